@@ -98,7 +98,8 @@ def person(role: Role, of: Department, name: str | None = None, since: date = da
         Post(jurisdiction_id=of.jurisdiction_id, department_id=of.id, role=role)
     )
     added(PostHolding(post_id=post.id, user_id=user.id, valid_from=since, recorded_at=NOW, actor="测试"))
-    return Actor(user.id, name, of.jurisdiction_id, frozenset({role.value}), frozenset({of.id}))
+    duties = frozenset({(of.id, role.value)})
+    return Actor(user.id, name, of.jurisdiction_id, frozenset({role.value}), frozenset({of.id}), duties=duties)
 
 
 def plan(

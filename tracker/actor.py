@@ -13,7 +13,7 @@ class Actor:
     """A person, a command or the scheduler. `user_id` is None for the last two, whose `name` is 命令行 or 系统.
 
     `roles` are codes of vocabulary.Role; `department_ids` are the departments the person acts for, `through_ids` those
-    of them where he holds no post himself: the commission of his 处室.
+    of them where he holds no post himself: the commission of his 处室. `duties`: in which department he has which role.
     """
 
     user_id: int | None
@@ -23,6 +23,7 @@ class Actor:
     department_ids: frozenset[int] = frozenset()
     ip: str | None = None
     through_ids: frozenset[int] = frozenset()
+    duties: frozenset[tuple[int, str]] = frozenset()
 
     @property
     def posted_ids(self) -> frozenset[int]:

@@ -202,7 +202,7 @@ def scan(keeper: Keeper, now: datetime) -> None:
         _demand_lease(keeper)
         with recorded(keeper, SCAN, code) as outcome:
             result = scan_acts.scan(keeper.act(now), code, shanghai_date(now))
-            outcome.came_of_it = f"新提醒 {len(result.created)} 条"
+            outcome.came_of_it = f"新提醒 {len(result.created)} 条" if result.created else None
             log.info("scan of %s: %d new", code, len(result.created))
 
 
@@ -213,14 +213,16 @@ def is_scan_due(now: datetime, scanned_on: date | None) -> bool:
 
 
 def deliver(keeper: Keeper, now: datetime) -> None:
-    """Send the digests that are due, of all jurisdictions together; where no channel is set up nothing is recorded."""
+    """Send the digests that are due, of all jurisdictions together; recorded where there was something to do."""
     if not jurisdictions_with_channels():
         return
     _demand_lease(keeper)
     with recorded(keeper, "deliver") as outcome:
         done = outbox.deliver(keeper.act(now), keeper.app.config["TRACKER"])
-        counts = f"汇总 {done.queued} 人，已发送 {done.sent}，失败 {done.failed}，结果不明 {done.unknown}"
-        outcome.came_of_it = done.why_not or counts
+        outcome.is_idle = done.is_idle
+        outcome.came_of_it = f"汇总 {done.queued} 人，已发送 {done.sent}，失败 {done.failed}，结果不明 {done.unknown}"
+        if done.errors:
+            raise done.errors[0]
 
 
 def work_off(keeper: Keeper, now: datetime) -> None:
@@ -250,14 +252,14 @@ def tidy(keeper: Keeper, now: datetime) -> None:
     with recorded(keeper, "tidy") as outcome:
         left = sum(uploads.forget_unfinished(folder, now) for folder in (config.uploads, config.editions))
         record.forget_old(keeper.act(now))
-        outcome.came_of_it = f"清理未写完的文件 {left} 个"
+        outcome.came_of_it = f"清理未写完的文件 {left} 个" if left else None
 
 
 JOBS: tuple[Job, ...] = (
     Job("lease", IntervalTrigger(seconds=10, timezone=SHANGHAI), keep_lease),
     Job("turn", CronTrigger(minute=5, timezone=SHANGHAI), turn),
     Job(SCAN, CronTrigger(hour=f"{FIRST_HOUR}-{LAST_HOUR - 1}", minute="*/10", timezone=SHANGHAI), scan),
-    Job("deliver", CronTrigger(hour=f"{FIRST_HOUR}-{LAST_HOUR - 1}", minute="*/5", timezone=SHANGHAI), deliver),
+    Job("deliver", CronTrigger(hour=f"{FIRST_HOUR}-{LAST_HOUR - 1}", minute="*", timezone=SHANGHAI), deliver),
     Job("runs", IntervalTrigger(seconds=2, timezone=SHANGHAI), work_off),
     Job("calendar", CronTrigger(hour=8, minute=5, timezone=SHANGHAI), check_calendar),
     Job("tidy", IntervalTrigger(hours=1, timezone=SHANGHAI), tidy),

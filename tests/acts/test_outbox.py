@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from email import message_from_bytes
@@ -14,101 +13,49 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from tests.alerts.offices import ISSUED, Office, office, own_date, scanned
-from tests.alerts.receivers import CERTIFICATE, MailServer, Robot, mail_server, robot
-from tests.builders import act, settings
+from tests.alerts.channelled import (
+    MORNING,
+    attempts,
+    delivered,
+    local,
+    open_to,
+    texts,
+    told_office,
+    with_mail,
+    with_robot,
+)
+from tests.alerts.offices import ISSUED, own_date, scanned
+from tests.alerts.receivers import mail_server, robot
+from tests.builders import act
 from tests.keepers import holder
 from tests.rows import CHONGQING, person
 from tracker import changes, clock
 from tracker.actor import Actor
 from tracker.acts import channels, outbox
-from tracker.acts.channels import Settings
 from tracker.acts.inbox import mark_read
-from tracker.acts.outbox import Delivered, deliver
+from tracker.acts.outbox import Delivered
 from tracker.alerts.models import Delivery
 from tracker.alerts.outbox import steps
 from tracker.alerts.outbox.delivery_queries import not_sent
+from tracker.calendar_days import load_calendar
 from tracker.config import Config
-from tracker.database import db, end_read
+from tracker.database import db
 from tracker.jobs.record import latest
 from tracker.people.models import User
 from tracker.people.queries import person as account
 from tracker.scheduler import JOBS, perform
-from tracker.vocabulary import ChannelKind, DeliveryState, MailSecurity, Role
+from tracker.vocabulary import Role
 
 pytestmark = [
     pytest.mark.usefixtures("session"),
     pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True),
 ]
 
-MORNING = datetime(2026, 11, 20, 1, 3, tzinfo=UTC)
-"""Three minutes past nine in Shanghai on the day of 下达, a Friday."""
-
 
 @pytest.fixture
 def config(tmp_path: Path) -> Config:
     """Settings that let messages go to this machine."""
-    return replace(
-        settings("sqlite://", tmp_path), destinations=("localhost:0", "127.0.0.1", "::1"), ca_file=CERTIFICATE
-    )
-
-
-def open_to(config: Config, *there: Robot | MailServer) -> Config:
-    """The same with these listed."""
-    return replace(config, destinations=(*config.destinations, *(f"localhost:{one.port}" for one in there)))
-
-
-def with_robot(config: Config, there: Robot, kind: ChannelKind = ChannelKind.DINGTALK, of: int | None = None) -> int:
-    """A robot's channel; its id."""
-    address = f"https://localhost:{there.port}/robot/send?access_token=key"
-    said = Settings("群机器人", of, address=address, secret="SEC")
-    return channels.add(act(at=MORNING), config, CHONGQING, kind, said)
-
-
-def with_mail(config: Config, there: MailServer) -> int:
-    """The mail server's channel; its id."""
-    said = Settings(
-        "单位邮箱",
-        host="localhost",
-        port=there.port,
-        security=MailSecurity.TLS,
-        username="tracker",
-        secret="geheim",
-        sender="tracker@example.gov.cn",
-    )
-    return channels.add(act(at=MORNING), config, CHONGQING, ChannelKind.MAIL, said)
-
-
-def address_of(name: str, mail: str) -> None:
-    """Where a person reads his mail."""
-    db.session.scalars(select(User).where(User.display_name == name)).one().mail = mail
-    db.session.commit()
-
-
-def told_office() -> Office:
-    """An office whose liaison of 市商务委 was sent the notice."""
-    here = office()
-    address_of("市商务委单位联络员", "sww@example.gov.cn")
-    scanned(ISSUED)
-    return here
-
-
-def delivered(config: Config, at: datetime = MORNING) -> Delivered:
-    """What one call did."""
-    return deliver(act(at=at), config)
-
-
-def attempts() -> list[tuple[str, int, bool, str]]:
-    """Channel's kind of state, number of the attempt, whether it says 可能重复, what was said; in their order."""
-    rows = db.session.scalars(select(Delivery).order_by(Delivery.id))
-    found = [(DeliveryState(row.state).label, row.attempt, row.is_repeat, row.words) for row in rows]
-    end_read()
-    return found
-
-
-def texts(there: Robot) -> list[str]:
-    """What a robot of 钉钉 or 企业微信 was told to say."""
-    return [json.loads(post.body)["text"]["content"] for post in there.posts]
+    return local(tmp_path)
 
 
 def test_one_mail_with_title_count_worst_and_way(config: Config) -> None:
@@ -157,10 +104,10 @@ def test_nothing_leaves_at_night_on_days_off_or_while_paused(config: Config) -> 
         with_robot(here, there)
         assert delivered(here, MORNING + timedelta(hours=11)).why_not
         assert delivered(here, MORNING + timedelta(days=1)).why_not
-        outbox.pause(act(at=MORNING), "从备份恢复")
+        outbox.pause(act(at=MORNING), CHONGQING, "从备份恢复")
         assert delivered(here).why_not == "已暂停发送"
         assert there.posts == [] and attempts() == []
-        outbox.release(act(at=MORNING), "核对过")
+        outbox.release(act(at=MORNING), CHONGQING, "核对过")
         assert delivered(here).sent == 1
 
 
@@ -311,11 +258,12 @@ def test_an_attempt_is_claimed_by_one_alone(config: Config) -> None:
         here = open_to(config, there)
         with_robot(here, there)
         with changes.writing(act(at=MORNING)):
-            steps.queue(act(at=MORNING), CHONGQING, here.base_url)
+            steps.queue(act(at=MORNING), CHONGQING)
+        calendar = load_calendar()
         with changes.writing(act(at=MORNING)):
-            assert steps.claim(act(at=MORNING), MORNING) is not None
+            assert steps.claim(act(at=MORNING), MORNING, calendar, here.base_url) is not None
         with changes.writing(act(at=MORNING)):
-            assert steps.claim(act(at=MORNING), MORNING) is None
+            assert steps.claim(act(at=MORNING), MORNING, calendar, here.base_url) is None
 
 
 def test_a_robot_is_told_twenty_things_a_minute(config: Config) -> None:

@@ -24,8 +24,8 @@ def test_the_last_run_of_each_job_of_ones_own(app: Flask, session: scoped_sessio
 
     ran("scan", CHONGQING, NOW, Outcome("新提醒 3 条"))
     ran("scan", CHONGQING, NOW + timedelta(minutes=10), Outcome(fault="ValueError"))
-    ran("scan", SHANXI, NOW, Outcome())
-    ran("tidy", None, NOW, Outcome())
+    ran("scan", SHANXI, NOW, Outcome("新提醒 1 条"))
+    ran("tidy", None, NOW, Outcome("清理未写完的文件 1 个"))
     last = record.last_of_each([CHONGQING])
     assert [(run.job, run.state, run.state_label, run.seconds) for run in last] == [
         ("scan", "failed", "出错", 1.5),
@@ -37,6 +37,9 @@ def test_the_last_run_of_each_job_of_ones_own(app: Flask, session: scoped_sessio
     assert len(record.latest([CHONGQING, SHANXI], 9)) == 4
     record.forget_old(keeper.act(NOW + KEPT + timedelta(seconds=1)))
     assert [run.started_at for run in record.latest([CHONGQING, SHANXI], 9)] == [NOW + timedelta(minutes=10)]
+    for minutes in range(20, 60):
+        ran("scan", CHONGQING, NOW + timedelta(minutes=minutes), Outcome())
+    assert [run.fault for run in record.latest([CHONGQING], 3)] == ["ValueError"]
 
 
 def test_a_run_without_an_end_was_cut_off_when_the_next_begins(app: Flask, session: scoped_session[Session]) -> None:

@@ -40,7 +40,15 @@ def test_all_is_well(app: Flask, client: FlaskClient) -> None:
     answer = client.get("/healthz")
     assert (answer.status_code, answer.json) == (
         200,
-        {"status": "ok", "database": "ok", "scheduler": "ok", "scan": "ok", "calendar": "ok", "jobs": {}},
+        {
+            "status": "ok",
+            "database": "ok",
+            "scheduler": "ok",
+            "scan": "ok",
+            "calendar": "ok",
+            "oldest_waiting": None,
+            "jobs": {},
+        },
     )
     assert answer.headers["Cache-Control"] == "no-store"
 

@@ -36,6 +36,7 @@ NOT_LISTED = "{}:{} 不在允许的发送地址里。请运行维护人员加进
 TOO_MANY = "这个机器人一分钟内已发 20 条，请过一分钟再试"
 NO_MAIL = "“{}”不是邮箱地址"
 PLAIN_PASSWORD = "不加密的连接不能带账号密码，请改用 TLS 或 STARTTLS"
+NEW_HOST = "换了邮件服务器，请重新填写密码"
 TEST_WORDS = "这是一条测试消息，收到说明渠道可用。"
 
 
@@ -84,12 +85,16 @@ def add(act: Act, config: Config, jurisdiction_id: str, kind: ChannelKind, setti
 
 
 def change(act: Act, config: Config, channel_id: int, version: int, settings: Settings) -> None:
-    """Other settings; keys that are not written anew stay."""
+    """Other settings; keys that are not written anew stay, but no password goes to another mail server."""
     row = _row(act, channel_id)
     host, port, path = _place(config, row.line.kind, settings, row)
     known = keys.read(config.channel_keys, row.key_name) or Keys()
+    moves = row.line.kind is ChannelKind.MAIL and host != row.line.host
+    if moves:
+        _demand_new_password(settings, known)
+        known = Keys()
     key_name = row.key_name
-    if path or settings.secret:
+    if path or settings.secret or moves:
         key_name = keys.new_name()
         keys.write(config.channel_keys, key_name, Keys(path or known.path, settings.secret or known.secret))
     with changes.writing(act):
@@ -176,6 +181,11 @@ def _demand_mail(settings: Settings) -> None:
         raise BadInput(NO_MAIL.format(settings.sender))
     if settings.security is MailSecurity.NONE and settings.username:
         raise BadInput(PLAIN_PASSWORD)
+
+
+def _demand_new_password(settings: Settings, known: Keys) -> None:
+    if known.secret and settings.username.strip() and not settings.secret:
+        raise BadInput(NEW_HOST)
 
 
 def _demand_department(jurisdiction_id: str, department_id: int | None) -> None:

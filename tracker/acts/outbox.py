@@ -12,6 +12,7 @@ from tracker.actor import Act
 from tracker.alerts import queries as alerts
 from tracker.alerts.channels import keys
 from tracker.alerts.channels.https import Way
+from tracker.alerts.channels.keys import Keys
 from tracker.alerts.channels.outcome import Outcome, failed, unknown
 from tracker.alerts.channels.sending import send
 from tracker.alerts.digest.times import may_leave
@@ -25,6 +26,7 @@ from tracker.database import end_read
 from tracker.errors import BadInput
 from tracker.people.queries import working_jurisdictions
 from tracker.vocabulary import DeliveryState
+from tracker.workdays import Calendar
 
 log = logging.getLogger(__name__)
 
@@ -37,49 +39,65 @@ SCANNED_BY = time(9)
 
 @dataclass(frozen=True)
 class Delivered:
-    """What one call did: digests queued, attempts by what became of them; `why_not`: nothing leaves now, and why."""
+    """What one call did: digests queued, attempts by what became of them; `why_not`: nothing leaves now, and why.
+
+    `errors`: of the jurisdictions whose digests could not be queued.
+    """
 
     queued: int = 0
     sent: int = 0
     failed: int = 0
     unknown: int = 0
     why_not: str = ""
+    errors: tuple[Exception, ...] = ()
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether there was nothing to do."""
+        return not (self.queued or self.sent or self.failed or self.unknown or self.errors)
 
 
 def deliver(act: Act, config: Config) -> Delivered:
-    """Queue the digests of the day and send what is due; nothing in quiet hours, on days off or while it is paused.
+    """Queue the digests of the day and send what is due; nothing in quiet hours, on days off or where it is paused.
 
-    Run every few minutes. Each attempt is claimed in a transaction of its own before it leaves, so that it leaves once
+    Run every minute. Each attempt is claimed in a transaction of its own before it leaves, so that it leaves once
     however many run at a time, and whoever dies in the middle leaves it 发送中: ten minutes later it is 结果不明.
     """
     calendar = load_calendar()
-    is_paused, may = queries.is_paused(), may_leave(act.at, calendar)
+    why_not = _why_not(act, calendar)
     end_read()
-    if is_paused or not may:
-        return Delivered(why_not="已暂停发送" if is_paused else "静默时段：工作日 8:00–20:00 发送")
+    if why_not:
+        return Delivered(why_not=why_not)
     with changes.writing(_anew(act)):
         steps.settle_lost(act, act.at, calendar)
-    queued, errors = _queue(act, config)
-    outcomes = _send_due(act, config)
-    if errors:
-        raise errors[0]
+    queued, errors = _queue(act)
+    outcomes = _send_due(act, config, calendar)
     return Delivered(
         queued,
         sent=outcomes.count(DeliveryState.SENT),
         failed=outcomes.count(DeliveryState.FAILED),
         unknown=outcomes.count(DeliveryState.UNKNOWN),
+        errors=tuple(errors),
     )
 
 
-def _queue(act: Act, config: Config) -> tuple[int, list[Exception]]:
+def _why_not(act: Act, calendar: Calendar) -> str:
+    if not may_leave(act.at, calendar):
+        return "静默时段：工作日 8:00–20:00 发送"
+    codes = set(jurisdictions_with_channels())
+    return "已暂停发送" if codes and codes <= queries.paused() else ""
+
+
+def _queue(act: Act) -> tuple[int, list[Exception]]:
     """Region by region once its day was scanned; one that fails holds up no other, its error is told at the end."""
     queued, errors = 0, list[Exception]()
-    codes = [code for code in jurisdictions_with_channels() if _is_scanned(act, code)]
+    silent = queries.paused()
+    codes = [code for code in jurisdictions_with_channels() if code not in silent and _is_scanned(act, code)]
     end_read()
     for code in codes:
         try:
             with changes.writing(_anew(act)):
-                queued += steps.queue(act, code, config.base_url)
+                queued += steps.queue(act, code)
         except Exception as error:
             errors.append(error)
     return queued, errors
@@ -92,27 +110,30 @@ def _is_scanned(act: Act, code: str) -> bool:
     return day is not None and day >= act.today
 
 
-def _send_due(act: Act, config: Config) -> list[DeliveryState]:
-    """One attempt after the other, until nothing is due; its time goes on from the act's."""
+def _send_due(act: Act, config: Config, calendar: Calendar) -> list[DeliveryState]:
+    """One attempt after the other, until nothing is due; its time goes on from the act's.
+
+    Keys are read while the claim holds the channel: who changes it meanwhile waits, and takes the old ones away after.
+    """
     began, done = elapsed(), list[DeliveryState]()
     while True:
         at = act.at + timedelta(seconds=elapsed() - began)
         if at - act.at > RUN:
             return done
         with changes.writing(_anew(act)):
-            claimed = steps.claim(act, at)
+            claimed = steps.claim(act, at, calendar, config.base_url)
+            known = keys.read(config.channel_keys, claimed.way.key_name) if claimed else None
         if claimed is None:
             return done
-        outcome = _handed_over(claimed, config, at)
+        outcome = _handed_over(claimed, known, config, at)
         settle_claimed(act, claimed.delivery_id, outcome, act.at + timedelta(seconds=elapsed() - began))
         done.append(outcome.state)
 
 
-def _handed_over(claimed: Claimed, config: Config, at: datetime) -> Outcome:
+def _handed_over(claimed: Claimed, known: Keys | None, config: Config, at: datetime) -> Outcome:
     if claimed.letter is None:
         return failed(steps.NOBODY, is_final=True)
     try:
-        known = keys.read(config.channel_keys, claimed.way.key_name)
         way = Way(config.destinations, config.ca_file)
         return send(claimed.way.line, claimed.letter, known, way, at, claimed.part, claimed.is_repeat)
     except Exception as error:
@@ -121,28 +142,31 @@ def _handed_over(claimed: Claimed, config: Config, at: datetime) -> Outcome:
 
 
 def settle_claimed(act: Act, delivery_id: int, outcome: Outcome, at: datetime) -> None:
-    """Note what became of an attempt, in a transaction of its own."""
+    """Note what became of an attempt, in a transaction of its own.
+
+    Also by a process that lost its lease while it sent: nobody else knows the outcome, and 发送中 is left once alone.
+    """
     calendar = load_calendar()
-    with changes.writing(_anew(act)):
+    with changes.writing(replace(_anew(act), fencing=None)):
         steps.settle(act, delivery_id, outcome, at, calendar)
 
 
-def pause(act: Act, reason: str) -> None:
-    """暂停发送: nothing leaves until somebody releases it."""
-    _set_pause(act, True, reason)
+def pause(act: Act, code: str, reason: str) -> None:
+    """暂停发送: nothing of a jurisdiction leaves until an administrator there releases it."""
+    _set_pause(act, code, True, reason)
 
 
-def release(act: Act, reason: str) -> None:
+def release(act: Act, code: str, reason: str) -> None:
     """恢复发送."""
-    _set_pause(act, False, reason)
+    _set_pause(act, code, False, reason)
 
 
-def _set_pause(act: Act, is_paused: bool, reason: str) -> None:
+def _set_pause(act: Act, code: str, is_paused: bool, reason: str) -> None:
     if not reason.strip():
         raise BadInput("请填写原因")
     with changes.writing(act):
-        if queries.is_paused() is not is_paused:
-            steps.pause(act, is_paused, reason.strip())
+        if (code in queries.paused()) is not is_paused:
+            steps.pause(act, code, is_paused, reason.strip())
 
 
 def _anew(act: Act) -> Act:

@@ -86,9 +86,10 @@ class Channel(Base):
 
 
 class DailyDigest(Base):
-    """What one person is sent on one day, fixed when it is queued: a second attempt says the same (domain.md 8).
+    """What one person is sent on one day (domain.md 8). `title`, `body`, `brief`: what was said last, empty before.
 
-    `state`: of vocabulary.DeliveryState; 并入次日 where the next day's digest took it over unsent.
+    `state`: of vocabulary.DeliveryState; 并入次日 where the next day's digest took it over unsent, 不必再发 where
+    nothing of it stood any more.
     """
 
     __tablename__ = "daily_digests"
@@ -109,7 +110,7 @@ class DailyDigest(Base):
 
 
 class DigestItem(Base):
-    """A message was in a digest."""
+    """A message is in a digest; one that was settled before any attempt may have arrived is taken out of it."""
 
     __tablename__ = "digest_items"
     digest_id: Mapped[int] = mapped_column(ForeignKey("daily_digests.id"), primary_key=True)
@@ -143,10 +144,11 @@ class Delivery(Base):
 
 
 class SendingPause(Base):
-    """A fact: from then on nothing leaves, or it leaves again (暂停发送); the newest row holds."""
+    """A fact: from then on nothing leaves, or it leaves again (暂停发送); of a jurisdiction the newest row holds."""
 
     __tablename__ = "sending_pauses"
     id: Mapped[Key]
+    jurisdiction_id: Mapped[str] = mapped_column(ForeignKey("jurisdictions.id"), index=True)
     is_paused: Mapped[bool]
     reason: Mapped[str] = mapped_column(Text)
     recorded_at: Mapped[datetime]

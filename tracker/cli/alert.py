@@ -79,6 +79,8 @@ def deliver_(call: Call) -> None:
         click.echo(f"没有发送：{done.why_not}")
         return
     click.echo(f"新汇总 {done.queued} 人；已发送 {done.sent}，失败 {done.failed}，结果不明 {done.unknown}")
+    if done.errors:
+        raise done.errors[0]
 
 
 @alert.command("list", help="列出提醒")

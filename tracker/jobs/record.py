@@ -83,10 +83,11 @@ class JobRun(Base):
 
 @dataclass
 class Outcome:
-    """What a run tells of itself while it goes on."""
+    """What a run tells of itself while it goes on; `is_idle`: there was nothing to do, so nothing need be kept."""
 
     came_of_it: str | None = None
     fault: str | None = None
+    is_idle: bool = False
 
 
 def begin(act: Act, fencing: int, job: str, jurisdiction_id: str | None) -> int:
@@ -102,11 +103,22 @@ def begin(act: Act, fencing: int, job: str, jurisdiction_id: str | None) -> int:
 
 
 def end(act: Act, run_id: int, milliseconds: int, outcome: Outcome) -> None:
-    """Note how it ended."""
+    """Note how it ended; one that had nothing to do is forgotten, unless it shows that a fault is over."""
     state = JobState.FAILED if outcome.fault else JobState.DONE
-    told = {"state": state.value, "finished_at": act.at, "milliseconds": milliseconds, **vars(outcome)}
     with changes.writing(act) as session:
-        session.execute(update(JobRun).where(JobRun.id == run_id).values(told))
+        run = session.get_one(JobRun, run_id)
+        if outcome.is_idle and not outcome.fault and not _follows_a_bad_one(run):
+            session.delete(run)
+            return
+        run.state, run.finished_at, run.milliseconds = state.value, act.at, milliseconds
+        run.came_of_it, run.fault = None if outcome.is_idle else outcome.came_of_it, outcome.fault
+
+
+def _follows_a_bad_one(run: JobRun) -> bool:
+    same = JobRun.job == run.job, JobRun.jurisdiction_id.is_not_distinct_from(run.jurisdiction_id)
+    before = select(JobRun).where(*same, JobRun.id < run.id).order_by(JobRun.id.desc()).limit(1)
+    last = db.session.scalars(before).first()
+    return last is not None and last.is_bad
 
 
 def close_left(act: Act) -> None:
@@ -134,7 +146,9 @@ def last_of_each(jurisdictions: Collection[str]) -> list[JobRun]:
 
 def latest(jurisdictions: Collection[str], limit: int) -> list[JobRun]:
     """The newest runs that did something or failed, the last begun first."""
-    return list(db.session.scalars(select(JobRun).where(_of(jurisdictions)).order_by(JobRun.id.desc()).limit(limit)))
+    told = or_(JobRun.state != JobState.DONE, JobRun.came_of_it.is_not(None))
+    found = select(JobRun).where(_of(jurisdictions), told).order_by(JobRun.id.desc()).limit(limit)
+    return list(db.session.scalars(found))
 
 
 def _of(jurisdictions: Collection[str]) -> ColumnElement[bool]:

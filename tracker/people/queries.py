@@ -8,7 +8,7 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, Select, and_, bindparam, exists, or_, select
+from sqlalchemy import ColumnElement, Date, Select, and_, bindparam, exists, or_, select, tuple_
 from sqlalchemy.orm import aliased
 
 from tracker.actor import Actor
@@ -73,6 +73,15 @@ class Person:
         return self.department_ids - {post.department_id for post in self.posts} - general
 
     @property
+    def duties(self) -> frozenset[tuple[int, str]]:
+        """Department and role of each post, and for a 处室 the same role in its commission.
+
+        Example: 联络员 of A and 负责人 of B is not 负责人 of A.
+        """
+        places = ((place, post.role) for post in self.posts for place in (post.department_id, post.parent_id))
+        return frozenset((place, role.value) for place, role in places if place is not None)
+
+    @property
     def department_name(self) -> str:
         """Short name of the first post's department, empty without a post."""
         return self.posts[0].department_name if self.posts else ""
@@ -92,6 +101,7 @@ class Person:
             self.department_ids,
             ip,
             self.through_ids,
+            self.duties,
         )
 
 
@@ -224,17 +234,17 @@ def _held_post(holding: PostHolding, post: Post, department: Department) -> Held
 
 
 def posts_of(actor: Actor) -> frozenset[int]:
-    """Ids of the posts whose messages reach this person: his roles in the departments he acts for."""
+    """Ids of the posts whose messages reach this person: each role where he has it."""
     return frozenset(db.session.scalars(POSTS_OF, posts_values(actor)))
 
 
-POSTS_OF = select(Post.id).where(Post.department_id.in_(bindparam("departments")), Post.role.in_(bindparam("roles")))
+POSTS_OF = select(Post.id).where(tuple_(Post.department_id, Post.role).in_(bindparam("duties", expanding=True)))
 """The posts of somebody whose `posts_values` are given, for statements about what reaches them."""
 
 
 def posts_values(actor: Actor) -> dict[str, Any]:
     """What `POSTS_OF` is asked with."""
-    return {"departments": list(actor.department_ids), "roles": list(actor.roles)}
+    return {"duties": list(actor.duties)}
 
 
 def jurisdictions_below(code: str) -> frozenset[str]:

@@ -49,7 +49,7 @@ class DueAge(Labelled):
     LATE = "late", "已逾期"
     TODAY = "today", "今天到期"
     SOON = "soon", "10天内到期"
-    LATER = "later", "10天后到期"
+    LATER = "later", "10天以上到期"
     RESULT = "result", "办理结果"
     PLAIN = "plain", "其他提醒"
 
@@ -81,3 +81,4 @@ class DeliveryState(Labelled):
     UNKNOWN = "unknown", "结果不明"
     FAILED = "failed", "发送失败"
     MERGED = "merged", "并入次日"
+    VOID = "void", "不必再发"

@@ -9,6 +9,7 @@ from flask import Blueprint, jsonify
 from flask.typing import ResponseReturnValue
 
 from tracker import calendar_days, clock, lease
+from tracker.alerts.outbox.delivery_queries import oldest_waiting
 from tracker.alerts.today_queries import todays_scan
 from tracker.jobs import record
 from tracker.jobs.record import JobState
@@ -25,7 +26,8 @@ OK = "ok"
 @bp.get("/healthz")
 @requires(Permission.PUBLIC)
 def show() -> ResponseReturnValue:
-    """JSON {status, database, scheduler, scan, calendar, jobs}: `ok` or what is amiss; 503 when the database is down.
+    """JSON {status, database, scheduler, scan, calendar, oldest_waiting, jobs}: `ok` or what is amiss; 503 when the
+    database is down. `oldest_waiting`: since when the oldest message waits whose time has come, null without any.
 
     `jobs`: of each the worst of its last runs, where it works on each jurisdiction apart. What was cut off is done anew
     by the next process and degrades nothing.
@@ -37,7 +39,9 @@ def show() -> ResponseReturnValue:
     said = {"scheduler": _scheduler(now), "scan": _scan(now), "calendar": _calendar(now)}
     jobs = _jobs()
     is_well = set(said.values()) == {OK} and not any(job["state"] == JobState.FAILED for job in jobs.values())
-    return jsonify(status=OK if is_well else "degraded", database=OK, **said, jobs=jobs)
+    since = oldest_waiting(now)
+    waiting = since.isoformat() if since else None
+    return jsonify(status=OK if is_well else "degraded", database=OK, **said, oldest_waiting=waiting, jobs=jobs)
 
 
 def _scan(now: datetime) -> str:

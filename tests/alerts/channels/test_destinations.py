@@ -52,6 +52,10 @@ def test_hosts(host: str, port: int, expected: bool) -> None:
         ("::ffff:10.20.0.1", True),
         ("64:ff9b::7f00:1", False),
         ("2002:7f00:1::", False),
+        ("64:ff9b:1::a00:1", False),
+        ("::ffff:0:10.0.0.1", False),
+        ("::10.0.0.1", False),
+        ("fec0::1", False),
         ("2400:3200::1", True),
     ],
 )

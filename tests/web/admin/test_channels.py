@@ -121,6 +121,32 @@ def test_a_mail_server_is_tested_with_ones_own_mailbox(signed_in: Enter, app: Fl
     assert [mail.to for mail in post.mails] == ["admin@example.gov.cn"]
 
 
+def test_a_mail_password_does_not_go_to_another_host(signed_in: Enter, app: Flask) -> None:
+    system = signed_in("cq-system")
+    let_out_to(app, 465)
+    config = app.config["TRACKER"]
+    app.config["TRACKER"] = replace(config, destinations=(*config.destinations, "mail.example.com"))
+    values = {"port": "465", "security": "tls", "sender": "tracker@example.gov.cn", "username": "tracker"}
+    system.send("/channels/new?kind=mail", name="单位邮箱", host="localhost", secret="geheim", **values)
+    refused = system.send("/channels/1", name="单位邮箱", host="mail.example.com", **values)
+    assert refused.status_code == 422 and "换了邮件服务器，请重新填写密码" in refused.text
+    saved = system.send("/channels/1", name="单位邮箱", host="mail.example.com", secret="neu", **values)
+    assert "已保存" in saved.text
+    (kept,) = json.loads(config.channel_keys.read_text()).values()
+    assert kept["secret"] == "neu"
+    system.send("/channels/1", name="单位邮箱", **{**values, "host": "localhost", "username": ""})
+    (kept,) = json.loads(config.channel_keys.read_text()).values()
+    assert kept["secret"] == ""
+
+
+def test_another_regions_administrator_neither_sees_nor_releases_a_pause(signed_in: Enter, there: Robot) -> None:
+    system, other = signed_in("cq-system"), signed_in("sx-system")
+    system.send("/channels", action="/channels/pause", reason="本地的原因")
+    assert "本地的原因" not in other.page("/channels").text + other.page("/").text + other.page("/deliveries").text
+    other.send("/channels", action="/channels/pause", reason="山西的原因")
+    assert "已暂停发送：本地的原因" in system.page("/").text
+
+
 def test_pausing_needs_a_reason_and_is_told(signed_in: Enter, there: Robot) -> None:
     system = signed_in("cq-system")
     assert "请填写“原因”" in system.send("/channels", action="/channels/pause").text

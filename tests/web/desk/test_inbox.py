@@ -94,7 +94,7 @@ def busy(app: Flask, people: dict[str, int]) -> Visitor:
 def test_a_day_is_one_digest_worst_first_with_year_end_points_as_one_list(busy: Visitor) -> None:
     page = busy.page("/inbox")
     assert page.faults() == []
-    assert "8 条：已逾期 4，10天后到期 3，办理结果 1" in page.text
+    assert "8 条：已逾期 4，10天以上到期 3，办理结果 1" in page.text
     assert [page.text.index(f"第 {number} 件") for number in (4, 5, 6, 7)] == sorted(
         page.text.index(f"第 {number} 件") for number in (4, 5, 6, 7)
     )

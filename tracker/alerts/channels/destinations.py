@@ -18,7 +18,13 @@ USUAL = frozenset({443, 465, 587, 25})
 """Ports of an entry that names none: https and mail."""
 
 # IPv6 addresses that carry one of IPv4: by a gateway they lead to what the inner one says.
-_CARRIERS = (ipaddress.ip_network("64:ff9b::/96"), ipaddress.ip_network("2002::/16"), ipaddress.ip_network("2001::/32"))
+_CARRIERS = tuple(
+    ipaddress.ip_network(network)
+    for network in ("64:ff9b::/96", "64:ff9b:1::/48", "::ffff:0:0:0/96", "::/96", "2002::/16", "2001::/32")
+)
+
+# Once the inner networks of a site (RFC 3879); Python takes them for global.
+_SITES = (ipaddress.ip_network("fec0::/10"),)
 
 
 class Refused(Exception):
@@ -49,8 +55,8 @@ def may_connect(address: Address, listed: Collection[str]) -> bool:
     plain = inner or address
     if any(plain.version == network.version and plain in network for network in _networks(listed)):
         return True
-    is_carrier = any(plain.version == 6 and plain in carrier for carrier in _CARRIERS)
-    return plain.is_global and not plain.is_multicast and not is_carrier
+    leads_inside = any(plain.version == 6 and plain in network for network in (*_CARRIERS, *_SITES))
+    return plain.is_global and not plain.is_multicast and not leads_inside
 
 
 def _fits(named_port: int | None, port: int) -> bool:

@@ -30,11 +30,15 @@ class Words:
     brief: str
 
 
-def words(digest: Digest, reader: str, url: str) -> Words:
-    """The digest for one reader (张明（市商务委联络员）); `url`: of the product, without a slash at the end."""
+def words(digest: Digest, reader: str, url: str, elsewhere: int = 0) -> Words:
+    """The digest for one reader (张明（市商务委联络员）); `url`: of the product, without a slash at the end.
+
+    `elsewhere`: how many messages he has of which this channel may not hear.
+    """
     title, way = _title(digest), f"办理：{url}/inbox"
     rest = [f"另有 {digest.left} 件"] if digest.left else []
-    body = [reader, _ages(digest), *_worst(digest, url), *rest, way]
+    others = [f"其他单位的提醒 {elsewhere} 件，请登录系统查看"] if elsewhere else []
+    body = [reader, _ages(digest), *_worst(digest, url), *rest, *others, way]
     return Words(title, "\n".join(body), "\n".join([f"{reader}：请登录系统查看", way]))
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, func, select
 
 from tracker.alerts.digest.rules import Item
 from tracker.alerts.models import Alert, DailyDigest, DigestItem, SendingPause
@@ -18,7 +18,7 @@ from tracker.people.queries import Person, accounts_with_posts, person_of
 from tracker.vocabulary import AlertStage, AlertState, DeliveryState
 
 # What was in these has not arrived: the next digest holds it again.
-NOT_ARRIVED = frozenset({DeliveryState.QUEUED, DeliveryState.FAILED})
+NOT_ARRIVED = frozenset({DeliveryState.QUEUED, DeliveryState.FAILED, DeliveryState.VOID})
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ def _readers(whose: ColumnElement[bool], on: date) -> list[Reader]:
 
 
 def _reader(user: User, person: Person, posts: Mapping[tuple[int, str], int]) -> Reader:
-    own = {posts.get((department, role)) for department in person.department_ids for role in person.roles}
+    own = {posts.get(duty) for duty in person.duties}
     return Reader(
         user_id=user.id,
         name=f"{user.display_name}（{person.department_name}{person.role_label}）",
@@ -111,12 +111,14 @@ def _told(alert_ids: Select[int], users: Sequence[int]) -> dict[tuple[int, int],
     return {place: frozenset(states) for place, states in found.items()}
 
 
-def is_paused() -> bool:
-    """Whether nothing may leave."""
-    newest = pause()
-    return newest is not None and newest.is_paused
+def paused() -> frozenset[str]:
+    """The jurisdictions of whose channels nothing may leave."""
+    newest = select(func.max(SendingPause.id)).group_by(SendingPause.jurisdiction_id)
+    found = select(SendingPause.jurisdiction_id).where(SendingPause.id.in_(newest), SendingPause.is_paused)
+    return frozenset(db.session.scalars(found))
 
 
-def pause() -> SendingPause | None:
-    """The newest fact about it."""
-    return db.session.scalars(select(SendingPause).order_by(SendingPause.id.desc()).limit(1)).first()
+def pause(jurisdiction_id: str) -> SendingPause | None:
+    """The newest fact about it in a jurisdiction."""
+    found = select(SendingPause).where(SendingPause.jurisdiction_id == jurisdiction_id)
+    return db.session.scalars(found.order_by(SendingPause.id.desc()).limit(1)).first()

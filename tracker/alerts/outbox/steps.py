@@ -10,20 +10,20 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 
 from tracker import audit
 from tracker.actor import Act
 from tracker.alerts.channels import robots
 from tracker.alerts.channels.outcome import Outcome, unknown
 from tracker.alerts.channels.sending import Letter, count_parts
-from tracker.alerts.digest.rules import Item, digest
-from tracker.alerts.digest.times import next_leave
-from tracker.alerts.digest.words import words
+from tracker.alerts.digest.rules import Item
+from tracker.alerts.digest.times import may_leave, next_leave
 from tracker.alerts.models import Channel, DailyDigest, Delivery, DigestItem, SendingPause
 from tracker.alerts.outbox.backoff import LOST_AFTER, wait_after
 from tracker.alerts.outbox.channel_queries import ChannelRow, channel_row, channels
-from tracker.alerts.outbox.queries import Reader, Waiting, reader_of, readers, untold
+from tracker.alerts.outbox.content_queries import held, words_by
+from tracker.alerts.outbox.queries import Reader, Waiting, paused, reader_of, readers, untold
 from tracker.database import db
 from tracker.people.models import Jurisdiction
 from tracker.vocabulary import ChannelKind, DeliveryState
@@ -32,13 +32,11 @@ from tracker.workdays import Calendar
 MINUTE = timedelta(seconds=60)
 LOST = "发送中断，不知道对方收到没有"
 NOBODY = "收件人的账号已停用，或者不再有岗位"
-ELSEWHERE = "改由下一个渠道发送"
 SWITCHED_OFF = "渠道已停用"
+SETTLED = "事项已办、已读或不再由收件人负责"
 
-_OPEN = (DeliveryState.QUEUED, DeliveryState.SENDING)
 
-
-def queue(act: Act, jurisdiction_id: str, url: str) -> int:
+def queue(act: Act, jurisdiction_id: str) -> int:
     """One digest for each person whom a channel reaches and who has something new to hear today; how many.
 
     What was queued before and has not left is taken over: he gets one message, not two.
@@ -52,7 +50,7 @@ def queue(act: Act, jurisdiction_id: str, url: str) -> int:
     queued = 0
     for reader in people:
         if reader.user_id in waiting and reader.user_id not in busy:
-            _queue_one(act, reader, waiting[reader.user_id], ways, url)
+            _queue_one(act, reader, waiting[reader.user_id], ways)
             queued += 1
     if queued:
         audit.record(
@@ -72,27 +70,26 @@ def _busy(act: Act, users: Collection[int]) -> set[int]:
     return {*db.session.scalars(had), *db.session.scalars(being_sent)}
 
 
-def _queue_one(act: Act, reader: Reader, waiting: Waiting, ways: Collection[ChannelRow], url: str) -> None:
+def _queue_one(act: Act, reader: Reader, waiting: Waiting, ways: Collection[ChannelRow]) -> None:
     earlier = _take_over(reader.user_id)
-    items = [*waiting.carried, *waiting.new]
-    row = _digest_row(act, reader, items, url)
+    row = _digest_row(act, reader, [*waiting.carried, *waiting.new])
     way = next((way for way in ways if earlier and way.id == earlier.channel_id and way.reaches(reader)), None)
     if earlier is not None and way is not None:
-        _queue_parts(row, reader, way, act.at, earlier)
+        _queue_first(row, way, earlier.due_at, earlier.attempt, earlier.is_repeat)
     else:
-        _queue_parts(row, reader, next(way for way in ways if way.reaches(reader)), act.at)
+        first = next(way for way in ways if way.reaches(reader))
+        _queue_first(row, first, act.at, is_repeat=earlier is not None and earlier.is_repeat)
 
 
-def _digest_row(act: Act, reader: Reader, items: Collection[Item], url: str) -> DailyDigest:
-    said = words(digest(items, act.today), reader.name, url)
+def _digest_row(act: Act, reader: Reader, items: Collection[Item]) -> DailyDigest:
     row = DailyDigest(
         jurisdiction_id=reader.jurisdiction_id,
         user_id=reader.user_id,
         day=act.today,
         reader=reader.name,
-        title=said.title,
-        body=said.body,
-        brief=said.brief,
+        title="",
+        body="",
+        brief="",
         state=DeliveryState.QUEUED,
         recorded_at=act.at,
     )
@@ -103,7 +100,7 @@ def _digest_row(act: Act, reader: Reader, items: Collection[Item], url: str) -> 
 
 
 def _take_over(user_id: int) -> Delivery | None:
-    """Mark what has not left as 并入次日; the attempt that waited longest, whose number and time the new one keeps."""
+    """Mark what has not left as 并入次日; its attempt that waits, whose number and time the new one keeps."""
     old = select(DailyDigest.id).where(DailyDigest.user_id == user_id, DailyDigest.state == DeliveryState.QUEUED)
     waiting = select(Delivery).where(Delivery.digest_id.in_(old), Delivery.state == DeliveryState.QUEUED)
     left = list(db.session.scalars(waiting.order_by(Delivery.attempt.desc(), Delivery.id)))
@@ -114,26 +111,23 @@ def _take_over(user_id: int) -> Delivery | None:
     return left[0] if left else None
 
 
-def _queue_parts(
-    of: DailyDigest, reader: Reader, way: ChannelRow, due_at: datetime, earlier: Delivery | None = None
-) -> None:
-    """First attempts of each part; `earlier`: the attempt they take over from."""
-    for part in range(1, count_parts(way.line, _letter(of, reader)) + 1):
-        db.session.add(
-            Delivery(
-                digest_id=of.id,
-                channel_id=way.id,
-                part=part,
-                attempt=earlier.attempt if earlier else 1,
-                is_repeat=earlier.is_repeat if earlier else False,
-                state=DeliveryState.QUEUED,
-                due_at=earlier.due_at if earlier else due_at,
-            )
+def _queue_first(of: DailyDigest, way: ChannelRow, due_at: datetime, attempt: int = 1, is_repeat: bool = False) -> None:
+    """The first part; each other part follows when the one before it was sent."""
+    db.session.add(
+        Delivery(
+            digest_id=of.id,
+            channel_id=way.id,
+            part=1,
+            attempt=attempt,
+            is_repeat=is_repeat,
+            state=DeliveryState.QUEUED,
+            due_at=due_at,
         )
+    )
 
 
-def _letter(of: DailyDigest, reader: Reader) -> Letter:
-    return Letter(f"digest-{of.id}", of.title, of.body, of.brief, of.reader, reader.mail, robots.mobile(reader.phone))
+def _letter(of: DailyDigest, to: str = "", mobile: str = "") -> Letter:
+    return Letter(f"digest-{of.id}", of.title, of.body, of.brief, of.reader, to, mobile)
 
 
 @dataclass(frozen=True)
@@ -147,9 +141,14 @@ class Claimed:
     is_repeat: bool
 
 
-def claim(act: Act, at: datetime) -> Claimed | None:
-    """The oldest attempt whose time has come, by a channel that takes one now, marked 发送中; None without any."""
-    full = set[int]()
+def claim(act: Act, at: datetime, calendar: Calendar, url: str) -> Claimed | None:
+    """The oldest attempt whose time has come, by a channel that takes one now, marked 发送中; None without any.
+
+    A run goes on for minutes: each claim asks anew whether it is 静默时段 or 暂停发送.
+    """
+    if not may_leave(at, calendar):
+        return None
+    full, silent = set[int](), paused()
     while True:
         due = (
             select(Delivery, Channel)
@@ -159,6 +158,7 @@ def claim(act: Act, at: datetime) -> Claimed | None:
                 Delivery.due_at <= at,
                 Channel.is_active,
                 Channel.id.not_in(full),
+                Channel.jurisdiction_id.not_in(silent),
             )
             .order_by(Delivery.due_at, Delivery.id)
             .limit(1)
@@ -167,11 +167,11 @@ def claim(act: Act, at: datetime) -> Claimed | None:
         found = db.session.execute(due).first()
         if found is None:
             return None
-        delivery, channel = found
-        if is_full(channel_row(channel), at):
-            full.add(channel.id)
-            continue
-        return _claimed(act, delivery, channel_row(channel), at)
+        delivery, way = found[0], channel_row(found[1])
+        if is_full(way, at):
+            full.add(way.id)
+        elif (claimed := _claimed(act, delivery, way, at, url)) is not None:
+            return claimed
 
 
 def is_full(way: ChannelRow, at: datetime) -> bool:
@@ -184,17 +184,36 @@ def is_full(way: ChannelRow, at: datetime) -> bool:
     return robots.avoids(way.line.kind, at) or (db.session.scalar(lately) or 0) >= robots.A_MINUTE
 
 
-def _claimed(act: Act, delivery: Delivery, way: ChannelRow, at: datetime) -> Claimed:
-    delivery.state, delivery.claimed_at = DeliveryState.SENDING, at
+def _claimed(act: Act, delivery: Delivery, way: ChannelRow, at: datetime, url: str) -> Claimed | None:
+    """None where nothing of the digest stands any more: it ends as 不必再发."""
     of = db.session.get_one(DailyDigest, delivery.digest_id)
-    reader = reader_of(of.user_id, act.today)
-    return Claimed(
-        delivery_id=delivery.id,
-        way=way,
-        letter=_letter(of, reader) if reader and way.reaches(reader) else None,
-        part=delivery.part,
-        is_repeat=delivery.is_repeat,
-    )
+    reader, letter = reader_of(of.user_id, act.today), None
+    if reader is not None and way.reaches(reader):
+        if not _say(of, delivery, reader, way, url):
+            delivery.state, delivery.words, delivery.finished_at = DeliveryState.VOID, SETTLED, at
+            of.state = DeliveryState.VOID
+            db.session.flush()
+            return None
+        letter = _letter(of, reader.mail, robots.mobile(reader.phone))
+    delivery.state, delivery.claimed_at = DeliveryState.SENDING, at
+    return Claimed(delivery.id, way, letter, delivery.part, delivery.is_repeat)
+
+
+def _say(of: DailyDigest, delivery: Delivery, reader: Reader, way: ChannelRow, url: str) -> bool:
+    """Put into words what stands now; a repeat and a later part say the same again. False: there is nothing to say.
+
+    Example: it failed at nine, the task was signed at ten: the attempt of eleven does not ask for it.
+    """
+    his = held(of.id, reader)
+    standing = [one for one in his if one.stands]
+    if not (his if delivery.part > 1 else standing):
+        return False
+    said = his if delivery.is_repeat or delivery.part > 1 else standing
+    kept = {one.item.id for one in said}
+    db.session.execute(delete(DigestItem).where(DigestItem.digest_id == of.id, DigestItem.alert_id.not_in(kept)))
+    told = words_by(way, said, of.day, reader.name, url)
+    of.reader, of.title, of.body, of.brief = reader.name, told.title, told.body, told.brief
+    return True
 
 
 def claim_test(way: ChannelRow, at: datetime) -> int:
@@ -230,7 +249,7 @@ def settle(act: Act, delivery_id: int, outcome: Outcome, at: datetime, calendar:
         return
     of = db.session.get_one(DailyDigest, delivery.digest_id)
     if is_sent:
-        _note_sent(of)
+        _note_sent(of, delivery, channel_row(channel), at)
         return
     # Twice unknown is enough: he may have it twice by now.
     is_over = outcome.is_final or (delivery.is_repeat and outcome.state is DeliveryState.UNKNOWN)
@@ -238,23 +257,24 @@ def settle(act: Act, delivery_id: int, outcome: Outcome, at: datetime, calendar:
     if wait is None:
         _go_elsewhere(act, of, delivery, at, calendar)
     else:
-        _try_again(delivery, next_leave(at + wait, calendar))
+        _queue_after(delivery, delivery.part, delivery.attempt + 1, next_leave(at + wait, calendar))
 
 
-def _note_sent(of: DailyDigest) -> None:
-    db.session.flush()
-    left = select(Delivery.id).where(Delivery.digest_id == of.id, Delivery.state.in_(_OPEN)).limit(1)
-    if db.session.scalar(left) is None:
+def _note_sent(of: DailyDigest, delivery: Delivery, way: ChannelRow, at: datetime) -> None:
+    """Its next part follows; after the last one the digest is sent."""
+    if delivery.part < count_parts(way.line, _letter(of)):
+        _queue_after(delivery, delivery.part + 1, 1, at)
+    else:
         of.state = DeliveryState.SENT
 
 
-def _try_again(delivery: Delivery, due_at: datetime) -> None:
+def _queue_after(delivery: Delivery, part: int, attempt: int, due_at: datetime) -> None:
     db.session.add(
         Delivery(
             digest_id=delivery.digest_id,
             channel_id=delivery.channel_id,
-            part=delivery.part,
-            attempt=delivery.attempt + 1,
+            part=part,
+            attempt=attempt,
             is_repeat=_may_have_arrived(delivery),
             state=DeliveryState.QUEUED,
             due_at=due_at,
@@ -268,7 +288,6 @@ def _may_have_arrived(delivery: Delivery) -> bool:
 
 def _go_elsewhere(act: Act, of: DailyDigest, delivery: Delivery, at: datetime, calendar: Calendar) -> None:
     """By the person's next channel; without any the digest is 发送失败, or 结果不明 where it may have arrived."""
-    _give_up_parts(of.id, delivery.channel_id)
     db.session.flush()
     reader = reader_of(of.user_id, act.today)
     tried = set(db.session.scalars(select(Delivery.channel_id).where(Delivery.digest_id == of.id)))
@@ -277,20 +296,7 @@ def _go_elsewhere(act: Act, of: DailyDigest, delivery: Delivery, at: datetime, c
     if reader is None or way is None:
         of.state = DeliveryState.UNKNOWN if _may_have_arrived(delivery) else DeliveryState.FAILED
         return
-    _queue_parts(of, reader, way, next_leave(at, calendar))
-    if _may_have_arrived(delivery):
-        db.session.flush()
-        fresh = Delivery.digest_id == of.id, Delivery.channel_id == way.id
-        db.session.execute(update(Delivery).where(*fresh).values(is_repeat=True))
-
-
-def _give_up_parts(digest_id: int, channel_id: int) -> None:
-    of_channel = Delivery.digest_id == digest_id, Delivery.channel_id == channel_id
-    db.session.execute(
-        update(Delivery)
-        .where(*of_channel, Delivery.state == DeliveryState.QUEUED)
-        .values(state=DeliveryState.FAILED, words=ELSEWHERE)
-    )
+    _queue_first(of, way, next_leave(at, calendar), is_repeat=_may_have_arrived(delivery))
 
 
 def settle_lost(act: Act, at: datetime, calendar: Calendar) -> int:
@@ -317,7 +323,11 @@ def abandon(act: Act, channel_id: int, calendar: Calendar) -> None:
         _go_elsewhere(act, db.session.get_one(DailyDigest, delivery.digest_id), delivery, act.at, calendar)
 
 
-def pause(act: Act, is_paused: bool, reason: str) -> None:
-    """From now on nothing leaves, or it leaves again; what failed meanwhile waits no longer than it must."""
-    db.session.add(SendingPause(is_paused=is_paused, reason=reason, recorded_at=act.at, actor=act.actor.name))
-    audit.record(act, "pause_sending" if is_paused else "release_sending", "installation", "", reason=reason)
+def pause(act: Act, code: str, is_paused: bool, reason: str) -> None:
+    """From now on nothing of a jurisdiction leaves, or it leaves again."""
+    fact = SendingPause(
+        jurisdiction_id=code, is_paused=is_paused, reason=reason, recorded_at=act.at, actor=act.actor.name
+    )
+    db.session.add(fact)
+    action = "pause_sending" if is_paused else "release_sending"
+    audit.record(act, action, "jurisdiction", code, jurisdiction_id=code, reason=reason)

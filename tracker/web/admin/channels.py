@@ -41,7 +41,7 @@ def _index(form: PauseForm) -> str:
         rows=rows,
         last=last_of_channels(row.id for row in rows),
         without_keys={row.id for row in rows if keys.read(_config().channel_keys, row.key_name) is None},
-        pause=queries.pause(),
+        pause=queries.pause(code),
         kinds=ChannelKind,
         unreached=channel_queries.without_channel(code, signed_in.today()),
         destinations=_config().destinations,
@@ -148,12 +148,12 @@ def pause() -> ResponseReturnValue:
     form = PauseForm()
     if not form.validate():
         return _index(form), 422
-    act, reason = signed_in.act(), form.reason.data or ""
+    act, code, reason = signed_in.act(), signed_in.home_jurisdiction(), form.reason.data or ""
     if request.form.get("what") == "release":
-        outbox.release(act, reason)
+        outbox.release(act, code, reason)
         flash("已恢复发送", "done")
     else:
-        outbox.pause(act, reason)
+        outbox.pause(act, code, reason)
         flash("已暂停发送，提醒箱不受影响", "done")
     return redirect(url_for("channels.index"), 303)
 

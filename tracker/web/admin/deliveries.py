@@ -22,7 +22,7 @@ def index() -> ResponseReturnValue:
         "admin/deliveries/index.html",
         not_sent=delivery_queries.not_sent(code, today),
         rows=delivery_queries.latest_deliveries(code),
-        pause=queries.pause(),
+        pause=queries.pause(code),
         has_channels=bool(channel_queries.channels(code)),
         unreached=channel_queries.without_channel(code, today),
     )

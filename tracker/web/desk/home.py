@@ -90,7 +90,7 @@ def index() -> ResponseReturnValue:
         roles=actor.roles,
         gone=gone,
         not_sent=not_sent,
-        pause=outbox.pause() if allowed(Permission.CHANNEL_MANAGE) else None,
+        pause=outbox.pause(signed_in.home_jurisdiction()) if allowed(Permission.CHANNEL_MANAGE) else None,
     )
 
 
