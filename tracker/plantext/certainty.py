@@ -168,7 +168,7 @@ def heading_of(text: str, span: Span, title: str) -> Span:
 
 
 def doubted(figures: Iterable[IndicatorReading], text: str, remarks: Iterable[Remark]) -> tuple[IndicatorReading, ...]:
-    """The figures, not certain any more where a sign of their sentence was lost: 3?0个 may be 300, 20?5年 is no year."""
+    """The figures, not certain any more where their sentence lost a sign: 3?0个 may be 300, 20?5年 is no year."""
     damaged = [remark.span for remark in remarks if remark.code in DAMAGE and remark.span]
     if not damaged:
         return tuple(figures)

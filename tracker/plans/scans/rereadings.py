@@ -92,9 +92,7 @@ def followed(row: FigureRead, read: Sequence[FigureRead], was: FigureRead, now: 
     return replace(row, **changes)
 
 
-def followed_direction(
-    standing: Direction | None, was: IndicatorReading, now: IndicatorReading
-) -> Direction | None:
+def followed_direction(standing: Direction | None, was: IndicatorReading, now: IndicatorReading) -> Direction | None:
     """Which way the draft's figure goes after the correction: 下降 that becomes 提高; what a person said stays."""
     return now.direction if standing == was.direction else standing
 
