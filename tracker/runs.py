@@ -20,8 +20,12 @@ from tracker.vocabulary import Role
 
 QUEUED, RUNNING, DONE, FAILED, CANCELLED = "queued", "running", "done", "failed", "cancelled"
 
+REBUILD = "rebuild"
+"""Lights solved anew by another calendar. Nobody stops it: some would go on by the old one."""
+
 NO_SUCH_RUN = "没有这项任务，或者不在本地区范围内。请从报表页进入。"
 NOT_YOURS = "只有申请人和综合处负责人可以取消。"
+NOT_STOPPED = "重算亮灯不能取消：停在中途，一部分亮灯仍按原来的放假安排。"
 MOST_ATTEMPTS = 3
 MOST_WAITING = 5
 TOO_MANY = f"本人已有 {MOST_WAITING} 项任务在排队或处理，请等其中一项完成，或者取消不需要的，再申请新的。"
@@ -148,6 +152,12 @@ def latest(jurisdiction_id: str, limit: int = 20) -> list[Run]:
     return list(db.session.scalars(found))
 
 
+def last_of(kind: str, jurisdiction_id: str) -> Run | None:
+    """The newest run of a kind that a jurisdiction asked for."""
+    found = select(Run).where(Run.jurisdiction_id == jurisdiction_id, Run.kind == kind).order_by(Run.id.desc()).limit(1)
+    return db.session.scalar(found)
+
+
 def take(act: Act, fencing: int) -> Job | None:
     """Take the oldest queued run under a lease, or None; two processes never take the same one."""
     with changes.writing(act) as session:
@@ -208,12 +218,15 @@ def has_ended(job: Job) -> bool:
 def cancel(act: Act, run_id: int) -> bool:
     """Stop a run that is queued or running; False where it has already ended.
 
-    NotFound outside the person's jurisdiction, Forbidden unless he asked for it or heads the office.
+    NotFound outside the person's jurisdiction, Forbidden unless he asked for it or heads the office, RuleRefused for
+    what nobody stops.
     """
     with changes.writing(act) as session:
         run = session.get(Run, run_id, with_for_update=True)
         if run is None or (act.actor.is_person and run.jurisdiction_id != act.actor.jurisdiction_id):
             raise NotFound(NO_SUCH_RUN)
+        if run.kind == REBUILD:
+            raise RuleRefused(NOT_STOPPED)
         if not may_cancel(act.actor, run):
             raise Forbidden(NOT_YOURS)
         if run.state not in (QUEUED, RUNNING):
@@ -224,7 +237,9 @@ def cancel(act: Act, run_id: int) -> bool:
 
 
 def may_cancel(actor: Actor, run: Run) -> bool:
-    """Whether he asked for it, or heads the office; commands may."""
+    """Whether he asked for it, or heads the office; commands may. Never for what nobody stops."""
+    if run.kind == REBUILD:
+        return False
     return not actor.is_person or run.requested_by == actor.user_id or Role.COORDINATOR_HEAD in actor.roles
 
 

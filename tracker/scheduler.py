@@ -64,7 +64,7 @@ WORKERS: Mapping[str, runs.Worker] = {
     WORKBOOK: workbooks.work_off,
     excel_forms.FORMS: excel_forms.work_off,
     IMPORT: _import_plan,
-    calendar.REBUILD: calendar.rebuild,
+    runs.REBUILD: calendar.rebuild,
 }
 """Who does which kind of run."""
 

@@ -19,26 +19,26 @@ from tracker.errors import RuleRefused
 from tracker.ledger import steps as ledger_steps
 from tracker.ledger.models import LedgerStanding
 from tracker.people.queries import working_jurisdictions
-from tracker.reporting.models import RoundCutoffs
-from tracker.reporting.quarters import CutOffs, Quarter, cut_offs
-from tracker.reporting.rounds.calendar_rules import QuarterDays, quarter_days
+from tracker.reporting.quarters import Quarter, cut_offs
+from tracker.reporting.rounds.calendar_rules import QuarterDays, is_moved, quarter_days, unit_days
 from tracker.reporting.rounds.cutoff_steps import note_cutoffs
 from tracker.reporting.rounds.queries import cutoffs_of, open_quarters
 from tracker.vocabulary import CalendarFact
 from tracker.workdays import Calendar
 
-REBUILD = "rebuild"
 MOST_COUNTED = 3000
 """With more tasks a preview does not solve them all: it says that they are solved after loading."""
 
+NOTHING_FAILED = "亮灯已经重算，或者正在排队，不用再算。"
 NOTHING_NEW = "{year}年放假安排与已录入的相同，没有改动。"
 
 
 @dataclass(frozen=True)
 class OpenRound:
-    """A round that is open and rests on the year. Days that move stand until 综合处 sets others and tells the units.
+    """A round that is open and rests on the year, or has other days by it.
 
-    `held`, `by_rule`: the units' cut-off, the lead's and the end of the review, as they are and by the new calendar.
+    Days that move stand until 综合处 sets others and tells the units. `held`, `by_rule`: the units' cut-off, the lead's
+    and the end of the review, as they are and by the new calendar.
     """
 
     jurisdiction_id: str
@@ -82,8 +82,23 @@ def load(act: Act, rows: Sequence[DayRow]) -> Effect:
         if not effect.added:
             raise RuleRefused(NOTHING_NEW.format(year=effect.year))
         if act.actor.jurisdiction_id is not None:
-            runs.queue(act, REBUILD, act.actor.jurisdiction_id, {"year": effect.year})
+            runs.queue(act, runs.REBUILD, act.actor.jurisdiction_id, {"year": effect.year})
         return effect
+
+
+def failed_rebuild(jurisdiction_id: str) -> runs.Run | None:
+    """The run that should have solved the lights anew and was not finished; None where the last one was, or waits."""
+    last = runs.last_of(runs.REBUILD, jurisdiction_id)
+    return last if last is not None and last.state in (runs.FAILED, runs.CANCELLED) else None
+
+
+def rebuild_again(act: Act, jurisdiction_id: str) -> None:
+    """Queue it once more. RuleRefused where there is nothing to be done again."""
+    with changes.writing(act):
+        failed = failed_rebuild(jurisdiction_id)
+        if failed is None:
+            raise RuleRefused(NOTHING_FAILED)
+        runs.queue(act, runs.REBUILD, jurisdiction_id, failed.parameters)
 
 
 def rebuild(act: Act, job: runs.Job, folder: Path, tell: runs.Tell) -> runs.Product:
@@ -105,7 +120,7 @@ def _take(session: Session, act: Act, rows: Sequence[DayRow], *, counts: bool) -
         working_before=before.working_days(year),
         working_after=after.working_days(year),
         quarters=quarters,
-        open_rounds=_confirm_open(act, year, after),
+        open_rounds=_confirm_open(act, year, before, after),
         moved=_moved(session, act) if counts else None,
     )
 
@@ -117,21 +132,25 @@ def _not_named_any_more(year: int, rows: Sequence[DayRow]) -> list[DayRow]:
     return [DayRow(row.day, CalendarFact.ORDINARY, year, row.name, rows[0].source) for row in gone]
 
 
-def _confirm_open(act: Act, year: int, calendar: Calendar) -> list[OpenRound]:
-    """Open rounds that rest on the year; those whose days stay are certain from now on."""
+def _confirm_open(act: Act, year: int, before: Calendar, after: Calendar) -> list[OpenRound]:
+    """Open rounds that rest on the year, or whose days it moves; those whose days stay are certain from now on.
+
+    Another region's are confirmed, too, and told to its own 综合处 alone.
+    """
     found = []
     for code in working_jurisdictions():
         for round in open_quarters(code):
-            by_rule, held = cut_offs(Quarter.parse(round.name), calendar), cutoffs_of(round.id)
-            if held.provisional and year in (held.unit_due_on.year, held.review_ends_on.year):
-                found.append(OpenRound(code, round.name, _of_units(held), _of_units(by_rule)))
-                if not found[-1].has_moved:
-                    note_cutoffs(act, round, by_rule)
+            quarter, held = Quarter.parse(round.name), cutoffs_of(round.id)
+            by_rule = cut_offs(quarter, after)
+            rests = held.provisional and year in (held.unit_due_on.year, held.review_ends_on.year)
+            if not rests and not is_moved(quarter, held, before, after):
+                continue
+            one = OpenRound(code, round.name, unit_days(held), unit_days(by_rule))
+            if not one.has_moved:
+                note_cutoffs(act, round, by_rule)
+            if act.actor.jurisdiction_id in (code, None):
+                found.append(one)
     return found
-
-
-def _of_units(days: CutOffs | RoundCutoffs) -> tuple[date, date, date]:
-    return days.unit_due_on, days.lead_due_on, days.review_ends_on
 
 
 def _moved(session: Session, act: Act) -> int | None:

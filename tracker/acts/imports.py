@@ -121,7 +121,7 @@ def work_off(act: Act, config: Config, job: Job, tell: Tell) -> Product:
 
 
 def _has_ended(act: Act, job: Job) -> bool:
-    """Whether nobody reads the file again: it was refused here, or the run cancelled. LeaseLost where it is another's."""
+    """Whether nobody reads the file again: refused here, or the run cancelled. LeaseLost where it is another's."""
     with changes.writing(act):
         return runs.has_ended(job)
 

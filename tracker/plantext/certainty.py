@@ -7,11 +7,12 @@ no remark reaches is certain: of such fields 99 in 100 shall be right, on sound 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 from typing import Any
 
-from tracker.plantext.reading import Remark, Span
+from tracker.plantext.reading import IndicatorReading, Remark, Span
+from tracker.vocabulary import FigureDoubt
 
 
 class Field(Enum):
@@ -54,6 +55,9 @@ _PLACES = Reach(frozenset({Field.PLACE}), Far.ALL)
 _NAMES = Reach(frozenset({Field.PARTIES}))
 _CLAUSE = Reach(OF_CLAUSE)
 _NOTHING = Reach(frozenset())
+
+DAMAGE = ("lost_sign", "broken_text")
+_STOPS = "。！？\n"
 
 _REACHES = {
     "no_full_stops": _WHOLE,
@@ -130,21 +134,55 @@ def unsure_of_head(remarks: Iterable[Remark], of: Layout) -> frozenset[Field]:
     first = min((*of.sections, *of.measures), default=of.end)
     fields: set[Field] = set()
     for remark in remarks:
-        is_damage = remark.code in ("lost_sign", "broken_text")
+        is_damage = remark.code in DAMAGE
         fields |= OF_HEAD if is_damage and remark.span and remark.span[0] < first else reach(remark.code).fields
     return OF_HEAD & fields
 
 
-def unsure_of_clause(remarks: Iterable[Remark], places: Sequence[Span], of: Layout) -> frozenset[Field]:
-    """The fields of a clause that somebody should look at; `places`: where its words and its statement stand."""
-    return frozenset().union(*(reached(remark.code, remark.span, places, of) for remark in remarks))
+def unsure_of_clause(
+    remarks: Iterable[Remark], places: Sequence[Span], of: Layout, heading: Span | None = None
+) -> frozenset[Field]:
+    """The fields of a clause that somebody should look at.
+
+    `places`: where its words and its statement stand; `heading`: where that of its measure stands.
+    """
+    return frozenset().union(*(reached(remark.code, remark.span, places, of, heading) for remark in remarks))
 
 
-def reached(code: str, span: Span | None, places: Sequence[Span], of: Layout) -> frozenset[Field]:
-    """Which fields of the clause at `places` a remark makes unsure."""
+def reached(
+    code: str, span: Span | None, places: Sequence[Span], of: Layout, heading: Span | None = None
+) -> frozenset[Field]:
+    """Which fields of the clause at `places` a remark makes unsure; in its heading only what the heading says."""
     fields = reach(code).fields & OF_CLAUSE
     told = stretch(code, span, of) if fields else None
-    return fields if told and any(overlaps(place, told) for place in places) else frozenset()
+    if told and any(overlaps(place, told) for place in places):
+        return fields
+    return fields & {Field.PLACE} if told and heading and overlaps(heading, told) else frozenset()
+
+
+def heading_of(text: str, span: Span, title: str) -> Span:
+    """Where the heading of a measure stands: from its number to the end of its title, else of its line."""
+    at = text.find(title, span[0], span[1]) if title else -1
+    end = at + len(title) if at >= 0 else text.find("\n", *span)
+    return span[0], end if end >= 0 else span[1]
+
+
+def doubted(figures: Iterable[IndicatorReading], text: str, remarks: Iterable[Remark]) -> tuple[IndicatorReading, ...]:
+    """The figures, not certain any more where their sentence lost a sign: 3?0个 may be 300, 20?5年 is no year."""
+    damaged = [remark.span for remark in remarks if remark.code in DAMAGE and remark.span]
+    if not damaged:
+        return tuple(figures)
+    return tuple(
+        replace(one, doubts=(*one.doubts, FigureDoubt.DAMAGE))
+        if any(overlaps(_sentence(text, one.span), place) for place in damaged)
+        else one
+        for one in figures
+    )
+
+
+def _sentence(text: str, span: Span) -> Span:
+    start = max(text.rfind(mark, 0, span[0]) for mark in _STOPS) + 1
+    return start, min((end for mark in _STOPS if (end := text.find(mark, span[1])) >= 0), default=len(text))
 
 
 def overlaps(span: Span, other: Span) -> bool:

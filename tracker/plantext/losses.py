@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from tracker.plantext.certainty import DAMAGE
 from tracker.plantext.outline.headings import Heading
 from tracker.plantext.reading import MeasureReading, PlanReading, Remark, Span
 from tracker.plantext.statements.bodies import is_body
@@ -39,7 +40,6 @@ _FEWEST_UNNUMBERED = 3  # paragraphs with bodies of their own under one outermos
 _LONG_TEXT = 1000  # characters
 _WITHOUT_DIGITS = re.compile(r"(?:[到至]\s?年(?=[，底末])|(?<![\d\s.．百])[%％])")
 _DIGIT = re.compile(r"\d")
-_DAMAGE = ("lost_sign", "broken_text")
 
 
 def losses(reading: PlanReading, text: str, headings: Sequence[tuple[Heading, ...]]) -> list[Remark]:
@@ -59,7 +59,7 @@ def by_field(remarks: Sequence[Remark], reading: PlanReading) -> list[Remark]:
     """The remarks on damaged characters, each with the field it stands in."""
     return [
         replace(remark, message=f"{_field(reading, remark.span)}：{remark.message}")
-        if remark.code in _DAMAGE and remark.span
+        if remark.code in DAMAGE and remark.span
         else remark
         for remark in remarks
     ]

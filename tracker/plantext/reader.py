@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from tracker.errors import NotAPlan
+from tracker.plantext.certainty import doubted
 from tracker.plantext.document.bytes_in import open_document
 from tracker.plantext.figures.goals import find_goals, goal_headings
 from tracker.plantext.figures.plan_figures import plan_figures
@@ -70,7 +71,13 @@ def read_clean(text: str, source: Source, pictures: Sequence[int] = (), remarks:
         recipients=find_recipients(flat, text, min(body_start(flat), first.end)),
     )
     damage = [*by_field([*remarks, *holes(text)], reading), *losses(reading, flat, headings)]
-    return replace(reading, remarks=_all_remarks(damage, pictures, headings, found, taken))
+    told_of = _all_remarks(damage, pictures, headings, found, taken)
+    return replace(
+        reading,
+        indicators=doubted(reading.indicators, flat, told_of),
+        measures=tuple(replace(m, indicators=doubted(m.indicators, flat, told_of)) for m in reading.measures),
+        remarks=told_of,
+    )
 
 
 def _refuse_endless(taken: Sequence[Taken]) -> None:

@@ -131,6 +131,7 @@ class FigureDoubt(Labelled):
     NUMBER = "number", "数写作汉字，或没有单位"
     SUBJECT = "subject", "指标名称不全"
     YEAR = "year", "目标年有几种读法"
+    DAMAGE = "damage", "同句有字丢失或损坏"
 
 
 class CheckAct(Labelled):

@@ -12,9 +12,12 @@ from tracker import calendar_days, lease
 from tracker.actor import Actor
 from tracker.clock import shanghai_date
 from tracker.people.access import ADMINISTRATORS, OFFICE, READERS, UNIT, Permission, may
+from tracker.reporting.quarters import round_label
+from tracker.reporting.rounds.queries import moved_by_calendar
 
 NO_CALENDAR = "{year}年放假安排未录入，{year}年的提醒和截止日均标“暂定”。"
 LOADED = "{year}年放假安排已于{month}月{day}日录入，截止日和提醒按它计算。"
+MOVED_ROUNDS = "{names}的截止日按新录入的放假安排应改，没有自动改。请核对，要改的在期次里改，改时通知各单位。"
 TOLD_FOR = timedelta(days=7)
 NOT_YET = "{year}年放假安排还没有录入：{year}年1月1日前录入，提醒和截止日才按新一年的工作日算。"
 CLOCK_MOVED = "服务器的时钟被{way}了{much}：到期日、提醒和登录时限按现在的时间算。请系统管理员核对时间。"
@@ -26,6 +29,7 @@ def notices(actor: Actor, now: datetime, *, at_home: bool) -> list[dict[str, Any
     found: list[dict[str, Any]] = []
     if at_home:
         found += _calendar(actor, now)
+        found += _moved_rounds(actor)
     if actor.roles & (OFFICE | ADMINISTRATORS):
         jobs = url_for("jobs.index") if may(actor, Permission.JOBS_VIEW) else None
         found += [{"text": text, "category": "warn", "url": jobs, "link": "系统任务"} for text in _amiss(now)]
@@ -57,6 +61,16 @@ def _loaded(actor: Actor, now: datetime) -> Iterator[dict[str, Any]]:
         day = shanghai_date(loaded.recorded_at)
         text = LOADED.format(year=loaded.notice_year, month=day.month, day=day.day)
         yield {"text": text, "category": "", "url": None, "link": None}
+
+
+def _moved_rounds(actor: Actor) -> Iterator[dict[str, Any]]:
+    """Open rounds whose cut-offs stand as they were before a notice: who sets others hears of it until he has."""
+    if not may(actor, Permission.ROUND_MANAGE) or actor.jurisdiction_id is None:
+        return
+    names = [round_label(name) for name in moved_by_calendar(actor.jurisdiction_id)]
+    if names:
+        text = MOVED_ROUNDS.format(names="、".join(names))
+        yield {"text": text, "category": "warn", "url": url_for("rounds.index"), "link": "期次与日历"}
 
 
 def _amiss(now: datetime) -> Iterator[str]:

@@ -16,7 +16,7 @@ from tests.plantext.damage.texts import TEXTS, Damage
 from tests.plantext.gold import labelled
 from tracker.errors import NotAPlan
 from tracker.plantext import read_plan
-from tracker.plantext.certainty import Field, Layout, layout, unsure_of_clause, unsure_of_head
+from tracker.plantext.certainty import Field, Layout, heading_of, layout, unsure_of_clause, unsure_of_head
 from tracker.plantext.reading import Clause, MeasureReading, PlanReading
 
 Values = dict[Field, object]
@@ -57,7 +57,7 @@ def count(tally: Tally, name: str, twin: PlanReading, reading: PlanReading) -> N
             tally.add(name, one, one not in unsure, told[one] == true[one])
     known = _clauses(twin)
     for begins, measure, clause in _spoken_for(reading):
-        unsure, told = _unsure(reading, clause, of), _values(measure, clause)
+        unsure, told = _unsure(reading, measure, clause, of), _values(measure, clause)
         same = known.get(begins, [])
         for one in told:
             tally.add(name, one, one not in unsure, any(values[one] == told[one] for values in same))
@@ -96,9 +96,10 @@ def _clauses(reading: PlanReading) -> Mapping[str, list[Values]]:
     return known
 
 
-def _unsure(reading: PlanReading, clause: Clause, of: Layout) -> frozenset[Field]:
+def _unsure(reading: PlanReading, measure: MeasureReading, clause: Clause, of: Layout) -> frozenset[Field]:
     places = [clause.text_span, *([clause.statement_span] if clause.statement_span else [])]
-    return unsure_of_clause(reading.remarks, places, of)
+    heading = heading_of(reading.text, measure.span, measure.title)
+    return unsure_of_clause(reading.remarks, places, of, heading)
 
 
 def tally_of(damages: Mapping[str, Damage]) -> Tally:

@@ -9,11 +9,15 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
+from tests.builders import NOW, act
 from tests.commands import Installation
+from tests.keepers import holder
 from tests.notices import NOTICE, OF_2027, load_seeds
 from tests.structure.test_contracts import faults
 from tests.visitors import Visitor
-from tracker import clock
+from tracker import clock, runs, scheduler
+from tracker.acts import turn
+from tracker.errors import RuleRefused
 
 Enter = Callable[[str], Visitor]
 
@@ -47,6 +51,44 @@ def test_a_notice_is_pasted_previewed_and_taken(seeded: None, signed_in: Enter, 
     assert NOTICE in admin.get("/calendar").text
     assert "2027年放假安排已于11月23日录入" in signed_in("cq-coordinator").page("/").text
     assert "2027年放假安排已于" in signed_in("cq-liaison").page("/").text
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
+def test_lights_that_were_not_solved_anew_are_asked_for_again(
+    seeded: None, app: Flask, signed_in: Enter, today: Callable[[date], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The run has words of its own, no file, and nobody stops it; where it failed the page has a button."""
+    today(date(2026, 11, 23))
+    admin, office = signed_in("cq-system"), signed_in("cq-coordinator")
+    form = next(one for one in admin.page("/calendar").forms if one.action == "/calendar/preview")
+    admin.client.post("/calendar", data={**form.fields, "notice": NOTICE, "text": OF_2027})
+    waiting = office.page("/runs/1")
+    assert "重算亮灯" in waiting.text and "生成报表" not in waiting.text and "取消" not in waiting.text
+    with app.app_context(), pytest.raises(RuleRefused, match="不能取消"):
+        runs.cancel(act(), 1)
+    assert REBUILD not in actions(admin), "it waits"
+    with monkeypatch.context() as broken:
+        broken.setattr(turn, "_numbered", lambda *_: 1 / 0)
+        work(app)
+    assert "上次重算亮灯没有完成" in admin.page("/calendar").text and REBUILD in actions(admin)
+    assert "请系统管理员" in office.page("/runs/1").text and REBUILD not in actions(office)
+    assert "亮灯在后台重算" in admin.send("/calendar", REBUILD).text
+    work(app)
+    done = office.page("/runs/2?then=file")
+    assert "已按新的放假安排重算 0 条任务" in done.text and "/runs/2/file" not in done.links and "下载" not in done.text
+    assert REBUILD not in actions(admin)
+
+
+REBUILD = "/calendar/rebuild"
+
+
+def actions(visitor: Visitor) -> list[str]:
+    return [form.action for form in visitor.page("/calendar").forms]
+
+
+def work(app: Flask) -> None:
+    with app.app_context():
+        scheduler.work_off(holder(app), NOW)
 
 
 def test_a_missing_year_is_said_to_the_office_and_administrators_until_they_know(

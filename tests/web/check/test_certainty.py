@@ -50,6 +50,17 @@ def test_only_what_is_certain_is_confirmed_at_once(app: Flask, check: str, visit
     assert states(app) == [TaskState.CONFIRMED, TaskState.DRAFT]
 
 
+@pytest.mark.parametrize("lost", ["\ufffd", "□"])
+def test_a_task_whose_heading_is_damaged_is_not_confirmed_unseen(app: Flask, check: str, lost: str) -> None:
+    text = TEXT.replace("（一）建设绿色公交。", f"（一）建设绿{lost}公交。").replace("2026〕3", "2026〕6")
+    with app.app_context():
+        plan_id = revised.received(Seeded(app.config["TRACKER"]), text, date(2026, 5, 6))
+    address = f"/plans/{plan_id}/check"
+    visitor = Visitor.signed_in(app, "coordinator", staff.PASSWORD)
+    assert f"{address}/clear" not in [form.action for form in visitor.page(address).forms]
+    assert "这里的文字已损坏" in visitor.page(address).text
+
+
 def test_the_page_says_why_it_is_not_sure(check: str, visitor: Visitor) -> None:
     page = visitor.page(f"{check}?task=2")
     asked = [one.text_content() for one in page.tree.xpath("//*[@data-question]//h3")]

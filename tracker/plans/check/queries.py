@@ -19,7 +19,7 @@ from tracker.plans.draft.oddities import oddities
 from tracker.plans.draft.queries import drafts_as_read, figure_of, remarks_on, unsure_words
 from tracker.plans.models import Indicator, Measure, Milestone, Party, Plan, Task
 from tracker.plans.queries import NO_SUCH_PLAN, direction_of, terms_of
-from tracker.plantext.certainty import is_of_bodies
+from tracker.plantext.certainty import heading_of, is_of_bodies
 from tracker.vocabulary import (
     Basis,
     Kind,
@@ -98,7 +98,8 @@ def check_tasks(of: Sequence[CheckLine]) -> list[CheckTask]:
 
 def _task(line: CheckLine, task: Task, plan: Plan, hanging: _Hanging) -> CheckTask:
     has_statement = task.statement_start is not None and task.statement_end is not None
-    remarks = remarks_on(task, plan)
+    heading = heading_of(plan.reading["text"], line.measure_span, line.title)
+    remarks = remarks_on(task, plan, heading)
     return CheckTask(
         line=line,
         statement=task.statement,
@@ -116,7 +117,7 @@ def _task(line: CheckLine, task: Task, plan: Plan, hanging: _Hanging) -> CheckTa
         is_cut_by_hand=line.span not in as_read.clause_spans(plan.reading),
         remarks_on_bodies=tuple(one["message"] for one in remarks if is_of_bodies(one["code"])),
         remarks=tuple(one["message"] for one in remarks if not is_of_bodies(one["code"])),
-        unsure=tuple(_unsure(plan.text, span) for span in unsure_words(task, plan)),
+        unsure=tuple(_unsure(plan.text, span) for span in unsure_words(task, plan, heading)),
         checked_by=task.checked_by,
         checked_at=task.checked_at,
     )

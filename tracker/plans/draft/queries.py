@@ -14,7 +14,7 @@ from tracker.plans.draft import as_read
 from tracker.plans.draft.doubts import Draft, NamedBody
 from tracker.plans.draft.oddities import FigureRead, oddities
 from tracker.plans.models import Indicator, Measure, Party, Plan, Task
-from tracker.plantext.certainty import layout, overlaps, reached
+from tracker.plantext.certainty import heading_of, layout, overlaps, reached
 from tracker.plantext.scan.extra import UNCERTAIN_WORD
 from tracker.plantext.statements.kinds import is_guessed
 from tracker.vocabulary import Basis, FigureDoubt, FigureMode, Kind, PartyRole, Relation, TaskState
@@ -96,16 +96,18 @@ def drafts_as_read(plan: Plan, tasks: Sequence[Task]) -> dict[int, Draft]:
     """Tasks of one plan as `doubts` asks of them, by id."""
     ids = [task.id for task in tasks]
     parties, figures = parties_by_task(ids), _figures(ids, plan)
-    statement = select(Measure.id, Measure.span_start, Measure.span_end).where(Measure.plan_id == plan.id)
-    measures = {row.id: (row.span_start, row.span_end) for row in db.session.execute(statement)}
+    statement = select(Measure.id, Measure.title, Measure.span_start, Measure.span_end)
+    rows = db.session.execute(statement.where(Measure.plan_id == plan.id)).all()
+    measures = {row.id: (row.span_start, row.span_end) for row in rows}
+    headings = {row.id: heading_of(plan.reading["text"], measures[row.id], row.title) for row in rows}
     issued_year = plan.issued_on.year if plan.issued_on else None
     return {
         task.id: Draft(
             basis=Basis(task.basis),
             bodies=tuple(_body(party) for party in parties[task.id]),
             undated=sum(figure.year is None for figure, _ in figures[task.id]),
-            remarks=len(remarks_on(task, plan)),
-            unsure_words=len(unsure_words(task, plan)),
+            remarks=len(remarks_on(task, plan, headings[task.measure_id])),
+            unsure_words=len(unsure_words(task, plan, headings[task.measure_id])),
             is_decided=task.lead_confirmed,
             odd=sum(bool(oddities(figure, issued_year)) for figure, _ in figures[task.id]),
             unsure_figures=sum(bool(doubts) for _, doubts in figures[task.id]),
@@ -155,24 +157,24 @@ def _is_guessed(task: Task) -> bool:
     return task.kind == task.kind_read == Kind.ADVANCE and is_guessed(task.text)
 
 
-def remarks_on(task: Task, plan: Plan) -> list[dict[str, Any]]:
-    """The reader's remarks that reach a task, as {code, message, span}: what they speak of is not certain."""
+def remarks_on(task: Task, plan: Plan, heading: tuple[int, int]) -> list[dict[str, Any]]:
+    """The reader's remarks that reach a task or its heading, as {code, message, span}: what they tell of is unsure."""
     remarks = [remark for remark in plan.reading["remarks"] if remark["code"] != UNCERTAIN_WORD]
-    places, of = _own_spans(task), layout(plan.reading) if remarks else None
-    return [remark for remark in remarks if of and reached(remark["code"], _place(remark), places, of)]
+    if not remarks:
+        return []
+    places, of = _own_spans(task), layout(plan.reading)
+    return [remark for remark in remarks if reached(remark["code"], _place(remark), places, of, heading)]
 
 
 def _place(remark: Mapping[str, Any]) -> tuple[int, int] | None:
     return (remark["span"][0], remark["span"][1]) if remark["span"] else None
 
 
-def unsure_words(task: Task, plan: Plan) -> list[tuple[int, int]]:
-    """Where words of a scan stand in the task's text and statement that were not recognised for certain."""
-    return [
-        tuple(remark["span"])
-        for remark in plan.reading["remarks"]
-        if remark["code"] == UNCERTAIN_WORD and any(overlaps(at, tuple(remark["span"])) for at in _own_spans(task))
-    ]
+def unsure_words(task: Task, plan: Plan, heading: tuple[int, int]) -> list[tuple[int, int]]:
+    """Where words of a scan stand in the task's text, statement and heading that were not recognised for certain."""
+    unsure = [tuple(remark["span"]) for remark in plan.reading["remarks"] if remark["code"] == UNCERTAIN_WORD]
+    places = [*_own_spans(task), heading]
+    return [span for span in unsure if any(overlaps(at, span) for at in places)]
 
 
 def _own_spans(task: Task) -> list[tuple[int, int]]:

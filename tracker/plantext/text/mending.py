@@ -33,6 +33,8 @@ _HOLED = re.compile(r"�[�?]*|\?�[�?]*")
 _HOLES = re.compile("�+")
 # 绿□消费, 绿?消费: as a program writes a character it does not have
 _SQUARES = re.compile(r"(?<=[一-鿿])[□■](?=[一-鿿])|(?<=[一-鿿])\?(?=[一-鿿])")
+# one alone is a character too, where it is no box to tick: 同意□不同意
+_LONE_SQUARE = re.compile(r"(?<=[一-鿿])(?<![是否有无男女意])□(?=[一-鿿])(?![是否有无男女同不])")
 _FEWEST_SQUARES = 3  # a form has a box or two
 
 
@@ -123,5 +125,6 @@ def lost_signs(text: str, lost: Iterable[tuple[str, str]]) -> list[Remark]:
 def holes(text: str) -> list[Remark]:
     """A remark at each place where the bytes of the file were no characters."""
     squares = list(_SQUARES.finditer(text))
-    found = [*_HOLES.finditer(text), *(squares if len(squares) >= _FEWEST_SQUARES else ())]
+    lost = squares if len(squares) >= _FEWEST_SQUARES else list(_LONE_SQUARE.finditer(text))
+    found = [*_HOLES.finditer(text), *lost]
     return [Remark("broken_text", _BROKEN, match.span()) for match in found]

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from tracker.reporting.models import RoundCutoffs
 from tracker.reporting.quarters import CutOffs, Quarter, cut_offs
 from tracker.workdays import Calendar
 
@@ -46,6 +47,17 @@ def quarter_days(quarters: Iterable[Quarter], before: Calendar, after: Calendar)
         old, new = cut_offs(quarter, before), cut_offs(quarter, after)
         found.append(QuarterDays(quarter, old, new, _messages(old, before), _messages(new, after)))
     return found
+
+
+def unit_days(days: CutOffs | RoundCutoffs) -> tuple[date, date, date]:
+    """What units are held to: their cut-off, the lead's, and the end of the review."""
+    return days.unit_due_on, days.lead_due_on, days.review_ends_on
+
+
+def is_moved(quarter: Quarter, held: RoundCutoffs, before: Calendar, after: Calendar) -> bool:
+    """Whether another calendar gives a round other cut-offs than the one before, and than those it has."""
+    now = unit_days(cut_offs(quarter, after))
+    return now not in (unit_days(held), unit_days(cut_offs(quarter, before)))
 
 
 def _days(days: CutOffs) -> tuple[date, ...]:

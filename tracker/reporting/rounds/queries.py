@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import bindparam, func, select
 
+from tracker.calendar_days import CalendarDay, load_calendar
 from tracker.database import Remembered, db, read_once
 from tracker.errors import NotFound
 from tracker.people.access import Scope
@@ -16,6 +17,7 @@ from tracker.plans.models import Task
 from tracker.reporting.models import Report, ReportEvent, Round, RoundCutoffs
 from tracker.reporting.quarters import CutOffs, Quarter, cut_offs, round_label
 from tracker.reporting.rounds.asking_queries import asked
+from tracker.reporting.rounds.calendar_rules import is_moved
 from tracker.reporting.rounds.standing import Counts, counted
 from tracker.reporting.rounds.unit_queries import concerning
 from tracker.vocabulary import RoundKind
@@ -112,6 +114,24 @@ def newest_quarter(jurisdiction_id: str) -> Round | None:
 def open_quarters(jurisdiction_id: str) -> list[Round]:
     """The quarters' rounds not closed yet, oldest first."""
     return [round for round in open_rounds(jurisdiction_id) if round.kind == RoundKind.QUARTER]
+
+
+def moved_by_calendar(jurisdiction_id: str) -> list[str]:
+    """The open quarters whose cut-offs a notice of days off has moved since they were set, and nobody has set anew."""
+    loaded = select(func.max(CalendarDay.recorded_at)).where(CalendarDay.notice_year.is_not(None)).scalar_subquery()
+    newest = select(func.max(RoundCutoffs.id)).group_by(RoundCutoffs.round_id)
+    before_it = (
+        select(Round.name, RoundCutoffs)
+        .join(RoundCutoffs, RoundCutoffs.round_id == Round.id)
+        .where(Round.jurisdiction_id == jurisdiction_id, Round.kind == RoundKind.QUARTER, Round.closed_at.is_(None))
+        .where(RoundCutoffs.id.in_(newest), RoundCutoffs.recorded_at < loaded)
+        .order_by(Round.as_of)
+    )
+    return [
+        name
+        for name, held in db.session.execute(before_it)
+        if is_moved(Quarter.parse(name), held, load_calendar(held.recorded_at), load_calendar())
+    ]
 
 
 def open_rounds(jurisdiction_id: str) -> list[Round]:

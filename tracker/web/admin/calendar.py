@@ -82,6 +82,15 @@ def load() -> ResponseReturnValue:
     return redirect(url_for("calendar.index"), 303)
 
 
+@bp.post("/rebuild")
+@requires(Permission.CALENDAR_LOAD)
+def rebuild() -> ResponseReturnValue:
+    """Solve the lights anew where the last run for it was not finished."""
+    calendar_acts.rebuild_again(signed_in.act(), signed_in.home_jurisdiction())
+    flash("亮灯在后台重算", "done")
+    return redirect(url_for("calendar.index"), 303)
+
+
 @bp.post("/<int:year>/dismiss")
 @requires(Permission.CALENDAR_VIEW)
 def dismiss(year: int) -> ResponseReturnValue:
@@ -149,4 +158,5 @@ def _page(form: NoticeForm) -> str:
             (year, rows[0].source if rows else "", spans(rows), calendar.working_days(year)) for year, rows in known
         ],
         today=today,
+        failed=calendar_acts.failed_rebuild(signed_in.home_jurisdiction()),
     )

@@ -50,6 +50,7 @@ def show(run_id: int) -> ResponseReturnValue:
             waits=waits,
             may_cancel=waits and runs.may_cancel(signed_in.actor(), run),
             is_import=run.kind == IMPORT,
+            is_rebuild=run.kind == runs.REBUILD,
             plan_id=plan_of(run.kind, run.result),
             known=_known(run),
         )
@@ -57,7 +58,7 @@ def show(run_id: int) -> ResponseReturnValue:
     if waits:
         again = url_for("runs.show", run_id=run_id, then="file")
         page.headers["Refresh"] = f"{RENEW_SECONDS}; url={again}"
-    elif run.state == runs.DONE and request.args.get("then") == "file":
+    elif run.state == runs.DONE and run.kind != runs.REBUILD and request.args.get("then") == "file":
         page.headers["Refresh"] = f"0; url={_result_of(run)}"
     return page
 
