@@ -99,7 +99,7 @@ def wait(of: Region, chance: Random, at: datetime) -> datetime:
 
 
 def test_a_report_made_up_for_is_with_its_body_again(of: Region) -> None:
-    """缺报: 综合处 is asked for the verdict. Once the body writes after all (补报), the verdict waits for what it says."""
+    """缺报: 综合处 is asked for a verdict; once the body writes after all (补报), it waits for what it says."""
     late = date(2027, 2, 19)
     turn.turn(builders.act(on=late), rows.CHONGQING)
     asked = shown(of, late)
