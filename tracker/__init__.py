@@ -63,6 +63,9 @@ def _engine_options(url: str) -> dict[str, Any]:
         # A connection for each thread that serves (cli/serve/connections.py); eight of them are kept.
         pool = {"pool_size": 8, "max_overflow": 12, "pool_timeout": 10}
         options |= {"connect_args": {"connect_timeout": 5, "options": "-c jit=off"}, **pool}
+    else:
+        # Each keeps 12 MB of the file (database.py): two are kept, whoever comes besides gets one of his own.
+        options |= {"pool_size": 2, "max_overflow": 18}
     return options
 
 

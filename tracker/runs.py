@@ -152,10 +152,11 @@ def latest(jurisdiction_id: str, limit: int = 20) -> list[Run]:
     return list(db.session.scalars(found))
 
 
-def last_of(kind: str, jurisdiction_id: str) -> Run | None:
-    """The newest run of a kind that a jurisdiction asked for."""
+def unfinished(kind: str, jurisdiction_id: str) -> Run | None:
+    """The newest run of a kind that a jurisdiction asked for, where it failed or was cancelled; None else."""
     found = select(Run).where(Run.jurisdiction_id == jurisdiction_id, Run.kind == kind).order_by(Run.id.desc()).limit(1)
-    return db.session.scalar(found)
+    last = db.session.scalar(found)
+    return last if last is not None and last.state in (FAILED, CANCELLED) else None
 
 
 def take(act: Act, fencing: int) -> Job | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import delete, select, update
@@ -23,7 +24,9 @@ from tests.alerts.receivers import robot
 from tests.builders import NOW, act
 from tests.rows import CHONGQING, added
 from tracker import changes
+from tracker.acts import outbox
 from tracker.acts.outbox import Delivered
+from tracker.alerts.channels import robots
 from tracker.alerts.models import Alert, Channel, DailyDigest
 from tracker.alerts.outbox.queries import reader_of
 from tracker.alerts.scan import settling_steps
@@ -31,7 +34,7 @@ from tracker.config import Config
 from tracker.database import db
 from tracker.people.models import Department, Post, PostHolding, User
 from tracker.people.queries import person, posts_of
-from tracker.vocabulary import AlertState, DeliveryState, Role
+from tracker.vocabulary import AlertState, ChannelKind, DeliveryState, Role
 
 pytestmark = [
     pytest.mark.usefixtures("session"),
@@ -167,6 +170,39 @@ def test_the_next_attempt_says_what_is_left_but_a_repeat_says_the_same(config: C
     before, after = texts(there)
     assert before.startswith("任务提醒：2 件待办")
     assert after == f"（可能重复）{before}" if is_unknown else after.startswith("任务提醒：1 件待办")
+
+
+def test_the_parts_of_a_long_message_go_one_after_the_other(config: Config, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(robots, "LIMITS", {ChannelKind.DINGTALK: 300})
+    here = told_office()
+    with robot(answer=(500, b"")) as there:
+        open_ = open_to(config, there)
+        with_robot(open_, there, of=here.commerce.id)
+        assert delivered(open_).failed == 1
+        there.answer = (200, b'{"errcode":0}')
+        parts = delivered(open_, MORNING + timedelta(minutes=2)).sent
+    assert parts > 1
+    assert [said.partition("）")[0] for said in texts(there)] == [
+        f"（{number}/{parts}" for number in (1, *range(1, parts + 1))
+    ]
+    assert states() == ["已发送"]
+
+
+def test_a_part_that_is_no_more_is_not_sent(config: Config, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(robots, "LIMITS", {ChannelKind.DINGTALK: 300})
+    here = told_office()
+    settle = outbox.settle_claimed
+
+    def settles_and_then_one_part_is_enough(*given: Any) -> None:
+        settle(*given)
+        monkeypatch.setattr(robots, "LIMITS", {})
+
+    monkeypatch.setattr(outbox, "settle_claimed", settles_and_then_one_part_is_enough)
+    with robot() as there:
+        open_ = open_to(config, there)
+        with_robot(open_, there, of=here.commerce.id)
+        assert delivered(open_) == Delivered(queued=1, sent=1)
+    assert [state for state, *_ in attempts()] == ["已发送", "不必再发"]
 
 
 def test_by_another_channel_on_the_next_day_it_still_says_that_it_may_be_repeated(config: Config) -> None:

@@ -86,16 +86,10 @@ def load(act: Act, rows: Sequence[DayRow]) -> Effect:
         return effect
 
 
-def failed_rebuild(jurisdiction_id: str) -> runs.Run | None:
-    """The run that should have solved the lights anew and was not finished; None where the last one was, or waits."""
-    last = runs.last_of(runs.REBUILD, jurisdiction_id)
-    return last if last is not None and last.state in (runs.FAILED, runs.CANCELLED) else None
-
-
 def rebuild_again(act: Act, jurisdiction_id: str) -> None:
     """Queue it once more. RuleRefused where there is nothing to be done again."""
     with changes.writing(act):
-        failed = failed_rebuild(jurisdiction_id)
+        failed = runs.unfinished(runs.REBUILD, jurisdiction_id)
         if failed is None:
             raise RuleRefused(NOTHING_FAILED)
         runs.queue(act, runs.REBUILD, jurisdiction_id, failed.parameters)

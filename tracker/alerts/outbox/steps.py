@@ -34,6 +34,7 @@ LOST = "发送中断，不知道对方收到没有"
 NOBODY = "收件人的账号已停用，或者不再有岗位"
 SWITCHED_OFF = "渠道已停用"
 SETTLED = "事项已办、已读或不再由收件人负责"
+TOLD = "前面的部分已经写全"
 
 
 def queue(act: Act, jurisdiction_id: str) -> int:
@@ -185,7 +186,7 @@ def is_full(way: ChannelRow, at: datetime) -> bool:
 
 
 def _claimed(act: Act, delivery: Delivery, way: ChannelRow, at: datetime, url: str) -> Claimed | None:
-    """None where nothing of the digest stands any more: it ends as 不必再发."""
+    """None where nothing of the digest stands any more, or fewer parts say it all by now: it ends as 不必再发."""
     of = db.session.get_one(DailyDigest, delivery.digest_id)
     reader, letter = reader_of(of.user_id, act.today), None
     if reader is not None and way.reaches(reader):
@@ -195,6 +196,11 @@ def _claimed(act: Act, delivery: Delivery, way: ChannelRow, at: datetime, url: s
             db.session.flush()
             return None
         letter = _letter(of, reader.mail, robots.mobile(reader.phone))
+        if delivery.part > count_parts(way.line, letter):
+            delivery.state, delivery.words, delivery.finished_at = DeliveryState.VOID, TOLD, at
+            of.state = DeliveryState.SENT
+            db.session.flush()
+            return None
     delivery.state, delivery.claimed_at = DeliveryState.SENDING, at
     return Claimed(delivery.id, way, letter, delivery.part, delivery.is_repeat)
 

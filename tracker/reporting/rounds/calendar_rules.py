@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
-from tracker.reporting.models import RoundCutoffs
 from tracker.reporting.quarters import CutOffs, Quarter, cut_offs
 from tracker.workdays import Calendar
+
+if TYPE_CHECKING:
+    from tracker.reporting.models import RoundCutoffs
 
 
 @dataclass(frozen=True)

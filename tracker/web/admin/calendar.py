@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from wtforms import FileField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
-from tracker import calendar_days
+from tracker import calendar_days, runs
 from tracker.acts import calendar as calendar_acts
 from tracker.acts.calendar import Effect
 from tracker.calendar_days import CalendarDay
@@ -158,5 +158,5 @@ def _page(form: NoticeForm) -> str:
             (year, rows[0].source if rows else "", spans(rows), calendar.working_days(year)) for year, rows in known
         ],
         today=today,
-        failed=calendar_acts.failed_rebuild(signed_in.home_jurisdiction()),
+        failed=runs.unfinished(runs.REBUILD, signed_in.home_jurisdiction()),
     )
