@@ -95,7 +95,7 @@ def test_what_was_done_is_forgotten_in_time(session: scoped_session[Session]) ->
 
 def test_what_renews_derived_rows_hangs_on_its_own_application_in_order(app: Flask, tmp_path: Path) -> None:
     """Two applications in one process each run their own, once, in the order in which they are written down."""
-    other = create_app(settings("sqlite://", tmp_path))
+    other = create_app(settings(f"sqlite:///{tmp_path}/other.db", tmp_path))
     ran: list[str] = []
     app.extensions[changes.REFRESHERS] = tuple(
         lambda session, act, ids, name=name: ran.append(f"{name} {sorted(ids)}") for name in ("second", "first")

@@ -13,6 +13,7 @@ from tests.alerts.offices import ISSUED, days, handed_down, office, own_date, sc
 from tests.builders import act
 from tests.notices import NOTICE, OF_2027
 from tests.rows import CHONGQING, SHANXI, added, assignment, department, milestone, person, plan, task
+from tracker.actor import Actor
 from tracker.acts import assignments
 from tracker.acts import calendar as calendar_acts
 from tracker.acts.inbox import mark_read
@@ -368,8 +369,9 @@ def test_reading_concerns_ones_own_posts_only() -> None:
     scanned(ISSUED)
     holder = next(row for row in queries.of_jurisdiction(CHONGQING) if row.department == "市商务委")
     other = next(row for row in queries.of_jurisdiction(CHONGQING) if row.department == "市交通局")
-    actor = act().actor.__class__(
-        1, "联络员", CHONGQING, frozenset({Role.LIAISON.value}), frozenset({here.commerce.id})
+    liaison = frozenset({(here.commerce.id, Role.LIAISON.value)})
+    actor = Actor(
+        1, "联络员", CHONGQING, frozenset({Role.LIAISON.value}), frozenset({here.commerce.id}), duties=liaison
     )
     assert mark_read(act(ISSUED, actor), [holder.id, other.id]) == 1
     assert {row.id for row in db.session.query(Alert).filter(Alert.read_at.is_not(None))} == {holder.id}

@@ -44,7 +44,7 @@ BOUNDS = {
     "ledger of a unit, light": 11,
     "task, coordinator": 48,
     "task, liaison": 43,
-    "home, coordinator": 25,
+    "home, coordinator": 27,
     "home, liaison": 28,
     "home, unit_head": 19,
     "home, leader": 16,

@@ -6,15 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from sqlalchemy import select
-
 from tracker.database import db
 from tracker.people.registry.queries import short_names
 from tracker.reporting.consolidation import COME, QUOTED, quotes
 from tracker.reporting.joint.queries import co_reports_of, come_meanwhile
-from tracker.reporting.models import Evidence, Report, ReportVersion
+from tracker.reporting.models import Evidence, Report
 from tracker.reporting.questions import Draft
-from tracker.reporting.write.queries import drafts_of, evidence_of
+from tracker.reporting.write.queries import drafts_of, evidence_of, versions_with
 from tracker.typed import something
 from tracker.vocabulary import ReportState
 
@@ -98,9 +96,8 @@ def desk(report_id: int) -> Desk:
     """What the lead sees of its co-bodies; empty where the report is not a joint one."""
     joint = db.session.get_one(Report, report_id)
     reports = co_reports_of(joint)
-    come = [report.version_id for report in reports if report.state in COME]
-    wanted = [*come, joint.version_id] if come else []
-    versions = list(db.session.scalars(select(ReportVersion).where(ReportVersion.id.in_(wanted))))
+    come = [report for report in reports if report.state in COME]
+    versions = versions_with([*come, joint]) if come else []
     drafts, proofs = drafts_of(versions), evidence_of([version.id for version in versions])
     names = short_names([report.department_id for report in reports])
     said = drafts.get(joint.version_id or 0)

@@ -175,7 +175,7 @@ def _draft(version: ReportVersion, readings: Iterable[ReadingDraft], own: Iterab
 
 def evidence_of(version_ids: Collection[int]) -> list[Evidence]:
     """The proofs handed in with these versions, oldest first."""
-    return list(db.session.scalars(_EVIDENCE, {"versions": list(version_ids)}))
+    return list(db.session.scalars(_EVIDENCE, {"versions": list(version_ids)})) if version_ids else []
 
 
 _EVIDENCE = select(Evidence).where(Evidence.version_id.in_(bindparam("versions"))).order_by(Evidence.id)
