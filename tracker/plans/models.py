@@ -463,7 +463,9 @@ class OwnerFact(Base):
 class ItemClaim(Base):
     """A fact: a body said that an item is its own (`is_own`), or is not.
 
-    `why` in its words, such as 应由市能源局承办; `instead_id`: the body it named, where that is on record.
+    `why` in its words, such as 应由市能源局承办; `instead_id`: the body it named, where that is on record. `fact_id`:
+    whose the item was when it said so, by which its word comes before or after a decision; none where the body left
+    the task, which is no word on any.
     """
 
     __tablename__ = "item_claims"
@@ -473,6 +475,7 @@ class ItemClaim(Base):
     is_own: Mapped[bool]
     why: Mapped[str] = mapped_column(Text, default="")
     instead_id: Mapped[int | None] = mapped_column(ForeignKey("departments.id"))
+    fact_id: Mapped[int | None] = mapped_column(ForeignKey("owner_facts.id"))
     recorded_at: Mapped[datetime]
     actor: Mapped[ActorName]
 

@@ -6,11 +6,13 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from sqlalchemy import func, select
+
 from tracker import audit, changes
 from tracker.actor import SYSTEM, Act
 from tracker.database import db
 from tracker.errors import NotFound
-from tracker.plans.models import Item, ItemClaim, Task
+from tracker.plans.models import Item, ItemClaim, OwnerFact, Task
 from tracker.plans.owners.along import sentences_of
 from tracker.plans.owners.answer_steps import tell_news
 from tracker.plans.owners.claim_queries import along_with, claims_of, heard, may_be_joined, proposed_to, standing_of
@@ -138,7 +140,8 @@ def _claimed_words(said: Iterable[tuple[str, bool, Instead | None]]) -> str:
     return "；".join([*([f"认领{taken}"] if taken else []), *([f"不是本单位的：{left}"] if left else [])])
 
 
-def _say(act: Act, item_id: int, department_id: int, is_own: bool, instead: Instead) -> None:
+def _say(act: Act, item_id: int, department_id: int, is_own: bool, instead: Instead, *, leaves: bool = False) -> None:
+    seen = select(func.max(OwnerFact.id)).where(OwnerFact.item_id == item_id)
     db.session.add(
         ItemClaim(
             item_id=item_id,
@@ -146,6 +149,7 @@ def _say(act: Act, item_id: int, department_id: int, is_own: bool, instead: Inst
             is_own=is_own,
             why=instead.words.strip(),
             instead_id=instead.body_id,
+            fact_id=None if leaves else seen.scalar_subquery(),
             recorded_at=act.at,
             actor=act.actor.name,
         )
@@ -186,7 +190,7 @@ def pass_on(act: Act, task_id: int, giver: int, taker: int | None, why: str) -> 
     said = claims_of([item.id for item in items])
     claimed = [item.id for item in items if said[item.id].get(giver)]
     for item_id in claimed:
-        _say(act, item_id, giver, is_own=False, instead=Instead(why))
+        _say(act, item_id, giver, is_own=False, instead=Instead(why), leaves=True)
     db.session.flush()
     known, proposed = heard(items), proposed_to([item.id for item in items])
     for item in items:
