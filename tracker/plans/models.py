@@ -412,7 +412,9 @@ class Item(Base):
     Of a draft only what a person decided is here; 下达 writes the rest. A figure's own date belongs with the figure.
     `words`: what it says; `span_start`, `span_end`: where in the plan's text. Standing: `known_by`, `owner_ids`
     (departments; none with a settled `known_by`: all bodies of the task together), `why`. `outside_ids`: bodies not
-    named in the clause that its words point to. `doubt`: what 综合处 is asked to decide of it, since and until when.
+    named in the clause that its words point to; `proposed_ids`: to whom it was 推定, also once one of them has taken
+    it: the others may still join (claims.may_join), and who leaves passes that on. `doubt`: what 综合处 is asked to
+    decide of it, since and until when.
     """
 
     __tablename__ = "items"
@@ -427,6 +429,7 @@ class Item(Base):
     known_by: Mapped[Code]
     owner_ids: Mapped[list[Any]]
     outside_ids: Mapped[list[Any]]
+    proposed_ids: Mapped[list[Any]] = mapped_column(default=list)
     why: Mapped[str] = mapped_column(Text, default="")
     doubt: Mapped[Code | None]
     doubt_since: Mapped[date | None]

@@ -1,4 +1,4 @@
-"""Reads what bodies said of items: whose they called them, and to whom they were proposed at 下达."""
+"""Reads what bodies said of items: whose they called them, and what they may still say."""
 
 from __future__ import annotations
 
@@ -23,15 +23,6 @@ def claims_of(item_ids: Iterable[int]) -> defaultdict[int, dict[int, bool]]:
     return said
 
 
-def proposed_to(item_ids: Iterable[int]) -> dict[int, tuple[int, ...]]:
-    """By item the bodies it was proposed to at 下达."""
-    first: dict[int, tuple[int, ...]] = {}
-    rows = select(OwnerFact).where(OwnerFact.item_id.in_(list(item_ids))).order_by(OwnerFact.id)
-    for row in db.session.scalars(rows):
-        first.setdefault(row.item_id, tuple(row.owner_ids) if row.known_by == KnownBy.PROPOSED else ())
-    return first
-
-
 def standing_of(item: Item) -> Standing:
     """As the rules of claims.py take it."""
     return Standing(KnownBy(item.known_by), tuple(item.owner_ids), item.why)
@@ -42,11 +33,8 @@ def may_be_joined(items: Iterable[Item], department_id: int) -> set[int]:
     held = [item for item in items if standing_of(item).is_held]
     if not held:
         return set()
-    ids = [item.id for item in held]
-    said, proposed = claims_of(ids), proposed_to(ids)
-    return {
-        item.id for item in held if may_join(standing_of(item), department_id, said[item.id], proposed.get(item.id, ()))
-    }
+    said = claims_of([item.id for item in held])
+    return {item.id for item in held if may_join(standing_of(item), department_id, said[item.id], item.proposed_ids)}
 
 
 def heard(items: Sequence[Item]) -> dict[int, Said]:
