@@ -85,7 +85,7 @@ def propose(item: Item, *bodies: int) -> None:
     assert fact is not None
     for row in (item, fact):
         row.known_by, row.owner_ids = (KnownBy.PROPOSED if bodies else KnownBy.OPEN), list(bodies)
-    is_asked = item.kind != ItemKind.SENTENCE and not bodies
+    item.proposed_ids, is_asked = list(bodies), item.kind != ItemKind.SENTENCE and not bodies
     item.doubt, item.doubt_since, item.doubt_until = (OwnerDoubt.UNCLAIMED, TODAY, TODAY) if is_asked else (None,) * 3
     db.session.commit()
 

@@ -59,7 +59,8 @@ def item(
 ) -> Item:
     values = {"task_id": task.id, "kind": kind, "span_start": 0, "span_end": 2, "words": words}
     standing = {"known_by": known_by, "owner_ids": list(owners), "why": ""}
-    made = rows.added(Item(**values, **standing, outside_ids=[], **of))
+    proposed = standing["owner_ids"] if known_by is KnownBy.PROPOSED else []
+    made = rows.added(Item(**values, **standing, outside_ids=[], proposed_ids=proposed, **of))
     rows.added(OwnerFact(item_id=made.id, **standing, since=PAST, recorded_at=rows.NOW, actor="测试"))
     return made
 
@@ -166,6 +167,7 @@ def proposed(task: Task, *bodies: Department) -> None:
         fact = db.session.scalars(select(OwnerFact).where(OwnerFact.item_id == one.id)).one()
         for row in (one, fact):
             row.known_by, row.owner_ids = KnownBy.PROPOSED, [body.id for body in bodies]
+        one.proposed_ids = one.owner_ids
     db.session.commit()
 
 

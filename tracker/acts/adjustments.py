@@ -33,7 +33,7 @@ from tracker.reporting.joint.lead_steps import follow_lead
 from tracker.reporting.rounds.ended_steps import spare_ended
 from tracker.tasks import body_steps, steps
 from tracker.tasks.adjusting import Adjustment, GroupChange
-from tracker.tasks.adjustment_queries import due_adjustments
+from tracker.tasks.adjustment_queries import adjustment_to_change, due_adjustments, task_of_adjustment
 from tracker.tasks.member_queries import concerned, target_of_group
 from tracker.tasks.models import AdjustmentRow
 from tracker.tasks.queries import assignments_in_force, duty_in_force
@@ -145,11 +145,9 @@ def preview(act: Act, task_id: int, version: int | None, adjustment: Adjustment)
 def withdraw(act: Act, adjustment_id: int) -> None:
     """An adjustment whose day has not come is taken back; RuleRefused where it was carried out."""
     with changes.writing(act):
-        row = db.session.get(AdjustmentRow, adjustment_id)
-        if row is None:
-            raise NotFound("没有这项调整。请从任务页进入。")
-        task = task_of(act, row.task_id)
+        task = task_of(act, task_of_adjustment(adjustment_id))
         _demand(act, task)
+        row = adjustment_to_change(adjustment_id)
         if row.done_at is not None or row.withdrawn_at is not None:
             raise RuleRefused("这项调整已经生效或已撤回。要改回来的，请再做一次调整。")
         row.withdrawn_at = act.at

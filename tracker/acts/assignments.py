@@ -17,6 +17,7 @@ from tracker.plans.models import Task
 from tracker.plans.owners import speaking_steps
 from tracker.plans.steps import move, task_of
 from tracker.reporting.joint.lead_steps import follow_lead
+from tracker.reporting.write.own_queries import declined_in_drafts
 from tracker.tasks import body_steps, claim_steps, steps
 from tracker.tasks.models import Assignment
 from tracker.tasks.queries import assignments_in_force, duty_in_force
@@ -70,6 +71,7 @@ def sign(act: Act, chosen: Sequence[tuple[int, int]], ticked: Mapping[int, Ticks
 def sign_for(act: Act, assignment_id: int, version: int | None, receipt: Receipt) -> None:
     """代签收: 综合处 notes that a body signed on paper or said so by telephone, on the day it did.
 
+    It ticks nothing: what is proposed counts as the body's own, but for what its own draft calls 不是本单位的.
     BadInput naming everything that is missing; RuleRefused where it has signed or objected.
     """
     wrong = receipt.faults(act.today)
@@ -83,7 +85,8 @@ def sign_for(act: Act, assignment_id: int, version: int | None, receipt: Receipt
             raise RuleRefused(STILL_OBJECTED)
         if receipt.on is not None and receipt.on < assignment.valid_from:
             raise BadInput(f"签收日期不能早于下达的 {assignment.valid_from}")
-        steps.sign(act, assignment, SignedHow.SIGNED_FOR, receipt.on or act.today, receipt.words)
+        declined = declined_in_drafts(assignment.jurisdiction_id, assignment.task_id)
+        steps.sign(act, assignment, SignedHow.SIGNED_FOR, receipt.on or act.today, receipt.words, declined)
 
 
 def object_to(act: Act, assignment_id: int, version: int | None, reason: str) -> None:

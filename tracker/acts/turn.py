@@ -102,8 +102,9 @@ def _turn_day(act: Act, jurisdiction_id: str, day: date) -> bool:
         calendar = load_calendar()
         member_steps.follow_days(of_day, jurisdiction_id, day)
         carry_out_due(of_day, jurisdiction_id, day)
-        task_steps.sign_by_silence(of_day, jurisdiction_id, day, calendar)
-        asking_owner_steps.confirm_due(of_day, jurisdiction_id, day, declined_in_drafts(jurisdiction_id))
+        declined = declined_in_drafts(jurisdiction_id)
+        task_steps.sign_by_silence(of_day, jurisdiction_id, day, calendar, declined)
+        asking_owner_steps.confirm_due(of_day, jurisdiction_id, day, declined)
         wind_up_replaced(of_day, jurisdiction_id)
         ended_steps.spare_ended(of_day, jurisdiction_id)
         for round_id in rounds_to_close(jurisdiction_id, day):

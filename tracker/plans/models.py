@@ -412,7 +412,9 @@ class Item(Base):
     Of a draft only what a person decided is here; 下达 writes the rest. A figure's own date belongs with the figure.
     `words`: what it says; `span_start`, `span_end`: where in the plan's text. Standing: `known_by`, `owner_ids`
     (departments; none with a settled `known_by`: all bodies of the task together), `why`. `outside_ids`: bodies not
-    named in the clause that its words point to. `doubt`: what 综合处 is asked to decide of it, since and until when.
+    named in the clause that its words point to; `proposed_ids`: to whom it was 推定, also once one of them has taken
+    it: the others may still join (claims.may_join), and who leaves passes that on. `doubt`: what 综合处 is asked to
+    decide of it, since and until when.
     """
 
     __tablename__ = "items"
@@ -427,6 +429,7 @@ class Item(Base):
     known_by: Mapped[Code]
     owner_ids: Mapped[list[Any]]
     outside_ids: Mapped[list[Any]]
+    proposed_ids: Mapped[list[Any]] = mapped_column(default=list)
     why: Mapped[str] = mapped_column(Text, default="")
     doubt: Mapped[Code | None]
     doubt_since: Mapped[date | None]
@@ -463,7 +466,9 @@ class OwnerFact(Base):
 class ItemClaim(Base):
     """A fact: a body said that an item is its own (`is_own`), or is not.
 
-    `why` in its words, such as 应由市能源局承办; `instead_id`: the body it named, where that is on record.
+    `why` in its words, such as 应由市能源局承办; `instead_id`: the body it named, where that is on record. `fact_id`:
+    whose the item was when it said so, by which its word comes before or after a decision; none where the body left
+    the task, which is no word on any.
     """
 
     __tablename__ = "item_claims"
@@ -473,6 +478,7 @@ class ItemClaim(Base):
     is_own: Mapped[bool]
     why: Mapped[str] = mapped_column(Text, default="")
     instead_id: Mapped[int | None] = mapped_column(ForeignKey("departments.id"))
+    fact_id: Mapped[int | None] = mapped_column(ForeignKey("owner_facts.id"))
     recorded_at: Mapped[datetime]
     actor: Mapped[ActorName]
 

@@ -4,28 +4,43 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from tracker.database import db
 from tracker.errors import NotFound
 from tracker.plans.models import Task
 from tracker.tasks.models import AdjustmentRow
 
+NO_SUCH_ADJUSTMENT = "没有这项调整。请从任务页进入。"
+
 
 def due_adjustments(jurisdiction_id: str, day: date) -> list[AdjustmentRow]:
-    """Those of a region that begin by a day and were neither carried out nor taken back, in their order."""
-    statement = (
-        select(AdjustmentRow)
-        .join(Task, Task.id == AdjustmentRow.task_id)
-        .where(
-            Task.jurisdiction_id == jurisdiction_id,
-            AdjustmentRow.since <= day,
-            AdjustmentRow.done_at.is_(None),
-            AdjustmentRow.withdrawn_at.is_(None),
-        )
-        .order_by(AdjustmentRow.since, AdjustmentRow.id)
+    """Those of a region that begin by a day and were neither carried out nor taken back, in their order.
+
+    Locked, after their tasks in the order of ids: who is just withdrawing one has done so then, or finds it done.
+    """
+    due = (
+        AdjustmentRow.since <= day,
+        AdjustmentRow.done_at.is_(None),
+        AdjustmentRow.withdrawn_at.is_(None),
+        Task.jurisdiction_id == jurisdiction_id,
     )
-    return list(db.session.scalars(statement))
+    tasks = select(Task.id).where(Task.id.in_(select(AdjustmentRow.task_id).join_from(AdjustmentRow, Task).where(*due)))
+    db.session.execute(tasks.order_by(Task.id).with_for_update())
+    rows = select(AdjustmentRow).join(Task, Task.id == AdjustmentRow.task_id).where(*due)
+    return _locked(rows.order_by(AdjustmentRow.since, AdjustmentRow.id))
+
+
+def adjustment_to_change(adjustment_id: int) -> AdjustmentRow:
+    """One, locked after its task (plans.steps.task_of), as it stands now; NotFound."""
+    for row in _locked(select(AdjustmentRow).where(AdjustmentRow.id == adjustment_id)):
+        return row
+    raise NotFound(NO_SUCH_ADJUSTMENT)
+
+
+def _locked(rows: Select[AdjustmentRow]) -> list[AdjustmentRow]:
+    fresh = rows.with_for_update(of=AdjustmentRow).execution_options(populate_existing=True)
+    return list(db.session.scalars(fresh))
 
 
 def adjustments_of(task_id: int) -> list[AdjustmentRow]:
@@ -38,5 +53,5 @@ def task_of_adjustment(adjustment_id: int) -> int:
     """The task that it changes; NotFound."""
     row = db.session.get(AdjustmentRow, adjustment_id)
     if row is None:
-        raise NotFound("没有这项调整。请从任务页进入。")
+        raise NotFound(NO_SUCH_ADJUSTMENT)
     return row.task_id

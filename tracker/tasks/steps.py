@@ -65,10 +65,18 @@ _SAYING_NOTHING = frozenset({SignedHow.SILENT, SignedHow.REPORTED, SignedHow.SIG
 """Ways of signing in which a body ticks nothing: what was proposed to it is taken as its own."""
 
 
-def sign(act: Act, assignment: Assignment, how: SignedHow, on: date, told: str = "") -> None:
+def sign(
+    act: Act,
+    assignment: Assignment,
+    how: SignedHow,
+    on: date,
+    told: str = "",
+    declined: Collection[tuple[int, int]] = (),
+) -> None:
     """A body signs for its duty; the accountable body's signature sets the task going. Twice is once.
 
-    `told`: of 代签收, how and by whom the body said so.
+    `told`: of 代签收, how and by whom the body said so. `declined`: items with the bodies that have written in a text
+    not handed in yet that these are not theirs: that stands, they stay 推定.
     """
     if assignment.signed_on is not None:
         return
@@ -78,14 +86,17 @@ def sign(act: Act, assignment: Assignment, how: SignedHow, on: date, told: str =
     record(act, assignment, AssignmentAct(how.value), on, told)
     _audit(act, assignment, f"{how}_assignment", reason=told or None, signed_on=on.isoformat())
     if how in _SAYING_NOTHING:
-        speaking_steps.confirm_silently(act, task.id, assignment.department_id, on)
+        but = {item_id for item_id, body in declined if body == assignment.department_id}
+        speaking_steps.confirm_silently(act, task.id, assignment.department_id, on, but=but)
     is_named = assignment.role != PartyRole.ACTING
     if task.state == TaskState.TO_SIGN and is_named and task.lead_id in (None, assignment.department_id):
         move(act, task, _SIGNING.get(how, TaskAct.SIGN), effective_on=on)
 
 
-def sign_by_silence(act: Act, jurisdiction_id: str, day: date, calendar: Calendar) -> int:
-    """存量接续: sign what nobody objected to within 10 working days; how many.
+def sign_by_silence(
+    act: Act, jurisdiction_id: str, day: date, calendar: Calendar, declined: Collection[tuple[int, int]] = ()
+) -> int:
+    """存量接续: sign what nobody objected to within 10 working days; how many. `declined`: as `sign` has it.
 
     The day of signing is the day after the tenth, also where the turn is made up for later.
     """
@@ -97,7 +108,7 @@ def sign_by_silence(act: Act, jurisdiction_id: str, day: date, calendar: Calenda
     hold(due)
     for assignment in waiting:
         if assignment.id in due:
-            sign(act, assignment, SignedHow.SILENT, due[assignment.id])
+            sign(act, assignment, SignedHow.SILENT, due[assignment.id], declined=declined)
     for task in nobodys:
         on = silence_signs_on(handed[task.id], calendar)
         if on <= day:

@@ -45,7 +45,7 @@ def figure(demo_app: Flask) -> dict[str, int]:
         assert item is not None
         for fact in db.session.scalars(select(OwnerFact).where(OwnerFact.item_id == item.id)):
             fact.known_by, fact.owner_ids = KnownBy.PROPOSED, [body]
-        item.known_by, item.owner_ids, item.doubt = KnownBy.PROPOSED, [body], None
+        item.known_by, item.owner_ids, item.proposed_ids, item.doubt = KnownBy.PROPOSED, [body], [body], None
         duty.signed_on = duty.signed_how = None
         db.session.commit()
         return {"plan": task.plan_id, "task": task.id, "item": item.id, "duty": duty.id, "body": body}

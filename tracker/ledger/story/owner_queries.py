@@ -100,5 +100,5 @@ def _facts(is_past: bool) -> Select[*tuple[Any, ...]]:
         )
         .join(OwnerFact, OwnerFact.item_id == Item.id)
         .where(Item.task_id.in_(bindparam("rows")), before(OwnerFact.recorded_at, is_past))
-        .order_by(Item.span_start, Item.span_end.desc(), Item.id, OwnerFact.recorded_at, OwnerFact.id)
+        .order_by(Item.span_start, Item.span_end.desc(), Item.id, OwnerFact.id)
     )

@@ -1,10 +1,9 @@
-"""Reads what bodies said of items: whose they called them, and to whom they were proposed at 下达."""
+"""Reads what bodies said of items: whose they called them, and what they may still say."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import datetime
 
 from sqlalchemy import func, select
 
@@ -24,15 +23,6 @@ def claims_of(item_ids: Iterable[int]) -> defaultdict[int, dict[int, bool]]:
     return said
 
 
-def proposed_to(item_ids: Iterable[int]) -> dict[int, tuple[int, ...]]:
-    """By item the bodies it was proposed to at 下达."""
-    first: dict[int, tuple[int, ...]] = {}
-    rows = select(OwnerFact).where(OwnerFact.item_id.in_(list(item_ids))).order_by(OwnerFact.id)
-    for row in db.session.scalars(rows):
-        first.setdefault(row.item_id, tuple(row.owner_ids) if row.known_by == KnownBy.PROPOSED else ())
-    return first
-
-
 def standing_of(item: Item) -> Standing:
     """As the rules of claims.py take it."""
     return Standing(KnownBy(item.known_by), tuple(item.owner_ids), item.why)
@@ -43,18 +33,15 @@ def may_be_joined(items: Iterable[Item], department_id: int) -> set[int]:
     held = [item for item in items if standing_of(item).is_held]
     if not held:
         return set()
-    ids = [item.id for item in held]
-    said, proposed = claims_of(ids), proposed_to(ids)
-    return {
-        item.id for item in held if may_join(standing_of(item), department_id, said[item.id], proposed.get(item.id, ()))
-    }
+    said = claims_of([item.id for item in held])
+    return {item.id for item in held if may_join(standing_of(item), department_id, said[item.id], item.proposed_ids)}
 
 
 def heard(items: Sequence[Item]) -> dict[int, Said]:
     """By item what bodies said of it, and since it was decided last."""
     ids = [item.id for item in items]
     rows = list(db.session.scalars(select(ItemClaim).where(ItemClaim.item_id.in_(ids)).order_by(ItemClaim.id)))
-    decided = _decided_at({row.item_id for row in rows})
+    decided = _decisions({row.item_id for row in rows})
     inside = _named_in({item.task_id for item in items}) if any(row.instead_id for row in rows) else {}
     homes = {item.id: item.task_id for item in items}
     ever: defaultdict[int, dict[int, bool]] = defaultdict(dict)
@@ -62,18 +49,18 @@ def heard(items: Sequence[Item]) -> dict[int, Said]:
     outside: defaultdict[int, dict[int, bool]] = defaultdict(dict)
     for row in rows:
         ever[row.item_id][row.department_id] = row.is_own
-        if row.item_id not in decided or row.recorded_at > decided[row.item_id]:
+        if row.item_id not in decided or (row.fact_id or 0) >= decided[row.item_id]:
             since[row.item_id][row.department_id] = row.is_own
             named = row.instead_id is not None and row.instead_id not in inside.get(homes[row.item_id], ())
             outside[row.item_id][row.department_id] = named
     return {id: Said(ever[id], since[id], any(outside[id].values())) for id in ids}
 
 
-def _decided_at(item_ids: Collection[int]) -> dict[int, datetime]:
-    """By item when the text or 综合处 said last whose it is."""
+def _decisions(item_ids: Collection[int]) -> dict[int, int]:
+    """By item the number of the last fact in which the text or 综合处 said whose it is."""
     if not item_ids:
         return {}
-    rows = select(OwnerFact.item_id, func.max(OwnerFact.recorded_at)).where(
+    rows = select(OwnerFact.item_id, func.max(OwnerFact.id)).where(
         OwnerFact.item_id.in_(item_ids), OwnerFact.known_by.in_((KnownBy.STATED, KnownBy.ASSIGNED))
     )
     return dict(db.session.execute(rows.group_by(OwnerFact.item_id)).all())

@@ -62,7 +62,7 @@ class Standing:
 
 
 def after(now: Standing, said: Mapping[int, bool], proposed: Iterable[int]) -> Standing:
-    """The standing once bodies (by id) have said whether it is theirs. `proposed`: to whom it was proposed at 下达.
+    """The standing once bodies (by id) have said whether it is theirs. `proposed`: to whom it was proposed.
 
     Example: proposed to 市交通局, claimed by 市商务委: 市商务委 owns it, as long as 市交通局 does not claim it too.
     """
@@ -148,6 +148,12 @@ def silently(now: Standing, body: int, said: Mapping[int, bool], proposed: Colle
     return Standing(KnownBy.SILENT, (*(now.owner_ids if now.is_held else ()), body), now.why)
 
 
+def handed_on(bodies: Iterable[int], giver: int, taker: int | None) -> tuple[int, ...]:
+    """Bodies, by id, once one of them left its place to another, or to nobody."""
+    places = (taker if body == giver else body for body in bodies)
+    return tuple(dict.fromkeys(body for body in places if body is not None))
+
+
 def passed_on(
     now: Standing,
     giver: int,
@@ -162,11 +168,10 @@ def passed_on(
     """
     if giver not in now.owner_ids:
         return now
+    left = handed_on(now.owner_ids, giver, taker)
     if taker is not None:
-        owners = tuple(dict.fromkeys(taker if body == giver else body for body in now.owner_ids))
         known_by = now.known_by if now.known_by is KnownBy.PROPOSED else KnownBy.ASSIGNED
-        return Standing(known_by, owners, why)
-    left = tuple(body for body in now.owner_ids if body != giver)
+        return Standing(known_by, left, why)
     if left:
         return Standing(now.known_by, left, now.why)
     others = {body: is_own for body, is_own in said.items() if body != giver}

@@ -37,7 +37,9 @@ def _lay(act: Act, task_id: int, one: DraftItem, standing: Standing | None = Non
     item = one.decided or new_item(task_id, one.place)
     (item.span_start, item.span_end), item.words = one.place.span, one.place.words
     item.outside_ids = list(one.proposal.outside)
-    write(act, item, standing or _at_issue(one), act.today)
+    then = standing or _at_issue(one)
+    item.proposed_ids = list(then.owner_ids) if then.known_by is KnownBy.PROPOSED else []
+    write(act, item, then, act.today)
 
 
 def lay_later(act: Act, tasks: Sequence[Task], tellers: Mapping[int, int]) -> None:

@@ -231,8 +231,9 @@ _ITEMS = select(Item.id, Item.indicator_id, Item.milestone_id, Item.known_by, It
 _KNOWN = (
     select(OwnerFact.item_id, OwnerFact.known_by, OwnerFact.owner_ids)
     .where(OwnerFact.item_id.in_(bindparam("items")), OwnerFact.recorded_at < bindparam("known"))
-    .order_by(OwnerFact.recorded_at, OwnerFact.id)
+    .order_by(OwnerFact.id)
 )
+"""By the order in which they came to stand: who waited for another's act began before it and has it in view."""
 
 
 def without_items(after: int, most: int) -> list[Task]:

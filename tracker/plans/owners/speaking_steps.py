@@ -6,19 +6,22 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from sqlalchemy import func, select
+
 from tracker import audit, changes
 from tracker.actor import SYSTEM, Act
 from tracker.database import db
 from tracker.errors import NotFound
-from tracker.plans.models import Item, ItemClaim, Task
+from tracker.plans.models import Item, ItemClaim, OwnerFact, Task
 from tracker.plans.owners.along import sentences_of
 from tracker.plans.owners.answer_steps import tell_news
-from tracker.plans.owners.claim_queries import along_with, claims_of, heard, may_be_joined, proposed_to, standing_of
+from tracker.plans.owners.claim_queries import along_with, claims_of, heard, may_be_joined, standing_of
 from tracker.plans.owners.claims import (
     News,
     Said,
     Standing,
     after,
+    handed_on,
     held_without_a_word,
     news,
     passed_on,
@@ -97,19 +100,22 @@ def _follow_claims(act: Act, items: Sequence[Item], before: Mapping[int, Mapping
 
     `before`: by item what was said until then.
     """
-    known, proposed = heard(items), proposed_to([item.id for item in items])
+    known, proposed = heard(items), _proposed(items)
     now = {item.id: standing_of(item) for item in items}
-    then = {id: after(one, known[id].ever, proposed.get(id, ())) for id, one in now.items()}
+    then = {id: after(one, known[id].ever, proposed[id]) for id, one in now.items()}
     for id, one in now.items():
         _hold(act, id, one, held_without_a_word(one, then[id], known[id].ever))
     db.session.flush()
     known = heard(items)
     for item in items:
         _settle(act, item, now[item.id], then[item.id], act.today, known)
-    told = {
-        id: news(one, then[id], before.get(id, {}), known[id].ever, proposed.get(id, ())) for id, one in now.items()
-    }
+    told = {id: news(one, then[id], before.get(id, {}), known[id].ever, proposed[id]) for id, one in now.items()}
     return {id: one for id, one in told.items() if one is not None}
+
+
+def _proposed(items: Iterable[Item]) -> dict[int, tuple[int, ...]]:
+    """By item to whom it is proposed; who of them has not spoken may still join who has."""
+    return {item.id: tuple(item.proposed_ids) for item in items}
 
 
 def _hold(act: Act, item_id: int, now: Standing, bodies: Collection[int]) -> None:
@@ -138,7 +144,8 @@ def _claimed_words(said: Iterable[tuple[str, bool, Instead | None]]) -> str:
     return "；".join([*([f"认领{taken}"] if taken else []), *([f"不是本单位的：{left}"] if left else [])])
 
 
-def _say(act: Act, item_id: int, department_id: int, is_own: bool, instead: Instead) -> None:
+def _say(act: Act, item_id: int, department_id: int, is_own: bool, instead: Instead, *, leaves: bool = False) -> None:
+    seen = select(func.max(OwnerFact.id)).where(OwnerFact.item_id == item_id)
     db.session.add(
         ItemClaim(
             item_id=item_id,
@@ -146,6 +153,7 @@ def _say(act: Act, item_id: int, department_id: int, is_own: bool, instead: Inst
             is_own=is_own,
             why=instead.words.strip(),
             instead_id=instead.body_id,
+            fact_id=None if leaves else seen.scalar_subquery(),
             recorded_at=act.at,
             actor=act.actor.name,
         )
@@ -165,10 +173,10 @@ def confirm_silently(
     Who is silent on a sentence takes its figure along, as the page says that shows both ticked.
     """
     items = items_to_change(task_id)
-    known, proposed = heard(items), proposed_to([item.id for item in items])
+    known, proposed = heard(items), _proposed(items)
     now = {item.id: standing_of(item) for item in items if item.id not in but}
     then = {
-        id: silently(one, department_id, known[id].ever, proposed.get(id, ()))
+        id: silently(one, department_id, known[id].ever, proposed[id])
         for id, one in now.items()
         if only is None or id in only
     }
@@ -181,17 +189,21 @@ def confirm_silently(
 
 
 def pass_on(act: Act, task_id: int, giver: int, taker: int | None, why: str) -> None:
-    """A body leaves a task: what was its own goes to `taker`, else to who claims it, or is 未定; it claims no more."""
+    """A body leaves a task: what was its own goes to `taker`, else to who claims it, or is 未定; it claims no more.
+
+    What it might still have joined `taker` may join in its place.
+    """
     items = items_to_change(task_id)
     said = claims_of([item.id for item in items])
     claimed = [item.id for item in items if said[item.id].get(giver)]
     for item_id in claimed:
-        _say(act, item_id, giver, is_own=False, instead=Instead(why))
+        _say(act, item_id, giver, is_own=False, instead=Instead(why), leaves=True)
     db.session.flush()
-    known, proposed = heard(items), proposed_to([item.id for item in items])
+    known = heard(items)
     for item in items:
         now = standing_of(item)
-        of = known[item.id].ever, proposed.get(item.id, ())
+        item.proposed_ids = list(handed_on(item.proposed_ids, giver, taker))
+        of = known[item.id].ever, item.proposed_ids
         then = passed_on(now, giver, taker, why, *of)
         if then == now and item.id in claimed:
             then = after(now, *of)

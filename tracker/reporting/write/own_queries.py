@@ -12,8 +12,11 @@ from tracker.reporting.figure_queries import later_aims
 from tracker.reporting.models import OwnAnswer, Report, ReportVersion
 
 
-def declined_in_drafts(jurisdiction_id: str) -> set[tuple[int, int]]:
-    """Items with the bodies whose unapproved texts say 不是本单位的; of a figure those for later years, too."""
+def declined_in_drafts(jurisdiction_id: str, task_id: int | None = None) -> set[tuple[int, int]]:
+    """Items with the bodies whose unapproved texts say 不是本单位的; of a figure those for later years, too.
+
+    Of a region, or of one task of it.
+    """
     answers = (
         select(OwnAnswer.item_id, Report.department_id, Item.indicator_id)
         .join(Item, Item.id == OwnAnswer.item_id)
@@ -25,7 +28,7 @@ def declined_in_drafts(jurisdiction_id: str) -> set[tuple[int, int]]:
             ReportVersion.submitted_at.is_(None),
         )
     )
-    rows = db.session.execute(answers).all()
+    rows = db.session.execute(answers if task_id is None else answers.where(Report.task_id == task_id)).all()
     said = {(item_id, body) for item_id, body, _ in rows}
     later = later_aims({figure_id for _, _, figure_id in rows if figure_id is not None})
     items = _items_of({id for ids in later.values() for id in ids})

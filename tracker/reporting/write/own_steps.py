@@ -69,7 +69,7 @@ _HELD = (KnownBy.CLAIMED, KnownBy.SILENT)
 _WHEN_SENT = (
     select(OwnerFact.known_by)
     .where(OwnerFact.item_id == Item.id, OwnerFact.recorded_at < bindparam("sent"))
-    .order_by(OwnerFact.recorded_at.desc(), OwnerFact.id.desc())
+    .order_by(OwnerFact.id.desc())
     .limit(1)
     .scalar_subquery()
 )

@@ -22,6 +22,7 @@ from tracker.reporting.move_steps import move, save_each, writes_for_office
 from tracker.reporting.questions import TEXT_LABELS, Draft, ReadingDraft, with_later
 from tracker.reporting.write import own_steps
 from tracker.reporting.write.evidence_rules import NewReference, checked_reference
+from tracker.reporting.write.own_queries import declined_in_drafts
 from tracker.reporting.write.queries import evidence_of
 from tracker.tasks.models import Assignment
 from tracker.tasks.steps import sign
@@ -251,7 +252,8 @@ def sign_by_report(act: Act, report: Report) -> None:
     """A submitted report signs for the duty, too (domain.md 4)."""
     assignment = db.session.get_one(Assignment, report.assignment_id)
     if assignment.signed_on is None and assignment.ended_on is None:
-        sign(act, assignment, SignedHow.REPORTED, shanghai_date(act.at))
+        declined = declined_in_drafts(report.jurisdiction_id, report.task_id)
+        sign(act, assignment, SignedHow.REPORTED, shanghai_date(act.at), declined=declined)
 
 
 def accept(

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Select, String, and_, cast, exists, or_, s
 from tracker.calendar_days import load_calendar
 from tracker.database import db
 from tracker.people.registry.queries import short_names
-from tracker.plans.models import Item, ItemClaim, OwnerAsk, OwnerFact, Task
+from tracker.plans.models import Item, ItemClaim, OwnerAsk, Task
 from tracker.plans.owners.item_queries import holds, owner_ids
 from tracker.plans.owners.words import together
 from tracker.plans.states import IN_FORCE
@@ -99,17 +99,12 @@ def open_ask_of(department_id: Any) -> ColumnElement[bool]:
 
     It is 推定 of it; or it was, and another body to which it was proposed too took it first (claims.may_join).
     """
-    body, owners, proposed = OwnerAsk.department_id, owner_ids(), owner_ids(OwnerFact.owner_ids)
+    body, owners, proposed = OwnerAsk.department_id, owner_ids(), owner_ids(Item.proposed_ids)
     spoke = exists().where(ItemClaim.item_id == Item.id, ItemClaim.department_id == body).correlate(Item, OwnerAsk)
     first = cast(Item.owner_ids[0], String)
-    to_both = exists().where(
-        OwnerFact.item_id == Item.id,
-        OwnerFact.known_by == KnownBy.PROPOSED,
-        holds(proposed, body),
-        holds(proposed, first),
-    )
     is_proposed = and_(Item.known_by == KnownBy.PROPOSED, holds(owners, body))
-    may_join = and_(Item.known_by.in_(_TAKEN), ~holds(owners, body), to_both.correlate(Item, OwnerAsk))
+    is_first = and_(Item.known_by.in_(_TAKEN), holds(proposed, first))
+    may_join = and_(is_first, holds(proposed, body), ~holds(owners, body))
     return and_(body == department_id, ~spoke, or_(is_proposed, may_join))
 
 

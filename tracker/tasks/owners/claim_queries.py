@@ -12,7 +12,7 @@ from tracker.database import db
 from tracker.people.registry.queries import short_names
 from tracker.plans.models import Item
 from tracker.plans.owners.along import sentences_of
-from tracker.plans.owners.claim_queries import along_with, claims_of, proposed_to, standing_of
+from tracker.plans.owners.claim_queries import along_with, claims_of, standing_of
 from tracker.plans.owners.claims import may_join
 from tracker.plans.owners.item_queries import labels
 from tracker.tasks.queries import AssignmentRow
@@ -48,12 +48,11 @@ def items_to_claim(rows: Iterable[AssignmentRow]) -> dict[int, list[ClaimRow]]:
     items = [item for same in by_task.values() for item in same]
     said, called = claims_of([item.id for item in items]), labels(items)
     names = short_names({body for one in items for body in one.owner_ids})
-    proposed = proposed_to(item.id for item in items if standing_of(item).is_held)
     return {
         row.id: _with_sentences(
             by_task[row.task_id],
             [
-                _claim_row(item, called[item.id], row.department_id, said[item.id], proposed.get(item.id, ()), names)
+                _claim_row(item, called[item.id], row.department_id, said[item.id], names)
                 for item in by_task[row.task_id]
             ],
             row.department_id,
@@ -94,13 +93,11 @@ def _by_task(task_ids: Collection[int]) -> defaultdict[int, list[Item]]:
     return found
 
 
-def _claim_row(
-    item: Item, words: str, body: int, said: Mapping[int, bool], proposed: Collection[int], names: Mapping[int, str]
-) -> ClaimRow:
-    known_by = KnownBy(item.known_by)
+def _claim_row(item: Item, words: str, body: int, said: Mapping[int, bool], names: Mapping[int, str]) -> ClaimRow:
+    known_by, now = KnownBy(item.known_by), standing_of(item)
     others = [names[owner] for owner in item.owner_ids if owner != body]
     is_own = body in item.owner_ids or said.get(body, False)
-    joins = may_join(standing_of(item), body, said, proposed)
+    joins = may_join(now, body, said, item.proposed_ids)
     is_ticked = is_own or joins
     return ClaimRow(
         id=item.id,
@@ -110,7 +107,7 @@ def _claim_row(
         why=item.why,
         is_ticked=is_ticked,
         is_common=known_by.is_settled and not item.owner_ids,
-        is_lost=body in proposed and not is_ticked and body not in said,
+        is_lost=now.is_held and body in item.proposed_ids and not is_ticked and body not in said,
         whose=_joining(known_by, others) if joins else _whose(known_by, others, is_shared=body in item.owner_ids),
     )
 
