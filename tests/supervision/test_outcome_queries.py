@@ -62,6 +62,23 @@ def test_a_closed_round_keeps_what_it_knew(of: world.Region, tmp_path: Path) -> 
     assert row["延期后时限"] == "—"
 
 
+def test_a_closed_round_keeps_the_words_of_a_request(of: world.Region, tmp_path: Path) -> None:
+    task = of.task(bodies=[(of.transport, PartyRole.LEAD)], mode=Mode.SINGLE)
+    own = rows.milestone(task, date(2027, 6, 30))
+    db.session.commit()
+    round = world.opened()
+    asked = NewExtension(LATER, ExtensionReason.FUNDS, "未拨付", "已开工", "追加")
+    made = extensions.apply(by(of.head, date(2026, 12, 21)), own.id, None, None, asked)
+    closed_on, after = date(2027, 1, 4), date(2027, 1, 5)
+    rounds.close_round(builders.act(on=closed_on), round.id, reason="试")
+    before = cells(built(tmp_path, after, at=after), "延期调整")
+    assert [line["依据"] for line in before] == ["—"]
+    extensions.hand_back(by(of.coordinator, after), made, None, "理由不足")
+    again = NewExtension(LATER, ExtensionReason.POLICY, "标准已改", "已开工", "追加", "渝财〔2027〕1号")
+    extensions.apply(by(of.head, after), own.id, made, None, again)
+    assert cells(built(tmp_path, after, at=after + timedelta(days=1)), "延期调整") == before
+
+
 def test_the_closing_list(of: world.Region, tmp_path: Path) -> None:
     leader = rows.person(Role.LEADER, of.commission)
     done = of.task(bodies=[(of.transport, PartyRole.LEAD)], mode=Mode.SINGLE)

@@ -116,7 +116,8 @@ def set_head(act: Act, plan_id: int, version: int | None, head: Head) -> None:
         if plan.state == PlanState.CHECKING:
             replacement_steps.set_replaced(act, plan, head.replaces_id)
         before = _head(plan)
-        plan.number, plan.authority_basis, plan.mode = head.number, head.authority_basis, head.mode
+        plan.number, plan.mode = head.number, head.mode
+        head_steps.set_authority(act, plan, head.authority_basis)
         head_steps.set_issued_on(act, plan, head.issued_on)
         head_steps.set_host(act, plan, head.host_id)
         audit.record(

@@ -14,7 +14,7 @@ class Alert(Base):
     """One message to one post. `key` makes it unique for ever; `day` is the working day it speaks on.
 
     `round_id`: of a chase for all that a unit owes in a round. `handled_on`: the awaited act happened, or the cause
-    went away (state expired). `provisional`: 日历暂定.
+    went away (state expired, `ended_by` why). `provisional`: 日历暂定.
     """
 
     __tablename__ = "alerts"
@@ -37,6 +37,7 @@ class Alert(Base):
     state: Mapped[Code]
     read_at: Mapped[datetime | None]
     handled_on: Mapped[date | None]
+    ended_by: Mapped[Code | None]
     recorded_at: Mapped[datetime]
     actor: Mapped[ActorName]
     __table_args__ = (

@@ -20,7 +20,7 @@ from tracker.people.accounts import queries as account_queries
 from tracker.people.models import Department, Post, PostHolding, User
 from tracker.people.queries import POSTS_OF, holding_in_force, posts_values
 from tracker.plans.models import Task
-from tracker.vocabulary import AlertStage, AlertState, Role, UnitClass
+from tracker.vocabulary import AlertEnd, AlertStage, AlertState, Role, UnitClass
 
 UNDELIVERED = "未送达（岗位无人）"
 
@@ -50,12 +50,18 @@ class AlertRow:
     state: AlertState
     read_at: datetime | None
     handled_on: date | None
+    ended_by: AlertEnd | None = None
     is_undelivered: bool = False
 
     @property
     def state_label(self) -> str:
         """How it stands: a message that nobody is there to read was not delivered."""
         return UNDELIVERED if self.is_undelivered else self.state.label
+
+    @property
+    def ending(self) -> str:
+        """“已处置”, “已失效：承办单位已调整”: how it ended, and why where nothing was done."""
+        return f"{self.state.label}：{self.ended_by.label}" if self.ended_by else self.state.label
 
     @property
     def is_new(self) -> bool:
@@ -276,7 +282,7 @@ def manned(department_ids: Collection[int], day: date) -> set[tuple[int, Role]]:
 
 
 def _standing(alert: AlertRow) -> AlertRow:
-    return replace(alert, state=AlertState.SENT, handled_on=None)
+    return replace(alert, state=AlertState.SENT, handled_on=None, ended_by=None)
 
 
 def _found() -> Select[Alert, str, str, str]:
@@ -309,6 +315,7 @@ def _rows(statement: Select[Alert, str, str, str]) -> list[AlertRow]:
             state=AlertState(alert.state),
             read_at=alert.read_at,
             handled_on=alert.handled_on,
+            ended_by=AlertEnd(alert.ended_by) if alert.ended_by else None,
         )
         for alert, department, role, code in db.session.execute(statement)
     ]

@@ -123,4 +123,5 @@ def _as_json(row: AlertRow) -> dict[str, Any]:
         "message": row.message,
         "day": row.day,
         "state": row.state_label,
+        "ended_by": row.ended_by.label if row.ended_by else None,
     }

@@ -107,8 +107,9 @@ def show(call: Call, task_code: str, on: date | None, as_json: bool) -> None:
     own = own_bodies(call.person.as_actor(None), target(task_id).jurisdiction_id) if call.person else None
     if own is not None:
         told = own_story(told, own)
+    messages = alerts.of_task(task_id, scope, day)
     if as_json:
-        print_json({**task_json(row), **_story_json(row, told, alerts.of_task(task_id, scope, day))})
+        print_json({**task_json(row), **_story_json(row, told, messages)})
         return
     for label, value in _facts(row):
         click.echo(f"{label}\t{value or '—'}")
@@ -117,6 +118,8 @@ def show(call: Call, task_code: str, on: date | None, as_json: bool) -> None:
         print_table(("类别", "内容", "承办单位", "认定方式", "依据", "自"), (_item_line(item) for item in told.items))
     for report in told.reports:
         click.echo(f"{report.round_name}\t{report.department}\t{report.state.label}\t{report.progress_text or '—'}")
+    if messages:
+        print_table(("日期", "提醒", "单位", "岗位", "状态", "内容"), (_alert_line(one) for one in messages))
 
 
 def _rows(call: Call, ids: Sequence[int], day: date, known: datetime | None, calendar: Calendar) -> Iterator[LedgerRow]:
@@ -242,6 +245,10 @@ def _story_json(row: LedgerRow, told: Story, messages: Sequence[AlertRow]) -> di
     }
 
 
+def _alert_line(alert: AlertRow) -> tuple[object, ...]:
+    return alert.day, alert.stage.label, alert.department, alert.role.label, alert.ending, alert.message
+
+
 def _alert_json(alert: AlertRow) -> dict[str, Any]:
     return {
         "stage": alert.stage.value,
@@ -251,6 +258,7 @@ def _alert_json(alert: AlertRow) -> dict[str, Any]:
         "due_on": day_or_none(alert.due_on),
         "message": alert.message,
         "state": alert.state.label,
+        "ended_by": alert.ended_by.label if alert.ended_by else None,
     }
 
 

@@ -99,7 +99,10 @@ class Extension(Base):
 
 
 class ExtensionEvent(Base):
-    """A fact: an act of extensions/rules.py on a request; `due_on`: the date asked for, on granting the one granted."""
+    """A fact: an act of extensions/rules.py on a request; `due_on`: the date asked for, on granting the one granted.
+
+    `asked_category`, `asked_reason`, `asked_basis`: its words as handed in; a request that came back is written anew.
+    """
 
     __tablename__ = "extension_events"
     id: Mapped[Key]
@@ -108,6 +111,9 @@ class ExtensionEvent(Base):
     state: Mapped[Code]
     due_on: Mapped[date | None]
     reason: Mapped[str] = mapped_column(Text, default="")
+    asked_category: Mapped[Code | None]
+    asked_reason: Mapped[str | None] = mapped_column(Text)
+    asked_basis: Mapped[str | None] = mapped_column(Text)
     recorded_at: Mapped[datetime]
     actor_id: Mapped[int | None]
     actor: Mapped[ActorName]

@@ -156,6 +156,17 @@ class PlanSetting(Base):
     actor: Mapped[ActorName]
 
 
+class PlanAuthority(Base):
+    """A fact: the 授权依据 of a plan from then on, written once it is another than at first (the first with it)."""
+
+    __tablename__ = "plan_authorities"
+    id: Mapped[Key]
+    plan_id: Mapped[int] = mapped_column(ForeignKey("plans.id"), index=True)
+    basis: Mapped[str] = mapped_column(String(200))
+    recorded_at: Mapped[datetime]
+    actor: Mapped[ActorName]
+
+
 class PlanGoal(Base):
     """What the whole plan promises for one year; gets one verdict per plan and year."""
 

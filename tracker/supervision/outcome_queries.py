@@ -12,7 +12,7 @@ from tracker.database import db
 from tracker.ledger.facts.known_queries import facts
 from tracker.outcomes.endings.queries import FINISHING
 from tracker.outcomes.models import CompletionFact, Extension, ExtensionEvent
-from tracker.people.models import Department
+from tracker.people.names.queries import recorded_names
 from tracker.plans.models import Task
 from tracker.supervision.period import Period
 from tracker.supervision.queries import Selection, task_ids
@@ -28,17 +28,19 @@ def extension_lines(selection: Selection, period: Period) -> tuple[ExtensionLine
     """The requests that had been handed in, in the order of the ledger."""
     places = {task_id: place for place, task_id in enumerate(task_ids(selection, period.known))}
     statement = (
-        select(Extension, Task.code, Department.short_name)
+        select(Extension, Task.code)
         .join(Task, Task.id == Extension.task_id)
-        .outerjoin(Department, Department.id == Extension.department_id)
         .where(Extension.jurisdiction_id == selection.jurisdiction_id, Extension.number > 0)
     )
-    rows = [(row, code, body or "") for row, code, body in db.session.execute(statement) if row.task_id in places]
+    rows = [(row, code) for row, code in db.session.execute(statement) if row.task_id in places]
     events: defaultdict[int, list[ExtensionEvent]] = defaultdict(list)
     for event in facts(ExtensionEvent, ExtensionEvent.extension_id.in_([row.id for row, *_ in rows]), period.known):
         events[event.extension_id].append(event)
     rows.sort(key=lambda one: (places[one[0].task_id], one[0].milestone_id, one[0].id))
-    lines = (_extension(row, code, body, events[row.id]) for row, code, body in rows)
+    names = recorded_names(period.known)
+    bodies = {row.department_id for row, _ in rows if row.department_id is not None}
+    called = {id: names.full(id, period.names_of) for id in bodies}
+    lines = (_extension(row, code, called.get(row.department_id or 0, ""), events[row.id]) for row, code in rows)
     return tuple(line for line in lines if line is not None)
 
 
@@ -48,15 +50,16 @@ def _extension(row: Extension, code: str, body: str, events: Sequence[ExtensionE
     if not asked:
         return None
     decided = next((event for event in events if event.act in _DECIDED), None)
-    category = f"{ExtensionReason(row.category).label}：" if row.category else ""
+    words = asked[-1]
+    category = f"{ExtensionReason(words.asked_category).label}：" if words.asked_category else ""
     return ExtensionLine(
         code=code,
         original_due_on=row.original_due_on,
-        requested_on=asked[-1].due_on,
+        requested_on=words.due_on,
         number=row.number,
         is_late=row.is_late,
-        reason=f"{category}{row.reason}",
-        basis=row.basis,
+        reason=f"{category}{words.asked_reason or ''}",
+        basis=words.asked_basis or "",
         state=ExtensionState(events[-1].state),
         decided_by=decided.actor if decided else None,
         decided_on=shanghai_date(decided.recorded_at) if decided else None,

@@ -21,7 +21,7 @@ from tracker.ledger.rows.queries import BATCH, rows
 from tracker.ledger.rows.row import LAYOUT, LedgerRow
 from tracker.people.models import Jurisdiction
 from tracker.people.names.queries import newest_names
-from tracker.plans.models import Plan, PlanSetting, Task, TaskTransition
+from tracker.plans.models import Plan, PlanAuthority, PlanSetting, Task, TaskTransition
 from tracker.plans.revise.queries import plan_then, position_then
 from tracker.plans.states import NOT_ISSUED
 from tracker.reporting.models import FrozenLight, Round
@@ -73,8 +73,14 @@ def office_of(jurisdiction_id: str) -> str:
 
 def is_inspection(selection: Selection, period: Period) -> bool:
     """Whether all plans handed down by then have a 授权依据, so that the title may say 督查 (domain.md 1)."""
-    bases = list(db.session.scalars(select(Plan.authority_basis).where(_selected(selection), _handed_down(period))))
-    return bool(bases) and all(bases)
+    plans = select(Plan.id, Plan.authority_basis).where(_selected(selection), _handed_down(period))
+    bases = dict(db.session.execute(plans).all())
+    facts = select(PlanAuthority).where(
+        PlanAuthority.plan_id.in_(bases), _before(PlanAuthority.recorded_at, period.known)
+    )
+    for fact in db.session.scalars(facts.order_by(PlanAuthority.recorded_at, PlanAuthority.id)):
+        bases[fact.plan_id] = fact.basis
+    return bool(bases) and all(bases.values())
 
 
 def rule_versions(selection: Selection, period: Period) -> tuple[int, ...]:

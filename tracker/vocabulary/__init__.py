@@ -51,6 +51,7 @@ from tracker.vocabulary.endings import (
 from tracker.vocabulary.labelled import Labelled
 from tracker.vocabulary.lights import GLYPHS, Colour, LightRule, Pace
 from tracker.vocabulary.messages import (
+    AlertEnd,
     AlertStage,
     AlertState,
     CalendarFact,
@@ -93,6 +94,7 @@ __all__ = [
     "GLYPHS",
     "JOB_LABELS",
     "RUN_KINDS",
+    "AlertEnd",
     "AlertStage",
     "AlertState",
     "Appraisal",

@@ -26,6 +26,20 @@ class AlertState(Labelled):
     EXPIRED = "expired", "已失效"
 
 
+class AlertEnd(Labelled):
+    """Why a message no longer stands although what it awaited did not happen (已失效)."""
+
+    OWNER = "owner", "承办单位已调整"
+    DATE = "date", "时限已调整"
+    TASK = "task", "任务已结束或中止"
+    RELIEVED = "relieved", "不再承担这项任务"
+    SILENT = "silent", "签收期限已过"
+    ANSWERED = "answered", "不再需要确认"
+    ROUND = "round", "本期免报或已截止"
+    TURN = "turn", "已转由其他方办理"
+    REPLACED = "replaced", "已有后续提醒"
+
+
 class DayKind(Labelled):
     """What a yearly notice says of a day it names (domain.md 7)."""
 

@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from tests import rows
 from tests.commands import Installation
 from tests.pages import Page
 from tests.visitors import Visitor, demo_passwords
@@ -233,6 +234,20 @@ def test_a_body_outside_the_brackets_is_named_by_hand(enter: Enter, demo_app: Fl
     office.client.post(form.action, data={**fields, f"other-{figure['item']}": "市统计局"}, follow_redirects=True)
     assert standing(demo_app, figure["item"])[0] == KnownBy.ASSIGNED
     assert "实际承办" in office.page(f"/tasks/{CODE}").text
+
+
+def test_a_county_body_of_the_same_name_is_not_meant(enter: Enter, demo_app: Flask, figure: dict[str, int]) -> None:
+    in_doubt(demo_app, figure["item"], OwnerDoubt.SEVERAL)
+    with demo_app.app_context():
+        below = rows.jurisdiction("500103", "渝中区")
+        below.parent_id = rows.CHONGQING
+        rows.department("市统计局", below.id)
+        db.session.commit()
+    office, at = enter("cq-coordinator"), f"/owners/{figure['plan']}"
+    form = next(form for form in office.page(at).forms if form.action.startswith(at))
+    said = {"item": str(figure["item"]), "why": "三定规定", f"other-{figure['item']}": "市统计局"}
+    assert office.client.post(form.action, data={**form.fields, **said}).status_code == 303
+    assert standing(demo_app, figure["item"])[0] == KnownBy.ASSIGNED
 
 
 def test_only_the_office_of_the_region_decides(enter: Enter, demo_app: Flask, figure: dict[str, int]) -> None:

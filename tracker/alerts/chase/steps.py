@@ -15,7 +15,7 @@ from tracker.database import db
 from tracker.people.accounts.steps import post_of
 from tracker.reporting.models import Round
 from tracker.reporting.quarters import CutOffs
-from tracker.vocabulary import AlertStage, AlertState, Role
+from tracker.vocabulary import AlertEnd, AlertStage, AlertState, Role
 
 
 def chase(act: Act, jurisdiction_id: str, to: Collection[tuple[Unsent, Role]]) -> None:
@@ -50,5 +50,5 @@ def _put_aside(act: Act, one: Unsent, role: Role, *which: ColumnElement[bool]) -
     earlier: Any = update(Alert).where(
         Alert.round_id == one.round_id, Alert.post_id == post.id, Alert.state == AlertState.SENT, *which
     )
-    expired = earlier.values(state=AlertState.EXPIRED, handled_on=act.today)
+    expired = earlier.values(state=AlertState.EXPIRED, handled_on=act.today, ended_by=AlertEnd.REPLACED)
     db.session.execute(expired, execution_options={"synchronize_session": False})

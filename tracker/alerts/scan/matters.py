@@ -14,7 +14,10 @@ from tracker.workdays import Calendar
 
 @dataclass(frozen=True)
 class Found:
-    """Something that may speak on a day. `limit_on`: the day to print beside the message, where not its due date."""
+    """Something that may speak on a day. `limit_on`: the day to print beside the message, where not its due date.
+
+    `answers_ids`: of a milestone the bodies that answer for it, those that have told what they can among them.
+    """
 
     matter: Matter
     about: About
@@ -25,6 +28,7 @@ class Found:
     milestone_id: int | None = None
     goal_id: int | None = None
     limit_on: date | None = None
+    answers_ids: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)

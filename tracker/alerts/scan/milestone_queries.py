@@ -73,7 +73,17 @@ class _Row:
 def milestones(jurisdiction_id: str, plans: Mapping[int, IssuedPlan], day: date, calendar: Calendar) -> list[Found]:
     """Own milestones of tasks in force whose date, or whose last day for a verdict, counts to the day."""
     unsaid = set(_near(plans, day, calendar)) - _said_on(jurisdiction_id, day)
-    rows = [row for ids in _chunks([id for id, _ in unsaid]) for row in _rows(ids, day) if row.plan_id in plans]
+    return said_of([id for id, _ in unsaid], plans, day, calendar)
+
+
+def said_of(
+    milestone_ids: Collection[int], plans: Mapping[int, IssuedPlan], day: date, calendar: Calendar
+) -> list[Found]:
+    """What is said of these milestones and to whom, on a day on which one of their steps comes.
+
+    A scan says it by this rule, and by this rule a message stands (settling_steps.py).
+    """
+    rows = [row for ids in _chunks(milestone_ids) for row in _rows(ids, day) if row.plan_id in plans]
     bodies = _bodies({row.task_id for row in rows}, day)
     owned = _owned(rows, day)
     given = speaking_on([row.id for row in rows if row.is_judged])
@@ -122,6 +132,7 @@ def _found(
         task_id=row.task_id,
         code=row.code,
         milestone_id=row.id,
+        answers_ids=addressed or (),
     )
 
 

@@ -6,6 +6,7 @@ touched a task, so that what is done leaves the inbox at once; a scan looks at a
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import date
 from functools import cache
@@ -16,22 +17,28 @@ from sqlalchemy.orm import Session
 from tracker.actor import Act
 from tracker.alerts.models import Alert
 from tracker.alerts.results.asking_steps import ASKING
+from tracker.alerts.scan.milestone_queries import said_of
+from tracker.alerts.scan.plan_queries import issued_plans
+from tracker.alerts.scan.standing import end_of_message, stands
 from tracker.alerts.steps import CHUNK
+from tracker.calendar_days import load_calendar
 from tracker.database import db
 from tracker.ledger.models import LedgerStanding
 from tracker.outcomes.models import Verdict
 from tracker.outcomes.verdicts.standing_queries import speaking_on
 from tracker.people.access import UNIT
 from tracker.people.models import Post
-from tracker.plans.models import Item, ItemClaim, Milestone, OwnerAsk, Task
+from tracker.plans.models import Item, ItemClaim, Milestone, OwnerAsk, OwnerFact, Task
 from tracker.plans.states import IN_FORCE, SIGNABLE
 from tracker.reporting.models import Report, Round
 from tracker.tasks.asking.queries import open_ask_of
 from tracker.tasks.models import Assignment
 from tracker.tasks.queries import unsigned
-from tracker.vocabulary import AlertStage, AlertState, ReportState, SignedHow
+from tracker.vocabulary import AlertEnd, AlertStage, AlertState, ReportState, SignedHow
 
 _BY_SOMEBODY = (SignedHow.SIGNED, SignedHow.REPORTED, SignedHow.SIGNED_FOR)
+HANDLED = None
+"""No reason why a message ended is one that is asked for: what it awaited happened (已处置)."""
 _MILESTONES = (AlertStage.A5, AlertStage.A6)
 
 
@@ -42,11 +49,19 @@ def refresh(session: Session, act: Act, task_ids: Collection[int]) -> None:
         open_ids = _standing_on(session, ids[start : start + CHUNK])
         if open_ids:
             _settle(session, Alert.id.in_(open_ids), act.today)
+            _settle_unsaid(session, Alert.id.in_(open_ids), act.today)
 
 
 def settle_all(act: Act, jurisdiction_id: str, day: date) -> None:
-    """Settle whatever stands in a jurisdiction, as of a day."""
-    _settle(db.session(), Alert.jurisdiction_id == jurisdiction_id, day)
+    """Settle whatever stands in a jurisdiction, as of a day.
+
+    Whom a date is said to changes by acts, after each of which its task was looked at: here what that may have missed,
+    and what was just said for days that are past.
+    """
+    is_of = Alert.jurisdiction_id == jurisdiction_id
+    _settle(db.session(), is_of, day)
+    caught_up = and_(Alert.recorded_at >= act.at, Alert.day < day)
+    _settle_unsaid(db.session(), and_(is_of, or_(caught_up, _is_owned_since(), and_(_is_told(), _to_unit()))), day)
 
 
 def _standing_on(session: Session, task_ids: Sequence[int]) -> list[int]:
@@ -67,12 +82,14 @@ def _standing_on(session: Session, task_ids: Sequence[int]) -> list[int]:
 
 def _settle(session: Session, which: ColumnElement[bool], day: date) -> None:
     _settle_judged(session, which, day)
-    for state, reason in _reasons():
-        _put_aside(session, (which, reason), state, day)
+    for end, reason in _reasons():
+        _put_aside(session, (which, reason), end, day)
 
 
-def _put_aside(session: Session, which: Sequence[ColumnElement[bool]], state: AlertState, day: date) -> None:
-    done = update(Alert).where(*which, Alert.state == AlertState.SENT).values(state=state, handled_on=day)
+def _put_aside(session: Session, which: Sequence[ColumnElement[bool]], end: AlertEnd | None, day: date) -> None:
+    """已处置, or 已失效 for this reason."""
+    state = AlertState.EXPIRED if end else AlertState.HANDLED
+    done = update(Alert).where(*which, Alert.state == AlertState.SENT).values(state=state, handled_on=day, ended_by=end)
     session.execute(done, execution_options={"synchronize_session": False})
 
 
@@ -84,33 +101,52 @@ def _settle_judged(session: Session, which: ColumnElement[bool], day: date) -> N
     judged = sorted(speaking_on({id for id in told if id is not None}))
     for start in range(0, len(judged), CHUNK):
         about = Alert.milestone_id.in_(judged[start : start + CHUNK])
-        _put_aside(session, (which, Alert.stage.in_(_MILESTONES), about), AlertState.HANDLED, day)
+        _put_aside(session, (which, Alert.stage.in_(_MILESTONES), about), HANDLED, day)
+
+
+def _settle_unsaid(session: Session, which: ColumnElement[bool], day: date) -> None:
+    """Messages on own dates that a scan would not say to that post any more: others own it, or what it asked came."""
+    on_dates = Alert.state == AlertState.SENT, Alert.stage.in_(_MILESTONES), Alert.milestone_id.is_not(None)
+    columns = Alert.id, Alert.key, Alert.jurisdiction_id, Alert.milestone_id, Alert.department_id
+    standing = session.execute(select(*columns).where(which, *on_dates)).all()
+    ended: defaultdict[AlertEnd | None, list[int]] = defaultdict(list)
+    for code in sorted({row.jurisdiction_id for row in standing}):
+        rows = [row for row in standing if row.jurisdiction_id == code]
+        calendar = load_calendar()
+        found = said_of({row.milestone_id for row in rows}, issued_plans(code, calendar, day), day, calendar)
+        said = {one.milestone_id: one for one in found}
+        for row in rows:
+            one = said.get(row.milestone_id)
+            if one is not None and not stands(row.key, row.department_id, one):
+                ended[end_of_message(row.key, row.department_id, one)].append(row.id)
+    for end, ids in ended.items():
+        for start in range(0, len(ids), CHUNK):
+            _put_aside(session, (Alert.id.in_(ids[start : start + CHUNK]),), end, day)
 
 
 @cache
-def _reasons() -> tuple[tuple[AlertState, ColumnElement[bool]], ...]:
-    """Why a message no longer stands, verdicts on milestones apart; the first that holds gives the state.
+def _reasons() -> tuple[tuple[AlertEnd | None, ColumnElement[bool]], ...]:
+    """Why a message no longer stands, whom an own date is said to apart; the first that holds gives the state.
 
     Built once: to build these costs more than to ask them.
     """
+    on_date = and_(Alert.stage.in_(_MILESTONES), Alert.milestone_id.is_not(None))
+    is_over = Milestone.due_on.is_(None) | Task.state.not_in(IN_FORCE)
     return (
-        (AlertState.HANDLED, and_(Alert.stage == AlertStage.A1, _answered(), ~_open_duties())),
-        (AlertState.EXPIRED, and_(Alert.stage == AlertStage.A1, ~_open_duties())),
-        (AlertState.HANDLED, and_(_asks(), _answered_ask(), ~_open_ask())),
-        (AlertState.EXPIRED, and_(_asks(), ~_open_ask())),
-        (AlertState.HANDLED, and_(Alert.stage == AlertStage.A2, _duty(_is_answered()))),
-        (AlertState.HANDLED, and_(Alert.stage == AlertStage.A4, _report(Report.first_submitted_at.is_not(None)))),
-        (AlertState.EXPIRED, and_(Alert.stage == AlertStage.A4, _report(_is_over()))),
-        (AlertState.HANDLED, and_(Alert.round_id.is_not(None), ~_owes(Report.first_submitted_at.is_(None)))),
-        (AlertState.EXPIRED, and_(Alert.stage.in_(_MILESTONES), Alert.milestone_id.is_not(None), _is_moved())),
-        (AlertState.HANDLED, and_(Alert.stage == AlertStage.A6, exists().where(Verdict.goal_id == Alert.goal_id))),
-        (
-            AlertState.HANDLED,
-            and_(Alert.stage == AlertStage.A6, Alert.milestone_id.is_not(None), _is_told(), _to_unit()),
-        ),
+        (HANDLED, and_(Alert.stage == AlertStage.A1, _answered(), ~_open_duties())),
+        (AlertEnd.SILENT, and_(Alert.stage == AlertStage.A1, ~_open_duties())),
+        (HANDLED, and_(_asks(), _answered_ask(), ~_open_ask())),
+        (AlertEnd.ANSWERED, and_(_asks(), ~_open_ask())),
+        (HANDLED, and_(Alert.stage == AlertStage.A2, _duty(_is_answered()))),
+        (HANDLED, and_(Alert.stage == AlertStage.A4, _report(Report.first_submitted_at.is_not(None)))),
+        (AlertEnd.ROUND, and_(Alert.stage == AlertStage.A4, _report(_is_over()))),
+        (HANDLED, and_(Alert.round_id.is_not(None), ~_owes(Report.first_submitted_at.is_(None)))),
+        (AlertEnd.TASK, and_(on_date, _of_date(is_over))),
+        (AlertEnd.DATE, and_(on_date, _of_date(Milestone.due_on != Alert.due_on))),
+        (HANDLED, and_(Alert.stage == AlertStage.A6, exists().where(Verdict.goal_id == Alert.goal_id))),
         # Who was relieved of a duty still hears of it.
         (
-            AlertState.EXPIRED,
+            AlertEnd.RELIEVED,
             and_(Alert.task_id.is_not(None), Alert.stage != AlertStage.RESULT, ~_duty(), _to_unit()),
         ),
     )
@@ -212,10 +248,13 @@ def _is_over() -> ColumnElement[bool]:
     return or_(Report.state == ReportState.EXEMPT, closed)
 
 
-def _is_moved() -> ColumnElement[bool]:
-    """The date is another now, or the task is over."""
-    return exists().where(
-        Milestone.id == Alert.milestone_id,
-        Task.id == Milestone.task_id,
-        or_(Milestone.due_on.is_(None), Milestone.due_on != Alert.due_on, Task.state.not_in(IN_FORCE)),
-    )
+def _of_date(condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    """The message is on an own date of which, or of whose task, this holds."""
+    return exists().where(Milestone.id == Alert.milestone_id, Task.id == Milestone.task_id, condition)
+
+
+def _is_owned_since() -> ColumnElement[bool]:
+    """Whose the date is was said anew after the message."""
+    of_date = or_(Item.milestone_id == Milestone.id, Item.indicator_id == Milestone.indicator_id)
+    said = OwnerFact.item_id == Item.id, OwnerFact.recorded_at > Alert.recorded_at
+    return exists().where(Milestone.id == Alert.milestone_id, Item.task_id == Milestone.task_id, of_date, *said)

@@ -14,7 +14,7 @@ from tracker.alerts.models import Alert
 from tracker.alerts.scan.matters import Telling
 from tracker.alerts.steps import Message, Posts, batches, write
 from tracker.database import db
-from tracker.vocabulary import AlertStage, AlertState
+from tracker.vocabulary import AlertEnd, AlertStage, AlertState
 
 
 def tell(act: Act, jurisdiction_id: str, tellings: Iterable[Telling]) -> list[Telling]:
@@ -77,8 +77,9 @@ def _replace(
         found = found.where(older.stage == AlertStage.A2, newer.stage == AlertStage.A2)
     if column is Alert.stage:
         found = found.where(older.stage == AlertStage.WEEKLY)
-    replaced = update(Alert).where(Alert.id.in_(found)).values(state=AlertState.EXPIRED, handled_on=day)
-    db.session.execute(replaced, execution_options={"synchronize_session": False})
+    replaced = {"state": AlertState.EXPIRED, "handled_on": day, "ended_by": AlertEnd.REPLACED}
+    put_aside = update(Alert).where(Alert.id.in_(found)).values(**replaced)
+    db.session.execute(put_aside, execution_options={"synchronize_session": False})
 
 
 def mark_read(act: Act, post_ids: Collection[int], alert_ids: Collection[int]) -> int:

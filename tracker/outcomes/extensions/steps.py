@@ -145,6 +145,7 @@ def move(act: Act, extension: Extension, verb: ExtensionAct, reason: str = "", *
             state=extension.state,
             due_on=asked,
             reason=reason.strip(),
+            **(_words(extension) if verb is ExtensionAct.APPLY else {}),
             recorded_at=act.at,
             actor_id=act.actor.user_id,
             actor=act.actor.name,
@@ -164,6 +165,10 @@ def move(act: Act, extension: Extension, verb: ExtensionAct, reason: str = "", *
     )
     changes.touched(extension.task_id)
     db.session.flush()
+
+
+def _words(extension: Extension) -> dict[str, str | None]:
+    return {f"asked_{name}": getattr(extension, name) for name in ("category", "reason", "basis")}
 
 
 def _roles(act: Act) -> Collection[str] | None:

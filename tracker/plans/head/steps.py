@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import select
 
@@ -13,7 +13,7 @@ from tracker.database import db
 from tracker.errors import RuleRefused
 from tracker.plans.draft.party_steps import renew_lead
 from tracker.plans.lifecycle import NOT_OUT
-from tracker.plans.models import Plan, Task
+from tracker.plans.models import Plan, PlanAuthority, Task
 from tracker.vocabulary import PlanState
 
 
@@ -41,6 +41,23 @@ def refuse_taken(
             f"文号{number}已由《{known.title}》使用（{known.received_by}导入）。请核对文号。"
             "如果这是同一方案的修订稿，请在导入页“替代的方案”里选择它，作为新版本导入。"
         )
+
+
+def set_authority(act: Act, plan: Plan, basis: str) -> None:
+    """The plan's 授权依据 from now on; what it was before is what earlier quarters are titled by (domain.md 1)."""
+    if plan.authority_basis == basis:
+        return
+    known = select(PlanAuthority.id).where(PlanAuthority.plan_id == plan.id).limit(1)
+    if db.session.scalar(known) is None:
+        _note_authority(plan, plan.received_at, plan.received_by)
+    plan.authority_basis = basis
+    _note_authority(plan, act.at, act.actor.name)
+
+
+def _note_authority(plan: Plan, at: datetime, actor: str) -> None:
+    fact = PlanAuthority(plan_id=plan.id, basis=plan.authority_basis, recorded_at=at, actor=actor)
+    db.session.add(fact)
+    db.session.flush()
 
 
 def set_issued_on(act: Act, plan: Plan, issued_on: date | None) -> None:

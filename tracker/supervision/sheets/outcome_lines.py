@@ -33,7 +33,7 @@ class ExtensionLine:
     lapsed: str = ""
 
     def line(self) -> list[Cell]:
-        """One row of 延期调整: “【市能源局】资金未到位：……”, “已失效：该事项现由市交通局承办”."""
+        """One row of 延期调整: “【重庆市能源局】资金未到位：……”, “已失效：该事项现由市交通局承办”."""
         granted = f"，延至{self.granted_on}" if self.granted_on else ""
         lapsed = f"：{self.lapsed}" if self.lapsed else ""
         asked_by = f"【{self.asked_by}】" if self.asked_by else ""

@@ -125,9 +125,14 @@ def _given(item_id: int) -> Given:
 
 
 def _decisions(given: Mapping[int, Given]) -> list[Decision]:
-    home = signed_in.home_jurisdiction() if any(one.other for one in given.values()) else None
-    bodies = {one.short_name: one.id for one in department_queries.departments(home)} if home else {}
+    bodies = _bodies_here() if any(one.other for one in given.values()) else {}
     return [Decision(item_id, _owners(one, bodies), version_pair(f"seen-{item_id}")) for item_id, one in given.items()]
+
+
+def _bodies_here() -> dict[str, int]:
+    """Ids by short name; a county may have a body of the same name, which owns nothing of a plan of this region."""
+    home = signed_in.home_jurisdiction()
+    return {one.short_name: one.id for one in department_queries.departments(home) if one.jurisdiction_id == home}
 
 
 def _owners(given: Given, bodies: Mapping[str, int]) -> tuple[int, ...]:
@@ -148,7 +153,6 @@ def _page(
 ) -> str:
     """`moved`: items of which something was said since they were shown, with what was; they stand first, marked."""
     moved = moved or {}
-    home = signed_in.home_jurisdiction()
     rows = [row for row in shown if row.id not in moved]
     by_doubt = {doubt: [row for row in rows if row.doubt is doubt and row.is_waiting] for doubt in OwnerDoubt}
     return render_template(
@@ -167,7 +171,7 @@ def _page(
         wrong=[(_FIELDS.get(message, ""), message) for message in wrong],
         days=request.form.get("days", "10"),
         why=request.form.get("why", ""),
-        bodies=[one.short_name for one in department_queries.departments(home) if one.jurisdiction_id == home],
+        bodies=list(_bodies_here()),
         today=signed_in.today(),
         asking=ask_state(plan_id),
         vacant=vacant_duties(plan_id, signed_in.today()),

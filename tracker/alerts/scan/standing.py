@@ -1,0 +1,36 @@
+"""Whether a message on an own date still stands: while a scan would say the same to the same body (domain.md 8). Pure.
+
+Example: “请按期完成” to 市商务委 stands as long as 市商务委 answers for the date and has told nothing of it;
+“责任未定，请指定承办单位” to 综合处 as long as nobody does.
+"""
+
+from __future__ import annotations
+
+from tracker.alerts.scan.matters import Found
+from tracker.alerts.scan.stages import Subject
+from tracker.vocabulary import AlertEnd
+
+
+def subject_of(key: str) -> Subject:
+    """What a message speaks of, as its key says: “A6:verdict-12:…” of the missing verdict."""
+    return Subject(key.split(":")[1].rpartition("-")[0])
+
+
+def stands(key: str, department_id: int, now: Found) -> bool:
+    """`now`: what would be said of the date. To 综合处 it is the same whichever 处室 of it was told."""
+    subject = subject_of(key)
+    if subject is not now.matter.subject:
+        return False
+    return subject is not Subject.MILESTONE or department_id in now.matter.department_ids
+
+
+def end_of_message(key: str, department_id: int, now: Found) -> AlertEnd | None:
+    """Why one that does not stand ended; None: what it awaited has happened.
+
+    A body that still answers for the date has told what it can; who owns it has been said; a told date may be asked of
+    its bodies again.
+    """
+    subject = subject_of(key)
+    if subject is Subject.MILESTONE:
+        return None if department_id in now.answers_ids else AlertEnd.OWNER
+    return None if subject is Subject.UNOWNED and now.answers_ids else AlertEnd.TURN
