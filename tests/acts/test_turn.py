@@ -111,6 +111,38 @@ def told(code: str) -> tuple[date, date | None, list[tuple[str, date]]]:
     return round.opened_on, round.closed_on, [(state, on) for state, on in db.session.execute(signed)]
 
 
+def test_a_round_opened_late_is_frozen_with_what_it_asked(of: Region) -> None:
+    """Signed by silence, asked and closed in one turn: the row says what is missing, as daily turns would."""
+    waiting(of)
+    other = world.region(rows.SHANXI)
+    waiting(other)
+    end = date(2027, 1, 6)
+    for step in range((end - HANDED_DOWN).days + 1):
+        turned_to(HANDED_DOWN + timedelta(days=step))
+    turned_to(end, rows.SHANXI)
+    assert frozen(rows.CHONGQING) == frozen(rows.SHANXI)
+    assert [states for _, _, states in frozen(rows.SHANXI)] == [[ReportState.MISSING] * 2]
+
+
+def frozen(code: str) -> list[tuple[str, str, list[ReportState | None]]]:
+    """Word, reason and states of the reports kept of the quarter."""
+    of_round = Round.jurisdiction_id == code, Round.name == "2026Q4"
+    kept = db.session.scalars(select(FrozenLight).join(Round, Round.id == FrozenLight.round_id).where(*of_round))
+    return [(one.word, one.reason, [part.report_state for part in from_json(one.row).parts]) for one in kept]
+
+
+def test_what_another_turn_opened_is_closed_no_earlier(of: Region) -> None:
+    """Two turns at once: the one that began first closes what the other opened a moment later."""
+    waiting(of)
+    turned_to(date(2026, 12, 5))
+    round = db.session.scalars(select(Round).where(Round.name == "2026Q4")).one()
+    first = builders.act(on=date(2027, 1, 6))
+    round.opened_at = first.at + timedelta(milliseconds=12)
+    db.session.commit()
+    turn.turn(first, rows.CHONGQING)
+    assert round.closed_at == round.opened_at
+
+
 def test_what_is_made_up_is_recorded_now(of: Region) -> None:
     waiting(of)
     act = builders.act(on=date(2027, 1, 6))

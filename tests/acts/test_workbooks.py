@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session, scoped_session
 
 from tests import builders, rows
@@ -20,7 +20,7 @@ from tracker.errors import RuleRefused
 from tracker.ledger.facts.task import RULES_VERSION
 from tracker.plans.models import Item, Task
 from tracker.plans.owners import deciding_steps
-from tracker.reporting.models import Round
+from tracker.reporting.models import Report, Round, RoundCutoffs
 from tracker.runs import Job
 from tracker.supervision import queries
 from tracker.supervision.queries import Selection
@@ -82,6 +82,19 @@ def test_a_closed_round_keeps_its_lights_and_results(quarter: world.Region, tmp_
     assert row["亮灯"].startswith(("绿", "灰", "黄"))
     cover = openpyxl.load_workbook(path)["封面说明"]
     assert "已冻结" in next(line[1].value for line in cover.iter_rows() if line[0].value == "期次")
+
+
+def test_a_round_that_bears_a_moment_before_its_opening_has_its_workbook(quarter: world.Region, tmp_path: Path) -> None:
+    """Two turns at once made up for an interruption: one opened what the other closed."""
+    round = db.session.scalars(select(Round)).one()
+    rounds.close_round(builders.act(on=CLOSED_ON), round.id)
+    opened_at = round.closed_at + timedelta(milliseconds=12)
+    round.opened_at = opened_at
+    db.session.execute(update(RoundCutoffs).values(recorded_at=opened_at))
+    db.session.execute(update(Report).values(asked_at=opened_at))
+    db.session.commit()
+    lines = cells(built(tmp_path, date(2027, 3, 1)), "报送明细")
+    assert [line["角色"] for line in lines] == ["牵头", "配合"]
 
 
 def test_a_new_owner_changes_no_closed_quarter(quarter: world.Region, tmp_path: Path) -> None:

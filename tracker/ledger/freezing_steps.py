@@ -39,9 +39,12 @@ def freeze(act: Act, round: Round) -> int:
     """Keep the light and row of every task handed down in the round's jurisdiction, or in its batch; how many.
 
     Lights are those of the review end, for which the round counts as ended; of a round closed before it, today's. A
-    day that is made up for is frozen as it was known at its end, save that the round is closed now.
+    day that is made up for is frozen as it was known at its end, save that the round is closed now. At the end of that
+    day nobody knew of a round that was itself opened late: what is known now counts.
     """
     known = end_of(act.day) if act.day is not None and act.day < shanghai_date(act.at) else None
+    if known is not None and round.opened_at >= known:
+        known = None
     missing = _missing(round) if known is not None else frozenset()
     statement = select(Task.id).where(
         Task.jurisdiction_id == round.jurisdiction_id, Task.state.not_in([state.value for state in NOT_ISSUED])

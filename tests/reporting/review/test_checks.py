@@ -74,6 +74,17 @@ def test_copied_text_missing_proof_lateness_and_worse_forecast_ask_for_a_look() 
     ]
 
 
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [("84.1", "没有佐证材料，填有完成值，采用后算已核实"), (None, "没有佐证材料，采用后只算自报")],
+)
+def test_a_value_proves_as_evidence_does(value: str | None, words: str) -> None:
+    """As the light counts it: evidence or a reading."""
+    reading = ReadingDraft(7, Decimal(value) if value else None, AS_OF, "报表")
+    found = checks(questions(Kind.MEASURED, 4, [FIGURE]), Draft("新", readings=(reading,)), None, Handed(AS_OF, 0, False))
+    assert words in [check.words for check in found if check.asks]
+
+
 def test_no_change_needs_no_proof_and_is_not_called_a_copy() -> None:
     found = of(Draft("同", no_change=True), Draft("同"), Handed(AS_OF, 0, False))
     assert found == ["报称与上期相比无变化，沿用上期文字"]

@@ -160,7 +160,10 @@ def _evidence(draft: Draft, handed: Handed) -> Iterator[Check]:
     if handed.evidence:
         yield Check(f"有佐证 {handed.evidence} 件")
     elif not (draft.no_change or draft.nil_report):
-        yield Check("没有佐证材料，采用后只算自报", asks=True, mild=True)
+        # A value proves as evidence does (domain.md 5, rule 6).
+        is_proven = any(reading.value is not None for reading in draft.readings)
+        becomes = "填有完成值，采用后算已核实" if is_proven else "采用后只算自报"
+        yield Check(f"没有佐证材料，{becomes}", asks=True, mild=True)
 
 
 def _forecast(draft: Draft, last: Draft | None) -> Iterator[Check]:

@@ -37,7 +37,8 @@ def close_round(act: Act, round: Round, reason: str = "") -> int:
     by_time = replace(act, actor=SYSTEM)
     for report in missing:
         move(by_time, report, ReportAct.MISS)
-    round.closed_on, round.closed_at = act.today, act.at
+    # Two turns at once may each do every other day: who began first can close what the other has opened.
+    round.closed_on, round.closed_at = act.today, max(act.at, round.opened_at)
     everything = select(Report.task_id).where(Report.round_id == round.id)
     changes.touched(*db.session.scalars(everything))
     note(act, "close_round", round, missing=len(missing), reason=reason.strip() or None)
