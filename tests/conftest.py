@@ -140,7 +140,7 @@ def database_url(
     """
     contents = beginning_of(request) or beginnings.asked_for(request.fixturenames, "schema")
     with databases.fresh(database_kind, contents) as url:
-        instance = databases.instance(database_kind, contents)
+        instance = databases.instance(contents)
         if instance.exists():
             shutil.copytree(instance, tmp_path, dirs_exist_ok=True)
         yield url
@@ -203,7 +203,7 @@ def demo(
     """An installation of its own with both demo plans issued and the demo accounts, for commands and for pages."""
     contents = beginnings.asked_for(request.fixturenames, "demo")
     with databases.fresh(database_kind, contents) as url:
-        yield Installation(url, shutil.copytree(databases.instance(database_kind, contents), tmp_path / "instance"))
+        yield Installation(url, shutil.copytree(databases.instance(contents), tmp_path / "instance"))
 
 
 @pytest.fixture

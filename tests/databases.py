@@ -1,7 +1,7 @@
 """The databases of a test run: SQLite files, and a PostgreSQL server of our own that nobody else can reach.
 
-The schema is built once by the real migrations, and what many tests begin with once by the real acts upon it; both are
-then copied: a file copy, or CREATE DATABASE … TEMPLATE and COPY.
+The schema is built once by the real migrations on each, and what many tests begin with once by the real acts on SQLite,
+its rows carried over to PostgreSQL; all are then copied: a file copy, or CREATE DATABASE … TEMPLATE and COPY.
 """
 
 from __future__ import annotations
@@ -12,12 +12,13 @@ import os
 import pickle
 import pwd
 import shutil
+import sqlite3
 import stat
 import subprocess
 import tempfile
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -112,6 +113,21 @@ class Server:
                     copied.write(data)
             with connection.cursor() as cursor:
                 cursor.executemany("SELECT setval(%s, %s, %s)", rows.numbers)
+
+    def carry_over(self, file: Path, database: str) -> None:
+        """Put the rows of an SQLite file into an empty database: each value as it lies there, instants in UTC."""
+        connection = self._connected(database)
+        with closing(sqlite3.connect(file)) as kept, connection.transaction():
+            connection.execute("SET LOCAL session_replication_role = replica")
+            connection.execute("SET LOCAL timezone = 'UTC'")
+            for (table,) in connection.execute(_TABLES).fetchall():
+                rows = kept.execute(f"SELECT * FROM {table}")
+                columns = ", ".join(f'"{name}"' for name, *_ in rows.description)
+                with connection.cursor().copy(f"COPY {table} ({columns}) FROM STDIN") as copied:
+                    for row in rows:
+                        copied.write_row(row)
+            for sequence, table, column in connection.execute(_COUNTED).fetchall():
+                connection.execute(f"SELECT setval(%s, max({column})) FROM {table}", [sequence])
 
     def shape(self, database: str) -> Any:
         """What tells whether a test changed the schema: the relations with their columns, the triggers in force."""
@@ -282,6 +298,15 @@ _TABLES, _NUMBERS = (
     f" AND relname <> 'alembic_version' AND relkind = '{kind}' ORDER BY 1"
     for kind in "rS"
 )
+_COUNTED = """
+SELECT sequence.oid::regclass::text, relation.oid::regclass::text, attname
+FROM pg_depend
+JOIN pg_class AS sequence ON sequence.oid = objid AND sequence.relkind = 'S'
+JOIN pg_class AS relation ON relation.oid = refobjid
+JOIN pg_attribute ON attrelid = refobjid AND attnum = refobjsubid
+WHERE classid = 'pg_class'::regclass AND refclassid = 'pg_class'::regclass
+"""
+"""Which numbers are handed out for which column."""
 _NO_ROWS = 21
 """Bytes of a binary copy of a table without rows."""
 _SHAPE = """
@@ -294,7 +319,8 @@ FROM pg_class WHERE relnamespace = 'public'::regnamespace
 @dataclass(frozen=True)
 class Contents:
     """What a database is lent with: what it has with the contents `beneath` (none: not even tables), then what `add`
-    brings. That is called once, with the address of a database and an instance folder of its own."""
+    brings. That is called once, with the address of an SQLite database and an instance folder of its own; what has
+    nothing beneath, the tables, once on each."""
 
     beneath: str
     add: Fill
@@ -327,9 +353,9 @@ class Databases:
         finally:
             self._idle[kind].append(number)
 
-    def instance(self, kind: str, contents: str) -> Path:
+    def instance(self, contents: str) -> Path:
         """The instance folder that was filled with the contents; copy it, never write in it."""
-        return self._shared / f"instance_{contents}_{kind}"
+        return self._shared / f"instance_{contents}"
 
     @contextmanager
     def _sqlite(self, number: int, contents: str) -> Iterator[str]:
@@ -391,26 +417,38 @@ class Databases:
         kept = self._shared / f"template_{contents}.sqlite3"
         with self._alone(kept):
             if not kept.exists():
-                with self._added("sqlite", contents) as url:
+                with self._added(contents) as url:
                     shutil.copyfile(url.removeprefix("sqlite:///"), kept)
         return kept
 
     def _postgresql_rows(self, contents: str) -> Rows:
         """The rows of the contents; the first contents with tables are the template of all databases of our server."""
         if not self._contents[contents].beneath:
-            with self._added("postgresql", contents) as url:
-                self._server.create(TEMPLATE, _name_in(url))
-                return self._server.rows(_name_in(url))
-        self._once("postgresql", self._contents[contents].beneath)
+            return self._postgresql_template(contents)
+        file = self._once("sqlite", contents)
         kept = self._shared / f"rows_{contents}"
         with self._alone(kept):
             if kept.exists():
                 rows: Rows = pickle.loads(kept.read_bytes())
                 return rows
-            with self._added("postgresql", contents) as url:
-                made = self._server.rows(_name_in(url))
+            made = self._carried_over(file, self._beneath_all(contents))
             kept.write_bytes(pickle.dumps(made))
             return made
+
+    def _postgresql_template(self, contents: str) -> Rows:
+        with self.fresh("postgresql", "") as url:
+            self._contents[contents].add(url, self._folder / f"instance_{contents}")
+            self._server.create(TEMPLATE, _name_in(url))
+            return self._server.rows(_name_in(url))
+
+    def _beneath_all(self, contents: str) -> str:
+        beneath = self._contents[contents].beneath
+        return self._beneath_all(beneath) if beneath else contents
+
+    def _carried_over(self, file: Path, schema: str) -> Rows:
+        with self.fresh("postgresql", schema) as url:
+            self._server.carry_over(file, _name_in(url))
+            return self._server.rows(_name_in(url))
 
     @contextmanager
     def _alone(self, kept: Path) -> Iterator[None]:
@@ -420,12 +458,12 @@ class Databases:
             yield
 
     @contextmanager
-    def _added(self, kind: str, contents: str) -> Iterator[str]:
-        wanted, instance = self._contents[contents], self.instance(kind, contents)
+    def _added(self, contents: str) -> Iterator[str]:
+        wanted, instance = self._contents[contents], self.instance(contents)
         shutil.rmtree(instance, ignore_errors=True)
-        with self.fresh(kind, wanted.beneath) as url:
-            if self.instance(kind, wanted.beneath).exists():
-                shutil.copytree(self.instance(kind, wanted.beneath), instance)
+        with self.fresh("sqlite", wanted.beneath) as url:
+            if self.instance(wanted.beneath).exists():
+                shutil.copytree(self.instance(wanted.beneath), instance)
             wanted.add(url, instance)
             yield url
 

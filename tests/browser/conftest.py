@@ -116,7 +116,7 @@ def busy_installation(
     """The demo installation on SQLite in the middle of a quarter: every kind of page has something to show."""
     folder = tmp_path_factory.mktemp("busy") / "instance"
     with databases.fresh("sqlite", "demo") as url:
-        installation = Installation(url, shutil.copytree(databases.instance("sqlite", "demo"), folder))
+        installation = Installation(url, shutil.copytree(databases.instance("demo"), folder))
         app = create_app(builders.settings(url, folder))
         with mock.patch("tracker.clock.now", return_value=builders.NOW):
             fill(installation, app)

@@ -23,7 +23,7 @@ def offices(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> I
                 url = stack.enter_context(databases.fresh(kind, "office_at_work"))
                 folder = tmp_path_factory.mktemp("office")
                 lent[kind] = Installation(
-                    url, shutil.copytree(databases.instance(kind, "office_at_work"), folder, dirs_exist_ok=True)
+                    url, shutil.copytree(databases.instance("office_at_work"), folder, dirs_exist_ok=True)
                 )
             return lent[kind]
 

@@ -51,7 +51,7 @@ def test_killed_scans_write_everything_once(
     moments = random.Random(seed)
     days = [TODAY + timedelta(days=number) for number in range(DAYS)]
     with databases.fresh(database_kind, "demo") as url:
-        folder = shutil.copytree(databases.instance(database_kind, "demo"), tmp_path / "undisturbed")
+        folder = shutil.copytree(databases.instance("demo"), tmp_path / "undisturbed")
         undisturbed = Installation(url, folder)
         killed = 0
         for day in days:

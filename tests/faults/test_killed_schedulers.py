@@ -118,7 +118,7 @@ def live_through(rounds: int, schedulers: Machine, undisturbed: Installation) ->
 def twin(databases: Databases, kind: str, folder: Path) -> Iterator[Installation]:
     """The same beginning, for days on which nobody is killed."""
     with databases.fresh(kind, "demo") as url:
-        yield Installation(url, shutil.copytree(databases.instance(kind, "demo"), folder / "undisturbed"))
+        yield Installation(url, shutil.copytree(databases.instance("demo"), folder / "undisturbed"))
 
 
 @pytest.mark.fault

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from tracker.database import db
 from tracker.plans.models import Indicator, Milestone
@@ -27,25 +27,35 @@ class PastNode:
 
 def past_nodes(task_ids: Collection[int], before: date) -> Mapping[int, list[PastNode]]:
     """By task its own milestones with a date before that day, oldest first; tasks without any are left out."""
-    statement = (
-        select(Milestone, Indicator.source_id)
-        .outerjoin(Indicator, Indicator.id == Milestone.indicator_id)
-        .where(
-            Milestone.task_id.in_(task_ids), Milestone.source == MilestoneSource.OWN, Milestone.original_due_on < before
-        )
-        .order_by(Milestone.original_due_on, Milestone.id)
-    )
+    if not task_ids:
+        return {}
     nodes: dict[int, list[PastNode]] = {}
-    for row, source_id in db.session.execute(statement):
+    for row, source_id in db.session.execute(_PAST, {"tasks": list(task_ids), "before": before}):
         if row.original_due_on is not None:
             node = PastNode(row.id, row.task_id, row.indicator_id, source_id, row.text, row.original_due_on)
             nodes.setdefault(row.task_id, []).append(node)
     return nodes
 
 
+_PAST = (
+    select(Milestone, Indicator.source_id)
+    .outerjoin(Indicator, Indicator.id == Milestone.indicator_id)
+    .where(
+        Milestone.task_id.in_(bindparam("tasks")),
+        Milestone.source == MilestoneSource.OWN,
+        Milestone.original_due_on < bindparam("before"),
+    )
+    .order_by(Milestone.original_due_on, Milestone.id)
+)
+
+
 def tasks_dated_in(task_ids: Collection[int], first: date, last: date) -> frozenset[int]:
     """Those of these tasks that have an own date from `first` to `last`, as it stands now."""
-    statement = select(Milestone.task_id).where(
-        Milestone.task_id.in_(task_ids), Milestone.source == MilestoneSource.OWN, Milestone.due_on.between(first, last)
-    )
-    return frozenset(db.session.scalars(statement))
+    return frozenset(db.session.scalars(_DATED, {"tasks": list(task_ids), "first": first, "last": last}))
+
+
+_DATED = select(Milestone.task_id).where(
+    Milestone.task_id.in_(bindparam("tasks")),
+    Milestone.source == MilestoneSource.OWN,
+    Milestone.due_on.between(bindparam("first"), bindparam("last")),
+)

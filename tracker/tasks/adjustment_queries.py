@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, bindparam, select
 
 from tracker.database import db
 from tracker.errors import NotFound
@@ -19,28 +20,41 @@ def due_adjustments(jurisdiction_id: str, day: date) -> list[AdjustmentRow]:
 
     Locked, after their tasks in the order of ids: who is just withdrawing one has done so then, or finds it done.
     """
-    due = (
-        AdjustmentRow.since <= day,
-        AdjustmentRow.done_at.is_(None),
-        AdjustmentRow.withdrawn_at.is_(None),
-        Task.jurisdiction_id == jurisdiction_id,
-    )
-    tasks = select(Task.id).where(Task.id.in_(select(AdjustmentRow.task_id).join_from(AdjustmentRow, Task).where(*due)))
-    db.session.execute(tasks.order_by(Task.id).with_for_update())
-    rows = select(AdjustmentRow).join(Task, Task.id == AdjustmentRow.task_id).where(*due)
-    return _locked(rows.order_by(AdjustmentRow.since, AdjustmentRow.id))
+    by_day = {"jurisdiction": jurisdiction_id, "day": day}
+    return _locked(_DUE, by_day) if db.session.scalars(_TASKS_OF_DUE, by_day).all() else []
 
 
 def adjustment_to_change(adjustment_id: int) -> AdjustmentRow:
     """One, locked after its task (plans.steps.task_of), as it stands now; NotFound."""
-    for row in _locked(select(AdjustmentRow).where(AdjustmentRow.id == adjustment_id)):
+    for row in _locked(_BY_ID, {"id": adjustment_id}):
         return row
     raise NotFound(NO_SUCH_ADJUSTMENT)
 
 
-def _locked(rows: Select[AdjustmentRow]) -> list[AdjustmentRow]:
-    fresh = rows.with_for_update(of=AdjustmentRow).execution_options(populate_existing=True)
-    return list(db.session.scalars(fresh))
+def _locked(rows: Select[AdjustmentRow], asked: dict[str, Any]) -> list[AdjustmentRow]:
+    return list(db.session.scalars(rows, asked, execution_options={"populate_existing": True}))
+
+
+_IS_DUE = (
+    Task.jurisdiction_id == bindparam("jurisdiction"),
+    AdjustmentRow.since <= bindparam("day"),
+    AdjustmentRow.done_at.is_(None),
+    AdjustmentRow.withdrawn_at.is_(None),
+)
+_TASKS_OF_DUE = (
+    select(Task.id)
+    .where(Task.id.in_(select(AdjustmentRow.task_id).join_from(AdjustmentRow, Task).where(*_IS_DUE)))
+    .order_by(Task.id)
+    .with_for_update()
+)
+_DUE = (
+    select(AdjustmentRow)
+    .join(Task, Task.id == AdjustmentRow.task_id)
+    .where(*_IS_DUE)
+    .order_by(AdjustmentRow.since, AdjustmentRow.id)
+    .with_for_update(of=AdjustmentRow)
+)
+_BY_ID = select(AdjustmentRow).where(AdjustmentRow.id == bindparam("id")).with_for_update(of=AdjustmentRow)
 
 
 def adjustments_of(task_id: int) -> list[AdjustmentRow]:

@@ -203,6 +203,8 @@ def follow_words(act: Act, plan: Plan, task: Task, basis: str) -> None:
 
 def hold(assignment_ids: Collection[int]) -> None:
     """Lock the tasks of duties, in the order of ids, before the duties themselves (standing_steps.items_to_change)."""
+    if not assignment_ids:
+        return
     tasks = select(Task.id).join(Assignment, Assignment.task_id == Task.id).where(Assignment.id.in_(assignment_ids))
     db.session.execute(tasks.order_by(Task.id).with_for_update(of=Task))
 

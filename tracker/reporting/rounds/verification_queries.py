@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection
 from datetime import date
+from functools import cache
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, bindparam, or_, select
 
 from tracker.database import db
 from tracker.plans.models import Plan, Task
@@ -30,39 +31,50 @@ def asked_for_verification(
     `of_tasks`: of these tasks only.
     """
     nodes = past_nodes(_running(plan_id, before, day, of_tasks), before)
-    statement = (
-        select(Assignment, Task)
-        .join(Task, Task.id == Assignment.task_id)
-        .where(
-            Task.id.in_(nodes),
-            Assignment.valid_from <= day,
-            or_(Assignment.ended_on.is_(None), Assignment.ended_on > day),
-        )
-        .order_by(Task.position, Assignment.id)
-    )
+    if not nodes:
+        return []
     by_task: defaultdict[int, list[tuple[Assignment, Task]]] = defaultdict(list)
-    for assignment, task in db.session.execute(statement):
+    for assignment, task in db.session.execute(_ON_DUTY, {"tasks": list(nodes), "day": day}):
         by_task[task.id].append((assignment, task))
     owned = asked_now(list(by_task))
     return [one for task_id, several in by_task.items() for one in _answering(several, nodes[task_id], owned)]
 
 
+_ON_DUTY = (
+    select(Assignment, Task)
+    .join(Task, Task.id == Assignment.task_id)
+    .where(
+        Task.id.in_(bindparam("tasks")),
+        Assignment.valid_from <= bindparam("day"),
+        or_(Assignment.ended_on.is_(None), Assignment.ended_on > bindparam("day")),
+    )
+    .order_by(Task.position, Assignment.id)
+)
+
+
 def _running(plan_id: int, as_of: date, day: date, of_tasks: Collection[int] | None) -> list[int]:
     """Tasks of the batch a round may ask: 推进中, 待核验 or 待签收, of 新下达 once they bind unsigned (domain.md 7)."""
-    statement = select(Task.id, Task.state).where(
-        Task.plan_id == plan_id,
-        Task.state.in_((TaskState.ACTIVE, TaskState.TO_VERIFY, TaskState.TO_SIGN)),
-        Task.kind != Kind.GOVERNANCE.value,
-        in_batch(plan_id, as_of),
-    )
-    if of_tasks is not None:
-        statement = statement.where(Task.id.in_(of_tasks))
-    states = dict(db.session.execute(statement.order_by(Task.id)).all())
+    found = _of_batch() if of_tasks is None else _of_batch().where(Task.id.in_(of_tasks))
+    states = dict(db.session.execute(found, {"plan": plan_id, "as_of": as_of}).all())
     if db.session.get_one(Plan, plan_id).mode == PlanMode.CONTINUED:
         return list(states)
     unsigned = {task_id for task_id, state in states.items() if state == TaskState.TO_SIGN}
     binding = binding_unsigned(unsigned, day)
     return [task_id for task_id in states if task_id not in unsigned or task_id in binding]
+
+
+@cache
+def _of_batch() -> Select[int, str]:
+    return (
+        select(Task.id, Task.state)
+        .where(
+            Task.plan_id == bindparam("plan"),
+            Task.state.in_((TaskState.ACTIVE, TaskState.TO_VERIFY, TaskState.TO_SIGN)),
+            Task.kind != Kind.GOVERNANCE.value,
+            in_batch(bindparam("plan"), bindparam("as_of")),
+        )
+        .order_by(Task.id)
+    )
 
 
 def _answering(several: list[tuple[Assignment, Task]], nodes: list[PastNode], owned: Ownings) -> list[Asked]:

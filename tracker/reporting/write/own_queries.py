@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from tracker.database import db
 from tracker.plans.models import Item
@@ -17,24 +17,30 @@ def declined_in_drafts(jurisdiction_id: str, task_id: int | None = None) -> set[
 
     Of a region, or of one task of it.
     """
-    answers = (
-        select(OwnAnswer.item_id, Report.department_id, Item.indicator_id)
-        .join(Item, Item.id == OwnAnswer.item_id)
-        .join(ReportVersion, ReportVersion.id == OwnAnswer.version_id)
-        .join(Report, Report.version_id == ReportVersion.id)
-        .where(
-            Report.jurisdiction_id == jurisdiction_id,
-            OwnAnswer.is_own.is_(False),
-            ReportVersion.submitted_at.is_(None),
-        )
-    )
-    rows = db.session.execute(answers if task_id is None else answers.where(Report.task_id == task_id)).all()
+    found = _DECLINED if task_id is None else _DECLINED_OF_TASK
+    rows = db.session.execute(found, {"jurisdiction": jurisdiction_id, "task": task_id}).all()
+    if not rows:
+        return set()
     said = {(item_id, body) for item_id, body, _ in rows}
     later = later_aims({figure_id for _, _, figure_id in rows if figure_id is not None})
     items = _items_of({id for ids in later.values() for id in ids})
     for _, body, figure_id in rows:
         said |= {(items[id], body) for id in later.get(figure_id or 0, ()) if id in items}
     return said
+
+
+_DECLINED = (
+    select(OwnAnswer.item_id, Report.department_id, Item.indicator_id)
+    .join(Item, Item.id == OwnAnswer.item_id)
+    .join(ReportVersion, ReportVersion.id == OwnAnswer.version_id)
+    .join(Report, Report.version_id == ReportVersion.id)
+    .where(
+        Report.jurisdiction_id == bindparam("jurisdiction"),
+        OwnAnswer.is_own.is_(False),
+        ReportVersion.submitted_at.is_(None),
+    )
+)
+_DECLINED_OF_TASK = _DECLINED.where(Report.task_id == bindparam("task"))
 
 
 def _items_of(indicator_ids: Collection[int]) -> dict[int, int]:

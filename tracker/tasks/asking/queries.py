@@ -6,9 +6,10 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, and_, cast, exists, or_, select
+from sqlalchemy import ColumnElement, Select, String, and_, bindparam, cast, exists, or_, select
 
 from tracker.calendar_days import load_calendar
 from tracker.database import db
@@ -91,7 +92,7 @@ def open_asks(department_ids: Collection[int] | None = None, plan_id: int | None
 
 def due_asks(jurisdiction_id: str, day: date) -> list[Asked]:
     """What a region's bodies let go by before a day."""
-    return _asked(_open().where(Task.jurisdiction_id == jurisdiction_id, OwnerAsk.until < day))
+    return _asked(_due(), {"jurisdiction": jurisdiction_id, "day": day})
 
 
 def open_ask_of(department_id: Any) -> ColumnElement[bool]:
@@ -119,9 +120,14 @@ def _open() -> Select[Item, int, int, date]:
     )
 
 
-def _asked(found: Select[Item, int, int, date]) -> list[Asked]:
+@cache
+def _due() -> Select[Item, int, int, date]:
+    return _open().where(Task.jurisdiction_id == bindparam("jurisdiction"), OwnerAsk.until < bindparam("day"))
+
+
+def _asked(found: Select[Item, int, int, date], of: Mapping[str, Any] | None = None) -> list[Asked]:
     by_duty: defaultdict[tuple[int, int, int, date], list[int]] = defaultdict(list)
-    for item, duty, body, until in db.session.execute(found):
+    for item, duty, body, until in db.session.execute(found, of):
         by_duty[duty, item.task_id, body, until].append(item.id)
     return [Asked(*duty, tuple(ids)) for duty, ids in by_duty.items()]
 
