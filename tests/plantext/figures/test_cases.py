@@ -30,6 +30,7 @@ TABLES = (
     "eleventh",
     "twelfth",
     "thirteenth",
+    "fourteenth",
 )
 GOAL = 0.98
 _GAPS = re.compile(r"(?<=[一-鿿])(?=\d)|(?<=[\d%])(?=[一-鿿])")
