@@ -42,7 +42,12 @@ _ATTRIBUTE_ONLY = re.compile(
     r"(?:总|累计|年|平均|人均|亩均|合计|年均)?(?:量|数量|规模|面积|占比|比重|比例|密度|户数|家数|人数|件数|产量|余额|产值|金额|总额|长度|里程)|占[^，。；]{2,20}(?:比重|比例|比)"
 )
 _AGAIN_ONLY = re.compile(
-    r"(?:再|累计|共|全年|当年|年内|总共|每年)*(?:新增|新建|改造|建设|建成|完成|培育|达到?|增加|投产|开工|并网|竣工|更新|提升|扩建)?"
+    r"(?:最[低高少多]|再|累计|共|全年|当年|年内|总共|每年)*(?:新增|新建|创建|改造|建设|建成|完成|培育|达到?|增加|投产|开工|并网|竣工|更新|提升|扩建)?"
+)
+# 其中2023年完成, 2023年、2024年分别建成, 其中: no name of its own
+_OF_THESE = re.compile(
+    r"[\s、，和及]*(?=其中|分别|(?:力争|到)?20\d\d)(?:其中|力争|到|计划|\s|(?:20\d\d\s?年(?:底前|底|末)?[、和及]?))*"
+    r"(?:分别|各|再|累计|力争)*(?:完成|新增|新建|建成|投用|投产|投运|开工|竣工|筹集|实施|改造|达到?|培训)?(?:任务)?(?:分别)?\s?"
 )
 _ATTRIBUTE = re.compile(
     r"(?:播种|建筑|总)?(?:面积|深度|数量|总量|总数|总额|余额|规模|产量|产值|收入|比重|占比|比例|增速|增长|金额|成交额|数)(?:年均增长)?$"
@@ -67,6 +72,11 @@ _TAIL = re.compile(
 _WHOLE_NAME = re.compile(r"(?:率|比例|比重|占比|总额|总量|产值|收入|规模|面积|浓度|强度|里程|系数|水平)$")
 _EACH_AT_LEAST = re.compile(r"(?:原则上|应当?|要|须)?(?:至少|不少于)[^，。；]{0,8}$")
 _EACH = re.compile(r"(?:每|各[省市县区州乡镇村校街企])[^，。；]{0,20}")
+# 每个县（市、区）, 每所小学: of what each shall have so many
+_EACH_OF = re.compile(
+    r"每[个所家座处支一]{0,2}[^，。；\d]{0,6}?(?:市县|省|市|县|区|乡镇|镇|乡|村|街道|社区|企业|机构|中心|家庭|[医学法]院|[学小中][校学]|站|园|队)"
+    r"(?:（[^）]{1,6}）)?|每[十百千万]{1,2}(?:人口?|户)(?:拥有|配[备置])?"
+)
 _OF_EACH = re.compile(r"(?<=[一-鿿])(?=[户人亩]均)")  # 带动3000户农户户均增收2万元
 _MARK_PASSED = re.compile(r"(?:大关|台阶|规模|目标|水平)(?![一-鿿])")
 _RATE = re.compile(r"(?:率|比例|比重|占比|份额|系数|水平|节能|强度|比)$")
@@ -87,7 +97,7 @@ _NEAR = 40  # characters between two figures that may share a noun
 _ITS_LEVEL = re.compile(rf"\d[\d.,]*\s?(?:万亿|[十百千]?[万亿])?{UNIT}(?:以上|左右)?$")
 _AND = re.compile(r"[、和与]|(?<!普)及(?!率)")
 _COUNTABLE = re.compile(
-    r"(?:率|比例|比重|占比|份额|系数|水平|强度|比|量|额|数|收入|规模|面积|产值|里程|浓度|家|个|企业)$"
+    r"(?:率|比例|比重|占比|份额|系数|水平|强度|比|量|额|数|收入|规模|面积|产值|里程|浓度|时间|时长|时限|周期|成本|家|个|企业)$"
 )
 _RESPECTIVELY = re.compile(r"分别")
 _SHARES = ("%", "％", "‰")
@@ -134,7 +144,7 @@ class _Naming:
             self._keep(self.shared[i - first], "", end)
             return
         right, right_end = self._behind(i, self.chunks[at])
-        subject = self._subject(i, at, right)
+        subject = self._with_each(i, self._subject(i, at, right))
         self._keep(subject[:_LONGEST], right, max(end, right_end) if right else end)
 
     def _keep(self, subject: str, right: str, used_to: int) -> None:
@@ -154,6 +164,12 @@ class _Naming:
         end = self.hits[i][1]
         following = self.hits[i + 1][0] if i + 1 < len(self.hits) else chunk[1]
         return _right(self.text, end, min(following, chunk[1]), more=following < chunk[1])
+
+    def _with_each(self, i: int, subject: str) -> str:
+        """每个县建设1个中心、3个社区: of each county as long as the row goes on."""
+        goes_on = bool(self.found) and self.hits[i][2] not in _SHARES and self.text.startswith("、", self.used_to)
+        each = _EACH_OF.match(self.found[-1]) if goes_on and "每" not in subject else None
+        return each.group() + subject if each else subject
 
     def _subject(self, i: int, at: int, right: str) -> str:
         unit = self.hits[i][2]
@@ -178,11 +194,19 @@ class _Naming:
             earlier = _chunk_before(self.text, self.chunks, at)
             again = self._speaks_before(i, *earlier)
             words = _said_before(self.text, earlier)
+        if not right and (named := self._named_in_unit(i, left)):
+            return named
         verb = _without_close(left).strip(" 、和及与并")
         if again and verb or not words and not right:
             return verb  # 开工5个、建成3个
         # 国家级、省级绿色商场20家、50家; 利用量达到4.5亿吨，到2030年达到5.1亿吨
         return self.found[-1] if again else words
+
+    def _named_in_unit(self, i: int, left: str) -> str:
+        """培训3万人次，……，其中2023年完成8000人次: what the nearest figure in the same unit spoke of; else nothing."""
+        if not _OF_THESE.fullmatch(left):
+            return ""
+        return next((self.found[n] for n in range(i - 1, -1, -1) if self.hits[n][2] == self.hits[i][2]), "")
 
     def _speaks_before(self, i: int, start: int, end: int) -> bool:
         """Whether the number before the i-th stands within a stretch: what it speaks of may be spoken of again."""
