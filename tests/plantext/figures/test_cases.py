@@ -31,6 +31,7 @@ TABLES = (
     "twelfth",
     "thirteenth",
     "fourteenth",
+    "fifteenth",
 )
 GOAL = 0.98
 _GAPS = re.compile(r"(?<=[一-鿿])(?=\d)|(?<=[\d%])(?=[一-鿿])")

@@ -36,6 +36,11 @@ _HANDLED = re.compile(
 _ODD_SUBJECT = re.compile(
     r"^(?:分别|其中|的|和|及|与|为|在(?!岗|校|孵|册)|对(?!外)|按|以|由|占|其|等|至|到|每$|再|全年$|累计$)|[，。；：]|(?:的|和|及|与|在|对|按|以|由)$|\d\s?(?:个|家|项)"
 )
+# 三年累计完成, 每年培训: what is done, not to what
+_ONLY_DONE = re.compile(
+    r"(?:[两二三四五六七八九十\d]年|全年|当年|年度|每年|年|累计|共计?|分别|再|其中)*"
+    r"(?:完成|新增|新建|建成|建设|改造|培训|投用|开工|竣工|实施|达到?|筹集|创建|培育|引进|修复|治理|整治|举办|开展)?"
+)
 # another number in the same breath: 80%以上的村卫生室能够提供4类6项以上服务
 _NUMBER_BEFORE = re.compile(r"(?<![\dA-Za-z.])\d[\d.]*(?!\d*\s?年|\d*[GA-Z级岁）]|[\d.]*$)")
 _KNOWN_UNIT = re.compile(UNIT)
@@ -114,7 +119,8 @@ def _is_oddly_written(said: _Said) -> bool:
 
 
 def _is_odd(subject: str) -> bool:
-    return not _SHORTEST <= len(subject) <= _LONGEST or _ODD_SUBJECT.search(subject) is not None
+    is_long_enough = _SHORTEST <= len(subject) <= _LONGEST
+    return not is_long_enough or _ODD_SUBJECT.search(subject) is not None or _ONLY_DONE.fullmatch(subject) is not None
 
 
 def _is_own_year(before: str, year: int | None) -> bool:

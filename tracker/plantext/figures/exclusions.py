@@ -17,7 +17,7 @@ _CHUNK_END = re.compile(r"[，。；！？：\n,;]")
 _GRANTED = re.compile(
     r"给予|予以(?:支持|资助)|奖励|奖补|补助|资助|(?:最高|元)[^，。；]{0,12}扶持|扶持(?:资金|政策|金)|补贴(?!性)|贴息|罚款|处以(?![内下上])|直补|一次性(?=奖|补|给|资助|支持|扶持|发放|安排|投入|兑现|拨付|支付|就业|创业|吸纳)|减免|减按|减征"
     r"|免征|加计扣除|抵扣|扣除|返还|比例(?:提取|安排)|保费(?!规模|收入)|消费券|列支|计提|资金支持|优惠(?=\s?\d)|补偿(?:资?金)|起付(?:标准|线)|支付限额|封顶线"
-    r"|安排[^，。；]{0,16}(?:资金|经费|前期费)|(?:利率|税率|费率)(?:下调|降低|优惠|下浮)|(?:授信|支持)额度|最高(?:可|不超过)?(?:\d|给)"
+    r"|(?:[省市县区]级|市县|地方|自筹)配套(?![设建率])|安排[^，。；]{0,16}(?:资金|经费|前期费)|(?:利率|税率|费率)(?:下调|降低|优惠|下浮)|(?:授信|支持)额度|最高(?:可|不超过)?(?:\d|给)"
     r"|享受.{0,12}(?:优惠|待遇)|贷款额度|再贷款(?:政策|额度)"
 )
 _PRICE = re.compile(
@@ -61,7 +61,7 @@ _NAME_BEHIND = re.compile(
     r"|[大小]项(?!目)|(?:重点|主要|具体)?(?:任务|措施|举措|领域)(?![一-鿿])"
 )
 _SERVING = re.compile(
-    r"放行|办结|办理|审批|审核|受理|响应|送达|通关|处置|办成|救助|速报|出具|答复|到达|压缩|压减|缩短|反馈结果|验放|开办"
+    r"放行|办结|办理|审批|审核|受理|响应|送达|通关|转[诊介送运]|接诊|到场|送医|抢通|上门|回访|处置|办成|救助|速报|出具|答复|到达|压缩|压减|缩短|反馈结果|验放|开办"
 )
 _SHORTENED = re.compile(r"(?:压缩|压减|缩短|缩减|控制|减少|降|提速)(?:至|到|为|在)\s?$")
 _ADMINISTERING = re.compile(r"报送|上报|备案|印发|公示|公布|报告(?!书|表)|报省|报市|提交")
@@ -72,6 +72,7 @@ _OF_RATE = re.compile(r"[一-鿿]{0,8}率")  # 7个工作日内办结率达到95
 _EACH_GIVES = re.compile(
     r"(?:人均|每人|每名|每位|年均|每学?年|每天)[^，。；]*(?:参加|服务|培训|学习|参与|实践|锻炼|活动|睡眠)"
 )  # 每人每年参加志愿服务不少于25小时
+_GROUP = re.compile(r"[一-鿿]{1,8}[生人者员工师]")
 _OPEN_FOR = re.compile(r"(?:开放|营业|运营)(?:时间|时长)?$")  # 每周开放不少于35小时
 _MANY_HOURS = 1000  # 飞行达到20万小时 is an amount of work
 _OFTEN = re.compile(r"每(?:半年|季度?|月|周|天|日|两年|个月)")
@@ -100,6 +101,11 @@ _WHEN = re.compile(r"\s?当[^，。；]*时|[^，。；]*\d[^，。；]{0,10}(?<
 # 对规模20亩以上、坡度25度以下的地块优先安排
 _FOR_WHOM = re.compile(r"^\s?对(?!外)")
 _FAVOURED = re.compile(r"[^，。；]*的[^，。；]*(?:优先|予以|给予|实行|不再|不予|暂停|取消)")
+# 上升超过5个百分点的取消评优资格
+_THEN = re.compile(r"[^，。；\d]{0,8}的(?:取消|予以|给予|不得|不予|一律|视为|暂停|不再|约谈|通报|启动)")
+# 坡度超过25度、面积超过10亩的地块列入清单
+_WITH_ANOTHER = re.compile(r"、[^，。；、\d]{1,12}\d+[^，。；、\d]{1,8}的(?!目标|水平|要求|规模|能力|标准|任务)[一-鿿]")
+_FOUND_OUT = re.compile(r"(?:梳理|排查|摸排|查找|查出|发现|识别|筛查|征集)(?:出|了|到)[^，。；]{0,12}$")
 _MAY_DIFFER = re.compile(r"可(?:再|酌情)?(?:上浮|下浮|放宽|延长|适当[一-鿿]{2})[^，。；\d]{0,4}$")
 _BY_STANDARD = re.compile(r"按照?[^，。；]{0,40}标准")
 _ADJUSTED = re.compile(r"调整为[^，。；\d]{0,8}$")  # 用气量调整为每户每年360立方米: a rule
@@ -173,12 +179,15 @@ def is_none(text: str, sentence: Span, hit: Hit) -> bool:
         or _in_name(text, sentence, hit)
         or _FROM.search(before) is not None
         or _given(text, sentence, hit, before)
-        or _NAME_BEHIND.match(behind) is not None
+        or (_NAME_BEHIND.match(behind) is not None and not (hit.unit == "户" and _YIELDS.search(before)))
         or _speaks_of_another(text[hit.start], hit.unit, before)
         or (hit.relation == "=" and _is_mere_count(text, sentence, chunk, hit))
         or _condition(text, chunk, sentence)
         or (_FOR_WHOM.match(before) and _FAVOURED.match(behind)) is not None
         or _MAY_DIFFER.search(before) is not None
+        or _THEN.match(behind) is not None
+        or _FOUND_OUT.search(before) is not None
+        or (bool(hit.behind) or hit.relation != "=") and _WITH_ANOTHER.match(behind) is not None
         or _granted(text, sentence, chunk, hit)
         or _is_none_of_its_unit(text, sentence, chunk, hit)
     )
@@ -277,7 +286,7 @@ def _is_deadline(hit: Hit, text: str, sentence: Span, chunk: Span) -> bool:
     if (
         "天数" in before
         or hit.relation == ">="
-        and (_EACH_GIVES.search(before) or _OPEN_FOR.search(before))
+        and (_EACH_GIVES.search(before) or _OPEN_FOR.search(before) or _gives_too(text, sentence, chunk, before))
         or hit.value >= _MANY_HOURS
         or "提前量" in before
     ):
@@ -290,6 +299,12 @@ def _is_deadline(hit: Hit, text: str, sentence: Span, chunk: Span) -> bool:
     if hit.unit == "个月":
         return not _DURATION.search(before)
     return not (_BY_SO_MUCH.search(before) or _DURATION.search(before) or _SERVING.search(text, *sentence))
+
+
+def _gives_too(text: str, sentence: Span, chunk: Span, before: str) -> bool:
+    """小学生每天睡眠时间不少于10小时，初中生不少于9小时."""
+    earlier = _CHUNK_END.split(text[max(sentence[0], chunk[0] - _FARTHEST) : max(sentence[0], chunk[0] - 1)])[-1]
+    return _GROUP.fullmatch(before) is not None and _EACH_GIVES.search(earlier) is not None
 
 
 def _given(text: str, sentence: Span, hit: Hit, before: str) -> bool:

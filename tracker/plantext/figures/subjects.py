@@ -46,9 +46,15 @@ _AGAIN_ONLY = re.compile(
 )
 # 其中2023年完成, 2023年、2024年分别建成, 其中: no name of its own
 _OF_THESE = re.compile(
-    r"[\s、，和及]*(?=其中|分别|(?:力争|到)?20\d\d)(?:其中|力争|到|计划|\s|(?:20\d\d\s?年(?:底前|底|末)?[、和及]?))*"
+    r"[\s、，和及]*(?=其中|分别|(?:力争|到)?20\d\d|[两二三四五\d]年)(?:其中|力争|到|计划|\s|[两二三四五\d]年(?=累计|共)|(?:20\d\d\s?年(?:底前|底|末)?[、和及]?))*"
     r"(?:分别|各|再|累计|力争)*(?:完成|新增|新建|建成|投用|投产|投运|开工|竣工|筹集|实施|改造|达到?|培训)?(?:任务)?(?:分别)?\s?"
+    r"(?:(?:提高|提升|增加|扩大|下降|降低|压减|缩短|控制|稳定|保持|[增升降])[到至在])?"
 )
+# 能力提高一倍，达到600立方米: it is the level that is reached
+_CHANGED = re.compile(
+    r"(?:[比较](?:20\d\d\s?年(?:底|末)?|上年|去年|同期))?(?:年均|同比)?(?:增长|增加|提高|提升|下降|降低|减少|压减|缩短|扩大)$"
+)
+_PER_TIME = re.compile(r"(?<=[到至为达])每(?:秒|小时|分钟|日|天)$")  # 能力达到每秒240立方米
 _ATTRIBUTE = re.compile(
     r"(?:播种|建筑|总)?(?:面积|深度|数量|总量|总数|总额|余额|规模|产量|产值|收入|比重|占比|比例|增速|增长|金额|成交额|数)(?:年均增长)?$"
 )
@@ -79,7 +85,7 @@ _EACH_OF = re.compile(
 )
 _OF_EACH = re.compile(r"(?<=[一-鿿])(?=[户人亩]均)")  # 带动3000户农户户均增收2万元
 _MARK_PASSED = re.compile(r"(?:大关|台阶|规模|目标|水平)(?![一-鿿])")
-_RATE = re.compile(r"(?:率|比例|比重|占比|份额|系数|水平|节能|强度|比)$")
+_RATE = re.compile(r"(?:率|时间|比例|比重|占比|份额|系数|水平|节能|强度|比)$")
 _PREDICATE = re.compile(
     r"(?:[在较]|(?<!占)比)20\d\d|的基础上|实现|达到|力争|大幅|显著|明显|稳步|持续|不断|进一步|较快|快速"
 )
@@ -91,7 +97,7 @@ _LEVEL_SIGNS = ("国家", "省", "市", "县", "区", "乡", "镇", "村")
 _LEVELS_IN_ALL = re.compile(r"(?P<level>[市县区乡镇村])[两二三四五]级(?P<what>[一-鿿]+)")
 _LEVEL_ONLY = re.compile(rf"(?:新增|新建|新认定)?(?:{_LEVEL.pattern})")
 # 地级及以上城市再生水利用率达到25%，京津冀地区达到35%
-_WHERE = re.compile(r"(?:地区|流域|城市|城区|区域|县城|农村|乡镇|市|县|区|省|企业|行业|领域)")
+_WHERE = re.compile(r"(?:[小中大]学生|[初高]中学?生|[小中初高]学学生|地区|流域|城市|城区|区域|县城|农村|乡镇|市|县|区|省|企业|行业|领域)")
 _NEAR = 40  # characters between two figures that may share a noun
 # 收入1500亿元、接待游客1.5亿人次，分别增长10%、8%
 _ITS_LEVEL = re.compile(rf"\d[\d.,]*\s?(?:万亿|[十百千]?[万亿])?{UNIT}(?:以上|左右)?$")
@@ -178,7 +184,7 @@ class _Naming:
             return words + right if unit in _TIME_UNITS else _joined(words, right, unit)
         before = self.found[-1] if self.found else ""
         subject = _named_before(self.text, self.chunks, at, words, before)
-        same = unit in _SHARES and i > 0 and self.hits[i - 1][2] == unit
+        same = unit in (*_SHARES, "小时") and i > 0 and self.hits[i - 1][2] == unit
         return _of_another_place(subject, before) if same else subject
 
     def _words(self, i: int, at: int, right: str) -> str:
@@ -188,6 +194,7 @@ class _Naming:
         left = _BRACKET_ENDS.sub(
             "", _BRACKET.sub("", self.text[max(chunk[0], self.used_to, start - _FARTHEST) : start])
         )
+        left = _PER_TIME.sub("", left)
         words = _left(left)
         again = not words and not right and self._speaks_before(i, chunk[0], start)
         if not again and not words and not right or unit in _TIME_UNITS and len(words) <= 3:
@@ -200,6 +207,8 @@ class _Naming:
         if again and verb or not words and not right:
             return verb  # 开工5个、建成3个
         # 国家级、省级绿色商场20家、50家; 利用量达到4.5亿吨，到2030年达到5.1亿吨
+        if again and left.endswith(("达", "达到")):
+            return _CHANGED.sub("", self.found[-1])
         return self.found[-1] if again else words
 
     def _named_in_unit(self, i: int, left: str) -> str:
