@@ -124,3 +124,10 @@ def said(one: IndicatorReading) -> set[str]:
 def test_another_year_in_the_sentence_leaves_the_figures_own_open(text: str, certain: list[bool]) -> None:
     """Not so the year it is compared with; of a share that stands beside a year nobody knows which it is."""
     assert [one.is_certain for one in read(Case("", text, ()))] == certain
+
+
+@pytest.mark.parametrize("text", [
+    "推进改造，三年累计完成13座。", "推进改造，力争改造提升13座。",
+])  # fmt: skip
+def test_what_is_done_without_to_what_is_not_certain(text: str) -> None:
+    assert not read(Case("", text, ()))[-1].is_certain

@@ -183,11 +183,7 @@ def is_none(text: str, sentence: Span, hit: Hit) -> bool:
         or _speaks_of_another(text[hit.start], hit.unit, before)
         or (hit.relation == "=" and _is_mere_count(text, sentence, chunk, hit))
         or _condition(text, chunk, sentence)
-        or (_FOR_WHOM.match(before) and _FAVOURED.match(behind)) is not None
-        or _MAY_DIFFER.search(before) is not None
-        or _THEN.match(behind) is not None
-        or _FOUND_OUT.search(before) is not None
-        or (bool(hit.behind) or hit.relation != "=") and _WITH_ANOTHER.match(behind) is not None
+        or _is_of_rule(hit, before, behind)
         or _granted(text, sentence, chunk, hit)
         or _is_none_of_its_unit(text, sentence, chunk, hit)
     )
@@ -247,10 +243,24 @@ def _condition(text: str, chunk: Span, sentence: Span) -> bool:
     """80%以上能耗由规上企业消耗的，优先纳入; 凡亩均税收达到20万元的项目，可享受: whom the rest is for."""
     if _BOUND.match(text, chunk[0], sentence[1]):
         return True
-    if chunk[1] < sentence[1] and _WHEN.fullmatch(text, *chunk):
-        return True
     ends = chunk[1] < sentence[1] and (text[chunk[1] - 1] == "的" or _WHOEVER.fullmatch(text, *chunk) is not None)
-    return ends and _RULE_BEHIND.match(text, chunk[1] + 1, sentence[1]) is not None
+    if ends and _RULE_BEHIND.match(text, chunk[1] + 1, sentence[1]):
+        return True
+    return (
+        text.startswith("时，", chunk[1] - 1) and chunk[1] < sentence[1] and _WHEN.fullmatch(text, *chunk) is not None
+    )
+
+
+def _is_of_rule(hit: Hit, before: str, behind: str) -> bool:
+    """对50亩以上的地块优先, 可上浮10%, 上升超过5个百分点的取消, 梳理出43处: a rule, or what somebody found."""
+    if _FOR_WHOM.match(before) and _FAVOURED.match(behind):
+        return True
+    if "可" in before and _MAY_DIFFER.search(before) or _FOUND_OUT.search(before):
+        return True
+    if "的" not in behind:
+        return False
+    is_bound = bool(hit.behind) or hit.relation != "="
+    return _THEN.match(behind) is not None or (is_bound and _WITH_ANOTHER.match(behind) is not None)
 
 
 def _says_which(text: str, hit: Hit, before: str, behind: str) -> bool:

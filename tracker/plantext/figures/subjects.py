@@ -28,7 +28,8 @@ _OPENING_WORDS = re.compile(
 )
 _CLOSING_WORDS = re.compile(
     r"(?:(?:提高|提升|增加|扩大|上升|增长|恢复|拓展|扩展|延长|下降|降低|减少|压缩|压减|缩短|缩减|缩小|精简|控制|稳定|保持|维持|下调|[增升降减])(?:到|至|为|在)"
-    r"|达到?|到|至|为|在|将|均|都|分别|约|力争|原则上|总体|应|要|须|需|可|保持|控制|实现|(?<=[一-鿿])至少|(?:由|从)[^，。；]{0,24}\d[^，。；]{0,12}?|[\s、和及的])+$"
+    r"|扩[充容](?:到|至)|(?:不低于|不少于|不超过|不高于|达到)每(?:小时|秒|分钟)|常年|各(?=$)|(?<=[一-鿿])[两二三四五]年(?=$)"
+    r"|达到?|到|至|为|在|将|均|都|分别|约|力争|原则上|总体|应|要|须|需|可|保持|控制|实现|(?<=[一-鿿])至少|(?:由|从)[^，。；]{0,24}\d[^，。；]{0,12}?|[\s、和的]|(?<![惠涉普触])及)+$"
 )
 # 比重保持基本稳定，不低于27%: what the part before says of the subject, no part of its name
 _SAYS_OF = re.compile(
@@ -36,18 +37,18 @@ _SAYS_OF = re.compile(
 )
 # 总量, 面积, 户数, 年均增长: they speak of what was named before
 _CHANGE_ONLY = re.compile(
-    r"(?:年均|累计|年|平均|每年|实际|比?同比)*(?:增长|增速|增幅|增长率|下降|降低|降幅|提高|提升|减少|增加|压减|翻)"
+    r"(?:[比较](?:20\d\d\s?年(?:底|末|同期)?|上一?年|去年|同期|[“]?十[二三四]五[”]?末))?(?:年均|累计|年|平均|每年|实际|比?同比)*(?:增长|增速|增幅|增长率|下降|降低|降幅|提高|提升|减少|增加|压减|翻)"
 )
 _ATTRIBUTE_ONLY = re.compile(
     r"(?:总|累计|年|平均|人均|亩均|合计|年均)?(?:量|数量|规模|面积|占比|比重|比例|密度|户数|家数|人数|件数|产量|余额|产值|金额|总额|长度|里程)|占[^，。；]{2,20}(?:比重|比例|比)"
 )
 _AGAIN_ONLY = re.compile(
-    r"(?:最[低高少多]|再|累计|共|全年|当年|年内|总共|每年)*(?:新增|新建|创建|改造|建设|建成|完成|培育|达到?|增加|投产|开工|并网|竣工|更新|提升|扩建)?"
+    r"(?:最[低高少多]|再|累计|共|全年|当年|年内|总共|每年)*(?:新增|新建|创建|改造提升|改扩建|改造|建设|建成|完成|培育|达到?|增加|投产|开工|并网|竣工|更新|提升|扩建)?"
 )
 # 其中2023年完成, 2023年、2024年分别建成, 其中: no name of its own
 _OF_THESE = re.compile(
-    r"[\s、，和及]*(?=其中|分别|(?:力争|到)?20\d\d|[两二三四五\d]年)(?:其中|力争|到|计划|\s|[两二三四五\d]年(?=累计|共)|(?:20\d\d\s?年(?:底前|底|末)?[、和及]?))*"
-    r"(?:分别|各|再|累计|力争)*(?:完成|新增|新建|建成|投用|投产|投运|开工|竣工|筹集|实施|改造|达到?|培训)?(?:任务)?(?:分别)?\s?"
+    r"[\s、，和及]*(?=其中|分别|(?:力争|到)?20\d\d|[两二三四五\d]年)(?:其中|力争|到|计划|\s|[两二三四五\d]年(?=累计|共)|(?:20\d\d\s?年(?:年?底前?|末|汛[前期]|上半年)?[、和及]?))*"
+    r"(?:分别|各|再|累计|力争)*(?:完成|达到?|实施|(?P<verb>新增|新建|改建|扩建|改扩建|改造提升|改造|建成|投用|投产|投运|开工|完工|竣工|筹集|培训|开通|启用))?(?:任务)?(?:分别)?\s?"
     r"(?:(?:提高|提升|增加|扩大|下降|降低|压减|缩短|控制|稳定|保持|[增升降])[到至在])?"
 )
 # 能力提高一倍，达到600立方米: it is the level that is reached
@@ -60,6 +61,9 @@ _ATTRIBUTE = re.compile(
 )
 _ON_THE_GROUND_OF = re.compile(r"^(?:在)?[^，。；]*?\d\s?(?:个|家|座|所|条|处|项)(?P<what>[^，。；]*?)的?基础上$")
 _CHANGE_ENDS = re.compile(r"(?:增长|增速|增幅|下降|降低|提高|提升|减少|增加|压减)$")
+_MADE_IN_ALL = re.compile(
+    r"^(?:全[省市县区州]|[两二三四五]年|累计|计划|共)*(?:(?:新建|改建|扩建|改扩建|新增|建成|建设|完成|开展|培育|筹集|实施|改造)、?)*"
+)
 _MADE_BEFORE = re.compile(r"^(?:每年|年|再)?(?:新增|创建|新建|建成|建设|培育|打造|改造|完成)")
 
 _ONLY_A_VERB = re.compile(
@@ -68,6 +72,7 @@ _ONLY_A_VERB = re.compile(
 )
 _COUNTED_ANEW = re.compile(r"新增|新认证|新培育|新建|新认定|累计")
 _WHOSE = re.compile(r"(?:家庭|企业|学校|医院|机构|园区|社区|乡镇|街道|县|市|区|村|高校|院校|单位)$")
+_FOR_WHOM = re.compile(r"[一-鿿](?:惠及|带动|覆盖)$")  # 设施改造惠及15万户家庭
 _REACHES_EACH = re.compile(r"(?:(?:增加|提高|达)[到至]|增至|达)(?=每)")  # 床位数增加到每千名儿童2.2张
 _ROW_OF_VERBS = re.compile(r"[、和并及，][^，。；、\d]{1,8}")
 # 化学需氧量、氨氮排放总量比2020年分别下降: what the last of a row says for all
@@ -80,10 +85,11 @@ _EACH_AT_LEAST = re.compile(r"(?:原则上|应当?|要|须)?(?:至少|不少于)
 _EACH = re.compile(r"(?:每|各[省市县区州乡镇村校街企])[^，。；]{0,20}")
 # 每个县（市、区）, 每所小学: of what each shall have so many
 _EACH_OF = re.compile(
-    r"每[个所家座处支一]{0,2}[^，。；\d]{0,6}?(?:市县|省|市|县|区|乡镇|镇|乡|村|街道|社区|企业|机构|中心|家庭|[医学法]院|[学小中][校学]|站|园|队)"
+    r"每(?!年)[个所家座处支一]{0,2}[^，。；\d]{0,6}?(?:设区市|市县|省|市|县|区|乡镇|镇|乡|村|街道|社区|企业|机构|中心|家庭|[医学法]院|[学小中][校学]|站|园|队)"
     r"(?:（[^）]{1,6}）)?|每[十百千万]{1,2}(?:人口?|户)(?:拥有|配[备置])?"
 )
 _OF_EACH = re.compile(r"(?<=[一-鿿])(?=[户人亩]均)")  # 带动3000户农户户均增收2万元
+_AS_A_STANDARD = re.compile(r"(?<=[一-鿿])的标准$")  # 按照每3万人口配置1辆救护车的标准
 _MARK_PASSED = re.compile(r"(?:大关|台阶|规模|目标|水平)(?![一-鿿])")
 _RATE = re.compile(r"(?:率|时间|比例|比重|占比|份额|系数|水平|节能|强度|比)$")
 _PREDICATE = re.compile(
@@ -97,7 +103,9 @@ _LEVEL_SIGNS = ("国家", "省", "市", "县", "区", "乡", "镇", "村")
 _LEVELS_IN_ALL = re.compile(r"(?P<level>[市县区乡镇村])[两二三四五]级(?P<what>[一-鿿]+)")
 _LEVEL_ONLY = re.compile(rf"(?:新增|新建|新认定)?(?:{_LEVEL.pattern})")
 # 地级及以上城市再生水利用率达到25%，京津冀地区达到35%
-_WHERE = re.compile(r"(?:[小中大]学生|[初高]中学?生|[小中初高]学学生|地区|流域|城市|城区|区域|县城|农村|乡镇|市|县|区|省|企业|行业|领域)")
+_WHERE = re.compile(
+    r"(?:[小中大]学生|[初高]中学?生|地区|流域|城市|城区|区域|县城|农村|乡镇|市|县|区|省|企业|行业|领域)"
+)
 _NEAR = 40  # characters between two figures that may share a noun
 # 收入1500亿元、接待游客1.5亿人次，分别增长10%、8%
 _ITS_LEVEL = re.compile(rf"\d[\d.,]*\s?(?:万亿|[十百千]?[万亿])?{UNIT}(?:以上|左右)?$")
@@ -207,15 +215,16 @@ class _Naming:
         if again and verb or not words and not right:
             return verb  # 开工5个、建成3个
         # 国家级、省级绿色商场20家、50家; 利用量达到4.5亿吨，到2030年达到5.1亿吨
-        if again and left.endswith(("达", "达到")):
+        if again and (left.endswith(("达", "达到")) or self.hits[i - 1][2] != self.hits[i][2]):
             return _CHANGED.sub("", self.found[-1])
         return self.found[-1] if again else words
 
     def _named_in_unit(self, i: int, left: str) -> str:
         """培训3万人次，……，其中2023年完成8000人次: what the nearest figure in the same unit spoke of; else nothing."""
-        if not _OF_THESE.fullmatch(left):
-            return ""
-        return next((self.found[n] for n in range(i - 1, -1, -1) if self.hits[n][2] == self.hits[i][2]), "")
+        own = _OF_THESE.fullmatch(left)
+        names = (self.found[n] for n in range(i - 1, -1, -1) if self.hits[n][2] == self.hits[i][2])
+        name = next(names, "") if own else ""
+        return _with_verb(own["verb"] or "", name) if own and name else ""
 
     def _speaks_before(self, i: int, start: int, end: int) -> bool:
         """Whether the number before the i-th stands within a stretch: what it speaks of may be spoken of again."""
@@ -230,6 +239,11 @@ def _share_nouns_behind(text: str, hits: Sequence[Number], found: list[str], nou
         if row and nouns[i + 1] and not nouns[i] and _ends_in_a_verb(found[i]):
             found[i] += nouns[i + 1]
             nouns[i] = nouns[i + 1]
+
+
+def _with_verb(verb: str, name: str) -> str:
+    """建成高标准农田86万亩，其中新建12万亩: 新建高标准农田."""
+    return name if not verb or verb in name else verb + _MADE_IN_ALL.sub("", name)
 
 
 def _ends_in_a_verb(words: str) -> bool:
@@ -307,7 +321,7 @@ def _right(text: str, end: int, following: int, more: bool) -> tuple[str, int]:
         cut = max(words.find("、"), 0) if "、" in words else -1
         words = words[:cut] if cut >= 0 else words
         words = _OF_EACH.split(words)[0]
-    words = words.rstrip(" 和及与、")
+    words = _AS_A_STANDARD.sub("", words.rstrip(" 和及与、"))
     lead = len(words) - len(words.lstrip(" 的"))
     if (
         not _HAN.match(words[lead:])
@@ -324,6 +338,8 @@ def _joined(left: str, right: str, unit: str | None) -> str:
         return left or right
     if not left:
         return right
+    if _FOR_WHOM.search(left):
+        return left + right
     if unit in ("%", "％", "星级", "‰"):
         return left + right
     whose = _EACH_AT_LEAST.sub("", left)
