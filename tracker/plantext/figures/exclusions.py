@@ -88,7 +88,9 @@ _TRIED_OUT = re.compile(
 )
 # 推进7个沿海市建设现代海洋城市: those who do it
 _MADE_TO = re.compile(r"(?:推进|支持|推动|指导|督促)\s?$")
-_PLACES_DO = re.compile(r"[一-鿿]{0,6}?(?:市|县|(?<!园)区|乡镇)(?:建设|开展|创建|发展|加快|完善)[一-鿿]")
+_PLACES_DO = re.compile(
+    r"[一-鿿]{0,6}?(?:市|县|(?<![园校院厂库社矿牧])区|乡镇)(?:建设|开展|创建|发展|加快|完善)[一-鿿]"
+)
 _HEADED_BY = re.compile(
     r"[^，。；]{0,12}?(?:任|为|担任)(?:副?组长|成员|召集人|副?总指挥)|分辨率|[一-鿿]{0,8}每[人名家个户]"
     r"|[一-鿿]{1,12}率(?:均?达|不低|保持|稳定|提|超)"
@@ -102,9 +104,10 @@ _WHEN = re.compile(r"\s?当[^，。；]*时|[^，。；]*\d[^，。；]{0,10}(?<
 _FOR_WHOM = re.compile(r"^\s?对(?!外)")
 _FAVOURED = re.compile(r"[^，。；]*的[^，。；]*(?:优先|予以|给予|实行|不再|不予|暂停|取消)")
 # 上升超过5个百分点的取消评优资格
-_THEN = re.compile(r"[^，。；\d]{0,8}的(?:取消|予以|给予|不得|不予|一律|视为|暂停|不再|约谈|通报|启动)")
+_THEN = re.compile(r"[^，。；\d]{0,8}的(?:部分|取消|予以|给予|不得|不予|一律|视为|暂停|不再|约谈|通报|启动)")
 # 坡度超过25度、面积超过10亩的地块列入清单
 _WITH_ANOTHER = re.compile(r"、[^，。；、\d]{1,12}\d+[^，。；、\d]{1,8}的(?!目标|水平|要求|规模|能力|标准|任务)[一-鿿]")
+_CHARGED = re.compile(r"(?:水价|电价|气价|价格|标准)?(?:缴纳|缴费|收取|征收|计收|收费)")
 _FOUND_OUT = re.compile(r"(?:梳理|排查|摸排|查找|查出|发现|识别|筛查|征集)(?:出|了|到)[^，。；]{0,12}$")
 _MAY_DIFFER = re.compile(r"可(?:再|酌情)?(?:上浮|下浮|放宽|延长|适当[一-鿿]{2})[^，。；\d]{0,4}$")
 _BY_STANDARD = re.compile(r"按照?[^，。；]{0,40}标准")
@@ -256,6 +259,8 @@ def _is_of_rule(hit: Hit, before: str, behind: str) -> bool:
     if _FOR_WHOM.match(before) and _FAVOURED.match(behind):
         return True
     if "可" in before and _MAY_DIFFER.search(before) or _FOUND_OUT.search(before):
+        return True
+    if _CHARGED.match(behind):
         return True
     if "的" not in behind:
         return False

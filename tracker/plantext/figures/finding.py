@@ -26,7 +26,7 @@ from tracker.vocabulary import FigureDoubt
 
 _SENTENCE_END = re.compile(r"[。！？\n]")
 _YEAR = re.compile(
-    r"(?:(?P<aim>(?:增加|提高|提升|扩大|增长|降低|下降|减少|增|升|降)到(?=20\d\d年的)"
+    r"(?:(?P<aim>(?:增加|提高|提升|扩大|增长|降低|下降|减少|压缩|压减|缩短|增|升|降|减)[到至](?=20\d\d年的)"
     r"|到|(?<!年)至|力争|争取|确保|截至|计划|预计|展望|其中|于|前)|(?<=[，。；：、（\n ])|^|(?P<free>))"
     r"[^\S\n]?(?P<year>20\d\d)\s?年(?P<tail>年?底前|年?底|末|前|\d{1,2}\s?月底?前?)?"
     r"(?!以来|(?:\d{1,2}\s?月)?(?:\d{1,2}\s?日)?起|版|度|基础|相比|水平|的(?!\d)|[-—－~～至]"
@@ -51,7 +51,9 @@ _REACHES = re.compile(
 )
 _SO_FAR = re.compile(r"[^。；]{0,10}(?:已|共)")  # 截至2022年底已建成12个
 _NEXT = 20  # characters from a year on that say whether it is reached or compared with
-_GROWS_TO = tuple("增提扩降下减升")
+# 提高至2025年的90%、2027年的95%
+_GREW_TO = re.compile(r"[到至]\s?20\d\d\s?年的[^，。；]{1,10}[、和]\s?$")
+_GROWS_TO = tuple("增提扩降下减升压缩")
 _COMPARES = re.compile(rf"(?:{THAN}|[自从以])\s?(?=20\d\d)")
 
 
@@ -168,7 +170,10 @@ def target_years(text: str, start: int, end: int, in_goals: bool = True) -> Iter
 
 def _aims(text: str, match: re.Match[str]) -> bool:
     """Whether a year is one to reach: a word says so, it opens its part of the sentence, 底前 or 达到 stands behind."""
-    if text.startswith("年的", match.end("year")) and not (match["aim"] or "").startswith(_GROWS_TO):
+    if text.startswith("年的", match.end("year")) and not (
+        (match["aim"] or "").startswith(_GROWS_TO)
+        or _GREW_TO.search(text, max(0, match.start() - _NEXT), match.start())
+    ):
         return False  # 恢复到2019年的80%
     if match["aim"] == "截至" and _SO_FAR.match(text, match.end()):
         return False

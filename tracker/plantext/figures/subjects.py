@@ -40,7 +40,7 @@ _CHANGE_ONLY = re.compile(
     r"(?:[比较](?:20\d\d\s?年(?:底|末|同期)?|上一?年|去年|同期|[“]?十[二三四]五[”]?末))?(?:年均|累计|年|平均|每年|实际|比?同比)*(?:增长|增速|增幅|增长率|下降|降低|降幅|提高|提升|减少|增加|压减|翻)"
 )
 _ATTRIBUTE_ONLY = re.compile(
-    r"(?:总|累计|年|平均|人均|亩均|合计|年均)?(?:量|数量|规模|面积|占比|比重|比例|密度|户数|家数|人数|件数|产量|余额|产值|金额|总额|长度|里程)|占[^，。；]{2,20}(?:比重|比例|比)"
+    r"(?:总|累计|年|平均|人均|亩均|合计|年均)?(?:量|数量|规模|面积|占比|比重|比例|密度|功率|吨位|库容|户数|家数|人数|件数|产量|余额|产值|金额|总额|长度|里程)|占[^，。；]{2,20}(?:比重|比例|比)"
 )
 _AGAIN_ONLY = re.compile(
     r"(?:最[低高少多]|再|累计|共|全年|当年|年内|总共|每年)*(?:新增|新建|创建|改造提升|改扩建|改造|建设|建成|完成|培育|达到?|增加|投产|开工|并网|竣工|更新|提升|扩建)?"
@@ -91,7 +91,10 @@ _EACH_OF = re.compile(
 _OF_EACH = re.compile(r"(?<=[一-鿿])(?=[户人亩]均)")  # 带动3000户农户户均增收2万元
 _AS_A_STANDARD = re.compile(r"(?<=[一-鿿])的标准$")  # 按照每3万人口配置1辆救护车的标准
 _MARK_PASSED = re.compile(r"(?:大关|台阶|规模|目标|水平)(?![一-鿿])")
-_RATE = re.compile(r"(?:率|时间|比例|比重|占比|份额|系数|水平|节能|强度|比)$")
+_MEASURE = re.compile(
+    r"(?:率|比例|比重|占比|份额|系数|水平|强度|时间|收入|产值|面积|规模|投资|成本|产量|总额|浓度|温度|设置|能耗|用水量|半径)$"
+)
+_RATE = re.compile(r"(?:率|比例|比重|占比|份额|系数|水平|节能|强度|比)$")
 _PREDICATE = re.compile(
     r"(?:[在较]|(?<!占)比)20\d\d|的基础上|实现|达到|力争|大幅|显著|明显|稳步|持续|不断|进一步|较快|快速"
 )
@@ -104,7 +107,7 @@ _LEVELS_IN_ALL = re.compile(r"(?P<level>[市县区乡镇村])[两二三四五]�
 _LEVEL_ONLY = re.compile(rf"(?:新增|新建|新认定)?(?:{_LEVEL.pattern})")
 # 地级及以上城市再生水利用率达到25%，京津冀地区达到35%
 _WHERE = re.compile(
-    r"(?:[小中大]学生|[初高]中学?生|地区|流域|城市|城区|区域|县城|农村|乡镇|市|县|区|省|企业|行业|领域)"
+    r"(?:[小中大]学生|[初高]中学?生|(?:城镇|城乡|农村)?居民|[春夏秋冬]季|地区|流域|城市|城区|区域|县城|农村|乡镇|市|县|区|省|企业|行业|领域)"
 )
 _NEAR = 40  # characters between two figures that may share a noun
 # 收入1500亿元、接待游客1.5亿人次，分别增长10%、8%
@@ -192,7 +195,7 @@ class _Naming:
             return words + right if unit in _TIME_UNITS else _joined(words, right, unit)
         before = self.found[-1] if self.found else ""
         subject = _named_before(self.text, self.chunks, at, words, before)
-        same = unit in (*_SHARES, "小时") and i > 0 and self.hits[i - 1][2] == unit
+        same = i > 0 and self.hits[i - 1][2] == unit
         return _of_another_place(subject, before) if same else subject
 
     def _words(self, i: int, at: int, right: str) -> str:
@@ -302,8 +305,11 @@ def _said_before(text: str, chunk: Span) -> str:
 def _of_another_place(subject: str, before: str) -> str:
     """京津冀地区 behind 地级及以上城市再生水利用率: the rate of another place."""
     where = list(_WHERE.finditer(subject))
-    rate = list(_WHERE.finditer(before)) if where and where[-1].end() == len(subject) and _RATE.search(before) else []
-    return subject + before[rate[0].end() :] if rate and rate[0].end() < len(before) else subject
+    if not where or where[-1].end() != len(subject) or not _MEASURE.search(before):
+        return subject
+    first = _WHERE.search(before)
+    measure = before[first.end() :] if first else before
+    return subject if measure in subject else subject + measure
 
 
 def _left(words: str) -> str:
