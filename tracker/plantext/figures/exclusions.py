@@ -39,6 +39,10 @@ _GIVEN_SO_FAR = re.compile(
     r"(?:^|[，。；\n])\s?(?:目前|当前|现阶段|截至(?!20\d\d年底前)[^，。；]{2,14}|近[一二三四五两\d]年来?|去年|上年|[^，。；]{0,8}以来|近年来|近几年|[^，。；]{0,6}(?:上半年|前[一二三]季度|1[-—－~至]\d{1,2}月))，"
     r"|(?:^|[，。；\n])[^，。；\n已]{0,14}已(?:经|建成(?!的)|实现|达到?|成为|形成|超过|突破)[^，。；\n]{0,40}，"
 )
+_THERE_ARE = re.compile(
+    r"\s?(?:[我全本][省市县区州]|目前|当前)?[^，。；\d]{0,4}(?:现有|共有|现已有)[^，。；]{0,24}?\d(?![^。]*(?:到20|力争|争取))"
+)
+_BARE_NOUN = re.compile(r"(?!.*(?:新|建|培|引|打造|改|提|达|降|增|扩|完成|开展|组织|实现|推|支持|力|培))[一-鿿]{2,8}")
 _PART_OF_IT = re.compile(r"\s?其中(?!\s?(?:20|到|力争|新|年))")
 _AIMED_AT = re.compile(r"\s?(?:力争|争取|确保|推动|到20\d\d|新增(?!.{0,30}的$)|累计|全年|带动|撬动|实现)")
 _AIMS = re.compile(r"[到，]20\d\d年|力争|争取|将|确保|努力|实现|要|(?<=，)再(?=[创新建培引])")
@@ -108,6 +112,10 @@ _THEN = re.compile(r"[^，。；\d]{0,8}的(?:部分|取消|予以|给予|不得
 # 坡度超过25度、面积超过10亩的地块列入清单
 _WITH_ANOTHER = re.compile(r"、[^，。；、\d]{1,12}\d+[^，。；、\d]{1,8}的(?!目标|水平|要求|规模|能力|标准|任务)[一-鿿]")
 _CHARGED = re.compile(r"(?:水价|电价|气价|价格|标准)?(?:缴纳|缴费|收取|征收|计收|收费)")
+# 超千万件的店铺6家: the class, not the aim
+_SO_LARGE = re.compile(r"的(?!目标|水平|要求|规模|能力|标准|任务)[一-鿿“]")
+_SHARED_OUT = re.compile(r"按照?\s?$")  # 市县按1∶1比例配套
+_LAST = re.compile(r"(?:排名|排位|位列|位居|倒数|并列)[前后末第]?\s?$")  # 排名后3位的乡镇
 _FOUND_OUT = re.compile(r"(?:梳理|排查|摸排|查找|查出|发现|识别|筛查|征集)(?:出|了|到)[^，。；]{0,12}$")
 _MAY_DIFFER = re.compile(r"可(?:再|酌情)?(?:上浮|下浮|放宽|延长|适当[一-鿿]{2})[^，。；\d]{0,4}$")
 _BY_STANDARD = re.compile(r"按照?[^，。；]{0,40}标准")
@@ -260,11 +268,14 @@ def _is_of_rule(hit: Hit, before: str, behind: str) -> bool:
         return True
     if "可" in before and _MAY_DIFFER.search(before) or _FOUND_OUT.search(before):
         return True
-    if _CHARGED.match(behind):
+    if _CHARGED.match(behind) or _SHARED_OUT.search(before) or _LAST.search(before):
         return True
     if "的" not in behind:
         return False
     is_bound = bool(hit.behind) or hit.relation != "="
+    is_size = hit.unit in ("%", "％") or SIZE_OR_RATE.fullmatch(hit.unit or "") is not None
+    if not is_size and hit.relation == ">=" and not hit.behind and _SO_LARGE.match(behind):
+        return True
     return _THEN.match(behind) is not None or (is_bound and _WITH_ANOTHER.match(behind) is not None)
 
 
@@ -324,9 +335,11 @@ def _gives_too(text: str, sentence: Span, chunk: Span, before: str) -> bool:
 
 def _given(text: str, sentence: Span, hit: Hit, before: str) -> bool:
     """A fact of the past or present, said in its own part of the sentence or in a part before: 目前，……"""
-    if _FROM_TO.search(before):
-        return False
-    if _GIVEN.search(before) or _is_part_of_given(text, sentence, hit, before):
+    if not _FROM_TO.search(before) and (
+        _GIVEN.search(before)
+        or _is_part_of_given(text, sentence, hit, before)
+        or _is_beside_given(text, sentence, hit, before)
+    ):
         return True
     grown = _GROWN_BEFORE.match(text, *sentence)
     if grown and hit.start < grown.end("then"):
@@ -342,6 +355,12 @@ def _is_part_of_given(text: str, sentence: Span, hit: Hit, before: str) -> bool:
         return False
     at = hit.start - len(before)
     return _GIVEN.search(_CHUNK_END.split(text[max(sentence[0], at - _FARTHEST) : at - 1])[-1]) is not None
+
+
+def _is_beside_given(text: str, sentence: Span, hit: Hit, before: str) -> bool:
+    """全市现有企业90家，从业人员2万人: a bare count behind what there is."""
+    is_bare = hit.relation == "=" and _BARE_NOUN.fullmatch(before)
+    return bool(is_bare and _THERE_ARE.match(text, *sentence))
 
 
 def _chunk(text: str, sentence: Span, hit: Hit) -> Span:

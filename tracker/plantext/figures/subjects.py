@@ -71,7 +71,7 @@ _ONLY_A_VERB = re.compile(
     r"培养|设立|组建|达到?|超过?|突破|储备|谋划|安排|推进|转化|开发|建立|落地|招引|每年|力争|争取|覆盖|扶持|壮大|孵化|梳理|征集|创成|获批|认证|入选|执行|实行))"
 )
 _COUNTED_ANEW = re.compile(r"新增|新认证|新培育|新建|新认定|累计")
-_WHOSE = re.compile(r"(?:家庭|企业|学校|医院|机构|园区|社区|乡镇|街道|县|市|区|村|高校|院校|单位)$")
+_WHOSE = re.compile(r"(?:家庭|企业|学校|医院|机构|园区|社区|乡镇|街道|县|市|区|村|高校|院校|单位|试点)$")
 _FOR_WHOM = re.compile(r"[一-鿿](?:惠及|带动|覆盖)$")  # 设施改造惠及15万户家庭
 _REACHES_EACH = re.compile(r"(?:(?:增加|提高|达)[到至]|增至|达)(?=每)")  # 床位数增加到每千名儿童2.2张
 _ROW_OF_VERBS = re.compile(r"[、和并及，][^，。；、\d]{1,8}")
@@ -91,6 +91,7 @@ _EACH_OF = re.compile(
 _OF_EACH = re.compile(r"(?<=[一-鿿])(?=[户人亩]均)")  # 带动3000户农户户均增收2万元
 _AS_A_STANDARD = re.compile(r"(?<=[一-鿿])的标准$")  # 按照每3万人口配置1辆救护车的标准
 _MARK_PASSED = re.compile(r"(?:大关|台阶|规模|目标|水平)(?![一-鿿])")
+_MEASURE_THERE = re.compile(r"(?P<what>[^，。；]{2,}(?:率|比例|比重|浓度|收入))(?P<where>[一-鿿]{2,6})")
 _MEASURE = re.compile(
     r"(?:率|比例|比重|占比|份额|系数|水平|强度|时间|收入|产值|面积|规模|投资|成本|产量|总额|浓度|温度|设置|能耗|用水量|半径)$"
 )
@@ -305,7 +306,12 @@ def _said_before(text: str, chunk: Span) -> str:
 def _of_another_place(subject: str, before: str) -> str:
     """京津冀地区 behind 地级及以上城市再生水利用率: the rate of another place."""
     where = list(_WHERE.finditer(subject))
-    if not where or where[-1].end() != len(subject) or not _MEASURE.search(before):
+    if not where or where[-1].end() != len(subject):
+        return subject
+    there = _MEASURE_THERE.fullmatch(before)
+    if there and _WHERE.search(there["where"]):
+        return there["what"] + subject  # 绿化覆盖率平原区达到32%、山区达到60%
+    if not _MEASURE.search(before):
         return subject
     first = _WHERE.search(before)
     measure = before[first.end() :] if first else before
