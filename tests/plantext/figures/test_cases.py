@@ -130,6 +130,7 @@ def test_another_year_in_the_sentence_leaves_the_figures_own_open(text: str, cer
 
 @pytest.mark.parametrize("text", [
     "推进改造，三年累计完成13座。", "推进改造，力争改造提升13座。",
+    "参保率稳定在98%以上，灵活就业人员达到85%。",
 ])  # fmt: skip
-def test_what_is_done_without_to_what_is_not_certain(text: str) -> None:
+def test_a_subject_that_lacks_its_noun_or_its_measure_is_not_certain(text: str) -> None:
     assert not read(Case("", text, ()))[-1].is_certain

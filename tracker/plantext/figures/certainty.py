@@ -41,6 +41,9 @@ _ONLY_DONE = re.compile(
     r"(?:[两二三四五六七八九十\d]年|全年|当年|年度|每年|年|累计|共计?|分别|再|其中)*"
     r"(?:完成|新增|新建|建成|建设|改造提升|改造|改扩建|培训|投用|开工|完工|竣工|实施|达到?|筹集|创建|培育|引进|修复|治理|整治|举办|开展)?"
 )
+_MEASURES = re.compile(
+    r"[率比占度例增降提减升面值额强幅平达压缩节覆通]|系数|收入|实现|改造|完成|建成|建设|治理|利用|使用|规模|能力|以上|不低于|不少于"
+)
 # another number in the same breath: 80%以上的村卫生室能够提供4类6项以上服务
 _NUMBER_BEFORE = re.compile(r"(?<![\dA-Za-z.])\d[\d.]*(?!\d*\s?年|\d*[GA-Z级岁）]|[\d.]*$)")
 _KNOWN_UNIT = re.compile(UNIT)
@@ -82,7 +85,7 @@ def doubts(
         FigureDoubt.FACT: _FACT.search(said.sentence) is not None,
         FigureDoubt.CONDITION: _may_be_condition(said) or _may_be_at_hand(said),
         FigureDoubt.NUMBER: _is_oddly_written(said),
-        FigureDoubt.SUBJECT: is_inherited or _is_odd(subject),
+        FigureDoubt.SUBJECT: is_inherited or _is_odd(subject) or _is_unmeasured(hit.unit, subject),
         FigureDoubt.YEAR: not _is_own_year(said.before, year) and _is_year_open(text[start : sentence[1]], year),
     }
     return tuple(doubt for doubt, holds in found.items() if holds)
@@ -121,6 +124,13 @@ def _is_oddly_written(said: _Said) -> bool:
 def _is_odd(subject: str) -> bool:
     is_long_enough = _SHORTEST <= len(subject) <= _LONGEST
     return not is_long_enough or _ODD_SUBJECT.search(subject) is not None or _ONLY_DONE.fullmatch(subject) is not None
+
+
+def _is_unmeasured(unit: str | None, subject: str) -> bool:
+    """参保率稳定在98%以上，灵活就业人员达到85%: a share of whom, but not of what; 提高到不超过不良率3个百分点."""
+    if unit == "个百分点" and "不超过" in subject:
+        return True
+    return unit in ("%", "％", "‰") and _MEASURES.search(subject) is None
 
 
 def _is_own_year(before: str, year: int | None) -> bool:

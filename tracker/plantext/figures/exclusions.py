@@ -77,6 +77,7 @@ _EACH_GIVES = re.compile(
     r"(?:人均|每人|每名|每位|年均|每学?年|每天)[^，。；]*(?:参加|服务|培训|学习|参与|实践|锻炼|活动|睡眠)"
 )  # 每人每年参加志愿服务不少于25小时
 _GROUP = re.compile(r"[一-鿿]{1,8}[生人者员工师]")
+_DONE_IN = re.compile(r"办结|办成|放行|送达")  # 2个工作日办结
 _OPEN_FOR = re.compile(r"(?:开放|营业|运营)(?:时间|时长)?$")  # 每周开放不少于35小时
 _MANY_HOURS = 1000  # 飞行达到20万小时 is an amount of work
 _OFTEN = re.compile(r"每(?:半年|季度?|月|周|天|日|两年|个月)")
@@ -319,7 +320,8 @@ def _is_deadline(hit: Hit, text: str, sentence: Span, chunk: Span) -> bool:
         return False
     if _OF_RATE.match(text, hit.end, chunk[1]):
         return True
-    limit = hit.relation == "<=" or _SHORTENED.search(before) is not None or _BY_SO_MUCH.search(before) is not None
+    limit = hit.relation == "<=" or _DONE_IN.match(text, hit.end, chunk[1]) is not None
+    limit = limit or _SHORTENED.search(before) is not None or _BY_SO_MUCH.search(before) is not None
     if not limit or _ADMINISTERING.search(text, *chunk):
         return True
     if hit.unit == "个月":

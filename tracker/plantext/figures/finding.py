@@ -140,8 +140,13 @@ def _years_of_row(text: str, sentence: Span, hits: list[Hit], years: list[tuple[
     found = dict[int, int]()
     for row in _rows([y for y in years if sentence[0] <= y[0] <= sentence[1]], text):
         first = bisect_left(hits, row[-1][0], key=attrgetter("start"))
-        if len(row) > 1 and len(hits) - first >= len(row) and "分别" in text[row[-1][0] : hits[first].start]:
+        words = text[row[-1][0] : hits[first].start] if first < len(hits) else ""
+        while len(row) > 1 and len(hits) - first >= len(row) and "分别" in words:
             found |= {first + n: year for n, (_, year) in enumerate(row)}
+            first += len(row)
+            words = text[hits[first - 1].end : hits[first].start] if first < len(hits) else ""
+            if "、" in words:  # A、B分别达到10%、20%: of two, not of two years
+                break
     return found
 
 

@@ -43,7 +43,7 @@ _ATTRIBUTE_ONLY = re.compile(
     r"(?:总|累计|年|平均|人均|亩均|合计|年均)?(?:量|数量|规模|面积|占比|比重|比例|密度|功率|吨位|库容|户数|家数|人数|件数|产量|余额|产值|金额|总额|长度|里程)|占[^，。；]{2,20}(?:比重|比例|比)"
 )
 _AGAIN_ONLY = re.compile(
-    r"(?:最[低高少多]|再|累计|共|全年|当年|年内|总共|每年)*(?:新增|新建|创建|改造提升|改扩建|改造|建设|建成|完成|培育|达到?|增加|投产|开工|并网|竣工|更新|提升|扩建)?"
+    r"(?:最[低高少多]|再|累计|共|全年|当年|年内|总共|每年)*(?:新增|新建|创建|改造提升|改扩建|改建|改造|建设|建成|完成|培育|达到?|增加|投产|开工|并网|竣工|更新|提升|扩建)?"
 )
 # 其中2023年完成, 2023年、2024年分别建成, 其中: no name of its own
 _OF_THESE = re.compile(
@@ -53,7 +53,7 @@ _OF_THESE = re.compile(
 )
 # 能力提高一倍，达到600立方米: it is the level that is reached
 _CHANGED = re.compile(
-    r"(?:[比较](?:20\d\d\s?年(?:底|末)?|上年|去年|同期))?(?:年均|同比)?(?:增长|增加|提高|提升|下降|降低|减少|压减|缩短|扩大)$"
+    r"(?:[比较](?:20\d\d\s?年(?:底|末)?|上年|去年|同期))?(?:年均|同比|每年|逐年)?(?:增长|增加|提高|提升|下降|降低|减少|压减|缩短|扩大)$"
 )
 _PER_TIME = re.compile(r"(?<=[到至为达])每(?:秒|小时|分钟|日|天)$")  # 能力达到每秒240立方米
 _ATTRIBUTE = re.compile(
@@ -62,7 +62,7 @@ _ATTRIBUTE = re.compile(
 _ON_THE_GROUND_OF = re.compile(r"^(?:在)?[^，。；]*?\d\s?(?:个|家|座|所|条|处|项)(?P<what>[^，。；]*?)的?基础上$")
 _CHANGE_ENDS = re.compile(r"(?:增长|增速|增幅|下降|降低|提高|提升|减少|增加|压减)$")
 _MADE_IN_ALL = re.compile(
-    r"^(?:全[省市县区州]|[两二三四五]年|累计|计划|共)*(?:(?:新建|改建|扩建|改扩建|新增|建成|建设|完成|开展|培育|筹集|实施|改造)、?)*"
+    r"^(?:全[省市县区州]|[两二三四五]年|累计|计划|共)*(?:(?:新改扩建|新改建|新建改造|新建|改建|扩建|改扩建|新增|建成|建设|完成|开展|培育|筹集|实施|改造)、?)*"
 )
 _MADE_BEFORE = re.compile(r"^(?:每年|年|再)?(?:新增|创建|新建|建成|建设|培育|打造|改造|完成)")
 
@@ -108,7 +108,7 @@ _LEVELS_IN_ALL = re.compile(r"(?P<level>[市县区乡镇村])[两二三四五]�
 _LEVEL_ONLY = re.compile(rf"(?:新增|新建|新认定)?(?:{_LEVEL.pattern})")
 # 地级及以上城市再生水利用率达到25%，京津冀地区达到35%
 _WHERE = re.compile(
-    r"(?:[小中大]学生|[初高]中学?生|(?:城镇|城乡|农村)?居民|[春夏秋冬]季|地区|流域|城市|城区|区域|县城|农村|乡镇|市|县|区|省|企业|行业|领域)"
+    r"(?:[小中大]学生|[初高]中学?生|(?:城镇|城乡|农村)?居民|[春夏秋冬]季|[国省县乡]道|农村公路|地区|流域|城市|城区|区域|县城|农村|乡镇|市|县|区|省|企业|行业|领域)"
 )
 _NEAR = 40  # characters between two figures that may share a noun
 # 收入1500亿元、接待游客1.5亿人次，分别增长10%、8%
@@ -119,6 +119,7 @@ _COUNTABLE = re.compile(
 )
 _RESPECTIVELY = re.compile(r"分别")
 _SHARES = ("%", "％", "‰")
+_POINTS = ("个百分点", "百分点")
 _TIME_UNITS = ("小时", "分钟", "天", "个工作日", "工作日")
 _HAN = re.compile(r"[一-鿿“A-Za-z\d]")
 
@@ -219,16 +220,23 @@ class _Naming:
         if again and verb or not words and not right:
             return verb  # 开工5个、建成3个
         # 国家级、省级绿色商场20家、50家; 利用量达到4.5亿吨，到2030年达到5.1亿吨
-        if again and (left.endswith(("达", "达到")) or self.hits[i - 1][2] != self.hits[i][2]):
+        before, unit = self.hits[i - 1][2], self.hits[i][2]
+        if again and (before != unit or unit not in _SHARES and left.endswith(("达", "达到"))):
             return _CHANGED.sub("", self.found[-1])
         return self.found[-1] if again else words
 
     def _named_in_unit(self, i: int, left: str) -> str:
         """培训3万人次，……，其中2023年完成8000人次: what the nearest figure in the same unit spoke of; else nothing."""
         own = _OF_THESE.fullmatch(left)
-        names = (self.found[n] for n in range(i - 1, -1, -1) if self.hits[n][2] == self.hits[i][2])
-        name = next(names, "") if own else ""
-        return _with_verb(own["verb"] or "", name) if own and name else ""
+        if own is None:
+            return ""
+        unit, half = self.hits[i][2], self.text.rfind("；", 0, self.hits[i][0])
+        alike = (unit, *_POINTS) if unit in _SHARES else (unit,)
+        n = next((n for n in range(i - 1, -1, -1) if self.hits[n][2] in alike), None)
+        if n is None or self.hits[n][0] < half:
+            return ""
+        name = self.found[n] if self.hits[n][2] == unit else _CHANGED.sub("", self.found[n])
+        return _with_verb(own["verb"] or "", name)
 
     def _speaks_before(self, i: int, start: int, end: int) -> bool:
         """Whether the number before the i-th stands within a stretch: what it speaks of may be spoken of again."""
