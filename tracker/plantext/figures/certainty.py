@@ -38,11 +38,11 @@ _ODD_SUBJECT = re.compile(
 )
 # 三年累计完成, 每年培训: what is done, not to what
 _ONLY_DONE = re.compile(
-    r"(?:[两二三四五六七八九十\d]年|全年|当年|年度|每年|年|累计|共计?|分别|再|其中)*"
-    r"(?:完成|新增|新建|建成|建设|改造提升|改造|改扩建|培训|投用|开工|完工|竣工|实施|达到?|筹集|创建|培育|引进|修复|治理|整治|举办|开展)?"
+    r"(?:[两二三四五六七八九十\d]年|全年|当年|年度|每年|年|累计|共计?|分别|各|再|其中)*"
+    r"(?:完成|新增|新建|建成|建设|打造|改造提升|改造|改扩建|培训|投用|开工|完工|竣工|实施|达到?|筹集|创建|培育|引进|修复|治理|整治|举办|开展)?"
 )
 _MEASURES = re.compile(
-    r"[率比占度例增降提减升面值额强幅平达压缩节覆通]|系数|收入|实现|改造|完成|建成|建设|治理|利用|使用|规模|能力|以上|不低于|不少于"
+    r"[率比占度例增降提减升面值额强幅平达压缩节覆通]|系数|收入|实现|执行|改造|完成|建成|建设|治理|利用|使用|规模|能力|以上|不低于|不少于"
 )
 # another number in the same breath: 80%以上的村卫生室能够提供4类6项以上服务
 _NUMBER_BEFORE = re.compile(r"(?<![\dA-Za-z.])\d[\d.]*(?!\d*\s?年|\d*[GA-Z级岁）]|[\d.]*$)")
@@ -50,7 +50,7 @@ _KNOWN_UNIT = re.compile(UNIT)
 _SHORTEST, _LONGEST = 3, 40
 _YEARS = re.compile(r"20\d\d\s?年")
 _COMPARED = re.compile(rf"{THAN}\s?(20\d\d)\s?年")
-_OWN_YEAR = re.compile(r"(?P<year>20\d\d)\s?年(?:年?底|末)?前?[^\d比较与]{0,12}$")
+_OWN_YEAR = re.compile(r"(?P<year>20\d\d)\s?年(?:年?底|末)?前?[^\d比较与各]{0,12}$")
 _FARTHEST = 300
 _PART_END = re.compile(r"[，。；：]")
 _HAN = re.compile(r"[一-鿿]")

@@ -47,7 +47,7 @@ _TURNS_TO_AIMS = re.compile(
 _OF_YEARS = re.compile(r"[，；。][^，；。]{0,8}?(?<!\d)[二两三四五六七八九十\d]年(?:累计|合计|共)[^，；。]*$")
 # 占比2024年达到80%、2025年达到100%: the year stands behind its subject
 _REACHES = re.compile(
-    r"\s?(?:底|末)?(?:力争|争取)?(?:达|突破|超过|实现|不低于|不少于|控制在|(?:提高|提升|下降|降低|增[长加]?|[升降])[到至]|(?:新增|新建|完成|建成|改造|培育|投用)\s?\d)"
+    r"\s?(?:底|末)?(?:力争|争取)?(?:达|突破|超过|实现|不低于|不少于|控制在|(?:提高|提升|下降|降低|增[长加]?|[升降])[到至]|(?:新增|新建|完成|建成|改造|培育|投用|增长)\s?\d)"
 )
 _SO_FAR = re.compile(r"[^。；]{0,10}(?:已|共)")  # 截至2022年底已建成12个
 _NEXT = 20  # characters from a year on that say whether it is reached or compared with
