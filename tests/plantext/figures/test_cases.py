@@ -30,6 +30,11 @@ TABLES = (
     "eleventh",
     "twelfth",
     "thirteenth",
+    "fourteenth",
+    "fifteenth",
+    "sixteenth",
+    "seventeenth",
+    "eighteenth",
 )
 GOAL = 0.98
 _GAPS = re.compile(r"(?<=[一-鿿])(?=\d)|(?<=[\d%])(?=[一-鿿])")
@@ -118,7 +123,16 @@ def said(one: IndicatorReading) -> set[str]:
     ("绿色农产品产量对比2025年增长30%，2030年达到50%。", [False, True]),
     ("绿色农产品占比2025年下降14%。", [False]),
     ("到2025年，绿色农产品占比比2020年提高14个百分点，2030年前完成改造。", [False]),
+    ("建设示范村20个，2024年、2025年各建设10个。", [False, False]),
 ])  # fmt: skip
 def test_another_year_in_the_sentence_leaves_the_figures_own_open(text: str, certain: list[bool]) -> None:
     """Not so the year it is compared with; of a share that stands beside a year nobody knows which it is."""
     assert [one.is_certain for one in read(Case("", text, ()))] == certain
+
+
+@pytest.mark.parametrize("text", [
+    "推进改造，三年累计完成13座。", "推进改造，力争改造提升13座。",
+    "参保率稳定在98%以上，灵活就业人员达到85%。",
+])  # fmt: skip
+def test_a_subject_that_lacks_its_noun_or_its_measure_is_not_certain(text: str) -> None:
+    assert not read(Case("", text, ()))[-1].is_certain

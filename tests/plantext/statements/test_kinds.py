@@ -36,6 +36,15 @@ MODES = [
     ("执行", "标准", "公共建筑执行", ">=", "星级", None, FigureMode.CONDITION),
     ("符合条件的货物", "放行", "放行", "<=", "小时", None, FigureMode.FLOOR),
     ("应用规模达到", "", "应用规模", "=", "个", 2025, FigureMode.LEVEL),
+    ("每年举办赛事，参与人次突破", "", "参与人次", ">=", None, None, FigureMode.ANNUAL),
+    ("每年举办赛事，覆盖面达到", "", "覆盖面", "=", None, None, FigureMode.LEVEL),
+    ("年处理", "", "年处理污泥", "=", "吨", None, FigureMode.ANNUAL),
+    ("年处理能力达到", "", "年处理能力", "=", "吨", None, FigureMode.LEVEL),
+    ("三年完成", "", "村内道路硬化", "=", "公里", None, FigureMode.CUMULATIVE),
+    ("年完成", "", "村内道路硬化", "=", "公里", None, FigureMode.ANNUAL),
+    ("年均孵化企业", "", "年均孵化企业", "=", "家", None, FigureMode.ANNUAL),
+    ("年均单产提高到", "", "奶牛年均单产", "=", "吨", 2026, FigureMode.CUMULATIVE),
+    ("每年举办赛事，三年翻", "", "旅游人数", "=", "番", None, FigureMode.CUMULATIVE),
     ("平均供电煤耗降至", "", "平均供电煤耗", "<=", "克标准煤/千瓦时", 2025, FigureMode.LEVEL),
 ]  # fmt: skip
 

@@ -22,7 +22,7 @@ _AIM_OF_SENTENCE = re.compile(
     r"到20\d\d\s?年|力争|争取|确保|目标|20\d\d\s?年(?:底)?前|累计|每年|“?十四五”?期间|“?十五五”?期间"
 )
 _MONEY = re.compile(
-    r"给予|奖励|奖补|补助|资助|补贴|贴息|罚款|处以|减免|减征|免征|抵扣|扣除|返还|额度|标准的|最高|按照?.{0,12}标准|费率|利率|租金|(?<!消费)价格|列支"
+    r"给予|奖励|奖补|补助|资助|补贴|直补|贴息|罚款|处以|减免|减征|免征|抵扣|扣除|返还|额度|标准的|最高|按照?.{0,12}标准|费率|利率|租金|(?<!消费)价格|列支"
 )
 _FACT = re.compile(
     r"目前|现有|截至|以来|已(?:经|建|有|达|累计|完成|实现)|去年|上年度?(?!下降|增长|提高)|近年|当前|现阶段|同比|基础上|原有|存量"
@@ -34,7 +34,15 @@ _HANDLED = re.compile(
     r"(?:落实|做好|抓好|发挥|依托|围绕|聚焦|深化|统筹|用好|巩固|健全|完善|加强|涉及|包括|覆盖(?!率|面)|对标)[^，。；、]{0,8}$"
 )
 _ODD_SUBJECT = re.compile(
-    r"^(?:的|和|及|与|为|在(?!岗|校|孵|册)|对(?!外)|按|以|由|占|其|等|至|到|每$|再|全年$|累计$)|[，。；：]|(?:的|和|及|与|在|对|按|以|由)$|\d\s?(?:个|家|项)"
+    r"^(?:分别|其中|[较比](?=20|上年)|的|和|及|与|为|在(?!岗|校|孵|册)|对(?!外)|按|以|由|占|其|等|至|到|每$|再|全年$|累计$)|[，。；：]|(?:的|和|及|与|在|对|按|以|由)$|\d\s?(?:个|家|项)"
+)
+# 三年累计完成, 每年培训: what is done, not to what
+_ONLY_DONE = re.compile(
+    r"(?:[两二三四五六七八九十\d]年|全年|当年|年度|每年|年|累计|共计?|分别|各|再|其中)*"
+    r"(?:完成|新增|新建|建成|建设|打造|改造提升|改造|改扩建|培训|投用|开工|完工|竣工|实施|达到?|筹集|创建|培育|引进|修复|治理|整治|举办|开展)?"
+)
+_MEASURES = re.compile(
+    r"[率比占度例增降提减升面值额强幅平达压缩节覆通]|系数|收入|实现|执行|改造|完成|建成|建设|治理|利用|使用|规模|能力|以上|不低于|不少于"
 )
 # another number in the same breath: 80%以上的村卫生室能够提供4类6项以上服务
 _NUMBER_BEFORE = re.compile(r"(?<![\dA-Za-z.])\d[\d.]*(?!\d*\s?年|\d*[GA-Z级岁）]|[\d.]*$)")
@@ -42,7 +50,7 @@ _KNOWN_UNIT = re.compile(UNIT)
 _SHORTEST, _LONGEST = 3, 40
 _YEARS = re.compile(r"20\d\d\s?年")
 _COMPARED = re.compile(rf"{THAN}\s?(20\d\d)\s?年")
-_OWN_YEAR = re.compile(r"(?P<year>20\d\d)\s?年(?:年?底|末)?前?[^\d比较与]{0,12}$")
+_OWN_YEAR = re.compile(r"(?P<year>20\d\d)\s?年(?:年?底|末)?前?[^\d比较与各]{0,12}$")
 _FARTHEST = 300
 _PART_END = re.compile(r"[，。；：]")
 _HAN = re.compile(r"[一-鿿]")
@@ -77,7 +85,7 @@ def doubts(
         FigureDoubt.FACT: _FACT.search(said.sentence) is not None,
         FigureDoubt.CONDITION: _may_be_condition(said) or _may_be_at_hand(said),
         FigureDoubt.NUMBER: _is_oddly_written(said),
-        FigureDoubt.SUBJECT: is_inherited or _is_odd(subject),
+        FigureDoubt.SUBJECT: is_inherited or _is_odd(subject) or _is_unmeasured(hit.unit, subject),
         FigureDoubt.YEAR: not _is_own_year(said.before, year) and _is_year_open(text[start : sentence[1]], year),
     }
     return tuple(doubt for doubt, holds in found.items() if holds)
@@ -114,7 +122,15 @@ def _is_oddly_written(said: _Said) -> bool:
 
 
 def _is_odd(subject: str) -> bool:
-    return not _SHORTEST <= len(subject) <= _LONGEST or _ODD_SUBJECT.search(subject) is not None
+    is_long_enough = _SHORTEST <= len(subject) <= _LONGEST
+    return not is_long_enough or _ODD_SUBJECT.search(subject) is not None or _ONLY_DONE.fullmatch(subject) is not None
+
+
+def _is_unmeasured(unit: str | None, subject: str) -> bool:
+    """参保率稳定在98%以上，灵活就业人员达到85%: a share of whom, but not of what; 提高到不超过不良率3个百分点."""
+    if unit == "个百分点" and "不超过" in subject:
+        return True
+    return unit in ("%", "％", "‰") and _MEASURES.search(subject) is None
 
 
 def _is_own_year(before: str, year: int | None) -> bool:

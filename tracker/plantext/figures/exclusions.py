@@ -15,12 +15,15 @@ from tracker.plantext.reading import Span
 _FARTHEST = 400  # characters around a figure that are asked about it
 _CHUNK_END = re.compile(r"[，。；！？：\n,;]")
 _GRANTED = re.compile(
-    r"给予|予以(?:支持|资助)|奖励|奖补|补助|资助|(?:最高|元)[^，。；]{0,12}扶持|扶持(?:资金|政策|金)|补贴(?!性)|贴息|罚款|处以(?![内下上])|一次性(?=奖|补|给|资助|支持|扶持|发放|安排|投入|兑现|拨付|支付|就业|创业|吸纳)|减免|减按|减征"
+    r"给予|予以(?:支持|资助)|奖励|奖补|补助|资助|(?:最高|元)[^，。；]{0,12}扶持|扶持(?:资金|政策|金)|补贴(?!性)|贴息|罚款|处以(?![内下上])|直补|一次性(?=奖|补|给|资助|支持|扶持|发放|安排|投入|兑现|拨付|支付|就业|创业|吸纳)|减免|减按|减征"
     r"|免征|加计扣除|抵扣|扣除|返还|比例(?:提取|安排)|保费(?!规模|收入)|消费券|列支|计提|资金支持|优惠(?=\s?\d)|补偿(?:资?金)|起付(?:标准|线)|支付限额|封顶线"
-    r"|安排[^，。；]{0,16}(?:资金|经费|前期费)|(?:利率|税率|费率)(?:下调|降低|优惠|下浮)|(?:授信|支持)额度|最高(?:可|不超过)?(?:\d|给)"
+    r"|(?:[省市县区]级|市县|地方|自筹)配套(?![设建率])|安排[^，。；]{0,16}(?:资金|经费|前期费)|(?:利率|税率|费率)(?:下调|降低|优惠|下浮)|(?:授信|支持)额度|最高(?:可|不超过)?(?:\d|给)"
     r"|享受.{0,12}(?:优惠|待遇)|贷款额度|再贷款(?:政策|额度)"
 )
-_PRICE = re.compile(r"(?:(?<![专便水顺])利率|税率|费率|收费|租金|首付)")
+_PRICE = re.compile(
+    r"(?:(?<![专便水顺])利率|税率|费率|收费|租金|首付)"
+    r"(?![^，。；、\d]{0,10}(?:量|[^利税费]率|数|面)(?:[^一-鿿]|[达降提增减保超不比同较控在]))"
+)
 _PAID = re.compile(r"价格|票价|单价|(?:拨款|补助|补贴|经费|奖励|津贴|保障|低保|救助|供养|抚恤|抚养|特困)标准")
 # 对成效明显的开发区，每省1家扩区
 _REWARDED = re.compile(r"(?:^|[。；\n])\s?对[^，。；]*(?:成效|成绩|显著|突出|靠前|优秀|先进|前列)[^，。；]*，")
@@ -28,7 +31,7 @@ _CONDITION_OPENS = re.compile(
     r"对|凡|获|经认定|首次|同一(?:企业|项目|单位|个?人|家庭)|每(?:新?(?:认定|引进|新增|培育|获批|建成|吸纳|培养|完成|达到?|增加))|新认定|年(?:销售|营业|主营)|达到.{0,30}的$"
 )
 _GIVEN = re.compile(
-    r"目前|现有(?!.{0,10}总)|截至|以来|近年来|(?<![较比与同])(?:去年|上年)|近[一二三四五两\d]年|下达的?\s?$|已(?:经|建(?!.{0,16}(?:率|比例))|有|达|累计|完成|实现|投|开工|入|获)|^\s?(?:针对|根据|按照|依据|面向)(?!.{0,24}(?:提高|达到|不低于|份额|比例))"
+    r"目前|现有(?!.{0,10}总)|截至|以来|近年来|(?<![较比与同])(?:去年|上年)|近[一二三四五两\d]年|下达的?\s?$|已(?:经|建(?!.{0,16}(?:率|比例))|有|达|累计|完成|实现|投|开工|入|获|(?:认定|命名|挂牌|授牌|列入|培育|引进|落地|签约|形成|设立|开通|发放|启动|安排|到位|竣工|备案|注册)(?!的|.{0,16}(?:率|比例)))|^\s?(?:针对|根据|按照|依据|面向)(?!每[^，。；]{1,10}[配设建]|.{0,24}(?:提高|达到|不低于|份额|比例))"
     r"|^\s?(?:围绕|聚焦|依托|立足|对标|对照|瞄准|紧扣|锚定)(?:(?!引进|培育|建设|打造|实施|新增|开展|推进|达到?|组织|布局|突破|招引).){0,16}$"
 )
 
@@ -36,8 +39,13 @@ _GIVEN_SO_FAR = re.compile(
     r"(?:^|[，。；\n])\s?(?:目前|当前|现阶段|截至(?!20\d\d年底前)[^，。；]{2,14}|近[一二三四五两\d]年来?|去年|上年|[^，。；]{0,8}以来|近年来|近几年|[^，。；]{0,6}(?:上半年|前[一二三]季度|1[-—－~至]\d{1,2}月))，"
     r"|(?:^|[，。；\n])[^，。；\n已]{0,14}已(?:经|建成(?!的)|实现|达到?|成为|形成|超过|突破)[^，。；\n]{0,40}，"
 )
+_THERE_ARE = re.compile(
+    r"\s?(?:[我全本][省市县区州]|目前|当前)?[^，。；\d]{0,4}(?:现有|共有|现已有)[^，。；]{0,24}?\d(?![^。]*(?:到20|力争|争取))"
+)
+_BARE_NOUN = re.compile(r"(?!.*(?:新|建|培|引|打造|改|提|达|降|增|扩|完成|开展|组织|实现|推|支持|力|培))[一-鿿]{2,8}")
+_PART_OF_IT = re.compile(r"\s?其中(?!\s?(?:20|到|力争|新|年))")
 _AIMED_AT = re.compile(r"\s?(?:力争|争取|确保|推动|到20\d\d|新增(?!.{0,30}的$)|累计|全年|带动|撬动|实现)")
-_AIMS = re.compile(r"[到，]20\d\d年|力争|争取|将|确保|努力|实现|要|，再(?=[创新建培引])")
+_AIMS = re.compile(r"[到，]20\d\d年|力争|争取|将|确保|努力|实现|要|(?<=，)再(?=[创新建培引])")
 _AIMS_IN_BRACKET = re.compile(r"达到?|不低于|不少于|到20|^（(?:其中|含|新增)")
 # 2023年，入库2.8万家，同比增长18%；到2026年，突破4万家
 _GROWN_BEFORE = re.compile(r"\s*(?P<then>20\d\d\s?年[^；。]{0,200}?同比[^；。]{0,80})；\s?(?:力争)?到\s?20\d\d")
@@ -46,7 +54,7 @@ _GIVEN_COUNT = re.compile(
 )
 _SUM_OF = re.compile(r"总投资额?(?:达到?)?\s?$")
 _USED = re.compile(
-    r"(?:发挥好?|用好|用活|依托|完善|加强|强化|健全|巩固|统筹(?:推进)?|落实|深化|抓好|抓实|做好|管好|办好|以)\s?$"
+    r"(?:发挥好?|用好|用活|依托|完善|加强|强化|健全|巩固|统筹(?:推进)?|落实|深化|抓好|抓实|做好|管好|办好|以)(?:第[一二三四五六七八九十]批)?\s?$"
 )
 # 发挥好3个国家级新区、5个自贸片区作用; 以4个市为试点; 在建成100个小区的基础上
 _USED_AROUND = re.compile(
@@ -54,20 +62,23 @@ _USED_AROUND = re.compile(
 )
 _NAME_BEHIND = re.compile(
     r"(?:部门|部委|方面|环节|阶段|专项行动|工作组|工作专班|设区市|地级市|字|月|季度|年|维度|层次|级(?!以上)|家庭|专班|清单|(?:重点|为民|惠民)?民生实事)"
-    r"|(?:重点|主要|具体)?(?:任务|措施|举措|领域)(?![一-鿿])"
+    r"|[大小]项(?!目)|(?:重点|主要|具体)?(?:任务|措施|举措|领域)(?![一-鿿])"
 )
 _SERVING = re.compile(
-    r"放行|办结|办理|审批|审核|受理|响应|送达|通关|处置|办成|救助|速报|出具|答复|到达|压缩|压减|缩短|反馈结果|验放|开办"
+    r"放行|办结|办理|审批|审核|受理|响应|送达|通关|转[诊介送运]|接诊|到场|送医|抢通|上门|回访|处置|办成|救助|速报|出具|答复|到达|压缩|压减|缩短|反馈结果|验放|开办"
 )
-_SHORTENED = re.compile(r"(?:压缩|压减|缩短|缩减|控制|减少|降|提速)(?:至|到|为|在)\s?$")
+_SHORTENED = re.compile(r"(?:压缩|压减|缩短|缩减|控制|减少|[降减]|提速)(?:至|到|为|在)\s?$")
 _ADMINISTERING = re.compile(r"报送|上报|备案|印发|公示|公布|报告(?!书|表)|报省|报市|提交")
 # 平均急救反应时间控制在12分钟以内, 平均住院日下降到8天以下
-_DURATION = re.compile(r"(?:时间|时长|用时|耗时|周期|住院日)[^，。；\d]{0,6}$")
+_DURATION = re.compile(r"(?:时间|时长|用时|耗时|周期|住院日|(?:安置|建设|周转|回款|审查|[工账])期)[^，。；\d]{0,6}$")
 _BY_SO_MUCH = re.compile(r"(?:时间|时长|用时|耗时|周期|时限)[^，。；\d]{0,4}(?:压缩|压减|缩短|减少)了?\s?$")
 _OF_RATE = re.compile(r"[一-鿿]{0,8}率")  # 7个工作日内办结率达到95%
 _EACH_GIVES = re.compile(
     r"(?:人均|每人|每名|每位|年均|每学?年|每天)[^，。；]*(?:参加|服务|培训|学习|参与|实践|锻炼|活动|睡眠)"
 )  # 每人每年参加志愿服务不少于25小时
+_GROUP = re.compile(r"[一-鿿]{1,8}[生人者员工师]")
+_DONE_IN = re.compile(r"办结|办成|放行|送达")  # 2个工作日办结
+_OPEN_FOR = re.compile(r"(?:开放|营业|运营)(?:时间|时长)?$")  # 每周开放不少于35小时
 _MANY_HOURS = 1000  # 飞行达到20万小时 is an amount of work
 _OFTEN = re.compile(r"每(?:半年|季度?|月|周|天|日|两年|个月)")
 _FROM = re.compile(
@@ -82,7 +93,9 @@ _TRIED_OUT = re.compile(
 )
 # 推进7个沿海市建设现代海洋城市: those who do it
 _MADE_TO = re.compile(r"(?:推进|支持|推动|指导|督促)\s?$")
-_PLACES_DO = re.compile(r"[一-鿿]{0,6}?(?:市|县|(?<!园)区|乡镇)(?:建设|开展|创建|发展|加快|完善)[一-鿿]")
+_PLACES_DO = re.compile(
+    r"[一-鿿]{0,6}?(?:市|县|(?<![园校院厂库社矿牧])区|乡镇)(?:建设|开展|创建|发展|加快|完善)[一-鿿]"
+)
 _HEADED_BY = re.compile(
     r"[^，。；]{0,12}?(?:任|为|担任)(?:副?组长|成员|召集人|副?总指挥)|分辨率|[一-鿿]{0,8}每[人名家个户]"
     r"|[一-鿿]{1,12}率(?:均?达|不低|保持|稳定|提|超)"
@@ -90,6 +103,22 @@ _HEADED_BY = re.compile(
 _WHOEVER = re.compile(r"\s?(?:凡是?|对于?|符合)[^，。；]*的[一-鿿]{1,8}")
 # 日客流量超过1万人的公共场所，应当设置
 _BOUND = re.compile(r"[^，。；]*\d[^，。；]*的[一-鿿]{1,8}，\s?(?:应当?|必须|须|不得)")
+# 当水位超过警戒线2米时，启动
+_WHEN = re.compile(r"\s?当[^，。；]*时|[^，。；]*\d[^，。；]{0,10}(?<![小瓦课学工实及同按准])时")
+# 对规模20亩以上、坡度25度以下的地块优先安排
+_FOR_WHOM = re.compile(r"^\s?对(?!外)")
+_FAVOURED = re.compile(r"[^，。；]*的[^，。；]*(?:优先|予以|给予|实行|不再|不予|暂停|取消)")
+# 上升超过5个百分点的取消评优资格
+_THEN = re.compile(r"[^，。；\d]{0,8}的(?:部分|取消|予以|给予|不得|不予|一律|视为|暂停|不再|约谈|通报|启动)")
+# 坡度超过25度、面积超过10亩的地块列入清单
+_WITH_ANOTHER = re.compile(r"、[^，。；、\d]{1,12}\d+[^，。；、\d]{1,8}的(?!目标|水平|要求|规模|能力|标准|任务)[一-鿿]")
+_CHARGED = re.compile(r"(?:水价|电价|气价|价格|标准)?(?:缴纳|缴费|收取|征收|计收|收费)")
+# 超千万件的店铺6家: the class, not the aim
+_SO_LARGE = re.compile(r"的(?!目标|水平|要求|规模|能力|标准|任务)[一-鿿“]")
+_SHARED_OUT = re.compile(r"按照?\s?$")  # 市县按1∶1比例配套
+_LAST = re.compile(r"(?:排名|排位|位列|位居|倒数|并列)[前后末第]?\s?$")  # 排名后3位的乡镇
+_FOUND_OUT = re.compile(r"(?:梳理|排查|摸排|查找|查出|发现|识别|筛查|征集)(?:出|了|到)[^，。；]{0,12}$")
+_MAY_DIFFER = re.compile(r"可(?:再|酌情)?(?:上浮|下浮|放宽|延长|适当[一-鿿]{2})[^，。；\d]{0,4}$")
 _BY_STANDARD = re.compile(r"按照?[^，。；]{0,40}标准")
 _ADJUSTED = re.compile(r"调整为[^，。；\d]{0,8}$")  # 用气量调整为每户每年360立方米: a rule
 _SEATS = re.compile(r"[^，。；]{0,4}(?:客车|校车|车辆|汽车)")
@@ -162,10 +191,11 @@ def is_none(text: str, sentence: Span, hit: Hit) -> bool:
         or _in_name(text, sentence, hit)
         or _FROM.search(before) is not None
         or _given(text, sentence, hit, before)
-        or _NAME_BEHIND.match(behind) is not None
+        or (_NAME_BEHIND.match(behind) is not None and not (hit.unit == "户" and _YIELDS.search(before)))
         or _speaks_of_another(text[hit.start], hit.unit, before)
         or (hit.relation == "=" and _is_mere_count(text, sentence, chunk, hit))
         or _condition(text, chunk, sentence)
+        or _is_of_rule(hit, before, behind)
         or _granted(text, sentence, chunk, hit)
         or _is_none_of_its_unit(text, sentence, chunk, hit)
     )
@@ -226,7 +256,28 @@ def _condition(text: str, chunk: Span, sentence: Span) -> bool:
     if _BOUND.match(text, chunk[0], sentence[1]):
         return True
     ends = chunk[1] < sentence[1] and (text[chunk[1] - 1] == "的" or _WHOEVER.fullmatch(text, *chunk) is not None)
-    return ends and _RULE_BEHIND.match(text, chunk[1] + 1, sentence[1]) is not None
+    if ends and _RULE_BEHIND.match(text, chunk[1] + 1, sentence[1]):
+        return True
+    return (
+        text.startswith("时，", chunk[1] - 1) and chunk[1] < sentence[1] and _WHEN.fullmatch(text, *chunk) is not None
+    )
+
+
+def _is_of_rule(hit: Hit, before: str, behind: str) -> bool:
+    """对50亩以上的地块优先, 可上浮10%, 上升超过5个百分点的取消, 梳理出43处: a rule, or what somebody found."""
+    if _FOR_WHOM.match(before) and _FAVOURED.match(behind):
+        return True
+    if "可" in before and _MAY_DIFFER.search(before) or _FOUND_OUT.search(before):
+        return True
+    if _CHARGED.match(behind) or _SHARED_OUT.search(before) or _LAST.search(before):
+        return True
+    if "的" not in behind:
+        return False
+    is_bound = bool(hit.behind) or hit.relation != "="
+    is_size = hit.unit in ("%", "％") or SIZE_OR_RATE.fullmatch(hit.unit or "") is not None
+    if not is_size and hit.relation == ">=" and not hit.behind and _SO_LARGE.match(behind):
+        return True
+    return _THEN.match(behind) is not None or (is_bound and _WITH_ANOTHER.match(behind) is not None)
 
 
 def _says_which(text: str, hit: Hit, before: str, behind: str) -> bool:
@@ -262,14 +313,15 @@ def _is_deadline(hit: Hit, text: str, sentence: Span, chunk: Span) -> bool:
     if (
         "天数" in before
         or hit.relation == ">="
-        and _EACH_GIVES.search(before)
+        and (_EACH_GIVES.search(before) or _OPEN_FOR.search(before) or _gives_too(text, sentence, chunk, before))
         or hit.value >= _MANY_HOURS
         or "提前量" in before
     ):
         return False
     if _OF_RATE.match(text, hit.end, chunk[1]):
         return True
-    limit = hit.relation == "<=" or _SHORTENED.search(before) is not None or _BY_SO_MUCH.search(before) is not None
+    limit = hit.relation == "<=" or _DONE_IN.match(text, hit.end, chunk[1]) is not None
+    limit = limit or _SHORTENED.search(before) is not None or _BY_SO_MUCH.search(before) is not None
     if not limit or _ADMINISTERING.search(text, *chunk):
         return True
     if hit.unit == "个月":
@@ -277,11 +329,19 @@ def _is_deadline(hit: Hit, text: str, sentence: Span, chunk: Span) -> bool:
     return not (_BY_SO_MUCH.search(before) or _DURATION.search(before) or _SERVING.search(text, *sentence))
 
 
+def _gives_too(text: str, sentence: Span, chunk: Span, before: str) -> bool:
+    """小学生每天睡眠时间不少于10小时，初中生不少于9小时."""
+    earlier = _CHUNK_END.split(text[max(sentence[0], chunk[0] - _FARTHEST) : max(sentence[0], chunk[0] - 1)])[-1]
+    return _GROUP.fullmatch(before) is not None and _EACH_GIVES.search(earlier) is not None
+
+
 def _given(text: str, sentence: Span, hit: Hit, before: str) -> bool:
     """A fact of the past or present, said in its own part of the sentence or in a part before: 目前，……"""
-    if _FROM_TO.search(before):
-        return False
-    if _GIVEN.search(before):
+    if not _FROM_TO.search(before) and (
+        _GIVEN.search(before)
+        or _is_part_of_given(text, sentence, hit, before)
+        or _is_beside_given(text, sentence, hit, before)
+    ):
         return True
     grown = _GROWN_BEFORE.match(text, *sentence)
     if grown and hit.start < grown.end("then"):
@@ -289,6 +349,20 @@ def _given(text: str, sentence: Span, hit: Hit, before: str) -> bool:
     nearest = max(sentence[0], hit.start - _FARTHEST)
     said = [match.end() for match in _GIVEN_SO_FAR.finditer(text, nearest, hit.start)]
     return bool(said) and not _AIMS.search(text, said[-1], hit.start)
+
+
+def _is_part_of_given(text: str, sentence: Span, hit: Hit, before: str) -> bool:
+    """已认定湿地9处，其中2处列入名录: of what there is already."""
+    if hit.relation != "=" or not _PART_OF_IT.match(before):
+        return False
+    at = hit.start - len(before)
+    return _GIVEN.search(_CHUNK_END.split(text[max(sentence[0], at - _FARTHEST) : at - 1])[-1]) is not None
+
+
+def _is_beside_given(text: str, sentence: Span, hit: Hit, before: str) -> bool:
+    """全市现有企业90家，从业人员2万人: a bare count behind what there is."""
+    is_bare = hit.relation == "=" and _BARE_NOUN.fullmatch(before)
+    return bool(is_bare and _THERE_ARE.match(text, *sentence))
 
 
 def _chunk(text: str, sentence: Span, hit: Hit) -> Span:

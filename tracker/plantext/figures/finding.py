@@ -7,11 +7,12 @@ are meant, money given away, how often, deadlines, given facts and figures insid
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import pairwise
+from operator import attrgetter
 
 from tracker.plantext.figures.certainty import doubts
 from tracker.plantext.figures.exclusions import to_reach
@@ -25,7 +26,7 @@ from tracker.vocabulary import FigureDoubt
 
 _SENTENCE_END = re.compile(r"[。！？\n]")
 _YEAR = re.compile(
-    r"(?:(?P<aim>(?:增加|提高|提升|扩大|增长|降低|下降|减少|增|升|降)到(?=20\d\d年的)"
+    r"(?:(?P<aim>(?:增加|提高|提升|扩大|增长|降低|下降|减少|压缩|压减|缩短|增|升|降|减)[到至](?=20\d\d年的)"
     r"|到|(?<!年)至|力争|争取|确保|截至|计划|预计|展望|其中|于|前)|(?<=[，。；：、（\n ])|^|(?P<free>))"
     r"[^\S\n]?(?P<year>20\d\d)\s?年(?P<tail>年?底前|年?底|末|前|\d{1,2}\s?月底?前?)?"
     r"(?!以来|(?:\d{1,2}\s?月)?(?:\d{1,2}\s?日)?起|版|度|基础|相比|水平|的(?!\d)|[-—－~～至]"
@@ -39,16 +40,20 @@ _OPENS_PAST = re.compile(
     r"\s*(?:截至)?[^，。；：、\d比较与同自从以到至于在对]{0,20}"
     r"(?:(?P<year>20\d\d)\s?年(?:年?底|末)?(?!年?[底末]?[以之]?前|以来|版|基础|水平|同期|[的—至到-])|[“]?(?P<five>十[一二三四五])五[”]?(?:时期|期间|以来))"
 )
-_TURNS_TO_AIMS = re.compile(r"[到至]20\d\d|力争|争取|确保|目标|[，；]20\d\d\s?年|将|要|计划")
+_TURNS_TO_AIMS = re.compile(
+    r"(?:[到至](?=20\d\d)|[，；](?=20\d\d\s?年))(?P<year>\d{4})|，再(?=[创新建培引])|力争|争取|确保|目标|将|要|计划"
+)
 # 2023年引进50个，三年累计不少于200个
 _OF_YEARS = re.compile(r"[，；。][^，；。]{0,8}?(?<!\d)[二两三四五六七八九十\d]年(?:累计|合计|共)[^，；。]*$")
 # 占比2024年达到80%、2025年达到100%: the year stands behind its subject
 _REACHES = re.compile(
-    r"\s?(?:底|末)?(?:力争|争取)?(?:达|突破|超过|实现|不低于|不少于|控制在|(?:提高|提升|下降|降低|增[长加]?|[升降])[到至])"
+    r"\s?(?:底|末)?(?:力争|争取)?(?:达|突破|超过|实现|不低于|不少于|控制在|(?:提高|提升|下降|降低|增[长加]?|[升降])[到至]|(?:新增|新建|完成|建成|改造|培育|投用|增长)\s?\d)"
 )
 _SO_FAR = re.compile(r"[^。；]{0,10}(?:已|共)")  # 截至2022年底已建成12个
 _NEXT = 20  # characters from a year on that say whether it is reached or compared with
-_GROWS_TO = tuple("增提扩降下减升")
+# 提高至2025年的90%、2027年的95%
+_GREW_TO = re.compile(r"[到至]\s?20\d\d\s?年的[^，。；]{1,10}[、和]\s?$")
+_GROWS_TO = tuple("增提扩降下减升压缩")
 _COMPARES = re.compile(rf"(?:{THAN}|[自从以])\s?(?=20\d\d)")
 
 
@@ -122,23 +127,39 @@ def _stands(subject: str, text: str, sentence: Span, hit: Hit) -> bool:
 def is_past(text: str, sentence: Span, plan_year: int | None) -> bool:
     """2022年，生产总值突破1万亿元: the sentence opens with a year before the plan's, or with five years before it."""
     opens = _OPENS_PAST.match(text, *sentence) if plan_year else None
-    if plan_year is None or opens is None or _TURNS_TO_AIMS.search(text, *sentence):
+    if plan_year is None or opens is None:
+        return False
+    turns = _TURNS_TO_AIMS.finditer(text, *sentence)
+    if any(not turn["year"] or int(turn["year"]) >= plan_year for turn in turns):
         return False
     return int(opens["year"]) < plan_year if opens["year"] else FIVE_YEARS[opens["five"]] < plan_year
 
 
 def _years_of_row(text: str, sentence: Span, hits: list[Hit], years: list[tuple[int, int]]) -> dict[int, int]:
     """到2025年、2030年，比重分别达到20%、25%: a year for each of as many figures, by the figure's number."""
-    said = [y for y in years if sentence[0] <= y[0] <= sentence[1]]
-    row = said[:1]
-    for before, behind in pairwise(said):
+    found = dict[int, int]()
+    for row in _rows([y for y in years if sentence[0] <= y[0] <= sentence[1]], text):
+        first = bisect_left(hits, row[-1][0], key=attrgetter("start"))
+        words = text[row[-1][0] : hits[first].start] if first < len(hits) else ""
+        while len(row) > 1 and len(hits) - first >= len(row) and "分别" in words:
+            found |= {first + n: year for n, (_, year) in enumerate(row)}
+            first += len(row)
+            words = text[hits[first - 1].end : hits[first].start] if first < len(hits) else ""
+            if "、" in words:  # A、B分别达到10%、20%: of two, not of two years
+                break
+    return found
+
+
+def _rows(years: list[tuple[int, int]], text: str) -> Iterator[list[tuple[int, int]]]:
+    """2023年、2024年、2025年: the years of a sentence that stand in a row, row by row."""
+    row = years[:1]
+    for before, behind in pairwise(years):
         if not _YEAR_ROW.fullmatch(text, before[0], behind[0]):
-            break
+            yield row
+            row = []
         row.append(behind)
-    between = text[row[-1][0] : hits[0].start] if row else ""
-    if len(row) < 2 or len(hits) < len(row) or "分别" not in between:
-        return {}
-    return {n: year for n, (_, year) in enumerate(row)}
+    if row:
+        yield row
 
 
 def target_years(text: str, start: int, end: int, in_goals: bool = True) -> Iterator[tuple[int, Span]]:
@@ -154,7 +175,10 @@ def target_years(text: str, start: int, end: int, in_goals: bool = True) -> Iter
 
 def _aims(text: str, match: re.Match[str]) -> bool:
     """Whether a year is one to reach: a word says so, it opens its part of the sentence, 底前 or 达到 stands behind."""
-    if text.startswith("年的", match.end("year")) and not (match["aim"] or "").startswith(_GROWS_TO):
+    if text.startswith("年的", match.end("year")) and not (
+        (match["aim"] or "").startswith(_GROWS_TO)
+        or _GREW_TO.search(text, max(0, match.start() - _NEXT), match.start())
+    ):
         return False  # 恢复到2019年的80%
     if match["aim"] == "截至" and _SO_FAR.match(text, match.end()):
         return False

@@ -10,10 +10,13 @@ from tracker.vocabulary import FigureMode
 _STANDARD_BEHIND = re.compile(r"(?:[、和][^，。；]{0,20}?\d\s?[%％])?\s?(?:的)?[^，。；、]{0,6}标准")
 _STANDARD_BEFORE = re.compile(r"(?:节能|执行|按照?|采用|符合)[^，。；、]{0,20}$")
 _EACH_YEAR = re.compile(
-    r"^\s?(?:[^，。；]{0,12}(?<![\d半学成]))?年(?=培[养训]|新增|开行|培育|举办|组织|引进|接待|完成|服务|产(?![值能量])|销售(?!额|收)|处理|审[核结])|每年|年度|当年|全年|年均(?!浓度|气温|值)|每年度"
+    r"^\s?(?:[^，。；]{0,12}(?<![\d半学成一两二三四五六七八九十几]))?年(?=(?:培[养训]|新增|开行|培育|举办|组织|引进|接待|完成|服务|产(?![值能量])|销售(?!额|收)|处理|审[核结])(?!量|能力|规模))|每年|年度|当年|全年"
+    r"|年均(?!浓度|气温|值|[^，。；]{0,12}(?:提高|提升|增加|下降|降低|[增升降])[到至])|每年度"
 )
 _SHARE = ("%", "％", "‰", "个百分点", "百分点", None)
+_TIMES = ("番", "倍")
 _TIME = ("小时", "分钟", "天", "个工作日", "工作日")
+_NUMBER_OF = re.compile(r"(?:人次|人数|场次|次数|件数)$")  # 参与人次突破100万
 _LEVEL_OF = re.compile(
     r"(?:[煤能电水]耗|浓度|率|比例|比重|占比|指数|规模|总量|产值|增加值|余额|覆盖面积|保有量|收入|能力|水平|里程|强度"
     r"|人均.{0,8})$"
@@ -29,7 +32,8 @@ def figure_mode(
     """
     if unit == "星级" or unit in ("%", "％") and _STANDARD_BEHIND.match(behind) and _STANDARD_BEFORE.search(before):
         return FigureMode.CONDITION
-    if (_EACH_YEAR.search(before) or (unit or "").endswith("次/年")) and unit not in _SHARE:
+    is_amount = unit not in (*_SHARE, *_TIMES) or (unit is None and _NUMBER_OF.search(subject) is not None)
+    if (_EACH_YEAR.search(before) or (unit or "").endswith("次/年")) and is_amount:
         return FigureMode.ANNUAL
     if unit in _TIME:
         return FigureMode.FLOOR

@@ -18,7 +18,7 @@ _LONGEST = 80
 _CHUNK = re.compile(r"[，。；！？：\n,;]")
 _YEAR = re.compile(
     rf"(?:(?<![比较与同])|(?<=占比)|(?<=比)(?={YEAR_REACHED}))(?:力争|争取|确保)?(?:到|至|在|于|截至)?\s?20\d\d\s?年(?:底前|底|末|前"
-    r"|\d{1,2}月底?前?)?\s?|[“]?十[三四五]五[”]?(?:时期|期间|末)"
+    r"|\d{1,2}月底?前?)?\s?|[“]?十[三四五]五[”]?(?:时期|期间|末)|(?<!\d)\d{1,2}月(?:\d{1,2}日)?(?:底前|底|末|前)"
 )
 # an aside, not 充（换）电站 or 每个县（市、区）
 _BRACKET = re.compile(r"[（(](?![^（()）\d]{1,6}[）)][一-鿿“])[^（()）]{0,60}[）)]")
@@ -28,7 +28,8 @@ _OPENING_WORDS = re.compile(
 )
 _CLOSING_WORDS = re.compile(
     r"(?:(?:提高|提升|增加|扩大|上升|增长|恢复|拓展|扩展|延长|下降|降低|减少|压缩|压减|缩短|缩减|缩小|精简|控制|稳定|保持|维持|下调|[增升降减])(?:到|至|为|在)"
-    r"|达到?|到|至|为|在|将|均|都|分别|约|力争|原则上|总体|应|要|须|需|可|保持|控制|实现|(?<=[一-鿿])至少|(?:由|从)[^，。；]{0,24}\d[^，。；]{0,12}?|[\s、和及的])+$"
+    r"|扩[充容](?:到|至)|(?:不低于|不少于|不超过|不高于|达到)每(?:小时|秒|分钟)|常年|各(?=$)|(?<=[一-鿿])[两二三四五]年(?=$)"
+    r"|达到?|到|至|为|在|将|均|都|分别|约|力争|原则上|总体|应|要|须|需|可|保持|控制|实现|(?<=[一-鿿])至少|(?:由|从)[^，。；]{0,24}\d[^，。；]{0,12}?|[\s、和的]|(?<![惠涉普触])及)+$"
 )
 # 比重保持基本稳定，不低于27%: what the part before says of the subject, no part of its name
 _SAYS_OF = re.compile(
@@ -36,19 +37,33 @@ _SAYS_OF = re.compile(
 )
 # 总量, 面积, 户数, 年均增长: they speak of what was named before
 _CHANGE_ONLY = re.compile(
-    r"(?:年均|累计|年|平均|每年|实际|比?同比)*(?:增长|增速|增幅|增长率|下降|降低|降幅|提高|提升|减少|增加|压减|翻)"
+    r"(?:[比较](?:20\d\d\s?年(?:底|末|同期)?|上一?年|去年|同期|[“]?十[二三四]五[”]?末))?(?:年均|累计|年|平均|每年|实际|比?同比)*(?:增长|增速|增幅|增长率|下降|降低|降幅|提高|提升|减少|增加|压减|翻)"
 )
 _ATTRIBUTE_ONLY = re.compile(
-    r"(?:总|累计|年|平均|人均|亩均|合计|年均)?(?:量|数量|规模|面积|占比|比重|比例|密度|户数|家数|人数|件数|产量|余额|产值|金额|总额|长度|里程)|占[^，。；]{2,20}(?:比重|比例|比)"
+    r"(?:总|累计|年|平均|人均|亩均|合计|年均)?(?:量|数量|规模|面积|占比|比重|比例|密度|功率|吨位|库容|户数|家数|人数|件数|产量|余额|产值|金额|总额|长度|里程)|占[^，。；]{2,20}(?:比重|比例|比)"
 )
 _AGAIN_ONLY = re.compile(
-    r"(?:再|累计|共|全年|当年|年内|总共|每年)*(?:新增|新建|改造|建设|建成|完成|培育|达到?|增加|投产|开工|并网|竣工|更新|提升|扩建)?"
+    r"(?:最[低高少多]|再|累计|共|全年|当年|年内|总共|每年)*(?:新增|新建|创建|改造提升|改扩建|改建|改造|建设|建成|完成|培育|达到?|增加|投产|开工|并网|竣工|更新|提升|扩建)?"
 )
+# 其中2023年完成, 2023年、2024年分别建成, 其中: no name of its own
+_OF_THESE = re.compile(
+    r"[\s、，和及]*(?=其中|分别|(?:力争|到)?20\d\d|[两二三四五\d]年)(?:其中|力争|到|计划|\s|[两二三四五\d]年(?=累计|共)|(?:20\d\d\s?年(?:年?底前?|末|汛[前期]|上半年)?[、和及]?))*"
+    r"(?:分别|各|再|累计|力争)*(?:完成|达到?|实施|(?P<verb>新增|新建|改建|扩建|改扩建|改造提升|改造|建成|投用|投产|投运|开工|完工|竣工|筹集|培训|开通|启用|打造|建设|创建|培育|整治|治理|修复|更新))?(?:任务)?(?:分别)?\s?"
+    r"(?:(?:提高|提升|增加|扩大|下降|降低|压减|缩短|控制|稳定|保持|[增升降])[到至在])?"
+)
+# 能力提高一倍，达到600立方米: it is the level that is reached
+_CHANGED = re.compile(
+    r"(?:[比较](?:20\d\d\s?年(?:底|末)?|上年|去年|同期))?(?:年均|同比|每年|逐年)?(?:增长|增加|提高|提升|下降|降低|减少|压减|缩短|扩大)$"
+)
+_PER_TIME = re.compile(r"(?<=[到至为达])每(?:秒|小时|分钟|日|天)$")  # 能力达到每秒240立方米
 _ATTRIBUTE = re.compile(
     r"(?:播种|建筑|总)?(?:面积|深度|数量|总量|总数|总额|余额|规模|产量|产值|收入|比重|占比|比例|增速|增长|金额|成交额|数)(?:年均增长)?$"
 )
 _ON_THE_GROUND_OF = re.compile(r"^(?:在)?[^，。；]*?\d\s?(?:个|家|座|所|条|处|项)(?P<what>[^，。；]*?)的?基础上$")
 _CHANGE_ENDS = re.compile(r"(?:增长|增速|增幅|下降|降低|提高|提升|减少|增加|压减)$")
+_MADE_IN_ALL = re.compile(
+    r"^(?:全[省市县区州]|[两二三四五]年|累计|计划|共)*(?:(?:新改扩建|新改建|新建改造|新建|改建|扩建|改扩建|新增|建成|建设|完成|开展|培育|筹集|实施|改造)、?)*"
+)
 _MADE_BEFORE = re.compile(r"^(?:每年|年|再)?(?:新增|创建|新建|建成|建设|培育|打造|改造|完成)")
 
 _ONLY_A_VERB = re.compile(
@@ -56,7 +71,8 @@ _ONLY_A_VERB = re.compile(
     r"培养|设立|组建|达到?|超过?|突破|储备|谋划|安排|推进|转化|开发|建立|落地|招引|每年|力争|争取|覆盖|扶持|壮大|孵化|梳理|征集|创成|获批|认证|入选|执行|实行))"
 )
 _COUNTED_ANEW = re.compile(r"新增|新认证|新培育|新建|新认定|累计")
-_WHOSE = re.compile(r"(?:家庭|企业|学校|医院|机构|园区|社区|乡镇|街道|县|市|区|村|高校|院校|单位)$")
+_WHOSE = re.compile(r"(?:家庭|企业|学校|医院|机构|园区|社区|乡镇|街道|县|市|区|村|高校|院校|单位|试点)$")
+_FOR_WHOM = re.compile(r"[一-鿿](?:惠及|带动|覆盖)$")  # 设施改造惠及15万户家庭
 _REACHES_EACH = re.compile(r"(?:(?:增加|提高|达)[到至]|增至|达)(?=每)")  # 床位数增加到每千名儿童2.2张
 _ROW_OF_VERBS = re.compile(r"[、和并及，][^，。；、\d]{1,8}")
 # 化学需氧量、氨氮排放总量比2020年分别下降: what the last of a row says for all
@@ -67,8 +83,18 @@ _TAIL = re.compile(
 _WHOLE_NAME = re.compile(r"(?:率|比例|比重|占比|总额|总量|产值|收入|规模|面积|浓度|强度|里程|系数|水平)$")
 _EACH_AT_LEAST = re.compile(r"(?:原则上|应当?|要|须)?(?:至少|不少于)[^，。；]{0,8}$")
 _EACH = re.compile(r"(?:每|各[省市县区州乡镇村校街企])[^，。；]{0,20}")
+# 每个县（市、区）, 每所小学: of what each shall have so many
+_EACH_OF = re.compile(
+    r"每(?!年)[个所家座处支一]{0,2}[^，。；\d]{0,6}?(?:设区市|市县|省|市|县|区|乡镇|镇|乡|村|街道|社区|企业|机构|中心|家庭|[医学法]院|[学小中][校学]|站|园|队)"
+    r"(?:（[^）]{1,6}）)?|每[十百千万]{1,2}(?:人口?|户)(?:拥有|配[备置])?"
+)
 _OF_EACH = re.compile(r"(?<=[一-鿿])(?=[户人亩]均)")  # 带动3000户农户户均增收2万元
+_AS_A_STANDARD = re.compile(r"(?<=[一-鿿])的标准$")  # 按照每3万人口配置1辆救护车的标准
 _MARK_PASSED = re.compile(r"(?:大关|台阶|规模|目标|水平)(?![一-鿿])")
+_MEASURE_THERE = re.compile(r"(?P<what>[^，。；]{2,}(?:率|比例|比重|浓度|收入))(?P<where>[一-鿿]{2,6})")
+_MEASURE = re.compile(
+    r"(?:率|比例|比重|占比|份额|系数|水平|强度|时间|收入|产值|面积|规模|投资|成本|产量|总额|浓度|温度|设置|能耗|用水量|半径)$"
+)
 _RATE = re.compile(r"(?:率|比例|比重|占比|份额|系数|水平|节能|强度|比)$")
 _PREDICATE = re.compile(
     r"(?:[在较]|(?<!占)比)20\d\d|的基础上|实现|达到|力争|大幅|显著|明显|稳步|持续|不断|进一步|较快|快速"
@@ -81,16 +107,19 @@ _LEVEL_SIGNS = ("国家", "省", "市", "县", "区", "乡", "镇", "村")
 _LEVELS_IN_ALL = re.compile(r"(?P<level>[市县区乡镇村])[两二三四五]级(?P<what>[一-鿿]+)")
 _LEVEL_ONLY = re.compile(rf"(?:新增|新建|新认定)?(?:{_LEVEL.pattern})")
 # 地级及以上城市再生水利用率达到25%，京津冀地区达到35%
-_WHERE = re.compile(r"(?:地区|流域|城市|城区|区域|县城|农村|乡镇|市|县|区|省|企业|行业|领域)")
+_WHERE = re.compile(
+    r"(?:[小中大]学生|[初高]中学?生|(?:城镇|城乡|农村)?居民|[春夏秋冬]季|[国省县乡]道|农村公路|地区|流域|城市|城区|区域|县城|农村|乡镇|市|县|区|省|企业|行业|领域)"
+)
 _NEAR = 40  # characters between two figures that may share a noun
 # 收入1500亿元、接待游客1.5亿人次，分别增长10%、8%
 _ITS_LEVEL = re.compile(rf"\d[\d.,]*\s?(?:万亿|[十百千]?[万亿])?{UNIT}(?:以上|左右)?$")
 _AND = re.compile(r"[、和与]|(?<!普)及(?!率)")
 _COUNTABLE = re.compile(
-    r"(?:率|比例|比重|占比|份额|系数|水平|强度|比|量|额|数|收入|规模|面积|产值|里程|浓度|家|个|企业)$"
+    r"(?:率|比例|比重|占比|份额|系数|水平|强度|比|量|额|数|收入|规模|面积|产值|里程|浓度|时间|时长|时限|周期|成本|家|个|企业)$"
 )
 _RESPECTIVELY = re.compile(r"分别")
 _SHARES = ("%", "％", "‰")
+_POINTS = ("个百分点", "百分点")
 _TIME_UNITS = ("小时", "分钟", "天", "个工作日", "工作日")
 _HAN = re.compile(r"[一-鿿“A-Za-z\d]")
 
@@ -134,7 +163,7 @@ class _Naming:
             self._keep(self.shared[i - first], "", end)
             return
         right, right_end = self._behind(i, self.chunks[at])
-        subject = self._subject(i, at, right)
+        subject = self._with_each(i, self._subject(i, at, right))
         self._keep(subject[:_LONGEST], right, max(end, right_end) if right else end)
 
     def _keep(self, subject: str, right: str, used_to: int) -> None:
@@ -155,6 +184,12 @@ class _Naming:
         following = self.hits[i + 1][0] if i + 1 < len(self.hits) else chunk[1]
         return _right(self.text, end, min(following, chunk[1]), more=following < chunk[1])
 
+    def _with_each(self, i: int, subject: str) -> str:
+        """每个县建设1个中心、3个社区: of each county as long as the row goes on."""
+        goes_on = bool(self.found) and self.hits[i][2] not in _SHARES and self.text.startswith("、", self.used_to)
+        each = _EACH_OF.match(self.found[-1]) if goes_on and "每" not in subject else None
+        return each.group() + subject if each else subject
+
     def _subject(self, i: int, at: int, right: str) -> str:
         unit = self.hits[i][2]
         words = self._words(i, at, right)
@@ -162,7 +197,7 @@ class _Naming:
             return words + right if unit in _TIME_UNITS else _joined(words, right, unit)
         before = self.found[-1] if self.found else ""
         subject = _named_before(self.text, self.chunks, at, words, before)
-        same = unit in _SHARES and i > 0 and self.hits[i - 1][2] == unit
+        same = i > 0 and self.hits[i - 1][2] == unit
         return _of_another_place(subject, before) if same else subject
 
     def _words(self, i: int, at: int, right: str) -> str:
@@ -172,17 +207,36 @@ class _Naming:
         left = _BRACKET_ENDS.sub(
             "", _BRACKET.sub("", self.text[max(chunk[0], self.used_to, start - _FARTHEST) : start])
         )
+        left = _PER_TIME.sub("", left)
         words = _left(left)
         again = not words and not right and self._speaks_before(i, chunk[0], start)
         if not again and not words and not right or unit in _TIME_UNITS and len(words) <= 3:
             earlier = _chunk_before(self.text, self.chunks, at)
             again = self._speaks_before(i, *earlier)
             words = _said_before(self.text, earlier)
+        if not right and (named := self._named_in_unit(i, left)):
+            return named
         verb = _without_close(left).strip(" 、和及与并")
         if again and verb or not words and not right:
             return verb  # 开工5个、建成3个
         # 国家级、省级绿色商场20家、50家; 利用量达到4.5亿吨，到2030年达到5.1亿吨
+        before, unit = self.hits[i - 1][2], self.hits[i][2]
+        if again and (before != unit or unit not in _SHARES and left.endswith(("达", "达到"))):
+            return _CHANGED.sub("", self.found[-1])
         return self.found[-1] if again else words
+
+    def _named_in_unit(self, i: int, left: str) -> str:
+        """培训3万人次，……，其中2023年完成8000人次: what the nearest figure in the same unit spoke of; else nothing."""
+        own = _OF_THESE.fullmatch(left)
+        if own is None:
+            return ""
+        unit, half = self.hits[i][2], self.text.rfind("；", 0, self.hits[i][0])
+        alike = (unit, *_POINTS) if unit in _SHARES else (unit,)
+        n = next((n for n in range(i - 1, -1, -1) if self.hits[n][2] in alike), None)
+        if n is None or self.hits[n][0] < half:
+            return ""
+        name = self.found[n] if self.hits[n][2] == unit else _CHANGED.sub("", self.found[n])
+        return _with_verb(own["verb"] or "", name)
 
     def _speaks_before(self, i: int, start: int, end: int) -> bool:
         """Whether the number before the i-th stands within a stretch: what it speaks of may be spoken of again."""
@@ -197,6 +251,11 @@ def _share_nouns_behind(text: str, hits: Sequence[Number], found: list[str], nou
         if row and nouns[i + 1] and not nouns[i] and _ends_in_a_verb(found[i]):
             found[i] += nouns[i + 1]
             nouns[i] = nouns[i + 1]
+
+
+def _with_verb(verb: str, name: str) -> str:
+    """建成高标准农田86万亩，其中新建12万亩: 新建高标准农田."""
+    return name if not verb or verb in name else verb + _MADE_IN_ALL.sub("", name)
 
 
 def _ends_in_a_verb(words: str) -> bool:
@@ -255,8 +314,16 @@ def _said_before(text: str, chunk: Span) -> str:
 def _of_another_place(subject: str, before: str) -> str:
     """京津冀地区 behind 地级及以上城市再生水利用率: the rate of another place."""
     where = list(_WHERE.finditer(subject))
-    rate = list(_WHERE.finditer(before)) if where and where[-1].end() == len(subject) and _RATE.search(before) else []
-    return subject + before[rate[0].end() :] if rate and rate[0].end() < len(before) else subject
+    if not where or where[-1].end() != len(subject):
+        return subject
+    there = _MEASURE_THERE.fullmatch(before)
+    if there and _WHERE.search(there["where"]):
+        return there["what"] + subject  # 绿化覆盖率平原区达到32%、山区达到60%
+    if not _MEASURE.search(before):
+        return subject
+    first = _WHERE.search(before)
+    measure = before[first.end() :] if first else before
+    return subject if measure in subject else subject + measure
 
 
 def _left(words: str) -> str:
@@ -274,7 +341,7 @@ def _right(text: str, end: int, following: int, more: bool) -> tuple[str, int]:
         cut = max(words.find("、"), 0) if "、" in words else -1
         words = words[:cut] if cut >= 0 else words
         words = _OF_EACH.split(words)[0]
-    words = words.rstrip(" 和及与、")
+    words = _AS_A_STANDARD.sub("", words.rstrip(" 和及与、"))
     lead = len(words) - len(words.lstrip(" 的"))
     if (
         not _HAN.match(words[lead:])
@@ -291,6 +358,8 @@ def _joined(left: str, right: str, unit: str | None) -> str:
         return left or right
     if not left:
         return right
+    if _FOR_WHOM.search(left):
+        return left + right
     if unit in ("%", "％", "星级", "‰"):
         return left + right
     whose = _EACH_AT_LEAST.sub("", left)
