@@ -73,7 +73,14 @@ class _Row:
 def milestones(jurisdiction_id: str, plans: Mapping[int, IssuedPlan], day: date, calendar: Calendar) -> list[Found]:
     """Own milestones of tasks in force whose date, or whose last day for a verdict, counts to the day."""
     unsaid = set(_near(plans, day, calendar)) - _said_on(jurisdiction_id, day)
-    rows = [row for ids in _chunks([id for id, _ in unsaid]) for row in _rows(ids, day) if row.plan_id in plans]
+    return milestones_of([id for id, _ in unsaid], plans, day, calendar)
+
+
+def milestones_of(
+    milestone_ids: Collection[int], plans: Mapping[int, IssuedPlan], day: date, calendar: Calendar
+) -> list[Found]:
+    """The same of these, whatever day counts to them."""
+    rows = [row for ids in _chunks(milestone_ids) for row in _rows(ids, day) if row.plan_id in plans]
     bodies = _bodies({row.task_id for row in rows}, day)
     owned = _owned(rows, day)
     given = speaking_on([row.id for row in rows if row.is_judged])
