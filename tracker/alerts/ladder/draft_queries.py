@@ -85,9 +85,7 @@ def drafts(scene: Scene, found: Sequence[Due]) -> list[NewLetter]:
         names=dict(db.session.execute(select(Department.id, Department.name).where(Department.id.in_(bodies))).all()),
         classes=queries.classes(scene.jurisdiction_id, bodies),
         numbers=dict(db.session.execute(select(Plan.id, Plan.number).where(Plan.id.in_(scene.plans))).all()),
-        statements=dict(
-            db.session.execute(select(Task.id, Task.statement).where(Task.id.in_({one for one, _ in pairs}))).all()
-        ),
+        texts=dict(db.session.execute(select(Task.id, Task.text).where(Task.id.in_({one for one, _ in pairs}))).all()),
         told=queries.told_last(pairs),
         chased=queries.chased_on(pairs, scene.day),
         contact=contact(scene.jurisdiction_id, scene.day),
@@ -102,7 +100,7 @@ class Known:
     names: Mapping[int, str]
     classes: Mapping[int, UnitClass]
     numbers: Mapping[int, str | None]
-    statements: Mapping[int, str | None]
+    texts: Mapping[int, str]
     told: Mapping[tuple[int, int], tuple[str, date]]
     chased: Mapping[tuple[int, int], tuple[date, ...]]
     contact: str
@@ -114,7 +112,7 @@ class Known:
         return words.Matter(
             cause=one.cause,
             words=one.words,
-            statement=self.statements.get(one.task_id) or "",
+            text=self.texts[one.task_id],
             due_on=one.due_on,
             reported=told,
             reported_on=told_on,

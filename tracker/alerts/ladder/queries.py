@@ -12,6 +12,7 @@ from sqlalchemy import exists, func, select
 from tracker.alerts.ladder import rungs
 from tracker.alerts.ladder.rungs import Due
 from tracker.alerts.models import Alert, RoundMark
+from tracker.clock import shanghai_date
 from tracker.database import db
 from tracker.ledger.lights.match import OFFICE
 from tracker.ledger.rows.kept_json import from_json
@@ -301,14 +302,17 @@ def chased_on(pairs: Collection[tuple[int, int]], day: date) -> dict[tuple[int, 
 
 
 def told_last(pairs: Collection[tuple[int, int]]) -> dict[tuple[int, int], tuple[str, date]]:
-    """By task and body what was accepted of it last, and the day it speaks of."""
+    """By task and body what was accepted of it last, and the day it speaks of; none after the day it was sent."""
     found = (
-        select(Report.task_id, Report.department_id, ReportVersion.progress_text, Round.as_of)
+        select(
+            Report.task_id, Report.department_id, ReportVersion.progress_text, ReportVersion.submitted_at, Round.as_of
+        )
         .join(Round, Round.id == Report.round_id)
         .join(ReportVersion, ReportVersion.id == Report.accepted_version_id)
         .where(Report.task_id.in_({task_id for task_id, _ in pairs}), ReportVersion.progress_text != "")
         .order_by(Round.as_of)
     )
     return {
-        (task_id, department_id): (text, as_of) for task_id, department_id, text, as_of in db.session.execute(found)
+        (task_id, department_id): (text, min(as_of, shanghai_date(sent_at)) if sent_at else as_of)
+        for task_id, department_id, text, sent_at, as_of in db.session.execute(found)
     }

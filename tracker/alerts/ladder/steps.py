@@ -25,7 +25,7 @@ from tracker.outcomes.models import Letter, LetterItem
 from tracker.people.accounts.queries import commission_id
 from tracker.people.registry.queries import short_names
 from tracker.reporting.models import Round
-from tracker.vocabulary import AlertStage, AlertState, LetterAct, LetterState, Role
+from tracker.vocabulary import AlertStage, AlertState, LetterAct, LetterKind, LetterState, Role
 
 
 @dataclass(frozen=True)
@@ -117,7 +117,7 @@ def _let_fall(act: Act, scene: Scene) -> None:
 
 
 def _supersede(act: Act, letter: Letter) -> None:
-    """What lower rungs would have said of the same tasks of the body is said by this one."""
+    """What unsigned letters would have said of the same tasks of the body, as high or lower, is said by this one."""
     if letter.stage is None:
         return
     mine = select(LetterItem.task_id).where(LetterItem.letter_id == letter.id)
@@ -130,12 +130,12 @@ def _supersede(act: Act, letter: Letter) -> None:
             LetterItem.letter_id != letter.id,
             LetterItem.lapsed_on.is_(None),
             Letter.state.in_(rules.UNSIGNED),
-            Letter.stage < letter.stage,
+            Letter.stage <= letter.stage,
         )
     )
     older = list(db.session.scalars(statement))
     for item in older:
-        item.lapsed_on, item.lapse_reason = act.today, f"已升级为{AlertStage(letter.stage).label}"
+        item.lapsed_on, item.lapse_reason = act.today, f"已由新拟的{LetterKind(letter.kind).label}代替"
     _lapse(act, {item.letter_id for item in older})
 
 

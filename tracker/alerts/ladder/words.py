@@ -19,14 +19,14 @@ _NUMERALS = "一二三四五六七八九十"
 
 @dataclass(frozen=True)
 class Matter:
-    """One task in a letter. `statement`: its wording; `reported`: what was accepted of it last, `reported_on` when.
+    """One task in a letter. `text`: its wording; `reported`: what was accepted of it last, `reported_on` when.
 
     `reminded_on`: the days on which the body was chased about it, the newest first.
     """
 
     cause: LetterCause
     words: str
-    statement: str
+    text: str
     due_on: date | None
     reported: str = ""
     reported_on: date | None = None
@@ -38,8 +38,8 @@ class Matter:
         if self.cause in (LetterCause.REPORT, LetterCause.OVERDUE) and self.due_on and today > self.due_on:
             said.append(f"，截至{in_words(today)}已逾期{(today - self.due_on).days}天")
         said.append("。")
-        if self.statement:
-            said.append(f"任务原文：“{shortened(self.statement, _LONGEST)}”。")
+        if self.text:
+            said.append(f"任务原文：“{shortened(self.text, _LONGEST)}”。")
         if self.reported_on:
             said.append(f"最近一次采用的进展（截至{in_words(self.reported_on)}）：{shortened(self.reported, _LONGEST)}")
             said.append("" if said[-1].endswith("。") else "。")

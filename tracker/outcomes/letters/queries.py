@@ -32,7 +32,6 @@ class ItemRow:
     code: str
     label: str
     title: str
-    statement: str
     cause: LetterCause
     due_on: date | None
     words: str
@@ -206,21 +205,20 @@ _SAME = (
 def items_of(letter_ids: Collection[int]) -> defaultdict[int, list[ItemRow]]:
     """By letter what it speaks of, in the order of codes."""
     found = (
-        select(LetterItem, Task.code, Task.statement, Measure.label, Measure.title)
+        select(LetterItem, Task.code, Measure.label, Measure.title)
         .join(Task, Task.id == LetterItem.task_id)
         .join(Measure, Measure.id == Task.measure_id)
         .where(LetterItem.letter_id.in_(letter_ids))
         .order_by(Task.code, LetterItem.id)
     )
     by_letter: defaultdict[int, list[ItemRow]] = defaultdict(list)
-    for item, code, statement, label, title in db.session.execute(found):
+    for item, code, label, title in db.session.execute(found):
         by_letter[item.letter_id].append(
             ItemRow(
                 task_id=item.task_id,
                 code=code,
                 label=label,
                 title=title,
-                statement=statement or "",
                 cause=LetterCause(item.cause),
                 due_on=item.due_on,
                 words=item.words,
