@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -270,19 +270,3 @@ def last_word(jurisdiction_id: str) -> str:
         return word
     numbers = select(Plan.number).where(Plan.jurisdiction_id == jurisdiction_id, Plan.number.is_not(None))
     return next((word for number in db.session.scalars(numbers) if (word := rules.word_from(number))), "")
-
-
-def known_then(jurisdiction_id: str, known: datetime | None) -> Iterator[tuple[LetterRow, LetterState]]:
-    """The letters numbered by an instant, and how each stood then, in the order of their numbers."""
-    before = [LetterEvent.recorded_at < known] if known is not None else []
-    events = (
-        select(LetterEvent.letter_id, LetterEvent.state)
-        .join(Letter, Letter.id == LetterEvent.letter_id)
-        .where(Letter.jurisdiction_id == jurisdiction_id, *before)
-        .order_by(LetterEvent.id)
-    )
-    states = {letter_id: LetterState(state) for letter_id, state in db.session.execute(events)}
-    shown = [id for id, state in states.items() if state in (*rules.OUT, LetterState.NUMBERED, LetterState.VOID)]
-    rows = _rows([Letter.id.in_(shown)], limit=len(shown)) if shown else []
-    for row in sorted(rows, key=lambda one: one.id):
-        yield row, states[row.id]
