@@ -25,7 +25,7 @@ from tracker.audit import AuditEntry
 from tracker.calendar_days import load_calendar, statutory_days
 from tracker.calendar_files import read_notice
 from tracker.database import db
-from tracker.outcomes.models import Verdict
+from tracker.outcomes.models import Letter, LetterEvent, LetterItem, Verdict
 from tracker.plans.models import Milestone, MilestoneDate, PlanGoal, Task
 from tracker.tasks.models import Assignment
 from tracker.vocabulary import AlertStage, AlertState, PartyRole, PlanMode, PlanState, Role, TaskState, VerdictResult
@@ -283,7 +283,7 @@ def test_a_gap_finds_the_keys_of_daily_scans(gap: int, database_kind: str) -> No
     """160 days with nobody acting: reports of two rounds missing, dates past, a year without a calendar."""
     found = rehearse(lambda number: number % gap == 0, 160)
     assert len(set(found)) == len(found)
-    assert {key.split(":")[0] for key in found} == {"A1", "A4", "A5", "A6"}
+    assert {key.split(":")[0] for key in found} == {"A1", "A4", "A5", "A6", "B1", "B2"}
     assert DAILY.setdefault(database_kind, found) == found
     calendar = load_calendar()
     assert all(calendar.is_working(row.day) for row in queries.of_jurisdiction(CHONGQING))
@@ -312,7 +312,7 @@ def test_what_waited_for_a_calendar_is_said_when_it_comes(loaded: date) -> None:
     late = queries.of_jurisdiction(CHONGQING)
     waited = [row for row in late if ":-10:" in row.key or ":-3:" in row.key]
     assert len(waited) == 3 * 2 * 4, "three dates, two offsets, four posts"
-    for table in (Alert, ScannedDay):
+    for table in (Alert, ScannedDay, LetterEvent, LetterItem, Letter):
         db.session.execute(delete(table))
     db.session.commit()
     scanned(LAST)

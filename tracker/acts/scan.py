@@ -13,13 +13,17 @@ from tracker import audit, calendar_days, changes
 from tracker.actor import Act
 from tracker.acts import turn
 from tracker.alerts import queries
+from tracker.alerts.ladder import steps as ladder_steps
+from tracker.alerts.ladder.draft_queries import Scene
+from tracker.alerts.ladder.rungs import Due, due_of
+from tracker.alerts.ladder.steps import Drawn
 from tracker.alerts.models import ScannedDay
 from tracker.alerts.scan import settling_steps, steps
 from tracker.alerts.scan.matters import Telling, tellings
 from tracker.alerts.scan.milestone_queries import milestones
 from tracker.alerts.scan.plan_queries import earliest_issue, issued_plans
 from tracker.alerts.scan.queries import goals, notices, reports, signings
-from tracker.alerts.scan.stages import first_waiting
+from tracker.alerts.scan.stages import LADDER, first_waiting
 from tracker.alerts.scan.week_queries import weeks
 from tracker.alerts.steps import batches
 from tracker.calendar_days import load_calendar
@@ -69,11 +73,9 @@ def scan(act: Act, jurisdiction_id: str, day: date, dry_run: bool = False) -> Sc
     from being scanned. `dry_run` writes nothing, so that the turn is left out, too.
     """
     if dry_run:
-        existing = queries.count_up_to(jurisdiction_id, day)
-        told = _unknown(_due(act, jurisdiction_id, day))
-        created = _created(told, day)
+        result = _rehearsed(act, jurisdiction_id, day)
         end_read()
-        return ScanResult(day, created, existing)
+        return result
     turn.turn(act, jurisdiction_id)
     with changes.writing(act) as session:
         # Scans at once queue up here; on SQLite the write lock does the same.
@@ -81,8 +83,10 @@ def scan(act: Act, jurisdiction_id: str, day: date, dry_run: bool = False) -> Sc
             select(Jurisdiction).where(Jurisdiction.id == jurisdiction_id).with_for_update(key_share=True)
         )
         existing = queries.count_up_to(jurisdiction_id, day)
-        told = steps.tell(act, jurisdiction_id, _due(act, jurisdiction_id, day))
+        seen = _seen(act, jurisdiction_id, day)
+        told = steps.tell(act, jurisdiction_id, _due(seen))
         settling_steps.settle_all(act, jurisdiction_id, day)
+        drawn = ladder_steps.walk(act, seen.scene, seen.since, seen.rungs) if seen.is_newest else []
         rehearsed = ScannedDay.jurisdiction_id == jurisdiction_id, ScannedDay.recorded_at > act.at
         session.execute(delete(ScannedDay).where(*rehearsed))
         session.merge(ScannedDay(jurisdiction_id=jurisdiction_id, day=day, recorded_at=act.at))
@@ -93,19 +97,51 @@ def scan(act: Act, jurisdiction_id: str, day: date, dry_run: bool = False) -> Sc
             jurisdiction_id,
             jurisdiction_id=jurisdiction_id,
             on=day.isoformat(),
-            created=len(told),
+            created=len(told) + len(drawn),
         )
-        return ScanResult(day, _created(told, day), existing)
+        return ScanResult(day, (*_created(told, day), *_drawn(drawn, day)), existing)
 
 
-def _due(act: Act, jurisdiction_id: str, day: date) -> Iterator[Telling]:
+def _rehearsed(act: Act, jurisdiction_id: str, day: date) -> ScanResult:
+    existing = queries.count_up_to(jurisdiction_id, day)
+    seen = _seen(act, jurisdiction_id, day)
+    told = _unknown(_due(seen))
+    drawn = ladder_steps.proposed(seen.scene, seen.since, seen.rungs) if seen.is_newest else []
+    return ScanResult(day, (*_created(told, day), *_drawn(drawn, day)), existing)
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """A scan under way. `rungs`: what it came across that a person has to say (B1–B4), gathered by `_due`."""
+
+    scene: Scene
+    last: ScannedDay | None
+    rungs: list[Due]
+
+    @property
+    def since(self) -> date | None:
+        """The last day scanned."""
+        return self.last.day if self.last else None
+
+    @property
+    def is_newest(self) -> bool:
+        """A scan that looks back at an earlier day draws no letters up."""
+        return self.last is None or self.scene.day >= self.last.day
+
+
+def _seen(act: Act, jurisdiction_id: str, day: date) -> _Seen:
+    calendar = load_calendar()
+    plans = issued_plans(jurisdiction_id, calendar, day)
+    return _Seen(Scene(jurisdiction_id, plans, day, calendar), queries.scanned(jurisdiction_id, act.at), [])
+
+
+def _due(seen: _Seen) -> Iterator[Telling]:
     """What is due on each working day from the last one scanned, or from the first 下达, day by day.
 
     Days before the last one are looked at again for what waited for a calendar; their weeks were told.
     """
-    calendar = load_calendar()
-    plans = issued_plans(jurisdiction_id, calendar, day)
-    last = queries.scanned(jurisdiction_id, act.at)
+    jurisdiction_id, plans = seen.scene.jurisdiction_id, seen.scene.plans
+    day, calendar, last = seen.scene.day, seen.scene.calendar, seen.last
     for one in _days(jurisdiction_id, last, day, calendar):
         is_new = last is None or one >= min(last.day, day)
         found = [
@@ -116,7 +152,11 @@ def _due(act: Act, jurisdiction_id: str, day: date) -> Iterator[Telling]:
             *goals(plans.values()),
             *(weeks(jurisdiction_id, one, calendar) if plans and is_new else ()),
         ]
-        yield from tellings(found, one, calendar)
+        for telling in tellings(found, one, calendar):
+            if telling.of.stage not in LADDER:
+                yield telling
+            elif telling.found.task_id is not None and telling.found.plan_id is not None:
+                seen.rungs.append(due_of(telling.of, telling.found.task_id, telling.found.plan_id, telling.message))
 
 
 def _days(jurisdiction_id: str, last: ScannedDay | None, day: date, calendar: Calendar) -> Iterator[date]:
@@ -137,6 +177,26 @@ def _unknown(told: Iterable[Telling]) -> list[Telling]:
         known = queries.existing_keys([one.of.key for one in batch])
         new += [one for one in batch if one.of.key not in known]
     return new
+
+
+def _drawn(drawn: Collection[Drawn], day: date) -> tuple[Created, ...]:
+    said = [one.message for one in drawn]
+    ids = frozenset(one.department_id for one in said)
+    names = dict(db.session.execute(select(Department.id, Department.name).where(Department.id.in_(ids))).all())
+    held = queries.manned(ids, day)
+    return tuple(
+        Created(
+            key=one.key,
+            stage=one.stage.value,
+            task=None,
+            department=names[one.department_id],
+            post=one.role.label,
+            due_on=one.day,
+            message=one.message,
+            is_vacant=(one.department_id, one.role) not in held,
+        )
+        for one in said
+    )
 
 
 def _created(told: Collection[Telling], day: date) -> tuple[Created, ...]:

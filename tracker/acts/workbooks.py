@@ -14,6 +14,7 @@ from tracker.database import begin_snapshot, end_read
 from tracker.reporting.quarters import Quarter
 from tracker.runs import Job, Product, Tell
 from tracker.supervision.issue_queries import dissent_lines, matter_lines
+from tracker.supervision.letter_queries import letters
 from tracker.supervision.outcome_queries import endings, extension_lines
 from tracker.supervision.period import WORKBOOK
 from tracker.supervision.queries import (
@@ -32,6 +33,7 @@ from tracker.supervision.queries import (
 )
 from tracker.supervision.report_queries import report_lines
 from tracker.supervision.sheets.first_layout import FIRST
+from tracker.supervision.sheets.fourth_layout import FOURTH
 from tracker.supervision.sheets.layout import PRESENT
 from tracker.supervision.sheets.second_layout import SECOND
 from tracker.supervision.sheets.third_layout import THIRD
@@ -113,6 +115,7 @@ def work_off(act: Act, job: Job, folder: Path, tell: Tell) -> Product:
 def _contents(act: Act, selection: Selection, quarter: Quarter, on: date) -> Contents:
     period = period_of(selection, quarter, on, act.at)
     before = closed_before(selection, period)
+    written = letters(selection, period)
     this = [period.round_id] if period.is_final and period.round_id is not None else []
     return Contents(
         period=period,
@@ -127,7 +130,9 @@ def _contents(act: Act, selection: Selection, quarter: Quarter, on: date) -> Con
         dissents=dissent_lines(selection, period),
         matters=matter_lines(selection, period),
         endings=endings(selection, period),
+        letters=written.lines,
+        letters_of=written.of_tasks,
         is_demo=demo_mark.is_demo(),
         registry=registry(),
-        layout={1: FIRST, 2: SECOND, 3: THIRD}.get(layout(selection, period), PRESENT),
+        layout={1: FIRST, 2: SECOND, 3: THIRD, 4: FOURTH}.get(layout(selection, period), PRESENT),
     )

@@ -154,3 +154,23 @@ class SendingPause(Base):
     reason: Mapped[str] = mapped_column(Text)
     recorded_at: Mapped[datetime]
     actor: Mapped[ActorName]
+
+
+class RoundMark(Base):
+    """A fact: at a round's closing a task was red or yellow, and at whose door; None where none of a body's is meant.
+
+    Read once from the frozen row, so that no scan reads those rows again.
+    """
+
+    __tablename__ = "round_marks"
+    id: Mapped[Key]
+    round_id: Mapped[int] = mapped_column(ForeignKey("rounds.id"))
+    task_id: Mapped[int] = mapped_column(ForeignKey("tasks.id"), index=True)
+    department_id: Mapped[int | None] = mapped_column(ForeignKey("departments.id"))
+    colour: Mapped[Code]
+    word: Mapped[str] = mapped_column(Text)
+    recorded_at: Mapped[datetime]
+    __table_args__ = (
+        UniqueConstraint("round_id", "task_id", "department_id"),
+        Index("ix_round_marks_round_id_department_id", "round_id", "department_id"),
+    )

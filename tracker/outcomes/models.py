@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, String, Text, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.database import ActorName, Base, Code, JurisdictionId, Key
@@ -158,3 +158,99 @@ class VerdictSignature(Base):
     recorded_at: Mapped[datetime]
     actor_id: Mapped[int | None]
     actor: Mapped[ActorName]
+
+
+class Letter(Base):
+    """A paper to one body, or to all at the opening of a round (domain.md 4, 8). Standing; its facts are LetterEvent.
+
+    `key`: one draft for one cause for ever. `department_id`: to whom, None of a 调度函. `stage`: the rung, None of a
+    调度函. `title`, `body`: written on while it is a draft. `answer_in`: working days for the answer, `reply_by`: its
+    last day once it was sent. `skip_reason`: why a rung is left out. `state` 已失效, 已作废 …: `reason` says why.
+    """
+
+    __tablename__ = "letters"
+    id: Mapped[Key]
+    key: Mapped[str] = mapped_column(String(120), unique=True)
+    jurisdiction_id: Mapped[JurisdictionId]
+    kind: Mapped[Code]
+    stage: Mapped[Code | None]
+    department_id: Mapped[int | None] = mapped_column(ForeignKey("departments.id"))
+    plan_id: Mapped[int | None] = mapped_column(ForeignKey("plans.id"), index=True)
+    round_id: Mapped[int | None] = mapped_column(ForeignKey("rounds.id"))
+    due_day: Mapped[date]
+    title: Mapped[str] = mapped_column(String(200))
+    body: Mapped[str] = mapped_column(Text)
+    contact: Mapped[str] = mapped_column(String(120))
+    answer_in: Mapped[int]
+    skip_reason: Mapped[str] = mapped_column(Text, default="")
+    state: Mapped[Code]
+    signed_on: Mapped[date | None]
+    signed_by: Mapped[str | None] = mapped_column(String(80))
+    number: Mapped[str | None] = mapped_column(String(80))
+    sent_on: Mapped[date | None]
+    sent_by: Mapped[Code | None]
+    reply_by: Mapped[date | None]
+    received_on: Mapped[date | None]
+    answered_on: Mapped[date | None]
+    answer: Mapped[str] = mapped_column(Text, default="")
+    closed_on: Mapped[date | None]
+    reason: Mapped[str] = mapped_column(Text, default="")
+    recorded_at: Mapped[datetime]
+    actor: Mapped[ActorName]
+    version: Mapped[int] = mapped_column()
+    __mapper_args__ = {"version_id_col": version}
+    __table_args__ = (
+        Index("ix_letters_jurisdiction_state", "jurisdiction_id", "state", "kind"),
+        Index("ix_letters_department_state", "department_id", "state"),
+    )
+
+
+class LetterItem(Base):
+    """What a letter speaks of: one task of its body, and why. `key`: said by one letter for ever.
+
+    `subject_id`: the report, milestone or letter it comes from, of a light its round; `due_on`: that date's version, of
+    a light the day its round closed. `words`: what was found when it was drawn up. `lapsed_on`: the cause went away.
+    """
+
+    __tablename__ = "letter_items"
+    id: Mapped[Key]
+    key: Mapped[str] = mapped_column(String(120), unique=True)
+    letter_id: Mapped[int] = mapped_column(ForeignKey("letters.id"), index=True)
+    task_id: Mapped[int] = mapped_column(ForeignKey("tasks.id"), index=True)
+    department_id: Mapped[int] = mapped_column(ForeignKey("departments.id"), index=True)
+    cause: Mapped[Code]
+    subject_id: Mapped[int]
+    due_on: Mapped[date | None]
+    words: Mapped[str] = mapped_column(Text)
+    lapsed_on: Mapped[date | None]
+    lapse_reason: Mapped[str] = mapped_column(Text, default="")
+
+
+class LetterEvent(Base):
+    """A fact of a letter: what was done, by whom, when; `on` the day it speaks of, `words` what was said or written."""
+
+    __tablename__ = "letter_events"
+    id: Mapped[Key]
+    letter_id: Mapped[int] = mapped_column(ForeignKey("letters.id"), index=True)
+    act: Mapped[Code]
+    state: Mapped[Code]
+    on: Mapped[date]
+    words: Mapped[str] = mapped_column(Text)
+    recorded_at: Mapped[datetime]
+    actor_id: Mapped[int | None]
+    actor: Mapped[ActorName]
+
+
+class LetterNumber(Base):
+    """A number given out, for ever: 渝发改函〔2026〕3号. What is 作废 keeps its own (domain.md 10)."""
+
+    __tablename__ = "letter_numbers"
+    id: Mapped[Key]
+    jurisdiction_id: Mapped[JurisdictionId]
+    word: Mapped[str] = mapped_column(String(40))
+    year: Mapped[int]
+    serial: Mapped[int]
+    letter_id: Mapped[int] = mapped_column(ForeignKey("letters.id"), unique=True)
+    recorded_at: Mapped[datetime]
+    actor: Mapped[ActorName]
+    __table_args__ = (UniqueConstraint("jurisdiction_id", "word", "year", "serial"),)

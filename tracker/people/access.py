@@ -77,6 +77,11 @@ class Permission(StrEnum):
     TASK_LOOK_BACK = "task_look_back"
     TASK_ARCHIVE = "task_archive"
     TASK_DECIDE = "task_decide"
+    LADDER_VIEW = "ladder_view"
+    LETTER_VIEW = "letter_view"
+    LETTER_DRAFT = "letter_draft"
+    LETTER_SIGN = "letter_sign"
+    LETTER_ANSWER = "letter_answer"
     INBOX_VIEW = "inbox_view"
     WORKBOOK_BUILD = "workbook_build"
     DEPARTMENT_VIEW = "department_view"
@@ -234,6 +239,14 @@ GRANTS: tuple[Grant, ...] = (
     Grant(P.TASK_LOOK_BACK, frozenset({Role.COORDINATOR_HEAD}), _hosts),
     Grant(P.TASK_ARCHIVE, OFFICE, _hosts),
     Grant(P.TASK_DECIDE, LEADERS, _in_jurisdiction),
+    Grant(P.LADDER_VIEW, READERS),
+    Grant(P.LETTER_VIEW, READERS, _in_jurisdiction),
+    Grant(P.LETTER_VIEW, UNIT, _own_department),
+    Grant(P.LETTER_DRAFT, OFFICE, _hosts),
+    Grant(P.LETTER_SIGN, frozenset({Role.COORDINATOR_HEAD}), _hosts),
+    Grant(P.LETTER_SIGN, LEADERS, _in_jurisdiction),
+    Grant(P.LETTER_ANSWER, UNIT, _own_department),
+    Grant(P.LETTER_ANSWER, OFFICE, _hosts),
     Grant(P.INBOX_VIEW, READERS | UNIT),
     Grant(P.WORKBOOK_BUILD, READERS),
     Grant(P.DEPARTMENT_VIEW, READERS | UNIT),

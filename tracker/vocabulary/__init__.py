@@ -49,6 +49,7 @@ from tracker.vocabulary.endings import (
     VerdictResult,
 )
 from tracker.vocabulary.labelled import Labelled
+from tracker.vocabulary.letters import LetterAct, LetterCause, LetterKind, LetterState, SentBy
 from tracker.vocabulary.lights import GLYPHS, Colour, LightRule, Pace
 from tracker.vocabulary.messages import (
     AlertEnd,
@@ -133,6 +134,10 @@ __all__ = [
     "KnownBy",
     "Labelled",
     "LeadDecision",
+    "LetterAct",
+    "LetterCause",
+    "LetterKind",
+    "LetterState",
     "LightRule",
     "Likeness",
     "MailSecurity",
@@ -155,6 +160,7 @@ __all__ = [
     "ReportState",
     "Role",
     "RoundKind",
+    "SentBy",
     "SignedHow",
     "Stage",
     "TaskAct",

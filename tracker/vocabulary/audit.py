@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tracker.vocabulary.duties import SignedHow, TaskAct
 from tracker.vocabulary.endings import ExtensionAct
+from tracker.vocabulary.letters import LetterAct
 from tracker.vocabulary.reports import CoordinationAct, ReportAct
 
 # Long work that waits its turn (tracker/runs.py).
@@ -124,6 +125,7 @@ AUDIT_ACTIONS = {
     "revise_task": "随新方案承接",
     **{f"report_{act}": f"{act.label}报告" for act in ReportAct},
     **{f"extension_{act}": act.label for act in ExtensionAct},
+    **{f"{act}_letter": f"{act.label}函件" for act in LetterAct},
     "look_back_upheld": "回头看，情况属实",
     "freeze_lights": "定格亮灯",
     "request_workbook": "生成报表",
@@ -136,6 +138,7 @@ AUDIT_ACTIONS = {
 
 
 AUDIT_OBJECTS = {
+    "letter": "函件",
     "installation": "系统",
     "page": "页面",
     "evidence": "佐证",

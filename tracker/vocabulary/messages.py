@@ -14,6 +14,11 @@ class AlertStage(Labelled):
     A4 = "A4", "催报"
     A5 = "A5", "节点预警"
     A6 = "A6", "逾期催办"
+    B1 = "B1", "提醒函或商请函"
+    B2 = "B2", "督办函"
+    B3 = "B3", "通报"
+    B4 = "B4", "约谈"
+    DISPATCH = "D", "调度函"
     WEEKLY = "W", "每周红灯"
     RESULT = "R", "办理结果"
 

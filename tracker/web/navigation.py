@@ -38,6 +38,10 @@ SCREENS: Mapping[str, tuple[Waiting, ...]] = {
     "extensions.index": (Waiting.SCREEN, Waiting.DECIDE, Waiting.AMEND, Waiting.APPLY),
     "coordination.index": (Waiting.COORDINATE,),
     "owners.index": (Waiting.OWN,),
+    "letters.index": (
+        *(Waiting.DRAW_UP, Waiting.SIGN_LETTER, Waiting.SEND_LETTER),
+        *(Waiting.ANSWER, Waiting.READ_ANSWER),
+    ),
     "completions.index": (Waiting.VERIFY, Waiting.CLOSE, Waiting.ARCHIVE),
 }
 """What the number beside a line of the menu counts."""
@@ -66,6 +70,8 @@ GROUPS: tuple[tuple[str, tuple[Item, ...]], ...] = (
             Item("extensions.index", "延期", "note", Permission.EXTENSION_VIEW),
             Item("completions.index", "办结与销号", "done", Permission.COMPLETION_VIEW, "办结"),
             Item("coordination.index", "需协调事项", "note", Permission.COORDINATION_VIEW, "协调"),
+            Item("letters.index", "函件", "file", Permission.LETTER_VIEW),
+            Item("ladder.index", "督办阶梯", "chart", Permission.LADDER_VIEW, "督办"),
             Item("inbox.index", "提醒箱", "bell", Permission.INBOX_VIEW),
         ),
     ),

@@ -31,8 +31,10 @@ from sqlalchemy.orm import aliased, join
 from tracker.database import UTCDateTime
 from tracker.ledger.lights.severity import RANKS
 from tracker.ledger.models import LedgerStanding
-from tracker.outcomes.models import Extension, Verdict, VerdictSignature
+from tracker.outcomes.letters.rules import SIGNERS
+from tracker.outcomes.models import Extension, Letter, Verdict, VerdictSignature
 from tracker.outcomes.verdicts.standing_queries import is_judged, speaks
+from tracker.people.access import LEADERS
 from tracker.people.models import ApprovalSetting
 from tracker.plans.models import Item, Milestone, OwnerAsk, Plan, PlanGoal, Task
 from tracker.plans.states import IN_FORCE, SIGNABLE, UNCOUNTED
@@ -47,6 +49,8 @@ from tracker.vocabulary import (
     Colour,
     CoordinationState,
     ExtensionState,
+    LetterKind,
+    LetterState,
     LightRule,
     MilestoneSource,
     MilestoneState,
@@ -180,6 +184,7 @@ def sources() -> Mapping[Thing, Source]:
         Thing.PLAN: _plans(),
         Thing.GOAL: _goals(),
         Thing.LIST: _lists(),
+        Thing.LETTER: _letters(),
     }
 
 
@@ -501,4 +506,28 @@ def _lists() -> Source:
         in_plans=Round.plan_id.in_(PLANS),
         plan=Round.plan_id,
         since_on=Round.opened_on,
+    )
+
+
+def _letters() -> Source:
+    """Few are under way at a time; those to a body are found by its own index."""
+
+    def signed_by(roles: frozenset[Role]) -> ColumnElement[bool]:
+        return Letter.kind.in_([kind for kind in LetterKind if SIGNERS[kind] == roles])
+
+    return Source(
+        rows=Letter,
+        id=Letter.id,
+        jurisdiction=Letter.jurisdiction_id,
+        states={state: Letter.state == state for state in LetterState},
+        in_plans=or_(Letter.plan_id.is_(None), Letter.plan_id.in_(PLANS)),
+        of_body=Letter.department_id.in_(DEPARTMENTS),
+        flags={
+            Flag.BY_LEADER: signed_by(LEADERS),
+            Flag.BY_PRINCIPAL: signed_by(frozenset({Role.PRINCIPAL})),
+        },
+        plan=Letter.plan_id,
+        body=Letter.department_id,
+        since_on=Letter.due_day,
+        due_on=Letter.reply_by,
     )

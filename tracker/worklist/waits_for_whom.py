@@ -15,6 +15,7 @@ from tracker.people.access import LEADERS, OFFICE, UNIT
 from tracker.vocabulary import (
     CoordinationState,
     ExtensionState,
+    LetterState,
     MilestoneState,
     PlanState,
     ReportState,
@@ -40,6 +41,7 @@ class Thing(Enum):
     PLAN = "plan"
     GOAL = "goal"
     LIST = "list"
+    LETTER = "letter"
     POST = "post"
 
 
@@ -126,6 +128,7 @@ STATES: Mapping[Thing, type[StrEnum]] = {
     Thing.PLAN: PlanState,
     Thing.GOAL: MilestoneState,
     Thing.LIST: ListState,
+    Thing.LETTER: LetterState,
     Thing.POST: PostState,
 }
 
@@ -145,6 +148,10 @@ class Flag(Enum):
     """The yearly text of a 保障 task."""
     HOLDS_TASK = "holds_task"
     """An objection holds its task in 待改派, which waits itself."""
+    BY_LEADER = "by_leader"
+    """A letter on the letterhead of the commission: a leader signs."""
+    BY_PRINCIPAL = "by_principal"
+    """A letter that only the principal signs (通报, 约谈)."""
     DRAFTS = "drafts"
     """A plan has clauses that nobody confirmed."""
     CONFIRMED = "confirmed"
@@ -214,6 +221,7 @@ class Kind:
 
 W, T, F = Waiting, Thing, Flag
 S, R, E, D, C = TaskState, ReportState, ExtensionState, DutyState, CoordinationState
+L = LetterState
 
 _CHECK = Page("checking.show", {"plan_id": "plan_id", "task": "task_id"})
 _ISSUE = Page("issuing.show", {"plan_id": "plan_id"})
@@ -235,6 +243,7 @@ _REVIEW = Page("reviews.show", {"report_id": "id"})
 _DISSENT = Page("dissents.show", {"dissent_id": "id"})
 _COORDINATION = Page("coordination.show", {"matter_id": "id"})
 _PLAN = Page("plans.show", {"plan_id": "id"})
+_LETTER = Page("letters.show", {"letter_id": "id"})
 _VACANT = Page("handovers.vacant")
 
 _TO_FILL = (R.TO_FILL, R.DRAFT, R.RETURNED)
@@ -302,6 +311,23 @@ KINDS: tuple[Kind, ...] = (
     Kind(W.ISSUE, T.PLAN, _OUT, Turn.OFFICE_HEAD, "下达已确认的任务", _ISSUE, needs=(F.CONFIRMED,), lacks=(F.DRAFTS,)),
     Kind(W.JUDGE_GOAL, T.GOAL, (MilestoneState.TO_DECIDE,), Turn.OFFICE, "核定方案目标", _GOAL),
     Kind(W.SIGN_LIST, T.LIST, (ListState.TO_SIGN,), Turn.LEADERS, "签发核定清单", _LIST),
+    Kind(W.DRAW_UP, T.LETTER, (L.DRAFT,), Turn.OFFICE, "核对函件草稿", _LETTER),
+    Kind(
+        W.SIGN_LETTER,
+        T.LETTER,
+        (L.TO_SIGN,),
+        Turn.OFFICE_HEAD,
+        "审签函件",
+        _LETTER,
+        lacks=(F.BY_LEADER, F.BY_PRINCIPAL),
+    ),
+    Kind(
+        W.SIGN_LETTER, T.LETTER, (L.TO_SIGN,), Turn.LEADERS, "审签函件", _LETTER, "", (F.BY_LEADER,), (F.BY_PRINCIPAL,)
+    ),
+    Kind(W.SIGN_LETTER, T.LETTER, (L.TO_SIGN,), Turn.PRINCIPAL, "审签函件", _LETTER, needs=(F.BY_PRINCIPAL,)),
+    Kind(W.SEND_LETTER, T.LETTER, (L.SIGNED, L.NUMBERED), Turn.OFFICE, "编号并发出函件", _LETTER),
+    Kind(W.ANSWER, T.LETTER, (L.SENT, L.RECEIVED), Turn.UNIT, "签收并反馈来函", _LETTER),
+    Kind(W.READ_ANSWER, T.LETTER, (L.ANSWERED,), Turn.OFFICE, "审核函件反馈", _LETTER),
     Kind(W.STAFF, T.POST, (PostState.VACANT,), Turn.OFFICE, "联系{whose}确定人员", _VACANT),
 )
 
@@ -333,6 +359,7 @@ AT_REST: Mapping[Thing, frozenset[StrEnum]] = {
     T.PLAN: frozenset({PlanState.ISSUED, PlanState.REPLACED}),
     T.GOAL: frozenset(MilestoneState) - {MilestoneState.TO_DECIDE},
     T.LIST: frozenset({ListState.UNDECIDED, ListState.SIGNED}),
+    T.LETTER: frozenset({L.CLOSED, L.ISSUED, L.DECIDED, L.WITHDRAWN, L.LAPSED, L.VOID}),
     T.POST: frozenset({PostState.HELD}),
 }
 """States in which a thing waits for nobody by itself; a flag may still make it wait (待认领, drafts left over)."""

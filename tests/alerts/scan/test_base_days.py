@@ -19,8 +19,8 @@ LONG_AGO = date(2026, 1, 1)
         (Subject.NOTICE, False, "2026-11-23", ["2026-11-21", "2026-11-22", "2026-11-23"]),  # a Monday
         (Subject.NOTICE, False, "2026-11-22", []),  # nothing is said on a Sunday
         (Subject.GOAL, True, "2026-12-21", ["2026-12-18", "2026-12-19", "2026-12-20"]),
-        # the first step from 1/8; the one five days later from all days off before 1/4, which is worked
-        (Subject.REPORT, False, "2026-01-09", ["2026-01-01", "2026-01-02", "2026-01-03", "2026-01-08"]),
+        # the first step from 1/8, the letter from 1/6; the one five days later from all days off before 1/4, worked
+        (Subject.REPORT, False, "2026-01-09", ["2026-01-01", "2026-01-02", "2026-01-03", "2026-01-06", "2026-01-08"]),
     ],
 )
 def test_the_days_counted_from(subject: Subject, from_grace: bool, day: str, expected: list[str]) -> None:

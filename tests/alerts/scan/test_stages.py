@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.calendars import CALENDAR
-from tracker.alerts.scan.stages import STEPS, Matter, Occurrence, Subject, due
+from tracker.alerts.scan.stages import LADDER, STEPS, Matter, Occurrence, Subject, due
 from tracker.vocabulary import AlertStage, Role
 
 ISSUED = date(2026, 11, 20)  # a Friday
@@ -22,8 +22,8 @@ def matter(subject: Subject, due_on: date, **given: Any) -> Matter:
 
 
 def told(one: Matter, first: date = FIRST, last: date = LAST) -> list[tuple[str, str]]:
-    """(day, offset and role) of what is due, in the order of days."""
-    found = due([one], first, last, CALENDAR)
+    """(day, offset and role) of what is due to be said without a person, in the order of days."""
+    found = [each for each in due([one], first, last, CALENDAR) if each.stage not in LADDER]
     return [(f"{each.day:%m-%d}", f"{each.stage.value}{each.offset:+d} {each.role.value}") for each in found]
 
 
@@ -203,8 +203,54 @@ def test_in_an_unknown_year_only_some_stages_go_on(one: Matter, expected: set[tu
     assert {(f"{each.stage.value}{each.offset:+d} {each.day}", each.provisional) for each in found} == expected
 
 
+def rungs(one: Matter, last: date = LAST) -> list[str]:
+    """The days on which a letter is drawn up, and its rung."""
+    return [
+        f"{each.stage.value} {each.day:%m-%d}" for each in due([one], FIRST, last, CALENDAR) if each.stage in LADDER
+    ]
+
+
+@pytest.mark.parametrize(
+    ("given", "last", "expected"),
+    [
+        ({}, date(2026, 9, 28), []),  # 9-24, 9-28 after 中秋
+        ({}, date(2026, 9, 29), ["B1 09-29"]),
+        ({"ended_on": date(2026, 9, 29)}, LAST, []),  # reported on the third day
+        ({"ended_on": date(2026, 9, 30)}, LAST, ["B1 09-29"]),
+        ({"since_on": date(2026, 9, 30)}, LAST, []),  # asked later
+    ],
+)
+def test_a_report_three_days_late_comes_to_the_first_rung(
+    given: dict[str, Any], last: date, expected: list[str]
+) -> None:
+    assert rungs(matter(Subject.REPORT, CUT_OFF, **given), last) == expected
+
+
+@pytest.mark.parametrize(
+    ("given", "last", "expected"),
+    [
+        ({}, date(2026, 10, 12), []),  # 10-8, 10-9, 10-10 worked, 10-12
+        ({}, date(2026, 10, 13), ["B2 10-13"]),
+        ({}, date(2026, 10, 20), ["B2 10-13", "B2 10-20"]),  # looked at again: its key stays the same
+        ({"ended_on": date(2026, 10, 13)}, LAST, []),
+        ({"since_on": date(2026, 10, 14)}, date(2026, 10, 20), ["B2 10-20"]),
+    ],
+)
+def test_a_date_five_days_late_comes_to_the_second_rung(given: dict[str, Any], last: date, expected: list[str]) -> None:
+    assert rungs(replace(OWN, **given), last) == expected
+
+
+def test_no_letter_is_drawn_up_by_a_guessed_calendar() -> None:
+    late = matter(Subject.REPORT, date(2026, 12, 30), ended_on=date(2027, 3, 1))
+    assert rungs(late, date(2027, 2, 1)) == []
+    assert rungs(matter(Subject.REPORT, date(2026, 12, 28)), date(2027, 2, 1)) == ["B1 12-31"]
+
+
 def test_every_stage_of_now_is_in_the_table() -> None:
-    by_hand = {AlertStage.A3, AlertStage.RESULT}  # said when a cut-off is changed, when a unit's thing is answered
+    # Said when a cut-off is changed, when a unit's thing is answered, when a person sends a letter.
+    by_hand = {AlertStage.A3, AlertStage.RESULT, AlertStage.DISPATCH}
+    # Rungs of lights and letters alone (ladder/rungs.py).
+    by_hand |= {AlertStage.B3, AlertStage.B4}
     assert {step.stage for step in STEPS} == set(AlertStage) - by_hand
     assert {step.subject for step in STEPS} == set(Subject)
 

@@ -74,7 +74,7 @@ class SigningAbout:
 
 @dataclass(frozen=True)
 class ReportAbout:
-    """A report that has not come; `round`: 2026年第4季度."""
+    """A report that has not come; `round`: 2026年第4季度. A letter says only that."""
 
     task: NamedTask
     round: str
@@ -82,6 +82,8 @@ class ReportAbout:
     def say(self, of: Occurrence) -> str:
         """Who fills is asked to fill, who approves to see to it."""
         late = f"{self.task}的{self.round}进展报告{_day(of.due_on)}截止，尚未报送"
+        if of.stage is AlertStage.B1:
+            return late
         if of.role is Role.UNIT_HEAD:
             return f"{late}。请督促联络员填报并审批。"
         return f"{late}。请填写后送单位负责人审批；没有变化也要报。"
@@ -99,14 +101,15 @@ class MilestoneAbout:
     def say(self, of: Occurrence) -> str:
         """Before the date how long is left, after it what is missing."""
         node = f"{self.task}的节点“{shortened(self.text, _LONGEST)}”"
-        if of.stage is AlertStage.A6:
+        if of.stage in (AlertStage.A6, AlertStage.B2):
             is_moved = self.original_due_on not in (None, of.due_on)
             since = (
                 f"原定{_day(self.original_due_on)}，顺延至{_day(of.due_on)}" if is_moved else f"{_day(of.due_on)}到期"
             )
             if self.grace_on != of.due_on:
                 since += f"，核定截止{_day(self.grace_on)}"
-            return f"{node}{since}，尚无核定结论。请报送实际完成值和依据，由综合处核定。"
+            late = f"{node}{since}，尚无核定结论"
+            return late if of.stage is AlertStage.B2 else f"{late}。请报送实际完成值和依据，由综合处核定。"
         left = (of.due_on - of.day).days
         when = "今天到期" if left == 0 else f"{_day(of.due_on)}到期，还有 {left} 天"
         return f"{node}{when}。请按期完成，并在进展报告中写明完成值和依据。"

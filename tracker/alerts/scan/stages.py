@@ -59,18 +59,24 @@ _UNIT_HEAD = (Role.UNIT_HEAD,)
 _BOTH = (Role.LIAISON, Role.UNIT_HEAD)
 _OFFICE = (Role.COORDINATOR,)
 
+LADDER = frozenset({AlertStage.B1, AlertStage.B2, AlertStage.B3, AlertStage.B4})
+"""Rungs: nothing of these leaves without a person. A scan draws up a letter; of lights see ladder/rungs.py."""
+
 # A warning for a due day that is a day off comes on the last working day before it, not after.
 STEPS: tuple[Step, ...] = (
     Step(Subject.NOTICE, AlertStage.A1, 0, _LIAISON, unit=Unit.NEXT),
     Step(Subject.SIGNING, AlertStage.A2, 2, _LIAISON, waits=True),
     Step(Subject.SIGNING, AlertStage.A2, 3, _UNIT_HEAD, every=5, waits=True),
     Step(Subject.REPORT, AlertStage.A4, 1, _BOTH, every=5),
+    Step(Subject.REPORT, AlertStage.B1, 3, _UNIT_HEAD, waits=True),
     Step(Subject.MILESTONE, AlertStage.A5, -90, _LIAISON, unit=Unit.NEXT),
     Step(Subject.MILESTONE, AlertStage.A5, -30, _LIAISON, unit=Unit.NEXT),
     Step(Subject.MILESTONE, AlertStage.A5, -10, _BOTH, waits=True),
     Step(Subject.MILESTONE, AlertStage.A5, -3, _BOTH, waits=True),
     Step(Subject.MILESTONE, AlertStage.A5, 0, _BOTH, unit=Unit.LAST),
     Step(Subject.MILESTONE, AlertStage.A6, 1, _BOTH, every=10, from_grace=True),
+    # Looked at again every 5 working days: it may have been paused meanwhile, and a letter speaks of a date but once.
+    Step(Subject.MILESTONE, AlertStage.B2, 5, _UNIT_HEAD, every=5, from_grace=True, waits=True),
     Step(Subject.VERDICT, AlertStage.A6, 1, _OFFICE, every=10, from_grace=True),
     Step(Subject.UNOWNED, AlertStage.A5, -90, _OFFICE, unit=Unit.NEXT),
     Step(Subject.UNOWNED, AlertStage.A5, -30, _OFFICE, unit=Unit.NEXT),

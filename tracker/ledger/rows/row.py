@@ -24,9 +24,9 @@ from tracker.vocabulary import (
 )
 
 _FULL = Decimal(100)
-LAYOUT = 4
+LAYOUT = 5
 """Of the sheets that rows are printed on now. Rows frozen before it was counted have 1, before items had owners 2,
-before each item that is red or yellow was counted 3."""
+before each item that is red or yellow was counted 3, before letters were written 4."""
 
 
 @dataclass(frozen=True)

@@ -32,12 +32,14 @@ from tracker.vocabulary import Kind, MilestoneSource, Mode, Relation, ReportStat
 class Place:
     """Where a row stands: its running number, and the first row of its full texts on 进展全文 (None: none).
 
-    `proof`: what was said to prove that the task is done, where it was brought to its end.
+    `proof`: what was said to prove that the task is done, where it was brought to its end. `letters`: how many letters
+    of the ladder were written of it (督办次数).
     """
 
     position: int
     full_text_row: int | None
     proof: str = ""
+    letters: int = 0
 
 
 @dataclass(frozen=True)
@@ -260,7 +262,7 @@ COLUMNS: tuple[Column, ...] = (
     Column(STATUS, "亮灯", 10, lambda row, place: Lit(row.light.title, row.light.colour)),
     Column(STATUS, "完成预判", 9, _forecast),
     Column(STATUS, "逾期天数", 5, lambda row, place: or_dash(row.overdue_days)),
-    Column(STATUS, "督办次数", 5, _later, later=True),
+    Column(STATUS, "督办次数", 5, lambda row, place: place.letters or DASH),
     Column(STATUS, "销号日期", 10, lambda row, place: or_dash(row.closed_on)),
     Column(STATUS, "佐证材料", 9, lambda row, place: proofs(row, place.proof)),
     Column(STATUS, "备注", 15, _remarks),

@@ -187,8 +187,11 @@ def _conclusion(milestone: MilestoneRow) -> str:
     return f"{milestone.state.label}{value}{as_of}{rectify}"
 
 
-def late_line(row: LedgerRow, streak: int) -> list[Cell]:
-    """滞后清单 without its running number; `streak`: closed rounds in a row that ended red or yellow."""
+def late_line(row: LedgerRow, streak: int, supervised: str = "") -> list[Cell]:
+    """滞后清单 without its running number; `streak`: closed rounds in a row that ended red or yellow.
+
+    `supervised`: the letter written of it last, empty without one.
+    """
     return [
         row.code,
         row.measure_label + row.measure_title,
@@ -201,7 +204,7 @@ def late_line(row: LedgerRow, streak: int) -> list[Cell]:
         streak,
         shortened(row.light.reason) or DASH,
         *remedies(row),
-        DASH,
+        supervised or DASH,
     ]
 
 

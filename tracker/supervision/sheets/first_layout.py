@@ -134,7 +134,7 @@ def _figure_lines(row: LedgerRow) -> Iterator[list[Cell]]:
         ]
 
 
-def _late_line(row: LedgerRow, streak: int) -> list[Cell]:
+def _late_line(row: LedgerRow, streak: int, supervised: str = "") -> list[Cell]:
     return [
         row.code,
         row.measure_label + row.measure_title,

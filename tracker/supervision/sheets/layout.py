@@ -17,7 +17,10 @@ from tracker.supervision.sheets.sheets import Sheet
 
 @dataclass(frozen=True)
 class Layout:
-    """`reds_first`: 滞后清单 has all reds before the first yellow, else the order of the ledger."""
+    """`reds_first`: 滞后清单 has all reds before the first yellow, else the order of the ledger.
+
+    `with_letters`: there is a sheet 督办事项.
+    """
 
     columns: tuple[Column, ...]
     overview: Sheet
@@ -32,18 +35,20 @@ class Layout:
     figure_lines: Callable[[LedgerRow], Iterator[list[Cell]]]
     node_lines: Callable[[LedgerRow], Iterator[list[Cell]]]
     goal_line: Callable[[str, MilestoneRow, str], list[Cell]]
-    late_line: Callable[[LedgerRow, int], list[Cell]]
+    late_line: Callable[[LedgerRow, int, str], list[Cell]]
     closing_line: Callable[[LedgerRow, Ending], list[Cell]]
     extension_line: Callable[[ExtensionLine], list[Cell]]
     full_text_lines: Callable[[LedgerRow], Iterator[list[Cell]]]
     reds_first: bool
+    with_letters: bool
 
     @property
     def order(self) -> tuple[Sheet, ...]:
         """All sheets but the cover and 任务台账."""
         differing = self.overview, self.of_units, self.figures, self.nodes, self.late, self.full_texts
         own = {sheet.name: sheet for sheet in differing}
-        return tuple(own.get(sheet.name, sheet) for sheet in sheets.ORDER)
+        shown = (sheet for sheet in sheets.ORDER if self.with_letters or sheet is not sheets.SUPERVISION)
+        return tuple(own.get(sheet.name, sheet) for sheet in shown)
 
 
 PRESENT = Layout(
@@ -65,4 +70,5 @@ PRESENT = Layout(
     extension_line=ExtensionLine.line,
     full_text_lines=details.full_text_lines,
     reds_first=True,
+    with_letters=True,
 )

@@ -58,8 +58,8 @@ def goal_line(plan: str, goal: MilestoneRow, office: str) -> list[Cell]:
     return _left_out(details.goal_line(plan, goal, office), _PLACE)
 
 
-def _late_line(row: LedgerRow, streak: int) -> list[Cell]:
-    return _left_out(details.late_line(row, streak), _LATE_PLACE)
+def _late_line(row: LedgerRow, streak: int, supervised: str = "") -> list[Cell]:
+    return _left_out(details.late_line(row, streak, supervised), _LATE_PLACE)
 
 
 def _left_out(line: list[Cell], place: int) -> list[Cell]:

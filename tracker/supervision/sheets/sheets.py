@@ -147,6 +147,21 @@ PLACES = Sheet(
     ),
     "本期未开展区县调度",
 )
+SUPERVISION = Sheet(
+    "督办事项",
+    (
+        ("督办编号", 22),
+        ("类型", 10),
+        ("事由", 50),
+        ("对象", 26),
+        ("发出日期", 12),
+        ("反馈时限", 12),
+        ("反馈日期", 14),
+        ("办理情况", 50),
+        ("状态", 10),
+    ),
+    "本期没有发出督办函件",
+)
 EXTENSIONS = Sheet(
     "延期调整",
     (
@@ -225,7 +240,10 @@ FULL_TEXTS = Sheet(
     "尚无采用的进展报告",
 )
 
-ORDER = (OVERVIEW, UNITS, DISCIPLINE, FIGURES, NODES, LATE, PLACES, EXTENSIONS, CLOSINGS, ISSUES, REPORTS, FULL_TEXTS)
+ORDER = (
+    *(OVERVIEW, UNITS, DISCIPLINE, FIGURES, NODES, LATE, PLACES, SUPERVISION),
+    *(EXTENSIONS, CLOSINGS, ISSUES, REPORTS, FULL_TEXTS),
+)
 """All but the cover and 任务台账, which stand before and after 总体情况."""
 
 SHEETS = (COVER, ORDER[0].name, LEDGER, *(sheet.name for sheet in ORDER[1:]))

@@ -11,7 +11,7 @@ from tracker.ledger.lights.match import OFFICE
 from tracker.ledger.rows.owned import LIT_BADLY
 from tracker.ledger.rows.row import LedgerRow
 from tracker.supervision.sheets.cells import Cell
-from tracker.supervision.sheets.layout import PRESENT
+from tracker.supervision.sheets.fourth_layout import FOURTH
 from tracker.supervision.sheets.outcome_lines import ExtensionLine
 from tracker.supervision.sheets.overview import Units
 
@@ -32,4 +32,4 @@ def _extension_line(request: ExtensionLine) -> list[Cell]:
     return replace(request, asked_by="").line()
 
 
-THIRD = replace(PRESENT, units=ThirdUnits, extension_line=_extension_line)
+THIRD = replace(FOURTH, units=ThirdUnits, extension_line=_extension_line)

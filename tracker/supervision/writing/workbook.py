@@ -23,6 +23,7 @@ from tracker.supervision.sheets.details import (
 )
 from tracker.supervision.sheets.issues import DissentLine, Matters, issue_lines
 from tracker.supervision.sheets.layout import PRESENT, Layout
+from tracker.supervision.sheets.letters import LetterLine, Written
 from tracker.supervision.sheets.outcome_lines import Ending, ExtensionLine
 from tracker.supervision.sheets.overview import Before, Overview
 from tracker.supervision.sheets.places import place_lines
@@ -51,7 +52,7 @@ class Contents:
 
     `before`: totals at the last closed round by group, None for a first edition. `streaks`: closed rounds in a row
     that ended red or yellow, by task. `endings`: by task how it came to its end. `dissents`: by task its 意见分歧.
-    `matters`: how 需协调事项 stood.
+    `matters`: how 需协调事项 stood. `letters`: what was written to bodies; `letters_of`: of each task.
     `is_inspection`: the plan has a 授权依据, so titles say 督查. `is_demo`: everything in it is invented. `registry`:
     the place of each body in 机构序列, by its full name. `layout`: that of the day the quarter was closed.
     """
@@ -68,6 +69,8 @@ class Contents:
     endings: Mapping[int, Ending] = field(default_factory=dict)
     dissents: Mapping[int, tuple[DissentLine, ...]] = field(default_factory=dict)
     matters: Matters = field(default_factory=dict)
+    letters: tuple[LetterLine, ...] = ()
+    letters_of: Mapping[int, Written] = field(default_factory=dict)
     is_demo: bool = False
     registry: Mapping[str, int] = field(default_factory=dict)
     layout: Layout = PRESENT
@@ -142,6 +145,9 @@ def _write(pages: _Pages, contents: Contents, progress: Progress) -> None:
         pages.of(sheets.DISCIPLINE).line(values)
     for one in contents.reports:
         pages.of(sheets.REPORTS).line(one.line())
+    if layout.with_letters:
+        for letter in contents.letters:
+            pages.of(sheets.SUPERVISION).line(letter.line())
     for request in contents.extensions:
         pages.of(sheets.EXTENSIONS).line(layout.extension_line(request))
     for plan, goal in goals.values():
@@ -161,7 +167,8 @@ def _one_task(pages: _Pages, row: LedgerRow, position: int, contents: Contents, 
     first = texts.next_row
     for values in layout.full_text_lines(row):
         texts.line(values)
-    place = Place(position, first if texts.next_row > first else None, ending.proof)
+    written = contents.letters_of.get(row.task_id, Written())
+    place = Place(position, first if texts.next_row > first else None, ending.proof, written.count)
     pages.ledger.line([column.value(row, place) for column in layout.columns])
     figures = pages.of(sheets.FIGURES)
     for values in layout.figure_lines(row):
@@ -179,7 +186,8 @@ def _one_task(pages: _Pages, row: LedgerRow, position: int, contents: Contents, 
 
 def _late(page: Page, row: LedgerRow, contents: Contents, yellows: _Held) -> None:
     """On 滞后清单 at once, a yellow one after the last red."""
-    values = contents.layout.late_line(row, contents.streaks.get(row.task_id, 0))
+    written = contents.letters_of.get(row.task_id, Written())
+    values = contents.layout.late_line(row, contents.streaks.get(row.task_id, 0), written.last)
     if row.light.colour is Colour.YELLOW and contents.layout.reds_first:
         yellows.append(values)
     else:

@@ -58,7 +58,15 @@ DUTIES, WORST, UNITS, CHANGES = 20, 10, 8, 5
 """How many lines a home page shows of each; the rest is a link away."""
 
 
-OF_UNITS = (Waiting.APPLY, Waiting.AMEND, Waiting.TAKE_IN, Waiting.SIGN_OFF, Waiting.RECTIFY, Waiting.SCAN)
+OF_UNITS = (
+    Waiting.ANSWER,
+    Waiting.APPLY,
+    Waiting.AMEND,
+    Waiting.TAKE_IN,
+    Waiting.SIGN_OFF,
+    Waiting.RECTIFY,
+    Waiting.SCAN,
+)
 """What a unit's home lists beside reports, approvals and signatures."""
 
 
@@ -200,6 +208,7 @@ def _overview(actor: Actor) -> str:
         counts=waiting.counts(),
         to_sign=waiting.some([Waiting.SIGN_LIST], DUTIES),
         to_coordinate=waiting.some([Waiting.COORDINATE], CHANGES),
+        letters=waiting.some([Waiting.SIGN_LETTER], CHANGES),
         page=live[Colour.RED],
         first_days=_first_days(code, live[Colour.RED], today),
         kept=kept,

@@ -15,6 +15,7 @@ from tracker.alerts.digest.rules import Digest, Item, Line, digest
 from tracker.alerts.digest.words import said
 from tracker.alerts.queries import AlertRow
 from tracker.alerts.results.words import Source
+from tracker.alerts.scan.stages import LADDER
 from tracker.errors import BadInput, NotFound
 from tracker.people.access import Permission
 from tracker.people.queries import posts_of
@@ -112,6 +113,8 @@ def way(row: AlertRow) -> tuple[str, str]:
         return _result(row)
     if row.stage is AlertStage.WEEKLY:
         return url_for("tasks.index", light="red"), "看红灯"
+    if row.stage in LADDER or row.stage is AlertStage.DISPATCH:
+        return url_for("letters.index"), "看函件"
     if row.stage in (AlertStage.A1, AlertStage.A2) and allowed(Permission.ASSIGNMENT_SIGN):
         return url_for("assignments.index"), "核对并签收"
     if row.stage is AlertStage.A4 and row.round_id and allowed(Permission.REPORT_FILL):

@@ -1,0 +1,426 @@
+"""Letters of the ladder: drawn up by the scan once; signed, numbered, sent and answered by people."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from datetime import date
+from threading import Barrier
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from tests.alerts.offices import Office, days, office, own_date, scanned, sign_all
+from tests.builders import act
+from tests.ledger.ledger_rows import lit, part, row
+from tests.rows import CHONGQING, added, department, person, task
+from tracker.actor import Act, Actor
+from tracker.acts import letters
+from tracker.acts.letters import Words
+from tracker.alerts.models import Alert, RoundMark
+from tracker.audit import AuditEntry
+from tracker.database import db
+from tracker.errors import BadInput, Conflict, Forbidden, NotFound, RuleRefused
+from tracker.ledger.rows.kept_json import as_json
+from tracker.outcomes.letters import queries
+from tracker.outcomes.letters.queries import LetterRow
+from tracker.outcomes.models import Letter, LetterEvent, LetterNumber, Verdict
+from tracker.people.access import Scope
+from tracker.plans.models import Task, TaskTransition
+from tracker.reporting.models import FrozenLight, Round
+from tracker.vocabulary import (
+    AlertStage,
+    AlertState,
+    LetterCause,
+    LetterKind,
+    LetterState,
+    LightRule,
+    PartyRole,
+    Role,
+    RoundKind,
+    SentBy,
+    TaskAct,
+    TaskState,
+    UnitClass,
+    VerdictResult,
+)
+
+pytestmark = pytest.mark.usefixtures("session")
+
+DUE, FIFTH = date(2026, 11, 27), date(2026, 12, 4)
+"""An own date, and the fifth working day after it."""
+
+S = LetterState
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Who does what."""
+
+    here: Office
+    coordinator: Actor
+    head: Actor
+    leader: Actor
+    principal: Actor
+    unit: Actor
+
+
+@pytest.fixture
+def of() -> Desk:
+    here = office()
+    roles = (Role.COORDINATOR, Role.COORDINATOR_HEAD, Role.LEADER, Role.PRINCIPAL)
+    people = [person(role, here.commission) for role in roles]
+    found = Desk(here, *people, unit=person(Role.UNIT_HEAD, here.commerce))
+    own_date(here.task, DUE)
+    sign_all()
+    return found
+
+
+def all_letters() -> list[LetterRow]:
+    return sorted(queries.in_scope(Scope(CHONGQING, None), tuple(S)), key=lambda one: one.id)
+
+
+def by(actor: Actor, on: date = FIFTH) -> Act:
+    return act(on, actor)
+
+
+def of_body(body: int, kind: LetterKind = LetterKind.SUPERVISION) -> LetterRow:
+    return next(one for one in all_letters() if one.department_id == body and one.kind is kind)
+
+
+def test_a_date_five_working_days_late_draws_up_one_letter_a_body_and_tells_the_office_once(of: Desk) -> None:
+    for day in days(date(2026, 11, 28), 6):
+        scanned(day)
+    assert all_letters() == []
+    created = scanned(FIFTH).created
+    assert [one.stage for one in created if one.stage.startswith("B")] == ["B2", "B2"]
+    assert scanned(FIFTH).created == ()
+    found = all_letters()
+    assert [(one.unit, one.kind, one.state, one.due_day) for one in found] == [
+        ("市商务委", LetterKind.SUPERVISION, S.DRAFT, FIFTH),
+        ("市交通局", LetterKind.SUPERVISION, S.DRAFT, FIFTH),
+    ]
+    assert "2026年11月27日到期，尚无核定结论，截至2026年12月4日已逾期7天" in found[0].body
+    assert "此前已提醒1次（2026年11月30日）" in found[0].body
+    told = db.session.scalars(select(Alert).where(Alert.stage == AlertStage.B2)).all()
+    assert len(told) == 2 and {one.department_id for one in told} == {of.here.commission.id}, "no unit hears of a draft"
+
+
+def test_a_draft_lapses_with_its_reason_where_the_cause_went_away(of: Desk) -> None:
+    scanned(FIFTH)
+    given = {
+        "jurisdiction_id": CHONGQING,
+        "result": VerdictResult.REACHED,
+        "as_of": DUE,
+        "basis": "验收",
+        "actor": "测试",
+    }
+    subject = int(db.session.scalars(select(Letter.key)).all()[0].split(":")[1].split("-")[1])
+    added(Verdict(milestone_id=subject, recorded_at=act(date(2026, 12, 7)).at, **given))
+    db.session.commit()
+    scanned(date(2026, 12, 8))
+    assert {(one.state, one.reason) for one in all_letters()} == {(S.LAPSED, "已核定为“达成”")}
+    told = db.session.scalars(select(Alert.state).where(Alert.stage == AlertStage.B2)).all()
+    assert set(told) == {AlertState.EXPIRED}
+
+
+def test_what_waits_for_its_verification_is_held_up_and_looked_at_again(of: Desk) -> None:
+    row = db.session.get_one(Task, of.here.task.id)
+    row.state = TaskState.TO_VERIFY
+    asked = {"act": TaskAct.APPLY, "state": TaskState.TO_VERIFY, "effective_on": date(2026, 12, 3), "actor": "测试"}
+    added(TaskTransition(task_id=row.id, reason="", recorded_at=act(date(2026, 12, 3)).at, **asked))
+    db.session.commit()
+    scanned(FIFTH)
+    assert all_letters() == []
+    scanned(date(2026, 12, 10))
+    assert all_letters() == []
+    scanned(date(2026, 12, 11))  # ten working days late, and six after it was asked for
+    assert {one.due_day for one in all_letters()} == {date(2026, 12, 11)}
+
+
+def test_who_is_not_in_line_gets_a_request_and_the_office_itself_nothing(of: Desk) -> None:
+    other = department("市总工会", unit_class=UnitClass.MASS_ORGANISATION)
+    own = task(of.here.plan, [(other, PartyRole.LEAD), (of.here.commission, PartyRole.CO)], state=TaskState.TO_SIGN)
+    own_date(own, DUE)
+    sign_all()
+    scanned(FIFTH)
+    found = {one.unit: (one.kind, one.stage) for one in all_letters()}
+    assert found["市总工会"] == (LetterKind.REQUEST, AlertStage.B1)
+    assert "市发展改革委" not in found
+
+
+def sent(of: Desk, on: date = FIFTH) -> LetterRow:
+    """The 督办函 to the commerce body, signed, numbered and sent on a day."""
+    scanned(on)
+    id = of_body(of.here.commerce.id).id
+    letters.submit(by(of.coordinator, on), id, None)
+    letters.sign(by(of.leader, on), id, None)
+    letters.number(by(of.coordinator, on), id, None, "渝发改函")
+    letters.send(by(of.coordinator, on), id, None, on, SentBy.EXCHANGE)
+    return queries.letter(id)
+
+
+def test_the_way_of_a_letter_each_step_a_fact_with_its_audit_row(of: Desk) -> None:
+    letter = sent(of)
+    assert (letter.state, letter.number, letter.signed_by) == (S.SENT, "渝发改函〔2026〕1号", "市发展改革委分管领导")
+    assert letter.reply_by == date(2026, 12, 11)
+    told = db.session.scalars(
+        select(Alert).where(Alert.department_id == of.here.commerce.id, Alert.stage == "B2")
+    ).all()
+    assert [(one.state, one.due_on) for one in told] == [(AlertState.SENT, letter.reply_by)]
+    letters.receive(by(of.unit, date(2026, 12, 7)), letter.id, None)
+    letters.answer(by(of.unit, date(2026, 12, 14)), letter.id, None, "已整改")
+    db.session.refresh(told[0])
+    assert told[0].state == AlertState.HANDLED
+    answered = queries.letter(letter.id)
+    assert answered.is_answered_late and answered.received_on == date(2026, 12, 7)
+    letters.ask_again(by(of.coordinator, date(2026, 12, 15)), letter.id, None, "请补充完成时限")
+    letters.answer(by(of.unit, date(2026, 12, 16)), letter.id, None, "12月底前完成")
+    letters.close(by(of.coordinator, date(2026, 12, 17)), letter.id, None)
+    assert queries.letter(letter.id).state is S.CLOSED
+    acts = [one.act.value for one in reversed(queries.history(letter.id))]
+    assert acts == [
+        *("draw_up", "submit", "sign", "number", "send", "receive", "answer", "ask_again", "answer", "close")
+    ]
+    rows = db.session.scalars(
+        select(AuditEntry.action).where(AuditEntry.object_type == "letter", AuditEntry.object_id == str(letter.id))
+    )
+    assert [action.removesuffix("_letter") for action in rows] == acts
+
+
+def test_only_who_may_signs_and_only_the_body_or_the_office_answers(of: Desk) -> None:
+    scanned(FIFTH)
+    id = of_body(of.here.commerce.id).id
+    for actor in (of.coordinator, of.leader, of.unit):
+        with pytest.raises((RuleRefused, NotFound, Forbidden)):
+            letters.sign(by(actor), id, None)
+    letters.submit(by(of.coordinator), id, None)
+    for actor in (of.coordinator, of.head, of.unit):
+        with pytest.raises((Forbidden, NotFound)):
+            letters.sign(by(actor), id, None)
+    letters.sign(by(of.leader), id, None)
+    other = person(Role.UNIT_HEAD, of.here.traffic)
+    letters.number(by(of.coordinator), id, None, "渝发改函")
+    letters.send(by(of.coordinator), id, None, FIFTH, SentBy.HAND)
+    with pytest.raises(NotFound):
+        letters.answer(by(other), id, None, "不是我的")
+    letters.answer(by(of.coordinator, date(2026, 12, 9)), id, None, "来函反馈", date(2026, 12, 8))
+    assert queries.letter(id).answered_on == date(2026, 12, 8)
+
+
+def test_a_page_that_is_out_of_date_changes_nothing(of: Desk) -> None:
+    scanned(FIFTH)
+    letter = of_body(of.here.commerce.id)
+    words = Words("标题", "正文", "", 5)
+    letters.save(by(of.coordinator), letter.id, letter.version, words)
+    with pytest.raises(Conflict, match="修改"):
+        letters.submit(by(of.coordinator), letter.id, letter.version)
+    with pytest.raises(BadInput, match="请填写标题"):
+        letters.save(by(of.coordinator), letter.id, None, replace(words, title=" "))
+
+
+def test_a_number_is_never_given_out_twice_and_begins_anew_each_year(of: Desk) -> None:
+    first = sent(of)
+    letters.void(by(of.coordinator), first.id, None, "文字有误")
+    other = of_body(of.here.traffic.id)
+    letters.submit(by(of.coordinator), other.id, None)
+    letters.sign(by(of.leader), other.id, None)
+    assert letters.number(by(of.coordinator), other.id, None, "渝发改函") == "渝发改函〔2026〕2号"
+    with pytest.raises(RuleRefused):
+        letters.number(by(of.coordinator), other.id, None, "渝发改函")
+    assert queries.letter(first.id).number == "渝发改函〔2026〕1号"
+    for year, word, expected in ((2027, "渝发改函", 1), (2026, "渝发改督", 1), (2026, "渝发改函", 3)):
+        made = signed(of)
+        assert letters.number(by(of.coordinator, date(year, 1, 4)), made, None, word) == f"{word}〔{year}〕{expected}号"
+
+
+def signed(of: Desk) -> int:
+    """A 提醒函 that 综合处 drew up by hand, signed."""
+    made = letters.draw_up(by(of.coordinator), of.here.task.id, of.here.commerce.id, AlertStage.B1)
+    letters.submit(by(of.coordinator), made, None)
+    letters.sign(by(of.head), made, None)
+    return made
+
+
+def test_two_who_number_at_once_get_two_numbers(of: Desk, app: Flask) -> None:
+    ids = [signed(of) for _ in range(4)]
+    people = [replace(of.coordinator), *(person(Role.COORDINATOR, of.here.commission) for _ in range(3))]
+    db.session.commit()
+    start = Barrier(len(ids))
+
+    def number(id: int, actor: Actor) -> str:
+        with app.app_context():
+            start.wait(10)
+            given = letters.number(by(actor), id, None, "渝发改函")
+            db.session.remove()
+            return given
+
+    with ThreadPoolExecutor(len(ids)) as pool:
+        given = list(pool.map(number, ids, people))
+    assert sorted(given) == [f"渝发改函〔2026〕{serial}号" for serial in range(1, 5)]
+    assert sorted(db.session.scalars(select(LetterNumber.serial))) == [1, 2, 3, 4]
+
+
+def test_two_who_sign_at_once_sign_once(of: Desk, app: Flask) -> None:
+    made = letters.draw_up(by(of.coordinator), of.here.task.id, of.here.commerce.id, AlertStage.B1)
+    letters.submit(by(of.coordinator), made, None)
+    version = queries.letter(made).version
+    heads = [of.head, person(Role.COORDINATOR_HEAD, of.here.commission)]
+    db.session.commit()
+    start = Barrier(2)
+
+    def sign(actor: Actor) -> str:
+        with app.app_context():
+            try:
+                start.wait(10)
+                letters.sign(by(actor), made, version)
+            except Conflict:
+                return "conflict"
+            finally:
+                db.session.remove()
+            return "signed"
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(sign, heads)) == ["conflict", "signed"]
+    events = select(LetterEvent).where(LetterEvent.letter_id == made, LetterEvent.act == "sign")
+    assert len(db.session.scalars(events).all()) == 1
+
+
+def test_a_rung_that_is_left_out_needs_a_reason(of: Desk) -> None:
+    with pytest.raises(BadInput, match="越过了提醒函或商请函、督办函"):
+        letters.draw_up(by(of.coordinator), of.here.task.id, of.here.commerce.id, AlertStage.B3)
+    made = letters.draw_up(by(of.coordinator), of.here.task.id, of.here.commerce.id, AlertStage.B3, "市领导批示")
+    assert queries.letter(made).skip_reason == "市领导批示"
+    letters.save(by(of.coordinator), made, None, Words("标题", "正文", "", 5))
+    with pytest.raises(BadInput, match="越过了督办函"):
+        letters.submit(by(of.coordinator), made, None)
+    other = department("市总工会", unit_class=UnitClass.MASS_ORGANISATION)
+    own = task(of.here.plan, [(other, PartyRole.LEAD)], state=TaskState.ACTIVE)
+    db.session.commit()
+    with pytest.raises(RuleRefused, match="群团不适用"):
+        letters.draw_up(by(of.coordinator), own.id, other.id, AlertStage.B2, "急")
+
+
+def test_nothing_is_signed_whose_cause_went_away(of: Desk) -> None:
+    scanned(FIFTH)
+    id = of_body(of.here.commerce.id).id
+    letters.submit(by(of.coordinator), id, None)
+    row = db.session.get_one(Task, of.here.task.id)
+    row.state = TaskState.SUSPENDED
+    db.session.commit()
+    with pytest.raises(RuleRefused, match="事由已消失：任务已中止"):
+        letters.sign(by(of.leader), id, None)
+
+
+def test_silence_to_a_supervision_letter_comes_to_the_circular_and_two_of_a_year_to_a_talk(of: Desk) -> None:
+    letter = sent(of)
+    scanned(date(2026, 12, 11))
+    assert not [one for one in all_letters() if one.kind is LetterKind.CIRCULAR], "the last day itself is in time"
+    scanned(date(2026, 12, 14))
+    circular = of_body(of.here.commerce.id, LetterKind.CIRCULAR)
+    assert [item.cause for item in circular.items] == [LetterCause.UNANSWERED]
+    assert letter.number and letter.number in circular.body
+    letters.submit(by(of.coordinator, date(2026, 12, 14)), circular.id, None)
+    letters.sign(by(of.principal, date(2026, 12, 15)), circular.id, None)
+    second = letters.draw_up(by(of.coordinator), of.here.task.id, of.here.commerce.id, AlertStage.B3)
+    letters.submit(by(of.coordinator, date(2026, 12, 16)), second, None)
+    scanned(date(2026, 12, 16))
+    assert not [one for one in all_letters() if one.kind is LetterKind.TALK]
+    letters.sign(by(of.principal, date(2026, 12, 17)), second, None)
+    scanned(date(2026, 12, 17))
+    assert of_body(of.here.commerce.id, LetterKind.TALK).stage is AlertStage.B4
+
+
+def closed(of: Desk, number: int, rules: dict[int, LightRule]) -> None:
+    """A quarter closed at the end of so many months, with the light of each body's part."""
+    month = number * 3
+    on = date(2026, month, 20)
+    round = added(
+        Round(
+            jurisdiction_id=CHONGQING,
+            kind=RoundKind.QUARTER,
+            name=f"2026Q{number}",
+            as_of=on,
+            opened_on=date(2026, month, 2),
+            opened_at=act(date(2026, month, 2)).at,
+            opened_by="测试",
+            closed_on=date(2026, month, 29),
+            closed_at=act(date(2026, month, 29)).at,
+        )
+    )
+    parts = tuple(part(f"单位{body}", department_id=body, light=lit(rule, "低于目标")) for body, rule in rules.items())
+    worst = next(iter(rules.values()))
+    frozen = row(task_id=of.here.task.id, light=lit(worst), parts=parts)
+    added(
+        FrozenLight(
+            round_id=round.id,
+            task_id=of.here.task.id,
+            colour=worst.colour,
+            word=worst.label,
+            reason="",
+            rule=worst,
+            rule_version=1,
+            frozen_on=on,
+            row=as_json(frozen),
+            recorded_at=act(on).at,
+            actor="测试",
+        )
+    )
+    db.session.commit()
+
+
+def lights_of(of: Desk) -> list[tuple[AlertStage | None, LetterCause]]:
+    return [
+        (one.stage, item.cause)
+        for one in all_letters()
+        for item in one.items
+        if one.department_id == of.here.commerce.id
+    ]
+
+
+def test_lights_of_closed_rounds_come_to_their_rungs_once() -> None:
+    here = office()
+    people = [person(Role.COORDINATOR, here.commission) for _ in range(5)]
+    of = Desk(here, *people)
+    sign_all()
+    body, other = here.commerce.id, here.traffic.id
+    closed(of, 2, {body: LightRule.GAP, other: LightRule.GAP_WIDE})
+    closed(of, 3, {body: LightRule.GAP, other: LightRule.GAP_WIDE})
+    for day in (date(2026, 11, 23), date(2026, 11, 23), date(2026, 11, 24)):
+        scanned(day)
+    assert [(one.stage, one.department_id) for one in all_letters()] == [(AlertStage.B1, body), (AlertStage.B3, other)]
+    assert lights_of(of) == [(AlertStage.B1, LetterCause.YELLOW)]
+    assert len(db.session.scalars(select(RoundMark)).all()) == 4
+
+
+def test_the_letter_of_a_round_goes_to_all_that_are_asked_and_awaits_no_answer(of: Desk) -> None:
+    scanned(date(2026, 12, 1))
+    round = db.session.scalars(select(Round).where(Round.kind == RoundKind.QUARTER)).one()
+    made = letters.dispatch(by(of.coordinator, date(2026, 12, 1)), round.id)
+    with pytest.raises(RuleRefused):
+        letters.dispatch(by(of.coordinator, date(2026, 12, 1)), round.id)
+    for do, actor in ((letters.submit, of.coordinator), (letters.sign, of.head)):
+        do(by(actor, date(2026, 12, 1)), made, None)
+    letters.number(by(of.coordinator, date(2026, 12, 1)), made, None, "渝发改函")
+    letters.send(by(of.coordinator, date(2026, 12, 1)), made, None, date(2026, 12, 1), SentBy.EXCHANGE)
+    assert queries.letter(made).state is S.ISSUED
+    told = db.session.scalars(select(Alert.department_id).where(Alert.stage == AlertStage.DISPATCH)).all()
+    assert sorted(told) == sorted([of.here.commerce.id, of.here.traffic.id])
+    assert [one.id for one in queries.in_scope(Scope(None, frozenset({of.here.traffic.id})), tuple(S))] == [made]
+
+
+def test_a_body_sees_nothing_before_it_was_sent(of: Desk) -> None:
+    scanned(FIFTH)
+    mine = Scope(None, frozenset({of.here.commerce.id}))
+    assert queries.in_scope(mine, tuple(S)) == []
+    sent(of)
+    assert [one.state for one in queries.in_scope(mine, tuple(S))] == [S.SENT]
+
+
+def test_a_region_sees_no_letter_of_another(of: Desk) -> None:
+    scanned(FIFTH)
+    assert queries.in_scope(Scope("140000", None), tuple(S)) == []
+    stranger = person(Role.COORDINATOR, department("山西省发展改革委", "140000", UnitClass.COMMISSION))
+    with pytest.raises(NotFound):
+        letters.submit(by(stranger), of_body(of.here.commerce.id).id, None)

@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from tracker.alerts.ladder.words import Matter, dispatch, draft
+from tracker.vocabulary import LetterCause, LetterKind
+
+DUE, TODAY = date(2026, 12, 23), date(2026, 12, 28)
+
+
+def matter(**given: Any) -> Matter:
+    values: dict[str, Any] = {
+        "cause": LetterCause.REPORT,
+        "words": "（三）发展绿色交通消费（50-22-11-03）的2026年第4季度进展报告2026年12月23日截止，尚未报送",
+        "text": "推广新能源汽车。",
+        "due_on": DUE,
+    }
+    return Matter(**{**values, **given})
+
+
+def test_a_line_says_what_is_late_how_late_and_what_is_known() -> None:
+    said = matter(reported="已开工。", reported_on=date(2026, 9, 20), reminded_on=(date(2026, 12, 24),)).say(TODAY)
+    assert said == (
+        "（三）发展绿色交通消费（50-22-11-03）的2026年第4季度进展报告2026年12月23日截止，尚未报送，"
+        "截至2026年12月28日已逾期5天。任务原文：“推广新能源汽车。”。"
+        "最近一次采用的进展（截至2026年9月20日）：已开工。此前已提醒1次（2026年12月24日）。"
+    )
+
+
+@pytest.mark.parametrize(("today", "late"), [(DUE, False), (date(2026, 12, 24), True)])
+def test_the_due_day_itself_is_not_late(today: date, late: bool) -> None:
+    assert ("已逾期1天" in matter().say(today)) is late
+
+
+def test_many_reminders_are_counted_and_the_last_three_named() -> None:
+    days = tuple(date(2026, 12, day) for day in (28, 24, 23, 22))
+    assert "此前已提醒4次（最近2026年12月23日、2026年12月24日、2026年12月28日）" in matter(reminded_on=days).say(TODAY)
+
+
+@pytest.mark.parametrize("kind", [kind for kind in LetterKind if kind is not LetterKind.DISPATCH])
+def test_every_kind_names_body_plan_and_matter(kind: LetterKind) -> None:
+    said = draft(kind, "促进绿色消费实施方案", "渝发改规范〔2022〕11号", "重庆市商务委员会", [matter()] * 11, 5, TODAY)
+    assert "促进绿色消费实施方案" in said.title
+    lines = said.body.split("\n")
+    assert "重庆市商务委员会" in lines[0] and "（渝发改规范〔2022〕11号）" in lines[0]
+    assert [line.split("、")[0] for line in lines[1:-1]][-2:] == ["十", "十一"]
+    assert ("5个工作日内" in lines[-1]) is (kind is not LetterKind.CIRCULAR)
+    assert not any(word in said.body for word in ("您", "你", "！"))
+
+
+def test_the_letter_of_a_round_says_by_when() -> None:
+    said = dispatch("2026年第4季度", date(2026, 12, 23), date(2026, 12, 25))
+    assert said.title == "关于调度2026年第4季度政策落实进展情况的函"
+    assert "2026年12月23日前" in said.body and "2026年12月25日前" in said.body

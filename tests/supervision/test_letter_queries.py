@@ -1,0 +1,67 @@
+"""督办事项, 督办次数 and 督办情况 of a workbook show what was known on its day."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy.orm import Session, scoped_session
+
+from tests import builders, rows
+from tests.acts.test_workbooks import built, cells
+from tests.reporting import world
+from tests.reporting.world import by
+from tracker.acts import letters
+from tracker.database import db
+from tracker.supervision.sheets.fourth_layout import FOURTH
+from tracker.supervision.sheets.layout import PRESENT
+from tracker.vocabulary import AlertStage, Mode, PartyRole, Role, SentBy
+
+SENT, ANSWERED, LATER = (builders.TODAY + timedelta(days=days) for days in (3, 20, 30))
+
+
+@pytest.fixture
+def of(session: scoped_session[Session]) -> world.Region:
+    return world.region()
+
+
+def test_a_letter_stands_in_the_workbook_as_it_was_known(of: world.Region, tmp_path: Path) -> None:
+    task = of.task(bodies=[(of.transport, PartyRole.LEAD)], mode=Mode.SINGLE)
+    leader = rows.person(Role.LEADER, of.commission)
+    db.session.commit()
+    made = letters.draw_up(by(of.coordinator, SENT), task.id, of.transport.id, AlertStage.B2, "市领导批示")
+    letters.submit(by(of.coordinator, SENT), made, None)
+    (nothing,) = cells(built(tmp_path, SENT, at=LATER), "督办事项")
+    assert next(iter(nothing.values())) == "本期没有发出督办函件"
+    letters.sign(by(leader, SENT), made, None)
+    number = letters.number(by(of.coordinator, SENT), made, None, "渝发改函")
+    letters.send(by(of.coordinator, SENT), made, None, SENT, SentBy.EXCHANGE)
+    letters.answer(by(of.head, ANSWERED), made, None, "已整改")
+    (before,) = cells(built(tmp_path, SENT, at=LATER), "督办事项")
+    assert (before["督办编号"], before["类型"]) == (number, "督办函")
+    assert (before["反馈日期"], before["办理情况"], before["状态"]) == ("—", "—", "已发出")
+    assert task.code in before["事由"] and before["发出日期"].date() == SENT
+    (after,) = cells(built(tmp_path, LATER, at=LATER), "督办事项")
+    assert (after["反馈日期"], after["办理情况"], after["状态"]) == (f"{ANSWERED}（逾期）", "已整改", "已反馈")
+    (row,) = cells(built(tmp_path, LATER, at=LATER), "任务台账", 4)
+    assert row["督办次数"] == 1
+    for late in cells(built(tmp_path, LATER, at=LATER), "滞后清单"):
+        assert late.get("督办情况") in (None, f"督办函（{number}，{SENT}）已反馈")
+    letters.void(by(of.coordinator, date(2027, 1, 4)), letters_of(of, task.id), None, "重复")
+    (row,) = cells(built(tmp_path, LATER, at=date(2027, 1, 5)), "任务台账", 4)
+    assert row["督办次数"] == 1
+
+
+def letters_of(of: world.Region, task_id: int) -> int:
+    """A second letter of the same task, signed: it was never sent."""
+    made = letters.draw_up(by(of.coordinator, date(2027, 1, 3)), task_id, of.transport.id, AlertStage.B1)
+    letters.submit(by(of.coordinator, date(2027, 1, 3)), made, None)
+    letters.sign(by(of.coordinator_head, date(2027, 1, 3)), made, None)
+    return made
+
+
+def test_quarters_closed_before_letters_were_written_keep_their_sheets() -> None:
+    assert "督办事项" in [sheet.name for sheet in PRESENT.order]
+    assert "督办事项" not in [sheet.name for sheet in FOURTH.order]
+    assert len(PRESENT.order) == len(FOURTH.order) + 1

@@ -1,0 +1,167 @@
+"""The board of the ladder and the pages of letters, as people of each role use them."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from docx import Document
+from flask import Flask
+from sqlalchemy import select
+
+from tests import builders
+from tests.beginnings import begins_with, over
+from tests.commands import Installation
+from tests.visitors import Visitor, demo_passwords
+from tracker import changes
+from tracker.database import db
+from tracker.outcomes.models import Letter
+from tracker.people.models import Department
+from tracker.plans.models import Task
+from tracker.plans.steps import move
+from tracker.tasks.models import Assignment
+from tracker.vocabulary import LetterState, TaskAct, TaskState
+
+Enter = Callable[[str], Visitor]
+
+
+@begins_with("demo")
+def signed_for(url: str, instance: Path) -> None:
+    """All tasks of 重庆 are worked on."""
+    with over(url, instance):
+        act = builders.act()
+        with changes.writing(act):
+            waiting = select(Task).where(Task.jurisdiction_id == "500000", Task.state == TaskState.TO_SIGN)
+            for task in db.session.scalars(waiting):
+                move(act, task, TaskAct.SIGN)
+
+
+@pytest.fixture
+def enter(demo: Installation, signed_for: None, demo_app: Flask) -> Enter:
+    """Somebody of the demo who has signed in."""
+    passwords = demo_passwords(demo)
+
+    def enter(username: str) -> Visitor:
+        return Visitor.signed_in(demo_app, username, passwords[username])
+
+    return enter
+
+
+@pytest.fixture
+def pair(enter: Enter, demo_app: Flask) -> tuple[int, int]:
+    """A task of 市商务委, and its id."""
+    with demo_app.app_context():
+        found = (
+            select(Assignment.task_id, Assignment.department_id)
+            .join(Department, Department.id == Assignment.department_id)
+            .join(Task, Task.id == Assignment.task_id)
+            .where(Department.key == "cq-sww", Assignment.ended_on.is_(None), Task.state == TaskState.ACTIVE)
+        )
+        row = db.session.execute(found.order_by(Assignment.id).limit(1)).one()
+        return row.task_id, row.department_id
+
+
+def drawn_up(coordinator: Visitor, pair: tuple[int, int], stage: str, reason: str = "") -> str:
+    """The address of a letter that was drawn up by hand."""
+    answer = coordinator.send(f"/ladder/new/{pair[0]}/{pair[1]}?stage={stage}", stage=stage, reason=reason)
+    assert answer.status_code == 200, answer.text
+    address = answer.request.path
+    assert re.fullmatch(r"/letters/\d+", address)
+    return address
+
+
+def state(app: Flask, address: str) -> LetterState:
+    with app.app_context():
+        return LetterState(db.session.get_one(Letter, int(address.split("/")[-1])).state)
+
+
+def test_the_board_says_what_to_do_where_nothing_is_on_a_rung(enter: Enter) -> None:
+    board = enter("cq-coordinator").get("/ladder").text
+    assert "没有需要督办的任务" in board and "系统每天早上拟好函件草稿" in board
+
+
+def test_a_letter_goes_from_the_draft_to_its_end(enter: Enter, demo_app: Flask, pair: tuple[int, int]) -> None:
+    coordinator, leader, unit = enter("cq-coordinator"), enter("cq-leader"), enter("cq-unit-head-sww")
+    refused = coordinator.send(f"/ladder/new/{pair[0]}/{pair[1]}?stage=B2", stage="B2")
+    assert refused.status_code == 422 and "越过了提醒函或商请函，请填写理由" in refused.text
+    address = drawn_up(coordinator, pair, "B2", "市领导批示")
+    assert unit.get(address).status_code in (403, 404), "a draft is nobody's business"
+    assert "没有来函" in unit.get("/letters").text
+    sent = coordinator.send(address, action=address, do="submit", body="请抓紧办理。\n请反馈。")
+    assert "已送分管领导或主要领导审签" in sent.text
+    assert "函件待审签" in leader.get("/").text and "待我办理 1 件" in leader.get("/letters").text
+    assert "请抓紧办理。" in leader.get(address).text
+    leader.send(address, action=f"{address}/sign")
+    assert state(demo_app, address) is LetterState.SIGNED
+    numbered = coordinator.send(address, word="渝发改函")
+    assert "渝发改函〔" in numbered.text
+    paper = coordinator.get(f"{address}/paper.docx")
+    said = [one.text for one in Document(io.BytesIO(paper.data)).paragraphs]
+    assert "请抓紧办理。" in said and any(re.fullmatch(r"渝发改函〔\d{4}〕1号", one) for one in said)
+    coordinator.send(address, action=f"{address}/send")
+    assert "来函待反馈" in unit.get("/").text or "签收并反馈来函" in unit.get("/").text
+    assert "待我办理 1 件" in unit.get("/letters").text
+    unit.send(address, action=f"{address}/receive")
+    empty = unit.send(address, action=f"{address}/answer", answer=" ")
+    assert empty.status_code == 422 and "请填写反馈内容" in empty.text
+    unit.send(address, action=f"{address}/answer", answer="已完成整改")
+    assert "已完成整改" in coordinator.get(address).text
+    coordinator.send(address, action=f"{address}/close")
+    assert state(demo_app, address) is LetterState.CLOSED
+    assert "没有需要督办的任务" in coordinator.get("/ladder").text
+
+
+def test_the_board_shows_a_card_and_the_way_to_the_next_rung(enter: Enter, pair: tuple[int, int]) -> None:
+    coordinator, head = enter("cq-coordinator"), enter("cq-head")
+    address = drawn_up(coordinator, pair, "B1")
+    board = coordinator.get("/ladder").text
+    assert "在办 1 项" in board and "提醒函拟稿" in board and f'href="{address}"' in board
+    coordinator.send(address, action=address, do="submit")
+    head.send(address, action=f"{address}/sign")
+    coordinator.send(address, word="渝发改函")
+    coordinator.send(address, action=f"{address}/send")
+    board = coordinator.get("/ladder").text
+    assert "拟督办函" in board and "前反馈" in board
+    assert "拟督办函" not in enter("cq-leader").get("/ladder").text
+
+
+def test_who_signs_may_hand_back_with_a_reason(enter: Enter, demo_app: Flask, pair: tuple[int, int]) -> None:
+    coordinator, head = enter("cq-coordinator"), enter("cq-head")
+    address = drawn_up(coordinator, pair, "B1")
+    coordinator.send(address, action=address, do="submit")
+    refused = head.send(address, action=f"{address}/return", reason="")
+    assert refused.status_code == 422 and "请填写退回修改的理由" in refused.text
+    head.send(address, action=f"{address}/return", reason="写明时限")
+    assert state(demo_app, address) is LetterState.DRAFT
+    assert "写明时限" in coordinator.get(address).text
+    coordinator.send(address, action=f"{address}/withdraw", reason="单位已当面说明")
+    assert state(demo_app, address) is LetterState.WITHDRAWN
+
+
+@pytest.mark.parametrize(
+    ("username", "board", "letter"),
+    [
+        ("cq-coordinator", 200, 200),
+        ("cq-head", 200, 200),
+        ("cq-leader", 200, 200),
+        ("cq-principal", 200, 200),
+        ("cq-viewer", 200, 200),
+        ("cq-liaison-sww", 403, 403),
+        ("cq-unit-head-zihuan", 403, 404),
+        ("cq-system", 403, 403),
+        ("cq-auditor", 403, 403),
+        ("sx-coordinator", 200, 404),
+        ("sx-liaison-swt", 403, 404),
+    ],
+)
+def test_who_sees_a_draft(enter: Enter, pair: tuple[int, int], username: str, board: int, letter: int) -> None:
+    address = drawn_up(enter("cq-coordinator"), pair, "B1")
+    visitor = enter(username)
+    assert visitor.get("/ladder").status_code == board
+    assert visitor.get(address).status_code in {letter, 403 if letter == 404 else letter}
+    for act in ("sign", "number", "send", "answer", "close", "void", "withdraw"):
+        if username in ("cq-viewer", "cq-liaison-sww", "sx-coordinator"):
+            assert visitor.client.post(f"{address}/{act}").status_code in (400, 403, 404)

@@ -1,0 +1,293 @@
+"""Acts on letters of the ladder: drawn up, signed off, numbered, sent, answered, closed (domain.md 4, 8, 10).
+
+A scan draws most of them up; whatever leaves does so by a person's act here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+
+from tracker import changes
+from tracker.actor import Act
+from tracker.alerts.ladder import cause_queries, draft_queries
+from tracker.alerts.ladder import steps as ladder
+from tracker.alerts.ladder.draft_queries import Scene
+from tracker.alerts.scan.plan_queries import issued_plans
+from tracker.calendar_days import load_calendar
+from tracker.database import db
+from tracker.errors import BadInput, NotFound, RuleRefused
+from tracker.outcomes.letters import queries, rules, steps
+from tracker.outcomes.models import Letter, LetterItem
+from tracker.people.access import Permission
+from tracker.plans.models import Task
+from tracker.reporting.models import Report
+from tracker.typed import something
+from tracker.vocabulary import (
+    AlertStage,
+    AlertState,
+    LetterAct,
+    LetterKind,
+    LetterState,
+    ReportState,
+    Role,
+    SentBy,
+)
+
+LONGEST = 20000
+MOST_DAYS = 60
+
+
+@dataclass(frozen=True)
+class Words:
+    """What a draft says, as a person leaves it."""
+
+    title: str
+    body: str
+    contact: str
+    answer_in: int
+    skip_reason: str = ""
+
+
+def draw_up(act: Act, task_id: int, department_id: int, stage: AlertStage, reason: str = "") -> int:
+    """综合处 goes to a rung of its own accord; the id of the draft.
+
+    RuleRefused where the class of the body knows no such rung, BadInput where one is left out without a reason.
+    """
+    with changes.writing(act):
+        task = db.session.get(Task, task_id)
+        if task is None or (act.actor.is_person and task.jurisdiction_id != act.actor.jurisdiction_id):
+            raise NotFound(queries.NO_LETTER)
+        had = queries.taken([(task_id, department_id)]).get((task_id, department_id), set())
+        left_out = rules.left_out(stage, had, by_rule=False)
+        if left_out and not something(reason):
+            raise BadInput(f"越过了{_named(left_out)}，请填写理由。")
+        scene = _scene(act, task.jurisdiction_id)
+        new = draft_queries.by_hand(scene, task_id, task.plan_id, department_id, stage, act.request_id, reason)
+        return steps.draw_up(act, new).id
+
+
+def dispatch(act: Act, round_id: int) -> int:
+    """Draw up the 调度函 of a quarter that is open; RuleRefused where it has one."""
+    with changes.writing(act):
+        code = act.actor.jurisdiction_id or ""
+        new = next((one for one in draft_queries.dispatches(_scene(act, code)) if one.round_id == round_id), None)
+        if new is None:
+            raise RuleRefused("这一期已有调度函，或者已经关闭。请在函件列表里查看。")
+        return steps.draw_up(act, new).id
+
+
+def save(act: Act, letter_id: int, version: int | None, words: Words) -> None:
+    """Other words of a draft. BadInput where something is wanting."""
+    _check(words)
+    with changes.writing(act):
+        letter = steps.reload(act, letter_id, version, Permission.LETTER_DRAFT)
+        _write(act, letter, words)
+
+
+def submit(act: Act, letter_id: int, version: int | None, words: Words | None = None) -> None:
+    """Hand a draft to who signs. BadInput without a reason for a rung that is left out; RuleRefused without a cause."""
+    if words is not None:
+        _check(words)
+    with changes.writing(act):
+        letter = steps.reload(act, letter_id, version, Permission.LETTER_DRAFT)
+        if words is not None:
+            _write(act, letter, words)
+        _demand_reason(letter)
+        _demand_cause(act, letter)
+        steps.move(act, letter, LetterAct.SUBMIT, words=letter.body)
+        ladder.put_aside(letter, AlertState.HANDLED, act.today)
+
+
+def hand_back(act: Act, letter_id: int, version: int | None, reason: str) -> None:
+    """Who signs wants it otherwise. BadInput without a reason."""
+    with changes.writing(act):
+        letter = steps.reload(act, letter_id, version, Permission.LETTER_SIGN)
+        steps.move(act, letter, LetterAct.RETURN, words=reason)
+
+
+def sign(act: Act, letter_id: int, version: int | None) -> None:
+    """Sign it off, as it was read. RuleRefused where its cause went away meanwhile."""
+    with changes.writing(act):
+        letter = steps.reload(act, letter_id, version, Permission.LETTER_SIGN)
+        _demand_cause(act, letter)
+        steps.move(act, letter, LetterAct.SIGN)
+        letter.signed_on, letter.signed_by = act.today, act.actor.name
+
+
+def number(act: Act, letter_id: int, version: int | None, word: str) -> str:
+    """Give it the next number of the year: 渝发改函〔2026〕3号. BadInput where 机关代字 cannot be one."""
+    if not rules.is_word(word.strip()):
+        raise BadInput("请填写机关代字，只用汉字，例如“渝发改函”。")
+    with changes.writing(act):
+        letter = steps.reload(act, letter_id, version, Permission.LETTER_DRAFT)
+        # The way is asked for first: a number is given out once for ever.
+        rules.next_state(LetterKind(letter.kind), LetterState(letter.state), LetterAct.NUMBER, roles=None)
+        given = steps.give_number(act, letter, word.strip())
+        steps.move(act, letter, LetterAct.NUMBER, words=str(given))
+        return str(given)
+
+
+def send(act: Act, letter_id: int, version: int | None, on: date, by: SentBy) -> None:
+    """It has left: when, and how. Its body sees it from now on. BadInput for a day before it was signed or to come."""
+    with changes.writing(act):
+        letter = steps.reload(act, letter_id, version, Permission.LETTER_DRAFT)
+        if on > act.today or (letter.signed_on and on < letter.signed_on):
+            raise BadInput(f"发出日期应在审签日 {letter.signed_on} 和今天之间。")
+        steps.move(act, letter, LetterAct.SEND, on=on, words=by.label)
+        letter.sent_on, letter.sent_by = on, by
+        if letter.state == LetterState.SENT:
+            letter.reply_by = load_calendar().add(on, letter.answer_in)
+        ladder.tell_body(act, letter, _posts(letter), _message(letter))
+
+
+def receive(act: Act, letter_id: int, version: int | None) -> None:
+    """The body has it."""
+    with changes.writing(act):
+        letter = steps.reload(act, letter_id, version, Permission.LETTER_ANSWER)
+        steps.move(act, letter, LetterAct.RECEIVE)
+        letter.received_on = act.today
+
+
+def answer(act: Act, letter_id: int, version: int | None, words: str, on: date | None = None) -> None:
+    """The body answers, or 综合处 enters an answer on paper with its day. BadInput without words."""
+    day = on or act.today
+    if not something(words):
+        raise BadInput("请填写反馈内容：办理情况、原因和下一步安排。")
+    if len(words) > LONGEST:
+        raise BadInput(f"反馈内容不超过 {LONGEST} 字。")
+    with changes.writing(act):
+        letter = steps.reload(act, letter_id, version, Permission.LETTER_ANSWER)
+        if day > act.today or (letter.sent_on and day < letter.sent_on):
+            raise BadInput(f"反馈日期应在发出日 {letter.sent_on} 和今天之间。")
+        steps.move(act, letter, LetterAct.ANSWER, on=day, words=words.strip())
+        letter.received_on = letter.received_on or day
+        letter.answered_on, letter.answer = day, words.strip()
+        ladder.put_aside(letter, AlertState.HANDLED, act.today)
+
+
+def ask_again(act: Act, letter_id: int, version: int | None, reason: str) -> None:
+    """The answer does not do: the body is to add to it. BadInput without a reason."""
+    with changes.writing(act):
+        letter = steps.reload(act, letter_id, version, Permission.LETTER_DRAFT)
+        steps.move(act, letter, LetterAct.ASK_AGAIN, words=reason)
+        letter.answered_on = None
+
+
+def close(act: Act, letter_id: int, version: int | None, words: str = "") -> None:
+    """The answer does: the letter is closed off (销号)."""
+    with changes.writing(act):
+        letter = steps.reload(act, letter_id, version, Permission.LETTER_DRAFT)
+        steps.move(act, letter, LetterAct.CLOSE, words=words)
+        letter.closed_on = act.today
+
+
+def withdraw(act: Act, letter_id: int, version: int | None, reason: str) -> None:
+    """Take back what nobody has signed. BadInput without a reason."""
+    with changes.writing(act):
+        letter = steps.reload(act, letter_id, version, Permission.LETTER_DRAFT)
+        steps.move(act, letter, LetterAct.WITHDRAW, words=reason)
+        letter.reason = reason.strip()
+        ladder.put_aside(letter, AlertState.HANDLED, act.today)
+
+
+def void(act: Act, letter_id: int, version: int | None, reason: str) -> None:
+    """What was signed is not to hold; its number is not given out again. BadInput without a reason."""
+    with changes.writing(act):
+        letter = steps.reload(act, letter_id, version, _voids(letter_id))
+        steps.move(act, letter, LetterAct.VOID, words=reason)
+        letter.reason = reason.strip()
+        ladder.put_aside(letter, AlertState.EXPIRED, act.today)
+
+
+def _voids(letter_id: int) -> Permission:
+    """A decision is taken back by who took it."""
+    letter = db.session.get(Letter, letter_id)
+    is_decided = letter is not None and letter.state == LetterState.DECIDED
+    return Permission.LETTER_SIGN if is_decided else Permission.LETTER_DRAFT
+
+
+def _check(words: Words) -> None:
+    faults = []
+    if not words.title.strip() or len(words.title) > 200:
+        faults.append("请填写标题，不超过 200 字")
+    if not words.body.strip() or len(words.body) > LONGEST:
+        faults.append(f"请填写正文，不超过 {LONGEST} 字")
+    if len(words.contact) > 120:
+        faults.append("联系人和电话不超过 120 字")
+    if not 1 <= words.answer_in <= MOST_DAYS:
+        faults.append(f"反馈时限填 1 到 {MOST_DAYS} 个工作日")
+    if faults:
+        raise BadInput("；".join(faults))
+
+
+def _write(act: Act, letter: Letter, words: Words) -> None:
+    new = (words.title.strip(), words.body.strip(), words.contact.strip(), words.answer_in, words.skip_reason.strip())
+    old = (letter.title, letter.body, letter.contact, letter.answer_in, letter.skip_reason)
+    if new == old:
+        return
+    steps.move(act, letter, LetterAct.SAVE, words=new[1] if new[1] != old[1] else "")
+    letter.title, letter.body, letter.contact, letter.answer_in, letter.skip_reason = new
+
+
+def _demand_reason(letter: Letter) -> None:
+    """Every task of the letter has had the rungs below, or the letter says why not."""
+    if letter.stage is None or letter.skip_reason.strip():
+        return
+    items = list(db.session.scalars(select(LetterItem).where(LetterItem.letter_id == letter.id)))
+    pairs = [(item.task_id, item.department_id) for item in items]
+    had = queries.taken(pairs)
+    left_out = {
+        rung for pair in pairs for rung in rules.left_out(AlertStage(letter.stage), had.get(pair, set()), by_rule=True)
+    }
+    if left_out:
+        raise BadInput(f"越过了{_named(sorted(left_out))}，请填写越级理由。")
+
+
+def _named(rungs: list[AlertStage] | tuple[AlertStage, ...]) -> str:
+    return "、".join(rung.label for rung in rungs)
+
+
+def _demand_cause(act: Act, letter: Letter) -> None:
+    items = list(
+        db.session.scalars(select(LetterItem).where(LetterItem.letter_id == letter.id, LetterItem.lapsed_on.is_(None)))
+    )
+    if not items:
+        return
+    scene = _scene(act, letter.jurisdiction_id)
+    gone = cause_queries.gone(items, scene.plans, scene.day, scene.calendar)
+    if len(gone) == len(items):
+        raise RuleRefused(f"事由已消失：{'；'.join(dict.fromkeys(gone.values()))}。请撤回这份函件。")
+
+
+def _scene(act: Act, jurisdiction_id: str) -> Scene:
+    calendar = load_calendar()
+    return Scene(jurisdiction_id, issued_plans(jurisdiction_id, calendar, act.today), act.today, calendar)
+
+
+_TO = {
+    LetterKind.REMINDER: (Role.LIAISON, Role.UNIT_HEAD),
+    LetterKind.REQUEST: (Role.LIAISON, Role.UNIT_HEAD),
+    LetterKind.SUPERVISION: (Role.UNIT_HEAD,),
+    LetterKind.TALK: (Role.UNIT_HEAD,),
+    LetterKind.DISPATCH: (Role.LIAISON,),
+}
+"""Whom a letter is for (domain.md 8)."""
+
+
+def _posts(letter: Letter) -> list[tuple[int, Role]]:
+    roles = _TO[LetterKind(letter.kind)]
+    if letter.department_id is not None:
+        return [(letter.department_id, role) for role in roles]
+    asked = select(Report.department_id).where(Report.round_id == letter.round_id, Report.state != ReportState.EXEMPT)
+    bodies = db.session.scalars(asked.distinct().order_by(Report.department_id))
+    return [(body, role) for body in bodies for role in roles]
+
+
+def _message(letter: Letter) -> str:
+    named = f"{LetterKind(letter.kind).label}（{letter.number}）：{letter.title}"
+    if letter.reply_by is None:
+        return f"{named}。请按要求报送。"
+    return f"{named}。请签收，并在{rules.in_words(letter.reply_by)}前反馈。"

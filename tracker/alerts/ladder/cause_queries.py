@@ -1,0 +1,113 @@
+"""Reads why a letter that nobody has signed yet is needed no more (domain.md 4, 已失效)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from datetime import date
+
+from sqlalchemy import select
+
+from tracker.alerts.ladder.queries import on_duty
+from tracker.alerts.scan.milestone_queries import said_of
+from tracker.alerts.scan.plan_queries import IssuedPlan
+from tracker.alerts.scan.stages import Subject
+from tracker.clock import shanghai_date
+from tracker.database import db
+from tracker.ledger.lights.severity import RULES
+from tracker.ledger.models import BodyStanding
+from tracker.outcomes.models import Letter, LetterItem
+from tracker.outcomes.verdicts.standing_queries import speaking_on
+from tracker.plans.models import Milestone, Task
+from tracker.plans.states import IN_FORCE
+from tracker.reporting.models import Report
+from tracker.vocabulary import Colour, LetterCause, LetterState, ReportState, TaskState, VerdictResult
+from tracker.workdays import Calendar
+
+Reasons = Iterator[tuple[int, str]]
+
+OVER = "分工已调整，这项任务不再由该单位承担"
+
+
+def gone(
+    items: Collection[LetterItem], plans: Mapping[int, IssuedPlan], day: date, calendar: Calendar
+) -> dict[int, str]:
+    """By item why its cause has gone, those alone of which it has."""
+    by_cause: defaultdict[LetterCause, list[LetterItem]] = defaultdict(list)
+    for item in items:
+        by_cause[LetterCause(item.cause)].append(item)
+    return {
+        **dict(_reported(by_cause[LetterCause.REPORT])),
+        **dict(_told(by_cause[LetterCause.OVERDUE], plans, day, calendar)),
+        **dict(_turned(by_cause[LetterCause.RED], frozenset({Colour.RED}))),
+        **dict(_turned(by_cause[LetterCause.YELLOW], frozenset({Colour.RED, Colour.YELLOW}))),
+        **dict(_answered(by_cause[LetterCause.UNANSWERED])),
+        **dict(_ended(items)),
+    }
+
+
+def _ended(items: Collection[LetterItem]) -> Reasons:
+    """Its task is over, or its body was relieved."""
+    states = dict(
+        db.session.execute(select(Task.id, Task.state).where(Task.id.in_({one.task_id for one in items}))).all()
+    )
+    held = on_duty({(one.task_id, one.department_id) for one in items})
+    for item in items:
+        if states[item.task_id] not in IN_FORCE:
+            yield item.id, f"任务{TaskState(states[item.task_id]).label}"
+        elif (item.task_id, item.department_id) not in held:
+            yield item.id, OVER
+
+
+def _reported(items: Iterable[LetterItem]) -> Reasons:
+    by_id = {item.subject_id: item for item in items}
+    for report in db.session.scalars(select(Report).where(Report.id.in_(by_id))):
+        if report.first_submitted_at is not None:
+            yield by_id[report.id].id, f"{shanghai_date(report.first_submitted_at)} 已报送"
+        elif report.state == ReportState.EXEMPT:
+            yield by_id[report.id].id, "已免报"
+        elif report.due_on != by_id[report.id].due_on:
+            yield by_id[report.id].id, f"报送截止日已改为 {report.due_on}"
+
+
+def _told(items: Collection[LetterItem], plans: Mapping[int, IssuedPlan], day: date, calendar: Calendar) -> Reasons:
+    ids = {item.subject_id for item in items}
+    if not ids:
+        return
+    due = dict(db.session.execute(select(Milestone.id, Milestone.due_on).where(Milestone.id.in_(ids))).all())
+    judged = speaking_on(sorted(ids))
+    asked = {
+        (found.milestone_id, body)
+        for found in said_of(ids, plans, day, calendar)
+        if found.matter.subject is Subject.MILESTONE
+        for body in found.matter.department_ids
+    }
+    for item in items:
+        if due.get(item.subject_id) != item.due_on:
+            yield item.id, f"时限已改为 {due.get(item.subject_id) or '未定'}"
+        elif item.subject_id in judged:
+            yield item.id, f"已核定为“{VerdictResult(judged[item.subject_id][-1].result).label}”"
+        elif (item.subject_id, item.department_id) not in asked:
+            yield item.id, "完成情况已报送，或改由其他单位承担"
+
+
+def _turned(items: Collection[LetterItem], colours: frozenset[Colour]) -> Reasons:
+    """The body's own part is lit otherwise by now."""
+    tasks = {item.task_id for item in items}
+    found = select(BodyStanding.task_id, BodyStanding.department_id, BodyStanding.rank)
+    ranks = {
+        (task_id, body): rank
+        for task_id, body, rank in db.session.execute(found.where(BodyStanding.task_id.in_(tasks)))
+    }
+    for item in items:
+        rank = ranks.get((item.task_id, item.department_id))
+        if rank is not None and RULES[rank].colour not in colours:
+            yield item.id, f"亮灯已转为{RULES[rank].colour.label}"
+
+
+def _answered(items: Iterable[LetterItem]) -> Reasons:
+    by_letter = {item.subject_id: [one for one in items if one.subject_id == item.subject_id] for item in items}
+    waits = (LetterState.SENT, LetterState.RECEIVED)
+    for letter in db.session.scalars(select(Letter).where(Letter.id.in_(by_letter), Letter.state.not_in(waits))):
+        for item in by_letter[letter.id]:
+            yield item.id, f"督办函{LetterState(letter.state).label}"

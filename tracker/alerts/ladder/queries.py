@@ -1,0 +1,318 @@
+"""Reads what the ladder goes by: lights of closed rounds by body, letters unanswered, what holds a task up."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import exists, func, select
+
+from tracker.alerts.ladder import rungs
+from tracker.alerts.ladder.rungs import Due
+from tracker.alerts.models import Alert, RoundMark
+from tracker.clock import shanghai_date
+from tracker.database import db
+from tracker.ledger.lights.match import OFFICE
+from tracker.ledger.rows.kept_json import from_json
+from tracker.ledger.rows.owned import LIT_BADLY
+from tracker.ledger.rows.row import LedgerRow, PartRow
+from tracker.outcomes.models import Extension, Letter, LetterEvent, LetterItem
+from tracker.people.accounts.queries import commission_id
+from tracker.people.models import Department
+from tracker.plans.models import Measure, Task, TaskTransition
+from tracker.plans.states import IN_FORCE
+from tracker.reporting.models import FrozenLight, Report, ReportVersion, Round
+from tracker.reporting.quarters import round_label
+from tracker.tasks.models import Assignment
+from tracker.vocabulary import (
+    AlertStage,
+    Colour,
+    ExtensionState,
+    LetterAct,
+    LetterCause,
+    LetterKind,
+    LetterState,
+    RoundKind,
+    TaskAct,
+    TaskState,
+    UnitClass,
+)
+from tracker.workdays import Calendar
+
+CHUNK = 500
+
+_KEPT = 2 * rungs.ROUNDS
+"""Closed rounds in sight: those the ladder looks back at, from the oldest that a gap may have held."""
+
+_NEVER = frozenset({OFFICE})
+"""Whose turn it is where nothing is asked of a body: 待核定, 待核验, 待协调, 待审核, 责任未定 (domain.md 8)."""
+
+
+def closed_rounds(jurisdiction_id: str, day: date) -> list[Round]:
+    """The quarters closed by a day that the ladder looks back at, the newest first."""
+    closed = select(Round).where(
+        Round.jurisdiction_id == jurisdiction_id, Round.kind == RoundKind.QUARTER, Round.closed_on <= day
+    )
+    return list(db.session.scalars(closed.order_by(Round.as_of.desc()).limit(_KEPT)))
+
+
+@dataclass(frozen=True)
+class Mark:
+    """How a body's part of a task was lit when a round closed; `department_id` None: laid at no body."""
+
+    round_id: int
+    task_id: int
+    department_id: int | None
+    colour: Colour
+    word: str
+
+
+def marks_of(rounds: Sequence[Round]) -> list[Mark]:
+    """What is known of these rounds: marks on record, and those of rows that nobody has looked at yet."""
+    marks = select(RoundMark).where(RoundMark.round_id.in_([one.id for one in rounds]))
+    known = [
+        Mark(mark.round_id, mark.task_id, mark.department_id, Colour(mark.colour), mark.word)
+        for mark in db.session.scalars(marks)
+    ]
+    return known + [mark for one in rounds for mark in unmarked(one.id)]
+
+
+def unmarked(round_id: int) -> Iterator[Mark]:
+    """Of the red and yellow rows of a closed round of which no mark tells yet."""
+    known = exists().where(RoundMark.round_id == round_id, RoundMark.task_id == FrozenLight.task_id)
+    lit = FrozenLight.round_id == round_id, FrozenLight.colour.in_([colour.value for colour in sorted(LIT_BADLY)])
+    ids = list(db.session.scalars(select(FrozenLight.id).where(*lit, ~known).order_by(FrozenLight.id)))
+    for start in range(0, len(ids), CHUNK):
+        kept = select(FrozenLight.row).where(FrozenLight.id.in_(ids[start : start + CHUNK]))
+        for stored in db.session.scalars(kept.order_by(FrozenLight.id)):
+            yield from _marks(round_id, from_json(stored))
+
+
+def _marks(round_id: int, row: LedgerRow) -> Iterator[Mark]:
+    parts = laid_at(row)
+    for part in parts:
+        light = part.light
+        word = "，".join(one for one in (light.title, light.reason) if one)
+        yield Mark(round_id, row.task_id, part.department_id, light.colour, word)
+    if not parts:
+        yield Mark(round_id, row.task_id, None, row.light.colour, row.light.title)
+
+
+def laid_at(row: LedgerRow) -> list[PartRow]:
+    """The bodies at whose door a red or yellow is laid, for what is their own."""
+    return [
+        part
+        for part in row.parts
+        if part.light.colour in LIT_BADLY
+        and part.light.part not in _NEVER
+        and (not part.light.owner_ids or part.department_id in part.light.owner_ids)
+    ]
+
+
+def of_lights(rounds: Sequence[Round], marks: Sequence[Mark], calendar: Calendar) -> list[Due]:
+    """The rungs that the marks of the newest closed round, with those before, come to."""
+    if not rounds:
+        return []
+    newest = rounds[0]
+    closed_on = newest.closed_on or newest.as_of
+    colours: defaultdict[tuple[int, int], dict[int, Colour]] = defaultdict(dict)
+    words = {}
+    for mark in marks:
+        if mark.department_id is not None:
+            colours[mark.task_id, mark.department_id][mark.round_id] = mark.colour
+            if mark.round_id == newest.id:
+                words[mark.task_id, mark.department_id] = mark.word
+    found = {}
+    for pair in words:
+        rung = rungs.rung_of_lights([colours[pair].get(one.id) for one in rounds])
+        if rung is not None:
+            found[pair] = rung
+    tasks = named_tasks({task_id for task_id, _ in found})
+    return [
+        Due(
+            stage=rung.stage,
+            cause=rung.cause,
+            subject_id=newest.id,
+            due_on=closed_on,
+            department_id=department_id,
+            task_id=task_id,
+            plan_id=tasks[task_id][0],
+            day=calendar.forward(closed_on),
+            words=f"{tasks[task_id][1]}{_lights(len(rung.colours), newest.name)}{words[task_id, department_id]}",
+        )
+        for (task_id, department_id), rung in sorted(found.items())
+        if task_id in tasks
+    ]
+
+
+def _lights(rounds: int, name: str) -> str:
+    return f"{round_label(name)}末亮灯：" if rounds == 1 else f"截至{round_label(name)}已连续{rounds}期亮灯，本期："
+
+
+def named_tasks(task_ids: Collection[int]) -> dict[int, tuple[int, str]]:
+    """By task in force its plan and how letters name it."""
+    found = (
+        select(Task.id, Task.plan_id, Task.code, Measure.label, Measure.title)
+        .join(Measure, Measure.id == Task.measure_id)
+        .where(Task.id.in_(task_ids), Task.state.in_(IN_FORCE))
+    )
+    return {
+        task_id: (plan_id, f"{label}{title}（{code}）")
+        for task_id, plan_id, code, label, title in db.session.execute(found)
+    }
+
+
+def of_silence(jurisdiction_id: str, day: date, calendar: Calendar) -> list[Due]:
+    """通报 for each 督办函 that was not answered in time."""
+    waits = select(Letter).where(
+        Letter.jurisdiction_id == jurisdiction_id,
+        Letter.kind == LetterKind.SUPERVISION,
+        Letter.state.in_((LetterState.SENT, LetterState.RECEIVED)),
+        Letter.reply_by < day,
+    )
+    letters = {one.id: one for one in db.session.scalars(waits)}
+    return [
+        Due(
+            stage=AlertStage.B3,
+            cause=LetterCause.UNANSWERED,
+            subject_id=letter.id,
+            due_on=letter.reply_by,
+            department_id=item.department_id,
+            task_id=item.task_id,
+            plan_id=plan_id,
+            day=rungs.unanswered_on(letter.reply_by, calendar),
+            words=f"{name}：督办函（{letter.number}）要求{letter.reply_by}前反馈，至今没有反馈",
+        )
+        for letter, item, plan_id, name in _items(letters)
+        if letter.reply_by is not None and rungs.unanswered_on(letter.reply_by, calendar) <= day
+    ]
+
+
+def of_circulars(jurisdiction_id: str, day: date) -> list[Due]:
+    """约谈 for each body that was named in two 通报 of the calendar year."""
+    named = (
+        select(Letter, func.min(LetterEvent.on))
+        .join(LetterEvent, LetterEvent.letter_id == Letter.id)
+        .where(
+            Letter.jurisdiction_id == jurisdiction_id,
+            Letter.state == LetterState.DECIDED,
+            LetterEvent.act == LetterAct.SIGN,
+            LetterEvent.on >= date(day.year, 1, 1),
+            LetterEvent.on <= day,
+        )
+        .group_by(Letter.id)
+        .order_by(func.min(LetterEvent.on), Letter.id)
+    )
+    of_body: defaultdict[int, list[tuple[Letter, date]]] = defaultdict(list)
+    for letter, on in db.session.execute(named):
+        if letter.department_id is not None:
+            of_body[letter.department_id].append((letter, on))
+    second = {had[1][0].id: had[1] for had in of_body.values() if len(had) >= rungs.TALK_AFTER}
+    return [
+        Due(
+            stage=AlertStage.B4,
+            cause=LetterCause.CIRCULARS,
+            subject_id=day.year,
+            due_on=second[letter.id][1],
+            department_id=item.department_id,
+            task_id=item.task_id,
+            plan_id=plan_id,
+            day=second[letter.id][1],
+            words=f"{name}：{day.year}年内已两次列入通报",
+        )
+        for letter, item, plan_id, name in _items({id: letter for id, (letter, _) in second.items()})
+    ]
+
+
+def _items(letters: Mapping[int, Letter]) -> Iterator[tuple[Letter, LetterItem, int, str]]:
+    found = select(LetterItem).where(LetterItem.letter_id.in_(letters)).order_by(LetterItem.id)
+    items = list(db.session.scalars(found)) if letters else []
+    tasks = named_tasks({item.task_id for item in items})
+    for item in items:
+        if item.task_id in tasks:
+            yield letters[item.letter_id], item, *tasks[item.task_id]
+
+
+def classes(jurisdiction_id: str, department_ids: Collection[int]) -> dict[int, UnitClass]:
+    """By body its class, which caps the ladder; who sends the letters is no lower commission."""
+    found = select(Department.id, Department.unit_class).where(Department.id.in_(department_ids))
+    known = {id: UnitClass(unit_class) for id, unit_class in db.session.execute(found)}
+    own = commission_id(jurisdiction_id)
+    return {**known, own: UnitClass.COMMISSION} if own in known else known
+
+
+def on_duty(pairs: Collection[tuple[int, int]]) -> set[tuple[int, int]]:
+    """Which of these bodies still have a duty in these tasks."""
+    found = select(Assignment.task_id, Assignment.department_id).where(
+        Assignment.task_id.in_({task_id for task_id, _ in pairs}), Assignment.ended_on.is_(None)
+    )
+    return {(task_id, department_id) for task_id, department_id in db.session.execute(found)}.intersection(pairs)
+
+
+def asked_on(task_ids: Collection[int]) -> dict[int, date]:
+    """By task since when a later date asked for in time, or 办结, waits for its answer; the later of the two."""
+    waits = Extension.state.in_((ExtensionState.APPLIED, ExtensionState.TO_DECIDE)), ~Extension.is_late
+    asked = select(Extension.task_id, func.max(Extension.applied_on)).where(Extension.task_id.in_(task_ids), *waits)
+    since = dict(db.session.execute(asked.group_by(Extension.task_id)).all())
+    applied = (
+        select(Task.id, func.max(TaskTransition.effective_on))
+        .join(TaskTransition, TaskTransition.task_id == Task.id)
+        .where(Task.id.in_(task_ids), Task.state == TaskState.TO_VERIFY, TaskTransition.act == TaskAct.APPLY)
+        .group_by(Task.id)
+    )
+    for task_id, on in db.session.execute(applied):
+        since[task_id] = max(on, since.get(task_id) or on)
+    return {task_id: on for task_id, on in since.items() if on is not None}
+
+
+def dispatched(jurisdiction_id: str, day: date) -> list[Round]:
+    """Quarters that are open on a day and have no 调度函 yet."""
+    written = exists().where(Letter.round_id == Round.id, Letter.kind == LetterKind.DISPATCH)
+    is_open = select(Round).where(
+        Round.jurisdiction_id == jurisdiction_id,
+        Round.kind == RoundKind.QUARTER,
+        Round.opened_on <= day,
+        Round.closed_on.is_(None),
+        ~written,
+    )
+    return list(db.session.scalars(is_open.order_by(Round.id)))
+
+
+def chased_on(pairs: Collection[tuple[int, int]], day: date) -> dict[tuple[int, int], tuple[date, ...]]:
+    """By task and body the days on which it was chased about it in the year before a day, the newest first."""
+    stages = [AlertStage.A2.value, AlertStage.A4.value, AlertStage.A6.value]
+    found = (
+        select(Alert.task_id, Alert.department_id, Alert.day)
+        .where(
+            Alert.task_id.in_({task_id for task_id, _ in pairs}),
+            Alert.stage.in_(stages),
+            Alert.day <= day,
+            Alert.day > day - timedelta(days=365),
+        )
+        .distinct()
+        .order_by(Alert.day.desc())
+    )
+    days: defaultdict[tuple[int, int], list[date]] = defaultdict(list)
+    for task_id, department_id, on in db.session.execute(found):
+        if task_id is not None:
+            days[task_id, department_id].append(on)
+    return {pair: tuple(days[pair]) for pair in pairs if pair in days}
+
+
+def told_last(pairs: Collection[tuple[int, int]]) -> dict[tuple[int, int], tuple[str, date]]:
+    """By task and body what was accepted of it last, and the day it speaks of; none after the day it was sent."""
+    found = (
+        select(
+            Report.task_id, Report.department_id, ReportVersion.progress_text, ReportVersion.submitted_at, Round.as_of
+        )
+        .join(Round, Round.id == Report.round_id)
+        .join(ReportVersion, ReportVersion.id == Report.accepted_version_id)
+        .where(Report.task_id.in_({task_id for task_id, _ in pairs}), ReportVersion.progress_text != "")
+        .order_by(Round.as_of)
+    )
+    return {
+        (task_id, department_id): (text, min(as_of, shanghai_date(sent_at)) if sent_at else as_of)
+        for task_id, department_id, text, sent_at, as_of in db.session.execute(found)
+    }

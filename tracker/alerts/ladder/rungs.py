@@ -1,0 +1,142 @@
+"""The ladder's own table: which rung of B1–B4 a body's task has come to, and which drafts follow (domain.md 8). Pure.
+
+Rungs that count working days from a date stand with the stages (scan/stages.py): a report missing +3, a date overdue
++5. Here are those of lights of closed rounds and of letters before. The scan draws letters up; people sign and send.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from tracker.alerts.scan.stages import Occurrence, Subject
+from tracker.outcomes.letters.rules import RUNGS, capped
+from tracker.vocabulary import AlertStage, Colour, LetterCause, UnitClass
+from tracker.workdays import Calendar
+
+PAUSED_FOR = 5
+"""Working days at most: while a later date asked for in time, or 办结, waits for its answer."""
+
+TALK_AFTER = 2
+"""通报 in one calendar year."""
+
+
+@dataclass(frozen=True)
+class LightRung:
+    """One line: so many closed rounds in a row, the newest first, ended so; a yellow row may hold a red."""
+
+    stage: AlertStage
+    cause: LetterCause
+    colours: tuple[frozenset[Colour], ...]
+
+
+_RED, _LIT = frozenset({Colour.RED}), frozenset({Colour.RED, Colour.YELLOW})
+
+# The first that holds.
+LIGHT_RUNGS: tuple[LightRung, ...] = (
+    LightRung(AlertStage.B4, LetterCause.RED, (_RED, _RED, _RED)),
+    LightRung(AlertStage.B3, LetterCause.RED, (_RED, _RED)),
+    LightRung(AlertStage.B2, LetterCause.RED, (_RED,)),
+    LightRung(AlertStage.B1, LetterCause.YELLOW, (_LIT - _RED, _LIT)),
+)
+
+ROUNDS = max(len(rung.colours) for rung in LIGHT_RUNGS)
+"""Closed rounds that are looked back at."""
+
+
+def rung_of_lights(colours: Sequence[Colour | None]) -> LightRung | None:
+    """The rung of a body whose part of a task ended the last closed rounds so, the newest first; None of none."""
+    for rung in LIGHT_RUNGS:
+        seen = tuple(colours[: len(rung.colours)])
+        if len(seen) == len(rung.colours) and all(one in asked for one, asked in zip(seen, rung.colours, strict=True)):
+            return rung
+    return None
+
+
+@dataclass(frozen=True)
+class Due:
+    """A rung that a body's task has come to on a working day.
+
+    `subject_id`: the report, milestone, round or letter it comes from; `due_on`: that date's version.
+    """
+
+    stage: AlertStage
+    cause: LetterCause
+    subject_id: int
+    due_on: date
+    department_id: int
+    task_id: int
+    plan_id: int
+    day: date
+    words: str
+
+    @property
+    def key(self) -> str:
+        """The same for ever for this rung, cause, date and body."""
+        about = f"{self.cause.value}-{self.subject_id}-{self.task_id}"
+        return f"{self.stage.value}:{about}:{self.due_on}:{self.department_id}"
+
+
+_CAUSES = {Subject.REPORT: LetterCause.REPORT, Subject.MILESTONE: LetterCause.OVERDUE}
+
+
+def due_of(of: Occurrence, task_id: int, plan_id: int, words: str) -> Due:
+    """What a dated rung of the table of stages comes to."""
+    cause = _CAUSES[of.subject]
+    return Due(of.stage, cause, of.subject_id, of.due_on, of.department_id, task_id, plan_id, of.day, words)
+
+
+def unanswered_on(reply_by: date, calendar: Calendar) -> date:
+    """The first day on which a 督办函 has not been answered in time: 通报 is due (domain.md 8, B3)."""
+    return calendar.add(reply_by, 1)
+
+
+def is_paused(asked_on: date | None, day: date, calendar: Calendar) -> bool:
+    """Whether something asked for on a day, and not answered yet, still holds the ladder up."""
+    return asked_on is not None and asked_on <= day <= calendar.add(asked_on, PAUSED_FOR)
+
+
+BY_LIGHT = frozenset({LetterCause.RED, LetterCause.YELLOW})
+"""A light repeats what a date or a report has said: beside a letter as high under way it says nothing new."""
+
+
+def chosen(
+    due: Iterable[Due], classes: Mapping[int, UnitClass], open_rungs: Mapping[tuple[int, int], AlertStage]
+) -> list[Due]:
+    """Each within the cap of its class; of lights none beside a letter of the body's task as high, under way or due."""
+    within = [
+        replace(one, stage=stage) for one in due if (stage := capped(one.stage, classes[one.department_id])) is not None
+    ]
+    highest = dict(open_rungs)
+    for one in within:
+        pair = one.task_id, one.department_id
+        if one.cause not in BY_LIGHT and (pair not in highest or _place(one.stage) > _place(highest[pair])):
+            highest[pair] = one.stage
+    return [one for one in within if one.cause not in BY_LIGHT or _is_above(one, highest)]
+
+
+def _is_above(one: Due, highest: Mapping[tuple[int, int], AlertStage]) -> bool:
+    pair = one.task_id, one.department_id
+    return pair not in highest or _place(one.stage) > _place(highest[pair])
+
+
+def _place(stage: AlertStage) -> int:
+    return RUNGS.index(stage)
+
+
+def by_letter(due: Iterable[Due]) -> list[list[Due]]:
+    """One letter for what a body has come to on one rung on one day, of one plan; the tasks in their order."""
+    together: defaultdict[tuple[int, int, int], list[Due]] = defaultdict(list)
+    for one in sorted(due, key=lambda one: (one.task_id, one.key)):
+        together[one.plan_id, one.department_id, _place(one.stage)].append(one)
+    return [together[group] for group in sorted(together)]
+
+
+def by_day(due: Iterable[Due]) -> list[list[Due]]:
+    """The days on which something is due, in their order: a gap is gone through as it would have been day by day."""
+    days: defaultdict[date, list[Due]] = defaultdict(list)
+    for one in due:
+        days[one.day].append(one)
+    return [days[day] for day in sorted(days)]

@@ -1,0 +1,183 @@
+"""What a scan does on the ladder: marks closed rounds, draws letters up, lets fall what is needed no more.
+
+Each draft is written once by the key of what it speaks of, and told once to 综合处. Nothing here leaves the program.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select, update
+
+from tracker.actor import Act
+from tracker.alerts.ladder import cause_queries, draft_queries, queries
+from tracker.alerts.ladder.draft_queries import Scene
+from tracker.alerts.ladder.rungs import Due
+from tracker.alerts.models import Alert, RoundMark
+from tracker.alerts.steps import Message, write
+from tracker.database import db
+from tracker.outcomes.letters import rules
+from tracker.outcomes.letters.rules import NewLetter
+from tracker.outcomes.letters.steps import draw_up, move
+from tracker.outcomes.models import Letter, LetterItem
+from tracker.people.accounts.queries import commission_id
+from tracker.people.registry.queries import short_names
+from tracker.reporting.models import Round
+from tracker.vocabulary import AlertStage, AlertState, LetterAct, LetterKind, LetterState, Role
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A letter that was drawn up, and what 综合处 is told of it."""
+
+    letter: NewLetter
+    message: Message
+
+
+def walk(act: Act, scene: Scene, since: date | None, dated: Iterable[Due]) -> list[Drawn]:
+    """Draw up what is due, day by day from the last day scanned, and let fall what is needed no more."""
+    rounds = queries.closed_rounds(scene.jurisdiction_id, scene.day)
+    marks = queries.marks_of(rounds)
+    _mark(act, rounds)
+    _let_fall(act, scene)
+    drawn = []
+    for found in draft_queries.came_to(scene, since, dated, rounds, marks):
+        new = _drawn(scene, draft_queries.drafts(scene, draft_queries.unsaid(scene, found)))
+        _draw_up(act, scene, new)
+        drawn += new
+    return drawn
+
+
+def proposed(scene: Scene, since: date | None, dated: Iterable[Due]) -> list[Drawn]:
+    """The same; nothing is written."""
+    rounds = queries.closed_rounds(scene.jurisdiction_id, scene.day)
+    days = draft_queries.came_to(scene, since, dated, rounds, queries.marks_of(rounds))
+    letters = [one for found in days for one in draft_queries.drafts(scene, draft_queries.unsaid(scene, found))]
+    return _drawn(scene, letters)
+
+
+def _draw_up(act: Act, scene: Scene, new: Sequence[Drawn]) -> None:
+    for one in new:
+        _supersede(act, draw_up(act, one.letter))
+    if new:
+        write(act, scene.jurisdiction_id, [one.message for one in new])
+        _let_fall(act, scene)
+
+
+def _drawn(scene: Scene, new: Sequence[NewLetter]) -> list[Drawn]:
+    names = short_names({one.department_id for one in new if one.department_id})
+    return [Drawn(one, _message(scene, one, names.get(one.department_id or 0, ""))) for one in new]
+
+
+def _message(scene: Scene, new: NewLetter, unit: str) -> Message:
+    plan = scene.plans.get(new.plan_id or 0)
+    about = f"致{unit}，{len(new.items)} 项任务" if unit else "致各有关单位"
+    return Message(
+        key=told_key(new.key),
+        stage=new.stage or AlertStage.DISPATCH,
+        department_id=plan.answers_id if plan else commission_id(new.jurisdiction_id),
+        role=Role.COORDINATOR,
+        day=new.due_day,
+        message=f"{new.kind.label}草稿待核对送审：{about}。",
+        plan_id=new.plan_id,
+    )
+
+
+def told_key(letter_key: str) -> str:
+    """The key of the message to 综合处 about a draft."""
+    return f"{letter_key}:draft"[:120]
+
+
+def _mark(act: Act, rounds: Sequence[Round]) -> None:
+    for round in rounds:
+        marks = [RoundMark(**vars(mark), recorded_at=act.at) for mark in queries.unmarked(round.id)]
+        db.session.add_all(marks)
+    db.session.flush()
+
+
+def _let_fall(act: Act, scene: Scene) -> None:
+    """Items of unsigned letters whose cause went away; a letter with none left is 已失效."""
+    statement = (
+        select(LetterItem)
+        .join(Letter, Letter.id == LetterItem.letter_id)
+        .where(
+            Letter.jurisdiction_id == scene.jurisdiction_id,
+            Letter.state.in_(rules.UNSIGNED),
+            LetterItem.lapsed_on.is_(None),
+        )
+    )
+    items = list(db.session.scalars(statement))
+    reasons = cause_queries.gone(items, scene.plans, scene.day, scene.calendar) if items else {}
+    for item in items:
+        if item.id in reasons:
+            item.lapsed_on, item.lapse_reason = scene.day, reasons[item.id]
+    _lapse(act, {item.letter_id for item in items if item.id in reasons})
+
+
+def _supersede(act: Act, letter: Letter) -> None:
+    """What unsigned letters would have said of the same tasks of the body, as high or lower, is said by this one."""
+    if letter.stage is None:
+        return
+    mine = select(LetterItem.task_id).where(LetterItem.letter_id == letter.id)
+    statement = (
+        select(LetterItem)
+        .join(Letter, Letter.id == LetterItem.letter_id)
+        .where(
+            LetterItem.department_id == letter.department_id,
+            LetterItem.task_id.in_(mine),
+            LetterItem.letter_id != letter.id,
+            LetterItem.lapsed_on.is_(None),
+            Letter.state.in_(rules.UNSIGNED),
+            Letter.stage <= letter.stage,
+        )
+    )
+    older = list(db.session.scalars(statement))
+    for item in older:
+        item.lapsed_on, item.lapse_reason = act.today, f"已由新拟的{LetterKind(letter.kind).label}代替"
+    _lapse(act, {item.letter_id for item in older})
+
+
+def _lapse(act: Act, letter_ids: set[int]) -> None:
+    db.session.flush()
+    for letter in db.session.scalars(select(Letter).where(Letter.id.in_(letter_ids)).order_by(Letter.id)):
+        left = select(LetterItem.lapse_reason, LetterItem.lapsed_on).where(LetterItem.letter_id == letter.id)
+        items = list(db.session.execute(left))
+        if all(lapsed_on is not None for _, lapsed_on in items):
+            letter.reason = "；".join(dict.fromkeys(reason for reason, _ in items))
+            move(act, letter, LetterAct.LAPSE, words=letter.reason)
+            put_aside(letter, AlertState.EXPIRED, act.today)
+
+
+def put_aside(letter: Letter, state: AlertState, day: date) -> None:
+    """What was said of the draft, or of the letter to its body, asks for nothing any more."""
+    said = update(Alert).where(Alert.key.startswith(f"{letter.key}:"), Alert.state == AlertState.SENT)
+    done = said.values(state=state, handled_on=day)
+    db.session.execute(done, execution_options={"synchronize_session": False})
+
+
+def tell_body(act: Act, letter: Letter, to: Sequence[tuple[int, Role]], message: str) -> None:
+    """Once it was sent by a person: to the posts of the body, or of all bodies that are asked."""
+    write(
+        act,
+        letter.jurisdiction_id,
+        [
+            Message(
+                key=f"{letter.key}:{body}:{role.value}"[:120],
+                stage=AlertStage(letter.stage) if letter.stage else AlertStage.DISPATCH,
+                department_id=body,
+                role=role,
+                day=act.today,
+                message=message,
+                due_on=letter.reply_by,
+                plan_id=letter.plan_id,
+                round_id=letter.round_id,
+            )
+            for body, role in to
+        ],
+    )
+
+
+STILL = (LetterState.SENT, LetterState.RECEIVED)
+"""The body is still to answer."""

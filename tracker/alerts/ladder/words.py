@@ -1,0 +1,126 @@
+"""The words of a draft: what a letter says before anybody has touched it (domain.md 8, 10). Pure.
+
+Example: 市商务委：…现就有关事项提醒如下：一、（三）发展绿色交通消费（CQ-…）…截至2026年12月28日已逾期5天。…
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from tracker.excerpts import shortened
+from tracker.outcomes.letters.rules import in_words
+from tracker.vocabulary import LetterCause, LetterKind
+
+_LONGEST = 120
+_NUMERALS = "一二三四五六七八九十"
+
+
+@dataclass(frozen=True)
+class Matter:
+    """One task in a letter. `text`: its wording; `reported`: what was accepted of it last, `reported_on` when.
+
+    `reminded_on`: the days on which the body was chased about it, the newest first.
+    """
+
+    cause: LetterCause
+    words: str
+    text: str
+    due_on: date | None
+    reported: str = ""
+    reported_on: date | None = None
+    reminded_on: tuple[date, ...] = ()
+
+    def say(self, today: date) -> str:
+        """Its line, with how late it is and what is known of it."""
+        said = [self.words]
+        if self.cause in (LetterCause.REPORT, LetterCause.OVERDUE) and self.due_on and today > self.due_on:
+            said.append(f"，截至{in_words(today)}已逾期{(today - self.due_on).days}天")
+        said.append("。")
+        if self.text:
+            said.append(f"任务原文：“{shortened(self.text, _LONGEST)}”。")
+        if self.reported_on:
+            said.append(f"最近一次采用的进展（截至{in_words(self.reported_on)}）：{shortened(self.reported, _LONGEST)}")
+            said.append("" if said[-1].endswith("。") else "。")
+        else:
+            said.append("至今没有采用的进展报告。")
+        if self.reminded_on:
+            said.append(_reminded(self.reminded_on))
+        return "".join(said)
+
+
+def _reminded(days: Sequence[date]) -> str:
+    newest = "、".join(in_words(day) for day in reversed(days[:3]))
+    return f"此前已提醒{len(days)}次（{'最近' if len(days) > 3 else ''}{newest}）。"
+
+
+@dataclass(frozen=True)
+class Words:
+    """Title and text of a draft, one paragraph a line."""
+
+    title: str
+    body: str
+
+
+_TITLES = {
+    LetterKind.REMINDER: "关于《{plan}》有关任务推进情况的提醒函",
+    LetterKind.REQUEST: "关于商请反馈《{plan}》有关任务进展情况的函",
+    LetterKind.SUPERVISION: "关于《{plan}》有关任务的督办函",
+    LetterKind.CIRCULAR: "关于《{plan}》有关任务滞后情况列入通报的意见",
+    LetterKind.TALK: "关于就《{plan}》有关任务进行约谈的通知",
+}
+_OPENINGS = {
+    LetterKind.REMINDER: "按照{source}任务分工，现就{unit}承担的下列任务提醒如下：",
+    LetterKind.REQUEST: "感谢{unit}对{source}落实工作的支持。为及时掌握进展，现就下列任务商请反馈：",
+    LetterKind.SUPERVISION: "按照{source}任务分工，{unit}承担的下列任务未按期推进，现予督办：",
+    LetterKind.CIRCULAR: "{unit}承担的{source}下列任务持续滞后，拟列入通报：",
+    LetterKind.TALK: "{unit}承担的{source}下列任务长期滞后。经研究，决定就有关情况约谈{unit}主要负责同志：",
+}
+_CLOSINGS = {
+    LetterKind.REMINDER: "请抓紧办理，并于收到本函后{days}个工作日内书面反馈办理情况和下一步安排。",
+    LetterKind.REQUEST: "请予支持，并于收到本函后{days}个工作日内函复有关情况，涉及数据的请注明口径和来源。",
+    LetterKind.SUPERVISION: (
+        "请主要负责同志亲自研究，查明原因，提出整改措施和完成时限，并于收到本函后{days}个工作日内书面反馈。"
+    ),
+    LetterKind.CIRCULAR: "通报范围为各有关单位，随督查专报或调度通报印发。",
+    LetterKind.TALK: (
+        "请就滞后原因、整改措施和完成时限准备书面材料，并于收到本通知后{days}个工作日内反馈；约谈时间、地点另行告知。"
+    ),
+}
+
+
+def draft(
+    kind: LetterKind, plan: str, number: str, unit: str, matters: Sequence[Matter], days: int, today: date
+) -> Words:
+    """The draft of a letter to one body; `number`: 文号 of the plan, `days`: working days for the answer."""
+    source = f"《{plan}》（{number}）" if number else f"《{plan}》"
+    lines = [_OPENINGS[kind].format(source=source, unit=unit)]
+    lines += [f"{_count(place)}、{one.say(today)}" for place, one in enumerate(matters, start=1)]
+    lines.append(_CLOSINGS[kind].format(days=days))
+    return Words(shortened(_TITLES[kind].format(plan=plan), 200), "\n".join(lines))
+
+
+def dispatch(round_label: str, unit_due_on: date, lead_due_on: date) -> Words:
+    """调度函, at the opening of a round: what is asked, by when, with the forms (domain.md 8)."""
+    return Words(
+        f"关于调度{round_label}政策落实进展情况的函",
+        "\n".join(
+            (
+                f"为全面掌握政策落实情况，现就{round_label}进展情况开展调度，有关事项如下：",
+                "一、调度内容。各单位承担任务的本期进展、完成值、存在问题、下一步打算和需协调事项；没有变化的也要报送，已有内容不用重填。",
+                f"二、报送时限。各责任单位{in_words(unit_due_on)}前报送；由牵头单位汇总的，牵头单位{in_words(lead_due_on)}前报送汇总结果。",
+                "三、报送方式。登录系统在线填报，或者下载填报表填好后导入；报送内容须经本单位负责人审批。同一材料只报一次。",
+                "四、有关要求。完成值请注明截至日期、口径和来源；涉密内容不得通过系统报送。",
+            )
+        ),
+    )
+
+
+def _count(place: int) -> str:
+    """一 … 十, 十一 … 九十九."""
+    tens, units = divmod(place, 10)
+    if place <= 10:
+        return _NUMERALS[place - 1]
+    head = "" if tens == 1 else _NUMERALS[tens - 1]
+    return f"{head}十{_NUMERALS[units - 1] if units else ''}"

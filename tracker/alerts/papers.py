@@ -1,0 +1,118 @@
+"""A letter on paper: the facts filled into a Word template (domain.md 10), which the office may replace by its own.
+
+A template says `{{ 标题 }}` and `{%p for 段落 in 正文 %}`. It is filled in a sandbox: what it asks for and nobody knows
+is an error that names it, none of its expressions reaches the program, and what units wrote stays text.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from docxtpl import DocxTemplate
+from jinja2 import StrictUndefined, TemplateError
+from jinja2.sandbox import SandboxedEnvironment
+
+LARGEST = 5 * 2**20
+_LARGEST_OPENED = 40 * 2**20
+"""Bytes of a template, as it comes and unpacked."""
+
+FIELDS = {
+    "发文机关": "发文单位的全称",
+    "发文字号": "编号，没有编号时为空",
+    "标题": "函件标题",
+    "主送机关": "收函单位的全称，发给多家时为“各有关单位”",
+    "正文": "正文各段，逐段排：{%p for 段落 in 正文 %}、{{ 段落 }}、{%p endfor %} 各占一段",
+    "成文日期": "审签的日期，没有审签时为空",
+    "联系人": "联系人和电话",
+}
+"""What a template may ask for."""
+
+REQUIRED = ("标题", "主送机关", "正文", "发文字号", "成文日期")
+
+
+class BadTemplate(Exception):
+    """A template that cannot be used; `details` say why, one each."""
+
+    def __init__(self, *details: str) -> None:
+        super().__init__("；".join(details))
+        self.details = details
+
+
+@dataclass(frozen=True)
+class Paper:
+    """What is filled in, as FIELDS name it."""
+
+    office: str
+    number: str
+    title: str
+    to: str
+    body: tuple[str, ...]
+    dated: str
+    contact: str
+
+    def values(self) -> Mapping[str, Any]:
+        """By the names that templates use."""
+        return {
+            "发文机关": self.office,
+            "发文字号": self.number,
+            "标题": self.title,
+            "主送机关": self.to,
+            "正文": list(self.body),
+            "成文日期": self.dated,
+            "联系人": self.contact,
+        }
+
+
+def render(template: bytes, paper: Paper) -> bytes:
+    """The paper as .docx. Raises BadTemplate where the template asks for what it may not."""
+    try:
+        document = DocxTemplate(io.BytesIO(template))
+        document.render(dict(paper.values()), _environment())
+    except TemplateError as error:
+        raise BadTemplate(f"模板里有一处不能填：{error}") from error
+    filled = io.BytesIO()
+    document.save(filled)
+    return filled.getvalue()
+
+
+def check(template: bytes, paper: Paper) -> None:
+    """Try a template with real facts before it is taken. Raises BadTemplate that names everything wrong with it."""
+    _open(template)
+    try:
+        asked = DocxTemplate(io.BytesIO(template)).get_undeclared_template_variables(_environment())
+    except TemplateError as error:
+        raise BadTemplate(f"模板的写法有误：{error}") from error
+    unknown = [f"没有“{name}”这一项，可用的有{'、'.join(FIELDS)}" for name in sorted(asked - set(FIELDS))]
+    missing = [f"缺少“{name}”：{FIELDS[name]}" for name in REQUIRED if name not in asked]
+    if unknown or missing:
+        raise BadTemplate(*unknown, *missing)
+    render(template, paper)
+
+
+def _open(template: bytes) -> None:
+    """It is a .docx of a bearable size that fetches nothing from outside."""
+    if len(template) > LARGEST:
+        raise BadTemplate(f"文件超过 {LARGEST // 2**20} MB")
+    try:
+        with zipfile.ZipFile(io.BytesIO(template)) as package:
+            infos = package.infolist()
+            if sum(info.file_size for info in infos) > _LARGEST_OPENED:
+                raise BadTemplate("文件展开后太大")
+            names = {info.filename for info in infos}
+            links = [package.read(name) for name in names if name.endswith(".rels")]
+    except zipfile.BadZipFile as error:
+        raise BadTemplate("这不是 .docx 文件，请在 Word 或 WPS 里另存为 .docx") from error
+    if "word/document.xml" not in names:
+        raise BadTemplate("这不是 .docx 文件，请在 Word 或 WPS 里另存为 .docx")
+    if any(name.endswith("vbaProject.bin") for name in names):
+        raise BadTemplate("模板里有宏，请另存为不带宏的 .docx")
+    if any(b'TargetMode="External"' in link for link in links):
+        raise BadTemplate("模板引用了外部文件或网址，请改为嵌入或去掉")
+
+
+def _environment() -> SandboxedEnvironment:
+    return SandboxedEnvironment(autoescape=True, undefined=StrictUndefined)

@@ -1,0 +1,272 @@
+"""Reads letters: one with all that was done to it, those of a region or of a body, how often a task was written of."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy.orm import aliased
+
+from tracker.database import db
+from tracker.errors import NotFound
+from tracker.outcomes.letters import rules
+from tracker.outcomes.models import Letter, LetterEvent, LetterItem, LetterNumber
+from tracker.people.access import Scope, Target
+from tracker.people.models import Department
+from tracker.plans.models import Measure, Plan, Task
+from tracker.plans.queries import target_of
+from tracker.reporting.models import Report
+from tracker.vocabulary import AlertStage, LetterAct, LetterCause, LetterKind, LetterState, SentBy
+
+NO_LETTER = "没有找到这份函件。它可能不是发给本单位的，或者网址抄写有误。"
+
+
+@dataclass(frozen=True)
+class ItemRow:
+    """A task of which a letter speaks."""
+
+    task_id: int
+    code: str
+    label: str
+    title: str
+    cause: LetterCause
+    due_on: date | None
+    words: str
+    lapsed_on: date | None
+    lapse_reason: str
+
+
+@dataclass(frozen=True)
+class LetterRow:
+    """A letter as pages show it; `unit` is empty of one that goes to all."""
+
+    id: int
+    version: int
+    jurisdiction_id: str
+    kind: LetterKind
+    stage: AlertStage | None
+    department_id: int | None
+    unit: str
+    plan_id: int | None
+    plan: str
+    plan_number: str
+    round_id: int | None
+    due_day: date
+    title: str
+    body: str
+    contact: str
+    answer_in: int
+    skip_reason: str
+    state: LetterState
+    signed_on: date | None
+    signed_by: str | None
+    number: str | None
+    sent_on: date | None
+    sent_by: SentBy | None
+    reply_by: date | None
+    received_on: date | None
+    answered_on: date | None
+    answer: str
+    closed_on: date | None
+    reason: str
+    items: tuple[ItemRow, ...]
+
+    @property
+    def is_answered_late(self) -> bool:
+        """Whether the answer came after its last day."""
+        return self.answered_on is not None and self.reply_by is not None and self.answered_on > self.reply_by
+
+    def is_late(self, day: date) -> bool:
+        """Whether the answer is missing on a day after its last one."""
+        waits = self.state in (LetterState.SENT, LetterState.RECEIVED)
+        return waits and self.reply_by is not None and day > self.reply_by
+
+
+@dataclass(frozen=True)
+class Happened:
+    """One line of what was done with a letter."""
+
+    at: datetime
+    on: date
+    actor: str
+    act: LetterAct
+    words: str
+
+
+def target(letter: Letter) -> Target:
+    """What the permission table needs of it; a letter is seen by its body once it is out."""
+    is_out = letter.state in rules.OUT or letter.sent_on is not None
+    bodies = frozenset({letter.department_id}) if letter.department_id and is_out else frozenset[int]()
+    hosts = target_of(letter.plan_id).host_ids if letter.plan_id else frozenset[int]()
+    return Target(letter.jurisdiction_id, bodies | _asked(letter), hosts, letter.state)
+
+
+def _asked(letter: Letter) -> frozenset[int]:
+    """A 调度函 that is out goes to all bodies that its round asks."""
+    if letter.round_id is None or letter.state != LetterState.ISSUED:
+        return frozenset()
+    return frozenset(db.session.scalars(select(Report.department_id).where(Report.round_id == letter.round_id)))
+
+
+def target_of_letter(letter_id: int) -> Target:
+    """The same by id; NotFound."""
+    letter = db.session.get(Letter, letter_id)
+    if letter is None:
+        raise NotFound(NO_LETTER)
+    return target(letter)
+
+
+def letter(letter_id: int) -> LetterRow:
+    """One letter; NotFound."""
+    found = next(iter(_rows([Letter.id == letter_id])), None)
+    if found is None:
+        raise NotFound(NO_LETTER)
+    return found
+
+
+def history(letter_id: int) -> list[Happened]:
+    """What was done with it, the newest first."""
+    events = select(LetterEvent).where(LetterEvent.letter_id == letter_id).order_by(LetterEvent.id.desc())
+    return [
+        Happened(one.recorded_at, one.on, one.actor, LetterAct(one.act), one.words)
+        for one in db.session.scalars(events)
+    ]
+
+
+def in_scope(scope: Scope, states: Collection[LetterState], limit: int = 200) -> list[LetterRow]:
+    """The letters of a region in these states, or those to some bodies that are out; the newest first."""
+    which: list[ColumnElement[bool]] = [Letter.state.in_(states)]
+    if scope.department_ids is None:
+        which.append(Letter.jurisdiction_id == scope.jurisdiction_id)
+    else:
+        out = or_(Letter.state.in_(rules.OUT), Letter.sent_on.is_not(None))
+        asked = exists().where(Report.round_id == Letter.round_id, Report.department_id.in_(scope.department_ids))
+        to_all = and_(Letter.state == LetterState.ISSUED, asked)
+        which.append(or_(and_(Letter.department_id.in_(scope.department_ids), out), to_all))
+    return _rows(which, limit)
+
+
+def of_task(task_id: int) -> list[LetterRow]:
+    """The letters that speak of a task, the newest first."""
+    return _rows([exists().where(LetterItem.letter_id == Letter.id, LetterItem.task_id == task_id)])
+
+
+def _rows(which: Sequence[ColumnElement[bool]], limit: int = 200) -> list[LetterRow]:
+    unit = aliased(Department)
+    found = (
+        select(Letter, unit.name, Plan.title, Plan.number)
+        .outerjoin(unit, unit.id == Letter.department_id)
+        .outerjoin(Plan, Plan.id == Letter.plan_id)
+        .where(*which)
+        .order_by(Letter.id.desc())
+        .limit(limit)
+    )
+    rows = list(db.session.execute(found))
+    items = items_of([letter.id for letter, *_ in rows])
+    return [_row(letter, name, title, number, items[letter.id]) for letter, name, title, number in rows]
+
+
+def _row(letter: Letter, unit: str | None, plan: str | None, number: str | None, items: Sequence[ItemRow]) -> LetterRow:
+    columns = {name: getattr(letter, name) for name in _SAME}
+    return LetterRow(
+        **columns,
+        kind=LetterKind(letter.kind),
+        stage=AlertStage(letter.stage) if letter.stage else None,
+        unit=unit or "",
+        plan=plan or "",
+        plan_number=number or "",
+        state=LetterState(letter.state),
+        sent_by=SentBy(letter.sent_by) if letter.sent_by else None,
+        items=tuple(items),
+    )
+
+
+_SAME = (
+    *(
+        "id",
+        "version",
+        "jurisdiction_id",
+        "department_id",
+        "plan_id",
+        "round_id",
+        "due_day",
+        "title",
+        "body",
+        "contact",
+    ),
+    *("answer_in", "skip_reason", "signed_on", "signed_by", "number", "sent_on", "reply_by", "received_on"),
+    *("answered_on", "answer", "closed_on", "reason"),
+)
+
+
+def items_of(letter_ids: Collection[int]) -> defaultdict[int, list[ItemRow]]:
+    """By letter what it speaks of, in the order of codes."""
+    found = (
+        select(LetterItem, Task.code, Measure.label, Measure.title)
+        .join(Task, Task.id == LetterItem.task_id)
+        .join(Measure, Measure.id == Task.measure_id)
+        .where(LetterItem.letter_id.in_(letter_ids))
+        .order_by(Task.code, LetterItem.id)
+    )
+    by_letter: defaultdict[int, list[ItemRow]] = defaultdict(list)
+    for item, code, label, title in db.session.execute(found):
+        by_letter[item.letter_id].append(
+            ItemRow(
+                task_id=item.task_id,
+                code=code,
+                label=label,
+                title=title,
+                cause=LetterCause(item.cause),
+                due_on=item.due_on,
+                words=item.words,
+                lapsed_on=item.lapsed_on,
+                lapse_reason=item.lapse_reason,
+            )
+        )
+    return by_letter
+
+
+def existing_items(keys: Collection[str]) -> set[str]:
+    """Which of these keys some letter speaks of already."""
+    return set(db.session.scalars(select(LetterItem.key).where(LetterItem.key.in_(keys))))
+
+
+def taken(pairs: Collection[tuple[int, int]]) -> dict[tuple[int, int], set[AlertStage]]:
+    """By task and body the rungs from which something went out."""
+    found = (
+        select(LetterItem.task_id, LetterItem.department_id, Letter.stage)
+        .join(Letter, Letter.id == LetterItem.letter_id)
+        .where(LetterItem.task_id.in_({task_id for task_id, _ in pairs}), Letter.state.in_(rules.OUT))
+    )
+    by_pair: defaultdict[tuple[int, int], set[AlertStage]] = defaultdict(set)
+    for task_id, department_id, stage in db.session.execute(found):
+        if stage:
+            by_pair[task_id, department_id].add(AlertStage(stage))
+    return by_pair
+
+
+def open_of(task_ids: Collection[int]) -> dict[tuple[int, int], AlertStage]:
+    """By task and body the highest rung of a letter that is under way."""
+    found = (
+        select(LetterItem.task_id, LetterItem.department_id, Letter.stage)
+        .join(Letter, Letter.id == LetterItem.letter_id)
+        .where(LetterItem.task_id.in_(task_ids), LetterItem.lapsed_on.is_(None), Letter.state.in_(rules.OPEN))
+    )
+    highest: dict[tuple[int, int], AlertStage] = {}
+    for task_id, department_id, stage in db.session.execute(found):
+        if stage and rules.RUNGS.index(stage) >= rules.RUNGS.index(highest.get((task_id, department_id), stage)):
+            highest[task_id, department_id] = AlertStage(stage)
+    return highest
+
+
+def last_word(jurisdiction_id: str) -> str:
+    """机关代字 that was used last; before the first that of the region's plans, else empty."""
+    used = select(LetterNumber.word).where(LetterNumber.jurisdiction_id == jurisdiction_id)
+    word = db.session.scalar(used.order_by(LetterNumber.id.desc()).limit(1))
+    if word:
+        return word
+    numbers = select(Plan.number).where(Plan.jurisdiction_id == jurisdiction_id, Plan.number.is_not(None))
+    return next((word for number in db.session.scalars(numbers) if (word := rules.word_from(number))), "")

@@ -1,0 +1,81 @@
+"""Reads the letters for the workbook, each as it stood at the period's instant."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from tracker.database import db
+from tracker.ledger.facts.known_queries import facts
+from tracker.outcomes.letters import rules
+from tracker.outcomes.letters.queries import items_of
+from tracker.outcomes.models import Letter, LetterEvent
+from tracker.people.names.queries import recorded_names
+from tracker.supervision.period import Period
+from tracker.supervision.queries import Selection
+from tracker.supervision.sheets.letters import LetterLine, Written
+from tracker.vocabulary import LetterAct, LetterKind, LetterState
+
+TO_ALL = "各有关单位"
+
+_SHOWN = (*rules.OUT, LetterState.NUMBERED, LetterState.VOID)
+_ANSWERS = (LetterAct.ANSWER, LetterAct.ASK_AGAIN)
+
+
+@dataclass(frozen=True)
+class Letters:
+    """The lines of 督办事项 in the order of writing, and by task what was written of it."""
+
+    lines: tuple[LetterLine, ...]
+    of_tasks: Mapping[int, Written]
+
+
+def letters(selection: Selection, period: Period) -> Letters:
+    """What had a number by then, or was decided; of one plan without what went to all."""
+    statement = select(Letter).where(Letter.jurisdiction_id == selection.jurisdiction_id).order_by(Letter.id)
+    if selection.plan_id is not None:
+        statement = statement.where(Letter.plan_id == selection.plan_id)
+    found = list(db.session.scalars(statement))
+    events: defaultdict[int, list[LetterEvent]] = defaultdict(list)
+    for event in facts(LetterEvent, LetterEvent.letter_id.in_([one.id for one in found]), period.known):
+        events[event.letter_id].append(event)
+    shown = [one for one in found if events[one.id] and events[one.id][-1].state in _SHOWN]
+    items = items_of([one.id for one in shown])
+    names = recorded_names(period.known)
+    lines, of_tasks = [], dict[int, Written]()
+    for letter in shown:
+        body = names.full(letter.department_id, period.names_of) if letter.department_id else TO_ALL
+        about = "、".join(dict.fromkeys(item.code for item in items[letter.id]))
+        line = _line(letter, events[letter.id], body, f"{letter.title}（{about}）" if about else letter.title)
+        lines.append(line)
+        if line.state in rules.OUT:
+            _count(of_tasks, {item.task_id for item in items[letter.id]}, line)
+    return Letters(tuple(lines), of_tasks)
+
+
+def _line(letter: Letter, events: Sequence[LetterEvent], body: str, about: str) -> LetterLine:
+    by_act = {LetterAct(event.act): event for event in events}
+    sent = by_act.get(LetterAct.SEND)
+    answers = [event for event in events if event.act in _ANSWERS]
+    answered = answers[-1] if answers and answers[-1].act == LetterAct.ANSWER else None
+    return LetterLine(
+        number=by_act[LetterAct.NUMBER].words if LetterAct.NUMBER in by_act else "",
+        kind=LetterKind(letter.kind),
+        about=about,
+        body=body,
+        sent_on=sent.on if sent else None,
+        reply_by=letter.reply_by if sent else None,
+        answered_on=answered.on if answered else None,
+        answer=answered.words if answered else "",
+        state=LetterState(events[-1].state),
+    )
+
+
+def _count(of_tasks: dict[int, Written], task_ids: Iterable[int], line: LetterLine) -> None:
+    named = "，".join(one for one in (line.number, str(line.sent_on or "")) if one)
+    last = f"{line.kind.label}（{named}）{line.state.label}" if named else f"{line.kind.label}{line.state.label}"
+    for task_id in task_ids:
+        of_tasks[task_id] = Written(of_tasks.get(task_id, Written()).count + 1, last)

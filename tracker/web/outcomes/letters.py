@@ -1,0 +1,280 @@
+"""函件: one letter with what can be done with it now; those of the region for 综合处, those to it for a unit."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+from flask import Blueprint, current_app, flash, redirect, render_template, request, send_file, url_for
+from flask.typing import ResponseReturnValue
+
+from tracker.acts import letters
+from tracker.alerts.ladder.paper_queries import file_name, paper_of, template_of
+from tracker.alerts.papers import render
+from tracker.errors import BadInput, RuleRefused
+from tracker.outcomes.letters import queries, rules
+from tracker.outcomes.letters.queries import LetterRow
+from tracker.people.access import Permission, scope_of
+from tracker.vocabulary import LetterAct, LetterKind, LetterState, SentBy, Waiting
+from tracker.web.outcomes.letter_forms import (
+    AnswerForm,
+    DraftForm,
+    NumberForm,
+    ReasonForm,
+    SendForm,
+    form_of,
+)
+from tracker.web.request import signed_in, waiting
+from tracker.web.request.form import Form
+from tracker.web.request.guard import allowed, demand, requires
+from tracker.web.request.versions import required_version
+
+bp = Blueprint("letters", __name__, url_prefix="/letters")
+
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+WAITING = (Waiting.DRAW_UP, Waiting.SIGN_LETTER, Waiting.SEND_LETTER, Waiting.ANSWER, Waiting.READ_ANSWER)
+"""What waits here."""
+
+A, S = LetterAct, LetterState
+_OVER = tuple(state for state in LetterState if state not in rules.OPEN)
+
+
+@bp.get("")
+@requires(Permission.LETTER_VIEW)
+def index() -> ResponseReturnValue:
+    """What waits for the person first, then what is under way, then what is over."""
+    scope = scope_of(signed_in.actor())
+    under_way = queries.in_scope(scope, rules.OPEN)
+    mine = {one.id for one in waiting.some(WAITING, len(under_way))} if under_way else set()
+    return render_template(
+        "outcomes/letters/index.html",
+        mine=[row for row in under_way if row.id in mine],
+        others=[row for row in under_way if row.id not in mine],
+        over=queries.in_scope(scope, _OVER),
+        is_unit=not scope.is_whole,
+        today=signed_in.today(),
+    )
+
+
+@bp.get("/<int:letter_id>")
+@requires(Permission.LETTER_VIEW)
+def show(letter_id: int) -> ResponseReturnValue:
+    """One letter."""
+    row = _row(letter_id)
+    return _page(row)
+
+
+@bp.get("/<int:letter_id>/paper.docx")
+@requires(Permission.LETTER_VIEW)
+def paper(letter_id: int) -> ResponseReturnValue:
+    """The letter as .docx, as it stands; a 通报 has no paper of its own."""
+    row = _row(letter_id)
+    if row.kind in rules.WITHOUT_PAPER:
+        raise RuleRefused("通报随督查专报或调度通报印发，这里没有单独的文稿。")
+    template = template_of(row.jurisdiction_id, row.kind, _uploads())
+    data = render(template, paper_of(row))
+    return send_file(io.BytesIO(data), mimetype=DOCX, as_attachment=True, download_name=file_name(row))
+
+
+@bp.post("/<int:letter_id>")
+@requires(Permission.LETTER_DRAFT)
+def save(letter_id: int) -> ResponseReturnValue:
+    """Keep the draft, or hand it to who signs."""
+    row, form = _to(letter_id, Permission.LETTER_DRAFT), DraftForm()
+    form.validate()
+    is_handed_in = request.form.get("do") != "save"
+    try:
+        do = letters.submit if is_handed_in else letters.save
+        do(signed_in.act(), letter_id, required_version(), form.words())
+    except BadInput as refused:
+        field = form.skip_reason if "越级" in refused.message else form.body
+        field.errors = [refused.message]
+        return _page(row, draft=form), 422
+    flash(f"已送{_signers(row.kind)}审签" if is_handed_in else "已保存草稿", "done")
+    return redirect(url_for("letters.show", letter_id=letter_id), 303)
+
+
+@bp.post("/<int:letter_id>/sign")
+@requires(Permission.LETTER_SIGN)
+def sign(letter_id: int) -> ResponseReturnValue:
+    """Sign it off."""
+    row = _to(letter_id, Permission.LETTER_SIGN)
+    letters.sign(signed_in.act(), letter_id, required_version())
+    flash("已审定，随下一期通报印发" if row.kind in rules.WITHOUT_PAPER else "已审签，由综合处编号并发出", "done")
+    return redirect(url_for("letters.index"), 303)
+
+
+@bp.post("/<int:letter_id>/return")
+@requires(Permission.LETTER_SIGN)
+def hand_back(letter_id: int) -> ResponseReturnValue:
+    """It is to be otherwise."""
+    return _with_reason(letter_id, Permission.LETTER_SIGN, letters.hand_back, "已退回修改")
+
+
+@bp.post("/<int:letter_id>/number")
+@requires(Permission.LETTER_DRAFT)
+def number(letter_id: int) -> ResponseReturnValue:
+    """Give it its number."""
+    row, form = _to(letter_id, Permission.LETTER_DRAFT), NumberForm()
+    form.validate()
+    try:
+        given = letters.number(signed_in.act(), letter_id, required_version(), form.word.data or "")
+    except BadInput as refused:
+        form.word.errors = [refused.message]
+        return _page(row, numbered=form), 422
+    flash(f"已编号 {given}，下载盖章后发出", "done")
+    return redirect(url_for("letters.show", letter_id=letter_id), 303)
+
+
+@bp.post("/<int:letter_id>/send")
+@requires(Permission.LETTER_DRAFT)
+def send(letter_id: int) -> ResponseReturnValue:
+    """Note that it left."""
+    row, form = _to(letter_id, Permission.LETTER_DRAFT), SendForm()
+    is_read = form.validate()
+    try:
+        if is_read:
+            on = form.sent_on.value or signed_in.today()
+            letters.send(signed_in.act(), letter_id, required_version(), on, SentBy(form.sent_by.data or ""))
+    except BadInput as refused:
+        form.sent_on.errors = [refused.message]
+    if form.errors or form.sent_on.errors:
+        return _page(row, sent=form), 422
+    flash("已登记发出，收函单位在系统里可以看到" if row.kind is not LetterKind.DISPATCH else "已登记印发", "done")
+    return redirect(url_for("letters.show", letter_id=letter_id), 303)
+
+
+@bp.post("/<int:letter_id>/receive")
+@requires(Permission.LETTER_ANSWER)
+def receive(letter_id: int) -> ResponseReturnValue:
+    """The body has it."""
+    _to(letter_id, Permission.LETTER_ANSWER)
+    letters.receive(signed_in.act(), letter_id, required_version())
+    flash("已签收，请按期反馈", "done")
+    return redirect(url_for("letters.show", letter_id=letter_id), 303)
+
+
+@bp.post("/<int:letter_id>/answer")
+@requires(Permission.LETTER_ANSWER)
+def answer(letter_id: int) -> ResponseReturnValue:
+    """The body answers; 综合处 enters an answer that came on paper."""
+    row, form = _to(letter_id, Permission.LETTER_ANSWER), AnswerForm()
+    is_read = form.validate()
+    try:
+        if is_read:
+            on = form.answered_on.value if allowed(Permission.LETTER_DRAFT) else None
+            letters.answer(signed_in.act(), letter_id, required_version(), form.answer.data or "", on)
+    except BadInput as refused:
+        form.answer.errors = [refused.message]
+    if form.errors or form.answer.errors:
+        return _page(row, answered=form), 422
+    flash("已反馈，由综合处审核", "done")
+    return redirect(url_for("letters.show", letter_id=letter_id), 303)
+
+
+@bp.post("/<int:letter_id>/ask-again")
+@requires(Permission.LETTER_DRAFT)
+def ask_again(letter_id: int) -> ResponseReturnValue:
+    """The answer does not do."""
+    return _with_reason(letter_id, Permission.LETTER_DRAFT, letters.ask_again, "已退回补充")
+
+
+@bp.post("/<int:letter_id>/close")
+@requires(Permission.LETTER_DRAFT)
+def close(letter_id: int) -> ResponseReturnValue:
+    """The answer does."""
+    _to(letter_id, Permission.LETTER_DRAFT)
+    letters.close(signed_in.act(), letter_id, required_version())
+    flash("已销号", "done")
+    return redirect(url_for("letters.index"), 303)
+
+
+@bp.post("/<int:letter_id>/withdraw")
+@requires(Permission.LETTER_DRAFT)
+def withdraw(letter_id: int) -> ResponseReturnValue:
+    """Take the draft back."""
+    return _with_reason(letter_id, Permission.LETTER_DRAFT, letters.withdraw, "已撤回，理由留在办理记录里")
+
+
+@bp.post("/<int:letter_id>/void")
+@requires(Permission.LETTER_VIEW)
+def void(letter_id: int) -> ResponseReturnValue:
+    """What was signed is not to hold."""
+    return _with_reason(letter_id, Permission.LETTER_VIEW, letters.void, "已作废，编号不再使用")
+
+
+def _with_reason(letter_id: int, permission: Permission, do: object, said: str) -> ResponseReturnValue:
+    row, form = _to(letter_id, permission), ReasonForm()
+    form.validate()
+    try:
+        assert callable(do)
+        do(signed_in.act(), letter_id, required_version(), form.reason.data or "")
+    except BadInput as refused:
+        form.reason.errors = [refused.message]
+        return _page(row, reason=form), 422
+    flash(said, "done")
+    return redirect(url_for("letters.show", letter_id=letter_id), 303)
+
+
+def _row(letter_id: int) -> LetterRow:
+    demand(Permission.LETTER_VIEW, queries.target_of_letter(letter_id))
+    return queries.letter(letter_id)
+
+
+def _to(letter_id: int, permission: Permission) -> LetterRow:
+    demand(permission, queries.target_of_letter(letter_id))
+    return queries.letter(letter_id)
+
+
+def _signers(kind: LetterKind) -> str:
+    return "或".join(role.label for role in rules.SIGNERS[kind])
+
+
+def _uploads() -> Path:
+    return Path(current_app.config["TRACKER"].uploads)
+
+
+def _page(row: LetterRow, **forms: Form) -> str:
+    target = queries.target_of_letter(row.id)
+    roles = signed_in.actor().roles
+
+    def may(act: LetterAct, permission: Permission) -> bool:
+        return rules.is_for(row.kind, row.state, act, roles) and allowed(permission, target)
+
+    drafts, signs, answers = Permission.LETTER_DRAFT, Permission.LETTER_SIGN, Permission.LETTER_ANSWER
+    return render_template(
+        "outcomes/letters/show.html",
+        row=row,
+        paper=paper_of(row),
+        history=queries.history(row.id),
+        left_out=_left_out(row),
+        signers=_signers(row.kind),
+        has_paper=row.kind not in rules.WITHOUT_PAPER,
+        may_write=may(A.SUBMIT, drafts),
+        may_sign=may(A.SIGN, signs),
+        may_number=may(A.NUMBER, drafts),
+        may_send=may(A.SEND, drafts),
+        may_receive=may(A.RECEIVE, answers),
+        may_answer=may(A.ANSWER, answers),
+        may_close=may(A.CLOSE, drafts),
+        may_withdraw=may(A.WITHDRAW, drafts),
+        may_void=may(A.VOID, signs if row.state is S.DECIDED else drafts),
+        is_office=allowed(drafts),
+        draft=forms.get("draft") or form_of(row),
+        numbered=forms.get("numbered") or NumberForm(data={"word": queries.last_word(row.jurisdiction_id)}),
+        sent=forms.get("sent") or SendForm(data={"sent_on": signed_in.today()}),
+        answered=forms.get("answered") or AnswerForm(data={"answered_on": signed_in.today()}),
+        reason=forms.get("reason") or ReasonForm(),
+        today=signed_in.today(),
+    )
+
+
+def _left_out(row: LetterRow) -> str:
+    """The rungs that were left out: a reason is asked for."""
+    if row.stage is None or row.department_id is None:
+        return ""
+    pairs = [(item.task_id, row.department_id) for item in row.items]
+    had = queries.taken(pairs)
+    found = {one for pair in pairs for one in rules.left_out(row.stage, had.get(pair, set()), by_rule=True)}
+    return "、".join(one.label for one in sorted(found))
