@@ -139,9 +139,11 @@ def _years_of_row(text: str, sentence: Span, hits: list[Hit], years: list[tuple[
     """到2025年、2030年，比重分别达到20%、25%: a year for each of as many figures, by the figure's number."""
     found = dict[int, int]()
     for row in _rows([y for y in years if sentence[0] <= y[0] <= sentence[1]], text):
+        if len(row) < 2:
+            continue
         first = bisect_left(hits, row[-1][0], key=attrgetter("start"))
         words = text[row[-1][0] : hits[first].start] if first < len(hits) else ""
-        while len(row) > 1 and len(hits) - first >= len(row) and "分别" in words:
+        while len(hits) - first >= len(row) and "分别" in words:
             found |= {first + n: year for n, (_, year) in enumerate(row)}
             first += len(row)
             words = text[hits[first - 1].end : hits[first].start] if first < len(hits) else ""

@@ -110,6 +110,7 @@ _LEVEL_ONLY = re.compile(rf"(?:新增|新建|新认定)?(?:{_LEVEL.pattern})")
 _WHERE = re.compile(
     r"(?:[小中大]学生|[初高]中学?生|(?:城镇|城乡|农村)?居民|[春夏秋冬]季|[国省县乡]道|农村公路|地区|流域|城市|城区|区域|县城|农村|乡镇|市|县|区|省|企业|行业|领域)"
 )
+_NEARBY = 20  # figures back in which the name of one may stand
 _NEAR = 40  # characters between two figures that may share a noun
 # 收入1500亿元、接待游客1.5亿人次，分别增长10%、8%
 _ITS_LEVEL = re.compile(rf"\d[\d.,]*\s?(?:万亿|[十百千]?[万亿])?{UNIT}(?:以上|左右)?$")
@@ -230,9 +231,10 @@ class _Naming:
         own = _OF_THESE.fullmatch(left)
         if own is None:
             return ""
-        unit, half = self.hits[i][2], self.text.rfind("；", 0, self.hits[i][0])
+        nearest = max(i - _NEARBY, 0)
+        unit, half = self.hits[i][2], self.text.rfind("；", self.hits[nearest][0], self.hits[i][0])
         alike = (unit, *_POINTS) if unit in _SHARES else (unit,)
-        n = next((n for n in range(i - 1, -1, -1) if self.hits[n][2] in alike), None)
+        n = next((n for n in range(i - 1, nearest - 1, -1) if self.hits[n][2] in alike), None)
         if n is None or self.hits[n][0] < half:
             return ""
         name = self.found[n] if self.hits[n][2] == unit else _CHANGED.sub("", self.found[n])
