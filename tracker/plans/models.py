@@ -429,7 +429,8 @@ class Item(Base):
     known_by: Mapped[Code]
     owner_ids: Mapped[list[Any]]
     outside_ids: Mapped[list[Any]]
-    proposed_ids: Mapped[list[Any]] = mapped_column(default=list)
+    # Always a list; a column that says so would have SQLite copy the table.
+    proposed_ids: Mapped[list[Any]] = mapped_column(default=list, nullable=True)
     why: Mapped[str] = mapped_column(Text, default="")
     doubt: Mapped[Code | None]
     doubt_since: Mapped[date | None]
