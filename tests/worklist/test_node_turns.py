@@ -132,4 +132,4 @@ def test_what_is_of_all_is_of_the_named_body_and_of_the_acting_one(session: Sess
     world.opened()
     stand(found, S.EXEMPT, S.TO_FILL)
     assert turn_of(found) == ("商务委填报本期进展", 0)
-    assert owners_of([(node, alone)])[node.id].ids == (found.transport.id, found.commerce.id)
+    assert owners_of([(node, alone)])[node.id].body_ids == (found.transport.id, found.commerce.id)
