@@ -487,7 +487,7 @@ class ItemClaim(Base):
 class OwnerAsk(Base):
     """A fact: 综合处 asked a body whether an item proposed to it is its own (请各单位确认); silence says yes.
 
-    `until`: the last day to answer. A body is asked once for an item.
+    `until`: the last day to answer. A body is asked once for an item, and anew where the task goes on after a stop.
     """
 
     __tablename__ = "owner_asks"
