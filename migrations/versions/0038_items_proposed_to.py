@@ -18,7 +18,8 @@ NEWEST = """
 
 
 def upgrade() -> None:
-    op.add_column("items", sa.Column("proposed_ids", sa.JSON(), server_default=sa.text("'[]'"), nullable=False))
+    op.add_column("items", sa.Column("proposed_ids", sa.JSON(), nullable=True))
+    op.execute("UPDATE items SET proposed_ids = '[]'")
     op.execute(NEWEST)
 
 

@@ -26,14 +26,15 @@ from tracker.ledger.facts.queries import facts_of
 from tracker.people.groups import queries as group_queries
 from tracker.people.models import Department, Group, GroupConsolidator
 from tracker.people.registry.files import read_registry
-from tracker.plans.models import Party, Plan, TaskTerms
+from tracker.plans.models import Item, Party, Plan, TaskTerms
+from tracker.plans.owners import deciding_steps
 from tracker.reporting.models import Report
 from tracker.reporting.quarters import Quarter
 from tracker.reporting.rounds import opening_steps
 from tracker.tasks import member_queries, member_steps, queries, steps
 from tracker.tasks.adjusting import Adjustment, GroupChange
 from tracker.tasks.models import Assignment, AssignmentFact
-from tracker.vocabulary import AlertStage, Mode, PartyRole, TaskState
+from tracker.vocabulary import AlertStage, KnownBy, Mode, PartyRole, TaskState
 from tracker.workdays import Calendar
 
 CALENDAR = Calendar.of({}, (2026, 2027))
@@ -191,6 +192,18 @@ def test_another_consolidator_answers_from_today_and_the_one_before_is_kept(issu
     names = [line.name for line in group_queries.consolidators(group().id)]
     assert names[-1] == "省发展改革委"
     assert len(names) == 2
+
+
+def test_what_the_consolidator_owned_goes_over_with_the_task(issued: Plan) -> None:
+    """改派 hands it on; here it became 未定."""
+    task_id, to = seeds.task(FARES).id, seeds.department("sx-swt").id
+    item = db.session.scalars(select(Item).where(Item.task_id == task_id).order_by(Item.id)).first()
+    assert item is not None
+    with writing(by := act()):
+        deciding_steps.assign(by, [item], [seeds.department("sx-fgw").id], "三定规定", TODAY)
+    groups.set_consolidator(act(), group().id, version(), to, BASIS)
+    db.session.refresh(item)
+    assert (item.known_by, item.owner_ids, item.why) == (KnownBy.ASSIGNED, [to], BASIS)
 
 
 def test_a_member_may_answer_for_the_group_and_stays_a_member(issued: Plan) -> None:

@@ -10,21 +10,24 @@ from sqlalchemy import select
 from tests.acts.test_assignments import held, of_unit
 from tests.acts.test_owners import claim, figure, id_of, issued, items, office, propose, standing, task, ticks, told
 from tests.builders import TODAY, act
+from tests.plans import seeded as seeds
 from tracker.actor import SYSTEM
-from tracker.acts import owners, turn
+from tracker.acts import endings, owners, turn
 from tracker.alerts.models import Alert
 from tracker.alerts.results.asking_steps import ASKING
 from tracker.calendar_days import load_calendar
+from tracker.changes import writing
 from tracker.database import db
 from tracker.errors import BadInput, NotFound, RuleRefused
 from tracker.ledger.rows.queries import rows as ledger_rows
 from tracker.plans.models import Item, OwnerAsk, OwnerFact, Task
 from tracker.plans.owners.claim_queries import newest_facts
+from tracker.plans.steps import move
 from tracker.tasks.asking.queries import ask_rows, ask_state, open_asks, to_ask
 from tracker.tasks.asking.words import by_day
 from tracker.tasks.models import Assignment
 from tracker.tasks.ticking import Ticks
-from tracker.vocabulary import AlertState, ItemKind, KnownBy, OwnerDoubt, Role, SignedHow, Waiting
+from tracker.vocabulary import AlertState, ItemKind, KnownBy, OwnerDoubt, Role, SignedHow, TaskAct, Waiting
 from tracker.worklist.queries import counts, desk_of, next_of, waiting
 from tracker.worklist.task_queries import aside_of
 from tracker.worklist.waits_for_whom import Thing
@@ -76,6 +79,30 @@ def test_silence_confirms_from_the_day_after_and_not_what_came_later(task: Task,
     assert fact is not None and (fact.known_by, fact.since) == (KnownBy.SILENT, until + timedelta(days=1))
     assert standing(later)[0] == KnownBy.PROPOSED, "it was not asked about"
     assert to_ask(task.plan_id) == {id_of("cq-jtj"): [later.id]}
+
+
+def test_a_task_that_stood_still_is_asked_anew_when_it_goes_on(task: Task, asked: tuple[Item, Item]) -> None:
+    """中止 over the last day to answer: the night after 恢复 it was confirmed, as of a day when nobody could answer."""
+    first, second = asked
+    calendar = load_calendar()
+    with writing(by := office()):
+        move(by, db.session.get_one(Task, task.id), TaskAct.SIGN_FOR)
+    _, until = owners.ask(office(), task.plan_id, 3)
+    claim(task, "cq-sww", ticks(second, own=False), at=2)
+    (before,) = told("cq-jtj")
+    leader = seeds.officer(role=Role.LEADER)
+    endings.decide(act(actor=leader, on=TODAY), task.id, None, TaskAct.SUSPEND, "渝府办〔2026〕8号")
+    resumed = until + timedelta(days=30)
+    endings.decide(act(actor=leader, on=resumed), task.id, None, TaskAct.RESUME, "条件已恢复")
+    anew = calendar.add(resumed, 3)
+    turn.turn(act(on=anew, actor=SYSTEM), "500000")
+    assert standing(first)[0] == KnownBy.PROPOSED
+    assert [(one.until, one.item_ids) for one in open_asks(plan_id=task.plan_id)] == [(anew, (first.id,))]
+    assert [message for message in told("cq-jtj") if message != before and by_day(anew) in message]
+    assert len(told("cq-sww")) == 1, "it has answered"
+    turn.turn(act(on=anew + timedelta(days=1), actor=SYSTEM), "500000")
+    fact = db.session.query(OwnerFact).where(OwnerFact.item_id == first.id).order_by(OwnerFact.id.desc()).first()
+    assert fact is not None and (fact.known_by, fact.since) == (KnownBy.SILENT, anew + timedelta(days=1))
 
 
 def test_who_answers_owns_it_or_does_not_and_is_asked_no_more(task: Task, asked: tuple[Item, Item]) -> None:

@@ -8,14 +8,17 @@ from tracker.reporting.answering import Holder, answering
 from tracker.vocabulary import Mode, PartyRole
 
 LEAD, CO, OTHER = Holder(1, PartyRole.LEAD), Holder(2, PartyRole.CO), Holder(3, PartyRole.CO)
+ACTING = Holder(4, PartyRole.ACTING)
 
 CASES = [
     ("the source of the figure, whoever leads", [LEAD, CO, OTHER], Mode.EACH_REPORTS, 1, 3, (3,)),
     ("a source without a duty counts for nothing", [LEAD, CO], Mode.EACH_REPORTS, 1, 9, (1, 2)),
     ("each for itself", [LEAD, CO, OTHER], Mode.EACH_REPORTS, 1, None, (1, 2, 3)),
     ("one body", [LEAD], Mode.SINGLE, 1, None, (1,)),
+    ("one body and 实际承办, each for itself", [LEAD, ACTING], Mode.SINGLE, 1, None, (1, 4)),
+    ("实际承办 hands up where a lead consolidates", [LEAD, CO, ACTING], Mode.LEAD_CONSOLIDATES, 1, None, (1,)),
     ("the lead where it consolidates", [CO, LEAD, OTHER], Mode.LEAD_CONSOLIDATES, 1, None, (1,)),
-    ("who is named as lead where the accountable body has no duty", [CO, LEAD], Mode.SINGLE, 9, None, (1,)),
+    ("who is named as lead where the accountable body has no duty", [CO, LEAD], Mode.LEAD_CONSOLIDATES, 9, None, (1,)),
     ("everybody where nobody leads", [CO, OTHER], Mode.LEAD_CONSOLIDATES, None, None, (2, 3)),
     ("nobody where nobody has a duty", [], Mode.EACH_REPORTS, 1, 1, ()),
 ]

@@ -15,10 +15,11 @@ from tests.reporting.world import OPENED, Region
 from tracker.acts import turn
 from tracker.database import db
 from tracker.ledger.rows.queries import rows as ledger_rows
+from tracker.outcomes.owner_queries import owners_of
 from tracker.outcomes.verdicts import queries as verdict_queries
 from tracker.plans.models import Item, Milestone, Task
 from tracker.reporting.models import Report
-from tracker.vocabulary import ItemKind, KnownBy, Mode, ReportState, Waiting
+from tracker.vocabulary import ItemKind, KnownBy, Mode, PartyRole, ReportState, Waiting
 from tracker.worklist.item_queries import with_owners
 from tracker.worklist.queries import counts, desk_of, next_of
 from tracker.worklist.task_facts import ReportFact, next_step
@@ -118,3 +119,17 @@ def test_what_is_of_all_waits_for_whoever_still_has_to_report(of: Region) -> Non
     owned(task(), rows.milestone(task(), date(2026, 11, 30)), KnownBy.SILENT)
     stand(of, S.TO_FILL, S.EXEMPT)
     assert turn_of(of) == ("交通局填报本期进展", 1), "商务委's own alone"
+
+
+def test_what_is_of_all_is_of_the_named_body_and_of_the_acting_one(session: Session) -> None:
+    """单独 with 实际承办: its light, its turn and its owners are those of both, each of which reports for itself."""
+    found = world.region()
+    duties = [(found.transport, PartyRole.LEAD), (found.commerce, PartyRole.ACTING)]
+    alone = found.task(bodies=duties, mode=Mode.SINGLE)
+    node = rows.milestone(alone, date(2026, 11, 30))
+    owned(alone, node, KnownBy.SILENT)
+    db.session.commit()
+    world.opened()
+    stand(found, S.EXEMPT, S.TO_FILL)
+    assert turn_of(found) == ("商务委填报本期进展", 0)
+    assert owners_of([(node, alone)])[node.id].body_ids == (found.transport.id, found.commerce.id)

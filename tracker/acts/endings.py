@@ -9,6 +9,7 @@ from sqlalchemy.orm.attributes import flag_modified
 
 from tracker import audit, changes
 from tracker.actor import Act
+from tracker.alerts.results.asking_steps import tell
 from tracker.database import db
 from tracker.errors import BadInput, NotFound, RuleRefused
 from tracker.outcomes.endings import gates, queries
@@ -17,6 +18,8 @@ from tracker.outcomes.endings.steps import bring, note, task_as_seen
 from tracker.people.access import Permission, may_ever
 from tracker.plans import lifecycle
 from tracker.plans.models import Plan, Task
+from tracker.tasks.asking import steps as asking_steps
+from tracker.tasks.asking.queries import shared
 from tracker.vocabulary import PlanMode, TaskAct, TaskState
 
 DECISIONS = (
@@ -99,6 +102,7 @@ def look_back(act: Act, task_id: int, version: int | None, finding: str, *, is_u
         task = _task_for(act, task_id, version, TaskAct.LOOK_BACK, Permission.TASK_LOOK_BACK, finding)
         if not is_upheld:
             bring(act, task, TaskAct.LOOK_BACK, finding, is_upheld=False)
+            _ask_again(act, task)
             return
         note(act, task, TaskAct.LOOK_BACK, finding, is_upheld=True)
         flag_modified(task, "state")
@@ -139,6 +143,17 @@ def decide(act: Act, task_id: int, version: int | None, verb: TaskAct, ground: s
             _demand_verdicts(act, task)
         words = f"并入 {into.code}：{ground.strip()}" if into else ground
         bring(act, task, verb, words, into_id=into.id if into else None)
+        if verb is TaskAct.RESUME:
+            _ask_again(act, task)
+
+
+def _ask_again(act: Act, task: Task) -> None:
+    """The task goes on: what its bodies had still to confirm (请各单位确认) they are asked anew, with a new last day.
+
+    While it stood still nobody could answer; the night after, silence would have counted from the old day.
+    """
+    items, until = asking_steps.ask_again(act, task.id)
+    tell(act, db.session.get_one(Plan, task.plan_id), shared(items), until)
 
 
 def _merged_into(task: Task, code: str) -> Task:

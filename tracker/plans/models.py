@@ -440,7 +440,8 @@ class Item(Base):
     known_by: Mapped[Code]
     owner_ids: Mapped[list[Any]]
     outside_ids: Mapped[list[Any]]
-    proposed_ids: Mapped[list[Any]] = mapped_column(default=list)
+    # Always a list; a column that says so would have SQLite copy the table.
+    proposed_ids: Mapped[list[Any]] = mapped_column(default=list, nullable=True)
     why: Mapped[str] = mapped_column(Text, default="")
     doubt: Mapped[Code | None]
     doubt_since: Mapped[date | None]
@@ -497,7 +498,7 @@ class ItemClaim(Base):
 class OwnerAsk(Base):
     """A fact: 综合处 asked a body whether an item proposed to it is its own (请各单位确认); silence says yes.
 
-    `until`: the last day to answer. A body is asked once for an item.
+    `until`: the last day to answer. A body is asked once for an item, and anew where the task goes on after a stop.
     """
 
     __tablename__ = "owner_asks"

@@ -28,8 +28,8 @@ def answering(
 
     Its owners, as far as they have a duty. What nobody owns yet: those it was proposed to, else all but those that
     said it is not theirs, to say whether it is. Where nobody was ever asked whose it is: 市统计局 where it is named
-    as the source of the figure; else with 分头直报 everybody, and otherwise the reporting body. Where that has no
-    duty: those named as lead, and without any everybody.
+    as the source of the figure. What is of all together: everybody that reports for itself, 实际承办 too; with 牵头汇总
+    the lead. Where that has no duty: those named as lead, and without any everybody.
     """
     everybody = tuple(holder.department_id for holder in holders)
     if owning is not None and owning.is_open:
@@ -39,7 +39,7 @@ def answering(
         return owners
     if owning is None and source_id in everybody:
         return (source_id,)
-    if mode is Mode.EACH_REPORTS:
+    if mode is not Mode.LEAD_CONSOLIDATES:
         return everybody
     if lead_id in everybody:
         return (lead_id,)

@@ -15,6 +15,7 @@ from tracker.people.models import Group
 from tracker.plans import issue_steps
 from tracker.plans.draft import party_steps
 from tracker.plans.models import Plan, Task
+from tracker.plans.owners import speaking_steps
 from tracker.tasks import steps
 from tracker.tasks.assigning import Duty
 from tracker.tasks.member_queries import duties_through, live_tasks
@@ -46,7 +47,7 @@ def leave(act: Act, group_id: int, department_id: int, basis: str) -> int:
         if duty is not None and duty.role == assignment.role:
             assignment.party_id, assignment.group_id = duty.party_id, duty.group_id
             continue
-        steps.end(act, assignment, basis)
+        steps.end(act, assignment, basis, stays=duty is not None)
         ended += 1
         if duty is not None:
             steps.begin(act, task, duty)
@@ -85,7 +86,10 @@ def follow_days(act: Act, jurisdiction_id: str, day: date) -> int:
 
 
 def _pass_duty(act: Act, task: Task, former: int | None, basis: str) -> None:
-    """The leading duty passes from one body to the other. Whoever is a member as well keeps the duty of a member."""
+    """The leading duty passes from one body to the other, with what was its own, as with 改派.
+
+    Whoever is a member as well keeps the duty of a member, and what is its own.
+    """
     wanted = _wanted(act, task)
     held = {one.department_id: one for one in assignments_in_force(task.id)}
     for department_id in (former, task.lead_id):
@@ -94,6 +98,8 @@ def _pass_duty(act: Act, task: Task, former: int | None, basis: str) -> None:
         if assignment is not None and (duty is None or duty.role != assignment.role):
             if department_id == former and assignment.role != PartyRole.LEAD:
                 continue
+            if duty is None:
+                speaking_steps.pass_on(act, task.id, assignment.department_id, task.lead_id, basis)
             steps.end(act, assignment, basis, stays=duty is not None)
             assignment = None
         if assignment is None and duty is not None:

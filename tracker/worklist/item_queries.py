@@ -48,7 +48,7 @@ def is_owned_by(departments: Any) -> ColumnElement[bool]:
 def _is_of_all(leads: ColumnElement[bool]) -> ColumnElement[bool]:
     """That no body is named as owner, and the one asked about reports for the task."""
     of_some = exists().where(*_ITS, owner_ids() != ",,").correlate(Milestone)
-    reports = or_(LedgerStanding.mode == Mode.EACH_REPORTS, LedgerStanding.lead_id.is_(None))
+    reports = or_(LedgerStanding.mode != Mode.LEAD_CONSOLIDATES, LedgerStanding.lead_id.is_(None))
     return and_(or_(reports, leads), ~of_some)
 
 

@@ -80,13 +80,17 @@ class Asked:
     item_ids: tuple[int, ...]
 
 
-def open_asks(department_ids: Collection[int] | None = None, plan_id: int | None = None) -> list[Asked]:
-    """What is still open of some bodies or of a plan, in the order of the duties."""
+def open_asks(
+    department_ids: Collection[int] | None = None, plan_id: int | None = None, task_id: int | None = None
+) -> list[Asked]:
+    """What is still open of some bodies, of a plan or of a task, in the order of the duties."""
     found = _open()
     if department_ids is not None:
         found = found.where(Assignment.department_id.in_(department_ids))
     if plan_id is not None:
         found = found.where(Task.plan_id == plan_id)
+    if task_id is not None:
+        found = found.where(Task.id == task_id)
     return _asked(found)
 
 

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
 
+from sqlalchemy import select
+
 from tracker.actor import Act
+from tracker.calendar_days import load_calendar
+from tracker.clock import shanghai_date
 from tracker.database import db
-from tracker.plans.models import OwnerAsk
+from tracker.plans.models import Item, OwnerAsk
 from tracker.plans.owners import speaking_steps
-from tracker.tasks.asking.queries import due_asks
+from tracker.tasks.asking.queries import due_asks, open_asks
 from tracker.tasks.steps import hold
 
 
@@ -21,6 +26,25 @@ def ask(act: Act, items: Mapping[int, Sequence[int]], until: date) -> None:
         for item_id in ids
     )
     db.session.flush()
+
+
+def ask_again(act: Act, task_id: int) -> tuple[dict[int, list[int]], date]:
+    """A task goes on after a stop: what is still open of it is asked anew, for as many working days as the first time.
+
+    By body its items, and the last day.
+    """
+    asked: defaultdict[int, list[int]] = defaultdict(list)
+    for one in open_asks(task_id=task_id):
+        asked[one.department_id].extend(one.item_ids)
+    items = select(OwnerAsk).join(Item, Item.id == OwnerAsk.item_id).where(Item.task_id == task_id)
+    rows = [row for row in db.session.scalars(items) if row.item_id in asked[row.department_id]]
+    calendar = load_calendar()
+    days = [calendar.count_between(shanghai_date(row.recorded_at), row.until) for row in rows]
+    until = calendar.add(act.today, max(days, default=0))
+    for row in rows:
+        row.until, row.recorded_at, row.actor = until, act.at, act.actor.name
+    db.session.flush()
+    return {body: ids for body, ids in asked.items() if ids}, until
 
 
 def confirm_due(act: Act, jurisdiction_id: str, day: date, declined: Collection[tuple[int, int]] = ()) -> None:
