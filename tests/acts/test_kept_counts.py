@@ -66,7 +66,7 @@ def shown_and_looked_at(day: date) -> tuple[int, int]:
     """How many items 综合处 is asked about: as the menu counts them, and by looking at each."""
     source = sources()[Thing.ITEM]
     look = select(func.count()).select_from(source.rows).where(source.states[ItemState.TO_DECIDE])
-    looked_at = db.session.execute(look, {"vacant_since": vacant_since(day)}).scalar_one()
+    looked_at = db.session.execute(look, {"vacant_since": vacant_since(day), "day": day}).scalar_one()
     return counts(Desk(CHONGQING, frozenset({Role.COORDINATOR})), day)[Waiting.OWN], looked_at
 
 
