@@ -167,7 +167,7 @@ def test_kept_counts_are_what_counting_gives(issued: Plan, seed: int) -> None:
 def test_a_count_that_went_astray_is_put_right_by_solving_anew(issued: Plan) -> None:
     row = db.session.scalars(select(LedgerStanding).limit(1)).one()
     db.session.add(LightCount(jurisdiction_id=row.jurisdiction_id, rank=row.rank, tasks=3))
-    row.in_doubt = row.unsigned = 99
+    row.in_doubt = row.unowned = row.unsigned = 99
     db.session.commit()
     assert kept() != counted()
     turn.rebuild(act(on=date(2026, 11, 30)), CHONGQING)
