@@ -66,7 +66,7 @@ def shown_and_looked_at(day: date) -> tuple[int, int]:
     """How many items 综合处 is asked about: as the menu counts them, and by looking at each."""
     source = sources()[Thing.ITEM]
     look = select(func.count()).select_from(source.rows).where(source.states[ItemState.TO_DECIDE])
-    looked_at = db.session.execute(look, {"vacant_since": vacant_since(day)}).scalar_one()
+    looked_at = db.session.execute(look, {"vacant_since": vacant_since(day), "day": day}).scalar_one()
     return counts(Desk(CHONGQING, frozenset({Role.COORDINATOR})), day)[Waiting.OWN], looked_at
 
 
@@ -167,7 +167,7 @@ def test_kept_counts_are_what_counting_gives(issued: Plan, seed: int) -> None:
 def test_a_count_that_went_astray_is_put_right_by_solving_anew(issued: Plan) -> None:
     row = db.session.scalars(select(LedgerStanding).limit(1)).one()
     db.session.add(LightCount(jurisdiction_id=row.jurisdiction_id, rank=row.rank, tasks=3))
-    row.in_doubt = row.unsigned = 99
+    row.in_doubt = row.unowned = row.unsigned = 99
     db.session.commit()
     assert kept() != counted()
     turn.rebuild(act(on=date(2026, 11, 30)), CHONGQING)

@@ -9,23 +9,26 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from tests import builders, rows
+from tests.builders import NOW
 from tests.calendars import CALENDAR
 from tests.reporting import world
-from tests.reporting.world import OPENED, Region
-from tracker.acts import turn
+from tests.reporting.world import OPENED, Region, by
+from tracker.acts import turn, verdicts
 from tracker.database import db
 from tracker.ledger.rows.queries import rows as ledger_rows
 from tracker.outcomes.owner_queries import owners_of
 from tracker.outcomes.verdicts import queries as verdict_queries
+from tracker.outcomes.verdicts.rules import NewVerdict
 from tracker.plans.models import Item, Milestone, Task
 from tracker.reporting.models import Report
-from tracker.vocabulary import ItemKind, KnownBy, Mode, PartyRole, ReportState, Waiting
+from tracker.tasks.models import Assignment, AssignmentFact
+from tracker.vocabulary import ItemKind, KnownBy, Mode, PartyRole, ReportState, SignedHow, VerdictResult, Waiting
 from tracker.worklist.item_queries import with_owners
 from tracker.worklist.queries import counts, desk_of, next_of
 from tracker.worklist.task_facts import ReportFact, next_step
 from tracker.worklist.task_queries import aside_of
 
-DAY = date(2026, 12, 10)
+DAY, RECTIFY_BY = date(2026, 12, 10), date(2027, 3, 31)
 S = ReportState
 
 
@@ -75,7 +78,7 @@ def turn_of(of: Region) -> tuple[str | None, int]:
     """下一步, the same of the page and of the list; how many dates wait for 综合处, the same of its page."""
     shown = next(ledger_rows([task().id], DAY, CALENDAR))
     reports = [ReportFact(one.id, one.department_id, ReportState(one.state), None) for one in _reports()]
-    step = next_step(shown, DAY, reports, aside_of(shown))
+    step = next_step(shown, DAY, reports, aside_of(shown, DAY))
     words = step.words if step else None
     assert next_of([task().id], DAY).get(task().id) == words
     count = counts(desk_of(of.coordinator, rows.CHONGQING), DAY)[Waiting.JUDGE]
@@ -133,3 +136,42 @@ def test_what_is_of_all_is_of_the_named_body_and_of_the_acting_one(session: Sess
     stand(found, S.EXEMPT, S.TO_FILL)
     assert turn_of(found) == ("商务委填报本期进展", 0)
     assert owners_of([(node, alone)])[node.id].body_ids == (found.transport.id, found.commerce.id)
+
+
+def judged_short(of: Region, known_by: KnownBy, *bodies: int) -> Task:
+    """A task signed by all, a date of which fell short: 整改 is running."""
+    made = of.task(mode=Mode.EACH_REPORTS)
+    node = rows.milestone(made, date(2026, 6, 30))
+    owned(made, node, known_by, *bodies)
+    for duty in db.session.scalars(select(Assignment).where(Assignment.task_id == made.id)).all():
+        duty.signed_on, duty.signed_how = OPENED, SignedHow.SIGNED
+        rows.added(AssignmentFact(assignment_id=duty.id, act="signed", on=OPENED, recorded_at=NOW, actor="测试"))
+    db.session.commit()
+    verdicts.judge_milestone(
+        by(of.coordinator), node.id, None, NewVerdict(VerdictResult.MISSED, OPENED, "现场核查", None, RECTIFY_BY)
+    )
+    return made
+
+
+@pytest.mark.parametrize(
+    ("known_by", "waiting", "words"),
+    [
+        (KnownBy.ASSIGNED, {("liaison", Waiting.RECTIFY)}, "交通局按期整改"),
+        (KnownBy.PROPOSED, {("coordinator", Waiting.OWN)}, "综合处明确承办单位"),
+        (KnownBy.OPEN, {("coordinator", Waiting.OWN)}, "综合处明确承办单位"),
+    ],
+)
+def test_what_is_put_right_is_somebodys_turn(
+    session: Session, known_by: KnownBy, waiting: set[tuple[str, Waiting]], words: str
+) -> None:
+    """“责任未定（推定交通局），待综合处明确” lies on the desk of 综合处, which has to say whose it is."""
+    of = world.region()
+    made = judged_short(of, known_by, *([] if known_by is KnownBy.OPEN else [of.transport.id]))
+    people = ("liaison", "head", "other_liaison", "other_head", "coordinator")
+    desks = {who: counts(desk_of(getattr(of, who), rows.CHONGQING), DAY) for who in people}
+    goals = {Waiting.JUDGE_GOAL}
+    assert {(who, kind) for who, found in desks.items() for kind in +found if kind not in goals} == waiting
+    (shown,) = ledger_rows([made.id], DAY, CALENDAR)
+    assert ("待综合处明确" in shown.light.reason) is (known_by is not KnownBy.ASSIGNED)
+    step = next_step(shown, DAY, (), aside_of(shown, DAY))
+    assert step is not None and step.words == next_of([made.id], DAY)[made.id] == words

@@ -269,7 +269,7 @@ def test_whose_turn_is_first_is_told_as_on_the_page_of_the_task(office: Office) 
     assert len(told) > len(tasks) / 2
     for task in tasks:
         shown = next(ledger_rows([task.id], DAY, CALENDAR))
-        step = next_step(shown, DAY, _reports(office, task), aside_of(shown))
+        step = next_step(shown, DAY, _reports(office, task), aside_of(shown, DAY))
         # What silence has signed by now the day's turn has still to write; drafts wait with their plan.
         if shown.state == task.state and shown.state not in (TaskState.DRAFT, TaskState.CONFIRMED):
             assert told.get(task.id) == (step.words if step else None), task.state
@@ -296,8 +296,8 @@ def test_what_nobody_claims_waits_for_the_bodies_first(office: Office) -> None:
             ("明确承办单位", OPENED, DAY, "owners.show")
         }
         shown = next(ledger_rows([task.id], DAY, CALENDAR))
-        assert [one.count for one in aside_of(shown)] == [1] * count
-        assert len(aside_of(shown, own={office.of.transport.id})) == count, "a guest knows whose turn it is, too"
+        assert [one.count for one in aside_of(shown, DAY)] == [1] * count
+        assert len(aside_of(shown, DAY, own={office.of.transport.id})) == count, "a guest knows whose turn it is, too"
     db.session.execute(update(Task).where(Task.id == task.id).values(state=TaskState.TERMINATED))
     assert listed() == []
 
@@ -310,9 +310,9 @@ def test_a_dissent_is_told_where_nothing_else_waits(office: Office) -> None:
         duty.signed_on = DAY
         rows.added(AssignmentFact(assignment_id=duty.id, act="signed", on=DAY, recorded_at=builders.NOW, actor="测试"))
     shown = next(ledger_rows([task.id], DAY, CALENDAR))
-    step = next_step(shown, DAY, _reports(office, task), aside_of(shown))
+    step = next_step(shown, DAY, _reports(office, task), aside_of(shown, DAY))
     assert step is not None and step.words == next_of([task.id], DAY)[task.id] == "综合处协调商务委的不同意见"
-    assert aside_of(shown, own={office.of.transport.id}) == []
+    assert aside_of(shown, DAY, own={office.of.transport.id}) == []
 
 
 def test_units_without_people_and_what_waits_for_them(office: Office) -> None:

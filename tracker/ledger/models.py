@@ -21,7 +21,8 @@ class LedgerStanding(Base):
     `told`: “,12,15,”, the own dates of which what was reached is told, so that a verdict is what is missing.
     `turns` is the same with reasons (`turning.stored_light`). `reddened_at`: when the light last turned red, by an act
     or by the day's turn; None while it is not. `in_doubt`: how many of its items 综合处 may be
-    asked about, whose they are; `unsigned`: how many of its duties nobody has signed while it goes on.
+    asked about, whose they are; `unowned`: how many others nobody answers for; `unsigned`: how many of its duties
+    nobody has signed while it goes on.
     """
 
     __tablename__ = "ledger_standing"
@@ -64,6 +65,7 @@ class LedgerStanding(Base):
     reddened_at: Mapped[datetime | None]
     in_doubt: Mapped[int] = mapped_column(CodeNumber, default=0, server_default="0")
     unsigned: Mapped[int] = mapped_column(CodeNumber, default=0, server_default="0")
+    unowned: Mapped[int] = mapped_column(CodeNumber, default=0, server_default="0")
     # Own dates that wait for a verdict, until more may: renewed by worklist/kept_steps.py.
     to_judge: Mapped[int] = mapped_column(CodeNumber, default=0, server_default="0")
     judge_on: Mapped[date | None]
@@ -117,6 +119,12 @@ class LedgerStanding(Base):
             *("jurisdiction_id", "plan_id", "in_doubt", "unsigned", "task_id"),
             sqlite_where=sql("in_doubt > 0"),
             postgresql_where=sql("in_doubt > 0"),
+        ),
+        Index(
+            "ix_ledger_standing_unowned",
+            *("jurisdiction_id", "plan_id", "rank", "in_doubt", "task_id"),
+            sqlite_where=sql("unowned > 0"),
+            postgresql_where=sql("unowned > 0"),
         ),
         Index(
             "ix_ledger_standing_unsigned",

@@ -21,7 +21,7 @@ from tracker.ledger.lights.turning import Turn, solve
 from tracker.ledger.models import BodyStanding, LedgerStanding
 from tracker.ledger.rows.queries import BATCH
 from tracker.plans.models import Task
-from tracker.tasks.owners.waiting_queries import counts_in_doubt
+from tracker.tasks.owners.waiting_queries import counts_in_doubt, counts_unowned
 from tracker.tasks.queries import unsigned_of
 from tracker.vocabulary import Colour
 from tracker.workdays import Calendar
@@ -85,14 +85,15 @@ def _refresh(session: Session, task_ids: Sequence[int], today: date, at: datetim
     moved: Counter[tuple[str, int]] = Counter()
     standing = session.scalars(select(LedgerStanding).where(LedgerStanding.task_id.in_(facts)))
     known = {row.task_id: row for row in standing}
-    in_doubt, unsigned = counts_in_doubt(facts), unsigned_of(facts)
+    in_doubt, unowned, unsigned = counts_in_doubt(facts), counts_unowned(facts), unsigned_of(facts)
     for task in session.scalars(select(Task).where(Task.id.in_(facts))):
         row = known.get(task.id) or LedgerStanding(task_id=task.id)
         if row.rank is not None:
             moved[row.jurisdiction_id, row.rank] -= 1
         row.jurisdiction_id, row.plan_id = task.jurisdiction_id, task.plan_id
         row.code, row.lead_id = task.code, task.lead_id
-        row.in_doubt, row.unsigned = in_doubt.get(task.id, 0), unsigned.get(task.id, 0)
+        row.in_doubt, row.unowned = in_doubt.get(task.id, 0), unowned.get(task.id, 0)
+        row.unsigned = unsigned.get(task.id, 0)
         was_red = _is_red(row)
         for name, value in solve(facts[task.id], today, calendar).columns().items():
             setattr(row, name, value)

@@ -264,6 +264,15 @@ class TaskTransition(Base):
     reason: Mapped[str] = mapped_column(Text, default="")
     recorded_at: Mapped[datetime]
     actor: Mapped[ActorName]
+    __table_args__ = (
+        # 申请办结 of the last days.
+        Index(
+            "ix_task_transitions_applied",
+            "recorded_at",
+            sqlite_where=sql("act = 'apply'"),
+            postgresql_where=sql("act = 'apply'"),
+        ),
+    )
 
 
 class TaskTerms(Base):

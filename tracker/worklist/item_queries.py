@@ -6,9 +6,11 @@ from collections.abc import Collection
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, exists, func, or_, select
+from sqlalchemy import ColumnElement, Date, and_, bindparam, exists, func, or_, select
+from sqlalchemy.orm import aliased
 
 from tracker.database import db
+from tracker.ledger.lights.severity import RANKS
 from tracker.ledger.models import LedgerStanding
 from tracker.outcomes.models import Verdict
 from tracker.outcomes.owner_queries import owners_of
@@ -18,9 +20,14 @@ from tracker.plans.models import Item, Milestone, Task
 from tracker.plans.owners.item_queries import holds, owner_ids
 from tracker.plans.states import IN_FORCE
 from tracker.reporting.models import Report
-from tracker.vocabulary import KnownBy, MilestoneSource, Mode, ReportState
+from tracker.tasks.owners.waiting_queries import is_unowned as nobody_answers
+from tracker.vocabulary import KnownBy, LightRule, MilestoneSource, Mode, ReportState
 from tracker.worklist.waits_for_whom import TO_TELL
 
+# Written into the statement: PostgreSQL knows how few tasks are past this day, and keeps one plan for all who ask.
+DAY: Any = bindparam("day", type_=Date(), literal_execute=True)
+
+_M = aliased(Milestone)
 _SETTLED = [known_by for known_by in KnownBy if known_by.is_settled]
 
 
@@ -33,6 +40,24 @@ _ITS = (
 def is_unowned() -> ColumnElement[bool]:
     """That nobody owns a row of `milestones` yet: 综合处 is asked whose it is."""
     return exists().where(*_ITS, Item.known_by.not_in(_SETTLED)).correlate(Milestone)
+
+
+_LIT_BY_ITEMS = (
+    *(LightRule.OVERDUE, LightRule.RECTIFICATION_OVERDUE, LightRule.GAP_WIDE, LightRule.FLOOR_BROKEN),
+    *(LightRule.GAP, LightRule.RECTIFYING, LightRule.POSTPONED),
+)
+"""What a date or figure alone turns a task red or yellow by."""
+
+
+def is_lit() -> ColumnElement[bool]:
+    """That a date or a figure has turned a standing task red or yellow, or one of its dates is being put right."""
+    asked = select(_M.task_id).join(Verdict, Verdict.milestone_id == _M.id).where(Verdict.rectify_by >= DAY)
+    return or_(LedgerStanding.rank.in_([RANKS[rule] for rule in _LIT_BY_ITEMS]), LedgerStanding.task_id.in_(asked))
+
+
+def is_needed() -> ColumnElement[bool]:
+    """That 综合处 has to say at once whose an item is: nobody answers for it, and its standing task is lit so."""
+    return and_(nobody_answers(), is_lit(), LedgerStanding.state.in_(IN_FORCE))
 
 
 def is_owned_by(departments: Any) -> ColumnElement[bool]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from functools import cache
-from typing import Any
+from typing import Any, TypeGuard
 
 from sqlalchemy import (
     ColumnElement,
@@ -25,6 +25,7 @@ from sqlalchemy import (
     union_all,
 )
 from sqlalchemy.orm import aliased, join
+from sqlalchemy.sql import operators
 from sqlalchemy.sql.elements import BooleanClauseList
 from sqlalchemy.util import IdentitySet
 
@@ -257,11 +258,15 @@ def _any_of(stands: Sequence[ColumnElement[bool]]) -> list[ColumnElement[bool]]:
 
     `unsigned AND to_sign OR unsigned AND active` is `unsigned AND (to_sign OR active)`.
     """
-    parts = [list(one.clauses) if isinstance(one, BooleanClauseList) else [one] for one in stands]
+    parts = [list(one.clauses) if _is_conjunction(one) else [one] for one in stands]
     first, *others = parts
     shared = [part for part in first if all(any(part is other for other in of) for of in others)] if others else []
     rest = [and_(*(part for part in of if not any(part is one for one in shared))) for of in parts]
     return [*shared, or_(*rest)]
+
+
+def _is_conjunction(one: ColumnElement[bool]) -> TypeGuard[BooleanClauseList]:
+    return isinstance(one, BooleanClauseList) and one.operator is operators.and_
 
 
 @cache

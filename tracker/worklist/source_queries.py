@@ -60,7 +60,7 @@ from tracker.vocabulary import (
     RoundKind,
     TaskState,
 )
-from tracker.worklist.item_queries import is_owned_by, is_told, is_unowned, is_with_owner
+from tracker.worklist.item_queries import DAY, is_lit, is_needed, is_owned_by, is_told, is_unowned, is_with_owner
 from tracker.worklist.waits_for_whom import (
     AskState,
     DissentState,
@@ -76,8 +76,6 @@ from tracker.worklist.waits_for_whom import (
 JURISDICTION: Any = bindparam("jurisdiction")
 DEPARTMENTS: Any = bindparam("departments", expanding=True)
 PLANS: Any = bindparam("plans", expanding=True)
-# Written into the statement: PostgreSQL knows how few tasks are past this day, and keeps one plan for all who ask.
-DAY: Any = bindparam("day", type_=Date(), literal_execute=True)
 
 NO_DAY = cast(null(), Date)
 NO_INSTANT = cast(null(), UTCDateTime)
@@ -296,19 +294,28 @@ def _assignments() -> Source:
 
 
 def _items() -> Source:
-    """Those of the few tasks that have any in doubt, as standing rows say; all of these where nobody has to sign."""
+    """Those of the few tasks that have any in doubt, as standing rows say; all of these where nobody has to sign.
+
+    What is only 推定 is asked for once its date or figure colours the task: the light says 待综合处明确.
+    """
+    may_be_needed = and_(S.unowned > 0, is_lit())
+    waits = or_(and_(S.in_doubt > 0, waits_for_office()), and_(or_(S.in_doubt > 0, S.unowned > 0), is_needed()))
     of_task = join(S, Task, Task.id == S.task_id)
     return Source(
         rows=join(of_task, Item, Item.task_id == S.task_id),
         id=Item.id,
         jurisdiction=S.jurisdiction_id,
-        states={ItemState.TO_DECIDE: and_(S.in_doubt > 0, waits_for_office())},
+        states={ItemState.TO_DECIDE: waits},
         in_plans=S.plan_id.in_(PLANS),
         task=S.task_id,
         since_on=Item.doubt_since,
         due_on=Item.doubt_until,
         kept={
-            frozenset({ItemState.TO_DECIDE}): Kept(and_(S.in_doubt > 0, S.unsigned == 0), S.in_doubt, (S.unsigned > 0,))
+            frozenset({ItemState.TO_DECIDE}): Kept(
+                and_(S.in_doubt > 0, S.unsigned == 0, ~may_be_needed),
+                S.in_doubt,
+                (and_(S.in_doubt > 0, S.unsigned > 0, ~may_be_needed), may_be_needed),
+            )
         },
     )
 

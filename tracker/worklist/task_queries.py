@@ -41,12 +41,12 @@ def report_facts(reports: Iterable[ReportStory]) -> list[ReportFact]:
     ]
 
 
-def aside_of(row: LedgerRow, own: Collection[int] | None = None, day: date | None = None) -> list[Fact]:
+def aside_of(row: LedgerRow, day: date, own: Collection[int] | None = None) -> list[Fact]:
     """Items without owner, what bodies are asked of items, 意见分歧 and 需协调事项 that wait, in one statement.
 
-    `own`: what concerns one body only where it is one of these. `day`: on which bodies without people are given up.
+    `own`: what concerns one body only where it is one of these. Bodies without people are given up on the day.
     """
-    values = {"task": row.task_id, "vacant_since": vacant_since(day)}
+    values = {"task": row.task_id, "vacant_since": vacant_since(day), "day": day}
     return [
         Fact(
             Thing(thing),

@@ -24,7 +24,7 @@ from tracker.ledger.progress import progress
 from tracker.vocabulary import FigureMode, Kind, LightRule, TaskState
 
 KEYS = {"task_id", "jurisdiction_id", "plan_id", "code", "lead_id"}
-SEEN = {"reddened_at", "in_doubt", "unsigned", "to_judge", "judge_on"}
+SEEN = {"reddened_at", "in_doubt", "unowned", "unsigned", "to_judge", "judge_on"}
 """What the row has seen happen, which no rule solves."""
 SLOT_COLUMNS = [one.name for one in LedgerStanding.__table__.c if re.fullmatch(r"rank|rule_\d+|turn_\d+_on", one.name)]
 

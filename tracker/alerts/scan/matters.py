@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 
 from tracker.alerts.scan import stages
 from tracker.alerts.scan.messages import About, message
 from tracker.alerts.scan.stages import Matter, Occurrence
+from tracker.vocabulary import AlertStage
 from tracker.workdays import Calendar
 
 
@@ -16,7 +17,8 @@ from tracker.workdays import Calendar
 class Found:
     """Something that may speak on a day. `limit_on`: the day to print beside the message, where not its due date.
 
-    `answers_ids`: of a milestone the bodies that answer for it, those that have told what they can among them.
+    `answers_ids`: of a milestone the bodies that answer for it, those that have told what they can among them;
+    `held_since`: messages about it were held back from this day to the one before.
     """
 
     matter: Matter
@@ -29,6 +31,7 @@ class Found:
     goal_id: int | None = None
     limit_on: date | None = None
     answers_ids: tuple[int, ...] = ()
+    held_since: date | None = None
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,19 @@ class Telling:
 def tellings(found: Iterable[Found], day: date, calendar: Calendar) -> Iterator[Telling]:
     """Every message these matters send on a working day, in the order of their keys."""
     by_matter = {(one.matter.subject, one.matter.subject_id, one.matter.due_on): one for one in found}
-    for of in stages.due([one.matter for one in by_matter.values()], day, day, calendar):
+    now = stages.due([one.matter for one in by_matter.values()], day, day, calendar)
+    held = [of for one in by_matter.values() for of in _held_back(one, day, calendar)]
+    said = {(of.subject, of.subject_id, of.department_id, of.role) for of in now}
+    late = [of for of in held if (of.subject, of.subject_id, of.department_id, of.role) not in said]
+    for of in sorted((*now, *late), key=lambda of: of.key):
         one = by_matter[of.subject, of.subject_id, of.due_on]
         yield Telling(of, one, message(one.about, of))
+
+
+def _held_back(one: Found, day: date, calendar: Calendar) -> list[Occurrence]:
+    """What would have been said last to each post while the matter was held, said on this day; no warning too late."""
+    if one.held_since is None or one.held_since >= day:
+        return []
+    missed = stages.due([one.matter], one.held_since, day - timedelta(days=1), calendar)
+    last = {(of.department_id, of.role): replace(of, day=day) for of in missed}
+    return [of for of in last.values() if of.stage is not AlertStage.A5 or of.due_on >= day]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import islice
 from typing import Any, TypeVar
@@ -16,6 +16,7 @@ from tracker.alerts.models import Alert
 from tracker.alerts.scan.base_days import base_days
 from tracker.alerts.scan.matters import Found
 from tracker.alerts.scan.messages import About, MilestoneAbout, NamedTask, UnownedAbout, VerdictAbout
+from tracker.alerts.scan.pause_queries import pauses
 from tracker.alerts.scan.plan_queries import IssuedPlan
 from tracker.alerts.scan.queries import after, earliest
 from tracker.alerts.scan.stages import Matter, Subject
@@ -71,9 +72,19 @@ class _Row:
 
 
 def milestones(jurisdiction_id: str, plans: Mapping[int, IssuedPlan], day: date, calendar: Calendar) -> list[Found]:
-    """Own milestones of tasks in force whose date, or whose last day for a verdict, counts to the day."""
+    """Own milestones of tasks in force whose date, or whose last day for a verdict, counts to the day.
+
+    Of what waits for an answer nothing is said to its bodies; those just freed come with what was held back.
+    """
     unsaid = set(_near(plans, day, calendar)) - _said_on(jurisdiction_id, day)
-    return said_of([id for id, _ in unsaid], plans, day, calendar)
+    waits = pauses(jurisdiction_id, day, calendar)
+    found = said_of({*(id for id, _ in unsaid), *waits.freed}, plans, day, calendar)
+    to_bodies = {one.milestone_id for one in found if one.matter.subject is Subject.MILESTONE}
+    return [
+        replace(one, held_since=waits.freed.get(one.matter.subject_id)) if one.milestone_id in to_bodies else one
+        for one in found
+        if one.milestone_id not in to_bodies & waits.held
+    ]
 
 
 def said_of(

@@ -17,8 +17,9 @@ from tracker.plans.models import Item, Task
 from tracker.plans.states import IN_FORCE, SIGNABLE
 from tracker.tasks.models import Assignment
 from tracker.tasks.queries import unsigned
-from tracker.vocabulary import OwnerDoubt, UnitClass
+from tracker.vocabulary import ItemKind, KnownBy, OwnerDoubt, UnitClass
 
+_OPEN = tuple(known_by for known_by in KnownBy if not known_by.is_settled)
 _AT_ONCE = (OwnerDoubt.SEVERAL, OwnerDoubt.DISPUTED)
 
 
@@ -92,10 +93,24 @@ def vacant_duties(plan_id: int, day: date) -> list[VacantDuty]:
 
 def counts_in_doubt(task_ids: Collection[int]) -> dict[int, int]:
     """By task in force how many of its items may wait so; tasks without any are left out."""
+    return _counts(task_ids, Item.doubt.in_(tuple(OwnerDoubt)))
+
+
+def counts_unowned(task_ids: Collection[int]) -> dict[int, int]:
+    """By task in force how many other figures and dates nobody answers for: 推定, and nobody said anything else."""
+    return _counts(task_ids, Item.doubt.is_(None), is_unowned())
+
+
+def is_unowned() -> ColumnElement[bool]:
+    """That nobody answers for an item that can have a light: a figure or a date, 未定 or 推定 only."""
+    return and_(Item.known_by.in_(_OPEN), Item.kind.in_((ItemKind.FIGURE, ItemKind.DATE)))
+
+
+def _counts(task_ids: Collection[int], *which: ColumnElement[bool]) -> dict[int, int]:
     found = (
         select(Item.task_id, func.count())
         .join(Task, Task.id == Item.task_id)
-        .where(Item.task_id.in_(task_ids), Item.doubt.in_(tuple(OwnerDoubt)), Task.state.in_(IN_FORCE))
+        .where(Item.task_id.in_(task_ids), *which, Task.state.in_(IN_FORCE))
         .group_by(Item.task_id)
     )
     return dict(db.session.execute(found).all())

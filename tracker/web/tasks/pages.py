@@ -121,7 +121,7 @@ def show(code: str) -> ResponseReturnValue:
         day=day,
         told=told,
         why=explained(row),
-        next=next_step(row, day, reports, aside_of(row, own, day)),
+        next=next_step(row, day, reports, aside_of(row, day, own)),
         action=first or next(iter(beside), None),
         beside=beside if first else beside[1:],
         decisions=task_acts.decisions(row, of_task),
