@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import select
 
 from tracker.database import db
 from tracker.errors import NotFound
@@ -14,20 +14,18 @@ from tracker.tasks.models import AdjustmentRow
 
 def due_adjustments(jurisdiction_id: str, day: date) -> list[AdjustmentRow]:
     """Those of a region that begin by a day and were neither carried out nor taken back, in their order."""
-    return list(db.session.scalars(_DUE, {"jurisdiction": jurisdiction_id, "day": day}))
-
-
-_DUE = (
-    select(AdjustmentRow)
-    .join(Task, Task.id == AdjustmentRow.task_id)
-    .where(
-        Task.jurisdiction_id == bindparam("jurisdiction"),
-        AdjustmentRow.since <= bindparam("day"),
-        AdjustmentRow.done_at.is_(None),
-        AdjustmentRow.withdrawn_at.is_(None),
+    statement = (
+        select(AdjustmentRow)
+        .join(Task, Task.id == AdjustmentRow.task_id)
+        .where(
+            Task.jurisdiction_id == jurisdiction_id,
+            AdjustmentRow.since <= day,
+            AdjustmentRow.done_at.is_(None),
+            AdjustmentRow.withdrawn_at.is_(None),
+        )
+        .order_by(AdjustmentRow.since, AdjustmentRow.id)
     )
-    .order_by(AdjustmentRow.since, AdjustmentRow.id)
-)
+    return list(db.session.scalars(statement))
 
 
 def adjustments_of(task_id: int) -> list[AdjustmentRow]:

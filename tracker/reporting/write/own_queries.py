@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import select
 
 from tracker.database import db
 from tracker.plans.models import Item
@@ -14,9 +14,18 @@ from tracker.reporting.models import OwnAnswer, Report, ReportVersion
 
 def declined_in_drafts(jurisdiction_id: str) -> set[tuple[int, int]]:
     """Items with the bodies whose unapproved texts say 不是本单位的; of a figure those for later years, too."""
-    rows = db.session.execute(_DECLINED, {"jurisdiction": jurisdiction_id}).all()
-    if not rows:
-        return set()
+    answers = (
+        select(OwnAnswer.item_id, Report.department_id, Item.indicator_id)
+        .join(Item, Item.id == OwnAnswer.item_id)
+        .join(ReportVersion, ReportVersion.id == OwnAnswer.version_id)
+        .join(Report, Report.version_id == ReportVersion.id)
+        .where(
+            Report.jurisdiction_id == jurisdiction_id,
+            OwnAnswer.is_own.is_(False),
+            ReportVersion.submitted_at.is_(None),
+        )
+    )
+    rows = db.session.execute(answers).all()
     said = {(item_id, body) for item_id, body, _ in rows}
     later = later_aims({figure_id for _, _, figure_id in rows if figure_id is not None})
     items = _items_of({id for ids in later.values() for id in ids})
@@ -25,20 +34,9 @@ def declined_in_drafts(jurisdiction_id: str) -> set[tuple[int, int]]:
     return said
 
 
-_DECLINED = (
-    select(OwnAnswer.item_id, Report.department_id, Item.indicator_id)
-    .join(Item, Item.id == OwnAnswer.item_id)
-    .join(ReportVersion, ReportVersion.id == OwnAnswer.version_id)
-    .join(Report, Report.version_id == ReportVersion.id)
-    .where(
-        Report.jurisdiction_id == bindparam("jurisdiction"),
-        OwnAnswer.is_own.is_(False),
-        ReportVersion.submitted_at.is_(None),
-    )
-)
-
-
 def _items_of(indicator_ids: Collection[int]) -> dict[int, int]:
     """By figure its item."""
+    if not indicator_ids:
+        return {}
     of_figures = select(Item.indicator_id, Item.id).where(Item.indicator_id.in_(indicator_ids))
     return {figure_id: item_id for figure_id, item_id in db.session.execute(of_figures) if figure_id is not None}
