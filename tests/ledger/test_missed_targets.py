@@ -13,6 +13,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from tests import rows
+from tests.databases import on_sqlite
 from tests.ledger.lived import accepted, lines, row, sent, turned_to, workbook
 from tests.reporting.world import OPENED, TEXT, Region, by, region
 from tracker.acts import verdicts
@@ -90,6 +91,7 @@ MEASURED: list[tuple[dict[str, Any], str, str, str, str]] = [
 """A figure, its value, the light of task and figure, 完成率 and 差额."""
 
 
+@on_sqlite
 def test_a_figure_is_measured_against_its_target_after_its_date(of: Region) -> None:
     figures = figures_of(of, [given for given, *_ in MEASURED])
     for (task, figure, _), (_, value, *_) in zip(figures, MEASURED, strict=True):
@@ -109,6 +111,7 @@ def test_a_verdict_speaks_first(of: Region, tmp_path: Path) -> None:
     assert (line["亮灯"], line["完成率%"], line["差额"]) == ("黄·整改中", 65, 35)
 
 
+@on_sqlite
 def test_a_figure_with_a_final_verdict_prints_the_verdict(of: Region, tmp_path: Path) -> None:
     task, figure, own = figure_of(of, value=Decimal(63))
     told(of, task, figure, "65.6")

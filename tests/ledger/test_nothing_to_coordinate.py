@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from tests.databases import on_sqlite
 from tests.ledger.lived import accepted, lines, row, sent, title, turned_to, workbook
 from tests.reporting.world import OPENED, TEXT, Region, by, region, report
 from tracker.acts import reports
@@ -27,6 +28,7 @@ def of(session: Session) -> Region:
     return region()
 
 
+@on_sqlite
 def test_a_task_whose_body_wrote_nothing_stays_green(of: Region, tmp_path: Path) -> None:
     """A task for each way to write it, of one quarter."""
     tasks = {
@@ -48,6 +50,7 @@ def test_a_task_whose_body_wrote_nothing_stays_green(of: Region, tmp_path: Path)
     assert [(line["需协调事项"], line["存在问题"]) for line in lines(book, "任务台账", 4)] == [("—", "—")] * len(EMPTY)
 
 
+@on_sqlite
 def test_a_matter_is_still_one(of: Region) -> None:
     task = of.task(bodies=[(of.transport, PartyRole.LEAD)], mode=Mode.SINGLE, kind=Kind.MEASURED)
     db.session.commit()
@@ -59,6 +62,7 @@ def test_a_matter_is_still_one(of: Region) -> None:
     assert accepted_later == "黄·待协调"
 
 
+@on_sqlite
 def test_no_dissent_is_raised_from_nothing(of: Region) -> None:
     task = of.task(mode=Mode.LEAD_CONSOLIDATES)
     db.session.commit()

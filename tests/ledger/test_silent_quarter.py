@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tests import rows
+from tests.databases import on_sqlite
 from tests.ledger.lived import accepted, frozen, row, sent, title, turned_to
 from tests.reporting import world
 from tests.reporting.world import OPENED, TEXT, Region, by, region
@@ -44,6 +45,7 @@ def of(session: Session) -> Region:
     return region()
 
 
+@on_sqlite
 def test_one_body_that_said_nothing_this_quarter(of: Region) -> None:
     task = of.task(bodies=[(of.transport, PartyRole.LEAD)], mode=Mode.SINGLE, kind=Kind.DELIVERABLE)
     db.session.commit()
@@ -132,6 +134,7 @@ def before_the_end(task: Task, on: date, silent: str) -> None:
     assert (title(task, past_cutoff), row(task, past_cutoff).light.reason) == ("绿·自报", missing)
 
 
+@on_sqlite
 def test_red_and_yellow_come_first(of: Region) -> None:
     task = of.task(bodies=[(of.transport, PartyRole.LEAD)], mode=Mode.SINGLE, kind=Kind.ADVANCE)
     db.session.commit()
@@ -142,6 +145,7 @@ def test_red_and_yellow_come_first(of: Region) -> None:
     assert title(task, AFTER_SPRING) == "黄·有困难"
 
 
+@on_sqlite
 def test_an_answer_that_waits_for_review_is_an_answer(of: Region) -> None:
     task = of.task(bodies=[(of.transport, PartyRole.LEAD)], mode=Mode.SINGLE, kind=Kind.DELIVERABLE)
     db.session.commit()
