@@ -14,6 +14,7 @@ from openpyxl import Workbook, load_workbook
 from sqlalchemy import func, select
 
 from tests import builders
+from tests.databases import on_sqlite
 from tracker.actor import Act
 from tracker.acts import adjustments, division_files, turn
 from tracker.alerts.models import Alert
@@ -105,6 +106,7 @@ def counts() -> tuple[int, ...]:
     return tuple(db.session.scalar(select(func.count()).select_from(table)) or 0 for table in tables)
 
 
+@on_sqlite
 def test_out_and_in_changes_nothing(plan_id: int) -> None:
     data, before = handed_out(plan_id), (owners(), counts())
     seen = division_files.preview(by(), plan_id, data)
@@ -166,6 +168,7 @@ def test_whatever_is_written_goes_in_once(plan_id: int, seed: int) -> None:
     assert (owners(), counts()) == done
 
 
+@on_sqlite
 def test_a_stale_row_is_skipped_and_named_and_the_rest_goes_in(plan_id: int) -> None:
     figure, other = items(plan_id)[:2]
     mine, theirs = body(figure), body(figure, but=body(figure)[0])
@@ -183,6 +186,7 @@ def test_a_stale_row_is_skipped_and_named_and_the_rest_goes_in(plan_id: int) -> 
     assert rows_of(plan_id)[figure.id].is_of(frozenset({theirs[0]}))
 
 
+@on_sqlite
 def test_what_was_looked_at_is_what_is_taken(plan_id: int) -> None:
     figure = items(plan_id)[0]
     data = filled(handed_out(plan_id), (figure.id, {"to": body(figure)[1], **GROUNDS}))
@@ -194,6 +198,7 @@ def test_what_was_looked_at_is_what_is_taken(plan_id: int) -> None:
         division_files.take(by(2), plan_id, data, TODAY, seen)
 
 
+@on_sqlite
 def test_from_a_later_day_waits_is_told_twice_and_is_not_registered_twice(plan_id: int) -> None:
     figure = items(plan_id)[0]
     mine, day = body(figure), TODAY + timedelta(days=3)
@@ -218,6 +223,7 @@ def told(department_id: int) -> list[str]:
     return [alert.message for alert in db.session.scalars(rows.order_by(Alert.id))]
 
 
+@on_sqlite
 def test_every_bad_cell_is_named_at_once_and_nothing_goes_in(plan_id: int) -> None:
     figure, other = items(plan_id)[:2]
     sentences = items(plan_id, kind=ItemKind.SENTENCE)
@@ -248,6 +254,7 @@ def test_every_bad_cell_is_named_at_once_and_nothing_goes_in(plan_id: int) -> No
     }
 
 
+@on_sqlite
 def test_texts_that_begin_like_formulas_stay_texts_and_formulas_are_named(plan_id: int) -> None:
     figure, other = items(plan_id)[:2]
     data = filled(
@@ -275,6 +282,7 @@ def swapped(sheet: Any) -> None:
     sheet.insert_rows(9, 3)
 
 
+@on_sqlite
 def test_columns_are_found_by_their_headers_and_blank_rows_do_not_matter(plan_id: int) -> None:
     figure = items(plan_id)[0]
     mine = body(figure)
@@ -298,12 +306,14 @@ def rename(name: str, title: str) -> Callable[[Any], None]:
         (lambda sheet: sheet.delete_cols(PLACES["reason"]), "缺少表头：理由"),
     ],
 )
+@on_sqlite
 def test_wrong_headers_refuse_the_file(plan_id: int, change: Callable[[Any], None], said: str) -> None:
     with pytest.raises(BadInput) as refused:
         division_files.preview(by(), plan_id, edited(handed_out(plan_id), change))
     assert any(said in line for line in refused.value.details) and "填报表" not in str(refused.value.details)
 
 
+@on_sqlite
 def test_marks_that_were_altered_doubled_or_are_of_another_plan(plan_id: int) -> None:
     def doubled(sheet: Any) -> None:
         sheet.cell(5, 1).value = sheet.cell(4, 1).value
@@ -328,6 +338,7 @@ def other_plan(plan_id: int) -> bytes:
     return book.write(type(sheet)(**{**vars(sheet), "rows": rows}))
 
 
+@on_sqlite
 def test_a_task_that_has_ended_is_locked_and_refused(plan_id: int) -> None:
     figure = items(plan_id)[0]
     data = filled(handed_out(plan_id), (figure.id, {"to": body(figure)[1], **GROUNDS}))
@@ -341,6 +352,7 @@ def test_a_task_that_has_ended_is_locked_and_refused(plan_id: int) -> None:
     assert division_files.preview(by(), plan_id, handed_out(plan_id)).differences.unchanged == len(rows_of(plan_id))
 
 
+@on_sqlite
 def test_the_past_and_files_that_are_gone_are_refused(plan_id: int, tmp_path: Any) -> None:
     with pytest.raises(BadInput, match="不能早于今天"):
         division_files.take(by(), plan_id, handed_out(plan_id), TODAY - timedelta(days=1))
@@ -349,6 +361,7 @@ def test_the_past_and_files_that_are_gone_are_refused(plan_id: int, tmp_path: An
             division_files.stored(by(), plan_id, name, tmp_path)
 
 
+@on_sqlite
 def test_a_body_that_no_clause_names_becomes_the_acting_one_and_goes_with_its_last_item(plan_id: int) -> None:
     first, second = [row for row in rows_of(plan_id).values() if "市公安局" not in row.task.bodies.values()][:2]
     assert first.task.id == second.task.id
@@ -412,6 +425,7 @@ def test_two_grounds_in_one_task_from_a_later_day_are_two_adjustments_each_told_
     assert division_files.take(by(72), plan_id, data, day).changes == () and counts() == done
 
 
+@on_sqlite
 def test_the_preview_says_which_request_for_a_later_date_ends(plan_id: int) -> None:
     figure, dates = dated(plan_id)
     (new, name), (asker, _) = body(figure), body(figure, but=body(figure)[0])

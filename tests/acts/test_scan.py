@@ -278,7 +278,11 @@ def rehearse(every: Callable[[int], bool], last: int) -> list[str]:
 DAILY: dict[str, list[str]] = {}
 
 
-@pytest.mark.parametrize("gap", [1, 10, 160])
+@pytest.mark.parametrize(
+    ("gap", "database_kind"),
+    [(1, "sqlite"), (10, "sqlite"), (160, "sqlite"), (10, "postgresql"), (160, "postgresql")],
+    indirect=["database_kind"],
+)
 def test_a_gap_finds_the_keys_of_daily_scans(gap: int, database_kind: str) -> None:
     """160 days with nobody acting: reports of two rounds missing, dates past, a year without a calendar."""
     found = rehearse(lambda number: number % gap == 0, 160)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -12,6 +13,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from tests import rows
+from tests.databases import on_sqlite
 from tests.ledger.lived import accepted, lines, row, sent, turned_to, workbook
 from tests.reporting.world import OPENED, TEXT, Region, by, region
 from tracker.acts import verdicts
@@ -34,12 +36,20 @@ def of(session: Session) -> Region:
 
 def figure_of(of: Region, **given: Any) -> tuple[Task, Indicator, Milestone]:
     """A figure of 2025 without a 基期, of the transport bureau alone, the quarter open."""
-    task = of.task(bodies=[(of.transport, PartyRole.LEAD)], mode=Mode.SINGLE, kind=Kind.MEASURED)
-    figure = rows.indicator(task, **{"value": Decimal(85), **given})
-    own = rows.milestone(task, DUE, indicator_id=figure.id)
+    (found,) = figures_of(of, [given])
+    return found
+
+
+def figures_of(of: Region, several: Sequence[Mapping[str, Any]]) -> list[tuple[Task, Indicator, Milestone]]:
+    """The same, each of a task of its own."""
+    found = []
+    for given in several:
+        task = of.task(bodies=[(of.transport, PartyRole.LEAD)], mode=Mode.SINGLE, kind=Kind.MEASURED)
+        figure = rows.indicator(task, **{"value": Decimal(85), **given})
+        found.append((task, figure, rows.milestone(task, DUE, indicator_id=figure.id)))
     db.session.commit()
     turned_to(OPENED)
-    return task, figure, own
+    return found
 
 
 def told(of: Region, task: Task, figure: Indicator, value: str) -> None:
@@ -61,32 +71,33 @@ def decided(of: Region, own: Milestone, result: VerdictResult, value: str) -> No
     verdicts.judge_milestone(by(of.coordinator, ON), own.id, None, new)
 
 
-@pytest.mark.parametrize(
-    ("given", "value", "light", "progress", "gap"),
-    [
-        ({}, "85", "黄·待核定", "100.0", "0.0"),
-        ({}, "84.99", "黄·差0.1个百分点", "99.9", "0.1"),
-        ({"relation": Relation.AT_MOST, "value": Decimal(10)}, "8", "黄·待核定", "100", "0"),
-        ({}, "76", "黄·差10.6个百分点", "89.4", "10.6"),
-        ({"value": Decimal(63)}, "61.2", "黄·差2.9个百分点", "97.1", "2.9"),
-        ({"value": Decimal(63)}, "43", "红·差31.7个百分点", "68.3", "31.7"),
-        ({"relation": Relation.AT_MOST, "value": Decimal(10)}, "12", "黄·差16.7个百分点", "83.3", "16.7"),
-        ({"mode": FigureMode.CUMULATIVE, "value": Decimal(20), "unit": "个"}, "15", "黄·差25个百分点", "75.0", "25.0"),
-        (
-            {"baseline_value": Decimal(62), "baseline_on": date(2021, 12, 31)},
-            "82.2",
-            "黄·差12.2个百分点",
-            "87.8",
-            "12.2",
-        ),
-    ],
-)
-def test_a_figure_is_measured_against_its_target_after_its_date(
-    of: Region, given: dict[str, Any], value: str, light: str, progress: str, gap: str
-) -> None:
-    task, figure, _ = figure_of(of, **given)
-    told(of, task, figure, value)
-    assert shown(task) == (light, light, Decimal(progress), Decimal(gap))
+MEASURED: list[tuple[dict[str, Any], str, str, str, str]] = [
+    ({}, "85", "黄·待核定", "100.0", "0.0"),
+    ({}, "84.99", "黄·差0.1个百分点", "99.9", "0.1"),
+    ({"relation": Relation.AT_MOST, "value": Decimal(10)}, "8", "黄·待核定", "100", "0"),
+    ({}, "76", "黄·差10.6个百分点", "89.4", "10.6"),
+    ({"value": Decimal(63)}, "61.2", "黄·差2.9个百分点", "97.1", "2.9"),
+    ({"value": Decimal(63)}, "43", "红·差31.7个百分点", "68.3", "31.7"),
+    ({"relation": Relation.AT_MOST, "value": Decimal(10)}, "12", "黄·差16.7个百分点", "83.3", "16.7"),
+    ({"mode": FigureMode.CUMULATIVE, "value": Decimal(20), "unit": "个"}, "15", "黄·差25个百分点", "75.0", "25.0"),
+    (
+        {"baseline_value": Decimal(62), "baseline_on": date(2021, 12, 31)},
+        "82.2",
+        "黄·差12.2个百分点",
+        "87.8",
+        "12.2",
+    ),
+]
+"""A figure, its value, the light of task and figure, 完成率 and 差额."""
+
+
+@on_sqlite
+def test_a_figure_is_measured_against_its_target_after_its_date(of: Region) -> None:
+    figures = figures_of(of, [given for given, *_ in MEASURED])
+    for (task, figure, _), (_, value, *_) in zip(figures, MEASURED, strict=True):
+        told(of, task, figure, value)
+    for (task, _, _), (given, value, light, progress, gap) in zip(figures, MEASURED, strict=True):
+        assert shown(task) == (light, light, Decimal(progress), Decimal(gap)), (given, value)
 
 
 def test_a_verdict_speaks_first(of: Region, tmp_path: Path) -> None:
@@ -100,6 +111,7 @@ def test_a_verdict_speaks_first(of: Region, tmp_path: Path) -> None:
     assert (line["亮灯"], line["完成率%"], line["差额"]) == ("黄·整改中", 65, 35)
 
 
+@on_sqlite
 def test_a_figure_with_a_final_verdict_prints_the_verdict(of: Region, tmp_path: Path) -> None:
     task, figure, own = figure_of(of, value=Decimal(63))
     told(of, task, figure, "65.6")

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tests import rows
+from tests.databases import on_sqlite
 from tests.ledger.lived import accepted, frozen, row, sent, title, turned_to
 from tests.reporting import world
 from tests.reporting.world import OPENED, TEXT, Region, by, region
@@ -44,6 +45,7 @@ def of(session: Session) -> Region:
     return region()
 
 
+@on_sqlite
 def test_one_body_that_said_nothing_this_quarter(of: Region) -> None:
     task = of.task(bodies=[(of.transport, PartyRole.LEAD)], mode=Mode.SINGLE, kind=Kind.DELIVERABLE)
     db.session.commit()
@@ -70,14 +72,14 @@ def drafting(of: Region, task: Task, on: date, quarter: Quarter = world.Q4) -> R
     return sent(of, task, replace(TEXT, stage=Stage.DRAFTING), on, quarter)
 
 
-def several(of: Region, names: str) -> tuple[Task, list[tuple[Department, Actor, Actor]]]:
-    """A task that each of these bodies reports for itself."""
+def several(of: Region, names: str, count: int) -> tuple[list[Task], list[tuple[Department, Actor, Actor]]]:
+    """Tasks that each of these bodies reports for itself."""
     bodies = [rows.department(name) for name in names]
     people = [(body, rows.person(Role.LIAISON, body), rows.person(Role.UNIT_HEAD, body)) for body in bodies]
     duties = [(body, PartyRole.LEAD if body is bodies[0] else PartyRole.CO) for body in bodies]
-    task = of.task(bodies=duties, kind=Kind.ADVANCE)
+    tasks = [of.task(bodies=duties, kind=Kind.ADVANCE) for _ in range(count)]
     db.session.commit()
-    return task, people
+    return tasks, people
 
 
 def say(of: Region, task: Task, person: tuple[Department, Actor, Actor], on: date, quarter: Quarter) -> None:
@@ -89,39 +91,50 @@ def say(of: Region, task: Task, person: tuple[Department, Actor, Actor], on: dat
     reviews.accept(by(of.coordinator, on), found.id, None, Appraisal.NORMAL)
 
 
-@pytest.mark.parametrize(
-    ("answering", "expected", "reason"),
-    [
-        (0, "灰·本期未报", "5家均未报"),
-        (2, "灰·本期未报", "5家中3家未报"),
-        (3, "绿·自报", "2家未报（丁、戊）"),
-        (5, "绿·自报", ""),
-    ],
-)
-def test_a_task_is_grey_where_fewer_than_half_answered(of: Region, answering: int, expected: str, reason: str) -> None:
-    task, people = several(of, "甲乙丙丁戊")
+ANSWERING = [
+    (0, "灰·本期未报", "5家均未报"),
+    (2, "灰·本期未报", "5家中3家未报"),
+    (3, "绿·自报", "2家未报（丁、戊）"),
+    (5, "绿·自报", ""),
+]
+"""How many of five bodies answer, and what the task is once the quarter's review is over."""
+
+
+def test_a_task_is_grey_where_fewer_than_half_answered(of: Region) -> None:
+    """A task for each number of answers, of the same bodies and quarters."""
+    tasks, people = several(of, "甲乙丙丁戊", len(ANSWERING))
     turned_to(OPENED)
-    for person in people:
-        say(of, task, person, ON, world.Q4)
+    for task in tasks:
+        for person in people:
+            say(of, task, person, ON, world.Q4)
     turned_to(date(2027, 1, 1))
     turned_to(date(2027, 6, 1))
     on = date(2027, 6, 22)
-    for person in people[:answering]:
-        say(of, task, person, on, Q2)
+    for task, (answering, _, _) in zip(tasks, ANSWERING, strict=True):
+        for person in people[:answering]:
+            say(of, task, person, on, Q2)
+    for task, (answering, _, _) in zip(tasks, ANSWERING, strict=True):
+        before_the_end(task, on, "甲乙丙丁戊"[answering:])
+    turned_to(date(2027, 7, 2))
+    for task, (answering, expected, reason) in zip(tasks, ANSWERING, strict=True):
+        shown = row(task, date(2027, 7, 2))
+        assert (shown.light.title, shown.light.reason) == (expected, reason)
+        assert frozen(task, Q2).light.title == expected
+        lit = {part.short_name: part.light.title for part in shown.parts}
+        silent = 5 - answering
+        assert [lit[name] for name in "甲乙丙丁戊"] == ["绿·自报"] * answering + ["灰·本期未报"] * silent
+
+
+def before_the_end(task: Task, on: date, silent: str) -> None:
+    """Green while the quarter is reviewed; who is silent is named once the cut-off is past."""
     assert title(task, on) == "绿·自报"
     assert row(task, on).light.reason == "", "its cut-off has not passed: nobody is missing yet"
     past_cutoff = date(2027, 6, 24)
-    silent = "甲乙丙丁戊"[answering:]
     missing = f"{len(silent)}家未报（{'、'.join(silent[:3])}{'等' if len(silent) > 3 else ''}）" if silent else ""
     assert (title(task, past_cutoff), row(task, past_cutoff).light.reason) == ("绿·自报", missing)
-    turned_to(date(2027, 7, 2))
-    shown = row(task, date(2027, 7, 2))
-    assert (shown.light.title, shown.light.reason) == (expected, reason)
-    assert frozen(task, Q2).light.title == expected
-    lit = {part.short_name: part.light.title for part in shown.parts}
-    assert [lit[name] for name in "甲乙丙丁戊"] == ["绿·自报"] * answering + ["灰·本期未报"] * (5 - answering)
 
 
+@on_sqlite
 def test_red_and_yellow_come_first(of: Region) -> None:
     task = of.task(bodies=[(of.transport, PartyRole.LEAD)], mode=Mode.SINGLE, kind=Kind.ADVANCE)
     db.session.commit()
@@ -132,6 +145,7 @@ def test_red_and_yellow_come_first(of: Region) -> None:
     assert title(task, AFTER_SPRING) == "黄·有困难"
 
 
+@on_sqlite
 def test_an_answer_that_waits_for_review_is_an_answer(of: Region) -> None:
     task = of.task(bodies=[(of.transport, PartyRole.LEAD)], mode=Mode.SINGLE, kind=Kind.DELIVERABLE)
     db.session.commit()

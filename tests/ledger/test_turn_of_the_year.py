@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from tests import rows
+from tests.databases import on_sqlite
 from tests.ledger.lived import accepted, days, frozen, lines, row, sent, title, turned_to, workbook
 from tests.reporting.world import TEXT, Region, by, region
 from tracker.acts import reviews
@@ -37,6 +38,7 @@ def single(of: Region, kind: Kind = Kind.ADVANCE) -> Task:
     return of.task(bodies=[(of.transport, PartyRole.LEAD)], mode=Mode.SINGLE, kind=kind)
 
 
+@on_sqlite
 def test_no_light_turns_because_a_year_does(of: Region, tmp_path: Path) -> None:
     proven, reviewed_late = single(of), single(of)
     lacking, standing = single(of, Kind.ENCOURAGED), single(of, Kind.STANDING)
@@ -76,6 +78,7 @@ def test_no_light_turns_because_a_year_does(of: Region, tmp_path: Path) -> None:
     assert ledger[overdue.code]["逾期天数"] == 3
 
 
+@on_sqlite
 def test_what_was_confirmed_holds_as_long_as_its_kind_says_and_ends_in_grey(of: Region) -> None:
     lacking, standing = single(of, Kind.ENCOURAGED), single(of, Kind.STANDING)
     db.session.commit()
@@ -90,6 +93,7 @@ def test_what_was_confirmed_holds_as_long_as_its_kind_says_and_ends_in_grey(of: 
     assert row(standing, date(2028, 1, 1)).progress is None
 
 
+@on_sqlite
 def test_closing_turns_no_light(of: Region) -> None:
     """What stood on the evening of the review end is what the edition keeps, days and all."""
     tasks = [single(of) for _ in range(3)]

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tests import rows
+from tests.databases import on_sqlite
 from tests.ledger.lived import accepted, sent, title, turned_to
 from tests.reporting.world import OPENED, TEXT, Region, region
 from tracker.database import db
@@ -37,6 +38,7 @@ def quarters_to(last: date) -> None:
             turned_to(date(2027, month, 15))
 
 
+@on_sqlite
 def test_a_finished_deliverable_stays_green_and_is_not_asked_again(of: Region) -> None:
     task = of.task(bodies=[(of.transport, PartyRole.LEAD)], mode=Mode.SINGLE, kind=Kind.DELIVERABLE)
     db.session.commit()
@@ -47,6 +49,7 @@ def test_a_finished_deliverable_stays_green_and_is_not_asked_again(of: Region) -
     assert asked_in(task) == ["2026Q4"]
 
 
+@on_sqlite
 def test_an_own_date_is_asked_in_the_quarter_it_falls_into(of: Region) -> None:
     task = of.task(bodies=[(of.transport, PartyRole.LEAD)], mode=Mode.SINGLE, kind=Kind.ADVANCE)
     rows.milestone(task, date(2027, 9, 30))

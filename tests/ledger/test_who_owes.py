@@ -11,6 +11,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from tests import builders, rows
+from tests.databases import on_sqlite
 from tests.ledger.lived import row, title, turned_to
 from tests.reporting import world
 from tests.reporting.world import Region, by, region
@@ -61,12 +62,20 @@ def said(day: date) -> list[str]:
 
 def figure_of_two(of: Region) -> tuple[Task, int, Milestone]:
     """85 % by 2025 of a task that two bodies report for themselves; nobody is named as the figure's source."""
-    task = of.task(kind=Kind.MEASURED)
-    figure = rows.indicator(task)
-    own = rows.milestone(task, DUE, indicator_id=figure.id)
+    (found,) = figures_of_two(of, 1)
+    return found
+
+
+def figures_of_two(of: Region, count: int) -> list[tuple[Task, int, Milestone]]:
+    """The same, each of a task of its own."""
+    found = []
+    for _ in range(count):
+        task = of.task(kind=Kind.MEASURED)
+        figure = rows.indicator(task)
+        found.append((task, figure.id, rows.milestone(task, DUE, indicator_id=figure.id)))
     db.session.commit()
     turned_to(ISSUED)
-    return task, figure.id, own
+    return found
 
 
 def verification_report(task: Task, body_id: int) -> Report:
@@ -129,6 +138,7 @@ def test_a_value_that_missed_waits_for_its_verdict_with_both_numbers(of: Region)
     assert lit.part == "综合处", "the body has told what it can: the verdict is what is missing"
 
 
+@on_sqlite
 def test_a_source_without_a_duty_answers_for_nothing(of: Region) -> None:
     """Its name stood in the red of a task it has no part in."""
     task, figure_id, _ = figure_of_two(of)
@@ -208,6 +218,7 @@ def test_who_does_not_sign_is_asked_and_lit_alone(of: Region) -> None:
     }
 
 
+@on_sqlite
 def test_the_office_signs_for_a_body_that_said_so_elsewhere(of: Region) -> None:
     task = unsigned(of)
     turned_to(world.OPENED)
@@ -229,6 +240,7 @@ def test_the_office_signs_for_a_body_that_said_so_elsewhere(of: Region) -> None:
         assignments.sign_for(by(of.coordinator, day), duty.id, None, told)
 
 
+@on_sqlite
 def test_an_unsigned_task_is_given_to_another_body(of: Region) -> None:
     task = unsigned(of)
     turned_to(world.OPENED)
@@ -245,28 +257,28 @@ def test_an_unsigned_task_is_given_to_another_body(of: Region) -> None:
     ), "the limit has started anew"
 
 
-@pytest.mark.parametrize(
-    ("as_of", "light", "told", "words"),
-    [
-        (DUE, "蓝·已销号", "否", "按原定时限完成"),
-        (date(2026, 12, 10), "蓝·已销号", "否（按原定时限晚344天）", "按原定时限晚 344 天"),
-        (date(2027, 1, 10), "蓝·逾期完成", "是（按原定时限晚375天）", "按原定时限晚 375 天"),
-    ],
-)
-def test_what_was_reached_by_its_date_is_not_finished_late(
-    of: Region, as_of: date, light: str, told: str, words: str
-) -> None:
+REACHED = [
+    (DUE, "蓝·已销号", "否", "按原定时限完成"),
+    (date(2026, 12, 10), "蓝·已销号", "否（按原定时限晚344天）", "按原定时限晚 344 天"),
+    (date(2027, 1, 10), "蓝·逾期完成", "是（按原定时限晚375天）", "按原定时限晚 375 天"),
+]
+"""As of which day it was reached; the light, 逾期 on the sheet of closed tasks, words of the dossier."""
+
+
+@on_sqlite
+def test_what_was_reached_by_its_date_is_not_finished_late(of: Region) -> None:
     """Found 达成, applied for and closed in January 2027: the day it speaks of counts, before the import, too."""
-    task, _, own = figure_of_two(of)
+    figures = figures_of_two(of, len(REACHED))
     day = date(2027, 1, 11)
     turned_to(day)
-    new = NewVerdict(VerdictResult.REACHED, as_of, "统计公报", Decimal(87))
-    verdicts.judge_milestone(by(of.coordinator, day), own.id, None, new)
-    endings.apply(by(of.head, day), task.id, None, "已完成", "渝交〔2026〕9号")
-    endings.verify(by(of.coordinator_head, day), task.id, None, "属实", "历史任务")
     leader = rows.person(Role.LEADER, of.commission)
-    endings.close(by(leader, day), [(task.id, None)], "", "历史任务")
-    assert title(task, day) == light
-    assert closing_line(row(task, day), Ending())[7] == told
-    account = dossier(task.id, day).account
-    assert account.nodes[0].by_first_date == words
+    for (task, _, own), (as_of, light, told, words) in zip(figures, REACHED, strict=True):
+        new = NewVerdict(VerdictResult.REACHED, as_of, "统计公报", Decimal(87))
+        verdicts.judge_milestone(by(of.coordinator, day), own.id, None, new)
+        endings.apply(by(of.head, day), task.id, None, "已完成", "渝交〔2026〕9号")
+        endings.verify(by(of.coordinator_head, day), task.id, None, "属实", "历史任务")
+        endings.close(by(leader, day), [(task.id, None)], "", "历史任务")
+        assert title(task, day) == light
+        assert closing_line(row(task, day), Ending())[7] == told
+        account = dossier(task.id, day).account
+        assert account.nodes[0].by_first_date == words

@@ -295,6 +295,8 @@ _READINGS = (
 
 def later_aims(indicator_ids: Collection[int]) -> dict[int, list[int]]:
     """By figure the rows of its task that state the same subject for later years (`by_subject`)."""
+    if not indicator_ids:
+        return {}
     same: defaultdict[int, list[int]] = defaultdict(list)
     for own_id, later_id in db.session.execute(_of_later_years(), {"indicators": list(indicator_ids)}):
         same[own_id].append(later_id)

@@ -11,7 +11,7 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from functools import cache
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, or_, select, update
 from sqlalchemy.orm import Session
 
 from tracker.actor import Act
@@ -65,19 +65,24 @@ def settle_all(act: Act, jurisdiction_id: str, day: date) -> None:
 
 
 def _standing_on(session: Session, task_ids: Sequence[int]) -> list[int]:
-    standing = select(Alert.id).where(Alert.state == AlertState.SENT)
-    tasks = select(Task).where(Task.id.in_(task_ids)).subquery()
+    return [one for found in _standing() for one in session.scalars(found, {"tasks": task_ids})]
+
+
+@cache
+def _standing() -> tuple[Select[int], Select[int], Select[int]]:
+    """About tasks themselves, notices of their plans, chases of their rounds."""
+    standing, ids = select(Alert.id).where(Alert.state == AlertState.SENT), bindparam("tasks", expanding=True)
+    tasks = select(Task.jurisdiction_id, Task.plan_id).where(Task.id.in_(ids)).subquery()
     notices = standing.where(
         or_(Alert.stage == AlertStage.A1, _asks()),
         Alert.jurisdiction_id.in_(select(tasks.c.jurisdiction_id)),
         Alert.plan_id.in_(select(tasks.c.plan_id)),
     )
     chases = standing.where(
-        Alert.round_id.in_(select(Report.round_id).where(Report.task_id.in_(task_ids))),
-        Alert.department_id.in_(select(Report.department_id).where(Report.task_id.in_(task_ids))),
+        Alert.round_id.in_(select(Report.round_id).where(Report.task_id.in_(ids))),
+        Alert.department_id.in_(select(Report.department_id).where(Report.task_id.in_(ids))),
     )
-    about = standing.where(Alert.task_id.in_(task_ids))
-    return [one for found in (about, notices, chases) for one in session.scalars(found)]
+    return standing.where(Alert.task_id.in_(ids)), notices, chases
 
 
 def _settle(session: Session, which: ColumnElement[bool], day: date) -> None:

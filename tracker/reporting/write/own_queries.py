@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import select
 
 from tracker.database import db
 from tracker.plans.models import Item
@@ -45,5 +45,7 @@ _DECLINED_OF_TASK = _DECLINED.where(Report.task_id == bindparam("task"))
 
 def _items_of(indicator_ids: Collection[int]) -> dict[int, int]:
     """By figure its item."""
+    if not indicator_ids:
+        return {}
     of_figures = select(Item.indicator_id, Item.id).where(Item.indicator_id.in_(indicator_ids))
     return {figure_id: item_id for figure_id, item_id in db.session.execute(of_figures) if figure_id is not None}
