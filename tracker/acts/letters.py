@@ -7,14 +7,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 from sqlalchemy import select
 
-from tracker import changes
+from tracker import audit, changes
 from tracker.actor import Act
 from tracker.alerts.ladder import cause_queries, draft_queries
 from tracker.alerts.ladder import steps as ladder
 from tracker.alerts.ladder.draft_queries import Scene
+from tracker.alerts.ladder.paper_queries import sample
+from tracker.alerts.models import PaperTemplate
+from tracker.alerts.papers import BadTemplate, check
 from tracker.alerts.scan.plan_queries import issued_plans
 from tracker.calendar_days import load_calendar
 from tracker.database import db
@@ -25,6 +29,7 @@ from tracker.people.access import Permission
 from tracker.plans.models import Task
 from tracker.reporting.models import Report
 from tracker.typed import something
+from tracker.uploads import fingerprint, keep
 from tracker.vocabulary import (
     AlertStage,
     AlertState,
@@ -200,6 +205,30 @@ def void(act: Act, letter_id: int, version: int | None, reason: str) -> None:
         steps.move(act, letter, LetterAct.VOID, words=reason)
         letter.reason = reason.strip()
         ladder.put_aside(letter, AlertState.EXPIRED, act.today)
+
+
+def take_template(act: Act, kind: LetterKind, name: str, data: bytes, uploads: Path) -> None:
+    """From now on letters of this kind are filled into this file. BadInput that names everything wrong with it."""
+    code = act.actor.jurisdiction_id or ""
+    try:
+        check(data, sample(code, kind, act.today))
+    except BadTemplate as refused:
+        raise BadInput("模板没有采用", list(refused.details)) from refused
+    keep(uploads, data)
+    _note_template(act, code, kind, name, fingerprint(data))
+
+
+def drop_template(act: Act, kind: LetterKind) -> None:
+    """Back to the one that is shipped."""
+    _note_template(act, act.actor.jurisdiction_id or "", kind, "", None)
+
+
+def _note_template(act: Act, code: str, kind: LetterKind, name: str, sha256: str | None) -> None:
+    values = {"jurisdiction_id": code, "kind": kind, "file_name": name[:200], "file_sha256": sha256}
+    with changes.writing(act) as session:
+        session.add(PaperTemplate(**values, recorded_at=act.at, actor=act.actor.name))
+        action = "take_template" if sha256 else "drop_template"
+        audit.record(act, action, "letter", kind.value, jurisdiction_id=code, file=name, sha256=sha256)
 
 
 def _voids(letter_id: int) -> Permission:

@@ -15,6 +15,7 @@ from typing import Any
 from docxtpl import DocxTemplate
 from jinja2 import StrictUndefined, TemplateError
 from jinja2.sandbox import SandboxedEnvironment
+from lxml.etree import LxmlError
 
 LARGEST = 5 * 2**20
 _LARGEST_OPENED = 40 * 2**20
@@ -32,6 +33,10 @@ FIELDS = {
 """What a template may ask for."""
 
 REQUIRED = ("标题", "主送机关", "正文", "发文字号", "成文日期")
+
+
+_BROKEN = (LxmlError, KeyError, ValueError, zipfile.BadZipFile)
+"""What a package that only looks like a .docx comes to grief on."""
 
 
 class BadTemplate(Exception):
@@ -86,6 +91,8 @@ def check(template: bytes, paper: Paper) -> None:
         asked = DocxTemplate(io.BytesIO(template)).get_undeclared_template_variables(_environment())
     except TemplateError as error:
         raise BadTemplate(f"模板的写法有误：{error}") from error
+    except _BROKEN as error:
+        raise BadTemplate("文件打不开，请在 Word 或 WPS 里重新另存为 .docx") from error
     unknown = [f"没有“{name}”这一项，可用的有{'、'.join(FIELDS)}" for name in sorted(asked - set(FIELDS))]
     missing = [f"缺少“{name}”：{FIELDS[name]}" for name in REQUIRED if name not in asked]
     if unknown or missing:

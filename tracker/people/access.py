@@ -82,6 +82,7 @@ class Permission(StrEnum):
     LETTER_DRAFT = "letter_draft"
     LETTER_SIGN = "letter_sign"
     LETTER_ANSWER = "letter_answer"
+    LETTER_TEMPLATE = "letter_template"
     INBOX_VIEW = "inbox_view"
     WORKBOOK_BUILD = "workbook_build"
     DEPARTMENT_VIEW = "department_view"
@@ -247,6 +248,7 @@ GRANTS: tuple[Grant, ...] = (
     Grant(P.LETTER_SIGN, LEADERS, _in_jurisdiction),
     Grant(P.LETTER_ANSWER, UNIT, _own_department),
     Grant(P.LETTER_ANSWER, OFFICE, _hosts),
+    Grant(P.LETTER_TEMPLATE, frozenset({Role.COORDINATOR_HEAD})),
     Grant(P.INBOX_VIEW, READERS | UNIT),
     Grant(P.WORKBOOK_BUILD, READERS),
     Grant(P.DEPARTMENT_VIEW, READERS | UNIT),

@@ -125,6 +125,8 @@ AUDIT_ACTIONS = {
     "revise_task": "随新方案承接",
     **{f"report_{act}": f"{act.label}报告" for act in ReportAct},
     **{f"extension_{act}": act.label for act in ExtensionAct},
+    "take_template": "换函件模板",
+    "drop_template": "恢复自带函件模板",
     **{f"{act}_letter": f"{act.label}函件" for act in LetterAct},
     "look_back_upheld": "回头看，情况属实",
     "freeze_lights": "定格亮灯",

@@ -115,10 +115,21 @@ def test_the_shipped_template_and_a_whole_one_of_the_office_are_taken() -> None:
     assert lines(render(own(*WHOLE), PAPER))[-1] == PAPER.dated
 
 
+def package(**files: str) -> bytes:
+    """A zip with these members that is no real .docx."""
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w") as archive:
+        for name, text in files.items():
+            archive.writestr(name.replace("__", "/") + ".xml", text)
+    return data.getvalue()
+
+
 @pytest.mark.parametrize(
     ("template", "said"),
     [
         (b"PK", "不是 .docx"),
+        (package(xl__workbook="<x/>"), "不是 .docx"),
+        (package(word__document="<broken"), "打不开"),
         (own(*WHOLE, "{{ 签发人 }}", "{{ 密级 }}"), "没有“密级”这一项"),
         (own(*WHOLE[1:]), "缺少“发文字号”"),
         (own(*WHOLE, "{{ 标题"), "写法有误"),

@@ -8,12 +8,13 @@ import pytest
 from tests.calendars import CALENDAR
 from tracker.alerts.ladder.rungs import (
     Due,
+    beside,
     by_day,
     by_letter,
-    chosen,
     is_paused,
     rung_of_lights,
     unanswered_on,
+    within,
 )
 from tracker.vocabulary import AlertStage, Colour, LetterCause, UnitClass
 
@@ -62,9 +63,6 @@ def due(stage: AlertStage = B2, **given: Any) -> Due:
     return Due(**{**values, **given})
 
 
-GOVERNMENT = {1: UnitClass.GOVERNMENT}
-
-
 @pytest.mark.parametrize(
     ("unit_class", "stage", "expected"),
     [
@@ -83,7 +81,7 @@ GOVERNMENT = {1: UnitClass.GOVERNMENT}
 def test_the_class_of_a_body_caps_its_rung(
     unit_class: UnitClass, stage: AlertStage, expected: AlertStage | None
 ) -> None:
-    assert [one.stage for one in chosen([due(stage)], {1: unit_class}, {})] == ([expected] if expected else [])
+    assert [one.stage for one in within([due(stage)], {1: unit_class})] == ([expected] if expected else [])
 
 
 @pytest.mark.parametrize(
@@ -93,12 +91,12 @@ def test_the_class_of_a_body_caps_its_rung(
 def test_a_light_adds_nothing_to_a_letter_as_high(
     under_way: dict[tuple[int, int], AlertStage], expected: list[AlertStage]
 ) -> None:
-    assert [one.stage for one in chosen([due(cause=LetterCause.RED)], GOVERNMENT, under_way)] == expected
-    assert len(chosen([due()], GOVERNMENT, under_way)) == 1, "a date that is late speaks for itself"
+    assert [one.stage for one in beside([due(cause=LetterCause.RED)], under_way)] == expected
+    assert len(beside([due()], under_way)) == 1, "a date that is late speaks for itself"
 
 
 def test_a_light_adds_nothing_to_a_date_of_the_same_day() -> None:
-    found = chosen([due(cause=LetterCause.RED), due()], GOVERNMENT, {})
+    found = beside([due(cause=LetterCause.RED), due()], {})
     assert [one.cause for one in found] == [LetterCause.OVERDUE]
 
 

@@ -165,3 +165,49 @@ def test_who_sees_a_draft(enter: Enter, pair: tuple[int, int], username: str, bo
     for act in ("sign", "number", "send", "answer", "close", "void", "withdraw"):
         if username in ("cq-viewer", "cq-liaison-sww", "sx-coordinator"):
             assert visitor.client.post(f"{address}/{act}").status_code in (400, 403, 404)
+
+
+def own_template(*extra: str) -> bytes:
+    """A template that an office made in Word."""
+    document = Document()
+    for words in (
+        "本委专用",
+        "{{ 发文字号 }}",
+        "{{ 标题 }}",
+        "{{ 主送机关 }}：",
+        "{%p for 段落 in 正文 %}",
+        "{{ 段落 }}",
+        "{%p endfor %}",
+    ):
+        document.add_paragraph(words)
+    for words in ("{{ 成文日期 }}", *extra):
+        document.add_paragraph(words)
+    data = io.BytesIO()
+    document.save(data)
+    return data.getvalue()
+
+
+def uploaded(head: Visitor, data: bytes, name: str = "本委提醒函.docx") -> str:
+    form = next(form for form in head.page("/letters/templates").forms if "file" in form.names)
+    values = {**form.fields, "kind": "reminder", "file": (io.BytesIO(data), name)}
+    return head.client.post("/letters/templates", data=values, follow_redirects=True).text
+
+
+def test_the_office_brings_a_template_of_its_own(enter: Enter, pair: tuple[int, int]) -> None:
+    coordinator, head = enter("cq-coordinator"), enter("cq-head")
+    assert coordinator.get("/letters/templates").status_code == 403
+    address = drawn_up(coordinator, pair, "B1")
+
+    def first_line() -> str:
+        return Document(io.BytesIO(coordinator.get(f"{address}/paper.docx").data)).paragraphs[0].text
+
+    assert first_line() == "重庆市发展和改革委员会"
+    refused = uploaded(head, own_template("{{ 签发人 }}", "{{ 密级 }}"))
+    assert "模板没有采用" in refused and "没有“签发人”这一项" in refused and "没有“密级”这一项" in refused
+    assert "不是 .docx" in uploaded(head, b"hello") and first_line() == "重庆市发展和改革委员会"
+    assert "提醒函改用《本委提醒函.docx》" in uploaded(head, own_template())
+    assert first_line() == "本委专用"
+    assert Document(io.BytesIO(head.get("/letters/templates/reminder.docx").data)).paragraphs[0].text == "本委专用"
+    assert head.get("/letters/templates/circular.docx").status_code == 404
+    head.send("/letters/templates", action="/letters/templates/drop")
+    assert first_line() == "重庆市发展和改革委员会"

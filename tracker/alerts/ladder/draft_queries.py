@@ -62,17 +62,18 @@ def came_to(
 
 def unsaid(scene: Scene, found: Sequence[Due]) -> list[Due]:
     """Those of which no letter speaks, and that nothing holds up."""
-    tasks = {one.task_id for one in found}
+    due = rungs.within(found, queries.classes(scene.jurisdiction_id, {one.department_id for one in found}))
+    said = letter_queries.existing_items([one.key for one in due])
+    new = [one for one in due if one.key not in said]
+    tasks = {one.task_id for one in new}
     asked = queries.asked_on(tasks)
-    here = [
-        one
-        for one in found
-        if one.cause in _UNPAUSED or not rungs.is_paused(asked.get(one.task_id), scene.day, scene.calendar)
-    ]
-    classes = queries.classes(scene.jurisdiction_id, {one.department_id for one in here})
-    fit = rungs.chosen(here, classes, letter_queries.open_of(tasks))
-    said = letter_queries.existing_items([one.key for one in fit])
-    return [one for one in fit if one.key not in said]
+    free = [one for one in new if one.cause in _UNPAUSED or not _is_paused(scene, one, asked.get(one.task_id))]
+    return rungs.beside(free, letter_queries.open_of(tasks))
+
+
+def _is_paused(scene: Scene, one: Due, asked_on: date | None) -> bool:
+    """On the day it fell due, also where that day is caught up; a light is looked at by every scan."""
+    return rungs.is_paused(asked_on, scene.day if one.cause in rungs.BY_LIGHT else one.day, scene.calendar)
 
 
 def drafts(scene: Scene, found: Sequence[Due]) -> list[NewLetter]:

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
+from sqlalchemy import select
+
+from tracker.alerts.models import PaperTemplate
 from tracker.alerts.papers import Paper
 from tracker.config import PROJECT
+from tracker.database import db
+from tracker.outcomes.letters import queries
 from tracker.outcomes.letters.queries import LetterRow
-from tracker.outcomes.letters.rules import in_words
+from tracker.outcomes.letters.rules import WITHOUT_PAPER, Number, in_words
+from tracker.outcomes.models import Letter
+from tracker.people.accounts.liaison_queries import office_contact
 from tracker.reporting.form.queries import office_of
 from tracker.vocabulary import LetterKind
 
@@ -15,6 +24,8 @@ SHIPPED = PROJECT / "templates" / "papers" / "letter.docx"
 """In the layout of GB/T 9704, for every kind, until the office brings its own."""
 
 TO_ALL = "各有关单位"
+
+ON_PAPER = tuple(kind for kind in LetterKind if kind not in WITHOUT_PAPER)
 
 
 def paper_of(letter: LetterRow) -> Paper:
@@ -30,12 +41,33 @@ def paper_of(letter: LetterRow) -> Paper:
     )
 
 
+def sample(jurisdiction_id: str, kind: LetterKind, today: date) -> Paper:
+    """What a template is tried with: the newest letter of its kind, before the first the office's own names."""
+    newest = select(Letter.id).where(Letter.jurisdiction_id == jurisdiction_id, Letter.kind == kind)
+    letter_id = db.session.scalar(newest.order_by(Letter.id.desc()).limit(1))
+    number = str(Number(queries.last_word(jurisdiction_id) or "发改函", today.year, 1))
+    if letter_id is not None:
+        paper = paper_of(queries.letter(letter_id))
+        return replace(paper, number=paper.number or number, dated=paper.dated or in_words(today))
+    contact = office_contact(jurisdiction_id, today)
+    body = ("按照任务分工，现就有关事项函告如下：", "一、第一项。", "二、第二项。")
+    office = office_of(jurisdiction_id)
+    return Paper(office, number, f"{kind.label}样张", TO_ALL, body, in_words(today), contact.name if contact else "")
+
+
 def template_of(jurisdiction_id: str, kind: LetterKind, folder: Path) -> bytes:
     """The office's own for this kind of letter, else the one that is shipped; `folder`: where uploads lie."""
-    return SHIPPED.read_bytes()
+    own = own_template(jurisdiction_id, kind)
+    return (folder / own.file_sha256 if own and own.file_sha256 else SHIPPED).read_bytes()
+
+
+def own_template(jurisdiction_id: str, kind: LetterKind) -> PaperTemplate | None:
+    """The newest that the office brought for a kind, None while the shipped one holds."""
+    mine = select(PaperTemplate).where(PaperTemplate.jurisdiction_id == jurisdiction_id, PaperTemplate.kind == kind)
+    newest = db.session.scalar(mine.order_by(PaperTemplate.id.desc()).limit(1))
+    return newest if newest is not None and newest.file_sha256 else None
 
 
 def file_name(letter: LetterRow) -> str:
     """“督办函_市商务委_渝发改函〔2026〕3号.docx”."""
-    named = "_".join(one for one in (letter.kind.label, letter.unit or TO_ALL, letter.number or "草稿") if one)
-    return f"{named}.docx"
+    return f"{letter.kind.label}_{letter.unit or TO_ALL}_{letter.number or '草稿'}.docx"

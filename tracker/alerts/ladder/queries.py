@@ -156,11 +156,14 @@ def named_tasks(task_ids: Collection[int]) -> dict[int, tuple[int, str]]:
     found = (
         select(Task.id, Task.plan_id, Task.code, Measure.label, Measure.title)
         .join(Measure, Measure.id == Task.measure_id)
-        .where(Task.id.in_(task_ids), Task.state.in_(IN_FORCE))
+        .where(Task.state.in_(IN_FORCE))
     )
+    ids = sorted(task_ids)
+    parts = (found.where(Task.id.in_(ids[start : start + CHUNK])) for start in range(0, len(ids), CHUNK))
     return {
         task_id: (plan_id, f"{label}{title}（{code}）")
-        for task_id, plan_id, code, label, title in db.session.execute(found)
+        for part in parts
+        for task_id, plan_id, code, label, title in db.session.execute(part)
     }
 
 

@@ -102,19 +102,20 @@ BY_LIGHT = frozenset({LetterCause.RED, LetterCause.YELLOW})
 """A light repeats what a date or a report has said: beside a letter as high under way it says nothing new."""
 
 
-def chosen(
-    due: Iterable[Due], classes: Mapping[int, UnitClass], open_rungs: Mapping[tuple[int, int], AlertStage]
-) -> list[Due]:
-    """Each within the cap of its class; of lights none beside a letter of the body's task as high, under way or due."""
-    within = [
-        replace(one, stage=stage) for one in due if (stage := capped(one.stage, classes[one.department_id])) is not None
-    ]
+def within(due: Iterable[Due], classes: Mapping[int, UnitClass]) -> list[Due]:
+    """Each within the cap of its body's class; a class without letters has none."""
+    found = ((one, capped(one.stage, classes[one.department_id])) for one in due)
+    return [replace(one, stage=stage) for one, stage in found if stage is not None]
+
+
+def beside(due: Sequence[Due], open_rungs: Mapping[tuple[int, int], AlertStage]) -> list[Due]:
+    """All of these, but of lights none where a letter of the body's task as high is under way or due."""
     highest = dict(open_rungs)
-    for one in within:
+    for one in due:
         pair = one.task_id, one.department_id
         if one.cause not in BY_LIGHT and (pair not in highest or _place(one.stage) > _place(highest[pair])):
             highest[pair] = one.stage
-    return [one for one in within if one.cause not in BY_LIGHT or _is_above(one, highest)]
+    return [one for one in due if one.cause not in BY_LIGHT or _is_above(one, highest)]
 
 
 def _is_above(one: Due, highest: Mapping[tuple[int, int], AlertStage]) -> bool:

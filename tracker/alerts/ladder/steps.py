@@ -39,8 +39,8 @@ class Drawn:
 def walk(act: Act, scene: Scene, since: date | None, dated: Iterable[Due]) -> list[Drawn]:
     """Draw up what is due, day by day from the last day scanned, and let fall what is needed no more."""
     rounds = queries.closed_rounds(scene.jurisdiction_id, scene.day)
-    marks = queries.marks_of(rounds)
     _mark(act, rounds)
+    marks = queries.marks_of(rounds)
     _let_fall(act, scene)
     drawn = []
     for found in draft_queries.came_to(scene, since, dated, rounds, marks):

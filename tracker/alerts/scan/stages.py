@@ -75,8 +75,8 @@ STEPS: tuple[Step, ...] = (
     Step(Subject.MILESTONE, AlertStage.A5, -3, _BOTH, waits=True),
     Step(Subject.MILESTONE, AlertStage.A5, 0, _BOTH, unit=Unit.LAST),
     Step(Subject.MILESTONE, AlertStage.A6, 1, _BOTH, every=10, from_grace=True),
-    # Looked at again every 5 working days: it may have been paused meanwhile, and a letter speaks of a date but once.
-    Step(Subject.MILESTONE, AlertStage.B2, 5, _UNIT_HEAD, every=5, from_grace=True, waits=True),
+    # Looked at again, as it may have been held up, or have found its owner since: a letter speaks of a date but once.
+    Step(Subject.MILESTONE, AlertStage.B2, 5, _UNIT_HEAD, every=10, from_grace=True, waits=True),
     Step(Subject.VERDICT, AlertStage.A6, 1, _OFFICE, every=10, from_grace=True),
     Step(Subject.UNOWNED, AlertStage.A5, -90, _OFFICE, unit=Unit.NEXT),
     Step(Subject.UNOWNED, AlertStage.A5, -30, _OFFICE, unit=Unit.NEXT),

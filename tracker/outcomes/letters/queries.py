@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TypeVar
 
 from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import aliased
@@ -20,6 +21,11 @@ from tracker.plans.models import Measure, Plan, Task
 from tracker.plans.queries import target_of
 from tracker.reporting.models import Report
 from tracker.vocabulary import AlertStage, LetterAct, LetterCause, LetterKind, LetterState, SentBy
+
+CHUNK = 1000
+"""Ids asked for at a time."""
+
+T = TypeVar("T")
 
 NO_LETTER = "没有找到这份函件。它可能不是发给本单位的，或者网址抄写有误。"
 
@@ -231,7 +237,16 @@ def items_of(letter_ids: Collection[int]) -> defaultdict[int, list[ItemRow]]:
 
 def existing_items(keys: Collection[str]) -> set[str]:
     """Which of these keys some letter speaks of already."""
-    return set(db.session.scalars(select(LetterItem.key).where(LetterItem.key.in_(keys))))
+    return {
+        key
+        for part in _chunks(sorted(keys))
+        for key in db.session.scalars(select(LetterItem.key).where(LetterItem.key.in_(part)))
+    }
+
+
+def _chunks(values: Sequence[T]) -> Iterator[Sequence[T]]:
+    """As many at a time as a statement takes."""
+    return (values[start : start + CHUNK] for start in range(0, len(values), CHUNK))
 
 
 def taken(pairs: Collection[tuple[int, int]]) -> dict[tuple[int, int], set[AlertStage]]:
@@ -253,10 +268,11 @@ def open_of(task_ids: Collection[int]) -> dict[tuple[int, int], AlertStage]:
     found = (
         select(LetterItem.task_id, LetterItem.department_id, Letter.stage)
         .join(Letter, Letter.id == LetterItem.letter_id)
-        .where(LetterItem.task_id.in_(task_ids), LetterItem.lapsed_on.is_(None), Letter.state.in_(rules.OPEN))
+        .where(LetterItem.lapsed_on.is_(None), Letter.state.in_(rules.OPEN))
     )
+    parts = (found.where(LetterItem.task_id.in_(part)) for part in _chunks(sorted(task_ids)))
     highest: dict[tuple[int, int], AlertStage] = {}
-    for task_id, department_id, stage in db.session.execute(found):
+    for task_id, department_id, stage in (row for part in parts for row in db.session.execute(part)):
         if stage and rules.RUNGS.index(stage) >= rules.RUNGS.index(highest.get((task_id, department_id), stage)):
             highest[task_id, department_id] = AlertStage(stage)
     return highest

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from wtforms import IntegerField, SelectField, StringField, TextAreaField
+from wtforms import FileField, IntegerField, SelectField, StringField, TextAreaField
 
 from tracker.acts.letters import Words
+from tracker.alerts.ladder.paper_queries import ON_PAPER
 from tracker.outcomes.letters.queries import LetterRow
 from tracker.vocabulary import SentBy
 from tracker.web.request.choices import options
@@ -76,3 +77,10 @@ class RungForm(Form):
 
     stage = SelectField("函件")
     reason = StringField("越级理由")
+
+
+class TemplateForm(Form):
+    """The office's own template for a kind of letter."""
+
+    kind = SelectField("函件", choices=options((kind.value, kind.label) for kind in ON_PAPER))
+    file = FileField("模板文件")

@@ -9,9 +9,9 @@ from flask import Blueprint, current_app, flash, redirect, render_template, requ
 from flask.typing import ResponseReturnValue
 
 from tracker.acts import letters
-from tracker.alerts.ladder.paper_queries import file_name, paper_of, template_of
-from tracker.alerts.papers import render
-from tracker.errors import BadInput, RuleRefused
+from tracker.alerts.ladder.paper_queries import ON_PAPER, file_name, own_template, paper_of, template_of
+from tracker.alerts.papers import FIELDS, REQUIRED, render
+from tracker.errors import BadInput, NotFound, RuleRefused
 from tracker.outcomes.letters import queries, rules
 from tracker.outcomes.letters.queries import LetterRow
 from tracker.people.access import Permission, scope_of
@@ -22,6 +22,7 @@ from tracker.web.outcomes.letter_forms import (
     NumberForm,
     ReasonForm,
     SendForm,
+    TemplateForm,
     form_of,
 )
 from tracker.web.request import signed_in, waiting
@@ -53,7 +54,68 @@ def index() -> ResponseReturnValue:
         others=[row for row in under_way if row.id not in mine],
         over=queries.in_scope(scope, _OVER),
         is_unit=not scope.is_whole,
+        may_template=allowed(Permission.LETTER_TEMPLATE),
         today=signed_in.today(),
+    )
+
+
+@bp.get("/templates")
+@requires(Permission.LETTER_TEMPLATE)
+def templates() -> ResponseReturnValue:
+    """Which template each kind is filled into."""
+    return _templates_page(TemplateForm())
+
+
+@bp.post("/templates")
+@requires(Permission.LETTER_TEMPLATE)
+def take_template() -> ResponseReturnValue:
+    """The office's own, tried with real facts before it is taken."""
+    form, file = TemplateForm(), request.files.get("file")
+    is_read = form.validate()
+    if file is None or not file.filename:
+        form.file.errors = ["请选择模板文件（.docx）"]
+    elif is_read:
+        kind = LetterKind(form.kind.data or "")
+        try:
+            letters.take_template(signed_in.act(), kind, file.filename, file.read(), _uploads())
+        except BadInput as refused:
+            form.file.errors = [f"{refused.message}：{'；'.join(refused.details)}"]
+        else:
+            flash(f"{kind.label}改用《{file.filename}》", "done")
+            return redirect(url_for("letters.templates"), 303)
+    return _templates_page(form), 422
+
+
+@bp.post("/templates/drop")
+@requires(Permission.LETTER_TEMPLATE)
+def drop_template() -> ResponseReturnValue:
+    """Back to the shipped one."""
+    form = TemplateForm()
+    form.demand_valid()
+    letters.drop_template(signed_in.act(), LetterKind(form.kind.data or ""))
+    flash("已恢复自带模板", "done")
+    return redirect(url_for("letters.templates"), 303)
+
+
+@bp.get("/templates/<string:kind>.docx")
+@requires(Permission.LETTER_TEMPLATE)
+def template(kind: str) -> ResponseReturnValue:
+    """The file itself, to be changed in Word."""
+    if kind not in {one.value for one in ON_PAPER}:
+        raise NotFound("没有这种函件模板")
+    found = LetterKind(kind)
+    data = template_of(signed_in.home_jurisdiction(), found, _uploads())
+    return send_file(io.BytesIO(data), mimetype=DOCX, as_attachment=True, download_name=f"{found.label}模板.docx")
+
+
+def _templates_page(form: TemplateForm) -> str:
+    code = signed_in.home_jurisdiction()
+    return render_template(
+        "outcomes/letters/templates.html",
+        form=form,
+        kinds=[(kind, own_template(code, kind)) for kind in ON_PAPER],
+        fields=FIELDS,
+        required=REQUIRED,
     )
 
 
