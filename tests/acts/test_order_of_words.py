@@ -63,7 +63,7 @@ def test_words_of_before_it_was_kept_keep_their_side_of_the_decision(task: Task,
         claim(task, "cq-jtj", ticks(item, own=True), at=at)
     item_id, seen = item.id, fact_ids()
     db.session.remove()
-    flask_migrate.downgrade(revision="0034")
+    flask_migrate.downgrade(revision="0036")
     flask_migrate.upgrade()
     assert fact_ids() == seen
     said = heard([db.session.get_one(Item, item_id)])[item_id]
