@@ -172,7 +172,9 @@ def test_what_is_proposed_and_not_yet_claimed_can_be_decided(enter: Enter, figur
     """Its red is laid at 综合处 (责任未定，待综合处明确): 综合处 must find it somewhere."""
     office, at = enter("cq-coordinator"), f"/owners/{figure['plan']}"
     page = office.page(at)
-    assert page.faults() == [] and "推定、单位还没有认领的指标和节点" in page.text
+    assert page.faults() == [] and "推定未确认的指标和节点" in page.text
+    assert page.heading.startswith("推定未确认 ") and "没有待定的承办单位" not in page.text
+    assert page.tree.xpath(f"//details[@open]//input[@name='give-{figure['item']}']"), "nothing else waits: unfolded"
     give = f"//input[@name='give-{figure['item']}' and @value='{figure['body']}']"
     assert page.tree.xpath(f"{give}[not(@checked)]")
     assert office.page(f"{at}?proposed=1").tree.xpath(f"{give}[@checked]"), "all of them at once"
