@@ -59,7 +59,7 @@ def test_the_likeliest_and_why(written: str, key: str, why: str) -> None:
     [
         ("省商务厅", ["级别不同"]),  # of a province, in the plan of a city
         ("县商务局", ["级别不同"]),
-        ("济南市商务局", ["级别不同"]),
+        ("济南市商务局", ["地区不同"]),
         ("国家发展改革委", ["级别不同"]),
         ("市金融监管局", ["职能不同"]),  # shares 监管 with 市市场监管局
         ("省金融监管局", ["级别不同、职能不同"]),

@@ -81,7 +81,9 @@ def test_copied_text_missing_proof_lateness_and_worse_forecast_ask_for_a_look() 
 def test_a_value_proves_as_evidence_does(value: str | None, words: str) -> None:
     """As the light counts it: evidence or a reading."""
     reading = ReadingDraft(7, Decimal(value) if value else None, AS_OF, "报表")
-    found = checks(questions(Kind.MEASURED, 4, [FIGURE]), Draft("新", readings=(reading,)), None, Handed(AS_OF, 0, False))
+    found = checks(
+        questions(Kind.MEASURED, 4, [FIGURE]), Draft("新", readings=(reading,)), None, Handed(AS_OF, 0, False)
+    )
     assert words in [check.words for check in found if check.asks]
 
 

@@ -27,6 +27,7 @@ _LEVEL = re.compile(r"国家|国务院|中央|自治区|兵团|省|市(?!场)|�
 
 ANOTHER_LEVEL = "级别不同"
 ANOTHER_FUNCTION = "职能不同"
+ANOTHER_PLACE = "地区不同"
 
 
 @dataclass(frozen=True)
@@ -61,12 +62,16 @@ def likely(written: str, on: date, names: NameBook, jurisdiction: str, limit: in
 
 
 def _caution(written: str, known: Iterable[str], names: NameBook, jurisdiction: str) -> str:
-    """省财政厅 beside 重庆市财政局: 级别不同; beside 省民政厅: 职能不同. Empty where neither can be said."""
+    """省财政厅 beside 重庆市财政局: 级别不同; beside 省民政厅: 职能不同. 江苏省财政厅 beside 山西省财政厅: 地区不同.
+
+    Empty where none can be said.
+    """
     own = {_level(name, names, jurisdiction) for name in known}
     wanted = _level(written, names, jurisdiction)
     functions = functions_of(written)
     differs = functions and all((of := functions_of(name)) and not of & functions for name in known)
-    parts = (ANOTHER_LEVEL if wanted and wanted not in own else "", ANOTHER_FUNCTION if differs else "")
+    elsewhere = ANOTHER_PLACE if len(wanted) > 2 and wanted[-1] in own else ANOTHER_LEVEL
+    parts = (elsewhere if wanted and wanted not in own else "", ANOTHER_FUNCTION if differs else "")
     return "、".join(part for part in parts if part)
 
 
