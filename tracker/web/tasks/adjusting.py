@@ -80,7 +80,7 @@ def adjust(task_id: int) -> ResponseReturnValue:
     except Conflict as clash:
         if clash.message != ALREADY_DONE:
             raise
-    flash("调整分工已经办过，没有重复办理；现在的分工如下", "done")
+    flash("调整分工已经办过，没有重复办理；办理结果见本页", "done")
     return redirect(url_for("tasks.show", code=task_ref(task_id).code), 303)
 
 
