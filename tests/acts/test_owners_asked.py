@@ -132,6 +132,23 @@ def test_a_figure_is_asked_of_its_owner(
     assert (asked(task, of.transport)[0], asked(task, of.commerce)[0]) == (transport, commerce)
 
 
+def test_a_body_that_has_left_is_asked_for_no_value_it_has_not_told(of: Region, task: Task) -> None:
+    """Its reports of earlier quarters stay its own, with what they told (移出)."""
+    one = items(task)[ItemKind.FIGURE]
+    one.known_by, one.owner_ids = KnownBy.STATED, [of.transport.id]
+    db.session.commit()
+    opened()
+    accepted(report(task, of.transport), of, told(task))
+    one.known_by, one.owner_ids = KnownBy.OPEN, []
+    db.session.commit()
+    assert [len(part) for part in asked(task, of.commerce)] == [1, 2]
+    for assignment in db.session.scalars(select(Assignment).where(Assignment.task_id == task.id)):
+        assignment.ended_on = OPENED
+    db.session.commit()
+    assert asked(task, of.commerce) == ([], [])
+    assert len(asked(task, of.transport)[0]) == 1, "what it told stays"
+
+
 def test_what_nobody_owns_is_a_claim_once_the_unit_head_has_approved(of: Region, task: Task) -> None:
     opened()
     figure, node = keys(task)

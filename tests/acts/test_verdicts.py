@@ -147,7 +147,8 @@ def test_a_figure_with_a_final_verdict_is_no_longer_asked(of: Region, task: Task
     own.indicator_id = figure.id
     db.session.commit()
     assert queries.expired_figures([task.id]) == frozenset()
-    first = verdicts.judge_milestone(by(of.coordinator, TODAY), own.id, None, MISSED)
+    fell_short = replace(MISSED, value=Decimal(70))
+    first = verdicts.judge_milestone(by(of.coordinator, TODAY), own.id, None, fell_short)
     assert queries.expired_figures([task.id]) == frozenset()
     verdicts.judge_milestone(by(of.coordinator, TODAY), own.id, first, REACHED)
     assert queries.expired_figures([task.id]) == {figure.id}

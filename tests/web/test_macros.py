@@ -145,6 +145,12 @@ def test_error_page_gives_words_back_byte_for_byte_but_no_secrets(app: Flask) ->
     assert _macros(app, "errors").kept_words(kept_words(MultiDict({"csrf_token": "x"}))).strip() == ""
 
 
+def test_of_what_was_chosen_nothing_is_given_back_as_words() -> None:
+    """数据来源单位 of 调整分工 is a choice, sent as a number; 数据来源 of a report is typed."""
+    sent = MultiDict({"source_7": "0", "source_8": "市统计局月报", "value_8": "86", "caliber_7": " "})
+    assert kept_words(sent) == [("数据来源", "市统计局月报"), ("完成值", "86")]
+
+
 def test_timeline_is_to_scale(app: Flask) -> None:
     nodes = [
         {"on": date(2022, 1, 1), "label": "印发", "state": "full"},

@@ -69,8 +69,8 @@ def figures_of_each(
 ) -> dict[int, list[Figure]]:
     """By report the figures its body may be asked: its own, and those for which nobody is named (domain.md 8).
 
-    `owned`: by figure whose it is. What a report has told of a figure that has gone to another body stays in it.
-    `of_others`: those that it is not asked.
+    `owned`: by figure whose it is. What a report has told of a figure that has gone to another body stays in it; a
+    body whose duty has ended is asked nothing else. `of_others`: those that it is not asked.
     """
     by_task: defaultdict[int | None, list[Indicator]] = defaultdict(list)
     for row in stated.open:
@@ -80,7 +80,7 @@ def figures_of_each(
     last = _told_values([row.id for rows in by_task.values() for row in rows])
     answerable = _answerable(row for rows in by_task.values() for row in rows)
     owned = _with_duty(owned, stated.open)
-    told = _told_by(reports)
+    told, ended = _told_by(reports), of_ended_duties(reports)
     plans = {"plans": list({row.plan_id for rows in by_task.values() for row in rows})}
     issued_on = dict(db.session.execute(_ISSUED_ON, plans).all())
     return {
@@ -89,7 +89,11 @@ def figures_of_each(
             for row, *later in by_subject(
                 row
                 for row in by_task[report.task_id]
-                if of_others != (row.id in told[report.id] or _is_asked(row, report, owned.get(row.id), answerable))
+                if of_others
+                != (
+                    row.id in told[report.id]
+                    or (report.id not in ended and _is_asked(row, report, owned.get(row.id), answerable))
+                )
             )
         ]
         for report in reports
@@ -101,6 +105,18 @@ def _is_asked(row: Indicator, report: Report, owning: Owning | None, answerable:
     if owning is None:
         return row.source_id == report.department_id or row.id not in answerable
     return owning.is_asked_of(report.department_id)
+
+
+def of_ended_duties(reports: Collection[Report]) -> frozenset[int]:
+    """Those of these reports whose body has no duty in the task any more (移出, 改派): they stay its own."""
+    return frozenset(db.session.scalars(_ENDED, {"reports": [report.id for report in reports]}))
+
+
+_ENDED = (
+    select(Report.id)
+    .join(Assignment, Assignment.id == Report.assignment_id)
+    .where(Report.id.in_(bindparam("reports")), Assignment.ended_on.is_not(None))
+)
 
 
 def _with_duty(owned: Mapping[int, Owning], rows: Iterable[Indicator]) -> dict[int, Owning]:

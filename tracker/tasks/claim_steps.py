@@ -4,22 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import select
-
 from tracker.actor import Act
 from tracker.database import db
-from tracker.people.models import Department, DepartmentName
 from tracker.plans.models import Item, Task
 from tracker.plans.owners import speaking_steps, standing_steps
 from tracker.plans.owners.along import sentences_of
 from tracker.plans.owners.claim_queries import claims_of, may_be_joined, standing_of
 from tracker.plans.owners.claims import ticks
 from tracker.plans.owners.speaking_steps import Instead
+from tracker.tasks.instead_queries import bare_name, bodies_named
 from tracker.tasks.models import Assignment
 from tracker.tasks.ticking import Ticks
 from tracker.vocabulary import KnownBy
-
-_BEFORE, _AFTER = ("应由", "由", "属于", "属", "是"), ("承担", "承办", "负责", "牵头", "的", "。")
 
 
 def claim(act: Act, assignment: Assignment, ticked: Ticks | None) -> None:
@@ -50,21 +46,7 @@ def parted(items: Collection[Item], ticked: Ticks) -> dict[int, bool]:
 
 def instead_of(task: Task, words: str) -> Instead:
     """“应由市能源局负责”: the words, and the body where they name one of the region."""
-    name = words.strip()
-    for start in _BEFORE:
-        name = name.removeprefix(start)
-    for end in reversed(_AFTER):
-        name = name.removesuffix(end)
-    known = (
-        select(Department.id)
-        .outerjoin(DepartmentName, DepartmentName.department_id == Department.id)
-        .where(
-            Department.jurisdiction_id == task.jurisdiction_id,
-            (Department.name == name) | (Department.short_name == name) | (DepartmentName.name == name),
-        )
-        .distinct()
-        .limit(2)
-    )
-    bodies = list(db.session.scalars(known))
+    name = bare_name(words)
+    bodies = bodies_named(task.jurisdiction_id, name)
     said = words.strip() if words.strip().startswith("应由") or not name else f"应由{words.strip()}"
     return Instead(said, bodies[0] if len(bodies) == 1 else None)

@@ -7,15 +7,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from sqlalchemy import select
+
 from tracker.database import db
 from tracker.people.registry.queries import short_names
 from tracker.plans.check import owner_queries
 from tracker.plans.check import queries as check_queries
 from tracker.plans.check.lines import CheckTask
 from tracker.plans.check.owner_lines import OwnerCounts, OwnerLine, counted
-from tracker.plans.models import Plan
+from tracker.plans.draft.modes import is_lead
+from tracker.plans.models import Plan, Task
 from tracker.tasks.queries import duties_of
-from tracker.vocabulary import ItemKind, MatchHow, MilestoneSource, Mode, PartyRole, TaskState
+from tracker.vocabulary import Basis, ItemKind, MatchHow, MilestoneSource, Mode, PartyRole, TaskState
 
 _AS_WRITTEN = (MatchHow.EXACT, MatchHow.GROUP)
 
@@ -33,16 +36,15 @@ class DutyTask:
 
 @dataclass
 class UnitTask:
-    """What a body has of one task. `role` None: no clause names it. `sentences`: those that are its own."""
+    """What a body has of one task. `role` None: no clause names it. `sentences`: those that are its own.
+
+    `is_lead`: it counts as lead of it, as it does everywhere.
+    """
 
     task: DutyTask
     role: PartyRole | None
+    is_lead: bool = False
     sentences: list[OwnerLine] = field(default_factory=list)
-
-    @property
-    def is_lead(self) -> bool:
-        """Whether it answers for others, too."""
-        return self.role is PartyRole.LEAD and self.task.mode is Mode.LEAD_CONSOLIDATES
 
     @property
     def part(self) -> str:
@@ -51,7 +53,7 @@ class UnitTask:
             return "实际承办"
         if self.task.mode is Mode.SINGLE:
             return "单独承办"
-        if self.task.mode is Mode.LEAD_CONSOLIDATES:
+        if self.is_lead or self.task.mode is Mode.LEAD_CONSOLIDATES:
             return self.role.label
         return "各负其责（首列）" if self.role is PartyRole.LEAD else "各负其责"
 
@@ -82,7 +84,7 @@ class UnitDuties:
 
     @property
     def leads(self) -> int:
-        """How many tasks it answers for with others beside it."""
+        """How many tasks it leads or does alone."""
         return sum(task.is_lead for task in self.tasks.values())
 
     @property
@@ -117,9 +119,13 @@ class NameMeant:
 
 @dataclass(frozen=True)
 class DutyBook:
-    """The list of all bodies. `open`: figures and dates that are nobody's; `open_sentences`: by task how many."""
+    """The list of all bodies. `open`: figures and dates that are nobody's; `open_sentences`: by task how many.
+
+    `proposed`: those that are some body's by rule alone, confirmed by nobody.
+    """
 
     units: tuple[UnitDuties, ...]
+    proposed: tuple[DutyItem, ...]
     open: tuple[DutyItem, ...]
     open_sentences: tuple[tuple[DutyTask, int], ...]
     counts: OwnerCounts
@@ -138,6 +144,7 @@ def duty_book(plan_id: int, on: date) -> DutyBook:
     open_sentences = Counter(one.task_id for one in every if one.kind is ItemKind.SENTENCE and one.is_open)
     return DutyBook(
         units=tuple(_units(plan_id, names, every, items, on)),
+        proposed=tuple(item for item in items if item.line.is_proposed),
         open=tuple(item for item in items if item.line.is_open),
         open_sentences=tuple((names[task_id], count) for task_id, count in open_sentences.items()),
         counts=counted(every, ItemKind.FIGURE, ItemKind.DATE),
@@ -172,10 +179,13 @@ def _units(
 ) -> list[UnitDuties]:
     """Who has most to lead first; bodies outside the brackets last."""
     duties = duties_of(db.session.get_one(Plan, plan_id), list(names), on)
+    tasks = {task.id: task for task in db.session.scalars(select(Task).where(Task.id.in_(names)))}
     units: defaultdict[int, UnitDuties] = defaultdict(lambda: UnitDuties(0, ""))
     for task_id, several in duties.items():
         for duty in several:
-            units[duty.department_id].tasks[task_id] = UnitTask(names[task_id], duty.role)
+            task = tasks[task_id]
+            leading = is_lead(duty.department_id, task.lead_id, Basis(task.basis), task.lead_confirmed)
+            units[duty.department_id].tasks[task_id] = UnitTask(names[task_id], duty.role, leading)
     inside = {task_id: tuple(duty.department_id for duty in several) for task_id, several in duties.items()}
     for item in items:
         for department_id in _owners(item.line, inside):

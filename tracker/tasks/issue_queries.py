@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,16 +13,20 @@ from tracker.database import db
 from tracker.people.accounts.liaison_queries import Contact, liaisons_of
 from tracker.people.models import Department, Group
 from tracker.people.names.queries import member_ids
+from tracker.plans.draft.modes import is_lead
 from tracker.plans.models import Measure, Party, Plan, Task
 from tracker.tasks.limits import objection_ends_on, sign_due_on
 from tracker.tasks.queries import duties_of
-from tracker.vocabulary import PartyRole, PlanMode, TaskState
+from tracker.vocabulary import Basis, PlanMode, TaskState
 from tracker.workdays import Calendar
 
 
 @dataclass(frozen=True)
 class UnitShare:
-    """What one unit gets: how many tasks as lead, how many beside others; its liaisons, none where nobody is set."""
+    """What one unit gets: how many tasks as lead or alone, how many beside others (who is only listed first is that).
+
+    Its liaisons, none where nobody is set.
+    """
 
     department_id: int
     name: str
@@ -69,7 +73,7 @@ def handing_down(plan_id: int, on: date, calendar: Calendar) -> HandingDown:
         confirmed=tuple(name for _, name in going),
         undecided=tuple(waiting),
         unclaimed=tuple(_unclaimed(going, on)),
-        units=tuple(_units(plan, [task.id for task, _ in going], on)),
+        units=tuple(_units(plan, {task.id: task for task, _ in going}, on)),
         limit_on=limit(on, calendar),
     )
 
@@ -92,12 +96,14 @@ def _unclaimed(going: Collection[tuple[Task, TaskName]], on: date) -> list[tuple
     return [(names[task_id], phrase) for task_id, group_id, phrase in rows if group_id in empty]
 
 
-def _units(plan: Plan, task_ids: Collection[int], on: date) -> list[UnitShare]:
+def _units(plan: Plan, tasks: Mapping[int, Task], on: date) -> list[UnitShare]:
     leads: defaultdict[int, int] = defaultdict(int)
     cos: defaultdict[int, int] = defaultdict(int)
-    for duties in duties_of(plan, task_ids, on).values():
+    for task_id, duties in duties_of(plan, list(tasks), on).items():
+        task = tasks[task_id]
         for duty in duties:
-            (leads if duty.role is PartyRole.LEAD else cos)[duty.department_id] += 1
+            leading = is_lead(duty.department_id, task.lead_id, Basis(task.basis), task.lead_confirmed)
+            (leads if leading else cos)[duty.department_id] += 1
     ids = set(leads) | set(cos)
     liaisons = liaisons_of(ids, on)
     rows = db.session.scalars(select(Department).where(Department.id.in_(ids)))

@@ -34,6 +34,20 @@ def test_age_turns_on_its_day(days: int, expected: DueAge) -> None:
     assert age(due_in(days), TODAY) is expected
 
 
+@pytest.mark.parametrize(
+    ("grace", "expected"),
+    [(-31, DueAge.LONG), (-1, DueAge.LATE), (0, DueAge.TODAY), (10, DueAge.SOON), (11, DueAge.LATER)],
+)
+def test_what_is_past_its_date_is_late_from_the_last_day_for_a_verdict(grace: int, expected: DueAge) -> None:
+    """A node of 324 days ago: as the light counts, and after its last day alone."""
+    of = Item(1, A6, "节点", date(2025, 12, 31), TODAY + timedelta(days=grace))
+    assert age(of, TODAY) is expected
+
+
+def test_before_its_date_the_last_day_for_a_verdict_is_no_matter() -> None:
+    assert age(Item(1, A5, "节点", TODAY + timedelta(days=3), TODAY + timedelta(days=90)), TODAY) is DueAge.SOON
+
+
 def test_what_awaits_nothing_has_no_age() -> None:
     assert age(Item(1, A3, "报告期已开", None), TODAY) is DueAge.PLAIN
     assert age(Item(1, RESULT, "已批准", TODAY), TODAY) is DueAge.RESULT

@@ -9,9 +9,10 @@ from decimal import Decimal
 
 import pytest
 
+from tracker.outcomes.verdicts.promised import Promised
 from tracker.outcomes.verdicts.rules import LONGEST_BASIS, NewVerdict, Subject, is_final, problems, speaking, state_on
 from tracker.reporting.figure_rules import Measured
-from tracker.vocabulary import FigureMode, MilestoneState, VerdictResult
+from tracker.vocabulary import FigureMode, MilestoneState, Relation, VerdictResult
 
 DUE, TODAY = date(2025, 12, 31), date(2026, 11, 20)
 REACHED = NewVerdict(VerdictResult.REACHED, DUE, "统计公报", Decimal("85.2"))
@@ -42,6 +43,33 @@ def test_reaching_needs_none() -> None:
     assert fields(replace(REACHED, value=None)) == []
     assert fields(replace(REACHED, value=None), has_figure=True) == ["value"]
     assert fields(replace(REACHED, value=Decimal(0)), has_figure=True) == []
+
+
+@pytest.mark.parametrize(
+    ("result", "value", "wrong"),
+    [
+        (VerdictResult.REACHED, "100", []),
+        (VerdictResult.REACHED, "99.9", ["value", "why"]),
+        (VerdictResult.PARTLY, "86", []),
+        (VerdictResult.PARTLY, "100", ["value", "why"]),
+        (VerdictResult.MISSED, "100", ["value", "why"]),
+    ],
+)
+def test_a_result_that_contradicts_the_value_needs_a_second_look_and_a_reason(
+    result: VerdictResult, value: str, wrong: list[str]
+) -> None:
+    promised = Promised(Relation.AT_LEAST, Decimal(100), "%", FigureMode.LEVEL)
+    given = replace(MISSED, result=result, value=Decimal(value))
+    subject = Subject(DUE, measured=replace(SHARE, target=Decimal(100)), promised=promised)
+    found = problems(given, subject, TODAY)
+    assert [one.field for one in found] == wrong
+    if wrong:
+        sure = replace(given, is_sure=True)
+        assert [one.field for one in problems(sure, subject, TODAY)] == ["why"]
+        told = replace(sure, why="口径已调整")
+        assert problems(told, subject, TODAY) == []
+        assert told.grounds == "统计公报（结论与目标不一致的理由：口径已调整）"
+        assert f"目标不低于 100%，与“{result.label}”不一致" in found[0].message
 
 
 def test_figures_do_not_speak_of_tomorrow() -> None:

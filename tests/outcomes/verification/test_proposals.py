@@ -7,7 +7,8 @@ from decimal import Decimal
 
 import pytest
 
-from tracker.outcomes.verification.proposals import Promised, Proposal, Told, propose
+from tracker.outcomes.verdicts.promised import Promised
+from tracker.outcomes.verification.proposals import Proposal, Told, propose
 from tracker.vocabulary import FigureMode, Relation, VerdictResult, YearlyConfirmation
 
 DAY = date(2025, 12, 31)

@@ -178,6 +178,21 @@ def test_the_likeliest_bodies_are_one_click_away(office: Flask, enter: Enter, ch
     assert "未识别单位 <b>1</b>" in visitor.get(f"{check}?task=4").text
 
 
+def test_a_body_that_only_looks_alike_stands_after_a_new_one(office: Flask, enter: Enter, check: str) -> None:
+    """市金融监管局 shares 监管 with 市市场监管局, and is another body."""
+    with office.app_context():
+        party = seeds.parties(seeds.task(CODE))[1]
+        party.name, party.department_id, party.matched = "市地方金融监管局", None, None
+        db.session.commit()
+    page = enter("cq-coordinator").page(f"{check}/names")
+    (choices,) = page.tree.xpath("//select[@name='meant']")
+    told = [one.text_content() for one in choices.xpath("./option | ./optgroup/option")]
+    new = next(place for place, words in enumerate(told) if words.startswith("新增单位"))
+    wary = [place for place, words in enumerate(told) if "不同" in words]
+    assert wary and min(wary) > new, told
+    assert page.faults() == []
+
+
 def test_what_was_read_stays_beside_what_was_changed(enter: Enter, check: str) -> None:
     visitor = enter("cq-coordinator")
     figure = next(link for link in visitor.page(f"{check}?task=1").links if "/figures/" in link)

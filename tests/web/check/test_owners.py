@@ -193,14 +193,35 @@ def test_the_list_of_duties_names_what_is_open_first(office: Flask, enter: Enter
     page = visitor.page(duties)
     assert page.faults() == []
     heads = [one.text_content() for one in page.tree.xpath("//h2")]
-    assert re.match(r"未定 \d+ 项", heads[0]) and heads[1] == "市发展改革委"
+    stands = re.fullmatch(r"推定未确认 (\d+) 项，未定 (\d+) 项", heads[0])
+    assert stands and heads[1] == "市发展改革委"
     assert "推定，下达后由单位认领" in page.text and "现在指定" in page.text
     first = page.tree.xpath("//section[starts-with(@aria-labelledby, 'u-')]")[0].text_content()
     assert "50-22-11-04" in first and "各负其责（首列）" in first, "nobody was made lead"
     total = int(re.search(r"指标和节点 (\d+)", page.text).group(1))  # type: ignore[union-attr]
-    nobody = int(re.search(r"未定 (\d+) 项", heads[0]).group(1))  # type: ignore[union-attr]
+    proposed, nobody = int(stands[1]), int(stands[2])
+    (first_list,) = page.tree.xpath(f"//section[.//h2[text()='{heads[0]}']]")
+    assert len(first_list.xpath(".//tbody/tr")) == proposed + nobody and proposed, "推定 is shown before it is signed"
+    assert "推定未确认的指标和节点" in visitor.page(duties.replace("/duties", "")).text
     owned = page.tree.xpath("count(//section[starts-with(@aria-labelledby, 'u-')]//tbody/tr)")
     assert total == nobody + int(owned), "with one owner each, the parts make the whole"
+
+
+def test_who_is_only_listed_first_counts_as_no_lead_on_either_page(enter: Enter, check: str) -> None:
+    """Of 25 tasks one names a lead; 市发展改革委 is listed first in most."""
+    visitor = enter("cq-coordinator")
+    press(visitor, f"{check}/each")
+    issue, duties = (visitor.page(check.replace("/check", path)) for path in ("/issue", "/issue/duties"))
+    leads = {}
+    for row in issue.tree.xpath("//table[caption='各单位分到的任务']//tbody/tr"):
+        name, lead, co, *_ = (cell.text_content().strip() for cell in row)
+        leads[name] = (int(lead), int(lead) + int(co))
+    assert leads["市发展改革委"][0] <= 1 < leads["市发展改革委"][1]
+    for name, (lead, tasks) in leads.items():
+        note = duties.tree.xpath(f"string(//section[.//h2[text()='{name}']]//span[@class='note'])")
+        said = f"任务 {tasks} · 牵头（含单独承办） {lead} ·" if lead else f"任务 {tasks} · 指标"
+        assert said in note, name
+    assert "首列单位计入牵头" not in issue.text
 
 
 def test_each_body_reads_its_own_sentences(enter: Enter, check: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -19,7 +19,7 @@ from tracker import changes
 from tracker.database import db
 from tracker.outcomes.models import Extension
 from tracker.people.models import Department
-from tracker.plans.models import Item, Task
+from tracker.plans.models import Indicator, Item, Milestone, Task
 from tracker.plans.owners import deciding_steps
 from tracker.plans.steps import move
 from tracker.vocabulary import TaskAct, TaskState
@@ -80,6 +80,24 @@ def asked(enter: Enter, app: Flask) -> str:
     answer = head.send(f"/extensions/new/{task_id(app, OWN)}", **WORDS, do="apply")
     assert "时限没有改变" in answer.text
     return answer.request.path
+
+
+def test_a_verdict_that_contradicts_its_value_is_asked_back(enter: Enter, demo_app: Flask) -> None:
+    with demo_app.app_context():
+        found = select(Milestone.id, Indicator.value).join(Indicator, Indicator.id == Milestone.indicator_id)
+        id, target = db.session.execute(found.join(Task, Task.id == Milestone.task_id).where(Task.code == OWN)).first()
+    office, at = enter("cq-coordinator"), f"/verdicts/milestones/{id}"
+    short = str(target * 4 / 5)
+    said = {"result": "reached", "value": short, "as_of": "2025-12-31", "basis": "统计公报"}
+    form = next(form for form in office.page(at).forms if "basis" in form.names)
+    asked_back = office.client.post(at, data={**form.fields, **said})
+    page = Page.of(asked_back.text)
+    assert asked_back.status_code == 422 and page.faults() == []
+    assert "与“达成”不一致" in page.text and "已核对，确实如此" in page.text and "与目标不一致的理由" in page.text
+    again = next(form for form in page.forms if {"sure", "why"} <= form.names)
+    told = {**again.fields, **said, "sure": "y", "why": "目标已调整，渝府办〔2026〕3号"}
+    done = office.client.post(at, data=told, follow_redirects=True)
+    assert "已核定" in done.text and "结论与目标不一致的理由：目标已调整" in office.page(at).text
 
 
 def test_a_later_date_in_three_clicks_and_its_answer(enter: Enter, demo_app: Flask) -> None:

@@ -107,6 +107,27 @@ def test_a_unit_says_that_it_is_not_its_own(enter: Enter, demo_app: Flask, figur
     assert f"不是本单位的：“{label}”（应由市统计局）" in story
 
 
+def test_a_name_that_nobody_bears_is_asked_once_and_may_stand(
+    enter: Enter, demo_app: Flask, figure: dict[str, int]
+) -> None:
+    unit = enter("cq-liaison-sww")
+    form = next(form for form in unit.page("/assignments").forms if form.action == "/assignments/sign")
+    fields = {name: value for name, value in form.fields.items() if name not in ("one", "chosen", box(figure))}
+    with demo_app.app_context():
+        version = db.session.get_one(Assignment, figure["duty"]).version
+    said = {f"instead-{figure['duty']}-{figure['item']}": "应由市交通局、不存在的单位负责"}
+    asked = unit.client.post("/assignments/sign", data={**fields, **said, "one": f"{figure['duty']}:{version}"})
+    page = Page.of(asked.text)
+    assert page.faults() == [] and "名册里没有：不存在的单位" in page.heading and "仍要这样写" in asked.text
+    with demo_app.app_context():
+        assert db.session.get_one(Assignment, figure["duty"]).signed_on is None, "nothing is saved yet"
+    again = next(form for form in page.forms if form.action == "/assignments/sign")
+    unit.client.post("/assignments/sign", data={**again.fields, "unlisted": "1"})
+    with demo_app.app_context():
+        claims = db.session.scalars(select(ItemClaim).where(ItemClaim.item_id == figure["item"])).all()
+        assert [(one.is_own, one.why) for one in claims][-1:] == [(False, "应由市交通局、不存在的单位负责")]
+
+
 def test_a_unit_that_has_signed_changes_its_word(enter: Enter, demo_app: Flask, figure: dict[str, int]) -> None:
     unit, at = enter("cq-liaison-sww"), f"/assignments/{figure['duty']}/items"
     page = unit.page(at)
@@ -173,7 +194,9 @@ def test_what_is_proposed_and_not_yet_claimed_can_be_decided(enter: Enter, figur
     """Its red is laid at 综合处 (责任未定，待综合处明确): 综合处 must find it somewhere."""
     office, at = enter("cq-coordinator"), f"/owners/{figure['plan']}"
     page = office.page(at)
-    assert page.faults() == [] and "推定、单位还没有认领的指标和节点" in page.text
+    assert page.faults() == [] and "推定未确认的指标和节点" in page.text
+    assert page.heading.startswith("推定未确认 ") and "没有待定的承办单位" not in page.text
+    assert page.tree.xpath(f"//details[@open]//input[@name='give-{figure['item']}']"), "nothing else waits: unfolded"
     give = f"//input[@name='give-{figure['item']}' and @value='{figure['body']}']"
     assert page.tree.xpath(f"{give}[not(@checked)]")
     assert office.page(f"{at}?proposed=1").tree.xpath(f"{give}[@checked]"), "all of them at once"

@@ -9,6 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 from tracker.vocabulary import AlertStage, DueAge
 
@@ -24,12 +25,21 @@ _OVERDUE = (DueAge.LONG, DueAge.LATE)
 
 @dataclass(frozen=True)
 class Item:
-    """One message to one of the person's posts; `due_on`: by when the awaited act is due, None of what awaits none."""
+    """One message to one of the person's posts; `due_on`: by when the awaited act is due, None of what awaits none.
+
+    `grace_on`: the last day for a verdict on its date, where there is one: what is past its date is late only after it.
+    """
 
     id: int
     stage: AlertStage
     message: str
     due_on: date | None = None
+    grace_on: date | None = None
+
+    def ends_on(self, day: date) -> date | None:
+        """The day its age counts to or from on a day: its date, once that is past the last day for a verdict."""
+        is_past = self.due_on is not None and self.due_on < day
+        return self.grace_on if is_past and self.grace_on else self.due_on
 
 
 @dataclass(frozen=True)
@@ -86,16 +96,17 @@ class Digest:
 
 def digest(items: Iterable[Item], day: date) -> Digest:
     """One digest of these messages as of a day."""
-    return Digest(day, tuple(sorted(_lines(items, day), key=_how_bad)))
+    return Digest(day, tuple(sorted(_lines(items, day), key=partial(_how_bad, day))))
 
 
 def age(item: Item, day: date) -> DueAge:
     """How near its date a message is on a day."""
     if item.stage is AlertStage.RESULT:
         return DueAge.RESULT
-    if item.due_on is None:
+    ends_on = item.ends_on(day)
+    if ends_on is None:
         return DueAge.PLAIN
-    left = (item.due_on - day).days
+    left = (ends_on - day).days
     if left < -LONG_DAYS:
         return DueAge.LONG
     if left < 0:
@@ -106,12 +117,12 @@ def age(item: Item, day: date) -> DueAge:
 
 
 def _lines(items: Iterable[Item], day: date) -> list[Line]:
-    """Year-end points of one stage and date stand together; several of them are one list."""
+    """Year-end points of one stage, date and last day stand together; several of them are one list."""
     lines: list[Line] = []
-    together: defaultdict[tuple[AlertStage, date], list[Item]] = defaultdict(list)
+    together: defaultdict[tuple[AlertStage, date, date | None], list[Item]] = defaultdict(list)
     for item in items:
         if item.due_on is not None and item.stage in _NODES and _is_year_end(item.due_on):
-            together[item.stage, item.due_on].append(item)
+            together[item.stage, item.due_on, item.grace_on].append(item)
         else:
             lines.append(Line(age(item, day), (item,)))
     for points in together.values():
@@ -126,7 +137,7 @@ def _is_year_end(day: date) -> bool:
 _RANK = {one: place for place, one in enumerate(DueAge)}
 
 
-def _how_bad(line: Line) -> tuple[int, date, int]:
+def _how_bad(day: date, line: Line) -> tuple[int, date, int]:
     """By age, then the earliest date, then the first that was said; of results the newest comes first."""
     number = -line.first.id if line.age is DueAge.RESULT else line.first.id
-    return _RANK[line.age], date.max if line.age is DueAge.RESULT else line.first.due_on or date.max, number
+    return _RANK[line.age], date.max if line.age is DueAge.RESULT else line.first.ends_on(day) or date.max, number

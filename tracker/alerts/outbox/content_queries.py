@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from tracker.alerts.digest.rules import Item, digest
 from tracker.alerts.digest.words import Words, words
+from tracker.alerts.grace_queries import last_days
 from tracker.alerts.models import Alert, DigestItem
 from tracker.alerts.outbox.channel_queries import ChannelRow
 from tracker.alerts.outbox.queries import Reader
@@ -34,11 +35,13 @@ def held(digest_id: int, reader: Reader) -> list[Held]:
         .where(DigestItem.digest_id == digest_id, Alert.post_id.in_(reader.post_ids))
         .order_by(Alert.id)
     )
-    return [_held(alert) for alert in db.session.scalars(found)]
+    alerts = list(db.session.scalars(found))
+    grace = last_days(alerts)
+    return [_held(alert, grace.get(alert.id)) for alert in alerts]
 
 
-def _held(alert: Alert) -> Held:
-    item = Item(alert.id, AlertStage(alert.stage), alert.message, alert.due_on)
+def _held(alert: Alert, grace_on: date | None) -> Held:
+    item = Item(alert.id, AlertStage(alert.stage), alert.message, alert.due_on, grace_on)
     return Held(item, alert.department_id, alert.state == AlertState.SENT and alert.read_at is None)
 
 

@@ -14,9 +14,11 @@ from tracker.database import db
 from tracker.errors import NotFound
 from tracker.outcomes.models import Verdict
 from tracker.outcomes.owner_queries import owners_in_words
+from tracker.outcomes.verdicts.promised import Promised
 from tracker.outcomes.verdicts.rules import Subject, is_final, state_on
 from tracker.outcomes.verdicts.standing_queries import speaking_on, speaks
 from tracker.people.access import Target
+from tracker.plans.figure_terms import is_less_better
 from tracker.plans.models import Indicator, Measure, Milestone, Plan, PlanGoal, Task
 from tracker.plans.queries import target_of
 from tracker.plans.states import UNCOUNTED
@@ -256,10 +258,27 @@ def _milestones(which: ColumnElement[bool], day: date) -> list[MilestoneLine]:
                 unit=indicator.unit if indicator else None,
                 state=state_on(row.due_on, row.original_due_on, verdict.result if verdict else None, day),
                 verdict=verdict,
-                subject=Subject(row.due_on, issued_on, _measured(indicator)),
+                subject=Subject(
+                    row.due_on,
+                    issued_on,
+                    _measured(indicator),
+                    promised=promised_by(indicator) if indicator is not None else None,
+                ),
             )
         )
     return lines
+
+
+def promised_by(row: Indicator) -> Promised:
+    """What a figure promises."""
+    return Promised(
+        Relation(row.relation),
+        row.value,
+        row.unit,
+        FigureMode(row.mode),
+        row.baseline_value,
+        is_less_better(row.direction, row.subject),
+    )
 
 
 def _measured(row: Indicator | None) -> Measured | None:

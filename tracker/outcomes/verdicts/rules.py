@@ -8,6 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Protocol, TypeVar
 
+from tracker.outcomes.verdicts.promised import Promised
 from tracker.problems import Problem
 from tracker.reporting.figure_rules import Measured, day_fault
 from tracker.reporting.write.second_look import SURE
@@ -26,7 +27,8 @@ _STATES = {
 class NewVerdict:
     """A verdict as given. `value`: the figure found, where there is one; `rectify_by`: 整改至.
 
-    `is_sure`: a value far from the target was looked at again.
+    `is_sure`: a value far from the target, or at odds with the result, was looked at again; `why`: why the result is
+    right though the value says otherwise.
     """
 
     result: VerdictResult | None
@@ -35,19 +37,27 @@ class NewVerdict:
     value: Decimal | None = None
     rectify_by: date | None = None
     is_sure: bool = False
+    why: str = ""
+
+    @property
+    def grounds(self) -> str:
+        """The basis as it is kept, with the reason for what contradicts the value."""
+        why = self.why.strip()
+        return f"{self.basis.strip()}（结论与目标不一致的理由：{why}）" if why else self.basis.strip()
 
 
 @dataclass(frozen=True)
 class Subject:
     """What a verdict speaks of: due on a day, with a figure or none, of a plan issued on a day.
 
-    `is_goal`: what the whole plan promises for a year.
+    `is_goal`: what the whole plan promises for a year; `promised`: what its figure promises.
     """
 
     due_on: date | None
     issued_on: date | None = None
     measured: Measured | None = None
     is_goal: bool = False
+    promised: Promised | None = None
 
 
 class Dated(Protocol):
@@ -87,6 +97,11 @@ def _found_wrong(verdict: NewVerdict, subject: Subject, today: date, fell_short:
         yield Problem("result", f"时限 {subject.due_on} 未到，现在只能核定为“达成”")
     if subject.measured and (wrong := _value_wrong(verdict, subject.measured)):
         yield Problem("value", wrong)
+    elif subject.promised and (at_odds := contradiction(verdict, subject.promised)):
+        if not verdict.is_sure:
+            yield Problem("value", f"{at_odds}；确实如此的，勾选“{SURE}”，并写明理由")
+        if not verdict.why.strip():
+            yield Problem("why", "结论与目标不一致，请写明理由")
     if verdict.as_of is None:
         yield Problem("as_of", "请填写数据截至的日期")
     elif fault := day_fault(verdict.as_of, subject.issued_on, today):
@@ -102,11 +117,22 @@ def _value_wrong(verdict: NewVerdict, measured: Measured) -> str | None:
     return f"{doubt}；确实如此的，勾选“{SURE}”" if doubt else None
 
 
+def contradiction(verdict: NewVerdict, promised: Promised) -> str | None:
+    """What result and value say against each other: 86 % of 100 % is no 达成, 100 % no 未达成; None if they agree."""
+    if verdict.result is None or verdict.value is None:
+        return None
+    if promised.is_kept(verdict.value) is (verdict.result is VerdictResult.REACHED):
+        return None
+    return f"{promised.compared(verdict.value)}，与“{verdict.result.label}”不一致"
+
+
 def _grounds_wrong(verdict: NewVerdict, today: date, fell_short: bool) -> Iterator[Problem]:
     if not verdict.basis.strip():
         yield Problem("basis", "请填写核定依据，如统计公报名称、文号或核查记录")
     elif len(verdict.basis) > LONGEST_BASIS:
         yield Problem("basis", f"核定依据请写在 {LONGEST_BASIS} 字以内")
+    if len(verdict.why) > LONGEST_BASIS:
+        yield Problem("why", f"理由请写在 {LONGEST_BASIS} 字以内")
     if fell_short and verdict.rectify_by is None:
         yield Problem("rectify_by", "部分达成、未达成的，请填写“整改至”的日期")
     elif fell_short and verdict.rectify_by and verdict.rectify_by < today:

@@ -39,7 +39,7 @@ def give_verdict(
         result=new.result,
         value=new.value,
         as_of=new.as_of,
-        basis=new.basis.strip(),
+        basis=new.grounds,
         rectify_by=None if new.result is VerdictResult.REACHED else new.rectify_by,
         recorded_at=act.at,
         actor_id=act.actor.user_id,

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from tracker.plans.figure_terms import is_ceiling, is_reached
-from tracker.vocabulary import FigureMode, Relation, VerdictResult, YearlyConfirmation
+from tracker.outcomes.verdicts.promised import Promised
+from tracker.plans.figure_terms import is_ceiling
+from tracker.vocabulary import FigureMode, VerdictResult, YearlyConfirmation
 
 _IN_WORDS = {
     YearlyConfirmation.DONE: VerdictResult.REACHED,
@@ -16,18 +17,6 @@ _IN_WORDS = {
     YearlyConfirmation.NOT_DONE: VerdictResult.MISSED,
 }
 _GRAVITY = (VerdictResult.REACHED, VerdictResult.PARTLY, VerdictResult.MISSED)
-
-
-@dataclass(frozen=True)
-class Promised:
-    """A figure to reach. `baseline`: 基期值, None where the plan states none. `is_less_better`: 压减到3天."""
-
-    relation: Relation
-    target: Decimal
-    unit: str | None
-    mode: FigureMode
-    baseline: Decimal | None = None
-    is_less_better: bool = False
 
 
 @dataclass(frozen=True)
@@ -67,8 +56,7 @@ def _in_figures(promised: Promised, told: Sequence[Told]) -> Proposal:
         return Proposal(None, f"各单位的数值不一致：{said}")
     value = first.value if first.value is not None else Decimal(0)
     result = _judged(promised, value)
-    unit = promised.unit or ""
-    reason = f"实际 {_plain(value)}{unit}，目标{_aim(promised.relation)} {_plain(promised.target)}{unit}"
+    reason = promised.compared(value)
     basis = "；".join(f"{one.name}报送{f'，{one.source}' if one.source else ''}" for one in values)
     return Proposal(result, reason, value, max(one.as_of for one in values), basis)
 
@@ -80,7 +68,7 @@ def _judged(promised: Promised, value: Decimal) -> VerdictResult:
     部分达成. A 底线 is held or not, there is nothing between.
     """
     of = promised.relation, promised.mode, promised.target, promised.baseline, promised.is_less_better
-    if is_reached(*of, value):
+    if promised.is_kept(value):
         return VerdictResult.REACHED
     if promised.mode is FigureMode.FLOOR:
         return VerdictResult.MISSED
@@ -100,10 +88,6 @@ def _in_words(told: Sequence[Told]) -> Proposal:
     reason = "、".join(f"{one.name}{one.confirmation.label}" for one in said if one.confirmation)
     basis = "；".join(f"{one.name}报送" for one in said)
     return Proposal(max(results, key=_GRAVITY.index), reason, None, max(one.as_of for one in said), basis)
-
-
-def _aim(relation: Relation) -> str:
-    return {Relation.AT_MOST: "不高于", Relation.AT_LEAST: "不低于", Relation.ABOUT: "约"}.get(relation, "")
 
 
 def _plain(value: Decimal | None) -> str:

@@ -19,11 +19,11 @@ from tracker.database import db
 from tracker.errors import NotFound, RuleRefused
 from tracker.outcomes.models import VerdictSignature
 from tracker.outcomes.verdicts import queries
-from tracker.outcomes.verdicts.queries import GoalLine, MilestoneLine, VerdictView
-from tracker.outcomes.verification.proposals import Promised, Proposal, Told, propose
+from tracker.outcomes.verdicts.promised import Promised
+from tracker.outcomes.verdicts.queries import GoalLine, MilestoneLine, VerdictView, promised_by
+from tracker.outcomes.verification.proposals import Proposal, Told, propose
 from tracker.people.access import Target
 from tracker.people.models import Department
-from tracker.plans.figure_terms import is_less_better
 from tracker.plans.models import Indicator, Plan
 from tracker.plans.owners.owning import Owning
 from tracker.plans.queries import target_of
@@ -32,7 +32,7 @@ from tracker.reporting.rounds.batch_queries import is_first
 from tracker.reporting.rounds.queries import cutoffs_of
 from tracker.reporting.transitions import UNSENT
 from tracker.tasks.asked_queries import asked_now
-from tracker.vocabulary import FigureMode, MilestoneState, Relation, ReportState, RoundKind, YearlyConfirmation
+from tracker.vocabulary import MilestoneState, ReportState, RoundKind, YearlyConfirmation
 
 NO_LIST = "没有这份核定清单，或者不在本地区范围内"
 
@@ -277,14 +277,7 @@ def _indicators(lines: Collection[MilestoneLine]) -> dict[int, tuple[Promised, i
     statement = select(Indicator).where(Indicator.id.in_([line.indicator_id for line in lines if line.indicator_id]))
     return {
         row.id: (
-            Promised(
-                Relation(row.relation),
-                row.value,
-                row.unit,
-                FigureMode(row.mode),
-                row.baseline_value,
-                is_less_better(row.direction, row.subject),
-            ),
+            promised_by(row),
             row.source_id,
         )
         for row in db.session.scalars(statement)

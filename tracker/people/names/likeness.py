@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from tracker.people.names.functions import functions_of
+from tracker.people.names.provinces import provinces_of
 from tracker.people.names.written import KnownName, NameBook, fold, full_name
 from tracker.vocabulary import NameKind
 
@@ -27,6 +28,7 @@ _LEVEL = re.compile(r"国家|国务院|中央|自治区|兵团|省|市(?!场)|�
 
 ANOTHER_LEVEL = "级别不同"
 ANOTHER_FUNCTION = "职能不同"
+ANOTHER_PLACE = "地区不同"
 
 
 @dataclass(frozen=True)
@@ -61,13 +63,31 @@ def likely(written: str, on: date, names: NameBook, jurisdiction: str, limit: in
 
 
 def _caution(written: str, known: Iterable[str], names: NameBook, jurisdiction: str) -> str:
-    """省财政厅 beside 重庆市财政局: 级别不同; beside 省民政厅: 职能不同. Empty where neither can be said."""
+    """省财政厅 beside 重庆市财政局: 级别不同; beside 省民政厅: 职能不同. 江苏银保监局 beside 山西银保监局: 地区不同.
+
+    Empty where none can be said.
+    """
     own = {_level(name, names, jurisdiction) for name in known}
     wanted = _level(written, names, jurisdiction)
     functions = functions_of(written)
     differs = functions and all((of := functions_of(name)) and not of & functions for name in known)
-    parts = (ANOTHER_LEVEL if wanted and wanted not in own else "", ANOTHER_FUNCTION if differs else "")
+    is_other = bool(wanted) and wanted not in own
+    # 济南市 beside 市, 江苏省 beside 省: the same level of another place.
+    is_like = is_other and len(wanted) > 2 and wanted[-1] in own
+    parts = (
+        ANOTHER_PLACE if is_like or _is_elsewhere(written, known, names, jurisdiction) else "",
+        ANOTHER_LEVEL if is_other and not is_like else "",
+        ANOTHER_FUNCTION if differs else "",
+    )
     return "、".join(part for part in parts if part)
+
+
+def _is_elsewhere(written: str, known: Iterable[str], names: NameBook, jurisdiction: str) -> bool:
+    """Whether a name speaks of another province than the region's and the body's own."""
+    place = names.places.get(jurisdiction)
+    here = provinces_of(place.name) if place else frozenset()
+    told = provinces_of(fold(written))
+    return bool(here and told) and told.isdisjoint(here.union(*(provinces_of(name) for name in known)))
 
 
 def _level(name: str, names: NameBook, jurisdiction: str) -> str:

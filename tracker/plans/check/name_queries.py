@@ -37,6 +37,11 @@ class UnknownName:
         near = [body for body in self.likely if body.is_near]
         return near[0] if len(near) == 1 else None
 
+    @property
+    def wary(self) -> tuple[LikelyDepartment, ...]:
+        """Those that only look alike, of another level, place or function: offered after a new body, never before."""
+        return tuple(body for body in self.likely if body.caution)
+
 
 def unknown(plan_id: int, on: date) -> list[UnknownName]:
     """In the order of the text."""

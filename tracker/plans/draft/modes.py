@@ -47,6 +47,14 @@ def is_lead_open(basis: Basis, lead_confirmed: bool) -> bool:
     return basis is Basis.FIRST_LISTED and not lead_confirmed
 
 
+def is_lead(department_id: int | None, lead_id: int | None, basis: Basis, lead_confirmed: bool) -> bool:
+    """Whether a body counts as lead, wherever leads are counted: it answers for the task, by the text or a decision.
+
+    Example: of 市发展改革委、市商务委按职责分工负责, left at 各负其责, neither does; who answers alone does.
+    """
+    return department_id == lead_id is not None and not is_lead_open(basis, lead_confirmed)
+
+
 def _months_after(day: date, months: int) -> date:
     years, month = divmod(day.month - 1 + months, 12)
     year, month = day.year + years, month + 1

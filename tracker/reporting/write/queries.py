@@ -22,6 +22,7 @@ from tracker.reporting.figure_queries import (
     figures_stated,
     in_doubt_for,
     kinds_by,
+    of_ended_duties,
 )
 from tracker.reporting.joint.queries import come_with_news
 from tracker.reporting.models import (
@@ -305,10 +306,10 @@ def asked_of_each(reports: Collection[Report]) -> dict[int, Questions]:
         report.id: [one for one in figures[report.id] if one.indicator_id not in elsewhere[report.id]]
         for report in reports
     }
-    bodies = {report.id: report.department_id for report in reports}
+    bodies, ended = {report.id: report.department_id for report in reports}, of_ended_duties(reports)
     found = {}
     for report_id, (task, round) in asked.items():
-        in_doubt = in_doubt_for(bodies[report_id], dates.get(task.id, ()))
+        in_doubt = in_doubt_for(bodies[report_id], dates.get(task.id, ()) if report_id not in ended else ())
         if round.id in nodes:
             of_task = [node for node in nodes[round.id].get(task.id, ()) if _is_asked(node, bodies[report_id], owned)]
             found[report_id] = _verification(kinds[task.id], figures[report_id], of_task, in_doubt)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -13,6 +14,7 @@ from tracker.acts import inbox
 from tracker.alerts import queries
 from tracker.alerts.digest.rules import Digest, Item, Line, digest
 from tracker.alerts.digest.words import said
+from tracker.alerts.grace_queries import last_days
 from tracker.alerts.queries import AlertRow
 from tracker.alerts.results.words import Source
 from tracker.alerts.scan.stages import LADDER
@@ -37,7 +39,8 @@ def index() -> ResponseReturnValue:
     posts = posts_of(signed_in.actor())
     is_done = request.args.get("done") == "1"
     rows = queries.inbox(posts, done=is_done)
-    days = [_day(day, list(of_day)) for day, of_day in groupby(rows, key=lambda row: row.day)]
+    grace = last_days(rows)
+    days = [_day(day, list(of_day), grace) for day, of_day in groupby(rows, key=lambda row: row.day)]
     return render_template(
         "desk/inbox/index.html",
         days=days,
@@ -78,10 +81,11 @@ class Day:
         return [row.id for _, rows in self.lines for row in rows if row.is_new]
 
 
-def _day(day: date, rows: list[AlertRow]) -> Day:
+def _day(day: date, rows: list[AlertRow], grace: Mapping[int, date]) -> Day:
     """Ages as of today: what was said in spring and is overdue by now stands with what is overdue."""
     by_id = {row.id: row for row in rows}
-    found = digest([Item(row.id, row.stage, row.message, row.due_on) for row in rows], signed_in.today())
+    items = [Item(row.id, row.stage, row.message, row.due_on, grace.get(row.id)) for row in rows]
+    found = digest(items, signed_in.today())
     return Day(day, found, [(line, [by_id[item.id] for item in line.items]) for line in found.lines])
 
 

@@ -23,6 +23,7 @@ class VerdictForm(Form):
     basis = TextAreaField("核定依据")
     rectify_by = DayField("整改至")
     sure = BooleanField(SURE)
+    why = TextAreaField("与目标不一致的理由")
 
     def __init__(self, unit: str | None = None, **more: Any) -> None:
         super().__init__(**more)
@@ -32,6 +33,11 @@ class VerdictForm(Form):
     def is_doubted(self) -> bool:
         """Whether the value was asked back, or is said to be right."""
         return bool(self.sure.data) or any(SURE in message for message in self.value.errors)
+
+    @property
+    def is_contradicted(self) -> bool:
+        """Whether result and value were found at odds, so that a reason is asked for."""
+        return bool(self.why.data or self.why.errors)
 
     @property
     def result_label(self) -> str:
@@ -49,4 +55,5 @@ def verdict_in(form: VerdictForm) -> NewVerdict:
         value=form.value.value,
         rectify_by=form.rectify_by.value,
         is_sure=bool(form.sure.data),
+        why=form.why.data or "",
     )

@@ -50,10 +50,13 @@ _OF_FIGURE = re.compile(r"(value|as_of|source|caliber)_\d+")
 
 def kept_words(form: MultiDict[str, str]) -> list[tuple[str, str]]:
     """Label and text of every field that somebody typed into, in the form's order."""
-    typed = [(_label(name), value) for name, value in form.items(multi=True) if value.strip()]
+    typed = [(_label(name, value), value) for name, value in form.items(multi=True) if value.strip()]
     return [(label, value) for label, value in typed if label is not None]
 
 
-def _label(name: str) -> str | None:
+def _label(name: str, value: str) -> str | None:
+    """None where nothing was typed: 数据来源单位 is chosen and sent as a number, 数据来源 is words."""
     figure = _OF_FIGURE.fullmatch(name)
-    return _FIGURE_LABELS[figure[1]] if figure else LABELS.get(name)
+    if figure is None:
+        return LABELS.get(name)
+    return None if figure[1] == "source" and value.isdecimal() else _FIGURE_LABELS[figure[1]]

@@ -8,7 +8,8 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.acts import adjustments
-from tracker.errors import BadInput, RuleRefused
+from tracker.changes import ALREADY_DONE, refuse_done
+from tracker.errors import BadInput, Conflict, RuleRefused
 from tracker.ledger.story.queries import target
 from tracker.people.access import Permission
 from tracker.people.registry import queries as department_queries
@@ -71,8 +72,19 @@ _OF_THE_PAGE = frozenset({"csrf_token", "form_token", "version"})
 @bp.post("/<int:task_id>")
 @requires(Permission.TASK_ADJUST)
 def adjust(task_id: int) -> ResponseReturnValue:
-    """Change the division of work."""
+    """Change the division of work. Sent a second time it says so and shows what came of the first."""
     _demand(task_id)
+    try:
+        refuse_done(signed_in.act())
+        return _adjust(task_id)
+    except Conflict as clash:
+        if clash.message != ALREADY_DONE:
+            raise
+    flash("调整分工已经办过，没有重复办理；办理结果见本页", "done")
+    return redirect(url_for("tasks.show", code=task_ref(task_id).code), 303)
+
+
+def _adjust(task_id: int) -> ResponseReturnValue:
     sent = _sent(task_id)
     form = _form(sent)
     if not form.validate() or "back" in request.form:

@@ -16,7 +16,7 @@ from tracker.web.request.guard import demand, requires
 from tracker.web.request.plain_request import id_in
 from tracker.web.request.versions import NOT_SENT
 from tracker.web.tasks.assignments import names_of_bodies
-from tracker.web.tasks.ticks import ticks_of
+from tracker.web.tasks.ticks import asked_back, ticks_of
 
 bp = Blueprint("asked", __name__, url_prefix="/assignments/asked")
 
@@ -46,6 +46,8 @@ def answer() -> ResponseReturnValue:
     ticked = ticks_of(duties)
     if not ticked or len(ticked) != len(set(duties)):
         raise BadInput(NOT_SENT)
+    if question := asked_back(ticked, url_for("asked.index")):
+        return question
     owners.answer(signed_in.act(), ticked)
     flash("已记下本单位的答复；不是本单位的由综合处明确", "done")
     return redirect(url_for("asked.index"), 303)

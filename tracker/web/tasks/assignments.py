@@ -21,7 +21,7 @@ from tracker.web.request.choices import options
 from tracker.web.request.guard import allowed, demand, requires
 from tracker.web.request.versions import NOT_SENT, chosen_versions, required_version
 from tracker.web.tasks.assignment_forms import ObjectionForm, ReassignForm, ReceiptForm, SettleForm
-from tracker.web.tasks.ticks import ticks_of
+from tracker.web.tasks.ticks import asked_back, ticks_of
 
 NO_OBJECTION = "这一项没有待处理的异议，可能已由别人处理。"
 
@@ -58,7 +58,10 @@ def sign() -> ResponseReturnValue:
     chosen = chosen_versions("one") or chosen_versions("chosen")
     for assignment_id, _ in chosen:
         demand(Permission.ASSIGNMENT_SIGN, queries.target_of(assignment_id))
-    count = assignments.sign(signed_in.act(), chosen, ticks_of(assignment_id for assignment_id, _ in chosen))
+    ticked = ticks_of(assignment_id for assignment_id, _ in chosen)
+    if question := asked_back(ticked, url_for("assignments.index")):
+        return question
+    count = assignments.sign(signed_in.act(), chosen, ticked)
     flash(f"已签收 {count} 项（领办）", "done")
     return redirect(url_for("assignments.index"))
 
@@ -81,6 +84,8 @@ def claim(assignment_id: int) -> ResponseReturnValue:
     ticked = ticks_of([assignment_id])
     if assignment_id not in ticked:
         raise BadInput(NOT_SENT)
+    if question := asked_back(ticked, url_for("assignments.ask_claim", assignment_id=assignment_id)):
+        return question
     owners.claim(signed_in.act(), assignment_id, ticked[assignment_id])
     flash("已记下本单位认领的内容；有不同意见的由综合处明确", "done")
     return redirect(url_for("assignments.ask_claim", assignment_id=assignment_id), 303)

@@ -5,11 +5,13 @@ Example: shown-7=12,13, offered-7=12, along-7=14, own-7-12=1, instead-7-13=…
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
-from flask import request
+from flask import render_template, request
 
+from tracker.tasks.instead_queries import unlisted
 from tracker.tasks.ticking import Ticks
+from tracker.web.request import signed_in
 from tracker.web.request.plain_request import id_in
 
 LONGEST = 200
@@ -19,6 +21,24 @@ LONGEST = 200
 def ticks_of(assignment_ids: Iterable[int]) -> dict[int, Ticks]:
     """By duty; duties whose boxes the page did not show are left out."""
     return {id: _ticks(id) for id in assignment_ids if f"shown-{id}" in request.form}
+
+
+def asked_back(ticked: Mapping[int, Ticks], back: str) -> str | None:
+    """The page that asks once whether a name nobody on record bears is meant; None where all are, or it was asked.
+
+    A body outside the registry may stand there all the same. `back`: the address of the form.
+    """
+    if "unlisted" in request.form:
+        return None
+    said = [words for one in ticked.values() for id, words in one.instead.items() if id not in one.own]
+    names = unlisted(signed_in.home_jurisdiction(), said)
+    if not names:
+        return None
+    sent = [(name, value) for name, value in request.form.items(multi=True) if name not in _OF_THE_PAGE]
+    return render_template("tasks/assignments/unlisted.html", names=names, sent=sent, back=back)
+
+
+_OF_THE_PAGE = frozenset({"csrf_token", "form_token"})
 
 
 def _ticks(assignment_id: int) -> Ticks:
