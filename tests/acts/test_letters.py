@@ -18,6 +18,7 @@ from tests.rows import CHONGQING, added, department, person, task
 from tracker.actor import Act, Actor
 from tracker.acts import letters
 from tracker.acts.letters import Words
+from tracker.acts.scan import scan
 from tracker.alerts.models import Alert, RoundMark
 from tracker.audit import AuditEntry
 from tracker.database import db
@@ -105,6 +106,34 @@ def test_a_date_five_working_days_late_draws_up_one_letter_a_body_and_tells_the_
     assert "此前已提醒1次（2026年11月30日）" in found[0].body
     told = db.session.scalars(select(Alert).where(Alert.stage == AlertStage.B2)).all()
     assert len(told) == 2 and {one.department_id for one in told} == {of.here.commission.id}, "no unit hears of a draft"
+
+
+def test_four_scans_at_once_draw_up_once(of: Desk, app: Flask) -> None:
+    db.session.remove()
+    start = Barrier(4)
+
+    def work(number: int) -> int:
+        with app.app_context():
+            start.wait(10)
+            return sum(one.stage == AlertStage.B2 for one in scanned(FIFTH).created)
+
+    with ThreadPoolExecutor(4) as pool:
+        assert sorted(pool.map(work, range(4))) == [0, 0, 0, 2]
+    assert len(all_letters()) == 2
+
+
+def test_a_dry_run_tells_of_the_drafts_and_writes_none(of: Desk) -> None:
+    told = scan(act(FIFTH), CHONGQING, FIFTH, dry_run=True).created
+    assert [one.stage for one in told if one.stage.startswith("B")] == ["B2", "B2"]
+    assert all_letters() == [] and db.session.scalars(select(Alert)).all() == []
+
+
+def test_a_scan_that_looks_back_draws_nothing_up(of: Desk) -> None:
+    scanned(date(2026, 12, 3))
+    scanned(date(2026, 12, 2))
+    assert all_letters() == []
+    scanned(FIFTH)
+    assert len(all_letters()) == 2
 
 
 def test_a_draft_lapses_with_its_reason_where_the_cause_went_away(of: Desk) -> None:

@@ -116,6 +116,15 @@ TOPICS = (
         frozenset({"channels", "deliveries"}),
     ),
     Topic(
+        "ladder",
+        "desk/help/ladder.html",
+        "督办阶梯和函件",
+        "何时拟哪种函，谁审签，编号、发出、反馈、销号；单位怎样反馈",
+        "综合处、领导、单位",
+        READERS | UNIT,
+        frozenset({"ladder", "letters"}),
+    ),
+    Topic(
         "marks",
         "desk/help/marks.html",
         "标记和用语",
