@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import date
 from functools import cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, or_, select, update
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, exists, or_, select, update
 from sqlalchemy.orm import Session
 
 from tracker.actor import Act
@@ -56,7 +57,8 @@ def _standing_on(session: Session, task_ids: Sequence[int]) -> list[int]:
 @cache
 def _standing() -> tuple[Select[int], Select[int], Select[int]]:
     """About tasks themselves, notices of their plans, chases of their rounds."""
-    standing, ids = select(Alert.id).where(Alert.state == AlertState.SENT), bindparam("tasks", expanding=True)
+    standing = select(Alert.id).where(Alert.state == AlertState.SENT)
+    ids: BindParameter[Any] = bindparam("tasks", expanding=True)
     tasks = select(Task.jurisdiction_id, Task.plan_id).where(Task.id.in_(ids)).subquery()
     notices = standing.where(
         or_(Alert.stage == AlertStage.A1, _asks()),
