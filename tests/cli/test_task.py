@@ -12,6 +12,7 @@ import pytest
 from referencing import Registry, Resource
 
 from tests.commands import Installation
+from tests.databases import on_sqlite
 from tests.visitors import demo_passwords
 from tracker.clock import noon_of
 
@@ -76,6 +77,7 @@ def test_one_task_keeps_its_contract(demo: Installation, code: str) -> None:
     assert found["light_reason"].split("：")[0] in told
 
 
+@on_sqlite
 def test_the_days_with_nobody_acting(demo: Installation) -> None:
     """核对中 and 待核定 on the day; the few with own dates past turn red; 尚无信息, then 久无信息; never green."""
     expected = {

@@ -12,6 +12,7 @@ from sqlalchemy import text
 
 from tests.builders import settings
 from tests.commands import Installation
+from tests.databases import on_sqlite
 from tests.pages import Page
 from tests.programs import program
 from tests.visitors import Visitor, demo_passwords
@@ -48,6 +49,7 @@ def test_leaders_count_the_targets_of_the_tasks_themselves(office: Installation)
     assert "2025年方案目标：部分达成" in page.text and "绿色消费理念深入人心" in page.text
 
 
+@on_sqlite
 def test_between_two_quarters_the_page_means_the_one_that_was_closed(closed: Installation) -> None:
     with person(closed, "cq-leader", FOURTH_OF_JANUARY) as leader:
         page = leader.page("/")
@@ -72,6 +74,7 @@ def test_what_was_frozen_stays_when_lights_turn(closed: Installation) -> None:
     assert f"红灯 {kept['red']} 条" in page.text and f"黄灯 {kept['yellow']} 条" in page.text
 
 
+@on_sqlite
 def test_the_list_of_workbooks_tells_final_ones_from_early_ones(closed: Installation) -> None:
     with person(closed, "cq-leader", FOURTH_OF_JANUARY) as leader:
         page = leader.page("/workbooks")
@@ -88,6 +91,7 @@ def numbers(page: Page, column: str) -> dict[str, str]:
     return {row.xpath("string(th/a)"): row.xpath(f"string(td[@data-th='{column}'])").strip() for row in rows}
 
 
+@on_sqlite
 def test_the_list_of_departments_compares_them(closed: Installation) -> None:
     lights = {task["code"]: task for task in closed.done("task", "list", "--json").json}
     with person(closed, "cq-leader") as leader:

@@ -22,10 +22,16 @@ ACCOUNTS = {account.username: account for account in demo_accounts("500000")}
 SAMPLES = 2
 
 
-@pytest.fixture(params=ACCOUNTS)
+@pytest.fixture
 def account(request: pytest.FixtureRequest) -> DemoAccount:
-    """One demo account after the other."""
+    """One demo account after the other (`everybody`)."""
     return ACCOUNTS[request.param]
+
+
+def everybody(*on_postgresql: str) -> pytest.MarkDecorator:
+    """Every demo account on SQLite; on PostgreSQL those that between them ask it whatever any of all asks."""
+    cases = [*((name, "sqlite") for name in ACCOUNTS), *((name, "postgresql") for name in on_postgresql)]
+    return pytest.mark.parametrize(("account", "database_kind"), cases, indirect=True)
 
 
 @pytest.fixture
@@ -47,6 +53,7 @@ def plain_addresses(app: Flask) -> dict[str, Permission]:
     }
 
 
+@everybody("cq-unit-head-sww", "cq-system", "cq-coordinator")
 def test_the_table_decides_who_opens_a_page(demo_app: Flask, visitor: Visitor, account: DemoAccount) -> None:
     actor = Actor(1, account.display_name, account.jurisdiction, frozenset({account.role}), frozenset({1}))
     wrong = []
@@ -68,6 +75,7 @@ def test_nobody_sees_a_page_without_signing_in(demo_app: Flask) -> None:
             assert answer.location.startswith("/login"), address
 
 
+@everybody("cq-security", "cq-head", "cq-principal", "cq-liaison-sww")
 def test_every_link_leads_to_a_sound_page(demo_app: Flask, visitor: Visitor) -> None:
     """Walks from the home page; what a page offers must be there and allowed."""
     addresses = demo_app.url_map.bind("127.0.0.1")

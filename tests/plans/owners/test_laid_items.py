@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, scoped_session
 
 from tests.builders import NOW, act
+from tests.databases import on_sqlite
 from tests.plans.seeded import tasks
 from tracker import changes
 from tracker.acts import installation
@@ -34,6 +35,7 @@ def issued(beginning: str, session: scoped_session[Session]) -> list[Task]:
     return [task for task in tasks(session.scalars(select(Plan.id)).one()) if task.state not in NOT_ISSUED]
 
 
+@on_sqlite
 def test_everything_a_task_states_is_an_item_once(issued: list[Task], session: scoped_session[Session]) -> None:
     items = list(session.scalars(select(Item)))
     ids = [task.id for task in issued]
@@ -46,6 +48,7 @@ def test_everything_a_task_states_is_an_item_once(issued: list[Task], session: s
     assert {(item.task_id, (item.span_start, item.span_end)) for item in items} == sentences
 
 
+@on_sqlite
 def test_each_has_an_owner_or_is_open_and_the_fact_says_so(
     issued: list[Task], session: scoped_session[Session]
 ) -> None:

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import event
 
 from tests import builders, rows
+from tests.databases import on_sqlite
 from tests.reporting.world import OPENED, TEXT, Region, accepted, by, opened, region, report, submitted
 from tracker.acts import office_reports, reports, reviews, rounds
 from tracker.acts import unchanged as unchanged_acts
@@ -50,6 +51,7 @@ def round_id(of: Region, tasks: list[Task]) -> int:
     return report(tasks[0], of.transport).round_id
 
 
+@on_sqlite
 def test_each_body_is_counted_in_the_order_of_the_registry(of: Region, tasks: list[Task]) -> None:
     found = matrix(round_id(of, tasks), ALL, Wanted())
     assert [body.name for body in found.bodies] == ["交通局", "商务委"]
@@ -94,6 +96,7 @@ def test_a_unit_sees_its_own_row(of: Region, tasks: list[Task]) -> None:
     assert listed(round_id(of, tasks), scope_of(of.other_liaison), Wanted(), 1, 50).total == 5
 
 
+@on_sqlite
 def test_beyond_a_page_of_cells_the_counts_stand_alone(
     of: Region, tasks: list[Task], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -144,6 +147,7 @@ def test_what_a_round_cost_each_unit(of: Region) -> None:
     assert burdens([round.id], scope_of(of.other_liaison)) == []
 
 
+@on_sqlite
 def test_a_unit_that_sent_nothing_has_no_mean(of: Region, tasks: list[Task]) -> None:
     at = round_id(of, tasks)
     rounds.close_round(builders.act(on=date(2027, 1, 5)), at)

@@ -44,6 +44,7 @@ def test_every_role_has_a_sound_home_page(enter: Enter, username: str) -> None:
     assert page.heading
 
 
+@on_sqlite
 def test_what_waits_is_counted_once_and_linked(enter: Enter) -> None:
     """On the day of 下达 the goal of 2025 and past dates of nobody wait for 综合处; nine wait for owners."""
     page = enter("cq-coordinator").page("/")
@@ -88,6 +89,7 @@ def test_a_liaison_sees_first_what_is_returned_with_the_reason(enter: Enter, sca
     assert len([link for link in page.links if link.endswith("/edit")]) == 38  # title and button of 19 rows
 
 
+@on_sqlite
 def test_after_closing_the_truth_is_told_in_one_line(enter: Enter, demo: Installation, demo_app: Flask) -> None:
     """What was never sent is 缺报 of a closed round, not owed to one that is open; leaders still see how many were."""
     assert enter("cq-liaison-sww").page("/").heading == "核定待填 1 项，待签收 19 项"
@@ -110,6 +112,7 @@ def test_each_administrator_is_told_what_he_can_do(enter: Enter) -> None:
     assert "分配岗位" in enter("cq-system").page("/").text
 
 
+@on_sqlite
 def test_leaders_are_one_click_from_the_workbook(enter: Enter) -> None:
     leader = enter("cq-leader")
     page = leader.page("/")
@@ -148,6 +151,7 @@ def test_administrators_see_no_business_text(enter: Enter) -> None:
         assert "绿色消费" not in enter(username).page("/").text
 
 
+@on_sqlite
 def test_a_scheduler_that_stands_still_is_told(enter: Enter) -> None:
     still = "后台进程没有运行"
     assert still in enter("cq-coordinator").page("/").text

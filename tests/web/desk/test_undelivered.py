@@ -10,6 +10,7 @@ from flask import Flask
 
 from tests.builders import TODAY, act
 from tests.commands import Installation
+from tests.databases import on_sqlite
 from tests.people.staff import department_id
 from tests.visitors import Visitor, demo_passwords
 from tracker import clock
@@ -62,6 +63,7 @@ def test_a_post_without_a_person_gets_nothing(demo: Installation, demo_app: Flas
     assert states(demo, "重庆市交通局") == {UNDELIVERED}
 
 
+@on_sqlite
 def test_the_story_of_a_task_says_to_how_many_it_never_came(
     demo: Installation, demo_app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:

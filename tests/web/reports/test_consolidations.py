@@ -10,6 +10,7 @@ import pytest
 from flask import Flask
 
 from tests.commands import Installation
+from tests.databases import on_sqlite
 from tests.pages import Page
 from tests.visitors import Visitor, demo_passwords
 
@@ -74,6 +75,7 @@ def co_item(page: Page, name: str) -> str:
     return " ".join(found.text_content().split())
 
 
+@on_sqlite
 def test_from_the_co_bodys_words_to_the_accepted_joint_report(people: People) -> None:
     form = form_of(people.lead)
     desk = people.lead.page(form)
@@ -107,6 +109,7 @@ def test_from_the_co_bodys_words_to_the_accepted_joint_report(people: People) ->
     assert "已报 1 / 6" in people.clerk.page(report).text
 
 
+@on_sqlite
 def test_the_lead_sends_back_with_a_reason(people: People) -> None:
     co = hand_in(people.co, people.co_head, "换乘枢纽开工。")
     form, number = form_of(people.lead), co.rpartition("/")[2]
@@ -122,6 +125,7 @@ def test_the_lead_sends_back_with_a_reason(people: People) -> None:
     assert people.co.get(back).status_code == 403
 
 
+@on_sqlite
 def test_missing_co_bodies_are_chased_after_a_look_once_a_day(people: People) -> None:
     hand_in(people.co, people.co_head, "换乘枢纽开工。")
     form = form_of(people.lead)
@@ -137,6 +141,7 @@ def test_missing_co_bodies_are_chased_after_a_look_once_a_day(people: People) ->
     assert "写了一半" in people.lead.page(form).text
 
 
+@on_sqlite
 def test_only_the_lead_opens_a_co_bodys_report(people: People) -> None:
     co = hand_in(people.co, people.co_head, "换乘枢纽开工。")
     assert people.lead.get(co).status_code == 200

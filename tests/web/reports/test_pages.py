@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from tests.builders import TODAY, act
 from tests.commands import Installation
+from tests.databases import on_sqlite
 from tests.pages import Page
 from tests.people.staff import department_id
 from tests.visitors import Visitor, demo_passwords
@@ -55,6 +56,7 @@ def filled(liaison: Visitor, code: str = "50-22-11-07", **more: str) -> str:
     return report
 
 
+@on_sqlite
 def test_each_unit_sees_what_it_owes(enter: Enter) -> None:
     commerce = enter("cq-liaison-sww")
     page = commerce.page("/reports")
@@ -65,6 +67,7 @@ def test_each_unit_sees_what_it_owes(enter: Enter) -> None:
     assert enter("sx-liaison-swt").page("/reports").text.count("50-22-11") == 0
 
 
+@on_sqlite
 def test_what_is_missing_is_told_and_the_words_stay(enter: Enter) -> None:
     liaison = enter("cq-liaison-sww")
     form = address(liaison, "/reports", r"/reports/\d+/edit")
@@ -74,6 +77,7 @@ def test_what_is_missing_is_told_and_the_words_stay(enter: Enter) -> None:
     assert "写了一半" in liaison.page(form).text, "saved although it is not complete"
 
 
+@on_sqlite
 def test_numbers_that_cannot_be_read_hide_nothing_else(enter: Enter) -> None:
     liaison = enter("cq-liaison-sww")
     forms = [link for link in dict.fromkeys(liaison.page("/reports").links) if re.fullmatch(r"/reports/\d+/edit", link)]
@@ -96,6 +100,7 @@ def counted(demo_app: Flask) -> None:
         db.session.commit()
 
 
+@on_sqlite
 def test_a_value_is_typed_as_one_writes_it_and_told_how_it_was_read(enter: Enter, counted: None) -> None:
     """3.5万 of 辆 was refused; what is far from its target was sent only with 数值无误 written into 口径."""
     liaison = enter("cq-liaison-sww")
@@ -119,6 +124,7 @@ def test_a_value_is_typed_as_one_writes_it_and_told_how_it_was_read(enter: Enter
     assert "已提交" in liaison.send(checked.request.path, action=form.replace("/edit", "/send"), sure="1").text
 
 
+@on_sqlite
 def test_a_report_goes_its_way_and_back(enter: Enter) -> None:
     liaison, head, office = enter("cq-liaison-sww"), enter("cq-unit-head-sww"), enter("cq-coordinator")
     report = filled(liaison)
@@ -155,6 +161,7 @@ def test_a_report_goes_its_way_and_back(enter: Enter) -> None:
     assert "已采用" in office.get(review_at).text, "who opens it later is told who decided"
 
 
+@on_sqlite
 def test_the_unit_head_hands_back_with_a_reason(enter: Enter) -> None:
     liaison, head = enter("cq-liaison-sww"), enter("cq-unit-head-sww")
     report = filled(liaison)
@@ -171,6 +178,7 @@ def token(visitor: Visitor, path: str) -> dict[str, str]:
     return {name: fields[name] for name in ("csrf_token", "form_token")}
 
 
+@on_sqlite
 def test_the_liaison_takes_back_what_is_not_approved(enter: Enter) -> None:
     liaison = enter("cq-liaison-sww")
     report = filled(liaison)
@@ -296,6 +304,7 @@ VISITS = [
 ]
 
 
+@on_sqlite
 def test_nobody_sees_anothers(enter: Enter) -> None:
     report = address(enter("cq-liaison-sww"), "/reports", r"/reports/\d+/edit").removesuffix("/edit")
     people = {username: enter(username) for username in dict.fromkeys(username for username, _, _ in VISITS)}
@@ -316,6 +325,7 @@ def test_the_office_writes_its_own_text(enter: Enter) -> None:
     assert "保障" in page.text or "没有要报的任务" in page.text
 
 
+@on_sqlite
 def test_rounds_are_opened_after_a_look_and_closed_seeing_who_is_missing(enter: Enter) -> None:
     office = enter("cq-head")
     listed = office.page("/rounds")
@@ -342,6 +352,7 @@ def test_rounds_are_opened_after_a_look_and_closed_seeing_who_is_missing(enter: 
     assert "应报18" in own.text.replace(" ", "") and "171" not in own.text
 
 
+@on_sqlite
 def test_after_an_early_closing_the_cut_off_still_says_what_is_on_time(enter: Enter) -> None:
     office, liaison = enter("cq-head"), enter("cq-liaison-sww")
     form = address(liaison, "/reports", r"/reports/\d+/edit")
@@ -351,6 +362,7 @@ def test_after_an_early_closing_the_cut_off_still_says_what_is_on_time(enter: En
     assert "截止前提交仍算按时" in text and "记为补报" not in text
 
 
+@on_sqlite
 def test_goals_and_milestones_get_their_verdicts(enter: Enter) -> None:
     office = enter("cq-coordinator")
     listed = office.page("/verdicts")
