@@ -76,7 +76,7 @@ def turn_of(of: Region) -> tuple[str | None, int]:
     reports = [ReportFact(one.id, one.department_id, ReportState(one.state), None) for one in _reports()]
     step = next_step(shown, DAY, reports, aside_of(shown))
     words = step.words if step else None
-    assert next_of([task().id], DAY).get(task().id) == words
+    assert next_of({task().id: shown.light}, DAY).get(task().id) == words
     count = counts(desk_of(of.coordinator, rows.CHONGQING), DAY)[Waiting.JUDGE]
     listed = set(verdict_queries.waiting(rows.CHONGQING, None, DAY)) - with_owners(rows.CHONGQING, DAY)
     assert len(listed) == count
@@ -88,7 +88,7 @@ def turn_of(of: Region) -> tuple[str | None, int]:
     [
         (S.TO_FILL, S.TO_FILL, "交通局、商务委填报本期进展", 0),
         (S.TO_FILL, S.EXEMPT, "交通局填报本期进展", 1),
-        (S.DRAFT, S.TO_APPROVE, "商务委负责人审批本期报告", 0),
+        (S.DRAFT, S.TO_APPROVE, "交通局填报本期进展", 0),
         (S.RETURNED, S.RETURNED, "交通局、商务委填报本期进展", 0),
         (S.TO_REVIEW, S.TO_FILL, "综合处审核交通局的报告", 1),
         (S.TO_REVIEW, S.TO_REVIEW, "综合处审核交通局、商务委的报告", 2),
@@ -102,10 +102,10 @@ def test_nobody_has_told_yet(of: Region, transport: ReportState, commerce: Repor
 
 
 def test_one_has_told_and_the_other_has_not(of: Region) -> None:
-    """What is told waits for its verdict, and that alone: the other date is still its owner's turn."""
+    """What is told waits for its verdict, and that alone: the other date, which is red, is its owner's turn."""
     world.accepted(world.report(task(), of.transport), of, on=OPENED)
     turn.rebuild(builders.act(on=DAY), rows.CHONGQING)
-    assert turn_of(of) == ("综合处核定 1 个节点", 1)
+    assert turn_of(of) == ("商务委填报本期进展", 1)
 
 
 def test_what_nobody_owns_is_the_turn_of_the_office(of: Region) -> None:

@@ -13,7 +13,7 @@ from decimal import Decimal
 from tracker.excerpts import shortened
 from tracker.ledger.facts.task import Body, IndicatorFacts, MilestoneFacts, PartFacts, ReadingFacts, TaskFacts
 from tracker.ledger.lights.match import LONGEST_SUBJECT, OFFICE, first_of, names_of, owner_of
-from tracker.ledger.progress import speaks_of
+from tracker.ledger.progress import is_missed, speaks_of
 from tracker.vocabulary import FigureMode, Relation
 
 _SIGNS = {Relation.AT_LEAST: "≥", Relation.AT_MOST: "≤", Relation.ABOUT: "约"}
@@ -70,6 +70,34 @@ def told(facts: TaskFacts) -> list[MilestoneFacts]:
 def untold(facts: TaskFacts) -> list[MilestoneFacts]:
     """The others without a verdict: something is still to be told of them."""
     return [one for one in facts.milestones if one.is_open and not heard(facts, one).is_told]
+
+
+def retold(facts: TaskFacts) -> list[MilestoneFacts]:
+    """The own dates that fell short and of which something newer was accepted since: a new verdict can be given."""
+    return [one for one in facts.milestones if is_rectified(one) and _is_told_since(facts, one)]
+
+
+def is_to_judge_anew(milestone: MilestoneFacts) -> bool:
+    """Whether of a date told since its verdict the next one is wanted before the 整改 is up: the target is reached."""
+    return milestone.measured is not None and not is_missed(milestone.measured)
+
+
+def is_unread_since(facts: TaskFacts, milestone: MilestoneFacts) -> bool:
+    """Whether a report of who answers for it waits for 综合处 that speaks of a later day than the verdict."""
+    since = milestone.verdict_as_of
+    return since is not None and any(day > since for part in _answering(facts, milestone) for day in part.unread)
+
+
+def judged_soon(facts: TaskFacts) -> tuple[list[MilestoneFacts], list[MilestoneFacts]]:
+    """Own dates for which a verdict is missing once they are past, and those for which one is once 整改 is up."""
+    newer = retold(facts)
+    now = [one for one in newer if is_to_judge_anew(one)]
+    return told(facts) + now, [one for one in newer if one not in now]
+
+
+def is_rectified(milestone: MilestoneFacts) -> bool:
+    """It fell short, and is to be put right by a day."""
+    return milestone.verdict is not None and not milestone.is_final and milestone.rectify_by is not None
 
 
 def overdue_since(facts: TaskFacts) -> date | None:
@@ -181,6 +209,17 @@ def _has_told(part: PartFacts, milestone: MilestoneFacts) -> bool:
     if milestone.measured is not None:
         return False
     return any(one.substance and speaks_of(one.as_of, milestone.due_on) for one in part.reports)
+
+
+def _is_told_since(facts: TaskFacts, milestone: MilestoneFacts) -> bool:
+    """Whether something was accepted that speaks of a later day than the verdict."""
+    since = milestone.verdict_as_of
+    if since is None:
+        return False
+    if milestone.measured is not None:
+        return milestone.measured.reading is not None and milestone.measured.reading.as_of > since
+    told = [one for part in _answering(facts, milestone) for one in part.reports if one.substance]
+    return any(one.as_of > since and milestone.judged_on and one.accepted_on >= milestone.judged_on for one in told)
 
 
 def _is_unread(part: PartFacts, milestone: MilestoneFacts) -> bool:

@@ -10,6 +10,7 @@ from tracker.ledger.lights import dated_rules as dated
 from tracker.ledger.lights import report_rules as reports
 from tracker.ledger.lights.match import OFFICE, Match, counted, first_of, names_of
 from tracker.ledger.lights.report_rules import Find
+from tracker.plans.owners.words import UNOWNED
 from tracker.plans.states import DONE
 from tracker.vocabulary import Colour, Forecast, Kind, LightRule, PlanMode, TaskState
 from tracker.workdays import Calendar
@@ -36,6 +37,16 @@ class Light:
     def title(self) -> str:
         """“灰·待核定”, as column 24 prints it."""
         return f"{self.colour.label}·{self.word}"
+
+    @property
+    def is_laid(self) -> bool:
+        """Whether somebody is to do something for it: it is red, yellow, or a date is past."""
+        return self.colour in (Colour.RED, Colour.YELLOW) or self.rule is LightRule.TO_DECIDE
+
+    @property
+    def is_unowned(self) -> bool:
+        """Nobody owns the figure or date it speaks of: 综合处 is to say who (责任未定)."""
+        return self.owner.startswith(UNOWNED)
 
     @property
     def body(self) -> str:
