@@ -76,7 +76,7 @@ def turn_of(of: Region) -> tuple[str | None, int]:
     reports = [ReportFact(one.id, one.department_id, ReportState(one.state), None) for one in _reports()]
     step = next_step(shown, DAY, reports, aside_of(shown))
     words = step.words if step else None
-    assert next_of({task().id: shown.light}, DAY).get(task().id) == words
+    assert next_of([task().id], DAY).get(task().id) == words
     count = counts(desk_of(of.coordinator, rows.CHONGQING), DAY)[Waiting.JUDGE]
     listed = set(verdict_queries.waiting(rows.CHONGQING, None, DAY)) - with_owners(rows.CHONGQING, DAY)
     assert len(listed) == count

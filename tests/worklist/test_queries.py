@@ -265,8 +265,7 @@ def test_another_plan_is_another_desk(office: Office) -> None:
 def test_whose_turn_is_first_is_told_as_on_the_page_of_the_task(office: Office) -> None:
     """The same words, read for many tasks at once: of 线下签批, of dissents and of 需协调事项, too."""
     tasks = list(db.session.scalars(select(Task)))
-    lights = {row.task_id: row.light for row in ledger_rows([task.id for task in tasks], DAY, CALENDAR)}
-    told = next_of(lights, DAY)
+    told = next_of([task.id for task in tasks], DAY)
     assert len(told) > len(tasks) / 2
     for task in tasks:
         shown = next(ledger_rows([task.id], DAY, CALENDAR))
@@ -312,9 +311,7 @@ def test_a_dissent_is_told_where_nothing_else_waits(office: Office) -> None:
         rows.added(AssignmentFact(assignment_id=duty.id, act="signed", on=DAY, recorded_at=builders.NOW, actor="测试"))
     shown = next(ledger_rows([task.id], DAY, CALENDAR))
     step = next_step(shown, DAY, _reports(office, task), aside_of(shown))
-    assert (
-        step is not None and step.words == next_of({task.id: shown.light}, DAY)[task.id] == "综合处协调商务委的不同意见"
-    )
+    assert step is not None and step.words == next_of([task.id], DAY)[task.id] == "综合处协调商务委的不同意见"
     assert aside_of(shown, own={office.of.transport.id}) == []
 
 

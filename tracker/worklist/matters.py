@@ -14,7 +14,7 @@ from typing import Any
 from tracker.ledger.lights.match import OFFICE as AT_OFFICE
 from tracker.ledger.lights.rules import Light
 from tracker.people.access import OFFICE
-from tracker.vocabulary import Role, Waiting
+from tracker.vocabulary import LightRule, Role, Waiting
 from tracker.worklist.waits_for_whom import KINDS, Flag, Kind, Thing, Turn
 
 
@@ -180,8 +180,12 @@ def _behind(one: Turned, light: Light) -> int:
     if light.part == AT_OFFICE:
         is_asked = one.kind.waiting is Waiting.OWN or not light.is_unowned
         return (0 if is_asked else 1) if one.kind.turn.roles & OFFICE else 2
-    is_its = one.actor_id in light.owner_ids and one.kind.thing in (Thing.REPORT, Thing.NODES)
-    return 0 if is_its or not light.owner_ids else 1
+    if not light.owner_ids:
+        return 0
+    if one.actor_id not in light.owner_ids or one.kind.thing not in (Thing.REPORT, Thing.NODES):
+        return 2
+    is_rectifying = light.rule in (LightRule.RECTIFYING, LightRule.RECTIFICATION_OVERDUE)
+    return 1 if is_rectifying and one.kind.waiting is not Waiting.RECTIFY else 0
 
 
 def told_of(same: Sequence[Turned], light: Light) -> str:

@@ -29,9 +29,12 @@ from sqlalchemy.sql.elements import BooleanClauseList
 from sqlalchemy.util import IdentitySet
 
 from tracker.actor import Actor
+from tracker.calendar_days import load_calendar
 from tracker.clock import shanghai_date
 from tracker.database import db
 from tracker.ledger.lights.rules import Light
+from tracker.ledger.lights.turning import stored_light
+from tracker.ledger.models import LedgerStanding
 from tracker.people.access import LEADERS, OFFICE, UNIT
 from tracker.people.models import Department
 from tracker.plans.models import Measure, Milestone, Plan, Task
@@ -115,19 +118,27 @@ def _by_body() -> Any:
     return union_all(*parts)
 
 
-def next_of(lights: Mapping[int, Light], day: date) -> dict[int, str]:
-    """By task whose turn is first and for what, in words; what waits for nobody is left out. `lights`: by task.
+def next_of(task_ids: Collection[int], day: date) -> dict[int, str]:
+    """By task whose turn is first and for what, in words; what waits for nobody is left out.
 
-    The page of a task says the same from its row (task_facts.next_step), by the same rule (matters.first_of_all).
+    The page of a task says the same from its row (task_facts.next_step), by the same rule (matters.first_of_all), and
+    of the light as it is on the day: the list may show those of a quarter that was closed.
     """
-    values = {**_values(Desk("", frozenset()), day), "tasks": list(lights)}
+    values = {**_values(Desk("", frozenset()), day), "tasks": list(task_ids)}
     rows: dict[int, list[Any]] = {}
-    for row in db.session.execute(_of_tasks(), values) if lights else ():
+    for row in db.session.execute(_of_tasks(), values) if task_ids else ():
         rows.setdefault(row.task_id, []).append(row)
     owned = [id for id, of_task in rows.items() if any(KINDS[row.place].turn is Turn.OWNER for row in of_task)]
     owners = owners_of_rectifying(owned, day) if owned else {}
+    lights = _lights(rows, day) if rows else {}
     turned = {id: [one for row in of_task for one in _turned(row, owners.get(id, {}))] for id, of_task in rows.items()}
     return {id: words for id, of_task in turned.items() if (words := _first_words(of_task, lights[id]))}
+
+
+def _lights(task_ids: Collection[int], day: date) -> dict[int, Light]:
+    calendar = load_calendar()
+    standing = select(LedgerStanding.task_id, LedgerStanding.turns).where(LedgerStanding.task_id.in_(list(task_ids)))
+    return {id: stored_light(turns, day, calendar) for id, turns in db.session.execute(standing)}
 
 
 def _first_words(turned: Sequence[Turned], light: Light) -> str:

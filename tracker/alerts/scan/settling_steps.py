@@ -10,7 +10,7 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from functools import cache
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select, update
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from tracker.actor import Act
@@ -20,16 +20,17 @@ from tracker.alerts.steps import CHUNK
 from tracker.database import db
 from tracker.ledger.models import LedgerStanding
 from tracker.outcomes.models import Verdict
-from tracker.outcomes.verdicts.standing_queries import speaking_on
+from tracker.outcomes.verdicts.standing_queries import speaking_on, speaks
 from tracker.people.access import UNIT
 from tracker.people.models import Post
 from tracker.plans.models import Item, ItemClaim, Milestone, OwnerAsk, Task
+from tracker.plans.owners.item_queries import holds, owner_ids
 from tracker.plans.states import IN_FORCE, SIGNABLE
 from tracker.reporting.models import Report, Round
 from tracker.tasks.asking.queries import open_ask_of
 from tracker.tasks.models import Assignment
 from tracker.tasks.queries import unsigned
-from tracker.vocabulary import AlertStage, AlertState, ReportState, SignedHow
+from tracker.vocabulary import AlertStage, AlertState, KnownBy, ReportState, SignedHow
 
 _BY_SOMEBODY = (SignedHow.SIGNED, SignedHow.REPORTED, SignedHow.SIGNED_FOR)
 _MILESTONES = (AlertStage.A5, AlertStage.A6)
@@ -84,7 +85,7 @@ def _settle_judged(session: Session, which: ColumnElement[bool], day: date) -> N
     judged = sorted(speaking_on({id for id in told if id is not None}))
     for start in range(0, len(judged), CHUNK):
         about = Alert.milestone_id.in_(judged[start : start + CHUNK])
-        _put_aside(session, (which, Alert.stage.in_(_MILESTONES), about), AlertState.HANDLED, day)
+        _put_aside(session, (which, Alert.stage.in_(_MILESTONES), about, ~_rectifies()), AlertState.HANDLED, day)
 
 
 @cache
@@ -102,11 +103,15 @@ def _reasons() -> tuple[tuple[AlertState, ColumnElement[bool]], ...]:
         (AlertState.HANDLED, and_(Alert.stage == AlertStage.A4, _report(Report.first_submitted_at.is_not(None)))),
         (AlertState.EXPIRED, and_(Alert.stage == AlertStage.A4, _report(_is_over()))),
         (AlertState.HANDLED, and_(Alert.round_id.is_not(None), ~_owes(Report.first_submitted_at.is_(None)))),
-        (AlertState.EXPIRED, and_(Alert.stage.in_(_MILESTONES), Alert.milestone_id.is_not(None), _is_moved())),
+        (
+            AlertState.EXPIRED,
+            and_(Alert.stage.in_(_MILESTONES), Alert.milestone_id.is_not(None), ~_rectifies(), _is_moved()),
+        ),
+        (AlertState.HANDLED, and_(Alert.stage.in_(_MILESTONES), _rectifies(), ~_is_to_rectify())),
         (AlertState.HANDLED, and_(Alert.stage == AlertStage.A6, exists().where(Verdict.goal_id == Alert.goal_id))),
         (
             AlertState.HANDLED,
-            and_(Alert.stage == AlertStage.A6, Alert.milestone_id.is_not(None), _is_told(), _to_unit()),
+            and_(Alert.stage == AlertStage.A6, Alert.milestone_id.is_not(None), ~_rectifies(), _is_told(), _to_unit()),
         ),
         # Who was relieved of a duty still hears of it.
         (
@@ -199,6 +204,31 @@ def _is_told() -> ColumnElement[bool]:
     """No date of the task that was overdue when the message was sent is still: what it asked for was accepted."""
     overdue = LedgerStanding.overdue_since
     return exists().where(LedgerStanding.task_id == Alert.task_id, or_(overdue.is_(None), overdue >= Alert.day))
+
+
+def _rectifies(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+    """The message is about what is to be put right (整改) by its date, not about the milestone's own."""
+    asked = Verdict.milestone_id == Alert.milestone_id, Verdict.rectify_by == Alert.due_on
+    return exists().where(*asked, *conditions)
+
+
+def _is_to_rectify() -> ColumnElement[bool]:
+    """No newer verdict stands, nothing newer was accepted, and who is told still answers for it."""
+    told = func.coalesce(LedgerStanding.told, "").concat(func.coalesce(LedgerStanding.retold, ""))
+    of_task = Milestone.id == Alert.milestone_id, LedgerStanding.task_id == Milestone.task_id
+    is_open = LedgerStanding.state.in_(IN_FORCE), ~holds(told, Milestone.id)
+    return _rectifies(speaks(), *of_task, *is_open, or_(and_(_is_its(), _to_unit()), and_(~_is_its(), ~_to_unit())))
+
+
+def _is_its() -> ColumnElement[bool]:
+    """Its owner is known, and is the body addressed, by itself or with all of the task."""
+    of_node = or_(Item.milestone_id == Milestone.id, Item.indicator_id == Milestone.indicator_id)
+    is_settled = Item.known_by.in_([one for one in KnownBy if one.is_settled])
+    is_owner = or_(owner_ids() == ",,", holds(owner_ids(), Alert.department_id))
+    items = exists().where(Item.task_id == Milestone.task_id, of_node)
+    to_office = exists().where(Post.id == Alert.post_id, Post.role.not_in(UNIT))
+    mine = items.where(is_settled, or_(is_owner, to_office))
+    return or_(mine.correlate(Milestone, Alert), ~items.correlate(Milestone))
 
 
 def _to_unit() -> ColumnElement[bool]:
