@@ -151,10 +151,12 @@ def _unclaimed(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
 
 
 def _checking(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
-    """待签收 of 存量接续, which silence will sign."""
+    """待签收 of 存量接续, which silence will sign; of a body that has signed what is waited for."""
     if facts.state_on(day) is not TaskState.TO_SIGN or facts.plan_mode is not PlanMode.CONTINUED:
         return None
-    return Match(f"异议期至{facts.silent_sign_on}" if facts.silent_sign_on else "")
+    signed = "已签收，等其他单位签收" if _unsigned_bodies(facts) is None else ""
+    until = f"异议期至{facts.silent_sign_on}" if facts.silent_sign_on else ""
+    return Match("，".join(word for word in (signed, until) if word))
 
 
 def _to_sign(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
