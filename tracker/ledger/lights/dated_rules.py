@@ -26,11 +26,13 @@ from tracker.ledger.lights.own_dates import (
     amount,
     dates,
     heard,
+    is_free,
     is_rectified,
     is_to_judge_anew,
     is_unread_since,
     retold,
     standing,
+    taken,
     told,
     told_value,
     untold,
@@ -43,13 +45,25 @@ _SMALLEST_GAP = Decimal("0.1")
 
 
 def overdue(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
-    """An own milestone past its grace date of which nothing was accepted, and without a verdict."""
-    late = sorted((one for one in untold(facts) if day > one.grace_on), key=lambda one: one.grace_on)
+    """An own milestone past its grace date of which nothing was accepted, and without a verdict.
+
+    Its delay stays with it when another body takes it over, but lies at 综合处 until that body was asked;
+    its own part is not red before.
+    """
+    found = (one for one in untold(facts) if day > one.grace_on and not (facts.is_cut and is_free(facts, one, day)))
+    late = sorted(found, key=lambda one: one.grace_on)
     if not late:
         return None
+    first = late[0]
     others = f"；另有{len(late) - 1}个节点逾期" if len(late) > 1 else ""
-    reason = standing(facts, late[0]) + dates(late[0]) + others
-    return Match(reason, since=late[0].grace_on, part=heard(facts, late[0]).turn, owner=whose(facts, late[0]))
+    part = OFFICE if is_free(facts, first, day) else heard(facts, first).turn
+    reason = standing(facts, first) + dates(first) + _taken(facts, first, day) + others
+    return Match(reason, since=first.grace_on, part=part, owner=whose(facts, first))
+
+
+def _taken(facts: TaskFacts, milestone: MilestoneFacts, day: date) -> str:
+    found = taken(facts, milestone)
+    return f"，{found.words(day)}" if found else ""
 
 
 def to_judge(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
@@ -132,12 +146,17 @@ def floor_broken(facts: TaskFacts, day: date, calendar: Calendar) -> Match | Non
 
 def to_decide(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
     """An own date past and within grace, while what was reached has not been accepted yet."""
-    past = [one for one in untold(facts) if one.due_on < day <= one.grace_on]
+    past = [
+        one
+        for one in untold(facts)
+        if one.due_on < day and (day <= one.grace_on or (facts.is_cut and is_free(facts, one, day)))
+    ]
     first = min(past, key=lambda one: one.due_on, default=None)
     if first is None:
         return None
     turn = heard(facts, first).turn
-    return Match(standing(facts, first) + dates(first), since=first.due_on, part=turn, owner=whose(facts, first))
+    reason = standing(facts, first) + dates(first) + _taken(facts, first, day)
+    return Match(reason, since=first.due_on, part=turn, owner=whose(facts, first))
 
 
 def _rectifying(facts: TaskFacts) -> list[tuple[MilestoneFacts, date]]:

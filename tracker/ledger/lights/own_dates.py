@@ -114,6 +114,38 @@ def overdue_days(facts: TaskFacts, day: date) -> int | None:
     return (day - since).days if since and day > since else None
 
 
+@dataclass(frozen=True)
+class Taken:
+    """An overdue date whose owner took it over: from when, until when he can tell it, None before he was asked."""
+
+    on: date
+    until: date | None
+
+    def is_free(self, day: date) -> bool:
+        """The delay is not laid at him yet: nobody asked him for it, or his first cut-off is still to come."""
+        return self.until is None or day <= self.until
+
+    def words(self, day: date) -> str:
+        """“2027-01-07起承办，还没有布置填报” and, once it was, until when; later only since when."""
+        told = f"{self.until}前报送" if self.until else "还没有布置填报"
+        return f"{self.on}起承办" + (f"，{told}" if self.is_free(day) else "")
+
+
+def taken(facts: TaskFacts, milestone: MilestoneFacts) -> Taken | None:
+    """What was overdue before it became its owner's; like a 下达, it is asked of him first (domain.md 8)."""
+    if milestone.taken_on is None:
+        return None
+    own = [part for part in facts.parts if part.body in milestone.bodies] or facts.parts
+    cut_offs = [one.due_on for part in own for one in part.asked if one.due_on >= milestone.taken_on]
+    return Taken(milestone.taken_on, min(cut_offs, default=None))
+
+
+def is_free(facts: TaskFacts, milestone: MilestoneFacts, day: date) -> bool:
+    """Whether its owner has still to be asked for it, or his time to tell it runs."""
+    found = taken(facts, milestone)
+    return found is not None and found.is_free(day)
+
+
 def standing(facts: TaskFacts, milestone: MilestoneFacts) -> str:
     """The words of a date without a verdict: what is to be reached, what has come of it, whose turn it is."""
     came = heard(facts, milestone)
