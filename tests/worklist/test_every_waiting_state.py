@@ -120,10 +120,26 @@ def test_every_state_of_an_own_node(state: MilestoneState) -> None:
     late, early = DAY - timedelta(1), DAY
     fell_short = state in (MilestoneState.PARTLY, MilestoneState.MISSED)
     is_open = state is MilestoneState.TO_DECIDE
-    for is_told in (True, False):
-        assert (nodes_state(state, early, DAY, is_told=is_told) is NodesState.RECTIFYING) is fell_short
-    assert (nodes_state(state, late, DAY, is_told=True) is NodesState.UNDECIDED) is (fell_short or is_open)
-    assert (nodes_state(state, late, DAY, is_told=False) is NodesState.UNTOLD) is is_open
+    for by in (early, late):
+        assert (nodes_state(state, by, DAY, is_told=True) is NodesState.UNDECIDED) is (fell_short or is_open)
+        assert (nodes_state(state, by, DAY, is_told=False) is NodesState.RECTIFYING) is fell_short
+        assert (nodes_state(state, by, DAY, is_told=False) is NodesState.UNTOLD) is is_open
+
+
+@pytest.mark.parametrize(
+    ("told", "in_time", "over"),
+    [
+        ({}, NodesState.RECTIFYING, NodesState.RECTIFYING),
+        ({"is_retold": True}, NodesState.RECTIFYING, NodesState.UNDECIDED),
+        ({"is_unowned": True}, NodesState.RECTIFYING, NodesState.UNDECIDED),
+    ],
+)
+def test_what_fell_short_is_its_owners_until_something_newer_was_accepted(
+    told: dict[str, bool], in_time: NodesState, over: NodesState
+) -> None:
+    short, last = MilestoneState.PARTLY, DAY
+    assert nodes_state(short, last, DAY, is_told=False, **told) is in_time
+    assert nodes_state(short, last, DAY + timedelta(1), is_told=False, **told) is over
 
 
 def test_a_duty_is_signed_for_while_its_task_is_out() -> None:

@@ -92,7 +92,7 @@ def turn_of(of: Region) -> tuple[str | None, int]:
     [
         (S.TO_FILL, S.TO_FILL, "交通局、商务委填报本期进展", 0),
         (S.TO_FILL, S.EXEMPT, "交通局填报本期进展", 1),
-        (S.DRAFT, S.TO_APPROVE, "商务委负责人审批本期报告", 0),
+        (S.DRAFT, S.TO_APPROVE, "交通局填报本期进展", 0),
         (S.RETURNED, S.RETURNED, "交通局、商务委填报本期进展", 0),
         (S.TO_REVIEW, S.TO_FILL, "综合处审核交通局的报告", 1),
         (S.TO_REVIEW, S.TO_REVIEW, "综合处审核交通局、商务委的报告", 2),
@@ -106,10 +106,10 @@ def test_nobody_has_told_yet(of: Region, transport: ReportState, commerce: Repor
 
 
 def test_one_has_told_and_the_other_has_not(of: Region) -> None:
-    """What is told waits for its verdict, and that alone: the other date is still its owner's turn."""
+    """What is told waits for its verdict, and that alone: the other date, which is red, is its owner's turn."""
     world.accepted(world.report(task(), of.transport), of, on=OPENED)
     turn.rebuild(builders.act(on=DAY), rows.CHONGQING)
-    assert turn_of(of) == ("综合处核定 1 个节点", 1)
+    assert turn_of(of) == ("商务委填报本期进展", 1)
 
 
 def test_what_nobody_owns_is_the_turn_of_the_office(of: Region) -> None:
@@ -156,7 +156,7 @@ def judged_short(of: Region, known_by: KnownBy, *bodies: int) -> Task:
 @pytest.mark.parametrize(
     ("known_by", "waiting", "words"),
     [
-        (KnownBy.ASSIGNED, {("liaison", Waiting.RECTIFY)}, "交通局按期整改"),
+        (KnownBy.ASSIGNED, {("liaison", Waiting.RECTIFY)}, "交通局完成整改并报送结果"),
         (KnownBy.PROPOSED, {("coordinator", Waiting.OWN)}, "综合处明确承办单位"),
         (KnownBy.OPEN, {("coordinator", Waiting.OWN)}, "综合处明确承办单位"),
     ],

@@ -14,6 +14,7 @@ from sqlalchemy.orm import aliased
 
 from tracker.actor import Actor
 from tracker.alerts.models import Alert, ScannedDay
+from tracker.alerts.results.words import Source
 from tracker.database import db
 from tracker.people.access import Scope
 from tracker.people.accounts import queries as account_queries
@@ -71,9 +72,10 @@ class AlertRow:
 
 @dataclass(frozen=True)
 class InboxCounts:
-    """What stands, how much of it nobody has read, and what was put aside."""
+    """What waits, what is only to be read, how much of both nobody has read, and what was put aside."""
 
     standing: int
+    news: int
     unread: int
     done: int
 
@@ -103,10 +105,17 @@ def scanned(jurisdiction_id: str, at: datetime) -> ScannedDay | None:
     return db.session.scalars(done.order_by(ScannedDay.day.desc()).limit(1)).first()
 
 
-def inbox(post_ids: Collection[int], *, done: bool, limit: int = 200) -> list[AlertRow]:
-    """The messages to these posts, newest day first: those that stand, or those put aside."""
-    is_standing = Alert.state == AlertState.SENT
-    found = _found().where(Alert.post_id.in_(post_ids), ~is_standing if done else is_standing)
+_IS_NEWS = and_(
+    Alert.stage.in_((AlertStage.RESULT, AlertStage.WEEKLY)),
+    ~Alert.key.startswith(f"{AlertStage.RESULT.value}:{Source.ASK.value}-"),
+)
+"""It says what came of something, or is a list: read, it is dealt with. 请各单位确认 asks for an answer."""
+
+
+def inbox(post_ids: Collection[int], *, done: bool, news: bool = False, limit: int = 200) -> list[AlertRow]:
+    """The messages to these posts, newest day first: those that wait, those only to be read, or those put aside."""
+    is_standing = and_(Alert.state == AlertState.SENT, _IS_NEWS if news else ~_IS_NEWS)
+    found = _found().where(Alert.post_id.in_(post_ids), Alert.state != AlertState.SENT if done else is_standing)
     return _rows(found.order_by(Alert.day.desc(), Alert.stage.desc(), Alert.id.desc()).limit(limit))
 
 
@@ -129,19 +138,20 @@ def unread_results(post_ids: Collection[int], limit: int) -> list[AlertRow]:
 def inbox_counts(post_ids: Collection[int]) -> InboxCounts:
     """How many messages these posts have."""
     rows = list(db.session.execute(_COUNTS, {"posts": list(post_ids)}))
-    standing = sum(count for state, _, count in rows if state == AlertState.SENT)
+    sent = [(is_unread, is_news, count) for state, is_unread, is_news, count in rows if state == AlertState.SENT]
     return InboxCounts(
-        standing=standing,
-        unread=sum(count for state, is_unread, count in rows if state == AlertState.SENT and is_unread),
-        done=sum(count for *_, count in rows) - standing,
+        standing=sum(count for _, is_news, count in sent if not is_news),
+        news=sum(count for _, is_news, count in sent if is_news),
+        unread=sum(count for is_unread, _, count in sent if is_unread),
+        done=sum(count for state, *_, count in rows if state != AlertState.SENT),
     )
 
 
 _IS_UNREAD = Alert.read_at.is_(None)
 _COUNTS = (
-    select(Alert.state, _IS_UNREAD, func.count())
+    select(Alert.state, _IS_UNREAD, _IS_NEWS, func.count())
     .where(Alert.post_id.in_(bindparam("posts")))
-    .group_by(Alert.state, _IS_UNREAD)
+    .group_by(Alert.state, _IS_UNREAD, _IS_NEWS)
 )
 
 

@@ -41,6 +41,7 @@ class LedgerStanding(Base):
     original_due_on: Mapped[date | None]
     overdue_since: Mapped[date | None]
     told: Mapped[str | None] = mapped_column(Text)
+    retold: Mapped[str | None] = mapped_column(Text)
     progress: Mapped[Decimal | None] = mapped_column(Numeric(12, 1))
     planned: Mapped[Decimal | None] = mapped_column(Numeric(12, 1))
     pace: Mapped[Code]

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, and_, bindparam, exists, func, or_, select
+from sqlalchemy import ColumnElement, Date, and_, bindparam, exists, func, or_, select, union_all
 from sqlalchemy.orm import aliased
 
 from tracker.database import db
@@ -82,6 +82,22 @@ def is_told() -> ColumnElement[bool]:
     return holds(func.coalesce(LedgerStanding.told, ""), Milestone.id)
 
 
+def is_retold() -> ColumnElement[bool]:
+    """That of a row of `milestones` that fell short something newer was accepted."""
+    return holds(func.coalesce(LedgerStanding.retold, ""), Milestone.id)
+
+
+def is_judged_anew(day: Any) -> ColumnElement[bool]:
+    """That the verdict of a row of `milestones` fell short and the next one is wanted (waits_for_whom.nodes_state)."""
+    is_up = exists().where(speaks(), Verdict.rectify_by < day).correlate(Milestone)
+    return or_(and_(is_rectified(), is_told()), and_(is_up, or_(is_retold(), is_unowned())))
+
+
+def is_rectified() -> ColumnElement[bool]:
+    """That the verdict of a row of `milestones` fell short, and it is to be put right by a day."""
+    return exists().where(speaks(), Verdict.rectify_by.is_not(None)).correlate(Milestone)
+
+
 def is_with_owner() -> ColumnElement[bool]:
     """That an owner of a row of `milestones` has a report still to write, and none that waits to be read."""
 
@@ -96,35 +112,52 @@ def is_with_owner() -> ColumnElement[bool]:
 
 
 def with_owners(jurisdiction_id: str, day: date) -> frozenset[int]:
-    """The own dates in a jurisdiction that are past and wait with a report of their owner."""
+    """The own dates in a jurisdiction that are past, or whose 整改 is up, and wait with their owner."""
     past = and_(Milestone.source == MilestoneSource.OWN, Milestone.due_on < day)
+    of_region = LedgerStanding.jurisdiction_id == jurisdiction_id, LedgerStanding.state.in_(IN_FORCE)
+    rows = select(Milestone.id).join(LedgerStanding, LedgerStanding.task_id == Milestone.task_id).where(*of_region)
+    rows = rows.where(LedgerStanding.due_on <= day, past)
+    untold = rows.where(~is_judged(), ~is_told(), is_with_owner())
+    to_rectify = select(Verdict.milestone_id).where(Verdict.rectify_by < day)
+    rectifying = rows.where(Milestone.id.in_(to_rectify), is_rectified(), ~is_judged_anew(day))
+    return frozenset(db.session.scalars(union_all(untold, rectifying)))
+
+
+def judged_early(jurisdiction_id: str, plan_ids: frozenset[int] | None, day: date) -> list[int]:
+    """The own dates whose 整改 still runs and is told to have reached the target: their next verdict can be given."""
+    running = select(Verdict.milestone_id).where(Verdict.rectify_by >= day)
     rows = (
         select(Milestone.id)
         .join(LedgerStanding, LedgerStanding.task_id == Milestone.task_id)
         .where(LedgerStanding.jurisdiction_id == jurisdiction_id, LedgerStanding.state.in_(IN_FORCE))
-        .where(LedgerStanding.due_on <= day, past, ~is_judged(), ~is_told(), is_with_owner())
+        .where(Milestone.id.in_(running), Milestone.source == MilestoneSource.OWN, is_rectified(), is_told())
+        .order_by(Milestone.due_on, Milestone.id)
     )
-    return frozenset(db.session.scalars(rows))
+    of_plans = rows if plan_ids is None else rows.where(LedgerStanding.plan_id.in_(plan_ids))
+    is_up = exists().where(speaks(), Verdict.rectify_by < day).correlate(Milestone)
+    return list(db.session.scalars(of_plans.where(~is_up)))
 
 
-def owners_of_rectifying(task_ids: Collection[int], day: date) -> dict[int, list[str]]:
-    """By task the short names of the bodies whose nodes are being put right (整改)."""
+def owners_of_rectifying(task_ids: Collection[int], day: date) -> dict[int, dict[int, str]]:
+    """By task the bodies whose nodes are to be put right (整改), by id with their short names."""
     rows = db.session.execute(_RECTIFYING, {"tasks": list(task_ids), "day": day}).all()
     owners = owners_of([(row, task) for row, task in rows])
-    found: dict[int, list[str]] = {}
+    found: dict[int, dict[int, str]] = {}
     for row, task in rows:
         owner = owners[row.id]
-        found.setdefault(task.id, []).extend(() if owner.is_open else owner.names)
-    return {task_id: list(dict.fromkeys(names)) for task_id, names in found.items()}
+        found.setdefault(task.id, {}).update({} if owner.is_open else zip(owner.body_ids, owner.names, strict=True))
+    return found
 
 
 _RECTIFYING = (
     select(Milestone, Task)
     .join(Task, Task.id == Milestone.task_id)
+    .join(LedgerStanding, LedgerStanding.task_id == Task.id)
     .where(
         Task.id.in_(bindparam("tasks")),
         Milestone.source == MilestoneSource.OWN,
-        exists().where(speaks(), Verdict.rectify_by >= bindparam("day")).correlate(Milestone),
+        is_rectified(),
+        ~is_judged_anew(bindparam("day")),
     )
     .order_by(Milestone.original_due_on, Milestone.id)
 )

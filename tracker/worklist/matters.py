@@ -11,8 +11,10 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from tracker.ledger.lights.match import OFFICE as AT_OFFICE
+from tracker.ledger.lights.rules import Light
 from tracker.people.access import OFFICE
-from tracker.vocabulary import Role, Waiting
+from tracker.vocabulary import LightRule, Role, Waiting
 from tracker.worklist.waits_for_whom import KINDS, Flag, Kind, Thing, Turn
 
 
@@ -139,6 +141,59 @@ def _bodies(turn: Turn, fact: Fact) -> tuple[int, ...]:
     if turn is Turn.LEAD:
         return (fact.lead_id,) if fact.lead_id is not None else ()
     return fact.department_ids
+
+
+@dataclass(frozen=True)
+class Turned:
+    """A line of the table as it speaks of a task: `actor_id`, the body whose turn it is, None for 综合处 and leaders.
+
+    `whose`: the bodies it concerns, by id with their short names, `lead` the one that accounts for the task.
+    """
+
+    kind: Kind
+    actor_id: int | None
+    whose: Mapping[int, str]
+    lead: str = ""
+    count: int = 1
+
+
+def first_of_all(turned: Iterable[Turned], light: Light) -> list[int]:
+    """下一步: the places of what a task waits for first, all of one kind.
+
+    At whom its light is laid comes first, then the order of the table: 市能源局, whose 整改 colours the task, before
+    three others that have still to sign; 综合处 where nobody owns what is red. Every page that says 下一步 asks this.
+    """
+    known = list(turned)
+    if not known:
+        return []
+    first = min(known, key=lambda one: (_behind(one, light), KINDS.index(one.kind)))
+    return [place for place, one in enumerate(known) if one.kind == first.kind]
+
+
+def _behind(one: Turned, light: Light) -> int:
+    """How far from whom the light is laid at; 0 for all where it is laid at nobody.
+
+    A body answers for it by what it tells; that it has also to sign is another matter.
+    """
+    if not light.is_laid:
+        return 0
+    if light.part == AT_OFFICE:
+        is_asked = one.kind.waiting is Waiting.OWN or not light.is_unowned
+        return (0 if is_asked else 1) if one.kind.turn.roles & OFFICE else 2
+    if not light.owner_ids:
+        return 0
+    if one.actor_id not in light.owner_ids or one.kind.thing not in (Thing.REPORT, Thing.NODES):
+        return 2
+    is_rectifying = light.rule in (LightRule.RECTIFYING, LightRule.RECTIFICATION_OVERDUE)
+    return 1 if is_rectifying and one.kind.waiting is not Waiting.RECTIFY else 0
+
+
+def told_of(same: Sequence[Turned], light: Light) -> str:
+    """These, of one kind, in words."""
+    whose = {id: name for one in same for id, name in one.whose.items()}
+    if same[0].kind.turn is Turn.OWNER:
+        whose = dict(sorted(whose.items()))
+    return in_words(same[0].kind, foremost(whose, light.owner_ids), same[0].lead, sum(one.count for one in same))
 
 
 _LONGEST = 2

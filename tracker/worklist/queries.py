@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -30,15 +30,19 @@ from sqlalchemy.sql.elements import BooleanClauseList
 from sqlalchemy.util import IdentitySet
 
 from tracker.actor import Actor
+from tracker.calendar_days import load_calendar
 from tracker.clock import shanghai_date
 from tracker.database import db
+from tracker.ledger.lights.rules import Light
+from tracker.ledger.lights.turning import stored_light
+from tracker.ledger.models import LedgerStanding
 from tracker.people.access import LEADERS, OFFICE, UNIT
 from tracker.people.models import Department
 from tracker.plans.models import Measure, Milestone, Plan, Task
 from tracker.tasks.owners.waiting_queries import vacant_since
 from tracker.vocabulary import Role, Waiting
 from tracker.worklist.item_queries import owners_of_rectifying
-from tracker.worklist.matters import Fact, Matter, foremost, in_words, matters_of
+from tracker.worklist.matters import Fact, Matter, Turned, first_of_all, matters_of, told_of
 from tracker.worklist.source_queries import JURISDICTION, NO_DAY, NO_ID, NO_INSTANT, ONE, Part, Source, sources
 from tracker.worklist.waits_for_whom import KINDS, STATES, Kind, Thing, Turn
 
@@ -115,39 +119,43 @@ def _by_body() -> Any:
     return union_all(*parts)
 
 
-def next_of(
-    task_ids: Collection[int], day: date, laid_at: Mapping[int, Collection[int]] | None = None
-) -> dict[int, str]:
+def next_of(task_ids: Collection[int], day: date) -> dict[int, str]:
     """By task whose turn is first and for what, in words; what waits for nobody is left out.
 
-    `laid_at`: by task the bodies at whom its light is laid; they are named first.
-
-    The page of a task says the same from its row (task_facts.next_step).
+    The page of a task says the same from its row (task_facts.next_step), by the same rule (matters.first_of_all), and
+    of the light as it is on the day: the list may show those of a quarter that was closed.
     """
     values = {**_values(Desk("", frozenset()), day), "tasks": list(task_ids)}
     rows: dict[int, list[Any]] = {}
     for row in db.session.execute(_of_tasks(), values) if task_ids else ():
         rows.setdefault(row.task_id, []).append(row)
-    owned = [task_id for task_id, of_task in rows.items() if KINDS[_first_place(of_task)].turn is Turn.OWNER]
+    owned = [id for id, of_task in rows.items() if any(KINDS[row.place].turn is Turn.OWNER for row in of_task)]
     owners = owners_of_rectifying(owned, day) if owned else {}
-    lights = laid_at or {}
-    return {
-        task_id: _first_words(of_task, owners.get(task_id, []), lights.get(task_id, ()))
-        for task_id, of_task in rows.items()
-    }
+    lights = _lights(rows, day) if rows else {}
+    turned = {id: [one for row in of_task for one in _turned(row, owners.get(id, {}))] for id, of_task in rows.items()}
+    return {id: words for id, of_task in turned.items() if (words := _first_words(of_task, lights[id]))}
 
 
-def _first_place(rows: Sequence[Any]) -> int:
-    return int(min(row.place for row in rows))
+def _lights(task_ids: Collection[int], day: date) -> dict[int, Light]:
+    calendar = load_calendar()
+    standing = select(LedgerStanding.task_id, LedgerStanding.turns).where(LedgerStanding.task_id.in_(list(task_ids)))
+    return {id: stored_light(turns, day, calendar) for id, turns in db.session.execute(standing)}
 
 
-def _first_words(rows: Sequence[Any], owners: Sequence[str], laid_at: Collection[int]) -> str:
-    place = _first_place(rows)
-    same = [row for row in rows if row.place == place]
-    if KINDS[place].turn is Turn.OWNER:
-        return in_words(KINDS[place], owners, "", sum(row.count for row in same))
-    asked = {row.body if row.whose else row.lead_id: row.whose or row.lead for row in same if row.whose or row.lead}
-    return in_words(KINDS[place], foremost(asked, laid_at), same[0].lead or "", sum(row.count for row in same))
+def _first_words(turned: Sequence[Turned], light: Light) -> str:
+    first = first_of_all(turned, light)
+    return told_of([turned[place] for place in first], light) if first else ""
+
+
+def _turned(row: Any, owners: Mapping[int, str]) -> Iterator[Turned]:
+    """A row as the rule asks for it; of 承办单位 one for each body that owns any."""
+    kind, lead = KINDS[row.place], row.lead or ""
+    if kind.turn is Turn.OWNER:
+        yield from (Turned(kind, id, {id: name}, lead, row.count) for id, name in owners.items())
+        return
+    whose = {row.body: row.whose} if row.whose else {}
+    actor = row.lead_id if kind.turn is Turn.LEAD else row.body
+    yield Turned(kind, actor if kind.turn.is_of_unit else None, whose, lead, row.count)
 
 
 @cache

@@ -60,7 +60,17 @@ from tracker.vocabulary import (
     RoundKind,
     TaskState,
 )
-from tracker.worklist.item_queries import DAY, is_lit, is_needed, is_owned_by, is_told, is_unowned, is_with_owner
+from tracker.worklist.item_queries import (
+    DAY,
+    is_judged_anew,
+    is_lit,
+    is_needed,
+    is_owned_by,
+    is_rectified,
+    is_told,
+    is_unowned,
+    is_with_owner,
+)
 from tracker.worklist.waits_for_whom import (
     AskState,
     DissentState,
@@ -215,14 +225,14 @@ def _nodes() -> Source:
     """
     is_past = and_(S.due_on <= DAY, S.state.in_(IN_FORCE))
     unjudged = and_(Milestone.due_on < DAY, ~is_judged())
-    unrectified = exists().where(speaks(), Verdict.rectify_by < DAY).correlate(Milestone)
-    undecided = or_(and_(unjudged, is_told()), unrectified)
+    undecided = or_(and_(unjudged, is_told()), is_judged_anew(DAY))
     untold = and_(unjudged, ~is_told(), ~is_with_owner())
-    rectifying = and_(exists().where(speaks(), Verdict.rectify_by >= DAY).correlate(Milestone), ~is_unowned())
+    rectifying = and_(is_rectified(), ~is_judged_anew(DAY), ~is_unowned())
     mine = and_(rectifying, is_owned_by(DEPARTMENTS))
 
     is_node = and_(Milestone.task_id == S.task_id, Milestone.source == MilestoneSource.OWN)
-    rectify_by = select(func.min(Verdict.rectify_by)).where(is_node, speaks(), Verdict.rectify_by >= DAY, ~is_unowned())
+    is_open = Verdict.rectify_by.is_not(None), ~is_judged_anew(DAY), ~is_unowned()
+    rectify_by = select(func.min(Verdict.rectify_by)).where(is_node, speaks(), *is_open)
 
     def holds(which: ColumnElement[bool]) -> Any:
         return and_(is_past, exists().where(is_node, which).correlate(S))
@@ -235,8 +245,8 @@ def _nodes() -> Source:
         return Part(first, count, due_on, each=which)
 
     duties = select(Assignment.task_id).where(Assignment.department_id.in_(DEPARTMENTS), Assignment.ended_on.is_(None))
-    # Said beforehand, for few verdicts ask for 整改 to come, and nothing else has to be looked at where none does.
-    any_asked = select(_M.task_id).join(Verdict, Verdict.milestone_id == _M.id).where(Verdict.rectify_by >= DAY)
+    # Said beforehand, for few verdicts ask for 整改, and nothing else has to be looked at where none does.
+    any_asked = select(_M.task_id).join(Verdict, Verdict.milestone_id == _M.id).where(Verdict.rectify_by.is_not(None))
     # What was solved for a later day, as a rehearsal does, says nothing of this one.
     rehearsed = select(_S.task_id).where(_S.jurisdiction_id == JURISDICTION, _S.solved_on > DAY)
     is_later = or_(S.judge_on.is_(None), S.judge_on > DAY)
@@ -254,7 +264,7 @@ def _nodes() -> Source:
         owned=part(mine, rectify_by.where(is_owned_by(DEPARTMENTS)).correlate(S).scalar_subquery()),
         task=S.task_id,
         node=and_(is_past, is_node),
-        of_states={JUDGED: or_(and_(unjudged, or_(is_told(), ~is_with_owner())), unrectified)},
+        of_states={JUDGED: or_(and_(unjudged, or_(is_told(), ~is_with_owner())), is_judged_anew(DAY))},
         kept={
             JUDGED: Kept(
                 and_(S.to_judge > 0, is_later, S.task_id.not_in(rehearsed)),
@@ -372,11 +382,17 @@ def _reports() -> Source:
     )
     texts = select(S.task_id).where(S.rank == RANKS[LightRule.GOVERNANCE], S.jurisdiction_id == JURISDICTION)
     led = select(_T.id).where(_T.lead_id.in_(DEPARTMENTS))
+    of_duty = Assignment.task_id == Report.task_id, Assignment.department_id == Report.department_id
+    is_held = exists().where(*of_duty, Assignment.ended_on.is_(None)).correlate(Report)
     return Source(
         rows=Report,
         id=Report.id,
         jurisdiction=Report.jurisdiction_id,
-        states={state: Report.state == state for state in ReportState},
+        states={
+            **{state: Report.state == state for state in ReportState},
+            # Who has left the task makes nothing up any more.
+            ReportState.MISSING: and_(Report.state == ReportState.MISSING, is_held),
+        },
         in_plans=Report.task_id.in_(_OF_PLANS),
         of_body=Report.department_id.in_(DEPARTMENTS),
         # No report crosses a jurisdiction: there, few stand in the states in which they wait for who leads.

@@ -10,7 +10,7 @@ from typing import Any
 from tracker.ledger.rows.row import LedgerRow, MilestoneRow, PartRow
 from tracker.plans.states import IN_FORCE, SIGNABLE
 from tracker.vocabulary import Kind, MilestoneSource, MilestoneState, ReportState, Role, TaskState
-from tracker.worklist.matters import Fact, Matter, foremost, in_words, matters
+from tracker.worklist.matters import Fact, Matter, Turned, first_of_all, matters, told_of
 from tracker.worklist.waits_for_whom import TO_TELL, DutyState, Flag, NodesState, Thing, Turn, nodes_state
 
 
@@ -42,22 +42,20 @@ def next_step(
     the same of each (queries.next_of).
     """
     waiting = [one for one in matters([*facts_of(row, day, reports), *aside]) if one.kind.told]
-    if not waiting:
+    turned = [_turned(row, one) for one in waiting]
+    first = first_of_all(turned, row.light)
+    if not first:
         return None
-    first = [one for one in waiting if one.kind == waiting[0].kind]
-    if waiting[0].thing is Thing.EXTENSION:
-        first = [min(first, key=lambda one: one.due_on or date.max)]
-    return NextStep(_in_words(row, first), min((one.due_on for one in first if one.due_on), default=None))
+    due_on = min((limit for place in first if (limit := waiting[place].due_on)), default=None)
+    return NextStep(told_of([turned[place] for place in first], row.light), due_on)
 
 
-def _in_words(row: LedgerRow, same: Sequence[Matter]) -> str:
-    ids = [id for one in same for id in one.department_ids]
+def _turned(row: LedgerRow, one: Matter) -> Turned:
     names = {part.department_id: part.short_name for part in row.parts}
-    if same[0].kind.turn is Turn.OWNER:
-        owners = {one.department_id: one.short_name for node in row.milestones for one in node.owners}
-        return in_words(same[0].kind, [owners[id] for id in dict.fromkeys(ids)], "", same[0].count)
-    whose = foremost({id: name for id, name in names.items() if id in ids}, row.light.owner_ids)
-    return in_words(same[0].kind, whose, names.get(row.lead_id or 0, ""), sum(one.count for one in same))
+    if one.kind.turn is Turn.OWNER:
+        names |= {owner.department_id: owner.short_name for node in row.milestones for owner in node.owners}
+    whose = {id: names[id] for id in names if id in one.department_ids}
+    return Turned(one.kind, one.post.department_id, whose, names.get(row.lead_id or 0, ""), one.count)
 
 
 def facts_of(row: LedgerRow, day: date, reports: Iterable[ReportFact] = ()) -> list[Fact]:
@@ -92,7 +90,15 @@ def _state(node: MilestoneRow, day: date, reports: Sequence[ReportFact]) -> Node
     owners = {owner.department_id for owner in node.owners}
     states = {one.state for one in reports if one.department_id in owners}
     is_with_owner = not node.is_unowned and ReportState.TO_REVIEW not in states and not states.isdisjoint(TO_TELL)
-    return nodes_state(node.state, node.rectify_by, day, is_told=node.is_told, is_with_owner=is_with_owner)
+    return nodes_state(
+        node.state,
+        node.rectify_by,
+        day,
+        is_told=node.is_told,
+        is_retold=node.is_retold,
+        is_with_owner=is_with_owner,
+        is_unowned=node.is_unowned,
+    )
 
 
 def _by_owner(row: LedgerRow, nodes: Sequence[MilestoneRow]) -> Iterator[Fact]:
@@ -163,7 +169,9 @@ def _requests(row: LedgerRow) -> Iterator[Fact]:
 
 def _reports(row: LedgerRow, reports: Iterable[ReportFact]) -> Iterator[Fact]:
     flags = frozenset({Flag.OFFICE_TEXT} if row.kind is Kind.GOVERNANCE else ())
-    for one in reports:
+    held = {part.department_id for part in row.parts}
+    # Who has left the task makes nothing up any more.
+    for one in (one for one in reports if one.state is not ReportState.MISSING or one.department_id in held):
         yield Fact(
             Thing.REPORT,
             one.id,

@@ -57,9 +57,9 @@ class DutyState(StrEnum):
 class NodesState(StrEnum):
     """How own nodes of a task in force stand, those of a task that stand alike together.
 
-    `undecided`: past, told and without a verdict, or past their 整改 date; `with_owner`: past, and what was reached is
-    still to come in a report of its owner; `untold`: past, and nobody has said it, nor is it asked of an owner now;
-    `rectifying`: fell short, 整改 still to come, by its owner.
+    `undecided`: past, told and without a verdict, or told anew after one that fell short; `with_owner`: past, and what
+    was reached is still to come in a report of its owner; `untold`: past, and nobody has said it, nor is it asked of an
+    owner now; `rectifying`: fell short, to be put right and told by its owner, be the 整改 date past or not.
     """
 
     UNDECIDED = "undecided"
@@ -299,7 +299,7 @@ KINDS: tuple[Kind, ...] = (
     Kind(W.OWN, T.ITEM, (ItemState.TO_DECIDE,), Turn.OFFICE, "明确承办单位", _OWNERS),
     Kind(W.SIGN, T.ASSIGNMENT, (D.LATER,), Turn.UNIT, "核对分工并签收", _SIGN, "签收"),
     Kind(W.CONFIRM, T.ASK, (AskState.OPEN,), Turn.UNIT, "确认承担的内容", _ASKED, "确认承担的内容"),
-    Kind(W.RECTIFY, T.NODES, (NodesState.RECTIFYING,), Turn.OWNER, "按期整改", _TASK),
+    Kind(W.RECTIFY, T.NODES, (NodesState.RECTIFYING,), Turn.OWNER, "完成整改并报送结果", _TASK),
     Kind(W.RECONCILE, T.DISSENT, (DissentState.OPEN,), Turn.OFFICE, "协调{whose}的不同意见", _DISSENT),
     Kind(W.COORDINATE, T.COORDINATION, (C.RAISED,), Turn.OFFICE, "明确{whose}需协调事项的层级", _COORDINATION),
     Kind(W.COORDINATE, T.COORDINATION, (C.WITH_OFFICE,), Turn.OFFICE, "办理{whose}的需协调事项", _COORDINATION),
@@ -371,15 +371,25 @@ FELL_SHORT = (MilestoneState.PARTLY, MilestoneState.MISSED)
 
 
 def nodes_state(
-    state: MilestoneState | None, rectify_by: date | None, day: date, *, is_told: bool, is_with_owner: bool = False
+    state: MilestoneState | None,
+    rectify_by: date | None,
+    day: date,
+    *,
+    is_told: bool,
+    is_retold: bool = False,
+    is_with_owner: bool = False,
+    is_unowned: bool = False,
 ) -> NodesState:
-    """What an own node of a task in force waits for; one that fell short waits for a verdict after its 整改 date.
+    """What an own node of a task in force waits for.
 
-    `is_with_owner`: a report of its owner, who has sent nothing yet, will tell it.
+    One that fell short waits for the next verdict once its target is told reached, or the 整改 date is past and
+    something newer was accepted (`is_retold`); until then, and after that date too, for its owner. `is_with_owner`: a
+    report of its owner, who has sent nothing yet, will tell it.
     """
     if state is MilestoneState.TO_DECIDE:
         untold = NodesState.WITH_OWNER if is_with_owner else NodesState.UNTOLD
         return NodesState.UNDECIDED if is_told else untold
     if state not in FELL_SHORT or rectify_by is None:
         return NodesState.AT_REST
-    return NodesState.RECTIFYING if day <= rectify_by else NodesState.UNDECIDED
+    is_offices = is_told or (day > rectify_by and (is_retold or is_unowned))
+    return NodesState.UNDECIDED if is_offices else NodesState.RECTIFYING

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -427,9 +427,67 @@ def test_a_missed_target_says_what_the_verdict_found_and_what_has_come_since() -
     assert (lit.title, lit.reason, lit.part) == ("红·整改逾期12天", f"{base}市交通局", "市交通局")
     later = replace(TOLD, reading=ReadingFacts(Decimal(84), date(2026, 12, 10), body=named("市交通局")))
     lit = light(task(BUS, milestones=(replace(own, measured=later),)), DAY, CALENDAR)
-    assert (lit.reason, lit.part) == (f"{base}市交通局已报84%，待综合处核定", "综合处")
+    assert (lit.title, lit.reason, lit.part) == ("黄·待核定", f"{base}市交通局已报84%，待综合处核定", "综合处")
+    sent = light(task(replace(BUS, unread=(date(2026, 12, 10),)), milestones=(own,)), DAY, CALENDAR)
+    assert (sent.title, sent.part) == ("红·整改逾期12天", "综合处")
+    assert sent.reason == f"{base}市交通局，已报送，待综合处审核"
     running = light(task(BUS, milestones=(replace(own, measured=later),)), date(2026, 12, 18), CALENDAR)
     assert (running.title, running.reason, running.part) == ("黄·整改中", f"{base}市交通局已报84%", "市交通局")
+
+
+@pytest.mark.parametrize(
+    ("as_of", "accepted_on", "expected"),
+    [
+        (date(2026, 11, 20), date(2026, 12, 3), "黄·待核定"),
+        (date(2026, 11, 20), date(2026, 11, 29), "红·整改逾期12天"),
+        (date(2025, 12, 31), date(2026, 12, 3), "红·整改逾期12天"),
+    ],
+)
+def test_of_a_date_in_words_what_was_accepted_since_the_verdict_is_told(
+    as_of: date, accepted_on: date, expected: str
+) -> None:
+    own = milestone(
+        *(LAST_YEAR_END, ("市商务委",)),
+        verdict=VerdictResult.PARTLY,
+        verdict_as_of=LAST_YEAR_END,
+        judged_on=date(2026, 11, 30),
+        rectify_by=date(2026, 12, 18),
+    )
+    told = part(replace(report(), as_of=as_of, accepted_on=accepted_on))
+    assert title(task(told, milestones=(own,))) == expected
+
+
+def test_who_has_signed_waits_for_the_others_until_silence_signs() -> None:
+    facts = task(UNSIGNED, part(body="乙"), state=TaskState.TO_SIGN, silent_sign_on=date(2026, 12, 31))
+    assert light(facts, DAY, CALENDAR).reason.startswith("异议期至2026-12-31；")
+    signed = light(facts.of_body(named("乙").id), DAY, CALENDAR)
+    assert (signed.title, signed.reason.split("；")[0]) == ("灰·核对中", "已签收，等其他单位签收，异议期至2026-12-31")
+
+
+@pytest.mark.parametrize(
+    ("cut_offs", "day", "part_of", "of_body", "words"),
+    [
+        ((), DAY, "综合处", "灰·待核定", "2026-12-14起承办，还没有布置填报"),
+        ((date(2026, 12, 13),), DAY, "综合处", "灰·待核定", "2026-12-14起承办，还没有布置填报"),
+        ((date(2026, 12, 30),), DAY, "综合处", "灰·待核定", "2026-12-14起承办，2026-12-30前报送"),
+        ((date(2026, 12, 29),), DAY, "甲", "红·逾期42天", "2026-12-14起承办"),
+    ],
+)
+def test_who_takes_over_what_is_overdue_is_not_red_before_it_was_asked(
+    cut_offs: tuple[date, ...], day: date, part_of: str, of_body: str, words: str
+) -> None:
+    """The delay stays with the date, at 综合处, until the first cut-off of the body that took it over is past."""
+    asked = tuple(AskedFacts(one, one + timedelta(days=9), asked_on=one - timedelta(days=20)) for one in cut_offs)
+    own = milestone(date(2026, 11, 18), ("甲",), taken_on=date(2026, 12, 14))
+    facts = task(replace(part(body="甲"), asked=asked, reports=()), part(body="乙"), milestones=(own,))
+    lit = light(facts, day, CALENDAR)
+    assert (lit.title, lit.part, lit.reason.split("；")[0]) == (
+        "红·逾期42天",
+        part_of,
+        f"建成示范街区，未报，甲，{words}",
+    )
+    its = light(facts.of_body(named("甲").id), day, CALENDAR)
+    assert (its.title, its.reason.split("；")[0]) == (of_body, f"建成示范街区，未报，甲，{words}")
 
 
 def test_unsigned_is_laid_at_the_body_that_has_not_signed() -> None:

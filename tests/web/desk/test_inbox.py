@@ -65,12 +65,12 @@ def test_a_message_that_is_not_named_well_does_not_stand_for_all(liaison: Visito
 
 @pytest.fixture
 def busy(app: Flask, people: dict[str, int]) -> Visitor:
-    """市商务委's liaison on a day with eight messages: three year-end points, four reports, one result."""
+    """市商务委's liaison on a day with nine messages: three year-end points, five reports, one result."""
     with app.app_context():
         post = db.session.query(Post).filter_by(role="liaison", jurisdiction_id="500000").one()
-        for number in range(1, 9):
-            stage = "A5" if number < 4 else "R" if number == 8 else "A4"
-            due_on = date(2026, 12, 31) if number < 4 else None if number == 8 else date(2026, 11, 10 + number)
+        for number in range(1, 10):
+            stage = "A5" if number < 4 else "R" if number == 9 else "A4"
+            due_on = date(2026, 12, 31) if number < 4 else None if number == 9 else date(2026, 11, 10 + number)
             added(
                 Alert(
                     key=f"{stage}:report-1:{number}",
@@ -94,12 +94,26 @@ def busy(app: Flask, people: dict[str, int]) -> Visitor:
 def test_a_day_is_one_digest_worst_first_with_year_end_points_as_one_list(busy: Visitor) -> None:
     page = busy.page("/inbox")
     assert page.faults() == []
-    assert "8 条：已逾期 4，10天以上到期 3，办理结果 1" in page.text
-    assert [page.text.index(f"第 {number} 件") for number in (4, 5, 6, 7)] == sorted(
-        page.text.index(f"第 {number} 件") for number in (4, 5, 6, 7)
+    assert "8 条：已逾期 5，10天以上到期 3" in page.text
+    assert [page.text.index(f"第 {number} 件") for number in (4, 5, 6, 7, 8)] == sorted(
+        page.text.index(f"第 {number} 件") for number in (4, 5, 6, 7, 8)
     )
-    assert page.text.index("第 7 件") < page.text.index("年末节点 3 个，2026-12-31到期，请按期完成")
-    assert page.text.index("年末节点 3 个") < page.text.index("另有 1 条") < page.text.index("第 8 件")
+    assert page.text.index("第 8 件") < page.text.index("另有 3 条")
+    assert page.text.index("另有 3 条") < page.text.index("年末节点 3 个，2026-12-31到期，请按期完成")
+    assert "第 9 件" not in page.text
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
+def test_what_came_of_something_is_read_once_and_waits_for_nothing(busy: Visitor) -> None:
+    page = busy.page("/inbox?news=1")
+    assert page.faults() == []
+    assert "第 9 件" in page.text and "第 4 件" not in page.text and "办理结果1" in page.text
+    (form,) = [one for one in page.tree.xpath("//main//form") if one.xpath(".//input[@name='alert_id']")]
+    data = {one.get("name"): one.get("value") for one in form.xpath(".//input")}
+    read = busy.client.post("/inbox/read", data=data)
+    assert read.location == "/inbox?news=1"
+    assert "没有未读的办理结果" in busy.page(read.location).text
+    assert "第 9 件" in busy.page("/inbox?done=1").text
 
 
 @pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
@@ -110,7 +124,7 @@ def test_a_day_is_read_with_one_click_and_what_is_not_done_stays(busy: Visitor) 
     data = {name: [value for known, value in fields if known == name] for name, _ in fields}
     assert "已标为已读 8 条" in busy.client.post("/inbox/read", data=data, follow_redirects=True).text
     page = busy.page("/inbox")
-    assert page.heading == "提醒箱" and "待办7" in page.text
+    assert page.heading == "提醒箱 未读 1 条" and "待办8" in page.text, "the result is read by itself"
 
 
 @pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)

@@ -129,6 +129,22 @@ class VerdictAbout:
 
 
 @dataclass(frozen=True)
+class RectifyAbout:
+    """An own milestone that fell short, to be put right by its date."""
+
+    of: MilestoneAbout
+
+    def say(self, of: Occurrence) -> str:
+        """Before the date how long is left, after it what is missing."""
+        node = f"{self.of.task}的节点“{shortened(self.of.text, _LONGEST)}”"
+        if of.stage is AlertStage.A6:
+            return f"{node}整改期{_day(of.due_on)}已过，还没有新的完成情况。请报送整改结果和依据，由综合处核定。"
+        left = (of.due_on - of.day).days
+        when = "今天到期" if left == 0 else f"{_day(of.due_on)}到期，还有 {left} 天"
+        return f"{node}整改{when}。请完成整改，并在进展报告中写明新的完成值和依据。"
+
+
+@dataclass(frozen=True)
 class UnownedAbout:
     """An own milestone that is nobody's yet: 综合处 has to say whose it is (domain.md 8)."""
 

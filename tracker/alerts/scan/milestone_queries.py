@@ -23,7 +23,7 @@ from tracker.alerts.scan.stages import Matter, Subject
 from tracker.clock import end_of, shanghai_date
 from tracker.database import db
 from tracker.ledger.facts.queries import facts_of
-from tracker.ledger.lights.own_dates import Heard, heard
+from tracker.ledger.lights.own_dates import Heard, heard, is_free
 from tracker.ledger.rows.queries import BATCH
 from tracker.outcomes.models import Verdict
 from tracker.outcomes.verdicts.standing_queries import speaking_on
@@ -100,7 +100,7 @@ def said_of(
     given = speaking_on([row.id for row in rows if row.is_judged])
     judged = {id: shanghai_date(verdicts[0].recorded_at) for id, verdicts in given.items()}
     late = {row.id: row.task_id for row in rows if _grace_on(row, plans) < day}
-    heard_of = _heard(late, day, calendar)
+    heard_of, unasked = _heard(late, day, calendar)
     return [
         _found(
             row,
@@ -110,6 +110,7 @@ def said_of(
             heard_of.get(row.id),
         )
         for row in rows
+        if row.id not in unasked
     ]
 
 
@@ -163,14 +164,20 @@ def _grace_on(row: _Row, plans: Mapping[int, IssuedPlan]) -> date:
     return plans[row.plan_id].grace_on(row.due_on, row.handed_down_on)
 
 
-def _heard(late: Mapping[int, int], day: date, calendar: Calendar) -> dict[int, Heard]:
-    """What had come by the end of a day of these milestones, given with their tasks."""
+def _heard(late: Mapping[int, int], day: date, calendar: Calendar) -> tuple[dict[int, Heard], set[int]]:
+    """What had come by the end of a day of these milestones, given with their tasks.
+
+    And those whose owner took them over late and was not asked for them yet: he is not chased.
+    """
     task_ids = sorted(set(late.values()))
     found: dict[int, Heard] = {}
+    unasked: set[int] = set()
     for start in range(0, len(task_ids), BATCH):
         known = facts_of(task_ids[start : start + BATCH], calendar, end_of(day))
-        found |= {int(one.key): heard(task, one) for task in known.values() for one in task.milestones}
-    return {id: came for id, came in found.items() if id in late}
+        dated = [(task, one) for task in known.values() for one in task.milestones]
+        found |= {int(one.key): heard(task, one) for task, one in dated}
+        unasked |= {int(one.key) for task, one in dated if one.is_open and is_free(task, one, day)}
+    return {id: came for id, came in found.items() if id in late}, unasked & late.keys()
 
 
 def _near(plans: Mapping[int, IssuedPlan], day: date, calendar: Calendar) -> Iterator[tuple[int, date | None]]:

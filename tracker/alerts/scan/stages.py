@@ -23,6 +23,7 @@ class Subject(Enum):
     REPORT = "report"
     MILESTONE = "milestone"
     VERDICT = "verdict"
+    RECTIFY = "rectify"
     UNOWNED = "unowned"
     GOAL = "goal"
     WEEK = "week"
@@ -77,6 +78,12 @@ STEPS: tuple[Step, ...] = (
     Step(Subject.MILESTONE, AlertStage.A6, 1, _BOTH, every=10, from_grace=True),
     # Looked at again, as it may have been held up, or have found its owner since: a letter speaks of a date but once.
     Step(Subject.MILESTONE, AlertStage.B2, 5, _UNIT_HEAD, every=10, from_grace=True, waits=True),
+    Step(Subject.RECTIFY, AlertStage.A5, -90, _LIAISON, unit=Unit.NEXT),
+    Step(Subject.RECTIFY, AlertStage.A5, -30, _LIAISON, unit=Unit.NEXT),
+    Step(Subject.RECTIFY, AlertStage.A5, -10, _BOTH, waits=True),
+    Step(Subject.RECTIFY, AlertStage.A5, -3, _BOTH, waits=True),
+    Step(Subject.RECTIFY, AlertStage.A5, 0, _BOTH, unit=Unit.LAST),
+    Step(Subject.RECTIFY, AlertStage.A6, 1, _BOTH, every=10),
     Step(Subject.VERDICT, AlertStage.A6, 1, _OFFICE, every=10, from_grace=True),
     Step(Subject.UNOWNED, AlertStage.A5, -90, _OFFICE, unit=Unit.NEXT),
     Step(Subject.UNOWNED, AlertStage.A5, -30, _OFFICE, unit=Unit.NEXT),
@@ -97,6 +104,7 @@ class Matter:
     | REPORT | report | the body's own cut-off | its round opened | first submitted, or the round closed |
     | MILESTONE, own | milestone | its due date | 下达, or the date recorded if later | verdict, 顺延, end of task |
     | VERDICT, on a milestone of which all was told, to the 主办处室 | milestone | as MILESTONE |
+    | RECTIFY, what fell short, until something newer is told | milestone | its 整改 date | the verdict's day | – |
     | UNOWNED, on an own milestone that is nobody's yet (责任未定), to the 主办处室 | milestone | as MILESTONE |
     | GOAL, to the 主办处室 | goal | its due date | 下达 | verdict |
     | WEEK, the reds of a region, to 分管领导 | 0 | the first working day of a week | that day | – |

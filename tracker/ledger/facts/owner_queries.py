@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from tracker.ledger.facts.earlier_queries import Words
 from tracker.ledger.facts.task import Body
@@ -18,12 +18,13 @@ class Owner:
     """An Owning with the names of its bodies, as lights and their reasons print it; no bodies: all of the task.
 
     Example: Owner(is_open=True, proposed=(市交通局,)) is 责任未定（推定市交通局）. `is_open`: nobody answers yet;
-    `proposed`: who might.
+    `proposed`: who might. `since`: the day from which it is theirs.
     """
 
     bodies: tuple[Body, ...] = ()
     is_open: bool = False
     proposed: tuple[Body, ...] = ()
+    since: date | None = None
 
 
 @dataclass(frozen=True)
@@ -47,4 +48,4 @@ def owners_of(words: Words, names: Mapping[int, str], known: datetime | None) ->
 
 def _owner(one: Owning, names: Mapping[int, str]) -> Owner:
     bodies = tuple(Body(id, names[id]) for id in one.owner_ids)
-    return Owner((), True, bodies) if one.is_open else Owner(bodies)
+    return Owner((), True, bodies) if one.is_open else Owner(bodies, since=one.since)

@@ -326,13 +326,13 @@ def _milestone_facts(
     if due_on is None or original is None:
         return None
     verdict = next(reversed(speaking(original, dates, given)), None)
-    years = [goal.year for goal in plan.goals]
+    grace = grace_on(due_on, [goal.year for goal in plan.goals], *verification)
     return MilestoneFacts(
         key=str(milestone.id),
         text=milestone.text,
         due_on=due_on,
         original_due_on=original,
-        grace_on=grace_on(due_on, years, *verification),
+        grace_on=grace,
         verdict=VerdictResult(verdict.result) if verdict else None,
         verdict_value=verdict.value if verdict else None,
         verdict_as_of=verdict.as_of if verdict else None,
@@ -343,6 +343,7 @@ def _milestone_facts(
         proposed=owner.proposed,
         figure=str(milestone.indicator_id) if milestone.indicator_id is not None else None,
         granted=_granted(dates[-1]) if dates else "",
+        taken_on=owner.since if owner.bodies and owner.since and owner.since > grace else None,
     )
 
 

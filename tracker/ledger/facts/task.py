@@ -64,7 +64,8 @@ class MilestoneFacts:
     `verdict` is the newest one given since the date was last moved, with the value found, the day it speaks of and the
     day it was given; 期满 (`expired`) and 已取消 end it for good. `bodies` own it, all bodies of the task where it is
     empty; `is_unowned`: nobody does yet (未定, or 推定 for `proposed`). `figure`: the key of the figure it is the date
-    of; `measured`: that figure. `granted`: who granted the later date, and when.
+    of; `measured`: that figure. `granted`: who granted the later date, and when. `taken_on`: the day its owner took it
+    over, where that was after its grace.
     """
 
     key: str
@@ -85,6 +86,7 @@ class MilestoneFacts:
     figure: str | None = None
     measured: IndicatorFacts | None = None
     granted: str = ""
+    taken_on: date | None = None
 
     @property
     def is_open(self) -> bool:
@@ -246,6 +248,7 @@ class TaskFacts:
     the 10th working day of a 存量接续 one; both None where nothing runs. `goal_dates` are the plan's goal dates.
     `look_back_failed_on`: the day of a 回头看 that was not passed, None once a report with proof was accepted after it.
     `parts` report for the task, `others` through its lead: what was accepted of theirs and of its own speaks for them.
+    `is_cut`: down to some bodies.
     """
 
     state: TaskState
@@ -265,6 +268,7 @@ class TaskFacts:
     parts: tuple[PartFacts, ...] = ()
     others: tuple[PartFacts, ...] = ()
     settings: Settings = Settings()
+    is_cut: bool = False
 
     def state_on(self, day: date) -> TaskState:
         """The state, 待签收 having become 推进中 by silence from the day after the limit (domain.md 4)."""
@@ -308,6 +312,7 @@ class TaskFacts:
             indicators=tuple(one for one in self.indicators if _is_of(one, body_ids, reports=bool(parts))),
             parts=parts,
             others=tuple(part for part in self.others if part.body.id in body_ids),
+            is_cut=True,
         )
 
     def of_date(self, key: str) -> TaskFacts:

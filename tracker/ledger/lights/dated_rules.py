@@ -15,12 +15,29 @@ from tracker.ledger.lights.match import (
     bodies_of,
     first_of,
     laid_at,
+    names_of,
     owned_by,
     owner_of,
     whose,
 )
-from tracker.ledger.lights.own_dates import aim, aim_of, amount, dates, heard, standing, told, told_value, untold
-from tracker.ledger.progress import figure_progress, is_floor_broken, is_missed, is_past_due
+from tracker.ledger.lights.own_dates import (
+    aim,
+    aim_of,
+    amount,
+    dates,
+    heard,
+    is_free,
+    is_rectified,
+    is_to_judge_anew,
+    is_unread_since,
+    retold,
+    standing,
+    taken,
+    told,
+    told_value,
+    untold,
+)
+from tracker.ledger.progress import figure_progress, is_floor_broken, is_past_due
 from tracker.workdays import Calendar
 
 LOOK_BACK_FAILED = "回头看未通过"
@@ -28,21 +45,41 @@ _SMALLEST_GAP = Decimal("0.1")
 
 
 def overdue(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
-    """An own milestone past its grace date of which nothing was accepted, and without a verdict."""
-    late = sorted((one for one in untold(facts) if day > one.grace_on), key=lambda one: one.grace_on)
+    """An own milestone past its grace date of which nothing was accepted, and without a verdict.
+
+    Its delay stays with it when another body takes it over, but lies at 综合处 until that body was asked;
+    its own part is not red before.
+    """
+    found = (one for one in untold(facts) if day > one.grace_on and not (facts.is_cut and is_free(facts, one, day)))
+    late = sorted(found, key=lambda one: one.grace_on)
     if not late:
         return None
+    first = late[0]
     others = f"；另有{len(late) - 1}个节点逾期" if len(late) > 1 else ""
-    reason = standing(facts, late[0]) + dates(late[0]) + others
-    return Match(reason, since=late[0].grace_on, part=heard(facts, late[0]).turn, owner=whose(facts, late[0]))
+    part = OFFICE if is_free(facts, first, day) else heard(facts, first).turn
+    reason = standing(facts, first) + dates(first) + _taken(facts, first, day) + others
+    return Match(reason, since=first.grace_on, part=part, owner=whose(facts, first))
+
+
+def _taken(facts: TaskFacts, milestone: MilestoneFacts, day: date) -> str:
+    found = taken(facts, milestone)
+    return f"，{found.words(day)}" if found else ""
 
 
 def to_judge(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
-    """An own milestone past of which all was accepted that can be told: the verdict is what is missing."""
+    """An own milestone past of which all was accepted that can be told: the verdict is what is missing.
+
+    So it is of one whose 整改 is up, where something newer was accepted since its verdict.
+    """
     past = sorted((one for one in told(facts) if day > one.due_on), key=lambda one: one.due_on)
-    if not past:
+    anew = [one for one in retold(facts) if one.rectify_by and day > one.rectify_by]
+    if not past and not anew:
         return None
-    others = f"；另有{len(past) - 1}个节点待核定" if len(past) > 1 else ""
+    count = len(past) + len(anew) - 1
+    others = f"；另有{count}个节点待核定" if count else ""
+    if not past:
+        first = min(anew, key=lambda one: one.rectify_by or day)
+        return Match(_rectified_words(facts, first, day) + others, part=OFFICE, owner=whose(facts, first))
     return Match(standing(facts, past[0]) + dates(past[0]) + others, part=OFFICE, owner=whose(facts, past[0]))
 
 
@@ -57,8 +94,9 @@ def point_late(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
 
 
 def rectification_overdue(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
-    """部分达成 or 未达成, and the 整改 date has passed without a new verdict."""
-    return _rectified(facts, [(one, by) for one, by in _rectifying(facts) if day > by], day)
+    """部分达成 or 未达成, and the 整改 date has passed with nothing newer accepted and no new verdict."""
+    newer = retold(facts)
+    return _rectified(facts, [(one, by) for one, by in _rectifying(facts) if day > by and one not in newer], day)
 
 
 def rectifying(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
@@ -108,48 +146,66 @@ def floor_broken(facts: TaskFacts, day: date, calendar: Calendar) -> Match | Non
 
 def to_decide(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
     """An own date past and within grace, while what was reached has not been accepted yet."""
-    past = [one for one in untold(facts) if one.due_on < day <= one.grace_on]
+    past = [
+        one
+        for one in untold(facts)
+        if one.due_on < day and (day <= one.grace_on or (facts.is_cut and is_free(facts, one, day)))
+    ]
     first = min(past, key=lambda one: one.due_on, default=None)
     if first is None:
         return None
     turn = heard(facts, first).turn
-    return Match(standing(facts, first) + dates(first), since=first.due_on, part=turn, owner=whose(facts, first))
+    reason = standing(facts, first) + dates(first) + _taken(facts, first, day)
+    return Match(reason, since=first.due_on, part=turn, owner=whose(facts, first))
 
 
 def _rectifying(facts: TaskFacts) -> list[tuple[MilestoneFacts, date]]:
-    judged = (one for one in facts.milestones if one.verdict and not one.is_final)
-    return [(one, one.rectify_by) for one in judged if one.rectify_by]
+    return [(one, one.rectify_by) for one in facts.milestones if is_rectified(one) and one.rectify_by]
 
 
 def _rectified(facts: TaskFacts, dated: Sequence[tuple[MilestoneFacts, date]], day: date) -> Match | None:
     """“旅客占比目标63%，部分达成61.2%，整改至2027-06-30，市机关事务局” of the date whose 整改 ends first.
 
-    A value told since is printed; when it reaches the target, or the time is up, the next verdict is what is missing.
+    A value told since is printed; when it reaches the target the next verdict is what is missing.
     """
     found = min(dated, key=lambda pair: pair[1], default=None)
     if found is None:
         return None
     milestone, by = found
-    bodies = answering(facts, milestone)
-    figure = milestone.measured if _is_told_since(milestone) else None
-    is_offices = figure is not None and (day > by or not is_missed(figure))
-    words = [aim(milestone), _verdict(milestone), f"整改至{by}"]
-    words += [told_value(figure, bodies) if figure else owner_of(facts, milestone)]
-    words += [f"待{OFFICE}核定" if is_offices else ""]
+    is_offices = _is_offices(facts, milestone, day) or _is_unread(facts, milestone)
     part = OFFICE if is_offices else laid_at(facts, milestone)
-    return Match("，".join(word for word in words if word), since=by, part=part, owner=whose(facts, milestone))
+    return Match(_rectified_words(facts, milestone, day), since=by, part=part, owner=whose(facts, milestone))
+
+
+def _rectified_words(facts: TaskFacts, milestone: MilestoneFacts, day: date) -> str:
+    bodies = answering(facts, milestone)
+    words = [aim(milestone), _verdict(milestone), f"整改至{milestone.rectify_by}"]
+    if milestone not in retold(facts):
+        words += [owner_of(facts, milestone)]
+    elif milestone.measured is not None:
+        words += [told_value(milestone.measured, bodies)]
+    else:
+        words += [f"{names_of(bodies)}已报"]
+    words += [f"待{OFFICE}核定"] if _is_offices(facts, milestone, day) else []
+    words += [f"已报送，待{OFFICE}审核"] if _is_unread(facts, milestone) else []
+    return "，".join(word for word in words if word)
+
+
+def _is_unread(facts: TaskFacts, milestone: MilestoneFacts) -> bool:
+    """What came since the verdict was not accepted yet."""
+    return not milestone.is_unowned and milestone not in retold(facts) and is_unread_since(facts, milestone)
+
+
+def _is_offices(facts: TaskFacts, milestone: MilestoneFacts, day: date) -> bool:
+    """Something newer was accepted since the verdict, and it reaches the target or the time is up."""
+    is_up = milestone.rectify_by is not None and day > milestone.rectify_by
+    return milestone in retold(facts) and (is_up or is_to_judge_anew(milestone))
 
 
 def _verdict(milestone: MilestoneFacts) -> str:
     assert milestone.verdict is not None
     value, figure = milestone.verdict_value, milestone.measured
     return milestone.verdict.label + (amount(value, figure.unit) if figure and value is not None else "")
-
-
-def _is_told_since(milestone: MilestoneFacts) -> bool:
-    """Whether a value was accepted that speaks of a later day than the verdict."""
-    reading = milestone.measured.reading if milestone.measured else None
-    return reading is not None and milestone.verdict_as_of is not None and reading.as_of > milestone.verdict_as_of
 
 
 def _worst_point(facts: TaskFacts, day: date, calendar: Calendar, at_least: int, at_most: int | None) -> Match | None:

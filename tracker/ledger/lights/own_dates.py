@@ -13,7 +13,7 @@ from decimal import Decimal
 from tracker.excerpts import shortened
 from tracker.ledger.facts.task import Body, IndicatorFacts, MilestoneFacts, PartFacts, ReadingFacts, TaskFacts
 from tracker.ledger.lights.match import LONGEST_SUBJECT, OFFICE, first_of, names_of, owner_of
-from tracker.ledger.progress import speaks_of
+from tracker.ledger.progress import is_missed, speaks_of
 from tracker.vocabulary import FigureMode, Relation
 
 _SIGNS = {Relation.AT_LEAST: "≥", Relation.AT_MOST: "≤", Relation.ABOUT: "约"}
@@ -72,6 +72,34 @@ def untold(facts: TaskFacts) -> list[MilestoneFacts]:
     return [one for one in facts.milestones if one.is_open and not heard(facts, one).is_told]
 
 
+def retold(facts: TaskFacts) -> list[MilestoneFacts]:
+    """The own dates that fell short and of which something newer was accepted since: a new verdict can be given."""
+    return [one for one in facts.milestones if is_rectified(one) and _is_told_since(facts, one)]
+
+
+def is_to_judge_anew(milestone: MilestoneFacts) -> bool:
+    """Whether of a date told since its verdict the next one is wanted before the 整改 is up: the target is reached."""
+    return milestone.measured is not None and not is_missed(milestone.measured)
+
+
+def is_unread_since(facts: TaskFacts, milestone: MilestoneFacts) -> bool:
+    """Whether a report of who answers for it waits for 综合处 that speaks of a later day than the verdict."""
+    since = milestone.verdict_as_of
+    return since is not None and any(day > since for part in _answering(facts, milestone) for day in part.unread)
+
+
+def judged_soon(facts: TaskFacts) -> tuple[list[MilestoneFacts], list[MilestoneFacts]]:
+    """Own dates for which a verdict is missing once they are past, and those for which one is once 整改 is up."""
+    newer = retold(facts)
+    now = [one for one in newer if is_to_judge_anew(one)]
+    return told(facts) + now, [one for one in newer if one not in now]
+
+
+def is_rectified(milestone: MilestoneFacts) -> bool:
+    """It fell short, and is to be put right by a day."""
+    return milestone.verdict is not None and not milestone.is_final and milestone.rectify_by is not None
+
+
 def overdue_since(facts: TaskFacts) -> date | None:
     """The earliest grace date of an own milestone of which nothing was accepted; overdue on every later day.
 
@@ -84,6 +112,38 @@ def overdue_days(facts: TaskFacts, day: date) -> int | None:
     """Calendar days since then, None unless overdue."""
     since = overdue_since(facts)
     return (day - since).days if since and day > since else None
+
+
+@dataclass(frozen=True)
+class Taken:
+    """An overdue date whose owner took it over: from when, until when he can tell it, None before he was asked."""
+
+    on: date
+    until: date | None
+
+    def is_free(self, day: date) -> bool:
+        """The delay is not laid at him yet: nobody asked him for it, or his first cut-off is still to come."""
+        return self.until is None or day <= self.until
+
+    def words(self, day: date) -> str:
+        """“2027-01-07起承办，还没有布置填报” and, once it was, until when; later only since when."""
+        told = f"{self.until}前报送" if self.until else "还没有布置填报"
+        return f"{self.on}起承办" + (f"，{told}" if self.is_free(day) else "")
+
+
+def taken(facts: TaskFacts, milestone: MilestoneFacts) -> Taken | None:
+    """What was overdue before it became its owner's; like a 下达, it is asked of him first (domain.md 8)."""
+    if milestone.taken_on is None:
+        return None
+    own = [part for part in facts.parts if part.body in milestone.bodies] or facts.parts
+    cut_offs = [one.due_on for part in own for one in part.asked if one.due_on >= milestone.taken_on]
+    return Taken(milestone.taken_on, min(cut_offs, default=None))
+
+
+def is_free(facts: TaskFacts, milestone: MilestoneFacts, day: date) -> bool:
+    """Whether its owner has still to be asked for it, or his time to tell it runs."""
+    found = taken(facts, milestone)
+    return found is not None and found.is_free(day)
 
 
 def standing(facts: TaskFacts, milestone: MilestoneFacts) -> str:
@@ -181,6 +241,17 @@ def _has_told(part: PartFacts, milestone: MilestoneFacts) -> bool:
     if milestone.measured is not None:
         return False
     return any(one.substance and speaks_of(one.as_of, milestone.due_on) for one in part.reports)
+
+
+def _is_told_since(facts: TaskFacts, milestone: MilestoneFacts) -> bool:
+    """Whether something was accepted that speaks of a later day than the verdict."""
+    since = milestone.verdict_as_of
+    if since is None:
+        return False
+    if milestone.measured is not None:
+        return milestone.measured.reading is not None and milestone.measured.reading.as_of > since
+    told = [one for part in _answering(facts, milestone) for one in part.reports if one.substance]
+    return any(one.as_of > since and milestone.judged_on and one.accepted_on >= milestone.judged_on for one in told)
 
 
 def _is_unread(part: PartFacts, milestone: MilestoneFacts) -> bool:

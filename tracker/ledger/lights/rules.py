@@ -10,6 +10,7 @@ from tracker.ledger.lights import dated_rules as dated
 from tracker.ledger.lights import report_rules as reports
 from tracker.ledger.lights.match import OFFICE, Match, counted, first_of, names_of
 from tracker.ledger.lights.report_rules import Find
+from tracker.plans.owners.words import UNOWNED
 from tracker.plans.states import DONE
 from tracker.vocabulary import Colour, Forecast, Kind, LightRule, PlanMode, TaskState
 from tracker.workdays import Calendar
@@ -36,6 +37,16 @@ class Light:
     def title(self) -> str:
         """“灰·待核定”, as column 24 prints it."""
         return f"{self.colour.label}·{self.word}"
+
+    @property
+    def is_laid(self) -> bool:
+        """Whether somebody is to do something for it: it is red, yellow, or a date is past."""
+        return self.colour in (Colour.RED, Colour.YELLOW) or self.rule is LightRule.TO_DECIDE
+
+    @property
+    def is_unowned(self) -> bool:
+        """Nobody owns the figure or date it speaks of: 综合处 is to say who (责任未定)."""
+        return self.owner.startswith(UNOWNED)
 
     @property
     def body(self) -> str:
@@ -140,10 +151,12 @@ def _unclaimed(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
 
 
 def _checking(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
-    """待签收 of 存量接续, which silence will sign."""
+    """待签收 of 存量接续, which silence will sign; of a body that has signed what is waited for."""
     if facts.state_on(day) is not TaskState.TO_SIGN or facts.plan_mode is not PlanMode.CONTINUED:
         return None
-    return Match(f"异议期至{facts.silent_sign_on}" if facts.silent_sign_on else "")
+    signed = "已签收，等其他单位签收" if _unsigned_bodies(facts) is None else ""
+    until = f"异议期至{facts.silent_sign_on}" if facts.silent_sign_on else ""
+    return Match("，".join(word for word in (signed, until) if word))
 
 
 def _to_sign(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:

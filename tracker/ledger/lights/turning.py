@@ -16,7 +16,7 @@ from typing import Any
 from tracker.ledger.due_dates import Due, due
 from tracker.ledger.facts.task import IndicatorFacts, TaskFacts
 from tracker.ledger.lights.match import Match, Owner
-from tracker.ledger.lights.own_dates import overdue_since, told
+from tracker.ledger.lights.own_dates import judged_soon, overdue_since
 from tracker.ledger.lights.rules import Light, first_match, printed
 from tracker.ledger.lights.severity import RANKS
 from tracker.ledger.progress import Progress, line, period_ends, progress
@@ -71,7 +71,8 @@ class Standing:
 
     Lights hold for every later day as long as no fact changes; `due`, `progress` until `renew_on`, the first later day
     on which anything here changes (None: never). `overdue_since`: overdue on every day after it; `told`: the keys of
-    own dates for which a verdict is what is missing once they are past.
+    own dates for which a verdict is what is missing once they are past; `retold`: of those for which another is, once
+    their 整改 is up.
     """
 
     state: TaskState
@@ -82,6 +83,7 @@ class Standing:
     due: Due
     overdue_since: date | None
     told: tuple[str, ...]
+    retold: tuple[str, ...]
     progress: Progress
     last_reported_on: date | None
     rule_version: int
@@ -98,7 +100,8 @@ class Standing:
             "due_on": self.due.due_on,
             "original_due_on": self.due.original_due_on,
             "overdue_since": self.overdue_since,
-            "told": f",{','.join(self.told)}," if self.told else "",
+            "told": _keys(self.told),
+            "retold": _keys(self.retold),
             "progress": self.progress.progress,
             "planned": self.progress.planned,
             "pace": self.progress.pace.value,
@@ -121,6 +124,10 @@ class Standing:
         return slots
 
 
+def _keys(keys: Sequence[str]) -> str:
+    return f",{','.join(keys)}," if keys else ""
+
+
 def solve(facts: TaskFacts, on: date, calendar: Calendar) -> Standing:
     """The task's standing from the day of knowledge on."""
     days = sorted({day for day in turning_days(facts, calendar) if day > on})
@@ -129,6 +136,7 @@ def solve(facts: TaskFacts, on: date, calendar: Calendar) -> Standing:
         rule, match = first_match(facts, day, calendar)
         if (rule, match) != (turns[-1].rule, turns[-1].match):
             turns.append(Turn(day, rule, match))
+    now, later = judged_soon(facts)
     reported = [report.accepted_on for part in facts.parts for report in part.reports]
     return Standing(
         state=facts.state,
@@ -138,7 +146,8 @@ def solve(facts: TaskFacts, on: date, calendar: Calendar) -> Standing:
         renew_on=_renew_on(facts, on, days, turns),
         due=due(facts, on),
         overdue_since=overdue_since(facts),
-        told=tuple(one.key for one in told(facts)),
+        told=tuple(one.key for one in now),
+        retold=tuple(one.key for one in later),
         progress=progress(facts, on),
         last_reported_on=max(reported, default=None),
         rule_version=facts.settings.rule_version,

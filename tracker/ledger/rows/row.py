@@ -44,9 +44,10 @@ class MilestoneRow:
     """A node of a task. `state` on the day asked; a verdict's words where one was given; `goal_id` of a plan's goal.
 
     `granted`: how often a later date was granted; `request`: the one on its way, who decides it, until when. `is_told`:
-    of an own node without a verdict, what was reached was accepted. `owner`: 承办单位 of an own node in short words,
-    with what is 未定 said; `owners`: the same bodies one by one, none of what nobody owns, `is_unowned`. `light`: of an
-    own date stated in words; that of a figure is lit with its figure.
+    of an own node without a verdict, what was reached was accepted, of one that fell short, that it was reached since;
+    `is_retold`: of one that fell short, that something newer was accepted. `owner`: 承办单位 of an own node in short
+    words, with what is 未定 said; `owners`: the same bodies one by one, none of what nobody owns, `is_unowned`.
+    `light`: of an own date stated in words; that of a figure is lit with its figure.
     """
 
     milestone_id: int
@@ -69,6 +70,7 @@ class MilestoneRow:
     request_level: Role | None = None
     answer_by: date | None = None
     is_told: bool = False
+    is_retold: bool = False
     owner: str = ""
     owners: tuple[OwnerRow, ...] = ()
     is_unowned: bool = False

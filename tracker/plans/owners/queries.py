@@ -215,21 +215,30 @@ def _earlier(jurisdiction_id: str) -> list[EarlierDecision]:
 def ownings(task_ids: Collection[int], known: datetime | None = None) -> Ownings:
     """Whose the figures and own dates of tasks are now, or were known to be at an instant."""
     items = list(db.session.execute(_ITEMS, {"tasks": list(task_ids)}))
-    owned = {row.id: Owning(KnownBy(row.known_by), tuple(row.owner_ids)) for row in items}
+    owned = {row.id: Owning(KnownBy(row.known_by), tuple(row.owner_ids), since=row.since) for row in items}
     if known is not None:
         facts = db.session.execute(_KNOWN, {"items": list(owned), "known": known})
-        owned = {item_id: Owning(KnownBy(known_by), tuple(owner_ids)) for item_id, known_by, owner_ids in facts}
+        owned = {row.item_id: Owning(KnownBy(row.known_by), tuple(row.owner_ids), since=row.since) for row in facts}
     return Ownings(
         {row.indicator_id: owned[row.id] for row in items if row.indicator_id is not None and row.id in owned},
         {row.milestone_id: owned[row.id] for row in items if row.milestone_id is not None and row.id in owned},
     )
 
 
-_ITEMS = select(Item.id, Item.indicator_id, Item.milestone_id, Item.known_by, Item.owner_ids).where(
+_SINCE = (
+    select(OwnerFact.since)
+    .where(OwnerFact.item_id == Item.id)
+    .order_by(OwnerFact.recorded_at.desc(), OwnerFact.id.desc())
+    .limit(1)
+    .correlate(Item)
+    .scalar_subquery()
+    .label("since")
+)
+_ITEMS = select(Item.id, Item.indicator_id, Item.milestone_id, Item.known_by, Item.owner_ids, _SINCE).where(
     Item.task_id.in_(bindparam("tasks")), Item.kind != ItemKind.SENTENCE
 )
 _KNOWN = (
-    select(OwnerFact.item_id, OwnerFact.known_by, OwnerFact.owner_ids)
+    select(OwnerFact.item_id, OwnerFact.known_by, OwnerFact.owner_ids, OwnerFact.since)
     .where(OwnerFact.item_id.in_(bindparam("items")), OwnerFact.recorded_at < bindparam("known"))
     .order_by(OwnerFact.id)
 )

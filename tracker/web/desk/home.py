@@ -215,7 +215,7 @@ def _overview(actor: Actor) -> str:
         closed=closed,
         final=final_of(code, closed.name) if closed else None,
         lists=lists,
-        next=next_of([line.task_id for line in shown], today, {line.task_id: line.light.owner_ids for line in shown}),
+        next=next_of([line.task_id for line in shown], today),
         goals=goals,
         targets=targets_by_year(code, today, closed.closed_at if closed else None),
         target_states=_TARGET_STATES,

@@ -35,10 +35,11 @@ SHOWN = 5
 @bp.get("")
 @requires(Permission.INBOX_VIEW)
 def index() -> ResponseReturnValue:
-    """What stands, by day; ?done=1 what was put aside."""
+    """What waits, by day; ?news=1 what is only to be read, ?done=1 what was put aside."""
     posts = posts_of(signed_in.actor())
     is_done = request.args.get("done") == "1"
-    rows = queries.inbox(posts, done=is_done)
+    is_news = not is_done and request.args.get("news") == "1"
+    rows = queries.inbox(posts, done=is_done, news=is_news)
     grace = last_days(rows)
     days = [_day(day, list(of_day), grace) for day, of_day in groupby(rows, key=lambda row: row.day)]
     return render_template(
@@ -46,6 +47,7 @@ def index() -> ResponseReturnValue:
         days=days,
         counts=queries.inbox_counts(posts),
         is_done=is_done,
+        is_news=is_news,
         way=way,
         said=said,
         shown=len(rows),
@@ -98,7 +100,7 @@ def read() -> ResponseReturnValue:
         raise BadInput("没有看懂要标为已读的是哪一条，请刷新提醒箱后再办")
     count = inbox.mark_read(signed_in.act(), named)
     flash(f"已标为已读 {count} 条；没办的仍留在这里，办完自动移走", "done")
-    return redirect(url_for("inbox.index"), 303)
+    return redirect(url_for("inbox.index", news=request.form.get("news") or None), 303)
 
 
 @bp.get("/<int:alert_id>")

@@ -22,7 +22,7 @@ from tracker.web.outcomes.verdict_forms import VerdictForm, verdict_in
 from tracker.web.request import signed_in
 from tracker.web.request.guard import demand, requires
 from tracker.web.request.plain_request import id_in, page_of
-from tracker.worklist.item_queries import with_owners
+from tracker.worklist.item_queries import judged_early, with_owners
 
 bp = Blueprint("verdicts", __name__, url_prefix="/verdicts")
 
@@ -38,7 +38,8 @@ def index() -> ResponseReturnValue:
     own = plans_acted_on(signed_in.actor(), Permission.VERDICT_GIVE, code)
     goals = [line for line in queries.goals(code, today) if own is None or line.plan_id in own]
     told_later = with_owners(code, today)
-    waiting = [id for id in queries.waiting(code, own, today) if id not in told_later]
+    past = [id for id in queries.waiting(code, own, today) if id not in told_later]
+    waiting = past + judged_early(code, own, today)
     others = queries.count_dated(code, own) - len(waiting)
     page, others_page = page_of("page", len(waiting), LINES), page_of("others", others, LINES)
     shown = queries.dated(code, own, waiting, LINES, (others_page - 1) * LINES) if others else []

@@ -1,0 +1,75 @@
+"""整改 is its owner's until something newer is there: messages before and after its date, and what puts them aside."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tests import builders, rows
+from tests.reporting import world
+from tests.reporting.world import by
+from tests.worklist.test_node_turns import owned
+from tracker.acts import scan, verdicts
+from tracker.alerts.models import Alert
+from tracker.database import db
+from tracker.outcomes.models import Verdict
+from tracker.outcomes.verdicts.rules import NewVerdict
+from tracker.plans.models import Item, OwnerFact
+from tracker.vocabulary import AlertState, KnownBy, VerdictResult
+
+DUE, RECTIFY_BY, AFTER = date(2026, 10, 30), date(2026, 12, 4), date(2026, 12, 7)
+
+
+def given(body: int, on: date) -> None:
+    """The date is this body's from a day on."""
+    item = db.session.scalars(select(Item)).one()
+    item.owner_ids, item.known_by = [body], KnownBy.ASSIGNED
+    since = {"known_by": KnownBy.ASSIGNED, "owner_ids": [body], "since": on, "recorded_at": builders.act(on=on).at}
+    rows.added(OwnerFact(item_id=item.id, actor="测试", **since))
+    db.session.commit()
+
+
+def said(day: date) -> list[tuple[str, int, str]]:
+    """What was said of 整改 on a day: stage, body, how it stands."""
+    scan.scan(builders.act(on=day), rows.CHONGQING, day)
+    about = Alert.key.contains(":rectify-"), Alert.day == day
+    found = db.session.scalars(select(Alert).where(*about).order_by(Alert.key))
+    return [(one.stage, one.department_id, one.state) for one in found]
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
+def test_the_owner_hears_of_it_until_the_next_verdict(session: Session) -> None:
+    of = world.region()
+    task = of.task()
+    node = rows.milestone(task, DUE)
+    owned(task, node, KnownBy.OPEN)
+    given(of.commerce.id, date(2026, 11, 2))
+    short = NewVerdict(VerdictResult.PARTLY, DUE, "统计公报", None, RECTIFY_BY)
+    verdicts.judge_milestone(by(of.coordinator, date(2026, 11, 10)), node.id, None, short)
+    mine = of.commerce.id
+    assert said(RECTIFY_BY) == [("A5", mine, "sent")] * 2, "liaison and head, nobody else"
+    assert said(AFTER) == [("A6", mine, "sent")] * 2
+    first = select(Alert.state).where(Alert.key.contains(":rectify-"), Alert.day == RECTIFY_BY)
+    assert set(db.session.scalars(first)) == {AlertState.EXPIRED}, "a later one replaces it"
+    reached = NewVerdict(VerdictResult.REACHED, AFTER, "统计公报", None, None)
+    seen = db.session.scalars(select(Verdict.id)).one()
+    verdicts.judge_milestone(by(of.coordinator, AFTER), node.id, seen, reached)
+    assert said(AFTER) == [("A6", mine, "handled")] * 2
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
+def test_the_messages_follow_who_owns_it(session: Session) -> None:
+    of = world.region()
+    task = of.task()
+    node = rows.milestone(task, DUE)
+    owned(task, node, KnownBy.OPEN)
+    given(of.commerce.id, date(2026, 11, 2))
+    short = NewVerdict(VerdictResult.PARTLY, DUE, "统计公报", None, RECTIFY_BY)
+    verdicts.judge_milestone(by(of.coordinator, date(2026, 11, 10)), node.id, None, short)
+    assert {body for _, body, _ in said(AFTER)} == {of.commerce.id}
+    given(of.transport.id, date(2026, 12, 6))
+    now = said(AFTER)
+    assert {(body, state) for _, body, state in now} == {(of.commerce.id, "expired"), (of.transport.id, "sent")}

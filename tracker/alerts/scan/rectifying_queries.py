@@ -1,0 +1,105 @@
+"""Reads what is to be put right (整改) by a date that counts to a day, and of which bodies (domain.md 5, 8)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy.orm import aliased
+
+from tracker.alerts.scan.base_days import base_days
+from tracker.alerts.scan.matters import Found
+from tracker.alerts.scan.messages import About, MilestoneAbout, NamedTask, RectifyAbout, UnownedAbout
+from tracker.alerts.scan.plan_queries import IssuedPlan
+from tracker.alerts.scan.stages import Matter, Subject
+from tracker.clock import end_of, shanghai_date
+from tracker.database import db
+from tracker.ledger.facts.queries import facts_of
+from tracker.ledger.facts.task import MilestoneFacts, TaskFacts
+from tracker.ledger.lights.match import answering
+from tracker.ledger.lights.own_dates import is_rectified, is_unread_since, retold
+from tracker.outcomes.models import Verdict
+from tracker.outcomes.verdicts.standing_queries import moved_after
+from tracker.plans.models import Measure, Milestone, Task
+from tracker.plans.states import IN_FORCE
+from tracker.vocabulary import MilestoneSource
+from tracker.workdays import Calendar
+
+
+@dataclass(frozen=True)
+class _Row:
+    """An own date that fell short."""
+
+    id: int
+    text: str
+    rectify_by: date
+    judged_at: datetime
+    task_id: int
+    plan_id: int
+    code: str
+    label: str
+    title: str
+
+
+def rectifications(jurisdiction_id: str, plans: Mapping[int, IssuedPlan], day: date, calendar: Calendar) -> list[Found]:
+    """Until something newer is accepted, or waits to be read, its owner is told: before the date, and after it.
+
+    What nobody owns is told 综合处, as an own date is.
+    """
+    rows = [row for row in _rows(jurisdiction_id, day, calendar) if row.plan_id in plans]
+    facts = facts_of(sorted({row.task_id for row in rows}), calendar, end_of(day)) if rows else {}
+    found = []
+    for row in rows:
+        task = facts[row.task_id]
+        own = next((one for one in task.milestones if one.key == str(row.id)), None)
+        if own is not None and is_rectified(own) and not _is_told(task, own):
+            found.append(_found(row, plans[row.plan_id], task, own))
+    return found
+
+
+def _is_told(task: TaskFacts, own: MilestoneFacts) -> bool:
+    return own in retold(task) or is_unread_since(task, own)
+
+
+def _found(row: _Row, plan: IssuedPlan, task: TaskFacts, own: MilestoneFacts) -> Found:
+    node = MilestoneAbout(NamedTask(row.code, row.label, row.title), row.text, row.rectify_by)
+    subject, units = Subject.RECTIFY, tuple(body.id for body in answering(task, own))
+    about: About = RectifyAbout(node)
+    if own.is_unowned:
+        subject, units, about = Subject.UNOWNED, (plan.answers_id,), UnownedAbout(node)
+    matter = Matter(subject, row.id, units, row.rectify_by, shanghai_date(row.judged_at))
+    return Found(matter, about, row.plan_id, row.task_id, row.code, milestone_id=row.id)
+
+
+def _rows(jurisdiction_id: str, day: date, calendar: Calendar) -> Sequence[_Row]:
+    """By the newest verdict of the day, of tasks in force."""
+    first = db.session.scalar(select(func.min(Verdict.rectify_by)))
+    if first is None:
+        return []
+    days = base_days(Subject.RECTIFY, day, calendar, first)
+    newer = aliased(Verdict)
+    came_later = or_(
+        newer.recorded_at > Verdict.recorded_at, and_(newer.recorded_at == Verdict.recorded_at, newer.id > Verdict.id)
+    )
+    is_newest = ~exists().where(
+        newer.milestone_id == Verdict.milestone_id, newer.recorded_at < end_of(day), came_later
+    ).correlate(Verdict)
+    found = (
+        select(
+            *(Milestone.id, Milestone.text, Verdict.rectify_by, Verdict.recorded_at, Milestone.task_id),
+            *(Task.plan_id, Task.code, Measure.label, Measure.title),
+        )
+        .select_from(Verdict)
+        .join(Milestone, Milestone.id == Verdict.milestone_id)
+        .join(Task, Task.id == Milestone.task_id)
+        .join(Measure, Measure.id == Task.measure_id)
+        .where(Verdict.rectify_by.in_(days), Verdict.recorded_at < end_of(day), is_newest, ~moved_after(end_of(day)))
+        .where(Task.jurisdiction_id == jurisdiction_id, Task.state.in_(IN_FORCE))
+        .where(Milestone.source == MilestoneSource.OWN)
+        .order_by(Milestone.id)
+    )
+    rows: Sequence[Any] = db.session.execute(found).all()
+    return [_Row(*row) for row in rows]
