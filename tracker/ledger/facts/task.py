@@ -32,7 +32,8 @@ Kept with every frozen light, so that an edition says what it was lit by. 2: 本
 year, missed targets, 回头看. 3: a date whose value was accepted is 待核定 and not overdue; 逾期完成 by what was
 reached; a report holds while the answer to the next round may still come; 需协调事项 end with their 办结. 4: a
 finished 成果 does not go stale; figures and own dates colour the bodies that own them, what nobody owns is laid at
-综合处 (责任未定).
+综合处 (责任未定); what fell short and was told anew is 待核定 once its 整改 is up, what was overdue before a body took
+it over lies at 综合处 until that body was asked.
 """
 
 
