@@ -112,7 +112,7 @@ def test_who_is_named_by_the_light_is_asked(session: Session, seed: int) -> None
         if shown.light.rule is LightRule.RECTIFYING:
             owners = {str(id) for id in shown.light.owner_ids}
             assert owners <= rectify and (owners or of_office), shown.light
-        running = [one for one in shown.milestones if one.rectify_by and one.rectify_by >= DAY and not one.is_unowned]
-        assert rectify == {str(owner.department_id) for one in running for owner in one.owners}
+        to_rectify = [one for one in shown.milestones if one.rectify_by and not (one.is_unowned or one.is_told)]
+        assert rectify == {str(owner.department_id) for one in to_rectify for owner in one.owners}
         seen.add((shown.light.rule, OPEN in shown.light.reason))
     assert {(LightRule.RECTIFYING, True), (LightRule.RECTIFYING, False), (LightRule.OVERDUE, True)} <= seen

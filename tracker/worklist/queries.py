@@ -160,13 +160,21 @@ def _turned(row: Any, owners: Mapping[int, str]) -> Iterator[Turned]:
 
 @cache
 def _of_tasks() -> Any:
-    """Each thing is read once: a row that several lines speak of stands for the first of them."""
+    """Each thing is read once: a row that several lines speak of stands for the first of them.
+
+    A task stands for all its nodes, which may wait for several: it is read once for each line.
+    """
     told: dict[Thing, list[int]] = {}
     for place, kind in enumerate(KINDS):
         source = sources().get(kind.thing)
         if source is not None and source.task is not NO_ID and kind.counted and kind.told:
             told.setdefault(kind.thing, []).append(place)
-    found = union_all(*(_told(sources()[thing], places) for thing, places in told.items())).subquery()
+    lines = [
+        (sources()[thing], line)
+        for thing, places in told.items()
+        for line in ([[place] for place in places] if sources()[thing].of_state else [places])
+    ]
+    found = union_all(*(_told(source, line) for source, line in lines)).subquery()
     body, lead = aliased(Department), aliased(Department)
     return (
         select(found, body.short_name.label("whose"), Task.lead_id, lead.short_name.label("lead"))
