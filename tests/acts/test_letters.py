@@ -331,6 +331,14 @@ def test_a_rung_that_is_left_out_needs_a_reason(of: Desk) -> None:
         letters.draw_up(by(of.coordinator), own.id, other.id, AlertStage.B2, "急")
 
 
+def test_a_letter_by_hand_stands_in_place_of_the_drafts_below_it(of: Desk) -> None:
+    scanned(FIFTH)
+    made = letters.draw_up(by(of.coordinator), of.here.task.id, of.here.commerce.id, AlertStage.B3, "市领导批示")
+    found = {one.id: (one.state, one.reason) for one in all_letters() if one.department_id == of.here.commerce.id}
+    assert found.pop(made)[0] is S.DRAFT
+    assert set(found.values()) == {(S.WITHDRAWN, "已由新拟的通报代替")}
+
+
 def test_nothing_is_signed_whose_cause_went_away(of: Desk) -> None:
     scanned(FIFTH)
     id = of_body(of.here.commerce.id).id

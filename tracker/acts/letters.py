@@ -71,7 +71,9 @@ def draw_up(act: Act, task_id: int, department_id: int, stage: AlertStage, reaso
             raise BadInput(f"越过了{_named(left_out)}，请填写理由。")
         scene = _scene(act, task.jurisdiction_id)
         new = draft_queries.by_hand(scene, task_id, task.plan_id, department_id, stage, act.request_id, reason)
-        return steps.draw_up(act, new).id
+        letter = steps.draw_up(act, new)
+        ladder.supersede(act, letter)
+        return letter.id
 
 
 def dispatch(act: Act, round_id: int) -> int:

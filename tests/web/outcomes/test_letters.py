@@ -126,6 +126,8 @@ def test_the_board_shows_a_card_and_the_way_to_the_next_rung(enter: Enter, pair:
     board = coordinator.get("/ladder").text
     assert "拟督办函" in board and "前反馈" in board
     assert "拟督办函" not in enter("cq-leader").get("/ladder").text
+    code = re.search(r'href="(/tasks/[\w-]+)"', board)
+    assert code and f'href="{address}"' in enter("cq-liaison-sww").get(code.group(1)).text
 
 
 def test_who_signs_may_hand_back_with_a_reason(enter: Enter, demo_app: Flask, pair: tuple[int, int]) -> None:

@@ -60,7 +60,7 @@ def proposed(scene: Scene, since: date | None, dated: Iterable[Due]) -> list[Dra
 
 def _draw_up(act: Act, scene: Scene, new: Sequence[Drawn]) -> None:
     for one in new:
-        _supersede(act, draw_up(act, one.letter))
+        supersede(act, draw_up(act, one.letter))
     if new:
         write(act, scene.jurisdiction_id, [one.message for one in new])
         _let_fall(act, scene)
@@ -116,7 +116,7 @@ def _let_fall(act: Act, scene: Scene) -> None:
     _lapse(act, {item.letter_id for item in items if item.id in reasons})
 
 
-def _supersede(act: Act, letter: Letter) -> None:
+def supersede(act: Act, letter: Letter) -> None:
     """What unsigned letters would have said of the same tasks of the body, as high or lower, is said by this one."""
     if letter.stage is None:
         return
@@ -146,7 +146,8 @@ def _lapse(act: Act, letter_ids: set[int]) -> None:
         items = list(db.session.execute(left))
         if all(lapsed_on is not None for _, lapsed_on in items):
             letter.reason = "；".join(dict.fromkeys(reason for reason, _ in items))
-            move(act, letter, LetterAct.LAPSE, words=letter.reason)
+            # Who writes another letter in its place takes it back; by itself it lapses.
+            move(act, letter, LetterAct.WITHDRAW if act.actor.is_person else LetterAct.LAPSE, words=letter.reason)
             put_aside(letter, AlertState.EXPIRED, act.today)
 
 

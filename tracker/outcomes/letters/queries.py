@@ -155,9 +155,36 @@ def in_scope(scope: Scope, states: Collection[LetterState], limit: int = 200) ->
     return _rows(which, limit)
 
 
-def of_task(task_id: int) -> list[LetterRow]:
-    """The letters that speak of a task, the newest first."""
-    return _rows([exists().where(LetterItem.letter_id == Letter.id, LetterItem.task_id == task_id)])
+@dataclass(frozen=True)
+class TaskLetter:
+    """A letter as the page of a task names it."""
+
+    id: int
+    kind: LetterKind
+    unit: str
+    number: str | None
+    state: LetterState
+    on: date
+
+
+def of_task(task_id: int, scope: Scope | None) -> list[TaskLetter]:
+    """The letters that speak of a task, the newest first; `scope`: to bodies of their own alone, once they are out."""
+    found = (
+        select(
+            Letter.id, Letter.kind, Department.short_name, Letter.number, Letter.state, Letter.sent_on, Letter.due_day
+        )
+        .join(LetterItem, LetterItem.letter_id == Letter.id)
+        .join(Department, Department.id == LetterItem.department_id)
+        .where(LetterItem.task_id == task_id)
+        .order_by(Letter.id.desc())
+    )
+    if scope is not None and scope.department_ids is not None:
+        mine = LetterItem.department_id.in_(scope.department_ids)
+        found = found.where(mine, or_(Letter.state.in_(rules.OUT), Letter.sent_on.is_not(None)))
+    return [
+        TaskLetter(id, LetterKind(kind), unit, number, LetterState(state), sent_on or due_day)
+        for id, kind, unit, number, state, sent_on, due_day in db.session.execute(found)
+    ]
 
 
 def _rows(which: Sequence[ColumnElement[bool]], limit: int = 200) -> list[LetterRow]:

@@ -15,7 +15,7 @@ from tracker.errors import BadInput, NotFound, RuleRefused
 from tracker.outcomes.letters import queries, rules
 from tracker.outcomes.letters.queries import LetterRow
 from tracker.people.access import Permission, scope_of
-from tracker.vocabulary import LetterAct, LetterKind, LetterState, SentBy, Waiting
+from tracker.vocabulary import LetterAct, LetterKind, LetterState, Role, SentBy, Waiting
 from tracker.web.outcomes.letter_forms import (
     AnswerForm,
     DraftForm,
@@ -290,7 +290,7 @@ def _to(letter_id: int, permission: Permission) -> LetterRow:
 
 
 def _signers(kind: LetterKind) -> str:
-    return "或".join(role.label for role in rules.SIGNERS[kind])
+    return "或".join(role.label for role in Role if role in rules.SIGNERS[kind])
 
 
 def _uploads() -> Path:

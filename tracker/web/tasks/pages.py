@@ -28,6 +28,7 @@ from tracker.outcomes.endings.queries import Dossier, dossier, last_said
 from tracker.outcomes.endings.queries import target as completion_target
 from tracker.outcomes.extensions import queries as extensions
 from tracker.outcomes.extensions.queries import ExtensionRow
+from tracker.outcomes.letters import queries as letters
 from tracker.people.access import OFFICE, Permission, Target, scope_of
 from tracker.plans.clauses.place_queries import field_places
 from tracker.plans.queries import target_of as plan_target
@@ -148,6 +149,7 @@ def show(code: str) -> ResponseReturnValue:
         may_sign_for=row.state in SIGNABLE and allowed(Permission.ASSIGNMENT_SIGN_FOR, of_plan),
         rounds=_rounds(told.reports, signed_in.actor().department_ids),
         alerts=alerts.said_of_task(task_id, scope, day),
+        letters=letters.of_task(task_id, scope),
         acts=_acts(row, told),
         first_acts=FIRST_ACTS,
         first_said=FIRST_SAID,
