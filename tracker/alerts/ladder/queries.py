@@ -54,12 +54,17 @@ _NEVER = frozenset({OFFICE})
 """Whose turn it is where nothing is asked of a body: 待核定, 待核验, 待协调, 待审核, 责任未定 (domain.md 8)."""
 
 
-def closed_rounds(jurisdiction_id: str, day: date) -> list[Round]:
-    """The quarters closed by a day that the ladder looks back at, the newest first."""
+def closed_rounds(jurisdiction_id: str, day: date, since: date | None) -> list[Round]:
+    """The quarters closed by a day that the ladder looks at, the newest first.
+
+    They are those closed since the last day scanned, or the newest one, and as many before as make a row.
+    """
     closed = select(Round).where(
         Round.jurisdiction_id == jurisdiction_id, Round.kind == RoundKind.QUARTER, Round.closed_on <= day
     )
-    return list(db.session.scalars(closed.order_by(Round.as_of.desc()).limit(_KEPT)))
+    found = list(db.session.scalars(closed.order_by(Round.as_of.desc()).limit(_KEPT)))
+    new = sum(1 for one in found if since and one.closed_on and one.closed_on >= since)
+    return found[: max(new, 1) + rungs.ROUNDS - 1]
 
 
 @dataclass(frozen=True)
@@ -100,10 +105,11 @@ def _mark(row: Any) -> Mark:
 
 
 def unmarked(round_id: int) -> Iterator[Mark]:
-    """Of the red and yellow rows of a closed round of which no mark tells yet."""
-    known = exists().where(RoundMark.round_id == round_id, RoundMark.task_id == FrozenLight.task_id)
+    """Of the red and yellow rows of a closed round that has none yet: they are written all at once."""
+    if db.session.scalar(select(RoundMark.id).where(RoundMark.round_id == round_id).limit(1)):
+        return
     lit = FrozenLight.round_id == round_id, FrozenLight.colour.in_([colour.value for colour in sorted(LIT_BADLY)])
-    ids = list(db.session.scalars(select(FrozenLight.id).where(*lit, ~known).order_by(FrozenLight.id)))
+    ids = list(db.session.scalars(select(FrozenLight.id).where(*lit).order_by(FrozenLight.id)))
     for start in range(0, len(ids), CHUNK):
         kept = select(FrozenLight.row).where(FrozenLight.id.in_(ids[start : start + CHUNK]))
         for stored in db.session.scalars(kept.order_by(FrozenLight.id)):

@@ -38,7 +38,7 @@ class Drawn:
 
 def walk(act: Act, scene: Scene, since: date | None, dated: Iterable[Due]) -> list[Drawn]:
     """Draw up what is due, day by day from the last day scanned, and let fall what is needed no more."""
-    rounds = queries.closed_rounds(scene.jurisdiction_id, scene.day)
+    rounds = queries.closed_rounds(scene.jurisdiction_id, scene.day, since)
     _mark(act, rounds)
     _let_fall(act, scene)
     drawn = []
@@ -51,7 +51,7 @@ def walk(act: Act, scene: Scene, since: date | None, dated: Iterable[Due]) -> li
 
 def proposed(scene: Scene, since: date | None, dated: Iterable[Due]) -> list[Drawn]:
     """The same; nothing is written."""
-    rounds = queries.closed_rounds(scene.jurisdiction_id, scene.day)
+    rounds = queries.closed_rounds(scene.jurisdiction_id, scene.day, since)
     unmarked = [mark for one in rounds for mark in queries.unmarked(one.id)]
     days = draft_queries.came_to(scene, since, dated, rounds, unmarked)
     letters = [one for found in days for one in draft_queries.drafts(scene, draft_queries.unsaid(scene, found))]
