@@ -41,7 +41,7 @@ class Scene:
 
 
 def came_to(
-    scene: Scene, since: date | None, dated: Iterable[Due], rounds: Sequence[Round], marks: Sequence[Mark]
+    scene: Scene, since: date | None, dated: Iterable[Due], rounds: Sequence[Round], unmarked: Sequence[Mark] = ()
 ) -> list[list[Due]]:
     """The rungs that tasks have come to, day by day; `dated`: those of the table of stages.
 
@@ -51,7 +51,7 @@ def came_to(
     closed = [place for place, one in enumerate(rounds) if place == 0 or (since and (one.closed_on or day) >= since)]
     found = [
         *dated,
-        *(one for place in closed for one in queries.of_lights(rounds[place:], marks, calendar)),
+        *(one for place in closed for one in queries.of_lights(rounds[place:], calendar, unmarked)),
         *queries.of_silence(jurisdiction_id, day, calendar),
         *queries.of_circulars(jurisdiction_id, day),
     ]

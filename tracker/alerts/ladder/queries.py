@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from sqlalchemy import exists, func, select
 
@@ -18,6 +19,7 @@ from tracker.ledger.lights.match import OFFICE
 from tracker.ledger.rows.kept_json import from_json
 from tracker.ledger.rows.owned import LIT_BADLY
 from tracker.ledger.rows.row import LedgerRow, PartRow
+from tracker.outcomes.letters.rules import CAPS
 from tracker.outcomes.models import Extension, Letter, LetterEvent, LetterItem
 from tracker.people.accounts.queries import commission_id
 from tracker.people.models import Department
@@ -46,16 +48,23 @@ CHUNK = 500
 _KEPT = 2 * rungs.ROUNDS
 """Closed rounds in sight: those the ladder looks back at, from the oldest that a gap may have held."""
 
+_WRITTEN_TO = [one.value for one, cap in CAPS.items() if cap is not None]
+
 _NEVER = frozenset({OFFICE})
 """Whose turn it is where nothing is asked of a body: 待核定, 待核验, 待协调, 待审核, 责任未定 (domain.md 8)."""
 
 
-def closed_rounds(jurisdiction_id: str, day: date) -> list[Round]:
-    """The quarters closed by a day that the ladder looks back at, the newest first."""
+def closed_rounds(jurisdiction_id: str, day: date, since: date | None) -> list[Round]:
+    """The quarters closed by a day that the ladder looks at, the newest first.
+
+    They are those closed since the last day scanned, or the newest one, and as many before as make a row.
+    """
     closed = select(Round).where(
         Round.jurisdiction_id == jurisdiction_id, Round.kind == RoundKind.QUARTER, Round.closed_on <= day
     )
-    return list(db.session.scalars(closed.order_by(Round.as_of.desc()).limit(_KEPT)))
+    found = list(db.session.scalars(closed.order_by(Round.as_of.desc()).limit(_KEPT)))
+    new = sum(1 for one in found if since and one.closed_on and one.closed_on >= since)
+    return found[: max(new, 1) + rungs.ROUNDS - 1]
 
 
 @dataclass(frozen=True)
@@ -69,21 +78,38 @@ class Mark:
     word: str
 
 
-def marks_of(rounds: Sequence[Round]) -> list[Mark]:
-    """What is known of these rounds: marks on record, and those of rows that nobody has looked at yet."""
-    marks = select(RoundMark).where(RoundMark.round_id.in_([one.id for one in rounds]))
-    known = [
-        Mark(mark.round_id, mark.task_id, mark.department_id, Colour(mark.colour), mark.word)
-        for mark in db.session.scalars(marks)
-    ]
-    return known + [mark for one in rounds for mark in unmarked(one.id)]
+def _marks_of(rounds: Sequence[Round]) -> Iterator[Mark]:
+    """Of the newest round those of which no letter speaks, and what the others say of the same tasks.
+
+    Bodies to which no letters go are left out.
+    """
+    columns = select(RoundMark.round_id, RoundMark.task_id, RoundMark.department_id, RoundMark.colour, RoundMark.word)
+    said = exists().where(
+        LetterItem.task_id == RoundMark.task_id,
+        LetterItem.department_id == RoundMark.department_id,
+        LetterItem.subject_id == RoundMark.round_id,
+        LetterItem.cause.in_(sorted(rungs.BY_LIGHT)),
+    )
+    written_to = select(Department.id).where(Department.unit_class.in_(_WRITTEN_TO))
+    newest = columns.where(RoundMark.round_id == rounds[0].id, RoundMark.department_id.in_(written_to), ~said)
+    found = [_mark(row) for row in db.session.execute(newest)]
+    yield from found
+    tasks = sorted({mark.task_id for mark in found})
+    others = columns.where(RoundMark.round_id.in_([one.id for one in rounds[1:]]))
+    for start in range(0, len(tasks) if rounds[1:] else 0, CHUNK):
+        yield from map(_mark, db.session.execute(others.where(RoundMark.task_id.in_(tasks[start : start + CHUNK]))))
+
+
+def _mark(row: Any) -> Mark:
+    return Mark(row.round_id, row.task_id, row.department_id, Colour(row.colour), row.word)
 
 
 def unmarked(round_id: int) -> Iterator[Mark]:
-    """Of the red and yellow rows of a closed round of which no mark tells yet."""
-    known = exists().where(RoundMark.round_id == round_id, RoundMark.task_id == FrozenLight.task_id)
+    """Of the red and yellow rows of a closed round that has none yet: they are written all at once."""
+    if db.session.scalar(select(RoundMark.id).where(RoundMark.round_id == round_id).limit(1)):
+        return
     lit = FrozenLight.round_id == round_id, FrozenLight.colour.in_([colour.value for colour in sorted(LIT_BADLY)])
-    ids = list(db.session.scalars(select(FrozenLight.id).where(*lit, ~known).order_by(FrozenLight.id)))
+    ids = list(db.session.scalars(select(FrozenLight.id).where(*lit).order_by(FrozenLight.id)))
     for start in range(0, len(ids), CHUNK):
         kept = select(FrozenLight.row).where(FrozenLight.id.in_(ids[start : start + CHUNK]))
         for stored in db.session.scalars(kept.order_by(FrozenLight.id)):
@@ -111,15 +137,15 @@ def laid_at(row: LedgerRow) -> list[PartRow]:
     ]
 
 
-def of_lights(rounds: Sequence[Round], marks: Sequence[Mark], calendar: Calendar) -> list[Due]:
-    """The rungs that the marks of the newest closed round, with those before, come to."""
+def of_lights(rounds: Sequence[Round], calendar: Calendar, unmarked: Sequence[Mark] = ()) -> list[Due]:
+    """The rungs that the marks of the newest closed round, with those before, come to; `unmarked`: no row yet."""
     if not rounds:
         return []
     newest = rounds[0]
     closed_on = newest.closed_on or newest.as_of
     colours: defaultdict[tuple[int, int], dict[int, Colour]] = defaultdict(dict)
     words = {}
-    for mark in marks:
+    for mark in (*_marks_of(rounds), *unmarked):
         if mark.department_id is not None:
             colours[mark.task_id, mark.department_id][mark.round_id] = mark.colour
             if mark.round_id == newest.id:

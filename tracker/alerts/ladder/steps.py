@@ -38,12 +38,11 @@ class Drawn:
 
 def walk(act: Act, scene: Scene, since: date | None, dated: Iterable[Due]) -> list[Drawn]:
     """Draw up what is due, day by day from the last day scanned, and let fall what is needed no more."""
-    rounds = queries.closed_rounds(scene.jurisdiction_id, scene.day)
+    rounds = queries.closed_rounds(scene.jurisdiction_id, scene.day, since)
     _mark(act, rounds)
-    marks = queries.marks_of(rounds)
     _let_fall(act, scene)
     drawn = []
-    for found in draft_queries.came_to(scene, since, dated, rounds, marks):
+    for found in draft_queries.came_to(scene, since, dated, rounds):
         new = _drawn(scene, draft_queries.drafts(scene, draft_queries.unsaid(scene, found)))
         _draw_up(act, scene, new)
         drawn += new
@@ -52,8 +51,9 @@ def walk(act: Act, scene: Scene, since: date | None, dated: Iterable[Due]) -> li
 
 def proposed(scene: Scene, since: date | None, dated: Iterable[Due]) -> list[Drawn]:
     """The same; nothing is written."""
-    rounds = queries.closed_rounds(scene.jurisdiction_id, scene.day)
-    days = draft_queries.came_to(scene, since, dated, rounds, queries.marks_of(rounds))
+    rounds = queries.closed_rounds(scene.jurisdiction_id, scene.day, since)
+    unmarked = [mark for one in rounds for mark in queries.unmarked(one.id)]
+    days = draft_queries.came_to(scene, since, dated, rounds, unmarked)
     letters = [one for found in days for one in draft_queries.drafts(scene, draft_queries.unsaid(scene, found))]
     return _drawn(scene, letters)
 
