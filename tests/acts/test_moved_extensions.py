@@ -201,7 +201,7 @@ def test_a_figure_with_a_final_verdict_is_taken_on_and_not_reported(of: Region, 
     own().due_on = own().original_due_on = date(2025, 12, 31)
     db.session.commit()
     rectify_by = None if result is VerdictResult.REACHED else date(2027, 6, 30)
-    verdict = NewVerdict(result, TODAY, "统计公报", Decimal(86), rectify_by)
+    verdict = NewVerdict(result, TODAY, "统计公报", Decimal(86), rectify_by, is_sure=True, why="口径不同")
     verdicts.judge_milestone(by(of.coordinator, TODAY), own().id, None, verdict)
     change = {item().id: (of.commerce.id,)}
     adjustment = Adjustment(since=TODAY, **WHY, owners=change)

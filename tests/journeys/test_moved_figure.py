@@ -82,8 +82,8 @@ def _told(office: Story, request: str) -> None:
     assert "待我办理" not in clerk.page("/extensions").text
     assert "已失效" in clerk.page(request).text and f"该事项现由{TRANSPORT}承办" in clerk.page(request).text
     former, owner = head(office, ENERGY), head(office, TRANSPORT)
-    assert "延期申请已失效" in former.page("/inbox").text and "已失效" in former.page(request).text
-    assert f"原由{ENERGY}申请的延期" in owner.page("/inbox").text
+    assert "延期申请已失效" in former.page("/inbox?news=1").text and "已失效" in former.page(request).text
+    assert f"原由{ENERGY}申请的延期" in owner.page("/inbox?news=1").text
     assert list(lit(office)) == ["重庆市交通局"]
     assert list(lit(office, "--on", "2026-12-23")) == ["重庆市能源局"]
     anew = ask(office, TRANSPORT)

@@ -99,7 +99,7 @@ def test_several_are_returned_for_one_reason_and_none_without(enter: Enter) -> N
     assert "请写明文号" in liaison.page("/reports").text
     home = liaison.page("/")
     assert home.faults() == [] and "的报告被退回修改：请写明文号" in home.text
-    assert at.replace("/reviews/", "/reports/") in liaison.page("/inbox").links
+    assert at.replace("/reviews/", "/reports/") in liaison.page("/inbox?news=1").links
     assert "已退回" in office.get(at).text
 
 

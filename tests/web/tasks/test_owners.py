@@ -157,7 +157,7 @@ def test_the_office_decides_several_at_once(enter: Enter, demo_app: Flask, figur
     done = office.client.post(form.action, data={**sent, "why": "三定规定"}, follow_redirects=True)
     assert "已明确 1 项的承办单位" in done.text and "多家认领 1 项" not in done.text
     assert standing(demo_app, figure["item"]) == (KnownBy.ASSIGNED, [figure["body"]], None)
-    assert "承办单位已明确" in enter("cq-liaison-sww").page("/inbox").text
+    assert "承办单位已明确" in enter("cq-liaison-sww").page("/inbox?news=1").text
     assert office.client.post(form.action, data={**sent, "why": "三定规定"}).status_code == 409
     assert "重新指定" in office.page(f"{at}?decided=1").text
 

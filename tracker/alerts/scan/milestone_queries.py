@@ -108,9 +108,9 @@ def said_of(
             _addressed(row, bodies[row.task_id], owned.get(row.id)),
             judged.get(row.id),
             heard_of.get(row.id),
+            is_asked=row.id not in unasked,
         )
         for row in rows
-        if row.id not in unasked
     ]
 
 
@@ -128,17 +128,26 @@ def _owned(rows: Iterable[_Row], day: date) -> dict[int, Owning]:
 
 
 def _found(
-    row: _Row, plan: IssuedPlan, addressed: tuple[int, ...] | None, judged_on: date | None, came: Heard | None
+    row: _Row,
+    plan: IssuedPlan,
+    addressed: tuple[int, ...] | None,
+    judged_on: date | None,
+    came: Heard | None,
+    *,
+    is_asked: bool,
 ) -> Found:
     """Past its grace a milestone speaks to those who have told nothing of it; where all was told, to 综合处.
 
-    `addressed`: the bodies that answer for it; None where nobody does yet, which 综合处 is told.
+    `addressed`: the bodies that answer for it; None where nobody does yet, which 综合处 is told. `is_asked`: not so
+    where they took it over late: nothing is said to them yet, and to who had it before nothing any more.
     """
     grace_on = plan.grace_on(row.due_on, row.handed_down_on)
     about = MilestoneAbout(NamedTask(row.code, row.label, row.title), row.text, grace_on, row.original_due_on)
     subject, said, units = _said(about, plan, addressed, came)
     return Found(
-        matter=Matter(subject, row.id, units, row.due_on, _since(row, plan), row.ended_on(judged_on), grace_on),
+        matter=Matter(
+            subject, row.id, units if is_asked else (), row.due_on, _since(row, plan), row.ended_on(judged_on), grace_on
+        ),
         about=said,
         plan_id=row.plan_id,
         task_id=row.task_id,

@@ -17,11 +17,14 @@ def subject_of(key: str) -> Subject:
 
 
 def stands(key: str, department_id: int, now: Found) -> bool:
-    """`now`: what would be said of the date. To 综合处 it is the same whichever 处室 of it was told."""
+    """`now`: what would be said of the date. To 综合处 it is the same whichever 处室 of it was told.
+
+    Where nothing is said yet, as somebody took it over late, who answers for it now as before was told already.
+    """
     subject = subject_of(key)
     if subject is not now.matter.subject:
         return False
-    return subject is not Subject.MILESTONE or department_id in now.matter.department_ids
+    return subject is not Subject.MILESTONE or department_id in (now.matter.department_ids or now.answers_ids)
 
 
 def end_of_message(key: str, department_id: int, now: Found) -> AlertEnd | None:
