@@ -16,9 +16,8 @@ from tracker.alerts.models import Alert, RoundMark
 from tracker.clock import shanghai_date
 from tracker.database import db
 from tracker.ledger.lights.match import OFFICE
-from tracker.ledger.rows.kept_json import from_json
+from tracker.ledger.rows.kept_json import LitPart, LitRow, lights_from_json
 from tracker.ledger.rows.owned import LIT_BADLY
-from tracker.ledger.rows.row import LedgerRow, PartRow
 from tracker.outcomes.letters.rules import CAPS
 from tracker.outcomes.models import Extension, Letter, LetterEvent, LetterItem
 from tracker.people.accounts.queries import commission_id
@@ -113,10 +112,10 @@ def unmarked(round_id: int) -> Iterator[Mark]:
     for start in range(0, len(ids), CHUNK):
         kept = select(FrozenLight.row).where(FrozenLight.id.in_(ids[start : start + CHUNK]))
         for stored in db.session.scalars(kept.order_by(FrozenLight.id)):
-            yield from _marks(round_id, from_json(stored))
+            yield from _marks(round_id, lights_from_json(stored))
 
 
-def _marks(round_id: int, row: LedgerRow) -> Iterator[Mark]:
+def _marks(round_id: int, row: LitRow) -> Iterator[Mark]:
     parts = laid_at(row)
     for part in parts:
         light = part.light
@@ -126,7 +125,7 @@ def _marks(round_id: int, row: LedgerRow) -> Iterator[Mark]:
         yield Mark(round_id, row.task_id, None, row.light.colour, row.light.title)
 
 
-def laid_at(row: LedgerRow) -> list[PartRow]:
+def laid_at(row: LitRow) -> list[LitPart]:
     """The bodies at whose door a red or yellow is laid, for what is their own."""
     return [
         part
