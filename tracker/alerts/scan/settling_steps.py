@@ -144,8 +144,16 @@ def _settle_unsaid(session: Session, which: ColumnElement[bool], day: date) -> N
 def _reasons() -> tuple[tuple[AlertEnd | None, ColumnElement[bool]], ...]:
     """Why a message no longer stands, whom an own date is said to apart; the first that holds gives the state.
 
-    Built once: to build these costs more than to ask them.
+    Built once: to build these costs more than to ask them. Compiled once beforehand: by it SQLAlchemy changes the keys
+    of what is nested in them, and would compile each statement a second time.
     """
+    reasons = _unasked_reasons()
+    for _, reason in reasons:
+        reason.compile()
+    return reasons
+
+
+def _unasked_reasons() -> tuple[tuple[AlertEnd | None, ColumnElement[bool]], ...]:
     on_date = and_(Alert.stage.in_(_MILESTONES), Alert.milestone_id.is_not(None), ~_rectifies())
     to_rectify = and_(Alert.stage.in_(_MILESTONES), _rectifies())
     is_over = Milestone.due_on.is_(None) | Task.state.not_in(IN_FORCE)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
 from decimal import Decimal
@@ -48,8 +48,8 @@ def from_json(value: dict[str, Any]) -> LedgerRow:
     return row
 
 
-def lights_from_json(value: dict[str, Any]) -> LitRow:
-    """How the row that `as_json` wrote was lit, with its bodies."""
+def lights_from_json(value: Mapping[str, Any]) -> LitRow:
+    """How the row that `as_json` wrote was lit, with its bodies; the other values of it may be left out."""
     row = _reader(LitRow)(value)
     assert isinstance(row, LitRow)
     return row
