@@ -128,11 +128,11 @@ def unmarked(round_id: int) -> Iterator[Mark]:
     ids = list(db.session.scalars(select(FrozenLight.id).where(*lit).order_by(FrozenLight.id)))
     for start in range(0, len(ids), CHUNK):
         kept = select(*_LIT).where(FrozenLight.id.in_(ids[start : start + CHUNK]))
-        for stored in db.session.execute(kept.order_by(FrozenLight.id)).mappings():
-            yield from _marks(round_id, lights_from_json(stored))
+        for task_id, light, parts in db.session.execute(kept.order_by(FrozenLight.id)):
+            yield from _marks(round_id, lights_from_json({"task_id": task_id, "light": light, "parts": parts}))
 
 
-_LIT = FrozenLight.task_id, FrozenLight.row["light"].label("light"), FrozenLight.row["parts"].label("parts")
+_LIT = FrozenLight.task_id, FrozenLight.row["light"], FrozenLight.row["parts"]
 """Taken out by the database: the whole row is three times as long."""
 
 
