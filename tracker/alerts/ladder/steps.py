@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import cast
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Table, insert, select, update
 from sqlalchemy.orm import aliased
 
 from tracker.actor import Act
@@ -90,10 +91,13 @@ def told_key(letter_key: str) -> str:
     return f"{letter_key}:draft"[:120]
 
 
+_MARKS = cast("Table", RoundMark.__table__)
+
+
 def _mark(act: Act, rounds: Sequence[Round]) -> None:
     marks = [{**vars(mark), "recorded_at": act.at} for round in rounds for mark in queries.unmarked(round.id)]
     for batch in batches(marks):
-        db.session.execute(insert(RoundMark), batch)
+        db.session.execute(insert(_MARKS), batch)
 
 
 def _let_fall(act: Act, scene: Scene) -> None:
