@@ -72,7 +72,7 @@ def draw_up(act: Act, task_id: int, department_id: int, stage: AlertStage, reaso
         scene = _scene(act, task.jurisdiction_id)
         new = draft_queries.by_hand(scene, task_id, task.plan_id, department_id, stage, act.request_id, reason)
         letter = steps.draw_up(act, new)
-        ladder.supersede(act, letter)
+        ladder.supersede(act, [letter])
         return letter.id
 
 

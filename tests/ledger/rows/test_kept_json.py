@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from tests.ledger.ledger_rows import figure, lit, node, part, row
-from tracker.ledger.rows.kept_json import as_json, from_json
+from tracker.ledger.rows.kept_json import as_json, from_json, lights_from_json
 from tracker.vocabulary import Forecast, LightRule, ReportState
 
 
@@ -31,3 +31,11 @@ def test_what_rows_did_not_hold_then_takes_its_default() -> None:
     kept = as_json(row())
     del kept["named_ids"]
     assert from_json({**kept, "gone": 1}) == row()
+
+
+def test_the_lights_are_read_without_the_rest() -> None:
+    late = lit(LightRule.GAP, "公交接驳率，市交通局", "差12.2个百分点")
+    kept = as_json(row(light=late, parts=(part(light=late),)))
+    found = lights_from_json({name: kept[name] for name in ("task_id", "light", "parts")})
+    assert (found.task_id, found.light) == (row().task_id, late)
+    assert [(one.department_id, one.light) for one in found.parts] == [(part().department_id, late)]

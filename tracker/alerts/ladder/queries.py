@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import ColumnElement, exists, func, or_, select
+from sqlalchemy.orm import aliased
 
 from tracker.alerts.ladder import rungs
 from tracker.alerts.ladder.rungs import Due
@@ -16,9 +17,8 @@ from tracker.alerts.models import Alert, RoundMark
 from tracker.clock import shanghai_date
 from tracker.database import db
 from tracker.ledger.lights.match import OFFICE
-from tracker.ledger.rows.kept_json import from_json
+from tracker.ledger.rows.kept_json import LitPart, LitRow, lights_from_json
 from tracker.ledger.rows.owned import LIT_BADLY
-from tracker.ledger.rows.row import LedgerRow, PartRow
 from tracker.outcomes.letters.rules import CAPS
 from tracker.outcomes.models import Extension, Letter, LetterEvent, LetterItem
 from tracker.people.accounts.queries import commission_id
@@ -78,10 +78,10 @@ class Mark:
     word: str
 
 
-def _marks_of(rounds: Sequence[Round]) -> Iterator[Mark]:
+def _marks_of(rounds: Sequence[Round], *, is_marked: bool) -> Iterator[Mark]:
     """Of the newest round those of which no letter speaks, and what the others say of the same tasks.
 
-    Bodies to which no letters go are left out.
+    Bodies to which no letters go are left out; where all rounds are marked, also what no rung begins with.
     """
     columns = select(RoundMark.round_id, RoundMark.task_id, RoundMark.department_id, RoundMark.colour, RoundMark.word)
     said = exists().where(
@@ -92,12 +92,28 @@ def _marks_of(rounds: Sequence[Round]) -> Iterator[Mark]:
     )
     written_to = select(Department.id).where(Department.unit_class.in_(_WRITTEN_TO))
     newest = columns.where(RoundMark.round_id == rounds[0].id, RoundMark.department_id.in_(written_to), ~said)
+    if is_marked:
+        newest = newest.where(_may_come_to_a_rung(rounds))
     found = [_mark(row) for row in db.session.execute(newest)]
     yield from found
     tasks = sorted({mark.task_id for mark in found})
     others = columns.where(RoundMark.round_id.in_([one.id for one in rounds[1:]]))
     for start in range(0, len(tasks) if rounds[1:] else 0, CHUNK):
         yield from map(_mark, db.session.execute(others.where(RoundMark.task_id.in_(tasks[start : start + CHUNK]))))
+
+
+def _may_come_to_a_rung(rounds: Sequence[Round]) -> ColumnElement[bool]:
+    """Its colour is enough by itself, or the round before was lit, too."""
+    is_enough = RoundMark.colour.in_(sorted(rungs.ALONE))
+    if not rounds[1:]:
+        return is_enough
+    before = aliased(RoundMark)
+    was_lit = exists().where(
+        before.round_id == rounds[1].id,
+        before.task_id == RoundMark.task_id,
+        before.department_id == RoundMark.department_id,
+    )
+    return or_(is_enough, was_lit)
 
 
 def _mark(row: Any) -> Mark:
@@ -111,12 +127,16 @@ def unmarked(round_id: int) -> Iterator[Mark]:
     lit = FrozenLight.round_id == round_id, FrozenLight.colour.in_([colour.value for colour in sorted(LIT_BADLY)])
     ids = list(db.session.scalars(select(FrozenLight.id).where(*lit).order_by(FrozenLight.id)))
     for start in range(0, len(ids), CHUNK):
-        kept = select(FrozenLight.row).where(FrozenLight.id.in_(ids[start : start + CHUNK]))
-        for stored in db.session.scalars(kept.order_by(FrozenLight.id)):
-            yield from _marks(round_id, from_json(stored))
+        kept = select(*_LIT).where(FrozenLight.id.in_(ids[start : start + CHUNK]))
+        for task_id, light, parts in db.session.execute(kept.order_by(FrozenLight.id)):
+            yield from _marks(round_id, lights_from_json({"task_id": task_id, "light": light, "parts": parts}))
 
 
-def _marks(round_id: int, row: LedgerRow) -> Iterator[Mark]:
+_LIT = FrozenLight.task_id, FrozenLight.row["light"], FrozenLight.row["parts"]
+"""Taken out by the database: the whole row is three times as long."""
+
+
+def _marks(round_id: int, row: LitRow) -> Iterator[Mark]:
     parts = laid_at(row)
     for part in parts:
         light = part.light
@@ -126,7 +146,7 @@ def _marks(round_id: int, row: LedgerRow) -> Iterator[Mark]:
         yield Mark(round_id, row.task_id, None, row.light.colour, row.light.title)
 
 
-def laid_at(row: LedgerRow) -> list[PartRow]:
+def laid_at(row: LitRow) -> list[LitPart]:
     """The bodies at whose door a red or yellow is laid, for what is their own."""
     return [
         part
@@ -145,7 +165,7 @@ def of_lights(rounds: Sequence[Round], calendar: Calendar, unmarked: Sequence[Ma
     closed_on = newest.closed_on or newest.as_of
     colours: defaultdict[tuple[int, int], dict[int, Colour]] = defaultdict(dict)
     words = {}
-    for mark in (*_marks_of(rounds), *unmarked):
+    for mark in (*_marks_of(rounds, is_marked=not unmarked), *unmarked):
         if mark.department_id is not None:
             colours[mark.task_id, mark.department_id][mark.round_id] = mark.colour
             if mark.round_id == newest.id:

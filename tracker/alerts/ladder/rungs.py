@@ -45,6 +45,9 @@ LIGHT_RUNGS: tuple[LightRung, ...] = (
 ROUNDS = max(len(rung.colours) for rung in LIGHT_RUNGS)
 """Closed rounds that are looked back at."""
 
+ALONE = frozenset(colour for rung in LIGHT_RUNGS if len(rung.colours) == 1 for colour in rung.colours[0])
+"""Colours of one round that are a rung by themselves."""
+
 
 def rung_of_lights(colours: Sequence[Colour | None]) -> LightRung | None:
     """The rung of a body whose part of a task ended the last closed rounds so, the newest first; None of none."""

@@ -5,22 +5,24 @@ Each draft is written once by the key of what it speaks of, and told once to 综
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import cast
 
-from sqlalchemy import select, update
+from sqlalchemy import Table, insert, select, update
+from sqlalchemy.orm import aliased
 
 from tracker.actor import Act
 from tracker.alerts.ladder import cause_queries, draft_queries, queries
 from tracker.alerts.ladder.draft_queries import Scene
 from tracker.alerts.ladder.rungs import Due
 from tracker.alerts.models import Alert, RoundMark
-from tracker.alerts.steps import Message, write
+from tracker.alerts.steps import Message, batches, write
 from tracker.database import db
 from tracker.outcomes.letters import rules
 from tracker.outcomes.letters.rules import NewLetter
-from tracker.outcomes.letters.steps import draw_up, move
+from tracker.outcomes.letters.steps import draw_up_all, move
 from tracker.outcomes.models import Letter, LetterItem
 from tracker.people.accounts.queries import commission_id
 from tracker.people.registry.queries import short_names
@@ -59,9 +61,8 @@ def proposed(scene: Scene, since: date | None, dated: Iterable[Due]) -> list[Dra
 
 
 def _draw_up(act: Act, scene: Scene, new: Sequence[Drawn]) -> None:
-    for one in new:
-        supersede(act, draw_up(act, one.letter))
     if new:
+        supersede(act, draw_up_all(act, [one.letter for one in new]))
         write(act, scene.jurisdiction_id, [one.message for one in new])
         _let_fall(act, scene)
 
@@ -90,11 +91,13 @@ def told_key(letter_key: str) -> str:
     return f"{letter_key}:draft"[:120]
 
 
+_MARKS = cast("Table", RoundMark.__table__)
+
+
 def _mark(act: Act, rounds: Sequence[Round]) -> None:
-    for round in rounds:
-        marks = [RoundMark(**vars(mark), recorded_at=act.at) for mark in queries.unmarked(round.id)]
-        db.session.add_all(marks)
-    db.session.flush()
+    marks = [{**vars(mark), "recorded_at": act.at} for round in rounds for mark in queries.unmarked(round.id)]
+    for batch in batches(marks):
+        db.session.execute(insert(_MARKS), batch)
 
 
 def _let_fall(act: Act, scene: Scene) -> None:
@@ -116,30 +119,40 @@ def _let_fall(act: Act, scene: Scene) -> None:
     _lapse(act, {item.letter_id for item in items if item.id in reasons})
 
 
-def supersede(act: Act, letter: Letter) -> None:
-    """What unsigned letters would have said of the same tasks of the body, as high or lower, is said by this one."""
-    if letter.stage is None:
-        return
-    mine = select(LetterItem.task_id).where(LetterItem.letter_id == letter.id)
-    statement = (
-        select(LetterItem)
-        .join(Letter, Letter.id == LetterItem.letter_id)
-        .where(
-            LetterItem.department_id == letter.department_id,
-            LetterItem.task_id.in_(mine),
-            LetterItem.letter_id != letter.id,
-            LetterItem.lapsed_on.is_(None),
-            Letter.state.in_(rules.UNSIGNED),
-            Letter.stage <= letter.stage,
-        )
-    )
-    older = list(db.session.scalars(statement))
-    for item in older:
+def supersede(act: Act, letters: Sequence[Letter]) -> None:
+    """What older unsigned letters would have said of the same tasks of a body, as high or lower, is said by these."""
+    lapsed = set()
+    for item, letter in _replaced([one for one in letters if one.stage is not None]):
         item.lapsed_on, item.lapse_reason = act.today, f"已由新拟的{LetterKind(letter.kind).label}代替"
-    _lapse(act, {item.letter_id for item in older})
+        lapsed.add(item.letter_id)
+    _lapse(act, lapsed)
+
+
+def _replaced(letters: Sequence[Letter]) -> Iterator[tuple[LetterItem, Letter]]:
+    """Items of older letters, each with the first of these that says the same."""
+    by_id = {one.id: one for one in letters}
+    new, older, before = aliased(LetterItem), aliased(LetterItem), aliased(Letter)
+    for batch in batches(sorted(by_id)):
+        found = (
+            select(older, before.stage, new.letter_id)
+            .join(before, before.id == older.letter_id)
+            .join(new, (new.task_id == older.task_id) & (new.department_id == older.department_id))
+            .where(new.letter_id.in_(batch), older.letter_id < new.letter_id)
+            .where(older.lapsed_on.is_(None), before.state.in_(rules.UNSIGNED))
+            .order_by(new.letter_id.desc())
+        )
+        said = {item: by_id[id] for item, stage, id in db.session.execute(found) if _is_under(stage, by_id[id])}
+        yield from said.items()
+
+
+def _is_under(stage: str | None, letter: Letter) -> bool:
+    """No higher on the ladder."""
+    return stage is not None and letter.stage is not None and stage <= letter.stage
 
 
 def _lapse(act: Act, letter_ids: set[int]) -> None:
+    if not letter_ids:
+        return
     db.session.flush()
     for letter in db.session.scalars(select(Letter).where(Letter.id.in_(letter_ids)).order_by(Letter.id)):
         left = select(LetterItem.lapse_reason, LetterItem.lapsed_on).where(LetterItem.letter_id == letter.id)

@@ -10,8 +10,9 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import date
 from functools import cache
+from typing import cast
 
-from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, exists, func, or_, select, update
+from sqlalchemy import BindParameter, ColumnElement, Select, Table, and_, bindparam, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from tracker.actor import Act
@@ -41,6 +42,8 @@ _BY_SOMEBODY = (SignedHow.SIGNED, SignedHow.REPORTED, SignedHow.SIGNED_FOR)
 HANDLED = None
 """No reason why a message ended is one that is asked for: what it awaited happened (已处置)."""
 _MILESTONES = (AlertStage.A5, AlertStage.A6)
+_ALERTS = cast("Table", Alert.__table__)
+"""An update of the table keeps its compiled statement; one of the class compiles it twice."""
 
 
 def refresh(session: Session, act: Act, task_ids: Collection[int]) -> None:
@@ -57,12 +60,13 @@ def settle_all(act: Act, jurisdiction_id: str, day: date) -> None:
     """Settle whatever stands in a jurisdiction, as of a day.
 
     Whom a date is said to changes by acts, after each of which its task was looked at: here what that may have missed,
-    and what was just said for days that are past.
+    and what was just said for days that are past. Before a date is over nothing that is told of it ends its warning.
     """
     is_of = Alert.jurisdiction_id == jurisdiction_id
     _settle(db.session(), is_of, day)
     caught_up = and_(Alert.recorded_at >= act.at, Alert.day < day)
-    _settle_unsaid(db.session(), and_(is_of, or_(caught_up, _is_owned_since(), and_(_is_told(), _to_unit()))), day)
+    is_told = and_(Alert.due_on < day, _is_told(), _to_unit())
+    _settle_unsaid(db.session(), and_(is_of, or_(caught_up, _is_owned_since(), is_told)), day)
 
 
 def _standing_on(session: Session, task_ids: Sequence[int]) -> list[int]:
@@ -96,8 +100,8 @@ def _settle(session: Session, which: ColumnElement[bool], day: date) -> None:
 def _put_aside(session: Session, which: Sequence[ColumnElement[bool]], end: AlertEnd | None, day: date) -> None:
     """已处置, or 已失效 for this reason."""
     state = AlertState.EXPIRED if end else AlertState.HANDLED
-    done = update(Alert).where(*which, Alert.state == AlertState.SENT).values(state=state, handled_on=day, ended_by=end)
-    session.execute(done, execution_options={"synchronize_session": False})
+    done = update(_ALERTS).where(*which, Alert.state == AlertState.SENT)
+    session.execute(done.values(state=state, handled_on=day, ended_by=end))
 
 
 def _settle_judged(session: Session, which: ColumnElement[bool], day: date) -> None:
@@ -140,8 +144,16 @@ def _settle_unsaid(session: Session, which: ColumnElement[bool], day: date) -> N
 def _reasons() -> tuple[tuple[AlertEnd | None, ColumnElement[bool]], ...]:
     """Why a message no longer stands, whom an own date is said to apart; the first that holds gives the state.
 
-    Built once: to build these costs more than to ask them.
+    Built once: to build these costs more than to ask them. Compiled once beforehand: by it SQLAlchemy changes the keys
+    of what is nested in them, and would compile each statement a second time.
     """
+    reasons = _unasked_reasons()
+    for _, reason in reasons:
+        reason.compile()
+    return reasons
+
+
+def _unasked_reasons() -> tuple[tuple[AlertEnd | None, ColumnElement[bool]], ...]:
     on_date = and_(Alert.stage.in_(_MILESTONES), Alert.milestone_id.is_not(None), ~_rectifies())
     to_rectify = and_(Alert.stage.in_(_MILESTONES), _rectifies())
     is_over = Milestone.due_on.is_(None) | Task.state.not_in(IN_FORCE)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import fields, is_dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -11,9 +11,27 @@ from functools import cache
 from types import NoneType, UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
+from tracker.ledger.lights.rules import Light
 from tracker.ledger.rows.row import LedgerRow
 
 Convert = Callable[[Any], Any]
+
+
+@dataclass(frozen=True)
+class LitPart:
+    """One body in a task, and how its part was lit."""
+
+    department_id: int
+    light: Light
+
+
+@dataclass(frozen=True)
+class LitRow:
+    """Of a row its lights alone: a scan reads those of thousands of rows."""
+
+    task_id: int
+    light: Light
+    parts: tuple[LitPart, ...]
 
 
 def as_json(row: LedgerRow) -> dict[str, Any]:
@@ -27,6 +45,13 @@ def from_json(value: dict[str, Any]) -> LedgerRow:
     """The row that `as_json` wrote; a field added to rows since then takes its default."""
     row = _reader(LedgerRow)(value)
     assert isinstance(row, LedgerRow)
+    return row
+
+
+def lights_from_json(value: Mapping[str, Any]) -> LitRow:
+    """How the row that `as_json` wrote was lit, with its bodies; the other values of it may be left out."""
+    row = _reader(LitRow)(value)
+    assert isinstance(row, LitRow)
     return row
 
 
@@ -53,7 +78,7 @@ def _reader(kind: Any) -> Convert:
         return lambda value: tuple(each(one) for one in value)
     if is_dataclass(kind) and isinstance(kind, type):
         readers = {name: _reader(one) for name, one in get_type_hints(kind).items()}
-        return lambda value: kind(**{name: readers[name](one) for name, one in value.items() if name in readers})
+        return lambda value: kind(**{name: read(value[name]) for name, read in readers.items() if name in value})
     if kind is date:
         return date.fromisoformat
     return kind if kind is Decimal or issubclass(kind, StrEnum) else _as_it_is

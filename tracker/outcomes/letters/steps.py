@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from sqlalchemy import func, select
@@ -21,7 +22,25 @@ from tracker.vocabulary import LetterAct, LetterKind, LetterState
 
 def draw_up(act: Act, new: NewLetter) -> Letter:
     """Write a draft with its items, whose keys are there for the first time."""
-    letter = Letter(
+    (letter,) = draw_up_all(act, [new])
+    return letter
+
+
+def draw_up_all(act: Act, drafts: Sequence[NewLetter]) -> list[Letter]:
+    """The same of many drafts at once, in their order."""
+    letters = [_draft(act, new) for new in drafts]
+    db.session.add_all(letters)
+    db.session.flush()
+    for letter, new in zip(letters, drafts, strict=True):
+        items = [LetterItem(letter_id=letter.id, department_id=new.department_id, **vars(item)) for item in new.items]
+        db.session.add_all(items)
+        _tell(act, letter, LetterAct.DRAW_UP, act.today, "；".join(item.words for item in new.items))
+    db.session.flush()
+    return letters
+
+
+def _draft(act: Act, new: NewLetter) -> Letter:
+    return Letter(
         key=new.key,
         jurisdiction_id=new.jurisdiction_id,
         kind=new.kind,
@@ -39,12 +58,6 @@ def draw_up(act: Act, new: NewLetter) -> Letter:
         recorded_at=act.at,
         actor=act.actor.name,
     )
-    db.session.add(letter)
-    db.session.flush()
-    for item in new.items:
-        db.session.add(LetterItem(letter_id=letter.id, department_id=new.department_id, **vars(item)))
-    told(act, letter, LetterAct.DRAW_UP, words="；".join(item.words for item in new.items))
-    return letter
 
 
 def reload(act: Act, letter_id: int, version: int | None, permission: Permission) -> Letter:
@@ -75,12 +88,17 @@ def move(act: Act, letter: Letter, do: LetterAct, *, on: date | None = None, wor
 
 def told(act: Act, letter: Letter, do: LetterAct, *, on: date | None = None, words: str = "") -> None:
     """The fact and its audit row."""
+    _tell(act, letter, do, on or act.today, words)
+    db.session.flush()
+
+
+def _tell(act: Act, letter: Letter, do: LetterAct, on: date, words: str) -> None:
     db.session.add(
         LetterEvent(
             letter_id=letter.id,
             act=do,
             state=letter.state,
-            on=on or act.today,
+            on=on,
             words=words,
             recorded_at=act.at,
             actor_id=act.actor.user_id,
@@ -98,7 +116,6 @@ def told(act: Act, letter: Letter, do: LetterAct, *, on: date | None = None, wor
         state=letter.state,
         number=letter.number,
     )
-    db.session.flush()
 
 
 def give_number(act: Act, letter: Letter, word: str) -> Number:
