@@ -104,9 +104,9 @@ def _closed_and_read(office: Story) -> None:
     assert sorted(row["亮灯"] for row in own) == ["达成", "达成", "黄·整改中"]
     (late,) = [row for row in table(book, "滞后清单") if row["任务编号"] == CODE]
     assert (late["承办单位"], late["差距(百分点)"]) == ("重庆市交通局", 14)
-    asked = [(str(row["原因"])[:6], row["结论"]) for row in table(book, "延期调整")]
+    asked = [(str(row["原因"]).partition("】")[0], row["结论"]) for row in table(book, "延期调整")]
     lapsed = f"已失效：该事项现由{TRANSPORT}承办，原申请失效"
-    assert asked == [(f"【{ENERGY}】", lapsed), (f"【{TRANSPORT}】", "已申请")]
+    assert asked == [(f"【重庆{ENERGY}", lapsed), (f"【重庆{TRANSPORT}", "已申请")]
     _commands_agree(office)
     before = book_of(office)
     assign(office, {STATIONS: ENERGY}, "更正")

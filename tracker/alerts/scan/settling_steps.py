@@ -231,10 +231,14 @@ def _of_ask(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
 
 
 def _open_ask() -> ColumnElement[bool]:
-    has_duty = exists().where(
-        Assignment.task_id == Task.id,
-        Assignment.department_id == Alert.department_id,
-        Assignment.ended_on.is_(None),
+    has_duty = (
+        exists()
+        .where(
+            Assignment.task_id == Task.id,
+            Assignment.department_id == Alert.department_id,
+            Assignment.ended_on.is_(None),
+        )
+        .correlate_except(Assignment)
     )
     return _of_ask(open_ask_of(Alert.department_id), Task.state.in_(IN_FORCE), has_duty)
 
@@ -289,14 +293,14 @@ def _is_its() -> ColumnElement[bool]:
     is_settled = Item.known_by.in_([one for one in KnownBy if one.is_settled])
     is_owner = or_(owner_ids() == ",,", holds(owner_ids(), Alert.department_id))
     items = exists().where(Item.task_id == Milestone.task_id, of_node)
-    to_office = exists().where(Post.id == Alert.post_id, Post.role.not_in(UNIT))
+    to_office = exists().where(Post.id == Alert.post_id, Post.role.not_in(UNIT)).correlate_except(Post)
     mine = items.where(is_settled, or_(is_owner, to_office))
     return or_(mine.correlate(Milestone, Alert), ~items.correlate(Milestone))
 
 
 def _to_unit() -> ColumnElement[bool]:
     """Addressed to a body that has a duty, not to 综合处."""
-    return exists().where(Post.id == Alert.post_id, Post.role.in_(UNIT))
+    return exists().where(Post.id == Alert.post_id, Post.role.in_(UNIT)).correlate_except(Post)
 
 
 def _is_over() -> ColumnElement[bool]:
