@@ -309,8 +309,6 @@ def _items() -> Source:
     What is only 推定 is asked for once its date or figure colours the task: the light says 待综合处明确.
     """
     may_be_needed = and_(S.unowned > 0, is_lit())
-    # Looked up first, by their own index: with more said of the row SQLite would go through all of the region.
-    doubtful = S.task_id.in_(select(_S.task_id).where(_S.jurisdiction_id == JURISDICTION, _S.in_doubt > 0))
     waits = or_(and_(S.in_doubt > 0, waits_for_office()), and_(or_(S.in_doubt > 0, S.unowned > 0), is_needed()))
     of_task = join(S, Task, Task.id == S.task_id)
     return Source(
@@ -324,9 +322,9 @@ def _items() -> Source:
         due_on=Item.doubt_until,
         kept={
             frozenset({ItemState.TO_DECIDE}): Kept(
-                and_(doubtful, S.unsigned == 0, ~may_be_needed),
+                and_(S.in_doubt > 0, S.unsigned == 0, ~may_be_needed),
                 S.in_doubt,
-                (and_(doubtful, S.unsigned > 0, ~may_be_needed), may_be_needed),
+                (and_(S.in_doubt > 0, S.unsigned > 0, ~may_be_needed), may_be_needed),
             )
         },
     )
