@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from tracker.alerts.scan.base_days import base_days
@@ -49,7 +49,23 @@ def rectifications(jurisdiction_id: str, plans: Mapping[int, IssuedPlan], day: d
 
     What nobody owns is told 综合处, as an own date is.
     """
-    rows = [row for row in _rows(jurisdiction_id, day, calendar) if row.plan_id in plans]
+    first = db.session.scalar(select(func.min(Verdict.rectify_by)))
+    if first is None:
+        return []
+    days = base_days(Subject.RECTIFY, day, calendar, first)
+    of_region = Verdict.rectify_by.in_(days), Task.jurisdiction_id == jurisdiction_id
+    return _said_of(_rows(day, *of_region), plans, day, calendar)
+
+
+def rectified(
+    milestone_ids: Collection[int], plans: Mapping[int, IssuedPlan], day: date, calendar: Calendar
+) -> list[Found]:
+    """What is said so of these milestones and to whom; by this rule a message stands (settling_steps.py)."""
+    return _said_of(_rows(day, Milestone.id.in_(milestone_ids)), plans, day, calendar) if milestone_ids else []
+
+
+def _said_of(judged: Iterable[_Row], plans: Mapping[int, IssuedPlan], day: date, calendar: Calendar) -> list[Found]:
+    rows = [row for row in judged if row.plan_id in plans]
     facts = facts_of(sorted({row.task_id for row in rows}), calendar, end_of(day)) if rows else {}
     found = []
     for row in rows:
@@ -68,18 +84,15 @@ def _found(row: _Row, plan: IssuedPlan, task: TaskFacts, own: MilestoneFacts) ->
     node = MilestoneAbout(NamedTask(row.code, row.label, row.title), row.text, row.rectify_by)
     subject, units = Subject.RECTIFY, tuple(body.id for body in answering(task, own))
     about: About = RectifyAbout(node)
+    answers = units
     if own.is_unowned:
-        subject, units, about = Subject.UNOWNED, (plan.answers_id,), UnownedAbout(node)
+        subject, units, about, answers = Subject.UNOWNED, (plan.answers_id,), UnownedAbout(node), ()
     matter = Matter(subject, row.id, units, row.rectify_by, shanghai_date(row.judged_at))
-    return Found(matter, about, row.plan_id, row.task_id, row.code, milestone_id=row.id)
+    return Found(matter, about, row.plan_id, row.task_id, row.code, milestone_id=row.id, answers_ids=answers)
 
 
-def _rows(jurisdiction_id: str, day: date, calendar: Calendar) -> Sequence[_Row]:
+def _rows(day: date, *which: ColumnElement[bool]) -> Sequence[_Row]:
     """By the newest verdict of the day, of tasks in force."""
-    first = db.session.scalar(select(func.min(Verdict.rectify_by)))
-    if first is None:
-        return []
-    days = base_days(Subject.RECTIFY, day, calendar, first)
     newer = aliased(Verdict)
     came_later = or_(
         newer.recorded_at > Verdict.recorded_at, and_(newer.recorded_at == Verdict.recorded_at, newer.id > Verdict.id)
@@ -96,9 +109,9 @@ def _rows(jurisdiction_id: str, day: date, calendar: Calendar) -> Sequence[_Row]
         .join(Milestone, Milestone.id == Verdict.milestone_id)
         .join(Task, Task.id == Milestone.task_id)
         .join(Measure, Measure.id == Task.measure_id)
-        .where(Verdict.rectify_by.in_(days), Verdict.recorded_at < end_of(day), is_newest, ~moved_after(end_of(day)))
-        .where(Task.jurisdiction_id == jurisdiction_id, Task.state.in_(IN_FORCE))
-        .where(Milestone.source == MilestoneSource.OWN)
+        .where(*which, Verdict.rectify_by.is_not(None))
+        .where(Verdict.recorded_at < end_of(day), is_newest, ~moved_after(end_of(day)))
+        .where(Milestone.source == MilestoneSource.OWN, Task.state.in_(IN_FORCE))
         .order_by(Milestone.id)
     )
     rows: Sequence[Any] = db.session.execute(found).all()

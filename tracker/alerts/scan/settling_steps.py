@@ -7,36 +7,37 @@ touched a task, so that what is done leaves the inbox at once; a scan looks at a
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache
-from typing import cast
+from typing import Any, cast
 
-from sqlalchemy import BindParameter, ColumnElement, Select, Table, and_, bindparam, exists, func, or_, select, update
+from sqlalchemy import BindParameter, ColumnElement, Select, Table, and_, bindparam, exists, or_, select, update
 from sqlalchemy.orm import Session
 
 from tracker.actor import Act
 from tracker.alerts.models import Alert
 from tracker.alerts.results.asking_steps import ASKING
+from tracker.alerts.scan.matters import Found
 from tracker.alerts.scan.milestone_queries import said_of
 from tracker.alerts.scan.plan_queries import issued_plans
+from tracker.alerts.scan.rectifying_queries import rectified
 from tracker.alerts.scan.standing import end_of_message, stands
 from tracker.alerts.steps import CHUNK
 from tracker.calendar_days import load_calendar
 from tracker.database import db
 from tracker.ledger.models import LedgerStanding
 from tracker.outcomes.models import Verdict
-from tracker.outcomes.verdicts.standing_queries import speaking_on, speaks
+from tracker.outcomes.verdicts.standing_queries import speaking_on
 from tracker.people.access import UNIT
 from tracker.people.models import Post
 from tracker.plans.models import Item, ItemClaim, Milestone, OwnerAsk, OwnerFact, Task
-from tracker.plans.owners.item_queries import holds, owner_ids
 from tracker.plans.states import IN_FORCE, SIGNABLE
 from tracker.reporting.models import Report, Round
 from tracker.tasks.asking.queries import open_ask_of
 from tracker.tasks.models import Assignment
 from tracker.tasks.queries import unsigned
-from tracker.vocabulary import AlertEnd, AlertStage, AlertState, KnownBy, ReportState, SignedHow
+from tracker.vocabulary import AlertEnd, AlertStage, AlertState, ReportState, SignedHow
 
 _BY_SOMEBODY = (SignedHow.SIGNED, SignedHow.REPORTED, SignedHow.SIGNED_FOR)
 HANDLED = None
@@ -117,27 +118,31 @@ def _settle_judged(session: Session, which: ColumnElement[bool], day: date) -> N
 
 def _settle_unsaid(session: Session, which: ColumnElement[bool], day: date) -> None:
     """Messages on own dates that a scan would not say to that post any more: others own it, or what it asked came."""
-    on_dates = (
-        Alert.state == AlertState.SENT,
-        Alert.stage.in_(_MILESTONES),
-        Alert.milestone_id.is_not(None),
-        ~_rectifies(),
-    )
-    columns = Alert.id, Alert.key, Alert.jurisdiction_id, Alert.milestone_id, Alert.department_id
-    standing = session.execute(select(*columns).where(which, *on_dates)).all()
+    on_dates = Alert.state == AlertState.SENT, Alert.stage.in_(_MILESTONES), Alert.milestone_id.is_not(None)
+    columns = Alert.id, Alert.key, Alert.jurisdiction_id, Alert.milestone_id, Alert.department_id, Alert.due_on
+    standing = session.execute(select(*columns, _rectifies().label("rectifies")).where(which, *on_dates)).all()
     ended: defaultdict[AlertEnd | None, list[int]] = defaultdict(list)
+    calendar = load_calendar()
     for code in sorted({row.jurisdiction_id for row in standing}):
-        rows = [row for row in standing if row.jurisdiction_id == code]
-        calendar = load_calendar()
-        found = said_of({row.milestone_id for row in rows}, issued_plans(code, calendar, day), day, calendar)
-        said = {one.milestone_id: one for one in found}
-        for row in rows:
-            one = said.get(row.milestone_id)
-            if one is not None and not stands(row.key, row.department_id, one):
-                ended[end_of_message(row.key, row.department_id, one)].append(row.id)
+        plans = issued_plans(code, calendar, day)
+        for rectifies, say in ((False, said_of), (True, rectified)):
+            rows = [row for row in standing if row.jurisdiction_id == code and bool(row.rectifies) is rectifies]
+            said = {one.milestone_id: one for one in say({row.milestone_id for row in rows}, plans, day, calendar)}
+            for id, end in _unsaid(rows, said):
+                ended[end].append(id)
     for end, ids in ended.items():
         for start in range(0, len(ids), CHUNK):
             _put_aside(session, (Alert.id.in_(ids[start : start + CHUNK]),), end, day)
+
+
+def _unsaid(rows: Iterable[Any], said: Mapping[int | None, Found]) -> Iterator[tuple[int, AlertEnd | None]]:
+    """The messages that no longer stand, each with its reason; 整改 of which nothing is said was done."""
+    for row in rows:
+        one = said.get(row.milestone_id)
+        if row.rectifies and (one is None or one.matter.due_on != row.due_on):
+            yield row.id, HANDLED
+        elif one is not None and not stands(row.key, row.department_id, one):
+            yield row.id, end_of_message(row.key, row.department_id, one)
 
 
 @cache
@@ -155,7 +160,6 @@ def _reasons() -> tuple[tuple[AlertEnd | None, ColumnElement[bool]], ...]:
 
 def _unasked_reasons() -> tuple[tuple[AlertEnd | None, ColumnElement[bool]], ...]:
     on_date = and_(Alert.stage.in_(_MILESTONES), Alert.milestone_id.is_not(None), ~_rectifies())
-    to_rectify = and_(Alert.stage.in_(_MILESTONES), _rectifies())
     is_over = Milestone.due_on.is_(None) | Task.state.not_in(IN_FORCE)
     return (
         (HANDLED, and_(Alert.stage == AlertStage.A1, _answered(), ~_open_duties())),
@@ -168,8 +172,6 @@ def _unasked_reasons() -> tuple[tuple[AlertEnd | None, ColumnElement[bool]], ...
         (HANDLED, and_(Alert.round_id.is_not(None), ~_owes(Report.first_submitted_at.is_(None)))),
         (AlertEnd.TASK, and_(on_date, _of_date(is_over))),
         (AlertEnd.DATE, and_(on_date, _of_date(Milestone.due_on != Alert.due_on))),
-        (HANDLED, and_(to_rectify, ~_is_to_rectify())),
-        (AlertEnd.OWNER, and_(to_rectify, ~_is_to_rectify(_is_of_addressed()))),
         (HANDLED, and_(Alert.stage == AlertStage.A6, exists().where(Verdict.goal_id == Alert.goal_id))),
         # Who was relieved of a duty still hears of it.
         (
@@ -268,34 +270,9 @@ def _is_told() -> ColumnElement[bool]:
     return exists().where(LedgerStanding.task_id == Alert.task_id, or_(overdue.is_(None), overdue >= Alert.day))
 
 
-def _rectifies(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+def _rectifies() -> ColumnElement[bool]:
     """The message is about what is to be put right (整改) by its date, not about the milestone's own."""
-    asked = Verdict.milestone_id == Alert.milestone_id, Verdict.rectify_by == Alert.due_on
-    return exists().where(*asked, *conditions)
-
-
-def _is_to_rectify(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
-    """No newer verdict stands, nothing newer was accepted, and this holds of the milestone."""
-    told = func.coalesce(LedgerStanding.told, "").concat(func.coalesce(LedgerStanding.retold, ""))
-    of_task = Milestone.id == Alert.milestone_id, LedgerStanding.task_id == Milestone.task_id
-    is_open = LedgerStanding.state.in_(IN_FORCE), ~holds(told, Milestone.id)
-    return _rectifies(speaks(), *of_task, *is_open, *conditions)
-
-
-def _is_of_addressed() -> ColumnElement[bool]:
-    """Who is told still answers for it: the owner, or 综合处 where there is none."""
-    return or_(and_(_is_its(), _to_unit()), and_(~_is_its(), ~_to_unit()))
-
-
-def _is_its() -> ColumnElement[bool]:
-    """Its owner is known, and is the body addressed, by itself or with all of the task."""
-    of_node = or_(Item.milestone_id == Milestone.id, Item.indicator_id == Milestone.indicator_id)
-    is_settled = Item.known_by.in_([one for one in KnownBy if one.is_settled])
-    is_owner = or_(owner_ids() == ",,", holds(owner_ids(), Alert.department_id))
-    items = exists().where(Item.task_id == Milestone.task_id, of_node)
-    to_office = exists().where(Post.id == Alert.post_id, Post.role.not_in(UNIT)).correlate_except(Post)
-    mine = items.where(is_settled, or_(is_owner, to_office))
-    return or_(mine.correlate(Milestone, Alert), ~items.correlate(Milestone))
+    return exists().where(Verdict.milestone_id == Alert.milestone_id, Verdict.rectify_by == Alert.due_on)
 
 
 def _to_unit() -> ColumnElement[bool]:

@@ -10,6 +10,8 @@ from tracker.alerts.scan.matters import Found
 from tracker.alerts.scan.stages import Subject
 from tracker.vocabulary import AlertEnd
 
+_TO_BODIES = (Subject.MILESTONE, Subject.RECTIFY)
+
 
 def subject_of(key: str) -> Subject:
     """What a message speaks of, as its key says: “A6:verdict-12:…” of the missing verdict."""
@@ -24,7 +26,7 @@ def stands(key: str, department_id: int, now: Found) -> bool:
     subject = subject_of(key)
     if subject is not now.matter.subject:
         return False
-    return subject is not Subject.MILESTONE or department_id in (now.matter.department_ids or now.answers_ids)
+    return subject not in _TO_BODIES or department_id in (now.matter.department_ids or now.answers_ids)
 
 
 def end_of_message(key: str, department_id: int, now: Found) -> AlertEnd | None:
@@ -34,6 +36,6 @@ def end_of_message(key: str, department_id: int, now: Found) -> AlertEnd | None:
     its bodies again.
     """
     subject = subject_of(key)
-    if subject is Subject.MILESTONE:
+    if subject in _TO_BODIES:
         return None if department_id in now.answers_ids else AlertEnd.OWNER
     return None if subject is Subject.UNOWNED and now.answers_ids else AlertEnd.TURN
