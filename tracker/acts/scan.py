@@ -24,9 +24,9 @@ from tracker.alerts.scan.milestone_queries import milestones
 from tracker.alerts.scan.plan_queries import earliest_issue, issued_plans
 from tracker.alerts.scan.queries import goals, notices, reports, signings
 from tracker.alerts.scan.rectifying_queries import rectifications
-from tracker.alerts.scan.stages import LADDER, first_waiting
+from tracker.alerts.scan.stages import LADDER, Occurrence, first_waiting
 from tracker.alerts.scan.week_queries import weeks
-from tracker.alerts.steps import batches
+from tracker.alerts.steps import Message, batches
 from tracker.calendar_days import load_calendar
 from tracker.database import db, end_read
 from tracker.people.models import Department, Jurisdiction
@@ -100,7 +100,7 @@ def scan(act: Act, jurisdiction_id: str, day: date, dry_run: bool = False) -> Sc
             on=day.isoformat(),
             created=len(told) + len(drawn),
         )
-        return ScanResult(day, (*_created(told, day), *_drawn(drawn, day)), existing)
+        return ScanResult(day, _created(told, drawn, day), existing)
 
 
 def _rehearsed(act: Act, jurisdiction_id: str, day: date) -> ScanResult:
@@ -108,7 +108,7 @@ def _rehearsed(act: Act, jurisdiction_id: str, day: date) -> ScanResult:
     seen = _seen(act, jurisdiction_id, day)
     told = _unknown(_due(seen))
     drawn = ladder_steps.proposed(seen.scene, seen.since, seen.rungs) if seen.is_newest else []
-    return ScanResult(day, (*_created(told, day), *_drawn(drawn, day)), existing)
+    return ScanResult(day, _created(told, drawn, day), existing)
 
 
 @dataclass(frozen=True)
@@ -181,40 +181,25 @@ def _unknown(told: Iterable[Telling]) -> list[Telling]:
     return new
 
 
-def _drawn(drawn: Collection[Drawn], day: date) -> tuple[Created, ...]:
-    said = [one.message for one in drawn]
-    ids = frozenset(one.department_id for one in said)
+def _created(told: Collection[Telling], drawn: Collection[Drawn], day: date) -> tuple[Created, ...]:
+    """What was said, and what 综合处 is told of the letters drawn up."""
+    said: list[tuple[Occurrence | Message, str | None, date, str]] = [
+        *((one.of, one.found.code, one.due_on, one.message) for one in told),
+        *((one.message, None, one.message.day, one.message.message) for one in drawn),
+    ]
+    ids = frozenset(of.department_id for of, *_ in said)
     names = dict(db.session.execute(select(Department.id, Department.name).where(Department.id.in_(ids))).all())
     held = queries.manned(ids, day)
     return tuple(
         Created(
-            key=one.key,
-            stage=one.stage.value,
-            task=None,
-            department=names[one.department_id],
-            post=one.role.label,
-            due_on=one.day,
-            message=one.message,
-            is_vacant=(one.department_id, one.role) not in held,
+            key=of.key,
+            stage=of.stage.value,
+            task=code,
+            department=names[of.department_id],
+            post=of.role.label,
+            due_on=due_on,
+            message=message,
+            is_vacant=(of.department_id, of.role) not in held,
         )
-        for one in said
-    )
-
-
-def _created(told: Collection[Telling], day: date) -> tuple[Created, ...]:
-    ids = frozenset(one.of.department_id for one in told)
-    names = dict(db.session.execute(select(Department.id, Department.name).where(Department.id.in_(ids))).all())
-    held = queries.manned(ids, day)
-    return tuple(
-        Created(
-            key=one.of.key,
-            stage=one.of.stage.value,
-            task=one.found.code,
-            department=names[one.of.department_id],
-            post=one.of.role.label,
-            due_on=one.due_on,
-            message=one.message,
-            is_vacant=(one.of.department_id, one.of.role) not in held,
-        )
-        for one in told
+        for of, code, due_on, message in said
     )
