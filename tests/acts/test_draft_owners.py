@@ -19,7 +19,7 @@ from tracker.people.models import Department, DepartmentName
 from tracker.plans.check import owner_queries
 from tracker.plans.check.owner_lines import DraftDecision, OwnerLine, counted
 from tracker.plans.check.queries import unknown_names
-from tracker.plans.models import Indicator, Item, OwnerFact, Task
+from tracker.plans.models import Indicator, Item, OwnerFact, Party, Task
 from tracker.plans.owners import queries
 from tracker.plans.owners.proposing.rules import EarlierDecision, ItemWords, NamedBody, OtherBody, Proposal
 from tracker.plans.undo import steps as edit_steps
@@ -238,6 +238,19 @@ def test_names_are_confirmed_at_once_and_undone_at_once(unknown: int) -> None:
     assert edit_steps.snapshot(seeds.plan(unknown)) == before
     newest = select(DepartmentName.kind).where(DepartmentName.name == "市经信局").order_by(DepartmentName.id.desc())
     assert db.session.scalars(newest.limit(1)).one() == "revoked"
+
+
+def test_a_collective_is_settled_at_once_where_ever_it_stands(unknown: int) -> None:
+    for party in db.session.scalars(select(Party).where(Party.name == "市经信局")):
+        party.name = "各有关部门"
+    db.session.commit()
+    before = edit_steps.snapshot(seeds.plan(unknown))
+    assert parties.confirm_names(act(), unknown, None, {}, (), ["各有关部门"]) == 2
+    assert unknown_names(unknown) == ["市低空办"]
+    one, other = (seeds.parties(seeds.task(code))[1] for code in (CODE, "50-22-11-07"))
+    assert one.group_id is not None and one.group_id == other.group_id
+    assert drafts.undo(act(), unknown) is CheckAct.MEANINGS
+    assert edit_steps.snapshot(seeds.plan(unknown)) == before
 
 
 def test_a_name_that_is_settled_is_not_settled_again(unknown: int) -> None:

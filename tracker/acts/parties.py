@@ -8,6 +8,7 @@ from tracker import changes
 from tracker.actor import Act
 from tracker.database import db
 from tracker.errors import NotFound
+from tracker.people.groups.queries import last_used
 from tracker.people.names.classes import likely_class
 from tracker.people.names.queries import is_alias
 from tracker.people.registry import naming_steps
@@ -68,16 +69,22 @@ def add_alias(act: Act, plan_id: int, task_id: int, version: int | None, party_i
 
 
 def confirm_names(
-    act: Act, plan_id: int, version: int | None, meant: Mapping[str, int], new: Collection[str] = ()
+    act: Act,
+    plan_id: int,
+    version: int | None,
+    meant: Mapping[str, int],
+    new: Collection[str] = (),
+    collectives: Collection[str] = (),
 ) -> int:
     """Names that stand open in a plan's drafts are aliases of these departments (一并认定); how many places.
 
-    `new`: names that are bodies not yet on record, under the name as written. NotFound for a name that stands open
+    `new`: names that are bodies not yet on record, under the name as written. `collectives`: names that stand for
+    several (各有关部门), with the members they had in an earlier plan. NotFound for a name that stands open
     nowhere in it, or a department of another region.
     """
     with changes.writing(act), recorded(act, plan_id, CheckAct.MEANINGS) as made:
         plan = plan_of(act, plan_id, version)
-        if not {*meant, *new} <= set(check_queries.unknown_names(plan_id)):
+        if not {*meant, *new, *collectives} <= set(check_queries.unknown_names(plan_id)):
             raise NotFound("这些名称里有的已经认定。请刷新后重选。")
         places = 0
         for name, department_id in meant.items():
@@ -87,6 +94,14 @@ def confirm_names(
         for name in new:
             body = naming_steps.add_department(act, plan.jurisdiction_id, name, name, likely_class(name), _source(plan))
             places += party_steps.set_department_of_all(act, plan, name, body.id, MatchHow.BY_HAND)
+        for name in collectives:
+            used = last_used(plan.jurisdiction_id, name, act.today)
+            members, answers = (used.member_ids, used.consolidator_id) if used else ((), None)
+            group = naming_steps.add_group(
+                act, plan.jurisdiction_id, name, plan.number, members, answers, _source(plan)
+            )
+            made.groups.append(group.id)
+            places += party_steps.set_group_of_all(act, plan, name, group.id)
         return places
 
 

@@ -178,6 +178,25 @@ def test_the_likeliest_bodies_are_one_click_away(office: Flask, enter: Enter, ch
     assert "未识别单位 <b>1</b>" in visitor.get(f"{check}?task=4").text
 
 
+@pytest.mark.parametrize("form", ["by the clause", "by names"])
+def test_a_collective_is_one_press_away(office: Flask, enter: Enter, check: str, form: str) -> None:
+    with office.app_context():
+        party = seeds.parties(seeds.task(CODE))[1]
+        party.name, party.department_id, party.matched = "各有关部门", None, None
+        number = party.id
+        db.session.commit()
+    visitor = enter("cq-coordinator")
+    if form == "by the clause":
+        meaning = f"{check}/tasks/4/parties/{number}/meaning"
+        fields = next(one for one in visitor.page(f"{check}?task=4").forms if one.action.startswith(meaning)).fields
+        answer = visitor.client.post(meaning, data={**fields, "how": "collective"}, follow_redirects=True)
+        assert "已认定“各有关部门”" in answer.text
+    else:
+        answer = visitor.send(f"{check}/names", f"{check}/names")
+        assert "已认定 1 个名称，共 1 处" in answer.text
+    assert "未识别单位 <b>0</b>" in visitor.get(f"{check}?task=4").text
+
+
 def test_a_body_that_only_looks_alike_stands_after_a_new_one(office: Flask, enter: Enter, check: str) -> None:
     """市金融监管局 shares 监管 with 市市场监管局, and is another body."""
     with office.app_context():

@@ -8,8 +8,10 @@ from datetime import date
 from sqlalchemy import select
 
 from tracker.database import db
+from tracker.people.groups.queries import UsedGroup, last_used
 from tracker.people.names.queries import LikelyDepartment, likely_departments
 from tracker.plans.models import Measure, Party, Plan, Task
+from tracker.plantext.statements.bodies import is_group
 from tracker.vocabulary import TaskState
 
 
@@ -24,12 +26,20 @@ class NamePlace:
 
 
 @dataclass(frozen=True)
+class Collective:
+    """A name that stands for several bodies (各有关部门). `used`: whom it meant in an earlier plan; none: 待认领."""
+
+    used: UsedGroup | None
+
+
+@dataclass(frozen=True)
 class UnknownName:
     """A name as written, where it stands, and the bodies it may mean."""
 
     name: str
     places: tuple[NamePlace, ...]
     likely: tuple[LikelyDepartment, ...]
+    collective: Collective | None
 
     @property
     def sure(self) -> LikelyDepartment | None:
@@ -62,6 +72,16 @@ def unknown(plan_id: int, on: date) -> list[UnknownName]:
     ):
         places.setdefault(row.name, []).append(NamePlace(row.task_id, row.id, row.code, row.label))
     return [
-        UnknownName(name, tuple(where), tuple(likely_departments(name, on, plan.jurisdiction_id)))
+        UnknownName(
+            name,
+            tuple(where),
+            tuple(likely_departments(name, on, plan.jurisdiction_id)),
+            collective(name, on, plan.jurisdiction_id),
+        )
         for name, where in places.items()
     ]
+
+
+def collective(name: str, on: date, jurisdiction_id: str) -> Collective | None:
+    """What 按统称认定 makes of a name as of that day; None for the name of one body."""
+    return Collective(last_used(jurisdiction_id, name, on)) if is_group(name) else None

@@ -145,6 +145,14 @@ def set_group(act: Act, task: Task, party: Party, group_id: int) -> None:
     changed(act, task, "set_party_group", before, _meaning(party))
 
 
+def set_group_of_all(act: Act, plan: Plan, name: str, group_id: int) -> int:
+    """A name means this collective wherever it stands open in a plan's drafts; in how many places."""
+    named = [(party, task) for party, task in _open_parties(plan) if party.name == name]
+    for party, task in named:
+        set_group(act, task, party, group_id)
+    return len(named)
+
+
 def add(act: Act, task: Task, department_id: int, role: PartyRole) -> Party:
     """A body the clause's 等 leaves out, or one for a clause that names nobody; `role_read` stays empty."""
     department = db.session.get(Department, department_id)

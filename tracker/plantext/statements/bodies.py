@@ -132,7 +132,7 @@ def body_list(text: str, flat: str, start: int, end: int, offset: int) -> BodyLi
         if _NO_NAME.search(name) and not is_body(name):
             says_more = True
             continue
-        group = is_unnamed(name) or _GROUP.match(name) is not None
+        group = is_group(name)
         if prefix and not group and len(name) <= 8 and not _OWN_PREFIX.match(name):
             name = prefix + name
         else:
@@ -145,6 +145,11 @@ def body_list(text: str, flat: str, start: int, end: int, offset: int) -> BodyLi
 def is_unnamed(name: str) -> bool:
     """Whether `name` is a group nobody can be found under by name: 各有关部门, 各市政府, …成员单位."""
     return _UNNAMED.fullmatch(name) is not None
+
+
+def is_group(name: str) -> bool:
+    """Whether `name` stands for several bodies: 各市发展改革委, 有关部门, 各有关部门."""
+    return is_unnamed(name) or _GROUP.match(name) is not None
 
 
 def is_body(name: str) -> bool:

@@ -17,6 +17,7 @@ from tracker.web.request.versions import required_version
 bp = Blueprint("names", __name__, url_prefix="/plans/<int:plan_id>/check/names")
 
 NEW = "new"
+GROUP = "group"
 
 
 @bp.get("")
@@ -33,20 +34,21 @@ def show(plan_id: int) -> ResponseReturnValue:
 def confirm(plan_id: int) -> ResponseReturnValue:
     """Every ticked name means the body beside it, or is a new one, here and in later plans."""
     own(plan_id)
-    meant, new = _meant()
-    if not meant and not new:
+    meant, new, groups = _meant()
+    if not meant and not new and not groups:
         raise BadInput("没有勾选名称，没有认定。")
-    places = parties.confirm_names(signed_in.act(), plan_id, required_version(), meant, new)
+    places = parties.confirm_names(signed_in.act(), plan_id, required_version(), meant, new, groups)
     added = f"，新增单位 {len(new)} 家（待核）" if new else ""
-    flash(f"已认定 {len(meant) + len(new)} 个名称，共 {places} 处{added}，可以撤销", "done")
+    flash(f"已认定 {len(meant) + len(new) + len(groups)} 个名称，共 {places} 处{added}，可以撤销", "done")
     left = name_queries.unknown(plan_id, signed_in.today())
     return redirect(url_for("names.show" if left else "checking.show", plan_id=plan_id))
 
 
-def _meant() -> tuple[dict[str, int], list[str]]:
-    """By name the body that was ticked beside it, or chosen in its list: “12:市经信局”; and the names of new bodies."""
+def _meant() -> tuple[dict[str, int], list[str], list[str]]:
+    """By name the body that was ticked beside it, or chosen in its list: “12:市经信局”; new bodies; collectives."""
     sent = [value.partition(":") for value in request.form.getlist("meant") if value]
-    chosen = [(number, name) for number, _, name in sent if number != NEW]
+    new, groups = ([name for how, _, name in sent if how == one] for one in (NEW, GROUP))
+    chosen = [(number, name) for number, _, name in sent if number not in (NEW, GROUP)]
     if not all(number.isascii() and number.isdigit() and len(number) < 10 for number, _ in chosen):
         raise BadInput("请选择名册中的单位。")
-    return {name: int(number) for number, name in chosen}, [name for number, _, name in sent if number == NEW]
+    return {name: int(number) for number, name in chosen}, new, groups

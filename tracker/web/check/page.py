@@ -12,12 +12,13 @@ from tracker import clock
 from tracker.acts.drafts import Choice
 from tracker.errors import NotFound, TrackerError
 from tracker.people.access import Permission
-from tracker.people.names import queries as name_queries
+from tracker.people.names.queries import likely_departments
 from tracker.plans import queries
 from tracker.plans.check import mark_queries, markup, owner_queries
 from tracker.plans.check import queries as check_queries
 from tracker.plans.check.lines import CheckLine, CheckTask
 from tracker.plans.check.mark_queries import Stretch
+from tracker.plans.check.name_queries import collective
 from tracker.plans.check.owner_lines import OwnerLine, counted
 from tracker.plans.clauses import queries as clause_queries
 from tracker.plans.queries import GoalRow, PlanRow
@@ -101,7 +102,7 @@ def page(
         goals=goals,
         paragraphs=_source(plan.id, lines, task, goals, stretches),
         pane=pane_of(plan.id, task, [(one.span, one.kind, f"s-{one.span[0]}") for one in stretches]),
-        likely=_likely(plan, task),
+        **_meanings(plan, task),
         unknown=check_queries.unknown_names(plan.id),
         MarkAs=MarkAs,
         Doubt=Doubt,
@@ -137,11 +138,14 @@ def _counts(lines: Sequence[CheckLine]) -> dict[str, int]:
     }
 
 
-def _likely(plan: PlanRow, task: CheckTask) -> dict[int, Any]:
-    """By party that no body is known for the departments it may mean."""
+def _meanings(plan: PlanRow, task: CheckTask) -> dict[str, dict[int, Any]]:
+    """By party that no body is known for: the departments it may mean, and the collective where it is several."""
     on = plan.issued_on or clock.shanghai_date(clock.now())
     unknown = [party for party in task.parties if not party.meant]
-    return {party.id: name_queries.likely_departments(party.name, on, plan.jurisdiction_id) for party in unknown}
+    return {
+        "likely": {one.id: likely_departments(one.name, on, plan.jurisdiction_id) for one in unknown},
+        "collectives": {one.id: collective(one.name, on, plan.jurisdiction_id) for one in unknown},
+    }
 
 
 def _of_plan(plan_id: int) -> dict[str, Any]:
