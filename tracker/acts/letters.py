@@ -68,7 +68,7 @@ def draw_up(act: Act, task_id: int, department_id: int, stage: AlertStage, reaso
         had = queries.taken([(task_id, department_id)]).get((task_id, department_id), set())
         left_out = rules.left_out(stage, had, by_rule=False)
         if left_out and not something(reason):
-            raise BadInput(f"越过了{_named(left_out)}，请填写理由。")
+            raise BadInput(f"越过了{rules.named(left_out)}，请填写理由。")
         scene = _scene(act, task.jurisdiction_id)
         new = draft_queries.by_hand(scene, task_id, task.plan_id, department_id, stage, act.request_id, reason)
         letter = steps.draw_up(act, new)
@@ -265,20 +265,9 @@ def _write(act: Act, letter: Letter, words: Words) -> None:
 
 def _demand_reason(letter: Letter) -> None:
     """Every task of the letter has had the rungs below, or the letter says why not."""
-    if letter.stage is None or letter.skip_reason.strip():
-        return
-    items = list(db.session.scalars(select(LetterItem).where(LetterItem.letter_id == letter.id)))
-    pairs = [(item.task_id, item.department_id) for item in items]
-    had = queries.taken(pairs)
-    left_out = {
-        rung for pair in pairs for rung in rules.left_out(AlertStage(letter.stage), had.get(pair, set()), by_rule=True)
-    }
+    left_out = [] if letter.skip_reason.strip() else queries.left_out_of(letter.id)
     if left_out:
-        raise BadInput(f"越过了{_named(sorted(left_out))}，请填写越级理由。")
-
-
-def _named(rungs: list[AlertStage] | tuple[AlertStage, ...]) -> str:
-    return "、".join(rung.label for rung in rungs)
+        raise BadInput(f"越过了{rules.named(left_out)}，请填写越级理由。")
 
 
 def _demand_cause(act: Act, letter: Letter) -> None:

@@ -290,6 +290,23 @@ def taken(pairs: Collection[tuple[int, int]]) -> dict[tuple[int, int], set[Alert
     return by_pair
 
 
+def left_out_of(letter_id: int) -> list[AlertStage]:
+    """The rungs below a letter's own that some task of it has not had: it has to say why."""
+    found = select(LetterItem.task_id, LetterItem.department_id, Letter.stage).join(
+        Letter, Letter.id == LetterItem.letter_id
+    )
+    items = db.session.execute(found.where(Letter.id == letter_id, Letter.stage.is_not(None))).all()
+    had = taken([(item.task_id, item.department_id) for item in items])
+    left_out = {
+        rung
+        for item in items
+        for rung in rules.left_out(
+            AlertStage(item.stage), had.get((item.task_id, item.department_id), set()), by_rule=True
+        )
+    }
+    return sorted(left_out)
+
+
 def open_of(task_ids: Collection[int]) -> dict[tuple[int, int], AlertStage]:
     """By task and body the highest rung of a letter that is under way."""
     found = (

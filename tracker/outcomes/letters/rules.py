@@ -146,6 +146,11 @@ def left_out(stage: AlertStage, taken: Collection[AlertStage], *, by_rule: bool)
     return tuple(one for one in below if not any(RUNGS.index(had) >= RUNGS.index(one) for had in taken))
 
 
+def named(rungs: Collection[AlertStage]) -> str:
+    """“提醒函或商请函、督办函”."""
+    return "、".join(rung.label for rung in rungs)
+
+
 @dataclass(frozen=True)
 class NewItem:
     """What a new letter is to speak of."""

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from pathlib import Path
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
+from tracker.actor import Act
 from tracker.acts import letters
 from tracker.alerts.ladder.paper_queries import ON_PAPER, file_name, own_template, paper_of, template_of
 from tracker.alerts.papers import FIELDS, REQUIRED, render
@@ -123,15 +125,14 @@ def _templates_page(form: TemplateForm) -> str:
 @requires(Permission.LETTER_VIEW)
 def show(letter_id: int) -> ResponseReturnValue:
     """One letter."""
-    row = _row(letter_id)
-    return _page(row)
+    return _page(_to(letter_id, Permission.LETTER_VIEW))
 
 
 @bp.get("/<int:letter_id>/paper.docx")
 @requires(Permission.LETTER_VIEW)
 def paper(letter_id: int) -> ResponseReturnValue:
     """The letter as .docx, as it stands; a 通报 has no paper of its own."""
-    row = _row(letter_id)
+    row = _to(letter_id, Permission.LETTER_VIEW)
     if row.kind in rules.WITHOUT_PAPER:
         raise RuleRefused("通报随督查专报或调度通报印发，这里没有单独的文稿。")
     template = template_of(row.jurisdiction_id, row.kind, _uploads())
@@ -266,22 +267,19 @@ def void(letter_id: int) -> ResponseReturnValue:
     return _with_reason(letter_id, Permission.LETTER_VIEW, letters.void, "已作废，编号不再使用")
 
 
-def _with_reason(letter_id: int, permission: Permission, do: object, said: str) -> ResponseReturnValue:
+GiveReason = Callable[[Act, int, int | None, str], None]
+
+
+def _with_reason(letter_id: int, permission: Permission, do: GiveReason, said: str) -> ResponseReturnValue:
     row, form = _to(letter_id, permission), ReasonForm()
     form.validate()
     try:
-        assert callable(do)
         do(signed_in.act(), letter_id, required_version(), form.reason.data or "")
     except BadInput as refused:
         form.reason.errors = [refused.message]
         return _page(row, reason=form), 422
     flash(said, "done")
     return redirect(url_for("letters.show", letter_id=letter_id), 303)
-
-
-def _row(letter_id: int) -> LetterRow:
-    demand(Permission.LETTER_VIEW, queries.target_of_letter(letter_id))
-    return queries.letter(letter_id)
 
 
 def _to(letter_id: int, permission: Permission) -> LetterRow:
@@ -310,7 +308,7 @@ def _page(row: LetterRow, **forms: Form) -> str:
         row=row,
         paper=paper_of(row),
         history=queries.history(row.id),
-        left_out=_left_out(row),
+        left_out=rules.named(queries.left_out_of(row.id)),
         signers=_signers(row.kind),
         has_paper=row.kind not in rules.WITHOUT_PAPER,
         may_write=may(A.SUBMIT, drafts),
@@ -330,13 +328,3 @@ def _page(row: LetterRow, **forms: Form) -> str:
         reason=forms.get("reason") or ReasonForm(),
         today=signed_in.today(),
     )
-
-
-def _left_out(row: LetterRow) -> str:
-    """The rungs that were left out: a reason is asked for."""
-    if row.stage is None or row.department_id is None:
-        return ""
-    pairs = [(item.task_id, row.department_id) for item in row.items]
-    had = queries.taken(pairs)
-    found = {one for pair in pairs for one in rules.left_out(row.stage, had.get(pair, set()), by_rule=True)}
-    return "、".join(one.label for one in sorted(found))
