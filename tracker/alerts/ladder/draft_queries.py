@@ -11,6 +11,7 @@ from sqlalchemy import select
 from tracker.alerts.ladder import queries, rungs, words
 from tracker.alerts.ladder.queries import Mark
 from tracker.alerts.ladder.rungs import Due
+from tracker.alerts.scan.pause_queries import tasks_held
 from tracker.alerts.scan.plan_queries import IssuedPlan
 from tracker.database import db
 from tracker.errors import RuleRefused
@@ -25,9 +26,6 @@ from tracker.reporting.quarters import round_label
 from tracker.reporting.rounds.queries import cutoffs_of
 from tracker.vocabulary import AlertStage, LetterCause, LetterKind, UnitClass
 from tracker.workdays import Calendar
-
-_UNPAUSED = frozenset({LetterCause.REPORT, LetterCause.UNANSWERED, LetterCause.CIRCULARS})
-"""A later date, or 办结, that is asked for says nothing about these."""
 
 
 @dataclass(frozen=True)
@@ -65,15 +63,15 @@ def unsaid(scene: Scene, found: Sequence[Due]) -> list[Due]:
     due = rungs.within(found, queries.classes(scene.jurisdiction_id, {one.department_id for one in found}))
     said = letter_queries.existing_items([one.key for one in due])
     new = [one for one in due if one.key not in said]
-    tasks = {one.task_id for one in new}
-    asked = queries.asked_on(tasks)
-    free = [one for one in new if one.cause in _UNPAUSED or not _is_paused(scene, one, asked.get(one.task_id))]
-    return rungs.beside(free, letter_queries.open_of(tasks))
+    held = _held(scene, new)
+    free = [one for one in new if one.cause not in rungs.BY_LIGHT or one.task_id not in held]
+    return rungs.beside(free, letter_queries.open_of({one.task_id for one in new}))
 
 
-def _is_paused(scene: Scene, one: Due, asked_on: date | None) -> bool:
-    """On the day it fell due, also where that day is caught up; a light is looked at by every scan."""
-    return rungs.is_paused(asked_on, scene.day if one.cause in rungs.BY_LIGHT else one.day, scene.calendar)
+def _held(scene: Scene, found: Sequence[Due]) -> frozenset[int]:
+    """Tasks whose light is not written of while an answer is waited for; own dates were held back by the scan."""
+    is_asked = any(one.cause in rungs.BY_LIGHT for one in found)
+    return tasks_held(scene.jurisdiction_id, scene.day, scene.calendar) if is_asked else frozenset()
 
 
 def drafts(scene: Scene, found: Sequence[Due]) -> list[NewLetter]:

@@ -20,10 +20,10 @@ from tracker.ledger.lights.match import OFFICE
 from tracker.ledger.rows.kept_json import LitPart, LitRow, lights_from_json
 from tracker.ledger.rows.owned import LIT_BADLY
 from tracker.outcomes.letters.rules import CAPS
-from tracker.outcomes.models import Extension, Letter, LetterEvent, LetterItem
+from tracker.outcomes.models import Letter, LetterEvent, LetterItem
 from tracker.people.accounts.queries import commission_id
 from tracker.people.models import Department
-from tracker.plans.models import Measure, Task, TaskTransition
+from tracker.plans.models import Measure, Task
 from tracker.plans.states import IN_FORCE
 from tracker.reporting.models import FrozenLight, Report, ReportVersion, Round
 from tracker.reporting.quarters import round_label
@@ -31,14 +31,11 @@ from tracker.tasks.models import Assignment
 from tracker.vocabulary import (
     AlertStage,
     Colour,
-    ExtensionState,
     LetterAct,
     LetterCause,
     LetterKind,
     LetterState,
     RoundKind,
-    TaskAct,
-    TaskState,
     UnitClass,
 )
 from tracker.workdays import Calendar
@@ -298,22 +295,6 @@ def on_duty(pairs: Collection[tuple[int, int]]) -> set[tuple[int, int]]:
         Assignment.task_id.in_({task_id for task_id, _ in pairs}), Assignment.ended_on.is_(None)
     )
     return {(task_id, department_id) for task_id, department_id in db.session.execute(found)}.intersection(pairs)
-
-
-def asked_on(task_ids: Collection[int]) -> dict[int, date]:
-    """By task since when a later date asked for in time, or 办结, waits for its answer; the later of the two."""
-    waits = Extension.state.in_((ExtensionState.APPLIED, ExtensionState.TO_DECIDE)), ~Extension.is_late
-    asked = select(Extension.task_id, func.max(Extension.applied_on)).where(Extension.task_id.in_(task_ids), *waits)
-    since = dict(db.session.execute(asked.group_by(Extension.task_id)).all())
-    applied = (
-        select(Task.id, func.max(TaskTransition.effective_on))
-        .join(TaskTransition, TaskTransition.task_id == Task.id)
-        .where(Task.id.in_(task_ids), Task.state == TaskState.TO_VERIFY, TaskTransition.act == TaskAct.APPLY)
-        .group_by(Task.id)
-    )
-    for task_id, on in db.session.execute(applied):
-        since[task_id] = max(on, since.get(task_id) or on)
-    return {task_id: on for task_id, on in since.items() if on is not None}
 
 
 def dispatched(jurisdiction_id: str, day: date) -> list[Round]:

@@ -16,9 +16,6 @@ from tracker.outcomes.letters.rules import RUNGS, capped
 from tracker.vocabulary import AlertStage, Colour, LetterCause, UnitClass
 from tracker.workdays import Calendar
 
-PAUSED_FOR = 5
-"""Working days at most: while a later date asked for in time, or 办结, waits for its answer."""
-
 TALK_AFTER = 2
 """通报 in one calendar year."""
 
@@ -94,11 +91,6 @@ def due_of(of: Occurrence, task_id: int, plan_id: int, words: str) -> Due:
 def unanswered_on(reply_by: date, calendar: Calendar) -> date:
     """The first day on which a 督办函 has not been answered in time: 通报 is due (domain.md 8, B3)."""
     return calendar.add(reply_by, 1)
-
-
-def is_paused(asked_on: date | None, day: date, calendar: Calendar) -> bool:
-    """Whether something asked for on a day, and not answered yet, still holds the ladder up."""
-    return asked_on is not None and asked_on <= day <= calendar.add(asked_on, PAUSED_FOR)
 
 
 BY_LIGHT = frozenset({LetterCause.RED, LetterCause.YELLOW})
