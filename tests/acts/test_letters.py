@@ -18,6 +18,7 @@ from tests.rows import CHONGQING, added, department, person, task
 from tracker.actor import Act, Actor
 from tracker.acts import letters
 from tracker.acts.letters import Words
+from tracker.acts.paper import Signature
 from tracker.acts.scan import scan
 from tracker.alerts.models import Alert, RoundMark
 from tracker.audit import AuditEntry
@@ -26,13 +27,15 @@ from tracker.errors import BadInput, Conflict, Forbidden, NotFound, RuleRefused
 from tracker.ledger.rows.kept_json import as_json
 from tracker.outcomes.letters import queries
 from tracker.outcomes.letters.queries import LetterRow
-from tracker.outcomes.models import Letter, LetterEvent, LetterNumber, Verdict
+from tracker.outcomes.models import Letter, LetterEvent, LetterNumber, LetterNumberStart, Verdict
 from tracker.people.access import Scope
+from tracker.people.models import ApprovalSetting
 from tracker.plans.models import Task, TaskTransition
 from tracker.reporting.models import FrozenLight, Round
 from tracker.vocabulary import (
     AlertStage,
     AlertState,
+    ApprovalWay,
     LetterCause,
     LetterKind,
     LetterState,
@@ -76,6 +79,10 @@ def of() -> Desk:
     own_date(here.task, DUE)
     sign_all()
     return found
+
+
+def liaison(of: Desk) -> Actor:
+    return person(Role.LIAISON, of.here.commerce)
 
 
 def all_letters() -> list[LetterRow]:
@@ -204,13 +211,20 @@ def test_the_way_of_a_letter_each_step_a_fact_with_its_audit_row(of: Desk) -> No
     assert told[0].state == AlertState.HANDLED
     answered = queries.letter(letter.id)
     assert answered.is_answered_late and answered.received_on == date(2026, 12, 7)
-    letters.ask_again(by(of.coordinator, date(2026, 12, 15)), letter.id, None, "请补充完成时限")
+    letters.ask_again(by(of.coordinator, date(2026, 12, 15)), letter.id, None, "请补充完成时限", 3)
+    asked = queries.letter(letter.id)
+    assert (asked.reply_by, asked.returned, asked.answered_on) == (date(2026, 12, 18), "请补充完成时限", None)
     letters.answer(by(of.unit, date(2026, 12, 16)), letter.id, None, "12月底前完成")
     letters.close(by(of.coordinator, date(2026, 12, 17)), letter.id, None)
     assert queries.letter(letter.id).state is S.CLOSED
     acts = [one.act.value for one in reversed(queries.history(letter.id))]
     assert acts == [
         *("draw_up", "submit", "sign", "number", "send", "receive", "answer", "ask_again", "answer", "close")
+    ]
+    answers = [one for one in queries.history(letter.id) if one.in_time is not None]
+    assert [(one.on, one.due_on, one.in_time) for one in answers] == [
+        (date(2026, 12, 16), date(2026, 12, 18), True),
+        (date(2026, 12, 14), date(2026, 12, 11), False),
     ]
     rows = db.session.scalars(
         select(AuditEntry.action).where(AuditEntry.object_type == "letter", AuditEntry.object_id == str(letter.id))
@@ -259,17 +273,49 @@ def test_a_number_is_never_given_out_twice_and_begins_anew_each_year(of: Desk) -
     with pytest.raises(RuleRefused):
         letters.number(by(of.coordinator), other.id, None, "渝发改函")
     assert queries.letter(first.id).number == "渝发改函〔2026〕1号"
-    for year, word, expected in ((2027, "渝发改函", 1), (2026, "渝发改督", 1), (2026, "渝发改函", 3)):
-        made = signed(of)
-        assert letters.number(by(of.coordinator, date(year, 1, 4)), made, None, word) == f"{word}〔{year}〕{expected}号"
+    for day, word, expected in (
+        (date(2027, 1, 4), "渝发改函", "渝发改函〔2027〕1号"),
+        (FIFTH, "渝发改督", "渝发改督〔2026〕1号"),
+        (FIFTH, "渝发改函", "渝发改函〔2026〕3号"),
+    ):
+        made = signed(of, day)
+        assert letters.number(by(of.coordinator, day), made, None, word) == expected
 
 
-def signed(of: Desk) -> int:
-    """A 提醒函 that 综合处 drew up by hand, signed."""
-    made = letters.draw_up(by(of.coordinator), of.here.task.id, of.here.commerce.id, AlertStage.B1)
-    letters.submit(by(of.coordinator), made, None)
-    letters.sign(by(of.head), made, None)
+def signed(of: Desk, on: date = FIFTH) -> int:
+    """A 提醒函 that 综合处 drew up by hand, signed on a day."""
+    made = letters.draw_up(by(of.coordinator, on), of.here.task.id, of.here.commerce.id, AlertStage.B1)
+    letters.submit(by(of.coordinator, on), made, None)
+    letters.sign(by(of.head, on), made, None)
     return made
+
+
+def test_the_year_of_a_number_is_that_of_the_date_of_the_letter(of: Desk) -> None:
+    made = signed(of, date(2026, 12, 31))
+    assert letters.number(by(of.coordinator, date(2027, 1, 4)), made, None, "渝发改函") == "渝发改函〔2026〕1号"
+
+
+def test_the_numbers_of_a_year_go_on_from_those_given_out_elsewhere(of: Desk) -> None:
+    def number(first: int | None = None) -> str:
+        return letters.number(by(of.coordinator), signed(of), None, "渝发改函", first)
+
+    for wrong in (0, -3, 100000):
+        with pytest.raises(BadInput, match="起始序号填"):
+            number(wrong)
+    assert number(48) == "渝发改函〔2026〕48号"
+    for again in (48, 60):
+        with pytest.raises(BadInput, match="已从 48 号起编"):
+            number(again)
+    assert number() == "渝发改函〔2026〕49号"
+    assert db.session.scalars(select(LetterNumberStart.serial)).all() == [48]
+    recorded = select(AuditEntry.detail).where(AuditEntry.action == "start_numbers")
+    assert ["〔2026〕48号" in str(one) for one in db.session.scalars(recorded)] == [True]
+
+
+def test_no_start_lies_below_a_number_that_was_given_out(of: Desk) -> None:
+    assert letters.number(by(of.coordinator), signed(of), None, "渝发改函") == "渝发改函〔2026〕1号"
+    with pytest.raises(BadInput, match="已编到 1 号"):
+        letters.number(by(of.coordinator), signed(of), None, "渝发改函", 1)
 
 
 def test_two_who_number_at_once_get_two_numbers(of: Desk, app: Flask) -> None:
@@ -367,6 +413,89 @@ def test_silence_to_a_supervision_letter_comes_to_the_circular_and_two_of_a_year
     letters.sign(by(of.principal, date(2026, 12, 17)), second, None)
     scanned(date(2026, 12, 17))
     assert of_body(of.here.commerce.id, LetterKind.TALK).stage is AlertStage.B4
+
+
+def test_an_answer_in_time_that_is_to_be_added_to_is_silence_only_after_its_new_day(of: Desk) -> None:
+    letter = sent(of)
+    letters.answer(by(of.unit, date(2026, 12, 9)), letter.id, None, "已整改")
+    letters.ask_again(by(of.coordinator, date(2026, 12, 10)), letter.id, None, "请补充完成时限。", 5)
+    for day in (date(2026, 12, 14), date(2026, 12, 17)):
+        scanned(day)
+        assert not [one for one in all_letters() if one.kind is LetterKind.CIRCULAR]
+    scanned(date(2026, 12, 18))
+    circular = of_body(of.here.commerce.id, LetterKind.CIRCULAR)
+    said = "2026年12月9日反馈，经审核需补充，要求2026年12月17日前补充反馈，至今没有补充"
+    assert said in circular.body and "至今没有反馈" not in circular.body
+    letters.answer(by(of.unit, date(2026, 12, 21)), letter.id, None, "12月底前完成")
+    letters.ask_again(by(of.coordinator, date(2026, 12, 21)), letter.id, None, "请写明责任人", 5)
+    scanned(date(2026, 12, 22))
+    assert of_body(of.here.commerce.id, LetterKind.CIRCULAR).state is S.LAPSED, "it was answered meanwhile"
+
+
+def test_what_is_to_be_added_is_told_to_liaison_and_head(of: Desk) -> None:
+    letter = sent(of)
+    letters.answer(by(of.unit, date(2026, 12, 9)), letter.id, None, "已整改")
+    with pytest.raises(BadInput, match="还要补充什么"):
+        letters.ask_again(by(of.coordinator, date(2026, 12, 10)), letter.id, None, " ")
+    for days_given in (0, 61, None):
+        with pytest.raises(BadInput, match="补充反馈时限"):
+            letters.ask_again(by(of.coordinator, date(2026, 12, 10)), letter.id, None, "请补充", days_given)
+    letters.ask_again(by(of.coordinator, date(2026, 12, 10)), letter.id, None, "请补充完成时限。")
+    told = db.session.scalars(select(Alert).where(Alert.stage == AlertStage.RESULT)).all()
+    words = "督办函（渝发改函〔2026〕1号）的反馈退回补充：请补充完成时限。请在2026年12月17日前补充反馈。"
+    assert [(one.department_id, one.message) for one in told] == [(of.here.commerce.id, words)] * 2
+    assert len({one.post_id for one in told}) == 2
+
+
+def test_the_head_approves_the_answer_to_what_is_addressed_to_him(of: Desk) -> None:
+    letter, writer = sent(of), liaison(of)
+    with pytest.raises(Forbidden):
+        letters.answer(by(writer), letter.id, None, "已整改")
+    letters.propose(by(writer), letter.id, None, "已整改")
+    row = queries.letter(letter.id)
+    assert (row.state, row.proposed, row.answer, row.answered_on) == (S.TO_APPROVE, "已整改", "", None)
+    with pytest.raises(BadInput, match="退回修改的理由"):
+        letters.send_back(by(of.unit), letter.id, None, " ")
+    letters.send_back(by(of.unit), letter.id, None, "请写明时限")
+    letters.propose(by(writer), letter.id, None, "12月底前完成")
+    with pytest.raises(Forbidden):
+        letters.answer(by(writer), letter.id, None, "12月底前完成")
+    letters.answer(by(of.unit), letter.id, None, "12月25日前完成")
+    row = queries.letter(letter.id)
+    assert (row.state, row.proposed, row.answer) == (S.ANSWERED, "", "12月25日前完成")
+    assert queries.history(letter.id)[0].approver == of.unit.name
+
+
+def test_what_waits_for_the_head_is_not_answered_yet(of: Desk) -> None:
+    letter = sent(of)
+    letters.propose(by(liaison(of)), letter.id, None, "已整改")
+    scanned(date(2026, 12, 14))
+    assert of_body(of.here.commerce.id, LetterKind.CIRCULAR).state is S.DRAFT
+
+
+def test_a_body_that_approves_on_paper_says_who_signed(of: Desk) -> None:
+    letter, writer = sent(of), liaison(of)
+    signature = Signature("李四", "局长", FIFTH)
+    with pytest.raises(RuleRefused, match="系统内由单位负责人审批"):
+        letters.sign_off(by(writer), letter.id, None, "已整改", signature)
+    approval = {"department_id": of.here.commerce.id, "way": ApprovalWay.PAPER, "recorded_at": act(FIFTH).at}
+    added(ApprovalSetting(**approval, actor="测试"))
+    db.session.commit()
+    with pytest.raises(BadInput, match="签批人姓名"):
+        letters.sign_off(by(writer), letter.id, None, "已整改", replace(signature, approver=""))
+    letters.sign_off(by(writer), letter.id, None, "已整改", signature)
+    assert queries.letter(letter.id).state is S.ANSWERED
+    assert queries.history(letter.id)[0].approver == "李四（局长，2026-12-04线下签批）"
+
+
+def test_a_reminder_is_answered_by_whoever_writes_for_the_body(of: Desk) -> None:
+    made = signed(of)
+    letters.number(by(of.coordinator), made, None, "渝发改函")
+    letters.send(by(of.coordinator), made, None, FIFTH, SentBy.EXCHANGE)
+    with pytest.raises(RuleRefused):
+        letters.propose(by(liaison(of)), made, None, "已整改")
+    letters.answer(by(liaison(of)), made, None, "已整改")
+    assert queries.letter(made).state is S.ANSWERED
 
 
 def closed(of: Desk, number: int, rules: dict[int, LightRule]) -> None:

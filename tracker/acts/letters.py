@@ -13,19 +13,24 @@ from sqlalchemy import select
 
 from tracker import audit, changes
 from tracker.actor import Act
+from tracker.acts.paper import Signature, faults_of
 from tracker.alerts.ladder import cause_queries, draft_queries
 from tracker.alerts.ladder import steps as ladder
 from tracker.alerts.ladder.draft_queries import Scene
 from tracker.alerts.ladder.paper_queries import sample
 from tracker.alerts.models import PaperTemplate
 from tracker.alerts.papers import BadTemplate, check
+from tracker.alerts.results import letter_steps
 from tracker.alerts.scan.plan_queries import issued_plans
 from tracker.calendar_days import load_calendar
 from tracker.database import db
 from tracker.errors import BadInput, NotFound, RuleRefused
 from tracker.outcomes.letters import queries, rules, steps
+from tracker.outcomes.letters.rules import Number
+from tracker.outcomes.letters.steps import Told
 from tracker.outcomes.models import Letter, LetterItem
 from tracker.people.access import Permission
+from tracker.people.accounts.approval_queries import on_paper
 from tracker.plans.models import Task
 from tracker.reporting.models import Report
 from tracker.typed import something
@@ -43,6 +48,7 @@ from tracker.vocabulary import (
 
 LONGEST = 20000
 MOST_DAYS = 60
+MOST_NUMBERS = 99999
 
 
 @dataclass(frozen=True)
@@ -124,15 +130,23 @@ def sign(act: Act, letter_id: int, version: int | None) -> None:
         letter.signed_on, letter.signed_by = act.today, act.actor.name
 
 
-def number(act: Act, letter_id: int, version: int | None, word: str) -> str:
-    """Give it the next number of the year: 渝发改函〔2026〕3号. BadInput where 机关代字 cannot be one."""
-    if not rules.is_word(word.strip()):
+def number(act: Act, letter_id: int, version: int | None, word: str, first: int | None = None) -> str:
+    """Give it the next number of the year: 渝发改函〔2026〕3号. BadInput where 机关代字 cannot be one.
+
+    `first`: the numbers of the year go on from here, as others were given out elsewhere before it.
+    """
+    word = word.strip()
+    if not rules.is_word(word):
         raise BadInput("请填写机关代字，只用汉字，例如“渝发改函”。")
+    if first is not None and not 1 <= first <= MOST_NUMBERS:
+        raise BadInput(f"起始序号填 1 到 {MOST_NUMBERS}。")
     with changes.writing(act):
         letter = steps.reload(act, letter_id, version, Permission.LETTER_DRAFT)
         # The way is asked for first: a number is given out once for ever.
         rules.next_state(LetterKind(letter.kind), LetterState(letter.state), LetterAct.NUMBER, roles=None)
-        given = steps.give_number(act, letter, word.strip())
+        if first is not None:
+            steps.start_numbers(act, letter, Number(word, (letter.signed_on or act.today).year, first))
+        given = steps.give_number(act, letter, word)
         steps.move(act, letter, LetterAct.NUMBER, words=str(given))
         return str(given)
 
@@ -143,10 +157,10 @@ def send(act: Act, letter_id: int, version: int | None, on: date, by: SentBy) ->
         letter = steps.reload(act, letter_id, version, Permission.LETTER_DRAFT)
         if on > act.today or (letter.signed_on and on < letter.signed_on):
             raise BadInput(f"发出日期应在审签日 {letter.signed_on} 和今天之间。")
-        steps.move(act, letter, LetterAct.SEND, on=on, words=by.label)
-        letter.sent_on, letter.sent_by = on, by
-        if letter.state == LetterState.SENT:
+        if LetterKind(letter.kind) not in rules.UNANSWERABLE:
             letter.reply_by = load_calendar().add(on, letter.answer_in)
+        steps.move(act, letter, LetterAct.SEND, Told(on, letter.reply_by), words=by.label)
+        letter.sent_on, letter.sent_by = on, by
         ladder.tell_body(act, letter, _posts(letter), _message(letter))
 
 
@@ -158,29 +172,79 @@ def receive(act: Act, letter_id: int, version: int | None) -> None:
         letter.received_on = act.today
 
 
+def propose(act: Act, letter_id: int, version: int | None, words: str) -> None:
+    """The liaison hands an answer to the head of the body, to whom the letter is. BadInput without words."""
+    _demand_words(words)
+    with changes.writing(act):
+        letter = steps.reload(act, letter_id, version, Permission.LETTER_ANSWER)
+        steps.move(act, letter, LetterAct.PROPOSE, words=words.strip())
+        letter.received_on = letter.received_on or act.today
+        letter.proposed = words.strip()
+
+
+def send_back(act: Act, letter_id: int, version: int | None, reason: str) -> None:
+    """The head wants the answer otherwise. BadInput without a reason."""
+    with changes.writing(act):
+        letter = steps.reload(act, letter_id, version, Permission.LETTER_ANSWER)
+        steps.move(act, letter, LetterAct.SEND_BACK, words=reason)
+
+
 def answer(act: Act, letter_id: int, version: int | None, words: str, on: date | None = None) -> None:
-    """The body answers, or 综合处 enters an answer on paper with its day. BadInput without words."""
-    day = on or act.today
+    """The body answers, or 综合处 enters an answer on paper with its day. BadInput without words.
+
+    An answer to what is addressed to the head of a body is his, or comes on paper.
+    """
+    with changes.writing(act):
+        letter = steps.reload(act, letter_id, version, Permission.LETTER_ANSWER)
+        is_of_head = LetterKind(letter.kind) in rules.TO_HEADS and Role.UNIT_HEAD in act.actor.roles
+        _answer(act, letter, LetterAct.ANSWER, words, on or act.today, act.actor.name if is_of_head else "")
+
+
+def sign_off(act: Act, letter_id: int, version: int | None, words: str, signature: Signature) -> None:
+    """The head approved the answer on paper (线下签批). RuleRefused for a body that approves here (线上)."""
+    faults = faults_of(act, signature)
+    if faults:
+        raise BadInput(faults[0], faults[1:])
+    with changes.writing(act):
+        letter = steps.reload(act, letter_id, version, Permission.LETTER_ANSWER)
+        if not on_paper([letter.department_id] if letter.department_id else []):
+            raise RuleRefused("本单位在系统内由单位负责人审批。改为线下签批的，请与综合处联系。")
+        approver = f"{signature.approver.strip()}（{signature.post.strip()}，{signature.signed_on}线下签批）"
+        _answer(act, letter, LetterAct.SIGN_OFF, words, act.today, approver)
+
+
+def _answer(act: Act, letter: Letter, do: LetterAct, words: str, day: date, approver: str) -> None:
+    _demand_words(words)
+    if day > act.today or (letter.sent_on and day < letter.sent_on):
+        raise BadInput(f"反馈日期应在发出日 {letter.sent_on} 和今天之间。")
+    steps.move(act, letter, do, Told(day, approver=approver), words=words.strip())
+    letter.received_on = letter.received_on or day
+    letter.answered_on, letter.answer, letter.proposed, letter.returned = day, words.strip(), "", ""
+    ladder.put_aside(letter, AlertState.HANDLED, act.today)
+
+
+def _demand_words(words: str) -> None:
     if not something(words):
         raise BadInput("请填写反馈内容：办理情况、原因和下一步安排。")
     if len(words) > LONGEST:
         raise BadInput(f"反馈内容不超过 {LONGEST} 字。")
-    with changes.writing(act):
-        letter = steps.reload(act, letter_id, version, Permission.LETTER_ANSWER)
-        if day > act.today or (letter.sent_on and day < letter.sent_on):
-            raise BadInput(f"反馈日期应在发出日 {letter.sent_on} 和今天之间。")
-        steps.move(act, letter, LetterAct.ANSWER, on=day, words=words.strip())
-        letter.received_on = letter.received_on or day
-        letter.answered_on, letter.answer = day, words.strip()
-        ladder.put_aside(letter, AlertState.HANDLED, act.today)
 
 
-def ask_again(act: Act, letter_id: int, version: int | None, reason: str) -> None:
-    """The answer does not do: the body is to add to it. BadInput without a reason."""
+def ask_again(
+    act: Act, letter_id: int, version: int | None, reason: str, answer_in: int | None = rules.ANSWER_IN
+) -> None:
+    """The answer does not do: the body is to add to it, within so many working days. BadInput without a reason.
+
+    That it answered, and whether in time, stays on record; silence counts from the new day.
+    """
+    if answer_in is None or not 1 <= answer_in <= MOST_DAYS:
+        raise BadInput(f"补充反馈时限填 1 到 {MOST_DAYS} 个工作日。")
     with changes.writing(act):
         letter = steps.reload(act, letter_id, version, Permission.LETTER_DRAFT)
-        steps.move(act, letter, LetterAct.ASK_AGAIN, words=reason)
-        letter.answered_on = None
+        letter.reply_by = load_calendar().add(act.today, answer_in)
+        steps.move(act, letter, LetterAct.ASK_AGAIN, Told(due_on=letter.reply_by), words=reason)
+        letter.answered_on, letter.returned = None, reason.strip()
+        letter_steps.tell_returned(act, letter)
 
 
 def close(act: Act, letter_id: int, version: int | None, words: str = "") -> None:

@@ -16,6 +16,7 @@ from tracker.clock import shanghai_date
 from tracker.database import db
 from tracker.ledger.lights.severity import RULES
 from tracker.ledger.models import BodyStanding
+from tracker.outcomes.letters.rules import AWAITED
 from tracker.outcomes.models import Letter, LetterItem
 from tracker.outcomes.verdicts.standing_queries import speaking_on
 from tracker.plans.models import Milestone, Task
@@ -106,8 +107,11 @@ def _turned(items: Collection[LetterItem], colours: frozenset[Colour]) -> Reason
 
 
 def _answered(items: Iterable[LetterItem]) -> Reasons:
+    """The 督办函 was answered; what was then to be added to its answer has a day of its own."""
     by_letter = {item.subject_id: [one for one in items if one.subject_id == item.subject_id] for item in items}
-    waits = (LetterState.SENT, LetterState.RECEIVED)
-    for letter in db.session.scalars(select(Letter).where(Letter.id.in_(by_letter), Letter.state.not_in(waits))):
+    for letter in db.session.scalars(select(Letter).where(Letter.id.in_(by_letter))):
         for item in by_letter[letter.id]:
-            yield item.id, f"督办函{LetterState(letter.state).label}"
+            if letter.state not in AWAITED:
+                yield item.id, f"督办函{LetterState(letter.state).label}"
+            elif letter.reply_by != item.due_on:
+                yield item.id, f"督办函已反馈，退回补充，反馈时限改为 {letter.reply_by}"

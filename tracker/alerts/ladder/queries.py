@@ -19,7 +19,7 @@ from tracker.database import db
 from tracker.ledger.lights.match import OFFICE
 from tracker.ledger.rows.kept_json import LitPart, LitRow, lights_from_json
 from tracker.ledger.rows.owned import LIT_BADLY
-from tracker.outcomes.letters.rules import CAPS
+from tracker.outcomes.letters.rules import ANSWERS, AWAITED, CAPS, in_words
 from tracker.outcomes.models import Letter, LetterEvent, LetterItem
 from tracker.people.accounts.queries import commission_id
 from tracker.people.models import Department
@@ -35,6 +35,7 @@ from tracker.vocabulary import (
     LetterCause,
     LetterKind,
     LetterState,
+    LightRule,
     RoundKind,
     UnitClass,
 )
@@ -73,6 +74,7 @@ class Mark:
     department_id: int | None
     colour: Colour
     word: str
+    rule: LightRule
 
 
 def _marks_of(rounds: Sequence[Round], *, is_marked: bool) -> Iterator[Mark]:
@@ -80,7 +82,9 @@ def _marks_of(rounds: Sequence[Round], *, is_marked: bool) -> Iterator[Mark]:
 
     Bodies to which no letters go are left out; where all rounds are marked, also what no rung begins with.
     """
-    columns = select(RoundMark.round_id, RoundMark.task_id, RoundMark.department_id, RoundMark.colour, RoundMark.word)
+    columns = select(
+        RoundMark.round_id, RoundMark.task_id, RoundMark.department_id, RoundMark.colour, RoundMark.word, RoundMark.rule
+    )
     said = exists().where(
         LetterItem.task_id == RoundMark.task_id,
         LetterItem.department_id == RoundMark.department_id,
@@ -114,7 +118,7 @@ def _may_come_to_a_rung(rounds: Sequence[Round]) -> ColumnElement[bool]:
 
 
 def _mark(row: Any) -> Mark:
-    return Mark(row.round_id, row.task_id, row.department_id, Colour(row.colour), row.word)
+    return Mark(row.round_id, row.task_id, row.department_id, Colour(row.colour), row.word, LightRule(row.rule))
 
 
 def unmarked(round_id: int) -> Iterator[Mark]:
@@ -138,9 +142,9 @@ def _marks(round_id: int, row: LitRow) -> Iterator[Mark]:
     for part in parts:
         light = part.light
         word = "，".join(one for one in (light.title, light.reason) if one)
-        yield Mark(round_id, row.task_id, part.department_id, light.colour, word)
+        yield Mark(round_id, row.task_id, part.department_id, light.colour, word, light.rule)
     if not parts:
-        yield Mark(round_id, row.task_id, None, row.light.colour, row.light.title)
+        yield Mark(round_id, row.task_id, None, row.light.colour, row.light.title, row.light.rule)
 
 
 def laid_at(row: LitRow) -> list[LitPart]:
@@ -215,10 +219,11 @@ def of_silence(jurisdiction_id: str, day: date, calendar: Calendar) -> list[Due]
     waits = select(Letter).where(
         Letter.jurisdiction_id == jurisdiction_id,
         Letter.kind == LetterKind.SUPERVISION,
-        Letter.state.in_((LetterState.SENT, LetterState.RECEIVED)),
+        Letter.state.in_(AWAITED),
         Letter.reply_by < day,
     )
     letters = {one.id: one for one in db.session.scalars(waits)}
+    answered = _answered_on([one.id for one in letters.values() if one.returned])
     return [
         Due(
             stage=AlertStage.B3,
@@ -229,11 +234,26 @@ def of_silence(jurisdiction_id: str, day: date, calendar: Calendar) -> list[Due]
             task_id=item.task_id,
             plan_id=plan_id,
             day=rungs.unanswered_on(letter.reply_by, calendar),
-            words=f"{name}：督办函（{letter.number}）要求{letter.reply_by}前反馈，至今没有反馈",
+            words=f"{name}：{_unanswered(letter, answered.get(letter.id))}",
         )
         for letter, item, plan_id, name in _items(letters)
         if letter.reply_by is not None and rungs.unanswered_on(letter.reply_by, calendar) <= day
     ]
+
+
+def _answered_on(letter_ids: Collection[int]) -> dict[int, date]:
+    """When letters were answered last."""
+    came = LetterEvent.letter_id.in_(letter_ids), LetterEvent.act.in_(ANSWERS)
+    found = select(LetterEvent.letter_id, func.max(LetterEvent.on)).where(*came).group_by(LetterEvent.letter_id)
+    return dict(db.session.execute(found).all()) if letter_ids else {}
+
+
+def _unanswered(letter: Letter, answered_on: date | None) -> str:
+    """An answer that was to be added to is no silence: what is missing is said."""
+    until = in_words(letter.reply_by) if letter.reply_by else ""
+    if answered_on is None:
+        return f"督办函（{letter.number}）要求{until}前反馈，至今没有反馈"
+    return f"督办函（{letter.number}）{in_words(answered_on)}反馈，经审核需补充，要求{until}前补充反馈，至今没有补充"
 
 
 def of_circulars(jurisdiction_id: str, day: date) -> list[Due]:

@@ -27,7 +27,7 @@ from tracker.outcomes.models import Letter, LetterItem
 from tracker.people.accounts.queries import commission_id
 from tracker.people.registry.queries import short_names
 from tracker.reporting.models import Round
-from tracker.vocabulary import AlertStage, AlertState, LetterAct, LetterKind, LetterState, Role
+from tracker.vocabulary import AlertStage, AlertState, LetterAct, LetterKind, Role
 
 
 @dataclass(frozen=True)
@@ -191,7 +191,3 @@ def tell_body(act: Act, letter: Letter, to: Sequence[tuple[int, Role]], message:
             for body, role in to
         ],
     )
-
-
-STILL = (LetterState.SENT, LetterState.RECEIVED)
-"""The body is still to answer."""

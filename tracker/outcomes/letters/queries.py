@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TypeVar
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from tracker.database import db
 from tracker.errors import NotFound
 from tracker.outcomes.letters import rules
-from tracker.outcomes.models import Letter, LetterEvent, LetterItem, LetterNumber
+from tracker.outcomes.models import Letter, LetterEvent, LetterItem, LetterNumber, LetterNumberStart
 from tracker.people.access import Scope, Target
 from tracker.people.models import Department
 from tracker.plans.models import Measure, Plan, Task
@@ -78,6 +78,8 @@ class LetterRow:
     answer: str
     closed_on: date | None
     reason: str
+    proposed: str
+    returned: str
     items: tuple[ItemRow, ...]
 
     @property
@@ -87,19 +89,25 @@ class LetterRow:
 
     def is_late(self, day: date) -> bool:
         """Whether the answer is missing on a day after its last one."""
-        waits = self.state in (LetterState.SENT, LetterState.RECEIVED)
-        return waits and self.reply_by is not None and day > self.reply_by
+        return self.state in rules.AWAITED and self.reply_by is not None and day > self.reply_by
 
 
 @dataclass(frozen=True)
 class Happened:
-    """One line of what was done with a letter."""
+    """One line of what was done with a letter; `due_on`: the limit it set, of an answer the one it had."""
 
     at: datetime
     on: date
     actor: str
     act: LetterAct
     words: str
+    due_on: date | None
+    approver: str
+
+    @property
+    def in_time(self) -> bool | None:
+        """Of an answer whether it came by its limit."""
+        return self.on <= self.due_on if self.act in rules.ANSWERS and self.due_on else None
 
 
 def target(letter: Letter) -> Target:
@@ -134,12 +142,16 @@ def letter(letter_id: int) -> LetterRow:
 
 
 def history(letter_id: int) -> list[Happened]:
-    """What was done with it, the newest first."""
-    events = select(LetterEvent).where(LetterEvent.letter_id == letter_id).order_by(LetterEvent.id.desc())
-    return [
-        Happened(one.recorded_at, one.on, one.actor, LetterAct(one.act), one.words)
-        for one in db.session.scalars(events)
-    ]
+    """What was done with it, the newest first; an answer is held against the limit that was set last before it."""
+    events = select(LetterEvent).where(LetterEvent.letter_id == letter_id).order_by(LetterEvent.id)
+    found: list[Happened] = []
+    limit: date | None = None
+    for one in db.session.scalars(events):
+        limit = one.due_on or limit
+        act = LetterAct(one.act)
+        due_on = limit if act in rules.ANSWERS else one.due_on
+        found.append(Happened(one.recorded_at, one.on, one.actor, act, one.words, due_on, one.approver))
+    return found[::-1]
 
 
 def in_scope(scope: Scope, states: Collection[LetterState], limit: int = 200) -> list[LetterRow]:
@@ -153,6 +165,25 @@ def in_scope(scope: Scope, states: Collection[LetterState], limit: int = 200) ->
         to_all = and_(Letter.state == LetterState.ISSUED, asked)
         which.append(or_(and_(Letter.department_id.in_(scope.department_ids), out), to_all))
     return _rows(which, limit)
+
+
+@dataclass(frozen=True)
+class LetterName:
+    """A letter on a home page: “督办函（渝发改函〔2026〕1号）”; `returned`: what is to be added to its answer."""
+
+    name: str
+    returned: str
+
+
+def names(letter_ids: Collection[int]) -> dict[int, LetterName]:
+    """Those of some letters."""
+    if not letter_ids:
+        return {}
+    found = select(Letter.id, Letter.kind, Letter.number, Letter.returned).where(Letter.id.in_(letter_ids))
+    return {
+        id: LetterName(f"{LetterKind(kind).label}（{number}）" if number else LetterKind(kind).label, returned)
+        for id, kind, number, returned in db.session.execute(found)
+    }
 
 
 @dataclass(frozen=True)
@@ -231,7 +262,7 @@ _SAME = (
         "contact",
     ),
     *("answer_in", "skip_reason", "signed_on", "signed_by", "number", "sent_on", "reply_by", "received_on"),
-    *("answered_on", "answer", "closed_on", "reason"),
+    *("answered_on", "answer", "closed_on", "reason", "proposed", "returned"),
 )
 
 
@@ -330,3 +361,21 @@ def last_word(jurisdiction_id: str) -> str:
         return word
     numbers = select(Plan.number).where(Plan.jurisdiction_id == jurisdiction_id, Plan.number.is_not(None))
     return next((word for number in db.session.scalars(numbers) if (word := rules.word_from(number))), "")
+
+
+def last_serial(jurisdiction_id: str, word: str, year: int) -> int:
+    """The highest number given out of a year, 0 before the first."""
+    mine = LetterNumber.jurisdiction_id == jurisdiction_id, LetterNumber.word == word, LetterNumber.year == year
+    return db.session.scalar(select(func.max(LetterNumber.serial)).where(*mine)) or 0
+
+
+def start_of(jurisdiction_id: str, word: str, year: int) -> int | None:
+    """From which number those of a year were said to go on, None where nobody said so."""
+    start = LetterNumberStart
+    mine = start.jurisdiction_id == jurisdiction_id, start.word == word, start.year == year
+    return db.session.scalar(select(start.serial).where(*mine).order_by(start.id.desc()).limit(1))
+
+
+def next_serial(jurisdiction_id: str, word: str, year: int) -> int:
+    """The number that is given out next."""
+    return max(last_serial(jurisdiction_id, word, year) + 1, start_of(jurisdiction_id, word, year) or 1)
