@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from tracker.actor import Act
 from tracker.acts import letters
 from tracker.alerts.ladder.paper_queries import ON_PAPER, file_name, own_template, paper_of, template_of
-from tracker.alerts.papers import FIELDS, REQUIRED, render
+from tracker.alerts.papers import FIELDS, REQUIRED, BadTemplate, render
 from tracker.errors import BadInput, NotFound, RuleRefused
 from tracker.outcomes.letters import queries, rules
 from tracker.outcomes.letters.queries import LetterRow
@@ -141,7 +141,12 @@ def paper(letter_id: int) -> ResponseReturnValue:
     if row.kind in rules.WITHOUT_PAPER:
         raise RuleRefused("通报随督查专报或调度通报印发，这里没有单独的文稿。")
     template = template_of(row.jurisdiction_id, row.kind, _uploads())
-    data = render(template, paper_of(row))
+    try:
+        data = render(template, paper_of(row))
+    except BadTemplate as refused:
+        raise RuleRefused(
+            f"{row.kind.label}模板填不了：{refused}。请综合处负责人在函件模板页更换，或恢复自带模板。"
+        ) from refused
     return send_file(io.BytesIO(data), mimetype=DOCX, as_attachment=True, download_name=file_name(row))
 
 
