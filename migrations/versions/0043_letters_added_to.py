@@ -1,7 +1,7 @@
 """Letters: what is to be added to an answer and by when, an answer that waits for its head, the facts as drawn up.
 
-Marks of closed rounds keep their rule: they are read anew from the frozen rows by the next scan. The first number of a
-year may be set.
+What closed rounds laid at bodies is read anew from the frozen rows by the next scan: a later date or 整改 that is still
+running is no cause of a letter, and the words are those of letters. The first number of a year may be set.
 """
 
 import sqlalchemy as sa
@@ -26,8 +26,9 @@ def upgrade() -> None:
         "update letter_events set due_on = "
         "(select reply_by from letters where letters.id = letter_events.letter_id) where act = 'send'"
     )
+    op.add_column("letter_items", sa.Column("late_since", sa.Date(), nullable=True))
+    op.execute("update letter_items set late_since = due_on where cause in ('report', 'overdue')")
     op.execute("delete from round_marks")
-    op.add_column("round_marks", sa.Column("rule", sa.String(24), server_default="", nullable=False))
     op.create_table(
         "letter_number_starts",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -45,7 +46,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_index("ix_letter_number_starts_jurisdiction_id", "letter_number_starts")
     op.drop_table("letter_number_starts")
-    op.drop_column("round_marks", "rule")
+    op.drop_column("letter_items", "late_since")
     for name in ("approver", "due_on"):
         op.drop_column("letter_events", name)
     for table, names in WORDS.items():

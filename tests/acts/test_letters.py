@@ -15,11 +15,15 @@ from tests.alerts.offices import Office, days, office, own_date, scanned, sign_a
 from tests.builders import act
 from tests.ledger.ledger_rows import lit, part, row
 from tests.rows import CHONGQING, added, department, person, task
+from tracker import changes
 from tracker.actor import Act, Actor
 from tracker.acts import letters
 from tracker.acts.letters import Words
 from tracker.acts.paper import Signature
 from tracker.acts.scan import scan
+from tracker.alerts.ladder.chased_queries import chased_on
+from tracker.alerts.ladder.draft_queries import Anew, anew, drafts, scene_of
+from tracker.alerts.ladder.rungs import Due
 from tracker.alerts.models import Alert, RoundMark
 from tracker.audit import AuditEntry
 from tracker.database import db
@@ -27,11 +31,14 @@ from tracker.errors import BadInput, Conflict, Forbidden, NotFound, RuleRefused
 from tracker.ledger.rows.kept_json import as_json
 from tracker.outcomes.letters import queries
 from tracker.outcomes.letters.queries import LetterRow
+from tracker.outcomes.letters.steps import draw_up
 from tracker.outcomes.models import Letter, LetterEvent, LetterNumber, LetterNumberStart, Verdict
 from tracker.people.access import Scope
-from tracker.people.models import ApprovalSetting
+from tracker.people.models import ApprovalSetting, Post
 from tracker.plans.models import Task, TaskTransition
-from tracker.reporting.models import FrozenLight, Round
+from tracker.reporting.models import FrozenLight, Report, Round
+from tracker.tasks.models import Assignment
+from tracker.uploads import fingerprint
 from tracker.vocabulary import (
     AlertStage,
     AlertState,
@@ -41,6 +48,7 @@ from tracker.vocabulary import (
     LetterState,
     LightRule,
     PartyRole,
+    ReportState,
     Role,
     RoundKind,
     SentBy,
@@ -109,7 +117,7 @@ def test_a_date_five_working_days_late_draws_up_one_letter_a_body_and_tells_the_
         ("市商务委", LetterKind.SUPERVISION, S.DRAFT, FIFTH),
         ("市交通局", LetterKind.SUPERVISION, S.DRAFT, FIFTH),
     ]
-    assert "2026年11月27日到期，尚无核定结论，截至2026年12月4日已逾期7天" in found[0].body
+    assert "应于2026年11月27日前完成，至今未报送完成情况，截至2026年12月4日已逾期7天" in found[0].body
     assert "此前已提醒1次（2026年11月30日）" in found[0].body
     told = db.session.scalars(select(Alert).where(Alert.stage == AlertStage.B2)).all()
     assert len(told) == 2 and {one.department_id for one in told} == {of.here.commission.id}, "no unit hears of a draft"
@@ -392,8 +400,198 @@ def test_nothing_is_signed_whose_cause_went_away(of: Desk) -> None:
     row = db.session.get_one(Task, of.here.task.id)
     row.state = TaskState.SUSPENDED
     db.session.commit()
-    with pytest.raises(RuleRefused, match="事由已消失：任务已中止"):
+    with pytest.raises(RuleRefused, match="事由已消失：任务已中止。这份函件已失效"):
         letters.sign(by(of.leader), id, None)
+    fallen = queries.letter(id)
+    assert (fallen.state, fallen.reason, fallen.signed_on) == (S.LAPSED, "任务已中止", None)
+    assert queries.history(id)[0].actor == "系统"
+
+
+LATER = date(2026, 12, 8)
+
+
+def test_a_draft_is_signed_with_the_facts_of_its_day(of: Desk) -> None:
+    scanned(FIFTH)
+    id = of_body(of.here.commerce.id).id
+    letters.submit(by(of.coordinator), id, None)
+    assert "截至2026年12月4日已逾期7天" in queries.letter(id).body
+    read = fingerprint(queries.letter(id).body.encode())
+    with pytest.raises(Conflict, match="事实刚有变动"):
+        letters.sign(by(of.leader, LATER), id, None, read)
+    letters.sign(by(of.leader, LATER), id, None)
+    signed = queries.letter(id)
+    assert "截至2026年12月8日已逾期11天" in signed.body and "截至2026年12月4日" not in signed.body
+    assert queries.history(id)[0].words == signed.body
+
+
+def test_what_a_person_wrote_stays_and_is_said_to_be_out_of_date(of: Desk) -> None:
+    scanned(FIFTH)
+    letter = of_body(of.here.commerce.id)
+    opening, line, closing = letter.body.split("\n")
+    mine = Words("标题", f"经研究，{opening}\n{line}请说明原因。\n{closing}", "", 5)
+    letters.save(by(of.coordinator), letter.id, None, mine)
+    now = anew_of(letter.id, LATER)
+    assert (now.changes, now.body) == ((), mine.body)
+    ((_, kept),) = now.kept
+    assert "逾期11天" in kept.now and "逾期7天" in kept.before
+    letters.redraw(by(of.coordinator, LATER), letter.id, None)
+    assert queries.letter(letter.id).body == anew_of(letter.id, LATER).whole
+    assert "逾期11天" in queries.letter(letter.id).body and "请说明原因" not in queries.letter(letter.id).body
+
+
+def anew_of(letter_id: int, day: date) -> Anew:
+    letter = db.session.get_one(Letter, letter_id)
+    found = anew(scene_of(CHONGQING, day), letter, letter.body, letter.answer_in)
+    assert found is not None
+    return found
+
+
+def test_the_limit_in_the_text_is_the_limit_that_counts(of: Desk) -> None:
+    scanned(FIFTH)
+    letter = of_body(of.here.commerce.id)
+    assert "自本函发出次日起5个工作日内书面反馈" in letter.body
+    letters.save(by(of.coordinator), letter.id, None, Words("标题", letter.body, "", 10))
+    assert "自本函发出次日起10个工作日内书面反馈" in queries.letter(letter.id).body
+    with pytest.raises(BadInput, match="正文写的反馈时限是 15 个工作日，“反馈时限”填的是 10 个工作日"):
+        letters.save(by(of.coordinator), letter.id, None, Words("标题", "请于15个工作日内反馈。", "", 10))
+
+
+def test_what_is_needed_no_more_leaves_text_and_counts(of: Desk) -> None:
+    other = task(of.here.plan, [(of.here.commerce, PartyRole.LEAD)], state=TaskState.TO_SIGN)
+    own_date(other, DUE)
+    sign_all()
+    scanned(FIFTH)
+    id = of_body(of.here.commerce.id).id
+    assert "\n二、" in queries.letter(id).body
+    row = db.session.get_one(Task, other.id)
+    row.state = TaskState.SUSPENDED
+    db.session.commit()
+    now = anew_of(id, FIFTH)
+    assert list(now.gone.values()) == ["任务已中止"] and other.code not in now.body and "二、" not in now.body
+    scanned(date(2026, 12, 7))
+    letters.submit(by(of.coordinator, date(2026, 12, 7)), id, None)
+    letters.sign(by(of.leader, date(2026, 12, 7)), id, None)
+    signed = queries.letter(id)
+    assert [item.code for item in signed.speaks_of] == [of.here.task.code] and len(signed.items) == 2
+    assert other.code not in signed.body and "二、" not in signed.body
+    letters.number(by(of.coordinator, date(2026, 12, 7)), id, None, "渝发改函")
+    letters.send(by(of.coordinator, date(2026, 12, 7)), id, None, date(2026, 12, 7), SentBy.HAND)
+    assert (other.id, of.here.commerce.id) not in queries.taken([(other.id, of.here.commerce.id)])
+
+
+def test_a_letter_by_hand_says_what_is_known_and_why(of: Desk) -> None:
+    commerce, matter = of.here.commerce.id, "市领导12月1日批示加快推进。"
+    made = letters.draw_up(by(of.coordinator), of.here.task.id, commerce, AlertStage.B1, matter=matter)
+    body = queries.letter(made).body
+    assert f"（{of.here.task.code}）：市领导12月1日批示加快推进。阶段目标“" in body
+    assert "应于2026年11月27日前完成，至今未报送完成情况，截至2026年12月4日已逾期7天。" in body
+    other = task(of.here.plan, [(of.here.commerce, PartyRole.LEAD)], state=TaskState.ACTIVE)
+    db.session.commit()
+    with pytest.raises(BadInput, match="请填写事由"):
+        letters.draw_up(by(of.coordinator), other.id, commerce, AlertStage.B1)
+    with pytest.raises(BadInput, match="事由不超过"):
+        letters.draw_up(by(of.coordinator), other.id, commerce, AlertStage.B1, matter="长" * 501)
+    letters.draw_up(by(of.coordinator), other.id, commerce, AlertStage.B1, matter=matter)
+
+
+def test_only_what_reached_somebody_counts_as_a_reminder(of: Desk) -> None:
+    """市商务委 has a liaison and a head here, 市交通局 nobody."""
+    for day in days(date(2026, 11, 28), 7):
+        scanned(day)
+    assert "此前已提醒1次（2026年11月30日）" in of_body(of.here.commerce.id).body
+    assert "此前已提醒" not in of_body(of.here.traffic.id).body, "nobody was there to be reminded"
+
+
+def test_what_was_said_of_another_round_is_no_reminder_of_this_one(of: Desk) -> None:
+    report = late_report(of)
+    other = replaced_round(of)
+    for key, of_report, on in (("A4:a", report.id, date(2026, 12, 24)), ("A4:b", other.id, date(2026, 12, 23))):
+        post = db.session.query(Post).filter_by(department_id=of.here.commerce.id, role=Role.LIAISON.value).one()
+        about = {"task_id": of.here.task.id, "report_id": of_report, "post_id": post.id, "key": key, "day": on}
+        told = {"jurisdiction_id": CHONGQING, "stage": AlertStage.A4, "department_id": of.here.commerce.id}
+        added(Alert(**about, **told, message="", state=AlertState.SENT, recorded_at=act(on).at, actor="测试"))
+    db.session.commit()
+    due = Due(
+        stage=AlertStage.B1,
+        cause=LetterCause.REPORT,
+        subject_id=report.id,
+        due_on=report.due_on,
+        department_id=of.here.commerce.id,
+        task_id=of.here.task.id,
+        plan_id=of.here.plan.id,
+        day=date(2026, 12, 28),
+        words="",
+    )
+    assert chased_on([due], date(2026, 12, 28)) == {due: (date(2026, 12, 24),)}
+
+
+def late_report(of: Desk, name: str = "2026Q4") -> Report:
+    """A report of the commerce body that was due on 23 December and has not come."""
+    on = date(2026, 12, 2)
+    opened = {"opened_on": on, "opened_at": act(on).at, "opened_by": "测试", "as_of": date(2026, 12, 20)}
+    round = added(Round(jurisdiction_id=CHONGQING, kind=RoundKind.QUARTER, name=name, **opened))
+    held = db.session.query(Assignment).filter_by(task_id=of.here.task.id, department_id=of.here.commerce.id).one()
+    row = {"task_id": of.here.task.id, "department_id": of.here.commerce.id, "round_id": round.id}
+    given = {"jurisdiction_id": CHONGQING, "state": ReportState.TO_FILL, "due_on": date(2026, 12, 23)}
+    given["asked_at"] = act(on).at
+    report: Report = added(Report(assignment_id=held.id, **row, **given))
+    db.session.commit()
+    return report
+
+
+def replaced_round(of: Desk) -> Report:
+    return late_report(of, "2026Q3")
+
+
+def reminder(of: Desk, report: Report) -> int:
+    """The draft of a 提醒函 about it, as a scan draws it up."""
+    due = Due(
+        stage=AlertStage.B1,
+        cause=LetterCause.REPORT,
+        subject_id=report.id,
+        due_on=report.due_on,
+        department_id=of.here.commerce.id,
+        task_id=of.here.task.id,
+        plan_id=of.here.plan.id,
+        day=date(2026, 12, 28),
+        words="未报",
+        late_since=report.due_on,
+    )
+    (new,) = drafts(scene_of(CHONGQING, date(2026, 12, 28)), [due])
+    with changes.writing(by(of.coordinator, date(2026, 12, 28))):
+        return draw_up(by(of.coordinator, date(2026, 12, 28)), new).id
+
+
+@pytest.mark.parametrize("what", ["came", "closed", "both"])
+def test_a_reminder_of_a_report_falls_when_it_came_or_its_round_closed(of: Desk, what: str) -> None:
+    report = late_report(of)
+    id = reminder(of, report)
+    round = db.session.get_one(Round, report.round_id)
+    if what != "closed":
+        report.first_submitted_at, report.state = act(date(2026, 12, 28)).at, ReportState.TO_REVIEW
+    if what != "came":
+        round.closed_on, round.closed_at = date(2026, 12, 28), act(date(2026, 12, 28)).at
+    if what == "closed":
+        report.state = ReportState.MISSING
+    db.session.commit()
+    why = "2026年第4季度已于" if what == "closed" else "2026-12-28 已报送"
+    with pytest.raises(RuleRefused, match=f"事由已消失：{why}"):
+        letters.submit(by(of.coordinator, date(2026, 12, 28)), id, None)
+    assert queries.letter(id).state is S.LAPSED
+
+
+def test_a_later_date_or_rectifying_that_still_runs_is_no_cause() -> None:
+    here = office()
+    people = [person(Role.COORDINATOR, here.commission) for _ in range(5)]
+    of = Desk(here, *people)
+    sign_all()
+    body, other = here.commerce.id, here.traffic.id
+    closed(of, 2, {body: LightRule.POSTPONED, other: LightRule.SLOW})
+    closed(of, 3, {body: LightRule.RECTIFYING, other: LightRule.SLOW})
+    scanned(date(2026, 11, 23))
+    assert [(one.stage, one.department_id) for one in all_letters()] == [(AlertStage.B1, other)]
+    body_of = all_letters()[0].body
+    assert "截至2026年第3季度，已连续2个季度滞后，本季度进展缓慢（低于目标）" in body_of
 
 
 def test_silence_to_a_supervision_letter_comes_to_the_circular_and_two_of_a_year_to_a_talk(of: Desk) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.database import ActorName, Base, Code, Key
@@ -169,7 +169,6 @@ class RoundMark(Base):
     department_id: Mapped[int | None] = mapped_column(ForeignKey("departments.id"))
     colour: Mapped[Code]
     word: Mapped[str] = mapped_column(Text)
-    rule: Mapped[Code] = mapped_column(server_default=text("''"))
     recorded_at: Mapped[datetime]
     __table_args__ = (
         UniqueConstraint("round_id", "task_id", "department_id"),

@@ -214,7 +214,8 @@ class LetterItem(Base):
     """What a letter speaks of: one task of its body, and why. `key`: said by one letter for ever.
 
     `subject_id`: the report, milestone or letter it comes from, of a light its round; `due_on`: that date's version, of
-    a light the day its round closed. `words`: what was found when it was drawn up. `lapsed_on`: the cause went away.
+    a light the day its round closed. `words`: what was found when it was drawn up, `line`: what the letter says of
+    it, as drawn from the facts last; `late_since`: the day its days are counted from. `lapsed_on`: the cause went away.
     """
 
     __tablename__ = "letter_items"
@@ -228,6 +229,7 @@ class LetterItem(Base):
     due_on: Mapped[date | None]
     words: Mapped[str] = mapped_column(Text)
     line: Mapped[str] = mapped_column(Text, default="", server_default=text("''"))
+    late_since: Mapped[date | None]
     lapsed_on: Mapped[date | None]
     lapse_reason: Mapped[str] = mapped_column(Text, default="")
 

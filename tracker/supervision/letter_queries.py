@@ -43,16 +43,19 @@ def letters(selection: Selection, period: Period) -> Letters:
     for event in facts(LetterEvent, LetterEvent.letter_id.in_([one.id for one in found]), period.known):
         events[event.letter_id].append(event)
     shown = [one for one in found if events[one.id] and events[one.id][-1].state in _SHOWN]
-    items = items_of([one.id for one in shown])
+    items = {
+        id: [item for item in of_letter if item.lapsed_on is None]
+        for id, of_letter in items_of([one.id for one in shown]).items()
+    }
     names = recorded_names(period.known)
     lines, of_tasks = [], dict[int, Written]()
     for letter in shown:
         body = names.full(letter.department_id, period.names_of) if letter.department_id else TO_ALL
-        about = "、".join(dict.fromkeys(item.code for item in items[letter.id]))
+        about = "、".join(dict.fromkeys(item.code for item in items.get(letter.id, ())))
         line = _line(letter, events[letter.id], body, f"{letter.title}（{about}）" if about else letter.title)
         lines.append(line)
         if line.state in rules.OUT:
-            _count(of_tasks, {item.task_id for item in items[letter.id]}, line)
+            _count(of_tasks, {item.task_id for item in items.get(letter.id, ())}, line)
     return Letters(tuple(lines), of_tasks)
 
 

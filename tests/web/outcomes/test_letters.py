@@ -66,7 +66,8 @@ def pair(enter: Enter, demo_app: Flask) -> tuple[int, int]:
 
 def drawn_up(coordinator: Visitor, pair: tuple[int, int], stage: str, reason: str = "") -> str:
     """The address of a letter that was drawn up by hand."""
-    answer = coordinator.send(f"/ladder/new/{pair[0]}/{pair[1]}?stage={stage}", stage=stage, reason=reason)
+    page = f"/ladder/new/{pair[0]}/{pair[1]}?stage={stage}"
+    answer = coordinator.send(page, stage=stage, reason=reason, matter="市领导要求加快推进")
     assert answer.status_code == 200, answer.text
     address = answer.request.path
     assert re.fullmatch(r"/letters/\d+", address)
@@ -85,11 +86,14 @@ def test_the_board_says_what_to_do_where_nothing_is_on_a_rung(enter: Enter) -> N
 
 def test_a_letter_goes_from_the_draft_to_its_end(enter: Enter, demo_app: Flask, pair: tuple[int, int]) -> None:
     coordinator, leader, unit = enter("cq-coordinator"), enter("cq-leader"), enter("cq-unit-head-sww")
+    nothing = coordinator.send(f"/ladder/new/{pair[0]}/{pair[1]}?stage=B1", stage="B1")
+    assert nothing.status_code == 422 and "请填写事由" in nothing.text
     refused = coordinator.send(f"/ladder/new/{pair[0]}/{pair[1]}?stage=B2", stage="B2")
     assert refused.status_code == 422 and "越过了提醒函或商请函，请填写理由" in refused.text
     assert refused.text.count("需补充：") == 1
     address = drawn_up(coordinator, pair, "B2", "市领导批示")
     assert unit.get(address).status_code in (403, 404), "a draft is nobody's business"
+    assert "：市领导要求加快推进。" in coordinator.get(address).text
     assert "没有来函" in unit.get("/letters").text
     sent = coordinator.send(address, action=address, do="submit", body="请抓紧办理。\n请反馈。")
     assert "已送分管领导或主要领导审签" in sent.text

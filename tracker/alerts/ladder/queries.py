@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from tracker.alerts.ladder import rungs
+from tracker.alerts.ladder.prose import is_laid, said_of
 from tracker.alerts.ladder.rungs import Due
-from tracker.alerts.models import Alert, RoundMark
+from tracker.alerts.models import RoundMark
 from tracker.clock import shanghai_date
 from tracker.database import db
-from tracker.ledger.lights.match import OFFICE
 from tracker.ledger.rows.kept_json import LitPart, LitRow, lights_from_json
 from tracker.ledger.rows.owned import LIT_BADLY
 from tracker.outcomes.letters.rules import ANSWERS, AWAITED, CAPS, in_words
@@ -35,7 +35,6 @@ from tracker.vocabulary import (
     LetterCause,
     LetterKind,
     LetterState,
-    LightRule,
     RoundKind,
     UnitClass,
 )
@@ -47,9 +46,6 @@ _KEPT = 2 * rungs.ROUNDS
 """Closed rounds in sight: those the ladder looks back at, from the oldest that a gap may have held."""
 
 _WRITTEN_TO = [one.value for one, cap in CAPS.items() if cap is not None]
-
-_NEVER = frozenset({OFFICE})
-"""Whose turn it is where nothing is asked of a body: 待核定, 待核验, 待协调, 待审核, 责任未定 (domain.md 8)."""
 
 
 def closed_rounds(jurisdiction_id: str, day: date, since: date | None) -> list[Round]:
@@ -74,7 +70,6 @@ class Mark:
     department_id: int | None
     colour: Colour
     word: str
-    rule: LightRule
 
 
 def _marks_of(rounds: Sequence[Round], *, is_marked: bool) -> Iterator[Mark]:
@@ -82,9 +77,7 @@ def _marks_of(rounds: Sequence[Round], *, is_marked: bool) -> Iterator[Mark]:
 
     Bodies to which no letters go are left out; where all rounds are marked, also what no rung begins with.
     """
-    columns = select(
-        RoundMark.round_id, RoundMark.task_id, RoundMark.department_id, RoundMark.colour, RoundMark.word, RoundMark.rule
-    )
+    columns = select(RoundMark.round_id, RoundMark.task_id, RoundMark.department_id, RoundMark.colour, RoundMark.word)
     said = exists().where(
         LetterItem.task_id == RoundMark.task_id,
         LetterItem.department_id == RoundMark.department_id,
@@ -118,7 +111,7 @@ def _may_come_to_a_rung(rounds: Sequence[Round]) -> ColumnElement[bool]:
 
 
 def _mark(row: Any) -> Mark:
-    return Mark(row.round_id, row.task_id, row.department_id, Colour(row.colour), row.word, LightRule(row.rule))
+    return Mark(row.round_id, row.task_id, row.department_id, Colour(row.colour), row.word)
 
 
 def unmarked(round_id: int) -> Iterator[Mark]:
@@ -140,11 +133,9 @@ _LIT = FrozenLight.task_id, FrozenLight.row["light"], FrozenLight.row["parts"]
 def _marks(round_id: int, row: LitRow) -> Iterator[Mark]:
     parts = laid_at(row)
     for part in parts:
-        light = part.light
-        word = "，".join(one for one in (light.title, light.reason) if one)
-        yield Mark(round_id, row.task_id, part.department_id, light.colour, word, light.rule)
+        yield Mark(round_id, row.task_id, part.department_id, part.light.colour, said_of(part.light))
     if not parts:
-        yield Mark(round_id, row.task_id, None, row.light.colour, row.light.title, row.light.rule)
+        yield Mark(round_id, row.task_id, None, row.light.colour, row.light.title)
 
 
 def laid_at(row: LitRow) -> list[LitPart]:
@@ -153,7 +144,7 @@ def laid_at(row: LitRow) -> list[LitPart]:
         part
         for part in row.parts
         if part.light.colour in LIT_BADLY
-        and part.light.part not in _NEVER
+        and is_laid(part.light)
         and (not part.light.owner_ids or part.department_id in part.light.owner_ids)
     ]
 
@@ -187,15 +178,17 @@ def of_lights(rounds: Sequence[Round], calendar: Calendar, unmarked: Sequence[Ma
             task_id=task_id,
             plan_id=tasks[task_id][0],
             day=calendar.forward(closed_on),
-            words=f"{tasks[task_id][1]}{_lights(len(rung.colours), newest.name)}{words[task_id, department_id]}",
+            words=f"{tasks[task_id][1]}：{_rounds(len(rung.colours), newest.name)}{words[task_id, department_id]}",
         )
         for (task_id, department_id), rung in sorted(found.items())
         if task_id in tasks
     ]
 
 
-def _lights(rounds: int, name: str) -> str:
-    return f"{round_label(name)}末亮灯：" if rounds == 1 else f"截至{round_label(name)}已连续{rounds}期亮灯，本期："
+def _rounds(rounds: int, name: str) -> str:
+    """“截至2026年第3季度，已连续2个季度滞后，本季度”."""
+    last = f"截至{round_label(name)}，"
+    return last if rounds == 1 else f"{last}已连续{rounds}个季度滞后，本季度"
 
 
 def named_tasks(task_ids: Collection[int]) -> dict[int, tuple[int, str]]:
@@ -293,7 +286,8 @@ def of_circulars(jurisdiction_id: str, day: date) -> list[Due]:
 
 
 def _items(letters: Mapping[int, Letter]) -> Iterator[tuple[Letter, LetterItem, int, str]]:
-    found = select(LetterItem).where(LetterItem.letter_id.in_(letters)).order_by(LetterItem.id)
+    said = LetterItem.letter_id.in_(letters), LetterItem.lapsed_on.is_(None)
+    found = select(LetterItem).where(*said).order_by(LetterItem.id)
     items = list(db.session.scalars(found)) if letters else []
     tasks = named_tasks({item.task_id for item in items})
     for item in items:
@@ -328,27 +322,6 @@ def dispatched(jurisdiction_id: str, day: date) -> list[Round]:
         ~written,
     )
     return list(db.session.scalars(is_open.order_by(Round.id)))
-
-
-def chased_on(pairs: Collection[tuple[int, int]], day: date) -> dict[tuple[int, int], tuple[date, ...]]:
-    """By task and body the days on which it was chased about it in the year before a day, the newest first."""
-    stages = [AlertStage.A2.value, AlertStage.A4.value, AlertStage.A6.value]
-    found = (
-        select(Alert.task_id, Alert.department_id, Alert.day)
-        .where(
-            Alert.task_id.in_({task_id for task_id, _ in pairs}),
-            Alert.stage.in_(stages),
-            Alert.day <= day,
-            Alert.day > day - timedelta(days=365),
-        )
-        .distinct()
-        .order_by(Alert.day.desc())
-    )
-    days: defaultdict[tuple[int, int], list[date]] = defaultdict(list)
-    for task_id, department_id, on in db.session.execute(found):
-        if task_id is not None:
-            days[task_id, department_id].append(on)
-    return {pair: tuple(days[pair]) for pair in pairs if pair in days}
 
 
 def told_last(pairs: Collection[tuple[int, int]]) -> dict[tuple[int, int], tuple[str, date]]:

@@ -59,7 +59,8 @@ def rung_of_lights(colours: Sequence[Colour | None]) -> LightRung | None:
 class Due:
     """A rung that a body's task has come to on a working day.
 
-    `subject_id`: the report, milestone, round or letter it comes from; `due_on`: that date's version.
+    `subject_id`: the report, milestone, round or letter it comes from; `due_on`: that date's version; `late_since`: the
+    last day on which what is missing would have come in time, None where days are not counted.
     """
 
     stage: AlertStage
@@ -71,6 +72,7 @@ class Due:
     plan_id: int
     day: date
     words: str
+    late_since: date | None = None
 
     @property
     def key(self) -> str:
@@ -82,10 +84,10 @@ class Due:
 _CAUSES = {Subject.REPORT: LetterCause.REPORT, Subject.MILESTONE: LetterCause.OVERDUE}
 
 
-def due_of(of: Occurrence, task_id: int, plan_id: int, words: str) -> Due:
+def due_of(of: Occurrence, task_id: int, plan_id: int, words: str, late_since: date) -> Due:
     """What a dated rung of the table of stages comes to."""
     cause = _CAUSES[of.subject]
-    return Due(of.stage, cause, of.subject_id, of.due_on, of.department_id, task_id, plan_id, of.day, words)
+    return Due(of.stage, cause, of.subject_id, of.due_on, of.department_id, task_id, plan_id, of.day, words, late_since)
 
 
 def unanswered_on(reply_by: date, calendar: Calendar) -> date:

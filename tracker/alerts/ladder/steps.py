@@ -5,7 +5,7 @@ Each draft is written once by the key of what it speaks of, and told once to 综
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import cast
@@ -117,6 +117,13 @@ def _let_fall(act: Act, scene: Scene) -> None:
         if item.id in reasons:
             item.lapsed_on, item.lapse_reason = scene.day, reasons[item.id]
     _lapse(act, {item.letter_id for item in items if item.id in reasons})
+
+
+def let_fall(act: Act, letter: Letter, gone: Mapping[int, str]) -> None:
+    """Every cause of this letter went away: it is 已失效, whoever opened it."""
+    for item in db.session.scalars(select(LetterItem).where(LetterItem.id.in_(gone), LetterItem.lapsed_on.is_(None))):
+        item.lapsed_on, item.lapse_reason = act.today, gone[item.id]
+    _lapse(act, {letter.id})
 
 
 def supersede(act: Act, letters: Sequence[Letter]) -> None:

@@ -34,6 +34,7 @@ NO_LETTER = "没有找到这份函件。它可能不是发给本单位的，或�
 class ItemRow:
     """A task of which a letter speaks."""
 
+    id: int
     task_id: int
     code: str
     label: str
@@ -81,6 +82,11 @@ class LetterRow:
     proposed: str
     returned: str
     items: tuple[ItemRow, ...]
+
+    @property
+    def speaks_of(self) -> tuple[ItemRow, ...]:
+        """The tasks it still speaks of: what was needed no more before it was signed is left out."""
+        return tuple(item for item in self.items if item.lapsed_on is None)
 
     @property
     def is_answered_late(self) -> bool:
@@ -206,7 +212,7 @@ def of_task(task_id: int, scope: Scope | None) -> list[TaskLetter]:
         )
         .join(LetterItem, LetterItem.letter_id == Letter.id)
         .join(Department, Department.id == LetterItem.department_id)
-        .where(LetterItem.task_id == task_id)
+        .where(LetterItem.task_id == task_id, LetterItem.lapsed_on.is_(None))
         .order_by(Letter.id.desc())
     )
     if scope is not None and scope.department_ids is not None:
@@ -279,6 +285,7 @@ def items_of(letter_ids: Collection[int]) -> defaultdict[int, list[ItemRow]]:
     for item, code, label, title in db.session.execute(found):
         by_letter[item.letter_id].append(
             ItemRow(
+                id=item.id,
                 task_id=item.task_id,
                 code=code,
                 label=label,
@@ -312,7 +319,11 @@ def taken(pairs: Collection[tuple[int, int]]) -> dict[tuple[int, int], set[Alert
     found = (
         select(LetterItem.task_id, LetterItem.department_id, Letter.stage)
         .join(Letter, Letter.id == LetterItem.letter_id)
-        .where(LetterItem.task_id.in_({task_id for task_id, _ in pairs}), Letter.state.in_(rules.OUT))
+        .where(
+            LetterItem.task_id.in_({task_id for task_id, _ in pairs}),
+            LetterItem.lapsed_on.is_(None),
+            Letter.state.in_(rules.OUT),
+        )
     )
     by_pair: defaultdict[tuple[int, int], set[AlertStage]] = defaultdict(set)
     for task_id, department_id, stage in db.session.execute(found):
@@ -326,7 +337,8 @@ def left_out_of(letter_id: int) -> list[AlertStage]:
     found = select(LetterItem.task_id, LetterItem.department_id, Letter.stage).join(
         Letter, Letter.id == LetterItem.letter_id
     )
-    items = db.session.execute(found.where(Letter.id == letter_id, Letter.stage.is_not(None))).all()
+    standing = Letter.id == letter_id, Letter.stage.is_not(None), LetterItem.lapsed_on.is_(None)
+    items = db.session.execute(found.where(*standing)).all()
     had = taken([(item.task_id, item.department_id) for item in items])
     left_out = {
         rung

@@ -173,6 +173,8 @@ class NewItem:
     subject_id: int
     due_on: date | None
     words: str
+    line: str
+    late_since: date | None
 
 
 @dataclass(frozen=True)
@@ -192,6 +194,7 @@ class NewLetter:
     contact: str
     answer_in: int = ANSWER_IN
     skip_reason: str = ""
+    drawn: str = ""
     items: tuple[NewItem, ...] = ()
 
 

@@ -55,6 +55,7 @@ def _draft(act: Act, new: NewLetter) -> Letter:
         contact=new.contact,
         answer_in=new.answer_in,
         skip_reason=new.skip_reason,
+        drawn=new.drawn,
         state=LetterState.DRAFT,
         recorded_at=act.at,
         actor=act.actor.name,

@@ -93,6 +93,7 @@ class RungForm(Form):
     """A letter that 综合处 draws up by hand."""
 
     stage = SelectField("函件")
+    matter = TextAreaField("事由")
     reason = StringField("越级理由")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Collection
+from dataclasses import replace
 from pathlib import Path
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request, send_file, url_for
@@ -11,13 +12,17 @@ from flask.typing import ResponseReturnValue
 
 from tracker.actor import Act
 from tracker.acts import letters
+from tracker.alerts.ladder.draft_queries import Anew, anew, scene_of
 from tracker.alerts.ladder.paper_queries import ON_PAPER, file_name, own_template, paper_of, template_of
 from tracker.alerts.papers import FIELDS, REQUIRED, BadTemplate, render
+from tracker.database import db
 from tracker.errors import BadInput, NotFound, RuleRefused
 from tracker.outcomes.letters import queries, rules
 from tracker.outcomes.letters.queries import LetterRow
+from tracker.outcomes.models import Letter
 from tracker.people.access import OFFICE, UNIT, Permission, scope_of
 from tracker.people.accounts.approval_queries import on_paper
+from tracker.uploads import fingerprint
 from tracker.vocabulary import LetterAct, LetterKind, LetterState, Role, SentBy, Waiting
 from tracker.web.outcomes.letter_forms import (
     AnswerForm,
@@ -142,7 +147,7 @@ def paper(letter_id: int) -> ResponseReturnValue:
         raise RuleRefused("通报随督查专报或调度通报印发，这里没有单独的文稿。")
     template = template_of(row.jurisdiction_id, row.kind, _uploads())
     try:
-        data = render(template, paper_of(row))
+        data = render(template, paper_of(_up_to_date(row, _now(row))))
     except BadTemplate as refused:
         raise RuleRefused(
             f"{row.kind.label}模板填不了：{refused}。请综合处负责人在函件模板页更换，或恢复自带模板。"
@@ -168,12 +173,22 @@ def save(letter_id: int) -> ResponseReturnValue:
     return redirect(url_for("letters.show", letter_id=letter_id), 303)
 
 
+@bp.post("/<int:letter_id>/redraw")
+@requires(Permission.LETTER_DRAFT)
+def redraw(letter_id: int) -> ResponseReturnValue:
+    """Draw the draft up anew."""
+    _to(letter_id, Permission.LETTER_DRAFT)
+    letters.redraw(signed_in.act(), letter_id, required_version())
+    flash("已按今天的事实重拟", "done")
+    return redirect(url_for("letters.show", letter_id=letter_id), 303)
+
+
 @bp.post("/<int:letter_id>/sign")
 @requires(Permission.LETTER_SIGN)
 def sign(letter_id: int) -> ResponseReturnValue:
     """Sign it off."""
     row = _to(letter_id, Permission.LETTER_SIGN)
-    letters.sign(signed_in.act(), letter_id, required_version())
+    letters.sign(signed_in.act(), letter_id, required_version(), request.form.get("read"))
     flash("已审定，随下一期通报印发" if row.kind in rules.WITHOUT_PAPER else "已审签，由综合处编号并发出", "done")
     return redirect(url_for("letters.index"), 303)
 
@@ -340,6 +355,18 @@ def _to(letter_id: int, permission: Permission) -> LetterRow:
     return queries.letter(letter_id)
 
 
+def _now(row: LetterRow) -> Anew | None:
+    """What a letter that nobody has signed says with the facts of today."""
+    if row.state not in rules.UNSIGNED:
+        return None
+    letter = db.session.get_one(Letter, row.id)
+    return anew(scene_of(row.jurisdiction_id, signed_in.today()), letter, row.body, row.answer_in)
+
+
+def _up_to_date(row: LetterRow, now: Anew | None) -> LetterRow:
+    return replace(row, body=now.body) if now else row
+
+
 def _is_on_paper(row: LetterRow) -> bool:
     return bool(row.department_id and on_paper([row.department_id]))
 
@@ -363,7 +390,9 @@ def _seen(roles: Collection[str]) -> Collection[LetterAct]:
     return _OUTSIDE | _IN_UNIT if UNIT.intersection(roles) else _OUTSIDE
 
 
-def _page(row: LetterRow, **forms: Form) -> str:
+def _page(stored: LetterRow, **forms: Form) -> str:
+    now = _now(stored)
+    row = _up_to_date(stored, now)
     target = queries.target_of_letter(row.id)
     roles = signed_in.actor().roles
 
@@ -375,6 +404,9 @@ def _page(row: LetterRow, **forms: Form) -> str:
     return render_template(
         "outcomes/letters/show.html",
         row=row,
+        now=now,
+        codes={item.task_id: item.code for item in row.items},
+        read=fingerprint(row.body.encode()),
         paper=paper_of(row),
         history=history,
         seen=[one for one in history if one.act in _seen(roles)],
