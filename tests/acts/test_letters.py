@@ -22,7 +22,7 @@ from tracker.acts.letters import Words
 from tracker.acts.paper import Signature
 from tracker.acts.scan import scan
 from tracker.alerts.ladder.chased_queries import chased_on
-from tracker.alerts.ladder.draft_queries import Anew, anew, drafts, scene_of
+from tracker.alerts.ladder.draft_queries import Anew, anew_of, drafts, scene_of
 from tracker.alerts.ladder.rungs import Due
 from tracker.alerts.models import Alert, RoundMark
 from tracker.audit import AuditEntry
@@ -430,18 +430,17 @@ def test_what_a_person_wrote_stays_and_is_said_to_be_out_of_date(of: Desk) -> No
     opening, line, closing = letter.body.split("\n")
     mine = Words("标题", f"经研究，{opening}\n{line}请说明原因。\n{closing}", "", 5)
     letters.save(by(of.coordinator), letter.id, None, mine)
-    now = anew_of(letter.id, LATER)
+    now = now_of(letter.id, LATER)
     assert (now.changes, now.body) == ((), mine.body)
     ((_, kept),) = now.kept
     assert "逾期11天" in kept.now and "逾期7天" in kept.before
     letters.redraw(by(of.coordinator, LATER), letter.id, None)
-    assert queries.letter(letter.id).body == anew_of(letter.id, LATER).whole
+    assert queries.letter(letter.id).body == now_of(letter.id, LATER).whole
     assert "逾期11天" in queries.letter(letter.id).body and "请说明原因" not in queries.letter(letter.id).body
 
 
-def anew_of(letter_id: int, day: date) -> Anew:
-    letter = db.session.get_one(Letter, letter_id)
-    found = anew(scene_of(CHONGQING, day), letter, letter.body, letter.answer_in)
+def now_of(letter_id: int, day: date) -> Anew:
+    found = anew_of(letter_id, day)
     assert found is not None
     return found
 
@@ -466,7 +465,7 @@ def test_what_is_needed_no_more_leaves_text_and_counts(of: Desk) -> None:
     row = db.session.get_one(Task, other.id)
     row.state = TaskState.SUSPENDED
     db.session.commit()
-    now = anew_of(id, FIFTH)
+    now = now_of(id, FIFTH)
     assert list(now.gone.values()) == ["任务已中止"] and other.code not in now.body and "二、" not in now.body
     scanned(date(2026, 12, 7))
     letters.submit(by(of.coordinator, date(2026, 12, 7)), id, None)

@@ -252,6 +252,14 @@ def anew(scene: Scene, letter: Letter, body: str, answer_in: int) -> Anew | None
     return _anew(scene, letter, body, answer_in, items, left, gone)
 
 
+def anew_of(letter_id: int, day: date) -> Anew | None:
+    """The same of a letter as it stands, on a day."""
+    letter = db.session.get_one(Letter, letter_id)
+    if letter.state not in rules.UNSIGNED:
+        return None
+    return anew(scene_of(letter.jurisdiction_id, day), letter, letter.body, letter.answer_in)
+
+
 def _anew(
     scene: Scene,
     letter: Letter,

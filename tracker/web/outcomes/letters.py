@@ -12,14 +12,12 @@ from flask.typing import ResponseReturnValue
 
 from tracker.actor import Act
 from tracker.acts import letters
-from tracker.alerts.ladder.draft_queries import Anew, anew, scene_of
+from tracker.alerts.ladder.draft_queries import Anew, anew_of
 from tracker.alerts.ladder.paper_queries import ON_PAPER, file_name, own_template, paper_of, template_of
 from tracker.alerts.papers import FIELDS, REQUIRED, BadTemplate, render
-from tracker.database import db
 from tracker.errors import BadInput, NotFound, RuleRefused
 from tracker.outcomes.letters import queries, rules
 from tracker.outcomes.letters.queries import LetterRow
-from tracker.outcomes.models import Letter
 from tracker.people.access import OFFICE, UNIT, Permission, scope_of
 from tracker.people.accounts.approval_queries import on_paper
 from tracker.uploads import fingerprint
@@ -147,7 +145,7 @@ def paper(letter_id: int) -> ResponseReturnValue:
         raise RuleRefused("通报随督查专报或调度通报印发，这里没有单独的文稿。")
     template = template_of(row.jurisdiction_id, row.kind, _uploads())
     try:
-        data = render(template, paper_of(_up_to_date(row, _now(row))))
+        data = render(template, paper_of(_up_to_date(row, anew_of(row.id, signed_in.today()))))
     except BadTemplate as refused:
         raise RuleRefused(
             f"{row.kind.label}模板填不了：{refused}。请综合处负责人在函件模板页更换，或恢复自带模板。"
@@ -355,14 +353,6 @@ def _to(letter_id: int, permission: Permission) -> LetterRow:
     return queries.letter(letter_id)
 
 
-def _now(row: LetterRow) -> Anew | None:
-    """What a letter that nobody has signed says with the facts of today."""
-    if row.state not in rules.UNSIGNED:
-        return None
-    letter = db.session.get_one(Letter, row.id)
-    return anew(scene_of(row.jurisdiction_id, signed_in.today()), letter, row.body, row.answer_in)
-
-
 def _up_to_date(row: LetterRow, now: Anew | None) -> LetterRow:
     return replace(row, body=now.body) if now else row
 
@@ -391,7 +381,7 @@ def _seen(roles: Collection[str]) -> Collection[LetterAct]:
 
 
 def _page(stored: LetterRow, **forms: Form) -> str:
-    now = _now(stored)
+    now = anew_of(stored.id, signed_in.today())
     row = _up_to_date(stored, now)
     target = queries.target_of_letter(row.id)
     roles = signed_in.actor().roles
