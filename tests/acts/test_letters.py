@@ -15,10 +15,15 @@ from tests.alerts.offices import Office, days, office, own_date, scanned, sign_a
 from tests.builders import act
 from tests.ledger.ledger_rows import lit, part, row
 from tests.rows import CHONGQING, added, department, person, task
+from tracker import changes
 from tracker.actor import Act, Actor
 from tracker.acts import letters
 from tracker.acts.letters import Words
+from tracker.acts.paper import Signature
 from tracker.acts.scan import scan
+from tracker.alerts.ladder.chased_queries import chased_on
+from tracker.alerts.ladder.draft_queries import Anew, anew_of, drafts, scene_of
+from tracker.alerts.ladder.rungs import Due
 from tracker.alerts.models import Alert, RoundMark
 from tracker.audit import AuditEntry
 from tracker.database import db
@@ -26,18 +31,24 @@ from tracker.errors import BadInput, Conflict, Forbidden, NotFound, RuleRefused
 from tracker.ledger.rows.kept_json import as_json
 from tracker.outcomes.letters import queries
 from tracker.outcomes.letters.queries import LetterRow
-from tracker.outcomes.models import Letter, LetterEvent, LetterNumber, Verdict
+from tracker.outcomes.letters.steps import draw_up
+from tracker.outcomes.models import Letter, LetterEvent, LetterNumber, LetterNumberStart, Verdict
 from tracker.people.access import Scope
+from tracker.people.models import ApprovalSetting, Post
 from tracker.plans.models import Task, TaskTransition
-from tracker.reporting.models import FrozenLight, Round
+from tracker.reporting.models import FrozenLight, Report, Round
+from tracker.tasks.models import Assignment
+from tracker.uploads import fingerprint
 from tracker.vocabulary import (
     AlertStage,
     AlertState,
+    ApprovalWay,
     LetterCause,
     LetterKind,
     LetterState,
     LightRule,
     PartyRole,
+    ReportState,
     Role,
     RoundKind,
     SentBy,
@@ -78,6 +89,10 @@ def of() -> Desk:
     return found
 
 
+def liaison(of: Desk) -> Actor:
+    return person(Role.LIAISON, of.here.commerce)
+
+
 def all_letters() -> list[LetterRow]:
     return sorted(queries.in_scope(Scope(CHONGQING, None), tuple(S)), key=lambda one: one.id)
 
@@ -102,7 +117,7 @@ def test_a_date_five_working_days_late_draws_up_one_letter_a_body_and_tells_the_
         ("市商务委", LetterKind.SUPERVISION, S.DRAFT, FIFTH),
         ("市交通局", LetterKind.SUPERVISION, S.DRAFT, FIFTH),
     ]
-    assert "2026年11月27日到期，尚无核定结论，截至2026年12月4日已逾期7天" in found[0].body
+    assert "应于2026年11月27日前完成，至今未报送完成情况，截至2026年12月4日已逾期7天" in found[0].body
     assert "此前已提醒1次（2026年11月30日）" in found[0].body
     told = db.session.scalars(select(Alert).where(Alert.stage == AlertStage.B2)).all()
     assert len(told) == 2 and {one.department_id for one in told} == {of.here.commission.id}, "no unit hears of a draft"
@@ -204,13 +219,20 @@ def test_the_way_of_a_letter_each_step_a_fact_with_its_audit_row(of: Desk) -> No
     assert told[0].state == AlertState.HANDLED
     answered = queries.letter(letter.id)
     assert answered.is_answered_late and answered.received_on == date(2026, 12, 7)
-    letters.ask_again(by(of.coordinator, date(2026, 12, 15)), letter.id, None, "请补充完成时限")
+    letters.ask_again(by(of.coordinator, date(2026, 12, 15)), letter.id, None, "请补充完成时限", 3)
+    asked = queries.letter(letter.id)
+    assert (asked.reply_by, asked.returned, asked.answered_on) == (date(2026, 12, 18), "请补充完成时限", None)
     letters.answer(by(of.unit, date(2026, 12, 16)), letter.id, None, "12月底前完成")
     letters.close(by(of.coordinator, date(2026, 12, 17)), letter.id, None)
     assert queries.letter(letter.id).state is S.CLOSED
     acts = [one.act.value for one in reversed(queries.history(letter.id))]
     assert acts == [
         *("draw_up", "submit", "sign", "number", "send", "receive", "answer", "ask_again", "answer", "close")
+    ]
+    answers = [one for one in queries.history(letter.id) if one.in_time is not None]
+    assert [(one.on, one.due_on, one.in_time) for one in answers] == [
+        (date(2026, 12, 16), date(2026, 12, 18), True),
+        (date(2026, 12, 14), date(2026, 12, 11), False),
     ]
     rows = db.session.scalars(
         select(AuditEntry.action).where(AuditEntry.object_type == "letter", AuditEntry.object_id == str(letter.id))
@@ -259,17 +281,49 @@ def test_a_number_is_never_given_out_twice_and_begins_anew_each_year(of: Desk) -
     with pytest.raises(RuleRefused):
         letters.number(by(of.coordinator), other.id, None, "渝发改函")
     assert queries.letter(first.id).number == "渝发改函〔2026〕1号"
-    for year, word, expected in ((2027, "渝发改函", 1), (2026, "渝发改督", 1), (2026, "渝发改函", 3)):
-        made = signed(of)
-        assert letters.number(by(of.coordinator, date(year, 1, 4)), made, None, word) == f"{word}〔{year}〕{expected}号"
+    for day, word, expected in (
+        (date(2027, 1, 4), "渝发改函", "渝发改函〔2027〕1号"),
+        (FIFTH, "渝发改督", "渝发改督〔2026〕1号"),
+        (FIFTH, "渝发改函", "渝发改函〔2026〕3号"),
+    ):
+        made = signed(of, day)
+        assert letters.number(by(of.coordinator, day), made, None, word) == expected
 
 
-def signed(of: Desk) -> int:
-    """A 提醒函 that 综合处 drew up by hand, signed."""
-    made = letters.draw_up(by(of.coordinator), of.here.task.id, of.here.commerce.id, AlertStage.B1)
-    letters.submit(by(of.coordinator), made, None)
-    letters.sign(by(of.head), made, None)
+def signed(of: Desk, on: date = FIFTH) -> int:
+    """A 提醒函 that 综合处 drew up by hand, signed on a day."""
+    made = letters.draw_up(by(of.coordinator, on), of.here.task.id, of.here.commerce.id, AlertStage.B1)
+    letters.submit(by(of.coordinator, on), made, None)
+    letters.sign(by(of.head, on), made, None)
     return made
+
+
+def test_the_year_of_a_number_is_that_of_the_date_of_the_letter(of: Desk) -> None:
+    made = signed(of, date(2026, 12, 31))
+    assert letters.number(by(of.coordinator, date(2027, 1, 4)), made, None, "渝发改函") == "渝发改函〔2026〕1号"
+
+
+def test_the_numbers_of_a_year_go_on_from_those_given_out_elsewhere(of: Desk) -> None:
+    def number(first: int | None = None) -> str:
+        return letters.number(by(of.coordinator), signed(of), None, "渝发改函", first)
+
+    for wrong in (0, -3, 100000):
+        with pytest.raises(BadInput, match="起始序号填"):
+            number(wrong)
+    assert number(48) == "渝发改函〔2026〕48号"
+    for again in (48, 60):
+        with pytest.raises(BadInput, match="已从 48 号起编"):
+            number(again)
+    assert number() == "渝发改函〔2026〕49号"
+    assert db.session.scalars(select(LetterNumberStart.serial)).all() == [48]
+    recorded = select(AuditEntry.detail).where(AuditEntry.action == "start_numbers")
+    assert ["〔2026〕48号" in str(one) for one in db.session.scalars(recorded)] == [True]
+
+
+def test_no_start_lies_below_a_number_that_was_given_out(of: Desk) -> None:
+    assert letters.number(by(of.coordinator), signed(of), None, "渝发改函") == "渝发改函〔2026〕1号"
+    with pytest.raises(BadInput, match="已编到 1 号"):
+        letters.number(by(of.coordinator), signed(of), None, "渝发改函", 1)
 
 
 def test_two_who_number_at_once_get_two_numbers(of: Desk, app: Flask) -> None:
@@ -346,8 +400,197 @@ def test_nothing_is_signed_whose_cause_went_away(of: Desk) -> None:
     row = db.session.get_one(Task, of.here.task.id)
     row.state = TaskState.SUSPENDED
     db.session.commit()
-    with pytest.raises(RuleRefused, match="事由已消失：任务已中止"):
+    with pytest.raises(RuleRefused, match="事由已消失：任务已中止。这份函件已失效"):
         letters.sign(by(of.leader), id, None)
+    fallen = queries.letter(id)
+    assert (fallen.state, fallen.reason, fallen.signed_on) == (S.LAPSED, "任务已中止", None)
+    assert queries.history(id)[0].actor == "系统"
+
+
+LATER = date(2026, 12, 8)
+
+
+def test_a_draft_is_signed_with_the_facts_of_its_day(of: Desk) -> None:
+    scanned(FIFTH)
+    id = of_body(of.here.commerce.id).id
+    letters.submit(by(of.coordinator), id, None)
+    assert "截至2026年12月4日已逾期7天" in queries.letter(id).body
+    read = fingerprint(queries.letter(id).body.encode())
+    with pytest.raises(Conflict, match="事实刚有变动"):
+        letters.sign(by(of.leader, LATER), id, None, read)
+    letters.sign(by(of.leader, LATER), id, None)
+    signed = queries.letter(id)
+    assert "截至2026年12月8日已逾期11天" in signed.body and "截至2026年12月4日" not in signed.body
+    assert queries.history(id)[0].words == signed.body
+
+
+def test_what_a_person_wrote_stays_and_is_said_to_be_out_of_date(of: Desk) -> None:
+    scanned(FIFTH)
+    letter = of_body(of.here.commerce.id)
+    opening, line, closing = letter.body.split("\n")
+    mine = Words("标题", f"经研究，{opening}\n{line}请说明原因。\n{closing}", "", 5)
+    letters.save(by(of.coordinator), letter.id, None, mine)
+    now = now_of(letter.id, LATER)
+    assert (now.changes, now.body) == ((), mine.body)
+    ((_, kept),) = now.kept
+    assert "逾期11天" in kept.now and "逾期7天" in kept.before
+    letters.redraw(by(of.coordinator, LATER), letter.id, None)
+    assert queries.letter(letter.id).body == now_of(letter.id, LATER).whole
+    assert "逾期11天" in queries.letter(letter.id).body and "请说明原因" not in queries.letter(letter.id).body
+
+
+def now_of(letter_id: int, day: date) -> Anew:
+    found = anew_of(letter_id, day)
+    assert found is not None
+    return found
+
+
+def test_the_limit_in_the_text_is_the_limit_that_counts(of: Desk) -> None:
+    scanned(FIFTH)
+    letter = of_body(of.here.commerce.id)
+    assert "自本函发出次日起5个工作日内书面反馈" in letter.body
+    letters.save(by(of.coordinator), letter.id, None, Words("标题", letter.body, "", 10))
+    assert "自本函发出次日起10个工作日内书面反馈" in queries.letter(letter.id).body
+    with pytest.raises(BadInput, match="正文写的反馈时限是 15 个工作日，“反馈时限”填的是 10 个工作日"):
+        letters.save(by(of.coordinator), letter.id, None, Words("标题", "请于15个工作日内反馈。", "", 10))
+
+
+def test_what_is_needed_no_more_leaves_text_and_counts(of: Desk) -> None:
+    other = task(of.here.plan, [(of.here.commerce, PartyRole.LEAD)], state=TaskState.TO_SIGN)
+    own_date(other, DUE)
+    sign_all()
+    scanned(FIFTH)
+    id = of_body(of.here.commerce.id).id
+    assert "\n二、" in queries.letter(id).body
+    row = db.session.get_one(Task, other.id)
+    row.state = TaskState.SUSPENDED
+    db.session.commit()
+    now = now_of(id, FIFTH)
+    assert list(now.gone.values()) == ["任务已中止"] and other.code not in now.body and "二、" not in now.body
+    scanned(date(2026, 12, 7))
+    letters.submit(by(of.coordinator, date(2026, 12, 7)), id, None)
+    letters.sign(by(of.leader, date(2026, 12, 7)), id, None)
+    signed = queries.letter(id)
+    assert [item.code for item in signed.speaks_of] == [of.here.task.code] and len(signed.items) == 2
+    assert other.code not in signed.body and "二、" not in signed.body
+    letters.number(by(of.coordinator, date(2026, 12, 7)), id, None, "渝发改函")
+    letters.send(by(of.coordinator, date(2026, 12, 7)), id, None, date(2026, 12, 7), SentBy.HAND)
+    assert (other.id, of.here.commerce.id) not in queries.taken([(other.id, of.here.commerce.id)])
+
+
+def test_a_letter_by_hand_says_what_is_known_and_why(of: Desk) -> None:
+    commerce, matter = of.here.commerce.id, "市领导12月1日批示加快推进。"
+    made = letters.draw_up(by(of.coordinator), of.here.task.id, commerce, AlertStage.B1, matter=matter)
+    body = queries.letter(made).body
+    assert f"（{of.here.task.code}）：市领导12月1日批示加快推进。阶段目标“" in body
+    assert "应于2026年11月27日前完成，至今未报送完成情况，截至2026年12月4日已逾期7天。" in body
+    other = task(of.here.plan, [(of.here.commerce, PartyRole.LEAD)], state=TaskState.ACTIVE)
+    db.session.commit()
+    with pytest.raises(BadInput, match="请填写事由"):
+        letters.draw_up(by(of.coordinator), other.id, commerce, AlertStage.B1)
+    with pytest.raises(BadInput, match="事由不超过"):
+        letters.draw_up(by(of.coordinator), other.id, commerce, AlertStage.B1, matter="长" * 501)
+    letters.draw_up(by(of.coordinator), other.id, commerce, AlertStage.B1, matter=matter)
+
+
+def test_only_what_reached_somebody_counts_as_a_reminder(of: Desk) -> None:
+    """市商务委 has a liaison and a head here, 市交通局 nobody."""
+    for day in days(date(2026, 11, 28), 7):
+        scanned(day)
+    assert "此前已提醒1次（2026年11月30日）" in of_body(of.here.commerce.id).body
+    assert "此前已提醒" not in of_body(of.here.traffic.id).body, "nobody was there to be reminded"
+
+
+def test_what_was_said_of_another_round_is_no_reminder_of_this_one(of: Desk) -> None:
+    report = late_report(of)
+    other = replaced_round(of)
+    for key, of_report, on in (("A4:a", report.id, date(2026, 12, 24)), ("A4:b", other.id, date(2026, 12, 23))):
+        post = db.session.query(Post).filter_by(department_id=of.here.commerce.id, role=Role.LIAISON.value).one()
+        about = {"task_id": of.here.task.id, "report_id": of_report, "post_id": post.id, "key": key, "day": on}
+        told = {"jurisdiction_id": CHONGQING, "stage": AlertStage.A4, "department_id": of.here.commerce.id}
+        added(Alert(**about, **told, message="", state=AlertState.SENT, recorded_at=act(on).at, actor="测试"))
+    db.session.commit()
+    due = Due(
+        stage=AlertStage.B1,
+        cause=LetterCause.REPORT,
+        subject_id=report.id,
+        due_on=report.due_on,
+        department_id=of.here.commerce.id,
+        task_id=of.here.task.id,
+        plan_id=of.here.plan.id,
+        day=date(2026, 12, 28),
+        words="",
+    )
+    assert chased_on([due], date(2026, 12, 28)) == {due: (date(2026, 12, 24),)}
+
+
+def late_report(of: Desk, name: str = "2026Q4") -> Report:
+    """A report of the commerce body that was due on 23 December and has not come."""
+    on = date(2026, 12, 2)
+    opened = {"opened_on": on, "opened_at": act(on).at, "opened_by": "测试", "as_of": date(2026, 12, 20)}
+    round = added(Round(jurisdiction_id=CHONGQING, kind=RoundKind.QUARTER, name=name, **opened))
+    held = db.session.query(Assignment).filter_by(task_id=of.here.task.id, department_id=of.here.commerce.id).one()
+    row = {"task_id": of.here.task.id, "department_id": of.here.commerce.id, "round_id": round.id}
+    given = {"jurisdiction_id": CHONGQING, "state": ReportState.TO_FILL, "due_on": date(2026, 12, 23)}
+    given["asked_at"] = act(on).at
+    report: Report = added(Report(assignment_id=held.id, **row, **given))
+    db.session.commit()
+    return report
+
+
+def replaced_round(of: Desk) -> Report:
+    return late_report(of, "2026Q3")
+
+
+def reminder(of: Desk, report: Report) -> int:
+    """The draft of a 提醒函 about it, as a scan draws it up."""
+    due = Due(
+        stage=AlertStage.B1,
+        cause=LetterCause.REPORT,
+        subject_id=report.id,
+        due_on=report.due_on,
+        department_id=of.here.commerce.id,
+        task_id=of.here.task.id,
+        plan_id=of.here.plan.id,
+        day=date(2026, 12, 28),
+        words="未报",
+        late_since=report.due_on,
+    )
+    (new,) = drafts(scene_of(CHONGQING, date(2026, 12, 28)), [due])
+    with changes.writing(by(of.coordinator, date(2026, 12, 28))):
+        return draw_up(by(of.coordinator, date(2026, 12, 28)), new).id
+
+
+@pytest.mark.parametrize("what", ["came", "closed", "both"])
+def test_a_reminder_of_a_report_falls_when_it_came_or_its_round_closed(of: Desk, what: str) -> None:
+    report = late_report(of)
+    id = reminder(of, report)
+    round = db.session.get_one(Round, report.round_id)
+    if what != "closed":
+        report.first_submitted_at, report.state = act(date(2026, 12, 28)).at, ReportState.TO_REVIEW
+    if what != "came":
+        round.closed_on, round.closed_at = date(2026, 12, 28), act(date(2026, 12, 28)).at
+    if what == "closed":
+        report.state = ReportState.MISSING
+    db.session.commit()
+    why = "2026年第4季度已于" if what == "closed" else "2026-12-28 已报送"
+    with pytest.raises(RuleRefused, match=f"事由已消失：{why}"):
+        letters.submit(by(of.coordinator, date(2026, 12, 28)), id, None)
+    assert queries.letter(id).state is S.LAPSED
+
+
+def test_a_later_date_or_rectifying_that_still_runs_is_no_cause() -> None:
+    here = office()
+    people = [person(Role.COORDINATOR, here.commission) for _ in range(5)]
+    of = Desk(here, *people)
+    sign_all()
+    body, other = here.commerce.id, here.traffic.id
+    closed(of, 2, {body: LightRule.POSTPONED, other: LightRule.SLOW})
+    closed(of, 3, {body: LightRule.RECTIFYING, other: LightRule.SLOW})
+    scanned(date(2026, 11, 23))
+    assert [(one.stage, one.department_id) for one in all_letters()] == [(AlertStage.B1, other)]
+    body_of = all_letters()[0].body
+    assert "截至2026年第3季度，已连续2个季度滞后，本季度进展缓慢（低于目标）" in body_of
 
 
 def test_silence_to_a_supervision_letter_comes_to_the_circular_and_two_of_a_year_to_a_talk(of: Desk) -> None:
@@ -367,6 +610,89 @@ def test_silence_to_a_supervision_letter_comes_to_the_circular_and_two_of_a_year
     letters.sign(by(of.principal, date(2026, 12, 17)), second, None)
     scanned(date(2026, 12, 17))
     assert of_body(of.here.commerce.id, LetterKind.TALK).stage is AlertStage.B4
+
+
+def test_an_answer_in_time_that_is_to_be_added_to_is_silence_only_after_its_new_day(of: Desk) -> None:
+    letter = sent(of)
+    letters.answer(by(of.unit, date(2026, 12, 9)), letter.id, None, "已整改")
+    letters.ask_again(by(of.coordinator, date(2026, 12, 10)), letter.id, None, "请补充完成时限。", 5)
+    for day in (date(2026, 12, 14), date(2026, 12, 17)):
+        scanned(day)
+        assert not [one for one in all_letters() if one.kind is LetterKind.CIRCULAR]
+    scanned(date(2026, 12, 18))
+    circular = of_body(of.here.commerce.id, LetterKind.CIRCULAR)
+    said = "2026年12月9日反馈，经审核需补充，要求2026年12月17日前补充反馈，至今没有补充"
+    assert said in circular.body and "至今没有反馈" not in circular.body
+    letters.answer(by(of.unit, date(2026, 12, 21)), letter.id, None, "12月底前完成")
+    letters.ask_again(by(of.coordinator, date(2026, 12, 21)), letter.id, None, "请写明责任人", 5)
+    scanned(date(2026, 12, 22))
+    assert of_body(of.here.commerce.id, LetterKind.CIRCULAR).state is S.LAPSED, "it was answered meanwhile"
+
+
+def test_what_is_to_be_added_is_told_to_liaison_and_head(of: Desk) -> None:
+    letter = sent(of)
+    letters.answer(by(of.unit, date(2026, 12, 9)), letter.id, None, "已整改")
+    with pytest.raises(BadInput, match="还要补充什么"):
+        letters.ask_again(by(of.coordinator, date(2026, 12, 10)), letter.id, None, " ")
+    for days_given in (0, 61, None):
+        with pytest.raises(BadInput, match="补充反馈时限"):
+            letters.ask_again(by(of.coordinator, date(2026, 12, 10)), letter.id, None, "请补充", days_given)
+    letters.ask_again(by(of.coordinator, date(2026, 12, 10)), letter.id, None, "请补充完成时限。")
+    told = db.session.scalars(select(Alert).where(Alert.stage == AlertStage.RESULT)).all()
+    words = "督办函（渝发改函〔2026〕1号）的反馈退回补充：请补充完成时限。请在2026年12月17日前补充反馈。"
+    assert [(one.department_id, one.message) for one in told] == [(of.here.commerce.id, words)] * 2
+    assert len({one.post_id for one in told}) == 2
+
+
+def test_the_head_approves_the_answer_to_what_is_addressed_to_him(of: Desk) -> None:
+    letter, writer = sent(of), liaison(of)
+    with pytest.raises(Forbidden):
+        letters.answer(by(writer), letter.id, None, "已整改")
+    letters.propose(by(writer), letter.id, None, "已整改")
+    row = queries.letter(letter.id)
+    assert (row.state, row.proposed, row.answer, row.answered_on) == (S.TO_APPROVE, "已整改", "", None)
+    with pytest.raises(BadInput, match="退回修改的理由"):
+        letters.send_back(by(of.unit), letter.id, None, " ")
+    letters.send_back(by(of.unit), letter.id, None, "请写明时限")
+    letters.propose(by(writer), letter.id, None, "12月底前完成")
+    with pytest.raises(Forbidden):
+        letters.answer(by(writer), letter.id, None, "12月底前完成")
+    letters.answer(by(of.unit), letter.id, None, "12月25日前完成")
+    row = queries.letter(letter.id)
+    assert (row.state, row.proposed, row.answer) == (S.ANSWERED, "", "12月25日前完成")
+    assert queries.history(letter.id)[0].approver == of.unit.name
+
+
+def test_what_waits_for_the_head_is_not_answered_yet(of: Desk) -> None:
+    letter = sent(of)
+    letters.propose(by(liaison(of)), letter.id, None, "已整改")
+    scanned(date(2026, 12, 14))
+    assert of_body(of.here.commerce.id, LetterKind.CIRCULAR).state is S.DRAFT
+
+
+def test_a_body_that_approves_on_paper_says_who_signed(of: Desk) -> None:
+    letter, writer = sent(of), liaison(of)
+    signature = Signature("李四", "局长", FIFTH)
+    with pytest.raises(RuleRefused, match="系统内由单位负责人审批"):
+        letters.sign_off(by(writer), letter.id, None, "已整改", signature)
+    approval = {"department_id": of.here.commerce.id, "way": ApprovalWay.PAPER, "recorded_at": act(FIFTH).at}
+    added(ApprovalSetting(**approval, actor="测试"))
+    db.session.commit()
+    with pytest.raises(BadInput, match="签批人姓名"):
+        letters.sign_off(by(writer), letter.id, None, "已整改", replace(signature, approver=""))
+    letters.sign_off(by(writer), letter.id, None, "已整改", signature)
+    assert queries.letter(letter.id).state is S.ANSWERED
+    assert queries.history(letter.id)[0].approver == "李四（局长，2026-12-04线下签批）"
+
+
+def test_a_reminder_is_answered_by_whoever_writes_for_the_body(of: Desk) -> None:
+    made = signed(of)
+    letters.number(by(of.coordinator), made, None, "渝发改函")
+    letters.send(by(of.coordinator), made, None, FIFTH, SentBy.EXCHANGE)
+    with pytest.raises(RuleRefused):
+        letters.propose(by(liaison(of)), made, None, "已整改")
+    letters.answer(by(liaison(of)), made, None, "已整改")
+    assert queries.letter(made).state is S.ANSWERED
 
 
 def closed(of: Desk, number: int, rules: dict[int, LightRule]) -> None:

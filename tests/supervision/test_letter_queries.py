@@ -14,9 +14,12 @@ from tests.reporting import world
 from tests.reporting.world import by
 from tracker.acts import letters
 from tracker.database import db
+from tracker.outcomes.letters import queries
 from tracker.supervision.sheets.fourth_layout import FOURTH
 from tracker.supervision.sheets.layout import PRESENT
 from tracker.vocabulary import AlertStage, Mode, PartyRole, Role, SentBy
+
+WHY = "市领导批示加快推进"
 
 SENT, ANSWERED, LATER = (builders.TODAY + timedelta(days=days) for days in (3, 20, 30))
 
@@ -30,7 +33,7 @@ def test_a_letter_stands_in_the_workbook_as_it_was_known(of: world.Region, tmp_p
     task = of.task(bodies=[(of.transport, PartyRole.LEAD)], mode=Mode.SINGLE)
     leader = rows.person(Role.LEADER, of.commission)
     db.session.commit()
-    made = letters.draw_up(by(of.coordinator, SENT), task.id, of.transport.id, AlertStage.B2, "市领导批示")
+    made = letters.draw_up(by(of.coordinator, SENT), task.id, of.transport.id, AlertStage.B2, "市领导批示", WHY)
     letters.submit(by(of.coordinator, SENT), made, None)
     (nothing,) = cells(built(tmp_path, SENT, at=LATER), "督办事项")
     assert next(iter(nothing.values())) == "本期没有发出督办函件"
@@ -53,9 +56,30 @@ def test_a_letter_stands_in_the_workbook_as_it_was_known(of: world.Region, tmp_p
     assert row["督办次数"] == 1
 
 
+def test_an_answer_that_is_to_be_added_to_stays_on_record(of: world.Region, tmp_path: Path) -> None:
+    task = of.task(bodies=[(of.transport, PartyRole.LEAD)], mode=Mode.SINGLE)
+    leader = rows.person(Role.LEADER, of.commission)
+    db.session.commit()
+    made = letters.draw_up(by(of.coordinator, SENT), task.id, of.transport.id, AlertStage.B2, "市领导批示", WHY)
+    letters.submit(by(of.coordinator, SENT), made, None)
+    letters.sign(by(leader, SENT), made, None)
+    letters.number(by(of.coordinator, SENT), made, None, "渝发改函")
+    letters.send(by(of.coordinator, SENT), made, None, SENT, SentBy.EXCHANGE)
+    first, limit = SENT + timedelta(days=1), queries.letter(made).reply_by
+    letters.answer(by(of.head, first), made, None, "已整改")
+    letters.ask_again(by(of.coordinator, first), made, None, "请写明时限")
+    (asked,) = cells(built(tmp_path, LATER, at=LATER), "督办事项")
+    again = queries.letter(made).reply_by
+    assert asked["反馈时限"] == f"{limit}；补充 {again}"
+    assert (asked["反馈日期"], asked["办理情况"], asked["状态"]) == (f"{first}；补充 —", "已整改", "已签收")
+    letters.answer(by(of.head, LATER), made, None, "12月底前完成")
+    (added,) = cells(built(tmp_path, LATER, at=LATER), "督办事项")
+    assert (added["反馈日期"], added["办理情况"]) == (f"{first}；补充 {LATER}（逾期）", "12月底前完成")
+
+
 def letters_of(of: world.Region, task_id: int) -> int:
     """A second letter of the same task, signed: it was never sent."""
-    made = letters.draw_up(by(of.coordinator, date(2027, 1, 3)), task_id, of.transport.id, AlertStage.B1)
+    made = letters.draw_up(by(of.coordinator, date(2027, 1, 3)), task_id, of.transport.id, AlertStage.B1, matter=WHY)
     letters.submit(by(of.coordinator, date(2027, 1, 3)), made, None)
     letters.sign(by(of.coordinator_head, date(2027, 1, 3)), made, None)
     return made

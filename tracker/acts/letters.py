@@ -5,27 +5,32 @@ A scan draws most of them up; whatever leaves does so by a person's act here.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 from sqlalchemy import select
 
 from tracker import audit, changes
-from tracker.actor import Act
-from tracker.alerts.ladder import cause_queries, draft_queries
+from tracker.actor import SYSTEM, Act
+from tracker.acts.paper import Signature, faults_of
+from tracker.alerts.ladder import draft_queries
 from tracker.alerts.ladder import steps as ladder
-from tracker.alerts.ladder.draft_queries import Scene
+from tracker.alerts.ladder.draft_queries import Anew, Why, scene_of
 from tracker.alerts.ladder.paper_queries import sample
+from tracker.alerts.ladder.redrawing import limits_said
 from tracker.alerts.models import PaperTemplate
 from tracker.alerts.papers import BadTemplate, check
-from tracker.alerts.scan.plan_queries import issued_plans
+from tracker.alerts.results import letter_steps
 from tracker.calendar_days import load_calendar
 from tracker.database import db
-from tracker.errors import BadInput, NotFound, RuleRefused
+from tracker.errors import BadInput, Conflict, NotFound, RuleRefused
 from tracker.outcomes.letters import queries, rules, steps
+from tracker.outcomes.letters.rules import Number
+from tracker.outcomes.letters.steps import Told
 from tracker.outcomes.models import Letter, LetterItem
 from tracker.people.access import Permission
+from tracker.people.accounts.approval_queries import on_paper
 from tracker.plans.models import Task
 from tracker.reporting.models import Report
 from tracker.typed import something
@@ -42,7 +47,9 @@ from tracker.vocabulary import (
 )
 
 LONGEST = 20000
+LONGEST_MATTER = 500
 MOST_DAYS = 60
+MOST_NUMBERS = 99999
 
 
 @dataclass(frozen=True)
@@ -56,11 +63,14 @@ class Words:
     skip_reason: str = ""
 
 
-def draw_up(act: Act, task_id: int, department_id: int, stage: AlertStage, reason: str = "") -> int:
-    """综合处 goes to a rung of its own accord; the id of the draft.
+def draw_up(act: Act, task_id: int, department_id: int, stage: AlertStage, reason: str = "", matter: str = "") -> int:
+    """综合处 goes to a rung of its own accord; the id of the draft. `matter`: why, as the letter says it.
 
-    RuleRefused where the class of the body knows no such rung, BadInput where one is left out without a reason.
+    RuleRefused where the class of the body knows no such rung, BadInput where one is left out without a reason, or
+    where there is nothing to write of.
     """
+    if len(matter) > LONGEST_MATTER:
+        raise BadInput(f"事由不超过 {LONGEST_MATTER} 字。")
     with changes.writing(act):
         task = db.session.get(Task, task_id)
         if task is None or (act.actor.is_person and task.jurisdiction_id != act.actor.jurisdiction_id):
@@ -68,9 +78,9 @@ def draw_up(act: Act, task_id: int, department_id: int, stage: AlertStage, reaso
         had = queries.taken([(task_id, department_id)]).get((task_id, department_id), set())
         left_out = rules.left_out(stage, had, by_rule=False)
         if left_out and not something(reason):
-            raise BadInput(f"越过了{_named(left_out)}，请填写理由。")
-        scene = _scene(act, task.jurisdiction_id)
-        new = draft_queries.by_hand(scene, task_id, task.plan_id, department_id, stage, act.request_id, reason)
+            raise BadInput(f"越过了{rules.named(left_out)}，请填写理由。")
+        scene, why = scene_of(task.jurisdiction_id, act.today), Why(matter, reason)
+        new = draft_queries.by_hand(scene, task_id, task.plan_id, department_id, stage, act.request_id, why)
         letter = steps.draw_up(act, new)
         ladder.supersede(act, [letter])
         return letter.id
@@ -80,7 +90,9 @@ def dispatch(act: Act, round_id: int) -> int:
     """Draw up the 调度函 of a quarter that is open; RuleRefused where it has one."""
     with changes.writing(act):
         code = act.actor.jurisdiction_id or ""
-        new = next((one for one in draft_queries.dispatches(_scene(act, code)) if one.round_id == round_id), None)
+        new = next(
+            (one for one in draft_queries.dispatches(scene_of(code, act.today)) if one.round_id == round_id), None
+        )
         if new is None:
             raise RuleRefused("这一期已有调度函，或者已经关闭。请在函件列表里查看。")
         return steps.draw_up(act, new).id
@@ -94,18 +106,33 @@ def save(act: Act, letter_id: int, version: int | None, words: Words) -> None:
         _write(act, letter, words)
 
 
+def redraw(act: Act, letter_id: int, version: int | None) -> None:
+    """A draft is drawn up anew from the facts of today; what people wrote into it goes."""
+    with changes.writing(act):
+        letter = steps.reload(act, letter_id, version, Permission.LETTER_DRAFT)
+        now = _anew(act, letter, letter.body, letter.answer_in)
+        if now is None or now.fallen:
+            raise RuleRefused("这份函件没有可以重拟的内容。请刷新后查看。")
+        steps.move(act, letter, LetterAct.SAVE, words=now.whole)
+        _take_in(act, letter, replace(now, body=now.whole))
+
+
 def submit(act: Act, letter_id: int, version: int | None, words: Words | None = None) -> None:
-    """Hand a draft to who signs. BadInput without a reason for a rung that is left out; RuleRefused without a cause."""
+    """Hand a draft to who signs, with the facts of today. BadInput without a reason for a rung that is left out.
+
+    RuleRefused where its cause went away: then it has fallen.
+    """
     if words is not None:
         _check(words)
     with changes.writing(act):
         letter = steps.reload(act, letter_id, version, Permission.LETTER_DRAFT)
-        if words is not None:
-            _write(act, letter, words)
-        _demand_reason(letter)
-        _demand_cause(act, letter)
-        steps.move(act, letter, LetterAct.SUBMIT, words=letter.body)
-        ladder.put_aside(letter, AlertState.HANDLED, act.today)
+        fallen = _let_fall(act, letter)
+        if not fallen:
+            _write(act, letter, words or _words_of(letter))
+            _demand_reason(letter)
+            steps.move(act, letter, LetterAct.SUBMIT, words=letter.body)
+            ladder.put_aside(letter, AlertState.HANDLED, act.today)
+    _refuse_fallen(fallen)
 
 
 def hand_back(act: Act, letter_id: int, version: int | None, reason: str) -> None:
@@ -115,24 +142,46 @@ def hand_back(act: Act, letter_id: int, version: int | None, reason: str) -> Non
         steps.move(act, letter, LetterAct.RETURN, words=reason)
 
 
-def sign(act: Act, letter_id: int, version: int | None) -> None:
-    """Sign it off, as it was read. RuleRefused where its cause went away meanwhile."""
+def sign(act: Act, letter_id: int, version: int | None, read: str | None = None) -> None:
+    """Sign it off, with the facts of the day. `read`: the fingerprint of the text as it was read.
+
+    Conflict where it says something else by now; RuleRefused where its cause went away: then it has fallen.
+    """
     with changes.writing(act):
         letter = steps.reload(act, letter_id, version, Permission.LETTER_SIGN)
-        _demand_cause(act, letter)
-        steps.move(act, letter, LetterAct.SIGN)
-        letter.signed_on, letter.signed_by = act.today, act.actor.name
+        rules.next_state(LetterKind(letter.kind), LetterState(letter.state), LetterAct.SIGN, roles=act.actor.roles)
+        fallen = _let_fall(act, letter)
+        if not fallen:
+            now = _anew(act, letter, letter.body, letter.answer_in)
+            _demand_read(now.body if now else letter.body, read)
+            _take_in(act, letter, now)
+            steps.move(act, letter, LetterAct.SIGN, words=letter.body)
+            letter.signed_on, letter.signed_by = act.today, act.actor.name
+    _refuse_fallen(fallen)
 
 
-def number(act: Act, letter_id: int, version: int | None, word: str) -> str:
-    """Give it the next number of the year: 渝发改函〔2026〕3号. BadInput where 机关代字 cannot be one."""
-    if not rules.is_word(word.strip()):
+def _demand_read(body: str, read: str | None) -> None:
+    if read is not None and read != fingerprint(body.encode()):
+        raise Conflict("文稿里的事实刚有变动，没有审签。请刷新后重新读过，再决定是否审签。")
+
+
+def number(act: Act, letter_id: int, version: int | None, word: str, first: int | None = None) -> str:
+    """Give it the next number of the year: 渝发改函〔2026〕3号. BadInput where 机关代字 cannot be one.
+
+    `first`: the numbers of the year go on from here, as others were given out elsewhere before it.
+    """
+    word = word.strip()
+    if not rules.is_word(word):
         raise BadInput("请填写机关代字，只用汉字，例如“渝发改函”。")
+    if first is not None and not 1 <= first <= MOST_NUMBERS:
+        raise BadInput(f"起始序号填 1 到 {MOST_NUMBERS}。")
     with changes.writing(act):
         letter = steps.reload(act, letter_id, version, Permission.LETTER_DRAFT)
         # The way is asked for first: a number is given out once for ever.
         rules.next_state(LetterKind(letter.kind), LetterState(letter.state), LetterAct.NUMBER, roles=None)
-        given = steps.give_number(act, letter, word.strip())
+        if first is not None:
+            steps.start_numbers(act, letter, Number(word, (letter.signed_on or act.today).year, first))
+        given = steps.give_number(act, letter, word)
         steps.move(act, letter, LetterAct.NUMBER, words=str(given))
         return str(given)
 
@@ -143,10 +192,10 @@ def send(act: Act, letter_id: int, version: int | None, on: date, by: SentBy) ->
         letter = steps.reload(act, letter_id, version, Permission.LETTER_DRAFT)
         if on > act.today or (letter.signed_on and on < letter.signed_on):
             raise BadInput(f"发出日期应在审签日 {letter.signed_on} 和今天之间。")
-        steps.move(act, letter, LetterAct.SEND, on=on, words=by.label)
-        letter.sent_on, letter.sent_by = on, by
-        if letter.state == LetterState.SENT:
+        if LetterKind(letter.kind) not in rules.UNANSWERABLE:
             letter.reply_by = load_calendar().add(on, letter.answer_in)
+        steps.move(act, letter, LetterAct.SEND, Told(on, letter.reply_by), words=by.label)
+        letter.sent_on, letter.sent_by = on, by
         ladder.tell_body(act, letter, _posts(letter), _message(letter))
 
 
@@ -158,29 +207,79 @@ def receive(act: Act, letter_id: int, version: int | None) -> None:
         letter.received_on = act.today
 
 
+def propose(act: Act, letter_id: int, version: int | None, words: str) -> None:
+    """The liaison hands an answer to the head of the body, to whom the letter is. BadInput without words."""
+    _demand_words(words)
+    with changes.writing(act):
+        letter = steps.reload(act, letter_id, version, Permission.LETTER_ANSWER)
+        steps.move(act, letter, LetterAct.PROPOSE, words=words.strip())
+        letter.received_on = letter.received_on or act.today
+        letter.proposed = words.strip()
+
+
+def send_back(act: Act, letter_id: int, version: int | None, reason: str) -> None:
+    """The head wants the answer otherwise. BadInput without a reason."""
+    with changes.writing(act):
+        letter = steps.reload(act, letter_id, version, Permission.LETTER_ANSWER)
+        steps.move(act, letter, LetterAct.SEND_BACK, words=reason)
+
+
 def answer(act: Act, letter_id: int, version: int | None, words: str, on: date | None = None) -> None:
-    """The body answers, or 综合处 enters an answer on paper with its day. BadInput without words."""
-    day = on or act.today
+    """The body answers, or 综合处 enters an answer on paper with its day. BadInput without words.
+
+    An answer to what is addressed to the head of a body is his, or comes on paper.
+    """
+    with changes.writing(act):
+        letter = steps.reload(act, letter_id, version, Permission.LETTER_ANSWER)
+        is_of_head = LetterKind(letter.kind) in rules.TO_HEADS and Role.UNIT_HEAD in act.actor.roles
+        _answer(act, letter, LetterAct.ANSWER, words, on or act.today, act.actor.name if is_of_head else "")
+
+
+def sign_off(act: Act, letter_id: int, version: int | None, words: str, signature: Signature) -> None:
+    """The head approved the answer on paper (线下签批). RuleRefused for a body that approves here (线上)."""
+    faults = faults_of(act, signature)
+    if faults:
+        raise BadInput(faults[0], faults[1:])
+    with changes.writing(act):
+        letter = steps.reload(act, letter_id, version, Permission.LETTER_ANSWER)
+        if not on_paper([letter.department_id] if letter.department_id else []):
+            raise RuleRefused("本单位在系统内由单位负责人审批。改为线下签批的，请与综合处联系。")
+        approver = f"{signature.approver.strip()}（{signature.post.strip()}，{signature.signed_on}线下签批）"
+        _answer(act, letter, LetterAct.SIGN_OFF, words, act.today, approver)
+
+
+def _answer(act: Act, letter: Letter, do: LetterAct, words: str, day: date, approver: str) -> None:
+    _demand_words(words)
+    if day > act.today or (letter.sent_on and day < letter.sent_on):
+        raise BadInput(f"反馈日期应在发出日 {letter.sent_on} 和今天之间。")
+    steps.move(act, letter, do, Told(day, approver=approver), words=words.strip())
+    letter.received_on = letter.received_on or day
+    letter.answered_on, letter.answer, letter.proposed, letter.returned = day, words.strip(), "", ""
+    ladder.put_aside(letter, AlertState.HANDLED, act.today)
+
+
+def _demand_words(words: str) -> None:
     if not something(words):
         raise BadInput("请填写反馈内容：办理情况、原因和下一步安排。")
     if len(words) > LONGEST:
         raise BadInput(f"反馈内容不超过 {LONGEST} 字。")
-    with changes.writing(act):
-        letter = steps.reload(act, letter_id, version, Permission.LETTER_ANSWER)
-        if day > act.today or (letter.sent_on and day < letter.sent_on):
-            raise BadInput(f"反馈日期应在发出日 {letter.sent_on} 和今天之间。")
-        steps.move(act, letter, LetterAct.ANSWER, on=day, words=words.strip())
-        letter.received_on = letter.received_on or day
-        letter.answered_on, letter.answer = day, words.strip()
-        ladder.put_aside(letter, AlertState.HANDLED, act.today)
 
 
-def ask_again(act: Act, letter_id: int, version: int | None, reason: str) -> None:
-    """The answer does not do: the body is to add to it. BadInput without a reason."""
+def ask_again(
+    act: Act, letter_id: int, version: int | None, reason: str, answer_in: int | None = rules.ANSWER_IN
+) -> None:
+    """The answer does not do: the body is to add to it, within so many working days. BadInput without a reason.
+
+    That it answered, and whether in time, stays on record; silence counts from the new day.
+    """
+    if answer_in is None or not 1 <= answer_in <= MOST_DAYS:
+        raise BadInput(f"补充反馈时限填 1 到 {MOST_DAYS} 个工作日。")
     with changes.writing(act):
         letter = steps.reload(act, letter_id, version, Permission.LETTER_DRAFT)
-        steps.move(act, letter, LetterAct.ASK_AGAIN, words=reason)
-        letter.answered_on = None
+        letter.reply_by = load_calendar().add(act.today, answer_in)
+        steps.move(act, letter, LetterAct.ASK_AGAIN, Told(due_on=letter.reply_by), words=reason)
+        letter.answered_on, letter.returned = None, reason.strip()
+        letter_steps.tell_returned(act, letter)
 
 
 def close(act: Act, letter_id: int, version: int | None, words: str = "") -> None:
@@ -254,48 +353,64 @@ def _check(words: Words) -> None:
         raise BadInput("；".join(faults))
 
 
+def _words_of(letter: Letter) -> Words:
+    return Words(letter.title, letter.body, letter.contact, letter.answer_in, letter.skip_reason)
+
+
 def _write(act: Act, letter: Letter, words: Words) -> None:
-    new = (words.title.strip(), words.body.strip(), words.contact.strip(), words.answer_in, words.skip_reason.strip())
+    """The words of a person, with the facts of today where he left them as they were drawn."""
+    now = _anew(act, letter, words.body.strip(), words.answer_in)
+    body = now.body if now else words.body.strip()
+    if LetterKind(letter.kind) not in rules.UNANSWERABLE:
+        _demand_same_limit(body, words.answer_in)
+    new = (words.title.strip(), body, words.contact.strip(), words.answer_in, words.skip_reason.strip())
     old = (letter.title, letter.body, letter.contact, letter.answer_in, letter.skip_reason)
-    if new == old:
+    if new != old:
+        steps.move(act, letter, LetterAct.SAVE, words=body if body != letter.body else "")
+        letter.title, letter.body, letter.contact, letter.answer_in, letter.skip_reason = new
+    _take_in(act, letter, now)
+
+
+def _demand_same_limit(body: str, answer_in: int) -> None:
+    other = next((days for days in limits_said(body) if days != answer_in), None)
+    if other is not None:
+        raise BadInput(f"正文写的反馈时限是 {other} 个工作日，“反馈时限”填的是 {answer_in} 个工作日，请改成一致。")
+
+
+def _anew(act: Act, letter: Letter, body: str, answer_in: int) -> Anew | None:
+    return draft_queries.anew(scene_of(letter.jurisdiction_id, act.today), letter, body, answer_in)
+
+
+def _take_in(act: Act, letter: Letter, now: Anew | None) -> None:
+    """The facts of today are those of the letter; what is needed no more is left out."""
+    if now is None:
         return
-    steps.move(act, letter, LetterAct.SAVE, words=new[1] if new[1] != old[1] else "")
-    letter.title, letter.body, letter.contact, letter.answer_in, letter.skip_reason = new
+    letter.body, letter.drawn = now.body, now.frame
+    for item in db.session.scalars(select(LetterItem).where(LetterItem.letter_id == letter.id)):
+        item.line = now.lines.get(item.id, item.line)
+        if item.id in now.gone and item.lapsed_on is None:
+            item.lapsed_on, item.lapse_reason = act.today, now.gone[item.id]
+
+
+def _let_fall(act: Act, letter: Letter) -> str:
+    """Why nothing of a draft is left, empty while anything is. It falls by itself, whoever opened it."""
+    now = _anew(act, letter, letter.body, letter.answer_in)
+    if now is None or not now.fallen:
+        return ""
+    ladder.let_fall(replace(act, actor=SYSTEM), letter, now.gone)
+    return now.fallen
+
+
+def _refuse_fallen(fallen: str) -> None:
+    if fallen:
+        raise RuleRefused(f"事由已消失：{fallen}。这份函件已失效，不用再办。")
 
 
 def _demand_reason(letter: Letter) -> None:
     """Every task of the letter has had the rungs below, or the letter says why not."""
-    if letter.stage is None or letter.skip_reason.strip():
-        return
-    items = list(db.session.scalars(select(LetterItem).where(LetterItem.letter_id == letter.id)))
-    pairs = [(item.task_id, item.department_id) for item in items]
-    had = queries.taken(pairs)
-    left_out = {
-        rung for pair in pairs for rung in rules.left_out(AlertStage(letter.stage), had.get(pair, set()), by_rule=True)
-    }
+    left_out = [] if letter.skip_reason.strip() else queries.left_out_of(letter.id)
     if left_out:
-        raise BadInput(f"越过了{_named(sorted(left_out))}，请填写越级理由。")
-
-
-def _named(rungs: list[AlertStage] | tuple[AlertStage, ...]) -> str:
-    return "、".join(rung.label for rung in rungs)
-
-
-def _demand_cause(act: Act, letter: Letter) -> None:
-    items = list(
-        db.session.scalars(select(LetterItem).where(LetterItem.letter_id == letter.id, LetterItem.lapsed_on.is_(None)))
-    )
-    if not items:
-        return
-    scene = _scene(act, letter.jurisdiction_id)
-    gone = cause_queries.gone(items, scene.plans, scene.day, scene.calendar)
-    if len(gone) == len(items):
-        raise RuleRefused(f"事由已消失：{'；'.join(dict.fromkeys(gone.values()))}。请撤回这份函件。")
-
-
-def _scene(act: Act, jurisdiction_id: str) -> Scene:
-    calendar = load_calendar()
-    return Scene(jurisdiction_id, issued_plans(jurisdiction_id, calendar, act.today), act.today, calendar)
+        raise BadInput(f"越过了{rules.named(left_out)}，请填写越级理由。")
 
 
 _TO = {

@@ -88,9 +88,16 @@ def add_scan(act: Act, approval_ids: Iterable[int], scan: NewFile, uploads: Path
 
 def _checked(act: Act, reports: list[tuple[int, int | None]], signature: Signature) -> date:
     """The day of the signature, where nothing is missing."""
+    lacking = ["请勾选已经签批的报告"] if not reports else []
+    lacking += faults_of(act, signature)
+    if lacking or signature.signed_on is None:
+        raise BadInput(lacking[0], lacking[1:])
+    return signature.signed_on
+
+
+def faults_of(act: Act, signature: Signature) -> list[str]:
+    """What is missing or wrong in who signed on paper."""
     lacking = []
-    if not reports:
-        lacking.append("请勾选已经签批的报告")
     if not signature.approver.strip() or len(signature.approver) > _LONGEST_NAME:
         lacking.append("请填写签批人姓名，40 字以内")
     if not signature.post.strip() or len(signature.post) > _LONGEST_NAME:
@@ -99,9 +106,7 @@ def _checked(act: Act, reports: list[tuple[int, int | None]], signature: Signatu
         lacking.append("请填写签批日期")
     elif signature.signed_on > act.today:
         lacking.append(f"签批日期 {signature.signed_on} 还没有到，请核对")
-    if lacking or signature.signed_on is None:
-        raise BadInput(lacking[0], lacking[1:])
-    return signature.signed_on
+    return lacking
 
 
 def _approve(act: Act, report: Report, signature: Signature, signed_on: date, due_on: date) -> PaperApproval:

@@ -158,7 +158,11 @@ def _due(seen: _Seen) -> Iterator[Telling]:
             if telling.of.stage not in LADDER:
                 yield telling
             elif telling.found.task_id is not None and telling.found.plan_id is not None:
-                seen.rungs.append(due_of(telling.of, telling.found.task_id, telling.found.plan_id, telling.message))
+                seen.rungs.append(_rung(telling, telling.found.task_id, telling.found.plan_id))
+
+
+def _rung(telling: Telling, task_id: int, plan_id: int) -> Due:
+    return due_of(telling.of, task_id, plan_id, telling.message, telling.found.matter.grace_on or telling.of.due_on)
 
 
 def _days(jurisdiction_id: str, last: ScannedDay | None, day: date, calendar: Calendar) -> Iterator[date]:

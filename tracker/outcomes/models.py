@@ -165,7 +165,9 @@ class Letter(Base):
 
     `key`: one draft for one cause for ever. `department_id`: to whom, None of a 调度函. `stage`: the rung, None of a
     调度函. `title`, `body`: written on while it is a draft. `answer_in`: working days for the answer, `reply_by`: its
-    last day once it was sent. `skip_reason`: why a rung is left out. `state` 已失效, 已作废 …: `reason` says why.
+    last day once it was sent, of an answer to be added to the new one. `skip_reason`: why a rung is left out. `drawn`:
+    opening and closing as drawn up from the facts last. `proposed`: an answer that waits for the head of its body;
+    `returned`: what is to be added to the last answer, empty where nothing is. `state` 已失效 …: `reason` says why.
     """
 
     __tablename__ = "letters"
@@ -195,6 +197,9 @@ class Letter(Base):
     answer: Mapped[str] = mapped_column(Text, default="")
     closed_on: Mapped[date | None]
     reason: Mapped[str] = mapped_column(Text, default="")
+    drawn: Mapped[str] = mapped_column(Text, default="", server_default=text("''"))
+    proposed: Mapped[str] = mapped_column(Text, default="", server_default=text("''"))
+    returned: Mapped[str] = mapped_column(Text, default="", server_default=text("''"))
     recorded_at: Mapped[datetime]
     actor: Mapped[ActorName]
     version: Mapped[int] = mapped_column()
@@ -209,7 +214,8 @@ class LetterItem(Base):
     """What a letter speaks of: one task of its body, and why. `key`: said by one letter for ever.
 
     `subject_id`: the report, milestone or letter it comes from, of a light its round; `due_on`: that date's version, of
-    a light the day its round closed. `words`: what was found when it was drawn up. `lapsed_on`: the cause went away.
+    a light the day its round closed. `words`: what was found when it was drawn up, `line`: what the letter says of
+    it, as drawn from the facts last; `late_since`: the day its days are counted from. `lapsed_on`: the cause went away.
     """
 
     __tablename__ = "letter_items"
@@ -222,12 +228,17 @@ class LetterItem(Base):
     subject_id: Mapped[int]
     due_on: Mapped[date | None]
     words: Mapped[str] = mapped_column(Text)
+    line: Mapped[str] = mapped_column(Text, default="", server_default=text("''"))
+    late_since: Mapped[date | None]
     lapsed_on: Mapped[date | None]
     lapse_reason: Mapped[str] = mapped_column(Text, default="")
 
 
 class LetterEvent(Base):
-    """A fact of a letter: what was done, by whom, when; `on` the day it speaks of, `words` what was said or written."""
+    """A fact of a letter: what was done, by whom, when; `on` the day it speaks of, `words` what was said or written.
+
+    `due_on`: the last day for the answer, as set by it (发出, 退回补充); `approver`: of an answer, who approved it.
+    """
 
     __tablename__ = "letter_events"
     id: Mapped[Key]
@@ -236,6 +247,8 @@ class LetterEvent(Base):
     state: Mapped[Code]
     on: Mapped[date]
     words: Mapped[str] = mapped_column(Text)
+    due_on: Mapped[date | None]
+    approver: Mapped[str] = mapped_column(String(120), default="", server_default=text("''"))
     recorded_at: Mapped[datetime]
     actor_id: Mapped[int | None]
     actor: Mapped[ActorName]
@@ -254,3 +267,16 @@ class LetterNumber(Base):
     recorded_at: Mapped[datetime]
     actor: Mapped[ActorName]
     __table_args__ = (UniqueConstraint("jurisdiction_id", "word", "year", "serial"),)
+
+
+class LetterNumberStart(Base):
+    """A fact: from this number on those of a year go, as others were given before the program was used; the newest."""
+
+    __tablename__ = "letter_number_starts"
+    id: Mapped[Key]
+    jurisdiction_id: Mapped[JurisdictionId]
+    word: Mapped[str] = mapped_column(String(40))
+    year: Mapped[int]
+    serial: Mapped[int]
+    recorded_at: Mapped[datetime]
+    actor: Mapped[ActorName]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import select
 
@@ -22,7 +23,6 @@ from tracker.vocabulary import LetterAct, LetterKind, LetterState
 TO_ALL = "各有关单位"
 
 _SHOWN = (*rules.OUT, LetterState.NUMBERED, LetterState.VOID)
-_ANSWERS = (LetterAct.ANSWER, LetterAct.ASK_AGAIN)
 
 
 @dataclass(frozen=True)
@@ -43,35 +43,44 @@ def letters(selection: Selection, period: Period) -> Letters:
     for event in facts(LetterEvent, LetterEvent.letter_id.in_([one.id for one in found]), period.known):
         events[event.letter_id].append(event)
     shown = [one for one in found if events[one.id] and events[one.id][-1].state in _SHOWN]
-    items = items_of([one.id for one in shown])
+    items = {
+        id: [item for item in of_letter if item.lapsed_on is None]
+        for id, of_letter in items_of([one.id for one in shown]).items()
+    }
     names = recorded_names(period.known)
     lines, of_tasks = [], dict[int, Written]()
     for letter in shown:
         body = names.full(letter.department_id, period.names_of) if letter.department_id else TO_ALL
-        about = "、".join(dict.fromkeys(item.code for item in items[letter.id]))
+        about = "、".join(dict.fromkeys(item.code for item in items.get(letter.id, ())))
         line = _line(letter, events[letter.id], body, f"{letter.title}（{about}）" if about else letter.title)
         lines.append(line)
         if line.state in rules.OUT:
-            _count(of_tasks, {item.task_id for item in items[letter.id]}, line)
+            _count(of_tasks, {item.task_id for item in items.get(letter.id, ())}, line)
     return Letters(tuple(lines), of_tasks)
 
 
 def _line(letter: Letter, events: Sequence[LetterEvent], body: str, about: str) -> LetterLine:
     by_act = {LetterAct(event.act): event for event in events}
     sent = by_act.get(LetterAct.SEND)
-    answers = [event for event in events if event.act in _ANSWERS]
-    answered = answers[-1] if answers and answers[-1].act == LetterAct.ANSWER else None
+    answers = [event for event in events if event.act in rules.ANSWERS]
     return LetterLine(
         number=by_act[LetterAct.NUMBER].words if LetterAct.NUMBER in by_act else "",
         kind=LetterKind(letter.kind),
         about=about,
         body=body,
         sent_on=sent.on if sent else None,
-        reply_by=letter.reply_by if sent else None,
-        answered_on=answered.on if answered else None,
-        answer=answered.words if answered else "",
+        rounds=tuple(_rounds(events)) or ((None, None),),
+        answer=answers[-1].words if answers else "",
         state=LetterState(events[-1].state),
     )
+
+
+def _rounds(events: Sequence[LetterEvent]) -> Iterator[tuple[date | None, date | None]]:
+    """Each limit that was set for an answer, with the day on which it came; what was to be added to has two."""
+    limits = [place for place, event in enumerate(events) if event.due_on]
+    for first, end in zip(limits, [*limits[1:], len(events)], strict=True):
+        came = [event.on for event in events[first:end] if event.act in rules.ANSWERS]
+        yield events[first].due_on, came[-1] if came else None
 
 
 def _count(of_tasks: dict[int, Written], task_ids: Iterable[int], line: LetterLine) -> None:

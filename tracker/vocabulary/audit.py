@@ -127,6 +127,7 @@ AUDIT_ACTIONS = {
     **{f"extension_{act}": act.label for act in ExtensionAct},
     "take_template": "换函件模板",
     "drop_template": "恢复自带函件模板",
+    "start_numbers": "设函件起始序号",
     **{f"{act}_letter": f"{act.label}函件" for act in LetterAct},
     "look_back_upheld": "回头看，情况属实",
     "freeze_lights": "定格亮灯",

@@ -41,5 +41,6 @@ class Waiting(Labelled):
     SIGN_LETTER = "sign_letter", "函件待审签"
     SEND_LETTER = "send_letter", "函件待编号发出"
     ANSWER = "answer", "来函待反馈"
+    APPROVE_ANSWER = "approve_answer", "来函反馈待审批"
     READ_ANSWER = "read_answer", "反馈待审核"
     STAFF = "staff", "岗位无人"

@@ -376,10 +376,6 @@ def _extensions() -> Source:
 
 
 def _reports() -> Source:
-    paper = select(func.max(ApprovalSetting.id)).group_by(ApprovalSetting.department_id)
-    on_paper = select(ApprovalSetting.department_id).where(
-        ApprovalSetting.id.in_(paper), ApprovalSetting.way == ApprovalWay.PAPER
-    )
     texts = select(S.task_id).where(S.rank == RANKS[LightRule.GOVERNANCE], S.jurisdiction_id == JURISDICTION)
     led = select(_T.id).where(_T.lead_id.in_(DEPARTMENTS))
     of_duty = Assignment.task_id == Report.task_id, Assignment.department_id == Report.department_id
@@ -398,7 +394,7 @@ def _reports() -> Source:
         # No report crosses a jurisdiction: there, few stand in the states in which they wait for who leads.
         of_lead=and_(Report.jurisdiction_id == JURISDICTION, Report.task_id.in_(led)),
         flags={
-            Flag.ON_PAPER: Report.department_id.in_(on_paper),
+            Flag.ON_PAPER: _approves_on_paper(Report.department_id),
             Flag.OFFICE_TEXT: Report.task_id.in_(texts),
         },
         # Few tasks are texts of the office: their reports, not those of a jurisdiction in these states.
@@ -532,6 +528,15 @@ def _lists() -> Source:
     )
 
 
+def _approves_on_paper(department_id: Any) -> ColumnElement[bool]:
+    newest = select(func.max(ApprovalSetting.id)).group_by(ApprovalSetting.department_id)
+    on_paper = select(ApprovalSetting.department_id).where(
+        ApprovalSetting.id.in_(newest), ApprovalSetting.way == ApprovalWay.PAPER
+    )
+    found: ColumnElement[bool] = department_id.in_(on_paper)
+    return found
+
+
 def _letters() -> Source:
     """Few are under way at a time; those to a body are found by its own index."""
 
@@ -548,6 +553,8 @@ def _letters() -> Source:
         flags={
             Flag.BY_LEADER: signed_by(LEADERS),
             Flag.BY_PRINCIPAL: signed_by(frozenset({Role.PRINCIPAL})),
+            Flag.HANDED_BACK: Letter.returned != "",
+            Flag.ON_PAPER: _approves_on_paper(Letter.department_id),
         },
         plan=Letter.plan_id,
         body=Letter.department_id,

@@ -139,7 +139,7 @@ class Flag(Enum):
     UNCLAIMED = "unclaimed"
     """A task names a collective without members."""
     HANDED_BACK = "handed_back"
-    """A request was handed in once and came back."""
+    """A request, or the answer to a letter, was handed in once and came back."""
     HIGHER = "higher"
     """A request goes one level higher: the second one, and 补办."""
     ON_PAPER = "on_paper"
@@ -326,7 +326,18 @@ KINDS: tuple[Kind, ...] = (
     ),
     Kind(W.SIGN_LETTER, T.LETTER, (L.TO_SIGN,), Turn.PRINCIPAL, "审签函件", _LETTER, needs=(F.BY_PRINCIPAL,)),
     Kind(W.SEND_LETTER, T.LETTER, (L.SIGNED, L.NUMBERED), Turn.OFFICE, "编号并发出函件", _LETTER),
-    Kind(W.ANSWER, T.LETTER, (L.SENT, L.RECEIVED), Turn.UNIT, "签收并反馈来函", _LETTER),
+    Kind(W.ANSWER, T.LETTER, (L.SENT, L.RECEIVED), Turn.UNIT, "签收并反馈来函", _LETTER, lacks=(F.HANDED_BACK,)),
+    Kind(W.ANSWER, T.LETTER, (L.SENT, L.RECEIVED), Turn.UNIT, "补充来函反馈", _LETTER, needs=(F.HANDED_BACK,)),
+    Kind(W.APPROVE_ANSWER, T.LETTER, (L.TO_APPROVE,), Turn.UNIT_HEAD, "审批来函反馈", _LETTER, "", (), (F.ON_PAPER,)),
+    Kind(
+        W.APPROVE_ANSWER,
+        T.LETTER,
+        (L.TO_APPROVE,),
+        Turn.LIAISON,
+        "登记来函反馈的线下签批",
+        _LETTER,
+        needs=(F.ON_PAPER,),
+    ),
     Kind(W.READ_ANSWER, T.LETTER, (L.ANSWERED,), Turn.OFFICE, "审核函件反馈", _LETTER),
     Kind(W.STAFF, T.POST, (PostState.VACANT,), Turn.OFFICE, "联系{whose}确定人员", _VACANT),
 )

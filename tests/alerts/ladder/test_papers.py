@@ -135,13 +135,43 @@ def package(**files: str) -> bytes:
         (own(*WHOLE, "{{ 标题"), "写法有误"),
         (own(*WHOLE, "{% if 标题 %}没有结束"), "写法有误"),
         (own(*WHOLE, "{{ 标题.__class__.__mro__ }}"), "不能填"),
-        (own(*WHOLE, "{{ 标题.不存在 }}"), "不能填"),
+        (own(*WHOLE, "{{ 标题.不存在 }}"), "“{{ 标题.不存在 }}”"),
+        (own(*WHOLE, "{{ 1/0 }}"), "“{{ 1/0 }}”"),
+        (own(*WHOLE, "{{ 标题 + 1 }}"), "“{{ 标题 + 1 }}”"),
+        (own(*WHOLE, "{{ '长' * 10 ** 12 }}"), "只能写项目的名称"),
+        (own(*WHOLE, "{{ 标题(1) }}"), "“{{ 标题(1) }}”"),
+        (own(*WHOLE, "{{ 标题|center(10000000000) }}"), "只能写项目的名称"),
+        (own(*WHOLE, "{% for a in range(99999) %}{% for b in range(99999) %}{% endfor %}{% endfor %}"), "range(99999)"),
+        (own(*WHOLE, "{% for a in 正文 %}{% for b in 正文 %}{{ b }}{% endfor %}{% endfor %}"), "另一个循环里面"),
+        (own(*WHOLE, "{{ 标题 }}" * 201), "超过 200 处"),
+        (own(*WHOLE, "{% set a = 标题 %}"), "set a"),
+        (own(*WHOLE, "{{ " + "(" * 3000 + "标题" + ")" * 3000 + " }}"), "只能写项目的名称"),
     ],
 )
 def test_a_template_that_cannot_be_filled_is_refused_by_name(template: bytes, said: str) -> None:
     with pytest.raises(BadTemplate) as refused:
         check(template, PAPER)
     assert said in str(refused.value)
+
+
+def test_a_template_may_leave_out_what_is_empty() -> None:
+    template = own(*WHOLE, "{% if not 联系人 %}无联系人{% else %}{{联系人}}{% endif %}")
+    check(template, PAPER)
+    assert lines(render(template, PAPER))[-1] == PAPER.contact
+
+
+def test_what_stands_in_the_properties_of_a_file_is_looked_at_too() -> None:
+    document = Document(io.BytesIO(own(*WHOLE)))
+    document.core_properties.title = "{{ 1/0 }}"
+    data = io.BytesIO()
+    document.save(data)
+    with pytest.raises(BadTemplate, match="不能填"):
+        check(data.getvalue(), PAPER)
+
+
+def test_a_part_that_is_far_larger_than_a_letter_is_refused() -> None:
+    with pytest.raises(BadTemplate, match="超过 2 MB"):
+        check(own(*WHOLE, "字" * 1_000_000), PAPER)
 
 
 def test_every_unknown_field_is_named_at_once() -> None:

@@ -11,7 +11,6 @@ from tracker.alerts.ladder.rungs import (
     beside,
     by_day,
     by_letter,
-    is_paused,
     rung_of_lights,
     unanswered_on,
     within,
@@ -112,22 +111,6 @@ def test_a_gap_is_gone_through_day_by_day() -> None:
         [DAY],
         [later, later],
     ]
-
-
-@pytest.mark.parametrize(
-    ("asked_on", "day", "expected"),
-    [
-        (None, DAY, False),
-        (date(2026, 11, 13), date(2026, 11, 12), False),
-        (date(2026, 11, 13), date(2026, 11, 13), True),
-        (date(2026, 11, 13), date(2026, 11, 20), True),  # the fifth working day
-        (date(2026, 11, 13), date(2026, 11, 23), False),
-    ],
-)
-def test_what_waits_for_an_answer_holds_the_ladder_up_for_five_days(
-    asked_on: date | None, day: date, expected: bool
-) -> None:
-    assert is_paused(asked_on, day, CALENDAR) is expected
 
 
 def test_a_letter_is_unanswered_from_the_day_after_its_last() -> None:

@@ -6,17 +6,16 @@ from typing import Any
 import pytest
 
 from tracker.alerts.ladder.words import Matter, dispatch, draft
-from tracker.vocabulary import LetterCause, LetterKind
+from tracker.vocabulary import LetterKind
 
 DUE, TODAY = date(2026, 12, 23), date(2026, 12, 28)
 
 
 def matter(**given: Any) -> Matter:
     values: dict[str, Any] = {
-        "cause": LetterCause.REPORT,
-        "words": "（三）发展绿色交通消费（50-22-11-03）的2026年第4季度进展报告2026年12月23日截止，尚未报送",
+        "words": "（三）发展绿色交通消费（50-22-11-03）的2026年第4季度进展情况应于2026年12月23日前报送，至今未报",
         "text": "推广新能源汽车。",
-        "due_on": DUE,
+        "late_since": DUE,
     }
     return Matter(**{**values, **given})
 
@@ -24,9 +23,9 @@ def matter(**given: Any) -> Matter:
 def test_a_line_says_what_is_late_how_late_and_what_is_known() -> None:
     said = matter(reported="已开工。", reported_on=date(2026, 9, 20), reminded_on=(date(2026, 12, 24),)).say(TODAY)
     assert said == (
-        "（三）发展绿色交通消费（50-22-11-03）的2026年第4季度进展报告2026年12月23日截止，尚未报送，"
+        "（三）发展绿色交通消费（50-22-11-03）的2026年第4季度进展情况应于2026年12月23日前报送，至今未报，"
         "截至2026年12月28日已逾期5天。任务原文：“推广新能源汽车。”。"
-        "最近一次采用的进展（截至2026年9月20日）：已开工。此前已提醒1次（2026年12月24日）。"
+        "最近一次经审核的进展（截至2026年9月20日）：已开工。此前已提醒1次（2026年12月24日）。"
     )
 
 
@@ -49,6 +48,31 @@ def test_every_kind_names_body_plan_and_matter(kind: LetterKind) -> None:
     assert [line.split("、")[0] for line in lines[1:-1]][-2:] == ["十", "十一"]
     assert ("5个工作日内" in lines[-1]) is (kind is not LetterKind.CIRCULAR)
     assert not any(word in said.body for word in ("您", "你", "！"))
+
+
+@pytest.mark.parametrize("kind", list(LetterKind))
+def test_the_words_of_screens_stay_out_of_letters(kind: LetterKind) -> None:
+    said = matter(
+        reported="已开工。", reported_on=date(2026, 9, 20), facts=("截至2026年12月28日，进展缓慢（市商务委）",)
+    )
+    written = [draft(kind, "方案", "", "市商务委", [said, matter()], 5, TODAY)] if kind in KINDS else []
+    for one in (*written, dispatch("2026年第4季度", DUE, DUE)):
+        assert not [word for word in SCREENS if word in one.body]
+
+
+KINDS = [kind for kind in LetterKind if kind is not LetterKind.DISPATCH]
+SCREENS = ("亮灯", "红·", "黄·", "核定结论", "待审核", "采用", "节点", "销号", "退回", "截止，", "None")
+
+
+def test_what_else_is_known_follows_the_matter() -> None:
+    said = matter(
+        words="（三）发展绿色交通消费（50-22-11-03）：市领导批示加快推进。", late_since=None, facts=("甲", "乙")
+    )
+    assert said.say(TODAY).startswith("（三）发展绿色交通消费（50-22-11-03）：市领导批示加快推进。甲。乙。任务原文：")
+
+
+def test_a_line_is_one_paragraph_whatever_was_typed_into_a_report() -> None:
+    assert "\n" not in matter(reported="一。\n二。", reported_on=DUE).say(TODAY)
 
 
 def test_the_letter_of_a_round_says_by_when() -> None:

@@ -62,13 +62,24 @@ def test_nothing_is_sent_that_nobody_signed_and_numbered(state: LetterState) -> 
                 next_state(kind, state, A.SEND, roles=[OFFICE])
 
 
-@pytest.mark.parametrize("act", [A.RETURN, A.WITHDRAW, A.VOID, A.ASK_AGAIN])
+@pytest.mark.parametrize("act", [A.RETURN, A.WITHDRAW, A.VOID, A.SEND_BACK, A.ASK_AGAIN])
 def test_what_goes_back_needs_a_reason(act: LetterAct) -> None:
     ways = [(state, way) for (state, given), way in table(K.SUPERVISION).items() if given is act]
     assert ways
     for state, way in ways:
         with pytest.raises(BadInput):
             next_state(K.SUPERVISION, state, act, roles=list(way.roles), reason=" ")
+
+
+def test_whoever_writes_for_a_body_answers_save_what_is_for_its_head() -> None:
+    for kind in (K.REMINDER, K.REQUEST):
+        assert next_state(kind, S.SENT, A.ANSWER, roles=[Role.LIAISON]) is S.ANSWERED
+    for kind in (K.SUPERVISION, K.TALK):
+        assert next_state(kind, S.RECEIVED, A.PROPOSE, roles=[Role.LIAISON]) is S.TO_APPROVE
+        assert next_state(kind, S.TO_APPROVE, A.ANSWER, roles=[UNIT]) is S.ANSWERED
+        assert next_state(kind, S.TO_APPROVE, A.SIGN_OFF, roles=[Role.LIAISON]) is S.ANSWERED
+        with pytest.raises(Forbidden):
+            next_state(kind, S.TO_APPROVE, A.ANSWER, roles=[Role.LIAISON])
 
 
 def test_a_circular_has_no_paper_and_a_dispatch_no_answer() -> None:

@@ -66,7 +66,8 @@ def pair(enter: Enter, demo_app: Flask) -> tuple[int, int]:
 
 def drawn_up(coordinator: Visitor, pair: tuple[int, int], stage: str, reason: str = "") -> str:
     """The address of a letter that was drawn up by hand."""
-    answer = coordinator.send(f"/ladder/new/{pair[0]}/{pair[1]}?stage={stage}", stage=stage, reason=reason)
+    page = f"/ladder/new/{pair[0]}/{pair[1]}?stage={stage}"
+    answer = coordinator.send(page, stage=stage, reason=reason, matter="市领导要求加快推进")
     assert answer.status_code == 200, answer.text
     address = answer.request.path
     assert re.fullmatch(r"/letters/\d+", address)
@@ -85,10 +86,14 @@ def test_the_board_says_what_to_do_where_nothing_is_on_a_rung(enter: Enter) -> N
 
 def test_a_letter_goes_from_the_draft_to_its_end(enter: Enter, demo_app: Flask, pair: tuple[int, int]) -> None:
     coordinator, leader, unit = enter("cq-coordinator"), enter("cq-leader"), enter("cq-unit-head-sww")
+    nothing = coordinator.send(f"/ladder/new/{pair[0]}/{pair[1]}?stage=B1", stage="B1")
+    assert nothing.status_code == 422 and "请填写事由" in nothing.text
     refused = coordinator.send(f"/ladder/new/{pair[0]}/{pair[1]}?stage=B2", stage="B2")
     assert refused.status_code == 422 and "越过了提醒函或商请函，请填写理由" in refused.text
+    assert refused.text.count("需补充：") == 1
     address = drawn_up(coordinator, pair, "B2", "市领导批示")
     assert unit.get(address).status_code in (403, 404), "a draft is nobody's business"
+    assert "：市领导要求加快推进。" in coordinator.get(address).text
     assert "没有来函" in unit.get("/letters").text
     sent = coordinator.send(address, action=address, do="submit", body="请抓紧办理。\n请反馈。")
     assert "已送分管领导或主要领导审签" in sent.text
@@ -104,11 +109,30 @@ def test_a_letter_goes_from_the_draft_to_its_end(enter: Enter, demo_app: Flask, 
     coordinator.send(address, action=f"{address}/send")
     assert "来函待反馈" in unit.get("/").text or "签收并反馈来函" in unit.get("/").text
     assert "待我办理 1 件" in unit.get("/letters").text
+    home = unit.get("/").text
+    assert "签收并反馈来函：督办函（渝发改函〔" in home and "None" not in home
     unit.send(address, action=f"{address}/receive")
     empty = unit.send(address, action=f"{address}/answer", answer=" ")
     assert empty.status_code == 422 and "请填写反馈内容" in empty.text
     unit.send(address, action=f"{address}/answer", answer="已完成整改")
     assert "已完成整改" in coordinator.get(address).text
+    nothing = coordinator.send(address, action=f"{address}/ask-again", reason=" ")
+    assert nothing.status_code == 422 and "请填写还要补充什么" in nothing.text
+    asked = coordinator.send(address, action=f"{address}/ask-again", reason="请写明完成时限", answer_in="3")
+    assert "已退回补充" in asked.text and "按时" in asked.text
+    writer = enter("cq-liaison-sww")
+    for visitor in (unit, writer):
+        assert "补充来函反馈：督办函" in visitor.get("/").text and "请写明完成时限" in visitor.get("/").text
+        assert "退回补充：请写明完成时限" in visitor.get(address).text and "办理记录" in visitor.get(address).text
+        assert "的反馈退回补充：请写明完成时限" in visitor.get("/inbox?news=1").text
+    handed = writer.send(address, action=f"{address}/answer", answer="年底前完成")
+    assert "已送本单位负责人审批" in handed.text and "年底前完成" not in coordinator.get(address).text
+    assert "审批来函反馈：督办函" in unit.get("/").text
+    unit.send(address, action=f"{address}/send-back", reason="写明责任人")
+    assert "单位负责人退回修改：写明责任人" in writer.get(address).text
+    writer.send(address, action=f"{address}/answer", answer="张三负责，年底前完成")
+    unit.send(address, action=f"{address}/answer")
+    assert "张三负责，年底前完成" in coordinator.get(address).text
     coordinator.send(address, action=f"{address}/close")
     assert state(demo_app, address) is LetterState.CLOSED
     assert "没有需要督办的任务" in coordinator.get("/ladder").text
@@ -136,6 +160,7 @@ def test_who_signs_may_hand_back_with_a_reason(enter: Enter, demo_app: Flask, pa
     coordinator.send(address, action=address, do="submit")
     refused = head.send(address, action=f"{address}/return", reason="")
     assert refused.status_code == 422 and "请填写退回修改的理由" in refused.text
+    assert refused.text.count("需补充：") == 1
     head.send(address, action=f"{address}/return", reason="写明时限")
     assert state(demo_app, address) is LetterState.DRAFT
     assert "写明时限" in coordinator.get(address).text

@@ -118,7 +118,7 @@ def _lettered(jurisdiction_id: str, plan_ids: Collection[int] | None) -> list[tu
                 department_id=item.department_id,
                 unit=unit,
                 since=letter.due_day,
-                next_on=letter.reply_by,
+                next_on=letter.reply_by if letter.state in rules.AWAITED else None,
                 light=None,
                 letter_id=letter.id,
                 kind=LetterKind(letter.kind),

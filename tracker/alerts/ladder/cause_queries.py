@@ -8,19 +8,24 @@ from datetime import date
 
 from sqlalchemy import select
 
+from tracker.alerts.ladder.prose import is_agreed
 from tracker.alerts.ladder.queries import on_duty
 from tracker.alerts.scan.milestone_queries import said_of
 from tracker.alerts.scan.plan_queries import IssuedPlan
 from tracker.alerts.scan.stages import Subject
 from tracker.clock import shanghai_date
 from tracker.database import db
+from tracker.ledger.lights.match import OFFICE
 from tracker.ledger.lights.severity import RULES
+from tracker.ledger.lights.turning import Turn
 from tracker.ledger.models import BodyStanding
+from tracker.outcomes.letters.rules import AWAITED
 from tracker.outcomes.models import Letter, LetterItem
 from tracker.outcomes.verdicts.standing_queries import speaking_on
 from tracker.plans.models import Milestone, Task
 from tracker.plans.states import IN_FORCE
-from tracker.reporting.models import Report
+from tracker.reporting.models import Report, Round
+from tracker.reporting.quarters import round_label
 from tracker.vocabulary import Colour, LetterCause, LetterState, ReportState, TaskState, VerdictResult
 from tracker.workdays import Calendar
 
@@ -59,15 +64,21 @@ def _ended(items: Collection[LetterItem]) -> Reasons:
             yield item.id, OVER
 
 
-def _reported(items: Iterable[LetterItem]) -> Reasons:
-    by_id = {item.subject_id: item for item in items}
-    for report in db.session.scalars(select(Report).where(Report.id.in_(by_id))):
+def _reported(items: Collection[LetterItem]) -> Reasons:
+    """It came, is asked for no more, or its round closed: it is 缺报 then, which no letter brings back."""
+    found = select(Report, Round).join(Round, Round.id == Report.round_id)
+    rows = db.session.execute(found.where(Report.id.in_({item.subject_id for item in items}))).all()
+    by_id = {report.id: (report, round) for report, round in rows}
+    for item in items:
+        report, round = by_id[item.subject_id]
         if report.first_submitted_at is not None:
-            yield by_id[report.id].id, f"{shanghai_date(report.first_submitted_at)} 已报送"
+            yield item.id, f"{shanghai_date(report.first_submitted_at)} 已报送"
         elif report.state == ReportState.EXEMPT:
-            yield by_id[report.id].id, "已免报"
-        elif report.due_on != by_id[report.id].due_on:
-            yield by_id[report.id].id, f"报送截止日已改为 {report.due_on}"
+            yield item.id, "已免报"
+        elif round.closed_on is not None:
+            yield item.id, f"{round_label(round.name)}已于 {round.closed_on} 关闭，按缺报处理"
+        elif report.due_on != item.due_on:
+            yield item.id, f"报送截止日已改为 {report.due_on}"
 
 
 def _told(items: Collection[LetterItem], plans: Mapping[int, IssuedPlan], day: date, calendar: Calendar) -> Reasons:
@@ -92,22 +103,31 @@ def _told(items: Collection[LetterItem], plans: Mapping[int, IssuedPlan], day: d
 
 
 def _turned(items: Collection[LetterItem], colours: frozenset[Colour]) -> Reasons:
-    """The body's own part is lit otherwise by now."""
+    """The body's own part is lit otherwise by now, or what is still lit is agreed, or waits for 综合处."""
     tasks = {item.task_id for item in items}
-    found = select(BodyStanding.task_id, BodyStanding.department_id, BodyStanding.rank)
-    ranks = {
-        (task_id, body): rank
-        for task_id, body, rank in db.session.execute(found.where(BodyStanding.task_id.in_(tasks)))
+    found = select(BodyStanding.task_id, BodyStanding.department_id, BodyStanding.rank, BodyStanding.turn)
+    standing = {
+        (task_id, body): (RULES[rank], Turn.from_json(turn).match)
+        for task_id, body, rank, turn in db.session.execute(found.where(BodyStanding.task_id.in_(tasks)))
     }
     for item in items:
-        rank = ranks.get((item.task_id, item.department_id))
-        if rank is not None and RULES[rank].colour not in colours:
-            yield item.id, f"亮灯已转为{RULES[rank].colour.label}"
+        rule, match = standing.get((item.task_id, item.department_id), (None, None))
+        if rule is None or match is None:
+            continue
+        if rule.colour not in colours:
+            yield item.id, f"亮灯已转为{rule.colour.label}"
+        elif is_agreed(rule, match.reason):
+            yield item.id, f"亮灯已转为{rule.colour.label}·{rule.label}，在同意的时限内"
+        elif match.part == OFFICE:
+            yield item.id, "单位已报送，待综合处处理"
 
 
 def _answered(items: Iterable[LetterItem]) -> Reasons:
+    """The 督办函 was answered; what was then to be added to its answer has a day of its own."""
     by_letter = {item.subject_id: [one for one in items if one.subject_id == item.subject_id] for item in items}
-    waits = (LetterState.SENT, LetterState.RECEIVED)
-    for letter in db.session.scalars(select(Letter).where(Letter.id.in_(by_letter), Letter.state.not_in(waits))):
+    for letter in db.session.scalars(select(Letter).where(Letter.id.in_(by_letter))):
         for item in by_letter[letter.id]:
-            yield item.id, f"督办函{LetterState(letter.state).label}"
+            if letter.state not in AWAITED:
+                yield item.id, f"督办函{LetterState(letter.state).label}"
+            elif letter.reply_by != item.due_on:
+                yield item.id, f"督办函已反馈，退回补充，反馈时限改为 {letter.reply_by}"

@@ -8,15 +8,21 @@ from datetime import date
 
 from sqlalchemy import select
 
-from tracker.alerts.ladder import queries, rungs, words
+from tracker.alerts.ladder import cause_queries, queries, rungs, words
+from tracker.alerts.ladder.chased_queries import chased_on
+from tracker.alerts.ladder.fact_queries import facts_of
 from tracker.alerts.ladder.queries import Mark
+from tracker.alerts.ladder.redrawing import Change, change, redraw
 from tracker.alerts.ladder.rungs import Due
-from tracker.alerts.scan.plan_queries import IssuedPlan
+from tracker.alerts.scan.pause_queries import tasks_held
+from tracker.alerts.scan.plan_queries import IssuedPlan, issued_plans
+from tracker.calendar_days import load_calendar
 from tracker.database import db
-from tracker.errors import RuleRefused
+from tracker.errors import BadInput, RuleRefused
 from tracker.outcomes.letters import queries as letter_queries
 from tracker.outcomes.letters import rules
 from tracker.outcomes.letters.rules import NewItem, NewLetter
+from tracker.outcomes.models import Letter, LetterItem
 from tracker.people.accounts.liaison_queries import office_contact
 from tracker.people.models import Department
 from tracker.plans.models import Plan, Task
@@ -26,18 +32,21 @@ from tracker.reporting.rounds.queries import cutoffs_of
 from tracker.vocabulary import AlertStage, LetterCause, LetterKind, UnitClass
 from tracker.workdays import Calendar
 
-_UNPAUSED = frozenset({LetterCause.REPORT, LetterCause.UNANSWERED, LetterCause.CIRCULARS})
-"""A later date, or 办结, that is asked for says nothing about these."""
-
 
 @dataclass(frozen=True)
 class Scene:
-    """Where and when a scan looks."""
+    """Where and when a scan looks, or who reads a draft."""
 
     jurisdiction_id: str
     plans: Mapping[int, IssuedPlan]
     day: date
     calendar: Calendar
+
+
+def scene_of(jurisdiction_id: str, day: date) -> Scene:
+    """That of a region on a day."""
+    calendar = load_calendar()
+    return Scene(jurisdiction_id, issued_plans(jurisdiction_id, calendar, day), day, calendar)
 
 
 def came_to(
@@ -65,33 +74,24 @@ def unsaid(scene: Scene, found: Sequence[Due]) -> list[Due]:
     due = rungs.within(found, queries.classes(scene.jurisdiction_id, {one.department_id for one in found}))
     said = letter_queries.existing_items([one.key for one in due])
     new = [one for one in due if one.key not in said]
-    tasks = {one.task_id for one in new}
-    asked = queries.asked_on(tasks)
-    free = [one for one in new if one.cause in _UNPAUSED or not _is_paused(scene, one, asked.get(one.task_id))]
-    return rungs.beside(free, letter_queries.open_of(tasks))
+    held = _held(scene, new)
+    free = [one for one in new if one.cause not in rungs.BY_LIGHT or one.task_id not in held]
+    return rungs.beside(free, letter_queries.open_of({one.task_id for one in new}))
 
 
-def _is_paused(scene: Scene, one: Due, asked_on: date | None) -> bool:
-    """On the day it fell due, also where that day is caught up; a light is looked at by every scan."""
-    return rungs.is_paused(asked_on, scene.day if one.cause in rungs.BY_LIGHT else one.day, scene.calendar)
+def _held(scene: Scene, found: Sequence[Due]) -> frozenset[int]:
+    """Tasks whose light is not written of while an answer is waited for; own dates were held back by the scan."""
+    is_asked = any(one.cause in rungs.BY_LIGHT for one in found)
+    return tasks_held(scene.jurisdiction_id, scene.day, scene.calendar) if is_asked else frozenset()
 
 
 def drafts(scene: Scene, found: Sequence[Due]) -> list[NewLetter]:
     """One letter for each body, plan and rung."""
     if not found:
         return []
-    bodies = {one.department_id for one in found}
-    pairs = {(one.task_id, one.department_id) for one in found}
-    known = Known(
-        names=dict(db.session.execute(select(Department.id, Department.name).where(Department.id.in_(bodies))).all()),
-        classes=queries.classes(scene.jurisdiction_id, bodies),
-        numbers=dict(db.session.execute(select(Plan.id, Plan.number).where(Plan.id.in_(scene.plans))).all()),
-        texts=dict(db.session.execute(select(Task.id, Task.text).where(Task.id.in_({one for one, _ in pairs}))).all()),
-        told=queries.told_last(pairs),
-        chased=queries.chased_on(pairs, scene.day),
-        contact=contact(scene.jurisdiction_id, scene.day),
-    )
-    return [_letter(scene, known, together) for together in rungs.by_letter(found)]
+    known = _known(scene, found)
+    asked = contact(scene.jurisdiction_id, scene.day)
+    return [_letter(scene, known, together, asked) for together in rungs.by_letter(found)]
 
 
 @dataclass(frozen=True)
@@ -103,59 +103,86 @@ class Known:
     numbers: Mapping[int, str | None]
     texts: Mapping[int, str]
     told: Mapping[tuple[int, int], tuple[str, date]]
-    chased: Mapping[tuple[int, int], tuple[date, ...]]
-    contact: str
+    chased: Mapping[Due, tuple[date, ...]]
+    facts: Mapping[Due, tuple[str, ...]]
 
     def matter(self, one: Due) -> words.Matter:
         """What a letter says of it."""
-        pair = one.task_id, one.department_id
-        told, told_on = self.told.get(pair, ("", None))
+        told, told_on = self.told.get((one.task_id, one.department_id), ("", None))
         return words.Matter(
-            cause=one.cause,
             words=one.words,
             text=self.texts[one.task_id],
-            due_on=one.due_on,
+            late_since=one.late_since,
             reported=told,
             reported_on=told_on,
-            reminded_on=self.chased.get(pair, ()),
+            reminded_on=self.chased.get(one, ()),
+            facts=self.facts.get(one, ()),
         )
 
 
-def _letter(scene: Scene, known: Known, together: Sequence[Due]) -> NewLetter:
+def _known(scene: Scene, found: Sequence[Due]) -> Known:
+    bodies, tasks = {one.department_id for one in found}, {one.task_id for one in found}
+    plans = {one.plan_id for one in found}
+    return Known(
+        names=dict(db.session.execute(select(Department.id, Department.name).where(Department.id.in_(bodies))).all()),
+        classes=queries.classes(scene.jurisdiction_id, bodies),
+        numbers=dict(db.session.execute(select(Plan.id, Plan.number).where(Plan.id.in_(plans))).all()),
+        texts=dict(db.session.execute(select(Task.id, Task.text).where(Task.id.in_(tasks))).all()),
+        told=queries.told_last({(one.task_id, one.department_id) for one in found}),
+        chased=chased_on(found, scene.day),
+        facts={one: _facts(scene, one) for one in found if one.cause is LetterCause.BY_HAND},
+    )
+
+
+def _facts(scene: Scene, one: Due) -> tuple[str, ...]:
+    return facts_of(one.task_id, one.department_id, scene.plans, scene.day, scene.calendar)
+
+
+def _words(scene: Scene, known: Known, kind: LetterKind, together: Sequence[Due], answer_in: int) -> words.Words:
     first = together[0]
-    body, plan = first.department_id, scene.plans[first.plan_id]
-    kind = rules.kind_of(first.stage, known.classes[body])
+    plan, number = scene.plans[first.plan_id].title, known.numbers.get(first.plan_id) or ""
     matters = [known.matter(one) for one in together]
-    number = known.numbers.get(plan.id) or ""
-    said = words.draft(kind, plan.title, number, known.names[body], matters, rules.ANSWER_IN, scene.day)
+    return words.draft(kind, plan, number, known.names[first.department_id], matters, answer_in, scene.day)
+
+
+def _letter(scene: Scene, known: Known, together: Sequence[Due], asked: str) -> NewLetter:
+    first = together[0]
+    kind = rules.kind_of(first.stage, known.classes[first.department_id])
+    said = _words(scene, known, kind, together, rules.ANSWER_IN)
     return NewLetter(
         key=first.key,
         jurisdiction_id=scene.jurisdiction_id,
         kind=kind,
         stage=first.stage,
-        department_id=body,
-        plan_id=plan.id,
+        department_id=first.department_id,
+        plan_id=first.plan_id,
         round_id=None,
         due_day=min(one.day for one in together),
         title=said.title,
         body=said.body,
-        contact=known.contact,
+        contact=asked,
+        drawn=said.frame,
         items=tuple(
-            NewItem(one.key, one.task_id, one.cause, one.subject_id, one.due_on, one.words) for one in together
+            NewItem(one.key, one.task_id, one.cause, one.subject_id, one.due_on, one.words, line, one.late_since)
+            for one, line in zip(together, said.lines, strict=True)
         ),
     )
 
 
 def by_hand(
-    scene: Scene, task_id: int, plan_id: int, department_id: int, stage: AlertStage, request: str, reason: str
+    scene: Scene, task_id: int, plan_id: int, department_id: int, stage: AlertStage, request: str, why: Why
 ) -> NewLetter:
-    """The draft of a letter that 综合处 goes to of its own accord; RuleRefused for a class without such a rung."""
+    """The draft of a letter that 综合处 goes to of its own accord; RuleRefused for a class without such a rung.
+
+    BadInput where neither the program knows anything against the body nor a matter is named.
+    """
     classes = queries.classes(scene.jurisdiction_id, [department_id])
     named = queries.named_tasks([task_id])
     if not queries.on_duty([(task_id, department_id)]) or task_id not in named or plan_id not in scene.plans:
         raise RuleRefused("这项任务不由该单位承担，或者已经办结，不能发函。")
     if rules.capped(stage, classes[department_id]) is not stage:
         raise RuleRefused(f"{classes[department_id].label}不适用{stage.label}。")
+    about = why.matter.strip().rstrip("。；")
     due = Due(
         stage=stage,
         cause=LetterCause.BY_HAND,
@@ -165,11 +192,120 @@ def by_hand(
         task_id=task_id,
         plan_id=plan_id,
         day=scene.day,
-        words=named[task_id][1],
+        words=f"{named[task_id][1]}：{about}" if about else named[task_id][1],
     )
+    if not about and not _facts(scene, due):
+        raise BadInput("这项任务没有逾期、未报、函件未反馈或滞后的记录，请填写事由，会写入函件。")
     (new,) = drafts(scene, [due])
     key = f"{due.key}:{request}"[:120]
-    return replace(new, key=key, skip_reason=reason.strip(), items=tuple(replace(one, key=key) for one in new.items))
+    return replace(
+        new, key=key, skip_reason=why.skipping.strip(), items=tuple(replace(one, key=key) for one in new.items)
+    )
+
+
+@dataclass(frozen=True)
+class Why:
+    """Why a letter is drawn up by hand: the matter, which stands in it, and why a rung is left out, which does not."""
+
+    matter: str = ""
+    skipping: str = ""
+
+
+@dataclass(frozen=True)
+class Anew:
+    """A draft as its facts are now: its text, opening and closing, by item its line.
+
+    `gone`: by item why its cause has gone; `changes`: by task what is said otherwise; `kept`: the same where a person
+    wrote the line himself, so that it was not brought up to date; `whole`: the text with nothing a person wrote.
+    """
+
+    body: str
+    frame: str
+    lines: Mapping[int, str]
+    gone: Mapping[int, str]
+    changes: tuple[tuple[int, Change], ...]
+    kept: tuple[tuple[int, Change], ...]
+    whole: str
+
+    @property
+    def fallen(self) -> str:
+        """Why nothing of it is left, empty while anything is."""
+        return "" if self.lines else "；".join(dict.fromkeys(self.gone.values()))
+
+
+def anew(scene: Scene, letter: Letter, body: str, answer_in: int) -> Anew | None:
+    """What an unsigned letter says with the facts of this day; `body`: its text as a person left it.
+
+    None of one that speaks of no tasks (调度函), or of a plan that holds no more.
+    """
+    items = list(
+        db.session.scalars(select(LetterItem).where(LetterItem.letter_id == letter.id).order_by(LetterItem.id))
+    )
+    if not items or letter.plan_id not in scene.plans:
+        return None
+    standing = [item for item in items if item.lapsed_on is None]
+    gone = cause_queries.gone(standing, scene.plans, scene.day, scene.calendar) if standing else {}
+    lapsed = {item.id: item.lapse_reason for item in items if item.lapsed_on}
+    left = [item for item in standing if item.id not in gone]
+    if not left:
+        return Anew(body, letter.drawn, {}, {**lapsed, **gone}, (), (), "")
+    return _anew(scene, letter, body, answer_in, items, left, gone)
+
+
+def anew_of(letter_id: int, day: date) -> Anew | None:
+    """The same of a letter as it stands, on a day."""
+    letter = db.session.get_one(Letter, letter_id)
+    if letter.state not in rules.UNSIGNED:
+        return None
+    return anew(scene_of(letter.jurisdiction_id, day), letter, letter.body, letter.answer_in)
+
+
+def _anew(
+    scene: Scene,
+    letter: Letter,
+    body: str,
+    answer_in: int,
+    items: Sequence[LetterItem],
+    left: Sequence[LetterItem],
+    gone: Mapping[int, str],
+) -> Anew:
+    together = [_due(letter, item) for item in left]
+    known, kind = _known(scene, together), LetterKind(letter.kind)
+    now, before = (_words(scene, known, kind, together, days) for days in (answer_in, letter.answer_in))
+    lines = {item.id: line for item, line in zip(left, now.lines, strict=True)}
+    frames = {**_frame(before.frame, now.frame), **_frame(letter.drawn, now.frame)}
+    said = redraw(body, {**frames, **{item.line: lines.get(item.id) for item in items if item.line}})
+    changed = [(item, change(item.line, lines.get(item.id, ""))) for item in items if item.line != lines.get(item.id)]
+    is_asked = {item.id for item in (*left, *(one for one in items if one.id in gone))}
+    return Anew(
+        body=said.body,
+        frame=now.frame,
+        lines=lines,
+        gone=gone,
+        changes=tuple((item.task_id, one) for item, one in changed if item.line in said.found),
+        kept=tuple((item.task_id, one) for item, one in changed if item.line not in said.found and item.id in is_asked),
+        whole=now.body,
+    )
+
+
+def _frame(before: str, now: str) -> dict[str, str | None]:
+    """Opening and closing, line for line."""
+    return dict(zip(before.split("\n"), now.split("\n"), strict=False)) if before else {}
+
+
+def _due(letter: Letter, item: LetterItem) -> Due:
+    return Due(
+        stage=AlertStage(letter.stage or ""),
+        cause=LetterCause(item.cause),
+        subject_id=item.subject_id,
+        due_on=item.due_on or letter.due_day,
+        department_id=item.department_id,
+        task_id=item.task_id,
+        plan_id=letter.plan_id or 0,
+        day=letter.due_day,
+        words=item.words,
+        late_since=item.late_since,
+    )
 
 
 def contact(jurisdiction_id: str, day: date) -> str:

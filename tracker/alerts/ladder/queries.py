@@ -5,25 +5,25 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from tracker.alerts.ladder import rungs
+from tracker.alerts.ladder.prose import is_laid, said_of
 from tracker.alerts.ladder.rungs import Due
-from tracker.alerts.models import Alert, RoundMark
+from tracker.alerts.models import RoundMark
 from tracker.clock import shanghai_date
 from tracker.database import db
-from tracker.ledger.lights.match import OFFICE
 from tracker.ledger.rows.kept_json import LitPart, LitRow, lights_from_json
 from tracker.ledger.rows.owned import LIT_BADLY
-from tracker.outcomes.letters.rules import CAPS
-from tracker.outcomes.models import Extension, Letter, LetterEvent, LetterItem
+from tracker.outcomes.letters.rules import ANSWERS, AWAITED, CAPS, in_words
+from tracker.outcomes.models import Letter, LetterEvent, LetterItem
 from tracker.people.accounts.queries import commission_id
 from tracker.people.models import Department
-from tracker.plans.models import Measure, Task, TaskTransition
+from tracker.plans.models import Measure, Task
 from tracker.plans.states import IN_FORCE
 from tracker.reporting.models import FrozenLight, Report, ReportVersion, Round
 from tracker.reporting.quarters import round_label
@@ -31,14 +31,11 @@ from tracker.tasks.models import Assignment
 from tracker.vocabulary import (
     AlertStage,
     Colour,
-    ExtensionState,
     LetterAct,
     LetterCause,
     LetterKind,
     LetterState,
     RoundKind,
-    TaskAct,
-    TaskState,
     UnitClass,
 )
 from tracker.workdays import Calendar
@@ -49,9 +46,6 @@ _KEPT = 2 * rungs.ROUNDS
 """Closed rounds in sight: those the ladder looks back at, from the oldest that a gap may have held."""
 
 _WRITTEN_TO = [one.value for one, cap in CAPS.items() if cap is not None]
-
-_NEVER = frozenset({OFFICE})
-"""Whose turn it is where nothing is asked of a body: 待核定, 待核验, 待协调, 待审核, 责任未定 (domain.md 8)."""
 
 
 def closed_rounds(jurisdiction_id: str, day: date, since: date | None) -> list[Round]:
@@ -139,9 +133,7 @@ _LIT = FrozenLight.task_id, FrozenLight.row["light"], FrozenLight.row["parts"]
 def _marks(round_id: int, row: LitRow) -> Iterator[Mark]:
     parts = laid_at(row)
     for part in parts:
-        light = part.light
-        word = "，".join(one for one in (light.title, light.reason) if one)
-        yield Mark(round_id, row.task_id, part.department_id, light.colour, word)
+        yield Mark(round_id, row.task_id, part.department_id, part.light.colour, said_of(part.light))
     if not parts:
         yield Mark(round_id, row.task_id, None, row.light.colour, row.light.title)
 
@@ -152,7 +144,7 @@ def laid_at(row: LitRow) -> list[LitPart]:
         part
         for part in row.parts
         if part.light.colour in LIT_BADLY
-        and part.light.part not in _NEVER
+        and is_laid(part.light)
         and (not part.light.owner_ids or part.department_id in part.light.owner_ids)
     ]
 
@@ -186,15 +178,17 @@ def of_lights(rounds: Sequence[Round], calendar: Calendar, unmarked: Sequence[Ma
             task_id=task_id,
             plan_id=tasks[task_id][0],
             day=calendar.forward(closed_on),
-            words=f"{tasks[task_id][1]}{_lights(len(rung.colours), newest.name)}{words[task_id, department_id]}",
+            words=f"{tasks[task_id][1]}：{_rounds(len(rung.colours), newest.name)}{words[task_id, department_id]}",
         )
         for (task_id, department_id), rung in sorted(found.items())
         if task_id in tasks
     ]
 
 
-def _lights(rounds: int, name: str) -> str:
-    return f"{round_label(name)}末亮灯：" if rounds == 1 else f"截至{round_label(name)}已连续{rounds}期亮灯，本期："
+def _rounds(rounds: int, name: str) -> str:
+    """“截至2026年第3季度，已连续2个季度滞后，本季度”."""
+    last = f"截至{round_label(name)}，"
+    return last if rounds == 1 else f"{last}已连续{rounds}个季度滞后，本季度"
 
 
 def named_tasks(task_ids: Collection[int]) -> dict[int, tuple[int, str]]:
@@ -218,10 +212,11 @@ def of_silence(jurisdiction_id: str, day: date, calendar: Calendar) -> list[Due]
     waits = select(Letter).where(
         Letter.jurisdiction_id == jurisdiction_id,
         Letter.kind == LetterKind.SUPERVISION,
-        Letter.state.in_((LetterState.SENT, LetterState.RECEIVED)),
+        Letter.state.in_(AWAITED),
         Letter.reply_by < day,
     )
     letters = {one.id: one for one in db.session.scalars(waits)}
+    answered = _answered_on([one.id for one in letters.values() if one.returned])
     return [
         Due(
             stage=AlertStage.B3,
@@ -232,11 +227,26 @@ def of_silence(jurisdiction_id: str, day: date, calendar: Calendar) -> list[Due]
             task_id=item.task_id,
             plan_id=plan_id,
             day=rungs.unanswered_on(letter.reply_by, calendar),
-            words=f"{name}：督办函（{letter.number}）要求{letter.reply_by}前反馈，至今没有反馈",
+            words=f"{name}：{_unanswered(letter, answered.get(letter.id))}",
         )
         for letter, item, plan_id, name in _items(letters)
         if letter.reply_by is not None and rungs.unanswered_on(letter.reply_by, calendar) <= day
     ]
+
+
+def _answered_on(letter_ids: Collection[int]) -> dict[int, date]:
+    """When letters were answered last."""
+    came = LetterEvent.letter_id.in_(letter_ids), LetterEvent.act.in_(ANSWERS)
+    found = select(LetterEvent.letter_id, func.max(LetterEvent.on)).where(*came).group_by(LetterEvent.letter_id)
+    return dict(db.session.execute(found).all()) if letter_ids else {}
+
+
+def _unanswered(letter: Letter, answered_on: date | None) -> str:
+    """An answer that was to be added to is no silence: what is missing is said."""
+    until = in_words(letter.reply_by) if letter.reply_by else ""
+    if answered_on is None:
+        return f"督办函（{letter.number}）要求{until}前反馈，至今没有反馈"
+    return f"督办函（{letter.number}）{in_words(answered_on)}反馈，经审核需补充，要求{until}前补充反馈，至今没有补充"
 
 
 def of_circulars(jurisdiction_id: str, day: date) -> list[Due]:
@@ -276,7 +286,8 @@ def of_circulars(jurisdiction_id: str, day: date) -> list[Due]:
 
 
 def _items(letters: Mapping[int, Letter]) -> Iterator[tuple[Letter, LetterItem, int, str]]:
-    found = select(LetterItem).where(LetterItem.letter_id.in_(letters)).order_by(LetterItem.id)
+    said = LetterItem.letter_id.in_(letters), LetterItem.lapsed_on.is_(None)
+    found = select(LetterItem).where(*said).order_by(LetterItem.id)
     items = list(db.session.scalars(found)) if letters else []
     tasks = named_tasks({item.task_id for item in items})
     for item in items:
@@ -300,22 +311,6 @@ def on_duty(pairs: Collection[tuple[int, int]]) -> set[tuple[int, int]]:
     return {(task_id, department_id) for task_id, department_id in db.session.execute(found)}.intersection(pairs)
 
 
-def asked_on(task_ids: Collection[int]) -> dict[int, date]:
-    """By task since when a later date asked for in time, or 办结, waits for its answer; the later of the two."""
-    waits = Extension.state.in_((ExtensionState.APPLIED, ExtensionState.TO_DECIDE)), ~Extension.is_late
-    asked = select(Extension.task_id, func.max(Extension.applied_on)).where(Extension.task_id.in_(task_ids), *waits)
-    since = dict(db.session.execute(asked.group_by(Extension.task_id)).all())
-    applied = (
-        select(Task.id, func.max(TaskTransition.effective_on))
-        .join(TaskTransition, TaskTransition.task_id == Task.id)
-        .where(Task.id.in_(task_ids), Task.state == TaskState.TO_VERIFY, TaskTransition.act == TaskAct.APPLY)
-        .group_by(Task.id)
-    )
-    for task_id, on in db.session.execute(applied):
-        since[task_id] = max(on, since.get(task_id) or on)
-    return {task_id: on for task_id, on in since.items() if on is not None}
-
-
 def dispatched(jurisdiction_id: str, day: date) -> list[Round]:
     """Quarters that are open on a day and have no 调度函 yet."""
     written = exists().where(Letter.round_id == Round.id, Letter.kind == LetterKind.DISPATCH)
@@ -327,27 +322,6 @@ def dispatched(jurisdiction_id: str, day: date) -> list[Round]:
         ~written,
     )
     return list(db.session.scalars(is_open.order_by(Round.id)))
-
-
-def chased_on(pairs: Collection[tuple[int, int]], day: date) -> dict[tuple[int, int], tuple[date, ...]]:
-    """By task and body the days on which it was chased about it in the year before a day, the newest first."""
-    stages = [AlertStage.A2.value, AlertStage.A4.value, AlertStage.A6.value]
-    found = (
-        select(Alert.task_id, Alert.department_id, Alert.day)
-        .where(
-            Alert.task_id.in_({task_id for task_id, _ in pairs}),
-            Alert.stage.in_(stages),
-            Alert.day <= day,
-            Alert.day > day - timedelta(days=365),
-        )
-        .distinct()
-        .order_by(Alert.day.desc())
-    )
-    days: defaultdict[tuple[int, int], list[date]] = defaultdict(list)
-    for task_id, department_id, on in db.session.execute(found):
-        if task_id is not None:
-            days[task_id, department_id].append(on)
-    return {pair: tuple(days[pair]) for pair in pairs if pair in days}
 
 
 def told_last(pairs: Collection[tuple[int, int]]) -> dict[tuple[int, int], tuple[str, date]]:

@@ -16,9 +16,6 @@ from tracker.outcomes.letters.rules import RUNGS, capped
 from tracker.vocabulary import AlertStage, Colour, LetterCause, UnitClass
 from tracker.workdays import Calendar
 
-PAUSED_FOR = 5
-"""Working days at most: while a later date asked for in time, or 办结, waits for its answer."""
-
 TALK_AFTER = 2
 """通报 in one calendar year."""
 
@@ -62,7 +59,8 @@ def rung_of_lights(colours: Sequence[Colour | None]) -> LightRung | None:
 class Due:
     """A rung that a body's task has come to on a working day.
 
-    `subject_id`: the report, milestone, round or letter it comes from; `due_on`: that date's version.
+    `subject_id`: the report, milestone, round or letter it comes from; `due_on`: that date's version; `late_since`: the
+    last day on which what is missing would have come in time, None where days are not counted.
     """
 
     stage: AlertStage
@@ -74,6 +72,7 @@ class Due:
     plan_id: int
     day: date
     words: str
+    late_since: date | None = None
 
     @property
     def key(self) -> str:
@@ -85,20 +84,15 @@ class Due:
 _CAUSES = {Subject.REPORT: LetterCause.REPORT, Subject.MILESTONE: LetterCause.OVERDUE}
 
 
-def due_of(of: Occurrence, task_id: int, plan_id: int, words: str) -> Due:
+def due_of(of: Occurrence, task_id: int, plan_id: int, words: str, late_since: date) -> Due:
     """What a dated rung of the table of stages comes to."""
     cause = _CAUSES[of.subject]
-    return Due(of.stage, cause, of.subject_id, of.due_on, of.department_id, task_id, plan_id, of.day, words)
+    return Due(of.stage, cause, of.subject_id, of.due_on, of.department_id, task_id, plan_id, of.day, words, late_since)
 
 
 def unanswered_on(reply_by: date, calendar: Calendar) -> date:
     """The first day on which a 督办函 has not been answered in time: 通报 is due (domain.md 8, B3)."""
     return calendar.add(reply_by, 1)
-
-
-def is_paused(asked_on: date | None, day: date, calendar: Calendar) -> bool:
-    """Whether something asked for on a day, and not answered yet, still holds the ladder up."""
-    return asked_on is not None and asked_on <= day <= calendar.add(asked_on, PAUSED_FOR)
 
 
 BY_LIGHT = frozenset({LetterCause.RED, LetterCause.YELLOW})

@@ -5,7 +5,7 @@ Each draft is written once by the key of what it speaks of, and told once to 综
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import cast
@@ -27,7 +27,7 @@ from tracker.outcomes.models import Letter, LetterItem
 from tracker.people.accounts.queries import commission_id
 from tracker.people.registry.queries import short_names
 from tracker.reporting.models import Round
-from tracker.vocabulary import AlertStage, AlertState, LetterAct, LetterKind, LetterState, Role
+from tracker.vocabulary import AlertStage, AlertState, LetterAct, LetterKind, Role
 
 
 @dataclass(frozen=True)
@@ -119,6 +119,13 @@ def _let_fall(act: Act, scene: Scene) -> None:
     _lapse(act, {item.letter_id for item in items if item.id in reasons})
 
 
+def let_fall(act: Act, letter: Letter, gone: Mapping[int, str]) -> None:
+    """Every cause of this letter went away: it is 已失效, whoever opened it."""
+    for item in db.session.scalars(select(LetterItem).where(LetterItem.id.in_(gone), LetterItem.lapsed_on.is_(None))):
+        item.lapsed_on, item.lapse_reason = act.today, gone[item.id]
+    _lapse(act, {letter.id})
+
+
 def supersede(act: Act, letters: Sequence[Letter]) -> None:
     """What older unsigned letters would have said of the same tasks of a body, as high or lower, is said by these."""
     lapsed = set()
@@ -191,7 +198,3 @@ def tell_body(act: Act, letter: Letter, to: Sequence[tuple[int, Role]], message:
             for body, role in to
         ],
     )
-
-
-STILL = (LetterState.SENT, LetterState.RECEIVED)
-"""The body is still to answer."""

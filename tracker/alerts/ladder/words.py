@@ -11,7 +11,7 @@ from datetime import date
 
 from tracker.excerpts import shortened
 from tracker.outcomes.letters.rules import in_words
-from tracker.vocabulary import LetterCause, LetterKind
+from tracker.vocabulary import LetterKind
 
 _LONGEST = 120
 _NUMERALS = "一二三四五六七八九十"
@@ -21,33 +21,41 @@ _NUMERALS = "一二三四五六七八九十"
 class Matter:
     """One task in a letter. `text`: its wording; `reported`: what was accepted of it last, `reported_on` when.
 
-    `reminded_on`: the days on which the body was chased about it, the newest first.
+    `late_since`: the last day on which what is missing would have come in time; `facts`: what else is known to be late;
+    `reminded_on`: the days on which the body was chased about this very matter, the newest first.
     """
 
-    cause: LetterCause
     words: str
     text: str
-    due_on: date | None
+    late_since: date | None = None
     reported: str = ""
     reported_on: date | None = None
     reminded_on: tuple[date, ...] = ()
+    facts: tuple[str, ...] = ()
 
     def say(self, today: date) -> str:
         """Its line, with how late it is and what is known of it."""
-        said = [self.words]
-        if self.cause in (LetterCause.REPORT, LetterCause.OVERDUE) and self.due_on and today > self.due_on:
-            said.append(f"，截至{in_words(today)}已逾期{(today - self.due_on).days}天")
-        said.append("。")
+        said = [self.words, overdue(self.late_since, today), "" if self.words.endswith("。") else "。"]
+        said += [f"{fact}。" for fact in self.facts]
         if self.text:
             said.append(f"任务原文：“{shortened(self.text, _LONGEST)}”。")
         if self.reported_on:
-            said.append(f"最近一次采用的进展（截至{in_words(self.reported_on)}）：{shortened(self.reported, _LONGEST)}")
+            said.append(
+                f"最近一次经审核的进展（截至{in_words(self.reported_on)}）：{shortened(self.reported, _LONGEST)}"
+            )
             said.append("" if said[-1].endswith("。") else "。")
         else:
-            said.append("至今没有采用的进展报告。")
+            said.append("尚无经审核的进展情况。")
         if self.reminded_on:
             said.append(_reminded(self.reminded_on))
-        return "".join(said)
+        # A line is a paragraph of the letter, whatever was typed into a report.
+        return " ".join("".join(said).split("\n"))
+
+
+def overdue(late_since: date | None, today: date) -> str:
+    """“，截至2026年12月28日已逾期5天”; the day itself is in time."""
+    is_late = late_since is not None and today > late_since
+    return f"，截至{in_words(today)}已逾期{(today - late_since).days}天" if is_late and late_since else ""
 
 
 def _reminded(days: Sequence[date]) -> str:
@@ -57,10 +65,23 @@ def _reminded(days: Sequence[date]) -> str:
 
 @dataclass(frozen=True)
 class Words:
-    """Title and text of a draft, one paragraph a line."""
+    """Title and text of a draft; `lines`: one for each task, without its number."""
 
     title: str
-    body: str
+    opening: str
+    lines: tuple[str, ...]
+    closing: str
+
+    @property
+    def body(self) -> str:
+        """One paragraph a line."""
+        numbered = [f"{numeral(place)}、{line}" for place, line in enumerate(self.lines, start=1)]
+        return "\n".join(one for one in (self.opening, *numbered, self.closing) if one)
+
+    @property
+    def frame(self) -> str:
+        """What stands before and after the tasks."""
+        return f"{self.opening}\n{self.closing}"
 
 
 _TITLES = {
@@ -78,16 +99,18 @@ _OPENINGS = {
     LetterKind.TALK: "{unit}承担的{source}下列任务长期滞后。经研究，决定就有关情况约谈{unit}主要负责同志：",
 }
 _CLOSINGS = {
-    LetterKind.REMINDER: "请抓紧办理，并于收到本函后{days}个工作日内书面反馈办理情况和下一步安排。",
-    LetterKind.REQUEST: "请予支持，并于收到本函后{days}个工作日内函复有关情况，涉及数据的请注明口径和来源。",
+    LetterKind.REMINDER: "请抓紧办理，并自本函发出次日起{days}个工作日内书面反馈办理情况和下一步安排。",
+    LetterKind.REQUEST: "请予支持，并自本函发出次日起{days}个工作日内函复有关情况，涉及数据的请注明口径和来源。",
     LetterKind.SUPERVISION: (
-        "请主要负责同志亲自研究，查明原因，提出整改措施和完成时限，并于收到本函后{days}个工作日内书面反馈。"
+        "请主要负责同志亲自研究，查明原因，提出整改措施和完成时限，并自本函发出次日起{days}个工作日内书面反馈。"
     ),
     LetterKind.CIRCULAR: "通报范围为各有关单位，随督查专报或调度通报印发。",
     LetterKind.TALK: (
-        "请就滞后原因、整改措施和完成时限准备书面材料，并于收到本通知后{days}个工作日内反馈；约谈时间、地点另行告知。"
+        "请就滞后原因、整改措施和完成时限准备书面材料，并自本通知发出次日起{days}个工作日内反馈；"
+        "约谈时间、地点另行告知。"
     ),
 }
+"""The limit is counted as the program counts it, from the day after it left."""
 
 
 def draft(
@@ -95,10 +118,12 @@ def draft(
 ) -> Words:
     """The draft of a letter to one body; `number`: 文号 of the plan, `days`: working days for the answer."""
     source = f"《{plan}》（{number}）" if number else f"《{plan}》"
-    lines = [_OPENINGS[kind].format(source=source, unit=unit)]
-    lines += [f"{_count(place)}、{one.say(today)}" for place, one in enumerate(matters, start=1)]
-    lines.append(_CLOSINGS[kind].format(days=days))
-    return Words(shortened(_TITLES[kind].format(plan=plan), 200), "\n".join(lines))
+    return Words(
+        title=shortened(_TITLES[kind].format(plan=plan), 200),
+        opening=_OPENINGS[kind].format(source=source, unit=unit),
+        lines=tuple(one.say(today) for one in matters),
+        closing=_CLOSINGS[kind].format(days=days),
+    )
 
 
 def dispatch(round_label: str, unit_due_on: date, lead_due_on: date) -> Words:
@@ -114,10 +139,12 @@ def dispatch(round_label: str, unit_due_on: date, lead_due_on: date) -> Words:
                 "四、有关要求。完成值请注明截至日期、口径和来源；涉密内容不得通过系统报送。",
             )
         ),
+        (),
+        "",
     )
 
 
-def _count(place: int) -> str:
+def numeral(place: int) -> str:
     """一 … 十, 十一 … 九十九."""
     tens, units = divmod(place, 10)
     if place <= 10:

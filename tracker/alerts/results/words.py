@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from tracker.outcomes.letters.rules import in_words
 from tracker.reporting.quarters import round_label
-from tracker.vocabulary import CoordinationAct, ExtensionAct, OwnerNews, ReportAct, TaskAct
+from tracker.vocabulary import CoordinationAct, ExtensionAct, LetterKind, OwnerNews, ReportAct, TaskAct
 
 
 class Source(StrEnum):
@@ -21,6 +22,7 @@ class Source(StrEnum):
     TASK = "task"
     OWNER = "owner"
     ASK = "ask"
+    LETTER = "letter"
 
 
 @dataclass(frozen=True)
@@ -89,5 +91,11 @@ def _said(result: Result) -> str:
             return "不同意见已协调"
         case Source.TASK:
             return _TASKS[TaskAct(result.act)]
-        case Source.OWNER | Source.ASK:
+        case Source.OWNER | Source.ASK | Source.LETTER:
             return OwnerNews(result.act).label
+
+
+def returned_letter(kind: LetterKind, number: str, reason: str, until: date) -> str:
+    """“督办函（渝发改函〔2026〕1号）的反馈退回补充：请补充完成时限。请在2026年12月22日前补充反馈。”."""
+    named = f"{kind.label}（{number}）" if number else kind.label
+    return f"{named}的反馈退回补充：{reason.rstrip('。')}。请在{in_words(until)}前补充反馈。"

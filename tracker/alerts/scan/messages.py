@@ -81,12 +81,16 @@ class ReportAbout:
 
     def say(self, of: Occurrence) -> str:
         """Who fills is asked to fill, who approves to see to it."""
-        late = f"{self.task}的{self.round}进展报告{_day(of.due_on)}截止，尚未报送"
         if of.stage is AlertStage.B1:
-            return late
+            return self.in_letter(of.due_on)
+        late = f"{self.task}的{self.round}进展报告{_day(of.due_on)}截止，尚未报送"
         if of.role is Role.UNIT_HEAD:
             return f"{late}。请督促联络员填报并审批。"
         return f"{late}。请填写后送单位负责人审批；没有变化也要报。"
+
+    def in_letter(self, due_on: date) -> str:
+        """The same in a letter."""
+        return f"{self.task}的{self.round}进展情况应于{_day(due_on)}前报送，至今未报"
 
 
 @dataclass(frozen=True)
@@ -100,19 +104,29 @@ class MilestoneAbout:
 
     def say(self, of: Occurrence) -> str:
         """Before the date how long is left, after it what is missing."""
+        if of.stage is AlertStage.B2:
+            return self.in_letter(of.due_on)
         node = f"{self.task}的节点“{shortened(self.text, _LONGEST)}”"
-        if of.stage in (AlertStage.A6, AlertStage.B2):
+        if of.stage is AlertStage.A6:
             is_moved = self.original_due_on not in (None, of.due_on)
             since = (
                 f"原定{_day(self.original_due_on)}，顺延至{_day(of.due_on)}" if is_moved else f"{_day(of.due_on)}到期"
             )
             if self.grace_on != of.due_on:
                 since += f"，核定截止{_day(self.grace_on)}"
-            late = f"{node}{since}，尚无核定结论"
-            return late if of.stage is AlertStage.B2 else f"{late}。请报送实际完成值和依据，由综合处核定。"
+            return f"{node}{since}，尚无核定结论。请报送实际完成值和依据，由综合处核定。"
         left = (of.due_on - of.day).days
         when = "今天到期" if left == 0 else f"{_day(of.due_on)}到期，还有 {left} 天"
         return f"{node}{when}。请按期完成，并在进展报告中写明完成值和依据。"
+
+    def in_letter(self, due_on: date) -> str:
+        """What is missing, as a letter says it."""
+        is_moved = self.original_due_on not in (None, due_on)
+        by = (
+            f"原定{_day(self.original_due_on)}，经同意延期至{_day(due_on)}" if is_moved else f"应于{_day(due_on)}前完成"
+        )
+        told = f"，完成情况应于{_day(self.grace_on)}前报送" if self.grace_on != due_on else ""
+        return f"{self.task}的阶段目标“{shortened(self.text, _LONGEST)}”{by}{told}，至今未报送完成情况"
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,7 @@
 """Reads for which own dates messages wait: a later date was asked for in time, or the task is to be verified.
 
+Of the task itself no letter is drawn up for its light meanwhile.
+
 Example: 市商务委 asked on 4 December for a later date. Nothing is said of the date until that is answered, 5 working
 days at most; on the first working day after it what would have been said last is said.
 """
@@ -7,7 +9,7 @@ days at most; on the first working day after it what would have been said last i
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -49,10 +51,10 @@ class Pauses:
 
 def pauses(jurisdiction_id: str, day: date, calendar: Calendar) -> Pauses:
     """Those of a working day."""
-    first, before = calendar.subtract(day, AT_MOST + 2), calendar.subtract(day, 1)
+    before = calendar.subtract(day, 1)
     held: set[int] = set()
     freed: dict[int, date] = {}
-    for milestone_id, wait in (*_requests(jurisdiction_id, first, day), *_verifications(jurisdiction_id, first, day)):
+    for milestone_id, wait in _of_dates(_asked(jurisdiction_id, day, calendar)):
         if wait.holds(day, calendar):
             held.add(milestone_id)
         elif wait.holds(before, calendar):
@@ -60,9 +62,42 @@ def pauses(jurisdiction_id: str, day: date, calendar: Calendar) -> Pauses:
     return Pauses(frozenset(held), {id: since for id, since in freed.items() if id not in held})
 
 
-def _requests(jurisdiction_id: str, first: date, day: date) -> Iterator[tuple[int, Wait]]:
+def tasks_held(jurisdiction_id: str, day: date, calendar: Calendar) -> frozenset[int]:
+    """The tasks of which anything waits so on a day."""
+    asked = _asked(jurisdiction_id, day, calendar)
+    return frozenset(one.task_id for one in asked if one.wait.holds(day, calendar))
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """A later date of one own date, or the verification of a whole task (`milestone_id` None)."""
+
+    task_id: int
+    milestone_id: int | None
+    wait: Wait
+
+
+def _asked(jurisdiction_id: str, day: date, calendar: Calendar) -> list[_Asked]:
+    """What was asked lately enough to hold anything on the day or the one before."""
+    first = calendar.subtract(day, AT_MOST + 2)
+    return [*_requests(jurisdiction_id, first, day), *_verifications(jurisdiction_id, first, day)]
+
+
+def _of_dates(asked: Sequence[_Asked]) -> Iterator[tuple[int, Wait]]:
+    """Each with the own dates it is of: what is to be verified has all of its task."""
+    tasks = {one.task_id for one in asked if one.milestone_id is None}
+    own = Milestone.task_id.in_(tasks), Milestone.source == MilestoneSource.OWN
+    nodes: defaultdict[int, list[int]] = defaultdict(list)
+    for id, task_id in db.session.execute(select(Milestone.id, Milestone.task_id).where(*own)):
+        nodes[task_id].append(id)
+    for one in asked:
+        ids = nodes[one.task_id] if one.milestone_id is None else (one.milestone_id,)
+        yield from ((id, one.wait) for id in ids)
+
+
+def _requests(jurisdiction_id: str, first: date, day: date) -> Iterator[_Asked]:
     """Those handed in before the date; 补办 comes too late to be waited for."""
-    asked = select(Extension.id, Extension.milestone_id, Extension.applied_on).where(
+    asked = select(Extension.id, Extension.task_id, Extension.milestone_id, Extension.applied_on).where(
         Extension.jurisdiction_id == jurisdiction_id,
         Extension.applied_on.between(first, day),
         Extension.is_late.is_(False),
@@ -72,27 +107,23 @@ def _requests(jurisdiction_id: str, first: date, day: date) -> Iterator[tuple[in
         ExtensionEvent.extension_id.in_([row.id for row in rows])
     )
     turns = _turns(events.order_by(ExtensionEvent.recorded_at, ExtensionEvent.id), _ASKED)
-    yield from ((row.milestone_id, Wait(row.applied_on, turns[row.id])) for row in rows if row.applied_on)
+    for row in rows:
+        if row.applied_on:
+            yield _Asked(row.task_id, row.milestone_id, Wait(row.applied_on, turns[row.id]))
 
 
-def _verifications(jurisdiction_id: str, first: date, day: date) -> Iterator[tuple[int, Wait]]:
+def _verifications(jurisdiction_id: str, first: date, day: date) -> Iterator[_Asked]:
     applied = select(TaskTransition.task_id, TaskTransition.recorded_at).where(
         TaskTransition.act == TaskAct.APPLY, TaskTransition.recorded_at.between(end_of(first), end_of(day))
     )
     of_here = applied.join(Task, Task.id == TaskTransition.task_id).where(Task.jurisdiction_id == jurisdiction_id)
     rows = db.session.execute(of_here.order_by(TaskTransition.id)).all()
-    ids = {row.task_id for row in rows}
     moves = select(TaskTransition.task_id, TaskTransition.recorded_at, TaskTransition.state).where(
-        TaskTransition.task_id.in_(ids)
+        TaskTransition.task_id.in_({row.task_id for row in rows})
     )
     turns = _turns(moves.order_by(TaskTransition.recorded_at, TaskTransition.id), (TaskState.TO_VERIFY,))
-    nodes: defaultdict[int, list[int]] = defaultdict(list)
-    own = Milestone.task_id.in_(ids), Milestone.source == MilestoneSource.OWN
-    for id, task_id in db.session.execute(select(Milestone.id, Milestone.task_id).where(*own)):
-        nodes[task_id].append(id)
     for row in rows:
-        wait = Wait(shanghai_date(row.recorded_at), turns[row.task_id])
-        yield from ((id, wait) for id in nodes[row.task_id])
+        yield _Asked(row.task_id, None, Wait(shanghai_date(row.recorded_at), turns[row.task_id]))
 
 
 def _turns(

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TypeVar
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from tracker.database import db
 from tracker.errors import NotFound
 from tracker.outcomes.letters import rules
-from tracker.outcomes.models import Letter, LetterEvent, LetterItem, LetterNumber
+from tracker.outcomes.models import Letter, LetterEvent, LetterItem, LetterNumber, LetterNumberStart
 from tracker.people.access import Scope, Target
 from tracker.people.models import Department
 from tracker.plans.models import Measure, Plan, Task
@@ -34,6 +34,7 @@ NO_LETTER = "没有找到这份函件。它可能不是发给本单位的，或�
 class ItemRow:
     """A task of which a letter speaks."""
 
+    id: int
     task_id: int
     code: str
     label: str
@@ -78,7 +79,14 @@ class LetterRow:
     answer: str
     closed_on: date | None
     reason: str
+    proposed: str
+    returned: str
     items: tuple[ItemRow, ...]
+
+    @property
+    def speaks_of(self) -> tuple[ItemRow, ...]:
+        """The tasks it still speaks of: what was needed no more before it was signed is left out."""
+        return tuple(item for item in self.items if item.lapsed_on is None)
 
     @property
     def is_answered_late(self) -> bool:
@@ -87,19 +95,25 @@ class LetterRow:
 
     def is_late(self, day: date) -> bool:
         """Whether the answer is missing on a day after its last one."""
-        waits = self.state in (LetterState.SENT, LetterState.RECEIVED)
-        return waits and self.reply_by is not None and day > self.reply_by
+        return self.state in rules.AWAITED and self.reply_by is not None and day > self.reply_by
 
 
 @dataclass(frozen=True)
 class Happened:
-    """One line of what was done with a letter."""
+    """One line of what was done with a letter; `due_on`: the limit it set, of an answer the one it had."""
 
     at: datetime
     on: date
     actor: str
     act: LetterAct
     words: str
+    due_on: date | None
+    approver: str
+
+    @property
+    def in_time(self) -> bool | None:
+        """Of an answer whether it came by its limit."""
+        return self.on <= self.due_on if self.act in rules.ANSWERS and self.due_on else None
 
 
 def target(letter: Letter) -> Target:
@@ -134,12 +148,16 @@ def letter(letter_id: int) -> LetterRow:
 
 
 def history(letter_id: int) -> list[Happened]:
-    """What was done with it, the newest first."""
-    events = select(LetterEvent).where(LetterEvent.letter_id == letter_id).order_by(LetterEvent.id.desc())
-    return [
-        Happened(one.recorded_at, one.on, one.actor, LetterAct(one.act), one.words)
-        for one in db.session.scalars(events)
-    ]
+    """What was done with it, the newest first; an answer is held against the limit that was set last before it."""
+    events = select(LetterEvent).where(LetterEvent.letter_id == letter_id).order_by(LetterEvent.id)
+    found: list[Happened] = []
+    limit: date | None = None
+    for one in db.session.scalars(events):
+        limit = one.due_on or limit
+        act = LetterAct(one.act)
+        due_on = limit if act in rules.ANSWERS else one.due_on
+        found.append(Happened(one.recorded_at, one.on, one.actor, act, one.words, due_on, one.approver))
+    return found[::-1]
 
 
 def in_scope(scope: Scope, states: Collection[LetterState], limit: int = 200) -> list[LetterRow]:
@@ -153,6 +171,25 @@ def in_scope(scope: Scope, states: Collection[LetterState], limit: int = 200) ->
         to_all = and_(Letter.state == LetterState.ISSUED, asked)
         which.append(or_(and_(Letter.department_id.in_(scope.department_ids), out), to_all))
     return _rows(which, limit)
+
+
+@dataclass(frozen=True)
+class LetterName:
+    """A letter on a home page: “督办函（渝发改函〔2026〕1号）”; `returned`: what is to be added to its answer."""
+
+    name: str
+    returned: str
+
+
+def names(letter_ids: Collection[int]) -> dict[int, LetterName]:
+    """Those of some letters."""
+    if not letter_ids:
+        return {}
+    found = select(Letter.id, Letter.kind, Letter.number, Letter.returned).where(Letter.id.in_(letter_ids))
+    return {
+        id: LetterName(f"{LetterKind(kind).label}（{number}）" if number else LetterKind(kind).label, returned)
+        for id, kind, number, returned in db.session.execute(found)
+    }
 
 
 @dataclass(frozen=True)
@@ -175,7 +212,7 @@ def of_task(task_id: int, scope: Scope | None) -> list[TaskLetter]:
         )
         .join(LetterItem, LetterItem.letter_id == Letter.id)
         .join(Department, Department.id == LetterItem.department_id)
-        .where(LetterItem.task_id == task_id)
+        .where(LetterItem.task_id == task_id, LetterItem.lapsed_on.is_(None))
         .order_by(Letter.id.desc())
     )
     if scope is not None and scope.department_ids is not None:
@@ -231,7 +268,7 @@ _SAME = (
         "contact",
     ),
     *("answer_in", "skip_reason", "signed_on", "signed_by", "number", "sent_on", "reply_by", "received_on"),
-    *("answered_on", "answer", "closed_on", "reason"),
+    *("answered_on", "answer", "closed_on", "reason", "proposed", "returned"),
 )
 
 
@@ -248,6 +285,7 @@ def items_of(letter_ids: Collection[int]) -> defaultdict[int, list[ItemRow]]:
     for item, code, label, title in db.session.execute(found):
         by_letter[item.letter_id].append(
             ItemRow(
+                id=item.id,
                 task_id=item.task_id,
                 code=code,
                 label=label,
@@ -281,13 +319,35 @@ def taken(pairs: Collection[tuple[int, int]]) -> dict[tuple[int, int], set[Alert
     found = (
         select(LetterItem.task_id, LetterItem.department_id, Letter.stage)
         .join(Letter, Letter.id == LetterItem.letter_id)
-        .where(LetterItem.task_id.in_({task_id for task_id, _ in pairs}), Letter.state.in_(rules.OUT))
+        .where(
+            LetterItem.task_id.in_({task_id for task_id, _ in pairs}),
+            LetterItem.lapsed_on.is_(None),
+            Letter.state.in_(rules.OUT),
+        )
     )
     by_pair: defaultdict[tuple[int, int], set[AlertStage]] = defaultdict(set)
     for task_id, department_id, stage in db.session.execute(found):
         if stage:
             by_pair[task_id, department_id].add(AlertStage(stage))
     return by_pair
+
+
+def left_out_of(letter_id: int) -> list[AlertStage]:
+    """The rungs below a letter's own that some task of it has not had: it has to say why."""
+    found = select(LetterItem.task_id, LetterItem.department_id, Letter.stage).join(
+        Letter, Letter.id == LetterItem.letter_id
+    )
+    standing = Letter.id == letter_id, Letter.stage.is_not(None), LetterItem.lapsed_on.is_(None)
+    items = db.session.execute(found.where(*standing)).all()
+    had = taken([(item.task_id, item.department_id) for item in items])
+    left_out = {
+        rung
+        for item in items
+        for rung in rules.left_out(
+            AlertStage(item.stage), had.get((item.task_id, item.department_id), set()), by_rule=True
+        )
+    }
+    return sorted(left_out)
 
 
 def open_of(task_ids: Collection[int]) -> dict[tuple[int, int], AlertStage]:
@@ -313,3 +373,21 @@ def last_word(jurisdiction_id: str) -> str:
         return word
     numbers = select(Plan.number).where(Plan.jurisdiction_id == jurisdiction_id, Plan.number.is_not(None))
     return next((word for number in db.session.scalars(numbers) if (word := rules.word_from(number))), "")
+
+
+def last_serial(jurisdiction_id: str, word: str, year: int) -> int:
+    """The highest number given out of a year, 0 before the first."""
+    mine = LetterNumber.jurisdiction_id == jurisdiction_id, LetterNumber.word == word, LetterNumber.year == year
+    return db.session.scalar(select(func.max(LetterNumber.serial)).where(*mine)) or 0
+
+
+def start_of(jurisdiction_id: str, word: str, year: int) -> int | None:
+    """From which number those of a year were said to go on, None where nobody said so."""
+    start = LetterNumberStart
+    mine = start.jurisdiction_id == jurisdiction_id, start.word == word, start.year == year
+    return db.session.scalar(select(start.serial).where(*mine).order_by(start.id.desc()).limit(1))
+
+
+def next_serial(jurisdiction_id: str, word: str, year: int) -> int:
+    """The number that is given out next."""
+    return max(last_serial(jurisdiction_id, word, year) + 1, start_of(jurisdiction_id, word, year) or 1)

@@ -35,17 +35,26 @@ WITHOUT_PAPER = frozenset({K.CIRCULAR})
 UNANSWERABLE = frozenset({K.CIRCULAR, K.DISPATCH})
 """To a 调度函 the reports are the answer."""
 
+TO_HEADS = frozenset({K.SUPERVISION, K.TALK})
+"""Addressed to the head of a body: he approves its answer, here or on paper (domain.md 3, 8)."""
+
 ANSWER_IN = 5
 """Working days for the answer (domain.md 8, B2)."""
 
-OPEN = (S.DRAFT, S.TO_SIGN, S.SIGNED, S.NUMBERED, S.SENT, S.RECEIVED, S.ANSWERED)
+AWAITED = (S.SENT, S.RECEIVED, S.TO_APPROVE)
+"""The body is still to answer."""
+
+OPEN = (S.DRAFT, S.TO_SIGN, S.SIGNED, S.NUMBERED, *AWAITED, S.ANSWERED)
 """Somebody still has something to do."""
 
 UNSIGNED = (S.DRAFT, S.TO_SIGN)
 """Falls away by itself where its cause does."""
 
-OUT = (S.SENT, S.RECEIVED, S.ANSWERED, S.CLOSED, S.ISSUED, S.DECIDED)
+OUT = (*AWAITED, S.ANSWERED, S.CLOSED, S.ISSUED, S.DECIDED)
 """It counts as a rung that was taken (督办次数)."""
+
+ANSWERS = (A.ANSWER, A.SIGN_OFF)
+"""By these an answer comes to 综合处."""
 
 RUNGS = (AlertStage.B1, AlertStage.B2, AlertStage.B3, AlertStage.B4)
 
@@ -60,18 +69,21 @@ _DRAFTED = {
 }
 _NUMBERED = {
     (S.SIGNED, A.NUMBER): Transition(S.NUMBERED, OFFICE),
-    **{
-        (state, A.VOID): Transition(S.VOID, OFFICE, Ground.REASON, _WHY)
-        for state in (S.SIGNED, S.NUMBERED, S.SENT, S.RECEIVED)
-    },
+    **{(state, A.VOID): Transition(S.VOID, OFFICE, Ground.REASON, _WHY) for state in (S.SIGNED, S.NUMBERED, *AWAITED)},
 }
 _ANSWERED = {
     (S.NUMBERED, A.SEND): Transition(S.SENT, OFFICE),
     (S.SENT, A.RECEIVE): Transition(S.RECEIVED, UNIT),
-    (S.SENT, A.ANSWER): Transition(S.ANSWERED, UNIT | OFFICE),
-    (S.RECEIVED, A.ANSWER): Transition(S.ANSWERED, UNIT | OFFICE),
     (S.ANSWERED, A.ASK_AGAIN): Transition(S.RECEIVED, OFFICE, Ground.REASON, "请填写还要补充什么，对方会看到。"),
     (S.ANSWERED, A.CLOSE): Transition(S.CLOSED, OFFICE),
+}
+_BY_ANYBODY = {(state, A.ANSWER): Transition(S.ANSWERED, UNIT | OFFICE) for state in (S.SENT, S.RECEIVED)}
+_LIAISON, _HEAD = frozenset({Role.LIAISON}), frozenset({Role.UNIT_HEAD})
+_BY_THE_HEAD = {
+    **{(state, A.PROPOSE): Transition(S.TO_APPROVE, _LIAISON) for state in (S.SENT, S.RECEIVED)},
+    (S.TO_APPROVE, A.SEND_BACK): Transition(S.RECEIVED, _HEAD, Ground.REASON, "请填写退回修改的理由，联络员会看到。"),
+    **{(state, A.ANSWER): Transition(S.ANSWERED, _HEAD | OFFICE) for state in AWAITED},
+    **{(state, A.SIGN_OFF): Transition(S.ANSWERED, _LIAISON) for state in AWAITED},
 }
 
 
@@ -87,7 +99,7 @@ def table(kind: LetterKind) -> Mapping[tuple[LetterState, LetterAct], Transition
         return {**_DRAFTED, **signed, **voided}
     if kind in UNANSWERABLE:
         return {**_DRAFTED, **signed, **_NUMBERED, (S.NUMBERED, A.SEND): Transition(S.ISSUED, OFFICE)}
-    return {**_DRAFTED, **signed, **_NUMBERED, **_ANSWERED}
+    return {**_DRAFTED, **signed, **_NUMBERED, **_ANSWERED, **(_BY_THE_HEAD if kind in TO_HEADS else _BY_ANYBODY)}
 
 
 def next_state(
@@ -146,6 +158,11 @@ def left_out(stage: AlertStage, taken: Collection[AlertStage], *, by_rule: bool)
     return tuple(one for one in below if not any(RUNGS.index(had) >= RUNGS.index(one) for had in taken))
 
 
+def named(rungs: Collection[AlertStage]) -> str:
+    """“提醒函或商请函、督办函”."""
+    return "、".join(rung.label for rung in rungs)
+
+
 @dataclass(frozen=True)
 class NewItem:
     """What a new letter is to speak of."""
@@ -156,6 +173,8 @@ class NewItem:
     subject_id: int
     due_on: date | None
     words: str
+    line: str
+    late_since: date | None
 
 
 @dataclass(frozen=True)
@@ -175,6 +194,7 @@ class NewLetter:
     contact: str
     answer_in: int = ANSWER_IN
     skip_reason: str = ""
+    drawn: str = ""
     items: tuple[NewItem, ...] = ()
 
 

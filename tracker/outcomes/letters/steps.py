@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from tracker import audit
 from tracker.actor import Act
 from tracker.database import db
-from tracker.errors import Conflict, NotFound
+from tracker.errors import BadInput, Conflict, NotFound
 from tracker.outcomes.letters import rules
-from tracker.outcomes.letters.queries import NO_LETTER, target
+from tracker.outcomes.letters.queries import NO_LETTER, last_serial, next_serial, start_of, target
 from tracker.outcomes.letters.rules import NewLetter, Number
-from tracker.outcomes.models import Letter, LetterEvent, LetterItem, LetterNumber
+from tracker.outcomes.models import Letter, LetterEvent, LetterItem, LetterNumber, LetterNumberStart
 from tracker.people.access import Permission, may_ever
 from tracker.people.models import Jurisdiction
 from tracker.vocabulary import LetterAct, LetterKind, LetterState
@@ -34,7 +35,7 @@ def draw_up_all(act: Act, drafts: Sequence[NewLetter]) -> list[Letter]:
     for letter, new in zip(letters, drafts, strict=True):
         items = [LetterItem(letter_id=letter.id, department_id=new.department_id, **vars(item)) for item in new.items]
         db.session.add_all(items)
-        _tell(act, letter, LetterAct.DRAW_UP, act.today, "；".join(item.words for item in new.items))
+        _tell(act, letter, LetterAct.DRAW_UP, "；".join(item.words for item in new.items))
     db.session.flush()
     return letters
 
@@ -54,6 +55,7 @@ def _draft(act: Act, new: NewLetter) -> Letter:
         contact=new.contact,
         answer_in=new.answer_in,
         skip_reason=new.skip_reason,
+        drawn=new.drawn,
         state=LetterState.DRAFT,
         recorded_at=act.at,
         actor=act.actor.name,
@@ -78,28 +80,34 @@ def _what_it_is_now(letter: Letter) -> str:
     return f"这份函件刚有变动，{who}，现在是“{LetterState(letter.state).label}”，未保存。请刷新后查看，再决定是否重做。"
 
 
-def move(act: Act, letter: Letter, do: LetterAct, *, on: date | None = None, words: str = "") -> None:
+@dataclass(frozen=True)
+class Told:
+    """What a fact says beside its words: its own day, the last day for an answer that it sets, who approved one."""
+
+    on: date | None = None
+    due_on: date | None = None
+    approver: str = ""
+
+
+def move(act: Act, letter: Letter, do: LetterAct, told: Told = Told(), *, words: str = "") -> None:
     """Take the way the table knows, and tell of it."""
     roles = act.actor.roles if act.actor.is_person else None
     kind, state = LetterKind(letter.kind), LetterState(letter.state)
     letter.state = rules.next_state(kind, state, do, roles=roles, reason=words)
-    told(act, letter, do, on=on, words=words)
-
-
-def told(act: Act, letter: Letter, do: LetterAct, *, on: date | None = None, words: str = "") -> None:
-    """The fact and its audit row."""
-    _tell(act, letter, do, on or act.today, words)
+    _tell(act, letter, do, words, told)
     db.session.flush()
 
 
-def _tell(act: Act, letter: Letter, do: LetterAct, on: date, words: str) -> None:
+def _tell(act: Act, letter: Letter, do: LetterAct, words: str, told: Told = Told()) -> None:
     db.session.add(
         LetterEvent(
             letter_id=letter.id,
             act=do,
             state=letter.state,
-            on=on,
+            on=told.on or act.today,
             words=words,
+            due_on=told.due_on,
+            approver=told.approver,
             recorded_at=act.at,
             actor_id=act.actor.user_id,
             actor=act.actor.name,
@@ -115,18 +123,19 @@ def _tell(act: Act, letter: Letter, do: LetterAct, on: date, words: str) -> None
         kind=letter.kind,
         state=letter.state,
         number=letter.number,
+        approver=told.approver or None,
     )
 
 
 def give_number(act: Act, letter: Letter, word: str) -> Number:
-    """The next number of the year. Who gives out numbers of a region at once queues up at its row.
+    """The next number of the year in which it was signed, as its date says (成文日期).
 
-    The serial begins anew each year, and no number comes twice, whatever became of its letter (domain.md 10).
+    Who gives out numbers of a region at once queues up at its row. The serial begins anew each year, and no number
+    comes twice, whatever became of its letter (domain.md 10).
     """
-    db.session.scalar(select(Jurisdiction).where(Jurisdiction.id == letter.jurisdiction_id).with_for_update())
-    mine = LetterNumber.jurisdiction_id == letter.jurisdiction_id, LetterNumber.word == word
-    last = select(func.max(LetterNumber.serial)).where(*mine, LetterNumber.year == act.today.year)
-    number = Number(word, act.today.year, (db.session.scalar(last) or 0) + 1)
+    _queue_up(letter.jurisdiction_id)
+    year = (letter.signed_on or act.today).year
+    number = Number(word, year, next_serial(letter.jurisdiction_id, word, year))
     db.session.add(
         LetterNumber(
             jurisdiction_id=letter.jurisdiction_id,
@@ -138,3 +147,25 @@ def give_number(act: Act, letter: Letter, word: str) -> Number:
     )
     letter.number = str(number)
     return number
+
+
+def start_numbers(act: Act, letter: Letter, first: Number) -> None:
+    """The numbers of a year go on from this one, once, as those before it were given out elsewhere.
+
+    BadInput for one that is not above what was given out, or where numbers follow a start already.
+    """
+    _queue_up(letter.jurisdiction_id)
+    last = last_serial(letter.jurisdiction_id, first.word, first.year)
+    start = start_of(letter.jurisdiction_id, first.word, first.year)
+    if start is not None and last >= start:
+        raise BadInput(f"{first.word}〔{first.year}〕已从 {start} 号起编，不能再改。")
+    if first.serial <= last:
+        raise BadInput(f"{first.word}〔{first.year}〕已编到 {last} 号，起始序号要比它大。")
+    values = {"jurisdiction_id": letter.jurisdiction_id, **vars(first)}
+    db.session.add(LetterNumberStart(**values, recorded_at=act.at, actor=act.actor.name))
+    audit.record(act, "start_numbers", "letter", letter.id, jurisdiction_id=letter.jurisdiction_id, number=str(first))
+    db.session.flush()
+
+
+def _queue_up(jurisdiction_id: str) -> None:
+    db.session.scalar(select(Jurisdiction).where(Jurisdiction.id == jurisdiction_id).with_for_update())

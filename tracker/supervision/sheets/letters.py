@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,15 +12,17 @@ from tracker.vocabulary import LetterKind, LetterState
 
 @dataclass(frozen=True)
 class LetterLine:
-    """A letter as it stood: `number` empty of a 通报, `answered_on` None while its answer is missing or sent back."""
+    """A letter as it stood: `number` empty of a 通报; `rounds`: each limit for an answer, with the day it came.
+
+    A second round is an answer that was to be added to; what came first stays on record.
+    """
 
     number: str
     kind: LetterKind
     about: str
     body: str
     sent_on: date | None
-    reply_by: date | None
-    answered_on: date | None
+    rounds: tuple[tuple[date | None, date | None], ...]
     answer: str
     state: LetterState
 
@@ -31,17 +34,23 @@ class LetterLine:
             self.about,
             self.body,
             or_dash(self.sent_on),
-            or_dash(self.reply_by),
-            self._answered(),
+            self._each([or_dash(reply_by) for reply_by, _ in self.rounds]),
+            self._each([_answered(*one) for one in self.rounds]),
             or_dash(shortened(self.answer)),
             self.state.label,
         ]
 
-    def _answered(self) -> Cell:
-        if self.answered_on is None:
-            return or_dash(None)
-        is_late = self.reply_by is not None and self.answered_on > self.reply_by
-        return f"{self.answered_on}（逾期）" if is_late else self.answered_on
+    @staticmethod
+    def _each(cells: Sequence[Cell]) -> Cell:
+        """One day stays a day; of several each is named: “2026-12-11；补充 2026-12-17”."""
+        first, *more = cells
+        return "；补充 ".join(str(cell) for cell in cells) if more else first
+
+
+def _answered(reply_by: date | None, answered_on: date | None) -> Cell:
+    if answered_on is None:
+        return or_dash(None)
+    return f"{answered_on}（逾期）" if reply_by is not None and answered_on > reply_by else answered_on
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ from tracker.ledger.pages.filter_queries import LedgerFilter, Window
 from tracker.ledger.pages.frozen_queries import frozen_page, turned
 from tracker.ledger.pages.light_queries import own_lights
 from tracker.ledger.pages.queries import LedgerLine, LedgerPage, ledger_page, worst_of_each
+from tracker.outcomes.letters import queries as letter_queries
 from tracker.outcomes.verdicts import queries as outcomes
 from tracker.outcomes.verdicts.target_queries import targets_by_year
 from tracker.people.access import LEADERS, OFFICE, UNIT, Permission, scope_of
@@ -48,6 +49,7 @@ from tracker.worklist.first_days_queries import FirstDays, first_days
 from tracker.worklist.office_home_queries import newly_red_among, office_desk
 from tracker.worklist.queries import next_of
 from tracker.worklist.vacancy_queries import vacancies
+from tracker.worklist.waits_for_whom import Thing
 
 bp = Blueprint("home", __name__)
 
@@ -60,6 +62,7 @@ DUTIES, WORST, UNITS, CHANGES = 20, 10, 8, 5
 
 OF_UNITS = (
     Waiting.ANSWER,
+    Waiting.APPROVE_ANSWER,
     Waiting.APPLY,
     Waiting.AMEND,
     Waiting.TAKE_IN,
@@ -164,13 +167,15 @@ def _unit(actor: Actor) -> str:
     owed = reporting.owed(departments, limit=DUTIES) if Role.LIAISON in actor.roles else []
     to_approve = reporting.to_approve(departments, limit=DUTIES) if waiting.counts()[Waiting.APPROVE] else []
     shown, round = [*owed, *to_approve], _open_round(code, departments)
+    others = waiting.some(OF_UNITS, DUTIES)
     return render_template(
         "desk/home/unit.html",
         desk=home_queries.unit_desk(departments),
         counts=waiting.counts(),
         to_sign=plans_to_sign(departments) if waiting.counts()[Waiting.SIGN] else [],
         to_confirm=waiting.some([Waiting.CONFIRM], DUTIES),
-        others=waiting.some(OF_UNITS, DUTIES),
+        others=others,
+        letters=letter_queries.names([one.id for one in others if one.thing is Thing.LETTER]),
         others_counted=[(kind.label, waiting.counts()[kind]) for kind in OF_UNITS if waiting.counts()[kind]],
         ticked="tick" in request.args,
         is_paper=bool(on_paper(departments)),

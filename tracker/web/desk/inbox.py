@@ -147,6 +147,8 @@ def _result(row: AlertRow) -> tuple[str, str]:
         return url_for("asked.index"), "去确认"
     if source == Source.EXTENSION:
         return url_for("extensions.show", extension_id=int(number)), "看申请"
+    if source == Source.LETTER:
+        return url_for("letters.show", letter_id=int(number)), "看函件"
     if source == Source.COORDINATION:
         return url_for("coordination.show", matter_id=int(number)), "看事项"
     return url_for("tasks.show", code=row.code) if row.code else url_for("tasks.index"), "看任务"

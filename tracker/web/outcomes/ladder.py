@@ -65,9 +65,11 @@ def create(task_id: int, department_id: int) -> ResponseReturnValue:
         return _page(form, task_id, department_id), 422
     try:
         stage = AlertStage(form.stage.data or "")
-        made = letters.draw_up(signed_in.act(), task_id, department_id, stage, form.reason.data or "")
+        reason, matter = form.reason.data or "", form.matter.data or ""
+        made = letters.draw_up(signed_in.act(), task_id, department_id, stage, reason, matter)
     except BadInput as refused:
-        form.reason.errors = [refused.message]
+        field = form.matter if "事由" in refused.message else form.reason
+        field.errors = [refused.message]
         return _page(form, task_id, department_id), 422
     flash("已起草，核对后送审签", "done")
     return redirect(url_for("letters.show", letter_id=made), 303)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from wtforms import FileField, IntegerField, SelectField, StringField, TextAreaField
+from wtforms.validators import Optional
 
 from tracker.acts.letters import Words
+from tracker.acts.paper import Signature
 from tracker.alerts.ladder.paper_queries import ON_PAPER
 from tracker.outcomes.letters.queries import LetterRow
+from tracker.outcomes.letters.rules import ANSWER_IN
 from tracker.vocabulary import SentBy
 from tracker.web.request.choices import options
 from tracker.web.request.fields import DayField
@@ -19,7 +22,7 @@ class DraftForm(Form):
     title = StringField("标题")
     body = TextAreaField("正文")
     contact = StringField("联系人和电话")
-    answer_in = IntegerField("反馈时限", default=5)
+    answer_in = IntegerField("反馈时限", default=ANSWER_IN)
     skip_reason = StringField("越级理由")
 
     def words(self) -> Words:
@@ -50,6 +53,7 @@ class NumberForm(Form):
     """机关代字; the serial is given out."""
 
     word = StringField("机关代字")
+    first = IntegerField("起始序号", [Optional()])
 
 
 class SendForm(Form):
@@ -64,6 +68,13 @@ class AnswerForm(Form):
 
     answer = TextAreaField("反馈内容")
     answered_on = DayField("反馈日期")
+    approver = StringField("签批人姓名")
+    post = StringField("签批人职务")
+    signed_on = DayField("签批日期")
+
+    def signature(self) -> Signature:
+        """Who approved it on paper."""
+        return Signature(self.approver.data or "", self.post.data or "", self.signed_on.value)
 
 
 class ReasonForm(Form):
@@ -72,10 +83,17 @@ class ReasonForm(Form):
     reason = TextAreaField("理由")
 
 
+class AskAgainForm(ReasonForm):
+    """What is to be added to an answer, and within how many working days."""
+
+    answer_in = IntegerField("补充反馈时限", default=ANSWER_IN)
+
+
 class RungForm(Form):
     """A letter that 综合处 draws up by hand."""
 
     stage = SelectField("函件")
+    matter = TextAreaField("事由")
     reason = StringField("越级理由")
 
 

@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable, Collection
+from dataclasses import replace
 from pathlib import Path
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
+from tracker.actor import Act
 from tracker.acts import letters
+from tracker.alerts.ladder.draft_queries import Anew, anew_of
 from tracker.alerts.ladder.paper_queries import ON_PAPER, file_name, own_template, paper_of, template_of
-from tracker.alerts.papers import FIELDS, REQUIRED, render
+from tracker.alerts.papers import FIELDS, REQUIRED, BadTemplate, render
 from tracker.errors import BadInput, NotFound, RuleRefused
 from tracker.outcomes.letters import queries, rules
 from tracker.outcomes.letters.queries import LetterRow
-from tracker.people.access import Permission, scope_of
+from tracker.people.access import OFFICE, UNIT, Permission, scope_of
+from tracker.people.accounts.approval_queries import on_paper
+from tracker.uploads import fingerprint
 from tracker.vocabulary import LetterAct, LetterKind, LetterState, Role, SentBy, Waiting
 from tracker.web.outcomes.letter_forms import (
     AnswerForm,
+    AskAgainForm,
     DraftForm,
     NumberForm,
     ReasonForm,
@@ -34,7 +41,10 @@ bp = Blueprint("letters", __name__, url_prefix="/letters")
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
-WAITING = (Waiting.DRAW_UP, Waiting.SIGN_LETTER, Waiting.SEND_LETTER, Waiting.ANSWER, Waiting.READ_ANSWER)
+WAITING = (
+    *(Waiting.DRAW_UP, Waiting.SIGN_LETTER, Waiting.SEND_LETTER),
+    *(Waiting.ANSWER, Waiting.APPROVE_ANSWER, Waiting.READ_ANSWER),
+)
 """What waits here."""
 
 A, S = LetterAct, LetterState
@@ -123,19 +133,23 @@ def _templates_page(form: TemplateForm) -> str:
 @requires(Permission.LETTER_VIEW)
 def show(letter_id: int) -> ResponseReturnValue:
     """One letter."""
-    row = _row(letter_id)
-    return _page(row)
+    return _page(_to(letter_id, Permission.LETTER_VIEW))
 
 
 @bp.get("/<int:letter_id>/paper.docx")
 @requires(Permission.LETTER_VIEW)
 def paper(letter_id: int) -> ResponseReturnValue:
     """The letter as .docx, as it stands; a 通报 has no paper of its own."""
-    row = _row(letter_id)
+    row = _to(letter_id, Permission.LETTER_VIEW)
     if row.kind in rules.WITHOUT_PAPER:
         raise RuleRefused("通报随督查专报或调度通报印发，这里没有单独的文稿。")
     template = template_of(row.jurisdiction_id, row.kind, _uploads())
-    data = render(template, paper_of(row))
+    try:
+        data = render(template, paper_of(_up_to_date(row, anew_of(row.id, signed_in.today()))))
+    except BadTemplate as refused:
+        raise RuleRefused(
+            f"{row.kind.label}模板填不了：{refused}。请综合处负责人在函件模板页更换，或恢复自带模板。"
+        ) from refused
     return send_file(io.BytesIO(data), mimetype=DOCX, as_attachment=True, download_name=file_name(row))
 
 
@@ -157,12 +171,22 @@ def save(letter_id: int) -> ResponseReturnValue:
     return redirect(url_for("letters.show", letter_id=letter_id), 303)
 
 
+@bp.post("/<int:letter_id>/redraw")
+@requires(Permission.LETTER_DRAFT)
+def redraw(letter_id: int) -> ResponseReturnValue:
+    """Draw the draft up anew."""
+    _to(letter_id, Permission.LETTER_DRAFT)
+    letters.redraw(signed_in.act(), letter_id, required_version())
+    flash("已按今天的事实重拟", "done")
+    return redirect(url_for("letters.show", letter_id=letter_id), 303)
+
+
 @bp.post("/<int:letter_id>/sign")
 @requires(Permission.LETTER_SIGN)
 def sign(letter_id: int) -> ResponseReturnValue:
     """Sign it off."""
     row = _to(letter_id, Permission.LETTER_SIGN)
-    letters.sign(signed_in.act(), letter_id, required_version())
+    letters.sign(signed_in.act(), letter_id, required_version(), request.form.get("read"))
     flash("已审定，随下一期通报印发" if row.kind in rules.WITHOUT_PAPER else "已审签，由综合处编号并发出", "done")
     return redirect(url_for("letters.index"), 303)
 
@@ -179,11 +203,15 @@ def hand_back(letter_id: int) -> ResponseReturnValue:
 def number(letter_id: int) -> ResponseReturnValue:
     """Give it its number."""
     row, form = _to(letter_id, Permission.LETTER_DRAFT), NumberForm()
-    form.validate()
+    is_read = form.validate()
     try:
-        given = letters.number(signed_in.act(), letter_id, required_version(), form.word.data or "")
+        if is_read:
+            word, first = form.word.data or "", form.first.data
+            given = letters.number(signed_in.act(), letter_id, required_version(), word, first)
     except BadInput as refused:
-        form.word.errors = [refused.message]
+        field = form.word if "机关代字" in refused.message else form.first
+        field.errors = [refused.message]
+    if form.errors or form.word.errors or form.first.errors:
         return _page(row, numbered=form), 422
     flash(f"已编号 {given}，下载盖章后发出", "done")
     return redirect(url_for("letters.show", letter_id=letter_id), 303)
@@ -220,26 +248,65 @@ def receive(letter_id: int) -> ResponseReturnValue:
 @bp.post("/<int:letter_id>/answer")
 @requires(Permission.LETTER_ANSWER)
 def answer(letter_id: int) -> ResponseReturnValue:
-    """The body answers; 综合处 enters an answer that came on paper."""
+    """The body answers, or its liaison hands the answer to its head; 综合处 enters one that came on paper."""
     row, form = _to(letter_id, Permission.LETTER_ANSWER), AnswerForm()
     is_read = form.validate()
     try:
-        if is_read:
-            on = form.answered_on.value if allowed(Permission.LETTER_DRAFT) else None
-            letters.answer(signed_in.act(), letter_id, required_version(), form.answer.data or "", on)
+        said = _answer(row, form) if is_read else ""
     except BadInput as refused:
-        form.answer.errors = [refused.message]
-    if form.errors or form.answer.errors:
+        said = ""
+        for message in (refused.message, *refused.details):
+            field = next((form[name] for word, name in _SIGNATURE.items() if word in message), form.answer)
+            field.errors = [*field.errors, message]
+    if not said:
         return _page(row, answered=form), 422
-    flash("已反馈，由综合处审核", "done")
+    flash(said, "done")
     return redirect(url_for("letters.show", letter_id=letter_id), 303)
+
+
+_SIGNATURE = {"签批人姓名": "approver", "签批人职务": "post", "签批日期": "signed_on", "反馈日期": "answered_on"}
+
+
+def _answer(row: LetterRow, form: AnswerForm) -> str:
+    """What was done with it, in words."""
+    act, version, words = signed_in.act(), required_version(), form.answer.data or ""
+    if allowed(Permission.LETTER_DRAFT):
+        letters.answer(act, row.id, version, words, form.answered_on.value)
+        return "已录入反馈，请审核"
+    if row.kind not in rules.TO_HEADS or Role.UNIT_HEAD in signed_in.actor().roles:
+        letters.answer(act, row.id, version, words)
+        return "已反馈，由综合处审核"
+    if _is_on_paper(row):
+        letters.sign_off(act, row.id, version, words, form.signature())
+        return "已登记线下签批并反馈，由综合处审核"
+    letters.propose(act, row.id, version, words)
+    return "已送本单位负责人审批，批准后反馈综合处"
+
+
+@bp.post("/<int:letter_id>/send-back")
+@requires(Permission.LETTER_ANSWER)
+def send_back(letter_id: int) -> ResponseReturnValue:
+    """The head wants the answer otherwise."""
+    return _with_reason(letter_id, Permission.LETTER_ANSWER, letters.send_back, "已退回联络员修改")
 
 
 @bp.post("/<int:letter_id>/ask-again")
 @requires(Permission.LETTER_DRAFT)
 def ask_again(letter_id: int) -> ResponseReturnValue:
     """The answer does not do."""
-    return _with_reason(letter_id, Permission.LETTER_DRAFT, letters.ask_again, "已退回补充")
+    row, form = _to(letter_id, Permission.LETTER_DRAFT), AskAgainForm()
+    is_read = form.validate()
+    try:
+        if is_read:
+            reason, answer_in = form.reason.data or "", form.answer_in.data
+            letters.ask_again(signed_in.act(), letter_id, required_version(), reason, answer_in)
+    except BadInput as refused:
+        field = form.answer_in if "时限" in refused.message else form.reason
+        field.errors = [refused.message]
+    if form.errors or form.answer_in.errors or form.reason.errors:
+        return _page(row, again=form), 422
+    flash("已退回补充，理由和新的反馈时限已通知收函单位", "done")
+    return redirect(url_for("letters.show", letter_id=letter_id), 303)
 
 
 @bp.post("/<int:letter_id>/close")
@@ -266,11 +333,13 @@ def void(letter_id: int) -> ResponseReturnValue:
     return _with_reason(letter_id, Permission.LETTER_VIEW, letters.void, "已作废，编号不再使用")
 
 
-def _with_reason(letter_id: int, permission: Permission, do: object, said: str) -> ResponseReturnValue:
+GiveReason = Callable[[Act, int, int | None, str], None]
+
+
+def _with_reason(letter_id: int, permission: Permission, do: GiveReason, said: str) -> ResponseReturnValue:
     row, form = _to(letter_id, permission), ReasonForm()
     form.validate()
     try:
-        assert callable(do)
         do(signed_in.act(), letter_id, required_version(), form.reason.data or "")
     except BadInput as refused:
         form.reason.errors = [refused.message]
@@ -279,14 +348,17 @@ def _with_reason(letter_id: int, permission: Permission, do: object, said: str) 
     return redirect(url_for("letters.show", letter_id=letter_id), 303)
 
 
-def _row(letter_id: int) -> LetterRow:
-    demand(Permission.LETTER_VIEW, queries.target_of_letter(letter_id))
-    return queries.letter(letter_id)
-
-
 def _to(letter_id: int, permission: Permission) -> LetterRow:
     demand(permission, queries.target_of_letter(letter_id))
     return queries.letter(letter_id)
+
+
+def _up_to_date(row: LetterRow, now: Anew | None) -> LetterRow:
+    return replace(row, body=now.body) if now else row
+
+
+def _is_on_paper(row: LetterRow) -> bool:
+    return bool(row.department_id and on_paper([row.department_id]))
 
 
 def _signers(kind: LetterKind) -> str:
@@ -297,7 +369,20 @@ def _uploads() -> Path:
     return Path(current_app.config["TRACKER"].uploads)
 
 
-def _page(row: LetterRow, **forms: Form) -> str:
+_IN_UNIT = frozenset({A.PROPOSE, A.SEND_BACK})
+_OUTSIDE = frozenset({A.SEND, A.RECEIVE, *rules.ANSWERS, A.ASK_AGAIN, A.CLOSE, A.VOID})
+
+
+def _seen(roles: Collection[str]) -> Collection[LetterAct]:
+    """How a draft came about is the business of 综合处, how an answer did that of its body."""
+    if OFFICE.intersection(roles):
+        return frozenset(LetterAct) - _IN_UNIT
+    return _OUTSIDE | _IN_UNIT if UNIT.intersection(roles) else _OUTSIDE
+
+
+def _page(stored: LetterRow, **forms: Form) -> str:
+    now = anew_of(stored.id, signed_in.today())
+    row = _up_to_date(stored, now)
     target = queries.target_of_letter(row.id)
     roles = signed_in.actor().roles
 
@@ -305,12 +390,17 @@ def _page(row: LetterRow, **forms: Form) -> str:
         return rules.is_for(row.kind, row.state, act, roles) and allowed(permission, target)
 
     drafts, signs, answers = Permission.LETTER_DRAFT, Permission.LETTER_SIGN, Permission.LETTER_ANSWER
+    history = queries.history(row.id)
     return render_template(
         "outcomes/letters/show.html",
         row=row,
+        now=now,
+        codes={item.task_id: item.code for item in row.items},
+        read=fingerprint(row.body.encode()),
         paper=paper_of(row),
-        history=queries.history(row.id),
-        left_out=_left_out(row),
+        history=history,
+        seen=[one for one in history if one.act in _seen(roles)],
+        left_out=rules.named(queries.left_out_of(row.id)),
         signers=_signers(row.kind),
         has_paper=row.kind not in rules.WITHOUT_PAPER,
         may_write=may(A.SUBMIT, drafts),
@@ -319,6 +409,9 @@ def _page(row: LetterRow, **forms: Form) -> str:
         may_send=may(A.SEND, drafts),
         may_receive=may(A.RECEIVE, answers),
         may_answer=may(A.ANSWER, answers),
+        may_propose=may(A.PROPOSE, answers) and not may(A.ANSWER, answers),
+        may_send_back=may(A.SEND_BACK, answers),
+        is_on_paper=may(A.SIGN_OFF, answers) and not may(A.ANSWER, answers) and _is_on_paper(row),
         may_close=may(A.CLOSE, drafts),
         may_withdraw=may(A.WITHDRAW, drafts),
         may_void=may(A.VOID, signs if row.state is S.DECIDED else drafts),
@@ -326,17 +419,15 @@ def _page(row: LetterRow, **forms: Form) -> str:
         draft=forms.get("draft") or form_of(row),
         numbered=forms.get("numbered") or NumberForm(data={"word": queries.last_word(row.jurisdiction_id)}),
         sent=forms.get("sent") or SendForm(data={"sent_on": signed_in.today()}),
-        answered=forms.get("answered") or AnswerForm(data={"answered_on": signed_in.today()}),
+        answered=forms.get("answered")
+        or AnswerForm(
+            data={
+                "answer": "" if allowed(drafts) else row.proposed or (row.answer if row.returned else ""),
+                "answered_on": signed_in.today(),
+                "signed_on": signed_in.today(),
+            }
+        ),
+        again=forms.get("again") or AskAgainForm(),
         reason=forms.get("reason") or ReasonForm(),
         today=signed_in.today(),
     )
-
-
-def _left_out(row: LetterRow) -> str:
-    """The rungs that were left out: a reason is asked for."""
-    if row.stage is None or row.department_id is None:
-        return ""
-    pairs = [(item.task_id, row.department_id) for item in row.items]
-    had = queries.taken(pairs)
-    found = {one for pair in pairs for one in rules.left_out(row.stage, had.get(pair, set()), by_rule=True)}
-    return "、".join(one.label for one in sorted(found))

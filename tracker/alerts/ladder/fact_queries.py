@@ -1,0 +1,99 @@
+"""Reads what is known against a body in a task, for a letter that 综合处 draws up of its own accord.
+
+Example: a 督办函 by hand says that the date of 27 November is past, that the report of the quarter is missing, that a
+提醒函 was not answered, and how the task stands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+
+from sqlalchemy import select
+
+from tracker.alerts.ladder.prose import is_laid, said_of
+from tracker.alerts.ladder.words import overdue
+from tracker.alerts.scan.messages import MilestoneAbout, NamedTask, ReportAbout
+from tracker.alerts.scan.milestone_queries import said_of as said_of_dates
+from tracker.alerts.scan.plan_queries import IssuedPlan
+from tracker.alerts.scan.stages import Subject
+from tracker.database import db
+from tracker.ledger.lights.turning import stored_light
+from tracker.ledger.models import BodyStanding
+from tracker.outcomes.letters.rules import AWAITED, in_words
+from tracker.outcomes.models import Letter, LetterItem
+from tracker.plans.models import Milestone
+from tracker.reporting.models import Report, Round
+from tracker.reporting.quarters import round_label
+from tracker.vocabulary import LetterKind, LightRule, MilestoneSource, ReportState
+from tracker.workdays import Calendar
+
+Plans = Mapping[int, IssuedPlan]
+
+
+def facts_of(task_id: int, body: int, plans: Plans, day: date, calendar: Calendar) -> tuple[str, ...]:
+    """Each in words, as of a day; what it answers for late first."""
+    late = tuple(_dates(task_id, body, plans, day, calendar))
+    others = (*_reports(task_id, body, day), *_letters(task_id, body, day))
+    return (*late, *others, *_light(task_id, body, day, calendar, late))
+
+
+def _dates(task_id: int, body: int, plans: Plans, day: date, calendar: Calendar) -> Iterator[str]:
+    own = Milestone.task_id == task_id, Milestone.source == MilestoneSource.OWN, Milestone.due_on < day
+    ids = list(db.session.scalars(select(Milestone.id).where(*own)))
+    for found in said_of_dates(ids, plans, day, calendar):
+        matter, about = found.matter, found.about
+        is_asked = matter.subject is Subject.MILESTONE and body in matter.department_ids and matter.ended_on is None
+        if is_asked and isinstance(about, MilestoneAbout) and about.grace_on < day:
+            yield _unnamed(about.task, about.in_letter(matter.due_on)) + overdue(about.grace_on, day)
+
+
+def _reports(task_id: int, body: int, day: date) -> Iterator[str]:
+    """Of rounds that are open: what was missing when one closed is 缺报 for good."""
+    missing = (
+        select(Report.due_on, Round.name)
+        .join(Round, Round.id == Report.round_id)
+        .where(
+            Report.task_id == task_id,
+            Report.department_id == body,
+            Report.first_submitted_at.is_(None),
+            Report.state != ReportState.EXEMPT,
+            Report.due_on < day,
+            Round.closed_on.is_(None),
+        )
+    )
+    for due_on, name in db.session.execute(missing.order_by(Report.due_on)):
+        about = ReportAbout(NamedTask("", "", ""), round_label(name))
+        yield _unnamed(about.task, about.in_letter(due_on)) + overdue(due_on, day)
+
+
+def _unnamed(task: NamedTask, said: str) -> str:
+    """The letter has named the task already."""
+    return said.removeprefix(f"{task}的")
+
+
+def _letters(task_id: int, body: int, day: date) -> Iterator[str]:
+    unanswered = (
+        select(Letter.kind, Letter.number, Letter.reply_by)
+        .join(LetterItem, LetterItem.letter_id == Letter.id)
+        .where(
+            LetterItem.task_id == task_id,
+            LetterItem.department_id == body,
+            LetterItem.lapsed_on.is_(None),
+            Letter.state.in_(AWAITED),
+            Letter.reply_by < day,
+        )
+    )
+    for kind, number, reply_by in db.session.execute(unanswered.order_by(Letter.id)):
+        if reply_by is not None:
+            yield f"{LetterKind(kind).label}（{number}）要求{in_words(reply_by)}前反馈，至今没有反馈"
+
+
+def _light(task_id: int, body: int, day: date, calendar: Calendar, late: tuple[str, ...]) -> Iterator[str]:
+    standing = db.session.get(BodyStanding, (task_id, body))
+    if standing is None:
+        return
+    light = stored_light([standing.turn], day, calendar)
+    is_said = light.rule is LightRule.OVERDUE and bool(late)
+    if is_laid(light) and not is_said and (not light.owner_ids or body in light.owner_ids):
+        yield f"截至{in_words(day)}，{said_of(light)}"

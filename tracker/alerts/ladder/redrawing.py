@@ -1,0 +1,90 @@
+"""Bringing a draft up to date: what was drawn from facts is drawn anew, what a person wrote stays (domain.md 10). Pure.
+
+Example: “一、…截至2026年12月4日已逾期7天。” of a draft that is signed on 8 December says 8 December and 11 days. A line
+that a person has changed stays as it is: the page says that its facts are others by now.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from tracker.alerts.ladder.words import numeral
+
+_NUMBERED = re.compile(r"([一二三四五六七八九十]+)、")
+_SENTENCE = re.compile(r"[^。；]*[。；]?")
+
+
+@dataclass(frozen=True)
+class Redrawn:
+    """The text as it is now; `found`: which of the lines drawn before stood in it as they were drawn."""
+
+    body: str
+    found: frozenset[str]
+
+
+def redraw(body: str, now: Mapping[str, str | None]) -> Redrawn:
+    """`now`: by line as it was drawn before, without its number, what it says now; None where it is left out."""
+    lines, found = [], set()
+    for line in body.split("\n"):
+        number, said = _parted(line)
+        before = said if said in now else line
+        if before not in now:
+            lines.append(line)
+            continue
+        found.add(before)
+        words = now[before]
+        if words is not None:
+            lines.append((number if before == said else "") + words)
+    was_in_order = _is_in_order(body.split("\n"))
+    return Redrawn("\n".join(_in_order(lines) if was_in_order else lines), frozenset(found))
+
+
+def _parted(line: str) -> tuple[str, str]:
+    numbered = _NUMBERED.match(line)
+    return (numbered.group(0), line[numbered.end() :]) if numbered else ("", line)
+
+
+def _is_in_order(lines: Sequence[str]) -> bool:
+    numbers = [number for number, _ in map(_parted, lines) if number]
+    return numbers == [f"{numeral(place)}、" for place in range(1, len(numbers) + 1)]
+
+
+def _in_order(lines: Sequence[str]) -> list[str]:
+    place, counted = 0, []
+    for number, said in map(_parted, lines):
+        place += bool(number)
+        counted.append(f"{numeral(place)}、{said}" if number else said)
+    return counted
+
+
+@dataclass(frozen=True)
+class Change:
+    """What is said of a task otherwise than before: the sentences that went, and those that came."""
+
+    before: str
+    now: str
+
+
+def change(before: str, now: str) -> Change:
+    """Of two lines the sentences in which they differ."""
+    old, new = (_SENTENCE.findall(line) for line in (before, now))
+    return Change("".join(one for one in old if one not in new), "".join(one for one in new if one not in old))
+
+
+_LIMIT = re.compile(r"([0-9０-９]+|[一二三四五六七八九十]+)\s*个工作日")
+_ASKS = re.compile(r"反馈|函复")
+_QUOTES = re.compile(r"“[^”]*”")
+
+
+def limits_said(body: str) -> list[int]:
+    """The working days for the answer that a text names: those of sentences that ask for one, nothing quoted."""
+    sentences = _SENTENCE.findall(_QUOTES.sub("", body))
+    return [_number(days) for one in sentences if _ASKS.search(one) for days in _LIMIT.findall(one)]
+
+
+def _number(days: str) -> int:
+    if days.isdecimal():
+        return int(days)
+    return next((place for place in range(1, 100) if numeral(place) == days), 0)
