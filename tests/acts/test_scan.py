@@ -141,6 +141,16 @@ def test_a_new_plan_unsigned_is_chased_and_signing_settles_it_at_once() -> None:
     }
 
 
+def test_who_had_objected_is_not_chased_for_those_days_once_that_is_settled() -> None:
+    here = office(mode=PlanMode.NEW)
+    scanned(ISSUED)
+    mine = db.session.query(Assignment).filter_by(department_id=here.traffic.id).one()
+    assignments.object_to(act(date(2026, 11, 23)), mine.id, mine.version, "不属本单位职责")
+    assignments.settle(act(date(2026, 11, 26)), mine.id, None, keep=True, basis="综合处研究")
+    assert set(told(scanned(date(2026, 11, 26)))) == {"A2 市商务委单位联络员", "A2 市商务委单位负责人"}
+    assert "A2 市交通局单位负责人" in told(scanned(date(2026, 12, 2)))
+
+
 def test_silence_lets_the_notice_lapse() -> None:
     office()
     scanned(ISSUED)

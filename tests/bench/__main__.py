@@ -13,7 +13,7 @@ from pathlib import Path
 
 from flask import Flask
 
-from tests.bench import data, forms, measure, pages, reading, scanning, submitting, workbooks
+from tests.bench import data, digesting, forms, measure, pages, reading, scanning, submitting, workbooks
 from tests.bench.data import World
 from tests.bench.measure import Line, show
 from tests.databases import NoPostgreSQL, running_server
@@ -22,7 +22,7 @@ from tracker.database import db
 SIZES = "5000,50000"
 DATABASES = "sqlite,postgresql"
 # In this order: what changes the data comes last.
-PARTS = "reading,pages,workbooks,submitting,scanning,forms"
+PARTS = "reading,pages,workbooks,submitting,scanning,digesting,forms"
 
 
 @dataclass(frozen=True)
@@ -99,6 +99,7 @@ WORK: dict[str, Callable[[Place, World], Iterator[Line]]] = {
     "submitting": lambda place, world: submitting.lines(place.app, world),
     "forms": lambda place, world: forms.lines(place.app, world, place.url, place.folder),
     "scanning": lambda place, world: scanning.lines(place.app, world, place.url, place.folder),
+    "digesting": lambda place, world: digesting.lines(place.app, world, place.url, place.folder),
 }
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from flask import Flask, render_template_string, request
-from sqlalchemy import Date, bindparam, create_engine, text
+from sqlalchemy import Connection, Date, bindparam, create_engine, insert, select, text
 
 from tests.bench.people import JURISDICTION
+from tracker.alerts.models import Channel, DailyDigest, Delivery, DigestItem
 from tracker.database import WRITES
 
 ROWS = text(
@@ -35,6 +36,16 @@ DUE = text(
     WHERE m.source = 'own' AND m.due_on = :due_on
     """
 ).bindparams(bindparam("due_on", type_=Date()))
+
+WAITING = text(
+    """
+    SELECT a.id, h.user_id
+    FROM alerts a
+    JOIN post_holdings h ON h.post_id = a.post_id
+    WHERE a.jurisdiction_id = :jurisdiction AND a.day = :day AND a.state = 'sent'
+    ORDER BY h.user_id, a.id
+    """
+).bindparams(bindparam("day", type_=Date()))
 
 PAGE = """<!doctype html><html lang="zh"><head><title>floor</title></head><body><table>
 {% for row in rows %}<tr>
@@ -69,6 +80,21 @@ def messages(found: Sequence[Any]) -> list[dict[str, Any]]:
         }
         for row in found
     ]
+
+
+def digests(connection: Connection, day: date) -> tuple[int, int]:
+    """A digest for everybody who is told something, with its messages and a first attempt; how many of both."""
+    found = connection.execute(WAITING, {"jurisdiction": JURISDICTION, "day": day}).all()
+    numbers = {user_id: number for number, user_id in enumerate(dict.fromkeys(row.user_id for row in found), start=1)}
+    at = datetime.now(UTC)
+    words = {"title": "", "body": "", "brief": "", "reader": "", "state": "queued", "recorded_at": at, "day": day}
+    rows = [{"id": id, "user_id": user, "jurisdiction_id": JURISDICTION, **words} for user, id in numbers.items()]
+    way = connection.scalar(select(Channel.id))
+    first = {"channel_id": way, "part": 1, "attempt": 1, "is_repeat": False, "state": "queued", "due_at": at}
+    connection.execute(insert(DailyDigest), rows)
+    connection.execute(insert(DigestItem), [{"digest_id": numbers[row.user_id], "alert_id": row.id} for row in found])
+    connection.execute(insert(Delivery), [{"digest_id": id, **first} for id in numbers.values()])
+    return len(numbers), len(found)
 
 
 def page_app(product: Flask) -> Flask:

@@ -21,7 +21,7 @@ from sqlalchemy.orm import configure_mappers
 from tests import builders
 from tests.bench.measure import highest_memory
 from tracker import create_app
-from tracker.alerts.models import Alert
+from tracker.alerts.models import Alert, DailyDigest, Delivery, DigestItem
 from tracker.database import WRITES, db
 
 CHUNK = 1000
@@ -102,6 +102,36 @@ def find_and_insert(clock: Clock, url: str, instance: str, due_on: str, inserts:
     return len(found)
 
 
+def queue_digests(clock: Clock, url: str, instance: str, day: str) -> list[int]:
+    """Queue the digests of a morning, as the scheduler does before it sends any; how many, and what is in them."""
+    from tests.bench.people import JURISDICTION
+    from tracker import changes
+    from tracker.actor import COMMAND, Act
+    from tracker.alerts.outbox import steps
+    from tracker.clock import noon_of
+
+    act = Act(COMMAND, noon_of(date.fromisoformat(day)), uuid.uuid4().hex)
+    with _app(url, instance).app_context():
+        with clock.running(), changes.writing(act):
+            queued = steps.queue(act, JURISDICTION)
+        items = db.session.scalar(select(func.count()).select_from(DigestItem))
+    return [queued, items or 0]
+
+
+def insert_digests(clock: Clock, url: str, instance: str, day: str) -> list[int]:
+    """Find the messages of a morning by their index and INSERT digests of them; taken back afterwards."""
+    from tests.bench.floors import digests
+
+    with _app(url, instance).app_context():
+        writing = db.engine.connect().execution_options(**{WRITES: True})
+        with writing as connection, clock.running(), connection.begin():
+            made = digests(connection, date.fromisoformat(day))
+        with db.engine.connect().execution_options(**{WRITES: True}) as connection, connection.begin():
+            for table in (Delivery, DigestItem, DailyDigest):
+                connection.execute(delete(table))
+    return list(made)
+
+
 def same_workbook(clock: Clock, path: str, copy: str, only: str | None = None) -> int:
     """The cells of that workbook written by openpyxl, reading not counted; how many cells. `only`: one sheet."""
     book, source = Workbook(write_only=True), load_workbook(path, read_only=True)
@@ -170,6 +200,8 @@ WORKS: dict[str, Callable[..., Any]] = {
     "same_workbook": same_workbook,
     "scan": scan,
     "find_and_insert": find_and_insert,
+    "queue_digests": queue_digests,
+    "insert_digests": insert_digests,
     "form_in": form_in,
     "read_whole": read_whole,
 }

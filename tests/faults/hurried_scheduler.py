@@ -1,15 +1,16 @@
-"""A scheduler process in a hurry: python -m tests.faults.hurried_scheduler FILE
+"""A scheduler process in a hurry: a lease of two seconds, and a clock that says what stands in a file.
 
-A lease of two seconds, and a clock that says what stands in FILE: 2026-11-23T08:00:00+08:00. Writing another hour there
-moves the clocks of all such processes, as somebody who sets the machine's clock would.
+2026-11-23T08:00:00+08:00: writing another hour there moves the clocks of all such processes, as somebody who sets the
+machine's clock would. They are forked off a process that has the program loaded, so that many can be killed.
 """
 
 from __future__ import annotations
 
 import dataclasses
 import logging
-import sys
-from collections.abc import Collection
+import multiprocessing
+import os
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,9 +18,13 @@ from apscheduler.schedulers.blocking import BlockingScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
 from tracker import clock, create_app, scheduler
-from tracker.scheduler import JOBS
+from tracker.clock import SHANGHAI
+from tracker.scheduler import JOBS, Job, Keeper
 
 LEASE, BEAT = 2.0, 0.4
+
+FORKS = multiprocessing.get_context("forkserver")
+FORKS.set_forkserver_preload([__name__])
 
 
 def follow(file: Path) -> None:
@@ -43,19 +48,29 @@ def wake(jobs: BlockingScheduler, names: Collection[str]) -> None:
         jobs.modify_job(name, next_run_time=datetime.now(UTC))
 
 
-def main() -> None:
-    """Work until killed."""
+def telling(job: Job) -> Job:
+    """The same job; the log says as of which minute it was done: “deliver as of 2026-11-23T09:10”."""
+
+    def do(keeper: Keeper, now: datetime) -> None:
+        job.work(keeper, now)
+        logging.info("%s as of %s", job.name, now.astimezone(SHANGHAI).isoformat()[:16])
+
+    return dataclasses.replace(job, work=do)
+
+
+def work(settings: Mapping[str, str], hour: Path, log: Path) -> None:
+    """Work until killed; `settings`: of the environment."""
+    os.environ.update(settings)
+    written = os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
+    for stream in (1, 2):
+        os.dup2(written, stream)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(process)d %(levelname)s %(message)s")
     logging.getLogger("apscheduler").setLevel(logging.WARNING)
-    follow(Path(sys.argv[1]))
+    follow(hour)
     scheduler.LEASE_SECONDS = LEASE  # type: ignore[assignment]
     scheduler.WATCHED_EVERY = 0.2
     scheduler._wake = wake
     beat = dataclasses.replace(JOBS[0], trigger=IntervalTrigger(seconds=1, timezone=UTC))
     object.__setattr__(beat.trigger, "interval_length", BEAT)
-    scheduler.JOBS = (beat, *JOBS[1:])
+    scheduler.JOBS = (beat, *(telling(job) if job.name == "deliver" else job for job in JOBS[1:]))
     scheduler.run(create_app(lean=True))
-
-
-if __name__ == "__main__":
-    main()

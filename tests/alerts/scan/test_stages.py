@@ -53,6 +53,19 @@ def test_signing_is_chased_after_2_days_then_3_then_every_5() -> None:
     ]
 
 
+def test_a_date_that_is_nobodys_is_told_the_office_at_every_stage() -> None:
+    one = matter(Subject.UNOWNED, date(2026, 11, 29), since_on=date(2026, 1, 1))
+    assert told(one, last=date(2026, 12, 14)) == [
+        ("08-31", "A5-90 coordinator"),
+        ("10-30", "A5-30 coordinator"),
+        ("11-16", "A5-10 coordinator"),
+        ("11-25", "A5-3 coordinator"),
+        ("11-27", "A5+0 coordinator"),  # a Sunday: told on the Friday before
+        ("11-30", "A6+1 coordinator"),
+        ("12-14", "A6+11 coordinator"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("signed_on", "expected"),
     [

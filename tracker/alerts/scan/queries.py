@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 
 from sqlalchemy import ColumnElement, exists, func, or_, select
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from tracker.alerts.models import Alert
 from tracker.alerts.scan.base_days import base_days
@@ -25,9 +25,9 @@ from tracker.plans.states import SIGNABLE
 from tracker.reporting.models import Report, Round
 from tracker.reporting.quarters import round_label
 from tracker.tasks.limits import objection_ends_on, sign_due_on
-from tracker.tasks.models import Assignment
+from tracker.tasks.models import Assignment, AssignmentFact
 from tracker.tasks.queries import handed_down_on
-from tracker.vocabulary import PartyRole, PlanMode, ReportState, RoundKind
+from tracker.vocabulary import AssignmentAct, PartyRole, PlanMode, ReportState, RoundKind
 from tracker.workdays import Calendar
 
 # No row of days off is as long.
@@ -83,6 +83,7 @@ def signings(jurisdiction_id: str, plans: Mapping[int, IssuedPlan], day: date, c
             after(Assignment.signed_on, day),
             after(Assignment.ended_on, day),
             after(Assignment.objected_on, day),
+            ~_was_objected_to(day),
             Task.plan_id.in_(new),
             Task.state.in_(SIGNABLE),
         )
@@ -98,6 +99,19 @@ def signings(jurisdiction_id: str, plans: Mapping[int, IssuedPlan], day: date, c
         matter = Matter(Subject.SIGNING, held.id, (held.department_id,), start, start, over)
         matters.append(Found(matter, about, plan_id, held.task_id, code, limit_on=about.limit_on))
     return matters
+
+
+def _was_objected_to(day: date) -> ColumnElement[bool]:
+    """An objection that was settled since was open on the day, which is looked at late."""
+    objected, settled = aliased(AssignmentFact), aliased(AssignmentFact)
+    is_of = objected.assignment_id == Assignment.id, objected.act == AssignmentAct.OBJECTED, objected.on <= day
+    by_then = exists().where(
+        settled.assignment_id == objected.assignment_id,
+        settled.act == AssignmentAct.SETTLED,
+        settled.id > objected.id,
+        settled.on <= day,
+    )
+    return exists().where(*is_of, ~by_then.correlate(objected)).correlate(Assignment)
 
 
 def reports(jurisdiction_id: str, day: date, calendar: Calendar) -> list[Found]:

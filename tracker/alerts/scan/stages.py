@@ -88,6 +88,8 @@ STEPS: tuple[Step, ...] = (
     Step(Subject.UNOWNED, AlertStage.A5, -90, _OFFICE, unit=Unit.NEXT),
     Step(Subject.UNOWNED, AlertStage.A5, -30, _OFFICE, unit=Unit.NEXT),
     Step(Subject.UNOWNED, AlertStage.A5, -10, _OFFICE, waits=True),
+    Step(Subject.UNOWNED, AlertStage.A5, -3, _OFFICE, waits=True),
+    Step(Subject.UNOWNED, AlertStage.A5, 0, _OFFICE, unit=Unit.LAST),
     Step(Subject.UNOWNED, AlertStage.A6, 1, _OFFICE, every=10, from_grace=True),
     Step(Subject.GOAL, AlertStage.A6, 1, _OFFICE, from_grace=True),
     Step(Subject.WEEK, AlertStage.WEEKLY, 0, (Role.LEADER,), unit=Unit.NEXT),

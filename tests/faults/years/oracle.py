@@ -1,0 +1,499 @@
+"""What must be said on which day to which post: domain.md 4, 7 and 8 written down a second time.
+
+Nothing of tracker/ is used here. `said_on` is a function of what was known by the end of a day:
+
+A1  下达: the day a duty was given, once a unit and day: liaison.
+A2  新下达 alone, while a duty is neither signed nor objected to: +2 liaison; +3, then every 5: unit head.
+A3  has its place here: by now a person says it.
+A4  until the report comes or its round closes: own cut-off +1, then every 5: both.
+A5  until a verdict: 90 and 30 days before: liaison; −10, −3 and the day itself: both. Of 整改至 likewise. A due day
+    that is a day off speaks on the last working day before: afterwards it would be no warning.
+A6  past the grace of an own date, or past 整改至, until a verdict, a later date or an end: +1, then every 10: both. A
+    plan's goal past its grace: +1, once, 综合处.
+A7  has its place here: nothing yet.
+
+Days     messages speak on working days; a calendar day that is none moves to the next. Without the notice of a year A4,
+         A6 and what counts by calendar days go on by Monday to Friday less the law's holidays, marked; the rest waits.
+Never    before 下达, nor before the date was recorded.
+Whom     who owns a date; while nobody does (未定, 推定) 综合处. Past its grace who has told what he can is left alone;
+         when all have, the verdict is what is missing: 综合处. Who takes over what is overdue is asked for it first.
+Paused   dates for which more time was asked in time, and those of a task to be verified: until the answer, 5 working
+         days at most. The first working day after says what was missed last, but no warning after its day.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import TypeVar
+
+DAY = timedelta(days=1)
+LIAISON, HEAD, OFFICE = "liaison", "unit_head", "coordinator"
+IN_FORCE = frozenset({"to_sign", "to_reassign", "active", "to_verify"})
+SIGNABLE = IN_FORCE - {"to_reassign"}
+AT_MOST = 5
+"""Working days of a pause."""
+LAST_MONTHS = 3
+"""What is told as of the last months before a date tells what was reached by it."""
+
+T = TypeVar("T")
+History = tuple[tuple[date, T], ...]
+"""From which day on what was so, the oldest first."""
+
+
+def as_of(history: History[T], day: date) -> T | None:
+    """What was so at the end of a day."""
+    found = None
+    for since, value in history:
+        if since <= day:
+            found = value
+    return found
+
+
+def over(ended_on: date | None, day: date) -> bool:
+    """Whether it was over by the end of a day."""
+    return ended_on is not None and ended_on <= day
+
+
+@dataclass(frozen=True)
+class Days:
+    """Which days are worked on. `off`, `made_up`: of the notices of `years`; `law`: the holidays of the law."""
+
+    years: frozenset[int]
+    off: frozenset[date]
+    made_up: frozenset[date]
+    law: frozenset[date]
+
+    def is_working(self, day: date) -> bool:
+        """By the year's notice, else by the law alone."""
+        if day.year not in self.years:
+            return day.weekday() < 5 and day not in self.law
+        return day in self.made_up or (day.weekday() < 5 and day not in self.off)
+
+    def is_certain(self, first: date, last: date) -> bool:
+        """Whether every year between has its notice."""
+        return all(year in self.years for year in range(first.year, last.year + 1))
+
+    def count(self, day: date, number: int) -> date:
+        """So many working days after, or before."""
+        step = DAY if number > 0 else -DAY
+        while number:
+            day += step
+            if self.is_working(day):
+                number -= 1 if number > 0 else -1
+        return day
+
+    def between(self, start: date, end: date) -> int:
+        """Working days after `start` up to `end`."""
+        return sum(self.is_working(start + DAY * ahead) for ahead in range(1, (end - start).days + 1))
+
+    def forward(self, day: date) -> date:
+        """The first working day not before it."""
+        return day if self.is_working(day) else self.count(day, 1)
+
+    def back(self, day: date) -> date:
+        """The last working day not after it."""
+        return day if self.is_working(day) else self.count(day, -1)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A plan handed down; `office`: the body of its 综合处. `verified_by`: the last day of its 核定 round."""
+
+    id: int
+    is_new: bool
+    issued_on: date
+    office: int
+    goal_years: frozenset[int]
+    verified_by: date
+
+    def grace_on(self, due_on: date) -> date:
+        """The last day for a verdict (domain.md 4)."""
+        last = due_on
+        if (due_on.month, due_on.day) == (12, 31):
+            following = due_on.year + 1
+            last = date(following, 3, 31) if due_on.year in self.goal_years else date(following, 3, 1) - DAY
+        return max(last, self.verified_by) if due_on < self.issued_on else last
+
+
+@dataclass(frozen=True)
+class Duty:
+    """A body's part in a task. `course`: what it did from which day on: signed, objected, settled, ended."""
+
+    id: int
+    task: int
+    plan: int
+    body: int
+    since: date
+    course: History[str]
+
+
+@dataclass(frozen=True)
+class Pause:
+    """Asked on a day, answered on a day or not yet."""
+
+    asked_on: date
+    answered_on: date | None
+
+    def holds(self, day: date, days: Days) -> bool:
+        """Whether nothing is said on that day."""
+        return self.asked_on <= day <= days.count(self.asked_on, AT_MOST) and not over(self.answered_on, day)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What was found of a date; `as_of`: the day it speaks of."""
+
+    is_final: bool
+    as_of: date
+    rectify_by: date | None
+
+
+@dataclass(frozen=True)
+class Owned:
+    """Who answers for a date: nobody (None) while it is 未定 or 推定."""
+
+    bodies: tuple[int, ...] | None
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a body told in a round: as of a day, sent on one, accepted on one or not, given back on one or not."""
+
+    task: int
+    body: int
+    as_of: date
+    sent_on: date
+    accepted_on: date | None
+    returned_on: date | None
+    has_substance: bool = True
+
+    def is_heard(self, day: date) -> bool:
+        """Whether it was accepted, or waits for 综合处."""
+        return over(self.sent_on, day) and not over(self.returned_on, day)
+
+
+@dataclass(frozen=True)
+class Node:
+    """An own date of a task, of a figure or in words. `dates`: when it is due; `owners`: who answers for it."""
+
+    id: int
+    task: int
+    plan: int
+    is_figure: bool
+    dates: History[date]
+    owners: History[Owned]
+    verdicts: History[Verdict]
+    pauses: tuple[Pause, ...]
+
+
+@dataclass(frozen=True)
+class Goal:
+    """What a plan promises for a year."""
+
+    id: int
+    plan: int
+    due_on: date
+    judged_on: date | None
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a body owes in a round."""
+
+    id: int
+    task: int
+    body: int
+    due_on: date
+    asked_on: date
+    sent_on: date | None
+    over_on: date | None
+    """Its round closed, it was excused, or the duty ended."""
+    is_excused: bool = False
+
+
+@dataclass(frozen=True)
+class Facts:
+    """All that is known; `states`, `handed_on`: of tasks, and the last day each was handed to who must sign."""
+
+    days: Days
+    plans: dict[int, Plan]
+    states: dict[int, History[str]]
+    handed_on: dict[int, History[date]]
+    duties: tuple[Duty, ...]
+    nodes: tuple[Node, ...]
+    goals: tuple[Goal, ...]
+    reports: tuple[Report, ...]
+    told: tuple[Told, ...] = ()
+
+
+@dataclass(frozen=True, order=True)
+class Said:
+    """One message: exactly one record for each (domain.md 8). `step`: days from the date, by the stage's own count."""
+
+    stage: str
+    subject: str
+    due_on: date
+    step: int
+    body: int
+    role: str
+    day: date
+    is_provisional: bool
+
+    @property
+    def name(self) -> tuple[str, str, date, int, int, str]:
+        """What it is told apart by for ever, whatever a later notice makes of its day."""
+        return self.stage, self.subject, self.due_on, self.step, self.body, self.role
+
+
+Line = tuple[int, bool]
+"""A step and whether it is marked 暂定."""
+
+
+def said_on(facts: Facts, day: date) -> set[Said]:
+    """All that must have been said by the end of a day, for that day."""
+    if not facts.days.is_working(day):
+        return set()
+    every = (_notices, _signings, _reports, _nodes, _goals)
+    return {one for rule in every for one in rule(facts, day)}
+
+
+def _notices(facts: Facts, day: date) -> Iterator[Said]:
+    for duty in facts.duties:
+        if facts.days.forward(duty.since) == day and as_of(duty.course, day) != "ended":
+            marked = not facts.days.is_certain(day, day)
+            yield Said("A1", f"plan-{duty.plan}", duty.since, 0, duty.body, LIAISON, day, marked)
+
+
+def _signings(facts: Facts, day: date) -> Iterator[Said]:
+    for duty in facts.duties:
+        is_open = as_of(duty.course, day) in (None, "settled") and duty.since <= day
+        if not (is_open and facts.plans[duty.plan].is_new and as_of(facts.states[duty.task], day) in SIGNABLE):
+            continue
+        start = max(duty.since, as_of(facts.handed_on[duty.task], day) or duty.since)
+        step = facts.days.between(start, day)
+        if facts.days.is_certain(start, day) and (step == 2 or repeats(step, 3, 5)):
+            role = LIAISON if step == 2 else HEAD
+            yield Said("A2", f"duty-{duty.id}", start, step, duty.body, role, day, False)
+
+
+def _reports(facts: Facts, day: date) -> Iterator[Said]:
+    for report in facts.reports:
+        if report.asked_on > day or over(report.sent_on, day) or over(report.over_on, day) or report.due_on >= day:
+            continue
+        step = facts.days.between(report.due_on, day)
+        if repeats(step, 1, 5):
+            marked = not facts.days.is_certain(report.due_on, day)
+            for role in (LIAISON, HEAD):
+                yield Said("A4", f"report-{report.id}", report.due_on, step, report.body, role, day, marked)
+
+
+def _goals(facts: Facts, day: date) -> Iterator[Said]:
+    for goal in facts.goals:
+        plan = facts.plans[goal.plan]
+        last = plan.grace_on(goal.due_on)
+        if last < day and not over(goal.judged_on, day) and facts.days.between(last, day) == 1:
+            marked = not facts.days.is_certain(last, day)
+            yield Said("A6", f"goal-{goal.id}", goal.due_on, 1, plan.office, OFFICE, day, marked)
+
+
+def _nodes(facts: Facts, day: date) -> Iterator[Said]:
+    for node in facts.nodes:
+        if as_of(facts.states[node.task], day) in IN_FORCE:
+            yield from _warnings(facts, node, day)
+
+
+def _warnings(facts: Facts, node: Node, day: date) -> Iterator[Said]:
+    """To bodies: nothing while paused; on the first day after, what each post missed last unless there is newer."""
+    now = set(_of_node(facts, node, day))
+    is_paused = [any(pause.holds(one, facts.days) for pause in node.pauses) for one in (_before(facts, day), day)]
+    is_own = {one for one in now if one.subject.startswith("date") and one.role != OFFICE}
+    if is_paused[1]:
+        yield from now - is_own
+        return
+    yield from now
+    if is_paused[0]:
+        posts = {(one.body, one.role) for one in is_own}
+        yield from (one for one in _missed(facts, node, day) if (one.body, one.role) not in posts)
+
+
+def _before(facts: Facts, day: date) -> date:
+    return facts.days.count(day, -1)
+
+
+def _missed(facts: Facts, node: Node, day: date) -> Iterator[Said]:
+    """By who answers for it now, what its last stage was since the pause began."""
+    began = min(pause.asked_on for pause in node.pauses if pause.holds(_before(facts, day), facts.days))
+    last: dict[tuple[int, str], Said] = {}
+    for ahead in range((day - began).days):
+        then = began + DAY * ahead
+        if facts.days.is_working(then):
+            for one in _own_date(facts, node, day, then):
+                last[one.body, one.role] = replace(one, day=day)
+    yield from (one for one in last.values() if one.stage == "A6" or one.due_on >= day)
+
+
+def _of_node(facts: Facts, node: Node, day: date) -> Iterator[Said]:
+    verdict = _verdict(node, day)
+    if verdict is None:
+        yield from _own_date(facts, node, day, day)
+    elif not verdict.is_final and verdict.rectify_by is not None:
+        yield from _to_rectify(facts, node, verdict, day)
+
+
+def _verdict(node: Node, day: date) -> Verdict | None:
+    """The newest that was given since the date was last moved."""
+    moved_on = max((since for since, _ in node.dates[1:] if since <= day), default=date.min)
+    return as_of(tuple(one for one in node.verdicts if one[0] >= moved_on), day)
+
+
+def _own_date(facts: Facts, node: Node, known_on: date, day: date) -> Iterator[Said]:
+    """What the date says on `day`, by what was known by the end of `known_on`."""
+    due_on = as_of(node.dates, known_on)
+    if due_on is None or _verdict(node, known_on) is not None:
+        return
+    plan = facts.plans[node.plan]
+    grace_on = plan.grace_on(due_on)
+    first = max(plan.issued_on, *(since for since, _ in node.dates if since <= known_on))
+    if day < first:
+        return
+    name = f"date-{node.id}"
+    if grace_on < known_on and _is_asked_first(facts, node, grace_on, known_on):
+        return
+    bodies, is_open = _answering(facts, node, grace_on, known_on)
+    late = tuple(_late(facts.days, grace_on, day))
+    if is_open or not bodies:
+        early = _early(facts.days, due_on, day) if is_open else ()
+        yield from _say("A5", name, due_on, tuple(early), (plan.office,), (OFFICE,), day)
+        yield from _say("A6", name, due_on, late, (plan.office,), (OFFICE,), day)
+        return
+    yield from _warned(facts.days, name, due_on, bodies, day)
+    yield from _say("A6", name, due_on, late, bodies, (LIAISON, HEAD), day)
+
+
+def _to_rectify(facts: Facts, node: Node, verdict: Verdict, day: date) -> Iterator[Said]:
+    """Until something newer than the verdict was told."""
+    by = verdict.rectify_by
+    given_on = max(since for since, one in node.verdicts if one == verdict and since <= day)
+    owned = as_of(node.owners, day)
+    if by is None or day < given_on or _is_told_since(facts, node, verdict, day):
+        return
+    name, late = f"date-{node.id}", tuple(_late(facts.days, by, day))
+    if owned is None or owned.bodies is None:
+        office = (facts.plans[node.plan].office,)
+        yield from _say("A5", name, by, tuple(_early(facts.days, by, day)), office, (OFFICE,), day)
+        yield from _say("A6", name, by, late, office, (OFFICE,), day)
+    else:
+        yield from _warned(facts.days, name, by, owned.bodies, day)
+        yield from _say("A6", name, by, late, owned.bodies, (LIAISON, HEAD), day)
+
+
+def _is_told_since(facts: Facts, node: Node, verdict: Verdict, day: date) -> bool:
+    """Who answers for it, or anybody where nobody does, told something newer than the verdict."""
+    owned = as_of(node.owners, day)
+    bodies = owned.bodies if owned is not None else None
+    return any(
+        one.task == node.task
+        and one.as_of > verdict.as_of
+        and one.is_heard(day)
+        and (bodies is None or one.body in bodies)
+        and not (node.is_figure and over(one.accepted_on, day))
+        for one in facts.told
+    )
+
+
+def _is_asked_first(facts: Facts, node: Node, grace_on: date, day: date) -> bool:
+    """Who owns it took it over when it was overdue, and his first cut-off after that is still to come."""
+    taken = [(since, owned) for since, owned in node.owners if since <= day][-1:]
+    if not taken or taken[0][1].bodies is None or taken[0][0] <= grace_on:
+        return False
+    since, owned = taken[0]
+    cut_offs = [
+        one.due_on
+        for one in facts.reports
+        if one.task == node.task
+        and one.body in (owned.bodies or ())
+        and not one.is_excused
+        and one.asked_on <= day
+        and one.due_on >= since
+    ]
+    return not cut_offs or day <= min(cut_offs)
+
+
+def _answering(facts: Facts, node: Node, grace_on: date, day: date) -> tuple[tuple[int, ...], bool]:
+    """Who is told of a date, and whether nobody answers for it yet."""
+    owned = as_of(node.owners, day)
+    if owned is None or owned.bodies is None:
+        return (), True
+    if day <= grace_on:
+        return owned.bodies, False
+    due_on = as_of(node.dates, day) or grace_on
+    heard = _heard(facts, node, due_on, day) & set(owned.bodies)
+    if node.is_figure and heard:
+        return (), False
+    return tuple(body for body in owned.bodies if body not in heard), False
+
+
+def _heard(facts: Facts, node: Node, due_on: date, day: date) -> set[int]:
+    """Whose report speaks of the date: accepted, or still with 综合处; of a figure words alone tell nothing."""
+    return {
+        one.body
+        for one in facts.told
+        if one.task == node.task
+        and speaks_of(one.as_of, due_on)
+        and one.is_heard(day)
+        and not (node.is_figure and over(one.accepted_on, day))
+    }
+
+
+def speaks_of(day: date, due_on: date) -> bool:
+    """What is told as of a day speaks of what was reached by a date of the three months after it, or before it."""
+    months = due_on.year * 12 + due_on.month - 1 - LAST_MONTHS
+    length = (date(months // 12 + (months % 12 == 11), (months + 1) % 12 + 1, 1) - DAY).day
+    return day > date(months // 12, months % 12 + 1, min(due_on.day, length))
+
+
+def _warned(days: Days, name: str, due_on: date, bodies: tuple[int, ...], day: date) -> Iterator[Said]:
+    """A5: from the 10th working day on the unit head, too."""
+    for line in _early(days, due_on, day):
+        roles = (LIAISON,) if line[0] < -10 else (LIAISON, HEAD)
+        yield from _say("A5", name, due_on, (line,), bodies, roles, day)
+
+
+def _early(days: Days, due_on: date, day: date) -> Iterator[Line]:
+    """Which steps before a date fall on this day."""
+    for step in (-90, -30):
+        if days.forward(due_on + DAY * step) == day:
+            yield step, not days.is_certain(day, day)
+    for step in (-10, -3):
+        if days.is_certain(day, due_on) and day < due_on and days.count(due_on, step) == day:
+            yield step, False
+    if days.back(due_on) == day:
+        yield 0, not days.is_certain(day, day)
+
+
+def _late(days: Days, last: date, day: date) -> Iterator[Line]:
+    """Which steps after the last day fall on this one."""
+    if day > last and repeats(step := days.between(last, day), 1, 10):
+        yield step, not days.is_certain(last, day)
+
+
+def _say(
+    stage: str,
+    subject: str,
+    due_on: date,
+    lines: tuple[Line, ...],
+    bodies: tuple[int, ...],
+    roles: tuple[str, ...],
+    day: date,
+) -> Iterator[Said]:
+    for step, marked in lines:
+        for body in bodies:
+            for role in roles:
+                yield Said(stage, subject, due_on, step, body, role, day, marked)
+
+
+def repeats(step: int, first: int, every: int) -> bool:
+    """1, 11, 21 … are the first and then every 10."""
+    return step >= first and (step - first) % every == 0

@@ -1,0 +1,293 @@
+"""Reads what is on record as the plain facts of oracle.py: rows as they were written, no rule of the program."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from tests.faults.years.oracle import (
+    Days,
+    Duty,
+    Facts,
+    Goal,
+    History,
+    Node,
+    Owned,
+    Pause,
+    Plan,
+    Report,
+    Said,
+    Told,
+    Verdict,
+)
+from tracker.alerts.models import Alert
+from tracker.calendar_days import CalendarDay
+from tracker.clock import shanghai_date
+from tracker.database import db
+from tracker.outcomes import models as outcomes
+from tracker.people.models import Department, Post
+from tracker.plans import models as plans
+from tracker.reporting import models as reporting
+from tracker.tasks.models import Assignment, AssignmentFact
+
+VERIFIED_AFTER = 20
+SETTLED = ("silent", "claimed", "assigned", "stated")
+ASKING = ("applied", "to_decide")
+SCANNED = ("A1", "A2", "A4", "A5", "A6")
+"""Stages that a scan says by now, by itself."""
+
+
+def facts_of(code: str) -> Facts:
+    """All of a jurisdiction, as it stands on record now."""
+    days = _days()
+    handed = _plans(code, days)
+    moves = _grouped(_rows(plans.TaskTransition.task_id, plans.TaskTransition.effective_on, plans.TaskTransition.state))
+    duties = tuple(_duties(code))
+    found = Facts(
+        days=days,
+        plans=handed,
+        states={task: tuple(course) for task, course in moves.items()},
+        handed_on={
+            task: tuple((on, on) for on, state in course if state == "to_sign") for task, course in moves.items()
+        },
+        duties=duties,
+        nodes=tuple(_nodes(handed, moves, duties)),
+        goals=tuple(_goals(handed)),
+        reports=tuple(_reports(code)),
+        told=tuple(_told(code)),
+    )
+    db.session.rollback()
+    return found
+
+
+def said(code: str, after_id: int = 0) -> tuple[dict[str, Said], int]:
+    """What a scan wrote after a row, by key, and the last row: letters, lists and what people say left out."""
+    found = (
+        select(Alert, Post.role)
+        .join(Post, Post.id == Alert.post_id)
+        .where(Alert.jurisdiction_id == code, Alert.id > after_id)
+        .order_by(Alert.id)
+    )
+    told, last = {}, after_id
+    for alert, role in db.session.execute(found):
+        last = alert.id
+        if alert.stage in SCANNED and alert.round_id is None:
+            told[alert.key] = _said(alert, role)
+    db.session.rollback()
+    return told, last
+
+
+def _said(alert: Alert, role: str) -> Said:
+    """“A6:milestone-12:2027-06-30:+11:5:unit_head”."""
+    _, subject, due_on, step, body, _ = alert.key.split(":")
+    kind, _, number = subject.partition("-")
+    names = {"milestone": "date", "verdict": "date", "unowned": "date", "rectify": "date", "assignment": "duty"}
+    name = f"{names.get(kind, kind)}-{number}"
+    due = date.fromisoformat(due_on)
+    return Said(alert.stage, name, due, int(step), int(body), role, alert.day, alert.provisional)
+
+
+def _days() -> Days:
+    newest = {(row.day, row.kind == "statutory"): row for row in _rows(CalendarDay)}
+    rows = newest.values()
+    return Days(
+        years=frozenset(row.notice_year for row in rows if row.notice_year is not None),
+        off=frozenset(row.day for row in rows if row.kind == "off"),
+        made_up=frozenset(row.day for row in rows if row.kind == "work"),
+        law=frozenset(row.day for row in rows if row.kind == "statutory"),
+    )
+
+
+def _plans(code: str, days: Days) -> dict[int, Plan]:
+    office = db.session.scalars(
+        select(Department.id).where(Department.jurisdiction_id == code, Department.unit_class == "commission")
+    ).one()
+    years = _grouped(_rows(plans.PlanGoal.plan_id, plans.PlanGoal.year))
+    found = {}
+    for row in _rows(plans.Plan):
+        if row.jurisdiction_id == code and row.handed_down_at is not None:
+            on = shanghai_date(row.handed_down_at)
+            promised = frozenset(year for (year,) in years[row.id])
+            found[row.id] = Plan(row.id, row.mode == "new", on, office, promised, days.count(on, VERIFIED_AFTER))
+    return found
+
+
+def _duties(code: str) -> Iterable[Duty]:
+    said = _grouped(_rows(AssignmentFact.assignment_id, AssignmentFact.on, AssignmentFact.act))
+    plan_of = dict(_rows(plans.Task.id, plans.Task.plan_id))
+    for row in _rows(Assignment):
+        if row.jurisdiction_id == code:
+            course = said[row.id]
+            if row.ended_on is not None:
+                course = [*(one for one in course if one[1] != "ended"), (row.ended_on, "ended")]
+            elif row.signed_on is not None and not any(act not in ("objected", "settled") for _, act in course):
+                course = [*course, (row.signed_on, "signed")]
+            yield Duty(
+                row.id, row.task_id, plan_of[row.task_id], row.department_id, row.valid_from, tuple(sorted_days(course))
+            )
+
+
+def sorted_days(course: Iterable[tuple[date, Any]]) -> list[tuple[date, Any]]:
+    """By day; of one day in the order written."""
+    return sorted(course, key=lambda one: one[0])
+
+
+def _nodes(handed: dict[int, Plan], moves: Any, duties: tuple[Duty, ...]) -> Iterable[Node]:
+    plan_of = dict(_rows(plans.Task.id, plans.Task.plan_id))
+    dated = _grouped(
+        _rows(plans.MilestoneDate.milestone_id, plans.MilestoneDate.recorded_at, plans.MilestoneDate.due_on)
+    )
+    owners = _owners(duties)
+    judged = _grouped((row.milestone_id, row) for row in _rows(outcomes.Verdict) if row.milestone_id is not None)
+    asked = _extension_pauses()
+    for row in _rows(plans.Milestone):
+        if row.source != "own" or row.due_on is None or plan_of[row.task_id] not in handed:
+            continue
+        plan = handed[plan_of[row.task_id]]
+        dates = [(shanghai_date(at), due_on) for at, due_on in dated[row.id]]
+        if not dates or dates[0][1] != row.original_due_on:
+            dates = [(plan.issued_on, row.original_due_on), *dates]
+        verifying = _spans(moves[row.task_id], "to_verify")
+        yield Node(
+            id=row.id,
+            task=row.task_id,
+            plan=plan.id,
+            is_figure=row.indicator_id is not None,
+            dates=tuple(dates),
+            owners=owners["figure", row.indicator_id] if row.indicator_id else owners["date", row.id],
+            verdicts=tuple(_verdict(one) for (one,) in judged[row.id]),
+            pauses=(*asked[row.id], *verifying),
+        )
+
+
+def _verdict(row: Any) -> tuple[date, Verdict]:
+    return shanghai_date(row.recorded_at), Verdict(row.result == "reached", row.as_of, row.rectify_by)
+
+
+def _owners(duties: tuple[Duty, ...]) -> defaultdict[tuple[str, int], History[Owned]]:
+    """By figure and by date who answers for it; of all together who has a duty in the task now."""
+    together = defaultdict(list)
+    for duty in duties:
+        if not any(act == "ended" for _, act in duty.course):
+            together[duty.task].append(duty.body)
+    stated = _grouped((row.item_id, row) for row in _rows(plans.OwnerFact))
+    found: defaultdict[tuple[str, int], History[Owned]] = defaultdict(tuple)
+    for item in _rows(plans.Item):
+        history = tuple(
+            (
+                shanghai_date(row.recorded_at),
+                Owned(tuple(row.owner_ids or together[item.task_id]) if row.known_by in SETTLED else None),
+            )
+            for (row,) in stated[item.id]
+        )
+        if item.indicator_id is not None:
+            found["figure", item.indicator_id] = history
+        elif item.milestone_id is not None:
+            found["date", item.milestone_id] = history
+    return found
+
+
+def _extension_pauses() -> defaultdict[int, list[Pause]]:
+    """Of requests made in time, from the day they were handed in to the day of the answer."""
+    events = _grouped((row.extension_id, row) for row in _rows(outcomes.ExtensionEvent))
+    found: defaultdict[int, list[Pause]] = defaultdict(list)
+    for row in _rows(outcomes.Extension):
+        if row.applied_on is None or row.is_late:
+            continue
+        course = [(shanghai_date(one.recorded_at), one.state in ASKING) for (one,) in events[row.id]]
+        found[row.milestone_id] += _spans(course, True)
+    return found
+
+
+def _spans(course: Iterable[tuple[date, Any]], state: Any) -> list[Pause]:
+    """From when to when something stood so."""
+    found: list[Pause] = []
+    begun: date | None = None
+    for on, now in course:
+        if now == state and begun is None:
+            begun = on
+        elif now != state and begun is not None:
+            found.append(Pause(begun, on))
+            begun = None
+    return [*found, Pause(begun, None)] if begun is not None else found
+
+
+def _goals(handed: dict[int, Plan]) -> Iterable[Goal]:
+    judged: dict[int, date] = {}
+    for row in _rows(outcomes.Verdict):
+        if row.goal_id is not None:
+            judged.setdefault(row.goal_id, shanghai_date(row.recorded_at))
+    for row in _rows(plans.PlanGoal):
+        if row.plan_id in handed:
+            yield Goal(row.id, row.plan_id, row.due_on, judged.get(row.id))
+
+
+def _reports(code: str) -> Iterable[Report]:
+    ended = dict(_rows(Assignment.id, Assignment.ended_on))
+    rounds = {row.id: row for row in _rows(reporting.Round) if row.kind == "quarter"}
+    excused = _grouped(
+        (row.report_id, shanghai_date(row.recorded_at)) for row in _rows(reporting.ReportEvent) if row.state == "exempt"
+    )
+    for row in _rows(reporting.Report):
+        if row.jurisdiction_id != code or row.round_id not in rounds:
+            continue
+        last = [on for (on,) in excused[row.id]][-1:] if row.state == "exempt" else []
+        over = [*last, rounds[row.round_id].closed_on, ended[row.assignment_id]]
+        yield Report(
+            id=row.id,
+            task=row.task_id,
+            body=row.department_id,
+            due_on=row.due_on,
+            asked_on=_asked_on(row, rounds[row.round_id]),
+            sent_on=_day(row.first_submitted_at),
+            over_on=min((on for on in over if on is not None), default=None),
+            is_excused=row.state == "exempt",
+        )
+
+
+def _asked_on(report: Any, round: Any) -> date:
+    """The day its round opened, though the turn of that day was made up for later; else the day it was asked."""
+    return round.opened_on if report.asked_at == round.opened_at else shanghai_date(report.asked_at)
+
+
+def _told(code: str) -> Iterable[Told]:
+    """Of each text that was sent to 综合处 when it was, and what became of it."""
+    as_of = dict(_rows(reporting.Round.id, reporting.Round.as_of))
+    reports = {row.id: row for row in _rows(reporting.Report) if row.jurisdiction_id == code}
+    done = _grouped((row.version_id, row) for row in _rows(reporting.ReportEvent) if row.version_id is not None)
+    for row in _rows(reporting.ReportVersion):
+        report = reports.get(row.report_id)
+        if report is None or row.submitted_at is None:
+            continue
+        became = {one.act: shanghai_date(one.recorded_at) for (one,) in done[row.id]}
+        yield Told(
+            task=report.task_id,
+            body=report.department_id,
+            as_of=as_of[report.round_id],
+            sent_on=shanghai_date(row.submitted_at),
+            accepted_on=became.get("accept"),
+            returned_on=became.get("return"),
+        )
+
+
+def _day(at: datetime | None) -> date | None:
+    return shanghai_date(at) if at is not None else None
+
+
+def _rows(*what: Any) -> list[Any]:
+    """All rows in the order written: of a table, or columns of one."""
+    table = what[0] if hasattr(what[0], "__table__") else what[0].class_
+    found = db.session.execute(select(*what).order_by(*table.__table__.primary_key))
+    return [row[0] for row in found] if hasattr(what[0], "__table__") else [tuple(row) for row in found]
+
+
+def _grouped(rows: Iterable[tuple[Any, ...]]) -> defaultdict[Any, list[Any]]:
+    """By the first column what stands in the others."""
+    found: defaultdict[Any, list[Any]] = defaultdict(list)
+    for first, *others in rows:
+        found[first].append(tuple(others))
+    return found
