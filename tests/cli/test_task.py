@@ -127,3 +127,21 @@ def test_rebuild_says_how_many(demo: Installation) -> None:
     assert demo.done("ledger", "rebuild", "--jurisdiction", "500000", at=noon_of(date(2026, 11, 21))).out == (
         "已重算 25 条任务\n"
     )
+
+
+@on_sqlite
+def test_a_past_day_says_why(demo: Installation) -> None:
+    """The light of 7 December with the facts of that day and what was said from then on."""
+    for day in ("2026-12-07", "2026-12-21"):
+        demo.done("alert", "scan", "--on", day, "--jurisdiction", "500000")
+    later = noon_of(date(2026, 12, 22))
+    found = demo.done("task", "show", "50-22-11-06", "--on", "2026-12-09", "--json", at=later).json
+    contract("task_show").validate(found)
+    why = found["why"]
+    assert (why["on"], why["rule_version"], why["settings_changed_since"], why["frozen"]) == ("2026-12-09", 4, [], None)
+    (figure,) = [one for one in why["facts"] if one["kind"] == "指标" and "公交接驳率" in one["words"]]
+    assert (figure["due_on"], figure["value"], figure["verdict"]) == ("2025-12-31", None, "待核定")
+    assert why["followed_by"] and all(one["day"] >= "2026-12-09" for one in why["followed_by"])
+    told = demo.done("task", "show", "50-22-11-06", "--on", "2026-12-09", at=later).out
+    assert "规则\t第4版（今天第4版）" in told and "最近采用" in told and "后来" in told
+    assert demo.done("task", "show", "50-22-11-06", "--json", at=later).json["why"] is None

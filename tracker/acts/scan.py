@@ -25,6 +25,7 @@ from tracker.alerts.scan.plan_queries import earliest_issue, issued_plans
 from tracker.alerts.scan.queries import goals, notices, reports, signings
 from tracker.alerts.scan.rectifying_queries import rectifications
 from tracker.alerts.scan.stages import LADDER, Occurrence, first_waiting
+from tracker.alerts.scan.value_queries import values
 from tracker.alerts.scan.week_queries import weeks
 from tracker.alerts.steps import Message, batches
 from tracker.calendar_days import load_calendar
@@ -151,6 +152,7 @@ def _due(seen: _Seen) -> Iterator[Telling]:
             *reports(jurisdiction_id, one, calendar),
             *milestones(jurisdiction_id, plans, one, calendar),
             *rectifications(jurisdiction_id, plans, one, calendar),
+            *values(jurisdiction_id, plans, one, calendar),
             *goals(plans.values()),
             *(weeks(jurisdiction_id, one, calendar) if plans and is_new else ()),
         ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.database import ActorName, Base, Code, Key
@@ -13,8 +13,9 @@ from tracker.database import ActorName, Base, Code, Key
 class Alert(Base):
     """One message to one post. `key` makes it unique for ever; `day` is the working day it speaks on.
 
-    `round_id`: of a chase for all that a unit owes in a round. `handled_on`: the awaited act happened, or the cause
-    went away (state expired, `ended_by` why). `provisional`: 日历暂定.
+    `round_id`: of a chase for all that a unit owes in a round; `indicator_id`: of a figure whose value can exist.
+    `handled_on`: the awaited act happened, or the cause went away (state expired, `ended_by` why). `provisional`:
+    日历暂定.
     """
 
     __tablename__ = "alerts"
@@ -30,6 +31,7 @@ class Alert(Base):
     milestone_id: Mapped[int | None] = mapped_column(ForeignKey("milestones.id"), index=True)
     goal_id: Mapped[int | None] = mapped_column(ForeignKey("plan_goals.id"), index=True)
     round_id: Mapped[int | None] = mapped_column(ForeignKey("rounds.id"), index=True)
+    indicator_id: Mapped[int | None] = mapped_column(ForeignKey("indicators.id"))
     day: Mapped[date]
     due_on: Mapped[date | None]
     message: Mapped[str] = mapped_column(Text)
@@ -44,6 +46,12 @@ class Alert(Base):
         Index("ix_alerts_post_id_state", "post_id", "state"),
         Index("ix_alerts_jurisdiction_id_state_stage", "jurisdiction_id", "state", "stage"),
         Index("ix_alerts_jurisdiction_id_day", "jurisdiction_id", "day"),
+        Index(
+            "ix_alerts_indicator_id",
+            "indicator_id",
+            sqlite_where=text("indicator_id IS NOT NULL"),
+            postgresql_where=text("indicator_id IS NOT NULL"),
+        ),
     )
 
 

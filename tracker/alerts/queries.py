@@ -183,6 +183,18 @@ _CHASED = (
 )
 
 
+def after_on_task(task_id: int, scope: Scope | None, day: date, today: date, limit: int = 200) -> list[AlertRow]:
+    """The messages about one task from a day on, the first first, as they stand today; `scope`: to whose posts."""
+    found = _found().where(Alert.task_id == task_id, Alert.day >= day)
+    if scope is not None and scope.department_ids is not None:
+        found = found.where(Alert.department_id.in_(scope.department_ids))
+    rows = _rows(found.order_by(Alert.day, Alert.id).limit(limit))
+    posts = Post.id.in_(select(Alert.post_id).where(Alert.task_id == task_id))
+    lost = select(Alert.id).where(Alert.task_id == task_id, *_is_undelivered(posts))
+    ids = set(db.session.scalars(lost, {"on": today})) if rows else set()
+    return [replace(row, is_undelivered=row.id in ids) for row in rows]
+
+
 def of_task(task_id: int, scope: Scope | None, day: date, limit: int = 50) -> list[AlertRow]:
     """The messages about one task up to a day, newest first, each as it stood at its end; `scope`: to whose posts."""
     found = _found().where(Alert.task_id == task_id, Alert.day <= day)

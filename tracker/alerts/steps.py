@@ -44,6 +44,7 @@ class Message:
     milestone_id: int | None = None
     goal_id: int | None = None
     round_id: int | None = None
+    indicator_id: int | None = None
     provisional: bool = False
 
 
@@ -96,6 +97,7 @@ def _row(act: Act, jurisdiction_id: str, one: Message, posts: Posts) -> dict[str
         "milestone_id": one.milestone_id,
         "goal_id": one.goal_id,
         "round_id": one.round_id,
+        "indicator_id": one.indicator_id,
         "day": one.day,
         "due_on": one.due_on,
         "message": one.message,

@@ -12,8 +12,10 @@ import click
 from tracker import clock
 from tracker.alerts import queries as alerts
 from tracker.alerts.queries import AlertRow
+from tracker.alerts.results.followed_queries import followed
 from tracker.calendar_days import load_calendar
 from tracker.cli.frame import Call, on_option, with_database
+from tracker.cli.past import past_facts, past_json, print_past
 from tracker.cli.printing import json_option, print_json, print_table
 from tracker.errors import BadInput, NotFound
 from tracker.ledger.guest_queries import own_bodies, own_story, seen_rows
@@ -24,6 +26,7 @@ from tracker.ledger.rows.owned import share_of
 from tracker.ledger.rows.queries import rows
 from tracker.ledger.rows.row import IndicatorRow, LedgerRow, PartRow
 from tracker.ledger.story.owner_queries import ItemStory
+from tracker.ledger.story.past_queries import past_day
 from tracker.ledger.story.queries import ReportStory, Story, story, target, task_id_of
 from tracker.people.access import Scope, scope_of
 from tracker.plans.queries import plan_ids_numbered, plan_row
@@ -100,19 +103,32 @@ def show(call: Call, task_code: str, on: date | None, as_json: bool) -> None:
     scope = scope_of(call.person.as_actor(None)) if call.person else Scope(call.code, None) if call.code else None
     day, known, calendar = _as_of(call, on)
     task_id = _task_id(task_code, scope, known)
-    row = next(_rows(call, [task_id], day, known, calendar), None)
+    own = own_bodies(call.person.as_actor(None), target(task_id).jurisdiction_id) if call.person else None
+    past = past_day(task_id, day, scope, own) if known else None
+    row = past.row if past else None
+    if known is None:
+        row = next(_rows(call, [task_id], day, None, calendar), None)
     if row is None:
         raise BadInput(f"{day} 还没有任务 {task_code}：方案是后来才导入的")
-    told = story(task_id, scope, known)
-    own = own_bodies(call.person.as_actor(None), target(task_id).jurisdiction_id) if call.person else None
-    if own is not None:
-        told = own_story(told, own)
+    told = past.told if past else _own(story(task_id, scope), own)
     messages = alerts.of_task(task_id, scope, day)
+    after = followed(task_id, scope, day, call.act().today) if past else ()
     if as_json:
-        print_json({**task_json(row), **_story_json(row, told, messages)})
+        why = past_json(past, after) if past else None
+        print_json({**task_json(row), **_story_json(row, told, messages), "why": why})
         return
-    for label, value in _facts(row):
+    for label, value in (*_facts(row), *(past_facts(past) if past else ())):
         click.echo(f"{label}\t{value or '—'}")
+    _print_story(row, told, messages)
+    if past:
+        print_past(past, after)
+
+
+def _own(told: Story, own: frozenset[int] | None) -> Story:
+    return told if own is None else own_story(told, own)
+
+
+def _print_story(row: LedgerRow, told: Story, messages: Sequence[AlertRow]) -> None:
     print_table(("单位", "角色", "签收", "灯", "原因", "本期报告"), (_part_line(part) for part in row.parts))
     if told.items:
         print_table(("类别", "内容", "承办单位", "认定方式", "依据", "自"), (_item_line(item) for item in told.items))

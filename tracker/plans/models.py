@@ -404,6 +404,8 @@ class Indicator(Base):
     span_start: Mapped[int]
     span_end: Mapped[int]
     stated_at: Mapped[datetime | None]
+    # A scan asks for the figures whose value can exist from a day on.
+    __table_args__ = (Index("ix_indicators_frequency_lag_days", "frequency", "lag_days", "task_id"),)
 
 
 class IndicatorTerms(Base):

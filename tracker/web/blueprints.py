@@ -19,7 +19,7 @@ from tracker.web.review import batches, coordination, dissents
 from tracker.web.review import pages as review_pages
 from tracker.web.rounds import burdens, chases, report_lists, workbooks
 from tracker.web.rounds import pages as round_pages
-from tracker.web.tasks import adjusting, asked, assignments, figures, owners
+from tracker.web.tasks import adjusting, asked, assignments, figures, owners, past
 from tracker.web.tasks import pages as task_pages
 
 SCREENS = (
@@ -29,7 +29,7 @@ SCREENS = (
     *(plan_pages, text, issuing, revisions, division),
     *(confirming, correcting, cutting, marking, deciding, names, pictures, rereadings),
     # the tasks and what the units report of them
-    *(task_pages, assignments, asked, figures, adjusting, owners),
+    *(task_pages, past, assignments, asked, figures, adjusting, owners),
     *(report_pages, unchanged, excel, approvals, consolidations, paper, office, entering),
     *(review_pages, batches, dissents, coordination),
     *(round_pages, report_lists, burdens, chases, workbooks),

@@ -172,6 +172,27 @@ def test_a_goal_past_grace_is_told_once_to_the_coordinator() -> None:
     assert told(replace(goal, ended_on=date(2026, 4, 1))) == []
 
 
+@pytest.mark.parametrize(
+    ("can_exist_on", "given", "expected"),
+    [
+        (date(2026, 10, 30), {}, ["10-30"]),  # a Friday
+        (date(2026, 10, 31), {}, ["11-02"]),  # a Saturday: the next working day
+        (date(2026, 10, 1), {}, ["10-08"]),
+        (date(2026, 10, 30), {"since_on": date(2026, 10, 30)}, ["10-30"]),
+        (date(2026, 10, 30), {"since_on": date(2026, 10, 31)}, []),  # handed down, or told so, later
+        (date(2026, 10, 30), {"ended_on": date(2026, 10, 30)}, []),
+    ],
+)
+def test_that_a_value_can_exist_is_told_once(can_exist_on: date, given: dict[str, Any], expected: list[str]) -> None:
+    one = matter(Subject.VALUE, date(2026, 9, 30), grace_on=can_exist_on, **given)
+    assert told(one) == [(day, "A7+0 liaison") for day in expected]
+    to_office = replace(one, subject=Subject.UNOWNED_VALUE)
+    assert told(to_office) == [(day, "A7+0 coordinator") for day in expected]
+    assert [each.key for each in due([one], FIRST, LAST, CALENDAR)] == ["A7:value-7:2026-09-30:+0:1:liaison"] * len(
+        expected
+    )
+
+
 def test_a_new_due_date_is_a_new_series() -> None:
     later = replace(OWN, due_on=date(2026, 12, 25), grace_on=date(2026, 12, 25), since_on=date(2026, 9, 20))
     first, second = (due([one], FIRST, LAST, CALENDAR) for one in (OWN, later))

@@ -29,6 +29,7 @@ class Found:
     report_id: int | None = None
     milestone_id: int | None = None
     goal_id: int | None = None
+    indicator_id: int | None = None
     limit_on: date | None = None
     answers_ids: tuple[int, ...] = ()
     held_since: date | None = None

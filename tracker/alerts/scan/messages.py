@@ -172,6 +172,23 @@ class UnownedAbout:
 
 
 @dataclass(frozen=True)
+class ValueAbout:
+    """A figure whose value of a period can exist; `period`: 2026年第3季度; `is_unowned`: nobody answers for it yet."""
+
+    task: NamedTask
+    figure: str
+    period: str
+    is_unowned: bool = False
+
+    def say(self, of: Occurrence) -> str:
+        """To its owner that it can be told; of what nobody owns to 综合处 that it is to say whose it is."""
+        figure = f"{self.task}的指标“{shortened(self.figure, _LONGEST)}”{self.period}的数据（截至{_day(of.due_on)}）"
+        if self.is_unowned:
+            return f"{figure}已到可报的日子，责任未定。请指定承办单位。"
+        return f"{figure}已到可报的日子，还没有报送。请在进展报告中填写完成值、截至日期和数据来源。"
+
+
+@dataclass(frozen=True)
 class GoalAbout:
     """What a plan promises for a year; `grace_on`: the last day for its verdict."""
 

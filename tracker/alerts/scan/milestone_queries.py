@@ -94,8 +94,8 @@ def said_of(
 
     A scan says it by this rule, and by this rule a message stands (settling_steps.py).
     """
-    rows = [row for ids in _chunks(milestone_ids) for row in _rows(ids, day) if row.plan_id in plans]
-    bodies = _bodies({row.task_id for row in rows}, day)
+    rows = [row for ids in chunks(milestone_ids) for row in _rows(ids, day) if row.plan_id in plans]
+    bodies = holders_on({row.task_id for row in rows}, day)
     owned = _owned(rows, day)
     given = speaking_on([row.id for row in rows if row.is_judged])
     judged = {id: shanghai_date(verdicts[0].recorded_at) for id, verdicts in given.items()}
@@ -120,7 +120,7 @@ def _owned(rows: Iterable[_Row], day: date) -> dict[int, Owning]:
     by_task: defaultdict[int, list[_Row]] = defaultdict(list)
     for row in rows:
         by_task[row.task_id].append(row)
-    for ids in _chunks(by_task):
+    for ids in chunks(by_task):
         known = ownings(ids, end_of(day))
         owned = ((row.id, known.of_node(row.id, row.indicator_id)) for id in ids for row in by_task[id])
         found |= {id: one for id, one in owned if one is not None}
@@ -306,10 +306,10 @@ def _since(row: _Row, plan: IssuedPlan) -> date:
     return max(handed_on, shanghai_date(row.dated_at)) if row.dated_at else handed_on
 
 
-def _bodies(task_ids: Collection[int], day: date) -> defaultdict[int, list[Holder]]:
+def holders_on(task_ids: Collection[int], day: date) -> defaultdict[int, list[Holder]]:
     """Who has a duty in each task on the day, in the order assigned."""
     by_task: defaultdict[int, list[Holder]] = defaultdict(list)
-    for ids in _chunks(task_ids):
+    for ids in chunks(task_ids):
         found = (
             select(Assignment.task_id, Assignment.department_id, Assignment.role)
             .where(Assignment.task_id.in_(ids), Assignment.valid_from <= day, after(Assignment.ended_on, day))
@@ -327,7 +327,7 @@ def _addressed(row: _Row, bodies: Sequence[Holder], owning: Owning | None) -> tu
     return answering(bodies, mode, row.lead_id, row.source_id, owning)
 
 
-def _chunks(ids: Collection[int]) -> Iterator[list[int]]:
+def chunks(ids: Collection[int]) -> Iterator[list[int]]:
     """The ids in order, as many at a time as a statement takes."""
     left = iter(sorted(ids))
     while part := list(islice(left, CHUNK)):

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from tracker.actor import Act
 from tracker.alerts.models import Alert
 from tracker.alerts.results.asking_steps import ASKING
+from tracker.alerts.scan import value_steps
 from tracker.alerts.scan.matters import Found
 from tracker.alerts.scan.milestone_queries import said_of
 from tracker.alerts.scan.plan_queries import issued_plans
@@ -94,6 +95,7 @@ def _standing() -> tuple[Select[int], Select[int], Select[int]]:
 
 def _settle(session: Session, which: ColumnElement[bool], day: date) -> None:
     _settle_judged(session, which, day)
+    value_steps.settle(session, which, day)
     for end, reason in _reasons():
         _put_aside(session, (which, reason), end, day)
 

@@ -25,6 +25,8 @@ class Subject(Enum):
     VERDICT = "verdict"
     RECTIFY = "rectify"
     UNOWNED = "unowned"
+    VALUE = "value"
+    UNOWNED_VALUE = "unowned-value"
     GOAL = "goal"
     WEEK = "week"
 
@@ -92,6 +94,8 @@ STEPS: tuple[Step, ...] = (
     Step(Subject.UNOWNED, AlertStage.A5, 0, _OFFICE, unit=Unit.LAST),
     Step(Subject.UNOWNED, AlertStage.A6, 1, _OFFICE, every=10, from_grace=True),
     Step(Subject.GOAL, AlertStage.A6, 1, _OFFICE, from_grace=True),
+    Step(Subject.VALUE, AlertStage.A7, 0, _LIAISON, unit=Unit.NEXT, from_grace=True),
+    Step(Subject.UNOWNED_VALUE, AlertStage.A7, 0, _OFFICE, unit=Unit.NEXT, from_grace=True),
     Step(Subject.WEEK, AlertStage.WEEKLY, 0, (Role.LEADER,), unit=Unit.NEXT),
 )
 
@@ -109,9 +113,11 @@ class Matter:
     | RECTIFY, what fell short, until something newer is told | milestone | its 整改 date | the verdict's day | – |
     | UNOWNED, on an own milestone that is nobody's yet (责任未定), to the 主办处室 | milestone | as MILESTONE |
     | GOAL, to the 主办处室 | goal | its due date | 下达 | verdict |
+    | VALUE, of an own figure not told yet | figure | the end of the period | 下达, or told so later | end of the task |
+    | UNOWNED_VALUE, nobody's yet, to the 主办处室 | figure | as VALUE |
     | WEEK, the reds of a region, to 分管领导 | 0 | the first working day of a week | that day | – |
 
-    `grace_on`: the last day for a verdict on a milestone or goal.
+    `grace_on`: the last day for a verdict on a milestone or goal; of a value the first day on which it can exist.
     """
 
     subject: Subject

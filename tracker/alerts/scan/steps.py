@@ -26,7 +26,8 @@ def tell(act: Act, jurisdiction_id: str, tellings: Iterable[Telling]) -> list[Te
         written = {one.key for one in write(act, jurisdiction_id, map(_message, batch), posts)}
         told += [one for one in batch if one.of.key in written]
     if told:
-        _replace_older(last_id, max(one.of.day for one in told))
+        of_figures = any(one.found.indicator_id is not None for one in told)
+        _replace_older(last_id, max(one.of.day for one in told), of_figures=of_figures)
     return told
 
 
@@ -38,23 +39,25 @@ def _message(one: Telling) -> Message:
         role=one.of.role,
         day=one.of.day,
         message=one.message,
-        # A list asks for nothing, so it is never late.
-        due_on=one.due_on if one.of.stage is not AlertStage.WEEKLY else None,
+        # A list asks for nothing, and a value that can exist from today on is not late.
+        due_on=one.due_on if one.of.stage not in (AlertStage.WEEKLY, AlertStage.A7) else None,
         plan_id=one.found.plan_id,
         task_id=one.found.task_id,
         report_id=one.found.report_id,
         milestone_id=one.found.milestone_id,
         goal_id=one.found.goal_id,
+        indicator_id=one.found.indicator_id,
         provisional=one.of.provisional,
     )
 
 
-def _replace_older(last_id: int, day: date) -> None:
-    """Of messages on one matter to one post only the newest stands.
+def _replace_older(last_id: int, day: date, *, of_figures: bool) -> None:
+    """Of messages on one matter to one post only the newest stands; `of_figures`: some just written are on figures.
 
     `last_id`: what has a higher id was written just now, the newer one or (of a day scanned again) the older.
     """
-    for column in (Alert.milestone_id, Alert.report_id, Alert.task_id, Alert.stage):
+    columns = [Alert.milestone_id, Alert.report_id, Alert.task_id, Alert.stage]
+    for column in (*columns, Alert.indicator_id) if of_figures else columns:
         older, newer = aliased(Alert), aliased(Alert)
         _replace(column, older, newer, newer.id > last_id, day)
         _replace(column, older, newer, older.id > last_id, day)

@@ -1,0 +1,98 @@
+"""A past day is told by what was on record at its end, not by what was recorded later (某日为何亮此灯)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from sqlalchemy.orm import Session
+
+from tests import rows
+from tests.databases import on_sqlite
+from tests.ledger.lived import accepted, row, sent, turned_to
+from tests.reporting.world import OPENED, TEXT, Region, by, region
+from tracker.acts import verdicts
+from tracker.clock import noon_of
+from tracker.database import db
+from tracker.ledger.lights.rules import Light
+from tracker.ledger.story.past_queries import PastDay, handed_down_on, past_day
+from tracker.outcomes.verdicts.rules import NewVerdict
+from tracker.plans.models import PlanSetting, Task
+from tracker.reporting.questions import ReadingDraft
+from tracker.vocabulary import Kind, Mode, PartyRole, VerdictResult
+
+DUE = date(2025, 12, 31)
+TOLD, JUDGED, RECTIFIED = date(2026, 12, 16), date(2026, 12, 25), date(2027, 3, 31)
+LATER = date(2027, 6, 1)
+
+
+@pytest.fixture
+def of(session: Session) -> Region:
+    return region()
+
+
+@pytest.fixture
+def lived(of: Region) -> tuple[Task, Mapping[date, Light]]:
+    """A figure of 2025 is told, found 未达成 and runs past its 整改: the light that the task page had on each day."""
+    task = of.task(bodies=[(of.transport, PartyRole.LEAD)], mode=Mode.SINGLE, kind=Kind.MEASURED)
+    figure = rows.indicator(task, value=Decimal(85))
+    node = rows.milestone(task, DUE, indicator_id=figure.id)
+    db.session.commit()
+    shown: dict[date, Light] = {}
+    for day in (OPENED, TOLD, JUDGED, date(2027, 1, 5), RECTIFIED, date(2027, 4, 1), LATER):
+        turned_to(day)
+        if day == TOLD:
+            reading = ReadingDraft(figure.id, Decimal(76), DUE, "统计公报")
+            accepted(sent(of, task, replace(TEXT, readings=(reading,)), day), of, day)
+        if day == JUDGED:
+            said = NewVerdict(VerdictResult.MISSED, DUE, "统计公报", Decimal(76), RECTIFIED)
+            verdicts.judge_milestone(by(of.coordinator, day), node.id, None, said)
+        shown[day] = row(task, day).light
+    return task, shown
+
+
+def past(task: Task, day: date) -> PastDay:
+    found = past_day(task.id, day, None)
+    assert found is not None
+    return found
+
+
+def test_each_day_has_the_light_that_its_page_had(lived: tuple[Task, Mapping[date, Light]]) -> None:
+    task, shown = lived
+    assert len({light.title for light in shown.values()}) >= 4, "the days differ"
+    assert {day: past(task, day).row.light for day in shown} == shown
+
+
+@on_sqlite
+def test_the_facts_used_are_those_of_the_day(lived: tuple[Task, Mapping[date, Light]]) -> None:
+    task, _ = lived
+    before, told, judged = (past(task, day).items[0] for day in (OPENED, TOLD, JUDGED))
+    assert (before.value, before.verdict, before.due_on) == (None, "待核定", DUE)
+    assert (told.value, told.as_of, told.verdict) == (Decimal(76), DUE, "待核定")
+    assert judged.verdict == f"未达成，{JUDGED} 核定，整改至 {RECTIFIED}"
+    assert [one.state.label for one in past(task, OPENED).told.reports] == ["待填报"] * 2
+    assert [one.state.label for one in past(task, TOLD).told.reports] == ["已采用", "待填报"]
+
+
+@on_sqlite
+def test_a_threshold_set_since_is_told_and_not_used(lived: tuple[Task, Mapping[date, Light]]) -> None:
+    task, shown = lived
+    assert past(task, TOLD).differing == ()
+    said = {"name": "gap_yellow", "value": {"value": 12}, "rule_version": 2, "actor": "测试"}
+    rows.added(PlanSetting(plan_id=task.plan_id, recorded_at=noon_of(LATER), **said))
+    db.session.commit()
+    found = past(task, TOLD)
+    (change,) = found.differing
+    assert (change.label, change.then, change.now) == ("差距达到多少为黄", Decimal(10), Decimal(12))
+    assert (found.row.light, found.row.rule_version, found.rule_version_now) == (shown[TOLD], 4, 5)
+
+
+@on_sqlite
+def test_a_task_that_was_not_there_yet(of: Region) -> None:
+    task = of.task()
+    db.session.commit()
+    assert past_day(task.id, date(2020, 1, 1), None) is None
+    assert handed_down_on(task.id) is not None

@@ -1,0 +1,72 @@
+"""某日为何亮此灯: a date on the task page, the light of that day with what it was lit by."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from flask import Flask
+
+from tests.commands import Installation
+from tests.visitors import Visitor, demo_passwords
+from tracker import clock
+from tracker.clock import noon_of
+
+CODE = "/tasks/50-22-11-06"
+LATER = date(2026, 12, 21)
+
+
+@pytest.fixture
+def enter(demo: Installation, demo_app: Flask, monkeypatch: pytest.MonkeyPatch) -> Visitor:
+    """A coordinator a month after 下达, all scans done."""
+    for day in (date(2026, 12, 7), LATER):
+        demo.done("alert", "scan", "--on", str(day), "--jurisdiction", "500000")
+    monkeypatch.setattr(clock, "now", lambda: noon_of(LATER))
+    return Visitor.signed_in(demo_app, "cq-coordinator", demo_passwords(demo)["cq-coordinator"])
+
+
+def test_the_form_on_the_task_page_leads_to_the_day(enter: Visitor) -> None:
+    form = next(one for one in enter.page(CODE).forms if one.action.endswith("/past"))
+    assert form.method == "GET" and set(form.fields) == {"on"}
+    page = enter.page(f"{form.action}?on=２０２６年12月9日")
+    assert page.faults() == [] and page.heading == "2026-12-09 为何亮此灯"
+    for words in (
+        "灰·待核定",
+        "规则第4版",
+        "公交接驳率",
+        "市交通局",
+        "2025-12-31",
+        "默示确认",
+        "那天起发出的",
+        "联络员",
+    ):
+        assert words in page.text, words
+    assert "红·逾期" in enter.page(CODE).text and "红·逾期" not in page.text.partition("那天起")[0]
+    assert "与今天不同的规则" not in page.text
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("2026-12-21", "还没有过完"),
+        ("2027-03-01", "还没有过完"),
+        ("2026-11-19", "本条 2026-11-20 才下达"),
+        ("2026-02-30", "没有这一天"),
+        ("去年夏天", "日期请写成"),
+        ("1026-01-01", "年份应在"),
+        ("", "请填写“日期”"),
+    ],
+)
+def test_other_days_are_refused_in_words(enter: Visitor, typed: str, words: str) -> None:
+    answer = enter.get(f"{CODE}/past?on={typed}")
+    assert answer.status_code == 422 and words in answer.text and "<title>需补充：" in answer.text
+    assert f'value="{typed}"' in answer.text
+
+
+def test_who_may_not_see_the_task_may_not_see_its_past(enter: Visitor, demo: Installation, demo_app: Flask) -> None:
+    stranger = Visitor.signed_in(demo_app, "sx-coordinator", demo_passwords(demo)["sx-coordinator"])
+    assert stranger.get(f"{CODE}/past?on=2026-12-09").status_code == 404
+    liaison = Visitor.signed_in(demo_app, "cq-liaison-sww", demo_passwords(demo)["cq-liaison-sww"])
+    own = liaison.page(f"{CODE}/past?on=2026-12-09")
+    said = own.tree.xpath("//table[caption='提醒']//td[@data-th='发给']/text()")
+    assert said == [] or all("商务委" in one for one in said)

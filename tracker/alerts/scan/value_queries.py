@@ -1,0 +1,203 @@
+"""Reads the figures whose value can exist from a day on and has not been told yet (A7 数据可报; domain.md 5, 8)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+
+from tracker.alerts.models import Alert
+from tracker.alerts.scan.base_days import base_days
+from tracker.alerts.scan.matters import Found
+from tracker.alerts.scan.messages import NamedTask, ValueAbout
+from tracker.alerts.scan.milestone_queries import chunks, holders_on
+from tracker.alerts.scan.periods import ends_by_lag, period_label
+from tracker.alerts.scan.plan_queries import IssuedPlan
+from tracker.alerts.scan.stages import Matter, Subject
+from tracker.clock import end_of, shanghai_date
+from tracker.database import db
+from tracker.outcomes.models import Verdict
+from tracker.outcomes.verdicts.rules import is_final
+from tracker.outcomes.verdicts.standing_queries import speaking_on
+from tracker.plans.models import Indicator, IndicatorTerms, Measure, Milestone, Task, TaskTransition
+from tracker.plans.owners.owning import Owning
+from tracker.plans.owners.queries import ownings
+from tracker.plans.stages import by_stages
+from tracker.plans.states import IN_FORCE
+from tracker.reporting.answering import Holder, answering
+from tracker.reporting.models import Reading, ReportVersion
+from tracker.vocabulary import AlertEnd, Frequency, Mode, TaskAct, VerdictResult
+from tracker.workdays import Calendar
+
+_LONGEST_BREAK = timedelta(days=31)
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A figure with what decides whether and to whom it speaks."""
+
+    id: int
+    subject: str
+    unit: str | None
+    year: int | None
+    frequency: str
+    lag_days: int
+    source_id: int | None
+    stated_at: datetime | None
+    told_so_at: datetime | None
+    task_id: int
+    plan_id: int
+    code: str
+    state: str
+    mode: str | None
+    lead_id: int | None
+    label: str
+    title: str
+    handed_down_on: date | None
+
+
+@dataclass(frozen=True)
+class Judged:
+    """The last verdict on a figure's date that speaks of it as it stands, of those given by the end of a day."""
+
+    on: date
+    is_final: bool
+
+
+def values(jurisdiction_id: str, plans: Mapping[int, IssuedPlan], day: date, calendar: Calendar) -> list[Found]:
+    """Own figures whose value can exist from a day on that counts to this one, without a value or a final verdict.
+
+    Of one subject with several dated targets the first that is open: its value is told once.
+    """
+    days = base_days(Subject.VALUE, day, calendar, day - _LONGEST_BREAK, from_grace=True)
+    ends = ends_by_lag(days)
+    rows = [row for row in _due(jurisdiction_id, ends, day) if row.plan_id in plans] if ends else []
+    told, judged = told_up_to([row.id for row in rows], day), judged_by([row.id for row in rows], day)
+    open_rows = [
+        row
+        for row in rows
+        if told.get(row.id, date.min) < _end(row, ends) and not (row.id in judged and judged[row.id].is_final)
+    ]
+    first = [of_subject[0] for of_subject in by_stages(open_rows, lambda row: (row.task_id, row.subject, row.unit))]
+    owners = addressed(first, day)
+    return [_found(row, _end(row, ends), plans[row.plan_id], owners[row.id]) for row in first]
+
+
+def _end(row: Figure, ends: Mapping[tuple[Frequency, int], date]) -> date:
+    return ends[Frequency(row.frequency), row.lag_days]
+
+
+def _found(row: Figure, end: date, plan: IssuedPlan, owners: tuple[int, ...] | None) -> Found:
+    task, is_unowned = NamedTask(row.code, row.label, row.title), owners is None
+    about = ValueAbout(task, row.subject, period_label(Frequency(row.frequency), end), is_unowned)
+    units = (plan.answers_id,) if owners is None else owners
+    can_exist_on = end + timedelta(days=row.lag_days)
+    subject = Subject.UNOWNED_VALUE if is_unowned else Subject.VALUE
+    matter = Matter(subject, row.id, units, end, _since(row, plan), grace_on=can_exist_on)
+    return Found(matter, about, row.plan_id, row.task_id, row.code, indicator_id=row.id)
+
+
+def _since(row: Figure, plan: IssuedPlan) -> date:
+    """下达 of the task, or the day the figure, or how it is told, was recorded if later."""
+    recorded = [shanghai_date(at) for at in (row.stated_at, row.told_so_at) if at is not None]
+    return max(plan.handed_down_on, row.handed_down_on or plan.handed_down_on, *recorded, date.min)
+
+
+def _due(jurisdiction_id: str, ends: Mapping[tuple[Frequency, int], date], day: date) -> Iterator[Figure]:
+    """Figures told so often, so long after a period, of tasks in force of which nothing was said for the day yet.
+
+    Who is its owner only since the message went to another one is told on the same day.
+    """
+    said = exists().where(
+        Alert.indicator_id == Indicator.id, Alert.day == day, Alert.ended_by.is_distinct_from(AlertEnd.OWNER)
+    )
+    was_in_force = exists().where(TaskTransition.task_id == Task.id, TaskTransition.effective_on > day)
+    return _figures(
+        _told_so_often(ends),
+        Task.jurisdiction_id == jurisdiction_id,
+        ~said,
+        or_(Task.state.in_(IN_FORCE), was_in_force),
+    )
+
+
+def figures_named(indicator_ids: Collection[int]) -> Iterator[Figure]:
+    """These figures as they stand."""
+    for ids in chunks(indicator_ids):
+        yield from _figures(Indicator.id.in_(ids))
+
+
+def _figures(*which: ColumnElement[bool]) -> Iterator[Figure]:
+    issued = select(func.min(TaskTransition.effective_on)).where(
+        TaskTransition.task_id == Task.id, TaskTransition.act == TaskAct.ISSUE
+    )
+    told_so = select(func.max(IndicatorTerms.recorded_at)).where(IndicatorTerms.indicator_id == Indicator.id)
+    columns = (
+        *(Indicator.id, Indicator.subject, Indicator.unit, Indicator.year, Indicator.frequency, Indicator.lag_days),
+        *(Indicator.source_id, Indicator.stated_at, told_so.scalar_subquery()),
+        *(Task.id, Task.plan_id, Task.code, Task.state, Task.mode, Task.lead_id, Measure.label, Measure.title),
+        issued.scalar_subquery(),
+    )
+    found = (
+        select(*columns)
+        .select_from(Indicator)
+        .join(Task, Task.id == Indicator.task_id)
+        .join(Measure, Measure.id == Task.measure_id)
+        .where(*which)
+        .order_by(Indicator.task_id, Indicator.position)
+    )
+    rows: Sequence[Any] = db.session.execute(found).all()
+    yield from (Figure(*row) for row in rows)
+
+
+def _told_so_often(ends: Collection[tuple[Frequency, int]]) -> ColumnElement[bool]:
+    lags = {frequency: sorted(lag for one, lag in ends if one is frequency) for frequency in Frequency}
+    return or_(*(and_(Indicator.frequency == one, Indicator.lag_days.in_(found)) for one, found in lags.items()))
+
+
+def told_up_to(indicator_ids: Collection[int], day: date) -> dict[int, date]:
+    """By figure the last day of which a value that was sent by the end of a day speaks, read by 综合处 or not."""
+    told: dict[int, date] = {}
+    for ids in chunks(indicator_ids):
+        found = (
+            select(Reading.indicator_id, func.max(Reading.as_of))
+            .join(ReportVersion, ReportVersion.id == Reading.version_id)
+            .where(Reading.indicator_id.in_(ids), Reading.value.is_not(None), Reading.as_of.is_not(None))
+            .where(ReportVersion.submitted_at < end_of(day))
+            .group_by(Reading.indicator_id)
+        )
+        told |= {id: as_of for id, as_of in db.session.execute(found) if as_of is not None}
+    return told
+
+
+def judged_by(indicator_ids: Collection[int], day: date) -> dict[int, Judged]:
+    """By figure the verdict that stands on its date; without any it is left out."""
+    found: dict[int, Judged] = {}
+    for ids in chunks(indicator_ids):
+        is_judged = exists().where(Verdict.milestone_id == Milestone.id)
+        nodes = select(Milestone.id, Milestone.indicator_id).where(Milestone.indicator_id.in_(ids), is_judged)
+        figure_of = {node_id: id for node_id, id in db.session.execute(nodes) if id is not None}
+        for node_id, verdicts in speaking_on(figure_of).items():
+            known = [one for one in verdicts if one.recorded_at < end_of(day)]
+            if known:
+                is_over = is_final(VerdictResult(known[-1].result))
+                found[figure_of[node_id]] = Judged(shanghai_date(known[-1].recorded_at), is_over)
+    return found
+
+
+def addressed(rows: Sequence[Figure], day: date) -> dict[int, tuple[int, ...] | None]:
+    """By figure the bodies that answer for it, as known by the end of a day; None where nobody does yet."""
+    task_ids = {row.task_id for row in rows}
+    holders = holders_on(task_ids, day)
+    owned: dict[int, Owning] = {}
+    for ids in chunks(task_ids):
+        owned |= ownings(ids, end_of(day)).figures
+    return {row.id: _addressed(row, holders[row.task_id], owned.get(row.id)) for row in rows}
+
+
+def _addressed(row: Figure, holders: Sequence[Holder], owning: Owning | None) -> tuple[int, ...] | None:
+    if owning is not None and owning.is_open:
+        return None
+    return answering(holders, Mode(row.mode) if row.mode else None, row.lead_id, row.source_id, owning)

@@ -1,0 +1,148 @@
+"""Why a task was lit as it was on a past day: by what was on record at the end of that day (domain.md 5; ux.md 4).
+
+Example: on 3 June the light was red for a date that was moved on 10 June. Asked today for 3 June, the date is the
+earlier one, and the light is red.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import bindparam, case, select
+
+from tracker.calendar_days import load_calendar
+from tracker.clock import end_of
+from tracker.database import db
+from tracker.ledger.facts.queries import settings_of
+from tracker.ledger.facts.task import Settings
+from tracker.ledger.guest_queries import own_story
+from tracker.ledger.lights.rules import Light
+from tracker.ledger.rows.kept_json import from_json
+from tracker.ledger.rows.queries import rows
+from tracker.ledger.rows.row import LedgerRow
+from tracker.ledger.story.queries import Story, story
+from tracker.ledger.story.used_queries import UsedItem, used_items
+from tracker.people.access import Scope
+from tracker.plans.models import Task, TaskTransition
+from tracker.plans.settings.table import Difference, differences
+from tracker.reporting.models import FrozenLight, Round, RoundCutoffs
+from tracker.reporting.quarters import round_label
+from tracker.vocabulary import RoundKind, TaskAct
+
+
+@dataclass(frozen=True)
+class Kept:
+    """The light that a round kept of the task for this day when it was closed, and by which version of the rules."""
+
+    round_id: int
+    round_label: str
+    closed_on: date
+    light: Light
+    rule_version: int
+
+
+@dataclass(frozen=True)
+class PastDay:
+    """A task at the end of a past day. `row`, `told`: as known then; `differing`: thresholds that are others today.
+
+    `items`: the facts it was lit by; `rule_version_now`: by which the task is lit today; `kept`: of a day whose lights
+    a round froze.
+    """
+
+    day: date
+    row: LedgerRow
+    told: Story
+    items: tuple[UsedItem, ...]
+    rule_version_now: int
+    differing: tuple[Difference, ...]
+    kept: Kept | None
+
+    @property
+    def is_kept_otherwise(self) -> bool:
+        """Whether the round kept another light than today's rules find in what was known."""
+        return self.kept is not None and (self.kept.light.title, self.kept.light.reason) != (
+            self.row.light.title,
+            self.row.light.reason,
+        )
+
+
+def handed_down_on(task_id: int) -> date | None:
+    """The day of 下达; None of what was never handed down."""
+    return db.session.scalar(_HANDED_DOWN, {"task_id": task_id})
+
+
+_HANDED_DOWN = (
+    select(TaskTransition.effective_on)
+    .where(TaskTransition.task_id == bindparam("task_id"), TaskTransition.act == TaskAct.ISSUE)
+    .order_by(TaskTransition.id)
+    .limit(1)
+)
+
+
+def past_day(task_id: int, day: date, scope: Scope | None, own: frozenset[int] | None = None) -> PastDay | None:
+    """By what was recorded before the end of the day; None of a task that had not been received then.
+
+    `own`: only the part of these departments, as a unit from below sees it. A round that kept its lights for this day
+    counts as ended on it, as it did at its closing (domain.md 7).
+    """
+    known = end_of(day)
+    kept = _kept(task_id, day)
+    shown = rows([task_id], day, load_calendar(known), known, bodies=own, closing=kept.round_id if kept else None)
+    row = next(shown, None)
+    if row is None:
+        return None
+    told = story(task_id, scope, known)
+    told = told if own is None else own_story(told, own)
+    then, now = settings_of([row.plan_id], known)[row.plan_id], _settings_now(task_id)
+    return PastDay(
+        day=day,
+        row=row,
+        told=told,
+        items=used_items(row, told.items),
+        rule_version_now=now.rule_version,
+        differing=differences(_values(then), _values(now)),
+        kept=kept if own is None else None,
+    )
+
+
+def _settings_now(task_id: int) -> Settings:
+    """Those of the plan to which the task belongs today, which may have replaced another one."""
+    plan_id = db.session.scalars(_PLAN_OF, {"task_id": task_id}).one()
+    return settings_of([plan_id])[plan_id]
+
+
+_PLAN_OF = select(Task.plan_id).where(Task.id == bindparam("task_id"))
+
+
+def _values(settings: Settings) -> Mapping[str, object]:
+    return vars(settings)
+
+
+def _kept(task_id: int, day: date) -> Kept | None:
+    """Of a quarter rather than of a 核定 round, where both kept their lights for the day."""
+    found = db.session.execute(_KEPT, {"task_id": task_id, "day": day}).first()
+    if found is None:
+        return None
+    frozen, round = found
+    label = round_label(round.name)
+    return Kept(round.id, label, round.closed_on or frozen.frozen_on, from_json(frozen.row).light, frozen.rule_version)
+
+
+_ENDS_ON = (
+    select(RoundCutoffs.review_ends_on)
+    .where(RoundCutoffs.round_id == Round.id)
+    .order_by(RoundCutoffs.recorded_at.desc(), RoundCutoffs.id.desc())
+    .limit(1)
+    .scalar_subquery()
+)
+# Lights are those of the review end; of a round closed before it, of the day of closing (freezing_steps.py).
+_LIT_ON = case((FrozenLight.frozen_on < _ENDS_ON, FrozenLight.frozen_on), else_=_ENDS_ON)
+_KEPT = (
+    select(FrozenLight, Round)
+    .join(Round, Round.id == FrozenLight.round_id)
+    .where(FrozenLight.task_id == bindparam("task_id"), _LIT_ON.is_not_distinct_from(bindparam("day")))
+    .order_by(case((Round.kind == RoundKind.QUARTER, 0), else_=1), FrozenLight.id.desc())
+    .limit(1)
+)
