@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 from hypothesis import strategies as st
 
 from tests.ledger.task_facts import named
+from tracker.clock import SHANGHAI
 from tracker.ledger.facts.task import (
     AskedFacts,
     IndicatorFacts,
@@ -61,6 +62,7 @@ def milestones(draw: st.DrawFn) -> MilestoneFacts:
         cancelled=draw(st.booleans()) and draw(st.booleans()),
         bodies=tuple(draw(st.sets(BODIES, max_size=2))),
         verdict_as_of=draw(PAST) if verdict else None,
+        judged_at=datetime(2026, 11, 1, tzinfo=SHANGHAI) if verdict else None,
         figure=draw(maybe(st.just("1"))),
         measured=draw(maybe(figures())),
     )

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -9,6 +9,7 @@ import pytest
 
 from tests.calendars import CALENDAR
 from tests.ledger.task_facts import Q1_END, Q2_END, Q4_END, figure, milestone, named, part, point, report, task
+from tracker.clock import SHANGHAI
 from tracker.ledger.facts.task import AskedFacts, ReadingFacts, Settings, TaskFacts
 from tracker.ledger.lights.rules import RULES, light
 from tracker.vocabulary import (
@@ -419,8 +420,33 @@ def test_what_was_postponed_prints_both_dates() -> None:
     assert light(silent, DAY, CALENDAR).reason == f"建成示范街区，未报，市商务委{moved}"
 
 
+JUDGED_AT = datetime(2026, 11, 30, 10, tzinfo=SHANGHAI)
+HOUR = timedelta(hours=1)
+
+
+@pytest.mark.parametrize(
+    ("as_of", "value", "known_at", "expected"),
+    [
+        (date(2026, 1, 1), 76, JUDGED_AT - HOUR, True),
+        (LAST_YEAR_END, 80, JUDGED_AT + HOUR, True),
+        (LAST_YEAR_END, 80, JUDGED_AT, False),
+        (LAST_YEAR_END, 76, JUDGED_AT + HOUR, False),
+        (LAST_YEAR_END, 80, None, True),
+        (date(2025, 12, 30), 80, JUDGED_AT + HOUR, False),
+    ],
+)
+def test_what_a_verdict_did_not_know(as_of: date, value: int, known_at: datetime | None, expected: bool) -> None:
+    reading = ReadingFacts(Decimal(value), as_of, known_at=known_at)
+    assert reading.is_since(LAST_YEAR_END, Decimal("76.0"), JUDGED_AT) is expected
+
+
 def test_a_missed_target_says_what_the_verdict_found_and_what_has_come_since() -> None:
-    found = {"verdict": VerdictResult.PARTLY, "verdict_value": Decimal("76.0"), "verdict_as_of": LAST_YEAR_END}
+    found = {
+        "verdict": VerdictResult.PARTLY,
+        "verdict_value": Decimal("76.0"),
+        "verdict_as_of": LAST_YEAR_END,
+        "judged_at": JUDGED_AT,
+    }
     own = milestone(LAST_YEAR_END, figure="7", measured=TOLD, rectify_by=date(2026, 12, 18), **found)
     base = "公交接驳率目标85%，部分达成76%，整改至2026-12-18，"
     lit = light(task(BUS, milestones=(own,)), DAY, CALENDAR)
@@ -450,7 +476,7 @@ def test_of_a_date_in_words_what_was_accepted_since_the_verdict_is_told(
         *(LAST_YEAR_END, ("市商务委",)),
         verdict=VerdictResult.PARTLY,
         verdict_as_of=LAST_YEAR_END,
-        judged_on=date(2026, 11, 30),
+        judged_at=JUDGED_AT,
         rectify_by=date(2026, 12, 18),
     )
     told = part(replace(report(), as_of=as_of, accepted_on=accepted_on))

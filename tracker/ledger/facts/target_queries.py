@@ -138,7 +138,7 @@ def _teller(source: Body | None, told: tuple[ReadingFacts, Body | None] | None) 
 def _with_judged(
     rows: Sequence[Indicator], told: Mapping[int, tuple[ReadingFacts, Body]], own: Nodes
 ) -> dict[int, tuple[ReadingFacts, Body | None]]:
-    """By figure what is known of its value: of what was reported and what a verdict found, what speaks of a later day.
+    """By figure what is known of its value: of what was reported and what a verdict found the newer.
 
     What was found for 2025 is known of the same figure's target for 2030, too.
     """
@@ -148,9 +148,13 @@ def _with_judged(
             found = own.figure_values.get(row.id)
             for one in same[place:] if found is not None else ():
                 reading, teller = known.get(one.id, (None, None))
-                if found is not None and (reading is None or reading.as_of <= found.as_of):
+                if found is not None and not (reading and _is_newer(reading, found)):
                     known[one.id] = found, teller
     return known
+
+
+def _is_newer(reading: ReadingFacts, found: ReadingFacts) -> bool:
+    return found.known_at is not None and reading.is_since(found.as_of, found.value, found.known_at)
 
 
 def terms_known(rows: Sequence[Indicator], known: datetime | None) -> dict[int, tuple[FigureTerms, Body | None]]:
@@ -176,27 +180,27 @@ def readings(task_ids: Sequence[int], known: datetime | None) -> dict[int, tuple
     Of several values the one counts that speaks of the latest day. Of a report that was corrected only the version
     accepted last counts, also where that gives no value any more.
     """
-    standing: dict[int, list[tuple[Reading, Body]]] = {}
+    standing: dict[int, list[tuple[Reading, Body, datetime]]] = {}
     asked = {"tasks": list(task_ids), "known": known}
-    for report_id, reading, body_id, name in db.session.execute(_readings(known is not None), asked):
+    for report_id, accepted_at, reading, body_id, name in db.session.execute(_readings(known is not None), asked):
         told = standing.pop(report_id, [])
         is_same = bool(told) and reading is not None and told[0][0].version_id == reading.version_id
         standing[report_id] = told if is_same else []
         if reading is not None:
-            standing[report_id].append((reading, Body(body_id, name)))
+            standing[report_id].append((reading, Body(body_id, name), accepted_at))
     values = [
-        (row.as_of, row.indicator_id, ReadingFacts(row.value, row.as_of, row.source, body), body)
+        (row.as_of, row.indicator_id, ReadingFacts(row.value, row.as_of, row.source, body, accepted_at), body)
         for told in standing.values()
-        for row, body in told
+        for row, body, accepted_at in told
         if row.value is not None and row.as_of is not None
     ]
     return {indicator_id: (fact, body) for _, indicator_id, fact, body in sorted(values, key=lambda one: one[0])}
 
 
 @cache
-def _readings(is_past: bool) -> Select[int, Reading | None, int, str]:
+def _readings(is_past: bool) -> Select[int, datetime, Reading | None, int, str]:
     return (
-        select(Report.id, Reading, Department.id, Department.short_name)
+        select(Report.id, ReportEvent.recorded_at, Reading, Department.id, Department.short_name)
         .select_from(Report)
         .join(ReportEvent, and_(ReportEvent.report_id == Report.id, accepting(is_past)))
         .join(Department, Department.id == Report.department_id)
@@ -275,7 +279,7 @@ def nodes(
                 verdicts[row.indicator_id] = one.verdict
                 last = given[row.id][-1]
                 if last.value is not None:
-                    judged[row.indicator_id] = ReadingFacts(last.value, last.as_of, last.basis)
+                    judged[row.indicator_id] = ReadingFacts(last.value, last.as_of, last.basis, None, last.recorded_at)
             if row.indicator_id is not None and one.is_postponed:
                 later[row.indicator_id] = one.due_on
     return Nodes(rows, given, by_task, verdicts, later, judged)
@@ -336,7 +340,7 @@ def _milestone_facts(
         verdict=VerdictResult(verdict.result) if verdict else None,
         verdict_value=verdict.value if verdict else None,
         verdict_as_of=verdict.as_of if verdict else None,
-        judged_on=shanghai_date(verdict.recorded_at) if verdict else None,
+        judged_at=verdict.recorded_at if verdict else None,
         rectify_by=verdict.rectify_by if verdict else None,
         bodies=owner.bodies,
         is_unowned=owner.is_open,

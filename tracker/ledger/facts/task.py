@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 from tracker.reporting.validity import VALIDITY_MONTHS, valid_until
@@ -63,7 +63,7 @@ class MilestoneFacts:
     """One own milestone; plan-source goals colour no task and are not handed in.
 
     `verdict` is the newest one given since the date was last moved, with the value found, the day it speaks of and the
-    day it was given; 期满 (`expired`) and 已取消 end it for good. `bodies` own it, all bodies of the task where it is
+    instant it was given; 期满 (`expired`) and 已取消 end it for good. `bodies` own it, all bodies of the task where it is
     empty; `is_unowned`: nobody does yet (未定, or 推定 for `proposed`). `figure`: the key of the figure it is the date
     of; `measured`: that figure. `granted`: who granted the later date, and when. `taken_on`: the day its owner took it
     over, where that was after its grace.
@@ -77,7 +77,7 @@ class MilestoneFacts:
     verdict: VerdictResult | None = None
     verdict_value: Decimal | None = None
     verdict_as_of: date | None = None
-    judged_on: date | None = None
+    judged_at: datetime | None = None
     rectify_by: date | None = None
     cancelled: bool = False
     expired: bool = False
@@ -124,12 +124,25 @@ class PointFacts:
 
 @dataclass(frozen=True)
 class ReadingFacts:
-    """The last accepted value of an indicator; `source`: where the body says it is from; `body`: who gave it."""
+    """The last accepted value of an indicator; `source`: where the body says it is from; `body`: who gave it.
+
+    `known_at`: when it was accepted, or found by a verdict; None of what is being told now.
+    """
 
     value: Decimal
     as_of: date
     source: str = ""
     body: Body | None = None
+    known_at: datetime | None = None
+
+    def is_since(self, as_of: date, value: Decimal | None, at: datetime) -> bool:
+        """Whether it tells more than a verdict of that instant, which found that value of that day.
+
+        Example: a figure of two bodies, both speak of 31 December; what the second one tells after the verdict is
+        newer, unless it says the same.
+        """
+        is_later = self.known_at is None or self.known_at > at
+        return self.as_of > as_of or (self.as_of == as_of and is_later and self.value != value)
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from tracker.clock import shanghai_date
 from tracker.excerpts import shortened
 from tracker.ledger.facts.task import Body, IndicatorFacts, MilestoneFacts, PartFacts, ReadingFacts, TaskFacts
 from tracker.ledger.lights.match import LONGEST_SUBJECT, OFFICE, first_of, names_of, owner_of
@@ -244,14 +245,15 @@ def _has_told(part: PartFacts, milestone: MilestoneFacts) -> bool:
 
 
 def _is_told_since(facts: TaskFacts, milestone: MilestoneFacts) -> bool:
-    """Whether something was accepted that speaks of a later day than the verdict."""
-    since = milestone.verdict_as_of
-    if since is None:
+    """Whether something was accepted that the verdict did not know."""
+    since, judged_at = milestone.verdict_as_of, milestone.judged_at
+    if since is None or judged_at is None:
         return False
     if milestone.measured is not None:
-        return milestone.measured.reading is not None and milestone.measured.reading.as_of > since
+        reading = milestone.measured.reading
+        return reading is not None and reading.is_since(since, milestone.verdict_value, judged_at)
     told = [one for part in _answering(facts, milestone) for one in part.reports if one.substance]
-    return any(one.as_of > since and milestone.judged_on and one.accepted_on >= milestone.judged_on for one in told)
+    return any(one.as_of > since and one.accepted_on >= shanghai_date(judged_at) for one in told)
 
 
 def _is_unread(part: PartFacts, milestone: MilestoneFacts) -> bool:
