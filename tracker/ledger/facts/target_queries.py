@@ -24,6 +24,7 @@ from tracker.outcomes.verdicts.rules import is_final, speaking
 from tracker.people.models import Department
 from tracker.plans.figure_terms import FigureTerms, is_less_better
 from tracker.plans.models import Indicator, IndicatorTerms, Milestone, MilestoneDate, PlanGoal
+from tracker.plans.owners.contest_queries import outdone_tellers
 from tracker.plans.queries import terms_of
 from tracker.reporting.figure_queries import by_subject
 from tracker.reporting.models import Reading, Report, ReportEvent
@@ -69,7 +70,7 @@ def figures(
 ) -> defaultdict[int, list[Stated]]:
     """The own figures of each task by task id, as the plan lists them. `own`: what their milestones say of them."""
     rows = list(db.session.execute(_indicators(known is not None), {"tasks": list(words.homes), "known": known}))
-    told = _with_judged([row for row, _ in rows], readings(list(words.rows), known), own) if rows else {}
+    told = _with_judged([row for row, _ in rows], readings(list(words.rows), owners, known), own) if rows else {}
     terms = terms_known([row for row, _ in rows], known)
     by_task: defaultdict[int, list[Stated]] = defaultdict(list)
     for row, body in rows:
@@ -174,11 +175,31 @@ def terms_known(rows: Sequence[Indicator], known: datetime | None) -> dict[int, 
     return then
 
 
-def readings(task_ids: Sequence[int], known: datetime | None) -> dict[int, tuple[ReadingFacts, Body]]:
-    """The last accepted value of each indicator, and the body that gave it.
+def readings(task_ids: Sequence[int], owners: Owners, known: datetime | None) -> dict[int, tuple[ReadingFacts, Body]]:
+    """The last accepted value of each indicator that counts, and the body that gave it.
 
-    Of several values the one counts that speaks of the latest day. Of a report that was corrected only the version
-    accepted last counts, also where that gives no value any more.
+    Of several values the one counts that speaks of the latest day. What a body told that claimed the figure and did
+    not get it counts for nobody, and stays in its report.
+    """
+    values = _values(task_ids, known)
+    lost = outdone_tellers(_of_others(values, owners), known)
+    return {id: (fact, body) for id, fact, body in values if body.id not in lost.get(id, ())}
+
+
+def _of_others(values: Sequence[tuple[int, ReadingFacts, Body]], owners: Owners) -> dict[int, set[int]]:
+    """By figure the bodies that told it and do not own it, where one does."""
+    found: defaultdict[int, set[int]] = defaultdict(set)
+    for id, _, body in values:
+        owner = owners.figures.get(id, Owner())
+        if owner.bodies and body.id not in {one.id for one in owner.bodies}:
+            found[id].add(body.id)
+    return found
+
+
+def _values(task_ids: Sequence[int], known: datetime | None) -> list[tuple[int, ReadingFacts, Body]]:
+    """Each indicator's accepted values, the one that speaks of the latest day last.
+
+    Of a report that was corrected only the version accepted last counts, also where that gives no value any more.
     """
     standing: dict[int, list[tuple[Reading, Body, datetime]]] = {}
     asked = {"tasks": list(task_ids), "known": known}
@@ -189,12 +210,12 @@ def readings(task_ids: Sequence[int], known: datetime | None) -> dict[int, tuple
         if reading is not None:
             standing[report_id].append((reading, Body(body_id, name), accepted_at))
     values = [
-        (row.as_of, row.indicator_id, ReadingFacts(row.value, row.as_of, row.source, body, accepted_at), body)
+        (row.indicator_id, ReadingFacts(row.value, row.as_of, row.source, body, accepted_at), body)
         for told in standing.values()
         for row, body, accepted_at in told
         if row.value is not None and row.as_of is not None
     ]
-    return {indicator_id: (fact, body) for _, indicator_id, fact, body in sorted(values, key=lambda one: one[0])}
+    return sorted(values, key=lambda one: one[1].as_of)
 
 
 @cache

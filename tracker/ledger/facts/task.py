@@ -33,7 +33,8 @@ year, missed targets, 回头看. 3: a date whose value was accepted is 待核定
 reached; a report holds while the answer to the next round may still come; 需协调事项 end with their 办结. 4: a
 finished 成果 does not go stale; figures and own dates colour the bodies that own them, what nobody owns is laid at
 综合处 (责任未定); what fell short and was told anew is 待核定 once its 整改 is up, what was overdue before a body took
-it over lies at 综合处 until that body was asked.
+it over lies at 综合处 until that body was asked; what a body told that claimed a figure and did not get it lights
+nobody.
 """
 
 
@@ -63,10 +64,10 @@ class MilestoneFacts:
     """One own milestone; plan-source goals colour no task and are not handed in.
 
     `verdict` is the newest one given since the date was last moved, with the value found, the day it speaks of and the
-    instant it was given; 期满 (`expired`) and 已取消 end it for good. `bodies` own it, all bodies of the task where it is
-    empty; `is_unowned`: nobody does yet (未定, or 推定 for `proposed`). `figure`: the key of the figure it is the date
-    of; `measured`: that figure. `granted`: who granted the later date, and when. `taken_on`: the day its owner took it
-    over, where that was after its grace.
+    instant it was given; 期满 (`expired`) and 已取消 end it for good. `bodies` own it, all bodies of the task where it
+    is empty; `is_unowned`: nobody does yet (未定, or 推定 for `proposed`). `figure`: the key of the figure it is the
+    date of; `measured`: that figure. `granted`: who granted the later date, and when. `taken_on`: the day its owner
+    took it over, where that was after its grace.
     """
 
     key: str
