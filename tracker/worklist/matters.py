@@ -161,7 +161,8 @@ def first_of_all(turned: Iterable[Turned], light: Light) -> list[int]:
     """下一步: the places of what a task waits for first, all of one kind.
 
     At whom its light is laid comes first, then the order of the table: 市能源局, whose 整改 colours the task, before
-    three others that have still to sign; 综合处 where nobody owns what is red. Every page that says 下一步 asks this.
+    three others that have still to sign; 综合处 where nobody owns what is red; who took an overdue date over, though
+    综合处 bears its delay. Every page that says 下一步 asks this.
     """
     known = list(turned)
     if not known:
@@ -177,7 +178,7 @@ def _behind(one: Turned, light: Light) -> int:
     """
     if not light.is_laid:
         return 0
-    if light.part == AT_OFFICE:
+    if light.part == AT_OFFICE and not light.awaits_owner:
         is_asked = one.kind.waiting is Waiting.OWN or not light.is_unowned
         return (0 if is_asked else 1) if one.kind.turn.roles & OFFICE else 2
     if not light.owner_ids:

@@ -491,29 +491,42 @@ def test_who_has_signed_waits_for_the_others_until_silence_signs() -> None:
 
 
 @pytest.mark.parametrize(
-    ("cut_offs", "day", "part_of", "of_body", "words"),
+    ("cut_offs", "free_until", "asked"),
     [
-        ((), DAY, "综合处", "灰·待核定", "2026-12-14起承办，还没有布置填报"),
-        ((date(2026, 12, 13),), DAY, "综合处", "灰·待核定", "2026-12-14起承办，还没有布置填报"),
-        ((date(2026, 12, 30),), DAY, "综合处", "灰·待核定", "2026-12-14起承办，2026-12-30前报送"),
-        ((date(2026, 12, 29),), DAY, "甲", "红·逾期42天", "2026-12-14起承办"),
+        ((), date(2026, 12, 28), "还没有布置填报"),
+        ((date(2026, 12, 13),), date(2026, 12, 28), "还没有布置填报"),
+        ((date(2026, 12, 30),), date(2026, 12, 28), "2026-12-30前报送"),
+        ((date(2026, 12, 16),), DAY, "2026-12-30前报送"),
+        ((date(2026, 12, 29),), date(2026, 12, 28), None),
+        ((date(2026, 12, 16),), date(2026, 12, 29), None),
     ],
 )
 def test_who_takes_over_what_is_overdue_is_not_red_before_it_was_asked(
-    cut_offs: tuple[date, ...], day: date, part_of: str, of_body: str, words: str
+    cut_offs: tuple[date, ...], free_until: date, asked: str | None
 ) -> None:
-    """The delay stays with the date, at 综合处, until the first cut-off of the body that took it over is past."""
-    asked = tuple(AskedFacts(one, one + timedelta(days=9), asked_on=one - timedelta(days=20)) for one in cut_offs)
-    own = milestone(date(2026, 11, 18), ("甲",), taken_on=date(2026, 12, 14))
-    facts = task(replace(part(body="甲"), asked=asked, reports=()), part(body="乙"), milestones=(own,))
-    lit = light(facts, day, CALENDAR)
-    assert (lit.title, lit.part, lit.reason.split("；")[0]) == (
-        "红·逾期42天",
-        part_of,
-        f"建成示范街区，未报，甲，{words}",
+    """The delay stays with the date, at 综合处, until who took it over had its first cut-off, and ten days."""
+    rounds = tuple(AskedFacts(one, one + timedelta(days=9), asked_on=one - timedelta(days=20)) for one in cut_offs)
+    own = milestone(date(2026, 11, 18), ("甲",), taken_on=date(2026, 12, 14), free_until=free_until)
+    facts = task(replace(part(body="甲"), asked=rounds, reports=()), part(body="乙"), milestones=(own,))
+    lit, its = light(facts, DAY, CALENDAR), light(facts.of_body(named("甲").id), DAY, CALENDAR)
+    base, since = "建成示范街区，未报，甲", "2026-12-14起"
+    borne = f"{base}（自{since}由甲承办，{asked}，此前的逾期记在综合处）"
+    reason = borne if asked else f"{base}，{since}承办"
+    assert (lit.title, lit.reason.split("；")[0]) == ("红·逾期42天", reason)
+    assert (lit.part, lit.owner_ids, lit.awaits_owner) == (
+        "综合处" if asked else "甲",
+        (named("甲").id,),
+        asked is not None,
     )
-    its = light(facts.of_body(named("甲").id), day, CALENDAR)
-    assert (its.title, its.reason.split("；")[0]) == (of_body, f"建成示范街区，未报，甲，{words}")
+    assert its.title == ("灰·待核定" if asked else "红·逾期42天")
+    assert its.reason.split("；")[0] == f"{base}，{since}承办" + (f"，{asked}" if asked else "")
+
+
+def test_what_was_sent_of_a_date_taken_over_is_the_turn_of_the_office() -> None:
+    own = milestone(date(2026, 11, 18), ("甲",), taken_on=date(2026, 12, 14), free_until=DAY)
+    sent = replace(part(body="甲"), reports=(), unread=(date(2026, 12, 20),))
+    lit = light(task(sent, milestones=(own,)), DAY, CALENDAR)
+    assert (lit.part, lit.awaits_owner) == ("综合处", False)
 
 
 def test_unsigned_is_laid_at_the_body_that_has_not_signed() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cache
 from typing import Any, Protocol, cast
@@ -293,9 +293,10 @@ def nodes(
         plan = plans[words.plan_of(task_id, row.stated_at)]
         begins = plan.handed_down_on if row.stated_at else handed_on.get(task_id, plan.handed_down_on)
         ends = plan.batch_ends_on(begins, calendar) if begins else None
-        one = _milestone_facts(row, plan, _owner_of(row, owners), (begins, ends), dates[row.id], given[row.id])
+        owner = _owner_of(row, owners)
+        one = _milestone_facts(row, plan, owner, (begins, ends), dates[row.id], given[row.id])
         if one is not None:
-            by_task[task_id].append(one)
+            by_task[task_id].append(_taken_over(one, owner, calendar))
             if row.indicator_id is not None and one.verdict is not None:
                 verdicts[row.indicator_id] = one.verdict
                 last = given[row.id][-1]
@@ -368,8 +369,18 @@ def _milestone_facts(
         proposed=owner.proposed,
         figure=str(milestone.indicator_id) if milestone.indicator_id is not None else None,
         granted=_granted(dates[-1]) if dates else "",
-        taken_on=owner.since if owner.bodies and owner.since and owner.since > grace else None,
     )
+
+
+TAKEN_DAYS = 10
+"""Working days that who takes an overdue date over has at least to tell it, as for a 核对 of duties (INF)."""
+
+
+def _taken_over(one: MilestoneFacts, owner: Owner, calendar: Calendar) -> MilestoneFacts:
+    """With the day its owner took it over, where that was after its grace."""
+    if not owner.bodies or owner.since is None or owner.since <= one.grace_on:
+        return one
+    return replace(one, taken_on=owner.since, free_until=calendar.add(owner.since, TAKEN_DAYS))
 
 
 def _granted(fact: MilestoneDate) -> str:

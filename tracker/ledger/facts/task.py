@@ -67,7 +67,7 @@ class MilestoneFacts:
     instant it was given; 期满 (`expired`) and 已取消 end it for good. `bodies` own it, all bodies of the task where it
     is empty; `is_unowned`: nobody does yet (未定, or 推定 for `proposed`). `figure`: the key of the figure it is the
     date of; `measured`: that figure. `granted`: who granted the later date, and when. `taken_on`: the day its owner
-    took it over, where that was after its grace.
+    took it over, where that was after its grace, `free_until`: the first day on which its delay may be laid at him.
     """
 
     key: str
@@ -89,6 +89,7 @@ class MilestoneFacts:
     measured: IndicatorFacts | None = None
     granted: str = ""
     taken_on: date | None = None
+    free_until: date | None = None
 
     @property
     def is_open(self) -> bool:

@@ -128,8 +128,12 @@ class Taken:
 
     def words(self, day: date) -> str:
         """“2027-01-07起承办，还没有布置填报” and, once it was, until when; later only since when."""
-        told = f"{self.until}前报送" if self.until else "还没有布置填报"
-        return f"{self.on}起承办" + (f"，{told}" if self.is_free(day) else "")
+        return f"{self.on}起承办" + (f"，{self.asked}" if self.is_free(day) else "")
+
+    @property
+    def asked(self) -> str:
+        """“2027-03-22前报送”."""
+        return f"{self.until}前报送" if self.until else "还没有布置填报"
 
 
 def taken(facts: TaskFacts, milestone: MilestoneFacts) -> Taken | None:
@@ -138,7 +142,14 @@ def taken(facts: TaskFacts, milestone: MilestoneFacts) -> Taken | None:
         return None
     own = [part for part in facts.parts if part.body in milestone.bodies] or facts.parts
     cut_offs = [one.due_on for part in own for one in part.asked if one.due_on >= milestone.taken_on]
-    return Taken(milestone.taken_on, min(cut_offs, default=None))
+    first = min(cut_offs, default=None)
+    return Taken(milestone.taken_on, max(first, milestone.free_until or first) if first else None)
+
+
+def taken_over(facts: TaskFacts, day: date) -> list[MilestoneFacts]:
+    """The overdue own dates that their owner, who took them over, is to tell next; 综合处 bears the delay."""
+    free = [one for one in untold(facts) if day > one.grace_on and is_free(facts, one, day)]
+    return [one for one in free if not one.is_unowned and heard(facts, one).asks_bodies]
 
 
 def is_free(facts: TaskFacts, milestone: MilestoneFacts, day: date) -> bool:
