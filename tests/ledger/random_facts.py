@@ -19,6 +19,7 @@ from tracker.ledger.facts.task import (
     ReadingFacts,
     ReportFacts,
     TaskFacts,
+    UnreadFacts,
 )
 from tracker.vocabulary import (
     Appraisal,
@@ -135,7 +136,7 @@ def rounds(draw: st.DrawFn) -> AskedFacts:
 def parts() -> st.SearchStrategy[PartFacts]:
     asked = st.lists(rounds(), max_size=3).map(lambda all: tuple(sorted(all, key=lambda one: one.ends_on)))
     told = st.lists(reports(), max_size=3).map(lambda all: tuple(sorted(all, key=lambda one: one.round_end)))
-    unread = st.lists(PAST, max_size=1).map(tuple)
+    unread = st.lists(st.builds(UnreadFacts, PAST), max_size=1).map(tuple)
     return st.builds(PartFacts, body=BODIES, asked=asked, reports=told, unread=unread, unsigned=st.booleans())
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.ledger.ledger_rows import lit, node, part, row
-from tracker.ledger.rows.row import LedgerRow
+from tracker.ledger.rows.row import LedgerRow, OwnerRow
 from tracker.vocabulary import LightRule, MilestoneSource, MilestoneState, ReportState, TaskState
 from tracker.worklist.matters import foremost
 from tracker.worklist.task_facts import NextStep, ReportFact, next_step
@@ -80,3 +80,27 @@ def test_of_many_bodies_none_is_lost_where_the_light_prints_the_first() -> None:
     )
     shown = row(parts=owing(ReportState.TO_FILL, "戊局", "丁局"), light=laid)
     assert next_step(shown, GRACE, reports_of(shown)) == NextStep("丁局、戊局填报本期进展", CUT_OFF)
+
+
+JUDGED_SHORT = node(GRACE, state=MilestoneState.PARTLY, rectify_by=CUT_OFF)
+
+
+@pytest.mark.parametrize(
+    ("rule", "whose", "words"),
+    [
+        (LightRule.GAP, 1, "综合处审核甲局的报告"),
+        (LightRule.GAP, 2, "乙局完成整改并报送结果"),
+        (LightRule.HARD, 1, "综合处审核甲局的报告"),
+        # What was sent since the verdict lays the light itself at 综合处.
+        (LightRule.RECTIFYING, 2, "乙局完成整改并报送结果"),
+    ],
+)
+def test_what_the_owner_sent_is_not_hidden_by_what_others_are_to_put_right(
+    rule: LightRule, whose: int, words: str
+) -> None:
+    first, second = part("甲局", report_state=ReportState.TO_REVIEW), part("乙局", department_id=2)
+    owner = OwnerRow("乙局", short_name="乙局", department_id=2)
+    light = replace(lit(rule), part="甲局" if whose == 1 else "乙局", owner_ids=(whose,))
+    shown = row(parts=(first, second), milestones=(replace(JUDGED_SHORT, owners=(owner,)),), light=light)
+    step = next_step(shown, GRACE, reports_of(shown))
+    assert step is not None and step.words == words

@@ -10,7 +10,7 @@ import pytest
 from tests.calendars import CALENDAR
 from tests.ledger.task_facts import Q1_END, Q2_END, Q4_END, figure, milestone, named, part, point, report, task
 from tracker.clock import SHANGHAI
-from tracker.ledger.facts.task import AskedFacts, ReadingFacts, Settings, TaskFacts
+from tracker.ledger.facts.task import AskedFacts, ReadingFacts, Settings, TaskFacts, UnreadFacts
 from tracker.ledger.lights.rules import RULES, light
 from tracker.vocabulary import (
     Appraisal,
@@ -382,7 +382,7 @@ BUS, SHOPS = part(body="市交通局"), part(body="市商务委")
         ((BUS, SHOPS), RATE, "红·逾期30天", "公交接驳率目标85%，未报，市交通局、市商务委", None),
         ((BUS,), OLD, "红·逾期30天", "公交接驳率目标85%，到期值未报（截至2025-06-30为70.5%），市交通局", "市交通局"),
         (
-            (replace(BUS, unread=(DAY,)),),
+            (replace(BUS, unread=(UnreadFacts(DAY),)),),
             RATE,
             "红·逾期30天",
             "公交接驳率目标85%，市交通局已报送，待综合处审核",
@@ -391,7 +391,7 @@ BUS, SHOPS = part(body="市交通局"), part(body="市商务委")
         ((BUS, SHOPS), TOLD, "黄·待核定", "公交接驳率目标85%，市交通局已报76%，待综合处核定", "综合处"),
         ((), RATE, "红·逾期30天", "公交接驳率目标85%，责任单位未定，待综合处明确", "综合处"),
         (
-            (replace(BUS, reports=(report(),)), SHOPS, part(body="市文旅委"), replace(BUS, unread=(DAY,))),
+            (replace(BUS, reports=(report(),)), SHOPS, part(body="市文旅委"), replace(BUS, unread=(UnreadFacts(DAY),))),
             None,
             "红·逾期30天",
             "建成示范街区，市交通局已报，市交通局待审核，未报：市商务委、市文旅委",
@@ -454,9 +454,14 @@ def test_a_missed_target_says_what_the_verdict_found_and_what_has_come_since() -
     later = replace(TOLD, reading=ReadingFacts(Decimal(84), date(2026, 12, 10), body=named("市交通局")))
     lit = light(task(BUS, milestones=(replace(own, measured=later),)), DAY, CALENDAR)
     assert (lit.title, lit.reason, lit.part) == ("黄·待核定", f"{base}市交通局已报84%，待综合处核定", "综合处")
-    sent = light(task(replace(BUS, unread=(date(2026, 12, 10),)), milestones=(own,)), DAY, CALENDAR)
+    sent = light(task(replace(BUS, unread=(UnreadFacts(date(2026, 12, 10)),)), milestones=(own,)), DAY, CALENDAR)
     assert (sent.title, sent.part) == ("红·整改逾期12天", "综合处")
     assert sent.reason == f"{base}市交通局，已报送，待综合处审核"
+    quarter = UnreadFacts(date(2025, 12, 20), JUDGED_AT + HOUR)
+    after = light(task(replace(BUS, unread=(quarter,)), milestones=(own,)), DAY, CALENDAR)
+    assert (after.reason, after.part) == (sent.reason, "综合处"), "its quarter ended before, it was sent since"
+    before = replace(quarter, sent_at=JUDGED_AT - HOUR)
+    assert light(task(replace(BUS, unread=(before,)), milestones=(own,)), DAY, CALENDAR).part == "市交通局"
     running = light(task(BUS, milestones=(replace(own, measured=later),)), date(2026, 12, 18), CALENDAR)
     assert (running.title, running.reason, running.part) == ("黄·整改中", f"{base}市交通局已报84%", "市交通局")
 
@@ -524,7 +529,7 @@ def test_who_takes_over_what_is_overdue_is_not_red_before_it_was_asked(
 
 def test_what_was_sent_of_a_date_taken_over_is_the_turn_of_the_office() -> None:
     own = milestone(date(2026, 11, 18), ("甲",), taken_on=date(2026, 12, 14), free_until=DAY)
-    sent = replace(part(body="甲"), reports=(), unread=(date(2026, 12, 20),))
+    sent = replace(part(body="甲"), reports=(), unread=(UnreadFacts(date(2026, 12, 20)),))
     lit = light(task(sent, milestones=(own,)), DAY, CALENDAR)
     assert (lit.part, lit.awaits_owner) == ("综合处", False)
 

@@ -234,20 +234,32 @@ class AskedFacts:
 
 
 @dataclass(frozen=True)
+class UnreadFacts:
+    """A report that waits for 综合处: the day it speaks of, and when its body sent it."""
+
+    as_of: date
+    sent_at: datetime | None = None
+
+    def is_since(self, as_of: date, at: datetime | None) -> bool:
+        """Whether it may tell more than a verdict of that instant, which speaks of that day."""
+        return self.as_of > as_of or (self.sent_at is not None and at is not None and self.sent_at > at)
+
+
+@dataclass(frozen=True)
 class PartFacts:
     """One body that reports: the lead or only body, each body of 分头直报, each member of a group.
 
     `asked`: the quarters' rounds opened so far that asked this body, ended or not, by review end (a 核定 round asks
     for verdicts only and is not among them); `reports` are accepted ones, of 核定 rounds too, oldest round first.
-    `is_member`: as a member of a collective. `unread`: the days of which reports speak, of 核定 rounds too, that were
-    sent and wait for 综合处. `unsigned`: it has not signed for its duty.
+    `is_member`: as a member of a collective. `unread`: reports, of 核定 rounds too, that were sent and wait for
+    综合处. `unsigned`: it has not signed for its duty.
     """
 
     body: Body
     asked: tuple[AskedFacts, ...] = ()
     reports: tuple[ReportFacts, ...] = ()
     is_member: bool = False
-    unread: tuple[date, ...] = ()
+    unread: tuple[UnreadFacts, ...] = ()
     unsigned: bool = False
 
     @property

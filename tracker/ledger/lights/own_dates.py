@@ -84,9 +84,10 @@ def is_to_judge_anew(milestone: MilestoneFacts) -> bool:
 
 
 def is_unread_since(facts: TaskFacts, milestone: MilestoneFacts) -> bool:
-    """Whether a report of who answers for it waits for 综合处 that speaks of a later day than the verdict."""
-    since = milestone.verdict_as_of
-    return since is not None and any(day > since for part in _answering(facts, milestone) for day in part.unread)
+    """Whether a report of who answers for it waits for 综合处 that the verdict did not know."""
+    since, at = milestone.verdict_as_of, milestone.judged_at
+    unread = [one for part in _answering(facts, milestone) for one in part.unread]
+    return since is not None and any(one.is_since(since, at) for one in unread)
 
 
 def judged_soon(facts: TaskFacts) -> tuple[list[MilestoneFacts], list[MilestoneFacts]]:
@@ -268,7 +269,7 @@ def _is_told_since(facts: TaskFacts, milestone: MilestoneFacts) -> bool:
 
 
 def _is_unread(part: PartFacts, milestone: MilestoneFacts) -> bool:
-    return any(speaks_of(day, milestone.due_on) for day in part.unread)
+    return any(speaks_of(one.as_of, milestone.due_on) for one in part.unread)
 
 
 def _bodies(parts: list[PartFacts]) -> tuple[Body, ...]:
