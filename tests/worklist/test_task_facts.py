@@ -86,21 +86,22 @@ JUDGED_SHORT = node(GRACE, state=MilestoneState.PARTLY, rectify_by=CUT_OFF)
 
 
 @pytest.mark.parametrize(
-    ("rule", "whose", "words"),
+    ("rule", "sender", "words"),
     [
-        (LightRule.GAP, 1, "综合处审核甲局的报告"),
-        (LightRule.GAP, 2, "乙局完成整改并报送结果"),
-        (LightRule.HARD, 1, "综合处审核甲局的报告"),
+        (LightRule.GAP, "乙局", "综合处审核乙局的报告"),
+        (LightRule.GAP, "甲局", "乙局完成整改并报送结果"),
+        (LightRule.HARD, "乙局", "综合处审核乙局的报告"),
         # What was sent since the verdict lays the light itself at 综合处.
-        (LightRule.RECTIFYING, 2, "乙局完成整改并报送结果"),
+        (LightRule.RECTIFYING, "乙局", "乙局完成整改并报送结果"),
     ],
 )
-def test_what_the_owner_sent_is_not_hidden_by_what_others_are_to_put_right(
-    rule: LightRule, whose: int, words: str
-) -> None:
-    first, second = part("甲局", report_state=ReportState.TO_REVIEW), part("乙局", department_id=2)
-    owner = OwnerRow("乙局", short_name="乙局", department_id=2)
-    light = replace(lit(rule), part="甲局" if whose == 1 else "乙局", owner_ids=(whose,))
-    shown = row(parts=(first, second), milestones=(replace(JUDGED_SHORT, owners=(owner,)),), light=light)
+def test_what_the_owner_sent_is_not_hidden_by_what_is_to_be_put_right(rule: LightRule, sender: str, words: str) -> None:
+    """The light speaks of 乙局, one of whose dates fell short."""
+    states = {sender: ReportState.TO_REVIEW}
+    parts = tuple(
+        part(name, department_id=id, report_state=states.get(name)) for id, name in ((1, "甲局"), (2, "乙局"))
+    )
+    short = replace(JUDGED_SHORT, owners=(OwnerRow("乙局", short_name="乙局", department_id=2),))
+    shown = row(parts=parts, milestones=(short,), light=replace(lit(rule), part="乙局", owner_ids=(2,)))
     step = next_step(shown, GRACE, reports_of(shown))
     assert step is not None and step.words == words
