@@ -28,12 +28,15 @@ Expired = Callable[[Collection[int]], frozenset[int]]
 """By task ids the indicators with a final verdict: 期满, no longer asked (domain.md 5)."""
 
 Decided = Callable[[Collection[int]], frozenset[int]]
-"""Of own dates, by id, those with a final verdict."""
+"""Of own dates, by id, those with a final verdict, or with any (JUDGED)."""
 
 EXPIRED = "tracker_expired_figures"
 """Where `create_app` hangs it on the application: so no stage imports a later one."""
 
 DECIDED = "tracker_decided_dates"
+
+JUDGED = "tracker_judged_dates"
+"""Where it hangs which own dates have a verdict, final or not."""
 
 
 @dataclass(frozen=True)
