@@ -76,7 +76,7 @@ def _join_stages(app: Flask) -> None:
     from tracker.alerts.scan import settling_steps
     from tracker.ledger import steps as ledger_steps
     from tracker.outcomes.extensions import owner_steps as extension_steps
-    from tracker.outcomes.verdicts.queries import decided_dates, expired_figures
+    from tracker.outcomes.verdicts.queries import decided_dates, expired_figures, judged_dates
     from tracker.reporting import figure_queries
     from tracker.reporting.rounds import owner_steps
     from tracker.worklist import kept_steps
@@ -91,6 +91,7 @@ def _join_stages(app: Flask) -> None:
     app.extensions[changes.FOLLOWERS] = (owner_steps.follow, extension_steps.follow)
     app.extensions[figure_queries.EXPIRED] = expired_figures
     app.extensions[figure_queries.DECIDED] = decided_dates
+    app.extensions[figure_queries.JUDGED] = judged_dates
 
 
 def _add_pages(app: Flask, settings: Config) -> None:

@@ -24,7 +24,7 @@ from tracker.plans.owners import speaking_steps
 from tracker.plans.owners.queries import ownings
 from tracker.reporting import page_queries
 from tracker.reporting.questions import Draft, ReadingDraft
-from tracker.reporting.write.queries import draft_of, versions_of
+from tracker.reporting.write.queries import asked_of, draft_of, versions_of
 from tracker.tasks.adjusting import Adjustment
 from tracker.tasks.models import AdjustmentRow
 from tracker.tasks.queries import assignments_in_force
@@ -348,3 +348,21 @@ def test_what_another_body_claimed_meanwhile_is_not_written_over(region: world.R
     reports.save_draft(world.by(region.other_liaison), world.report(task(), region.commerce).id, None, other)
     kept, now = drafts(region, region.commerce)
     assert values(kept) == [TYPED] and values(now) == []
+
+
+def test_what_others_are_asked_when_a_body_leaves_stands_in_the_preview_and_in_their_message(
+    region: world.Region,
+) -> None:
+    """“没有变动” stood beside the body whose form asked 是否由本单位承担 from that day on."""
+    world.opened()
+    adjustments.adjust(builders.act(), task().id, None, change(region, owners={figure().id: (region.commerce.id,)}))
+    mine = world.report(task(), region.transport)
+    assert asked_of(mine).figures == ()
+    leaving = change(region, leaves=frozenset({region.commerce.id}))
+    at = builders.act(at=builders.NOW + timedelta(hours=1))
+    seen = {one.name: one.told for one in adjustments.preview(at, task().id, None, leaving).changes}
+    line = f"要答复是否由本单位承担：综合评分 {figure().words}"
+    assert line in seen["交通局"]
+    adjustments.adjust(at, task().id, None, leaving)
+    assert [one.is_unowned for one in asked_of(mine).figures] == [True]
+    assert line in told()["交通局"][-1]

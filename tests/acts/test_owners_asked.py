@@ -17,12 +17,13 @@ from tests.ledger.lived import turned_to
 from tests.reporting.world import OPENED, TEXT, Quarter, Region, accepted, by, opened, region, report, submitted
 from tracker import changes
 from tracker.actor import SYSTEM
-from tracker.acts import office_reports, owners, reports, reviews, turn, unchanged
+from tracker.acts import office_reports, owners, reports, reviews, turn, unchanged, verdicts
 from tracker.alerts.models import Alert
 from tracker.database import db
 from tracker.errors import RuleRefused
+from tracker.outcomes.verdicts.rules import NewVerdict
 from tracker.people.models import Department
-from tracker.plans.models import Indicator, Item, ItemClaim, OwnerFact, Task
+from tracker.plans.models import Indicator, Item, ItemClaim, Milestone, OwnerFact, Task
 from tracker.plans.owners import deciding_steps, speaking_steps
 from tracker.reporting import page_queries
 from tracker.reporting.models import Report, ReportEvent, ReportVersion, Round
@@ -32,7 +33,18 @@ from tracker.reporting.rounds import owner_steps as round_owner_steps
 from tracker.reporting.write.own_answers import OwnAnswer
 from tracker.reporting.write.queries import asked_of, draft_of
 from tracker.tasks.models import Assignment
-from tracker.vocabulary import EnteredHow, ItemKind, Kind, KnownBy, Mode, OwnerDoubt, ReportState, Role, RoundKind
+from tracker.vocabulary import (
+    EnteredHow,
+    ItemKind,
+    Kind,
+    KnownBy,
+    Mode,
+    OwnerDoubt,
+    ReportState,
+    Role,
+    RoundKind,
+    VerdictResult,
+)
 
 PAST = date(2025, 12, 31)
 
@@ -469,6 +481,22 @@ def test_who_was_not_asked_is_asked_once_it_owns(of: Region, past: Task) -> None
     given(past, fourth)
     assert in_verification(past)["能源局"].state == ReportState.TO_FILL
     assert set(ended(past)) == {of.transport.short_name, of.commerce.short_name, "公安局"}
+
+
+def test_what_has_its_verdict_is_asked_of_a_new_owner_by_the_quarter_alone(of: Region, past: Task) -> None:
+    """It was asked in 核定, too, where there was nothing left to judge."""
+    given(past, of.transport)
+    node = db.session.scalars(select(Milestone.id).where(Milestone.indicator_id == figure_of(past))).one()
+    short = NewVerdict(VerdictResult.PARTLY, PAST, "统计公报", Decimal(76), date(2027, 6, 30))
+    verdicts.judge_milestone(by(of.coordinator), node, None, short)
+    fourth = rows.department("能源局", rows.CHONGQING)
+    rows.assignment(past, fourth, signed_on=OPENED)
+    db.session.commit()
+    given(past, fourth)
+    assert "能源局" not in in_verification(past)
+    given(past, of.commerce)
+    assert in_verification(past)[of.commerce.short_name].state == ReportState.EXEMPT
+    assert asked(past, of.commerce)[0] == [(True, False)]
 
 
 def test_a_date_in_words_is_asked_and_confirmed_by_its_owner_alone(of: Region) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 from hypothesis import strategies as st
 
 from tests.ledger.task_facts import named
+from tracker.clock import SHANGHAI
 from tracker.ledger.facts.task import (
     AskedFacts,
     IndicatorFacts,
@@ -18,6 +19,7 @@ from tracker.ledger.facts.task import (
     ReadingFacts,
     ReportFacts,
     TaskFacts,
+    UnreadFacts,
 )
 from tracker.vocabulary import (
     Appraisal,
@@ -61,6 +63,7 @@ def milestones(draw: st.DrawFn) -> MilestoneFacts:
         cancelled=draw(st.booleans()) and draw(st.booleans()),
         bodies=tuple(draw(st.sets(BODIES, max_size=2))),
         verdict_as_of=draw(PAST) if verdict else None,
+        judged_at=datetime(2026, 11, 1, tzinfo=SHANGHAI) if verdict else None,
         figure=draw(maybe(st.just("1"))),
         measured=draw(maybe(figures())),
     )
@@ -133,7 +136,7 @@ def rounds(draw: st.DrawFn) -> AskedFacts:
 def parts() -> st.SearchStrategy[PartFacts]:
     asked = st.lists(rounds(), max_size=3).map(lambda all: tuple(sorted(all, key=lambda one: one.ends_on)))
     told = st.lists(reports(), max_size=3).map(lambda all: tuple(sorted(all, key=lambda one: one.round_end)))
-    unread = st.lists(PAST, max_size=1).map(tuple)
+    unread = st.lists(st.builds(UnreadFacts, PAST), max_size=1).map(tuple)
     return st.builds(PartFacts, body=BODIES, asked=asked, reports=told, unread=unread, unsigned=st.booleans())
 
 

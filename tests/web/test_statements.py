@@ -42,7 +42,7 @@ BOUNDS = {
     "ledger by date, page 20": 13,
     "ledger of a unit": 11,
     "ledger of a unit, light": 11,
-    "task, coordinator": 49,
+    "task, coordinator": 50,
     "task, liaison": 44,
     "home, coordinator": 27,
     "home, liaison": 29,

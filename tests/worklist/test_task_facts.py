@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.ledger.ledger_rows import lit, node, part, row
-from tracker.ledger.rows.row import LedgerRow
+from tracker.ledger.rows.row import LedgerRow, OwnerRow
 from tracker.vocabulary import LightRule, MilestoneSource, MilestoneState, ReportState, TaskState
 from tracker.worklist.matters import foremost
 from tracker.worklist.task_facts import NextStep, ReportFact, next_step
@@ -80,3 +80,28 @@ def test_of_many_bodies_none_is_lost_where_the_light_prints_the_first() -> None:
     )
     shown = row(parts=owing(ReportState.TO_FILL, "戊局", "丁局"), light=laid)
     assert next_step(shown, GRACE, reports_of(shown)) == NextStep("丁局、戊局填报本期进展", CUT_OFF)
+
+
+JUDGED_SHORT = node(GRACE, state=MilestoneState.PARTLY, rectify_by=CUT_OFF)
+
+
+@pytest.mark.parametrize(
+    ("rule", "sender", "words"),
+    [
+        (LightRule.GAP, "乙局", "综合处审核乙局的报告"),
+        (LightRule.GAP, "甲局", "乙局完成整改并报送结果"),
+        (LightRule.HARD, "乙局", "综合处审核乙局的报告"),
+        # What was sent since the verdict lays the light itself at 综合处.
+        (LightRule.RECTIFYING, "乙局", "乙局完成整改并报送结果"),
+    ],
+)
+def test_what_the_owner_sent_is_not_hidden_by_what_is_to_be_put_right(rule: LightRule, sender: str, words: str) -> None:
+    """The light speaks of 乙局, one of whose dates fell short."""
+    states = {sender: ReportState.TO_REVIEW}
+    parts = tuple(
+        part(name, department_id=id, report_state=states.get(name)) for id, name in ((1, "甲局"), (2, "乙局"))
+    )
+    short = replace(JUDGED_SHORT, owners=(OwnerRow("乙局", short_name="乙局", department_id=2),))
+    shown = row(parts=parts, milestones=(short,), light=replace(lit(rule), part="乙局", owner_ids=(2,)))
+    step = next_step(shown, GRACE, reports_of(shown))
+    assert step is not None and step.words == words

@@ -42,6 +42,7 @@ class LedgerStanding(Base):
     overdue_since: Mapped[date | None]
     told: Mapped[str | None] = mapped_column(Text)
     retold: Mapped[str | None] = mapped_column(Text)
+    taken_over: Mapped[str | None] = mapped_column(Text)
     progress: Mapped[Decimal | None] = mapped_column(Numeric(12, 1))
     planned: Mapped[Decimal | None] = mapped_column(Numeric(12, 1))
     pace: Mapped[Code]

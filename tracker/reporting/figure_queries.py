@@ -14,6 +14,7 @@ from sqlalchemy.orm import aliased
 from tracker.database import db, hung_on_app
 from tracker.plans.kinds import kind_in_force
 from tracker.plans.models import Indicator, Milestone, Plan, Task
+from tracker.plans.owners.contest_queries import outdone_tellers
 from tracker.plans.owners.owning import Owning
 from tracker.plans.stages import by_stages
 from tracker.reporting.models import Reading, Report, ReportVersion
@@ -27,12 +28,15 @@ Expired = Callable[[Collection[int]], frozenset[int]]
 """By task ids the indicators with a final verdict: 期满, no longer asked (domain.md 5)."""
 
 Decided = Callable[[Collection[int]], frozenset[int]]
-"""Of own dates, by id, those with a final verdict."""
+"""Of own dates, by id, those with a final verdict, or with any (JUDGED)."""
 
 EXPIRED = "tracker_expired_figures"
 """Where `create_app` hangs it on the application: so no stage imports a later one."""
 
 DECIDED = "tracker_decided_dates"
+
+JUDGED = "tracker_judged_dates"
+"""Where it hangs which own dates have a verdict, final or not."""
 
 
 @dataclass(frozen=True)
@@ -287,7 +291,10 @@ class _Told:
 
 
 def _told_values(indicator_ids: Collection[int]) -> defaultdict[int, list[_Told]]:
-    """By indicator the values of whichever body, of quarters and of 核定; the one of the latest day is last."""
+    """By indicator the values of whichever body, of quarters and of 核定; the one of the latest day is last.
+
+    Not of who claimed it and did not get it.
+    """
     values: defaultdict[int, list[_Told]] = defaultdict(list)
     for report_id, department_id, is_accepted, row in db.session.execute(
         _READINGS, {"indicators": list(indicator_ids)}
@@ -295,6 +302,9 @@ def _told_values(indicator_ids: Collection[int]) -> defaultdict[int, list[_Told]
         if row.value is not None:
             reading = LastReading(row.value, row.as_of, row.source, row.caliber, report_id, department_id)
             values[row.indicator_id].append(_Told(report_id, department_id, bool(is_accepted), reading))
+    lost = outdone_tellers({id: {one.department_id for one in told} for id, told in values.items()})
+    for id, bodies in lost.items():
+        values[id] = [one for one in values[id] if one.department_id not in bodies]
     return values
 
 

@@ -32,6 +32,7 @@ class Waiting(Labelled):
     SETTLE = "settle", "异议待处理"
     OWN = "own", "承办单位待定"
     RECTIFY = "rectify", "待整改"
+    TELL = "tell", "接手事项待填报"
     RECONCILE = "reconcile", "意见分歧"
     COORDINATE = "coordinate", "需协调事项"
     SCAN = "scan", "扫描件逾期未补"

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, and_, bindparam, exists, func, or_, select, union_all
+from sqlalchemy import ColumnElement, Date, and_, bindparam, case, exists, func, or_, select, union_all
 from sqlalchemy.orm import aliased
 
 from tracker.database import db
@@ -21,7 +21,7 @@ from tracker.plans.owners.item_queries import holds, owner_ids
 from tracker.plans.states import IN_FORCE
 from tracker.reporting.models import Report
 from tracker.tasks.owners.waiting_queries import is_unowned as nobody_answers
-from tracker.vocabulary import KnownBy, LightRule, MilestoneSource, Mode, ReportState
+from tracker.vocabulary import KnownBy, LightRule, MilestoneSource, Mode, ReportState, Waiting
 from tracker.worklist.waits_for_whom import TO_TELL
 
 # Written into the statement: PostgreSQL knows how few tasks are past this day, and keeps one plan for all who ask.
@@ -87,6 +87,11 @@ def is_retold() -> ColumnElement[bool]:
     return holds(func.coalesce(LedgerStanding.retold, ""), Milestone.id)
 
 
+def is_taken_over() -> ColumnElement[bool]:
+    """That the owner of an overdue row of `milestones`, who took it over and has no report to write, is to tell it."""
+    return and_(holds(func.coalesce(LedgerStanding.taken_over, ""), Milestone.id), ~is_with_owner())
+
+
 def is_judged_anew(day: Any) -> ColumnElement[bool]:
     """That the verdict of a row of `milestones` fell short and the next one is wanted (waits_for_whom.nodes_state)."""
     is_up = exists().where(speaks(), Verdict.rectify_by < day).correlate(Milestone)
@@ -117,7 +122,7 @@ def with_owners(jurisdiction_id: str, day: date) -> frozenset[int]:
     of_region = LedgerStanding.jurisdiction_id == jurisdiction_id, LedgerStanding.state.in_(IN_FORCE)
     rows = select(Milestone.id).join(LedgerStanding, LedgerStanding.task_id == Milestone.task_id).where(*of_region)
     rows = rows.where(LedgerStanding.due_on <= day, past)
-    untold = rows.where(~is_judged(), ~is_told(), is_with_owner())
+    untold = rows.where(~is_judged(), ~is_told(), or_(is_with_owner(), is_taken_over()))
     to_rectify = select(Verdict.milestone_id).where(Verdict.rectify_by < day)
     rectifying = rows.where(Milestone.id.in_(to_rectify), is_rectified(), ~is_judged_anew(day))
     return frozenset(db.session.scalars(union_all(untold, rectifying)))
@@ -138,26 +143,27 @@ def judged_early(jurisdiction_id: str, plan_ids: frozenset[int] | None, day: dat
     return list(db.session.scalars(of_plans.where(~is_up)))
 
 
-def owners_of_rectifying(task_ids: Collection[int], day: date) -> dict[int, dict[int, str]]:
-    """By task the bodies whose nodes are to be put right (整改), by id with their short names."""
-    rows = db.session.execute(_RECTIFYING, {"tasks": list(task_ids), "day": day}).all()
-    owners = owners_of([(row, task) for row, task in rows])
-    found: dict[int, dict[int, str]] = {}
-    for row, task in rows:
-        owner = owners[row.id]
-        found.setdefault(task.id, {}).update({} if owner.is_open else zip(owner.body_ids, owner.names, strict=True))
+def owners_of_waiting(task_ids: Collection[int], day: date) -> dict[tuple[int, Waiting], dict[int, str]]:
+    """By task the bodies whose nodes are to be put right (整改), or told by who took them over, with short names."""
+    rows = db.session.execute(_OF_OWNERS, {"tasks": list(task_ids), "day": day}).all()
+    owners = owners_of([(row, task) for row, task, _ in rows])
+    found: dict[tuple[int, Waiting], dict[int, str]] = {}
+    for row, task, is_put_right in rows:
+        owner, kind = owners[row.id], Waiting.RECTIFY if is_put_right else Waiting.TELL
+        of_kind = found.setdefault((task.id, kind), {})
+        of_kind.update({} if owner.is_open else zip(owner.body_ids, owner.names, strict=True))
     return found
 
 
-_RECTIFYING = (
-    select(Milestone, Task)
+_IS_PUT_RIGHT = and_(is_rectified(), ~is_judged_anew(bindparam("day")))
+_OF_OWNERS = (
+    select(Milestone, Task, case((_IS_PUT_RIGHT, True), else_=False))
     .join(Task, Task.id == Milestone.task_id)
     .join(LedgerStanding, LedgerStanding.task_id == Task.id)
     .where(
         Task.id.in_(bindparam("tasks")),
         Milestone.source == MilestoneSource.OWN,
-        is_rectified(),
-        ~is_judged_anew(bindparam("day")),
+        or_(_IS_PUT_RIGHT, and_(~is_judged(), is_taken_over())),
     )
     .order_by(Milestone.original_due_on, Milestone.id)
 )

@@ -161,7 +161,8 @@ def first_of_all(turned: Iterable[Turned], light: Light) -> list[int]:
     """下一步: the places of what a task waits for first, all of one kind.
 
     At whom its light is laid comes first, then the order of the table: 市能源局, whose 整改 colours the task, before
-    three others that have still to sign; 综合处 where nobody owns what is red. Every page that says 下一步 asks this.
+    three others that have still to sign; 综合处 where nobody owns what is red; who took an overdue date over, though
+    综合处 bears its delay. Every page that says 下一步 asks this.
     """
     known = list(turned)
     if not known:
@@ -173,19 +174,25 @@ def first_of_all(turned: Iterable[Turned], light: Light) -> list[int]:
 def _behind(one: Turned, light: Light) -> int:
     """How far from whom the light is laid at; 0 for all where it is laid at nobody.
 
-    A body answers for it by what it tells; that it has also to sign is another matter.
+    A body answers for it by what it tells; that it has also to sign is another matter. What it told and 综合处 has not
+    read is the newest of it: then the turn is that of 综合处. Of an own date the light itself says so.
     """
     if not light.is_laid:
         return 0
-    if light.part == AT_OFFICE:
+    if light.part == AT_OFFICE and not light.awaits_owner:
         is_asked = one.kind.waiting is Waiting.OWN or not light.is_unowned
         return (0 if is_asked else 1) if one.kind.turn.roles & OFFICE else 2
     if not light.owner_ids:
         return 0
+    if one.kind.waiting is Waiting.REVIEW and light.rule not in _OF_DATES:
+        return 2 if set(light.owner_ids).isdisjoint(one.whose) else 0
     if one.actor_id not in light.owner_ids or one.kind.thing not in (Thing.REPORT, Thing.NODES):
         return 2
-    is_rectifying = light.rule in (LightRule.RECTIFYING, LightRule.RECTIFICATION_OVERDUE)
-    return 1 if is_rectifying and one.kind.waiting is not Waiting.RECTIFY else 0
+    return 1 if light.rule in _RECTIFIED and one.kind.waiting is not Waiting.RECTIFY else 0
+
+
+_RECTIFIED = (LightRule.RECTIFYING, LightRule.RECTIFICATION_OVERDUE)
+_OF_DATES = (*_RECTIFIED, LightRule.OVERDUE, LightRule.TO_DECIDE, LightRule.TO_JUDGE)
 
 
 def told_of(same: Sequence[Turned], light: Light) -> str:

@@ -41,7 +41,7 @@ from tracker.people.models import Department
 from tracker.plans.models import Measure, Milestone, Plan, Task
 from tracker.tasks.owners.waiting_queries import vacant_since
 from tracker.vocabulary import Role, Waiting
-from tracker.worklist.item_queries import owners_of_rectifying
+from tracker.worklist.item_queries import owners_of_waiting
 from tracker.worklist.matters import Fact, Matter, Turned, first_of_all, matters_of, told_of
 from tracker.worklist.source_queries import JURISDICTION, NO_DAY, NO_ID, NO_INSTANT, ONE, Part, Source, sources
 from tracker.worklist.waits_for_whom import KINDS, STATES, Kind, Thing, Turn
@@ -130,9 +130,12 @@ def next_of(task_ids: Collection[int], day: date) -> dict[int, str]:
     for row in db.session.execute(_of_tasks(), values) if task_ids else ():
         rows.setdefault(row.task_id, []).append(row)
     owned = [id for id, of_task in rows.items() if any(KINDS[row.place].turn is Turn.OWNER for row in of_task)]
-    owners = owners_of_rectifying(owned, day) if owned else {}
+    owners = owners_of_waiting(owned, day) if owned else {}
     lights = _lights(rows, day) if rows else {}
-    turned = {id: [one for row in of_task for one in _turned(row, owners.get(id, {}))] for id, of_task in rows.items()}
+    turned = {
+        id: [one for row in of_task for one in _turned(row, owners.get((id, KINDS[row.place].waiting), {}))]
+        for id, of_task in rows.items()
+    }
     return {id: words for id, of_task in turned.items() if (words := _first_words(of_task, lights[id]))}
 
 
@@ -344,8 +347,8 @@ def _rows(place: int, of_plans: bool, at_most: int) -> Any:
 
 def _part(kind: Kind, source: Source, state: StrEnum) -> Part:
     """Of the nodes that stand so those that are asked of the desk: of 承办单位 its own."""
-    if kind.turn is Turn.OWNER and source.owned is not None:
-        return source.owned
+    if kind.turn is Turn.OWNER:
+        return source.owned[state]
     return source.of_state.get(state, Part(due_on=source.due_on))
 
 
@@ -374,7 +377,8 @@ def _whose(kind: Kind, source: Source, of_plans: bool) -> list[ColumnElement[boo
     """A body's turn by its departments, that of 综合处 by its plans; leaders look at their whole jurisdiction."""
     turn = kind.turn
     if turn.is_of_unit:
-        of_turn = {Turn.LEAD: source.of_lead, Turn.OWNER: source.of_owner}.get(turn, source.of_body)
+        of_owner = source.of_owner.get(kind.states[0])
+        of_turn = {Turn.LEAD: source.of_lead, Turn.OWNER: of_owner}.get(turn, source.of_body)
         if of_turn is None:
             raise AssertionError(f"{source.id} names no body for {turn}")
         return [of_turn]

@@ -67,6 +67,7 @@ from tracker.worklist.item_queries import (
     is_needed,
     is_owned_by,
     is_rectified,
+    is_taken_over,
     is_told,
     is_unowned,
     is_with_owner,
@@ -125,9 +126,9 @@ class Source:
     """The rows of a thing, and how they are asked for.
 
     `states`: the condition of each state in which it can wait. `in_plans`: it is of the plans given. `of_body`: it is
-    of the departments given; `of_lead`: they lead its task; `of_owner`: they own some of its nodes, `owned`.
-    `placed_by`: flags that look for the jurisdiction themselves, among few rows. `node`: that a row of `milestones`
-    belongs to it; `of_states`: that it is in any of several states, in fewer words, `kept`: how many are.
+    of the departments given; `of_lead`: they lead its task; `of_owner`: they own some of its nodes that stand so,
+    `owned`. `placed_by`: flags that look for the jurisdiction themselves, among few rows. `node`: that a row of
+    `milestones` belongs to it; `of_states`: that it is in any of several states, in fewer words, `kept`: how many are.
     """
 
     rows: Any
@@ -137,8 +138,8 @@ class Source:
     in_plans: ColumnElement[bool]
     of_body: ColumnElement[bool] | None = None
     of_lead: ColumnElement[bool] | None = None
-    of_owner: ColumnElement[bool] | None = None
-    owned: Part | None = None
+    of_owner: Conditions = field(default_factory=dict)
+    owned: Mapping[StrEnum, Part] = field(default_factory=dict)
     flags: Mapping[Flag, ColumnElement[bool]] = field(default_factory=dict)
     task: Any = NO_ID
     plan: Any = NO_ID
@@ -226,9 +227,10 @@ def _nodes() -> Source:
     is_past = and_(S.due_on <= DAY, S.state.in_(IN_FORCE))
     unjudged = and_(Milestone.due_on < DAY, ~is_judged())
     undecided = or_(and_(unjudged, is_told()), is_judged_anew(DAY))
-    untold = and_(unjudged, ~is_told(), ~is_with_owner())
+    taken_over = and_(unjudged, is_taken_over())
+    untold = and_(unjudged, ~is_told(), ~is_with_owner(), ~is_taken_over())
     rectifying = and_(is_rectified(), ~is_judged_anew(DAY), ~is_unowned())
-    mine = and_(rectifying, is_owned_by(DEPARTMENTS))
+    mine, mine_to_tell = (and_(which, is_owned_by(DEPARTMENTS)) for which in (rectifying, taken_over))
 
     is_node = and_(Milestone.task_id == S.task_id, Milestone.source == MilestoneSource.OWN)
     is_open = Verdict.rectify_by.is_not(None), ~is_judged_anew(DAY), ~is_unowned()
@@ -257,14 +259,25 @@ def _nodes() -> Source:
         states={
             NodesState.UNDECIDED: holds(undecided),
             NodesState.UNTOLD: holds(untold),
+            NodesState.TAKEN_OVER: holds(taken_over),
             NodesState.RECTIFYING: holds(rectifying),
         },
         in_plans=S.plan_id.in_(PLANS),
-        of_owner=and_(S.task_id.in_(any_asked), S.task_id.in_(duties), holds(mine)),
-        owned=part(mine, rectify_by.where(is_owned_by(DEPARTMENTS)).correlate(S).scalar_subquery()),
+        of_owner={
+            NodesState.TAKEN_OVER: and_(S.taken_over.is_not(None), S.task_id.in_(duties), holds(mine_to_tell)),
+            NodesState.RECTIFYING: and_(S.task_id.in_(any_asked), S.task_id.in_(duties), holds(mine)),
+        },
+        owned={
+            NodesState.TAKEN_OVER: part(mine_to_tell, NO_DAY),
+            NodesState.RECTIFYING: part(
+                mine, rectify_by.where(is_owned_by(DEPARTMENTS)).correlate(S).scalar_subquery()
+            ),
+        },
         task=S.task_id,
         node=and_(is_past, is_node),
-        of_states={JUDGED: or_(and_(unjudged, or_(is_told(), ~is_with_owner())), is_judged_anew(DAY))},
+        of_states={
+            JUDGED: or_(and_(unjudged, or_(is_told(), and_(~is_with_owner(), ~is_taken_over()))), is_judged_anew(DAY))
+        },
         kept={
             JUDGED: Kept(
                 and_(S.to_judge > 0, is_later, S.task_id.not_in(rehearsed)),
@@ -275,6 +288,7 @@ def _nodes() -> Source:
         of_state={
             NodesState.UNDECIDED: part(undecided, S.due_on),
             NodesState.UNTOLD: part(untold, S.due_on),
+            NodesState.TAKEN_OVER: part(taken_over, NO_DAY),
             NodesState.RECTIFYING: part(rectifying, rectify_by.correlate(S).scalar_subquery()),
         },
     )

@@ -11,7 +11,7 @@ from tracker.ledger.rows.row import LedgerRow, MilestoneRow, PartRow
 from tracker.plans.states import IN_FORCE, SIGNABLE
 from tracker.vocabulary import Kind, MilestoneSource, MilestoneState, ReportState, Role, TaskState
 from tracker.worklist.matters import Fact, Matter, Turned, first_of_all, matters, told_of
-from tracker.worklist.waits_for_whom import TO_TELL, DutyState, Flag, NodesState, Thing, Turn, nodes_state
+from tracker.worklist.waits_for_whom import OF_OWNER, TO_TELL, DutyState, Flag, NodesState, Thing, Turn, nodes_state
 
 
 @dataclass(frozen=True)
@@ -80,8 +80,8 @@ def _nodes(row: LedgerRow, day: date, reports: Sequence[ReportFact]) -> Iterator
     own = [one for one in row.milestones if one.source is MilestoneSource.OWN]
     for state in NodesState:
         alike = [one for one in own if _state(one, day, reports) is state]
-        if state is NodesState.RECTIFYING:
-            yield from _by_owner(row, [one for one in alike if not one.is_unowned])
+        if state in OF_OWNER:
+            yield from _by_owner(row, state, [one for one in alike if not one.is_unowned])
         elif alike:
             yield _together(row, state, alike)
 
@@ -98,14 +98,15 @@ def _state(node: MilestoneRow, day: date, reports: Sequence[ReportFact]) -> Node
         is_retold=node.is_retold,
         is_with_owner=is_with_owner,
         is_unowned=node.is_unowned,
+        is_taken_over=node.is_taken_over,
     )
 
 
-def _by_owner(row: LedgerRow, nodes: Sequence[MilestoneRow]) -> Iterator[Fact]:
-    """What is to be put right waits for whom it belongs to, each for his own; of what nobody owns 综合处 is asked."""
+def _by_owner(row: LedgerRow, state: NodesState, nodes: Sequence[MilestoneRow]) -> Iterator[Fact]:
+    """What is to be put right, or was taken over, waits for its owners, each for his own."""
     for body in dict.fromkeys(owner.department_id for one in nodes for owner in one.owners):
         own = [one for one in nodes if any(owner.department_id == body for owner in one.owners)]
-        yield _together(row, NodesState.RECTIFYING, own, body)
+        yield _together(row, state, own, body)
 
 
 def _together(row: LedgerRow, state: NodesState, alike: Sequence[MilestoneRow], *bodies: int) -> Fact:

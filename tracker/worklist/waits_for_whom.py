@@ -59,12 +59,14 @@ class NodesState(StrEnum):
 
     `undecided`: past, told and without a verdict, or told anew after one that fell short; `with_owner`: past, and what
     was reached is still to come in a report of its owner; `untold`: past, and nobody has said it, nor is it asked of an
-    owner now; `rectifying`: fell short, to be put right and told by its owner, be the 整改 date past or not.
+    owner now; `taken_over`: likewise, by an owner who took it over and whose time to tell it runs; `rectifying`: fell
+    short, to be put right and told by its owner, be the 整改 date past or not.
     """
 
     UNDECIDED = "undecided"
     WITH_OWNER = "with_owner"
     UNTOLD = "untold"
+    TAKEN_OVER = "taken_over"
     RECTIFYING = "rectifying"
     AT_REST = "at_rest"
 
@@ -113,6 +115,9 @@ class PostState(StrEnum):
     HELD = "held"
     VACANT = "vacant"
 
+
+OF_OWNER = (NodesState.TAKEN_OVER, NodesState.RECTIFYING)
+"""In which own nodes wait for the bodies that own them."""
 
 STATES: Mapping[Thing, type[StrEnum]] = {
     Thing.TASK: TaskState,
@@ -300,6 +305,7 @@ KINDS: tuple[Kind, ...] = (
     Kind(W.SIGN, T.ASSIGNMENT, (D.LATER,), Turn.UNIT, "核对分工并签收", _SIGN, "签收"),
     Kind(W.CONFIRM, T.ASK, (AskState.OPEN,), Turn.UNIT, "确认承担的内容", _ASKED, "确认承担的内容"),
     Kind(W.RECTIFY, T.NODES, (NodesState.RECTIFYING,), Turn.OWNER, "完成整改并报送结果", _TASK),
+    Kind(W.TELL, T.NODES, (NodesState.TAKEN_OVER,), Turn.OWNER, "填报情况或申请延期", _TASK),
     Kind(W.RECONCILE, T.DISSENT, (DissentState.OPEN,), Turn.OFFICE, "协调{whose}的不同意见", _DISSENT),
     Kind(W.COORDINATE, T.COORDINATION, (C.RAISED,), Turn.OFFICE, "明确{whose}需协调事项的层级", _COORDINATION),
     Kind(W.COORDINATE, T.COORDINATION, (C.WITH_OFFICE,), Turn.OFFICE, "办理{whose}的需协调事项", _COORDINATION),
@@ -390,15 +396,17 @@ def nodes_state(
     is_retold: bool = False,
     is_with_owner: bool = False,
     is_unowned: bool = False,
+    is_taken_over: bool = False,
 ) -> NodesState:
     """What an own node of a task in force waits for.
 
     One that fell short waits for the next verdict once its target is told reached, or the 整改 date is past and
     something newer was accepted (`is_retold`); until then, and after that date too, for its owner. `is_with_owner`: a
-    report of its owner, who has sent nothing yet, will tell it.
+    report of its owner, who has sent nothing yet, will tell it; `is_taken_over`: its owner has no such report yet.
     """
     if state is MilestoneState.TO_DECIDE:
-        untold = NodesState.WITH_OWNER if is_with_owner else NodesState.UNTOLD
+        is_his = NodesState.TAKEN_OVER if is_taken_over else NodesState.UNTOLD
+        untold = NodesState.WITH_OWNER if is_with_owner else is_his
         return NodesState.UNDECIDED if is_told else untold
     if state not in FELL_SHORT or rectify_by is None:
         return NodesState.AT_REST

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -9,7 +9,8 @@ import pytest
 
 from tests.calendars import CALENDAR
 from tests.ledger.task_facts import Q1_END, Q2_END, Q4_END, figure, milestone, named, part, point, report, task
-from tracker.ledger.facts.task import AskedFacts, ReadingFacts, Settings, TaskFacts
+from tracker.clock import SHANGHAI
+from tracker.ledger.facts.task import AskedFacts, ReadingFacts, Settings, TaskFacts, UnreadFacts
 from tracker.ledger.lights.rules import RULES, light
 from tracker.vocabulary import (
     Appraisal,
@@ -381,7 +382,7 @@ BUS, SHOPS = part(body="市交通局"), part(body="市商务委")
         ((BUS, SHOPS), RATE, "红·逾期30天", "公交接驳率目标85%，未报，市交通局、市商务委", None),
         ((BUS,), OLD, "红·逾期30天", "公交接驳率目标85%，到期值未报（截至2025-06-30为70.5%），市交通局", "市交通局"),
         (
-            (replace(BUS, unread=(DAY,)),),
+            (replace(BUS, unread=(UnreadFacts(DAY),)),),
             RATE,
             "红·逾期30天",
             "公交接驳率目标85%，市交通局已报送，待综合处审核",
@@ -390,7 +391,7 @@ BUS, SHOPS = part(body="市交通局"), part(body="市商务委")
         ((BUS, SHOPS), TOLD, "黄·待核定", "公交接驳率目标85%，市交通局已报76%，待综合处核定", "综合处"),
         ((), RATE, "红·逾期30天", "公交接驳率目标85%，责任单位未定，待综合处明确", "综合处"),
         (
-            (replace(BUS, reports=(report(),)), SHOPS, part(body="市文旅委"), replace(BUS, unread=(DAY,))),
+            (replace(BUS, reports=(report(),)), SHOPS, part(body="市文旅委"), replace(BUS, unread=(UnreadFacts(DAY),))),
             None,
             "红·逾期30天",
             "建成示范街区，市交通局已报，市交通局待审核，未报：市商务委、市文旅委",
@@ -419,8 +420,33 @@ def test_what_was_postponed_prints_both_dates() -> None:
     assert light(silent, DAY, CALENDAR).reason == f"建成示范街区，未报，市商务委{moved}"
 
 
+JUDGED_AT = datetime(2026, 11, 30, 10, tzinfo=SHANGHAI)
+HOUR = timedelta(hours=1)
+
+
+@pytest.mark.parametrize(
+    ("as_of", "value", "known_at", "expected"),
+    [
+        (date(2026, 1, 1), 76, JUDGED_AT - HOUR, True),
+        (LAST_YEAR_END, 80, JUDGED_AT + HOUR, True),
+        (LAST_YEAR_END, 80, JUDGED_AT, False),
+        (LAST_YEAR_END, 76, JUDGED_AT + HOUR, False),
+        (LAST_YEAR_END, 80, None, True),
+        (date(2025, 12, 30), 80, JUDGED_AT + HOUR, False),
+    ],
+)
+def test_what_a_verdict_did_not_know(as_of: date, value: int, known_at: datetime | None, expected: bool) -> None:
+    reading = ReadingFacts(Decimal(value), as_of, known_at=known_at)
+    assert reading.is_since(LAST_YEAR_END, Decimal("76.0"), JUDGED_AT) is expected
+
+
 def test_a_missed_target_says_what_the_verdict_found_and_what_has_come_since() -> None:
-    found = {"verdict": VerdictResult.PARTLY, "verdict_value": Decimal("76.0"), "verdict_as_of": LAST_YEAR_END}
+    found = {
+        "verdict": VerdictResult.PARTLY,
+        "verdict_value": Decimal("76.0"),
+        "verdict_as_of": LAST_YEAR_END,
+        "judged_at": JUDGED_AT,
+    }
     own = milestone(LAST_YEAR_END, figure="7", measured=TOLD, rectify_by=date(2026, 12, 18), **found)
     base = "公交接驳率目标85%，部分达成76%，整改至2026-12-18，"
     lit = light(task(BUS, milestones=(own,)), DAY, CALENDAR)
@@ -428,9 +454,14 @@ def test_a_missed_target_says_what_the_verdict_found_and_what_has_come_since() -
     later = replace(TOLD, reading=ReadingFacts(Decimal(84), date(2026, 12, 10), body=named("市交通局")))
     lit = light(task(BUS, milestones=(replace(own, measured=later),)), DAY, CALENDAR)
     assert (lit.title, lit.reason, lit.part) == ("黄·待核定", f"{base}市交通局已报84%，待综合处核定", "综合处")
-    sent = light(task(replace(BUS, unread=(date(2026, 12, 10),)), milestones=(own,)), DAY, CALENDAR)
+    sent = light(task(replace(BUS, unread=(UnreadFacts(date(2026, 12, 10)),)), milestones=(own,)), DAY, CALENDAR)
     assert (sent.title, sent.part) == ("红·整改逾期12天", "综合处")
     assert sent.reason == f"{base}市交通局，已报送，待综合处审核"
+    quarter = UnreadFacts(date(2025, 12, 20), JUDGED_AT + HOUR)
+    after = light(task(replace(BUS, unread=(quarter,)), milestones=(own,)), DAY, CALENDAR)
+    assert (after.reason, after.part) == (sent.reason, "综合处"), "its quarter ended before, it was sent since"
+    before = replace(quarter, sent_at=JUDGED_AT - HOUR)
+    assert light(task(replace(BUS, unread=(before,)), milestones=(own,)), DAY, CALENDAR).part == "市交通局"
     running = light(task(BUS, milestones=(replace(own, measured=later),)), date(2026, 12, 18), CALENDAR)
     assert (running.title, running.reason, running.part) == ("黄·整改中", f"{base}市交通局已报84%", "市交通局")
 
@@ -450,7 +481,7 @@ def test_of_a_date_in_words_what_was_accepted_since_the_verdict_is_told(
         *(LAST_YEAR_END, ("市商务委",)),
         verdict=VerdictResult.PARTLY,
         verdict_as_of=LAST_YEAR_END,
-        judged_on=date(2026, 11, 30),
+        judged_at=JUDGED_AT,
         rectify_by=date(2026, 12, 18),
     )
     told = part(replace(report(), as_of=as_of, accepted_on=accepted_on))
@@ -465,29 +496,42 @@ def test_who_has_signed_waits_for_the_others_until_silence_signs() -> None:
 
 
 @pytest.mark.parametrize(
-    ("cut_offs", "day", "part_of", "of_body", "words"),
+    ("cut_offs", "free_until", "asked"),
     [
-        ((), DAY, "综合处", "灰·待核定", "2026-12-14起承办，还没有布置填报"),
-        ((date(2026, 12, 13),), DAY, "综合处", "灰·待核定", "2026-12-14起承办，还没有布置填报"),
-        ((date(2026, 12, 30),), DAY, "综合处", "灰·待核定", "2026-12-14起承办，2026-12-30前报送"),
-        ((date(2026, 12, 29),), DAY, "甲", "红·逾期42天", "2026-12-14起承办"),
+        ((), date(2026, 12, 28), "还没有布置填报"),
+        ((date(2026, 12, 13),), date(2026, 12, 28), "还没有布置填报"),
+        ((date(2026, 12, 30),), date(2026, 12, 28), "2026-12-30前报送"),
+        ((date(2026, 12, 16),), DAY, "2026-12-30前报送"),
+        ((date(2026, 12, 29),), date(2026, 12, 28), None),
+        ((date(2026, 12, 16),), date(2026, 12, 29), None),
     ],
 )
 def test_who_takes_over_what_is_overdue_is_not_red_before_it_was_asked(
-    cut_offs: tuple[date, ...], day: date, part_of: str, of_body: str, words: str
+    cut_offs: tuple[date, ...], free_until: date, asked: str | None
 ) -> None:
-    """The delay stays with the date, at 综合处, until the first cut-off of the body that took it over is past."""
-    asked = tuple(AskedFacts(one, one + timedelta(days=9), asked_on=one - timedelta(days=20)) for one in cut_offs)
-    own = milestone(date(2026, 11, 18), ("甲",), taken_on=date(2026, 12, 14))
-    facts = task(replace(part(body="甲"), asked=asked, reports=()), part(body="乙"), milestones=(own,))
-    lit = light(facts, day, CALENDAR)
-    assert (lit.title, lit.part, lit.reason.split("；")[0]) == (
-        "红·逾期42天",
-        part_of,
-        f"建成示范街区，未报，甲，{words}",
+    """The delay stays with the date, at 综合处, until who took it over had its first cut-off, and ten days."""
+    rounds = tuple(AskedFacts(one, one + timedelta(days=9), asked_on=one - timedelta(days=20)) for one in cut_offs)
+    own = milestone(date(2026, 11, 18), ("甲",), taken_on=date(2026, 12, 14), free_until=free_until)
+    facts = task(replace(part(body="甲"), asked=rounds, reports=()), part(body="乙"), milestones=(own,))
+    lit, its = light(facts, DAY, CALENDAR), light(facts.of_body(named("甲").id), DAY, CALENDAR)
+    base, since = "建成示范街区，未报，甲", "2026-12-14起"
+    borne = f"{base}（自{since}由甲承办，{asked}，此前的逾期记在综合处）"
+    reason = borne if asked else f"{base}，{since}承办"
+    assert (lit.title, lit.reason.split("；")[0]) == ("红·逾期42天", reason)
+    assert (lit.part, lit.owner_ids, lit.awaits_owner) == (
+        "综合处" if asked else "甲",
+        (named("甲").id,),
+        asked is not None,
     )
-    its = light(facts.of_body(named("甲").id), day, CALENDAR)
-    assert (its.title, its.reason.split("；")[0]) == (of_body, f"建成示范街区，未报，甲，{words}")
+    assert its.title == ("灰·待核定" if asked else "红·逾期42天")
+    assert its.reason.split("；")[0] == f"{base}，{since}承办" + (f"，{asked}" if asked else "")
+
+
+def test_what_was_sent_of_a_date_taken_over_is_the_turn_of_the_office() -> None:
+    own = milestone(date(2026, 11, 18), ("甲",), taken_on=date(2026, 12, 14), free_until=DAY)
+    sent = replace(part(body="甲"), reports=(), unread=(UnreadFacts(date(2026, 12, 20)),))
+    lit = light(task(sent, milestones=(own,)), DAY, CALENDAR)
+    assert (lit.part, lit.awaits_owner) == ("综合处", False)
 
 
 def test_unsigned_is_laid_at_the_body_that_has_not_signed() -> None:

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any, Protocol, cast
 
-from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, exists, func, select
+from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, case, exists, func, select
 
 from tracker.database import db
 from tracker.ledger.facts.known_queries import accepting, before, rounds_by
@@ -52,7 +52,10 @@ class Held(Protocol):
 
 
 class Asked(Protocol):
-    """A report as it stands now; `spared`: whether it was exempt or opened again last, None where neither was."""
+    """A report as it stands now; `spared`: whether it was exempt or opened again last, None where neither was.
+
+    `sent_at`: when it came to wait for 综合处 last.
+    """
 
     id: int
     assignment_id: int
@@ -62,6 +65,7 @@ class Asked(Protocol):
     state: str
     first_submitted_at: datetime | None
     spared: str | None
+    sent_at: datetime | None
 
 
 class Accepted(Protocol):
@@ -215,7 +219,18 @@ def _asked(is_past: bool) -> Select[*tuple[Any, ...]]:
         .limit(1)
         .scalar_subquery()
     )
-    asked = select(*columns, spared.label("spared"))
+    sent = (
+        select(func.max(ReportEvent.recorded_at))
+        .where(
+            ReportEvent.report_id == Report.id,
+            ReportEvent.state == ReportState.TO_REVIEW,
+            before(ReportEvent.recorded_at, is_past),
+        )
+        .scalar_subquery()
+    )
+    # Of most reports nothing waits: the present is asked of those alone of which something does.
+    sent_at = sent if is_past else case((Report.state == ReportState.TO_REVIEW, sent))
+    asked = select(*columns, spared.label("spared"), sent_at.label("sent_at"))
     return asked.where(Report.task_id.in_(_TASKS), before(Report.asked_at, is_past)).order_by(Report.id)
 
 

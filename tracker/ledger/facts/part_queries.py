@@ -9,7 +9,7 @@ from datetime import date, datetime
 from tracker.clock import shanghai_date
 from tracker.ledger.facts.body_queries import Accepted, Asked, Bodies
 from tracker.ledger.facts.known_queries import is_known
-from tracker.ledger.facts.task import AskedFacts, Body, PartFacts, ReportFacts
+from tracker.ledger.facts.task import AskedFacts, Body, PartFacts, ReportFacts, UnreadFacts
 from tracker.reporting.models import Round, RoundCutoffs
 from tracker.typed import something
 from tracker.vocabulary import Appraisal, Encouraged, Forecast, ReportState, RoundKind, Stage, YearlyConfirmation
@@ -67,12 +67,12 @@ def _asked(bodies: Bodies, known: datetime | None, closing: int | None) -> defau
     return asked
 
 
-def _unread(bodies: Bodies) -> defaultdict[int, list[date]]:
-    """The days of which reports of each assignment speak that were sent and wait for 综合处."""
-    unread: defaultdict[int, list[date]] = defaultdict(list)
+def _unread(bodies: Bodies) -> defaultdict[int, list[UnreadFacts]]:
+    """The reports of each assignment that were sent and wait for 综合处."""
+    unread: defaultdict[int, list[UnreadFacts]] = defaultdict(list)
     for report in bodies.asked:
         if bodies.states[report.id] is ReportState.TO_REVIEW:
-            unread[report.assignment_id].append(bodies.as_of(report.round_id))
+            unread[report.assignment_id].append(UnreadFacts(bodies.as_of(report.round_id), report.sent_at))
     return unread
 
 

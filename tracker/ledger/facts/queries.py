@@ -295,7 +295,7 @@ def _through_lead(bodies: Sequence[Duty], mode: Mode) -> tuple[PartFacts, ...]:
         return ()
     joint = _reporting(bodies, mode)
     reports = tuple(one for part in joint for one in part.reports)
-    unread = tuple(day for part in joint for day in part.unread)
+    unread = tuple(one for part in joint for one in part.unread)
     return tuple(
         replace(duty.part, reports=(*duty.part.reports, *reports), unread=(*duty.part.unread, *unread))
         for duty in bodies

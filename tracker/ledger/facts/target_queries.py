@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cache
 from typing import Any, Protocol, cast
@@ -24,6 +24,7 @@ from tracker.outcomes.verdicts.rules import is_final, speaking
 from tracker.people.models import Department
 from tracker.plans.figure_terms import FigureTerms, is_less_better
 from tracker.plans.models import Indicator, IndicatorTerms, Milestone, MilestoneDate, PlanGoal
+from tracker.plans.owners.contest_queries import outdone_tellers
 from tracker.plans.queries import terms_of
 from tracker.reporting.figure_queries import by_subject
 from tracker.reporting.models import Reading, Report, ReportEvent
@@ -69,7 +70,7 @@ def figures(
 ) -> defaultdict[int, list[Stated]]:
     """The own figures of each task by task id, as the plan lists them. `own`: what their milestones say of them."""
     rows = list(db.session.execute(_indicators(known is not None), {"tasks": list(words.homes), "known": known}))
-    told = _with_judged([row for row, _ in rows], readings(list(words.rows), known), own) if rows else {}
+    told = _with_judged([row for row, _ in rows], readings(list(words.rows), owners, known), own) if rows else {}
     terms = terms_known([row for row, _ in rows], known)
     by_task: defaultdict[int, list[Stated]] = defaultdict(list)
     for row, body in rows:
@@ -138,7 +139,7 @@ def _teller(source: Body | None, told: tuple[ReadingFacts, Body | None] | None) 
 def _with_judged(
     rows: Sequence[Indicator], told: Mapping[int, tuple[ReadingFacts, Body]], own: Nodes
 ) -> dict[int, tuple[ReadingFacts, Body | None]]:
-    """By figure what is known of its value: of what was reported and what a verdict found, what speaks of a later day.
+    """By figure what is known of its value: of what was reported and what a verdict found the newer.
 
     What was found for 2025 is known of the same figure's target for 2030, too.
     """
@@ -148,9 +149,13 @@ def _with_judged(
             found = own.figure_values.get(row.id)
             for one in same[place:] if found is not None else ():
                 reading, teller = known.get(one.id, (None, None))
-                if found is not None and (reading is None or reading.as_of <= found.as_of):
+                if found is not None and not (reading and _is_newer(reading, found)):
                     known[one.id] = found, teller
     return known
+
+
+def _is_newer(reading: ReadingFacts, found: ReadingFacts) -> bool:
+    return found.known_at is not None and reading.is_since(found.as_of, found.value, found.known_at)
 
 
 def terms_known(rows: Sequence[Indicator], known: datetime | None) -> dict[int, tuple[FigureTerms, Body | None]]:
@@ -170,33 +175,53 @@ def terms_known(rows: Sequence[Indicator], known: datetime | None) -> dict[int, 
     return then
 
 
-def readings(task_ids: Sequence[int], known: datetime | None) -> dict[int, tuple[ReadingFacts, Body]]:
-    """The last accepted value of each indicator, and the body that gave it.
+def readings(task_ids: Sequence[int], owners: Owners, known: datetime | None) -> dict[int, tuple[ReadingFacts, Body]]:
+    """The last accepted value of each indicator that counts, and the body that gave it.
 
-    Of several values the one counts that speaks of the latest day. Of a report that was corrected only the version
-    accepted last counts, also where that gives no value any more.
+    Of several values the one counts that speaks of the latest day. What a body told that claimed the figure and did
+    not get it counts for nobody, and stays in its report.
     """
-    standing: dict[int, list[tuple[Reading, Body]]] = {}
+    values = _values(task_ids, known)
+    lost = outdone_tellers(_of_others(values, owners), known)
+    return {id: (fact, body) for id, fact, body in values if body.id not in lost.get(id, ())}
+
+
+def _of_others(values: Sequence[tuple[int, ReadingFacts, Body]], owners: Owners) -> dict[int, set[int]]:
+    """By figure the bodies that told it and do not own it, where one does."""
+    found: defaultdict[int, set[int]] = defaultdict(set)
+    for id, _, body in values:
+        owner = owners.figures.get(id, Owner())
+        if owner.bodies and body.id not in {one.id for one in owner.bodies}:
+            found[id].add(body.id)
+    return found
+
+
+def _values(task_ids: Sequence[int], known: datetime | None) -> list[tuple[int, ReadingFacts, Body]]:
+    """Each indicator's accepted values, the one that speaks of the latest day last.
+
+    Of a report that was corrected only the version accepted last counts, also where that gives no value any more.
+    """
+    standing: dict[int, list[tuple[Reading, Body, datetime]]] = {}
     asked = {"tasks": list(task_ids), "known": known}
-    for report_id, reading, body_id, name in db.session.execute(_readings(known is not None), asked):
+    for report_id, accepted_at, reading, body_id, name in db.session.execute(_readings(known is not None), asked):
         told = standing.pop(report_id, [])
         is_same = bool(told) and reading is not None and told[0][0].version_id == reading.version_id
         standing[report_id] = told if is_same else []
         if reading is not None:
-            standing[report_id].append((reading, Body(body_id, name)))
+            standing[report_id].append((reading, Body(body_id, name), accepted_at))
     values = [
-        (row.as_of, row.indicator_id, ReadingFacts(row.value, row.as_of, row.source, body), body)
+        (row.indicator_id, ReadingFacts(row.value, row.as_of, row.source, body, accepted_at), body)
         for told in standing.values()
-        for row, body in told
+        for row, body, accepted_at in told
         if row.value is not None and row.as_of is not None
     ]
-    return {indicator_id: (fact, body) for _, indicator_id, fact, body in sorted(values, key=lambda one: one[0])}
+    return sorted(values, key=lambda one: one[1].as_of)
 
 
 @cache
-def _readings(is_past: bool) -> Select[int, Reading | None, int, str]:
+def _readings(is_past: bool) -> Select[int, datetime, Reading | None, int, str]:
     return (
-        select(Report.id, Reading, Department.id, Department.short_name)
+        select(Report.id, ReportEvent.recorded_at, Reading, Department.id, Department.short_name)
         .select_from(Report)
         .join(ReportEvent, and_(ReportEvent.report_id == Report.id, accepting(is_past)))
         .join(Department, Department.id == Report.department_id)
@@ -268,14 +293,15 @@ def nodes(
         plan = plans[words.plan_of(task_id, row.stated_at)]
         begins = plan.handed_down_on if row.stated_at else handed_on.get(task_id, plan.handed_down_on)
         ends = plan.batch_ends_on(begins, calendar) if begins else None
-        one = _milestone_facts(row, plan, _owner_of(row, owners), (begins, ends), dates[row.id], given[row.id])
+        owner = _owner_of(row, owners)
+        one = _milestone_facts(row, plan, owner, (begins, ends), dates[row.id], given[row.id])
         if one is not None:
-            by_task[task_id].append(one)
+            by_task[task_id].append(_taken_over(one, owner, calendar))
             if row.indicator_id is not None and one.verdict is not None:
                 verdicts[row.indicator_id] = one.verdict
                 last = given[row.id][-1]
                 if last.value is not None:
-                    judged[row.indicator_id] = ReadingFacts(last.value, last.as_of, last.basis)
+                    judged[row.indicator_id] = ReadingFacts(last.value, last.as_of, last.basis, None, last.recorded_at)
             if row.indicator_id is not None and one.is_postponed:
                 later[row.indicator_id] = one.due_on
     return Nodes(rows, given, by_task, verdicts, later, judged)
@@ -336,15 +362,25 @@ def _milestone_facts(
         verdict=VerdictResult(verdict.result) if verdict else None,
         verdict_value=verdict.value if verdict else None,
         verdict_as_of=verdict.as_of if verdict else None,
-        judged_on=shanghai_date(verdict.recorded_at) if verdict else None,
+        judged_at=verdict.recorded_at if verdict else None,
         rectify_by=verdict.rectify_by if verdict else None,
         bodies=owner.bodies,
         is_unowned=owner.is_open,
         proposed=owner.proposed,
         figure=str(milestone.indicator_id) if milestone.indicator_id is not None else None,
         granted=_granted(dates[-1]) if dates else "",
-        taken_on=owner.since if owner.bodies and owner.since and owner.since > grace else None,
     )
+
+
+TAKEN_DAYS = 10
+"""Working days that who takes an overdue date over has at least to tell it, as for a 核对 of duties (INF)."""
+
+
+def _taken_over(one: MilestoneFacts, owner: Owner, calendar: Calendar) -> MilestoneFacts:
+    """With the day its owner took it over, where that was after its grace."""
+    if not owner.bodies or owner.since is None or owner.since <= one.grace_on:
+        return one
+    return replace(one, taken_on=owner.since, free_until=calendar.add(owner.since, TAKEN_DAYS))
 
 
 def _granted(fact: MilestoneDate) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 from tracker.reporting.validity import VALIDITY_MONTHS, valid_until
@@ -33,7 +33,8 @@ year, missed targets, 回头看. 3: a date whose value was accepted is 待核定
 reached; a report holds while the answer to the next round may still come; 需协调事项 end with their 办结. 4: a
 finished 成果 does not go stale; figures and own dates colour the bodies that own them, what nobody owns is laid at
 综合处 (责任未定); what fell short and was told anew is 待核定 once its 整改 is up, what was overdue before a body took
-it over lies at 综合处 until that body was asked.
+it over lies at 综合处 until that body was asked; what a body told that claimed a figure and did not get it lights
+nobody.
 """
 
 
@@ -63,10 +64,10 @@ class MilestoneFacts:
     """One own milestone; plan-source goals colour no task and are not handed in.
 
     `verdict` is the newest one given since the date was last moved, with the value found, the day it speaks of and the
-    day it was given; 期满 (`expired`) and 已取消 end it for good. `bodies` own it, all bodies of the task where it is
-    empty; `is_unowned`: nobody does yet (未定, or 推定 for `proposed`). `figure`: the key of the figure it is the date
-    of; `measured`: that figure. `granted`: who granted the later date, and when. `taken_on`: the day its owner took it
-    over, where that was after its grace.
+    instant it was given; 期满 (`expired`) and 已取消 end it for good. `bodies` own it, all bodies of the task where it
+    is empty; `is_unowned`: nobody does yet (未定, or 推定 for `proposed`). `figure`: the key of the figure it is the
+    date of; `measured`: that figure. `granted`: who granted the later date, and when. `taken_on`: the day its owner
+    took it over, where that was after its grace, `free_until`: the first day on which its delay may be laid at him.
     """
 
     key: str
@@ -77,7 +78,7 @@ class MilestoneFacts:
     verdict: VerdictResult | None = None
     verdict_value: Decimal | None = None
     verdict_as_of: date | None = None
-    judged_on: date | None = None
+    judged_at: datetime | None = None
     rectify_by: date | None = None
     cancelled: bool = False
     expired: bool = False
@@ -88,6 +89,7 @@ class MilestoneFacts:
     measured: IndicatorFacts | None = None
     granted: str = ""
     taken_on: date | None = None
+    free_until: date | None = None
 
     @property
     def is_open(self) -> bool:
@@ -124,12 +126,25 @@ class PointFacts:
 
 @dataclass(frozen=True)
 class ReadingFacts:
-    """The last accepted value of an indicator; `source`: where the body says it is from; `body`: who gave it."""
+    """The last accepted value of an indicator; `source`: where the body says it is from; `body`: who gave it.
+
+    `known_at`: when it was accepted, or found by a verdict; None of what is being told now.
+    """
 
     value: Decimal
     as_of: date
     source: str = ""
     body: Body | None = None
+    known_at: datetime | None = None
+
+    def is_since(self, as_of: date, value: Decimal | None, at: datetime) -> bool:
+        """Whether it tells more than a verdict of that instant, which found that value of that day.
+
+        Example: a figure of two bodies, both speak of 31 December; what the second one tells after the verdict is
+        newer, unless it says the same.
+        """
+        is_later = self.known_at is None or self.known_at > at
+        return self.as_of > as_of or (self.as_of == as_of and is_later and self.value != value)
 
 
 @dataclass(frozen=True)
@@ -219,20 +234,32 @@ class AskedFacts:
 
 
 @dataclass(frozen=True)
+class UnreadFacts:
+    """A report that waits for 综合处: the day it speaks of, and when its body sent it."""
+
+    as_of: date
+    sent_at: datetime | None = None
+
+    def is_since(self, as_of: date, at: datetime | None) -> bool:
+        """Whether it may tell more than a verdict of that instant, which speaks of that day."""
+        return self.as_of > as_of or (self.sent_at is not None and at is not None and self.sent_at > at)
+
+
+@dataclass(frozen=True)
 class PartFacts:
     """One body that reports: the lead or only body, each body of 分头直报, each member of a group.
 
     `asked`: the quarters' rounds opened so far that asked this body, ended or not, by review end (a 核定 round asks
     for verdicts only and is not among them); `reports` are accepted ones, of 核定 rounds too, oldest round first.
-    `is_member`: as a member of a collective. `unread`: the days of which reports speak, of 核定 rounds too, that were
-    sent and wait for 综合处. `unsigned`: it has not signed for its duty.
+    `is_member`: as a member of a collective. `unread`: reports, of 核定 rounds too, that were sent and wait for
+    综合处. `unsigned`: it has not signed for its duty.
     """
 
     body: Body
     asked: tuple[AskedFacts, ...] = ()
     reports: tuple[ReportFacts, ...] = ()
     is_member: bool = False
-    unread: tuple[date, ...] = ()
+    unread: tuple[UnreadFacts, ...] = ()
     unsigned: bool = False
 
     @property

@@ -33,6 +33,7 @@ from tracker.ledger.lights.own_dates import (
     retold,
     standing,
     taken,
+    taken_over,
     told,
     told_value,
     untold,
@@ -56,14 +57,27 @@ def overdue(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
         return None
     first = late[0]
     others = f"；另有{len(late) - 1}个节点逾期" if len(late) > 1 else ""
-    part = OFFICE if is_free(facts, first, day) else heard(facts, first).turn
-    reason = standing(facts, first) + dates(first) + _taken(facts, first, day) + others
-    return Match(reason, since=first.grace_on, part=part, owner=whose(facts, first))
+    is_borne = is_free(facts, first, day)
+    return Match(
+        standing(facts, first) + dates(first) + _taken(facts, first, day) + others,
+        since=first.grace_on,
+        part=OFFICE if is_borne else heard(facts, first).turn,
+        owner=whose(facts, first),
+        awaits_owner=first in taken_over(facts, day),
+    )
 
 
 def _taken(facts: TaskFacts, milestone: MilestoneFacts, day: date) -> str:
+    """“，2027-01-07起承办”; of the whole task, as long as the owner may still tell it in time, who bears the delay.
+
+    “（自2027-01-07起由市商务委承办，2027-03-22前报送，此前的逾期记在综合处）”.
+    """
     found = taken(facts, milestone)
-    return f"，{found.words(day)}" if found else ""
+    if found is None:
+        return ""
+    if facts.is_cut or not found.is_free(day):
+        return f"，{found.words(day)}"
+    return f"（自{found.on}起由{whose(facts, milestone).words}承办，{found.asked}，此前的逾期记在{OFFICE}）"
 
 
 def to_judge(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:

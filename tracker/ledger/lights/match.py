@@ -32,6 +32,7 @@ class Match:
 
     `part`: whose turn it is, a body or 综合处; None where it is that of several. `owner`: 承办单位 of the figure or
     date it speaks of, else the bodies of whose reports it speaks; none where it speaks of the whole task.
+    `awaits_owner`: 综合处 bears the delay, and what is next is its owner's, who took it over.
     """
 
     reason: str = ""
@@ -39,6 +40,7 @@ class Match:
     points: Decimal | None = None
     part: str | None = None
     owner: Owner = Owner()
+    awaits_owner: bool = False
 
 
 def about(subject: str, bodies: Sequence[Body]) -> str:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from tracker.clock import shanghai_date
 from tracker.excerpts import shortened
 from tracker.ledger.facts.task import Body, IndicatorFacts, MilestoneFacts, PartFacts, ReadingFacts, TaskFacts
 from tracker.ledger.lights.match import LONGEST_SUBJECT, OFFICE, first_of, names_of, owner_of
@@ -83,9 +84,10 @@ def is_to_judge_anew(milestone: MilestoneFacts) -> bool:
 
 
 def is_unread_since(facts: TaskFacts, milestone: MilestoneFacts) -> bool:
-    """Whether a report of who answers for it waits for 综合处 that speaks of a later day than the verdict."""
-    since = milestone.verdict_as_of
-    return since is not None and any(day > since for part in _answering(facts, milestone) for day in part.unread)
+    """Whether a report of who answers for it waits for 综合处 that the verdict did not know."""
+    since, at = milestone.verdict_as_of, milestone.judged_at
+    unread = [one for part in _answering(facts, milestone) for one in part.unread]
+    return since is not None and any(one.is_since(since, at) for one in unread)
 
 
 def judged_soon(facts: TaskFacts) -> tuple[list[MilestoneFacts], list[MilestoneFacts]]:
@@ -127,8 +129,12 @@ class Taken:
 
     def words(self, day: date) -> str:
         """“2027-01-07起承办，还没有布置填报” and, once it was, until when; later only since when."""
-        told = f"{self.until}前报送" if self.until else "还没有布置填报"
-        return f"{self.on}起承办" + (f"，{told}" if self.is_free(day) else "")
+        return f"{self.on}起承办" + (f"，{self.asked}" if self.is_free(day) else "")
+
+    @property
+    def asked(self) -> str:
+        """“2027-03-22前报送”."""
+        return f"{self.until}前报送" if self.until else "还没有布置填报"
 
 
 def taken(facts: TaskFacts, milestone: MilestoneFacts) -> Taken | None:
@@ -137,7 +143,14 @@ def taken(facts: TaskFacts, milestone: MilestoneFacts) -> Taken | None:
         return None
     own = [part for part in facts.parts if part.body in milestone.bodies] or facts.parts
     cut_offs = [one.due_on for part in own for one in part.asked if one.due_on >= milestone.taken_on]
-    return Taken(milestone.taken_on, min(cut_offs, default=None))
+    first = min(cut_offs, default=None)
+    return Taken(milestone.taken_on, max(first, milestone.free_until or first) if first else None)
+
+
+def taken_over(facts: TaskFacts, day: date) -> list[MilestoneFacts]:
+    """The overdue own dates that their owner, who took them over, is to tell next; 综合处 bears the delay."""
+    free = [one for one in untold(facts) if day > one.grace_on and is_free(facts, one, day)]
+    return [one for one in free if not one.is_unowned and heard(facts, one).asks_bodies]
 
 
 def is_free(facts: TaskFacts, milestone: MilestoneFacts, day: date) -> bool:
@@ -244,18 +257,19 @@ def _has_told(part: PartFacts, milestone: MilestoneFacts) -> bool:
 
 
 def _is_told_since(facts: TaskFacts, milestone: MilestoneFacts) -> bool:
-    """Whether something was accepted that speaks of a later day than the verdict."""
-    since = milestone.verdict_as_of
-    if since is None:
+    """Whether something was accepted that the verdict did not know."""
+    since, judged_at = milestone.verdict_as_of, milestone.judged_at
+    if since is None or judged_at is None:
         return False
     if milestone.measured is not None:
-        return milestone.measured.reading is not None and milestone.measured.reading.as_of > since
+        reading = milestone.measured.reading
+        return reading is not None and reading.is_since(since, milestone.verdict_value, judged_at)
     told = [one for part in _answering(facts, milestone) for one in part.reports if one.substance]
-    return any(one.as_of > since and milestone.judged_on and one.accepted_on >= milestone.judged_on for one in told)
+    return any(one.as_of > since and one.accepted_on >= shanghai_date(judged_at) for one in told)
 
 
 def _is_unread(part: PartFacts, milestone: MilestoneFacts) -> bool:
-    return any(speaks_of(day, milestone.due_on) for day in part.unread)
+    return any(speaks_of(one.as_of, milestone.due_on) for one in part.unread)
 
 
 def _bodies(parts: list[PartFacts]) -> tuple[Body, ...]:

@@ -21,7 +21,7 @@ class Light:
     """Colour, word and reason; `since` is the day the word's days count from, `part` the one body it is laid at.
 
     `owner`: 承办单位 of the figure or date it speaks of, else the bodies of whose reports it speaks, many cut short;
-    `owner_ids`: all of them.
+    `owner_ids`: all of them. `awaits_owner`: it is laid at 综合处, and what is next is its owner's, who took it over.
     """
 
     colour: Colour
@@ -32,6 +32,7 @@ class Light:
     part: str | None = None
     owner: str = ""
     owner_ids: tuple[int, ...] = ()
+    awaits_owner: bool = False
 
     @property
     def title(self) -> str:
@@ -80,7 +81,8 @@ def printed(rule: LightRule, match: Match, day: date, calendar: Calendar) -> Lig
     else:
         number = str((day - match.since).days)
     word = rule.label.replace("n", number)
-    return Light(rule.colour, word, match.reason, rule, match.since, match.part, match.owner.words, match.owner.ids)
+    whose = match.part, match.owner.words, match.owner.ids, match.awaits_owner
+    return Light(rule.colour, word, match.reason, rule, match.since, *whose)
 
 
 def _with_unreported(facts: TaskFacts, rule: LightRule, match: Match, day: date) -> Match:

@@ -16,7 +16,7 @@ from typing import Any
 from tracker.ledger.due_dates import Due, due
 from tracker.ledger.facts.task import IndicatorFacts, TaskFacts
 from tracker.ledger.lights.match import Match, Owner
-from tracker.ledger.lights.own_dates import judged_soon, overdue_since
+from tracker.ledger.lights.own_dates import judged_soon, overdue_since, taken_over
 from tracker.ledger.lights.rules import Light, first_match, printed
 from tracker.ledger.lights.severity import RANKS
 from tracker.ledger.progress import Progress, line, period_ends, progress
@@ -29,6 +29,10 @@ SLOTS = 8
 _DAY = timedelta(days=1)
 _LAST_DUE = date(9990, 1, 1)
 """A later due date is a slip of the pen, and days after it may not exist."""
+
+
+_LATER: Sequence[Any] = (None, None, None, None, None, None, "", (), False)
+"""What a turn written before owners, all of them, or who took a date over were kept, has not."""
 
 
 @dataclass(frozen=True)
@@ -44,25 +48,22 @@ class Turn:
         found = self.match
         since = found.since.isoformat() if found.since else None
         points = str(found.points) if found.points is not None else None
-        whose = (found.owner.words, list(found.owner.ids))
+        whose = (found.owner.words, list(found.owner.ids), *([True] if found.awaits_owner else []))
         return [self.from_on.isoformat(), self.rule.value, found.reason, since, points, found.part, *whose]
 
     @classmethod
     def from_json(cls, value: Sequence[Any]) -> Turn:
         """The turn that `as_json` wrote."""
-        from_on, rule, reason, since, points, part, *whose = value
+        from_on, rule, reason, since, points, part, words, ids, awaits_owner = [*value, *_LATER[len(value) :]]
         match = Match(
             reason,
             date.fromisoformat(since) if since else None,
             Decimal(points) if points is not None else None,
             part,
-            _owner(*whose),
+            Owner(words, tuple(ids)),
+            awaits_owner,
         )
         return cls(date.fromisoformat(from_on), LightRule(rule), match)
-
-
-def _owner(words: str = "", ids: Sequence[int] = ()) -> Owner:
-    return Owner(words, tuple(ids))
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,7 @@ class Standing:
     Lights hold for every later day as long as no fact changes; `due`, `progress` until `renew_on`, the first later day
     on which anything here changes (None: never). `overdue_since`: overdue on every day after it; `told`: the keys of
     own dates for which a verdict is what is missing once they are past; `retold`: of those for which another is, once
-    their 整改 is up.
+    their 整改 is up; `taken_over`: until `renew_on`, of those overdue whose owner took them over and is to tell them.
     """
 
     state: TaskState
@@ -84,6 +85,7 @@ class Standing:
     overdue_since: date | None
     told: tuple[str, ...]
     retold: tuple[str, ...]
+    taken_over: tuple[str, ...]
     progress: Progress
     last_reported_on: date | None
     rule_version: int
@@ -102,6 +104,7 @@ class Standing:
             "overdue_since": self.overdue_since,
             "told": _keys(self.told),
             "retold": _keys(self.retold),
+            "taken_over": _keys(self.taken_over) or None,
             "progress": self.progress.progress,
             "planned": self.progress.planned,
             "pace": self.progress.pace.value,
@@ -148,6 +151,7 @@ def solve(facts: TaskFacts, on: date, calendar: Calendar) -> Standing:
         overdue_since=overdue_since(facts),
         told=tuple(one.key for one in now),
         retold=tuple(one.key for one in later),
+        taken_over=_taken_over(facts, on),
         progress=progress(facts, on),
         last_reported_on=max(reported, default=None),
         rule_version=facts.settings.rule_version,
@@ -172,7 +176,7 @@ def turning_days(facts: TaskFacts, calendar: Calendar) -> Iterator[date]:
     """Every day on which a light, a due date or a percentage may change with no act; some change nothing."""
     yield from _days_of_the_task(facts, calendar)
     for milestone in facts.milestones:
-        yield from _around(milestone.due_on, milestone.grace_on, milestone.rectify_by)
+        yield from _around(milestone.due_on, milestone.grace_on, milestone.rectify_by, milestone.free_until)
     for point in facts.points:
         yield from _around(point.due_on, date(point.due_on.year - 1, 12, 31), date(point.due_on.year, 12, 31))
         yield calendar.add(point.grace_on, 1)
@@ -207,10 +211,18 @@ def _around(*last_days: date | None) -> Iterator[date]:
 
 
 def _renew_on(facts: TaskFacts, on: date, days: Iterable[date], turns: Sequence[Turn]) -> date | None:
-    """The first later day on which the light, the due date or a percentage is another one."""
+    """The first later day on which the light, the due date, a percentage or who is to tell a date is another one."""
     turned = turns[1].from_on if len(turns) > 1 else None
-    now = (due(facts, on), progress(facts, on))
+    now = _held_until_renewed(facts, on)
     for day in days:
-        if day == turned or (due(facts, day), progress(facts, day)) != now:
+        if day == turned or _held_until_renewed(facts, day) != now:
             return day
     return None
+
+
+def _held_until_renewed(facts: TaskFacts, day: date) -> tuple[Due, Progress, tuple[str, ...]]:
+    return due(facts, day), progress(facts, day), _taken_over(facts, day)
+
+
+def _taken_over(facts: TaskFacts, day: date) -> tuple[str, ...]:
+    return tuple(one.key for one in taken_over(facts, day))

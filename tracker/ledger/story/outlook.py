@@ -74,8 +74,9 @@ def _of_part(part: PartFacts, said: Said) -> PartFacts:
         return part
     others = [one for one in part.reports if (one.round_end, one.verifies) != (report.round_end, report.verifies)]
     unread = list(part.unread)
-    if report.as_of in unread:
-        unread.remove(report.as_of)
+    read = next((one for one in unread if one.as_of == report.as_of), None)
+    if read is not None:
+        unread.remove(read)
     return replace(
         part,
         reports=tuple(sorted((*others, report), key=lambda one: (one.round_end, one.accepted_on))),

@@ -195,6 +195,11 @@ def decided_dates(milestone_ids: Collection[int]) -> frozenset[int]:
     return frozenset(id for id in milestone_ids if id in standing and is_final(standing[id].result))
 
 
+def judged_dates(milestone_ids: Collection[int]) -> frozenset[int]:
+    """Of these own dates those with a verdict that speaks of them as they stand."""
+    return frozenset(_standing(milestone_ids))
+
+
 _OF_FIGURES = select(Milestone.id, Milestone.indicator_id).where(
     Milestone.task_id.in_(bindparam("tasks")), Milestone.indicator_id.is_not(None)
 )

@@ -12,11 +12,13 @@ from tracker.database import db, hung_on_app
 from tracker.excerpts import shortened
 from tracker.people.models import Department
 from tracker.plans.models import Indicator, Item, Measure, Task
+from tracker.plans.owners.owning import Owning
 from tracker.reporting.division.typed_queries import TypedValue, typed_values
 from tracker.reporting.figure_queries import DECIDED, EXPIRED, Decided, Expired
 from tracker.reporting.models import Report, Round
 from tracker.reporting.quarters import round_label
 from tracker.reporting.transitions import OWED
+from tracker.tasks.asked_queries import asked_now
 from tracker.tasks.models import Assignment
 from tracker.vocabulary import ItemKind, Kind, KnownBy, Mode, PartyRole, ReportState
 
@@ -39,7 +41,7 @@ class BodyShare:
     reports any more; `sentences`: of the rest. `group_id`: the collective it is a member of.
     `is_signed`: it took the duty on. `drafts`: how many of these reports somebody has begun; `typed`: values in them.
     `rectifying`: what it has to put right (整改), `requests`: those for later dates that nobody has answered; read by a
-    later stage (outcomes/division_queries.py).
+    later stage (outcomes/division_queries.py). `in_doubt`: what nobody owns and it is asked whether it is its own.
     """
 
     department_id: int
@@ -56,6 +58,7 @@ class BodyShare:
     rectifying: tuple[str, ...] = ()
     requests: tuple[str, ...] = ()
     decided: tuple[str, ...] = ()
+    in_doubt: tuple[str, ...] = ()
 
     @property
     def asked(self) -> tuple[str, ...]:
@@ -133,6 +136,7 @@ class BodyChange:
             *_line("不再填报，相关提醒失效：", after.asked, before.asked),
             *(f"整改随之由本单位承担：{words}" for words in after.rectifying if words not in before.rectifying),
             *(f"整改不再由本单位承担：{words}" for words in before.rectifying if words not in after.rectifying),
+            *_line("要答复是否由本单位承担：", before.in_doubt, after.in_doubt),
             *_line("起承办：", before.unasked, after.unasked),
             *_line("不再承办：", after.unasked, before.unasked),
         )
@@ -228,17 +232,33 @@ def division(task_id: int) -> Division:
     worded = [(item, f"{subject} {item.words}" if subject else item.words) for item, subject in items]
     decided = _decided([item for item, _ in items])
     owed, typed = _owed(task_id), typed_values(task_id)
+    unowned = _unowned(task_id, worded, decided)
     return Division(
         mode=Mode(task.mode) if task.mode else None,
         kind=Kind(task.kind),
         bodies=tuple(
-            replace(_share(duty, name, task, worded, decided, owed), typed=typed.get(duty.department_id, ()))
+            replace(
+                _share(duty, name, task, worded, decided, owed),
+                typed=typed.get(duty.department_id, ()),
+                in_doubt=tuple(words for words, one in unowned if one.is_in_doubt_for(duty.department_id)),
+            )
             for duty, name in duties
         ),
         open=tuple(
             words for item, words in worded if item.kind != ItemKind.SENTENCE and not KnownBy(item.known_by).is_settled
         ),
     )
+
+
+def _unowned(task_id: int, items: Sequence[tuple[Item, str]], decided: Collection[int]) -> list[tuple[str, Owning]]:
+    """The figures and own dates of which bodies are asked whether they are their own."""
+    now = asked_now([task_id])
+    found = [
+        (words, now.figures.get(item.indicator_id or 0) or now.dates.get(item.milestone_id or 0))
+        for item, words in items
+        if item.id not in decided
+    ]
+    return [(words, owning) for words, owning in found if owning is not None and owning.is_open]
 
 
 def _share(

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date
 from functools import cache
 
 from sqlalchemy import Select, bindparam, or_, select
 
-from tracker.database import db
+from tracker.database import db, hung_on_app
 from tracker.plans.models import Plan, Task
 from tracker.plans.owners.owning import Ownings
 from tracker.reporting.answering import Holder, answering
+from tracker.reporting.figure_queries import JUDGED, Decided
 from tracker.reporting.node_queries import PastNode, past_nodes
 from tracker.reporting.rounds.asking_queries import Asked
 from tracker.reporting.rounds.batch_queries import in_batch
@@ -27,10 +28,10 @@ def asked_for_verification(
 ) -> list[Asked]:
     """Whom the 核定 round asks on a day about own dates before another, in order of the text.
 
-    The same bodies that a message about the milestone goes to. Nobody is asked for a 保障: the 主办处室 judges it.
-    `of_tasks`: of these tasks only.
+    The same bodies that a message about the milestone goes to. Nobody is asked for a 保障: the 主办处室 judges it. Of
+    what has its verdict the quarter asks alone, whoever it became. `of_tasks`: of these tasks only.
     """
-    nodes = past_nodes(_running(plan_id, before, day, of_tasks), before)
+    nodes = _unjudged(past_nodes(_running(plan_id, before, day, of_tasks), before))
     if not nodes:
         return []
     by_task: defaultdict[int, list[tuple[Assignment, Task]]] = defaultdict(list)
@@ -38,6 +39,13 @@ def asked_for_verification(
         by_task[task.id].append((assignment, task))
     owned = asked_now(list(by_task))
     return [one for task_id, several in by_task.items() for one in _answering(several, nodes[task_id], owned)]
+
+
+def _unjudged(nodes: Mapping[int, list[PastNode]]) -> dict[int, list[PastNode]]:
+    judged: Decided = hung_on_app(JUDGED)
+    over = judged([node.id for of_task in nodes.values() for node in of_task])
+    left = {task_id: [node for node in of_task if node.id not in over] for task_id, of_task in nodes.items()}
+    return {task_id: of_task for task_id, of_task in left.items() if of_task}
 
 
 _ON_DUTY = (

@@ -68,6 +68,7 @@ OF_UNITS = (
     Waiting.TAKE_IN,
     Waiting.SIGN_OFF,
     Waiting.RECTIFY,
+    Waiting.TELL,
     Waiting.SCAN,
 )
 """What a unit's home lists beside reports, approvals and signatures."""
