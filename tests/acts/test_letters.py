@@ -593,6 +593,22 @@ def test_a_later_date_or_rectifying_that_still_runs_is_no_cause() -> None:
     assert "截至2026年第3季度，已连续2个季度滞后，本季度进展缓慢（低于目标）" in body_of
 
 
+def test_who_writes_or_signs_lets_a_draft_fall_at_once_only_where_its_cause_has_gone(of: Desk) -> None:
+    scanned(FIFTH)
+    first, second = of_body(of.here.commerce.id).id, of_body(of.here.traffic.id).id
+    letters.submit(by(of.coordinator), second, None)
+    with pytest.raises(RuleRefused, match="事由还在"):
+        letters.fall(by(of.coordinator), first, None)
+    row = db.session.get_one(Task, of.here.task.id)
+    row.state = TaskState.SUSPENDED
+    db.session.commit()
+    with pytest.raises((NotFound, Forbidden)):
+        letters.fall(by(of.unit), first, None)
+    letters.fall(by(of.coordinator), first, None)
+    letters.fall(by(of.leader), second, None)
+    assert {queries.letter(id).state for id in (first, second)} == {S.LAPSED}
+
+
 def test_silence_to_a_supervision_letter_comes_to_the_circular_and_two_of_a_year_to_a_talk(of: Desk) -> None:
     letter = sent(of)
     scanned(date(2026, 12, 11))

@@ -181,6 +181,16 @@ def redraw(letter_id: int) -> ResponseReturnValue:
     return redirect(url_for("letters.show", letter_id=letter_id), 303)
 
 
+@bp.post("/<int:letter_id>/fall")
+@requires(Permission.LETTER_VIEW)
+def fall(letter_id: int) -> ResponseReturnValue:
+    """Its cause went away: who writes or signs it need not wait for the next scan."""
+    _to(letter_id, Permission.LETTER_VIEW)
+    letters.fall(signed_in.act(), letter_id, required_version())
+    flash("事由已消失，这份函件已失效", "done")
+    return redirect(url_for("letters.show", letter_id=letter_id), 303)
+
+
 @bp.post("/<int:letter_id>/sign")
 @requires(Permission.LETTER_SIGN)
 def sign(letter_id: int) -> ResponseReturnValue:
