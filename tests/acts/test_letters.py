@@ -466,7 +466,12 @@ def test_what_is_needed_no_more_leaves_text_and_counts(of: Desk) -> None:
     row.state = TaskState.SUSPENDED
     db.session.commit()
     now = now_of(id, FIFTH)
-    assert list(now.gone.values()) == ["任务已中止"] and other.code not in now.body and "二、" not in now.body
+    assert (
+        list(now.gone.values()) == ["任务已中止"]
+        and now.changes == ()
+        and other.code not in now.body
+        and "二、" not in now.body
+    )
     scanned(date(2026, 12, 7))
     letters.submit(by(of.coordinator, date(2026, 12, 7)), id, None)
     letters.sign(by(of.leader, date(2026, 12, 7)), id, None)
@@ -607,6 +612,22 @@ def test_who_writes_or_signs_lets_a_draft_fall_at_once_only_where_its_cause_has_
     letters.fall(by(of.coordinator), first, None)
     letters.fall(by(of.leader), second, None)
     assert {queries.letter(id).state for id in (first, second)} == {S.LAPSED}
+
+
+def test_no_light_is_written_of_while_its_task_waits_for_its_verification() -> None:
+    here = office()
+    of = Desk(here, *(person(Role.COORDINATOR, here.commission) for _ in range(5)))
+    sign_all()
+    closed(of, 3, {here.commerce.id: LightRule.GAP_WIDE})
+    asked = {"act": TaskAct.APPLY, "state": TaskState.TO_VERIFY, "effective_on": date(2026, 11, 23), "actor": "测试"}
+    added(TaskTransition(task_id=here.task.id, reason="", recorded_at=act(date(2026, 11, 23)).at, **asked))
+    db.session.get_one(Task, here.task.id).state = TaskState.TO_VERIFY
+    db.session.commit()
+    for day in (date(2026, 11, 23), date(2026, 11, 30)):
+        scanned(day)
+        assert all_letters() == []
+    scanned(date(2026, 12, 1))  # after five working days
+    assert [one.stage for one in all_letters()] == [AlertStage.B2]
 
 
 def test_silence_to_a_supervision_letter_comes_to_the_circular_and_two_of_a_year_to_a_talk(of: Desk) -> None:
