@@ -466,7 +466,12 @@ def test_what_is_needed_no_more_leaves_text_and_counts(of: Desk) -> None:
     row.state = TaskState.SUSPENDED
     db.session.commit()
     now = now_of(id, FIFTH)
-    assert list(now.gone.values()) == ["任务已中止"] and other.code not in now.body and "二、" not in now.body
+    assert (
+        list(now.gone.values()) == ["任务已中止"]
+        and now.changes == ()
+        and other.code not in now.body
+        and "二、" not in now.body
+    )
     scanned(date(2026, 12, 7))
     letters.submit(by(of.coordinator, date(2026, 12, 7)), id, None)
     letters.sign(by(of.leader, date(2026, 12, 7)), id, None)
@@ -591,6 +596,38 @@ def test_a_later_date_or_rectifying_that_still_runs_is_no_cause() -> None:
     assert [(one.stage, one.department_id) for one in all_letters()] == [(AlertStage.B1, other)]
     body_of = all_letters()[0].body
     assert "截至2026年第3季度，已连续2个季度滞后，本季度进展缓慢（低于目标）" in body_of
+
+
+def test_who_writes_or_signs_lets_a_draft_fall_at_once_only_where_its_cause_has_gone(of: Desk) -> None:
+    scanned(FIFTH)
+    first, second = of_body(of.here.commerce.id).id, of_body(of.here.traffic.id).id
+    letters.submit(by(of.coordinator), second, None)
+    with pytest.raises(RuleRefused, match="事由还在"):
+        letters.fall(by(of.coordinator), first, None)
+    row = db.session.get_one(Task, of.here.task.id)
+    row.state = TaskState.SUSPENDED
+    db.session.commit()
+    with pytest.raises((NotFound, Forbidden)):
+        letters.fall(by(of.unit), first, None)
+    letters.fall(by(of.coordinator), first, None)
+    letters.fall(by(of.leader), second, None)
+    assert {queries.letter(id).state for id in (first, second)} == {S.LAPSED}
+
+
+def test_no_light_is_written_of_while_its_task_waits_for_its_verification() -> None:
+    here = office()
+    of = Desk(here, *(person(Role.COORDINATOR, here.commission) for _ in range(5)))
+    sign_all()
+    closed(of, 3, {here.commerce.id: LightRule.GAP_WIDE})
+    asked = {"act": TaskAct.APPLY, "state": TaskState.TO_VERIFY, "effective_on": date(2026, 11, 23), "actor": "测试"}
+    added(TaskTransition(task_id=here.task.id, reason="", recorded_at=act(date(2026, 11, 23)).at, **asked))
+    db.session.get_one(Task, here.task.id).state = TaskState.TO_VERIFY
+    db.session.commit()
+    for day in (date(2026, 11, 23), date(2026, 11, 30)):
+        scanned(day)
+        assert all_letters() == []
+    scanned(date(2026, 12, 1))  # after five working days
+    assert [one.stage for one in all_letters()] == [AlertStage.B2]
 
 
 def test_silence_to_a_supervision_letter_comes_to_the_circular_and_two_of_a_year_to_a_talk(of: Desk) -> None:

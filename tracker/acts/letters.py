@@ -29,7 +29,7 @@ from tracker.outcomes.letters import queries, rules, steps
 from tracker.outcomes.letters.rules import Number
 from tracker.outcomes.letters.steps import Told
 from tracker.outcomes.models import Letter, LetterItem
-from tracker.people.access import Permission
+from tracker.people.access import OFFICE, Permission
 from tracker.people.accounts.approval_queries import on_paper
 from tracker.plans.models import Task
 from tracker.reporting.models import Report
@@ -115,6 +115,20 @@ def redraw(act: Act, letter_id: int, version: int | None) -> None:
             raise RuleRefused("这份函件没有可以重拟的内容。请刷新后查看。")
         steps.move(act, letter, LetterAct.SAVE, words=now.whole)
         _take_in(act, letter, replace(now, body=now.whole))
+
+
+def fall(act: Act, letter_id: int, version: int | None) -> None:
+    """Who writes or signs a draft lets it fall before the next scan does. RuleRefused while its cause stands."""
+    with changes.writing(act):
+        letter = steps.reload(act, letter_id, version, _unsigned(act, letter_id))
+        if not _let_fall(act, letter):
+            raise RuleRefused("这份函件的事由还在，没有失效。不需要的，请填写理由撤回。")
+
+
+def _unsigned(act: Act, letter_id: int) -> Permission:
+    letter = db.session.get(Letter, letter_id)
+    is_to_sign = letter is not None and letter.state == LetterState.TO_SIGN
+    return Permission.LETTER_SIGN if is_to_sign and not act.actor.roles & OFFICE else Permission.LETTER_DRAFT
 
 
 def submit(act: Act, letter_id: int, version: int | None, words: Words | None = None) -> None:

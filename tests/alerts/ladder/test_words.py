@@ -71,6 +71,10 @@ def test_what_else_is_known_follows_the_matter() -> None:
     assert said.say(TODAY).startswith("（三）发展绿色交通消费（50-22-11-03）：市领导批示加快推进。甲。乙。任务原文：")
 
 
+def test_a_quote_within_the_wording_of_a_task_is_a_single_one() -> None:
+    assert "任务原文：“创新‘碳惠通’机制。”。" in matter(text="创新“碳惠通”机制。").say(TODAY)
+
+
 def test_a_line_is_one_paragraph_whatever_was_typed_into_a_report() -> None:
     assert "\n" not in matter(reported="一。\n二。", reported_on=DUE).say(TODAY)
 

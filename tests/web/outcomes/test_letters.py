@@ -19,11 +19,11 @@ from tests.visitors import Visitor, demo_passwords
 from tracker import changes
 from tracker.database import db
 from tracker.outcomes.models import Letter
-from tracker.people.models import Department
+from tracker.people.models import ApprovalSetting, Department
 from tracker.plans.models import Task
 from tracker.plans.steps import move
 from tracker.tasks.models import Assignment
-from tracker.vocabulary import LetterState, TaskAct, TaskState
+from tracker.vocabulary import ApprovalWay, LetterState, TaskAct, TaskState
 
 Enter = Callable[[str], Visitor]
 
@@ -136,6 +136,41 @@ def test_a_letter_goes_from_the_draft_to_its_end(enter: Enter, demo_app: Flask, 
     coordinator.send(address, action=f"{address}/close")
     assert state(demo_app, address) is LetterState.CLOSED
     assert "没有需要督办的任务" in coordinator.get("/ladder").text
+
+
+def test_a_body_that_approves_on_paper_answers_with_who_signed(
+    enter: Enter, demo_app: Flask, pair: tuple[int, int]
+) -> None:
+    coordinator, writer = enter("cq-coordinator"), enter("cq-liaison-sww")
+    with demo_app.app_context():
+        way = ApprovalSetting(department_id=pair[1], way=ApprovalWay.PAPER, recorded_at=builders.NOW, actor="测试")
+        db.session.add(way)
+        db.session.commit()
+    address = drawn_up(coordinator, pair, "B2", "市领导批示")
+    coordinator.send(address, action=address, do="submit")
+    enter("cq-leader").send(address, action=f"{address}/sign")
+    numbered = coordinator.send(address, word="渝发改函", first="120")
+    assert re.search("已编号 渝发改函〔\\d{4}〕120号", numbered.text)
+    coordinator.send(address, action=f"{address}/send")
+    wrong = writer.send(address, action=f"{address}/answer", answer="已整改", approver="", post="局长")
+    assert wrong.status_code == 422 and "请填写签批人姓名" in wrong.text and "已整改" in wrong.text
+    done = writer.send(address, action=f"{address}/answer", answer="已整改", approver="李四", post="局长")
+    assert "已登记线下签批并反馈" in done.text
+    assert "李四（局长，" in coordinator.get(address).text
+
+
+def test_a_draft_whose_cause_has_gone_is_put_aside_with_a_press(
+    enter: Enter, demo_app: Flask, pair: tuple[int, int]
+) -> None:
+    coordinator = enter("cq-coordinator")
+    address = drawn_up(coordinator, pair, "B1")
+    with demo_app.app_context():
+        db.session.get_one(Task, pair[0]).state = TaskState.SUSPENDED
+        db.session.commit()
+    page = coordinator.get(address).text
+    assert "事由已消失：任务已中止" in page and "送审签" not in page
+    assert "事由已消失，这份函件已失效" in coordinator.send(address, action=f"{address}/fall").text
+    assert state(demo_app, address) is LetterState.LAPSED
 
 
 def test_the_board_shows_a_card_and_the_way_to_the_next_rung(enter: Enter, pair: tuple[int, int]) -> None:

@@ -282,7 +282,7 @@ def _anew(
         frame=now.frame,
         lines=lines,
         gone=gone,
-        changes=tuple((item.task_id, one) for item, one in changed if item.line in said.found),
+        changes=tuple((item.task_id, one) for item, one in changed if item.line in said.found and item.id in lines),
         kept=tuple((item.task_id, one) for item, one in changed if item.line not in said.found and item.id in is_asked),
         whole=now.body,
     )

@@ -38,7 +38,7 @@ class Matter:
         said = [self.words, overdue(self.late_since, today), "" if self.words.endswith("。") else "。"]
         said += [f"{fact}。" for fact in self.facts]
         if self.text:
-            said.append(f"任务原文：“{shortened(self.text, _LONGEST)}”。")
+            said.append(f"任务原文：“{_within(shortened(self.text, _LONGEST))}”。")
         if self.reported_on:
             said.append(
                 f"最近一次经审核的进展（截至{in_words(self.reported_on)}）：{shortened(self.reported, _LONGEST)}"
@@ -50,6 +50,11 @@ class Matter:
             said.append(_reminded(self.reminded_on))
         # A line is a paragraph of the letter, whatever was typed into a report.
         return " ".join("".join(said).split("\n"))
+
+
+def _within(words: str) -> str:
+    """Quotes inside of quotes are single ones."""
+    return words.replace("“", "‘").replace("”", "’")
 
 
 def overdue(late_since: date | None, today: date) -> str:

@@ -181,6 +181,16 @@ def redraw(letter_id: int) -> ResponseReturnValue:
     return redirect(url_for("letters.show", letter_id=letter_id), 303)
 
 
+@bp.post("/<int:letter_id>/fall")
+@requires(Permission.LETTER_VIEW)
+def fall(letter_id: int) -> ResponseReturnValue:
+    """Its cause went away: who writes or signs it need not wait for the next scan."""
+    _to(letter_id, Permission.LETTER_VIEW)
+    letters.fall(signed_in.act(), letter_id, required_version())
+    flash("事由已消失，这份函件已失效", "done")
+    return redirect(url_for("letters.show", letter_id=letter_id), 303)
+
+
 @bp.post("/<int:letter_id>/sign")
 @requires(Permission.LETTER_SIGN)
 def sign(letter_id: int) -> ResponseReturnValue:
@@ -390,7 +400,7 @@ def _page(stored: LetterRow, **forms: Form) -> str:
         return rules.is_for(row.kind, row.state, act, roles) and allowed(permission, target)
 
     drafts, signs, answers = Permission.LETTER_DRAFT, Permission.LETTER_SIGN, Permission.LETTER_ANSWER
-    history = queries.history(row.id)
+    history, word = queries.history(row.id), queries.last_word(row.jurisdiction_id)
     return render_template(
         "outcomes/letters/show.html",
         row=row,
@@ -417,7 +427,8 @@ def _page(stored: LetterRow, **forms: Form) -> str:
         may_void=may(A.VOID, signs if row.state is S.DECIDED else drafts),
         is_office=allowed(drafts),
         draft=forms.get("draft") or form_of(row),
-        numbered=forms.get("numbered") or NumberForm(data={"word": queries.last_word(row.jurisdiction_id)}),
+        numbered=forms.get("numbered") or NumberForm(data={"word": word}),
+        may_start=not row.signed_on or queries.start_of(row.jurisdiction_id, word, row.signed_on.year) is None,
         sent=forms.get("sent") or SendForm(data={"sent_on": signed_in.today()}),
         answered=forms.get("answered")
         or AnswerForm(
