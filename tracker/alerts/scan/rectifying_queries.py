@@ -13,7 +13,7 @@ from sqlalchemy.orm import aliased
 from tracker.alerts.scan.base_days import base_days
 from tracker.alerts.scan.matters import Found
 from tracker.alerts.scan.messages import About, MilestoneAbout, NamedTask, RectifyAbout, UnownedAbout
-from tracker.alerts.scan.plan_queries import IssuedPlan
+from tracker.alerts.scan.plan_queries import IssuedPlan, timings
 from tracker.alerts.scan.stages import Matter, Subject
 from tracker.clock import end_of, shanghai_date
 from tracker.database import db
@@ -49,7 +49,7 @@ def rectifications(jurisdiction_id: str, plans: Mapping[int, IssuedPlan], day: d
 
     What nobody owns is told 综合处, as an own date is.
     """
-    rows = [row for row in _rows(jurisdiction_id, day, calendar) if row.plan_id in plans]
+    rows = [row for row in _rows(jurisdiction_id, plans, day, calendar) if row.plan_id in plans]
     facts = facts_of(sorted({row.task_id for row in rows}), calendar, end_of(day)) if rows else {}
     found = []
     for row in rows:
@@ -74,12 +74,12 @@ def _found(row: _Row, plan: IssuedPlan, task: TaskFacts, own: MilestoneFacts) ->
     return Found(matter, about, row.plan_id, row.task_id, row.code, milestone_id=row.id)
 
 
-def _rows(jurisdiction_id: str, day: date, calendar: Calendar) -> Sequence[_Row]:
+def _rows(jurisdiction_id: str, plans: Mapping[int, IssuedPlan], day: date, calendar: Calendar) -> Sequence[_Row]:
     """By the newest verdict of the day, of tasks in force."""
     first = db.session.scalar(select(func.min(Verdict.rectify_by)))
     if first is None:
         return []
-    days = base_days(Subject.RECTIFY, day, calendar, first)
+    days = base_days(Subject.RECTIFY, day, calendar, first, timings=timings(plans.values(), day))
     newer = aliased(Verdict)
     came_later = or_(
         newer.recorded_at > Verdict.recorded_at, and_(newer.recorded_at == Verdict.recorded_at, newer.id > Verdict.id)
