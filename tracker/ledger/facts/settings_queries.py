@@ -25,7 +25,7 @@ class PlanSettings:
         kept: dict[str, Any] = {}
         for one in THRESHOLDS:
             value = self.thresholds[one.field]
-            number = float(value) if one.may_be_part else int(value)
+            number = int(value) if value == int(value) else float(value)
             if one.kind:
                 kept.setdefault(one.name, {})[one.kind.value] = number
             else:

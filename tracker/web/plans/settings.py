@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -61,7 +62,7 @@ def _changes(now: PlanSettings, then: PlanSettings) -> Iterator[tuple[str, str, 
     for one in THRESHOLDS:
         before, after = now.thresholds[one.field], then.thresholds[one.field]
         if before != after:
-            yield one.label, f"{before} {one.unit}", f"{plain(after)} {one.unit}"
+            yield one.label, f"{plain(Decimal(before))} {one.unit}", f"{plain(after)} {one.unit}"
     for stage in STAGES:
         days, new = getattr(now.timing, stage.field), getattr(then.timing, stage.field)
         if days != new:
