@@ -96,9 +96,10 @@ def rebuild_again(act: Act, jurisdiction_id: str) -> None:
 
 
 def rebuild(act: Act, job: runs.Job, folder: Path, tell: runs.Tell) -> runs.Product:
-    """The run that solves all lights by the new calendar; it makes no file."""
+    """The run that solves all lights by the new calendar, or by the new settings of a plan; it makes no file."""
     count = turn.rebuild(act)
-    return runs.Product("", f"已按新的放假安排重算 {count} 条任务")
+    by = "方案设置" if "plan_id" in job.parameters else "放假安排"
+    return runs.Product("", f"已按新的{by}重算 {count} 条任务")
 
 
 def _take(session: Session, act: Act, rows: Sequence[DayRow], *, counts: bool) -> Effect:

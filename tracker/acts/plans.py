@@ -7,12 +7,17 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from tracker import audit, changes, uploads
+from sqlalchemy import select
+from sqlalchemy.orm.attributes import flag_modified
+
+from tracker import audit, changes, runs, uploads
 from tracker.actor import Act
 from tracker.config import Config
 from tracker.database import db, end_read
-from tracker.errors import NotFound, RuleRefused
+from tracker.errors import Forbidden, NotFound, RuleRefused
+from tracker.ledger.facts.settings_queries import PlanSettings, plan_settings
 from tracker.outcomes.verdicts import steps as verdict_steps
+from tracker.people.access import Permission, may
 from tracker.people.models import Department
 from tracker.plans import issue_steps
 from tracker.plans.check import owner_steps
@@ -20,14 +25,16 @@ from tracker.plans.check import steps as check_steps
 from tracker.plans.check.owner_queries import owners_chosen, waiting_tasks
 from tracker.plans.codes import document_number
 from tracker.plans.head import steps as head_steps
-from tracker.plans.models import Plan
-from tracker.plans.queries import undecided
+from tracker.plans.models import Plan, Task
+from tracker.plans.queries import target_of, undecided
 from tracker.plans.receive import steps as receive_steps
 from tracker.plans.receive.given import Given
 from tracker.plans.receive.imports import MOST_IN_A_PAGE, clause_count
 from tracker.plans.revise import carrying_steps
 from tracker.plans.revise import queries as revision_queries
 from tracker.plans.revise import steps as replacement_steps
+from tracker.plans.settings import steps as setting_steps
+from tracker.plans.states import NOT_ISSUED
 from tracker.plans.steps import plan_of
 from tracker.plantext.apart import AS_A_RUN, TOO_LONG, WITHIN_A_PAGE, Limits, TooLong
 from tracker.plantext.reading import PlanReading
@@ -38,6 +45,11 @@ from tracker.tasks import steps
 from tracker.vocabulary import PlanMode, PlanState, TaskState, UnitClass
 
 CHOSEN = "校核时指定为实际承办单位"
+ONLY_HEAD_SETS = "只有综合处负责人可以改方案设置。"
+NOTHING_SET_ANEW = "与现在的设置相同，没有改动。"
+
+SOLVED_AT_ONCE = 300
+"""So many tasks are lit anew in the act that changes a setting; those of a larger plan by a run."""
 
 Kept = Callable[[tuple[int, ...]], None]
 
@@ -129,6 +141,44 @@ def set_head(act: Act, plan_id: int, version: int | None, head: Head) -> None:
             before=before,
             after=_head(plan),
         )
+
+
+def set_settings(act: Act, plan_id: int, version: int | None, new: PlanSettings, reason: str) -> bool:
+    """Set what the plan goes by from now on; whether its lights follow at once, else a run solves them.
+
+    What was lit, frozen and said before stays. RuleRefused where nothing is another, Forbidden for all but the head.
+    """
+    with changes.writing(act):
+        plan = plan_of(act, plan_id, version)
+        if not may(act.actor, Permission.PLAN_SET, target_of(plan_id)):
+            raise Forbidden(ONLY_HEAD_SETS)
+        before = plan_settings(plan_id).kept
+        changed = setting_steps.set_values(act, plan, before, new.kept)
+        if not changed:
+            raise RuleRefused(NOTHING_SET_ANEW)
+        # Who saw the settings before must look again.
+        flag_modified(plan, "title")
+        audit.record(
+            act,
+            "set_plan_settings",
+            "plan",
+            plan.id,
+            jurisdiction_id=plan.jurisdiction_id,
+            reason=reason,
+            before={name: before[name] for name in changed},
+            after=changed,
+        )
+        return _lights_follow(act, plan)
+
+
+def _lights_follow(act: Act, plan: Plan) -> bool:
+    out = select(Task.id).where(Task.plan_id == plan.id, Task.state.not_in(NOT_ISSUED))
+    ids = list(db.session.scalars(out))
+    if len(ids) > SOLVED_AT_ONCE:
+        runs.queue(act, runs.REBUILD, plan.jurisdiction_id, {"plan_id": plan.id})
+        return False
+    changes.touched(*ids)
+    return True
 
 
 def _refuse_after_issue(plan: Plan, head: Head) -> None:

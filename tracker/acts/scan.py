@@ -21,7 +21,7 @@ from tracker.alerts.models import ScannedDay
 from tracker.alerts.scan import settling_steps, steps
 from tracker.alerts.scan.matters import Telling, tellings
 from tracker.alerts.scan.milestone_queries import milestones
-from tracker.alerts.scan.plan_queries import earliest_issue, issued_plans
+from tracker.alerts.scan.plan_queries import earliest_issue, issued_plans, timed
 from tracker.alerts.scan.queries import goals, notices, reports, signings
 from tracker.alerts.scan.rectifying_queries import rectifications
 from tracker.alerts.scan.stages import LADDER, Occurrence, first_waiting
@@ -149,14 +149,14 @@ def _due(seen: _Seen) -> Iterator[Telling]:
         found = [
             *notices(jurisdiction_id, plans, one, calendar),
             *signings(jurisdiction_id, plans, one, calendar),
-            *reports(jurisdiction_id, one, calendar),
+            *reports(jurisdiction_id, plans, one, calendar),
             *milestones(jurisdiction_id, plans, one, calendar),
             *rectifications(jurisdiction_id, plans, one, calendar),
             *values(jurisdiction_id, plans, one, calendar),
             *goals(plans.values()),
             *(weeks(jurisdiction_id, one, calendar) if plans and is_new else ()),
         ]
-        for telling in tellings(found, one, calendar):
+        for telling in tellings(timed(found, plans, one), one, calendar):
             if telling.of.stage not in LADDER:
                 yield telling
             elif telling.found.task_id is not None and telling.found.plan_id is not None:

@@ -15,7 +15,8 @@ class Alert(Base):
 
     `round_id`: of a chase for all that a unit owes in a round; `indicator_id`: of a figure whose value can exist.
     `handled_on`: the awaited act happened, or the cause went away (state expired, `ended_by` why). `provisional`:
-    日历暂定.
+    日历暂定. `rule_version`, `settings_version`: by which table of stages and which settings of its plan it was said;
+    None of messages that were said before these were kept, and of what no plan sets.
     """
 
     __tablename__ = "alerts"
@@ -36,6 +37,8 @@ class Alert(Base):
     due_on: Mapped[date | None]
     message: Mapped[str] = mapped_column(Text)
     provisional: Mapped[bool] = mapped_column(default=False)
+    rule_version: Mapped[int | None]
+    settings_version: Mapped[int | None]
     state: Mapped[Code]
     read_at: Mapped[datetime | None]
     handled_on: Mapped[date | None]

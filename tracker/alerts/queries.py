@@ -53,6 +53,8 @@ class AlertRow:
     handled_on: date | None
     ended_by: AlertEnd | None = None
     is_undelivered: bool = False
+    rule_version: int | None = None
+    settings_version: int | None = None
 
     @property
     def state_label(self) -> str:
@@ -338,6 +340,8 @@ def _rows(statement: Select[Alert, str, str, str]) -> list[AlertRow]:
             read_at=alert.read_at,
             handled_on=alert.handled_on,
             ended_by=AlertEnd(alert.ended_by) if alert.ended_by else None,
+            rule_version=alert.rule_version,
+            settings_version=alert.settings_version,
         )
         for alert, department, role, code in db.session.execute(statement)
     ]

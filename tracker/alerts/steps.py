@@ -14,6 +14,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from tracker.actor import Act
 from tracker.alerts.models import Alert
 from tracker.alerts.queries import existing_keys
+from tracker.alerts.scan.stages import VERSION
 from tracker.database import db
 from tracker.people.accounts.steps import post_of
 from tracker.people.models import Post
@@ -46,6 +47,7 @@ class Message:
     round_id: int | None = None
     indicator_id: int | None = None
     provisional: bool = False
+    settings_version: int | None = None
 
 
 Posts = dict[tuple[int, Role], int]
@@ -102,6 +104,8 @@ def _row(act: Act, jurisdiction_id: str, one: Message, posts: Posts) -> dict[str
         "due_on": one.due_on,
         "message": one.message,
         "provisional": one.provisional,
+        "rule_version": VERSION,
+        "settings_version": one.settings_version,
         "state": AlertState.SENT.value,
         "recorded_at": act.at,
         "actor": act.actor.name,

@@ -15,8 +15,10 @@ from tracker.ledger.story.used_queries import UsedItem
 
 def past_facts(past: PastDay) -> list[tuple[str, str]]:
     """Lines under those of the task: the version of the rules, what they differ in from today's, the frozen light."""
-    lines = [("规则", f"第{past.row.rule_version}版（今天第{past.rule_version_now}版）")]
+    version = f"第{past.row.rule_version}版（今天第{past.rule_version_now}版），方案设置第{past.settings_version}版"
+    lines = [("规则", version)]
     lines += [("与今天不同", f"{one.label}：{one.then}{one.unit}，今天{one.now}{one.unit}") for one in past.differing]
+    lines += [("与今天不同", f"{one.label}：{one.then}；今天{one.now}") for one in past.stages_differing]
     if past.kept:
         told = f"{reason(past.kept.light)}（{past.kept.round_label}，规则第{past.kept.rule_version}版）"
         lines.append(("冻结的灯", told))
@@ -39,6 +41,7 @@ def past_json(past: PastDay, after: Sequence[Followed]) -> dict[str, Any]:
         "on": past.day.isoformat(),
         "rule_version": past.row.rule_version,
         "rule_version_today": past.rule_version_now,
+        "settings_version": past.settings_version,
         "settings_changed_since": [
             {
                 "setting": one.label,
@@ -47,6 +50,9 @@ def past_json(past: PastDay, after: Sequence[Followed]) -> dict[str, Any]:
                 "today": number(Decimal(one.now)),
             }
             for one in past.differing
+        ],
+        "stages_changed_since": [
+            {"stage": one.label, "then": one.then, "today": one.now} for one in past.stages_differing
         ],
         "frozen": _kept_json(past),
         "facts": [_item_json(item) for item in past.items],
@@ -57,6 +63,7 @@ def past_json(past: PastDay, after: Sequence[Followed]) -> dict[str, Any]:
                 "to": list(one.to),
                 "message": one.message,
                 "became": one.became,
+                "by": one.by or None,
             }
             for one in after
         ],
@@ -70,6 +77,7 @@ def _kept_json(past: PastDay) -> dict[str, Any] | None:
         "round": past.kept.round_label,
         "light_reason": reason(past.kept.light),
         "rule_version": past.kept.rule_version,
+        "settings_version": past.kept.settings_version,
     }
 
 

@@ -13,6 +13,7 @@ from tracker.actor import Act
 from tracker.calendar_days import load_calendar
 from tracker.clock import end_of, shanghai_date
 from tracker.database import db
+from tracker.ledger.facts.task import settings_version
 from tracker.ledger.rows.kept_json import as_json
 from tracker.ledger.rows.queries import BATCH, rows
 from tracker.ledger.rows.row import LedgerRow
@@ -85,6 +86,7 @@ def _frozen(act: Act, round: Round, row: LedgerRow) -> dict[str, object]:
         "reason": row.light.reason,
         "rule": row.light.rule.value,
         "rule_version": row.rule_version,
+        "settings_version": settings_version(row.rule_version),
         "frozen_on": act.today,
         "row": as_json(row),
         "recorded_at": act.at,

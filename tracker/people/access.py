@@ -34,6 +34,7 @@ class Permission(StrEnum):
     PLAN_RECEIVE = "plan_receive"
     PLAN_CHECK = "plan_check"
     PLAN_ISSUE = "plan_issue"
+    PLAN_SET = "plan_set"
     TASK_REASSIGN = "task_reassign"
     TASK_ADJUST = "task_adjust"
     FIGURE_CORRECT = "figure_correct"
@@ -189,6 +190,7 @@ GRANTS: tuple[Grant, ...] = (
     Grant(P.PLAN_RECEIVE, OFFICE),
     Grant(P.PLAN_CHECK, OFFICE, _hosts),
     Grant(P.PLAN_ISSUE, frozenset({Role.COORDINATOR_HEAD}), _hosts),
+    Grant(P.PLAN_SET, frozenset({Role.COORDINATOR_HEAD}), _hosts),
     Grant(P.TASK_REASSIGN, OFFICE, _hosts, frozenset({TaskState.TO_REASSIGN})),
     Grant(P.TASK_REASSIGN, frozenset({Role.COORDINATOR_HEAD}), _hosts, frozenset({TaskState.TO_SIGN})),
     Grant(P.TASK_ADJUST, frozenset({Role.COORDINATOR_HEAD}), _hosts, _ADJUSTABLE),

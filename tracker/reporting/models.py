@@ -199,7 +199,10 @@ class Evidence(Base):
 
 
 class FrozenLight(Base):
-    """A fact: a task's light when a round closed, with the row the ledger showed then; never recomputed."""
+    """A fact: a task's light when a round closed, with the row the ledger showed then; never recomputed.
+
+    `settings_version`: of its plan; None of lights that were frozen before it was kept.
+    """
 
     __tablename__ = "frozen_lights"
     id: Mapped[Key]
@@ -210,6 +213,7 @@ class FrozenLight(Base):
     reason: Mapped[str] = mapped_column(Text)
     rule: Mapped[Code]
     rule_version: Mapped[int]
+    settings_version: Mapped[int | None]
     frozen_on: Mapped[date]
     row: Mapped[dict[str, Any]]
     recorded_at: Mapped[datetime]

@@ -53,6 +53,7 @@ AUDIT_ACTIONS = {
     "set_consolidator": "改汇总单位",
     "receive_plan": "接收方案",
     "set_plan_head": "改方案信息",
+    "set_plan_settings": "改方案设置",
     "issue_plan": "下达方案",
     "decide_lead": "定牵头",
     "decide_owner": "校核时定承办单位",

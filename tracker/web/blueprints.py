@@ -13,6 +13,7 @@ from tracker.web.desk import handovers, help, home, inbox, runs
 from tracker.web.outcomes import completions, decisions, extensions, ladder, letters, verdicts, verifications
 from tracker.web.plans import division, issuing, revisions, text
 from tracker.web.plans import pages as plan_pages
+from tracker.web.plans import settings as plan_settings
 from tracker.web.reports import approvals, consolidations, entering, excel, office, paper, unchanged
 from tracker.web.reports import pages as report_pages
 from tracker.web.review import batches, coordination, dissents
@@ -26,7 +27,7 @@ SCREENS = (
     # the desk of whoever signs in, and what is his own
     *(sign_in, profile, home, inbox, handovers, runs, help),
     # the plan: received, checked, issued, revised
-    *(plan_pages, text, issuing, revisions, division),
+    *(plan_pages, text, issuing, plan_settings, revisions, division),
     *(confirming, correcting, cutting, marking, deciding, names, pictures, rereadings),
     # the tasks and what the units report of them
     *(task_pages, past, assignments, asked, figures, adjusting, owners),

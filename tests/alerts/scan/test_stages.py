@@ -9,7 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.calendars import CALENDAR
+from tracker.alerts.scan.base_days import base_days
 from tracker.alerts.scan.stages import LADDER, STEPS, Matter, Occurrence, Subject, due
+from tracker.plans.settings.timing import DEFAULT, Timing
 from tracker.vocabulary import AlertStage, Role
 
 ISSUED = date(2026, 11, 20)  # a Friday
@@ -320,3 +322,44 @@ def test_nothing_is_said_twice_or_on_a_day_off(one: Matter) -> None:
     assert all(CALENDAR.is_working(each.day) for each in found)
     assert all(each.day >= one.since_on for each in found)
     assert one.ended_on is None or all(each.day < one.ended_on for each in found)
+
+
+OWN_DAYS = Timing(warnings=(60, 11, 10, 1), overdue=(2, 3), report=(2, 2), report_letter=(4,), overdue_letter=(6,))
+
+
+def test_a_plan_speaks_on_the_days_it_has_set() -> None:
+    """More than ten days count calendar days and go to the liaison; ten and fewer count working days, to both."""
+    assert told(replace(OWN, timing=OWN_DAYS), last=date(2026, 10, 13)) == [
+        ("08-03", "A5-60 liaison"),  # 60 days before is a Saturday
+        ("09-16", "A5-10 liaison"),
+        ("09-16", "A5-10 unit_head"),
+        ("09-20", "A5-11 liaison"),  # a Saturday before a Sunday that is worked
+        ("09-29", "A5-1 liaison"),
+        ("09-29", "A5-1 unit_head"),
+        ("10-09", "A6+2 liaison"),
+        ("10-09", "A6+2 unit_head"),
+        ("10-13", "A6+5 liaison"),
+        ("10-13", "A6+5 unit_head"),
+    ]
+    to_office = replace(OWN, subject=Subject.UNOWNED, timing=OWN_DAYS)
+    assert [what for _, what in told(to_office, last=date(2026, 9, 30))] == [
+        "A5-60 coordinator",
+        "A5-10 coordinator",
+        "A5-11 coordinator",
+    ]
+    late = matter(Subject.REPORT, CUT_OFF, ended_on=date(2026, 10, 10), timing=OWN_DAYS)
+    assert days(late, Role.LIAISON) == ["09-28", "09-30", "10-09"]
+    assert rungs(late) == ["B1 09-30"]
+    assert rungs(replace(OWN, timing=OWN_DAYS), date(2026, 10, 27)) == ["B2 10-14"]
+
+
+@given(MATTERS, DAYS)
+def test_a_scan_looks_for_the_dates_of_every_plan(one: Matter, day: date) -> None:
+    """What is due on a day by a plan's own days counts from a date that is asked for."""
+    own = replace(one, subject=Subject.MILESTONE, timing=OWN_DAYS)
+    if due([own], day, day, CALENDAR):
+        earliest = date(2024, 1, 1)
+        by = {"timings": (DEFAULT, OWN_DAYS)}
+        from_due = base_days(Subject.MILESTONE, day, CALENDAR, earliest, **by)
+        from_grace = base_days(Subject.MILESTONE, day, CALENDAR, earliest, from_grace=True, **by)
+        assert own.due_on in from_due or (own.grace_on or own.due_on) in from_grace

@@ -15,13 +15,14 @@ _NAMED = 3
 
 @dataclass(frozen=True)
 class Followed:
-    """Words said on a day to these posts (“重庆市交通局联络员”), and what became of them."""
+    """Words said on a day to these posts (“重庆市交通局联络员”), and what became of them; `by`: which rules said so."""
 
     day: date
     stage: AlertStage
     to: tuple[str, ...]
     message: str
     became: str
+    by: str = ""
 
     @property
     def to_words(self) -> str:
@@ -43,15 +44,22 @@ def standing_then(task_id: int, scope: Scope | None, day: date) -> tuple[Followe
 
 
 def _grouped(messages: Iterable[AlertRow]) -> tuple[Followed, ...]:
-    grouped: dict[tuple[date, AlertStage, str, str], list[str]] = {}
+    grouped: dict[tuple[date, AlertStage, str, str, str], list[str]] = {}
     for one in messages:
-        grouped.setdefault((one.day, one.stage, one.message, _became(one)), []).append(
-            f"{one.department}{one.role.label}"
-        )
+        said = (one.day, one.stage, one.message, _became(one), _by(one))
+        grouped.setdefault(said, []).append(f"{one.department}{one.role.label}")
     return tuple(
-        Followed(day, stage, tuple(dict.fromkeys(to)), message, ended)
-        for (day, stage, message, ended), to in grouped.items()
+        Followed(day, stage, tuple(dict.fromkeys(to)), message, ended, by)
+        for (day, stage, message, ended, by), to in grouped.items()
     )
+
+
+def _by(one: AlertRow) -> str:
+    """“提醒规则第1版，方案设置第2版”; empty of what was said before versions were kept."""
+    if one.rule_version is None:
+        return ""
+    of_plan = f"，方案设置第{one.settings_version}版" if one.settings_version is not None else ""
+    return f"提醒规则第{one.rule_version}版{of_plan}"
 
 
 def _became(one: AlertRow) -> str:

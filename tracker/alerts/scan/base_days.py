@@ -5,27 +5,36 @@ A scan asks the tables for these dates by their index, so that its cost grows wi
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
-from tracker.alerts.scan.stages import STEPS, Step, Subject, Unit
+from tracker.alerts.scan.stages import Step, Subject, Unit, steps_of
+from tracker.plans.settings.timing import DEFAULT as USUAL
+from tracker.plans.settings.timing import Timing
 from tracker.workdays import Calendar
 
 _DAY = timedelta(days=1)
 
 
 def base_days(
-    subject: Subject, day: date, calendar: Calendar, earliest: date, *, from_grace: bool = False
+    subject: Subject,
+    day: date,
+    calendar: Calendar,
+    earliest: date,
+    *,
+    from_grace: bool = False,
+    timings: Iterable[Timing] = (USUAL,),
 ) -> frozenset[date]:
     """The dates not before `earliest` from which a step of this subject counts to the day; none on a day off.
 
     `from_grace`: of the steps counted from the last day for a verdict, else of those counted from the due date.
+    `timings`: the days that plans go by, of all of which some may be found that no plan of a matter goes by.
     """
     if not calendar.is_working(day):
         return frozenset()
     return frozenset(
         found
-        for step in STEPS
+        for step in {step for timing in timings for step in steps_of(timing)}
         if step.subject is subject and step.from_grace is from_grace
         for found in _back(step, day, calendar, earliest)
         if found >= earliest

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from tracker.alerts.scan import stages
 from tracker.alerts.scan.messages import About, message
 from tracker.alerts.scan.stages import Matter, Occurrence
+from tracker.plans.settings.timing import FIRST_VERSION
 from tracker.vocabulary import AlertStage
 from tracker.workdays import Calendar
 
@@ -18,7 +19,7 @@ class Found:
     """Something that may speak on a day. `limit_on`: the day to print beside the message, where not its due date.
 
     `answers_ids`: of a milestone the bodies that answer for it, those that have told what they can among them;
-    `held_since`: messages about it were held back from this day to the one before.
+    `held_since`: messages about it were held back from this day to the one before; `settings_version`: of its plan.
     """
 
     matter: Matter
@@ -33,6 +34,7 @@ class Found:
     limit_on: date | None = None
     answers_ids: tuple[int, ...] = ()
     held_since: date | None = None
+    settings_version: int = FIRST_VERSION
 
 
 @dataclass(frozen=True)

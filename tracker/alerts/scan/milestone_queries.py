@@ -17,7 +17,7 @@ from tracker.alerts.scan.base_days import base_days
 from tracker.alerts.scan.matters import Found
 from tracker.alerts.scan.messages import About, MilestoneAbout, NamedTask, UnownedAbout, VerdictAbout
 from tracker.alerts.scan.pause_queries import pauses
-from tracker.alerts.scan.plan_queries import IssuedPlan
+from tracker.alerts.scan.plan_queries import IssuedPlan, timings
 from tracker.alerts.scan.queries import after, earliest
 from tracker.alerts.scan.stages import Matter, Subject
 from tracker.clock import end_of, shanghai_date
@@ -197,8 +197,9 @@ def _near(plans: Mapping[int, IssuedPlan], day: date, calendar: Calendar) -> Ite
     first = _first_date(plans)
     if first is None:
         return
-    due = base_days(Subject.MILESTONE, day, calendar, first)
-    ended = base_days(Subject.MILESTONE, day, calendar, first, from_grace=True)
+    by = timings(plans.values(), day)
+    due = base_days(Subject.MILESTONE, day, calendar, first, timings=by)
+    ended = base_days(Subject.MILESTONE, day, calendar, first, from_grace=True, timings=by)
     own = select(Milestone.id, Milestone.due_on).where(Milestone.source == MilestoneSource.OWN)
     dated = own.where(Milestone.due_on.in_(due | ended | _year_ends(ended)))
     yield from ((id, due_on) for id, due_on in db.session.execute(dated))

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import func, select
 
-from tracker.clock import shanghai_date
+from tracker.alerts.scan.matters import Found
+from tracker.clock import end_of, shanghai_date
 from tracker.database import db
 from tracker.ledger.due_dates import grace_on
 from tracker.ledger.facts.queries import plan_facts
 from tracker.outcomes.models import Verdict
 from tracker.people.accounts import queries as account_queries
 from tracker.plans.models import Plan, PlanGoal
+from tracker.plans.settings.queries import NOTHING_SET, Course, courses_of
+from tracker.plans.settings.timing import DEFAULT as USUAL
+from tracker.plans.settings.timing import Timing
 from tracker.vocabulary import PlanMode, Role
 from tracker.workdays import Calendar
 
@@ -35,6 +39,11 @@ class IssuedPlan:
     judged_on: dict[int, date]
     answers_id: int
     verifications: Mapping[date, date]
+    settings: Course = NOTHING_SET
+
+    def timing_on(self, day: date) -> tuple[Timing, int]:
+        """The days of its stages as known by the end of a day, and the version of its settings."""
+        return self.settings.timing_before(end_of(day))
 
     def grace_on(self, due_on: date, batch_on: date | None = None) -> date:
         """The last day for a verdict on a date of this plan, or of what went out on a later day (domain.md 4)."""
@@ -53,6 +62,7 @@ def issued_plans(jurisdiction_id: str, calendar: Calendar, day: date) -> dict[in
     facts = plan_facts([plan.id for plan in plans], calendar)
     judged = _judged([goal.id for one in facts.values() for goal in one.goals])
     commission = account_queries.commission_id(jurisdiction_id)
+    settings = courses_of([plan.id for plan in plans])
     manned = _with_coordinator({plan.host_id for plan in plans if plan.host_id}, day)
     return {
         plan.id: IssuedPlan(
@@ -65,10 +75,26 @@ def issued_plans(jurisdiction_id: str, calendar: Calendar, day: date) -> dict[in
             judged_on={goal.id: judged[goal.id] for goal in facts[plan.id].goals if goal.id in judged},
             answers_id=plan.host_id if plan.host_id in manned else commission,
             verifications=facts[plan.id].verifications,
+            settings=settings.get(plan.id, NOTHING_SET),
         )
         for plan in plans
         if plan.handed_down_at is not None
     }
+
+
+def timings(plans: Iterable[IssuedPlan], day: date) -> frozenset[Timing]:
+    """The days that the stages of these plans go by on a day, the usual ones among them."""
+    return frozenset({USUAL, *(plan.timing_on(day)[0] for plan in plans)})
+
+
+def timed(found: Iterable[Found], plans: Mapping[int, IssuedPlan], day: date) -> list[Found]:
+    """What may speak on a day, by the days that its plan has set."""
+    set_by = {id: plan.timing_on(day) for id, plan in plans.items() if plan.settings.kept}
+    return [_timed(one, *set_by[one.plan_id]) if one.plan_id in set_by else one for one in found]
+
+
+def _timed(one: Found, timing: Timing, version: int) -> Found:
+    return replace(one, matter=replace(one.matter, timing=timing), settings_version=version)
 
 
 def _judged(goal_ids: list[int]) -> dict[int, date]:

@@ -16,7 +16,7 @@ from tracker.alerts.models import Alert
 from tracker.alerts.scan.base_days import base_days
 from tracker.alerts.scan.matters import Found
 from tracker.alerts.scan.messages import GoalAbout, NamedTask, NoticeAbout, ReportAbout, SigningAbout
-from tracker.alerts.scan.plan_queries import IssuedPlan
+from tracker.alerts.scan.plan_queries import IssuedPlan, timings
 from tracker.alerts.scan.stages import Matter, Subject
 from tracker.clock import end_of, shanghai_date
 from tracker.database import db
@@ -114,7 +114,7 @@ def _was_objected_to(day: date) -> ColumnElement[bool]:
     return exists().where(*is_of, ~by_then.correlate(objected)).correlate(Assignment)
 
 
-def reports(jurisdiction_id: str, day: date, calendar: Calendar) -> list[Found]:
+def reports(jurisdiction_id: str, plans: Mapping[int, IssuedPlan], day: date, calendar: Calendar) -> list[Found]:
     """Reports of rounds open on the day that had not come by its end, whose cut-off counts to it."""
     asking = select(Round).where(
         Round.jurisdiction_id == jurisdiction_id, Round.kind == RoundKind.QUARTER, after(Round.closed_on, day)
@@ -132,7 +132,7 @@ def reports(jurisdiction_id: str, day: date, calendar: Calendar) -> list[Found]:
             Report.round_id.in_(rounds),
             or_(Report.first_submitted_at.is_(None), Report.first_submitted_at >= end_of(day)),
             Report.state != ReportState.EXEMPT,
-            Report.due_on.in_(base_days(Subject.REPORT, day, calendar, opened)),
+            Report.due_on.in_(base_days(Subject.REPORT, day, calendar, opened, timings=timings(plans.values(), day))),
             after(Assignment.ended_on, day),
             ~exists().where(Alert.report_id == Report.id, Alert.day == day, Alert.due_on == Report.due_on),
         )

@@ -13,7 +13,7 @@ from sqlalchemy.orm import aliased
 from tracker.alerts.scan.base_days import base_days
 from tracker.alerts.scan.matters import Found
 from tracker.alerts.scan.messages import About, MilestoneAbout, NamedTask, RectifyAbout, UnownedAbout
-from tracker.alerts.scan.plan_queries import IssuedPlan
+from tracker.alerts.scan.plan_queries import IssuedPlan, timings
 from tracker.alerts.scan.stages import Matter, Subject
 from tracker.clock import end_of, shanghai_date
 from tracker.database import db
@@ -52,7 +52,7 @@ def rectifications(jurisdiction_id: str, plans: Mapping[int, IssuedPlan], day: d
     first = db.session.scalar(select(func.min(Verdict.rectify_by)))
     if first is None:
         return []
-    days = base_days(Subject.RECTIFY, day, calendar, first)
+    days = base_days(Subject.RECTIFY, day, calendar, first, timings=timings(plans.values(), day))
     of_region = Verdict.rectify_by.in_(days), Task.jurisdiction_id == jurisdiction_id
     return _said_of(_rows(day, *of_region), plans, day, calendar)
 

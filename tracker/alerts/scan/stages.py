@@ -10,7 +10,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import Enum
+from functools import cache, partial
 
+from tracker.plans.settings.timing import DEFAULT as USUAL
+from tracker.plans.settings.timing import WORKING_UP_TO, Timing
 from tracker.vocabulary import AlertStage, Role
 from tracker.workdays import Calendar
 
@@ -65,39 +68,55 @@ _OFFICE = (Role.COORDINATOR,)
 LADDER = frozenset({AlertStage.B1, AlertStage.B2, AlertStage.B3, AlertStage.B4})
 """Rungs: nothing of these leaves without a person. A scan draws up a letter; of lights see ladder/rungs.py."""
 
-# A warning for a due day that is a day off comes on the last working day before it, not after.
-STEPS: tuple[Step, ...] = (
-    Step(Subject.NOTICE, AlertStage.A1, 0, _LIAISON, unit=Unit.NEXT),
-    Step(Subject.SIGNING, AlertStage.A2, 2, _LIAISON, waits=True),
-    Step(Subject.SIGNING, AlertStage.A2, 3, _UNIT_HEAD, every=5, waits=True),
-    Step(Subject.REPORT, AlertStage.A4, 1, _BOTH, every=5),
-    Step(Subject.REPORT, AlertStage.B1, 3, _UNIT_HEAD, waits=True),
-    Step(Subject.MILESTONE, AlertStage.A5, -90, _LIAISON, unit=Unit.NEXT),
-    Step(Subject.MILESTONE, AlertStage.A5, -30, _LIAISON, unit=Unit.NEXT),
-    Step(Subject.MILESTONE, AlertStage.A5, -10, _BOTH, waits=True),
-    Step(Subject.MILESTONE, AlertStage.A5, -3, _BOTH, waits=True),
-    Step(Subject.MILESTONE, AlertStage.A5, 0, _BOTH, unit=Unit.LAST),
-    Step(Subject.MILESTONE, AlertStage.A6, 1, _BOTH, every=10, from_grace=True),
-    # Looked at again, as it may have been held up, or have found its owner since: a letter speaks of a date but once.
-    Step(Subject.MILESTONE, AlertStage.B2, 5, _UNIT_HEAD, every=10, from_grace=True, waits=True),
-    Step(Subject.RECTIFY, AlertStage.A5, -90, _LIAISON, unit=Unit.NEXT),
-    Step(Subject.RECTIFY, AlertStage.A5, -30, _LIAISON, unit=Unit.NEXT),
-    Step(Subject.RECTIFY, AlertStage.A5, -10, _BOTH, waits=True),
-    Step(Subject.RECTIFY, AlertStage.A5, -3, _BOTH, waits=True),
-    Step(Subject.RECTIFY, AlertStage.A5, 0, _BOTH, unit=Unit.LAST),
-    Step(Subject.RECTIFY, AlertStage.A6, 1, _BOTH, every=10),
-    Step(Subject.VERDICT, AlertStage.A6, 1, _OFFICE, every=10, from_grace=True),
-    Step(Subject.UNOWNED, AlertStage.A5, -90, _OFFICE, unit=Unit.NEXT),
-    Step(Subject.UNOWNED, AlertStage.A5, -30, _OFFICE, unit=Unit.NEXT),
-    Step(Subject.UNOWNED, AlertStage.A5, -10, _OFFICE, waits=True),
-    Step(Subject.UNOWNED, AlertStage.A5, -3, _OFFICE, waits=True),
-    Step(Subject.UNOWNED, AlertStage.A5, 0, _OFFICE, unit=Unit.LAST),
-    Step(Subject.UNOWNED, AlertStage.A6, 1, _OFFICE, every=10, from_grace=True),
-    Step(Subject.GOAL, AlertStage.A6, 1, _OFFICE, from_grace=True),
-    Step(Subject.VALUE, AlertStage.A7, 0, _LIAISON, unit=Unit.NEXT, from_grace=True),
-    Step(Subject.UNOWNED_VALUE, AlertStage.A7, 0, _OFFICE, unit=Unit.NEXT, from_grace=True),
-    Step(Subject.WEEK, AlertStage.WEEKLY, 0, (Role.LEADER,), unit=Unit.NEXT),
-)
+VERSION = 1
+"""Of the table as such, kept with every message: one more with each change of what it says. Days may be a plan's."""
+
+
+@cache
+def steps_of(timing: Timing) -> tuple[Step, ...]:
+    """The table by the days that a plan has set, or by the usual ones.
+
+    A warning for a due day that is a day off comes on the last working day before it, not after. A date five days late
+    is looked at again, as it may have been held up, or have found its owner since: a letter speaks of a date but once.
+    """
+    sign_first, sign_then, sign_every = timing.signing
+    report_first, report_every = timing.report
+    late_first, late_every = timing.overdue
+    (report_letter,), (late_letter,) = timing.report_letter, timing.overdue_letter
+    late = partial(Step, stage=AlertStage.A6, offset=late_first, every=late_every)
+    return (
+        Step(Subject.NOTICE, AlertStage.A1, 0, _LIAISON, unit=Unit.NEXT),
+        Step(Subject.SIGNING, AlertStage.A2, sign_first, _LIAISON, waits=True),
+        Step(Subject.SIGNING, AlertStage.A2, sign_then, _UNIT_HEAD, every=sign_every, waits=True),
+        Step(Subject.REPORT, AlertStage.A4, report_first, _BOTH, every=report_every),
+        Step(Subject.REPORT, AlertStage.B1, report_letter, _UNIT_HEAD, waits=True),
+        *(_warning(Subject.MILESTONE, days) for days in timing.warnings),
+        late(Subject.MILESTONE, roles=_BOTH, from_grace=True),
+        Step(Subject.MILESTONE, AlertStage.B2, late_letter, _UNIT_HEAD, every=10, from_grace=True, waits=True),
+        *(_warning(Subject.RECTIFY, days) for days in timing.warnings),
+        late(Subject.RECTIFY, roles=_BOTH),
+        late(Subject.VERDICT, roles=_OFFICE, from_grace=True),
+        *(_warning(Subject.UNOWNED, days) for days in timing.warnings),
+        late(Subject.UNOWNED, roles=_OFFICE, from_grace=True),
+        Step(Subject.GOAL, AlertStage.A6, 1, _OFFICE, from_grace=True),
+        Step(Subject.VALUE, AlertStage.A7, 0, _LIAISON, unit=Unit.NEXT, from_grace=True),
+        Step(Subject.UNOWNED_VALUE, AlertStage.A7, 0, _OFFICE, unit=Unit.NEXT, from_grace=True),
+        Step(Subject.WEEK, AlertStage.WEEKLY, 0, (Role.LEADER,), unit=Unit.NEXT),
+    )
+
+
+def _warning(subject: Subject, days: int) -> Step:
+    """So long before a date: far ahead to who writes, near it to who answers as well, on it itself to both."""
+    far = days > WORKING_UP_TO
+    to = _OFFICE if subject is Subject.UNOWNED else _LIAISON if far else _BOTH
+    if days == 0:
+        return Step(subject, AlertStage.A5, 0, to, unit=Unit.LAST)
+    if far:
+        return Step(subject, AlertStage.A5, -days, to, unit=Unit.NEXT)
+    return Step(subject, AlertStage.A5, -days, to, waits=True)
+
+
+STEPS = steps_of(USUAL)
 
 
 @dataclass(frozen=True)
@@ -118,6 +137,7 @@ class Matter:
     | WEEK, the reds of a region, to 分管领导 | 0 | the first working day of a week | that day | – |
 
     `grace_on`: the last day for a verdict on a milestone or goal; of a value the first day on which it can exist.
+    `timing`: the days that its plan has set.
     """
 
     subject: Subject
@@ -127,6 +147,7 @@ class Matter:
     since_on: date
     ended_on: date | None = None
     grace_on: date | None = None
+    timing: Timing = USUAL
 
 
 @dataclass(frozen=True)
@@ -187,7 +208,7 @@ def due(matters: Iterable[Matter], first_day: date, last_day: date, calendar: Ca
     found = [
         occurrence
         for matter in matters
-        for step in _STEPS_OF[matter.subject]
+        for step in _steps(matter.timing)[matter.subject]
         for offset, day in _days_of(matter, step, last_day, counting)
         if first_day <= day
         for occurrence in _messages(matter, step, offset, day, calendar)
@@ -200,7 +221,10 @@ def first_waiting(year: int, calendar: Calendar) -> date:
     return calendar.subtract(date(year, 1, 1), max(-step.offset for step in STEPS if step.waits))
 
 
-_STEPS_OF = {subject: tuple(step for step in STEPS if step.subject is subject) for subject in Subject}
+@cache
+def _steps(timing: Timing) -> dict[Subject, tuple[Step, ...]]:
+    steps = steps_of(timing)
+    return {subject: tuple(step for step in steps if step.subject is subject) for subject in Subject}
 
 
 def _days_of(matter: Matter, step: Step, last_day: date, counting: _Counting) -> list[tuple[int, date]]:

@@ -48,6 +48,7 @@ def _message(one: Telling) -> Message:
         goal_id=one.found.goal_id,
         indicator_id=one.found.indicator_id,
         provisional=one.of.provisional,
+        settings_version=one.found.settings_version if one.found.plan_id is not None else None,
     )
 
 

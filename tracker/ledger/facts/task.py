@@ -38,6 +38,11 @@ nobody.
 """
 
 
+def settings_version(rule_version: int) -> int:
+    """How often the plan had set something, one of a plan that never did; of a version made by today's rules."""
+    return rule_version - RULES_VERSION + 1
+
+
 @dataclass(frozen=True)
 class Settings:
     """The thresholds of domain.md 5, each a plan setting; points of a gap are percentage points, days working days."""

@@ -6,9 +6,8 @@ earlier one, and the light is red.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import bindparam, case, select
 
@@ -16,7 +15,7 @@ from tracker.calendar_days import load_calendar
 from tracker.clock import end_of
 from tracker.database import db
 from tracker.ledger.facts.queries import settings_of
-from tracker.ledger.facts.task import Settings
+from tracker.ledger.facts.task import settings_version
 from tracker.ledger.guest_queries import own_story
 from tracker.ledger.lights.rules import Light
 from tracker.ledger.rows.kept_json import from_json
@@ -26,7 +25,8 @@ from tracker.ledger.story.queries import Story, story
 from tracker.ledger.story.used_queries import UsedItem, used_items
 from tracker.people.access import Scope
 from tracker.plans.models import Task, TaskTransition
-from tracker.plans.settings.table import Difference, differences
+from tracker.plans.settings.queries import NOTHING_SET, courses_of
+from tracker.plans.settings.table import Difference, differences, stage_differences
 from tracker.reporting.models import FrozenLight, Round, RoundCutoffs
 from tracker.reporting.quarters import round_label
 from tracker.vocabulary import RoundKind, TaskAct
@@ -41,14 +41,15 @@ class Kept:
     closed_on: date
     light: Light
     rule_version: int
+    settings_version: int | None
 
 
 @dataclass(frozen=True)
 class PastDay:
-    """A task at the end of a past day. `row`, `told`: as known then; `differing`: thresholds that are others today.
+    """A task at the end of a past day. `row`, `told`: as known then; `items`: the facts it was lit by.
 
-    `items`: the facts it was lit by; `rule_version_now`: by which the task is lit today; `kept`: of a day whose lights
-    a round froze.
+    `differing`, `stages_differing`: thresholds and days of messages that are others today; `rule_version_now`: by which
+    the task is lit today; `kept`: of a day whose lights a round froze.
     """
 
     day: date
@@ -57,7 +58,13 @@ class PastDay:
     items: tuple[UsedItem, ...]
     rule_version_now: int
     differing: tuple[Difference, ...]
+    stages_differing: tuple[Difference, ...]
     kept: Kept | None
+
+    @property
+    def settings_version(self) -> int:
+        """Of the plan's settings that held then."""
+        return settings_version(self.row.rule_version)
 
     @property
     def is_kept_otherwise(self) -> bool:
@@ -95,29 +102,28 @@ def past_day(task_id: int, day: date, scope: Scope | None, own: frozenset[int] |
         return None
     told = story(task_id, scope, known)
     told = told if own is None else own_story(told, own)
-    then, now = settings_of([row.plan_id], known)[row.plan_id], _settings_now(task_id)
+    plan_id = db.session.scalars(_PLAN_OF, {"task_id": task_id}).one()
+    then, now = settings_of([row.plan_id], known)[row.plan_id], settings_of([plan_id])[plan_id]
     return PastDay(
         day=day,
         row=row,
         told=told,
         items=used_items(row, told.items),
         rule_version_now=now.rule_version,
-        differing=differences(_values(then), _values(now)),
+        differing=differences(vars(then), vars(now)),
+        stages_differing=_stages_differing(row.plan_id, plan_id, known),
         kept=kept if own is None else None,
     )
 
 
-def _settings_now(task_id: int) -> Settings:
-    """Those of the plan to which the task belongs today, which may have replaced another one."""
-    plan_id = db.session.scalars(_PLAN_OF, {"task_id": task_id}).one()
-    return settings_of([plan_id])[plan_id]
+def _stages_differing(plan_then: int, plan_now: int, known: datetime) -> tuple[Difference, ...]:
+    """The days of messages as the plan of then had set them, beside those of the plan to which the task belongs now."""
+    courses = courses_of({plan_then, plan_now})
+    before = courses.get(plan_then, NOTHING_SET).timing_before(known)[0]
+    return stage_differences(before, courses.get(plan_now, NOTHING_SET).timing)
 
 
 _PLAN_OF = select(Task.plan_id).where(Task.id == bindparam("task_id"))
-
-
-def _values(settings: Settings) -> Mapping[str, object]:
-    return vars(settings)
 
 
 def _kept(task_id: int, day: date) -> Kept | None:
@@ -127,7 +133,8 @@ def _kept(task_id: int, day: date) -> Kept | None:
         return None
     frozen, round = found
     label = round_label(round.name)
-    return Kept(round.id, label, round.closed_on or frozen.frozen_on, from_json(frozen.row).light, frozen.rule_version)
+    versions = frozen.rule_version, frozen.settings_version
+    return Kept(round.id, label, round.closed_on or frozen.frozen_on, from_json(frozen.row).light, *versions)
 
 
 _ENDS_ON = (

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from tracker.plans.settings.timing import STAGES, Timing
 from tracker.vocabulary import Kind
 
 
@@ -57,3 +58,9 @@ def differences(then: Mapping[str, Any], now: Mapping[str, Any]) -> tuple[Differ
     """What two sets of values do not have in common, in the order of the table."""
     pairs = ((one, one.of(then), one.of(now)) for one in THRESHOLDS)
     return tuple(Difference(one.label, one.unit, old, new) for one, old, new in pairs if old != new)
+
+
+def stage_differences(then: Timing, now: Timing) -> tuple[Difference, ...]:
+    """The stages whose days are others, each in its words."""
+    pairs = ((one, getattr(then, one.field), getattr(now, one.field)) for one in STAGES)
+    return tuple(Difference(one.label, "", one.words(old), one.words(new)) for one, old, new in pairs if old != new)
