@@ -366,3 +366,23 @@ def test_what_others_are_asked_when_a_body_leaves_stands_in_the_preview_and_in_t
     adjustments.adjust(at, task().id, None, leaving)
     assert [one.is_unowned for one in asked_of(mine).figures] == [True]
     assert line in told()["交通局"][-1]
+
+
+def test_who_bears_alone_what_it_bore_with_another_is_told_and_so_is_the_other(region: world.Region) -> None:
+    both = (region.transport.id, region.commerce.id)
+    what = f"综合评分 {figure().words}"
+
+    def given(hour: int, *owners: int) -> dict[str, str]:
+        at = builders.act(at=builders.NOW + timedelta(hours=hour))
+        asked = change(region, owners={figure().id: owners})
+        seen = {one.name: one.told for one in adjustments.preview(at, task().id, None, asked).changes}
+        adjustments.adjust(at, task().id, None, asked)
+        last = {name: several[-1] for name, several in told().items()}
+        assert all(line in last[name] for name, lines in seen.items() for line in lines), "the preview is what is told"
+        return last
+
+    given(1, *both)
+    alone = given(2, region.transport.id)
+    assert f"改由本单位单独承办：{what}" in alone["交通局"] and f"不再填报，相关提醒失效：{what}" in alone["商务委"]
+    again = given(3, *both)
+    assert f"改为与其他单位共同承办：{what}" in again["交通局"] and f"新增填报：{what}" in again["商务委"]

@@ -204,6 +204,25 @@ def box_of(task: Task, key: str, item: Item) -> ClaimRow:
     return next(one for one in items_to_claim([assignment(duty, load_calendar())])[duty] if one.id == item.id)
 
 
+def test_what_another_body_claimed_is_still_asked_of_who_has_not_spoken(task: Task) -> None:
+    """It sank into the fold of all that is others', and nobody saw that it could be claimed, too."""
+    item = figure(task)
+    assert not box_of(task, "cq-sww", item).is_taken
+    sign(task, "cq-jtj", ticks(item, own=True))
+    box = box_of(task, "cq-sww", item)
+    assert (box.is_taken, box.is_ticked, box.whose) == (True, False, f"认领市交通局（自 {TODAY} 起）")
+    assert not box_of(task, "cq-jtj", item).is_taken
+    sign(task, "cq-sww", ticks(item, own=True), at=1)
+    assert standing(item) == (KnownBy.OPEN, [], OwnerDoubt.SEVERAL)
+
+
+def test_who_said_that_it_is_not_its_own_is_not_asked_again(task: Task) -> None:
+    item = figure(task)
+    claim(task, "cq-sww", Ticks(frozenset({item.id}), frozenset(), {item.id: "市交通局"}))
+    sign(task, "cq-jtj", ticks(item, own=True), at=1)
+    assert not box_of(task, "cq-sww", item).is_taken
+
+
 def test_several_claim_the_same_and_one_gives_way(task: Task) -> None:
     item = figure(task)
     sign(task, "cq-jtj", ticks(item, own=True))

@@ -23,8 +23,9 @@ from tracker.ledger.rows.row import LedgerRow
 from tracker.outcomes.verdicts.rules import NewVerdict
 from tracker.plans.models import Indicator, Item, Milestone, Task
 from tracker.reporting.questions import ReadingDraft
-from tracker.vocabulary import FigureMode, ItemKind, Kind, KnownBy, Mode, PartyRole, Relation, VerdictResult
-from tracker.worklist.queries import next_of
+from tracker.vocabulary import FigureMode, ItemKind, Kind, KnownBy, Mode, PartyRole, Relation, VerdictResult, Waiting
+from tracker.worklist.office_home_queries import office_desk
+from tracker.worklist.queries import counts, desk_of, next_of, waiting
 
 DUE = date(2025, 12, 31)
 ON = date(2026, 12, 16)
@@ -150,4 +151,8 @@ def test_what_the_second_owner_tells_after_the_verdict_is_newer(of: Region) -> N
     assert (lit.title, lit.reason.split("；")[0]) == ("黄·整改中", base)
     lit = row(task, date(2027, 7, 1)).light
     assert (lit.title, lit.reason.split("；")[0], lit.part) == ("黄·待核定", f"{base}，待综合处核定", "综合处")
-    assert next_of([task.id], date(2027, 7, 1))[task.id] == "综合处核定 1 个节点"
+    day = date(2027, 7, 1)
+    assert next_of([task.id], day)[task.id] == "综合处核定 1 个节点"
+    desk = desk_of(of.coordinator, rows.CHONGQING)
+    assert counts(desk, day)[Waiting.JUDGE] == len(waiting(desk, day, [Waiting.JUDGE])) == 1
+    assert [office_desk(rows.CHONGQING, one).anew for one in (date(2027, 6, 30), day)] == [0, 1]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from tracker.people.models import Department
@@ -25,7 +25,18 @@ def owed(of_office: bool) -> Select[int]:
     """What bodies still have to send, what came back first; `of_office` as for `_mine`."""
     came_back = case((Report.state == ReportState.RETURNED, 0), else_=1)
     by = came_back, Report.due_on, Task.position, Report.id
-    return _part(_mine(of_office), Report.state.in_(OWED), by=by)
+    return _part(_mine(of_office), is_owed(), by=by)
+
+
+def is_owed() -> ColumnElement[bool]:
+    """That a report is still to be sent. Who has left the task makes nothing up: its 缺报 stay in the record."""
+    return and_(Report.state.in_(OWED), or_(Report.state != ReportState.MISSING, is_held()))
+
+
+def is_held() -> ColumnElement[bool]:
+    """That the body of a report has a duty in its task."""
+    of_duty = Assignment.task_id == Report.task_id, Assignment.department_id == Report.department_id
+    return exists().where(*of_duty, Assignment.ended_on.is_(None)).correlate(Report)
 
 
 @cache
@@ -65,7 +76,7 @@ def standing(of_office: bool) -> Select[*tuple[Any, ...]]:
             *(Report.state, Report.round_id),
             *(func.count().label("reports"), func.min(Report.due_on).label("due_on")),
         )
-        .where(_mine(of_office), Report.state.in_((*OWED, *SENT)))
+        .where(_mine(of_office), or_(is_owed(), Report.state.in_(SENT)))
         .group_by(Report.state, Report.round_id)
     )
     # Counted first, and only then the names of the few rounds.

@@ -48,10 +48,13 @@ class UnitTask:
 
     @property
     def part(self) -> str:
-        """牵头, 配合, 单独承办; where nobody leads: 各负其责（首列）."""
+        """牵头, 配合, 单独承办; where nobody leads: 各负其责（首列）.
+
+        Who is named alone in 省发展改革委等按职责分工负责 is only the first: it counts as lead nowhere.
+        """
         if self.role is None:
             return "实际承办"
-        if self.task.mode is Mode.SINGLE:
+        if self.task.mode is Mode.SINGLE and self.is_lead:
             return "单独承办"
         if self.is_lead or self.task.mode is Mode.LEAD_CONSOLIDATES:
             return self.role.label

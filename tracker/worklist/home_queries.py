@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import BindParameter, ColumnElement, ScalarSelect, Select, bindparam, func, select
 
 from tracker.database import db
+from tracker.reporting.line_queries import is_held, is_owed
 from tracker.reporting.models import FrozenLight, Report, Round
 from tracker.reporting.transitions import OWED
 from tracker.vocabulary import Colour, ReportState, RoundKind
@@ -53,9 +54,9 @@ def _unit_desk() -> Select[*tuple[int, ...]]:
     departments: BindParameter[int] = bindparam("departments")
     mine = Report.department_id.in_(departments)
     return select(
-        _reports(mine, Report.state.in_(OWED)),
+        _reports(mine, is_owed()),
         _reports(mine, Report.state == ReportState.RETURNED),
-        _reports(mine, Report.state == ReportState.MISSING),
+        _reports(mine, Report.state == ReportState.MISSING, is_held()),
         _reports(mine, Report.state == ReportState.TO_APPROVE),
         _reports(
             mine,

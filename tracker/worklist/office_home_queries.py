@@ -8,15 +8,19 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, Integer, Select, bindparam, cast, exists, func, literal, select
+from sqlalchemy import ColumnElement, Date, Integer, Select, bindparam, cast, exists, func, literal, or_, select
 
 from tracker.database import UTCDateTime, db
 from tracker.ledger.lights.severity import RANKS, ranks_of
 from tracker.ledger.models import LedgerStanding
-from tracker.plans.models import Task
+from tracker.outcomes.models import Verdict
+from tracker.outcomes.verdicts.standing_queries import speaks
+from tracker.plans.models import Milestone, Task
+from tracker.plans.states import IN_FORCE
 from tracker.reporting.models import Report, ReportVersion
 from tracker.reporting.paper.queries import late_scans
-from tracker.vocabulary import Colour, LightRule, ReportState
+from tracker.vocabulary import Colour, LightRule, MilestoneSource, ReportState
+from tracker.worklist.item_queries import is_retold, is_told, is_unowned
 
 
 @dataclass(frozen=True)
@@ -25,7 +29,7 @@ class OfficeDesk:
 
     `unsigned`: duties nobody has signed, which the units owe; `newly_red`: red now and not when one last signed in, all
     that are red on the first visit; `new`: reports that wait and came since then; `scans`: approvals on paper whose
-    scan is late.
+    scan is late; `anew`: own dates whose 整改 is up and of which something newer was accepted.
     """
 
     to_decide: int
@@ -35,6 +39,7 @@ class OfficeDesk:
     newly_red: int
     new: int
     scans: int
+    anew: int
 
 
 def office_desk(
@@ -62,6 +67,7 @@ def _counts(of_plans: bool, is_first: bool) -> Select[*tuple[int, ...]]:
         _newly_red(mine, None if is_first else _SINCE).scalar_subquery(),
         literal(0) if is_first else _came_since(mine).scalar_subquery(),
         late_scans(_JURISDICTION, _DAY).scalar_subquery(),
+        _told_anew(mine).scalar_subquery(),
     )
 
 
@@ -89,6 +95,21 @@ def _lit(mine: _Mine) -> Select[*tuple[int, ...]]:
     ranks = [RANKS[rule] for rule in (LightRule.TO_DECIDE, LightRule.OVERDUE, LightRule.UNSIGNED)]
     counts = (func.count().filter(LedgerStanding.rank == rank) for rank in ranks)
     return select(*counts).where(*mine.of_plan(LedgerStanding, LedgerStanding.plan_id), LedgerStanding.rank.in_(ranks))
+
+
+def _told_anew(mine: _Mine) -> Select[int]:
+    """From the few verdicts whose 整改 is up."""
+    over = select(Verdict.milestone_id).where(Verdict.milestone_id.is_not(None), Verdict.rectify_by < _DAY)
+    dates = select(func.count(Milestone.id)).join(LedgerStanding, LedgerStanding.task_id == Milestone.task_id)
+    return dates.where(
+        *mine.of_plan(LedgerStanding, LedgerStanding.plan_id),
+        LedgerStanding.state.in_(IN_FORCE),
+        Milestone.id.in_(over),
+        Milestone.source == MilestoneSource.OWN,
+        exists().where(speaks(), Verdict.rectify_by < _DAY).correlate(Milestone),
+        or_(is_told(), is_retold()),
+        ~is_unowned(),
+    )
 
 
 def _unsigned(mine: _Mine) -> Select[int]:

@@ -38,6 +38,7 @@ from tracker.people.access import LEADERS
 from tracker.people.models import ApprovalSetting
 from tracker.plans.models import Item, Milestone, OwnerAsk, Plan, PlanGoal, Task
 from tracker.plans.states import IN_FORCE, SIGNABLE, UNCOUNTED
+from tracker.reporting.line_queries import is_held
 from tracker.reporting.models import CoordinationMatter, Dissent, PaperApproval, PaperScan, Report, ReportVersion, Round
 from tracker.reporting.rounds.batch_queries import in_batch, is_first
 from tracker.tasks.asking.queries import open_ask_of
@@ -392,8 +393,6 @@ def _extensions() -> Source:
 def _reports() -> Source:
     texts = select(S.task_id).where(S.rank == RANKS[LightRule.GOVERNANCE], S.jurisdiction_id == JURISDICTION)
     led = select(_T.id).where(_T.lead_id.in_(DEPARTMENTS))
-    of_duty = Assignment.task_id == Report.task_id, Assignment.department_id == Report.department_id
-    is_held = exists().where(*of_duty, Assignment.ended_on.is_(None)).correlate(Report)
     return Source(
         rows=Report,
         id=Report.id,
@@ -401,7 +400,7 @@ def _reports() -> Source:
         states={
             **{state: Report.state == state for state in ReportState},
             # Who has left the task makes nothing up any more.
-            ReportState.MISSING: and_(Report.state == ReportState.MISSING, is_held),
+            ReportState.MISSING: and_(Report.state == ReportState.MISSING, is_held()),
         },
         in_plans=Report.task_id.in_(_OF_PLANS),
         of_body=Report.department_id.in_(DEPARTMENTS),

@@ -12,6 +12,7 @@ import pytest
 from tracker.outcomes.verdicts.promised import Promised
 from tracker.outcomes.verdicts.rules import LONGEST_BASIS, NewVerdict, Subject, is_final, problems, speaking, state_on
 from tracker.reporting.figure_rules import Measured
+from tracker.reporting.questions import LastReading
 from tracker.vocabulary import FigureMode, MilestoneState, Relation, VerdictResult
 
 DUE, TODAY = date(2025, 12, 31), date(2026, 11, 20)
@@ -68,8 +69,36 @@ def test_a_result_that_contradicts_the_value_needs_a_second_look_and_a_reason(
         assert [one.field for one in problems(sure, subject, TODAY)] == ["why"]
         told = replace(sure, why="口径已调整")
         assert problems(told, subject, TODAY) == []
-        assert told.grounds == "统计公报（结论与目标不一致的理由：口径已调整）"
+        assert told.grounds == "统计公报（不一致的理由：口径已调整）"
         assert f"目标不低于 100%，与“{result.label}”不一致" in found[0].message
+
+
+@pytest.mark.parametrize(
+    ("told", "as_of", "wrong"),
+    [
+        (LastReading(Decimal(86), DUE), DUE, True),
+        (LastReading(Decimal(86), DUE), TODAY, True),
+        (LastReading(Decimal("100.0"), DUE), DUE, False),
+        (LastReading(Decimal(86), date(2025, 10, 1)), DUE, True),
+        (LastReading(Decimal(86), date(2026, 6, 30)), TODAY, True),
+        # What was told of other days says nothing of what was reached by the date.
+        (LastReading(Decimal(86), date(2026, 6, 30)), DUE, False),
+        (LastReading(Decimal(86), date(2025, 9, 30)), DUE, False),
+        (LastReading(Decimal(86), date(2025, 9, 30)), date(2025, 9, 30), True),
+        (None, DUE, False),
+    ],
+)
+def test_another_value_than_was_accepted_needs_a_second_look_and_a_reason(
+    told: LastReading | None, as_of: date, wrong: bool
+) -> None:
+    promised = Promised(Relation.AT_LEAST, Decimal(100), "座", FigureMode.LEVEL)
+    given = replace(REACHED, value=Decimal(100), as_of=as_of)
+    subject = Subject(DUE, promised=promised, told=told)
+    found = problems(given, subject, TODAY)
+    assert [one.field for one in found] == (["value", "why"] if wrong else [])
+    assert problems(replace(given, is_sure=True, why="现场核查多出14座"), subject, TODAY) == []
+    if wrong and told:
+        assert f"与已采用的数值 86座（截至 {told.as_of}）不同" in found[0].message
 
 
 def test_figures_do_not_speak_of_tomorrow() -> None:

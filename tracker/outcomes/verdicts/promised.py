@@ -29,8 +29,9 @@ class Promised:
     def compared(self, value: Decimal) -> str:
         """实际 86%，目标不低于 100%."""
         unit = self.unit or ""
-        return f"实际 {_plain(value)}{unit}，目标{_AIMS.get(self.relation, '')} {_plain(self.target)}{unit}"
+        return f"实际 {plain(value)}{unit}，目标{_AIMS.get(self.relation, '')} {plain(self.target)}{unit}"
 
 
-def _plain(value: Decimal) -> str:
+def plain(value: Decimal) -> str:
+    """“86.5”."""
     return format(value.normalize(), "f")

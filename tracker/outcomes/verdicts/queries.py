@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -141,11 +141,12 @@ def _running(jurisdiction_id: str, plan_ids: frozenset[int] | None) -> tuple[Col
 
 
 def milestone(milestone_id: int, day: date) -> MilestoneLine:
-    """One own milestone; NotFound."""
+    """One own milestone, with the value of its figure that was accepted last; NotFound."""
     milestones = _milestones(Milestone.id == milestone_id, day)
     if not milestones:
         raise NotFound(NO_MILESTONE)
-    return milestones[0]
+    (line,) = milestones
+    return replace(line, subject=replace(line.subject, told=_last_reading(line)))
 
 
 def past_of_batch(plan_id: int, as_of: date, day: date) -> list[MilestoneLine]:
@@ -205,8 +206,7 @@ _OF_FIGURES = select(Milestone.id, Milestone.indicator_id).where(
 )
 
 
-def last_reading(line: MilestoneLine) -> LastReading | None:
-    """The value accepted last of the milestone's figure, to begin the verdict with."""
+def _last_reading(line: MilestoneLine) -> LastReading | None:
     return last_readings([line.indicator_id]).get(line.indicator_id) if line.indicator_id is not None else None
 
 

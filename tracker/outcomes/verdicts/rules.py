@@ -8,9 +8,11 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Protocol, TypeVar
 
-from tracker.outcomes.verdicts.promised import Promised
+from tracker.outcomes.verdicts.promised import Promised, plain
 from tracker.problems import Problem
 from tracker.reporting.figure_rules import Measured, day_fault
+from tracker.reporting.questions import LastReading
+from tracker.reporting.validity import add_months
 from tracker.reporting.write.second_look import SURE
 from tracker.vocabulary import MilestoneState, VerdictResult
 
@@ -27,8 +29,8 @@ _STATES = {
 class NewVerdict:
     """A verdict as given. `value`: the figure found, where there is one; `rectify_by`: 整改至.
 
-    `is_sure`: a value far from the target, or at odds with the result, was looked at again; `why`: why the result is
-    right though the value says otherwise.
+    `is_sure`: a value far from the target, or at odds with the result or with what was accepted, was looked at again;
+    `why`: why it is right all the same.
     """
 
     result: VerdictResult | None
@@ -41,16 +43,17 @@ class NewVerdict:
 
     @property
     def grounds(self) -> str:
-        """The basis as it is kept, with the reason for what contradicts the value."""
+        """The basis as it is kept, with the reason for what is at odds with it."""
         why = self.why.strip()
-        return f"{self.basis.strip()}（结论与目标不一致的理由：{why}）" if why else self.basis.strip()
+        return f"{self.basis.strip()}（不一致的理由：{why}）" if why else self.basis.strip()
 
 
 @dataclass(frozen=True)
 class Subject:
     """What a verdict speaks of: due on a day, with a figure or none, of a plan issued on a day.
 
-    `is_goal`: what the whole plan promises for a year; `promised`: what its figure promises.
+    `is_goal`: what the whole plan promises for a year; `promised`: what its figure promises, `told`: its value that was
+    accepted last.
     """
 
     due_on: date | None
@@ -58,6 +61,7 @@ class Subject:
     measured: Measured | None = None
     is_goal: bool = False
     promised: Promised | None = None
+    told: LastReading | None = None
 
 
 class Dated(Protocol):
@@ -97,15 +101,39 @@ def _found_wrong(verdict: NewVerdict, subject: Subject, today: date, fell_short:
         yield Problem("result", f"时限 {subject.due_on} 未到，现在只能核定为“达成”")
     if subject.measured and (wrong := _value_wrong(verdict, subject.measured)):
         yield Problem("value", wrong)
-    elif subject.promised and (at_odds := contradiction(verdict, subject.promised)):
+    elif at_odds := "；".join(_at_odds(verdict, subject)):
         if not verdict.is_sure:
             yield Problem("value", f"{at_odds}；确实如此的，勾选“{SURE}”，并写明理由")
         if not verdict.why.strip():
-            yield Problem("why", "结论与目标不一致，请写明理由")
+            yield Problem("why", "结论与目标或已采用的数值不一致，请写明理由")
     if verdict.as_of is None:
         yield Problem("as_of", "请填写数据截至的日期")
     elif fault := day_fault(verdict.as_of, subject.issued_on, today):
         yield Problem("as_of", fault)
+
+
+def _at_odds(verdict: NewVerdict, subject: Subject) -> Iterator[str]:
+    """What the value says against the result, and against the value that was accepted of the same days."""
+    if subject.promised and (said := contradiction(verdict, subject.promised)):
+        yield said
+    if subject.told is not None and _is_another(verdict, subject.told, subject.due_on):
+        unit, day = (subject.promised.unit if subject.promised else None) or "", subject.told.as_of
+        yield f"与已采用的数值 {plain(subject.told.value)}{unit}" + (f"（截至 {day}）" if day else "") + "不同"
+
+
+_SPEAKS = 3
+"""Months: what is told of the last ones before a date, or later, tells what was reached by it (domain.md 5)."""
+
+
+def _is_another(verdict: NewVerdict, told: LastReading, due_on: date | None) -> bool:
+    """Another value than was accepted, unless the two speak of other days: an earlier one, or one after the date."""
+    if verdict.value is None or verdict.value == told.value:
+        return False
+    if told.as_of is None or due_on is None or verdict.as_of is None:
+        return True
+    if told.as_of > add_months(due_on, -_SPEAKS):
+        return verdict.as_of >= told.as_of or told.as_of <= due_on
+    return verdict.as_of <= told.as_of
 
 
 def _value_wrong(verdict: NewVerdict, measured: Measured) -> str | None:

@@ -42,6 +42,7 @@ class BodyShare:
     `is_signed`: it took the duty on. `drafts`: how many of these reports somebody has begun; `typed`: values in them.
     `rectifying`: what it has to put right (整改), `requests`: those for later dates that nobody has answered; read by a
     later stage (outcomes/division_queries.py). `in_doubt`: what nobody owns and it is asked whether it is its own.
+    `shared`: what it owns together with others, sentences too.
     """
 
     department_id: int
@@ -59,6 +60,12 @@ class BodyShare:
     requests: tuple[str, ...] = ()
     decided: tuple[str, ...] = ()
     in_doubt: tuple[str, ...] = ()
+    shared: tuple[str, ...] = ()
+
+    @property
+    def alone(self) -> tuple[str, ...]:
+        """What it owns and nobody beside it."""
+        return tuple(words for words in (*self.owned, *self.sentences) if words not in self.shared)
 
     @property
     def asked(self) -> tuple[str, ...]:
@@ -137,6 +144,8 @@ class BodyChange:
             *(f"整改随之由本单位承担：{words}" for words in after.rectifying if words not in before.rectifying),
             *(f"整改不再由本单位承担：{words}" for words in before.rectifying if words not in after.rectifying),
             *_line("要答复是否由本单位承担：", before.in_doubt, after.in_doubt),
+            *_line("改由本单位单独承办：", (), [words for words in after.alone if words in before.shared]),
+            *_line("改为与其他单位共同承办：", (), [words for words in after.shared if words in before.alone]),
             *_line("起承办：", before.unasked, after.unasked),
             *_line("不再承办：", after.unasked, before.unasked),
         )
@@ -238,7 +247,7 @@ def division(task_id: int) -> Division:
         kind=Kind(task.kind),
         bodies=tuple(
             replace(
-                _share(duty, name, task, worded, decided, owed),
+                _share(duty, name, task, worded, decided, owed, is_only=len(duties) == 1),
                 typed=typed.get(duty.department_id, ()),
                 in_doubt=tuple(words for words, one in unowned if one.is_in_doubt_for(duty.department_id)),
             )
@@ -268,6 +277,8 @@ def _share(
     items: Sequence[tuple[Item, str]],
     decided: Collection[int],
     owed: Mapping[int, Sequence[tuple[str, ReportState]]],
+    *,
+    is_only: bool,
 ) -> BodyShare:
     own = [
         (item, words)
@@ -283,6 +294,7 @@ def _share(
         owned=tuple(words for item, words in own if item.kind != ItemKind.SENTENCE),
         sentences=tuple(words for item, words in own if item.kind == ItemKind.SENTENCE),
         decided=tuple(words for item, words in own if item.id in decided),
+        shared=tuple(words for item, words in own if len(item.owner_ids) != 1 and not is_only),
         owes=tuple(round_label(round) for round, _ in owed[duty.id]),
         drafts=sum(state is ReportState.DRAFT for _, state in owed[duty.id]),
         group_id=duty.group_id,

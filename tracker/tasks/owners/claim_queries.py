@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from sqlalchemy import select
 
 from tracker.database import db
 from tracker.people.registry.queries import short_names
-from tracker.plans.models import Item
+from tracker.plans.models import Item, OwnerFact
 from tracker.plans.owners.along import sentences_of
 from tracker.plans.owners.claim_queries import along_with, claims_of, standing_of
 from tracker.plans.owners.claims import may_join
@@ -24,8 +25,9 @@ class ClaimRow:
     """An item of a task as the body sees it that signs.
 
     `is_ticked`: it owns the item, claimed it, or it is proposed to it, also where another of several signed first.
-    `is_lost`: it was proposed to the body, and another one claimed it before this one spoke. `whose`: to whom else it
-    belongs, in words. `with_sentence`: the sentence with which it is ticked, `takes`: how many are with this one.
+    `is_lost`: it was proposed to the body, and another one claimed it before this one spoke; `is_taken`: a figure or
+    date that was nobody's, likewise. `whose`: to whom else it belongs, in words. `with_sentence`: the sentence with
+    which it is ticked, `takes`: how many are with this one.
     """
 
     id: int
@@ -36,6 +38,7 @@ class ClaimRow:
     is_ticked: bool
     is_common: bool
     is_lost: bool
+    is_taken: bool
     whose: str
     with_sentence: int | None = None
     takes: int = 0
@@ -48,11 +51,12 @@ def items_to_claim(rows: Iterable[AssignmentRow]) -> dict[int, list[ClaimRow]]:
     items = [item for same in by_task.values() for item in same]
     said, called = claims_of([item.id for item in items]), labels(items)
     names = short_names({body for one in items for body in one.owner_ids})
+    since = _claimed_on(items)
     return {
         row.id: _with_sentences(
             by_task[row.task_id],
             [
-                _claim_row(item, called[item.id], row.department_id, said[item.id], names)
+                _claim_row(item, called[item.id], row.department_id, said[item.id], names, since.get(item.id))
                 for item in by_task[row.task_id]
             ],
             row.department_id,
@@ -93,12 +97,25 @@ def _by_task(task_ids: Collection[int]) -> defaultdict[int, list[Item]]:
     return found
 
 
-def _claim_row(item: Item, words: str, body: int, said: Mapping[int, bool], names: Mapping[int, str]) -> ClaimRow:
+def _claimed_on(items: Iterable[Item]) -> dict[int, date]:
+    """Of figures and dates that a body claimed since when they are its own."""
+    claimed = [one.id for one in items if one.known_by == KnownBy.CLAIMED and one.kind != ItemKind.SENTENCE]
+    if not claimed:
+        return {}
+    facts = select(OwnerFact.item_id, OwnerFact.since).where(OwnerFact.item_id.in_(claimed)).order_by(OwnerFact.id)
+    return dict(db.session.execute(facts).all())
+
+
+def _claim_row(
+    item: Item, words: str, body: int, said: Mapping[int, bool], names: Mapping[int, str], claimed_on: date | None
+) -> ClaimRow:
     known_by, now = KnownBy(item.known_by), standing_of(item)
     others = [names[owner] for owner in item.owner_ids if owner != body]
     is_own = body in item.owner_ids or said.get(body, False)
     joins = may_join(now, body, said, item.proposed_ids)
-    is_ticked = is_own or joins
+    is_ticked, is_unsaid = is_own or joins, not (is_own or joins) and body not in said
+    is_lost = now.is_held and body in item.proposed_ids and is_unsaid
+    whose = _joining(known_by, others) if joins else _whose(known_by, others, is_shared=body in item.owner_ids)
     return ClaimRow(
         id=item.id,
         kind=ItemKind(item.kind),
@@ -107,8 +124,9 @@ def _claim_row(item: Item, words: str, body: int, said: Mapping[int, bool], name
         why=item.why,
         is_ticked=is_ticked,
         is_common=known_by.is_settled and not item.owner_ids,
-        is_lost=now.is_held and body in item.proposed_ids and not is_ticked and body not in said,
-        whose=_joining(known_by, others) if joins else _whose(known_by, others, is_shared=body in item.owner_ids),
+        is_lost=is_lost,
+        is_taken=claimed_on is not None and is_unsaid and not is_lost,
+        whose=whose + (f"（自 {claimed_on} 起）" if claimed_on and is_unsaid else ""),
     )
 
 

@@ -23,7 +23,7 @@ class VerdictForm(Form):
     basis = TextAreaField("核定依据")
     rectify_by = DayField("整改至")
     sure = BooleanField(SURE)
-    why = TextAreaField("与目标不一致的理由")
+    why = TextAreaField("不一致的理由")
 
     def __init__(self, unit: str | None = None, **more: Any) -> None:
         super().__init__(**more)
@@ -36,7 +36,7 @@ class VerdictForm(Form):
 
     @property
     def is_contradicted(self) -> bool:
-        """Whether result and value were found at odds, so that a reason is asked for."""
+        """Whether the value is at odds with the result or with what was accepted, so that a reason is asked for."""
         return bool(self.why.data or self.why.errors)
 
     @property

@@ -66,8 +66,7 @@ def milestone(milestone_id: int) -> ResponseReturnValue:
     """The form for an own milestone, begun with the value accepted last."""
     demand(Permission.VERDICT_GIVE, queries.target(milestone_id=milestone_id))
     line = queries.milestone(milestone_id, signed_in.today())
-    reading = queries.last_reading(line)
-    return _milestone_page(line, VerdictForm(line.unit, data=_begin(reading)), reading)
+    return _milestone_page(line, VerdictForm(line.unit, data=_begin(line.subject.told)))
 
 
 @bp.post("/milestones/<int:milestone_id>")
@@ -78,7 +77,7 @@ def judge_milestone(milestone_id: int) -> ResponseReturnValue:
     line = queries.milestone(milestone_id, signed_in.today())
     form, judge = VerdictForm(line.unit), partial(verdicts.judge_milestone, signed_in.act(), milestone_id, _seen())
     given = _given(form, line.subject, judge, f"{line.code}{line.measure}的节点")
-    return given or (_milestone_page(line, form, queries.last_reading(line)), 422)
+    return given or (_milestone_page(line, form), 422)
 
 
 @bp.get("/goals/<int:goal_id>")
@@ -116,9 +115,10 @@ def _given(
     return redirect(url_for("verdicts.index"), 303)
 
 
-def _milestone_page(line: MilestoneLine, form: VerdictForm, last_reading: LastReading | None) -> str:
+def _milestone_page(line: MilestoneLine, form: VerdictForm) -> str:
     history = queries.verdicts_on(milestone_id=line.id)
-    return render_template("outcomes/verdicts/milestone.html", line=line, form=form, history=history, told=last_reading)
+    told = line.subject.told
+    return render_template("outcomes/verdicts/milestone.html", line=line, form=form, history=history, told=told)
 
 
 def _goal_page(line: GoalLine, form: VerdictForm) -> str:
