@@ -26,7 +26,7 @@ from tracker.calendar_days import load_calendar, statutory_days
 from tracker.calendar_files import read_notice
 from tracker.database import db
 from tracker.outcomes.models import Letter, LetterEvent, LetterItem, Verdict
-from tracker.plans.models import Milestone, MilestoneDate, PlanGoal, Task
+from tracker.plans.models import Milestone, MilestoneDate, PlanGoal, Task, TaskTransition
 from tracker.tasks.models import Assignment
 from tracker.vocabulary import AlertStage, AlertState, PartyRole, PlanMode, PlanState, Role, TaskState, VerdictResult
 
@@ -149,6 +149,19 @@ def test_who_had_objected_is_not_chased_for_those_days_once_that_is_settled() ->
     assignments.settle(act(date(2026, 11, 26)), mine.id, None, keep=True, basis="综合处研究")
     assert set(told(scanned(date(2026, 11, 26)))) == {"A2 市商务委单位联络员", "A2 市商务委单位负责人"}
     assert "A2 市交通局单位负责人" in told(scanned(date(2026, 12, 2)))
+
+
+def test_of_days_on_which_the_task_was_stopped_nothing_is_said_later() -> None:
+    here = office()
+    sign_all()
+    moves = ((TaskState.ACTIVE, 20), (TaskState.SUSPENDED, 24), (TaskState.ACTIVE, 26))
+    for state, on in moves:
+        at = act(date(2026, 11, on)).at
+        row = {"task_id": here.task.id, "act": "move", "recorded_at": at, "actor": "测试"}
+        added(TaskTransition(state=state, effective_on=date(2026, 11, on), **row))
+    own_date(here.task, date(2026, 12, 25))  # 30 days after the 25th
+    own_date(here.task, date(2026, 12, 27))  # and after the 27th
+    assert {one.due_on for one in scanned(date(2026, 11, 27)).created if one.stage == "A5"} == {date(2026, 12, 27)}
 
 
 def test_silence_lets_the_notice_lapse() -> None:

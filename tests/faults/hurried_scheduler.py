@@ -48,14 +48,18 @@ def wake(jobs: BlockingScheduler, names: Collection[str]) -> None:
         jobs.modify_job(name, next_run_time=datetime.now(UTC))
 
 
-def telling(job: Job) -> Job:
-    """The same job; the log says as of which minute it was done: “deliver as of 2026-11-23T09:10”."""
+OFTEN = {"scan": 3, "deliver": 1}
+"""Seconds after which these come again: by the machine's clock it may be night."""
+
+
+def often(job: Job) -> Job:
+    """The same job in a hurry; the log says as of which minute it was done: “deliver as of 2026-11-23T09:10”."""
 
     def do(keeper: Keeper, now: datetime) -> None:
         job.work(keeper, now)
         logging.info("%s as of %s", job.name, now.astimezone(SHANGHAI).isoformat()[:16])
 
-    return dataclasses.replace(job, work=do)
+    return dataclasses.replace(job, work=do, trigger=IntervalTrigger(seconds=OFTEN[job.name], timezone=UTC))
 
 
 def work(settings: Mapping[str, str], hour: Path, log: Path) -> None:
@@ -72,5 +76,5 @@ def work(settings: Mapping[str, str], hour: Path, log: Path) -> None:
     scheduler._wake = wake
     beat = dataclasses.replace(JOBS[0], trigger=IntervalTrigger(seconds=1, timezone=UTC))
     object.__setattr__(beat.trigger, "interval_length", BEAT)
-    scheduler.JOBS = (beat, *(telling(job) if job.name == "deliver" else job for job in JOBS[1:]))
+    scheduler.JOBS = (beat, *(often(job) if job.name in OFTEN else job for job in JOBS[1:]))
     scheduler.run(create_app(lean=True))

@@ -14,9 +14,10 @@ A7  has its place here: nothing yet.
 
 Days     messages speak on working days; a calendar day that is none moves to the next. Without the notice of a year A4,
          A6 and what counts by calendar days go on by Monday to Friday less the law's holidays, marked; the rest waits.
-Never    before 下达, nor before the date was recorded.
+Never    before 下达, nor before the date was recorded; what is made up for later is not said of a date that has moved.
 Whom     who owns a date; while nobody does (未定, 推定) 综合处. Past its grace who has told what he can is left alone;
-         when all have, the verdict is what is missing: 综合处. Who takes over what is overdue is asked for it first.
+         when all have, the verdict is what is missing: 综合处. Who takes over what is overdue is asked for it first. Of
+         牵头汇总 the lead tells for all; what lies with the lead has not been told.
 Paused   dates for which more time was asked in time, and those of a task to be verified: until the answer, 5 working
          days at most. The first working day after says what was missed last, but no warning after its day.
 """
@@ -225,7 +226,9 @@ class Facts:
     nodes: tuple[Node, ...]
     goals: tuple[Goal, ...]
     reports: tuple[Report, ...]
-    told: tuple[Told, ...] = ()
+    told: tuple[Told, ...]
+    leads: dict[int, int]
+    """Of tasks of 牵头汇总: who tells what all of them did."""
 
 
 @dataclass(frozen=True, order=True)
@@ -335,14 +338,14 @@ def _missed(facts: Facts, node: Node, day: date) -> Iterator[Said]:
 
 
 def _of_node(facts: Facts, node: Node, day: date) -> Iterator[Said]:
-    verdict = _verdict(node, day)
+    verdict = verdict_of(node, day)
     if verdict is None:
         yield from _own_date(facts, node, day, day)
     elif not verdict.is_final and verdict.rectify_by is not None:
         yield from _to_rectify(facts, node, verdict, day)
 
 
-def _verdict(node: Node, day: date) -> Verdict | None:
+def verdict_of(node: Node, day: date) -> Verdict | None:
     """The newest that was given since the date was last moved."""
     moved_on = max((since for since, _ in node.dates[1:] if since <= day), default=date.min)
     return as_of(tuple(one for one in node.verdicts if one[0] >= moved_on), day)
@@ -350,18 +353,17 @@ def _verdict(node: Node, day: date) -> Verdict | None:
 
 def _own_date(facts: Facts, node: Node, known_on: date, day: date) -> Iterator[Said]:
     """What the date says on `day`, by what was known by the end of `known_on`."""
-    due_on = as_of(node.dates, known_on)
-    if due_on is None or _verdict(node, known_on) is not None:
+    stated_on, due_on = node.dates[-1]
+    if verdict_of(node, known_on) is not None:
         return
     plan = facts.plans[node.plan]
     grace_on = plan.grace_on(due_on)
-    first = max(plan.issued_on, *(since for since, _ in node.dates if since <= known_on))
-    if day < first:
+    if day < max(plan.issued_on, stated_on):
         return
     name = f"date-{node.id}"
     if grace_on < known_on and _is_asked_first(facts, node, grace_on, known_on):
         return
-    bodies, is_open = _answering(facts, node, grace_on, known_on)
+    bodies, is_open = answering(facts, node, grace_on, known_on)
     late = tuple(_late(facts.days, grace_on, day))
     if is_open or not bodies:
         early = _early(facts.days, due_on, day) if is_open else ()
@@ -377,7 +379,7 @@ def _to_rectify(facts: Facts, node: Node, verdict: Verdict, day: date) -> Iterat
     by = verdict.rectify_by
     given_on = max(since for since, one in node.verdicts if one == verdict and since <= day)
     owned = as_of(node.owners, day)
-    if by is None or day < given_on or _is_told_since(facts, node, verdict, day):
+    if by is None or day < given_on or is_told_since(facts, node, verdict, day):
         return
     name, late = f"date-{node.id}", tuple(_late(facts.days, by, day))
     if owned is None or owned.bodies is None:
@@ -389,7 +391,7 @@ def _to_rectify(facts: Facts, node: Node, verdict: Verdict, day: date) -> Iterat
         yield from _say("A6", name, by, late, owned.bodies, (LIAISON, HEAD), day)
 
 
-def _is_told_since(facts: Facts, node: Node, verdict: Verdict, day: date) -> bool:
+def is_told_since(facts: Facts, node: Node, verdict: Verdict, day: date) -> bool:
     """Who answers for it, or anybody where nobody does, told something newer than the verdict."""
     owned = as_of(node.owners, day)
     bodies = owned.bodies if owned is not None else None
@@ -397,7 +399,7 @@ def _is_told_since(facts: Facts, node: Node, verdict: Verdict, day: date) -> boo
         one.task == node.task
         and one.as_of > verdict.as_of
         and one.is_heard(day)
-        and (bodies is None or one.body in bodies)
+        and (bodies is None or one.body in (*bodies, facts.leads.get(node.task)))
         and not (node.is_figure and over(one.accepted_on, day))
         for one in facts.told
     )
@@ -421,7 +423,7 @@ def _is_asked_first(facts: Facts, node: Node, grace_on: date, day: date) -> bool
     return not cut_offs or day <= min(cut_offs)
 
 
-def _answering(facts: Facts, node: Node, grace_on: date, day: date) -> tuple[tuple[int, ...], bool]:
+def answering(facts: Facts, node: Node, grace_on: date, day: date) -> tuple[tuple[int, ...], bool]:
     """Who is told of a date, and whether nobody answers for it yet."""
     owned = as_of(node.owners, day)
     if owned is None or owned.bodies is None:
@@ -437,7 +439,7 @@ def _answering(facts: Facts, node: Node, grace_on: date, day: date) -> tuple[tup
 
 def _heard(facts: Facts, node: Node, due_on: date, day: date) -> set[int]:
     """Whose report speaks of the date: accepted, or still with 综合处; of a figure words alone tell nothing."""
-    return {
+    heard = {
         one.body
         for one in facts.told
         if one.task == node.task
@@ -445,6 +447,9 @@ def _heard(facts: Facts, node: Node, due_on: date, day: date) -> set[int]:
         and one.is_heard(day)
         and not (node.is_figure and over(one.accepted_on, day))
     }
+    owned = as_of(node.owners, day)
+    everybody = set(owned.bodies or ()) if owned is not None else set()
+    return heard | everybody if facts.leads.get(node.task) in heard else heard
 
 
 def speaks_of(day: date, due_on: date) -> bool:

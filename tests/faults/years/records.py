@@ -36,6 +36,7 @@ from tracker.tasks.models import Assignment, AssignmentFact
 
 VERIFIED_AFTER = 20
 SETTLED = ("silent", "claimed", "assigned", "stated")
+WITH_OFFICE = ("to_review", "accepted")
 ASKING = ("applied", "to_decide")
 SCANNED = ("A1", "A2", "A4", "A5", "A6")
 """Stages that a scan says by now, by itself."""
@@ -59,6 +60,11 @@ def facts_of(code: str) -> Facts:
         goals=tuple(_goals(handed)),
         reports=tuple(_reports(code)),
         told=tuple(_told(code)),
+        leads={
+            row.id: row.lead_id
+            for row in _rows(plans.Task)
+            if row.mode == "lead_consolidates" and row.lead_id is not None
+        },
     )
     db.session.rollback()
     return found
@@ -79,6 +85,18 @@ def said(code: str, after_id: int = 0) -> tuple[dict[str, Said], int]:
             told[alert.key] = _said(alert, role)
     db.session.rollback()
     return told, last
+
+
+def standing(code: str) -> set[Said]:
+    """What stands of it."""
+    found = (
+        select(Alert, Post.role)
+        .join(Post, Post.id == Alert.post_id)
+        .where(Alert.jurisdiction_id == code, Alert.state == "sent", Alert.stage.in_(SCANNED), Alert.round_id.is_(None))
+    )
+    stands = {_said(alert, role) for alert, role in db.session.execute(found)}
+    db.session.rollback()
+    return stands
 
 
 def _said(alert: Alert, role: str) -> Said:
@@ -255,7 +273,7 @@ def _asked_on(report: Any, round: Any) -> date:
 
 
 def _told(code: str) -> Iterable[Told]:
-    """Of each text that was sent to 综合处 when it was, and what became of it."""
+    """Of each text that reached 综合处 when it did, and what became of it; one that lies with the lead has not."""
     as_of = dict(_rows(reporting.Round.id, reporting.Round.as_of))
     reports = {row.id: row for row in _rows(reporting.Report) if row.jurisdiction_id == code}
     done = _grouped((row.version_id, row) for row in _rows(reporting.ReportEvent) if row.version_id is not None)
@@ -264,11 +282,14 @@ def _told(code: str) -> Iterable[Told]:
         if report is None or row.submitted_at is None:
             continue
         became = {one.act: shanghai_date(one.recorded_at) for (one,) in done[row.id]}
+        reached = [shanghai_date(one.recorded_at) for (one,) in done[row.id] if one.state in WITH_OFFICE]
+        if not reached:
+            continue
         yield Told(
             task=report.task_id,
             body=report.department_id,
             as_of=as_of[report.round_id],
-            sent_on=shanghai_date(row.submitted_at),
+            sent_on=reached[0],
             accepted_on=became.get("accept"),
             returned_on=became.get("return"),
         )

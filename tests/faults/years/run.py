@@ -20,6 +20,7 @@ from sqlalchemy import event
 from tests.builders import TODAY, act
 from tests.faults.years import oracle, records, world
 from tests.faults.years.oracle import DAY, Said
+from tests.faults.years.standing import Group, is_asked, newest
 from tests.faults.years.world import World
 from tests.notices import load_seeds
 from tracker.acts.scan import scan
@@ -52,6 +53,11 @@ class Life:
     looks: list[date] = field(default_factory=list)
     again_from: date = date.max
     told: set[tuple[str, date, date]] = field(default_factory=set)
+    open: dict[Group, list[Said]] = field(default_factory=dict)
+    fresh: list[Said] = field(default_factory=list)
+    standing: list[Difference] = field(default_factory=list)
+    told_apart: set[Any] = field(default_factory=set)
+    even_from: date = TODAY
     last_id: int = 0
     differences: list[Difference] = field(default_factory=list)
     kills: int = 0
@@ -69,8 +75,10 @@ class Life:
             self._at_once(day)
         elif way == "ahead":
             at = day + 2 * DAY
+            self.even_from = day + 4 * DAY
         elif way == "behind":
             at = day - 2 * DAY
+            self.even_from = max(self.even_from, day)
         self._scan(at)
         self.compare(at)
 
@@ -117,10 +125,30 @@ class Life:
             self.differences.append(Difference(day, sorted(missing), sorted(extra)))
         for one in (*new, *missing):
             self.said.setdefault(one.name, one)
+            self.fresh.append(one)
             self.told.add((one.subject, one.due_on, one.day))
         self.records += len(written)
+        self.compare_standing(facts, day)
         self.looks = [*(one for one in self.looks if one <= day), day]
         self.again_from = date.max
+
+    def compare_standing(self, facts: oracle.Facts, day: date) -> None:
+        """What stands of it now; for some days after a clock went ahead the days of its messages are still to come."""
+        self.open = newest([*(one for group in self.open.values() for one in group), *self.fresh])
+        self.fresh = []
+        stands = records.standing(self.world.code)
+        asked = {one: is_asked(facts, one, day) for group in self.open.values() for one in group}
+        if day >= self.even_from:
+            lapsed = sorted(one for one, is_so in asked.items() if is_so and one not in stands)
+            left = sorted(one for one in stands if asked.get(one, False) is False)
+            known = {one.name for one in (*lapsed, *left)} - self.told_apart
+            if known:
+                pick = ([one for one in many if one.name in known] for many in (lapsed, left))
+                self.standing.append(Difference(day, *pick))
+                self.told_apart |= known
+        self.open = {
+            name: group for name, group in self.open.items() if any(asked[one] or one in stands for one in group)
+        }
 
     def _was_told(self, facts: oracle.Facts, one: Said) -> bool:
         """The morning's scan told of the date: whose turn it became at noon hears at the next stage, unless he is new.

@@ -286,11 +286,23 @@ def _rows(milestone_ids: Sequence[int], day: date) -> Iterator[_Row]:
         .where(
             Milestone.id.in_(milestone_ids),
             or_(Task.state.in_(IN_FORCE), exists().where(moved, TaskTransition.effective_on > day)),
+            func.coalesce(_state_on(day), Task.state).in_(IN_FORCE),
             or_(~was_judged, was_moved),
         )
     )
     rows: Iterable[Any] = db.session.execute(found)
     yield from (_Row(*row) for row in rows)
+
+
+def _state_on(day: date) -> ColumnElement[str]:
+    """How the task stood at the end of a day: looked at late, it may have been stopped then and go on since."""
+    moved = TaskTransition.task_id == Task.id, TaskTransition.effective_on <= day
+    newest = (
+        select(TaskTransition.state)
+        .where(*moved)
+        .order_by(TaskTransition.effective_on.desc(), TaskTransition.id.desc())
+    )
+    return newest.limit(1).correlate(Task).scalar_subquery()
 
 
 def _newest(column: InstrumentedAttribute[T], which: ColumnElement[bool]) -> ColumnElement[T]:

@@ -1,0 +1,109 @@
+"""What still stands of what was said: a message is put aside once what it asks for has happened or is asked no more.
+
+Of messages to one post on one thing only the newest stands (已有后续提醒), as long as the thing is asked of that post.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from tests.faults.years.oracle import (
+    IN_FORCE,
+    OFFICE,
+    SIGNABLE,
+    Duty,
+    Facts,
+    Node,
+    Said,
+    answering,
+    as_of,
+    is_told_since,
+    over,
+    verdict_of,
+)
+
+Group = tuple[str, int, str]
+"""One thing and one post: (date-12, 5, liaison)."""
+
+
+def group_of(one: Said) -> Group:
+    """What a later message takes the place of."""
+    return one.subject, one.body, one.role
+
+
+def newest(said: Iterable[Said]) -> dict[Group, list[Said]]:
+    """By thing and post the messages of the last day; one that was a list of its own is not left out."""
+    found: dict[Group, list[Said]] = {}
+    for one in sorted(said, key=lambda each: each.day):
+        before = found.get(group_of(one), [])
+        found[group_of(one)] = [*before, one] if before and before[0].day == one.day else [one]
+    return found
+
+
+def is_asked(facts: Facts, one: Said, day: date) -> bool | None:
+    """Whether what the message says is still so on a day; None where it may have been put aside in between.
+
+    What was put aside does not come back: a text was sent and given back, an owner changed and changed again.
+    """
+    kind, _, number = one.subject.partition("-")
+    rule = {"plan": _of_plan, "duty": _of_duty, "report": _of_report, "goal": _of_goal, "date": _of_date}[kind]
+    return rule(facts, one, int(number), day)
+
+
+def _of_plan(facts: Facts, one: Said, plan: int, day: date) -> bool:
+    return any(duty.plan == plan and duty.body == one.body and _is_open(facts, duty, day) for duty in facts.duties)
+
+
+def _of_duty(facts: Facts, one: Said, number: int, day: date) -> bool:
+    return any(duty.id == number and _is_open(facts, duty, day) for duty in facts.duties)
+
+
+def _is_open(facts: Facts, duty: Duty, day: date) -> bool:
+    return as_of(duty.course, day) in (None, "settled") and as_of(facts.states[duty.task], day) in SIGNABLE
+
+
+def _of_report(facts: Facts, one: Said, number: int, day: date) -> bool:
+    report = next(each for each in facts.reports if each.id == number)
+    return not over(report.sent_on, day) and not over(report.over_on, day)
+
+
+def _of_goal(facts: Facts, one: Said, number: int, day: date) -> bool:
+    return not any(goal.id == number and over(goal.judged_on, day) for goal in facts.goals)
+
+
+def _of_date(facts: Facts, one: Said, number: int, day: date) -> bool | None:
+    node = next(each for each in facts.nodes if each.id == number)
+    verdict, owned = verdict_of(node, day), as_of(node.owners, day)
+    if as_of(facts.states[node.task], day) not in IN_FORCE:
+        return False
+    if verdict is not None:
+        is_it = verdict.rectify_by == one.due_on and not verdict.is_final
+        is_so = is_it and not is_told_since(facts, node, verdict, day) and _is_of(facts, node, one, day)
+        return None if is_so and _has_moved(facts, node, one) else is_so
+    if as_of(node.dates, day) != one.due_on:
+        return False
+    if one.role == OFFICE:
+        # That nobody owns it, or that the verdict is missing: one of both, if owners or reports changed since.
+        return None
+    is_so = owned is not None and owned.bodies is not None and _is_of(facts, node, one, day)
+    return None if is_so and _has_moved(facts, node, one) else is_so
+
+
+def _has_moved(facts: Facts, node: Node, one: Said) -> bool:
+    """Something was done since it was said."""
+    courses = (node.owners, node.dates, node.verdicts, facts.states[node.task])
+    told = (each.sent_on for each in facts.told if each.task == node.task)
+    return any(on >= one.day for on in (*(on for course in courses for on, _ in course), *told))
+
+
+def _is_of(facts: Facts, node: Node, one: Said, day: date) -> bool | None:
+    """Who answers for it is who was told, and has told nothing of it."""
+    grace_on = facts.plans[node.plan].grace_on(one.due_on)
+    bodies, is_open = answering(facts, node, grace_on, day)
+    if one.role == OFFICE:
+        return is_open
+    owned = as_of(node.owners, day)
+    if verdict_of(node, day) is not None:
+        return owned is not None and one.body in (owned.bodies or ())
+    return one.body in bodies
