@@ -346,6 +346,7 @@ def test_a_plan_speaks_on_the_days_it_has_set() -> None:
         "A5-60 coordinator",
         "A5-10 coordinator",
         "A5-11 coordinator",
+        "A5-1 coordinator",
     ]
     late = matter(Subject.REPORT, CUT_OFF, ended_on=date(2026, 10, 10), timing=OWN_DAYS)
     assert days(late, Role.LIAISON) == ["09-28", "09-30", "10-09"]
