@@ -20,9 +20,9 @@ from tracker.database import db
 from tracker.ledger.lights.rules import Light
 from tracker.ledger.story.past_queries import PastDay, handed_down_on, past_day
 from tracker.outcomes.verdicts.rules import NewVerdict
-from tracker.plans.models import PlanSetting, Task
+from tracker.plans.models import Item, OwnerFact, PlanSetting, Task
 from tracker.reporting.questions import ReadingDraft
-from tracker.vocabulary import Kind, Mode, PartyRole, VerdictResult
+from tracker.vocabulary import ItemKind, Kind, KnownBy, Mode, PartyRole, VerdictResult
 
 DUE = date(2025, 12, 31)
 TOLD, JUDGED, RECTIFIED = date(2026, 12, 16), date(2026, 12, 25), date(2027, 3, 31)
@@ -96,3 +96,23 @@ def test_a_task_that_was_not_there_yet(of: Region) -> None:
     db.session.commit()
     assert past_day(task.id, date(2020, 1, 1), None) is None
     assert handed_down_on(task.id) is not None
+
+
+@on_sqlite
+def test_a_member_from_below_sees_its_own_part_alone(of: Region) -> None:
+    task = of.task(mode=Mode.EACH_REPORTS)
+    figures = {body.id: rows.indicator(task, body.short_name) for body in (of.transport, of.commerce)}
+    for body, figure in figures.items():
+        span = {"span_start": 0, "span_end": 1, "words": figure.subject, "outside_ids": []}
+        owned = {"known_by": KnownBy.ASSIGNED, "owner_ids": [body]}
+        item = rows.added(Item(task_id=task.id, kind=ItemKind.FIGURE, indicator_id=figure.id, **owned, **span))
+        said = {"since": OPENED, "recorded_at": noon_of(OPENED), "actor": "测试"}
+        rows.added(OwnerFact(item_id=item.id, **owned, **said))
+    db.session.commit()
+    turned_to(OPENED)
+    whole, own = past(task, OPENED), past_day(task.id, OPENED, None, frozenset({of.commerce.id}))
+    assert own is not None
+    assert [len(whole.row.parts), len(whole.items), len(whole.told.reports)] == [2, 2, 2]
+    assert [part.department_id for part in own.row.parts] == [of.commerce.id]
+    assert [item.words.split()[0] for item in own.items] == ["商务委"]
+    assert {report.department for report in own.told.reports} == {"商务委"}

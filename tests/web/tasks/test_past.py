@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -11,6 +13,10 @@ from tests.commands import Installation
 from tests.visitors import Visitor, demo_passwords
 from tracker import clock
 from tracker.clock import noon_of
+from tracker.ledger.lights.rules import Light
+from tracker.ledger.story.past_queries import Kept, PastDay, past_day
+from tracker.vocabulary import Colour, LightRule
+from tracker.web.tasks import past
 
 CODE = "/tasks/50-22-11-06"
 LATER = date(2026, 12, 21)
@@ -70,3 +76,16 @@ def test_who_may_not_see_the_task_may_not_see_its_past(enter: Visitor, demo: Ins
     own = liaison.page(f"{CODE}/past?on=2026-12-09")
     said = own.tree.xpath("//table[caption='提醒']//td[@data-th='发给']/text()")
     assert said == [] or all("商务委" in one for one in said)
+
+
+def test_a_light_that_was_frozen_otherwise_is_said(enter: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By other rules, or with what was recorded between the end of the day and the closing of the round."""
+
+    def kept_green(*given: Any) -> PastDay | None:
+        found = past_day(*given)
+        green = Light(Colour.GREEN, "自报", "", LightRule.REPORTED)
+        return found and replace(found, kept=Kept(1, "2026年第4季度", LATER, green, 3, None))
+
+    monkeypatch.setattr(past, "past_day", kept_green)
+    page = enter.page(f"{CODE}/past?on=2026-12-09")
+    assert page.faults() == [] and "冻结的是“绿·自报”，按规则第3版；报表以冻结的为准" in page.text
