@@ -34,16 +34,15 @@ def chased_on(found: Collection[Due], day: date) -> dict[Due, tuple[date, ...]]:
 def _of_reports(found: Sequence[Due], day: date) -> dict[Due, tuple[date, ...]]:
     """Said of the report itself, or, by a person, of all that its body owes in its round."""
     days: defaultdict[int, set[date]] = defaultdict(set)
+    told = Alert.stage == AlertStage.A4, Alert.day <= day, *_delivered()
+    of_round = and_(Alert.round_id == Report.round_id, Alert.department_id == Report.department_id)
+    # Two statements: either is found by an index of its own.
+    by_person = select(Report.id, Alert).join(Alert, of_round).where(Alert.report_id.is_(None), *told)
     for ids in _chunks([one.subject_id for one in found]):
-        of_round = and_(
-            Alert.report_id.is_(None),
-            Alert.round_id == Report.round_id,
-            Alert.department_id == Report.department_id,
-        )
-        told = select(Report.id, Alert).join(Alert, or_(Alert.report_id == Report.id, of_round))
-        which = Report.id.in_(ids), Alert.stage == AlertStage.A4, Alert.day <= day, *_delivered()
-        for report_id, alert in db.session.execute(told.where(*which)):
-            days[report_id] |= _seen_on(alert)
+        of_itself = select(Alert.report_id, Alert).where(Alert.report_id.in_(ids), *told)
+        for statement in (of_itself, by_person.where(Report.id.in_(ids))):
+            for report_id, alert in db.session.execute(statement):
+                days[report_id or 0] |= _seen_on(alert)
     return {one: _newest_first(days[one.subject_id]) for one in found if days[one.subject_id]}
 
 
