@@ -105,3 +105,11 @@ def test_what_the_owner_sent_is_not_hidden_by_what_is_to_be_put_right(rule: Ligh
     shown = row(parts=parts, milestones=(short,), light=replace(lit(rule), part="乙局", owner_ids=(2,)))
     step = next_step(shown, GRACE, reports_of(shown))
     assert step is not None and step.words == words
+
+
+def test_who_took_a_date_over_is_asked_by_no_day_that_was_another_bodys() -> None:
+    owner = OwnerRow("乙局", short_name="乙局", department_id=2)
+    taken = replace(WAITING, owners=(owner,), is_taken_over=True)
+    light = replace(lit(LightRule.OVERDUE), part="综合处", owner_ids=(2,), awaits_owner=True)
+    shown = row(parts=(part("甲局"), part("乙局", department_id=2)), milestones=(taken,), light=light)
+    assert next_step(shown, GRACE, ()) == NextStep("乙局填报情况或申请延期")

@@ -188,6 +188,9 @@ def _behind(one: Turned, light: Light) -> int:
         return 2 if set(light.owner_ids).isdisjoint(one.whose) else 0
     if one.actor_id not in light.owner_ids or one.kind.thing not in (Thing.REPORT, Thing.NODES):
         return 2
+    if light.awaits_owner:
+        # What it owes of an earlier quarter does not tell the date.
+        return 1 if one.kind.waiting is Waiting.MAKE_UP else 0
     return 1 if light.rule in _RECTIFIED and one.kind.waiting is not Waiting.RECTIFY else 0
 
 

@@ -115,15 +115,17 @@ def _together(row: LedgerRow, state: NodesState, alike: Sequence[MilestoneRow], 
         row.task_id,
         state,
         department_ids=bodies,
-        due_on=min((limit for one in alike if (limit := _limit(one))), default=None),
+        due_on=min((limit for one in alike if (limit := _limit(one, state))), default=None),
         node_id=alike[0].milestone_id,
         count=len(alike),
         **_place(row),
     )
 
 
-def _limit(node: MilestoneRow) -> date | None:
-    """By when what a node waits for must have happened."""
+def _limit(node: MilestoneRow, state: NodesState) -> date | None:
+    """By when what a node waits for must have happened; the day set for who had it before binds nobody after him."""
+    if state is NodesState.TAKEN_OVER:
+        return None
     return node.grace_on if node.state is MilestoneState.TO_DECIDE else node.rectify_by
 
 

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import random
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
 from tests.supervision import ledger_rows
+from tracker.ledger.lights.rules import Light
 from tracker.ledger.rows.row import LedgerRow, OwnerRow
+from tracker.supervision.sheets.cells import Cell, Share
 from tracker.supervision.sheets.columns import behind, owners
 from tracker.supervision.sheets.details import figure_lines, late_line, node_lines
+from tracker.supervision.sheets.fourth_layout import FOURTH
 from tracker.supervision.sheets.overview import Units
 from tracker.supervision.sheets.sheets import FIGURES, LATE, NODES, UNITS
 from tracker.vocabulary import LightRule
@@ -108,3 +113,20 @@ def _random_row(number: int, draw: random.Random) -> LedgerRow:
             *(ledger_rows.node(DAY, **owned()) for _ in range(draw.randint(0, 3))),
         ),
     )
+
+
+def test_the_gap_is_that_of_the_figure_the_reason_speaks_of() -> None:
+    """“公交接驳率目标85%，已报76%” stood beside the 40 points of another figure."""
+    lit = ledger_rows.light(LightRule.OVERDUE, "公交接驳率目标85%，未报，市交通局")
+    task = replace(lit, reason=f"{lit.reason}；另有1个节点逾期；2家未报")
+    wide = ledger_rows.light(LightRule.GAP_WIDE, "新能源占比目标60%，市公安局已报20%")
+    both = (ledger_rows.figure(gap=Decimal("10.6"), light=lit), ledger_rows.figure(gap=Decimal(40), light=wide))
+    titles = [title for title, _ in LATE.columns[1:]]
+
+    def printed(light: Light, line: Callable[[LedgerRow, int, str], list[Cell]]) -> object:
+        cells = line(ledger_rows.row(indicators=both, light=light), 1, "")
+        return dict(zip(titles, cells, strict=True))["差距(百分点)"]
+
+    assert printed(task, late_line) == Share(10.6)
+    assert printed(ledger_rows.light(LightRule.HARD, "市商务委"), late_line) == "—", "no figure lights it"
+    assert printed(task, FOURTH.late_line) == Share(40), "quarters closed before stay as they were"

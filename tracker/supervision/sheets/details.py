@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from tracker.ledger.lights.rules import Light
 from tracker.ledger.rows.row import IndicatorRow, LedgerRow, MilestoneRow, PartRow
 from tracker.reporting.rounds.standing import outcome
 from tracker.supervision.sheets.cells import (
@@ -200,7 +201,7 @@ def late_line(row: LedgerRow, streak: int, supervised: str = "") -> list[Cell]:
         behind(row) or DASH,
         row.limit if row.is_postponed else or_dash(row.due_on),
         or_dash(row.overdue_days),
-        gap(largest_gap(row)),
+        gap(lit_gap(row)),
         streak,
         shortened(row.light.reason) or DASH,
         *remedies(row),
@@ -211,6 +212,18 @@ def late_line(row: LedgerRow, streak: int, supervised: str = "") -> list[Cell]:
 def largest_gap(row: LedgerRow) -> Decimal | None:
     """Of the task's figures, in percentage points."""
     return max((indicator.gap for indicator in row.indicators if indicator.gap is not None), default=None)
+
+
+def lit_gap(row: LedgerRow) -> Decimal | None:
+    """Of the figure that lights the task, so that 差距 and 滞后原因 speak of one; none where it is no figure."""
+    reason = _item_words(row.light)
+    lit = [one for one in row.indicators if one.light.rule is row.light.rule and _item_words(one.light) == reason]
+    return lit[0].gap if lit else None
+
+
+def _item_words(light: Light) -> str:
+    """The words of a reason that speak of its item, without 另有2个节点逾期 and 2家未报."""
+    return light.reason.partition("；")[0]
 
 
 def remedies(row: LedgerRow) -> list[Cell]:
