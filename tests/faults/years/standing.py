@@ -23,13 +23,13 @@ from tests.faults.years.oracle import (
     verdict_of,
 )
 
-Group = tuple[str, int, str]
-"""One thing and one post: (date-12, 5, liaison)."""
+Group = tuple[str, date | None, int, str]
+"""One thing and one post: (date-12, None, 5, liaison); of notices each 下达 is a thing of its own, by its day."""
 
 
 def group_of(one: Said) -> Group:
     """What a later message takes the place of."""
-    return one.subject, one.body, one.role
+    return one.subject, one.due_on if one.stage == "A1" else None, one.body, one.role
 
 
 def newest(said: Iterable[Said]) -> dict[Group, list[Said]]:
@@ -51,16 +51,23 @@ def is_asked(facts: Facts, one: Said, day: date) -> bool | None:
     return rule(facts, one, int(number), day)
 
 
-def _of_plan(facts: Facts, one: Said, plan: int, day: date) -> bool:
-    return any(duty.plan == plan and duty.body == one.body and _is_open(facts, duty, day) for duty in facts.duties)
+def _of_plan(facts: Facts, one: Said, plan: int, day: date) -> bool | None:
+    return _any(_is_open(facts, duty, day) for duty in facts.duties if (duty.plan, duty.body) == (plan, one.body))
 
 
-def _of_duty(facts: Facts, one: Said, number: int, day: date) -> bool:
-    return any(duty.id == number and _is_open(facts, duty, day) for duty in facts.duties)
+def _of_duty(facts: Facts, one: Said, number: int, day: date) -> bool | None:
+    return _any(_is_open(facts, duty, day) for duty in facts.duties if duty.id == number)
 
 
-def _is_open(facts: Facts, duty: Duty, day: date) -> bool:
-    return as_of(duty.course, day) in (None, "settled") and as_of(facts.states[duty.task], day) in SIGNABLE
+def _is_open(facts: Facts, duty: Duty, day: date) -> bool | None:
+    """None while its task waits for another lead: nobody can sign just now."""
+    is_unsigned, state = as_of(duty.course, day) in (None, "settled"), as_of(facts.states[duty.task], day)
+    return None if is_unsigned and state == "to_reassign" else is_unsigned and state in SIGNABLE
+
+
+def _any(answers: Iterable[bool | None]) -> bool | None:
+    found = list(answers)
+    return True if True in found else None if None in found else False
 
 
 def _of_report(facts: Facts, one: Said, number: int, day: date) -> bool:

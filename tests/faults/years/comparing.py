@@ -1,0 +1,99 @@
+"""What the scans wrote and left standing, held against the oracle after each of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from tests.builders import TODAY
+from tests.faults.years import records
+from tests.faults.years.oracle import DAY, Facts, Said, said_on
+from tests.faults.years.standing import Group, is_asked, newest
+
+
+@dataclass
+class Difference:
+    """Of a day. `missing`: messages that must be there, or must stand; `extra`: that must not."""
+
+    day: date
+    missing: list[Said]
+    extra: list[Said]
+
+
+@dataclass
+class Comparing:
+    """All that was said to a region so far, by name, and where it differs.
+
+    `looks`: which days the clocks of earlier scans said; `again_from`: a notice of days off came, and what waited for
+    it may lie so far back; `told`: dates of which a day's scan said something; `open`: what may still stand.
+    """
+
+    code: str
+    said: dict[Any, Said] = field(default_factory=dict)
+    differences: list[Difference] = field(default_factory=list)
+    standing: list[Difference] = field(default_factory=list)
+    records: int = 0
+    looks: list[date] = field(default_factory=list)
+    again_from: date = date.max
+    told: set[tuple[str, date, date]] = field(default_factory=set)
+    open: dict[Group, list[Said]] = field(default_factory=dict)
+    known: set[Any] = field(default_factory=set)
+    last_id: int = 0
+
+    def look(self, day: date, *, is_even: bool) -> None:
+        """After the scan of a day. Not `is_even`: a clock went ahead, and the days it said are still to come."""
+        facts = records.facts_of(self.code)
+        due = _due(facts, self._since(day), day)
+        written, self.last_id = records.said(self.code, self.last_id)
+        new = set(written.values())
+        missing = {one for one in due - new if one.name not in self.said and not self._was_told(facts, one)}
+        extra = {one for one in new if one not in due or one.name in self.said}
+        if missing or extra:
+            self.differences.append(Difference(day, sorted(missing), sorted(extra)))
+        self.records += len(written)
+        self._keep({*new, *missing})
+        self._look_at_standing(facts, day, is_even=is_even)
+        self.looks = [*(one for one in self.looks if one <= day), day]
+        self.again_from = date.max
+
+    def _since(self, day: date) -> date:
+        """The last day scanned is looked at again; what a clock did that went ahead is forgotten."""
+        last = max((one for one in self.looks if one <= day), default=TODAY)
+        return min(last, self.again_from)
+
+    def _was_told(self, facts: Facts, one: Said) -> bool:
+        """The morning's scan told of the date: whose turn it became at noon hears at the next stage, unless he is new.
+
+        domain.md leaves that open.
+        """
+        if not one.subject.startswith("date") or (one.subject, one.due_on, one.day) not in self.told:
+            return False
+        task = next(node.task for node in facts.nodes if f"date-{node.id}" == one.subject)
+        return not any(duty.task == task and duty.since >= one.day for duty in facts.duties)
+
+    def _keep(self, fresh: Iterable[Said]) -> None:
+        first = [one for one in fresh if one.name not in self.said]
+        self.said |= {one.name: one for one in first}
+        self.told |= {(one.subject, one.due_on, one.day) for one in first}
+        self.open = newest([*(one for group in self.open.values() for one in group), *first])
+
+    def _look_at_standing(self, facts: Facts, day: date, *, is_even: bool) -> None:
+        """Each that lapsed too early, or was left standing, once."""
+        stands = records.standing(self.code)
+        asked = {one: is_asked(facts, one, day) for group in self.open.values() for one in group}
+        if is_even:
+            lapsed = [one for one, is_so in asked.items() if is_so and one not in stands]
+            left = [one for one in stands if asked.get(one, False) is False]
+            new = {one.name for one in (*lapsed, *left)} - self.known
+            if new:
+                first = (sorted(one for one in many if one.name in new) for many in (lapsed, left))
+                self.standing.append(Difference(day, *first))
+                self.known |= new
+        self.open = {name: some for name, some in self.open.items() if any(asked[one] or one in stands for one in some)}
+
+
+def _due(facts: Facts, first: date, last: date) -> set[Said]:
+    """By the oracle, for each day from the last one scanned."""
+    return {one for ahead in range((last - first).days + 1) for one in said_on(facts, first + ahead * DAY)}
