@@ -36,7 +36,7 @@ _GIVEN = re.compile(
 )
 
 _GIVEN_SO_FAR = re.compile(
-    r"(?:^|[，。；\n])\s?(?:目前|当前|现阶段|截至(?!20\d\d年底前)[^，。；]{2,14}|近[一二三四五两\d]年来?|去年|上年|[^，。；]{0,8}以来|近年来|近几年|[^，。；]{0,6}(?:上半年|前[一二三]季度|1[-—－~至]\d{1,2}月))，"
+    r"(?:^|[，。；\n])\s?(?:目前|当前|现阶段|截至(?!20\d\d年底前)(?:(?P<up_to>20\d\d)\s?年)?[^，。；]{0,14}|近[一二三四五两\d]年来?|去年|上年|[^，。；]{0,8}以来|近年来|近几年|[^，。；]{0,6}(?:上半年|前[一二三]季度|1[-—－~至]\d{1,2}月))，"
     r"|(?:^|[，。；\n])[^，。；\n已]{0,14}已(?:经|建成(?!的)|实现|达到?|成为|形成|超过|突破)[^，。；\n]{0,40}，"
 )
 _THERE_ARE = re.compile(
@@ -163,8 +163,11 @@ _ROW = re.compile(r"[^，。；：\d]{1,16}[、和及与]\s?")
 _BRINGS = re.compile(r"(?:建成|新增|完成|形成|投产|达到?|并网|设立|组建)\s?$")
 
 
-def to_reach(text: str, sentence: Span, hits: Sequence[Hit]) -> list[Hit]:
-    """The hits of one sentence that are figures to reach; a row of counted things is one: 16个市和2个县."""
+def to_reach(text: str, sentence: Span, hits: Sequence[Hit], plan_year: int | None = None) -> list[Hit]:
+    """The hits of one sentence that are figures to reach; a row of counted things is one: 16个市和2个县.
+
+    `plan_year`: what is told up to a later year (截至2025年) is to be, not given.
+    """
     kept: list[Hit] = []
     counted: Hit | None = None
     for hit in hits:
@@ -175,14 +178,14 @@ def to_reach(text: str, sentence: Span, hits: Sequence[Hit]) -> list[Hit]:
             and _ROW.fullmatch(text, counted.end, hit.start)
         ):
             counted = hit
-        elif not is_none(text, sentence, hit):
+        elif not is_none(text, sentence, hit, plan_year):
             kept.append(hit)
         else:
             counted = hit if _GIVEN_COUNT.search(text, max(sentence[0], hit.start - 12), hit.start) else None
     return kept
 
 
-def is_none(text: str, sentence: Span, hit: Hit) -> bool:
+def is_none(text: str, sentence: Span, hit: Hit, plan_year: int | None = None) -> bool:
     """Whether a number of the sentence is no figure to reach."""
     chunk = _chunk(text, sentence, hit)
     before, behind = text[chunk[0] : hit.start], text[hit.end : chunk[1]]
@@ -190,7 +193,7 @@ def is_none(text: str, sentence: Span, hit: Hit) -> bool:
         _EACH_SO_MANY.search(before) is not None
         or _in_name(text, sentence, hit)
         or _FROM.search(before) is not None
-        or _given(text, sentence, hit, before)
+        or _given(text, sentence, hit, before, plan_year)
         or (_NAME_BEHIND.match(behind) is not None and not (hit.unit == "户" and _YIELDS.search(before)))
         or _speaks_of_another(text[hit.start], hit.unit, before)
         or (hit.relation == "=" and _is_mere_count(text, sentence, chunk, hit))
@@ -335,7 +338,7 @@ def _gives_too(text: str, sentence: Span, chunk: Span, before: str) -> bool:
     return _GROUP.fullmatch(before) is not None and _EACH_GIVES.search(earlier) is not None
 
 
-def _given(text: str, sentence: Span, hit: Hit, before: str) -> bool:
+def _given(text: str, sentence: Span, hit: Hit, before: str, plan_year: int | None) -> bool:
     """A fact of the past or present, said in its own part of the sentence or in a part before: 目前，……"""
     if not _FROM_TO.search(before) and (
         _GIVEN.search(before)
@@ -347,8 +350,14 @@ def _given(text: str, sentence: Span, hit: Hit, before: str) -> bool:
     if grown and hit.start < grown.end("then"):
         return True
     nearest = max(sentence[0], hit.start - _FARTHEST)
-    said = [match.end() for match in _GIVEN_SO_FAR.finditer(text, nearest, hit.start)]
+    opens = max(0, nearest - 1)  # with the stop before the sentence
+    said = [match.end() for match in _GIVEN_SO_FAR.finditer(text, opens, hit.start) if _is_so_far(match, plan_year)]
     return bool(said) and not _AIMS.search(text, said[-1], hit.start)
+
+
+def _is_so_far(match: re.Match[str], plan_year: int | None) -> bool:
+    """截至去年底，; not 截至2025年底， in a plan of 2023."""
+    return not (match["up_to"] and plan_year and int(match["up_to"]) > plan_year)
 
 
 def _is_part_of_given(text: str, sentence: Span, hit: Hit, before: str) -> bool:

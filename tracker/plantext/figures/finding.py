@@ -96,7 +96,7 @@ def _find(text: str, is_away: Callable[[int], bool], years_go_on: bool, plan_yea
     figures: list[Figure] = []
     for sentence in _stretches(text, start, end, _SENTENCE_END):
         found = [hit for hit in find_hits(text, *sentence) if not is_away(hit.start)]
-        hits = [] if is_past(text, sentence, plan_year) else to_reach(text, sentence, found)
+        hits = [] if is_past(text, sentence, plan_year) else to_reach(text, sentence, found, plan_year)
         if not hits:
             continue
         rows = _years_of_row(text, sentence, hits, years)
