@@ -32,7 +32,7 @@ _CONDITION_OPENS = re.compile(
 )
 _GIVEN = re.compile(
     r"目前|现有(?!.{0,10}总)|截至|以来|近年来|(?<![较比与同])(?:去年|上年)|近[一二三四五两\d]年|下达的?\s?$|已(?:经|建(?!.{0,16}(?:率|比例))|有|达|累计|完成|实现|投|开工|入|获|(?:认定|命名|挂牌|授牌|列入|培育|引进|落地|签约|形成|设立|开通|发放|启动|安排|到位|竣工|备案|注册)(?!的|.{0,16}(?:率|比例)))|^\s?(?:针对|根据|按照|依据|面向)(?!每[^，。；]{1,10}[配设建]|.{0,24}(?:提高|达到|不低于|份额|比例))"
-    r"|^\s?(?:围绕|聚焦|依托|立足|对标|对照|瞄准|紧扣|锚定)(?:(?!引进|培育|建设|打造|实施|新增|开展|推进|达到?|组织|布局|突破|招引).){0,16}$"
+    r"|^\s?(?:围绕|聚焦|依托|沿着?|立足|对标|对照|瞄准|紧扣|锚定)(?:(?!引进|培育|建设|打造|实施|新增|开展|推进|达到?|组织|布局|突破|招引).){0,16}$"
 )
 
 _GIVEN_SO_FAR = re.compile(
@@ -124,6 +124,7 @@ _ADJUSTED = re.compile(r"调整为[^，。；\d]{0,8}$")  # 用气量调整为�
 _SEATS = re.compile(r"[^，。；]{0,4}(?:客车|校车|车辆|汽车)")
 _PLACES = re.compile(r"范围|半径|距离|以外|覆盖率|处(?:$|的)|长的|宽的|高的|深的")
 _REACH = re.compile(r"半径|距离|间距|边界|净[宽高]")
+_NEAR_ENOUGH = re.compile(r"(?:半径|间距|距离)(?:原则上|均|应当?|要|控制在|缩[短小][到至]|\s)*$")  # 平均服务半径不超过1公里
 _LENGTH = re.compile(
     r"里程|长度|总长|公路|道路|管[网道线]|铁路|航道|岸线|分辨率|绿道|步道|河道|线路|网络|建[成设]|新[增建]|改造|修复|治理|覆盖"
 )
@@ -159,8 +160,14 @@ _RULE_BEHIND = re.compile(
 )
 # 2台60万千瓦机组: how many of what is already named
 _MODEL_BEHIND = re.compile(r"\s?\d+(?:\.\d+)?(?:万|亿)?(?:千瓦|吨|兆瓦|千伏|毫米|寸)")
+# 改造内容包括基础类、完善类、提升类3类; but 包括甲乙在内的20个
+_CONSISTS_OF = re.compile(r"(?:包括|包含|分为|划分为|涵盖)(?!.*在内)[^，。；\d]*$")
 _ROW = re.compile(r"[^，。；：\d]{1,16}[、和及与]\s?")
 _BRINGS = re.compile(r"(?:建成|新增|完成|形成|投产|达到?|并网|设立|组建)\s?$")
+
+
+_FOLDS = ("番", "倍")
+_ONLY_QUOTED = re.compile(r"”(?![一-鿿])")
 
 
 def to_reach(text: str, sentence: Span, hits: Sequence[Hit], plan_year: int | None = None) -> list[Hit]:
@@ -223,6 +230,7 @@ def _is_mere_count(text: str, sentence: Span, chunk: Span, hit: Hit) -> bool:
         or _is_where(before, behind)
         or _HEADED_BY.match(behind)
         or _MODEL_BEHIND.match(behind)
+        or _CONSISTS_OF.search(before)
     )
 
 
@@ -285,6 +293,8 @@ def _is_of_rule(hit: Hit, before: str, behind: str) -> bool:
 
 def _says_which(text: str, hit: Hit, before: str, behind: str) -> bool:
     """年产值1亿元以上的企业, 超100亿元的产业集群, 50米范围内, 200万吨炼化项目: the size is no aim."""
+    if hit.unit in _DISTANCE and hit.relation == "<=" and _NEAR_ENOUGH.search(before):
+        return _HAN.match(behind.strip()) is not None
     if hit.unit in _DISTANCE and (
         hit.behind and not _LENGTH.search(before) or _PLACES.match(behind) or _REACH.search(before)
     ):
@@ -391,6 +401,8 @@ def _in_name(text: str, sentence: Span, hit: Hit) -> bool:
         return True
     opened = before.rfind("“")
     if opened > before.rfind("”"):
+        if hit.unit in _FOLDS and before.endswith("“") and _ONLY_QUOTED.match(text, hit.end):
+            return False  # 数量实现“翻番”
         closed = text.find("”", hit.end, hit.end + 20)
         return closed > 0 and closed - (hit.start - len(before) + opened) <= 24
     opened = before.rfind("（")
