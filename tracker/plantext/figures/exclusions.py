@@ -84,6 +84,8 @@ _OFTEN = re.compile(r"每(?:半年|季度?|月|周|天|日|两年|个月)")
 _FROM = re.compile(
     r"(?:由|从|自)\s?(?:20\d\d\s?年(?:底|末)?的?\s?)?(?:不足|约|近|原[来有]?的?|目前的?|现[在有]?的?|过去的?)?\s?$"
 )
+_FROM_ROW = re.compile(r"(?:由|从)[^，。；]{0,40}\d[^，。；、]{0,8}[、和及]\s?$")
+_TURNS_TO = re.compile(r"(?:[、和及][^，。；、]{0,12})*分别[^，。；\d]{0,6}[到至为]\s?\d")
 _EACH_SO_MANY = re.compile(r"每\s?\d[\d.]*[万户人个]{0,2}\s?[-—–－~～至到]{1,2}\s?$")  # 每300—500户划分网格
 _FROM_TO = re.compile(r"(?:由|从)[^，。；]*[到至]\s?$")  # 由现有的50个扩展到120个
 # 在10个主产县实施复合种植, 3名副市长任副组长: where it is done, who does it
@@ -199,7 +201,7 @@ def is_none(text: str, sentence: Span, hit: Hit, plan_year: int | None = None) -
     return (
         _EACH_SO_MANY.search(before) is not None
         or _in_name(text, sentence, hit)
-        or _FROM.search(before) is not None
+        or _is_level_left(before, behind)
         or _given(text, sentence, hit, before, plan_year)
         or (_NAME_BEHIND.match(behind) is not None and not (hit.unit == "户" and _YIELDS.search(before)))
         or _speaks_of_another(text[hit.start], hit.unit, before)
@@ -209,6 +211,13 @@ def is_none(text: str, sentence: Span, hit: Hit, plan_year: int | None = None) -
         or _granted(text, sentence, chunk, hit)
         or _is_none_of_its_unit(text, sentence, chunk, hit)
     )
+
+
+def _is_level_left(before: str, behind: str) -> bool:
+    """由12%提升到32%, 由12%、80%分别提升到32%、90%: the level there was."""
+    if _FROM.search(before):
+        return True
+    return _FROM_ROW.search(before) is not None and _TURNS_TO.match(behind) is not None
 
 
 def _speaks_of_another(first: str, unit: str | None, before: str) -> bool:
