@@ -123,6 +123,7 @@ _FOUND_OUT = re.compile(r"(?:梳理|排查|摸排|查找|查出|发现|识别|�
 _MAY_DIFFER = re.compile(r"可(?:再|酌情)?(?:上浮|下浮|放宽|延长|适当[一-鿿]{2})[^，。；\d]{0,4}$")
 _BY_STANDARD = re.compile(r"按照?[^，。；]{0,40}标准")
 _ADJUSTED = re.compile(r"调整为[^，。；\d]{0,8}$")  # 用气量调整为每户每年360立方米: a rule
+_COUNT_BEFORE = re.compile(r"\d\s?[余多]?\s?(?:个|家|座|条|所|处|项|户|只|辆|艘|套|台)\s?$")
 _SEATS = re.compile(r"[^，。；]{0,4}(?:客车|校车|车辆|汽车)")
 _PLACES = re.compile(r"范围|半径|距离|以外|覆盖率|处(?:$|的)|长的|宽的|高的|深的")
 _REACH = re.compile(r"半径|距离|间距|边界|净[宽高]")
@@ -161,7 +162,7 @@ _RULE_BEHIND = re.compile(
     r"(?:可|优先|给予|予以|不得|应当?|须|取消|纳入|按|由|一律|视为|暂停|不再|原则上|实行|适用|享受|免)"
 )
 # 2台60万千瓦机组: how many of what is already named
-_MODEL_BEHIND = re.compile(r"\s?\d+(?:\.\d+)?(?:万|亿)?(?:千瓦|吨|兆瓦|千伏|毫米|寸)")
+_MODEL_BEHIND = re.compile(r"\s?\d+(?:\.\d+)?(?:万|亿)?(?:千瓦|吨|兆瓦|千伏|毫米|寸)(?!及?以[上下])")
 # 改造内容包括基础类、完善类、提升类3类; but 包括甲乙在内的20个
 _CONSISTS_OF = re.compile(r"(?:包括|包含|分为|划分为|涵盖)(?!.*在内)[^，。；\d]*$")
 _ROW = re.compile(r"[^，。；：\d]{1,16}[、和及与]\s?")
@@ -247,6 +248,8 @@ def _is_none_of_its_unit(text: str, sentence: Span, chunk: Span, hit: Hit) -> bo
     """What a time, a number of times, a share or a size mostly says instead of an aim."""
     before, behind = text[chunk[0] : hit.start], text[hit.end : chunk[1]]
     unit = hit.unit or ""
+    if hit.behind and _COUNT_BEFORE.search(before) and _HAN.match(behind):
+        return True  # 建设30个10万头以上养殖场: how large those counted are
     if TIME_UNIT.fullmatch(unit):
         return _is_deadline(hit, text, sentence, chunk)
     if unit == "次":
