@@ -35,6 +35,7 @@ TABLES = (
     "sixteenth",
     "seventeenth",
     "eighteenth",
+    "nineteenth",
 )
 GOAL = 0.98
 _GAPS = re.compile(r"(?<=[一-鿿])(?=\d)|(?<=[\d%])(?=[一-鿿])")

@@ -32,11 +32,11 @@ _CONDITION_OPENS = re.compile(
 )
 _GIVEN = re.compile(
     r"目前|现有(?!.{0,10}总)|截至|以来|近年来|(?<![较比与同])(?:去年|上年)|近[一二三四五两\d]年|下达的?\s?$|已(?:经|建(?!.{0,16}(?:率|比例))|有|达|累计|完成|实现|投|开工|入|获|(?:认定|命名|挂牌|授牌|列入|培育|引进|落地|签约|形成|设立|开通|发放|启动|安排|到位|竣工|备案|注册)(?!的|.{0,16}(?:率|比例)))|^\s?(?:针对|根据|按照|依据|面向)(?!每[^，。；]{1,10}[配设建]|.{0,24}(?:提高|达到|不低于|份额|比例))"
-    r"|^\s?(?:围绕|聚焦|依托|立足|对标|对照|瞄准|紧扣|锚定)(?:(?!引进|培育|建设|打造|实施|新增|开展|推进|达到?|组织|布局|突破|招引).){0,16}$"
+    r"|^\s?(?:围绕|聚焦|依托|沿着?|立足|对标|对照|瞄准|紧扣|锚定)(?:(?!引进|培育|建设|打造|实施|新增|开展|推进|达到?|组织|布局|突破|招引).){0,16}$"
 )
 
 _GIVEN_SO_FAR = re.compile(
-    r"(?:^|[，。；\n])\s?(?:目前|当前|现阶段|截至(?!20\d\d年底前)[^，。；]{2,14}|近[一二三四五两\d]年来?|去年|上年|[^，。；]{0,8}以来|近年来|近几年|[^，。；]{0,6}(?:上半年|前[一二三]季度|1[-—－~至]\d{1,2}月))，"
+    r"(?:^|[，。；\n])\s?(?:目前|当前|现阶段|截至(?!20\d\d年底前)(?:(?P<up_to>20\d\d)\s?年)?[^，。；]{0,14}|近[一二三四五两\d]年来?|去年|上年|[^，。；]{0,8}以来|近年来|近几年|[^，。；]{0,6}(?:上半年|前[一二三]季度|1[-—－~至]\d{1,2}月))，"
     r"|(?:^|[，。；\n])[^，。；\n已]{0,14}已(?:经|建成(?!的)|实现|达到?|成为|形成|超过|突破)[^，。；\n]{0,40}，"
 )
 _THERE_ARE = re.compile(
@@ -84,6 +84,8 @@ _OFTEN = re.compile(r"每(?:半年|季度?|月|周|天|日|两年|个月)")
 _FROM = re.compile(
     r"(?:由|从|自)\s?(?:20\d\d\s?年(?:底|末)?的?\s?)?(?:不足|约|近|原[来有]?的?|目前的?|现[在有]?的?|过去的?)?\s?$"
 )
+_FROM_ROW = re.compile(r"(?:由|从)[^，。；]{0,40}\d[^，。；、]{0,8}[、和及]\s?$")
+_TURNS_TO = re.compile(r"(?:[、和及][^，。；、]{0,12})*分别[^，。；\d]{0,6}[到至为]\s?\d")
 _EACH_SO_MANY = re.compile(r"每\s?\d[\d.]*[万户人个]{0,2}\s?[-—–－~～至到]{1,2}\s?$")  # 每300—500户划分网格
 _FROM_TO = re.compile(r"(?:由|从)[^，。；]*[到至]\s?$")  # 由现有的50个扩展到120个
 # 在10个主产县实施复合种植, 3名副市长任副组长: where it is done, who does it
@@ -121,9 +123,11 @@ _FOUND_OUT = re.compile(r"(?:梳理|排查|摸排|查找|查出|发现|识别|�
 _MAY_DIFFER = re.compile(r"可(?:再|酌情)?(?:上浮|下浮|放宽|延长|适当[一-鿿]{2})[^，。；\d]{0,4}$")
 _BY_STANDARD = re.compile(r"按照?[^，。；]{0,40}标准")
 _ADJUSTED = re.compile(r"调整为[^，。；\d]{0,8}$")  # 用气量调整为每户每年360立方米: a rule
+_COUNT_BEFORE = re.compile(r"\d\s?[余多]?\s?(?:个|家|座|条|所|处|项|户|只|辆|艘|套|台)\s?$")
 _SEATS = re.compile(r"[^，。；]{0,4}(?:客车|校车|车辆|汽车)")
 _PLACES = re.compile(r"范围|半径|距离|以外|覆盖率|处(?:$|的)|长的|宽的|高的|深的")
 _REACH = re.compile(r"半径|距离|间距|边界|净[宽高]")
+_NEAR_ENOUGH = re.compile(r"(?:半径|间距|距离)(?:原则上|均|应当?|要|控制在|缩[短小][到至]|\s)*$")  # 平均服务半径不超过1公里
 _LENGTH = re.compile(
     r"里程|长度|总长|公路|道路|管[网道线]|铁路|航道|岸线|分辨率|绿道|步道|河道|线路|网络|建[成设]|新[增建]|改造|修复|治理|覆盖"
 )
@@ -158,13 +162,22 @@ _RULE_BEHIND = re.compile(
     r"(?:可|优先|给予|予以|不得|应当?|须|取消|纳入|按|由|一律|视为|暂停|不再|原则上|实行|适用|享受|免)"
 )
 # 2台60万千瓦机组: how many of what is already named
-_MODEL_BEHIND = re.compile(r"\s?\d+(?:\.\d+)?(?:万|亿)?(?:千瓦|吨|兆瓦|千伏|毫米|寸)")
+_MODEL_BEHIND = re.compile(r"\s?\d+(?:\.\d+)?(?:万|亿)?(?:千瓦|吨|兆瓦|千伏|毫米|寸)(?!及?以[上下])")
+# 改造内容包括基础类、完善类、提升类3类; but 包括甲乙在内的20个
+_CONSISTS_OF = re.compile(r"(?:包括|包含|分为|划分为|涵盖)(?!.*在内)[^，。；\d]*$")
 _ROW = re.compile(r"[^，。；：\d]{1,16}[、和及与]\s?")
 _BRINGS = re.compile(r"(?:建成|新增|完成|形成|投产|达到?|并网|设立|组建)\s?$")
 
 
-def to_reach(text: str, sentence: Span, hits: Sequence[Hit]) -> list[Hit]:
-    """The hits of one sentence that are figures to reach; a row of counted things is one: 16个市和2个县."""
+_FOLDS = ("番", "倍")
+_ONLY_QUOTED = re.compile(r"”(?![一-鿿])")
+
+
+def to_reach(text: str, sentence: Span, hits: Sequence[Hit], plan_year: int | None = None) -> list[Hit]:
+    """The hits of one sentence that are figures to reach; a row of counted things is one: 16个市和2个县.
+
+    `plan_year`: what is told up to a later year (截至2025年) is to be, not given.
+    """
     kept: list[Hit] = []
     counted: Hit | None = None
     for hit in hits:
@@ -175,22 +188,22 @@ def to_reach(text: str, sentence: Span, hits: Sequence[Hit]) -> list[Hit]:
             and _ROW.fullmatch(text, counted.end, hit.start)
         ):
             counted = hit
-        elif not is_none(text, sentence, hit):
+        elif not is_none(text, sentence, hit, plan_year):
             kept.append(hit)
         else:
             counted = hit if _GIVEN_COUNT.search(text, max(sentence[0], hit.start - 12), hit.start) else None
     return kept
 
 
-def is_none(text: str, sentence: Span, hit: Hit) -> bool:
+def is_none(text: str, sentence: Span, hit: Hit, plan_year: int | None = None) -> bool:
     """Whether a number of the sentence is no figure to reach."""
     chunk = _chunk(text, sentence, hit)
     before, behind = text[chunk[0] : hit.start], text[hit.end : chunk[1]]
     return (
         _EACH_SO_MANY.search(before) is not None
         or _in_name(text, sentence, hit)
-        or _FROM.search(before) is not None
-        or _given(text, sentence, hit, before)
+        or _is_level_left(before, behind)
+        or _given(text, sentence, hit, before, plan_year)
         or (_NAME_BEHIND.match(behind) is not None and not (hit.unit == "户" and _YIELDS.search(before)))
         or _speaks_of_another(text[hit.start], hit.unit, before)
         or (hit.relation == "=" and _is_mere_count(text, sentence, chunk, hit))
@@ -199,6 +212,13 @@ def is_none(text: str, sentence: Span, hit: Hit) -> bool:
         or _granted(text, sentence, chunk, hit)
         or _is_none_of_its_unit(text, sentence, chunk, hit)
     )
+
+
+def _is_level_left(before: str, behind: str) -> bool:
+    """由12%提升到32%, 由12%、80%分别提升到32%、90%: the level there was."""
+    if _FROM.search(before):
+        return True
+    return _FROM_ROW.search(before) is not None and _TURNS_TO.match(behind) is not None
 
 
 def _speaks_of_another(first: str, unit: str | None, before: str) -> bool:
@@ -220,6 +240,7 @@ def _is_mere_count(text: str, sentence: Span, chunk: Span, hit: Hit) -> bool:
         or _is_where(before, behind)
         or _HEADED_BY.match(behind)
         or _MODEL_BEHIND.match(behind)
+        or _CONSISTS_OF.search(before)
     )
 
 
@@ -227,6 +248,8 @@ def _is_none_of_its_unit(text: str, sentence: Span, chunk: Span, hit: Hit) -> bo
     """What a time, a number of times, a share or a size mostly says instead of an aim."""
     before, behind = text[chunk[0] : hit.start], text[hit.end : chunk[1]]
     unit = hit.unit or ""
+    if hit.behind and _COUNT_BEFORE.search(before) and _HAN.match(behind):
+        return True  # 建设30个10万头以上养殖场: how large those counted are
     if TIME_UNIT.fullmatch(unit):
         return _is_deadline(hit, text, sentence, chunk)
     if unit == "次":
@@ -282,6 +305,8 @@ def _is_of_rule(hit: Hit, before: str, behind: str) -> bool:
 
 def _says_which(text: str, hit: Hit, before: str, behind: str) -> bool:
     """年产值1亿元以上的企业, 超100亿元的产业集群, 50米范围内, 200万吨炼化项目: the size is no aim."""
+    if hit.unit in _DISTANCE and hit.relation == "<=" and _NEAR_ENOUGH.search(before):
+        return _HAN.match(behind.strip()) is not None
     if hit.unit in _DISTANCE and (
         hit.behind and not _LENGTH.search(before) or _PLACES.match(behind) or _REACH.search(before)
     ):
@@ -335,7 +360,7 @@ def _gives_too(text: str, sentence: Span, chunk: Span, before: str) -> bool:
     return _GROUP.fullmatch(before) is not None and _EACH_GIVES.search(earlier) is not None
 
 
-def _given(text: str, sentence: Span, hit: Hit, before: str) -> bool:
+def _given(text: str, sentence: Span, hit: Hit, before: str, plan_year: int | None) -> bool:
     """A fact of the past or present, said in its own part of the sentence or in a part before: 目前，……"""
     if not _FROM_TO.search(before) and (
         _GIVEN.search(before)
@@ -347,8 +372,14 @@ def _given(text: str, sentence: Span, hit: Hit, before: str) -> bool:
     if grown and hit.start < grown.end("then"):
         return True
     nearest = max(sentence[0], hit.start - _FARTHEST)
-    said = [match.end() for match in _GIVEN_SO_FAR.finditer(text, nearest, hit.start)]
+    opens = max(0, nearest - 1)  # with the stop before the sentence
+    said = [match.end() for match in _GIVEN_SO_FAR.finditer(text, opens, hit.start) if _is_so_far(match, plan_year)]
     return bool(said) and not _AIMS.search(text, said[-1], hit.start)
+
+
+def _is_so_far(match: re.Match[str], plan_year: int | None) -> bool:
+    """截至去年底，; not 截至2025年底， in a plan of 2023."""
+    return not (match["up_to"] and plan_year and int(match["up_to"]) > plan_year)
 
 
 def _is_part_of_given(text: str, sentence: Span, hit: Hit, before: str) -> bool:
@@ -382,6 +413,8 @@ def _in_name(text: str, sentence: Span, hit: Hit) -> bool:
         return True
     opened = before.rfind("“")
     if opened > before.rfind("”"):
+        if hit.unit in _FOLDS and before.endswith("“") and _ONLY_QUOTED.match(text, hit.end):
+            return False  # 数量实现“翻番”
         closed = text.find("”", hit.end, hit.end + 20)
         return closed > 0 and closed - (hit.start - len(before) + opened) <= 24
     opened = before.rfind("（")

@@ -27,7 +27,7 @@ from tracker.vocabulary import FigureDoubt
 _SENTENCE_END = re.compile(r"[。！？\n]")
 _YEAR = re.compile(
     r"(?:(?P<aim>(?:增加|提高|提升|扩大|增长|降低|下降|减少|压缩|压减|缩短|增|升|降|减)[到至](?=20\d\d年的)"
-    r"|到|(?<!年)至|力争|争取|确保|截至|计划|预计|展望|其中|于|前)|(?<=[，。；：、（\n ])|^|(?P<free>))"
+    r"|到|(?<!年)至|力争|争取|确保|截至|计划|预计|展望|其中|于|前)|(?<=[，。；：、（\n ])|(?<=全[省市县区国州])|^|(?P<free>))"
     r"[^\S\n]?(?P<year>20\d\d)\s?年(?P<tail>年?底前|年?底|末|前|\d{1,2}\s?月底?前?)?"
     r"(?!以来|(?:\d{1,2}\s?月)?(?:\d{1,2}\s?日)?起|版|度|基础|相比|水平|的(?!\d)|[-—－~～至]"
     r"|(?:建成|竣工|投产|投用|投入使用|登记|注册)(?:并[一-鿿]{1,6})?的)",
@@ -96,7 +96,7 @@ def _find(text: str, is_away: Callable[[int], bool], years_go_on: bool, plan_yea
     figures: list[Figure] = []
     for sentence in _stretches(text, start, end, _SENTENCE_END):
         found = [hit for hit in find_hits(text, *sentence) if not is_away(hit.start)]
-        hits = [] if is_past(text, sentence, plan_year) else to_reach(text, sentence, found)
+        hits = [] if is_past(text, sentence, plan_year) else to_reach(text, sentence, found, plan_year)
         if not hits:
             continue
         rows = _years_of_row(text, sentence, hits, years)

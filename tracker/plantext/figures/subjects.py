@@ -24,12 +24,12 @@ _YEAR = re.compile(
 _BRACKET = re.compile(r"[（(](?![^（()）\d]{1,6}[）)][一-鿿“])[^（()）]{0,60}[）)]")
 _BRACKET_ENDS = re.compile(r"^[^（(]*[）)]")
 _OPENING_WORDS = re.compile(
-    r"^(?:[、和及与并且以及\s]|其中|力争|争取|确保|推动|实现|促进|努力|累计(?=建成|建设)|全面|原则上|不断|逐步|积极|重点(?=[加推支培建打发引])|加快|大力|新?建成|打造|建设(?!用地|项目|工程|单位)|完成|实施|将|对(?=[一-鿿]{2,16}(?:增长|率)))+"
+    r"^(?:[、和及与并且以及\s]|其中|力争|争取|确保|推动|实现|促进|努力|累计(?=建成|建设)|全面|原则上|不断|逐步|积极|重点(?=[加推支培建打发引])|加快|大力|新?建成|打造|建设(?!用地|项目|工程|单位)|完成|实施|[要应须]?将|对(?=[一-鿿]{2,16}(?:增长|率)))+"
 )
 _CLOSING_WORDS = re.compile(
     r"(?:(?:提高|提升|增加|扩大|上升|增长|恢复|拓展|扩展|延长|下降|降低|减少|压缩|压减|缩短|缩减|缩小|精简|控制|稳定|保持|维持|下调|[增升降减])(?:到|至|为|在)"
     r"|扩[充容](?:到|至)|(?:不低于|不少于|不超过|不高于|达到)每(?:小时|秒|分钟)|常年|各(?=$)|(?<=[一-鿿])[两二三四五]年(?=$)"
-    r"|达到?|到|至|为|在|将|均|都|分别|约|力争|原则上|总体|应|要|须|需|可|保持|控制|实现|(?<=[一-鿿])至少|(?:由|从)[^，。；]{0,24}\d[^，。；]{0,12}?|[\s、和的]|(?<![惠涉普触])及)+$"
+    r"|达到?|到|至|为|在|将|均|都|分别|约|力争|原则上|总体|应|要|须|需|可|保持|控制|实现|(?<=[一-鿿])至少|(?:由|从)[^，。；]{0,24}\d[^，。；]{0,12}?|[\s、和的“]|(?<![惠涉普触])及)+$"
 )
 # 比重保持基本稳定，不低于27%: what the part before says of the subject, no part of its name
 _SAYS_OF = re.compile(
@@ -53,7 +53,7 @@ _OF_THESE = re.compile(
 )
 # 能力提高一倍，达到600立方米: it is the level that is reached
 _CHANGED = re.compile(
-    r"(?:[比较](?:20\d\d\s?年(?:底|末)?|上年|去年|同期))?(?:年均|同比|每年|逐年)?(?:增长|增加|提高|提升|下降|降低|减少|压减|缩短|扩大)$"
+    r"(?:[比较](?:20\d\d\s?年(?:底|末)?|上年|去年|同期))?(?:年均|同比|每年|逐年)?(?:增长|增加|提高|提升|下降|降低|减少|压减|压缩|缩短|缩减|精简|扩大)$"
 )
 _PER_TIME = re.compile(r"(?<=[到至为达])每(?:秒|小时|分钟|日|天)$")  # 能力达到每秒240立方米
 _ATTRIBUTE = re.compile(
@@ -108,8 +108,9 @@ _LEVELS_IN_ALL = re.compile(r"(?P<level>[市县区乡镇村])[两二三四五]�
 _LEVEL_ONLY = re.compile(rf"(?:新增|新建|新认定)?(?:{_LEVEL.pattern})")
 # 地级及以上城市再生水利用率达到25%，京津冀地区达到35%
 _WHERE = re.compile(
-    r"(?:[小中大]学生|[初高]中学?生|(?:城镇|城乡|农村)?居民|[春夏秋冬]季|[国省县乡]道|农村公路|地区|流域|城市|城区|区域|县城|农村|乡镇|市|县|区|省|企业|行业|领域)"
+    r"(?:[小中大]学生|[初高]中学?生|(?:城镇|城乡|农村)?居民|[春夏秋冬]季|[国省县乡]道|农村公路|地区|流域|城市|城区|市区|区域|县城|农村|乡镇|市|县|区|省|企业|行业|领域)"
 )
+_IN_BRACKET = re.compile(r"（[市区县旗、]{1,5}）$")  # 县（市）
 _NEARBY = 20  # figures back in which the name of one may stand
 _NEAR = 40  # characters between two figures that may share a noun
 # 收入1500亿元、接待游客1.5亿人次，分别增长10%、8%
@@ -117,6 +118,9 @@ _ITS_LEVEL = re.compile(rf"\d[\d.,]*\s?(?:万亿|[十百千]?[万亿])?{UNIT}(?:
 _AND = re.compile(r"[、和与]|(?<!普)及(?!率)")
 _COUNTABLE = re.compile(
     r"(?:率|比例|比重|占比|份额|系数|水平|强度|比|量|额|数|收入|规模|面积|产值|里程|浓度|时间|时长|时限|周期|成本|家|个|企业)$"
+)
+_MEASURE_OPENS = re.compile(
+    r"产地|冷链|流通|综合|覆盖|普及|利用率|处理|回收|排放|年均|产量|产值|面积|规模|人均|平均|客运|货运|电动化|达标|合格|自给|占"
 )
 _RESPECTIVELY = re.compile(r"分别")
 _SHARES = ("%", "％", "‰")
@@ -315,8 +319,9 @@ def _said_before(text: str, chunk: Span) -> str:
 
 def _of_another_place(subject: str, before: str) -> str:
     """京津冀地区 behind 地级及以上城市再生水利用率: the rate of another place."""
-    where = list(_WHERE.finditer(subject))
-    if not where or where[-1].end() != len(subject):
+    place = _IN_BRACKET.sub("", subject)
+    where = list(_WHERE.finditer(place))
+    if not where or where[-1].end() != len(place):
         return subject
     there = _MEASURE_THERE.fullmatch(before)
     if there and _WHERE.search(there["where"]):
@@ -393,13 +398,20 @@ def _respectively(text: str, chunk: Span, mates: Sequence[Number], before: Span)
     names = _levels_told(names) if len(names) == len(mates) else names
     predicate = _CLOSING_WORDS.sub("", text[match.end() : mates[0][0]]).strip()
     if len(names) == len(mates) and _COUNTABLE.search(names[-1]) and not _COUNTABLE.search(names[0]):
-        predicate = names[-1][len(names[-2]) :] + predicate  # 公路、铁路、水路客运电动化率
-        names[-1] = names[-1][: len(names[-2])]
+        own = _own_length(names[-1], names[-2])
+        predicate = names[-1][own:] + predicate  # 公路、铁路、水路客运电动化率
+        names[-1] = names[-1][:own]
     tail = _TAIL.search(names[-1]) if len(names) == len(mates) else None
     if tail and tail.start():
         names = [name if _WHOLE_NAME.search(name) or name == names[-1] else name + tail.group() for name in names]
     bare = [_ITS_LEVEL.sub("", name).strip() for name in names]
     return [name + predicate for name in bare] if len(names) == len(mates) else []
+
+
+def _own_length(last: str, other: str) -> int:
+    """水产品, of 水产品产地低温处理率 beside 肉类: up to a word that opens a measure, else as long as the other."""
+    opens = _MEASURE_OPENS.search(last, 1)
+    return opens.start() if opens else len(other)
 
 
 def _levels_told(names: list[str]) -> list[str]:
