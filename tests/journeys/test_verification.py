@@ -86,7 +86,10 @@ def test_what_was_due_before_the_plan_came(story: Story) -> None:
     clerk, leader = story.person("cq-clerk"), story.person("cq-leader")
     again = next(row for row in _rows(clerk.page(at)) if _named(row) == "绿色园区：30 个")
     changed = str(again.xpath(".//a[contains(@href, '/verdicts/milestones/')]/@href")[0])
-    clerk.send(changed, result="reached", value="30", as_of="2026-06-30", basis="补充统计")
+    given = {"result": "reached", "value": "30", "as_of": "2026-06-30", "basis": "补充统计"}
+    assert "与已采用的数值" in clerk.send(changed, **given).text, "another value than was accepted"
+    form = next(form for form in clerk.page(changed).forms if "result" in form.names)
+    clerk.client.post(changed, data={**form.fields, **given, "sure": "y", "why": "补充统计口径"})
     assert "之后改动 1 项" in leader.page(at).text
     assert "核定清单待签发" in leader.page("/").text
 
@@ -100,7 +103,7 @@ def test_what_was_due_before_the_plan_came(story: Story) -> None:
         "绿色工厂：300 个": "达成 310（截至2025-12-31）",
         "绿色园区：30 个": "达成 30（截至2026-06-30）",
     }
-    assert {row["依据"] for row in nodes} == {"市经济信息委报送，工业统计", "补充统计"}
+    assert {row["依据"] for row in nodes} == {"市经济信息委报送，工业统计", "补充统计（不一致的理由：补充统计口径）"}
 
 
 def _tell_figures(liaison: Visitor) -> str:
