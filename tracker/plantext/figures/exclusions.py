@@ -61,7 +61,7 @@ _USED_AROUND = re.compile(
     r"^\s?(?:充分|更好地?|积极|有效|进一步)*(?:发挥好?|用好|用活).*(?:作用|优势|效能|功能|效应|力量|平台)|^[^，。；]*与[^，。；]*\d[^，。；]*的?(?:合作|对接|协作|联动|交流)$|^\s?在.*(?:的?基础上)$"
 )
 _NAME_BEHIND = re.compile(
-    r"(?:部门|部委|方面|环节|阶段|专项行动|工作组|工作专班|设区市|地级市|字|月|季度|年|维度|层次|级(?!以上)|家庭|专班|清单|(?:重点|为民|惠民)?民生实事)"
+    r"(?:部门|部委|方面|环节|阶段|专项行动|工作组|工作专班|设区市|地级市|字|月|季度|年(?!产值|营业|营收|销售|主营|均|收入|税收|处理|加工)|维度|层次|级(?!以上)|家庭|专班|清单|(?:重点|为民|惠民)?民生实事)"
     r"|[大小]项(?!目)|(?:重点|主要|具体)?(?:任务|措施|举措|领域)(?![一-鿿])"
 )
 _SERVING = re.compile(
@@ -85,13 +85,14 @@ _FROM = re.compile(
     r"(?:由|从|自)\s?(?:20\d\d\s?年(?:底|末)?的?\s?)?(?:不足|约|近|原[来有]?的?|目前的?|现[在有]?的?|过去的?)?\s?$"
 )
 _FROM_ROW = re.compile(r"(?:由|从)[^，。；]{0,40}\d[^，。；、]{0,8}[、和及]\s?$")
+_MADE_UP = re.compile(r"(?:组成|构成)(?:的|$)")
 _TURNS_TO = re.compile(r"(?:[、和及][^，。；、]{0,12})*分别[^，。；\d]{0,6}[到至为]\s?\d")
 _EACH_SO_MANY = re.compile(r"每\s?\d[\d.]*[万户人个]{0,2}\s?[-—–－~～至到]{1,2}\s?$")  # 每300—500户划分网格
 _FROM_TO = re.compile(r"(?:由|从)[^，。；]*[到至]\s?$")  # 由现有的50个扩展到120个
 # 在10个主产县实施复合种植, 3名副市长任副组长: where it is done, who does it
 _IN_PLACES = re.compile(r"(?:在|选择|选取|确定)(?:全[省市国区县])?\s?$")
 _TRIED_OUT = re.compile(
-    r"[一-鿿]{0,8}?(?:[市县区省村]|乡镇|街道|社区|省份|地区|部门|单位|领域|行业)[^，。；]{0,6}?(?:实施|开展|推广|推行|试点|先行|启动|探索)"
+    r"[一-鿿]{0,8}?(?:[市县区省村]|乡镇|街道|社区|省份|地区|部门|单位|领域|行业)[^，。；]{0,6}?(?:实施|开展|推广|推行|试点|先行|启动|探索|搬迁|推进|建成|建设|新建|改造|布局|设立|组建|完成)"
 )
 # 推进7个沿海市建设现代海洋城市: those who do it
 _MADE_TO = re.compile(r"(?:推进|支持|推动|指导|督促)\s?$")
@@ -124,6 +125,9 @@ _MAY_DIFFER = re.compile(r"可(?:再|酌情)?(?:上浮|下浮|放宽|延长|适�
 _BY_STANDARD = re.compile(r"按照?[^，。；]{0,40}标准")
 _ADJUSTED = re.compile(r"调整为[^，。；\d]{0,8}$")  # 用气量调整为每户每年360立方米: a rule
 _COUNT_BEFORE = re.compile(r"\d\s?[余多]?\s?(?:个|家|座|条|所|处|项|户|只|辆|艘|套|台)\s?$")
+_COUNT_OF_CLASS = re.compile(
+    r"\d\s?(?:个|家|座|条|户|只|项)(?:年|综合|主营业务|营业|销售|税收|累计){0,2}(?:总?产值|收入|营收|销售额|规模|投资额?|市值|税收)(?:达到?)?$"
+)
 _SEATS = re.compile(r"[^，。；]{0,4}(?:客车|校车|车辆|汽车)")
 _PLACES = re.compile(r"范围|半径|距离|以外|覆盖率|处(?:$|的)|长的|宽的|高的|深的")
 _REACH = re.compile(r"半径|距离|间距|边界|净[宽高]")
@@ -218,7 +222,7 @@ def is_none(text: str, sentence: Span, hit: Hit, plan_year: int | None = None) -
 def _is_level_left(before: str, behind: str) -> bool:
     """由12%提升到32%, 由12%、80%分别提升到32%、90%: the level there was."""
     if _FROM.search(before):
-        return True
+        return _MADE_UP.search(behind) is None  # 由100名名医、500名骨干组成
     return _FROM_ROW.search(before) is not None and _TURNS_TO.match(behind) is not None
 
 
@@ -251,6 +255,8 @@ def _is_none_of_its_unit(text: str, sentence: Span, chunk: Span, hit: Hit) -> bo
     unit = hit.unit or ""
     if hit.behind and _COUNT_BEFORE.search(before) and _HAN.match(behind):
         return True  # 建设30个10万头以上养殖场: how large those counted are
+    if hit.relation == ">=" and _COUNT_OF_CLASS.search(before):
+        return True  # 打造4条产值超500亿元、6条超千亿元的产业链
     if TIME_UNIT.fullmatch(unit):
         return _is_deadline(hit, text, sentence, chunk)
     if unit == "次":

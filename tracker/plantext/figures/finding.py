@@ -27,8 +27,8 @@ from tracker.vocabulary import FigureDoubt
 _SENTENCE_END = re.compile(r"[。！？\n]")
 _YEAR = re.compile(
     r"(?:(?P<aim>(?:增加|提高|提升|扩大|增长|降低|下降|减少|压缩|压减|缩短|增|升|降|减)[到至](?=20\d\d年的)"
-    r"|到|(?<!年)至|力争|争取|确保|截至|计划|预计|展望|其中|于|前)|(?<=[，。；：、（\n ])|(?<=全[省市县区国州])"
-    r"|^|(?P<free>))"
+    r"|到|(?<!年)至|力争|争取|确保|截至|计划|预计|展望|其中|于|前)|(?<=[，。；：、（\n ])|(?<=全[省市县区国州])|^"
+    r"|(?P<free>))"
     r"[^\S\n]?(?P<year>20\d\d)\s?年(?P<tail>年?底前|年?底|末|前|\d{1,2}\s?月底?前?)?"
     r"(?!以来|(?:\d{1,2}\s?月)?(?:\d{1,2}\s?日)?起|版|度|基础|相比|水平|的(?!\d)|[-—－~～至]"
     r"|(?:建成|竣工|投产|投用|投入使用|登记|注册)(?:并[一-鿿]{1,6})?的)",
@@ -38,7 +38,7 @@ _YEAR = re.compile(
 _STAGE = re.compile(r"(?:^|[（，。；：\n ])\s?20\d\d\s?年?\s?[-—－~～至到]{1,2}\s?$")
 _YEAR_ROW = re.compile(r"[、和及]\s?(?:到)?\s?20\d\d\s?年\s?(?:底前|底|末|前)?")
 _OPENS_PAST = re.compile(
-    r"\s*(?:截至)?[^，。；：、\d比较与同自从以到至于在对]{0,20}"
+    r"\s*(?:截至|而?在(?=20\d\d\s?年，))?[^，。；：、\d比较与同自从以到至于在对]{0,20}"
     r"(?:(?P<year>20\d\d)\s?年(?:年?底|末)?(?!年?[底末]?[以之]?前|以来|版|基础|水平|同期|[的—至到-])|[“]?(?P<five>十[一二三四五])五[”]?(?:时期|期间|以来))"
 )
 _TURNS_TO_AIMS = re.compile(
@@ -92,7 +92,8 @@ def find_figures(
 
 def _find(text: str, is_away: Callable[[int], bool], years_go_on: bool, plan_year: int | None) -> list[Figure]:
     start, end = 0, len(text)
-    years = [(place[1], year) for year, place in target_years(text, start, end, years_go_on)]
+    aimed = target_years(text, start, end, years_go_on)
+    years = [(place[1], year) for year, place in aimed if not _is_over(text, place[0], year, plan_year)]
     year_ends = [place for place, _ in years]
     figures: list[Figure] = []
     for sentence in _stretches(text, start, end, _SENTENCE_END):
@@ -117,6 +118,11 @@ def _find(text: str, is_away: Callable[[int], bool], years_go_on: bool, plan_yea
                 figures.append(Figure(subject, ">=", hit.value, hit.unit, year, span, said))
                 figures.append(Figure(subject, "<=", hit.upper, hit.unit, year, span, said))
     return figures
+
+
+def _is_over(text: str, place: int, year: int, plan_year: int | None) -> bool:
+    """截至2022年底 in a plan of 2023: no year of what is listed behind it."""
+    return plan_year is not None and year < plan_year and text.startswith("截至", place)
 
 
 def _stands(subject: str, text: str, sentence: Span, hit: Hit) -> bool:

@@ -89,6 +89,7 @@ _EACH_OF = re.compile(
     r"(?:（[^）]{1,6}）)?|每[十百千万]{1,2}(?:人口?|户)(?:拥有|配[备置])?"
 )
 _OF_EACH = re.compile(r"(?<=[一-鿿])(?=[户人亩]均)")  # 带动3000户农户户均增收2万元
+_MADE_UP = re.compile(r"(?<=[一-鿿]{2})(?:组成|构成)的")  # 由100名名医、500名骨干组成的队伍
 _AS_A_STANDARD = re.compile(r"(?<=[一-鿿])的标准$")  # 按照每3万人口配置1辆救护车的标准
 _MARK_PASSED = re.compile(r"(?:大关|台阶|规模|目标|水平)(?![一-鿿])")
 _MEASURE_THERE = re.compile(r"(?P<what>[^，。；]{2,}(?:率|比例|比重|浓度|收入))(?P<where>[一-鿿]{2,6})")
@@ -348,7 +349,7 @@ def _right(text: str, end: int, following: int, more: bool) -> tuple[str, int]:
         cut = max(words.find("、"), 0) if "、" in words else -1
         words = words[:cut] if cut >= 0 else words
         words = _OF_EACH.split(words)[0]
-    words = _AS_A_STANDARD.sub("", words.rstrip(" 和及与、"))
+    words = _AS_A_STANDARD.sub("", _MADE_UP.split(words)[0].rstrip(" 和及与、"))
     lead = len(words) - len(words.lstrip(" 的"))
     if (
         not _HAN.match(words[lead:])
