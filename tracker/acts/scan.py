@@ -24,6 +24,7 @@ from tracker.alerts.scan.milestone_queries import milestones
 from tracker.alerts.scan.plan_queries import earliest_issue, issued_plans, timed
 from tracker.alerts.scan.queries import goals, notices, reports, signings
 from tracker.alerts.scan.rectifying_queries import rectifications
+from tracker.alerts.scan.round_queries import round_notices
 from tracker.alerts.scan.stages import LADDER, Occurrence, first_waiting
 from tracker.alerts.scan.value_queries import values
 from tracker.alerts.scan.week_queries import weeks
@@ -149,6 +150,7 @@ def _due(seen: _Seen) -> Iterator[Telling]:
         found = [
             *notices(jurisdiction_id, plans, one, calendar),
             *signings(jurisdiction_id, plans, one, calendar),
+            *round_notices(jurisdiction_id, one, calendar),
             *reports(jurisdiction_id, plans, one, calendar),
             *milestones(jurisdiction_id, plans, one, calendar),
             *rectifications(jurisdiction_id, plans, one, calendar),

@@ -102,6 +102,15 @@ def test_a_missing_report_is_chased_until_it_comes_or_the_round_closes(
     assert days(one, Role.LIAISON) == days(one, Role.UNIT_HEAD) == expected
 
 
+def test_a_round_is_told_of_as_it_opens_and_before_the_cut_off() -> None:
+    opened = matter(Subject.OPENING, CUT_OFF, since_on=date(2026, 9, 5), grace_on=date(2026, 9, 5))
+    assert told(opened, last=date(2026, 10, 31)) == [("09-07", "A3+0 liaison")], "opened on a Saturday"
+    near = matter(Subject.CUT_OFF, CUT_OFF, since_on=date(2026, 9, 1))
+    assert [what for _, what in told(near, last=date(2026, 10, 31))] == ["A3-3 liaison", "A3-1 liaison"]
+    late = matter(Subject.CUT_OFF, CUT_OFF, since_on=CUT_OFF)
+    assert told(late, last=date(2026, 10, 31)) == [], "opened on the day of its cut-off"
+
+
 OWN = matter(Subject.MILESTONE, date(2026, 9, 30), grace_on=date(2026, 9, 30))
 
 
@@ -283,8 +292,8 @@ def test_no_letter_is_drawn_up_by_a_guessed_calendar() -> None:
 
 
 def test_every_stage_of_now_is_in_the_table() -> None:
-    # Said when a cut-off is changed, when a unit's thing is answered, when a person sends a letter.
-    by_hand = {AlertStage.A3, AlertStage.RESULT, AlertStage.DISPATCH}
+    # Said when a unit's thing is answered, when a person sends a letter.
+    by_hand = {AlertStage.RESULT, AlertStage.DISPATCH}
     # Rungs of lights and letters alone (ladder/rungs.py).
     by_hand |= {AlertStage.B3, AlertStage.B4}
     assert {step.stage for step in STEPS} == set(AlertStage) - by_hand

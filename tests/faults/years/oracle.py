@@ -4,13 +4,13 @@ Nothing of tracker/ is used here. `said_on` is a function of what was known by t
 
 A1  下达: the day a duty was given, once a unit and day: liaison.
 A2  新下达 alone, while a duty is neither signed nor objected to: +2 liaison; +3, then every 5: unit head.
-A3  has its place here: by now a person says it.
+A3  not compared here: tests/acts/test_round_notices.py.
 A4  until the report comes or its round closes: own cut-off +1, then every 5: both.
 A5  until a verdict: 90 and 30 days before: liaison; −10, −3 and the day itself: both. Of 整改至 likewise. A due day
     that is a day off speaks on the last working day before: afterwards it would be no warning.
 A6  past the grace of an own date, or past 整改至, until a verdict, a later date or an end: +1, then every 10: both. A
     plan's goal past its grace: +1, once, 综合处.
-A7  has its place here: nothing yet.
+A7  not compared here: tests/acts/test_values_that_can_exist.py.
 
 Days     messages speak on working days; a calendar day that is none moves to the next. Without the notice of a year A4,
          A6 and what counts by calendar days go on by Monday to Friday less the law's holidays, marked; the rest waits.

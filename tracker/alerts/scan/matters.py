@@ -27,6 +27,7 @@ class Found:
     plan_id: int | None
     task_id: int | None = None
     code: str | None = None
+    round_id: int | None = None
     report_id: int | None = None
     milestone_id: int | None = None
     goal_id: int | None = None

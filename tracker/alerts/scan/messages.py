@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
-from tracker.alerts.scan.stages import Occurrence
+from tracker.alerts.scan.stages import Occurrence, Subject
 from tracker.excerpts import shortened
 from tracker.vocabulary import AlertStage, PlanMode, Role
 
@@ -91,6 +91,22 @@ class ReportAbout:
     def in_letter(self, due_on: date) -> str:
         """The same in a letter."""
         return f"{self.task}的{self.round}进展情况应于{_day(due_on)}前报送，至今未报"
+
+
+@dataclass(frozen=True)
+class RoundAbout:
+    """A round that asks; `shares`: by department how many reports have not come. `round`: 2026年第4季度."""
+
+    round: str
+    shares: Mapping[int, int]
+
+    def say(self, of: Occurrence) -> str:
+        """That it has opened, then how long is left."""
+        count, limit = self.shares[of.department_id], _day(of.due_on)
+        ask = "请填写后送单位负责人审批；没有变化也要报。"
+        if of.subject is Subject.OPENING:
+            return f"{self.round}进展报告开始填报，本单位有 {count} 份，{limit}截止。{ask}"
+        return f"{self.round}进展报告{limit}截止，还有 {(of.due_on - of.day).days} 天，本单位有 {count} 份未报送。{ask}"
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from functools import cache
 from typing import Any, cast
 
 from sqlalchemy import BindParameter, ColumnElement, Select, Table, and_, bindparam, exists, or_, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from tracker.actor import Act
 from tracker.alerts.models import Alert
@@ -172,6 +172,8 @@ def _unasked_reasons() -> tuple[tuple[AlertEnd | None, ColumnElement[bool]], ...
         (HANDLED, and_(Alert.stage == AlertStage.A4, _report(Report.first_submitted_at.is_not(None)))),
         (AlertEnd.ROUND, and_(Alert.stage == AlertStage.A4, _report(_is_over()))),
         (HANDLED, and_(Alert.round_id.is_not(None), ~_owes(Report.first_submitted_at.is_(None)))),
+        (AlertEnd.ROUND, exists().where(Round.id == Alert.round_id, Round.closed_on > Alert.day)),
+        (AlertEnd.REPLACED, and_(Alert.stage == AlertStage.A3, _is_chased())),
         (AlertEnd.TASK, and_(on_date, _of_date(is_over))),
         (AlertEnd.DATE, and_(on_date, _of_date(Milestone.due_on != Alert.due_on))),
         (HANDLED, and_(Alert.stage == AlertStage.A6, exists().where(Verdict.goal_id == Alert.goal_id))),
@@ -264,6 +266,13 @@ def _owes(condition: ColumnElement[bool]) -> ColumnElement[bool]:
         Report.state != ReportState.EXEMPT,
         condition,
     )
+
+
+def _is_chased() -> ColumnElement[bool]:
+    """The same post is chased for a report of the round since (A4)."""
+    later = aliased(Alert)
+    of_round = Report.id == later.report_id, Report.round_id == Alert.round_id
+    return exists().where(later.post_id == Alert.post_id, later.stage == AlertStage.A4, *of_round)
 
 
 def _is_told() -> ColumnElement[bool]:

@@ -23,6 +23,8 @@ class Subject(Enum):
 
     NOTICE = "plan"
     SIGNING = "assignment"
+    OPENING = "opening"
+    CUT_OFF = "cut-off"
     REPORT = "report"
     MILESTONE = "milestone"
     VERDICT = "verdict"
@@ -68,7 +70,7 @@ _OFFICE = (Role.COORDINATOR,)
 LADDER = frozenset({AlertStage.B1, AlertStage.B2, AlertStage.B3, AlertStage.B4})
 """Rungs: nothing of these leaves without a person. A scan draws up a letter; of lights see ladder/rungs.py."""
 
-VERSION = 1
+VERSION = 2
 """Of the table as such, kept with every message: one more with each change of what it says. Days may be a plan's."""
 
 
@@ -88,6 +90,9 @@ def steps_of(timing: Timing) -> tuple[Step, ...]:
         Step(Subject.NOTICE, AlertStage.A1, 0, _LIAISON, unit=Unit.NEXT),
         Step(Subject.SIGNING, AlertStage.A2, sign_first, _LIAISON, waits=True),
         Step(Subject.SIGNING, AlertStage.A2, sign_then, _UNIT_HEAD, every=sign_every, waits=True),
+        Step(Subject.OPENING, AlertStage.A3, 0, _LIAISON, unit=Unit.NEXT, from_grace=True),
+        Step(Subject.CUT_OFF, AlertStage.A3, -3, _LIAISON, waits=True),
+        Step(Subject.CUT_OFF, AlertStage.A3, -1, _LIAISON, waits=True),
         Step(Subject.REPORT, AlertStage.A4, report_first, _BOTH, every=report_every),
         Step(Subject.REPORT, AlertStage.B1, report_letter, _UNIT_HEAD, waits=True),
         *(_warning(Subject.MILESTONE, days) for days in timing.warnings),
@@ -126,6 +131,8 @@ class Matter:
     | subject | id | due_on | since_on | ended_on |
     | NOTICE, one a unit and plan | plan | 下达 | 下达 | – |
     | SIGNING, of 新下达 only | assignment | 下达 | 下达 | signed, objected to, ended |
+    | OPENING, of a round to who has reports to send | round | the body's first cut-off | its round opened | – |
+    | CUT_OFF, of a round to who has not sent all | round | the body's own cut-off | its round opened | – |
     | REPORT | report | the body's own cut-off | its round opened | first submitted, or the round closed |
     | MILESTONE, own | milestone | its due date | 下达, or the date recorded if later | verdict, 顺延, end of task |
     | VERDICT, on a milestone of which all was told, to the 主办处室 | milestone | as MILESTONE |
@@ -136,7 +143,8 @@ class Matter:
     | UNOWNED_VALUE, nobody's yet, to the 主办处室 | figure | as VALUE |
     | WEEK, the reds of a region, to 分管领导 | 0 | the first working day of a week | that day | – |
 
-    `grace_on`: the last day for a verdict on a milestone or goal; of a value the first day on which it can exist.
+    `grace_on`: the last day for a verdict on a milestone or goal; of a value the first day on which it can exist,
+    of an opening the day of it.
     `timing`: the days that its plan has set.
     """
 

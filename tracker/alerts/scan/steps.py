@@ -43,6 +43,7 @@ def _message(one: Telling) -> Message:
         due_on=one.due_on if one.of.stage not in (AlertStage.WEEKLY, AlertStage.A7) else None,
         plan_id=one.found.plan_id,
         task_id=one.found.task_id,
+        round_id=one.found.round_id,
         report_id=one.found.report_id,
         milestone_id=one.found.milestone_id,
         goal_id=one.found.goal_id,
@@ -57,7 +58,7 @@ def _replace_older(last_id: int, day: date, *, of_figures: bool) -> None:
 
     `last_id`: what has a higher id was written just now, the newer one or (of a day scanned again) the older.
     """
-    columns = [Alert.milestone_id, Alert.report_id, Alert.task_id, Alert.stage]
+    columns = [Alert.milestone_id, Alert.report_id, Alert.round_id, Alert.task_id, Alert.stage]
     for column in (*columns, Alert.indicator_id) if of_figures else columns:
         older, newer = aliased(Alert), aliased(Alert)
         _replace(column, older, newer, newer.id > last_id, day)
@@ -77,6 +78,8 @@ def _replace(
         .join(newer, same & (older.post_id == newer.post_id) & (older.day < newer.day))
         .where(is_new, older.state == AlertState.SENT, older.stage != AlertStage.RESULT)
     )
+    if column is Alert.round_id:
+        found = found.where(older.stage == AlertStage.A3, newer.stage == AlertStage.A3)
     if column is Alert.task_id:
         found = found.where(older.stage == AlertStage.A2, newer.stage == AlertStage.A2)
     if column is Alert.stage:

@@ -123,7 +123,7 @@ def way(row: AlertRow) -> tuple[str, str]:
         return url_for("letters.index"), "看函件"
     if row.stage in (AlertStage.A1, AlertStage.A2) and allowed(Permission.ASSIGNMENT_SIGN):
         return url_for("assignments.index"), "核对并签收"
-    if row.stage is AlertStage.A4 and row.round_id and allowed(Permission.REPORT_FILL):
+    if row.stage in (AlertStage.A3, AlertStage.A4) and row.round_id and allowed(Permission.REPORT_FILL):
         return url_for("reports.index"), "填报"
     if row.stage is AlertStage.A4 and row.report_id and allowed(Permission.REPORT_FILL):
         return url_for("reports.edit", report_id=row.report_id), "填报"

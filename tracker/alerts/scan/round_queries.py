@@ -1,0 +1,77 @@
+"""Reads which bodies have reports to send in a round that opens, or whose cut-off is near (A3; domain.md 7, 8)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import func, or_, select
+
+from tracker.alerts.scan.base_days import base_days
+from tracker.alerts.scan.matters import Found
+from tracker.alerts.scan.messages import RoundAbout
+from tracker.alerts.scan.queries import after
+from tracker.alerts.scan.stages import Matter, Subject
+from tracker.clock import end_of
+from tracker.database import db
+from tracker.reporting.models import Report, Round
+from tracker.reporting.quarters import round_label
+from tracker.tasks.models import Assignment
+from tracker.vocabulary import ReportState, RoundKind
+from tracker.workdays import Calendar
+
+# No row of days off is as long.
+_LONGEST_BREAK = timedelta(days=31)
+
+
+def round_notices(jurisdiction_id: str, day: date, calendar: Calendar) -> list[Found]:
+    """To each body that has not sent all: the round has opened, or its own cut-off comes. Once a body, not a task.
+
+    A body with a later cut-off as lead hears of the opening by its first one.
+    """
+    opening = base_days(Subject.OPENING, day, calendar, day - _LONGEST_BREAK, from_grace=True)
+    near = base_days(Subject.CUT_OFF, day, calendar, day)
+    owed: defaultdict[Any, dict[date, int]] = defaultdict(dict)
+    for round, department_id, due_on, count in _owed(jurisdiction_id, day, opening | near):
+        owed[round, department_id][due_on] = count
+    shares: defaultdict[tuple[Round, Subject, date], dict[int, int]] = defaultdict(dict)
+    for (round, department_id), by_day in owed.items():
+        if round.opened_on in opening:
+            shares[round, Subject.OPENING, min(by_day)][department_id] = sum(by_day.values())
+            continue
+        for due_on in near.intersection(by_day):
+            shares[round, Subject.CUT_OFF, due_on][department_id] = by_day[due_on]
+    return [
+        Found(
+            matter=Matter(subject, round.id, tuple(sorted(of)), due_on, round.opened_on, grace_on=round.opened_on),
+            about=RoundAbout(round_label(round.name), of),
+            plan_id=None,
+            round_id=round.id,
+        )
+        for (round, subject, due_on), of in shares.items()
+    ]
+
+
+def _owed(jurisdiction_id: str, day: date, days: frozenset[date]) -> list[Any]:
+    """By round open on the day, body and cut-off how many reports had not come by its end, if these days touch it."""
+    if not days:
+        return []
+    found = (
+        select(Round, Report.department_id, Report.due_on, func.count())
+        .join(Report, Report.round_id == Round.id)
+        .join(Assignment, Assignment.id == Report.assignment_id)
+        .where(
+            Round.jurisdiction_id == jurisdiction_id,
+            Round.kind == RoundKind.QUARTER,
+            Round.opened_on <= day,
+            after(Round.closed_on, day),
+            or_(Round.opened_on.in_(days), Report.due_on.in_(days)),
+            or_(Report.first_submitted_at.is_(None), Report.first_submitted_at >= end_of(day)),
+            Report.state != ReportState.EXEMPT,
+            after(Assignment.ended_on, day),
+        )
+        .group_by(Round.id, Report.department_id, Report.due_on)
+        .order_by(Round.id, Report.department_id, Report.due_on)
+    )
+    return list(db.session.execute(found))
