@@ -12,13 +12,15 @@ from tests import builders, rows
 from tests.reporting import world
 from tests.reporting.world import by
 from tests.worklist.test_node_turns import owned
+from tracker import changes
 from tracker.acts import scan, verdicts
 from tracker.alerts.models import Alert
 from tracker.database import db
 from tracker.outcomes.models import Verdict
 from tracker.outcomes.verdicts.rules import NewVerdict
-from tracker.plans.models import Item, OwnerFact
-from tracker.vocabulary import AlertState, KnownBy, VerdictResult
+from tracker.plans.models import Item, OwnerFact, Task
+from tracker.plans.steps import move
+from tracker.vocabulary import AlertState, KnownBy, TaskAct, VerdictResult
 
 DUE, RECTIFY_BY, AFTER = date(2026, 10, 30), date(2026, 12, 4), date(2026, 12, 7)
 
@@ -73,3 +75,21 @@ def test_the_messages_follow_who_owns_it(session: Session) -> None:
     given(of.transport.id, date(2026, 12, 6))
     now = said(AFTER)
     assert {(body, state) for _, body, state in now} == {(of.commerce.id, "expired"), (of.transport.id, "sent")}
+
+
+def test_of_days_on_which_the_task_was_stopped_nothing_is_said_later(session: Session) -> None:
+    of = world.region()
+    task = of.task()
+    node = rows.milestone(task, DUE)
+    owned(task, node, KnownBy.OPEN)
+    given(of.transport.id, DUE)
+    missed = NewVerdict(VerdictResult.MISSED, DUE, "统计公报", None, RECTIFY_BY)
+    verdicts.judge_milestone(by(of.coordinator, date(2026, 11, 2)), node.id, None, missed)
+    said(date(2026, 12, 2))
+    for stopped, on in ((TaskAct.SUSPEND, date(2026, 12, 3)), (TaskAct.RESUME, date(2026, 12, 8))):
+        act = builders.act(on=on)
+        with changes.writing(act):
+            move(act, db.session.get_one(Task, task.id), stopped, ground="渝办〔2026〕1号")
+    scan.scan(builders.act(on=date(2026, 12, 9)), rows.CHONGQING, date(2026, 12, 9))
+    during = Alert.key.contains(":rectify-"), Alert.day.between(date(2026, 12, 3), AFTER)
+    assert list(db.session.scalars(select(Alert).where(*during))) == []

@@ -16,14 +16,16 @@ from tests import builders, rows
 from tests.ledger.lived import sent
 from tests.reporting import world
 from tests.reporting.world import TEXT, Region, by
+from tracker import changes
 from tracker.acts import scan, verdicts
 from tracker.alerts.models import Alert, ScannedDay
 from tracker.database import db
 from tracker.ledger.models import TurnedDay
 from tracker.outcomes.verdicts.rules import NewVerdict
 from tracker.plans.models import Indicator, IndicatorTerms, Item, OwnerFact, Task
+from tracker.plans.steps import move
 from tracker.reporting.questions import ReadingDraft
-from tracker.vocabulary import Frequency, ItemKind, Kind, KnownBy, VerdictResult
+from tracker.vocabulary import Frequency, ItemKind, Kind, KnownBy, TaskAct, VerdictResult
 
 END, EVE, DAY, NEXT_DAY = date(2026, 12, 31), date(2027, 1, 29), date(2027, 2, 1), date(2027, 2, 2)
 """The fourth quarter ends; 30 days later is a Saturday, so it is said on the Monday after it."""
@@ -221,3 +223,39 @@ def test_a_later_period_takes_the_place_of_an_earlier_one(of: Region) -> None:
     scanned(DAY)
     assert scanned(date(2027, 4, 30)) == [(mine, "sent")]
     assert said(DAY) == [(mine, "replaced")]
+
+
+@pytest.mark.parametrize("again", [DAY, NEXT_DAY])
+def test_a_day_looked_at_again_says_nothing_of_a_later_target(of: Region, again: date) -> None:
+    mine = of.transport.id
+    one = figure(of, owners=[mine])
+    later = rows.indicator(
+        db.session.get_one(Task, one.task_id), frequency=Frequency.QUARTER, lag_days=30, year=2035, subject=one.subject
+    )
+    span = {"span_start": 0, "span_end": 1, "words": later.subject, "outside_ids": []}
+    item = rows.added(
+        Item(
+            task_id=one.task_id,
+            kind=ItemKind.FIGURE,
+            indicator_id=later.id,
+            known_by=KnownBy.ASSIGNED,
+            owner_ids=[mine],
+            **span,
+        )
+    )
+    _own(item, KnownBy.ASSIGNED, [mine], SINCE)
+    db.session.commit()
+    scanned(DAY)
+    scanned(again)
+    assert said(DAY) == [(mine, "sent")]
+
+
+def test_of_days_on_which_the_task_was_stopped_nothing_is_said_later(of: Region) -> None:
+    one = figure(of, owners=[of.transport.id])
+    scanned(EVE)
+    for stopped, on in ((TaskAct.SUSPEND, date(2027, 1, 30)), (TaskAct.RESUME, date(2027, 2, 5))):
+        act = builders.act(on=on)
+        with changes.writing(act):
+            move(act, db.session.get_one(Task, one.task_id), stopped, ground="渝办〔2027〕1号")
+    assert scanned(date(2027, 2, 8)) == []
+    assert said(DAY) == []

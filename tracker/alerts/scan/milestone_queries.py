@@ -14,6 +14,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from tracker.alerts.models import Alert
 from tracker.alerts.scan.base_days import base_days
+from tracker.alerts.scan.in_force import in_force_on
 from tracker.alerts.scan.matters import Found
 from tracker.alerts.scan.messages import About, MilestoneAbout, NamedTask, UnownedAbout, VerdictAbout
 from tracker.alerts.scan.pause_queries import pauses
@@ -285,24 +286,12 @@ def _rows(milestone_ids: Sequence[int], day: date) -> Iterator[_Row]:
         .outerjoin(Indicator, Indicator.id == Milestone.indicator_id)
         .where(
             Milestone.id.in_(milestone_ids),
-            or_(Task.state.in_(IN_FORCE), exists().where(moved, TaskTransition.effective_on > day)),
-            func.coalesce(_state_on(day), Task.state).in_(IN_FORCE),
+            in_force_on(day),
             or_(~was_judged, was_moved),
         )
     )
     rows: Iterable[Any] = db.session.execute(found)
     yield from (_Row(*row) for row in rows)
-
-
-def _state_on(day: date) -> ColumnElement[str]:
-    """How the task stood at the end of a day: looked at late, it may have been stopped then and go on since."""
-    moved = TaskTransition.task_id == Task.id, TaskTransition.effective_on <= day
-    newest = (
-        select(TaskTransition.state)
-        .where(*moved)
-        .order_by(TaskTransition.effective_on.desc(), TaskTransition.id.desc())
-    )
-    return newest.limit(1).correlate(Task).scalar_subquery()
 
 
 def _newest(column: InstrumentedAttribute[T], which: ColumnElement[bool]) -> ColumnElement[T]:

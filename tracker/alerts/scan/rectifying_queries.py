@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from tracker.alerts.scan.base_days import base_days
+from tracker.alerts.scan.in_force import in_force_on
 from tracker.alerts.scan.matters import Found
 from tracker.alerts.scan.messages import About, MilestoneAbout, NamedTask, RectifyAbout, UnownedAbout
 from tracker.alerts.scan.plan_queries import IssuedPlan, timings
@@ -24,7 +25,6 @@ from tracker.ledger.lights.own_dates import is_rectified, is_unread_since, retol
 from tracker.outcomes.models import Verdict
 from tracker.outcomes.verdicts.standing_queries import moved_after
 from tracker.plans.models import Measure, Milestone, Task
-from tracker.plans.states import IN_FORCE
 from tracker.vocabulary import MilestoneSource
 from tracker.workdays import Calendar
 
@@ -111,7 +111,7 @@ def _rows(day: date, *which: ColumnElement[bool]) -> Sequence[_Row]:
         .join(Measure, Measure.id == Task.measure_id)
         .where(*which, Verdict.rectify_by.is_not(None))
         .where(Verdict.recorded_at < end_of(day), is_newest, ~moved_after(end_of(day)))
-        .where(Milestone.source == MilestoneSource.OWN, Task.state.in_(IN_FORCE))
+        .where(Milestone.source == MilestoneSource.OWN, in_force_on(day))
         .order_by(Milestone.id)
     )
     rows: Sequence[Any] = db.session.execute(found).all()

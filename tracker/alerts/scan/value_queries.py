@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 
 from tracker.alerts.models import Alert
 from tracker.alerts.scan.base_days import base_days
+from tracker.alerts.scan.in_force import in_force_on
 from tracker.alerts.scan.matters import Found
 from tracker.alerts.scan.messages import NamedTask, ValueAbout
 from tracker.alerts.scan.milestone_queries import chunks, holders_on
@@ -26,7 +27,6 @@ from tracker.plans.models import Indicator, IndicatorTerms, Measure, Milestone, 
 from tracker.plans.owners.owning import Owning
 from tracker.plans.owners.queries import ownings
 from tracker.plans.stages import by_stages
-from tracker.plans.states import IN_FORCE
 from tracker.reporting.answering import Holder, answering
 from tracker.reporting.models import Reading, ReportVersion
 from tracker.vocabulary import AlertEnd, Frequency, Mode, TaskAct, VerdictResult
@@ -75,13 +75,15 @@ def values(jurisdiction_id: str, plans: Mapping[int, IssuedPlan], day: date, cal
     days = base_days(Subject.VALUE, day, calendar, day - _LONGEST_BREAK, from_grace=True)
     ends = ends_by_lag(days)
     rows = [row for row in _due(jurisdiction_id, ends, day) if row.plan_id in plans] if ends else []
+    said = _said_on(day, rows)
+    rows = [row for row in rows if _subject(row) not in said]
     told, judged = told_up_to([row.id for row in rows], day), judged_by([row.id for row in rows], day)
     open_rows = [
         row
         for row in rows
         if told.get(row.id, date.min) < _end(row, ends) and not (row.id in judged and judged[row.id].is_final)
     ]
-    first = [of_subject[0] for of_subject in by_stages(open_rows, lambda row: (row.task_id, row.subject, row.unit))]
+    first = [of_subject[0] for of_subject in by_stages(open_rows, _subject)]
     owners = addressed(first, day)
     return [_found(row, _end(row, ends), plans[row.plan_id], owners[row.id]) for row in first]
 
@@ -107,20 +109,25 @@ def _since(row: Figure, plan: IssuedPlan) -> date:
 
 
 def _due(jurisdiction_id: str, ends: Mapping[tuple[Frequency, int], date], day: date) -> Iterator[Figure]:
-    """Figures told so often, so long after a period, of tasks in force of which nothing was said for the day yet.
+    """Figures told so often, so long after a period, of tasks that were in force on the day."""
+    return _figures(_told_so_often(ends), Task.jurisdiction_id == jurisdiction_id, in_force_on(day))
+
+
+def _subject(row: Figure) -> tuple[int, str, str | None]:
+    """What its targets of several years have in common."""
+    return row.task_id, row.subject, row.unit
+
+
+def _said_on(day: date, rows: Collection[Figure]) -> set[tuple[int, str, str | None]]:
+    """Of which something was said for the day already, by whichever target.
 
     Who is its owner only since the message went to another one is told on the same day.
     """
-    said = exists().where(
-        Alert.indicator_id == Indicator.id, Alert.day == day, Alert.ended_by.is_distinct_from(AlertEnd.OWNER)
-    )
-    was_in_force = exists().where(TaskTransition.task_id == Task.id, TaskTransition.effective_on > day)
-    return _figures(
-        _told_so_often(ends),
-        Task.jurisdiction_id == jurisdiction_id,
-        ~said,
-        or_(Task.state.in_(IN_FORCE), was_in_force),
-    )
+    said: set[int | None] = set()
+    for ids in chunks([row.id for row in rows]):
+        stands = Alert.day == day, Alert.ended_by.is_distinct_from(AlertEnd.OWNER)
+        said |= set(db.session.scalars(select(Alert.indicator_id).where(Alert.indicator_id.in_(ids), *stands)))
+    return {_subject(row) for row in rows if row.id in said}
 
 
 def figures_named(indicator_ids: Collection[int]) -> Iterator[Figure]:
