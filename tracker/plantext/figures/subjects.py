@@ -89,7 +89,7 @@ _EACH_OF = re.compile(
     r"(?:（[^）]{1,6}）)?|每[十百千万]{1,2}(?:人口?|户)(?:拥有|配[备置])?"
 )
 _OF_EACH = re.compile(r"(?<=[一-鿿])(?=[户人亩]均)")  # 带动3000户农户户均增收2万元
-_MADE_UP = re.compile(r"(?<=[一-鿿]{2})(?:组成|构成)的")  # 由100名名医、500名骨干组成的队伍
+_MADE_UP = re.compile(r"(?<=[一-鿿]{2})(?:(?:组成|构成)的|[、和及与]一批)")  # 由100名名医、500名骨干组成的队伍
 _AS_A_STANDARD = re.compile(r"(?<=[一-鿿])的标准$")  # 按照每3万人口配置1辆救护车的标准
 _MARK_PASSED = re.compile(r"(?:大关|台阶|规模|目标|水平)(?![一-鿿])")
 _MEASURE_THERE = re.compile(r"(?P<what>[^，。；]{2,}(?:率|比例|比重|浓度|收入))(?P<where>[一-鿿]{2,6})")
@@ -314,7 +314,7 @@ def _chunk_before(text: str, chunks: list[Span], at: int) -> Span:
 
 def _said_before(text: str, chunk: Span) -> str:
     """What an earlier part of the sentence speaks of, without what it says of it."""
-    words = _SAYS_OF.sub("", _left(_BRACKET.sub("", text[slice(*chunk)])))
+    words = _SAYS_OF.sub("", _left(_ITS_LEVEL.sub("", _BRACKET.sub("", text[slice(*chunk)]))))
     return _ON_THE_GROUND_OF.sub(r"\g<what>", words)
 
 
@@ -410,7 +410,9 @@ def _respectively(text: str, chunk: Span, mates: Sequence[Number], before: Span)
 
 
 def _own_length(last: str, other: str) -> int:
-    """水产品, of 水产品产地低温处理率 beside 肉类: up to a word that opens a measure, else as long as the other."""
+    """水产品, of 水产品产地低温处理率 beside 肉类: up to a word that opens a measure; 三类 beside 二类 as long."""
+    if last[: len(other)].endswith(other[-1]):
+        return len(other)
     opens = _MEASURE_OPENS.search(last, 1)
     return opens.start() if opens else len(other)
 
