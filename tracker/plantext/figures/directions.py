@@ -7,7 +7,7 @@ import re
 from tracker.vocabulary import Direction
 
 _UP = r"增长|增加|扩[充容]|提高|(?<!改造)提升|扩大|上升|上涨|延长|拓展|扩展|翻|(?<![新净])增"
-_DOWN = r"下降|降低|压缩|压减|缩短|缩减|缩小|精简|减少|削减|下调|回落|降|减"
+_DOWN = r"下降|降低|压缩|压减|缩短|缩减|缩小|减小|精简|减少|削减|下调|回落|降|减"
 _BETWEEN = (
     r"(?:[到至]20\d\d\s?年的|率?(?:分别|平均)?(?:再|了|保持|稳定在?|维持)?[到至为在达]{0,2}(?:每[^，。；\d]{1,8})?)\s?"
     r"(?:不低于|不少于|超过|力争|约|近)?\s?"
@@ -27,7 +27,7 @@ def find_direction(before: str, figure: str, behind: str) -> Direction | None:
     """
     while row := _ROW.search(before):
         before = before[: row.start()]
-    change = _CHANGE.search(before + ("翻" if figure.startswith("翻") else ""))
+    change = _CHANGE.search(before + ("翻" if "翻" in figure else ""))
     lifted = change is not None and change.group() in ("提升", "提高", "扩大", "增加") and _NOUN.match(behind)
     if change is None or lifted:
         return None

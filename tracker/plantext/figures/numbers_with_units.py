@@ -38,6 +38,7 @@ _NEXT_BARE = re.compile(rf"\s?[、和及]\s?(?P<number>\d{{1,6}}(?:\.\d{{1,4}})?
 _INDEX = re.compile(
     r"(?:指数|系数|效率|强度|PUE|人次|人数|数量|总数|满意度|[值比率])(?:要|将|应|须|力争)?(?:(?:由|从)\s?\d[\d.]*)?(?:达到?|为|(?:保持|稳定|维持|控制)在|(?:提高|提升|降低|下降|缩小|扩大|[增升降])[到至])\s?$"
 )
+_PEOPLE = re.compile(r"(?:人次|人数)\s?$")  # 接待游客人次7300万
 _YEARS_LIVED = re.compile(
     rf"(?:教育年限|寿命)(?:达到?|提高到|提升至|延长至)?{BEFORE}?\s?(?P<number>\d{{1,2}}(?:\.\d{{1,2}})?)\s?(?P<unit>年){BEHIND}"
 )
@@ -138,6 +139,8 @@ def _bare_hit(text: str, start: int, match: re.Match[str]) -> Hit | None:
         return None
     behind = match["behind"] or match["beside"] or ""
     plain = not match["ratio"] and not behind and not match["least"] and not match["most"]
-    if plain and not _INDEX.search(text, max(start, match.start() - _FARTHEST), match.start("number")):
+    nearest = max(start, match.start() - _FARTHEST)
+    counted = match["times"] and _PEOPLE.search(text, nearest, match.start("number"))
+    if plain and not counted and not _INDEX.search(text, nearest, match.start("number")):
         return None
     return Hit(relation(match), value, None, _start(match), match.end(), None, behind)

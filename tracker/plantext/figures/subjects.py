@@ -24,10 +24,10 @@ _YEAR = re.compile(
 _BRACKET = re.compile(r"[（(](?![^（()）\d]{1,6}[）)][一-鿿“])[^（()）]{0,60}[）)]")
 _BRACKET_ENDS = re.compile(r"^[^（(]*[）)]")
 _OPENING_WORDS = re.compile(
-    r"^(?:[、和及与并且以及\s]|其中|力争|争取|确保|推动|实现|促进|努力|累计(?=建成|建设)|全面|原则上|不断|逐步|积极|重点(?=[加推支培建打发引])|加快|大力|新?建成|打造|建设(?!用地|项目|工程|单位)|完成|实施|[要应须]?将|对(?=[一-鿿]{2,16}(?:增长|率)))+"
+    r"^(?:[、和及与并且以及\s]|其中|力争|争取|确保|推动|实现|促进|努力|累计(?=建成|建设)|全面|原则上|不断|逐步|积极|重点(?=[加推支培建打发引])|加快|大力|新?建成|打造|建设(?!用地|项目|工程|单位)|完成|实施|[要应须]?将有?|对(?=[一-鿿]{2,16}(?:增长|率)))+"
 )
 _CLOSING_WORDS = re.compile(
-    r"(?:(?:提高|提升|增加|扩大|上升|增长|恢复|拓展|扩展|延长|下降|降低|减少|压缩|压减|缩短|缩减|缩小|精简|控制|稳定|保持|维持|下调|[增升降减])(?:到|至|为|在)"
+    r"(?:(?:提高|提升|增加|扩大|上升|增长|恢复|拓展|扩展|延长|下降|降低|减少|压缩|压减|缩短|缩减|缩小|减小|精简|控制|稳定|保持|维持|下调|[增升降减])(?:到|至|为|在)"
     r"|扩[充容](?:到|至)|(?:不低于|不少于|不超过|不高于|达到)每(?:小时|秒|分钟)|常年|各(?=$)|(?<=[一-鿿])[两二三四五]年(?=$)"
     r"|达到?|到|至|为|在|将|均|都|分别|约|力争|原则上|总体|应|要|须|需|可|保持|控制|实现|(?<=[一-鿿])至少|(?:由|从)[^，。；]{0,24}\d[^，。；]{0,12}?|[\s、和的“]|(?<![惠涉普触])及)+$"
 )
@@ -37,7 +37,7 @@ _SAYS_OF = re.compile(
 )
 # 总量, 面积, 户数, 年均增长: they speak of what was named before
 _CHANGE_ONLY = re.compile(
-    r"(?:[比较](?:20\d\d\s?年(?:底|末|同期)?|上一?年|去年|同期|[“]?十[二三四]五[”]?末))?(?:年均|累计|年|平均|每年|实际|比?同比)*(?:增长|增速|增幅|增长率|下降|降低|降幅|提高|提升|减少|增加|压减|翻)"
+    r"[比较](?:20\d\d\s?年(?:底|末)?|[“]?十[二三四]五[”]?末)|(?:[比较](?:20\d\d\s?年(?:底|末|同期)?|上一?年|去年|同期|[“]?十[二三四]五[”]?末))?(?:年均|累计|年|平均|每年|实际|比?同比)*(?:增长|增速|增幅|增长率|下降|降低|降幅|提高|提升|减少|增加|压减|翻)"
 )
 _ATTRIBUTE_ONLY = re.compile(
     r"(?:总|累计|年|平均|人均|亩均|合计|年均)?(?:量|数量|规模|面积|占比|比重|比例|密度|功率|吨位|库容|户数|家数|人数|件数|产量|余额|产值|金额|总额|长度|里程)|占[^，。；]{2,20}(?:比重|比例|比)"
@@ -89,7 +89,7 @@ _EACH_OF = re.compile(
     r"(?:（[^）]{1,6}）)?|每[十百千万]{1,2}(?:人口?|户)(?:拥有|配[备置])?"
 )
 _OF_EACH = re.compile(r"(?<=[一-鿿])(?=[户人亩]均)")  # 带动3000户农户户均增收2万元
-_MADE_UP = re.compile(r"(?<=[一-鿿]{2})(?:组成|构成)的")  # 由100名名医、500名骨干组成的队伍
+_MADE_UP = re.compile(r"(?<=[一-鿿]{2})(?:(?:组成|构成)的|[、和及与]一批)")  # 由100名名医、500名骨干组成的队伍
 _AS_A_STANDARD = re.compile(r"(?<=[一-鿿])的标准$")  # 按照每3万人口配置1辆救护车的标准
 _MARK_PASSED = re.compile(r"(?:大关|台阶|规模|目标|水平)(?![一-鿿])")
 _MEASURE_THERE = re.compile(r"(?P<what>[^，。；]{2,}(?:率|比例|比重|浓度|收入))(?P<where>[一-鿿]{2,6})")
@@ -291,6 +291,8 @@ def _named_before(text: str, chunks: list[Span], at: int, subject: str, before: 
         return subject
     if not before:
         before = _said_before(text, _chunk_before(text, chunks, at))
+    if change and subject[-1] in "年底末":  # 年均增长15%，2027年比2022年翻一番
+        return _CHANGED.sub("", before) + subject
     if change:
         return before + subject if before and not _CHANGE_ENDS.search(before) else subject
     return _ATTRIBUTE.sub("", before) + subject if attribute else subject + _MADE_BEFORE.sub("", before)
@@ -314,7 +316,7 @@ def _chunk_before(text: str, chunks: list[Span], at: int) -> Span:
 
 def _said_before(text: str, chunk: Span) -> str:
     """What an earlier part of the sentence speaks of, without what it says of it."""
-    words = _SAYS_OF.sub("", _left(_BRACKET.sub("", text[slice(*chunk)])))
+    words = _SAYS_OF.sub("", _left(_ITS_LEVEL.sub("", _BRACKET.sub("", text[slice(*chunk)]))))
     return _ON_THE_GROUND_OF.sub(r"\g<what>", words)
 
 
@@ -410,7 +412,9 @@ def _respectively(text: str, chunk: Span, mates: Sequence[Number], before: Span)
 
 
 def _own_length(last: str, other: str) -> int:
-    """水产品, of 水产品产地低温处理率 beside 肉类: up to a word that opens a measure, else as long as the other."""
+    """水产品, of 水产品产地低温处理率 beside 肉类: up to a word that opens a measure; 三类 beside 二类 as long."""
+    if last[: len(other)].endswith(other[-1]):
+        return len(other)
     opens = _MEASURE_OPENS.search(last, 1)
     return opens.start() if opens else len(other)
 

@@ -43,7 +43,7 @@ _ROUND = re.compile(
 )
 _MORE_ROUND = re.compile(rf"(?<=[一-鿿][、和])(?P<number>百|千|万){_ROUND_UNIT}(?![、”])")
 _PER_CENT = re.compile(rf"{BEFORE}?百分之(?P<number>[一二三四五六七八九十百零点]{{1,7}}){BEHIND}")
-_DOUBLED = re.compile(rf"翻(?P<number>[一两二三]?)番{BEHIND}")
+_DOUBLED = re.compile(rf"(?P<least>至少|不低于|超过)?翻(?P<number>[一两二三]?)番{BEHIND}")
 _TENTHS = _reached(r"(?P<number>[一二两三四五六七八九])成(?![立为员果本功熟就套分品交都效])")
 _PART = r"(?P<number>[二三四五六七八九十]分之[一二两三四五六七八九])"
 _FRACTION = (

@@ -17,14 +17,15 @@ from tracker.plantext.text.numerals import CN_NUMERAL, OPENS_HEADING, integer
 _CHAPTER = rf"第\s?(?P<chapter>{CN_NUMERAL}{{1,3}}|\d{{1,2}})\s?(?:章|部分|篇|编)"  # 第一章
 _PART = rf"第\s?(?P<part>{CN_NUMERAL}{{1,3}}|\d{{1,2}})\s?节"  # 第一节
 _AMONG = rf"(?:\s?之\s?(?P<NAME>{CN_NUMERAL}{{1,2}}))?"  # 二十三之一, put in behind 二十三 later
-_SECTION = rf"(?P<section>{CN_NUMERAL}{{1,3}}){_AMONG.replace('NAME', 'section_inserted')}\s?[、．.](?!\d)"  # 一、
+_NO_DECIMAL = r"(?!\d(?!\d{3}\s?年))"  # 一、2021年重点任务, 3.2025年底前, but not 2.5亿元
+_SECTION = rf"(?P<section>{CN_NUMERAL}{{1,3}}){_AMONG.replace('NAME', 'section_inserted')}\s?[、．.]{_NO_DECIMAL}"
 _ARTICLE = (
     rf"第\s?(?P<article>{CN_NUMERAL}{{1,4}}|\d{{1,3}})\s?条{_AMONG.replace('NAME', 'article_inserted')}"  # 第一条
 )
 # （三） (十六) （三）、
 _BRACKETED = rf"[（(]\s?(?P<bracketed>{CN_NUMERAL}{{1,3}}){_AMONG.replace('NAME', 'bracketed_inserted')}\s?[）)]、?"
 _CLOSED = rf"(?<![^\n])(?P<closed>{CN_NUMERAL}{{1,3}})[）)]、?"  # 三）
-_DOTTED = r"(?P<dotted>\d{1,3})\s?[.．、](?!\d)"  # 1. 1． 1、
+_DOTTED = rf"(?P<dotted>\d{{1,3}})\s?[.．、]{_NO_DECIMAL}"  # 1. 1． 1、
 _BARE = rf"(?P<bare>\d{{1,2}}){OPENS_HEADING}"  # 1 加强, 3支持
 _INNER = r"(?:[（(]\s?(?P<inner>\d{1,2})\s?[）)]|(?P<half>\d{1,2})[）)])"  # （1） 1）
 _CIRCLED = r"(?P<circled>[①-⑳])"  # ①
