@@ -14,13 +14,13 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from tracker.alerts.models import Alert
 from tracker.alerts.scan.base_days import base_days
-from tracker.alerts.scan.in_force import in_force_on
 from tracker.alerts.scan.matters import Found
 from tracker.alerts.scan.messages import About, MilestoneAbout, NamedTask, UnownedAbout, VerdictAbout
 from tracker.alerts.scan.pause_queries import pauses
 from tracker.alerts.scan.plan_queries import IssuedPlan, timings
 from tracker.alerts.scan.queries import after, earliest
 from tracker.alerts.scan.stages import Matter, Subject
+from tracker.alerts.scan.task_queries import in_force_on
 from tracker.clock import end_of, shanghai_date
 from tracker.database import db
 from tracker.ledger.facts.queries import facts_of

@@ -11,13 +11,13 @@ from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 
 from tracker.alerts.models import Alert
 from tracker.alerts.scan.base_days import base_days
-from tracker.alerts.scan.in_force import in_force_on
 from tracker.alerts.scan.matters import Found
 from tracker.alerts.scan.messages import NamedTask, ValueAbout
 from tracker.alerts.scan.milestone_queries import chunks, holders_on
 from tracker.alerts.scan.periods import ends_by_lag, period_label
 from tracker.alerts.scan.plan_queries import IssuedPlan
 from tracker.alerts.scan.stages import Matter, Subject
+from tracker.alerts.scan.task_queries import in_force_on
 from tracker.clock import end_of, shanghai_date
 from tracker.database import db
 from tracker.outcomes.models import Verdict
