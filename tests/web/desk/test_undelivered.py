@@ -55,7 +55,7 @@ def test_a_post_without_a_person_gets_nothing(demo: Installation, demo_app: Flas
     assert "023-67000009" in vacant.text
     row = next(row for row in vacant.tree.xpath("//tbody/tr") if "市交通局" in row.text_content())
     assert vacant.faults() == [] and "023-67000001" in row.text_content()
-    assert row.xpath("./td")[3].text_content().strip() == "1"
+    assert row.xpath("./td")[3].text_content().strip() == "2"
     user_id = staffed(demo_app, "cq-jtj", Role.LIAISON, "023-67000002")
     assert states(demo, "重庆市交通局") == {"已送达"}, "who comes finds it in his inbox"
     with demo_app.app_context():
