@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from tracker.alerts.ladder.redrawing import Change, change, limits_said, redraw
+from tracker.plantext.text.numerals import cn_numeral
 
 DRAWN = "现予督办：\n一、甲逾期7天。\n二、乙逾期3天。\n三、丙未报。\n请反馈。"
 NOW = {"甲逾期7天。": "甲逾期11天。", "乙逾期3天。": None, "丙未报。": "丙未报。", "请反馈。": "请10日内反馈。"}
@@ -24,6 +25,12 @@ def test_numbers_that_a_person_chose_are_left_alone() -> None:
     written = "一、目标。\n（一）甲逾期7天。\n一、再说一遍。"
     assert redraw(written, {"再说一遍。": None}).body == "一、目标。\n（一）甲逾期7天。"
     assert redraw("三、甲。\n五、乙。\n七、丙。", {"乙。": None}).body == "三、甲。\n七、丙。"
+
+
+def test_what_is_left_of_many_lines_is_counted_anew_beyond_a_hundred() -> None:
+    drawn = "\n".join(f"{cn_numeral(place)}、第{place}项。" for place in range(1, 112))
+    left = redraw(drawn, {f"第{place}项。": None if place == 1 else f"第{place}项。" for place in range(1, 112)}).body
+    assert left.split("\n")[99:] == ["一百、第101项。", *left.split("\n")[100:109], "一百一十、第111项。"]
 
 
 def test_of_two_lines_the_sentences_that_differ() -> None:

@@ -10,9 +10,9 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from tracker.alerts.ladder.words import numeral
+from tracker.plantext.text.numerals import CN_NUMERAL, cn_numeral
 
-_NUMBERED = re.compile(r"([一二三四五六七八九十]+)、")
+_NUMBERED = re.compile(f"{CN_NUMERAL}+、")
 _SENTENCE = re.compile(r"[^。；]*[。；]?")
 
 
@@ -48,14 +48,14 @@ def _parted(line: str) -> tuple[str, str]:
 
 def _is_in_order(lines: Sequence[str]) -> bool:
     numbers = [number for number, _ in map(_parted, lines) if number]
-    return numbers == [f"{numeral(place)}、" for place in range(1, len(numbers) + 1)]
+    return numbers == [f"{cn_numeral(place)}、" for place in range(1, len(numbers) + 1)]
 
 
 def _in_order(lines: Sequence[str]) -> list[str]:
     place, counted = 0, []
     for number, said in map(_parted, lines):
         place += bool(number)
-        counted.append(f"{numeral(place)}、{said}" if number else said)
+        counted.append(f"{cn_numeral(place)}、{said}" if number else said)
     return counted
 
 
@@ -87,4 +87,4 @@ def limits_said(body: str) -> list[int]:
 def _number(days: str) -> int:
     if days.isdecimal():
         return int(days)
-    return next((place for place in range(1, 100) if numeral(place) == days), 0)
+    return next((place for place in range(1, 100) if cn_numeral(place) == days), 0)
