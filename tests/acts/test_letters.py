@@ -810,6 +810,24 @@ def test_the_letter_of_a_round_goes_to_all_that_are_asked_and_awaits_no_answer(o
     assert [one.id for one in queries.in_scope(Scope(None, frozenset({of.here.traffic.id})), tuple(S))] == [made]
 
 
+def test_a_letter_of_a_round_that_was_taken_back_is_drawn_up_again(of: Desk) -> None:
+    day = date(2026, 12, 1)
+    scanned(day)
+    round = db.session.scalars(select(Round).where(Round.kind == RoundKind.QUARTER)).one()
+    withdrawn = letters.dispatch(by(of.coordinator, day), round.id)
+    letters.withdraw(by(of.coordinator, day), withdrawn, None, "写错了")
+    voided = letters.dispatch(by(of.coordinator, day), round.id)
+    letters.submit(by(of.coordinator, day), voided, None)
+    letters.sign(by(of.head, day), voided, None)
+    letters.void(by(of.coordinator, day), voided, None, "时限有变")
+    last = letters.dispatch(by(of.coordinator, day), round.id)
+    with pytest.raises(RuleRefused, match="已有调度函"):
+        letters.dispatch(by(of.coordinator, day), round.id)
+    assert [queries.letter(id).state for id in (withdrawn, voided, last)] == [S.WITHDRAWN, S.VOID, S.DRAFT]
+    keys = [db.session.get_one(Letter, id).key for id in (withdrawn, voided, last)]
+    assert keys == [keys[0], f"{keys[0]}-2", f"{keys[0]}-3"]
+
+
 def test_a_body_sees_nothing_before_it_was_sent(of: Desk) -> None:
     scanned(FIFTH)
     mine = Scope(None, frozenset({of.here.commerce.id}))

@@ -87,7 +87,7 @@ def draw_up(act: Act, task_id: int, department_id: int, stage: AlertStage, reaso
 
 
 def dispatch(act: Act, round_id: int) -> int:
-    """Draw up the 调度函 of a quarter that is open; RuleRefused where it has one."""
+    """Draw up the 调度函 of a quarter that is open; RuleRefused where it has one that was not taken back."""
     with changes.writing(act):
         code = act.actor.jurisdiction_id or ""
         new = next(
