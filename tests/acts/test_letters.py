@@ -21,6 +21,7 @@ from tracker.acts import letters
 from tracker.acts.letters import Words
 from tracker.acts.paper import Signature
 from tracker.acts.scan import scan
+from tracker.alerts.ladder import queries as ladder_queries
 from tracker.alerts.ladder.chased_queries import chased_on
 from tracker.alerts.ladder.draft_queries import Anew, anew_of, drafts, scene_of
 from tracker.alerts.ladder.rungs import Due
@@ -455,6 +456,16 @@ def test_the_limit_in_the_text_is_the_limit_that_counts(of: Desk) -> None:
         letters.save(by(of.coordinator), letter.id, None, Words("标题", "请于15个工作日内反馈。", "", 10))
 
 
+def test_a_limit_that_a_report_names_is_not_that_of_the_letter(of: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    told = "已建立企业诉求机制，10个工作日内反馈办理结果。", date(2026, 9, 30)
+    monkeypatch.setattr(ladder_queries, "told_last", lambda pairs: dict.fromkeys(pairs, told))
+    scanned(FIFTH)
+    letter = of_body(of.here.commerce.id)
+    assert told[0] in letter.body
+    letters.submit(by(of.coordinator), letter.id, None)
+    assert queries.letter(letter.id).state is S.TO_SIGN
+
+
 def test_what_is_needed_no_more_leaves_text_and_counts(of: Desk) -> None:
     other = task(of.here.plan, [(of.here.commerce, PartyRole.LEAD)], state=TaskState.TO_SIGN)
     own_date(other, DUE)
@@ -717,6 +728,8 @@ def test_a_body_that_approves_on_paper_says_who_signed(of: Desk) -> None:
     db.session.commit()
     with pytest.raises(BadInput, match="签批人姓名"):
         letters.sign_off(by(writer), letter.id, None, "已整改", replace(signature, approver=""))
+    with pytest.raises(BadInput, match="签批日期 2026-12-03 早于函件发出日 2026-12-04"):
+        letters.sign_off(by(writer), letter.id, None, "已整改", replace(signature, signed_on=date(2026, 12, 3)))
     letters.sign_off(by(writer), letter.id, None, "已整改", signature)
     assert queries.letter(letter.id).state is S.ANSWERED
     assert queries.history(letter.id)[0].approver == "李四（局长，2026-12-04线下签批）"

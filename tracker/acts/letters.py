@@ -258,6 +258,8 @@ def sign_off(act: Act, letter_id: int, version: int | None, words: str, signatur
         letter = steps.reload(act, letter_id, version, Permission.LETTER_ANSWER)
         if not on_paper([letter.department_id] if letter.department_id else []):
             raise RuleRefused("本单位在系统内由单位负责人审批。改为线下签批的，请与综合处联系。")
+        if signature.signed_on and letter.sent_on and signature.signed_on < letter.sent_on:
+            raise BadInput(f"签批日期 {signature.signed_on} 早于函件发出日 {letter.sent_on}，请核对")
         approver = f"{signature.approver.strip()}（{signature.post.strip()}，{signature.signed_on}线下签批）"
         _answer(act, letter, LetterAct.SIGN_OFF, words, act.today, approver)
 
