@@ -21,6 +21,7 @@ from tracker.acts import letters
 from tracker.acts.letters import Words
 from tracker.acts.paper import Signature
 from tracker.acts.scan import scan
+from tracker.alerts.ladder import draft_queries
 from tracker.alerts.ladder import queries as ladder_queries
 from tracker.alerts.ladder.chased_queries import chased_on
 from tracker.alerts.ladder.draft_queries import Anew, anew_of, drafts, scene_of
@@ -454,6 +455,19 @@ def test_the_limit_in_the_text_is_the_limit_that_counts(of: Desk) -> None:
     assert "自本函发出次日起10个工作日内书面反馈" in queries.letter(letter.id).body
     with pytest.raises(BadInput, match="正文写的反馈时限是 15 个工作日，“反馈时限”填的是 10 个工作日"):
         letters.save(by(of.coordinator), letter.id, None, Words("标题", "请于15个工作日内反馈。", "", 10))
+
+
+def test_who_submits_and_who_signs_reads_the_facts_once(of: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[int] = []
+    anew = draft_queries.anew
+    monkeypatch.setattr(
+        draft_queries, "anew", lambda scene, letter, *said: read.append(letter.id) or anew(scene, letter, *said)
+    )
+    scanned(FIFTH)
+    id = of_body(of.here.commerce.id).id
+    letters.submit(by(of.coordinator), id, None)
+    letters.sign(by(of.leader), id, None)
+    assert read == [id, id]
 
 
 def test_a_limit_that_a_report_names_is_not_that_of_the_letter(of: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

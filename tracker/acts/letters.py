@@ -103,7 +103,7 @@ def save(act: Act, letter_id: int, version: int | None, words: Words) -> None:
     _check(words)
     with changes.writing(act):
         letter = steps.reload(act, letter_id, version, Permission.LETTER_DRAFT)
-        _write(act, letter, words)
+        _write(act, letter, words, _anew(act, letter, words.body.strip(), words.answer_in))
 
 
 def redraw(act: Act, letter_id: int, version: int | None) -> None:
@@ -121,7 +121,7 @@ def fall(act: Act, letter_id: int, version: int | None) -> None:
     """Who writes or signs a draft lets it fall before the next scan does. RuleRefused while its cause stands."""
     with changes.writing(act):
         letter = steps.reload(act, letter_id, version, _unsigned(act, letter_id))
-        if not _let_fall(act, letter):
+        if not _let_fall(act, letter, _anew(act, letter, letter.body, letter.answer_in)):
             raise RuleRefused("这份函件的事由还在，没有失效。不需要的，请填写理由撤回。")
 
 
@@ -140,9 +140,11 @@ def submit(act: Act, letter_id: int, version: int | None, words: Words | None = 
         _check(words)
     with changes.writing(act):
         letter = steps.reload(act, letter_id, version, Permission.LETTER_DRAFT)
-        fallen = _let_fall(act, letter)
+        said = words or _words_of(letter)
+        now = _anew(act, letter, said.body.strip(), said.answer_in)
+        fallen = _let_fall(act, letter, now)
         if not fallen:
-            _write(act, letter, words or _words_of(letter))
+            _write(act, letter, said, now)
             _demand_reason(letter)
             steps.move(act, letter, LetterAct.SUBMIT, words=letter.body)
             ladder.put_aside(letter, AlertState.HANDLED, act.today)
@@ -164,9 +166,9 @@ def sign(act: Act, letter_id: int, version: int | None, read: str | None = None)
     with changes.writing(act):
         letter = steps.reload(act, letter_id, version, Permission.LETTER_SIGN)
         rules.next_state(LetterKind(letter.kind), LetterState(letter.state), LetterAct.SIGN, roles=act.actor.roles)
-        fallen = _let_fall(act, letter)
+        now = _anew(act, letter, letter.body, letter.answer_in)
+        fallen = _let_fall(act, letter, now)
         if not fallen:
-            now = _anew(act, letter, letter.body, letter.answer_in)
             _demand_read(now.body if now else letter.body, read)
             _take_in(act, letter, now)
             steps.move(act, letter, LetterAct.SIGN, words=letter.body)
@@ -373,9 +375,8 @@ def _words_of(letter: Letter) -> Words:
     return Words(letter.title, letter.body, letter.contact, letter.answer_in, letter.skip_reason)
 
 
-def _write(act: Act, letter: Letter, words: Words) -> None:
+def _write(act: Act, letter: Letter, words: Words, now: Anew | None) -> None:
     """The words of a person, with the facts of today where he left them as they were drawn."""
-    now = _anew(act, letter, words.body.strip(), words.answer_in)
     body = now.body if now else words.body.strip()
     if LetterKind(letter.kind) not in rules.UNANSWERABLE:
         _demand_same_limit(body, words.answer_in)
@@ -408,9 +409,8 @@ def _take_in(act: Act, letter: Letter, now: Anew | None) -> None:
             item.lapsed_on, item.lapse_reason = act.today, now.gone[item.id]
 
 
-def _let_fall(act: Act, letter: Letter) -> str:
+def _let_fall(act: Act, letter: Letter, now: Anew | None) -> str:
     """Why nothing of a draft is left, empty while anything is. It falls by itself, whoever opened it."""
-    now = _anew(act, letter, letter.body, letter.answer_in)
     if now is None or not now.fallen:
         return ""
     ladder.let_fall(replace(act, actor=SYSTEM), letter, now.gone)
