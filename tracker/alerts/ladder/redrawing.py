@@ -80,7 +80,7 @@ _ASKED = re.compile(
 )
 """“5个工作日内书面反馈”; no part of a longer number, and no other limit in between."""
 
-_QUOTED = re.compile(r"“[^”]*”|《[^》]*》")
+_QUOTED = re.compile(r"“[^“”]*”|《[^《》]*》")
 
 
 def limits_said(body: str) -> list[int]:
