@@ -21,6 +21,8 @@ from tracker.acts import letters
 from tracker.acts.letters import Words
 from tracker.acts.paper import Signature
 from tracker.acts.scan import scan
+from tracker.alerts.ladder import draft_queries
+from tracker.alerts.ladder import queries as ladder_queries
 from tracker.alerts.ladder.chased_queries import chased_on
 from tracker.alerts.ladder.draft_queries import Anew, anew_of, drafts, scene_of
 from tracker.alerts.ladder.rungs import Due
@@ -455,6 +457,29 @@ def test_the_limit_in_the_text_is_the_limit_that_counts(of: Desk) -> None:
         letters.save(by(of.coordinator), letter.id, None, Words("标题", "请于15个工作日内反馈。", "", 10))
 
 
+def test_who_submits_and_who_signs_reads_the_facts_once(of: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[int] = []
+    anew = draft_queries.anew
+    monkeypatch.setattr(
+        draft_queries, "anew", lambda scene, letter, *said: read.append(letter.id) or anew(scene, letter, *said)
+    )
+    scanned(FIFTH)
+    id = of_body(of.here.commerce.id).id
+    letters.submit(by(of.coordinator), id, None)
+    letters.sign(by(of.leader), id, None)
+    assert read == [id, id]
+
+
+def test_a_limit_that_a_report_names_is_not_that_of_the_letter(of: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    told = "已建立企业诉求机制，10个工作日内反馈办理结果。", date(2026, 9, 30)
+    monkeypatch.setattr(ladder_queries, "told_last", lambda pairs: dict.fromkeys(pairs, told))
+    scanned(FIFTH)
+    letter = of_body(of.here.commerce.id)
+    assert told[0] in letter.body
+    letters.submit(by(of.coordinator), letter.id, None)
+    assert queries.letter(letter.id).state is S.TO_SIGN
+
+
 def test_what_is_needed_no_more_leaves_text_and_counts(of: Desk) -> None:
     other = task(of.here.plan, [(of.here.commerce, PartyRole.LEAD)], state=TaskState.TO_SIGN)
     own_date(other, DUE)
@@ -717,6 +742,8 @@ def test_a_body_that_approves_on_paper_says_who_signed(of: Desk) -> None:
     db.session.commit()
     with pytest.raises(BadInput, match="签批人姓名"):
         letters.sign_off(by(writer), letter.id, None, "已整改", replace(signature, approver=""))
+    with pytest.raises(BadInput, match="签批日期 2026-12-03 早于函件发出日 2026-12-04"):
+        letters.sign_off(by(writer), letter.id, None, "已整改", replace(signature, signed_on=date(2026, 12, 3)))
     letters.sign_off(by(writer), letter.id, None, "已整改", signature)
     assert queries.letter(letter.id).state is S.ANSWERED
     assert queries.history(letter.id)[0].approver == "李四（局长，2026-12-04线下签批）"
@@ -808,6 +835,24 @@ def test_the_letter_of_a_round_goes_to_all_that_are_asked_and_awaits_no_answer(o
     told = db.session.scalars(select(Alert.department_id).where(Alert.stage == AlertStage.DISPATCH)).all()
     assert sorted(told) == sorted([of.here.commerce.id, of.here.traffic.id])
     assert [one.id for one in queries.in_scope(Scope(None, frozenset({of.here.traffic.id})), tuple(S))] == [made]
+
+
+def test_a_letter_of_a_round_that_was_taken_back_is_drawn_up_again(of: Desk) -> None:
+    day = date(2026, 12, 1)
+    scanned(day)
+    round = db.session.scalars(select(Round).where(Round.kind == RoundKind.QUARTER)).one()
+    withdrawn = letters.dispatch(by(of.coordinator, day), round.id)
+    letters.withdraw(by(of.coordinator, day), withdrawn, None, "写错了")
+    voided = letters.dispatch(by(of.coordinator, day), round.id)
+    letters.submit(by(of.coordinator, day), voided, None)
+    letters.sign(by(of.head, day), voided, None)
+    letters.void(by(of.coordinator, day), voided, None, "时限有变")
+    last = letters.dispatch(by(of.coordinator, day), round.id)
+    with pytest.raises(RuleRefused, match="已有调度函"):
+        letters.dispatch(by(of.coordinator, day), round.id)
+    assert [queries.letter(id).state for id in (withdrawn, voided, last)] == [S.WITHDRAWN, S.VOID, S.DRAFT]
+    keys = [db.session.get_one(Letter, id).key for id in (withdrawn, voided, last)]
+    assert keys == [keys[0], f"{keys[0]}-2", f"{keys[0]}-3"]
 
 
 def test_a_body_sees_nothing_before_it_was_sent(of: Desk) -> None:

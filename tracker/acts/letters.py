@@ -47,6 +47,9 @@ from tracker.vocabulary import (
 )
 
 LONGEST = 20000
+LONGEST_BODY = 50_000
+"""As long as a draft of some 130 tasks gets; a page that sends more is refused as a whole."""
+
 LONGEST_MATTER = 500
 MOST_DAYS = 60
 MOST_NUMBERS = 99999
@@ -87,7 +90,7 @@ def draw_up(act: Act, task_id: int, department_id: int, stage: AlertStage, reaso
 
 
 def dispatch(act: Act, round_id: int) -> int:
-    """Draw up the 调度函 of a quarter that is open; RuleRefused where it has one."""
+    """Draw up the 调度函 of a quarter that is open; RuleRefused where it has one that was not taken back."""
     with changes.writing(act):
         code = act.actor.jurisdiction_id or ""
         new = next(
@@ -103,7 +106,7 @@ def save(act: Act, letter_id: int, version: int | None, words: Words) -> None:
     _check(words)
     with changes.writing(act):
         letter = steps.reload(act, letter_id, version, Permission.LETTER_DRAFT)
-        _write(act, letter, words)
+        _write(act, letter, words, _anew(act, letter, words.body.strip(), words.answer_in))
 
 
 def redraw(act: Act, letter_id: int, version: int | None) -> None:
@@ -121,7 +124,7 @@ def fall(act: Act, letter_id: int, version: int | None) -> None:
     """Who writes or signs a draft lets it fall before the next scan does. RuleRefused while its cause stands."""
     with changes.writing(act):
         letter = steps.reload(act, letter_id, version, _unsigned(act, letter_id))
-        if not _let_fall(act, letter):
+        if not _let_fall(act, letter, _anew(act, letter, letter.body, letter.answer_in)):
             raise RuleRefused("这份函件的事由还在，没有失效。不需要的，请填写理由撤回。")
 
 
@@ -140,9 +143,11 @@ def submit(act: Act, letter_id: int, version: int | None, words: Words | None = 
         _check(words)
     with changes.writing(act):
         letter = steps.reload(act, letter_id, version, Permission.LETTER_DRAFT)
-        fallen = _let_fall(act, letter)
+        said = words or _words_of(letter)
+        now = _anew(act, letter, said.body.strip(), said.answer_in)
+        fallen = _let_fall(act, letter, now)
         if not fallen:
-            _write(act, letter, words or _words_of(letter))
+            _write(act, letter, said, now)
             _demand_reason(letter)
             steps.move(act, letter, LetterAct.SUBMIT, words=letter.body)
             ladder.put_aside(letter, AlertState.HANDLED, act.today)
@@ -164,9 +169,9 @@ def sign(act: Act, letter_id: int, version: int | None, read: str | None = None)
     with changes.writing(act):
         letter = steps.reload(act, letter_id, version, Permission.LETTER_SIGN)
         rules.next_state(LetterKind(letter.kind), LetterState(letter.state), LetterAct.SIGN, roles=act.actor.roles)
-        fallen = _let_fall(act, letter)
+        now = _anew(act, letter, letter.body, letter.answer_in)
+        fallen = _let_fall(act, letter, now)
         if not fallen:
-            now = _anew(act, letter, letter.body, letter.answer_in)
             _demand_read(now.body if now else letter.body, read)
             _take_in(act, letter, now)
             steps.move(act, letter, LetterAct.SIGN, words=letter.body)
@@ -258,6 +263,8 @@ def sign_off(act: Act, letter_id: int, version: int | None, words: str, signatur
         letter = steps.reload(act, letter_id, version, Permission.LETTER_ANSWER)
         if not on_paper([letter.department_id] if letter.department_id else []):
             raise RuleRefused("本单位在系统内由单位负责人审批。改为线下签批的，请与综合处联系。")
+        if signature.signed_on and letter.sent_on and signature.signed_on < letter.sent_on:
+            raise BadInput(f"签批日期 {signature.signed_on} 早于函件发出日 {letter.sent_on}，请核对")
         approver = f"{signature.approver.strip()}（{signature.post.strip()}，{signature.signed_on}线下签批）"
         _answer(act, letter, LetterAct.SIGN_OFF, words, act.today, approver)
 
@@ -357,8 +364,8 @@ def _check(words: Words) -> None:
     faults = []
     if not words.title.strip() or len(words.title) > 200:
         faults.append("请填写标题，不超过 200 字")
-    if not words.body.strip() or len(words.body) > LONGEST:
-        faults.append(f"请填写正文，不超过 {LONGEST} 字")
+    if not words.body.strip() or len(words.body) > LONGEST_BODY:
+        faults.append(f"请填写正文，不超过 {LONGEST_BODY} 字")
     if len(words.contact) > 120:
         faults.append("联系人和电话不超过 120 字")
     if not 1 <= words.answer_in <= MOST_DAYS:
@@ -371,9 +378,8 @@ def _words_of(letter: Letter) -> Words:
     return Words(letter.title, letter.body, letter.contact, letter.answer_in, letter.skip_reason)
 
 
-def _write(act: Act, letter: Letter, words: Words) -> None:
+def _write(act: Act, letter: Letter, words: Words, now: Anew | None) -> None:
     """The words of a person, with the facts of today where he left them as they were drawn."""
-    now = _anew(act, letter, words.body.strip(), words.answer_in)
     body = now.body if now else words.body.strip()
     if LetterKind(letter.kind) not in rules.UNANSWERABLE:
         _demand_same_limit(body, words.answer_in)
@@ -406,9 +412,8 @@ def _take_in(act: Act, letter: Letter, now: Anew | None) -> None:
             item.lapsed_on, item.lapse_reason = act.today, now.gone[item.id]
 
 
-def _let_fall(act: Act, letter: Letter) -> str:
+def _let_fall(act: Act, letter: Letter, now: Anew | None) -> str:
     """Why nothing of a draft is left, empty while anything is. It falls by itself, whoever opened it."""
-    now = _anew(act, letter, letter.body, letter.answer_in)
     if now is None or not now.fallen:
         return ""
     ladder.let_fall(replace(act, actor=SYSTEM), letter, now.gone)

@@ -163,11 +163,12 @@ class VerdictSignature(Base):
 class Letter(Base):
     """A paper to one body, or to all at the opening of a round (domain.md 4, 8). Standing; its facts are LetterEvent.
 
-    `key`: one draft for one cause for ever. `department_id`: to whom, None of a 调度函. `stage`: the rung, None of a
-    调度函. `title`, `body`: written on while it is a draft. `answer_in`: working days for the answer, `reply_by`: its
-    last day once it was sent, of an answer to be added to the new one. `skip_reason`: why a rung is left out. `drawn`:
-    opening and closing as drawn up from the facts last. `proposed`: an answer that waits for the head of its body;
-    `returned`: what is to be added to the last answer, empty where nothing is. `state` 已失效 …: `reason` says why.
+    `key`: one draft for one cause for ever, of a 调度函 one an attempt. `department_id`: to whom, None of a 调度函.
+    `stage`: the rung, None of a 调度函. `title`, `body`: written on while it is a draft. `answer_in`: working days for
+    the answer, `reply_by`: its last day once it was sent, of an answer to be added to the new one. `skip_reason`: why a
+    rung is left out. `drawn`: opening and closing as drawn up from the facts last. `proposed`: an answer that waits for
+    the head of its body; `returned`: what is to be added to the last answer, empty where nothing is. `state` 已失效 …:
+    `reason` says why.
     """
 
     __tablename__ = "letters"

@@ -1,12 +1,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
+from tests.calendars import CALENDAR
 from tests.ledger.ledger_rows import lit
+from tests.ledger.task_facts import part, task
 from tracker.alerts.ladder.prose import is_laid, said_of
+from tracker.ledger.facts.task import Settings
 from tracker.ledger.lights.match import OFFICE
+from tracker.ledger.lights.rules import light
 from tracker.vocabulary import Colour, LightRule
 
 
@@ -18,6 +23,17 @@ def test_every_red_and_yellow_is_said_without_words_of_screens_or_never_counted(
     assert is_laid(light) is (rule not in never | agreed)
     if is_laid(light):
         assert said_of(light).endswith("（公交接驳率）") and "·" not in said_of(light)
+
+
+@pytest.mark.parametrize("rounds", [2, 4])
+def test_of_long_silence_the_rounds_are_said_that_have_passed(rounds: int) -> None:
+    asked = tuple(date(2026, 3 * quarter, 20) for quarter in range(1, rounds + 1))
+    facts = task(part(body="甲", asked=asked), settings=Settings(silent_rounds=rounds))
+    silent = light(facts, date(2026, 12, 30), CALENDAR)
+    assert (silent.rule, said_of(silent)) == (
+        LightRule.LONG_SILENT,
+        f"连续{rounds}期没有报送进展（已过{rounds}期，没有采用的报告，甲）",
+    )
 
 
 def test_a_look_back_that_was_not_passed_is_nothing_agreed() -> None:

@@ -60,6 +60,12 @@ def test_the_words_of_screens_stay_out_of_letters(kind: LetterKind) -> None:
         assert not [word for word in SCREENS if word in one.body]
 
 
+def test_a_letter_of_many_tasks_is_counted_on_beyond_a_hundred() -> None:
+    lines = draft(LetterKind.SUPERVISION, "方案", "", "市商务委", [matter()] * 111, 5, TODAY).body.split("\n")
+    counted = [line.split("、")[0] for line in lines]
+    assert [counted[place] for place in (100, 101, 110, 111)] == ["一百", "一百零一", "一百一十", "一百一十一"]
+
+
 KINDS = [kind for kind in LetterKind if kind is not LetterKind.DISPATCH]
 SCREENS = ("亮灯", "红·", "黄·", "核定结论", "待审核", "采用", "节点", "销号", "退回", "截止，", "None")
 

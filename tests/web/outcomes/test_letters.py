@@ -84,6 +84,14 @@ def test_the_board_says_what_to_do_where_nothing_is_on_a_rung(enter: Enter) -> N
     assert "没有需要督办的任务" in board and "系统每天早上拟好函件草稿" in board
 
 
+def test_a_long_draft_is_kept_from_its_page_and_a_longer_one_refused(enter: Enter, pair: tuple[int, int]) -> None:
+    coordinator = enter("cq-coordinator")
+    address = drawn_up(coordinator, pair, "B1")
+    assert coordinator.send(address, do="save", body="推" * 50_000).status_code == 200
+    longer = coordinator.send(address, do="save", body="推" * 50_001)
+    assert longer.status_code == 422 and "正文，不超过 50000 字" in longer.text
+
+
 def test_a_letter_goes_from_the_draft_to_its_end(enter: Enter, demo_app: Flask, pair: tuple[int, int]) -> None:
     coordinator, leader, unit = enter("cq-coordinator"), enter("cq-leader"), enter("cq-unit-head-sww")
     nothing = coordinator.send(f"/ladder/new/{pair[0]}/{pair[1]}?stage=B1", stage="B1")

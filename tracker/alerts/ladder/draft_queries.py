@@ -315,15 +315,15 @@ def contact(jurisdiction_id: str, day: date) -> str:
 
 
 def dispatches(scene: Scene) -> list[NewLetter]:
-    """The 调度函 of each quarter that opened and has none yet."""
+    """The 调度函 of each quarter that opened and has none, or none that was not taken back."""
     return [_dispatch(scene, round) for round in queries.dispatched(scene.jurisdiction_id, scene.day)]
 
 
 def _dispatch(scene: Scene, round: Round) -> NewLetter:
-    days = cutoffs_of(round.id)
+    days, before = cutoffs_of(round.id), queries.dispatches_of(round.id)
     said = words.dispatch(round_label(round.name), days.unit_due_on, days.lead_due_on)
     return NewLetter(
-        key=f"{AlertStage.DISPATCH.value}:round-{round.id}",
+        key=f"{AlertStage.DISPATCH.value}:round-{round.id}{f'-{before + 1}' if before else ''}",
         jurisdiction_id=scene.jurisdiction_id,
         kind=LetterKind.DISPATCH,
         stage=None,

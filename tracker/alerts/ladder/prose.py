@@ -5,14 +5,19 @@ Example: 黄·差12个百分点 is “进度比序时进度差12个百分点（�
 
 from __future__ import annotations
 
+import re
+
 from tracker.ledger.lights.dated_rules import LOOK_BACK_FAILED
 from tracker.ledger.lights.match import OFFICE
 from tracker.ledger.lights.rules import Light
 from tracker.vocabulary import LightRule as R
 
+_PASSED = re.compile(r"已过(\d+)期")
+"""How long nothing came, in the reason of 久无信息: a plan sets how many rounds make it so."""
+
 _AGREED = frozenset({R.POSTPONED, R.RECTIFYING})
 
-# {word}: the word of the light, as “差12个百分点”.
+# {word}: the word of the light, as “差12个百分点”; {rounds}: how many have passed, as its reason says.
 _PROSE = {
     R.OVERDUE: "有阶段目标逾期，未报送完成情况",
     R.POINT_OVERDUE: "年度工作要点逾期未完成",
@@ -28,7 +33,7 @@ _PROSE = {
     R.HARD: "承办单位反映完成有困难",
     R.TARGET_CHANGE: "承办单位提出调整指标",
     R.SLOW: "进展缓慢",
-    R.LONG_SILENT: "连续两期没有报送进展",
+    R.LONG_SILENT: "连续{rounds}期没有报送进展",
     R.UNSIGNED: "任务分工逾期未确认",
 }
 
@@ -45,5 +50,6 @@ def is_laid(light: Light) -> bool:
 
 def said_of(light: Light) -> str:
     """The same light in a letter; one that letters never count as its title."""
-    said = _PROSE.get(light.rule, light.title).format(word=light.word)
+    passed = _PASSED.match(light.reason)
+    said = _PROSE.get(light.rule, light.title).format(word=light.word, rounds=passed[1] if passed else "多")
     return f"{said}（{light.reason}）" if light.reason else said

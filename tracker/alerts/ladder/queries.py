@@ -19,7 +19,7 @@ from tracker.clock import shanghai_date
 from tracker.database import db
 from tracker.ledger.rows.kept_json import LitPart, LitRow, lights_from_json
 from tracker.ledger.rows.owned import LIT_BADLY
-from tracker.outcomes.letters.rules import ANSWERS, AWAITED, CAPS, in_words
+from tracker.outcomes.letters.rules import ANSWERS, AWAITED, CAPS, TAKEN_BACK, in_words
 from tracker.outcomes.models import Letter, LetterEvent, LetterItem
 from tracker.people.accounts.queries import commission_id
 from tracker.people.models import Department
@@ -312,8 +312,10 @@ def on_duty(pairs: Collection[tuple[int, int]]) -> set[tuple[int, int]]:
 
 
 def dispatched(jurisdiction_id: str, day: date) -> list[Round]:
-    """Quarters that are open on a day and have no 调度函 yet."""
-    written = exists().where(Letter.round_id == Round.id, Letter.kind == LetterKind.DISPATCH)
+    """Quarters that are open on a day and have no 调度函, or none that was not taken back."""
+    written = exists().where(
+        Letter.round_id == Round.id, Letter.kind == LetterKind.DISPATCH, Letter.state.not_in(TAKEN_BACK)
+    )
     is_open = select(Round).where(
         Round.jurisdiction_id == jurisdiction_id,
         Round.kind == RoundKind.QUARTER,
@@ -322,6 +324,12 @@ def dispatched(jurisdiction_id: str, day: date) -> list[Round]:
         ~written,
     )
     return list(db.session.scalars(is_open.order_by(Round.id)))
+
+
+def dispatches_of(round_id: int) -> int:
+    """How many 调度函 were drawn up for a quarter, those taken back among them."""
+    drawn = select(func.count()).where(Letter.round_id == round_id, Letter.kind == LetterKind.DISPATCH)
+    return db.session.scalar(drawn) or 0
 
 
 def told_last(pairs: Collection[tuple[int, int]]) -> dict[tuple[int, int], tuple[str, date]]:

@@ -10,9 +10,9 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from tracker.alerts.ladder.words import numeral
+from tracker.plantext.text.numerals import CN_NUMERAL, cn_numeral, integer
 
-_NUMBERED = re.compile(r"([一二三四五六七八九十]+)、")
+_NUMBERED = re.compile(f"{CN_NUMERAL}+、")
 _SENTENCE = re.compile(r"[^。；]*[。；]?")
 
 
@@ -48,14 +48,14 @@ def _parted(line: str) -> tuple[str, str]:
 
 def _is_in_order(lines: Sequence[str]) -> bool:
     numbers = [number for number, _ in map(_parted, lines) if number]
-    return numbers == [f"{numeral(place)}、" for place in range(1, len(numbers) + 1)]
+    return numbers == [f"{cn_numeral(place)}、" for place in range(1, len(numbers) + 1)]
 
 
 def _in_order(lines: Sequence[str]) -> list[str]:
     place, counted = 0, []
     for number, said in map(_parted, lines):
         place += bool(number)
-        counted.append(f"{numeral(place)}、{said}" if number else said)
+        counted.append(f"{cn_numeral(place)}、{said}" if number else said)
     return counted
 
 
@@ -73,18 +73,17 @@ def change(before: str, now: str) -> Change:
     return Change("".join(one for one in old if one not in new), "".join(one for one in new if one not in old))
 
 
-_LIMIT = re.compile(r"([0-9０-９]+|[一二三四五六七八九十]+)\s*个工作日")
-_ASKS = re.compile(r"反馈|函复")
-_QUOTES = re.compile(r"“[^”]*”")
+_DAYS = f"[0-9０-９]{{1,9}}|{CN_NUMERAL}{{1,9}}"
+_ASKED = re.compile(
+    rf"(?<![0-9０-９.．点])(?<!{CN_NUMERAL})({_DAYS})\s*个工作日[之以]?内"
+    r"(?:(?!个工作日|[，,]\s*请)[^。；])*?(?:反馈|函复)"
+)
+"""“5个工作日内书面反馈”; no part of a longer number, and no other limit in between."""
+
+_QUOTED = re.compile(r"“[^“”]*”|《[^《》]*》")
 
 
 def limits_said(body: str) -> list[int]:
-    """The working days for the answer that a text names: those of sentences that ask for one, nothing quoted."""
-    sentences = _SENTENCE.findall(_QUOTES.sub("", body))
-    return [_number(days) for one in sentences if _ASKS.search(one) for days in _LIMIT.findall(one)]
-
-
-def _number(days: str) -> int:
-    if days.isdecimal():
-        return int(days)
-    return next((place for place in range(1, 100) if numeral(place) == days), 0)
+    """The working days for the answer that opening and closing name. What is said of a task, or quoted, is none."""
+    frame = [_QUOTED.sub("", line) for line in body.split("\n") if not _NUMBERED.match(line)]
+    return [integer(days) or 0 for line in frame for days in _ASKED.findall(line)]

@@ -11,10 +11,10 @@ from datetime import date
 
 from tracker.excerpts import shortened
 from tracker.outcomes.letters.rules import in_words
+from tracker.plantext.text.numerals import cn_numeral
 from tracker.vocabulary import LetterKind
 
 _LONGEST = 120
-_NUMERALS = "一二三四五六七八九十"
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ class Words:
     @property
     def body(self) -> str:
         """One paragraph a line."""
-        numbered = [f"{numeral(place)}、{line}" for place, line in enumerate(self.lines, start=1)]
+        numbered = [f"{cn_numeral(place)}、{line}" for place, line in enumerate(self.lines, start=1)]
         return "\n".join(one for one in (self.opening, *numbered, self.closing) if one)
 
     @property
@@ -147,12 +147,3 @@ def dispatch(round_label: str, unit_due_on: date, lead_due_on: date) -> Words:
         (),
         "",
     )
-
-
-def numeral(place: int) -> str:
-    """一 … 十, 十一 … 九十九."""
-    tens, units = divmod(place, 10)
-    if place <= 10:
-        return _NUMERALS[place - 1]
-    head = "" if tens == 1 else _NUMERALS[tens - 1]
-    return f"{head}十{_NUMERALS[units - 1] if units else ''}"

@@ -50,6 +50,9 @@ OPEN = (S.DRAFT, S.TO_SIGN, S.SIGNED, S.NUMBERED, *AWAITED, S.ANSWERED)
 UNSIGNED = (S.DRAFT, S.TO_SIGN)
 """Falls away by itself where its cause does."""
 
+TAKEN_BACK = (S.WITHDRAWN, S.VOID)
+"""A person took it back; it stays on record."""
+
 OUT = (*AWAITED, S.ANSWERED, S.CLOSED, S.ISSUED, S.DECIDED)
 """It counts as a rung that was taken (督办次数)."""
 

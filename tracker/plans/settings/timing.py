@@ -17,6 +17,7 @@ WORKING_UP_TO = 10
 """Warnings of so many days and fewer count working days and go to the unit head, too; longer ones calendar days."""
 
 _LONGEST, _LONGEST_WARNING, _MOST_WARNINGS = 60, 365, 8
+_LONGEST_NUMBER = 9
 _BETWEEN = re.compile(r"[、,，;；\s]+")
 
 
@@ -98,6 +99,8 @@ def typed_days(text: str, setting: StageSetting) -> tuple[int, ...]:
     words = [word for word in _BETWEEN.split(folded(text).removesuffix("天")) if word]
     if not words or not all(word.isdecimal() for word in words):
         raise ValueError("请写成用顿号隔开的整数，如 90、30、10")
+    if any(len(word) > _LONGEST_NUMBER for word in words):
+        raise ValueError(f"每个数不超过 {_LONGEST_NUMBER} 位，请核对")
     days = tuple(int(word) for word in words)
     if setting.field == "warnings":
         return _warnings(days)
