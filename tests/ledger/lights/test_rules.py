@@ -527,6 +527,18 @@ def test_who_takes_over_what_is_overdue_is_not_red_before_it_was_asked(
     assert its.reason.split("；")[0] == f"{base}，{since}承办" + (f"，{asked}" if asked else "")
 
 
+@pytest.mark.parametrize(
+    ("answered_on", "is_borne"),
+    [(date(2026, 12, 10), True), (date(2026, 12, 13), True), (date(2026, 12, 14), False), (None, False)],
+)
+def test_a_round_answered_before_the_takeover_did_not_ask_for_it(answered_on: date | None, is_borne: bool) -> None:
+    ran = AskedFacts(date(2026, 12, 20), date(2026, 12, 29), answered_on, asked_on=date(2026, 12, 1))
+    taken = TakenFacts(named("甲"), date(2026, 12, 14), date(2026, 12, 28))
+    own = milestone(date(2026, 11, 18), ("甲",), taken_by=(taken,))
+    lit = light(task(replace(part(body="甲"), asked=(ran,), reports=()), milestones=(own,)), DAY, CALENDAR)
+    assert (lit.part, "还没有布置填报" in lit.reason) == (("综合处", True) if is_borne else ("甲", False))
+
+
 def test_who_joins_an_owner_of_what_is_overdue_takes_it_over_for_himself() -> None:
     """The delay stays with who had it before, and his part red; who joined him has his time."""
     rounds = (AskedFacts(date(2027, 3, 20), date(2027, 3, 29)),)

@@ -13,6 +13,7 @@ from decimal import Decimal
 from tracker.clock import shanghai_date
 from tracker.excerpts import shortened
 from tracker.ledger.facts.task import (
+    AskedFacts,
     Body,
     IndicatorFacts,
     MilestoneFacts,
@@ -169,8 +170,13 @@ def _to_tell(facts: TaskFacts, milestone: MilestoneFacts) -> Sequence[Body]:
 def _taken(facts: TaskFacts, by: TakenFacts) -> Taken:
     """By one body: until its first cut-off since, and the days it has at least."""
     own = [part for part in facts.parts if part.body == by.body] or facts.parts
-    first = min((one.due_on for part in own for one in part.asked if one.due_on >= by.on), default=None)
+    first = min((one.due_on for part in own for one in part.asked if _asks_since(one, by.on)), default=None)
     return Taken(by.on, max(first, by.free_until) if first else None)
+
+
+def _asks_since(one: AskedFacts, on: date) -> bool:
+    """Whether a round could ask a body for what it took over on a day: one that it answered before did not."""
+    return one.due_on >= on and (one.answered_on is None or one.answered_on >= on)
 
 
 def free_bodies(facts: TaskFacts, milestone: MilestoneFacts, day: date) -> tuple[Body, ...]:
