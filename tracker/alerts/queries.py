@@ -15,6 +15,7 @@ from sqlalchemy.orm import aliased
 from tracker.actor import Actor
 from tracker.alerts.models import Alert, ScannedDay
 from tracker.alerts.results.words import Source
+from tracker.clock import end_of
 from tracker.database import db
 from tracker.people.access import Scope
 from tracker.people.accounts import queries as account_queries
@@ -204,6 +205,24 @@ def of_task(task_id: int, scope: Scope | None, day: date, limit: int = 50) -> li
         found = found.where(Alert.department_id.in_(scope.department_ids))
     rows = _rows(found.order_by(Alert.day.desc(), Alert.id.desc()).limit(limit))
     return [row if row.handled_on is None or row.handled_on <= day else _standing(row) for row in rows]
+
+
+def stood_on_task(task_id: int, scope: Scope | None, day: date) -> list[AlertRow]:
+    """The messages about one task of days before that stood at the end of a day, newest first, as they stood then.
+
+    What a scan made up for after that day was not there; what was read after it was unread.
+    """
+    end = end_of(day)
+    found = _found().where(
+        Alert.task_id == task_id,
+        Alert.day < day,
+        Alert.recorded_at < end,
+        or_(Alert.state == AlertState.SENT, Alert.handled_on > day),
+    )
+    if scope is not None and scope.department_ids is not None:
+        found = found.where(Alert.department_id.in_(scope.department_ids))
+    rows = [_standing(row) for row in _rows(found.order_by(Alert.day.desc(), Alert.id.desc()))]
+    return [row if row.read_at is None or row.read_at < end else replace(row, read_at=None) for row in rows]
 
 
 @dataclass(frozen=True)

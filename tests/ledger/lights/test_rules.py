@@ -10,7 +10,7 @@ import pytest
 from tests.calendars import CALENDAR
 from tests.ledger.task_facts import Q1_END, Q2_END, Q4_END, figure, milestone, named, part, point, report, task
 from tracker.clock import SHANGHAI
-from tracker.ledger.facts.task import AskedFacts, ReadingFacts, Settings, TaskFacts, UnreadFacts
+from tracker.ledger.facts.task import AskedFacts, ReadingFacts, Settings, TakenFacts, TaskFacts, UnreadFacts
 from tracker.ledger.lights.rules import RULES, light
 from tracker.vocabulary import (
     Appraisal,
@@ -511,7 +511,7 @@ def test_who_takes_over_what_is_overdue_is_not_red_before_it_was_asked(
 ) -> None:
     """The delay stays with the date, at 综合处, until who took it over had its first cut-off, and ten days."""
     rounds = tuple(AskedFacts(one, one + timedelta(days=9), asked_on=one - timedelta(days=20)) for one in cut_offs)
-    own = milestone(date(2026, 11, 18), ("甲",), taken_on=date(2026, 12, 14), free_until=free_until)
+    own = milestone(date(2026, 11, 18), ("甲",), taken_by=(TakenFacts(named("甲"), date(2026, 12, 14), free_until),))
     facts = task(replace(part(body="甲"), asked=rounds, reports=()), part(body="乙"), milestones=(own,))
     lit, its = light(facts, DAY, CALENDAR), light(facts.of_body(named("甲").id), DAY, CALENDAR)
     base, since = "建成示范街区，未报，甲", "2026-12-14起"
@@ -527,8 +527,36 @@ def test_who_takes_over_what_is_overdue_is_not_red_before_it_was_asked(
     assert its.reason.split("；")[0] == f"{base}，{since}承办" + (f"，{asked}" if asked else "")
 
 
+@pytest.mark.parametrize(
+    ("answered_on", "is_borne"),
+    [(date(2026, 12, 10), True), (date(2026, 12, 13), True), (date(2026, 12, 14), False), (None, False)],
+)
+def test_a_round_answered_before_the_takeover_did_not_ask_for_it(answered_on: date | None, is_borne: bool) -> None:
+    ran = AskedFacts(date(2026, 12, 20), date(2026, 12, 29), answered_on, asked_on=date(2026, 12, 1))
+    taken = TakenFacts(named("甲"), date(2026, 12, 14), date(2026, 12, 28))
+    own = milestone(date(2026, 11, 18), ("甲",), taken_by=(taken,))
+    lit = light(task(replace(part(body="甲"), asked=(ran,), reports=()), milestones=(own,)), DAY, CALENDAR)
+    assert (lit.part, "还没有布置填报" in lit.reason) == (("综合处", True) if is_borne else ("甲", False))
+
+
+def test_who_joins_an_owner_of_what_is_overdue_takes_it_over_for_himself() -> None:
+    """The delay stays with who had it before, and his part red; who joined him has his time."""
+    rounds = (AskedFacts(date(2027, 3, 20), date(2027, 3, 29)),)
+    joined = TakenFacts(named("乙"), date(2026, 12, 14), date(2026, 12, 28))
+    own = milestone(date(2026, 11, 18), ("甲", "乙"), taken_by=(joined,))
+    had, joins = (replace(part(body=body), asked=rounds, reports=()) for body in ("甲", "乙"))
+    facts = task(had, joins, milestones=(own,))
+    lit = light(facts, DAY, CALENDAR)
+    assert (lit.title, lit.part, lit.awaits_owner) == ("红·逾期42天", "甲", False)
+    assert light(facts.of_body(named("甲").id), DAY, CALENDAR).title == "红·逾期42天"
+    assert light(facts.of_body(named("乙").id), DAY, CALENDAR).title == "灰·待核定"
+    told = replace(facts.parts[0], reports=(replace(report(), as_of=date(2026, 12, 20)),))
+    only = light(replace(facts, parts=(told, facts.parts[1])), DAY, CALENDAR)
+    assert (only.title, only.part, only.awaits_owner) == ("红·逾期42天", "综合处", True)
+
+
 def test_what_was_sent_of_a_date_taken_over_is_the_turn_of_the_office() -> None:
-    own = milestone(date(2026, 11, 18), ("甲",), taken_on=date(2026, 12, 14), free_until=DAY)
+    own = milestone(date(2026, 11, 18), ("甲",), taken_by=(TakenFacts(named("甲"), date(2026, 12, 14), DAY),))
     sent = replace(part(body="甲"), reports=(), unread=(UnreadFacts(date(2026, 12, 20)),))
     lit = light(task(sent, milestones=(own,)), DAY, CALENDAR)
     assert (lit.part, lit.awaits_owner) == ("综合处", False)

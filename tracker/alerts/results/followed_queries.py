@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from tracker.alerts.queries import AlertRow, after_on_task, of_task
+from tracker.alerts.queries import AlertRow, after_on_task, stood_on_task
 from tracker.people.access import Scope
 from tracker.vocabulary import AlertStage, AlertState
 
@@ -39,8 +39,7 @@ def followed(task_id: int, scope: Scope | None, day: date, today: date) -> tuple
 
 def standing_then(task_id: int, scope: Scope | None, day: date) -> tuple[Followed, ...]:
     """What had been said before and still stood at the end of that day."""
-    told = of_task(task_id, scope, day)
-    return _grouped(one for one in told if one.state is AlertState.SENT and one.day < day)
+    return _grouped(stood_on_task(task_id, scope, day))
 
 
 def _grouped(messages: Iterable[AlertRow]) -> tuple[Followed, ...]:

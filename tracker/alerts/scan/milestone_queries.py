@@ -24,7 +24,7 @@ from tracker.alerts.scan.task_queries import in_force_on
 from tracker.clock import end_of, shanghai_date
 from tracker.database import db
 from tracker.ledger.facts.queries import facts_of
-from tracker.ledger.lights.own_dates import Heard, heard, is_free
+from tracker.ledger.lights.own_dates import Heard, free_bodies, heard
 from tracker.ledger.rows.queries import BATCH
 from tracker.outcomes.models import Verdict
 from tracker.outcomes.verdicts.standing_queries import speaking_on
@@ -101,7 +101,7 @@ def said_of(
     given = speaking_on([row.id for row in rows if row.is_judged])
     judged = {id: shanghai_date(verdicts[0].recorded_at) for id, verdicts in given.items()}
     late = {row.id: row.task_id for row in rows if _grace_on(row, plans) < day}
-    heard_of, unasked = _heard(late, day, calendar)
+    heard_of, free = _heard(late, day, calendar)
     return [
         _found(
             row,
@@ -109,7 +109,7 @@ def said_of(
             _addressed(row, bodies[row.task_id], owned.get(row.id)),
             judged.get(row.id),
             heard_of.get(row.id),
-            is_asked=row.id not in unasked,
+            free.get(row.id, frozenset()),
         )
         for row in rows
     ]
@@ -134,20 +134,25 @@ def _found(
     addressed: tuple[int, ...] | None,
     judged_on: date | None,
     came: Heard | None,
-    *,
-    is_asked: bool,
+    free: Collection[int],
 ) -> Found:
     """Past its grace a milestone speaks to those who have told nothing of it; where all was told, to 综合处.
 
-    `addressed`: the bodies that answer for it; None where nobody does yet, which 综合处 is told. `is_asked`: not so
-    where they took it over late: nothing is said to them yet, and to who had it before nothing any more.
+    `addressed`: the bodies that answer for it; None where nobody does yet, which 综合处 is told. `free`: those
+    that took it over late: nothing is said to them yet, and to who had it before nothing any more.
     """
     grace_on = plan.grace_on(row.due_on, row.handed_down_on)
     about = MilestoneAbout(NamedTask(row.code, row.label, row.title), row.text, grace_on, row.original_due_on)
     subject, said, units = _said(about, plan, addressed, came)
     return Found(
         matter=Matter(
-            subject, row.id, units if is_asked else (), row.due_on, _since(row, plan), row.ended_on(judged_on), grace_on
+            subject,
+            row.id,
+            tuple(one for one in units if one not in free),
+            row.due_on,
+            _since(row, plan),
+            row.ended_on(judged_on),
+            grace_on,
         ),
         about=said,
         plan_id=row.plan_id,
@@ -174,20 +179,21 @@ def _grace_on(row: _Row, plans: Mapping[int, IssuedPlan]) -> date:
     return plans[row.plan_id].grace_on(row.due_on, row.handed_down_on)
 
 
-def _heard(late: Mapping[int, int], day: date, calendar: Calendar) -> tuple[dict[int, Heard], set[int]]:
+def _heard(late: Mapping[int, int], day: date, calendar: Calendar) -> tuple[dict[int, Heard], dict[int, set[int]]]:
     """What had come by the end of a day of these milestones, given with their tasks.
 
-    And those whose owner took them over late and was not asked for them yet: he is not chased.
+    And by milestone the bodies that took it over late and were not asked for it yet: they are not chased.
     """
     task_ids = sorted(set(late.values()))
     found: dict[int, Heard] = {}
-    unasked: set[int] = set()
+    free: dict[int, set[int]] = {}
     for start in range(0, len(task_ids), BATCH):
         known = facts_of(task_ids[start : start + BATCH], calendar, end_of(day))
         dated = [(task, one) for task in known.values() for one in task.milestones]
         found |= {int(one.key): heard(task, one) for task, one in dated}
-        unasked |= {int(one.key) for task, one in dated if one.is_open and is_free(task, one, day)}
-    return {id: came for id, came in found.items() if id in late}, unasked & late.keys()
+        taken = [(task, one) for task, one in dated if one.is_open and one.taken_by]
+        free |= {int(one.key): {body.id for body in free_bodies(task, one, day)} for task, one in taken}
+    return {id: came for id, came in found.items() if id in late}, {id: ids for id, ids in free.items() if id in late}
 
 
 def _near(plans: Mapping[int, IssuedPlan], day: date, calendar: Calendar) -> Iterator[tuple[int, date | None]]:

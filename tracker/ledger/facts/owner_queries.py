@@ -18,13 +18,13 @@ class Owner:
     """An Owning with the names of its bodies, as lights and their reasons print it; no bodies: all of the task.
 
     Example: Owner(is_open=True, proposed=(市交通局,)) is 责任未定（推定市交通局）. `is_open`: nobody answers yet;
-    `proposed`: who might. `since`: the day from which it is theirs.
+    `proposed`: who might. `since`: by body the day from which it is its own.
     """
 
     bodies: tuple[Body, ...] = ()
     is_open: bool = False
     proposed: tuple[Body, ...] = ()
-    since: date | None = None
+    since: Mapping[int, date] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

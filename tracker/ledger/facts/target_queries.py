@@ -17,7 +17,7 @@ from tracker.ledger.due_dates import grace_on
 from tracker.ledger.facts.earlier_queries import Words, stated
 from tracker.ledger.facts.known_queries import accepting, facts_by
 from tracker.ledger.facts.owner_queries import Owner, Owners
-from tracker.ledger.facts.task import Body, IndicatorFacts, MilestoneFacts, ReadingFacts, Settings
+from tracker.ledger.facts.task import Body, IndicatorFacts, MilestoneFacts, ReadingFacts, Settings, TakenFacts
 from tracker.outcomes.extensions.rules import is_grant
 from tracker.outcomes.models import Verdict
 from tracker.outcomes.verdicts.rules import is_final, speaking
@@ -377,10 +377,10 @@ TAKEN_DAYS = 10
 
 
 def _taken_over(one: MilestoneFacts, owner: Owner, calendar: Calendar) -> MilestoneFacts:
-    """With the day its owner took it over, where that was after its grace."""
-    if not owner.bodies or owner.since is None or owner.since <= one.grace_on:
-        return one
-    return replace(one, taken_on=owner.since, free_until=calendar.add(owner.since, TAKEN_DAYS))
+    """With its owners that took it over after its grace: who joins another that had it takes over for himself."""
+    since = [(body, owner.since[body.id]) for body in owner.bodies if body.id in owner.since]
+    late = (TakenFacts(body, on, calendar.add(on, TAKEN_DAYS)) for body, on in since if on > one.grace_on)
+    return replace(one, taken_by=tuple(late))
 
 
 def _granted(fact: MilestoneDate) -> str:

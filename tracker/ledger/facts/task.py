@@ -65,14 +65,23 @@ class Body:
 
 
 @dataclass(frozen=True)
+class TakenFacts:
+    """A body took an overdue date over on a day; `free_until`: the first day on which its delay may be laid at it."""
+
+    body: Body
+    on: date
+    free_until: date
+
+
+@dataclass(frozen=True)
 class MilestoneFacts:
     """One own milestone; plan-source goals colour no task and are not handed in.
 
     `verdict` is the newest one given since the date was last moved, with the value found, the day it speaks of and the
     instant it was given; 期满 (`expired`) and 已取消 end it for good. `bodies` own it, all bodies of the task where it
     is empty; `is_unowned`: nobody does yet (未定, or 推定 for `proposed`). `figure`: the key of the figure it is the
-    date of; `measured`: that figure. `granted`: who granted the later date, and when. `taken_on`: the day its owner
-    took it over, where that was after its grace, `free_until`: the first day on which its delay may be laid at him.
+    date of; `measured`: that figure. `granted`: who granted the later date, and when. `taken_by`: its owners that took
+    it over after its grace.
     """
 
     key: str
@@ -93,8 +102,7 @@ class MilestoneFacts:
     figure: str | None = None
     measured: IndicatorFacts | None = None
     granted: str = ""
-    taken_on: date | None = None
-    free_until: date | None = None
+    taken_by: tuple[TakenFacts, ...] = ()
 
     @property
     def is_open(self) -> bool:

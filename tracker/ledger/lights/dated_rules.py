@@ -30,6 +30,7 @@ from tracker.ledger.lights.own_dates import (
     is_rectified,
     is_to_judge_anew,
     is_unread_since,
+    late_turn,
     retold,
     standing,
     taken,
@@ -57,11 +58,10 @@ def overdue(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
         return None
     first = late[0]
     others = f"；另有{len(late) - 1}个节点逾期" if len(late) > 1 else ""
-    is_borne = is_free(facts, first, day)
     return Match(
         standing(facts, first) + dates(first) + _taken(facts, first, day) + others,
         since=first.grace_on,
-        part=OFFICE if is_borne else heard(facts, first).turn,
+        part=late_turn(facts, first, day),
         owner=whose(facts, first),
         awaits_owner=first in taken_over(facts, day),
     )

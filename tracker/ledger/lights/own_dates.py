@@ -12,7 +12,16 @@ from decimal import Decimal
 
 from tracker.clock import shanghai_date
 from tracker.excerpts import shortened
-from tracker.ledger.facts.task import Body, IndicatorFacts, MilestoneFacts, PartFacts, ReadingFacts, TaskFacts
+from tracker.ledger.facts.task import (
+    AskedFacts,
+    Body,
+    IndicatorFacts,
+    MilestoneFacts,
+    PartFacts,
+    ReadingFacts,
+    TakenFacts,
+    TaskFacts,
+)
 from tracker.ledger.lights.match import LONGEST_SUBJECT, OFFICE, first_of, names_of, owner_of
 from tracker.ledger.progress import is_missed, speaks_of
 from tracker.vocabulary import FigureMode, Relation
@@ -138,13 +147,52 @@ class Taken:
 
 
 def taken(facts: TaskFacts, milestone: MilestoneFacts) -> Taken | None:
-    """What was overdue before it became its owner's; like a 下达, it is asked of him first (domain.md 8)."""
-    if milestone.taken_on is None:
+    """What was overdue before it became its owner's; like a 下达, it is asked of him first (domain.md 8).
+
+    Of several who are to tell it, by who is to tell it first; of nobody where one of them had it before.
+    """
+    if not milestone.taken_by:
         return None
-    own = [part for part in facts.parts if part.body in milestone.bodies] or facts.parts
-    cut_offs = [one.due_on for part in own for one in part.asked if one.due_on >= milestone.taken_on]
-    first = min(cut_offs, default=None)
-    return Taken(milestone.taken_on, max(first, milestone.free_until or first) if first else None)
+    late = {one.body: one for one in milestone.taken_by}
+    to_tell = _to_tell(facts, milestone)
+    if any(body not in late for body in to_tell):
+        return None
+    return min((_taken(facts, late[body]) for body in to_tell), key=lambda one: (one.until or date.max, one.on))
+
+
+def _to_tell(facts: TaskFacts, milestone: MilestoneFacts) -> Sequence[Body]:
+    """Its owners that are still to tell it; where something has come of all, all of them."""
+    own = [part.body for part in _answering(facts, milestone) if part.body in milestone.bodies]
+    silent = heard(facts, milestone).silent
+    return [body for body in own if body in silent] or own or milestone.bodies
+
+
+def _taken(facts: TaskFacts, by: TakenFacts) -> Taken:
+    """By one body: until its first cut-off since, and the days it has at least."""
+    own = [part for part in facts.parts if part.body == by.body] or facts.parts
+    first = min((one.due_on for part in own for one in part.asked if _asks_since(one, by.on)), default=None)
+    return Taken(by.on, max(first, by.free_until) if first else None)
+
+
+def _asks_since(one: AskedFacts, on: date) -> bool:
+    """Whether a round could ask a body for what it took over on a day: one that it answered before did not."""
+    return one.due_on >= on and (one.answered_on is None or one.answered_on >= on)
+
+
+def free_bodies(facts: TaskFacts, milestone: MilestoneFacts, day: date) -> tuple[Body, ...]:
+    """Its owners that took it over and have still to be asked for it, or whose time to tell it runs."""
+    return tuple(one.body for one in milestone.taken_by if _taken(facts, one).is_free(day))
+
+
+def late_turn(facts: TaskFacts, milestone: MilestoneFacts, day: date) -> str | None:
+    """Whose turn an overdue date is: 综合处 bears it for who took it over, else that of who had it before."""
+    came = heard(facts, milestone)
+    if is_free(facts, milestone, day):
+        return OFFICE
+    if not came.asks_bodies or came.is_unowned:
+        return came.turn
+    free = free_bodies(facts, milestone, day)
+    return first_of([body for body in came.silent if body not in free])
 
 
 def taken_over(facts: TaskFacts, day: date) -> list[MilestoneFacts]:

@@ -176,7 +176,8 @@ def turning_days(facts: TaskFacts, calendar: Calendar) -> Iterator[date]:
     """Every day on which a light, a due date or a percentage may change with no act; some change nothing."""
     yield from _days_of_the_task(facts, calendar)
     for milestone in facts.milestones:
-        yield from _around(milestone.due_on, milestone.grace_on, milestone.rectify_by, milestone.free_until)
+        yield from _around(milestone.due_on, milestone.grace_on, milestone.rectify_by)
+        yield from _around(*(one.free_until for one in milestone.taken_by))
     for point in facts.points:
         yield from _around(point.due_on, date(point.due_on.year - 1, 12, 31), date(point.due_on.year, 12, 31))
         yield calendar.add(point.grace_on, 1)

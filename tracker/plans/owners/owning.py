@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from tracker.vocabulary import KnownBy
@@ -14,15 +14,15 @@ class Owning:
     """Of whom a figure or date is asked, and who answers for it: a Standing without its reason, for all later stages.
 
     Example: Owning(KnownBy.PROPOSED, (16,)) is asked of 16 and answered for by nobody yet. `owner_ids` empty with a
-    settled `known_by`: of all bodies of the task together. `since`: the day from which it is so. `declined`: bodies
-    that said it is not theirs; `claimed`: those that said it is, while nobody else has decided.
+    settled `known_by`: of all bodies of the task together. `since`: by owner the day from which it is its own without a
+    break. `declined`: bodies that said it is not theirs; `claimed`: those that said it is, while nobody else decided.
     """
 
     known_by: KnownBy
     owner_ids: tuple[int, ...]
     declined: frozenset[int] = frozenset()
     claimed: frozenset[int] = frozenset()
-    since: date | None = None
+    since: Mapping[int, date] = field(default_factory=dict)
 
     @property
     def is_open(self) -> bool:

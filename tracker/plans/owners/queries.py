@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
+from functools import cache
+from itertools import groupby
+from typing import Any
 
-from sqlalchemy import bindparam, exists, select
+from sqlalchemy import Row, Select, and_, bindparam, exists, select
 
 from tracker.database import db
 from tracker.people.models import Department, DepartmentName
@@ -214,35 +217,49 @@ def _earlier(jurisdiction_id: str) -> list[EarlierDecision]:
 
 def ownings(task_ids: Collection[int], known: datetime | None = None) -> Ownings:
     """Whose the figures and own dates of tasks are now, or were known to be at an instant."""
-    items = list(db.session.execute(_ITEMS, {"tasks": list(task_ids)}))
-    owned = {row.id: Owning(KnownBy(row.known_by), tuple(row.owner_ids), since=row.since) for row in items}
-    if known is not None:
-        facts = db.session.execute(_KNOWN, {"items": list(owned), "known": known})
-        owned = {row.item_id: Owning(KnownBy(row.known_by), tuple(row.owner_ids), since=row.since) for row in facts}
-    return Ownings(
-        {row.indicator_id: owned[row.id] for row in items if row.indicator_id is not None and row.id in owned},
-        {row.milestone_id: owned[row.id] for row in items if row.milestone_id is not None and row.id in owned},
+    rows = db.session.execute(_items_with_facts(known is not None), {"tasks": list(task_ids), "known": known})
+    figures: dict[int, Owning] = {}
+    dates: dict[int, Owning] = {}
+    for _, of_item in groupby(rows, key=lambda row: row.id):
+        facts = list(of_item)
+        item, owning = facts[0], _owning(facts, is_past=known is not None)
+        if item.indicator_id is not None:
+            figures[item.indicator_id] = owning
+        if item.milestone_id is not None:
+            dates[item.milestone_id] = owning
+    return Ownings(figures, dates)
+
+
+def _owning(facts: Sequence[Row[Any]], *, is_past: bool) -> Owning:
+    """Of one item with its facts in their order; in the past by the last of them."""
+    last = facts[-1]
+    known_by, owner_ids = (last.fact_known_by, last.fact_owner_ids) if is_past else (last.known_by, last.owner_ids)
+    return Owning(KnownBy(known_by), tuple(owner_ids), since=_owned_since(facts))
+
+
+def _owned_since(facts: Iterable[Row[Any]]) -> dict[int, date]:
+    """By owner the first day of the facts without a break that name it: named again with a better 依据, it stays."""
+    since: dict[int, date] = {}
+    for fact in facts:
+        is_owned = fact.fact_known_by is not None and KnownBy(fact.fact_known_by).is_settled
+        since = {id: since.get(id, fact.since) for id in fact.fact_owner_ids} if is_owned else {}
+    return since
+
+
+@cache
+def _items_with_facts(is_past: bool) -> Select[*tuple[Any, ...]]:
+    """Facts in the order in which they came to stand: who waited for another's act began before it and has it in view.
+
+    `is_past`: those recorded before an instant, of what was anybody's then.
+    """
+    before = [OwnerFact.recorded_at < bindparam("known")] if is_past else []
+    fact = OwnerFact.known_by.label("fact_known_by"), OwnerFact.owner_ids.label("fact_owner_ids"), OwnerFact.since
+    return (
+        select(Item.id, Item.indicator_id, Item.milestone_id, Item.known_by, Item.owner_ids, *fact)
+        .join(OwnerFact, and_(OwnerFact.item_id == Item.id, *before), isouter=not is_past)
+        .where(Item.task_id.in_(bindparam("tasks")), Item.kind != ItemKind.SENTENCE)
+        .order_by(Item.id, OwnerFact.id)
     )
-
-
-_SINCE = (
-    select(OwnerFact.since)
-    .where(OwnerFact.item_id == Item.id)
-    .order_by(OwnerFact.recorded_at.desc(), OwnerFact.id.desc())
-    .limit(1)
-    .correlate(Item)
-    .scalar_subquery()
-    .label("since")
-)
-_ITEMS = select(Item.id, Item.indicator_id, Item.milestone_id, Item.known_by, Item.owner_ids, _SINCE).where(
-    Item.task_id.in_(bindparam("tasks")), Item.kind != ItemKind.SENTENCE
-)
-_KNOWN = (
-    select(OwnerFact.item_id, OwnerFact.known_by, OwnerFact.owner_ids, OwnerFact.since)
-    .where(OwnerFact.item_id.in_(bindparam("items")), OwnerFact.recorded_at < bindparam("known"))
-    .order_by(OwnerFact.id)
-)
-"""By the order in which they came to stand: who waited for another's act began before it and has it in view."""
 
 
 def without_items(after: int, most: int) -> list[Task]:
