@@ -447,3 +447,16 @@ def test_a_leader_has_one_list_of_reds_a_week_on_its_first_working_day() -> None
 def test_without_a_leader_nobody_is_told_of_the_week() -> None:
     office()
     assert [one.stage for one in scanned(date(2026, 11, 23)).created if one.stage == "W"] == []
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
+def test_of_weeks_made_up_for_only_the_last_has_a_list() -> None:
+    """What was red on the others is not known any more; the list counts as of the day of the scan."""
+    here = office()
+    person(Role.LEADER, here.commission)
+    sign_all()
+    own_date(here.task, date(2026, 11, 25))
+    scanned(ISSUED)
+    (only,) = [one for one in scanned(date(2027, 1, 13)).created if one.stage == "W"]
+    assert only.due_on == date(2027, 1, 11)
+    assert "最久逾期" in only.message and "-" not in only.message.split("（")[0]

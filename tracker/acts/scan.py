@@ -156,7 +156,7 @@ def _due(seen: _Seen) -> Iterator[Telling]:
             *rectifications(jurisdiction_id, plans, one, calendar),
             *values(jurisdiction_id, plans, one, calendar),
             *goals(plans.values()),
-            *(weeks(jurisdiction_id, one, calendar) if plans and is_new else ()),
+            *(weeks(jurisdiction_id, one, day, calendar) if plans and is_new else ()),
         ]
         for telling in tellings(timed(found, plans, one), one, calendar):
             if telling.of.stage not in LADDER:

@@ -23,13 +23,16 @@ WORST = 3
 """How many tasks the message names; the ledger lists all."""
 
 
-def weeks(jurisdiction_id: str, day: date, calendar: Calendar) -> Iterator[Found]:
-    """On the first working day of a week one list to each post of a 分管领导 that somebody holds; on others none."""
-    if not is_first_of_week(day, calendar):
+def weeks(jurisdiction_id: str, day: date, until: date, calendar: Calendar) -> Iterator[Found]:
+    """On the first working day of a week one list to each post of a 分管领导 that somebody holds; on others none.
+
+    `until`: the day of the scan. Of weeks made up for only the last has a list: what was red in others is not known.
+    """
+    if not is_first_of_week(day, calendar) or _has_first_of_week(day, until, calendar):
         return
     departments = tuple(db.session.scalars(_LEADERS, {"jurisdiction": jurisdiction_id, "on": day}))
     if departments:
-        about = _reds(jurisdiction_id, day, calendar)
+        about = _reds(jurisdiction_id, until, calendar)
         yield Found(matter=Matter(Subject.WEEK, 0, departments, day, day), about=about, plan_id=None)
 
 
@@ -37,6 +40,12 @@ def is_first_of_week(day: date, calendar: Calendar) -> bool:
     """Whether it is the first working day since Monday."""
     earlier = (day - timedelta(days=back) for back in range(1, day.weekday() + 1))
     return calendar.is_working(day) and not any(calendar.is_working(one) for one in earlier)
+
+
+def _has_first_of_week(after: date, until: date, calendar: Calendar) -> bool:
+    """Whether a later week has begun."""
+    later = (after + timedelta(days=step) for step in range(1, (until - after).days + 1))
+    return any(is_first_of_week(one, calendar) for one in later)
 
 
 _LEADERS = (
@@ -55,7 +64,7 @@ _LEADERS = (
 
 
 def _reds(jurisdiction_id: str, day: date, calendar: Calendar) -> WeekAbout:
-    """As they are known at the scan: a week that is made up for is told as it stands now."""
+    """As they are known on the day of the scan."""
     wanted = LedgerFilter(handed_down=True)
     page = worst_of_each(Scope(jurisdiction_id, None), wanted, [Colour.RED], WORST, day, calendar)[Colour.RED]
     return WeekAbout(
