@@ -280,6 +280,13 @@ def last_readings(indicator_ids: Collection[int]) -> dict[int, LastReading]:
     return {indicator_id: values[-1] for indicator_id, values in accepted.items() if values}
 
 
+def readings_at_odds(indicator_id: int) -> list[LastReading]:
+    """What several bodies told of the latest day and does not agree, a value a body; empty where they agree."""
+    accepted = [value.reading for value in _told_values([indicator_id])[indicator_id] if value.is_accepted]
+    by_body = {one.department_id: one for one in accepted if one.as_of == accepted[-1].as_of}
+    return list(by_body.values()) if len({one.value for one in by_body.values()}) > 1 else []
+
+
 @dataclass(frozen=True)
 class _Told:
     """A value of a report that was accepted, or handed in and not reviewed."""

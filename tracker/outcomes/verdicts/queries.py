@@ -14,15 +14,16 @@ from tracker.database import db
 from tracker.errors import NotFound
 from tracker.outcomes.models import Verdict
 from tracker.outcomes.owner_queries import owners_in_words
-from tracker.outcomes.verdicts.promised import Promised
+from tracker.outcomes.verdicts.promised import Promised, plain
 from tracker.outcomes.verdicts.rules import Subject, is_final, state_on
 from tracker.outcomes.verdicts.standing_queries import speaking_on, speaks
 from tracker.people.access import Target
+from tracker.people.registry.queries import short_names
 from tracker.plans.figure_terms import is_less_better
 from tracker.plans.models import Indicator, Measure, Milestone, Plan, PlanGoal, Task
 from tracker.plans.queries import target_of
 from tracker.plans.states import UNCOUNTED
-from tracker.reporting.figure_queries import last_readings
+from tracker.reporting.figure_queries import last_readings, readings_at_odds
 from tracker.reporting.figure_rules import Measured
 from tracker.reporting.questions import LastReading
 from tracker.reporting.rounds.batch_queries import in_batch
@@ -146,7 +147,7 @@ def milestone(milestone_id: int, day: date) -> MilestoneLine:
     if not milestones:
         raise NotFound(NO_MILESTONE)
     (line,) = milestones
-    return replace(line, subject=replace(line.subject, told=_last_reading(line)))
+    return replace(line, subject=replace(line.subject, told=_last_reading(line), at_odds=_at_odds(line)))
 
 
 def past_of_batch(plan_id: int, as_of: date, day: date) -> list[MilestoneLine]:
@@ -208,6 +209,13 @@ _OF_FIGURES = select(Milestone.id, Milestone.indicator_id).where(
 
 def _last_reading(line: MilestoneLine) -> LastReading | None:
     return last_readings([line.indicator_id]).get(line.indicator_id) if line.indicator_id is not None else None
+
+
+def _at_odds(line: MilestoneLine) -> tuple[str, ...]:
+    """“市经济信息委 18.5%”, a body each, where what they told of the same day does not agree."""
+    told = readings_at_odds(line.indicator_id) if line.indicator_id is not None else []
+    names = short_names([one.department_id for one in told if one.department_id is not None])
+    return tuple(f"{names.get(one.department_id or 0, '')} {plain(one.value)}{line.unit or ''}" for one in told)
 
 
 def target(*, milestone_id: int | None = None, goal_id: int | None = None) -> Target:

@@ -53,7 +53,7 @@ class Subject:
     """What a verdict speaks of: due on a day, with a figure or none, of a plan issued on a day.
 
     `is_goal`: what the whole plan promises for a year; `promised`: what its figure promises, `told`: its value that was
-    accepted last.
+    accepted last; `at_odds`: what several bodies told of that day and does not agree, as “市商务委 22.1%”.
     """
 
     due_on: date | None
@@ -62,6 +62,7 @@ class Subject:
     is_goal: bool = False
     promised: Promised | None = None
     told: LastReading | None = None
+    at_odds: tuple[str, ...] = ()
 
 
 class Dated(Protocol):
@@ -116,7 +117,9 @@ def _at_odds(verdict: NewVerdict, subject: Subject) -> Iterator[str]:
     """What the value says against the result, and against the value that was accepted of the same days."""
     if subject.promised and (said := contradiction(verdict, subject.promised)):
         yield said
-    if subject.told is not None and _is_another(verdict, subject.told, subject.due_on):
+    if subject.at_odds:
+        yield f"各单位所报不一致：{'，'.join(subject.at_odds)}"
+    elif subject.told is not None and _is_another(verdict, subject.told, subject.due_on):
         unit, day = (subject.promised.unit if subject.promised else None) or "", subject.told.as_of
         yield f"与已采用的数值 {plain(subject.told.value)}{unit}" + (f"（截至 {day}）" if day else "") + "不同"
 

@@ -66,7 +66,7 @@ def milestone(milestone_id: int) -> ResponseReturnValue:
     """The form for an own milestone, begun with the value accepted last."""
     demand(Permission.VERDICT_GIVE, queries.target(milestone_id=milestone_id))
     line = queries.milestone(milestone_id, signed_in.today())
-    return _milestone_page(line, VerdictForm(line.unit, data=_begin(line.subject.told)))
+    return _milestone_page(line, VerdictForm(line.unit, data={} if line.subject.at_odds else _begin(line.subject.told)))
 
 
 @bp.post("/milestones/<int:milestone_id>")
