@@ -21,6 +21,7 @@ from tracker.audit import AuditEntry
 from tracker.database import db
 from tracker.errors import BadInput, Conflict, Forbidden, NotFound, RuleRefused
 from tracker.ledger.facts.body_queries import bodies_of
+from tracker.ledger.facts.owner_queries import Owners
 from tracker.ledger.facts.part_queries import Duty, duties
 from tracker.ledger.facts.target_queries import readings
 from tracker.people.models import PostHolding
@@ -273,7 +274,7 @@ def test_a_corrected_reading_counts_alone(of: Region) -> None:
         return replace(TEXT, readings=(reading,))
 
     def standing() -> tuple[Decimal, date]:
-        fact, _ = readings([task.id], None)[figure.id]
+        fact, _ = readings([task.id], Owners(), None)[figure.id]
         return fact.value, fact.as_of
 
     submitted(found, of, told_as("90", date(2026, 11, 30)))
