@@ -70,7 +70,7 @@ _OFFICE = (Role.COORDINATOR,)
 LADDER = frozenset({AlertStage.B1, AlertStage.B2, AlertStage.B3, AlertStage.B4})
 """Rungs: nothing of these leaves without a person. A scan draws up a letter; of lights see ladder/rungs.py."""
 
-VERSION = 2
+VERSION = 1
 """Of the table as such, kept with every message: one more with each change of what it says. Days may be a plan's."""
 
 
