@@ -406,16 +406,25 @@ def is_told_since(facts: Facts, node: Node, verdict: Verdict, day: date) -> bool
 
 
 def _is_asked_first(facts: Facts, node: Node, grace_on: date, day: date) -> bool:
-    """Who owns it took it over when it was overdue, and his first cut-off after that is still to come."""
-    taken = [(since, owned) for since, owned in node.owners if since <= day][-1:]
-    if not taken or taken[0][1].bodies is None or taken[0][0] <= grace_on:
+    """All who own it took it over when it was overdue, and their first cut-off after that is still to come."""
+    owned = as_of(node.owners, day)
+    bodies = (owned.bodies or ()) if owned is not None else ()
+    return bool(bodies) and all(_is_free(facts, node, body, grace_on, day) for body in bodies)
+
+
+def _is_free(facts: Facts, node: Node, body: int, grace_on: date, day: date) -> bool:
+    """From the first day without a break on which he is named: named again, or joined by another, changes nothing."""
+    since = None
+    for on, owned in node.owners:
+        if on <= day:
+            since = (since or on) if body in (owned.bodies or ()) else None
+    if since is None or since <= grace_on:
         return False
-    since, owned = taken[0]
     cut_offs = [
         one.due_on
         for one in facts.reports
         if one.task == node.task
-        and one.body in (owned.bodies or ())
+        and one.body == body
         and not one.is_excused
         and one.asked_on <= day
         and one.due_on >= since
@@ -434,7 +443,8 @@ def answering(facts: Facts, node: Node, grace_on: date, day: date) -> tuple[tupl
     heard = _heard(facts, node, due_on, day) & set(owned.bodies)
     if node.is_figure and heard:
         return (), False
-    return tuple(body for body in owned.bodies if body not in heard), False
+    free = {body for body in owned.bodies if _is_free(facts, node, body, grace_on, day)}
+    return tuple(body for body in owned.bodies if body not in heard | free), False
 
 
 def _heard(facts: Facts, node: Node, due_on: date, day: date) -> set[int]:
