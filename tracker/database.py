@@ -8,11 +8,12 @@ given as a dict; `in_(bindparam(…))` takes a list. What one request asks twice
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
 from functools import wraps
+from itertools import islice
 from typing import Annotated, Any, Generic, TypeVar
 from weakref import WeakKeyDictionary
 
@@ -256,6 +257,17 @@ class Remembered(Generic[T]):
             others = kept[1] if kept is not None and kept[0] == newest else {}
             self._kept[db.engine] = (newest, {**others, key: made})
         return made
+
+
+AT_A_TIME = 1000
+"""Values that a statement is given at a time: a database takes tens of thousands, a reader fewer."""
+
+
+def batches(rows: Iterable[T], size: int = AT_A_TIME) -> Iterator[list[T]]:
+    """As many at a time as one statement is given, in their order; none of nothing."""
+    left = iter(rows)
+    while batch := list(islice(left, size)):
+        yield batch
 
 
 def insert_all(rows: Sequence[Base]) -> None:

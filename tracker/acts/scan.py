@@ -28,9 +28,9 @@ from tracker.alerts.scan.round_queries import round_notices
 from tracker.alerts.scan.stages import LADDER, Occurrence, first_waiting
 from tracker.alerts.scan.value_queries import values
 from tracker.alerts.scan.week_queries import weeks
-from tracker.alerts.steps import Message, batches
+from tracker.alerts.steps import Message
 from tracker.calendar_days import load_calendar
-from tracker.database import db, end_read
+from tracker.database import batches, db, end_read
 from tracker.people.models import Department, Jurisdiction
 from tracker.workdays import Calendar
 

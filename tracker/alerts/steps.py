@@ -2,30 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import islice
-from typing import Any, TypeVar
+from typing import Any, cast
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Table, select, update
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
 
 from tracker.actor import Act
 from tracker.alerts.models import Alert
 from tracker.alerts.queries import existing_keys
 from tracker.alerts.scan.stages import VERSION
-from tracker.database import db
+from tracker.database import batches, db
 from tracker.people.accounts.steps import post_of
 from tracker.people.models import Post
-from tracker.vocabulary import AlertStage, AlertState, Role
+from tracker.vocabulary import AlertEnd, AlertStage, AlertState, Role
 
-CHUNK = 1000
-"""Rows of one statement."""
+HANDLED = None
+"""No reason why a message ended is one that is asked for: what it awaited happened (已处置)."""
+
+_ALERTS = cast("Table", Alert.__table__)
+"""An update of the table keeps its compiled statement; one of the class compiles it twice."""
 
 _INSERTS: Mapping[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -69,11 +71,21 @@ def write(act: Act, jurisdiction_id: str, messages: Iterable[Message], posts: Po
     return written
 
 
-def batches(rows: Iterable[T]) -> Iterator[list[T]]:
-    """As many rows at a time as one statement takes."""
-    left = iter(rows)
-    while batch := list(islice(left, CHUNK)):
-        yield batch
+def put_aside(session: Session, which: Sequence[ColumnElement[bool]], end: AlertEnd | None, day: date) -> None:
+    """已处置, or 已失效 for this reason, of the messages that stand."""
+    state = AlertState.EXPIRED if end else AlertState.HANDLED
+    done = update(_ALERTS).where(*which, Alert.state == AlertState.SENT)
+    session.execute(done.values(state=state, handled_on=day, ended_by=end))
+
+
+def put_each_aside(session: Session, ended: Iterable[tuple[int, AlertEnd | None]], day: date) -> None:
+    """Messages by id, each with the reason of its end; a statement a reason."""
+    by_reason: defaultdict[AlertEnd | None, list[int]] = defaultdict(list)
+    for id, end in ended:
+        by_reason[end].append(id)
+    for end, found in by_reason.items():
+        for ids in batches(found):
+            put_aside(session, (Alert.id.in_(ids),), end, day)
 
 
 def _find_posts(act: Act, new: Sequence[Message], posts: Posts) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import replace
-from itertools import islice
 
 from sqlalchemy import insert, select
 
@@ -12,7 +11,7 @@ from tracker import audit
 from tracker.actor import Act
 from tracker.calendar_days import load_calendar
 from tracker.clock import end_of, shanghai_date
-from tracker.database import db
+from tracker.database import batches, db
 from tracker.ledger.facts.task import settings_version
 from tracker.ledger.rows.kept_json import as_json
 from tracker.ledger.rows.queries import BATCH, rows
@@ -57,7 +56,7 @@ def freeze(act: Act, round: Round) -> int:
     quarter = Quarter.parse(round.name) if round.kind == RoundKind.QUARTER else None
     shown = rows(ids, day, load_calendar(known), known, closing=round.id, quarter=quarter)
     count = 0
-    while batch := list(islice(shown, BATCH)):
+    for batch in batches(shown, BATCH):
         db.session.execute(insert(FrozenLight), [_frozen(act, round, _closed(row, missing)) for row in batch])
         count += len(batch)
     return count

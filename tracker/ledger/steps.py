@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from tracker import changes
 from tracker.actor import Act
 from tracker.calendar_days import load_calendar
-from tracker.database import db, read_anew, wide
+from tracker.database import batches, db, read_anew, wide
 from tracker.ledger import count_steps
 from tracker.ledger.facts.queries import facts_of
 from tracker.ledger.lights.bodies import solve_bodies
@@ -30,9 +30,7 @@ from tracker.workdays import Calendar
 def refresh(session: Session, act: Act, task_ids: Collection[int]) -> None:
     """Solve the standing of these tasks anew from the facts as they stand in the open transaction."""
     calendar = load_calendar()
-    ids = sorted(task_ids)
-    for start in range(0, len(ids), BATCH):
-        batch = ids[start : start + BATCH]
+    for batch in batches(sorted(task_ids), BATCH):
         _wait_for_others(session, batch)
         _refresh(session, batch, act.today, act.at, calendar)
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from sqlalchemy import select
 
 from tracker.clock import shanghai_date
-from tracker.database import db
+from tracker.database import batches, db
 from tracker.ledger.facts.known_queries import facts
 from tracker.outcomes.endings.queries import FINISHING
 from tracker.outcomes.models import CompletionFact, Extension, ExtensionEvent
@@ -71,10 +71,9 @@ def _extension(row: Extension, code: str, body: str, events: Sequence[ExtensionE
 
 def endings(selection: Selection, period: Period) -> dict[int, Ending]:
     """By task how it came to its end; of those that had not only what was said so far."""
-    ids = list(task_ids(selection, period.known))
     told: defaultdict[int, list[CompletionFact]] = defaultdict(list)
-    for start in range(0, len(ids), CHUNK):
-        for fact in facts(CompletionFact, CompletionFact.task_id.in_(ids[start : start + CHUNK]), period.known):
+    for ids in batches(task_ids(selection, period.known)):
+        for fact in facts(CompletionFact, CompletionFact.task_id.in_(ids), period.known):
             told[fact.task_id].append(fact)
     return {task_id: _ending(said) for task_id, said in told.items()}
 

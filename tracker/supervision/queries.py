@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Select, and_, exists, func, select, true
 
 from tracker.calendar_days import load_calendar
 from tracker.clock import end_of, shanghai_date
-from tracker.database import db
+from tracker.database import batches, db
 from tracker.errors import RuleRefused
 from tracker.ledger.facts.task import RULES_VERSION
 from tracker.ledger.rows.kept_json import from_json
@@ -137,8 +137,8 @@ def _before(instant: Any, known: datetime | None) -> ColumnElement[bool]:
 def frozen_rows(selection: Selection, round_id: int) -> Iterator[LedgerRow]:
     """The rows kept when a round closed, in the order of their plans then, in batches."""
     ids = list(db.session.scalars(_frozen(selection, round_id, FrozenLight.id).order_by(FrozenLight.id)))
-    for start in range(0, len(ids), BATCH):
-        kept = select(FrozenLight.row).where(FrozenLight.id.in_(ids[start : start + BATCH]))
+    for batch in batches(ids, BATCH):
+        kept = select(FrozenLight.row).where(FrozenLight.id.in_(batch))
         for row in db.session.scalars(kept.order_by(FrozenLight.id)):
             yield from_json(row)
 

@@ -11,6 +11,7 @@ from sqlalchemy import Select, bindparam, func, select, update
 from sqlalchemy.orm import Session
 
 from tracker.actor import Act
+from tracker.database import batches
 from tracker.ledger.models import LedgerStanding
 from tracker.outcomes.models import Verdict
 from tracker.outcomes.verdicts.standing_queries import is_judged, speaks
@@ -21,7 +22,6 @@ from tracker.worklist.source_queries import JUDGED, sources
 from tracker.worklist.waits_for_whom import Thing
 
 S = LedgerStanding
-BATCH = 1000
 
 
 def refresh(session: Session, act: Act, task_ids: Collection[int]) -> None:
@@ -29,9 +29,8 @@ def refresh(session: Session, act: Act, task_ids: Collection[int]) -> None:
 
     A date of 30 June waits from 1 July on, what is to be put right by 1 September from 2 September on.
     """
-    ids = sorted(task_ids)
-    for start in range(0, len(ids), BATCH):
-        rows = session.execute(_counted(), {"tasks": ids[start : start + BATCH], "day": act.today})
+    for ids in batches(sorted(task_ids)):
+        rows = session.execute(_counted(), {"tasks": ids, "day": act.today})
         news = [
             {"task": row.task_id, "waiting": row.waiting, "more_on": more_on}
             for row in rows

@@ -7,7 +7,7 @@ not what went to a post without a person, nor what was said of the third quarter
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
 from sqlalchemy import ColumnElement, and_, exists, or_, select
@@ -15,13 +15,11 @@ from sqlalchemy import ColumnElement, and_, exists, or_, select
 from tracker.alerts.ladder.rungs import Due
 from tracker.alerts.models import Alert
 from tracker.clock import shanghai_date
-from tracker.database import db
+from tracker.database import batches, db
 from tracker.people.access import UNIT
 from tracker.people.models import Post, PostHolding, User
 from tracker.reporting.models import Report
 from tracker.vocabulary import AlertEnd, AlertStage, LetterCause
-
-CHUNK = 500
 
 
 def chased_on(found: Collection[Due], day: date) -> dict[Due, tuple[date, ...]]:
@@ -38,7 +36,7 @@ def _of_reports(found: Sequence[Due], day: date) -> dict[Due, tuple[date, ...]]:
     of_round = and_(Alert.round_id == Report.round_id, Alert.department_id == Report.department_id)
     # Two statements: either is found by an index of its own.
     by_person = select(Report.id, Alert).join(Alert, of_round).where(Alert.report_id.is_(None), *told)
-    for ids in _chunks([one.subject_id for one in found]):
+    for ids in batches([one.subject_id for one in found]):
         of_itself = select(Alert.report_id, Alert).where(Alert.report_id.in_(ids), *told)
         for statement in (of_itself, by_person.where(Report.id.in_(ids))):
             for report_id, alert in db.session.execute(statement):
@@ -49,7 +47,7 @@ def _of_reports(found: Sequence[Due], day: date) -> dict[Due, tuple[date, ...]]:
 def _of_dates(found: Sequence[Due], day: date) -> dict[Due, tuple[date, ...]]:
     """Said of the date as it stands: what was said before it was moved is no reminder of the new one."""
     days: defaultdict[tuple[int, int, date | None], set[date]] = defaultdict(set)
-    for ids in _chunks([one.subject_id for one in found]):
+    for ids in batches([one.subject_id for one in found]):
         which = Alert.milestone_id.in_(ids), Alert.stage == AlertStage.A6, Alert.day <= day, *_delivered()
         for alert in db.session.scalars(select(Alert).where(*which)):
             days[alert.milestone_id or 0, alert.department_id, alert.due_on] |= _seen_on(alert)
@@ -83,7 +81,3 @@ def _seen_on(alert: Alert) -> set[date]:
 
 def _newest_first(days: Collection[date]) -> tuple[date, ...]:
     return tuple(sorted(days, reverse=True))
-
-
-def _chunks(ids: Sequence[int]) -> Iterator[Sequence[int]]:
-    return (ids[start : start + CHUNK] for start in range(0, len(ids), CHUNK))

@@ -16,7 +16,7 @@ from tracker.alerts.ladder.prose import is_laid, said_of
 from tracker.alerts.ladder.rungs import Due
 from tracker.alerts.models import RoundMark
 from tracker.clock import shanghai_date
-from tracker.database import db
+from tracker.database import batches, db
 from tracker.ledger.rows.kept_json import LitPart, LitRow, lights_from_json
 from tracker.ledger.rows.owned import LIT_BADLY
 from tracker.outcomes.letters.rules import ANSWERS, AWAITED, CAPS, TAKEN_BACK, in_words
@@ -39,8 +39,6 @@ from tracker.vocabulary import (
     UnitClass,
 )
 from tracker.workdays import Calendar
-
-CHUNK = 500
 
 _KEPT = 2 * rungs.ROUNDS
 """Closed rounds in sight: those the ladder looks back at, from the oldest that a gap may have held."""
@@ -92,8 +90,8 @@ def _marks_of(rounds: Sequence[Round], *, is_marked: bool) -> Iterator[Mark]:
     yield from found
     tasks = sorted({mark.task_id for mark in found})
     others = columns.where(RoundMark.round_id.in_([one.id for one in rounds[1:]]))
-    for start in range(0, len(tasks) if rounds[1:] else 0, CHUNK):
-        yield from map(_mark, db.session.execute(others.where(RoundMark.task_id.in_(tasks[start : start + CHUNK]))))
+    for ids in batches(tasks if rounds[1:] else ()):
+        yield from map(_mark, db.session.execute(others.where(RoundMark.task_id.in_(ids))))
 
 
 def _may_come_to_a_rung(rounds: Sequence[Round]) -> ColumnElement[bool]:
@@ -120,8 +118,8 @@ def unmarked(round_id: int) -> Iterator[Mark]:
         return
     lit = FrozenLight.round_id == round_id, FrozenLight.colour.in_([colour.value for colour in sorted(LIT_BADLY)])
     ids = list(db.session.scalars(select(FrozenLight.id).where(*lit).order_by(FrozenLight.id)))
-    for start in range(0, len(ids), CHUNK):
-        kept = select(*_LIT).where(FrozenLight.id.in_(ids[start : start + CHUNK]))
+    for part in batches(ids):
+        kept = select(*_LIT).where(FrozenLight.id.in_(part))
         for task_id, light, parts in db.session.execute(kept.order_by(FrozenLight.id)):
             yield from _marks(round_id, lights_from_json({"task_id": task_id, "light": light, "parts": parts}))
 
@@ -198,8 +196,7 @@ def named_tasks(task_ids: Collection[int]) -> dict[int, tuple[int, str]]:
         .join(Measure, Measure.id == Task.measure_id)
         .where(Task.state.in_(IN_FORCE))
     )
-    ids = sorted(task_ids)
-    parts = (found.where(Task.id.in_(ids[start : start + CHUNK])) for start in range(0, len(ids), CHUNK))
+    parts = (found.where(Task.id.in_(ids)) for ids in batches(sorted(task_ids)))
     return {
         task_id: (plan_id, f"{label}{title}（{code}）")
         for part in parts

@@ -18,8 +18,8 @@ from tracker.alerts.ladder import cause_queries, draft_queries, queries
 from tracker.alerts.ladder.draft_queries import Scene
 from tracker.alerts.ladder.rungs import Due
 from tracker.alerts.models import Alert, RoundMark
-from tracker.alerts.steps import Message, batches, write
-from tracker.database import db
+from tracker.alerts.steps import Message, write
+from tracker.database import batches, db
 from tracker.outcomes.letters import rules
 from tracker.outcomes.letters.rules import NewLetter
 from tracker.outcomes.letters.steps import draw_up_all, move

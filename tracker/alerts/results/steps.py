@@ -10,16 +10,16 @@ from sqlalchemy.orm import Session
 from tracker.actor import Act
 from tracker.alerts.results.queries import Answered, answered
 from tracker.alerts.results.words import Source
-from tracker.alerts.steps import CHUNK, Message, write
+from tracker.alerts.steps import Message, write
+from tracker.database import batches
 from tracker.vocabulary import AlertStage, Role
 
 
 def refresh(session: Session, act: Act, task_ids: Collection[int]) -> None:
     """One message a result and post, to the liaison and to the head of the unit."""
-    ids = sorted(task_ids)
     by_region: defaultdict[str, list[Message]] = defaultdict(list)
-    for start in range(0, len(ids), CHUNK):
-        for one in answered(ids[start : start + CHUNK], act.at):
+    for ids in batches(sorted(task_ids)):
+        for one in answered(ids, act.at):
             by_region[one.jurisdiction_id] += _messages(act, one)
     for jurisdiction_id, messages in by_region.items():
         write(act, jurisdiction_id, messages)

@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from itertools import islice
 from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
@@ -22,7 +21,7 @@ from tracker.alerts.scan.queries import after, earliest
 from tracker.alerts.scan.stages import Matter, Subject
 from tracker.alerts.scan.task_queries import in_force_on
 from tracker.clock import end_of, shanghai_date
-from tracker.database import db
+from tracker.database import batches, db
 from tracker.ledger.facts.queries import facts_of
 from tracker.ledger.lights.own_dates import Heard, free_bodies, heard
 from tracker.ledger.rows.queries import BATCH
@@ -95,7 +94,7 @@ def said_of(
 
     A scan says it by this rule, and by this rule a message stands (settling_steps.py).
     """
-    rows = [row for ids in chunks(milestone_ids) for row in _rows(ids, day) if row.plan_id in plans]
+    rows = [row for ids in batches(sorted(milestone_ids), CHUNK) for row in _rows(ids, day) if row.plan_id in plans]
     bodies = holders_on({row.task_id for row in rows}, day)
     owned = _owned(rows, day)
     given = speaking_on([row.id for row in rows if row.is_judged])
@@ -121,7 +120,7 @@ def _owned(rows: Iterable[_Row], day: date) -> dict[int, Owning]:
     by_task: defaultdict[int, list[_Row]] = defaultdict(list)
     for row in rows:
         by_task[row.task_id].append(row)
-    for ids in chunks(by_task):
+    for ids in batches(sorted(by_task), CHUNK):
         known = ownings(ids, end_of(day))
         owned = ((row.id, known.of_node(row.id, row.indicator_id)) for id in ids for row in by_task[id])
         found |= {id: one for id, one in owned if one is not None}
@@ -184,11 +183,10 @@ def _heard(late: Mapping[int, int], day: date, calendar: Calendar) -> tuple[dict
 
     And by milestone the bodies that took it over late and were not asked for it yet: they are not chased.
     """
-    task_ids = sorted(set(late.values()))
     found: dict[int, Heard] = {}
     free: dict[int, set[int]] = {}
-    for start in range(0, len(task_ids), BATCH):
-        known = facts_of(task_ids[start : start + BATCH], calendar, end_of(day))
+    for task_ids in batches(sorted(set(late.values())), BATCH):
+        known = facts_of(task_ids, calendar, end_of(day))
         dated = [(task, one) for task in known.values() for one in task.milestones]
         found |= {int(one.key): heard(task, one) for task, one in dated}
         taken = [(task, one) for task, one in dated if one.is_open and one.taken_by]
@@ -317,7 +315,7 @@ def _since(row: _Row, plan: IssuedPlan) -> date:
 def holders_on(task_ids: Collection[int], day: date) -> defaultdict[int, list[Holder]]:
     """Who has a duty in each task on the day, in the order assigned."""
     by_task: defaultdict[int, list[Holder]] = defaultdict(list)
-    for ids in chunks(task_ids):
+    for ids in batches(sorted(task_ids), CHUNK):
         found = (
             select(Assignment.task_id, Assignment.department_id, Assignment.role)
             .where(Assignment.task_id.in_(ids), Assignment.valid_from <= day, after(Assignment.ended_on, day))
@@ -333,10 +331,3 @@ def _addressed(row: _Row, bodies: Sequence[Holder], owning: Owning | None) -> tu
         return None
     mode = Mode(row.mode) if row.mode else None
     return answering(bodies, mode, row.lead_id, row.source_id, owning)
-
-
-def chunks(ids: Collection[int]) -> Iterator[list[int]]:
-    """The ids in order, as many at a time as a statement takes."""
-    left = iter(sorted(ids))
-    while part := list(islice(left, CHUNK)):
-        yield part

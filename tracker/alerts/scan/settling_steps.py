@@ -6,13 +6,12 @@ touched a task, so that what is done leaves the inbox at once; a scan looks at a
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Select, Table, and_, bindparam, exists, or_, select, update
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, exists, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from tracker.actor import Act
@@ -24,9 +23,9 @@ from tracker.alerts.scan.milestone_queries import said_of
 from tracker.alerts.scan.plan_queries import issued_plans
 from tracker.alerts.scan.rectifying_queries import rectified
 from tracker.alerts.scan.standing import end_of_message, stands
-from tracker.alerts.steps import CHUNK
+from tracker.alerts.steps import HANDLED, put_aside, put_each_aside
 from tracker.calendar_days import load_calendar
-from tracker.database import db
+from tracker.database import batches, db
 from tracker.ledger.models import LedgerStanding
 from tracker.outcomes.models import Verdict
 from tracker.outcomes.verdicts.standing_queries import speaking_on
@@ -41,18 +40,13 @@ from tracker.tasks.queries import unsigned
 from tracker.vocabulary import AlertEnd, AlertStage, AlertState, ReportState, SignedHow
 
 _BY_SOMEBODY = (SignedHow.SIGNED, SignedHow.REPORTED, SignedHow.SIGNED_FOR)
-HANDLED = None
-"""No reason why a message ended is one that is asked for: what it awaited happened (已处置)."""
 _MILESTONES = (AlertStage.A5, AlertStage.A6)
-_ALERTS = cast("Table", Alert.__table__)
-"""An update of the table keeps its compiled statement; one of the class compiles it twice."""
 
 
 def refresh(session: Session, act: Act, task_ids: Collection[int]) -> None:
     """Settle what stands on these tasks, and the notices of their plans, before the commit (changes.REFRESHERS)."""
-    ids = sorted(task_ids)
-    for start in range(0, len(ids), CHUNK):
-        open_ids = _standing_on(session, ids[start : start + CHUNK])
+    for ids in batches(sorted(task_ids)):
+        open_ids = _standing_on(session, ids)
         if open_ids:
             _settle(session, Alert.id.in_(open_ids), act.today)
             _settle_unsaid(session, Alert.id.in_(open_ids), act.today)
@@ -97,14 +91,7 @@ def _settle(session: Session, which: ColumnElement[bool], day: date) -> None:
     _settle_judged(session, which, day)
     value_steps.settle(session, which, day)
     for end, reason in _reasons():
-        _put_aside(session, (which, reason), end, day)
-
-
-def _put_aside(session: Session, which: Sequence[ColumnElement[bool]], end: AlertEnd | None, day: date) -> None:
-    """已处置, or 已失效 for this reason."""
-    state = AlertState.EXPIRED if end else AlertState.HANDLED
-    done = update(_ALERTS).where(*which, Alert.state == AlertState.SENT)
-    session.execute(done.values(state=state, handled_on=day, ended_by=end))
+        put_aside(session, (which, reason), end, day)
 
 
 def _settle_judged(session: Session, which: ColumnElement[bool], day: date) -> None:
@@ -112,10 +99,9 @@ def _settle_judged(session: Session, which: ColumnElement[bool], day: date) -> N
     has_verdict = exists().where(Verdict.milestone_id == Alert.milestone_id)
     asked = (which, Alert.state == AlertState.SENT, Alert.stage.in_(_MILESTONES), has_verdict)
     told = session.scalars(select(Alert.milestone_id).where(*asked).distinct())
-    judged = sorted(speaking_on({id for id in told if id is not None}))
-    for start in range(0, len(judged), CHUNK):
-        about = Alert.milestone_id.in_(judged[start : start + CHUNK])
-        _put_aside(session, (which, Alert.stage.in_(_MILESTONES), about, ~_rectifies()), HANDLED, day)
+    for judged in batches(sorted(speaking_on({id for id in told if id is not None}))):
+        about = Alert.milestone_id.in_(judged)
+        put_aside(session, (which, Alert.stage.in_(_MILESTONES), about, ~_rectifies()), HANDLED, day)
 
 
 def _settle_unsaid(session: Session, which: ColumnElement[bool], day: date) -> None:
@@ -123,18 +109,13 @@ def _settle_unsaid(session: Session, which: ColumnElement[bool], day: date) -> N
     on_dates = Alert.state == AlertState.SENT, Alert.stage.in_(_MILESTONES), Alert.milestone_id.is_not(None)
     columns = Alert.id, Alert.key, Alert.jurisdiction_id, Alert.milestone_id, Alert.department_id, Alert.due_on
     standing = session.execute(select(*columns, _rectifies().label("rectifies")).where(which, *on_dates)).all()
-    ended: defaultdict[AlertEnd | None, list[int]] = defaultdict(list)
     calendar = load_calendar()
     for code in sorted({row.jurisdiction_id for row in standing}):
         plans = issued_plans(code, calendar, day)
         for rectifies, say in ((False, said_of), (True, rectified)):
             rows = [row for row in standing if row.jurisdiction_id == code and bool(row.rectifies) is rectifies]
             said = {one.milestone_id: one for one in say({row.milestone_id for row in rows}, plans, day, calendar)}
-            for id, end in _unsaid(rows, said):
-                ended[end].append(id)
-    for end, ids in ended.items():
-        for start in range(0, len(ids), CHUNK):
-            _put_aside(session, (Alert.id.in_(ids[start : start + CHUNK]),), end, day)
+            put_each_aside(session, _unsaid(rows, said), day)
 
 
 def _unsaid(rows: Iterable[Any], said: Mapping[int | None, Found]) -> Iterator[tuple[int, AlertEnd | None]]:

@@ -12,8 +12,8 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased
 from tracker.actor import Act
 from tracker.alerts.models import Alert
 from tracker.alerts.scan.matters import Telling
-from tracker.alerts.steps import Message, Posts, batches, write
-from tracker.database import db
+from tracker.alerts.steps import Message, Posts, write
+from tracker.database import batches, db
 from tracker.vocabulary import AlertEnd, AlertStage, AlertState
 
 

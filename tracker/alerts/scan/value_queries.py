@@ -13,13 +13,13 @@ from tracker.alerts.models import Alert
 from tracker.alerts.scan.base_days import base_days
 from tracker.alerts.scan.matters import Found
 from tracker.alerts.scan.messages import NamedTask, ValueAbout
-from tracker.alerts.scan.milestone_queries import chunks, holders_on
+from tracker.alerts.scan.milestone_queries import holders_on
 from tracker.alerts.scan.periods import ends_by_lag, period_label
 from tracker.alerts.scan.plan_queries import IssuedPlan
 from tracker.alerts.scan.stages import Matter, Subject
 from tracker.alerts.scan.task_queries import in_force_on
 from tracker.clock import end_of, shanghai_date
-from tracker.database import db
+from tracker.database import batches, db
 from tracker.outcomes.models import Verdict
 from tracker.outcomes.verdicts.rules import is_final
 from tracker.outcomes.verdicts.standing_queries import speaking_on
@@ -124,7 +124,7 @@ def _said_on(day: date, rows: Collection[Figure]) -> set[tuple[int, str, str | N
     Who is its owner only since the message went to another one is told on the same day.
     """
     said: set[int | None] = set()
-    for ids in chunks([row.id for row in rows]):
+    for ids in batches([row.id for row in rows]):
         stands = Alert.day == day, Alert.ended_by.is_distinct_from(AlertEnd.OWNER)
         said |= set(db.session.scalars(select(Alert.indicator_id).where(Alert.indicator_id.in_(ids), *stands)))
     return {_subject(row) for row in rows if row.id in said}
@@ -132,7 +132,7 @@ def _said_on(day: date, rows: Collection[Figure]) -> set[tuple[int, str, str | N
 
 def figures_named(indicator_ids: Collection[int]) -> Iterator[Figure]:
     """These figures as they stand."""
-    for ids in chunks(indicator_ids):
+    for ids in batches(sorted(indicator_ids)):
         yield from _figures(Indicator.id.in_(ids))
 
 
@@ -167,7 +167,7 @@ def _told_so_often(ends: Collection[tuple[Frequency, int]]) -> ColumnElement[boo
 def told_up_to(indicator_ids: Collection[int], day: date) -> dict[int, date]:
     """By figure the last day of which a value that was sent by the end of a day speaks, read by 综合处 or not."""
     told: dict[int, date] = {}
-    for ids in chunks(indicator_ids):
+    for ids in batches(sorted(indicator_ids)):
         found = (
             select(Reading.indicator_id, func.max(Reading.as_of))
             .join(ReportVersion, ReportVersion.id == Reading.version_id)
@@ -182,7 +182,7 @@ def told_up_to(indicator_ids: Collection[int], day: date) -> dict[int, date]:
 def judged_by(indicator_ids: Collection[int], day: date) -> dict[int, Judged]:
     """By figure the verdict that stands on its date; without any it is left out."""
     found: dict[int, Judged] = {}
-    for ids in chunks(indicator_ids):
+    for ids in batches(sorted(indicator_ids)):
         is_judged = exists().where(Verdict.milestone_id == Milestone.id)
         nodes = select(Milestone.id, Milestone.indicator_id).where(Milestone.indicator_id.in_(ids), is_judged)
         figure_of = {node_id: id for node_id, id in db.session.execute(nodes) if id is not None}
@@ -199,7 +199,7 @@ def addressed(rows: Sequence[Figure], day: date) -> dict[int, tuple[int, ...] | 
     task_ids = {row.task_id for row in rows}
     holders = holders_on(task_ids, day)
     owned: dict[int, Owning] = {}
-    for ids in chunks(task_ids):
+    for ids in batches(sorted(task_ids)):
         owned |= ownings(ids, end_of(day)).figures
     return {row.id: _addressed(row, holders[row.task_id], owned.get(row.id)) for row in rows}
 

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from tracker.alerts.models import Alert
 from tracker.alerts.scan.stages import Subject
 from tracker.alerts.scan.standing import subject_of
 from tracker.alerts.scan.value_queries import Figure, Judged, addressed, figures_named, judged_by, told_up_to
-from tracker.alerts.steps import batches
+from tracker.alerts.steps import HANDLED, put_each_aside
 from tracker.plans.states import IN_FORCE
 from tracker.vocabulary import AlertEnd, AlertStage, AlertState
 
@@ -40,15 +39,7 @@ def settle(session: Session, which: ColumnElement[bool], day: date) -> None:
     if not standing:
         return
     now = _now({row.indicator_id for row in standing}, day)
-    ended: defaultdict[AlertEnd | None, list[int]] = defaultdict(list)
-    for row in standing:
-        for end in _ends(row, now):
-            ended[end].append(row.id)
-    for reason, found in ended.items():
-        state = AlertState.EXPIRED if reason else AlertState.HANDLED
-        for ids in batches(found):
-            done = update(Alert).where(Alert.id.in_(ids)).values(state=state, handled_on=day, ended_by=reason)
-            session.execute(done, execution_options={"synchronize_session": False})
+    put_each_aside(session, _ended(standing, now), day)
 
 
 def _now(indicator_ids: set[int], day: date) -> _Now:
@@ -57,15 +48,16 @@ def _now(indicator_ids: set[int], day: date) -> _Now:
     return _Now(figures, told_up_to(indicator_ids, day), judged_by(indicator_ids, day), owners)
 
 
-def _ends(row: Any, now: _Now) -> Iterator[AlertEnd | None]:
-    """Why it no longer stands, None where what it awaited happened; nothing while it stands."""
-    judged, owners = now.judged.get(row.indicator_id), now.owners[row.indicator_id]
-    is_told = now.told.get(row.indicator_id, date.min) >= date.fromisoformat(row.key.split(":")[2])
-    is_judged = judged is not None and (judged.is_final or judged.on >= row.day)
-    awaits_owner = subject_of(row.key) is Subject.UNOWNED_VALUE
-    if now.figures[row.indicator_id].state not in IN_FORCE:
-        yield AlertEnd.TASK
-    elif is_told or is_judged or (awaits_owner and owners is not None):
-        yield None
-    elif not awaits_owner and row.department_id not in (owners or ()):
-        yield AlertEnd.OWNER
+def _ended(standing: Iterable[Any], now: _Now) -> Iterator[tuple[int, AlertEnd | None]]:
+    """The messages that no longer stand, each with its reason: it was told or judged, or is another's."""
+    for row in standing:
+        judged, owners = now.judged.get(row.indicator_id), now.owners[row.indicator_id]
+        is_told = now.told.get(row.indicator_id, date.min) >= date.fromisoformat(row.key.split(":")[2])
+        is_judged = judged is not None and (judged.is_final or judged.on >= row.day)
+        awaits_owner = subject_of(row.key) is Subject.UNOWNED_VALUE
+        if now.figures[row.indicator_id].state not in IN_FORCE:
+            yield row.id, AlertEnd.TASK
+        elif is_told or is_judged or (awaits_owner and owners is not None):
+            yield row.id, HANDLED
+        elif not awaits_owner and row.department_id not in (owners or ()):
+            yield row.id, AlertEnd.OWNER

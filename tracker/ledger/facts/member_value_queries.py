@@ -9,19 +9,17 @@ from functools import cache
 
 from sqlalchemy import Select, bindparam, select
 
-from tracker.database import db
+from tracker.database import batches, db
 from tracker.ledger.facts.known_queries import accepting
 from tracker.ledger.facts.task import ReadingFacts
 from tracker.reporting.models import Reading, Report, ReportEvent
-
-_AT_A_TIME = 500
 
 
 def member_values(assignment_ids: Sequence[int], known: datetime | None) -> defaultdict[int, dict[str, ReadingFacts]]:
     """By assignment the newest value of each figure, by the figure's key, accepted before `known` (None: ever)."""
     found: defaultdict[int, dict[str, ReadingFacts]] = defaultdict(dict)
-    for start in range(0, len(assignment_ids), _AT_A_TIME):
-        values = {"assignments": list(assignment_ids[start : start + _AT_A_TIME]), "known": known}
+    for ids in batches(assignment_ids):
+        values = {"assignments": ids, "known": known}
         for assignment_id, reading in db.session.execute(_told(known is not None), values):
             # Every value comes with its day: the checks of a report see to it.
             if reading.value is not None and reading.as_of is not None:

@@ -11,7 +11,7 @@ from datetime import date, datetime
 
 from sqlalchemy import bindparam, select
 
-from tracker.database import db
+from tracker.database import batches, db
 from tracker.ledger.due_dates import due
 from tracker.ledger.facts.queries import Known, known_of
 from tracker.ledger.facts.target_queries import PlanFacts
@@ -74,8 +74,8 @@ def rows(
     even where that was opened before the third was closed.
     """
     names = PrintedNames(recorded_names(), day)
-    for start in range(0, len(task_ids), BATCH):
-        yield from _batch(task_ids[start : start + BATCH], names, day, calendar, known, bodies, closing, quarter)
+    for ids in batches(task_ids, BATCH):
+        yield from _batch(ids, names, day, calendar, known, bodies, closing, quarter)
 
 
 def _batch(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TypeVar
@@ -11,7 +11,7 @@ from typing import TypeVar
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
-from tracker.database import db
+from tracker.database import batches, db
 from tracker.errors import NotFound
 from tracker.outcomes.letters import rules
 from tracker.outcomes.models import Letter, LetterEvent, LetterItem, LetterNumber, LetterNumberStart
@@ -21,9 +21,6 @@ from tracker.plans.models import Measure, Plan, Task
 from tracker.plans.queries import target_of
 from tracker.reporting.models import Report
 from tracker.vocabulary import AlertStage, LetterAct, LetterCause, LetterKind, LetterState, SentBy
-
-CHUNK = 1000
-"""Ids asked for at a time."""
 
 T = TypeVar("T")
 
@@ -304,14 +301,9 @@ def existing_items(keys: Collection[str]) -> set[str]:
     """Which of these keys some letter speaks of already."""
     return {
         key
-        for part in _chunks(sorted(keys))
+        for part in batches(sorted(keys))
         for key in db.session.scalars(select(LetterItem.key).where(LetterItem.key.in_(part)))
     }
-
-
-def _chunks(values: Sequence[T]) -> Iterator[Sequence[T]]:
-    """As many at a time as a statement takes."""
-    return (values[start : start + CHUNK] for start in range(0, len(values), CHUNK))
 
 
 def taken(pairs: Collection[tuple[int, int]]) -> dict[tuple[int, int], set[AlertStage]]:
@@ -357,7 +349,7 @@ def open_of(task_ids: Collection[int]) -> dict[tuple[int, int], AlertStage]:
         .join(Letter, Letter.id == LetterItem.letter_id)
         .where(LetterItem.lapsed_on.is_(None), Letter.state.in_(rules.OPEN))
     )
-    parts = (found.where(LetterItem.task_id.in_(part)) for part in _chunks(sorted(task_ids)))
+    parts = (found.where(LetterItem.task_id.in_(part)) for part in batches(sorted(task_ids)))
     highest: dict[tuple[int, int], AlertStage] = {}
     for task_id, department_id, stage in (row for part in parts for row in db.session.execute(part)):
         if stage and rules.RUNGS.index(stage) >= rules.RUNGS.index(highest.get((task_id, department_id), stage)):

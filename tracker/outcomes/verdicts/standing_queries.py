@@ -8,21 +8,17 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
-from tracker.database import db
+from tracker.database import batches, db
 from tracker.outcomes.models import Verdict
 from tracker.outcomes.verdicts.rules import speaking
 from tracker.plans.models import Milestone, MilestoneDate
 
-CHUNK = 1000
-"""Milestones asked for at a time."""
-
 
 def speaking_on(milestone_ids: Collection[int]) -> dict[int, list[Verdict]]:
     """By milestone its verdicts given since the date was last moved, oldest first; without any it is left out."""
-    ids = sorted(milestone_ids)
     found: dict[int, list[Verdict]] = {}
-    for start in range(0, len(ids), CHUNK):
-        found |= _speaking(ids[start : start + CHUNK])
+    for ids in batches(sorted(milestone_ids)):
+        found |= _speaking(ids)
     return found
 
 
