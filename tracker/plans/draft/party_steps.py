@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from tracker.actor import Act
 from tracker.database import db
@@ -106,28 +106,16 @@ def set_department(act: Act, task: Task, party: Party, department_id: int) -> No
 
 def set_department_of_others(act: Act, plan: Plan, like: Party, wrong: int | None, department_id: int) -> int:
     """The same name in the plan's other drafts, where it meant the same wrong department, means this one; how many."""
-    same = (
-        select(Party, Task)
-        .join(Task, Task.id == Party.task_id)
-        .where(
-            Task.plan_id == plan.id,
-            Task.state == TaskState.DRAFT,
-            Party.in_force,
-            Party.id != like.id,
-            Party.name == like.name,
-            Party.department_id.is_(None) if wrong is None else Party.department_id == wrong,
-        )
-        .order_by(Task.position, Party.position)
-    )
-    rows = db.session.execute(same).all()
-    for party, task in rows:
+    meant = Party.department_id.is_(None) if wrong is None else Party.department_id == wrong
+    same = _drafted_parties(plan, Party.id != like.id, Party.name == like.name, meant)
+    for party, task in same:
         set_department(act, task, party, department_id)
-    return len(rows)
+    return len(same)
 
 
 def set_department_of_all(act: Act, plan: Plan, name: str, department_id: int, how: MatchHow) -> int:
     """A name means this department wherever it stands open in a plan's drafts; in how many places."""
-    named = [(party, task) for party, task in _open_parties(plan) if party.name == name]
+    named = _open_parties(plan, Party.name == name)
     for party, task in named:
         set_department(act, task, party, department_id)
         party.matched = how
@@ -147,7 +135,7 @@ def set_group(act: Act, task: Task, party: Party, group_id: int) -> None:
 
 def set_group_of_all(act: Act, plan: Plan, name: str, group_id: int) -> int:
     """A name means this collective wherever it stands open in a plan's drafts; in how many places."""
-    named = [(party, task) for party, task in _open_parties(plan) if party.name == name]
+    named = _open_parties(plan, Party.name == name)
     for party, task in named:
         set_group(act, task, party, group_id)
     return len(named)
@@ -241,18 +229,16 @@ def resolve_open(act: Act, plan: Plan) -> int:
     return found
 
 
-def _open_parties(plan: Plan) -> list[tuple[Party, Task]]:
+def _open_parties(plan: Plan, *which: ColumnElement[bool]) -> list[tuple[Party, Task]]:
     """The bodies of a plan's drafts whose names mean nobody on record."""
+    return _drafted_parties(plan, Party.department_id.is_(None), Party.group_id.is_(None), *which)
+
+
+def _drafted_parties(plan: Plan, *which: ColumnElement[bool]) -> list[tuple[Party, Task]]:
     statement = (
         select(Party, Task)
         .join(Task, Task.id == Party.task_id)
-        .where(
-            Task.plan_id == plan.id,
-            Task.state == TaskState.DRAFT,
-            Party.in_force,
-            Party.department_id.is_(None),
-            Party.group_id.is_(None),
-        )
+        .where(Task.plan_id == plan.id, Task.state == TaskState.DRAFT, Party.in_force, *which)
         .order_by(Task.position, Party.position)
     )
     return [(party, task) for party, task in db.session.execute(statement)]
