@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Self
+
+from tracker.problems import Problem
 
 
 class TrackerError(Exception):
@@ -22,9 +25,21 @@ class RuleRefused(TrackerError):
 
 
 class BadInput(TrackerError):
-    """What was handed in cannot be used (exit 2)."""
+    """What was handed in cannot be used (exit 2); `problems` names the field of each message, "" where it has none."""
 
     exit_code = 2
+
+    def __init__(self, message: str, details: Sequence[str] = (), *, field: str = "") -> None:
+        super().__init__(message, details)
+        self.problems: Sequence[Problem] = (Problem(field, message), *(Problem("", detail) for detail in details))
+
+    @classmethod
+    def of(cls, problems: Sequence[Problem]) -> Self:
+        """Everything that is wrong, at once."""
+        first, *others = problems
+        made = cls(first.message, [problem.message for problem in others])
+        made.problems = tuple(problems)
+        return made
 
 
 class NotFound(BadInput):

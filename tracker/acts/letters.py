@@ -32,6 +32,7 @@ from tracker.outcomes.models import Letter, LetterItem
 from tracker.people.access import OFFICE, Permission
 from tracker.people.accounts.approval_queries import on_paper
 from tracker.plans.models import Task
+from tracker.problems import Problem
 from tracker.reporting.models import Report
 from tracker.typed import something
 from tracker.uploads import fingerprint, keep
@@ -73,7 +74,7 @@ def draw_up(act: Act, task_id: int, department_id: int, stage: AlertStage, reaso
     where there is nothing to write of.
     """
     if len(matter) > LONGEST_MATTER:
-        raise BadInput(f"事由不超过 {LONGEST_MATTER} 字。")
+        raise BadInput(f"事由不超过 {LONGEST_MATTER} 字。", field="matter")
     with changes.writing(act):
         task = db.session.get(Task, task_id)
         if task is None or (act.actor.is_person and task.jurisdiction_id != act.actor.jurisdiction_id):
@@ -81,7 +82,7 @@ def draw_up(act: Act, task_id: int, department_id: int, stage: AlertStage, reaso
         had = queries.taken([(task_id, department_id)]).get((task_id, department_id), set())
         left_out = rules.left_out(stage, had, by_rule=False)
         if left_out and not something(reason):
-            raise BadInput(f"越过了{rules.named(left_out)}，请填写理由。")
+            raise BadInput(f"越过了{rules.named(left_out)}，请填写理由。", field="reason")
         scene, why = scene_of(task.jurisdiction_id, act.today), Why(matter, reason)
         new = draft_queries.by_hand(scene, task_id, task.plan_id, department_id, stage, act.request_id, why)
         letter = steps.draw_up(act, new)
@@ -191,9 +192,9 @@ def number(act: Act, letter_id: int, version: int | None, word: str, first: int 
     """
     word = word.strip()
     if not rules.is_word(word):
-        raise BadInput("请填写机关代字，只用汉字，例如“渝发改函”。")
+        raise BadInput("请填写机关代字，只用汉字，例如“渝发改函”。", field="word")
     if first is not None and not 1 <= first <= MOST_NUMBERS:
-        raise BadInput(f"起始序号填 1 到 {MOST_NUMBERS}。")
+        raise BadInput(f"起始序号填 1 到 {MOST_NUMBERS}。", field="first")
     with changes.writing(act):
         letter = steps.reload(act, letter_id, version, Permission.LETTER_DRAFT)
         # The way is asked for first: a number is given out once for ever.
@@ -210,7 +211,7 @@ def send(act: Act, letter_id: int, version: int | None, on: date, by: SentBy) ->
     with changes.writing(act):
         letter = steps.reload(act, letter_id, version, Permission.LETTER_DRAFT)
         if on > act.today or (letter.signed_on and on < letter.signed_on):
-            raise BadInput(f"发出日期应在审签日 {letter.signed_on} 和今天之间。")
+            raise BadInput(f"发出日期应在审签日 {letter.signed_on} 和今天之间。", field="sent_on")
         if LetterKind(letter.kind) not in rules.UNANSWERABLE:
             letter.reply_by = load_calendar().add(on, letter.answer_in)
         steps.move(act, letter, LetterAct.SEND, Told(on, letter.reply_by), words=by.label)
@@ -258,13 +259,14 @@ def sign_off(act: Act, letter_id: int, version: int | None, words: str, signatur
     """The head approved the answer on paper (线下签批). RuleRefused for a body that approves here (线上)."""
     faults = faults_of(act, signature)
     if faults:
-        raise BadInput(faults[0], faults[1:])
+        raise BadInput.of(faults)
     with changes.writing(act):
         letter = steps.reload(act, letter_id, version, Permission.LETTER_ANSWER)
         if not on_paper([letter.department_id] if letter.department_id else []):
             raise RuleRefused("本单位在系统内由单位负责人审批。改为线下签批的，请与综合处联系。")
         if signature.signed_on and letter.sent_on and signature.signed_on < letter.sent_on:
-            raise BadInput(f"签批日期 {signature.signed_on} 早于函件发出日 {letter.sent_on}，请核对")
+            early = f"签批日期 {signature.signed_on} 早于函件发出日 {letter.sent_on}，请核对"
+            raise BadInput(early, field="signed_on")
         approver = f"{signature.approver.strip()}（{signature.post.strip()}，{signature.signed_on}线下签批）"
         _answer(act, letter, LetterAct.SIGN_OFF, words, act.today, approver)
 
@@ -272,7 +274,7 @@ def sign_off(act: Act, letter_id: int, version: int | None, words: str, signatur
 def _answer(act: Act, letter: Letter, do: LetterAct, words: str, day: date, approver: str) -> None:
     _demand_words(words)
     if day > act.today or (letter.sent_on and day < letter.sent_on):
-        raise BadInput(f"反馈日期应在发出日 {letter.sent_on} 和今天之间。")
+        raise BadInput(f"反馈日期应在发出日 {letter.sent_on} 和今天之间。", field="answered_on")
     steps.move(act, letter, do, Told(day, approver=approver), words=words.strip())
     letter.received_on = letter.received_on or day
     letter.answered_on, letter.answer, letter.proposed, letter.returned = day, words.strip(), "", ""
@@ -281,9 +283,9 @@ def _answer(act: Act, letter: Letter, do: LetterAct, words: str, day: date, appr
 
 def _demand_words(words: str) -> None:
     if not something(words):
-        raise BadInput("请填写反馈内容：办理情况、原因和下一步安排。")
+        raise BadInput("请填写反馈内容：办理情况、原因和下一步安排。", field="answer")
     if len(words) > LONGEST:
-        raise BadInput(f"反馈内容不超过 {LONGEST} 字。")
+        raise BadInput(f"反馈内容不超过 {LONGEST} 字。", field="answer")
 
 
 def ask_again(
@@ -294,7 +296,7 @@ def ask_again(
     That it answered, and whether in time, stays on record; silence counts from the new day.
     """
     if answer_in is None or not 1 <= answer_in <= MOST_DAYS:
-        raise BadInput(f"补充反馈时限填 1 到 {MOST_DAYS} 个工作日。")
+        raise BadInput(f"补充反馈时限填 1 到 {MOST_DAYS} 个工作日。", field="answer_in")
     with changes.writing(act):
         letter = steps.reload(act, letter_id, version, Permission.LETTER_DRAFT)
         letter.reply_by = load_calendar().add(act.today, answer_in)
@@ -363,15 +365,15 @@ def _voids(letter_id: int) -> Permission:
 def _check(words: Words) -> None:
     faults = []
     if not words.title.strip() or len(words.title) > 200:
-        faults.append("请填写标题，不超过 200 字")
+        faults.append(Problem("title", "请填写标题，不超过 200 字"))
     if not words.body.strip() or len(words.body) > LONGEST_BODY:
-        faults.append(f"请填写正文，不超过 {LONGEST_BODY} 字")
+        faults.append(Problem("body", f"请填写正文，不超过 {LONGEST_BODY} 字"))
     if len(words.contact) > 120:
-        faults.append("联系人和电话不超过 120 字")
+        faults.append(Problem("contact", "联系人和电话不超过 120 字"))
     if not 1 <= words.answer_in <= MOST_DAYS:
-        faults.append(f"反馈时限填 1 到 {MOST_DAYS} 个工作日")
+        faults.append(Problem("answer_in", f"反馈时限填 1 到 {MOST_DAYS} 个工作日"))
     if faults:
-        raise BadInput("；".join(faults))
+        raise BadInput.of(faults)
 
 
 def _words_of(letter: Letter) -> Words:
@@ -429,7 +431,7 @@ def _demand_reason(letter: Letter) -> None:
     """Every task of the letter has had the rungs below, or the letter says why not."""
     left_out = [] if letter.skip_reason.strip() else queries.left_out_of(letter.id)
     if left_out:
-        raise BadInput(f"越过了{rules.named(left_out)}，请填写越级理由。")
+        raise BadInput(f"越过了{rules.named(left_out)}，请填写越级理由。", field="skip_reason")
 
 
 _TO = {

@@ -16,6 +16,7 @@ from tracker.database import db
 from tracker.errors import BadInput, NotFound, RuleRefused
 from tracker.people.access import Permission, may_ever
 from tracker.people.accounts.approval_queries import on_paper
+from tracker.problems import Problem
 from tracker.reporting import queries
 from tracker.reporting.joint.queries import hands_up
 from tracker.reporting.models import PaperApproval, PaperScan, Report, ReportVersion
@@ -88,24 +89,24 @@ def add_scan(act: Act, approval_ids: Iterable[int], scan: NewFile, uploads: Path
 
 def _checked(act: Act, reports: list[tuple[int, int | None]], signature: Signature) -> date:
     """The day of the signature, where nothing is missing."""
-    lacking = ["请勾选已经签批的报告"] if not reports else []
+    lacking = [Problem("chosen", "请勾选已经签批的报告")] if not reports else []
     lacking += faults_of(act, signature)
     if lacking or signature.signed_on is None:
-        raise BadInput(lacking[0], lacking[1:])
+        raise BadInput.of(lacking)
     return signature.signed_on
 
 
-def faults_of(act: Act, signature: Signature) -> list[str]:
+def faults_of(act: Act, signature: Signature) -> list[Problem]:
     """What is missing or wrong in who signed on paper."""
     lacking = []
     if not signature.approver.strip() or len(signature.approver) > _LONGEST_NAME:
-        lacking.append("请填写签批人姓名，40 字以内")
+        lacking.append(Problem("approver", "请填写签批人姓名，40 字以内"))
     if not signature.post.strip() or len(signature.post) > _LONGEST_NAME:
-        lacking.append("请填写签批人职务，40 字以内")
+        lacking.append(Problem("post", "请填写签批人职务，40 字以内"))
     if signature.signed_on is None:
-        lacking.append("请填写签批日期")
+        lacking.append(Problem("signed_on", "请填写签批日期"))
     elif signature.signed_on > act.today:
-        lacking.append(f"签批日期 {signature.signed_on} 还没有到，请核对")
+        lacking.append(Problem("signed_on", f"签批日期 {signature.signed_on} 还没有到，请核对"))
     return lacking
 
 

@@ -195,7 +195,7 @@ def by_hand(
         words=f"{named[task_id][1]}：{about}" if about else named[task_id][1],
     )
     if not about and not _facts(scene, due):
-        raise BadInput("这项任务没有逾期、未报、函件未反馈或滞后的记录，请填写事由，会写入函件。")
+        raise BadInput("这项任务没有逾期、未报、函件未反馈或滞后的记录，请填写事由，会写入函件。", field="matter")
     (new,) = drafts(scene, [due])
     key = f"{due.key}:{request}"[:120]
     return replace(

@@ -40,11 +40,8 @@ def set_mail() -> ResponseReturnValue:
     """Where one's digest of the day is sent."""
     mail = MailForm()
     if mail.validate():
-        try:
+        with mail.blaming(mail.mail):
             accounts.set_own_mail(signed_in.act(), (mail.mail.data or "").strip())
-        except BadInput as refused:
-            mail.mail.errors = [refused.message]
-        else:
             flash("工作邮箱已保存", "done")
             return redirect(url_for("account.show"), 303)
     return _page(PasswordForm(formdata=None), mail), 422

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from wtforms.fields.core import Field
 
 from tracker.acts import channels, outbox
 from tracker.alerts.channels import keys
@@ -64,11 +65,8 @@ def add() -> ResponseReturnValue:
     kind = _asked_kind()
     form = _form(kind)
     if form.validate():
-        try:
+        with form.blaming(_place(form)):
             id = channels.add(signed_in.act(), _config(), signed_in.home_jurisdiction(), kind, form.settings())
-        except BadInput as refused:
-            _blame(form, refused)
-        else:
             flash("已添加，请发一条测试消息", "done")
             return redirect(url_for("channels.ask_test", channel_id=id), 303)
     return _page(form, kind), 422
@@ -89,11 +87,8 @@ def change(channel_id: int) -> ResponseReturnValue:
     row = _row(channel_id)
     form = _form(row.line.kind, row)
     if form.validate():
-        try:
+        with form.blaming(_place(form)):
             channels.change(signed_in.act(), _config(), row.id, required_version(), form.settings())
-        except BadInput as refused:
-            _blame(form, refused)
-        else:
             flash(f"已保存：{form.name.data}", "done")
             return redirect(url_for("channels.index"), 303)
     return _page(form, row.line.kind, row), 422
@@ -179,9 +174,9 @@ def _form(kind: ChannelKind, row: ChannelRow | None = None) -> Form:
     return form
 
 
-def _blame(form: Form, refused: BadInput) -> None:
-    field = form.host if isinstance(form, MailForm) else form.address
-    field.errors = [refused.message, *refused.details]
+def _place(form: Form) -> Field:
+    """Where it sends to."""
+    return form.host if isinstance(form, MailForm) else form.address
 
 
 def _asked_kind() -> ChannelKind:

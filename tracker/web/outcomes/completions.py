@@ -6,7 +6,6 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.acts import endings
-from tracker.errors import BadInput
 from tracker.outcomes.endings import gates, queries
 from tracker.people.access import Permission, scope_of
 from tracker.plans.states import CLOSED, DONE
@@ -85,13 +84,11 @@ def verify(task_id: int) -> ResponseReturnValue:
     demand(Permission.COMPLETION_VERIFY, queries.target(task_id))
     form = DecisionForm()
     words, exception = form.words.data or "", form.exception.data or ""
-    try:
+    with form.blaming(form.exception):
         endings.verify(signed_in.act(), task_id, required_version(), words, exception)
-    except BadInput as refused:
-        form.exception.errors = [refused.message]
-        return _page(task_id, form), 422
-    flash("已核验通过，转领导审定销号", "done")
-    return redirect(url_for("completions.index"), 303)
+        flash("已核验通过，转领导审定销号", "done")
+        return redirect(url_for("completions.index"), 303)
+    return _page(task_id, form), 422
 
 
 @bp.post("/tasks/<int:task_id>/give-back")
@@ -113,13 +110,11 @@ def close_one(task_id: int) -> ResponseReturnValue:
     """审定销号 of one task, with an exception where a gate has closed since."""
     demand(Permission.TASK_CLOSE, queries.target(task_id))
     chosen, form = [(task_id, required_version())], DecisionForm()
-    try:
+    with form.blaming(form.exception):
         endings.close(signed_in.act(), chosen, form.words.data or "", form.exception.data or "")
-    except BadInput as refused:
-        form.exception.errors = [refused.message]
-        return _page(task_id, form), 422
-    flash("已销号", "done")
-    return redirect(url_for("completions.index"), 303)
+        flash("已销号", "done")
+        return redirect(url_for("completions.index"), 303)
+    return _page(task_id, form), 422
 
 
 @bp.get("/close")

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from tracker import transitions
 from tracker.acts import endings
-from tracker.errors import BadInput, NotFound
+from tracker.errors import NotFound
 from tracker.outcomes.endings import queries
 from tracker.people.access import Permission
 from tracker.plans.lifecycle import TRANSITIONS
@@ -40,14 +40,12 @@ def decide(task_id: int, verb: str) -> ResponseReturnValue:
     if not form.is_whole(task_act, _needs(task_act)):
         return _page(task_id, task_act, form), 422
     ground, into = form.ground.data or "", form.into.data or ""
-    try:
+    with form.blaming(form.into):
         endings.decide(signed_in.act(), task_id, required_version(), task_act, ground, into)
-    except BadInput as refused:
-        form.into.errors = [refused.message]
-        return _page(task_id, task_act, form), 422
-    code = queries.dossier(task_id, signed_in.today()).code
-    flash(f"已{task_act.label} {code}", "done")
-    return redirect(url_for("tasks.show", code=code), 303)
+        code = queries.dossier(task_id, signed_in.today()).code
+        flash(f"已{task_act.label} {code}", "done")
+        return redirect(url_for("tasks.show", code=code), 303)
+    return _page(task_id, task_act, form), 422
 
 
 def _act(verb: str) -> TaskAct:

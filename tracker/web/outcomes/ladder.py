@@ -9,7 +9,7 @@ from tracker.acts import letters
 from tracker.alerts.ladder.board_queries import board
 from tracker.alerts.ladder.queries import classes, dispatched, named_tasks
 from tracker.calendar_days import load_calendar
-from tracker.errors import BadInput, NotFound
+from tracker.errors import NotFound
 from tracker.outcomes.letters import queries, rules
 from tracker.people.access import Permission
 from tracker.people.registry.queries import short_names
@@ -61,18 +61,14 @@ def new(task_id: int, department_id: int) -> ResponseReturnValue:
 def create(task_id: int, department_id: int) -> ResponseReturnValue:
     """Draw the letter up."""
     form = _form(task_id, department_id)
-    if not form.validate():
-        return _page(form, task_id, department_id), 422
-    try:
-        stage = AlertStage(form.stage.data or "")
-        reason, matter = form.reason.data or "", form.matter.data or ""
-        made = letters.draw_up(signed_in.act(), task_id, department_id, stage, reason, matter)
-    except BadInput as refused:
-        field = form.matter if "事由" in refused.message else form.reason
-        field.errors = [refused.message]
-        return _page(form, task_id, department_id), 422
-    flash("已起草，核对后送审签", "done")
-    return redirect(url_for("letters.show", letter_id=made), 303)
+    if form.validate():
+        with form.blaming(form.reason):
+            stage = AlertStage(form.stage.data or "")
+            reason, matter = form.reason.data or "", form.matter.data or ""
+            made = letters.draw_up(signed_in.act(), task_id, department_id, stage, reason, matter)
+            flash("已起草，核对后送审签", "done")
+            return redirect(url_for("letters.show", letter_id=made), 303)
+    return _page(form, task_id, department_id), 422
 
 
 def _form(task_id: int, department_id: int) -> RungForm:

@@ -160,15 +160,11 @@ def save(letter_id: int) -> ResponseReturnValue:
     row, form = _to(letter_id, Permission.LETTER_DRAFT), DraftForm()
     form.validate()
     is_handed_in = request.form.get("do") != "save"
-    try:
-        do = letters.submit if is_handed_in else letters.save
+    do = letters.submit if is_handed_in else letters.save
+    with form.blaming(form.body):
         do(signed_in.act(), letter_id, required_version(), form.words())
-    except BadInput as refused:
-        field = form.skip_reason if "越级" in refused.message else form.body
-        field.errors = [refused.message]
-        return _page(row, draft=form), 422
-    flash(f"已送{_signers(row.kind)}审签" if is_handed_in else "已保存草稿", "done")
-    return redirect(url_for("letters.show", letter_id=letter_id), 303)
+        return _done(letter_id, f"已送{_signers(row.kind)}审签" if is_handed_in else "已保存草稿")
+    return _page(row, draft=form), 422
 
 
 @bp.post("/<int:letter_id>/redraw")
@@ -177,8 +173,7 @@ def redraw(letter_id: int) -> ResponseReturnValue:
     """Draw the draft up anew."""
     _to(letter_id, Permission.LETTER_DRAFT)
     letters.redraw(signed_in.act(), letter_id, required_version())
-    flash("已按今天的事实重拟", "done")
-    return redirect(url_for("letters.show", letter_id=letter_id), 303)
+    return _done(letter_id, "已按今天的事实重拟")
 
 
 @bp.post("/<int:letter_id>/fall")
@@ -187,8 +182,7 @@ def fall(letter_id: int) -> ResponseReturnValue:
     """Its cause went away: who writes or signs it need not wait for the next scan."""
     _to(letter_id, Permission.LETTER_VIEW)
     letters.fall(signed_in.act(), letter_id, required_version())
-    flash("事由已消失，这份函件已失效", "done")
-    return redirect(url_for("letters.show", letter_id=letter_id), 303)
+    return _done(letter_id, "事由已消失，这份函件已失效")
 
 
 @bp.post("/<int:letter_id>/sign")
@@ -213,18 +207,12 @@ def hand_back(letter_id: int) -> ResponseReturnValue:
 def number(letter_id: int) -> ResponseReturnValue:
     """Give it its number."""
     row, form = _to(letter_id, Permission.LETTER_DRAFT), NumberForm()
-    is_read = form.validate()
-    try:
-        if is_read:
+    if form.validate():
+        with form.blaming(form.first):
             word, first = form.word.data or "", form.first.data
             given = letters.number(signed_in.act(), letter_id, required_version(), word, first)
-    except BadInput as refused:
-        field = form.word if "机关代字" in refused.message else form.first
-        field.errors = [refused.message]
-    if form.errors or form.word.errors or form.first.errors:
-        return _page(row, numbered=form), 422
-    flash(f"已编号 {given}，下载盖章后发出", "done")
-    return redirect(url_for("letters.show", letter_id=letter_id), 303)
+            return _done(letter_id, f"已编号 {given}，下载盖章后发出")
+    return _page(row, numbered=form), 422
 
 
 @bp.post("/<int:letter_id>/send")
@@ -232,17 +220,13 @@ def number(letter_id: int) -> ResponseReturnValue:
 def send(letter_id: int) -> ResponseReturnValue:
     """Note that it left."""
     row, form = _to(letter_id, Permission.LETTER_DRAFT), SendForm()
-    is_read = form.validate()
-    try:
-        if is_read:
-            on = form.sent_on.value or signed_in.today()
-            letters.send(signed_in.act(), letter_id, required_version(), on, SentBy(form.sent_by.data or ""))
-    except BadInput as refused:
-        form.sent_on.errors = [refused.message]
-    if form.errors or form.sent_on.errors:
-        return _page(row, sent=form), 422
-    flash("已登记发出，收函单位在系统里可以看到" if row.kind is not LetterKind.DISPATCH else "已登记印发", "done")
-    return redirect(url_for("letters.show", letter_id=letter_id), 303)
+    if form.validate():
+        with form.blaming(form.sent_on):
+            on, by = form.sent_on.value or signed_in.today(), SentBy(form.sent_by.data or "")
+            letters.send(signed_in.act(), letter_id, required_version(), on, by)
+            said = "已登记发出，收函单位在系统里可以看到" if row.kind is not LetterKind.DISPATCH else "已登记印发"
+            return _done(letter_id, said)
+    return _page(row, sent=form), 422
 
 
 @bp.post("/<int:letter_id>/receive")
@@ -251,8 +235,7 @@ def receive(letter_id: int) -> ResponseReturnValue:
     """The body has it."""
     _to(letter_id, Permission.LETTER_ANSWER)
     letters.receive(signed_in.act(), letter_id, required_version())
-    flash("已签收，请按期反馈", "done")
-    return redirect(url_for("letters.show", letter_id=letter_id), 303)
+    return _done(letter_id, "已签收，请按期反馈")
 
 
 @bp.post("/<int:letter_id>/answer")
@@ -260,21 +243,10 @@ def receive(letter_id: int) -> ResponseReturnValue:
 def answer(letter_id: int) -> ResponseReturnValue:
     """The body answers, or its liaison hands the answer to its head; 综合处 enters one that came on paper."""
     row, form = _to(letter_id, Permission.LETTER_ANSWER), AnswerForm()
-    is_read = form.validate()
-    try:
-        said = _answer(row, form) if is_read else ""
-    except BadInput as refused:
-        said = ""
-        for message in (refused.message, *refused.details):
-            field = next((form[name] for word, name in _SIGNATURE.items() if word in message), form.answer)
-            field.errors = [*field.errors, message]
-    if not said:
-        return _page(row, answered=form), 422
-    flash(said, "done")
-    return redirect(url_for("letters.show", letter_id=letter_id), 303)
-
-
-_SIGNATURE = {"签批人姓名": "approver", "签批人职务": "post", "签批日期": "signed_on", "反馈日期": "answered_on"}
+    if form.validate():
+        with form.blaming(form.answer):
+            return _done(letter_id, _answer(row, form))
+    return _page(row, answered=form), 422
 
 
 def _answer(row: LetterRow, form: AnswerForm) -> str:
@@ -305,18 +277,12 @@ def send_back(letter_id: int) -> ResponseReturnValue:
 def ask_again(letter_id: int) -> ResponseReturnValue:
     """The answer does not do."""
     row, form = _to(letter_id, Permission.LETTER_DRAFT), AskAgainForm()
-    is_read = form.validate()
-    try:
-        if is_read:
+    if form.validate():
+        with form.blaming(form.reason):
             reason, answer_in = form.reason.data or "", form.answer_in.data
             letters.ask_again(signed_in.act(), letter_id, required_version(), reason, answer_in)
-    except BadInput as refused:
-        field = form.answer_in if "时限" in refused.message else form.reason
-        field.errors = [refused.message]
-    if form.errors or form.answer_in.errors or form.reason.errors:
-        return _page(row, again=form), 422
-    flash("已退回补充，理由和新的反馈时限已通知收函单位", "done")
-    return redirect(url_for("letters.show", letter_id=letter_id), 303)
+            return _done(letter_id, "已退回补充，理由和新的反馈时限已通知收函单位")
+    return _page(row, again=form), 422
 
 
 @bp.post("/<int:letter_id>/close")
@@ -348,12 +314,14 @@ GiveReason = Callable[[Act, int, int | None, str], None]
 
 def _with_reason(letter_id: int, permission: Permission, do: GiveReason, said: str) -> ResponseReturnValue:
     row, form = _to(letter_id, permission), ReasonForm()
-    form.validate()
-    try:
-        do(signed_in.act(), letter_id, required_version(), form.reason.data or "")
-    except BadInput as refused:
-        form.reason.errors = [refused.message]
-        return _page(row, reason=form), 422
+    if form.validate():
+        with form.blaming(form.reason):
+            do(signed_in.act(), letter_id, required_version(), form.reason.data or "")
+            return _done(letter_id, said)
+    return _page(row, reason=form), 422
+
+
+def _done(letter_id: int, said: str) -> ResponseReturnValue:
     flash(said, "done")
     return redirect(url_for("letters.show", letter_id=letter_id), 303)
 

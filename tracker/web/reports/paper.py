@@ -27,7 +27,6 @@ from tracker.web.request.versions import chosen_versions
 bp = Blueprint("paper", __name__, url_prefix="/paper")
 
 NO_FILE = "请选择扫描件"
-_FIELDS = {"姓名": "approver", "职务": "post", "签批日期": "signed_on"}
 
 
 class SignatureForm(Form):
@@ -60,7 +59,7 @@ def sign_off() -> ResponseReturnValue:
     try:
         count = paper.sign_off(signed_in.act(), chosen, signature, _uploads(), scan)
     except BadInput as refused:
-        return _page(form, _beside(form, [refused.message, *refused.details])), 422
+        return _page(form, form.blame(refused)), 422
     later = "" if scan else f"；扫描件请在 {paper.SCAN_WITHIN_DAYS} 个工作日内补传"
     flash(f"已登记 {count} 份报告的线下签批，转下一步审核{later}", "done")
     return redirect(url_for("paper.index"), 303)
@@ -124,18 +123,6 @@ def _page(form: SignatureForm, problems: list[str] | None = None, scan_problems:
         today=signed_in.today(),
         calendar=load_calendar(),
     )
-
-
-def _beside(form: SignatureForm, messages: list[str]) -> list[str]:
-    """Put each message beside its field; those that belong to none, as what to tick or the scan, are given back."""
-    rest = []
-    for message in messages:
-        name = next((field for word, field in _FIELDS.items() if word in message), None)
-        if name is None:
-            rest.append(message)
-        else:
-            form[name].errors = [*form[name].errors, message]
-    return rest
 
 
 def _file(sent: FileStorage | None) -> NewFile | None:

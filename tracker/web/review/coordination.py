@@ -7,7 +7,6 @@ from flask.typing import ResponseReturnValue
 from wtforms import Form as AnyForm
 
 from tracker.acts import coordination
-from tracker.errors import BadInput
 from tracker.people.access import LEADERS, Permission, may, scope_of
 from tracker.people.queries import holders_of
 from tracker.reporting.coordination import queries
@@ -51,7 +50,7 @@ def arrange(matter_id: int) -> ResponseReturnValue:
     if not form.validate() or form.level.value is None:
         form.level.errors = form.level.errors or ["请选择协调层级"]
         return _page(row, arranging=form), 422
-    try:
+    with form.blaming(form.leader):
         coordination.arrange(
             signed_in.act(),
             matter_id,
@@ -60,11 +59,9 @@ def arrange(matter_id: int) -> ResponseReturnValue:
             form.leader.data or "",
             form.note.data or "",
         )
-    except BadInput as refused:
-        form.leader.errors = [refused.message]
-        return _page(row, arranging=form), 422
-    flash(f"已明确{row.department}的需协调事项：{form.level.value.label}", "done")
-    return redirect(url_for("coordination.show", matter_id=matter_id), 303)
+        flash(f"已明确{row.department}的需协调事项：{form.level.value.label}", "done")
+        return redirect(url_for("coordination.show", matter_id=matter_id), 303)
+    return _page(row, arranging=form), 422
 
 
 @bp.post("/<int:matter_id>/progress")
@@ -73,14 +70,12 @@ def progress(matter_id: int) -> ResponseReturnValue:
     """Note how it goes, or 办结 with what came of it."""
     row, form = _own(matter_id, Permission.COORDINATION_HANDLE), WordsForm()
     is_end = "close" in request.form
-    try:
+    with form.blaming(form.words):
         verb = coordination.close if is_end else coordination.note
         verb(signed_in.act(), matter_id, required_version(), form.words.data or "")
-    except BadInput as refused:
-        form.words.errors = [refused.message]
-        return _page(row, saying=form), 422
-    flash(f"{row.department}的需协调事项已办结，单位可见结果" if is_end else "已记进展，单位可见", "done")
-    return redirect(url_for("coordination.show", matter_id=matter_id), 303)
+        flash(f"{row.department}的需协调事项已办结，单位可见结果" if is_end else "已记进展，单位可见", "done")
+        return redirect(url_for("coordination.show", matter_id=matter_id), 303)
+    return _page(row, saying=form), 422
 
 
 @bp.post("/<int:matter_id>/instruct")
@@ -88,13 +83,11 @@ def progress(matter_id: int) -> ResponseReturnValue:
 def instruct(matter_id: int) -> ResponseReturnValue:
     """The leader says how it is to be done."""
     row, form = _own(matter_id, Permission.COORDINATION_DECIDE), WordsForm()
-    try:
+    with form.blaming(form.words):
         coordination.instruct(signed_in.act(), matter_id, required_version(), form.words.data or "")
-    except BadInput as refused:
-        form.words.errors = [refused.message]
-        return _page(row, saying=form), 422
-    flash("已记下意见，交综合处办理", "done")
-    return redirect(url_for("coordination.index"), 303)
+        flash("已记下意见，交综合处办理", "done")
+        return redirect(url_for("coordination.index"), 303)
+    return _page(row, saying=form), 422
 
 
 def _own(matter_id: int, permission: Permission = Permission.COORDINATION_VIEW) -> MatterRow:

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from tracker.acts import rounds
 from tracker.calendar_days import load_calendar
-from tracker.errors import BadInput, RuleRefused
+from tracker.errors import RuleRefused
 from tracker.people.access import Permission, Scope, scope_of
 from tracker.reporting import queries
 from tracker.reporting.quarters import Quarter, cut_offs
@@ -121,14 +121,12 @@ def ask_close(round_id: int) -> ResponseReturnValue:
 def close(round_id: int) -> ResponseReturnValue:
     """Close it: what is missing is 缺报, lights are frozen; before its review end only with a reason."""
     row, form = own_round(round_id), CloseForm()
-    try:
+    with form.blaming(form.reason):
         lights = rounds.close_round(signed_in.act(), round_id, required_version(), form.reason.data or "")
-    except BadInput as refused:
-        form.reason.errors = [refused.message]
-        return _close_page(row, form), 422
-    missing = round_queries.round_row(round_id).counts.missing
-    flash(f"已关闭{row.label}：缺报 {missing} 份，冻结 {lights} 条任务的灯", "done")
-    return redirect(url_for("rounds.show", round_id=round_id), 303)
+        missing = round_queries.round_row(round_id).counts.missing
+        flash(f"已关闭{row.label}：缺报 {missing} 份，冻结 {lights} 条任务的灯", "done")
+        return redirect(url_for("rounds.show", round_id=round_id), 303)
+    return _close_page(row, form), 422
 
 
 def _open_page(quarter: Quarter, form: CutoffsForm | None = None) -> str:
