@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
 
+from tests.beginnings import begins_with
 from tests.commands import Installation
 from tests.visitors import Visitor, demo_passwords
 from tracker import clock
@@ -22,11 +24,16 @@ CODE = "/tasks/50-22-11-06"
 LATER = date(2026, 12, 21)
 
 
-@pytest.fixture
-def enter(demo: Installation, demo_app: Flask, monkeypatch: pytest.MonkeyPatch) -> Visitor:
-    """A coordinator a month after 下达, all scans done."""
+@begins_with("demo")
+def a_month_on(url: str, instance: Path) -> None:
+    """A month after 下达, all scans of 重庆 done."""
     for day in (date(2026, 12, 7), LATER):
-        demo.done("alert", "scan", "--on", str(day), "--jurisdiction", "500000")
+        Installation(url, instance).done("alert", "scan", "--on", str(day), "--jurisdiction", "500000")
+
+
+@pytest.fixture
+def enter(demo: Installation, demo_app: Flask, a_month_on: None, monkeypatch: pytest.MonkeyPatch) -> Visitor:
+    """A coordinator on that day."""
     monkeypatch.setattr(clock, "now", lambda: noon_of(LATER))
     return Visitor.signed_in(demo_app, "cq-coordinator", demo_passwords(demo)["cq-coordinator"])
 
