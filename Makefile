@@ -87,8 +87,9 @@ bench: .venv/.dev ## measure each promise of speed beside its floor; SIZES=5000 
 browser: .venv/.dev ## only the tests that drive a real Chromium
 	@$(PY) -W error -m pytest -m browser $(ARGS)
 
-fault: .venv/.dev ## long seeded runs with processes killed on the way
+fault: .venv/.dev ## long seeded runs with processes killed on the way, then every test case on both databases
 	@$(PY) -W error -m pytest -n0 -m fault $(ARGS)
+	@$(PY) -W error -m pytest --every-case $(ARGS)
 
 scan: .venv/.scan ## read scans and photographs, too: adds the recogniser with its models (400 MB); nothing is fetched afterwards
 	@$(PY) -c 'from tracker.plantext.scan.extra import is_installed; raise SystemExit(not is_installed())' \

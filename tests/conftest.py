@@ -1,6 +1,7 @@
 """Fixtures for every test: a database of its own on SQLite and on PostgreSQL, the application over it, a client.
 
-A test that asks for `database_url`, or for anything built on it, runs once on each database.
+A test that asks for `database_url`, or for anything built on it, runs once on each database; of a table of cases the
+first, and each story of tests/journeys on one of them. `--every-case` runs everything on both.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import os
 import shutil
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from itertools import chain, islice
 from pathlib import Path
@@ -42,7 +43,43 @@ LONG = ("tests/demo/", "tests/journeys/", "tests/browser/")
 """What takes longest, each of it a minute or two of one process."""
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--every-case`: nothing is left to one database."""
+    parser.addoption("--every-case", action="store_true", help="run every case on both databases (make fault does)")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what one database is enough for, and spread what takes longest."""
+    if not config.getoption("every_case") and not any("::" in name for name in config.args):
+        left_out = on_one_database(items)
+        config.hook.pytest_deselected(items=[item for item in items if item in left_out])
+        items[:] = [item for item in items if item not in left_out]
+    _spread(items)
+
+
+TABLES_OF_CASES = ("tests/acts/", "tests/web/")
+"""Their cases differ in the rule or the words, not in what is asked of the database: the first runs on both."""
+
+
+def on_one_database(items: Iterable[pytest.Item]) -> set[pytest.Item]:
+    """What the other database has already shown: cases after the first of TABLES_OF_CASES, and stories marked `on`."""
+    left_out, begun = set(), set()
+    for item in items:
+        case = getattr(item, "callspec", None)
+        database = case.params.get("database_kind") if case else None
+        told = item.get_closest_marker("on")
+        is_twin = database == "postgresql" and item.nodeid.startswith(TABLES_OF_CASES)
+        if told and database not in told.args:
+            left_out.add(item)
+        elif is_twin:
+            test = item.nodeid.partition("[")[0]
+            if test in begun:
+                left_out.add(item)
+            begun.add(test)
+    return left_out
+
+
+def _spread(items: list[pytest.Item]) -> None:
     """Every process of a run begins with something of LONG: at the end short tests even them out.
 
     Each is handed an equal part of the list, one after the other, and takes from another's end when it is done.

@@ -6,6 +6,7 @@ from collections import Counter
 from datetime import date, time
 from typing import Any
 
+import pytest
 from openpyxl import Workbook
 
 from tests.journeys.offices import (
@@ -63,6 +64,7 @@ GUIDANCE_SAID = "全年召开联席会议两次，各单位按分工推进。"
 STATIONS, SALES = "两种及以上能源供应类型的车用综合能源站", "新能源汽车新车销售量达到汽车新车销售总量"
 
 
+@pytest.mark.on("sqlite")
 def test_the_first_quarter(story: Story) -> None:
     story.hire(CHONGQING, PEOPLE)
     story.hire(SHANXI, STRANGERS)

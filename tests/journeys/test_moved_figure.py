@@ -9,6 +9,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+import pytest
+
 from tests.journeys.offices import Story
 from tests.journeys.recount import recount, table
 from tests.journeys.test_owners import (
@@ -58,6 +60,7 @@ def ask(story: Story, body: str) -> str:
         return f"/extensions/{db.session.query(Extension.id).order_by(Extension.id.desc()).limit(1).scalar()}"
 
 
+@pytest.mark.on("sqlite")
 def test_a_figure_moves_while_a_later_date_is_asked_for(office: Story) -> None:
     office.day(date(2026, 11, 27))
     for subject, value in ((CARS, "36"), (BUSES, "85"), (SHARE, "63")):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
+
 from tests.journeys.offices import (
     Story,
     accept,
@@ -34,6 +36,7 @@ OTHERS = (BUILDINGS, OFFICES)
 SHARE = "新增及更新车辆中新能源汽车比例"
 
 
+@pytest.mark.on("postgresql")
 def test_a_measure_with_three_clauses(story: Story) -> None:
     story.hire(SHANXI, PEOPLE)
     story.hire(CHONGQING, {"cq-clerk": ("coordinator", None)})

@@ -99,6 +99,7 @@ def heads(story: Story) -> dict[str, Visitor]:
     return {body: story.person(f"cq-{number}-head") for number, body in enumerate(bodies(story))}
 
 
+@pytest.mark.on("sqlite")
 def test_one_figure_of_four_falls_short_and_one_body_of_ten_answers(office: Story) -> None:
     assert len(bodies(office)) == 10 and len(set(bodies(office)) & {TRANSPORT, ENERGY, INDUSTRY}) == 3
     office.day(date(2026, 11, 27))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
 from sqlalchemy import select
 
 from tests.journeys.offices import SEEDS, Story, accept, approve, figure_fields, give_figures, report, report_at, sign
@@ -54,6 +55,7 @@ def own_field(visitor: Visitor, subject: str) -> str:
     return str(box.xpath(".//input[starts-with(@name, 'own_') and @type='radio']/@name")[0])
 
 
+@pytest.mark.on("postgresql")
 def test_each_body_is_asked_for_its_own(story: Story) -> None:
     plan = str(SEEDS / "chongqing_green_consumption.txt")
     story.command("plan", "load", plan, "--jurisdiction", CHONGQING, "--issue", "--accept-first-listed")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+import pytest
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
@@ -39,6 +40,7 @@ def _nobodys_date(story: Story) -> None:
         db.session.commit()
 
 
+@pytest.mark.on("postgresql")
 def test_what_was_due_before_the_plan_came(story: Story) -> None:
     story.hire(CHONGQING, PEOPLE)
     plan = str(SEEDS / "chongqing_green_consumption.txt")

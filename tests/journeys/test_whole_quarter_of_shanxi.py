@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from datetime import date
 
+import pytest
 from openpyxl import Workbook
 
 from tests.journeys.desks import Scans, matrix, report_of, round_at
@@ -33,6 +34,7 @@ STAGED = {"stage": "drafting", **ON_COURSE}
 TY_SAID, DT_SAID = "峰谷电价方案已报省能源局。", "公交票价听证已办结。"
 
 
+@pytest.mark.on("sqlite")
 def test_the_quarter_of_shanxi(quarter: Story) -> None:
     story, scans = quarter, Scans(quarter, SHANXI)
     story.hire(SHANXI, OFFICE)
