@@ -16,7 +16,7 @@ from tracker.runs import Job, Product, Tell
 from tracker.supervision.issue_queries import dissent_lines, matter_lines
 from tracker.supervision.letter_queries import letters
 from tracker.supervision.outcome_queries import endings, extension_lines
-from tracker.supervision.period import WORKBOOK
+from tracker.supervision.period import WORKBOOK, Book
 from tracker.supervision.queries import (
     Selection,
     closed_before,
@@ -35,9 +35,11 @@ from tracker.supervision.report_queries import report_lines
 from tracker.supervision.sheets.first_layout import FIRST
 from tracker.supervision.sheets.fourth_layout import FOURTH
 from tracker.supervision.sheets.layout import PRESENT
+from tracker.supervision.sheets.leader import NAME
 from tracker.supervision.sheets.second_layout import SECOND
 from tracker.supervision.sheets.third_layout import THIRD
-from tracker.supervision.writing.workbook import Contents, Progress, write
+from tracker.supervision.writing import leader_book, workbook
+from tracker.supervision.writing.workbook import Contents, Progress
 
 STEP = 200
 """Rows between two looks at whether the run was cancelled."""
@@ -53,9 +55,16 @@ class Built:
 
 
 def build(
-    act: Act, selection: Selection, quarter: Quarter, on: date, path: Path, progress: Progress | None = None
+    act: Act,
+    selection: Selection,
+    quarter: Quarter,
+    on: date,
+    path: Path,
+    progress: Progress | None = None,
+    *,
+    book: Book = Book.WHOLE,
 ) -> Built:
-    """Write the workbook of a quarter as known on a day. RuleRefused before a plan was received.
+    """Write a file of a quarter as known on a day. RuleRefused before a plan was received.
 
     The file appears whole or not at all.
     """
@@ -72,22 +81,26 @@ def build(
     descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".xlsx")
     os.close(descriptor)
     try:
-        write(contents, Path(name), count)
+        _WRITERS[book](contents, Path(name), count)
         os.replace(name, path)
     finally:
         Path(name).unlink(missing_ok=True)
         end_read()
-    return Built(path, contents.title, counted)
+    return Built(path, contents.title + (f"（{NAME}）" if book is Book.LEADER else ""), counted)
 
 
-def request(act: Act, selection: Selection, quarter: Quarter, on: date) -> int:
-    """Queue the building of a workbook; the run's id. RuleRefused where there is nothing to build from."""
+_WRITERS = {Book.WHOLE: workbook.write, Book.LEADER: leader_book.write}
+
+
+def request(act: Act, selection: Selection, quarter: Quarter, on: date, book: Book = Book.WHOLE) -> int:
+    """Queue the building of a file; the run's id. RuleRefused where there is nothing to build from."""
     period_of(selection, quarter, on, act.at)
     with changes.writing(act):
         parameters = {
             "quarter": quarter.name,
             "on": on.isoformat(),
             "plan_id": selection.plan_id,
+            "book": book.value,
         }
         run = runs.queue(act, WORKBOOK, selection.jurisdiction_id, parameters)
         audit.record(
@@ -101,14 +114,14 @@ def work_off(act: Act, job: Job, folder: Path, tell: Tell) -> Product:
     selection = Selection(job.jurisdiction_id, job.parameters["plan_id"])
     quarter, on = Quarter.parse(job.parameters["quarter"]), date.fromisoformat(job.parameters["on"])
     folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"{quarter.name}-{job.run_id}.xlsx"
+    path, book = folder / f"{quarter.name}-{job.run_id}.xlsx", Book(job.parameters.get("book", Book.WHOLE))
     whole = max(len(task_ids(selection)), 1)
 
     def progress(rows: int) -> None:
         if rows % STEP == 0:
             tell(min(99, rows * 100 // whole))
 
-    built = build(act, selection, quarter, on, path, progress)
+    built = build(act, selection, quarter, on, path, progress, book=book)
     return Product(path.name, f"{built.title}.xlsx")
 
 

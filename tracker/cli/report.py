@@ -13,6 +13,7 @@ from tracker.errors import BadInput, NotFound
 from tracker.people.access import Permission
 from tracker.plans.queries import plan_ids_numbered, plan_row
 from tracker.reporting.quarters import Quarter
+from tracker.supervision.period import Book
 from tracker.supervision.queries import Selection
 
 
@@ -25,17 +26,19 @@ def report() -> None:
 @click.option("--quarter", required=True, metavar="2026Q4", help="季度")
 @click.option("--plan", "number", metavar="NUMBER", help="只出一个方案，写文号")
 @on_option
+@click.option("--leader", is_flag=True, help="出领导版：11 栏，A3 打印")
 @click.option("--output", required=True, type=click.Path(path_type=Path, dir_okay=False), metavar="FILE.xlsx")
 @with_database
-def build(call: Call, quarter: str, number: str | None, on: date | None, output: Path) -> None:
-    """`tracker report build --quarter 2026Q4 [--plan NUMBER] [--on DATE] --output FILE.xlsx`."""
+def build(call: Call, quarter: str, number: str | None, on: date | None, leader: bool, output: Path) -> None:
+    """`tracker report build --quarter 2026Q4 [--plan NUMBER] [--on DATE] [--leader] --output FILE.xlsx`."""
     call.demand(Permission.WORKBOOK_BUILD)
     asked = Quarter.parse(quarter)
     if not output.parent.is_dir():
         raise BadInput(f"没有文件夹 {output.parent}，请先建好")
     selection = _selection(call, number)
     act = call.act()
-    built = workbooks.build(act, selection, asked, on or act.today, output)
+    book = Book.LEADER if leader else Book.WHOLE
+    built = workbooks.build(act, selection, asked, on or act.today, output, book=book)
     click.echo(f"已生成 {output}：{built.title}，任务 {built.tasks} 条")
 
 

@@ -11,7 +11,7 @@ from tracker.database import db
 from tracker.reporting.models import Round
 from tracker.reporting.quarters import Quarter
 from tracker.runs import DONE, Run
-from tracker.supervision.period import WORKBOOK
+from tracker.supervision.period import WORKBOOK, Book
 from tracker.vocabulary import RoundKind
 
 SHOWN = 20
@@ -39,6 +39,7 @@ class BuiltWorkbook:
     finished_at: datetime | None
     is_final: bool
     on: date
+    book: Book = Book.WHOLE
 
     @property
     def quarter_label(self) -> str:
@@ -82,6 +83,7 @@ def built(jurisdiction_id: str) -> list[BuiltWorkbook]:
             finished_at=run.finished_at,
             is_final=_is_final(closed.get(run.parameters["quarter"]), run),
             on=date.fromisoformat(run.parameters["on"]),
+            book=Book(run.parameters.get("book", Book.WHOLE)),
         )
         for run in db.session.scalars(statement.order_by(Run.id.desc()).limit(SHOWN))
     ]
@@ -89,8 +91,8 @@ def built(jurisdiction_id: str) -> list[BuiltWorkbook]:
 
 def final_of(jurisdiction_id: str, quarter: str) -> BuiltWorkbook | None:
     """The newest 定稿 of a quarter with all plans, None where none was built among the last workbooks."""
-    whole = (one for one in built(jurisdiction_id) if one.quarter == quarter and one.plan_id is None)
-    return next((one for one in whole if one.is_final), None)
+    of_all = (one for one in built(jurisdiction_id) if one.quarter == quarter and one.plan_id is None)
+    return next((one for one in of_all if one.is_final and one.book is Book.WHOLE), None)
 
 
 def _is_final(closed_at: datetime | None, run: Run) -> bool:

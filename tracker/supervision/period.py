@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from enum import StrEnum
 
 from tracker.clock import end_of, shanghai_date
 from tracker.reporting.quarters import Quarter
 
 WORKBOOK = "workbook"
 """Kind of the runs that build one."""
+
+
+class Book(StrEnum):
+    """Which of the two files of a quarter: all sheets, or what a leader reads on paper (domain.md 6)."""
+
+    WHOLE = "whole"
+    LEADER = "leader"
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from urllib.parse import unquote
 
 import openpyxl
 import pytest
@@ -52,6 +53,16 @@ def test_it_waits_then_hands_the_workbook_out(leader: Visitor, demo_app: Flask) 
         data = file.data
     assert "任务台账" in openpyxl.load_workbook(io.BytesIO(data), read_only=True).sheetnames
     file.close()
+
+
+def test_what_a_leader_reads_on_paper_is_a_file_of_its_own(leader: Visitor, demo_app: Flask) -> None:
+    run = leader.send("/workbooks", book="leader").request.path
+    work(demo_app)
+    with leader.get(f"{run}/file") as file:
+        assert "领导版" in unquote(file.headers["Content-Disposition"])
+        book = openpyxl.load_workbook(io.BytesIO(file.data), read_only=True)
+    assert book.sheetnames == ["领导版", "附件 全文"]
+    assert "（领导版）（快报" in leader.get("/workbooks").text
 
 
 def test_it_can_be_cancelled(leader: Visitor, demo_app: Flask) -> None:

@@ -54,7 +54,7 @@ def overview_lines(
     overview: Overview, before: Before | None, changing: Iterable[Colour] = tuple(Colour)
 ) -> list[list[Cell]]:
     """合计 first, then plans, then categories; `before` None: a first edition. `changing`: colours 较上季 names."""
-    return group_lines(overview, _counts, lambda name, one: _change(name, one, before, changing))
+    return group_lines(overview, _counts, lambda name, one: change(name, one, before, changing))
 
 
 def group_lines(
@@ -81,13 +81,13 @@ def _counts(one: Totals) -> list[Cell]:
     ]
 
 
-def _change(name: str, one: Totals, before: Before | None, changing: Iterable[Colour]) -> Cell:
-    """红+1 绿-2 蓝+1, every colour, so that they add up; empty where nothing changed."""
+def change(name: str, one: Totals, before: Before | None, changing: Iterable[Colour] = tuple(Colour)) -> str | None:
+    """红+1 绿-2 蓝+1, every colour, so that they add up; None where nothing changed."""
     if before is None:
         return FIRST_EDITION
     then = before.get(name, {})
     changes = {colour: one.colours[colour] - then.get(colour, 0) for colour in changing}
-    return " ".join(f"{colour.label}{change:+d}" for colour, change in changes.items() if change) or None
+    return " ".join(f"{colour.label}{more:+d}" for colour, more in changes.items() if more) or None
 
 
 @dataclass

@@ -19,8 +19,11 @@ from tracker.vocabulary import GLYPHS, Colour
 
 A3 = 8
 
-LINE_POINTS, PADDING_POINTS, TALLEST_POINTS = 12.0, 4.0, 409.0
-"""Height of a printed line, of the rest of a row, and the tallest row a sheet may have, in points."""
+LINE, PADDING_POINTS, TALLEST_POINTS = 4 / 3, 4.0, 409.0
+"""Height of a printed line in sizes of its text; of the rest of a row, and of the tallest row there is, in points."""
+
+SMALL, READABLE = 9, 10
+"""Sizes of text in points: of what is read on a screen, of what is read on paper."""
 
 TINTS = {
     Colour.RED: "FDECEC",
@@ -32,11 +35,8 @@ TINTS = {
 
 _LINE = Side(style="thin", color="7A828E")
 _BORDER = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
-_BODY = Font(name="宋体", size=9)
-_HEAD = Font(name="黑体", size=9, bold=True)
 _TITLE = Font(name="方正小标宋简体", size=18)
 _NOTE = Font(name="宋体", size=10, color="59606B")
-_LINK = Font(name="宋体", size=9, color="0B4FB3", underline="single")
 _GROUND = PatternFill("solid", fgColor="EEF2F7")
 _TOP = Alignment(wrap_text=True, vertical="top")
 _RIGHT = Alignment(horizontal="right", vertical="top")
@@ -46,14 +46,16 @@ _CENTRE = Alignment(horizontal="center", vertical="center", wrap_text=True)
 class Styles:
     """The numbers of the looks in a workbook, each made once and shared by all its cells."""
 
-    def __init__(self, sheet: Worksheet) -> None:
-        self._sheet = sheet
-        self.text = self._style(font=_BODY, border=_BORDER, alignment=_TOP)
-        self.number = self._style(font=_BODY, border=_BORDER, alignment=_RIGHT)
-        self.day = self._style(font=_BODY, border=_BORDER, alignment=_RIGHT, number_format="yyyy-mm-dd")
-        self.share = self._style(font=_BODY, border=_BORDER, alignment=_RIGHT, number_format="0.0")
-        self.link = self._style(font=_LINK, border=_BORDER, alignment=_TOP)
-        self.head = self._style(font=_HEAD, border=_BORDER, alignment=_CENTRE, fill=_GROUND)
+    def __init__(self, sheet: Worksheet, size: int = SMALL) -> None:
+        self._sheet, self._body = sheet, Font(name="宋体", size=size)
+        link = Font(name="宋体", size=size, color="0B4FB3", underline="single")
+        self.text = self._style(font=self._body, border=_BORDER, alignment=_TOP)
+        self.number = self._style(font=self._body, border=_BORDER, alignment=_RIGHT)
+        self.day = self._style(font=self._body, border=_BORDER, alignment=_RIGHT, number_format="yyyy-mm-dd")
+        self.share = self._style(font=self._body, border=_BORDER, alignment=_RIGHT, number_format="0.0")
+        self.link = self._style(font=link, border=_BORDER, alignment=_TOP)
+        head = Font(name="黑体", size=size, bold=True)
+        self.head = self._style(font=head, border=_BORDER, alignment=_CENTRE, fill=_GROUND)
         self.title = self._style(font=_TITLE, alignment=_CENTRE)
         self.note = self._style(font=_NOTE, alignment=Alignment(vertical="center", wrap_text=True))
         self.lights = {colour: self._light(colour) for colour in Colour}
@@ -63,14 +65,14 @@ class Styles:
         """A figure with its sign before it by number format: the cell's value stays the number."""
         if sign not in self._bounds:
             self._bounds[sign] = self._style(
-                font=_BODY, border=_BORDER, alignment=_RIGHT, number_format=f'"{sign}"General'
+                font=self._body, border=_BORDER, alignment=_RIGHT, number_format=f'"{sign}"General'
             )
         return self._bounds[sign]
 
     def _light(self, colour: Colour) -> int:
         """Fill, and the shape before the word by number format: the cell's value stays the word alone."""
         return self._style(
-            font=_BODY,
+            font=self._body,
             border=_BORDER,
             alignment=_TOP,
             fill=PatternFill("solid", fgColor=TINTS[colour]),
@@ -85,11 +87,11 @@ class Styles:
 
 
 class Page:
-    """One sheet being written. `first_data_row` is where rows begin; `count` how many were written."""
+    """One sheet being written, printed one page wide. `count`: how many rows; `size` of its text in points."""
 
-    def __init__(self, book: Workbook, name: str, widths: Sequence[int], print_note: str) -> None:
+    def __init__(self, book: Workbook, name: str, widths: Sequence[int], print_note: str, size: int = SMALL) -> None:
         self.sheet: Any = book.create_sheet(name)
-        self.styles = Styles(self.sheet)
+        self.styles, self._size = Styles(self.sheet, size), size
         self.count = 0
         self.digest = hashlib.sha256(name.encode())
         self.rows = RowFile(len(widths))
@@ -98,7 +100,8 @@ class Page:
         for position, width in enumerate(widths, start=1):
             self.sheet.column_dimensions[get_column_letter(position)].width = width
         setup = self.sheet.page_setup
-        setup.paperSize, setup.orientation, setup.fitToWidth, setup.fitToHeight = A3, "landscape", 1, 0
+        setup.paperSize, setup.orientation = A3, "landscape"
+        setup.fitToWidth, setup.fitToHeight = 1, 0
         self.sheet.sheet_properties.pageSetUpPr.fitToPage = True
         self.sheet.oddFooter.left.text = print_note
         self.sheet.oddFooter.center.text = "第 &P 页 共 &N 页"
@@ -151,7 +154,7 @@ class Page:
     def _height(self, texts: Sequence[str]) -> float:
         """As tall as the longest text needs: programs do not agree on fitting rows by themselves."""
         lines = max(map(lines_of, texts, self._widths))
-        return min(lines * LINE_POINTS + PADDING_POINTS, TALLEST_POINTS)
+        return min(lines * LINE * self._size + PADDING_POINTS, TALLEST_POINTS)
 
     def _shown(self, value: Cell) -> tuple[str, tuple[Value, int]]:
         """The text of a value, and what is written for it in which look."""

@@ -211,7 +211,7 @@ def _plain_page(book: Workbook, sheet: sheets.Sheet, contents: Contents, note: s
     page = Page(book, sheet.name, [width for _, width in sheet.columns], note)
     page.freeze("A4", 3)
     page.banner(f"{contents.period.quarter.label}{sheet.name}", page.styles.title, 32)
-    page.banner(_units_and_day(contents), page.styles.note, 18)
+    page.banner(units_and_day(contents), page.styles.note, 18)
     page.heads([title for title, _ in sheet.columns], 30)
     return page
 
@@ -221,7 +221,7 @@ def _ledger_page(book: Workbook, contents: Contents, note: str) -> Page:
     page = Page(book, sheets.LEDGER, [column.width for column in COLUMNS], note)
     page.freeze("C5", 4)
     page.banner(contents.title, page.styles.title, 36)
-    page.banner(_units_and_day(contents), page.styles.note, 18)
+    page.banner(units_and_day(contents), page.styles.note, 18)
     groups: list[str | None] = []
     for _, members in groupby(COLUMNS, key=lambda column: column.group):
         names = list(members)
@@ -233,7 +233,8 @@ def _ledger_page(book: Workbook, contents: Contents, note: str) -> Page:
     return page
 
 
-def _units_and_day(contents: Contents) -> str:
+def units_and_day(contents: Contents) -> str:
+    """The line under a title."""
     return f"编制单位：{contents.office}    数据截至：{contents.period.as_of}    {contents.period.status}"
 
 

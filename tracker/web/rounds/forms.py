@@ -7,7 +7,8 @@ from wtforms.validators import AnyOf, DataRequired, Length, ValidationError
 
 from tracker.errors import BadInput
 from tracker.reporting.quarters import Quarter
-from tracker.web.request.choices import Options
+from tracker.supervision.period import Book
+from tracker.web.request.choices import Options, options
 from tracker.web.request.form import Form
 
 
@@ -30,10 +31,14 @@ class ExemptForm(Form):
     reason = TextAreaField("免报的理由", [DataRequired("请填写免报的理由")])
 
 
+BOOKS = options([(Book.WHOLE.value, "完整版"), (Book.LEADER.value, "领导版")])
+
+
 class WorkbookForm(Form):
-    """The quarter and the plan of a workbook."""
+    """The quarter and the plan of a workbook, and which of its two files."""
 
     quarter = StringField("季度")
+    book = SelectField("版式", choices=BOOKS, default=Book.WHOLE.value)
     plan_id = SelectField("方案", default="", validate_choice=False)
 
     def validate_quarter(self, field: StringField) -> None:

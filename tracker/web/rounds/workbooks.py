@@ -10,6 +10,7 @@ from tracker.people.access import Permission
 from tracker.plans.queries import PlanRow, list_plans
 from tracker.reporting.quarters import Quarter
 from tracker.supervision import page_queries
+from tracker.supervision.period import Book
 from tracker.supervision.queries import Selection
 from tracker.supervision.sheets.sheets import SHEETS
 from tracker.web.request import signed_in
@@ -37,8 +38,9 @@ def create() -> ResponseReturnValue:
         return _page(form), 422
     quarter = Quarter.parse(form.quarter.data or "")
     plan_id = int(form.plan_id.data) if form.plan_id.data else None
-    run_id = workbooks.request(signed_in.act(), Selection(code, plan_id), quarter, signed_in.today())
-    flash(f"正在生成{quarter.label}台账", "done")
+    book = Book(form.book.data or Book.WHOLE)
+    run_id = workbooks.request(signed_in.act(), Selection(code, plan_id), quarter, signed_in.today(), book)
+    flash(f"正在生成{quarter.label}台账{'（领导版）' if book is Book.LEADER else ''}", "done")
     return redirect(url_for("runs.show", run_id=run_id, then="file"), 303)
 
 
