@@ -65,7 +65,7 @@ def test_from_signing_to_the_workbook(site: Site, demo_app: Flask, tmp_path: Pat
     leader.goto(f"/tasks/{TASK}")
     expect(leader.locator("body")).to_contain_text(SAID)
     leader.goto("/workbooks")
-    leader.get_by_role("button", name="生成 Excel").click()
+    leader.get_by_role("button", name="生成", exact=True).click()
     with leader.expect_download() as download:
         let_the_scheduler_work(demo_app)
     kept = tmp_path / download.value.suggested_filename

@@ -38,7 +38,7 @@ from tracker.supervision.sheets.layout import PRESENT
 from tracker.supervision.sheets.leader import NAME
 from tracker.supervision.sheets.second_layout import SECOND
 from tracker.supervision.sheets.third_layout import THIRD
-from tracker.supervision.writing import leader_book, workbook
+from tracker.supervision.writing import leader_book, table_files, workbook
 from tracker.supervision.writing.workbook import Contents, Progress
 
 STEP = 200
@@ -78,7 +78,7 @@ def build(
 
     begin_snapshot()
     contents = _contents(act, selection, quarter, on)
-    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".xlsx")
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=book.suffix)
     os.close(descriptor)
     try:
         _WRITERS[book](contents, Path(name), count)
@@ -89,7 +89,12 @@ def build(
     return Built(path, contents.title + (f"（{NAME}）" if book is Book.LEADER else ""), counted)
 
 
-_WRITERS = {Book.WHOLE: workbook.write, Book.LEADER: leader_book.write}
+_WRITERS = {
+    Book.WHOLE: workbook.write,
+    Book.LEADER: leader_book.write,
+    Book.CSV: table_files.write_csv,
+    Book.JSON: table_files.write_json,
+}
 
 
 def request(act: Act, selection: Selection, quarter: Quarter, on: date, book: Book = Book.WHOLE) -> int:
@@ -114,7 +119,8 @@ def work_off(act: Act, job: Job, folder: Path, tell: Tell) -> Product:
     selection = Selection(job.jurisdiction_id, job.parameters["plan_id"])
     quarter, on = Quarter.parse(job.parameters["quarter"]), date.fromisoformat(job.parameters["on"])
     folder.mkdir(parents=True, exist_ok=True)
-    path, book = folder / f"{quarter.name}-{job.run_id}.xlsx", Book(job.parameters.get("book", Book.WHOLE))
+    book = Book(job.parameters.get("book", Book.WHOLE))
+    path = folder / f"{quarter.name}-{job.run_id}{book.suffix}"
     whole = max(len(task_ids(selection)), 1)
 
     def progress(rows: int) -> None:
@@ -122,7 +128,7 @@ def work_off(act: Act, job: Job, folder: Path, tell: Tell) -> Product:
             tell(min(99, rows * 100 // whole))
 
     built = build(act, selection, quarter, on, path, progress, book=book)
-    return Product(path.name, f"{built.title}.xlsx")
+    return Product(path.name, f"{built.title}{book.suffix}")
 
 
 def _contents(act: Act, selection: Selection, quarter: Quarter, on: date) -> Contents:

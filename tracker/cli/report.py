@@ -27,7 +27,13 @@ def report() -> None:
 @click.option("--plan", "number", metavar="NUMBER", help="只出一个方案，写文号")
 @on_option
 @click.option("--leader", is_flag=True, help="出领导版：11 栏，A3 打印")
-@click.option("--output", required=True, type=click.Path(path_type=Path, dir_okay=False), metavar="FILE.xlsx")
+@click.option(
+    "--output",
+    required=True,
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE.xlsx",
+    help="写 .csv 或 .json 时只出任务台账",
+)
 @with_database
 def build(call: Call, quarter: str, number: str | None, on: date | None, leader: bool, output: Path) -> None:
     """`tracker report build --quarter 2026Q4 [--plan NUMBER] [--on DATE] [--leader] --output FILE.xlsx`."""
@@ -37,7 +43,7 @@ def build(call: Call, quarter: str, number: str | None, on: date | None, leader:
         raise BadInput(f"没有文件夹 {output.parent}，请先建好")
     selection = _selection(call, number)
     act = call.act()
-    book = Book.LEADER if leader else Book.WHOLE
+    book = Book.LEADER if leader else next((one for one in Book if one.suffix == output.suffix.lower()), Book.WHOLE)
     built = workbooks.build(act, selection, asked, on or act.today, output, book=book)
     click.echo(f"已生成 {output}：{built.title}，任务 {built.tasks} 条")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from pathlib import Path
 
 from sqlalchemy import select
 
@@ -49,7 +50,8 @@ class BuiltWorkbook:
     @property
     def name(self) -> str:
         """…台账（定稿）, or …台账（快报2026-11-20）: the files are called alike, the list tells them apart."""
-        return f"{self.title}（{'定稿' if self.is_final else f'快报{self.on}'}）"
+        kind = "" if self.book.suffix == ".xlsx" else f" {self.book.value.upper()}"
+        return f"{self.title}{kind}（{'定稿' if self.is_final else f'快报{self.on}'}）"
 
 
 def quarter_in_question(jurisdiction_id: str, today: date) -> Quarter:
@@ -76,7 +78,7 @@ def built(jurisdiction_id: str) -> list[BuiltWorkbook]:
     return [
         BuiltWorkbook(
             run_id=run.id,
-            title=(run.message or "").removesuffix(".xlsx"),
+            title=Path(run.message or "").stem,
             quarter=run.parameters["quarter"],
             plan_id=run.parameters["plan_id"],
             requested_by=run.requested_name,

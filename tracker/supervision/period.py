@@ -14,10 +14,17 @@ WORKBOOK = "workbook"
 
 
 class Book(StrEnum):
-    """Which of the two files of a quarter: all sheets, or what a leader reads on paper (domain.md 6)."""
+    """Which file of a quarter: all sheets, what a leader reads on paper (domain.md 6), 任务台账 for other programs."""
 
     WHOLE = "whole"
     LEADER = "leader"
+    CSV = "csv"
+    JSON = "json"
+
+    @property
+    def suffix(self) -> str:
+        """Of its file."""
+        return f".{self.value}" if self in (Book.CSV, Book.JSON) else ".xlsx"
 
 
 @dataclass(frozen=True)

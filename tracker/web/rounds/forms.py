@@ -31,14 +31,21 @@ class ExemptForm(Form):
     reason = TextAreaField("免报的理由", [DataRequired("请填写免报的理由")])
 
 
-BOOKS = options([(Book.WHOLE.value, "完整版"), (Book.LEADER.value, "领导版")])
+LABELS = {
+    Book.WHOLE: "完整版 Excel",
+    Book.LEADER: "领导版 Excel",
+    Book.CSV: "任务台账 CSV",
+    Book.JSON: "任务台账 JSON",
+}
 
 
 class WorkbookForm(Form):
     """The quarter and the plan of a workbook, and which of its two files."""
 
     quarter = StringField("季度")
-    book = SelectField("版式", choices=BOOKS, default=Book.WHOLE.value)
+    book = SelectField(
+        "版式", choices=options((book.value, label) for book, label in LABELS.items()), default=Book.WHOLE.value
+    )
     plan_id = SelectField("方案", default="", validate_choice=False)
 
     def validate_quarter(self, field: StringField) -> None:

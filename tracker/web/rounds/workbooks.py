@@ -16,7 +16,7 @@ from tracker.supervision.sheets.sheets import SHEETS
 from tracker.web.request import signed_in
 from tracker.web.request.choices import options
 from tracker.web.request.guard import requires
-from tracker.web.rounds.forms import WorkbookForm
+from tracker.web.rounds.forms import LABELS, WorkbookForm
 
 bp = Blueprint("workbooks", __name__, url_prefix="/workbooks")
 
@@ -40,7 +40,7 @@ def create() -> ResponseReturnValue:
     plan_id = int(form.plan_id.data) if form.plan_id.data else None
     book = Book(form.book.data or Book.WHOLE)
     run_id = workbooks.request(signed_in.act(), Selection(code, plan_id), quarter, signed_in.today(), book)
-    flash(f"正在生成{quarter.label}台账{'（领导版）' if book is Book.LEADER else ''}", "done")
+    flash(f"正在生成{quarter.label}台账（{LABELS[book]}）", "done")
     return redirect(url_for("runs.show", run_id=run_id, then="file"), 303)
 
 
