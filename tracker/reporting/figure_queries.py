@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 
 from sqlalchemy import Select, and_, bindparam, func, or_, select
@@ -17,12 +17,12 @@ from tracker.plans.models import Indicator, Milestone, Plan, Task
 from tracker.plans.owners.contest_queries import outdone_tellers
 from tracker.plans.owners.owning import Owning
 from tracker.plans.stages import by_stages
-from tracker.reporting.models import Reading, Report, ReportVersion
+from tracker.reporting.models import Reading, Report, ReportEvent, ReportVersion
 from tracker.reporting.questions import Aim, Figure, LastReading
 from tracker.reporting.rounds.once_queries import SENT
 from tracker.reporting.write.own_answers import Unowned
 from tracker.tasks.models import Assignment
-from tracker.vocabulary import FigureMode, Frequency, Kind, Mode, Relation, ReportState
+from tracker.vocabulary import FigureMode, Frequency, Kind, Mode, Relation, ReportAct, ReportState
 
 Expired = Callable[[Collection[int]], frozenset[int]]
 """By task ids the indicators with a final verdict: 期满, no longer asked (domain.md 5)."""
@@ -275,16 +275,27 @@ def _later(reading: LastReading, other: LastReading) -> bool:
 
 def last_readings(indicator_ids: Collection[int]) -> dict[int, LastReading]:
     """By indicator the accepted value that speaks of the latest day, of whichever body."""
-    told = _told_values(indicator_ids)
-    accepted = {id: [value.reading for value in values if value.is_accepted] for id, values in told.items()}
-    return {indicator_id: values[-1] for indicator_id, values in accepted.items() if values}
+    return {indicator_id: values[-1] for indicator_id, values in told_last(indicator_ids).items()}
 
 
-def readings_at_odds(indicator_id: int) -> list[LastReading]:
-    """What several bodies told of the latest day and does not agree, a value a body; empty where they agree."""
-    accepted = [value.reading for value in _told_values([indicator_id])[indicator_id] if value.is_accepted]
-    by_body = {one.department_id: one for one in accepted if one.as_of == accepted[-1].as_of}
-    return list(by_body.values()) if len({one.value for one in by_body.values()}) > 1 else []
+def told_last(indicator_ids: Collection[int]) -> dict[int, tuple[LastReading, ...]]:
+    """By indicator what was accepted of the latest day, a value a body; the last one told is last."""
+    last: dict[int, tuple[LastReading, ...]] = {}
+    for indicator_id, values in _told_values(indicator_ids).items():
+        accepted = [value.reading for value in values if value.is_accepted]
+        of_body: dict[int | None, LastReading] = {}
+        for one in accepted:
+            if one.as_of == accepted[-1].as_of:
+                of_body.pop(one.department_id, None)
+                of_body[one.department_id] = one
+        last[indicator_id] = tuple(of_body.values())
+    return {id: told for id, told in last.items() if told}
+
+
+def accepted_since(report_ids: Collection[int], at: datetime) -> frozenset[int]:
+    """Those of these reports of which something was accepted after an instant."""
+    which = ReportEvent.report_id.in_(report_ids), ReportEvent.act == ReportAct.ACCEPT, ReportEvent.recorded_at > at
+    return frozenset(db.session.scalars(select(ReportEvent.report_id).where(*which)))
 
 
 @dataclass(frozen=True)
