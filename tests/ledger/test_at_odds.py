@@ -30,6 +30,8 @@ from tracker.reporting.questions import ReadingDraft
 from tracker.vocabulary import FigureMode, ItemKind, Kind, KnownBy, Relation, VerdictResult, Waiting
 from tracker.worklist.office_home_queries import office_desk
 from tracker.worklist.queries import counts, desk_of, next_of, waiting
+from tracker.worklist.task_facts import next_step
+from tracker.worklist.task_queries import aside_of
 
 DUE = date(2025, 12, 31)
 ON = date(2026, 12, 16)
@@ -238,3 +240,27 @@ def test_what_the_second_owner_tells_after_the_verdict_is_newer(of: Region) -> N
     desk = desk_of(of.coordinator, rows.CHONGQING)
     assert counts(desk, day)[Waiting.JUDGE] == len(waiting(desk, day, [Waiting.JUDGE])) == 1
     assert [office_desk(rows.CHONGQING, one).anew for one in (date(2027, 6, 30), day)] == [0, 1]
+
+
+@on_sqlite
+@pytest.mark.parametrize(
+    ("due_on", "expected", "kind"),
+    [
+        (DUE, "综合处核定 1 个节点", Waiting.JUDGE),
+        (date(2027, 12, 31), "综合处核定各单位所报不一致的数值", Waiting.RECONCILE),
+    ],
+)
+def test_it_is_a_matter_of_the_office(of: Region, due_on: date, expected: str, kind: Waiting) -> None:
+    """By the verdict that is due, else by itself; the list, the count and the page of the task agree."""
+    task, figure, _ = joint(of, due_on)
+    desk = desk_of(of.coordinator, rows.CHONGQING)
+    as_of = min(due_on, date(2026, 11, 30))
+    told(of, task, figure, "84", as_of)
+    assert counts(desk, ON)[Waiting.RECONCILE] == 0
+    told_by_commerce(of, task, figure, "80", as_of)
+    shown = row(task, LATER)
+    step = next_step(shown, LATER, (), aside_of(shown, LATER))
+    assert [next_of([task.id], LATER)[task.id], step and step.words] == [expected, expected]
+    found = counts(desk, LATER)
+    assert [found[Waiting.JUDGE], found[Waiting.RECONCILE]] == [kind is Waiting.JUDGE, kind is Waiting.RECONCILE]
+    assert [one.kind.waiting for one in waiting(desk, LATER, [Waiting.JUDGE, Waiting.RECONCILE])] == [kind]
