@@ -18,7 +18,6 @@ from tracker.outcomes.verdicts.promised import Promised, plain
 from tracker.outcomes.verdicts.rules import Subject, is_final, state_on
 from tracker.outcomes.verdicts.standing_queries import speaking_on, speaks
 from tracker.people.access import Target
-from tracker.people.registry.queries import short_names
 from tracker.plans.figure_terms import is_less_better
 from tracker.plans.models import Indicator, Measure, Milestone, Plan, PlanGoal, Task
 from tracker.plans.owners.queries import ownings
@@ -221,8 +220,7 @@ def _at_odds(line: MilestoneLine, told: Sequence[LastReading]) -> tuple[str, ...
     own = [one for one in told if _is_untold(line.verdict, one) and (not owners or one.department_id in owners)]
     if len({one.value for one in own}) < 2:
         return ()
-    names = short_names([one.department_id for one in own if one.department_id is not None])
-    return tuple(f"{names.get(one.department_id or 0, '')} {plain(one.value)}{line.unit or ''}" for one in own)
+    return tuple(f"{one.body} {plain(one.value)}{line.unit or ''}" for one in own)
 
 
 def _is_untold(verdict: VerdictView | None, one: LastReading) -> bool:
