@@ -274,7 +274,7 @@ def test_a_corrected_reading_counts_alone(of: Region) -> None:
         return replace(TEXT, readings=(reading,))
 
     def standing() -> tuple[Decimal, date]:
-        fact, _ = readings([task.id], Owners(), None)[figure.id]
+        (fact,) = readings([task.id], Owners(), None)[figure.id].values
         return fact.value, fact.as_of
 
     submitted(found, of, told_as("90", date(2026, 11, 30)))

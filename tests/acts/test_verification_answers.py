@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from tests import rows
@@ -23,11 +23,11 @@ from tracker.ledger.rows import queries as ledger
 from tracker.ledger.rows.row import IndicatorRow
 from tracker.outcomes.verdicts.rules import NewVerdict
 from tracker.outcomes.verification.queries import verification_list
-from tracker.plans.models import Indicator, Milestone, Task
+from tracker.plans.models import Indicator, Item, Milestone, Task
 from tracker.reporting.models import Report, Round
 from tracker.reporting.questions import Draft, ReadingDraft
 from tracker.reporting.write.queries import asked_of
-from tracker.vocabulary import Kind, Mode, ReportState, Role, RoundKind, VerdictResult
+from tracker.vocabulary import ItemKind, Kind, KnownBy, Mode, ReportState, Role, RoundKind, VerdictResult
 
 DUE = date(2025, 12, 31)
 
@@ -98,6 +98,27 @@ def test_a_body_that_has_time_left_is_waited_for(of: Region, task: Task) -> None
     assert take(of, task, "市商务委电话答复不掌握") == 1
     (entry,) = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "judge_early"))
     assert (entry.reason, entry.task_id) == ("市商务委电话答复不掌握", task.id)
+
+
+def owned(task: Task, *bodies: int) -> None:
+    """The figure becomes the own one of these bodies."""
+    span = {"span_start": 0, "span_end": 1, "words": "原文", "outside_ids": []}
+    whose = {"known_by": KnownBy.ASSIGNED, "owner_ids": list(bodies)}
+    rows.added(Item(task_id=task.id, kind=ItemKind.FIGURE, indicator_id=figures(task)[2025].id, **whose, **span))
+    db.session.commit()
+
+
+def test_only_what_its_owners_told_is_proposed(of: Region, task: Task) -> None:
+    """市交通局 told 76, then lost the decision of 多家认领; together with 市商务委 it counts again."""
+    accepted(in_verification(task, of), of, told(task, "76"))
+    owned(task, of.commerce.id)
+    (line,) = verification_list(verifying().id, OPENED).nodes
+    assert (line.proposal.result, line.proposal.reason) == (None, "还没有采用过数值")
+    mine = next(one for one in line.answers if one.told)
+    assert (mine.name, mine.counts) == (of.transport.short_name, False)
+    db.session.execute(update(Item).values(owner_ids=[of.transport.id, of.commerce.id]))
+    db.session.commit()
+    assert verification_list(verifying().id, OPENED).nodes[0].proposal.value == 76
 
 
 def test_after_the_last_day_nobody_is_waited_for(of: Region, task: Task) -> None:

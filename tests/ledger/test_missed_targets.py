@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -15,19 +15,14 @@ from sqlalchemy.orm import Session
 from tests import rows
 from tests.databases import on_sqlite
 from tests.ledger.lived import accepted, lines, row, sent, turned_to, workbook
-from tests.reporting import world
 from tests.reporting.world import OPENED, TEXT, Region, by, region
-from tracker.acts import reports, verdicts
+from tracker.acts import verdicts
 from tracker.database import db
-from tracker.errors import BadInput
 from tracker.ledger.rows.row import LedgerRow
-from tracker.outcomes.verdicts import queries as verdict_queries
 from tracker.outcomes.verdicts.rules import NewVerdict
-from tracker.plans.models import Indicator, Item, Milestone, Task
+from tracker.plans.models import Indicator, Milestone, Task
 from tracker.reporting.questions import ReadingDraft
-from tracker.vocabulary import FigureMode, ItemKind, Kind, KnownBy, Mode, PartyRole, Relation, VerdictResult, Waiting
-from tracker.worklist.office_home_queries import office_desk
-from tracker.worklist.queries import counts, desk_of, next_of, waiting
+from tracker.vocabulary import FigureMode, Kind, Mode, PartyRole, Relation, VerdictResult
 
 DUE = date(2025, 12, 31)
 ON = date(2026, 12, 16)
@@ -126,60 +121,3 @@ def test_a_figure_with_a_final_verdict_prints_the_verdict(of: Region, tmp_path: 
     decided(of, own, VerdictResult.REACHED, "65.6")
     (line,) = lines(workbook(tmp_path, date(2026, 12, 17)), "量化指标")
     assert line["亮灯"] == "达成"
-
-
-def joint(of: Region) -> tuple[Task, Indicator, Milestone]:
-    """A figure of two bodies together."""
-    task = of.task(kind=Kind.MEASURED)
-    figure = rows.indicator(task)
-    own = rows.milestone(task, DUE, indicator_id=figure.id)
-    span = {"span_start": 0, "span_end": 1, "words": "原文", "outside_ids": []}
-    whose = {"known_by": KnownBy.ASSIGNED, "owner_ids": [of.transport.id, of.commerce.id]}
-    rows.added(Item(task_id=task.id, kind=ItemKind.FIGURE, indicator_id=figure.id, **whose, **span))
-    db.session.commit()
-    turned_to(OPENED)
-    return task, figure, own
-
-
-def told_by_commerce(of: Region, task: Task, figure: Indicator, value: str) -> None:
-    """What the second owner tells of the same day, accepted a day later."""
-    second = world.report(task, of.commerce)
-    reading = ReadingDraft(figure.id, Decimal(value), DUE, "统计公报")
-    reports.save_draft(by(of.other_liaison, ON), second.id, None, replace(TEXT, readings=(reading,)))
-    reports.send(by(of.other_liaison, ON), second.id, None)
-    reports.approve(by(of.other_head, ON), [(second.id, None)])
-    accepted(second, of, ON + timedelta(days=1))
-
-
-@on_sqlite
-def test_two_owners_with_two_values_are_named_to_who_judges_and_the_reason_is_asked(of: Region) -> None:
-    task, figure, own = joint(of)
-    told(of, task, figure, "88")
-    assert verdict_queries.milestone(own.id, ON).subject.at_odds == ()
-    told_by_commerce(of, task, figure, "84")
-    assert verdict_queries.milestone(own.id, ON).subject.at_odds == ("交通局 88%", "商务委 84%")
-    new = NewVerdict(VerdictResult.REACHED, DUE, "统计公报", Decimal(88))
-    with pytest.raises(BadInput) as refused:
-        verdicts.judge_milestone(by(of.coordinator, ON), own.id, None, new)
-    assert "各单位所报不一致：交通局 88%，商务委 84%" in "".join([refused.value.message, *refused.value.details])
-    sure = replace(new, is_sure=True, why="以市交通局统计口径为准")
-    assert verdicts.judge_milestone(by(of.coordinator, ON), own.id, None, sure)
-
-
-@on_sqlite
-def test_what_the_second_owner_tells_after_the_verdict_is_newer(of: Region) -> None:
-    """A figure of two bodies together: both speak of its due day, one before and one after the verdict."""
-    task, figure, own = joint(of)
-    told(of, task, figure, "70")
-    decided(of, own, VerdictResult.PARTLY, "70")
-    told_by_commerce(of, task, figure, "80")
-    base = "公交接驳率目标≥85%，部分达成70%，整改至2027-06-30，商务委已报80%"
-    lit = row(task, ON).light
-    assert (lit.title, lit.reason.split("；")[0]) == ("黄·整改中", base)
-    lit = row(task, date(2027, 7, 1)).light
-    assert (lit.title, lit.reason.split("；")[0], lit.part) == ("黄·待核定", f"{base}，待综合处核定", "综合处")
-    day = date(2027, 7, 1)
-    assert next_of([task.id], day)[task.id] == "综合处核定 1 个节点"
-    desk = desk_of(of.coordinator, rows.CHONGQING)
-    assert counts(desk, day)[Waiting.JUDGE] == len(waiting(desk, day, [Waiting.JUDGE])) == 1
-    assert [office_desk(rows.CHONGQING, one).anew for one in (date(2027, 6, 30), day)] == [0, 1]

@@ -18,7 +18,8 @@ class LedgerStanding(Base):
 
     The first block are the task's keys; the rest are `turning.Standing.columns()`. `rule_1` holds from
     `solved_on` to before `turn_2_on`, and so on; `rank` is its place in `severity.RANKS`, for lists by light;
-    `told`: “,12,15,”, the own dates of which what was reached is told, so that a verdict is what is missing.
+    `told`: “,12,15,”, the own dates of which what was reached is told, so that a verdict is what is missing;
+    `at_odds`: likewise, the figures of which the owners told two values of one day.
     `turns` is the same with reasons (`turning.stored_light`). `reddened_at`: when the light last turned red, by an act
     or by the day's turn; None while it is not. `in_doubt`: how many of its items 综合处 may be
     asked about, whose they are; `unowned`: how many others nobody answers for; `unsigned`: how many of its duties
@@ -43,6 +44,7 @@ class LedgerStanding(Base):
     told: Mapped[str | None] = mapped_column(Text)
     retold: Mapped[str | None] = mapped_column(Text)
     taken_over: Mapped[str | None] = mapped_column(Text)
+    at_odds: Mapped[str | None] = mapped_column(Text)
     progress: Mapped[Decimal | None] = mapped_column(Numeric(12, 1))
     planned: Mapped[Decimal | None] = mapped_column(Numeric(12, 1))
     pace: Mapped[Code]
@@ -134,6 +136,12 @@ class LedgerStanding(Base):
             *("jurisdiction_id", "plan_id", "unsigned"),
             sqlite_where=sql("unsigned > 0"),
             postgresql_where=sql("unsigned > 0"),
+        ),
+        Index(
+            "ix_ledger_standing_at_odds",
+            *("jurisdiction_id", "state", "plan_id", "due_on", "task_id"),
+            sqlite_where=sql("at_odds IS NOT NULL"),
+            postgresql_where=sql("at_odds IS NOT NULL"),
         ),
         Index(
             "ix_ledger_standing_to_judge",

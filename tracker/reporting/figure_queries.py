@@ -5,24 +5,25 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 
 from sqlalchemy import Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import aliased
 
 from tracker.database import db, hung_on_app
+from tracker.people.models import Department
 from tracker.plans.kinds import kind_in_force
 from tracker.plans.models import Indicator, Milestone, Plan, Task
 from tracker.plans.owners.contest_queries import outdone_tellers
 from tracker.plans.owners.owning import Owning
 from tracker.plans.stages import by_stages
-from tracker.reporting.models import Reading, Report, ReportVersion
+from tracker.reporting.models import Reading, Report, ReportEvent, ReportVersion
 from tracker.reporting.questions import Aim, Figure, LastReading
 from tracker.reporting.rounds.once_queries import SENT
 from tracker.reporting.write.own_answers import Unowned
 from tracker.tasks.models import Assignment
-from tracker.vocabulary import FigureMode, Frequency, Kind, Mode, Relation, ReportState
+from tracker.vocabulary import FigureMode, Frequency, Kind, Mode, Relation, ReportAct, ReportState
 
 Expired = Callable[[Collection[int]], frozenset[int]]
 """By task ids the indicators with a final verdict: 期满, no longer asked (domain.md 5)."""
@@ -236,10 +237,12 @@ def _figure(
 ) -> Figure:
     """One figure as this body is asked for it."""
     elsewhere = [value for value in told if value.report_id != report.id]
-    last = next((value.reading for value in reversed(elsewhere) if value.is_accepted), None)
-    own = [
-        value.reading for value in elsewhere if not value.is_accepted and value.department_id == report.department_id
-    ]
+    co_owners = set(owning.owner_ids) - {report.department_id} if owning is not None and not owning.is_open else set()
+    last = _last_before(report, [value for value in elsewhere if value.is_accepted], co_owners)
+    body = report.department_id
+    own = [value.reading for value in elsewhere if not value.is_accepted and value.department_id == body]
+    is_own = last is not None and last.department_id == body
+    now = [one for one in elsewhere if one.is_accepted and one.round_id == report.round_id]
     return Figure(
         indicator_id=row.id,
         subject=row.subject,
@@ -253,11 +256,24 @@ def _figure(
         caliber=row.caliber,
         required=_must_tell(row, report, task, owning),
         is_unowned=owning is not None and owning.is_in_doubt_for(report.department_id),
-        last=last,
+        last=last.reading if last else None,
+        last_of=last.reading.body if last and not is_own else "",
+        is_last_now=last is not None and last.round_id == report.round_id,
+        others=tuple(one.reading for one in now if one.department_id in co_owners),
         issued_on=issued_on,
-        pending=own[-1] if own and (last is None or _later(own[-1], last)) else None,
+        pending=own[-1] if own and not (last and is_own and not _later(own[-1], last.reading)) else None,
         later=tuple(Aim(one.id, Relation(one.relation), one.value, one.year) for one in later),
     )
+
+
+def _last_before(report: Report, accepted: Sequence[_Told], co_owners: Collection[int]) -> _Told | None:
+    """What its body told last, or who had the figure before; what co-owners told only where that is nothing.
+
+    What co-owners tell in the same round stands beside it.
+    """
+    own = [one for one in accepted if one.department_id not in co_owners]
+    before = own or [one for one in accepted if one.round_id < report.round_id]
+    return before[-1] if before else None
 
 
 def _must_tell(row: Indicator, report: Report, task: Task, owning: Owning | None) -> bool:
@@ -275,16 +291,27 @@ def _later(reading: LastReading, other: LastReading) -> bool:
 
 def last_readings(indicator_ids: Collection[int]) -> dict[int, LastReading]:
     """By indicator the accepted value that speaks of the latest day, of whichever body."""
-    told = _told_values(indicator_ids)
-    accepted = {id: [value.reading for value in values if value.is_accepted] for id, values in told.items()}
-    return {indicator_id: values[-1] for indicator_id, values in accepted.items() if values}
+    return {indicator_id: values[-1] for indicator_id, values in told_last(indicator_ids).items()}
 
 
-def readings_at_odds(indicator_id: int) -> list[LastReading]:
-    """What several bodies told of the latest day and does not agree, a value a body; empty where they agree."""
-    accepted = [value.reading for value in _told_values([indicator_id])[indicator_id] if value.is_accepted]
-    by_body = {one.department_id: one for one in accepted if one.as_of == accepted[-1].as_of}
-    return list(by_body.values()) if len({one.value for one in by_body.values()}) > 1 else []
+def told_last(indicator_ids: Collection[int]) -> dict[int, tuple[LastReading, ...]]:
+    """By indicator what was accepted of the latest day, a value a body; the last one told is last."""
+    last: dict[int, tuple[LastReading, ...]] = {}
+    for indicator_id, values in _told_values(indicator_ids).items():
+        accepted = [value.reading for value in values if value.is_accepted]
+        of_body: dict[int | None, LastReading] = {}
+        for one in accepted:
+            if one.as_of == accepted[-1].as_of:
+                of_body.pop(one.department_id, None)
+                of_body[one.department_id] = one
+        last[indicator_id] = tuple(of_body.values())
+    return {id: told for id, told in last.items() if told}
+
+
+def accepted_since(report_ids: Collection[int], at: datetime) -> frozenset[int]:
+    """Those of these reports of which something was accepted after an instant."""
+    which = ReportEvent.report_id.in_(report_ids), ReportEvent.act == ReportAct.ACCEPT, ReportEvent.recorded_at > at
+    return frozenset(db.session.scalars(select(ReportEvent.report_id).where(*which)))
 
 
 @dataclass(frozen=True)
@@ -292,6 +319,7 @@ class _Told:
     """A value of a report that was accepted, or handed in and not reviewed."""
 
     report_id: int
+    round_id: int
     department_id: int
     is_accepted: bool
     reading: LastReading
@@ -303,12 +331,12 @@ def _told_values(indicator_ids: Collection[int]) -> defaultdict[int, list[_Told]
     Not of who claimed it and did not get it.
     """
     values: defaultdict[int, list[_Told]] = defaultdict(list)
-    for report_id, department_id, is_accepted, row in db.session.execute(
+    for report_id, round_id, body_id, name, is_accepted, row in db.session.execute(
         _READINGS, {"indicators": list(indicator_ids)}
     ):
         if row.value is not None:
-            reading = LastReading(row.value, row.as_of, row.source, row.caliber, report_id, department_id)
-            values[row.indicator_id].append(_Told(report_id, department_id, bool(is_accepted), reading))
+            reading = LastReading(row.value, row.as_of, row.source, row.caliber, report_id, body_id, name)
+            values[row.indicator_id].append(_Told(report_id, round_id, body_id, bool(is_accepted), reading))
     lost = outdone_tellers({id: {one.department_id for one in told} for id, told in values.items()})
     for id, bodies in lost.items():
         values[id] = [one for one in values[id] if one.department_id not in bodies]
@@ -318,9 +346,10 @@ def _told_values(indicator_ids: Collection[int]) -> defaultdict[int, list[_Told]
 _IS_ACCEPTED = func.coalesce(Report.accepted_version_id, 0) == ReportVersion.id
 _IS_WAITING = and_(Report.version_id == ReportVersion.id, Report.state == ReportState.TO_REVIEW)
 _READINGS = (
-    select(Report.id, Report.department_id, _IS_ACCEPTED, Reading)
+    select(Report.id, Report.round_id, Report.department_id, Department.short_name, _IS_ACCEPTED, Reading)
     .join(ReportVersion, ReportVersion.id == Reading.version_id)
     .join(Report, and_(Report.id == ReportVersion.report_id, or_(_IS_ACCEPTED, _IS_WAITING)))
+    .join(Department, Department.id == Report.department_id)
     .where(Reading.indicator_id.in_(bindparam("indicators")), Reading.value.is_not(None))
     .order_by(Reading.as_of, Reading.id)
 )

@@ -44,7 +44,10 @@ _VERIFIED = ("progress_text", "problems", "next_steps")
 
 @dataclass(frozen=True)
 class LastReading:
-    """The value accepted last of an indicator; `report_id`, `department_id`: which report told it, and whose it is."""
+    """The value accepted last of an indicator; `report_id`, `department_id`: which report told it, and whose it is.
+
+    `body`: its short name.
+    """
 
     value: Decimal
     as_of: date | None
@@ -52,6 +55,7 @@ class LastReading:
     caliber: str = ""
     report_id: int | None = field(default=None, compare=False)
     department_id: int | None = field(default=None, compare=False)
+    body: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True)
@@ -72,7 +76,9 @@ class Figure:
 
     `issued_on`: when the plan was issued, None where it does not say. `later`: what the same figure is to reach in
     later years (2025 年 70%，2030 年 90%): its value is typed once.
-    `last`: the value accepted last; `pending`: a later one of the same body that is handed in and not reviewed.
+    `last`: the value accepted last, of the body itself, else of another, `last_of`, in this round where `is_last_now`;
+    `pending`: a later one of the body that is handed in and not reviewed. `others`: what its other owners told in this
+    round.
     """
 
     indicator_id: int
@@ -87,6 +93,9 @@ class Figure:
     caliber: str = ""
     required: bool = True
     last: LastReading | None = None
+    last_of: str = ""
+    is_last_now: bool = False
+    others: tuple[LastReading, ...] = ()
     issued_on: date | None = None
     pending: LastReading | None = None
     later: tuple[Aim, ...] = ()
@@ -96,6 +105,17 @@ class Figure:
     def key(self) -> str:
         """Of the item it is."""
         return figure_key(self.indicator_id)
+
+    @property
+    def own_last(self) -> LastReading | None:
+        """What the body itself told last, reviewed or not."""
+        return self.pending or (None if self.last_of else self.last)
+
+    @property
+    def last_called(self) -> str:
+        """“上期”; where another body told it “上期（市商务委）”, in the same round “本期（市商务委）”."""
+        said = "本期" if self.last_of and self.is_last_now else "上期"
+        return f"{said}（{self.last_of}）" if self.last_of else said
 
     @property
     def ids(self) -> frozenset[int]:

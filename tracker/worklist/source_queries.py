@@ -81,6 +81,7 @@ from tracker.worklist.waits_for_whom import (
     ItemState,
     ListState,
     NodesState,
+    OddsState,
     ScanState,
     Thing,
 )
@@ -189,6 +190,7 @@ def sources() -> Mapping[Thing, Source]:
         Thing.EXTENSION: _extensions(),
         Thing.REPORT: _reports(),
         Thing.DISSENT: _dissents(),
+        Thing.ODDS: _odds(),
         Thing.COORDINATION: _coordination(),
         Thing.SCAN: _scans(),
         Thing.PLAN: _plans(),
@@ -292,6 +294,20 @@ def _nodes() -> Source:
             NodesState.TAKEN_OVER: part(taken_over, NO_DAY),
             NodesState.RECTIFYING: part(rectifying, rectify_by.correlate(S).scalar_subquery()),
         },
+    )
+
+
+def _odds() -> Source:
+    """Standing rows of tasks with such a figure; where a verdict is due the matter is that."""
+    nodes = _nodes()
+    is_open = and_(S.at_odds.is_not(None), S.state.in_(IN_FORCE), ~nodes.states[NodesState.UNDECIDED])
+    return Source(
+        rows=S,
+        id=S.task_id,
+        jurisdiction=S.jurisdiction_id,
+        states={OddsState.OPEN: is_open},
+        in_plans=S.plan_id.in_(PLANS),
+        task=S.task_id,
     )
 
 

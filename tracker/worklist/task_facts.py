@@ -11,7 +11,17 @@ from tracker.ledger.rows.row import LedgerRow, MilestoneRow, PartRow
 from tracker.plans.states import IN_FORCE, SIGNABLE
 from tracker.vocabulary import Kind, MilestoneSource, MilestoneState, ReportState, Role, TaskState
 from tracker.worklist.matters import Fact, Matter, Turned, first_of_all, matters, told_of
-from tracker.worklist.waits_for_whom import OF_OWNER, TO_TELL, DutyState, Flag, NodesState, Thing, Turn, nodes_state
+from tracker.worklist.waits_for_whom import (
+    OF_OWNER,
+    TO_TELL,
+    DutyState,
+    Flag,
+    NodesState,
+    OddsState,
+    Thing,
+    Turn,
+    nodes_state,
+)
 
 
 @dataclass(frozen=True)
@@ -61,7 +71,8 @@ def _turned(row: LedgerRow, one: Matter) -> Turned:
 def facts_of(row: LedgerRow, day: date, reports: Iterable[ReportFact] = ()) -> list[Fact]:
     """The task, its own nodes, its bodies' duties, the requests for its nodes and these reports."""
     known = list(reports)
-    return [_task(row), *_nodes(row, day, known), *_duties(row), *_requests(row), *_reports(row, known)]
+    nodes = list(_nodes(row, day, known))
+    return [_task(row), *nodes, *_odds(row, nodes), *_duties(row), *_requests(row), *_reports(row, known)]
 
 
 def _task(row: LedgerRow) -> Fact:
@@ -127,6 +138,13 @@ def _limit(node: MilestoneRow, state: NodesState) -> date | None:
     if state is NodesState.TAKEN_OVER:
         return None
     return node.grace_on if node.state is MilestoneState.TO_DECIDE else node.rectify_by
+
+
+def _odds(row: LedgerRow, nodes: Iterable[Fact]) -> Iterator[Fact]:
+    """Values of one day that do not agree; where a verdict is due the matter is that."""
+    is_judged = any(one.state is NodesState.UNDECIDED for one in nodes)
+    if row.state in IN_FORCE and not is_judged and any(one.at_odds for one in row.indicators):
+        yield Fact(Thing.ODDS, row.task_id, OddsState.OPEN, **_place(row))
 
 
 def _duties(row: LedgerRow) -> Iterator[Fact]:

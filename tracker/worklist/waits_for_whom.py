@@ -36,6 +36,7 @@ class Thing(Enum):
     EXTENSION = "extension"
     REPORT = "report"
     DISSENT = "dissent"
+    ODDS = "odds"
     COORDINATION = "coordination"
     SCAN = "scan"
     PLAN = "plan"
@@ -93,6 +94,13 @@ class DissentState(StrEnum):
     SETTLED = "settled"
 
 
+class OddsState(StrEnum):
+    """Whether owners of a figure of a task told two values of one day, and no verdict on it is due."""
+
+    OPEN = "open"
+    SETTLED = "settled"
+
+
 class ScanState(StrEnum):
     """How the scan of an approval on paper stands; `due`: it may still come in time."""
 
@@ -128,6 +136,7 @@ STATES: Mapping[Thing, type[StrEnum]] = {
     Thing.EXTENSION: ExtensionState,
     Thing.REPORT: ReportState,
     Thing.DISSENT: DissentState,
+    Thing.ODDS: OddsState,
     Thing.COORDINATION: CoordinationState,
     Thing.SCAN: ScanState,
     Thing.PLAN: PlanState,
@@ -307,6 +316,7 @@ KINDS: tuple[Kind, ...] = (
     Kind(W.RECTIFY, T.NODES, (NodesState.RECTIFYING,), Turn.OWNER, "完成整改并报送结果", _TASK),
     Kind(W.TELL, T.NODES, (NodesState.TAKEN_OVER,), Turn.OWNER, "填报情况或申请延期", _TASK),
     Kind(W.RECONCILE, T.DISSENT, (DissentState.OPEN,), Turn.OFFICE, "协调{whose}的不同意见", _DISSENT),
+    Kind(W.RECONCILE, T.ODDS, (OddsState.OPEN,), Turn.OFFICE, "核定各单位所报不一致的数值", _TASK),
     Kind(W.COORDINATE, T.COORDINATION, (C.RAISED,), Turn.OFFICE, "明确{whose}需协调事项的层级", _COORDINATION),
     Kind(W.COORDINATE, T.COORDINATION, (C.WITH_OFFICE,), Turn.OFFICE, "办理{whose}的需协调事项", _COORDINATION),
     Kind(W.COORDINATE, T.COORDINATION, (C.WITH_LEADER,), Turn.LEADERS, "协调{whose}的需协调事项", _COORDINATION),
@@ -371,6 +381,7 @@ AT_REST: Mapping[Thing, frozenset[StrEnum]] = {
     # 已汇总 goes on with the joint report.
     T.REPORT: frozenset({ReportState.CONSOLIDATED, ReportState.ACCEPTED, ReportState.EXEMPT}),
     T.DISSENT: frozenset({DissentState.SETTLED}),
+    T.ODDS: frozenset({OddsState.SETTLED}),
     T.COORDINATION: frozenset({CoordinationState.CLOSED}),
     T.SCAN: frozenset({ScanState.DUE, ScanState.THERE}),
     T.PLAN: frozenset({PlanState.ISSUED, PlanState.REPLACED}),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 from sqlalchemy import select
@@ -22,15 +23,30 @@ from tracker.acts import (
     reports,
     reviews,
     scan,
+    verdicts,
 )
 from tracker.alerts import queries
 from tracker.alerts.models import Alert
 from tracker.database import db
 from tracker.outcomes.extensions.rules import NewExtension
+from tracker.outcomes.verdicts.rules import NewVerdict
 from tracker.people.queries import posts_of
+from tracker.plans.models import Item
 from tracker.reporting.models import CoordinationMatter
 from tracker.tasks.models import Assignment
-from tracker.vocabulary import AlertStage, AlertState, ExtensionReason, Kind, Mode, PartyRole, Role, TaskState
+from tracker.vocabulary import (
+    AlertStage,
+    AlertState,
+    ExtensionReason,
+    ItemKind,
+    Kind,
+    KnownBy,
+    Mode,
+    PartyRole,
+    Role,
+    TaskState,
+    VerdictResult,
+)
 
 LATER = date(2028, 6, 30)
 ASKED = NewExtension(
@@ -104,6 +120,39 @@ def test_a_request_for_a_later_date_is_answered(of: Region, is_granted: bool) ->
         extensions.refuse(by(leader, builders.TODAY), made, None, "时间还够")
     (message,) = told(of.liaison, of.head)
     assert ("延期申请已批准，时限延至 2028-06-30" if is_granted else "不予延期：时间还够") in message
+
+
+@pytest.mark.parametrize("owners", ["transport", "both", "all", "nobody"])
+def test_a_verdict_is_told_to_whose_it_is(of: Region, owners: str) -> None:
+    task = of.task(kind=Kind.MEASURED)
+    figure = rows.indicator(task)
+    node = rows.milestone(task, date(2025, 12, 31), indicator_id=figure.id)
+    bodies = {"transport": [of.transport.id], "both": [of.transport.id, of.commerce.id]}.get(owners, [])
+    known_by = KnownBy.OPEN if owners == "nobody" else KnownBy.ASSIGNED
+    span = {"span_start": 0, "span_end": 1, "words": "原文", "outside_ids": []}
+    whose = {"known_by": known_by, "owner_ids": bodies}
+    rows.added(Item(task_id=task.id, kind=ItemKind.FIGURE, indicator_id=figure.id, **whose, **span))
+    db.session.commit()
+    new = NewVerdict(VerdictResult.PARTLY, date(2025, 12, 31), "统计公报", Decimal("84.0"), date(2027, 6, 30))
+    verdicts.judge_milestone(by(of.coordinator, builders.TODAY), node.id, None, new)
+    words = "，公交接驳率核定为部分达成（84%，截至 2025-12-31），整改至 2027-06-30，依据：统计公报"
+    found = told(of.liaison, of.head)
+    assert [one.endswith(words) for one in found] == ([] if owners == "nobody" else [True])
+    assert told(of.other_liaison, of.other_head) == (found if owners in ("both", "all") else [])
+
+
+def test_a_verdict_on_a_date_in_words_is_told_once_and_a_new_one_again(of: Region) -> None:
+    task = of.task(kind=Kind.DELIVERABLE, bodies=[(of.transport, PartyRole.LEAD)])
+    node = rows.milestone(task, date(2025, 12, 31))
+    db.session.commit()
+    new = NewVerdict(VerdictResult.MISSED, date(2025, 12, 31), "现场核查", rectify_by=date(2027, 6, 30))
+    first = verdicts.judge_milestone(by(of.coordinator, builders.TODAY), node.id, None, new)
+    (message,) = told(of.liaison, of.head)
+    assert message.endswith("核定为未达成（截至 2025-12-31），整改至 2027-06-30，依据：现场核查")
+    again = NewVerdict(VerdictResult.REACHED, date(2026, 6, 30), "现场核查")
+    verdicts.judge_milestone(by(of.coordinator, builders.TODAY + timedelta(days=1)), node.id, first, again)
+    assert "核定为达成（截至 2026-06-30），依据：现场核查" in told(of.liaison, of.head)[0]
+    assert told(of.other_liaison) == []
 
 
 def test_what_was_asked_to_be_coordinated(of: Region) -> None:

@@ -14,6 +14,7 @@ from tests.visitors import Visitor, demo_passwords
 from tracker.database import db
 from tracker.people.models import Department
 from tracker.plans.models import Item, Task
+from tracker.plans.owners.item_queries import items_of
 from tracker.tasks.queries import assignments_in_force
 from tracker.vocabulary import ItemKind, KnownBy, PartyRole
 
@@ -61,6 +62,30 @@ def test_the_head_gives_a_figure_to_a_body_and_sees_it_first(enter: Enter, demo_
     again = head.client.post(at, data=form.fields, follow_redirects=True)
     assert again.status_code == 200 and "已经办过，没有重复办理" in again.text, "the same form once more"
     assert Page.of(again.text).heading == Page.of(done.text).heading, "and what came of it"
+
+
+@pytest.mark.parametrize("goes_along", [True, False])
+def test_a_sentence_takes_its_figure_along_unless_told_otherwise(
+    enter: Enter, demo_app: Flask, goes_along: bool
+) -> None:
+    """连同句中指标 is ticked; what the preview says is what is done."""
+    task_id, item_id, body = _figure(demo_app)
+    with demo_app.app_context():
+        (sentence_id,) = {one.sentence_id for one in items_of(task_id) if one.id == item_id}
+    assert sentence_id is not None
+    head, at = enter("cq-head"), f"/adjustments/{task_id}"
+    form = next(form for form in head.page(at).forms if form.action == f"{at}/preview")
+    fields = {**form.fields, **GROUNDS, f"owner_{sentence_id}": str(body)}
+    assert fields[f"along_{sentence_id}"] == "1", "it is ticked"
+    if not goes_along:
+        del fields[f"along_{sentence_id}"]
+    was = _owners(demo_app, item_id)
+    preview = Page.of(head.client.post(f"{at}/preview", data=fields).text)
+    assert ("新增填报：" in preview.text and STATIONS in preview.text) is goes_along
+    form = next(form for form in preview.forms if form.action == at)
+    head.client.post(at, data=form.fields, follow_redirects=True)
+    assert _owners(demo_app, sentence_id) == [body]
+    assert _owners(demo_app, item_id) == ([body] if goes_along else was)
 
 
 def test_what_is_missing_is_named_at_once(enter: Enter, demo_app: Flask) -> None:

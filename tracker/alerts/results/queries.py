@@ -18,6 +18,7 @@ from sqlalchemy import (
     cast,
     exists,
     false,
+    func,
     literal,
     null,
     or_,
@@ -35,17 +36,21 @@ from tracker.alerts.results.words import (
     Source,
 )
 from tracker.database import UTCDateTime, db
-from tracker.outcomes.models import Extension, ExtensionEvent
-from tracker.plans.models import Measure, OwnerAnswer, Task, TaskTransition
+from tracker.outcomes.models import Extension, ExtensionEvent, Verdict
+from tracker.people.models import Department
+from tracker.plans.models import Indicator, Item, Measure, Milestone, OwnerAnswer, Task, TaskTransition
+from tracker.plans.owners.item_queries import holds, owner_ids
 from tracker.reporting.models import CoordinationEvent, CoordinationMatter, Dissent, Report, ReportEvent, Round
 from tracker.tasks.models import AdjustmentRow, Assignment, AssignmentFact
-from tracker.vocabulary import AssignmentAct, ReportAct, TaskAct
+from tracker.vocabulary import AssignmentAct, KnownBy, ReportAct, TaskAct
 from tracker.worklist.source_queries import sources
 from tracker.worklist.waits_for_whom import Thing
 
 _AT: Any = bindparam("at", type_=UTCDateTime())
 _TASKS: Any = bindparam("tasks", expanding=True)
-_NO_DAY, _NOTHING = cast(null(), Date), cast(literal(""), String)
+_NO_DAY, _NOTHING, _NO_VALUE = cast(null(), Date), cast(literal(""), String), cast(null(), Verdict.value.type)
+_SETTLED = [one for one in KnownBy if one.is_settled]
+_NOBODY = ",,"
 _BY_REVISION = "方案替代"
 """How a revised plan amends its tasks: that is told by the notice of the plan."""
 
@@ -74,6 +79,10 @@ def answered(task_ids: Collection[int], at: datetime) -> Iterator[Answered]:
             due_on=row.due_on,
             has_ended=bool(row.has_ended),
             round_name=row.round_name,
+            about=row.about,
+            value=row.value,
+            unit=row.unit,
+            as_of=row.as_of,
         )
         yield Answered(result, row.task_id, row.plan_id, row.jurisdiction_id, f"{row.label}{row.title}")
 
@@ -81,7 +90,7 @@ def answered(task_ids: Collection[int], at: datetime) -> Iterator[Answered]:
 @cache
 def _answered() -> Any:
     found = union_all(
-        _reports(), _objections(), _extensions(), _coordination(), _dissents(), _owners(), *_tasks()
+        _reports(), _objections(), _extensions(), _coordination(), _dissents(), _owners(), *_verdicts(), *_tasks()
     ).subquery()
     return (
         select(found, Task.plan_id, Task.jurisdiction_id, Measure.label, Measure.title)
@@ -106,6 +115,10 @@ def _columns(
         more.get("due_on", _NO_DAY).label("due_on"),
         more.get("has_ended", false()).label("has_ended"),
         more.get("round_name", _NOTHING).label("round_name"),
+        more.get("about", _NOTHING).label("about"),
+        more.get("value", _NO_VALUE).label("value"),
+        more.get("unit", _NOTHING).label("unit"),
+        more.get("as_of", _NO_DAY).label("as_of"),
     ]
 
 
@@ -200,6 +213,39 @@ def _owners() -> Select[*tuple[Any, ...]]:
     told = OwnerAnswer
     columns = _columns(Source.OWNER, told.id, told.task_id, told.task_id, told.department_id, told.news, told.words)
     return select(*columns).where(told.task_id.in_(_TASKS), told.recorded_at == _AT)
+
+
+def _verdicts() -> tuple[Select[*tuple[Any, ...]], ...]:
+    """Its owners hear of a verdict; where it is of all bodies of the task together, each that has a duty."""
+    its = Item.task_id == Milestone.task_id, or_(Item.milestone_id == Milestone.id, Item.indicator_id == Indicator.id)
+    just_now = Milestone.task_id.in_(_TASKS), Verdict.recorded_at == _AT
+    of_owner, of_all = (
+        select(*_of_verdict(body))
+        .select_from(Verdict)
+        .join(Milestone, Milestone.id == Verdict.milestone_id)
+        .outerjoin(Indicator, Indicator.id == Milestone.indicator_id)
+        for body in (Department.id, Assignment.department_id)
+    )
+    is_someones = exists().where(*its, or_(owner_ids() != _NOBODY, Item.known_by.not_in(_SETTLED)))
+    with_duty = and_(Assignment.task_id == Milestone.task_id, Assignment.ended_on.is_(None))
+    return (
+        of_owner.join(Item, and_(*its))
+        .join(Department, holds(owner_ids(), Department.id))
+        .where(*just_now, Item.known_by.in_(_SETTLED)),
+        of_all.join(Assignment, with_duty).where(*just_now, ~is_someones.correlate(Milestone, Indicator)),
+    )
+
+
+def _of_verdict(body: Any) -> list[Any]:
+    found = Verdict
+    return _columns(
+        *(Source.VERDICT, found.id, found.milestone_id, Milestone.task_id, body, found.result, found.basis),
+        due_on=found.rectify_by,
+        about=func.coalesce(Indicator.subject, Milestone.text),
+        value=found.value,
+        unit=func.coalesce(Indicator.unit, ""),
+        as_of=found.as_of,
+    )
 
 
 def _tasks() -> tuple[Select[*tuple[Any, ...]], ...]:

@@ -1,14 +1,17 @@
-"""What came of what a unit handed in or asked for, in words: returned, 维持 or 移出, granted or refused. Pure."""
+"""What came of what a unit handed in or asked for, in words: returned, 维持 or 移出, granted or refused, 核定. Pure."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 
+from tracker.excerpts import shortened
+from tracker.ledger.lights.match import LONGEST_SUBJECT
 from tracker.outcomes.letters.rules import in_words
 from tracker.reporting.quarters import round_label
-from tracker.vocabulary import CoordinationAct, ExtensionAct, LetterKind, OwnerNews, ReportAct, TaskAct
+from tracker.vocabulary import CoordinationAct, ExtensionAct, LetterKind, OwnerNews, ReportAct, TaskAct, VerdictResult
 
 
 class Source(StrEnum):
@@ -23,13 +26,15 @@ class Source(StrEnum):
     OWNER = "owner"
     ASK = "ask"
     LETTER = "letter"
+    VERDICT = "verdict"
 
 
 @dataclass(frozen=True)
 class Result:
     """An answer that was given just now. `subject_id`: the thing answered; `event_id`: the answer.
 
-    `has_ended`: an objection was answered by 移出. `due_on`: the date granted.
+    `has_ended`: an objection was answered by 移出. `due_on`: the date granted, 整改至 of a verdict. Of a verdict, too,
+    `about`: the figure or date it speaks of, `value` in `unit` and `as_of`: what was found.
     """
 
     source: Source
@@ -41,6 +46,10 @@ class Result:
     due_on: date | None = None
     has_ended: bool = False
     round_name: str = ""
+    about: str = ""
+    value: Decimal | None = None
+    unit: str = ""
+    as_of: date | None = None
 
     def say(self, task: str) -> str:
         """“（七）推进绿色消费，2026年第4季度的报告被退回修改：请补充佐证”."""
@@ -93,6 +102,16 @@ def _said(result: Result) -> str:
             return _TASKS[TaskAct(result.act)]
         case Source.OWNER | Source.ASK | Source.LETTER:
             return OwnerNews(result.act).label
+        case Source.VERDICT:
+            return _verdict(result)
+
+
+def _verdict(result: Result) -> str:
+    """“公交接驳率核定为部分达成（84%，截至 2025-12-31），整改至 2027-06-30，依据”."""
+    value = f"{result.value.normalize():f}{result.unit}，" if result.value is not None else ""
+    rectify = f"，整改至 {result.due_on}" if result.due_on else ""
+    about = shortened(result.about, LONGEST_SUBJECT)
+    return f"{about}核定为{VerdictResult(result.act).label}（{value}截至 {result.as_of}）{rectify}，依据"
 
 
 def returned_letter(kind: LetterKind, number: str, reason: str, until: date) -> str:

@@ -25,6 +25,7 @@ from tracker.ledger.facts.task import (
     IndicatorFacts,
     MilestoneFacts,
     PartFacts,
+    ReadingFacts,
     Settings,
     TaskFacts,
 )
@@ -118,18 +119,29 @@ def known_of(
 def _answered_within(
     own: Mapping[int, Sequence[Stated]], reporting: Mapping[int, Sequence[Duty]]
 ) -> defaultdict[int, list[Stated]]:
-    """The figures of each task; a 数据来源单位 without a duty in the task answers for nothing there."""
+    """The figures of each task; a 数据来源单位 without a duty in the task answers for nothing there.
+
+    What members of a collective told is what each has reached itself: it does not disagree.
+    """
     found: defaultdict[int, list[Stated]] = defaultdict(list)
     for task_id, several in own.items():
         within = _ids_of(reporting[task_id])
+        members = _ids_of([duty for duty in reporting[task_id] if duty.part.is_member])
         for figure in several:
             bodies = figure.facts.bodies
             teller = figure.facts.reading.body if figure.facts.reading else None
             is_within = not bodies or any(body.id in within for body in bodies)
             told = (teller,) if teller else ()
             facts = figure.facts if is_within else replace(figure.facts, bodies=told)
+            if any(one.body and one.body.id in members for one in facts.at_odds):
+                facts = replace(facts, reading=max(facts.at_odds, key=_known_at), at_odds=())
             found[task_id].append(replace(figure, facts=facts))
     return found
+
+
+def _known_at(reading: ReadingFacts) -> datetime:
+    assert reading.known_at is not None
+    return reading.known_at
 
 
 def _ids_of(bodies: Sequence[Duty]) -> frozenset[int]:

@@ -14,6 +14,7 @@ from sqlalchemy import Select, and_, bindparam, select
 from tracker.clock import shanghai_date
 from tracker.database import db
 from tracker.ledger.due_dates import grace_on
+from tracker.ledger.facts.at_odds import with_values
 from tracker.ledger.facts.earlier_queries import Words, stated
 from tracker.ledger.facts.known_queries import accepting, facts_by
 from tracker.ledger.facts.owner_queries import Owner, Owners
@@ -99,14 +100,18 @@ def _figure_facts(
     terms: FigureTerms,
     plan: PlanFacts,
     owner: Owner,
-    told: tuple[ReadingFacts, Body | None] | None,
+    told: Told | None,
     own: Nodes,
 ) -> IndicatorFacts:
     """One own figure with its last accepted value, and the bodies that answer for it.
 
     Where a later date was granted, the figure is due by that date (domain.md 1.9).
     """
-    reading = told[0] if told else None
+    figure = _without_value(row, terms, plan, owner, own)
+    return with_values(figure, told.values) if told else figure
+
+
+def _without_value(row: Indicator, terms: FigureTerms, plan: PlanFacts, owner: Owner, own: Nodes) -> IndicatorFacts:
     return IndicatorFacts(
         key=str(row.id),
         subject=row.subject,
@@ -120,7 +125,6 @@ def _figure_facts(
         baseline_on=terms.baseline_on,
         frequency=terms.frequency,
         lag_days=terms.lag_days,
-        reading=reading,
         bodies=owner.bodies,
         is_unowned=owner.is_open,
         proposed=owner.proposed,
@@ -130,28 +134,41 @@ def _figure_facts(
     )
 
 
-def _teller(source: Body | None, told: tuple[ReadingFacts, Body | None] | None) -> Owner:
+def _teller(source: Body | None, told: Told | None) -> Owner:
     """Of a figure whose owner nobody was asked for: its 数据来源单位, else the body whose value was accepted."""
-    body = source or (told[1] if told else None)
+    body = source or (told.teller if told else None)
     return Owner((body,) if body else ())
 
 
-def _with_judged(
-    rows: Sequence[Indicator], told: Mapping[int, tuple[ReadingFacts, Body]], own: Nodes
-) -> dict[int, tuple[ReadingFacts, Body | None]]:
+@dataclass(frozen=True)
+class Told:
+    """What is known of a figure's value: all of the latest day, the last one accepted last; what a verdict found alone.
+
+    `teller`: the body that gave the last, also where a verdict found it anew.
+    """
+
+    values: tuple[ReadingFacts, ...]
+    teller: Body | None
+
+
+def _with_judged(rows: Sequence[Indicator], told: Mapping[int, Told], own: Nodes) -> dict[int, Told]:
     """By figure what is known of its value: of what was reported and what a verdict found the newer.
 
     What was found for 2025 is known of the same figure's target for 2030, too.
     """
-    known: dict[int, tuple[ReadingFacts, Body | None]] = dict(told)
+    known = dict(told)
     for same in by_subject(rows):
         for place, row in enumerate(same):
             found = own.figure_values.get(row.id)
             for one in same[place:] if found is not None else ():
-                reading, teller = known.get(one.id, (None, None))
-                if found is not None and not (reading and _is_newer(reading, found)):
-                    known[one.id] = found, teller
+                if found is not None:
+                    known[one.id] = _judged(known.get(one.id, Told((), None)), found)
     return known
+
+
+def _judged(told: Told, found: ReadingFacts) -> Told:
+    """What was told since the verdict; what it found where nothing was: it settles what did not agree."""
+    return Told(tuple(one for one in told.values if _is_newer(one, found)) or (found,), told.teller)
 
 
 def _is_newer(reading: ReadingFacts, found: ReadingFacts) -> bool:
@@ -175,15 +192,24 @@ def terms_known(rows: Sequence[Indicator], known: datetime | None) -> dict[int, 
     return then
 
 
-def readings(task_ids: Sequence[int], owners: Owners, known: datetime | None) -> dict[int, tuple[ReadingFacts, Body]]:
-    """The last accepted value of each indicator that counts, and the body that gave it.
+def readings(task_ids: Sequence[int], owners: Owners, known: datetime | None) -> dict[int, Told]:
+    """The accepted values of each indicator that count, and the body that gave the last.
 
-    Of several values the one counts that speaks of the latest day. What a body told that claimed the figure and did
-    not get it counts for nobody, and stays in its report.
+    Of several values those count that speak of the latest day. What a body told that claimed the figure and did not
+    get it counts for nobody, and stays in its report.
     """
     values = _values(task_ids, known)
     lost = outdone_tellers(_of_others(values, owners), known)
-    return {id: (fact, body) for id, fact, body in values if body.id not in lost.get(id, ())}
+    kept: defaultdict[int, list[ReadingFacts]] = defaultdict(list)
+    for id, fact, body in values:
+        if body.id not in lost.get(id, ()):
+            kept[id].append(fact)
+    return {id: Told(_of_latest_day(told), told[-1].body) for id, told in kept.items()}
+
+
+def _of_latest_day(told: Sequence[ReadingFacts]) -> tuple[ReadingFacts, ...]:
+    """Of values in the order of their days."""
+    return tuple(one for one in told if one.as_of == told[-1].as_of)
 
 
 def _of_others(values: Sequence[tuple[int, ReadingFacts, Body]], owners: Owners) -> dict[int, set[int]]:

@@ -34,7 +34,7 @@ reached; a report holds while the answer to the next round may still come; 需�
 finished 成果 does not go stale; figures and own dates colour the bodies that own them, what nobody owns is laid at
 综合处 (责任未定); what fell short and was told anew is 待核定 once its 整改 is up, what was overdue before a body took
 it over lies at 综合处 until that body was asked; what a body told that claimed a figure and did not get it lights
-nobody.
+nobody; a figure of which its owners told two values of one day goes by the worse and lies at 综合处.
 """
 
 
@@ -166,7 +166,8 @@ class IndicatorFacts:
 
     `lag_days` is the 可得时滞, days after the end of a period until its value can exist; `bodies`, `is_unowned`,
     `proposed`: whose it is, as of a milestone.
-    `verdict`: the one that stands on its date. `expired` = 期满, it is final: no longer asked, no gap.
+    `verdict`: the one that stands on its date. `expired` = 期满, it is final: no longer asked, no gap. `at_odds`: what
+    its owners told of the same day where it does not agree, each with its body; then `reading` is the worst of it.
     """
 
     key: str
@@ -188,6 +189,7 @@ class IndicatorFacts:
     verdict: VerdictResult | None = None
     expired: bool = False
     unit: str = ""
+    at_odds: tuple[ReadingFacts, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -38,6 +38,7 @@ from tracker.ledger.lights.own_dates import (
     told,
     told_value,
     untold,
+    values_at_odds,
 )
 from tracker.ledger.progress import figure_progress, is_floor_broken, is_past_due
 from tracker.workdays import Calendar
@@ -173,6 +174,15 @@ def to_decide(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
     return Match(reason, since=first.due_on, part=turn, owner=whose(facts, first))
 
 
+def at_odds(facts: TaskFacts, reason: str) -> str:
+    """“公交接驳率目标85%，已报18.5%（市交通局）、22.1%（市商务委），所报不一致，待综合处核定”.
+
+    Of those figures of which `reason` does not say it.
+    """
+    told = (f for f in facts.indicators if f.at_odds and not f.expired and values_at_odds(f) not in reason)
+    return "；".join(f"{aim_of(one)}，{told_value(one, ())}，待{OFFICE}核定" for one in told)
+
+
 def _rectifying(facts: TaskFacts) -> list[tuple[MilestoneFacts, date]]:
     return [(one, one.rectify_by) for one in facts.milestones if is_rectified(one) and one.rectify_by]
 
@@ -211,9 +221,10 @@ def _is_unread(facts: TaskFacts, milestone: MilestoneFacts) -> bool:
 
 
 def _is_offices(facts: TaskFacts, milestone: MilestoneFacts, day: date) -> bool:
-    """Something newer was accepted since the verdict, and it reaches the target or the time is up."""
+    """Something newer was accepted since the verdict: it reaches the target, is at odds, or the time is up."""
     is_up = milestone.rectify_by is not None and day > milestone.rectify_by
-    return milestone in retold(facts) and (is_up or is_to_judge_anew(milestone))
+    is_at_odds = milestone.measured is not None and bool(milestone.measured.at_odds)
+    return milestone in retold(facts) and (is_up or is_at_odds or is_to_judge_anew(milestone))
 
 
 def _verdict(milestone: MilestoneFacts) -> str:
@@ -249,7 +260,7 @@ def _widest(facts: TaskFacts, figures: Iterable[tuple[IndicatorFacts, Decimal | 
     if found is None:
         return None
     figure, points = found
-    awaits = any(one.figure == figure.key for one in told(facts) if day > one.due_on)
+    awaits = bool(figure.at_odds) or any(one.figure == figure.key for one in told(facts) if day > one.due_on)
     words = [aim_of(figure), told_value(figure, answering(facts, figure)) if figure.reading else "未报"]
     words += [owner_of(facts, figure)] if figure.is_unowned or not figure.reading else []
     words += [f"待{OFFICE}核定"] if awaits else []

@@ -59,7 +59,8 @@ def _figures(row: LedgerRow) -> str:
     figure = max(behind, key=lambda one: one.gap or Decimal(0))
     values = [("基期", figure.baseline), ("本期", figure.value), ("目标", figure.target)]
     told = "，".join(f"{label}{_plain(value)}{figure.unit}" for label, value in values if value is not None)
-    return f"{told}；{_pace(figure)}"
+    worst = f"（各单位所报不一致，按较差的一个：{figure.told_at_odds(figure.unit)}）" if figure.at_odds else ""
+    return f"{told}{worst}；{_pace(figure)}"
 
 
 def _pace(figure: IndicatorRow) -> str:

@@ -238,12 +238,22 @@ def _told(milestone: MilestoneFacts, came: Heard) -> str:
 def told_value(figure: IndicatorFacts, bodies: Sequence[Body]) -> str:
     """“市交通局已报76%”: the last accepted value by whoever gave it; where that is not known, by these bodies.
 
-    Where it has become another body's since: “市交通局已报76%（承办：市商务委）”.
+    Where it has become another body's since: “市交通局已报76%（承办：市商务委）”. Where its owners told two values of
+    one day: “已报18.5%（市交通局）、22.1%（市商务委），所报不一致”.
     """
     assert figure.reading is not None
+    if figure.at_odds:
+        return f"已报{values_at_odds(figure)}，所报不一致"
     teller = figure.reading.body
     owned = f"（承办：{names_of(figure.bodies)}）" if teller and figure.bodies and teller not in figure.bodies else ""
     return f"{teller.name if teller else names_of(bodies)}已报{amount(figure.reading.value, figure.unit)}{owned}"
+
+
+def values_at_odds(figure: IndicatorFacts) -> str:
+    """“18.5%（市交通局）、22.1%（市商务委）”."""
+    return "、".join(
+        f"{amount(one.value, figure.unit)}（{one.body.name}）" for one in figure.at_odds if one.body is not None
+    )
 
 
 def _not_told(milestone: MilestoneFacts) -> str:
@@ -251,7 +261,8 @@ def _not_told(milestone: MilestoneFacts) -> str:
     figure = milestone.measured
     if figure is None or figure.reading is None:
         return "未报"
-    return f"到期值未报（截至{figure.reading.as_of}为{amount(figure.reading.value, figure.unit)}）"
+    value = values_at_odds(figure) or amount(figure.reading.value, figure.unit)
+    return f"到期值未报（截至{figure.reading.as_of}为{value}）"
 
 
 def dates(milestone: MilestoneFacts) -> str:

@@ -66,7 +66,7 @@ def first_match(facts: TaskFacts, day: date, calendar: Calendar) -> tuple[LightR
     for rule, find in RULES:
         match = find(facts, day, calendar)
         if match is not None:
-            return rule, _with_unreported(facts, rule, match, day)
+            return rule, _with_odds(facts, rule, _with_unreported(facts, rule, match, day))
     raise AssertionError("the last rule always holds")
 
 
@@ -104,6 +104,12 @@ def _with_unreported(facts: TaskFacts, rule: LightRule, match: Match, day: date)
         reports.members_told(facts, day),
     )
     return replace(match, reason="；".join(word for word in (match.reason, *told) if word))
+
+
+def _with_odds(facts: TaskFacts, rule: LightRule, match: Match) -> Match:
+    """Where owners of a figure told two values of one day, the reason names both and whose word is awaited."""
+    told = "" if rule in _SAYS_NOTHING_OF_BODIES else dated.at_odds(facts, match.reason)
+    return replace(match, reason="；".join(one for one in (match.reason, told) if one)) if told else match
 
 
 def _state(*states: TaskState) -> Find:

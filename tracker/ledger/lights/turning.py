@@ -73,7 +73,8 @@ class Standing:
     Lights hold for every later day as long as no fact changes; `due`, `progress` until `renew_on`, the first later day
     on which anything here changes (None: never). `overdue_since`: overdue on every day after it; `told`: the keys of
     own dates for which a verdict is what is missing once they are past; `retold`: of those for which another is, once
-    their 整改 is up; `taken_over`: until `renew_on`, of those overdue whose owner took them over and is to tell them.
+    their 整改 is up; `taken_over`: until `renew_on`, of those overdue whose owner took them over and is to tell them;
+    `at_odds`: the keys of figures of which the owners told two values of one day.
     """
 
     state: TaskState
@@ -86,6 +87,7 @@ class Standing:
     told: tuple[str, ...]
     retold: tuple[str, ...]
     taken_over: tuple[str, ...]
+    at_odds: tuple[str, ...]
     progress: Progress
     last_reported_on: date | None
     rule_version: int
@@ -105,6 +107,7 @@ class Standing:
             "told": _keys(self.told),
             "retold": _keys(self.retold),
             "taken_over": _keys(self.taken_over) or None,
+            "at_odds": _keys(self.at_odds) or None,
             "progress": self.progress.progress,
             "planned": self.progress.planned,
             "pace": self.progress.pace.value,
@@ -152,6 +155,7 @@ def solve(facts: TaskFacts, on: date, calendar: Calendar) -> Standing:
         told=tuple(one.key for one in now),
         retold=tuple(one.key for one in later),
         taken_over=_taken_over(facts, on),
+        at_odds=tuple(one.key for one in facts.indicators if one.at_odds),
         progress=progress(facts, on),
         last_reported_on=max(reported, default=None),
         rule_version=facts.settings.rule_version,

@@ -95,4 +95,5 @@ def _indicator(indicator: IndicatorRow) -> dict[str, Any]:
         "progress": number(indicator.progress),
         "planned": number(indicator.planned),
         "light_reason": reason(indicator.light),
+        "at_odds": [{"department": one.body, "reported": number(one.value)} for one in indicator.at_odds],
     }

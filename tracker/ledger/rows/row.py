@@ -80,11 +80,20 @@ class MilestoneRow:
 
 
 @dataclass(frozen=True)
+class ToldRow:
+    """What one owner of a figure told; `body` by its short name."""
+
+    value: Decimal
+    body: str
+    data_source: str = ""
+
+
+@dataclass(frozen=True)
 class IndicatorRow:
     """A figure with its last accepted value; `progress`, `planned` in per cent, None where nothing can be said.
 
     `final`: the verdict that ended it (期满), printed instead of its light. `owner`, `owners`, `is_unowned`: as of a
-    node.
+    node. `at_odds`: what its owners told of one day where it does not agree; `value` is then the worst.
     """
 
     indicator_id: int
@@ -107,6 +116,17 @@ class IndicatorRow:
     owner: str = ""
     owners: tuple[OwnerRow, ...] = ()
     is_unowned: bool = False
+    at_odds: tuple[ToldRow, ...] = ()
+
+    def told_at_odds(self, unit: str = "") -> str:
+        """“18.5（市交通局）、22.1（市商务委）”; empty where its owners agree."""
+        return "、".join(f"{one.value.normalize():f}{unit}（{one.body}）" for one in self.at_odds)
+
+    @property
+    def sources(self) -> str:
+        """Where the value is from; of values at odds each by its body, “统计公报（市交通局）、台账（市商务委）”."""
+        told = [f"{one.data_source}（{one.body}）" for one in self.at_odds if one.data_source]
+        return "、".join(told) or self.data_source
 
     @property
     def lit(self) -> str:

@@ -19,7 +19,7 @@ from tracker.ledger.lights.own_dates import judged_soon, taken_over
 from tracker.ledger.lights.rules import Light, light
 from tracker.ledger.progress import figure_progress
 from tracker.ledger.rows.owners import Owned, PrintedOwners
-from tracker.ledger.rows.row import IndicatorRow, MilestoneRow
+from tracker.ledger.rows.row import IndicatorRow, MilestoneRow, ToldRow
 from tracker.outcomes.models import Verdict
 from tracker.outcomes.verdicts.rules import state_on
 from tracker.plans.models import Indicator, PlanGoal
@@ -187,5 +187,6 @@ def _figure(
         light=light(task.of_indicator(figure.key), day, calendar),
         body=names_of(figure.bodies),
         final=figure.verdict if figure.expired else None,
+        at_odds=tuple(ToldRow(one.value, one.body.name, one.source) for one in figure.at_odds if one.body),
         **owned,
     )

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
+from tracker.ledger.facts.at_odds import with_value_of
 from tracker.ledger.facts.task import IndicatorFacts, MilestoneFacts, PartFacts, ReadingFacts, ReportFacts, TaskFacts
 from tracker.ledger.lights.rules import Light, light
 from tracker.ledger.progress import figure_progress
@@ -55,7 +56,7 @@ def with_report(facts: TaskFacts, said: Said) -> TaskFacts:
 
     A proof puts a failed 回头看 right.
     """
-    figures = {figure.key: _of_figure(figure, said.values.get(figure.key)) for figure in facts.indicators}
+    figures = {figure.key: _of_figure(figure, said.values.get(figure.key), said) for figure in facts.indicators}
     return replace(
         facts,
         parts=tuple(_of_part(part, said) for part in facts.parts),
@@ -90,9 +91,10 @@ def _of_node(node: MilestoneFacts, figures: Mapping[str, IndicatorFacts]) -> Mil
     return replace(node, measured=figures.get(node.figure or "", node.measured))
 
 
-def _of_figure(figure: IndicatorFacts, told: ReadingFacts | None) -> IndicatorFacts:
-    is_newer = told is not None and (figure.reading is None or told.as_of >= figure.reading.as_of)
-    return replace(figure, reading=told) if is_newer else figure
+def _of_figure(figure: IndicatorFacts, told: ReadingFacts | None, said: Said) -> IndicatorFacts:
+    if told is None or (figure.reading is not None and told.as_of < figure.reading.as_of):
+        return figure
+    return with_value_of(figure, told, said.department_id)
 
 
 def _gaps(

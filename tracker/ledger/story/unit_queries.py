@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from tracker.ledger.facts.at_odds import with_value_of
 from tracker.ledger.facts.queries import facts_of
 from tracker.ledger.facts.task import IndicatorFacts, ReadingFacts
 from tracker.ledger.lights.rules import Light, light
@@ -38,13 +39,15 @@ def unit_standing(
     facts = facts_of([task_id], calendar).get(task_id)
     if facts is None:
         return UnitStanding(None, {})
-    figures = {int(figure.key): _standing(figure, told.get(int(figure.key)), day) for figure in facts.indicators}
+    figures = {
+        int(figure.key): _standing(figure, told.get(int(figure.key)), department_id, day) for figure in facts.indicators
+    }
     return UnitStanding(light(facts.of_body(department_id), day, calendar), figures)
 
 
-def _standing(figure: IndicatorFacts, said: ReadingDraft | None, day: date) -> FigureStanding:
+def _standing(figure: IndicatorFacts, said: ReadingDraft | None, department_id: int, day: date) -> FigureStanding:
     before = figure_progress(figure, day).gap
     if said is None or said.value is None or said.as_of is None:
         return FigureStanding(before, None)
-    reading = ReadingFacts(said.value, said.as_of, said.source)
-    return FigureStanding(before, figure_progress(replace(figure, reading=reading), day).gap)
+    after = with_value_of(figure, ReadingFacts(said.value, said.as_of, said.source), department_id)
+    return FigureStanding(before, figure_progress(after, day).gap)

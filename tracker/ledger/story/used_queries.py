@@ -25,8 +25,8 @@ from tracker.vocabulary import ItemKind, MilestoneSource
 class UsedItem:
     """One item as it was known. `owned_since`: None where its owner is not on record by itself; `value` in `unit`.
 
-    `verdict`, `extension`, `asked`: in words, empty where there was none; `request_id`: of the request on its way,
-    which not everybody may read.
+    `at_odds`: the values of its owners of one day that do not agree. `verdict`, `extension`, `asked`: in words, empty
+    where there was none; `request_id`: of the request on its way, which not everybody may read.
     """
 
     kind: ItemKind
@@ -38,6 +38,7 @@ class UsedItem:
     original_due_on: date | None = None
     grace_on: date | None = None
     value: Decimal | None = None
+    at_odds: str = ""
     unit: str = ""
     as_of: date | None = None
     verdict: str = ""
@@ -83,6 +84,7 @@ def _figure(figure: IndicatorRow, node: MilestoneRow | None, owned: ItemStory | 
         **_owner(owned, figure.owner),
         **(_limits(node) if node else {}),
         value=figure.value,
+        at_odds=figure.told_at_odds(figure.unit),
         unit=figure.unit,
         as_of=figure.as_of,
         light=None if figure.final else figure.light,

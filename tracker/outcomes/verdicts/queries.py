@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -18,12 +18,12 @@ from tracker.outcomes.verdicts.promised import Promised, plain
 from tracker.outcomes.verdicts.rules import Subject, is_final, state_on
 from tracker.outcomes.verdicts.standing_queries import speaking_on, speaks
 from tracker.people.access import Target
-from tracker.people.registry.queries import short_names
 from tracker.plans.figure_terms import is_less_better
 from tracker.plans.models import Indicator, Measure, Milestone, Plan, PlanGoal, Task
+from tracker.plans.owners.queries import ownings
 from tracker.plans.queries import target_of
 from tracker.plans.states import UNCOUNTED
-from tracker.reporting.figure_queries import last_readings, readings_at_odds
+from tracker.reporting.figure_queries import accepted_since, told_last
 from tracker.reporting.figure_rules import Measured
 from tracker.reporting.questions import LastReading
 from tracker.reporting.rounds.batch_queries import in_batch
@@ -147,7 +147,8 @@ def milestone(milestone_id: int, day: date) -> MilestoneLine:
     if not milestones:
         raise NotFound(NO_MILESTONE)
     (line,) = milestones
-    return replace(line, subject=replace(line.subject, told=_last_reading(line), at_odds=_at_odds(line)))
+    told = told_last([line.indicator_id]).get(line.indicator_id, ()) if line.indicator_id is not None else ()
+    return replace(line, subject=replace(line.subject, told=next(reversed(told), None), at_odds=_at_odds(line, told)))
 
 
 def past_of_batch(plan_id: int, as_of: date, day: date) -> list[MilestoneLine]:
@@ -207,15 +208,27 @@ _OF_FIGURES = select(Milestone.id, Milestone.indicator_id).where(
 )
 
 
-def _last_reading(line: MilestoneLine) -> LastReading | None:
-    return last_readings([line.indicator_id]).get(line.indicator_id) if line.indicator_id is not None else None
+def _at_odds(line: MilestoneLine, told: Sequence[LastReading]) -> tuple[str, ...]:
+    """“市经济信息委 18.5%”, an owner each, where what they told of the same day since the verdict does not agree.
+
+    Of what nobody owns yet each body counts.
+    """
+    if line.indicator_id is None or len({one.value for one in told}) < 2:
+        return ()
+    owning = ownings([line.task_id]).figures.get(line.indicator_id)
+    owners = owning.owner_ids if owning is not None and not owning.is_open else ()
+    own = [one for one in told if _is_untold(line.verdict, one) and (not owners or one.department_id in owners)]
+    if len({one.value for one in own}) < 2:
+        return ()
+    return tuple(f"{one.body} {plain(one.value)}{line.unit or ''}" for one in own)
 
 
-def _at_odds(line: MilestoneLine) -> tuple[str, ...]:
-    """“市经济信息委 18.5%”, a body each, where what they told of the same day does not agree."""
-    told = readings_at_odds(line.indicator_id) if line.indicator_id is not None else []
-    names = short_names([one.department_id for one in told if one.department_id is not None])
-    return tuple(f"{names.get(one.department_id or 0, '')} {plain(one.value)}{line.unit or ''}" for one in told)
+def _is_untold(verdict: VerdictView | None, one: LastReading) -> bool:
+    """Whether the verdict did not know it, and it says something else."""
+    if verdict is None or one.as_of is None or one.as_of > verdict.as_of:
+        return True
+    is_later = one.report_id is not None and bool(accepted_since([one.report_id], verdict.recorded_at))
+    return one.as_of == verdict.as_of and is_later and one.value != verdict.value
 
 
 def target(*, milestone_id: int | None = None, goal_id: int | None = None) -> Target:

@@ -39,13 +39,14 @@ NO_LIST = "没有这份核定清单，或者不在本地区范围内"
 
 @dataclass(frozen=True)
 class Answer:
-    """One body's report in the round. `told`: what was accepted of it, None before."""
+    """One body's report in the round. `told`: what was accepted of it, None before; `counts`: the date is its own."""
 
     report_id: int
     department_id: int
     name: str
     state: ReportState
     told: Told | None
+    counts: bool = True
 
 
 @dataclass(frozen=True)
@@ -184,7 +185,8 @@ def _node(
     is_open: bool,
 ) -> NodeLine:
     """What was told of this milestone: a value of its figure, or whether it was carried out."""
-    told = [replace(one, told=values.get(line.indicator_id)) if line.indicator_id else one for one, values in answers]
+    said = [replace(one, told=values.get(line.indicator_id)) if line.indicator_id else one for one, values in answers]
+    told = [replace(one, counts=_is_its(one.department_id, owning)) for one in said]
     promised, source_id = indicators[line.indicator_id] if line.indicator_id else (None, None)
     is_its = _whose({one.department_id for one in told}, source_id, owning)
     pending = [
@@ -192,8 +194,13 @@ def _node(
         for one in told
         if is_open and one.told is None and one.state in _MAY_ANSWER and one.department_id in is_its
     ]
-    proposal = propose(promised, [one.told for one in told if one.told])
+    proposal = propose(promised, [one.told for one in told if one.told and one.counts])
     return NodeLine(line, tuple(told), proposal, tuple(pending))
+
+
+def _is_its(body: int, owning: Owning | None) -> bool:
+    """Whether what a body told may be proposed: that of its owners alone, of what nobody owns yet that of each."""
+    return owning is None or owning.is_open or owning.is_asked_of(body)
 
 
 def _whose(asked: set[int], source_id: int | None, owning: Owning | None) -> set[int]:

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, String, Text, cast, func, literal, select
 from tracker.database import db
 from tracker.people.registry.queries import short_names
 from tracker.plans.models import Indicator, Item
+from tracker.plans.owners.along import sentences_of
 from tracker.vocabulary import ItemKind, KnownBy
 
 
@@ -18,7 +19,7 @@ from tracker.vocabulary import ItemKind, KnownBy
 class IssuedItem:
     """A sentence, figure or own date of a task with whose it is, in the words of a page; `label`: what it is called.
 
-    Example: “公交接驳率：85%”, whose “市交通局（认领）” it is.
+    Example: “公交接驳率：85%”, whose “市交通局（认领）” it is. `sentence_id`: the sentence a figure or date stands in.
     """
 
     id: int
@@ -29,6 +30,7 @@ class IssuedItem:
     owner_ids: tuple[int, ...]
     owners: tuple[str, ...]
     why: str
+    sentence_id: int | None = None
 
     @property
     def is_open(self) -> bool:
@@ -72,6 +74,7 @@ def items_of(task_id: int) -> list[IssuedItem]:
     ]
     bodies = {body for item, _ in rows for body in item.owner_ids}
     names = short_names(bodies)
+    stands_in = sentences_of([item for item, _ in rows])
     return [
         IssuedItem(
             id=item.id,
@@ -82,6 +85,7 @@ def items_of(task_id: int) -> list[IssuedItem]:
             owner_ids=tuple(item.owner_ids),
             owners=tuple(names[body] for body in item.owner_ids),
             why=item.why,
+            sentence_id=stands_in.get(item.id),
         )
         for item, subject in rows
     ]

@@ -78,8 +78,9 @@ def _aim(relation: Relation, target: Decimal, unit: str | None) -> str:
 
 
 def last_words(figure: Figure) -> str:
-    """84.1（截至2026-09-20）; empty where nothing was accepted."""
+    """84.1（截至2026-09-20）, of another body 84.1（商务委，截至2026-09-20）; empty where nothing was accepted."""
     if figure.last is None:
         return ""
-    day = f"（截至{figure.last.as_of}）" if figure.last.as_of else ""
-    return f"{shown(figure.last.value)}{day}"
+    told = [figure.last_of, f"截至{figure.last.as_of}" if figure.last.as_of else ""]
+    said = "，".join(one for one in told if one)
+    return shown(figure.last.value) + (f"（{said}）" if said else "")

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from tracker.errors import RuleRefused
-from tracker.reporting.questions import Draft, Figure, LastReading, Questions
+from tracker.reporting.questions import Draft, Figure, LastReading, Questions, ReadingDraft
 from tracker.typed import something
 from tracker.vocabulary import DELIVERABLE_PERCENT, FigureMode, Forecast, Relation
 
@@ -97,6 +97,7 @@ def _figures(questions: Questions, draft: Draft, as_of: date) -> Iterator[Check]
             yield Check(f"{figure.subject}：本期没有数值", asks=figure.required)
             continue
         yield _movement(figure, said.value)
+        yield from _of_others(figure, said)
         if doubt := figure.measured.scale_doubt(said.value):
             yield Check(doubt, asks=True)
         if figure.measured.is_odd(said.value):
@@ -109,22 +110,32 @@ def _figures(questions: Questions, draft: Draft, as_of: date) -> Iterator[Check]
             yield Check(f"{figure.subject}：数据截至 {said.as_of}，{way}本期的 {as_of}", asks=later)
 
 
+def _of_others(figure: Figure, said: ReadingDraft) -> Iterator[Check]:
+    """“商务委本期报 22.1%，截至同日，与本单位的 18.5% 不一致”: of what the other owners of a figure told."""
+    for one in figure.others:
+        if one.value != said.value and one.as_of == said.as_of and said.value is not None:
+            other, own = with_unit(one.value, figure.unit), with_unit(said.value, figure.unit)
+            yield Check(f"{figure.subject}：{one.body}本期报 {other}，同日数据，与本报告的 {own} 不一致", asks=True)
+
+
 def _movement(figure: Figure, value: Decimal) -> Check:
     if figure.last is None:
         return Check(f"{figure.subject}：{with_unit(value, figure.unit)}，首次填报，没有上期可比")
+    said = figure.last_called
     step = value - figure.last.value
     before = with_unit(figure.last.value, figure.unit)
     if step == 0:
-        return Check(f"{figure.subject}：与上期相同，仍为 {before}", asks=True)
+        return Check(f"{figure.subject}：与{said}相同，仍为 {before}", asks=not figure.last_of)
     is_away = step > 0 if figure.relation is Relation.AT_MOST else step < 0
     tail = "，方向与目标相反" if is_away else ""
-    return Check(f"{figure.subject}：比上期的 {before}{_step(figure, step)}{tail}", asks=is_away)
+    return Check(f"{figure.subject}：比{said}的 {before}{_step(figure, step)}{tail}", asks=is_away)
 
 
 def moved(figure: Figure, last: LastReading, value: Decimal) -> str:
     """比上期提高 1.9 个百分点."""
     step = value - last.value
-    return f"比上期{_step(figure, step)}" if step else "与上期相同"
+    said = figure.last_called if last is figure.last else "上期"
+    return f"比{said}{_step(figure, step)}" if step else f"与{said}相同"
 
 
 def _step(figure: Figure, step: Decimal) -> str:

@@ -138,7 +138,11 @@ def nodes(row: LedgerRow) -> str:
 
 def _values(row: LedgerRow, place: Place) -> Cell:
     told = [indicator for indicator in row.indicators if indicator.value is not None]
-    return "；".join(f"{one.subject} {number(one.value)}{one.unit}（截至{one.as_of}）" for one in told) or DASH
+    return "；".join(f"{one.subject} {_told(one)}（截至{one.as_of}）" for one in told) or DASH
+
+
+def _told(figure: IndicatorRow) -> str:
+    return figure.told_at_odds(figure.unit) or f"{number(figure.value)}{figure.unit}"
 
 
 def _progress(row: LedgerRow, place: Place) -> Cell:

@@ -151,6 +151,7 @@ def _page(task_id: int, sent: Sent, form: AdjustmentForm, wrong: Sequence[str] =
         ticked={
             item.id: boxes[item.id] or [str(body) for body in item.owner_ids if not item.is_open] for item in sent.items
         },
+        along={one.id: [item for item in sent.items if item.sentence_id == one.id] for one in sent.items},
         leaves=request.form.getlist("leaves"),
         told=request.form,
         terms=sent.terms,

@@ -88,7 +88,7 @@ class Sent:
         joins = {newcomer.data: PartyRole.CO for newcomer in form.newcomers if newcomer.data}
         groups = dict(self._groups())
         there = {*held, *joins}.union(*(change.joins for change in groups.values()))
-        owners = dict(self._owners(there))
+        owners = self._with_sentences(dict(self._owners(there)))
         acting = {body for bodies in owners.values() for body in bodies if body not in there}
         return Adjustment(
             since=form.since.value,
@@ -120,6 +120,19 @@ class Sent:
                     continue
             if item.is_open or set(ticked) != set(item.owner_ids):
                 yield item.id, ticked
+
+    def _with_sentences(self, owners: Mapping[int, tuple[int, ...]]) -> dict[int, tuple[int, ...]]:
+        """With the figures and dates of the sentences that go to other bodies, where 连同句中指标 is ticked.
+
+        What was changed by itself goes its own way; what is of all bodies together takes nothing along.
+        """
+        found = dict(owners)
+        for item in self.items:
+            bodies = owners.get(item.sentence_id, ()) if item.sentence_id is not None else ()
+            is_others = item.is_open or set(item.owner_ids) != set(bodies)
+            if bodies and is_others and f"along_{item.sentence_id}" in request.form:
+                found.setdefault(item.id, bodies)
+        return found
 
     def _outside(self, item: IssuedItem) -> list[int]:
         return self._named(request.form.get(f"outside_{item.id}", ""), self.here, f"“{item.label}”的实际承办单位")

@@ -1,0 +1,45 @@
+"""Owners of one figure that told two values of one day: which of them its light goes by (domain.md 4, 5).
+
+Pure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from tracker.ledger.facts.task import Body, IndicatorFacts, ReadingFacts
+from tracker.plans.figure_terms import is_ceiling, is_reached
+from tracker.vocabulary import Relation
+
+
+def with_values(figure: IndicatorFacts, values: Sequence[ReadingFacts]) -> IndicatorFacts:
+    """A figure with what was told of one day, the last one last; where its owners do not agree, by the worst."""
+    at_odds = disagreeing(values, figure.bodies)
+    return replace(figure, reading=worst(figure, at_odds) if at_odds else values[-1], at_odds=at_odds)
+
+
+def with_value_of(figure: IndicatorFacts, told: ReadingFacts, body_id: int) -> IndicatorFacts:
+    """The same with what one body tells now, beside what the other owners told of that day."""
+    teller = next((body for body in figure.bodies if body.id == body_id), None)
+    known = figure.at_odds or ((figure.reading,) if figure.reading else ())
+    others = [one for one in known if one.as_of == told.as_of and one.body is not None and one.body.id != body_id]
+    return with_values(figure, [*others, replace(told, body=teller)])
+
+
+def disagreeing(values: Sequence[ReadingFacts], owners: Sequence[Body]) -> tuple[ReadingFacts, ...]:
+    """What the owners of a figure told of one day, the last value of each, in their order; none where they agree."""
+    last = {one.body: one for one in values}
+    own = tuple(last[body] for body in owners if body in last)
+    return own if len({one.value for one in own}) > 1 else ()
+
+
+def worst(figure: IndicatorFacts, values: Sequence[ReadingFacts]) -> ReadingFacts:
+    """The value furthest from the target: of what may not be above it the highest, else the lowest; 120左右 by far."""
+    of = figure.relation, figure.mode, figure.target, figure.baseline, figure.is_less_better
+    if is_ceiling(*of):
+        return max(values, key=lambda one: one.value)
+    missed = [one for one in values if not is_reached(*of, one.value)]
+    if figure.relation is Relation.ABOUT and missed:
+        return max(missed, key=lambda one: abs(one.value - figure.target))
+    return min(values, key=lambda one: one.value)
