@@ -117,6 +117,7 @@ def test_one_figure_of_four_falls_short_and_one_body_of_ten_answers(office: Stor
     _named_to_the_leader(office)
     _earlier(office)
     _counted(office)
+    _moved_since(office)
     assert chased == {"重庆市能源局"}
 
 
@@ -213,3 +214,17 @@ def _counted(office: Story) -> None:
     assert own["重庆市能源局"][0] >= 1 and own["重庆市交通局"][0] >= 2
     badly = {row["单位"]: row["作为承办单位红黄数"] for row in table(book, "牵头单位情况")}
     assert badly["重庆市公安局"] == 0 and badly["重庆市能源局"] >= 1
+
+
+def _moved_since(office: Story) -> None:
+    """The row of the closed quarter says who owed then and whose it is now; what is next is today's, and says so."""
+    office.day(date(2027, 1, 4))
+    office.scan(CHONGQING)
+    assign(office, {STATIONS: INDUSTRY}, PROTOCOL)
+    page = office.person("cq-leader").page("/")
+    assert "2026年第4季度落实情况" in page.heading
+    (row,) = page.tree.xpath(f"//tr[.//*[contains(text(), '{CODE}')]]")
+    (owner,) = row.xpath("td[@data-th='承办单位']")
+    assert owner.text_content() == f"季末承办：{ENERGY}；现承办：{INDUSTRY}（自 2027-01-04）"
+    assert f"今日实时，下一步：{INDUSTRY}" in row.text_content()
+    assert "市能源局" in row.xpath("td[@data-th='原因']")[0].text_content()

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cache
-from itertools import groupby
+from itertools import groupby, takewhile
 from typing import Any
 
 from sqlalchemy import Row, Select, and_, bindparam, exists, select
@@ -234,7 +234,7 @@ def _owning(facts: Sequence[Row[Any]], *, is_past: bool) -> Owning:
     """Of one item with its facts in their order; in the past by the last of them."""
     last = facts[-1]
     known_by, owner_ids = (last.fact_known_by, last.fact_owner_ids) if is_past else (last.known_by, last.owner_ids)
-    return Owning(KnownBy(known_by), tuple(owner_ids), since=_owned_since(facts))
+    return Owning(KnownBy(known_by), tuple(owner_ids), since=_owned_since(facts), stands_since=_stands_since(facts))
 
 
 def _owned_since(facts: Iterable[Row[Any]]) -> dict[int, date]:
@@ -244,6 +244,17 @@ def _owned_since(facts: Iterable[Row[Any]]) -> dict[int, date]:
         is_owned = fact.fact_known_by is not None and KnownBy(fact.fact_known_by).is_settled
         since = {id: since.get(id, fact.since) for id in fact.fact_owner_ids} if is_owned else {}
     return since
+
+
+def _stands_since(facts: Sequence[Row[Any]]) -> date | None:
+    """The first day of the last facts that all name the same owners, or all nobody."""
+    alike = takewhile(lambda fact: _owned_by(fact) == _owned_by(facts[-1]), reversed(facts))
+    return min((fact.since for fact in alike if fact.since), default=None)
+
+
+def _owned_by(fact: Row[Any]) -> tuple[bool, frozenset[int]]:
+    is_owned = fact.fact_known_by is not None and KnownBy(fact.fact_known_by).is_settled
+    return is_owned, frozenset(fact.fact_owner_ids or () if is_owned else ())
 
 
 @cache
