@@ -15,7 +15,6 @@ from tracker.plans.states import DONE
 from tracker.vocabulary import Colour, Forecast, Kind, LightRule, PlanMode, TaskState
 from tracker.workdays import Calendar
 
-
 THROUGH_LEAD = "由牵头单位汇总填报"
 """Why nothing is known of a body that reports through the lead: it was asked nothing itself."""
 

@@ -99,8 +99,10 @@ def beside(row: LedgerRow) -> list[Action]:
     actor, found = signed_in.actor(), list[Action]()
     if row.state not in ASKABLE:
         return found
-    if row.state is TaskState.ACTIVE and may(actor, Permission.COMPLETION_APPLY) and allowed(
-        Permission.COMPLETION_APPLY, completions.target(row.task_id)
+    if (
+        row.state is TaskState.ACTIVE
+        and may(actor, Permission.COMPLETION_APPLY)
+        and allowed(Permission.COMPLETION_APPLY, completions.target(row.task_id))
     ):
         found.append(Action("申请办结", url_for("completions.show", task_id=row.task_id)))
     if may(actor, Permission.EXTENSION_DRAFT):
