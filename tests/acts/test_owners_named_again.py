@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from tests import builders, rows
@@ -13,7 +13,7 @@ from tests.ledger.lived import row, turned_to
 from tests.reporting import world
 from tests.reporting.world import Region, by
 from tests.worklist.test_node_turns import owned
-from tracker.acts import adjustments, owners
+from tracker.acts import adjustments, owners, turn
 from tracker.acts.owners import Decision
 from tracker.alerts.models import Alert
 from tracker.alerts.scan.milestone_queries import said_of
@@ -25,6 +25,7 @@ from tracker.plans.models import Item, Milestone, OwnerFact, Task
 from tracker.plans.owners.claim_queries import newest_facts
 from tracker.plans.owners.queries import ownings
 from tracker.tasks.adjusting import Adjustment
+from tracker.tasks.models import Assignment
 from tracker.vocabulary import AlertStage, KnownBy, MilestoneSource, Mode
 
 DUE = date(2026, 11, 30)
@@ -93,6 +94,26 @@ def test_who_had_it_once_and_gets_it_back_takes_it_over(of: Region) -> None:
     assert _since() == {of.transport.id: DECIDED}
     assert laid(AFTER) == ("综合处", True)
     assert chased(AFTER) == ()
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
+def test_who_had_it_with_all_the_others_has_it_still_and_who_joins_now_takes_it_over(of: Region) -> None:
+    """Of all together since before it was due, then of one of them: the delay is his, as of all."""
+    task_id = item().task_id
+    said = {"since": builders.TODAY, "recorded_at": builders.act().at, "actor": "测试"}
+    db.session.execute(delete(OwnerFact))
+    rows.added(OwnerFact(item_id=item().id, known_by=KnownBy.SILENT, owner_ids=[], **said))
+    db.session.execute(update(Item).values(owner_ids=[], known_by=KnownBy.SILENT))
+    db.session.commit()
+    turned_to(BEFORE)
+    decided(of, DECIDED, of.commerce.id)
+    assert laid(AFTER) == ("商务委", False)
+    assert chased(AFTER) == (of.commerce.id,)
+    joined = update(Assignment).where(Assignment.task_id == task_id, Assignment.department_id == of.commerce.id)
+    db.session.execute(joined.values(valid_from=DECIDED))
+    db.session.commit()
+    turn.rebuild(builders.act(on=AFTER), rows.CHONGQING)
+    assert laid(AFTER) == ("综合处", True), "whose duty begins only now had no part in it"
 
 
 def _since(day: date | None = None) -> dict[int, date]:
