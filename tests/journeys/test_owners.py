@@ -11,8 +11,10 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from tests.databases import on_sqlite
 from tests.journeys.offices import SEEDS, Story
 from tests.journeys.recount import owners, recount, table
+from tests.pages import Page
 from tests.visitors import Visitor
 from tracker import changes
 from tracker.actor import SYSTEM, Act
@@ -228,3 +230,18 @@ def _moved_since(office: Story) -> None:
     assert owner.text_content() == f"季末承办：{ENERGY}；现承办：{INDUSTRY}（自 2027-01-04）"
     assert f"今日实时，下一步：{INDUSTRY}" in row.text_content()
     assert "市能源局" in row.xpath("td[@data-th='原因']")[0].text_content()
+
+
+@on_sqlite
+def test_the_new_owner_of_what_is_overdue_is_asked_with_one_click(office: Story) -> None:
+    """Between two rounds nobody asks it; 请报送 sets a day, which stands in 下一步, at its home and in the light."""
+    office.day(date(2027, 1, 4))
+    office.scan(CHONGQING)
+    assign(office, {STATIONS: INDUSTRY}, PROTOCOL)
+    clerk = office.person("cq-clerk")
+    at = next(form.action for form in clerk.page(f"/tasks/{CODE}").forms if "/owners/late/" in form.action)
+    answer = clerk.send(f"/tasks/{CODE}", action=at)
+    assert f"已请{INDUSTRY}、{TRANSPORT}报送，限 2027-01-18" in Page.of(answer.text).text
+    page = clerk.page(f"/tasks/{CODE}")
+    assert "填报本期进展2027-01-18 止" in page.text and at not in [form.action for form in page.forms]
+    assert "1月18日截止" in office.person(f"cq-{bodies(office).index(INDUSTRY)}").page("/").text
