@@ -6,11 +6,12 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from tests import builders, rows
 from tests.calendars import CALENDAR
 from tests.reporting.world import Region, by, region
+from tests.worklist.test_node_turns import owned
 from tracker.actor import Actor
 from tracker.acts import extensions, verdicts
 from tracker.audit import AuditEntry
@@ -18,18 +19,22 @@ from tracker.database import db
 from tracker.errors import BadInput, Conflict, Forbidden, NotFound, RuleRefused
 from tracker.ledger.rows import queries as ledger
 from tracker.outcomes.extensions import queries as read
-from tracker.outcomes.extensions.rules import NewExtension
+from tracker.outcomes.extensions.node_queries import soonest
+from tracker.outcomes.extensions.rules import ASKABLE, NewExtension
 from tracker.outcomes.models import Extension
 from tracker.outcomes.verdicts import queries
 from tracker.outcomes.verdicts.rules import NewVerdict
 from tracker.plans.models import Milestone, MilestoneDate, Task
+from tracker.tasks.models import Assignment
 from tracker.vocabulary import (
     ExtensionReason,
     ExtensionState,
+    KnownBy,
     MilestoneSource,
     MilestoneState,
     Mode,
     Role,
+    SignedHow,
     TaskState,
     VerdictResult,
 )
@@ -191,12 +196,31 @@ def test_a_reached_one_needs_none_and_a_missed_one_may(of: Region, own: Mileston
         applied(of, own, day_after, replace(ASKED, requested_on=date(2029, 6, 30)))
 
 
-@pytest.mark.parametrize("state", [state for state in TaskState if state is not TaskState.ACTIVE])
+@pytest.mark.parametrize("state", [state for state in TaskState if state not in ASKABLE])
 def test_only_of_tasks_that_are_worked_on(of: Region, own: Milestone, state: TaskState) -> None:
     db.session.get_one(Task, own.task_id).state = state
     db.session.commit()
     with pytest.raises(RuleRefused, match="推进中"):
         applied(of, own)
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
+def test_who_has_signed_asks_though_another_body_has_still_to_sign(of: Region, leader: Actor) -> None:
+    task = of.task(mode=Mode.EACH_REPORTS, state=TaskState.TO_SIGN)
+    nodes = {body: rows.milestone(task, DUE) for body in (of.transport.id, of.commerce.id)}
+    for body, node in nodes.items():
+        owned(task, node, KnownBy.ASSIGNED, body)
+    own = update(Assignment).where(Assignment.department_id == of.commerce.id)
+    db.session.execute(own.values(signed_on=TODAY, signed_how=SignedHow.SIGNED))
+    db.session.commit()
+    assert [one.milestone_id for one in soonest({of.commerce.id}, 9)] == [nodes[of.commerce.id].id]
+    assert soonest({of.transport.id}, 9) == []
+    with pytest.raises(RuleRefused, match="本单位签收后"):
+        extensions.apply(by(of.head, TODAY), nodes[of.transport.id].id, None, None, ASKED)
+    made = extensions.apply(by(of.other_head, TODAY), nodes[of.commerce.id].id, None, None, ASKED)
+    extensions.forward(by(of.coordinator, TODAY), made, None)
+    extensions.grant(by(leader, TODAY), made, None, LATER)
+    assert read.extension(made).state is ExtensionState.GRANTED
 
 
 def test_nobody_decides_his_own(of: Region, own: Milestone) -> None:

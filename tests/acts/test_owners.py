@@ -369,6 +369,7 @@ def test_a_word_against_a_decision_is_kept_and_asked_for_again(task: Task) -> No
     decide(item, id_of("cq-jtj"), why="维持：渝编〔2024〕5号", at=3)
     assert standing(item) == (KnownBy.ASSIGNED, [id_of("cq-jtj")], None)
     assert len(told("cq-jtj")) == 2
+    assert "由市交通局承办，依据：维持" in told("cq-sww")[-1], "who was named as the right one hears what became of it"
 
 
 def test_an_owner_outside_the_brackets_gets_a_duty_and_counts_nowhere_as_lead_or_co(task: Task) -> None:

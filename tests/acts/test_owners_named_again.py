@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from tests import builders, rows
@@ -13,8 +13,9 @@ from tests.ledger.lived import row, turned_to
 from tests.reporting import world
 from tests.reporting.world import Region, by
 from tests.worklist.test_node_turns import owned
-from tracker.acts import owners
+from tracker.acts import adjustments, owners, turn
 from tracker.acts.owners import Decision
+from tracker.alerts.models import Alert
 from tracker.alerts.scan.milestone_queries import said_of
 from tracker.alerts.scan.plan_queries import issued_plans
 from tracker.calendar_days import load_calendar
@@ -23,7 +24,9 @@ from tracker.database import db
 from tracker.plans.models import Item, Milestone, OwnerFact, Task
 from tracker.plans.owners.claim_queries import newest_facts
 from tracker.plans.owners.queries import ownings
-from tracker.vocabulary import KnownBy, MilestoneSource, Mode
+from tracker.tasks.adjusting import Adjustment
+from tracker.tasks.models import Assignment
+from tracker.vocabulary import AlertStage, KnownBy, MilestoneSource, Mode
 
 DUE = date(2026, 11, 30)
 BEFORE, DECIDED, AFTER = date(2027, 1, 11), date(2027, 1, 12), date(2027, 1, 13)
@@ -93,7 +96,56 @@ def test_who_had_it_once_and_gets_it_back_takes_it_over(of: Region) -> None:
     assert chased(AFTER) == ()
 
 
+@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
+def test_who_had_it_with_all_the_others_has_it_still_and_who_joins_now_takes_it_over(of: Region) -> None:
+    """Of all together since before it was due, then of one of them: the delay is his, as of all."""
+    task_id = item().task_id
+    said = {"since": builders.TODAY, "recorded_at": builders.act().at, "actor": "测试"}
+    db.session.execute(delete(OwnerFact))
+    rows.added(OwnerFact(item_id=item().id, known_by=KnownBy.SILENT, owner_ids=[], **said))
+    db.session.execute(update(Item).values(owner_ids=[], known_by=KnownBy.SILENT))
+    db.session.commit()
+    turned_to(BEFORE)
+    decided(of, DECIDED, of.commerce.id)
+    assert laid(AFTER) == ("商务委", False)
+    assert chased(AFTER) == (of.commerce.id,)
+    joined = update(Assignment).where(Assignment.task_id == task_id, Assignment.department_id == of.commerce.id)
+    db.session.execute(joined.values(valid_from=DECIDED))
+    db.session.commit()
+    turn.rebuild(builders.act(on=AFTER), rows.CHONGQING)
+    assert laid(AFTER) == ("综合处", True), "whose duty begins only now had no part in it"
+
+
 def _since(day: date | None = None) -> dict[int, date]:
     known = ownings([item().task_id], end_of(day) if day else None)
     (owning,) = (*known.figures.values(), *known.dates.values())
     return dict(owning.since)
+
+
+def _told(of: Region) -> dict[str, str]:
+    """By body what the newest result says."""
+    names = {of.transport.id: "交通局", of.commerce.id: "商务委"}
+    rows = db.session.scalars(select(Alert).where(Alert.stage == AlertStage.RESULT).order_by(Alert.id))
+    return {names[one.department_id]: one.message for one in rows}
+
+
+LATE = "已逾期（自 2026-12-01 起），请尽快报送情况或申请延期"
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
+def test_who_takes_it_over_is_told_since_when_it_is_overdue(of: Region) -> None:
+    decided(of, DECIDED, of.commerce.id)
+    told = _told(of)
+    assert told["商务委"].endswith(LATE) and "逾期" not in told["交通局"]
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
+def test_the_preview_of_an_adjustment_and_its_message_say_so_too(of: Region) -> None:
+    task_id = item().task_id
+    adjustment = Adjustment(DECIDED, "职责调整", "渝府办〔2026〕12号", owners={item().id: (of.commerce.id,)})
+    head = by(of.coordinator_head, DECIDED)
+    seen = adjustments.preview(head, task_id, None, adjustment)
+    told = {change.name: change.told for change in seen.changes}
+    assert told["商务委"][-1].endswith(LATE) and not any(LATE in line for line in told["交通局"])
+    adjustments.adjust(head, task_id, None, adjustment)
+    assert LATE in _told(of)["商务委"]

@@ -11,8 +11,10 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from tests.databases import on_sqlite
 from tests.journeys.offices import SEEDS, Story
 from tests.journeys.recount import owners, recount, table
+from tests.pages import Page
 from tests.visitors import Visitor
 from tracker import changes
 from tracker.actor import SYSTEM, Act
@@ -118,6 +120,7 @@ def test_one_figure_of_four_falls_short_and_one_body_of_ten_answers(office: Stor
     _named_to_the_leader(office)
     _earlier(office)
     _counted(office)
+    _moved_since(office)
     assert chased == {"重庆市能源局"}
 
 
@@ -214,3 +217,32 @@ def _counted(office: Story) -> None:
     assert own["重庆市能源局"][0] >= 1 and own["重庆市交通局"][0] >= 2
     badly = {row["单位"]: row["作为承办单位红黄数"] for row in table(book, "牵头单位情况")}
     assert badly["重庆市公安局"] == 0 and badly["重庆市能源局"] >= 1
+
+
+def _moved_since(office: Story) -> None:
+    """The row of the closed quarter says who owed then and whose it is now; what is next is today's, and says so."""
+    office.day(date(2027, 1, 4))
+    office.scan(CHONGQING)
+    assign(office, {STATIONS: INDUSTRY}, PROTOCOL)
+    page = office.person("cq-leader").page("/")
+    assert "2026年第4季度落实情况" in page.heading
+    (row,) = page.tree.xpath(f"//tr[.//*[contains(text(), '{CODE}')]]")
+    (owner,) = row.xpath("td[@data-th='承办单位']")
+    assert owner.text_content() == f"季末承办：{ENERGY}；现承办：{INDUSTRY}（自 2027-01-04）"
+    assert f"今日实时，下一步：{INDUSTRY}" in row.text_content()
+    assert "市能源局" in row.xpath("td[@data-th='原因']")[0].text_content()
+
+
+@on_sqlite
+def test_the_new_owner_of_what_is_overdue_is_asked_with_one_click(office: Story) -> None:
+    """Between two rounds nobody asks it; 请报送 sets a day, which stands in 下一步, at its home and in the light."""
+    office.day(date(2027, 1, 4))
+    office.scan(CHONGQING)
+    assign(office, {STATIONS: INDUSTRY}, PROTOCOL)
+    clerk = office.person("cq-clerk")
+    at = next(form.action for form in clerk.page(f"/tasks/{CODE}").forms if "/owners/late/" in form.action)
+    answer = clerk.send(f"/tasks/{CODE}", action=at)
+    assert f"已请{INDUSTRY}、{TRANSPORT}报送，限 2027-01-18" in Page.of(answer.text).text
+    page = clerk.page(f"/tasks/{CODE}")
+    assert "填报本期进展2027-01-18 止" in page.text and at not in [form.action for form in page.forms]
+    assert "1月18日截止" in office.person(f"cq-{bodies(office).index(INDUSTRY)}").page("/").text

@@ -12,6 +12,7 @@ from tracker.acts import groups
 from tracker.alerts.results.division_steps import tell, tell_off
 from tracker.database import db
 from tracker.errors import BadInput, Conflict, Forbidden, NotFound, RuleRefused, TrackerError
+from tracker.ledger.story.late_queries import with_late
 from tracker.ledger.story.queries import target
 from tracker.outcomes.division_queries import divisions_foreseen, divisions_owed
 from tracker.people.access import Permission, may
@@ -104,11 +105,11 @@ def enter(act: Act, task: Task, adjustment: Adjustment, foreseen: Foreseen) -> b
 
 
 def _begin(act: Act, task: Task, row: AdjustmentRow, adjustment: Adjustment) -> None:
-    before = divisions_owed(concerned(task.id, adjustment.groups))
+    before = with_late(divisions_owed, concerned(task.id, adjustment.groups), act.today)
     row.done_at = act.at
     changed(act, task, "adjust_division", {}, {"since": adjustment.since.isoformat()}, adjustment.basis)
     carry_out(act, task, adjustment)
-    after = divisions_owed(before)
+    after = with_late(divisions_owed, before, act.today)
     _tell(act, task, row, adjustment, {id: compared(was, after[id]) for id, was in before.items()})
 
 
@@ -130,9 +131,9 @@ def preview(act: Act, task_id: int, version: int | None, adjustment: Adjustment)
     """What `adjust` would do, carried out and taken back. Raises what it raises."""
     with changes.rehearsing(act):
         task = admitted(act, task_id, version, adjustment)
-        before = divisions_foreseen(concerned(task.id, adjustment.groups))
+        before = with_late(divisions_foreseen, concerned(task.id, adjustment.groups), act.today)
         carry_out(act, task, replace(adjustment, since=act.today))
-        after = divisions_foreseen(before)
+        after = with_late(divisions_foreseen, before, act.today)
         others = {id: compared(was, after[id]) for id, was in before.items() if id != task.id}
         return Preview(
             task.id,

@@ -13,6 +13,7 @@ from tracker.actor import Act
 from tracker.acts import adjustments
 from tracker.database import end_read
 from tracker.errors import BadInput, Conflict, Forbidden, NotFound
+from tracker.ledger.story.late_queries import with_late
 from tracker.outcomes.division_queries import divisions_foreseen
 from tracker.people.access import Permission, may
 from tracker.plans.queries import target_of
@@ -134,12 +135,13 @@ def _carried_out(act: Act, found: Differences) -> Preview:
     """Within a rehearsal: what each adjustment changes after the one before it, and all of them together."""
     naming = {one.row.id: [task.id for task in live_tasks(one.row.id)] for one in found.groups}
     several = list(found.by_task())
-    before = divisions_foreseen({task.id for task, _, _ in several}.union(*naming.values()))
+    concerning = {task.id for task, _, _ in several}.union(*naming.values())
+    before = with_late(divisions_foreseen, concerning, act.today)
     now, foreseen = dict(before), {}
     for task_id, adjustment in found.adjustments(act.today):
         task = adjustments.admitted(act, task_id, None, adjustment)
         adjustments.carry_out(act, task, adjustment)
-        then = divisions_foreseen(concerned(task_id, adjustment.groups))
+        then = with_late(divisions_foreseen, concerned(task_id, adjustment.groups), act.today)
         foreseen[_grounds(task_id, adjustment)] = {id: compared(now[id], after) for id, after in then.items()}
         now |= then
     bodies = {task_id: compared(was, now[task_id]) for task_id, was in before.items()}

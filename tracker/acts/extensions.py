@@ -39,13 +39,20 @@ def apply(act: Act, milestone_id: int, extension_id: int | None, version: int | 
         raise Forbidden(HEAD_APPLIES)
     with changes.writing(act):
         extension = _written(act, milestone_id, extension_id, version, new)
-        subject = nodes.node(milestone_id).subject
-        if refusal := rules.refusal(subject):
-            raise RuleRefused(refusal)
+        subject = _subject(extension)
         if wrong := rules.problems(new, subject, act.today):
             raise _refused(wrong)
         steps.apply(act, extension, db.session.get_one(Milestone, milestone_id))
         return extension.id
+
+
+def _subject(extension: Extension) -> rules.Subject:
+    """What a later date is asked for; RuleRefused where the body that asks can ask for nothing."""
+    node = nodes.node(extension.milestone_id)
+    asking = node.askers if extension.department_id is None else {extension.department_id}
+    if why := node.refusal(asking):
+        raise RuleRefused(why)
+    return node.subject
 
 
 def withdraw(act: Act, extension_id: int, version: int | None) -> None:
@@ -76,9 +83,7 @@ def grant(act: Act, extension_id: int, version: int | None, due_on: date | None,
     """
     with changes.writing(act):
         extension, task = steps.reload(act, extension_id, version, Permission.EXTENSION_DECIDE)
-        subject = nodes.node(extension.milestone_id).subject
-        if refusal := rules.refusal(subject):
-            raise RuleRefused(refusal)
+        subject = _subject(extension)
         if fault := rules.date_fault(due_on, subject, act.today):
             raise BadInput(fault)
         assert due_on is not None
@@ -112,8 +117,8 @@ def _written(
     if act.actor.is_person and not may_ever(act.actor, Permission.EXTENSION_DRAFT, aim):
         raise NotFound(nodes.NO_NODE)
     node = nodes.node(milestone_id)
-    if node.refusal:
-        raise RuleRefused(node.refusal)
+    if why := node.refusal(act.actor.department_ids if act.actor.is_person else node.askers):
+        raise RuleRefused(why)
     if node.open_id is not None:
         raise RuleRefused("这个节点已有一份办理中的延期申请，请打开那一份办理。")
     return steps.begin(act, task, milestone, _asking(act, node.askers), new)

@@ -9,9 +9,12 @@ from datetime import date
 
 from tracker import audit, changes
 from tracker.actor import Act
-from tracker.alerts.results.asking_steps import tell
+from tracker.alerts.results.asking_steps import tell, tell_late
 from tracker.calendar_days import load_calendar
-from tracker.errors import BadInput, Conflict, NotFound, RuleRefused
+from tracker.errors import BadInput, Conflict, Forbidden, NotFound, RuleRefused
+from tracker.ledger.story.late_queries import late
+from tracker.ledger.story.queries import target
+from tracker.people.access import Permission, may
 from tracker.people.registry.queries import short_names
 from tracker.plans.models import Item, Task
 from tracker.plans.owners import deciding_steps
@@ -19,16 +22,18 @@ from tracker.plans.owners.claim_queries import Newest, newest_facts
 from tracker.plans.owners.item_queries import labels
 from tracker.plans.owners.standing_steps import NO_ITEM
 from tracker.plans.states import IN_FORCE
-from tracker.plans.steps import plan_of, task_of
+from tracker.plans.steps import changed, plan_of, task_of
+from tracker.reporting.office.late_steps import ask_for
 from tracker.tasks import claim_steps, steps
 from tracker.tasks.asking import steps as asking_steps
 from tracker.tasks.asking.queries import shared, to_ask
-from tracker.tasks.queries import assignments_in_force
+from tracker.tasks.queries import assignments_in_force, duty_in_force
 from tracker.tasks.ticking import Ticks
 from tracker.vocabulary import TaskState
 
 NO_BASIS = "请填写依据。"
 MOST_DAYS = 60
+NO_TIME = f"请填写报送期限：1 到 {MOST_DAYS} 个工作日。"
 NO_DAYS = f"请填写答复期限：1 到 {MOST_DAYS} 个工作日。"
 
 
@@ -83,6 +88,50 @@ def ask(act: Act, plan_id: int, days: int | None) -> tuple[int, date]:
             until=until.isoformat(),
         )
     return len(items), until
+
+
+def ask_late(act: Act, task_id: int, days: int | None) -> tuple[list[str], date]:
+    """请报送: the owners of what is overdue in a task are asked for a report of it in so many working days.
+
+    Their names, and until when. Until then the delay of what they took over lies at 综合处 (own_dates.taken); who has a
+    report on its way already is not asked twice. BadInput without the days, RuleRefused where nobody is to be asked.
+    """
+    if days is None or not 1 <= days <= MOST_DAYS:
+        raise BadInput(NO_TIME)
+    with changes.writing(act):
+        task = task_of(act, task_id)
+        if act.actor.is_person and not may(act.actor, Permission.REPORT_MANAGE, target(task.id)):
+            raise Forbidden("只有主办处室的综合处可以请单位报送。")
+        if TaskState(task.state) not in IN_FORCE:
+            raise RuleRefused(f"任务现在是“{TaskState(task.state).label}”，不能请单位报送。")
+        until = load_calendar().add(act.today, days)
+        asked = [body for body, words in _late_words(task.id, act.today).items() if _ask(act, task, body, until, words)]
+        if not asked:
+            raise RuleRefused("没有要请报送的单位：逾期的指标、节点都已报送，或者报告还在填报、审核中。")
+        names = list(short_names(asked).values())
+        changed(act, task, "ask_late", {}, {"bodies": names, "until": until.isoformat()}, "请报送逾期事项的情况")
+    return names, until
+
+
+def _late_words(task_id: int, day: date) -> dict[int, list[str]]:
+    """By body what of its own is overdue."""
+    words: defaultdict[int, list[str]] = defaultdict(list)
+    for one in late([task_id], day):
+        words[one.body_id].append(one.words)
+    return words
+
+
+def _ask(act: Act, task: Task, body: int, until: date, words: Sequence[str]) -> bool:
+    duty = duty_in_force(task.id, body)
+    said = f"{'、'.join(words)}，请在 {until} 前报送情况或申请延期"
+    report = ask_for(act, duty, until, said) if duty is not None else None
+    if report is None:
+        return False
+    changes.touched(task.id)
+    if report.due_on == report.until_on:
+        # What is opened again is told by its own result.
+        tell_late(act, task, report, said)
+    return True
 
 
 def answer(act: Act, ticked: Mapping[int, Ticks]) -> None:

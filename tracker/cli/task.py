@@ -21,9 +21,9 @@ from tracker.errors import BadInput, NotFound
 from tracker.ledger.guest_queries import own_bodies, own_story, seen_rows
 from tracker.ledger.lights.rules import Light
 from tracker.ledger.pages.selection_queries import body, concerns, own_light, task_ids
+from tracker.ledger.rows.closing_queries import rows_then
 from tracker.ledger.rows.json_row import day_or_none, part_json, reason, task_json
 from tracker.ledger.rows.owned import share_of
-from tracker.ledger.rows.queries import rows
 from tracker.ledger.rows.row import IndicatorRow, LedgerRow, PartRow
 from tracker.ledger.story.owner_queries import ItemStory
 from tracker.ledger.story.past_queries import past_day
@@ -141,7 +141,7 @@ def _print_story(row: LedgerRow, told: Story, messages: Sequence[AlertRow]) -> N
 def _rows(call: Call, ids: Sequence[int], day: date, known: datetime | None, calendar: Calendar) -> Iterator[LedgerRow]:
     """As --as may see them, else in full."""
     if call.person is None:
-        return rows(ids, day, calendar, known)
+        return rows_then(ids, day, calendar, known)
     return seen_rows(call.person.as_actor(None), ids, day, calendar, known)
 
 

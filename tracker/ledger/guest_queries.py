@@ -11,6 +11,7 @@ from sqlalchemy import exists, select
 from tracker.actor import Actor
 from tracker.database import db
 from tracker.ledger.pages.queries import LedgerLine
+from tracker.ledger.rows.closing_queries import rows_then
 from tracker.ledger.rows.queries import rows
 from tracker.ledger.rows.row import LedgerRow
 from tracker.ledger.story.queries import Story, Told
@@ -47,12 +48,12 @@ def seen_rows(
 ) -> Iterator[LedgerRow]:
     """The rows of these tasks as the person sees them: those of his jurisdiction first, then his part of others."""
     if not is_guest(actor):
-        yield from rows(task_ids, day, calendar, known)
+        yield from rows_then(task_ids, day, calendar, known)
         return
     above = set(_above(actor, task_ids))
-    yield from rows([one for one in task_ids if one not in above], day, calendar, known)
+    yield from rows_then([one for one in task_ids if one not in above], day, calendar, known)
     part = [one for one in task_ids if one in above]
-    yield from rows(part, day, calendar, known, bodies=scope_of(actor).department_ids)
+    yield from rows_then(part, day, calendar, known, bodies=scope_of(actor).department_ids)
 
 
 def own_lines(actor: Actor, lines: Sequence[LedgerLine], day: date, calendar: Calendar) -> tuple[LedgerLine, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from functools import cache
 from typing import Any
 
@@ -24,8 +25,13 @@ SENT = (ReportState.TO_APPROVE, *WITH_LEAD, ReportState.TO_REVIEW, ReportState.A
 def owed(of_office: bool) -> Select[int]:
     """What bodies still have to send, what came back first; `of_office` as for `_mine`."""
     came_back = case((Report.state == ReportState.RETURNED, 0), else_=1)
-    by = came_back, Report.due_on, Task.position, Report.id
+    by = came_back, limit_on(), Task.position, Report.id
     return _part(_mine(of_office), is_owed(), by=by)
+
+
+def limit_on() -> ColumnElement[date]:
+    """By when a body has to send a report: its cut-off, or the day until which it was asked for once more."""
+    return func.coalesce(Report.until_on, Report.due_on)
 
 
 def is_owed() -> ColumnElement[bool]:
@@ -74,7 +80,7 @@ def standing(of_office: bool) -> Select[*tuple[Any, ...]]:
     mine = (
         select(
             *(Report.state, Report.round_id),
-            *(func.count().label("reports"), func.min(Report.due_on).label("due_on")),
+            *(func.count().label("reports"), func.min(limit_on()).label("due_on")),
         )
         .where(_mine(of_office), or_(is_owed(), Report.state.in_(SENT)))
         .group_by(Report.state, Report.round_id)
@@ -112,7 +118,8 @@ def lines() -> Select[*tuple[Any, ...]]:
     current = aliased(ReportVersion)
     return (
         select(
-            *(Report.id, Report.version, Report.state, Report.due_on, Report.jurisdiction_id, Report.department_id),
+            *(Report.id, Report.version, Report.state, Report.due_on, Report.until_on),
+            *(Report.jurisdiction_id, Report.department_id),
             *(Report.task_id, Report.round_id, Report.first_submitted_at, Report.returned_count),
             *(Department.short_name.label("department"), Assignment.role),
             *(Task.mode, Task.code, Task.text.label("promise"), Task.kind, Task.plan_id),

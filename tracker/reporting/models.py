@@ -51,7 +51,10 @@ class RoundCutoffs(Base):
 
 
 class Report(Base):
-    """What one assignment owes in one round; made when the round asks. Standing: all from `state` on."""
+    """What one assignment owes in one round; made when the round asks. Standing: all from `state` on.
+
+    `until_on`: the day until which it was asked for once more (重新开放, 请报送); by `due_on` 按时 is judged.
+    """
 
     __tablename__ = "reports"
     id: Mapped[Key]
@@ -68,6 +71,7 @@ class Report(Base):
     first_submitted_at: Mapped[datetime | None]
     returned_count: Mapped[int] = mapped_column(default=0)
     version: Mapped[int] = mapped_column()
+    until_on: Mapped[date | None]
     __table_args__ = (
         UniqueConstraint("round_id", "assignment_id"),
         Index("ix_reports_task_id_round_id", "task_id", "round_id"),

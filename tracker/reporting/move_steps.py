@@ -66,6 +66,8 @@ def move(
     """One line of the table of transitions: state, event and audit row; a task whose facts it changes is touched."""
     before = report.state
     report.state = next_state(ReportState(before), verb, roles=_roles(act, report), reason=reason)
+    if verb is ReportAct.REOPEN:
+        report.until_on = until_on
     told = _event(act, report, verb, reason, until_on)
     db.session.add(ReportEvent(**told, appraisal=appraisal, self_reviewed=self_reviewed, by_owners=by_owners))
     audit.record(act, **_entry(report, verb, before, reason, until_on))

@@ -34,6 +34,7 @@ NO_REPORT = "没有这份报告，或者不在本单位范围内"
 class ReportLine:
     """One report in a list. `promise`: the task's own words.
 
+    `until_on`: the day until which it was asked for once more.
     `text`: what the report says now, `entered`: as a 代录; `note`: the reason it came back with, empty otherwise.
     """
 
@@ -41,6 +42,7 @@ class ReportLine:
     version: int
     state: ReportState
     due_on: date
+    until_on: date | None
     jurisdiction_id: str
     department_id: int
     department: str
@@ -295,6 +297,7 @@ def _line(row: Any) -> ReportLine:
         version=row.version,
         state=ReportState(row.state),
         due_on=row.due_on,
+        until_on=row.until_on,
         jurisdiction_id=row.jurisdiction_id,
         department_id=row.department_id,
         department=row.department,

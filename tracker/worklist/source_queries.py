@@ -38,7 +38,7 @@ from tracker.people.access import LEADERS
 from tracker.people.models import ApprovalSetting
 from tracker.plans.models import Item, Milestone, OwnerAsk, Plan, PlanGoal, Task
 from tracker.plans.states import IN_FORCE, SIGNABLE, UNCOUNTED
-from tracker.reporting.line_queries import is_held
+from tracker.reporting.line_queries import is_held, limit_on
 from tracker.reporting.models import CoordinationMatter, Dissent, PaperApproval, PaperScan, Report, ReportVersion, Round
 from tracker.reporting.rounds.batch_queries import in_batch, is_first
 from tracker.tasks.asking.queries import open_ask_of
@@ -431,7 +431,7 @@ def _reports() -> Source:
         task=Report.task_id,
         body=Report.department_id,
         since_at=Report.first_submitted_at,
-        due_on=Report.due_on,
+        due_on=limit_on(),
     )
 
 

@@ -68,6 +68,21 @@ def _turned(row: LedgerRow, one: Matter) -> Turned:
     return Turned(one.kind, one.post.department_id, whose, names.get(row.lead_id or 0, ""), one.count)
 
 
+def to_ask(row: LedgerRow, day: date, reports: Iterable[ReportFact]) -> dict[int, str]:
+    """The owners of what is overdue that have no report of it on its way: 综合处 may ask them for one (请报送)."""
+    if row.state not in IN_FORCE:
+        return {}
+    busy = {one.department_id for one in reports if one.state in (*TO_TELL, ReportState.TO_REVIEW)}
+    late = [one for one in row.milestones if one.grace_on and day > one.grace_on and not one.is_told]
+    owners = [
+        owner
+        for one in late
+        if one.source is MilestoneSource.OWN and one.state is MilestoneState.TO_DECIDE and not one.is_unowned
+        for owner in one.owners
+    ]
+    return {one.department_id: one.short_name for one in owners if one.department_id not in busy}
+
+
 def facts_of(row: LedgerRow, day: date, reports: Iterable[ReportFact] = ()) -> list[Fact]:
     """The task, its own nodes, its bodies' duties, the requests for its nodes and these reports."""
     known = list(reports)

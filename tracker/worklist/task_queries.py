@@ -34,7 +34,7 @@ def report_facts(reports: Iterable[ReportStory]) -> list[ReportFact]:
             one.report_id,
             one.department_id,
             one.state,
-            None if one.state is ReportState.MISSING else one.due_on,
+            None if one.state is ReportState.MISSING else one.until_on or one.due_on,
             one.department_id in paper,
         )
         for one in known

@@ -19,6 +19,7 @@ from tracker.acts.scan import scan
 from tracker.database import db
 from tracker.ledger.models import BodyStanding
 from tracker.ledger.pages.filter_queries import LedgerFilter, Sort, Window
+from tracker.ledger.pages.light_queries import own_lights
 from tracker.ledger.pages.queries import LedgerPage, ledger_page, place_of
 from tracker.ledger.pages.selection_queries import own_light
 from tracker.ledger.pages.unit_queries import lit_by_body
@@ -98,6 +99,9 @@ def test_who_reports_through_the_lead_is_not_red_for_it(of: Region) -> None:
     (part,) = [part for part in joint.parts if part.department_id == of.commerce.id]
     assert joint.light.rule is LightRule.OVERDUE
     assert (part.light.rule, part.light.reason) == (LightRule.FIRST_ROUND, "由牵头单位汇总填报")
+    at_home = own_lights([of.commerce.id], [joint.task_id], DAY, CALENDAR)[joint.task_id]
+    printed = {light.title for light in (part.light, at_home, own_light(joint, frozenset({of.commerce.id})))}
+    assert printed == {"灰·随牵头汇总"}, "on the task's page, at home and of the command alike"
 
 
 def test_a_date_of_who_reports_through_the_lead_is_its_own_everywhere(of: Region) -> None:

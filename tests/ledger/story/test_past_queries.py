@@ -4,24 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tests import rows
 from tests.databases import on_sqlite
-from tests.ledger.lived import accepted, row, sent, turned_to
-from tests.reporting.world import OPENED, TEXT, Region, by, region
+from tests.ledger.lived import accepted, days, row, sent, turned_to
+from tests.reporting.world import OPENED, Q4, TEXT, Region, by, region
 from tracker.acts import verdicts
-from tracker.clock import noon_of
+from tracker.calendar_days import load_calendar
+from tracker.clock import end_of, noon_of
 from tracker.database import db
 from tracker.ledger.lights.rules import Light
+from tracker.ledger.rows.closing_queries import rows_then
 from tracker.ledger.story.past_queries import PastDay, handed_down_on, past_day
 from tracker.outcomes.verdicts.rules import NewVerdict
 from tracker.plans.models import Item, OwnerFact, PlanSetting, Task
+from tracker.reporting.models import Round
 from tracker.reporting.questions import ReadingDraft
+from tracker.reporting.rounds.queries import cutoffs_of
 from tracker.vocabulary import ItemKind, Kind, KnownBy, Mode, PartyRole, VerdictResult
 
 DUE = date(2025, 12, 31)
@@ -64,6 +69,22 @@ def test_each_day_has_the_light_that_its_page_had(lived: tuple[Task, Mapping[dat
     task, shown = lived
     assert len({light.title for light in shown.values()}) >= 4, "the days differ"
     assert {day: past(task, day).row.light for day in shown} == shown
+
+
+@on_sqlite
+def test_a_list_of_a_past_day_says_what_the_page_of_each_task_says(of: Region) -> None:
+    """On the review end, too, for which its round counts as ended: 尚无信息 is not 首期未满."""
+    task = of.task(kind=Kind.ADVANCE, mode=Mode.EACH_REPORTS)
+    db.session.commit()
+    turned_to(OPENED)
+    quarter = select(Round.id).where(Round.name == Q4.name)
+    ends_on = cutoffs_of(db.session.scalars(quarter).one()).review_ends_on
+    for day in days(ends_on, ends_on + timedelta(2)):
+        turned_to(day)
+    for day in days(ends_on - timedelta(1), ends_on + timedelta(1)):
+        listed = next(rows_then([task.id], day, load_calendar(end_of(day)), end_of(day)))
+        assert listed == past(task, day).row
+    assert past(task, ends_on).row.light.word == "尚无信息" != past(task, ends_on - timedelta(1)).row.light.word
 
 
 @on_sqlite

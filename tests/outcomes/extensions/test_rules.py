@@ -92,7 +92,9 @@ SUBJECT = Subject(TaskState.ACTIVE, True, DUE, LAST)
     ("subject", "words"),
     [
         (SUBJECT, None),
-        *((replace(SUBJECT, task_state=state), "推进中") for state in TaskState if state is not TaskState.ACTIVE),
+        *((replace(SUBJECT, task_state=state), "推进中") for state in TaskState if state not in rules.ASKABLE),
+        (replace(SUBJECT, task_state=TaskState.TO_SIGN), "本单位签收后"),
+        (replace(SUBJECT, task_state=TaskState.TO_SIGN, is_signed=True), None),
         (replace(SUBJECT, is_own=False), "方案统一核定"),
         (replace(SUBJECT, due_on=None), "自己写明时限"),
         (replace(SUBJECT, verdict=VerdictResult.REACHED), "达成"),

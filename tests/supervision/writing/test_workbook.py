@@ -23,6 +23,8 @@ from tracker.supervision.period import Period
 from tracker.supervision.sheets.columns import Place
 from tracker.supervision.sheets.details import ReportLine
 from tracker.supervision.sheets.first_layout import FIRST
+from tracker.supervision.sheets.fourth_layout import FOURTH
+from tracker.supervision.sheets.layout import PRESENT, Layout
 from tracker.supervision.sheets.outcome_lines import Ending
 from tracker.supervision.sheets.second_layout import SECOND
 from tracker.supervision.sheets.third_layout import THIRD
@@ -454,6 +456,16 @@ def test_the_cover_has_a_legend_and_a_place_to_sign(tmp_path: Path) -> None:
     lines = [(row[0].value, row[1].value) for row in cover.iter_rows()]
     assert [name for name, _ in lines if name in ("红", "黄", "绿", "蓝", "灰")] == ["红", "黄", "绿", "蓝", "灰"]
     assert lines[-1][0] == "签发" and "编制：" in str(lines[-1][1])
+
+
+@pytest.mark.parametrize(("layout", "count"), [(PRESENT, 1), (FOURTH, 0), (FIRST, 0)])
+def test_the_cover_says_which_bodies_are_meant_on_which_sheet(layout: Layout, count: int, tmp_path: Path) -> None:
+    """承办单位 of 滞后清单 and of 牵头单位情况 are not the same; sheets as they were laid out say nothing of it."""
+    cover = built(contents([ledger_rows.row()], layout=layout), tmp_path)["封面说明"]
+    notes = [str(row[1].value) for row in cover.iter_rows() if row[0].value == "口径说明"]
+    assert [("滞后清单" in note, "牵头单位情况" in note) for note in notes if "承办单位" in note] == [
+        (True, True)
+    ] * count
 
 
 # As the program printed these rows before the sheets were laid out anew.

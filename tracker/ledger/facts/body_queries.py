@@ -54,7 +54,7 @@ class Held(Protocol):
 class Asked(Protocol):
     """A report as it stands now; `spared`: whether it was exempt or opened again last, None where neither was.
 
-    `sent_at`: when it came to wait for 综合处 last.
+    `sent_at`: when it came to wait for 综合处 last; `until_on`: the day until which it was asked for once more.
     """
 
     id: int
@@ -65,6 +65,7 @@ class Asked(Protocol):
     state: str
     first_submitted_at: datetime | None
     spared: str | None
+    until_on: date | None
     sent_at: datetime | None
 
 
@@ -219,6 +220,19 @@ def _asked(is_past: bool) -> Select[*tuple[Any, ...]]:
         .limit(1)
         .scalar_subquery()
     )
+    until = (
+        select(ReportEvent.until_on)
+        .where(
+            ReportEvent.report_id == Report.id,
+            ReportEvent.act == ReportAct.REOPEN,
+            before(ReportEvent.recorded_at, is_past),
+        )
+        .order_by(ReportEvent.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    # Few were asked for once more; of the others nothing is looked up.
+    until_on = case((Report.until_on.is_not(None), until)) if is_past else Report.until_on
     sent = (
         select(func.max(ReportEvent.recorded_at))
         .where(
@@ -230,7 +244,7 @@ def _asked(is_past: bool) -> Select[*tuple[Any, ...]]:
     )
     # Of most reports nothing waits: the present is asked of those alone of which something does.
     sent_at = sent if is_past else case((Report.state == ReportState.TO_REVIEW, sent))
-    asked = select(*columns, spared.label("spared"), sent_at.label("sent_at"))
+    asked = select(*columns, spared.label("spared"), until_on.label("until_on"), sent_at.label("sent_at"))
     return asked.where(Report.task_id.in_(_TASKS), before(Report.asked_at, is_past)).order_by(Report.id)
 
 

@@ -6,11 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from sqlalchemy import bindparam, func, or_, select
+
+from tracker.database import db
 from tracker.ledger.facts.earlier_queries import Words
 from tracker.ledger.facts.task import Body
 from tracker.people.registry.queries import short_names
-from tracker.plans.owners.owning import Owning
+from tracker.plans.models import Item
+from tracker.plans.owners.owning import Owning, Ownings
 from tracker.plans.owners.queries import ownings
+from tracker.tasks.models import Assignment
 
 
 @dataclass(frozen=True)
@@ -40,12 +45,42 @@ def owners_of(words: Words, names: Mapping[int, str], known: datetime | None) ->
     owned = ownings(list(words.homes), known)
     everybody = {body for one in (*owned.figures.values(), *owned.dates.values()) for body in one.owner_ids}
     called = {**names, **short_names(everybody - names.keys())}
+    figures, dates = _begun(owned)
     return Owners(
-        {id: _owner(one, called) for id, one in owned.figures.items()},
-        {id: _owner(one, called) for id, one in owned.dates.items()},
+        {id: _owner(one, called, figures.get(id, {})) for id, one in owned.figures.items()},
+        {id: _owner(one, called, dates.get(id, {})) for id, one in owned.dates.items()},
     )
 
 
-def _owner(one: Owning, names: Mapping[int, str]) -> Owner:
+_Begun = dict[int, dict[int, date]]
+"""By figure, or by own date stated in words, when the duty of a body in its task began first."""
+
+
+def _begun(owned: Ownings) -> tuple[_Begun, _Begun]:
+    """Of what was of all bodies together and is its owners' since: nobody had it before his duty."""
+    values = {
+        name: [id for id, one in items.items() if one.from_all]
+        for name, items in (("figures", owned.figures), ("dates", owned.dates))
+    }
+    figures: _Begun = {}
+    dates: _Begun = {}
+    for figure, node, body, since in db.session.execute(_BEGUN, values) if any(values.values()) else ():
+        if figure is not None:
+            figures.setdefault(figure, {})[body] = since
+        if node is not None:
+            dates.setdefault(node, {})[body] = since
+    return figures, dates
+
+
+_BEGUN = (
+    select(Item.indicator_id, Item.milestone_id, Assignment.department_id, func.min(Assignment.valid_from))
+    .join(Assignment, Assignment.task_id == Item.task_id)
+    .where(or_(Item.indicator_id.in_(bindparam("figures")), Item.milestone_id.in_(bindparam("dates"))))
+    .group_by(Item.indicator_id, Item.milestone_id, Assignment.department_id)
+)
+
+
+def _owner(one: Owning, names: Mapping[int, str], begun: Mapping[int, date]) -> Owner:
     bodies = tuple(Body(id, names[id]) for id in one.owner_ids)
-    return Owner((), True, bodies) if one.is_open else Owner(bodies, since=one.since)
+    since = {id: max(day, begun.get(id, day)) if id in one.from_all else day for id, day in one.since.items()}
+    return Owner((), True, bodies) if one.is_open else Owner(bodies, since=since)

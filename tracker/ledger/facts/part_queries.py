@@ -62,6 +62,7 @@ def _asked(bodies: Bodies, known: datetime | None, closing: int | None) -> defau
                     closing=report.round_id == closing,
                     asked_on=shanghai_date(report.asked_at),
                     unread=bodies.states[report.id] is ReportState.TO_REVIEW,
+                    again_until=report.until_on,
                 )
             )
     return asked

@@ -225,7 +225,7 @@ class AskedFacts:
     """A quarter's round that asked a body: its own cut-off, the end of the review, the day its answer was sent.
 
     `closing`: the round is being closed, and counts as ended on every day (domain.md 7). `asked_on`: the day it asked;
-    `unread`: the answer was sent and waits for 综合处.
+    `unread`: the answer was sent and waits for 综合处. `again_until`: it was asked for once more, until that day.
     """
 
     due_on: date
@@ -234,6 +234,7 @@ class AskedFacts:
     closing: bool = False
     asked_on: date | None = None
     unread: bool = False
+    again_until: date | None = None
 
     def has_ended(self, day: date) -> bool:
         """The review end is past, closed or not."""

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from tracker.ledger.facts.task import TaskFacts
 from tracker.ledger.lights.match import Match
-from tracker.ledger.lights.rules import first_match
+from tracker.ledger.lights.rules import THROUGH_LEAD, first_match
 from tracker.ledger.lights.turning import Turn, turning_days
 from tracker.vocabulary import LightRule
 from tracker.workdays import Calendar
@@ -41,10 +41,7 @@ def own_match(own: TaskFacts, day: date, calendar: Calendar) -> tuple[LightRule,
     """The light of a task cut down to one body; who reports through the lead was asked nothing itself."""
     rule, match = first_match(own, day, calendar)
     is_asked = bool(own.parts) or rule is not LightRule.FIRST_ROUND
-    return rule, match if is_asked else replace(match, reason=_THROUGH_LEAD)
-
-
-_THROUGH_LEAD = "由牵头单位汇总填报"
+    return rule, match if is_asked else replace(match, reason=THROUGH_LEAD)
 
 
 def _changes_on(own: TaskFacts, now: Turn, calendar: Calendar) -> date | None:

@@ -15,6 +15,9 @@ from tracker.plans.states import DONE
 from tracker.vocabulary import Colour, Forecast, Kind, LightRule, PlanMode, TaskState
 from tracker.workdays import Calendar
 
+THROUGH_LEAD = "由牵头单位汇总填报"
+"""Why nothing is known of a body that reports through the lead: it was asked nothing itself."""
+
 
 @dataclass(frozen=True)
 class Light:
@@ -36,8 +39,9 @@ class Light:
 
     @property
     def title(self) -> str:
-        """“灰·待核定”, as column 24 prints it."""
-        return f"{self.colour.label}·{self.word}"
+        """“灰·待核定”, as column 24 prints it; of who reports through the lead, and was asked nothing, that."""
+        is_asked = self.rule is not LightRule.FIRST_ROUND or self.reason != THROUGH_LEAD
+        return f"{self.colour.label}·{self.word if is_asked else '随牵头汇总'}"
 
     @property
     def is_laid(self) -> bool:

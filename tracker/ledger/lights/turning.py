@@ -190,6 +190,7 @@ def turning_days(facts: TaskFacts, calendar: Calendar) -> Iterator[date]:
         yield from _days_of_a_figure(figure)
     for part in facts.parts:
         yield from _around(*(one.due_on for one in part.asked), *(one.ends_on for one in part.asked))
+        yield from _around(*(one.again_until for one in part.asked))
         yield from (one.answered_on for one in part.asked if one.answered_on)
         yield from _around(*(facts.valid_until(report) for report in part.reports))
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import aliased
 from tracker.database import db
 from tracker.ledger.lights.rules import Light
 from tracker.ledger.lights.severity import RANKS
+from tracker.ledger.pages.moved_queries import Moved, moved
 from tracker.ledger.rows.bodies import leaves_lead_open
 from tracker.ledger.rows.kept_json import from_json
 from tracker.ledger.rows.row import LedgerRow
@@ -21,7 +22,10 @@ from tracker.vocabulary import Colour
 
 @dataclass(frozen=True)
 class FrozenLine:
-    """A task as the quarter kept it, in the words of a line of the ledger page."""
+    """A task as the quarter kept it, in the words of a line of the ledger page.
+
+    `moved`: whose that is now of which its light speaks, where it was another's then.
+    """
 
     task_id: int
     code: str
@@ -32,6 +36,7 @@ class FrozenLine:
     light: Light
     due_on: date | None
     original_due_on: date | None
+    moved: Moved | None = None
 
 
 @dataclass(frozen=True)
@@ -51,7 +56,9 @@ def frozen_page(round_id: int, colours: Collection[Colour], size: int) -> Frozen
         .group_by(FrozenLight.colour)
     )
     rows = db.session.execute(counted).all()
-    lists = {colour: _lines(round_id, colour, size) for colour in colours}
+    kept = {colour: _kept(round_id, colour, size) for colour in colours}
+    since = moved([row for of_colour in kept.values() for row in of_colour])
+    lists = {colour: tuple(_line(row, since.get(row.task_id)) for row in kept[colour]) for colour in colours}
     versions = [version for _, _, version in rows]
     return FrozenPage({Colour(colour): count for colour, count, _ in rows}, lists, max(versions, default=None))
 
@@ -69,7 +76,7 @@ def turned(round_id: int, before_id: int) -> dict[Colour, int]:
     return {colour: counted[colour] for colour in Colour if colour in counted}
 
 
-def _lines(round_id: int, colour: Colour, size: int) -> tuple[FrozenLine, ...]:
+def _kept(round_id: int, colour: Colour, size: int) -> list[LedgerRow]:
     """The worst first, as the ledger page has them."""
     ranks = {rule.value: rank for rule, rank in RANKS.items() if rule.colour is colour}
     rank = case(ranks, value=FrozenLight.rule, else_=len(RANKS))
@@ -79,10 +86,10 @@ def _lines(round_id: int, colour: Colour, size: int) -> tuple[FrozenLine, ...]:
         .order_by(rank, FrozenLight.id)
         .limit(size)
     )
-    return tuple(_line(from_json(row)) for row in db.session.scalars(kept))
+    return [from_json(row) for row in db.session.scalars(kept)]
 
 
-def _line(row: LedgerRow) -> FrozenLine:
+def _line(row: LedgerRow, now: Moved | None) -> FrozenLine:
     return FrozenLine(
         row.task_id,
         row.code,
@@ -93,4 +100,5 @@ def _line(row: LedgerRow) -> FrozenLine:
         row.light,
         row.due_on,
         row.original_due_on,
+        now,
     )

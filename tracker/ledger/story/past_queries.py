@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import bindparam, case, select
+from sqlalchemy import bindparam, select
 
 from tracker.calendar_days import load_calendar
 from tracker.clock import end_of
@@ -18,6 +18,7 @@ from tracker.ledger.facts.queries import settings_of
 from tracker.ledger.facts.task import settings_version
 from tracker.ledger.guest_queries import own_story
 from tracker.ledger.lights.rules import Light
+from tracker.ledger.rows.closing_queries import IS_LIT_FOR, QUARTERS_FIRST
 from tracker.ledger.rows.kept_json import from_json
 from tracker.ledger.rows.queries import rows
 from tracker.ledger.rows.row import LedgerRow
@@ -27,9 +28,9 @@ from tracker.people.access import Scope
 from tracker.plans.models import Task, TaskTransition
 from tracker.plans.settings.queries import NOTHING_SET, courses_of
 from tracker.plans.settings.table import Difference, differences, stage_differences
-from tracker.reporting.models import FrozenLight, Round, RoundCutoffs
+from tracker.reporting.models import FrozenLight, Round
 from tracker.reporting.quarters import round_label
-from tracker.vocabulary import RoundKind, TaskAct
+from tracker.vocabulary import TaskAct
 
 
 @dataclass(frozen=True)
@@ -137,19 +138,10 @@ def _kept(task_id: int, day: date) -> Kept | None:
     return Kept(round.id, label, round.closed_on or frozen.frozen_on, from_json(frozen.row).light, *versions)
 
 
-_ENDS_ON = (
-    select(RoundCutoffs.review_ends_on)
-    .where(RoundCutoffs.round_id == Round.id)
-    .order_by(RoundCutoffs.recorded_at.desc(), RoundCutoffs.id.desc())
-    .limit(1)
-    .scalar_subquery()
-)
-# Lights are those of the review end; of a round closed before it, of the day of closing (freezing_steps.py).
-_LIT_ON = case((FrozenLight.frozen_on < _ENDS_ON, FrozenLight.frozen_on), else_=_ENDS_ON)
 _KEPT = (
     select(FrozenLight, Round)
     .join(Round, Round.id == FrozenLight.round_id)
-    .where(FrozenLight.task_id == bindparam("task_id"), _LIT_ON.is_not_distinct_from(bindparam("day")))
-    .order_by(case((Round.kind == RoundKind.QUARTER, 0), else_=1), FrozenLight.id.desc())
+    .where(FrozenLight.task_id == bindparam("task_id"), IS_LIT_FOR)
+    .order_by(QUARTERS_FIRST, FrozenLight.id.desc())
     .limit(1)
 )

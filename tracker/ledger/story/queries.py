@@ -40,7 +40,7 @@ _TASK_ID: BindParameter[int] = bindparam("task_id")
 class ReportStory:
     """A report as it stood then: the newest text the person may read (`version` None: none yet), the last decision.
 
-    `submitted_at`: when the newest text came, readable or not.
+    `submitted_at`: when the newest text came, readable or not; `until_on`: the day until which it was asked once more.
     """
 
     report_id: int
@@ -60,6 +60,7 @@ class ReportStory:
     appraisal: Appraisal | None
     decided_at: datetime | None
     reason: str
+    until_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -327,6 +328,7 @@ def _told(
         appraisal=_appraisal(events, accepted),
         decided_at=last.recorded_at if last else None,
         reason=last.reason if last and is_open else "",
+        until_on=next((one.until_on for one in reversed(events) if one.act == ReportAct.REOPEN), None),
     )
 
 

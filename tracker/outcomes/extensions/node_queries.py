@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import func, select
 
 from tracker.database import db
 from tracker.errors import NotFound
-from tracker.outcomes.extensions.rules import OPEN, UNANSWERED, Subject, refusal
+from tracker.outcomes.extensions.rules import ASKABLE, OPEN, UNANSWERED, Subject, refusal
 from tracker.outcomes.models import Extension
 from tracker.outcomes.verdicts.standing_queries import speaking_on
 from tracker.plans.models import Indicator, Milestone, PlanGoal, Task
@@ -25,7 +25,10 @@ NO_NODE = "没有这个节点，或者不在本单位范围内。请从任务页
 
 @dataclass(frozen=True)
 class Node:
-    """An own milestone and what can be asked for it; `refusal`: why nothing can; `open_id`: a request on its way."""
+    """An own milestone and what can be asked for it; `open_id`: a request on its way.
+
+    `askers`: the bodies that may ask, `signed`: those of them that have signed for their own duty.
+    """
 
     task_id: int
     milestone_id: int
@@ -33,10 +36,14 @@ class Node:
     due_on: date | None
     original_due_on: date | None
     subject: Subject
-    refusal: str | None
     granted: int
     open_id: int | None
     askers: frozenset[int]
+    signed: frozenset[int]
+
+    def refusal(self, bodies: Collection[int]) -> str | None:
+        """Why these bodies can ask for nothing, None where they can."""
+        return refusal(replace(self.subject, is_signed=not self.signed.isdisjoint(bodies)))
 
 
 def requests_made(milestone_id: int) -> int:
@@ -69,7 +76,7 @@ def nodes_of(task_ids: Sequence[int]) -> list[Node]:
     asked: defaultdict[int, list[Extension]] = defaultdict(list)
     for extension in db.session.scalars(select(Extension).where(Extension.task_id.in_(tasks))):
         asked[extension.milestone_id].append(extension)
-    bodies = askers_of(tasks, rows)
+    bodies, signed = askers_of(tasks, rows), _signed(tasks)
     return [
         _node(
             row,
@@ -83,6 +90,7 @@ def nodes_of(task_ids: Sequence[int]) -> list[Node]:
             ),
             asked[row.id],
             bodies[row.id],
+            bodies[row.id] & signed[row.task_id],
         )
         for row in rows
     ]
@@ -96,7 +104,24 @@ def _made_before(extensions: Collection[Extension]) -> int:
     )
 
 
-def _node(row: Milestone, subject: Subject, extensions: Collection[Extension], bodies: frozenset[int]) -> Node:
+def _signed(task_ids: Collection[int]) -> defaultdict[int, frozenset[int]]:
+    """By task the bodies that have signed for their duty in it."""
+    duties = select(Assignment.task_id, Assignment.department_id).where(
+        Assignment.task_id.in_(task_ids), Assignment.ended_on.is_(None), Assignment.signed_on.is_not(None)
+    )
+    found: defaultdict[int, frozenset[int]] = defaultdict(frozenset)
+    for task_id, body in db.session.execute(duties):
+        found[task_id] |= {body}
+    return found
+
+
+def _node(
+    row: Milestone,
+    subject: Subject,
+    extensions: Collection[Extension],
+    bodies: frozenset[int],
+    signed: frozenset[int],
+) -> Node:
     return Node(
         task_id=row.task_id,
         milestone_id=row.id,
@@ -104,10 +129,10 @@ def _node(row: Milestone, subject: Subject, extensions: Collection[Extension], b
         due_on=row.due_on,
         original_due_on=row.original_due_on,
         subject=subject,
-        refusal=refusal(subject),
         granted=sum(extension.state == ExtensionState.GRANTED for extension in extensions),
         open_id=next((extension.id for extension in extensions if extension.state in OPEN), None),
         askers=bodies,
+        signed=signed,
     )
 
 
@@ -131,7 +156,7 @@ def soonest(department_ids: Collection[int], limit: int) -> list[Node]:
     statement = (
         select(Milestone.id, Milestone.task_id)
         .join(Task, Task.id == Milestone.task_id)
-        .where(Milestone.source == MilestoneSource.OWN, Milestone.due_on.is_not(None), Task.state == TaskState.ACTIVE)
+        .where(Milestone.source == MilestoneSource.OWN, Milestone.due_on.is_not(None), Task.state.in_(ASKABLE))
         .where(own)
         .order_by(Milestone.due_on, Milestone.id)
     )
@@ -151,8 +176,8 @@ _GROWS = 4
 def _offered(dates: Mapping[int, int], department_ids: frozenset[int]) -> list[Node]:
     """Of these dates, given with their tasks, those that may be asked for."""
     nodes = [one for one in nodes_of(list(dict.fromkeys(dates.values()))) if one.milestone_id in dates]
-    free = [one for one in nodes if one.refusal is None and one.open_id is None]
-    return [one for one in free if one.askers & department_ids]
+    mine = [one for one in nodes if one.askers & department_ids]
+    return [one for one in mine if one.refusal(department_ids) is None and one.open_id is None]
 
 
 def askers(task: Task, milestone: Milestone) -> frozenset[int]:

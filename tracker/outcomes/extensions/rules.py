@@ -98,7 +98,8 @@ class Subject:
     """The milestone a later date is asked for, as it stands.
 
     `made`: requests made for it before, without those taken back; `last_goal_on`: the plan's last goal date, None where
-    it states none; `verdict`: the one that speaks of the date in force.
+    it states none; `verdict`: the one that speaks of the date in force. `is_signed`: the body that asks has signed for
+    its own duty, whatever others of the task have still to sign.
     """
 
     task_state: TaskState
@@ -107,11 +108,18 @@ class Subject:
     last_goal_on: date | None
     made: int = 0
     verdict: VerdictResult | None = None
+    is_signed: bool = False
+
+
+ASKABLE = (TaskState.ACTIVE, TaskState.TO_SIGN)
+"""Of tasks in these states: in 待签收 by who has signed."""
 
 
 def refusal(subject: Subject) -> str | None:
     """Why nothing can be asked for this milestone at all, None where something can."""
-    if subject.task_state is not TaskState.ACTIVE:
+    if subject.task_state is TaskState.TO_SIGN and not subject.is_signed:
+        return "本单位签收后才能申请延期"
+    if subject.task_state not in ASKABLE:
         return f"任务现在是“{subject.task_state.label}”，推进中的任务才能申请延期"
     if not subject.is_own or subject.due_on is None:
         return "本条自己写明时限的节点才能申请延期；方案目标按方案统一核定"

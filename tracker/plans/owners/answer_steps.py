@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
+from sqlalchemy import bindparam, select
+
 from tracker.actor import Act
 from tracker.database import db
 from tracker.excerpts import shortened
 from tracker.people.registry.queries import short_names
-from tracker.plans.models import Item, OwnerAnswer
+from tracker.plans.models import Item, ItemClaim, OwnerAnswer
 from tracker.plans.owners.claim_queries import claims_of
 from tracker.plans.owners.claims import News
 from tracker.plans.owners.item_queries import labels
@@ -21,14 +23,29 @@ _LONGEST = 60
 def concerned(items: Sequence[Item], owner_ids: Collection[int], within: Collection[int]) -> dict[int, set[int]]:
     """By task who waits to hear of a decision: who owned it so far, who gets it, who said that it is his or is not.
 
-    `within`: the bodies of the task; what was or comes to be of all together concerns each of them.
+    `within`: the bodies of the task; what was or comes to be of all together concerns each of them, and so does an item
+    of which another one said that it is theirs (应由市商务委).
     """
-    said = claims_of([item.id for item in items])
+    said, named = claims_of([item.id for item in items]), _named_instead(items)
     found: defaultdict[int, set[int]] = defaultdict(set)
     for item in items:
         is_of_all = not owner_ids or (not item.owner_ids and KnownBy(item.known_by).is_settled)
         found[item.task_id] |= {*item.owner_ids, *owner_ids, *said[item.id], *(within if is_of_all else ())}
+        found[item.task_id] |= named[item.id].intersection(within)
     return found
+
+
+def _named_instead(items: Sequence[Item]) -> defaultdict[int, set[int]]:
+    """By item the bodies that others named as the right ones."""
+    named: defaultdict[int, set[int]] = defaultdict(set)
+    for item_id, body in db.session.execute(_NAMED, {"items": [item.id for item in items]}):
+        named[item_id].update([] if body is None else [body])
+    return named
+
+
+_NAMED = select(ItemClaim.item_id, ItemClaim.instead_id).where(
+    ItemClaim.item_id.in_(bindparam("items")), ItemClaim.instead_id.is_not(None)
+)
 
 
 def tell(act: Act, items: Sequence[Item], bodies: Mapping[int, Iterable[int]], why: str) -> None:

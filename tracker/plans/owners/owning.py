@@ -15,7 +15,9 @@ class Owning:
 
     Example: Owning(KnownBy.PROPOSED, (16,)) is asked of 16 and answered for by nobody yet. `owner_ids` empty with a
     settled `known_by`: of all bodies of the task together. `since`: by owner the day from which it is its own without a
-    break. `declined`: bodies that said it is not theirs; `claimed`: those that said it is, while nobody else decided.
+    break, `from_all`: those of them that had it with all bodies together first, from their own duty on at the earliest;
+    `stands_since`: from when it is exactly theirs. `declined`: bodies that said it is not theirs; `claimed`:
+    those that said it is, while nobody else decided.
     """
 
     known_by: KnownBy
@@ -23,6 +25,8 @@ class Owning:
     declined: frozenset[int] = frozenset()
     claimed: frozenset[int] = frozenset()
     since: Mapping[int, date] = field(default_factory=dict)
+    from_all: frozenset[int] = frozenset()
+    stands_since: date | None = None
 
     @property
     def is_open(self) -> bool:

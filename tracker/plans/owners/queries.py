@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cache
-from itertools import groupby
+from itertools import groupby, takewhile
 from typing import Any
 
 from sqlalchemy import Row, Select, and_, bindparam, exists, select
@@ -234,16 +234,42 @@ def _owning(facts: Sequence[Row[Any]], *, is_past: bool) -> Owning:
     """Of one item with its facts in their order; in the past by the last of them."""
     last = facts[-1]
     known_by, owner_ids = (last.fact_known_by, last.fact_owner_ids) if is_past else (last.known_by, last.owner_ids)
-    return Owning(KnownBy(known_by), tuple(owner_ids), since=_owned_since(facts))
+    since, from_all = _owned_since(facts)
+    return Owning(
+        KnownBy(known_by), tuple(owner_ids), since=since, from_all=from_all, stands_since=_stands_since(facts)
+    )
 
 
-def _owned_since(facts: Iterable[Row[Any]]) -> dict[int, date]:
-    """By owner the first day of the facts without a break that name it: named again with a better 依据, it stays."""
+def _owned_since(facts: Iterable[Row[Any]]) -> tuple[dict[int, date], frozenset[int]]:
+    """By owner the first day of the facts without a break that name it: named again with a better 依据, it stays.
+
+    What was of all bodies together is no break; the owners named out of all had it from then on, or from their duty.
+    """
     since: dict[int, date] = {}
+    together: date | None = None
+    from_all: frozenset[int] = frozenset()
     for fact in facts:
-        is_owned = fact.fact_known_by is not None and KnownBy(fact.fact_known_by).is_settled
-        since = {id: since.get(id, fact.since) for id in fact.fact_owner_ids} if is_owned else {}
-    return since
+        is_owned, owners = _owned_by(fact)
+        if not is_owned:
+            since, together, from_all = {}, None, frozenset()
+        elif not owners:
+            together = together or fact.since
+        else:
+            from_all = frozenset(id for id in owners if id in from_all or (together and id not in since))
+            since = {id: since.get(id, together or fact.since) for id in owners}
+            together = None
+    return since, from_all
+
+
+def _stands_since(facts: Sequence[Row[Any]]) -> date | None:
+    """The first day of the last facts that all name the same owners, or all nobody."""
+    alike = takewhile(lambda fact: _owned_by(fact) == _owned_by(facts[-1]), reversed(facts))
+    return min((fact.since for fact in alike if fact.since), default=None)
+
+
+def _owned_by(fact: Row[Any]) -> tuple[bool, frozenset[int]]:
+    is_owned = fact.fact_known_by is not None and KnownBy(fact.fact_known_by).is_settled
+    return is_owned, frozenset(fact.fact_owner_ids or () if is_owned else ())
 
 
 @cache

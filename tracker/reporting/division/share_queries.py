@@ -40,8 +40,9 @@ class BodyShare:
     `owned`: the words of figures and own dates, `decided`: of these those with a final verdict (达成), which nobody
     reports any more; `sentences`: of the rest. `group_id`: the collective it is a member of.
     `is_signed`: it took the duty on. `drafts`: how many of these reports somebody has begun; `typed`: values in them.
-    `rectifying`: what it has to put right (整改), `requests`: those for later dates that nobody has answered; read by a
-    later stage (outcomes/division_queries.py). `in_doubt`: what nobody owns and it is asked whether it is its own.
+    `rectifying`: what it has to put right (整改), `requests`: those for later dates that nobody has answered, `late`:
+    what is overdue; read by later stages (outcomes/division_queries.py, ledger/story/late_queries.py).
+    `in_doubt`: what nobody owns and it is asked whether it is its own.
     `shared`: what it owns together with others, sentences too.
     """
 
@@ -58,6 +59,7 @@ class BodyShare:
     typed: tuple[TypedValue, ...] = ()
     rectifying: tuple[str, ...] = ()
     requests: tuple[str, ...] = ()
+    late: tuple[str, ...] = ()
     decided: tuple[str, ...] = ()
     in_doubt: tuple[str, ...] = ()
     shared: tuple[str, ...] = ()
@@ -143,6 +145,7 @@ class BodyChange:
             *_line("不再填报，相关提醒失效：", after.asked, before.asked),
             *(f"整改随之由本单位承担：{words}" for words in after.rectifying if words not in before.rectifying),
             *(f"整改不再由本单位承担：{words}" for words in before.rectifying if words not in after.rectifying),
+            *(f"接手时{words}，请尽快报送情况或申请延期" for words in after.late if words not in before.late),
             *_line("要答复是否由本单位承担：", before.in_doubt, after.in_doubt),
             *_line("改由本单位单独承办：", (), [words for words in after.alone if words in before.shared]),
             *_line("改为与其他单位共同承办：", (), [words for words in after.shared if words in before.alone]),

@@ -117,13 +117,6 @@ def miss_reopened(act: Act, jurisdiction_id: str, day: date) -> int:
     return len(over)
 
 
-_UNTIL = (
-    select(ReportEvent.until_on)
-    .where(ReportEvent.report_id == Report.id, ReportEvent.act == ReportAct.REOPEN)
-    .order_by(ReportEvent.id.desc())
-    .limit(1)
-    .scalar_subquery()
-)
 _REOPENED_UNTIL = (
     select(Report)
     .join(Round, Round.id == Report.round_id)
@@ -132,7 +125,7 @@ _REOPENED_UNTIL = (
         Report.state.in_(UNSENT),
         Report.first_submitted_at.is_(None),
         Round.closed_at.is_not(None),
-        bindparam("day") > _UNTIL,
+        bindparam("day") > Report.until_on,
     )
     .order_by(Report.id)
 )

@@ -192,16 +192,16 @@ def _askable(task_id: int) -> list[Node]:
     demand(Permission.EXTENSION_DRAFT, queries.target_of_task(task_id))
     departments = signed_in.actor().department_ids
     own = [node for node in postponing.nodes_of([task_id]) if node.askers & departments]
-    free = [one for one in own if one.refusal is None and one.open_id is None]
+    free = [one for one in own if one.refusal(departments) is None and one.open_id is None]
     if not free:
-        raise RuleRefused(_why_nothing(own))
+        raise RuleRefused(_why_nothing(own, departments))
     return free
 
 
-def _why_nothing(nodes: list[Node]) -> str:
+def _why_nothing(nodes: list[Node], departments: frozenset[int]) -> str:
     if any(node.open_id for node in nodes):
         return "已有办理中的延期申请，请在“延期”里打开那一份。"
-    told = {node.refusal for node in nodes if node.refusal}
+    told = {why for node in nodes if (why := node.refusal(departments))}
     return f"{told.pop()}。" if len(told) == 1 else NOTHING_TO_ASK
 
 

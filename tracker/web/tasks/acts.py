@@ -15,6 +15,7 @@ from tracker.ledger.rows.row import LedgerRow
 from tracker.outcomes.endings import queries as completions
 from tracker.outcomes.extensions import node_queries as postponing
 from tracker.outcomes.extensions.queries import ExtensionRow
+from tracker.outcomes.extensions.rules import ASKABLE
 from tracker.people.access import Permission, Target, may
 from tracker.plans.lifecycle import TRANSITIONS
 from tracker.vocabulary import ExtensionState, Role, TaskState
@@ -96,15 +97,17 @@ def verdicts(row: LedgerRow) -> dict[int, str | None]:
 def beside(row: LedgerRow) -> list[Action]:
     """What a unit may ask for by itself: the end of a task it accounts for, a later date for a node of its own."""
     actor, found = signed_in.actor(), list[Action]()
-    if row.state is not TaskState.ACTIVE:
+    if row.state not in ASKABLE:
         return found
-    if may(actor, Permission.COMPLETION_APPLY) and allowed(
-        Permission.COMPLETION_APPLY, completions.target(row.task_id)
+    if (
+        row.state is TaskState.ACTIVE
+        and may(actor, Permission.COMPLETION_APPLY)
+        and allowed(Permission.COMPLETION_APPLY, completions.target(row.task_id))
     ):
         found.append(Action("申请办结", url_for("completions.show", task_id=row.task_id)))
     if may(actor, Permission.EXTENSION_DRAFT):
         nodes = [one for one in postponing.nodes_of([row.task_id]) if one.askers & actor.department_ids]
-        if any(one.refusal is None and one.open_id is None for one in nodes):
+        if any(one.refusal(actor.department_ids) is None and one.open_id is None for one in nodes):
             found.append(Action("申请延期", url_for("extensions.ask", task_id=row.task_id)))
     return found
 

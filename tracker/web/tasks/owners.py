@@ -11,10 +11,12 @@ from flask.typing import ResponseReturnValue
 from tracker.acts import owners
 from tracker.acts.owners import Decision, SpokenMeanwhile
 from tracker.errors import BadInput, RuleRefused
+from tracker.ledger.story.queries import target
 from tracker.people.access import Permission
 from tracker.people.registry import queries as department_queries
 from tracker.plans import queries as plans
 from tracker.plans.owners.claim_queries import Newest
+from tracker.reporting.division.share_queries import task_ref
 from tracker.tasks.asking.queries import ask_state
 from tracker.tasks.owners.doubt_queries import DoubtRow, doubts_of
 from tracker.tasks.owners.waiting_queries import doubts_by_plan, vacant_duties
@@ -109,6 +111,18 @@ def ask(plan_id: int) -> ResponseReturnValue:
         return _page(plan_id, doubts_of(plan_id, signed_in.today()), {}, [refused.message]), 422
     flash(f"已请 {count} 家单位确认，答复期限 {until}；到期没有回复的，视为由其承担", "done")
     return redirect(url_for("owners.show", plan_id=plan_id), 303)
+
+
+@bp.post("/late/<int:task_id>")
+@requires(Permission.REPORT_MANAGE)
+def ask_late(task_id: int) -> ResponseReturnValue:
+    """请报送 of what is overdue in a task, from its page."""
+    of_task = target(task_id)
+    demand(Permission.REPORT_MANAGE, of_task)
+    days = request.form.get("days", type=int)
+    names, until = owners.ask_late(signed_in.act(), task_id, days)
+    flash(f"已请{'、'.join(names)}报送，限 {until}；已列入待办并告知", "done")
+    return redirect(url_for("tasks.show", code=task_ref(task_id).code), 303)
 
 
 def _is_decided() -> bool:

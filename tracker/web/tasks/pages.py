@@ -54,7 +54,7 @@ from tracker.web.request.comparison import Part, compare
 from tracker.web.request.guard import allowed, demand, requires
 from tracker.web.tasks import acts as task_acts
 from tracker.web.tasks import filters
-from tracker.worklist.task_facts import next_step
+from tracker.worklist.task_facts import next_step, to_ask
 from tracker.worklist.task_queries import aside_of, report_facts
 
 bp = Blueprint("tasks", __name__, url_prefix="/tasks")
@@ -123,6 +123,7 @@ def show(code: str) -> ResponseReturnValue:
         told=told,
         why=explained(row),
         next=next_step(row, day, reports, aside_of(row, day, own)),
+        to_ask=to_ask(row, day, reports) if allowed(Permission.REPORT_MANAGE, of_task) else {},
         action=first or next(iter(beside), None),
         beside=beside if first else beside[1:],
         decisions=task_acts.decisions(row, of_task),

@@ -1,0 +1,96 @@
+"""请报送: who took an overdue date over between two rounds is asked for it by 综合处, on a day of its own."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from tests import builders, rows
+from tests.acts.test_owners_named_again import BEFORE, DECIDED, chased, decided, item, laid, of
+from tests.reporting.world import Region, by
+from tracker.acts import owners, turn
+from tracker.alerts.models import Alert
+from tracker.database import db
+from tracker.errors import BadInput, RuleRefused
+from tracker.reporting import queries as reporting
+from tracker.reporting.models import Report
+from tracker.tasks.models import Assignment
+from tracker.vocabulary import AlertStage, PartyRole, ReportState, Waiting
+from tracker.worklist.queries import desk_of, next_of, waiting
+
+__all__ = ["of"]
+
+pytestmark = pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
+
+ASKED = DECIDED
+UNTIL = date(2027, 1, 26)
+
+
+def ask(of: Region, days: int | None = 10, on: date = ASKED) -> tuple[list[str], date]:
+    return owners.ask_late(by(of.coordinator, on), item().task_id, days)
+
+
+def turned(day: date) -> None:
+    turn.turn(builders.act(on=day), rows.CHONGQING)
+
+
+def owed(of: Region, day: date) -> list[tuple[Waiting, date | None]]:
+    """What waits at the liaison of 商务委, with its limit."""
+    found = waiting(desk_of(of.other_liaison, rows.CHONGQING), day)
+    return [(one.waiting, one.due_on) for one in found if one.waiting is not Waiting.SIGN]
+
+
+def test_it_is_on_the_list_of_the_owner_with_its_day_and_its_delay_counts_from_then(of: Region) -> None:
+    decided(of, DECIDED, of.commerce.id)
+    assert (Waiting.TELL, None) in owed(of, ASKED), "nobody presses, and no day is set"
+    assert ask(of) == (["商务委"], UNTIL)
+    (mine,) = [one for one in reporting.owed([of.commerce.id]) if one.task_id == item().task_id]
+    assert (mine.state, mine.until_on) == (ReportState.TO_FILL, UNTIL)
+    assert (Waiting.FILL, UNTIL) in owed(of, ASKED)
+    assert next_of([item().task_id], ASKED)[item().task_id] == "商务委填报本期进展"
+    turned(UNTIL)
+    assert laid(UNTIL) == ("综合处", True) and chased(UNTIL) == ()
+    after = UNTIL + timedelta(1)
+    turned(after)
+    assert laid(after) == ("商务委", False) and chased(after) == (of.commerce.id,)
+
+
+def test_both_hear_of_it_with_the_day(of: Region) -> None:
+    decided(of, DECIDED, of.commerce.id)
+    ask(of)
+    told = select(Alert.message).where(Alert.stage == AlertStage.RESULT, Alert.department_id == of.commerce.id)
+    said = list(db.session.scalars(told.order_by(Alert.id.desc()).limit(2)))
+    assert len(said) == 2 and all(f"请在 {UNTIL} 前报送情况或申请延期" in words for words in said)
+
+
+def test_a_body_that_no_round_asked_gets_a_report_of_its_own(of: Region) -> None:
+    third = rows.department("能源局", rows.CHONGQING)
+    of.task(bodies=[(third, PartyRole.LEAD)])
+    db.session.commit()
+    decided(of, DECIDED, third.id)
+    duty = db.session.scalars(select(Assignment).where(Assignment.department_id == third.id)).all()
+    assert item().task_id in {one.task_id for one in duty}
+    assert ask(of) == (["能源局"], UNTIL)
+    made = db.session.scalars(select(Report).where(Report.department_id == third.id)).one()
+    assert (made.state, made.due_on, made.until_on) == (ReportState.TO_FILL, UNTIL, UNTIL)
+    assert laid(ASKED) == ("综合处", True)
+    later = UNTIL + timedelta(1)
+    turned(later)
+    assert laid(later) == ("能源局", False)
+
+
+def test_what_is_asked_already_is_not_asked_twice(of: Region) -> None:
+    decided(of, DECIDED, of.commerce.id)
+    with pytest.raises(BadInput, match="1 到 60 个工作日"):
+        ask(of, None)
+    ask(of)
+    with pytest.raises(RuleRefused, match="没有要请报送的单位"):
+        ask(of)
+
+
+def test_who_had_it_before_is_asked_likewise(of: Region) -> None:
+    """Its report of the closed quarter is 缺报: opened again, it has a day."""
+    assert ask(of, on=BEFORE)[0] == ["交通局"]
+    assert laid(BEFORE) == ("交通局", False)

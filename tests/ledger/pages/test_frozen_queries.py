@@ -1,0 +1,81 @@
+"""What a closed quarter kept stays as it was, and says so where its item has become another's since."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tests import builders, rows
+from tests.ledger.lived import turned_to
+from tests.reporting import world
+from tests.reporting.world import Region, by
+from tests.worklist.test_node_turns import owned
+from tracker.acts import owners
+from tracker.acts.owners import Decision
+from tracker.database import db
+from tracker.ledger.pages.frozen_queries import FrozenLine, frozen_page
+from tracker.ledger.pages.moved_queries import Moved
+from tracker.plans.models import Item, OwnerFact, Task
+from tracker.plans.owners.claim_queries import newest_facts
+from tracker.reporting.models import Round
+from tracker.vocabulary import Colour, KnownBy, Mode
+
+DUE, CLOSED, MOVED = date(2026, 11, 30), date(2027, 1, 11), date(2027, 1, 12)
+
+pytestmark = pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
+
+
+@pytest.fixture
+def of(session: Session) -> Region:
+    """A quarter that was closed with 交通局's date overdue."""
+    region = world.region()
+    task = region.task(mode=Mode.EACH_REPORTS)
+    owned(task, rows.milestone(task, DUE), KnownBy.ASSIGNED, region.transport.id)
+    said = {"since": builders.TODAY, "recorded_at": builders.act().at, "actor": "测试"}
+    rows.added(OwnerFact(item_id=item().id, known_by=KnownBy.ASSIGNED, owner_ids=[region.transport.id], **said))
+    db.session.commit()
+    world.opened()
+    turned_to(CLOSED)
+    return region
+
+
+def item() -> Item:
+    return db.session.scalars(select(Item)).one()
+
+
+def decided(of: Region, on: date, *bodies: int) -> None:
+    found = item()
+    decision = Decision(found.id, bodies, newest_facts([found.id])[found.id])
+    owners.decide(by(of.coordinator, on), db.session.get_one(Task, found.task_id).plan_id, [decision], "会议纪要")
+
+
+def line() -> FrozenLine:
+    round = db.session.scalars(select(Round).where(Round.name == world.Q4.name)).one()
+    (found,) = frozen_page(round.id, [Colour.RED], 10).lists[Colour.RED]
+    assert found.light.body == "交通局", "as it was kept"
+    return found
+
+
+def test_who_owed_then_and_whose_it_is_now(of: Region) -> None:
+    decided(of, MOVED, of.commerce.id)
+    assert line().moved == Moved("商务委", MOVED)
+
+
+def test_named_again_it_has_not_moved(of: Region) -> None:
+    decided(of, MOVED, of.transport.id)
+    assert line().moved is None
+
+
+def test_back_to_all_together(of: Region) -> None:
+    decided(of, MOVED, of.commerce.id)
+    decided(of, date(2027, 1, 13))
+    assert line().moved == Moved("全体责任单位", date(2027, 1, 13))
+
+
+def test_a_better_ground_is_no_new_day(of: Region) -> None:
+    decided(of, MOVED, of.commerce.id)
+    decided(of, date(2027, 1, 13), of.commerce.id)
+    assert line().moved == Moved("商务委", MOVED)

@@ -1,0 +1,59 @@
+"""Reads rows of a past day: a round that kept its lights for this day counts as ended on it (domain.md 7)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+from itertools import groupby
+
+from sqlalchemy import bindparam, case, select
+
+from tracker.database import batches, db
+from tracker.ledger.rows.queries import BATCH, rows
+from tracker.ledger.rows.row import LedgerRow
+from tracker.reporting.models import FrozenLight, Round, RoundCutoffs
+from tracker.vocabulary import RoundKind
+from tracker.workdays import Calendar
+
+
+def rows_then(
+    task_ids: Sequence[int],
+    day: date,
+    calendar: Calendar,
+    known: datetime | None,
+    bodies: frozenset[int] | None = None,
+) -> Iterator[LedgerRow]:
+    """As `rows`; of a past day (`known`) with what was closed on it, by which the page of each task shows it, too."""
+    for ids in batches(task_ids, BATCH):
+        closing = _closings(ids, day) if known is not None else {}
+        for round_id, alike in groupby(ids, key=closing.get):
+            yield from rows(list(alike), day, calendar, known, bodies=bodies, closing=round_id)
+
+
+def _closings(task_ids: Sequence[int], day: date) -> dict[int, int]:
+    """By task the round that kept its light for the day; of a quarter rather than of a 核定 round."""
+    found: dict[int, int] = {}
+    for task_id, round_id in db.session.execute(_CLOSINGS, {"tasks": list(task_ids), "day": day}):
+        found.setdefault(task_id, round_id)
+    return found
+
+
+_ENDS_ON = (
+    select(RoundCutoffs.review_ends_on)
+    .where(RoundCutoffs.round_id == Round.id)
+    .order_by(RoundCutoffs.recorded_at.desc(), RoundCutoffs.id.desc())
+    .limit(1)
+    .scalar_subquery()
+)
+# Lights are those of the review end; of a round closed before it, of the day of closing (freezing_steps.py).
+_LIT_ON = case((FrozenLight.frozen_on < _ENDS_ON, FrozenLight.frozen_on), else_=_ENDS_ON)
+IS_LIT_FOR = _LIT_ON.is_not_distinct_from(bindparam("day"))
+"""That a light was kept for a day."""
+
+QUARTERS_FIRST = case((Round.kind == RoundKind.QUARTER, 0), else_=1)
+_CLOSINGS = (
+    select(FrozenLight.task_id, FrozenLight.round_id)
+    .join(Round, Round.id == FrozenLight.round_id)
+    .where(FrozenLight.task_id.in_(bindparam("tasks", expanding=True)), IS_LIT_FOR)
+    .order_by(QUARTERS_FIRST, FrozenLight.id.desc())
+)

@@ -1,0 +1,59 @@
+"""Reads which dates are overdue at the bodies that own them: who takes one over is told so, and since when."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from tracker.calendar_days import load_calendar
+from tracker.ledger.facts.queries import facts_of
+from tracker.ledger.facts.task import Body, MilestoneFacts, TaskFacts
+from tracker.ledger.lights.own_dates import aim, heard, untold
+from tracker.reporting.division.share_queries import Division
+
+
+@dataclass(frozen=True)
+class Late:
+    """An overdue date and one of its owners; `taken_on`: when that body took it over, None where it had it in time."""
+
+    task_id: int
+    body_id: int
+    words: str
+    taken_on: date | None
+
+
+Divisions = Callable[[Collection[int]], Mapping[int, Division]]
+
+
+def with_late(of: Divisions, task_ids: Collection[int], day: date) -> dict[int, Division]:
+    """The division of work of tasks as `of` reads it, each body with what of its own is overdue on a day."""
+    words: defaultdict[tuple[int, int], tuple[str, ...]] = defaultdict(tuple)
+    for one in late(task_ids, day):
+        words[one.task_id, one.body_id] += (one.words,)
+    return {
+        task_id: replace(
+            found, bodies=tuple(replace(body, late=words[task_id, body.department_id]) for body in found.bodies)
+        )
+        for task_id, found in of(task_ids).items()
+    }
+
+
+def late(task_ids: Collection[int], day: date) -> Iterator[Late]:
+    """The overdue own dates of tasks, each with each of its owners; what nobody owns is left out."""
+    for task_id, facts in facts_of(sorted(task_ids), load_calendar()).items():
+        for own in untold(facts):
+            if day > own.grace_on and heard(facts, own).asks_bodies:
+                yield from (_late(task_id, own, body) for body in _owners(facts, own))
+
+
+def _owners(facts: TaskFacts, own: MilestoneFacts) -> tuple[Body, ...]:
+    """Of what is of all together those that report."""
+    return () if own.is_unowned else own.bodies or tuple(part.body for part in facts.parts)
+
+
+def _late(task_id: int, own: MilestoneFacts, body: Body) -> Late:
+    """“综合能源站目标100座”已逾期（自 2026-12-19 起）."""
+    taken_on = next((one.on for one in own.taken_by if one.body == body), None)
+    return Late(task_id, body.id, f"“{aim(own)}”已逾期（自 {own.grace_on + timedelta(1)} 起）", taken_on)

@@ -1,0 +1,51 @@
+"""请报送: 综合处 asks who owns what is overdue for a report of it by a day of its own (domain.md 4, 8)."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import bindparam, select
+
+from tracker.actor import Act
+from tracker.database import db
+from tracker.reporting.models import Report, Round
+from tracker.reporting.move_steps import move
+from tracker.reporting.rounds.asking_queries import Asked
+from tracker.reporting.rounds.asking_steps import ask
+from tracker.reporting.transitions import TRANSITIONS
+from tracker.tasks.models import Assignment
+from tracker.vocabulary import ReportAct, ReportState, RoundKind
+
+
+def ask_for(act: Act, duty: Assignment, until: date, reason: str) -> Report | None:
+    """Its report of the newest quarter, opened again until a day, or made where that round did not ask it.
+
+    None where it is on its way anyhow, or no quarter was opened yet.
+    """
+    round = db.session.scalars(_NEWEST, {"jurisdiction": duty.jurisdiction_id}).first()
+    if round is None:
+        return None
+    report = _report(round, duty)
+    if report is None:
+        ask(act, round, [Asked(duty.id, duty.task_id, duty.department_id, consolidates=False)])
+        report = _report(round, duty)
+        assert report is not None
+        report.due_on = report.until_on = until
+        return report
+    if (ReportState(report.state), ReportAct.REOPEN) not in TRANSITIONS:
+        return None
+    move(act, report, ReportAct.REOPEN, reason, until_on=until)
+    return report
+
+
+def _report(round: Round, duty: Assignment) -> Report | None:
+    of_duty = select(Report).where(Report.round_id == round.id, Report.assignment_id == duty.id)
+    return db.session.scalars(of_duty).one_or_none()
+
+
+_NEWEST = (
+    select(Round)
+    .where(Round.jurisdiction_id == bindparam("jurisdiction"), Round.kind == RoundKind.QUARTER)
+    .order_by(Round.as_of.desc())
+    .limit(1)
+)
