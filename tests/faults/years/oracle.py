@@ -16,10 +16,12 @@ Days     messages speak on working days; a calendar day that is none moves to th
          A6 and what counts by calendar days go on by Monday to Friday less the law's holidays, marked; the rest waits.
 Never    before 下达, nor before the date was recorded; what is made up for later is not said of a date that has moved.
 Whom     who owns a date; while nobody does (未定, 推定) 综合处. Past its grace who has told what he can is left alone;
-         when all have, the verdict is what is missing: 综合处. Who takes over what is overdue is asked for it first. Of
-         牵头汇总 the lead tells for all; what lies with the lead has not been told.
+         when all have, the verdict is what is missing: 综合处. Who takes over what is overdue and has not told of it is
+         asked first: until his first cut-off, 10 working days at least (INF, as for a 核对 of duties). Of 牵头汇总 the
+         lead tells for all; what lies with the lead has not been told.
 Paused   dates for which more time was asked in time, and those of a task to be verified: until the answer, 5 working
-         days at most. The first working day after says what was missed last, but no warning after its day.
+         days at most. The first working day after says what they missed last, but no warning after its day. 综合处 has
+         to answer and hears of its own turn meanwhile: it misses nothing.
 """
 
 from __future__ import annotations
@@ -35,6 +37,8 @@ IN_FORCE = frozenset({"to_sign", "to_reassign", "active", "to_verify"})
 SIGNABLE = IN_FORCE - {"to_reassign"}
 AT_MOST = 5
 """Working days of a pause."""
+TAKEN_FOR = 10
+"""Working days that who takes over what is overdue has at least."""
 LAST_MONTHS = 3
 """What is told as of the last months before a date tells what was reached by it."""
 
@@ -333,7 +337,8 @@ def _missed(facts: Facts, node: Node, day: date) -> Iterator[Said]:
         then = began + DAY * ahead
         if facts.days.is_working(then):
             for one in _own_date(facts, node, day, then):
-                last[one.body, one.role] = replace(one, day=day)
+                if one.role != OFFICE:
+                    last[one.body, one.role] = replace(one, day=day)
     yield from (one for one in last.values() if one.stage == "A6" or one.due_on >= day)
 
 
@@ -361,17 +366,15 @@ def _own_date(facts: Facts, node: Node, known_on: date, day: date) -> Iterator[S
     if day < max(plan.issued_on, stated_on):
         return
     name = f"date-{node.id}"
-    if grace_on < known_on and _is_asked_first(facts, node, grace_on, known_on):
-        return
-    bodies, is_open = answering(facts, node, grace_on, known_on)
+    turn = answering(facts, node, grace_on, known_on)
     late = tuple(_late(facts.days, grace_on, day))
-    if is_open or not bodies:
-        early = _early(facts.days, due_on, day) if is_open else ()
+    if turn.is_open or turn.is_told:
+        early = _early(facts.days, due_on, day) if turn.is_open else ()
         yield from _say("A5", name, due_on, tuple(early), (plan.office,), (OFFICE,), day)
         yield from _say("A6", name, due_on, late, (plan.office,), (OFFICE,), day)
         return
-    yield from _warned(facts.days, name, due_on, bodies, day)
-    yield from _say("A6", name, due_on, late, bodies, (LIAISON, HEAD), day)
+    yield from _warned(facts.days, name, due_on, turn.bodies, day)
+    yield from _say("A6", name, due_on, late, turn.bodies, (LIAISON, HEAD), day)
 
 
 def _to_rectify(facts: Facts, node: Node, verdict: Verdict, day: date) -> Iterator[Said]:
@@ -405,13 +408,6 @@ def is_told_since(facts: Facts, node: Node, verdict: Verdict, day: date) -> bool
     )
 
 
-def _is_asked_first(facts: Facts, node: Node, grace_on: date, day: date) -> bool:
-    """All who own it took it over when it was overdue, and their first cut-off after that is still to come."""
-    owned = as_of(node.owners, day)
-    bodies = (owned.bodies or ()) if owned is not None else ()
-    return bool(bodies) and all(_is_free(facts, node, body, grace_on, day) for body in bodies)
-
-
 def _is_free(facts: Facts, node: Node, body: int, grace_on: date, day: date) -> bool:
     """From the first day without a break on which he is named: named again, or joined by another, changes nothing."""
     since = None
@@ -428,23 +424,33 @@ def _is_free(facts: Facts, node: Node, body: int, grace_on: date, day: date) -> 
         and not one.is_excused
         and one.asked_on <= day
         and one.due_on >= since
+        and (one.sent_on is None or one.sent_on >= since)
     ]
-    return not cut_offs or day <= min(cut_offs)
+    return not cut_offs or day <= max(min(cut_offs), facts.days.count(since, TAKEN_FOR))
 
 
-def answering(facts: Facts, node: Node, grace_on: date, day: date) -> tuple[tuple[int, ...], bool]:
-    """Who is told of a date, and whether nobody answers for it yet."""
+@dataclass(frozen=True)
+class Turn:
+    """Whose turn a date is. `bodies`: who is told of it; 综合处 where it `is_open` (nobody's yet) or all `is_told`."""
+
+    bodies: tuple[int, ...] = ()
+    is_open: bool = False
+    is_told: bool = False
+
+
+def answering(facts: Facts, node: Node, grace_on: date, day: date) -> Turn:
+    """By the end of a day; nobody's while all who have not told of it were not asked yet."""
     owned = as_of(node.owners, day)
     if owned is None or owned.bodies is None:
-        return (), True
+        return Turn(is_open=True)
     if day <= grace_on:
-        return owned.bodies, False
+        return Turn(owned.bodies)
     due_on = as_of(node.dates, day) or grace_on
-    heard = _heard(facts, node, due_on, day) & set(owned.bodies)
-    if node.is_figure and heard:
-        return (), False
-    free = {body for body in owned.bodies if _is_free(facts, node, body, grace_on, day)}
-    return tuple(body for body in owned.bodies if body not in heard | free), False
+    heard = _heard(facts, node, due_on, day)
+    silent = [body for body in owned.bodies if body not in heard]
+    if not silent or (node.is_figure and len(silent) < len(owned.bodies)):
+        return Turn(is_told=True)
+    return Turn(tuple(body for body in silent if not _is_free(facts, node, body, grace_on, day)))
 
 
 def _heard(facts: Facts, node: Node, due_on: date, day: date) -> set[int]:

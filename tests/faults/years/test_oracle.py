@@ -1,0 +1,80 @@
+"""The oracle itself, where lives once differed from it and domain.md was on the side of the scan."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from tests.faults.years.oracle import Days, Facts, Node, Owned, Pause, Plan, Report, Told, said_on
+
+ISSUED, DUE = date(2026, 11, 20), date(2026, 11, 30)
+FIRST, THEN = date(2026, 12, 1), date(2026, 12, 15)
+"""When the date is overdue by one working day, and by eleven."""
+OFFICE, ROADS, TRADE = 1, 2, 3
+
+LATE = Node(7, 5, 1, False, ((ISSUED, DUE),), ((ISSUED, Owned((ROADS,))),), (), ())
+
+
+def facts(node: Node, *told: Told, reports: tuple[Report, ...] = ()) -> Facts:
+    days = Days(frozenset({2026, 2027}), frozenset(), frozenset(), frozenset())
+    plan = Plan(1, False, ISSUED, OFFICE, frozenset(), ISSUED)
+    return Facts(days, {1: plan}, {5: ((ISSUED, "active"),)}, {5: ()}, (), (node,), (), reports, told, {})
+
+
+def told_by(body: int, on: date) -> Told:
+    return Told(5, body, DUE, on, on, None)
+
+
+def asked(body: int, due_on: date, sent_on: date | None = None) -> Report:
+    return Report(9, 5, body, due_on, ISSUED, sent_on, None)
+
+
+def heard(known: Facts, day: date) -> set[tuple[str, int]]:
+    return {(one.stage, one.body) for one in said_on(known, day) if one.subject == "date-7"}
+
+
+@pytest.mark.parametrize(
+    ("owners", "who_told", "expected"),
+    [
+        ((TRADE,), (TRADE,), {("A6", OFFICE)}),
+        ((TRADE,), (), set()),
+        ((ROADS, TRADE), (ROADS,), set()),
+        ((ROADS, TRADE), (), {("A6", ROADS)}),
+        ((ROADS, TRADE), (ROADS, TRADE), {("A6", OFFICE)}),
+    ],
+    ids=["has told", "has not", "only the other has", "the other has not", "all have"],
+)
+def test_who_takes_it_over_is_asked_first_unless_he_has_told(
+    owners: tuple[int, ...], who_told: tuple[int, ...], expected: set[tuple[str, int]]
+) -> None:
+    taken = replace(LATE, owners=(*LATE.owners, (date(2026, 12, 8), Owned(owners))))
+    assert heard(facts(taken, *(told_by(one, FIRST) for one in who_told)), THEN) == expected
+
+
+@pytest.mark.parametrize(
+    ("taken_on", "due_on", "sent_on", "day", "expected"),
+    [
+        (date(2026, 12, 2), date(2026, 12, 14), None, date(2026, 12, 15), set()),
+        (date(2026, 12, 2), date(2026, 12, 14), None, date(2026, 12, 29), {("A6", ROADS)}),
+        (date(2026, 12, 2), date(2026, 12, 23), None, date(2026, 12, 29), {("A6", ROADS)}),
+        (date(2026, 12, 2), date(2026, 12, 29), None, date(2026, 12, 29), set()),
+        (date(2026, 12, 2), date(2026, 12, 3), date(2026, 12, 1), date(2026, 12, 29), set()),
+    ],
+    ids=["ten working days at least", "they are over", "his cut-off is", "his cut-off day", "had answered before"],
+)
+def test_who_takes_it_over_has_until_his_cut_off_and_ten_working_days_at_least(
+    taken_on: date, due_on: date, sent_on: date | None, day: date, expected: set[tuple[str, int]]
+) -> None:
+    taken = replace(LATE, owners=((ISSUED, Owned((TRADE,))), (taken_on, Owned((ROADS,)))))
+    known = facts(taken, reports=(asked(ROADS, due_on, sent_on),))
+    assert heard(known, day) == expected
+
+
+def test_nothing_is_made_up_for_to_who_was_not_kept_waiting() -> None:
+    """The eleventh working day lay in a pause; meanwhile all was told: 综合处 hears at its own next day."""
+    held = replace(LATE, pauses=(Pause(date(2026, 12, 14), date(2026, 12, 16)),))
+    assert heard(facts(held), date(2026, 12, 16)) == {("A6", ROADS)}
+    assert heard(facts(held, told_by(ROADS, date(2026, 12, 15))), date(2026, 12, 16)) == set()
+    assert heard(facts(held, told_by(ROADS, date(2026, 12, 15))), date(2026, 12, 29)) == {("A6", OFFICE)}
