@@ -75,9 +75,9 @@ def scan(clock: Clock, url: str, instance: str, day: str) -> int:
 
     on = date.fromisoformat(day)
     with _app(url, instance).app_context():
-        scan.scan(Act(COMMAND, noon_of(on), uuid.uuid4().hex), EMPTY_JURISDICTION, on)
+        scan.scan(Act(COMMAND, noon_of(on), uuid.uuid4().hex), EMPTY_JURISDICTION)
         with clock.running():
-            found = scan.scan(Act(COMMAND, noon_of(on), uuid.uuid4().hex), JURISDICTION, on)
+            found = scan.scan(Act(COMMAND, noon_of(on), uuid.uuid4().hex), JURISDICTION)
     return len(found.created)
 
 

@@ -79,7 +79,7 @@ class Life:
         self.comparing.look(at, is_even=self.even_from <= at == day)
 
     def _scan(self, day: date) -> None:
-        scan(act(day), self.world.code, day)
+        scan(act(day), self.world.code)
         db.session.remove()
 
     def _kill(self, day: date) -> None:

@@ -17,9 +17,9 @@ from tracker.alerts.scan.matters import Found
 from tracker.alerts.scan.messages import About, MilestoneAbout, NamedTask, UnownedAbout, VerdictAbout
 from tracker.alerts.scan.pause_queries import pauses
 from tracker.alerts.scan.plan_queries import IssuedPlan, timings
-from tracker.alerts.scan.queries import after, earliest
+from tracker.alerts.scan.queries import earliest
 from tracker.alerts.scan.stages import Matter, Subject
-from tracker.alerts.scan.task_queries import in_force_on
+from tracker.alerts.scan.task_queries import CHUNK, answers_of, holders_on, in_force_on
 from tracker.clock import end_of, shanghai_date
 from tracker.database import batches, db
 from tracker.ledger.facts.queries import facts_of
@@ -31,14 +31,10 @@ from tracker.plans.models import Indicator, Measure, Milestone, MilestoneDate, T
 from tracker.plans.owners.owning import Owning
 from tracker.plans.owners.queries import ownings
 from tracker.plans.states import IN_FORCE, NOT_ISSUED
-from tracker.reporting.answering import Holder, answering
 from tracker.tasks.models import Assignment
 from tracker.typed import YEARS
-from tracker.vocabulary import MilestoneSource, Mode, PartyRole, TaskAct
+from tracker.vocabulary import MilestoneSource, TaskAct
 from tracker.workdays import Calendar
-
-CHUNK = 5000
-"""Ids asked for at a time."""
 
 T = TypeVar("T")
 
@@ -105,7 +101,7 @@ def said_of(
         _found(
             row,
             plans[row.plan_id],
-            _addressed(row, bodies[row.task_id], owned.get(row.id)),
+            answers_of(row, bodies[row.task_id], owned.get(row.id)),
             judged.get(row.id),
             heard_of.get(row.id),
             free.get(row.id, frozenset()),
@@ -310,24 +306,3 @@ def _since(row: _Row, plan: IssuedPlan) -> date:
     """下达 of the task, or the day the date was recorded if later."""
     handed_on = max(plan.handed_down_on, row.handed_down_on or plan.handed_down_on)
     return max(handed_on, shanghai_date(row.dated_at)) if row.dated_at else handed_on
-
-
-def holders_on(task_ids: Collection[int], day: date) -> defaultdict[int, list[Holder]]:
-    """Who has a duty in each task on the day, in the order assigned."""
-    by_task: defaultdict[int, list[Holder]] = defaultdict(list)
-    for ids in batches(sorted(task_ids), CHUNK):
-        found = (
-            select(Assignment.task_id, Assignment.department_id, Assignment.role)
-            .where(Assignment.task_id.in_(ids), Assignment.valid_from <= day, after(Assignment.ended_on, day))
-            .order_by(Assignment.id)
-        )
-        for task_id, department_id, role in db.session.execute(found):
-            by_task[task_id].append(Holder(department_id, PartyRole(role)))
-    return by_task
-
-
-def _addressed(row: _Row, bodies: Sequence[Holder], owning: Owning | None) -> tuple[int, ...] | None:
-    if owning is not None and owning.is_open:
-        return None
-    mode = Mode(row.mode) if row.mode else None
-    return answering(bodies, mode, row.lead_id, row.source_id, owning)

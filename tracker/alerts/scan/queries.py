@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from datetime import date, timedelta
+from datetime import date
 
 from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from tracker.alerts.models import Alert
-from tracker.alerts.scan.base_days import base_days
+from tracker.alerts.scan.base_days import LONGEST_BREAK, base_days
 from tracker.alerts.scan.matters import Found
 from tracker.alerts.scan.messages import GoalAbout, NamedTask, NoticeAbout, ReportAbout, SigningAbout
 from tracker.alerts.scan.plan_queries import IssuedPlan, timings
@@ -27,16 +27,13 @@ from tracker.reporting.quarters import round_label
 from tracker.tasks.limits import objection_ends_on, sign_due_on
 from tracker.tasks.models import Assignment, AssignmentFact
 from tracker.tasks.queries import handed_down_on
-from tracker.vocabulary import AssignmentAct, PartyRole, PlanMode, ReportState, RoundKind
+from tracker.vocabulary import AssignmentAct, PartyRole, PlanMode, ReportState
 from tracker.workdays import Calendar
-
-# No row of days off is as long.
-_LONGEST_BREAK = timedelta(days=31)
 
 
 def notices(jurisdiction_id: str, plans: Mapping[int, IssuedPlan], day: date, calendar: Calendar) -> list[Found]:
     """What each unit was given in each plan on the days whose notice goes out on this one."""
-    days = base_days(Subject.NOTICE, day, calendar, day - _LONGEST_BREAK)
+    days = base_days(Subject.NOTICE, day, calendar, day - LONGEST_BREAK)
     found = (
         select(Task.plan_id, Assignment.valid_from, Assignment.department_id, Assignment.role, func.count())
         .join(Task, Task.id == Assignment.task_id)
@@ -114,12 +111,8 @@ def _was_objected_to(day: date) -> ColumnElement[bool]:
     return exists().where(*is_of, ~by_then.correlate(objected)).correlate(Assignment)
 
 
-def reports(jurisdiction_id: str, plans: Mapping[int, IssuedPlan], day: date, calendar: Calendar) -> list[Found]:
-    """Reports of rounds open on the day that had not come by its end, whose cut-off counts to it."""
-    asking = select(Round).where(
-        Round.jurisdiction_id == jurisdiction_id, Round.kind == RoundKind.QUARTER, after(Round.closed_on, day)
-    )
-    rounds = {round.id: round for round in db.session.scalars(asking)}
+def reports(rounds: Mapping[int, Round], plans: Mapping[int, IssuedPlan], day: date, calendar: Calendar) -> list[Found]:
+    """Of these rounds, open on the day, the reports that had not come by its end, whose cut-off counts to it."""
     if not rounds:
         return []
     opened = min(round.opened_on for round in rounds.values())

@@ -52,13 +52,15 @@ def refresh(session: Session, act: Act, task_ids: Collection[int]) -> None:
             _settle_unsaid(session, Alert.id.in_(open_ids), act.today)
 
 
-def settle_all(act: Act, jurisdiction_id: str, day: date) -> None:
-    """Settle whatever stands in a jurisdiction, as of a day.
+def settle_all(act: Act, jurisdiction_id: str) -> None:
+    """Settle whatever stands in a jurisdiction, as of the act's day.
 
-    Whom a date is said to changes by acts, after each of which its task was looked at: here what that may have missed,
-    and what was just said for days that are past. Before a date is over nothing that is told of it ends its warning.
+    What an act ends it puts aside itself, on its own day; here what days alone end, and what was just said for days
+    that are past: it stood at no time, and ends on the day it was written. Whom a date is said to changes by acts,
+    after each of which its task was looked at: here what that may have missed. Before a date is over nothing that is
+    told of it ends its warning.
     """
-    is_of = Alert.jurisdiction_id == jurisdiction_id
+    is_of, day = Alert.jurisdiction_id == jurisdiction_id, act.today
     _settle(db.session(), is_of, day)
     caught_up = and_(Alert.recorded_at >= act.at, Alert.day < day)
     is_told = and_(Alert.due_on < day, _is_told(), _to_unit())
