@@ -157,7 +157,7 @@ def _due(seen: _Seen) -> Iterator[Telling]:
             *milestones(jurisdiction_id, plans, one, calendar),
             *rectifications(jurisdiction_id, plans, one, calendar),
             *values(jurisdiction_id, plans, one, calendar),
-            *goals(plans.values()),
+            *goals(plans.values(), one, calendar),
             *(weeks(jurisdiction_id, one, day, calendar) if plans and is_new else ()),
         ]
         for telling in tellings(timed(found, plans, one), one, calendar):
@@ -197,6 +197,8 @@ def _created(told: Collection[Telling], drawn: Collection[Drawn], day: date) -> 
         *((one.of, one.found.code, one.due_on, one.message) for one in told),
         *((one.message, None, one.message.day, one.message.message) for one in drawn),
     ]
+    if not said:
+        return ()
     ids = frozenset(of.department_id for of, *_ in said)
     names = dict(db.session.execute(select(Department.id, Department.name).where(Department.id.in_(ids))).all())
     held = queries.manned(ids, day)

@@ -72,9 +72,8 @@ def milestones(jurisdiction_id: str, plans: Mapping[int, IssuedPlan], day: date,
 
     Of what waits for an answer nothing is said to its bodies; those just freed come with what was held back.
     """
-    unsaid = set(_near(plans, day, calendar)) - _said_on(jurisdiction_id, day)
     waits = pauses(jurisdiction_id, day, calendar)
-    found = said_of({*(id for id, _ in unsaid), *waits.freed}, plans, day, calendar)
+    found = said_of({*_near(jurisdiction_id, plans, day, calendar), *waits.freed}, plans, day, calendar)
     to_bodies = {one.milestone_id for one in found if one.matter.subject is Subject.MILESTONE}
     return [
         replace(one, held_since=waits.freed.get(one.matter.subject_id)) if one.milestone_id in to_bodies else one
@@ -190,8 +189,8 @@ def _heard(late: Mapping[int, int], day: date, calendar: Calendar) -> tuple[dict
     return {id: came for id, came in found.items() if id in late}, {id: ids for id, ids in free.items() if id in late}
 
 
-def _near(plans: Mapping[int, IssuedPlan], day: date, calendar: Calendar) -> Iterator[tuple[int, date | None]]:
-    """Milestones with their dates, that the index on dates or that on a plan's tasks finds alone; a few too many.
+def _near(jurisdiction_id: str, plans: Mapping[int, IssuedPlan], day: date, calendar: Calendar) -> Iterator[int]:
+    """Milestones that the index on dates or that on a plan's tasks finds alone, not spoken of yet; a few too many.
 
     Asked by themselves: joined with tasks, SQLite goes through all tasks of the jurisdiction and all their milestones.
     """
@@ -201,9 +200,9 @@ def _near(plans: Mapping[int, IssuedPlan], day: date, calendar: Calendar) -> Ite
     by = timings(plans.values(), day)
     due = base_days(Subject.MILESTONE, day, calendar, first, timings=by)
     ended = base_days(Subject.MILESTONE, day, calendar, first, from_grace=True, timings=by)
-    own = select(Milestone.id, Milestone.due_on).where(Milestone.source == MilestoneSource.OWN)
-    dated = own.where(Milestone.due_on.in_(due | ended | _year_ends(ended)))
-    yield from ((id, due_on) for id, due_on in db.session.execute(dated))
+    is_unsaid = ~_is_spoken_of(jurisdiction_id, day)
+    own = select(Milestone.id).where(Milestone.source == MilestoneSource.OWN, is_unsaid)
+    yield from db.session.scalars(own.where(Milestone.due_on.in_(due | ended | _year_ends(ended))))
     late = [
         plan.id
         for plan in plans.values()
@@ -211,24 +210,19 @@ def _near(plans: Mapping[int, IssuedPlan], day: date, calendar: Calendar) -> Ite
     ]
     if late:
         of_plans = own.join(Task, Task.id == Milestone.task_id).where(Task.plan_id.in_(late), Milestone.due_on < day)
-        yield from ((id, due_on) for id, due_on in db.session.execute(of_plans))
+        yield from db.session.scalars(of_plans)
 
 
-def _said_on(jurisdiction_id: str, day: date) -> set[tuple[int | None, date | None]]:
-    """The milestones and dates of which something has been said for the day.
+def _is_spoken_of(jurisdiction_id: str, day: date) -> ColumnElement[bool]:
+    """Something was said for the day of the milestone as it is dated.
 
     Not of a task that has a new body since: it has heard nothing yet.
     """
     begun = select(Assignment.task_id).where(
         Assignment.jurisdiction_id == jurisdiction_id, Assignment.valid_from >= day
     )
-    said = select(Alert.milestone_id, Alert.due_on).where(
-        Alert.jurisdiction_id == jurisdiction_id,
-        Alert.day == day,
-        Alert.milestone_id.is_not(None),
-        Alert.task_id.not_in(begun),
-    )
-    return {(milestone_id, due_on) for milestone_id, due_on in db.session.execute(said.distinct())}
+    of_date = Alert.milestone_id == Milestone.id, Alert.due_on == Milestone.due_on
+    return exists().where(*of_date, Alert.day == day, Alert.task_id.not_in(begun)).correlate(Milestone)
 
 
 def _first_date(plans: Collection[int]) -> date | None:

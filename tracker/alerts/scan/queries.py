@@ -20,14 +20,14 @@ from tracker.alerts.scan.plan_queries import IssuedPlan, timings
 from tracker.alerts.scan.stages import Matter, Subject
 from tracker.clock import end_of, shanghai_date
 from tracker.database import db
-from tracker.plans.models import Measure, Task
+from tracker.plans.models import Measure, Task, TaskTransition
 from tracker.plans.states import SIGNABLE
 from tracker.reporting.models import Report, Round
 from tracker.reporting.quarters import round_label
 from tracker.tasks.limits import objection_ends_on, sign_due_on
 from tracker.tasks.models import Assignment, AssignmentFact
 from tracker.tasks.queries import handed_down_on
-from tracker.vocabulary import AssignmentAct, PartyRole, PlanMode, ReportState
+from tracker.vocabulary import AssignmentAct, PartyRole, PlanMode, ReportState, TaskState
 from tracker.workdays import Calendar
 
 
@@ -67,10 +67,17 @@ def _notice(plan: IssuedPlan, shares: dict[int, tuple[int, int]], given_on: date
 
 
 def signings(jurisdiction_id: str, plans: Mapping[int, IssuedPlan], day: date, calendar: Calendar) -> list[Found]:
-    """Duties of 新下达 plans unsigned on the day; counted from the task's last coming to 待签收."""
-    new = [plan.id for plan in plans.values() if plan.mode is PlanMode.NEW]
+    """Duties of 新下达 plans unsigned on the day, whose start counts to it: the task's last coming to 待签收."""
+    new = [plan for plan in plans.values() if plan.mode is PlanMode.NEW]
     if not new:
         return []
+    first = min(plan.handed_down_on for plan in new)
+    days = base_days(Subject.SIGNING, day, calendar, first, timings=timings(new, day))
+    came = exists().where(
+        TaskTransition.task_id == Assignment.task_id,
+        TaskTransition.state == TaskState.TO_SIGN,
+        TaskTransition.effective_on.in_(days),
+    )
     found = (
         select(Assignment, Task.plan_id, Task.code, Measure.label, Measure.title)
         .join(Task, Task.id == Assignment.task_id)
@@ -81,12 +88,15 @@ def signings(jurisdiction_id: str, plans: Mapping[int, IssuedPlan], day: date, c
             after(Assignment.ended_on, day),
             after(Assignment.objected_on, day),
             ~_was_objected_to(day),
-            Task.plan_id.in_(new),
+            Task.plan_id.in_([plan.id for plan in new]),
             Task.state.in_(SIGNABLE),
+            or_(Assignment.valid_from.in_(days), came),
         )
         .order_by(Assignment.id)
     )
     rows = list(db.session.execute(found))
+    if not rows:
+        return []
     handed = handed_down_on({held.task_id for held, *_ in rows})
     matters = []
     for held, plan_id, code, label, title in rows:
@@ -151,8 +161,9 @@ def reports(rounds: Mapping[int, Round], plans: Mapping[int, IssuedPlan], day: d
     ]
 
 
-def goals(plans: Iterable[IssuedPlan]) -> list[Found]:
-    """The goals of all plans: a few a plan, so that none needs looking for."""
+def goals(plans: Iterable[IssuedPlan], day: date, calendar: Calendar) -> list[Found]:
+    """The goals whose last day for a verdict counts to the day."""
+    ended = base_days(Subject.GOAL, day, calendar, day - LONGEST_BREAK, from_grace=True)
     return [
         Found(
             matter=Matter(
@@ -162,14 +173,15 @@ def goals(plans: Iterable[IssuedPlan]) -> list[Found]:
                 goal.due_on,
                 plan.handed_down_on,
                 plan.judged_on.get(goal.id),
-                plan.grace_on(goal.due_on),
+                grace_on,
             ),
-            about=GoalAbout(plan.title, goal.year, plan.grace_on(goal.due_on)),
+            about=GoalAbout(plan.title, goal.year, grace_on),
             plan_id=plan.id,
             goal_id=goal.id,
         )
         for plan in plans
         for goal in plan.goals
+        if (grace_on := plan.grace_on(goal.due_on)) in ended
     ]
 
 
