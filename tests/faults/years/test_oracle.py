@@ -1,4 +1,4 @@
-"""The oracle itself, where lives once differed from it and domain.md was on the side of the scan."""
+"""The oracle itself: where lives once differed from it and domain.md was with the scan; and what is seen rarely."""
 
 from __future__ import annotations
 
@@ -7,20 +7,20 @@ from datetime import date
 
 import pytest
 
-from tests.faults.years.oracle import Days, Facts, Node, Owned, Pause, Plan, Report, Told, said_on
+from tests.faults.years.oracle import Days, Facts, Figure, Node, Owned, Pause, Plan, Report, Told, said_on
 
 ISSUED, DUE = date(2026, 11, 20), date(2026, 11, 30)
 FIRST, THEN = date(2026, 12, 1), date(2026, 12, 15)
 """When the date is overdue by one working day, and by eleven."""
 OFFICE, ROADS, TRADE = 1, 2, 3
 
-LATE = Node(7, 5, 1, False, ((ISSUED, DUE),), ((ISSUED, Owned((ROADS,))),), (), ())
+LATE = Node(7, 5, 1, None, ((ISSUED, DUE),), ((ISSUED, Owned((ROADS,))),), (), ())
 
 
 def facts(node: Node, *told: Told, reports: tuple[Report, ...] = ()) -> Facts:
     days = Days(frozenset({2026, 2027}), frozenset(), frozenset(), frozenset())
     plan = Plan(1, False, ISSUED, OFFICE, frozenset(), ISSUED)
-    return Facts(days, {1: plan}, {5: ((ISSUED, "active"),)}, {5: ()}, (), (node,), (), reports, told, {})
+    return Facts(days, {1: plan}, {5: ((ISSUED, "active"),)}, {5: ()}, (), (node,), (), (), reports, told, {})
 
 
 def told_by(body: int, on: date) -> Told:
@@ -28,7 +28,7 @@ def told_by(body: int, on: date) -> Told:
 
 
 def asked(body: int, due_on: date, sent_on: date | None = None) -> Report:
-    return Report(9, 5, body, due_on, ISSUED, sent_on, None)
+    return Report(9, 1, ISSUED, 5, body, due_on, ISSUED, sent_on, None)
 
 
 def heard(known: Facts, day: date) -> set[tuple[str, int]]:
@@ -78,3 +78,46 @@ def test_nothing_is_made_up_for_to_who_was_not_kept_waiting() -> None:
     assert heard(facts(held), date(2026, 12, 16)) == {("A6", ROADS)}
     assert heard(facts(held, told_by(ROADS, date(2026, 12, 15))), date(2026, 12, 16)) == set()
     assert heard(facts(held, told_by(ROADS, date(2026, 12, 15))), date(2026, 12, 29)) == {("A6", OFFICE)}
+
+
+@pytest.mark.parametrize(
+    ("asked_on", "sent_on", "day", "expected"),
+    [
+        (ISSUED, None, ISSUED, {(0, ROADS)}),
+        (FIRST, None, ISSUED, set()),
+        (ISSUED, None, date(2026, 12, 9), {(-3, ROADS)}),
+        (FIRST, None, date(2026, 12, 9), {(-3, ROADS)}),
+        (ISSUED, date(2026, 12, 9), date(2026, 12, 9), set()),
+        (ISSUED, None, date(2026, 12, 11), {(-1, ROADS)}),
+        (ISSUED, None, date(2026, 12, 14), set()),
+    ],
+    ids=["opens", "asked later", "-3", "asked later, -3", "sent", "-1", "the day itself"],
+)
+def test_a_round_is_told_of_when_it_opens_and_before_its_cut_off(
+    asked_on: date, sent_on: date | None, day: date, expected: set[tuple[int, int]]
+) -> None:
+    owed = replace(asked(ROADS, date(2026, 12, 14), sent_on), asked_on=asked_on)
+    known = facts(LATE, reports=(owed, replace(owed, id=10, task=6)))
+    assert {(one.step, one.body) for one in said_on(known, day) if one.stage == "A3"} == expected
+
+
+@pytest.mark.parametrize(
+    ("owner", "told", "day", "expected"),
+    [
+        (ROADS, (), date(2027, 2, 1), {ROADS}),
+        (ROADS, (), date(2027, 1, 29), set()),
+        (ROADS, (), date(2027, 2, 2), set()),
+        (None, (), date(2027, 2, 1), {OFFICE}),
+        (ROADS, ((8, date(2026, 12, 31)),), date(2027, 2, 1), set()),
+        (ROADS, ((8, date(2026, 12, 30)),), date(2027, 2, 1), {ROADS}),
+    ],
+    ids=["after days off", "before", "once", "nobody's", "told", "told of another period"],
+)
+def test_a_value_is_told_of_on_the_first_day_on_which_it_can_exist(
+    owner: int | None, told: tuple[tuple[int, date], ...], day: date, expected: set[int]
+) -> None:
+    """30 January is a Saturday."""
+    owned = ((ISSUED, Owned((owner,) if owner else None)),)
+    figure = Figure(8, 5, 1, 3, 30, owned)
+    known = replace(facts(LATE, replace(told_by(TRADE, FIRST), values=told)), figures=(figure,))
+    assert {one.body for one in said_on(known, day) if one.stage == "A7"} == expected
