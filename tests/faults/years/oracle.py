@@ -457,9 +457,8 @@ def _own_date(facts: Facts, node: Node, known_on: date, day: date) -> Iterator[S
 def _to_rectify(facts: Facts, node: Node, verdict: Verdict, day: date) -> Iterator[Said]:
     """Until something newer than the verdict was told."""
     by = verdict.rectify_by
-    given_on = max(since for since, one in node.verdicts if one == verdict and since <= day)
     owned = as_of(node.owners, day)
-    if by is None or day < given_on or is_told_since(facts, node, verdict, day):
+    if by is None or day < _given_on(node, verdict, day) or is_told_since(facts, node, verdict, day):
         return
     name, late = f"date-{node.id}", tuple(_late(facts.days, by, day))
     if owned is None or owned.bodies is None:
@@ -471,13 +470,20 @@ def _to_rectify(facts: Facts, node: Node, verdict: Verdict, day: date) -> Iterat
         yield from _say("A6", name, by, late, owned.bodies, (LIAISON, HEAD), day)
 
 
+def _given_on(node: Node, verdict: Verdict, day: date) -> date:
+    return max(since for since, one in node.verdicts if one == verdict and since <= day)
+
+
 def is_told_since(facts: Facts, node: Node, verdict: Verdict, day: date) -> bool:
-    """Who answers for it, or anybody where nobody does, told something newer than the verdict."""
-    owned = as_of(node.owners, day)
+    """Who answers for it, or anybody where nobody does, told something newer than the verdict.
+
+    What was sent after it is 综合处's to read first (待审核 never counts), whatever day it speaks of.
+    """
+    owned, given_on = as_of(node.owners, day), _given_on(node, verdict, day)
     bodies = owned.bodies if owned is not None else None
     return any(
         one.task == node.task
-        and one.as_of > verdict.as_of
+        and (one.as_of > verdict.as_of or (one.sent_on > given_on and not over(one.accepted_on, day)))
         and one.is_heard(day)
         and (bodies is None or one.body in (*bodies, facts.leads.get(node.task)))
         and not (node.figure is not None and over(one.accepted_on, day))

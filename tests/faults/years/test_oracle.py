@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from tests.faults.years.oracle import Days, Facts, Figure, Node, Owned, Pause, Plan, Report, Told, said_on
+from tests.faults.years.oracle import Days, Facts, Figure, Node, Owned, Pause, Plan, Report, Told, Verdict, said_on
 
 ISSUED, DUE = date(2026, 11, 20), date(2026, 11, 30)
 FIRST, THEN = date(2026, 12, 1), date(2026, 12, 15)
@@ -78,6 +78,23 @@ def test_nothing_is_made_up_for_to_who_was_not_kept_waiting() -> None:
     assert heard(facts(held), date(2026, 12, 16)) == {("A6", ROADS)}
     assert heard(facts(held, told_by(ROADS, date(2026, 12, 15))), date(2026, 12, 16)) == set()
     assert heard(facts(held, told_by(ROADS, date(2026, 12, 15))), date(2026, 12, 29)) == {("A6", OFFICE)}
+
+
+@pytest.mark.parametrize(
+    ("sent_on", "accepted_on", "expected"),
+    [
+        (date(2026, 12, 8), None, set()),
+        (date(2026, 12, 8), date(2026, 12, 10), {("A6", ROADS)}),
+        (date(2026, 12, 4), None, {("A6", ROADS)}),
+    ],
+    ids=["waits to be read", "was read, and tells nothing newer", "came before the verdict"],
+)
+def test_what_came_after_a_verdict_is_read_before_more_is_asked(
+    sent_on: date, accepted_on: date | None, expected: set[tuple[str, int]]
+) -> None:
+    judged = replace(LATE, verdicts=((date(2026, 12, 7), Verdict(False, date(2026, 12, 7), date(2026, 12, 14))),))
+    known = facts(judged, Told(5, ROADS, DUE, sent_on, accepted_on, None))
+    assert heard(known, THEN) == expected
 
 
 @pytest.mark.parametrize(
