@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -76,10 +76,10 @@ def test_a_scan_that_lost_its_lease_on_the_way_leaves_nothing(
     monkeypatch.setattr(scheduler, "working_jurisdictions", lambda: codes)
     scan_as_it_is, numbers = scheduler.scan_acts.scan, []
 
-    def scan(by: Act, code: str, day: date) -> ScanResult:
+    def scan(by: Act, code: str) -> ScanResult:
         if not numbers:
             numbers.append(lease.take(lease.SCHEDULER, "third", NOW, 0))
-        return scan_as_it_is(by, code, day)
+        return scan_as_it_is(by, code)
 
     monkeypatch.setattr(scheduler.scan_acts, "scan", scan)
     perform(lost, SCAN)

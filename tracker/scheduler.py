@@ -201,7 +201,7 @@ def scan(keeper: Keeper, now: datetime) -> None:
             continue
         _demand_lease(keeper)
         with recorded(keeper, SCAN, code) as outcome:
-            result = scan_acts.scan(keeper.act(now), code, shanghai_date(now))
+            result = scan_acts.scan(keeper.act(now), code)
             outcome.came_of_it = f"新提醒 {len(result.created)} 条" if result.created else None
             log.info("scan of %s: %d new", code, len(result.created))
 

@@ -140,7 +140,7 @@ def test_four_scans_at_once_draw_up_once(of: Desk, app: Flask) -> None:
 
 
 def test_a_dry_run_tells_of_the_drafts_and_writes_none(of: Desk) -> None:
-    told = scan(act(FIFTH), CHONGQING, FIFTH, dry_run=True).created
+    told = scan(act(FIFTH), CHONGQING, dry_run=True).created
     assert [one.stage for one in told if one.stage.startswith("B")] == ["B2", "B2"]
     assert all_letters() == [] and db.session.scalars(select(Alert)).all() == []
 

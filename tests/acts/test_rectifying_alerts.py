@@ -36,7 +36,7 @@ def given(body: int, on: date) -> None:
 
 def said(day: date) -> list[tuple[str, int, str]]:
     """What was said of 整改 on a day: stage, body, how it stands."""
-    scan.scan(builders.act(on=day), rows.CHONGQING, day)
+    scan.scan(builders.act(on=day), rows.CHONGQING)
     about = Alert.key.contains(":rectify-"), Alert.day == day
     found = db.session.scalars(select(Alert).where(*about).order_by(Alert.key))
     return [(one.stage, one.department_id, one.state) for one in found]
@@ -90,6 +90,6 @@ def test_of_days_on_which_the_task_was_stopped_nothing_is_said_later(session: Se
         act = builders.act(on=on)
         with changes.writing(act):
             move(act, db.session.get_one(Task, task.id), stopped, ground="渝办〔2026〕1号")
-    scan.scan(builders.act(on=date(2026, 12, 9)), rows.CHONGQING, date(2026, 12, 9))
+    scan.scan(builders.act(on=date(2026, 12, 9)), rows.CHONGQING)
     during = Alert.key.contains(":rectify-"), Alert.day.between(date(2026, 12, 3), AFTER)
     assert list(db.session.scalars(select(Alert).where(*during))) == []

@@ -36,7 +36,7 @@ def tasks(of: Region) -> list[Task]:
 
 def scanned(day: date) -> list[str]:
     """What a scan up to a day says of rounds."""
-    told = scan(builders.act(on=day), rows.CHONGQING, day).created
+    told = scan(builders.act(on=day), rows.CHONGQING).created
     return sorted(f"{one.post} {one.message}" for one in told if one.stage == "A3")
 
 

@@ -68,7 +68,7 @@ def test_the_same_scan_twice_creates_nothing() -> None:
 
 def test_a_dry_run_tells_what_would_be_written_and_writes_nothing() -> None:
     office()
-    result = scan(act(ISSUED), CHONGQING, ISSUED, dry_run=True)
+    result = scan(act(ISSUED), CHONGQING, dry_run=True)
     assert len(result.created) == 2
     assert keys() == [] and queries.scanned_up_to(CHONGQING, act(ISSUED).at) is None
     assert db.session.query(AuditEntry).filter_by(action="scan_alerts").count() == 0

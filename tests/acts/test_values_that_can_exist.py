@@ -64,7 +64,7 @@ def _own(item: Item, known_by: KnownBy, owners: list[int], on: date) -> None:
 
 def scanned(day: date) -> list[tuple[int, str]]:
     """To whom something of this stage was said on a day: department and how it stands."""
-    scan.scan(builders.act(on=day), rows.CHONGQING, day)
+    scan.scan(builders.act(on=day), rows.CHONGQING)
     return said(day)
 
 
@@ -99,7 +99,7 @@ def test_a_gap_says_the_same_as_daily_scans(of: Region) -> None:
     mine = of.transport.id
     figure(of, owners=[mine])
     scanned(EVE)
-    scan.scan(builders.act(on=date(2027, 2, 10)), rows.CHONGQING, date(2027, 2, 10))
+    scan.scan(builders.act(on=date(2027, 2, 10)), rows.CHONGQING)
     assert said(DAY) == [(mine, "sent")]
 
 
@@ -190,7 +190,7 @@ def test_the_message_goes_with_the_owner_on_its_day(of: Region) -> None:
     assert scanned(DAY) == [(first, "sent")]
     _own(db.session.scalars(select(Item)).one(), KnownBy.ASSIGNED, [second], DAY)
     db.session.commit()
-    scan.scan(builders.act(on=DAY), rows.CHONGQING, DAY)
+    scan.scan(builders.act(on=DAY), rows.CHONGQING)
     assert scanned(DAY) == [(first, "owner"), (second, "sent")]
 
 
@@ -212,7 +212,7 @@ def test_a_lag_corrected_too_late_says_nothing_of_what_is_past(of: Region, recor
         rows.added(IndicatorTerms(indicator_id=one.id, recorded_at=builders.act(on=recorded_on).at, **terms))
     db.session.commit()
     scanned(EVE)
-    scan.scan(builders.act(on=date(2027, 2, 5)), rows.CHONGQING, date(2027, 2, 5))
+    scan.scan(builders.act(on=date(2027, 2, 5)), rows.CHONGQING)
     assert len(said(DAY)) == expected
 
 

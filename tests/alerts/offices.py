@@ -72,7 +72,7 @@ def sign_all() -> None:
 
 def scanned(day: date, code: str = CHONGQING) -> ScanResult:
     """The scan of a day."""
-    return scan(act(day), code, day)
+    return scan(act(day), code)
 
 
 def told(result: ScanResult) -> list[str]:

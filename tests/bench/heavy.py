@@ -63,10 +63,11 @@ def workbook(clock: Clock, url: str, instance: str, quarter: str, path: str) -> 
     return built.tasks
 
 
-def scan(clock: Clock, url: str, instance: str, day: str) -> int:
+def scan(clock: Clock, url: str, instance: str, day: str, again: bool = False) -> int:
     """A scan of the jurisdiction for a day; how many messages it wrote.
 
-    The scheduler has scanned another jurisdiction before, one without plans: its statements are built.
+    The scheduler has scanned another jurisdiction before, one without plans, or the same one earlier on the day
+    (`again`): its statements are built.
     """
     from tests.bench.people import EMPTY_JURISDICTION, JURISDICTION
     from tracker.actor import COMMAND, Act
@@ -75,9 +76,10 @@ def scan(clock: Clock, url: str, instance: str, day: str) -> int:
 
     on = date.fromisoformat(day)
     with _app(url, instance).app_context():
-        scan.scan(Act(COMMAND, noon_of(on), uuid.uuid4().hex), EMPTY_JURISDICTION, on)
+        before = JURISDICTION if again else EMPTY_JURISDICTION
+        scan.scan(Act(COMMAND, noon_of(on), uuid.uuid4().hex), before)
         with clock.running():
-            found = scan.scan(Act(COMMAND, noon_of(on), uuid.uuid4().hex), JURISDICTION, on)
+            found = scan.scan(Act(COMMAND, noon_of(on), uuid.uuid4().hex), JURISDICTION)
     return len(found.created)
 
 

@@ -39,7 +39,7 @@ def lines(app: Flask, world: World, url: str, folder: Path) -> Iterator[Line]:
     due_on = (day + WARNED_BEFORE).isoformat()
     find, write = (apart("find_and_insert", **where, due_on=due_on, inserts=inserts) for inserts in (False, True))
     first = apart("scan", **where, day=day.isoformat())
-    second = apart("scan", **where, day=day.isoformat())
+    second = apart("scan", **where, day=day.isoformat(), again=True)
     assert first.result >= due and second.result == 0, f"{first.result} and {second.result} messages for {due}"
     name = f"scan {world.tasks * A_TASK:,} milestones, {first.result:,} messages"
     yield Line(name, _of(first), _of(write), MOST, first.memory, MOST_MEMORY)

@@ -56,7 +56,7 @@ def of(session: Session) -> Region:
 
 def said(day: date) -> list[str]:
     """Stage, body and post of what a scan of the day told."""
-    found = scan.scan(builders.act(on=day), rows.CHONGQING, day)
+    found = scan.scan(builders.act(on=day), rows.CHONGQING)
     return [f"{one.stage} {one.department}{one.post}" for one in found.created if one.stage == "A6"]
 
 

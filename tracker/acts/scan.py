@@ -24,7 +24,7 @@ from tracker.alerts.scan.milestone_queries import milestones
 from tracker.alerts.scan.plan_queries import earliest_issue, issued_plans, timed
 from tracker.alerts.scan.queries import goals, notices, reports, signings
 from tracker.alerts.scan.rectifying_queries import rectifications
-from tracker.alerts.scan.round_queries import round_notices
+from tracker.alerts.scan.round_queries import open_rounds, round_notices
 from tracker.alerts.scan.stages import LADDER, Occurrence, first_waiting
 from tracker.alerts.scan.value_queries import values
 from tracker.alerts.scan.week_queries import weeks
@@ -68,13 +68,14 @@ class ScanResult:
         return {"on": self.on, "created": [one.as_json() for one in self.created], "existing": self.existing}
 
 
-def scan(act: Act, jurisdiction_id: str, day: date, dry_run: bool = False) -> ScanResult:
-    """Say what is due from the last day scanned up to this one, each thing once; the day's turn runs first.
+def scan(act: Act, jurisdiction_id: str, dry_run: bool = False) -> ScanResult:
+    """Say what is due from the last day scanned up to the act's, each thing once; the day's turn runs first.
 
     The last day scanned is looked at again: what was handed down later on it has its notice on it; and where a notice
     of days off has come since, all days for which something waited. What was rehearsed for a later day keeps no day
     from being scanned. `dry_run` writes nothing, so that the turn is left out, too.
     """
+    day = act.today
     if dry_run:
         result = _rehearsed(act, jurisdiction_id, day)
         end_read()
@@ -88,7 +89,7 @@ def scan(act: Act, jurisdiction_id: str, day: date, dry_run: bool = False) -> Sc
         existing = queries.count_up_to(jurisdiction_id, day)
         seen = _seen(act, jurisdiction_id, day)
         told = steps.tell(act, jurisdiction_id, _due(seen))
-        settling_steps.settle_all(act, jurisdiction_id, day)
+        settling_steps.settle_all(act, jurisdiction_id)
         drawn = ladder_steps.walk(act, seen.scene, seen.since, seen.rungs) if seen.is_newest else []
         rehearsed = ScannedDay.jurisdiction_id == jurisdiction_id, ScannedDay.recorded_at > act.at
         session.execute(delete(ScannedDay).where(*rehearsed))
@@ -147,15 +148,16 @@ def _due(seen: _Seen) -> Iterator[Telling]:
     day, calendar, last = seen.scene.day, seen.scene.calendar, seen.last
     for one in _days(jurisdiction_id, last, day, calendar):
         is_new = last is None or one >= min(last.day, day)
+        rounds = open_rounds(jurisdiction_id, one)
         found = [
             *notices(jurisdiction_id, plans, one, calendar),
             *signings(jurisdiction_id, plans, one, calendar),
-            *round_notices(jurisdiction_id, one, calendar),
-            *reports(jurisdiction_id, plans, one, calendar),
+            *round_notices(rounds, one, calendar),
+            *reports(rounds, plans, one, calendar),
             *milestones(jurisdiction_id, plans, one, calendar),
             *rectifications(jurisdiction_id, plans, one, calendar),
             *values(jurisdiction_id, plans, one, calendar),
-            *goals(plans.values()),
+            *goals(plans.values(), one, calendar),
             *(weeks(jurisdiction_id, one, day, calendar) if plans and is_new else ()),
         ]
         for telling in tellings(timed(found, plans, one), one, calendar):
@@ -195,6 +197,8 @@ def _created(told: Collection[Telling], drawn: Collection[Drawn], day: date) -> 
         *((one.of, one.found.code, one.due_on, one.message) for one in told),
         *((one.message, None, one.message.day, one.message.message) for one in drawn),
     ]
+    if not said:
+        return ()
     ids = frozenset(of.department_id for of, *_ in said)
     names = dict(db.session.execute(select(Department.id, Department.name).where(Department.id.in_(ids))).all())
     held = queries.manned(ids, day)

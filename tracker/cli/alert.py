@@ -39,7 +39,7 @@ def scan_(call: Call, on: date | None, dry_run: bool, as_json: bool) -> None:
     results: dict[str, ScanResult] = {}
 
     def work(code: str) -> None:
-        results[code] = scan(replace(act, request_id=uuid.uuid4().hex), code, act.today, dry_run)
+        results[code] = scan(replace(act, request_id=uuid.uuid4().hex), code, dry_run)
         if not as_json:
             _tell(code, results[code])
 

@@ -58,7 +58,7 @@ def _live(offices: list[Office], days: StoryDays, day: date, watch: Watch) -> No
         turn.turn(watch.at(SYSTEM, day, NIGHT), office.story.code)
         office.live(day)
         if days.is_scanned(day):
-            scan.scan(watch.at(SYSTEM, day, EVENING), office.story.code, day)
+            scan.scan(watch.at(SYSTEM, day, EVENING), office.story.code)
 
 
 @contextmanager

@@ -17,6 +17,8 @@ from tracker.vocabulary import Direction, FigureMode, Frequency, Relation
 
 LAG_DAYS = {Frequency.QUARTER: 30, Frequency.YEAR: 90}
 """可得时滞 where nobody said another: days after the end of a period until its value can exist."""
+LONGEST_LAG = 366
+"""The most that a person may say."""
 
 _TELLS_A_DECREASE = re.compile(r"下降|降低|压缩|压减|缩短|缩减|缩小|精简|减少|削减|下调|回落|降幅|减量")
 _COUNTED = frozenset({FigureMode.CUMULATIVE, FigureMode.ANNUAL})

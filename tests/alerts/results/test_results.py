@@ -102,7 +102,7 @@ def test_an_objection_is_answered_with_its_basis(of: Region, keep: bool, words: 
     assignments.settle(by(of.coordinator), duty.id, None, keep=keep, basis="三定规定第四条")
     (message,) = told(of.other_liaison, of.other_head)
     assert f"分工异议已处理，{words}，依据：三定规定第四条" in message
-    scan.scan(builders.act(on=OPENED + timedelta(days=1)), rows.CHONGQING, OPENED + timedelta(days=1))
+    scan.scan(builders.act(on=OPENED + timedelta(days=1)), rows.CHONGQING)
     assert told(of.other_liaison) == [message], "a scan puts it aside neither by the duty's end nor by newer messages"
 
 

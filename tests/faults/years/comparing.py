@@ -10,6 +10,7 @@ from typing import Any
 from tests.builders import TODAY
 from tests.faults.years import records
 from tests.faults.years.oracle import DAY, Facts, Said, said_on
+from tests.faults.years.records import STANDING
 from tests.faults.years.standing import Group, is_asked, newest
 
 
@@ -66,10 +67,12 @@ class Comparing:
     def _was_told(self, facts: Facts, one: Said) -> bool:
         """The morning's scan told of the date: whose turn it became at noon hears at the next stage, unless he is new.
 
-        domain.md leaves that open.
+        Of a figure as well. domain.md leaves that open.
         """
-        if not one.subject.startswith("date") or (one.subject, one.due_on, one.day) not in self.told:
+        if (one.subject, one.due_on, one.day) not in self.told or not one.subject.startswith(("date", "figure")):
             return False
+        if one.subject.startswith("figure"):
+            return True
         task = next(node.task for node in facts.nodes if f"date-{node.id}" == one.subject)
         return not any(duty.task == task and duty.since >= one.day for duty in facts.duties)
 
@@ -77,7 +80,8 @@ class Comparing:
         first = [one for one in fresh if one.name not in self.said]
         self.said |= {one.name: one for one in first}
         self.told |= {(one.subject, one.due_on, one.day) for one in first}
-        self.open = newest([*(one for group in self.open.values() for one in group), *first])
+        stands = [one for one in first if one.stage in STANDING]
+        self.open = newest([*(one for group in self.open.values() for one in group), *stands])
 
     def _look_at_standing(self, facts: Facts, day: date, *, is_even: bool) -> None:
         """Each that lapsed too early, or was left standing, once."""

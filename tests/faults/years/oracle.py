@@ -4,22 +4,26 @@ Nothing of tracker/ is used here. `said_on` is a function of what was known by t
 
 A1  下达: the day a duty was given, once a unit and day: liaison.
 A2  新下达 alone, while a duty is neither signed nor objected to: +2 liaison; +3, then every 5: unit head.
-A3  not compared here: tests/acts/test_round_notices.py.
+A3  a round opens: who is asked on that day, once, by his first cut-off; own cut-off −3, −1 while anything is to be
+    sent: liaison. Once a body and round, not a task; both on one day is one message.
 A4  until the report comes or its round closes: own cut-off +1, then every 5: both.
 A5  until a verdict: 90 and 30 days before: liaison; −10, −3 and the day itself: both. Of 整改至 likewise. A due day
     that is a day off speaks on the last working day before: afterwards it would be no warning.
 A6  past the grace of an own date, or past 整改至, until a verdict, a later date or an end: +1, then every 10: both. A
     plan's goal past its grace: +1, once, 综合处.
-A7  not compared here: tests/acts/test_values_that_can_exist.py.
+A7  the day on which the value of a period of an own figure can exist, without it or a final verdict: liaison; 综合处
+    while nobody owns it.
 
 Days     messages speak on working days; a calendar day that is none moves to the next. Without the notice of a year A4,
          A6 and what counts by calendar days go on by Monday to Friday less the law's holidays, marked; the rest waits.
 Never    before 下达, nor before the date was recorded; what is made up for later is not said of a date that has moved.
 Whom     who owns a date; while nobody does (未定, 推定) 综合处. Past its grace who has told what he can is left alone;
-         when all have, the verdict is what is missing: 综合处. Who takes over what is overdue is asked for it first. Of
-         牵头汇总 the lead tells for all; what lies with the lead has not been told.
+         when all have, the verdict is what is missing: 综合处. Who takes over what is overdue and has not told of it is
+         asked first: until his first cut-off, 10 working days at least (INF, as for a 核对 of duties). Of 牵头汇总 the
+         lead tells for all; what lies with the lead has not been told.
 Paused   dates for which more time was asked in time, and those of a task to be verified: until the answer, 5 working
-         days at most. The first working day after says what was missed last, but no warning after its day.
+         days at most. The first working day after says what they missed last, but no warning after its day. 综合处 has
+         to answer and hears of its own turn meanwhile: it misses nothing.
 """
 
 from __future__ import annotations
@@ -35,6 +39,8 @@ IN_FORCE = frozenset({"to_sign", "to_reassign", "active", "to_verify"})
 SIGNABLE = IN_FORCE - {"to_reassign"}
 AT_MOST = 5
 """Working days of a pause."""
+TAKEN_FOR = 10
+"""Working days that who takes over what is overdue has at least."""
 LAST_MONTHS = 3
 """What is told as of the last months before a date tells what was reached by it."""
 
@@ -160,7 +166,10 @@ class Owned:
 
 @dataclass(frozen=True)
 class Told:
-    """What a body told in a round: as of a day, sent on one, accepted on one or not, given back on one or not."""
+    """What a body told in a round: as of a day, sent on one, accepted on one or not, given back on one or not.
+
+    `values`: of which figures with a value, each as of a day.
+    """
 
     task: int
     body: int
@@ -168,7 +177,7 @@ class Told:
     sent_on: date
     accepted_on: date | None
     returned_on: date | None
-    has_substance: bool = True
+    values: tuple[tuple[int, date], ...] = ()
 
     def is_heard(self, day: date) -> bool:
         """Whether it was accepted, or waits for 综合处."""
@@ -177,16 +186,28 @@ class Told:
 
 @dataclass(frozen=True)
 class Node:
-    """An own date of a task, of a figure or in words. `dates`: when it is due; `owners`: who answers for it."""
+    """An own date of a task, of a `figure` or in words. `dates`: when it is due; `owners`: who answers for it."""
 
     id: int
     task: int
     plan: int
-    is_figure: bool
+    figure: int | None
     dates: History[date]
     owners: History[Owned]
     verdicts: History[Verdict]
     pauses: tuple[Pause, ...]
+
+
+@dataclass(frozen=True)
+class Figure:
+    """An own figure, told every so many months; its value can exist so many days after the end of a period."""
+
+    id: int
+    task: int
+    plan: int
+    months: int
+    lag: int
+    owners: History[Owned]
 
 
 @dataclass(frozen=True)
@@ -201,9 +222,11 @@ class Goal:
 
 @dataclass(frozen=True)
 class Report:
-    """What a body owes in a round."""
+    """What a body owes in a round, which opened on a day."""
 
     id: int
+    round: int
+    opened_on: date
     task: int
     body: int
     due_on: date
@@ -224,6 +247,7 @@ class Facts:
     handed_on: dict[int, History[date]]
     duties: tuple[Duty, ...]
     nodes: tuple[Node, ...]
+    figures: tuple[Figure, ...]
     goals: tuple[Goal, ...]
     reports: tuple[Report, ...]
     told: tuple[Told, ...]
@@ -258,7 +282,7 @@ def said_on(facts: Facts, day: date) -> set[Said]:
     """All that must have been said by the end of a day, for that day."""
     if not facts.days.is_working(day):
         return set()
-    every = (_notices, _signings, _reports, _nodes, _goals)
+    every = (_notices, _signings, _rounds, _reports, _nodes, _values, _goals)
     return {one for rule in every for one in rule(facts, day)}
 
 
@@ -281,9 +305,66 @@ def _signings(facts: Facts, day: date) -> Iterator[Said]:
             yield Said("A2", f"duty-{duty.id}", start, step, duty.body, role, day, False)
 
 
+def _rounds(facts: Facts, day: date) -> Iterator[Said]:
+    """Of each round that opens, or has a cut-off to come, once to each body that has something to send in it."""
+    owed: dict[tuple[int, int], list[Report]] = {}
+    for report in facts.reports:
+        if is_owed(report, day):
+            owed.setdefault((report.round, report.body), []).append(report)
+    marked = not facts.days.is_certain(day, day)
+    for (number, body), reports in owed.items():
+        cut_offs = sorted({one.due_on for one in reports})
+        if facts.days.forward(reports[0].opened_on) == day:
+            if any(one.asked_on <= one.opened_on for one in reports):
+                yield Said("A3", f"round-{number}", cut_offs[0], 0, body, LIAISON, day, marked)
+            continue
+        for due_on in cut_offs:
+            for step in (-3, -1):
+                if day < due_on and facts.days.is_certain(day, due_on) and facts.days.count(due_on, step) == day:
+                    yield Said("A3", f"round-{number}", due_on, step, body, LIAISON, day, False)
+
+
+def is_owed(report: Report, day: date) -> bool:
+    """It was asked for and is still to come, by the end of a day."""
+    return report.asked_on <= day and not over(report.sent_on, day) and not over(report.over_on, day)
+
+
+def _values(facts: Facts, day: date) -> Iterator[Said]:
+    """The days off before a day move to it."""
+    judged = {node.figure: verdict_of(node, day) for node in facts.nodes}
+    for figure in facts.figures:
+        verdict, plan = judged.get(figure.id), facts.plans[figure.plan]
+        is_asked = as_of(facts.states[figure.task], day) in IN_FORCE and not (verdict is not None and verdict.is_final)
+        end = next((one for one in _exist_from(facts.days, figure, day) if day >= plan.issued_on), None)
+        if end is None or not is_asked or _has_value(facts, figure, end, day):
+            continue
+        owned = as_of(figure.owners, day)
+        bodies = owned.bodies if owned is not None else None
+        role, to = (OFFICE, (plan.office,)) if bodies is None else (LIAISON, bodies)
+        marked = not facts.days.is_certain(day, day)
+        for body in to:
+            yield Said("A7", f"figure-{figure.id}", end, 0, body, role, day, marked)
+
+
+def _exist_from(days: Days, figure: Figure, day: date) -> Iterator[date]:
+    """The periods whose value can exist from this day on, or from a day off before it."""
+    first = day
+    while days.forward(first) == day:
+        end = first - DAY * figure.lag
+        if (end + DAY).day == 1 and end.month % figure.months == 0:
+            yield end
+        first -= DAY
+
+
+def _has_value(facts: Facts, figure: Figure, end: date, day: date) -> bool:
+    """Whether it was told for the period, read or not."""
+    told = ((one.sent_on, id, at) for one in facts.told for id, at in one.values)
+    return any(id == figure.id and at >= end and sent_on <= day for sent_on, id, at in told)
+
+
 def _reports(facts: Facts, day: date) -> Iterator[Said]:
     for report in facts.reports:
-        if report.asked_on > day or over(report.sent_on, day) or over(report.over_on, day) or report.due_on >= day:
+        if not is_owed(report, day) or report.due_on >= day:
             continue
         step = facts.days.between(report.due_on, day)
         if repeats(step, 1, 5):
@@ -333,7 +414,8 @@ def _missed(facts: Facts, node: Node, day: date) -> Iterator[Said]:
         then = began + DAY * ahead
         if facts.days.is_working(then):
             for one in _own_date(facts, node, day, then):
-                last[one.body, one.role] = replace(one, day=day)
+                if one.role != OFFICE:
+                    last[one.body, one.role] = replace(one, day=day)
     yield from (one for one in last.values() if one.stage == "A6" or one.due_on >= day)
 
 
@@ -361,25 +443,22 @@ def _own_date(facts: Facts, node: Node, known_on: date, day: date) -> Iterator[S
     if day < max(plan.issued_on, stated_on):
         return
     name = f"date-{node.id}"
-    if grace_on < known_on and _is_asked_first(facts, node, grace_on, known_on):
-        return
-    bodies, is_open = answering(facts, node, grace_on, known_on)
+    turn = answering(facts, node, grace_on, known_on)
     late = tuple(_late(facts.days, grace_on, day))
-    if is_open or not bodies:
-        early = _early(facts.days, due_on, day) if is_open else ()
+    if turn.is_open or turn.is_told:
+        early = _early(facts.days, due_on, day) if turn.is_open else ()
         yield from _say("A5", name, due_on, tuple(early), (plan.office,), (OFFICE,), day)
         yield from _say("A6", name, due_on, late, (plan.office,), (OFFICE,), day)
         return
-    yield from _warned(facts.days, name, due_on, bodies, day)
-    yield from _say("A6", name, due_on, late, bodies, (LIAISON, HEAD), day)
+    yield from _warned(facts.days, name, due_on, turn.bodies, day)
+    yield from _say("A6", name, due_on, late, turn.bodies, (LIAISON, HEAD), day)
 
 
 def _to_rectify(facts: Facts, node: Node, verdict: Verdict, day: date) -> Iterator[Said]:
     """Until something newer than the verdict was told."""
     by = verdict.rectify_by
-    given_on = max(since for since, one in node.verdicts if one == verdict and since <= day)
     owned = as_of(node.owners, day)
-    if by is None or day < given_on or is_told_since(facts, node, verdict, day):
+    if by is None or day < _given_on(node, verdict, day) or is_told_since(facts, node, verdict, day):
         return
     name, late = f"date-{node.id}", tuple(_late(facts.days, by, day))
     if owned is None or owned.bodies is None:
@@ -391,25 +470,25 @@ def _to_rectify(facts: Facts, node: Node, verdict: Verdict, day: date) -> Iterat
         yield from _say("A6", name, by, late, owned.bodies, (LIAISON, HEAD), day)
 
 
+def _given_on(node: Node, verdict: Verdict, day: date) -> date:
+    return max(since for since, one in node.verdicts if one == verdict and since <= day)
+
+
 def is_told_since(facts: Facts, node: Node, verdict: Verdict, day: date) -> bool:
-    """Who answers for it, or anybody where nobody does, told something newer than the verdict."""
-    owned = as_of(node.owners, day)
+    """Who answers for it, or anybody where nobody does, told something newer than the verdict.
+
+    What was sent after it is 综合处's to read first (待审核 never counts), whatever day it speaks of.
+    """
+    owned, given_on = as_of(node.owners, day), _given_on(node, verdict, day)
     bodies = owned.bodies if owned is not None else None
     return any(
         one.task == node.task
-        and one.as_of > verdict.as_of
+        and (one.as_of > verdict.as_of or (one.sent_on > given_on and not over(one.accepted_on, day)))
         and one.is_heard(day)
         and (bodies is None or one.body in (*bodies, facts.leads.get(node.task)))
-        and not (node.is_figure and over(one.accepted_on, day))
+        and not (node.figure is not None and over(one.accepted_on, day))
         for one in facts.told
     )
-
-
-def _is_asked_first(facts: Facts, node: Node, grace_on: date, day: date) -> bool:
-    """All who own it took it over when it was overdue, and their first cut-off after that is still to come."""
-    owned = as_of(node.owners, day)
-    bodies = (owned.bodies or ()) if owned is not None else ()
-    return bool(bodies) and all(_is_free(facts, node, body, grace_on, day) for body in bodies)
 
 
 def _is_free(facts: Facts, node: Node, body: int, grace_on: date, day: date) -> bool:
@@ -428,23 +507,40 @@ def _is_free(facts: Facts, node: Node, body: int, grace_on: date, day: date) -> 
         and not one.is_excused
         and one.asked_on <= day
         and one.due_on >= since
+        and (one.sent_on is None or one.sent_on >= since)
     ]
-    return not cut_offs or day <= min(cut_offs)
+    return not cut_offs or day <= max(min(cut_offs), facts.days.count(since, TAKEN_FOR))
 
 
-def answering(facts: Facts, node: Node, grace_on: date, day: date) -> tuple[tuple[int, ...], bool]:
-    """Who is told of a date, and whether nobody answers for it yet."""
+@dataclass(frozen=True)
+class Turn:
+    """Whose turn a date is. `bodies`: who is told of it; 综合处 where it `is_open` (nobody's yet) or all `is_told`."""
+
+    bodies: tuple[int, ...] = ()
+    is_open: bool = False
+    is_told: bool = False
+
+
+def answering(facts: Facts, node: Node, grace_on: date, day: date) -> Turn:
+    """By the end of a day; nobody's while all who have not told of it were not asked yet."""
     owned = as_of(node.owners, day)
     if owned is None or owned.bodies is None:
-        return (), True
+        return Turn(is_open=True)
     if day <= grace_on:
-        return owned.bodies, False
+        return Turn(owned.bodies)
     due_on = as_of(node.dates, day) or grace_on
-    heard = _heard(facts, node, due_on, day) & set(owned.bodies)
-    if node.is_figure and heard:
-        return (), False
-    free = {body for body in owned.bodies if _is_free(facts, node, body, grace_on, day)}
-    return tuple(body for body in owned.bodies if body not in heard | free), False
+    heard = _heard(facts, node, due_on, day)
+    silent = [body for body in owned.bodies if body not in heard]
+    if not silent or (node.figure is not None and (len(silent) < len(owned.bodies) or _is_measured(facts, node, day))):
+        return Turn(is_told=True)
+    return Turn(tuple(body for body in silent if not _is_free(facts, node, body, grace_on, day)))
+
+
+def _is_measured(facts: Facts, node: Node, day: date) -> bool:
+    """A value of the figure was accepted that speaks of its date, whoever told it."""
+    due_on = as_of(node.dates, day)
+    told = ((id, at) for one in facts.told if over(one.accepted_on, day) for id, at in one.values)
+    return due_on is not None and any(id == node.figure and speaks_of(at, due_on) for id, at in told)
 
 
 def _heard(facts: Facts, node: Node, due_on: date, day: date) -> set[int]:
@@ -455,7 +551,7 @@ def _heard(facts: Facts, node: Node, due_on: date, day: date) -> set[int]:
         if one.task == node.task
         and speaks_of(one.as_of, due_on)
         and one.is_heard(day)
-        and not (node.is_figure and over(one.accepted_on, day))
+        and not (node.figure is not None and over(one.accepted_on, day))
     }
     owned = as_of(node.owners, day)
     everybody = set(owned.bodies or ()) if owned is not None else set()

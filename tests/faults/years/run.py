@@ -76,10 +76,10 @@ class Life:
         elif way == "behind":
             at = day - WRONG_BY
         self._scan(at)
-        self.comparing.look(at, is_even=at >= self.even_from)
+        self.comparing.look(at, is_even=self.even_from <= at == day)
 
     def _scan(self, day: date) -> None:
-        scan(act(day), self.world.code, day)
+        scan(act(day), self.world.code)
         db.session.remove()
 
     def _kill(self, day: date) -> None:

@@ -107,10 +107,10 @@ def _has_moved(facts: Facts, node: Node, one: Said) -> bool:
 def _is_of(facts: Facts, node: Node, one: Said, day: date) -> bool | None:
     """Who answers for it is who was told, and has told nothing of it."""
     grace_on = facts.plans[node.plan].grace_on(one.due_on)
-    bodies, is_open = answering(facts, node, grace_on, day)
+    turn = answering(facts, node, grace_on, day)
     if one.role == OFFICE:
-        return is_open
+        return turn.is_open
     owned = as_of(node.owners, day)
     if verdict_of(node, day) is not None:
         return owned is not None and one.body in (owned.bodies or ())
-    return one.body in bodies
+    return one.body in turn.bodies

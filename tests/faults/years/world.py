@@ -7,11 +7,12 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import ColumnElement, select
 
-from tests.builders import act
+from tests.builders import TODAY, act
 from tracker.acts import assignments, endings, extensions, owners, reports, reviews, rounds, verdicts
 from tracker.acts import calendar as calendar_acts
 from tracker.calendar_files import DayRow
@@ -205,7 +206,7 @@ def report(world: World, day: date) -> bool:
             encouraged=Encouraged.STARTED,
             confirmation=YearlyConfirmation.DONE,
             forecast=world.random.choice(list(Forecast)),
-            readings=tuple(ReadingDraft(figure.indicator_id, not_due=True) for figure in asked.figures),
+            readings=tuple(_reading(world, figure.indicator_id, day) for figure in asked.figures),
         )
         reports.save_draft(act(day), report_id, None, text)
         reports.send(act(day), report_id, None)
@@ -213,6 +214,13 @@ def report(world: World, day: date) -> bool:
     # Some wait for their head until another day.
     approved = [(one, None) for one in sent if world.chance(0.9)]
     return bool(approved) and bool(reports.approve(act(day), approved))
+
+
+def _reading(world: World, figure: int, day: date) -> ReadingDraft:
+    """Not there yet, or a value of some day of the last months."""
+    if world.chance(0.7):
+        return ReadingDraft(figure, not_due=True)
+    return ReadingDraft(figure, Decimal(1), max(TODAY, day - _days(world.random.randint(0, 100))), "统计报表")
 
 
 def review(world: World, day: date) -> bool:

@@ -120,7 +120,7 @@ def test_a_date_of_who_reports_through_the_lead_is_its_own_everywhere(of: Region
     assert parts[of.transport.id].rule is not LightRule.OVERDUE
     assert shown.overdue_since is not None
     after = [shown.overdue_since + timedelta(days=step) for step in range(1, 9)]
-    sent = [one for on in after for one in scan(builders.act(on=on), rows.CHONGQING, on, dry_run=True).created]
+    sent = [one for on in after for one in scan(builders.act(on=on), rows.CHONGQING, dry_run=True).created]
     mine = [one for one in sent if one.task == task.code and one.stage == AlertStage.A6]
     assert {one.department for one in mine if one.post.startswith("单位")} == {"商务委"}
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 from unittest import mock
 
 import pytest
@@ -26,10 +26,10 @@ def test_one_region_that_fails_is_told_there_and_holds_up_no_other(demo: Install
     passwords = demo_passwords(demo)
     as_it_is = scheduler.scan_acts.scan
 
-    def scan(by: Act, code: str, day: date) -> ScanResult:
+    def scan(by: Act, code: str) -> ScanResult:
         if code == SHANXI:
             raise ValueError("机密")
-        return as_it_is(by, code, day)
+        return as_it_is(by, code)
 
     def page(username: str, path: str = "/") -> str:
         seen = Visitor.signed_in(demo_app, username, passwords[username]).page(path)

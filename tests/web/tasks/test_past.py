@@ -80,9 +80,11 @@ def test_who_may_not_see_the_task_may_not_see_its_past(enter: Visitor, demo: Ins
     stranger = Visitor.signed_in(demo_app, "sx-coordinator", demo_passwords(demo)["sx-coordinator"])
     assert stranger.get(f"{CODE}/past?on=2026-12-09").status_code == 404
     liaison = Visitor.signed_in(demo_app, "cq-liaison-sww", demo_passwords(demo)["cq-liaison-sww"])
-    own = liaison.page(f"{CODE}/past?on=2026-12-09")
-    said = own.tree.xpath("//table[caption='提醒']//td[@data-th='发给']/text()")
-    assert said == [] or all("商务委" in one for one in said)
+    to = "//table[caption='提醒']//td[@data-th='发给']/text()"
+    own = liaison.page(f"{CODE}/past?on=2026-12-09").tree.xpath(to)
+    assert own == ["重庆市商务委员会单位联络员、重庆市商务委员会单位负责人"]
+    every = enter.page(f"{CODE}/past?on=2026-12-09").tree.xpath(to)
+    assert len(every) > len(own), every
 
 
 def test_a_light_that_was_frozen_otherwise_is_said(enter: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:

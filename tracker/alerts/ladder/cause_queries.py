@@ -66,6 +66,8 @@ def _ended(items: Collection[LetterItem]) -> Reasons:
 
 def _reported(items: Collection[LetterItem]) -> Reasons:
     """It came, is asked for no more, or its round closed: it is 缺报 then, which no letter brings back."""
+    if not items:
+        return
     found = select(Report, Round).join(Round, Round.id == Report.round_id)
     rows = db.session.execute(found.where(Report.id.in_({item.subject_id for item in items}))).all()
     by_id = {report.id: (report, round) for report, round in rows}
@@ -105,6 +107,8 @@ def _told(items: Collection[LetterItem], plans: Mapping[int, IssuedPlan], day: d
 def _turned(items: Collection[LetterItem], colours: frozenset[Colour]) -> Reasons:
     """The body's own part is lit otherwise by now, or what is still lit is agreed, or waits for 综合处."""
     tasks = {item.task_id for item in items}
+    if not tasks:
+        return
     found = select(BodyStanding.task_id, BodyStanding.department_id, BodyStanding.rank, BodyStanding.turn)
     standing = {
         (task_id, body): (RULES[rank], Turn.from_json(turn).match)

@@ -13,6 +13,9 @@ from tracker.plans.settings.timing import DEFAULT as USUAL
 from tracker.plans.settings.timing import Timing
 from tracker.workdays import Calendar
 
+LONGEST_BREAK = timedelta(days=31)
+"""No row of days off is as long: what lies further back does not move to this day."""
+
 _DAY = timedelta(days=1)
 
 

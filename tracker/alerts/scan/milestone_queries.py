@@ -17,9 +17,9 @@ from tracker.alerts.scan.matters import Found
 from tracker.alerts.scan.messages import About, MilestoneAbout, NamedTask, UnownedAbout, VerdictAbout
 from tracker.alerts.scan.pause_queries import pauses
 from tracker.alerts.scan.plan_queries import IssuedPlan, timings
-from tracker.alerts.scan.queries import after, earliest
+from tracker.alerts.scan.queries import earliest
 from tracker.alerts.scan.stages import Matter, Subject
-from tracker.alerts.scan.task_queries import in_force_on
+from tracker.alerts.scan.task_queries import CHUNK, answers_of, holders_on, in_force_on
 from tracker.clock import end_of, shanghai_date
 from tracker.database import batches, db
 from tracker.ledger.facts.queries import facts_of
@@ -31,14 +31,10 @@ from tracker.plans.models import Indicator, Measure, Milestone, MilestoneDate, T
 from tracker.plans.owners.owning import Owning
 from tracker.plans.owners.queries import ownings
 from tracker.plans.states import IN_FORCE, NOT_ISSUED
-from tracker.reporting.answering import Holder, answering
 from tracker.tasks.models import Assignment
 from tracker.typed import YEARS
-from tracker.vocabulary import MilestoneSource, Mode, PartyRole, TaskAct
+from tracker.vocabulary import MilestoneSource, TaskAct
 from tracker.workdays import Calendar
-
-CHUNK = 5000
-"""Ids asked for at a time."""
 
 T = TypeVar("T")
 
@@ -76,9 +72,8 @@ def milestones(jurisdiction_id: str, plans: Mapping[int, IssuedPlan], day: date,
 
     Of what waits for an answer nothing is said to its bodies; those just freed come with what was held back.
     """
-    unsaid = set(_near(plans, day, calendar)) - _said_on(jurisdiction_id, day)
     waits = pauses(jurisdiction_id, day, calendar)
-    found = said_of({*(id for id, _ in unsaid), *waits.freed}, plans, day, calendar)
+    found = said_of({*_near(jurisdiction_id, plans, day, calendar), *waits.freed}, plans, day, calendar)
     to_bodies = {one.milestone_id for one in found if one.matter.subject is Subject.MILESTONE}
     return [
         replace(one, held_since=waits.freed.get(one.matter.subject_id)) if one.milestone_id in to_bodies else one
@@ -105,7 +100,7 @@ def said_of(
         _found(
             row,
             plans[row.plan_id],
-            _addressed(row, bodies[row.task_id], owned.get(row.id)),
+            answers_of(row, bodies[row.task_id], owned.get(row.id)),
             judged.get(row.id),
             heard_of.get(row.id),
             free.get(row.id, frozenset()),
@@ -194,8 +189,8 @@ def _heard(late: Mapping[int, int], day: date, calendar: Calendar) -> tuple[dict
     return {id: came for id, came in found.items() if id in late}, {id: ids for id, ids in free.items() if id in late}
 
 
-def _near(plans: Mapping[int, IssuedPlan], day: date, calendar: Calendar) -> Iterator[tuple[int, date | None]]:
-    """Milestones with their dates, that the index on dates or that on a plan's tasks finds alone; a few too many.
+def _near(jurisdiction_id: str, plans: Mapping[int, IssuedPlan], day: date, calendar: Calendar) -> Iterator[int]:
+    """Milestones that the index on dates or that on a plan's tasks finds alone, not spoken of yet; a few too many.
 
     Asked by themselves: joined with tasks, SQLite goes through all tasks of the jurisdiction and all their milestones.
     """
@@ -205,9 +200,9 @@ def _near(plans: Mapping[int, IssuedPlan], day: date, calendar: Calendar) -> Ite
     by = timings(plans.values(), day)
     due = base_days(Subject.MILESTONE, day, calendar, first, timings=by)
     ended = base_days(Subject.MILESTONE, day, calendar, first, from_grace=True, timings=by)
-    own = select(Milestone.id, Milestone.due_on).where(Milestone.source == MilestoneSource.OWN)
-    dated = own.where(Milestone.due_on.in_(due | ended | _year_ends(ended)))
-    yield from ((id, due_on) for id, due_on in db.session.execute(dated))
+    is_unsaid = ~_is_spoken_of(jurisdiction_id, day)
+    own = select(Milestone.id).where(Milestone.source == MilestoneSource.OWN, is_unsaid)
+    yield from db.session.scalars(own.where(Milestone.due_on.in_(due | ended | _year_ends(ended))))
     late = [
         plan.id
         for plan in plans.values()
@@ -215,24 +210,19 @@ def _near(plans: Mapping[int, IssuedPlan], day: date, calendar: Calendar) -> Ite
     ]
     if late:
         of_plans = own.join(Task, Task.id == Milestone.task_id).where(Task.plan_id.in_(late), Milestone.due_on < day)
-        yield from ((id, due_on) for id, due_on in db.session.execute(of_plans))
+        yield from db.session.scalars(of_plans)
 
 
-def _said_on(jurisdiction_id: str, day: date) -> set[tuple[int | None, date | None]]:
-    """The milestones and dates of which something has been said for the day.
+def _is_spoken_of(jurisdiction_id: str, day: date) -> ColumnElement[bool]:
+    """Something was said for the day of the milestone as it is dated.
 
     Not of a task that has a new body since: it has heard nothing yet.
     """
     begun = select(Assignment.task_id).where(
         Assignment.jurisdiction_id == jurisdiction_id, Assignment.valid_from >= day
     )
-    said = select(Alert.milestone_id, Alert.due_on).where(
-        Alert.jurisdiction_id == jurisdiction_id,
-        Alert.day == day,
-        Alert.milestone_id.is_not(None),
-        Alert.task_id.not_in(begun),
-    )
-    return {(milestone_id, due_on) for milestone_id, due_on in db.session.execute(said.distinct())}
+    of_date = Alert.milestone_id == Milestone.id, Alert.due_on == Milestone.due_on
+    return exists().where(*of_date, Alert.day == day, Alert.task_id.not_in(begun)).correlate(Milestone)
 
 
 def _first_date(plans: Collection[int]) -> date | None:
@@ -310,24 +300,3 @@ def _since(row: _Row, plan: IssuedPlan) -> date:
     """下达 of the task, or the day the date was recorded if later."""
     handed_on = max(plan.handed_down_on, row.handed_down_on or plan.handed_down_on)
     return max(handed_on, shanghai_date(row.dated_at)) if row.dated_at else handed_on
-
-
-def holders_on(task_ids: Collection[int], day: date) -> defaultdict[int, list[Holder]]:
-    """Who has a duty in each task on the day, in the order assigned."""
-    by_task: defaultdict[int, list[Holder]] = defaultdict(list)
-    for ids in batches(sorted(task_ids), CHUNK):
-        found = (
-            select(Assignment.task_id, Assignment.department_id, Assignment.role)
-            .where(Assignment.task_id.in_(ids), Assignment.valid_from <= day, after(Assignment.ended_on, day))
-            .order_by(Assignment.id)
-        )
-        for task_id, department_id, role in db.session.execute(found):
-            by_task[task_id].append(Holder(department_id, PartyRole(role)))
-    return by_task
-
-
-def _addressed(row: _Row, bodies: Sequence[Holder], owning: Owning | None) -> tuple[int, ...] | None:
-    if owning is not None and owning.is_open:
-        return None
-    mode = Mode(row.mode) if row.mode else None
-    return answering(bodies, mode, row.lead_id, row.source_id, owning)

@@ -85,11 +85,11 @@ def _asked(jurisdiction_id: str, day: date, calendar: Calendar) -> list[_Asked]:
 
 def _of_dates(asked: Sequence[_Asked]) -> Iterator[tuple[int, Wait]]:
     """Each with the own dates it is of: what is to be verified has all of its task."""
-    tasks = {one.task_id for one in asked if one.milestone_id is None}
-    own = Milestone.task_id.in_(tasks), Milestone.source == MilestoneSource.OWN
     nodes: defaultdict[int, list[int]] = defaultdict(list)
-    for id, task_id in db.session.execute(select(Milestone.id, Milestone.task_id).where(*own)):
-        nodes[task_id].append(id)
+    if tasks := {one.task_id for one in asked if one.milestone_id is None}:
+        own = Milestone.task_id.in_(tasks), Milestone.source == MilestoneSource.OWN
+        for id, task_id in db.session.execute(select(Milestone.id, Milestone.task_id).where(*own)):
+            nodes[task_id].append(id)
     for one in asked:
         ids = nodes[one.task_id] if one.milestone_id is None else (one.milestone_id,)
         yield from ((id, one.wait) for id in ids)
@@ -103,6 +103,8 @@ def _requests(jurisdiction_id: str, first: date, day: date) -> Iterator[_Asked]:
         Extension.is_late.is_(False),
     )
     rows = db.session.execute(asked).all()
+    if not rows:
+        return
     events = select(ExtensionEvent.extension_id, ExtensionEvent.recorded_at, ExtensionEvent.state).where(
         ExtensionEvent.extension_id.in_([row.id for row in rows])
     )
@@ -118,6 +120,8 @@ def _verifications(jurisdiction_id: str, first: date, day: date) -> Iterator[_As
     )
     of_here = applied.join(Task, Task.id == TaskTransition.task_id).where(Task.jurisdiction_id == jurisdiction_id)
     rows = db.session.execute(of_here.order_by(TaskTransition.id)).all()
+    if not rows:
+        return
     moves = select(TaskTransition.task_id, TaskTransition.recorded_at, TaskTransition.state).where(
         TaskTransition.task_id.in_({row.task_id for row in rows})
     )

@@ -8,11 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
+from tracker.plans.figure_terms import LONGEST_LAG
 from tracker.reporting.validity import PERIOD_MONTHS, add_months
 from tracker.vocabulary import Frequency
-
-LONGEST_LAG = 366
-"""Days: as many as a figure may be given on its page."""
 
 
 def ends_by_lag(days: Iterable[date]) -> dict[tuple[Frequency, int], date]:

@@ -7,36 +7,33 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from datetime import date, timedelta
+from datetime import date
 
 from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from tracker.alerts.models import Alert
-from tracker.alerts.scan.base_days import base_days
+from tracker.alerts.scan.base_days import LONGEST_BREAK, base_days
 from tracker.alerts.scan.matters import Found
 from tracker.alerts.scan.messages import GoalAbout, NamedTask, NoticeAbout, ReportAbout, SigningAbout
 from tracker.alerts.scan.plan_queries import IssuedPlan, timings
 from tracker.alerts.scan.stages import Matter, Subject
 from tracker.clock import end_of, shanghai_date
 from tracker.database import db
-from tracker.plans.models import Measure, Task
+from tracker.plans.models import Measure, Task, TaskTransition
 from tracker.plans.states import SIGNABLE
 from tracker.reporting.models import Report, Round
 from tracker.reporting.quarters import round_label
 from tracker.tasks.limits import objection_ends_on, sign_due_on
 from tracker.tasks.models import Assignment, AssignmentFact
 from tracker.tasks.queries import handed_down_on
-from tracker.vocabulary import AssignmentAct, PartyRole, PlanMode, ReportState, RoundKind
+from tracker.vocabulary import AssignmentAct, PartyRole, PlanMode, ReportState, TaskState
 from tracker.workdays import Calendar
-
-# No row of days off is as long.
-_LONGEST_BREAK = timedelta(days=31)
 
 
 def notices(jurisdiction_id: str, plans: Mapping[int, IssuedPlan], day: date, calendar: Calendar) -> list[Found]:
     """What each unit was given in each plan on the days whose notice goes out on this one."""
-    days = base_days(Subject.NOTICE, day, calendar, day - _LONGEST_BREAK)
+    days = base_days(Subject.NOTICE, day, calendar, day - LONGEST_BREAK)
     found = (
         select(Task.plan_id, Assignment.valid_from, Assignment.department_id, Assignment.role, func.count())
         .join(Task, Task.id == Assignment.task_id)
@@ -70,10 +67,17 @@ def _notice(plan: IssuedPlan, shares: dict[int, tuple[int, int]], given_on: date
 
 
 def signings(jurisdiction_id: str, plans: Mapping[int, IssuedPlan], day: date, calendar: Calendar) -> list[Found]:
-    """Duties of 新下达 plans unsigned on the day; counted from the task's last coming to 待签收."""
-    new = [plan.id for plan in plans.values() if plan.mode is PlanMode.NEW]
+    """Duties of 新下达 plans unsigned on the day, whose start counts to it: the task's last coming to 待签收."""
+    new = [plan for plan in plans.values() if plan.mode is PlanMode.NEW]
     if not new:
         return []
+    first = min(plan.handed_down_on for plan in new)
+    days = base_days(Subject.SIGNING, day, calendar, first, timings=timings(new, day))
+    came = exists().where(
+        TaskTransition.task_id == Assignment.task_id,
+        TaskTransition.state == TaskState.TO_SIGN,
+        TaskTransition.effective_on.in_(days),
+    )
     found = (
         select(Assignment, Task.plan_id, Task.code, Measure.label, Measure.title)
         .join(Task, Task.id == Assignment.task_id)
@@ -84,12 +88,15 @@ def signings(jurisdiction_id: str, plans: Mapping[int, IssuedPlan], day: date, c
             after(Assignment.ended_on, day),
             after(Assignment.objected_on, day),
             ~_was_objected_to(day),
-            Task.plan_id.in_(new),
+            Task.plan_id.in_([plan.id for plan in new]),
             Task.state.in_(SIGNABLE),
+            or_(Assignment.valid_from.in_(days), came),
         )
         .order_by(Assignment.id)
     )
     rows = list(db.session.execute(found))
+    if not rows:
+        return []
     handed = handed_down_on({held.task_id for held, *_ in rows})
     matters = []
     for held, plan_id, code, label, title in rows:
@@ -114,12 +121,8 @@ def _was_objected_to(day: date) -> ColumnElement[bool]:
     return exists().where(*is_of, ~by_then.correlate(objected)).correlate(Assignment)
 
 
-def reports(jurisdiction_id: str, plans: Mapping[int, IssuedPlan], day: date, calendar: Calendar) -> list[Found]:
-    """Reports of rounds open on the day that had not come by its end, whose cut-off counts to it."""
-    asking = select(Round).where(
-        Round.jurisdiction_id == jurisdiction_id, Round.kind == RoundKind.QUARTER, after(Round.closed_on, day)
-    )
-    rounds = {round.id: round for round in db.session.scalars(asking)}
+def reports(rounds: Mapping[int, Round], plans: Mapping[int, IssuedPlan], day: date, calendar: Calendar) -> list[Found]:
+    """Of these rounds, open on the day, the reports that had not come by its end, whose cut-off counts to it."""
     if not rounds:
         return []
     opened = min(round.opened_on for round in rounds.values())
@@ -158,8 +161,9 @@ def reports(jurisdiction_id: str, plans: Mapping[int, IssuedPlan], day: date, ca
     ]
 
 
-def goals(plans: Iterable[IssuedPlan]) -> list[Found]:
-    """The goals of all plans: a few a plan, so that none needs looking for."""
+def goals(plans: Iterable[IssuedPlan], day: date, calendar: Calendar) -> list[Found]:
+    """The goals whose last day for a verdict counts to the day."""
+    ended = base_days(Subject.GOAL, day, calendar, day - LONGEST_BREAK, from_grace=True)
     return [
         Found(
             matter=Matter(
@@ -169,14 +173,15 @@ def goals(plans: Iterable[IssuedPlan]) -> list[Found]:
                 goal.due_on,
                 plan.handed_down_on,
                 plan.judged_on.get(goal.id),
-                plan.grace_on(goal.due_on),
+                grace_on,
             ),
-            about=GoalAbout(plan.title, goal.year, plan.grace_on(goal.due_on)),
+            about=GoalAbout(plan.title, goal.year, grace_on),
             plan_id=plan.id,
             goal_id=goal.id,
         )
         for plan in plans
         for goal in plan.goals
+        if (grace_on := plan.grace_on(goal.due_on)) in ended
     ]
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import date, timedelta
+from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from sqlalchemy import func, or_, select
 
-from tracker.alerts.scan.base_days import base_days
+from tracker.alerts.scan.base_days import LONGEST_BREAK, base_days
 from tracker.alerts.scan.matters import Found
 from tracker.alerts.scan.messages import RoundAbout
 from tracker.alerts.scan.queries import after
@@ -21,20 +22,26 @@ from tracker.tasks.models import Assignment
 from tracker.vocabulary import ReportState, RoundKind
 from tracker.workdays import Calendar
 
-# No row of days off is as long.
-_LONGEST_BREAK = timedelta(days=31)
+
+def open_rounds(jurisdiction_id: str, day: date) -> dict[int, Round]:
+    """By id the quarters' rounds that were open at the end of a day; a scan asks for none on other days."""
+    is_open = Round.opened_on <= day, after(Round.closed_on, day)
+    found = select(Round).where(Round.jurisdiction_id == jurisdiction_id, Round.kind == RoundKind.QUARTER, *is_open)
+    return {round.id: round for round in db.session.scalars(found.order_by(Round.id))}
 
 
-def round_notices(jurisdiction_id: str, day: date, calendar: Calendar) -> list[Found]:
+def round_notices(rounds: Mapping[int, Round], day: date, calendar: Calendar) -> list[Found]:
     """To each body that has not sent all: the round has opened, or its own cut-off comes. Once a body, not a task.
 
-    A body with a later cut-off as lead hears of the opening by its first one.
+    A body with a later cut-off as lead hears of the opening by its first one. `rounds`: those open on the day.
     """
-    opening = base_days(Subject.OPENING, day, calendar, day - _LONGEST_BREAK, from_grace=True)
+    if not rounds:
+        return []
+    opening = base_days(Subject.OPENING, day, calendar, day - LONGEST_BREAK, from_grace=True)
     near = base_days(Subject.CUT_OFF, day, calendar, day)
     owed: defaultdict[Any, dict[date, int]] = defaultdict(dict)
-    for round, department_id, due_on, count in _owed(jurisdiction_id, day, opening | near):
-        owed[round, department_id][due_on] = count
+    for round_id, department_id, due_on, count in _owed(rounds, day, opening | near):
+        owed[rounds[round_id], department_id][due_on] = count
     shares: defaultdict[tuple[Round, Subject, date], dict[int, int]] = defaultdict(dict)
     for (round, department_id), by_day in owed.items():
         if round.opened_on in opening:
@@ -53,25 +60,20 @@ def round_notices(jurisdiction_id: str, day: date, calendar: Calendar) -> list[F
     ]
 
 
-def _owed(jurisdiction_id: str, day: date, days: frozenset[date]) -> list[Any]:
-    """By round open on the day, body and cut-off how many reports had not come by its end, if these days touch it."""
-    if not days:
-        return []
+def _owed(rounds: Mapping[int, Round], day: date, days: frozenset[date]) -> list[Any]:
+    """By round, body and cut-off how many reports had not come by the day's end, if these days touch it."""
+    opening = [id for id, round in rounds.items() if round.opened_on in days]
     found = (
-        select(Round, Report.department_id, Report.due_on, func.count())
-        .join(Report, Report.round_id == Round.id)
+        select(Report.round_id, Report.department_id, Report.due_on, func.count())
         .join(Assignment, Assignment.id == Report.assignment_id)
         .where(
-            Round.jurisdiction_id == jurisdiction_id,
-            Round.kind == RoundKind.QUARTER,
-            Round.opened_on <= day,
-            after(Round.closed_on, day),
-            or_(Round.opened_on.in_(days), Report.due_on.in_(days)),
+            Report.round_id.in_(rounds),
+            or_(Report.round_id.in_(opening), Report.due_on.in_(days)),
             or_(Report.first_submitted_at.is_(None), Report.first_submitted_at >= end_of(day)),
             Report.state != ReportState.EXEMPT,
             after(Assignment.ended_on, day),
         )
-        .group_by(Round.id, Report.department_id, Report.due_on)
-        .order_by(Round.id, Report.department_id, Report.due_on)
+        .group_by(Report.round_id, Report.department_id, Report.due_on)
+        .order_by(Report.round_id, Report.department_id, Report.due_on)
     )
     return list(db.session.execute(found))

@@ -46,33 +46,38 @@ _MILESTONES = (AlertStage.A5, AlertStage.A6)
 def refresh(session: Session, act: Act, task_ids: Collection[int]) -> None:
     """Settle what stands on these tasks, and the notices of their plans, before the commit (changes.REFRESHERS)."""
     for ids in batches(sorted(task_ids)):
-        open_ids = _standing_on(session, ids)
-        if open_ids:
-            _settle(session, Alert.id.in_(open_ids), act.today)
-            _settle_unsaid(session, Alert.id.in_(open_ids), act.today)
+        stages = _standing_on(session, ids)
+        if stages:
+            _settle(session, Alert.id.in_(stages), frozenset(stages.values()), act.today)
+            _settle_unsaid(session, Alert.id.in_(stages), act.today)
 
 
-def settle_all(act: Act, jurisdiction_id: str, day: date) -> None:
-    """Settle whatever stands in a jurisdiction, as of a day.
+def settle_all(act: Act, jurisdiction_id: str) -> None:
+    """Settle whatever stands in a jurisdiction, as of the act's day.
 
-    Whom a date is said to changes by acts, after each of which its task was looked at: here what that may have missed,
-    and what was just said for days that are past. Before a date is over nothing that is told of it ends its warning.
+    What an act ends it puts aside itself, on its own day; here what days alone end, and what was just said for days
+    that are past: it stood at no time, and ends on the day it was written. Whom a date is said to changes by acts,
+    after each of which its task was looked at: here what that may have missed. Before a date is over nothing that is
+    told of it ends its warning.
     """
-    is_of = Alert.jurisdiction_id == jurisdiction_id
-    _settle(db.session(), is_of, day)
+    is_of, day = Alert.jurisdiction_id == jurisdiction_id, act.today
+    standing = select(Alert.stage).where(is_of, Alert.state == AlertState.SENT).distinct()
+    _settle(db.session(), is_of, frozenset(db.session.scalars(standing)), day)
     caught_up = and_(Alert.recorded_at >= act.at, Alert.day < day)
     is_told = and_(Alert.due_on < day, _is_told(), _to_unit())
     _settle_unsaid(db.session(), and_(is_of, or_(caught_up, _is_owned_since(), is_told)), day)
 
 
-def _standing_on(session: Session, task_ids: Sequence[int]) -> list[int]:
-    return [one for found in _standing() for one in session.scalars(found, {"tasks": task_ids})]
+def _standing_on(session: Session, task_ids: Sequence[int]) -> dict[int, str]:
+    """By id of which stage."""
+    found = (session.execute(standing, {"tasks": task_ids}) for standing in _standing())
+    return {id: stage for rows in found for id, stage in rows}
 
 
 @cache
-def _standing() -> tuple[Select[int], Select[int], Select[int]]:
+def _standing() -> tuple[Select[int, str], Select[int, str], Select[int, str]]:
     """About tasks themselves, notices of their plans, chases of their rounds."""
-    standing = select(Alert.id).where(Alert.state == AlertState.SENT)
+    standing = select(Alert.id, Alert.stage).where(Alert.state == AlertState.SENT)
     ids: BindParameter[Sequence[int]] = bindparam("tasks", expanding=True)
     tasks = select(Task.jurisdiction_id, Task.plan_id).where(Task.id.in_(ids)).subquery()
     notices = standing.where(
@@ -87,11 +92,15 @@ def _standing() -> tuple[Select[int], Select[int], Select[int]]:
     return standing.where(Alert.task_id.in_(ids)), notices, chases
 
 
-def _settle(session: Session, which: ColumnElement[bool], day: date) -> None:
-    _settle_judged(session, which, day)
-    value_steps.settle(session, which, day)
-    for end, reason in _reasons():
-        put_aside(session, (which, reason), end, day)
+def _settle(session: Session, which: ColumnElement[bool], stages: frozenset[str], day: date) -> None:
+    """`stages`: those of which any of these messages stands; of others nothing is asked."""
+    if stages.intersection(_MILESTONES):
+        _settle_judged(session, which, day)
+    if AlertStage.A7 in stages:
+        value_steps.settle(session, which, day)
+    for of, end, reason in _reasons():
+        if stages.intersection(of):
+            put_aside(session, (which, reason), end, day)
 
 
 def _settle_judged(session: Session, which: ColumnElement[bool], day: date) -> None:
@@ -109,6 +118,8 @@ def _settle_unsaid(session: Session, which: ColumnElement[bool], day: date) -> N
     on_dates = Alert.state == AlertState.SENT, Alert.stage.in_(_MILESTONES), Alert.milestone_id.is_not(None)
     columns = Alert.id, Alert.key, Alert.jurisdiction_id, Alert.milestone_id, Alert.department_id, Alert.due_on
     standing = session.execute(select(*columns, _rectifies().label("rectifies")).where(which, *on_dates)).all()
+    if not standing:
+        return
     calendar = load_calendar()
     for code in sorted({row.jurisdiction_id for row in standing}):
         plans = issued_plans(code, calendar, day)
@@ -128,41 +139,44 @@ def _unsaid(rows: Iterable[Any], said: Mapping[int | None, Found]) -> Iterator[t
             yield row.id, end_of_message(row.key, row.department_id, one)
 
 
+_Reason = tuple[Collection[AlertStage], AlertEnd | None, ColumnElement[bool]]
+
+
 @cache
-def _reasons() -> tuple[tuple[AlertEnd | None, ColumnElement[bool]], ...]:
-    """Why a message no longer stands, whom an own date is said to apart; the first that holds gives the state.
+def _reasons() -> tuple[_Reason, ...]:
+    """Of which stages a message no longer stands, how it ended and why; the first that holds gives the state.
 
-    Built once: to build these costs more than to ask them. Compiled once beforehand: by it SQLAlchemy changes the keys
-    of what is nested in them, and would compile each statement a second time.
+    Whom an own date is said to is a matter apart. Built once: to build these costs more than to ask them. Compiled once
+    beforehand: by it SQLAlchemy changes the keys of what is nested in them, and would compile each statement again.
     """
-    reasons = _unasked_reasons()
-    for _, reason in reasons:
+    reasons = [(of, end, and_(Alert.stage.in_(of), reason)) for of, end, reason in _unasked_reasons()]
+    for *_, reason in reasons:
         reason.compile()
-    return reasons
+    return tuple(reasons)
 
 
-def _unasked_reasons() -> tuple[tuple[AlertEnd | None, ColumnElement[bool]], ...]:
-    on_date = and_(Alert.stage.in_(_MILESTONES), Alert.milestone_id.is_not(None), ~_rectifies())
+def _unasked_reasons() -> tuple[_Reason, ...]:
+    on_date = and_(Alert.milestone_id.is_not(None), ~_rectifies())
     is_over = Milestone.due_on.is_(None) | Task.state.not_in(IN_FORCE)
+    notice, ask, signing, chase = ((one,) for one in (AlertStage.A1, AlertStage.RESULT, AlertStage.A2, AlertStage.A4))
+    opening, goal, every = (AlertStage.A3,), (AlertStage.A6,), tuple(AlertStage)
+    of_tasks = tuple(one for one in AlertStage if one is not AlertStage.RESULT)
     return (
-        (HANDLED, and_(Alert.stage == AlertStage.A1, _answered(), ~_open_duties())),
-        (AlertEnd.SILENT, and_(Alert.stage == AlertStage.A1, ~_open_duties())),
-        (HANDLED, and_(_asks(), _answered_ask(), ~_open_ask())),
-        (AlertEnd.ANSWERED, and_(_asks(), ~_open_ask())),
-        (HANDLED, and_(Alert.stage == AlertStage.A2, _duty(_is_answered()))),
-        (HANDLED, and_(Alert.stage == AlertStage.A4, _report(Report.first_submitted_at.is_not(None)))),
-        (AlertEnd.ROUND, and_(Alert.stage == AlertStage.A4, _report(_is_over()))),
-        (HANDLED, and_(Alert.round_id.is_not(None), ~_owes(Report.first_submitted_at.is_(None)))),
-        (AlertEnd.ROUND, exists().where(Round.id == Alert.round_id, Round.closed_on > Alert.day)),
-        (AlertEnd.REPLACED, and_(Alert.stage == AlertStage.A3, _is_chased())),
-        (AlertEnd.TASK, and_(on_date, _of_date(is_over))),
-        (AlertEnd.DATE, and_(on_date, _of_date(Milestone.due_on != Alert.due_on))),
-        (HANDLED, and_(Alert.stage == AlertStage.A6, exists().where(Verdict.goal_id == Alert.goal_id))),
+        (notice, HANDLED, and_(_answered(), ~_open_duties())),
+        (notice, AlertEnd.SILENT, ~_open_duties()),
+        (ask, HANDLED, and_(_asks(), _answered_ask(), ~_open_ask())),
+        (ask, AlertEnd.ANSWERED, and_(_asks(), ~_open_ask())),
+        (signing, HANDLED, _duty(_is_answered())),
+        (chase, HANDLED, _report(Report.first_submitted_at.is_not(None))),
+        (chase, AlertEnd.ROUND, _report(_is_over())),
+        (every, HANDLED, and_(Alert.round_id.is_not(None), ~_owes(Report.first_submitted_at.is_(None)))),
+        (every, AlertEnd.ROUND, exists().where(Round.id == Alert.round_id, Round.closed_on > Alert.day)),
+        (opening, AlertEnd.REPLACED, _is_chased()),
+        (_MILESTONES, AlertEnd.TASK, and_(on_date, _of_date(is_over))),
+        (_MILESTONES, AlertEnd.DATE, and_(on_date, _of_date(Milestone.due_on != Alert.due_on))),
+        (goal, HANDLED, exists().where(Verdict.goal_id == Alert.goal_id)),
         # Who was relieved of a duty still hears of it.
-        (
-            AlertEnd.RELIEVED,
-            and_(Alert.task_id.is_not(None), Alert.stage != AlertStage.RESULT, ~_duty(), _to_unit()),
-        ),
+        (of_tasks, AlertEnd.RELIEVED, and_(Alert.task_id.is_not(None), ~_duty(), _to_unit())),
     )
 
 

@@ -27,9 +27,7 @@ def tell(act: Act, jurisdiction_id: str, tellings: Iterable[Telling]) -> list[Te
         told += [one for one in batch if one.of.key in written]
     if told:
         of_figures = any(one.found.indicator_id is not None for one in told)
-        # What is made up for later puts the earlier aside today; what is rehearsed, on its day.
-        day = max(act.today, *(one.of.day for one in told))
-        _replace_older(last_id, day, of_figures=of_figures)
+        _replace_older(last_id, act.today, of_figures=of_figures)
     return told
 
 

@@ -10,14 +10,13 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 
 from tracker.alerts.models import Alert
-from tracker.alerts.scan.base_days import base_days
+from tracker.alerts.scan.base_days import LONGEST_BREAK, base_days
 from tracker.alerts.scan.matters import Found
 from tracker.alerts.scan.messages import NamedTask, ValueAbout
-from tracker.alerts.scan.milestone_queries import holders_on
 from tracker.alerts.scan.periods import ends_by_lag, period_label
 from tracker.alerts.scan.plan_queries import IssuedPlan
 from tracker.alerts.scan.stages import Matter, Subject
-from tracker.alerts.scan.task_queries import in_force_on
+from tracker.alerts.scan.task_queries import answers_of, holders_on, in_force_on
 from tracker.clock import end_of, shanghai_date
 from tracker.database import batches, db
 from tracker.outcomes.models import Verdict
@@ -27,12 +26,9 @@ from tracker.plans.models import Indicator, IndicatorTerms, Measure, Milestone, 
 from tracker.plans.owners.owning import Owning
 from tracker.plans.owners.queries import ownings
 from tracker.plans.stages import by_stages
-from tracker.reporting.answering import Holder, answering
 from tracker.reporting.models import Reading, ReportVersion
-from tracker.vocabulary import AlertEnd, Frequency, Mode, TaskAct, VerdictResult
+from tracker.vocabulary import AlertEnd, Frequency, TaskAct, VerdictResult
 from tracker.workdays import Calendar
-
-_LONGEST_BREAK = timedelta(days=31)
 
 
 @dataclass(frozen=True)
@@ -72,7 +68,7 @@ def values(jurisdiction_id: str, plans: Mapping[int, IssuedPlan], day: date, cal
 
     Of one subject with several dated targets the first that is open: its value is told once.
     """
-    days = base_days(Subject.VALUE, day, calendar, day - _LONGEST_BREAK, from_grace=True)
+    days = base_days(Subject.VALUE, day, calendar, day - LONGEST_BREAK, from_grace=True)
     ends = ends_by_lag(days)
     rows = [row for row in _due(jurisdiction_id, ends, day) if row.plan_id in plans] if ends else []
     said = _said_on(day, rows)
@@ -201,10 +197,4 @@ def addressed(rows: Sequence[Figure], day: date) -> dict[int, tuple[int, ...] | 
     owned: dict[int, Owning] = {}
     for ids in batches(sorted(task_ids)):
         owned |= ownings(ids, end_of(day)).figures
-    return {row.id: _addressed(row, holders[row.task_id], owned.get(row.id)) for row in rows}
-
-
-def _addressed(row: Figure, holders: Sequence[Holder], owning: Owning | None) -> tuple[int, ...] | None:
-    if owning is not None and owning.is_open:
-        return None
-    return answering(holders, Mode(row.mode) if row.mode else None, row.lead_id, row.source_id, owning)
+    return {row.id: answers_of(row, holders[row.task_id], owned.get(row.id)) for row in rows}

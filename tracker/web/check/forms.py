@@ -5,7 +5,7 @@ from __future__ import annotations
 from wtforms import RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import AnyOf, InputRequired, Length
 
-from tracker.plans.figure_terms import LAG_DAYS, FigureTerms
+from tracker.plans.figure_terms import LAG_DAYS, LONGEST_LAG, FigureTerms
 from tracker.vocabulary import (
     Direction,
     FigureMode,
@@ -23,7 +23,6 @@ from tracker.web.request.fields import AmountField, DayField
 from tracker.web.request.form import Form
 
 NOBODY = 0
-LONGEST_LAG = 366
 
 
 class ChoiceForm(Form):

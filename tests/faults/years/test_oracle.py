@@ -1,0 +1,140 @@
+"""The oracle itself: where lives once differed from it and domain.md was with the scan; and what is seen rarely."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from tests.faults.years.oracle import Days, Facts, Figure, Node, Owned, Pause, Plan, Report, Told, Verdict, said_on
+
+ISSUED, DUE = date(2026, 11, 20), date(2026, 11, 30)
+FIRST, THEN = date(2026, 12, 1), date(2026, 12, 15)
+"""When the date is overdue by one working day, and by eleven."""
+OFFICE, ROADS, TRADE = 1, 2, 3
+
+LATE = Node(7, 5, 1, None, ((ISSUED, DUE),), ((ISSUED, Owned((ROADS,))),), (), ())
+
+
+def facts(node: Node, *told: Told, reports: tuple[Report, ...] = ()) -> Facts:
+    days = Days(frozenset({2026, 2027}), frozenset(), frozenset(), frozenset())
+    plan = Plan(1, False, ISSUED, OFFICE, frozenset(), ISSUED)
+    return Facts(days, {1: plan}, {5: ((ISSUED, "active"),)}, {5: ()}, (), (node,), (), (), reports, told, {})
+
+
+def told_by(body: int, on: date) -> Told:
+    return Told(5, body, DUE, on, on, None)
+
+
+def asked(body: int, due_on: date, sent_on: date | None = None) -> Report:
+    return Report(9, 1, ISSUED, 5, body, due_on, ISSUED, sent_on, None)
+
+
+def heard(known: Facts, day: date) -> set[tuple[str, int]]:
+    return {(one.stage, one.body) for one in said_on(known, day) if one.subject == "date-7"}
+
+
+@pytest.mark.parametrize(
+    ("owners", "who_told", "expected"),
+    [
+        ((TRADE,), (TRADE,), {("A6", OFFICE)}),
+        ((TRADE,), (), set()),
+        ((ROADS, TRADE), (ROADS,), set()),
+        ((ROADS, TRADE), (), {("A6", ROADS)}),
+        ((ROADS, TRADE), (ROADS, TRADE), {("A6", OFFICE)}),
+    ],
+    ids=["has told", "has not", "only the other has", "the other has not", "all have"],
+)
+def test_who_takes_it_over_is_asked_first_unless_he_has_told(
+    owners: tuple[int, ...], who_told: tuple[int, ...], expected: set[tuple[str, int]]
+) -> None:
+    taken = replace(LATE, owners=(*LATE.owners, (date(2026, 12, 8), Owned(owners))))
+    assert heard(facts(taken, *(told_by(one, FIRST) for one in who_told)), THEN) == expected
+
+
+@pytest.mark.parametrize(
+    ("taken_on", "due_on", "sent_on", "day", "expected"),
+    [
+        (date(2026, 12, 2), date(2026, 12, 14), None, date(2026, 12, 15), set()),
+        (date(2026, 12, 2), date(2026, 12, 14), None, date(2026, 12, 29), {("A6", ROADS)}),
+        (date(2026, 12, 2), date(2026, 12, 23), None, date(2026, 12, 29), {("A6", ROADS)}),
+        (date(2026, 12, 2), date(2026, 12, 29), None, date(2026, 12, 29), set()),
+        (date(2026, 12, 2), date(2026, 12, 3), date(2026, 12, 1), date(2026, 12, 29), set()),
+    ],
+    ids=["ten working days at least", "they are over", "his cut-off is", "his cut-off day", "had answered before"],
+)
+def test_who_takes_it_over_has_until_his_cut_off_and_ten_working_days_at_least(
+    taken_on: date, due_on: date, sent_on: date | None, day: date, expected: set[tuple[str, int]]
+) -> None:
+    taken = replace(LATE, owners=((ISSUED, Owned((TRADE,))), (taken_on, Owned((ROADS,)))))
+    known = facts(taken, reports=(asked(ROADS, due_on, sent_on),))
+    assert heard(known, day) == expected
+
+
+def test_nothing_is_made_up_for_to_who_was_not_kept_waiting() -> None:
+    """The eleventh working day lay in a pause; meanwhile all was told: 综合处 hears at its own next day."""
+    held = replace(LATE, pauses=(Pause(date(2026, 12, 14), date(2026, 12, 16)),))
+    assert heard(facts(held), date(2026, 12, 16)) == {("A6", ROADS)}
+    assert heard(facts(held, told_by(ROADS, date(2026, 12, 15))), date(2026, 12, 16)) == set()
+    assert heard(facts(held, told_by(ROADS, date(2026, 12, 15))), date(2026, 12, 29)) == {("A6", OFFICE)}
+
+
+@pytest.mark.parametrize(
+    ("sent_on", "accepted_on", "expected"),
+    [
+        (date(2026, 12, 8), None, set()),
+        (date(2026, 12, 8), date(2026, 12, 10), {("A6", ROADS)}),
+        (date(2026, 12, 4), None, {("A6", ROADS)}),
+    ],
+    ids=["waits to be read", "was read, and tells nothing newer", "came before the verdict"],
+)
+def test_what_came_after_a_verdict_is_read_before_more_is_asked(
+    sent_on: date, accepted_on: date | None, expected: set[tuple[str, int]]
+) -> None:
+    judged = replace(LATE, verdicts=((date(2026, 12, 7), Verdict(False, date(2026, 12, 7), date(2026, 12, 14))),))
+    known = facts(judged, Told(5, ROADS, DUE, sent_on, accepted_on, None))
+    assert heard(known, THEN) == expected
+
+
+@pytest.mark.parametrize(
+    ("asked_on", "sent_on", "day", "expected"),
+    [
+        (ISSUED, None, ISSUED, {(0, ROADS)}),
+        (FIRST, None, ISSUED, set()),
+        (ISSUED, None, date(2026, 12, 9), {(-3, ROADS)}),
+        (FIRST, None, date(2026, 12, 9), {(-3, ROADS)}),
+        (ISSUED, date(2026, 12, 9), date(2026, 12, 9), set()),
+        (ISSUED, None, date(2026, 12, 11), {(-1, ROADS)}),
+        (ISSUED, None, date(2026, 12, 14), set()),
+    ],
+    ids=["opens", "asked later", "-3", "asked later, -3", "sent", "-1", "the day itself"],
+)
+def test_a_round_is_told_of_when_it_opens_and_before_its_cut_off(
+    asked_on: date, sent_on: date | None, day: date, expected: set[tuple[int, int]]
+) -> None:
+    owed = replace(asked(ROADS, date(2026, 12, 14), sent_on), asked_on=asked_on)
+    known = facts(LATE, reports=(owed, replace(owed, id=10, task=6)))
+    assert {(one.step, one.body) for one in said_on(known, day) if one.stage == "A3"} == expected
+
+
+@pytest.mark.parametrize(
+    ("owner", "told", "day", "expected"),
+    [
+        (ROADS, (), date(2027, 2, 1), {ROADS}),
+        (ROADS, (), date(2027, 1, 29), set()),
+        (ROADS, (), date(2027, 2, 2), set()),
+        (None, (), date(2027, 2, 1), {OFFICE}),
+        (ROADS, ((8, date(2026, 12, 31)),), date(2027, 2, 1), set()),
+        (ROADS, ((8, date(2026, 12, 30)),), date(2027, 2, 1), {ROADS}),
+    ],
+    ids=["after days off", "before", "once", "nobody's", "told", "told of another period"],
+)
+def test_a_value_is_told_of_on_the_first_day_on_which_it_can_exist(
+    owner: int | None, told: tuple[tuple[int, date], ...], day: date, expected: set[int]
+) -> None:
+    """30 January is a Saturday."""
+    owned = ((ISSUED, Owned((owner,) if owner else None)),)
+    figure = Figure(8, 5, 1, 3, 30, owned)
+    known = replace(facts(LATE, replace(told_by(TRADE, FIRST), values=told)), figures=(figure,))
+    assert {one.body for one in said_on(known, day) if one.stage == "A7"} == expected
