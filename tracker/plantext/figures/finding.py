@@ -16,8 +16,9 @@ from operator import attrgetter
 
 from tracker.plantext.figures.certainty import doubts
 from tracker.plantext.figures.exclusions import to_reach
+from tracker.plantext.figures.facts import is_past
 from tracker.plantext.figures.numbers_with_units import find_hits
-from tracker.plantext.figures.signs import FIVE_YEARS, THAN, Hit
+from tracker.plantext.figures.signs import THAN, Hit
 from tracker.plantext.figures.subjects import subjects
 from tracker.plantext.reading import Span
 from tracker.plantext.text.cover import Cover
@@ -37,13 +38,6 @@ _YEAR = re.compile(
 # 2023—2025年, of a list of stages
 _STAGE = re.compile(r"(?:^|[（，。；：\n ])\s?20\d\d\s?年?\s?[-—－~～至到]{1,2}\s?$")
 _YEAR_ROW = re.compile(r"[、和及]\s?(?:到)?\s?20\d\d\s?年\s?(?:底前|底|末|前)?")
-_OPENS_PAST = re.compile(
-    r"\s*(?:截至|而?在(?=20\d\d\s?年，))?[^，。；：、\d比较与同自从以到至于在对]{0,20}"
-    r"(?:(?P<year>20\d\d)\s?年(?:年?底|末)?(?!年?[底末]?[以之]?前|以来|版|基础|水平|同期|[的—至到-])|[“]?(?P<five>十[一二三四五])五[”]?(?:时期|期间|以来))"
-)
-_TURNS_TO_AIMS = re.compile(
-    r"(?:[到至](?=20\d\d)|[，；](?=20\d\d\s?年))(?P<year>\d{4})|，再(?=[创新建培引])|力争|争取|确保|(?<!完成)(?<!控制)(?<!年度)目标|将|要|计划"
-)
 # 2023年引进50个，三年累计不少于200个
 _OF_YEARS = re.compile(r"[，；。][^，；。]{0,8}?(?<!\d)[二两三四五六七八九十\d]年(?:累计|合计|共)[^，；。]*$")
 # 占比2024年达到80%、2025年达到100%: the year stands behind its subject
@@ -129,17 +123,6 @@ def _stands(subject: str, text: str, sentence: Span, hit: Hit) -> bool:
     """Whether a subject stands in its sentence as it is written, around the figure or beside it."""
     around = text[sentence[0] : hit.start] + text[hit.end : sentence[1]]
     return "".join(subject.split()) in "".join(around.split())
-
-
-def is_past(text: str, sentence: Span, plan_year: int | None) -> bool:
-    """2022年，生产总值突破1万亿元: the sentence opens with a year before the plan's, or with five years before it."""
-    opens = _OPENS_PAST.match(text, *sentence) if plan_year else None
-    if plan_year is None or opens is None:
-        return False
-    turns = _TURNS_TO_AIMS.finditer(text, *sentence)
-    if any(not turn["year"] or int(turn["year"]) >= plan_year for turn in turns):
-        return False
-    return int(opens["year"]) < plan_year if opens["year"] else FIVE_YEARS[opens["five"]] < plan_year
 
 
 def _years_of_row(text: str, sentence: Span, hits: list[Hit], years: list[tuple[int, int]]) -> dict[int, int]:

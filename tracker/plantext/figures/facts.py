@@ -1,0 +1,89 @@
+"""What a sentence tells of the past or the present instead of setting it: 已建成, 目前, 2022年 in a plan of 2023."""
+
+from __future__ import annotations
+
+import re
+
+from tracker.plantext.figures.signs import FIVE_YEARS, Hit
+from tracker.plantext.reading import Span
+
+FARTHEST = 400  # characters around a figure that are asked about it
+CHUNK_END = re.compile(r"[，。；！？：\n,;]")
+_GIVEN = re.compile(
+    r"目前|现有(?!.{0,10}总)|截至|以来|近年来|(?<![较比与同])(?:去年|上年)|近[一二三四五两\d]年|下达的?\s?$|已(?:经|建(?!.{0,16}(?:率|比例))|有|达|累计|完成|实现|投|开工|入|获|(?:认定|命名|挂牌|授牌|列入|培育|引进|落地|签约|形成|设立|开通|发放|启动|安排|到位|竣工|备案|注册)(?!的|.{0,16}(?:率|比例)))|^\s?(?:针对|根据|按照(?!计划)|依据|面向)(?!每[^，。；]{1,10}[配设建]|.{0,24}(?:提高|达到|不低于|份额|比例))"
+    r"|(?<!\d)1[-—－~至]\d{1,2}月份?[^，。；\d]{0,8}累计|完成[^，。；\d]{0,10}(?:任务|目标|计划)的\s?$"
+    r"|^\s?(?:围绕|聚焦|依托|沿着?|立足|对标|对照|瞄准|紧扣|锚定)(?:(?!引进|培育|建设|打造|实施|新增|开展|推进|达到?|组织|布局|突破|招引).){0,16}$"
+)
+
+_GIVEN_SO_FAR = re.compile(
+    r"(?:^|[，。；\n])\s?(?:目前|当前|现阶段|截至(?!20\d\d年底前)(?:(?P<up_to>20\d\d)\s?年)?[^，。；]{0,14}|近[一二三四五两\d]年来?|去年|上年|[^，。；]{0,8}以来|自[^，。；]{2,30}以来|近年来|近几年|[^，。；]{0,6}(?:上半年|前[一二三]季度|1[-—－~至]\d{1,2}月)|1[-—－~至]\d{1,2}月份?[^，。；\d]{0,8}累计[^，。；]{0,30})，"
+    r"|(?:^|[，。；\n])[^，。；\n已]{0,14}已(?:经|建成(?!的)|实现|达到?|成为|形成|超过|突破)[^，。；\n]{0,40}，"
+)
+# 初步估算，每亩需投资1000元
+_ESTIMATED = re.compile(r"\s?(?:初步|据|经|按此|按照此)(?:初步)?(?:估算|测算|统计|匡算)，")
+_THERE_ARE = re.compile(
+    r"\s?(?:[^，。；\d现]{2,30}，)?(?:[我全本][省市县区州]|目前|当前)?[^，。；\d]{0,4}(?:现有|共有|现已有)[^，。；]{0,24}?\d"
+    r"(?![^。]{0,200}(?:到20|力争|争取))"
+)
+_BARE_NOUN = re.compile(
+    r"(?!.*(?:新|建|培|引|打造|改|提|达|降|增|扩|完成|开展|组织(?=.)|实现|推|支持|力|培))[一-鿿]{2,8}"
+)
+_PART_OF_IT = re.compile(r"\s?其中(?!\s?(?:20|到|力争|新|年))")
+_AIMS = re.compile(r"[到，]20\d\d年|力争|争取|将|确保|努力|实现|要|(?<=，)再(?=[创新建培引])")
+# 2023年，入库2.8万家，同比增长18%；到2026年，突破4万家
+_GROWN_BEFORE = re.compile(r"\s*(?P<then>20\d\d\s?年[^；。]{0,200}?同比[^；。]{0,80})；\s?(?:力争)?到\s?20\d\d")
+_FROM_TO = re.compile(r"(?:由|从)[^，。；]*[到至]\s?$")  # 由现有的50个扩展到120个
+_OPENS_PAST = re.compile(
+    r"\s*(?:截至|而?在(?=20\d\d\s?年，))?[^，。；：、\d比较与同自从以到至于在对]{0,20}"
+    r"(?:(?P<year>20\d\d)\s?年(?:年?底|末)?(?!年?[底末]?[以之]?前|以来|版|基础|水平|同期|[的—至到-])|[“]?(?P<five>十[一二三四五])五[”]?(?:时期|期间|以来))"
+)
+_TURNS_TO_AIMS = re.compile(
+    r"(?:[到至](?=20\d\d)|[，；](?=20\d\d\s?年))(?P<year>\d{4})|，再(?=[创新建培引])|力争|争取|确保|(?<!完成)(?<!控制)(?<!年度)目标|将|要|计划"
+)
+
+
+def is_given(text: str, sentence: Span, hit: Hit, before: str, plan_year: int | None) -> bool:
+    """A fact of the past or present, said in its own part of the sentence or in a part before: 目前，……"""
+    if not _FROM_TO.search(before) and (
+        _GIVEN.search(before)
+        or _is_part_of_given(text, sentence, hit, before)
+        or _is_beside_given(text, sentence, hit, before)
+    ):
+        return True
+    grown = _GROWN_BEFORE.match(text, *sentence)
+    if grown and hit.start < grown.end("then") or _ESTIMATED.match(text, *sentence):
+        return True
+    nearest = max(sentence[0], hit.start - FARTHEST)
+    opens = max(0, nearest - 1)  # with the stop before the sentence
+    said = [match.end() for match in _GIVEN_SO_FAR.finditer(text, opens, hit.start) if _is_so_far(match, plan_year)]
+    return bool(said) and not _AIMS.search(text, said[-1], hit.start)
+
+
+def _is_so_far(match: re.Match[str], plan_year: int | None) -> bool:
+    """截至去年底，; not 截至2025年底， in a plan of 2023."""
+    return not (match["up_to"] and plan_year and int(match["up_to"]) > plan_year)
+
+
+def _is_part_of_given(text: str, sentence: Span, hit: Hit, before: str) -> bool:
+    """已认定湿地9处，其中2处列入名录: of what there is already."""
+    if hit.relation != "=" or not _PART_OF_IT.match(before):
+        return False
+    at = hit.start - len(before)
+    return _GIVEN.search(CHUNK_END.split(text[max(sentence[0], at - FARTHEST) : at - 1])[-1]) is not None
+
+
+def _is_beside_given(text: str, sentence: Span, hit: Hit, before: str) -> bool:
+    """全市现有企业90家，从业人员2万人: a bare count behind what there is."""
+    is_bare = hit.relation == "=" and _BARE_NOUN.fullmatch(before)
+    return bool(is_bare and _THERE_ARE.match(text, *sentence))
+
+
+def is_past(text: str, sentence: Span, plan_year: int | None) -> bool:
+    """2022年，生产总值突破1万亿元: the sentence opens with a year before the plan's, or with five years before it."""
+    opens = _OPENS_PAST.match(text, *sentence) if plan_year else None
+    if plan_year is None or opens is None:
+        return False
+    turns = _TURNS_TO_AIMS.finditer(text, *sentence)
+    if any(not turn["year"] or int(turn["year"]) >= plan_year for turn in turns):
+        return False
+    return int(opens["year"]) < plan_year if opens["year"] else FIVE_YEARS[opens["five"]] < plan_year
