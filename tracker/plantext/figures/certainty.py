@@ -48,6 +48,7 @@ _MEASURES = re.compile(
 _NUMBER_BEFORE = re.compile(r"(?<![\dA-Za-z.])\d[\d.]*(?!\d*\s?年|\d*[GA-Z级岁）]|[\d.]*$)")
 _KNOWN_UNIT = re.compile(UNIT)
 _SHORTEST, _LONGEST = 3, 40
+_ROUND = 3  # digits that count in a number somebody sets
 _YEARS = re.compile(r"20\d\d\s?年")
 _COMPARED = re.compile(rf"{THAN}\s?(20\d\d)\s?年")
 _OWN_YEAR = re.compile(r"(?P<year>20\d\d)\s?年(?:年?底|末)?前?[^\d比较与各]{0,12}$")
@@ -82,7 +83,7 @@ def doubts(
     found = {
         FigureDoubt.AIM: not _is_aimed(said, year),
         FigureDoubt.MONEY: _MONEY.search(said.sentence) is not None,
-        FigureDoubt.FACT: _FACT.search(said.sentence) is not None,
+        FigureDoubt.FACT: _FACT.search(said.sentence) is not None or _is_as_counted(said, year),
         FigureDoubt.CONDITION: _may_be_condition(said) or _may_be_at_hand(said),
         FigureDoubt.NUMBER: _is_oddly_written(said),
         FigureDoubt.SUBJECT: is_inherited or _is_odd(subject) or _is_unmeasured(hit.unit, subject),
@@ -96,6 +97,12 @@ def _is_aimed(said: _Said, year: int | None) -> bool:
     if year is not None or _AIM_OF_SENTENCE.search(said.sentence):
         return True
     return said.hit.relation != "=" or _AIM_BEFORE.search(said.before) is not None
+
+
+def _is_as_counted(said: _Said, year: int | None) -> bool:
+    """1177.4亩, 14.29%, without a word of aim: as exact as what somebody has counted."""
+    digits = re.sub(r"\D", "", said.written).strip("0")
+    return len(digits) > _ROUND and year is None and not _AIM_OF_SENTENCE.search(said.sentence)
 
 
 def _may_be_condition(said: _Said) -> bool:

@@ -34,6 +34,11 @@ _AIMS_IN_BRACKET = re.compile(r"达到?|不低于|不少于|到20|^（(?:其中|
 _GIVEN_COUNT = re.compile(
     r"(?:全省|全市|全国|全区|我省|我市|我国|等|涉及|重点支持|公布|通报|全[国省市县区]共?有|[分下][解配达][到至]|[一二三四五六七八九十]大[一-鿿]{1,6}[和及与、]|这|上述|涉及[^，。；\d、]{1,8}|(?<![底年月日之])前|其他|其余|近|前述|下列|以下)\s?$"
 )
+# 推进全市48处积水点整治: to be done, though they are there
+_DONE_TO_ALL = re.compile(r"\s?(?:推进|完成|实施|改善|改造|启动|开展|整治|提升)[我全本][省市县国区州旗](?:剩余)?\s?$")
+_WORK_BEHIND = re.compile(
+    r"(?![一-鿿]{0,4}(?:市|县|区|乡镇|街道|部门)(?:[、的和]|[一-鿿]{0,2}$))[^，。；、\d]{2,20}?(?:整治|改造|治理|提升|加固|建设|条件|环境|修缮|修复)\s?$"
+)
 _SUM_OF = re.compile(r"总投资额?(?:达到?)?\s?$")
 _USED = re.compile(
     r"(?:发挥好?|用好|用活|依托|完善|加强|强化|健全|巩固|统筹(?:推进)?|落实|深化|抓好|抓实|做好|管好|办好|以)(?:第[一二三四五六七八九十]批)?\s?$"
@@ -66,9 +71,10 @@ _OFTEN = re.compile(r"每(?:半年|季度?|月|周|天|日|两年|个月)")
 _FROM = re.compile(
     r"(?:由|从|自)\s?(?:20\d\d\s?年(?:底|末)?的?\s?|“?十[一二三四]五”?(?:期间|时期|期?末)的?\s?)?(?:不足|约|近|原[来有]?的?|目前的?|现[在有]?的?|过去的?)?\s?$"
 )
+# 由现在的6%、18%、25%提高至: the second and the third
 _FROM_ROW = re.compile(r"(?:由|从)[^，。；]{0,40}\d[^，。；、]{0,8}[、和及]\s?$")
 _MADE_UP = re.compile(r"(?:组成|构成)(?:的|$)")
-_TURNS_TO = re.compile(r"(?:[、和及][^，。；、]{0,12})*分别[^，。；\d]{0,6}[到至为]\s?\d")
+_TURNS_TO = re.compile(r"(?:[、和及][^，。；、]{0,12})*(?:分别)?[^，。；\d]{0,6}[到至为]\s?\d")
 _EACH_SO_MANY = re.compile(r"每\s?\d[\d.]*[万户人个]{0,2}\s?[-—–－~～至到]{1,2}\s?$")  # 每300—500户划分网格
 # 在10个主产县实施复合种植, 3名副市长任副组长: where it is done, who does it
 _IN_PLACES = re.compile(r"(?:在|选择|选取|确定)(?:全[省市国区县])?\s?$")
@@ -96,6 +102,7 @@ _FAVOURED = re.compile(r"[^，。；]*的[^，。；]*(?:优先|予以|给予|�
 _THEN = re.compile(r"[^，。；\d]{0,8}的(?:部分|取消|予以|给予|不得|不予|一律|视为|暂停|不再|约谈|通报|启动)")
 # 坡度超过25度、面积超过10亩的地块列入清单
 _WITH_ANOTHER = re.compile(r"、[^，。；、\d]{1,12}\d+[^，。；、\d]{1,8}的(?!目标|水平|要求|规模|能力|标准|任务)[一-鿿]")
+_OF_ANOTHER_PLACE = re.compile(r"、[^，。；、\d]{1,12}\d[\d.]*\s?[%％]")  # 山区60%以上、平原区80%以上的村
 _CHARGED = re.compile(r"(?:水价|电价|气价|价格|标准)?(?:缴纳|缴费|收取|征收|计收|收费)")
 # 超千万件的店铺6家: the class, not the aim
 _SO_LARGE = re.compile(r"的(?!目标|水平|要求|规模|能力|标准|任务)[一-鿿“]")
@@ -109,6 +116,12 @@ _COUNT_BEFORE = re.compile(r"\d\s?[余多]?\s?(?:个|家|座|条|所|处|项|户
 _COUNT_OF_CLASS = re.compile(
     r"\d\s?(?:个|家|座|条|户|只|项)(?:年|综合|主营业务|营业|销售|税收|累计){0,2}(?:总?产值|收入|营收|销售额|规模|投资额?|市值|税收)(?:达到?)?$"
 )
+_HOUSEHOLD = re.compile(r"(?:及?以上)?户|口(?:以[上下]|之家|的)")  # 对3人户、4人户分别核定; 10万人口以上的镇
+# 存栏5000头以上的乡镇达6个, 2000头—5000头的达20个
+_CLASS_COUNTED = re.compile(
+    r"\s?的[一-鿿]{0,16}?(?:达到?|为|有|发展到|增加到|稳定在)?\s?\d+\s?(?:个|家|户|座|所|处|名)"
+)
+_SHARES = ("%", "％", "‰")
 _SEATS = re.compile(r"[^，。；]{0,4}(?:客车|校车|车辆|汽车)")
 _PLACES = re.compile(r"范围|半径|距离|以外|覆盖率|处(?:$|的)|长的|宽的|高的|深的")
 _REACH = re.compile(r"半径|距离|间距|边界|净[宽高]")
@@ -218,7 +231,7 @@ def _is_mere_count(text: str, sentence: Span, chunk: Span, hit: Hit) -> bool:
     """全省16个市, 用好3个自贸片区, 在10个主产县实施, 2台60万千瓦机组: how many there are, not how many shall be."""
     before, behind = text[chunk[0] : hit.start], text[hit.end : chunk[1]]
     return bool(
-        _GIVEN_COUNT.search(before)
+        (_GIVEN_COUNT.search(before) and not (_DONE_TO_ALL.match(before) and _WORK_BEHIND.match(behind)))
         or (before.endswith("各") and _HAN.match(behind))
         or _REWARDED.search(text, max(sentence[0], hit.start - FARTHEST), hit.start)
         or _USED.search(before)
@@ -242,6 +255,11 @@ def _is_none_of_its_unit(text: str, sentence: Span, chunk: Span, hit: Hit) -> bo
         return _is_deadline(hit, text, sentence, chunk)
     if unit == "次":
         return _TIMES_OF.match(behind) is not None or ("次数" not in before and _is_how_often(hit, before))
+    if unit == "人" and _HOUSEHOLD.match(behind):
+        return True
+    is_class = unit not in _SHARES and (hit.behind or hit.upper) and _CLASS_COUNTED.match(behind)
+    if is_class:
+        return True
     if unit == "座":
         return _SEATS.match(behind) is not None
     if unit == "类":
@@ -288,6 +306,8 @@ def _is_of_rule(hit: Hit, before: str, behind: str) -> bool:
     is_size = hit.unit in ("%", "％") or SIZE_OR_RATE.fullmatch(hit.unit or "") is not None
     if not is_size and hit.relation == ">=" and not hit.behind and _SO_LARGE.match(behind):
         return True
+    if hit.unit in ("%", "％") and _OF_ANOTHER_PLACE.match(behind):
+        return False
     return _THEN.match(behind) is not None or (is_bound and _WITH_ANOTHER.match(behind) is not None)
 
 

@@ -16,7 +16,7 @@ from operator import attrgetter
 
 from tracker.plantext.figures.certainty import doubts
 from tracker.plantext.figures.exclusions import to_reach
-from tracker.plantext.figures.facts import is_past
+from tracker.plantext.figures.facts import Telling
 from tracker.plantext.figures.numbers_with_units import find_hits
 from tracker.plantext.figures.signs import THAN, Hit
 from tracker.plantext.figures.subjects import subjects
@@ -42,8 +42,10 @@ _YEAR_ROW = re.compile(r"[、和及]\s?(?:到)?\s?20\d\d\s?年\s?(?:底前|底|�
 _OF_YEARS = re.compile(r"[，；。][^，；。]{0,8}?(?<!\d)[二两三四五六七八九十\d]年(?:累计|合计|共)[^，；。]*$")
 # 占比2024年达到80%、2025年达到100%: the year stands behind its subject
 _REACHES = re.compile(
-    r"\s?(?:底|末)?(?:力争|争取)?(?:达|突破|超过|实现|不低于|不少于|控制在|(?:提高|提升|下降|降低|增[长加]?|[升降])[到至]|(?:新增|新建|完成|建成|改造|培育|投用|增长)\s?\d)"
+    r"\s?(?:底|末)?(?:[一-鿿]{0,10}目标值?(?:为|是)|(?:力争|争取)?(?:达|突破|超过|实现|不低于|不少于|控制在|(?:提高|提升|下降|降低|增[长加]?|[升降])[到至]|(?:新增|新建|完成|建成|改造|培育|投用|增长)\s?\d))"
 )
+# （2021年为52%）: of what stands in the bracket alone; not 第一阶段（2023—2025年）
+_ASIDE = re.compile(r"（[^（）\d]{0,4}20\d\d\s?年[^（）]*?\d[^（）]*）")
 _SO_FAR = re.compile(r"[^。；]{0,10}(?:已|共)")  # 截至2022年底已建成12个
 _NEXT = 20  # characters from a year on that say whether it is reached or compared with
 # 提高至2025年的90%、2027年的95%
@@ -87,18 +89,21 @@ def find_figures(
 def _find(text: str, is_away: Callable[[int], bool], years_go_on: bool, plan_year: int | None) -> list[Figure]:
     start, end = 0, len(text)
     aimed = target_years(text, start, end, years_go_on)
+    asides = [match.span() for match in _ASIDE.finditer(text, start, end)]
     years = [(place[1], year) for year, place in aimed if not _is_over(text, place[0], year, plan_year)]
     year_ends = [place for place, _ in years]
+    telling = Telling()
     figures: list[Figure] = []
     for sentence in _stretches(text, start, end, _SENTENCE_END):
         found = [hit for hit in find_hits(text, *sentence) if not is_away(hit.start)]
-        hits = [] if is_past(text, sentence, plan_year) else to_reach(text, sentence, found, plan_year)
+        is_told = telling.is_told(text, sentence, plan_year)
+        hits = [] if is_told else to_reach(text, sentence, found, plan_year)
         if not hits:
             continue
         rows = _years_of_row(text, sentence, hits, years)
         at_hits = subjects(text, sentence, [(h.start, h.end, h.unit) for h in hits])
         for n, (hit, subject) in enumerate(zip(hits, at_hits, strict=True)):
-            i = bisect_right(year_ends, hit.start) - 1
+            i = _outside(asides, year_ends, bisect_right(year_ends, hit.start) - 1, hit.start)
             reach = start if years_go_on else sentence[0]
             governs = i >= 0 and years[i][0] > reach and not _OF_YEARS.search(text, years[i][0], hit.start)
             year = rows.get(n, years[i][1] if governs else None)
@@ -112,6 +117,13 @@ def _find(text: str, is_away: Callable[[int], bool], years_go_on: bool, plan_yea
                 figures.append(Figure(subject, ">=", hit.value, hit.unit, year, span, said))
                 figures.append(Figure(subject, "<=", hit.upper, hit.unit, year, span, said))
     return figures
+
+
+def _outside(asides: list[Span], year_ends: list[int], i: int, place: int) -> int:
+    """The last year up to the i-th that is not shut in a bracket before this place."""
+    while i >= 0 and any(a < year_ends[i] < b <= place for a, b in asides):
+        i -= 1
+    return i
 
 
 def _is_over(text: str, place: int, year: int, plan_year: int | None) -> bool:

@@ -55,6 +55,18 @@ _OF_THESE = re.compile(
 _CHANGED = re.compile(
     r"(?:[比较](?:20\d\d\s?年(?:底|末)?|上年|去年|同期))?(?:年均|同比|每年|逐年)?(?:增长|增加|提高|提升|下降|降低|减少|压减|压缩|缩短|缩减|精简|扩大)$"
 )
+# 公交推广应用方面，……; 在充电站的建设上，……
+_TOPIC = re.compile(
+    r"\s?(?:在)?(?P<topic>[^，。；：\d]{3,20}?)(?:的(?:建设|推广|发展))?(?:方面|(?<=建设)上|(?<=推广)上|(?<=发展)上)，"
+)
+_BARE_PLACE = re.compile(
+    r"(?P<place>[一-鿿]{1,3}[市县区旗州]|[东西南北中]部|[一-鿿]{2}(?:地区)?)(?:各?(?:建成|建设|新建|完成|推广|投放|新增))?(?<![率比例重量])"
+)
+_AND_NOUN = re.compile(r"(?:以上|左右)?的?[一-鿿]{2,8}[、和及与]\s?")
+_NOUN_REACHES = re.compile(
+    r"[一-鿿]{2,6}?(?P<what>(?:通|实现|达到|建成|完成|开展|建有|用上|配备|接入)[^，。；\d]{2,20})"
+)
+_LETS = re.compile(r"^(?:让|使|确保)(?:全[省市县国区])?(?:所有乡镇和)?")
 _PER_TIME = re.compile(r"(?<=[到至为达])每(?:秒|小时|分钟|日|天)$")  # 能力达到每秒240立方米
 _ATTRIBUTE = re.compile(
     r"(?:播种|建筑|总)?(?:面积|深度|数量|总量|总数|总额|余额|规模|产量|产值|收入|比重|占比|比例|增速|增长|金额|成交额|数)(?:年均增长)?$"
@@ -71,6 +83,9 @@ _ONLY_A_VERB = re.compile(
     r"培养|设立|组建|达到?|超过?|突破|储备|谋划|安排|推进|转化|开发|建立|落地|招引|每年|力争|争取|覆盖|扶持|壮大|孵化|梳理|征集|创成|获批|认证|入选|执行|实行))"
 )
 _COUNTED_ANEW = re.compile(r"新增|新认证|新培育|新建|新认定|累计")
+# 总磷排放量在完成既定任务的基础上，力争再削减2万吨
+_IN_ADDITION = re.compile(r"\s?(?P<what>[^，。；\d]{2,16}?)在[^，。；]*的?基础上")
+_CHANGES_AGAIN = re.compile(r"再?(?:削减|减少|下降|降低|增加|增长|提高|新增|压减|提升)")
 _WHOSE = re.compile(r"(?:家庭|企业|学校|医院|机构|园区|社区|乡镇|街道|县|市|区|村|高校|院校|单位|试点)$")
 _FOR_WHOM = re.compile(r"[一-鿿](?:惠及|带动|覆盖)$")  # 设施改造惠及15万户家庭
 _REACHES_EACH = re.compile(r"(?:(?:增加|提高|达)[到至]|增至|达)(?=每)")  # 床位数增加到每千名儿童2.2张
@@ -140,6 +155,7 @@ def subjects(text: str, sentence: Span, hits: Sequence[Number]) -> list[str]:
     for i in range(len(hits)):
         naming.name(i)
     _share_nouns_behind(text, hits, naming.found, naming.nouns)
+    _with_topic(text, sentence, hits, naming.found)
     return _with_shared_nouns(hits, naming.found)
 
 
@@ -213,7 +229,8 @@ class _Naming:
         left = _BRACKET_ENDS.sub(
             "", _BRACKET.sub("", self.text[max(chunk[0], self.used_to, start - _FARTHEST) : start])
         )
-        left = _PER_TIME.sub("", left)
+        opened = left.rfind("（") + 1 if left.rfind("（") > left.rfind("）") else 0
+        left = _PER_TIME.sub("", left[opened:])
         words = _left(left)
         again = not words and not right and self._speaks_before(i, chunk[0], start)
         if not again and not words and not right or unit in _TIME_UNITS and len(words) <= 3:
@@ -250,19 +267,40 @@ class _Naming:
         return bool(self.found) and start <= self.hits[i - 1][0] < end
 
 
+def _with_topic(text: str, sentence: Span, hits: Sequence[Number], found: list[str]) -> None:
+    """公交推广应用方面，东川达到500辆、南河800辆: a bare place takes what the sentence is about."""
+    topic = _TOPIC.match(text, *sentence)
+    if topic is None or hits and hits[0][0] < topic.end():
+        return
+    for i, name in enumerate(found):
+        place = _BARE_PLACE.fullmatch(name)
+        if place:
+            found[i] = place["place"] + topic["topic"]
+
+
 def _share_nouns_behind(text: str, hits: Sequence[Number], found: list[str], nouns: list[str]) -> None:
     """取消25项、下放18项行政权力事项: a verb alone takes the noun behind the next figure of its row."""
     for i in range(len(hits) - 2, -1, -1):
         between = text[hits[i][1] : hits[i + 1][0]]
         row = hits[i][2] == hits[i + 1][2] and _ROW_OF_VERBS.fullmatch(between)
-        if row and nouns[i + 1] and not nouns[i] and _ends_in_a_verb(found[i]):
+        is_bare = _ends_in_a_verb(found[i]) or _is_place_of_share(hits[i], found[i])
+        if row and nouns[i + 1] and not nouns[i] and is_bare:
             found[i] += nouns[i + 1]
             nouns[i] = nouns[i + 1]
+        both = hits[i][2] in _SHARES and hits[i + 1][2] in _SHARES and _AND_NOUN.fullmatch(between)
+        reaches = _NOUN_REACHES.fullmatch(nouns[i + 1]) if both else None
+        if reaches:  # 80%乡镇和40%行政村通公交车
+            found[i] = _LETS.sub("", found[i]) + reaches["what"]
 
 
 def _with_verb(verb: str, name: str) -> str:
     """建成高标准农田86万亩，其中新建12万亩: 新建高标准农田."""
     return name if not verb or verb in name else verb + _MADE_IN_ALL.sub("", name)
+
+
+def _is_place_of_share(hit: Number, name: str) -> bool:
+    """山区60%以上、平原区80%以上的行政村建成站点."""
+    return hit[2] in _SHARES and _BARE_PLACE.fullmatch(name) is not None
 
 
 def _ends_in_a_verb(words: str) -> bool:
@@ -283,6 +321,9 @@ def _with_shared_nouns(hits: Sequence[Number], found: list[str]) -> list[str]:
 
 def _named_before(text: str, chunks: list[Span], at: int, subject: str, before: str) -> str:
     """总量, 年均增长, 再新增: with the name of what the figure or the words before speak of."""
+    is_again = _CHANGES_AGAIN.fullmatch(subject)
+    if is_again and (ground := _IN_ADDITION.fullmatch(text, *_chunk_before(text, chunks, at))):
+        return ground["what"] + subject
     change, attribute = _CHANGE_ONLY.fullmatch(subject), _ATTRIBUTE_ONLY.fullmatch(subject)
     again = _AGAIN_ONLY.fullmatch(subject)
     if len(subject) > 1 and (before.endswith(subject) or again and before.startswith(subject)):
@@ -295,7 +336,9 @@ def _named_before(text: str, chunks: list[Span], at: int, subject: str, before: 
         return _CHANGED.sub("", before) + subject
     if change:
         return before + subject if before and not _CHANGE_ENDS.search(before) else subject
-    return _ATTRIBUTE.sub("", before) + subject if attribute else subject + _MADE_BEFORE.sub("", before)
+    if attribute:  # 面积达到300万亩，比2023年增加8万亩，产量稳定在
+        return _ATTRIBUTE.sub("", _CHANGED.sub("", before)) + subject
+    return subject + _MADE_BEFORE.sub("", before)
 
 
 def _chunks(text: str, start: int, end: int) -> Iterator[Span]:
