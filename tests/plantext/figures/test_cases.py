@@ -37,6 +37,7 @@ TABLES = (
     "eighteenth",
     "nineteenth",
     "twentieth",
+    "twenty_first",
 )
 GOAL = 0.98
 _GAPS = re.compile(r"(?<=[一-鿿])(?=\d)|(?<=[\d%])(?=[一-鿿])")

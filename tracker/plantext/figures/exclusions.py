@@ -139,6 +139,9 @@ _SET_UP = re.compile(r"(?:建成|新增|新建|完成|形成|投产|达到?|开�
 _WHICH_SHARE = re.compile(r"\s?的(?!目标|水平|任务|要求|比例)[一-鿿]")
 _FALLS_SHORT = re.compile(r"(?:低于|高于|未达|不足)")
 _RATE_BEFORE = re.compile(r"(?:比重|比例|占比|率|强度|幅度|增速|增长)(?:达到?|在|为|超过?)?\s?$")
+# 解决3个乡镇2.6万人的饮水安全问题
+_SOLVED = re.compile(r"的[^，。；]{2,16}(?:问题|困难|难题)")
+_SOLVES = re.compile(r"解决[^，。；]*$")
 _FUND = re.compile(r"的[^，。；]{0,12}基金")
 _HAN = re.compile(r"[一-鿿]")
 # 200万吨炼化一体化项目: the name of a project that is under way
@@ -164,6 +167,10 @@ _RULE_BEHIND = re.compile(
 _MODEL_BEHIND = re.compile(r"\s?\d+(?:\.\d+)?(?:万|亿)?(?:千瓦|吨|兆瓦|千伏|毫米|寸)(?!及?以[上下])")
 # 改造内容包括基础类、完善类、提升类3类; but 包括甲乙在内的20个
 _CONSISTS_OF = re.compile(r"(?:包括|包含|分为|划分为|涵盖)(?!.*在内)[^，。；\d]*$")
+# 均为市属项目，共42个，分为两类; 实施31个民生项目，包括
+_COUNTED_UP = re.compile(r"(?:[一-鿿]{0,6}项目)?(?:，|（)(?:分为|包括|涵盖|涉及)")
+_NO_MORE_THAN = re.compile(r"(?:共|共计|总计|合计|实施|确定|安排)\s?$")
+_OF_TASKS = re.compile(r"占[^，。；\d]{0,16}任务的\s?$")  # 分别占全市新栽、改造任务的60%、80%
 _ROW = re.compile(r"[^，。；：\d]{1,16}[、和及与]\s?")
 _BRINGS = re.compile(r"(?:建成|新增|完成|形成|投产|达到?|并网|设立|组建)\s?$")
 
@@ -179,6 +186,7 @@ def to_reach(text: str, sentence: Span, hits: Sequence[Hit], plan_year: int | No
     """
     kept: list[Hit] = []
     counted: Hit | None = None
+    left: Hit | None = None
     for hit in hits:
         if (
             counted
@@ -187,9 +195,12 @@ def to_reach(text: str, sentence: Span, hits: Sequence[Hit], plan_year: int | No
             and _ROW.fullmatch(text, counted.end, hit.start)
         ):
             counted = hit
+        elif left and left.unit == hit.unit in _SHARES and text[left.end : hit.start] == "、":
+            left = hit
         elif not is_none(text, sentence, hit, plan_year):
             kept.append(hit)
         else:
+            left = hit if _OF_TASKS.search(text, max(sentence[0], hit.start - 24), hit.start) else None
             counted = hit if _GIVEN_COUNT.search(text, max(sentence[0], hit.start - 12), hit.start) else None
     return kept
 
@@ -240,6 +251,8 @@ def _is_mere_count(text: str, sentence: Span, chunk: Span, hit: Hit) -> bool:
         or _HEADED_BY.match(behind)
         or _MODEL_BEHIND.match(behind)
         or _CONSISTS_OF.search(before)
+        or _COUNTED_UP.match(text, hit.end, sentence[1]) is not None
+        and _NO_MORE_THAN.search(before)
     )
 
 
@@ -335,6 +348,8 @@ def _says_which(text: str, hit: Hit, before: str, behind: str) -> bool:
     if "/年" in (hit.unit or "") and _PLANT.search(behind):
         return True
     if behind.startswith("的"):
+        if _SOLVED.match(behind) and _SOLVES.search(before):
+            return False
         set_up = _FUND.match(behind) is not None and "规模" in before
         return not set_up and (hit.relation != "=" or not _SET_UP.search(before))
     return _PROJECT.match(behind) is not None and not _BRINGS.search(before) and hit.relation == "="

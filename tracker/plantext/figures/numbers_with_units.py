@@ -19,7 +19,7 @@ _RANGE = (
 )
 _FIGURE = re.compile(
     rf"(?:{BEFORE}|(?<![\dA-Za-z.第每〔﹝\[×]))\s?{_NUMBER}{_RANGE}\s?{_TIMES}[余多]?\s?"
-    rf"(?P<unit>{UNIT})(?![a-zA-Z])(?P<money>人民币)?\s?{BEHIND}"
+    rf"(?P<unit>{UNIT})(?:(?<![a-zA-Z])|(?![a-zA-Z]))(?P<money>人民币)?\s?{BEHIND}"
 )
 _ENDS = r"(?=[，。；、）\n]|$)"
 # 指数保持在120左右, 比例达到2∶1, 电能利用效率不超过1.3: no unit is written

@@ -47,7 +47,7 @@ AT_LEAST = (
 AT_MOST = r"不(?:得|能|应|可)?(?:高于|超过|大于|多于)|最多|至多|低于|小于|少于|≤|＜|<"
 ABOUT = r"(?<![节集预签契制合公条])约|接近"
 BEFORE = rf"(?:(?P<least>{AT_LEAST})(?:{MADE})?|(?P<most>{AT_MOST})|(?P<about>{ABOUT}))"
-BEHIND = r"(?:（含）)?(?P<behind>及以上|以上|及以下|以下|以内|之内|内|左右|上下)?"
+BEHIND = r"(?:（含）|（[^（）\d]{2,6}）(?=及?以[上下]))?(?P<behind>及以上|以上|及以下|以下|以内|之内|内|左右|上下)?"
 
 
 @dataclass(frozen=True)

@@ -67,6 +67,8 @@ _NOUN_REACHES = re.compile(
     r"[一-鿿]{2,6}?(?P<what>(?:通|实现|达到|建成|完成|开展|建有|用上|配备|接入)[^，。；\d]{2,20})"
 )
 _LETS = re.compile(r"^(?:让|使|确保)(?:全[省市县国区])?(?:所有乡镇和)?")
+# 12万人（含高级工4万人）取得职业证书
+_ASIDE_BEHIND = re.compile(r"(?P<aside>（(?:含|其中)[^（）]{1,30}）)(?=[一-鿿])(?!等|以)")
 _PER_TIME = re.compile(r"(?<=[到至为达])每(?:秒|小时|分钟|日|天)$")  # 能力达到每秒240立方米
 _ATTRIBUTE = re.compile(
     r"(?:播种|建筑|总)?(?:面积|深度|数量|总量|总数|总额|余额|规模|产量|产值|收入|比重|占比|比例|增速|增长|金额|成交额|数)(?:年均增长)?$"
@@ -105,6 +107,10 @@ _EACH_OF = re.compile(
 )
 _OF_EACH = re.compile(r"(?<=[一-鿿])(?=[户人亩]均)")  # 带动3000户农户户均增收2万元
 _MADE_UP = re.compile(r"(?<=[一-鿿]{2})(?:(?:组成|构成)的|[、和及与]一批)")  # 由100名名医、500名骨干组成的队伍
+# 18个社区食堂、因地制宜解决就餐问题
+_AND_SO = re.compile(
+    r"、(?=因地制宜|(?:提[升高]|促进|解决|推动|改善|保障|满足|方便|完善|增强|优化|带动|缓解|消除)[一-鿿]{3})"
+)
 _AS_A_STANDARD = re.compile(r"(?<=[一-鿿])的标准$")  # 按照每3万人口配置1辆救护车的标准
 _MARK_PASSED = re.compile(r"(?:大关|台阶|规模|目标|水平)(?![一-鿿])")
 _MEASURE_THERE = re.compile(r"(?P<what>[^，。；]{2,}(?:率|比例|比重|浓度|收入))(?P<where>[一-鿿]{2,6})")
@@ -203,7 +209,9 @@ class _Naming:
 
     def _behind(self, i: int, chunk: Span) -> tuple[str, int]:
         end = self.hits[i][1]
-        following = self.hits[i + 1][0] if i + 1 < len(self.hits) else chunk[1]
+        aside = _ASIDE_BEHIND.match(self.text, end, chunk[1])
+        end = aside.end("aside") if aside else end
+        following = next((hit[0] for hit in self.hits[i + 1 :] if hit[0] >= end), chunk[1])
         return _right(self.text, end, min(following, chunk[1]), more=following < chunk[1])
 
     def _with_each(self, i: int, subject: str) -> str:
@@ -226,9 +234,8 @@ class _Naming:
         """What stands before the number; where that says nothing, what the part of the sentence before speaks of."""
         start, _, unit = self.hits[i]
         chunk = self.chunks[at]
-        left = _BRACKET_ENDS.sub(
-            "", _BRACKET.sub("", self.text[max(chunk[0], self.used_to, start - _FARTHEST) : start])
-        )
+        used_to = self.used_to if self.used_to <= start else self.text.rfind("（", 0, start) + 1
+        left = _BRACKET_ENDS.sub("", _BRACKET.sub("", self.text[max(chunk[0], used_to, start - _FARTHEST) : start]))
         opened = left.rfind("（") + 1 if left.rfind("（") > left.rfind("）") else 0
         left = _PER_TIME.sub("", left[opened:])
         words = _left(left)
@@ -394,12 +401,13 @@ def _right(text: str, end: int, following: int, more: bool) -> tuple[str, int]:
         cut = max(words.find("、"), 0) if "、" in words else -1
         words = words[:cut] if cut >= 0 else words
         words = _OF_EACH.split(words)[0]
-    words = _AS_A_STANDARD.sub("", _MADE_UP.split(words)[0].rstrip(" 和及与、"))
+    words = _AND_SO.split(_MADE_UP.split(words)[0])[0]
+    words = _AS_A_STANDARD.sub("", words.rstrip(" 和及与、"))
     lead = len(words) - len(words.lstrip(" 的"))
     if (
         not _HAN.match(words[lead:])
         or _MARK_PASSED.match(words[lead:])
-        or words[lead:].startswith(("等", "不", "和", "及", "与", "以及", "并", "，"))
+        or words[lead:].startswith(("等", "外", "不", "和", "及", "与", "以及", "并", "，"))
     ):
         return "", end
     return words[lead:].strip(), end + len(words)
