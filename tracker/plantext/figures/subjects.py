@@ -28,7 +28,7 @@ _OPENING_WORDS = re.compile(
 )
 _CLOSING_WORDS = re.compile(
     r"(?:(?:提高|提升|增加|扩大|上升|增长|恢复|拓展|扩展|延长|下降|降低|减少|压缩|压减|缩短|缩减|缩小|减小|精简|控制|稳定|保持|维持|下调|[增升降减])(?:到|至|为|在)"
-    r"|扩[充容](?:到|至)|(?:不低于|不少于|不超过|不高于|达到)每(?:小时|秒|分钟)|常年|各(?=$)|(?<=[一-鿿])[两二三四五]年(?=$)"
+    r"|扩[充容](?:到|至)|(?:不低于|不少于|不超过|不高于|达到)每(?:小时|秒|分钟)|常年|各(?=$)|争创(?=$)|(?<=[一-鿿])[两二三四五]年(?=$)"
     r"|达到?|到|至|为|在|将|均|都|分别|约|力争|原则上|总体|应|要|须|需|可|保持|控制|实现|(?<=[一-鿿])至少|(?:由|从)[^，。；]{0,24}\d[^，。；]{0,12}?|[\s、和的“]|(?<![惠涉普触])及)+$"
 )
 # 比重保持基本稳定，不低于27%: what the part before says of the subject, no part of its name
@@ -88,6 +88,7 @@ _COUNTED_ANEW = re.compile(r"新增|新认证|新培育|新建|新认定|累计"
 # 总磷排放量在完成既定任务的基础上，力争再削减2万吨
 _IN_ADDITION = re.compile(r"\s?(?P<what>[^，。；\d]{2,16}?)在[^，。；]*的?基础上")
 _CHANGES_AGAIN = re.compile(r"再?(?:削减|减少|下降|降低|增加|增长|提高|新增|压减|提升)")
+_SHORT_RATE = re.compile(r"[一-鿿]{2}率$")  # 参与率, behind 知晓率
 _WHOSE = re.compile(r"(?:家庭|企业|学校|医院|机构|园区|社区|乡镇|街道|县|市|区|村|高校|院校|单位|试点)$")
 _FOR_WHOM = re.compile(r"[一-鿿](?:惠及|带动|覆盖)$")  # 设施改造惠及15万户家庭
 _REACHES_EACH = re.compile(r"(?:(?:增加|提高|达)[到至]|增至|达)(?=每)")  # 床位数增加到每千名儿童2.2张
@@ -228,7 +229,12 @@ class _Naming:
         before = self.found[-1] if self.found else ""
         subject = _named_before(self.text, self.chunks, at, words, before)
         same = i > 0 and self.hits[i - 1][2] == unit
+        if same and unit in _SHARES and self._is_next_in_row(i):
+            subject = _with_head(subject, before)
         return _of_another_place(subject, before) if same else subject
+
+    def _is_next_in_row(self, i: int) -> bool:
+        return "、" in self.text[self.hits[i - 1][1] : self.hits[i][0]]
 
     def _words(self, i: int, at: int, right: str) -> str:
         """What stands before the number; where that says nothing, what the part of the sentence before speaks of."""
@@ -368,6 +374,12 @@ def _said_before(text: str, chunk: Span) -> str:
     """What an earlier part of the sentence speaks of, without what it says of it."""
     words = _SAYS_OF.sub("", _left(_ITS_LEVEL.sub("", _BRACKET.sub("", text[slice(*chunk)]))))
     return _ON_THE_GROUND_OF.sub(r"\g<what>", words)
+
+
+def _with_head(subject: str, before: str) -> str:
+    """达标站点居民知晓率≥92%、参与率≥85%: a bare rate is of what the rate before it was of."""
+    head = _SHORT_RATE.sub("", before)
+    return head + subject if _SHORT_RATE.fullmatch(subject) and len(head) > 1 and head != before else subject
 
 
 def _of_another_place(subject: str, before: str) -> str:
