@@ -36,6 +36,8 @@ TABLES = (
     "seventeenth",
     "eighteenth",
     "nineteenth",
+    "twentieth",
+    "twenty_first",
 )
 GOAL = 0.98
 _GAPS = re.compile(r"(?<=[一-鿿])(?=\d)|(?<=[\d%])(?=[一-鿿])")
@@ -137,3 +139,13 @@ def test_another_year_in_the_sentence_leaves_the_figures_own_open(text: str, cer
 ])  # fmt: skip
 def test_a_subject_that_lacks_its_noun_or_its_measure_is_not_certain(text: str) -> None:
     assert not read(Case("", text, ()))[-1].is_certain
+
+
+@pytest.mark.parametrize(("text", "certain"), [
+    ("通道绿化面积达到1170亩，栽植苗木覆盖率达到85.2%。", [True, True]),
+    ("通道绿化面积达到1177.4亩，栽植苗木覆盖率达到85.27%。", [False, False]),
+    ("力争通道绿化面积达到1177.4亩。", [True]),
+    ("到2025年，通道绿化面积达到1177.4亩。", [True]),
+])  # fmt: skip
+def test_a_number_as_exact_as_a_count_is_certain_only_beside_a_word_of_aim(text: str, certain: list[bool]) -> None:
+    assert [one.is_certain for one in read(Case("", text, ()))] == certain

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tracker.plantext import read_plan
-from tracker.plantext.figures.goals import is_general
+from tracker.plantext.figures.goals import is_general, tells_what_was
 from tracker.plantext.reading import PlanReading
 
 TASKS = "二、任务\n（一）绿色出行。推广公交。（市交通局负责）\n（二）扩大消费。发展商场。（市商务局负责）\n"
@@ -54,3 +54,18 @@ def test_figures_of_the_goals_carry_their_path_and_the_year_before_them() -> Non
     figures = "1.消费水平提升。消费占比达到60%。\n2.企业壮大。培育企业30家以上。\n"
     read = plan(f"一、主要目标\n到2025年，体系形成。\n{figures}")
     assert [(i.path, i.value, i.year) for i in read.indicators] == [((1, 1), 60, 2025), ((1, 2), 30, 2025)]
+
+
+@pytest.mark.parametrize(("title", "tells"), [
+    ("编制背景", True), ("发展基础", True), ("基本情况", True), ("主要成效", True), ("“十二五”规划执行情况", True),
+    ("目标任务完成情况", True), ("存在的主要问题", True), ("夯实发展基础", False), ("定期通报进展情况", False),
+    ("解决存在问题", False), ("工作成效考核", False), ("完善情况报告制度", False),
+])  # fmt: skip
+def test_headings_that_tell_what_was(title: str, tells: bool) -> None:
+    assert tells_what_was(title) is tells
+
+
+def test_what_was_done_before_sets_no_figure() -> None:
+    read = plan("一、“十三五”规划执行情况\n建成站点50座，覆盖率达到90%。\n二、主要目标\n到2025年，建成站点80座。\n")
+    figures = [i.value for i in read.indicators] + [i.value for m in read.measures for i in m.indicators]
+    assert figures == [80]

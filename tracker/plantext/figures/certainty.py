@@ -25,7 +25,7 @@ _MONEY = re.compile(
     r"给予|奖励|奖补|补助|资助|补贴|直补|贴息|罚款|处以|减免|减征|免征|抵扣|扣除|返还|额度|标准的|最高|按照?.{0,12}标准|费率|利率|租金|(?<!消费)价格|列支"
 )
 _FACT = re.compile(
-    r"目前|现有|截至|以来|已(?:经|建|有|达|累计|完成|实现)|去年|上年度?(?!下降|增长|提高)|近年|当前|现阶段|同比|基础上|原有|存量|“?十[一二三]五”?(?:期间|时期)"
+    r"目前|现有|截至|以来|已|去年|上年度?(?!下降|增长|提高)|近年|当前|现阶段|同比|基础上|原有|存量|“?十[一二三]五”?(?:期间|时期)"
 )
 _CONDITION = re.compile(
     r"(?:^|[，；。])\s?(?:对|凡|鼓励|支持.{0,20}的[企单项个]|针对)[^，。；]*的[，、]|的，|可享受|不得|一律|应当|适用|调整为|年限|期限|凡|违反|(?:未|不)达到|不足\d"
@@ -47,7 +47,12 @@ _MEASURES = re.compile(
 # another number in the same breath: 80%以上的村卫生室能够提供4类6项以上服务
 _NUMBER_BEFORE = re.compile(r"(?<![\dA-Za-z.])\d[\d.]*(?!\d*\s?年|\d*[GA-Z级岁）]|[\d.]*$)")
 _KNOWN_UNIT = re.compile(UNIT)
+_IS = re.compile(r"(?:为|是|有|占)\s?$")
+_PLACES_IMPROVE = re.compile(
+    r"[一-鿿]{0,8}(?:县|村|乡镇?|镇|区|市|社区|街道|园区)[一-鿿、]{0,20}?(?:显著|明显|全面|基本|持续|大幅|得到)[一-鿿]{0,4}(?:改善|提升|好转|增强|提高|消除|解决)"
+)
 _SHORTEST, _LONGEST = 3, 40
+_ROUND = 3  # digits that count in a number somebody sets
 _YEARS = re.compile(r"20\d\d\s?年")
 _COMPARED = re.compile(rf"{THAN}\s?(20\d\d)\s?年")
 _OWN_YEAR = re.compile(r"(?P<year>20\d\d)\s?年(?:年?底|末)?前?[^\d比较与各]{0,12}$")
@@ -82,8 +87,8 @@ def doubts(
     found = {
         FigureDoubt.AIM: not _is_aimed(said, year),
         FigureDoubt.MONEY: _MONEY.search(said.sentence) is not None,
-        FigureDoubt.FACT: _FACT.search(said.sentence) is not None,
-        FigureDoubt.CONDITION: _may_be_condition(said) or _may_be_at_hand(said),
+        FigureDoubt.FACT: _FACT.search(said.sentence) is not None or _may_be_as_found(said, year),
+        FigureDoubt.CONDITION: _may_be_condition(said) or _may_be_at_hand(said) or _may_be_all_there(said, subject),
         FigureDoubt.NUMBER: _is_oddly_written(said),
         FigureDoubt.SUBJECT: is_inherited or _is_odd(subject) or _is_unmeasured(hit.unit, subject),
         FigureDoubt.YEAR: not _is_own_year(said.before, year) and _is_year_open(text[start : sentence[1]], year),
@@ -96,6 +101,21 @@ def _is_aimed(said: _Said, year: int | None) -> bool:
     if year is not None or _AIM_OF_SENTENCE.search(said.sentence):
         return True
     return said.hit.relation != "=" or _AIM_BEFORE.search(said.before) is not None
+
+
+def _may_be_as_found(said: _Said, year: int | None) -> bool:
+    """1177.4亩, 14.29%, 人数为2300人 without a word of aim: as exact as a count, or told to be so."""
+    if year is not None or _AIM_OF_SENTENCE.search(said.sentence):
+        return False
+    digits = re.sub(r"\D", "", said.written).strip("0")
+    return len(digits) > _ROUND or said.hit.relation == "=" and _IS.search(said.before) is not None
+
+
+def _may_be_all_there(said: _Said, subject: str) -> bool:
+    """206个山村面貌显著改善, 甲、乙、丙3个片区: all there are, or those that are named."""
+    if said.hit.relation != "=" or said.hit.unit not in ("个", "家", "处", "座", "所"):
+        return False
+    return _PLACES_IMPROVE.match(said.behind) is not None or subject.count("、") > 1 and bool(said.behind)
 
 
 def _may_be_condition(said: _Said) -> bool:

@@ -9,11 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from tracker.plantext.figures.facts import CHUNK_END, FARTHEST, is_given
 from tracker.plantext.figures.signs import SIZE_OR_RATE, TIME_UNIT, Hit
 from tracker.plantext.reading import Span
 
-_FARTHEST = 400  # characters around a figure that are asked about it
-_CHUNK_END = re.compile(r"[，。；！？：\n,;]")
 _GRANTED = re.compile(
     r"给予|予以(?:支持|资助)|奖励|奖补|补助|资助|(?:最高|元)[^，。；]{0,12}扶持|扶持(?:资金|政策|金)|补贴(?!性)|贴息|罚款|处以(?![内下上])|直补|一次性(?=奖|补|给|资助|支持|扶持|发放|安排|投入|兑现|拨付|支付|就业|创业|吸纳)|减免|减按|减征"
     r"|免征|加计扣除|抵扣|扣除|返还|比例(?:提取|安排)|保费(?!规模|收入)|消费券|列支|计提|资金支持|优惠(?=\s?\d)|补偿(?:资?金)|起付(?:标准|线)|支付限额|封顶线"
@@ -30,33 +29,15 @@ _REWARDED = re.compile(r"(?:^|[。；\n])\s?对[^，。；]*(?:成效|成绩|显
 _CONDITION_OPENS = re.compile(
     r"对|凡|获|经认定|首次|同一(?:企业|项目|单位|个?人|家庭)|每(?:新?(?:认定|引进|新增|培育|获批|建成|吸纳|培养|完成|达到?|增加))|新认定|年(?:销售|营业|主营)|达到.{0,30}的$"
 )
-_GIVEN = re.compile(
-    r"目前|现有(?!.{0,10}总)|截至|以来|近年来|(?<![较比与同])(?:去年|上年)|近[一二三四五两\d]年|下达的?\s?$|已(?:经|建(?!.{0,16}(?:率|比例))|有|达|累计|完成|实现|投|开工|入|获|(?:认定|命名|挂牌|授牌|列入|培育|引进|落地|签约|形成|设立|开通|发放|启动|安排|到位|竣工|备案|注册)(?!的|.{0,16}(?:率|比例)))|^\s?(?:针对|根据|按照(?!计划)|依据|面向)(?!每[^，。；]{1,10}[配设建]|.{0,24}(?:提高|达到|不低于|份额|比例))"
-    r"|(?<!\d)1[-—－~至]\d{1,2}月份?[^，。；\d]{0,8}累计|完成[^，。；\d]{0,10}(?:任务|目标|计划)的\s?$"
-    r"|^\s?(?:围绕|聚焦|依托|沿着?|立足|对标|对照|瞄准|紧扣|锚定)(?:(?!引进|培育|建设|打造|实施|新增|开展|推进|达到?|组织|布局|突破|招引).){0,16}$"
-)
-
-_GIVEN_SO_FAR = re.compile(
-    r"(?:^|[，。；\n])\s?(?:目前|当前|现阶段|截至(?!20\d\d年底前)(?:(?P<up_to>20\d\d)\s?年)?[^，。；]{0,14}|近[一二三四五两\d]年来?|去年|上年|[^，。；]{0,8}以来|自[^，。；]{2,30}以来|近年来|近几年|[^，。；]{0,6}(?:上半年|前[一二三]季度|1[-—－~至]\d{1,2}月)|1[-—－~至]\d{1,2}月份?[^，。；\d]{0,8}累计[^，。；]{0,30})，"
-    r"|(?:^|[，。；\n])[^，。；\n已]{0,14}已(?:经|建成(?!的)|实现|达到?|成为|形成|超过|突破)[^，。；\n]{0,40}，"
-)
-# 初步估算，每亩需投资1000元
-_ESTIMATED = re.compile(r"\s?(?:初步|据|经|按此|按照此)(?:初步)?(?:估算|测算|统计|匡算)，")
-_THERE_ARE = re.compile(
-    r"\s?(?:[^，。；\d现]{2,30}，)?(?:[我全本][省市县区州]|目前|当前)?[^，。；\d]{0,4}(?:现有|共有|现已有)[^，。；]{0,24}?\d"
-    r"(?![^。]{0,200}(?:到20|力争|争取))"
-)
-_BARE_NOUN = re.compile(
-    r"(?!.*(?:新|建|培|引|打造|改|提|达|降|增|扩|完成|开展|组织(?=.)|实现|推|支持|力|培))[一-鿿]{2,8}"
-)
-_PART_OF_IT = re.compile(r"\s?其中(?!\s?(?:20|到|力争|新|年))")
 _AIMED_AT = re.compile(r"\s?(?:力争|争取|确保|推动|到20\d\d|新增(?!.{0,30}的$)|累计|全年|带动|撬动|实现)")
-_AIMS = re.compile(r"[到，]20\d\d年|力争|争取|将|确保|努力|实现|要|(?<=，)再(?=[创新建培引])")
 _AIMS_IN_BRACKET = re.compile(r"达到?|不低于|不少于|到20|^（(?:其中|含|新增)")
-# 2023年，入库2.8万家，同比增长18%；到2026年，突破4万家
-_GROWN_BEFORE = re.compile(r"\s*(?P<then>20\d\d\s?年[^；。]{0,200}?同比[^；。]{0,80})；\s?(?:力争)?到\s?20\d\d")
 _GIVEN_COUNT = re.compile(
     r"(?:全省|全市|全国|全区|我省|我市|我国|等|涉及|重点支持|公布|通报|全[国省市县区]共?有|[分下][解配达][到至]|[一二三四五六七八九十]大[一-鿿]{1,6}[和及与、]|这|上述|涉及[^，。；\d、]{1,8}|(?<![底年月日之])前|其他|其余|近|前述|下列|以下)\s?$"
+)
+# 推进全市48处积水点整治: to be done, though they are there
+_DONE_TO_ALL = re.compile(r"\s?(?:推进|完成|实施|改善|改造|启动|开展|整治|提升)[我全本][省市县国区州旗](?:剩余)?\s?$")
+_WORK_BEHIND = re.compile(
+    r"(?![一-鿿]{0,4}(?:市|县|区|乡镇|街道|部门)(?:[、的和]|[一-鿿]{0,2}$))[^，。；、\d]{2,20}?(?:整治|改造|治理|提升|加固|建设|条件|环境|修缮|修复)\s?$"
 )
 _SUM_OF = re.compile(r"总投资额?(?:达到?)?\s?$")
 _USED = re.compile(
@@ -90,11 +71,11 @@ _OFTEN = re.compile(r"每(?:半年|季度?|月|周|天|日|两年|个月)")
 _FROM = re.compile(
     r"(?:由|从|自)\s?(?:20\d\d\s?年(?:底|末)?的?\s?|“?十[一二三四]五”?(?:期间|时期|期?末)的?\s?)?(?:不足|约|近|原[来有]?的?|目前的?|现[在有]?的?|过去的?)?\s?$"
 )
+# 由现在的6%、18%、25%提高至: the second and the third
 _FROM_ROW = re.compile(r"(?:由|从)[^，。；]{0,40}\d[^，。；、]{0,8}[、和及]\s?$")
 _MADE_UP = re.compile(r"(?:组成|构成)(?:的|$)")
-_TURNS_TO = re.compile(r"(?:[、和及][^，。；、]{0,12})*分别[^，。；\d]{0,6}[到至为]\s?\d")
+_TURNS_TO = re.compile(r"(?:[、和及][^，。；、]{0,12})*(?:分别)?[^，。；\d]{0,6}[到至为]\s?\d")
 _EACH_SO_MANY = re.compile(r"每\s?\d[\d.]*[万户人个]{0,2}\s?[-—–－~～至到]{1,2}\s?$")  # 每300—500户划分网格
-_FROM_TO = re.compile(r"(?:由|从)[^，。；]*[到至]\s?$")  # 由现有的50个扩展到120个
 # 在10个主产县实施复合种植, 3名副市长任副组长: where it is done, who does it
 _IN_PLACES = re.compile(r"(?:在|选择|选取|确定)(?:全[省市国区县])?\s?$")
 _TRIED_OUT = re.compile(
@@ -121,6 +102,7 @@ _FAVOURED = re.compile(r"[^，。；]*的[^，。；]*(?:优先|予以|给予|�
 _THEN = re.compile(r"[^，。；\d]{0,8}的(?:部分|取消|予以|给予|不得|不予|一律|视为|暂停|不再|约谈|通报|启动)")
 # 坡度超过25度、面积超过10亩的地块列入清单
 _WITH_ANOTHER = re.compile(r"、[^，。；、\d]{1,12}\d+[^，。；、\d]{1,8}的(?!目标|水平|要求|规模|能力|标准|任务)[一-鿿]")
+_OF_ANOTHER_PLACE = re.compile(r"、[^，。；、\d]{1,12}\d[\d.]*\s?[%％]")  # 山区60%以上、平原区80%以上的村
 _CHARGED = re.compile(r"(?:水价|电价|气价|价格|标准)?(?:缴纳|缴费|收取|征收|计收|收费)")
 # 超千万件的店铺6家: the class, not the aim
 _SO_LARGE = re.compile(r"的(?!目标|水平|要求|规模|能力|标准|任务)[一-鿿“]")
@@ -134,6 +116,12 @@ _COUNT_BEFORE = re.compile(r"\d\s?[余多]?\s?(?:个|家|座|条|所|处|项|户
 _COUNT_OF_CLASS = re.compile(
     r"\d\s?(?:个|家|座|条|户|只|项)(?:年|综合|主营业务|营业|销售|税收|累计){0,2}(?:总?产值|收入|营收|销售额|规模|投资额?|市值|税收)(?:达到?)?$"
 )
+_HOUSEHOLD = re.compile(r"(?:及?以上)?户|口(?:以[上下]|之家|的)")  # 对3人户、4人户分别核定; 10万人口以上的镇
+# 存栏5000头以上的乡镇达6个, 2000头—5000头的达20个
+_CLASS_COUNTED = re.compile(
+    r"\s?的[一-鿿]{0,16}?(?:达到?|为|有|发展到|增加到|稳定在)?\s?\d+\s?(?:个|家|户|座|所|处|名)"
+)
+_SHARES = ("%", "％", "‰")
 _SEATS = re.compile(r"[^，。；]{0,4}(?:客车|校车|车辆|汽车)")
 _PLACES = re.compile(r"范围|半径|距离|以外|覆盖率|处(?:$|的)|长的|宽的|高的|深的")
 _REACH = re.compile(r"半径|距离|间距|边界|净[宽高]")
@@ -151,6 +139,9 @@ _SET_UP = re.compile(r"(?:建成|新增|新建|完成|形成|投产|达到?|开�
 _WHICH_SHARE = re.compile(r"\s?的(?!目标|水平|任务|要求|比例)[一-鿿]")
 _FALLS_SHORT = re.compile(r"(?:低于|高于|未达|不足)")
 _RATE_BEFORE = re.compile(r"(?:比重|比例|占比|率|强度|幅度|增速|增长)(?:达到?|在|为|超过?)?\s?$")
+# 解决3个乡镇2.6万人的饮水安全问题
+_SOLVED = re.compile(r"的[^，。；]{2,16}(?:问题|困难|难题)")
+_SOLVES = re.compile(r"解决[^，。；]*$")
 _FUND = re.compile(r"的[^，。；]{0,12}基金")
 _HAN = re.compile(r"[一-鿿]")
 # 200万吨炼化一体化项目: the name of a project that is under way
@@ -176,6 +167,10 @@ _RULE_BEHIND = re.compile(
 _MODEL_BEHIND = re.compile(r"\s?\d+(?:\.\d+)?(?:万|亿)?(?:千瓦|吨|兆瓦|千伏|毫米|寸)(?!及?以[上下])")
 # 改造内容包括基础类、完善类、提升类3类; but 包括甲乙在内的20个
 _CONSISTS_OF = re.compile(r"(?:包括|包含|分为|划分为|涵盖)(?!.*在内)[^，。；\d]*$")
+# 均为市属项目，共42个，分为两类; 实施31个民生项目，包括
+_COUNTED_UP = re.compile(r"(?:[一-鿿]{0,6}项目)?(?:，|（)(?:分为|包括|涵盖|涉及)")
+_NO_MORE_THAN = re.compile(r"(?:共|共计|总计|合计|实施|确定|安排)\s?$")
+_OF_TASKS = re.compile(r"占[^，。；\d]{0,16}任务的\s?$")  # 分别占全市新栽、改造任务的60%、80%
 _ROW = re.compile(r"[^，。；：\d]{1,16}[、和及与]\s?")
 _BRINGS = re.compile(r"(?:建成|新增|完成|形成|投产|达到?|并网|设立|组建)\s?$")
 
@@ -191,6 +186,7 @@ def to_reach(text: str, sentence: Span, hits: Sequence[Hit], plan_year: int | No
     """
     kept: list[Hit] = []
     counted: Hit | None = None
+    left: Hit | None = None
     for hit in hits:
         if (
             counted
@@ -199,9 +195,12 @@ def to_reach(text: str, sentence: Span, hits: Sequence[Hit], plan_year: int | No
             and _ROW.fullmatch(text, counted.end, hit.start)
         ):
             counted = hit
+        elif left and left.unit == hit.unit in _SHARES and text[left.end : hit.start] == "、":
+            left = hit
         elif not is_none(text, sentence, hit, plan_year):
             kept.append(hit)
         else:
+            left = hit if _OF_TASKS.search(text, max(sentence[0], hit.start - 24), hit.start) else None
             counted = hit if _GIVEN_COUNT.search(text, max(sentence[0], hit.start - 12), hit.start) else None
     return kept
 
@@ -214,7 +213,7 @@ def is_none(text: str, sentence: Span, hit: Hit, plan_year: int | None = None) -
         _EACH_SO_MANY.search(before) is not None
         or _in_name(text, sentence, hit)
         or _is_level_left(before, behind)
-        or _given(text, sentence, hit, before, plan_year)
+        or is_given(text, sentence, hit, before, plan_year)
         or (_NAME_BEHIND.match(behind) is not None and not (hit.unit == "户" and _YIELDS.search(before)))
         or _speaks_of_another(text[hit.start], hit.unit, before)
         or (hit.relation == "=" and _is_mere_count(text, sentence, chunk, hit))
@@ -243,15 +242,17 @@ def _is_mere_count(text: str, sentence: Span, chunk: Span, hit: Hit) -> bool:
     """全省16个市, 用好3个自贸片区, 在10个主产县实施, 2台60万千瓦机组: how many there are, not how many shall be."""
     before, behind = text[chunk[0] : hit.start], text[hit.end : chunk[1]]
     return bool(
-        _GIVEN_COUNT.search(before)
+        (_GIVEN_COUNT.search(before) and not (_DONE_TO_ALL.match(before) and _WORK_BEHIND.match(behind)))
         or (before.endswith("各") and _HAN.match(behind))
-        or _REWARDED.search(text, max(sentence[0], hit.start - _FARTHEST), hit.start)
+        or _REWARDED.search(text, max(sentence[0], hit.start - FARTHEST), hit.start)
         or _USED.search(before)
         or _USED_AROUND.search(text[slice(*chunk)])
         or _is_where(before, behind)
         or _HEADED_BY.match(behind)
         or _MODEL_BEHIND.match(behind)
         or _CONSISTS_OF.search(before)
+        or _COUNTED_UP.match(text, hit.end, sentence[1]) is not None
+        and _NO_MORE_THAN.search(before)
     )
 
 
@@ -267,6 +268,11 @@ def _is_none_of_its_unit(text: str, sentence: Span, chunk: Span, hit: Hit) -> bo
         return _is_deadline(hit, text, sentence, chunk)
     if unit == "次":
         return _TIMES_OF.match(behind) is not None or ("次数" not in before and _is_how_often(hit, before))
+    if unit == "人" and _HOUSEHOLD.match(behind):
+        return True
+    is_class = unit not in _SHARES and (hit.behind or hit.upper) and _CLASS_COUNTED.match(behind)
+    if is_class:
+        return True
     if unit == "座":
         return _SEATS.match(behind) is not None
     if unit == "类":
@@ -313,6 +319,8 @@ def _is_of_rule(hit: Hit, before: str, behind: str) -> bool:
     is_size = hit.unit in ("%", "％") or SIZE_OR_RATE.fullmatch(hit.unit or "") is not None
     if not is_size and hit.relation == ">=" and not hit.behind and _SO_LARGE.match(behind):
         return True
+    if hit.unit in ("%", "％") and _OF_ANOTHER_PLACE.match(behind):
+        return False
     return _THEN.match(behind) is not None or (is_bound and _WITH_ANOTHER.match(behind) is not None)
 
 
@@ -340,6 +348,8 @@ def _says_which(text: str, hit: Hit, before: str, behind: str) -> bool:
     if "/年" in (hit.unit or "") and _PLANT.search(behind):
         return True
     if behind.startswith("的"):
+        if _SOLVED.match(behind) and _SOLVES.search(before):
+            return False
         set_up = _FUND.match(behind) is not None and "规模" in before
         return not set_up and (hit.relation != "=" or not _SET_UP.search(before))
     return _PROJECT.match(behind) is not None and not _BRINGS.search(before) and hit.relation == "="
@@ -369,53 +379,17 @@ def _is_deadline(hit: Hit, text: str, sentence: Span, chunk: Span) -> bool:
 
 def _gives_too(text: str, sentence: Span, chunk: Span, before: str) -> bool:
     """小学生每天睡眠时间不少于10小时，初中生不少于9小时."""
-    earlier = _CHUNK_END.split(text[max(sentence[0], chunk[0] - _FARTHEST) : max(sentence[0], chunk[0] - 1)])[-1]
+    earlier = CHUNK_END.split(text[max(sentence[0], chunk[0] - FARTHEST) : max(sentence[0], chunk[0] - 1)])[-1]
     return _GROUP.fullmatch(before) is not None and _EACH_GIVES.search(earlier) is not None
-
-
-def _given(text: str, sentence: Span, hit: Hit, before: str, plan_year: int | None) -> bool:
-    """A fact of the past or present, said in its own part of the sentence or in a part before: 目前，……"""
-    if not _FROM_TO.search(before) and (
-        _GIVEN.search(before)
-        or _is_part_of_given(text, sentence, hit, before)
-        or _is_beside_given(text, sentence, hit, before)
-    ):
-        return True
-    grown = _GROWN_BEFORE.match(text, *sentence)
-    if grown and hit.start < grown.end("then") or _ESTIMATED.match(text, *sentence):
-        return True
-    nearest = max(sentence[0], hit.start - _FARTHEST)
-    opens = max(0, nearest - 1)  # with the stop before the sentence
-    said = [match.end() for match in _GIVEN_SO_FAR.finditer(text, opens, hit.start) if _is_so_far(match, plan_year)]
-    return bool(said) and not _AIMS.search(text, said[-1], hit.start)
-
-
-def _is_so_far(match: re.Match[str], plan_year: int | None) -> bool:
-    """截至去年底，; not 截至2025年底， in a plan of 2023."""
-    return not (match["up_to"] and plan_year and int(match["up_to"]) > plan_year)
-
-
-def _is_part_of_given(text: str, sentence: Span, hit: Hit, before: str) -> bool:
-    """已认定湿地9处，其中2处列入名录: of what there is already."""
-    if hit.relation != "=" or not _PART_OF_IT.match(before):
-        return False
-    at = hit.start - len(before)
-    return _GIVEN.search(_CHUNK_END.split(text[max(sentence[0], at - _FARTHEST) : at - 1])[-1]) is not None
-
-
-def _is_beside_given(text: str, sentence: Span, hit: Hit, before: str) -> bool:
-    """全市现有企业90家，从业人员2万人: a bare count behind what there is."""
-    is_bare = hit.relation == "=" and _BARE_NOUN.fullmatch(before)
-    return bool(is_bare and _THERE_ARE.match(text, *sentence))
 
 
 def _chunk(text: str, sentence: Span, hit: Hit) -> Span:
     """The words between two commas in which a number stands."""
-    start = max(sentence[0], hit.start - _FARTHEST)
-    for match in _CHUNK_END.finditer(text, start, hit.start):
+    start = max(sentence[0], hit.start - FARTHEST)
+    for match in CHUNK_END.finditer(text, start, hit.start):
         start = match.end()
-    end = min(sentence[1], hit.end + _FARTHEST)
-    behind = _CHUNK_END.search(text, hit.end, end)
+    end = min(sentence[1], hit.end + FARTHEST)
+    behind = CHUNK_END.search(text, hit.end, end)
     return start, behind.start() if behind else end
 
 
@@ -438,9 +412,9 @@ def _granted(text: str, sentence: Span, chunk: Span, hit: Hit) -> bool:
     """Money given, and the conditions for it: from the part that opens with 对… to the end of its half sentence."""
     if _PRICE.search(text, *chunk) and (hit.unit or "") in ("%", "％", "元"):
         return True
-    nearest = max(sentence[0], hit.start - _FARTHEST)
+    nearest = max(sentence[0], hit.start - FARTHEST)
     half = max(nearest, text.rfind("；", nearest, hit.start) + 1)
-    farthest = min(sentence[1], hit.end + _FARTHEST)
+    farthest = min(sentence[1], hit.end + FARTHEST)
     half_end = text.find("；", hit.end, farthest)
     half_end = farthest if half_end < 0 else half_end
     paid = _PAID.search(text, half, hit.start) or _BY_STANDARD.search(text, *chunk)
@@ -459,7 +433,7 @@ def _granted(text: str, sentence: Span, chunk: Span, hit: Hit) -> bool:
 
 def _parts(text: str, start: int, end: int) -> Iterator[Span]:
     at = start
-    for match in _CHUNK_END.finditer(text, start, end):
+    for match in CHUNK_END.finditer(text, start, end):
         yield at, match.start()
         at = match.end()
     yield at, end

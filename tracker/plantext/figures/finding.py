@@ -16,8 +16,9 @@ from operator import attrgetter
 
 from tracker.plantext.figures.certainty import doubts
 from tracker.plantext.figures.exclusions import to_reach
+from tracker.plantext.figures.facts import Telling
 from tracker.plantext.figures.numbers_with_units import find_hits
-from tracker.plantext.figures.signs import FIVE_YEARS, THAN, Hit
+from tracker.plantext.figures.signs import THAN, Hit
 from tracker.plantext.figures.subjects import subjects
 from tracker.plantext.reading import Span
 from tracker.plantext.text.cover import Cover
@@ -37,19 +38,14 @@ _YEAR = re.compile(
 # 2023—2025年, of a list of stages
 _STAGE = re.compile(r"(?:^|[（，。；：\n ])\s?20\d\d\s?年?\s?[-—－~～至到]{1,2}\s?$")
 _YEAR_ROW = re.compile(r"[、和及]\s?(?:到)?\s?20\d\d\s?年\s?(?:底前|底|末|前)?")
-_OPENS_PAST = re.compile(
-    r"\s*(?:截至|而?在(?=20\d\d\s?年，))?[^，。；：、\d比较与同自从以到至于在对]{0,20}"
-    r"(?:(?P<year>20\d\d)\s?年(?:年?底|末)?(?!年?[底末]?[以之]?前|以来|版|基础|水平|同期|[的—至到-])|[“]?(?P<five>十[一二三四五])五[”]?(?:时期|期间|以来))"
-)
-_TURNS_TO_AIMS = re.compile(
-    r"(?:[到至](?=20\d\d)|[，；](?=20\d\d\s?年))(?P<year>\d{4})|，再(?=[创新建培引])|力争|争取|确保|(?<!完成)(?<!控制)(?<!年度)目标|将|要|计划"
-)
 # 2023年引进50个，三年累计不少于200个
 _OF_YEARS = re.compile(r"[，；。][^，；。]{0,8}?(?<!\d)[二两三四五六七八九十\d]年(?:累计|合计|共)[^，；。]*$")
 # 占比2024年达到80%、2025年达到100%: the year stands behind its subject
 _REACHES = re.compile(
-    r"\s?(?:底|末)?(?:力争|争取)?(?:达|突破|超过|实现|不低于|不少于|控制在|(?:提高|提升|下降|降低|增[长加]?|[升降])[到至]|(?:新增|新建|完成|建成|改造|培育|投用|增长)\s?\d)"
+    r"\s?(?:底|末)?(?:[一-鿿]{0,10}目标值?(?:为|是)|(?:力争|争取)?(?:达|突破|超过|实现|不低于|不少于|控制在|(?:提高|提升|下降|降低|增[长加]?|[升降])[到至]|(?:新增|新建|完成|建成|改造|培育|投用|增长)\s?\d))"
 )
+# （2021年为52%）: of what stands in the bracket alone; not 第一阶段（2023—2025年）
+_ASIDE = re.compile(r"（[^（）\d]{0,4}20\d\d\s?年[^（）]*?\d[^（）]*）")
 _SO_FAR = re.compile(r"[^。；]{0,10}(?:已|共)")  # 截至2022年底已建成12个
 _NEXT = 20  # characters from a year on that say whether it is reached or compared with
 # 提高至2025年的90%、2027年的95%
@@ -93,18 +89,21 @@ def find_figures(
 def _find(text: str, is_away: Callable[[int], bool], years_go_on: bool, plan_year: int | None) -> list[Figure]:
     start, end = 0, len(text)
     aimed = target_years(text, start, end, years_go_on)
+    asides = [match.span() for match in _ASIDE.finditer(text, start, end)]
     years = [(place[1], year) for year, place in aimed if not _is_over(text, place[0], year, plan_year)]
     year_ends = [place for place, _ in years]
+    telling = Telling()
     figures: list[Figure] = []
     for sentence in _stretches(text, start, end, _SENTENCE_END):
         found = [hit for hit in find_hits(text, *sentence) if not is_away(hit.start)]
-        hits = [] if is_past(text, sentence, plan_year) else to_reach(text, sentence, found, plan_year)
+        is_told = telling.is_told(text, sentence, plan_year)
+        hits = [] if is_told else to_reach(text, sentence, found, plan_year)
         if not hits:
             continue
         rows = _years_of_row(text, sentence, hits, years)
         at_hits = subjects(text, sentence, [(h.start, h.end, h.unit) for h in hits])
         for n, (hit, subject) in enumerate(zip(hits, at_hits, strict=True)):
-            i = bisect_right(year_ends, hit.start) - 1
+            i = _outside(asides, year_ends, bisect_right(year_ends, hit.start) - 1, hit.start)
             reach = start if years_go_on else sentence[0]
             governs = i >= 0 and years[i][0] > reach and not _OF_YEARS.search(text, years[i][0], hit.start)
             year = rows.get(n, years[i][1] if governs else None)
@@ -120,6 +119,13 @@ def _find(text: str, is_away: Callable[[int], bool], years_go_on: bool, plan_yea
     return figures
 
 
+def _outside(asides: list[Span], year_ends: list[int], i: int, place: int) -> int:
+    """The last year up to the i-th that is not shut in a bracket before this place."""
+    while i >= 0 and any(a < year_ends[i] < b <= place for a, b in asides):
+        i -= 1
+    return i
+
+
 def _is_over(text: str, place: int, year: int, plan_year: int | None) -> bool:
     """截至2022年底 in a plan of 2023: no year of what is listed behind it."""
     return plan_year is not None and year < plan_year and text.startswith("截至", place)
@@ -129,17 +135,6 @@ def _stands(subject: str, text: str, sentence: Span, hit: Hit) -> bool:
     """Whether a subject stands in its sentence as it is written, around the figure or beside it."""
     around = text[sentence[0] : hit.start] + text[hit.end : sentence[1]]
     return "".join(subject.split()) in "".join(around.split())
-
-
-def is_past(text: str, sentence: Span, plan_year: int | None) -> bool:
-    """2022年，生产总值突破1万亿元: the sentence opens with a year before the plan's, or with five years before it."""
-    opens = _OPENS_PAST.match(text, *sentence) if plan_year else None
-    if plan_year is None or opens is None:
-        return False
-    turns = _TURNS_TO_AIMS.finditer(text, *sentence)
-    if any(not turn["year"] or int(turn["year"]) >= plan_year for turn in turns):
-        return False
-    return int(opens["year"]) < plan_year if opens["year"] else FIVE_YEARS[opens["five"]] < plan_year
 
 
 def _years_of_row(text: str, sentence: Span, hits: list[Hit], years: list[tuple[int, int]]) -> dict[int, int]:

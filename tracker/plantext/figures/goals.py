@@ -16,6 +16,12 @@ _GENERAL = re.compile(
     r"(?:主要|总体|工作|发展|行动|建设|具体|任务|预期|阶段性?|近期|远期|总)目标|主要指标|^目标(?:任务|要求|定位)?$|^(?:背景|目的|适用范围|发展基础)"
     r"|^(?!落实|分解|完成|实现|强化|明确|聚焦|细化|锚定|压实|对标)[一-鿿]{2,6}目标$|^为.{4,80}制定本|^本.{2,10}自.{2,16}起(?:施行|实施|执行)"
 )
+# 编制背景, “十二五”规划执行情况, 主要成效: what was, no goal and no task
+_WAS = re.compile(
+    r"^[一-鿿“”]{0,6}背景$|^(?:发展|现实|工作|产业)(?:基础|现状|概况)$|^基本情况$|^(?:取得的?)?(?:发展|主要|工作|建设)?成[效就绩](?:显著)?$"
+    r"|^(?!通报|报告|公开|监测|考核|评估|跟踪|督促|掌握|定期|加强|强化|检查|督查|反馈|调度)[^，。；]{0,24}(?:执行|完成|进展)情况$"
+    r"|^(?:当前|目前)?(?:主要)?存在的?(?:主要|突出)?问题$"
+)
 _TASKS = re.compile(r"任务")
 _LEAD_IN = re.compile(r"[\s，,:：）)。]{0,4}")
 _SENTENCE_END = re.compile(r"[。\n]")
@@ -24,7 +30,14 @@ _TIDY_END = "。；;，, \n"
 
 def is_general(title: str) -> bool:
     """Whether a heading speaks of the plan as a whole (总体要求, 主要目标) and carries no task of its own."""
+    if tells_what_was(title):
+        return True
     return _GENERAL.search(title) is not None and not (_TASKS.search(title) and "目标" not in title)
+
+
+def tells_what_was(title: str) -> bool:
+    """Whether a heading tells what there was before the plan: 编制背景, 规划执行情况."""
+    return _WAS.search(title.strip(" ：:。")) is not None
 
 
 def under_general(text: str, headings: tuple[Heading, ...], heading: Heading) -> bool:
@@ -39,7 +52,7 @@ def under_general(text: str, headings: tuple[Heading, ...], heading: Heading) ->
 
 def goal_headings(text: str, headings: tuple[Heading, ...]) -> list[Heading]:
     """The outermost headings that state the goals; without one, those of 总体要求."""
-    general = [h for h in headings if is_general(_title(text, h))]
+    general = [h for h in headings if is_general(_title(text, h)) and not tells_what_was(_title(text, h))]
     goals = [h for h in general if _GOALS.search(_title(text, h))]
     if goals:
         return [h for h in goals if not any(o.start < h.start < o.end for o in goals)]

@@ -14,19 +14,19 @@ _NUMBER = r"(?P<number>\d{1,12}(?:,\d{3}){0,4}(?:\.\d{1,6})?)"
 _TIMES = r"(?P<times>万亿|[百千十]?万|[百千]亿|亿)?"
 # 2—3家, 10%—20%, 50亿—60亿元, 2家至3家
 _RANGE = (
-    r"(?:\s?(?P<own>万亿|[百千十]?万|[百千]亿|亿)?\s?(?:[%％‰]|个?百分点|个|家|项|条|名|元|所|座|次|场|种)?\s?[-—–－~～至到]{1,2}\s?"
+    r"(?:\s?(?P<own>万亿|[百千十]?万|[百千]亿|亿)?\s?(?:[%％‰]|个?百分点|个|家|项|条|名|元|所|座|次|场|种|头|只|亩|吨|户|人)?\s?[-—–－~～至到]{1,2}\s?"
     r"(?P<upper>\d{1,12}(?:\.\d{1,6})?))?"
 )
 _FIGURE = re.compile(
     rf"(?:{BEFORE}|(?<![\dA-Za-z.第每〔﹝\[×]))\s?{_NUMBER}{_RANGE}\s?{_TIMES}[余多]?\s?"
-    rf"(?P<unit>{UNIT})(?![a-zA-Z])\s?{BEHIND}"
+    rf"(?P<unit>{UNIT})(?:(?<![a-zA-Z])|(?![a-zA-Z]))(?P<money>人民币)?\s?{BEHIND}"
 )
 _ENDS = r"(?=[，。；、）\n]|$)"
 # 指数保持在120左右, 比例达到2∶1, 电能利用效率不超过1.3: no unit is written
 _BARE_FIGURE = re.compile(
     rf"(?<=[一-鿿A-Za-z])(?:(?P<least>{AT_LEAST})|(?P<most>{AT_MOST})|(?P<about>{ABOUT})|(?:达到?|为|保持在|稳定在))?"
     r"\s?(?P<number>\d{1,6}(?:\.\d{1,4})?)(?P<times>万亿|万|亿)?"
-    rf"(?:(?P<ratio>\s?[∶:：]\s?1(?!\d))(?:\s?(?P<beside>以上|以下|以内|左右){_ENDS})?"
+    rf"(?:(?P<ratio>\s?[∶:：比]\s?1(?!\d))(?:\s?(?P<beside>以上|以下|以内|左右){_ENDS})?"
     rf"|\s?(?P<behind>及以上|以上|及以下|以下|以内|左右){_ENDS}|{_ENDS}|(?=[、和及]\s?\d+\.\d))"
 )
 # 不少于12标台: a unit that no list holds, behind a word of reaching and before the end of its part
@@ -118,7 +118,7 @@ def _digits_hit(match: re.Match[str]) -> Hit:
     said = match.groupdict()
     times, behind = said.get("times") or "", said["behind"] or ""
     upper = multiplied(said["upper"], times) if said.get("upper") else None
-    end = match.end() if behind else match.end("unit")
+    end = match.end() if behind else match.end("money" if said.get("money") else "unit")
     value = multiplied(said["number"], said.get("own") or times)
     return Hit(relation(match), value, said["unit"], _start(match), end, upper, behind)
 

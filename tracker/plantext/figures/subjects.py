@@ -28,7 +28,7 @@ _OPENING_WORDS = re.compile(
 )
 _CLOSING_WORDS = re.compile(
     r"(?:(?:提高|提升|增加|扩大|上升|增长|恢复|拓展|扩展|延长|下降|降低|减少|压缩|压减|缩短|缩减|缩小|减小|精简|控制|稳定|保持|维持|下调|[增升降减])(?:到|至|为|在)"
-    r"|扩[充容](?:到|至)|(?:不低于|不少于|不超过|不高于|达到)每(?:小时|秒|分钟)|常年|各(?=$)|(?<=[一-鿿])[两二三四五]年(?=$)"
+    r"|扩[充容](?:到|至)|(?:不低于|不少于|不超过|不高于|达到)每(?:小时|秒|分钟)|常年|各(?=$)|争创(?=$)|(?<=[一-鿿])[两二三四五]年(?=$)"
     r"|达到?|到|至|为|在|将|均|都|分别|约|力争|原则上|总体|应|要|须|需|可|保持|控制|实现|(?<=[一-鿿])至少|(?:由|从)[^，。；]{0,24}\d[^，。；]{0,12}?|[\s、和的“]|(?<![惠涉普触])及)+$"
 )
 # 比重保持基本稳定，不低于27%: what the part before says of the subject, no part of its name
@@ -55,6 +55,20 @@ _OF_THESE = re.compile(
 _CHANGED = re.compile(
     r"(?:[比较](?:20\d\d\s?年(?:底|末)?|上年|去年|同期))?(?:年均|同比|每年|逐年)?(?:增长|增加|提高|提升|下降|降低|减少|压减|压缩|缩短|缩减|精简|扩大)$"
 )
+# 公交推广应用方面，……; 在充电站的建设上，……
+_TOPIC = re.compile(
+    r"\s?(?:在)?(?P<topic>[^，。；：\d]{3,20}?)(?:的(?:建设|推广|发展))?(?:方面|(?<=建设)上|(?<=推广)上|(?<=发展)上)，"
+)
+_BARE_PLACE = re.compile(
+    r"(?P<place>[一-鿿]{1,3}[市县区旗州]|[东西南北中]部|[一-鿿]{2}(?:地区)?)(?:各?(?:建成|建设|新建|完成|推广|投放|新增))?(?<![率比例重量])"
+)
+_AND_NOUN = re.compile(r"(?:以上|左右)?的?[一-鿿]{2,8}[、和及与]\s?")
+_NOUN_REACHES = re.compile(
+    r"[一-鿿]{2,6}?(?P<what>(?:通|实现|达到|建成|完成|开展|建有|用上|配备|接入)[^，。；\d]{2,20})"
+)
+_LETS = re.compile(r"^(?:让|使|确保)(?:全[省市县国区])?(?:所有乡镇和)?")
+# 12万人（含高级工4万人）取得职业证书
+_ASIDE_BEHIND = re.compile(r"(?P<aside>（(?:含|其中)[^（）]{1,30}）)(?=[一-鿿])(?!等|以)")
 _PER_TIME = re.compile(r"(?<=[到至为达])每(?:秒|小时|分钟|日|天)$")  # 能力达到每秒240立方米
 _ATTRIBUTE = re.compile(
     r"(?:播种|建筑|总)?(?:面积|深度|数量|总量|总数|总额|余额|规模|产量|产值|收入|比重|占比|比例|增速|增长|金额|成交额|数)(?:年均增长)?$"
@@ -71,6 +85,10 @@ _ONLY_A_VERB = re.compile(
     r"培养|设立|组建|达到?|超过?|突破|储备|谋划|安排|推进|转化|开发|建立|落地|招引|每年|力争|争取|覆盖|扶持|壮大|孵化|梳理|征集|创成|获批|认证|入选|执行|实行))"
 )
 _COUNTED_ANEW = re.compile(r"新增|新认证|新培育|新建|新认定|累计")
+# 总磷排放量在完成既定任务的基础上，力争再削减2万吨
+_IN_ADDITION = re.compile(r"\s?(?P<what>[^，。；\d]{2,16}?)在[^，。；]*的?基础上")
+_CHANGES_AGAIN = re.compile(r"再?(?:削减|减少|下降|降低|增加|增长|提高|新增|压减|提升)")
+_SHORT_RATE = re.compile(r"[一-鿿]{2}率$")  # 参与率, behind 知晓率
 _WHOSE = re.compile(r"(?:家庭|企业|学校|医院|机构|园区|社区|乡镇|街道|县|市|区|村|高校|院校|单位|试点)$")
 _FOR_WHOM = re.compile(r"[一-鿿](?:惠及|带动|覆盖)$")  # 设施改造惠及15万户家庭
 _REACHES_EACH = re.compile(r"(?:(?:增加|提高|达)[到至]|增至|达)(?=每)")  # 床位数增加到每千名儿童2.2张
@@ -90,6 +108,10 @@ _EACH_OF = re.compile(
 )
 _OF_EACH = re.compile(r"(?<=[一-鿿])(?=[户人亩]均)")  # 带动3000户农户户均增收2万元
 _MADE_UP = re.compile(r"(?<=[一-鿿]{2})(?:(?:组成|构成)的|[、和及与]一批)")  # 由100名名医、500名骨干组成的队伍
+# 18个社区食堂、因地制宜解决就餐问题
+_AND_SO = re.compile(
+    r"、(?=因地制宜|(?:提[升高]|促进|解决|推动|改善|保障|满足|方便|完善|增强|优化|带动|缓解|消除)[一-鿿]{3})"
+)
 _AS_A_STANDARD = re.compile(r"(?<=[一-鿿])的标准$")  # 按照每3万人口配置1辆救护车的标准
 _MARK_PASSED = re.compile(r"(?:大关|台阶|规模|目标|水平)(?![一-鿿])")
 _MEASURE_THERE = re.compile(r"(?P<what>[^，。；]{2,}(?:率|比例|比重|浓度|收入))(?P<where>[一-鿿]{2,6})")
@@ -140,6 +162,7 @@ def subjects(text: str, sentence: Span, hits: Sequence[Number]) -> list[str]:
     for i in range(len(hits)):
         naming.name(i)
     _share_nouns_behind(text, hits, naming.found, naming.nouns)
+    _with_topic(text, sentence, hits, naming.found)
     return _with_shared_nouns(hits, naming.found)
 
 
@@ -187,7 +210,9 @@ class _Naming:
 
     def _behind(self, i: int, chunk: Span) -> tuple[str, int]:
         end = self.hits[i][1]
-        following = self.hits[i + 1][0] if i + 1 < len(self.hits) else chunk[1]
+        aside = _ASIDE_BEHIND.match(self.text, end, chunk[1])
+        end = aside.end("aside") if aside else end
+        following = next((hit[0] for hit in self.hits[i + 1 :] if hit[0] >= end), chunk[1])
         return _right(self.text, end, min(following, chunk[1]), more=following < chunk[1])
 
     def _with_each(self, i: int, subject: str) -> str:
@@ -204,16 +229,21 @@ class _Naming:
         before = self.found[-1] if self.found else ""
         subject = _named_before(self.text, self.chunks, at, words, before)
         same = i > 0 and self.hits[i - 1][2] == unit
+        if same and unit in _SHARES and self._is_next_in_row(i):
+            subject = _with_head(subject, before)
         return _of_another_place(subject, before) if same else subject
+
+    def _is_next_in_row(self, i: int) -> bool:
+        return "、" in self.text[self.hits[i - 1][1] : self.hits[i][0]]
 
     def _words(self, i: int, at: int, right: str) -> str:
         """What stands before the number; where that says nothing, what the part of the sentence before speaks of."""
         start, _, unit = self.hits[i]
         chunk = self.chunks[at]
-        left = _BRACKET_ENDS.sub(
-            "", _BRACKET.sub("", self.text[max(chunk[0], self.used_to, start - _FARTHEST) : start])
-        )
-        left = _PER_TIME.sub("", left)
+        used_to = self.used_to if self.used_to <= start else self.text.rfind("（", 0, start) + 1
+        left = _BRACKET_ENDS.sub("", _BRACKET.sub("", self.text[max(chunk[0], used_to, start - _FARTHEST) : start]))
+        opened = left.rfind("（") + 1 if left.rfind("（") > left.rfind("）") else 0
+        left = _PER_TIME.sub("", left[opened:])
         words = _left(left)
         again = not words and not right and self._speaks_before(i, chunk[0], start)
         if not again and not words and not right or unit in _TIME_UNITS and len(words) <= 3:
@@ -250,19 +280,40 @@ class _Naming:
         return bool(self.found) and start <= self.hits[i - 1][0] < end
 
 
+def _with_topic(text: str, sentence: Span, hits: Sequence[Number], found: list[str]) -> None:
+    """公交推广应用方面，东川达到500辆、南河800辆: a bare place takes what the sentence is about."""
+    topic = _TOPIC.match(text, *sentence)
+    if topic is None or hits and hits[0][0] < topic.end():
+        return
+    for i, name in enumerate(found):
+        place = _BARE_PLACE.fullmatch(name)
+        if place:
+            found[i] = place["place"] + topic["topic"]
+
+
 def _share_nouns_behind(text: str, hits: Sequence[Number], found: list[str], nouns: list[str]) -> None:
     """取消25项、下放18项行政权力事项: a verb alone takes the noun behind the next figure of its row."""
     for i in range(len(hits) - 2, -1, -1):
         between = text[hits[i][1] : hits[i + 1][0]]
         row = hits[i][2] == hits[i + 1][2] and _ROW_OF_VERBS.fullmatch(between)
-        if row and nouns[i + 1] and not nouns[i] and _ends_in_a_verb(found[i]):
+        is_bare = _ends_in_a_verb(found[i]) or _is_place_of_share(hits[i], found[i])
+        if row and nouns[i + 1] and not nouns[i] and is_bare:
             found[i] += nouns[i + 1]
             nouns[i] = nouns[i + 1]
+        both = hits[i][2] in _SHARES and hits[i + 1][2] in _SHARES and _AND_NOUN.fullmatch(between)
+        reaches = _NOUN_REACHES.fullmatch(nouns[i + 1]) if both else None
+        if reaches:  # 80%乡镇和40%行政村通公交车
+            found[i] = _LETS.sub("", found[i]) + reaches["what"]
 
 
 def _with_verb(verb: str, name: str) -> str:
     """建成高标准农田86万亩，其中新建12万亩: 新建高标准农田."""
     return name if not verb or verb in name else verb + _MADE_IN_ALL.sub("", name)
+
+
+def _is_place_of_share(hit: Number, name: str) -> bool:
+    """山区60%以上、平原区80%以上的行政村建成站点."""
+    return hit[2] in _SHARES and _BARE_PLACE.fullmatch(name) is not None
 
 
 def _ends_in_a_verb(words: str) -> bool:
@@ -283,6 +334,9 @@ def _with_shared_nouns(hits: Sequence[Number], found: list[str]) -> list[str]:
 
 def _named_before(text: str, chunks: list[Span], at: int, subject: str, before: str) -> str:
     """总量, 年均增长, 再新增: with the name of what the figure or the words before speak of."""
+    is_again = _CHANGES_AGAIN.fullmatch(subject)
+    if is_again and (ground := _IN_ADDITION.fullmatch(text, *_chunk_before(text, chunks, at))):
+        return ground["what"] + subject
     change, attribute = _CHANGE_ONLY.fullmatch(subject), _ATTRIBUTE_ONLY.fullmatch(subject)
     again = _AGAIN_ONLY.fullmatch(subject)
     if len(subject) > 1 and (before.endswith(subject) or again and before.startswith(subject)):
@@ -295,7 +349,9 @@ def _named_before(text: str, chunks: list[Span], at: int, subject: str, before: 
         return _CHANGED.sub("", before) + subject
     if change:
         return before + subject if before and not _CHANGE_ENDS.search(before) else subject
-    return _ATTRIBUTE.sub("", before) + subject if attribute else subject + _MADE_BEFORE.sub("", before)
+    if attribute:  # 面积达到300万亩，比2023年增加8万亩，产量稳定在
+        return _ATTRIBUTE.sub("", _CHANGED.sub("", before)) + subject
+    return subject + _MADE_BEFORE.sub("", before)
 
 
 def _chunks(text: str, start: int, end: int) -> Iterator[Span]:
@@ -318,6 +374,12 @@ def _said_before(text: str, chunk: Span) -> str:
     """What an earlier part of the sentence speaks of, without what it says of it."""
     words = _SAYS_OF.sub("", _left(_ITS_LEVEL.sub("", _BRACKET.sub("", text[slice(*chunk)]))))
     return _ON_THE_GROUND_OF.sub(r"\g<what>", words)
+
+
+def _with_head(subject: str, before: str) -> str:
+    """达标站点居民知晓率≥92%、参与率≥85%: a bare rate is of what the rate before it was of."""
+    head = _SHORT_RATE.sub("", before)
+    return head + subject if _SHORT_RATE.fullmatch(subject) and len(head) > 1 and head != before else subject
 
 
 def _of_another_place(subject: str, before: str) -> str:
@@ -351,12 +413,13 @@ def _right(text: str, end: int, following: int, more: bool) -> tuple[str, int]:
         cut = max(words.find("、"), 0) if "、" in words else -1
         words = words[:cut] if cut >= 0 else words
         words = _OF_EACH.split(words)[0]
-    words = _AS_A_STANDARD.sub("", _MADE_UP.split(words)[0].rstrip(" 和及与、"))
+    words = _AND_SO.split(_MADE_UP.split(words)[0])[0]
+    words = _AS_A_STANDARD.sub("", words.rstrip(" 和及与、"))
     lead = len(words) - len(words.lstrip(" 的"))
     if (
         not _HAN.match(words[lead:])
         or _MARK_PASSED.match(words[lead:])
-        or words[lead:].startswith(("等", "不", "和", "及", "与", "以及", "并", "，"))
+        or words[lead:].startswith(("等", "外", "不", "和", "及", "与", "以及", "并", "，"))
     ):
         return "", end
     return words[lead:].strip(), end + len(words)
