@@ -217,6 +217,27 @@ def test_the_others_are_asked_once_all_that_it_was_proposed_to_have_declined(of:
     assert [asked(task, body)[1] for body in (of.transport, of.commerce, third)] == [[], [], both]
 
 
+def test_what_another_one_claimed_first_is_still_asked_of_whom_it_was_proposed_to(of: Region, task: Task) -> None:
+    """推定 of both: the claim of one does not decide for the other; nobody beside them is asked."""
+    third = rows.department("公安局", rows.CHONGQING)
+    rows.assignment(task, third, signed_on=OPENED)
+    proposed(task, of.transport, of.commerce)
+    opened()
+    both = list(keys(task))
+    own = says(*(OwnAnswer(key, True) for key in both), of=told(task))
+    submitted(report(task, of.transport), of, own)
+    assert items(task)["figure"].owner_ids == [of.transport.id]
+    assert asked(task, of.transport) == ([(True, False)], [])
+    assert asked(task, of.commerce) == ([(False, True)], both)
+    assert asked(task, third) == ([], [])
+    mine = report(task, of.commerce)
+    reports.save_draft(by(of.other_liaison), mine.id, None, own)
+    reports.send(by(of.other_liaison), mine.id, None)
+    reports.approve(by(of.other_head), [(mine.id, None)])
+    assert sorted(items(task)["figure"].owner_ids) == [of.transport.id, of.commerce.id]
+    assert asked(task, of.commerce)[1] == []
+
+
 def test_the_question_says_why_it_is_asked(of: Region, task: Task) -> None:
     opened()
     figure, _ = keys(task)

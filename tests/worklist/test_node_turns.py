@@ -97,7 +97,7 @@ def turn_of(of: Region) -> tuple[str | None, int]:
         (S.TO_REVIEW, S.TO_FILL, "综合处审核交通局的报告", 1),
         (S.TO_REVIEW, S.TO_REVIEW, "综合处审核交通局、商务委的报告", 2),
         (S.MISSING, S.MISSING, "交通局、商务委补报进展", 2),
-        (S.EXEMPT, S.EXEMPT, "综合处核定 2 个节点", 2),
+        (S.EXEMPT, S.EXEMPT, "交通局填报情况或申请延期，综合处可请其报送，或直接核定", 2),
     ],
 )
 def test_nobody_has_told_yet(of: Region, transport: ReportState, commerce: ReportState, words: str, count: int) -> None:

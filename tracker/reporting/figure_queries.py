@@ -109,7 +109,7 @@ def _is_asked(row: Indicator, report: Report, owning: Owning | None, answerable:
     """Whether a body sees a figure in its form: its own; one that nobody owns yet, unless it said 不是本单位的."""
     if owning is None:
         return row.source_id == report.department_id or row.id not in answerable
-    return owning.is_asked_of(report.department_id)
+    return owning.is_asked_of(report.department_id) or owning.is_in_doubt_for(report.department_id)
 
 
 def of_ended_duties(reports: Collection[Report]) -> frozenset[int]:
@@ -163,7 +163,7 @@ _TOLD_BY = (
 
 def dates_in_doubt(owned: Mapping[int, Owning]) -> dict[int, list[tuple[Milestone, Owning]]]:
     """By task its own dates in words that nobody owns yet and that are not decided; `owned`: by date whose it is."""
-    open_ids = [id for id, owning in owned.items() if owning.is_open]
+    open_ids = [id for id, owning in owned.items() if owning.is_open or owning.joining]
     by_task: defaultdict[int, list[tuple[Milestone, Owning]]] = defaultdict(list)
     if open_ids:
         decided: Decided = hung_on_app(DECIDED)

@@ -25,8 +25,10 @@ def asked_now(task_ids: Collection[int]) -> Ownings:
     What is 推定 of bodies that have no duty in the task is 未定: they cannot be asked.
     """
     now = ownings(task_ids)
-    open_ones = [one for one in (*now.figures.values(), *now.dates.values()) if one.is_open]
-    if not open_ones:
+    several = [*now.figures.values(), *now.dates.values()]
+    open_ones = [one for one in several if one.is_open]
+    joint = _proposed_to_several(task_ids) if any(one.known_by in HELD for one in several) else {}
+    if not open_ones and not joint:
         return now
     said: defaultdict[_Key, dict[int, bool]] = defaultdict(dict)
     for figure_id, date_id, department_id, is_own in db.session.execute(_CLAIMED, {"tasks": list(task_ids)}):
@@ -36,19 +38,42 @@ def asked_now(task_ids: Collection[int]) -> Ownings:
         for figure_id, date_id, department_id in db.session.execute(_WITH_DUTY, {"tasks": list(task_ids)}):
             bodies[figure_id, date_id].add(department_id)
     return Ownings(
-        {id: _with_words(one, said[id, None], bodies[id, None]) for id, one in now.figures.items()},
-        {id: _with_words(one, said[None, id], bodies[None, id]) for id, one in now.dates.items()},
+        {
+            id: _with_words(one, said[id, None], bodies[id, None], joint.get((id, None), ()))
+            for id, one in now.figures.items()
+        },
+        {
+            id: _with_words(one, said[None, id], bodies[None, id], joint.get((None, id), ()))
+            for id, one in now.dates.items()
+        },
     )
 
 
-def _with_words(owning: Owning, said: Mapping[int, bool], bodies: Set[int]) -> Owning:
-    """`said`: by body whether it claimed it last; `bodies`: of a 推定 those that have a duty in the task."""
+def _proposed_to_several(task_ids: Collection[int]) -> dict[_Key, list[int]]:
+    """Of what bodies took by their word or silence: to whom it was proposed together."""
+    rows = db.session.execute(_PROPOSED, {"tasks": list(task_ids)})
+    return {(figure_id, date_id): ids for figure_id, date_id, ids in rows if ids and len(ids) > 1}
+
+
+def _with_words(owning: Owning, said: Mapping[int, bool], bodies: Set[int], proposed: Collection[int] = ()) -> Owning:
+    """`said`: by body whether it claimed it last; `bodies`: of a 推定 those that have a duty in the task.
+
+    `proposed`: those to whom it was proposed, of what one of them has taken.
+    """
+    if owning.known_by in HELD and set(owning.owner_ids) <= set(proposed):
+        return replace(owning, joining=frozenset(proposed) - set(owning.owner_ids) - said.keys())
     claimed = frozenset(body for body, is_own in said.items() if is_own)
     if owning.known_by is KnownBy.PROPOSED and bodies.isdisjoint(owning.owner_ids):
         owning = Owning(KnownBy.OPEN, ())
     return replace(owning, declined=frozenset(said) - claimed, claimed=claimed)
 
 
+HELD = (KnownBy.CLAIMED, KnownBy.SILENT)
+"""Known by a body's own word or silence, by which the others to whom it was proposed are not bound."""
+
+_PROPOSED = select(Item.indicator_id, Item.milestone_id, Item.proposed_ids).where(
+    Item.task_id.in_(bindparam("tasks")), Item.kind != ItemKind.SENTENCE, Item.known_by.in_(HELD)
+)
 _CLAIMED = (
     select(Item.indicator_id, Item.milestone_id, ItemClaim.department_id, ItemClaim.is_own)
     .join(ItemClaim, ItemClaim.item_id == Item.id)

@@ -15,7 +15,7 @@ from tracker.ledger.lights.match import OFFICE as AT_OFFICE
 from tracker.ledger.lights.rules import Light
 from tracker.people.access import OFFICE
 from tracker.vocabulary import LightRule, Role, Waiting
-from tracker.worklist.waits_for_whom import KINDS, Flag, Kind, Thing, Turn
+from tracker.worklist.waits_for_whom import KINDS, Flag, Kind, NodesState, Thing, Turn
 
 
 @dataclass(frozen=True)
@@ -199,7 +199,9 @@ _OF_DATES = (*_RECTIFIED, LightRule.OVERDUE, LightRule.TO_DECIDE, LightRule.TO_J
 
 
 def told_of(same: Sequence[Turned], light: Light) -> str:
-    """These, of one kind, in words."""
+    """These, of one kind, in words; of what is overdue at its owner, who has no report of it to write, him first."""
+    if NodesState.UNTOLD in same[0].kind.states and light.rule is LightRule.OVERDUE and light.owner_ids:
+        return f"{light.owner}填报情况或申请延期，综合处可请其报送，或直接核定"
     whose = {id: name for one in same for id, name in one.whose.items()}
     if same[0].kind.turn is Turn.OWNER:
         whose = dict(sorted(whose.items()))

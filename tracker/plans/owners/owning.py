@@ -16,8 +16,9 @@ class Owning:
     Example: Owning(KnownBy.PROPOSED, (16,)) is asked of 16 and answered for by nobody yet. `owner_ids` empty with a
     settled `known_by`: of all bodies of the task together. `since`: by owner the day from which it is its own without a
     break, `from_all`: those of them that had it with all bodies together first, from their own duty on at the earliest;
-    `stands_since`: from when it is exactly theirs. `declined`: bodies that said it is not theirs; `claimed`:
-    those that said it is, while nobody else decided.
+    `stands_since`: from when it is exactly theirs. `joining`: bodies it was 推定 of together with one that has taken it
+    by its own word or silence, and that have said nothing of it yet (claims.may_join). `declined`: bodies that said it
+    is not theirs; `claimed`: those that said it is, while nobody else decided.
     """
 
     known_by: KnownBy
@@ -27,6 +28,7 @@ class Owning:
     since: Mapping[int, date] = field(default_factory=dict)
     from_all: frozenset[int] = frozenset()
     stands_since: date | None = None
+    joining: frozenset[int] = frozenset()
 
     @property
     def is_open(self) -> bool:
@@ -45,8 +47,11 @@ class Owning:
         return not self.owner_ids or body in self.owner_ids
 
     def is_in_doubt_for(self, body: int) -> bool:
-        """Whether a body is still to say if it is its own: nobody owns it, the body is asked and has not answered."""
-        return self.is_open and self.is_asked_of(body) and body not in self.claimed
+        """Whether a body is still to say if it is its own: nobody owns it, the body is asked and has not answered.
+
+        Where another of several to which it was proposed was first, the others are still asked.
+        """
+        return body in self.joining or (self.is_open and self.is_asked_of(body) and body not in self.claimed)
 
 
 @dataclass(frozen=True)

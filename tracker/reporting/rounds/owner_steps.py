@@ -102,8 +102,10 @@ def _may_end(report: Report, draft: Draft) -> bool:
 
 
 def _why_over(concerned: Iterable[Owning], body: int) -> str:
-    """已由市交通局认领; empty where ownership is not why it is no longer asked."""
+    """已由市交通局认领; empty where ownership is not why it is no longer asked, or it may still claim it too."""
     several = list(concerned)
+    if any(body in owning.joining for owning in several):
+        return ""
     others = [owning for owning in several if not owning.is_open and body not in owning.owner_ids]
     owner_ids = {id for owning in others for id in owning.owner_ids}
     if owner_ids:

@@ -10,6 +10,7 @@ from tracker.actor import Act
 from tracker.database import db
 from tracker.plans.models import Item, ItemClaim, OwnerFact, Task
 from tracker.plans.owners import speaking_steps
+from tracker.plans.owners.item_queries import holds, owner_ids
 from tracker.plans.owners.queries import key_of
 from tracker.reporting.figure_queries import later_aims
 from tracker.reporting.models import OwnAnswer, Reading, Report, ReportVersion
@@ -78,13 +79,23 @@ _SPOKE_SINCE = exists().where(
     ItemClaim.department_id == bindparam("body"),
     ItemClaim.recorded_at > bindparam("sent"),
 )
+_SPOKE = exists().where(ItemClaim.item_id == Item.id, ItemClaim.department_id == bindparam("body"))
 _IN_DOUBT = (
     select(Item)
-    .where(or_(Item.known_by.in_(_OPEN), and_(Item.known_by.in_(_HELD), _WHEN_SENT.in_(_OPEN), ~_SPOKE_SINCE)))
+    .where(
+        or_(
+            Item.known_by.in_(_OPEN),
+            and_(Item.known_by.in_(_HELD), _WHEN_SENT.in_(_OPEN), ~_SPOKE_SINCE),
+            and_(Item.known_by.in_(_HELD), holds(owner_ids(Item.proposed_ids), bindparam("body")), ~_SPOKE),
+        )
+    )
     .where(Item.task_id == bindparam("task"), Item.kind != ItemKind.SENTENCE)
     .order_by(Item.id)
 )
-"""Of a task what nobody owns yet, and what bodies took since the text was sent, if its own said nothing else since."""
+"""Of a task what nobody owns yet, and what bodies took since the text was sent, if its own said nothing else since.
+
+And what was proposed to the body together with one that took it before, where it has not spoken of it.
+"""
 
 
 def _told_in(items: Iterable[Item], version_id: int) -> list[Item]:
