@@ -247,7 +247,7 @@ def test_what_the_second_owner_tells_after_the_verdict_is_newer(of: Region) -> N
     ("due_on", "expected", "kind"),
     [
         (DUE, "综合处核定 1 个节点", Waiting.JUDGE),
-        (date(2027, 12, 31), "综合处核定各单位所报不一致的数值", Waiting.RECONCILE),
+        (date(2027, 12, 31), "综合处核定各单位所报不一致的数值", Waiting.ODDS),
     ],
 )
 def test_it_is_a_matter_of_the_office(of: Region, due_on: date, expected: str, kind: Waiting) -> None:
@@ -256,11 +256,11 @@ def test_it_is_a_matter_of_the_office(of: Region, due_on: date, expected: str, k
     desk = desk_of(of.coordinator, rows.CHONGQING)
     as_of = min(due_on, date(2026, 11, 30))
     told(of, task, figure, "84", as_of)
-    assert counts(desk, ON)[Waiting.RECONCILE] == 0
+    assert counts(desk, ON)[Waiting.ODDS] == 0
     told_by_commerce(of, task, figure, "80", as_of)
     shown = row(task, LATER)
     step = next_step(shown, LATER, (), aside_of(shown, LATER))
     assert [next_of([task.id], LATER)[task.id], step and step.words] == [expected, expected]
     found = counts(desk, LATER)
-    assert [found[Waiting.JUDGE], found[Waiting.RECONCILE]] == [kind is Waiting.JUDGE, kind is Waiting.RECONCILE]
-    assert [one.kind.waiting for one in waiting(desk, LATER, [Waiting.JUDGE, Waiting.RECONCILE])] == [kind]
+    assert [found[Waiting.JUDGE], found[Waiting.ODDS]] == [kind is Waiting.JUDGE, kind is Waiting.ODDS]
+    assert [one.kind.waiting for one in waiting(desk, LATER, [Waiting.JUDGE, Waiting.ODDS])] == [kind]
