@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -14,6 +14,7 @@ from tracker.database import db
 from tracker.people.models import Department
 from tracker.people.registry.queries import short_names
 from tracker.plans.models import Item, ItemClaim, Measure, Task
+from tracker.plans.owners.along import sentences_of
 from tracker.plans.owners.claim_queries import Newest, newest_facts
 from tracker.plans.owners.item_queries import labels
 from tracker.plans.states import IN_FORCE
@@ -48,7 +49,8 @@ class DoubtRow:
     """An item that 综合处 is asked to decide, or may decide.
 
     `seen`: what is shown, as it is decided on. `likely`: bodies that claimed it, were proposed, own it now or are
-    pointed to; `others`: the rest of the task. `is_waiting`: nobody who may still claim it has to sign.
+    pointed to; `others`: the rest of the task. `is_waiting`: nobody who may still claim it has to sign. `along`: what
+    stands in a sentence and may go with it, in words.
     """
 
     id: int
@@ -69,6 +71,7 @@ class DoubtRow:
     said: tuple[Word, ...]
     likely: tuple[Candidate, ...]
     others: tuple[Candidate, ...]
+    along: tuple[str, ...] = ()
 
     @property
     def is_decided(self) -> bool:
@@ -106,11 +109,38 @@ def doubts_of(
     inside = _bodies_in({item.task_id for item in items})
     spoken = {id for words in said.values() for word in words for id in (word.instead_id,) if id is not None}
     names = short_names({*spoken, *(body for item in items for body in (*item.owner_ids, *item.outside_ids))})
-    called = labels(items)
+    called, along = labels(items), _along([item for item in items if item.kind == ItemKind.SENTENCE])
     return [
-        _doubt_row(row, called[row[0].id], seen[row[0].id], said[row[0].id], names, inside[row[0].task_id])
+        replace(
+            _doubt_row(row, called[row[0].id], seen[row[0].id], said[row[0].id], names, inside[row[0].task_id]),
+            along=tuple(along[row[0].id]),
+        )
         for row in rows
     ]
+
+
+def _along(sentences: Collection[Item]) -> defaultdict[int, list[str]]:
+    """By sentence the figures and dates in it that nobody owns, or that 综合处 gave to its owners."""
+    found: defaultdict[int, list[str]] = defaultdict(list)
+    if not sentences:
+        return found
+    of_tasks = (
+        select(Item).where(Item.task_id.in_({one.task_id for one in sentences})).order_by(Item.span_start, Item.id)
+    )
+    items = list(db.session.scalars(of_tasks))
+    by_id = {item.id: item for item in items}
+    places = {id: by_id[one] for task in {one.task_id for one in sentences} for id, one in _places(items, task).items()}
+    called = labels([item for item in items if item.id in places])
+    for id, sentence in places.items():
+        item = by_id[id]
+        is_same = item.known_by == sentence.known_by == KnownBy.ASSIGNED and item.owner_ids == sentence.owner_ids
+        if is_same or not KnownBy(item.known_by).is_settled:
+            found[sentence.id].append(called[id])
+    return found
+
+
+def _places(items: Collection[Item], task_id: int) -> dict[int, int]:
+    return sentences_of([item for item in items if item.task_id == task_id])
 
 
 def _doubt_row(
