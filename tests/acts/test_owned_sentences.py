@@ -124,6 +124,8 @@ def test_the_office_may_decide_a_sentence_without_its_figure(task: Task, pair: t
     alone = Decision(sentence.id, (id_of("cq-jtj"),), seen, takes_along=False)
     assert owners.decide(office(10), task.plan_id, [alone], "三定规定") == 1
     assert (of(sentence)[0], of(figure)[0]) == (KnownBy.ASSIGNED, KnownBy.OPEN)
+    claim(task, "cq-sww", boxes(figure, own=(figure,)), at=11)
+    assert {row.id: row.along for row in doubts_of(task.plan_id, decided=True)}[sentence.id] == (), "another claims it"
 
 
 def test_what_went_along_with_a_wrong_decision_goes_along_with_the_right_one(

@@ -15,7 +15,7 @@ from tracker.people.models import Department
 from tracker.people.registry.queries import short_names
 from tracker.plans.models import Item, ItemClaim, Measure, Task
 from tracker.plans.owners.along import sentences_of
-from tracker.plans.owners.claim_queries import Newest, newest_facts
+from tracker.plans.owners.claim_queries import Newest, along_with_any, newest_facts
 from tracker.plans.owners.item_queries import labels
 from tracker.plans.states import IN_FORCE
 from tracker.tasks.models import Assignment
@@ -120,22 +120,18 @@ def doubts_of(
 
 
 def _along(sentences: Collection[Item]) -> defaultdict[int, list[str]]:
-    """By sentence the figures and dates in it that nobody owns, or that 综合处 gave to its owners."""
+    """By sentence the figures and dates in it that go with it, whoever is given it."""
     found: defaultdict[int, list[str]] = defaultdict(list)
     if not sentences:
         return found
-    of_tasks = (
-        select(Item).where(Item.task_id.in_({one.task_id for one in sentences})).order_by(Item.span_start, Item.id)
-    )
-    items = list(db.session.scalars(of_tasks))
-    by_id = {item.id: item for item in items}
-    places = {id: by_id[one] for task in {one.task_id for one in sentences} for id, one in _places(items, task).items()}
-    called = labels([item for item in items if item.id in places])
-    for id, sentence in places.items():
-        item = by_id[id]
-        is_same = item.known_by == sentence.known_by == KnownBy.ASSIGNED and item.owner_ids == sentence.owner_ids
-        if is_same or not KnownBy(item.known_by).is_settled:
-            found[sentence.id].append(called[id])
+    task_ids, shown = {one.task_id for one in sentences}, {one.id for one in sentences}
+    of_tasks = select(Item).where(Item.task_id.in_(task_ids)).order_by(Item.span_start, Item.id)
+    items = {item.id: item for item in db.session.scalars(of_tasks)}
+    places = {id: one for task in task_ids for id, one in _places(items.values(), task).items() if one in shown}
+    along = along_with_any(places, items)
+    called = labels([item for item in items.values() if item.id in along])
+    for id, sentence_id in along.items():
+        found[sentence_id].append(called[id])
     return found
 
 
