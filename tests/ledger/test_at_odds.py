@@ -23,6 +23,7 @@ from tracker.errors import BadInput
 from tracker.ledger.facts.at_odds import disagreeing, with_value_of, worst
 from tracker.ledger.facts.task import ReadingFacts
 from tracker.ledger.rows.json_row import task_json
+from tracker.outcomes.endings import account_queries
 from tracker.outcomes.verdicts import queries as verdict_queries
 from tracker.outcomes.verdicts.rules import NewVerdict
 from tracker.plans.models import Indicator, Item, Milestone, OwnerFact, Task
@@ -154,6 +155,8 @@ def test_both_values_of_a_joint_figure_stand_wherever_its_value_does(of: Region,
         {"department": "交通局", "reported": 88},
         {"department": "商务委", "reported": 84},
     ]
+    (told_at_end,) = account_queries.account(task, LATER).figures
+    assert told_at_end.told == "交通局 88、商务委 84"
     book = workbook(tmp_path, LATER)
     (line,) = lines(book, "量化指标")
     assert (line["本期值"], line["完成率%"], line["差额"]) == ("88（交通局）、84（商务委）", 98.8, 1.2)

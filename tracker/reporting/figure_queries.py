@@ -289,11 +289,6 @@ def _later(reading: LastReading, other: LastReading) -> bool:
     return reading.as_of is not None and (other.as_of is None or reading.as_of > other.as_of)
 
 
-def last_readings(indicator_ids: Collection[int]) -> dict[int, LastReading]:
-    """By indicator the accepted value that speaks of the latest day, of whichever body."""
-    return {indicator_id: values[-1] for indicator_id, values in told_last(indicator_ids).items()}
-
-
 def told_last(indicator_ids: Collection[int]) -> dict[int, tuple[LastReading, ...]]:
     """By indicator what was accepted of the latest day, a value a body; the last one told is last."""
     last: dict[int, tuple[LastReading, ...]] = {}
