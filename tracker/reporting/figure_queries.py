@@ -259,6 +259,7 @@ def _figure(
         last=last.reading if last else None,
         last_of=last.reading.body if last and not is_own else "",
         is_last_now=last is not None and last.round_id == report.round_id,
+        is_last_shared=last is not None and last.department_id in co_owners,
         others=tuple(one.reading for one in now if one.department_id in co_owners),
         issued_on=issued_on,
         pending=own[-1] if own and not (last and is_own and not _later(own[-1], last.reading)) else None,
