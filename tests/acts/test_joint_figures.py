@@ -16,7 +16,7 @@ from tracker.acts import reports, reviews
 from tracker.database import db
 from tracker.plans.models import Indicator, Item, OwnerFact, Task
 from tracker.reporting.form.rows import last_words
-from tracker.reporting.page_queries import pages
+from tracker.reporting.page_queries import earlier_owners, pages
 from tracker.reporting.quarters import Quarter
 from tracker.reporting.queries import lines
 from tracker.reporting.questions import Figure, ReadingDraft
@@ -87,6 +87,7 @@ def test_in_the_next_round_each_owner_sees_its_own_last_value(of: Region) -> Non
         None,
     )
     assert last_words(asked) == "22.1（交通局，截至2026-11-30）"
+    assert earlier_owners(asked_of(report(task, of.commerce, Q1)), of.commerce.id) == [], "it has not left the figure"
     second = report(task, of.commerce)
     reports.save_draft(by(of.other_liaison), second.id, None, replace(TEXT, readings=(says(figure, "18.5"),)))
     reports.send(by(of.other_liaison), second.id, None)

@@ -26,7 +26,9 @@ from tracker.acts.owners import Decision
 from tracker.plans.models import Item, Task
 from tracker.plans.owners.along import sentences_of
 from tracker.plans.owners.claim_queries import newest_facts
+from tracker.plans.owners.item_queries import labels
 from tracker.tasks.adjusting import Adjustment
+from tracker.tasks.owners.doubt_queries import doubts_of
 from tracker.tasks.ticking import Ticks
 from tracker.vocabulary import ItemKind, KnownBy, OwnerDoubt
 
@@ -111,6 +113,19 @@ def test_who_is_given_the_sentence_is_given_its_figure(task: Task, pair: tuple[I
     assert of(sentence) == of(figure) == (KnownBy.ASSIGNED, [id_of("cq-jtj")])
     (message,) = told("cq-jtj")
     assert message.count("“") > 1
+
+
+def test_the_office_may_decide_a_sentence_without_its_figure(task: Task, pair: tuple[Item, Item]) -> None:
+    """The page names beside the sentence what would go with it."""
+    sentence, figure = pair
+    rows = {row.id: row.along for row in doubts_of(task.plan_id)}
+    assert rows[sentence.id] == (labels([figure])[figure.id],)
+    seen = newest_facts([sentence.id])[sentence.id]
+    alone = Decision(sentence.id, (id_of("cq-jtj"),), seen, takes_along=False)
+    assert owners.decide(office(10), task.plan_id, [alone], "三定规定") == 1
+    assert (of(sentence)[0], of(figure)[0]) == (KnownBy.ASSIGNED, KnownBy.OPEN)
+    claim(task, "cq-sww", boxes(figure, own=(figure,)), at=11)
+    assert {row.id: row.along for row in doubts_of(task.plan_id, decided=True)}[sentence.id] == (), "another claims it"
 
 
 def test_what_went_along_with_a_wrong_decision_goes_along_with_the_right_one(

@@ -23,6 +23,7 @@ from tracker.errors import BadInput
 from tracker.ledger.facts.at_odds import disagreeing, with_value_of, worst
 from tracker.ledger.facts.task import ReadingFacts
 from tracker.ledger.rows.json_row import task_json
+from tracker.outcomes.endings import account_queries
 from tracker.outcomes.verdicts import queries as verdict_queries
 from tracker.outcomes.verdicts.rules import NewVerdict
 from tracker.plans.models import Indicator, Item, Milestone, OwnerFact, Task
@@ -154,6 +155,8 @@ def test_both_values_of_a_joint_figure_stand_wherever_its_value_does(of: Region,
         {"department": "交通局", "reported": 88},
         {"department": "商务委", "reported": 84},
     ]
+    (told_at_end,) = account_queries.account(task, LATER).figures
+    assert told_at_end.told == "交通局 88、商务委 84"
     book = workbook(tmp_path, LATER)
     (line,) = lines(book, "量化指标")
     assert (line["本期值"], line["完成率%"], line["差额"]) == ("88（交通局）、84（商务委）", 98.8, 1.2)
@@ -247,7 +250,7 @@ def test_what_the_second_owner_tells_after_the_verdict_is_newer(of: Region) -> N
     ("due_on", "expected", "kind"),
     [
         (DUE, "综合处核定 1 个节点", Waiting.JUDGE),
-        (date(2027, 12, 31), "综合处核定各单位所报不一致的数值", Waiting.RECONCILE),
+        (date(2027, 12, 31), "综合处核定各单位所报不一致的数值", Waiting.ODDS),
     ],
 )
 def test_it_is_a_matter_of_the_office(of: Region, due_on: date, expected: str, kind: Waiting) -> None:
@@ -256,11 +259,11 @@ def test_it_is_a_matter_of_the_office(of: Region, due_on: date, expected: str, k
     desk = desk_of(of.coordinator, rows.CHONGQING)
     as_of = min(due_on, date(2026, 11, 30))
     told(of, task, figure, "84", as_of)
-    assert counts(desk, ON)[Waiting.RECONCILE] == 0
+    assert counts(desk, ON)[Waiting.ODDS] == 0
     told_by_commerce(of, task, figure, "80", as_of)
     shown = row(task, LATER)
     step = next_step(shown, LATER, (), aside_of(shown, LATER))
     assert [next_of([task.id], LATER)[task.id], step and step.words] == [expected, expected]
     found = counts(desk, LATER)
-    assert [found[Waiting.JUDGE], found[Waiting.RECONCILE]] == [kind is Waiting.JUDGE, kind is Waiting.RECONCILE]
-    assert [one.kind.waiting for one in waiting(desk, LATER, [Waiting.JUDGE, Waiting.RECONCILE])] == [kind]
+    assert [found[Waiting.JUDGE], found[Waiting.ODDS]] == [kind is Waiting.JUDGE, kind is Waiting.ODDS]
+    assert [one.kind.waiting for one in waiting(desk, LATER, [Waiting.JUDGE, Waiting.ODDS])] == [kind]

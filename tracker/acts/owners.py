@@ -39,11 +39,15 @@ NO_DAYS = f"请填写答复期限：1 到 {MOST_DAYS} 个工作日。"
 
 @dataclass(frozen=True)
 class Decision:
-    """Whose an item is: one body, several jointly, or (no ids) all bodies of the task; `seen`: what is decided on."""
+    """Whose an item is: one body, several jointly, or (no ids) all bodies of the task; `seen`: what is decided on.
+
+    `takes_along`: of a sentence, whether what stands in it and nobody else claims goes with it.
+    """
 
     item_id: int
     owner_ids: tuple[int, ...]
     seen: Newest
+    takes_along: bool = True
 
 
 class SpokenMeanwhile(Conflict):
@@ -184,8 +188,10 @@ def _assign(act: Act, items: dict[int, Item], decisions: Sequence[Decision], why
     together: defaultdict[tuple[int, tuple[int, ...]], list[Item]] = defaultdict(list)
     for one in decisions:
         together[items[one.item_id].task_id, tuple(dict.fromkeys(one.owner_ids))].append(items[one.item_id])
+    alone = {one.item_id for one in decisions if not one.takes_along}
     for (task_id, owner_ids), same in together.items():
-        same += deciding_steps.along_to(task_id, same, owner_ids, but=items)
+        taking = [item for item in same if item.id not in alone]
+        same += deciding_steps.along_to(task_id, taking, owner_ids, but=items)
     for (task_id, owner_ids), same in sorted(together.items()):
         within = {duty.department_id for duty in assignments_in_force(task_id)}
         deciding_steps.assign(act, same, owner_ids, why, act.today, within)

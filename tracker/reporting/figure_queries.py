@@ -259,6 +259,7 @@ def _figure(
         last=last.reading if last else None,
         last_of=last.reading.body if last and not is_own else "",
         is_last_now=last is not None and last.round_id == report.round_id,
+        is_last_shared=last is not None and last.department_id in co_owners,
         others=tuple(one.reading for one in now if one.department_id in co_owners),
         issued_on=issued_on,
         pending=own[-1] if own and not (last and is_own and not _later(own[-1], last.reading)) else None,
@@ -287,11 +288,6 @@ def _must_tell(row: Indicator, report: Report, task: Task, owning: Owning | None
 
 def _later(reading: LastReading, other: LastReading) -> bool:
     return reading.as_of is not None and (other.as_of is None or reading.as_of > other.as_of)
-
-
-def last_readings(indicator_ids: Collection[int]) -> dict[int, LastReading]:
-    """By indicator the accepted value that speaks of the latest day, of whichever body."""
-    return {indicator_id: values[-1] for indicator_id, values in told_last(indicator_ids).items()}
 
 
 def told_last(indicator_ids: Collection[int]) -> dict[int, tuple[LastReading, ...]]:

@@ -171,11 +171,12 @@ class EarlierOwner:
 
 
 def earlier_owners(asked: Questions, body: int) -> list[EarlierOwner]:
-    """Of the figures a body answers for those whose last value another body gave, with its accepted words."""
+    """Of the figures a body answers for those whose last value one gave that has them no more, with its words."""
     by_report: defaultdict[int, list[str]] = defaultdict(list)
     for figure in asked.figures:
-        if figure.required and figure.last and figure.last.report_id and figure.last.department_id != body:
-            by_report[figure.last.report_id].append(figure.subject)
+        last = figure.last if figure.required and not figure.is_last_shared else None
+        if last is not None and last.report_id and last.department_id != body:
+            by_report[last.report_id].append(figure.subject)
     if not by_report:
         return []
     told = (

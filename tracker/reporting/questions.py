@@ -76,9 +76,9 @@ class Figure:
 
     `issued_on`: when the plan was issued, None where it does not say. `later`: what the same figure is to reach in
     later years (2025 年 70%，2030 年 90%): its value is typed once.
-    `last`: the value accepted last, of the body itself, else of another, `last_of`, in this round where `is_last_now`;
-    `pending`: a later one of the body that is handed in and not reviewed. `others`: what its other owners told in this
-    round.
+    `last`: the value accepted last, of the body itself, else of another, `last_of`: told in this round where
+    `is_last_now`, an owner as well where `is_last_shared`; `pending`: a later one of the body that is handed in and not
+    reviewed. `others`: what its other owners told in this round.
     """
 
     indicator_id: int
@@ -95,6 +95,7 @@ class Figure:
     last: LastReading | None = None
     last_of: str = ""
     is_last_now: bool = False
+    is_last_shared: bool = False
     others: tuple[LastReading, ...] = ()
     issued_on: date | None = None
     pending: LastReading | None = None

@@ -34,6 +34,7 @@ class Waiting(Labelled):
     RECTIFY = "rectify", "待整改"
     TELL = "tell", "接手事项待填报"
     RECONCILE = "reconcile", "意见分歧"
+    ODDS = "odds", "数值不一致"
     COORDINATE = "coordinate", "需协调事项"
     SCAN = "scan", "扫描件逾期未补"
     JUDGE_GOAL = "judge_goal", "方案目标待核定"

@@ -316,7 +316,7 @@ KINDS: tuple[Kind, ...] = (
     Kind(W.RECTIFY, T.NODES, (NodesState.RECTIFYING,), Turn.OWNER, "完成整改并报送结果", _TASK),
     Kind(W.TELL, T.NODES, (NodesState.TAKEN_OVER,), Turn.OWNER, "填报情况或申请延期", _TASK),
     Kind(W.RECONCILE, T.DISSENT, (DissentState.OPEN,), Turn.OFFICE, "协调{whose}的不同意见", _DISSENT),
-    Kind(W.RECONCILE, T.ODDS, (OddsState.OPEN,), Turn.OFFICE, "核定各单位所报不一致的数值", _TASK),
+    Kind(W.ODDS, T.ODDS, (OddsState.OPEN,), Turn.OFFICE, "核定各单位所报不一致的数值", _TASK),
     Kind(W.COORDINATE, T.COORDINATION, (C.RAISED,), Turn.OFFICE, "明确{whose}需协调事项的层级", _COORDINATION),
     Kind(W.COORDINATE, T.COORDINATION, (C.WITH_OFFICE,), Turn.OFFICE, "办理{whose}的需协调事项", _COORDINATION),
     Kind(W.COORDINATE, T.COORDINATION, (C.WITH_LEADER,), Turn.LEADERS, "协调{whose}的需协调事项", _COORDINATION),

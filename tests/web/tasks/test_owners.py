@@ -16,6 +16,7 @@ from tracker.clock import now, shanghai_date
 from tracker.database import db
 from tracker.people.models import Department
 from tracker.plans.models import Item, ItemClaim, OwnerFact, Plan, Task
+from tracker.plans.owners.along import sentences_of
 from tracker.plans.owners.item_queries import labels
 from tracker.tasks.models import Assignment
 from tracker.vocabulary import ItemKind, KnownBy, OwnerDoubt
@@ -280,3 +281,27 @@ def test_only_the_office_of_the_region_decides(enter: Enter, demo_app: Flask, fi
     assert enter("sx-coordinator").get(at).status_code == 404
     with demo_app.app_context():
         assert db.session.get_one(Plan, figure["plan"]).jurisdiction_id == "500000"
+
+
+@pytest.mark.parametrize("is_ticked", [True, False])
+def test_a_sentence_is_decided_with_its_figure_or_without(
+    enter: Enter, figure: dict[str, int], demo_app: Flask, is_ticked: bool
+) -> None:
+    """连同句中指标、节点 is ticked until somebody takes the tick away."""
+    with demo_app.app_context():
+        every = list(db.session.scalars(select(Item).where(Item.task_id == figure["task"])))
+        sentence = sentences_of(every)[figure["item"]]
+        for item_id in (sentence, figure["item"]):
+            item = db.session.get_one(Item, item_id)
+            item.known_by, item.owner_ids, item.proposed_ids = KnownBy.OPEN, [], []
+        db.session.commit()
+    clerk, at = enter("cq-coordinator"), f"/owners/{figure['plan']}"
+    form = next(form for form in clerk.page(at).forms if f"along-{sentence}" in form.names)
+    assert form.fields[f"along-{sentence}"] == "1", "it is ticked"
+    fields = {**form.fields, f"give-{sentence}": str(figure["body"]), "why": "三定规定", "item": str(sentence)}
+    if not is_ticked:
+        del fields[f"along-{sentence}"]
+    done = clerk.client.post(at, data=fields, follow_redirects=True)
+    assert ("连同句中的指标、节点 1 项" in done.text) is is_ticked
+    assert standing(demo_app, sentence)[1] == [figure["body"]]
+    assert standing(demo_app, figure["item"])[1] == ([figure["body"]] if is_ticked else [])

@@ -13,12 +13,14 @@ from tracker.clock import shanghai_date
 from tracker.database import db
 from tracker.outcomes.endings import gates
 from tracker.outcomes.models import CompletionFact, Verdict
+from tracker.outcomes.verdicts.promised import plain
 from tracker.outcomes.verdicts.standing_queries import speaking_on
 from tracker.people.models import Department
 from tracker.plans.models import Indicator, Milestone, PlanGoal, Task
 from tracker.plans.states import DONE
-from tracker.reporting.figure_queries import kinds_in_force, last_readings
+from tracker.reporting.figure_queries import kinds_in_force, told_last
 from tracker.reporting.models import Evidence, Report, ReportVersion
+from tracker.reporting.questions import LastReading
 from tracker.vocabulary import (
     EvidenceKind,
     MilestoneSource,
@@ -35,7 +37,10 @@ _HANDED_IN = (TaskState.TO_VERIFY, *DONE)
 
 @dataclass(frozen=True)
 class FigureLine:
-    """An own figure as promised, and the value accepted last; `caliber`: the reading's own, else the plan's."""
+    """An own figure as promised, and the value accepted last; `caliber`: the reading's own, else the plan's.
+
+    `told`: by body what was told of that day where it does not agree, “市交通局 18.5、市商务委 22.1”.
+    """
 
     subject: str
     relation: Relation
@@ -46,6 +51,7 @@ class FigureLine:
     as_of: date | None
     caliber: str
     source: str
+    told: str = ""
 
 
 @dataclass(frozen=True)
@@ -135,7 +141,7 @@ def _open_reports(task_id: int) -> tuple[str, ...]:
 
 def _figures(task_id: int) -> list[FigureLine]:
     rows = list(db.session.scalars(select(Indicator).where(Indicator.task_id == task_id).order_by(Indicator.position)))
-    last = last_readings([row.id for row in rows])
+    last = told_last([row.id for row in rows])
     return [
         FigureLine(
             subject=row.subject,
@@ -147,10 +153,18 @@ def _figures(task_id: int) -> list[FigureLine]:
             as_of=reading.as_of if reading else None,
             caliber=(reading.caliber if reading else "") or row.caliber,
             source=reading.source if reading else "",
+            told=_at_odds(told),
         )
         for row in rows
-        for reading in [last.get(row.id)]
+        for told in [last.get(row.id, ())]
+        for reading in [next(reversed(told), None)]
     ]
+
+
+def _at_odds(told: Sequence[LastReading]) -> str:
+    if len({one.value for one in told}) < 2:
+        return ""
+    return "、".join(f"{one.body} {plain(one.value)}" for one in told)
 
 
 def _nodes(task_id: int) -> list[NodeLine]:

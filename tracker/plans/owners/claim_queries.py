@@ -113,6 +113,21 @@ def along_again(
     return {id: one for id, one in places.items() if went_along(facts[id], facts[one])}
 
 
+def along_with_any(places: Mapping[int, int], items: Mapping[int, Item]) -> dict[int, int]:
+    """Of figures and dates in sentences (`places`) those that go with them, whoever gets these; `items`: by id.
+
+    Example: the figure is 未定 and nobody claims it, or it went with the sentence before.
+    """
+    said, facts = claims_of(places), _facts_of({*places, *places.values()})
+    doubts = {id: OwnerDoubt(doubt) if (doubt := items[id].doubt) else None for id in places}
+    return {
+        id: sentence
+        for id, sentence in places.items()
+        if goes_along(standing_of(items[id]), doubts[id], said[id], ())
+        or (not any(said[id].values()) and went_along(facts[id], facts[sentence]))
+    }
+
+
 def _facts_of(item_ids: Collection[int]) -> defaultdict[int, list[Given]]:
     """By item whose it was, the oldest first."""
     found: defaultdict[int, list[Given]] = defaultdict(list)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -14,7 +14,8 @@ from tracker.database import db
 from tracker.people.models import Department
 from tracker.people.registry.queries import short_names
 from tracker.plans.models import Item, ItemClaim, Measure, Task
-from tracker.plans.owners.claim_queries import Newest, newest_facts
+from tracker.plans.owners.along import sentences_of
+from tracker.plans.owners.claim_queries import Newest, along_with_any, newest_facts
 from tracker.plans.owners.item_queries import labels
 from tracker.plans.states import IN_FORCE
 from tracker.tasks.models import Assignment
@@ -48,7 +49,8 @@ class DoubtRow:
     """An item that 综合处 is asked to decide, or may decide.
 
     `seen`: what is shown, as it is decided on. `likely`: bodies that claimed it, were proposed, own it now or are
-    pointed to; `others`: the rest of the task. `is_waiting`: nobody who may still claim it has to sign.
+    pointed to; `others`: the rest of the task. `is_waiting`: nobody who may still claim it has to sign. `along`: what
+    stands in a sentence and may go with it, in words.
     """
 
     id: int
@@ -69,6 +71,7 @@ class DoubtRow:
     said: tuple[Word, ...]
     likely: tuple[Candidate, ...]
     others: tuple[Candidate, ...]
+    along: tuple[str, ...] = ()
 
     @property
     def is_decided(self) -> bool:
@@ -106,11 +109,34 @@ def doubts_of(
     inside = _bodies_in({item.task_id for item in items})
     spoken = {id for words in said.values() for word in words for id in (word.instead_id,) if id is not None}
     names = short_names({*spoken, *(body for item in items for body in (*item.owner_ids, *item.outside_ids))})
-    called = labels(items)
+    called, along = labels(items), _along([item for item in items if item.kind == ItemKind.SENTENCE])
     return [
-        _doubt_row(row, called[row[0].id], seen[row[0].id], said[row[0].id], names, inside[row[0].task_id])
+        replace(
+            _doubt_row(row, called[row[0].id], seen[row[0].id], said[row[0].id], names, inside[row[0].task_id]),
+            along=tuple(along[row[0].id]),
+        )
         for row in rows
     ]
+
+
+def _along(sentences: Collection[Item]) -> defaultdict[int, list[str]]:
+    """By sentence the figures and dates in it that go with it, whoever is given it."""
+    found: defaultdict[int, list[str]] = defaultdict(list)
+    if not sentences:
+        return found
+    task_ids, shown = {one.task_id for one in sentences}, {one.id for one in sentences}
+    of_tasks = select(Item).where(Item.task_id.in_(task_ids)).order_by(Item.span_start, Item.id)
+    items = {item.id: item for item in db.session.scalars(of_tasks)}
+    places = {id: one for task in task_ids for id, one in _places(items.values(), task).items() if one in shown}
+    along = along_with_any(places, items)
+    called = labels([item for item in items.values() if item.id in along])
+    for id, sentence_id in along.items():
+        found[sentence_id].append(called[id])
+    return found
+
+
+def _places(items: Collection[Item], task_id: int) -> dict[int, int]:
+    return sentences_of([item for item in items if item.task_id == task_id])
 
 
 def _doubt_row(

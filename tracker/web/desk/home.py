@@ -127,6 +127,7 @@ def _office(actor: Actor) -> str:
         closing=None if round else _closing(code),
         counts=counts,
         longest=next(iter(waiting.some([Waiting.REVIEW], 1)), None),
+        at_odds=waiting.some([Waiting.ODDS], CHANGES) if counts[Waiting.ODDS] else [],
         vacant=vacant,
         not_sent=_not_sent(code),
         lost=alerts.undelivered(code, today) if vacant else Counter(),

@@ -47,6 +47,7 @@ class Given:
     owner_ids: frozenset[int] = frozenset()
     together: bool = False
     other: str = ""
+    along: bool = True
 
     @property
     def is_anything(self) -> bool:
@@ -135,12 +136,16 @@ def _given(item_id: int) -> Given:
         frozenset(form.getlist(f"give-{item_id}", type=id_in)),
         form.get(f"all-{item_id}") == "1",
         form.get(f"other-{item_id}", "").strip(),
+        f"along-{item_id}" in form or f"has-along-{item_id}" not in form,
     )
 
 
 def _decisions(given: Mapping[int, Given]) -> list[Decision]:
     bodies = _bodies_here() if any(one.other for one in given.values()) else {}
-    return [Decision(item_id, _owners(one, bodies), version_pair(f"seen-{item_id}")) for item_id, one in given.items()]
+    return [
+        Decision(item_id, _owners(one, bodies), version_pair(f"seen-{item_id}"), one.along)
+        for item_id, one in given.items()
+    ]
 
 
 def _bodies_here() -> dict[str, int]:
