@@ -4,7 +4,7 @@ Nothing of tracker/ is used here. `said_on` is a function of what was known by t
 
 A1  下达: the day a duty was given, once a unit and day: liaison.
 A2  新下达 alone, while a duty is neither signed nor objected to: +2 liaison; +3, then every 5: unit head.
-A3  a round opens: who is asked on that day, once, by his first cut-off; own cut-off −3, −1 while anything is to be
+A3  a round opens: who is asked on that day, once, though its cut-offs move; own cut-off −3, −1 while anything is to be
     sent: liaison. Once a body and round, not a task; both on one day is one message.
 A4  until the report comes or its round closes: own cut-off +1, then every 5: both.
 A5  until a verdict: 90 and 30 days before: liaison; −10, −3 and the day itself: both. Of 整改至 likewise. A due day
@@ -316,7 +316,7 @@ def _rounds(facts: Facts, day: date) -> Iterator[Said]:
         cut_offs = sorted({one.due_on for one in reports})
         if facts.days.forward(reports[0].opened_on) == day:
             if any(one.asked_on <= one.opened_on for one in reports):
-                yield Said("A3", f"round-{number}", cut_offs[0], 0, body, LIAISON, day, marked)
+                yield Said("A3", f"round-{number}", reports[0].opened_on, 0, body, LIAISON, day, marked)
             continue
         for due_on in cut_offs:
             for step in (-3, -1):
