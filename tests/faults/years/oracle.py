@@ -477,18 +477,26 @@ def _given_on(node: Node, verdict: Verdict, day: date) -> date:
 def is_told_since(facts: Facts, node: Node, verdict: Verdict, day: date) -> bool:
     """Who answers for it, or anybody where nobody does, told something newer than the verdict.
 
-    What was sent after it is 综合处's to read first (待审核 never counts), whatever day it speaks of.
+    What was sent after it is 综合处's to read first (待审核 never counts), whatever day it speaks of; what was
+    accepted before it the verdict knew.
     """
     owned, given_on = as_of(node.owners, day), _given_on(node, verdict, day)
     bodies = owned.bodies if owned is not None else None
     return any(
         one.task == node.task
-        and (one.as_of > verdict.as_of or (one.sent_on > given_on and not over(one.accepted_on, day)))
         and one.is_heard(day)
+        and _is_news(one, verdict, given_on, day)
         and (bodies is None or one.body in (*bodies, facts.leads.get(node.task)))
         and not (node.figure is not None and over(one.accepted_on, day))
         for one in facts.told
     )
+
+
+def _is_news(one: Told, verdict: Verdict, given_on: date, day: date) -> bool:
+    is_later = one.as_of > verdict.as_of
+    if one.accepted_on is not None and over(one.accepted_on, day):
+        return is_later and one.accepted_on >= given_on
+    return is_later or one.sent_on > given_on
 
 
 def _is_free(facts: Facts, node: Node, body: int, grace_on: date, day: date) -> bool:
