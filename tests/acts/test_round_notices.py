@@ -17,6 +17,8 @@ from tracker.alerts.models import Alert
 from tracker.calendar_files import read_calendars
 from tracker.database import db
 from tracker.plans.models import Task
+from tracker.reporting.models import Round
+from tracker.reporting.rounds.cutoff_rules import Chosen
 from tracker.vocabulary import AlertEnd, AlertStage
 
 
@@ -64,6 +66,16 @@ def test_each_body_hears_once_of_the_opening_and_then_of_what_is_left(of: Region
     submitted(report(tasks[1], of.transport), of)
     assert of_transport(of)[-1] == ("handled", None)
     assert len(scanned(date(2026, 12, 22))) == 1, "who has sent all hears no more"
+
+
+def test_cut_offs_moved_on_the_first_day_open_no_round_again(of: Region, tasks: list[Task]) -> None:
+    """The next scan looks at that day again; that the cut-offs are others was said when they were moved."""
+    assert len(scanned(OPENED)) == 2
+    round = db.session.get_one(Round, report(tasks[0], of.transport).round_id)
+    later = Chosen(date(2026, 12, 25), date(2026, 12, 29), date(2027, 1, 5))
+    rounds.change_cutoffs(by(of.coordinator, OPENED), round.id, round.version, later, "征求意见")
+    assert scanned(OPENED + timedelta(days=1)) == []
+    assert len(scanned(date(2026, 12, 22))) == 2
 
 
 def test_a_gap_says_what_daily_scans_say(of: Region, tasks: list[Task]) -> None:

@@ -32,10 +32,16 @@ WARNED_BEFORE = timedelta(days=30)
 
 
 def lines(app: Flask, world: World, url: str, folder: Path) -> Iterator[Line]:
-    """The first scan of a day, and the second."""
-    with app.app_context():
-        day, due = _prepare(world)
+    """The first scan of a day, and the second.
+
+    Letters, notices and rows that lie ready are done before by a scan without the milestones.
+    """
     where = {"url": url, "instance": str(folder / "instance")}
+    with app.app_context():
+        day = load_calendar().forward(clock.shanghai_date(clock.now()))
+    apart("scan", **where, day=day.isoformat())
+    with app.app_context():
+        due = _prepare(world, day)
     due_on = (day + WARNED_BEFORE).isoformat()
     find, write = (apart("find_and_insert", **where, due_on=due_on, inserts=inserts) for inserts in (False, True))
     first = apart("scan", **where, day=day.isoformat())
@@ -50,10 +56,8 @@ def _of(one: Apart) -> Times:
     return Times((one.seconds,))
 
 
-def _prepare(world: World) -> tuple[date, int]:
-    """Write the milestones; the working day to scan, and how many are due on it, each of one reporting body."""
-    calendar = load_calendar()
-    day = calendar.forward(clock.shanghai_date(clock.now()))
+def _prepare(world: World, day: date) -> int:
+    """Write the milestones for the scan of a working day; how many are due on it, each of one reporting body."""
     whole = world.tasks * A_TASK
     addressed = select(Task.id).where(Task.state == TaskState.ACTIVE, Task.mode != Mode.EACH_REPORTS)
     warned = list(db.session.scalars(addressed.order_by(Task.id).limit(whole // ONE_IN)))
@@ -75,7 +79,7 @@ def _prepare(world: World) -> tuple[date, int]:
             # Recorded before the scan, which is at noon: what comes after it would count as a rehearsal.
             rows.add(table, jurisdiction_id=JURISDICTION, day=day, recorded_at=clock.start_of(day))
         rows.write()
-    return day, len(warned)
+    return len(warned)
 
 
 def _milestone(rows: Rows, task_id: int, due_on: date) -> None:

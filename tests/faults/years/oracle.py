@@ -4,7 +4,7 @@ Nothing of tracker/ is used here. `said_on` is a function of what was known by t
 
 A1  下达: the day a duty was given, once a unit and day: liaison.
 A2  新下达 alone, while a duty is neither signed nor objected to: +2 liaison; +3, then every 5: unit head.
-A3  a round opens: who is asked on that day, once, by his first cut-off; own cut-off −3, −1 while anything is to be
+A3  a round opens: who is asked on that day, once, though its cut-offs move; own cut-off −3, −1 while anything is to be
     sent: liaison. Once a body and round, not a task; both on one day is one message.
 A4  until the report comes or its round closes: own cut-off +1, then every 5: both.
 A5  until a verdict: 90 and 30 days before: liaison; −10, −3 and the day itself: both. Of 整改至 likewise. A due day
@@ -316,7 +316,7 @@ def _rounds(facts: Facts, day: date) -> Iterator[Said]:
         cut_offs = sorted({one.due_on for one in reports})
         if facts.days.forward(reports[0].opened_on) == day:
             if any(one.asked_on <= one.opened_on for one in reports):
-                yield Said("A3", f"round-{number}", cut_offs[0], 0, body, LIAISON, day, marked)
+                yield Said("A3", f"round-{number}", reports[0].opened_on, 0, body, LIAISON, day, marked)
             continue
         for due_on in cut_offs:
             for step in (-3, -1):
@@ -477,18 +477,26 @@ def _given_on(node: Node, verdict: Verdict, day: date) -> date:
 def is_told_since(facts: Facts, node: Node, verdict: Verdict, day: date) -> bool:
     """Who answers for it, or anybody where nobody does, told something newer than the verdict.
 
-    What was sent after it is 综合处's to read first (待审核 never counts), whatever day it speaks of.
+    What was sent after it is 综合处's to read first (待审核 never counts), whatever day it speaks of; what was
+    accepted before it the verdict knew.
     """
     owned, given_on = as_of(node.owners, day), _given_on(node, verdict, day)
     bodies = owned.bodies if owned is not None else None
     return any(
         one.task == node.task
-        and (one.as_of > verdict.as_of or (one.sent_on > given_on and not over(one.accepted_on, day)))
         and one.is_heard(day)
+        and _is_news(one, verdict, given_on, day)
         and (bodies is None or one.body in (*bodies, facts.leads.get(node.task)))
         and not (node.figure is not None and over(one.accepted_on, day))
         for one in facts.told
     )
+
+
+def _is_news(one: Told, verdict: Verdict, given_on: date, day: date) -> bool:
+    is_later = one.as_of > verdict.as_of
+    if one.accepted_on is not None and over(one.accepted_on, day):
+        return is_later and one.accepted_on >= given_on
+    return is_later or one.sent_on > given_on
 
 
 def _is_free(facts: Facts, node: Node, body: int, grace_on: date, day: date) -> bool:

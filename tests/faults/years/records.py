@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -82,16 +83,18 @@ def facts_of(code: str) -> Facts:
 def said(code: str, after_id: int = 0) -> tuple[dict[str, Said], int]:
     """What a scan wrote after a row, by key, and the last row: letters, lists and what people say left out."""
     found = (
-        select(Alert, Post.role)
+        select(Alert, Post.role, reporting.Round.opened_on)
         .join(Post, Post.id == Alert.post_id)
+        .outerjoin(reporting.Round, reporting.Round.id == Alert.round_id)
         .where(Alert.jurisdiction_id == code, Alert.id > after_id)
         .order_by(Alert.id)
     )
     told, last = {}, after_id
-    for alert, role in db.session.execute(found):
+    for alert, role, opened_on in db.session.execute(found):
         last = alert.id
         if alert.stage in SCANNED and alert.key.startswith(alert.stage + ":"):
-            told[alert.key] = _said(alert, role)
+            one = _said(alert, role)
+            told[alert.key] = replace(one, due_on=opened_on) if alert.stage == "A3" and one.step == 0 else one
     db.session.rollback()
     return told, last
 

@@ -81,19 +81,27 @@ def test_nothing_is_made_up_for_to_who_was_not_kept_waiting() -> None:
 
 
 @pytest.mark.parametrize(
-    ("sent_on", "accepted_on", "expected"),
+    ("as_of", "sent_on", "accepted_on", "expected"),
     [
-        (date(2026, 12, 8), None, set()),
-        (date(2026, 12, 8), date(2026, 12, 10), {("A6", ROADS)}),
-        (date(2026, 12, 4), None, {("A6", ROADS)}),
+        (DUE, date(2026, 12, 8), None, set()),
+        (DUE, date(2026, 12, 8), date(2026, 12, 10), {("A6", ROADS)}),
+        (DUE, date(2026, 12, 4), None, {("A6", ROADS)}),
+        (date(2026, 12, 20), date(2026, 12, 4), date(2026, 12, 8), set()),
+        (date(2026, 12, 20), date(2026, 12, 3), date(2026, 12, 4), {("A6", ROADS)}),
     ],
-    ids=["waits to be read", "was read, and tells nothing newer", "came before the verdict"],
+    ids=[
+        "waits to be read",
+        "was read: nothing newer",
+        "came before the verdict",
+        "read after it",
+        "the verdict knew it",
+    ],
 )
 def test_what_came_after_a_verdict_is_read_before_more_is_asked(
-    sent_on: date, accepted_on: date | None, expected: set[tuple[str, int]]
+    as_of: date, sent_on: date, accepted_on: date | None, expected: set[tuple[str, int]]
 ) -> None:
     judged = replace(LATE, verdicts=((date(2026, 12, 7), Verdict(False, date(2026, 12, 7), date(2026, 12, 14))),))
-    known = facts(judged, Told(5, ROADS, DUE, sent_on, accepted_on, None))
+    known = facts(judged, Told(5, ROADS, as_of, sent_on, accepted_on, None))
     assert heard(known, THEN) == expected
 
 
