@@ -51,6 +51,7 @@ _IS = re.compile(r"(?:为|是|有|占)\s?$")
 _PLACES_IMPROVE = re.compile(
     r"[一-鿿]{0,8}(?:县|村|乡镇?|镇|区|市|社区|街道|园区)[一-鿿、]{0,20}?(?:显著|明显|全面|基本|持续|大幅|得到)[一-鿿]{0,4}(?:改善|提升|好转|增强|提高|消除|解决)"
 )
+_SO_THAT = re.compile(r"[^，。；]{0,6}，(?:需要?|必须|亟需|亟待|要(?![求]))")
 _SHORTEST, _LONGEST = 3, 40
 _ROUND = 3  # digits that count in a number somebody sets
 _YEARS = re.compile(r"20\d\d\s?年")
@@ -87,8 +88,8 @@ def doubts(
     found = {
         FigureDoubt.AIM: not _is_aimed(said, year),
         FigureDoubt.MONEY: _MONEY.search(said.sentence) is not None,
-        FigureDoubt.FACT: _FACT.search(said.sentence) is not None or _may_be_as_found(said, year),
-        FigureDoubt.CONDITION: _may_be_condition(said) or _may_be_at_hand(said) or _may_be_all_there(said, subject),
+        FigureDoubt.FACT: _is_beside_fact(text, sentence, hit) or _may_be_as_found(said, year),
+        FigureDoubt.CONDITION: _may_be_condition(said) or _may_be_at_hand(said) or _may_be_all_there(said),
         FigureDoubt.NUMBER: _is_oddly_written(said),
         FigureDoubt.SUBJECT: is_inherited or _is_odd(subject) or _is_unmeasured(hit.unit, subject),
         FigureDoubt.YEAR: not _is_own_year(said.before, year) and _is_year_open(text[start : sentence[1]], year),
@@ -103,6 +104,13 @@ def _is_aimed(said: _Said, year: int | None) -> bool:
     return said.hit.relation != "=" or _AIM_BEFORE.search(said.before) is not None
 
 
+def _is_beside_fact(text: str, sentence: Span, hit: Hit) -> bool:
+    """The sentence tells of what is; or draws from it what must be: 毕业生达20万人，要……"""
+    nearest = max(sentence[0], hit.start - _FARTHEST)
+    said = _FACT.search(text, nearest, min(sentence[1], hit.end + _FARTHEST))
+    return said is not None or _SO_THAT.match(text, hit.end, sentence[1]) is not None
+
+
 def _may_be_as_found(said: _Said, year: int | None) -> bool:
     """1177.4亩, 14.29%, 人数为2300人 without a word of aim: as exact as a count, or told to be so."""
     if year is not None or _AIM_OF_SENTENCE.search(said.sentence):
@@ -111,11 +119,12 @@ def _may_be_as_found(said: _Said, year: int | None) -> bool:
     return len(digits) > _ROUND or said.hit.relation == "=" and _IS.search(said.before) is not None
 
 
-def _may_be_all_there(said: _Said, subject: str) -> bool:
+def _may_be_all_there(said: _Said) -> bool:
     """206个山村面貌显著改善, 甲、乙、丙3个片区: all there are, or those that are named."""
     if said.hit.relation != "=" or said.hit.unit not in ("个", "家", "处", "座", "所"):
         return False
-    return _PLACES_IMPROVE.match(said.behind) is not None or subject.count("、") > 1 and bool(said.behind)
+    names = re.split(r"\d", said.before)[-1].count("、")
+    return _PLACES_IMPROVE.match(said.behind) is not None or names > 1 and bool(said.behind)
 
 
 def _may_be_condition(said: _Said) -> bool:

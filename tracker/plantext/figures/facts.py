@@ -10,7 +10,7 @@ from tracker.plantext.reading import Span
 FARTHEST = 400  # characters around a figure that are asked about it
 CHUNK_END = re.compile(r"[，。；！？：\n,;]")
 _GIVEN = re.compile(
-    r"目前|现有(?!.{0,10}总)|截至|以来|近年来|(?<![较比与同])(?:去年|上年)|近[一二三四五两\d]年|下达的?\s?$|已(?:经|建(?!.{0,16}(?:率|比例))|有|达|累计|完成|实现|投|开工|入|获|(?:认定|命名|挂牌|授牌|列入|培育|引进|落地|签约|形成|设立|开通|发放|启动|安排|到位|竣工|备案|注册)(?!的|.{0,16}(?:率|比例)))|^\s?(?:针对|根据|按照(?!计划)|依据|面向)(?!每[^，。；]{1,10}[配设建]|.{0,24}(?:提高|达到|不低于|份额|比例))"
+    r"(?<![较比])目前|现有(?!.{0,10}总)|截至|以来|近年来|(?<![较比与同])(?:去年|上年)|近[一二三四五两\d]年|下达的?\s?$|已(?:经|建(?!.{0,16}(?:率|比例))|有|达|累计|完成|实现|投|开工|入|获|(?:认定|命名|挂牌|授牌|列入|培育|引进|落地|签约|形成|设立|开通|发放|启动|安排|到位|竣工|备案|注册)(?!的|.{0,16}(?:率|比例)))|^\s?(?:针对|根据|按照(?!计划)|依据|面向)(?!每[^，。；]{1,10}[配设建]|.{0,24}(?:提高|达到|不低于|份额|比例))"
     r"|(?<!\d)1[-—－~至]\d{1,2}月份?[^，。；\d]{0,8}累计|(?<!确保)(?<!前)完成[^，。；\d]{0,10}(?:任务|目标|计划)的\s?$|占[^，。；\d]{0,16}任务(?:总量|总数)?的\s?$"
     r"|^\s?(?:围绕|聚焦|依托|沿着?|立足|对标|对照|瞄准|紧扣|锚定)(?:(?!引进|培育|建设|打造|实施|新增|开展|推进|达到?|组织|布局|突破|招引|[量率额将]).){0,16}$|^\s?结合(?!.*(?:建设|新建|打造|实施)).{0,24}$"
 )
@@ -48,10 +48,12 @@ _TURNS_TO_AIMS = re.compile(
 _PROGRESS = re.compile(
     r"(?:完成|占)(?:全?年度?|年初|当年)(?:目标|计划|任务)+(?:数|\s?\d[\d.]*[万亿]*[一-鿿]{1,3})?的\s?\d|超出?年初(?:目标|计划|任务)"
     r"|(?:取得|实现|完成|建成|达到|形成|超过|突破|扭转|作出|做出|提供|解决|打下|奠定)了(?!解)"
+    r"|(?:远|明显|仍)[低高]于|比(?:发达|先进|全[国省市])[^，。；]{0,8}[低高](?:了?约?近?)\d"
     r"|(?<![进跻])(?:位?居|位列|列|排)(?:全[省市县国区]|世界|同类[一-鿿]{2})第"
 )
 _SAME_TIME = re.compile(r"预计[^。]*同比|同比[^。]*预计")
 _BOUND = re.compile(r"以上|以内|左右|不低于|不少于|不高于|不超过")
+_GROWN_TO = re.compile(r"[到至]\s?(?P<year>20\d\d)\s?年的\s?$")  # 增加到2019年的90万亩, in a plan of 2023
 _SET = re.compile(r"力争|争取|确保|到20\d\d|要|将|目标是")
 # 截至目前，…… as the first sentence of a line: what follows goes on telling
 _TELLS = re.compile(
@@ -73,6 +75,9 @@ def is_given(text: str, sentence: Span, hit: Hit, before: str, plan_year: int | 
     ):
         return True
     if hit.relation == "=" and _compared_with_last_year(text, sentence):
+        return True
+    grown_to = _GROWN_TO.search(before)
+    if grown_to and plan_year and int(grown_to["year"]) < plan_year:
         return True
     progress = _PROGRESS.search(text, *sentence)
     if progress and not _SET.search(text, sentence[0], progress.start()):

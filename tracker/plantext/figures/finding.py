@@ -97,6 +97,8 @@ def _find(text: str, is_away: Callable[[int], bool], years_go_on: bool, plan_yea
     for sentence in _stretches(text, start, end, _SENTENCE_END):
         found = [hit for hit in find_hits(text, *sentence) if not is_away(hit.start)]
         is_told = telling.is_told(text, sentence, plan_year)
+        if is_told:
+            asides.append(sentence)  # a year told of governs nothing behind it
         hits = [] if is_told else to_reach(text, sentence, found, plan_year)
         if not hits:
             continue

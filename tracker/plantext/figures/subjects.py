@@ -89,6 +89,7 @@ _COUNTED_ANEW = re.compile(r"新增|新认证|新培育|新建|新认定|累计"
 _IN_ADDITION = re.compile(r"\s?(?P<what>[^，。；\d]{2,16}?)在[^，。；]*的?基础上")
 _CHANGES_AGAIN = re.compile(r"再?(?:削减|减少|下降|降低|增加|增长|提高|新增|压减|提升)")
 _SHORT_RATE = re.compile(r"[一-鿿]{2}率$")  # 参与率, behind 知晓率
+_BARE_TASK = re.compile(r"[一-鿿]{0,4}任务")  # 推进地下管廊示范工程，年内完成30公里以上的建设任务
 _WHOSE = re.compile(r"(?:家庭|企业|学校|医院|机构|园区|社区|乡镇|街道|县|市|区|村|高校|院校|单位|试点)$")
 _FOR_WHOM = re.compile(r"[一-鿿](?:惠及|带动|覆盖)$")  # 设施改造惠及15万户家庭
 _REACHES_EACH = re.compile(r"(?:(?:增加|提高|达)[到至]|增至|达)(?=每)")  # 床位数增加到每千名儿童2.2张
@@ -224,6 +225,8 @@ class _Naming:
     def _subject(self, i: int, at: int, right: str) -> str:
         unit = self.hits[i][2]
         words = self._words(i, at, right)
+        if _BARE_TASK.fullmatch(right):
+            return _said_before(self.text, _chunk_before(self.text, self.chunks, at)) + right
         if right:
             return words + right if unit in _TIME_UNITS else _joined(words, right, unit)
         before = self.found[-1] if self.found else ""
