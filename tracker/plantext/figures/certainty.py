@@ -22,7 +22,7 @@ _AIM_OF_SENTENCE = re.compile(
     r"到20\d\d\s?年|力争|争取|确保|目标|20\d\d\s?年(?:底)?前|累计|每年|“?十四五”?期间|“?十五五”?期间"
 )
 _MONEY = re.compile(
-    r"给予|奖励|奖补|补助|资助|补贴|直补|贴息|罚款|处以|减免|减征|免征|抵扣|扣除|返还|额度|标准的|最高|按照?.{0,12}标准|费率|利率|租金|(?<!消费)价格|列支"
+    r"给予|奖励|奖补|补助|资助|补贴|直补|贴息|罚款|处以|减免|减征|免征|抵扣|扣除|返还|额度|标准的|最高|按照?.{0,12}标准|费率|利率|租金|(?<!消费)价格|列支|投资额|总投资"
 )
 _FACT = re.compile(
     r"目前|现有|截至|以来|已|去年|上年度?(?!下降|增长|提高)|近年|当前|现阶段|同比|基础上|原有|存量|“?十[一二三]五”?(?:期间|时期)"
@@ -85,10 +85,12 @@ def doubts(
         before=_PART_END.split(text[start : hit.start])[-1],
         behind=_PART_END.split(text[hit.end : sentence[1]])[0],
     )
+    line = text.rfind("\n", 0, sentence[0]) + 1
+    said_year = year if str(year) in text[line : hit.start] else None
     found = {
-        FigureDoubt.AIM: not _is_aimed(said, year),
+        FigureDoubt.AIM: not _is_aimed(said, said_year),
         FigureDoubt.MONEY: _MONEY.search(said.sentence) is not None,
-        FigureDoubt.FACT: _is_beside_fact(text, sentence, hit) or _may_be_as_found(said, year),
+        FigureDoubt.FACT: _is_beside_fact(text, sentence, hit) or _may_be_as_found(said, said_year),
         FigureDoubt.CONDITION: _may_be_condition(said) or _may_be_at_hand(said) or _may_be_all_there(said),
         FigureDoubt.NUMBER: _is_oddly_written(said),
         FigureDoubt.SUBJECT: is_inherited or _is_odd(subject) or _is_unmeasured(hit.unit, subject),

@@ -121,6 +121,10 @@ _HOUSEHOLD = re.compile(r"(?:及?以上)?户|口(?:以[上下]|之家|的)")  # 
 _CLASS_COUNTED = re.compile(
     r"\s?的[一-鿿]{0,16}?(?:达到?|为|有|发展到|增加到|稳定在)?\s?\d+\s?(?:个|家|户|座|所|处|名)"
 )
+# 存栏100头以上规模养殖比重达到80%
+_SHARE_OF_CLASS = re.compile(
+    r"\s?的?[一-鿿]{2,12}(?:比例|比重|占比|率)(?:达到?|保持|稳定|提高|提升|不低|超过|为|\s?\d)"
+)
 _SHARES = ("%", "％", "‰")
 _SEATS = re.compile(r"[^，。；]{0,4}(?:客车|校车|车辆|汽车)")
 _PLACES = re.compile(r"范围|半径|距离|以外|覆盖率|处(?:$|的)|长的|宽的|高的|深的")
@@ -250,7 +254,7 @@ def _is_mere_count(text: str, sentence: Span, chunk: Span, hit: Hit) -> bool:
     """全省16个市, 用好3个自贸片区, 在10个主产县实施, 2台60万千瓦机组: how many there are, not how many shall be."""
     before, behind = text[chunk[0] : hit.start], text[hit.end : chunk[1]]
     return bool(
-        (_GIVEN_COUNT.search(before) and not (_DONE_TO_ALL.match(before) and _WORK_BEHIND.match(behind)))
+        (_is_of_all(hit, before) and not (_DONE_TO_ALL.match(before) and _WORK_BEHIND.match(behind)))
         or (before.endswith("各") and _HAN.match(behind))
         or _REWARDED.search(text, max(sentence[0], hit.start - FARTHEST), hit.start)
         or _USED.search(before)
@@ -269,6 +273,14 @@ def _is_mere_count(text: str, sentence: Span, chunk: Span, hit: Hit) -> bool:
     )
 
 
+def _is_of_all(hit: Hit, before: str) -> bool:
+    """全市48处, 涉及3个区; not 全市100%的乡镇, 青湖剧院等2—3个剧场."""
+    said = _GIVEN_COUNT.search(before)
+    if said is None or hit.unit in _SHARES:
+        return False
+    return hit.upper is None or not said.group().startswith("等")
+
+
 def _is_none_of_its_unit(text: str, sentence: Span, chunk: Span, hit: Hit) -> bool:
     """What a time, a number of times, a share or a size mostly says instead of an aim."""
     before, behind = text[chunk[0] : hit.start], text[hit.end : chunk[1]]
@@ -285,6 +297,8 @@ def _is_none_of_its_unit(text: str, sentence: Span, chunk: Span, hit: Hit) -> bo
         return True
     is_class = unit not in _SHARES and (hit.behind or hit.upper) and _CLASS_COUNTED.match(behind)
     if is_class:
+        return True
+    if hit.behind and unit not in _SHARES and _SHARE_OF_CLASS.match(behind):
         return True
     if unit == "座":
         return _SEATS.match(behind) is not None

@@ -16,7 +16,8 @@ _GIVEN = re.compile(
 )
 
 _GIVEN_SO_FAR = re.compile(
-    r"(?:^|[，。；\n])\s?(?:目前|当前|现阶段|截至(?!20\d\d年底前)(?:(?P<up_to>20\d\d)\s?年)?[^，。；]{0,14}|近[一二三四五两\d]年来?|去年|上年|[^，。；]{0,8}以来|自[^，。；]{2,30}以来|近年来|近几年|[^，。；]{0,6}(?:上半年|前[一二三]季度|1[-—－~至]\d{1,2}月份?)|1[-—－~至]\d{1,2}月份?[^，。；\d]{0,8}累计[^，。；]{0,30})，"
+    r"(?:^|[，。；\n])\s?(?:目前|当前|现阶段|截至(?!20\d\d年底前)(?:(?P<up_to>20\d\d)\s?年)?[^，。；]{0,14}|近[一二三四五两\d]年来?|[五十两三\d]{1,3}年来|去年|上年|[^，。；]{0,8}以来|自[^，。；]{2,30}以来|近年来|近几年|[^，。；]{0,6}(?:上半年|前[一二三]季度|1[-—－~至]\d{1,2}月份?)|1[-—－~至]\d{1,2}月份?[^，。；\d]{0,8}累计[^，。；]{0,30})，"
+    r"|(?:^|[。；\n])\s?(?:目前|当前|现阶段)[^，。；\n]{2,40}，"
     r"|(?:^|[，。；\n])[^，。；\n已]{0,14}已(?:经|建成(?!的)|实现|达到?|成为|形成|超过|突破)[^，。；\n]{0,40}，"
 )
 # 初步估算，每亩需投资1000元
@@ -42,22 +43,25 @@ _OPENS_PAST = re.compile(
     r"(?:(?P<year>20\d\d)\s?年(?:年?底|末)?(?!年?[底末]?[以之]?前|以来|版|基础|水平|同期|[的—至到-])|[“]?(?P<five>十[一二三四五])五[”]?(?:时期|期间|以来))"
 )
 _TURNS_TO_AIMS = re.compile(
-    r"(?:[到至](?=20\d\d)|[，；](?=20\d\d\s?年))(?P<year>\d{4})|，再(?=[创新建培引])|力争|争取|确保|(?<!完成)(?<!控制)(?<!年度)(?<!全年)目标|将|要|计划"
+    r"(?:[到至](?=20\d\d)|[，；](?=20\d\d\s?年))(?P<year>\d{4})|，再(?=[创新建培引])|力争|争取|确保|(?<!完成)(?<!控制)(?<!年度)(?<!全年)目标|将|要|计划(?!的|内)"
 )
 # 完成年度目标任务300亿元的40%, 超出年初任务15%, 实现了, 产量居全省第二: how far it has come
 _PROGRESS = re.compile(
     r"(?:完成|占)(?:全?年度?|年初|当年)(?:目标|计划|任务)+(?:数|\s?\d[\d.]*[万亿]*[一-鿿]{1,3})?的\s?\d|超出?年初(?:目标|计划|任务)"
-    r"|(?:取得|实现|完成|建成|达到|形成|超过|突破|扭转|作出|做出|提供|解决|打下|奠定)了(?!解)"
+    r"|(?:取得|实现|完成|确定|建成|达到|形成|超过|突破|扭转|作出|做出|提供|解决|打下|奠定)了(?!解)"
     r"|(?:远|明显|仍)[低高]于|比(?:发达|先进|全[国省市])[^，。；]{0,8}[低高](?:了?约?近?)\d"
     r"|(?<![进跻])(?:位?居|位列|列|排)(?:全[省市县国区]|世界|同类[一-鿿]{2})第"
 )
 _SAME_TIME = re.compile(r"预计[^。]*同比|同比[^。]*预计")
 _BOUND = re.compile(r"以上|以内|左右|不低于|不少于|不高于|不超过")
-_GROWN_TO = re.compile(r"[到至]\s?(?P<year>20\d\d)\s?年的\s?$")  # 增加到2019年的90万亩, in a plan of 2023
+_GROWTH = re.compile(r"^\s?(?:年均|累计)?(?:增长|增加|提高|下降)")
+_GROWN_TO_BEFORE = re.compile(r"[到至]\s?(?:(?P<year>20\d\d)\s?年|目前)的\s?\d")
+_GROWN_TO = re.compile(r"[到至]\s?(?:(?P<year>20\d\d)\s?年|目前)的\s?$")  # 增加到2019年的90万亩, in a plan of 2023
+_STRIVES = re.compile(r"力争|争取|确保|将|目标")
 _SET = re.compile(r"力争|争取|确保|到20\d\d|要|将|目标是")
 # 截至目前，…… as the first sentence of a line: what follows goes on telling
 _TELLS = re.compile(
-    r"\s*[^，。；]{0,6}(?:上半年|[一二三]季度|1[-—－~至]\d{1,2}月份?)，[^。]*|\s*(?:截至(?:目前|20\d\d|去年|上年|[上今本]月)|目前|近年来|近[几两三四五]年来?|去年|上年度?|[^，。；]{2,10}以来)[^。]*"
+    r"\s*[^，。；]{0,6}(?:上半年|[一二三]季度|1[-—－~至]\d{1,2}月份?)，[^。]*|\s*(?:截至(?:目前|20\d\d|去年|上年|[上今本]月)|目前|近年来|近[几两三四五]年来?|[五十两三\d]{1,3}年来|去年|上年度?|[^，。；]{2,10}以来)[^。]*"
 )
 # 到2025年……, 加快……: it tells no longer
 _SETS_AGAIN = re.compile(
@@ -76,8 +80,7 @@ def is_given(text: str, sentence: Span, hit: Hit, before: str, plan_year: int | 
         return True
     if hit.relation == "=" and _compared_with_last_year(text, sentence):
         return True
-    grown_to = _GROWN_TO.search(before)
-    if grown_to and plan_year and int(grown_to["year"]) < plan_year:
+    if _has_grown(text, sentence, hit, before, plan_year):
         return True
     progress = _PROGRESS.search(text, *sentence)
     if progress and not _SET.search(text, sentence[0], progress.start()):
@@ -89,6 +92,16 @@ def is_given(text: str, sentence: Span, hit: Hit, before: str, plan_year: int | 
     opens = max(0, nearest - 1)  # with the stop before the sentence
     said = [match.end() for match in _GIVEN_SO_FAR.finditer(text, opens, hit.start) if _is_so_far(match, plan_year)]
     return bool(said) and not _AIMS.search(text, said[-1], hit.start)
+
+
+def _has_grown(text: str, sentence: Span, hit: Hit, before: str, plan_year: int | None) -> bool:
+    """增加到2019年的90万亩, in a plan of 2023; and what the same sentence says of that growth: ，年均增长6%."""
+    to = _GROWN_TO.search(before)
+    if to is None and hit.relation == "=" and _GROWTH.search(before):
+        to = _GROWN_TO_BEFORE.search(text, sentence[0], hit.start)
+    if to is None or _STRIVES.search(text, sentence[0], hit.start):
+        return False
+    return to["year"] is None or bool(plan_year and int(to["year"]) < plan_year)
 
 
 def _compared_with_last_year(text: str, sentence: Span) -> bool:

@@ -46,6 +46,7 @@ _REACHES = re.compile(
 )
 # （2021年为52%）: of what stands in the bracket alone; not 第一阶段（2023—2025年）
 _ASIDE = re.compile(r"（[^（）\d]{0,4}20\d\d\s?年[^（）]*?\d[^（）]*）")
+_ON_TOP = re.compile(r"[^，。；]*的?基础上")
 _SO_FAR = re.compile(r"[^。；]{0,10}(?:已|共)")  # 截至2022年底已建成12个
 _NEXT = 20  # characters from a year on that say whether it is reached or compared with
 # 提高至2025年的90%、2027年的95%
@@ -186,6 +187,8 @@ def _aims(text: str, match: re.Match[str]) -> bool:
         or _GREW_TO.search(text, max(0, match.start() - _NEXT), match.start())
     ):
         return False  # 恢复到2019年的80%
+    if _ON_TOP.match(text, match.end()):
+        return False  # 在确保2024年解决……的基础上
     if match["aim"] == "截至" and _SO_FAR.match(text, match.end()):
         return False
     if match["aim"]:
