@@ -52,6 +52,7 @@ _PLACES_IMPROVE = re.compile(
     r"[一-鿿]{0,8}(?:县|村|乡镇?|镇|区|市|社区|街道|园区)[一-鿿、]{0,20}?(?:显著|明显|全面|基本|持续|大幅|得到)[一-鿿]{0,4}(?:改善|提升|好转|增强|提高|消除|解决)"
 )
 _SO_THAT = re.compile(r"[^，。；]{0,6}，(?:需要?|必须|亟需|亟待|要(?![求]))")
+_TOLD_TOO = re.compile(r"超|突破|逾|约|接近|高于|大于|多于")  # 人口超8000万人 may be so already
 _SHORTEST, _LONGEST = 3, 40
 _ROUND = 3  # digits that count in a number somebody sets
 _YEARS = re.compile(r"20\d\d\s?年")
@@ -103,7 +104,8 @@ def _is_aimed(said: _Said, year: int | None) -> bool:
     """Its sentence has an aim or a year, or its own words do: 不低于, 达到, 新增."""
     if year is not None or _AIM_OF_SENTENCE.search(said.sentence):
         return True
-    return said.hit.relation != "=" or _AIM_BEFORE.search(said.before) is not None
+    is_bound = said.hit.relation != "=" and _TOLD_TOO.match(said.written) is None
+    return is_bound or _AIM_BEFORE.search(said.before) is not None
 
 
 def _is_beside_fact(text: str, sentence: Span, hit: Hit) -> bool:

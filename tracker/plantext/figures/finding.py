@@ -113,6 +113,8 @@ def _find(text: str, is_away: Callable[[int], bool], years_go_on: bool, plan_yea
             is_inherited = not _stands(subject, text, sentence, hit)
             subject = subject or (figures[-1].subject if figures else "")
             said = doubts(text, sentence, hit, subject, year, is_inherited)
+            if telling.has_told and FigureDoubt.FACT not in said:
+                said = (*said, FigureDoubt.FACT)
             span = (hit.start, hit.end)
             if hit.upper is None:
                 figures.append(Figure(subject, hit.relation, hit.value, hit.unit, year, span, said))
