@@ -146,6 +146,12 @@ def test_a_subject_that_lacks_its_noun_or_its_measure_is_not_certain(text: str) 
     ("通道绿化面积达到1177.4亩，栽植苗木覆盖率达到85.27%。", [False, False]),
     ("力争通道绿化面积达到1177.4亩。", [True]),
     ("到2025年，通道绿化面积达到1177.4亩。", [True]),
+    ("今年技工院校毕业生达20万人，要做好服务。", [False]),
+    ("全省人口密集区超800万人。", [False]),
+    ("打造了精品线路。培育示范镇90个。", [False]),
+    ("打造了精品线路。力争培育示范镇90个。", [True]),
+    ("全县登记渔船数为2300艘。", [False]),
+    ("80个山村饮水条件显著改善，建设甲河、乙河、丙河3个治理片区。", [False, False]),
 ])  # fmt: skip
-def test_a_number_as_exact_as_a_count_is_certain_only_beside_a_word_of_aim(text: str, certain: list[bool]) -> None:
+def test_what_may_be_told_or_counted_is_certain_only_beside_a_word_of_aim(text: str, certain: list[bool]) -> None:
     assert [one.is_certain for one in read(Case("", text, ()))] == certain

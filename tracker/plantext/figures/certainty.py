@@ -22,7 +22,7 @@ _AIM_OF_SENTENCE = re.compile(
     r"到20\d\d\s?年|力争|争取|确保|目标|20\d\d\s?年(?:底)?前|累计|每年|“?十四五”?期间|“?十五五”?期间"
 )
 _MONEY = re.compile(
-    r"给予|奖励|奖补|补助|资助|补贴|直补|贴息|罚款|处以|减免|减征|免征|抵扣|扣除|返还|额度|标准的|最高|按照?.{0,12}标准|费率|利率|租金|(?<!消费)价格|列支"
+    r"给予|奖励|奖补|补助|资助|补贴|直补|贴息|罚款|处以|减免|减征|免征|抵扣|扣除|返还|额度|标准的|最高|按照?.{0,12}标准|费率|利率|租金|(?<!消费)价格|列支|投资额|总投资"
 )
 _FACT = re.compile(
     r"目前|现有|截至|以来|已|去年|上年度?(?!下降|增长|提高)|近年|当前|现阶段|同比|基础上|原有|存量|“?十[一二三]五”?(?:期间|时期)"
@@ -51,6 +51,8 @@ _IS = re.compile(r"(?:为|是|有|占)\s?$")
 _PLACES_IMPROVE = re.compile(
     r"[一-鿿]{0,8}(?:县|村|乡镇?|镇|区|市|社区|街道|园区)[一-鿿、]{0,20}?(?:显著|明显|全面|基本|持续|大幅|得到)[一-鿿]{0,4}(?:改善|提升|好转|增强|提高|消除|解决)"
 )
+_SO_THAT = re.compile(r"[^，。；]{0,6}，(?:需要?|必须|亟需|亟待|要(?![求]))")
+_TOLD_TOO = re.compile(r"超|突破|逾|约|接近|高于|大于|多于")  # 人口超8000万人 may be so already
 _SHORTEST, _LONGEST = 3, 40
 _ROUND = 3  # digits that count in a number somebody sets
 _YEARS = re.compile(r"20\d\d\s?年")
@@ -84,11 +86,13 @@ def doubts(
         before=_PART_END.split(text[start : hit.start])[-1],
         behind=_PART_END.split(text[hit.end : sentence[1]])[0],
     )
+    line = text.rfind("\n", 0, sentence[0]) + 1
+    said_year = year if str(year) in text[line : hit.start] else None
     found = {
-        FigureDoubt.AIM: not _is_aimed(said, year),
+        FigureDoubt.AIM: not _is_aimed(said, said_year),
         FigureDoubt.MONEY: _MONEY.search(said.sentence) is not None,
-        FigureDoubt.FACT: _FACT.search(said.sentence) is not None or _may_be_as_found(said, year),
-        FigureDoubt.CONDITION: _may_be_condition(said) or _may_be_at_hand(said) or _may_be_all_there(said, subject),
+        FigureDoubt.FACT: _is_beside_fact(text, sentence, hit) or _may_be_as_found(said, said_year),
+        FigureDoubt.CONDITION: _may_be_condition(said) or _may_be_at_hand(said) or _may_be_all_there(said),
         FigureDoubt.NUMBER: _is_oddly_written(said),
         FigureDoubt.SUBJECT: is_inherited or _is_odd(subject) or _is_unmeasured(hit.unit, subject),
         FigureDoubt.YEAR: not _is_own_year(said.before, year) and _is_year_open(text[start : sentence[1]], year),
@@ -100,7 +104,15 @@ def _is_aimed(said: _Said, year: int | None) -> bool:
     """Its sentence has an aim or a year, or its own words do: 不低于, 达到, 新增."""
     if year is not None or _AIM_OF_SENTENCE.search(said.sentence):
         return True
-    return said.hit.relation != "=" or _AIM_BEFORE.search(said.before) is not None
+    is_bound = said.hit.relation != "=" and _TOLD_TOO.match(said.written) is None
+    return is_bound or _AIM_BEFORE.search(said.before) is not None
+
+
+def _is_beside_fact(text: str, sentence: Span, hit: Hit) -> bool:
+    """The sentence tells of what is; or draws from it what must be: 毕业生达20万人，要……"""
+    nearest = max(sentence[0], hit.start - _FARTHEST)
+    said = _FACT.search(text, nearest, min(sentence[1], hit.end + _FARTHEST))
+    return said is not None or _SO_THAT.match(text, hit.end, sentence[1]) is not None
 
 
 def _may_be_as_found(said: _Said, year: int | None) -> bool:
@@ -111,11 +123,12 @@ def _may_be_as_found(said: _Said, year: int | None) -> bool:
     return len(digits) > _ROUND or said.hit.relation == "=" and _IS.search(said.before) is not None
 
 
-def _may_be_all_there(said: _Said, subject: str) -> bool:
+def _may_be_all_there(said: _Said) -> bool:
     """206个山村面貌显著改善, 甲、乙、丙3个片区: all there are, or those that are named."""
     if said.hit.relation != "=" or said.hit.unit not in ("个", "家", "处", "座", "所"):
         return False
-    return _PLACES_IMPROVE.match(said.behind) is not None or subject.count("、") > 1 and bool(said.behind)
+    names = re.split(r"\d", said.before)[-1].count("、")
+    return _PLACES_IMPROVE.match(said.behind) is not None or names > 1 and bool(said.behind)
 
 
 def _may_be_condition(said: _Said) -> bool:

@@ -49,7 +49,7 @@ _USED_AROUND = re.compile(
 )
 _NAME_BEHIND = re.compile(
     r"(?:部门|部委|方面|环节|阶段|专项行动|工作组|工作专班|设区市|地级市|字|月|季度|年(?!产值|营业|营收|销售|主营|均|收入|税收|处理|加工)|维度|层次|级(?!以上)|家庭|专班|清单|(?:重点|为民|惠民)?民生实事)"
-    r"|[大小]项(?!目)|(?:重点|主要|具体)?(?:任务|措施|举措|领域|发展方向)(?:(?![一-鿿])|分别[是为]|如下)"
+    r"|[大小]项(?!目)|(?:重点|主要|具体|分项)?(?:任务|措施|举措|领域|发展方向|目标|指标)(?:(?![一-鿿])|分别[是为]|如下)"
 )
 _SERVING = re.compile(
     r"放行|办结|办理|审批|审核|受理|响应|送达|通关|转[诊介送运]|接诊|到场|送医|抢通|上门|回访|处置|办成|救助|速报|出具|答复|到达|压缩|压减|缩短|反馈结果|验放|开办"
@@ -61,7 +61,7 @@ _DURATION = re.compile(r"(?:时间|时长|用时|耗时|周期|住院日|(?:安�
 _BY_SO_MUCH = re.compile(r"(?:时间|时长|用时|耗时|周期|时限)[^，。；\d]{0,4}(?:压缩|压减|缩短|减少)了?\s?$")
 _OF_RATE = re.compile(r"[一-鿿]{0,8}率")  # 7个工作日内办结率达到95%
 _EACH_GIVES = re.compile(
-    r"(?:人均|每人|每名|每位|年均|每学?年|每天)[^，。；]*(?:参加|服务|培训|学习|参与|实践|锻炼|活动|睡眠)"
+    r"(?:人均|每人|每名|每位|年均|每学?年|每天)[^，。；]*(?:参加|服务|培训|学习|参与|实践|锻炼|活动|睡眠|运动|接触)"
 )  # 每人每年参加志愿服务不少于25小时
 _GROUP = re.compile(r"[一-鿿]{1,8}[生人者员工师]")
 _DONE_IN = re.compile(r"办结|办成|放行|送达")  # 2个工作日办结
@@ -69,7 +69,7 @@ _OPEN_FOR = re.compile(r"(?:开放|营业|运营)(?:时间|时长)?$")  # 每周
 _MANY_HOURS = 1000  # 飞行达到20万小时 is an amount of work
 _OFTEN = re.compile(r"每(?:半年|季度?|月|周|天|日|两年|个月)")
 _FROM = re.compile(
-    r"(?:由|从|自)\s?(?:20\d\d\s?年(?:底|末)?的?\s?|“?十[一二三四]五”?(?:期间|时期|期?末)的?\s?)?(?:不足|约|近|原[来有]?的?|目前的?|现[在有]?的?|过去的?)?\s?$"
+    r"(?:由|从|自)\s?(?:(?:19|20)\d\d\s?年(?:底|末)?的?\s?|“?十[一二三四]五”?(?:期间|时期|期?末)?的?\s?)?(?:不足|约|近|原[来有]?的?|目前的?|现[在有]?的?|过去的?)?\s?$"
 )
 # 由现在的6%、18%、25%提高至: the second and the third
 _FROM_ROW = re.compile(r"(?:由|从)[^，。；]{0,40}\d[^，。；、]{0,8}[、和及]\s?$")
@@ -121,6 +121,10 @@ _HOUSEHOLD = re.compile(r"(?:及?以上)?户|口(?:以[上下]|之家|的)")  # 
 _CLASS_COUNTED = re.compile(
     r"\s?的[一-鿿]{0,16}?(?:达到?|为|有|发展到|增加到|稳定在)?\s?\d+\s?(?:个|家|户|座|所|处|名)"
 )
+# 存栏100头以上规模养殖比重达到80%
+_SHARE_OF_CLASS = re.compile(
+    r"\s?的?[一-鿿]{2,12}(?:比例|比重|占比|率)(?:达到?|保持|稳定|提高|提升|不低|超过|为|\s?\d)"
+)
 _SHARES = ("%", "％", "‰")
 _SEATS = re.compile(r"[^，。；]{0,4}(?:客车|校车|车辆|汽车)")
 _PLACES = re.compile(r"范围|半径|距离|以外|覆盖率|处(?:$|的)|长的|宽的|高的|深的")
@@ -132,7 +136,7 @@ _LENGTH = re.compile(
 )
 _DISTANCE = ("米", "公里", "千米", "海里", "km")
 _GOES_ON = re.compile(
-    r"(?:并|和|及|与|以及|且|或|，|、|其中|的(?:目标|水平|任务|要求|能力|规模|标准)|[补配]建|配备|配置)"
+    r"(?:并|和|及|与|以及|且|或|，|、|其中|的(?:目标|水平|[一-鿿]{0,4}任务|要求|能力|规模|标准)|[补配]建|配备|配置)"
 )
 _SET_UP = re.compile(r"(?:建成|新增|新建|完成|形成|投产|达到?|开工|并网|改造|建设|开发)\s?$")
 # 研发投入占营业收入比重达5%以上的企业; but 50%以上的企业
@@ -142,6 +146,7 @@ _RATE_BEFORE = re.compile(r"(?:比重|比例|占比|率|强度|幅度|增速|增
 # 解决3个乡镇2.6万人的饮水安全问题
 _SOLVED = re.compile(r"的[^，。；]{2,16}(?:问题|困难|难题)")
 _SOLVES = re.compile(r"解决[^，。；]*$")
+_AS_TASK = re.compile(r"的[一-鿿]{0,4}任务")  # 完成30公里以上的建设任务
 _FUND = re.compile(r"的[^，。；]{0,12}基金")
 _HAN = re.compile(r"[一-鿿]")
 # 200万吨炼化一体化项目: the name of a project that is under way
@@ -167,6 +172,13 @@ _RULE_BEHIND = re.compile(
 _MODEL_BEHIND = re.compile(r"\s?\d+(?:\.\d+)?(?:万|亿)?(?:千瓦|吨|兆瓦|千伏|毫米|寸)(?!及?以[上下])")
 # 改造内容包括基础类、完善类、提升类3类; but 包括甲乙在内的20个
 _CONSISTS_OF = re.compile(r"(?:包括|包含|分为|划分为|涵盖)(?!.*在内)[^，。；\d]*$")
+_ONE_OF = re.compile(r"[^，。；、\d]{2,20}之一")  # 全球18个高风险国家之一
+# 以省会和60个重点镇为主抓手
+_AS_LEVER = re.compile(r"[^，。；\d]{1,16}为(?:主)?(?:抓手|重点|载体|依托|支撑|核心|试点|平台|龙头|骨干|节点)")
+_WITH = re.compile(r"以[^，。；]*$")
+# 深入落实“十四五”12个新兴产业专项规划
+_OF_A_PAPER = re.compile(r"[^，。；\d]{0,24}(?:规划|方案|政策|意见|部署|要求|计划)$")
+_FOLLOWED = re.compile(r"(?:落实|执行|贯彻|衔接|对接)[^，。；\d]{0,14}$")
 # 均为市属项目，共42个，分为两类; 实施31个民生项目，包括
 _COUNTED_UP = re.compile(r"(?:[一-鿿]{0,6}项目)?(?:，|（)(?:分为|包括|涵盖|涉及)")
 _NO_MORE_THAN = re.compile(r"(?:共|共计|总计|合计|实施|确定|安排)\s?$")
@@ -242,7 +254,7 @@ def _is_mere_count(text: str, sentence: Span, chunk: Span, hit: Hit) -> bool:
     """全省16个市, 用好3个自贸片区, 在10个主产县实施, 2台60万千瓦机组: how many there are, not how many shall be."""
     before, behind = text[chunk[0] : hit.start], text[hit.end : chunk[1]]
     return bool(
-        (_GIVEN_COUNT.search(before) and not (_DONE_TO_ALL.match(before) and _WORK_BEHIND.match(behind)))
+        (_is_of_all(hit, before) and not (_DONE_TO_ALL.match(before) and _WORK_BEHIND.match(behind)))
         or (before.endswith("各") and _HAN.match(behind))
         or _REWARDED.search(text, max(sentence[0], hit.start - FARTHEST), hit.start)
         or _USED.search(before)
@@ -251,9 +263,22 @@ def _is_mere_count(text: str, sentence: Span, chunk: Span, hit: Hit) -> bool:
         or _HEADED_BY.match(behind)
         or _MODEL_BEHIND.match(behind)
         or _CONSISTS_OF.search(before)
+        or _ONE_OF.match(behind)
+        or _AS_LEVER.match(behind) is not None
+        and _WITH.search(before)
+        or _OF_A_PAPER.match(behind) is not None
+        and _FOLLOWED.search(before)
         or _COUNTED_UP.match(text, hit.end, sentence[1]) is not None
         and _NO_MORE_THAN.search(before)
     )
+
+
+def _is_of_all(hit: Hit, before: str) -> bool:
+    """全市48处, 涉及3个区; not 全市100%的乡镇, 青湖剧院等2—3个剧场."""
+    said = _GIVEN_COUNT.search(before)
+    if said is None or hit.unit in _SHARES:
+        return False
+    return hit.upper is None or not said.group().startswith("等")
 
 
 def _is_none_of_its_unit(text: str, sentence: Span, chunk: Span, hit: Hit) -> bool:
@@ -272,6 +297,8 @@ def _is_none_of_its_unit(text: str, sentence: Span, chunk: Span, hit: Hit) -> bo
         return True
     is_class = unit not in _SHARES and (hit.behind or hit.upper) and _CLASS_COUNTED.match(behind)
     if is_class:
+        return True
+    if hit.behind and unit not in _SHARES and _SHARE_OF_CLASS.match(behind):
         return True
     if unit == "座":
         return _SEATS.match(behind) is not None
@@ -328,13 +355,15 @@ def _says_which(text: str, hit: Hit, before: str, behind: str) -> bool:
     """年产值1亿元以上的企业, 超100亿元的产业集群, 50米范围内, 200万吨炼化项目: the size is no aim."""
     if hit.unit in _DISTANCE and hit.relation == "<=" and _NEAR_ENOUGH.search(before):
         return _HAN.match(behind.strip()) is not None
-    if hit.unit in _DISTANCE and (
-        hit.behind and not _LENGTH.search(before) or _PLACES.match(behind) or _REACH.search(before)
+    if (
+        hit.unit in _DISTANCE
+        and not _AS_TASK.match(behind)
+        and (hit.behind and not _LENGTH.search(before) or _PLACES.match(behind) or _REACH.search(before))
     ):
         return True
     if behind.startswith("级"):
         return True
-    if hit.unit == "岁" and hit.behind != "左右" and "寿命" not in before:
+    if hit.unit == "岁" and hit.behind != "左右" and "寿命" not in text[max(0, hit.start - 40) : hit.start]:
         return True
     behind = behind.strip()
     if (hit.behind or hit.relation != "=") and behind[:1].isdigit() or hit.behind and _WHICH_TOO.match(behind):

@@ -10,13 +10,14 @@ from tracker.plantext.reading import Span
 FARTHEST = 400  # characters around a figure that are asked about it
 CHUNK_END = re.compile(r"[，。；！？：\n,;]")
 _GIVEN = re.compile(
-    r"目前|现有(?!.{0,10}总)|截至|以来|近年来|(?<![较比与同])(?:去年|上年)|近[一二三四五两\d]年|下达的?\s?$|已(?:经|建(?!.{0,16}(?:率|比例))|有|达|累计|完成|实现|投|开工|入|获|(?:认定|命名|挂牌|授牌|列入|培育|引进|落地|签约|形成|设立|开通|发放|启动|安排|到位|竣工|备案|注册)(?!的|.{0,16}(?:率|比例)))|^\s?(?:针对|根据|按照(?!计划)|依据|面向)(?!每[^，。；]{1,10}[配设建]|.{0,24}(?:提高|达到|不低于|份额|比例))"
+    r"(?<![较比])目前|现有(?!.{0,10}总)|截至|以来|近年来|(?<![较比与同])(?:去年|上年)|近[一二三四五两\d]年|下达的?\s?$|已(?:经|建(?!.{0,16}(?:率|比例))|有|达|累计|完成|实现|投|开工|入|获|(?:认定|命名|挂牌|授牌|列入|培育|引进|落地|签约|形成|设立|开通|发放|启动|安排|到位|竣工|备案|注册)(?!的|.{0,16}(?:率|比例)))|^\s?(?:针对|根据|按照(?!计划)|依据|面向)(?!每[^，。；]{1,10}[配设建]|.{0,24}(?:提高|达到|不低于|份额|比例))"
     r"|(?<!\d)1[-—－~至]\d{1,2}月份?[^，。；\d]{0,8}累计|(?<!确保)(?<!前)完成[^，。；\d]{0,10}(?:任务|目标|计划)的\s?$|占[^，。；\d]{0,16}任务(?:总量|总数)?的\s?$"
     r"|^\s?(?:围绕|聚焦|依托|沿着?|立足|对标|对照|瞄准|紧扣|锚定)(?:(?!引进|培育|建设|打造|实施|新增|开展|推进|达到?|组织|布局|突破|招引|[量率额将]).){0,16}$|^\s?结合(?!.*(?:建设|新建|打造|实施)).{0,24}$"
 )
 
 _GIVEN_SO_FAR = re.compile(
-    r"(?:^|[，。；\n])\s?(?:目前|当前|现阶段|截至(?!20\d\d年底前)(?:(?P<up_to>20\d\d)\s?年)?[^，。；]{0,14}|近[一二三四五两\d]年来?|去年|上年|[^，。；]{0,8}以来|自[^，。；]{2,30}以来|近年来|近几年|[^，。；]{0,6}(?:上半年|前[一二三]季度|1[-—－~至]\d{1,2}月份?)|1[-—－~至]\d{1,2}月份?[^，。；\d]{0,8}累计[^，。；]{0,30})，"
+    r"(?:^|[，。；\n])\s?(?:目前|当前|现阶段|截至(?!20\d\d年底前)(?:(?P<up_to>20\d\d)\s?年)?[^，。；]{0,14}|近[一二三四五两\d]年来?|[五十两三\d]{1,3}年来|去年|上年|[^，。；]{0,8}以来|自[^，。；]{2,30}以来|近年来|近几年|[^，。；]{0,6}(?:上半年|前[一二三]季度|1[-—－~至]\d{1,2}月份?)|1[-—－~至]\d{1,2}月份?[^，。；\d]{0,8}累计[^，。；]{0,30})，"
+    r"|(?:^|[。；\n])\s?(?:目前|当前|现阶段)[^，。；\n]{2,40}，"
     r"|(?:^|[，。；\n])[^，。；\n已]{0,14}已(?:经|建成(?!的)|实现|达到?|成为|形成|超过|突破)[^，。；\n]{0,40}，"
 )
 # 初步估算，每亩需投资1000元
@@ -33,7 +34,9 @@ _IN_ALL = re.compile(
     r"[^，。；]{0,20}已[^，。；]{0,12}\d[^，。；]*(?:，(?:其中)?[^，。；\d]{2,20}\d[^，。；]{0,6})*，[^，。；\d]*"
 )
 _PART_OF_IT = re.compile(r"\s?其中(?!\s?(?:20|到|力争|新|年))")
-_AIMS = re.compile(r"[到，]20\d\d年|力争|争取|将|确保|努力|实现|要|(?<=，)再(?=[创新建培引])")
+_AIMS = re.compile(
+    r"[到，]20\d\d年|力争|争取|将|确保|努力|实现|(?<![纲主重需必首])要(?![求点素件])|(?<=，)再(?=[创新建培引])"
+)
 # 2023年，入库2.8万家，同比增长18%；到2026年，突破4万家
 _GROWN_BEFORE = re.compile(r"\s*(?P<then>20\d\d\s?年[^；。]{0,200}?同比[^；。]{0,80})；\s?(?:力争)?到\s?20\d\d")
 _FROM_TO = re.compile(r"(?:由|从)[^，。；]*[到至]\s?$")  # 由现有的50个扩展到120个
@@ -42,20 +45,26 @@ _OPENS_PAST = re.compile(
     r"(?:(?P<year>20\d\d)\s?年(?:年?底|末)?(?!年?[底末]?[以之]?前|以来|版|基础|水平|同期|[的—至到-])|[“]?(?P<five>十[一二三四五])五[”]?(?:时期|期间|以来))"
 )
 _TURNS_TO_AIMS = re.compile(
-    r"(?:[到至](?=20\d\d)|[，；](?=20\d\d\s?年))(?P<year>\d{4})|，再(?=[创新建培引])|力争|争取|确保|(?<!完成)(?<!控制)(?<!年度)(?<!全年)目标|将|要|计划"
+    r"(?:[到至](?=20\d\d)|[，；](?=20\d\d\s?年))(?P<year>\d{4})|，再(?=[创新建培引])|力争|争取|确保|(?<!完成)(?<!控制)(?<!年度)(?<!全年)目标|将|(?<![纲主重需必首])要(?![求点素件])|计划(?!的|内)"
 )
 # 完成年度目标任务300亿元的40%, 超出年初任务15%, 实现了, 产量居全省第二: how far it has come
 _PROGRESS = re.compile(
     r"(?:完成|占)(?:全?年度?|年初|当年)(?:目标|计划|任务)+(?:数|\s?\d[\d.]*[万亿]*[一-鿿]{1,3})?的\s?\d|超出?年初(?:目标|计划|任务)"
-    r"|(?:取得|实现|完成|建成|达到|形成|超过|突破|扭转|作出|做出|提供|解决|打下|奠定)了(?!解)"
+    r"|(?:远|明显|仍)[低高]于|比(?:发达|先进|全[国省市])[^，。；]{0,8}[低高](?:了?约?近?)\d"
     r"|(?<![进跻])(?:位?居|位列|列|排)(?:全[省市县国区]|世界|同类[一-鿿]{2})第"
 )
+_DONE = re.compile(r"[一-鿿](?<![为除])了(?![解结然])")
+_IN_TOTAL = re.compile(r"\s?(?:[^，。；\d]{0,6}，)?[^，。；\d]{0,10}(?:共有|现有)")
 _SAME_TIME = re.compile(r"预计[^。]*同比|同比[^。]*预计")
 _BOUND = re.compile(r"以上|以内|左右|不低于|不少于|不高于|不超过")
-_SET = re.compile(r"力争|争取|确保|到20\d\d|要|将|目标是")
+_GROWTH = re.compile(r"^\s?(?:年均|累计)?(?:增长|增加|提高|下降)")
+_GROWN_TO_BEFORE = re.compile(r"[到至]\s?(?:(?P<year>20\d\d)\s?年|目前)的\s?\d")
+_GROWN_TO = re.compile(r"[到至]\s?(?:(?P<year>20\d\d)\s?年|目前)的\s?$")  # 增加到2019年的90万亩, in a plan of 2023
+_STRIVES = re.compile(r"力争|争取|确保|将|目标")
+_SET = re.compile(r"力争|争取|确保|到20\d\d|(?<![纲主重需必首])要(?![求点素件])|将|目标是")
 # 截至目前，…… as the first sentence of a line: what follows goes on telling
 _TELLS = re.compile(
-    r"\s*[^，。；]{0,6}(?:上半年|[一二三]季度|1[-—－~至]\d{1,2}月份?)，[^。]*|\s*(?:截至(?:目前|20\d\d|去年|上年|[上今本]月)|目前|近年来|近[几两三四五]年来?|去年|上年度?|[^，。；]{2,10}以来)[^。]*"
+    r"\s*[^，。；]{0,6}(?:上半年|[一二三]季度|1[-—－~至]\d{1,2}月份?)，[^。]*|\s*(?:截至(?:目前|20\d\d|去年|上年|[上今本]月)|目前|近年来|近[几两三四五]年来?|[五十两三\d]{1,3}年来|去年|上年度?|[^，。；]{2,10}以来)[^。]*"
 )
 # 到2025年……, 加快……: it tells no longer
 _SETS_AGAIN = re.compile(
@@ -74,6 +83,10 @@ def is_given(text: str, sentence: Span, hit: Hit, before: str, plan_year: int | 
         return True
     if hit.relation == "=" and _compared_with_last_year(text, sentence):
         return True
+    if _is_perfect(text, sentence):
+        return True
+    if _has_grown(text, sentence, hit, before, plan_year):
+        return True
     progress = _PROGRESS.search(text, *sentence)
     if progress and not _SET.search(text, sentence[0], progress.start()):
         return True
@@ -84,6 +97,22 @@ def is_given(text: str, sentence: Span, hit: Hit, before: str, plan_year: int | 
     opens = max(0, nearest - 1)  # with the stop before the sentence
     said = [match.end() for match in _GIVEN_SO_FAR.finditer(text, opens, hit.start) if _is_so_far(match, plan_year)]
     return bool(said) and not _AIMS.search(text, said[-1], hit.start)
+
+
+def _is_perfect(text: str, sentence: Span) -> bool:
+    """打造了120条, 全省共有42个: done, or there, and nothing said of what shall be."""
+    done = _DONE.search(text, *sentence) or _IN_TOTAL.match(text, *sentence)
+    return done is not None and _SET.search(text, *sentence) is None
+
+
+def _has_grown(text: str, sentence: Span, hit: Hit, before: str, plan_year: int | None) -> bool:
+    """增加到2019年的90万亩, in a plan of 2023; and what the same sentence says of that growth: ，年均增长6%."""
+    to = _GROWN_TO.search(before)
+    if to is None and hit.relation == "=" and _GROWTH.search(before):
+        to = _GROWN_TO_BEFORE.search(text, sentence[0], hit.start)
+    if to is None or _STRIVES.search(text, sentence[0], hit.start):
+        return False
+    return to["year"] is None or bool(plan_year and int(to["year"]) < plan_year)
 
 
 def _compared_with_last_year(text: str, sentence: Span) -> bool:
@@ -128,17 +157,21 @@ class Telling:
 
     def __init__(self) -> None:
         self._goes_on = False
+        self.has_told = False  # an earlier sentence of the line told, and none since has aimed
 
     def is_told(self, text: str, sentence: Span, plan_year: int | None) -> bool:
         """Whether this sentence, the next of its text, only tells; to be asked of each in order."""
         is_first = sentence[0] == 0 or text[sentence[0] - 1] == "\n"
+        self.has_told = self.has_told and not is_first
         if is_past(text, sentence, plan_year):
             self._goes_on = self._goes_on or is_first
+            self.has_told = True
             return True
         sets = _TURNS_TO_AIMS.search(text, *sentence) is not None
+        self.has_told = self.has_told and not sets
         if is_first:
             tells = _TELLS.match(text, *sentence) or _PROGRESS.search(text, *sentence)
-            self._goes_on = not sets and tells is not None
+            self._goes_on = self.has_told = not sets and (tells is not None or _is_perfect(text, sentence))
             return False
         self._goes_on = self._goes_on and not sets and _SETS_AGAIN.match(text, *sentence) is None
         return self._goes_on

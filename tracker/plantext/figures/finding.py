@@ -46,6 +46,7 @@ _REACHES = re.compile(
 )
 # （2021年为52%）: of what stands in the bracket alone; not 第一阶段（2023—2025年）
 _ASIDE = re.compile(r"（[^（）\d]{0,4}20\d\d\s?年[^（）]*?\d[^（）]*）")
+_ON_TOP = re.compile(r"[^，。；]*的?基础上")
 _SO_FAR = re.compile(r"[^。；]{0,10}(?:已|共)")  # 截至2022年底已建成12个
 _NEXT = 20  # characters from a year on that say whether it is reached or compared with
 # 提高至2025年的90%、2027年的95%
@@ -97,6 +98,8 @@ def _find(text: str, is_away: Callable[[int], bool], years_go_on: bool, plan_yea
     for sentence in _stretches(text, start, end, _SENTENCE_END):
         found = [hit for hit in find_hits(text, *sentence) if not is_away(hit.start)]
         is_told = telling.is_told(text, sentence, plan_year)
+        if is_told:
+            asides.append(sentence)  # a year told of governs nothing behind it
         hits = [] if is_told else to_reach(text, sentence, found, plan_year)
         if not hits:
             continue
@@ -110,6 +113,8 @@ def _find(text: str, is_away: Callable[[int], bool], years_go_on: bool, plan_yea
             is_inherited = not _stands(subject, text, sentence, hit)
             subject = subject or (figures[-1].subject if figures else "")
             said = doubts(text, sentence, hit, subject, year, is_inherited)
+            if telling.has_told and FigureDoubt.FACT not in said:
+                said = (*said, FigureDoubt.FACT)
             span = (hit.start, hit.end)
             if hit.upper is None:
                 figures.append(Figure(subject, hit.relation, hit.value, hit.unit, year, span, said))
@@ -184,6 +189,8 @@ def _aims(text: str, match: re.Match[str]) -> bool:
         or _GREW_TO.search(text, max(0, match.start() - _NEXT), match.start())
     ):
         return False  # 恢复到2019年的80%
+    if _ON_TOP.match(text, match.end()):
+        return False  # 在确保2024年解决……的基础上
     if match["aim"] == "截至" and _SO_FAR.match(text, match.end()):
         return False
     if match["aim"]:

@@ -18,7 +18,7 @@ _RANGE = (
     r"(?P<upper>\d{1,12}(?:\.\d{1,6})?))?"
 )
 _FIGURE = re.compile(
-    rf"(?:{BEFORE}|(?<![\dA-Za-z.第每〔﹝\[×]))\s?{_NUMBER}{_RANGE}\s?{_TIMES}[余多]?\s?"
+    rf"(?:{BEFORE}|(?<![\dA-Za-z.第每〔﹝\[×]))\s?{_NUMBER}{_RANGE}\s?[余多]?{_TIMES}[余多]?\s?"
     rf"(?P<unit>{UNIT})(?:(?<![a-zA-Z])|(?![a-zA-Z]))(?P<money>人民币)?\s?{BEHIND}"
 )
 _ENDS = r"(?=[，。；、）\n]|$)"
@@ -31,14 +31,14 @@ _BARE_FIGURE = re.compile(
 )
 # 不少于12标台: a unit that no list holds, behind a word of reaching and before the end of its part
 _OTHER_UNIT = re.compile(
-    rf"(?:{BEFORE}|(?<=达到|增加|新增|完成|建成))\s?{_NUMBER}{_RANGE}\s?{_TIMES}(?P<unit>(?![年月日号届期周时点代个家名项所座条处])[一-鿿]{{1,2}}?){BEHIND}{_ENDS}"
+    rf"(?:{BEFORE}|(?<=达到|增加|新增|完成|建成))\s?{_NUMBER}{_RANGE}\s?{_TIMES}(?P<unit>(?![万亿年月日号届期周时点代个家名项所座条处])[一-鿿]{{1,2}}?){BEHIND}{_ENDS}"
 )
 _DIGIT = re.compile(r"\d")
 _NEXT_BARE = re.compile(rf"\s?[、和及]\s?(?P<number>\d{{1,6}}(?:\.\d{{1,4}})?){_ENDS}")
 _INDEX = re.compile(
     r"(?:指数|系数|效率|强度|PUE|人次|人数|数量|总数|满意度|[值比率])(?:要|将|应|须|力争)?(?:(?:由|从)\s?\d[\d.]*)?(?:达到?|为|(?:保持|稳定|维持|控制)在|(?:提高|提升|降低|下降|缩小|扩大|[增升降])[到至])\s?$"
 )
-_PEOPLE = re.compile(r"(?:人次|人数)\s?$")  # 接待游客人次7300万
+_PEOPLE = re.compile(r"(?:人次|人数|人口)(?:达到?|为|突破)?\s?$")  # 接待游客人次7300万
 _YEARS_LIVED = re.compile(
     rf"(?:教育年限|寿命)(?:达到?|提高到|提升至|延长至)?{BEFORE}?\s?(?P<number>\d{{1,2}}(?:\.\d{{1,2}})?)\s?(?P<unit>年){BEHIND}"
 )
