@@ -27,6 +27,7 @@ from tracker.calendar_files import read_notice
 from tracker.database import db
 from tracker.outcomes.models import Letter, LetterEvent, LetterItem, Verdict
 from tracker.plans.models import Milestone, MilestoneDate, PlanGoal, Task, TaskTransition
+from tracker.reporting.models import Report
 from tracker.tasks.models import Assignment
 from tracker.vocabulary import AlertStage, AlertState, PartyRole, PlanMode, PlanState, Role, TaskState, VerdictResult
 
@@ -285,6 +286,18 @@ def test_a_goal_with_a_verdict_is_silent() -> None:
     )
     db.session.commit()
     assert told(scanned(date(2026, 12, 21))) == []
+
+
+def test_nobody_is_chased_for_the_days_before_he_was_asked() -> None:
+    """A lead of the 28th is asked then, the cut-off of the 23rd gone: +1 (24th) never arises, next is +6 (31st)."""
+    office()
+    sign_all()
+    scanned(date(2026, 12, 23))
+    for report in db.session.query(Report):
+        report.asked_at = act(date(2026, 12, 28)).at
+    db.session.commit()
+    said = [(day, one.key.split(":")[0]) for day in (28, 31) for one in scanned(date(2026, 12, day)).created]
+    assert {day for day, stage in said if stage == "A4"} == {31}
 
 
 def rehearse(every: Callable[[int], bool], last: int) -> list[str]:

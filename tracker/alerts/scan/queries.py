@@ -148,7 +148,7 @@ def reports(rounds: Mapping[int, Round], plans: Mapping[int, IssuedPlan], day: d
                 report.id,
                 (report.department_id,),
                 report.due_on,
-                rounds[report.round_id].opened_on,
+                _asked_on(report, rounds[report.round_id]),
                 earliest(submitted_on(report), rounds[report.round_id].closed_on, ended_on),
             ),
             about=ReportAbout(NamedTask(code, label, title), round_label(rounds[report.round_id].name)),
@@ -159,6 +159,14 @@ def reports(rounds: Mapping[int, Round], plans: Mapping[int, IssuedPlan], day: d
         )
         for report, ended_on, plan_id, code, label, title in db.session.execute(found)
     ]
+
+
+def _asked_on(report: Report, round: Round) -> date:
+    """The day its round opened, though that day may have been made up for; of who is asked later, that day.
+
+    A new lead is asked also where the cut-off is past (中途换牵头): what would have been said before never arises.
+    """
+    return round.opened_on if report.asked_at == round.opened_at else shanghai_date(report.asked_at)
 
 
 def goals(plans: Iterable[IssuedPlan], day: date, calendar: Calendar) -> list[Found]:

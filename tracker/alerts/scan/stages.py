@@ -133,7 +133,7 @@ class Matter:
     | SIGNING, of 新下达 only | assignment | 下达 | 下达 | signed, objected to, ended |
     | OPENING, of a round to who has reports to send | round | the body's first cut-off | its round opened | – |
     | CUT_OFF, of a round to who has not sent all | round | the body's own cut-off | its round opened | – |
-    | REPORT | report | the body's own cut-off | its round opened | first submitted, or the round closed |
+    | REPORT | report | the body's own cut-off | it was asked for | first submitted, or the round closed |
     | MILESTONE, own | milestone | its due date | 下达, or the date recorded if later | verdict, 顺延, end of task |
     | VERDICT, on a milestone of which all was told, to the 主办处室 | milestone | as MILESTONE |
     | RECTIFY, what fell short, until something newer is told | milestone | its 整改 date | the verdict's day | – |
