@@ -171,6 +171,7 @@ _RULE_BEHIND = re.compile(
 # 2台60万千瓦机组: how many of what is already named
 _MODEL_BEHIND = re.compile(r"\s?\d+(?:\.\d+)?(?:万|亿)?(?:千瓦|吨|兆瓦|千伏|毫米|寸)(?!及?以[上下])")
 # 改造内容包括基础类、完善类、提升类3类; but 包括甲乙在内的20个
+_REACHED = re.compile(r"(?:达到?|为|[至到])\s?$")  # 指标包括指数达到86
 _CONSISTS_OF = re.compile(r"(?:包括|包含|分为|划分为|涵盖)(?!.*在内)[^，。；\d]*$")
 _ONE_OF = re.compile(r"[^，。；、\d]{2,20}之一")  # 全球18个高风险国家之一
 # 以省会和60个重点镇为主抓手
@@ -262,7 +263,7 @@ def _is_mere_count(text: str, sentence: Span, chunk: Span, hit: Hit) -> bool:
         or _is_where(before, behind)
         or _HEADED_BY.match(behind)
         or _MODEL_BEHIND.match(behind)
-        or _CONSISTS_OF.search(before)
+        or (_CONSISTS_OF.search(before) and not _REACHED.search(before))
         or _ONE_OF.match(behind)
         or _AS_LEVER.match(behind) is not None
         and _WITH.search(before)

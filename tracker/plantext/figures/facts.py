@@ -10,15 +10,15 @@ from tracker.plantext.reading import Span
 FARTHEST = 400  # characters around a figure that are asked about it
 CHUNK_END = re.compile(r"[，。；！？：\n,;]")
 _GIVEN = re.compile(
-    r"(?<![较比])目前|现有(?!.{0,10}总)|截至|以来|近年来|(?<![较比与同])(?:去年|上年)|近[一二三四五两\d]年|下达的?\s?$|已(?:经|建(?!.{0,16}(?:率|比例))|有|达|累计|完成|实现|投|开工|入|获|(?:认定|命名|挂牌|授牌|列入|培育|引进|落地|签约|形成|设立|开通|发放|启动|安排|到位|竣工|备案|注册)(?!的|.{0,16}(?:率|比例)))|^\s?(?:针对|根据|按照(?!计划)|依据|面向)(?!每[^，。；]{1,10}[配设建]|.{0,24}(?:提高|达到|不低于|份额|比例))"
+    r"分布[在于]|(?<![较比])目前|现有(?!.{0,10}总)|截至|以来|近年来|(?<![较比与同])(?:去年|上年)|近[一二三四五两\d]年|下达的?\s?$|已(?:经|建(?!.{0,16}(?:率|比例))|有|达|累计|完成|实现|投|开工|入|获|(?:认定|命名|挂牌|授牌|列入|培育|引进|落地|签约|形成|设立|开通|发放|启动|安排|到位|竣工|备案|注册)(?!的|.{0,16}(?:率|比例)))|^\s?(?:针对|根据|按照(?!计划)|依据|面向)(?!每[^，。；]{1,10}[配设建]|.{0,24}(?:提高|达到|不低于|份额|比例))"
     r"|(?<!\d)1[-—－~至]\d{1,2}月份?[^，。；\d]{0,8}累计|(?<!确保)(?<!前)完成[^，。；\d]{0,10}(?:任务|目标|计划)的\s?$|占[^，。；\d]{0,16}任务(?:总量|总数)?的\s?$"
     r"|^\s?(?:围绕|聚焦|依托|沿着?|立足|对标|对照|瞄准|紧扣|锚定)(?:(?!引进|培育|建设|打造|实施|新增|开展|推进|达到?|组织|布局|突破|招引|[量率额将]).){0,16}$|^\s?结合(?!.*(?:建设|新建|打造|实施)).{0,24}$"
 )
 
 _GIVEN_SO_FAR = re.compile(
     r"(?:^|[，。；\n])\s?(?:目前|当前|现阶段|截至(?!20\d\d年底前)(?:(?P<up_to>20\d\d)\s?年)?[^，。；]{0,14}|近[一二三四五两\d]年来?|[五十两三\d]{1,3}年来|去年|上年|[^，。；]{0,8}以来|自[^，。；]{2,30}以来|近年来|近几年|[^，。；]{0,6}(?:上半年|前[一二三]季度|1[-—－~至]\d{1,2}月份?)|1[-—－~至]\d{1,2}月份?[^，。；\d]{0,8}累计[^，。；]{0,30})，"
-    r"|(?:^|[。；\n])\s?(?:目前|当前|现阶段)[^，。；\n]{2,40}，"
-    r"|(?:^|[，。；\n])[^，。；\n已]{0,14}已(?:经|建成(?!的)|实现|达到?|成为|形成|超过|突破)[^，。；\n]{0,40}，"
+    r"|(?:^|[。；\n])\s?(?:目前|当前|现阶段|去年|上年)[^，。；\n]{2,40}，"
+    r"|(?:^|[，。；\n])[^，。；\n已]{0,14}已(?:经|建成(?!的)|实现|达到?|成为|形成|超过|突破|发展[到至])[^，。；\n]{0,40}，"
 )
 # 初步估算，每亩需投资1000元
 _ESTIMATED = re.compile(r"\s?(?:初步|据|经|按此|按照此)(?:初步)?(?:估算|测算|统计|匡算)，")
@@ -55,6 +55,7 @@ _PROGRESS = re.compile(
 )
 _DONE = re.compile(r"[一-鿿](?<![为除])了(?![解结然])")
 _IN_TOTAL = re.compile(r"\s?(?:[^，。；\d]{0,6}，)?[^，。；\d]{0,10}(?:共有|现有)")
+_LAST_YEAR = re.compile(r"\s?(?:去年|上年)(?!度?(?:同期|水平|基数|末))")
 _SAME_TIME = re.compile(r"预计[^。]*同比|同比[^。]*预计")
 _BOUND = re.compile(r"以上|以内|左右|不低于|不少于|不高于|不超过")
 _GROWTH = re.compile(r"^\s?(?:年均|累计)?(?:增长|增加|提高|下降)")
@@ -64,7 +65,7 @@ _STRIVES = re.compile(r"力争|争取|确保|将|目标")
 _SET = re.compile(r"力争|争取|确保|到20\d\d|(?<![纲主重需必首])要(?![求点素件])|将|目标是")
 # 截至目前，…… as the first sentence of a line: what follows goes on telling
 _TELLS = re.compile(
-    r"\s*[^，。；]{0,6}(?:上半年|[一二三]季度|1[-—－~至]\d{1,2}月份?)，[^。]*|\s*(?:截至(?:目前|20\d\d|去年|上年|[上今本]月)|目前|近年来|近[几两三四五]年来?|[五十两三\d]{1,3}年来|去年|上年度?|[^，。；]{2,10}以来)[^。]*"
+    r"[^。；\n]{0,40}(?:至今，|目前[^，。；]{0,12}已)[^。]*|\s*[^，。；]{0,6}(?:上半年|[一二三]季度|1[-—－~至]\d{1,2}月份?)，[^。]*|\s*(?:截至(?:目前|20\d\d|去年|上年|[上今本]月)|目前|近年来|近[几两三四五]年来?|[五十两三\d]{1,3}年来|去年|上年度?|[^，。；]{2,10}以来)[^。]*"
 )
 # 到2025年……, 加快……: it tells no longer
 _SETS_AGAIN = re.compile(
@@ -152,6 +153,11 @@ def is_past(text: str, sentence: Span, plan_year: int | None) -> bool:
     return int(opens["year"]) < plan_year if opens["year"] else FIVE_YEARS[opens["five"]] < plan_year
 
 
+def _is_of_last_year(text: str, sentence: Span) -> bool:
+    """去年全县栽培木耳4200万袋，实现收入3亿元。"""
+    return _LAST_YEAR.match(text, *sentence) is not None and _TURNS_TO_AIMS.search(text, *sentence) is None
+
+
 class Telling:
     """Whether a line goes on telling what is: 截至目前，排查2100户。各县拆除400户。 until a sentence sets something."""
 
@@ -163,7 +169,7 @@ class Telling:
         """Whether this sentence, the next of its text, only tells; to be asked of each in order."""
         is_first = sentence[0] == 0 or text[sentence[0] - 1] == "\n"
         self.has_told = self.has_told and not is_first
-        if is_past(text, sentence, plan_year):
+        if is_past(text, sentence, plan_year) or _is_of_last_year(text, sentence):
             self._goes_on = self._goes_on or is_first
             self.has_told = True
             return True

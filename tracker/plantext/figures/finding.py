@@ -88,52 +88,81 @@ def find_figures(
 
 
 def _find(text: str, is_away: Callable[[int], bool], years_go_on: bool, plan_year: int | None) -> list[Figure]:
-    start, end = 0, len(text)
-    aimed = target_years(text, start, end, years_go_on)
-    asides = [match.span() for match in _ASIDE.finditer(text, start, end)]
-    years = [(place[1], year) for year, place in aimed if not _is_over(text, place[0], year, plan_year)]
-    year_ends = [place for place, _ in years]
-    telling = Telling()
+    years, telling = _Years(text, years_go_on, plan_year), Telling()
     figures: list[Figure] = []
-    for sentence in _stretches(text, start, end, _SENTENCE_END):
+    for sentence in _stretches(text, 0, len(text), _SENTENCE_END):
+        if telling.is_told(text, sentence, plan_year):
+            years.shut.append(sentence)
+            continue
         found = [hit for hit in find_hits(text, *sentence) if not is_away(hit.start)]
-        is_told = telling.is_told(text, sentence, plan_year)
-        if is_told:
-            asides.append(sentence)  # a year told of governs nothing behind it
-        hits = [] if is_told else to_reach(text, sentence, found, plan_year)
+        hits = to_reach(text, sentence, found, plan_year)
         if not hits:
             continue
-        rows = _years_of_row(text, sentence, hits, years)
+        rows = _years_of_row(text, sentence, hits, years.places)
         at_hits = subjects(text, sentence, [(h.start, h.end, h.unit) for h in hits])
         for n, (hit, subject) in enumerate(zip(hits, at_hits, strict=True)):
-            i = _outside(asides, year_ends, bisect_right(year_ends, hit.start) - 1, hit.start)
-            reach = start if years_go_on else sentence[0]
-            governs = i >= 0 and years[i][0] > reach and not _OF_YEARS.search(text, years[i][0], hit.start)
-            year = rows.get(n, years[i][1] if governs else None)
+            if n not in rows and years.is_told(hit, sentence):
+                continue
+            year = rows[n] if n in rows else years.governing(hit, sentence)
             is_inherited = not _stands(subject, text, sentence, hit)
             subject = subject or (figures[-1].subject if figures else "")
             said = doubts(text, sentence, hit, subject, year, is_inherited)
             if telling.has_told and FigureDoubt.FACT not in said:
                 said = (*said, FigureDoubt.FACT)
-            span = (hit.start, hit.end)
-            if hit.upper is None:
-                figures.append(Figure(subject, hit.relation, hit.value, hit.unit, year, span, said))
-            else:
-                figures.append(Figure(subject, ">=", hit.value, hit.unit, year, span, said))
-                figures.append(Figure(subject, "<=", hit.upper, hit.unit, year, span, said))
+            figures += _both_ends(
+                Figure(subject, hit.relation, hit.value, hit.unit, year, (hit.start, hit.end), said), hit
+            )
     return figures
 
 
-def _outside(asides: list[Span], year_ends: list[int], i: int, place: int) -> int:
-    """The last year up to the i-th that is not shut in a bracket before this place."""
-    while i >= 0 and any(a < year_ends[i] < b <= place for a, b in asides):
-        i -= 1
-    return i
+def _both_ends(figure: Figure, hit: Hit) -> tuple[Figure, ...]:
+    """2—3个 is at least two and at most three."""
+    if hit.upper is None:
+        return (figure,)
+    return replace(figure, relation=">="), replace(figure, relation="<=", value=hit.upper)
 
 
-def _is_over(text: str, place: int, year: int, plan_year: int | None) -> bool:
-    """截至2022年底 in a plan of 2023: no year of what is listed behind it."""
-    return plan_year is not None and year < plan_year and text.startswith("截至", place)
+class _Years:
+    """The years a text aims at, or tells of, and what each governs.
+
+    `shut`: stretches whose years govern nothing behind them (brackets, sentences that tell).
+    """
+
+    def __init__(self, text: str, go_on: bool, plan_year: int | None) -> None:
+        aimed = list(target_years(text, 0, len(text), go_on))
+        self._text, self._go_on = text, go_on
+        self.shut = [match.span() for match in _ASIDE.finditer(text)]
+        over = [(year, place) for year, place in aimed if _is_over(text, place, year, plan_year)]
+        up_to = {place for _, place in over if text.startswith("截至", place[0])}
+        self.places = [(place[1], year) for year, place in aimed if place not in up_to]
+        self._ends = [end for end, _ in self.places]
+        self._over = {place[1] for _, place in over if place not in up_to}
+
+    def governing(self, hit: Hit, sentence: Span) -> int | None:
+        """The year a figure shall be reached in: of its sentence, in the goals also of one before."""
+        i = self._nearest(hit)
+        reach = 0 if self._go_on else sentence[0]
+        if i < 0 or self._ends[i] in self._over or self._ends[i] <= reach:
+            return None
+        return None if _OF_YEARS.search(self._text, self._ends[i], hit.start) else self.places[i][1]
+
+    def is_told(self, hit: Hit, sentence: Span) -> bool:
+        """面积最大，2020年种植5万亩, in a plan of 2023: its own sentence gives it a year that is over."""
+        i = self._nearest(hit)
+        return i >= 0 and self._ends[i] > sentence[0] and self._ends[i] in self._over
+
+    def _nearest(self, hit: Hit) -> int:
+        i = bisect_right(self._ends, hit.start) - 1
+        while i >= 0 and any(a < self._ends[i] < b <= hit.start for a, b in self.shut):
+            i -= 1
+        return i
+
+
+def _is_over(text: str, place: Span, year: int, plan_year: int | None) -> bool:
+    """截至2022年底, or a bare 2022年 that opens its part, in a plan of 2023: what is listed behind it is told."""
+    said = text[slice(*place)].strip()
+    is_bare = said.startswith("20") and not said.endswith("前")
+    return plan_year is not None and year < plan_year and (is_bare or said.startswith("截至"))
 
 
 def _stands(subject: str, text: str, sentence: Span, hit: Hit) -> bool:
