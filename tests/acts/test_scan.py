@@ -13,6 +13,7 @@ from tests.alerts.offices import ISSUED, days, handed_down, office, own_date, sc
 from tests.builders import act
 from tests.notices import NOTICE, OF_2027
 from tests.rows import CHONGQING, SHANXI, added, assignment, department, milestone, person, plan, task
+from tracker import changes
 from tracker.actor import Actor
 from tracker.acts import assignments
 from tracker.acts import calendar as calendar_acts
@@ -444,16 +445,37 @@ def test_a_leader_has_one_list_of_reds_a_week_on_its_first_working_day() -> None
     person(Role.LEADER, here.commission)
     sign_all()
     assert "W 市发展改革委分管领导" not in told(scanned(ISSUED))
-    (first,) = [one for one in scanned(date(2026, 11, 23)).created if one.stage == "W"]
-    assert (first.post, first.message) == ("分管领导", "本周没有红灯任务。")
+    assert [one for one in scanned(date(2026, 11, 23)).created if one.stage == "W"] == [], "nothing is red, no list"
     own_date(here.task, date(2026, 11, 25))
     late = date(2027, 1, 15)
     created = [one for day in days(date(2026, 11, 24), 53) for one in scanned(day).created if one.stage == "W"]
-    assert [one.due_on for one in created] == [date(2026, 11, 30) + timedelta(days=7 * week) for week in range(7)]
+    assert [one.due_on for one in created] == [date(2026, 12, 7) + timedelta(days=7 * week) for week in range(6)]
+    assert {one.post for one in created} == {"分管领导"}
     assert created[-1].message.startswith("本周红灯 1 项，最久逾期 ") and here.task.code in created[-1].message
     lists = [row for row in queries.of_jurisdiction(CHONGQING) if row.stage.value == "W"]
-    assert [row.state for row in lists] == [*[AlertState.EXPIRED] * 7, AlertState.SENT]
+    assert [row.state for row in lists] == [*[AlertState.EXPIRED] * 5, AlertState.SENT]
     assert lists[-1].due_on is None and lists[-1].day < late
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
+def test_that_no_red_is_left_is_said_once() -> None:
+    here = office()
+    person(Role.LEADER, here.commission)
+    sign_all()
+    node = own_date(here.task, date(2026, 11, 25))
+    weeks = [date(2026, 12, 7) + timedelta(days=7 * week) for week in range(3)]
+    scanned(ISSUED)
+    scanned(date(2026, 11, 30))
+    (first,) = [one for day in days(date(2026, 12, 1), 7) for one in scanned(day).created if one.stage == "W"]
+    assert first.due_on == weeks[0] and first.message.startswith("本周红灯 1 项"), "red since Tuesday, told on Monday"
+    with changes.writing(act(weeks[0])):
+        db.session.get_one(Milestone, node).due_on = date(2029, 12, 31)
+        db.session.add(
+            MilestoneDate(milestone_id=node, due_on=date(2029, 12, 31), recorded_at=act(weeks[0]).at, actor="测试")
+        )
+        changes.touched(here.task.id)
+    lists = [one for day in weeks[1:] for one in scanned(day).created if one.stage == "W"]
+    assert [(one.due_on, one.message) for one in lists] == [(weeks[1], "本周没有红灯任务。")]
 
 
 @pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)

@@ -142,12 +142,12 @@ def _seen(act: Act, jurisdiction_id: str, day: date) -> _Seen:
 def _due(seen: _Seen) -> Iterator[Telling]:
     """What is due on each working day from the last one scanned, or from the first 下达, day by day.
 
-    Days before the last one are looked at again for what waited for a calendar; their weeks were told.
+    The last one, and days before it for what waited for a calendar, are looked at again; their weeks were told.
     """
     jurisdiction_id, plans = seen.scene.jurisdiction_id, seen.scene.plans
     day, calendar, last = seen.scene.day, seen.scene.calendar, seen.last
     for one in _days(jurisdiction_id, last, day, calendar):
-        is_new = last is None or one >= min(last.day, day)
+        is_new = last is None or one > last.day or one == day
         rounds = open_rounds(jurisdiction_id, one)
         found = [
             *notices(jurisdiction_id, plans, one, calendar),

@@ -217,6 +217,9 @@ class GoalAbout:
         return f"《{self.plan}》{self.year}年目标的核定期{_day(self.grace_on)}已满，尚无结论。请核定达成情况。"
 
 
+NO_REDS = "本周没有红灯任务。"
+
+
 @dataclass(frozen=True)
 class WeekAbout:
     """The red tasks of a region; `worst`: the first of them with the word of their light, `longest`: days overdue.
@@ -231,7 +234,7 @@ class WeekAbout:
     def say(self, of: Occurrence) -> str:
         """“本周红灯 5 项，最久逾期 166 天：（七）推进绿色消费（CQ-…），逾期166天；……；另有 2 项。”."""
         if not self.total:
-            return "本周没有红灯任务。"
+            return NO_REDS
         late = f"，最久逾期 {self.longest} 天" if self.longest else ""
         named = "；".join(f"{task}，{reason}" for task, reason in self.worst)
         rest = f"；另有 {self.total - len(self.worst)} 项" if self.total > len(self.worst) else ""

@@ -7,8 +7,9 @@ from datetime import date, timedelta
 
 from sqlalchemy import bindparam, select
 
+from tracker.alerts.models import Alert
 from tracker.alerts.scan.matters import Found
-from tracker.alerts.scan.messages import NamedTask, WeekAbout
+from tracker.alerts.scan.messages import NO_REDS, NamedTask, WeekAbout
 from tracker.alerts.scan.stages import Matter, Subject
 from tracker.database import db
 from tracker.ledger.pages.filter_queries import LedgerFilter
@@ -16,7 +17,7 @@ from tracker.ledger.pages.queries import worst_of_each
 from tracker.people.access import Scope
 from tracker.people.models import Post, PostHolding, User
 from tracker.people.queries import holding_in_force
-from tracker.vocabulary import Colour, Role
+from tracker.vocabulary import AlertStage, Colour, Role
 from tracker.workdays import Calendar
 
 WORST = 3
@@ -26,14 +27,30 @@ WORST = 3
 def weeks(jurisdiction_id: str, day: date, until: date, calendar: Calendar) -> Iterator[Found]:
     """On the first working day of a week one list to each post of a 分管领导 that somebody holds; on others none.
 
+    That nothing is red is said once, in the week after the last reds: thirteen such lines a quarter teach him not to
+    read the fourteenth.
     `until`: the day of the scan. Of weeks made up for only the last has a list: what was red in others is not known.
     """
     if not is_first_of_week(day, calendar) or _has_first_of_week(day, until, calendar):
         return
     departments = tuple(db.session.scalars(_LEADERS, {"jurisdiction": jurisdiction_id, "on": day}))
-    if departments:
-        about = _reds(jurisdiction_id, until, calendar)
+    about = _reds(jurisdiction_id, until, calendar) if departments else None
+    if about and (about.total or _had_reds(jurisdiction_id)):
         yield Found(matter=Matter(Subject.WEEK, 0, departments, day, day), about=about, plan_id=None)
+
+
+def _had_reds(jurisdiction_id: str) -> bool:
+    """Whether the list before told of any."""
+    last = db.session.scalar(_LAST_LIST, {"jurisdiction": jurisdiction_id})
+    return last not in (None, NO_REDS)
+
+
+_LAST_LIST = (
+    select(Alert.message)
+    .where(Alert.jurisdiction_id == bindparam("jurisdiction"), Alert.stage == AlertStage.WEEKLY)
+    .order_by(Alert.day.desc(), Alert.id.desc())
+    .limit(1)
+)
 
 
 def is_first_of_week(day: date, calendar: Calendar) -> bool:
