@@ -237,7 +237,9 @@ class AskedFacts:
     again_until: date | None = None
 
     def has_ended(self, day: date) -> bool:
-        """The review end is past, closed or not."""
+        """The review end is past, closed or not; of what was asked for by a day behind it (请报送), that day."""
+        if self.due_on > self.ends_on:
+            return self.due_on < day
         return self.closing or self.ends_on < day
 
     def is_due(self, day: date) -> bool:
