@@ -16,13 +16,15 @@ from tests.ledger.lived import frozen, lines, row, turned_to, workbook
 from tests.reporting import world
 from tests.reporting.world import Region, by
 from tests.worklist.test_node_turns import owned
-from tracker.acts import owners
+from tracker.acts import office_reports, owners
 from tracker.acts.owners import Decision
+from tracker.acts.scan import scan
+from tracker.alerts.models import Alert
 from tracker.database import db
 from tracker.plans.models import OwnerFact, Task
 from tracker.plans.owners.claim_queries import newest_facts
 from tracker.reporting.models import Report, Round
-from tracker.vocabulary import KnownBy, Mode, PartyRole, ReportState
+from tracker.vocabulary import AlertStage, KnownBy, Mode, PartyRole, ReportState
 
 pytestmark = on_sqlite
 
@@ -61,7 +63,6 @@ def task() -> Task:
     return db.session.get_one(Task, item().task_id)
 
 
-
 @pytest.mark.parametrize(("on", "days"), [(WHILE_OPEN, 20), (date(2027, 1, 12), 10)])
 def test_its_body_is_named_as_silent_from_the_day_after_on(of: Region, on: date, days: int) -> None:
     made = asked(of, on, days)
@@ -86,3 +87,16 @@ def test_the_round_is_closed_without_it(of: Region, tmp_path: Path) -> None:
     result = "报送结果（按时/补报/缺报/免报）"
     told = [one[result] for one in lines(workbook(tmp_path, after), "报送明细") if one["单位"]]
     assert told == ["缺报", "缺报", "—"], "as it was when the round closed"
+
+
+def test_who_was_exempt_has_until_its_day_and_is_not_chased_before_it(of: Region) -> None:
+    mine = world.report(task(), of.transport)
+    office_reports.exempt(by(of.coordinator, date(2026, 12, 10)), [(mine.id, None)], "本期无工作")
+    turned_to(WHILE_OPEN)
+    _, until = owners.ask_late(by(of.coordinator, WHILE_OPEN), item().task_id, 20)
+    assert (mine.state, mine.due_on, mine.until_on) == (ReportState.TO_FILL, until, until)
+    scan(builders.act(on=date(2026, 12, 31)), rows.CHONGQING)
+    to_liaison = Alert.report_id == mine.id, Alert.stage == AlertStage.A4
+    assert db.session.scalars(select(Alert).where(*to_liaison)).all() == []
+    told = select(Alert.message).where(Alert.stage == AlertStage.RESULT, Alert.message.contains(str(until)))
+    assert len(db.session.scalars(told).all()) == 2, "once each to liaison and head"
