@@ -16,7 +16,7 @@ from tests.ledger.lived import frozen, lines, row, turned_to, workbook
 from tests.reporting import world
 from tests.reporting.world import Region, by
 from tests.worklist.test_node_turns import owned
-from tracker.acts import office_reports, owners
+from tracker.acts import office_reports, owners, rounds
 from tracker.acts.owners import Decision
 from tracker.acts.scan import scan
 from tracker.alerts.models import Alert
@@ -24,6 +24,7 @@ from tracker.database import db
 from tracker.plans.models import OwnerFact, Task
 from tracker.plans.owners.claim_queries import newest_facts
 from tracker.reporting.models import Report, Round
+from tracker.reporting.rounds.cutoff_rules import Chosen
 from tracker.vocabulary import AlertStage, KnownBy, Mode, PartyRole, ReportState
 
 pytestmark = on_sqlite
@@ -100,3 +101,13 @@ def test_who_was_exempt_has_until_its_day_and_is_not_chased_before_it(of: Region
     assert db.session.scalars(select(Alert).where(*to_liaison)).all() == []
     told = select(Alert.message).where(Alert.stage == AlertStage.RESULT, Alert.message.contains(str(until)))
     assert len(db.session.scalars(told).all()) == 2, "once each to liaison and head"
+
+
+def test_cut_offs_that_move_leave_its_day(of: Region) -> None:
+    made = asked(of, WHILE_OPEN, 20)
+    until, round = made.until_on, db.session.get_one(Round, made.round_id)
+    later = Chosen(date(2026, 12, 30), date(2026, 12, 31), date(2027, 1, 5))
+    rounds.change_cutoffs(by(of.coordinator, WHILE_OPEN), round.id, round.version, later, "征求意见")
+    db.session.expire_all()
+    assert (made.due_on, made.until_on) == (until, until)
+    assert f"{until}前报送" in row(task(), date(2027, 1, 12)).light.reason
