@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tests import builders, rows
@@ -17,7 +18,8 @@ from tests.ledger import task_facts
 from tests.ledger.lived import accepted, frozen, lines, row, sent, turned_to, workbook
 from tests.reporting import world
 from tests.reporting.world import OPENED, TEXT, Region, by, region
-from tracker.acts import office_reports, reports, verdicts
+from tracker.acts import office_reports, owners, reports, verdicts
+from tracker.acts.owners import Decision
 from tracker.database import db
 from tracker.errors import BadInput
 from tracker.ledger.facts.at_odds import disagreeing, with_value_of, worst
@@ -27,6 +29,7 @@ from tracker.outcomes.endings import account_queries
 from tracker.outcomes.verdicts import queries as verdict_queries
 from tracker.outcomes.verdicts.rules import NewVerdict
 from tracker.plans.models import Indicator, Item, Milestone, OwnerFact, Task
+from tracker.plans.owners.claim_queries import newest_facts
 from tracker.reporting.questions import ReadingDraft
 from tracker.vocabulary import FigureMode, ItemKind, Kind, KnownBy, Relation, VerdictResult, Waiting
 from tracker.worklist.office_home_queries import office_desk
@@ -137,6 +140,8 @@ def test_what_is_about_to_be_accepted_stands_beside_what_the_other_owner_told() 
     assert (after.reading, [one.value for one in after.at_odds]) == (reading, [84, 88])
     again = with_value_of(after, ReadingFacts(Decimal(84), DUE), second.id)
     assert ([one.value for one in again.at_odds], again.reading and again.reading.value) == ([], 84)
+    corrected = with_value_of(again, ReadingFacts(Decimal(86), DUE), second.id)
+    assert [one.value for one in corrected.at_odds] == [84, 86], "what agreed before does so no more"
     later = with_value_of(after, ReadingFacts(Decimal(90), ON), second.id)
     assert ([one.value for one in later.at_odds], later.reading and later.reading.value) == ([], 90)
 
@@ -173,6 +178,18 @@ def test_where_both_reach_the_target_the_reason_says_all_the_same_that_they_diff
     lit = row(task, LATER).light
     assert lit.title == "绿·已核实"
     assert "公交接驳率目标≥85%，已报88%（交通局）、90%（商务委），所报不一致，待综合处核定" in lit.reason
+
+
+@on_sqlite
+def test_what_an_earlier_owner_told_is_not_at_odds_in_the_account(of: Region) -> None:
+    task, figure, _ = joint(of)
+    told(of, task, figure, "88")
+    told_by_commerce(of, task, figure, "84")
+    (item,) = db.session.scalars(select(Item))
+    decision = Decision(item.id, (of.commerce.id,), newest_facts([item.id])[item.id])
+    owners.decide(by(of.coordinator, LATER), task.plan_id, [decision], "会议纪要")
+    (told_at_end,) = account_queries.account(task, LATER).figures
+    assert (told_at_end.value, told_at_end.told) == (84, "")
 
 
 @on_sqlite

@@ -132,7 +132,7 @@ def _ask(act: Act, task: Task, body: int, until: date, words: Sequence[str]) -> 
     if report is None:
         return False
     changes.touched(task.id)
-    if report.due_on == report.until_on:
+    if report.asked_at == act.at:
         # What is opened again is told by its own result.
         tell_late(act, task, report, said)
     return True

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Row, select
@@ -29,11 +29,13 @@ CHUNK = 1000
 def report_lines(plan_id: int | None, period: Period) -> tuple[ReportLine, ...]:
     """One line for each report the period's round asked for, in the order of the ledger; none without a round.
 
-    A closed round shows what was known when it closed, an open one what was known at the end of `period.on`.
+    A closed round shows what was known when it closed, an open one what was known at the end of `period.on`. What was
+    asked for until a day behind that (请报送) has still time.
     """
     if period.round_id is None:
         return ()
     ((_, cutoffs),) = rounds(Round.id == period.round_id, period.known)
+    last = max(cutoffs.review_ends_on, (shanghai_date(period.known) if period.known else period.on) - timedelta(days=1))
     over = period.is_final or cutoffs.review_ends_on < period.on
     owed = (
         select(Report.id, Report.department_id, Report.due_on, Report.first_submitted_at, Task.code, Assignment.role)
@@ -49,7 +51,14 @@ def report_lines(plan_id: int | None, period: Period) -> tuple[ReportLine, ...]:
     courses, nil = _courses(period.round_id, period.known), _nil_versions(period.round_id)
     names = recorded_names(period.known)
     return tuple(
-        _line(row, names.full(row.department_id, period.names_of), courses.get(row.id, _Course()), nil, period, over)
+        _line(
+            row,
+            names.full(row.department_id, period.names_of),
+            courses.get(row.id, _Course()),
+            nil,
+            period,
+            over and row.due_on <= last,
+        )
         for row in db.session.execute(owed.execution_options(yield_per=CHUNK))
     )
 

@@ -20,7 +20,7 @@ from tracker.ledger.pages.frozen_queries import FrozenLine, frozen_page
 from tracker.ledger.pages.moved_queries import Moved
 from tracker.plans.models import Item, OwnerFact, Task
 from tracker.plans.owners.claim_queries import newest_facts
-from tracker.reporting.models import Round
+from tracker.reporting.models import FrozenLight, Round
 from tracker.vocabulary import Colour, KnownBy, Mode
 
 DUE, CLOSED, MOVED = date(2026, 11, 30), date(2027, 1, 11), date(2027, 1, 12)
@@ -79,3 +79,14 @@ def test_a_better_ground_is_no_new_day(of: Region) -> None:
     decided(of, MOVED, of.commerce.id)
     decided(of, date(2027, 1, 13), of.commerce.id)
     assert line().moved == Moved("商务委", MOVED)
+
+
+def test_a_row_that_was_kept_without_owners_tells_nothing_of_them(of: Region) -> None:
+    """As quarters were kept that closed before each figure and date had an owner."""
+    for kept in db.session.scalars(select(FrozenLight)):
+        items = [{**one, "owners": [], "owner": ""} for one in kept.row["milestones"]]
+        kept.row = {**kept.row, "milestones": items, "light": {**kept.row["light"], "owner_ids": []}}
+        for one in items:
+            one["light"] = {**one["light"], "owner_ids": []} if one["light"] else None
+    db.session.commit()
+    assert line().moved is None

@@ -15,23 +15,29 @@ from tracker.vocabulary import Relation
 
 def with_values(figure: IndicatorFacts, values: Sequence[ReadingFacts]) -> IndicatorFacts:
     """A figure with what was told of one day, the last one last; where its owners do not agree, by the worst."""
+    told = _of_owners(values, figure.bodies)
     at_odds = disagreeing(values, figure.bodies)
-    return replace(figure, reading=worst(figure, at_odds) if at_odds else values[-1], at_odds=at_odds)
+    return replace(figure, reading=worst(figure, at_odds) if at_odds else values[-1], told=told, at_odds=at_odds)
 
 
 def with_value_of(figure: IndicatorFacts, told: ReadingFacts, body_id: int) -> IndicatorFacts:
     """The same with what one body tells now, beside what the other owners told of that day."""
     teller = next((body for body in figure.bodies if body.id == body_id), None)
-    known = figure.at_odds or ((figure.reading,) if figure.reading else ())
+    known = figure.told or ((figure.reading,) if figure.reading else ())
     others = [one for one in known if one.as_of == told.as_of and one.body is not None and one.body.id != body_id]
     return with_values(figure, [*others, replace(told, body=teller)])
 
 
 def disagreeing(values: Sequence[ReadingFacts], owners: Sequence[Body]) -> tuple[ReadingFacts, ...]:
     """What the owners of a figure told of one day, the last value of each, in their order; none where they agree."""
-    last = {one.body: one for one in values}
-    own = tuple(last[body] for body in owners if body in last)
+    own = _of_owners(values, owners)
     return own if len({one.value for one in own}) > 1 else ()
+
+
+def _of_owners(values: Sequence[ReadingFacts], owners: Sequence[Body]) -> tuple[ReadingFacts, ...]:
+    """The last value of each, in their order."""
+    last = {one.body: one for one in values}
+    return tuple(last[body] for body in owners if body in last)
 
 
 def worst(figure: IndicatorFacts, values: Sequence[ReadingFacts]) -> ReadingFacts:

@@ -134,7 +134,7 @@ def _answered_within(
             told = (teller,) if teller else ()
             facts = figure.facts if is_within else replace(figure.facts, bodies=told)
             if any(one.body and one.body.id in members for one in facts.at_odds):
-                facts = replace(facts, reading=max(facts.at_odds, key=_known_at), at_odds=())
+                facts = replace(facts, reading=max(facts.at_odds, key=_known_at), told=(), at_odds=())
             found[task_id].append(replace(figure, facts=facts))
     return found
 

@@ -167,7 +167,8 @@ class IndicatorFacts:
     `lag_days` is the 可得时滞, days after the end of a period until its value can exist; `bodies`, `is_unowned`,
     `proposed`: whose it is, as of a milestone.
     `verdict`: the one that stands on its date. `expired` = 期满, it is final: no longer asked, no gap. `at_odds`: what
-    its owners told of the same day where it does not agree, each with its body; then `reading` is the worst of it.
+    its owners told of the same day where it does not agree, each with its body; then `reading` is the worst of it;
+    `told`: likewise, where it agrees, too.
     """
 
     key: str
@@ -189,6 +190,7 @@ class IndicatorFacts:
     verdict: VerdictResult | None = None
     expired: bool = False
     unit: str = ""
+    told: tuple[ReadingFacts, ...] = ()
     at_odds: tuple[ReadingFacts, ...] = ()
 
 
@@ -237,7 +239,9 @@ class AskedFacts:
     again_until: date | None = None
 
     def has_ended(self, day: date) -> bool:
-        """The review end is past, closed or not."""
+        """The review end is past, closed or not; of what was asked for by a day behind it (请报送), that day."""
+        if self.due_on > self.ends_on:
+            return self.due_on < day
         return self.closing or self.ends_on < day
 
     def is_due(self, day: date) -> bool:

@@ -55,7 +55,8 @@ def _is_of(light: Light, whole: Light) -> bool:
 
 
 def _changed(row: LedgerRow, items: Collection[IndicatorRow | MilestoneRow], owned: Ownings) -> Owning | None:
-    for one in items:
+    """Whose the first is now that has moved; of a row kept before items had owners nothing can be said."""
+    for one in (one for one in items if one.owners or one.is_unowned):
         if isinstance(one, IndicatorRow):
             now = owned.figures.get(one.indicator_id)
         else:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
-from itertools import groupby
 
 from sqlalchemy import bindparam, case, select
 
@@ -26,8 +26,12 @@ def rows_then(
     """As `rows`; of a past day (`known`) with what was closed on it, by which the page of each task shows it, too."""
     for ids in batches(task_ids, BATCH):
         closing = _closings(ids, day) if known is not None else {}
-        for round_id, alike in groupby(ids, key=closing.get):
-            yield from rows(list(alike), day, calendar, known, bodies=bodies, closing=round_id)
+        alike: defaultdict[int | None, list[int]] = defaultdict(list)
+        for id in ids:
+            alike[closing.get(id)].append(id)
+        several = (rows(of, day, calendar, known, bodies=bodies, closing=round_id) for round_id, of in alike.items())
+        found = {row.task_id: row for some in several for row in some}
+        yield from (found[id] for id in ids if id in found)
 
 
 def _closings(task_ids: Sequence[int], day: date) -> dict[int, int]:

@@ -51,7 +51,7 @@ def collectives(parts: Iterable[PartRow]) -> tuple[Collective, ...]:
 def of_member(task: TaskFacts, body_id: int, values: Mapping[str, ReadingFacts]) -> TaskFacts:
     """The task as one member has it: its own part, with the values it gave itself and nobody else's."""
     own = (
-        replace(indicator, reading=values.get(indicator.key), at_odds=(), expired=False)
+        replace(indicator, reading=values.get(indicator.key), told=(), at_odds=(), expired=False)
         for indicator in task.indicators
     )
     return replace(task.of_body(body_id), indicators=tuple(own))

@@ -17,6 +17,8 @@ from tracker.outcomes.verdicts.promised import plain
 from tracker.outcomes.verdicts.standing_queries import speaking_on
 from tracker.people.models import Department
 from tracker.plans.models import Indicator, Milestone, PlanGoal, Task
+from tracker.plans.owners.owning import Owning
+from tracker.plans.owners.queries import ownings
 from tracker.plans.states import DONE
 from tracker.reporting.figure_queries import kinds_in_force, told_last
 from tracker.reporting.models import Evidence, Report, ReportVersion
@@ -141,7 +143,7 @@ def _open_reports(task_id: int) -> tuple[str, ...]:
 
 def _figures(task_id: int) -> list[FigureLine]:
     rows = list(db.session.scalars(select(Indicator).where(Indicator.task_id == task_id).order_by(Indicator.position)))
-    last = told_last([row.id for row in rows])
+    last, owned = told_last([row.id for row in rows]), ownings([task_id]).figures
     return [
         FigureLine(
             subject=row.subject,
@@ -153,7 +155,7 @@ def _figures(task_id: int) -> list[FigureLine]:
             as_of=reading.as_of if reading else None,
             caliber=(reading.caliber if reading else "") or row.caliber,
             source=reading.source if reading else "",
-            told=_at_odds(told),
+            told=_at_odds(told, owned.get(row.id)),
         )
         for row in rows
         for told in [last.get(row.id, ())]
@@ -161,10 +163,11 @@ def _figures(task_id: int) -> list[FigureLine]:
     ]
 
 
-def _at_odds(told: Sequence[LastReading]) -> str:
-    if len({one.value for one in told}) < 2:
-        return ""
-    return "、".join(f"{one.body} {plain(one.value)}" for one in told)
+def _at_odds(told: Sequence[LastReading], owning: Owning | None) -> str:
+    """Of its owners: what another body told is its own affair."""
+    owner_ids = owning.owner_ids if owning is not None and not owning.is_open else ()
+    own = [one for one in told if one.department_id in owner_ids]
+    return "、".join(f"{one.body} {plain(one.value)}" for one in own) if len({one.value for one in own}) > 1 else ""
 
 
 def _nodes(task_id: int) -> list[NodeLine]:

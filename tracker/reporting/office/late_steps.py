@@ -20,7 +20,8 @@ from tracker.vocabulary import ReportAct, ReportState, RoundKind
 def ask_for(act: Act, duty: Assignment, until: date, reason: str) -> Report | None:
     """Its report of the newest quarter, opened again until a day, or made where that round did not ask it.
 
-    None where it is on its way anyhow, or no quarter was opened yet.
+    None where it is on its way anyhow, or no quarter was opened yet. Whom an open round spared (免报) it asks only now:
+    its cut-off is that day.
     """
     round = db.session.scalars(_NEWEST, {"jurisdiction": duty.jurisdiction_id}).first()
     if round is None:
@@ -34,6 +35,8 @@ def ask_for(act: Act, duty: Assignment, until: date, reason: str) -> Report | No
         return report
     if (ReportState(report.state), ReportAct.REOPEN) not in TRANSITIONS:
         return None
+    if report.state == ReportState.EXEMPT and round.closed_at is None:
+        report.due_on = until
     move(act, report, ReportAct.REOPEN, reason, until_on=until)
     return report
 

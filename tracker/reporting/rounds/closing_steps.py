@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from tracker import changes
 from tracker.actor import SYSTEM, Act
@@ -23,6 +23,7 @@ EARLY_NEEDS_REASON = "审核截止日未到，请填写提前关闭的理由"
 def close_round(act: Act, round: Round, reason: str = "") -> int:
     """Close a round: what was never submitted is 缺报 from now on, and may still be handed in. How many are.
 
+    What was asked for until a later day (请报送) is 缺报 from then on (office/steps.py).
     BadInput where a person closes it before its review end is past and does not say why.
     """
     if act.actor.is_person and not reason.strip() and act.today <= cutoffs_of(round.id).review_ends_on:
@@ -30,7 +31,10 @@ def close_round(act: Act, round: Round, reason: str = "") -> int:
     if round.closed_at is not None:
         raise RuleRefused(f"{round.name} 已于 {round.closed_on} 关闭")
     unsent = select(Report).where(
-        Report.round_id == round.id, Report.state.in_(UNSENT), Report.first_submitted_at.is_(None)
+        Report.round_id == round.id,
+        Report.state.in_(UNSENT),
+        Report.first_submitted_at.is_(None),
+        or_(Report.until_on.is_(None), Report.until_on < act.today),
     )
     missing = list(db.session.scalars(unsent.order_by(Report.id)))
     # Whoever closes the round: that a report is missing is found by the calendar, not by a person.

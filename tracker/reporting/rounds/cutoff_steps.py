@@ -79,7 +79,9 @@ def note_cutoffs(act: Act, round: Round, days: CutOffs) -> None:
 
 
 def _move_due(round: Round, which: ColumnElement[bool], due_on: date) -> None:
-    moved = update(Report).where(Report.round_id == round.id, Report.first_submitted_at.is_(None), which)
+    """Of what was not sent yet; what was asked for by a day of its own (请报送) keeps it."""
+    waiting = Report.first_submitted_at.is_(None), Report.until_on.is_(None)
+    moved = update(Report).where(Report.round_id == round.id, *waiting, which)
     db.session.execute(moved.values(due_on=due_on), execution_options={"synchronize_session": False})
 
 

@@ -1,0 +1,49 @@
+"""Rows of a past day: those that a round kept for it and those that none did come in the order asked."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from flask import Flask
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from tests.databases import on_sqlite
+from tests.ledger.lived import turned_to
+from tests.reporting import world
+from tests.statements import counted
+from tracker.calendar_days import load_calendar
+from tracker.clock import end_of
+from tracker.database import db
+from tracker.ledger.rows.closing_queries import rows_then
+from tracker.plans.models import Task
+from tracker.reporting.models import FrozenLight
+
+ENDS_ON, CLOSED = date(2026, 12, 31), date(2027, 1, 1)
+
+
+@pytest.fixture
+def ids(session: Session) -> list[int]:
+    """Six tasks, of which every other one was kept by the round that closed."""
+    of = world.region()
+    tasks = [of.task() for _ in range(6)]
+    world.opened()
+    turned_to(CLOSED)
+    found = list(db.session.scalars(select(Task.id).where(Task.id.in_([one.id for one in tasks])).order_by(Task.id)))
+    db.session.execute(delete(FrozenLight).where(FrozenLight.task_id.in_(found[::2])))
+    db.session.commit()
+    return found
+
+
+@on_sqlite
+def test_tasks_of_two_kinds_in_turn_take_no_more_statements_than_one_after_the_other(
+    app: Flask, ids: list[int]
+) -> None:
+    calendar, sent = load_calendar(), []
+    for order in (ids, ids, [*ids[::2], *ids[1::2]]):
+        with counted(app) as statements:
+            found = [row.task_id for row in rows_then(order, ENDS_ON, calendar, end_of(ENDS_ON))]
+        assert found == order
+        sent.append(len(statements))
+    assert sent[1] == sent[2]
