@@ -364,11 +364,11 @@ def test_one_jurisdiction_that_fails_does_not_stop_the_others(
 ) -> None:
     scanned = []
 
-    def scan(by: Act, code: str, day: date) -> ScanResult:
+    def scan(by: Act, code: str) -> ScanResult:
         scanned.append(code)
         if code == SHANXI:
             raise ValueError("broken")
-        return ScanResult(day, (), 0)
+        return ScanResult(by.today, (), 0)
 
     monkeypatch.setattr(scheduler, "working_jurisdictions", lambda: (SHANXI, CHONGQING))
     monkeypatch.setattr(scan_acts, "scan", scan)

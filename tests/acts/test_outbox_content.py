@@ -145,7 +145,7 @@ def test_what_was_settled_since_the_first_attempt_is_not_sent(config: Config) ->
         assert delivered(open_).failed == 1
         sign_all()
         with changes.writing(act(at=MORNING)):
-            settling_steps.settle_all(act(at=MORNING), CHONGQING, ISSUED)
+            settling_steps.settle_all(act(at=MORNING), CHONGQING)
         there.answer = (200, b'{"errcode":0}')
         assert delivered(open_, MORNING + timedelta(minutes=2)) == Delivered()
     assert len(there.posts) == 1

@@ -144,6 +144,8 @@ def test_what_is_about_to_be_accepted_stands_beside_what_the_other_owner_told() 
     assert [one.value for one in corrected.at_odds] == [84, 86], "what agreed before does so no more"
     later = with_value_of(after, ReadingFacts(Decimal(90), ON), second.id)
     assert ([one.value for one in later.at_odds], later.reading and later.reading.value) == ([], 90)
+    final = with_value_of(replace(figure, expired=True), ReadingFacts(Decimal(88), DUE), second.id)
+    assert final.at_odds == (), "after the final verdict nothing is left to settle"
 
 
 @on_sqlite

@@ -43,7 +43,10 @@ def build(call: Call, quarter: str, number: str | None, on: date | None, leader:
         raise BadInput(f"没有文件夹 {output.parent}，请先建好")
     selection = _selection(call, number)
     act = call.act()
-    book = Book.LEADER if leader else next((one for one in Book if one.suffix == output.suffix.lower()), Book.WHOLE)
+    book = next((one for one in Book if one.suffix == output.suffix.lower()), Book.WHOLE)
+    if leader and book is not Book.WHOLE:
+        raise BadInput("领导版是 Excel 文件，请把 --output 写成 .xlsx")
+    book = Book.LEADER if leader else book
     built = workbooks.build(act, selection, asked, on or act.today, output, book=book)
     click.echo(f"已生成 {output}：{built.title}，任务 {built.tasks} 条")
 

@@ -14,9 +14,12 @@ from tracker.vocabulary import Relation
 
 
 def with_values(figure: IndicatorFacts, values: Sequence[ReadingFacts]) -> IndicatorFacts:
-    """A figure with what was told of one day, the last one last; where its owners do not agree, by the worst."""
+    """A figure with what was told of one day, the last one last; where its owners do not agree, by the worst.
+
+    One that is 期满 asks nobody any more: nothing is left to settle.
+    """
     told = _of_owners(values, figure.bodies)
-    at_odds = disagreeing(values, figure.bodies)
+    at_odds = () if figure.expired else disagreeing(values, figure.bodies)
     return replace(figure, reading=worst(figure, at_odds) if at_odds else values[-1], told=told, at_odds=at_odds)
 
 
