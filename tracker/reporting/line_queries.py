@@ -7,7 +7,7 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, exists, func, or_, select, tuple_
 from sqlalchemy.orm import aliased
 
 from tracker.people.models import Department
@@ -26,7 +26,7 @@ def owed(of_office: bool) -> Select[int]:
     """What bodies still have to send, what came back first; `of_office` as for `_mine`."""
     came_back = case((Report.state == ReportState.RETURNED, 0), else_=1)
     by = came_back, limit_on(), Task.position, Report.id
-    return _part(_mine(of_office), is_owed(), by=by)
+    return _part(_mine(of_office), _is_owed_by_mine(of_office), by=by)
 
 
 def limit_on() -> ColumnElement[date]:
@@ -34,15 +34,25 @@ def limit_on() -> ColumnElement[date]:
     return func.coalesce(Report.until_on, Report.due_on)
 
 
-def is_owed() -> ColumnElement[bool]:
-    """That a report is still to be sent. Who has left the task makes nothing up: its 缺报 stay in the record."""
-    return and_(Report.state.in_(OWED), or_(Report.state != ReportState.MISSING, is_held()))
+def is_owed(*, among: ColumnElement[bool] | None = None) -> ColumnElement[bool]:
+    """That a report is still to be sent. Who has left the task makes nothing up: its 缺报 stay in the record.
+
+    `among` as for `is_held`.
+    """
+    return and_(Report.state.in_(OWED), or_(Report.state != ReportState.MISSING, is_held(among=among)))
 
 
-def is_held() -> ColumnElement[bool]:
-    """That the body of a report has a duty in its task."""
-    of_duty = Assignment.task_id == Report.task_id, Assignment.department_id == Report.department_id
-    return exists().where(*of_duty, Assignment.ended_on.is_(None)).correlate(Report)
+def is_held(*, among: ColumnElement[bool] | None = None) -> ColumnElement[bool]:
+    """That the body of a report has a duty in its task.
+
+    `among` narrows the assignments to those of the bodies asked for: they are then read once, not once a report,
+    which for a unit with a thousand 缺报 costs PostgreSQL a tenth.
+    """
+    if among is None:
+        of_duty = Assignment.task_id == Report.task_id, Assignment.department_id == Report.department_id
+        return exists().where(*of_duty, Assignment.ended_on.is_(None)).correlate(Report)
+    held = select(Assignment.task_id, Assignment.department_id).where(among, Assignment.ended_on.is_(None))
+    return tuple_(Report.task_id, Report.department_id).in_(held)
 
 
 @cache
@@ -82,7 +92,7 @@ def standing(of_office: bool) -> Select[*tuple[Any, ...]]:
             *(Report.state, Report.round_id),
             *(func.count().label("reports"), func.min(limit_on()).label("due_on")),
         )
-        .where(_mine(of_office), or_(is_owed(), Report.state.in_(SENT)))
+        .where(_mine(of_office), or_(_is_owed_by_mine(of_office), Report.state.in_(SENT)))
         .group_by(Report.state, Report.round_id)
     )
     # Counted first, and only then the names of the few rounds.
@@ -105,6 +115,11 @@ def _mine(of_office: bool) -> ColumnElement[bool]:
     if not of_office:
         return mine
     return or_(mine, and_(Report.jurisdiction_id == bindparam("office_of"), Task.kind == Kind.GOVERNANCE))
+
+
+def _is_owed_by_mine(of_office: bool) -> ColumnElement[bool]:
+    """`is_owed` for what `_mine` finds: the 保障 texts of an office are of bodies that nobody named."""
+    return is_owed() if of_office else is_owed(among=Assignment.department_id.in_(bindparam("departments")))
 
 
 def _part(*which: ColumnElement[bool], by: Sequence[Any]) -> Select[int]:

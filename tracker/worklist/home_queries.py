@@ -13,6 +13,7 @@ from tracker.database import db
 from tracker.reporting.line_queries import is_held, is_owed
 from tracker.reporting.models import FrozenLight, Report, Round
 from tracker.reporting.transitions import OWED
+from tracker.tasks.models import Assignment
 from tracker.vocabulary import Colour, ReportState, RoundKind
 
 
@@ -53,10 +54,11 @@ def _unit_desk() -> Select[*tuple[int, ...]]:
     """Every home page of a unit asks this: it is built once."""
     departments: BindParameter[int] = bindparam("departments")
     mine = Report.department_id.in_(departments)
+    of_mine = Assignment.department_id.in_(departments)
     return select(
-        _reports(mine, is_owed()),
+        _reports(mine, is_owed(among=of_mine)),
         _reports(mine, Report.state == ReportState.RETURNED),
-        _reports(mine, Report.state == ReportState.MISSING, is_held()),
+        _reports(mine, Report.state == ReportState.MISSING, is_held(among=of_mine)),
         _reports(mine, Report.state == ReportState.TO_APPROVE),
         _reports(
             mine,
