@@ -382,6 +382,8 @@ class Databases:
         """A database that served before, or a new one; afterwards it is emptied, if its shape is unchanged."""
         rows, name = self._once("postgresql", contents), f"test_{number}"
         if name not in self._loans:
+            # Rows may have been made by another process, with a server of its own: ours needs the tables, too.
+            self._once("postgresql", self._beneath_all(contents))
             self._server.create(name, TEMPLATE)
         self._loans[name] = self._loans.get(name, 0) + 1
         self._server.put(name, rows)
