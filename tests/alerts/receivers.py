@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import base64
+import select
 import socketserver
 import ssl
 import threading
@@ -32,12 +33,14 @@ class Post:
 
 @dataclass
 class Robot:
-    """An HTTPS listener. `answer`: status and body; `hangs_up`: takes the request and says nothing."""
+    """An HTTPS listener. `answer`: status and body; `hangs_up`: takes the request and says nothing; `drips`: answers
+    without end, a byte now and then, until the other side goes."""
 
     port: int = 0
     answer: tuple[int, bytes] = (200, b'{"errcode":0,"errmsg":"ok"}')
     headers: dict[str, str] = field(default_factory=dict)
     hangs_up: bool = False
+    drips: bool = False
     posts: list[Post] = field(default_factory=list)
 
     @property
@@ -102,8 +105,10 @@ def robot(**settings: Any) -> Iterator[Robot]:
             self.send_response(status)
             for name, value in told.headers.items():
                 self.send_header(name, value)
-            self.send_header("Content-Length", str(len(answer)))
+            self.send_header("Content-Length", str(10**6 if told.drips else len(answer)))
             self.end_headers()
+            while told.drips and not select.select([self.connection], [], [], 0.02)[0]:
+                self.wfile.write(b" ")
             self.wfile.write(answer)
 
         def finish(self) -> None:

@@ -10,7 +10,7 @@ import pytest
 from tests.alerts.receivers import CERTIFICATE, Robot, robot
 from tracker.alerts.channels import robots
 from tracker.alerts.channels.https import Request, Way, post
-from tracker.alerts.channels.outcome import Outcome
+from tracker.alerts.channels.outcome import Outcome, unknown
 from tracker.vocabulary import DeliveryState
 
 
@@ -65,6 +65,13 @@ def test_an_answer_that_never_comes_is_waited_for_only_so_long(monkeypatch: pyte
         there = Robot(port=silent.getsockname()[1])
         outcome = sent_to(there)
     assert outcome.state is DeliveryState.FAILED and "连不上" in outcome.words
+
+
+def test_an_answer_that_drips_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tracker.alerts.channels.https.WHOLE", 0.2)
+    with robot(drips=True) as there:
+        outcome = sent_to(there)
+    assert outcome == unknown("已交出，没有收到答复：0.2 秒内没有答复完")
 
 
 def test_nobody_there_is_failed() -> None:

@@ -32,6 +32,8 @@ from tracker.people.names.functions import FUNCTIONS, functions_of
         ("团市委", {"团委"}),
         ("市教育体育局", {"教育", "体育"}),
         ("两江新区管委会", set()),
+        ("山西省人民政府国有资产监督管理委员会", {"国有资产"}),
+        ("省人民政府外事办公室", {"外事"}),
     ],
 )
 def test_functions_of_a_name(name: str, functions: set[str]) -> None:

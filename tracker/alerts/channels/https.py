@@ -5,7 +5,9 @@ from __future__ import annotations
 import http.client
 import socket
 import ssl
-from collections.abc import Callable, Collection
+import threading
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +15,9 @@ from tracker.alerts.channels.destinations import Refused, resolved
 from tracker.alerts.channels.outcome import Outcome, failed, unknown
 
 SECONDS = 10.0
+"""How long nothing may be heard."""
+WHOLE = 30.0
+"""How long the whole of an answer may take, however steadily it drips: deliveries behind it wait."""
 MOST_READ = 64 * 1024
 
 # A gateway that says so may have handed the message on.
@@ -87,12 +92,16 @@ def post(request: Request, way: Way, read: Reading) -> Outcome:
 
 def _exchange(connection: _Pinned, request: Request, read: Reading) -> Outcome:
     headers = {"Content-Type": "application/json; charset=utf-8", "User-Agent": "tracker", **dict(request.headers)}
-    try:
-        connection.request("POST", request.path, request.body, headers)
-        answer = connection.getresponse()
-        body = answer.read(MOST_READ)
-    except (OSError, http.client.HTTPException) as error:
-        return unknown(f"已交出，没有收到答复：{error or type(error).__name__}")
+    with _cut_off_after(WHOLE, connection) as is_over:
+        try:
+            connection.request("POST", request.path, request.body, headers)
+            answer = connection.getresponse()
+            body = answer.read(MOST_READ)
+        except (OSError, ValueError, http.client.HTTPException) as error:
+            late = f"{WHOLE:g} 秒内没有答复完" if is_over() else error or type(error).__name__
+            return unknown(f"已交出，没有收到答复：{late}")
+        if is_over():
+            return unknown(f"已交出，没有收到答复：{WHOLE:g} 秒内没有答复完")
     if 300 <= answer.status < 400:
         return failed(f"对方要求转到别处（{answer.status}），不跟随")
     if answer.status in _IN_DOUBT:
@@ -100,3 +109,23 @@ def _exchange(connection: _Pinned, request: Request, read: Reading) -> Outcome:
     if answer.status != 200:
         return failed(f"对方答复 {answer.status}")
     return read(answer.status, body)
+
+
+@contextmanager
+def _cut_off_after(seconds: float, connection: _Pinned) -> Iterator[Callable[[], bool]]:
+    """Ends the talk when its time is over, for a limit of each reading does not end one that drips."""
+    over = threading.Event()
+    talk = connection.sock
+
+    def end() -> None:
+        over.set()
+        with suppress(OSError):
+            socket.socket.shutdown(talk, socket.SHUT_RDWR)
+
+    clock = threading.Timer(seconds, end)
+    clock.daemon = True
+    clock.start()
+    try:
+        yield over.is_set
+    finally:
+        clock.cancel()

@@ -76,10 +76,13 @@ FUNCTIONS = (
 )
 
 _FIRST = {word: words[0] for words in FUNCTIONS for word in words}
-_WORD = re.compile("|".join(sorted(_FIRST, key=len, reverse=True)))
+# A government is no 民政: 山西省人民政府国有资产监督管理委员会.
+_NO_FUNCTION = ("人民政府",)
+_WORD = re.compile("|".join(sorted((*_FIRST, *_NO_FUNCTION), key=len, reverse=True)))
 
 
 @lru_cache(maxsize=8192)
 def functions_of(name: str) -> frozenset[str]:
     """The functions in a name, each by its first spelling; the longer word first: 科学技术协会 is not 科学技术."""
-    return frozenset(_FIRST[word.group()] for word in _WORD.finditer(fold(name)))
+    words = (match.group() for match in _WORD.finditer(fold(name)))
+    return frozenset(_FIRST[word] for word in words if word in _FIRST)
