@@ -9,14 +9,18 @@ import pytest
 from sqlalchemy import select
 
 from tests import rows
-from tests.acts.test_standing_messages import SOON, begun, node, of
+from tests.acts.test_standing_messages import SOON, begun, item, node, of
 from tests.alerts.offices import days, scanned
+from tests.builders import act
+from tests.reporting import world
 from tests.reporting.world import Region, by
-from tracker.acts import endings, extensions
+from tracker.acts import endings, extensions, owners, reports
+from tracker.acts.owners import Decision
 from tracker.alerts.models import Alert
 from tracker.database import db
 from tracker.outcomes.extensions.rules import NewExtension
 from tracker.outcomes.models import Extension
+from tracker.plans.owners.claim_queries import newest_facts
 from tracker.vocabulary import ExtensionReason, Role
 
 __all__ = ["of"]
@@ -91,3 +95,19 @@ def test_messages_wait_for_an_answer(
         if day == LAST or not is_gap:
             scanned(day)
     assert said(of) == expected
+
+
+def test_a_verdict_is_asked_for_where_the_commission_itself_took_the_date_over(of: Region) -> None:
+    """It is not chased as the body until its own cut-off; as 综合处 it has a value to judge."""
+    of.plan.host_id = of.commission.id
+    task = begun(of, date(2026, 11, 25), of.transport.id)
+    scanned(ASKED)
+    given = Decision(item().id, (of.commission.id,), newest_facts([item().id])[item().id])
+    owners.decide(act(ASKED), of.plan.id, [given], "三定规定")
+    mine = world.report(task, of.commission).id
+    reports.save_draft(act(ANSWERED), mine, None, world.TEXT)
+    reports.send(act(ANSWERED), mine, None)
+    reports.approve(act(ANSWERED), [(mine, None)])
+    scanned(LAST)
+    keys = db.session.scalars(select(Alert.key).where(Alert.day == LAST, Alert.milestone_id == node().id)).all()
+    assert [key.split(":")[1].partition("-")[0] for key in keys] == ["verdict"]

@@ -559,13 +559,25 @@ def test_a_body_that_only_was_proposed_loses_it_to_one_that_claims_it_and_both_h
     assert standing(item) == (KnownBy.CLAIMED, [id_of("cq-sww")], None)
     (lost,), (gained,) = told("cq-jtj"), told("cq-sww")
     assert "承办单位有变化" in lost and "推定由市交通局承办，现由市商务委认领；应由本单位承办的" in lost
-    assert "由市商务委承办，原推定的市交通局已告知" in gained
+    assert "由市商务委承办，原推定由市交通局承办" in gained
     assert told("cq-czj") == []
     assert (box_of(task, "cq-jtj", item).is_lost, box_of(task, "cq-fgw", item).is_lost) == (True, False)
     sign(task, "cq-jtj", ticks(item, own=True), at=1)
     assert standing(item) == (KnownBy.OPEN, [], OwnerDoubt.SEVERAL)
     for key in ("cq-jtj", "cq-sww"):
         assert "多家认领，待综合处明确" in told(key)[-1]
+
+
+def test_who_was_proposed_is_offered_to_who_decides_between_others(task: Task) -> None:
+    """Two claim what was proposed to a third; it is offered with the reason."""
+    item = figure(task, id_of("cq-jtj"))
+    for key in ("cq-sww", "cq-gaj"):
+        sign(task, key, ticks(item, own=True))
+    (row,) = [one for one in doubts_of(task.plan_id) if one.id == item.id]
+    assert row.doubt is OwnerDoubt.SEVERAL
+    offered = {one.name: one.why for one in row.likely}
+    assert set(offered) == {"市商务委", "市公安局", "市交通局"}
+    assert offered["市交通局"].startswith("原推定")
 
 
 def test_what_a_body_holds_by_silence_another_one_does_not_take(task: Task) -> None:

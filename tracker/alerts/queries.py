@@ -65,7 +65,7 @@ class AlertRow:
     @property
     def ending(self) -> str:
         """“已处置”, “已失效：承办单位已调整”: how it ended, and why where nothing was done."""
-        return f"{self.state.label}：{self.ended_by.label}" if self.ended_by else self.state.label
+        return f"{self.state.label}：{self.ended_by.label}" if self.ended_by else self.state_label
 
     @property
     def is_new(self) -> bool:
@@ -191,10 +191,14 @@ def after_on_task(task_id: int, scope: Scope | None, day: date, today: date, lim
     found = _found().where(Alert.task_id == task_id, Alert.day >= day)
     if scope is not None and scope.department_ids is not None:
         found = found.where(Alert.department_id.in_(scope.department_ids))
-    rows = _rows(found.order_by(Alert.day, Alert.id).limit(limit))
+    return _marked_undelivered(_rows(found.order_by(Alert.day, Alert.id).limit(limit)), task_id, today)
+
+
+def _marked_undelivered(rows: list[AlertRow], task_id: int, on: date) -> list[AlertRow]:
+    """Messages about a task, and which of them nobody is there to read on a day."""
     posts = Post.id.in_(select(Alert.post_id).where(Alert.task_id == task_id))
     lost = select(Alert.id).where(Alert.task_id == task_id, *_is_undelivered(posts))
-    ids = set(db.session.scalars(lost, {"on": today})) if rows else set()
+    ids = set(db.session.scalars(lost, {"on": on})) if rows else set()
     return [replace(row, is_undelivered=row.id in ids) for row in rows]
 
 
@@ -204,7 +208,8 @@ def of_task(task_id: int, scope: Scope | None, day: date, limit: int = 50) -> li
     if scope is not None and scope.department_ids is not None:
         found = found.where(Alert.department_id.in_(scope.department_ids))
     rows = _rows(found.order_by(Alert.day.desc(), Alert.id.desc()).limit(limit))
-    return [row if row.handled_on is None or row.handled_on <= day else _standing(row) for row in rows]
+    then = [row if row.handled_on is None or row.handled_on <= day else _standing(row) for row in rows]
+    return _marked_undelivered(then, task_id, day)
 
 
 def stood_on_task(task_id: int, scope: Scope | None, day: date) -> list[AlertRow]:

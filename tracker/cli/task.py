@@ -273,7 +273,7 @@ def _alert_json(alert: AlertRow) -> dict[str, Any]:
         "day": day_or_none(alert.day),
         "due_on": day_or_none(alert.due_on),
         "message": alert.message,
-        "state": alert.state.label,
+        "state": alert.state_label,
         "ended_by": alert.ended_by.label if alert.ended_by else None,
     }
 

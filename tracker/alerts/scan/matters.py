@@ -57,11 +57,16 @@ def tellings(found: Iterable[Found], day: date, calendar: Calendar) -> Iterator[
     by_matter = {(one.matter.subject, one.matter.subject_id, one.matter.due_on): one for one in found}
     now = stages.due([one.matter for one in by_matter.values()], day, day, calendar)
     held = [of for one in by_matter.values() for of in _held_back(one, day, calendar)]
-    said = {(of.subject, of.subject_id, of.department_id, of.role) for of in now}
-    late = [of for of in held if (of.subject, of.subject_id, of.department_id, of.role) not in said]
+    said = {_to_whom(of) for of in now}
+    late = [of for of in held if _to_whom(of) not in said]
     for of in sorted((*now, *late), key=lambda of: of.key):
         one = by_matter[of.subject, of.subject_id, of.due_on]
         yield Telling(of, one, message(one.about, of))
+
+
+def _to_whom(of: Occurrence) -> tuple[object, ...]:
+    """The thing and the post; a letter that a person has to sign does not stand for what is said by itself."""
+    return of.subject, of.subject_id, of.department_id, of.role, of.stage in stages.LADDER
 
 
 def _held_back(one: Found, day: date, calendar: Calendar) -> list[Occurrence]:
@@ -69,5 +74,5 @@ def _held_back(one: Found, day: date, calendar: Calendar) -> list[Occurrence]:
     if one.held_since is None or one.held_since >= day:
         return []
     missed = stages.due([one.matter], one.held_since, day - timedelta(days=1), calendar)
-    last = {(of.department_id, of.role): replace(of, day=day) for of in missed}
+    last = {_to_whom(of): replace(of, day=day) for of in missed}
     return [of for of in last.values() if of.stage is not AlertStage.A5 or of.due_on >= day]

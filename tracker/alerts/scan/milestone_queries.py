@@ -138,11 +138,14 @@ def _found(
     grace_on = plan.grace_on(row.due_on, row.handed_down_on)
     about = MilestoneAbout(NamedTask(row.code, row.label, row.title), row.text, grace_on, row.original_due_on)
     subject, said, units = _said(about, plan, addressed, came)
+    if subject is Subject.MILESTONE:
+        # Where the commission itself took it over, 综合处 is told nonetheless that a verdict is awaited.
+        units = tuple(one for one in units if one not in free)
     return Found(
         matter=Matter(
             subject,
             row.id,
-            tuple(one for one in units if one not in free),
+            units,
             row.due_on,
             _since(row, plan),
             row.ended_on(judged_on),

@@ -97,7 +97,7 @@ def _news_words(news: News, body: int, names: Mapping[int, str]) -> str:
         return f"{_names(news.wanted, names)}都认领"
     if body in news.lost:
         return f"推定由{lost}承办，现由{gained}认领；应由本单位承办的，请在任务页“本单位承担的内容”中勾选"
-    return f"由{gained}承办，" + (f"原推定的{lost}已告知" if lost else "其他单位已不再认领")
+    return f"由{gained}承办，" + (f"原推定由{lost}承办" if lost else "其他单位已不再认领")
 
 
 def _names(ids: Iterable[int], names: Mapping[int, str]) -> str:

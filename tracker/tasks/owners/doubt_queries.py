@@ -13,7 +13,7 @@ from sqlalchemy import and_, or_, select
 from tracker.database import db
 from tracker.people.models import Department
 from tracker.people.registry.queries import short_names
-from tracker.plans.models import Item, ItemClaim, Measure, Task
+from tracker.plans.models import Item, ItemClaim, Measure, OwnerFact, Task
 from tracker.plans.owners.along import sentences_of
 from tracker.plans.owners.claim_queries import Newest, along_with_any, newest_facts
 from tracker.plans.owners.item_queries import labels
@@ -106,13 +106,22 @@ def doubts_of(
     rows = db.session.execute(found, {"vacant_since": vacant_since(day)}).all()
     items = [row[0] for row in rows]
     seen, said = newest_facts([item.id for item in items]), _said([item.id for item in items])
+    reasons = _proposed_for([item.id for item in items])
     inside = _bodies_in({item.task_id for item in items})
     spoken = {id for words in said.values() for word in words for id in (word.instead_id,) if id is not None}
-    names = short_names({*spoken, *(body for item in items for body in (*item.owner_ids, *item.outside_ids))})
+    names = short_names({*spoken, *(body for item in items for body in _of_item(item))})
     called, along = labels(items), _along([item for item in items if item.kind == ItemKind.SENTENCE])
     return [
         replace(
-            _doubt_row(row, called[row[0].id], seen[row[0].id], said[row[0].id], names, inside[row[0].task_id]),
+            _doubt_row(
+                row,
+                called[row[0].id],
+                seen[row[0].id],
+                said[row[0].id],
+                names,
+                inside[row[0].task_id],
+                reasons.get(row[0].id, ""),
+            ),
             along=tuple(along[row[0].id]),
         )
         for row in rows
@@ -146,14 +155,17 @@ def _doubt_row(
     said: list[Word],
     names: Mapping[int, str],
     inside: Mapping[int, str],
+    reason: str,
 ) -> DoubtRow:
     item, code, about, text, waits = row
     known_by = KnownBy(item.known_by)
+    refused = {one.department_id for one in said if not one.is_own}
     likely = {
         one.department_id: Candidate(one.department_id, one.name, one.instead or "认领") for one in said if one.is_own
     }
     for ids, why in (
         (item.owner_ids, known_by.label),
+        ([id for id in item.proposed_ids or () if id not in refused], f"原推定，{reason}" if reason else "原推定"),
         ([word.instead_id for word in said if word.instead_id], "单位提出"),
         (item.outside_ids, "原文词语指向"),
     ):
@@ -179,6 +191,18 @@ def _doubt_row(
         likely=tuple(likely.values()),
         others=tuple(Candidate(id, name) for id, name in inside.items() if id not in likely),
     )
+
+
+def _of_item(item: Item) -> tuple[int, ...]:
+    return (*item.owner_ids, *(item.proposed_ids or ()), *item.outside_ids)
+
+
+def _proposed_for(item_ids: Collection[int]) -> dict[int, str]:
+    """By item why it was proposed to whom it was: “农产品”属农业农村职责：市农业农村委."""
+    proposed = select(OwnerFact.item_id, OwnerFact.why).where(
+        OwnerFact.item_id.in_(item_ids), OwnerFact.known_by == KnownBy.PROPOSED
+    )
+    return {row.item_id: row.why for row in db.session.execute(proposed.order_by(OwnerFact.id))}
 
 
 def _said(item_ids: Collection[int]) -> defaultdict[int, list[Word]]:
