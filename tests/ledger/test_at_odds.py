@@ -136,15 +136,15 @@ def test_what_is_about_to_be_accepted_stands_beside_what_the_other_owner_told() 
     first, second = task_facts.named("交通局"), task_facts.named("商务委")
     reading = ReadingFacts(Decimal(84), DUE, body=first)
     figure = task_facts.figure(bodies=(first, second), reading=reading)
-    after = with_value_of(figure, ReadingFacts(Decimal(88), DUE), second.id)
+    after = with_value_of(figure, ReadingFacts(Decimal(88), DUE), second)
     assert (after.reading, [one.value for one in after.at_odds]) == (reading, [84, 88])
-    again = with_value_of(after, ReadingFacts(Decimal(84), DUE), second.id)
+    again = with_value_of(after, ReadingFacts(Decimal(84), DUE), second)
     assert ([one.value for one in again.at_odds], again.reading and again.reading.value) == ([], 84)
-    corrected = with_value_of(again, ReadingFacts(Decimal(86), DUE), second.id)
+    corrected = with_value_of(again, ReadingFacts(Decimal(86), DUE), second)
     assert [one.value for one in corrected.at_odds] == [84, 86], "what agreed before does so no more"
-    later = with_value_of(after, ReadingFacts(Decimal(90), ON), second.id)
+    later = with_value_of(after, ReadingFacts(Decimal(90), ON), second)
     assert ([one.value for one in later.at_odds], later.reading and later.reading.value) == ([], 90)
-    final = with_value_of(replace(figure, expired=True), ReadingFacts(Decimal(88), DUE), second.id)
+    final = with_value_of(replace(figure, expired=True), ReadingFacts(Decimal(88), DUE), second)
     assert final.at_odds == (), "after the final verdict nothing is left to settle"
 
 
@@ -170,6 +170,18 @@ def test_both_values_of_a_joint_figure_stand_wherever_its_value_does(of: Region,
     assert (line["数据来源"], line["亮灯"]) == ("统计公报（交通局）、台账（商务委）", "黄·差1.2个百分点")
     (line,) = lines(book, "任务台账", 4)
     assert line["完成值"] == "公交接驳率 88%（交通局）、84%（商务委）（截至2025-12-31）"
+
+
+@on_sqlite
+def test_what_is_of_all_bodies_together_is_at_odds_as_well(of: Region) -> None:
+    task, figure, _ = joint(of)
+    (item,) = db.session.scalars(select(Item))
+    decision = Decision(item.id, (), newest_facts([item.id])[item.id])
+    owners.decide(by(of.coordinator, ON), task.plan_id, [decision], "会议纪要")
+    told(of, task, figure, "88")
+    told_by_commerce(of, task, figure, "84")
+    assert BOTH in row(task, LATER).light.reason
+    assert account_queries.account(task, LATER).figures[0].told == "交通局 88、商务委 84"
 
 
 @on_sqlite

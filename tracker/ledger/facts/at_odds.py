@@ -18,16 +18,16 @@ def with_values(figure: IndicatorFacts, values: Sequence[ReadingFacts]) -> Indic
 
     One that is 期满 asks nobody any more: nothing is left to settle.
     """
-    told = _of_owners(values, figure.bodies)
-    at_odds = () if figure.expired else disagreeing(values, figure.bodies)
+    owners = _owners(figure, values)
+    told = _of_owners(values, owners)
+    at_odds = () if figure.expired else disagreeing(values, owners)
     return replace(figure, reading=worst(figure, at_odds) if at_odds else values[-1], told=told, at_odds=at_odds)
 
 
-def with_value_of(figure: IndicatorFacts, told: ReadingFacts, body_id: int) -> IndicatorFacts:
+def with_value_of(figure: IndicatorFacts, told: ReadingFacts, teller: Body | None) -> IndicatorFacts:
     """The same with what one body tells now, beside what the other owners told of that day."""
-    teller = next((body for body in figure.bodies if body.id == body_id), None)
     known = figure.told or ((figure.reading,) if figure.reading else ())
-    others = [one for one in known if one.as_of == told.as_of and one.body is not None and one.body.id != body_id]
+    others = [one for one in known if one.as_of == told.as_of and one.body is not None and one.body != teller]
     return with_values(figure, [*others, replace(told, body=teller)])
 
 
@@ -35,6 +35,13 @@ def disagreeing(values: Sequence[ReadingFacts], owners: Sequence[Body]) -> tuple
     """What the owners of a figure told of one day, the last value of each, in their order; none where they agree."""
     own = _of_owners(values, owners)
     return own if len({one.value for one in own}) > 1 else ()
+
+
+def _owners(figure: IndicatorFacts, values: Sequence[ReadingFacts]) -> tuple[Body, ...]:
+    """Its owners; of what is of all bodies together, who told it."""
+    if figure.bodies or figure.is_unowned:
+        return figure.bodies
+    return tuple(dict.fromkeys(one.body for one in values if one.body is not None))
 
 
 def _of_owners(values: Sequence[ReadingFacts], owners: Sequence[Body]) -> tuple[ReadingFacts, ...]:

@@ -346,6 +346,10 @@ class TaskFacts:
             if one.unread or not one.has_ended(day)
         )
 
+    def body(self, body_id: int) -> Body | None:
+        """One of those that report for it."""
+        return next((part.body for part in (*self.parts, *self.others) if part.body.id == body_id), None)
+
     def of_body(self, body_id: int) -> TaskFacts:
         """The same task with only this body's part, milestones, points and figures."""
         return self.of_bodies({body_id})

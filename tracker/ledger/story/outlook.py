@@ -11,7 +11,15 @@ from datetime import date
 from decimal import Decimal
 
 from tracker.ledger.facts.at_odds import with_value_of
-from tracker.ledger.facts.task import IndicatorFacts, MilestoneFacts, PartFacts, ReadingFacts, ReportFacts, TaskFacts
+from tracker.ledger.facts.task import (
+    Body,
+    IndicatorFacts,
+    MilestoneFacts,
+    PartFacts,
+    ReadingFacts,
+    ReportFacts,
+    TaskFacts,
+)
 from tracker.ledger.lights.rules import Light, light
 from tracker.ledger.progress import figure_progress
 from tracker.workdays import Calendar
@@ -56,7 +64,8 @@ def with_report(facts: TaskFacts, said: Said) -> TaskFacts:
 
     A proof puts a failed 回头看 right.
     """
-    figures = {figure.key: _of_figure(figure, said.values.get(figure.key), said) for figure in facts.indicators}
+    teller = facts.body(said.department_id)
+    figures = {figure.key: _of_figure(figure, said.values.get(figure.key), teller) for figure in facts.indicators}
     return replace(
         facts,
         parts=tuple(_of_part(part, said) for part in facts.parts),
@@ -91,10 +100,10 @@ def _of_node(node: MilestoneFacts, figures: Mapping[str, IndicatorFacts]) -> Mil
     return replace(node, measured=figures.get(node.figure or "", node.measured))
 
 
-def _of_figure(figure: IndicatorFacts, told: ReadingFacts | None, said: Said) -> IndicatorFacts:
+def _of_figure(figure: IndicatorFacts, told: ReadingFacts | None, teller: Body | None) -> IndicatorFacts:
     if told is None or (figure.reading is not None and told.as_of < figure.reading.as_of):
         return figure
-    return with_value_of(figure, told, said.department_id)
+    return with_value_of(figure, told, teller)
 
 
 def _gaps(

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from tracker.ledger.facts.at_odds import with_value_of
 from tracker.ledger.facts.queries import facts_of
-from tracker.ledger.facts.task import IndicatorFacts, ReadingFacts
+from tracker.ledger.facts.task import Body, IndicatorFacts, ReadingFacts
 from tracker.ledger.lights.rules import Light, light
 from tracker.ledger.progress import figure_progress
 from tracker.reporting.questions import ReadingDraft
@@ -39,15 +39,14 @@ def unit_standing(
     facts = facts_of([task_id], calendar).get(task_id)
     if facts is None:
         return UnitStanding(None, {})
-    figures = {
-        int(figure.key): _standing(figure, told.get(int(figure.key)), department_id, day) for figure in facts.indicators
-    }
+    body = facts.body(department_id)
+    figures = {int(one.key): _standing(one, told.get(int(one.key)), body, day) for one in facts.indicators}
     return UnitStanding(light(facts.of_body(department_id), day, calendar), figures)
 
 
-def _standing(figure: IndicatorFacts, said: ReadingDraft | None, department_id: int, day: date) -> FigureStanding:
+def _standing(figure: IndicatorFacts, said: ReadingDraft | None, body: Body | None, day: date) -> FigureStanding:
     before = figure_progress(figure, day).gap
     if said is None or said.value is None or said.as_of is None:
         return FigureStanding(before, None)
-    after = with_value_of(figure, ReadingFacts(said.value, said.as_of, said.source), department_id)
+    after = with_value_of(figure, ReadingFacts(said.value, said.as_of, said.source, body), body)
     return FigureStanding(before, figure_progress(after, day).gap)

@@ -23,6 +23,7 @@ from tracker.plans.states import DONE
 from tracker.reporting.figure_queries import kinds_in_force, told_last
 from tracker.reporting.models import Evidence, Report, ReportVersion
 from tracker.reporting.questions import LastReading
+from tracker.tasks.models import Assignment
 from tracker.vocabulary import (
     EvidenceKind,
     MilestoneSource,
@@ -143,7 +144,7 @@ def _open_reports(task_id: int) -> tuple[str, ...]:
 
 def _figures(task_id: int) -> list[FigureLine]:
     rows = list(db.session.scalars(select(Indicator).where(Indicator.task_id == task_id).order_by(Indicator.position)))
-    last, owned = told_last([row.id for row in rows]), ownings([task_id]).figures
+    last, owned, members = told_last([row.id for row in rows]), ownings([task_id]).figures, _members(task_id)
     return [
         FigureLine(
             subject=row.subject,
@@ -155,7 +156,7 @@ def _figures(task_id: int) -> list[FigureLine]:
             as_of=reading.as_of if reading else None,
             caliber=(reading.caliber if reading else "") or row.caliber,
             source=reading.source if reading else "",
-            told=_at_odds(told, owned.get(row.id)),
+            told=_at_odds([one for one in told if one.department_id not in members], owned.get(row.id)),
         )
         for row in rows
         for told in [last.get(row.id, ())]
@@ -163,10 +164,15 @@ def _figures(task_id: int) -> list[FigureLine]:
     ]
 
 
+def _members(task_id: int) -> frozenset[int]:
+    """Bodies that have their duty as members of a collective: each tells what it has reached itself."""
+    held = select(Assignment.department_id).where(Assignment.task_id == task_id, Assignment.group_id.is_not(None))
+    return frozenset(db.session.scalars(held))
+
+
 def _at_odds(told: Sequence[LastReading], owning: Owning | None) -> str:
     """Of its owners: what another body told is its own affair."""
-    owner_ids = owning.owner_ids if owning is not None and not owning.is_open else ()
-    own = [one for one in told if one.department_id in owner_ids]
+    own = [one for one in told if owning is not None and one.department_id and owning.is_of(one.department_id)]
     return "、".join(f"{one.body} {plain(one.value)}" for one in own) if len({one.value for one in own}) > 1 else ""
 
 

@@ -35,6 +35,10 @@ class Owning:
         """Nobody answers for it yet: 未定, or 推定 and not confirmed (domain.md 8)."""
         return not self.known_by.is_settled
 
+    def is_of(self, body: int) -> bool:
+        """Whether a body answers for it: it is its own, or of all bodies of the task together."""
+        return not self.is_open and (not self.owner_ids or body in self.owner_ids)
+
     def is_asked_of(self, body: int) -> bool:
         """Whether a body is asked for it: its own; what nobody owns yet, unless it said 不是本单位的.
 
