@@ -14,6 +14,7 @@ from tests.reporting.world import OPENED, Region, accepted, by, opened, region, 
 from tracker import changes
 from tracker.actor import Actor
 from tracker.acts import endings, extensions, verdicts
+from tracker.alerts.models import Alert
 from tracker.audit import AuditEntry
 from tracker.database import db
 from tracker.errors import BadInput, Conflict, Forbidden, NotFound, RuleRefused
@@ -217,6 +218,9 @@ def test_a_look_back_that_upholds_and_one_that_does_not(of: Region, task: Task, 
     assert state(task) is TaskState.ACTIVE
     found = [one.is_upheld for one in read.dossier(task.id, TODAY).said if one.act is A.LOOK_BACK]
     assert found == [False, True]
+    told = [one.message for one in db.session.scalars(select(Alert).where(Alert.stage == "R").order_by(Alert.id))]
+    assert any(words.endswith("，已销号") for words in told)
+    assert "回头看未通过，任务恢复推进，请整改并在报告中附佐证：线路已停运" in told[-1]
 
 
 def test_all_or_none_are_closed(of: Region, task: Task, leader: Actor) -> None:

@@ -135,7 +135,7 @@ def lines() -> Select[*tuple[Any, ...]]:
         select(
             *(Report.id, Report.version, Report.state, Report.due_on, Report.until_on),
             *(Report.jurisdiction_id, Report.department_id),
-            *(Report.task_id, Report.round_id, Report.first_submitted_at, Report.returned_count),
+            *(Report.assignment_id, Report.task_id, Report.round_id, Report.first_submitted_at, Report.returned_count),
             *(Department.short_name.label("department"), Assignment.role),
             *(Task.mode, Task.code, Task.text.label("promise"), Task.kind, Task.plan_id),
             *(Measure.label.label("measure"), Measure.title),

@@ -48,6 +48,7 @@ class ReportLine:
     department: str
     role: PartyRole
     mode: Mode | None
+    assignment_id: int
     task_id: int
     code: str
     measure: str
@@ -303,6 +304,7 @@ def _line(row: Any) -> ReportLine:
         department=row.department,
         role=PartyRole(row.role),
         mode=Mode(row.mode) if row.mode else None,
+        assignment_id=row.assignment_id,
         task_id=row.task_id,
         code=row.code,
         measure=row.measure,

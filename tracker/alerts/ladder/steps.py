@@ -74,7 +74,7 @@ def _drawn(scene: Scene, new: Sequence[NewLetter]) -> list[Drawn]:
 
 def _message(scene: Scene, new: NewLetter, unit: str) -> Message:
     plan = scene.plans.get(new.plan_id or 0)
-    about = f"致{unit}，{len(new.items)} 项任务" if unit else "致各有关单位"
+    about = f"致{unit}，{len({item.task_id for item in new.items})} 项任务" if unit else "致各有关单位"
     return Message(
         key=told_key(new.key),
         stage=new.stage or AlertStage.DISPATCH,

@@ -74,6 +74,8 @@ _EXTENSIONS = {
 _TASKS = {
     TaskAct.RETURN: "办结申请退回",
     TaskAct.VERIFY: "办结申请核验通过",
+    TaskAct.CLOSE: "已销号",
+    TaskAct.LOOK_BACK: "回头看未通过，任务恢复推进，请整改并在报告中附佐证",
     TaskAct.AMEND: "分工或内容更正",
 }
 _COORDINATION = {

@@ -201,7 +201,7 @@ class ValueAbout:
         figure = f"{self.task}的指标“{shortened(self.figure, _LONGEST)}”{self.period}的数据（截至{_day(of.due_on)}）"
         if self.is_unowned:
             return f"{figure}已到可报的日子，责任未定。请指定承办单位。"
-        return f"{figure}已到可报的日子，还没有报送。请在进展报告中填写完成值、截至日期和数据来源。"
+        return f"{figure}已到可报的日子，还没有报送。请在本期或下一期的进展报告中填写完成值、截至日期和数据来源。"
 
 
 @dataclass(frozen=True)
