@@ -7,6 +7,7 @@ import click
 from tracker.acts import editions as acts
 from tracker.cli.frame import Call, with_database
 from tracker.cli.printing import json_option, print_json, print_table
+from tracker.clock import SHANGHAI
 from tracker.errors import RuleRefused
 from tracker.people.access import Permission
 from tracker.supervision.editions.kept_queries import EditionLine, editions
@@ -76,7 +77,7 @@ def _plain(one: EditionLine) -> dict[str, object]:
 
 
 def _cells(one: EditionLine) -> tuple[object, ...]:
-    signed_at = one.signed_at.isoformat(timespec="minutes") if one.signed_at else None
+    signed_at = f"{one.signed_at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}" if one.signed_at else None
     names = (one.jurisdiction_id, one.quarter, one.label, one.as_of)
     return *names, one.signed_by, signed_at, one.corrections or None, one.sha256
 
