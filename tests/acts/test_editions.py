@@ -292,6 +292,8 @@ def test_a_late_report_makes_a_correction_with_its_differences(closed: Region, t
     told = kept_queries.differences_of(second.id)
     assert any(one.kind is DifferenceKind.REPORT and "缺报变为已采用" in one.words for one in told)
     assert len({one.task_id for one in told}) == 1, "the other task is as it was"
+    lights = [one.words for one in told if one.kind is DifferenceKind.LIGHT]
+    assert lights, "what came late is in time for the light of the correction"
     assert (first.totals["missing"], second.totals["missing"]) == (3, 2) and second.totals["late"] == 1
     cover = openpyxl.load_workbook(tmp_path / second.files[0].name)["封面说明"]
     lines = [line[1].value for line in cover.iter_rows(min_row=2) if line[0].value == "更正内容"]

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, select
 from tracker.calendar_days import load_calendar
 from tracker.database import batches, db
 from tracker.errors import RuleRefused
+from tracker.ledger.facts.task import Closing
 from tracker.ledger.rows.kept_json import from_json
 from tracker.ledger.rows.owned import LIT_BADLY
 from tracker.ledger.rows.queries import BATCH, rows
@@ -135,7 +136,7 @@ def _corrected(plan: Plan) -> Iterator[tuple[int, LedgerRow]]:
         if then is None:
             continue
         known = corrected_at + timedelta(microseconds=1)
-        for now in rows([task_id], day, calendar, known, closing=plan.round_id, quarter=quarter):
+        for now in rows([task_id], day, calendar, known, closing=Closing(plan.round_id, day), quarter=quarter):
             before = from_json(then)
             yield task_id, now if now.state is before.state else replace(before, parts=now.parts)
 

@@ -13,18 +13,28 @@ from tracker.ledger.rows.row import IndicatorRow, LedgerRow, PartRow
 from tracker.plans.states import DONE
 from tracker.vocabulary import DifferenceKind
 
-NOBODY = "未明确牵头单位"
+NOBODY, NO_VALUE = "未明确牵头单位", "无数据"
 
 
 @dataclass(frozen=True)
 class Difference:
-    """Of one task. `department`: its accountable body."""
+    """Of one task. `department`: its accountable body; of a figure its only owner, of a report the body it is of."""
 
     kind: DifferenceKind
     task_id: int
     code: str
     department: str
     words: str
+
+
+@dataclass(frozen=True)
+class Told:
+    """A figure or a report: what it is called, whose it is, how it stands; `target` of a figure."""
+
+    name: str
+    department: str
+    state: str
+    target: str = ""
 
 
 @dataclass(frozen=True)
@@ -41,8 +51,8 @@ class Side:
     is_done: bool
     overdue_days: int | None
     due_on: str
-    figures: Mapping[int, tuple[str, str, str]]
-    reports: Mapping[int, tuple[str, str]]
+    figures: Mapping[int, Told]
+    reports: Mapping[int, Told]
 
 
 def department_of(row: LedgerRow) -> str:
@@ -68,16 +78,17 @@ def side_of(row: LedgerRow) -> Side:
     )
 
 
-def _figure(one: IndicatorRow) -> tuple[str, str, str]:
-    return one.subject, _value(one.value, one.unit), _value(one.target, one.unit)
+def _figure(one: IndicatorRow) -> Told:
+    owner = one.owners[0].name if len(one.owners) == 1 else ""
+    return Told(one.subject, owner, _value(one.value, one.unit), _value(one.target, one.unit))
 
 
 def _value(value: Decimal | None, unit: str) -> str:
-    return "无数据" if value is None else f"{value.normalize():f}{unit}"
+    return NO_VALUE if value is None else f"{value.normalize():f}{unit}"
 
 
-def _report(one: PartRow) -> tuple[str, str]:
-    return one.short_name, one.report_state.label if one.report_state else ""
+def _report(one: PartRow) -> Told:
+    return Told(one.short_name, one.name, one.report_state.label if one.report_state else "")
 
 
 def differences(before: Iterable[Side], after: Iterable[Side], *, with_reports: bool = False) -> Iterator[Difference]:
@@ -104,16 +115,18 @@ def _of_task(old: Side, now: Side, with_reports: bool) -> Iterator[Difference]:
         yield _difference(DifferenceKind.LATE, now, f"新逾期{now.overdue_days}天{limit}")
     if now.is_done and not old.is_done:
         yield _difference(DifferenceKind.DONE, now, f"由{old.state}转为{now.state}")
-    for figure_id, (subject, value, target) in now.figures.items():
-        _, was, _ = old.figures.get(figure_id, ("", "无数据", ""))
-        if was != value:
-            yield _difference(DifferenceKind.FIGURE, now, f"“{subject}”由{was}变为{value}（目标{target}）")
+    for figure_id, figure in now.figures.items():
+        was = old.figures[figure_id].state if figure_id in old.figures else NO_VALUE
+        if was != figure.state:
+            words = f"“{figure.name}”由{was}变为{figure.state}（目标{figure.target}）"
+            yield _difference(DifferenceKind.FIGURE, now, words, figure.department)
     if with_reports:
-        for assignment_id, (body, state) in now.reports.items():
-            _, was = old.reports.get(assignment_id, ("", "未报"))
-            if was != state:
-                yield _difference(DifferenceKind.REPORT, now, f"{body}的报告由{was}变为{state}")
+        for assignment_id, report in now.reports.items():
+            was = old.reports[assignment_id].state if assignment_id in old.reports else "未报"
+            if was != report.state:
+                words = f"{report.name}的报告由{was}变为{report.state}"
+                yield _difference(DifferenceKind.REPORT, now, words, report.department)
 
 
-def _difference(kind: DifferenceKind, side: Side, words: str) -> Difference:
-    return Difference(kind, side.task_id, side.code, side.department, words)
+def _difference(kind: DifferenceKind, side: Side, words: str, department: str = "") -> Difference:
+    return Difference(kind, side.task_id, side.code, department or side.department, words)

@@ -198,6 +198,15 @@ def rows_page(edition_id: int, wanted: Wanted, offset: int, size: int) -> RowsPa
     return RowsPage([from_json(row) for row in db.session.scalars(found.offset(offset).limit(size))], total)
 
 
+def row_then(edition_id: int, code: str) -> LedgerRow:
+    """One task as the edition has it; NotFound."""
+    found = select(EditionRow.row).where(EditionRow.edition_id == edition_id, EditionRow.code == code)
+    row = db.session.scalar(found)
+    if row is None:
+        raise NotFound(f"这一版没有任务 {code}")
+    return from_json(row)
+
+
 @dataclass(frozen=True)
 class DepartmentCounts:
     """The tasks of one accountable body in an edition."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 from flask import (
@@ -20,13 +22,13 @@ from tracker.acts import editions as acts
 from tracker.errors import NotFound, RuleRefused
 from tracker.people.access import Permission, Target
 from tracker.reporting.quarters import Quarter
-from tracker.supervision.editions import kept_queries
+from tracker.supervision.editions import compare_queries, kept_queries
 from tracker.supervision.editions.kept_queries import EditionLine, Wanted
 from tracker.supervision.editions.rules import NO_EDITION
-from tracker.vocabulary import Colour, EditionState
+from tracker.vocabulary import Colour, DifferenceKind, EditionState
 from tracker.web.request import signed_in
 from tracker.web.request.guard import allowed, demand, requires
-from tracker.web.request.plain_request import page_of
+from tracker.web.request.plain_request import id_in, page_in, page_of
 from tracker.web.request.trail import note_download
 from tracker.web.request.versions import required_version
 from tracker.web.rounds.forms import BackForm
@@ -73,6 +75,60 @@ def show(edition_id: int) -> ResponseReturnValue:
         may_return=one.state is EditionState.REVIEWED and allowed(Permission.EDITION_PREPARE, _target(one)),
         may_sign=allowed(Permission.EDITION_SIGN, _target(one)),
         may_prepare=one.is_newest and one.state is not EditionState.REVIEWED and allowed(Permission.EDITION_PREPARE),
+    )
+
+
+@bp.get("/<int:edition_id>/tasks/<string:code>")
+@requires(Permission.EDITION_VIEW)
+def task(edition_id: int, code: str) -> ResponseReturnValue:
+    """A task in full as the edition has it: names, words, figures and lights of then."""
+    one = _own(edition_id)
+    return render_template("rounds/editions/task.html", one=one, row=kept_queries.row_then(edition_id, code))
+
+
+@bp.get("/compare")
+@requires(Permission.EDITION_VIEW)
+def compare() -> ResponseReturnValue:
+    """两版对比: what changed from one edition to another, by accountable body."""
+    known = kept_queries.editions(signed_in.home_jurisdiction())
+    after = _chosen(known, "after") or next(iter(known), None)
+    before = _chosen(known, "before") or _one_before(known, after)
+    found = []
+    if before is not None and after is not None:
+        found = compare_queries.compared(before.id, after.id, is_same_quarter=before.quarter == after.quarter)
+    kind = next((one for one in DifferenceKind if one == request.args.get("kind")), None)
+    return render_template(
+        "rounds/editions/compare.html",
+        known=known,
+        before=before,
+        after=after,
+        kinds=tuple(DifferenceKind),
+        kind=kind,
+        counts=Counter(one.kind for one in found),
+        units=compare_queries.by_department([one for one in found if kind in (None, one.kind)]),
+        total=len(found),
+    )
+
+
+def _chosen(known: Sequence[EditionLine], name: str) -> EditionLine | None:
+    wanted = request.args.get(name, type=id_in)
+    return next((one for one in known if one.id == wanted), None)
+
+
+def _one_before(known: Sequence[EditionLine], after: EditionLine | None) -> EditionLine | None:
+    """What an edition is compared with unless somebody says otherwise: the one it corrects, else the quarter before."""
+    later = [one.id for one in known].index(after.id) if after is not None else len(known)
+    return next(iter(known[later + 1 :]), None)
+
+
+@bp.get("/history")
+@requires(Permission.EDITION_VIEW)
+def history() -> ResponseReturnValue:
+    """历期对比: each task's light when the last quarters were closed."""
+    code = signed_in.home_jurisdiction()
+    number = page_in(request.args.get("page", ""))
+    return render_template(
+        "rounds/editions/history.html", found=compare_queries.history(code, number, SIZE), number=number, size=SIZE
     )
 
 
