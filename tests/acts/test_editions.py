@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
+from threading import Barrier
 
 import openpyxl
 import pytest
+from flask import Flask
 from sqlalchemy import select, text, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, scoped_session
@@ -124,6 +127,23 @@ def test_two_who_ask_get_one_build(closed: Region, tmp_path: Path) -> None:
     assert first == second
     worked_off(tmp_path)
     assert runs.take(builders.act(on=AFTER), 0) is None
+
+
+def test_two_who_ask_at_the_same_moment_get_one_build(closed: Region, app: Flask) -> None:
+    people, ready = (closed.coordinator, closed.coordinator_head), Barrier(2)
+    db.session.remove()
+
+    def ask(number: int) -> int:
+        with app.app_context():
+            try:
+                ready.wait()
+                return editions.request(by(people[number], AFTER), CHONGQING, world.Q4)
+            finally:
+                db.session.remove()
+
+    with ThreadPoolExecutor(2) as pool:
+        first, second = pool.map(ask, range(2))
+    assert first == second
 
 
 def test_a_draft_is_made_anew_in_its_place(closed: Region, tmp_path: Path) -> None:

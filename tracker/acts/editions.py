@@ -112,7 +112,7 @@ def _made(plan: Plan, spool: IO[str], folder: Path, files: list[FileRow], tell: 
     """Rows into the spool, files into the folder."""
     rows = Rows(plan)
     totals, found = _spooled(rows, spool)
-    contents = content_queries.contents(rows, tuple(_sentence(one) for one in found))
+    contents = content_queries.contents(rows, tuple(one.sentence for one in found))
     for place, book in enumerate(BOOKS):
         files.append(_written(plan, contents, book, folder, _progress(tell, place, totals["tasks"])))
     return steps.Content(
@@ -198,10 +198,6 @@ def _reported(contents: Contents) -> dict[str, int]:
         "late": asked.count("补报"),
         "missing": asked.count("缺报"),
     }
-
-
-def _sentence(one: Difference) -> str:
-    return f"{one.department}　{one.code}　{one.words}"
 
 
 def _written(plan: Plan, contents: Contents, book: Book, folder: Path, progress: Any) -> FileRow:

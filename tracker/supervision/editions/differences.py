@@ -18,13 +18,22 @@ NOBODY, NO_VALUE = "未明确牵头单位", "无数据"
 
 @dataclass(frozen=True)
 class Difference:
-    """Of one task. `department`: its accountable body; of a figure its only owner, of a report the body it is of."""
+    """Of one task. `department`: its accountable body; of a figure its only owner, of a report the body it is of.
+
+    `title`: what the task is called.
+    """
 
     kind: DifferenceKind
     task_id: int
     code: str
     department: str
     words: str
+    title: str = ""
+
+    @property
+    def sentence(self) -> str:
+        """“重庆市交通局　50-22-11-06（六）发展绿色交通消费　由绿·自报转为黄·有困难”."""
+        return f"{self.department}　{self.code}{self.title}　{self.words}"
 
 
 @dataclass(frozen=True)
@@ -43,6 +52,7 @@ class Side:
 
     task_id: int
     code: str
+    title: str
     department: str
     colour: str
     rule: str
@@ -65,6 +75,7 @@ def side_of(row: LedgerRow) -> Side:
     return Side(
         task_id=row.task_id,
         code=row.code,
+        title=f"{row.measure_label}{row.measure_title}",
         department=department_of(row),
         colour=row.light.colour.value,
         rule=row.light.rule.value,
@@ -129,4 +140,4 @@ def _of_task(old: Side, now: Side, with_reports: bool) -> Iterator[Difference]:
 
 
 def _difference(kind: DifferenceKind, side: Side, words: str, department: str = "") -> Difference:
-    return Difference(kind, side.task_id, side.code, department or side.department, words)
+    return Difference(kind, side.task_id, side.code, department or side.department, words, side.title)

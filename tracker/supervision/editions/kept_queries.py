@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Select, func, select
 
-from tracker.database import db
+from tracker.database import batches, db
 from tracker.errors import NotFound
 from tracker.ledger.rows.kept_json import from_json
 from tracker.ledger.rows.row import LedgerRow
@@ -36,7 +36,7 @@ class FileRow:
 
 @dataclass(frozen=True)
 class EditionLine:
-    """An edition as lists show it. `corrections`: how many reports changed since; only of a quarter's newest one."""
+    """An edition as lists show it. `corrections`: how many reports changed since, None where nobody counted."""
 
     id: int
     jurisdiction_id: str
@@ -62,7 +62,7 @@ class EditionLine:
     returned: str
     version: int
     is_newest: bool
-    corrections: int
+    corrections: int | None
     files: tuple[FileRow, ...] = field(default=())
 
     @property
@@ -95,8 +95,7 @@ def editions(jurisdiction_id: str, quarter: str | None = None) -> list[EditionLi
     found = select(Edition).where(Edition.jurisdiction_id == jurisdiction_id)
     if quarter is not None:
         found = found.where(Edition.quarter == quarter)
-    kept = list(db.session.scalars(found.order_by(Edition.quarter.desc(), Edition.number.desc())))
-    return _lines(kept)
+    return _lines(list(db.session.scalars(found.order_by(Edition.quarter.desc(), Edition.number.desc()))))
 
 
 def edition(edition_id: int) -> EditionLine:
@@ -107,17 +106,16 @@ def edition(edition_id: int) -> EditionLine:
     return next(one for one in _lines([found]))
 
 
-def newest_of(jurisdiction_id: str, quarter: str) -> EditionLine | None:
-    """The newest edition of a quarter, signed or not."""
-    return next(iter(editions(jurisdiction_id, quarter)), None)
+def newest_of(jurisdiction_id: str, quarter: str, *, signed: bool = False) -> EditionLine | None:
+    """The newest edition of a quarter, or of those that were signed; what came since is not counted."""
+    found = select(Edition).where(Edition.jurisdiction_id == jurisdiction_id, Edition.quarter == quarter)
+    if signed:
+        found = found.where(Edition.state.in_(rules.SIGNED))
+    newest = list(db.session.scalars(found.order_by(Edition.number.desc()).limit(1)))
+    return next(iter(_lines(newest, is_counted=False)), None)
 
 
-def signed_of(jurisdiction_id: str, quarter: str) -> EditionLine | None:
-    """The newest signed edition of a quarter."""
-    return next((one for one in editions(jurisdiction_id, quarter) if one.is_signed), None)
-
-
-def _lines(kept: Sequence[Edition]) -> list[EditionLine]:
+def _lines(kept: Sequence[Edition], *, is_counted: bool = True) -> list[EditionLine]:
     rounds = {one.round_id for one in kept}
     newest = dict(
         db.session.execute(
@@ -130,7 +128,8 @@ def _lines(kept: Sequence[Edition]) -> list[EditionLine]:
     of_editions = EditionFile.edition_id.in_([one.id for one in kept])
     for file in db.session.scalars(select(EditionFile).where(of_editions).order_by(EditionFile.id)):
         files[file.edition_id].append(_file(file))
-    return [_line(one, newest[one.round_id] == one.number, files[one.id]) for one in kept]
+    changed = {one.id: corrected_reports(one.round_id, one.known_at) if is_counted else None for one in kept}
+    return [_line(one, newest[one.round_id] == one.number, changed[one.id], files[one.id]) for one in kept]
 
 
 def file_rows(edition_id: int) -> list[FileRow]:
@@ -143,13 +142,13 @@ def _file(one: EditionFile) -> FileRow:
     return FileRow(Book(one.book), one.title, one.name, one.size, one.sha256)
 
 
-def _line(one: Edition, is_newest: bool, files: Iterable[FileRow]) -> EditionLine:
+def _line(one: Edition, is_newest: bool, corrections: int | None, files: Iterable[FileRow]) -> EditionLine:
     return EditionLine(
         **{name: getattr(one, name) for name in _PLAIN},
         state=EditionState(one.state),
         rule_versions=tuple(one.rule_versions),
         is_newest=is_newest,
-        corrections=corrected_reports(one.round_id, one.known_at),
+        corrections=corrections,
         files=tuple(files),
     )
 
@@ -237,7 +236,22 @@ def by_department(edition_id: int) -> list[DepartmentCounts]:
 def differences_of(edition_id: int) -> list[Difference]:
     """In what it differs from the edition before, as kept."""
     found = select(EditionDifference).where(EditionDifference.edition_id == edition_id)
+    lines = list(db.session.scalars(found.order_by(EditionDifference.position)))
+    called = _titles(edition_id, {one.task_id for one in lines})
     return [
-        Difference(DifferenceKind(one.kind), one.task_id, one.code, one.department, one.words)
-        for one in db.session.scalars(found.order_by(EditionDifference.position))
+        Difference(
+            DifferenceKind(one.kind), one.task_id, one.code, one.department, one.words, called.get(one.task_id, "")
+        )
+        for one in lines
     ]
+
+
+def _titles(edition_id: int, task_ids: Collection[int]) -> dict[int, str]:
+    """What tasks are called in an edition."""
+    names = (EditionRow.row[name].as_string() for name in ("measure_label", "measure_title"))
+    found: dict[int, str] = {}
+    for ids in batches(sorted(task_ids)):
+        asked = select(EditionRow.task_id, *names).where(EditionRow.edition_id == edition_id)
+        rows = db.session.execute(asked.where(EditionRow.task_id.in_(ids)))
+        found |= {task_id: f"{label}{title}" for task_id, label, title in rows}
+    return found

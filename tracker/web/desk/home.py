@@ -36,7 +36,7 @@ from tracker.reporting import queries as reporting
 from tracker.reporting.rounds.queries import Missing, RoundRow, missing_of, open_quarters, round_row, rounds
 from tracker.reporting.rounds.unit_queries import open_quarters_for
 from tracker.reporting.write.queries import reuse
-from tracker.supervision.editions.kept_queries import EditionLine, newest_of, signed_of
+from tracker.supervision.editions.kept_queries import EditionLine, newest_of
 from tracker.tasks.sign_queries import plans_to_sign
 from tracker.vocabulary import Colour, LightRule, MilestoneState, PlanState, Role, RoundKind, Waiting
 from tracker.web.desk.inbox import way
@@ -220,7 +220,7 @@ def _overview(actor: Actor) -> str:
         first_days=_first_days(code, live[Colour.RED], today),
         kept=kept,
         closed=closed,
-        final=signed_of(code, closed.name) if closed else None,
+        final=newest_of(code, closed.name, signed=True) if closed else None,
         lists=lists,
         next=next_of([line.task_id for line in shown], today),
         goals=goals,

@@ -40,7 +40,7 @@ def create() -> ResponseReturnValue:
     quarter = Quarter.parse(form.quarter.data or "")
     plan_id = int(form.plan_id.data) if form.plan_id.data else None
     book = Book(form.book.data or Book.WHOLE)
-    signed = kept_queries.signed_of(code, quarter.name) if plan_id is None else None
+    signed = kept_queries.newest_of(code, quarter.name, signed=True) if plan_id is None else None
     if signed is not None and book in (file.book for file in signed.files):
         flash(f"{quarter.label}已签发，请下载{signed.label}，不再另行生成", "done")
         return redirect(url_for("editions.show", edition_id=signed.id), 303)
