@@ -68,6 +68,7 @@ def test_when_a_scan_is_due(now: datetime, scanned_on: date | None, expected: bo
         ("turn", at(-1, 6), at(0, 5)),
         ("turn", at(0, 6), at(1, 5)),
         ("calendar", at(8, 6), at(32, 5)),
+        ("editions", at(8, 9), at(8, 10)),
     ],
 )
 def test_when_the_jobs_run(name: str, after: datetime, fires: datetime) -> None:

@@ -29,7 +29,7 @@ from flask import Flask, current_app
 
 from tracker import calendar_days, clock, lease, memory, runs, uploads
 from tracker.actor import SYSTEM, Act
-from tracker.acts import calendar, excel_forms, imports, outbox, workbooks
+from tracker.acts import calendar, editions, excel_forms, imports, outbox, workbooks
 from tracker.acts import scan as scan_acts
 from tracker.acts import turn as turn_acts
 from tracker.alerts.outbox.channel_queries import jurisdictions_with_channels
@@ -44,6 +44,7 @@ from tracker.ledger.pages.turn_queries import turned
 from tracker.outage import is_outage
 from tracker.people.queries import working_jurisdictions
 from tracker.plans.receive.imports import KIND as IMPORT
+from tracker.supervision.editions.rules import KIND as EDITION
 from tracker.supervision.period import WORKBOOK
 from tracker.vocabulary import RUN_KINDS
 
@@ -62,6 +63,7 @@ def _import_plan(act: Act, job: runs.Job, folder: Path, tell: runs.Tell) -> runs
 
 WORKERS: Mapping[str, runs.Worker] = {
     WORKBOOK: workbooks.work_off,
+    EDITION: editions.work_off,
     excel_forms.FORMS: excel_forms.work_off,
     IMPORT: _import_plan,
     runs.REBUILD: calendar.rebuild,
@@ -234,8 +236,8 @@ def work_off(keeper: Keeper, now: datetime) -> None:
         log.info("run %d (%s) of %s", job.run_id, job.kind, job.jurisdiction_id)
         with recorded(keeper, "runs", job.jurisdiction_id) as outcome:
             outcome.came_of_it = f"第 {job.run_id} 号：{RUN_KINDS.get(job.kind, job.kind)}"
-            editions = keeper.app.config["TRACKER"].editions
-            runs.work_off(keeper.act(clock.now()), job, WORKERS[job.kind], editions)
+            folder = keeper.app.config["TRACKER"].editions
+            runs.work_off(keeper.act(clock.now()), job, WORKERS[job.kind], folder)
         memory.give_back()
 
 
@@ -244,6 +246,15 @@ def check_calendar(keeper: Keeper, now: datetime) -> None:
     with recorded(keeper, "calendar") as outcome:
         year = calendar_days.missing_year(shanghai_date(now))
         outcome.came_of_it = f"{year}年放假安排未录入" if year else "放假安排齐全"
+
+
+def prepare_editions(keeper: Keeper, now: datetime) -> None:
+    """Have the draft of a closed quarter's report made where its day has come; each jurisdiction apart."""
+    for code in working_jurisdictions():
+        _demand_lease(keeper)
+        with recorded(keeper, "editions", code) as outcome:
+            run_id = editions.prepare_due(keeper.act(now), code)
+            outcome.came_of_it = f"已排队，第 {run_id} 号" if run_id else None
 
 
 def tidy(keeper: Keeper, now: datetime) -> None:
@@ -262,6 +273,7 @@ JOBS: tuple[Job, ...] = (
     Job("deliver", CronTrigger(hour=f"{FIRST_HOUR}-{LAST_HOUR - 1}", minute="*", timezone=SHANGHAI), deliver),
     Job("runs", IntervalTrigger(seconds=2, timezone=SHANGHAI), work_off),
     Job("calendar", CronTrigger(hour=8, minute=5, timezone=SHANGHAI), check_calendar),
+    Job("editions", CronTrigger(hour=8, minute=10, timezone=SHANGHAI), prepare_editions),
     Job("tidy", IntervalTrigger(hours=1, timezone=SHANGHAI), tidy),
 )
 """Each also runs when a process starts or takes the lease over, and when the machine's clock was moved."""

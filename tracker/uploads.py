@@ -34,6 +34,20 @@ def keep(folder: Path, data: bytes) -> Path:
     return place
 
 
+def settle(unfinished: Path, place: Path) -> None:
+    """Give a file that was written whole its name, on disk when this returns; its folder is there."""
+    with unfinished.open("rb+") as file:
+        os.fsync(file.fileno())
+    unfinished.replace(place)
+    _sync_folder(place.parent)
+
+
+def fingerprint_of(path: Path) -> str:
+    """SHA-256 of a file's bytes, in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
 LEFT_AFTER = timedelta(days=1)
 
 

@@ -164,5 +164,5 @@ def test_a_run_leaves_its_file_under_the_name_people_know(quarter: world.Region,
     job = runs.take(builders.act(on=AFTER), 1)
     assert isinstance(job, Job) and job.run_id == run_id
     product = workbooks.work_off(builders.act(on=AFTER), job, tmp_path, lambda per_cent: None)
-    assert product.title == "2026年第4季度政策落实调度台账.xlsx"
+    assert product.title == "2026年第4季度政策落实调度台账（快报2026-12-24）.xlsx"
     assert (tmp_path / product.file).is_file()

@@ -54,7 +54,7 @@ def test_between_two_quarters_the_page_means_the_one_that_was_closed(closed: Ins
     with person(closed, "cq-leader", FOURTH_OF_JANUARY) as leader:
         page = leader.page("/")
         assert page.heading == "2026年第4季度落实情况"
-        assert "定稿，2026-11-20 关闭并冻结" in page.text and "2027年第1季度" not in page.text
+        assert "未签发，2026-11-20 关闭并冻结" in page.text and "2027年第1季度" not in page.text
         assert "实时，未定稿截至 2027-01-04" in page.text
         (button,) = [form for form in page.forms if form.action == "/workbooks"]
         assert button.fields["quarter"] == "2026Q4"
@@ -78,11 +78,11 @@ def test_what_was_frozen_stays_when_lights_turn(closed: Installation) -> None:
 def test_the_list_of_workbooks_tells_final_ones_from_early_ones(closed: Installation) -> None:
     with person(closed, "cq-leader", FOURTH_OF_JANUARY) as leader:
         page = leader.page("/workbooks")
-        assert "2026年第4季度（定稿）" in page.text and "2027年第1季度（未开期，出快报）" in page.text
+        assert "2026年第4季度（已关闭）" in page.text and "2027年第1季度（未开期，出快报）" in page.text
         assert "封面和14张表" in page.text and "十张表" not in page.text
         chosen = page.tree.xpath("//select[@name='quarter']/option[@selected]/@value")
         assert chosen == ["2026Q4"]
-        assert "2026年第3季度政策落实调度台账（定稿）" in page.text, "built when the demo's quarter was closed"
+        assert "定稿第1版" in page.text, "signed when the demo's quarter was closed"
 
 
 def numbers(page: Page, column: str) -> dict[str, str]:
@@ -140,5 +140,5 @@ def test_the_office_is_told_what_is_next(closed: Installation) -> None:
         missing = int(page.text.partition(" 份缺报")[0].rpartition(" ")[2])
         assert missing > 50 and f"{missing} 份缺报" in page.text
         assert "比上季变灯" in page.text and "转灰" in page.text
-        answer = clerk.send("/", action="/workbooks")
-        assert "正在生成2026年第4季度台账" in answer.text
+        answer = clerk.send("/", action="/editions")
+        assert "正在生成2026年第4季度报表" in answer.text

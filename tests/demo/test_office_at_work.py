@@ -73,7 +73,7 @@ def test_a_postponed_date_leaves_the_signed_list_signed(office: Installation) ->
         assert (shown.undecided, shown.changed_since_signed) == (0, 0)
 
 
-def test_the_last_quarter_is_closed_with_movements_and_a_workbook(office: Installation) -> None:
+def test_the_last_quarters_are_closed_with_movements_and_signed_editions(office: Installation) -> None:
     with asking(office) as ask:
         rounds = ask("SELECT name, closed_on IS NOT NULL FROM rounds WHERE kind = 'quarter' ORDER BY name")
         lights = ask("SELECT r.name, f.colour FROM frozen_lights f JOIN rounds r ON r.id = f.round_id")
@@ -82,7 +82,14 @@ def test_the_last_quarter_is_closed_with_movements_and_a_workbook(office: Instal
     by_quarter = {name: Counter(colour for of, colour in lights if of == name) for name in ("2026Q2", "2026Q3")}
     assert by_quarter["2026Q2"] != by_quarter["2026Q3"]
     assert [state for state, _, _ in runs] == ["done", "done"]
-    book = openpyxl.load_workbook(office.folder / "editions" / runs[-1][2])
+    kept = office.done("edition", "list", "--json").json
+    assert [(one["quarter"], one["state"], one["prepared_by"] == one["signed_by"]) for one in kept] == [
+        ("2026Q3", "定稿", False),
+        ("2026Q2", "定稿", False),
+    ]
+    assert all(one["sound"] for one in office.done("edition", "verify", "--json").json)
+    (file,) = (office.folder / "editions").glob("500000-2026Q3-1-whole-*.xlsx")
+    book = openpyxl.load_workbook(file)
     cover = [str(cell.value) for row in book.worksheets[0].iter_rows() for cell in row if cell.value]
     assert any("演示数据" in words for words in cover)
     words = [str(cell.value) for cell in book["进展全文"]["D"][3:] if cell.value]

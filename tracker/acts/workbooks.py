@@ -8,38 +8,17 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from tracker import audit, changes, demo_mark, runs
+from tracker import audit, changes, runs
 from tracker.actor import Act
 from tracker.database import begin_snapshot, end_read
 from tracker.reporting.quarters import Quarter
 from tracker.runs import Job, Product, Tell
-from tracker.supervision.issue_queries import dissent_lines, matter_lines
-from tracker.supervision.letter_queries import letters
-from tracker.supervision.outcome_queries import endings, extension_lines
+from tracker.supervision.contents_queries import contents_of
+from tracker.supervision.editions.rules import with_book, without_edition
 from tracker.supervision.period import WORKBOOK, Book
-from tracker.supervision.queries import (
-    Selection,
-    closed_before,
-    is_inspection,
-    layout,
-    ledger_rows,
-    lights_before,
-    office_of,
-    period_of,
-    registry,
-    rule_versions,
-    streaks,
-    task_ids,
-)
-from tracker.supervision.report_queries import report_lines
-from tracker.supervision.sheets.first_layout import FIRST
-from tracker.supervision.sheets.fourth_layout import FOURTH
-from tracker.supervision.sheets.layout import PRESENT
-from tracker.supervision.sheets.leader import NAME
-from tracker.supervision.sheets.second_layout import SECOND
-from tracker.supervision.sheets.third_layout import THIRD
+from tracker.supervision.queries import Selection, period_of, task_ids
 from tracker.supervision.writing import leader_book, table_files, workbook
-from tracker.supervision.writing.workbook import Contents, Progress
+from tracker.supervision.writing.workbook import Progress
 
 STEP = 200
 """Rows between two looks at whether the run was cancelled."""
@@ -77,19 +56,20 @@ def build(
             progress(rows)
 
     begin_snapshot()
-    contents = _contents(act, selection, quarter, on)
+    contents = contents_of(selection, period_of(selection, quarter, on, act.at))
     descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=book.suffix)
     os.close(descriptor)
     try:
-        _WRITERS[book](contents, Path(name), count)
+        WRITERS[book](contents, Path(name), count)
         os.replace(name, path)
     finally:
         Path(name).unlink(missing_ok=True)
         end_read()
-    return Built(path, contents.title + (f"（{NAME}）" if book is Book.LEADER else ""), counted)
+    title = with_book(contents.title, book is Book.LEADER)
+    return Built(path, without_edition(title, on, contents.period.is_final), counted)
 
 
-_WRITERS = {
+WRITERS = {
     Book.WHOLE: workbook.write,
     Book.LEADER: leader_book.write,
     Book.CSV: table_files.write_csv,
@@ -129,29 +109,3 @@ def work_off(act: Act, job: Job, folder: Path, tell: Tell) -> Product:
 
     built = build(act, selection, quarter, on, path, progress, book=book)
     return Product(path.name, f"{built.title}{book.suffix}")
-
-
-def _contents(act: Act, selection: Selection, quarter: Quarter, on: date) -> Contents:
-    period = period_of(selection, quarter, on, act.at)
-    before = closed_before(selection, period)
-    written = letters(selection, period)
-    this = [period.round_id] if period.is_final and period.round_id is not None else []
-    return Contents(
-        period=period,
-        office=office_of(selection.jurisdiction_id),
-        is_inspection=is_inspection(selection, period),
-        rule_versions=rule_versions(selection, period),
-        rows=ledger_rows(selection, period),
-        reports=report_lines(selection.plan_id, period),
-        before=lights_before(selection, before),
-        streaks=streaks([*this, *before]),
-        extensions=extension_lines(selection, period),
-        dissents=dissent_lines(selection, period),
-        matters=matter_lines(selection, period),
-        endings=endings(selection, period),
-        letters=written.lines,
-        letters_of=written.of_tasks,
-        is_demo=demo_mark.is_demo(),
-        registry=registry(),
-        layout={1: FIRST, 2: SECOND, 3: THIRD, 4: FOURTH}.get(layout(selection, period), PRESENT),
-    )

@@ -15,7 +15,7 @@ from typing import Any
 
 from tracker import runs
 from tracker.actor import SYSTEM, Act, Actor
-from tracker.acts import endings, excel_forms, extensions, office_reports, reports, reviews, rounds, verdicts, workbooks
+from tracker.acts import editions, endings, excel_forms, extensions, office_reports, reports, reviews, rounds, verdicts
 from tracker.clock import SHANGHAI
 from tracker.config import Config
 from tracker.demo import queries
@@ -33,7 +33,7 @@ from tracker.reporting.form.queries import form_of
 from tracker.reporting.office.entered import Answer
 from tracker.reporting.write.evidence_rules import NewFile
 from tracker.reporting.write.queries import asked_of
-from tracker.supervision.queries import Selection
+from tracker.supervision.editions.kept_queries import newest_of
 from tracker.vocabulary import (
     Appraisal,
     EnteredHow,
@@ -98,7 +98,7 @@ class Office:
         for number, ending in enumerate(self.story.endings):
             self._at(self.days.after(after, 4 + 3 * number), partial(self._apply_ending, ending))
         for one in self.days.rounds[:2]:
-            self._at(self.days.after(one.cut_offs.closes_on, 2), partial(self._workbook, one))
+            self._at(self.days.after(one.cut_offs.closes_on, 2), partial(self._prepare_edition, one))
 
     def live(self, day: date) -> None:
         """Let the scenes of a day happen."""
@@ -298,7 +298,7 @@ class Office:
         office_reports.enter(self.act(Role.COORDINATOR, day), one.report_id, report.version, draft, told)
         self._at(self.days.after(day, 1), partial(self._review, [one], place.number))
 
-    # Later dates, endings, workbooks
+    # Later dates, endings, editions
 
     def _ask_later(self, told: Mapping[str, Any], day: date) -> None:
         milestone_id = queries.milestone_of(told["task"], told["subject"]).id
@@ -336,15 +336,31 @@ class Office:
     def _close_ending(self, told: Mapping[str, str], day: date) -> None:
         endings.close(self.act(Role.LEADER, day), [queries.task_coded(told["task"])], f"{MARK}同意销号。")
 
-    def _workbook(self, one: RoundDays, day: date) -> None:
-        """The coordinator asks for the workbook of a closed quarter, and it is built at once."""
+    def _prepare_edition(self, one: RoundDays, day: date) -> None:
+        """The coordinator has the report of a closed quarter made, and it is made at once."""
         round_id = queries.round_id_named(self.story.code, one.quarter.name)
         if round_id is None or not queries.is_closed(round_id):
             return
-        workbooks.request(self.act(Role.COORDINATOR, day), Selection(self.story.code), one.quarter, day)
+        editions.request(self.act(Role.COORDINATOR, day), self.story.code, one.quarter)
         job = runs.take(self.watch.act(SYSTEM, day), 0)
-        if job is not None:
-            runs.work_off(self.watch.act(SYSTEM, day), job, workbooks.work_off, self.settings.editions)
+        if job is None:
+            return
+        runs.work_off(self.watch.act(SYSTEM, day), job, editions.work_off, self.settings.editions)
+        self._at(self.days.after(day, 1), partial(self._review_edition, one))
+        self._at(self.days.after(day, 2), partial(self._sign_edition, one))
+
+    def _review_edition(self, one: RoundDays, day: date) -> None:
+        """The coordinator has looked at it."""
+        made = newest_of(self.story.code, one.quarter.name)
+        if made is not None:
+            editions.review(self.act(Role.COORDINATOR, day), made.id, made.version, made.sha256)
+
+    def _sign_edition(self, one: RoundDays, day: date) -> None:
+        """The head of the office signs it off."""
+        made = newest_of(self.story.code, one.quarter.name)
+        if made is not None:
+            head = self.act(Role.COORDINATOR_HEAD, day)
+            editions.sign(head, made.id, made.version, made.sha256, self.settings.editions)
 
 
 def _verdict(told: Mapping[str, str], as_of: date | None, day: date, value: Decimal | None = None) -> NewVerdict:

@@ -12,7 +12,7 @@ from tracker.actor import Act
 from tracker.calendar_days import load_calendar
 from tracker.clock import end_of, shanghai_date
 from tracker.database import batches, db
-from tracker.ledger.facts.task import settings_version
+from tracker.ledger.facts.task import Closing, settings_version
 from tracker.ledger.rows.kept_json import as_json
 from tracker.ledger.rows.queries import BATCH, rows
 from tracker.ledger.rows.row import LedgerRow
@@ -54,7 +54,7 @@ def freeze(act: Act, round: Round) -> int:
     ids = list(db.session.scalars(statement.order_by(Task.plan_id, Task.position)))
     day = min(act.today, cutoffs_of(round.id).review_ends_on)
     quarter = Quarter.parse(round.name) if round.kind == RoundKind.QUARTER else None
-    shown = rows(ids, day, load_calendar(known), known, closing=round.id, quarter=quarter)
+    shown = rows(ids, day, load_calendar(known), known, closing=Closing(round.id), quarter=quarter)
     count = 0
     for batch in batches(shown, BATCH):
         db.session.execute(insert(FrozenLight), [_frozen(act, round, _closed(row, missing)) for row in batch])

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from tracker.actor import Actor
-from tracker.vocabulary import ReportState, Role, TaskState
+from tracker.vocabulary import EditionState, ReportState, Role, TaskState
 
 OFFICE = frozenset({Role.COORDINATOR, Role.COORDINATOR_HEAD})
 LEADERS = frozenset({Role.LEADER, Role.PRINCIPAL})
@@ -86,6 +86,9 @@ class Permission(StrEnum):
     LETTER_TEMPLATE = "letter_template"
     INBOX_VIEW = "inbox_view"
     WORKBOOK_BUILD = "workbook_build"
+    EDITION_VIEW = "edition_view"
+    EDITION_PREPARE = "edition_prepare"
+    EDITION_SIGN = "edition_sign"
     DEPARTMENT_VIEW = "department_view"
     GROUP_VIEW = "group_view"
     GROUP_MANAGE = "group_manage"
@@ -176,6 +179,7 @@ _CLOSED_TO_WRITERS = frozenset({ReportState.TO_REVIEW, ReportState.ACCEPTED, Rep
 _FILLABLE = frozenset(set(ReportState) - _CLOSED_TO_WRITERS - _HANDED_UP)
 _CORRECTABLE = frozenset({ReportState.TO_REVIEW, ReportState.ACCEPTED})
 _HANDED_DOWN = frozenset({TaskState.TO_SIGN, TaskState.TO_REASSIGN, TaskState.ACTIVE, TaskState.TO_VERIFY})
+_UNSIGNED = frozenset({EditionState.DRAFT, EditionState.REVIEWED})
 _ADJUSTABLE = frozenset({TaskState.TO_SIGN, TaskState.ACTIVE})
 
 GRANTS: tuple[Grant, ...] = (
@@ -253,6 +257,9 @@ GRANTS: tuple[Grant, ...] = (
     Grant(P.LETTER_TEMPLATE, frozenset({Role.COORDINATOR_HEAD})),
     Grant(P.INBOX_VIEW, READERS | UNIT),
     Grant(P.WORKBOOK_BUILD, READERS),
+    Grant(P.EDITION_VIEW, READERS, _in_jurisdiction),
+    Grant(P.EDITION_PREPARE, OFFICE, _in_jurisdiction, _UNSIGNED),
+    Grant(P.EDITION_SIGN, frozenset({Role.COORDINATOR_HEAD}), _in_jurisdiction, frozenset({EditionState.REVIEWED})),
     Grant(P.DEPARTMENT_VIEW, READERS | UNIT),
     Grant(P.GROUP_VIEW, READERS, _in_jurisdiction),
     Grant(P.GROUP_MANAGE, OFFICE, _hosts),

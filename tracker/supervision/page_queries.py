@@ -12,6 +12,8 @@ from tracker.database import db
 from tracker.reporting.models import Round
 from tracker.reporting.quarters import Quarter
 from tracker.runs import DONE, Run
+from tracker.supervision.editions.rules import without_edition as without
+from tracker.supervision.models import Edition
 from tracker.supervision.period import WORKBOOK, Book
 from tracker.vocabulary import RoundKind
 
@@ -30,7 +32,7 @@ class QuarterChoice:
 
 @dataclass(frozen=True)
 class BuiltWorkbook:
-    """A workbook that lies ready. `is_final`: 定稿, made of a closed quarter; else 快报."""
+    """A workbook that lies ready. `is_closed`: made of a closed quarter, but no edition; else 快报."""
 
     run_id: int
     title: str
@@ -38,7 +40,7 @@ class BuiltWorkbook:
     plan_id: int | None
     requested_by: str
     finished_at: datetime | None
-    is_final: bool
+    is_closed: bool
     on: date
     book: Book = Book.WHOLE
 
@@ -49,9 +51,11 @@ class BuiltWorkbook:
 
     @property
     def name(self) -> str:
-        """…台账（定稿）, or …台账（快报2026-11-20）: the files are called alike, the list tells them apart."""
+        """…台账（未签发）, or …台账（快报2026-11-20）; files of before were called alike."""
         kind = "" if self.book.suffix == ".xlsx" else f" {self.book.value.upper()}"
-        return f"{self.title}{kind}（{'定稿' if self.is_final else f'快报{self.on}'}）"
+        is_told = self.title.endswith(("（未签发）", f"（快报{self.on}）"))
+        told = self.title if is_told else without(self.title, self.on, self.is_closed)
+        return f"{told}{kind}"
 
 
 def quarter_in_question(jurisdiction_id: str, today: date) -> Quarter:
@@ -65,7 +69,7 @@ def quarter_in_question(jurisdiction_id: str, today: date) -> Quarter:
 
 def quarters(jurisdiction_id: str, today: date) -> list[QuarterChoice]:
     """The present quarter and those that had a round, the newest first."""
-    states = {round.name: "定稿" if round.closed_at else "填报中，出快报" for round in _quarters(jurisdiction_id)}
+    states = {round.name: "已关闭" if round.closed_at else "填报中，出快报" for round in _quarters(jurisdiction_id)}
     states.setdefault(Quarter.of(today).name, "未开期，出快报")
     names = sorted(states, reverse=True)
     return [QuarterChoice(name, Quarter.parse(name).label, states[name]) for name in names]
@@ -83,7 +87,7 @@ def built(jurisdiction_id: str) -> list[BuiltWorkbook]:
             plan_id=run.parameters["plan_id"],
             requested_by=run.requested_name,
             finished_at=run.finished_at,
-            is_final=_is_final(closed.get(run.parameters["quarter"]), run),
+            is_closed=_was_closed(closed.get(run.parameters["quarter"]), run),
             on=date.fromisoformat(run.parameters["on"]),
             book=Book(run.parameters.get("book", Book.WHOLE)),
         )
@@ -91,13 +95,15 @@ def built(jurisdiction_id: str) -> list[BuiltWorkbook]:
     ]
 
 
-def final_of(jurisdiction_id: str, quarter: str) -> BuiltWorkbook | None:
-    """The newest 定稿 of a quarter with all plans, None where none was built among the last workbooks."""
-    of_all = (one for one in built(jurisdiction_id) if one.quarter == quarter and one.plan_id is None)
-    return next((one for one in of_all if one.is_final and one.book is Book.WHOLE), None)
+def without_edition(jurisdiction_id: str) -> list[QuarterChoice]:
+    """Closed quarters of which no edition was made, the newest first."""
+    made = set(db.session.scalars(select(Edition.quarter).where(Edition.jurisdiction_id == jurisdiction_id)))
+    closed = (one.name for one in _quarters(jurisdiction_id) if one.closed_at)
+    names = sorted((name for name in closed if name not in made), reverse=True)
+    return [QuarterChoice(name, Quarter.parse(name).label, "未生成") for name in names]
 
 
-def _is_final(closed_at: datetime | None, run: Run) -> bool:
+def _was_closed(closed_at: datetime | None, run: Run) -> bool:
     """Whether the quarter had been closed when the workbook was built."""
     return closed_at is not None and closed_at <= (run.started_at or run.created_at)
 

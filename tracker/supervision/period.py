@@ -33,6 +33,8 @@ class Period:
 
     `round_id`: the quarter's round, None where it was not open yet. `closed_at`: when it closed, None while it is open.
     `named_on`: the day whose names are printed where it is not `on`: of a closed quarter, that of its frozen rows.
+    `edition`: the number of the edition that is made; `corrected_up_to`: the instant up to which a later one takes up
+    reports that came after the closing.
     """
 
     quarter: Quarter
@@ -42,6 +44,8 @@ class Period:
     round_id: int | None = None
     closed_at: datetime | None = None
     named_on: date | None = None
+    edition: int | None = None
+    corrected_up_to: datetime | None = None
 
     @property
     def names_of(self) -> date:
@@ -56,13 +60,17 @@ class Period:
     @property
     def known(self) -> datetime | None:
         """Facts recorded before this instant count; None: all that are there."""
-        if self.closed_at is not None:
-            return self.closed_at + timedelta(microseconds=1)
+        last = self.corrected_up_to or self.closed_at
+        if last is not None:
+            return last + timedelta(microseconds=1)
         return end_of(self.on) if self.on < shanghai_date(self.built_at) else None
 
     @property
     def status(self) -> str:
-        """That lights and reports are frozen, or the warning that they are not."""
+        """That lights and reports are frozen, or the warning that they are not; of an edition its number."""
+        if self.edition is not None:
+            kind = "报告期已关闭，灯与报告已冻结" if self.edition == 1 else "更正版，含关闭后采用的补报和更正"
+            return f"第{self.edition}版（{kind}）"
         return "本期已关闭，灯与报告已冻结" if self.is_final else "快报（未定稿）"
 
 

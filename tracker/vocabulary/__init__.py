@@ -40,6 +40,7 @@ from tracker.vocabulary.book import (
     Relation,
 )
 from tracker.vocabulary.duties import FIRST_LISTED_DUTY, AssignmentAct, Ground, SignedHow, TaskAct, TaskState
+from tracker.vocabulary.editions import DifferenceKind, EditionAct, EditionState
 from tracker.vocabulary.endings import (
     ExtensionAct,
     ExtensionReason,
@@ -112,9 +113,12 @@ __all__ = [
     "CoordinationState",
     "DayKind",
     "DeliveryState",
+    "DifferenceKind",
     "Direction",
     "Doubt",
     "DueAge",
+    "EditionAct",
+    "EditionState",
     "Encouraged",
     "EnteredHow",
     "EvidenceKind",

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from tracker.vocabulary.duties import SignedHow, TaskAct
+from tracker.vocabulary.editions import EditionAct
 from tracker.vocabulary.endings import ExtensionAct
 from tracker.vocabulary.letters import LetterAct
 from tracker.vocabulary.reports import CoordinationAct, ReportAct
 
 # Long work that waits its turn (tracker/runs.py).
-RUN_KINDS = {"workbook": "台账工作簿", "import_plan": "导入方案", "forms": "打包填报表", "rebuild": "重算亮灯"}
+RUN_KINDS = {
+    "workbook": "台账工作簿",
+    "edition": "报表版次",
+    "import_plan": "导入方案",
+    "forms": "打包填报表",
+    "rebuild": "重算亮灯",
+}
 
 # What runs by itself (tracker/scheduler.py, JOBS): its name and when it runs.
 JOB_LABELS = {
@@ -18,6 +25,7 @@ JOB_LABELS = {
     "deliver": ("发送每日提醒", "8:00 到 20:00 每分钟"),
     "runs": ("排队的长任务", "每 2 秒看一次"),
     "calendar": ("核对放假安排", "每天 08:05"),
+    "editions": ("生成季度报表草稿", "每天 08:10"),
     "tidy": ("清理未写完的文件和旧记录", "每小时"),
 }
 
@@ -134,6 +142,9 @@ AUDIT_ACTIONS = {
     "look_back_upheld": "回头看，情况属实",
     "freeze_lights": "定格亮灯",
     "request_workbook": "生成报表",
+    "request_edition": "申请生成报表版次",
+    **{f"{act}_edition": f"{act.label}报表版次" for act in EditionAct},
+    "verify_editions": "核对各版指纹",
     "request_import": "导入方案",
     "request_forms": "生成填报表",
     "receive_form": "收到填报表",
@@ -166,6 +177,7 @@ AUDIT_OBJECTS = {
     "alert": "提醒",
     "goal": "方案目标",
     "run": "排队任务",
+    "edition": "报表版次",
     "channel": "发送渠道",
     "jurisdiction": "地区",
 }
@@ -206,6 +218,9 @@ AUDIT_DETAILS = {
     "dropped": "取消",
     "direction": "方向",
     "due_on": "时限",
+    "edition": "版次",
+    "editions": "版次",
+    "faults": "问题",
     "figure": "指标",
     "file": "文件",
     "finished": "已办结",

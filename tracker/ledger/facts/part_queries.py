@@ -9,7 +9,7 @@ from datetime import date, datetime
 from tracker.clock import shanghai_date
 from tracker.ledger.facts.body_queries import Accepted, Asked, Bodies
 from tracker.ledger.facts.known_queries import is_known
-from tracker.ledger.facts.task import AskedFacts, Body, PartFacts, ReportFacts, UnreadFacts
+from tracker.ledger.facts.task import AskedFacts, Body, Closing, PartFacts, ReportFacts, UnreadFacts
 from tracker.reporting.models import Round, RoundCutoffs
 from tracker.typed import something
 from tracker.vocabulary import Appraisal, Encouraged, Forecast, ReportState, RoundKind, Stage, YearlyConfirmation
@@ -23,7 +23,7 @@ class Duty:
     part: PartFacts
 
 
-def duties(bodies: Bodies, known: datetime | None, closing: int | None = None) -> defaultdict[int, list[Duty]]:
+def duties(bodies: Bodies, known: datetime | None, closing: Closing | None = None) -> defaultdict[int, list[Duty]]:
     """The bodies of each task by task id, in the order they were assigned. `closing`: the round being closed."""
     asked, accepted, unread = _asked(bodies, known, closing), _accepted(bodies), _unread(bodies)
     by_task: defaultdict[int, list[Duty]] = defaultdict(list)
@@ -49,7 +49,7 @@ def proven_at(bodies: Bodies) -> dict[int, datetime]:
     return {task_of[one.assignment_id]: one.accepted_at for one in proofs}
 
 
-def _asked(bodies: Bodies, known: datetime | None, closing: int | None) -> defaultdict[int, list[AskedFacts]]:
+def _asked(bodies: Bodies, known: datetime | None, closing: Closing | None) -> defaultdict[int, list[AskedFacts]]:
     """The quarters' rounds that asked each assignment; who is exempt was not asked."""
     asked: defaultdict[int, list[AskedFacts]] = defaultdict(list)
     for report in bodies.asked:
@@ -58,8 +58,8 @@ def _asked(bodies: Bodies, known: datetime | None, closing: int | None) -> defau
                 AskedFacts(
                     due_on=report.due_on,
                     ends_on=bodies.rounds[report.round_id][1].review_ends_on,
-                    answered_on=_answered_on(report, known),
-                    closing=report.round_id == closing,
+                    answered_on=_answered_on(report, known, closing),
+                    closing=_is(closing, report),
                     asked_on=shanghai_date(report.asked_at),
                     unread=bodies.states[report.id] is ReportState.TO_REVIEW,
                     again_until=report.until_on,
@@ -77,10 +77,19 @@ def _unread(bodies: Bodies) -> defaultdict[int, list[UnreadFacts]]:
     return unread
 
 
-def _answered_on(report: Asked, known: datetime | None) -> date | None:
+def _is(closing: Closing | None, report: Asked) -> bool:
+    return closing is not None and closing.round_id == report.round_id
+
+
+def _answered_on(report: Asked, known: datetime | None, closing: Closing | None) -> date | None:
     """The day the body's head had sent it first, known by then."""
     sent_at = report.first_submitted_at
-    return shanghai_date(sent_at) if sent_at and is_known(sent_at, known) else None
+    if sent_at is None or not is_known(sent_at, known):
+        return None
+    sent_on = shanghai_date(sent_at)
+    if closing is not None and closing.late_until is not None and _is(closing, report):
+        return min(sent_on, closing.late_until)
+    return sent_on
 
 
 def _accepted(bodies: Bodies) -> defaultdict[int, list[ReportFacts]]:

@@ -22,6 +22,7 @@ from tracker.ledger.facts.part_queries import Duty, duties, proven_at
 from tracker.ledger.facts.target_queries import Nodes, PlanFacts, Stated, figures, nodes
 from tracker.ledger.facts.task import (
     RULES_VERSION,
+    Closing,
     IndicatorFacts,
     MilestoneFacts,
     PartFacts,
@@ -76,7 +77,7 @@ def facts_of(task_ids: Sequence[int], calendar: Calendar, known: datetime | None
 
 
 def known_of(
-    task_ids: Sequence[int], calendar: Calendar, known: datetime | None = None, closing: int | None = None
+    task_ids: Sequence[int], calendar: Calendar, known: datetime | None = None, closing: Closing | None = None
 ) -> Known:
     """The same with the courses of the tasks and what their plans share.
 

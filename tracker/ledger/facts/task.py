@@ -223,6 +223,17 @@ class ReportFacts:
 
 
 @dataclass(frozen=True)
+class Closing:
+    """A round that is being closed, and so counts as ended on the day of its own lights (domain.md 7).
+
+    `late_until`: that day, where the lights are found anew with what came after it (更正): late is in time for them.
+    """
+
+    round_id: int
+    late_until: date | None = None
+
+
+@dataclass(frozen=True)
 class AskedFacts:
     """A quarter's round that asked a body: its own cut-off, the end of the review, the day its answer was sent.
 

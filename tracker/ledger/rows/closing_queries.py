@@ -9,6 +9,7 @@ from datetime import date, datetime
 from sqlalchemy import bindparam, case, select
 
 from tracker.database import batches, db
+from tracker.ledger.facts.task import Closing
 from tracker.ledger.rows.queries import BATCH, rows
 from tracker.ledger.rows.row import LedgerRow
 from tracker.reporting.models import FrozenLight, Round, RoundCutoffs
@@ -29,9 +30,13 @@ def rows_then(
         alike: defaultdict[int | None, list[int]] = defaultdict(list)
         for id in ids:
             alike[closing.get(id)].append(id)
-        several = (rows(of, day, calendar, known, bodies=bodies, closing=round_id) for round_id, of in alike.items())
+        several = (rows(of, day, calendar, known, bodies, _closing(round_id)) for round_id, of in alike.items())
         found = {row.task_id: row for some in several for row in some}
         yield from (found[id] for id in ids if id in found)
+
+
+def _closing(round_id: int | None) -> Closing | None:
+    return Closing(round_id) if round_id is not None else None
 
 
 def _closings(task_ids: Sequence[int], day: date) -> dict[int, int]:

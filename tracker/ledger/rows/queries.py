@@ -15,7 +15,7 @@ from tracker.database import batches, db
 from tracker.ledger.due_dates import due
 from tracker.ledger.facts.queries import Known, known_of
 from tracker.ledger.facts.target_queries import PlanFacts
-from tracker.ledger.facts.task import TaskFacts
+from tracker.ledger.facts.task import Closing, TaskFacts
 from tracker.ledger.lights.own_dates import overdue_days, overdue_since
 from tracker.ledger.lights.rules import light
 from tracker.ledger.progress import progress
@@ -63,7 +63,7 @@ def rows(
     calendar: Calendar,
     known: datetime | None = None,
     bodies: frozenset[int] | None = None,
-    closing: int | None = None,
+    closing: Closing | None = None,
     quarter: Quarter | None = None,
 ) -> Iterator[LedgerRow]:
     """The rows of these tasks on a day, in the order given, from the facts recorded before `known` (None: all).
@@ -85,7 +85,7 @@ def _batch(
     calendar: Calendar,
     known: datetime | None,
     bodies: frozenset[int] | None,
-    closing: int | None,
+    closing: Closing | None,
     quarter: Quarter | None,
 ) -> Iterator[LedgerRow]:
     known_facts = known_of(task_ids, calendar, known, closing)

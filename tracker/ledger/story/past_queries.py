@@ -15,7 +15,7 @@ from tracker.calendar_days import load_calendar
 from tracker.clock import end_of
 from tracker.database import db
 from tracker.ledger.facts.queries import settings_of
-from tracker.ledger.facts.task import settings_version
+from tracker.ledger.facts.task import Closing, settings_version
 from tracker.ledger.guest_queries import own_story
 from tracker.ledger.lights.rules import Light
 from tracker.ledger.rows.closing_queries import IS_LIT_FOR, QUARTERS_FIRST
@@ -97,7 +97,9 @@ def past_day(task_id: int, day: date, scope: Scope | None, own: frozenset[int] |
     """
     known = end_of(day)
     kept = _kept(task_id, day)
-    shown = rows([task_id], day, load_calendar(known), known, bodies=own, closing=kept.round_id if kept else None)
+    shown = rows(
+        [task_id], day, load_calendar(known), known, bodies=own, closing=Closing(kept.round_id) if kept else None
+    )
     row = next(shown, None)
     if row is None:
         return None

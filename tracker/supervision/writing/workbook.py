@@ -59,7 +59,8 @@ class Contents:
     that ended red or yellow, by task. `endings`: by task how it came to its end. `dissents`: by task its 意见分歧.
     `matters`: how 需协调事项 stood. `letters`: what was written to bodies; `letters_of`: of each task.
     `is_inspection`: the plan has a 授权依据, so titles say 督查. `is_demo`: everything in it is invented. `registry`:
-    the place of each body in 机构序列, by its full name. `layout`: that of the day the quarter was closed.
+    the place of each body in 机构序列, by its full name. `layout`: that of the day the quarter was closed. `changes`:
+    of a correction, in what it differs from the edition before.
     """
 
     period: Period
@@ -79,6 +80,7 @@ class Contents:
     is_demo: bool = False
     registry: Mapping[str, int] = field(default_factory=dict)
     layout: Layout = PRESENT
+    changes: tuple[str, ...] = ()
 
     @property
     def title(self) -> str:
@@ -86,6 +88,8 @@ class Contents:
         return title(self.period.quarter, self.is_inspection)
 
 
+MOST_CHANGES = 40
+"""Lines of 更正内容 on the cover."""
 DEMO = "本册为演示数据：报送内容、数值和结论均为虚构，只供试用，不得作为工作依据"
 
 Progress = Callable[[int], None]
@@ -259,6 +263,12 @@ def _say_what_is_empty(pages: _Pages, layout: Layout) -> None:
         pages.ledger.sheet.auto_filter.ref = f"A4:{get_column_letter(len(COLUMNS))}{pages.ledger.next_row - 1}"
 
 
+def shown_changes(changes: tuple[str, ...]) -> tuple[str, ...]:
+    """The first of them; the others stand on the page of the edition."""
+    more = (f"另有{len(changes) - MOST_CHANGES}项，全部见系统“报表”页本版的更正清单",)
+    return changes if len(changes) <= MOST_CHANGES else changes[:MOST_CHANGES] + more
+
+
 def _cover(pages: _Pages, contents: Contents, overview: Overview) -> None:
     period, page = contents.period, pages.cover
     page.banner(contents.title, page.styles.title, 48)
@@ -271,6 +281,7 @@ def _cover(pages: _Pages, contents: Contents, overview: Overview) -> None:
         ("数据截至日期", period.as_of.isoformat()),
         ("生成时间", f"{period.built_at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}（按{period.on}已知情况）"),
         ("规则版本", versions),
+        *(("更正内容", change) for change in shown_changes(contents.changes)),
         *(("口径说明", note) for note in (*NOTES, *([OWNERS] if contents.layout is PRESENT else []))),
         ("区分度自检", overview.discrimination()),
         ("数据指纹(SHA-256)", pages.fingerprint()),

@@ -36,7 +36,7 @@ from tracker.reporting import queries as reporting
 from tracker.reporting.rounds.queries import Missing, RoundRow, missing_of, open_quarters, round_row, rounds
 from tracker.reporting.rounds.unit_queries import open_quarters_for
 from tracker.reporting.write.queries import reuse
-from tracker.supervision.page_queries import BuiltWorkbook, final_of
+from tracker.supervision.editions.kept_queries import EditionLine, newest_of
 from tracker.tasks.sign_queries import plans_to_sign
 from tracker.vocabulary import Colour, LightRule, MilestoneState, PlanState, Role, RoundKind, Waiting
 from tracker.web.desk.inbox import way
@@ -147,10 +147,10 @@ def _office(actor: Actor) -> str:
 
 @dataclass(frozen=True)
 class Closing:
-    """What a quarter that was closed came to and what is next: its 定稿, if built, and how many tasks turned."""
+    """What a quarter that was closed came to and what is next: its report, if made, and how many tasks turned."""
 
     round: RoundRow
-    final: BuiltWorkbook | None
+    edition: EditionLine | None
     turned: Mapping[Colour, int] | None
 
 
@@ -160,7 +160,7 @@ def _closing(code: str) -> Closing | None:
         return None
     newest = closed[0]
     changes = turned(newest.id, closed[1].id) if len(closed) > 1 else None
-    return Closing(newest, final_of(code, newest.name), changes)
+    return Closing(newest, newest_of(code, newest.name), changes)
 
 
 def _unit(actor: Actor) -> str:
@@ -220,7 +220,7 @@ def _overview(actor: Actor) -> str:
         first_days=_first_days(code, live[Colour.RED], today),
         kept=kept,
         closed=closed,
-        final=final_of(code, closed.name) if closed else None,
+        final=newest_of(code, closed.name, signed=True) if closed else None,
         lists=lists,
         next=next_of([line.task_id for line in shown], today),
         goals=goals,

@@ -24,6 +24,7 @@ from tracker.plans.queries import plan_of_file
 from tracker.plans.receive.imports import KIND as IMPORT
 from tracker.plans.receive.imports import plan_of
 from tracker.runs import Run
+from tracker.supervision.editions.rules import KIND as EDITION
 from tracker.web.request import signed_in, trail
 from tracker.web.request.guard import requires
 
@@ -51,6 +52,7 @@ def show(run_id: int) -> ResponseReturnValue:
             may_cancel=waits and runs.may_cancel(signed_in.actor(), run),
             is_import=run.kind == IMPORT,
             is_rebuild=run.kind == runs.REBUILD,
+            edition_id=_edition_of(run),
             plan_id=plan_of(run.kind, run.result),
             known=_known(run),
         )
@@ -81,15 +83,28 @@ def file(run_id: int) -> ResponseReturnValue:
     """The result, under the name it was given."""
     run = _own(run_id)
     folder = current_app.config["TRACKER"].editions
-    if run.kind == IMPORT or run.state != runs.DONE or run.result is None or not (folder / run.result).is_file():
+    if (
+        run.kind in (IMPORT, EDITION)
+        or run.state != runs.DONE
+        or run.result is None
+        or not (folder / run.result).is_file()
+    ):
         raise NotFound(GONE)
     trail.note_download("run", run_id)
     return send_from_directory(folder, run.result, as_attachment=True, download_name=run.message or run.result)
 
 
 def _result_of(run: Run) -> str:
+    edition_id = _edition_of(run)
+    if edition_id is not None:
+        return url_for("editions.show", edition_id=edition_id)
     plan_id = plan_of(run.kind, run.result)
     return url_for("runs.file", run_id=run.id) if plan_id is None else url_for("plans.show", plan_id=plan_id)
+
+
+def _edition_of(run: Run) -> int | None:
+    """The edition that a run has made."""
+    return int(run.result) if run.kind == EDITION and run.result else None
 
 
 def _known(run: Run) -> Plan | None:

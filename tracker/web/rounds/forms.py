@@ -31,6 +31,12 @@ class ExemptForm(Form):
     reason = TextAreaField("免报的理由", [DataRequired("请填写免报的理由")])
 
 
+class BackForm(Form):
+    """Why an edition goes back."""
+
+    reason = TextAreaField("退回的理由", [DataRequired("请填写退回的理由")])
+
+
 LABELS = {
     Book.WHOLE: "完整版 Excel",
     Book.LEADER: "领导版 Excel",

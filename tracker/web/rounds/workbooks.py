@@ -10,6 +10,7 @@ from tracker.people.access import Permission
 from tracker.plans.queries import PlanRow, list_plans
 from tracker.reporting.quarters import Quarter
 from tracker.supervision import page_queries
+from tracker.supervision.editions import kept_queries
 from tracker.supervision.period import Book
 from tracker.supervision.queries import Selection
 from tracker.supervision.sheets.sheets import SHEETS
@@ -39,6 +40,10 @@ def create() -> ResponseReturnValue:
     quarter = Quarter.parse(form.quarter.data or "")
     plan_id = int(form.plan_id.data) if form.plan_id.data else None
     book = Book(form.book.data or Book.WHOLE)
+    signed = kept_queries.newest_of(code, quarter.name, signed=True) if plan_id is None else None
+    if signed is not None and book in (file.book for file in signed.files):
+        flash(f"{quarter.label}已签发，请下载{signed.label}，不再另行生成", "done")
+        return redirect(url_for("editions.show", edition_id=signed.id), 303)
     run_id = workbooks.request(signed_in.act(), Selection(code, plan_id), quarter, signed_in.today(), book)
     flash(f"正在生成{quarter.label}台账（{LABELS[book]}）", "done")
     return redirect(url_for("runs.show", run_id=run_id, then="file"), 303)
@@ -62,6 +67,8 @@ def _page(form: WorkbookForm) -> str:
         sheets=SHEETS,
         plans=_plans(code),
         built=page_queries.built(code),
+        editions=kept_queries.editions(code),
+        unmade=page_queries.without_edition(code),
     )
 
 

@@ -37,6 +37,7 @@ from tracker.plans.stages import by_stages
 from tracker.plans.states import SIGNABLE
 from tracker.reporting.quarters import Quarter, round_label
 from tracker.reporting.rounds.unit_queries import open_quarters_for
+from tracker.supervision.editions.compare_queries import lights_of
 from tracker.tasks.member_queries import unclaimed_groups
 from tracker.vocabulary import (
     AUDIT_ACTIONS,
@@ -118,6 +119,7 @@ def show(code: str) -> ResponseReturnValue:
     first = task_acts.action(row, day, reports, requests)
     return render_template(
         "tasks/show.html",
+        past_lights=lights_of(of_task.jurisdiction_id, task_id) if own is None else [],
         row=row,
         day=day,
         told=told,

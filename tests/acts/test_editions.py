@@ -1,0 +1,364 @@
+"""A quarter's report from its draft to its signature: frozen, found out when changed, corrected by a next one."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+from threading import Barrier
+
+import openpyxl
+import pytest
+from flask import Flask
+from sqlalchemy import select, text, update
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session, scoped_session
+
+from tests import builders
+from tests.reporting import world
+from tests.reporting.world import Region, by
+from tracker import runs
+from tracker.actor import SYSTEM, Act, Actor
+from tracker.acts import editions, rounds
+from tracker.audit import AuditEntry
+from tracker.database import db
+from tracker.errors import BadInput, Conflict, Forbidden, NotFound, RuleRefused
+from tracker.plans.models import Task
+from tracker.reporting.models import Round
+from tracker.reporting.rounds.queries import cutoffs_of
+from tracker.runs import Job, Run
+from tracker.supervision.editions import check_queries, kept_queries
+from tracker.supervision.editions.kept_queries import EditionLine
+from tracker.supervision.models import Edition, EditionDifference, EditionFile, EditionRow
+from tracker.vocabulary import Colour, DifferenceKind, EditionState, Role
+
+CHONGQING = "500000"
+ACCEPTED_ON, CLOSED_ON = date(2026, 12, 22), date(2027, 1, 1)
+AFTER, LATER = date(2027, 1, 8), date(2027, 2, 3)
+PARTS = (Edition, EditionFile, EditionRow, EditionDifference)
+
+
+@pytest.fixture
+def closed(session: scoped_session[Session]) -> Region:
+    """Two tasks of two bodies; one report of the first was accepted in time, nothing of the second came."""
+    of = world.region()
+    task, _ = of.task(), of.task()
+    session.commit()
+    round = world.opened()
+    world.accepted(world.report(task, of.transport), of, on=ACCEPTED_ON)
+    rounds.close_round(builders.act(on=CLOSED_ON), round.id)
+    return of
+
+
+def asked(of: Region, on: date = AFTER) -> int:
+    return editions.request(by(of.coordinator, on), CHONGQING, world.Q4)
+
+
+def worked_off(folder: Path, on: date = AFTER) -> Run:
+    """The oldest run, done."""
+    act = builders.act(on=on, actor=SYSTEM)
+    job = runs.take(act, 0)
+    assert isinstance(job, Job)
+    runs.work_off(act, job, editions.work_off, folder)
+    db.session.expire_all()
+    return runs.run_row(job.run_id)
+
+
+def made(of: Region, folder: Path, on: date = AFTER) -> EditionLine:
+    """The next edition as a draft."""
+    asked(of, on)
+    run = worked_off(folder, on)
+    assert run.state == runs.DONE, run.message
+    return kept_queries.edition(int(run.result or 0))
+
+
+def reviewed(of: Region, one: EditionLine, on: date = AFTER) -> EditionLine:
+    editions.review(by(of.coordinator, on), one.id, one.version, one.sha256)
+    return kept_queries.edition(one.id)
+
+
+def signed(of: Region, folder: Path, on: date = AFTER) -> EditionLine:
+    """The next edition, made, reviewed and signed."""
+    one = reviewed(of, made(of, folder, on), on)
+    editions.sign(by(of.coordinator_head, on), one.id, one.version, one.sha256, folder)
+    return kept_queries.edition(one.id)
+
+
+def faults(folder: Path) -> list[str]:
+    db.session.expire_all()
+    return [fault for one in check_queries.findings(CHONGQING, folder) for fault in one.faults]
+
+
+def test_from_the_draft_to_the_signature(closed: Region, tmp_path: Path) -> None:
+    draft = made(closed, tmp_path)
+    assert (draft.state, draft.number, draft.label) == (EditionState.DRAFT, 1, "第1版（草稿）")
+    assert draft.prepared_by == closed.coordinator.name and draft.totals["tasks"] == 2
+    assert [draft.name_of(file) for file in draft.files] == [
+        "2026年第4季度政策落实调度台账（未签发）.xlsx",
+        "2026年第4季度政策落实调度台账（领导版）（未签发）.xlsx",
+    ]
+    seen = reviewed(closed, draft)
+    assert (seen.state, seen.reviewed_by) == (EditionState.REVIEWED, closed.coordinator.name)
+    editions.sign(by(closed.coordinator_head, AFTER), seen.id, seen.version, seen.sha256, tmp_path)
+    final = kept_queries.edition(draft.id)
+    assert (final.state, final.label, final.sha256) == (EditionState.FINAL, "定稿第1版", draft.sha256)
+    assert final.name_of(final.files[0]) == "2026年第4季度政策落实调度台账.xlsx"
+    assert faults(tmp_path) == []
+    told = [row.action for row in db.session.scalars(select(AuditEntry).order_by(AuditEntry.id))]
+    assert told[-4:] == ["request_edition", "prepare_edition", "review_edition", "sign_edition"]
+
+
+def test_its_files_are_the_workbook_of_the_quarter(closed: Region, tmp_path: Path) -> None:
+    one = made(closed, tmp_path)
+    book = openpyxl.load_workbook(tmp_path / one.files[0].name)
+    entries = {line[0].value: line[1].value for line in book["封面说明"].iter_rows(min_row=2)}
+    assert "第1版（报告期已关闭" in entries["期次"] and "更正内容" not in entries
+    assert [path.name for path in sorted(tmp_path.iterdir())] == sorted(file.name for file in one.files)
+    page = kept_queries.rows_page(one.id, kept_queries.Wanted(), 0, 50)
+    assert [row.code for row in page.rows] == [line[1].value for line in book["任务台账"].iter_rows(min_row=5)]
+    for colour in Colour:
+        wanted = kept_queries.Wanted(light=colour)
+        assert kept_queries.rows_page(one.id, wanted, 0, 50).total == one.totals[colour.value]
+
+
+def test_two_who_ask_get_one_build(closed: Region, tmp_path: Path) -> None:
+    first, second = asked(closed), editions.request(by(closed.coordinator_head, AFTER), CHONGQING, world.Q4)
+    assert first == second
+    worked_off(tmp_path)
+    assert runs.take(builders.act(on=AFTER), 0) is None
+
+
+def test_two_who_ask_at_the_same_moment_get_one_build(closed: Region, app: Flask) -> None:
+    people, ready = (closed.coordinator, closed.coordinator_head), Barrier(2)
+    db.session.remove()
+
+    def ask(number: int) -> int:
+        with app.app_context():
+            try:
+                ready.wait()
+                return editions.request(by(people[number], AFTER), CHONGQING, world.Q4)
+            finally:
+                db.session.remove()
+
+    with ThreadPoolExecutor(2) as pool:
+        first, second = pool.map(ask, range(2))
+    assert first == second
+
+
+def test_a_draft_is_made_anew_in_its_place(closed: Region, tmp_path: Path) -> None:
+    first, second = made(closed, tmp_path), made(closed, tmp_path, LATER)
+    assert (first.id, first.number) == (second.id, second.number) and first.sha256 != second.sha256
+    assert len(list(tmp_path.iterdir())) == 2, "the files of the old one are gone"
+    with pytest.raises(Conflict):
+        editions.review(by(closed.coordinator, LATER), first.id, first.version, first.sha256)
+
+
+def test_what_is_stopped_leaves_nothing(closed: Region, tmp_path: Path) -> None:
+    run_id = asked(closed)
+    act = builders.act(on=AFTER, actor=SYSTEM)
+    job = runs.take(act, 0)
+    assert job is not None
+
+    def stopped(per_cent: int) -> None:
+        raise runs.Cancelled
+
+    with pytest.raises(runs.Cancelled):
+        editions.work_off(act, job, tmp_path, stopped)
+    assert list(tmp_path.iterdir()) == [] and db.session.scalar(select(Edition.id)) is None
+    assert runs.cancel(by(closed.coordinator, AFTER), run_id)
+    runs.work_off(act, job, editions.work_off, tmp_path)
+    assert list(tmp_path.iterdir()) == [] and db.session.scalar(select(Edition.id)) is None
+
+
+def test_a_second_person_signs(closed: Region, tmp_path: Path) -> None:
+    one = made(closed, tmp_path)
+    with pytest.raises(RuleRefused, match="只有已审的可以签发"):
+        editions.sign(by(closed.coordinator_head, AFTER), one.id, one.version, one.sha256, tmp_path)
+    editions.review(by(closed.coordinator_head, AFTER), one.id, one.version, one.sha256)
+    one = kept_queries.edition(one.id)
+    with pytest.raises(Forbidden, match="须由另一位"):
+        editions.sign(by(closed.coordinator_head, AFTER), one.id, one.version, one.sha256, tmp_path)
+    with pytest.raises(NotFound):
+        editions.sign(by(closed.coordinator, AFTER), one.id, one.version, one.sha256, tmp_path)
+    with pytest.raises(RuleRefused, match="请先退回草稿"):
+        asked(closed)
+
+
+def test_it_goes_back_with_a_reason(closed: Region, tmp_path: Path) -> None:
+    one = reviewed(closed, made(closed, tmp_path))
+    with pytest.raises(BadInput, match="请填写退回的理由"):
+        editions.give_back(by(closed.coordinator_head, AFTER), one.id, one.version, " ")
+    editions.give_back(by(closed.coordinator_head, AFTER), one.id, one.version, "少一张表")
+    back = kept_queries.edition(one.id)
+    assert (back.state, back.returned, back.reviewed_by) == (EditionState.DRAFT, "少一张表", None)
+
+
+def test_another_regions_edition_is_not_there(closed: Region, tmp_path: Path) -> None:
+    one = made(closed, tmp_path)
+    with pytest.raises(NotFound):
+        editions.review(builders.act(on=AFTER, actor=_of_another(closed)), one.id, one.version, one.sha256)
+
+
+def _of_another(of: Region) -> Actor:
+    return replace(of.coordinator, jurisdiction_id="140000", roles=frozenset({Role.COORDINATOR}))
+
+
+def test_an_open_quarter_has_no_edition(session: scoped_session[Session]) -> None:
+    of = world.region()
+    of.task()
+    session.commit()
+    world.opened()
+    with pytest.raises(RuleRefused, match="还没有关闭"):
+        asked(of, date(2026, 12, 24))
+
+
+def test_the_database_keeps_what_was_signed(closed: Region, tmp_path: Path) -> None:
+    signed(closed, tmp_path)
+    for table in PARTS[:3]:
+        for change in ("UPDATE {} SET id = id + 1", "DELETE FROM {}"):
+            with pytest.raises(DBAPIError, match="a signed edition is never changed"):
+                db.session.execute(text(change.format(table.__tablename__)))
+            db.session.rollback()
+    into = "INSERT INTO edition_differences (edition_id, position, kind, task_id, code, department, words)"
+    one = "SELECT edition_id, 1, 'light', task_id, code, 'x', 'x' FROM edition_rows"
+    with pytest.raises(DBAPIError, match="a signed edition is never changed"):
+        db.session.execute(text(f"{into} {one} LIMIT 1"))
+
+
+def unguarded(change: str) -> None:
+    """What somebody does who goes around the program."""
+    if db.engine.dialect.name == "postgresql":
+        db.session.execute(text("SET LOCAL session_replication_role = replica"))
+        db.session.execute(text(change))
+        db.session.commit()
+        return
+    kept = db.session.execute(text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")).all()
+    for name, _ in kept:
+        db.session.execute(text(f"DROP TRIGGER {name}"))
+    db.session.execute(text("PRAGMA defer_foreign_keys = ON"))
+    db.session.execute(text(change))
+    for _, sql in kept:
+        db.session.execute(text(sql.replace(":", "\\:")))
+    db.session.commit()
+
+
+def test_one_changed_byte_of_a_file_is_found(closed: Region, tmp_path: Path) -> None:
+    one = signed(closed, tmp_path)
+    path = tmp_path / one.files[1].name
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2] ^= 1
+    path.write_bytes(bytes(data))
+    assert faults(tmp_path) == [f"文件“{one.files[1].title}”（{path.name}）的内容被改动"]
+    path.unlink()
+    assert faults(tmp_path) == [f"文件“{one.files[1].title}”（{path.name}）不在报表文件夹里"]
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ("UPDATE edition_rows SET colour = 'blue' WHERE position = 1", "的数据被改动"),
+        ("UPDATE edition_rows SET row = CAST(REPLACE(CAST(row AS TEXT), '2026', '2027') AS {json})", "的数据被改动"),
+        ("DELETE FROM edition_rows WHERE position = 2", check_queries.CHANGED_HEAD),
+        ("UPDATE editions SET as_of = '2026-12-19'", check_queries.CHANGED_HEAD),
+        ("UPDATE editions SET signed_by = '别人'", check_queries.REPLACED),
+        ("UPDATE edition_files SET title = '别的'", check_queries.CHANGED_HEAD),
+    ],
+)
+def test_one_changed_value_is_found(closed: Region, tmp_path: Path, change: str, told: str) -> None:
+    signed(closed, tmp_path)
+    unguarded(change.format(json="JSON" if db.engine.dialect.name == "postgresql" else "TEXT"))
+    found = faults(tmp_path)
+    assert found and all(told in one for one in found)
+
+
+def test_one_that_vanished_is_missed(closed: Region, tmp_path: Path) -> None:
+    one = signed(closed, tmp_path)
+    for table in reversed(PARTS):
+        unguarded(f"DELETE FROM {table.__tablename__}")
+    (found,) = check_queries.findings(CHONGQING, tmp_path)
+    assert (found.state, found.sha256, found.faults) == (None, one.sha256, (check_queries.VANISHED,))
+
+
+def test_what_was_changed_before_is_not_signed(closed: Region, tmp_path: Path) -> None:
+    one = reviewed(closed, made(closed, tmp_path))
+    db.session.execute(update(EditionRow).values(colour="blue"))
+    db.session.commit()
+    with pytest.raises(RuleRefused, match="与指纹不符"):
+        editions.sign(by(closed.coordinator_head, AFTER), one.id, one.version, one.sha256, tmp_path)
+
+
+def late(of: Region, on: date) -> None:
+    """What the second task missed of one body comes after the closing, and is accepted."""
+    task = db.session.scalars(select(Task).order_by(Task.id.desc())).first()
+    assert task is not None
+    world.accepted(world.report(task, of.transport), of, on=on)
+
+
+def test_nothing_new_makes_no_new_edition(closed: Region, tmp_path: Path) -> None:
+    signed(closed, tmp_path)
+    with pytest.raises(RuleRefused, match="没有补报和更正"):
+        asked(closed, LATER)
+
+
+def test_a_late_report_makes_a_correction_with_its_differences(closed: Region, tmp_path: Path) -> None:
+    first = signed(closed, tmp_path)
+    late(closed, LATER)
+    assert kept_queries.edition(first.id).corrections == 1
+    second = signed(closed, tmp_path, LATER)
+    assert (second.number, second.state, second.label) == (2, EditionState.CORRECTION, "更正第2版")
+    assert second.name_of(second.files[0]) == "2026年第4季度政策落实调度台账（更正第2版）.xlsx"
+    assert second.corrections == 0 and first.as_of == second.as_of
+    told = kept_queries.differences_of(second.id)
+    assert any(one.kind is DifferenceKind.REPORT and "缺报变为已采用" in one.words for one in told)
+    assert len({one.task_id for one in told}) == 1, "the other task is as it was"
+    lights = [one.words for one in told if one.kind is DifferenceKind.LIGHT]
+    assert lights, "what came late is in time for the light of the correction"
+    assert (first.totals["missing"], second.totals["missing"]) == (3, 2) and second.totals["late"] == 1
+    cover = openpyxl.load_workbook(tmp_path / second.files[0].name)["封面说明"]
+    lines = [line[1].value for line in cover.iter_rows(min_row=2) if line[0].value == "更正内容"]
+    assert len(lines) == len(told) and told[0].words in lines[0]
+    assert faults(tmp_path) == []
+    with pytest.raises(RuleRefused, match="没有补报和更正"):
+        asked(closed, LATER + timedelta(days=1))
+
+
+def test_the_same_bytes_whenever_it_is_taken(closed: Region, tmp_path: Path) -> None:
+    one = signed(closed, tmp_path)
+    before = [(tmp_path / file.name).read_bytes() for file in one.files]
+    late(closed, LATER)
+    signed(closed, tmp_path, LATER)
+    again = kept_queries.edition(one.id)
+    assert [(tmp_path / file.name).read_bytes() for file in again.files] == before
+    assert again.sha256 == one.sha256
+
+
+def test_the_scheduler_has_the_first_one_made_when_it_is_due(closed: Region, tmp_path: Path) -> None:
+    round = db.session.scalars(select(Round)).one()
+    due = cutoffs_of(round.id).edition_on
+    assert editions.prepare_due(_system(due - timedelta(days=1)), CHONGQING) is None
+    run_id = editions.prepare_due(_system(due), CHONGQING)
+    assert run_id is not None and editions.prepare_due(_system(due), CHONGQING) == run_id
+    worked_off(tmp_path, due)
+    (one,) = kept_queries.editions(CHONGQING)
+    assert (one.state, one.prepared_by) == (EditionState.DRAFT, "系统")
+    assert editions.prepare_due(_system(due + timedelta(days=1)), CHONGQING) is None
+
+
+def test_what_somebody_stopped_is_not_begun_again(closed: Region) -> None:
+    run_id = editions.prepare_due(_system(AFTER), CHONGQING)
+    assert run_id is not None and runs.cancel(by(closed.coordinator_head, AFTER), run_id)
+    assert editions.prepare_due(_system(LATER), CHONGQING) is None
+    assert asked(closed, LATER) != run_id, "by hand it is"
+
+
+def _system(on: date) -> Act:
+    return builders.act(on=on, actor=SYSTEM)
+
+
+def test_a_check_is_kept_on_record(closed: Region, tmp_path: Path) -> None:
+    signed(closed, tmp_path)
+    (found,) = editions.verify(by(closed.coordinator, AFTER), CHONGQING, tmp_path)
+    assert found.is_sound and found.state is EditionState.FINAL
+    told = db.session.scalars(select(AuditEntry).order_by(AuditEntry.id.desc()).limit(1)).one()
+    assert (told.action, told.result, told.detail["editions"]) == ("verify_editions", "成功", 1)

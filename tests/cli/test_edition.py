@@ -1,0 +1,82 @@
+"""tracker edition: what the office has signed, and exit 1 where it is not the same any more."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.acts.test_editions import asked, closed, reviewed, signed, unguarded, worked_off
+from tests.commands import Installation, Ran
+from tests.reporting.world import Region
+from tests.structure.test_contracts import faults
+from tracker.database import db
+from tracker.supervision.editions import kept_queries
+
+__all__ = ["closed"]
+
+
+class Office:
+    """Commands over the database of a region with a closed quarter."""
+
+    def __init__(self, of: Region, url: str, folder: Path) -> None:
+        self.of, self.editions = of, folder / "editions"
+        self.installation = Installation(url, folder)
+
+    def run(self, *words: str) -> Ran:
+        db.session.remove()
+        return self.installation.run("edition", *words)
+
+
+@pytest.fixture
+def office(closed: Region, database_url: str, tmp_path: Path) -> Office:
+    return Office(closed, database_url, tmp_path)
+
+
+def test_a_signed_edition_is_listed_and_sound(office: Office) -> None:
+    one = signed(office.of, office.editions)
+    listed = office.run("list", "--json")
+    assert (listed.code, faults("edition_list", listed.json)) == (0, [])
+    (told,) = listed.json
+    assert (told["state"], told["sha256"], told["corrections_since"]) == ("定稿", one.sha256, 0)
+    assert [file["book"] for file in told["files"]] == ["whole", "leader"]
+    assert told["files"][0]["title"] == "2026年第4季度政策落实调度台账.xlsx"
+    checked = office.run("verify", "--json")
+    assert (checked.code, checked.err, faults("edition_verify", checked.json)) == (0, "", [])
+    assert [(one["state"], one["sound"], one["faults"]) for one in checked.json] == [("定稿", True, [])]
+    assert "定稿第1版" in office.run("list").out and "一致" in office.run("verify").out
+
+
+def test_a_draft_has_its_names(office: Office) -> None:
+    asked(office.of)
+    worked_off(office.editions)
+    (told,) = office.run("list", "--json").json
+    assert (told["state"], told["signed_by"], told["reviewed_at"]) == ("草稿", None, None)
+    assert told["files"][0]["title"] == "2026年第4季度政策落实调度台账（未签发）.xlsx"
+    reviewed(office.of, kept_queries.edition(1))
+    assert office.run("list", "--json").json[0]["state"] == "已审"
+
+
+def test_what_was_changed_ends_with_1(office: Office) -> None:
+    one = signed(office.of, office.editions)
+    path = office.editions / one.files[0].name
+    path.write_bytes(path.read_bytes() + b" ")
+    told = office.run("verify", "--json")
+    assert (told.code, faults("edition_verify", told.json), told.json[0]["sound"]) == (1, [], False)
+    assert "内容被改动" in told.json[0]["faults"][0]
+    assert told.err.startswith("有 1 版与生成或签发时不一致") and "500000 2026Q4 第1版：" in told.err
+
+
+def test_one_that_is_gone_is_named(office: Office) -> None:
+    signed(office.of, office.editions)
+    for table in ("edition_files", "edition_rows", "editions"):
+        unguarded(f"DELETE FROM {table}")
+    told = office.run("verify", "--json")
+    assert (told.code, faults("edition_verify", told.json)) == (1, [])
+    assert (told.json[0]["state"], told.json[0]["sound"]) == (None, False)
+    assert "已不在" in office.run("verify").out
+
+
+def test_without_any_there_is_nothing_to_tell(office: Office) -> None:
+    assert (office.run("list", "--json").json, office.run("verify", "--json").json) == ([], [])
+    assert office.run("verify").code == 0

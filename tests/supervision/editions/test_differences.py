@@ -1,0 +1,76 @@
+"""In what two editions differ, in sentences that a leader reads."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from tests.supervision.ledger_rows import figure, light, part, row
+from tracker.ledger.rows.row import LedgerRow, OwnerRow
+from tracker.supervision.editions.differences import NOBODY, differences, side_of
+from tracker.vocabulary import DifferenceKind, LightRule, ReportState, TaskState
+
+OWNER = OwnerRow("重庆市交通局", department_id=7)
+
+
+def told(before: LedgerRow | None, after: LedgerRow | None, **given: Any) -> list[tuple[DifferenceKind, str, str]]:
+    sides = ([side_of(one)] if one else [] for one in (before, after))
+    return [(one.kind, one.department, one.words) for one in differences(*sides, **given)]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "words"),
+    [
+        ({}, {}, []),
+        (
+            {"light": light(LightRule.REPORTED)},
+            {"light": light(LightRule.PROVEN)},
+            [(DifferenceKind.LIGHT, "由绿·自报转为绿·已核实")],
+        ),
+        (
+            {},
+            {"overdue_days": 3, "due_on": date(2026, 9, 30)},
+            [(DifferenceKind.LATE, "新逾期3天（时限2026-09-30）")],
+        ),
+        ({"overdue_days": 3}, {"overdue_days": 94}, []),
+        (
+            {"state": TaskState.TO_VERIFY},
+            {"state": TaskState.CLOSED},
+            [(DifferenceKind.DONE, "由待核验转为已销号")],
+        ),
+        ({"state": TaskState.COMPLETED}, {"state": TaskState.CLOSED}, []),
+    ],
+)
+def test_what_changed_of_a_task(before: dict[str, Any], after: dict[str, Any], words: list[Any]) -> None:
+    found = told(row(**before), row(**after))
+    assert [(kind, said) for kind, _, said in found] == words
+
+
+def test_a_figure_is_its_owners() -> None:
+    before, after = figure(value=Decimal("40")), figure(value=Decimal("42.50"), owners=(OWNER,))
+    (found,) = told(row(indicators=(before,)), row(indicators=(after,)))
+    assert found[:2] == (DifferenceKind.FIGURE, "重庆市交通局")
+    assert f"由40{before.unit}变为42.5{after.unit}（目标" in found[2]
+    (first,) = told(row(indicators=()), row(indicators=(after,)))
+    assert "由无数据变为42.5" in first[2]
+
+
+def test_a_report_is_told_within_a_quarter_only() -> None:
+    before, after = (row(parts=(part(report_state=one),)) for one in (ReportState.MISSING, ReportState.ACCEPTED))
+    assert told(before, after) == []
+    (found,) = told(before, after, with_reports=True)
+    assert found == (DifferenceKind.REPORT, "重庆市商务委员会", "市商务委的报告由缺报变为已采用")
+
+
+def test_tasks_come_and_go() -> None:
+    one = row(lead=None)
+    assert told(None, one) == [(DifferenceKind.ADDED, NOBODY, f"新列入，{one.light.title}")]
+    assert told(one, None) == [(DifferenceKind.REMOVED, NOBODY, f"不再列入，原为{one.light.title}")]
+
+
+def test_a_sentence_says_whose_and_which() -> None:
+    (found,) = differences([], [side_of(row())])
+    assert found.sentence.startswith(f"{found.department}　{found.code}{found.title}　新列入")

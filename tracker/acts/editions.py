@@ -1,0 +1,266 @@
+"""Acts on editions: have one made, by hand or when it is due; review it, give it back, sign it."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO, Any
+
+from sqlalchemy import select
+
+from tracker import audit, changes, runs, uploads
+from tracker.actor import Act
+from tracker.acts.workbooks import STEP, WRITERS
+from tracker.database import begin_snapshot, db, end_read
+from tracker.errors import BadInput, RuleRefused
+from tracker.ledger.rows.kept_json import as_json
+from tracker.ledger.rows.row import LedgerRow
+from tracker.ledger.rows.totals import Totals
+from tracker.people.queries import person
+from tracker.plans.states import DONE
+from tracker.reporting.models import Round
+from tracker.reporting.quarters import Quarter
+from tracker.reporting.rounds.queries import cutoffs_of
+from tracker.runs import CANCELLED, Job, Product, Run, Tell
+from tracker.supervision.editions import check_queries, content_queries, kept_queries, steps
+from tracker.supervision.editions.content_queries import Plan, Rows, plan_of
+from tracker.supervision.editions.differences import Difference, Side, department_of, differences, side_of
+from tracker.supervision.editions.kept_queries import FileRow
+from tracker.supervision.editions.rules import KIND, UNSOUND, Finding, with_book
+from tracker.supervision.models import Edition
+from tracker.supervision.period import Book
+from tracker.supervision.writing.workbook import Contents
+from tracker.vocabulary import Colour, EditionState, LightRule, RoundKind
+
+BOOKS = (Book.WHOLE, Book.LEADER)
+"""Files of an edition."""
+WHY = "请填写退回的理由"
+
+
+def request(act: Act, jurisdiction_id: str, quarter: Quarter) -> int:
+    """Queue the making of the next edition of a quarter; the run's id.
+
+    Whoever asks while it waits or is made gets the same run. RuleRefused where there is none to be made.
+    """
+    with changes.writing(act):
+        plan = plan_of(jurisdiction_id, quarter, act.today, act.at)
+        steps.held_round(plan.round_id)
+        known = _waiting(jurisdiction_id, quarter)
+        if known is not None:
+            return known
+        parameters = {"quarter": quarter.name, "for": act.actor.user_id}
+        run = runs.queue(act, KIND, jurisdiction_id, parameters)
+        audit.record(act, "request_edition", "run", run.id, jurisdiction_id=jurisdiction_id, asked=parameters)
+        return run.id
+
+
+def _waiting(jurisdiction_id: str, quarter: Quarter) -> int | None:
+    found = (run for run in runs.waiting(KIND) if run.jurisdiction_id == jurisdiction_id)
+    return next((run.id for run in found if run.parameters["quarter"] == quarter.name), None)
+
+
+def prepare_due(act: Act, jurisdiction_id: str) -> int | None:
+    """Queue the first edition of the quarter closed last where its day has come (domain.md 7); its run, None else.
+
+    Not where there is one already, nor where somebody has stopped it.
+    """
+    round = _closed_last(jurisdiction_id)
+    if round is None or cutoffs_of(round.id).edition_on > act.today or content_queries.last_edition(round.id):
+        return None
+    found = select(Run).where(Run.jurisdiction_id == jurisdiction_id, Run.kind == KIND)
+    of_quarter = [run for run in db.session.scalars(found) if run.parameters["quarter"] == round.name]
+    if any(run.state == CANCELLED for run in of_quarter):
+        return None
+    name = round.name
+    end_read()
+    return request(act, jurisdiction_id, Quarter.parse(name))
+
+
+def _closed_last(jurisdiction_id: str) -> Round | None:
+    found = select(Round).where(
+        Round.jurisdiction_id == jurisdiction_id, Round.kind == RoundKind.QUARTER, Round.closed_at.is_not(None)
+    )
+    return db.session.scalar(found.order_by(Round.name.desc()).limit(1))
+
+
+def work_off(act: Act, job: Job, folder: Path, tell: Tell) -> Product:
+    """Make the edition that a run asks for (runs.Worker): files and rows are read as of one instant, then kept.
+
+    Of one that is stopped or refused no file is left, of a draft that is made anew none of the old ones.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    files: list[FileRow] = []
+    begin_snapshot()
+    plan = plan_of(job.jurisdiction_id, Quarter.parse(job.parameters["quarter"]), act.today, act.at)
+    old = kept_queries.file_rows(plan.existing_id) if plan.existing_id is not None else []
+    try:
+        with tempfile.TemporaryFile("w+", encoding="utf-8") as spool:
+            content = _made(plan, spool, folder, files, tell)
+            end_read()
+            product = _kept(act, job, plan, content, spool)
+    except BaseException:
+        end_read()
+        _forget(folder, files, old)
+        raise
+    _forget(folder, old, files)
+    return product
+
+
+def _made(plan: Plan, spool: IO[str], folder: Path, files: list[FileRow], tell: Tell) -> steps.Content:
+    """Rows into the spool, files into the folder."""
+    rows = Rows(plan)
+    totals, found = _spooled(rows, spool)
+    contents = content_queries.contents(rows, tuple(one.sentence for one in found))
+    for place, book in enumerate(BOOKS):
+        files.append(_written(plan, contents, book, folder, _progress(tell, place, totals["tasks"])))
+    return steps.Content(
+        title=contents.title,
+        rule_versions=contents.rule_versions,
+        layout=content_queries.layout_of(plan),
+        totals=totals | _reported(contents),
+        differences=found,
+        files=tuple(files),
+    )
+
+
+def _kept(act: Act, job: Job, plan: Plan, content: steps.Content, spool: IO[str]) -> Product:
+    """Into the tables, and the run is done with it; what was cancelled leaves nothing."""
+    asked_for = job.parameters.get("for")
+    asker = person(asked_for, act.today) if asked_for else None
+    by = asker.as_actor(None) if asker else act.actor
+    with changes.writing(act):
+        edition = steps.keep(act, by, plan, content, _read_back(spool))
+        quarter = plan.period.quarter.label
+        product = Product(str(edition.id), f"{quarter}报表第{edition.number}版")
+        runs.finish(act, job, product)
+    return product
+
+
+def _progress(tell: Tell, place: int, whole: int) -> Any:
+    def progress(rows: int) -> None:
+        if rows % STEP == 0 or rows == whole:
+            tell(min(99, (place * whole + rows) * 100 // (max(whole, 1) * len(BOOKS))))
+
+    return progress
+
+
+def _spooled(rows: Rows, spool: IO[str]) -> tuple[dict[str, int], tuple[Difference, ...]]:
+    """The rows into a file, one a line, so that the memory is that of one; their totals and what is new in them."""
+    totals, overdue = Totals(), 0
+    sides: list[Side] = []
+    for position, row in enumerate(rows, start=1):
+        spool.write(json.dumps(_values(row, position), ensure_ascii=False) + "\n")
+        totals.add(row)
+        overdue += row.overdue_days is not None
+        if row.task_id in rows.corrected:
+            sides.append(side_of(row))
+    spool.seek(0)
+    counts = {colour.value: totals.colours[colour] for colour in Colour}
+    counts |= {"tasks": totals.tasks, "completed": totals.completed, "overdue": overdue}
+    counts["proven"] = totals.rules[LightRule.PROVEN]
+    return counts, tuple(differences(_before(rows), sides, with_reports=True))
+
+
+def _before(rows: Rows) -> Iterator[Side]:
+    if rows.plan.previous_id is not None:
+        for row in content_queries.rows_kept(rows.plan.previous_id):
+            if row.task_id in rows.corrected:
+                yield side_of(row)
+
+
+def _values(row: LedgerRow, position: int) -> dict[str, Any]:
+    return {
+        "position": position,
+        "task_id": row.task_id,
+        "code": row.code,
+        "department": department_of(row),
+        "colour": row.light.colour.value,
+        "is_completed": row.state in DONE,
+        "is_overdue": row.overdue_days is not None,
+        "row": as_json(row),
+    }
+
+
+def _read_back(spool: IO[str]) -> Iterator[dict[str, Any]]:
+    spool.seek(0)
+    for line in spool:
+        yield json.loads(line)
+
+
+def _reported(contents: Contents) -> dict[str, int]:
+    """应报, 按时, 补报, 缺报 of the round, as 报送明细 has them."""
+    asked = [one.result for one in contents.reports if not one.exempt]
+    return {
+        "asked": len(asked),
+        "on_time": asked.count("按时"),
+        "late": asked.count("补报"),
+        "missing": asked.count("缺报"),
+    }
+
+
+def _written(plan: Plan, contents: Contents, book: Book, folder: Path, progress: Any) -> FileRow:
+    """Write a file of the edition and give it a name of its own; it appears whole, and on disk."""
+    handle = tempfile.NamedTemporaryFile(dir=folder, prefix=".", suffix=book.suffix, delete=False)  # noqa: SIM115
+    handle.close()
+    unfinished = Path(handle.name)
+    try:
+        WRITERS[book](contents, unfinished, progress)
+        sha256, size = uploads.fingerprint_of(unfinished), unfinished.stat().st_size
+        name = plan.made.file_name(book.value, sha256, book.suffix)
+        uploads.settle(unfinished, folder / name)
+    finally:
+        unfinished.unlink(missing_ok=True)
+    return FileRow(book, with_book(contents.title, book is Book.LEADER), name, size, sha256)
+
+
+def _forget(folder: Path, files: list[FileRow], kept: list[FileRow]) -> None:
+    """Take files away that no edition has."""
+    names = {one.name for one in kept}
+    for one in files:
+        if one.name not in names:
+            (folder / one.name).unlink(missing_ok=True)
+
+
+def review(act: Act, edition_id: int, version: int, seen: str) -> None:
+    """Somebody of the office has reviewed it; raises as editions.steps.review does."""
+    with changes.writing(act):
+        steps.review(act, edition_id, version, seen)
+
+
+def give_back(act: Act, edition_id: int, version: int, reason: str) -> None:
+    """It is a draft again. BadInput without a reason."""
+    if not reason.strip():
+        raise BadInput(WHY, field="reason")
+    with changes.writing(act):
+        steps.give_back(act, edition_id, version, reason.strip())
+
+
+def sign(act: Act, edition_id: int, version: int, seen: str, folder: Path) -> None:
+    """Sign it off: nothing of it changes any more. RuleRefused where it is not what its fingerprint says."""
+    state = db.session.scalar(select(Edition.state).where(Edition.id == edition_id))
+    faults = check_queries.finding(edition_id, folder).faults if state == EditionState.REVIEWED else ()
+    end_read()
+    if faults:
+        raise RuleRefused(UNSOUND, faults)
+    with changes.writing(act):
+        steps.sign(act, edition_id, version, seen)
+
+
+def verify(act: Act, jurisdiction_id: str, folder: Path) -> list[Finding]:
+    """Check every edition of a jurisdiction, and keep on record that it was done and what it came to."""
+    found = check_queries.findings(jurisdiction_id, folder)
+    with changes.writing(act):
+        faults = [f"{one.quarter}第{one.number}版：{fault}" for one in found for fault in one.faults]
+        audit.record(
+            act,
+            "verify_editions",
+            "jurisdiction",
+            jurisdiction_id,
+            jurisdiction_id=jurisdiction_id,
+            result="失败" if faults else "成功",
+            editions=len(found),
+            faults=faults[:20],
+        )
+    return found

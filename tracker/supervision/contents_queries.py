@@ -1,0 +1,54 @@
+"""Reads everything a workbook is made of, save the rows, which come one by one."""
+
+from __future__ import annotations
+
+from tracker import demo_mark
+from tracker.supervision.issue_queries import dissent_lines, matter_lines
+from tracker.supervision.letter_queries import letters
+from tracker.supervision.outcome_queries import endings, extension_lines
+from tracker.supervision.period import Period
+from tracker.supervision.queries import (
+    Selection,
+    closed_before,
+    is_inspection,
+    layout,
+    ledger_rows,
+    lights_before,
+    office_of,
+    registry,
+    rule_versions,
+    streaks,
+)
+from tracker.supervision.report_queries import report_lines
+from tracker.supervision.sheets.first_layout import FIRST
+from tracker.supervision.sheets.fourth_layout import FOURTH
+from tracker.supervision.sheets.layout import PRESENT
+from tracker.supervision.sheets.second_layout import SECOND
+from tracker.supervision.sheets.third_layout import THIRD
+from tracker.supervision.writing.workbook import Contents
+
+
+def contents_of(selection: Selection, period: Period) -> Contents:
+    """What the files of a selection in a period are made of."""
+    before = closed_before(selection, period)
+    written = letters(selection, period)
+    this = [period.round_id] if period.is_final and period.round_id is not None else []
+    return Contents(
+        period=period,
+        office=office_of(selection.jurisdiction_id),
+        is_inspection=is_inspection(selection, period),
+        rule_versions=rule_versions(selection, period),
+        rows=ledger_rows(selection, period),
+        reports=report_lines(selection.plan_id, period),
+        before=lights_before(selection, before),
+        streaks=streaks([*this, *before]),
+        extensions=extension_lines(selection, period),
+        dissents=dissent_lines(selection, period),
+        matters=matter_lines(selection, period),
+        endings=endings(selection, period),
+        letters=written.lines,
+        letters_of=written.of_tasks,
+        is_demo=demo_mark.is_demo(),
+        registry=registry(),
+        layout={1: FIRST, 2: SECOND, 3: THIRD, 4: FOURTH}.get(layout(selection, period), PRESENT),
+    )

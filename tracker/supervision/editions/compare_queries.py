@@ -1,0 +1,179 @@
+"""Reads editions side by side: two of them task by task, and a task's light over the quarters."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+
+from tracker.database import batches, db
+from tracker.ledger.rows.kept_json import from_json, lights_from_json
+from tracker.ledger.rows.owned import LIT_BADLY
+from tracker.plans.models import Measure, Task
+from tracker.reporting.models import FrozenLight, Round
+from tracker.reporting.quarters import Quarter
+from tracker.supervision.editions import rules
+from tracker.supervision.editions.differences import Difference, Side, differences, side_of
+from tracker.supervision.models import Edition, EditionRow
+from tracker.vocabulary import Colour, DifferenceKind, RoundKind
+
+MOST_QUARTERS = 8
+"""Side by side."""
+
+
+def compared(before_id: int, after_id: int, *, is_same_quarter: bool) -> list[Difference]:
+    """In what the later one differs; rows that are the same to the last value are not read."""
+    same = (
+        select(EditionRow.task_id)
+        .where(EditionRow.edition_id.in_((before_id, after_id)))
+        .group_by(EditionRow.task_id, EditionRow.sha256)
+        .having(func.count() == 2)
+    )
+    unchanged = set(db.session.scalars(same))
+    before, after = (_sides(edition_id, unchanged) for edition_id in (before_id, after_id))
+    return list(differences(before, after, with_reports=is_same_quarter))
+
+
+def _sides(edition_id: int, unchanged: Collection[int]) -> Iterator[Side]:
+    found = select(EditionRow.id, EditionRow.task_id).where(EditionRow.edition_id == edition_id)
+    rows = db.session.execute(found.order_by(EditionRow.position)).all()
+    ids = [id for id, task_id in rows if task_id not in unchanged]
+    for batch in batches(ids):
+        kept = select(EditionRow.row).where(EditionRow.id.in_(batch)).order_by(EditionRow.position)
+        for row in db.session.scalars(kept):
+            yield side_of(from_json(row))
+
+
+@dataclass(frozen=True)
+class DepartmentDifferences:
+    """What changed under one accountable body."""
+
+    name: str
+    lines: list[Difference]
+    counts: Mapping[DifferenceKind, int]
+
+
+def by_department(found: Sequence[Difference]) -> list[DepartmentDifferences]:
+    """The body with most changes first."""
+    lines: defaultdict[str, list[Difference]] = defaultdict(list)
+    for one in found:
+        lines[one.department].append(one)
+    grouped = [DepartmentDifferences(name, of, Counter(one.kind for one in of)) for name, of in lines.items()]
+    return sorted(grouped, key=lambda one: (-len(one.lines), one.name))
+
+
+# Over the quarters
+
+
+@dataclass(frozen=True)
+class PastLight:
+    """How a task was lit when a quarter was closed. `edition_id`: the signed edition that says so, None where none."""
+
+    quarter: str
+    colour: Colour
+    title: str
+    edition_id: int | None
+
+    @property
+    def label(self) -> str:
+        """2026年第3季度."""
+        return Quarter.parse(self.quarter).label
+
+    @property
+    def is_bad(self) -> bool:
+        """Red or yellow."""
+        return self.colour in LIT_BADLY
+
+
+@dataclass(frozen=True)
+class TaskHistory:
+    """One task's lights by quarter."""
+
+    task_id: int
+    code: str
+    title: str
+    lights: Mapping[str, PastLight]
+
+    def streak(self, quarters: Sequence[str]) -> int:
+        """In how many quarters in a row, from the newest back, it was red or yellow; quarters are oldest first."""
+        count = 0
+        for quarter in reversed(quarters):
+            if quarter not in self.lights or not self.lights[quarter].is_bad:
+                break
+            count += 1
+        return count
+
+
+@dataclass(frozen=True)
+class History:
+    """Quarters, the oldest first, and some of the tasks they lit."""
+
+    quarters: list[str]
+    tasks: list[TaskHistory]
+    total: int
+
+    @property
+    def labels(self) -> list[str]:
+        """2026年第3季度, …"""
+        return [Quarter.parse(quarter).label for quarter in self.quarters]
+
+
+def history(jurisdiction_id: str, page: int, size: int) -> History:
+    """The tasks of the last closed quarters, by number, each with its lights."""
+    rounds = _closed(jurisdiction_id)
+    lit = select(FrozenLight.task_id).where(FrozenLight.round_id.in_(rounds.values()))
+    total = db.session.scalar(select(func.count(Task.id)).where(Task.id.in_(lit))) or 0
+    named = select(Task.id, Task.code, Measure.label, Measure.title).join(Measure, Measure.id == Task.measure_id)
+    found = db.session.execute(
+        named.where(Task.id.in_(lit)).order_by(Task.code).offset((page - 1) * size).limit(size)
+    ).all()
+    lights = _lights(rounds, [id for id, *_ in found])
+    tasks = [TaskHistory(id, code, f"{label}{title}", lights[id]) for id, code, label, title in found]
+    return History(sorted(rounds), tasks, total)
+
+
+def lights_of(jurisdiction_id: str, task_id: int) -> list[PastLight]:
+    """One task's lights, the oldest quarter first."""
+    found = _lights(_closed(jurisdiction_id), [task_id])[task_id]
+    return [found[quarter] for quarter in sorted(found)]
+
+
+def _closed(jurisdiction_id: str) -> dict[str, int]:
+    """The rounds of the last closed quarters, by quarter."""
+    found = select(Round.name, Round.id).where(
+        Round.jurisdiction_id == jurisdiction_id, Round.kind == RoundKind.QUARTER, Round.closed_at.is_not(None)
+    )
+    return dict(db.session.execute(found.order_by(Round.name.desc()).limit(MOST_QUARTERS)).all())
+
+
+def _lights(rounds: Mapping[str, int], task_ids: Sequence[int]) -> defaultdict[int, dict[str, PastLight]]:
+    """By task and quarter: as the newest signed edition has it, else as it was frozen."""
+    found: defaultdict[int, dict[str, PastLight]] = defaultdict(dict)
+    signed = _signed(rounds.values())
+    names = {round_id: quarter for quarter, round_id in rounds.items()}
+    frozen = select(FrozenLight.round_id, FrozenLight.task_id, FrozenLight.colour, FrozenLight.word).where(
+        FrozenLight.round_id.in_(names), FrozenLight.task_id.in_(task_ids)
+    )
+    for round_id, task_id, colour, word in db.session.execute(frozen):
+        quarter, one = names[round_id], Colour(colour)
+        edition_id = signed[round_id].id if round_id in signed else None
+        found[task_id][quarter] = PastLight(quarter, one, f"{one.label}·{word}", edition_id)
+    corrected = [one.id for one in signed.values() if one.number > 1]
+    kept = select(EditionRow.edition_id, EditionRow.task_id, EditionRow.row).where(
+        EditionRow.edition_id.in_(corrected), EditionRow.task_id.in_(task_ids)
+    )
+    quarters = {one.id: one.quarter for one in signed.values()}
+    for edition_id, task_id, row in db.session.execute(kept):
+        light = lights_from_json(row).light
+        quarter = quarters[edition_id]
+        found[task_id][quarter] = PastLight(quarter, light.colour, light.title, edition_id)
+    return found
+
+
+def _signed(round_ids: Collection[int]) -> dict[int, Edition]:
+    """The newest signed edition of each round."""
+    of_rounds = Edition.round_id.in_(round_ids), Edition.state.in_(rules.SIGNED)
+    found = select(Edition).where(*of_rounds).order_by(Edition.number)
+    return {one.round_id: one for one in db.session.scalars(found)}

@@ -1,0 +1,182 @@
+"""Reads what an edition is to be made of: the rows of the closing, or of the last edition with what came since."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, select
+
+from tracker.calendar_days import load_calendar
+from tracker.database import batches, db
+from tracker.errors import RuleRefused
+from tracker.ledger.facts.task import Closing
+from tracker.ledger.rows.kept_json import from_json
+from tracker.ledger.rows.owned import LIT_BADLY
+from tracker.ledger.rows.queries import BATCH, rows
+from tracker.ledger.rows.row import LedgerRow
+from tracker.reporting.models import Report, ReportEvent
+from tracker.reporting.quarters import Quarter
+from tracker.supervision.contents_queries import contents_of
+from tracker.supervision.editions import rules
+from tracker.supervision.models import Edition, EditionRow
+from tracker.supervision.period import Period
+from tracker.supervision.queries import Selection, closed_before, frozen_rows, layout, period_of, streaks
+from tracker.supervision.report_queries import report_lines
+from tracker.supervision.writing.workbook import Contents
+from tracker.vocabulary import EditionState, ReportAct
+
+_CHANGES = (ReportAct.ACCEPT, ReportAct.UNDO, ReportAct.UNDO_JOINT, ReportAct.EXEMPT)
+"""What changes which reports of a closed quarter count."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is to be made. `corrected`: by task the last instant at which something of it was accepted since.
+
+    `previous_id`: the edition before, None of the first. `existing_id`: a draft that is made anew.
+    """
+
+    made: rules.Made
+    round_id: int
+    period: Period
+    corrected: Mapping[int, datetime]
+    previous_id: int | None = None
+    existing_id: int | None = None
+
+    @property
+    def known_at(self) -> datetime:
+        """The last instant whose facts count."""
+        known = self.period.corrected_up_to or self.period.closed_at
+        assert known is not None
+        return known
+
+
+def plan_of(jurisdiction_id: str, quarter: Quarter, on: date, built_at: datetime) -> Plan:
+    """Which edition of a quarter is the next. RuleRefused where there is none to be made."""
+    period = period_of(Selection(jurisdiction_id), quarter, on, built_at)
+    if not period.is_final or period.round_id is None:
+        raise RuleRefused(rules.NOT_CLOSED)
+    round_id = period.round_id
+    last = last_edition(round_id)
+    state = EditionState(last.state) if last else None
+    if last is not None and state is EditionState.REVIEWED:
+        raise RuleRefused(rules.IS_REVIEWED)
+    existing = last.id if last is not None and state not in rules.SIGNED else None
+    number = 1 if last is None else last.number + (existing is None)
+    made = rules.Made(jurisdiction_id, quarter.name, number)
+    if number == 1:
+        return Plan(made, round_id, replace(period, edition=1), {}, existing_id=existing)
+    previous = _edition(round_id, number - 1)
+    corrected = corrections(round_id, previous.known_at)
+    if not corrected:
+        raise RuleRefused(rules.NO_CHANGE)
+    period = replace(period, edition=number, corrected_up_to=max(corrected.values()))
+    return Plan(made, round_id, period, corrected, previous.id, existing)
+
+
+def last_edition(round_id: int) -> Edition | None:
+    """The newest edition of a round's quarter."""
+    found = select(Edition).where(Edition.round_id == round_id).order_by(Edition.number.desc()).limit(1)
+    return db.session.scalar(found)
+
+
+def _edition(round_id: int, number: int) -> Edition:
+    return db.session.scalars(select(Edition).where(Edition.round_id == round_id, Edition.number == number)).one()
+
+
+def corrections(round_id: int, since: datetime) -> dict[int, datetime]:
+    """By task when something of a closed round was last accepted, taken back or spared after an instant."""
+    found = select(Report.task_id, ReportEvent.recorded_at).join(Report, Report.id == ReportEvent.report_id)
+    changed = found.where(*_changed(round_id, since)).order_by(ReportEvent.recorded_at)
+    return dict(db.session.execute(changed).all())
+
+
+def corrected_reports(round_id: int, since: datetime) -> int:
+    """How many reports of a closed round changed after an instant."""
+    found = select(ReportEvent.report_id).join(Report, Report.id == ReportEvent.report_id)
+    return len(set(db.session.scalars(found.where(*_changed(round_id, since)))))
+
+
+def _changed(round_id: int, since: datetime) -> tuple[ColumnElement[bool], ...]:
+    return Report.round_id == round_id, ReportEvent.act.in_(_CHANGES), ReportEvent.recorded_at > since
+
+
+class Rows:
+    """The rows of an edition in the order of the ledger, each time from the beginning: every file reads them anew.
+
+    `corrected`: the rows that what came since has changed, by task.
+    """
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        self.corrected = dict(_corrected(plan)) if plan.previous_id is not None else {}
+
+    def __iter__(self) -> Iterator[LedgerRow]:
+        """One after the other, in batches."""
+        if self.plan.previous_id is None:
+            yield from frozen_rows(Selection(self.plan.made.jurisdiction_id), self.plan.round_id)
+            return
+        for row in rows_kept(self.plan.previous_id):
+            yield self.corrected.get(row.task_id, row)
+
+
+def _corrected(plan: Plan) -> Iterator[tuple[int, LedgerRow]]:
+    """What came after the closing, lit for the day of the frozen lights.
+
+    A task that has gone on to another state since keeps its light: only what was told of the quarter is new.
+    """
+    assert plan.previous_id is not None
+    day, quarter, calendar = plan.period.names_of, plan.period.quarter, load_calendar()
+    asked = select(EditionRow.row).where(EditionRow.edition_id == plan.previous_id)
+    for task_id, corrected_at in plan.corrected.items():
+        then = db.session.scalar(asked.where(EditionRow.task_id == task_id))
+        if then is None:
+            continue
+        known = corrected_at + timedelta(microseconds=1)
+        for now in rows([task_id], day, calendar, known, closing=Closing(plan.round_id, day), quarter=quarter):
+            before = from_json(then)
+            yield task_id, now if now.state is before.state else replace(before, parts=now.parts)
+
+
+def rows_kept(edition_id: int) -> Iterator[LedgerRow]:
+    """The rows of an edition as it shows them, in its order, in batches."""
+    for kept in raw_rows(edition_id):
+        yield from_json(kept.row)
+
+
+def raw_rows(edition_id: int) -> Iterator[Any]:
+    """The same as they lie in the table, with what stands beside them."""
+    ids = list(
+        db.session.scalars(
+            select(EditionRow.id).where(EditionRow.edition_id == edition_id).order_by(EditionRow.position)
+        )
+    )
+    table = EditionRow.__table__
+    for batch in batches(ids, BATCH):
+        yield from db.session.execute(select(table).where(table.c.id.in_(batch)).order_by(table.c.position))
+
+
+def contents(found: Rows, changes: tuple[str, ...]) -> Contents:
+    """What the files of the edition are made of; what is no report is as it was at the closing.
+
+    `changes`: in what it differs from the edition before.
+    """
+    plan, selection = found.plan, Selection(found.plan.made.jurisdiction_id)
+    told = contents_of(selection, replace(plan.period, corrected_up_to=None))
+    told = replace(told, period=plan.period, rows=found, changes=changes)
+    if plan.previous_id is None:
+        return told
+    earlier = streaks(closed_before(selection, plan.period))
+    lit = {
+        task_id: earlier.get(task_id, 0) + 1 if row.light.colour in LIT_BADLY else 0
+        for task_id, row in found.corrected.items()
+    }
+    return replace(told, reports=report_lines(None, plan.period), streaks={**told.streaks, **lit})
+
+
+def layout_of(plan: Plan) -> int:
+    """The layout of the sheets, that of the day the quarter was closed."""
+    return layout(Selection(plan.made.jurisdiction_id), plan.period)

@@ -1,0 +1,143 @@
+"""In what two editions differ, task by task, in plain sentences. Pure.
+
+Example: “由黄·差12个百分点转为绿·已核实”, “新逾期3天（时限2026-09-30）”.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from tracker.ledger.rows.row import IndicatorRow, LedgerRow, PartRow
+from tracker.plans.states import DONE
+from tracker.vocabulary import DifferenceKind
+
+NOBODY, NO_VALUE = "未明确牵头单位", "无数据"
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Of one task. `department`: its accountable body; of a figure its only owner, of a report the body it is of.
+
+    `title`: what the task is called.
+    """
+
+    kind: DifferenceKind
+    task_id: int
+    code: str
+    department: str
+    words: str
+    title: str = ""
+
+    @property
+    def sentence(self) -> str:
+        """“重庆市交通局　50-22-11-06（六）发展绿色交通消费　由绿·自报转为黄·有困难”."""
+        return f"{self.department}　{self.code}{self.title}　{self.words}"
+
+
+@dataclass(frozen=True)
+class Told:
+    """A figure or a report: what it is called, whose it is, how it stands; `target` of a figure."""
+
+    name: str
+    department: str
+    state: str
+    target: str = ""
+
+
+@dataclass(frozen=True)
+class Side:
+    """What of a row is compared."""
+
+    task_id: int
+    code: str
+    title: str
+    department: str
+    colour: str
+    rule: str
+    lit: str
+    state: str
+    is_done: bool
+    overdue_days: int | None
+    due_on: str
+    figures: Mapping[int, Told]
+    reports: Mapping[int, Told]
+
+
+def department_of(row: LedgerRow) -> str:
+    """The body a task is listed under."""
+    return row.lead or NOBODY
+
+
+def side_of(row: LedgerRow) -> Side:
+    """What is compared of a row; the rest of it is forgotten."""
+    return Side(
+        task_id=row.task_id,
+        code=row.code,
+        title=f"{row.measure_label}{row.measure_title}",
+        department=department_of(row),
+        colour=row.light.colour.value,
+        rule=row.light.rule.value,
+        lit=row.light.title,
+        state=row.state.label,
+        is_done=row.state in DONE,
+        overdue_days=row.overdue_days,
+        due_on=row.due_on.isoformat() if row.due_on else "",
+        figures={one.indicator_id: _figure(one) for one in row.indicators},
+        reports={one.assignment_id: _report(one) for one in row.parts if one.reports and one.report_state},
+    )
+
+
+def _figure(one: IndicatorRow) -> Told:
+    owner = one.owners[0].name if len(one.owners) == 1 else ""
+    return Told(one.subject, owner, _value(one.value, one.unit), _value(one.target, one.unit))
+
+
+def _value(value: Decimal | None, unit: str) -> str:
+    return NO_VALUE if value is None else f"{value.normalize():f}{unit}"
+
+
+def _report(one: PartRow) -> Told:
+    return Told(one.short_name, one.name, one.report_state.label if one.report_state else "")
+
+
+def differences(before: Iterable[Side], after: Iterable[Side], *, with_reports: bool = False) -> Iterator[Difference]:
+    """What changed from one edition to the other, in the order of the later one.
+
+    `with_reports`: both speak of the same quarter, so what came since (补报) is told.
+    """
+    then = {one.task_id: one for one in before}
+    for now in after:
+        old = then.pop(now.task_id, None)
+        if old is None:
+            yield _difference(DifferenceKind.ADDED, now, f"新列入，{now.lit}")
+        else:
+            yield from _of_task(old, now, with_reports)
+    for gone in then.values():
+        yield _difference(DifferenceKind.REMOVED, gone, f"不再列入，原为{gone.lit}")
+
+
+def _of_task(old: Side, now: Side, with_reports: bool) -> Iterator[Difference]:
+    if (old.colour, old.rule) != (now.colour, now.rule):
+        yield _difference(DifferenceKind.LIGHT, now, f"由{old.lit}转为{now.lit}")
+    if now.overdue_days is not None and old.overdue_days is None:
+        limit = f"（时限{now.due_on}）" if now.due_on else ""
+        yield _difference(DifferenceKind.LATE, now, f"新逾期{now.overdue_days}天{limit}")
+    if now.is_done and not old.is_done:
+        yield _difference(DifferenceKind.DONE, now, f"由{old.state}转为{now.state}")
+    for figure_id, figure in now.figures.items():
+        was = old.figures[figure_id].state if figure_id in old.figures else NO_VALUE
+        if was != figure.state:
+            words = f"“{figure.name}”由{was}变为{figure.state}（目标{figure.target}）"
+            yield _difference(DifferenceKind.FIGURE, now, words, figure.department)
+    if with_reports:
+        for assignment_id, report in now.reports.items():
+            was = old.reports[assignment_id].state if assignment_id in old.reports else "未报"
+            if was != report.state:
+                words = f"{report.name}的报告由{was}变为{report.state}"
+                yield _difference(DifferenceKind.REPORT, now, words, report.department)
+
+
+def _difference(kind: DifferenceKind, side: Side, words: str, department: str = "") -> Difference:
+    return Difference(kind, side.task_id, side.code, department or side.department, words, side.title)

@@ -1,0 +1,257 @@
+"""Reads of what is kept of editions: lists, one with its files, its rows, its differences."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Select, func, select
+
+from tracker.database import batches, db
+from tracker.errors import NotFound
+from tracker.ledger.rows.kept_json import from_json
+from tracker.ledger.rows.row import LedgerRow
+from tracker.reporting.quarters import Quarter
+from tracker.supervision.editions import rules
+from tracker.supervision.editions.content_queries import corrected_reports
+from tracker.supervision.editions.differences import Difference
+from tracker.supervision.models import Edition, EditionDifference, EditionFile, EditionRow
+from tracker.supervision.period import Book
+from tracker.vocabulary import Colour, DifferenceKind, EditionState
+
+
+@dataclass(frozen=True)
+class FileRow:
+    """A file of an edition; `name`: in the editions folder."""
+
+    book: Book
+    title: str
+    name: str
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True)
+class EditionLine:
+    """An edition as lists show it. `corrections`: how many reports changed since, None where nobody counted."""
+
+    id: int
+    jurisdiction_id: str
+    round_id: int
+    quarter: str
+    number: int
+    state: EditionState
+    sha256: str
+    title: str
+    as_of: date
+    known_at: datetime
+    rule_versions: tuple[int, ...]
+    layout: int
+    totals: Mapping[str, int]
+    prepared_at: datetime
+    prepared_by: str
+    prepared_by_id: int | None
+    reviewed_at: datetime | None
+    reviewed_by: str | None
+    reviewed_by_id: int | None
+    signed_at: datetime | None
+    signed_by: str | None
+    returned: str
+    version: int
+    is_newest: bool
+    corrections: int | None
+    files: tuple[FileRow, ...] = field(default=())
+
+    @property
+    def quarter_label(self) -> str:
+        """2026年第3季度."""
+        return Quarter.parse(self.quarter).label
+
+    @property
+    def label(self) -> str:
+        """“定稿第1版”, “更正第2版”, “第2版（草稿）”."""
+        return rules.number_label(self.number, self.state)
+
+    @property
+    def is_signed(self) -> bool:
+        """Frozen."""
+        return self.state in rules.SIGNED
+
+    @property
+    def short_print(self) -> str:
+        """The beginning of the fingerprint, enough to compare by eye."""
+        return self.sha256[:12]
+
+    def name_of(self, file: FileRow) -> str:
+        """What a file is handed out as."""
+        return f"{rules.handed_out_as(file.title, self.number, self.state)}{file.book.suffix}"
+
+
+def editions(jurisdiction_id: str, quarter: str | None = None) -> list[EditionLine]:
+    """The editions of a jurisdiction, the newest quarter and number first."""
+    found = select(Edition).where(Edition.jurisdiction_id == jurisdiction_id)
+    if quarter is not None:
+        found = found.where(Edition.quarter == quarter)
+    return _lines(list(db.session.scalars(found.order_by(Edition.quarter.desc(), Edition.number.desc()))))
+
+
+def edition(edition_id: int) -> EditionLine:
+    """One of them; NotFound."""
+    found = db.session.get(Edition, edition_id)
+    if found is None:
+        raise NotFound(rules.NO_EDITION)
+    return next(one for one in _lines([found]))
+
+
+def newest_of(jurisdiction_id: str, quarter: str, *, signed: bool = False) -> EditionLine | None:
+    """The newest edition of a quarter, or of those that were signed; what came since is not counted."""
+    found = select(Edition).where(Edition.jurisdiction_id == jurisdiction_id, Edition.quarter == quarter)
+    if signed:
+        found = found.where(Edition.state.in_(rules.SIGNED))
+    newest = list(db.session.scalars(found.order_by(Edition.number.desc()).limit(1)))
+    return next(iter(_lines(newest, is_counted=False)), None)
+
+
+def _lines(kept: Sequence[Edition], *, is_counted: bool = True) -> list[EditionLine]:
+    rounds = {one.round_id for one in kept}
+    newest = dict(
+        db.session.execute(
+            select(Edition.round_id, func.max(Edition.number))
+            .where(Edition.round_id.in_(rounds))
+            .group_by(Edition.round_id)
+        ).all()
+    )
+    files: defaultdict[int, list[FileRow]] = defaultdict(list)
+    of_editions = EditionFile.edition_id.in_([one.id for one in kept])
+    for file in db.session.scalars(select(EditionFile).where(of_editions).order_by(EditionFile.id)):
+        files[file.edition_id].append(_file(file))
+    changed = {one.id: corrected_reports(one.round_id, one.known_at) if is_counted else None for one in kept}
+    return [_line(one, newest[one.round_id] == one.number, changed[one.id], files[one.id]) for one in kept]
+
+
+def file_rows(edition_id: int) -> list[FileRow]:
+    """The files of an edition."""
+    found = select(EditionFile).where(EditionFile.edition_id == edition_id).order_by(EditionFile.id)
+    return [_file(one) for one in db.session.scalars(found)]
+
+
+def _file(one: EditionFile) -> FileRow:
+    return FileRow(Book(one.book), one.title, one.name, one.size, one.sha256)
+
+
+def _line(one: Edition, is_newest: bool, corrections: int | None, files: Iterable[FileRow]) -> EditionLine:
+    return EditionLine(
+        **{name: getattr(one, name) for name in _PLAIN},
+        state=EditionState(one.state),
+        rule_versions=tuple(one.rule_versions),
+        is_newest=is_newest,
+        corrections=corrections,
+        files=tuple(files),
+    )
+
+
+_PLAIN = (
+    *("id", "jurisdiction_id", "round_id", "quarter", "number", "sha256", "title", "as_of", "known_at", "layout"),
+    *("totals", "prepared_at", "prepared_by", "prepared_by_id", "reviewed_at", "reviewed_by", "reviewed_by_id"),
+    *("signed_at", "signed_by", "returned", "version"),
+)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which rows of an edition: all where nothing is chosen."""
+
+    light: Colour | None = None
+    department: str | None = None
+    only: str | None = None
+
+    def narrow(self, found: Select[Any]) -> Select[Any]:
+        """The statement for these alone."""
+        if self.light is not None:
+            found = found.where(EditionRow.colour == self.light)
+        if self.department:
+            found = found.where(EditionRow.department == self.department)
+        if self.only == "completed":
+            found = found.where(EditionRow.is_completed)
+        if self.only == "overdue":
+            found = found.where(EditionRow.is_overdue)
+        return found
+
+
+@dataclass(frozen=True)
+class RowsPage:
+    """Some rows of an edition and how many there are."""
+
+    rows: list[LedgerRow]
+    total: int
+
+
+def rows_page(edition_id: int, wanted: Wanted, offset: int, size: int) -> RowsPage:
+    """The rows as they were then, in the order of the ledger."""
+    of_edition = EditionRow.edition_id == edition_id
+    total = db.session.scalar(wanted.narrow(select(func.count(EditionRow.id)).where(of_edition))) or 0
+    found = wanted.narrow(select(EditionRow.row).where(of_edition)).order_by(EditionRow.position)
+    return RowsPage([from_json(row) for row in db.session.scalars(found.offset(offset).limit(size))], total)
+
+
+def row_then(edition_id: int, code: str) -> LedgerRow:
+    """One task as the edition has it; NotFound."""
+    found = select(EditionRow.row).where(EditionRow.edition_id == edition_id, EditionRow.code == code)
+    row = db.session.scalar(found)
+    if row is None:
+        raise NotFound(f"这一版没有任务 {code}")
+    return from_json(row)
+
+
+@dataclass(frozen=True)
+class DepartmentCounts:
+    """The tasks of one accountable body in an edition."""
+
+    name: str
+    tasks: int
+    colours: Mapping[Colour, int]
+    overdue: int
+
+
+def by_department(edition_id: int) -> list[DepartmentCounts]:
+    """Counts by accountable body, the one with most reds first."""
+    found = select(EditionRow.department, EditionRow.colour, EditionRow.is_overdue, func.count(EditionRow.id))
+    groups = (EditionRow.department, EditionRow.colour, EditionRow.is_overdue)
+    colours: defaultdict[str, Counter[Colour]] = defaultdict(Counter)
+    overdue = Counter[str]()
+    for name, colour, is_overdue, count in db.session.execute(
+        found.where(EditionRow.edition_id == edition_id).group_by(*groups)
+    ):
+        colours[name][Colour(colour)] += count
+        overdue[name] += count if is_overdue else 0
+    counted = [DepartmentCounts(name, sum(one.values()), one, overdue[name]) for name, one in colours.items()]
+    return sorted(
+        counted, key=lambda one: (-one.colours[Colour.RED], -one.colours[Colour.YELLOW], -one.tasks, one.name)
+    )
+
+
+def differences_of(edition_id: int) -> list[Difference]:
+    """In what it differs from the edition before, as kept."""
+    found = select(EditionDifference).where(EditionDifference.edition_id == edition_id)
+    lines = list(db.session.scalars(found.order_by(EditionDifference.position)))
+    called = _titles(edition_id, {one.task_id for one in lines})
+    return [
+        Difference(
+            DifferenceKind(one.kind), one.task_id, one.code, one.department, one.words, called.get(one.task_id, "")
+        )
+        for one in lines
+    ]
+
+
+def _titles(edition_id: int, task_ids: Collection[int]) -> dict[int, str]:
+    """What tasks are called in an edition."""
+    names = (EditionRow.row[name].as_string() for name in ("measure_label", "measure_title"))
+    found: dict[int, str] = {}
+    for ids in batches(sorted(task_ids)):
+        asked = select(EditionRow.task_id, *names).where(EditionRow.edition_id == edition_id)
+        rows = db.session.execute(asked.where(EditionRow.task_id.in_(ids)))
+        found |= {task_id: f"{label}{title}" for task_id, label, title in rows}
+    return found

@@ -1,0 +1,115 @@
+"""Who may do what with an edition, and what its files are called. Pure.
+
+Example: who reviewed an edition cannot sign it; 2026年第3季度政策落实调度台账（更正第2版）.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from tracker.actor import Actor
+from tracker.errors import Forbidden, RuleRefused
+from tracker.reporting.quarters import Quarter
+from tracker.supervision.sheets.leader import NAME
+from tracker.vocabulary import EditionAct, EditionState
+
+KIND = "edition"
+"""Of the runs that make one."""
+
+SIGNED = (EditionState.FINAL, EditionState.CORRECTION)
+"""Frozen."""
+
+NO_EDITION = "没有这一版，或者不在本地区范围内。请从报表页进入。"
+NOT_CLOSED = "本季报告期还没有关闭，现在只能出快报；关闭后再生成定稿。"
+NO_CHANGE = "上一版定稿后没有补报和更正，不用出新版。"
+IS_REVIEWED = "这一版已审核，要重新生成，请先退回草稿。"
+OWN_WORK = "生成或审核这一版的人不能签发，须由另一位综合处负责人签发；也可以请经办重新生成、审核。"
+CHANGED = "这一版刚重新生成过，未办理。请刷新后核对，再办。"
+UNSOUND = "这一版的文件或数据与指纹不符，不能签发。请重新生成。"
+
+_FROM: Mapping[EditionAct, tuple[EditionState, ...]] = {
+    EditionAct.REVIEW: (EditionState.DRAFT,),
+    EditionAct.RETURN: (EditionState.REVIEWED,),
+    EditionAct.SIGN: (EditionState.REVIEWED,),
+}
+
+
+@dataclass(frozen=True)
+class Made:
+    """Which edition a file is of."""
+
+    jurisdiction_id: str
+    quarter: str
+    number: int
+
+    def file_name(self, book: str, sha256: str, suffix: str) -> str:
+        """In the editions folder: never the same for other bytes."""
+        return f"{self.jurisdiction_id}-{self.quarter}-{self.number}-{book}-{sha256[:16]}{suffix}"
+
+
+def demand_state(act: EditionAct, state: EditionState) -> None:
+    """RuleRefused unless the act begins in this state."""
+    if state not in _FROM[act]:
+        wanted = "、".join(one.label for one in _FROM[act])
+        raise RuleRefused(f"这一版现为{state.label}，只有{wanted}的可以{act.label}。")
+
+
+def demand_other_person(actor: Actor, *others: int | None) -> None:
+    """Forbidden for who prepared or reviewed it: a 定稿 needs a second person."""
+    if actor.is_person and actor.user_id in others:
+        raise Forbidden(OWN_WORK)
+
+
+def signed_state(number: int) -> EditionState:
+    """定稿, of a later number 更正."""
+    return EditionState.FINAL if number == 1 else EditionState.CORRECTION
+
+
+def number_label(number: int, state: EditionState) -> str:
+    """“定稿第1版”, “更正第2版”; before it is signed “第1版（草稿）”."""
+    return f"{state.label}第{number}版" if state in SIGNED else f"第{number}版（{state.label}）"
+
+
+def handed_out_as(title: str, number: int, state: EditionState) -> str:
+    """The name of a file for who downloads it: of the first signed edition nothing but its title."""
+    if state not in SIGNED:
+        return f"{title}{UNSIGNED}"
+    return title if number == 1 else f"{title}（更正第{number}版）"
+
+
+UNSIGNED = "（未签发）"
+
+
+def without_edition(title: str, on: date, is_closed: bool) -> str:
+    """The name of a file that is no edition: a 快报 with its day, or of a closed quarter that nobody has signed."""
+    return f"{title}{UNSIGNED}" if is_closed else f"{title}（快报{on}）"
+
+
+def with_book(title: str, is_leader: bool) -> str:
+    """…（领导版）."""
+    return f"{title}（{NAME}）" if is_leader else title
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What a check of one edition came to. `state` None: it was signed and is not there any more."""
+
+    jurisdiction_id: str
+    quarter: str
+    number: int
+    state: EditionState | None
+    sha256: str
+    edition_id: int | None = None
+    faults: tuple[str, ...] = field(default_factory=tuple)
+
+    @property
+    def quarter_label(self) -> str:
+        """2026年第3季度."""
+        return Quarter.parse(self.quarter).label
+
+    @property
+    def is_sound(self) -> bool:
+        """Nothing was found."""
+        return not self.faults

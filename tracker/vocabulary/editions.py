@@ -1,0 +1,35 @@
+"""Words of editions: how far a supervision report has come, what is done with it, how two of them differ."""
+
+from __future__ import annotations
+
+from tracker.vocabulary.labelled import Labelled
+
+
+class EditionState(Labelled):
+    """States of an edition; 定稿 and 更正 (signed, of a later number than the quarter's first) are frozen."""
+
+    DRAFT = "draft", "草稿"
+    REVIEWED = "reviewed", "已审"
+    FINAL = "final", "定稿"
+    CORRECTION = "correction", "更正"
+
+
+class EditionAct(Labelled):
+    """What is done with an edition."""
+
+    PREPARE = "prepare", "生成"
+    REVIEW = "review", "审核"
+    RETURN = "return", "退回"
+    SIGN = "sign", "签发"
+
+
+class DifferenceKind(Labelled):
+    """In what a task differs between two editions."""
+
+    LIGHT = "light", "亮灯变化"
+    LATE = "late", "新逾期"
+    DONE = "done", "新办结"
+    FIGURE = "figure", "指标变动"
+    REPORT = "report", "报送变化"
+    ADDED = "added", "新列入"
+    REMOVED = "removed", "不再列入"
