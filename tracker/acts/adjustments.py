@@ -29,7 +29,8 @@ from tracker.plans.owners.item_queries import items_of
 from tracker.plans.queries import terms_of
 from tracker.plans.states import ADJUSTABLE
 from tracker.plans.steps import changed, move, task_of
-from tracker.reporting.division.share_queries import BodyChange, Division, compared
+from tracker.reporting.division.body_changes import BodyChange, compared
+from tracker.reporting.division.shares import Division
 from tracker.reporting.joint.lead_steps import follow_lead
 from tracker.reporting.rounds.ended_steps import spare_ended
 from tracker.tasks import body_steps, steps

@@ -17,7 +17,7 @@ from tracker.people.groups.likely_members import fits
 from tracker.people.registry.queries import DepartmentRow
 from tracker.plans.figure_terms import FigureTerms
 from tracker.plans.owners.item_queries import IssuedItem
-from tracker.reporting.division.share_queries import Division
+from tracker.reporting.division.shares import Division
 from tracker.tasks.adjusting import NOBODY, Adjustment, GroupChange
 from tracker.tasks.member_queries import NamedGroup
 from tracker.vocabulary import Frequency, Kind, Mode, PartyRole, UnitClass
