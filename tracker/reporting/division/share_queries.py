@@ -89,7 +89,7 @@ def division(task_id: int) -> Division:
             words for item, words in worded if item.kind != ItemKind.SENTENCE and not KnownBy(item.known_by).is_settled
         ),
         figures={
-            figure.id: FigureTold(words, Frequency(figure.frequency), figure.source_id, source or "")
+            figure.id: FigureTold(words, Frequency(figure.frequency), figure.lag_days, figure.source_id, source or "")
             for (item, words), (_, figure, source) in zip(worded, items, strict=True)
             if figure is not None and item.kind == ItemKind.FIGURE
         },

@@ -24,10 +24,14 @@ class TypedValue:
 
 @dataclass(frozen=True)
 class FigureTold:
-    """How a figure is told: “公共建筑节能 78%” each quarter by 市统计局; `source_id` None: nobody is named."""
+    """How a figure is told: “公共建筑节能 78%” each quarter by 市统计局; `source_id` None: nobody is named.
+
+    `lag_days`: after the end of a period until its value can exist.
+    """
 
     words: str
     frequency: Frequency
+    lag_days: int
     source_id: int | None
     source: str
 

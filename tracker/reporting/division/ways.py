@@ -72,6 +72,13 @@ def _drafts(was: BodyShare | None, now: BodyShare, before: Division, after: Divi
     """What it has begun and not sent, where its report goes another way from now on."""
     if was is None:
         return
+    led, leads = before.lead, after.lead
+    if led and leads and led.drafts and before.under(led) and led.department_id != leads.department_id:
+        if led.department_id == now.department_id:
+            yield f"已存的汇总草稿转给牵头的{leads.name}"
+            return
+        if leads.department_id == now.department_id:
+            yield f"{led.name}已存的汇总草稿转来，接着填"
     is_moved = was.duty_id != now.duty_id or _way(was, before) != _way(now, after)
     if was.drafts and now.drafts and is_moved:
         yield f"已存的草稿 {was.drafts} 份保留，接着填"
@@ -94,6 +101,8 @@ def _figures(was: BodyShare | None, now: BodyShare, before: Division, after: Div
 def _terms(known: FigureTold, told: FigureTold) -> Iterator[str]:
     if known.frequency is not told.frequency:
         yield f"频次由{known.frequency.label}改为{told.frequency.label}"
+    if known.lag_days != told.lag_days:
+        yield f"数据可得时间由期末后{known.lag_days}天改为{told.lag_days}天"
     if known.source_id != told.source_id:
         yield f"数据来源单位由{known.source or '没有指定'}改为{told.source or '不再指定'}"
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any
 
 from flask import request
 from wtforms import SelectField, StringField, TextAreaField
@@ -205,7 +204,6 @@ def terms_in(terms: Mapping[int, FigureTerms]) -> dict[int, FigureTerms]:
 
 def _with(now: FigureTerms, frequency: str, source: str) -> FigureTerms:
     try:
-        changed: dict[str, Any] = {"frequency": Frequency(frequency), "source_id": id_in(source) or None}
+        return replace(now.at(Frequency(frequency)), source_id=id_in(source) or None)
     except ValueError:
         raise BadInput("“频次”或“数据来源单位”没有这一项，请重新选择") from None
-    return FigureTerms(**{**vars(now), **changed})
