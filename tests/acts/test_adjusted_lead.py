@@ -14,10 +14,13 @@ from tests.reporting import world
 from tests.reporting.world import OPENED, TEXT, Region
 from tracker.acts import adjustments, installation, reports
 from tracker.database import db
+from tracker.ledger.story.queries import story
 from tracker.people.models import Department
 from tracker.plans.figure_queries import terms_by_figure
 from tracker.plans.models import Indicator, Item, Party, Task
+from tracker.reporting.models import Report, ReportVersion
 from tracker.tasks.adjusting import Adjustment
+from tracker.tasks.models import Assignment
 from tracker.tasks.queries import assignments_in_force
 from tracker.vocabulary import Frequency, ItemKind, Kind, Mode, PartyRole, Role
 
@@ -113,8 +116,9 @@ def test_how_a_figure_is_told_is_named_and_concerns_who_is_asked_for_it(of: Regi
     """The preview did not mention it; seven bodies were told that “the” figure's frequency or source had changed."""
     ((figure_id, terms),) = terms_by_figure(task.id).items()
     words = f"“综合评分 {item_of(db.session.get_one(Indicator, figure_id)).words}”"
-    seen = said_of(task, terms={figure_id: replace(terms, frequency=Frequency.QUARTER)})
-    assert seen == {"商务委": (f"{words}频次由每年改为每季度",), "交通局": (), "住房局": ()}
+    seen = said_of(task, terms={figure_id: terms.at(Frequency.QUARTER)})
+    days = "数据可得时间由期末后90天改为30天"
+    assert seen == {"商务委": (f"{words}频次由每年改为每季度，{days}",), "交通局": (), "住房局": ()}
     seen = said_of(task, terms={figure_id: replace(terms_by_figure(task.id)[figure_id], source_id=of.transport.id)})
     changed = f"{words}数据来源单位由没有指定改为交通局"
     assert seen == {"商务委": (changed,), "交通局": (changed,), "住房局": ()}
@@ -129,3 +133,66 @@ def test_who_leads_hears_whose_part_changes_and_the_preview_says_so(of: Region, 
     ((figure_id, terms),) = terms_by_figure(task.id).items()
     seen = said_of(task, terms={figure_id: replace(terms, frequency=Frequency.QUARTER)})
     assert (seen["交通局"], seen["住房局"]) == (("商务委的分工有变动",), ())
+
+
+def begun(of: Region, task: Task) -> None:
+    """商务委 and 交通局 have each begun their report."""
+    for writer, body, words in ((of.other_liaison, of.commerce, "促销 12 场"), (of.liaison, of.transport, "线路 6 条")):
+        reports.save_draft(
+            world.by(writer), world.report(task, body).id, None, replace(TEXT, progress_text=words, problems="无")
+        )
+
+
+def texts(task: Task) -> dict[str, list[tuple[str, str, str]]]:
+    """By body its reports: role, state, and the words that stand in it."""
+    rows_of = (
+        select(Department.short_name, Assignment.role, Report.state, ReportVersion.progress_text)
+        .select_from(Report)
+        .join(Assignment, Assignment.id == Report.assignment_id)
+        .join(Department, Department.id == Report.department_id)
+        .outerjoin(ReportVersion, ReportVersion.id == Report.version_id)
+        .where(Report.task_id == task.id)
+        .order_by(Report.id)
+    )
+    found: dict[str, list[tuple[str, str, str]]] = {}
+    for name, role, state, words in db.session.execute(rows_of):
+        found.setdefault(name, []).append((role, state, words or ""))
+    return found
+
+
+def test_what_each_has_begun_for_itself_goes_on_as_its_own(of: Region, task: Task) -> None:
+    """The new lead's form began with the words of who stood first, and both had lost their own."""
+    begun(of, task)
+    seen = said_of(task, mode=Mode.LEAD_CONSOLIDATES, lead_id=of.commerce.id)
+    kept = "已存的草稿 1 份保留，接着填"
+    assert kept in seen["商务委"] and kept in seen["交通局"]
+    now = texts(task)
+    assert now["商务委"][-1] == ("lead", "draft", "促销 12 场")
+    assert now["交通局"][-1] == ("co", "draft", "线路 6 条")
+
+
+def test_a_joint_draft_goes_to_the_new_lead_with_its_own_words_beside_it(of: Region, housing: Department) -> None:
+    task = handed_down(of, housing, Mode.LEAD_CONSOLIDATES)
+    begun(of, task)
+    seen = said_of(task, lead_id=of.commerce.id)
+    assert "已存的汇总草稿转给牵头的商务委" in seen["交通局"]
+    assert "交通局已存的汇总草稿转来，接着填" in seen["商务委"]
+    now = texts(task)
+    assert now["商务委"][-1] == ("lead", "draft", "线路 6 条\n【商务委】促销 12 场")
+    assert now["交通局"][-1] == ("co", "to_fill", "")
+
+
+def test_of_two_reports_of_a_body_the_one_of_its_former_duty_says_so(of: Region, task: Task) -> None:
+    """“免报” and “待填报” stood beside each other for one body and quarter, and nothing said why."""
+    said_of(task, mode=Mode.LEAD_CONSOLIDATES, lead_id=of.commerce.id)
+    over = "免报（分工已于2026-12-01改变，按新的分工报送）"
+    standing = [(one.department, one.standing) for one in story(task.id, None).reports]
+    twice = [(name, words) for name in ("交通局", "商务委") for words in (over, "待填报")]
+    assert sorted(standing) == sorted([*twice, ("住房局", "待填报")])
+
+
+def test_what_waits_within_the_unit_goes_on_as_a_draft(of: Region, task: Task) -> None:
+    begun(of, task)
+    reports.send(world.by(of.liaison), world.report(task, of.transport).id, None)
+    said_of(task, mode=Mode.LEAD_CONSOLIDATES, lead_id=of.commerce.id)
+    assert texts(task)["交通局"][-1] == ("co", "draft", "线路 6 条")
