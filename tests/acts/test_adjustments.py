@@ -151,6 +151,8 @@ def told() -> dict[str, list[str]]:
 def test_who_comes_goes_gains_and_leads_is_told_each_its_own(region: world.Region) -> None:
     newcomer = rows.department("市数据局", region.commerce.jurisdiction_id)
     db.session.commit()
+    task().mode = Mode.LEAD_CONSOLIDATES
+    db.session.commit()
     bodies = sorted(held())
     lead = task().lead_id
     gone = next(body for body in bodies if body != lead)

@@ -155,7 +155,7 @@ def test_the_preview_says_which_request_ends(of: Region, what: str) -> None:
     assert ENDS in lines["交通局"] and not any("延期" in line for line in lines["商务委"])
     assert read.extension(made).state is ExtensionState.APPLIED, "a preview ends nothing"
     keeps = Adjustment(since=TODAY, **WHY, kind=Kind.STANDING)
-    assert foreseen(keeps)["交通局"] == ()
+    assert foreseen(keeps)["交通局"] == ("推进方式改为常态",)
 
 
 def foreseen(adjustment: Adjustment) -> dict[str, tuple[str, ...]]:
@@ -212,7 +212,7 @@ def test_a_figure_with_a_final_verdict_is_taken_on_and_not_reported(of: Region, 
     ((news,), what) = [words for words in told(of.commerce) if "调整分工" in words], f"综合评分 {item().words}"
     for said in ("\n".join(lines["商务委"]), news):
         assert (f"新增填报：{what}" in said) is (result is VerdictResult.MISSED)
-        assert (f"起承办：{what}" in said) is (result is VerdictResult.REACHED)
+        assert (f"新增承办：{what}" in said) is (result is VerdictResult.REACHED)
 
 
 @pytest.mark.parametrize("move", MOVES)

@@ -6,8 +6,8 @@ from decimal import Decimal
 
 import pytest
 
-from tracker.plans.figure_terms import is_less_better, is_reached
-from tracker.vocabulary import Direction, FigureMode, Relation
+from tracker.plans.figure_terms import FigureTerms, is_less_better, is_reached
+from tracker.vocabulary import Direction, FigureMode, Frequency, Relation
 
 EQUAL, AT_LEAST, AT_MOST, ABOUT = Relation
 LEVEL, FLOOR, CUMULATIVE = FigureMode.LEVEL, FigureMode.FLOOR, FigureMode.CUMULATIVE
@@ -69,3 +69,13 @@ def test_a_target_is_reached_or_not(
         return is_reached(relation, mode, Decimal(target), base, less_better, Decimal(value))
 
     assert (holds(reached), holds(missed)) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("lag_days", "then"),
+    [(90, 30), (45, 45)],  # the year's usual days become the quarter's; what a person said stays
+)
+def test_the_usual_days_follow_how_often_it_is_told(lag_days: int, then: int) -> None:
+    terms = FigureTerms(Frequency.YEAR, lag_days)
+    assert terms.at(Frequency.QUARTER).lag_days == then
+    assert terms.at(Frequency.YEAR) == terms

@@ -29,8 +29,10 @@ from tracker.plans.owners.item_queries import items_of
 from tracker.plans.queries import terms_of
 from tracker.plans.states import ADJUSTABLE
 from tracker.plans.steps import changed, move, task_of
-from tracker.reporting.division.share_queries import BodyChange, Division, compared
+from tracker.reporting.division.body_changes import BodyChange, compared
+from tracker.reporting.division.shares import Division
 from tracker.reporting.joint.lead_steps import follow_lead
+from tracker.reporting.joint.own_draft_steps import carry_drafts, is_led
 from tracker.reporting.rounds.ended_steps import spare_ended
 from tracker.tasks import body_steps, steps
 from tracker.tasks.adjusting import Adjustment, GroupChange
@@ -259,7 +261,7 @@ def _bodies(task_id: int) -> list[int]:
 
 def carry_out(act: Act, task: Task, adjustment: Adjustment) -> None:
     """Bodies first, then who leads and how, then whose each item is; the past stays as it was."""
-    basis = adjustment.basis
+    basis, was_led = adjustment.basis, is_led(task)
     for group_id in sorted(adjustment.groups):
         _regroup(act, group_id, adjustment.groups[group_id], basis)
     for department_id in sorted(adjustment.leaves):
@@ -277,9 +279,10 @@ def carry_out(act: Act, task: Task, adjustment: Adjustment) -> None:
         if terms != terms_of(figure_steps.figure_in(task, indicator_id)):
             figure_steps.correct_terms(act, task, indicator_id, terms, basis)
     move(act, task, TaskAct.AMEND, basis)
-    follow_lead(act, task)
+    follow_lead(act, task, was_led=was_led)
     spare_ended(act, task.jurisdiction_id)
     changes.follow_owners(db.session(), act)
+    carry_drafts(act, task, was_led=was_led)
 
 
 def _regroup(act: Act, group_id: int, change: GroupChange, basis: str) -> None:

@@ -17,12 +17,12 @@ from tracker.ledger.story.late_queries import with_late
 from tracker.outcomes.division_queries import divisions_foreseen
 from tracker.people.access import Permission, may
 from tracker.plans.queries import target_of
+from tracker.reporting.division.body_changes import BodyChange, compared
 from tracker.reporting.division.collectives import GroupRowChange
 from tracker.reporting.division.differences import Differences, OwnerChange, differences
 from tracker.reporting.division.entries import read_sheet
 from tracker.reporting.division.queries import finder, groups_of, resolver, rows_of, running_target
 from tracker.reporting.division.rows import DividedTask
-from tracker.reporting.division.share_queries import BodyChange, compared
 from tracker.secrecy import names_secret
 from tracker.tasks.adjusting import Adjustment
 from tracker.tasks.member_queries import concerned, live_tasks

@@ -133,7 +133,7 @@ def _print_story(row: LedgerRow, told: Story, messages: Sequence[AlertRow]) -> N
     if told.items:
         print_table(("类别", "内容", "承办单位", "认定方式", "依据", "自"), (_item_line(item) for item in told.items))
     for report in told.reports:
-        click.echo(f"{report.round_name}\t{report.department}\t{report.state.label}\t{report.progress_text or '—'}")
+        click.echo(f"{report.round_name}\t{report.department}\t{report.standing}\t{report.progress_text or '—'}")
     if messages:
         print_table(("日期", "提醒", "单位", "岗位", "状态", "内容"), (_alert_line(one) for one in messages))
 

@@ -19,7 +19,8 @@ from tracker.outcomes.models import Extension
 from tracker.outcomes.owner_queries import owners_of
 from tracker.outcomes.verdicts.standing_queries import speaking_on
 from tracker.plans.models import Milestone, Task
-from tracker.reporting.division.share_queries import BodyShare, Division, divisions
+from tracker.reporting.division.share_queries import divisions
+from tracker.reporting.division.shares import BodyShare, Division
 from tracker.vocabulary import ExtensionState, MilestoneSource, VerdictResult
 
 _Words = Mapping[tuple[int, int], tuple[str, ...]]

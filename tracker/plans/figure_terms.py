@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -73,6 +73,11 @@ class FigureTerms:
     caliber: str = ""
     baseline_value: Decimal | None = None
     baseline_on: date | None = None
+
+    def at(self, frequency: Frequency) -> FigureTerms:
+        """Told so often: a 可得时滞 that is the usual one of how often it was told becomes that of how often it is."""
+        is_usual = self.lag_days == LAG_DAYS[self.frequency]
+        return replace(self, frequency=frequency, lag_days=LAG_DAYS[frequency] if is_usual else self.lag_days)
 
     def as_json(self) -> dict[str, Any]:
         """A JSON value; `from_json` reads it."""

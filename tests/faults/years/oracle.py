@@ -2,7 +2,7 @@
 
 Nothing of tracker/ is used here. `said_on` is a function of what was known by the end of a day:
 
-A1  下达: the day a duty was given, once a unit and day: liaison.
+A1  下达: the day a duty was given, once a unit and day: liaison. Of one task that was out already, with the task.
 A2  新下达 alone, while a duty is neither signed nor objected to: +2 liaison; +3, then every 5: unit head.
 A3  a round opens: who is asked on that day, once, though its cut-offs move; own cut-off −3, −1 while anything is to be
     sent: liaison. Once a body and round, not a task; both on one day is one message.
@@ -28,6 +28,7 @@ Paused   dates for which more time was asked in time, and those of a task to be 
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -287,10 +288,18 @@ def said_on(facts: Facts, day: date) -> set[Said]:
 
 
 def _notices(facts: Facts, day: date) -> Iterator[Said]:
+    given: defaultdict[tuple[int, date, int], list[Duty]] = defaultdict(list)
     for duty in facts.duties:
         if facts.days.forward(duty.since) == day and as_of(duty.course, day) != "ended":
-            marked = not facts.days.is_certain(day, day)
-            yield Said("A1", f"plan-{duty.plan}", duty.since, 0, duty.body, LIAISON, day, marked)
+            given[duty.plan, duty.since, duty.body].append(duty)
+    for (plan, since, body), duties in given.items():
+        only = duties[0] if len(duties) == 1 and _was_out(facts, duties[0]) else None
+        subject = f"division-{only.task}" if only else f"plan-{plan}"
+        yield Said("A1", subject, since, 0, body, LIAISON, day, not facts.days.is_certain(day, day))
+
+
+def _was_out(facts: Facts, duty: Duty) -> bool:
+    return any(on < duty.since for on, _ in facts.handed_on.get(duty.task, ()))
 
 
 def _signings(facts: Facts, day: date) -> Iterator[Said]:

@@ -47,12 +47,21 @@ def is_asked(facts: Facts, one: Said, day: date) -> bool | None:
     What was put aside does not come back: a text was sent and given back, an owner changed and changed again.
     """
     kind, _, number = one.subject.partition("-")
-    rule = {"plan": _of_plan, "duty": _of_duty, "report": _of_report, "goal": _of_goal, "date": _of_date}[kind]
-    return rule(facts, one, int(number), day)
+    rules = {"plan": _of_plan, "division": _of_division, "duty": _of_duty}
+    rules |= {"report": _of_report, "goal": _of_goal, "date": _of_date}
+    return rules[kind](facts, one, int(number), day)
 
 
 def _of_plan(facts: Facts, one: Said, plan: int, day: date) -> bool | None:
     return _any(_is_open(facts, duty, day) for duty in facts.duties if (duty.plan, duty.body) == (plan, one.body))
+
+
+def _of_division(facts: Facts, one: Said, task: int, day: date) -> bool | None:
+    """None where it is open by another duty than the one it was said of: it may have had none in between."""
+    held = [duty for duty in facts.duties if (duty.task, duty.body) == (task, one.body)]
+    of_day = [_is_open(facts, duty, day) for duty in held if duty.since == one.due_on]
+    is_open = _any(_is_open(facts, duty, day) for duty in held)
+    return is_open if is_open is not True or True in of_day else None
 
 
 def _of_duty(facts: Facts, one: Said, number: int, day: date) -> bool | None:

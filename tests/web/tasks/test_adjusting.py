@@ -167,3 +167,16 @@ def test_a_collective_is_changed_on_the_same_page(enter: Enter, demo_app: Flask)
     page = head.page(f"/groups/{group_id}")
     assert newcomer in page.text and "已退出 1 家" in page.text and name in page.text
     assert at in page.links, "from the collective's page one gets here"
+
+
+def test_the_usual_days_go_with_how_often_a_figure_is_told_and_the_preview_says_so(
+    enter: Enter, demo_app: Flask
+) -> None:
+    """A figure of the year kept its 90 days: “每季度”, and no quarter's round asked for it."""
+    task_id, item_id, _ = _figure(demo_app)
+    with demo_app.app_context():
+        figure_id = db.session.get_one(Item, item_id).indicator_id
+    at, head = f"/adjustments/{task_id}", enter("cq-head")
+    seen = head.send(at, action=f"{at}/preview", **GROUNDS, **{f"frequency_{figure_id}": "year"})
+    preview = Page.of(seen.text)
+    assert "频次由每季度改为每年，数据可得时间由期末后30天改为90天" in preview.text

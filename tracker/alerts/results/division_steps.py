@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from sqlalchemy import select
@@ -12,7 +12,7 @@ from tracker.alerts.models import Alert
 from tracker.alerts.steps import Message, write
 from tracker.database import db
 from tracker.plans.models import Measure, Task
-from tracker.reporting.division.share_queries import BodyChange
+from tracker.reporting.division.body_changes import BodyChange
 from tracker.tasks.adjusting import Adjustment
 from tracker.vocabulary import AlertStage, Role
 
@@ -27,15 +27,13 @@ def tell(
     is_planned: bool = False,
     is_other: bool = False,
 ) -> None:
-    """Each body for which something changes, and who leads. `is_planned`: its day is still to come.
+    """Each body for which something changes hears what the preview shows of it. `is_planned`: its day is to come.
 
-    `is_other`: the task only shares a collective with the one that was adjusted; of the rest it hears nothing.
+    `is_other`: the task only shares a collective with the one that was adjusted.
     """
     name = _name(task)
-    said = {
-        department_id: _said(name, lines, adjustment, is_planned)
-        for department_id, lines in _lines(changes, () if is_other else _general(adjustment), task.lead_id)
-    }
+    told = {change.department_id: change.told for change in changes if change.told}
+    said = {department_id: _said(name, lines, adjustment, is_planned) for department_id, lines in told.items()}
     of = f"-{task.id}" if is_other else ""
     _write(act, task, f"{_key(adjustment_id)}{_PLANNED if is_planned else 'done'}{of}", said)
 
@@ -76,27 +74,6 @@ def _write(act: Act, task: Task, key: str, said: Mapping[int, str]) -> None:
         for role in (Role.LIAISON, Role.UNIT_HEAD)
     ]
     write(act, task.jurisdiction_id, messages)
-
-
-def _lines(
-    changes: Sequence[BodyChange], general: Sequence[str], lead_id: int | None
-) -> Iterator[tuple[int, Sequence[str]]]:
-    """By body what it is told: its own, what holds for all; who leads and has nothing of its own hears of the rest."""
-    moved = "、".join(change.name for change in changes if change.told)
-    for change in changes:
-        lines = (*change.told, *(general if change.after else ()))
-        if lines:
-            yield change.department_id, lines
-        elif change.department_id == lead_id and moved:
-            yield change.department_id, (f"{moved}的分工有变动",)
-
-
-def _general(adjustment: Adjustment) -> tuple[str, ...]:
-    return (
-        *((f"汇总方式改为{adjustment.mode.label}",) if adjustment.mode else ()),
-        *((f"推进方式改为{adjustment.kind.label}",) if adjustment.kind else ()),
-        *(("指标的频次或数据来源单位有改动",) if adjustment.terms else ()),
-    )
 
 
 def _said(task: str, lines: Sequence[str], adjustment: Adjustment, is_planned: bool) -> str:

@@ -5,7 +5,7 @@ The same occurrence always gets the same words, on whatever day a scan finds it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
@@ -39,23 +39,66 @@ class NamedTask:
 
 
 @dataclass(frozen=True)
+class Regiven:
+    """A task that was out already, of which a unit has another part from now on; `is_again`: it had one before."""
+
+    task_id: int
+    task: NamedTask
+    is_again: bool
+
+
+@dataclass(frozen=True)
+class Share:
+    """What a unit got of a plan on a day: how many tasks it leads and takes part in, and those `changed` since."""
+
+    leads: int = 0
+    others: int = 0
+    changed: tuple[Regiven, ...] = ()
+
+    @property
+    def only(self) -> Regiven | None:
+        """The one task that is all it got."""
+        return self.changed[0] if len(self.changed) == 1 and not self.leads + self.others else None
+
+
+@dataclass(frozen=True)
 class NoticeAbout:
-    """A plan handed down; `shares`: by department how many tasks it leads and how many it takes part in."""
+    """A plan handed down, or the division of work of tasks that were out already changed; `shares`: by department."""
 
     plan: str
     mode: PlanMode
-    shares: Mapping[int, tuple[int, int]]
+    shares: Mapping[int, Share]
     limit_on: date
 
     def say(self, of: Occurrence) -> str:
         """What one unit got, and until when it may object or must sign."""
-        leads, others = self.shares[of.department_id]
-        got = f"《{self.plan}》已下达，本单位承担 {leads + others} 项"
-        if leads and others:
-            got += f"（牵头 {leads} 项，配合 {others} 项）"
+        share = self.shares[of.department_id]
+        again = "重新" if share.changed and all(one.is_again for one in share.changed) else ""
+        got = "；".join((*self._handed_down(share), *self._changed(share)))
+        sign = "" if share.leads + share.others else again
         if self.mode is PlanMode.CONTINUED:
-            return f"{got}。请核对任务分工，有异议的在{_day(self.limit_on)}前提出，逾期未反馈视为无异议。"
-        return f"{got}。请在{_day(self.limit_on)}前签收；有异议的同期提出并说明理由。"
+            ask = "请核对任务分工" if share.leads + share.others else f"请核对并{sign}签收"
+            return f"{got}。{ask}，有异议的在{_day(self.limit_on)}前提出，逾期未反馈视为无异议。"
+        return f"{got}。请在{_day(self.limit_on)}前{sign}签收；有异议的同期提出并说明理由。"
+
+    def _handed_down(self, share: Share) -> Iterator[str]:
+        if share.leads + share.others:
+            parts = f"（牵头 {share.leads} 项，配合 {share.others} 项）" if share.leads and share.others else ""
+            yield f"《{self.plan}》已下达，本单位承担 {share.leads + share.others} 项{parts}"
+
+    def _changed(self, share: Share) -> Iterator[str]:
+        """“（十四）推进绿色消费（50-22-11-14）的任务分工有调整”; of several tasks how many and the first."""
+        if len(share.changed) == 1:
+            one = share.changed[0]
+            yield f"{one.task}的任务分工有调整" + ("" if one.is_again else "，新增本单位")
+        elif share.changed:
+            named = "、".join(str(one.task) for one in share.changed[:_TASKS])
+            rest = "等" if len(share.changed) > _TASKS else ""
+            yield f"《{self.plan}》{len(share.changed)} 项任务的分工有调整：{named}{rest}"
+
+
+_TASKS = 5
+"""How many tasks a message names whose division of work has changed."""
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,8 @@ Each asks by an index for dates that count to the day, so that days on which lit
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 
 from sqlalchemy import ColumnElement, exists, func, or_, select
@@ -15,7 +16,7 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased
 from tracker.alerts.models import Alert
 from tracker.alerts.scan.base_days import LONGEST_BREAK, base_days
 from tracker.alerts.scan.matters import Found
-from tracker.alerts.scan.messages import GoalAbout, NamedTask, NoticeAbout, ReportAbout, SigningAbout
+from tracker.alerts.scan.messages import GoalAbout, NamedTask, NoticeAbout, Regiven, ReportAbout, Share, SigningAbout
 from tracker.alerts.scan.plan_queries import IssuedPlan, timings
 from tracker.alerts.scan.stages import Matter, Subject
 from tracker.clock import end_of, shanghai_date
@@ -27,41 +28,90 @@ from tracker.reporting.quarters import round_label
 from tracker.tasks.limits import objection_ends_on, sign_due_on
 from tracker.tasks.models import Assignment, AssignmentFact
 from tracker.tasks.queries import handed_down_on
-from tracker.vocabulary import AssignmentAct, PartyRole, PlanMode, ReportState, TaskState
+from tracker.vocabulary import AssignmentAct, PartyRole, PlanMode, ReportState, TaskAct, TaskState
 from tracker.workdays import Calendar
 
 
 def notices(jurisdiction_id: str, plans: Mapping[int, IssuedPlan], day: date, calendar: Calendar) -> list[Found]:
-    """What each unit was given in each plan on the days whose notice goes out on this one."""
+    """What each unit was given in each plan on the days whose notice goes out on this one.
+
+    What it got in tasks that were out already (调整分工, 改派, a collective's new member) is told by task; of several
+    tasks on one day it hears at once.
+    """
     days = base_days(Subject.NOTICE, day, calendar, day - LONGEST_BREAK)
-    found = (
-        select(Task.plan_id, Assignment.valid_from, Assignment.department_id, Assignment.role, func.count())
+    given = (
+        select(Task.plan_id, Assignment.valid_from, Assignment.department_id)
         .join(Task, Task.id == Assignment.task_id)
         .where(
             Assignment.jurisdiction_id == jurisdiction_id,
             Assignment.valid_from.in_(days),
             after(Assignment.ended_on, day),
         )
-        .group_by(Task.plan_id, Assignment.valid_from, Assignment.department_id, Assignment.role)
     )
-    shares: defaultdict[tuple[int, date], dict[int, tuple[int, int]]] = defaultdict(dict)
-    for plan_id, given_on, department_id, role, count in db.session.execute(found):
-        leads, others = shares[plan_id, given_on].get(department_id, (0, 0))
+    issued = given.add_columns(Assignment.role, func.count()).where(~_was_out())
+    shares: defaultdict[tuple[int, date], dict[int, Share]] = defaultdict(dict)
+    for plan_id, given_on, department_id, role, count in db.session.execute(
+        issued.group_by(Task.plan_id, Assignment.valid_from, Assignment.department_id, Assignment.role)
+    ):
+        share = shares[plan_id, given_on].get(department_id, Share())
         is_lead = role == PartyRole.LEAD
-        shares[plan_id, given_on][department_id] = (leads + count * is_lead, others + count * (not is_lead))
-    return [
-        Found(
-            matter=Matter(Subject.NOTICE, plan_id, tuple(sorted(units)), given_on, given_on),
-            about=(about := _notice(plans[plan_id], units, given_on, calendar)),
-            plan_id=plan_id,
-            limit_on=about.limit_on,
+        shares[plan_id, given_on][department_id] = replace(
+            share, leads=share.leads + count * is_lead, others=share.others + count * (not is_lead)
         )
+    changed = given.add_columns(Task.id, Task.code, Measure.label, Measure.title, _had_one().label("is_again"))
+    changed = changed.join(Measure, Measure.id == Task.measure_id).where(_was_out())
+    for plan_id, given_on, department_id, *told in db.session.execute(changed.order_by(Task.position, Task.id)):
+        share = shares[plan_id, given_on].get(department_id, Share())
+        one = Regiven(told[0], NamedTask(*told[1:4]), is_again=told[4])
+        shares[plan_id, given_on][department_id] = replace(share, changed=(*share.changed, one))
+    return [
+        notice
         for (plan_id, given_on), units in sorted(shares.items())
         if plan_id in plans
+        for notice in _notices(plans[plan_id], units, given_on, calendar)
     ]
 
 
-def _notice(plan: IssuedPlan, shares: dict[int, tuple[int, int]], given_on: date, calendar: Calendar) -> NoticeAbout:
+def _notices(plan: IssuedPlan, shares: Mapping[int, Share], given_on: date, calendar: Calendar) -> Iterator[Found]:
+    """One of the plan, and one of each task that is all that a unit got anew."""
+    about = _notice(plan, shares, given_on, calendar)
+    alone: defaultdict[Regiven, list[int]] = defaultdict(list)
+    for department_id, share in shares.items():
+        if share.only is not None:
+            alone[replace(share.only, is_again=False)].append(department_id)
+    several = [department_id for department_id, share in shares.items() if share.only is None]
+    if several:
+        matter = Matter(Subject.NOTICE, plan.id, tuple(sorted(several)), given_on, given_on)
+        yield Found(matter, about, plan.id, limit_on=about.limit_on)
+    for one, units in alone.items():
+        matter = Matter(Subject.DIVISION, one.task_id, tuple(sorted(units)), given_on, given_on)
+        yield Found(matter, about, plan.id, one.task_id, one.task.code, limit_on=about.limit_on)
+
+
+def _was_out() -> ColumnElement[bool]:
+    """The task had gone out before the day on which the body got its duty."""
+    return exists().where(
+        TaskTransition.task_id == Assignment.task_id,
+        TaskTransition.act == TaskAct.ISSUE,
+        TaskTransition.effective_on < Assignment.valid_from,
+    )
+
+
+def _had_one() -> ColumnElement[bool]:
+    """The body had another duty in the task before: it signs anew."""
+    earlier = aliased(Assignment)
+    return (
+        exists()
+        .where(
+            earlier.task_id == Assignment.task_id,
+            earlier.department_id == Assignment.department_id,
+            earlier.id < Assignment.id,
+        )
+        .correlate(Assignment)
+    )
+
+
+def _notice(plan: IssuedPlan, shares: Mapping[int, Share], given_on: date, calendar: Calendar) -> NoticeAbout:
     limit = objection_ends_on if plan.mode is PlanMode.CONTINUED else sign_due_on
     return NoticeAbout(plan.title, plan.mode, shares, limit(given_on, calendar))
 

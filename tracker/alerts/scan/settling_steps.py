@@ -161,7 +161,10 @@ def _unasked_reasons() -> tuple[_Reason, ...]:
     notice, ask, signing, chase = ((one,) for one in (AlertStage.A1, AlertStage.RESULT, AlertStage.A2, AlertStage.A4))
     opening, goal, every = (AlertStage.A3,), (AlertStage.A6,), tuple(AlertStage)
     of_tasks = tuple(one for one in AlertStage if one is not AlertStage.RESULT)
+    is_of_task = Alert.task_id.is_not(None)
     return (
+        (notice, HANDLED, and_(is_of_task, _duty(_is_said()))),
+        (notice, AlertEnd.SILENT, and_(is_of_task, _duty(Assignment.signed_on.is_not(None)))),
         (notice, HANDLED, and_(_answered(), ~_open_duties())),
         (notice, AlertEnd.SILENT, ~_open_duties()),
         (ask, HANDLED, and_(_asks(), _answered_ask(), ~_open_ask())),
@@ -211,7 +214,11 @@ def _open_duties() -> ColumnElement[bool]:
 
 def _answered() -> ColumnElement[bool]:
     """Somebody of the body did something, as against silence."""
-    return _in_plan(or_(Assignment.signed_how.in_(_BY_SOMEBODY), Assignment.objected_on.is_not(None)))
+    return _in_plan(_is_said())
+
+
+def _is_said() -> ColumnElement[bool]:
+    return or_(Assignment.signed_how.in_(_BY_SOMEBODY), Assignment.objected_on.is_not(None))
 
 
 def _asks() -> ColumnElement[bool]:

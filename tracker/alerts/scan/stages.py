@@ -22,6 +22,7 @@ class Subject(Enum):
     """What a message is about; the value stands in its key."""
 
     NOTICE = "plan"
+    DIVISION = "division"
     SIGNING = "assignment"
     OPENING = "opening"
     CUT_OFF = "cut-off"
@@ -87,7 +88,7 @@ def steps_of(timing: Timing) -> tuple[Step, ...]:
     (report_letter,), (late_letter,) = timing.report_letter, timing.overdue_letter
     late = partial(Step, stage=AlertStage.A6, offset=late_first, every=late_every)
     return (
-        Step(Subject.NOTICE, AlertStage.A1, 0, _LIAISON, unit=Unit.NEXT),
+        *(Step(one, AlertStage.A1, 0, _LIAISON, unit=Unit.NEXT) for one in (Subject.NOTICE, Subject.DIVISION)),
         Step(Subject.SIGNING, AlertStage.A2, sign_first, _LIAISON, waits=True),
         Step(Subject.SIGNING, AlertStage.A2, sign_then, _UNIT_HEAD, every=sign_every, waits=True),
         Step(Subject.OPENING, AlertStage.A3, 0, _LIAISON, unit=Unit.NEXT, from_grace=True),
@@ -129,7 +130,8 @@ class Matter:
     """Something that messages may speak of, and the departments addressed.
 
     | subject | id | due_on | since_on | ended_on |
-    | NOTICE, one a unit and plan | plan | 下达 | 下达 | – |
+    | NOTICE, one a unit and plan | plan | 下达, or the day it got several tasks anew | the same | – |
+    | DIVISION, of a task that was out already and is all a unit got that day | task | that day | that day | – |
     | SIGNING, of 新下达 only | assignment | 下达 | 下达 | signed, objected to, ended |
     | OPENING, of a round to who has reports to send | round | the body's first cut-off | its round opened | – |
     | CUT_OFF, of a round to who has not sent all | round | the body's own cut-off | its round opened | – |

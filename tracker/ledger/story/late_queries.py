@@ -11,7 +11,7 @@ from tracker.calendar_days import load_calendar
 from tracker.ledger.facts.queries import facts_of
 from tracker.ledger.facts.task import Body, MilestoneFacts, TaskFacts
 from tracker.ledger.lights.own_dates import aim, heard, untold
-from tracker.reporting.division.share_queries import Division
+from tracker.reporting.division.shares import Division
 
 
 @dataclass(frozen=True)

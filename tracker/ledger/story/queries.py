@@ -62,6 +62,12 @@ class ReportStory:
     reason: str
     until_on: date | None = None
 
+    @property
+    def standing(self) -> str:
+        """“免报（分工已于2026-09-02改变，按新的分工报送）”: the body is asked for another one beside it."""
+        is_spared = self.state is ReportState.EXEMPT and self.reason
+        return f"{self.state.label}（{self.reason}）" if is_spared else self.state.label
+
 
 @dataclass(frozen=True)
 class Told:

@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from sqlalchemy import select
+from sqlalchemy.orm import aliased
 
 from tracker.database import db, hung_on_app
-from tracker.excerpts import shortened
 from tracker.people.models import Department
 from tracker.plans.models import Indicator, Item, Measure, Task
 from tracker.plans.owners.owning import Owning
-from tracker.reporting.division.typed_queries import TypedValue, typed_values
+from tracker.reporting.division.shares import BodyShare, Division, FigureTold
+from tracker.reporting.division.typed_queries import typed_values
 from tracker.reporting.figure_queries import DECIDED, EXPIRED, Decided, Expired
 from tracker.reporting.models import Report, Round
 from tracker.reporting.quarters import round_label
 from tracker.reporting.transitions import OWED
 from tracker.tasks.asked_queries import asked_now
 from tracker.tasks.models import Assignment
-from tracker.vocabulary import ItemKind, Kind, KnownBy, Mode, PartyRole, ReportState
+from tracker.vocabulary import Frequency, ItemKind, Kind, KnownBy, Mode, PartyRole, ReportState, RoundKind
 
 
 @dataclass(frozen=True)
@@ -31,187 +33,6 @@ class TaskRef:
     label: str
     title: str
     version: int
-
-
-@dataclass(frozen=True)
-class BodyShare:
-    """What one body has in a task: its role, what it owns, the rounds in which it still owes a report.
-
-    `owned`: the words of figures and own dates, `decided`: of these those with a final verdict (达成), which nobody
-    reports any more; `sentences`: of the rest. `group_id`: the collective it is a member of.
-    `is_signed`: it took the duty on. `drafts`: how many of these reports somebody has begun; `typed`: values in them.
-    `rectifying`: what it has to put right (整改), `requests`: those for later dates that nobody has answered, `late`:
-    what is overdue; read by later stages (outcomes/division_queries.py, ledger/story/late_queries.py).
-    `in_doubt`: what nobody owns and it is asked whether it is its own.
-    `shared`: what it owns together with others, sentences too.
-    """
-
-    department_id: int
-    name: str
-    role: PartyRole
-    is_lead: bool
-    is_signed: bool
-    owned: tuple[str, ...]
-    sentences: tuple[str, ...] = ()
-    owes: tuple[str, ...] = ()
-    drafts: int = 0
-    group_id: int | None = None
-    typed: tuple[TypedValue, ...] = ()
-    rectifying: tuple[str, ...] = ()
-    requests: tuple[str, ...] = ()
-    late: tuple[str, ...] = ()
-    decided: tuple[str, ...] = ()
-    in_doubt: tuple[str, ...] = ()
-    shared: tuple[str, ...] = ()
-
-    @property
-    def alone(self) -> tuple[str, ...]:
-        """What it owns and nobody beside it."""
-        return tuple(words for words in (*self.owned, *self.sentences) if words not in self.shared)
-
-    @property
-    def asked(self) -> tuple[str, ...]:
-        """What it reports values of."""
-        return tuple(words for words in self.owned if words not in self.decided)
-
-    @property
-    def unasked(self) -> tuple[str, ...]:
-        """What is its own and has no value to be told."""
-        return (*self.sentences, *self.decided)
-
-
-@dataclass(frozen=True)
-class Division:
-    """The division of work of a task. `open`: the words of figures and dates that nobody owns."""
-
-    mode: Mode | None
-    kind: Kind
-    bodies: tuple[BodyShare, ...]
-    open: tuple[str, ...]
-
-    def share_of(self, department_id: int) -> BodyShare | None:
-        """One body's; None where it has no duty."""
-        return next((body for body in self.bodies if body.department_id == department_id), None)
-
-
-@dataclass(frozen=True)
-class BodyChange:
-    """One body before and after an adjustment, and what becomes of what is asked of it.
-
-    `typed`: what becomes of the values in its drafts, and which come to it from others.
-    """
-
-    name: str
-    before: BodyShare | None
-    after: BodyShare | None
-    typed: tuple[str, ...] = ()
-
-    @property
-    def department_id(self) -> int:
-        """Whose change it is."""
-        share = self.before or self.after
-        assert share is not None
-        return share.department_id
-
-    @property
-    def told(self) -> tuple[str, ...]:
-        """In Chinese, a line for each; none where nothing changes."""
-        return (*self._duty(), *self._figures(), *self.typed, *self._requests())
-
-    def _duty(self) -> tuple[str, ...]:
-        """What becomes of its part in the task."""
-        if self.before is None:
-            assert self.after is not None
-            how = "作为实际承办单位加入（原文责任单位不变）" if self.after.role is PartyRole.ACTING else "新加入"
-            return (f"{how}，要签收；从下一次布置起报送，开着的报告期次日布置",)
-        if self.after is None:
-            return ("分工结束", *self._reports())
-        return () if self.before.is_lead == self.after.is_lead else (self._lead(),)
-
-    def _lead(self) -> str:
-        return "改由它牵头" if self.after and self.after.is_lead else "不再牵头，仍在责任单位里"
-
-    def _reports(self) -> tuple[str, ...]:
-        assert self.before is not None
-        if not self.before.owes:
-            return ()
-        begun = f"，其中草稿 {self.before.drafts} 份保留备查" if self.before.drafts else ""
-        return (f"还没报的 {len(self.before.owes)} 份报告（{'、'.join(self.before.owes)}）不再要求{begun}",)
-
-    def _figures(self) -> tuple[str, ...]:
-        before, after = self.before or _NOTHING, self.after or _NOTHING
-        return (
-            *_line("新增填报：", before.asked, after.asked),
-            *_line("不再填报，相关提醒失效：", after.asked, before.asked),
-            *(f"整改随之由本单位承担：{words}" for words in after.rectifying if words not in before.rectifying),
-            *(f"整改不再由本单位承担：{words}" for words in before.rectifying if words not in after.rectifying),
-            *(f"接手时{words}，请尽快报送情况或申请延期" for words in after.late if words not in before.late),
-            *_line("要答复是否由本单位承担：", before.in_doubt, after.in_doubt),
-            *_line("改由本单位单独承办：", (), [words for words in after.alone if words in before.shared]),
-            *_line("改为与其他单位共同承办：", (), [words for words in after.shared if words in before.alone]),
-            *_line("起承办：", before.unasked, after.unasked),
-            *_line("不再承办：", after.unasked, before.unasked),
-        )
-
-    def _requests(self) -> tuple[str, ...]:
-        """What it asks for and may not ask for any more."""
-        before, after = self.before or _NOTHING, self.after or _NOTHING
-        return tuple(f"{words}变为已失效" for words in before.requests if words not in after.requests)
-
-
-def _line(words: str, without: Sequence[str], having: Sequence[str]) -> tuple[str, ...]:
-    """One line with what the second has beyond the first, cut short; none where there is nothing."""
-    more = [item.rstrip("。；") for item in having if item not in without]
-    told = "；".join(shortened(item, _LONG) for item in more[:_MOST])
-    rest = f"等 {len(more)} 项" if len(more) > _MOST else ""
-    return (f"{words}{told}{rest}",) if more else ()
-
-
-_LONG, _MOST = 41, 6
-"""What is shown of a long sentence, and how many items a line names."""
-
-_NOTHING = BodyShare(0, "", PartyRole.CO, is_lead=False, is_signed=False, owned=())
-
-
-def compared(before: Division, after: Division) -> list[BodyChange]:
-    """Every body of either, those that change first, else in their order."""
-    names = {body.department_id: body.name for body in (*before.bodies, *after.bodies)}
-    changes = [
-        BodyChange(
-            name,
-            before.share_of(id),
-            after.share_of(id),
-            (*_typed_away(id, before, after), *_typed_here(id, before, after)),
-        )
-        for id, name in names.items()
-    ]
-    return sorted(changes, key=lambda change: not change.told)
-
-
-def _typed_away(body: int, before: Division, after: Division) -> Iterator[str]:
-    """What the body has typed of figures that go: whose draft it goes into, else where it is kept."""
-    kept = "留在原草稿的上一稿备查" if after.share_of(body) else "随原草稿保留备查"
-    for value in _gone(body, before, after):
-        takers = [other.name for other in after.bodies if value in _gone(other.department_id, after, before)]
-        yield f"{value}转入{'、'.join(takers)}的草稿" if takers else f"{value}{kept}"
-
-
-def _typed_here(body: int, before: Division, after: Division) -> Iterator[str]:
-    """What comes into the body's draft, and from whom."""
-    for value in _gone(body, after, before):
-        givers = [other.name for other in before.bodies if value in _gone(other.department_id, before, after)]
-        if givers:
-            yield f"{'、'.join(givers)}{value}转入本单位草稿，请核对"
-
-
-def _gone(body: int, this: Division, that: Division) -> list[TypedValue]:
-    """What the body has typed in one division and not in the other."""
-    return [value for value in _typed_of(body, this) if value not in _typed_of(body, that)]
-
-
-def _typed_of(body: int, of: Division) -> tuple[TypedValue, ...]:
-    share = of.share_of(body)
-    return share.typed if share else ()
 
 
 def task_ref(task_id: int) -> TaskRef:
@@ -226,6 +47,10 @@ def divisions(task_ids: Iterable[int]) -> dict[int, Division]:
     return {task_id: division(task_id) for task_id in task_ids}
 
 
+Source = aliased(Department)
+"""Who tells a figure (数据来源单位)."""
+
+
 def division(task_id: int) -> Division:
     """As it stands now."""
     task = db.session.get_one(Task, task_id)
@@ -236,13 +61,17 @@ def division(task_id: int) -> Division:
         .order_by(Assignment.id)
     ).all()
     items = db.session.execute(
-        select(Item, Indicator.subject)
+        select(Item, Indicator, Source.short_name)
         .outerjoin(Indicator, Indicator.id == Item.indicator_id)
+        .outerjoin(Source, Source.id == Indicator.source_id)
         .where(Item.task_id == task_id)
         .order_by(Item.span_start, Item.id)
     ).all()
-    worded = [(item, f"{subject} {item.words}" if subject else item.words) for item, subject in items]
-    decided = _decided([item for item, _ in items])
+    worded = [
+        (item, f"{figure.subject} {item.words}" if figure and figure.subject else item.words)
+        for item, figure, _ in items
+    ]
+    decided = _decided([item for item, _, _ in items])
     owed, typed = _owed(task_id), typed_values(task_id)
     unowned = _unowned(task_id, worded, decided)
     return Division(
@@ -259,6 +88,11 @@ def division(task_id: int) -> Division:
         open=tuple(
             words for item, words in worded if item.kind != ItemKind.SENTENCE and not KnownBy(item.known_by).is_settled
         ),
+        figures={
+            figure.id: FigureTold(words, Frequency(figure.frequency), figure.lag_days, figure.source_id, source or "")
+            for (item, words), (_, figure, source) in zip(worded, items, strict=True)
+            if figure is not None and item.kind == ItemKind.FIGURE
+        },
     )
 
 
@@ -279,7 +113,7 @@ def _share(
     task: Task,
     items: Sequence[tuple[Item, str]],
     decided: Collection[int],
-    owed: Mapping[int, Sequence[tuple[str, ReportState]]],
+    owed: Mapping[int, Sequence[_Owed]],
     *,
     is_only: bool,
 ) -> BodyShare:
@@ -298,9 +132,11 @@ def _share(
         sentences=tuple(words for item, words in own if item.kind == ItemKind.SENTENCE),
         decided=tuple(words for item, words in own if item.id in decided),
         shared=tuple(words for item, words in own if len(item.owner_ids) != 1 and not is_only),
-        owes=tuple(round_label(round) for round, _ in owed[duty.id]),
-        drafts=sum(state is ReportState.DRAFT for _, state in owed[duty.id]),
+        owes=tuple(one.round for one in owed[duty.id]),
+        drafts=sum(one.is_begun for one in owed[duty.id]),
         group_id=duty.group_id,
+        duty_id=duty.id,
+        due=tuple((one.round, one.due_on) for one in owed[duty.id] if one.is_quarter),
     )
 
 
@@ -313,15 +149,26 @@ def _decided(items: Collection[Item]) -> frozenset[int]:
     return frozenset(item.id for item in items if item.indicator_id in figures or item.milestone_id in dates)
 
 
-def _owed(task_id: int) -> Mapping[int, Sequence[tuple[str, ReportState]]]:
+@dataclass(frozen=True)
+class _Owed:
+    """A report of an open round that has not come; `round`: 2026年第4季度."""
+
+    round: str
+    is_quarter: bool
+    is_begun: bool
+    due_on: date
+
+
+def _owed(task_id: int) -> Mapping[int, Sequence[_Owed]]:
     """By duty the open rounds in which it still has to report, and how far that is."""
     rows = db.session.execute(
-        select(Report.assignment_id, Round.name, Report.state)
+        select(Report.assignment_id, Round.name, Round.kind, Report.state, Report.due_on)
         .join(Round, Round.id == Report.round_id)
         .where(Report.task_id == task_id, Round.closed_at.is_(None), Report.state.in_(OWED))
         .order_by(Round.as_of)
     )
-    owed: defaultdict[int, list[tuple[str, ReportState]]] = defaultdict(list)
-    for assignment_id, round, state in rows:
-        owed[assignment_id].append((round, ReportState(state)))
+    owed: defaultdict[int, list[_Owed]] = defaultdict(list)
+    for assignment_id, round, kind, state, due_on in rows:
+        is_begun = state == ReportState.DRAFT
+        owed[assignment_id].append(_Owed(round_label(round), kind == RoundKind.QUARTER, is_begun, due_on))
     return owed

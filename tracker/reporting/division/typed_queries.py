@@ -4,26 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from sqlalchemy import select
 
 from tracker.database import db
 from tracker.plans.models import Indicator
+from tracker.reporting.division.shares import TypedValue
 from tracker.reporting.models import Reading, Report, ReportVersion, Round
 from tracker.reporting.quarters import round_label
-
-
-@dataclass(frozen=True)
-class TypedValue:
-    """What stands in a draft: of which round, figure, and the value with its unit."""
-
-    round: str
-    subject: str
-    value: str
-
-    def __str__(self) -> str:
-        return f"{self.round}草稿中已填的“{self.subject}”{self.value}"
 
 
 def typed_values(task_id: int) -> Mapping[int, tuple[TypedValue, ...]]:

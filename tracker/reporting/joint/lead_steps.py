@@ -29,8 +29,11 @@ _GIVEN_UP = (*UNSENT, ReportState.RETURNED, ReportState.TO_REVIEW)
 """States in which a former lead's joint report was not taken: the new lead goes on with its words."""
 
 
-def follow_lead(act: Act, task: Task) -> int:
-    """Let the texts of a task lie with who leads it now; how many rounds that concerned."""
+def follow_lead(act: Act, task: Task, *, was_led: bool = True) -> int:
+    """Let the texts of a task lie with who leads it now; how many rounds that concerned.
+
+    `was_led`: no where everybody reported for himself so far: what stood first has told its own words, not joint ones.
+    """
     by_rule = replace(act, actor=SYSTEM)
     duty = _lead_duty(task)
     rounds = _rounds_of(task)
@@ -42,7 +45,7 @@ def follow_lead(act: Act, task: Task) -> int:
             _hand_in(by_rule, texts)
         elif any(report.assignment_id == duty.id for report, _ in reports):
             continue
-        elif texts or any(report.state in _GIVEN_UP for report in former):
+        elif texts or (was_led and any(report.state in _GIVEN_UP for report in former)):
             _hand_over(act, by_rule, round, duty, texts, former)
     return len(rounds)
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, exists, select
+from sqlalchemy.orm import aliased
 
 from tracker.actor import SYSTEM, Act
 from tracker.database import db
@@ -14,7 +15,7 @@ from tracker.reporting.transitions import UNSENT
 from tracker.tasks.models import Assignment
 from tracker.vocabulary import ReportAct, ReportState
 
-DUTY_ENDED = "分工已于{}结束"
+DUTY_ENDED, DUTY_CHANGED = "分工已于{}结束", "分工已于{}改变，按新的分工报送"
 LIST_SIGNED = "已由清单了结"
 
 
@@ -23,13 +24,19 @@ def spare_ended(act: Act, jurisdiction_id: str) -> int:
     rows = db.session.execute(_ENDED, {"jurisdiction": jurisdiction_id, "today": act.today}).all()
     # That nothing is asked any more follows from the end of the duty, whoever ended it.
     by_rule = replace(act, actor=SYSTEM)
-    for report, ended_on in rows:
-        move(by_rule, report, ReportAct.EXEMPT, DUTY_ENDED.format(ended_on))
+    for report, ended_on, goes_on in rows:
+        move(by_rule, report, ReportAct.EXEMPT, (DUTY_CHANGED if goes_on else DUTY_ENDED).format(ended_on))
     return len(rows)
 
 
+_Next = aliased(Assignment)
+_GOES_ON = (
+    exists()
+    .where(_Next.task_id == Report.task_id, _Next.department_id == Report.department_id, _Next.ended_on.is_(None))
+    .correlate(Report)
+)
 _ENDED = (
-    select(Report, Assignment.ended_on)
+    select(Report, Assignment.ended_on, _GOES_ON)
     .join(Round, Round.id == Report.round_id)
     .join(Assignment, Assignment.id == Report.assignment_id)
     .where(

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any
 
 from flask import request
 from wtforms import SelectField, StringField, TextAreaField
@@ -17,7 +16,7 @@ from tracker.people.groups.likely_members import fits
 from tracker.people.registry.queries import DepartmentRow
 from tracker.plans.figure_terms import FigureTerms
 from tracker.plans.owners.item_queries import IssuedItem
-from tracker.reporting.division.share_queries import Division
+from tracker.reporting.division.shares import Division
 from tracker.tasks.adjusting import NOBODY, Adjustment, GroupChange
 from tracker.tasks.member_queries import NamedGroup
 from tracker.vocabulary import Frequency, Kind, Mode, PartyRole, UnitClass
@@ -205,7 +204,6 @@ def terms_in(terms: Mapping[int, FigureTerms]) -> dict[int, FigureTerms]:
 
 def _with(now: FigureTerms, frequency: str, source: str) -> FigureTerms:
     try:
-        changed: dict[str, Any] = {"frequency": Frequency(frequency), "source_id": id_in(source) or None}
+        return replace(now.at(Frequency(frequency)), source_id=id_in(source) or None)
     except ValueError:
         raise BadInput("“频次”或“数据来源单位”没有这一项，请重新选择") from None
-    return FigureTerms(**{**vars(now), **changed})

@@ -1,0 +1,117 @@
+"""The division of work of a task and what is asked of each body, as a preview sets two beside each other. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from tracker.reporting import consolidation
+from tracker.vocabulary import Frequency, Kind, Mode, PartyRole
+
+
+@dataclass(frozen=True)
+class TypedValue:
+    """What stands in a draft: of which round, figure, and the value with its unit."""
+
+    round: str
+    subject: str
+    value: str
+
+    def __str__(self) -> str:
+        return f"{self.round}草稿中已填的“{self.subject}”{self.value}"
+
+
+@dataclass(frozen=True)
+class FigureTold:
+    """How a figure is told: “公共建筑节能 78%” each quarter by 市统计局; `source_id` None: nobody is named.
+
+    `lag_days`: after the end of a period until its value can exist.
+    """
+
+    words: str
+    frequency: Frequency
+    lag_days: int
+    source_id: int | None
+    source: str
+
+
+@dataclass(frozen=True)
+class BodyShare:
+    """What one body has in a task: its role, what it owns, the rounds in which it still owes a report.
+
+    `owned`: the words of figures and own dates, `decided`: of these those with a final verdict (达成), which nobody
+    reports any more; `sentences`: of the rest. `group_id`: the collective it is a member of.
+    `is_signed`: it took the duty on. `drafts`: how many of these reports somebody has begun; `typed`: values in them.
+    `rectifying`: what it has to put right (整改), `requests`: those for later dates that nobody has answered, `late`:
+    what is overdue; read by later stages (outcomes/division_queries.py, ledger/story/late_queries.py).
+    `in_doubt`: what nobody owns and it is asked whether it is its own.
+    `shared`: what it owns together with others, sentences too.
+    `duty_id`: another one has to be signed anew. `due`: by when it still has to report on each open quarter.
+    """
+
+    department_id: int
+    name: str
+    role: PartyRole
+    is_lead: bool
+    is_signed: bool
+    owned: tuple[str, ...]
+    sentences: tuple[str, ...] = ()
+    owes: tuple[str, ...] = ()
+    drafts: int = 0
+    group_id: int | None = None
+    typed: tuple[TypedValue, ...] = ()
+    rectifying: tuple[str, ...] = ()
+    requests: tuple[str, ...] = ()
+    late: tuple[str, ...] = ()
+    decided: tuple[str, ...] = ()
+    in_doubt: tuple[str, ...] = ()
+    shared: tuple[str, ...] = ()
+    duty_id: int = 0
+    due: tuple[tuple[str, date], ...] = ()
+
+    @property
+    def alone(self) -> tuple[str, ...]:
+        """What it owns and nobody beside it."""
+        return tuple(words for words in (*self.owned, *self.sentences) if words not in self.shared)
+
+    @property
+    def asked(self) -> tuple[str, ...]:
+        """What it reports values of."""
+        return tuple(words for words in self.owned if words not in self.decided)
+
+    @property
+    def unasked(self) -> tuple[str, ...]:
+        """What is its own and has no value to be told."""
+        return (*self.sentences, *self.decided)
+
+
+@dataclass(frozen=True)
+class Division:
+    """The division of work of a task. `open`: the words of figures and dates that nobody owns; `figures`: by id."""
+
+    mode: Mode | None
+    kind: Kind
+    bodies: tuple[BodyShare, ...]
+    open: tuple[str, ...]
+    figures: Mapping[int, FigureTold] = field(default_factory=dict)
+
+    def share_of(self, department_id: int) -> BodyShare | None:
+        """One body's; None where it has no duty."""
+        return next((body for body in self.bodies if body.department_id == department_id), None)
+
+    @property
+    def lead(self) -> BodyShare | None:
+        """Who leads; None where everybody reports for himself."""
+        return next((body for body in self.bodies if body.is_lead), None)
+
+    def lead_over(self, body: BodyShare) -> BodyShare | None:
+        """To whom a body's report goes in 牵头汇总; None where it goes to 综合处."""
+        lead = self.lead if consolidation.is_joint(self.mode, self.kind) else None
+        return lead if lead is not None and lead.department_id != body.department_id else None
+
+    def under(self, body: BodyShare) -> tuple[str, ...]:
+        """The names of those whose reports a body collects in 牵头汇总."""
+        if not body.is_lead or not consolidation.is_joint(self.mode, self.kind):
+            return ()
+        return tuple(one.name for one in self.bodies if one.department_id != body.department_id)

@@ -1,0 +1,114 @@
+"""How a body reports from an adjustment on: through whom and by when, how each figure is told. Pure.
+
+Example: from 分头直报 to 牵头汇总 under 市商务委, the five others hand their reports up to it, and it collects five
+texts and has two working days more; 公共建筑节能 78% is told each quarter, which concerns its owner and nobody else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from tracker.reporting.division.shares import BodyShare, Division, FigureTold
+from tracker.reporting.quarters import CutOffRule
+from tracker.vocabulary import Kind, Mode
+
+_NAMED = 6
+
+
+def names(several: Sequence[str]) -> str:
+    """“市交通局、市公安局等 9 家”: the first of them, and how many."""
+    rest = f"等 {len(several)} 家" if len(several) > _NAMED else ""
+    return f"{'、'.join(several[:_NAMED])}{rest}"
+
+
+def ways(department_id: int, before: Division, after: Division) -> tuple[str, ...]:
+    """A line for each; none of a body that goes or for which nothing changes."""
+    was, now = before.share_of(department_id), after.share_of(department_id)
+    if now is None:
+        return ()
+    return (
+        *_part(was, now, before, after),
+        *_texts(was, now, before, after),
+        *_drafts(was, now, before, after),
+        *_figures(was, now, before, after),
+    )
+
+
+def _part(was: BodyShare | None, now: BodyShare, before: Division, after: Division) -> Iterator[str]:
+    if now.is_lead and (was is None or not was.is_lead):
+        yield "改由本单位单独承担" if after.mode is Mode.SINGLE else "改由本单位牵头（总负责）"
+    if was is not None and was.is_lead and not now.is_lead:
+        yield "不再牵头，仍在责任单位里"
+    if was is not None and was.duty_id != now.duty_id:
+        yield "要重新签收"
+    if was is not None and before.kind is not after.kind:
+        yield f"推进方式改为{after.kind.label}"
+
+
+def _texts(was: BodyShare | None, now: BodyShare, before: Division, after: Division) -> Iterator[str]:
+    """To whom its report goes, or whose reports it collects."""
+    if after.kind is Kind.GOVERNANCE:
+        return
+    to, went_to = after.lead_over(now), before.lead_over(was) if was else None
+    gives, gave = after.under(now), before.under(was) if was else ()
+    if to is not None and (went_to is None or went_to.department_id != to.department_id):
+        yield f"报告改交牵头的{to.name}，由其汇总报送{_by(now)}" if was else f"报告交牵头的{to.name}，由其汇总报送"
+    if gives and not gave:
+        longer = f"比各单位晚 {CutOffRule().lead_days} 个工作日"
+        yield f"收齐{names(gives)}的报告，汇总报送{_by(now, longer) or f'（截止日{longer}）'}"
+    if gave and not gives:
+        yield f"不再汇总{names(gave)}的报告" + ("" if to else f"，只报本单位的{_by(now)}")
+    if went_to is not None and to is None and not gives:
+        yield f"报告直接报综合处，不再交{went_to.name}汇总{_by(now)}"
+
+
+def _by(now: BodyShare, words: str = "") -> str:
+    """“（2026年第4季度12月23日截止）” of what it still has to report; empty where that is nothing."""
+    days = [f"{label}{day.month}月{day.day}日截止" for label, day in now.due]
+    return f"（{'，'.join([*days, *([words] if words else [])])}）" if days else ""
+
+
+def _drafts(was: BodyShare | None, now: BodyShare, before: Division, after: Division) -> Iterator[str]:
+    """What it has begun and not sent, where its report goes another way from now on."""
+    if was is None:
+        return
+    led, leads = before.lead, after.lead
+    if led and leads and led.drafts and before.under(led) and led.department_id != leads.department_id:
+        if led.department_id == now.department_id:
+            yield f"已存的汇总草稿转给牵头的{leads.name}"
+            return
+        if leads.department_id == now.department_id:
+            yield f"{led.name}已存的汇总草稿转来，接着填"
+    is_moved = was.duty_id != now.duty_id or _way(was, before) != _way(now, after)
+    if was.drafts and now.drafts and is_moved:
+        yield f"已存的草稿 {was.drafts} 份保留，接着填"
+
+
+def _way(share: BodyShare, of: Division) -> tuple[str, bool]:
+    to = of.lead_over(share)
+    return to.name if to else "", bool(of.under(share))
+
+
+def _figures(was: BodyShare | None, now: BodyShare, before: Division, after: Division) -> Iterator[str]:
+    """频次 and 数据来源单位 of figures that it is asked for, or that are told by it."""
+    for figure_id, told in after.figures.items():
+        known = before.figures.get(figure_id)
+        if known is None or known == told or not _concerns(known, told, was, now):
+            continue
+        yield f"“{told.words}”{'，'.join(_terms(known, told))}"
+
+
+def _terms(known: FigureTold, told: FigureTold) -> Iterator[str]:
+    if known.frequency is not told.frequency:
+        yield f"频次由{known.frequency.label}改为{told.frequency.label}"
+    if known.lag_days != told.lag_days:
+        yield f"数据可得时间由期末后{known.lag_days}天改为{told.lag_days}天"
+    if known.source_id != told.source_id:
+        yield f"数据来源单位由{known.source or '没有指定'}改为{told.source or '不再指定'}"
+
+
+def _concerns(known: FigureTold, told: FigureTold, was: BodyShare | None, now: BodyShare) -> bool:
+    if now.department_id in (known.source_id, told.source_id):
+        return True
+    shares = [share for share in (was, now) if share is not None]
+    return any(told.words in (*share.asked, *share.in_doubt) for share in shares)

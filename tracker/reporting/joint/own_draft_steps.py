@@ -1,0 +1,78 @@
+"""What a body has begun for its own report goes on where the same act asks it for another one in the same round.
+
+Example: 市商务委 has begun its report for 分头直报 when it becomes lead: its words begin the joint draft. 市发展改革委
+stood first and goes on beside it: its words stand in the report that it hands up, not in the joint one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import aliased
+
+from tracker.actor import SYSTEM, Act
+from tracker.database import db
+from tracker.people.models import Department
+from tracker.plans.models import Task
+from tracker.reporting import consolidation
+from tracker.reporting.consolidation import QUOTED, with_quote
+from tracker.reporting.models import Report, ReportVersion, Round
+from tracker.reporting.move_steps import move
+from tracker.reporting.questions import Draft
+from tracker.reporting.transitions import UNSENT
+from tracker.reporting.write.queries import draft_of
+from tracker.reporting.write.steps import new_version
+from tracker.tasks.models import Assignment
+from tracker.vocabulary import Kind, Mode, PartyRole, ReportAct, ReportState, RoundKind
+
+
+def is_led(task: Task) -> bool:
+    """Whether a lead reports for the bodies of the task."""
+    return consolidation.is_joint(Mode(task.mode) if task.mode else None, Kind(task.kind))
+
+
+def carry_drafts(act: Act, task: Task, *, was_led: bool) -> int:
+    """Put them into the reports asked just now; how many. `was_led`: a former lead's draft is the joint one."""
+    by_rule, count = replace(act, actor=SYSTEM), 0
+    for version, report in _begun(act, task, was_led=was_led):
+        last = db.session.get(ReportVersion, report.version_id) if report.version_id else None
+        words = draft_of(version)
+        name = db.session.get_one(Department, report.department_id).short_name
+        made = new_version(by_rule, report, last, words if last is None else _beside(draft_of(last), words, name))
+        made.author_id, made.author = version.author_id, version.author
+        move(by_rule, report, ReportAct.SAVE)
+        count += 1
+    db.session.flush()
+    return count
+
+
+def _begun(act: Act, task: Task, *, was_led: bool) -> Iterator[tuple[ReportVersion, Report]]:
+    """Words of a duty that ended today and that the unit has not handed in, with the report of its next duty."""
+    old, now, was, goes_on = aliased(Report), aliased(Report), aliased(Assignment), aliased(Assignment)
+    rows = db.session.execute(
+        select(ReportVersion, now, was.role)
+        .join(old, old.version_id == ReportVersion.id)
+        .join(was, was.id == old.assignment_id)
+        .join(goes_on, (goes_on.task_id == was.task_id) & (goes_on.department_id == was.department_id))
+        .join(now, (now.assignment_id == goes_on.id) & (now.round_id == old.round_id))
+        .join(Round, Round.id == old.round_id)
+        .where(old.task_id == task.id, Round.closed_at.is_(None), Round.kind == RoundKind.QUARTER)
+        .where(old.state == ReportState.EXEMPT, old.first_submitted_at.is_(None), now.state.in_(UNSENT))
+        .where(was.ended_on == act.today, was.id < goes_on.id, goes_on.ended_on.is_(None), now.asked_at == act.at)
+        .order_by(now.id)
+    )
+    for version, report, role in rows.all():
+        if not (was_led and role == PartyRole.LEAD):
+            yield version, report
+
+
+def _beside(joint: Draft, own: Draft, name: str) -> Draft:
+    """The joint draft that came from the former lead, the body's own words quoted in it, and its values."""
+    texts: dict[str, Any] = {field: with_quote(getattr(joint, field), name, getattr(own, field)) for field in QUOTED}
+    told = {said.indicator_id for said in joint.readings if not said.is_empty}
+    readings = [said for said in joint.readings if not said.is_empty]
+    readings += [said for said in own.readings if said.indicator_id not in told]
+    return replace(joint, readings=tuple(readings), **texts)
