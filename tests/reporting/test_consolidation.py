@@ -17,7 +17,7 @@ from tracker.database import db
 from tracker.errors import BadInput, NotFound, RuleRefused
 from tracker.people.access import Permission, may
 from tracker.plans.models import Task
-from tracker.reporting import queries
+from tracker.reporting import page_queries, queries
 from tracker.reporting.consolidation import hands_up, naming_missing, with_quote, without_missing
 from tracker.reporting.joint import dissent_queries
 from tracker.reporting.joint.consolidation_queries import desk
@@ -80,6 +80,13 @@ def test_who_is_missing_stands_in_the_last_line(text: str, names: list[str], aft
     assert without_missing(after) == naming_missing(text, [])
 
 
+def test_what_a_former_version_said_of_the_missing_is_not_text() -> None:
+    said = "配合单位未报：商务委、财政局（退回修改中）"
+    text = f"新开 6 条\n{said}\n【财政局】减税 3 亿元"
+    assert naming_missing(text, ["商务委"], {said}) == "新开 6 条\n【财政局】减税 3 亿元\n配合单位未报：商务委"
+    assert naming_missing(text, []) == text, "nobody but who typed it said so"
+
+
 @pytest.fixture
 def of(session: object) -> Region:
     return region()
@@ -135,6 +142,48 @@ def test_a_missing_co_body_is_named_and_never_blocks(of: Region, joint: Task) ->
     assert states(lead) == ["待审核"]
     assert db.session.get_one(ReportVersion, lead.version_id).progress_text == "新开线路 6 条\n配合单位未报：商务委"
     assert states(report(joint, of.commerce)) == ["待填报"]
+
+
+@pytest.fixture
+def returned(of: Region, joint: Task, hand_in: Callable[..., Report]) -> tuple[Report, Report]:
+    """The joint report that was sent without the co-body and came back, and the text that came meanwhile."""
+    lead = world.submitted(report(joint, of.transport), of)
+    co = hand_in()
+    reviews.give_back(by(of.coordinator), lead.id, None, "请并入商务委的内容")
+    return lead, co
+
+
+def text_of(report: Report) -> str:
+    return db.session.get_one(ReportVersion, report.version_id).progress_text
+
+
+def test_who_was_missing_is_of_the_version_that_said_it(of: Region, returned: tuple[Report, Report]) -> None:
+    lead, co = returned
+    assert text_of(lead) == "新开线路 6 条\n配合单位未报：商务委"
+    begins = page_queries.page(lead.id, of.liaison, OPENED).begin
+    assert begins.progress_text == "新开线路 6 条"
+    report_acts.save_draft(by(of.liaison), lead.id, None, replace(TEXT, progress_text=text_of(lead)), quoting=co.id)
+    assert text_of(lead) == "新开线路 6 条\n【商务委】建成绿色商场 3 家"
+    report_acts.send(by(of.liaison), lead.id, None)
+    assert text_of(lead) == "新开线路 6 条\n【商务委】建成绿色商场 3 家"
+
+
+def test_what_was_typed_behind_who_was_missing_leaves_no_line_of_it(
+    of: Region, returned: tuple[Report, Report]
+) -> None:
+    lead, _ = returned
+    typed = f"{text_of(lead)}\n另开线路 2 条"
+    report_acts.save_draft(by(of.liaison), lead.id, None, replace(TEXT, progress_text=typed))
+    report_acts.send(by(of.liaison), lead.id, None)
+    assert text_of(lead) == "新开线路 6 条\n另开线路 2 条"
+
+
+def test_a_late_text_is_taken_into_words_without_who_was_missing(
+    of: Region, joint: Task, hand_in: Callable[..., Report]
+) -> None:
+    lead = world.submitted(report(joint, of.transport), of)
+    joint_reports.take_late(by(of.liaison), hand_in().id, None)
+    assert text_of(lead) == "新开线路 6 条\n【商务委】建成绿色商场 3 家"
 
 
 def test_what_comes_before_sending_is_taken_in_and_what_comes_later_waits(

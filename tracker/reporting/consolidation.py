@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from tracker.typed import something
 from tracker.vocabulary import Kind, Mode, PartyRole, ReportState
@@ -45,12 +45,21 @@ def quotes(texts: Iterable[str], name: str) -> bool:
     return any(f"【{name}】" in text for text in texts)
 
 
-def naming_missing(text: str, names: Sequence[str]) -> str:
-    """The joint text with one last line that names the co-bodies that have not reported; without it if all have."""
-    kept = without_missing(text)
+def naming_missing(text: str, names: Sequence[str], former: Collection[str] = ()) -> str:
+    """The joint text with one last line that names the co-bodies that have not reported; without it if all have.
+
+    `former`: such lines of its earlier versions. Each speaks of its version alone, also where words were put behind it.
+    """
+    kept = without_missing("\n".join(line for line in text.split("\n") if line.strip() not in former))
     return f"{kept}\n{MISSING_WORDS}{'、'.join(names)}".lstrip() if names else kept
 
 
 def without_missing(text: str) -> str:
-    """The joint text without the line that names who was missing, as when it is carried into the next round."""
+    """The joint text without the line that names who was missing, as when somebody writes on in it."""
     return _MISSING_LINE.sub("", text)
+
+
+def missing_line(text: str) -> str:
+    """The line of a joint text that names who was missing; empty where it has none."""
+    found = _MISSING_LINE.search(text)
+    return found.group().strip() if found else ""

@@ -18,7 +18,8 @@ from tracker.plans.models import Indicator
 from tracker.plans.owners.part_queries import parts_of
 from tracker.reporting.models import Evidence, Report, ReportEvent, ReportVersion, Round
 from tracker.reporting.queries import ReportLine, came_back, lines, targets
-from tracker.reporting.questions import Draft, Questions, ReadingDraft, prefilled
+from tracker.reporting.questions import Draft, Questions, ReadingDraft, prefilled, written_on
+from tracker.reporting.transitions import OWED
 from tracker.reporting.visibility import reach, reads_from, reads_of
 from tracker.reporting.write.queries import (
     Accepted,
@@ -127,7 +128,7 @@ def pages(of: Sequence[ReportLine], actor: Actor, day: date) -> list[ReportPage]
             ReportPage(
                 line=line,
                 asked=asked[line.id],
-                begin=current.draft if current else prefilled(asked[line.id], before.draft if before else None),
+                begin=_begin(line, current, asked[line.id], before),
                 current=current,
                 last=earlier[line.id].accepted,
                 before=before,
@@ -139,6 +140,13 @@ def pages(of: Sequence[ReportLine], actor: Actor, day: date) -> list[ReportPage]
             )
         )
     return found
+
+
+def _begin(line: ReportLine, current: VersionView | None, asked: Questions, before: Before | None) -> Draft:
+    """What the form shows: its newest text, without what belongs to the version as it was sent; else the last words."""
+    if current is None:
+        return prefilled(asked, before.draft if before else None)
+    return written_on(current.draft) if line.state in OWED else current.draft
 
 
 def own_sentences(of: Sequence[ReportLine]) -> dict[int, str]:

@@ -364,15 +364,20 @@ def _choices_missing(asked: Questions, draft: Draft) -> Iterator[Problem]:
         yield Problem("forecast", "请选择本年完成预判")
 
 
+def written_on(draft: Draft) -> Draft:
+    """A text as somebody goes on writing in it: who was missing in 牵头汇总 belongs to the version that was sent."""
+    return replace(draft, progress_text=without_missing(draft.progress_text))
+
+
 def prefilled(asked: Questions, last: Draft | None) -> Draft:
     """A new report's beginning: the texts and choices accepted last, without flags, values, what is not asked now.
 
-    不同意见 and who was missing in 牵头汇总 belong to the round in which they were said.
+    不同意见 belongs to the round in which it was said.
     """
     if last is None:
         return Draft()
+    last = written_on(last)
     texts = {name: getattr(last, name) for name in asked.texts if name != "dissent"}
-    texts["progress_text"] = without_missing(texts["progress_text"])
     return Draft(
         **texts,
         stage=last.stage if asked.stage else None,

@@ -20,6 +20,7 @@ from tracker.supervision.queries import (
     streaks,
 )
 from tracker.supervision.report_queries import report_lines
+from tracker.supervision.sheets.fifth_layout import FIFTH
 from tracker.supervision.sheets.first_layout import FIRST
 from tracker.supervision.sheets.fourth_layout import FOURTH
 from tracker.supervision.sheets.layout import PRESENT
@@ -50,5 +51,5 @@ def contents_of(selection: Selection, period: Period) -> Contents:
         letters_of=written.of_tasks,
         is_demo=demo_mark.is_demo(),
         registry=registry(),
-        layout={1: FIRST, 2: SECOND, 3: THIRD, 4: FOURTH}.get(layout(selection, period), PRESENT),
+        layout={1: FIRST, 2: SECOND, 3: THIRD, 4: FOURTH, 5: FIFTH}.get(layout(selection, period), PRESENT),
     )

@@ -17,10 +17,11 @@ from tracker.ledger.rows.row import LedgerRow, OwnerRow
 from tracker.supervision.sheets.cells import Cell, Share
 from tracker.supervision.sheets.columns import behind, owners
 from tracker.supervision.sheets.details import figure_lines, late_line, node_lines
+from tracker.supervision.sheets.fifth_layout import FIFTH
 from tracker.supervision.sheets.fourth_layout import FOURTH
 from tracker.supervision.sheets.overview import Units
 from tracker.supervision.sheets.sheets import FIGURES, LATE, NODES, UNITS
-from tracker.vocabulary import LightRule
+from tracker.vocabulary import LightRule, MilestoneState
 
 TRADE, TRANSPORT = OwnerRow("重庆市商务委员会"), OwnerRow("重庆市交通局")
 POLICE = OwnerRow("重庆市公安局", is_outside=True)
@@ -89,11 +90,11 @@ def test_each_item_is_counted_in_one_row() -> None:
 
 
 def _lit(rows: list[LedgerRow], owner: OwnerRow | None = None) -> int:
-    """Counted again item by item: red or yellow, a figure's date with its figure, 待核定 and 期满 of no body's."""
+    """Counted again from what is printed: red or yellow, a figure's date with it, 黄·待核定 and 期满 of no body's."""
     figures = [(one, one.light) for row in rows for one in row.indicators if one.final is None]
     dates = [(one, one.light) for row in rows for one in row.milestones if one.light is not None]
     return sum(
-        light.title[0] in "红黄" and (one.is_unowned or light.part != "综合处")
+        light.title[0] in "红黄" and (one.is_unowned or light.title != "黄·待核定")
         for one, light in [*figures, *dates]
         if owner is None or one.owners == (owner,)
     )
@@ -130,3 +131,45 @@ def test_the_gap_is_that_of_the_figure_the_reason_speaks_of() -> None:
     assert printed(task, late_line) == Share(10.6)
     assert printed(ledger_rows.light(LightRule.HARD, "市商务委"), late_line) == "—", "no figure lights it"
     assert printed(task, FOURTH.late_line) == Share(40), "quarters closed before stay as they were"
+
+
+def test_the_day_of_making_good_is_that_of_what_lights_the_task() -> None:
+    """2027-02-28 of 市商务委's figure stood beside 市邮政管理局, whose node was overdue without a verdict."""
+    overdue = ledger_rows.light(LightRule.OVERDUE, "鼓励二次包装，未报，市交通局")
+    task = replace(overdue, reason=f"{overdue.reason}；另有1个节点逾期", owner="市交通局")
+    made_good = ledger_rows.light(LightRule.RECTIFYING, "公交接驳率目标85%，部分达成81.5%，市商务委")
+    short = replace(
+        ledger_rows.node(DAY, owner="市商务委", owners=(TRADE,), indicator_id=7),
+        milestone_id=3,
+        state=MilestoneState.PARTLY,
+        rectify_by=date(2027, 2, 28),
+    )
+    node = ledger_rows.node(DAY, owner="市交通局", owners=(TRANSPORT,), light=overdue)
+    figure = ledger_rows.figure(indicator_id=7, owner="市商务委", owners=(TRADE,), light=made_good)
+    titles = [title for title, _ in LATE.columns[1:]]
+
+    def printed(light: Light, line: Callable[[LedgerRow, int, str], list[Cell]] = late_line) -> object:
+        row = ledger_rows.row(indicators=(figure,), milestones=(node, short), light=light)
+        return dict(zip(titles, line(row, 1, ""), strict=True))["整改时限"]
+
+    assert printed(task) == "—"
+    assert printed(replace(made_good, owner="市商务委")) == date(2027, 2, 28)
+    assert printed(ledger_rows.light(LightRule.HARD, "市交通局")) == date(2027, 2, 28), "of the whole task"
+    assert printed(replace(ledger_rows.light(LightRule.HARD, "市交通局"), owner="市交通局")) == "—"
+    assert printed(task, FIFTH.late_line) == date(2027, 2, 28), "quarters closed before stay as they were"
+
+
+def test_a_figure_that_is_behind_counts_for_its_owner_while_its_verdict_is_awaited() -> None:
+    """黄·差14个百分点 of 市能源局 stood on 量化指标 beside 0 in its row; 黄·待核定 is nobody's but 综合处's."""
+    behind = replace(ledger_rows.light(LightRule.GAP, "待综合处核定"), part="综合处")
+    figure = ledger_rows.figure(owner="市商务委", owners=(TRADE,), light=behind)
+    judged = replace(figure, light=replace(ledger_rows.light(LightRule.TO_JUDGE), part="综合处"))
+    row = ledger_rows.row(indicators=(figure, judged))
+
+    def counted(units: Units) -> object:
+        units.add(row)
+        lines = [dict(zip([title for title, _ in UNITS.columns], line, strict=True)) for line in units.lines({})]
+        return next(line["作为承办单位红黄数"] for line in lines if line["单位"] == TRADE.name)
+
+    assert counted(Units()) == 1
+    assert counted(FIFTH.units()) == 0, "quarters closed before stay as they were"

@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
-from tracker.ledger.lights.match import OFFICE
 from tracker.ledger.lights.rules import Light
 from tracker.ledger.rows.row import IndicatorRow, LedgerRow, MilestoneRow
-from tracker.vocabulary import Colour, MilestoneSource
+from tracker.vocabulary import Colour, LightRule, MilestoneSource
 
 LIT_BADLY = frozenset({Colour.RED, Colour.YELLOW})
 
 
 @dataclass(frozen=True)
 class OwnedItem:
-    """A figure with its dates, or a date in words. `is_lit`: red or yellow, and not because 综合处 is awaited."""
+    """A figure with its dates, or a date in words. `is_lit`: it is printed red or yellow, and not 黄·待核定.
+
+    黄·差14个百分点 is its owner's also while its verdict is awaited: who counts the rows of 量化指标 finds as many.
+    """
 
     of: IndicatorRow | MilestoneRow
     is_lit: bool
@@ -47,7 +49,7 @@ def items_of(row: LedgerRow) -> Iterator[OwnedItem]:
 
 
 def _is_lit(light: Light, *, is_unowned: bool) -> bool:
-    return light.colour in LIT_BADLY and (is_unowned or light.part != OFFICE)
+    return light.colour in LIT_BADLY and (is_unowned or light.rule is not LightRule.TO_JUDGE)
 
 
 def share_of(rows: Iterable[LedgerRow], department_ids: Collection[int]) -> Share:

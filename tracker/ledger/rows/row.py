@@ -24,9 +24,10 @@ from tracker.vocabulary import (
 )
 
 _FULL = Decimal(100)
-LAYOUT = 5
+LAYOUT = 6
 """Of the sheets that rows are printed on now. Rows frozen before it was counted have 1, before items had owners 2,
-before each item that is red or yellow was counted 3, before letters were written 4."""
+before each item that is red or yellow was counted 3, before letters were written 4, before what is behind counted for
+its owner while its verdict is awaited 5."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ class MilestoneRow:
     `is_retold`: of one that fell short, that something newer was accepted; `is_taken_over`: of one overdue, that its
     owner took it over and is to tell it. `owner`: 承办单位 of an own node in short words, with what is 未定 said;
     `owners`: the same bodies one by one, none of what nobody owns, `is_unowned`. `light`: of an own date stated in
-    words; that of a figure is lit with its figure.
+    words; that of a figure, `indicator_id`, is lit with its figure.
     """
 
     milestone_id: int
@@ -77,6 +78,7 @@ class MilestoneRow:
     owners: tuple[OwnerRow, ...] = ()
     is_unowned: bool = False
     light: Light | None = None
+    indicator_id: int | None = None
 
 
 @dataclass(frozen=True)

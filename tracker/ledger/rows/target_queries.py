@@ -60,6 +60,7 @@ def milestone_rows(
                     shown,
                     **owners.of(task_id, tasks[task_id], known_facts),
                     light=_date_light(tasks[task_id], known_facts, day, calendar),
+                    indicator_id=int(known_facts.figure) if known_facts.figure else None,
                 )
             shown = _with_requests(
                 replace(

@@ -29,9 +29,9 @@ from tracker.reporting.models import Report, ReportVersion, Round
 from tracker.reporting.page_queries import ReportPage, pages
 from tracker.reporting.quarters import Quarter
 from tracker.reporting.queries import of_round, targets
-from tracker.reporting.questions import Figure, Questions, prefilled
+from tracker.reporting.questions import Figure, Questions, prefilled, written_on
 from tracker.reporting.rounds.queries import RoundRow, open_quarters, round_named, round_row
-from tracker.reporting.transitions import TRANSITIONS
+from tracker.reporting.transitions import OWED, TRANSITIONS
 from tracker.reporting.visibility import Reach
 from tracker.reporting.write.queries import (
     asked_of_each,
@@ -269,6 +269,8 @@ def _standing(rows: Collection[_Found], own: Collection[int], day: date) -> dict
         if version is not None and report.id not in own and version.submitted_at is None:
             version = None
         written = drafts[version.id] if version else None
+        if written is not None and report.state in OWED:
+            written = written_on(written)
         last, before = earlier[report.id].accepted, earlier[report.id].sent
         standing[report.id] = Standing(
             report_id=report.id,

@@ -18,6 +18,7 @@ from tracker.reporting import consolidation
 from tracker.reporting.consolidation import WITH_LEAD
 from tracker.reporting.models import Report, ReportVersion, Round
 from tracker.reporting.move_steps import move
+from tracker.reporting.questions import written_on
 from tracker.reporting.rounds.asking_steps import ask_lead
 from tracker.reporting.transitions import UNSENT
 from tracker.reporting.write.queries import draft_of
@@ -103,7 +104,7 @@ def _hand_over(
             continue
         last = db.session.get(ReportVersion, report.version_id) if report.version_id else None
         if last is not None and joint.version_id is None:
-            new_version(by_rule, joint, last, draft_of(last))
+            new_version(by_rule, joint, last, written_on(draft_of(last)))
             move(by_rule, joint, ReportAct.SAVE)
         move(by_rule, report, ReportAct.EXEMPT, f"已改由{name}牵头，由其汇总报送")
     for report in texts:

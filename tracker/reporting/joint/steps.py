@@ -13,7 +13,7 @@ from tracker.database import db
 from tracker.errors import NotFound, RuleRefused
 from tracker.people.access import reviews_own_work
 from tracker.people.models import Department
-from tracker.reporting.consolidation import COME, QUOTED, naming_missing, with_quote
+from tracker.reporting.consolidation import COME, QUOTED, missing_line, naming_missing, with_quote
 from tracker.reporting.joint.consolidation_queries import NO_CO_REPORT, missing_names
 from tracker.reporting.joint.queries import co_reports_of
 from tracker.reporting.models import Dissent, Report, ReportVersion
@@ -38,6 +38,7 @@ def quote(act: Act, joint: Report, draft: Draft, co_report_id: int) -> Draft:
     name = db.session.get_one(Department, co_report.department_id).short_name
     if co_report.state == ReportState.HANDED_UP:
         move(act, co_report, ReportAct.RECEIVE)
+    draft = replace(draft, progress_text=naming_missing(draft.progress_text, (), _said_missing(joint)))
     texts: dict[str, Any] = {one: with_quote(getattr(draft, one), name, getattr(said, one)) for one in QUOTED}
     return replace(draft, **texts)
 
@@ -54,8 +55,16 @@ def gather(act: Act, joint: Report) -> None:
         if co_report.state == ReportState.HANDED_UP:
             move(act, co_report, ReportAct.RECEIVE)
     version = db.session.get_one(ReportVersion, joint.version_id)
-    version.progress_text = naming_missing(version.progress_text, missing_names(joint))
+    version.progress_text = naming_missing(version.progress_text, missing_names(joint), _said_missing(joint))
     db.session.flush()
+
+
+def _said_missing(joint: Report) -> set[str]:
+    """The lines in which sent versions of a joint report named who was missing."""
+    sent = select(ReportVersion.progress_text).where(
+        ReportVersion.report_id == joint.id, ReportVersion.sent_at.is_not(None)
+    )
+    return {line for text in db.session.scalars(sent) if (line := missing_line(text))}
 
 
 def submitted(act: Act, report: Report) -> None:

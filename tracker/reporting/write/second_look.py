@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 
 from tracker.problems import Problem
+from tracker.reporting.consolidation import without_missing
 from tracker.reporting.questions import Draft, Questions
 
 SURE = "已核对，确实如此"
@@ -58,7 +59,7 @@ def _of_progress(draft: Draft, before: Draft | None) -> Iterator[Problem]:
 
 
 def _same(draft: Draft, before: Draft) -> bool:
-    return draft.progress_text.strip() == before.progress_text.strip() != ""
+    return draft.progress_text.strip() == without_missing(before.progress_text).strip() != ""
 
 
 def _progress_in(text: str) -> str:

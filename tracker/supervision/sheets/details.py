@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -216,9 +216,13 @@ def largest_gap(row: LedgerRow) -> Decimal | None:
 
 def lit_gap(row: LedgerRow) -> Decimal | None:
     """Of the figure that lights the task, so that 差距 and 滞后原因 speak of one; none where it is no figure."""
-    reason = _item_words(row.light)
-    lit = [one for one in row.indicators if one.light.rule is row.light.rule and _item_words(one.light) == reason]
+    lit = [one for one in row.indicators if _lights(one.light, row)]
     return lit[0].gap if lit else None
+
+
+def _lights(light: Light | None, row: LedgerRow) -> bool:
+    """Whether the light of an item is the one that its task shows."""
+    return light is not None and light.rule is row.light.rule and _item_words(light) == _item_words(row.light)
 
 
 def _item_words(light: Light) -> str:
@@ -227,14 +231,31 @@ def _item_words(light: Light) -> str:
 
 
 def remedies(row: LedgerRow) -> list[Cell]:
-    """整改措施 and 整改时限. A plan's goal colours no task: what is to be made good is the task's own (domain.md 5)."""
+    """整改措施 and 整改时限. A plan's goal colours no task: what is to be made good is the task's own (domain.md 5).
+
+    The day is that of the item that lights the task, else of what belongs to the body beside it.
+    """
     told = cut_by_body([(part.short_name, part.next_steps, "") for part in worst_first(row)], alone=False)
-    until = [
-        milestone.rectify_by
-        for milestone in row.milestones
-        if milestone.source is MilestoneSource.OWN and milestone.state in _SHORT and milestone.rectify_by
-    ]
-    return [told or DASH, or_dash(min(until, default=None))]
+    return [told or DASH, or_dash(min(_made_good_by(row, _speaks_of(row)), default=None))]
+
+
+def any_remedies(row: LedgerRow) -> list[Cell]:
+    """The same, with the first day of all the task's items, as it was printed before."""
+    return [remedies(row)[0], or_dash(min(_made_good_by(row, lambda one: True), default=None))]
+
+
+def _made_good_by(row: LedgerRow, is_meant: Callable[[MilestoneRow], bool]) -> list[date]:
+    own = [one for one in row.milestones if one.source is MilestoneSource.OWN and one.state in _SHORT]
+    return [one.rectify_by for one in own if one.rectify_by and is_meant(one)]
+
+
+def _speaks_of(row: LedgerRow) -> Callable[[MilestoneRow], bool]:
+    """Which own dates the light of the task speaks of."""
+    figures = {one.indicator_id for one in row.indicators if _lights(one.light, row)}
+    dates = {one.milestone_id for one in row.milestones if _lights(one.light, row)}
+    if figures or dates:
+        return lambda one: one.milestone_id in dates or one.indicator_id in figures
+    return lambda one: row.light.owner in ("", one.owner)
 
 
 def said(row: LedgerRow) -> Iterator[PartRow]:

@@ -14,7 +14,7 @@ from tracker.supervision.sheets import second_layout as second
 from tracker.supervision.sheets import sheets
 from tracker.supervision.sheets.cells import DASH, Cell, Lit, by_body, number, or_dash, share, shortened
 from tracker.supervision.sheets.columns import COLUMNS, Place, evidence, lead
-from tracker.supervision.sheets.details import ReportLine, discipline_by_body, gap, largest_gap, remedies, said
+from tracker.supervision.sheets.details import ReportLine, any_remedies, discipline_by_body, gap, largest_gap, said
 from tracker.supervision.sheets.outcome_lines import Ending
 from tracker.supervision.sheets.overview import FIRST_EDITION, Before, Overview, Unit, group_lines
 from tracker.supervision.sheets.second_layout import SecondUnits
@@ -145,7 +145,7 @@ def _late_line(row: LedgerRow, streak: int, supervised: str = "") -> list[Cell]:
         streak,
         shortened("；".join(dict.fromkeys([row.light.title, row.light.reason])).strip("；")),
         shortened("".join(f"【{name}】{text}" for name, text in _each(row, _next_steps) if text)) or DASH,
-        remedies(row)[1],
+        any_remedies(row)[1],
         DASH,
     ]
 

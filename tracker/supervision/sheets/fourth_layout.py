@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from tracker.ledger.rows.row import LedgerRow
 from tracker.supervision.sheets.cells import Cell
-from tracker.supervision.sheets.details import gap, largest_gap, late_line
-from tracker.supervision.sheets.layout import PRESENT
+from tracker.supervision.sheets.details import gap, largest_gap
+from tracker.supervision.sheets.fifth_layout import FIFTH
 from tracker.supervision.sheets.sheets import LATE
 
 _GAP = [title for title, _ in LATE.columns[1:]].index("差距(百分点)")
@@ -15,8 +15,8 @@ _GAP = [title for title, _ in LATE.columns[1:]].index("差距(百分点)")
 
 def _late_line(row: LedgerRow, streak: int, supervised: str = "") -> list[Cell]:
     """差距 was the widest of the task's figures, whatever 滞后原因 spoke of."""
-    line = late_line(row, streak, supervised)
+    line = FIFTH.late_line(row, streak, supervised)
     return [*line[:_GAP], gap(largest_gap(row)), *line[_GAP + 1 :]]
 
 
-FOURTH = replace(PRESENT, with_letters=False, late_line=_late_line)
+FOURTH = replace(FIFTH, with_letters=False, of_owners="", late_line=_late_line)

@@ -19,7 +19,7 @@ from tracker.supervision.sheets.sheets import Sheet
 class Layout:
     """`reds_first`: 滞后清单 has all reds before the first yellow, else the order of the ledger.
 
-    `with_letters`: there is a sheet 督办事项.
+    `with_letters`: there is a sheet 督办事项. `of_owners`: what the cover says of 承办单位, if anything.
     """
 
     columns: tuple[Column, ...]
@@ -41,6 +41,7 @@ class Layout:
     full_text_lines: Callable[[LedgerRow], Iterator[list[Cell]]]
     reds_first: bool
     with_letters: bool
+    of_owners: str
 
     @property
     def order(self) -> tuple[Sheet, ...]:
@@ -51,6 +52,11 @@ class Layout:
         return tuple(own.get(sheet.name, sheet) for sheet in shown)
 
 
+OF_OWNERS = (
+    "承办单位：“量化指标”“阶段节点”列各指标、节点由谁承办；“滞后清单”列该任务亮灯所指那一项由谁承办，亮灯不因指标、节点的，列同样亮灯的单位；"
+    "“牵头单位情况”的承办数、作为承办单位红黄数按各单位独家承办的全部指标、节点逐项计（指标连同它的节点算一项红黄，黄·待核定等综合处办理的不算），"
+    "几家共同承办的计在“多家共同承办”一行，责任未定的另计一行；一条任务可计多项，与“滞后清单”的条数不对应。"
+)
 PRESENT = Layout(
     columns=COLUMNS,
     overview=sheets.OVERVIEW,
@@ -71,4 +77,5 @@ PRESENT = Layout(
     full_text_lines=details.full_text_lines,
     reds_first=True,
     with_letters=True,
+    of_owners=OF_OWNERS,
 )

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from tracker.ledger.rows.bodies import leaves_lead_open
-from tracker.ledger.rows.owned import items_of, own_dates
+from tracker.ledger.rows.owned import OwnedItem, items_of, own_dates
 from tracker.ledger.rows.row import IndicatorRow, LedgerRow, MilestoneRow
 from tracker.ledger.rows.totals import Totals, sameness, shares
 from tracker.plans.owners.words import UNOWNED
@@ -174,8 +174,12 @@ class Units:
         """Count what is red or yellow for who owns it."""
         for item in items_of(row):
             if item.is_lit:
-                for unit in (self._owner(item.of), self.whole):
-                    unit.lit_badly += 1
+                self.count_lit(item)
+
+    def count_lit(self, item: OwnedItem) -> None:
+        """One more for who owns it."""
+        for unit in (self._owner(item.of), self.whole):
+            unit.lit_badly += 1
 
     def _owner(self, item: IndicatorRow | MilestoneRow) -> Unit:
         """The row that counts it."""

@@ -59,7 +59,7 @@ def goal_line(plan: str, goal: MilestoneRow, office: str) -> list[Cell]:
 
 
 def _late_line(row: LedgerRow, streak: int, supervised: str = "") -> list[Cell]:
-    return _left_out(details.late_line(row, streak, supervised), _LATE_PLACE)
+    return _left_out(THIRD.late_line(row, streak, supervised), _LATE_PLACE)
 
 
 def _left_out(line: list[Cell], place: int) -> list[Cell]:

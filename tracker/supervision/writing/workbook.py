@@ -36,11 +36,6 @@ NOTES = (
     "已完成指已办结、已销号、已归档；超、达、欠进度按序时进度差10个百分点划分；牵头只数方案写明或已认定的，原文未写明牵头的首列单位计入配合；"
     "“—”表示没有数据，全表为空的列不打印；长文显示前120字，全文见“进展全文”（点任务编号）。",
 )
-OWNERS = (
-    "承办单位：“量化指标”“阶段节点”列各指标、节点由谁承办；“滞后清单”列该任务亮灯所指那一项由谁承办，亮灯不因指标、节点的，列同样亮灯的单位；"
-    "“牵头单位情况”的承办数、作为承办单位红黄数按各单位承办的全部指标、节点逐项计，一条任务可计多项，共同承办的各家都计，与“滞后清单”的条数不对应。"
-)
-"""Of the sheets as they are laid out now."""
 LEGEND = (
     (Colour.RED, "红", "逾期、差30个百分点以上、低于底线、不能完成或连续两期无实质进展，须督促"),
     (Colour.YELLOW, "黄", "差10至30个百分点、待核定、整改中、有困难、待协调等，须关注"),
@@ -282,7 +277,7 @@ def _cover(pages: _Pages, contents: Contents, overview: Overview) -> None:
         ("生成时间", f"{period.built_at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}（按{period.on}已知情况）"),
         ("规则版本", versions),
         *(("更正内容", change) for change in shown_changes(contents.changes)),
-        *(("口径说明", note) for note in (*NOTES, *([OWNERS] if contents.layout is PRESENT else []))),
+        *(("口径说明", note) for note in (*NOTES, *([contents.layout.of_owners] if contents.layout.of_owners else []))),
         ("区分度自检", overview.discrimination()),
         ("数据指纹(SHA-256)", pages.fingerprint()),
     ]
