@@ -9,11 +9,13 @@ from sqlalchemy import select
 
 from tests import builders, rows
 from tests.acts.test_owners_named_again import BEFORE, DECIDED, chased, decided, item, laid, of
+from tests.ledger.lived import row
 from tests.reporting.world import Region, by
 from tracker.acts import owners, turn
 from tracker.alerts.models import Alert
 from tracker.database import db
 from tracker.errors import BadInput, RuleRefused
+from tracker.plans.models import Task
 from tracker.reporting import queries as reporting
 from tracker.reporting.models import Report
 from tracker.tasks.models import Assignment
@@ -53,6 +55,19 @@ def test_it_is_on_the_list_of_the_owner_with_its_day_and_its_delay_counts_from_t
     turned(UNTIL)
     assert laid(UNTIL) == ("综合处", True) and chased(UNTIL) == ()
     after = UNTIL + timedelta(1)
+    turned(after)
+    assert laid(after) == ("商务委", False) and chased(after) == (of.commerce.id,)
+
+
+def test_the_day_that_was_typed_is_the_one_day_everywhere(of: Region) -> None:
+    """Five days were typed; the reason of the light and the delay went by ten (domain.md 8)."""
+    decided(of, DECIDED, of.commerce.id)
+    until = ask(of, 5)[1]
+    assert until < UNTIL
+    turned(until)
+    reason = row(db.session.get_one(Task, item().task_id), until).light.reason
+    assert f"{until}前报送" in reason and laid(until) == ("综合处", True)
+    after = until + timedelta(1)
     turned(after)
     assert laid(after) == ("商务委", False) and chased(after) == (of.commerce.id,)
 

@@ -168,12 +168,13 @@ def _to_tell(facts: TaskFacts, milestone: MilestoneFacts) -> Sequence[Body]:
 
 
 def _taken(facts: TaskFacts, by: TakenFacts) -> Taken:
-    """By one body: until its first cut-off since, or the day set by 综合处 (请报送), and the days it has at least."""
+    """By one body: until the day set by 综合处 (请报送), else its first cut-off since and the days it has at least."""
     own = [part for part in facts.parts if part.body == by.body] or facts.parts
     asked = [one for part in own for one in part.asked]
-    cut_offs = [one.due_on for one in asked if _asks_since(one, by.on)]
     again = [one.again_until for one in asked if one.again_until and one.again_until >= by.on]
-    first = min(cut_offs + again, default=None)
+    if again:
+        return Taken(by.on, min(again))
+    first = min((one.due_on for one in asked if _asks_since(one, by.on)), default=None)
     return Taken(by.on, max(first, by.free_until) if first else None)
 
 
