@@ -196,3 +196,13 @@ def test_what_waits_within_the_unit_goes_on_as_a_draft(of: Region, task: Task) -
     reports.send(world.by(of.liaison), world.report(task, of.transport).id, None)
     said_of(task, mode=Mode.LEAD_CONSOLIDATES, lead_id=of.commerce.id)
     assert texts(task)["交通局"][-1] == ("co", "draft", "线路 6 条")
+
+
+def test_who_stood_first_and_leads_now_has_the_leads_cut_off(of: Region, task: Task) -> None:
+    """Its report had been asked for as everybody's; it kept their day, on which what it collects only comes."""
+    begun(of, task)
+    seen = said_of(task, mode=Mode.LEAD_CONSOLIDATES, lead_id=of.transport.id)
+    by = "2026年第4季度12月25日截止，比各单位晚 2 个工作日"
+    assert f"收齐商务委、住房局的报告，汇总报送（{by}）" in seen["交通局"]
+    assert world.report(task, of.transport).due_on.isoformat() == "2026-12-25"
+    assert texts(task)["交通局"] == [("lead", "draft", "线路 6 条")]

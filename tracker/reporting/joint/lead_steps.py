@@ -20,6 +20,7 @@ from tracker.reporting.models import Report, ReportVersion, Round
 from tracker.reporting.move_steps import move
 from tracker.reporting.questions import written_on
 from tracker.reporting.rounds.asking_steps import ask_lead
+from tracker.reporting.rounds.queries import cutoffs_of
 from tracker.reporting.transitions import UNSENT
 from tracker.reporting.write.queries import draft_of
 from tracker.reporting.write.steps import new_version
@@ -45,7 +46,7 @@ def follow_lead(act: Act, task: Task, *, was_led: bool = True) -> int:
         if duty is None or round.closed_at is not None:
             _hand_in(by_rule, texts)
         elif any(report.assignment_id == duty.id for report, _ in reports):
-            continue
+            _give_time(round, [report for report, _ in reports if report.assignment_id == duty.id])
         elif texts or (was_led and any(report.state in _GIVEN_UP for report in former)):
             _hand_over(act, by_rule, round, duty, texts, former)
     return len(rounds)
@@ -82,6 +83,13 @@ def _reports_of(round: Round, task: Task) -> list[tuple[Report, PartyRole]]:
         .order_by(Report.id)
     )
     return [(report, PartyRole(role)) for report, role in db.session.execute(statement)]
+
+
+def _give_time(round: Round, joint: Sequence[Report]) -> None:
+    """Who was asked for its own report and collects the others' now has the lead's cut-off; nobody's is moved up."""
+    for report in joint:
+        if report.first_submitted_at is None and report.until_on is None:
+            report.due_on = max(report.due_on, cutoffs_of(round.id).lead_due_on)
 
 
 def _is_former(report: Report, duty: Assignment | None) -> bool:
