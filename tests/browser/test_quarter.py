@@ -71,7 +71,7 @@ def test_from_signing_to_the_workbook(site: Site, demo_app: Flask, tmp_path: Pat
     kept = tmp_path / download.value.suggested_filename
     download.value.save_as(kept)
 
-    assert kept.name == "2026年第4季度政策落实调度台账.xlsx"
+    assert kept.name == "2026年第4季度政策落实调度台账（快报2026-11-20）.xlsx"
     book = load_workbook(kept)
     rows = {row[1]: row for row in book["任务台账"].iter_rows(min_row=3, values_only=True)}
     assert SAID in str(rows[TASK][15])

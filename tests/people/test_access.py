@@ -21,7 +21,7 @@ from tracker.people.access import (
     reviews_own_work,
     scope_of,
 )
-from tracker.vocabulary import ReportState, Role, TaskState
+from tracker.vocabulary import EditionState, ReportState, Role, TaskState
 
 P = Permission
 HOST, COMMISSION, BODY, OTHER = 1, 2, 3, 4
@@ -99,6 +99,12 @@ TABLE = [
     (P.LETTER_TEMPLATE, {Role.COORDINATOR_HEAD}, None),
     (P.INBOX_VIEW, READERS | UNIT, None),
     (P.WORKBOOK_BUILD, READERS, None),
+    (P.EDITION_VIEW, READERS, None),
+    (P.EDITION_PREPARE, OFFICE, EditionState.DRAFT),
+    (P.EDITION_PREPARE, OFFICE, EditionState.REVIEWED),
+    (P.EDITION_SIGN, {Role.COORDINATOR_HEAD}, EditionState.REVIEWED),
+    (P.EDITION_SIGN, set(), EditionState.DRAFT),
+    (P.EDITION_SIGN, set(), EditionState.FINAL),
     (P.DEPARTMENT_VIEW, READERS | UNIT, None),
     (P.GROUP_VIEW, READERS, None),
     (P.GROUP_MANAGE, OFFICE, None),

@@ -67,16 +67,20 @@ def test_a_draft_is_reviewed_and_signed_by_another(closed: Enter, demo_app: Flas
     assert page.faults() == [] and "2026年第4季度报表 第1版（草稿）" in page.heading
     assert names(leader, at)[0] == "2026年第4季度政策落实调度台账（未签发）.xlsx"
     assert f"{at}/review" not in [form.action for form in leader.page(at).forms]
+    assert "草稿，请核对后审核" in clerk.page("/").text
     assert "待综合处负责人签发" in clerk.send(at, action=f"{at}/review").text
+    assert "已审核，待综合处负责人签发" in head.page("/").text
     assert clerk.get(f"{at}/sign").status_code == 403
     back = head.send(f"{at}/return", reason="")
     assert back.status_code == 422 and "请填写退回的理由" in back.text
     confirm = head.page(f"{at}/sign")
-    assert confirm.faults() == [] and "不能再改" in confirm.text
+    assert confirm.faults() == [] and "不能再改" in confirm.text and "签发人记为 " in confirm.text
     assert "已签发" in head.send(f"{at}/sign", action=f"{at}/sign").text
     assert names(leader, at)[0] == "2026年第4季度政策落实调度台账.xlsx"
     page = leader.page("/workbooks")
     assert page.faults() == [] and "定稿第1版" in page.text
+    assert f"{at}/files/whole" in leader.page("/").links, "one click from his home page"
+    assert "已冻结，下载的都是同一份" in clerk.page("/").text
     assert closed("sx-leader").get(at).status_code == 404
     assert closed("cq-liaison-sww").get(at).status_code == 403
 

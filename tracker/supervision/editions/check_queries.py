@@ -58,7 +58,7 @@ def _signatures(jurisdiction_id: str) -> dict[tuple[str, int], AuditEntry]:
         AuditEntry.jurisdiction_id == jurisdiction_id, AuditEntry.action == "sign_edition", AuditEntry.result == "成功"
     )
     told = db.session.scalars(found.order_by(AuditEntry.id))
-    return {(str(one.detail["quarter"]), int(one.detail["number"])): one for one in told}
+    return {(str(one.detail["quarter"]), int(one.detail["edition"])): one for one in told}
 
 
 def _finding(one: Edition, folder: Path, signature: AuditEntry | None) -> Finding:

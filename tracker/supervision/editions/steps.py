@@ -174,7 +174,7 @@ def _record(act: Act, verb: EditionAct, edition: Edition, reason: str | None = N
         jurisdiction_id=edition.jurisdiction_id,
         reason=reason or None,
         quarter=edition.quarter,
-        number=edition.number,
+        edition=edition.number,
         sha256=edition.sha256,
         **detail,
     )

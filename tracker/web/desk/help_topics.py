@@ -67,7 +67,12 @@ TOPICS = (
         "开期、催报、审核、代录、免报、重新开放、关闭；核定轮",
         "综合处",
         OFFICE,
-        frozenset({"rounds", "round_reports", "review_batches", "chases", "entering", "verdicts", "verifications"}),
+        frozenset(
+            {
+                *("rounds", "round_reports", "review_batches", "chases", "entering", "verdicts", "verifications"),
+                *("workbooks", "editions"),
+            }
+        ),
     ),
     Topic(
         "plans",
@@ -85,7 +90,7 @@ TOPICS = (
         "看板、延期审批、销号、签发核定清单、报表",
         "分管领导、主要领导",
         LEADERS,
-        frozenset({"decisions", "extensions", "completions", "verifications", "workbooks"}),
+        frozenset({"decisions", "extensions", "completions", "verifications", "workbooks", "editions"}),
     ),
     LIGHTS,
     Topic(
