@@ -5,6 +5,7 @@ The same occurrence always gets the same words, on whatever day a scan finds it.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -12,11 +13,16 @@ from typing import Protocol
 
 from tracker.alerts.scan.stages import Occurrence, Subject
 from tracker.excerpts import shortened
-from tracker.vocabulary import AlertStage, PlanMode, Role
+from tracker.vocabulary import FIRST_LISTED_DUTY, AlertStage, PartyRole, PlanMode, Role
 
 PROVISIONAL = "（日历暂定）"
 _LONGEST = 40
 """Of a sentence; the whole stands on the task's page."""
+
+Shares = Counter[str]
+"""How many tasks by duty."""
+SUPPORTS = PartyRole.CO.label
+_DUTIES = (PartyRole.LEAD.label, FIRST_LISTED_DUTY, SUPPORTS)
 
 
 class About(Protocol):
@@ -40,19 +46,19 @@ class NamedTask:
 
 @dataclass(frozen=True)
 class NoticeAbout:
-    """A plan handed down; `shares`: by department how many tasks it leads and how many it takes part in."""
+    """A plan handed down; `shares`: by department how many tasks it has by duty: 牵头, 责任单位（首列）, 配合."""
 
     plan: str
     mode: PlanMode
-    shares: Mapping[int, tuple[int, int]]
+    shares: Mapping[int, Shares]
     limit_on: date
 
     def say(self, of: Occurrence) -> str:
         """What one unit got, and until when it may object or must sign."""
-        leads, others = self.shares[of.department_id]
-        got = f"《{self.plan}》已下达，本单位承担 {leads + others} 项"
-        if leads and others:
-            got += f"（牵头 {leads} 项，配合 {others} 项）"
+        share = self.shares[of.department_id]
+        got = f"《{self.plan}》已下达，本单位承担 {share.total()} 项"
+        if len(share) > 1:
+            got += f"（{'，'.join(f'{duty} {share[duty]} 项' for duty in _DUTIES if duty in share)}）"
         if self.mode is PlanMode.CONTINUED:
             return f"{got}。请核对任务分工，有异议的在{_day(self.limit_on)}前提出，逾期未反馈视为无异议。"
         return f"{got}。请在{_day(self.limit_on)}前签收；有异议的同期提出并说明理由。"

@@ -5,9 +5,10 @@ Each asks by an index for dates that count to the day, so that days on which lit
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
+from typing import Any
 
 from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased
@@ -15,11 +16,20 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased
 from tracker.alerts.models import Alert
 from tracker.alerts.scan.base_days import LONGEST_BREAK, base_days
 from tracker.alerts.scan.matters import Found
-from tracker.alerts.scan.messages import GoalAbout, NamedTask, NoticeAbout, ReportAbout, SigningAbout
+from tracker.alerts.scan.messages import (
+    SUPPORTS,
+    GoalAbout,
+    NamedTask,
+    NoticeAbout,
+    ReportAbout,
+    Shares,
+    SigningAbout,
+)
 from tracker.alerts.scan.plan_queries import IssuedPlan, timings
 from tracker.alerts.scan.stages import Matter, Subject
 from tracker.clock import end_of, shanghai_date
 from tracker.database import db
+from tracker.plans.draft.modes import is_lead_open
 from tracker.plans.models import Measure, Task, TaskTransition
 from tracker.plans.states import SIGNABLE
 from tracker.reporting.models import Report, Round
@@ -27,7 +37,7 @@ from tracker.reporting.quarters import round_label
 from tracker.tasks.limits import objection_ends_on, sign_due_on
 from tracker.tasks.models import Assignment, AssignmentFact
 from tracker.tasks.queries import handed_down_on
-from tracker.vocabulary import AssignmentAct, PartyRole, PlanMode, ReportState, TaskState
+from tracker.vocabulary import FIRST_LISTED_DUTY, AssignmentAct, Basis, PartyRole, PlanMode, ReportState, TaskState
 from tracker.workdays import Calendar
 
 
@@ -35,20 +45,20 @@ def notices(jurisdiction_id: str, plans: Mapping[int, IssuedPlan], day: date, ca
     """What each unit was given in each plan on the days whose notice goes out on this one."""
     days = base_days(Subject.NOTICE, day, calendar, day - LONGEST_BREAK)
     found = (
-        select(Task.plan_id, Assignment.valid_from, Assignment.department_id, Assignment.role, func.count())
+        select(*[*_GIVEN, func.count()])
         .join(Task, Task.id == Assignment.task_id)
         .where(
             Assignment.jurisdiction_id == jurisdiction_id,
             Assignment.valid_from.in_(days),
             after(Assignment.ended_on, day),
         )
-        .group_by(Task.plan_id, Assignment.valid_from, Assignment.department_id, Assignment.role)
+        .group_by(*_GIVEN)
     )
-    shares: defaultdict[tuple[int, date], dict[int, tuple[int, int]]] = defaultdict(dict)
-    for plan_id, given_on, department_id, role, count in db.session.execute(found):
-        leads, others = shares[plan_id, given_on].get(department_id, (0, 0))
-        is_lead = role == PartyRole.LEAD
-        shares[plan_id, given_on][department_id] = (leads + count * is_lead, others + count * (not is_lead))
+    shares: defaultdict[tuple[int, date], defaultdict[int, Shares]] = defaultdict(lambda: defaultdict(Counter))
+    for plan_id, given_on, department_id, role, basis, is_confirmed, count in db.session.execute(found):
+        is_first = is_lead_open(Basis(basis), is_confirmed)
+        duty = SUPPORTS if role != PartyRole.LEAD else FIRST_LISTED_DUTY if is_first else PartyRole.LEAD.label
+        shares[plan_id, given_on][department_id][duty] += count
     return [
         Found(
             matter=Matter(Subject.NOTICE, plan_id, tuple(sorted(units)), given_on, given_on),
@@ -61,7 +71,13 @@ def notices(jurisdiction_id: str, plans: Mapping[int, IssuedPlan], day: date, ca
     ]
 
 
-def _notice(plan: IssuedPlan, shares: dict[int, tuple[int, int]], given_on: date, calendar: Calendar) -> NoticeAbout:
+_GIVEN: tuple[Any, ...] = (
+    *(Task.plan_id, Assignment.valid_from, Assignment.department_id, Assignment.role, Task.basis),
+    Task.lead_confirmed,
+)
+
+
+def _notice(plan: IssuedPlan, shares: Mapping[int, Shares], given_on: date, calendar: Calendar) -> NoticeAbout:
     limit = objection_ends_on if plan.mode is PlanMode.CONTINUED else sign_due_on
     return NoticeAbout(plan.title, plan.mode, shares, limit(given_on, calendar))
 
