@@ -21,6 +21,7 @@ from tracker.errors import BadInput, NotFound
 from tracker.ledger.guest_queries import own_bodies, own_story, seen_rows
 from tracker.ledger.lights.rules import Light
 from tracker.ledger.pages.selection_queries import body, concerns, own_light, task_ids
+from tracker.ledger.rows.bodies import duty_words
 from tracker.ledger.rows.closing_queries import rows_then
 from tracker.ledger.rows.json_row import day_or_none, part_json, reason, task_json
 from tracker.ledger.rows.owned import share_of
@@ -129,7 +130,9 @@ def _own(told: Story, own: frozenset[int] | None) -> Story:
 
 
 def _print_story(row: LedgerRow, told: Story, messages: Sequence[AlertRow]) -> None:
-    print_table(("单位", "角色", "签收", "灯", "原因", "本期报告"), (_part_line(part) for part in row.parts))
+    print_table(
+        ("单位", "角色", "签收", "灯", "原因", "本期报告"), (_part_line(part, row.lead_remark) for part in row.parts)
+    )
     if told.items:
         print_table(("类别", "内容", "承办单位", "认定方式", "依据", "自"), (_item_line(item) for item in told.items))
     for report in told.reports:
@@ -196,10 +199,10 @@ def _line(row: LedgerRow, lit: Light) -> list[Any]:
     ]
 
 
-def _part_line(part: PartRow) -> list[Any]:
+def _part_line(part: PartRow, lead_remark: str) -> list[Any]:
     signed = f"{part.signed_on} {part.signed_how}" if part.signed_on else None
     state = part.report_state.label if part.report_state else None
-    return [part.name, PartyRole(part.role).label, signed, part.light.title, part.light.reason, state]
+    return [part.name, duty_words(part.role, lead_remark), signed, part.light.title, part.light.reason, state]
 
 
 def _item_line(item: ItemStory) -> list[Any]:

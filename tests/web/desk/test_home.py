@@ -17,6 +17,7 @@ from tracker.database import db
 from tracker.ledger import count_steps
 from tracker.ledger.lights.severity import RANKS
 from tracker.ledger.models import LedgerStanding
+from tracker.people.models import Department
 from tracker.reporting.models import Report, Round
 from tracker.vocabulary import LightRule
 
@@ -75,9 +76,39 @@ def test_newly_red_is_what_turned_since_the_last_visit(demo: Installation, demo_
 
 
 @on_sqlite
+@pytest.mark.parametrize("is_alone", [False, True])
+def test_who_leads_is_not_late_by_the_cut_off_of_the_others(
+    enter: Enter, scanned_quarter: None, demo_app: Flask, is_alone: bool
+) -> None:
+    """“12月23日截止，已过 1 天” stood over a report that is due two working days later (牵头汇总)."""
+    quarters = (
+        select(Report.id)
+        .join(Round, Round.id == Report.round_id)
+        .where(Round.name == "2026Q4", Report.state == "to_fill")
+    )
+    of_trade = quarters.join(Department, Department.id == Report.department_id)
+    with demo_app.app_context():
+        first, *others = db.session.scalars(of_trade.where(Department.short_name == "市商务委").order_by(Report.id))
+        db.session.execute(update(Report).where(Report.id == first).values(due_on=date(2026, 12, 25)))
+        if is_alone:
+            db.session.execute(update(Report).where(Report.id.in_(others)).values(state="exempt"))
+        db.session.commit()
+    with mock.patch("tracker.clock.now", return_value=datetime(2026, 12, 24, 2, tzinfo=UTC)):
+        (strip,) = enter("cq-liaison-sww").page("/").tree.xpath("//p[@class='due-when']")
+        office = enter("cq-coordinator").page("/").text
+    unit = " ".join(strip.text_content().split())
+    left = "12月25日截止，剩 1 个工作日"
+    if is_alone:
+        assert unit == left
+    else:
+        assert unit == f"12月23日截止，已过 1 天（{len(others)} 项） {left}（1 项）"
+        assert f"33 家 178 份，其中 176 份 12月23日截止，已过 1 天，2 份 {left}" in office
+
+
+@on_sqlite
 def test_an_open_round_shows_who_has_not_reported(enter: Enter, scanned_quarter: None) -> None:
     page = enter("cq-coordinator").page("/")
-    assert "33 家 178 份，12月23日截止，剩 23 个工作日" in page.text
+    assert "33 家 178 份，其中 177 份 12月23日截止，剩 23 个工作日，1 份 12月25日截止，剩 25 个工作日" in page.text
     assert "市商务委18 / 18—市商务委联络员" in page.text
 
 

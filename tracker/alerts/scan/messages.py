@@ -5,18 +5,24 @@ The same occurrence always gets the same words, on whatever day a scan finds it.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Protocol
 
 from tracker.alerts.scan.stages import Occurrence, Subject
 from tracker.excerpts import shortened
-from tracker.vocabulary import AlertStage, PlanMode, Role
+from tracker.vocabulary import FIRST_LISTED_DUTY, AlertStage, PartyRole, PlanMode, Role
 
 PROVISIONAL = "（日历暂定）"
 _LONGEST = 40
 """Of a sentence; the whole stands on the task's page."""
+
+Shares = Counter[str]
+"""How many tasks by duty."""
+SUPPORTS = PartyRole.CO.label
+_DUTIES = (PartyRole.LEAD.label, FIRST_LISTED_DUTY, SUPPORTS)
 
 
 class About(Protocol):
@@ -49,16 +55,15 @@ class Regiven:
 
 @dataclass(frozen=True)
 class Share:
-    """What a unit got of a plan on a day: how many tasks it leads and takes part in, and those `changed` since."""
+    """What a unit got of a plan on a day: how many tasks by duty (牵头, 责任单位（首列）, 配合), and those `changed`."""
 
-    leads: int = 0
-    others: int = 0
+    duties: Shares = field(default_factory=Counter)
     changed: tuple[Regiven, ...] = ()
 
     @property
     def only(self) -> Regiven | None:
         """The one task that is all it got."""
-        return self.changed[0] if len(self.changed) == 1 and not self.leads + self.others else None
+        return self.changed[0] if len(self.changed) == 1 and not self.duties else None
 
 
 @dataclass(frozen=True)
@@ -75,16 +80,17 @@ class NoticeAbout:
         share = self.shares[of.department_id]
         again = "重新" if share.changed and all(one.is_again for one in share.changed) else ""
         got = "；".join((*self._handed_down(share), *self._changed(share)))
-        sign = "" if share.leads + share.others else again
+        sign = "" if share.duties else again
         if self.mode is PlanMode.CONTINUED:
-            ask = "请核对任务分工" if share.leads + share.others else f"请核对并{sign}签收"
+            ask = "请核对任务分工" if share.duties else f"请核对并{sign}签收"
             return f"{got}。{ask}，有异议的在{_day(self.limit_on)}前提出，逾期未反馈视为无异议。"
         return f"{got}。请在{_day(self.limit_on)}前{sign}签收；有异议的同期提出并说明理由。"
 
     def _handed_down(self, share: Share) -> Iterator[str]:
-        if share.leads + share.others:
-            parts = f"（牵头 {share.leads} 项，配合 {share.others} 项）" if share.leads and share.others else ""
-            yield f"《{self.plan}》已下达，本单位承担 {share.leads + share.others} 项{parts}"
+        if share.duties:
+            told = [f"{duty} {share.duties[duty]} 项" for duty in _DUTIES if duty in share.duties]
+            parts = f"（{'，'.join(told)}）" if len(told) > 1 else ""
+            yield f"《{self.plan}》已下达，本单位承担 {share.duties.total()} 项{parts}"
 
     def _changed(self, share: Share) -> Iterator[str]:
         """“（十四）推进绿色消费（50-22-11-14）的任务分工有调整”; of several tasks how many and the first."""

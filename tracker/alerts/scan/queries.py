@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased
@@ -16,11 +17,21 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased
 from tracker.alerts.models import Alert
 from tracker.alerts.scan.base_days import LONGEST_BREAK, base_days
 from tracker.alerts.scan.matters import Found
-from tracker.alerts.scan.messages import GoalAbout, NamedTask, NoticeAbout, Regiven, ReportAbout, Share, SigningAbout
+from tracker.alerts.scan.messages import (
+    SUPPORTS,
+    GoalAbout,
+    NamedTask,
+    NoticeAbout,
+    Regiven,
+    ReportAbout,
+    Share,
+    SigningAbout,
+)
 from tracker.alerts.scan.plan_queries import IssuedPlan, timings
 from tracker.alerts.scan.stages import Matter, Subject
 from tracker.clock import end_of, shanghai_date
 from tracker.database import db
+from tracker.plans.draft.modes import is_lead_open
 from tracker.plans.models import Measure, Task, TaskTransition
 from tracker.plans.states import SIGNABLE
 from tracker.reporting.models import Report, Round
@@ -28,7 +39,16 @@ from tracker.reporting.quarters import round_label
 from tracker.tasks.limits import objection_ends_on, sign_due_on
 from tracker.tasks.models import Assignment, AssignmentFact
 from tracker.tasks.queries import handed_down_on
-from tracker.vocabulary import AssignmentAct, PartyRole, PlanMode, ReportState, TaskAct, TaskState
+from tracker.vocabulary import (
+    FIRST_LISTED_DUTY,
+    AssignmentAct,
+    Basis,
+    PartyRole,
+    PlanMode,
+    ReportState,
+    TaskAct,
+    TaskState,
+)
 from tracker.workdays import Calendar
 
 
@@ -48,16 +68,14 @@ def notices(jurisdiction_id: str, plans: Mapping[int, IssuedPlan], day: date, ca
             after(Assignment.ended_on, day),
         )
     )
-    issued = given.add_columns(Assignment.role, func.count()).where(~_was_out())
-    shares: defaultdict[tuple[int, date], dict[int, Share]] = defaultdict(dict)
-    for plan_id, given_on, department_id, role, count in db.session.execute(
-        issued.group_by(Task.plan_id, Assignment.valid_from, Assignment.department_id, Assignment.role)
+    issued = given.add_columns(*_DUTY, func.count()).where(~_was_out())
+    shares: defaultdict[tuple[int, date], defaultdict[int, Share]] = defaultdict(lambda: defaultdict(Share))
+    for plan_id, given_on, department_id, role, basis, is_confirmed, count in db.session.execute(
+        issued.group_by(Task.plan_id, Assignment.valid_from, Assignment.department_id, *_DUTY)
     ):
-        share = shares[plan_id, given_on].get(department_id, Share())
-        is_lead = role == PartyRole.LEAD
-        shares[plan_id, given_on][department_id] = replace(
-            share, leads=share.leads + count * is_lead, others=share.others + count * (not is_lead)
-        )
+        is_first = is_lead_open(Basis(basis), is_confirmed)
+        duty = SUPPORTS if role != PartyRole.LEAD else FIRST_LISTED_DUTY if is_first else PartyRole.LEAD.label
+        shares[plan_id, given_on][department_id].duties[duty] += count
     changed = given.add_columns(Task.id, Task.code, Measure.label, Measure.title, _had_one().label("is_again"))
     changed = changed.join(Measure, Measure.id == Task.measure_id).where(_was_out())
     for plan_id, given_on, department_id, *told in db.session.execute(changed.order_by(Task.position, Task.id)):
@@ -70,6 +88,9 @@ def notices(jurisdiction_id: str, plans: Mapping[int, IssuedPlan], day: date, ca
         if plan_id in plans
         for notice in _notices(plans[plan_id], units, given_on, calendar)
     ]
+
+
+_DUTY: tuple[Any, ...] = (Assignment.role, Task.basis, Task.lead_confirmed)
 
 
 def _notices(plan: IssuedPlan, shares: Mapping[int, Share], given_on: date, calendar: Calendar) -> Iterator[Found]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tracker.plans.draft.modes import is_lead_open
-from tracker.vocabulary import Basis, PartyRole
+from tracker.vocabulary import FIRST_LISTED_DUTY, Basis, PartyRole
 
 FIRST_LISTED_REMARK = "首列，原文未写明牵头"
 DECIDED_REMARK = "另定牵头"
@@ -36,6 +36,12 @@ class Responsible:
 def leaves_lead_open(lead_remark: str) -> bool:
     """Whether the remark of a row says that nobody was named or decided as lead."""
     return lead_remark.endswith(_OPEN)
+
+
+def duty_words(role: str, lead_remark: str) -> str:
+    """牵头, 配合, 实际承办, or 责任单位（首列）: nobody leads for being listed first."""
+    is_first = role == PartyRole.LEAD and lead_remark.startswith(FIRST_LISTED_REMARK)
+    return FIRST_LISTED_DUTY if is_first else PartyRole(role).label
 
 
 def responsible(

@@ -18,7 +18,7 @@ from tracker.reporting.models import Report, ReportEvent, Round, RoundCutoffs
 from tracker.reporting.quarters import CutOffs, Quarter, cut_offs, round_label
 from tracker.reporting.rounds.asking_queries import asked
 from tracker.reporting.rounds.calendar_rules import is_moved
-from tracker.reporting.rounds.standing import Counts, counted
+from tracker.reporting.rounds.standing import NEVER_SENT, Counts, counted, states_of
 from tracker.reporting.rounds.unit_queries import concerning
 from tracker.vocabulary import RoundKind
 from tracker.workdays import Calendar
@@ -78,6 +78,14 @@ class Missing:
     name: str
     missing: int
     asked: int
+
+
+@dataclass(frozen=True)
+class Due:
+    """How many reports of a round that were never submitted are due on a day: 牵头汇总 two working days later."""
+
+    on: date
+    count: int
 
 
 @dataclass(frozen=True)
@@ -220,6 +228,25 @@ def _missing_of(round_id: int, plan_ids: frozenset[int] | None) -> tuple[Missing
     return tuple(sorted(owing, key=lambda one: (-one.missing, one.department_id)))
 
 
+def dues_of(
+    round_id: int, *, department_ids: frozenset[int] | None = None, plan_ids: frozenset[int] | None = None
+) -> list[Due]:
+    """The days on which what was never submitted is due, the first first; of these departments or plans where named."""
+    key = round_id, department_ids, plan_ids
+    return list(_dues.get(newest_report_fact(), lambda: _dues_of(round_id, department_ids, plan_ids), key))
+
+
+def _dues_of(round_id: int, bodies: frozenset[int] | None, plan_ids: frozenset[int] | None) -> tuple[Due, ...]:
+    on = func.coalesce(Report.until_on, Report.due_on)
+    unsent = [state for wanted in NEVER_SENT for state, _ in states_of(wanted)]
+    statement = select(on, func.count()).where(Report.round_id == round_id, ~IS_SENT, Report.state.in_(unsent))
+    if bodies is not None:
+        statement = statement.where(Report.department_id.in_(bodies))
+    if plan_ids is not None:
+        statement = statement.where(Report.task_id.in_(select(Task.id).where(Task.plan_id.in_(plan_ids))))
+    return tuple(Due(day, count) for day, count in db.session.execute(statement.group_by(on).order_by(on)))
+
+
 def preview(jurisdiction_id: str, quarter: Quarter, calendar: Calendar, day: date) -> Preview:
     """What opening the quarter on a day would ask."""
     days = cut_offs(quarter, calendar)
@@ -266,6 +293,7 @@ def _rows(found: Collection[Round], department_ids: Collection[int] | None) -> l
 
 
 _missing: Remembered[tuple[Missing, ...]] = Remembered()
+_dues: Remembered[tuple[Due, ...]] = Remembered()
 _counted: Remembered[dict[int, Counts]] = Remembered()
 
 

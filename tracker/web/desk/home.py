@@ -33,7 +33,7 @@ from tracker.people.accounts.sign_in_queries import signed_in_before
 from tracker.people.queries import posts_of
 from tracker.plans.queries import list_plans
 from tracker.reporting import queries as reporting
-from tracker.reporting.rounds.queries import Missing, RoundRow, missing_of, open_quarters, round_row, rounds
+from tracker.reporting.rounds.queries import Missing, RoundRow, dues_of, missing_of, open_quarters, round_row, rounds
 from tracker.reporting.rounds.unit_queries import open_quarters_for
 from tracker.reporting.write.queries import reuse
 from tracker.supervision.editions.kept_queries import EditionLine, newest_of
@@ -136,6 +136,7 @@ def _office(actor: Actor) -> str:
         round=round,
         between="" if round else between_quarters(code),
         missing=_missing(round, today, own) if round else [],
+        dues=dues_of(round.id, plan_ids=own) if round else [],
         page=worst,
         first_days=_first_days(code, worst, today),
         changed=_changed(code, worst),
@@ -190,6 +191,7 @@ def _unit(actor: Actor) -> str:
         reuse=reuse([line.id for line in owed], today),
         lights=own_lights(departments, {line.task_id for line in shown}, today, calendar),
         round=round,
+        dues=dues_of(round.id, department_ids=departments) if round else [],
         between="" if round else between_quarters(code),
         is_liaison=Role.LIAISON in actor.roles,
         is_head=Role.UNIT_HEAD in actor.roles,
