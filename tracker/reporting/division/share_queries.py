@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from sqlalchemy import select
 
@@ -16,11 +16,11 @@ from tracker.plans.owners.owning import Owning
 from tracker.reporting.division.typed_queries import TypedValue, typed_values
 from tracker.reporting.figure_queries import DECIDED, EXPIRED, Decided, Expired
 from tracker.reporting.models import Report, Round
-from tracker.reporting.quarters import round_label
+from tracker.reporting.quarters import Quarter, round_label
 from tracker.reporting.transitions import OWED
 from tracker.tasks.asked_queries import asked_now
 from tracker.tasks.models import Assignment
-from tracker.vocabulary import ItemKind, Kind, KnownBy, Mode, PartyRole, ReportState
+from tracker.vocabulary import ItemKind, Kind, KnownBy, Mode, PartyRole, ReportState, RoundKind
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,8 @@ class BodyShare:
     `rectifying`: what it has to put right (整改), `requests`: those for later dates that nobody has answered, `late`:
     what is overdue; read by later stages (outcomes/division_queries.py, ledger/story/late_queries.py).
     `in_doubt`: what nobody owns and it is asked whether it is its own.
-    `shared`: what it owns together with others, sentences too.
+    `shared`: what it owns together with others, sentences too. `over`: of the open quarters in which it has nothing to
+    fill in (sent, or never asked) by label the quarter after.
     """
 
     department_id: int
@@ -63,6 +64,7 @@ class BodyShare:
     decided: tuple[str, ...] = ()
     in_doubt: tuple[str, ...] = ()
     shared: tuple[str, ...] = ()
+    over: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def alone(self) -> tuple[str, ...]:
@@ -142,6 +144,7 @@ class BodyChange:
         before, after = self.before or _NOTHING, self.after or _NOTHING
         return (
             *_line("新增填报：", before.asked, after.asked),
+            *self._from_when(),
             *_line("不再填报，相关提醒失效：", after.asked, before.asked),
             *(f"整改随之由本单位承担：{words}" for words in after.rectifying if words not in before.rectifying),
             *(f"整改不再由本单位承担：{words}" for words in before.rectifying if words not in after.rectifying),
@@ -152,6 +155,17 @@ class BodyChange:
             *_line("起承办：", before.unasked, after.unasked),
             *_line("不再承办：", after.unasked, before.unasked),
         )
+
+    def _from_when(self) -> tuple[str, ...]:
+        """When it is asked what it is asked anew, where its report of the open round was sent, or none is due."""
+        if self.before is None or self.after is None or set(self.after.asked) <= set(self.before.asked):
+            return ()
+        opened = [round for round in self.after.owes if round not in self.before.owes and round in self.before.over]
+        if opened:
+            return (f"已报送的{'、'.join(opened)}报告随之重新打开，原文保留，请补填后再报",)
+        if self.after.owes:
+            return ()
+        return tuple(f"本期不再布置，自{later}起填报" for later in list(self.after.over.values())[-1:])
 
     def _requests(self) -> tuple[str, ...]:
         """What it asks for and may not ask for any more."""
@@ -244,6 +258,7 @@ def division(task_id: int) -> Division:
     worded = [(item, f"{subject} {item.words}" if subject else item.words) for item, subject in items]
     decided = _decided([item for item, _ in items])
     owed, typed = _owed(task_id), typed_values(task_id)
+    quarters = _open_quarters(task.jurisdiction_id)
     unowned = _unowned(task_id, worded, decided)
     return Division(
         mode=Mode(task.mode) if task.mode else None,
@@ -252,6 +267,7 @@ def division(task_id: int) -> Division:
             replace(
                 _share(duty, name, task, worded, decided, owed, is_only=len(duties) == 1),
                 typed=typed.get(duty.department_id, ()),
+                over={one.label: one.next.label for one in quarters if one.label not in _rounds(owed[duty.id])},
                 in_doubt=tuple(words for words, one in unowned if one.is_in_doubt_for(duty.department_id)),
             )
             for duty, name in duties
@@ -298,7 +314,7 @@ def _share(
         sentences=tuple(words for item, words in own if item.kind == ItemKind.SENTENCE),
         decided=tuple(words for item, words in own if item.id in decided),
         shared=tuple(words for item, words in own if len(item.owner_ids) != 1 and not is_only),
-        owes=tuple(round_label(round) for round, _ in owed[duty.id]),
+        owes=_rounds(owed[duty.id]),
         drafts=sum(state is ReportState.DRAFT for _, state in owed[duty.id]),
         group_id=duty.group_id,
     )
@@ -311,6 +327,17 @@ def _decided(items: Collection[Item]) -> frozenset[int]:
     figures = expired({item.task_id for item in items}) if items else frozenset[int]()
     dates = decided([item.milestone_id for item in items if item.milestone_id is not None])
     return frozenset(item.id for item in items if item.indicator_id in figures or item.milestone_id in dates)
+
+
+def _rounds(owed: Sequence[tuple[str, ReportState]]) -> tuple[str, ...]:
+    return tuple(round_label(round) for round, _ in owed)
+
+
+def _open_quarters(jurisdiction_id: str) -> list[Quarter]:
+    rows = select(Round.name).where(
+        Round.jurisdiction_id == jurisdiction_id, Round.kind == RoundKind.QUARTER, Round.closed_at.is_(None)
+    )
+    return [Quarter.parse(name) for name in db.session.scalars(rows.order_by(Round.as_of))]
 
 
 def _owed(task_id: int) -> Mapping[int, Sequence[tuple[str, ReportState]]]:
