@@ -20,11 +20,11 @@ from tracker.reporting.models import Report, ReportEvent, Round
 from tracker.reporting.move_steps import move
 from tracker.reporting.node_queries import past_nodes
 from tracker.reporting.questions import Draft
-from tracker.reporting.rounds.added_steps import NOW_OWN, add_to_sent
 from tracker.reporting.rounds.asking_queries import Asked
 from tracker.reporting.rounds.asking_steps import ask_in_time, asked_in
 from tracker.reporting.rounds.queries import open_rounds
 from tracker.reporting.transitions import TRANSITIONS
+from tracker.reporting.write.added_steps import NOW_OWN, add_to_sent
 from tracker.reporting.write.moved_steps import carry_values
 from tracker.reporting.write.queries import drafts_of, versions_with
 from tracker.tasks.asked_queries import asked_now

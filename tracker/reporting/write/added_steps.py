@@ -1,7 +1,7 @@
 """What became a body's own after its report of an open round was sent is asked of it in that round still (新增填报).
 
 Example: 市住建委 has sent its report when 综合处 gives it a figure. The report is there to be filled in again, with its
-text, and the value that the other body had typed goes into it (write/moved_steps.py).
+text, and the value that the other body had typed goes into it (moved_steps.py).
 """
 
 from __future__ import annotations
