@@ -23,6 +23,7 @@ from tracker.clock import end_of
 from tracker.database import db
 from tracker.ledger.facts.queries import facts_of
 from tracker.plans.models import Item, Milestone, OwnerFact, Task
+from tracker.plans.owners.answer_steps import is_given_to
 from tracker.plans.owners.claim_queries import newest_facts
 from tracker.plans.owners.queries import ownings
 from tracker.tasks.adjusting import Adjustment
@@ -158,7 +159,7 @@ def _told(of: Region) -> dict[str, str]:
     return {names[one.department_id]: one.message for one in rows}
 
 
-LATE = "已逾期（自 2026-12-01 起），请尽快报送情况或申请延期"
+LATE = "已逾期（自 2026-12-01 起），请准备情况，待综合处布置填报后报送，也可申请延期"
 
 
 @pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
@@ -166,6 +167,20 @@ def test_who_takes_it_over_is_told_since_when_it_is_overdue(of: Region) -> None:
     decided(of, DECIDED, of.commerce.id)
     told = _told(of)
     assert told["商务委"].endswith(LATE) and "逾期" not in told["交通局"]
+
+
+@pytest.mark.parametrize(
+    ("words", "is_his"),
+    [
+        ("“快递箱”由商务委承办，依据：由交通局承办的会议纪要", False),
+        ("“快递箱”由交通局承办，依据：会议纪要", True),
+        ("“快递箱”由商务委、交通局共同承办，依据：会议纪要", True),
+        ("“快递箱”由各责任单位共同承担，依据：会议纪要", True),
+        ("“快递箱”推定由交通局承办，现由商务委认领；应由本单位承办的，请勾选", False),
+    ],
+)
+def test_only_what_is_told_of_its_own_says_what_was_overdue(words: str, is_his: bool) -> None:
+    assert is_given_to(words, "交通局") is is_his
 
 
 @pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)

@@ -22,6 +22,9 @@ from tracker.tasks.asked_queries import asked_now
 from tracker.tasks.models import Assignment
 from tracker.vocabulary import ItemKind, Kind, KnownBy, Mode, PartyRole, ReportState, RoundKind
 
+TELL_NOW = "请尽快报送情况或申请延期"
+TELL_WHEN_ASKED = "请准备情况，待综合处布置填报后报送，也可申请延期"
+
 
 @dataclass(frozen=True)
 class TaskRef:
@@ -75,6 +78,11 @@ class BodyShare:
     def asked(self) -> tuple[str, ...]:
         """What it reports values of."""
         return tuple(words for words in self.owned if words not in self.decided)
+
+    @property
+    def way_to_tell(self) -> str:
+        """What it is to do about what is overdue: without a report to write it is asked for one."""
+        return TELL_NOW if self.owes else TELL_WHEN_ASKED
 
     @property
     def unasked(self) -> tuple[str, ...]:
@@ -148,7 +156,7 @@ class BodyChange:
             *_line("不再填报，相关提醒失效：", after.asked, before.asked),
             *(f"整改随之由本单位承担：{words}" for words in after.rectifying if words not in before.rectifying),
             *(f"整改不再由本单位承担：{words}" for words in before.rectifying if words not in after.rectifying),
-            *(f"接手时{words}，请尽快报送情况或申请延期" for words in after.late if words not in before.late),
+            *(f"接手时{words}，{after.way_to_tell}" for words in after.late if words not in before.late),
             *_line("要答复是否由本单位承担：", before.in_doubt, after.in_doubt),
             *_line("改由本单位单独承办：", (), [words for words in after.alone if words in before.shared]),
             *_line("改为与其他单位共同承办：", (), [words for words in after.shared if words in before.alone]),
@@ -338,6 +346,15 @@ def _open_quarters(jurisdiction_id: str) -> list[Quarter]:
         Round.jurisdiction_id == jurisdiction_id, Round.kind == RoundKind.QUARTER, Round.closed_at.is_(None)
     )
     return [Quarter.parse(name) for name in db.session.scalars(rows.order_by(Round.as_of))]
+
+
+def owing(task_ids: Collection[int]) -> frozenset[tuple[int, int]]:
+    """By task and body who has a report of an open round to write."""
+    rows = select(Report.task_id, Report.department_id).join(Round, Round.id == Report.round_id)
+    open_ones = Round.closed_at.is_(None), Report.state.in_(OWED)
+    return frozenset(
+        (task_id, body) for task_id, body in db.session.execute(rows.where(Report.task_id.in_(task_ids), *open_ones))
+    )
 
 
 def _owed(task_id: int) -> Mapping[int, Sequence[tuple[str, ReportState]]]:
