@@ -20,7 +20,7 @@ from tracker.reporting import queries as reporting
 from tracker.reporting.models import Report
 from tracker.tasks.models import Assignment
 from tracker.vocabulary import AlertStage, PartyRole, ReportState, Waiting
-from tracker.worklist.queries import desk_of, next_of, waiting
+from tracker.worklist.queries import counts, desk_of, next_of, waiting
 
 __all__ = ["of"]
 
@@ -44,10 +44,20 @@ def owed(of: Region, day: date) -> list[tuple[Waiting, date | None]]:
     return [(one.waiting, one.due_on) for one in found if one.waiting is not Waiting.SIGN]
 
 
+def to_press(of: Region) -> list[tuple[str, str]]:
+    """What waits for 综合处 because nobody was asked, with its page; counted as it is listed."""
+    desk = desk_of(of.coordinator, rows.CHONGQING)
+    found = [(one.endpoint, one.waiting.label) for one in waiting(desk, ASKED, [Waiting.ASK_OWNER])]
+    assert counts(desk, ASKED)[Waiting.ASK_OWNER] == len(found)
+    return found
+
+
 def test_it_is_on_the_list_of_the_owner_with_its_day_and_its_delay_counts_from_then(of: Region) -> None:
     decided(of, DECIDED, of.commerce.id)
     assert (Waiting.TELL, None) in owed(of, ASKED), "nobody presses, and no day is set"
+    assert to_press(of) == [("tasks.show", "接手事项待布置填报")], "综合处 finds on its home that it has to"
     assert ask(of) == (["商务委"], UNTIL)
+    assert to_press(of) == []
     (mine,) = [one for one in reporting.owed([of.commerce.id]) if one.task_id == item().task_id]
     assert (mine.state, mine.until_on) == (ReportState.TO_FILL, UNTIL)
     assert (Waiting.FILL, UNTIL) in owed(of, ASKED)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import delete, select, update
@@ -21,7 +21,9 @@ from tracker.alerts.scan.plan_queries import issued_plans
 from tracker.calendar_days import load_calendar
 from tracker.clock import end_of
 from tracker.database import db
+from tracker.ledger.facts.queries import facts_of
 from tracker.plans.models import Item, Milestone, OwnerFact, Task
+from tracker.plans.owners.answer_steps import is_given_to
 from tracker.plans.owners.claim_queries import newest_facts
 from tracker.plans.owners.queries import ownings
 from tracker.tasks.adjusting import Adjustment
@@ -88,12 +90,40 @@ def test_a_second_owner_added_takes_over_for_himself(of: Region) -> None:
 
 
 @pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
-def test_who_had_it_once_and_gets_it_back_takes_it_over(of: Region) -> None:
+def test_who_had_it_when_it_became_overdue_and_gets_it_back_goes_on(of: Region) -> None:
     decided(of, BEFORE, of.commerce.id)
     decided(of, DECIDED, of.transport.id)
     assert _since() == {of.transport.id: DECIDED}
-    assert laid(AFTER) == ("综合处", True)
-    assert chased(AFTER) == ()
+    assert laid(AFTER) == ("交通局", False)
+    assert chased(AFTER) == (of.transport.id,)
+
+
+def let_go(on: date) -> None:
+    """Who owned it said 不是本单位的: 综合处 has to say whose it is."""
+    said = {"since": on, "recorded_at": builders.act(on=on).at + timedelta(hours=1), "actor": "测试"}
+    rows.added(OwnerFact(item_id=item().id, known_by=KnownBy.OPEN, owner_ids=[], **said))
+    db.session.execute(update(Item).values(owner_ids=[], known_by=KnownBy.OPEN))
+    db.session.commit()
+    turn.rebuild(builders.act(on=on), rows.CHONGQING)
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
+def test_who_says_that_it_is_not_its_own_and_gets_it_back_keeps_its_delay(of: Region) -> None:
+    """One click of a silent body had wiped its delay, its A6 and its letter."""
+    let_go(BEFORE)
+    assert laid(BEFORE) == ("综合处", False)
+    decided(of, DECIDED, of.transport.id)
+    assert laid(AFTER) == ("交通局", False)
+    assert chased(AFTER) == (of.transport.id,)
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
+def test_who_took_it_over_gave_it_back_and_gets_it_back_has_it_from_the_first_day(of: Region) -> None:
+    decided(of, BEFORE, of.commerce.id)
+    let_go(BEFORE)
+    decided(of, DECIDED, of.commerce.id)
+    (late,) = facts_of([item().task_id], load_calendar())[item().task_id].milestones
+    assert [one.on for one in late.taken_by] == [BEFORE]
 
 
 @pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
@@ -129,7 +159,7 @@ def _told(of: Region) -> dict[str, str]:
     return {names[one.department_id]: one.message for one in rows}
 
 
-LATE = "已逾期（自 2026-12-01 起），请尽快报送情况或申请延期"
+LATE = "已逾期（自 2026-12-01 起），请准备情况，待综合处布置填报后报送，也可申请延期"
 
 
 @pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
@@ -137,6 +167,20 @@ def test_who_takes_it_over_is_told_since_when_it_is_overdue(of: Region) -> None:
     decided(of, DECIDED, of.commerce.id)
     told = _told(of)
     assert told["商务委"].endswith(LATE) and "逾期" not in told["交通局"]
+
+
+@pytest.mark.parametrize(
+    ("words", "is_his"),
+    [
+        ("“快递箱”由商务委承办，依据：由交通局承办的会议纪要", False),
+        ("“快递箱”由交通局承办，依据：会议纪要", True),
+        ("“快递箱”由商务委、交通局共同承办，依据：会议纪要", True),
+        ("“快递箱”由各责任单位共同承担，依据：会议纪要", True),
+        ("“快递箱”推定由交通局承办，现由商务委认领；应由本单位承办的，请勾选", False),
+    ],
+)
+def test_only_what_is_told_of_its_own_says_what_was_overdue(words: str, is_his: bool) -> None:
+    assert is_given_to(words, "交通局") is is_his
 
 
 @pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)

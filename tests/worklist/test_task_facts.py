@@ -112,4 +112,4 @@ def test_who_took_a_date_over_is_asked_by_no_day_that_was_another_bodys() -> Non
     taken = replace(WAITING, owners=(owner,), is_taken_over=True)
     light = replace(lit(LightRule.OVERDUE), part="综合处", owner_ids=(2,), awaits_owner=True)
     shown = row(parts=(part("甲局"), part("乙局", department_id=2)), milestones=(taken,), light=light)
-    assert next_step(shown, GRACE, ()) == NextStep("乙局填报情况或申请延期")
+    assert next_step(shown, GRACE, ()) == NextStep("乙局待综合处布置填报，或申请延期")

@@ -9,7 +9,7 @@ from datetime import date
 
 from tracker import audit, changes
 from tracker.actor import Act
-from tracker.alerts.results.asking_steps import tell, tell_late
+from tracker.alerts.results.asking_steps import tell
 from tracker.calendar_days import load_calendar
 from tracker.errors import BadInput, Conflict, Forbidden, NotFound, RuleRefused
 from tracker.ledger.story.late_queries import late
@@ -132,9 +132,6 @@ def _ask(act: Act, task: Task, body: int, until: date, words: Sequence[str]) -> 
     if report is None:
         return False
     changes.touched(task.id)
-    if report.asked_at == act.at:
-        # What is opened again is told by its own result.
-        tell_late(act, task, report, said)
     return True
 
 

@@ -16,7 +16,7 @@ from tracker.people.access import OFFICE, Permission, may_ever
 from tracker.plans.models import Task
 from tracker.reporting.models import Report, ReportEvent
 from tracker.reporting.queries import NO_REPORT, target
-from tracker.reporting.transitions import next_state
+from tracker.reporting.transitions import OPENING, next_state
 from tracker.vocabulary import Appraisal, Kind, ReportAct, ReportState, Role
 
 _WRITERS = frozenset({Role.LIAISON, Role.UNIT_HEAD})
@@ -66,7 +66,7 @@ def move(
     """One line of the table of transitions: state, event and audit row; a task whose facts it changes is touched."""
     before = report.state
     report.state = next_state(ReportState(before), verb, roles=_roles(act, report), reason=reason)
-    if verb is ReportAct.REOPEN:
+    if verb in OPENING:
         report.until_on = until_on
     told = _event(act, report, verb, reason, until_on)
     db.session.add(ReportEvent(**told, appraisal=appraisal, self_reviewed=self_reviewed, by_owners=by_owners))

@@ -17,7 +17,7 @@ from tracker.people.models import Department
 from tracker.plans.models import Indicator
 from tracker.plans.owners.part_queries import parts_of
 from tracker.reporting.models import Evidence, Report, ReportEvent, ReportVersion, Round
-from tracker.reporting.queries import ReportLine, came_back, lines, targets
+from tracker.reporting.queries import ReportLine, brought_by, came_back, lines, targets
 from tracker.reporting.questions import Draft, Questions, ReadingDraft, prefilled, written_on
 from tracker.reporting.transitions import OWED
 from tracker.reporting.visibility import reach, reads_from, reads_of
@@ -91,6 +91,18 @@ class ReportPage:
             if said.indicator_id in self.gone and not said.is_empty
         }
         return list(told.items())
+
+    @property
+    def came_by(self) -> str:
+        """单位负责人退回, 综合处退回修改, 新增填报: what the notice of why it is there again is headed."""
+        if self.came_back is None:
+            return ""
+        heads = {
+            ReportAct.DECLINE: "单位负责人退回",
+            ReportAct.RETURN: "综合处退回修改",
+            ReportAct.SEND_BACK: "牵头单位退回修改",
+        }
+        return heads.get(ReportAct(self.came_back.act), brought_by(self.came_back))
 
     @property
     def can_drop(self) -> bool:

@@ -24,7 +24,7 @@ from tracker.reporting.joint.queries import handing_up
 from tracker.reporting.models import Report, ReportEvent
 from tracker.reporting.quarters import round_label
 from tracker.reporting.rounds.standing import outcome
-from tracker.reporting.transitions import OWED
+from tracker.reporting.transitions import OPENING, OWED
 from tracker.vocabulary import Kind, Mode, PartyRole, ReportAct, ReportState
 
 NO_REPORT = "没有这份报告，或者不在本单位范围内"
@@ -35,7 +35,8 @@ class ReportLine:
     """One report in a list. `promise`: the task's own words.
 
     `until_on`: the day until which it was asked for once more.
-    `text`: what the report says now, `entered`: as a 代录; `note`: the reason it came back with, empty otherwise.
+    `text`: what the report says now, `entered`: as a 代录; `note`: the reason it came back with, empty otherwise,
+    `note_of`: by what it did (退回, 请报送).
     """
 
     id: int
@@ -71,6 +72,7 @@ class ReportLine:
     nil_report: bool = False
     entered: bool = False
     note: str = ""
+    note_of: str = ""
 
     @property
     def round_label(self) -> str:
@@ -261,7 +263,8 @@ def target(report_id: int) -> Target:
 
 
 _MAY_BE_BACK = (ReportState.RETURNED, ReportState.DRAFT, ReportState.TO_FILL)
-_BRING_BACK = (ReportAct.RETURN, ReportAct.SEND_BACK, ReportAct.DECLINE, ReportAct.REOPEN)
+_RETURNS = (ReportAct.RETURN, ReportAct.SEND_BACK, ReportAct.DECLINE)
+_BRING_BACK = (*_RETURNS, *OPENING)
 
 
 def came_back(line: ReportLine, events: Collection[ReportEvent]) -> ReportEvent | None:
@@ -336,7 +339,10 @@ def _with_reasons(lines: list[ReportLine]) -> list[ReportLine]:
     for event in db.session.scalars(_EVENTS, {"reports": back}) if back else ():
         events.setdefault(event.report_id, []).append(event)
     reasons = {line.id: came_back(line, events[line.id]) for line in lines if line.id in events}
-    return [replace(line, note=_reason(reason)) if (reason := reasons.get(line.id)) else line for line in lines]
+    return [
+        replace(line, note=_reason(reason), note_of=brought_by(reason)) if (reason := reasons.get(line.id)) else line
+        for line in lines
+    ]
 
 
 _EVENTS = select(ReportEvent).where(ReportEvent.report_id.in_(bindparam("reports"))).order_by(ReportEvent.id)
@@ -344,5 +350,10 @@ _EVENTS = select(ReportEvent).where(ReportEvent.report_id.in_(bindparam("reports
 
 def _reason(event: ReportEvent) -> str:
     """Why it came back, and until when it was opened again."""
-    until = f"重新开放至 {event.until_on}：" if event.until_on else ""
-    return until + event.reason
+    is_until_said = event.act == ReportAct.REOPEN and event.until_on
+    return (f"重新开放至 {event.until_on}：" if is_until_said else "") + event.reason
+
+
+def brought_by(event: ReportEvent) -> str:
+    """By what a report is with its unit again: 退回, 重新开放, 请报送, 新增填报."""
+    return ReportAct.RETURN.label if event.act in _RETURNS else ReportAct(event.act).label

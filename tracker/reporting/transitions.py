@@ -23,6 +23,9 @@ UNDOING = (ReportAct.UNDO, ReportAct.UNDO_JOINT)
 UNSENT = (ReportState.TO_FILL, ReportState.DRAFT, ReportState.TO_APPROVE)
 """The unit has handed nothing in, or its text is within the unit."""
 
+OPENING = (ReportAct.REOPEN, ReportAct.ASK, ReportAct.ADD)
+"""What puts a report that was done with to its body once more."""
+
 OWED = (ReportState.RETURNED, ReportState.MISSING, ReportState.TO_FILL, ReportState.DRAFT)
 """It is the liaison's turn."""
 
@@ -37,6 +40,7 @@ _HANDED_OVER = Transition(S.HANDED_UP, TIME)
 _HANDED_IN = Transition(S.TO_REVIEW, TIME)
 _CORRECTED = Transition(S.DRAFT, LIAISON, Ground.REASON)
 _ASKED_AGAIN = Transition(S.TO_FILL, OFFICE, Ground.REASON)
+_ADDED_TO = Transition(S.TO_FILL, TIME, Ground.REASON)
 
 # A returned report was submitted once, so a closing round does not make it 缺报; what is 缺报 may be made up (补报).
 # Further conditions of single acts stand where they are done (office/steps.py): who may undo an acceptance and until
@@ -47,6 +51,7 @@ TRANSITIONS: Mapping[tuple[ReportState, ReportAct], Transition[ReportState]] = {
     (S.TO_FILL, A.MISS): _MISSED,
     (S.TO_FILL, A.ENTER): _ENTERED,
     (S.TO_FILL, A.ENTER_UP): _ENTERED_UP,
+    (S.TO_FILL, A.ASK): _ASKED_AGAIN,
     (S.DRAFT, A.SAVE): _SAVED,
     (S.DRAFT, A.SEND): Transition(S.TO_APPROVE, LIAISON),
     (S.DRAFT, A.EXEMPT): _EXEMPTED,
@@ -63,11 +68,15 @@ TRANSITIONS: Mapping[tuple[ReportState, ReportAct], Transition[ReportState]] = {
     (S.TO_APPROVE, A.SIGN_OFF_UP): Transition(S.HANDED_UP, LIAISON),
     (S.TO_APPROVE, A.EXEMPT): _EXEMPTED,
     (S.TO_APPROVE, A.MISS): _MISSED,
+    # 新增填报: something that its body is to tell became its own after the text was sent.
+    (S.TO_APPROVE, A.ADD): _ADDED_TO,
     # 牵头汇总: the lead's liaison takes a co-body's text in or sends it back; approving the joint one takes it along.
     (S.HANDED_UP, A.RECEIVE): Transition(S.RECEIVED, LIAISON | OFFICE),
     (S.HANDED_UP, A.SEND_BACK): _SENT_BACK,
+    (S.HANDED_UP, A.ADD): _ADDED_TO,
     (S.RECEIVED, A.CONSOLIDATE): Transition(S.CONSOLIDATED, UNIT_HEAD | LIAISON | OFFICE),
     (S.RECEIVED, A.SEND_BACK): _SENT_BACK,
+    (S.RECEIVED, A.ADD): _ADDED_TO,
     (S.CONSOLIDATED, A.SEND_BACK): _SENT_BACK,
     # 中途换牵头: what a former lead had taken in lies with the new one, with 综合处 where nobody leads any more.
     (S.RECEIVED, A.HAND_OVER): _HANDED_OVER,
@@ -80,6 +89,7 @@ TRANSITIONS: Mapping[tuple[ReportState, ReportAct], Transition[ReportState]] = {
     (S.TO_REVIEW, A.RETURN): Transition(S.RETURNED, OFFICE, Ground.REASON),
     (S.TO_REVIEW, A.CORRECT): _CORRECTED,
     (S.TO_REVIEW, A.EXEMPT): _EXEMPTED,
+    (S.TO_REVIEW, A.ADD): _ADDED_TO,
     (S.RETURNED, A.SAVE): _SAVED,
     (S.RETURNED, A.EXEMPT): _EXEMPTED,
     (S.RETURNED, A.ENTER): _ENTERED,
@@ -88,12 +98,17 @@ TRANSITIONS: Mapping[tuple[ReportState, ReportAct], Transition[ReportState]] = {
     (S.ACCEPTED, A.UNDO): Transition(S.TO_REVIEW, OFFICE),
     (S.ACCEPTED, A.UNDO_JOINT): Transition(S.CONSOLIDATED, OFFICE),
     (S.ACCEPTED, A.REOPEN): Transition(S.RETURNED, OFFICE, Ground.REASON),
+    (S.ACCEPTED, A.ASK): _ASKED_AGAIN,
+    (S.ACCEPTED, A.ADD): _ADDED_TO,
     (S.MISSING, A.SAVE): _SAVED,
     (S.MISSING, A.EXEMPT): _EXEMPTED,
     (S.MISSING, A.ENTER): _ENTERED,
     (S.MISSING, A.ENTER_UP): _ENTERED_UP,
     (S.MISSING, A.REOPEN): _ASKED_AGAIN,
+    (S.MISSING, A.ASK): _ASKED_AGAIN,
     (S.EXEMPT, A.REOPEN): _ASKED_AGAIN,
+    (S.EXEMPT, A.ASK): _ASKED_AGAIN,
+    (S.EXEMPT, A.ADD): _ADDED_TO,
 }
 
 

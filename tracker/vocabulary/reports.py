@@ -47,6 +47,8 @@ class ReportAct(Labelled):
     UNDO = "undo", "撤销采用"
     UNDO_JOINT = "undo_joint", "随牵头撤销采用"
     REOPEN = "reopen", "重新开放"
+    ASK = "ask", "请报送"
+    ADD = "add", "新增填报"
     DROP = "drop", "放弃更正"
 
 

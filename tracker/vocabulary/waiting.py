@@ -33,6 +33,7 @@ class Waiting(Labelled):
     OWN = "own", "承办单位待定"
     RECTIFY = "rectify", "待整改"
     TELL = "tell", "接手事项待填报"
+    ASK_OWNER = "ask_owner", "接手事项待布置填报"
     RECONCILE = "reconcile", "意见分歧"
     ODDS = "odds", "数值不一致"
     COORDINATE = "coordinate", "需协调事项"

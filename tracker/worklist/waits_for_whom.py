@@ -314,7 +314,9 @@ KINDS: tuple[Kind, ...] = (
     Kind(W.SIGN, T.ASSIGNMENT, (D.LATER,), Turn.UNIT, "核对分工并签收", _SIGN, "签收"),
     Kind(W.CONFIRM, T.ASK, (AskState.OPEN,), Turn.UNIT, "确认承担的内容", _ASKED, "确认承担的内容"),
     Kind(W.RECTIFY, T.NODES, (NodesState.RECTIFYING,), Turn.OWNER, "完成整改并报送结果", _TASK),
-    Kind(W.TELL, T.NODES, (NodesState.TAKEN_OVER,), Turn.OWNER, "填报情况或申请延期", _TASK),
+    Kind(W.TELL, T.NODES, (NodesState.TAKEN_OVER,), Turn.OWNER, "待综合处布置填报，或申请延期", _TASK),
+    # It has no report to write: 综合处 asks it for one (请报送), and bears the delay until then.
+    Kind(W.ASK_OWNER, T.NODES, (NodesState.TAKEN_OVER,), Turn.OFFICE, "请{whose}报送接手的逾期事项", _TASK),
     Kind(W.RECONCILE, T.DISSENT, (DissentState.OPEN,), Turn.OFFICE, "协调{whose}的不同意见", _DISSENT),
     Kind(W.ODDS, T.ODDS, (OddsState.OPEN,), Turn.OFFICE, "核定各单位所报不一致的数值", _TASK),
     Kind(W.COORDINATE, T.COORDINATION, (C.RAISED,), Turn.OFFICE, "明确{whose}需协调事项的层级", _COORDINATION),

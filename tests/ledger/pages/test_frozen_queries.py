@@ -90,3 +90,26 @@ def test_a_row_that_was_kept_without_owners_tells_nothing_of_them(of: Region) ->
             one["light"] = {**one["light"], "owner_ids": []} if one["light"] else None
     db.session.commit()
     assert line().moved is None
+
+
+@pytest.mark.parametrize("is_named", [True, False])
+def test_only_the_item_that_the_light_names_tells_whose_it_is_now(session: Session, is_named: bool) -> None:
+    """Two dates of one body with one limit: the reason names one, the other went to another body."""
+    region = world.region()
+    task = region.task(mode=Mode.EACH_REPORTS)
+    for words in ("循环快递箱投放", "二次包装基本杜绝"):
+        node = rows.milestone(task, DUE)
+        node.text = words
+        owned(task, node, KnownBy.ASSIGNED, region.transport.id)
+    said = {"since": builders.TODAY, "recorded_at": builders.act().at, "actor": "测试"}
+    for one in db.session.scalars(select(Item)).all():
+        rows.added(OwnerFact(item_id=one.id, known_by=KnownBy.ASSIGNED, owner_ids=[region.transport.id], **said))
+    db.session.commit()
+    world.opened()
+    turned_to(CLOSED)
+    reason = line().light.reason
+    items = db.session.scalars(select(Item)).all()
+    (moved,) = [one for one in items if reason.startswith(one.words) == is_named]
+    decision = Decision(moved.id, (region.commerce.id,), newest_facts([moved.id])[moved.id])
+    owners.decide(by(region.coordinator, MOVED), task.plan_id, [decision], "会议纪要")
+    assert line().moved == (Moved("商务委", MOVED) if is_named else None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -14,12 +15,14 @@ from tests.pages import Page
 from tests.visitors import Visitor, demo_passwords
 from tracker.clock import now, shanghai_date
 from tracker.database import db
+from tracker.ledger.lights.severity import RANKS
+from tracker.ledger.models import LedgerStanding
 from tracker.people.models import Department
 from tracker.plans.models import Item, ItemClaim, OwnerFact, Plan, Task
 from tracker.plans.owners.along import sentences_of
 from tracker.plans.owners.item_queries import labels
 from tracker.tasks.models import Assignment
-from tracker.vocabulary import ItemKind, KnownBy, OwnerDoubt
+from tracker.vocabulary import ItemKind, KnownBy, LightRule, OwnerDoubt
 
 Enter = Callable[[str], Visitor]
 CODE = "50-22-11-06"
@@ -201,6 +204,32 @@ def test_what_is_proposed_and_not_yet_claimed_can_be_decided(enter: Enter, figur
     give = f"//input[@name='give-{figure['item']}' and @value='{figure['body']}']"
     assert page.tree.xpath(f"{give}[not(@checked)]")
     assert office.page(f"{at}?proposed=1").tree.xpath(f"{give}[@checked]"), "all of them at once"
+
+
+def test_what_is_lit_and_proposed_is_counted_at_home_and_on_its_page_alike(
+    enter: Enter, demo_app: Flask, figure: dict[str, int]
+) -> None:
+    """The home said 1 项承办单位待定, the page 0."""
+    office = enter("cq-coordinator")
+
+    def at_home() -> int:
+        said = re.search(r"(\d+)\s*项?\s*承办单位待定", office.page("/").text)
+        return int(said[1]) if said else 0
+
+    def on_page() -> int:
+        said = re.search(r"承办单位待定 (\d+) 项", office.page(f"/owners/{figure['plan']}").heading)
+        return int(said[1]) if said else 0
+
+    before = at_home()
+    with demo_app.app_context():
+        standing_row = db.session.get_one(LedgerStanding, figure["task"])
+        standing_row.rank, standing_row.unowned = RANKS[LightRule.OVERDUE], 1
+        db.session.commit()
+    assert at_home() > before, "what it may be is asked now"
+    assert on_page() == at_home()
+    page = office.page(f"/owners/{figure['plan']}")
+    assert page.faults() == [] and "已亮灯，责任未定" in page.text
+    assert page.tree.xpath(f"//input[@name='give-{figure['item']}']")
 
 
 def test_the_office_asks_the_units_and_a_unit_answers_on_one_page(

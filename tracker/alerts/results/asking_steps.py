@@ -8,9 +8,7 @@ from datetime import date
 from tracker.actor import Act
 from tracker.alerts.results.words import Source
 from tracker.alerts.steps import Message, write
-from tracker.database import db
-from tracker.plans.models import Measure, Plan, Task
-from tracker.reporting.models import Report
+from tracker.plans.models import Plan
 from tracker.tasks.asking.words import IF_SILENT, WAY_OUT, by_day, whose
 from tracker.vocabulary import AlertStage, Role
 
@@ -35,30 +33,6 @@ def tell(act: Act, plan: Plan, counts: Mapping[int, Mapping[tuple[str, ...], int
                 plan_id=plan.id,
             )
             for body, its in counts.items()
-            for role in (Role.LIAISON, Role.UNIT_HEAD)
-        ],
-    )
-
-
-def tell_late(act: Act, task: Task, report: Report, words: str) -> None:
-    """To liaison and head of a body that is asked for a report of what is overdue (请报送)."""
-    measure = db.session.get_one(Measure, task.measure_id)
-    write(
-        act,
-        task.jurisdiction_id,
-        [
-            Message(
-                key=f"{AlertStage.RESULT.value}:{Source.REPORT.value}-{report.id}:{act.request_id}:{role.value}",
-                stage=AlertStage.RESULT,
-                department_id=report.department_id,
-                role=role,
-                day=act.today,
-                message=f"{measure.label}{measure.title}，{words}",
-                due_on=report.until_on,
-                plan_id=task.plan_id,
-                task_id=task.id,
-                report_id=report.id,
-            )
             for role in (Role.LIAISON, Role.UNIT_HEAD)
         ],
     )

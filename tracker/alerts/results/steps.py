@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 
 from sqlalchemy.orm import Session
 
 from tracker.actor import Act
 from tracker.alerts.results.queries import Answered, answered
-from tracker.alerts.results.words import Source
+from tracker.alerts.results.words import Result, Source
 from tracker.alerts.steps import Message, write
 from tracker.database import batches
 from tracker.ledger.story.late_queries import late
+from tracker.people.registry.queries import short_names
+from tracker.plans.owners.answer_steps import is_given_to
+from tracker.reporting.division.share_queries import owing
+from tracker.reporting.division.shares import TELL_NOW, TELL_WHEN_ASKED
 from tracker.vocabulary import AlertStage, Role
 
 
@@ -22,9 +26,12 @@ def refresh(session: Session, act: Act, task_ids: Collection[int]) -> None:
     by_region: defaultdict[str, list[Message]] = defaultdict(list)
     for ids in batches(sorted(task_ids)):
         known = list(answered(ids, act.at))
-        late = _taken_now({one.task_id for one in known if one.result.source is Source.OWNER}, act.today)
+        told = [one for one in known if one.result.source is Source.OWNER]
+        late = _taken_now({one.task_id for one in told}, act.today)
+        names = short_names({one.result.department_id for one in told})
         for one in known:
-            by_region[one.jurisdiction_id] += _messages(act, one, late.get((one.task_id, one.result.department_id), ""))
+            added = late.get((one.task_id, one.result.department_id), "")
+            by_region[one.jurisdiction_id] += _messages(act, one, added if _is_of_its_own(one.result, names) else "")
     for jurisdiction_id, messages in by_region.items():
         write(act, jurisdiction_id, messages)
 
@@ -32,10 +39,17 @@ def refresh(session: Session, act: Act, task_ids: Collection[int]) -> None:
 def _taken_now(task_ids: Collection[int], day: date) -> dict[tuple[int, int], str]:
     """By task and body what was overdue when it took it over on this day: “；接手时“……”已逾期（自……起）”."""
     found: defaultdict[tuple[int, int], str] = defaultdict(str)
-    for one in late(task_ids, day) if task_ids else ():
-        if one.taken_on == day:
-            found[one.task_id, one.body_id] += f"；接手时{one.words}，请尽快报送情况或申请延期"
+    taken = [one for one in late(task_ids, day) if one.taken_on == day] if task_ids else []
+    writing = owing({one.task_id for one in taken}) if taken else frozenset()
+    for one in taken:
+        way = TELL_NOW if (one.task_id, one.body_id) in writing else TELL_WHEN_ASKED
+        found[one.task_id, one.body_id] += f"；接手时{one.words}，{way}"
     return found
+
+
+def _is_of_its_own(result: Result, names: Mapping[int, str]) -> bool:
+    """Whether it tells a body of what it owns now, and not of what goes to another one."""
+    return result.source is Source.OWNER and is_given_to(result.words, names[result.department_id])
 
 
 def _messages(act: Act, one: Answered, added: str) -> Iterator[Message]:
@@ -49,7 +63,7 @@ def _messages(act: Act, one: Answered, added: str) -> Iterator[Message]:
             department_id=result.department_id,
             role=role,
             day=act.today,
-            message=result.say(one.task) + (added if result.source is Source.OWNER else ""),
+            message=result.say(one.task) + added,
             plan_id=one.plan_id,
             task_id=one.task_id,
             report_id=result.subject_id if result.source in (Source.REPORT, Source.DISSENT) else None,

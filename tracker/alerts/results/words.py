@@ -61,6 +61,8 @@ _REPORTS = {
     ReportAct.RETURN: "被退回修改",
     ReportAct.SEND_BACK: "被牵头单位退回修改",
     ReportAct.REOPEN: "已重新开放，请修改或补报",
+    ReportAct.ASK: "请报送",
+    ReportAct.ADD: "有新增填报，已重新打开，请补填后再报",
     ReportAct.EXEMPT: "已免报",
     ReportAct.ENTER: "已由综合处代录，请核对",
     ReportAct.ENTER_UP: "已由综合处代录，请核对",

@@ -55,7 +55,7 @@ class Regiven:
 
 @dataclass(frozen=True)
 class Share:
-    """What a unit got of a plan on a day: how many tasks by duty (牵头, 责任单位（首列）, 配合), and those `changed`."""
+    """What a unit got of a plan on a day: tasks by duty (牵头, 责任单位（首列）, 配合), and those `changed`."""
 
     duties: Shares = field(default_factory=Counter)
     changed: tuple[Regiven, ...] = ()

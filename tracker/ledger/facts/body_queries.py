@@ -26,6 +26,7 @@ from tracker.reporting.models import (
     Round,
     RoundCutoffs,
 )
+from tracker.reporting.transitions import OPENING
 from tracker.tasks.models import Assignment, AssignmentFact
 from tracker.vocabulary import AssignmentAct, CoordinationAct, ReportAct, ReportState, RoundKind, SignedHow
 
@@ -213,7 +214,7 @@ def _asked(is_past: bool) -> Select[*tuple[Any, ...]]:
         select(ReportEvent.act)
         .where(
             ReportEvent.report_id == Report.id,
-            ReportEvent.act.in_((ReportAct.EXEMPT, ReportAct.REOPEN)),
+            ReportEvent.act.in_((ReportAct.EXEMPT, *OPENING)),
             before(ReportEvent.recorded_at, is_past),
         )
         .order_by(ReportEvent.recorded_at.desc(), ReportEvent.id.desc())
@@ -224,7 +225,7 @@ def _asked(is_past: bool) -> Select[*tuple[Any, ...]]:
         select(ReportEvent.until_on)
         .where(
             ReportEvent.report_id == Report.id,
-            ReportEvent.act == ReportAct.REOPEN,
+            ReportEvent.act.in_(OPENING),
             before(ReportEvent.recorded_at, is_past),
         )
         .order_by(ReportEvent.id.desc())

@@ -13,7 +13,7 @@ from tracker.ledger.facts.earlier_queries import Words
 from tracker.ledger.facts.task import Body
 from tracker.people.registry.queries import short_names
 from tracker.plans.models import Item
-from tracker.plans.owners.owning import Owning, Ownings
+from tracker.plans.owners.owning import Held, Owning, Ownings
 from tracker.plans.owners.queries import ownings
 from tracker.tasks.models import Assignment
 
@@ -23,13 +23,14 @@ class Owner:
     """An Owning with the names of its bodies, as lights and their reasons print it; no bodies: all of the task.
 
     Example: Owner(is_open=True, proposed=(市交通局,)) is 责任未定（推定市交通局）. `is_open`: nobody answers yet;
-    `proposed`: who might. `since`: by body the day from which it is its own.
+    `proposed`: who might. `since`: by body the day from which it is its own, `earlier`: the times before that.
     """
 
     bodies: tuple[Body, ...] = ()
     is_open: bool = False
     proposed: tuple[Body, ...] = ()
     since: Mapping[int, date] = field(default_factory=dict)
+    earlier: Mapping[int, tuple[Held, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -83,4 +84,4 @@ _BEGUN = (
 def _owner(one: Owning, names: Mapping[int, str], begun: Mapping[int, date]) -> Owner:
     bodies = tuple(Body(id, names[id]) for id in one.owner_ids)
     since = {id: max(day, begun.get(id, day)) if id in one.from_all else day for id, day in one.since.items()}
-    return Owner((), True, bodies) if one.is_open else Owner(bodies, since=since)
+    return Owner((), True, bodies) if one.is_open else Owner(bodies, since=since, earlier=one.earlier)

@@ -404,9 +404,24 @@ TAKEN_DAYS = 10
 
 def _taken_over(one: MilestoneFacts, owner: Owner, calendar: Calendar) -> MilestoneFacts:
     """With its owners that took it over after its grace: who joins another that had it takes over for himself."""
-    since = [(body, owner.since[body.id]) for body in owner.bodies if body.id in owner.since]
-    late = (TakenFacts(body, on, calendar.add(on, TAKEN_DAYS)) for body, on in since if on > one.grace_on)
+    since = [(body, _taken_on(body.id, owner, one.grace_on)) for body in owner.bodies if body.id in owner.since]
+    late = (TakenFacts(body, on, calendar.add(on, TAKEN_DAYS)) for body, on in since if on is not None)
     return replace(one, taken_by=tuple(late))
+
+
+def _taken_on(body: int, owner: Owner, grace_on: date) -> date | None:
+    """None where the body had it when it became overdue, whoever had it since: it goes on where it was.
+
+    Who gave it back and got it back goes on from when it took it over.
+    """
+    on, earlier = owner.since[body], owner.earlier.get(body, ())
+    if on <= grace_on or any(held.came <= grace_on < held.went for held in earlier):
+        return None
+    for held in reversed(earlier):
+        if not held.is_given_back or held.came <= grace_on:
+            break
+        on = held.came
+    return on
 
 
 def _granted(fact: MilestoneDate) -> str:

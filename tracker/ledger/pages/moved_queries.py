@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import takewhile
 
 from tracker.ledger.lights.rules import Light
 from tracker.ledger.rows.row import IndicatorRow, LedgerRow, MilestoneRow
@@ -37,8 +38,18 @@ def moved(rows: Sequence[LedgerRow]) -> dict[int, Moved]:
 
 
 def _lit_by(row: LedgerRow) -> list[IndicatorRow | MilestoneRow]:
-    """The figures and dates that are lit as the whole task is."""
-    return [one for one, light in _lights(row) if _is_of(light, row.light)]
+    """The figure or date of which the light of the whole task speaks: of those lit like it, whose words it prints.
+
+    Two dates of one body with one limit are lit alike; the reason names the first.
+    """
+    alike = [(one, light) for one, light in _lights(row) if _is_of(light, row.light)]
+    same = [_alike(light.reason, row.light.reason) for _, light in alike]
+    return [one for (one, _), length in zip(alike, same, strict=True) if length == max(same)]
+
+
+def _alike(one: str, other: str) -> int:
+    """How many characters two reasons begin with alike."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
 
 
 def _lights(row: LedgerRow) -> Iterator[tuple[IndicatorRow | MilestoneRow, Light]]:

@@ -25,7 +25,7 @@ from tracker.plans.models import Measure, Party, PartyFact, Plan, Task
 from tracker.plans.owners.part_queries import part_of
 from tracker.plans.queries import target_of
 from tracker.reporting.models import Report, ReportEvent, ReportVersion, Round
-from tracker.reporting.transitions import UNDOING
+from tracker.reporting.transitions import OPENING, UNDOING
 from tracker.tasks.models import Assignment
 from tracker.typed import something
 from tracker.vocabulary import Appraisal, Basis, Forecast, PartyRole, ReportAct, ReportState
@@ -334,7 +334,7 @@ def _told(
         appraisal=_appraisal(events, accepted),
         decided_at=last.recorded_at if last else None,
         reason=last.reason if last and is_open else "",
-        until_on=next((one.until_on for one in reversed(events) if one.act == ReportAct.REOPEN), None),
+        until_on=next((one.until_on for one in reversed(events) if one.act in OPENING), None),
     )
 
 

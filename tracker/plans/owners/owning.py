@@ -10,15 +10,25 @@ from tracker.vocabulary import KnownBy
 
 
 @dataclass(frozen=True)
+class Held:
+    """An earlier time in which an item was a body's own. `is_given_back`: nobody else had it until it was again."""
+
+    came: date
+    went: date
+    is_given_back: bool = False
+
+
+@dataclass(frozen=True)
 class Owning:
     """Of whom a figure or date is asked, and who answers for it: a Standing without its reason, for all later stages.
 
     Example: Owning(KnownBy.PROPOSED, (16,)) is asked of 16 and answered for by nobody yet. `owner_ids` empty with a
     settled `known_by`: of all bodies of the task together. `since`: by owner the day from which it is its own without a
     break, `from_all`: those of them that had it with all bodies together first, from their own duty on at the earliest;
-    `stands_since`: from when it is exactly theirs. `joining`: bodies it was 推定 of together with one that has taken it
-    by its own word or silence, and that have said nothing of it yet (claims.may_join). `declined`: bodies that said it
-    is not theirs; `claimed`: those that said it is, while nobody else decided.
+    `earlier`: by owner the times before; `stands_since`: from when it is exactly theirs. `joining`: bodies it was 推定
+    of together with one that has taken it by its own word or silence, and that have said nothing of it yet
+    (claims.may_join). `declined`: bodies that said it is not theirs; `claimed`: those that said it is, while nobody
+    else decided.
     """
 
     known_by: KnownBy
@@ -28,6 +38,7 @@ class Owning:
     since: Mapping[int, date] = field(default_factory=dict)
     from_all: frozenset[int] = frozenset()
     stands_since: date | None = None
+    earlier: Mapping[int, tuple[Held, ...]] = field(default_factory=dict)
     joining: frozenset[int] = frozenset()
 
     @property

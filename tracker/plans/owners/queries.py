@@ -18,7 +18,7 @@ from tracker.plans.clauses.cuts import sentences
 from tracker.plans.draft.milestones import sentence
 from tracker.plans.draft.queries import parties_by_task
 from tracker.plans.models import Indicator, Item, Milestone, OwnerFact, Party, Plan, Task
-from tracker.plans.owners.owning import Owning, Ownings
+from tracker.plans.owners.owning import Held, Owning, Ownings
 from tracker.plans.owners.proposing.rules import EarlierDecision, ItemWords, NamedBody, OtherBody, Proposal, propose
 from tracker.plans.states import NOT_ISSUED
 from tracker.vocabulary import Basis, ItemKind, KnownBy, MilestoneSource, PartyRole, UnitClass
@@ -236,7 +236,12 @@ def _owning(facts: Sequence[Row[Any]], *, is_past: bool) -> Owning:
     known_by, owner_ids = (last.fact_known_by, last.fact_owner_ids) if is_past else (last.known_by, last.owner_ids)
     since, from_all = _owned_since(facts)
     return Owning(
-        KnownBy(known_by), tuple(owner_ids), since=since, from_all=from_all, stands_since=_stands_since(facts)
+        KnownBy(known_by),
+        tuple(owner_ids),
+        since=since,
+        from_all=from_all,
+        stands_since=_stands_since(facts),
+        earlier=_held_earlier(facts, owner_ids),
     )
 
 
@@ -259,6 +264,30 @@ def _owned_since(facts: Iterable[Row[Any]]) -> tuple[dict[int, date], frozenset[
             since = {id: since.get(id, together or fact.since) for id in owners}
             together = None
     return since, from_all
+
+
+def _held_earlier(facts: Iterable[Row[Any]], owner_ids: Collection[int]) -> dict[int, tuple[Held, ...]]:
+    """By owner the times in which it was named before and is no more, the oldest first.
+
+    Example: 市邮政管理局 said that it is not its own, nobody owned it for a day, and 综合处 gave it back.
+    """
+    earlier: defaultdict[int, list[Held]] = defaultdict(list)
+    came: dict[int, date] = {}
+    waiting: set[int] = set()
+    for fact in facts:
+        is_owned, owners = _owned_by(fact)
+        if not is_owned:
+            going = set(came)
+            waiting |= going
+        else:
+            for body in waiting & owners:
+                earlier[body][-1] = replace(earlier[body][-1], is_given_back=True)
+            waiting = set()
+            going = set(came) - owners if owners else set()
+        for body in going:
+            earlier[body].append(Held(came.pop(body), fact.since))
+        came |= {body: fact.since for body in owners if body not in came}
+    return {body: tuple(earlier[body]) for body in owner_ids if body in earlier}
 
 
 def _stands_since(facts: Sequence[Row[Any]]) -> date | None:

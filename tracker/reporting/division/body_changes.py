@@ -60,16 +60,28 @@ class BodyChange:
         before, after = self.before or _NOTHING, self.after or _NOTHING
         return (
             *_line("新增填报：", before.asked, after.asked),
+            *self._from_when(),
             *_line("不再填报，相关提醒失效：", after.asked, before.asked),
             *(f"整改随之由本单位承担：{words}" for words in after.rectifying if words not in before.rectifying),
             *(f"整改不再由本单位承担：{words}" for words in before.rectifying if words not in after.rectifying),
-            *(f"接手时{words}，请尽快报送情况或申请延期" for words in after.late if words not in before.late),
+            *(f"接手时{words}，{after.way_to_tell}" for words in after.late if words not in before.late),
             *_line("要答复是否由本单位承担：", before.in_doubt, after.in_doubt),
             *_line("改由本单位单独承办：", (), [words for words in after.alone if words in before.shared]),
             *_line("改为与其他单位共同承办：", (), [words for words in after.shared if words in before.alone]),
             *_line("新增承办：", before.unasked, after.unasked),
             *_line("不再承办：", after.unasked, before.unasked),
         )
+
+    def _from_when(self) -> tuple[str, ...]:
+        """When it is asked what it is asked anew, where its report of the open round was sent, or none is due."""
+        if self.before is None or self.after is None or set(self.after.asked) <= set(self.before.asked):
+            return ()
+        opened = [round for round in self.after.owes if round not in self.before.owes and round in self.before.over]
+        if opened:
+            return (f"已报送的{'、'.join(opened)}报告随之重新打开，原文保留，请补填后再报",)
+        if self.after.owes:
+            return ()
+        return tuple(f"本期不再布置，自{later}起填报" for later in list(self.after.over.values())[-1:])
 
     def _requests(self) -> tuple[str, ...]:
         """What it asks for and may not ask for any more."""

@@ -18,7 +18,7 @@ from tracker.reporting.division.shares import BodyShare, Division, FigureTold
 from tracker.reporting.division.typed_queries import typed_values
 from tracker.reporting.figure_queries import DECIDED, EXPIRED, Decided, Expired
 from tracker.reporting.models import Report, Round
-from tracker.reporting.quarters import round_label
+from tracker.reporting.quarters import Quarter, round_label
 from tracker.reporting.transitions import OWED
 from tracker.tasks.asked_queries import asked_now
 from tracker.tasks.models import Assignment
@@ -73,6 +73,7 @@ def division(task_id: int) -> Division:
     ]
     decided = _decided([item for item, _, _ in items])
     owed, typed = _owed(task_id), typed_values(task_id)
+    quarters = _open_quarters(task.jurisdiction_id)
     unowned = _unowned(task_id, worded, decided)
     return Division(
         mode=Mode(task.mode) if task.mode else None,
@@ -81,6 +82,7 @@ def division(task_id: int) -> Division:
             replace(
                 _share(duty, name, task, worded, decided, owed, is_only=len(duties) == 1),
                 typed=typed.get(duty.department_id, ()),
+                over=_over(quarters, owed[duty.id]),
                 in_doubt=tuple(words for words, one in unowned if one.is_in_doubt_for(duty.department_id)),
             )
             for duty, name in duties
@@ -157,6 +159,27 @@ class _Owed:
     is_quarter: bool
     is_begun: bool
     due_on: date
+
+
+def _over(quarters: Sequence[Quarter], owed: Sequence[_Owed]) -> dict[str, str]:
+    owes = {one.round for one in owed}
+    return {one.label: one.next.label for one in quarters if one.label not in owes}
+
+
+def _open_quarters(jurisdiction_id: str) -> list[Quarter]:
+    rows = select(Round.name).where(
+        Round.jurisdiction_id == jurisdiction_id, Round.kind == RoundKind.QUARTER, Round.closed_at.is_(None)
+    )
+    return [Quarter.parse(name) for name in db.session.scalars(rows.order_by(Round.as_of))]
+
+
+def owing(task_ids: Collection[int]) -> frozenset[tuple[int, int]]:
+    """By task and body who has a report of an open round to write."""
+    rows = select(Report.task_id, Report.department_id).join(Round, Round.id == Report.round_id)
+    open_ones = Round.closed_at.is_(None), Report.state.in_(OWED)
+    return frozenset(
+        (task_id, body) for task_id, body in db.session.execute(rows.where(Report.task_id.in_(task_ids), *open_ones))
+    )
 
 
 def _owed(task_id: int) -> Mapping[int, Sequence[_Owed]]:

@@ -9,6 +9,9 @@ from datetime import date
 from tracker.reporting import consolidation
 from tracker.vocabulary import Frequency, Kind, Mode, PartyRole
 
+TELL_NOW = "请尽快报送情况或申请延期"
+TELL_WHEN_ASKED = "请准备情况，待综合处布置填报后报送，也可申请延期"
+
 
 @dataclass(frozen=True)
 class TypedValue:
@@ -46,7 +49,8 @@ class BodyShare:
     `rectifying`: what it has to put right (整改), `requests`: those for later dates that nobody has answered, `late`:
     what is overdue; read by later stages (outcomes/division_queries.py, ledger/story/late_queries.py).
     `in_doubt`: what nobody owns and it is asked whether it is its own.
-    `shared`: what it owns together with others, sentences too.
+    `shared`: what it owns together with others, sentences too. `over`: of the open quarters in which it has nothing to
+    fill in (sent, or never asked) by label the quarter after.
     `duty_id`: another one has to be signed anew. `due`: by when it still has to report on each open quarter.
     """
 
@@ -69,6 +73,7 @@ class BodyShare:
     shared: tuple[str, ...] = ()
     duty_id: int = 0
     due: tuple[tuple[str, date], ...] = ()
+    over: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def alone(self) -> tuple[str, ...]:
@@ -79,6 +84,11 @@ class BodyShare:
     def asked(self) -> tuple[str, ...]:
         """What it reports values of."""
         return tuple(words for words in self.owned if words not in self.decided)
+
+    @property
+    def way_to_tell(self) -> str:
+        """What it is to do about what is overdue: without a report to write it is asked for one."""
+        return TELL_NOW if self.owes else TELL_WHEN_ASKED
 
     @property
     def unasked(self) -> tuple[str, ...]:

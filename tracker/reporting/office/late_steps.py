@@ -12,9 +12,11 @@ from tracker.reporting.models import Report, Round
 from tracker.reporting.move_steps import move
 from tracker.reporting.rounds.asking_queries import Asked
 from tracker.reporting.rounds.asking_steps import ask
-from tracker.reporting.transitions import TRANSITIONS
 from tracker.tasks.models import Assignment
 from tracker.vocabulary import ReportAct, ReportState, RoundKind
+
+_DONE_WITH = (ReportState.ACCEPTED, ReportState.MISSING, ReportState.EXEMPT)
+"""States in which nothing of a report is on its way."""
 
 
 def ask_for(act: Act, duty: Assignment, until: date, reason: str) -> Report | None:
@@ -31,13 +33,12 @@ def ask_for(act: Act, duty: Assignment, until: date, reason: str) -> Report | No
         ask(act, round, [Asked(duty.id, duty.task_id, duty.department_id, consolidates=False)])
         report = _report(round, duty)
         assert report is not None
-        report.due_on = report.until_on = until
-        return report
-    if (ReportState(report.state), ReportAct.REOPEN) not in TRANSITIONS:
-        return None
-    if report.state == ReportState.EXEMPT and round.closed_at is None:
         report.due_on = until
-    move(act, report, ReportAct.REOPEN, reason, until_on=until)
+    elif report.state not in _DONE_WITH:
+        return None
+    elif report.state == ReportState.EXEMPT and round.closed_at is None:
+        report.due_on = until
+    move(act, report, ReportAct.ASK, reason, until_on=until)
     return report
 
 

@@ -24,6 +24,7 @@ from tracker.reporting.rounds.asking_queries import Asked
 from tracker.reporting.rounds.asking_steps import ask_in_time, asked_in
 from tracker.reporting.rounds.queries import open_rounds
 from tracker.reporting.transitions import TRANSITIONS
+from tracker.reporting.write.added_steps import NOW_OWN, add_to_sent
 from tracker.reporting.write.moved_steps import carry_values
 from tracker.reporting.write.queries import drafts_of, versions_with
 from tracker.tasks.asked_queries import asked_now
@@ -31,7 +32,6 @@ from tracker.vocabulary import KnownBy, ReportAct, ReportState, RoundKind
 
 DECLINED = "已答复不是本单位的"
 CLAIMED, DECIDED = "已由{}认领", "已明确由{}承担"
-NOW_OWN = "现由本单位承担"
 
 
 def follow(session: Session, act: Act, task_ids: Collection[int]) -> None:
@@ -43,6 +43,7 @@ def follow(session: Session, act: Act, task_ids: Collection[int]) -> None:
         if round.kind == RoundKind.VERIFICATION:
             _reopen_own(session, by_rule, round, asked, task_ids)
         ask_in_time(by_rule, round, asked, act.today)
+        add_to_sent(by_rule, round, task_ids)
         carry_values(by_rule, round, task_ids)
         if round.kind == RoundKind.VERIFICATION:
             _end_others(session, by_rule, round, asked, task_ids)
@@ -54,7 +55,7 @@ def _reopen_own(session: Session, act: Act, round: Round, asked: Collection[Aske
     held = {one.assignment_id for one in asked}
     for report in _ended(session, [report for report in reports if report.assignment_id in held]):
         if any(report.department_id in owning.owner_ids for owning in concerned[report.task_id] if not owning.is_open):
-            move(act, report, ReportAct.REOPEN, NOW_OWN)
+            move(act, report, ReportAct.ADD, NOW_OWN)
 
 
 def _end_others(session: Session, act: Act, round: Round, asked: Collection[Asked], task_ids: Collection[int]) -> None:

@@ -22,7 +22,7 @@ from tracker.plans.owners.owning import Ownings
 from tracker.reporting.models import Report, ReportVersion, Round
 from tracker.reporting.move_steps import move
 from tracker.reporting.questions import Draft, Questions, ReadingDraft, prefilled
-from tracker.reporting.write.queries import asked_of_each, drafts_of, said_before, versions_with
+from tracker.reporting.write.queries import asked_of_each, draft_of, drafts_of, said_before, versions_with
 from tracker.reporting.write.steps import add_readings, new_version
 from tracker.tasks.asked_queries import asked_now
 from tracker.vocabulary import KnownBy, ReportAct, ReportState
@@ -151,11 +151,12 @@ def _takes(
 
 
 def _put(act: Act, report: Report, values: Sequence[ReadingDraft], asked: Questions, why: str) -> None:
-    """The values stand in the report's draft; one that was not begun begins as its form would."""
+    """The values stand in the report's draft; one that was not begun begins as its form would, with what was sent."""
     text = _unsent([report]).get(report.id)
     if text is None:
-        begin = prefilled(asked, said_before(report))
-        new_version(act, report, None, replace(begin, readings=tuple(_instead(begin.readings, values))))
+        sent = db.session.get(ReportVersion, report.version_id) if report.version_id else None
+        begin = draft_of(sent) if sent else prefilled(asked, said_before(report))
+        new_version(act, report, sent, replace(begin, readings=tuple(_instead(begin.readings, values))))
     else:
         add_readings(text.version, values)
     _noted(act, report, why)

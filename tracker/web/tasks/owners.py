@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -20,7 +21,7 @@ from tracker.reporting.division.share_queries import task_ref
 from tracker.tasks.asking.queries import ask_state
 from tracker.tasks.owners.doubt_queries import DoubtRow, doubts_of
 from tracker.tasks.owners.waiting_queries import doubts_by_plan, vacant_duties
-from tracker.vocabulary import OwnerDoubt, PlanState
+from tracker.vocabulary import OwnerDoubt, PlanState, Waiting
 from tracker.web.request import signed_in, waiting
 from tracker.web.request.guard import demand, requires
 from tracker.web.request.plain_request import id_in
@@ -35,6 +36,9 @@ LISTS: Mapping[OwnerDoubt, str] = {
     OwnerDoubt.DISPUTED: "原文或综合处已明确，单位提出不同意见",
 }
 """The lists of a plan, each with what stands in it."""
+
+_ALL = 1000
+"""So many of the items that wait for 综合处 are looked at."""
 
 _FIELDS = {owners.NO_BASIS: "why", owners.NO_DAYS: "days"}
 """Where on the page what is missing is typed."""
@@ -64,8 +68,12 @@ def index() -> ResponseReturnValue:
     if len(issued) == 1:
         return redirect(url_for("owners.show", plan_id=issued[0].id))
     counts = doubts_by_plan(home, signed_in.today())
+    asked = Counter(one.values["plan_id"] for one in waiting.some([Waiting.OWN], _ALL))
+    known = [(plan, counts.get(plan.id, {})) for plan in issued]
     return render_template(
-        "tasks/owners/index.html", plans=[(plan, counts.get(plan.id, {})) for plan in issued], doubts=tuple(OwnerDoubt)
+        "tasks/owners/index.html",
+        plans=[(plan, of_plan, max(asked[plan.id] - sum(of_plan.values()), 0)) for plan, of_plan in known],
+        doubts=tuple(OwnerDoubt),
     )
 
 
@@ -174,11 +182,16 @@ def _page(
     moved = moved or {}
     rows = [row for row in shown if row.id not in moved]
     by_doubt = {doubt: [row for row in rows if row.doubt is doubt and row.is_waiting] for doubt in OwnerDoubt}
+    listed = {row.id for same in by_doubt.values() for row in same}
+    asked = {one.id for one in waiting.some([Waiting.OWN], _ALL)} - listed
+    lit = [row for row in rows if row.id in asked]
+    rows = [row for row in rows if row.id not in asked]
     return render_template(
         "tasks/owners/show.html",
         plan=plans.plan_row(plan_id),
         plan_id=plan_id,
         lists=[(doubt, LISTS[doubt], same) for doubt, same in by_doubt.items()],
+        lit=lit,
         moved=[row for row in shown if row.id in moved],
         before=moved,
         early=[row for row in rows if row.doubt is not None and not row.is_waiting],
