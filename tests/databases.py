@@ -427,6 +427,7 @@ class Databases:
         """The rows of the contents; the first contents with tables are the template of all databases of our server."""
         if not self._contents[contents].beneath:
             return self._postgresql_template(contents)
+        self._once("postgresql", self._beneath_all(contents))
         file = self._once("sqlite", contents)
         kept = self._shared / f"rows_{contents}"
         with self._alone(kept):

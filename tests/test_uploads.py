@@ -69,3 +69,17 @@ def test_what_a_killed_process_left_half_written_goes_after_a_day(tmp_path: Path
     assert uploads.forget_unfinished(tmp_path, NOW) == 1
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted([young.name, kept.name])
     assert uploads.forget_unfinished(tmp_path / "none", NOW) == 0
+
+
+def test_a_file_that_was_written_whole_is_on_disk_under_its_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    synced = []
+    real = os.fsync
+    monkeypatch.setattr(os, "fsync", lambda descriptor: (synced.append(descriptor), real(descriptor)))
+    unfinished, place = tmp_path / ".book", tmp_path / "book.xlsx"
+    unfinished.write_bytes(b"PK")
+    uploads.settle(unfinished, place)
+    assert (unfinished.exists(), place.read_bytes()) == (False, b"PK")
+    assert len(synced) == 2, "the file and its folder"
+    assert uploads.fingerprint_of(place) == uploads.fingerprint(b"PK")

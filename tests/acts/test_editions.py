@@ -20,7 +20,7 @@ from tests.reporting import world
 from tests.reporting.world import Region, by
 from tracker import runs
 from tracker.actor import SYSTEM, Act, Actor
-from tracker.acts import editions, rounds
+from tracker.acts import editions, endings, rounds
 from tracker.audit import AuditEntry
 from tracker.database import db
 from tracker.errors import BadInput, Conflict, Forbidden, NotFound, RuleRefused
@@ -321,6 +321,20 @@ def test_a_late_report_makes_a_correction_with_its_differences(closed: Region, t
     assert faults(tmp_path) == []
     with pytest.raises(RuleRefused, match="没有补报和更正"):
         asked(closed, LATER + timedelta(days=1))
+
+
+def test_a_task_that_has_gone_on_since_keeps_its_light(closed: Region, tmp_path: Path) -> None:
+    """What came late is told, but 待核验 of January is no state of the quarter before."""
+    first = signed(closed, tmp_path)
+    task = db.session.scalars(select(Task).order_by(Task.id.desc())).first()
+    assert task is not None
+    endings.apply(by(closed.head, AFTER), task.id, None, "已建成", "渝交〔2026〕9号")
+    late(closed, LATER)
+    second = signed(closed, tmp_path, LATER)
+    kinds = {one.kind for one in kept_queries.differences_of(second.id)}
+    assert kinds == {DifferenceKind.REPORT}
+    before, after = (kept_queries.row_then(one.id, task.code) for one in (first, second))
+    assert (before.light, before.state) == (after.light, after.state) and before.parts != after.parts
 
 
 def test_the_same_bytes_whenever_it_is_taken(closed: Region, tmp_path: Path) -> None:

@@ -183,3 +183,14 @@ def test_the_task_page_has_its_past_lights(closed: Enter, demo_app: Flask) -> No
     page = closed("cq-leader").page("/tasks/50-22-11-07")
     assert f"{at}/tasks/50-22-11-07" in page.links and "各期：" in page.text
     assert "各期：" in closed("cq-liaison-sww").page("/tasks/50-22-11-07").text
+
+
+def test_the_scheduler_asks_for_the_draft_when_it_is_due(closed: Enter, demo_app: Flask) -> None:
+    later = NOW + timedelta(days=60)
+    with demo_app.app_context(), mock.patch("tracker.clock.now", return_value=later):
+        keeper = holder(demo_app)
+        for _ in range(2):
+            scheduler.prepare_editions(keeper, later)
+        scheduler.work_off(keeper, later)
+    page = closed("cq-leader").page("/workbooks")
+    assert "第1版（草稿）" in page.text and "系统 生成" in page.text
