@@ -30,7 +30,17 @@ from tracker.outcomes.models import Letter, LetterEvent, LetterItem, Verdict
 from tracker.plans.models import Milestone, MilestoneDate, PlanGoal, Task, TaskTransition
 from tracker.reporting.models import Report
 from tracker.tasks.models import Assignment
-from tracker.vocabulary import AlertStage, AlertState, PartyRole, PlanMode, PlanState, Role, TaskState, VerdictResult
+from tracker.vocabulary import (
+    AlertStage,
+    AlertState,
+    Basis,
+    PartyRole,
+    PlanMode,
+    PlanState,
+    Role,
+    TaskState,
+    VerdictResult,
+)
 
 DB = scoped_session[Session]
 
@@ -59,6 +69,18 @@ def test_the_notice_lies_with_every_unit_on_the_day_of_issue() -> None:
         "《促进绿色消费实施方案》已下达，本单位承担 1 项。"
         "请核对任务分工，有异议的在2026年12月4日前提出，逾期未反馈视为无异议。"
     )
+
+
+def test_who_is_only_listed_first_is_not_told_to_lead() -> None:
+    """“牵头 21 项，配合 2 项” of a plan in which nobody is named lead: it signs as 责任单位（首列）."""
+    here = office()
+    bodies = [(here.commerce, PartyRole.LEAD), (here.traffic, PartyRole.CO)]
+    handed_down(here.plan, bodies).basis = Basis.EXPLICIT
+    handed_down(here.plan, [(here.traffic, PartyRole.LEAD), (here.commerce, PartyRole.CO)])
+    db.session.commit()
+    commerce, traffic = (one.message.partition("。")[0] for one in scanned(ISSUED).created)
+    assert commerce.endswith("本单位承担 3 项（牵头 1 项，责任单位（首列） 1 项，配合 1 项）")
+    assert traffic.endswith("本单位承担 3 项（责任单位（首列） 1 项，配合 2 项）")
 
 
 def test_the_same_scan_twice_creates_nothing() -> None:

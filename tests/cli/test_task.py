@@ -130,6 +130,21 @@ def test_rebuild_says_how_many(demo: Installation) -> None:
 
 
 @on_sqlite
+def test_a_day_on_which_a_quarter_froze_its_lights_is_said_to_count_as_ended(
+    demo: Installation, scanned_quarter: None
+) -> None:
+    """149 fields differed from what was shown on 31 December, and only the page of that day said why."""
+    later = noon_of(date(2027, 1, 20))
+    list_then = ("task", "list", "--plan", CHONGQING, "--on", "2026-12-31")
+    assert demo.done(*list_then, at=later).err == ""
+    demo.done("round", "close", "2026Q4", "--on", "2027-01-01", "--jurisdiction", "500000")
+    said = "2026-12-31 的灯随2026年第4季度关闭冻结，与报表一致：这一期按已结束算，与当天看到的可能不同"
+    assert said in demo.done(*list_then, at=later).err
+    assert said in demo.done("task", "show", "50-22-11-06", "--on", "2026-12-31", at=later).err
+    assert demo.done("task", "list", "--plan", CHONGQING, "--on", "2026-12-30", at=later).err == ""
+
+
+@on_sqlite
 def test_a_past_day_says_why(demo: Installation) -> None:
     """The light of 7 December with the facts of that day and what was said from then on."""
     for day in ("2026-12-07", "2026-12-21"):

@@ -6,9 +6,11 @@ from typing import Any
 
 import pytest
 
+from tests.calendars import CALENDAR
 from tests.ledger.task_facts import figure, part, point, report, task
+from tracker.ledger.lights.rules import light
 from tracker.ledger.progress import Progress, figure_progress, is_floor_broken, is_missed, progress
-from tracker.vocabulary import FigureMode, Frequency, Kind, Pace, Relation, Stage, YearlyConfirmation
+from tracker.vocabulary import FigureMode, Frequency, Kind, LightRule, Pace, Relation, Stage, YearlyConfirmation
 
 D = Decimal
 JULY = date(2026, 7, 1)
@@ -124,7 +126,29 @@ def test_about_is_on_either_side(value: str, missed: bool) -> None:
     near = figure(value, relation=Relation.ABOUT, mode=FigureMode.LEVEL, baseline=None)
     assert is_missed(near) is missed
     done = figure_progress(near, date(2028, 1, 1)).progress
-    assert done is not None and (done < D(100)) is missed
+    assert done == D({"285": "95.0", "315": "105.0"}[value]) if not missed else done is not None and done < D(100)
+
+
+@pytest.mark.parametrize(
+    ("more", "value", "done", "behind"),
+    [
+        ({}, "58", "96.7", "3.3"),
+        ({}, "60", "100.0", "0.0"),
+        ({}, "62", "103.3", "-3.3"),
+        ({"baseline": D(50)}, "58", "96.7", "3.3"),
+        ({"is_less_better": True}, "58", "100", "0"),
+    ],
+)
+def test_what_is_near_counts_as_it_is_and_is_reached(more: dict[str, Any], value: str, done: str, behind: str) -> None:
+    """完成率 100.0 stood beside 58 of 约60; its tolerance says that it is reached, not that it is all of it."""
+    near = figure(
+        value, **{"relation": Relation.ABOUT, "mode": FigureMode.LEVEL, "baseline": None, "target": D(60)} | more
+    )
+    assert not is_missed(near)
+    shown = figure_progress(near, date(2028, 1, 1))
+    assert (shown.progress, shown.gap) == (D(done), D(behind))
+    rules = [LightRule.GAP_WIDE, LightRule.GAP]
+    assert light(task(kind=Kind.MEASURED, indicators=(near,)), date(2028, 1, 1), CALENDAR).rule not in rules
 
 
 def test_of_several_figures_the_worst_counts() -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -46,6 +48,16 @@ def test_light_writes_glyph_and_word(app: Flask, colour: Colour) -> None:
 @pytest.mark.parametrize("colour", list(Colour))
 def test_light_without_words_says_its_colour(app: Flask, colour: Colour) -> None:
     assert f"<b>{colour.label}</b>" in _macros(app, "lights").light(colour)
+
+
+@pytest.mark.parametrize("is_told", [True, False])
+def test_who_told_a_value_in_the_verification_has_not_told_nothing(app: Flask, is_told: bool) -> None:
+    """“86座，截至2025-12-31” and right under it “没有上期报告。本期是首次填报”."""
+    told = SimpleNamespace(value=Decimal(86), as_of=date(2025, 12, 31))
+    figure = SimpleNamespace(own_last=told, subject="综合能源站", unit="座", pending=None)
+    page = SimpleNamespace(asked=SimpleNamespace(figures=[figure] if is_told else [], texts=()), before=None, last=None)
+    shown = str(_macros(app, "reports").last_report(page, {}))
+    assert ("86座" in shown, "没有上期报告" in shown) == (is_told, not is_told)
 
 
 @pytest.mark.parametrize(

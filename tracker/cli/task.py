@@ -22,7 +22,7 @@ from tracker.ledger.guest_queries import own_bodies, own_story, seen_rows
 from tracker.ledger.lights.rules import Light
 from tracker.ledger.pages.selection_queries import body, concerns, own_light, task_ids
 from tracker.ledger.rows.bodies import duty_words
-from tracker.ledger.rows.closing_queries import rows_then
+from tracker.ledger.rows.closing_queries import kept_for, rows_then
 from tracker.ledger.rows.json_row import day_or_none, part_json, reason, task_json
 from tracker.ledger.rows.owned import share_of
 from tracker.ledger.rows.row import IndicatorRow, LedgerRow, PartRow
@@ -31,11 +31,13 @@ from tracker.ledger.story.past_queries import past_day
 from tracker.ledger.story.queries import ReportStory, Story, story, target, task_id_of
 from tracker.people.access import Scope, scope_of
 from tracker.plans.queries import plan_ids_numbered, plan_row
+from tracker.reporting.quarters import round_label
 from tracker.vocabulary import Colour, PartyRole
 from tracker.workdays import Calendar
 
 OWNED = "承办指标 {owned.figures}，节点 {owned.dates}，其中红黄 {owned.lit} 项"
 LATER = "演练：按今天所知的情况，看 {day} 的灯"
+FROZEN = "{day} 的灯随{rounds}关闭冻结，与报表一致：这一期按已结束算，与当天看到的可能不同"
 
 
 @click.group()
@@ -77,9 +79,11 @@ def list_tasks(
     scope = _scope(call, plans, department)
     day, known, calendar = _as_of(call, on)
     lit_for = None if wanted is None or of_task else wanted.department_ids
+    ids = task_ids(scope, plans, wanted, known)
+    _say_frozen(ids, day, known)
     found = (
         (row, lit)
-        for row in _rows(call, task_ids(scope, plans, wanted, known), day, known, calendar)
+        for row in _rows(call, ids, day, known, calendar)
         if wanted is None or concerns(row, wanted)
         if light in (None, (lit := own_light(row, lit_for)).colour.label)
     )
@@ -109,6 +113,7 @@ def show(call: Call, task_code: str, on: date | None, as_json: bool) -> None:
     row = past.row if past else None
     if known is None:
         row = next(_rows(call, [task_id], day, None, calendar), None)
+    _say_frozen([task_id], day, known)
     if row is None:
         raise BadInput(f"{day} 还没有任务 {task_code}：方案是后来才导入的")
     told = past.told if past else _own(story(task_id, scope), own)
@@ -182,6 +187,13 @@ def _as_of(call: Call, on: date | None) -> tuple[date, datetime | None, Calendar
         click.echo(LATER.format(day=day), err=True)
     known = clock.end_of(day) if day < today else None
     return day, known, load_calendar(known)
+
+
+def _say_frozen(task_ids: Sequence[int], day: date, known: datetime | None) -> None:
+    """Of a past day for which a round kept its lights: it counts as ended, as the page of that day says."""
+    rounds = [round_label(name) for name in kept_for(task_ids, day)] if known is not None else []
+    if rounds:
+        click.echo(FROZEN.format(day=day, rounds="、".join(rounds)), err=True)
 
 
 def _line(row: LedgerRow, lit: Light) -> list[Any]:

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
 from tracker.ledger.facts.task import IndicatorFacts, TaskFacts
-from tracker.plans.figure_terms import is_reached
+from tracker.plans.figure_terms import is_ceiling, is_reached
 from tracker.reporting.validity import add_months
 from tracker.vocabulary import (
     DELIVERABLE_PERCENT,
@@ -171,12 +171,22 @@ def _reported(figure: IndicatorFacts) -> Decimal | None:
 
 
 def _reached(figure: IndicatorFacts) -> Decimal:
-    """Per cent of the target at its date: from the 基期 where there is one; never 100 where it was missed."""
+    """Per cent of the target at its date: from the 基期 where there is one; never 100 where it was missed.
+
+    What is near enough (左右) is as near as it is: 58 of 约60 is 96.7, and reached.
+    """
     done = _reported(figure)
     if is_missed(figure):
         of_target = _of_target(figure) if done is None or done >= _FULL else done
         return min(of_target, _FULL - _STEP)
-    return max(_FULL, _of_target(figure) if done is None else done)
+    of_target = _of_target(figure)
+    if figure.relation is Relation.ABOUT and of_target < _FULL and not _is_ceiling(figure):
+        return of_target
+    return max(_FULL, of_target if done is None else done)
+
+
+def _is_ceiling(figure: IndicatorFacts) -> bool:
+    return is_ceiling(figure.relation, figure.mode, figure.target, figure.baseline, figure.is_less_better)
 
 
 def _of_target(figure: IndicatorFacts) -> Decimal:

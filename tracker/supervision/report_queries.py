@@ -79,7 +79,7 @@ def _line(
     return ReportLine(
         code=row.code,
         body=body,
-        role=PartyRole(row.role).label,
+        role=PartyRole(row.role),
         due_on=row.due_on,
         handed_in_on=_handed_in_on(row.first_submitted_at, period.known),
         exempt=state is ReportState.EXEMPT,

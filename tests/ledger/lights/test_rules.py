@@ -357,6 +357,31 @@ def test_a_long_sentence_is_cut_in_the_reason() -> None:
     assert light(facts, DAY, CALENDAR).reason == "建" * 39 + "…，未报，市商务委"
 
 
+def test_a_second_body_that_is_red_for_something_else_is_told() -> None:
+    """The task named 市邮政管理局 alone, while the 整改 of 市商务委 was over as well."""
+    late = milestone(date(2026, 12, 10), text="甲事", bodies=("甲",))
+    short = milestone(LAST_YEAR_END, key="2", text="乙事", bodies=("乙",), verdict=VerdictResult.PARTLY)
+    short = replace(short, rectify_by=date(2026, 12, 20), verdict_as_of=LAST_YEAR_END)
+    facts = task(part(body="甲", asked=()), part(report(), body="乙"), milestones=(late, short))
+    assert light(facts, DAY, CALENDAR).reason == "甲事，未报，甲；另有1家亮红灯（乙）"
+    assert light(facts.of_body(named("甲").id), DAY, CALENDAR).reason == "甲事，未报，甲"
+    alone = replace(facts, milestones=(late, replace(short, bodies=(named("甲"),))))
+    assert light(alone, DAY, CALENDAR).reason == "甲事，未报，甲"
+
+
+def test_who_has_reported_of_this_is_silent_of_a_round_that_is_named() -> None:
+    """“市邮政管理局已报送，待综合处审核……；3家未报（市邮政管理局……）”: the one of 核定, the other of 2026Q4."""
+    asked = AskedFacts(date(2026, 12, 23), Q4_END, name="2026Q4")
+    waiting = replace(part(body="甲"), asked=(asked,), unread=(UnreadFacts(date(2026, 12, 20), date(2026, 12, 21)),))
+    mute = replace(part(body="乙"), asked=(asked,))
+    late = milestone(date(2026, 12, 10), text="甲事", bodies=("甲",))
+    facts = task(waiting, mute, part(report(), body="丙"), milestones=(late,))
+    found = light(facts, date(2026, 12, 31), CALENDAR).reason
+    assert found == "甲事，甲已报送，待综合处审核；2026年第4季度2家未报（甲、乙）"
+    silent = replace(facts, parts=(replace(waiting, unread=()), *facts.parts[1:]))
+    assert light(silent, date(2026, 12, 31), CALENDAR).reason == "甲事，未报，甲；2家未报（甲、乙）"
+
+
 def test_the_longest_overdue_milestone_is_named_with_its_bodies() -> None:
     late = (milestone(date(2026, 12, 20)), milestone(date(2026, 12, 10), key="2", text="甲事", bodies=("甲", "乙")))
     facts = task(part(body="甲"), part(body="乙"), milestones=late)

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from decimal import Decimal
 
 from flask import Flask
 from sqlalchemy.orm import Session, scoped_session
 
 from tests import rows
-from tests.reporting.world import region
+from tests.reporting.world import by, region
 from tests.statements import counted
-from tracker.outcomes.extensions.node_queries import soonest
+from tracker.acts import verdicts
+from tracker.outcomes.extensions.node_queries import node, soonest
+from tracker.outcomes.verdicts.rules import NewVerdict
 from tracker.people.models import Department
 from tracker.plans.models import Item, Milestone, Task
-from tracker.vocabulary import ItemKind, KnownBy
+from tracker.vocabulary import ItemKind, KnownBy, VerdictResult
 
 FIRST = date(2027, 6, 1)
 
@@ -62,3 +65,14 @@ def test_a_later_date_of_the_same_task_does_not_come_before_an_earlier_one(sessi
     sooner = dated(of.task(), FIRST + timedelta(days=30), of.transport)
     session.commit()
     assert [one.milestone_id for one in soonest([of.transport.id], 1)] == [sooner.id]
+
+
+def test_who_decides_reads_what_was_found_by_the_date(session: scoped_session[Session]) -> None:
+    """“现在的时限 2022-12-31” stood there, and nothing of 部分达成 68%，整改至 2026-12-31."""
+    of = region()
+    past = dated(of.task(), date(2022, 12, 31), of.transport)
+    session.commit()
+    assert node(past.id).judged == ""
+    found = NewVerdict(VerdictResult.PARTLY, date(2026, 11, 20), "核查", Decimal("68.0"), date(2027, 6, 30))
+    verdicts.judge_milestone(by(of.coordinator), past.id, None, found)
+    assert node(past.id).judged == "部分达成 68，截至 2026-11-20，整改至 2027-06-30"

@@ -22,6 +22,7 @@ from tracker.reporting.quarters import Quarter
 from tracker.supervision.period import Period
 from tracker.supervision.sheets.columns import Place
 from tracker.supervision.sheets.details import ReportLine
+from tracker.supervision.sheets.fifth_layout import FIFTH
 from tracker.supervision.sheets.first_layout import FIRST
 from tracker.supervision.sheets.fourth_layout import FOURTH
 from tracker.supervision.sheets.layout import PRESENT, Layout
@@ -29,7 +30,7 @@ from tracker.supervision.sheets.outcome_lines import Ending
 from tracker.supervision.sheets.second_layout import SECOND
 from tracker.supervision.sheets.third_layout import THIRD
 from tracker.supervision.writing.workbook import Contents, write
-from tracker.vocabulary import Colour, Forecast, LightRule, Relation, ReportState, TaskState, VerdictResult
+from tracker.vocabulary import Colour, Forecast, LightRule, PartyRole, Relation, ReportState, TaskState, VerdictResult
 
 NAMES = [
     "封面说明",
@@ -119,7 +120,7 @@ def report(body: str = "重庆市商务委员会", handed: date | None = date(20
     values: dict[str, Any] = {
         "code": "50-22-11-01",
         "body": body,
-        "role": "配合",
+        "role": PartyRole.CO,
         "due_on": date(2026, 12, 23),
         "handed_in_on": handed,
         "exempt": False,
@@ -129,6 +130,15 @@ def report(body: str = "重庆市商务委员会", handed: date | None = date(20
         "returned": 0,
     }
     return ReportLine(**{**values, **given})
+
+
+@pytest.mark.parametrize(("layout", "duty"), [(PRESENT, "责任单位（首列）"), (FIFTH, "牵头")])
+def test_who_is_only_listed_first_leads_on_no_sheet(layout: Layout, duty: str, tmp_path: Path) -> None:
+    """报送明细 called it 牵头, while 牵头单位情况 counted no task that it leads."""
+    listed = [ledger_rows.row(1), ledger_rows.row(2, lead_remark="")]
+    reports = [report(role=PartyRole.LEAD), report(role=PartyRole.LEAD, code="50-22-11-02")]
+    sheet = built(contents(listed, reports, layout=layout), tmp_path)["报送明细"]
+    assert [row[2].value for row in sheet.iter_rows(min_row=4)] == [duty, "牵头"]
 
 
 def test_sheets_stand_in_their_order_under_their_names(tmp_path: Path) -> None:

@@ -63,6 +63,7 @@ def _asked(bodies: Bodies, known: datetime | None, closing: Closing | None) -> d
                     asked_on=shanghai_date(report.asked_at),
                     unread=bodies.states[report.id] is ReportState.TO_REVIEW,
                     again_until=report.until_on,
+                    name=bodies.rounds[report.round_id][0].name,
                 )
             )
     return asked

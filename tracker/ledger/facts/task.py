@@ -239,6 +239,7 @@ class AskedFacts:
 
     `closing`: the round is being closed, and counts as ended on every day (domain.md 7). `asked_on`: the day it asked;
     `unread`: the answer was sent and waits for 综合处. `again_until`: it was asked for once more, until that day.
+    `name`: 2026Q4.
     """
 
     due_on: date
@@ -248,6 +249,7 @@ class AskedFacts:
     asked_on: date | None = None
     unread: bool = False
     again_until: date | None = None
+    name: str = ""
 
     def has_ended(self, day: date) -> bool:
         """The review end is past, closed or not; of what was asked for by a day behind it (请报送), that day."""

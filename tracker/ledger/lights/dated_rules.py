@@ -40,7 +40,7 @@ from tracker.ledger.lights.own_dates import (
     untold,
     values_at_odds,
 )
-from tracker.ledger.progress import figure_progress, is_floor_broken, is_past_due
+from tracker.ledger.progress import figure_progress, is_floor_broken, is_missed, is_past_due
 from tracker.workdays import Calendar
 
 LOOK_BACK_FAILED = "回头看未通过"
@@ -151,7 +151,7 @@ def gap(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
 
 def _least(low: Decimal, figure: IndicatorFacts, day: date) -> Decimal:
     """A missed target is never green: then the smallest gap that can be printed is one."""
-    return _SMALLEST_GAP if is_past_due(figure, day) else low
+    return _SMALLEST_GAP if is_past_due(figure, day) and is_missed(figure) else low
 
 
 def floor_broken(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:

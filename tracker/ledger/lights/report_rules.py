@@ -8,6 +8,7 @@ from datetime import date
 from tracker.ledger.facts.task import Body, PartFacts, ReportFacts, TaskFacts
 from tracker.ledger.lights.match import OFFICE, Match, about, first_of, names_of, owned_by
 from tracker.ledger.progress import confirmed_year
+from tracker.reporting.quarters import round_label
 from tracker.vocabulary import Appraisal, Encouraged, Forecast, Kind
 from tracker.workdays import Calendar
 
@@ -143,6 +144,12 @@ def _counts(facts: TaskFacts, part: PartFacts, day: date) -> bool:
 def missing_now(facts: TaskFacts, day: date) -> list[Body]:
     """Those of several bodies that have not answered the round whose cut-off passed last."""
     return [] if len(facts.parts) < 2 else _missing(facts, facts.parts, day)
+
+
+def round_missed(facts: TaskFacts, day: date) -> str:
+    """“2026年第4季度”: the round whose cut-off passed last, of which 未报 is meant."""
+    past = [one for part in facts.parts for one in part.asked if one.is_due(day)]
+    return round_label(max(past, key=lambda one: one.ends_on).name) if past else ""
 
 
 def outdated(facts: TaskFacts, day: date) -> list[Body]:

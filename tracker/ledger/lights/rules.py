@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -10,7 +12,7 @@ from tracker.ledger.lights import dated_rules as dated
 from tracker.ledger.lights import report_rules as reports
 from tracker.ledger.lights.match import OFFICE, Match, counted, first_of, names_of
 from tracker.ledger.lights.report_rules import Find
-from tracker.plans.owners.words import UNOWNED
+from tracker.plans.owners.words import UNOWNED, listed
 from tracker.plans.states import DONE
 from tracker.vocabulary import Colour, Forecast, Kind, LightRule, PlanMode, TaskState
 from tracker.workdays import Calendar
@@ -70,7 +72,8 @@ def first_match(facts: TaskFacts, day: date, calendar: Calendar) -> tuple[LightR
     for rule, find in RULES:
         match = find(facts, day, calendar)
         if match is not None:
-            return rule, _with_odds(facts, rule, _with_unreported(facts, rule, match, day))
+            told = _with_odds(facts, rule, _with_unreported(facts, rule, match, day))
+            return rule, _with_others(facts, rule, told, day, calendar)
     raise AssertionError("the last rule always holds")
 
 
@@ -103,11 +106,34 @@ def _with_unreported(facts: TaskFacts, rule: LightRule, match: Match, day: date)
     if not quiet or (quiet == len(facts.parts) and rule in _ALL_SILENT):
         return match
     told = (
-        counted(silent, "家未报", match.reason) if silent else "",
+        _named_round(facts, silent, match.reason, day) + counted(silent, "家未报", match.reason) if silent else "",
         counted(outdated, "家信息陈旧", match.reason) if outdated and rule is not LightRule.STALE else "",
         reports.members_told(facts, day),
     )
     return replace(match, reason="；".join(word for word in (match.reason, *told) if word))
+
+
+def _named_round(facts: TaskFacts, silent: Sequence[Body], said: str, day: date) -> str:
+    """The round that was not answered, where the reason says of one of these bodies that something else was."""
+    is_said = any(re.search(f"{re.escape(body.name)}[^，；]*已报", said) for body in silent)
+    return reports.round_missed(facts, day) if is_said else ""
+
+
+def _with_others(facts: TaskFacts, rule: LightRule, match: Match, day: date, calendar: Calendar) -> Match:
+    """Of a red task: which other bodies are red for something else; dates overdue like the first are counted there."""
+    if facts.is_cut or rule.colour is not Colour.RED or not match.owner.ids:
+        return match
+    others = [one.body for one in (*facts.parts, *facts.others) if one.body.id not in match.owner.ids]
+    counted_there = LightRule.OVERDUE if rule is LightRule.OVERDUE else None
+    red = [body.name for body in others if _red_of(facts.of_body(body.id), day, calendar) not in (None, counted_there)]
+    told = f"另有{len(red)}家亮红灯（{listed(red)}）" if red else ""
+    return replace(match, reason="；".join(one for one in (match.reason, told) if one)) if told else match
+
+
+def _red_of(own: TaskFacts, day: date, calendar: Calendar) -> LightRule | None:
+    """The red rule that holds for one body, if any does."""
+    reds = ((rule, find) for rule, find in RULES if rule.colour is Colour.RED)
+    return next((rule for rule, find in reds if find(own, day, calendar) is not None), None)
 
 
 def _with_odds(facts: TaskFacts, rule: LightRule, match: Match) -> Match:

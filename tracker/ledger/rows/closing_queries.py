@@ -47,6 +47,12 @@ def _closings(task_ids: Sequence[int], day: date) -> dict[int, int]:
     return found
 
 
+def kept_for(task_ids: Sequence[int], day: date) -> list[str]:
+    """The names of the rounds that kept their lights of some of these tasks for a day: on it they count as ended."""
+    found = {round_id for ids in batches(task_ids, BATCH) for round_id in _closings(ids, day).values()}
+    return list(db.session.scalars(select(Round.name).where(Round.id.in_(found)).order_by(Round.name))) if found else []
+
+
 _ENDS_ON = (
     select(RoundCutoffs.review_ends_on)
     .where(RoundCutoffs.round_id == Round.id)

@@ -12,7 +12,8 @@ from sqlalchemy import func, select
 from tracker.database import db
 from tracker.errors import NotFound
 from tracker.outcomes.extensions.rules import ASKABLE, OPEN, UNANSWERED, Subject, refusal
-from tracker.outcomes.models import Extension
+from tracker.outcomes.models import Extension, Verdict
+from tracker.outcomes.verdicts.promised import plain
 from tracker.outcomes.verdicts.standing_queries import speaking_on
 from tracker.plans.models import Indicator, Milestone, PlanGoal, Task
 from tracker.reporting.answering import Holder, answering
@@ -27,7 +28,8 @@ NO_NODE = "没有这个节点，或者不在本单位范围内。请从任务页
 class Node:
     """An own milestone and what can be asked for it; `open_id`: a request on its way.
 
-    `askers`: the bodies that may ask, `signed`: those of them that have signed for their own duty.
+    `askers`: the bodies that may ask, `signed`: those of them that have signed for their own duty. `judged`: what was
+    found by the date, “部分达成 68，截至 2026-07-20，整改至 2026-12-31”.
     """
 
     task_id: int
@@ -40,6 +42,7 @@ class Node:
     open_id: int | None
     askers: frozenset[int]
     signed: frozenset[int]
+    judged: str = ""
 
     def refusal(self, bodies: Collection[int]) -> str | None:
         """Why these bodies can ask for nothing, None where they can."""
@@ -91,6 +94,7 @@ def nodes_of(task_ids: Sequence[int]) -> list[Node]:
             asked[row.id],
             bodies[row.id],
             bodies[row.id] & signed[row.task_id],
+            _judged(heard[row.id][-1]) if row.id in heard else "",
         )
         for row in rows
     ]
@@ -121,6 +125,7 @@ def _node(
     extensions: Collection[Extension],
     bodies: frozenset[int],
     signed: frozenset[int],
+    judged: str,
 ) -> Node:
     return Node(
         task_id=row.task_id,
@@ -133,7 +138,14 @@ def _node(
         open_id=next((extension.id for extension in extensions if extension.state in OPEN), None),
         askers=bodies,
         signed=signed,
+        judged=judged,
     )
+
+
+def _judged(verdict: Verdict) -> str:
+    value = f" {plain(verdict.value)}" if verdict.value is not None else ""
+    rectify = f"，整改至 {verdict.rectify_by}" if verdict.rectify_by else ""
+    return f"{VerdictResult(verdict.result).label}{value}，截至 {verdict.as_of}{rectify}"
 
 
 def node(milestone_id: int) -> Node:

@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from tracker.ledger.lights.rules import Light
+from tracker.ledger.rows.bodies import duty_words
 from tracker.ledger.rows.row import IndicatorRow, LedgerRow, MilestoneRow, PartRow
 from tracker.reporting.rounds.standing import outcome
 from tracker.supervision.sheets.cells import (
@@ -25,7 +26,7 @@ from tracker.supervision.sheets.cells import (
     shortened,
 )
 from tracker.supervision.sheets.columns import SIGNS, behind, lead, owners, worst_first
-from tracker.vocabulary import MilestoneSource, MilestoneState, ReportState
+from tracker.vocabulary import MilestoneSource, MilestoneState, PartyRole, ReportState
 
 _SHORT = (MilestoneState.PARTLY, MilestoneState.MISSED)
 
@@ -39,7 +40,7 @@ class ReportLine:
 
     code: str
     body: str
-    role: str
+    role: PartyRole
     due_on: date
     handed_in_on: date | None
     exempt: bool
@@ -55,12 +56,12 @@ class ReportLine:
         is_open = self.handed_in_on is None and not self.closed and not self.exempt
         return DASH if is_open else outcome(state, self.handed_in_on, self.due_on, self.closed)
 
-    def line(self) -> list[Cell]:
-        """One row of 报送明细."""
+    def line(self, lead_remark: str = "") -> list[Cell]:
+        """One row of 报送明细; `lead_remark`: of its task, by which who is only listed first is no 牵头."""
         return [
             self.code,
             self.body,
-            self.role,
+            duty_words(self.role, lead_remark),
             "否" if self.exempt else "是",
             self.due_on,
             or_dash(self.handed_in_on),

@@ -40,4 +40,4 @@ def _late_line(row: LedgerRow, streak: int, supervised: str = "") -> list[Cell]:
     return [*line[:_REMEDY], *any_remedies(row), *line[_REMEDY + 2 :]]
 
 
-FIFTH = replace(PRESENT, units=FifthUnits, late_line=_late_line, of_owners=_OWNERS)
+FIFTH = replace(PRESENT, units=FifthUnits, late_line=_late_line, with_first_listed=False, of_owners=_OWNERS)

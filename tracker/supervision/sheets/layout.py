@@ -19,7 +19,8 @@ from tracker.supervision.sheets.sheets import Sheet
 class Layout:
     """`reds_first`: 滞后清单 has all reds before the first yellow, else the order of the ledger.
 
-    `with_letters`: there is a sheet 督办事项. `of_owners`: what the cover says of 承办单位, if anything.
+    `with_letters`: there is a sheet 督办事项. `with_first_listed`: who is only listed first is no 牵头 on 报送明细.
+    `of_owners`: what the cover says of 承办单位, if anything.
     """
 
     columns: tuple[Column, ...]
@@ -41,6 +42,7 @@ class Layout:
     full_text_lines: Callable[[LedgerRow], Iterator[list[Cell]]]
     reds_first: bool
     with_letters: bool
+    with_first_listed: bool
     of_owners: str
 
     @property
@@ -77,5 +79,6 @@ PRESENT = Layout(
     full_text_lines=details.full_text_lines,
     reds_first=True,
     with_letters=True,
+    with_first_listed=True,
     of_owners=OF_OWNERS,
 )

@@ -128,6 +128,7 @@ def _write(pages: _Pages, contents: Contents, progress: Progress) -> None:
     overview, units, yellows = Overview(), layout.units(), _Held()
     goals: dict[int, tuple[str, MilestoneRow]] = {}
     owed = {(one.code, one.body): one for one in contents.reports}
+    remarks: dict[str, str] = {}
     for position, row in enumerate(contents.rows, start=1):
         _one_task(pages, row, position, contents, yellows)
         for values in place_lines(row, owed):
@@ -137,6 +138,8 @@ def _write(pages: _Pages, contents: Contents, progress: Progress) -> None:
                 goals.setdefault(goal.goal_id, (row.plan_number or row.plan_title, goal))
         overview.add(row)
         units.add(row)
+        if layout.with_first_listed:
+            remarks[row.code] = row.lead_remark
         progress(position)
     late = pages.of(sheets.LATE)
     for values in yellows:
@@ -148,7 +151,7 @@ def _write(pages: _Pages, contents: Contents, progress: Progress) -> None:
     for values in layout.discipline(contents.reports, contents.registry):
         pages.of(sheets.DISCIPLINE).line(values)
     for one in contents.reports:
-        pages.of(sheets.REPORTS).line(one.line())
+        pages.of(sheets.REPORTS).line(one.line(remarks.get(one.code, "")))
     if layout.with_letters:
         for letter in contents.letters:
             pages.of(sheets.SUPERVISION).line(letter.line())
