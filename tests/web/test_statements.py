@@ -58,7 +58,7 @@ BOUNDS = {
     "plans of a unit": 12,
     "report form": 55,
     "report": 32,
-    "verdicts": 21,
+    "verdicts": 22,
     "completions": 11,
     "departments": 12,
     "round": 11,

@@ -105,15 +105,15 @@ def is_rectified() -> ColumnElement[bool]:
 
 def is_with_owner() -> ColumnElement[bool]:
     """That an owner of a row of `milestones` has a report still to write, and none that waits to be read."""
-
-    def has_report(*states: ReportState) -> ColumnElement[bool]:
-        named = exists().where(*_ITS, holds(owner_ids(), Report.department_id)).correlate(Milestone, Report)
-        is_owner = or_(named, _is_of_all(LedgerStanding.lead_id == Report.department_id))
-        of_task = Report.task_id == LedgerStanding.task_id, Report.state.in_(states)
-        return exists().where(*of_task, is_owner).correlate(Milestone, LedgerStanding)
-
     # Few have a report still to write: asked first, most are told apart by it.
-    return and_(has_report(*TO_TELL), ~is_unowned(), ~has_report(ReportState.TO_REVIEW))
+    return and_(_has_report(*TO_TELL), ~is_unowned(), ~_has_report(ReportState.TO_REVIEW))
+
+
+def _has_report(*states: ReportState) -> ColumnElement[bool]:
+    named = exists().where(*_ITS, holds(owner_ids(), Report.department_id)).correlate(Milestone, Report)
+    is_owner = or_(named, _is_of_all(LedgerStanding.lead_id == Report.department_id))
+    of_task = Report.task_id == LedgerStanding.task_id, Report.state.in_(states)
+    return exists().where(*of_task, is_owner).correlate(Milestone, LedgerStanding)
 
 
 def with_owners(jurisdiction_id: str, day: date) -> frozenset[int]:
@@ -126,6 +126,14 @@ def with_owners(jurisdiction_id: str, day: date) -> frozenset[int]:
     to_rectify = select(Verdict.milestone_id).where(Verdict.rectify_by < day)
     rectifying = rows.where(Milestone.id.in_(to_rectify), is_rectified(), ~is_judged_anew(day))
     return frozenset(db.session.scalars(union_all(untold, rectifying)))
+
+
+def untold(milestone_ids: Collection[int], day: date) -> frozenset[int]:
+    """Of own dates those of overdue tasks of which nothing was told nor is about to: 综合处 may ask for it (请报送)."""
+    rows = select(Milestone.id).join(LedgerStanding, LedgerStanding.task_id == Milestone.task_id)
+    silent = rows.where(Milestone.id.in_(milestone_ids), ~is_judged(), ~is_told(), ~is_unowned())
+    silent = silent.where(LedgerStanding.overdue_since < day, ~_has_report(*TO_TELL, ReportState.TO_REVIEW))
+    return frozenset(db.session.scalars(silent)) if milestone_ids else frozenset()
 
 
 def judged_early(jurisdiction_id: str, plan_ids: frozenset[int] | None, day: date) -> list[int]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from tests import builders
 from tests.beginnings import begins_with, over
@@ -17,6 +18,7 @@ from tests.pages import Page
 from tests.visitors import Visitor, demo_passwords
 from tracker import changes
 from tracker.database import db
+from tracker.ledger.models import LedgerStanding
 from tracker.outcomes.models import Extension
 from tracker.people.models import Department
 from tracker.plans.models import Indicator, Item, Milestone, Task
@@ -345,3 +347,18 @@ def test_the_later_of_two_gets_the_state_as_it_is(enter: Enter, demo_app: Flask)
     answer = one.client.post(f"{path}/give-back", data={**stale.fields, "reason": "补材料"})
     assert answer.status_code == 409 and "已办结" in answer.text and "补材料" in answer.text
     assert state(demo_app, PLAIN) is TaskState.COMPLETED
+
+
+def test_of_a_date_that_nobody_told_a_report_can_be_asked_for(enter: Enter, demo_app: Flask) -> None:
+    """The list of dates that wait offered a verdict alone, where there is no value to judge."""
+    office = enter("cq-coordinator")
+    page = office.page("/verdicts")
+    offered = set(page.tree.xpath("//a/@href[contains(., '#ask-late')]"))
+    assert page.faults() == []
+    for at in offered:
+        assert office.page(at).tree.xpath("//*[@id='ask-late']"), at
+    with demo_app.app_context():
+        late = update(LedgerStanding).where(LedgerStanding.task_id == task_id(demo_app, "50-22-11-06"))
+        db.session.execute(late.values(overdue_since=date(2026, 7, 29)))
+        db.session.commit()
+    assert office.page("/verdicts").tree.xpath("//a[@href='/tasks/50-22-11-06#ask-late']")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from flask import Flask
@@ -16,6 +16,8 @@ from tracker.database import db
 from tracker.ledger.pages import queries
 from tracker.plans.models import Task
 from tracker.reporting.models import Report, ReportVersion
+from tracker.web.tasks import pages
+from tracker.worklist.task_facts import NextStep
 
 Enter = Callable[[str], Visitor]
 
@@ -203,3 +205,11 @@ def test_a_page_costs_the_same_for_one_row_and_for_all(enter: Enter, demo_app: F
             visitor.page(f"/tasks?{query}")
         costs.append(len(sent))
     assert costs == [11, 11, 10, 12, 12], "no rows ask for no lines; words for the bodies they name"
+
+
+def test_a_limit_that_is_past_is_no_limit_to_come(enter: Enter, monkeypatch: pytest.MonkeyPatch) -> None:
+    """“综合处核定 2 个节点 2026-07-29 止” stood on a page of March 2027."""
+    day = date(2026, 7, 29)
+    monkeypatch.setattr(pages, "next_step", lambda *_: NextStep("综合处核定 2 个节点", day))
+    page = enter("cq-coordinator").page("/tasks/50-22-11-06")
+    assert page.faults() == [] and f"{day} 止，已过 " in page.text
