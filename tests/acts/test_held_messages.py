@@ -14,14 +14,15 @@ from tests.alerts.offices import days, scanned
 from tests.builders import act
 from tests.reporting import world
 from tests.reporting.world import Region, by
-from tracker.acts import endings, extensions, owners, reports
+from tracker.acts import endings, extensions, owners, reports, verdicts
 from tracker.acts.owners import Decision
 from tracker.alerts.models import Alert
 from tracker.database import db
 from tracker.outcomes.extensions.rules import NewExtension
 from tracker.outcomes.models import Extension
+from tracker.outcomes.verdicts.rules import NewVerdict
 from tracker.plans.owners.claim_queries import newest_facts
-from tracker.vocabulary import ExtensionReason, Role
+from tracker.vocabulary import ExtensionReason, Role, VerdictResult
 
 __all__ = ["of"]
 ASKED, ANSWERED, LATE, LAST = (date(2026, 12, day) for day in (14, 16, 21, 24))
@@ -94,6 +95,25 @@ def test_messages_wait_for_an_answer(
             answer(of, day)
         if day == LAST or not is_gap:
             scanned(day)
+    assert said(of) == expected
+
+
+@pytest.mark.parametrize(
+    ("answer", "expected"), [(nothing, [("A6", "+1", 22)]), (returned, [("A5", "-3", 16), *WARNED[1:]])]
+)
+def test_what_is_to_be_put_right_waits_for_a_verification_as_well(
+    of: Region, answer: Doing, expected: list[tuple[str, str, int]]
+) -> None:
+    begun(of, date(2026, 11, 25), of.transport.id)
+    partly = NewVerdict(VerdictResult.PARTLY, date(2026, 12, 10), "现场核查", rectify_by=SOON)
+    verdicts.judge_milestone(act(date(2026, 12, 10)), node().id, None, partly)
+    scanned(date(2026, 12, 11))
+    for day in days(ASKED, 11):
+        if day == ASKED:
+            done(of, day)
+        if day == ANSWERED:
+            answer(of, day)
+        scanned(day)
     assert said(of) == expected
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
 
@@ -15,7 +15,7 @@ from tracker.alerts.models import Alert
 from tracker.alerts.scan.base_days import base_days
 from tracker.alerts.scan.matters import Found
 from tracker.alerts.scan.messages import About, MilestoneAbout, NamedTask, UnownedAbout, VerdictAbout
-from tracker.alerts.scan.pause_queries import pauses
+from tracker.alerts.scan.pause_queries import paused, pauses
 from tracker.alerts.scan.plan_queries import IssuedPlan, timings
 from tracker.alerts.scan.queries import earliest
 from tracker.alerts.scan.stages import Matter, Subject
@@ -74,12 +74,7 @@ def milestones(jurisdiction_id: str, plans: Mapping[int, IssuedPlan], day: date,
     """
     waits = pauses(jurisdiction_id, day, calendar)
     found = said_of({*_near(jurisdiction_id, plans, day, calendar), *waits.freed}, plans, day, calendar)
-    to_bodies = {one.milestone_id for one in found if one.matter.subject is Subject.MILESTONE}
-    return [
-        replace(one, held_since=waits.freed.get(one.matter.subject_id)) if one.milestone_id in to_bodies else one
-        for one in found
-        if one.milestone_id not in to_bodies & waits.held
-    ]
+    return paused(found, waits, Subject.MILESTONE)
 
 
 def said_of(

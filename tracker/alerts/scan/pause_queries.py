@@ -10,11 +10,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy import Select, select
 
+from tracker.alerts.scan.matters import Found
+from tracker.alerts.scan.stages import Subject
 from tracker.clock import end_of, shanghai_date
 from tracker.database import db
 from tracker.outcomes.models import Extension, ExtensionEvent
@@ -60,6 +62,16 @@ def pauses(jurisdiction_id: str, day: date, calendar: Calendar) -> Pauses:
         elif wait.holds(before, calendar):
             freed[milestone_id] = min(wait.asked_on, freed.get(milestone_id, wait.asked_on))
     return Pauses(frozenset(held), {id: since for id, since in freed.items() if id not in held})
+
+
+def paused(found: Sequence[Found], waits: Pauses, subject: Subject) -> list[Found]:
+    """What is said of own dates: to bodies nothing that waits; what was just freed with what was held back."""
+    to_bodies = {one.milestone_id for one in found if one.matter.subject is subject}
+    return [
+        replace(one, held_since=waits.freed.get(one.matter.subject_id)) if one.milestone_id in to_bodies else one
+        for one in found
+        if one.milestone_id not in to_bodies & waits.held
+    ]
 
 
 def tasks_held(jurisdiction_id: str, day: date, calendar: Calendar) -> frozenset[int]:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import aliased
 from tracker.alerts.scan.base_days import base_days
 from tracker.alerts.scan.matters import Found
 from tracker.alerts.scan.messages import About, MilestoneAbout, NamedTask, RectifyAbout, UnownedAbout
+from tracker.alerts.scan.pause_queries import paused, pauses
 from tracker.alerts.scan.plan_queries import IssuedPlan, timings
 from tracker.alerts.scan.stages import Matter, Subject
 from tracker.alerts.scan.task_queries import in_force_on
@@ -47,14 +48,16 @@ class _Row:
 def rectifications(jurisdiction_id: str, plans: Mapping[int, IssuedPlan], day: date, calendar: Calendar) -> list[Found]:
     """Until something newer is accepted, or waits to be read, its owner is told: before the date, and after it.
 
-    What nobody owns is told 综合处, as an own date is.
+    What nobody owns is told 综合处, as an own date is; what waits for an answer is held back, likewise.
     """
     first = db.session.scalar(select(func.min(Verdict.rectify_by)))
     if first is None:
         return []
     days = base_days(Subject.RECTIFY, day, calendar, first, timings=timings(plans.values(), day))
-    of_region = Verdict.rectify_by.in_(days), Task.jurisdiction_id == jurisdiction_id
-    return _said_of(_rows(day, *of_region), plans, day, calendar)
+    waits = pauses(jurisdiction_id, day, calendar)
+    due = or_(Verdict.rectify_by.in_(days), Milestone.id.in_(waits.freed))
+    found = _said_of(_rows(day, due, Task.jurisdiction_id == jurisdiction_id), plans, day, calendar)
+    return paused(found, waits, Subject.RECTIFY)
 
 
 def rectified(
