@@ -24,7 +24,7 @@ from tracker.reporting.models import Report, Round, RoundCutoffs
 from tracker.runs import Job
 from tracker.supervision import queries
 from tracker.supervision.queries import Selection
-from tracker.vocabulary import ItemKind, Mode
+from tracker.vocabulary import FIRST_LISTED_DUTY, ItemKind, Mode
 
 BEFORE, ACCEPTED_ON, AFTER = date(2026, 12, 21), date(2026, 12, 22), date(2026, 12, 24)
 CLOSED_ON = date(2027, 1, 1)
@@ -61,7 +61,7 @@ def test_what_was_accepted_later_is_not_in_the_workbook_of_an_earlier_day(
     texts = [cells(path, "任务台账", 4)[0]["进展情况(截至日期)"] for path in (before, after)]
     assert texts[0] == "—" and "新开线路 6 条" in texts[1]
     states = [{line["角色"]: line["状态"] for line in cells(path, "报送明细")} for path in (before, after)]
-    assert [of["牵头"] for of in states] == ["待填报", "已采用"]
+    assert [of[FIRST_LISTED_DUTY] for of in states] == ["待填报", "已采用"]
 
 
 def test_the_cover_says_what_kind_of_figures_these_are(quarter: world.Region, tmp_path: Path) -> None:
@@ -77,7 +77,7 @@ def test_a_closed_round_keeps_its_lights_and_results(quarter: world.Region, tmp_
     rounds.close_round(builders.act(on=CLOSED_ON), round.id)
     path = built(tmp_path, date(2027, 3, 1))
     results = {line["角色"]: line["报送结果（按时/补报/缺报/免报）"] for line in cells(path, "报送明细")}
-    assert results == {"牵头": "按时", "配合": "缺报"}
+    assert results == {FIRST_LISTED_DUTY: "按时", "配合": "缺报"}
     (row,) = cells(path, "任务台账", 4)
     assert row["亮灯"].startswith(("绿", "灰", "黄"))
     cover = openpyxl.load_workbook(path)["封面说明"]
@@ -94,7 +94,7 @@ def test_a_round_that_bears_a_moment_before_its_opening_has_its_workbook(quarter
     db.session.execute(update(Report).values(asked_at=opened_at))
     db.session.commit()
     lines = cells(built(tmp_path, date(2027, 3, 1)), "报送明细")
-    assert [line["角色"] for line in lines] == ["牵头", "配合"]
+    assert [line["角色"] for line in lines] == [FIRST_LISTED_DUTY, "配合"]
 
 
 def test_a_new_owner_changes_no_closed_quarter(quarter: world.Region, tmp_path: Path) -> None:
@@ -148,7 +148,7 @@ def test_who_returns_a_report_counts_alike(session: scoped_session[Session], tmp
     world.submitted(lead, of)
     reviews.give_back(world.by(of.coordinator), lead.id, None, "请写明数量")
     assert {line["角色"]: line["退回次数"] for line in cells(built(tmp_path, AFTER), "报送明细")} == {
-        "牵头": 1,
+        FIRST_LISTED_DUTY: 1,
         "配合": 1,
     }
 
