@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 import flask_migrate
+from alembic.runtime.migration import MigrationContext
 from flask import current_app
 
 from tracker import calendar_days, create_app
@@ -12,6 +13,7 @@ from tracker.acts import registry as registry_acts
 from tracker.calendar_files import read_calendars
 from tracker.cli import demo
 from tracker.cli.frame import Call
+from tracker.database import db
 from tracker.errors import BadInput
 from tracker.people.registry.files import read_registry
 from tracker.private_files import close_all
@@ -26,9 +28,19 @@ def setup(no_demo: bool, fresh: bool, code: str | None) -> None:
     if no_demo and fresh:
         raise BadInput("--no-demo 和 --fresh 只能选一个")
     with create_app().app_context():
+        before = _revision()
         flask_migrate.upgrade()
         close_all(current_app.config["TRACKER"].instance)
+        if before is not None and before != _revision():
+            # What an older program worked out and kept may differ by its rules.
+            click.echo(f"已升级，重算 {turn.rebuild(Call(None, None).act())} 条任务")
         _fill(Call(code, None), no_demo, fresh)
+
+
+def _revision() -> str | None:
+    """Of the tables as they stand; None where there is none yet."""
+    with db.engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
 
 
 def _fill(call: Call, no_demo: bool, fresh: bool) -> None:
