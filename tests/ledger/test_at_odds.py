@@ -20,6 +20,7 @@ from tests.reporting import world
 from tests.reporting.world import OPENED, TEXT, Region, by, region
 from tracker.acts import office_reports, owners, reports, verdicts
 from tracker.acts.owners import Decision
+from tracker.alerts.models import Alert
 from tracker.database import db
 from tracker.errors import BadInput
 from tracker.ledger.facts.at_odds import disagreeing, with_value_of, worst
@@ -170,6 +171,32 @@ def test_both_values_of_a_joint_figure_stand_wherever_its_value_does(of: Region,
     assert (line["数据来源"], line["亮灯"]) == ("统计公报（交通局）、台账（商务委）", "黄·差1.2个百分点")
     (line,) = lines(book, "任务台账", 4)
     assert line["完成值"] == "公交接驳率 88%（交通局）、84%（商务委）（截至2025-12-31）"
+
+
+@on_sqlite
+def test_both_owners_are_told_that_their_values_differ(of: Region) -> None:
+    """Once, by the acceptance that brought it about; whoever agrees with the other tells nothing new."""
+    task, figure, _ = joint(of)
+    told(of, task, figure, "88")
+    assert not odds_told()
+    told_by_commerce(of, task, figure, "84")
+    assert odds_told() == {
+        (
+            body,
+            role,
+        ): f"（三）发展绿色交通消费，公交接驳率各单位所报不一致：{BOTH[2:].split('，')[0]}，待综合处核定；"
+        "本单位所报有误的，请更正报告"
+        for body in (of.transport.id, of.commerce.id)
+        for role in ("liaison", "unit_head")
+    }
+    corrected_by_commerce(of, task, figure, "88", LATER)
+    assert len(odds_told()) == 4
+
+
+def odds_told() -> dict[tuple[int, str], str]:
+    """What was said of it, by body and role."""
+    found = db.session.scalars(select(Alert).where(Alert.key.startswith("R:odds-")))
+    return {(one.department_id, one.key.split(":")[-1]): one.message for one in found}
 
 
 @on_sqlite

@@ -7,6 +7,7 @@ from collections.abc import Collection
 from tracker import changes
 from tracker.actor import Act
 from tracker.acts.office_reports import Chosen
+from tracker.alerts.results import odds_steps
 from tracker.errors import BadInput, RuleRefused
 from tracker.people.access import Permission
 from tracker.reporting.move_steps import reload_as
@@ -36,6 +37,7 @@ def accept_alike(act: Act, chosen: Chosen, kind: ChangeKind, appraisal: Appraisa
             raise RuleRefused(f"有 {len(asking)} 份需要逐份审核，没有采用", list(asking.values()))
         for report in found:
             review_steps.take(act, report, appraisal)
+        odds_steps.tell(act, found)
     return len(found)
 
 
@@ -65,7 +67,9 @@ def accept(
     """
     with changes.writing(act):
         report = reload_as(act, report_id, version, Permission.REPORT_REVIEW)
-        return review_steps.take(act, report, appraisal, over)
+        is_own = review_steps.take(act, report, appraisal, over)
+        odds_steps.tell(act, [report])
+        return is_own
 
 
 def give_back(act: Act, report_id: int, version: int | None, reason: str) -> None:

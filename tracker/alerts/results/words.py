@@ -27,6 +27,7 @@ class Source(StrEnum):
     ASK = "ask"
     LETTER = "letter"
     VERDICT = "verdict"
+    ODDS = "odds"
 
 
 @dataclass(frozen=True)
@@ -104,7 +105,7 @@ def _said(result: Result) -> str:
             return "不同意见已协调"
         case Source.TASK:
             return _TASKS[TaskAct(result.act)]
-        case Source.OWNER | Source.ASK | Source.LETTER:
+        case Source.OWNER | Source.ASK | Source.LETTER | Source.ODDS:
             return OwnerNews(result.act).label
         case Source.VERDICT:
             return _verdict(result)

@@ -137,6 +137,7 @@ def show(code: str) -> ResponseReturnValue:
         earlier=[(one, compare(one.text, row.text)) for one in earlier_words(task_id)] if is_revised(task_id) else [],
         replaced_by=replaced_by(row.plan_id),
         may_correct=allowed(Permission.FIGURE_CORRECT, of_task),
+        accepted=_accepted(told.reports) if allowed(Permission.REPORT_MANAGE, of_task) else {},
         may_open_plans=allowed(Permission.PLAN_CHECK, of_plan),
         source_url=task_acts.source(row),
         verdict_urls=task_acts.verdicts(row),
@@ -222,6 +223,11 @@ def _node(source: MilestoneSource, same: list[MilestoneRow]) -> dict[str, str]:
 
 def _called(one: MilestoneRow) -> str:
     return "方案目标" if one.source is MilestoneSource.PLAN else shortened(one.text, 14)
+
+
+def _accepted(reports: Sequence[ReportStory]) -> dict[str, int]:
+    """By the name of a body its newest accepted report, which 综合处 may ask to be put right."""
+    return {one.department: one.report_id for one in reversed(reports) if one.state is ReportState.ACCEPTED}
 
 
 def _rounds(reports: Sequence[ReportStory], own: frozenset[int]) -> list[dict[str, Any]]:

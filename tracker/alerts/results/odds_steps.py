@@ -1,0 +1,77 @@
+"""Telling the owners of a figure that what they reported of one day does not agree (数值不一致).
+
+Example: 市交通局 told 88 %, 市商务委 now 84 %, both accepted. Each reads both values, and that 综合处 settles it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+
+from sqlalchemy import select
+from sqlalchemy.orm import aliased
+
+from tracker.actor import Act
+from tracker.alerts.results.words import Source
+from tracker.alerts.steps import Message, write
+from tracker.calendar_days import load_calendar
+from tracker.database import db
+from tracker.excerpts import shortened
+from tracker.ledger.facts.queries import facts_of
+from tracker.ledger.facts.task import IndicatorFacts
+from tracker.ledger.lights.match import LONGEST_SUBJECT
+from tracker.ledger.lights.own_dates import values_at_odds
+from tracker.plans.models import Measure, Task
+from tracker.reporting.models import Reading, Report
+from tracker.vocabulary import AlertStage, Role
+
+
+def tell(act: Act, accepted: Collection[Report]) -> None:
+    """To liaison and head of each owner, where a report that was just accepted brought the disagreement about."""
+    db.session.flush()
+    for report in accepted:
+        if brought := _brought(report):
+            write(act, report.jurisdiction_id, list(_messages(act, report, brought)))
+
+
+def _brought(report: Report) -> frozenset[int]:
+    """The figures in the report of which another body's accepted value of the same day says otherwise."""
+    mine, other, theirs = aliased(Reading), aliased(Report), aliased(Reading)
+    found = (
+        select(mine.indicator_id)
+        .select_from(mine)
+        .join(theirs, (theirs.indicator_id == mine.indicator_id) & (theirs.as_of == mine.as_of))
+        .join(other, other.accepted_version_id == theirs.version_id)
+        .where(mine.version_id == report.accepted_version_id, theirs.value != mine.value)
+        .where(other.task_id == report.task_id, other.department_id != report.department_id)
+    )
+    return frozenset(db.session.scalars(found))
+
+
+def _messages(act: Act, report: Report, brought: Collection[int]) -> Iterator[Message]:
+    task, label, title = db.session.execute(
+        select(Task, Measure.label, Measure.title)
+        .join(Measure, Measure.id == Task.measure_id)
+        .where(Task.id == report.task_id)
+    ).one()
+    facts = facts_of([task.id], load_calendar())[task.id]
+    for figure in facts.indicators:
+        if int(figure.key) in brought and figure.at_odds:
+            for body_id in sorted({one.body.id for one in figure.at_odds if one.body is not None}):
+                for role in (Role.LIAISON, Role.UNIT_HEAD):
+                    about = f"{Source.ODDS.value}-{figure.key}:{report.accepted_version_id}:{body_id}:{role.value}"
+                    yield Message(
+                        key=f"{AlertStage.RESULT.value}:{about}",
+                        stage=AlertStage.RESULT,
+                        department_id=body_id,
+                        role=role,
+                        day=act.today,
+                        message=f"{label}{title}，{_words(figure)}",
+                        plan_id=task.plan_id,
+                        task_id=task.id,
+                        indicator_id=int(figure.key),
+                    )
+
+
+def _words(figure: IndicatorFacts) -> str:
+    subject = shortened(figure.subject, LONGEST_SUBJECT)
+    return f"{subject}各单位所报不一致：{values_at_odds(figure)}，待综合处核定；本单位所报有误的，请更正报告"
