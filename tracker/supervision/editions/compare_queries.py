@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import func, select
 
@@ -136,7 +137,15 @@ def history(jurisdiction_id: str, page: int, size: int) -> History:
 
 def lights_of(jurisdiction_id: str, task_id: int) -> list[PastLight]:
     """One task's lights, the oldest quarter first."""
-    found = _lights(_closed(jurisdiction_id), [task_id])[task_id]
+    frozen = (
+        _FROZEN.join(Round, Round.id == FrozenLight.round_id)
+        .where(Round.jurisdiction_id == jurisdiction_id, Round.kind == RoundKind.QUARTER, Round.closed_at.is_not(None))
+        .where(FrozenLight.task_id == task_id)
+        .order_by(Round.name.desc())
+        .limit(MOST_QUARTERS)
+    )
+    rows = db.session.execute(frozen.add_columns(Round.name)).all()
+    found = _with_signed([row[:4] for row in rows], {row.round_id: row.name for row in rows}, [task_id])[task_id]
     return [found[quarter] for quarter in sorted(found)]
 
 
@@ -150,17 +159,27 @@ def _closed(jurisdiction_id: str) -> dict[str, int]:
 
 def _lights(rounds: Mapping[str, int], task_ids: Sequence[int]) -> defaultdict[int, dict[str, PastLight]]:
     """By task and quarter: as the newest signed edition has it, else as it was frozen."""
-    found: defaultdict[int, dict[str, PastLight]] = defaultdict(dict)
-    signed = _signed(rounds.values())
     names = {round_id: quarter for quarter, round_id in rounds.items()}
-    frozen = select(FrozenLight.round_id, FrozenLight.task_id, FrozenLight.colour, FrozenLight.word).where(
-        FrozenLight.round_id.in_(names), FrozenLight.task_id.in_(task_ids)
-    )
-    for round_id, task_id, colour, word in db.session.execute(frozen):
+    frozen = _FROZEN.where(FrozenLight.round_id.in_(names), FrozenLight.task_id.in_(task_ids))
+    return _with_signed(db.session.execute(frozen).all(), names, task_ids)
+
+
+_FROZEN = select(FrozenLight.round_id, FrozenLight.task_id, FrozenLight.colour, FrozenLight.word)
+
+
+def _with_signed(
+    frozen: Sequence[Sequence[Any]], names: Mapping[int, str], task_ids: Sequence[int]
+) -> defaultdict[int, dict[str, PastLight]]:
+    """Frozen lights, those that a signed 更正 changed as it has them; `names`: of the rounds, by id."""
+    found: defaultdict[int, dict[str, PastLight]] = defaultdict(dict)
+    signed = _signed(names) if frozen else {}
+    for round_id, task_id, colour, word in frozen:
         quarter, one = names[round_id], Colour(colour)
         edition_id = signed[round_id].id if round_id in signed else None
         found[task_id][quarter] = PastLight(quarter, one, f"{one.label}·{word}", edition_id)
     corrected = [one.id for one in signed.values() if one.number > 1]
+    if not corrected:
+        return found
     kept = select(EditionRow.edition_id, EditionRow.task_id, EditionRow.row).where(
         EditionRow.edition_id.in_(corrected), EditionRow.task_id.in_(task_ids)
     )
