@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -13,12 +16,16 @@ from tests.acts.test_adjustments import WHY, told
 from tests.reporting import world
 from tests.reporting.world import OPENED, TEXT, Region
 from tracker.acts import adjustments, installation, reports
+from tracker.calendar_days import load_calendar
+from tracker.clock import end_of
 from tracker.database import db
+from tracker.ledger.facts.queries import facts_of
 from tracker.ledger.story.queries import story
 from tracker.people.models import Department
 from tracker.plans.figure_queries import terms_by_figure
 from tracker.plans.models import Indicator, Item, Party, Task
 from tracker.reporting.models import Report, ReportVersion
+from tracker.reporting.questions import ReadingDraft
 from tracker.tasks.adjusting import Adjustment
 from tracker.tasks.models import Assignment
 from tracker.tasks.queries import assignments_in_force
@@ -206,3 +213,53 @@ def test_who_stood_first_and_leads_now_has_the_leads_cut_off(of: Region, task: T
     assert f"收齐商务委、住房局的报告，汇总报送（{by}）" in seen["交通局"]
     assert world.report(task, of.transport).due_on.isoformat() == "2026-12-25"
     assert texts(task)["交通局"] == [("lead", "draft", "线路 6 条")]
+
+
+def minutes_later(task: Task, by: int, **given: Any) -> None:
+    """Another adjustment of the same day."""
+    act = builders.act(on=DAY)
+    act = replace(act, at=act.at + timedelta(minutes=by))
+    adjustments.adjust(act, task.id, None, Adjustment(DAY, **WHY, **given))
+
+
+DAY = date(2026, 12, 1)
+
+
+def test_three_changes_on_one_day_carry_each_draft_once(of: Region, task: Task) -> None:
+    begun(of, task)
+    said_of(task, mode=Mode.LEAD_CONSOLIDATES, lead_id=of.commerce.id)
+    minutes_later(task, 5, mode=Mode.EACH_REPORTS)
+    minutes_later(task, 10, mode=Mode.LEAD_CONSOLIDATES, lead_id=of.transport.id)
+    minutes_later(task, 15, lead_id=of.commerce.id)
+    assert texts(task)["商务委"][-1][2] == "线路 6 条\n【商务委】促销 12 场"
+    assert texts(task)["交通局"][-1][2] in ("", "线路 6 条")
+
+
+def test_a_value_that_moves_with_the_role_quotes_nobody_in_his_own_report(of: Region, task: Task) -> None:
+    figure = db.session.scalars(select(Indicator)).one()
+    begun(of, task)
+    value = ReadingDraft(figure.id, Decimal(80), date(2026, 11, 30), "统计")
+    own = replace(TEXT, progress_text="促销 12 场", readings=(value,))
+    reports.save_draft(world.by(of.other_liaison), world.report(task, of.commerce).id, None, own)
+    minutes_later(
+        task,
+        0,
+        mode=Mode.LEAD_CONSOLIDATES,
+        lead_id=of.commerce.id,
+        owners={item_of(figure).id: (of.transport.id,)},
+    )
+    assert texts(task)["交通局"][-1][2] == "线路 6 条"
+
+
+def test_who_leads_after_its_own_cut_off_had_it_on_the_days_before(of: Region, task: Task) -> None:
+    day = date(2026, 12, 24)
+
+    def known() -> list[tuple[str, list[date]]]:
+        db.session.expire_all()
+        facts = facts_of([task.id], load_calendar(end_of(day)), end_of(day))[task.id]
+        return [(part.body.name, [one.due_on for one in part.asked]) for part in (*facts.parts, *facts.others)]
+
+    before = known()
+    given = Adjustment(date(2026, 12, 25), **WHY, mode=Mode.LEAD_CONSOLIDATES, lead_id=of.transport.id)
+    adjustments.adjust(builders.act(on=date(2026, 12, 25)), task.id, None, given)
+    assert known() == before

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from threading import Barrier
+from typing import Any
 
 import openpyxl
 import pytest
@@ -16,11 +17,12 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, scoped_session
 
 from tests import builders
+from tests.acts.test_adjustments import WHY
 from tests.reporting import world
 from tests.reporting.world import Region, by
 from tracker import runs
 from tracker.actor import SYSTEM, Act, Actor
-from tracker.acts import editions, endings, rounds
+from tracker.acts import adjustments, editions, endings, rounds
 from tracker.audit import AuditEntry
 from tracker.database import db
 from tracker.errors import BadInput, Conflict, Forbidden, NotFound, RuleRefused
@@ -31,7 +33,8 @@ from tracker.runs import Job, Run
 from tracker.supervision.editions import check_queries, kept_queries
 from tracker.supervision.editions.kept_queries import EditionLine
 from tracker.supervision.models import Edition, EditionDifference, EditionFile, EditionRow
-from tracker.vocabulary import Colour, DifferenceKind, EditionState, Role
+from tracker.tasks.adjusting import Adjustment
+from tracker.vocabulary import Colour, DifferenceKind, EditionState, Forecast, Mode, Role
 
 CHONGQING = "500000"
 ACCEPTED_ON, CLOSED_ON = date(2026, 12, 22), date(2027, 1, 1)
@@ -376,3 +379,35 @@ def test_a_check_is_kept_on_record(closed: Region, tmp_path: Path) -> None:
     assert found.is_sound and found.state is EditionState.FINAL
     told = db.session.scalars(select(AuditEntry).order_by(AuditEntry.id.desc()).limit(1)).one()
     assert (told.action, told.result, told.detail["editions"]) == ("verify_editions", "成功", 1)
+
+
+def test_a_correction_keeps_the_division_of_work_of_its_quarter(closed: Region, tmp_path: Path) -> None:
+    """Who leads since the closing changes nothing in it; only what was reported does."""
+    first = signed(closed, tmp_path)
+    task = list(db.session.scalars(select(Task).order_by(Task.id)))[1]
+    given = Adjustment(AFTER, **WHY, mode=Mode.LEAD_CONSOLIDATES, lead_id=closed.commerce.id)
+    adjustments.adjust(builders.act(on=AFTER), task.id, None, given)
+    world.accepted(world.report(task, closed.transport), closed, on=LATER)
+    second = signed(closed, tmp_path, LATER)
+    was, now = (kept_queries.row_then(one.id, task.code) for one in (first, second))
+    assert was is not None and now is not None
+    assert (now.lead, now.mode, now.light) == (was.lead, was.mode, was.light)
+    assert [part.report_state for part in now.parts][1] == was.parts[1].report_state
+
+
+def test_how_long_a_task_is_behind_goes_on_from_one_correction_to_the_next(closed: Region, tmp_path: Path) -> None:
+    signed(closed, tmp_path)
+    tasks = list(db.session.scalars(select(Task).order_by(Task.id)))
+    hard = replace(world.TEXT, forecast=Forecast.HARD, problems="资金不足")
+    world.accepted(world.report(tasks[1], closed.transport), closed, hard, on=LATER)
+    second = signed(closed, tmp_path, LATER)
+    commerce = replace(closed, liaison=closed.other_liaison, head=closed.other_head)
+    world.accepted(world.report(tasks[0], closed.commerce), commerce, on=LATER + timedelta(days=2))
+    third = signed(closed, tmp_path, LATER + timedelta(days=2))
+    assert behind_for(second, tmp_path) == behind_for(third, tmp_path) != []
+
+
+def behind_for(of: EditionLine, folder: Path) -> list[Any]:
+    """连续期数 of the rows of 滞后清单."""
+    sheet = openpyxl.load_workbook(folder / of.files[0].name)["滞后清单"]
+    return [line[9].value for line in sheet.iter_rows(min_row=4)]

@@ -232,8 +232,7 @@ def _asked(is_past: bool) -> Select[*tuple[Any, ...]]:
         .limit(1)
         .scalar_subquery()
     )
-    # Few were asked for once more; of the others nothing is looked up.
-    until_on = case((Report.until_on.is_not(None), until)) if is_past else Report.until_on
+    until_on = until if is_past else Report.until_on
     sent = (
         select(func.max(ReportEvent.recorded_at))
         .where(

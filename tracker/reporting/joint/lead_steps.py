@@ -46,7 +46,7 @@ def follow_lead(act: Act, task: Task, *, was_led: bool = True) -> int:
         if duty is None or round.closed_at is not None:
             _hand_in(by_rule, texts)
         elif any(report.assignment_id == duty.id for report, _ in reports):
-            _give_time(round, [report for report, _ in reports if report.assignment_id == duty.id])
+            _give_time(act, round, [report for report, _ in reports if report.assignment_id == duty.id])
         elif texts or (was_led and any(report.state in _GIVEN_UP for report in former)):
             _hand_over(act, by_rule, round, duty, texts, former)
     return len(rounds)
@@ -85,10 +85,10 @@ def _reports_of(round: Round, task: Task) -> list[tuple[Report, PartyRole]]:
     return [(report, PartyRole(role)) for report, role in db.session.execute(statement)]
 
 
-def _give_time(round: Round, joint: Sequence[Report]) -> None:
+def _give_time(act: Act, round: Round, joint: Sequence[Report]) -> None:
     """Who was asked for its own report and collects the others' now has the lead's cut-off; nobody's is moved up."""
     for report in joint:
-        if report.first_submitted_at is None and report.until_on is None:
+        if report.first_submitted_at is None and report.until_on is None and report.due_on >= act.today:
             report.due_on = max(report.due_on, cutoffs_of(round.id).lead_due_on)
 
 

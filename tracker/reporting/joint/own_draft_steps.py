@@ -37,11 +37,13 @@ def is_led(task: Task) -> bool:
 def carry_drafts(act: Act, task: Task, *, was_led: bool) -> int:
     """Put them into the reports asked just now; how many. `was_led`: a former lead's draft is the joint one."""
     by_rule, count = replace(act, actor=SYSTEM), 0
-    for version, report in _begun(act, task, was_led=was_led):
+    for version, report, is_joint in _begun(act, task, was_led=was_led):
         last = db.session.get(ReportVersion, report.version_id) if report.version_id else None
         words = draft_of(version)
         name = db.session.get_one(Department, report.department_id).short_name
-        made = new_version(by_rule, report, last, words if last is None else _beside(draft_of(last), words, name))
+        if last is not None:
+            words = _beside(draft_of(last), words, name, is_joint)
+        made = new_version(by_rule, report, last, words)
         made.author_id, made.author = version.author_id, version.author
         move(by_rule, report, ReportAct.SAVE)
         count += 1
@@ -49,11 +51,11 @@ def carry_drafts(act: Act, task: Task, *, was_led: bool) -> int:
     return count
 
 
-def _begun(act: Act, task: Task, *, was_led: bool) -> Iterator[tuple[ReportVersion, Report]]:
+def _begun(act: Act, task: Task, *, was_led: bool) -> Iterator[tuple[ReportVersion, Report, bool]]:
     """Words of a duty that ended today and that the unit has not handed in, with the report of its next duty."""
     old, now, was, goes_on = aliased(Report), aliased(Report), aliased(Assignment), aliased(Assignment)
     rows = db.session.execute(
-        select(ReportVersion, now, was.role)
+        select(ReportVersion, now, was.role, goes_on.role)
         .join(old, old.version_id == ReportVersion.id)
         .join(was, was.id == old.assignment_id)
         .join(goes_on, (goes_on.task_id == was.task_id) & (goes_on.department_id == was.department_id))
@@ -62,17 +64,19 @@ def _begun(act: Act, task: Task, *, was_led: bool) -> Iterator[tuple[ReportVersi
         .where(old.task_id == task.id, Round.closed_at.is_(None), Round.kind == RoundKind.QUARTER)
         .where(old.state == ReportState.EXEMPT, old.first_submitted_at.is_(None), now.state.in_(UNSENT))
         .where(was.ended_on == act.today, was.id < goes_on.id, goes_on.ended_on.is_(None), now.asked_at == act.at)
-        .order_by(now.id)
+        .order_by(now.id, was.id.desc())
     )
-    for version, report, role in rows.all():
-        if not (was_led and role == PartyRole.LEAD):
-            yield version, report
+    done: set[int] = set()
+    for version, report, was_role, role in rows.all():
+        if report.id not in done and not (was_led and was_role == PartyRole.LEAD):
+            yield version, report, was_led and role == PartyRole.LEAD
+        done.add(report.id)
 
 
-def _beside(joint: Draft, own: Draft, name: str) -> Draft:
+def _beside(joint: Draft, own: Draft, name: str, is_joint: bool) -> Draft:
     """The joint draft that came from the former lead, the body's own words quoted in it, and its values."""
     texts: dict[str, Any] = {field: with_quote(getattr(joint, field), name, getattr(own, field)) for field in QUOTED}
     told = {said.indicator_id for said in joint.readings if not said.is_empty}
     readings = [said for said in joint.readings if not said.is_empty]
     readings += [said for said in own.readings if said.indicator_id not in told]
-    return replace(joint, readings=tuple(readings), **texts)
+    return replace(joint, readings=tuple(readings), **texts) if is_joint else replace(own, readings=tuple(readings))

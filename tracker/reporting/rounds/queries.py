@@ -13,7 +13,7 @@ from tracker.database import Remembered, db, read_once
 from tracker.errors import NotFound
 from tracker.people.access import Scope
 from tracker.people.models import Department
-from tracker.plans.models import Task
+from tracker.plans.models import Task, TaskTransition
 from tracker.reporting.models import Report, ReportEvent, Round, RoundCutoffs
 from tracker.reporting.quarters import CutOffs, Quarter, cut_offs, round_label
 from tracker.reporting.rounds.asking_queries import asked
@@ -233,7 +233,13 @@ def dues_of(
 ) -> list[Due]:
     """The days on which what was never submitted is due, the first first; of these departments or plans where named."""
     key = round_id, department_ids, plan_ids
-    return list(_dues.get(newest_report_fact(), lambda: _dues_of(round_id, department_ids, plan_ids), key))
+    return list(_dues.get(_newest_day(), lambda: _dues_of(round_id, department_ids, plan_ids), key))
+
+
+def _newest_day() -> tuple[int | None, ...]:
+    """Grows with everything that may give a report another day: cut-offs are moved, another body leads, too."""
+    moved = (select(func.max(one.id)).scalar_subquery() for one in (RoundCutoffs, TaskTransition))
+    return *newest_report_fact(), *db.session.execute(select(*moved)).one()
 
 
 def _dues_of(round_id: int, bodies: frozenset[int] | None, plan_ids: frozenset[int] | None) -> tuple[Due, ...]:

@@ -26,7 +26,7 @@ from tracker.supervision.period import Period
 from tracker.supervision.queries import Selection, closed_before, frozen_rows, layout, period_of, streaks
 from tracker.supervision.report_queries import report_lines
 from tracker.supervision.writing.workbook import Contents
-from tracker.vocabulary import EditionState, ReportAct
+from tracker.vocabulary import Colour, EditionState, ReportAct
 
 _CHANGES = (ReportAct.ACCEPT, ReportAct.UNDO, ReportAct.UNDO_JOINT, ReportAct.EXEMPT)
 """What changes which reports of a closed quarter count."""
@@ -138,7 +138,19 @@ def _corrected(plan: Plan) -> Iterator[tuple[int, LedgerRow]]:
         known = corrected_at + timedelta(microseconds=1)
         for now in rows([task_id], day, calendar, known, closing=Closing(plan.round_id, day), quarter=quarter):
             before = from_json(then)
-            yield task_id, now if now.state is before.state else replace(before, parts=now.parts)
+            yield task_id, now if _settled(now) == _settled(before) else _with_told(before, now)
+
+
+def _settled(row: LedgerRow) -> tuple[object, ...]:
+    """What no report changes: state, division of work, dates and verdicts."""
+    dates = [(one.milestone_id, one.due_on, one.verdict_on, one.rectify_by, one.owners) for one in row.milestones]
+    owned = [(one.indicator_id, one.target, one.owners) for one in row.indicators]
+    return row.state, row.mode, row.kind, row.lead_id, [one.assignment_id for one in row.parts], dates, owned
+
+
+def _with_told(before: LedgerRow, now: LedgerRow) -> LedgerRow:
+    told = {one.assignment_id: one for one in now.parts}
+    return replace(before, parts=tuple(told.get(one.assignment_id, one) for one in before.parts))
 
 
 def rows_kept(edition_id: int) -> Iterator[LedgerRow]:
@@ -170,10 +182,10 @@ def contents(found: Rows, changes: tuple[str, ...]) -> Contents:
     if plan.previous_id is None:
         return told
     earlier = streaks(closed_before(selection, plan.period))
-    lit = {
-        task_id: earlier.get(task_id, 0) + 1 if row.light.colour in LIT_BADLY else 0
-        for task_id, row in found.corrected.items()
-    }
+    shown = select(EditionRow.task_id, EditionRow.colour).where(EditionRow.edition_id == plan.previous_id)
+    colours = dict(db.session.execute(shown).all())
+    colours |= {task_id: row.light.colour.value for task_id, row in found.corrected.items()}
+    lit = {id: earlier.get(id, 0) + 1 if Colour(colour) in LIT_BADLY else 0 for id, colour in colours.items()}
     return replace(told, reports=report_lines(None, plan.period), streaks={**told.streaks, **lit})
 
 
