@@ -19,7 +19,7 @@ from tracker.plans.models import Task
 from tracker.reporting.models import Report, RoundCutoffs
 from tracker.reporting.quarters import Quarter
 from tracker.reporting.rounds.cutoff_rules import Chosen
-from tracker.reporting.rounds.queries import cutoffs_of
+from tracker.reporting.rounds.queries import cutoffs_of, dues_of
 from tracker.vocabulary import Mode
 
 LATER = Chosen(date(2026, 12, 25), date(2026, 12, 28), date(2027, 1, 4))
@@ -91,3 +91,11 @@ def test_a_round_opens_with_days_set_by_hand(of: Region) -> None:
     at = rounds.open_round(by(of.coordinator, OPENED), rows.CHONGQING, Quarter(2026, 4), LATER)
     assert cutoffs_of(at).unit_due_on == LATER.unit_due_on
     assert report(task, of.transport).due_on == LATER.unit_due_on
+
+
+def test_what_is_counted_by_the_day_goes_by_the_new_days(of: Region, tasks: list[Task]) -> None:
+    """The counts are kept until something happens to a report: that its day is another one is told by no report."""
+    round_id = report(tasks[0], of.commerce).round_id
+    assert dues_of(round_id)[0].on == DUE
+    rounds.change_cutoffs(by(of.coordinator), round_id, None, LATER, "元旦假期调整")
+    assert dues_of(round_id)[0].on == LATER.unit_due_on

@@ -233,13 +233,7 @@ def dues_of(
 ) -> list[Due]:
     """The days on which what was never submitted is due, the first first; of these departments or plans where named."""
     key = round_id, department_ids, plan_ids
-    return list(_dues.get(_newest_day(), lambda: _dues_of(round_id, department_ids, plan_ids), key))
-
-
-def _newest_day() -> tuple[int | None, ...]:
-    """Grows with everything that may give a report another day: cut-offs are moved, another body leads, too."""
-    moved = (select(func.max(one.id)).scalar_subquery() for one in (RoundCutoffs, TaskTransition))
-    return *newest_report_fact(), *db.session.execute(select(*moved)).one()
+    return list(_dues.get(newest_report_fact(), lambda: _dues_of(round_id, department_ids, plan_ids), key))
 
 
 def _dues_of(round_id: int, bodies: frozenset[int] | None, plan_ids: frozenset[int] | None) -> tuple[Due, ...]:
@@ -304,11 +298,14 @@ _counted: Remembered[dict[int, Counts]] = Remembered()
 
 
 @read_once
-def newest_report_fact() -> tuple[int | None, int | None]:
-    """Grows with every report that is asked and everything that happens to one: counts hold until then."""
-    newest = select(select(func.max(Report.id)).scalar_subquery(), select(func.max(ReportEvent.id)).scalar_subquery())
-    report_id, event_id = db.session.execute(newest).one()
-    return report_id, event_id
+def newest_report_fact() -> tuple[int | None, ...]:
+    """Grows with every report that is asked and everything that happens to one: counts hold until then.
+
+    And with what gives reports another day: cut-offs that are moved, another body that leads.
+    """
+    facts = (Report, ReportEvent, RoundCutoffs, TaskTransition)
+    newest = (select(func.max(one.id)).scalar_subquery() for one in facts)
+    return tuple(db.session.execute(select(*newest)).one())
 
 
 def _counts(round_ids: Collection[int], department_ids: Collection[int] | None) -> dict[int, Counts]:
