@@ -11,7 +11,7 @@ from tests import builders, rows
 from tests.acts.test_owners_named_again import BEFORE, DECIDED, chased, decided, item, laid, of
 from tests.ledger.lived import row
 from tests.reporting.world import Region, by
-from tracker.acts import owners, turn
+from tracker.acts import office_reports, owners, turn
 from tracker.alerts.models import Alert
 from tracker.database import db
 from tracker.errors import BadInput, RuleRefused
@@ -80,6 +80,17 @@ def test_the_day_that_was_typed_is_the_one_day_everywhere(of: Region) -> None:
     after = until + timedelta(1)
     turned(after)
     assert laid(after) == ("商务委", False) and chased(after) == (of.commerce.id,)
+
+
+def test_a_report_opened_for_another_reason_sets_no_day(of: Region) -> None:
+    """重新开放 of what was missed is no 请报送: nobody has asked for what was taken over."""
+    decided(of, DECIDED, of.commerce.id)
+    which = Report.task_id == item().task_id, Report.department_id == of.commerce.id
+    missed = db.session.scalars(select(Report).where(*which, Report.state == ReportState.MISSING)).one()
+    office_reports.reopen(by(of.coordinator, ASKED), missed.id, None, "补充数据", ASKED + timedelta(2))
+    after = ASKED + timedelta(3)
+    turned(after)
+    assert laid(after) == ("综合处", True) and chased(after) == ()
 
 
 def test_both_hear_of_it_with_the_day(of: Region) -> None:

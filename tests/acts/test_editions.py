@@ -411,3 +411,17 @@ def behind_for(of: EditionLine, folder: Path) -> list[Any]:
     """连续期数 of the rows of 滞后清单."""
     sheet = openpyxl.load_workbook(folder / of.files[0].name)["滞后清单"]
     return [line[9].value for line in sheet.iter_rows(min_row=4)]
+
+
+def test_the_leaders_page_shows_the_lights_of_the_correction(closed: Region, tmp_path: Path) -> None:
+    """Counts and worst lines are those of the edition that stands, not of the day of closing."""
+    signed(closed, tmp_path)
+    task = list(db.session.scalars(select(Task).order_by(Task.id)))[1]
+    hard = replace(world.TEXT, forecast=Forecast.HARD, problems="资金不足")
+    world.accepted(world.report(task, closed.transport), closed, hard, on=LATER)
+    second = signed(closed, tmp_path, LATER)
+    page = kept_queries.page_of_edition(second, (Colour.RED, Colour.YELLOW), 10)
+    assert {colour.value: count for colour, count in page.counts.items() if count} == {
+        colour: count for colour, count in second.totals.items() if colour in {one.value for one in Colour} and count
+    }
+    assert task.code in {line.code for line in page.lists[Colour.YELLOW]}

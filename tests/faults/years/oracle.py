@@ -509,11 +509,23 @@ def _is_news(one: Told, verdict: Verdict, given_on: date, day: date) -> bool:
 
 
 def _is_free(facts: Facts, node: Node, body: int, grace_on: date, day: date) -> bool:
-    """From the first day without a break on which he is named: named again, or joined by another, changes nothing."""
-    since = None
+    """From the first day without a break on which he is named: named again, or joined by another, changes nothing.
+
+    Who had it when it became overdue is never free of it; who gave it back and got it back goes on from the first day.
+    """
+    since = given_back = None
     for on, owned in node.owners:
-        if on <= day:
-            since = (since or on) if body in (owned.bodies or ()) else None
+        if on > day:
+            break
+        bodies = owned.bodies or ()
+        if body in bodies:
+            since, given_back = since or given_back or on, None
+        elif since is not None and since <= grace_on < on:
+            return False
+        elif bodies:
+            since = given_back = None
+        else:
+            since, given_back = None, since or given_back
     if since is None or since <= grace_on:
         return False
     cut_offs = [

@@ -225,14 +225,15 @@ def _asked(is_past: bool) -> Select[*tuple[Any, ...]]:
         select(ReportEvent.until_on)
         .where(
             ReportEvent.report_id == Report.id,
-            ReportEvent.act.in_(OPENING),
+            ReportEvent.act == ReportAct.ASK,
             before(ReportEvent.recorded_at, is_past),
         )
         .order_by(ReportEvent.id.desc())
         .limit(1)
         .scalar_subquery()
     )
-    until_on = until if is_past else Report.until_on
+    # Few were asked for once more; of the others nothing is looked up.
+    until_on = until if is_past else case((Report.until_on.is_not(None), until))
     sent = (
         select(func.max(ReportEvent.recorded_at))
         .where(

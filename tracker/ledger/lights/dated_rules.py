@@ -51,10 +51,10 @@ def overdue(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
     """An own milestone past its grace date of which nothing was accepted, and without a verdict.
 
     Its delay stays with it when another body takes it over, but lies at 综合处 until that body was asked;
-    its own part is not red before.
+    its own part is not red before, and what a body is red for is named first.
     """
     found = (one for one in untold(facts) if day > one.grace_on and not (facts.is_cut and is_free(facts, one, day)))
-    late = sorted(found, key=lambda one: one.grace_on)
+    late = sorted(found, key=lambda one: (is_free(facts, one, day), one.grace_on))
     if not late:
         return None
     first = late[0]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -57,10 +57,17 @@ def frozen_page(round_id: int, colours: Collection[Colour], size: int) -> Frozen
     )
     rows = db.session.execute(counted).all()
     kept = {colour: _kept(round_id, colour, size) for colour in colours}
-    since = moved([row for of_colour in kept.values() for row in of_colour])
-    lists = {colour: tuple(_line(row, since.get(row.task_id)) for row in kept[colour]) for colour in colours}
     versions = [version for _, _, version in rows]
-    return FrozenPage({Colour(colour): count for colour, count, _ in rows}, lists, max(versions, default=None))
+    return page_of({Colour(colour): count for colour, count, _ in rows}, kept, max(versions, default=None))
+
+
+def page_of(
+    counts: Mapping[Colour, int], kept: Mapping[Colour, Sequence[LedgerRow]], rule_version: int | None
+) -> FrozenPage:
+    """Rows as they were kept, with whose they are now."""
+    since = moved([row for of_colour in kept.values() for row in of_colour])
+    lists = {colour: tuple(_line(row, since.get(row.task_id)) for row in rows) for colour, rows in kept.items()}
+    return FrozenPage(counts, lists, rule_version)
 
 
 def turned(round_id: int, before_id: int) -> dict[Colour, int]:

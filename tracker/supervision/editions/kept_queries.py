@@ -12,6 +12,8 @@ from sqlalchemy import Select, func, select
 
 from tracker.database import batches, db
 from tracker.errors import NotFound
+from tracker.ledger.lights.severity import RANKS
+from tracker.ledger.pages.frozen_queries import FrozenPage, page_of
 from tracker.ledger.rows.kept_json import from_json
 from tracker.ledger.rows.row import LedgerRow
 from tracker.reporting.quarters import Quarter
@@ -195,6 +197,22 @@ def rows_page(edition_id: int, wanted: Wanted, offset: int, size: int) -> RowsPa
     total = db.session.scalar(wanted.narrow(select(func.count(EditionRow.id)).where(of_edition))) or 0
     found = wanted.narrow(select(EditionRow.row).where(of_edition)).order_by(EditionRow.position)
     return RowsPage([from_json(row) for row in db.session.scalars(found.offset(offset).limit(size))], total)
+
+
+def page_of_edition(one: EditionLine, colours: Collection[Colour], size: int) -> FrozenPage:
+    """Its lights, and the worst lines of these colours, as the leader's page shows a closed quarter."""
+    kept = {colour: _worst(one.id, colour)[:size] for colour in colours}
+    return page_of({colour: one.totals.get(colour.value, 0) for colour in Colour}, kept, max(one.rule_versions))
+
+
+def _worst(edition_id: int, colour: Colour) -> list[LedgerRow]:
+    found = select(EditionRow.row).where(EditionRow.edition_id == edition_id, EditionRow.colour == colour)
+    rows = [from_json(row) for row in db.session.scalars(found.order_by(EditionRow.position).limit(_MOST_WORST))]
+    return sorted(rows, key=lambda row: RANKS[row.light.rule])
+
+
+_MOST_WORST = 500
+"""Rows among which the worst are looked for: more nobody reads aloud."""
 
 
 def row_then(edition_id: int, code: str) -> LedgerRow:

@@ -19,7 +19,7 @@ from tracker.alerts.outbox.delivery_queries import NotSent
 from tracker.alerts.today_queries import todays_scan
 from tracker.calendar_days import load_calendar
 from tracker.ledger.pages.filter_queries import LedgerFilter, Window
-from tracker.ledger.pages.frozen_queries import frozen_page, turned
+from tracker.ledger.pages.frozen_queries import FrozenPage, frozen_page, turned
 from tracker.ledger.pages.light_queries import own_lights
 from tracker.ledger.pages.queries import LedgerLine, LedgerPage, ledger_page, worst_of_each
 from tracker.outcomes.letters import queries as letter_queries
@@ -36,7 +36,7 @@ from tracker.reporting import queries as reporting
 from tracker.reporting.rounds.queries import Missing, RoundRow, dues_of, missing_of, open_quarters, round_row, rounds
 from tracker.reporting.rounds.unit_queries import open_quarters_for
 from tracker.reporting.write.queries import reuse
-from tracker.supervision.editions.kept_queries import EditionLine, newest_of
+from tracker.supervision.editions.kept_queries import EditionLine, newest_of, page_of_edition
 from tracker.tasks.sign_queries import plans_to_sign
 from tracker.vocabulary import Colour, LightRule, MilestoneState, PlanState, Role, RoundKind, Waiting
 from tracker.web.desk.inbox import way
@@ -208,7 +208,8 @@ def _overview(actor: Actor) -> str:
     closed = None if round else _last_closed(code)
     issued = LedgerFilter(handed_down=True)
     live = worst_of_each(scope_of(actor), issued, _WORST_COLOURS, WORST, today, calendar)
-    kept = frozen_page(closed.id, _WORST_COLOURS, WORST) if closed else None
+    final = newest_of(code, closed.name, signed=True) if closed else None
+    kept = _as_closed(closed, final) if closed else None
     lists = kept.lists if kept else {colour: page.lines for colour, page in live.items()}
     shown = [line for lines in lists.values() for line in lines]
     goals = outcomes.goals(code, today)
@@ -222,7 +223,7 @@ def _overview(actor: Actor) -> str:
         first_days=_first_days(code, live[Colour.RED], today),
         kept=kept,
         closed=closed,
-        final=newest_of(code, closed.name, signed=True) if closed else None,
+        final=final,
         lists=lists,
         next=next_of([line.task_id for line in shown], today),
         goals=goals,
@@ -235,6 +236,13 @@ def _overview(actor: Actor) -> str:
         today=today,
         calendar=calendar,
     )
+
+
+def _as_closed(closed: RoundRow, final: EditionLine | None) -> FrozenPage:
+    """As it was frozen; once a 更正 is signed, as that has it: what it struck off is read aloud no more."""
+    if final is not None and final.number > 1:
+        return page_of_edition(final, _WORST_COLOURS, WORST)
+    return frozen_page(closed.id, _WORST_COLOURS, WORST)
 
 
 _WORST_COLOURS = (Colour.RED, Colour.YELLOW)
