@@ -564,6 +564,16 @@ def test_a_round_answered_before_the_takeover_did_not_ask_for_it(answered_on: da
     assert (lit.part, "还没有布置填报" in lit.reason) == (("综合处", True) if is_borne else ("甲", False))
 
 
+def test_the_body_that_is_red_is_named_before_who_took_something_over() -> None:
+    """The other date is older, but its delay lies at 综合处 until its new owner was asked."""
+    taken = TakenFacts(named("甲"), date(2026, 12, 14), date(2026, 12, 28))
+    given, kept = milestone(date(2026, 11, 8), ("甲",), taken_by=(taken,)), milestone(date(2026, 11, 18), ("乙",))
+    silent = [replace(part(body=body), reports=(), asked=()) for body in ("甲", "乙")]
+    lit = light(task(*silent, milestones=(given, kept)), DAY, CALENDAR)
+    assert (lit.part, lit.owner_ids, lit.awaits_owner) == ("乙", (named("乙").id,), False)
+    assert "另有1个节点逾期" in lit.reason
+
+
 def test_who_joins_an_owner_of_what_is_overdue_takes_it_over_for_himself() -> None:
     """The delay stays with who had it before, and his part red; who joined him has his time."""
     rounds = (AskedFacts(date(2027, 3, 20), date(2027, 3, 29)),)
