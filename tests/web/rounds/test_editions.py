@@ -123,6 +123,12 @@ def test_the_same_bytes_twice_and_no_other_file_of_a_signed_quarter(closed: Ente
     answer = leader.send("/workbooks", action="/workbooks", quarter="2026Q4")
     assert answer.request.path == at and "请下载定稿第1版" in answer.text
     assert leader.get(f"{at}/files/csv").status_code == 404
+    folder = demo_app.config["TRACKER"].editions
+    for kept in folder.glob("*.xlsx"):
+        kept.chmod(0o600)
+        kept.write_bytes(kept.read_bytes() + b"!")
+    refused = leader.get(f"{at}/files/whole")
+    assert refused.status_code == 422 and "与签发时的指纹不一致" in refused.text
 
 
 def test_files_that_are_no_edition_say_so(closed: Enter, demo_app: Flask) -> None:

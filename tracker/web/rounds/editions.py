@@ -25,6 +25,7 @@ from tracker.reporting.quarters import Quarter
 from tracker.supervision.editions import compare_queries, kept_queries
 from tracker.supervision.editions.kept_queries import EditionLine, Wanted
 from tracker.supervision.editions.rules import NO_EDITION
+from tracker.uploads import fingerprint_of
 from tracker.vocabulary import Colour, DifferenceKind, EditionState
 from tracker.web.request import signed_in
 from tracker.web.request.guard import allowed, demand, requires
@@ -36,6 +37,7 @@ from tracker.web.rounds.forms import BackForm
 bp = Blueprint("editions", __name__, url_prefix="/editions")
 
 SIZE = 50
+ALTERED = "这一版的文件与签发时的指纹不一致，可能被改动，不提供下载。请告诉综合处和系统管理员，从备份恢复。"
 GONE = "这一版的文件不在服务器上。请综合处在报表页点“核对各版指纹”，并告诉系统管理员从备份恢复。"
 ONLY = {"completed": "已完成", "overdue": "逾期"}
 
@@ -194,6 +196,8 @@ def file(edition_id: int, book: str) -> ResponseReturnValue:
         raise NotFound(NO_EDITION)
     if not (_folder() / found.name).is_file():
         raise NotFound(GONE)
+    if fingerprint_of(_folder() / found.name) != found.sha256:
+        raise RuleRefused(ALTERED)
     note_download("edition", edition_id)
     return send_from_directory(_folder(), found.name, as_attachment=True, download_name=one.name_of(found))
 
