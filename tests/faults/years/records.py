@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
@@ -315,9 +315,14 @@ def _told(code: str) -> Iterable[Told]:
             as_of=as_of[report.round_id],
             sent_on=reached[0],
             accepted_on=became.get("accept"),
-            returned_on=became.get("return"),
+            returned_on=became.get("return") or _opened_on(became),
             values=tuple(values[row.id]),
         )
+
+
+def _opened_on(became: Mapping[str, date]) -> date | None:
+    """When a text not accepted yet was opened again for more (新增填报): it lies with its body, not with 综合处."""
+    return None if "accept" in became else became.get("add")
 
 
 def _day(at: datetime | None) -> date | None:
