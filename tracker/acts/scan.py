@@ -21,6 +21,7 @@ from tracker.alerts.models import ScannedDay
 from tracker.alerts.scan import settling_steps, steps
 from tracker.alerts.scan.matters import Telling, tellings
 from tracker.alerts.scan.milestone_queries import milestones
+from tracker.alerts.scan.pause_queries import pauses
 from tracker.alerts.scan.plan_queries import earliest_issue, issued_plans, timed
 from tracker.alerts.scan.queries import goals, notices, reports, signings
 from tracker.alerts.scan.rectifying_queries import rectifications
@@ -148,14 +149,14 @@ def _due(seen: _Seen) -> Iterator[Telling]:
     day, calendar, last = seen.scene.day, seen.scene.calendar, seen.last
     for one in _days(jurisdiction_id, last, day, calendar):
         is_new = last is None or one > last.day or one == day
-        rounds = open_rounds(jurisdiction_id, one)
+        rounds, waits = open_rounds(jurisdiction_id, one), pauses(jurisdiction_id, one, calendar)
         found = [
             *notices(jurisdiction_id, plans, one, calendar),
             *signings(jurisdiction_id, plans, one, calendar),
             *round_notices(rounds, one, calendar),
             *reports(rounds, plans, one, calendar),
-            *milestones(jurisdiction_id, plans, one, calendar),
-            *rectifications(jurisdiction_id, plans, one, calendar),
+            *milestones(jurisdiction_id, plans, one, calendar, waits),
+            *rectifications(jurisdiction_id, plans, one, calendar, waits),
             *values(jurisdiction_id, plans, one, calendar),
             *goals(plans.values(), one, calendar),
             *(weeks(jurisdiction_id, one, day, calendar) if plans and is_new else ()),

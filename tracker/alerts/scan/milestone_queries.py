@@ -15,7 +15,7 @@ from tracker.alerts.models import Alert
 from tracker.alerts.scan.base_days import base_days
 from tracker.alerts.scan.matters import Found
 from tracker.alerts.scan.messages import About, MilestoneAbout, NamedTask, UnownedAbout, VerdictAbout
-from tracker.alerts.scan.pause_queries import paused, pauses
+from tracker.alerts.scan.pause_queries import Pauses, paused
 from tracker.alerts.scan.plan_queries import IssuedPlan, timings
 from tracker.alerts.scan.queries import earliest
 from tracker.alerts.scan.stages import Matter, Subject
@@ -67,12 +67,13 @@ class _Row:
         return earliest(judged_on, None if self.state in IN_FORCE else self.moved_on)
 
 
-def milestones(jurisdiction_id: str, plans: Mapping[int, IssuedPlan], day: date, calendar: Calendar) -> list[Found]:
+def milestones(
+    jurisdiction_id: str, plans: Mapping[int, IssuedPlan], day: date, calendar: Calendar, waits: Pauses
+) -> list[Found]:
     """Own milestones of tasks in force whose date, or whose last day for a verdict, counts to the day.
 
     Of what waits for an answer nothing is said to its bodies; those just freed come with what was held back.
     """
-    waits = pauses(jurisdiction_id, day, calendar)
     found = said_of({*_near(jurisdiction_id, plans, day, calendar), *waits.freed}, plans, day, calendar)
     return paused(found, waits, Subject.MILESTONE)
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import aliased
 from tracker.alerts.scan.base_days import base_days
 from tracker.alerts.scan.matters import Found
 from tracker.alerts.scan.messages import About, MilestoneAbout, NamedTask, RectifyAbout, UnownedAbout
-from tracker.alerts.scan.pause_queries import paused, pauses
+from tracker.alerts.scan.pause_queries import Pauses, paused
 from tracker.alerts.scan.plan_queries import IssuedPlan, timings
 from tracker.alerts.scan.stages import Matter, Subject
 from tracker.alerts.scan.task_queries import in_force_on
@@ -45,7 +45,9 @@ class _Row:
     title: str
 
 
-def rectifications(jurisdiction_id: str, plans: Mapping[int, IssuedPlan], day: date, calendar: Calendar) -> list[Found]:
+def rectifications(
+    jurisdiction_id: str, plans: Mapping[int, IssuedPlan], day: date, calendar: Calendar, waits: Pauses
+) -> list[Found]:
     """Until something newer is accepted, or waits to be read, its owner is told: before the date, and after it.
 
     What nobody owns is told 综合处, as an own date is; what waits for an answer is held back, likewise.
@@ -54,7 +56,6 @@ def rectifications(jurisdiction_id: str, plans: Mapping[int, IssuedPlan], day: d
     if first is None:
         return []
     days = base_days(Subject.RECTIFY, day, calendar, first, timings=timings(plans.values(), day))
-    waits = pauses(jurisdiction_id, day, calendar)
     of_region = Task.jurisdiction_id == jurisdiction_id
     due = _rows(day, Verdict.rectify_by.in_(days), of_region)
     # Asked by themselves: in one condition the index on the dates would find every verdict there is.
