@@ -9,10 +9,14 @@ from sqlalchemy import select
 
 from tests import builders, rows
 from tests.acts.test_owners_named_again import BEFORE, DECIDED, chased, decided, item, laid, of
+from tests.alerts.offices import days, scanned
 from tests.ledger.lived import row
 from tests.reporting.world import Region, by
 from tracker.acts import office_reports, owners, turn
+from tracker.alerts.ladder.fact_queries import facts_of
 from tracker.alerts.models import Alert
+from tracker.alerts.scan.plan_queries import issued_plans
+from tracker.calendar_days import load_calendar
 from tracker.database import db
 from tracker.errors import BadInput, RuleRefused
 from tracker.plans.models import Task
@@ -67,6 +71,31 @@ def test_it_is_on_the_list_of_the_owner_with_its_day_and_its_delay_counts_from_t
     after = UNTIL + timedelta(1)
     turned(after)
     assert laid(after) == ("商务委", False) and chased(after) == (of.commerce.id,)
+
+
+def told(of: Region) -> dict[date, list[str]]:
+    """What was said to 商务委 of the date, by day."""
+    on_date = Alert.stage == AlertStage.A6, Alert.department_id == of.commerce.id
+    said: dict[date, list[str]] = {}
+    for alert in db.session.scalars(select(Alert).where(*on_date).order_by(Alert.id)):
+        said.setdefault(alert.day, []).append(alert.message)
+    return said
+
+
+def test_its_chaser_counts_from_its_own_limit(of: Region) -> None:
+    """It came on the old beat of the date, up to nine working days after the light was red (domain.md 8, A6)."""
+    decided(of, DECIDED, of.commerce.id)
+    ask(of)
+    first, again = load_calendar().add(UNTIL, 1), load_calendar().add(UNTIL, 11)
+    for day in days(DECIDED, (again - DECIDED).days + 1):
+        scanned(day)
+    found = told(of)
+    assert {day: len(said) for day, said in found.items()} == {first: 2, again: 2}
+    assert "由本单位接手后应于2027年1月26日前报送" in found[first][0]
+    calendar = load_calendar()
+    plans = issued_plans(rows.CHONGQING, calendar, first)
+    late, *_ = facts_of(item().task_id, of.commerce.id, plans, first, calendar)
+    assert "完成情况应于2027年1月26日前报送，至今未报送完成情况" in late
 
 
 def test_the_day_that_was_typed_is_the_one_day_everywhere(of: Region) -> None:

@@ -169,7 +169,8 @@ def _due(seen: _Seen) -> Iterator[Telling]:
 
 
 def _rung(telling: Telling, task_id: int, plan_id: int) -> Due:
-    return due_of(telling.of, task_id, plan_id, telling.message, telling.found.matter.grace_on or telling.of.due_on)
+    of = telling.of
+    return due_of(of, task_id, plan_id, telling.message, of.limit_on or telling.found.matter.grace_on or of.due_on)
 
 
 def _days(jurisdiction_id: str, last: ScannedDay | None, day: date, calendar: Calendar) -> Iterator[date]:

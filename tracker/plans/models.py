@@ -436,7 +436,7 @@ class Item(Base):
     (departments; none with a settled `known_by`: all bodies of the task together), `why`. `outside_ids`: bodies not
     named in the clause that its words point to; `proposed_ids`: to whom it was 推定, also once one of them has taken
     it: the others may still join (claims.may_join), and who leaves passes that on. `doubt`: what 综合处 is asked to
-    decide of it, since and until when.
+    decide of it, since and until when. `taken_late_on`: from when its owners have it, where its date was past by then.
     """
 
     __tablename__ = "items"
@@ -457,6 +457,7 @@ class Item(Base):
     doubt: Mapped[Code | None]
     doubt_since: Mapped[date | None]
     doubt_until: Mapped[date | None]
+    taken_late_on: Mapped[date | None]
     __table_args__ = (
         CheckConstraint("indicator_id IS NULL OR milestone_id IS NULL", name="one_thing"),
         # What nobody owns yet, by task.
@@ -468,6 +469,14 @@ class Item(Base):
             "task_id",
             sqlite_where=sql("doubt IS NOT NULL"),
             postgresql_where=sql("doubt IS NOT NULL"),
+        ),
+        # Of whom a scan asks every day whether his own limit is past: fewer still.
+        Index(
+            "ix_items_taken_late_on",
+            "taken_late_on",
+            "task_id",
+            sqlite_where=sql("taken_late_on IS NOT NULL"),
+            postgresql_where=sql("taken_late_on IS NOT NULL"),
         ),
     )
 

@@ -177,6 +177,19 @@ def test_a_date_past_at_issue_is_chased_after_the_verification_round() -> None:
     }
 
 
+def test_who_took_it_over_late_is_chased_from_its_own_limit() -> None:
+    """Of two bodies one has had it all along, the other had until 20 October to tell it."""
+    one = replace(OWN, department_ids=(7, 8), since_on=date(2026, 9, 30), limits={8: date(2026, 10, 20)})
+    found = [each for each in due([one], date(2026, 10, 1), date(2026, 11, 6), CALENDAR) if each.role is Role.LIAISON]
+    of = {id: [f"{each.day:%m-%d} {each.offset:+d}" for each in found if each.department_id == id] for id in (7, 8)}
+    assert of == {7: ["10-08 +1", "10-21 +11", "11-04 +21"], 8: ["10-21 +1", "11-04 +11"]}
+    keys = [each.key for each in found if each.day == date(2026, 10, 21)]
+    assert [key.split(":")[2:5] for key in keys] == [
+        ["2026-09-30/2026-10-20", "+1", "8"],
+        ["2026-09-30", "+11", "7"],
+    ]
+
+
 def test_a_goal_past_grace_is_told_once_to_the_coordinator() -> None:
     goal = matter(Subject.GOAL, date(2025, 12, 31), grace_on=date(2026, 3, 31))
     assert told(goal) == [("04-01", "A6+1 coordinator")]

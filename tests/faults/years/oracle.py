@@ -19,8 +19,9 @@ Days     messages speak on working days; a calendar day that is none moves to th
 Never    before 下达, nor before the date was recorded; what is made up for later is not said of a date that has moved.
 Whom     who owns a date; while nobody does (未定, 推定) 综合处. Past its grace who has told what he can is left alone;
          when all have, the verdict is what is missing: 综合处. Who takes over what is overdue and has not told of it is
-         asked first: until his first cut-off, 10 working days at least (INF, as for a 核对 of duties). Of 牵头汇总 the
-         lead tells for all; what lies with the lead has not been told.
+         asked first: until his first cut-off, 10 working days at least (INF, as for a 核对 of duties); the delay that
+         is his begins then, and A6 counts from there. Of 牵头汇总 the lead tells for all; what lies with the lead has
+         not been told.
 Paused   dates for which more time was asked in time, and those of a task to be verified: until the answer, 5 working
          days at most. The first working day after says what they missed last, but no warning after its day. 综合处 has
          to answer and hears of its own turn meanwhile: it misses nothing.
@@ -30,7 +31,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import TypeVar
 
@@ -258,7 +259,10 @@ class Facts:
 
 @dataclass(frozen=True, order=True)
 class Said:
-    """One message: exactly one record for each (domain.md 8). `step`: days from the date, by the stage's own count."""
+    """One message: exactly one record for each (domain.md 8). `step`: days from the date, by the stage's own count.
+
+    `limit_on`: from which day instead, where its body took over late what it speaks of.
+    """
 
     stage: str
     subject: str
@@ -268,11 +272,12 @@ class Said:
     role: str
     day: date
     is_provisional: bool
+    limit_on: date = date.min
 
     @property
-    def name(self) -> tuple[str, str, date, int, int, str]:
+    def name(self) -> tuple[str, str, date, date, int, int, str]:
         """What it is told apart by for ever, whatever a later notice makes of its day."""
-        return self.stage, self.subject, self.due_on, self.step, self.body, self.role
+        return self.stage, self.subject, self.due_on, self.limit_on, self.step, self.body, self.role
 
 
 Line = tuple[int, bool]
@@ -460,7 +465,12 @@ def _own_date(facts: Facts, node: Node, known_on: date, day: date) -> Iterator[S
         yield from _say("A6", name, due_on, late, (plan.office,), (OFFICE,), day)
         return
     yield from _warned(facts.days, name, due_on, turn.bodies, day)
-    yield from _say("A6", name, due_on, late, turn.bodies, (LIAISON, HEAD), day)
+    always = tuple(body for body in turn.bodies if body not in turn.limits)
+    yield from _say("A6", name, due_on, late, always, (LIAISON, HEAD), day)
+    for body, limit_on in turn.limits.items():
+        his = tuple(_late(facts.days, limit_on, day))
+        said = _say("A6", name, due_on, his, (body,), (LIAISON, HEAD), day)
+        yield from (replace(one, limit_on=limit_on) for one in said)
 
 
 def _to_rectify(facts: Facts, node: Node, verdict: Verdict, day: date) -> Iterator[Said]:
@@ -508,10 +518,12 @@ def _is_news(one: Told, verdict: Verdict, given_on: date, day: date) -> bool:
     return is_later or one.sent_on > given_on
 
 
-def _is_free(facts: Facts, node: Node, body: int, grace_on: date, day: date) -> bool:
-    """From the first day without a break on which he is named: named again, or joined by another, changes nothing.
+def _limit(facts: Facts, node: Node, body: int, grace_on: date, day: date) -> date | None:
+    """The last day on which who took it over late can tell it in time, the last of all until he is asked; else None.
 
-    Who had it when it became overdue is never free of it; who gave it back and got it back goes on from the first day.
+    From the first day without a break on which he is named: named again, or joined by another, changes nothing.
+
+    Who had it when it became overdue has none; who gave it back and got it back goes on from the first day.
     """
     since = given_back = None
     for on, owned in node.owners:
@@ -521,13 +533,13 @@ def _is_free(facts: Facts, node: Node, body: int, grace_on: date, day: date) -> 
         if body in bodies:
             since, given_back = since or given_back or on, None
         elif since is not None and since <= grace_on < on:
-            return False
+            return None
         elif bodies:
             since = given_back = None
         else:
             since, given_back = None, since or given_back
     if since is None or since <= grace_on:
-        return False
+        return None
     cut_offs = [
         one.due_on
         for one in facts.reports
@@ -538,16 +550,20 @@ def _is_free(facts: Facts, node: Node, body: int, grace_on: date, day: date) -> 
         and one.due_on >= since
         and (one.sent_on is None or one.sent_on >= since)
     ]
-    return not cut_offs or day <= max(min(cut_offs), facts.days.count(since, TAKEN_FOR))
+    return max(min(cut_offs), facts.days.count(since, TAKEN_FOR)) if cut_offs else date.max
 
 
 @dataclass(frozen=True)
 class Turn:
-    """Whose turn a date is. `bodies`: who is told of it; 综合处 where it `is_open` (nobody's yet) or all `is_told`."""
+    """Whose turn a date is. `bodies`: who is told of it; 综合处 where it `is_open` (nobody's yet) or all `is_told`.
+
+    `limits`: of those of them that took it over late.
+    """
 
     bodies: tuple[int, ...] = ()
     is_open: bool = False
     is_told: bool = False
+    limits: dict[int, date] = field(default_factory=dict)
 
 
 def answering(facts: Facts, node: Node, grace_on: date, day: date) -> Turn:
@@ -562,7 +578,9 @@ def answering(facts: Facts, node: Node, grace_on: date, day: date) -> Turn:
     silent = [body for body in owned.bodies if body not in heard]
     if not silent or (node.figure is not None and (len(silent) < len(owned.bodies) or _is_measured(facts, node, day))):
         return Turn(is_told=True)
-    return Turn(tuple(body for body in silent if not _is_free(facts, node, body, grace_on, day)))
+    by_body = {body: _limit(facts, node, body, grace_on, day) for body in silent}
+    taken = {body: limit_on for body, limit_on in by_body.items() if limit_on is not None and limit_on < day}
+    return Turn(tuple(body for body, limit_on in by_body.items() if limit_on is None or body in taken), limits=taken)
 
 
 def _is_measured(facts: Facts, node: Node, day: date) -> bool:

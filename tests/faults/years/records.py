@@ -112,12 +112,14 @@ def standing(code: str) -> set[Said]:
 
 
 def _said(alert: Alert, role: str) -> Said:
-    """“A6:milestone-12:2027-06-30:+11:5:unit_head”."""
-    _, subject, due_on, step, body, _ = alert.key.split(":")
+    """“A6:milestone-12:2027-06-30:+11:5:unit_head”, “A6:milestone-12:2027-06-30/2027-09-23:+1:7:liaison”."""
+    _, subject, since, step, body, _ = alert.key.split(":")
+    due_on, _, limit = since.partition("/")
     kind, _, number = subject.rpartition("-")
     name = f"{NAMES.get(kind, kind)}-{number}"
     due = date.fromisoformat(due_on)
-    return Said(alert.stage, name, due, int(step), int(body), role, alert.day, alert.provisional)
+    limit_on = date.fromisoformat(limit) if limit else date.min
+    return Said(alert.stage, name, due, int(step), int(body), role, alert.day, alert.provisional, limit_on)
 
 
 def _days() -> Days:

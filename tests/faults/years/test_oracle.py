@@ -57,12 +57,26 @@ def test_who_takes_it_over_is_asked_first_unless_he_has_told(
     ("taken_on", "due_on", "sent_on", "day", "expected"),
     [
         (date(2026, 12, 2), date(2026, 12, 14), None, date(2026, 12, 15), set()),
-        (date(2026, 12, 2), date(2026, 12, 14), None, date(2026, 12, 29), {("A6", ROADS)}),
-        (date(2026, 12, 2), date(2026, 12, 23), None, date(2026, 12, 29), {("A6", ROADS)}),
+        (date(2026, 12, 2), date(2026, 12, 14), None, date(2026, 12, 16), set()),
+        (date(2026, 12, 2), date(2026, 12, 14), None, date(2026, 12, 17), {("A6", ROADS)}),
+        (date(2026, 12, 2), date(2026, 12, 14), None, date(2026, 12, 18), set()),
+        (date(2026, 12, 2), date(2026, 12, 14), None, date(2026, 12, 29), set()),
+        (date(2026, 12, 2), date(2026, 12, 14), None, date(2026, 12, 31), {("A6", ROADS)}),
+        (date(2026, 12, 2), date(2026, 12, 28), None, date(2026, 12, 29), {("A6", ROADS)}),
         (date(2026, 12, 2), date(2026, 12, 29), None, date(2026, 12, 29), set()),
         (date(2026, 12, 2), date(2026, 12, 3), date(2026, 12, 1), date(2026, 12, 29), set()),
     ],
-    ids=["ten working days at least", "they are over", "his cut-off is", "his cut-off day", "had answered before"],
+    ids=[
+        "ten working days at least",
+        "the last of them",
+        "they are over",
+        "said the day before",
+        "the date's own beat is not his",
+        "ten days later",
+        "his cut-off is",
+        "his cut-off day",
+        "had answered before",
+    ],
 )
 def test_who_takes_it_over_has_until_his_cut_off_and_ten_working_days_at_least(
     taken_on: date, due_on: date, sent_on: date | None, day: date, expected: set[tuple[str, int]]

@@ -45,7 +45,9 @@ def _dates(task_id: int, body: int, plans: Plans, day: date, calendar: Calendar)
         matter, about = found.matter, found.about
         is_asked = matter.subject is Subject.MILESTONE and body in matter.department_ids and matter.ended_on is None
         if is_asked and isinstance(about, MilestoneAbout) and about.grace_on < day:
-            yield _unnamed(about.task, about.in_letter(matter.due_on)) + overdue(about.grace_on, day)
+            limit_on = matter.limits.get(body)
+            since = limit_on or about.grace_on
+            yield _unnamed(about.task, about.in_letter(matter.due_on, limit_on)) + overdue(since, day)
 
 
 def _reports(task_id: int, body: int, day: date) -> Iterator[str]:

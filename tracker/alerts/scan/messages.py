@@ -170,27 +170,30 @@ class MilestoneAbout:
     def say(self, of: Occurrence) -> str:
         """Before the date how long is left, after it what is missing."""
         if of.stage is AlertStage.B2:
-            return self.in_letter(of.due_on)
+            return self.in_letter(of.due_on, of.limit_on)
         node = f"{self.task}的节点“{shortened(self.text, _LONGEST)}”"
         if of.stage is AlertStage.A6:
             is_moved = self.original_due_on not in (None, of.due_on)
             since = (
                 f"原定{_day(self.original_due_on)}，顺延至{_day(of.due_on)}" if is_moved else f"{_day(of.due_on)}到期"
             )
-            if self.grace_on != of.due_on:
+            if of.limit_on:
+                since += f"，由本单位接手后应于{_day(of.limit_on)}前报送"
+            elif self.grace_on != of.due_on:
                 since += f"，核定截止{_day(self.grace_on)}"
             return f"{node}{since}，尚无核定结论。请报送实际完成值和依据，由综合处核定。"
         left = (of.due_on - of.day).days
         when = "今天到期" if left == 0 else f"{_day(of.due_on)}到期，还有 {left} 天"
         return f"{node}{when}。请按期完成，并在进展报告中写明完成值和依据。"
 
-    def in_letter(self, due_on: date) -> str:
-        """What is missing, as a letter says it."""
+    def in_letter(self, due_on: date, limit_on: date | None = None) -> str:
+        """What is missing, as a letter says it; `limit_on`: by when its body, who took it over late, had to tell it."""
         is_moved = self.original_due_on not in (None, due_on)
         by = (
             f"原定{_day(self.original_due_on)}，经同意延期至{_day(due_on)}" if is_moved else f"应于{_day(due_on)}前完成"
         )
-        told = f"，完成情况应于{_day(self.grace_on)}前报送" if self.grace_on != due_on else ""
+        told_by = limit_on or self.grace_on
+        told = f"，完成情况应于{_day(told_by)}前报送" if told_by != due_on else ""
         return f"{self.task}的阶段目标“{shortened(self.text, _LONGEST)}”{by}{told}，至今未报送完成情况"
 
 

@@ -23,11 +23,11 @@ from tracker.alerts.scan.task_queries import CHUNK, answers_of, holders_on, in_f
 from tracker.clock import end_of, shanghai_date
 from tracker.database import batches, db
 from tracker.ledger.facts.queries import facts_of
-from tracker.ledger.lights.own_dates import Heard, free_bodies, heard
+from tracker.ledger.lights.own_dates import Heard, Taken, heard, taken_apart
 from tracker.ledger.rows.queries import BATCH
 from tracker.outcomes.models import Verdict
 from tracker.outcomes.verdicts.standing_queries import speaking_on
-from tracker.plans.models import Indicator, Measure, Milestone, MilestoneDate, Task, TaskTransition
+from tracker.plans.models import Indicator, Item, Measure, Milestone, MilestoneDate, Task, TaskTransition
 from tracker.plans.owners.owning import Owning
 from tracker.plans.owners.queries import ownings
 from tracker.plans.states import IN_FORCE, NOT_ISSUED
@@ -91,7 +91,7 @@ def said_of(
     given = speaking_on([row.id for row in rows if row.is_judged])
     judged = {id: shanghai_date(verdicts[0].recorded_at) for id, verdicts in given.items()}
     late = {row.id: row.task_id for row in rows if _grace_on(row, plans) < day}
-    heard_of, free = _heard(late, day, calendar)
+    heard_of, taken = _heard(late, day, calendar)
     return [
         _found(
             row,
@@ -99,7 +99,7 @@ def said_of(
             answers_of(row, bodies[row.task_id], owned.get(row.id)),
             judged.get(row.id),
             heard_of.get(row.id),
-            free.get(row.id, frozenset()),
+            _limits(taken.get(row.id, {}), day),
         )
         for row in rows
     ]
@@ -124,19 +124,20 @@ def _found(
     addressed: tuple[int, ...] | None,
     judged_on: date | None,
     came: Heard | None,
-    free: Collection[int],
+    limits: Mapping[int, date | None],
 ) -> Found:
     """Past its grace a milestone speaks to those who have told nothing of it; where all was told, to 综合处.
 
-    `addressed`: the bodies that answer for it; None where nobody does yet, which 综合处 is told. `free`: those
-    that took it over late: nothing is said to them yet, and to who had it before nothing any more.
+    `addressed`: the bodies that answer for it; None where nobody does yet, which 综合处 is told. `limits`: those that
+    took it over late, by when each was to tell it; None where its time runs: nothing is said to it yet, and to who had
+    it before nothing any more.
     """
     grace_on = plan.grace_on(row.due_on, row.handed_down_on)
     about = MilestoneAbout(NamedTask(row.code, row.label, row.title), row.text, grace_on, row.original_due_on)
     subject, said, units = _said(about, plan, addressed, came)
     if subject is Subject.MILESTONE:
         # Where the commission itself took it over, 综合处 is told nonetheless that a verdict is awaited.
-        units = tuple(one for one in units if one not in free)
+        units = tuple(one for one in units if limits.get(one, grace_on) is not None)
     return Found(
         matter=Matter(
             subject,
@@ -146,6 +147,7 @@ def _found(
             _since(row, plan),
             row.ended_on(judged_on),
             grace_on,
+            limits={one: limit_on for one, limit_on in limits.items() if limit_on},
         ),
         about=said,
         plan_id=row.plan_id,
@@ -172,20 +174,27 @@ def _grace_on(row: _Row, plans: Mapping[int, IssuedPlan]) -> date:
     return plans[row.plan_id].grace_on(row.due_on, row.handed_down_on)
 
 
-def _heard(late: Mapping[int, int], day: date, calendar: Calendar) -> tuple[dict[int, Heard], dict[int, set[int]]]:
-    """What had come by the end of a day of these milestones, given with their tasks.
+_TakenBy = Mapping[int, Taken]
+"""By department."""
 
-    And by milestone the bodies that took it over late and were not asked for it yet: they are not chased.
-    """
+
+def _limits(taken: _TakenBy, day: date) -> dict[int, date | None]:
+    """By department that took a date over late until when it was to tell it; None where that is still to come."""
+    return {id: None if one.is_free(day) else one.until for id, one in taken.items()}
+
+
+def _heard(late: Mapping[int, int], day: date, calendar: Calendar) -> tuple[dict[int, Heard], dict[int, _TakenBy]]:
+    """What had come by the end of a day of these milestones, given with their tasks; and who took which over late."""
     found: dict[int, Heard] = {}
-    free: dict[int, set[int]] = {}
+    taken: dict[int, _TakenBy] = {}
     for task_ids in batches(sorted(set(late.values())), BATCH):
         known = facts_of(task_ids, calendar, end_of(day))
         dated = [(task, one) for task in known.values() for one in task.milestones]
         found |= {int(one.key): heard(task, one) for task, one in dated}
-        taken = [(task, one) for task, one in dated if one.is_open and one.taken_by]
-        free |= {int(one.key): {body.id for body in free_bodies(task, one, day)} for task, one in taken}
-    return {id: came for id, came in found.items() if id in late}, {id: ids for id, ids in free.items() if id in late}
+        for task, one in dated:
+            if one.is_open and one.taken_by:
+                taken[int(one.key)] = {body.id: by for body, by in taken_apart(task, one).items()}
+    return {id: came for id, came in found.items() if id in late}, {id: by for id, by in taken.items() if id in late}
 
 
 def _near(jurisdiction_id: str, plans: Mapping[int, IssuedPlan], day: date, calendar: Calendar) -> Iterator[int]:
@@ -210,6 +219,11 @@ def _near(jurisdiction_id: str, plans: Mapping[int, IssuedPlan], day: date, cale
     if late:
         of_plans = own.join(Task, Task.id == Milestone.task_id).where(Task.plan_id.in_(late), Milestone.due_on < day)
         yield from db.session.scalars(of_plans)
+    # Who took one over late is told by a limit of his own: any day may be one.
+    of_item = or_(Item.milestone_id == Milestone.id, Item.indicator_id == Milestone.indicator_id)
+    taken = own.join(Item, and_(Item.task_id == Milestone.task_id, of_item)).join(Task, Task.id == Milestone.task_id)
+    is_late = Item.taken_late_on.is_not(None), Milestone.due_on < day
+    yield from db.session.scalars(taken.where(*is_late, Task.plan_id.in_(sorted(plans))))
 
 
 def _is_spoken_of(jurisdiction_id: str, day: date) -> ColumnElement[bool]:

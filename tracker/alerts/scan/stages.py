@@ -6,8 +6,8 @@ when its message was found.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import Enum
 from functools import cache, partial
@@ -147,7 +147,8 @@ class Matter:
 
     `grace_on`: the last day for a verdict on a milestone or goal; of a value the first day on which it can exist,
     of an opening the day of it.
-    `timing`: the days that its plan has set.
+    `timing`: the days that its plan has set. `limits`: of bodies that took over what was late, the last day on which
+    each could tell it in time: its delay counts from then on.
     """
 
     subject: Subject
@@ -158,13 +159,15 @@ class Matter:
     ended_on: date | None = None
     grace_on: date | None = None
     timing: Timing = USUAL
+    limits: Mapping[int, date] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Occurrence:
     """One message to one post (department × role), to be sent on a working day.
 
-    `offset`: the step, counted in its own unit from `due_on` or the grace date; `provisional`: marked 日历暂定.
+    `offset`: the step, counted in its own unit from `due_on`, the grace date or the body's own `limit_on`;
+    `provisional`: marked 日历暂定.
     """
 
     day: date
@@ -176,12 +179,14 @@ class Occurrence:
     department_id: int
     role: Role
     provisional: bool
+    limit_on: date | None = None
 
     @property
     def key(self) -> str:
         """The same for ever for this stage, subject, due date and post, whatever the calendar says of the day."""
         about = f"{self.subject.value}-{self.subject_id}"
-        return f"{self.stage.value}:{about}:{self.due_on}:{self.offset:+d}:{self.department_id}:{self.role.value}"
+        since = f"{self.due_on}/{self.limit_on}" if self.limit_on else f"{self.due_on}"
+        return f"{self.stage.value}:{about}:{since}:{self.offset:+d}:{self.department_id}:{self.role.value}"
 
 
 @dataclass
@@ -217,13 +222,25 @@ def due(matters: Iterable[Matter], first_day: date, last_day: date, calendar: Ca
     counting = _Counting(calendar)
     found = [
         occurrence
-        for matter in matters
+        for whole in matters
+        for matter, limit_on in _apart(whole)
         for step in _steps(matter.timing)[matter.subject]
         for offset, day in _days_of(matter, step, last_day, counting)
         if first_day <= day
-        for occurrence in _messages(matter, step, offset, day, calendar)
+        for occurrence in _messages(matter, step, offset, day, calendar, limit_on)
     ]
     return sorted(found, key=lambda one: (one.day, one.key))
+
+
+def _apart(matter: Matter) -> Iterator[tuple[Matter, date | None]]:
+    """The matter for those who always had it, and for who took it over late, counted from the day he had to tell it."""
+    if not matter.limits:
+        yield matter, None
+        return
+    yield replace(matter, department_ids=tuple(id for id in matter.department_ids if id not in matter.limits)), None
+    for limit_on in sorted(set(matter.limits.values())):
+        his = tuple(id for id in matter.department_ids if matter.limits.get(id) == limit_on)
+        yield replace(matter, department_ids=his, grace_on=limit_on), limit_on
 
 
 def first_waiting(year: int, calendar: Calendar) -> date:
@@ -257,7 +274,9 @@ def _days(matter: Matter, step: Step, last_day: date, counting: _Counting) -> It
         offset, day = offset + step.every, counting.day(base, offset + step.every, step.unit, (offset, day))
 
 
-def _messages(matter: Matter, step: Step, offset: int, day: date, calendar: Calendar) -> Iterator[Occurrence]:
+def _messages(
+    matter: Matter, step: Step, offset: int, day: date, calendar: Calendar, limit_on: date | None
+) -> Iterator[Occurrence]:
     first, last = sorted((_base(matter, step), day)) if step.unit is Unit.WORKING else (day, day)
     certain = calendar.is_certain(first, last)
     if step.waits and not certain:
@@ -274,6 +293,7 @@ def _messages(matter: Matter, step: Step, offset: int, day: date, calendar: Cale
                 department_id,
                 role,
                 not certain,
+                limit_on,
             )
 
 

@@ -185,7 +185,12 @@ def _asks_since(one: AskedFacts, on: date) -> bool:
 
 def free_bodies(facts: TaskFacts, milestone: MilestoneFacts, day: date) -> tuple[Body, ...]:
     """Its owners that took it over and have still to be asked for it, or whose time to tell it runs."""
-    return tuple(one.body for one in milestone.taken_by if _taken(facts, one).is_free(day))
+    return tuple(body for body, found in taken_apart(facts, milestone).items() if found.is_free(day))
+
+
+def taken_apart(facts: TaskFacts, milestone: MilestoneFacts) -> dict[Body, Taken]:
+    """Its owners that took it over, each with the time it has to tell it."""
+    return {one.body: _taken(facts, one) for one in milestone.taken_by}
 
 
 def late_turn(facts: TaskFacts, milestone: MilestoneFacts, day: date) -> str | None:

@@ -15,7 +15,7 @@ from tracker.plans.owners.claims import (
     Standing,
 )
 from tracker.plans.owners.queries import DraftItem, Place, draft_items, key_of, places_of
-from tracker.plans.owners.standing_steps import items_to_change, write
+from tracker.plans.owners.standing_steps import items_to_change, note_late, record
 from tracker.vocabulary import ItemKind, KnownBy
 
 
@@ -33,13 +33,14 @@ def _drop_others(task_id: int, items: Iterable[DraftItem]) -> None:
     db.session.execute(delete(Item).where(Item.task_id == task_id, Item.id.not_in(kept)))
 
 
-def _lay(act: Act, task_id: int, one: DraftItem, standing: Standing | None = None) -> None:
+def _lay(act: Act, task_id: int, one: DraftItem, standing: Standing | None = None) -> Item:
     item = one.decided or new_item(task_id, one.place)
     (item.span_start, item.span_end), item.words = one.place.span, one.place.words
     item.outside_ids = list(one.proposal.outside)
     then = standing or _at_issue(one)
     item.proposed_ids = list(then.owner_ids) if then.known_by is KnownBy.PROPOSED else []
-    write(act, item, then, act.today)
+    record(act, item, then, act.today)
+    return item
 
 
 def lay_later(act: Act, tasks: Sequence[Task], tellers: Mapping[int, int]) -> None:
@@ -53,7 +54,7 @@ def lay_later(act: Act, tasks: Sequence[Task], tellers: Mapping[int, int]) -> No
             teller = tellers.get(one.place.indicator_id or 0)
             if teller is not None and not standing.is_decided:
                 standing = Standing(KnownBy.CLAIMED, (teller,), TOLD_SO_FAR)
-            _lay(act, task_id, one, standing)
+            note_late(_lay(act, task_id, one, standing), act.today)
     db.session.flush()
     changes.touched(*(task.id for task in tasks))
 
@@ -106,7 +107,7 @@ def follow_words(act: Act, task: Task, draft: Task) -> None:
     db.session.flush()
     for one in draft_items([task])[task.id]:
         if one.decided is None:
-            _lay(act, task.id, one)
+            note_late(_lay(act, task.id, one), act.today)
     db.session.flush()
 
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from tracker import changes
 from tracker.actor import Act
 from tracker.calendar_days import load_calendar
 from tracker.database import db
 from tracker.people.registry.queries import short_names
-from tracker.plans.models import Item, OwnerFact, Task
+from tracker.plans.models import Item, Milestone, OwnerFact, Task
 from tracker.plans.owners.claims import (
     NOTHING_SAID,
     Said,
@@ -46,7 +46,13 @@ def ask_office(act: Act, item: Item, standing: Standing, said: Said) -> None:
 
 
 def write(act: Act, item: Item, standing: Standing, since: date, said: Said = NOTHING_SAID) -> None:
-    """The standing, the fact of it, and what 综合处 is asked then."""
+    """Of what has gone out before: the standing, the fact of it, and what 综合处 is asked then."""
+    record(act, item, standing, since, said)
+    note_late(item, since)
+
+
+def record(act: Act, item: Item, standing: Standing, since: date, said: Said = NOTHING_SAID) -> None:
+    """The same of what goes out now: whoever has it has it in time."""
     item.known_by, item.owner_ids, item.why = standing.known_by, list(standing.owner_ids), standing.why
     ask_office(act, item, standing, said)
     db.session.flush()
@@ -61,6 +67,16 @@ def write(act: Act, item: Item, standing: Standing, since: date, said: Said = NO
             actor=act.actor.name,
         )
     )
+
+
+def note_late(item: Item, since: date) -> None:
+    """That its owners have it from after its date on: each has a limit of his own (ledger/lights/own_dates.py)."""
+    if item.kind == ItemKind.SENTENCE:
+        return
+    own = Milestone.id == item.milestone_id if item.milestone_id else Milestone.indicator_id == item.indicator_id
+    due_on = db.session.scalar(select(func.min(Milestone.due_on)).where(Milestone.task_id == item.task_id, own))
+    if due_on is not None and due_on < since:
+        item.taken_late_on = since
 
 
 def owner_words(item: Item) -> dict[str, object]:
