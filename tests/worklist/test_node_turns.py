@@ -91,13 +91,14 @@ def turn_of(of: Region) -> tuple[str | None, int]:
     ("transport", "commerce", "words", "count"),
     [
         (S.TO_FILL, S.TO_FILL, "交通局、商务委填报本期进展", 0),
-        (S.TO_FILL, S.EXEMPT, "交通局填报本期进展", 1),
-        (S.DRAFT, S.TO_APPROVE, "交通局填报本期进展", 0),
+        (S.TO_FILL, S.EXEMPT, "交通局填报本期进展，综合处可请商务委报送", 1),
+        (S.DRAFT, S.TO_APPROVE, "交通局、商务委报送逾期事项的情况", 0),
+        (S.TO_FILL, S.MISSING, "交通局、商务委报送逾期事项的情况", 1),
         (S.RETURNED, S.RETURNED, "交通局、商务委填报本期进展", 0),
         (S.TO_REVIEW, S.TO_FILL, "综合处审核交通局的报告", 1),
         (S.TO_REVIEW, S.TO_REVIEW, "综合处审核交通局、商务委的报告", 2),
         (S.MISSING, S.MISSING, "交通局、商务委补报进展", 2),
-        (S.EXEMPT, S.EXEMPT, "交通局填报情况或申请延期，综合处可请其报送，或直接核定", 2),
+        (S.EXEMPT, S.EXEMPT, "交通局、商务委填报情况或申请延期，综合处可请其报送，或直接核定", 2),
     ],
 )
 def test_nobody_has_told_yet(of: Region, transport: ReportState, commerce: ReportState, words: str, count: int) -> None:
@@ -121,7 +122,7 @@ def test_what_nobody_owns_is_the_turn_of_the_office(of: Region) -> None:
 def test_what_is_of_all_waits_for_whoever_still_has_to_report(of: Region) -> None:
     owned(task(), rows.milestone(task(), date(2026, 11, 30)), KnownBy.SILENT)
     stand(of, S.TO_FILL, S.EXEMPT)
-    assert turn_of(of) == ("交通局填报本期进展", 1), "商务委's own alone"
+    assert turn_of(of) == ("交通局填报本期进展，综合处可请商务委报送", 1), "商务委's own alone"
 
 
 def test_what_is_of_all_is_of_the_named_body_and_of_the_acting_one(session: Session) -> None:

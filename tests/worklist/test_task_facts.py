@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 
 from tests.ledger.ledger_rows import lit, node, part, row
+from tracker.ledger.facts.task import Body
+from tracker.ledger.lights.rules import Light
 from tracker.ledger.rows.row import LedgerRow, OwnerRow
-from tracker.vocabulary import LightRule, MilestoneSource, MilestoneState, ReportState, TaskState
+from tracker.vocabulary import Colour, LightRule, MilestoneSource, MilestoneState, ReportState, TaskState
 from tracker.worklist.matters import foremost
 from tracker.worklist.task_facts import NextStep, ReportFact, next_step
 
@@ -63,11 +65,17 @@ def test_next_step(given: dict[str, Any], found: NextStep | None) -> None:
     assert next_step(shown, GRACE, reports_of(shown)) == found
 
 
+def laid(*owners: int, beside: int | None = None) -> Light:
+    others = (Body(beside, ""),) if beside else ()
+    return Light(Colour.RED, "逾期3天", "", LightRule.OVERDUE, owner_ids=owners, beside=others)
+
+
 def test_whose_light_it_is_is_named_first() -> None:
     bodies = {1: "市发展改革委", 2: "市经济信息委", 3: "市住房城乡建委", 4: "市交通局"}
-    assert foremost(bodies, [3]) == ["市住房城乡建委", "市发展改革委", "市经济信息委", "市交通局"]
-    assert foremost(bodies, [4, 2])[:2] == ["市经济信息委", "市交通局"]
-    assert foremost(bodies, []) == list(bodies.values())
+    assert foremost(bodies, laid(3)) == ["市住房城乡建委", "市发展改革委", "市经济信息委", "市交通局"]
+    assert foremost(bodies, laid(4, 2))[:2] == ["市经济信息委", "市交通局"]
+    assert foremost(bodies, laid(4, beside=2))[:2] == ["市交通局", "市经济信息委"]
+    assert foremost(bodies, laid()) == list(bodies.values())
 
 
 def test_of_many_bodies_none_is_lost_where_the_light_prints_the_first() -> None:

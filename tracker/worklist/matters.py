@@ -6,7 +6,7 @@ Facts of a task come from its ledger row (task_facts.py), those of a post's list
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -162,12 +162,17 @@ def first_of_all(turned: Iterable[Turned], light: Light) -> list[int]:
 
     At whom its light is laid comes first, then the order of the table: 市能源局, whose 整改 colours the task, before
     three others that have still to sign; 综合处 where nobody owns what is red; who took an overdue date over, though
-    综合处 bears its delay. Every page that says 下一步 asks this.
+    综合处 bears its delay. Of several that are overdue all, whatever report each has to write. Every page that says
+    下一步 asks this.
     """
     known = list(turned)
     if not known:
         return []
     first = min(known, key=lambda one: (_behind(one, light), KINDS.index(one.kind)))
+    if light.beside and first.kind.waiting in _REPORTED:
+        laid = [place for place, one in enumerate(known) if one.kind.waiting in _REPORTED and not _behind(one, light)]
+        if any(known[place].kind != first.kind for place in laid):
+            return laid
     return [place for place, one in enumerate(known) if one.kind == first.kind]
 
 
@@ -186,7 +191,7 @@ def _behind(one: Turned, light: Light) -> int:
         return 0
     if one.kind.waiting is Waiting.REVIEW and light.rule not in _OF_DATES:
         return 2 if set(light.owner_ids).isdisjoint(one.whose) else 0
-    if one.actor_id not in light.owner_ids or one.kind.thing not in (Thing.REPORT, Thing.NODES):
+    if one.actor_id not in light.laid_ids or one.kind.thing not in (Thing.REPORT, Thing.NODES):
         return 2
     if light.awaits_owner:
         # What it owes of an earlier quarter does not tell the date.
@@ -194,26 +199,43 @@ def _behind(one: Turned, light: Light) -> int:
     return 1 if light.rule in _RECTIFIED and one.kind.waiting is not Waiting.RECTIFY else 0
 
 
+_REPORTED = (Waiting.FILL, Waiting.APPROVE, Waiting.SIGN_OFF, Waiting.MAKE_UP)
+_OF_SEVERAL = replace(next(kind for kind in KINDS if kind.waiting is Waiting.FILL), words="报送逾期事项的情况")
 _RECTIFIED = (LightRule.RECTIFYING, LightRule.RECTIFICATION_OVERDUE)
 _OF_DATES = (*_RECTIFIED, LightRule.OVERDUE, LightRule.TO_DECIDE, LightRule.TO_JUDGE)
 
 
 def told_of(same: Sequence[Turned], light: Light) -> str:
-    """These, of one kind, in words; of what is overdue at its owner, who has no report of it to write, him first."""
-    if NodesState.UNTOLD in same[0].kind.states and light.rule is LightRule.OVERDUE and light.owner_ids:
-        return f"{light.owner}填报情况或申请延期，综合处可请其报送，或直接核定"
+    """These in words; of what is overdue at owners who have no report of it to write, these too."""
+    kind, is_overdue = same[0].kind, light.rule is LightRule.OVERDUE and bool(light.owner_ids)
+    if NodesState.UNTOLD in kind.states and is_overdue:
+        owners = "、".join((light.owner, *(body.name for body in light.beside)))
+        return f"{owners}填报情况或申请延期，综合处可请其报送，或直接核定"
     whose = {id: name for one in same for id, name in one.whose.items()}
-    if same[0].kind.turn is Turn.OWNER:
+    if kind.turn is Turn.OWNER:
         whose = dict(sorted(whose.items()))
-    return in_words(same[0].kind, foremost(whose, light.owner_ids), same[0].lead, sum(one.count for one in same))
+    if any(one.kind != kind for one in same):
+        kind = _OF_SEVERAL
+    words = in_words(kind, foremost(whose, light), same[0].lead, sum(one.count for one in same))
+    unasked = _unasked(light, whose) if is_overdue and kind.waiting in _REPORTED else ""
+    return f"{words}，综合处可请{unasked}报送" if unasked else words
+
+
+def _unasked(light: Light, asked: Collection[int]) -> str:
+    """Of several at which it is laid those that have no report to write."""
+    if not light.beside:
+        return ""
+    owner = "" if set(light.owner_ids) & set(asked) else light.owner
+    return "、".join(name for name in (owner, *(body.name for body in light.beside if body.id not in asked)) if name)
 
 
 _LONGEST = 2
 
 
-def foremost(asked: Mapping[int, str], laid_at: Collection[int]) -> list[str]:
+def foremost(asked: Mapping[int, str], light: Light) -> list[str]:
     """The names of the bodies that are asked, by id; first of those at which the light is laid, then of the others."""
-    return [name for _, name in sorted(asked.items(), key=lambda one: one[0] not in laid_at)]
+    first, laid = light.owner_ids, light.laid_ids
+    return [name for _, name in sorted(asked.items(), key=lambda one: (one[0] not in first, one[0] not in laid))]
 
 
 def in_words(kind: Kind, whose: Sequence[str], lead: str, count: int) -> str:

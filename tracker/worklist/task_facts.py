@@ -26,13 +26,17 @@ from tracker.worklist.waits_for_whom import (
 
 @dataclass(frozen=True)
 class ReportFact:
-    """A report of the task, as its page has read it; `due_on` where it can still come in time."""
+    """A report of the task, as its page has read it; `due_on` where it can still come in time.
+
+    `until_on`: by when it was asked for once more (重新开放, 请报送).
+    """
 
     id: int
     department_id: int
     state: ReportState
     due_on: date | None
     on_paper: bool = False
+    until_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -68,10 +72,18 @@ def _turned(row: LedgerRow, one: Matter) -> Turned:
     return Turned(one.kind, one.post.department_id, whose, names.get(row.lead_id or 0, ""), one.count)
 
 
-def to_ask(row: LedgerRow, day: date, reports: Iterable[ReportFact]) -> dict[int, str]:
+@dataclass(frozen=True)
+class ToAsk:
+    """A body that 综合处 may ask for a report; `until_on`: by when it was asked once and did not send any."""
+
+    name: str
+    until_on: date | None
+
+
+def to_ask(row: LedgerRow, day: date, reports: Sequence[ReportFact]) -> list[ToAsk]:
     """The owners of what is overdue that have no report of it on its way: 综合处 may ask them for one (请报送)."""
     if row.state not in IN_FORCE:
-        return {}
+        return []
     busy = {one.department_id for one in reports if one.state in (*TO_TELL, ReportState.TO_REVIEW)}
     late = [one for one in row.milestones if one.grace_on and day > one.grace_on and not one.is_told]
     owners = [
@@ -80,7 +92,9 @@ def to_ask(row: LedgerRow, day: date, reports: Iterable[ReportFact]) -> dict[int
         if one.source is MilestoneSource.OWN and one.state is MilestoneState.TO_DECIDE and not one.is_unowned
         for owner in one.owners
     ]
-    return {one.department_id: one.short_name for one in owners if one.department_id not in busy}
+    names = {one.department_id: one.short_name for one in owners if one.department_id not in busy}
+    asked = {one.department_id: one.until_on for one in reports if one.state is ReportState.MISSING and one.until_on}
+    return [ToAsk(name, asked.get(id)) for id, name in names.items()]
 
 
 def facts_of(row: LedgerRow, day: date, reports: Iterable[ReportFact] = ()) -> list[Fact]:

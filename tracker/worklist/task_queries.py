@@ -36,6 +36,7 @@ def report_facts(reports: Iterable[ReportStory]) -> list[ReportFact]:
             one.state,
             None if one.state is ReportState.MISSING else one.until_on or one.due_on,
             one.department_id in paper,
+            one.until_on,
         )
         for one in known
     ]

@@ -135,7 +135,9 @@ def _found(
     grace_on = plan.grace_on(row.due_on, row.handed_down_on)
     about = MilestoneAbout(NamedTask(row.code, row.label, row.title), row.text, grace_on, row.original_due_on)
     subject, said, units = _said(about, plan, addressed, came)
+    own_limits: dict[int, date] = {}
     if subject is Subject.MILESTONE:
+        own_limits = {one: limit_on for one, limit_on in limits.items() if limit_on}
         # Where the commission itself took it over, 综合处 is told nonetheless that a verdict is awaited.
         units = tuple(one for one in units if limits.get(one, grace_on) is not None)
     return Found(
@@ -147,7 +149,7 @@ def _found(
             _since(row, plan),
             row.ended_on(judged_on),
             grace_on,
-            limits={one: limit_on for one, limit_on in limits.items() if limit_on},
+            limits=own_limits,
         ),
         about=said,
         plan_id=row.plan_id,

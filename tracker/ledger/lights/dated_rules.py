@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 
-from tracker.ledger.facts.task import IndicatorFacts, MilestoneFacts, PointFacts, TaskFacts
+from tracker.ledger.facts.task import Body, IndicatorFacts, MilestoneFacts, PointFacts, TaskFacts
 from tracker.ledger.lights.match import (
     OFFICE,
     Match,
@@ -25,6 +25,7 @@ from tracker.ledger.lights.own_dates import (
     aim_of,
     amount,
     dates,
+    free_bodies,
     heard,
     is_free,
     is_rectified,
@@ -41,6 +42,7 @@ from tracker.ledger.lights.own_dates import (
     values_at_odds,
 )
 from tracker.ledger.progress import figure_progress, is_floor_broken, is_missed, is_past_due
+from tracker.plans.owners.words import listed
 from tracker.workdays import Calendar
 
 LOOK_BACK_FAILED = "回头看未通过"
@@ -58,14 +60,25 @@ def overdue(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
     if not late:
         return None
     first = late[0]
-    others = f"；另有{len(late) - 1}个节点逾期" if len(late) > 1 else ""
+    beside = _beside(facts, late, day)
+    named = f"（{listed([body.name for body in beside])}）" if beside else ""
+    others = f"；另有{len(late) - 1}个节点逾期{named}" if len(late) > 1 else ""
     return Match(
         standing(facts, first) + dates(first) + _taken(facts, first, day) + others,
         since=first.grace_on,
         part=late_turn(facts, first, day),
         owner=whose(facts, first),
         awaits_owner=first in taken_over(facts, day),
+        beside=beside,
     )
+
+
+def _beside(facts: TaskFacts, late: Sequence[MilestoneFacts], day: date) -> tuple[Body, ...]:
+    """Who is to tell the dates behind the first, and not the first as well; who took one over, once it was asked."""
+    first, *others = late
+    asked = [one for one in others if not one.is_unowned and not is_free(facts, one, day)]
+    bodies = [body for one in asked for body in heard(facts, one).silent if body not in free_bodies(facts, one, day)]
+    return tuple(dict.fromkeys(body for body in bodies if body not in answering(facts, first)))
 
 
 def _taken(facts: TaskFacts, milestone: MilestoneFacts, day: date) -> str:

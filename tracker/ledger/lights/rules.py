@@ -27,6 +27,7 @@ class Light:
 
     `owner`: 承办单位 of the figure or date it speaks of, else the bodies of whose reports it speaks, many cut short;
     `owner_ids`: all of them. `awaits_owner`: it is laid at 综合处, and what is next is its owner's, who took it over.
+    `beside`: other bodies at which the same is laid.
     """
 
     colour: Colour
@@ -38,6 +39,7 @@ class Light:
     owner: str = ""
     owner_ids: tuple[int, ...] = ()
     awaits_owner: bool = False
+    beside: tuple[Body, ...] = ()
 
     @property
     def title(self) -> str:
@@ -49,6 +51,11 @@ class Light:
     def is_laid(self) -> bool:
         """Whether somebody is to do something for it: it is red, yellow, or a date is past."""
         return self.colour in (Colour.RED, Colour.YELLOW) or self.rule is LightRule.TO_DECIDE
+
+    @property
+    def laid_ids(self) -> tuple[int, ...]:
+        """The bodies at which it is laid, the first of them those of the item of which it speaks."""
+        return (*self.owner_ids, *(body.id for body in self.beside))
 
     @property
     def is_unowned(self) -> bool:
@@ -88,7 +95,7 @@ def printed(rule: LightRule, match: Match, day: date, calendar: Calendar) -> Lig
     else:
         number = str((day - match.since).days)
     word = rule.label.replace("n", number)
-    whose = match.part, match.owner.words, match.owner.ids, match.awaits_owner
+    whose = match.part, match.owner.words, match.owner.ids, match.awaits_owner, match.beside
     return Light(rule.colour, word, match.reason, rule, match.since, *whose)
 
 

@@ -14,7 +14,7 @@ from decimal import Decimal
 from typing import Any
 
 from tracker.ledger.due_dates import Due, due
-from tracker.ledger.facts.task import IndicatorFacts, TaskFacts
+from tracker.ledger.facts.task import Body, IndicatorFacts, TaskFacts
 from tracker.ledger.lights.match import Match, Owner
 from tracker.ledger.lights.own_dates import judged_soon, overdue_since, taken_over
 from tracker.ledger.lights.rules import Light, first_match, printed
@@ -31,8 +31,8 @@ _LAST_DUE = date(9990, 1, 1)
 """A later due date is a slip of the pen, and days after it may not exist."""
 
 
-_LATER: Sequence[Any] = (None, None, None, None, None, None, "", (), False)
-"""What a turn written before owners, all of them, or who took a date over were kept, has not."""
+_LATER: Sequence[Any] = (None, None, None, None, None, None, "", (), False, ())
+"""What a turn written before owners, all of them, who took a date over or who is beside were kept, has not."""
 
 
 @dataclass(frozen=True)
@@ -48,13 +48,15 @@ class Turn:
         found = self.match
         since = found.since.isoformat() if found.since else None
         points = str(found.points) if found.points is not None else None
-        whose = (found.owner.words, list(found.owner.ids), *([True] if found.awaits_owner else []))
-        return [self.from_on.isoformat(), self.rule.value, found.reason, since, points, found.part, *whose]
+        whose = (found.owner.words, list(found.owner.ids))
+        beside = [[body.id, body.name] for body in found.beside]
+        later = [found.awaits_owner, beside] if beside else [True] if found.awaits_owner else []
+        return [self.from_on.isoformat(), self.rule.value, found.reason, since, points, found.part, *whose, *later]
 
     @classmethod
     def from_json(cls, value: Sequence[Any]) -> Turn:
         """The turn that `as_json` wrote."""
-        from_on, rule, reason, since, points, part, words, ids, awaits_owner = [*value, *_LATER[len(value) :]]
+        from_on, rule, reason, since, points, part, words, ids, awaits_owner, beside = [*value, *_LATER[len(value) :]]
         match = Match(
             reason,
             date.fromisoformat(since) if since else None,
@@ -62,6 +64,7 @@ class Turn:
             part,
             Owner(words, tuple(ids)),
             awaits_owner,
+            tuple(Body(id, name) for id, name in beside),
         )
         return cls(date.fromisoformat(from_on), LightRule(rule), match)
 

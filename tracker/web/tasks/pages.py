@@ -125,7 +125,7 @@ def show(code: str) -> ResponseReturnValue:
         told=told,
         why=explained(row),
         next=next_step(row, day, reports, aside_of(row, day, own)),
-        to_ask=to_ask(row, day, reports) if allowed(Permission.REPORT_MANAGE, of_task) else {},
+        to_ask=to_ask(row, day, reports) if allowed(Permission.REPORT_MANAGE, of_task) else [],
         action=first or next(iter(beside), None),
         beside=beside if first else beside[1:],
         decisions=task_acts.decisions(row, of_task),
