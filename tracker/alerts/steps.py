@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, cast
@@ -50,6 +50,40 @@ class Message:
     indicator_id: int | None = None
     provisional: bool = False
     settings_version: int | None = None
+
+
+def result_key(about: str) -> str:
+    """How the keys of messages about a result begin."""
+    return f"{AlertStage.RESULT.value}:{about}"
+
+
+def to_liaison_and_head(
+    act: Act,
+    about: str,
+    department_id: int,
+    words: str,
+    *,
+    due_on: date | None = None,
+    plan_id: int | None = None,
+    task_id: int | None = None,
+    report_id: int | None = None,
+    indicator_id: int | None = None,
+) -> Iterator[Message]:
+    """The two messages of one result, of which a body hears; `about`: of what and which answer, letter-4:c0ffee."""
+    for role in (Role.LIAISON, Role.UNIT_HEAD):
+        yield Message(
+            key=f"{result_key(about)}:{department_id}:{role.value}",
+            stage=AlertStage.RESULT,
+            department_id=department_id,
+            role=role,
+            day=act.today,
+            message=words,
+            due_on=due_on,
+            plan_id=plan_id,
+            task_id=task_id,
+            report_id=report_id,
+            indicator_id=indicator_id,
+        )
 
 
 Posts = dict[tuple[int, Role], int]

@@ -4,38 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from itertools import chain
 
 from tracker.actor import Act
 from tracker.alerts.results.words import Source
-from tracker.alerts.steps import Message, write
+from tracker.alerts.steps import result_key, to_liaison_and_head, write
 from tracker.plans.models import Plan
 from tracker.tasks.asking.words import IF_SILENT, WAY_OUT, by_day, whose
-from tracker.vocabulary import AlertStage, Role
 
-ASKING = f"{AlertStage.RESULT.value}:{Source.ASK.value}-"
+_ABOUT = f"{Source.ASK.value}-"
+ASKING = result_key(_ABOUT)
 """How the key of such a message begins."""
 
 
 def tell(act: Act, plan: Plan, counts: Mapping[int, Mapping[tuple[str, ...], int]], until: date) -> None:
     """`counts`: by body how many items it is asked about, by those to which they are proposed, too."""
-    write(
-        act,
-        plan.jurisdiction_id,
-        [
-            Message(
-                key=f"{ASKING}{plan.id}:{act.request_id}:{body}:{role.value}",
-                stage=AlertStage.RESULT,
-                department_id=body,
-                role=role,
-                day=act.today,
-                message=_said(plan, its, until),
-                due_on=until,
-                plan_id=plan.id,
-            )
-            for body, its in counts.items()
-            for role in (Role.LIAISON, Role.UNIT_HEAD)
-        ],
+    about = f"{_ABOUT}{plan.id}:{act.request_id}"
+    messages = (
+        to_liaison_and_head(act, about, body, _said(plan, its, until), due_on=until, plan_id=plan.id)
+        for body, its in counts.items()
     )
+    write(act, plan.jurisdiction_id, chain.from_iterable(messages))
 
 
 def _said(plan: Plan, counts: Mapping[tuple[str, ...], int], until: date) -> str:

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from itertools import chain
 
 from sqlalchemy import select
 
 from tracker.actor import Act
 from tracker.alerts.models import Alert
-from tracker.alerts.steps import Message, write
+from tracker.alerts.steps import result_key, to_liaison_and_head, write
 from tracker.database import db
 from tracker.plans.models import Measure, Task
 from tracker.reporting.division.body_changes import BodyChange
 from tracker.tasks.adjusting import Adjustment
-from tracker.vocabulary import AlertStage, Role
 
 
 def tell(
@@ -35,22 +35,22 @@ def tell(
     told = {change.department_id: change.told for change in changes if change.told}
     said = {department_id: _said(name, lines, adjustment, is_planned) for department_id, lines in told.items()}
     of = f"-{task.id}" if is_other else ""
-    _write(act, task, f"{_key(adjustment_id)}{_PLANNED if is_planned else 'done'}{of}", said)
+    _write(act, task, f"{_about(adjustment_id)}{_PLANNED if is_planned else 'done'}{of}", said)
 
 
 def tell_off(act: Act, task: Task, adjustment_id: int, since: date, why: str) -> None:
     """Those who were told of what was to begin later hear that it will not."""
-    planned = f"{_key(adjustment_id)}{_PLANNED}"
+    planned = result_key(f"{_about(adjustment_id)}{_PLANNED}")
     told = select(Alert.department_id).where(Alert.key.startswith(planned, autoescape=True)).distinct()
     words = f"{_name(task)}，原定自 {since} 起的调整分工{why}，分工不变"
-    _write(act, task, f"{_key(adjustment_id)}off", dict.fromkeys(db.session.scalars(told), words))
+    _write(act, task, f"{_about(adjustment_id)}off", dict.fromkeys(db.session.scalars(told), words))
 
 
 _PLANNED = "planned"
 
 
-def _key(adjustment_id: int) -> str:
-    return f"{AlertStage.RESULT.value}:division-{adjustment_id}:"
+def _about(adjustment_id: int) -> str:
+    return f"division-{adjustment_id}:"
 
 
 def _name(task: Task) -> str:
@@ -58,22 +58,12 @@ def _name(task: Task) -> str:
     return f"{measure.label}{measure.title}"
 
 
-def _write(act: Act, task: Task, key: str, said: Mapping[int, str]) -> None:
-    messages = [
-        Message(
-            key=f"{key}:{department_id}:{role.value}",
-            stage=AlertStage.RESULT,
-            department_id=department_id,
-            role=role,
-            day=act.today,
-            message=words,
-            plan_id=task.plan_id,
-            task_id=task.id,
-        )
+def _write(act: Act, task: Task, about: str, said: Mapping[int, str]) -> None:
+    messages = (
+        to_liaison_and_head(act, about, department_id, words, plan_id=task.plan_id, task_id=task.id)
         for department_id, words in said.items()
-        for role in (Role.LIAISON, Role.UNIT_HEAD)
-    ]
-    write(act, task.jurisdiction_id, messages)
+    )
+    write(act, task.jurisdiction_id, chain.from_iterable(messages))
 
 
 def _said(task: str, lines: Sequence[str], adjustment: Adjustment, is_planned: bool) -> str:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased
 
 from tracker.actor import Act
 from tracker.alerts.results.words import Source
-from tracker.alerts.steps import Message, write
+from tracker.alerts.steps import Message, to_liaison_and_head, write
 from tracker.calendar_days import load_calendar
 from tracker.database import db
 from tracker.excerpts import shortened
@@ -22,7 +22,6 @@ from tracker.ledger.lights.match import LONGEST_SUBJECT
 from tracker.ledger.lights.own_dates import values_at_odds
 from tracker.plans.models import Measure, Task
 from tracker.reporting.models import Reading, Report
-from tracker.vocabulary import AlertStage, Role
 
 
 def tell(act: Act, accepted: Collection[Report]) -> None:
@@ -57,19 +56,15 @@ def _messages(act: Act, report: Report, brought: Collection[int]) -> Iterator[Me
     for figure in facts.indicators:
         if int(figure.key) in brought and figure.at_odds:
             for body_id in sorted({one.body.id for one in figure.at_odds if one.body is not None}):
-                for role in (Role.LIAISON, Role.UNIT_HEAD):
-                    about = f"{Source.ODDS.value}-{figure.key}:{report.accepted_version_id}:{body_id}:{role.value}"
-                    yield Message(
-                        key=f"{AlertStage.RESULT.value}:{about}",
-                        stage=AlertStage.RESULT,
-                        department_id=body_id,
-                        role=role,
-                        day=act.today,
-                        message=f"{label}{title}，{_words(figure)}",
-                        plan_id=task.plan_id,
-                        task_id=task.id,
-                        indicator_id=int(figure.key),
-                    )
+                yield from to_liaison_and_head(
+                    act,
+                    f"{Source.ODDS.value}-{figure.key}:{report.accepted_version_id}",
+                    body_id,
+                    f"{label}{title}，{_words(figure)}",
+                    plan_id=task.plan_id,
+                    task_id=task.id,
+                    indicator_id=int(figure.key),
+                )
 
 
 def _words(figure: IndicatorFacts) -> str:

@@ -11,14 +11,13 @@ from sqlalchemy.orm import Session
 from tracker.actor import Act
 from tracker.alerts.results.queries import Answered, answered
 from tracker.alerts.results.words import Result, Source
-from tracker.alerts.steps import Message, write
+from tracker.alerts.steps import Message, to_liaison_and_head, write
 from tracker.database import batches
 from tracker.ledger.story.late_queries import late
 from tracker.people.registry.queries import short_names
 from tracker.plans.owners.answer_steps import is_given_to
 from tracker.reporting.division.share_queries import owing
 from tracker.reporting.division.shares import TELL_NOW, TELL_WHEN_ASKED
-from tracker.vocabulary import AlertStage, Role
 
 
 def refresh(session: Session, act: Act, task_ids: Collection[int]) -> None:
@@ -56,15 +55,12 @@ def _messages(act: Act, one: Answered, added: str) -> Iterator[Message]:
     """`added`: what is said further where the body is told of items."""
     result = one.result
     about = f"{result.source.value}-{result.subject_id}:{result.event_id}"
-    for role in (Role.LIAISON, Role.UNIT_HEAD):
-        yield Message(
-            key=f"{AlertStage.RESULT.value}:{about}:{result.department_id}:{role.value}",
-            stage=AlertStage.RESULT,
-            department_id=result.department_id,
-            role=role,
-            day=act.today,
-            message=result.say(one.task) + added,
-            plan_id=one.plan_id,
-            task_id=one.task_id,
-            report_id=result.subject_id if result.source in (Source.REPORT, Source.DISSENT) else None,
-        )
+    return to_liaison_and_head(
+        act,
+        about,
+        result.department_id,
+        result.say(one.task) + added,
+        plan_id=one.plan_id,
+        task_id=one.task_id,
+        report_id=result.subject_id if result.source in (Source.REPORT, Source.DISSENT) else None,
+    )
