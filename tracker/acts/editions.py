@@ -22,7 +22,7 @@ from tracker.people.queries import person
 from tracker.plans.states import DONE
 from tracker.reporting.models import Round
 from tracker.reporting.quarters import Quarter
-from tracker.reporting.rounds.queries import cutoffs_of
+from tracker.reporting.rounds.queries import cutoffs_of, is_closed_quarter
 from tracker.runs import CANCELLED, Job, Product, Run, Tell
 from tracker.supervision.editions import check_queries, content_queries, kept_queries, steps
 from tracker.supervision.editions.content_queries import Plan, Rows, plan_of
@@ -32,7 +32,7 @@ from tracker.supervision.editions.rules import KIND, UNSOUND, Finding, with_book
 from tracker.supervision.models import Edition
 from tracker.supervision.period import Book
 from tracker.supervision.writing.workbook import Contents
-from tracker.vocabulary import Colour, EditionState, LightRule, RoundKind
+from tracker.vocabulary import Colour, EditionState, LightRule
 
 BOOKS = (Book.WHOLE, Book.LEADER)
 """Files of an edition."""
@@ -79,9 +79,7 @@ def prepare_due(act: Act, jurisdiction_id: str) -> int | None:
 
 
 def _closed_last(jurisdiction_id: str) -> Round | None:
-    found = select(Round).where(
-        Round.jurisdiction_id == jurisdiction_id, Round.kind == RoundKind.QUARTER, Round.closed_at.is_not(None)
-    )
+    found = select(Round).where(is_closed_quarter(jurisdiction_id))
     return db.session.scalar(found.order_by(Round.name.desc()).limit(1))
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from tracker.database import db
 from tracker.reporting.models import Round
 from tracker.reporting.quarters import Quarter
+from tracker.reporting.rounds.queries import is_closed_quarter
 from tracker.runs import DONE, Run
 from tracker.supervision.editions.rules import without_edition as without
 from tracker.supervision.models import Edition
@@ -98,7 +99,7 @@ def built(jurisdiction_id: str) -> list[BuiltWorkbook]:
 def without_edition(jurisdiction_id: str) -> list[QuarterChoice]:
     """Closed quarters of which no edition was made, the newest first."""
     made = set(db.session.scalars(select(Edition.quarter).where(Edition.jurisdiction_id == jurisdiction_id)))
-    closed = (one.name for one in _quarters(jurisdiction_id) if one.closed_at)
+    closed = db.session.scalars(select(Round.name).where(is_closed_quarter(jurisdiction_id)))
     names = sorted((name for name in closed if name not in made), reverse=True)
     return [QuarterChoice(name, Quarter.parse(name).label, "未生成") for name in names]
 

@@ -26,7 +26,7 @@ from tracker.plans.revise.queries import plan_then, position_then
 from tracker.plans.states import NOT_ISSUED
 from tracker.reporting.models import FrozenLight, Round
 from tracker.reporting.quarters import Quarter, cut_offs
-from tracker.reporting.rounds.queries import cutoffs_of
+from tracker.reporting.rounds.queries import cutoffs_of, is_closed_quarter
 from tracker.supervision.period import Period
 from tracker.supervision.sheets.overview import Before, group_names
 from tracker.vocabulary import Colour, NameKind, RoundKind
@@ -174,9 +174,7 @@ def _frozen(selection: Selection, round_id: int, *columns: Any) -> Select[*tuple
 def closed_before(selection: Selection, period: Period) -> list[int]:
     """Ids of the rounds of earlier quarters that were closed by then, the newest first."""
     statement = select(Round).where(
-        Round.jurisdiction_id == selection.jurisdiction_id,
-        Round.kind == RoundKind.QUARTER,
-        Round.closed_at.is_not(None),
+        is_closed_quarter(selection.jurisdiction_id),
         _before(Round.closed_at, period.known),
         Round.name < period.quarter.name,
     )

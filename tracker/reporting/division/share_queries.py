@@ -19,6 +19,7 @@ from tracker.reporting.division.typed_queries import typed_values
 from tracker.reporting.figure_queries import DECIDED, EXPIRED, Decided, Expired
 from tracker.reporting.models import Report, Round
 from tracker.reporting.quarters import Quarter, round_label
+from tracker.reporting.rounds.queries import open_quarters
 from tracker.reporting.transitions import OWED
 from tracker.tasks.asked_queries import asked_now
 from tracker.tasks.models import Assignment
@@ -73,7 +74,7 @@ def division(task_id: int) -> Division:
     ]
     decided = _decided([item for item, _, _ in items])
     owed, typed = _owed(task_id), typed_values(task_id)
-    quarters = _open_quarters(task.jurisdiction_id)
+    quarters = [Quarter.parse(round.name) for round in open_quarters(task.jurisdiction_id)]
     unowned = _unowned(task_id, worded, decided)
     return Division(
         mode=Mode(task.mode) if task.mode else None,
@@ -164,13 +165,6 @@ class _Owed:
 def _over(quarters: Sequence[Quarter], owed: Sequence[_Owed]) -> dict[str, str]:
     owes = {one.round for one in owed}
     return {one.label: one.next.label for one in quarters if one.label not in owes}
-
-
-def _open_quarters(jurisdiction_id: str) -> list[Quarter]:
-    rows = select(Round.name).where(
-        Round.jurisdiction_id == jurisdiction_id, Round.kind == RoundKind.QUARTER, Round.closed_at.is_(None)
-    )
-    return [Quarter.parse(name) for name in db.session.scalars(rows.order_by(Round.as_of))]
 
 
 def owing(task_ids: Collection[int]) -> frozenset[tuple[int, int]]:

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import ColumnElement, and_, bindparam, func, select
 
 from tracker.calendar_days import CalendarDay, load_calendar
 from tracker.database import Remembered, db, read_once
@@ -14,6 +14,7 @@ from tracker.errors import NotFound
 from tracker.people.access import Scope
 from tracker.people.models import Department
 from tracker.plans.models import Task, TaskTransition
+from tracker.reporting.line_queries import limit_on
 from tracker.reporting.models import Report, ReportEvent, Round, RoundCutoffs
 from tracker.reporting.quarters import CutOffs, Quarter, cut_offs, round_label
 from tracker.reporting.rounds.asking_queries import asked
@@ -122,6 +123,12 @@ def newest_quarter(jurisdiction_id: str) -> Round | None:
 def open_quarters(jurisdiction_id: str) -> list[Round]:
     """The quarters' rounds not closed yet, oldest first."""
     return [round for round in open_rounds(jurisdiction_id) if round.kind == RoundKind.QUARTER]
+
+
+def is_closed_quarter(jurisdiction_id: str) -> ColumnElement[bool]:
+    """That a round is a quarter's, and closed."""
+    is_closed = Round.closed_at.is_not(None)
+    return and_(Round.jurisdiction_id == jurisdiction_id, Round.kind == RoundKind.QUARTER, is_closed)
 
 
 def moved_by_calendar(jurisdiction_id: str) -> list[str]:
@@ -237,7 +244,7 @@ def dues_of(
 
 
 def _dues_of(round_id: int, bodies: frozenset[int] | None, plan_ids: frozenset[int] | None) -> tuple[Due, ...]:
-    on = func.coalesce(Report.until_on, Report.due_on)
+    on = limit_on()
     unsent = [state for wanted in NEVER_SENT for state, _ in states_of(wanted)]
     statement = select(on, func.count()).where(Report.round_id == round_id, ~IS_SENT, Report.state.in_(unsent))
     if bodies is not None:

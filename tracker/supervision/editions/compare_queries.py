@@ -15,10 +15,11 @@ from tracker.ledger.rows.owned import LIT_BADLY
 from tracker.plans.models import Measure, Task
 from tracker.reporting.models import FrozenLight, Round
 from tracker.reporting.quarters import Quarter
+from tracker.reporting.rounds.queries import is_closed_quarter
 from tracker.supervision.editions import rules
 from tracker.supervision.editions.differences import Difference, Side, differences, side_of
 from tracker.supervision.models import Edition, EditionRow
-from tracker.vocabulary import Colour, DifferenceKind, RoundKind
+from tracker.vocabulary import Colour, DifferenceKind
 
 MOST_QUARTERS = 8
 """Side by side."""
@@ -139,8 +140,7 @@ def lights_of(jurisdiction_id: str, task_id: int) -> list[PastLight]:
     """One task's lights, the oldest quarter first."""
     frozen = (
         _FROZEN.join(Round, Round.id == FrozenLight.round_id)
-        .where(Round.jurisdiction_id == jurisdiction_id, Round.kind == RoundKind.QUARTER, Round.closed_at.is_not(None))
-        .where(FrozenLight.task_id == task_id)
+        .where(is_closed_quarter(jurisdiction_id), FrozenLight.task_id == task_id)
         .order_by(Round.name.desc())
         .limit(MOST_QUARTERS)
     )
@@ -151,9 +151,7 @@ def lights_of(jurisdiction_id: str, task_id: int) -> list[PastLight]:
 
 def _closed(jurisdiction_id: str) -> dict[str, int]:
     """The rounds of the last closed quarters, by quarter."""
-    found = select(Round.name, Round.id).where(
-        Round.jurisdiction_id == jurisdiction_id, Round.kind == RoundKind.QUARTER, Round.closed_at.is_not(None)
-    )
+    found = select(Round.name, Round.id).where(is_closed_quarter(jurisdiction_id))
     return dict(db.session.execute(found.order_by(Round.name.desc()).limit(MOST_QUARTERS)).all())
 
 
