@@ -32,7 +32,8 @@ from tracker.plans.steps import changed, move, task_of
 from tracker.reporting.division.body_changes import BodyChange, compared
 from tracker.reporting.division.shares import Division
 from tracker.reporting.joint.lead_steps import follow_lead
-from tracker.reporting.joint.own_draft_steps import carry_drafts, is_led
+from tracker.reporting.joint.own_draft_steps import carry_drafts
+from tracker.reporting.joint.queries import is_led
 from tracker.reporting.rounds.ended_steps import spare_ended
 from tracker.tasks import body_steps, steps
 from tracker.tasks.adjusting import Adjustment, GroupChange

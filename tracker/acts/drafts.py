@@ -105,5 +105,5 @@ def undo(act: Act, plan_id: int, seen: int | None = None) -> CheckAct:
 
 def _set_terms(act: Act, task: Task, choice: Choice) -> None:
     kind = choice.kind or Kind(task.kind)
-    mode = choice.mode or (Mode(task.mode) if task.mode else None)
+    mode = choice.mode or Mode.of(task.mode)
     check_steps.set_terms(act, task, kind, mode)

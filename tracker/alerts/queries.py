@@ -363,7 +363,7 @@ def _rows(statement: Select[Alert, str, str, str]) -> list[AlertRow]:
             state=AlertState(alert.state),
             read_at=alert.read_at,
             handled_on=alert.handled_on,
-            ended_by=AlertEnd(alert.ended_by) if alert.ended_by else None,
+            ended_by=AlertEnd.of(alert.ended_by),
             rule_version=alert.rule_version,
             settings_version=alert.settings_version,
         )

@@ -74,7 +74,7 @@ def list_tasks(
     """
     if role is not None and department is None:
         raise BadInput("--role 要与 --department 一起用")
-    wanted = body(call.department(department).id, PartyRole(role) if role else None) if department else None
+    wanted = body(call.department(department).id, PartyRole.of(role)) if department else None
     plans = _plans(call, number) if number is not None else None
     scope = _scope(call, plans, department)
     day, known, calendar = _as_of(call, on)

@@ -61,7 +61,7 @@ def _owner(task: Task, owning: Owning | None, bodies: _Bodies) -> DateOwner:
     is_open = owning is not None and owning.is_open
     ids = owning.owner_ids if owning is not None else ()
     if not ids and not is_open:
-        ids = answering(bodies.holders[task.id], Mode(task.mode) if task.mode else None, task.lead_id, None, owning)
+        ids = answering(bodies.holders[task.id], Mode.of(task.mode), task.lead_id, None, owning)
     return DateOwner(ids, tuple(bodies.names[id] for id in ids), is_open)
 
 

@@ -236,7 +236,7 @@ def _row(plan: Plan, host: str | None, measures: int, states: dict[TaskState, in
 
 def direction_of(row: Indicator) -> Direction | None:
     """Which way a figure goes, None where nobody said so."""
-    return Direction(row.direction) if row.direction else None
+    return Direction.of(row.direction)
 
 
 def terms_of(row: Indicator | IndicatorTerms) -> FigureTerms:

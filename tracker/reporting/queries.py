@@ -306,7 +306,7 @@ def _line(row: Any) -> ReportLine:
         department_id=row.department_id,
         department=row.department,
         role=PartyRole(row.role),
-        mode=Mode(row.mode) if row.mode else None,
+        mode=Mode.of(row.mode),
         assignment_id=row.assignment_id,
         task_id=row.task_id,
         code=row.code,

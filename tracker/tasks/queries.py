@@ -321,7 +321,7 @@ def _rows(statement: Select[Assignment, Task, Plan, Measure, str, str], calendar
             valid_from=held.valid_from,
             limit_on=_limit(PlanMode(plan.mode), begins[held.id], calendar),
             signed_on=held.signed_on,
-            signed_how=SignedHow(held.signed_how) if held.signed_how else None,
+            signed_how=SignedHow.of(held.signed_how),
             objected_on=held.objected_on,
             objection=reasons.get(held.id, ""),
             is_first_listed=task.lead_id == held.department_id and is_lead_open(Basis(task.basis), task.lead_confirmed),

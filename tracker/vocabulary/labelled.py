@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Self
 
 
 class Labelled(StrEnum):
@@ -15,6 +16,11 @@ class Labelled(StrEnum):
         word._value_ = code
         word.label = label
         return word
+
+    @classmethod
+    def of(cls, code: str | None) -> Self | None:
+        """The word of what a column keeps; None where it keeps nothing."""
+        return cls(code) if code else None
 
     @classmethod
     def choices(cls) -> list[tuple[str, str]]:

@@ -67,4 +67,4 @@ def answers_of(row: Answered, holders: Sequence[Holder], owning: Owning | None) 
     """The bodies that answer for it; None where nobody does yet."""
     if owning is not None and owning.is_open:
         return None
-    return answering(holders, Mode(row.mode) if row.mode else None, row.lead_id, row.source_id, owning)
+    return answering(holders, Mode.of(row.mode), row.lead_id, row.source_id, owning)

@@ -47,4 +47,4 @@ def _requests(asked: Sequence[tuple[Extension, ExtensionState]]) -> Requests:
     row, state = next(handed_in, (None, None))
     if row is None:
         return Requests(granted)
-    return Requests(granted, state, row.id, Role(row.level) if row.level else None, row.answer_by)
+    return Requests(granted, state, row.id, Role.of(row.level), row.answer_by)

@@ -144,7 +144,7 @@ def _words(accepted: Accepted) -> dict[str, Any]:
         "problems": something(accepted.problems),
         "next_steps": accepted.next_steps,
         "coordination": something(accepted.coordination),
-        "forecast": Forecast(accepted.forecast) if accepted.forecast else None,
+        "forecast": Forecast.of(accepted.forecast),
         "evidence_count": accepted.proofs,
         "self_reviewed": accepted.self_reviewed,
     }

@@ -154,7 +154,7 @@ def _row(
         text=words.text,
         statement=words.statement,
         basis=basis,
-        mode=Mode(terms.mode) if terms.mode else None,
+        mode=Mode.of(terms.mode),
         kind=Kind(terms.kind),
         state=state,
         unclaimed=task.unclaimed,

@@ -228,7 +228,7 @@ def grounds_of(tasks: Mapping[int, Task], milestones: Sequence[Milestone]) -> di
         task = tasks[row.task_id]
         source = sources.get(row.indicator_id) if row.indicator_id is not None else None
         owning = owned.of_node(row.id, row.indicator_id)
-        bodies = answering(holders[task.id], Mode(task.mode) if task.mode else None, task.lead_id, source, owning)
+        bodies = answering(holders[task.id], Mode.of(task.mode), task.lead_id, source, owning)
         is_open = owning is not None and owning.is_open
         named_too = () if is_open or (owning is not None and owning.owner_ids) else (task.lead_id,)
         grounds[row.id] = Ground(frozenset(one for one in (*bodies, *named_too) if one is not None), is_open)

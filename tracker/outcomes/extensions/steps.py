@@ -134,7 +134,7 @@ def move(act: Act, extension: Extension, verb: ExtensionAct, reason: str = "", *
     """One line of the table of transitions: state, event and audit row; the task's facts count as changed."""
     before = ExtensionState(extension.state)
     extension.state = rules.next_state(
-        before, verb, roles=_roles(act), level=Role(extension.level) if extension.level else None, reason=reason
+        before, verb, roles=_roles(act), level=Role.of(extension.level), reason=reason
     )
     flag_modified(extension, "state")
     asked = due_on or extension.requested_on

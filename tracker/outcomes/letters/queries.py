@@ -241,12 +241,12 @@ def _row(letter: Letter, unit: str | None, plan: str | None, number: str | None,
     return LetterRow(
         **columns,
         kind=LetterKind(letter.kind),
-        stage=AlertStage(letter.stage) if letter.stage else None,
+        stage=AlertStage.of(letter.stage),
         unit=unit or "",
         plan=plan or "",
         plan_number=number or "",
         state=LetterState(letter.state),
-        sent_by=SentBy(letter.sent_by) if letter.sent_by else None,
+        sent_by=SentBy.of(letter.sent_by),
         items=tuple(items),
     )
 

@@ -49,7 +49,7 @@ def targets_by_year(jurisdiction_id: str, day: date, known: datetime | None = No
     rows = db.session.execute(_counted(known is not None), values).all()
     years: dict[int, Counter[MilestoneState]] = {}
     for original, due_on, result, count in rows:
-        state = state_on(due_on, original, VerdictResult(result) if result else None, day)
+        state = state_on(due_on, original, VerdictResult.of(result), day)
         if state is not None:
             years.setdefault(original.year, Counter())[state] += count
     return [TargetYear(year, years[year]) for year in sorted(years, reverse=True)]

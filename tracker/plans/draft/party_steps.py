@@ -205,7 +205,7 @@ def follow_bodies(act: Act, task: Task) -> bool:
     """汇总方式 of an issued task after its bodies changed; whether it became another."""
     parties = parties_of(task)
     collective = any(party.group_id is not None for party in parties)
-    mode = mode_after(Mode(task.mode) if task.mode else None, len(parties), collective=collective)
+    mode = mode_after(Mode.of(task.mode), len(parties), collective=collective)
     if mode == task.mode:
         return False
     before = _terms(task, parties)

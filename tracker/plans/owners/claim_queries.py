@@ -88,7 +88,7 @@ def along_with(
     free = {
         item.id
         for item in items
-        if goes_along(standing_of(item), OwnerDoubt(item.doubt) if item.doubt else None, said[item.id], bodies)
+        if goes_along(standing_of(item), OwnerDoubt.of(item.doubt), said[item.id], bodies)
     }
     return {id: one for id, one in sentences_of(items).items() if one in sentence_ids and id in free}
 

@@ -102,7 +102,7 @@ def _set_basis(act: Act, plan: Plan, task: Task, difference: Difference) -> None
 
 def _set_kind(act: Act, plan: Plan, task: Task, difference: Difference) -> None:
     kind = Kind(difference.value["kind"])
-    check_steps.set_terms(act, task, kind, Mode(task.mode) if task.mode else None)
+    check_steps.set_terms(act, task, kind, Mode.of(task.mode))
     task.kind_read = kind
 
 

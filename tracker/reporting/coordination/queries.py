@@ -96,7 +96,7 @@ def _as_known(rows: Collection[MatterRow], events: Collection[CoordinationEvent]
         replace(
             row,
             state=CoordinationState(newest[row.id].state),
-            level=_level(newest[row.id].level),
+            level=CoordinationLevel.of(newest[row.id].level),
             leader=newest[row.id].leader,
             progress=told.get(row.id),
         )
@@ -112,7 +112,7 @@ def _rows(*conditions: ColumnElement[bool]) -> list[MatterRow]:
         MatterRow(
             **common,
             state=CoordinationState(row.state),
-            level=_level(row.level),
+            level=CoordinationLevel.of(row.level),
             leader=row.leader,
             progress=told.get(row.id),
         )
@@ -131,7 +131,3 @@ def _newest_told(events: Collection[CoordinationEvent]) -> dict[int, Coordinatio
 def _events(*conditions: ColumnElement[bool]) -> list[CoordinationEvent]:
     statement = select(CoordinationEvent).where(*conditions)
     return list(db.session.scalars(statement.order_by(CoordinationEvent.recorded_at, CoordinationEvent.id)))
-
-
-def _level(code: str | None) -> CoordinationLevel | None:
-    return CoordinationLevel(code) if code else None

@@ -77,7 +77,7 @@ def division(task_id: int) -> Division:
     quarters = [Quarter.parse(round.name) for round in open_quarters(task.jurisdiction_id)]
     unowned = _unowned(task_id, worded, decided)
     return Division(
-        mode=Mode(task.mode) if task.mode else None,
+        mode=Mode.of(task.mode),
         kind=Kind(task.kind),
         bodies=tuple(
             replace(

@@ -14,8 +14,8 @@ from tracker.actor import SYSTEM, Act
 from tracker.database import db
 from tracker.people.models import Department
 from tracker.plans.models import Task
-from tracker.reporting import consolidation
 from tracker.reporting.consolidation import WITH_LEAD
+from tracker.reporting.joint.queries import is_led
 from tracker.reporting.models import Report, ReportVersion, Round
 from tracker.reporting.move_steps import move
 from tracker.reporting.questions import written_on
@@ -25,7 +25,7 @@ from tracker.reporting.transitions import UNSENT
 from tracker.reporting.write.queries import draft_of
 from tracker.reporting.write.steps import new_version
 from tracker.tasks.models import Assignment
-from tracker.vocabulary import Kind, Mode, PartyRole, ReportAct, ReportState, RoundKind
+from tracker.vocabulary import PartyRole, ReportAct, ReportState, RoundKind
 
 _GIVEN_UP = (*UNSENT, ReportState.RETURNED, ReportState.TO_REVIEW)
 """States in which a former lead's joint report was not taken: the new lead goes on with its words."""
@@ -54,8 +54,7 @@ def follow_lead(act: Act, task: Task, *, was_led: bool = True) -> int:
 
 def _lead_duty(task: Task) -> Assignment | None:
     """Of who consolidates now; None where everybody reports for himself, or nobody leads."""
-    mode = Mode(task.mode) if task.mode else None
-    if not consolidation.is_joint(mode, Kind(task.kind)) or task.lead_id is None:
+    if task.lead_id is None or not is_led(task):
         return None
     statement = select(Assignment).where(
         Assignment.task_id == task.id, Assignment.department_id == task.lead_id, Assignment.ended_on.is_(None)

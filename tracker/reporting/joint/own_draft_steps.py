@@ -17,7 +17,6 @@ from tracker.actor import SYSTEM, Act
 from tracker.database import db
 from tracker.people.models import Department
 from tracker.plans.models import Task
-from tracker.reporting import consolidation
 from tracker.reporting.consolidation import QUOTED, with_quote
 from tracker.reporting.models import Report, ReportVersion, Round
 from tracker.reporting.move_steps import move
@@ -26,12 +25,7 @@ from tracker.reporting.transitions import UNSENT
 from tracker.reporting.write.queries import draft_of
 from tracker.reporting.write.steps import new_version
 from tracker.tasks.models import Assignment
-from tracker.vocabulary import Kind, Mode, PartyRole, ReportAct, ReportState, RoundKind
-
-
-def is_led(task: Task) -> bool:
-    """Whether a lead reports for the bodies of the task."""
-    return consolidation.is_joint(Mode(task.mode) if task.mode else None, Kind(task.kind))
+from tracker.vocabulary import PartyRole, ReportAct, ReportState, RoundKind
 
 
 def carry_drafts(act: Act, task: Task, *, was_led: bool) -> int:

@@ -30,7 +30,7 @@ def handing_up(report_ids: Collection[int]) -> dict[int, int]:
         report_id: lead_id
         for report_id, mode, kind, role, lead_id in db.session.execute(_IN_QUARTERS, {"reports": list(report_ids)})
         if lead_id is not None
-        and consolidation.hands_up(Mode(mode) if mode else None, Kind(kind), PartyRole(role), lead_id)
+        and consolidation.hands_up(Mode.of(mode), Kind(kind), PartyRole(role), lead_id)
     }
 
 
@@ -44,12 +44,16 @@ _IN_QUARTERS = (
 )
 
 
+def is_led(task: Task) -> bool:
+    """Whether a lead reports for the bodies of the task."""
+    return consolidation.is_joint(Mode.of(task.mode), Kind(task.kind))
+
+
 def is_joint(report: Report) -> bool:
     """Whether this is the report in which the accountable body reports for its co-bodies, too."""
     task = db.session.get_one(Task, report.task_id)
-    mode = Mode(task.mode) if task.mode else None
     is_quarter = db.session.get_one(Round, report.round_id).kind == RoundKind.QUARTER
-    return is_quarter and consolidation.is_joint(mode, Kind(task.kind)) and task.lead_id == report.department_id
+    return is_quarter and is_led(task) and task.lead_id == report.department_id
 
 
 def co_reports_of(report: Report) -> list[Report]:

@@ -125,7 +125,7 @@ _IN_FORCE = (
 
 def _hands_up(row: _Row) -> bool:
     """Whether the body's report goes to the lead of the task, and not to the coordinator."""
-    mode = Mode(row.task.mode) if row.task.mode else None
+    mode = Mode.of(row.task.mode)
     return hands_up(mode, Kind(row.task.kind), PartyRole(row.assignment.role), row.task.lead_id)
 
 
@@ -175,7 +175,7 @@ def _accepted_stages(assignment_ids: Collection[int]) -> dict[int, Stage | None]
     What was told in a 核定 round is no report on a quarter: its body is still asked once.
     """
     rows = db.session.execute(_STAGES, {"assignments": list(assignment_ids)})
-    return {id: Stage(stage) if stage else None for id, stage in rows}
+    return {id: Stage.of(stage) for id, stage in rows}
 
 
 _STAGES = (

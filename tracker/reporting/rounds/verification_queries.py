@@ -88,7 +88,7 @@ def _of_batch() -> Select[int, str]:
 def _answering(several: list[tuple[Assignment, Task]], nodes: list[PastNode], owned: Ownings) -> list[Asked]:
     task = several[0][1]
     holders = [Holder(assignment.department_id, PartyRole(assignment.role)) for assignment, _ in several]
-    mode = Mode(task.mode) if task.mode else None
+    mode = Mode.of(task.mode)
     asked = {
         id
         for node in nodes

@@ -15,7 +15,6 @@ from tracker.database import db
 from tracker.plans.models import Indicator, Item, Task
 from tracker.plans.owners.owning import Ownings
 from tracker.plans.owners.queries import key_of
-from tracker.reporting.consolidation import is_joint
 from tracker.reporting.figure_queries import (
     dates_in_doubt,
     figures_of_each,
@@ -24,7 +23,7 @@ from tracker.reporting.figure_queries import (
     kinds_by,
     of_ended_duties,
 )
-from tracker.reporting.joint.queries import come_with_news
+from tracker.reporting.joint.queries import come_with_news, is_led
 from tracker.reporting.models import (
     Evidence,
     FrozenLight,
@@ -58,7 +57,6 @@ from tracker.vocabulary import (
     Encouraged,
     Forecast,
     Kind,
-    Mode,
     ReportState,
     RoundKind,
     Stage,
@@ -163,10 +161,10 @@ def _draft(version: ReportVersion, readings: Iterable[ReadingDraft], own: Iterab
         next_steps=version.next_steps,
         coordination=version.coordination,
         dissent=version.dissent,
-        stage=Stage(version.stage) if version.stage else None,
-        encouraged=Encouraged(version.encouraged) if version.encouraged else None,
-        confirmation=YearlyConfirmation(version.confirmation) if version.confirmation else None,
-        forecast=Forecast(version.forecast) if version.forecast else None,
+        stage=Stage.of(version.stage),
+        encouraged=Encouraged.of(version.encouraged),
+        confirmation=YearlyConfirmation.of(version.confirmation),
+        forecast=Forecast.of(version.forecast),
         no_change=version.no_change,
         nil_report=version.nil_report,
         readings=tuple(readings),
@@ -314,7 +312,7 @@ def asked_of_each(reports: Collection[Report]) -> dict[int, Questions]:
             of_task = [node for node in nodes[round.id].get(task.id, ()) if _is_asked(node, bodies[report_id], owned)]
             found[report_id] = _verification(kinds[task.id], figures[report_id], of_task, in_doubt)
         else:
-            joint = is_joint(_mode(task), Kind(task.kind))
+            joint = is_led(task)
             found[report_id] = questions(
                 kinds[task.id], quarter_of(round), figures[report_id], joint=joint, dates=in_doubt
             )
@@ -373,10 +371,6 @@ def _verification(
     dates = [one for one in in_doubt if one.key in in_words]
     is_own = bool(in_words - {one.key for one in dates})
     return verification(kind, [figure for figure in figures if figure.ids & told], in_words=is_own, dates=dates)
-
-
-def _mode(task: Task) -> Mode | None:
-    return Mode(task.mode) if task.mode else None
 
 
 def quarter_of(round: Round) -> int:

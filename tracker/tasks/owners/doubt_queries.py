@@ -175,7 +175,7 @@ def _doubt_row(
         id=item.id,
         seen=seen,
         kind=ItemKind(item.kind),
-        doubt=OwnerDoubt(item.doubt) if item.doubt else None,
+        doubt=OwnerDoubt.of(item.doubt),
         since=item.doubt_since,
         until=item.doubt_until,
         is_waiting=bool(waits),

@@ -60,7 +60,7 @@ def set_figure(plan_id: int, task_id: int, figure_id: int) -> ResponseReturnValu
         unit=(form.unit.data or "").strip() or None,
         year=int(form.year.value) if form.year.value is not None else None,
         mode=FigureMode(form.mode.data),
-        direction=Direction(form.direction.data) if form.direction.data else None,
+        direction=Direction.of(form.direction.data),
         terms=form.terms,
     )
     drafts.set_figure(signed_in.act(), plan_id, task_id, required_version(), figure_id, corrected)
