@@ -18,6 +18,17 @@ def test_the_name_is_the_fingerprint(tmp_path: Path) -> None:
     assert place.read_bytes() == "方案".encode()
 
 
+@pytest.mark.parametrize(
+    ("now", "fault"), [(b"one", None), (b"two", "ALTERED"), (b"one more", "ALTERED"), (None, "GONE")]
+)
+def test_a_kept_file_is_the_same_or_altered_or_gone(tmp_path: Path, now: bytes | None, fault: str | None) -> None:
+    place = tmp_path / "kept"
+    if now is not None:
+        place.write_bytes(now)
+    found = uploads.file_fault(place, 3, uploads.fingerprint(b"one"))
+    assert (found.name if found else None) == fault
+
+
 def test_the_same_bytes_twice_are_one_file(tmp_path: Path) -> None:
     assert uploads.keep(tmp_path, b"one") == uploads.keep(tmp_path, b"one")
     assert [path.name for path in tmp_path.iterdir()] == [uploads.fingerprint(b"one")]

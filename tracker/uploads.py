@@ -6,6 +6,7 @@ import hashlib
 import os
 import secrets
 from datetime import datetime, timedelta
+from enum import Enum, auto
 from pathlib import Path
 
 
@@ -46,6 +47,21 @@ def fingerprint_of(path: Path) -> str:
     """SHA-256 of a file's bytes, in hexadecimal."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+class FileFault(Enum):
+    """Why a file that was kept is not handed out."""
+
+    GONE = auto()
+    ALTERED = auto()
+
+
+def file_fault(path: Path, size: int, sha256: str) -> FileFault | None:
+    """What became of a file that was kept with this size and fingerprint; None where it is the same to the byte."""
+    if not path.is_file():
+        return FileFault.GONE
+    is_same = path.stat().st_size == size and fingerprint_of(path) == sha256
+    return None if is_same else FileFault.ALTERED
 
 
 LEFT_AFTER = timedelta(days=1)

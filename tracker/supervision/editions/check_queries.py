@@ -16,12 +16,13 @@ from tracker.supervision.editions import fingerprint, rules
 from tracker.supervision.editions.content_queries import raw_rows
 from tracker.supervision.editions.rules import Finding
 from tracker.supervision.models import Edition, EditionDifference, EditionFile
-from tracker.uploads import fingerprint_of
+from tracker.uploads import FileFault, file_fault
 from tracker.vocabulary import EditionState
 
 VANISHED = "已签发，但数据库中没有这一版"
 REPLACED = "与签发时留下的审计记录不一致"
 CHANGED_HEAD = "题头、合计、差异清单或文件清单与指纹不符"
+_FILE_FAULTS = {FileFault.GONE: "不在报表文件夹里", FileFault.ALTERED: "的内容被改动"}
 MOST_NAMED = 20
 """Changed tasks that are named one by one."""
 
@@ -81,11 +82,9 @@ def _file_faults(edition_id: int, folder: Path) -> list[str]:
     for one in db.session.scalars(
         select(EditionFile).where(EditionFile.edition_id == edition_id).order_by(EditionFile.id)
     ):
-        path, name = folder / one.name, f"文件“{one.title}”（{one.name}）"
-        if not path.is_file():
-            faults.append(f"{name}不在报表文件夹里")
-        elif path.stat().st_size != one.size or fingerprint_of(path) != one.sha256:
-            faults.append(f"{name}的内容被改动")
+        fault = file_fault(folder / one.name, one.size, one.sha256)
+        if fault is not None:
+            faults.append(f"文件“{one.title}”（{one.name}）{_FILE_FAULTS[fault]}")
     return faults
 
 

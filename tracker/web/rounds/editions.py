@@ -25,7 +25,7 @@ from tracker.reporting.quarters import Quarter
 from tracker.supervision.editions import compare_queries, kept_queries
 from tracker.supervision.editions.kept_queries import EditionLine, Wanted
 from tracker.supervision.editions.rules import NO_EDITION
-from tracker.uploads import fingerprint_of
+from tracker.uploads import FileFault, file_fault
 from tracker.vocabulary import Colour, DifferenceKind, EditionState
 from tracker.web.request import signed_in
 from tracker.web.request.guard import allowed, demand, requires
@@ -194,9 +194,10 @@ def file(edition_id: int, book: str) -> ResponseReturnValue:
     found = next((file for file in one.files if file.book == book), None)
     if found is None:
         raise NotFound(NO_EDITION)
-    if not (_folder() / found.name).is_file():
+    fault = file_fault(_folder() / found.name, found.size, found.sha256)
+    if fault is FileFault.GONE:
         raise NotFound(GONE)
-    if fingerprint_of(_folder() / found.name) != found.sha256:
+    if fault is FileFault.ALTERED:
         raise RuleRefused(ALTERED)
     note_download("edition", edition_id)
     return send_from_directory(_folder(), found.name, as_attachment=True, download_name=one.name_of(found))
