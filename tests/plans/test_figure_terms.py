@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from tracker.plans.figure_terms import FigureTerms, is_less_better, is_reached
+from tracker.plans.figure_terms import Aim, FigureTerms, is_less_better
 from tracker.vocabulary import Direction, FigureMode, Frequency, Relation
 
 EQUAL, AT_LEAST, AT_MOST, ABOUT = Relation
@@ -66,7 +66,7 @@ def test_a_target_is_reached_or_not(
 ) -> None:
     def holds(value: str) -> bool:
         base = None if baseline is None else Decimal(baseline)
-        return is_reached(relation, mode, Decimal(target), base, less_better, Decimal(value))
+        return Aim(relation, mode, Decimal(target), base, less_better).is_reached_by(Decimal(value))
 
     assert (holds(reached), holds(missed)) == (True, False)
 

@@ -10,7 +10,6 @@ from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
 from tracker.ledger.facts.task import IndicatorFacts, TaskFacts
-from tracker.plans.figure_terms import is_ceiling, is_reached
 from tracker.reporting.validity import add_months
 from tracker.vocabulary import (
     DELIVERABLE_PERCENT,
@@ -93,10 +92,7 @@ def speaks_of(as_of: date, due_on: date) -> bool:
 
 def is_missed(figure: IndicatorFacts) -> bool:
     """Whether the last value is on the wrong side of the target."""
-    if figure.reading is None:
-        return False
-    of = figure.relation, figure.mode, figure.target, figure.baseline, figure.is_less_better
-    return not is_reached(*of, figure.reading.value)
+    return figure.reading is not None and not figure.aim.is_reached_by(figure.reading.value)
 
 
 def is_floor_broken(figure: IndicatorFacts) -> bool:
@@ -180,13 +176,9 @@ def _reached(figure: IndicatorFacts) -> Decimal:
         of_target = _of_target(figure) if done is None or done >= _FULL else done
         return min(of_target, _FULL - _STEP)
     of_target = _of_target(figure)
-    if figure.relation is Relation.ABOUT and of_target < _FULL and not _is_ceiling(figure):
+    if figure.relation is Relation.ABOUT and of_target < _FULL and not figure.aim.is_ceiling:
         return of_target
     return max(_FULL, of_target if done is None else done)
-
-
-def _is_ceiling(figure: IndicatorFacts) -> bool:
-    return is_ceiling(figure.relation, figure.mode, figure.target, figure.baseline, figure.is_less_better)
 
 
 def _of_target(figure: IndicatorFacts) -> Decimal:

@@ -40,27 +40,37 @@ def is_less_better(direction: str | None, subject: str) -> bool:
     return direction == Direction.DOWN and not _TELLS_A_DECREASE.search(subject)
 
 
-def is_ceiling(
-    relation: Relation, mode: FigureMode, target: Decimal, baseline: Decimal | None, less_better: bool
-) -> bool:
-    """Whether a value must not be above its target: 不高于, 压减到3天, or a 水平 that sinks from its 基期, 10 to 3."""
-    if relation in (Relation.AT_LEAST, Relation.AT_MOST):
-        return relation is Relation.AT_MOST
-    return less_better or (mode is FigureMode.LEVEL and baseline is not None and target < baseline)
+@dataclass(frozen=True)
+class Aim:
+    """What decides whether a value is enough; the light and the verdict that is proposed both ask it (domain.md 5).
 
-
-def is_reached(
-    relation: Relation, mode: FigureMode, target: Decimal, baseline: Decimal | None, less_better: bool, value: Decimal
-) -> bool:
-    """Whether a value reaches its target; the light and the verdict that is proposed both ask this (domain.md 5).
-
-    120左右 is reached by 114 and by 126, not by 127; a count (累计, 当年) by 127 too, 3天左右 压减到 by 2.
+    `baseline`: 基期值, None where the plan states none; `less_better`: is_less_better.
     """
-    near = abs(target) * ABOUT if relation is Relation.ABOUT else Decimal(0)
-    if is_ceiling(relation, mode, target, baseline, less_better):
-        return value <= target + near
-    is_too_much = relation is Relation.ABOUT and mode not in _COUNTED and value > target + near
-    return value >= target - near and not is_too_much
+
+    relation: Relation
+    mode: FigureMode
+    target: Decimal
+    baseline: Decimal | None
+    less_better: bool
+
+    @property
+    def is_ceiling(self) -> bool:
+        """Whether a value must not be above it: 不高于, 压减到3天, or a 水平 that sinks from its 基期, 10 to 3."""
+        if self.relation in (Relation.AT_LEAST, Relation.AT_MOST):
+            return self.relation is Relation.AT_MOST
+        sinks = self.mode is FigureMode.LEVEL and self.baseline is not None and self.target < self.baseline
+        return self.less_better or sinks
+
+    def is_reached_by(self, value: Decimal) -> bool:
+        """Whether a value reaches it.
+
+        120左右 is reached by 114 and by 126, not by 127; a count (累计, 当年) by 127 too, 3天左右 压减到 by 2.
+        """
+        near = abs(self.target) * ABOUT if self.relation is Relation.ABOUT else Decimal(0)
+        if self.is_ceiling:
+            return value <= self.target + near
+        is_too_much = self.relation is Relation.ABOUT and self.mode not in _COUNTED and value > self.target + near
+        return value >= self.target - near and not is_too_much
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from tracker.ledger.facts.task import Body, IndicatorFacts, ReadingFacts
-from tracker.plans.figure_terms import is_ceiling, is_reached
 from tracker.vocabulary import Relation
 
 
@@ -52,10 +51,9 @@ def _of_owners(values: Sequence[ReadingFacts], owners: Sequence[Body]) -> tuple[
 
 def worst(figure: IndicatorFacts, values: Sequence[ReadingFacts]) -> ReadingFacts:
     """The value furthest from the target: of what may not be above it the highest, else the lowest; 120左右 by far."""
-    of = figure.relation, figure.mode, figure.target, figure.baseline, figure.is_less_better
-    if is_ceiling(*of):
+    if figure.aim.is_ceiling:
         return max(values, key=lambda one: one.value)
-    missed = [one for one in values if not is_reached(*of, one.value)]
+    missed = [one for one in values if not figure.aim.is_reached_by(one.value)]
     if figure.relation is Relation.ABOUT and missed:
         return max(missed, key=lambda one: abs(one.value - figure.target))
     return min(values, key=lambda one: one.value)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 
+from tracker.plans.figure_terms import Aim
 from tracker.reporting.validity import VALIDITY_MONTHS, valid_until
 from tracker.vocabulary import (
     Appraisal,
@@ -192,6 +193,11 @@ class IndicatorFacts:
     unit: str = ""
     told: tuple[ReadingFacts, ...] = ()
     at_odds: tuple[ReadingFacts, ...] = ()
+
+    @property
+    def aim(self) -> Aim:
+        """What its values are measured against."""
+        return Aim(self.relation, self.mode, self.target, self.baseline, self.is_less_better)
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from tracker.plans.figure_terms import is_reached
+from tracker.plans.figure_terms import Aim
 from tracker.vocabulary import FigureMode, Relation
 
 _AIMS = {Relation.AT_MOST: "不高于", Relation.AT_LEAST: "不低于", Relation.ABOUT: "约"}
@@ -22,9 +22,14 @@ class Promised:
     baseline: Decimal | None = None
     is_less_better: bool = False
 
+    @property
+    def aim(self) -> Aim:
+        """What its values are measured against."""
+        return Aim(self.relation, self.mode, self.target, self.baseline, self.is_less_better)
+
     def is_kept(self, value: Decimal) -> bool:
         """Whether a value reaches it."""
-        return is_reached(self.relation, self.mode, self.target, self.baseline, self.is_less_better, value)
+        return self.aim.is_reached_by(value)
 
     def compared(self, value: Decimal) -> str:
         """实际 86%，目标不低于 100%."""

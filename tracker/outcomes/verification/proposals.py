@@ -8,7 +8,6 @@ from datetime import date
 from decimal import Decimal
 
 from tracker.outcomes.verdicts.promised import Promised
-from tracker.plans.figure_terms import is_ceiling
 from tracker.vocabulary import FigureMode, VerdictResult, YearlyConfirmation
 
 _IN_WORDS = {
@@ -67,12 +66,11 @@ def _judged(promised: Promised, value: Decimal) -> VerdictResult:
     Example: from 20 % (基期) to 30 %, told 26 %: 部分达成, told 19 %: 未达成. Without a 基期 anything above 0 is
     部分达成. A 底线 is held or not, there is nothing between.
     """
-    of = promised.relation, promised.mode, promised.target, promised.baseline, promised.is_less_better
     if promised.is_kept(value):
         return VerdictResult.REACHED
     if promised.mode is FigureMode.FLOOR:
         return VerdictResult.MISSED
-    if is_ceiling(*of):
+    if promised.aim.is_ceiling:
         is_better = promised.baseline is not None and value < promised.baseline
     else:
         is_better = value > (promised.baseline or Decimal(0))
