@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from tests.commands import Installation
 from tests.pages import Page
@@ -15,6 +16,7 @@ from tracker.database import db
 from tracker.people.models import Department
 from tracker.plans.models import Item, Task
 from tracker.plans.owners.item_queries import items_of
+from tracker.tasks.models import Assignment
 from tracker.tasks.queries import assignments_in_force
 from tracker.vocabulary import ItemKind, KnownBy, PartyRole
 
@@ -180,3 +182,19 @@ def test_the_usual_days_go_with_how_often_a_figure_is_told_and_the_preview_says_
     seen = head.send(at, action=f"{at}/preview", **GROUNDS, **{f"frequency_{figure_id}": "year"})
     preview = Page.of(seen.text)
     assert "频次由每季度改为每年，数据可得时间由期末后30天改为90天" in preview.text
+
+
+def test_who_has_left_a_task_finds_its_own_of_it(enter: Enter, demo_app: Flask) -> None:
+    """The message that told it so led to a page that was not there for it."""
+    task_id, _, _ = _figure(demo_app)
+    liaison, at = enter("cq-liaison-sww"), f"/tasks/{CODE}"
+    assert "不再承担" not in liaison.page(at).text
+    with demo_app.app_context():
+        commerce = select(Department.id).where(Department.short_name == "市商务委").scalar_subquery()
+        duty = Assignment.task_id == task_id, Assignment.department_id == commerce
+        db.session.execute(update(Assignment).where(*duty).values(ended_on=date(2027, 3, 2)))
+        db.session.commit()
+    page = liaison.page(at)
+    assert page.faults() == [] and "本单位自 2027-03-02 起不再承担" in page.text
+    assert "市交通局" not in page.text, "how it goes on is for those who have it now"
+    assert enter("sx-head").get(at).status_code == 404

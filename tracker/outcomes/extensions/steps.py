@@ -133,9 +133,7 @@ def lapse(act: Act, extension: Extension, words: str) -> None:
 def move(act: Act, extension: Extension, verb: ExtensionAct, reason: str = "", *, due_on: date | None = None) -> None:
     """One line of the table of transitions: state, event and audit row; the task's facts count as changed."""
     before = ExtensionState(extension.state)
-    extension.state = rules.next_state(
-        before, verb, roles=_roles(act), level=Role.of(extension.level), reason=reason
-    )
+    extension.state = rules.next_state(before, verb, roles=_roles(act), level=Role.of(extension.level), reason=reason)
     flag_modified(extension, "state")
     asked = due_on or extension.requested_on
     db.session.add(

@@ -86,9 +86,7 @@ def along_with(
 ) -> dict[int, int]:
     """Figures and dates of a task that go to the bodies with these sentences of it: each with its sentence."""
     free = {
-        item.id
-        for item in items
-        if goes_along(standing_of(item), OwnerDoubt.of(item.doubt), said[item.id], bodies)
+        item.id for item in items if goes_along(standing_of(item), OwnerDoubt.of(item.doubt), said[item.id], bodies)
     }
     return {id: one for id, one in sentences_of(items).items() if one in sentence_ids and id in free}
 

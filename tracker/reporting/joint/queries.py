@@ -29,8 +29,7 @@ def handing_up(report_ids: Collection[int]) -> dict[int, int]:
     return {
         report_id: lead_id
         for report_id, mode, kind, role, lead_id in db.session.execute(_IN_QUARTERS, {"reports": list(report_ids)})
-        if lead_id is not None
-        and consolidation.hands_up(Mode.of(mode), Kind(kind), PartyRole(role), lead_id)
+        if lead_id is not None and consolidation.hands_up(Mode.of(mode), Kind(kind), PartyRole(role), lead_id)
     }
 
 

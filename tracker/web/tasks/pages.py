@@ -23,6 +23,7 @@ from tracker.ledger.pages.queries import LedgerPage, ledger_page, place_of, plan
 from tracker.ledger.rows.collectives import collectives
 from tracker.ledger.rows.queries import rows
 from tracker.ledger.rows.row import LedgerRow, MilestoneRow
+from tracker.ledger.story.left_queries import left
 from tracker.ledger.story.queries import NO_SUCH_TASK, ReportStory, Story, Told, quoted, story, target_named
 from tracker.outcomes.endings.queries import Dossier, dossier, last_said
 from tracker.outcomes.endings.queries import target as completion_target
@@ -101,9 +102,14 @@ def index() -> ResponseReturnValue:
 @bp.get("/<string:code>")
 @requires(Permission.TASK_VIEW)
 def show(code: str) -> ResponseReturnValue:
-    """One task with all that belongs to it; one outside the scope is not there."""
+    """One task with all that belongs to it; of one that the unit has left what is its own; another is not there."""
     scope, day = scope_of(signed_in.actor()), signed_in.today()
-    task_id, of_task = target_named(code, scope)
+    try:
+        task_id, of_task = target_named(code, scope)
+    except NotFound:
+        if has_left := left(code, scope):
+            return render_template("tasks/left.html", left=has_left)
+        raise
     demand(Permission.TASK_VIEW, of_task)
     own = guest_queries.own_bodies(signed_in.actor(), of_task.jurisdiction_id)
     row = next(rows([task_id], day, load_calendar(), bodies=own), None)
