@@ -1,4 +1,4 @@
-"""Items whose owners have them from after their date on: each owner is chased by a limit of his own."""
+"""Items whose owners have them from after their date on; when silence said that an item is not one's own."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -20,9 +20,11 @@ def upgrade() -> None:
     )
     op.execute(f"UPDATE items SET taken_late_on = ({late}) WHERE kind <> 'sentence'")
     is_late = sa.text("taken_late_on IS NOT NULL")
+    op.add_column("owner_asks", sa.Column("lapsed_on", sa.Date()))
     op.create_index(NAME, "items", ["taken_late_on", "task_id"], sqlite_where=is_late, postgresql_where=is_late)
 
 
 def downgrade() -> None:
+    op.drop_column("owner_asks", "lapsed_on")
     op.drop_index(NAME, table_name="items")
     op.drop_column("items", "taken_late_on")

@@ -20,7 +20,7 @@ from tracker.changes import writing
 from tracker.database import db
 from tracker.errors import BadInput, NotFound, RuleRefused
 from tracker.ledger.rows.queries import rows as ledger_rows
-from tracker.plans.models import Item, OwnerAsk, OwnerFact, Task
+from tracker.plans.models import Item, ItemClaim, OwnerAsk, OwnerFact, Task
 from tracker.plans.owners.claim_queries import newest_facts
 from tracker.plans.steps import move
 from tracker.tasks.asking.queries import ask_rows, ask_state, open_asks, to_ask
@@ -37,10 +37,10 @@ __all__ = ["issued", "task"]
 
 @pytest.fixture
 def asked(task: Task) -> tuple[Item, Item]:
-    """Figures of 市交通局 and 市商务委, who signed before items were kept; nothing else is proposed."""
+    """Figures of 市交通局 and 市商务委, who signed before items were kept; nothing else is proposed, or nobody's."""
     first, second = items(task, ItemKind.FIGURE)[:2]
-    for other in db.session.query(Item).where(Item.known_by == KnownBy.PROPOSED):
-        other.known_by, other.owner_ids = KnownBy.OPEN, []
+    for other in db.session.query(Item).where(Item.known_by.in_((KnownBy.PROPOSED, KnownBy.OPEN))):
+        other.known_by, other.owner_ids, other.doubt = KnownBy.ASSIGNED, [id_of("cq-gaj")], None
     propose(first, id_of("cq-jtj"))
     propose(second, id_of("cq-sww"))
     for key in ("cq-jtj", "cq-sww"):
@@ -114,9 +114,54 @@ def test_who_answers_owns_it_or_does_not_and_is_asked_no_more(task: Task, asked:
     claim(task, "cq-sww", ticks(second, own=False), at=2)
     assert standing(first) == (KnownBy.CLAIMED, [id_of("cq-jtj")], None)
     assert standing(second) == (KnownBy.OPEN, [], OwnerDoubt.UNCLAIMED)
-    assert (open_asks(plan_id=task.plan_id), to_ask(task.plan_id)) == ([], {})
+    assert (open_asks(plan_id=task.plan_id), to_ask(task.plan_id)) == ([], {id_of("cq-jtj"): [second.id]})
     with pytest.raises(NotFound):
         owners.answer(of_unit("cq-gaj", Role.LIAISON), {row.assignment_id: Ticks(one, one)})
+
+
+def nobodys(task: Task, asked: tuple[Item, Item]) -> Item:
+    """市商务委 said that its figure is not its own; both bodies that signed have none of it."""
+    _, second = asked
+    claim(task, "cq-sww", ticks(second, own=False), at=1)
+    assert standing(second) == (KnownBy.OPEN, [], OwnerDoubt.UNCLAIMED)
+    return second
+
+
+def test_what_became_nobodys_is_asked_of_the_others_and_silence_says_no(task: Task, asked: tuple[Item, Item]) -> None:
+    """They heard of it only in the report form of the next quarter (domain.md 4)."""
+    second = nobodys(task, asked)
+    state = ask_state(task.plan_id)
+    assert (state.items, state.proposed, state.bodies) == (2, 1, "市交通局")
+    _, until = owners.ask(office(2), task.plan_id, 10)
+    (message,) = told("cq-jtj")
+    assert f"有 1 项推定由本单位承担、1 项责任未定，请在{by_day(until)}确认是否由本单位承担" in message
+    (row,) = ask_rows([id_of("cq-jtj")])
+    assert {one.id: one.is_ticked for one in row.items} == {asked[0].id: True, second.id: False}
+    assert row.of_nobody == 1 and len(waits("cq-jtj")) == 1
+    after = until + timedelta(days=1)
+    turn.turn(act(on=after, actor=SYSTEM), "500000")
+    assert standing(asked[0])[0] == KnownBy.SILENT
+    assert standing(second) == (KnownBy.OPEN, [], OwnerDoubt.UNCLAIMED)
+    assert open_asks(plan_id=task.plan_id) == [] and waits("cq-jtj", day=after) == []
+    assert id_of("cq-jtj") not in to_ask(task.plan_id), "each once"
+    turn.turn(act(on=after + timedelta(days=1), actor=SYSTEM), "500000")
+    said = db.session.query(ItemClaim).filter_by(item_id=second.id, department_id=id_of("cq-jtj"))
+    assert said.count() == 0, "nothing is put into its mouth"
+
+
+@pytest.mark.parametrize("is_own", [True, False])
+def test_what_is_nobodys_is_answered_by_the_box(task: Task, asked: tuple[Item, Item], is_own: bool) -> None:
+    second = nobodys(task, asked)
+    owners.ask(office(2), task.plan_id, 10)
+    (row,) = open_asks([id_of("cq-jtj")])
+    first, both = frozenset({asked[0].id}), frozenset({asked[0].id, second.id})
+    owners.answer(
+        of_unit("cq-jtj", Role.LIAISON),
+        {row.assignment_id: Ticks(both, both if is_own else first, offered=first)},
+    )
+    owned = (KnownBy.CLAIMED, [id_of("cq-jtj")], None) if is_own else (KnownBy.OPEN, [], OwnerDoubt.UNCLAIMED)
+    assert standing(second) == owned
+    assert open_asks(plan_id=task.plan_id) == [] and to_ask(task.plan_id) == {}
 
 
 def waits(key: str, role: Role = Role.LIAISON, day: date = TODAY) -> list[tuple[int | None, date | None]]:

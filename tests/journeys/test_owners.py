@@ -244,5 +244,7 @@ def test_the_new_owner_of_what_is_overdue_is_asked_with_one_click(office: Story)
     answer = clerk.send(f"/tasks/{CODE}", action=at)
     assert f"已请{INDUSTRY}、{TRANSPORT}报送，限 2027-01-18" in Page.of(answer.text).text
     page = clerk.page(f"/tasks/{CODE}")
-    assert "填报本期进展2027-01-18 止" in page.text and at not in [form.action for form in page.forms]
+    assert f"{INDUSTRY}、{TRANSPORT}报送逾期事项的情况2027-01-18 止" in page.text and at not in [
+        form.action for form in page.forms
+    ]
     assert "1月18日截止" in office.person(f"cq-{bodies(office).index(INDUSTRY)}").page("/").text

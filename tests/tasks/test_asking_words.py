@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from tracker.tasks.asking.words import by_day, whose
+from tracker.tasks.asking.words import Shares, by_day, if_silent, whose
 
 
 def test_the_last_day_counts() -> None:
@@ -24,4 +24,12 @@ def test_the_last_day_counts() -> None:
     ],
 )
 def test_whose_it_would_be(counts: dict[tuple[str, ...], int], words: str) -> None:
-    assert whose(counts) == words
+    assert whose(Shares(counts)) == words
+    assert whose(Shares(counts, 2)) == f"{words}、2 项责任未定"
+
+
+def test_what_silence_will_mean() -> None:
+    assert whose(Shares({}, 3)) == "3 项责任未定"
+    assert if_silent(is_proposed=True, is_nobodys=False) == "到期没有回复的，视为由本单位承担"
+    assert if_silent(is_proposed=False, is_nobodys=True) == "到期没有回复的，视为不是本单位的"
+    assert if_silent(is_proposed=True, is_nobodys=True).count("视为") == 2

@@ -77,7 +77,7 @@ def ask(act: Act, plan_id: int, days: int | None) -> tuple[int, date]:
         plan = plan_of(act, plan_id)
         items = to_ask(plan_id)
         if not items:
-            raise RuleRefused("没有要请单位确认的推定：都已确认、已问过，或者单位还没有签收。")
+            raise RuleRefused("没有要请单位确认的：推定的都已确认，责任未定的都已问过，或者单位还没有签收。")
         until = load_calendar().add(act.today, days)
         asking_steps.ask(act, items, until)
         tell(act, plan, shared(items), until)

@@ -516,9 +516,10 @@ class ItemClaim(Base):
 
 
 class OwnerAsk(Base):
-    """A fact: 综合处 asked a body whether an item proposed to it is its own (请各单位确认); silence says yes.
+    """A fact: 综合处 asked a body whether an item is its own (请各单位确认).
 
-    `until`: the last day to answer. A body is asked once for an item, and anew where the task goes on after a stop.
+    Of what is proposed to it silence says yes, of what is nobody's no: `lapsed_on`, the day after the last one to
+    answer (`until`). A body is asked once for an item, and anew where the task goes on after a stop.
     """
 
     __tablename__ = "owner_asks"
@@ -526,6 +527,7 @@ class OwnerAsk(Base):
     item_id: Mapped[int] = mapped_column(ForeignKey("items.id"))
     department_id: Mapped[int] = mapped_column(ForeignKey("departments.id"), index=True)
     until: Mapped[date]
+    lapsed_on: Mapped[date | None]
     recorded_at: Mapped[datetime]
     actor: Mapped[ActorName]
     __table_args__ = (UniqueConstraint("item_id", "department_id"),)

@@ -12,6 +12,7 @@ from tracker.plans.owners.along import sentences_of
 from tracker.plans.owners.claim_queries import claims_of, may_be_joined, standing_of
 from tracker.plans.owners.claims import ticks
 from tracker.plans.owners.speaking_steps import Instead
+from tracker.tasks.asking.queries import nobodys_asked_of
 from tracker.tasks.instead_queries import bare_name, bodies_named
 from tracker.tasks.models import Assignment
 from tracker.tasks.ticking import Ticks
@@ -30,7 +31,8 @@ def claim(act: Act, assignment: Assignment, ticked: Ticks | None) -> None:
     claimed = {item_id for item_id, said in claims_of(items).items() if said.get(body)}
     shown = ticked.shown | ticked.own
     by_page = ticked.offered | ticked.along
-    own = ticks(items, body, claimed, sorted(shown), ticked.own, by_page, may_be_joined(rows, body))
+    asked = may_be_joined(rows, body) | nobodys_asked_of(body, items)
+    own = ticks(items, body, claimed, sorted(shown), ticked.own, by_page, asked)
     # Who says whose it is says that it is not his.
     left = [id for id, words in ticked.instead.items() if words.strip() and id in items and id not in ticked.own]
     named = {id: instead_of(task, ticked.instead[id]) for id in left}

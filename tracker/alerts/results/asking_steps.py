@@ -10,15 +10,15 @@ from tracker.actor import Act
 from tracker.alerts.results.words import Source
 from tracker.alerts.steps import result_key, to_liaison_and_head, write
 from tracker.plans.models import Plan
-from tracker.tasks.asking.words import IF_SILENT, WAY_OUT, by_day, whose
+from tracker.tasks.asking.words import WAY_OUT, Shares, by_day, if_silent, whose
 
 _ABOUT = f"{Source.ASK.value}-"
 ASKING = result_key(_ABOUT)
 """How the key of such a message begins."""
 
 
-def tell(act: Act, plan: Plan, counts: Mapping[int, Mapping[tuple[str, ...], int]], until: date) -> None:
-    """`counts`: by body how many items it is asked about, by those to which they are proposed, too."""
+def tell(act: Act, plan: Plan, counts: Mapping[int, Shares], until: date) -> None:
+    """`counts`: by body what it is asked about."""
     about = f"{_ABOUT}{plan.id}:{act.request_id}"
     messages = (
         to_liaison_and_head(act, about, body, _said(plan, its, until), due_on=until, plan_id=plan.id)
@@ -27,7 +27,9 @@ def tell(act: Act, plan: Plan, counts: Mapping[int, Mapping[tuple[str, ...], int
     write(act, plan.jurisdiction_id, chain.from_iterable(messages))
 
 
-def _said(plan: Plan, counts: Mapping[tuple[str, ...], int], until: date) -> str:
+def _said(plan: Plan, shares: Shares, until: date) -> str:
     """“渝发改规范〔2022〕11号：有 7 项推定由本单位承担，请在12月4日（含）前确认；不属本单位的请注明…”."""
     name = plan.number or plan.title
-    return f"{name}：有 {whose(counts)}，请在{by_day(until)}确认；{WAY_OUT}；{IF_SILENT}"
+    silent = if_silent(is_proposed=bool(shares.proposed), is_nobodys=bool(shares.of_nobody))
+    asked = "确认是否由本单位承担" if shares.of_nobody else "确认"
+    return f"{name}：有 {whose(shares)}，请在{by_day(until)}{asked}；{WAY_OUT}；{silent}"

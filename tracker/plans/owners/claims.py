@@ -212,24 +212,25 @@ def ticks(
     shown: Iterable[int],
     ticked: Collection[int],
     offered: Collection[int] = (),
-    joint: Collection[int] = (),
+    asked: Collection[int] = (),
 ) -> dict[int, bool]:
     """What a body says by the boxes of a page: of each item, by id, whether it is its own; nothing of the rest.
 
     `claimed`: what it has claimed before. What was proposed to it is confirmed or declined; of all else only a change
     says something: a box that stays empty beside another body's figure is no word on it. `offered`: ticked by the page
     itself, at first or with a sentence; what has become another body's since then is not claimed by leaving that tick.
-    `joint`: what it may join (may_join) is confirmed or declined like what is proposed to it alone.
+    `asked`: what it may join (may_join), and what is nobody's and it is asked about, is confirmed or declined like what
+    is proposed to it alone.
     """
     said = {}
     for id in shown:
         standing = items.get(id)
         if standing is None:
             continue
-        is_own = body in standing.owner_ids or id in claimed or id in joint
+        is_own = body in standing.owner_ids or id in claimed or id in asked
         if not is_own and id in ticked and id in offered:
             continue
-        is_asked = id in joint or (is_own and standing.known_by is KnownBy.PROPOSED)
+        is_asked = id in asked or (is_own and standing.known_by is KnownBy.PROPOSED)
         if is_asked or (id in ticked) is not is_own:
             said[id] = id in ticked
     return said

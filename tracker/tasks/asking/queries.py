@@ -1,4 +1,4 @@
-"""Reads who is to be asked whether what is proposed to it is its own, who was, and what is still open (domain.md 4)."""
+"""Reads who is to be asked whether an item is its own, who was, and what is still open (domain.md 4)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, and_, bindparam, cast, exists, or_, select
+from sqlalchemy import ColumnElement, Select, String, and_, bindparam, cast, exists, func, or_, select
 
 from tracker.calendar_days import load_calendar
 from tracker.database import db
@@ -18,23 +18,30 @@ from tracker.plans.models import Item, ItemClaim, OwnerAsk, Task
 from tracker.plans.owners.item_queries import holds, owner_ids
 from tracker.plans.owners.words import together
 from tracker.plans.states import IN_FORCE
-from tracker.tasks.asking.words import by_day
+from tracker.tasks.asking.words import Shares, by_day
 from tracker.tasks.models import Assignment
 from tracker.tasks.owners.claim_queries import ClaimRow, items_to_claim
 from tracker.tasks.queries import AssignmentRow, assignment
-from tracker.vocabulary import KnownBy
+from tracker.vocabulary import ItemKind, KnownBy, OwnerDoubt
 
 _SPOKE = exists().where(ItemClaim.item_id == Item.id, ItemClaim.department_id == Assignment.department_id)
 _TAKEN = (KnownBy.CLAIMED, KnownBy.SILENT)
 """How an item stands that a body took by its word or silence."""
 
+_OPEN_TO_ALL = and_(
+    Item.known_by == KnownBy.OPEN,
+    Item.kind != ItemKind.SENTENCE,
+    Item.doubt.in_((OwnerDoubt.UNCLAIMED, OwnerDoubt.OUTSIDE)),
+)
+"""A figure or date that is nobody's, and that no bodies contend for: any of the task may say that it is theirs."""
+
 _ASKED = exists().where(OwnerAsk.item_id == Item.id, OwnerAsk.department_id == Assignment.department_id)
 
 
 def to_ask(plan_id: int) -> dict[int, list[int]]:
-    """By body the items of a plan proposed to it, of which it neither spoke nor was asked; it has signed for the task.
+    """By body the items of a plan proposed to it, or nobody's, of which it neither spoke nor was asked.
 
-    Who has still to sign says so when it signs.
+    It has signed for their task: who has still to sign says so when it signs.
     """
     found = (
         select(Item, Assignment.department_id)
@@ -43,7 +50,7 @@ def to_ask(plan_id: int) -> dict[int, list[int]]:
         .where(
             Task.plan_id == plan_id,
             Task.state.in_(IN_FORCE),
-            Item.known_by == KnownBy.PROPOSED,
+            or_(Item.known_by == KnownBy.PROPOSED, _OPEN_TO_ALL),
             Assignment.ended_on.is_(None),
             Assignment.signed_on.is_not(None),
             ~_SPOKE,
@@ -53,18 +60,21 @@ def to_ask(plan_id: int) -> dict[int, list[int]]:
     )
     by_body: defaultdict[int, list[int]] = defaultdict(list)
     for item, body in db.session.execute(found):
-        if body in item.owner_ids:
+        if item.known_by == KnownBy.OPEN or body in item.owner_ids:
             by_body[body].append(item.id)
     return dict(by_body)
 
 
-def shared(items: Mapping[int, Collection[int]]) -> dict[int, Counter[tuple[str, ...]]]:
+def shared(items: Mapping[int, Collection[int]]) -> dict[int, Shares]:
     """Of `to_ask`: by body how many items, by the short names of the others to which they are proposed."""
     ids = {id for several in items.values() for id in several}
     owners = {item.id: item.owner_ids for item in db.session.scalars(select(Item).where(Item.id.in_(ids)))}
     names = short_names({body for bodies in owners.values() for body in bodies})
     return {
-        body: Counter(tuple(names[other] for other in owners[id] if other != body) for id in several)
+        body: Shares(
+            Counter(tuple(names[other] for other in owners[id] if other != body) for id in several if owners[id]),
+            sum(not owners[id] for id in several),
+        )
         for body, several in items.items()
     }
 
@@ -102,7 +112,8 @@ def due_asks(jurisdiction_id: str, day: date) -> list[Asked]:
 def open_ask_of(department_id: Any) -> ColumnElement[bool]:
     """That a row of `owner_asks` with its item asks this body something which its word or silence still decides.
 
-    It is 推定 of it; or it was, and another body to which it was proposed too took it first (claims.may_join).
+    It is 推定 of it; or it was, and another body to which it was proposed too took it first (claims.may_join); or it
+    is nobody's, and the time to say so has not gone by.
     """
     body, owners, proposed = OwnerAsk.department_id, owner_ids(), owner_ids(Item.proposed_ids)
     spoke = exists().where(ItemClaim.item_id == Item.id, ItemClaim.department_id == body).correlate(Item, OwnerAsk)
@@ -110,7 +121,14 @@ def open_ask_of(department_id: Any) -> ColumnElement[bool]:
     is_proposed = and_(Item.known_by == KnownBy.PROPOSED, holds(owners, body))
     is_first = and_(Item.known_by.in_(_TAKEN), holds(proposed, first))
     may_join = and_(is_first, holds(proposed, body), ~holds(owners, body))
-    return and_(body == department_id, ~spoke, or_(is_proposed, may_join))
+    is_open = and_(_OPEN_TO_ALL, OwnerAsk.lapsed_on.is_(None))
+    return and_(body == department_id, ~spoke, or_(is_proposed, may_join, is_open))
+
+
+def nobodys_asked_of(department_id: int, item_ids: Collection[int]) -> set[int]:
+    """Of these items those that are nobody's and of which the body is asked and has not spoken."""
+    found = select(Item.id).join(OwnerAsk, OwnerAsk.item_id == Item.id).where(Item.id.in_(item_ids))
+    return set(db.session.scalars(found.where(Item.known_by == KnownBy.OPEN, open_ask_of(department_id))))
 
 
 def _open() -> Select[Item, int, int, date]:
@@ -144,6 +162,11 @@ class AskRow:
     until: date
     items: tuple[ClaimRow, ...]
 
+    @property
+    def of_nobody(self) -> int:
+        """How many of them are nobody's."""
+        return sum(item.known_by is KnownBy.OPEN and not item.is_ticked for item in self.items)
+
 
 def ask_rows(department_ids: Collection[int]) -> list[AskRow]:
     """What these bodies are asked to confirm, task by task."""
@@ -164,10 +187,12 @@ def ask_rows(department_ids: Collection[int]) -> list[AskRow]:
 class AskState:
     """Of a plan: how many items and which bodies may be asked; who was and has not answered, until the last day.
 
-    Bodies in words: “市教委、市民政局、市商务委等26家单位”.
+    `proposed`: of the items those that are 推定, the others are nobody's. Bodies in words:
+    “市教委、市民政局、市商务委等26家单位”.
     """
 
     items: int
+    proposed: int
     bodies: str
     waiting: str
     until: date | None
@@ -182,9 +207,11 @@ def ask_state(plan_id: int) -> AskState:
     """As the plan's page of owners shows it."""
     may, asked = to_ask(plan_id), open_asks(plan_id=plan_id)
     waiting = dict.fromkeys(one.department_id for one in asked)
-    names = short_names({*may, *waiting})
+    names, ids = short_names({*may, *waiting}), {id for ids in may.values() for id in ids}
+    proposed = select(func.count()).where(Item.id.in_(ids), Item.known_by == KnownBy.PROPOSED)
     return AskState(
-        items=len({id for ids in may.values() for id in ids}),
+        items=len(ids),
+        proposed=(db.session.scalar(proposed) or 0) if ids else 0,
         bodies=together([names[body] for body in sorted(may)]),
         waiting=together([names[body] for body in sorted(waiting)]),
         until=max((one.until for one in asked), default=None),

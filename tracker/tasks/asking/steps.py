@@ -1,4 +1,4 @@
-"""请各单位确认: bodies are asked whether what is proposed to them is theirs; who says nothing by the day owns it."""
+"""请各单位确认: bodies are asked whether items are theirs; who is silent owns what was proposed to it, nothing else."""
 
 from __future__ import annotations
 
@@ -6,15 +6,16 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
+from tracker import changes
 from tracker.actor import Act
 from tracker.calendar_days import load_calendar
 from tracker.clock import shanghai_date
 from tracker.database import db
 from tracker.plans.models import Item, OwnerAsk
 from tracker.plans.owners import speaking_steps
-from tracker.tasks.asking.queries import due_asks, open_asks
+from tracker.tasks.asking.queries import due_asks, nobodys_asked_of, open_asks
 from tracker.tasks.steps import hold
 
 
@@ -48,7 +49,7 @@ def ask_again(act: Act, task_id: int) -> tuple[dict[int, list[int]], date]:
 
 
 def confirm_due(act: Act, jurisdiction_id: str, day: date, declined: Collection[tuple[int, int]] = ()) -> None:
-    """默示确认 of what bodies let go by, as of the day after the last one to answer.
+    """默示确认 of what bodies let go by, as of the day after the last one to answer; what is nobody's they leave.
 
     `declined`: items with the bodies that have written elsewhere that these are not theirs: they were not silent.
     """
@@ -58,3 +59,7 @@ def confirm_due(act: Act, jurisdiction_id: str, day: date, declined: Collection[
         on = one.until + timedelta(days=1)
         but = {id for id, body in declined if body == one.department_id}
         speaking_steps.confirm_silently(act, one.task_id, one.department_id, on, one.item_ids, but)
+        nobodys = nobodys_asked_of(one.department_id, one.item_ids)
+        asked = OwnerAsk.department_id == one.department_id, OwnerAsk.item_id.in_(nobodys)
+        db.session.execute(update(OwnerAsk).where(*asked).values(lapsed_on=on))
+        changes.touched(one.task_id)

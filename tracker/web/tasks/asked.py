@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -9,8 +11,8 @@ from tracker.acts import owners
 from tracker.errors import BadInput
 from tracker.people.access import Permission
 from tracker.tasks import queries
-from tracker.tasks.asking.queries import ask_rows
-from tracker.tasks.asking.words import IF_SILENT, WAY_OUT, by_day
+from tracker.tasks.asking.queries import AskRow, ask_rows
+from tracker.tasks.asking.words import WAY_OUT, by_day, if_silent
 from tracker.web.request import signed_in
 from tracker.web.request.guard import demand, requires
 from tracker.web.request.plain_request import id_in
@@ -32,8 +34,13 @@ def index() -> ResponseReturnValue:
         bodies=names_of_bodies() if rows else [],
         by=by_day(min(row.until for row in rows)) if rows else "",
         way_out=WAY_OUT,
-        if_silent=IF_SILENT,
+        if_silent=_if_silent(rows),
     )
+
+
+def _if_silent(rows: Sequence[AskRow]) -> str:
+    asked, of_nobody = sum(len(row.items) for row in rows), sum(row.of_nobody for row in rows)
+    return if_silent(is_proposed=asked > of_nobody, is_nobodys=bool(of_nobody))
 
 
 @bp.post("")
