@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -194,12 +194,14 @@ def lights_before(selection: Selection, rounds: Sequence[int]) -> Before | None:
     return groups
 
 
-def streaks(rounds: Sequence[int]) -> dict[int, int]:
-    """By task, how many of these rounds in a row, from the newest back, ended red or yellow."""
+def streaks(rounds: Sequence[int], task_ids: Collection[int] | None = None) -> dict[int, int]:
+    """By task, how many of these rounds in a row, from the newest back, ended red or yellow; of these tasks alone."""
     colours: defaultdict[int, dict[int, str]] = defaultdict(dict)
     statement = select(FrozenLight.task_id, FrozenLight.round_id, FrozenLight.colour).where(
         FrozenLight.round_id.in_(rounds)
     )
+    if task_ids is not None:
+        statement = statement.where(FrozenLight.task_id.in_(task_ids))
     for task_id, round_id, colour in db.session.execute(statement):
         colours[task_id][round_id] = colour
     return {task_id: _streak(kept, rounds) for task_id, kept in colours.items()}

@@ -17,14 +17,15 @@ from tracker.ledger.rows.bodies import leaves_lead_open
 from tracker.ledger.rows.kept_json import from_json
 from tracker.ledger.rows.row import LedgerRow
 from tracker.reporting.models import FrozenLight
-from tracker.vocabulary import Colour
+from tracker.vocabulary import Colour, LightRule
 
 
 @dataclass(frozen=True)
 class FrozenLine:
     """A task as the quarter kept it, in the words of a line of the ledger page.
 
-    `moved`: whose that is now of which its light speaks, where it was another's then.
+    `moved`: whose that is now of which its light speaks, where it was another's then. `problem`: why, in the words of
+    the body that the light names, where the light is a judgement and says no figure (不能完成, 进展缓慢 …).
     """
 
     task_id: int
@@ -37,6 +38,7 @@ class FrozenLine:
     due_on: date | None
     original_due_on: date | None
     moved: Moved | None = None
+    problem: str = ""
 
 
 @dataclass(frozen=True)
@@ -108,4 +110,15 @@ def _line(row: LedgerRow, now: Moved | None) -> FrozenLine:
         row.due_on,
         row.original_due_on,
         now,
+        _problem(row),
     )
+
+
+_JUDGED = frozenset(
+    {LightRule.IMPOSSIBLE, LightRule.NO_PROGRESS, LightRule.HARD, LightRule.TARGET_CHANGE, LightRule.SLOW}
+)
+
+
+def _problem(row: LedgerRow) -> str:
+    said = (part.problems for part in row.parts if part.short_name == row.light.body)
+    return next(said, "") if row.light.rule in _JUDGED else ""

@@ -187,6 +187,13 @@ def rounds(jurisdiction_id: str | None) -> list[RoundRow]:
     return _rows(list(db.session.scalars(statement)), None)
 
 
+def last_quarters(jurisdiction_id: str, size: int) -> list[RoundRow]:
+    """The quarters' rounds of a jurisdiction, the newest first, open and closed."""
+    of_quarters = Round.jurisdiction_id == jurisdiction_id, Round.kind == RoundKind.QUARTER
+    newest = select(Round).where(*of_quarters).order_by(Round.as_of.desc(), Round.id.desc()).limit(size)
+    return _rows(list(db.session.scalars(newest)), None)
+
+
 def rounds_for(scope: Scope, jurisdiction_id: str) -> list[RoundRow]:
     """The rounds a person sees: of the jurisdiction, and those that ask his departments from above it.
 

@@ -118,6 +118,8 @@ def newest_of(jurisdiction_id: str, quarter: str, *, signed: bool = False) -> Ed
 
 
 def _lines(kept: Sequence[Edition], *, is_counted: bool = True) -> list[EditionLine]:
+    if not kept:
+        return []
     rounds = {one.round_id for one in kept}
     newest = dict(
         db.session.execute(

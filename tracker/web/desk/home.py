@@ -19,12 +19,10 @@ from tracker.alerts.outbox.delivery_queries import NotSent
 from tracker.alerts.today_queries import todays_scan
 from tracker.calendar_days import load_calendar
 from tracker.ledger.pages.filter_queries import LedgerFilter, Window
-from tracker.ledger.pages.frozen_queries import FrozenPage, frozen_page, turned
+from tracker.ledger.pages.frozen_queries import turned
 from tracker.ledger.pages.light_queries import own_lights
-from tracker.ledger.pages.queries import LedgerLine, LedgerPage, ledger_page, worst_of_each
+from tracker.ledger.pages.queries import LedgerLine, LedgerPage, ledger_page
 from tracker.outcomes.letters import queries as letter_queries
-from tracker.outcomes.verdicts import queries as outcomes
-from tracker.outcomes.verdicts.target_queries import targets_by_year
 from tracker.people.access import LEADERS, OFFICE, UNIT, Permission, scope_of
 from tracker.people.accounts.approval_queries import on_paper
 from tracker.people.accounts.hand_over_queries import given, newest_since
@@ -33,21 +31,20 @@ from tracker.people.accounts.sign_in_queries import signed_in_before
 from tracker.people.queries import posts_of
 from tracker.plans.queries import list_plans
 from tracker.reporting import queries as reporting
-from tracker.reporting.rounds.queries import Missing, RoundRow, dues_of, missing_of, open_quarters, round_row, rounds
-from tracker.reporting.rounds.unit_queries import open_quarters_for
+from tracker.reporting.rounds.queries import Missing, RoundRow, dues_of, missing_of
 from tracker.reporting.write.queries import reuse
-from tracker.supervision.editions.kept_queries import EditionLine, newest_of, page_of_edition
+from tracker.supervision.editions.kept_queries import EditionLine, newest_of
 from tracker.tasks.sign_queries import plans_to_sign
-from tracker.vocabulary import Colour, LightRule, MilestoneState, PlanState, Role, RoundKind, Waiting
+from tracker.vocabulary import Colour, PlanState, Role, Waiting
 from tracker.web.desk.inbox import way
+from tracker.web.desk.leader import overview
+from tracker.web.desk.quarters import closed_rounds, just_handed_down, open_round
 from tracker.web.reports import excel as forms
 from tracker.web.request import signed_in, waiting
 from tracker.web.request.guard import allowed, requires
 from tracker.web.rounds.between import between_quarters
 from tracker.worklist import home_queries
-from tracker.worklist.first_days_queries import FirstDays, first_days
 from tracker.worklist.office_home_queries import newly_red_among, office_desk
-from tracker.worklist.queries import next_of
 from tracker.worklist.vacancy_queries import vacancies
 from tracker.worklist.waits_for_whom import Thing
 
@@ -93,7 +90,7 @@ def index() -> ResponseReturnValue:
     if actor.roles & UNIT:
         return _unit(actor)
     if actor.roles & (LEADERS | {Role.VIEWER}):
-        return _overview(actor)
+        return overview(actor)
     gone = given(actor.user_id) if actor.user_id and not actor.roles else []
     not_sent = _not_sent(signed_in.home_jurisdiction()) if allowed(Permission.DELIVERY_VIEW) else []
     return render_template(
@@ -114,7 +111,7 @@ def _office(actor: Actor) -> str:
     code, today, calendar = signed_in.home_jurisdiction(), signed_in.today(), load_calendar()
     own = waiting.own_plans()
     since = signed_in_before(actor.user_id) if actor.user_id else None
-    round = _open_round(code)
+    round = open_round(code)
     worst, counts = ledger_page(scope_of(actor), LedgerFilter(), Window(size=DUTIES), today, calendar), waiting.counts()
     desk = office_desk(code, today, own, since)
     reddened = newly_red_among([line.task_id for line in worst.lines], since) if desk.newly_red else frozenset()
@@ -138,7 +135,7 @@ def _office(actor: Actor) -> str:
         missing=_missing(round, today, own) if round else [],
         dues=dues_of(round.id, plan_ids=own) if round else [],
         page=worst,
-        first_days=_first_days(code, worst, today),
+        first_days=just_handed_down(code, worst, today),
         changed=_changed(code, worst),
         today=today,
         calendar=calendar,
@@ -156,7 +153,7 @@ class Closing:
 
 
 def _closing(code: str) -> Closing | None:
-    closed = _closed(code)
+    closed = closed_rounds(code)
     if not closed:
         return None
     newest = closed[0]
@@ -169,7 +166,7 @@ def _unit(actor: Actor) -> str:
     departments, posts = actor.department_ids, posts_of(actor)
     owed = reporting.owed(departments, limit=DUTIES) if Role.LIAISON in actor.roles else []
     to_approve = reporting.to_approve(departments, limit=DUTIES) if waiting.counts()[Waiting.APPROVE] else []
-    shown, round = [*owed, *to_approve], _open_round(code, departments)
+    shown, round = [*owed, *to_approve], open_round(code, departments)
     others = waiting.some(OF_UNITS, DUTIES)
     return render_template(
         "desk/home/unit.html",
@@ -199,80 +196,6 @@ def _unit(actor: Actor) -> str:
         today=today,
         calendar=calendar,
     )
-
-
-def _overview(actor: Actor) -> str:
-    """The page of the quarter that is open; between two quarters that of the one closed last, as it was frozen."""
-    code, today, calendar = signed_in.home_jurisdiction(), signed_in.today(), load_calendar()
-    round = _open_round(code)
-    closed = None if round else _last_closed(code)
-    issued = LedgerFilter(handed_down=True)
-    live = worst_of_each(scope_of(actor), issued, _WORST_COLOURS, WORST, today, calendar)
-    final = newest_of(code, closed.name, signed=True) if closed else None
-    kept = _as_closed(closed, final) if closed else None
-    lists = kept.lists if kept else {colour: page.lines for colour, page in live.items()}
-    shown = [line for lines in lists.values() for line in lines]
-    goals = outcomes.goals(code, today)
-    return render_template(
-        "desk/home/overview.html",
-        counts=waiting.counts(),
-        to_sign=waiting.some([Waiting.SIGN_LIST], DUTIES),
-        to_coordinate=waiting.some([Waiting.COORDINATE], CHANGES),
-        letters=waiting.some([Waiting.SIGN_LETTER], CHANGES),
-        page=live[Colour.RED],
-        first_days=_first_days(code, live[Colour.RED], today),
-        kept=kept,
-        closed=closed,
-        final=final,
-        lists=lists,
-        next=next_of([line.task_id for line in shown], today),
-        goals=goals,
-        targets=targets_by_year(code, today, closed.closed_at if closed else None),
-        target_states=_TARGET_STATES,
-        round=round,
-        told=round or closed,
-        between="" if round else between_quarters(code),
-        colours=tuple(Colour),
-        today=today,
-        calendar=calendar,
-    )
-
-
-def _as_closed(closed: RoundRow, final: EditionLine | None) -> FrozenPage:
-    """As it was frozen; once a 更正 is signed, as that has it: what it struck off is read aloud no more."""
-    if final is not None and final.number > 1:
-        return page_of_edition(final, _WORST_COLOURS, WORST)
-    return frozen_page(closed.id, _WORST_COLOURS, WORST)
-
-
-_WORST_COLOURS = (Colour.RED, Colour.YELLOW)
-_TARGET_STATES = (
-    MilestoneState.REACHED,
-    MilestoneState.PARTLY,
-    MilestoneState.MISSED,
-    MilestoneState.POSTPONED,
-    MilestoneState.TO_DECIDE,
-)
-
-
-def _open_round(code: str, departments: frozenset[int] | None = None) -> RoundRow | None:
-    """The newest quarter's round still open, with the counts of these departments or of all."""
-    quarters = open_quarters(code) if departments is None else open_quarters_for(code, departments)
-    return round_row(quarters[-1].id, departments) if quarters else None
-
-
-def _first_days(code: str, page: LedgerPage, today: date) -> FirstDays | None:
-    """What a plan handed down just now waits for; asked only while one of its tasks is 核对中."""
-    return first_days(code, today, load_calendar()) if page.counts.get(LightRule.CHECKING) else None
-
-
-def _last_closed(code: str) -> RoundRow | None:
-    """The newest quarter's round that was closed: what it came to is told until the next one opens."""
-    return next(iter(_closed(code)), None)
-
-
-def _closed(code: str) -> list[RoundRow]:
-    return [row for row in rounds(code) if row.kind is RoundKind.QUARTER and row.closed_on is not None]
 
 
 def _missing(round: RoundRow, today: date, plan_ids: frozenset[int] | None) -> list[MissingUnit]:

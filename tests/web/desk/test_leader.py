@@ -1,0 +1,25 @@
+"""How much of the leader's page stands on its one sheet of paper."""
+
+from __future__ import annotations
+
+import pytest
+
+from tracker.web.desk.leader import Printed, printed
+
+
+@pytest.mark.parametrize(
+    ("room", "decided", "red", "yellow", "expected"),
+    [
+        (16, 0, 3, 6, Printed(0, 3, 6)),
+        (16, 3, 3, 6, Printed(3, 3, 6)),
+        (16, 1, 2, 15, Printed(1, 2, 15)),
+        (14, 20, 10, 10, Printed(3, 3, 4)),
+        (10, 20, 0, 10, Printed(4, 0, 4)),
+        (8, 20, 10, 10, Printed(1, 2, 4)),
+        (22, 0, 0, 0, Printed(0, 0, 0)),
+    ],
+)
+def test_something_of_each_list_fits(room: int, decided: int, red: int, yellow: int, expected: Printed) -> None:
+    found = printed(room, decided, red, yellow)
+    assert found == expected
+    assert 2 * found.decisions + 2 * found.red + (found.yellow + 1) // 2 <= room

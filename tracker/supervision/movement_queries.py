@@ -1,0 +1,113 @@
+"""Reads what moved from one closed quarter to the next: how many more of each light, which tasks turned, since when."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import aliased
+
+from tracker.database import db
+from tracker.ledger.lights.severity import RANKS
+from tracker.reporting.models import FrozenLight
+from tracker.supervision.models import EditionRow
+from tracker.supervision.queries import streaks
+from tracker.vocabulary import Colour
+
+
+@dataclass(frozen=True)
+class Turned:
+    """（十）推进公共机构消费绿色转型: 绿·自报 → 红·低于底线, with the reason of the light it has now."""
+
+    task_id: int
+    code: str
+    heading: str
+    was_colour: Colour
+    was: str
+    colour: Colour
+    light: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Movement:
+    """`before`: tasks by colour at the quarter before; `counts`: by the colour they turned to; `turned`: the first."""
+
+    before: Mapping[Colour, int]
+    counts: Mapping[Colour, int]
+    added: int
+    turned: Mapping[Colour, tuple[Turned, ...]]
+
+    def change(self, colour: Colour, now: int) -> int:
+        """How many more than then."""
+        return now - self.before.get(colour, 0)
+
+
+def movement(round_id: int, before_id: int, size: int, edition_id: int | None = None) -> Movement:
+    """A closed quarter against the one before it; `edition_id`: the 更正 that has the newer lights of the quarter.
+
+    The lights of then are those that were frozen, as sheet 总体情况 counts 较上季增减. At most `size` tasks a colour.
+    """
+    now, of_now = _side(round_id, edition_id)
+    then = aliased(FrozenLight)
+    both = (then.task_id == now.task_id) & (then.round_id == before_id)
+    frozen = select(FrozenLight.colour, func.count()).where(FrozenLight.round_id == before_id)
+    before = _counted(frozen.group_by(FrozenLight.colour))
+    turned = select(now.colour, func.count()).join(then, both).where(of_now, now.colour != then.colour)
+    counts = _counted(turned.group_by(now.colour))
+    known = select(func.count()).select_from(now).where(of_now)
+    added = (db.session.scalar(known) or 0) - (db.session.scalar(known.join(then, both)) or 0)
+    return Movement(before, counts, added, _turned(now, of_now, then, both, size) if counts else {})
+
+
+def in_a_row(rounds: Sequence[int], task_ids: Collection[int]) -> dict[int, int]:
+    """连续红黄期数 of some tasks, of closed quarters from the newest back."""
+    return streaks(rounds, task_ids) if rounds and task_ids else {}
+
+
+def _side(round_id: int, edition_id: int | None) -> tuple[Any, ColumnElement[bool]]:
+    if edition_id is None:
+        return FrozenLight, FrozenLight.round_id == round_id
+    return EditionRow, EditionRow.edition_id == edition_id
+
+
+def _counted(statement: Any) -> Counter[Colour]:
+    return Counter({Colour(colour): count for colour, count in db.session.execute(statement)})
+
+
+def _turned(
+    now: Any, of_now: ColumnElement[bool], then: Any, both: ColumnElement[bool], size: int
+) -> dict[Colour, tuple[Turned, ...]]:
+    """The worst of then first, by the colour they have now."""
+    place = func.row_number().over(partition_by=now.colour, order_by=now.id).label("place")
+    both_lights = select(now.id, then.id.label("then_id"), place).join(then, both)
+    ranked = both_lights.where(of_now, now.colour != then.colour).subquery()
+    light = now.row["light"]
+    shown = (
+        select(
+            now.task_id,
+            now.colour,
+            *(now.row[name].as_string() for name in ("code", "measure_label", "measure_title")),
+            *(light[name].as_string() for name in ("word", "reason", "rule")),
+            then.colour,
+            then.word,
+        )
+        .join(ranked, ranked.c.id == now.id)
+        .join(then, then.id == ranked.c.then_id)
+        .where(ranked.c.place <= size)
+        .order_by(now.id)
+    )
+    found: dict[Colour, list[tuple[int, Turned]]] = {}
+    for id, colour, code, label, title, word, reason, rule, was_colour, was in db.session.execute(shown):
+        one, was_one = Colour(colour), Colour(was_colour)
+        turned = Turned(
+            id, code, f"{label}{title}", was_one, f"{was_one.label}·{was}", one, f"{one.label}·{word}", reason or ""
+        )
+        found.setdefault(one, []).append((_RANKS.get(rule, 0), turned))
+    return {colour: tuple(one for _, one in sorted(of, key=lambda pair: pair[0])) for colour, of in found.items()}
+
+
+_RANKS = {rule.value: rank for rule, rank in RANKS.items()}

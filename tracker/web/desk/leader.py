@@ -1,0 +1,172 @@
+"""领导一页 (S4): what the quarter closed last came to, what the leader has to decide, what moved; one line of today."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from flask import render_template
+
+from tracker.actor import Actor
+from tracker.calendar_days import load_calendar
+from tracker.ledger.pages.filter_queries import LedgerFilter
+from tracker.ledger.pages.frozen_queries import FrozenLine, FrozenPage, frozen_page
+from tracker.ledger.pages.light_queries import lights_of
+from tracker.ledger.pages.queries import LedgerLine, LedgerPage, worst_of_each
+from tracker.outcomes.verdicts import queries as outcomes
+from tracker.outcomes.verdicts.queries import GoalLine
+from tracker.outcomes.verdicts.target_queries import targets_by_year
+from tracker.people.access import LEADERS, scope_of
+from tracker.reporting.rounds.queries import Missing, RoundRow, last_quarters, missing_of
+from tracker.supervision.decision_queries import KINDS, coordinated_by_office, decisions
+from tracker.supervision.editions.kept_queries import EditionLine, newest_of, page_of_edition
+from tracker.supervision.movement_queries import Movement, in_a_row, movement
+from tracker.vocabulary import Colour, MilestoneState
+from tracker.web.desk.quarters import just_handed_down
+from tracker.web.request import signed_in, waiting
+from tracker.web.rounds.between import between_quarters
+from tracker.worklist.first_days_queries import FirstDays
+from tracker.worklist.queries import next_of
+
+DECISIONS, WORST, CHANGES, SENTENCES = 20, 10, 6, 3
+"""How many lines the page shows of each; the rest is a link away."""
+
+QUARTERS = 40
+"""Of how many 连续红黄期数 is counted."""
+
+ON_PAPER = 22
+"""Lines that fit on one sheet of A4 below the three truths: a decision and a red task take two, two yellow ones one."""
+
+_WORST_COLOURS = (Colour.RED, Colour.YELLOW)
+_TARGET_STATES = (
+    MilestoneState.REACHED,
+    MilestoneState.PARTLY,
+    MilestoneState.MISSED,
+    MilestoneState.POSTPONED,
+    MilestoneState.TO_DECIDE,
+)
+Line = LedgerLine | FrozenLine
+
+
+@dataclass(frozen=True)
+class Printed:
+    """How many lines of each list stand on paper; on the screen all."""
+
+    decisions: int
+    red: int
+    yellow: int
+
+    def of(self, colour: Colour) -> int:
+        """Of a list of lights."""
+        return self.red if colour is Colour.RED else self.yellow
+
+
+def printed(room: int, decided: int, red: int, yellow: int) -> Printed:
+    """What is to be decided first, then what is red; something is kept for each.
+
+    >>> printed(16, 3, 3, 6)
+    Printed(decisions=3, red=3, yellow=6)
+    >>> printed(14, 20, 10, 10)
+    Printed(decisions=3, red=3, yellow=4)
+    """
+    of_yellow = min(yellow, 4)
+    lines = (room - (of_yellow + 1) // 2) // 2
+    of_decisions = min(decided, max(lines - red, lines // 2))
+    of_red = min(red, lines - of_decisions)
+    return Printed(of_decisions, of_red, min(yellow, 2 * (room - 2 * of_decisions - 2 * of_red)))
+
+
+def _room(goals: Sequence[GoalLine], today: date, moved: Movement | None, first: FirstDays | None) -> int:
+    """Lines left for the lists beside what else is on the sheet."""
+    past = min(sum(goal.due_on < today for goal in goals), SENTENCES)
+    changes = 2 + len(moved.counts) + (moved.added > 0) if moved else 0
+    return ON_PAPER - 2 * max(past - 1, 0) - changes - (3 if first else 0)
+
+
+def overview(actor: Actor) -> str:
+    """The quarter closed last as it was frozen, and below it today; before any was closed, today alone."""
+    code, today, calendar = signed_in.home_jurisdiction(), signed_in.today(), load_calendar()
+    scope, quarters = scope_of(actor), last_quarters(code, QUARTERS)
+    round, past = _open(quarters), [row for row in quarters if row.closed_on is not None]
+    closed = past[0] if past else None
+    final = newest_of(code, closed.name, signed=True) if closed else None
+    kept = _as_closed(closed, final) if closed else None
+    live = worst_of_each(scope, LedgerFilter(handed_down=True), _WORST_COLOURS, WORST, today, calendar)
+    lists: Mapping[Colour, Sequence[Line]]
+    lists = kept.lists if kept else {colour: page.lines for colour, page in live.items()}
+    ids = [line.task_id for lines in lists.values() for line in lines]
+    raised, in_hand = coordinated_by_office(scope)
+    goals, first = outcomes.goals(code, today), just_handed_down(code, live[Colour.RED], today)
+    moved = _moved(past, final)
+    to_decide = decisions(scope, waiting.some(KINDS, DECISIONS), raised)
+    return render_template(
+        "desk/home/overview.html",
+        decides=bool(actor.roles & LEADERS),
+        decisions=to_decide,
+        counted=sum(waiting.counts()[kind] for kind in KINDS),
+        in_hand=in_hand,
+        page=live[Colour.RED],
+        first_days=first,
+        kept=kept,
+        closed=closed,
+        final=final,
+        lists=lists,
+        printed=printed(
+            _room(goals, today, moved, first),
+            len(to_decide) + min(len(in_hand), CHANGES),
+            *(len(lists[colour]) for colour in _WORST_COLOURS),
+        ),
+        moved=moved,
+        streaks=_streaks(past, ids),
+        now=lights_of(ids, today, calendar) if kept and ids else {},
+        newly_red=_newly_red(live[Colour.RED], lists) if kept else [],
+        missing=_missing(closed),
+        next=next_of(ids, today),
+        goals=goals,
+        sentences=SENTENCES,
+        targets=targets_by_year(code, today, closed.closed_at if closed else None),
+        target_states=_TARGET_STATES,
+        round=round,
+        told=closed or round,
+        between="" if round else between_quarters(code),
+        colours=tuple(Colour),
+        changes=CHANGES,
+        today=today,
+        calendar=calendar,
+    )
+
+
+def _open(quarters: Sequence[RoundRow]) -> RoundRow | None:
+    return next((row for row in quarters if row.closed_on is None), None)
+
+
+def _as_closed(closed: RoundRow, final: EditionLine | None) -> FrozenPage:
+    """As it was frozen; once a 更正 is signed, as that has it: what it struck off is read aloud no more."""
+    if final is not None and final.number > 1:
+        return page_of_edition(final, _WORST_COLOURS, WORST)
+    return frozen_page(closed.id, _WORST_COLOURS, WORST)
+
+
+def _moved(past: Sequence[RoundRow], final: EditionLine | None) -> Movement | None:
+    """Against the quarter before; of a 更正 its lights."""
+    if len(past) < 2:
+        return None
+    corrected = final.id if final is not None and final.number > 1 else None
+    return movement(past[0].id, past[1].id, CHANGES, corrected)
+
+
+def _streaks(past: Sequence[RoundRow], task_ids: Collection[int]) -> dict[int, int]:
+    """连续红黄期数 of what the quarter has red or yellow."""
+    earlier = in_a_row([row.id for row in past[1:]], task_ids) if past else {}
+    return {id: earlier.get(id, 0) + 1 for id in task_ids} if past else {}
+
+
+def _newly_red(live: LedgerPage, lists: Mapping[Colour, Sequence[Line]]) -> list[LedgerLine]:
+    """The worst of today that were not red when the quarter was closed."""
+    known = {line.task_id for line in lists[Colour.RED]}
+    return [line for line in live.lines if line.task_id not in known][:CHANGES]
+
+
+def _missing(closed: RoundRow | None) -> list[Missing]:
+    return missing_of(closed.id) if closed is not None and closed.counts.missing else []
