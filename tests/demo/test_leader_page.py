@@ -22,7 +22,7 @@ def lights(leader: Visitor, quarter: str) -> dict[int, str]:
     with leader.client.application.app_context():
         found = select(FrozenLight.task_id, FrozenLight.colour).join(Round, Round.id == FrozenLight.round_id)
         rows = db.session.execute(found.where(Round.name == quarter, Round.jurisdiction_id == "500000")).all()
-        return {task_id: colour for task_id, colour in rows}
+        return dict(rows)
 
 
 def cells(page: Page, row: str) -> list[str]:
@@ -61,6 +61,7 @@ def test_it_says_since_when_why_and_who_did_not_report(office: Installation) -> 
     assert Counter(streaks) == Counter(map(str, expected))
     assert "餐饮厨余垃圾计量设施投资主体不明确" in page.text, "不能完成, in the words of who says so"
     assert "缺报 3 家：" in page.text and "市乡村振兴局 2" in page.text
+    assert {link.partition("?")[2] for link in answers} >= {"light=red", "light=yellow", "light=green", "light=blue"}
     assert set(answers.values()) == {200}, "every figure opens its rows"
 
 
@@ -83,3 +84,18 @@ def test_what_he_has_to_decide_stands_with_what_is_proposed(office: Installation
     assert "等我决定 1 项" in page.text and "2 项需协调事项由综合处在办" in page.text
     (first, *_) = page.tree.xpath("//table[contains(@class, 'decisions')]/tbody/tr")
     assert "写批示" in first.text_content() and matter in [link.get("href") for link in first.xpath(".//a")]
+
+
+def test_each_count_of_targets_opens_as_many_rows(office: Installation) -> None:
+    with person(office, "cq-leader") as leader:
+        home = leader.page("/")
+        opened = {
+            int(link.text_content()): leader.page(link.get("href"))
+            for link in home.tree.xpath("//a[starts-with(@href, '/targets?')]")
+        }
+    assert opened.keys() == {12, 10, 1}
+    for count, page in opened.items():
+        assert len(page.tree.xpath("//table/tbody/tr")) == count
+        assert page.faults() == []
+    with person(office, "cq-liaison-sww") as liaison:
+        assert liaison.get("/targets").status_code == 403

@@ -10,7 +10,7 @@ from tracker.web.admin import audit, calendar, channels, deliveries, jobs
 from tracker.web.bodies import departments, groups
 from tracker.web.check import confirming, correcting, cutting, deciding, marking, names, pictures, rereadings
 from tracker.web.desk import handovers, help, home, inbox, runs
-from tracker.web.outcomes import completions, decisions, extensions, ladder, letters, verdicts, verifications
+from tracker.web.outcomes import completions, decisions, extensions, ladder, letters, targets, verdicts, verifications
 from tracker.web.plans import division, issuing, revisions, text
 from tracker.web.plans import pages as plan_pages
 from tracker.web.plans import settings as plan_settings
@@ -35,7 +35,7 @@ SCREENS = (
     *(review_pages, batches, dissents, coordination),
     *(round_pages, report_lists, burdens, chases, workbooks, editions),
     # what comes of them
-    *(verdicts, verifications, extensions, completions, decisions, ladder, letters),
+    *(targets, verdicts, verifications, extensions, completions, decisions, ladder, letters),
     # the registry, the accounts, the machine
     *(departments, groups),
     *(users, jobs, calendar, channels, deliveries, audit, health),

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from functools import cache
 from typing import Any
 
@@ -13,9 +14,10 @@ from sqlalchemy import BindParameter, ColumnElement, Date, ScalarSelect, Select,
 
 from tracker.database import UTCDateTime, db
 from tracker.outcomes.models import Verdict
+from tracker.outcomes.owner_queries import owners_in_words
 from tracker.outcomes.verdicts.rules import state_on
 from tracker.outcomes.verdicts.standing_queries import moved_after
-from tracker.plans.models import Milestone, MilestoneDate, Task
+from tracker.plans.models import Indicator, Measure, Milestone, MilestoneDate, Task
 from tracker.plans.states import UNCOUNTED
 from tracker.vocabulary import MilestoneSource, MilestoneState, VerdictResult
 
@@ -79,6 +81,70 @@ def _counted(is_past: bool) -> Select[Any]:
     return select(*columns, func.count()).group_by(*columns)
 
 
+@dataclass(frozen=True)
+class TargetLine:
+    """（五）城镇新建绿色建筑比例达到100%, due 2025-12-31, of 市住房城乡建委: 达成, 100%, with its basis."""
+
+    id: int
+    code: str
+    heading: str
+    text: str
+    owner: str
+    original_due_on: date
+    due_on: date
+    state: MilestoneState
+    value: Decimal | None
+    unit: str
+    as_of: date | None
+    basis: str
+
+
+def targets_of(jurisdiction_id: str, year: int, day: date, known: datetime | None = None) -> list[TargetLine]:
+    """The targets that `targets_by_year` counts in a year, in the order of the plans; whose each is today."""
+    is_past = known is not None
+    due_on = func.coalesce(_due_then(), Milestone.original_due_on) if is_past else Milestone.due_on
+    statement = (
+        select(Milestone, Task, Measure, Indicator.unit, due_on, Verdict)
+        .join(Task, Task.id == Milestone.task_id)
+        .join(Measure, Measure.id == Task.measure_id)
+        .outerjoin(Indicator, Indicator.id == Milestone.indicator_id)
+        .outerjoin(Verdict, Verdict.id == _result(is_past, Verdict.id))
+        .where(
+            Milestone.source == MilestoneSource.OWN,
+            Milestone.original_due_on.between(date(year, 1, 1), date(year, 12, 31)),
+            Milestone.original_due_on < bindparam("day", type_=Date()),
+            Task.state.not_in(UNCOUNTED),
+            Task.jurisdiction_id == _JURISDICTION,
+        )
+        .order_by(Task.plan_id, Task.position, Milestone.original_due_on, Milestone.id)
+    )
+    rows = db.session.execute(statement, {"jurisdiction": jurisdiction_id, "day": day, "known": known}).all()
+    owners = owners_in_words([(row, task) for row, task, *_ in rows])
+    lines = []
+    for row, task, measure, unit, due_then, verdict in rows:
+        state = state_on(
+            due_then, row.original_due_on, VerdictResult(verdict.result) if verdict is not None else None, day
+        )
+        if state is not None and row.original_due_on is not None:
+            lines.append(
+                TargetLine(
+                    id=row.id,
+                    code=task.code,
+                    heading=f"{measure.label}{measure.title}",
+                    text=row.text,
+                    owner=owners[row.id],
+                    original_due_on=row.original_due_on,
+                    due_on=due_then or row.original_due_on,
+                    state=state,
+                    value=verdict.value if verdict is not None else None,
+                    unit=unit or "",
+                    as_of=verdict.as_of if verdict is not None else None,
+                    basis=verdict.basis if verdict is not None else "",
+                )
+            )
+    return lines
+
+
 def _is_of_jurisdiction() -> ColumnElement[bool]:
     """Looked up by task only where tasks of several jurisdictions lie in one database."""
     first, last = (select(end(Task.jurisdiction_id)).scalar_subquery() == _JURISDICTION for end in (func.min, func.max))
@@ -86,10 +152,10 @@ def _is_of_jurisdiction() -> ColumnElement[bool]:
     return or_(and_(first, last), of_task == _JURISDICTION)
 
 
-def _result(is_past: bool) -> ScalarSelect[str]:
+def _result(is_past: bool, column: Any = Verdict.result) -> ScalarSelect[Any]:
     """The newest verdict given since the date was last moved."""
     known = _KNOWN if is_past else None
-    found = select(Verdict.result).where(Verdict.milestone_id == Milestone.id, ~moved_after(known))
+    found = select(column).where(Verdict.milestone_id == Milestone.id, ~moved_after(known))
     if is_past:
         found = found.where(Verdict.recorded_at < known)
     newest = found.correlate(Milestone).order_by(Verdict.recorded_at.desc(), Verdict.id.desc())

@@ -1,0 +1,44 @@
+"""目标达成: the tasks' own targets that came due in a year, each with how it stands and why."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template, request
+
+from tracker.outcomes.verdicts.queries import goals
+from tracker.outcomes.verdicts.target_queries import targets_by_year, targets_of
+from tracker.people.access import Permission
+from tracker.reporting.rounds.queries import last_quarters
+from tracker.vocabulary import MilestoneState
+from tracker.web.request import signed_in
+from tracker.web.request.guard import requires
+
+bp = Blueprint("targets", __name__, url_prefix="/targets")
+
+_CLOSED_AMONG = 8
+"""Quarters among which the one closed last is looked for."""
+
+
+@bp.get("")
+@requires(Permission.EDITION_VIEW)
+def index() -> str:
+    """?year=2025&state=reached; ?then=1: as known when the quarter closed last was closed, else today."""
+    code, today = signed_in.home_jurisdiction(), signed_in.today()
+    quarters = last_quarters(code, _CLOSED_AMONG) if request.args.get("then") == "1" else []
+    closed = next((row for row in quarters if row.closed_at is not None), None)
+    known = closed.closed_at if closed else None
+    years = targets_by_year(code, today, known)
+    wanted = request.args.get("year", type=int)
+    year = next((one for one in years if one.year == wanted), next(iter(years), None))
+    state = next((one for one in MilestoneState if one == request.args.get("state")), None)
+    lines = targets_of(code, year.year, today, known) if year else []
+    return render_template(
+        "outcomes/targets/index.html",
+        years=years,
+        year=year,
+        state=state,
+        states=[one for one in MilestoneState if year and year.of(one)],
+        lines=[line for line in lines if state in (None, line.state)],
+        goals=[goal for goal in goals(code, today) if year and goal.year == year.year],
+        closed=closed,
+        today=today,
+    )
