@@ -39,6 +39,7 @@ GROUND = (
     "demo_mark",
     "memory",
     "outage",
+    "papers",
     "problems",
     "tally",
     "traceback_text",
