@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import IO, Any
 
@@ -30,12 +31,19 @@ from tracker.supervision.editions.differences import Difference, Side, departmen
 from tracker.supervision.editions.kept_queries import FileRow
 from tracker.supervision.editions.rules import KIND, UNSOUND, Finding, with_book
 from tracker.supervision.models import Edition
+from tracker.supervision.papers import queries as paper_queries
+from tracker.supervision.papers.facts import Facts
+from tracker.supervision.papers.writing import papers, title
 from tracker.supervision.period import Book
+from tracker.supervision.queries import Selection
+from tracker.supervision.sheets.notes import Notes
+from tracker.supervision.writing import workbook
 from tracker.supervision.writing.workbook import Contents
-from tracker.vocabulary import Colour, EditionState, LightRule
+from tracker.vocabulary import Colour, EditionState, LightRule, PaperKind
 
 BOOKS = (Book.WHOLE, Book.LEADER)
-"""Files of an edition."""
+"""Workbooks of an edition; its papers are made of what the first of them says."""
+Write = Callable[[Path], None]
 WHY = "请填写退回的理由"
 
 
@@ -111,8 +119,16 @@ def _made(plan: Plan, spool: IO[str], folder: Path, files: list[FileRow], tell: 
     rows = Rows(plan)
     totals, found = _spooled(rows, spool)
     contents = content_queries.contents(rows, tuple(one.sentence for one in found))
+    notes = Notes()
     for place, book in enumerate(BOOKS):
-        files.append(_written(plan, contents, book, folder, _progress(tell, place, totals["tasks"])))
+        progress = _progress(tell, place, totals["tasks"])
+        name = with_book(contents.title, book is Book.LEADER)
+        if book is Book.WHOLE:
+            write: Write = partial(workbook.write, contents, progress=progress, notes=notes)
+        else:
+            write = partial(WRITERS[book], contents, progress=progress)
+        files.append(_written(plan, book, name, folder, write))
+    files += _papers(plan, contents, notes, folder)
     return steps.Content(
         title=contents.title,
         rule_versions=contents.rule_versions,
@@ -121,6 +137,19 @@ def _made(plan: Plan, spool: IO[str], folder: Path, files: list[FileRow], tell: 
         differences=found,
         files=tuple(files),
     )
+
+
+def _papers(plan: Plan, contents: Contents, notes: Notes, folder: Path) -> Iterator[FileRow]:
+    """What the workbook said, as papers in Word."""
+    selection = Selection(plan.made.jurisdiction_id)
+    changed = paper_queries.changes(selection, plan.period, contents.rows)
+    facts = Facts(contents, notes, changed, paper_queries.classes())
+    for kind, data in papers(facts).items():
+        yield _written(plan, kind, title(facts, kind), folder, partial(_put, data))
+
+
+def _put(data: bytes, path: Path) -> None:
+    path.write_bytes(data)
 
 
 def _kept(act: Act, job: Job, plan: Plan, content: steps.Content, spool: IO[str]) -> Product:
@@ -198,19 +227,19 @@ def _reported(contents: Contents) -> dict[str, int]:
     }
 
 
-def _written(plan: Plan, contents: Contents, book: Book, folder: Path, progress: Any) -> FileRow:
+def _written(plan: Plan, kind: Book | PaperKind, called: str, folder: Path, write: Write) -> FileRow:
     """Write a file of the edition and give it a name of its own; it appears whole, and on disk."""
-    handle = tempfile.NamedTemporaryFile(dir=folder, prefix=".", suffix=book.suffix, delete=False)  # noqa: SIM115
+    handle = tempfile.NamedTemporaryFile(dir=folder, prefix=".", suffix=kind.suffix, delete=False)  # noqa: SIM115
     handle.close()
     unfinished = Path(handle.name)
     try:
-        WRITERS[book](contents, unfinished, progress)
+        write(unfinished)
         sha256, size = uploads.fingerprint_of(unfinished), unfinished.stat().st_size
-        name = plan.made.file_name(book.value, sha256, book.suffix)
+        name = plan.made.file_name(kind.value, sha256, kind.suffix)
         uploads.settle(unfinished, folder / name)
     finally:
         unfinished.unlink(missing_ok=True)
-    return FileRow(book, with_book(contents.title, book is Book.LEADER), name, size, sha256)
+    return FileRow(kind, called, name, size, sha256)
 
 
 def _forget(folder: Path, files: list[FileRow], kept: list[FileRow]) -> None:

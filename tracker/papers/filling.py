@@ -45,6 +45,25 @@ class Line:
     def __getitem__(self, name: str) -> str:
         return self._parts[name]
 
+    def plain(self) -> Line:
+        """The same with every text plain."""
+        return Line({name: _plain(words) for name, words in self._parts.items()})
+
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+def _clean(fact: Fact) -> Any:
+    """Every text of it plain."""
+    if isinstance(fact, str):
+        return _plain(fact)
+    return [one.plain() if isinstance(one, Line) else _plain(one) for one in fact]
+
+
+def _plain(words: str) -> str:
+    """Without the signs that no document may hold, and with blanks for those that would break a line or a page."""
+    return " ".join(_CONTROL.sub("", words).splitlines()).replace("\t", " ")
+
 
 class _Unfillable(TemplateError):
     """A place that says more than which fact is to stand there."""
@@ -62,7 +81,7 @@ def fill(template: bytes, facts: Mapping[str, Fact]) -> bytes:
     """The paper as .docx. Raises BadTemplate where the template asks for what it may not."""
     try:
         document = DocxTemplate(io.BytesIO(template))
-        document.render(dict(facts), _environment(facts))
+        document.render({name: _clean(fact) for name, fact in facts.items()}, _environment(facts))
         filled = io.BytesIO()
         document.save(filled)
     except TemplateError as error:
@@ -72,9 +91,7 @@ def fill(template: bytes, facts: Mapping[str, Fact]) -> bytes:
     return filled.getvalue()
 
 
-def try_out(
-    template: bytes, fields: Mapping[str, str], required: Collection[str], facts: Mapping[str, Fact]
-) -> None:
+def try_out(template: bytes, fields: Mapping[str, str], required: Collection[str], facts: Mapping[str, Fact]) -> None:
     """Try a template with real facts before it is taken; `fields`: what it may ask for, each with what that is.
 
     Raises BadTemplate that names everything wrong with it.

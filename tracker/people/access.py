@@ -89,6 +89,7 @@ class Permission(StrEnum):
     EDITION_VIEW = "edition_view"
     EDITION_PREPARE = "edition_prepare"
     EDITION_SIGN = "edition_sign"
+    PAPER_VIEW = "paper_view"
     DEPARTMENT_VIEW = "department_view"
     GROUP_VIEW = "group_view"
     GROUP_MANAGE = "group_manage"
@@ -180,6 +181,7 @@ _FILLABLE = frozenset(set(ReportState) - _CLOSED_TO_WRITERS - _HANDED_UP)
 _CORRECTABLE = frozenset({ReportState.TO_REVIEW, ReportState.ACCEPTED})
 _HANDED_DOWN = frozenset({TaskState.TO_SIGN, TaskState.TO_REASSIGN, TaskState.ACTIVE, TaskState.TO_VERIFY})
 _UNSIGNED = frozenset({EditionState.DRAFT, EditionState.REVIEWED})
+_SIGNED_OFF = frozenset({EditionState.FINAL, EditionState.CORRECTION})
 _ADJUSTABLE = frozenset({TaskState.TO_SIGN, TaskState.ACTIVE})
 
 GRANTS: tuple[Grant, ...] = (
@@ -260,6 +262,8 @@ GRANTS: tuple[Grant, ...] = (
     Grant(P.EDITION_VIEW, READERS, _in_jurisdiction),
     Grant(P.EDITION_PREPARE, OFFICE, _in_jurisdiction, _UNSIGNED),
     Grant(P.EDITION_SIGN, frozenset({Role.COORDINATOR_HEAD}), _in_jurisdiction, frozenset({EditionState.REVIEWED})),
+    Grant(P.PAPER_VIEW, READERS, _in_jurisdiction, _SIGNED_OFF),
+    Grant(P.PAPER_VIEW, OFFICE, _in_jurisdiction),
     Grant(P.DEPARTMENT_VIEW, READERS | UNIT),
     Grant(P.GROUP_VIEW, READERS, _in_jurisdiction),
     Grant(P.GROUP_MANAGE, OFFICE, _hosts),

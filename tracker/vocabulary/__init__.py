@@ -40,7 +40,7 @@ from tracker.vocabulary.book import (
     Relation,
 )
 from tracker.vocabulary.duties import FIRST_LISTED_DUTY, AssignmentAct, Ground, SignedHow, TaskAct, TaskState
-from tracker.vocabulary.editions import DifferenceKind, EditionAct, EditionState
+from tracker.vocabulary.editions import DifferenceKind, EditionAct, EditionState, PaperKind
 from tracker.vocabulary.endings import (
     ExtensionAct,
     ExtensionReason,
@@ -154,6 +154,7 @@ __all__ = [
     "OwnerDoubt",
     "OwnerNews",
     "Pace",
+    "PaperKind",
     "PartyRole",
     "PlanMode",
     "PlanState",

@@ -33,3 +33,16 @@ class DifferenceKind(Labelled):
     REPORT = "report", "报送变化"
     ADDED = "added", "新列入"
     REMOVED = "removed", "不再列入"
+
+
+class PaperKind(Labelled):
+    """Papers in Word that are made with an edition; 数字出处 says of every number of the others where it stands."""
+
+    BRIEF = "brief", "专报"
+    CIRCULAR = "circular", "通报"
+    SOURCES = "sources", "数字出处"
+
+    @property
+    def suffix(self) -> str:
+        """Of its file."""
+        return ".docx"

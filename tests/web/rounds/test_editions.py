@@ -200,3 +200,19 @@ def test_the_scheduler_asks_for_the_draft_when_it_is_due(closed: Enter, demo_app
         scheduler.work_off(keeper, later)
     page = closed("cq-leader").page("/workbooks")
     assert "第1版（草稿）" in page.text and "系统 生成" in page.text
+
+
+def test_a_leader_has_the_paper_once_it_is_signed(closed: Enter, demo_app: Flask) -> None:
+    at = drafted(closed, demo_app)
+    clerk, head, leader = closed("cq-coordinator"), closed("cq-head"), closed("cq-leader")
+    name = "2026年第4季度政策落实情况专报（未签发）.docx"
+    assert name in names(clerk, at) and name not in names(leader, at)
+    assert leader.get(f"{at}/files/brief").status_code == 404
+    clerk.send(at, action=f"{at}/review")
+    with clerk.get(f"{at}/files/brief") as file:
+        before = file.data
+    head.send(f"{at}/sign", action=f"{at}/sign")
+    assert "2026年第4季度政策落实情况专报.docx" in names(leader, at)
+    with leader.get(f"{at}/files/brief") as file:
+        assert file.data == before, "what was reviewed is what was signed"
+    assert f"{at}/files/brief" in leader.page("/workbooks").links

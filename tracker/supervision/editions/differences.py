@@ -6,7 +6,7 @@ Example: “由黄·差12个百分点转为绿·已核实”, “新逾期3天�
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from tracker.ledger.rows.row import IndicatorRow, LedgerRow, PartRow
@@ -20,7 +20,7 @@ NOBODY, NO_VALUE = "未明确牵头单位", "无数据"
 class Difference:
     """Of one task. `department`: its accountable body; of a figure its only owner, of a report the body it is of.
 
-    `title`: what the task is called.
+    `title`: what the task is called. `was`, `now`: its colours where they differ.
     """
 
     kind: DifferenceKind
@@ -29,6 +29,8 @@ class Difference:
     department: str
     words: str
     title: str = ""
+    was: str = ""
+    now: str = ""
 
     @property
     def sentence(self) -> str:
@@ -120,7 +122,8 @@ def differences(before: Iterable[Side], after: Iterable[Side], *, with_reports: 
 
 def _of_task(old: Side, now: Side, with_reports: bool) -> Iterator[Difference]:
     if (old.colour, old.rule) != (now.colour, now.rule):
-        yield _difference(DifferenceKind.LIGHT, now, f"由{old.lit}转为{now.lit}")
+        turned = _difference(DifferenceKind.LIGHT, now, f"由{old.lit}转为{now.lit}")
+        yield turned if old.colour == now.colour else replace(turned, was=old.colour, now=now.colour)
     if now.overdue_days is not None and old.overdue_days is None:
         limit = f"（时限{now.due_on}）" if now.due_on else ""
         yield _difference(DifferenceKind.LATE, now, f"新逾期{now.overdue_days}天{limit}")

@@ -22,14 +22,14 @@ from tracker.supervision.editions.content_queries import corrected_reports
 from tracker.supervision.editions.differences import Difference
 from tracker.supervision.models import Edition, EditionDifference, EditionFile, EditionRow
 from tracker.supervision.period import Book
-from tracker.vocabulary import Colour, DifferenceKind, EditionState
+from tracker.vocabulary import Colour, DifferenceKind, EditionState, PaperKind
 
 
 @dataclass(frozen=True)
 class FileRow:
-    """A file of an edition; `name`: in the editions folder."""
+    """A file of an edition, a workbook or a paper; `name`: in the editions folder."""
 
-    book: Book
+    book: Book | PaperKind
     title: str
     name: str
     size: int
@@ -143,7 +143,8 @@ def file_rows(edition_id: int) -> list[FileRow]:
 
 
 def _file(one: EditionFile) -> FileRow:
-    return FileRow(Book(one.book), one.title, one.name, one.size, one.sha256)
+    kind: Book | PaperKind = Book(one.book) if one.book in set(Book) else PaperKind(one.book)
+    return FileRow(kind, one.title, one.name, one.size, one.sha256)
 
 
 def _line(one: Edition, is_newest: bool, corrections: int | None, files: Iterable[FileRow]) -> EditionLine:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -87,7 +87,10 @@ class Styles:
 
 
 class Page:
-    """One sheet being written, printed one page wide. `count`: how many rows; `size` of its text in points."""
+    """One sheet being written, printed one page wide. `count`: how many rows; `size` of its text in points.
+
+    `note` hears the number of each row of values, and what stands in it.
+    """
 
     def __init__(self, book: Workbook, name: str, widths: Sequence[int], print_note: str, size: int = SMALL) -> None:
         self.sheet: Any = book.create_sheet(name)
@@ -95,6 +98,7 @@ class Page:
         self.count = 0
         self.digest = hashlib.sha256(name.encode())
         self.rows = RowFile(len(widths))
+        self.note: Callable[[int, Sequence[Cell]], None] | None = None
         self._widths = widths
         self._empty = set(range(len(widths)))
         for position, width in enumerate(widths, start=1):
@@ -143,6 +147,8 @@ class Page:
         for column, value in enumerate(values):
             if isinstance(value, Linked):
                 self.rows.link(column, value.place)
+        if self.note is not None:
+            self.note(self.rows.count, values)
 
     def leave_out_what_is_empty(self) -> None:
         """Fold away the columns in which no row says anything: the data keeps them, paper does not show them."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import groupby
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from openpyxl.utils import get_column_letter
 from tracker.clock import SHANGHAI
 from tracker.ledger.rows.owned import LIT_BADLY
 from tracker.ledger.rows.row import LedgerRow, MilestoneRow
+from tracker.ledger.rows.totals import sameness
 from tracker.supervision.period import Period, title
 from tracker.supervision.sheets import sheets
 from tracker.supervision.sheets.cells import Cell, Lit
@@ -24,6 +26,7 @@ from tracker.supervision.sheets.details import (
 from tracker.supervision.sheets.issues import DissentLine, Matters, issue_lines
 from tracker.supervision.sheets.layout import PRESENT, Layout
 from tracker.supervision.sheets.letters import LetterLine, Written
+from tracker.supervision.sheets.notes import NOTED, Notes
 from tracker.supervision.sheets.outcome_lines import Ending, ExtensionLine
 from tracker.supervision.sheets.overview import Before, Overview
 from tracker.supervision.sheets.places import place_lines
@@ -83,6 +86,7 @@ class Contents:
         return title(self.period.quarter, self.is_inspection)
 
 
+SELF_CHECK = "区分度自检"
 MOST_CHANGES = 40
 """Lines of 更正内容 on the cover."""
 DEMO = "本册为演示数据：报送内容、数值和结论均为虚构，只供试用，不得作为工作依据"
@@ -100,6 +104,12 @@ class _Pages:
     def of(self, sheet: sheets.Sheet) -> Page:
         return self.others[sheet.name]
 
+    def note(self, notes: Notes, sheet: sheets.Sheet, layout: Layout) -> None:
+        """Keep what is written on a sheet, with the columns that it has in this layout."""
+        page = self.overview if sheet is sheets.OVERVIEW else self.others.get(sheet.name)
+        if page is not None:
+            page.note = partial(notes.add, next(one for one in layout.order if one.name == sheet.name))
+
     def in_order(self) -> list[Page]:
         return [self.cover, self.overview, self.ledger, *self.others.values()]
 
@@ -111,26 +121,34 @@ class _Pages:
         return whole.hexdigest()
 
 
-def write(contents: Contents, path: Path, progress: Progress = lambda count: None) -> None:
-    """Write the workbook; `progress` hears how many ledger rows were written."""
+def write(
+    contents: Contents, path: Path, progress: Progress = lambda count: None, notes: Notes | None = None
+) -> None:
+    """Write the workbook; `progress` hears how many ledger rows were written, `notes` keeps what stands where."""
     book = Workbook(write_only=True)
     pages = _pages(book, contents)
+    if notes is not None:
+        for sheet in NOTED:
+            pages.note(notes, sheet, contents.layout)
     try:
-        _write(pages, contents, progress)
+        _write(pages, contents, progress, notes)
         save(book, [page.rows for page in pages.in_order()], path)
     finally:
         for page in pages.in_order():
             page.rows.close()
 
 
-def _write(pages: _Pages, contents: Contents, progress: Progress) -> None:
+def _write(pages: _Pages, contents: Contents, progress: Progress, notes: Notes | None) -> None:
     layout = contents.layout
     overview, units, yellows = Overview(), layout.units(), _Held()
     goals: dict[int, tuple[str, MilestoneRow]] = {}
     owed = {(one.code, one.body): one for one in contents.reports}
     remarks: dict[str, str] = {}
     for position, row in enumerate(contents.rows, start=1):
+        first_node = pages.of(sheets.NODES).next_row
         _one_task(pages, row, position, contents, yellows)
+        if notes is not None:
+            notes.add_task(row, pages.ledger.next_row - 1, first_node)
         for values in place_lines(row, owed):
             pages.of(sheets.PLACES).line(values)
         for goal in row.milestones:
@@ -160,7 +178,10 @@ def _write(pages: _Pages, contents: Contents, progress: Progress) -> None:
     for plan, goal in goals.values():
         pages.of(sheets.NODES).line(layout.goal_line(plan, goal, contents.office))
     _say_what_is_empty(pages, layout)
-    _cover(pages, contents, overview)
+    checked = _cover(pages, contents, overview)
+    same = sameness(overview.whole)
+    if notes is not None and same:
+        notes.sameness = same, checked
 
 
 _Held = list[list[Cell]]
@@ -267,7 +288,8 @@ def shown_changes(changes: tuple[str, ...]) -> tuple[str, ...]:
     return changes if len(changes) <= MOST_CHANGES else changes[:MOST_CHANGES] + more
 
 
-def _cover(pages: _Pages, contents: Contents, overview: Overview) -> None:
+def _cover(pages: _Pages, contents: Contents, overview: Overview) -> int:
+    """Write it; the row of 区分度自检."""
     period, page = contents.period, pages.cover
     page.banner(contents.title, page.styles.title, 48)
     versions = "、".join(f"第{one}版" for one in contents.rule_versions) or "第1版"
@@ -281,11 +303,13 @@ def _cover(pages: _Pages, contents: Contents, overview: Overview) -> None:
         ("规则版本", versions),
         *(("更正内容", change) for change in shown_changes(contents.changes)),
         *(("口径说明", note) for note in (*NOTES, *([contents.layout.of_owners] if contents.layout.of_owners else []))),
-        ("区分度自检", overview.discrimination()),
+        (SELF_CHECK, overview.discrimination()),
         ("数据指纹(SHA-256)", pages.fingerprint()),
     ]
+    checked = page.next_row + [name for name, _ in entries].index(SELF_CHECK)
     for name, text in entries:
         page.line([name, text])
     for colour, word, meaning in LEGEND:
         page.line([Lit(word, colour), meaning])
     page.line(["签发", TO_SIGN])
+    return checked

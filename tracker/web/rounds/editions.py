@@ -23,16 +23,16 @@ from tracker.errors import NotFound, RuleRefused
 from tracker.people.access import Permission, Target
 from tracker.reporting.quarters import Quarter
 from tracker.supervision.editions import compare_queries, kept_queries
-from tracker.supervision.editions.kept_queries import EditionLine, Wanted
+from tracker.supervision.editions.kept_queries import EditionLine, FileRow, Wanted
 from tracker.supervision.editions.rules import NO_EDITION
 from tracker.uploads import FileFault, file_fault
-from tracker.vocabulary import Colour, DifferenceKind, EditionState
+from tracker.vocabulary import Colour, DifferenceKind, EditionState, PaperKind
 from tracker.web.request import signed_in
 from tracker.web.request.guard import allowed, demand, requires
 from tracker.web.request.plain_request import id_in, page_in, page_of
 from tracker.web.request.trail import note_download
 from tracker.web.request.versions import required_version
-from tracker.web.rounds.forms import BackForm
+from tracker.web.rounds.forms import FILE_NAMES, BackForm
 
 bp = Blueprint("editions", __name__, url_prefix="/editions")
 
@@ -69,6 +69,8 @@ def show(edition_id: int) -> ResponseReturnValue:
         page=page,
         number=number,
         size=SIZE,
+        files=_offered(one),
+        names=FILE_NAMES,
         colours=tuple(Colour),
         departments=kept_queries.by_department(edition_id),
         differences=kept_queries.differences_of(edition_id),
@@ -191,7 +193,7 @@ def sign(edition_id: int) -> ResponseReturnValue:
 def file(edition_id: int, book: str) -> ResponseReturnValue:
     """A file of it, byte for byte as it was made."""
     one = _own(edition_id)
-    found = next((file for file in one.files if file.book == book), None)
+    found = next((file for file in _offered(one) if file.book == book), None)
     if found is None:
         raise NotFound(NO_EDITION)
     fault = file_fault(_folder() / found.name, found.size, found.sha256)
@@ -218,6 +220,12 @@ def _own(edition_id: int) -> EditionLine:
         raise NotFound(NO_EDITION)
     demand(Permission.EDITION_VIEW, _target(one))
     return one
+
+
+def _offered(one: EditionLine) -> list[FileRow]:
+    """The files that this person may have: papers of what is not signed are for the office alone."""
+    may_papers = allowed(Permission.PAPER_VIEW, _target(one))
+    return [file for file in one.files if may_papers or not isinstance(file.book, PaperKind)]
 
 
 def _target(one: EditionLine) -> Target:

@@ -8,6 +8,7 @@ from wtforms.validators import AnyOf, DataRequired, Length, ValidationError
 from tracker.errors import BadInput
 from tracker.reporting.quarters import Quarter
 from tracker.supervision.period import Book
+from tracker.vocabulary import PaperKind
 from tracker.web.request.choices import Options, options
 from tracker.web.request.form import Form
 
@@ -43,6 +44,8 @@ LABELS = {
     Book.CSV: "任务台账 CSV",
     Book.JSON: "任务台账 JSON",
 }
+FILE_NAMES: dict[str, str] = {Book.WHOLE: "完整版", Book.LEADER: "领导版", **{kind: kind.label for kind in PaperKind}}
+"""What the files of an edition are called on buttons."""
 
 
 class WorkbookForm(Form):

@@ -17,7 +17,7 @@ from tracker.supervision.sheets.sheets import SHEETS
 from tracker.web.request import signed_in
 from tracker.web.request.choices import options
 from tracker.web.request.guard import requires
-from tracker.web.rounds.forms import LABELS, WorkbookForm
+from tracker.web.rounds.forms import FILE_NAMES, LABELS, WorkbookForm
 
 bp = Blueprint("workbooks", __name__, url_prefix="/workbooks")
 
@@ -66,6 +66,7 @@ def _page(form: WorkbookForm) -> str:
         quarters=page_queries.quarters(code, signed_in.today()),
         sheets=SHEETS,
         plans=_plans(code),
+        names=FILE_NAMES,
         built=page_queries.built(code),
         editions=kept_queries.editions(code),
         unmade=page_queries.without_edition(code),

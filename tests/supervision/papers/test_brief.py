@@ -1,0 +1,162 @@
+"""专报, opened again: each number recounted from the sheets with code of its own, and never more than two pages."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from tests.supervision import ledger_rows
+from tests.supervision.papers.world import facts_of, paragraphs, read, rows_of, tables
+from tracker.supervision.papers import brief
+from tracker.supervision.papers.facts import clipped, target_of
+from tracker.vocabulary import LightRule, PaperKind
+
+BRIEF, SOURCES = PaperKind.BRIEF, PaperKind.SOURCES
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_each_number_is_a_recount_of_the_sheets(tmp_path: Path, seed: int) -> None:
+    rows = rows_of(3 + 17 * seed, seed)
+    before = rows_of(3 + 17 * seed, seed + 100)
+    found = read(facts_of(tmp_path, rows, seed, before), tmp_path)
+    ledger, late, owed = found.sheets["任务台账"], found.sheets["滞后清单"], found.sheets["报送明细"]
+    colours = Counter(line["亮灯"][0] for line in ledger)
+    assert found.number(BRIEF, r"共(\d+)项任务") == len(ledger)
+    for colour in "红黄绿蓝灰":
+        assert found.number(BRIEF, rf"{colour}灯(\d+)项") == colours[colour]
+    assert found.number(BRIEF, r"已核实(\d+)项") == sum(line["亮灯"] == "绿·已核实" for line in ledger)
+    done = sum(line["办理状态"] in ("已办结", "已销号", "已归档") for line in ledger)
+    assert found.number(BRIEF, r"已完成(\d+)项") == done
+    assert found.number(BRIEF, r"逾期(\d+)项") == sum(line["逾期天数"] != "—" for line in ledger)
+    due = [line for line in owed if line["应报"] == "是"]
+    results = Counter(line["报送结果（按时/补报/缺报/免报）"] for line in due)
+    assert found.number(BRIEF, r"应报(\d+)份") == len(due)
+    for result in ("按时", "补报", "缺报"):
+        assert found.number(BRIEF, rf"{result}(\d+)份") == results[result]
+    silent = {line["单位"] for line in due if line["报送结果（按时/补报/缺报/免报）"] == "缺报"}
+    if silent:
+        assert found.number(BRIEF, r"缺报的有(\d+)家") == len(silent)
+    states = Counter((line["节点(2025/2030/年度)"][:4], line["状态"]) for line in found.sheets["阶段节点"])
+    years = {year for year, _ in states}
+    for year in years:
+        assert found.number(BRIEF, rf"{year}年到期的本条目标(\d+)项") == sum(
+            count for (of, _), count in states.items() if of == year
+        )
+    reds = sum(line["亮灯"][0] == "红" for line in late)
+    assert found.number(BRIEF, r"事项和责任。红灯(\d+)项") == reds if reds else "没有红灯任务" in found.text(BRIEF)
+    sent = [line for line in found.sheets["督办事项"] if line["发出日期"].date() >= date(2026, 10, 1)]
+    assert found.number(BRIEF, r"发出督办函件(\d+)件") == len(sent) == 1
+    was = {row.code: row.light.colour.label for row in before}
+    for colour, what in (("红", "转红"), ("黄", "转黄"), ("绿", "转绿"), ("灰", "转灰")):
+        turned = sum(line["亮灯"][0] == colour != was[line["任务编号"]] for line in ledger)
+        if turned:
+            assert found.number(BRIEF, rf"(\d+)项{what}") == turned
+        else:
+            assert f"项{what}" not in found.text(BRIEF)
+    issues = found.sheets["问题与协调"]
+    open_ = Counter(line["类型"] for line in issues if line["进展"] != "已办结")
+    for kind, words in (("问题", "需协调"), ("意见分歧", "意见分歧")):
+        assert not open_[kind] or found.number(BRIEF, rf"{words}(\d+)项") == open_[kind]
+    waiting = sum(line["结论"].startswith(("已申请", "待审批")) for line in found.sheets["延期调整"])
+    assert not waiting or found.number(BRIEF, r"延期申请(\d+)项") == waiting
+    to_close = sum(line["办理状态"] == "已办结" for line in ledger)
+    assert not to_close or found.number(BRIEF, r"待销号(\d+)项") == to_close
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_each_number_stands_where_the_list_of_sources_says(tmp_path: Path, seed: int) -> None:
+    rows = rows_of(2 + 20 * seed, seed)
+    found = read(facts_of(tmp_path, rows, seed, rows_of(2 + 20 * seed, seed + 50)), tmp_path)
+    ((head, *lines),) = tables(found.made[SOURCES])
+    assert head == ["序号", "位置", "数字", "含义", "工作表", "行", "栏"]
+    assert [line[0] for line in lines] == [str(number) for number in range(1, len(lines) + 1)]
+    for _, _, figure, meaning, name, written, column in lines:
+        sheet = found.cells[name]
+        if name == "封面说明":
+            assert sheet.cell(int(written), 1).value == meaning and sheet.cell(int(written), 2).value == figure
+            continue
+        titles = [cell.value for cell in sheet[4 if name == "任务台账" else 3]]
+        if "…" in written:
+            continue
+        numbers = _rows(written)
+        cells = [sheet.cell(number, titles.index(column) + 1).value for number in numbers]
+        assert all(cell not in (None, "—") for cell in cells), (meaning, written)
+        if name in ("总体情况", "报送情况") and len(cells) == 1 and not meaning.startswith("有缺报"):
+            assert str(cells[0]) == figure, (meaning, written)
+        elif "连续红黄期数" not in meaning:
+            assert len(cells) == int(figure), (meaning, written)
+
+
+def _rows(written: str) -> list[int]:
+    found: list[int] = []
+    for part in written.split("、") if written != "—" else []:
+        first, _, last = part.partition("—")
+        found += range(int(first), int(last or first) + 1)
+    return found
+
+
+def test_nothing_to_say_is_said(tmp_path: Path) -> None:
+    found = read(facts_of(tmp_path, [], extensions=(), letters=(), dissents={}, matters={}), tmp_path)
+    text = found.text(BRIEF)
+    for words in (
+        "本季没有已下达的任务",
+        "还没有到期的本条目标",
+        "本季没有红灯任务",
+        "本季没有布置报送",
+        "首期，无上期可比",
+    ):
+        assert words in text
+    assert "没有需要审定的事项" in text
+    assert tables(found.made[BRIEF]) == []
+
+
+WILD = ("长" * 60, "=SUM(A1)", "{{ 7*7 }}", "{% for x in y %}", "<b>&amp;", "坏\x00字\x1f符\ud800", "多\n行\t字", "")
+
+
+@pytest.mark.parametrize("words", WILD)
+def test_whatever_was_written_stays_text(words: str, tmp_path: Path) -> None:
+    red = ledger_rows.light(LightRule.IMPOSSIBLE, words)
+    part = ledger_rows.part(coordination=words, short_name=words or "市")
+    rows = [ledger_rows.row(1, light=red, parts=(part,), measure_title=words)]
+    found = read(facts_of(tmp_path, rows, extensions=(), dissents={}, matters={}), tmp_path)
+    # The last signs of a long word give way to …
+    plain = " ".join(words.replace("\x00", "").replace("\x1f", "").replace("\ud800", "").split())[:10]
+    assert plain in "".join(cell for table in tables(found.made[BRIEF]) for line in table for cell in line)
+    assert "49" not in found.text(BRIEF)
+
+
+@pytest.mark.parametrize("count", [0, 1, 5, 30, 300])
+def test_it_is_never_longer_than_its_two_pages(tmp_path: Path, count: int) -> None:
+    """Names of 60 signs, texts of 3,000, everything red, everything asked for."""
+    long, name = "长" * 3000, "名" * 60
+    rows = [
+        replace(
+            one,
+            light=ledger_rows.light(LightRule.IMPOSSIBLE, long),
+            measure_title=name,
+            lead=name,
+            parts=(ledger_rows.part(name, short_name=name, coordination=long),),
+            milestones=tuple(replace(node, text=long, verdict_basis=long) for node in one.milestones),
+        )
+        for one in rows_of(count, 7)
+    ]
+    facts = facts_of(tmp_path, rows, 7, rows_of(count, 8))
+    assert brief.brief(facts).high <= brief.BUDGET
+
+
+def test_a_number_is_not_cut_in_two() -> None:
+    assert clipped("比例底线≥30%，已报27.4%", 8) == "比例底线…"
+    assert clipped("比例底线≥30%，已报27.4%", 30) == "比例底线≥30%，已报27.4%"
+    assert target_of("轨道交通站点50米范围内公交接驳率：85%", 16) == "轨道交通站点50米范围内…85%"
+
+
+def test_the_title_says_whether_it_is_inspection(tmp_path: Path) -> None:
+    for is_inspection, word in ((True, "督查"), (False, "调度")):
+        facts = facts_of(tmp_path, rows_of(3, 1), is_inspection=is_inspection)
+        lines = paragraphs(read(facts, tmp_path).made[BRIEF])
+        assert lines[0] == f"政策落实{word}专报"
+        assert f"《2026年第4季度政策落实{word}台账》第1版" in lines[-1]

@@ -1,0 +1,416 @@
+"""专报: two pages for the leader, each number from the sheets of the edition (domain.md 5, 6, 10). Pure.
+
+It says less of each matter, and names fewer of many, until it fits its two pages.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+
+from tracker.ledger.lights.match import OFFICE
+from tracker.outcomes.letters.rules import in_words
+from tracker.papers.filling import Fact
+from tracker.papers.filling import Line as Row
+from tracker.reporting.quarters import Quarter
+from tracker.supervision.papers.changes import changes, summary
+from tracker.supervision.papers.facts import Facts, by_word, clipped, sentence, target_of
+from tracker.supervision.papers.measure import Column, lines_of, rows_high
+from tracker.supervision.papers.said import Said, Source, joined, told
+from tracker.supervision.sheets import sheets
+from tracker.supervision.sheets.issues import DISSENT, ISSUE
+from tracker.supervision.sheets.notes import Line, TaskNote
+from tracker.vocabulary import Colour, CoordinationState, ExtensionState, MilestoneState, TaskState
+
+FIELDS = {
+    "报头": "政策落实调度专报，有授权依据的为政策落实督查专报",
+    "编制单位": "本级发展改革部门的全称",
+    "编制日期": "生成这一版的日期",
+    "标题": "2026年第3季度政策落实情况",
+    "题注": "数据截至日期和版次，演示数据也在这里写明",
+    "本季情况": "一段",
+    "目标达成": "一段",
+    "目标明细": "逐行：{{ 行.项 }}、{{ 行.内容 }}",
+    "红灯情况": "一段",
+    "红灯事项": "逐行：{{ 行.任务 }}、{{ 行.原因 }}、{{ 行.轮到 }}、{{ 行.期数 }}",
+    "报送情况": "一段",
+    "较上季变化": "一段",
+    "变化明细": "逐行：{{ 行.项 }}、{{ 行.内容 }}",
+    "请审定事项": "一段",
+    "审定明细": "逐行：{{ 行.项 }}、{{ 行.内容 }}",
+    "出处": "数字的来源",
+}
+"""What a template may ask for."""
+
+REDS = (Column("任务", 46), Column("原因", 60), Column("轮到", 28), Column("期数", 22))
+PAIRS = (Column("项", 30), Column("内容", 126))
+"""Tables, in millimetres."""
+
+PAGES, LINES = 2, 22
+BUDGET = PAGES * LINES - 2
+"""Lines of text on the pages of a 专报, less what a break between them may cost."""
+
+HEAD = 6 + 1.5
+"""Lines of the head with its title, of its last words."""
+
+_AS_OF = re.compile(r"（截至[-0-9]+）")
+_ORDER = (
+    MilestoneState.REACHED,
+    MilestoneState.PARTLY,
+    MilestoneState.MISSED,
+    MilestoneState.POSTPONED,
+    MilestoneState.TO_DECIDE,
+)
+_ASKED = (ExtensionState.APPLIED, ExtensionState.TO_DECIDE)
+OPEN = "待协调"
+_TO_LEADERS = (CoordinationState.RAISED, CoordinationState.WITH_LEADER, CoordinationState.WITH_PRINCIPAL)
+
+
+@dataclass(frozen=True)
+class Detail:
+    """How much is said: signs of a text and of a name, reds in the table, rows of other tables.
+
+    `matters` of a kind, `changed` tasks of a kind, `goals` of a kind, `missing` bodies.
+    """
+
+    reds: int = 2
+    changed: int = 1
+    matters: int = 1
+    text: int = 20
+    name: int = 12
+    missing: int = 1
+    rows: int = 2
+    goals: int = 1
+
+
+MOST = Detail(reds=12, changed=8, matters=6, text=56, name=24, missing=12, rows=8, goals=10)
+STEPS = Detail(reds=2, changed=2, text=6, name=4)
+"""How much there is at most, and by how much more is said at a time."""
+
+
+Pair = tuple[Mapping[str, str], tuple[Source, ...]]
+"""A row of a table by its columns, with the sources of its numbers."""
+
+
+@dataclass(frozen=True)
+class Section:
+    """A paragraph, and the rows of the table under it, each with the sources of its numbers."""
+
+    text: Said
+    rows: Sequence[Pair] = ()
+    columns: Sequence[Column] = PAIRS
+
+    def high(self, heading: str) -> float:
+        """In lines of text, its heading before it on the same line."""
+        text = lines_of(f"{heading}。{self.text.words}", indent=2)
+        return text + rows_high([row for row, _ in self.rows], self.columns)
+
+    def sources(self, place: str) -> Iterator[Source]:
+        """Of every number."""
+        for one in (self.text, *(Said("", of_row) for _, of_row in self.rows)):
+            yield from one.placed(place)
+
+
+@dataclass(frozen=True)
+class Brief:
+    """Its sections in their order, as PLACES names them."""
+
+    sections: Mapping[str, Section]
+
+    @property
+    def high(self) -> float:
+        """In lines of text."""
+        return HEAD + sum(one.high(PLACES[name]) for name, one in self.sections.items())
+
+    def sources(self) -> Iterator[Source]:
+        """Of every number, in the order of the paper."""
+        for name, section in self.sections.items():
+            yield from section.sources(PLACES[name])
+
+
+PLACES = {
+    "本季情况": "一、本季情况",
+    "目标达成": "二、年度目标达成",
+    "红灯情况": "三、红灯事项和责任",
+    "报送情况": "四、报送情况",
+    "较上季变化": "五、较上季变化",
+    "请审定事项": "六、请审定事项",
+}
+"""Sections by their fields, as the template calls them."""
+
+_TABLES = {"目标达成": "目标明细", "红灯情况": "红灯事项", "较上季变化": "变化明细", "请审定事项": "审定明细"}
+
+
+def brief(facts: Facts) -> Brief:
+    """As much as two pages hold: a little more of each in turn, beginning with what matters most."""
+    detail = Detail()
+    found = _brief(facts, detail)
+    growing = [one.name for one in fields(Detail)]
+    while growing:
+        for name in tuple(growing):
+            more = min(getattr(detail, name) + getattr(STEPS, name), getattr(MOST, name))
+            larger = replace(detail, **{name: more})
+            tried = _brief(facts, larger)
+            if more == getattr(detail, name) or tried.high > BUDGET:
+                growing.remove(name)
+            else:
+                detail, found = larger, tried
+    return found
+
+
+def _brief(facts: Facts, detail: Detail) -> Brief:
+    return Brief(
+        {
+            "本季情况": Section(_quarter(facts)),
+            "目标达成": _targets(facts, detail),
+            "红灯情况": _reds(facts, detail),
+            "报送情况": Section(_reporting(facts, detail)),
+            "较上季变化": _changes(facts, detail),
+            "请审定事项": _matters(facts, detail),
+        }
+    )
+
+
+def values(facts: Facts, found: Brief) -> dict[str, Fact]:
+    """What the template is filled with."""
+    contents, period = facts.contents, facts.contents.period
+    notes = [f"数据截至{in_words(period.as_of)}", facts.version, "演示数据，内容均为虚构" if contents.is_demo else ""]
+    return {
+        "报头": f"政策落实{facts.word}专报",
+        "编制单位": contents.office,
+        "编制日期": in_words(period.on),
+        "标题": f"{facts.quarter}政策落实情况",
+        "题注": "，".join(one for one in notes if one),
+        **{name: section.text.words for name, section in found.sections.items()},
+        **{table: [Row(row) for row, _ in found.sections[name].rows] for name, table in _TABLES.items()},
+        "出处": f"文中数字均取自《{contents.title}》{facts.version}，逐项出处见同版“数字出处”。",
+    }
+
+
+def _pair(name: str, words: str, sources: tuple[Source, ...] = ()) -> Pair:
+    return {"项": name, "内容": words}, sources
+
+
+# 一、本季情况
+
+
+def _quarter(facts: Facts) -> Said:
+    if facts.whole is None or not facts.whole.count("任务数"):
+        return Said("本季没有已下达的任务。")
+    overdue = facts.overdue()
+    lights = [Said(f"{one.label}灯") + facts.lit(one) + "项" for one in Colour]
+    proven = Said("（已核实") + facts.total("其中已核实", "绿灯中已核实") + "项）"
+    lights[list(Colour).index(Colour.GREEN)] += proven
+    counts = Said("共") + facts.total("任务数") + "项任务：" + joined(lights, "、") + "；"
+    counts += Said("已完成") + facts.total("已完成") + "项，逾期" + overdue + "项。"
+    done = _done(facts)
+    same = Said("")
+    if facts.notes.sameness:
+        words, row = facts.notes.sameness
+        same = Said("区分度自检：") + told(words, SELF_CHECK, sheets.COVER, [row], CHECKED) + "。"
+    return joined([counts, done, same])
+
+
+def _done(facts: Facts) -> Said:
+    """本季发出督办函件2件，同意延期1件，销号2项。"""
+    quarter = facts.contents.period.quarter
+
+    def counted(sheet: sheets.Sheet, title: str, is_meant: str = "") -> list[Line]:
+        days = ((line, line.day(title)) for line in facts.notes.of(sheet))
+        within = [line for line, day in days if day is not None and Quarter.of(day) == quarter]
+        return [line for line in within if not is_meant or line.words("结论").startswith(is_meant)]
+
+    parts = []
+    for before, sheet, title, after, lines in (
+        ("发出督办函件", sheets.SUPERVISION, "发出日期", "件", counted(sheets.SUPERVISION, "发出日期")),
+        (
+            *("同意延期", sheets.EXTENSIONS, "审批日期", "件"),
+            counted(sheets.EXTENSIONS, "审批日期", ExtensionState.GRANTED.label),
+        ),
+        ("销号", sheets.CLOSINGS, "销号日期", "项", counted(sheets.CLOSINGS, "销号日期")),
+    ):
+        if lines:
+            count = told(len(lines), f"本季{before}", sheet.name, [line.row for line in lines], title)
+            parts.append(Said(before) + count + after)
+    return Said("本季") + joined(parts, "，") + "。" if parts else Said("")
+
+
+# 二、年度目标达成
+
+
+def _targets(facts: Facts, detail: Detail) -> Section:
+    targets, lines = facts.notes.targets, facts.notes.by_row(sheets.NODES)
+    years = sorted({one.year for one in targets}, reverse=True)[:MOST_YEARS]
+    text, rows = [], []
+    for year in years:
+        of_year = [one for one in targets if one.year == year]
+        count = told(
+            *(len(of_year), f"{year}年到期的本条目标", sheets.NODES.name, [one.row for one in of_year], "状态")
+        )
+        parts = []
+        for state in _ORDER:
+            found = [one.row for one in of_year if one.state is state]
+            if found:
+                number = told(len(found), f"{year}年目标{state.label}", sheets.NODES.name, found, "状态")
+                parts.append(Said(state.label) + number + "项")
+                called = f"{year}年{state.label}" if len(years) > 1 else f"{state.label}{len(found)}项"
+                rows.append(_pair(called, _named(state, [lines[one] for one in found], detail)))
+        text.append(Said(f"{year}年到期的本条目标") + count + "项：" + joined(parts, "、") + "。")
+    if not targets:
+        text.append(Said("还没有到期的本条目标。"))
+    goals = []
+    for goal in _goals_due(facts)[:2]:
+        words = "，".join(one for one in (goal.words("状态"), clipped(goal.words("依据"), detail.text)) if one)
+        goals.append(_pair("方案目标", sentence(f"{goal.words(_NODE)}年：{words}")))
+    return Section(joined(text), [*rows[: detail.rows - len(goals)], *goals])
+
+
+SELF_CHECK, CHECKED = "区分度自检", "说明"
+_NODE = "节点(2025/2030/年度)"
+MOST_YEARS, MOST_WORDS = 2, 5
+
+
+def _named(state: MilestoneState, lines: Sequence[Line], detail: Detail) -> str:
+    """绿色工厂300个（实际318，市经济信息委报送）等10项."""
+    parts = []
+    for line in lines[: detail.goals]:
+        result = _AS_OF.sub("", line.words("核验结论").removeprefix(state.label)).strip("， ")
+        basis = clipped(line.words("依据"), detail.name)
+        is_value = result[:1].isdigit()
+        why = "，".join(one for one in (f"实际{result}" if is_value else result, basis) if one)
+        parts.append(f"{target_of(line.words('目标表述'), detail.text)}{f'（{why}）' if why else ''}")
+    return "；".join(parts) + (f"；等{len(lines)}项" if len(lines) > len(parts) else "") + "。"
+
+
+def _goals_due(facts: Facts) -> list[Line]:
+    """The plans' own goals of years that are over."""
+    last = facts.contents.period.as_of.year
+    years = ((goal, goal.words(_NODE)) for goal in facts.notes.goals())
+    return [goal for goal, year in years if year.isdigit() and int(year) < last]
+
+
+# 三、红灯事项和责任
+
+
+def _red(facts: Facts, line: Line, detail: Detail) -> Pair:
+    task, streak = facts.task(line), line.count("连续红黄期数")
+    light, name = task.light, sheets.LATE.name
+    sources = told(streak, f"{task.code}连续红黄期数", name, [line.row], "连续红黄期数").sources
+    turn = f"{OFFICE}（{task.who}）" if light.part == OFFICE and task.who else light.part or task.who
+    reason = "：".join(one for one in (light.title, clipped(light.reason, detail.text)) if one)
+    row = {
+        "任务": clipped(task.title, detail.name),
+        "原因": reason,
+        "轮到": clipped(turn or "未明确", detail.name),
+        "期数": f"{streak}期" if streak else "—",
+    }
+    return row, sources
+
+
+def _reds(facts: Facts, detail: Detail) -> Section:
+    reds, yellows = facts.late(Colour.RED), facts.late(Colour.YELLOW)
+    name, text = sheets.LATE.name, []
+    if reds:
+        count = told(len(reds), "红灯任务", name, [line.row for line in reds], "亮灯")
+        more = f"，先列{detail.reds}项，其余见台账“{name}”" if len(reds) > detail.reds else ""
+        text.append(Said("红灯") + count + f"项{more}。")
+    else:
+        text.append(Said("本季没有红灯任务。"))
+    if yellows:
+        counted = []
+        for word, tasks in by_word([facts.task(line) for line in yellows]):
+            of_word = {one.code for one in tasks}
+            lit = [line.row for line in yellows if facts.task(line).code in of_word]
+            counted.append(Said(word) + told(len(tasks), f"黄·{word}", name, lit, "亮灯") + "项")
+        more = "等" if len(counted) > MOST_WORDS else ""
+        text.append(Said("黄灯") + facts.lit(Colour.YELLOW) + "项：" + joined(counted[:MOST_WORDS], "、") + f"{more}。")
+    rows = [_red(facts, line, detail) for line in reds[: detail.reds]]
+    return Section(joined(text), rows, REDS)
+
+
+# 四、报送情况
+
+
+def _reporting(facts: Facts, detail: Detail) -> Said:
+    lines = facts.notes.of(sheets.DISCIPLINE)
+    if not lines:
+        return Said("本季没有布置报送。")
+    *bodies, whole = lines
+
+    def of_all(title: str) -> Said:
+        return told(whole.count(title), f"全部单位{title}", sheets.DISCIPLINE.name, [whole.row], title)
+
+    head = Said("应报") + of_all("应报") + "份：按时" + of_all("按时") + "份、补报" + of_all("补报")
+    head = head + "份、缺报" + of_all("缺报") + "份。"
+    missing = sorted((line for line in bodies if line.count("缺报")), key=lambda line: -line.count("缺报"))
+    if not missing:
+        return head
+    count = told(len(missing), "有缺报的单位", sheets.DISCIPLINE.name, [line.row for line in missing], "缺报")
+    shown = missing[: detail.missing]
+    names = [
+        Said(f"{clipped(facts.notes.called(line.words('单位')), detail.name)}")
+        + told(line.count("缺报"), f"{line.words('单位')}缺报", sheets.DISCIPLINE.name, [line.row], "缺报")
+        + "份"
+        for line in shown
+    ]
+    more = "等" if len(missing) > len(shown) else ""
+    return head + "缺报的有" + count + "家：" + joined(names, "、") + f"{more}。"
+
+
+# 五、较上季变化
+
+
+def _changes(facts: Facts, detail: Detail) -> Section:
+    found = changes(facts, detail.changed, detail.name)
+    rows = [_pair(f"{one.what}{one.count.words}项", f"{one.names}。") for one in found]
+    return Section(summary(facts, found), rows[: detail.rows])
+
+
+# 六、请审定事项
+
+
+def _matters(facts: Facts, detail: Detail) -> Section:
+    """Requests for a later date, what bodies ask to be coordinated, where they do not agree, what is to be closed."""
+    asked = tuple(state.label for state in _ASKED)
+    to_leaders = tuple(state.label for state in _TO_LEADERS)
+    issues = facts.notes.of(sheets.ISSUES)
+    extensions = [one for one in facts.notes.of(sheets.EXTENSIONS) if one.words("结论").startswith(asked)]
+    open_ = [one for one in issues if not one.words("进展") or one.words("进展").startswith((*to_leaders, OPEN))]
+    matters = [one for one in open_ if one.words("类型") == ISSUE]
+    dissents = [one for one in open_ if one.words("类型") == DISSENT]
+    to_close = [one for one in facts.notes.tasks if one.state is TaskState.COMPLETED]
+    kinds = [
+        ("延期申请", sheets.EXTENSIONS.name, "结论", [(one.row, _extension(one, detail)) for one in extensions]),
+        ("需协调", sheets.ISSUES.name, "问题", [(one.row, _issue(facts, one, detail)) for one in matters]),
+        ("意见分歧", sheets.ISSUES.name, "问题", [(one.row, _issue(facts, one, detail)) for one in dissents]),
+        ("待销号", sheets.LEDGER, "办理状态", [(one.row, _ending(one, detail)) for one in to_close]),
+    ]
+    counts: list[Said] = []
+    rows: list[Pair] = []
+    for name, sheet, column, told_of in kinds:
+        if told_of:
+            count = told(len(told_of), name, sheet, [row for row, _ in told_of], column)
+            counts.append(Said(name) + count + "项")
+            rows.append(_pair(f"{name}{len(told_of)}项", _list([words for _, words in told_of], detail.matters)))
+    text = joined(counts, "、") + "，请审定。" if counts else Said("截至本版，没有需要审定的事项。")
+    return Section(text, rows)
+
+
+def _extension(line: Line, detail: Detail) -> str:
+    days = f"由{line.words('原时限') or '未写时限'}延至{line.words('申请时限')}"
+    return f"{line.words('任务编号')}{days}（{clipped(line.words('原因'), detail.text)}）"
+
+
+def _issue(facts: Facts, line: Line, detail: Detail) -> str:
+    body = clipped(facts.notes.called(line.words("提出单位")), detail.name)
+    return f"{body}：{clipped(line.words('问题'), detail.text + 20)}".rstrip("。")
+
+
+def _ending(task: TaskNote, detail: Detail) -> str:
+    return f"{clipped(task.title, detail.name)}（{clipped(task.who, detail.name)}）"
+
+
+def _list(told_of: Sequence[str], most: int) -> str:
+    left = len(told_of) - most
+    return sentence("；".join(told_of[:most]) + (f"；其余{left}项见台账" if left > 0 else ""))

@@ -1,0 +1,69 @@
+"""What changed since the quarter before, in plain words: “本季3项转红”, and which they are. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tracker.supervision.editions.differences import Difference
+from tracker.supervision.papers.facts import Facts, clipped
+from tracker.supervision.papers.said import Said, joined, told
+from tracker.supervision.sheets import sheets
+from tracker.supervision.sheets.notes import TaskNote
+from tracker.supervision.sheets.overview import FIRST_EDITION
+from tracker.vocabulary import Colour, DifferenceKind
+
+SAME = "各项任务的亮灯、时限和数值没有变化"
+_TURNED = ((Colour.RED, "转红"), (Colour.YELLOW, "转黄"), (Colour.GREEN, "转绿"), (Colour.GREY, "转灰"))
+
+
+@dataclass(frozen=True)
+class Change:
+    """A kind of change: 转红, how many tasks, and their names, “（六）发展绿色交通消费（市交通局，原黄）、…等”."""
+
+    what: str
+    count: Said
+    names: str
+
+
+def changes(facts: Facts, names: int, most: int) -> list[Change]:
+    """One a kind; at most so many tasks are named in each, each by so many signs."""
+    found = facts.changes.found
+
+    def of(kind: DifferenceKind, colour: Colour | None = None) -> list[Difference]:
+        return [one for one in found if one.kind is kind and (colour is None or one.now == colour)]
+
+    kinds = [(what, of(DifferenceKind.LIGHT, colour)) for colour, what in _TURNED]
+    kinds += [
+        ("新办结", of(DifferenceKind.DONE)),
+        ("新逾期", of(DifferenceKind.LATE)),
+        ("新列入", of(DifferenceKind.ADDED)),
+        ("数值更新", list({one.task_id: one for one in of(DifferenceKind.FIGURE)}.values())),
+        ("不再列入", of(DifferenceKind.REMOVED)),
+    ]
+    return [_change(facts, what, lines, names, most) for what, lines in kinds if lines]
+
+
+def summary(facts: Facts, found: Sequence[Change]) -> Said:
+    """“与2026年第2季度定稿第1版相比，本季3项转红、1项转黄。”"""
+    if not facts.changes.before:
+        return Said(f"{FIRST_EDITION}。")
+    head = Said(f"与{facts.changes.before}相比，")
+    if not found:
+        return head + f"{SAME}。"
+    return head + "本季" + joined([one.count + f"项{one.what}" for one in found], "、") + "。"
+
+
+def _change(facts: Facts, what: str, lines: Sequence[Difference], names: int, most: int) -> Change:
+    tasks = {one.task_id: one for one in facts.notes.tasks}
+    placed = [tasks[one.task_id].row for one in lines if one.task_id in tasks]
+    count = told(len(lines), f"较上季{what}的任务", sheets.LEDGER, placed, "亮灯" if "转" in what else "办理状态")
+    called = [_name(facts, one, tasks.get(one.task_id), most) for one in lines[:names]]
+    return Change(what, count, "、".join(called) + ("等" if len(lines) > names else ""))
+
+
+def _name(facts: Facts, one: Difference, task: TaskNote | None, most: int) -> str:
+    """（六）发展绿色交通消费（市交通局，原黄）."""
+    who = task.who if task and task.who else facts.notes.called(one.department)
+    was = f"原{Colour(one.was).label}" if one.was else ""
+    return f"{clipped(one.title, most)}（{'，'.join(word for word in (clipped(who, most), was) if word)}）"

@@ -1,0 +1,127 @@
+"""What papers speak from: the sheets as they were written, what changed since the quarter before. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from tracker.supervision.editions.differences import Difference
+from tracker.supervision.papers.said import Said, told
+from tracker.supervision.sheets import sheets
+from tracker.supervision.sheets.notes import Line, Notes, TaskNote
+from tracker.supervision.writing.workbook import Contents
+from tracker.vocabulary import Colour, UnitClass
+
+OVERDUE = "逾期天数"
+
+
+@dataclass(frozen=True)
+class Changes:
+    """In what the quarter differs from the one before; `before`: 2026年第2季度定稿第1版, empty where there was none."""
+
+    before: str = ""
+    found: tuple[Difference, ...] = ()
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Everything that is known when papers are written. `classes`: 单位类别 of bodies by their full names."""
+
+    contents: Contents
+    notes: Notes
+    changes: Changes = Changes()
+    classes: Mapping[str, UnitClass] = field(default_factory=dict)
+
+    @property
+    def quarter(self) -> str:
+        """2026年第3季度."""
+        return self.contents.period.quarter.label
+
+    @property
+    def word(self) -> str:
+        """督查 where all plans have a 授权依据, else 调度 (domain.md 1)."""
+        return "督查" if self.contents.is_inspection else "调度"
+
+    @property
+    def version(self) -> str:
+        """第1版."""
+        return f"第{self.contents.period.edition}版" if self.contents.period.edition else self.contents.period.status
+
+    @property
+    def whole(self) -> Line | None:
+        """合计 of 总体情况."""
+        return next(iter(self.notes.of(sheets.OVERVIEW)), None)
+
+    def total(self, title: str, meaning: str = "") -> Said:
+        """A number of 合计, “3”."""
+        line = self.whole
+        if line is None:
+            return Said("0")
+        return told(line.count(title), meaning or title, sheets.OVERVIEW.name, [line.row], title)
+
+    def lit(self, colour: Colour) -> Said:
+        """How many tasks have a light."""
+        return self.total(colour.label, f"{colour.label}灯任务")
+
+    def late(self, colour: Colour) -> list[Line]:
+        """The lines of 滞后清单 in one colour, in its order."""
+        return [line for line in self.notes.of(sheets.LATE) if self.task(line).light.colour is colour]
+
+    def task(self, line: Line) -> TaskNote:
+        """The task that a line of 滞后清单 is of."""
+        return self._tasks[line.words("任务编号")]
+
+    @cached_property
+    def _tasks(self) -> Mapping[str, TaskNote]:
+        return {one.code: one for one in self.notes.tasks}
+
+    def overdue(self) -> Said:
+        """How many tasks are 逾期."""
+        rows = [one.row for one in self.notes.tasks if one.is_overdue]
+        return told(len(rows), "逾期的任务", sheets.LEDGER, rows, OVERDUE)
+
+
+def clipped(words: str, most: int) -> str:
+    """The beginning of long words; no number is cut in two, “底线≥30%” is there or is not."""
+    if len(words) <= most:
+        return words
+    return f"{_OPEN.sub('', words[: most - 1])}…"
+
+
+_OPEN = re.compile(r"[≥≤<>=-]*[0-9.:%-]+$|[，、；（“：]$")
+
+
+def target_of(words: str, most: int) -> str:
+    """“公交接驳率：85%” with its number, however long the name is."""
+    name, mark, value = words.rpartition("：")
+    if not mark or len(value) > most // 2:
+        return clipped(words, most)
+    return f"{clipped(name, most - len(value))}{value}"
+
+
+def sentence(words: str) -> str:
+    """Ends with a full stop."""
+    return words if words.endswith(("。", "！", "？")) else f"{words}。"
+
+
+def by_word(tasks: Sequence[TaskNote]) -> list[tuple[str, list[TaskNote]]]:
+    """Tasks by the word of their light without its number, the commonest first."""
+    counted = Counter(one.light.rule for one in tasks)
+    return [
+        (WORDS.get(rule.value, rule.label), [one for one in tasks if one.light.rule is rule])
+        for rule, _ in counted.most_common()
+    ]
+
+
+WORDS = {
+    "red.overdue": "逾期",
+    "red.point": "要点逾期",
+    "red.rectification": "整改逾期",
+    "red.gap": "差30个百分点以上",
+    "yellow.gap": "差10至30个百分点",
+    "yellow.point": "要点逾期",
+}
+"""Of rules whose word has a number."""

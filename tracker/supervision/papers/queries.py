@@ -1,0 +1,53 @@
+"""Reads what papers need beside the sheets: the quarter before, the class of each body."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from sqlalchemy import select
+
+from tracker.database import db
+from tracker.ledger.rows.row import LedgerRow
+from tracker.people.models import Department
+from tracker.people.names.queries import newest_names
+from tracker.reporting.models import Round
+from tracker.reporting.quarters import Quarter
+from tracker.supervision.editions import rules
+from tracker.supervision.editions.content_queries import rows_kept
+from tracker.supervision.editions.differences import Difference, Side, differences, side_of
+from tracker.supervision.models import Edition
+from tracker.supervision.papers.facts import Changes
+from tracker.supervision.period import Period
+from tracker.supervision.queries import Selection, closed_before, frozen_rows
+from tracker.vocabulary import EditionState, NameKind, UnitClass
+
+
+def changes(selection: Selection, period: Period, rows: Iterable[LedgerRow]) -> Changes:
+    """In what rows differ from the quarter closed before: its newest signed edition, else as it was frozen."""
+    before = next(iter(closed_before(selection, period)), None)
+    if before is None:
+        return Changes()
+    name = Quarter.parse(db.session.get_one(Round, before).name).label
+    signed = select(Edition).where(Edition.round_id == before, Edition.state.in_(rules.SIGNED))
+    edition = db.session.scalar(signed.order_by(Edition.number.desc()).limit(1))
+    if edition is not None and selection.plan_id is None:
+        called = f"{name}{rules.number_label(edition.number, EditionState(edition.state))}"
+        return Changes(called, _found(rows_kept(edition.id), rows))
+    return Changes(f"{name}关闭时的冻结数据", _found(frozen_rows(selection, before), rows))
+
+
+def _found(before: Iterable[LedgerRow], after: Iterable[LedgerRow]) -> tuple[Difference, ...]:
+    return tuple(differences(_sides(before), _sides(after)))
+
+
+def _sides(rows: Iterable[LedgerRow]) -> Iterator[Side]:
+    """Without reports, which are those of another quarter."""
+    return (replace(side_of(row), reports={}) for row in rows)
+
+
+def classes() -> dict[str, UnitClass]:
+    """单位类别 of every body, by each full name it has or had."""
+    of_bodies = dict(db.session.execute(select(Department.id, Department.unit_class)).all())
+    full = (name for name in newest_names() if name.kind in (NameKind.FULL, NameKind.FORMER))
+    return {name.name: UnitClass(of_bodies[name.department_id]) for name in full if name.department_id in of_bodies}

@@ -1,0 +1,31 @@
+"""Papers as Word files: what is said of an edition, filled into the templates that are shipped."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from tracker.config import PROJECT
+from tracker.papers.filling import Fact, fill
+from tracker.supervision.papers import brief, sourcing
+from tracker.supervision.papers.facts import Facts
+from tracker.vocabulary import PaperKind
+
+SHIPPED = PROJECT / "templates" / "papers"
+
+
+def papers(facts: Facts) -> Mapping[PaperKind, bytes]:
+    """Every paper of an edition, in the order in which they are offered."""
+    leaders = brief.brief(facts)
+    found = {PaperKind.BRIEF: _filled(PaperKind.BRIEF, brief.values(facts, leaders))}
+    sources = {PaperKind.BRIEF: tuple(leaders.sources())}
+    found[PaperKind.SOURCES] = _filled(PaperKind.SOURCES, sourcing.values(facts, sources))
+    return found
+
+
+def title(facts: Facts, kind: PaperKind) -> str:
+    """2026年第3季度政策落实情况专报."""
+    return f"{facts.quarter}政策落实情况{kind.label}"
+
+
+def _filled(kind: PaperKind, values: Mapping[str, Fact]) -> bytes:
+    return fill((SHIPPED / f"{kind.value}.docx").read_bytes(), values)

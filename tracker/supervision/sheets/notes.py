@@ -1,0 +1,152 @@
+"""What the workbook said, and in which row of which sheet: papers speak from it and can be traced to it. Pure.
+
+Example: 合计 stands in row 4 of 总体情况, a red task in row 12 of 任务台账 and row 4 of 滞后清单.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from tracker.ledger.lights.rules import Light
+from tracker.ledger.rows.row import LedgerRow, MilestoneRow
+from tracker.supervision.sheets import sheets
+from tracker.supervision.sheets.cells import Bound, Cell, Linked, Lit, Share, is_blank, shortened
+from tracker.supervision.sheets.sheets import Sheet
+from tracker.vocabulary import MilestoneSource, MilestoneState, TaskState
+
+LONGEST = 400
+"""Characters kept of a text."""
+
+NOTED = (
+    *(sheets.OVERVIEW, sheets.DISCIPLINE, sheets.NODES, sheets.LATE, sheets.SUPERVISION),
+    *(sheets.EXTENSIONS, sheets.CLOSINGS, sheets.ISSUES),
+)
+"""The sheets that papers speak from, beside 任务台账."""
+
+_COUNTED = (MilestoneState.NOT_DUE, MilestoneState.CANCELLED)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a sheet: the number of its row, and its values by their titles."""
+
+    row: int
+    titles: Mapping[str, int]
+    values: tuple[Cell, ...]
+
+    def cell(self, title: str) -> Cell:
+        """The value under a title; None where a quarter of before had no such column."""
+        return self.values[self.titles[title]] if title in self.titles else None
+
+    def words(self, title: str) -> str:
+        """The same as it is printed; empty where it says nothing."""
+        return words_of(self.cell(title))
+
+    def count(self, title: str) -> int:
+        """A count; 0 where there is none."""
+        value = self.cell(title)
+        return value if isinstance(value, int) else 0
+
+    def day(self, title: str) -> date | None:
+        """A day; None where there is none, or words."""
+        value = self.cell(title)
+        return value if isinstance(value, date) else None
+
+
+def words_of(value: Cell) -> str:
+    """A value as it is printed, on one line; empty for a dash."""
+    if is_blank(value):
+        return ""
+    if isinstance(value, Lit | Linked):
+        value = value.text
+    if isinstance(value, Bound):
+        value = f"{value.sign}{value.value}"
+    if isinstance(value, Share):
+        value = f"{value.value:.1f}"
+    return " ".join(str(value).split())
+
+
+@dataclass(frozen=True, slots=True)
+class TaskNote:
+    """A task: its row on 任务台账, how it is lit, whom the light speaks of by short names, in which state it is."""
+
+    row: int
+    task_id: int
+    code: str
+    title: str
+    light: Light
+    who: str
+    state: TaskState
+    is_overdue: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TargetNote:
+    """An own target that has come due: its row on 阶段节点, the year in which it was first due."""
+
+    row: int
+    year: int
+    state: MilestoneState
+
+
+@dataclass
+class Notes:
+    """Kept while the workbook is written.
+
+    `plans`: numbers by titles; `short`: short names of bodies by their full ones; `sameness`: 区分度自检 where a
+    colour is too common, with its row on 封面说明.
+    """
+
+    lines: dict[str, list[Line]] = field(default_factory=lambda: {sheet.name: [] for sheet in NOTED})
+    tasks: list[TaskNote] = field(default_factory=list)
+    targets: list[TargetNote] = field(default_factory=list)
+    plans: dict[str, str] = field(default_factory=dict)
+    short: dict[str, str] = field(default_factory=dict)
+    sameness: tuple[str, int] | None = None
+
+    def add(self, sheet: Sheet, row: int, values: Sequence[Cell]) -> None:
+        """A line was written."""
+        titles = {title: place for place, (title, _) in enumerate(sheet.columns)}
+        self.lines[sheet.name].append(Line(row, titles, tuple(_cut(one) for one in values)))
+
+    def add_task(self, row: LedgerRow, place: int, first_node: int) -> None:
+        """A task was written into a row of 任务台账, its own dates from `first_node` on into 阶段节点."""
+        self.plans.setdefault(row.plan_title, row.plan_number)
+        self.short |= {part.name: part.short_name for part in row.parts}
+        lead = self.short.get(row.lead or "", row.lead or "")
+        title = f"{row.measure_label}{row.measure_title}"
+        who = row.light.body or lead
+        self.tasks.append(
+            TaskNote(place, row.task_id, row.code, title, row.light, who, row.state, row.overdue_days is not None)
+        )
+        own = (one for one in row.milestones if one.source is MilestoneSource.OWN)
+        for number, milestone in enumerate(own, start=first_node):
+            self._add_target(milestone, number)
+
+    def _add_target(self, milestone: MilestoneRow, place: int) -> None:
+        first = milestone.original_due_on or milestone.due_on
+        if first is not None and milestone.state not in _COUNTED:
+            self.targets.append(TargetNote(place, first.year, milestone.state))
+
+    def of(self, sheet: Sheet) -> Sequence[Line]:
+        """The lines of a sheet."""
+        return self.lines[sheet.name]
+
+    def by_row(self, sheet: Sheet) -> dict[int, Line]:
+        """The same by the numbers of their rows."""
+        return {line.row: line for line in self.of(sheet)}
+
+    def goals(self) -> Iterator[Line]:
+        """The plans' own goals, which stand on 阶段节点 behind the tasks' dates."""
+        names = {number or title for title, number in self.plans.items()}
+        return (line for line in self.of(sheets.NODES) if line.words("任务编号") in names)
+
+    def called(self, name: str) -> str:
+        """A body by its short name, else as it is written."""
+        return self.short.get(name, name)
+
+
+def _cut(value: Cell) -> Cell:
+    return shortened(value, LONGEST) if isinstance(value, str) else value
