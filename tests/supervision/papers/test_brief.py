@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import replace
 from datetime import date
@@ -85,9 +86,19 @@ def test_each_number_stands_where_the_list_of_sources_says(tmp_path: Path, seed:
         numbers = _rows(written)
         cells = [sheet.cell(number, titles.index(column) + 1).value for number in numbers]
         assert all(cell not in (None, "—") for cell in cells), (meaning, written)
-        if name in ("总体情况", "报送情况") and len(cells) == 1 and not meaning.startswith("有缺报"):
+        single = name in ("总体情况", "报送情况") and len(cells) == 1 and "占" not in meaning and "增减" not in meaning
+        if single and not meaning.startswith(("有缺报", "不列名", "缺报")):
             assert str(cells[0]) == figure, (meaning, written)
-        elif "连续红黄期数" not in meaning:
+        elif column == "较上季增减":
+            assert re.search(rf"{meaning[0]}[+-]{figure}\b", cells[0])
+        elif figure.endswith("%"):
+            whole = sheet.cell(numbers[0], titles.index("任务数") + 1).value
+            assert abs(float(figure[:-1]) - cells[0] * 100 / whole) < 0.1
+        elif meaning.startswith("缺报"):
+            assert {str(cell) for cell in cells} == {figure}
+        elif any(word in meaning for word in ("连续红黄期数", "逾期天数", "差距")):
+            assert str(cells[0]) == figure
+        else:
             assert len(cells) == int(figure), (meaning, written)
 
 

@@ -16,7 +16,7 @@ from tracker.papers.filling import Line as Row
 from tracker.reporting.quarters import Quarter
 from tracker.supervision.papers.changes import changes, summary
 from tracker.supervision.papers.facts import Facts, by_word, clipped, sentence, target_of
-from tracker.supervision.papers.measure import Column, lines_of, rows_high
+from tracker.supervision.papers.measure import Column, Pages
 from tracker.supervision.papers.said import Said, Source, joined, told
 from tracker.supervision.sheets import sheets
 from tracker.supervision.sheets.issues import DISSENT, ISSUE
@@ -47,12 +47,11 @@ REDS = (Column("任务", 46), Column("原因", 60), Column("轮到", 28), Column
 PAIRS = (Column("项", 30), Column("内容", 126))
 """Tables, in millimetres."""
 
-PAGES, LINES = 2, 22
-BUDGET = PAGES * LINES - 2
-"""Lines of text on the pages of a 专报, less what a break between them may cost."""
+BUDGET = 2 * 22 - 1
+"""Lines of text on the two pages of a 专报, one of them to spare."""
 
-HEAD = 6 + 1.5
-"""Lines of the head with its title, of its last words."""
+HEAD, LAST = 175, 42
+"""Points of the head with its title, of its last words."""
 
 _AS_OF = re.compile(r"（截至[-0-9]+）")
 _ORDER = (
@@ -101,10 +100,10 @@ class Section:
     rows: Sequence[Pair] = ()
     columns: Sequence[Column] = PAIRS
 
-    def high(self, heading: str) -> float:
-        """In lines of text, its heading before it on the same line."""
-        text = lines_of(f"{heading}。{self.text.words}", indent=2)
-        return text + rows_high([row for row, _ in self.rows], self.columns)
+    def fill(self, pages: Pages, heading: str) -> None:
+        """Lay it on pages, its heading before it on the same line."""
+        pages.text(f"{heading}。{self.text.words}", indent=2)
+        pages.table([row for row, _ in self.rows], self.columns, has_head=self.columns is not PAIRS)
 
     def sources(self, place: str) -> Iterator[Source]:
         """Of every number."""
@@ -120,8 +119,12 @@ class Brief:
 
     @property
     def high(self) -> float:
-        """In lines of text."""
-        return HEAD + sum(one.high(PLACES[name]) for name, one in self.sections.items())
+        """In lines of text, with what page breaks cost."""
+        pages = Pages(used=HEAD)
+        for name, section in self.sections.items():
+            section.fill(pages, PLACES[name])
+        pages.block(LAST)
+        return pages.lines
 
     def sources(self) -> Iterator[Source]:
         """Of every number, in the order of the paper."""

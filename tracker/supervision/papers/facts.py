@@ -28,12 +28,12 @@ class Changes:
 
 @dataclass(frozen=True)
 class Facts:
-    """Everything that is known when papers are written. `classes`: 单位类别 of bodies by their full names."""
+    """Everything that is known when papers are written. `classes`: 单位类别 of bodies."""
 
     contents: Contents
     notes: Notes
     changes: Changes = Changes()
-    classes: Mapping[str, UnitClass] = field(default_factory=dict)
+    classes: Mapping[int, UnitClass] = field(default_factory=dict)
 
     @property
     def quarter(self) -> str:
@@ -77,6 +77,10 @@ class Facts:
     @cached_property
     def _tasks(self) -> Mapping[str, TaskNote]:
         return {one.code: one for one in self.notes.tasks}
+
+    def class_of(self, name: str) -> UnitClass | None:
+        """单位类别 of a body by its full name; None of one that no task has."""
+        return self.classes.get(self.notes.ids.get(name, 0))
 
     def overdue(self) -> Said:
         """How many tasks are 逾期."""

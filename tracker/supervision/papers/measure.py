@@ -43,10 +43,47 @@ def lines_of(words: str, indent: int = 0) -> int:
     return max(1, ceil((wide(words) + indent) / (SIGNS - 0.5)))
 
 
-def rows_high(rows: Sequence[Mapping[str, str]], columns: Sequence[Column]) -> float:
-    """Of a table, its head with it, in lines of text."""
-    points = SMALL_PITCH + 2.0 * _ABOVE if rows and len(columns) > 2 else 0.0
-    for row in rows:
-        most = max(ceil(wide(row[one.name]) / max(1, one.signs - 0.5)) for one in columns)
-        points += SMALL_PITCH * max(1, most) + 2 * _ABOVE
-    return points / _PITCH
+@dataclass
+class Pages:
+    """Fills pages from the top, as a program does: a line or a row of a table that has no room begins the next page.
+
+    `used`: points of the last page.
+    """
+
+    count: int = 1
+    used: float = 0.0
+
+    def text(self, words: str, indent: int = 0) -> None:
+        """A paragraph."""
+        for _ in range(lines_of(words, indent)):
+            self.block(_PITCH)
+
+    def table(self, rows: Sequence[Mapping[str, str]], columns: Sequence[Column], *, has_head: bool) -> None:
+        """Its rows, each whole on its page, with the head again on the next."""
+        head = SMALL_PITCH + 2 * _ABOVE if rows and has_head else 0.0
+        heights = [_row_high(row, columns) for row in rows]
+        if heights:
+            self.block(head + heights[0])
+        for height in heights[1:]:
+            self.block(height, again=head)
+
+    def block(self, height: float, again: float = 0.0) -> None:
+        """What stays together; `again`: what stands above it where it begins a page."""
+        if self.used + height > HEIGHT:
+            self.count, self.used = self.count + 1, again
+        self.used += height
+
+    @property
+    def lines(self) -> float:
+        """All of it in lines of text, whole pages before the last."""
+        return ((self.count - 1) * HEIGHT + self.used) / _PITCH
+
+
+def _row_high(row: Mapping[str, str], columns: Sequence[Column]) -> float:
+    most = max(ceil(wide(row[one.name]) / max(1, one.signs - 0.5)) for one in columns)
+    return SMALL_PITCH * max(1, most) + 2 * _ABOVE + _RULE
+
+
+HEIGHT = 22 * _PITCH
+_RULE = 0.5
+"""Points of a page, of a line between two rows."""

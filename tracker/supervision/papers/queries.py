@@ -10,7 +10,6 @@ from sqlalchemy import select
 from tracker.database import db
 from tracker.ledger.rows.row import LedgerRow
 from tracker.people.models import Department
-from tracker.people.names.queries import newest_names
 from tracker.reporting.models import Round
 from tracker.reporting.quarters import Quarter
 from tracker.supervision.editions import rules
@@ -20,7 +19,7 @@ from tracker.supervision.models import Edition
 from tracker.supervision.papers.facts import Changes
 from tracker.supervision.period import Period
 from tracker.supervision.queries import Selection, closed_before, frozen_rows
-from tracker.vocabulary import EditionState, NameKind, UnitClass
+from tracker.vocabulary import EditionState, UnitClass
 
 
 def changes(selection: Selection, period: Period, rows: Iterable[LedgerRow]) -> Changes:
@@ -46,8 +45,7 @@ def _sides(rows: Iterable[LedgerRow]) -> Iterator[Side]:
     return (replace(side_of(row), reports={}) for row in rows)
 
 
-def classes() -> dict[str, UnitClass]:
-    """单位类别 of every body, by each full name it has or had."""
-    of_bodies = dict(db.session.execute(select(Department.id, Department.unit_class)).all())
-    full = (name for name in newest_names() if name.kind in (NameKind.FULL, NameKind.FORMER))
-    return {name.name: UnitClass(of_bodies[name.department_id]) for name in full if name.department_id in of_bodies}
+def classes() -> dict[int, UnitClass]:
+    """单位类别 of every body."""
+    found = db.session.execute(select(Department.id, Department.unit_class))
+    return {id: UnitClass(unit_class) for id, unit_class in found}

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from tracker.ledger.lights.rules import Light
-from tracker.ledger.rows.row import LedgerRow, MilestoneRow
+from tracker.ledger.rows.row import IndicatorRow, LedgerRow, MilestoneRow, OwnerRow
 from tracker.supervision.sheets import sheets
 from tracker.supervision.sheets.cells import Bound, Cell, Linked, Lit, Share, is_blank, shortened
 from tracker.supervision.sheets.sheets import Sheet
@@ -70,7 +70,10 @@ def words_of(value: Cell) -> str:
 
 @dataclass(frozen=True, slots=True)
 class TaskNote:
-    """A task: its row on 任务台账, how it is lit, whom the light speaks of by short names, in which state it is."""
+    """A task: its row on 任务台账, how it is lit, whom the light speaks of by short names, in which state it is.
+
+    `bodies`: the same one by one; where the light speaks of nobody, those that are lit alike.
+    """
 
     row: int
     task_id: int
@@ -80,6 +83,7 @@ class TaskNote:
     who: str
     state: TaskState
     is_overdue: bool
+    bodies: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +99,12 @@ class TargetNote:
 class Notes:
     """Kept while the workbook is written.
 
-    `plans`: numbers by titles; `short`: short names of bodies by their full ones; `sameness`: 区分度自检 where a
-    colour is too common, with its row on 封面说明.
+    `plans`: numbers by titles; `short`: short names of bodies by their full ones, `names` by `ids`; `sameness`:
+    区分度自检 where a colour is too common, with its row on 封面说明.
     """
 
+    names: dict[int, str] = field(default_factory=dict)
+    ids: dict[str, int] = field(default_factory=dict)
     lines: dict[str, list[Line]] = field(default_factory=lambda: {sheet.name: [] for sheet in NOTED})
     tasks: list[TaskNote] = field(default_factory=list)
     targets: list[TargetNote] = field(default_factory=list)
@@ -115,12 +121,15 @@ class Notes:
         """A task was written into a row of 任务台账, its own dates from `first_node` on into 阶段节点."""
         self.plans.setdefault(row.plan_title, row.plan_number)
         self.short |= {part.name: part.short_name for part in row.parts}
+        self.names |= {part.department_id: part.short_name for part in row.parts}
+        self.names |= {owner.department_id: owner.short_name for owner in _owners(row)}
+        self.ids |= {part.name: part.department_id for part in row.parts}
         lead = self.short.get(row.lead or "", row.lead or "")
         title = f"{row.measure_label}{row.measure_title}"
         who = row.light.body or lead
-        self.tasks.append(
-            TaskNote(place, row.task_id, row.code, title, row.light, who, row.state, row.overdue_days is not None)
-        )
+        late = row.overdue_days is not None
+        about = (place, row.task_id, row.code, title, row.light, who, row.state, late)
+        self.tasks.append(TaskNote(*about, _bodies(row)))
         own = (one for one in row.milestones if one.source is MilestoneSource.OWN)
         for number, milestone in enumerate(own, start=first_node):
             self._add_target(milestone, number)
@@ -146,6 +155,21 @@ class Notes:
     def called(self, name: str) -> str:
         """A body by its short name, else as it is written."""
         return self.short.get(name, name)
+
+
+def _owners(row: LedgerRow) -> Iterator[OwnerRow]:
+    items: list[IndicatorRow | MilestoneRow] = [*row.indicators, *row.milestones]
+    for item in items:
+        yield from (owner for owner in item.owners if owner.department_id and owner.short_name)
+
+
+def _bodies(row: LedgerRow) -> tuple[int, ...]:
+    """Whom the light speaks of: the owners of its item, the one body it is laid at, else all that are lit alike."""
+    if row.light.owner_ids:
+        return row.light.owner_ids
+    laid = [part.department_id for part in row.parts if part.short_name == row.light.part]
+    alike = [part.department_id for part in row.parts if part.reports and part.light.rule is row.light.rule]
+    return tuple(dict.fromkeys(laid or alike or ([row.lead_id] if row.lead_id else [])))
 
 
 def _cut(value: Cell) -> Cell:

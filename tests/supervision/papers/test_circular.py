@@ -1,0 +1,110 @@
+"""通报, opened again: recounted from the sheets, and nobody is named whom a 通报 does not reach."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.supervision import ledger_rows
+from tests.supervision.papers.world import facts_of, paragraphs, read, rows_of, tables
+from tracker.ledger.rows.row import LedgerRow
+from tracker.supervision.papers.facts import Facts
+from tracker.supervision.sheets.letters import LetterLine
+from tracker.vocabulary import LetterKind, LetterState, LightRule, PaperKind, UnitClass
+
+CIRCULAR = PaperKind.CIRCULAR
+CLASSES = dict.fromkeys(range(1, 9), UnitClass.GOVERNMENT) | {
+    2: UnitClass.CENTRAL,
+    3: UnitClass.COMMISSION,
+    4: UnitClass.LOWER_COMMISSION,
+}
+
+
+def lit(number: int, rule: LightRule, reason: str = "", **given: Any) -> LedgerRow:
+    """A task of one body, which lights it."""
+    name = f"市第{number}局"
+    light = replace(ledger_rows.light(rule, reason), part=name)
+    part = ledger_rows.part(f"重庆{name}", short_name=name, department_id=number, light=light)
+    return ledger_rows.row(number, light=light, parts=(part,), measure_title=f"任务{number}", **given)
+
+
+def facts(folder: Path, rows: list[LedgerRow], **given: Any) -> Facts:
+    return replace(facts_of(folder, rows, extensions=(), dissents={}, matters={}, **given), classes=CLASSES)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_each_number_is_a_recount_of_the_sheets(tmp_path: Path, seed: int) -> None:
+    rows = rows_of(5 + 11 * seed, seed)
+    found = read(replace(facts_of(tmp_path, rows, seed, rows_of(9, 3)), classes=CLASSES), tmp_path)
+    ledger, owed = found.sheets["任务台账"], found.sheets["报送明细"]
+    colours = Counter(line["亮灯"][0] for line in ledger)
+    assert found.number(CIRCULAR, r"共(\d+)项任务") == len(ledger)
+    percents = []
+    for colour in "红黄绿蓝灰":
+        count, percent = re.findall(rf"{colour}灯(\d+)项（([\d.]+)%）", found.text(CIRCULAR))[0]
+        assert int(count) == colours[colour]
+        assert abs(Decimal(percent) - Decimal(int(count) * 100) / len(ledger)) < Decimal("0.1")
+        percents.append(Decimal(percent))
+    assert sum(percents) == 100
+    results = Counter(line["报送结果（按时/补报/缺报/免报）"] for line in owed if line["应报"] == "是")
+    for result in ("按时", "补报", "缺报"):
+        assert found.number(CIRCULAR, rf"{result}(\d+)份") == results[result]
+    text, late = found.text(CIRCULAR), found.sheets["滞后清单"]
+    told = [int(number) for number in re.findall(r"[红黄]灯事项(\d+)项。", text)]
+    told += [int(number) for number in re.findall(r"另有红灯、黄灯任务(\d+)项", text)]
+    assert sum(told) == len(late)
+    annex = [line for table in tables(found.made[CIRCULAR]) for line in table[1:]]
+    assert len(annex) == sum(int(number) for number in re.findall(r"[红黄]灯事项(\d+)项。", text))
+
+
+def test_bodies_that_are_only_asked_and_what_waits_for_the_office_are_not_named(tmp_path: Path) -> None:
+    waits = replace(lit(5, LightRule.TO_JUDGE), light=replace(ledger_rows.light(LightRule.TO_JUDGE), part="综合处"))
+    unowned = replace(ledger_rows.light(LightRule.IMPOSSIBLE), owner="责任未定（推定市第6局）")
+    rows = [
+        *(lit(1, LightRule.IMPOSSIBLE), lit(2, LightRule.IMPOSSIBLE), lit(3, LightRule.IMPOSSIBLE)),
+        *(lit(4, LightRule.SLOW, "市第4局；2家未报（市第2局、市第7局）"), waits),
+        *(replace(lit(6, LightRule.IMPOSSIBLE), light=unowned), lit(8, LightRule.RECTIFYING)),
+    ]
+    found = read(facts(tmp_path, rows), tmp_path)
+    ((_, *lines),) = tables(found.made[CIRCULAR])
+    assert [(line[1], line[2]) for line in lines] == [("（七）任务1", "市第1局"), ("（七）任务4", "市第4局")]
+    assert found.number(CIRCULAR, r"另有红灯、黄灯任务(\d+)项") == 5
+    late = found.text(CIRCULAR).partition("二、滞后事项")[2] + str(lines)
+    assert not any(f"市第{number}局" in late for number in (2, 3, 5, 6, 7, 8))
+    assert "（一）红灯事项1项。\n1. （七）任务1。市第1局：承办单位预计本年度不能完成。" in late
+    assert "（二）黄灯事项1项。进展缓慢的1项（市第4局）。" in late
+
+
+def test_how_far_a_figure_is_behind_is_said(tmp_path: Path) -> None:
+    light = ledger_rows.light(LightRule.IMPOSSIBLE, "公交接驳率目标85%")
+    figure = ledger_rows.figure(gap=Decimal("5.25"), light=light)
+    row = lit(1, LightRule.IMPOSSIBLE, "公交接驳率目标85%", indicators=(figure,), overdue_days=12)
+    row = replace(row, due_on=ledger_rows.date(2026, 12, 1))
+    found = read(facts(tmp_path, [row], streaks={1: 3}), tmp_path)
+    said = "承办单位预计本年度不能完成，公交接驳率目标85%，低于目标5.2个百分点，已逾期12天，连续3期红黄。"
+    assert f"1. （七）任务1。市第1局：{said}" in found.text(CIRCULAR)
+
+
+def test_what_was_decided_to_be_listed_is_told(tmp_path: Path) -> None:
+    kind, state = LetterKind.CIRCULAR, LetterState.DECIDED
+    letter = LetterLine("", kind, "事由", "重庆市第1局", None, ((None, None),), "", state)
+    found = read(facts(tmp_path, [lit(1, LightRule.IMPOSSIBLE)], letters=(letter,)), tmp_path)
+    assert "经审定列入通报的1件，涉及市第1局。" in found.text(CIRCULAR)
+
+
+def test_nothing_is_behind(tmp_path: Path) -> None:
+    found = read(facts(tmp_path, [ledger_rows.row()]), tmp_path)
+    assert "本季没有需要列名通报的滞后事项。" in paragraphs(found.made[CIRCULAR])
+    assert tables(found.made[CIRCULAR]) == [] and "附件" not in found.text(CIRCULAR)
+
+
+def test_it_is_a_draft_until_the_principal_has_approved_it(tmp_path: Path) -> None:
+    lines = paragraphs(read(facts(tmp_path, [ledger_rows.row()]), tmp_path).made[CIRCULAR])
+    assert lines[:3] == ["关于2026年第4季度政策落实", "调度情况的通报", "（送审稿，经主要领导批准后印发）"]
+    assert lines[-2:] == ["重庆市发展和改革委员会", "　　　　年　　月　　日"]
