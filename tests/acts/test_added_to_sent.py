@@ -19,6 +19,8 @@ from tracker.reporting import page_queries
 from tracker.reporting import queries as reporting
 from tracker.reporting.models import Report
 from tracker.reporting.questions import ReadingDraft
+from tracker.tasks.queries import assignments_in_force
+from tracker.tasks.ticking import Ticks
 from tracker.vocabulary import ReportState
 
 __all__ = ["region"]
@@ -57,6 +59,19 @@ def test_a_report_that_was_sent_is_opened_again_with_its_text(region: Region, se
     value = replace(world.TEXT, readings=(ReadingDraft(figure().indicator_id or 0, *TYPED),))
     world.submitted(report, region, value, date(2026, 12, 2))
     assert own(region).state == ReportState.TO_REVIEW
+
+
+def test_who_claims_it_after_sending_is_asked_in_the_same_round(region: Region) -> None:
+    """It said that the figure was its own, and nobody asked it before the next quarter."""
+    world.opened()
+    world.submitted(own(region), region)
+    duty = next(one for one in assignments_in_force(task().id) if one.department_id == region.transport.id)
+    ids = frozenset({figure().id})
+    owners.claim(by(region.liaison, OPENED), duty.id, Ticks(ids, ids))
+    assert figure().owner_ids == [region.transport.id]
+    assert own(region).state == ReportState.TO_FILL
+    (line,) = reporting.owed([region.transport.id])
+    assert (line.note_of, line.note) == ("新增填报", "现由本单位承担：“综合评分”")
 
 
 def test_what_was_typed_goes_into_it(region: Region) -> None:

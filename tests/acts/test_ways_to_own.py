@@ -45,9 +45,9 @@ A, B = "cq-jtj", "cq-sww"
 
 
 def only(task: Task, *proposed: str) -> Item:
-    """The one item of its plan that is proposed, and to whom."""
-    for other in db.session.query(Item).where(Item.known_by == K.PROPOSED):
-        other.known_by, other.owner_ids = K.OPEN, []
+    """The one item of its plan that is proposed, and to whom; none is nobody's."""
+    for other in db.session.query(Item).where(Item.known_by.in_((K.PROPOSED, K.OPEN))):
+        other.known_by, other.owner_ids, other.doubt = K.ASSIGNED, [id_of("cq-gaj")], None
     db.session.commit()
     return figure(task, *map(id_of, proposed))
 

@@ -1,7 +1,7 @@
 """What became a body's own after its report of an open round was sent is asked of it in that round still (新增填报).
 
-Example: 市住建委 has sent its report when 综合处 gives it a figure. The report is there to be filled in again, with its
-text, and the value that the other body had typed goes into it (moved_steps.py).
+Example: 市住建委 has sent its report when 综合处 gives it a figure, or when it claims one that was nobody's. The report
+is there to be filled in again, with its text, and the value that the other body had typed goes into it (moved_steps.py).
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ _SENT = (
 
 @dataclass(frozen=True)
 class _Given:
-    """A figure or own date that 综合处 gave just now. `owner_ids`: none where to all together; `had_by`: before."""
+    """A figure or own date given or claimed just now. `owner_ids`: none where to all together; `had_by`: before."""
 
     item: Item
     owner_ids: tuple[int, ...]
@@ -102,7 +102,7 @@ def _lacking(asked: Questions, draft: Draft, items: Collection[Item]) -> Iterato
 
 
 def _given_now(act: Act, task_ids: Collection[int]) -> Mapping[int, list[_Given]]:
-    """By task what this act gave to others than had it; what was of all together is new to nobody."""
+    """By task what this act gave to others than had it, or they took; what was of all together is new to nobody."""
     rows = db.session.execute(
         select(
             *(Item, OwnerFact.known_by, OwnerFact.owner_ids),
@@ -117,7 +117,7 @@ def _given_now(act: Act, task_ids: Collection[int]) -> Mapping[int, list[_Given]
     for item, known_by, owner_ids, is_now in rows:
         if not is_now:
             before[item.id] = tuple(owner_ids) or None if KnownBy(known_by).is_settled else ()
-        elif known_by == KnownBy.ASSIGNED:
+        elif known_by in _BY_ACT:
             now[item.id] = item, tuple(owner_ids)
     found: defaultdict[int, list[_Given]] = defaultdict(list)
     for item, owner_ids in now.values():
@@ -125,3 +125,6 @@ def _given_now(act: Act, task_ids: Collection[int]) -> Mapping[int, list[_Given]
         if had_by is not None:
             found[item.task_id].append(_Given(item, owner_ids, had_by))
     return found
+
+
+_BY_ACT = (KnownBy.ASSIGNED, KnownBy.CLAIMED)
