@@ -1,7 +1,7 @@
 """What became a body's own after its report of an open round was sent is asked of it in that round still (新增填报).
 
 Example: 市住建委 has sent its report when 综合处 gives it a figure, or when it claims one that was nobody's. The report
-is there to be filled in again, with its text, and the value that the other body had typed goes into it (moved_steps.py).
+is there to be filled in again, with its text, and the value that the other body had typed goes into it.
 """
 
 from __future__ import annotations
