@@ -22,7 +22,7 @@ from tracker.plans.models import Item, ItemClaim, OwnerFact, Plan, Task
 from tracker.plans.owners.along import sentences_of
 from tracker.plans.owners.item_queries import labels
 from tracker.tasks.models import Assignment
-from tracker.vocabulary import ItemKind, KnownBy, LightRule, OwnerDoubt
+from tracker.vocabulary import ItemKind, KnownBy, LightRule, OwnerDoubt, SignedHow
 
 Enter = Callable[[str], Visitor]
 CODE = "50-22-11-06"
@@ -89,6 +89,23 @@ def test_a_unit_signs_with_what_is_ticked(enter: Enter, demo_app: Flask, figure:
     later = f"/assignments/{figure['duty']}/items"
     assert later in unit.page(f"/tasks/{CODE}").links, "whom a message tells of another claim finds where to answer"
     assert later not in enter("cq-coordinator").page(f"/tasks/{CODE}").links
+
+
+def test_what_is_nobodys_is_asked_of_who_has_signed(enter: Enter, demo_app: Flask, figure: dict[str, int]) -> None:
+    in_doubt(demo_app, figure["item"], OwnerDoubt.UNCLAIMED)
+    with demo_app.app_context():
+        duty = db.session.get_one(Assignment, figure["duty"])
+        duty.signed_on, duty.signed_how = shanghai_date(now()), SignedHow.SIGNED
+        db.session.commit()
+    at, office = f"/owners/{figure['plan']}", enter("cq-coordinator")
+    page = office.page(at)
+    assert page.faults() == [] and "1 项责任未定，问市商务委" in page.text
+    assert "已请单位确认" in Page.of(office.send(at, action=f"{at}/ask", days="5").text).text
+    asked = enter("cq-liaison-sww").page("/assignments/asked")
+    assert asked.faults() == [] and "责任未定的 1 项，属于本单位的请勾选" in asked.text
+    assert "视为不是本单位的" in asked.text
+    (tick,) = asked.tree.xpath(f"//input[@name='{box(figure)}']")
+    assert tick.get("checked") is None and not tick.xpath("ancestor::details"), "it is not folded"
 
 
 def test_a_unit_says_that_it_is_not_its_own(enter: Enter, demo_app: Flask, figure: dict[str, int]) -> None:
