@@ -404,7 +404,7 @@ def _nodes(facts: Facts, day: date) -> Iterator[Said]:
 
 def _warnings(facts: Facts, node: Node, day: date) -> Iterator[Said]:
     """To bodies: nothing while paused; on the first day after, what each post missed last unless there is newer."""
-    now = set(_of_node(facts, node, day))
+    now = set(_of_node(facts, node, day, day))
     is_paused = [any(pause.holds(one, facts.days) for pause in node.pauses) for one in (_before(facts, day), day)]
     is_own = {one for one in now if one.subject.startswith("date") and one.role != OFFICE}
     if is_paused[1]:
@@ -427,18 +427,19 @@ def _missed(facts: Facts, node: Node, day: date) -> Iterator[Said]:
     for ahead in range((day - began).days):
         then = began + DAY * ahead
         if facts.days.is_working(then):
-            for one in _own_date(facts, node, day, then):
+            for one in _of_node(facts, node, day, then):
                 if one.role != OFFICE:
                     last[one.body, one.role] = replace(one, day=day)
     yield from (one for one in last.values() if one.stage == "A6" or one.due_on >= day)
 
 
-def _of_node(facts: Facts, node: Node, day: date) -> Iterator[Said]:
-    verdict = verdict_of(node, day)
+def _of_node(facts: Facts, node: Node, known_on: date, day: date) -> Iterator[Said]:
+    """What is said on `day`, by what was known by the end of `known_on`."""
+    verdict = verdict_of(node, known_on)
     if verdict is None:
-        yield from _own_date(facts, node, day, day)
+        yield from _own_date(facts, node, known_on, day)
     elif not verdict.is_final and verdict.rectify_by is not None:
-        yield from _to_rectify(facts, node, verdict, day)
+        yield from _to_rectify(facts, node, verdict, known_on, day)
 
 
 def verdict_of(node: Node, day: date) -> Verdict | None:
@@ -448,10 +449,7 @@ def verdict_of(node: Node, day: date) -> Verdict | None:
 
 
 def _own_date(facts: Facts, node: Node, known_on: date, day: date) -> Iterator[Said]:
-    """What the date says on `day`, by what was known by the end of `known_on`."""
     stated_on, due_on = node.dates[-1]
-    if verdict_of(node, known_on) is not None:
-        return
     plan = facts.plans[node.plan]
     grace_on = plan.grace_on(due_on)
     if day < max(plan.issued_on, stated_on):
@@ -473,11 +471,11 @@ def _own_date(facts: Facts, node: Node, known_on: date, day: date) -> Iterator[S
         yield from (replace(one, limit_on=limit_on) for one in said)
 
 
-def _to_rectify(facts: Facts, node: Node, verdict: Verdict, day: date) -> Iterator[Said]:
+def _to_rectify(facts: Facts, node: Node, verdict: Verdict, known_on: date, day: date) -> Iterator[Said]:
     """Until something newer than the verdict was told."""
     by = verdict.rectify_by
-    owned = as_of(node.owners, day)
-    if by is None or day < _given_on(node, verdict, day) or is_told_since(facts, node, verdict, day):
+    owned = as_of(node.owners, known_on)
+    if by is None or day < _given_on(node, verdict, known_on) or is_told_since(facts, node, verdict, known_on):
         return
     name, late = f"date-{node.id}", tuple(_late(facts.days, by, day))
     if owned is None or owned.bodies is None:

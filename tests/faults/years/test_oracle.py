@@ -94,6 +94,16 @@ def test_nothing_is_made_up_for_to_who_was_not_kept_waiting() -> None:
     assert heard(facts(held, told_by(ROADS, date(2026, 12, 15))), date(2026, 12, 29)) == {("A6", OFFICE)}
 
 
+def test_what_is_to_be_put_right_is_made_up_for_likewise() -> None:
+    """整改至 4 December; the eleventh working day after it lay in the pause of a verification."""
+    verdict = Verdict(False, date(2026, 12, 1), date(2026, 12, 4))
+    held = replace(
+        LATE, verdicts=((date(2026, 12, 1), verdict),), pauses=(Pause(date(2026, 12, 18), date(2026, 12, 23)),)
+    )
+    assert heard(facts(held), date(2026, 12, 21)) == set()
+    assert heard(facts(held), date(2026, 12, 23)) == {("A6", ROADS)}
+
+
 @pytest.mark.parametrize(
     ("as_of", "sent_on", "accepted_on", "expected"),
     [
