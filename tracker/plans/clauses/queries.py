@@ -77,10 +77,15 @@ def loose_remarks(plan_id: int) -> list[str]:
 
 
 def source_remarks(plan_id: int) -> list[str]:
-    """What the reader remarked on the file as a whole and on the head before the plan: a number it did not find."""
-    reading = db.session.get_one(Plan, plan_id).reading
-    first = reading["parts"][0]["span"][0]
-    return [one["message"] for one in reading["remarks"] if one["span"] is None or one["span"][1] <= first]
+    """What the reader remarked on the file as a whole and on the head before the plan: a number it did not find.
+
+    What a person has filled in since, or on the upload page, is missing no more.
+    """
+    plan = db.session.get_one(Plan, plan_id)
+    first = plan.reading["parts"][0]["span"][0]
+    filled_in = {code for code, value in {"no_number": plan.number, "no_date": plan.issued_on}.items() if value}
+    of_head = [one for one in plan.reading["remarks"] if one["span"] is None or one["span"][1] <= first]
+    return [one["message"] for one in of_head if one["code"] not in filled_in]
 
 
 def taken_spans(plan_id: int) -> list[Span]:
