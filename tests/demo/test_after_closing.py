@@ -79,7 +79,7 @@ def test_the_list_of_workbooks_tells_final_ones_from_early_ones(closed: Installa
     with person(closed, "cq-leader", FOURTH_OF_JANUARY) as leader:
         page = leader.page("/workbooks")
         assert "2026年第4季度（已关闭）" in page.text and "2027年第1季度（未开期，出快报）" in page.text
-        assert "封面和14张表" in page.text and "十张表" not in page.text
+        assert "封面和15张表" in page.text and "十张表" not in page.text
         chosen = page.tree.xpath("//select[@name='quarter']/option[@selected]/@value")
         assert chosen == ["2026Q4"]
         assert "定稿第1版" in page.text, "signed when the demo's quarter was closed"

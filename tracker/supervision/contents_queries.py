@@ -25,6 +25,7 @@ from tracker.supervision.sheets.first_layout import FIRST
 from tracker.supervision.sheets.fourth_layout import FOURTH
 from tracker.supervision.sheets.layout import PRESENT
 from tracker.supervision.sheets.second_layout import SECOND
+from tracker.supervision.sheets.sixth_layout import SIXTH
 from tracker.supervision.sheets.third_layout import THIRD
 from tracker.supervision.writing.workbook import Contents
 
@@ -51,5 +52,8 @@ def contents_of(selection: Selection, period: Period) -> Contents:
         letters_of=written.of_tasks,
         is_demo=demo_mark.is_demo(),
         registry=registry(),
-        layout={1: FIRST, 2: SECOND, 3: THIRD, 4: FOURTH, 5: FIFTH}.get(layout(selection, period), PRESENT),
+        layout=_LAYOUTS.get(layout(selection, period), PRESENT),
     )
+
+
+_LAYOUTS = {1: FIRST, 2: SECOND, 3: THIRD, 4: FOURTH, 5: FIFTH, 6: SIXTH}

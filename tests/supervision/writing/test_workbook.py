@@ -28,6 +28,7 @@ from tracker.supervision.sheets.fourth_layout import FOURTH
 from tracker.supervision.sheets.layout import PRESENT, Layout
 from tracker.supervision.sheets.outcome_lines import Ending
 from tracker.supervision.sheets.second_layout import SECOND
+from tracker.supervision.sheets.sixth_layout import SIXTH
 from tracker.supervision.sheets.third_layout import THIRD
 from tracker.supervision.writing.workbook import Contents, write
 from tracker.vocabulary import Colour, Forecast, LightRule, PartyRole, Relation, ReportState, TaskState, VerdictResult
@@ -48,6 +49,7 @@ NAMES = [
     "问题与协调",
     "报送明细",
     "进展全文",
+    "图表数据",
 ]
 
 LEDGER_COLUMNS = [
@@ -149,7 +151,7 @@ def test_sheets_stand_in_their_order_under_their_names(tmp_path: Path) -> None:
 IN_THE_SCHEMA = (
     "sheetPr dimension sheetViews sheetFormatPr cols sheetData sheetCalcPr sheetProtection protectedRanges scenarios "
     "autoFilter sortState dataConsolidate customSheetViews mergeCells phoneticPr conditionalFormatting dataValidations "
-    "hyperlinks printOptions pageMargins pageSetup headerFooter rowBreaks colBreaks"
+    "hyperlinks printOptions pageMargins pageSetup headerFooter rowBreaks colBreaks drawing"
 )
 
 
@@ -555,6 +557,15 @@ def test_a_quarter_closed_before_lit_items_were_counted_keeps_its_fingerprint(tm
     book = built(what, tmp_path)
     shown = next(line[1].value for line in book["封面说明"].iter_rows() if line[0].value == "数据指纹(SHA-256)")
     assert shown == THIRD_FINGERPRINT
+
+
+def test_a_quarter_closed_before_there_were_charts_keeps_its_fingerprint(tmp_path: Path) -> None:
+    reports = [report(), report("重庆市交通局", returned=1), report("重庆市第三委员会", handed=None)]
+    what = contents(closed_then(), reports, before={"合计": {Colour.RED: 3}}, layout=SIXTH)
+    book = built(what, tmp_path)
+    shown = next(line[1].value for line in book["封面说明"].iter_rows() if line[0].value == "数据指纹(SHA-256)")
+    assert shown == "7161a2424835ce05875f0b3a6969f9e681f0c026bded3aae1159f5b56ad03344"
+    assert "图表数据" not in book.sheetnames and not any(sheet._charts for sheet in book)
 
 
 def test_without_members_the_sheet_of_places_says_so(tmp_path: Path) -> None:

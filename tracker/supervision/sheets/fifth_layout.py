@@ -12,9 +12,9 @@ from tracker.ledger.rows.owned import items_of
 from tracker.ledger.rows.row import LedgerRow
 from tracker.supervision.sheets.cells import Cell
 from tracker.supervision.sheets.details import any_remedies, late_line
-from tracker.supervision.sheets.layout import PRESENT
 from tracker.supervision.sheets.overview import Units
 from tracker.supervision.sheets.sheets import LATE
+from tracker.supervision.sheets.sixth_layout import SIXTH
 
 _REMEDY = [title for title, _ in LATE.columns[1:]].index("整改措施")
 _OWNERS = (
@@ -40,4 +40,4 @@ def _late_line(row: LedgerRow, streak: int, supervised: str = "") -> list[Cell]:
     return [*line[:_REMEDY], *any_remedies(row), *line[_REMEDY + 2 :]]
 
 
-FIFTH = replace(PRESENT, units=FifthUnits, late_line=_late_line, with_first_listed=False, of_owners=_OWNERS)
+FIFTH = replace(SIXTH, units=FifthUnits, late_line=_late_line, with_first_listed=False, of_owners=_OWNERS)

@@ -20,7 +20,8 @@ class Layout:
     """`reds_first`: 滞后清单 has all reds before the first yellow, else the order of the ledger.
 
     `with_letters`: there is a sheet 督办事项. `with_first_listed`: who is only listed first is no 牵头 on 报送明细.
-    `of_owners`: what the cover says of 承办单位, if anything.
+    `with_charts`: 总体情况 has charts, drawn from a sheet 图表数据. `of_owners`: what the cover says of
+    承办单位, if anything.
     """
 
     columns: tuple[Column, ...]
@@ -43,6 +44,7 @@ class Layout:
     reds_first: bool
     with_letters: bool
     with_first_listed: bool
+    with_charts: bool
     of_owners: str
 
     @property
@@ -50,8 +52,8 @@ class Layout:
         """All sheets but the cover and 任务台账."""
         differing = self.overview, self.of_units, self.figures, self.nodes, self.late, self.full_texts
         own = {sheet.name: sheet for sheet in differing}
-        shown = (sheet for sheet in sheets.ORDER if self.with_letters or sheet is not sheets.SUPERVISION)
-        return tuple(own.get(sheet.name, sheet) for sheet in shown)
+        has = {sheets.SUPERVISION: self.with_letters, sheets.CHARTS: self.with_charts}
+        return tuple(own.get(sheet.name, sheet) for sheet in sheets.ORDER if has.get(sheet, True))
 
 
 OF_OWNERS = (
@@ -80,5 +82,6 @@ PRESENT = Layout(
     reds_first=True,
     with_letters=True,
     with_first_listed=True,
+    with_charts=True,
     of_owners=OF_OWNERS,
 )

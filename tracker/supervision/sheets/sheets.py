@@ -240,9 +240,14 @@ FULL_TEXTS = Sheet(
     "尚无采用的进展报告",
 )
 
+CHARTS = Sheet(
+    "图表数据",
+    (("图", 28), ("项", 34), ("红", 8), ("黄", 8), ("绿", 8), ("蓝", 8), ("灰", 8), ("出处", 24)),
+    "本期没有任务",
+)
 ORDER = (
     *(OVERVIEW, UNITS, DISCIPLINE, FIGURES, NODES, LATE, PLACES, SUPERVISION),
-    *(EXTENSIONS, CLOSINGS, ISSUES, REPORTS, FULL_TEXTS),
+    *(EXTENSIONS, CLOSINGS, ISSUES, REPORTS, FULL_TEXTS, CHARTS),
 )
 """All but the cover and 任务台账, which stand before and after 总体情况."""
 

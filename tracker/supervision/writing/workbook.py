@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import groupby
@@ -18,11 +18,10 @@ from tracker.ledger.rows.row import LedgerRow, MilestoneRow
 from tracker.ledger.rows.totals import sameness
 from tracker.supervision.period import Period, title
 from tracker.supervision.sheets import sheets
-from tracker.supervision.sheets.cells import Cell, Lit
-from tracker.supervision.sheets.columns import COLUMNS, Place
-from tracker.supervision.sheets.details import (
-    ReportLine,
-)
+from tracker.supervision.sheets.cells import DASH, Cell, Lit
+from tracker.supervision.sheets.charts import Block, Charted
+from tracker.supervision.sheets.columns import COLUMNS, Place, behind
+from tracker.supervision.sheets.details import ReportLine
 from tracker.supervision.sheets.issues import DissentLine, Matters, issue_lines
 from tracker.supervision.sheets.layout import PRESENT, Layout
 from tracker.supervision.sheets.letters import LetterLine, Written
@@ -30,6 +29,7 @@ from tracker.supervision.sheets.notes import NOTED, Notes
 from tracker.supervision.sheets.outcome_lines import Ending, ExtensionLine
 from tracker.supervision.sheets.overview import Before, Overview
 from tracker.supervision.sheets.places import place_lines
+from tracker.supervision.writing.charts import draw
 from tracker.supervision.writing.paper import Page
 from tracker.supervision.writing.row_files import save
 from tracker.vocabulary import Colour
@@ -140,13 +140,13 @@ def write(
 
 def _write(pages: _Pages, contents: Contents, progress: Progress, notes: Notes | None) -> None:
     layout = contents.layout
-    overview, units, yellows = Overview(), layout.units(), _Held()
+    overview, units, yellows, charted = Overview(), layout.units(), _Held(), Charted()
     goals: dict[int, tuple[str, MilestoneRow]] = {}
     owed = {(one.code, one.body): one for one in contents.reports}
     remarks: dict[str, str] = {}
     for position, row in enumerate(contents.rows, start=1):
         first_node = pages.of(sheets.NODES).next_row
-        _one_task(pages, row, position, contents, yellows)
+        _one_task(pages, row, position, contents, yellows, charted)
         if notes is not None:
             notes.add_task(row, pages.ledger.next_row - 1, first_node)
         for values in place_lines(row, owed):
@@ -156,6 +156,7 @@ def _write(pages: _Pages, contents: Contents, progress: Progress, notes: Notes |
                 goals.setdefault(goal.goal_id, (row.plan_number or row.plan_title, goal))
         overview.add(row)
         units.add(row)
+        charted.add(row)
         if layout.with_first_listed:
             remarks[row.code] = row.lead_remark
         progress(position)
@@ -177,6 +178,8 @@ def _write(pages: _Pages, contents: Contents, progress: Progress, notes: Notes |
         pages.of(sheets.EXTENSIONS).line(layout.extension_line(request))
     for plan, goal in goals.values():
         pages.of(sheets.NODES).line(layout.goal_line(plan, goal, contents.office))
+    if layout.with_charts:
+        _chart(pages, charted.blocks(overview.whole.colours, contents.before, contents.registry))
     _say_what_is_empty(pages, layout)
     checked = _cover(pages, contents, overview)
     same = sameness(overview.whole)
@@ -188,7 +191,9 @@ _Held = list[list[Cell]]
 """Rows that are written after others."""
 
 
-def _one_task(pages: _Pages, row: LedgerRow, position: int, contents: Contents, yellows: _Held) -> None:
+def _one_task(
+    pages: _Pages, row: LedgerRow, position: int, contents: Contents, yellows: _Held, charted: Charted
+) -> None:
     """The task's row on 任务台账 and its rows on the sheets beside it."""
     layout, ending = contents.layout, contents.endings.get(row.task_id, Ending())
     texts = pages.of(sheets.FULL_TEXTS)
@@ -209,17 +214,28 @@ def _one_task(pages: _Pages, row: LedgerRow, position: int, contents: Contents, 
     if row.closed_on is not None:
         pages.of(sheets.CLOSINGS).line(layout.closing_line(row, ending))
     if row.light.colour in LIT_BADLY:
-        _late(pages.of(sheets.LATE), row, contents, yellows)
+        _late(pages.of(sheets.LATE), row, contents, yellows, charted)
 
 
-def _late(page: Page, row: LedgerRow, contents: Contents, yellows: _Held) -> None:
+def _late(page: Page, row: LedgerRow, contents: Contents, yellows: _Held, charted: Charted) -> None:
     """On 滞后清单 at once, a yellow one after the last red."""
     written = contents.letters_of.get(row.task_id, Written())
     values = contents.layout.late_line(row, contents.streaks.get(row.task_id, 0), written.last)
+    charted.add_late(row.light.colour, behind(row) or DASH)
     if row.light.colour is Colour.YELLOW and contents.layout.reds_first:
         yellows.append(values)
     else:
         page.line([page.count + 1, *values])
+
+
+def _chart(pages: _Pages, blocks: Sequence[Block]) -> None:
+    """The rows of each chart, and the charts below those of 总体情况."""
+    data, placed = pages.of(sheets.CHARTS), list[tuple[Block, int]]()
+    for block in blocks:
+        placed.append((block, data.next_row))
+        for values in block.lines():
+            data.line(values)
+    draw(pages.overview.sheet, data.sheet, placed, pages.overview.next_row + 1)
 
 
 def _pages(book: Workbook, contents: Contents) -> _Pages:

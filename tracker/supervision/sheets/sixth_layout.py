@@ -1,0 +1,12 @@
+"""The sheets before 总体情况 had charts: quarters closed then keep their fingerprint. Pure.
+
+Only what differs stands here, as in first_layout.py.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from tracker.supervision.sheets.layout import PRESENT
+
+SIXTH = replace(PRESENT, with_charts=False)
