@@ -9,7 +9,7 @@ from tracker.web.accounts import profile, sign_in, users
 from tracker.web.admin import audit, calendar, channels, deliveries, jobs
 from tracker.web.bodies import departments, groups
 from tracker.web.check import confirming, correcting, cutting, deciding, marking, names, pictures, rereadings
-from tracker.web.desk import handovers, help, home, inbox, runs
+from tracker.web.desk import agenda, handovers, help, home, inbox, runs
 from tracker.web.outcomes import completions, decisions, extensions, ladder, letters, targets, verdicts, verifications
 from tracker.web.plans import division, issuing, revisions, text
 from tracker.web.plans import pages as plan_pages
@@ -25,7 +25,7 @@ from tracker.web.tasks import pages as task_pages
 
 SCREENS = (
     # the desk of whoever signs in, and what is his own
-    *(sign_in, profile, home, inbox, handovers, runs, help),
+    *(sign_in, profile, home, inbox, agenda, handovers, runs, help),
     # the plan: received, checked, issued, revised
     *(plan_pages, text, issuing, plan_settings, revisions, division),
     *(confirming, correcting, cutting, marking, deciding, names, pictures, rereadings),

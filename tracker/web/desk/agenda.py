@@ -1,0 +1,28 @@
+"""时限日历: the days of one's post as a file for a calendar program; importing it again moves what has moved."""
+
+from __future__ import annotations
+
+import io
+
+from flask import Blueprint, Response, current_app, send_file, url_for
+
+from tracker import clock
+from tracker.people.access import Permission
+from tracker.web.request import signed_in, waiting
+from tracker.web.request.guard import requires
+from tracker.worklist.agenda.ical import written
+from tracker.worklist.agenda.queries import agenda
+
+bp = Blueprint("agenda", __name__)
+
+NAME = "政策落实时限"
+
+
+@bp.get("/agenda.ics")
+@requires(Permission.LEDGER_VIEW)
+def download() -> Response:
+    """The file; not for administrators, who read no business text."""
+    base, code = current_app.config["TRACKER"].base_url, signed_in.home_jurisdiction()
+    entries = [(one, base + url_for(one.endpoint, **one.values)) for one in agenda(waiting.desk(), signed_in.today())]
+    data = io.BytesIO(written(NAME, code, entries, clock.now()))
+    return send_file(data, mimetype="text/calendar", as_attachment=True, download_name=f"agenda-{NAME}.ics")

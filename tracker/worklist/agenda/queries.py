@@ -1,0 +1,114 @@
+"""Reads the days that are set for a post: cut-offs of open rounds, own nodes that come due, what waits with a limit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Select, select
+
+from tracker.database import db
+from tracker.outcomes.models import Verdict
+from tracker.outcomes.owner_queries import owners_of
+from tracker.outcomes.verdicts.queries import decided_dates
+from tracker.outcomes.verdicts.standing_queries import speaks
+from tracker.people.access import LEADERS, OFFICE, UNIT
+from tracker.plans.models import Measure, Milestone, Task
+from tracker.plans.states import UNCOUNTED
+from tracker.reporting.rounds.queries import RoundRow, dues_of, open_rounds, round_row
+from tracker.reporting.rounds.unit_queries import open_quarters_for
+from tracker.tasks.models import Assignment
+from tracker.vocabulary import MilestoneSource, RoundKind
+from tracker.worklist.agenda.ical import Entry
+from tracker.worklist.queries import Desk, waiting
+from tracker.worklist.waits_for_whom import Thing
+
+MOST = 300
+"""Nodes, and things of a kind that wait, that one file holds: the soonest."""
+
+_TOLD_OTHERWISE = (Thing.REPORT, Thing.NODES)
+"""What cut-offs and nodes say already."""
+
+
+def agenda(desk: Desk, day: date) -> list[Entry]:
+    """The days from `day` on and those of what waits, by day; what a post need not do by a day is left out."""
+    found = [*_cut_offs(desk), *_nodes(desk, day), *_limits(desk, day)]
+    return sorted(found, key=lambda entry: (entry.on, entry.key))
+
+
+def _cut_offs(desk: Desk) -> Iterator[Entry]:
+    for round in _rounds(desk):
+        page = "rounds.show", {"round_id": round.id}
+        if desk.roles & UNIT:
+            known = {round.lead_due_on: "lead", round.unit_due_on: "unit"}
+            for place, due in enumerate(dues_of(round.id, department_ids=desk.department_ids), start=1):
+                key = known.get(due.on, f"own-{place}")
+                words = f"{round.label}报送截止，未报 {due.count} 份"
+                yield Entry(f"round-{round.id}-{key}", due.on, words, "当天 24:00 截止", "home.index")
+            continue
+        days = [("unit", round.unit_due_on, "单位报送截止"), ("review", round.review_ends_on, "审核截止")]
+        for key, on, words in [*days, ("edition", round.edition_on, "报表成稿")] if _is_quarter(round) else days:
+            yield Entry(f"round-{round.id}-{key}", on, f"{round.label}{words}", "", *page)
+
+
+def _is_quarter(round: RoundRow) -> bool:
+    return round.kind is RoundKind.QUARTER
+
+
+def _rounds(desk: Desk) -> list[RoundRow]:
+    rounds = {row.id for row in open_rounds(desk.jurisdiction_id)}
+    if desk.roles & UNIT:
+        rounds |= {row.id for row in open_quarters_for(desk.jurisdiction_id, desk.department_ids)}
+        return [round_row(id, desk.department_ids) for id in sorted(rounds)]
+    return [round_row(id) for id in sorted(rounds)]
+
+
+def _nodes(desk: Desk, day: date) -> Iterator[Entry]:
+    """Own nodes that come due, and the last day of 整改 of those that fell short."""
+    due = _own_nodes(desk, Milestone.due_on).where(Milestone.due_on >= day)
+    short = _own_nodes(desk, Verdict.rectify_by).join(Verdict, speaks()).where(Verdict.rectify_by >= day)
+    coming, rectifying = (db.session.execute(one).all() for one in (due, short))
+    owners = owners_of([(node, task) for node, task, *_ in (*coming, *rectifying)])
+    decided = decided_dates([node.id for node, *_ in coming])
+    coming = [row for row in coming if row[0].id not in decided]
+    for word, kind, rows in (("节点到期", "node", coming), ("整改到期", "rectify", rectifying)):
+        for node, task, measure, on in rows:
+            owner = owners[node.id]
+            if not desk.roles & UNIT or not desk.department_ids.isdisjoint(owner.body_ids):
+                words = f"{measure.label}{measure.title}，{task.code}，承办：{owner.words}"
+                page = "tasks.show", {"code": task.code}
+                yield Entry(f"{kind}-{node.id}", on, f"{word}：{node.text}", words, *page)
+
+
+def _own_nodes(desk: Desk, day: Any) -> Select[Any]:
+    """With `day`, of tasks in force: of a unit those in which it has a duty, of 综合处 those of its plans, else all."""
+    statement = (
+        select(Milestone, Task, Measure, day)
+        .join(Task, Task.id == Milestone.task_id)
+        .join(Measure, Measure.id == Task.measure_id)
+        .where(
+            Task.jurisdiction_id == desk.jurisdiction_id,
+            Task.state.not_in(UNCOUNTED),
+            Milestone.source == MilestoneSource.OWN,
+        )
+        .order_by(day, Milestone.id)
+        .limit(MOST)
+    )
+    if desk.roles & UNIT:
+        duties = select(Assignment.task_id).where(
+            Assignment.department_id.in_(desk.department_ids), Assignment.ended_on.is_(None)
+        )
+        return statement.where(Task.id.in_(duties))
+    if desk.roles & OFFICE and desk.plan_ids is not None:
+        return statement.where(Task.plan_id.in_(desk.plan_ids))
+    return statement
+
+
+def _limits(desk: Desk, day: date) -> Iterator[Entry]:
+    """延期 to be answered, letters to be answered, duties to be signed …: each by its day."""
+    for one in waiting(desk, day, at_most=MOST) if desk.roles & (UNIT | OFFICE | LEADERS) else ():
+        if one.due_on is not None and one.thing not in _TOLD_OTHERWISE:
+            words = f"{one.waiting.label}：{one.about}" if one.about else one.waiting.label
+            key = f"{one.thing.value}-{one.id}-{one.waiting.value}"
+            yield Entry(key, one.due_on, words, one.whose, one.endpoint, one.values)
