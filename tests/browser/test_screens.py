@@ -47,6 +47,14 @@ def test_the_ledger_shows_eight_rows(busy_site: Site) -> None:
     assert sum(end <= bottom for end in ends) >= 8
 
 
+@pytest.mark.parametrize("username", ["cq-leader", "cq-viewer"])
+def test_the_leaders_page_prints_on_one_sheet(busy_site: Site, username: str) -> None:
+    page = busy_site.visitor(username)
+    page.goto("/")
+    printed = page.pdf(prefer_css_page_size=True)
+    assert len(re.findall(rb"/Type\s*/Page\b", printed)) == 1
+
+
 @pytest.mark.thorough
 @pytest.mark.parametrize("username", ACCOUNTS)
 def test_all_pages(busy_site: Site, username: str) -> None:
@@ -75,7 +83,7 @@ def test_all_pages(busy_site: Site, username: str) -> None:
 
 def is_file(path: str) -> bool:
     """Whether the address hands out a file, not a page."""
-    return path.endswith("/file") or "/evidence/" in path or re.fullmatch(r"/forms/\d+/\d+", path) is not None
+    return path.endswith(("/file", ".ics")) or "/evidence/" in path or re.fullmatch(r"/forms/\d+/\d+", path) is not None
 
 
 def faults(page: Page, address: str) -> Iterator[str]:

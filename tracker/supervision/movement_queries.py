@@ -63,6 +63,13 @@ def movement(round_id: int, before_id: int, size: int, edition_id: int | None = 
     return Movement(before, counts, added, _turned(now, of_now, then, both, size) if counts else {})
 
 
+def red_then(round_id: int, task_ids: Collection[int], edition_id: int | None = None) -> set[int]:
+    """Those of some tasks that were red when a quarter was closed, or are in its 更正."""
+    now, of_now = _side(round_id, edition_id)
+    found = select(now.task_id).where(of_now, now.task_id.in_(task_ids), now.colour == Colour.RED)
+    return set(db.session.scalars(found))
+
+
 def in_a_row(rounds: Sequence[int], task_ids: Collection[int]) -> dict[int, int]:
     """连续红黄期数 of some tasks, of closed quarters from the newest back."""
     return streaks(rounds, task_ids) if rounds and task_ids else {}

@@ -13,13 +13,14 @@ from tracker.web.desk.leader import Printed, printed
         (16, 0, 3, 6, Printed(0, 3, 6)),
         (16, 3, 3, 6, Printed(3, 3, 6)),
         (16, 1, 2, 15, Printed(1, 2, 15)),
-        (14, 20, 10, 10, Printed(3, 3, 4)),
-        (10, 20, 0, 10, Printed(4, 0, 4)),
-        (8, 20, 10, 10, Printed(1, 2, 4)),
+        (14, 20, 10, 10, Printed(2, 2, 6)),
+        (10, 20, 0, 10, Printed(3, 0, 4)),
+        (9, 20, 10, 10, Printed(1, 1, 4)),
         (22, 0, 0, 0, Printed(0, 0, 0)),
     ],
 )
 def test_something_of_each_list_fits(room: int, decided: int, red: int, yellow: int, expected: Printed) -> None:
     found = printed(room, decided, red, yellow)
     assert found == expected
-    assert 2 * found.decisions + 2 * found.red + (found.yellow + 1) // 2 <= room
+    cut = (found.decisions < decided) + (found.red < red) + (found.yellow < yellow)
+    assert 2 * found.decisions + 2 * found.red + (found.yellow + 1) // 2 + cut <= room

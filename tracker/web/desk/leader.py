@@ -21,7 +21,7 @@ from tracker.people.access import LEADERS, scope_of
 from tracker.reporting.rounds.queries import Missing, RoundRow, last_quarters, missing_of
 from tracker.supervision.decision_queries import KINDS, coordinated_by_office, decisions
 from tracker.supervision.editions.kept_queries import EditionLine, newest_of, page_of_edition
-from tracker.supervision.movement_queries import Movement, in_a_row, movement
+from tracker.supervision.movement_queries import Movement, in_a_row, movement, red_then
 from tracker.vocabulary import Colour, MilestoneState
 from tracker.web.desk.quarters import just_handed_down
 from tracker.web.request import signed_in, waiting
@@ -63,13 +63,19 @@ class Printed:
 
 
 def printed(room: int, decided: int, red: int, yellow: int) -> Printed:
-    """What is to be decided first, then what is red; something is kept for each.
+    """What is to be decided first, then what is red; something is kept for each. A list that is cut says so in a line.
 
     >>> printed(16, 3, 3, 6)
     Printed(decisions=3, red=3, yellow=6)
     >>> printed(14, 20, 10, 10)
-    Printed(decisions=3, red=3, yellow=4)
+    Printed(decisions=2, red=2, yellow=6)
     """
+    found = _fitting(room, decided, red, yellow)
+    cut = (found.decisions < decided) + (found.red < red) + (found.yellow < yellow)
+    return _fitting(room - cut, decided, red, yellow) if cut else found
+
+
+def _fitting(room: int, decided: int, red: int, yellow: int) -> Printed:
     of_yellow = min(yellow, 4)
     lines = (room - (of_yellow + 1) // 2) // 2
     of_decisions = min(decided, max(lines - red, lines // 2))
@@ -77,11 +83,23 @@ def printed(room: int, decided: int, red: int, yellow: int) -> Printed:
     return Printed(of_decisions, of_red, min(yellow, 2 * (room - 2 * of_decisions - 2 * of_red)))
 
 
-def _room(goals: Sequence[GoalLine], today: date, moved: Movement | None, first: FirstDays | None) -> int:
+def _longer(kept: FrozenPage | None, live: Mapping[Colour, LedgerPage], lists: Mapping[Colour, Sequence[Line]]) -> int:
+    """How many lists are longer than the page shows, which it says in a line each."""
+    counts = {colour: kept.counts.get(colour, 0) if kept else live[colour].of_colour(colour) for colour in lists}
+    return sum(counts[colour] > len(lines) for colour, lines in lists.items())
+
+
+def _room(
+    goals: Sequence[GoalLine],
+    today: date,
+    moved: Movement | None,
+    first: FirstDays | None,
+    newly_red: Sequence[LedgerLine],
+) -> int:
     """Lines left for the lists beside what else is on the sheet."""
     past = min(sum(goal.due_on < today for goal in goals), SENTENCES)
     changes = 2 + len(moved.counts) + (moved.added > 0) if moved else 0
-    return ON_PAPER - 2 * max(past - 1, 0) - changes - (3 if first else 0)
+    return ON_PAPER - 2 * max(past - 1, 0) - changes - (3 if first else 0) - (2 if newly_red else 0)
 
 
 def overview(actor: Actor) -> str:
@@ -99,6 +117,7 @@ def overview(actor: Actor) -> str:
     raised, in_hand = coordinated_by_office(scope)
     goals, first = outcomes.goals(code, today), just_handed_down(code, live[Colour.RED], today)
     moved = _moved(past, final)
+    newly_red = _newly_red(live[Colour.RED], closed, final) if closed else []
     to_decide = decisions(scope, waiting.some(KINDS, DECISIONS), raised)
     return render_template(
         "desk/home/overview.html",
@@ -113,14 +132,14 @@ def overview(actor: Actor) -> str:
         final=final,
         lists=lists,
         printed=printed(
-            _room(goals, today, moved, first),
+            _room(goals, today, moved, first, newly_red) - _longer(kept, live, lists),
             len(to_decide) + min(len(in_hand), CHANGES),
             *(len(lists[colour]) for colour in _WORST_COLOURS),
         ),
         moved=moved,
         streaks=_streaks(past, ids),
         now=lights_of(ids, today, calendar) if kept and ids else {},
-        newly_red=_newly_red(live[Colour.RED], lists) if kept else [],
+        newly_red=newly_red,
         missing=_missing(closed),
         next=next_of(ids, today),
         goals=goals,
@@ -143,7 +162,7 @@ def _open(quarters: Sequence[RoundRow]) -> RoundRow | None:
 
 def _as_closed(closed: RoundRow, final: EditionLine | None) -> FrozenPage:
     """As it was frozen; once a 更正 is signed, as that has it: what it struck off is read aloud no more."""
-    if final is not None and final.number > 1:
+    if final is not None and _corrected(final):
         return page_of_edition(final, _WORST_COLOURS, WORST)
     return frozen_page(closed.id, _WORST_COLOURS, WORST)
 
@@ -152,8 +171,7 @@ def _moved(past: Sequence[RoundRow], final: EditionLine | None) -> Movement | No
     """Against the quarter before; of a 更正 its lights."""
     if len(past) < 2:
         return None
-    corrected = final.id if final is not None and final.number > 1 else None
-    return movement(past[0].id, past[1].id, CHANGES, corrected)
+    return movement(past[0].id, past[1].id, CHANGES, _corrected(final))
 
 
 def _streaks(past: Sequence[RoundRow], task_ids: Collection[int]) -> dict[int, int]:
@@ -162,10 +180,15 @@ def _streaks(past: Sequence[RoundRow], task_ids: Collection[int]) -> dict[int, i
     return {id: earlier.get(id, 0) + 1 for id in task_ids} if past else {}
 
 
-def _newly_red(live: LedgerPage, lists: Mapping[Colour, Sequence[Line]]) -> list[LedgerLine]:
+def _newly_red(live: LedgerPage, closed: RoundRow, final: EditionLine | None) -> list[LedgerLine]:
     """The worst of today that were not red when the quarter was closed."""
-    known = {line.task_id for line in lists[Colour.RED]}
+    known = red_then(closed.id, [line.task_id for line in live.lines], _corrected(final)) if live.lines else set()
     return [line for line in live.lines if line.task_id not in known][:CHANGES]
+
+
+def _corrected(final: EditionLine | None) -> int | None:
+    """The edition that has other lights than were frozen."""
+    return final.id if final is not None and final.number > 1 else None
 
 
 def _missing(closed: RoundRow | None) -> list[Missing]:
