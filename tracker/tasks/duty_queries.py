@@ -48,7 +48,7 @@ class UnitTask:
 
     @property
     def part(self) -> str:
-        """牵头, 配合, 单独承办; where nobody leads: 各负其责（首列）; of several named as leads those that report to one.
+        """牵头, 配合, 单独承办; where nobody leads: 各负其责（首列）; of several leads those that report to one.
 
         Who is named alone in 省发展改革委等按职责分工负责 is only the first: it counts as lead nowhere.
         """
