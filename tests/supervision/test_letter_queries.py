@@ -15,7 +15,7 @@ from tests.reporting.world import by
 from tracker.acts import letters
 from tracker.database import db
 from tracker.outcomes.letters import queries
-from tracker.supervision.sheets.fourth_layout import FOURTH
+from tracker.supervision.sheets.earlier.fourth import FOURTH
 from tracker.supervision.sheets.layout import PRESENT
 from tracker.vocabulary import AlertStage, Mode, PartyRole, Role, SentBy
 

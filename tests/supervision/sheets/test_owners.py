@@ -17,8 +17,8 @@ from tracker.ledger.rows.row import LedgerRow, OwnerRow
 from tracker.supervision.sheets.cells import Cell, Share
 from tracker.supervision.sheets.columns import behind, owners
 from tracker.supervision.sheets.details import figure_lines, late_line, node_lines
-from tracker.supervision.sheets.fifth_layout import FIFTH
-from tracker.supervision.sheets.fourth_layout import FOURTH
+from tracker.supervision.sheets.earlier.fifth import FIFTH
+from tracker.supervision.sheets.earlier.fourth import FOURTH
 from tracker.supervision.sheets.overview import Units
 from tracker.supervision.sheets.sheets import FIGURES, LATE, NODES, UNITS
 from tracker.vocabulary import LightRule, MilestoneState

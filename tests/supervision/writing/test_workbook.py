@@ -22,14 +22,14 @@ from tracker.reporting.quarters import Quarter
 from tracker.supervision.period import Period
 from tracker.supervision.sheets.columns import Place
 from tracker.supervision.sheets.details import ReportLine
-from tracker.supervision.sheets.fifth_layout import FIFTH
-from tracker.supervision.sheets.first_layout import FIRST
-from tracker.supervision.sheets.fourth_layout import FOURTH
+from tracker.supervision.sheets.earlier.fifth import FIFTH
+from tracker.supervision.sheets.earlier.first import FIRST
+from tracker.supervision.sheets.earlier.fourth import FOURTH
+from tracker.supervision.sheets.earlier.second import SECOND
+from tracker.supervision.sheets.earlier.sixth import SIXTH
+from tracker.supervision.sheets.earlier.third import THIRD
 from tracker.supervision.sheets.layout import PRESENT, Layout
 from tracker.supervision.sheets.outcome_lines import Ending
-from tracker.supervision.sheets.second_layout import SECOND
-from tracker.supervision.sheets.sixth_layout import SIXTH
-from tracker.supervision.sheets.third_layout import THIRD
 from tracker.supervision.writing.workbook import Contents, write
 from tracker.vocabulary import Colour, Forecast, LightRule, PartyRole, Relation, ReportState, TaskState, VerdictResult
 

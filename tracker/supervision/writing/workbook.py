@@ -121,9 +121,7 @@ class _Pages:
         return whole.hexdigest()
 
 
-def write(
-    contents: Contents, path: Path, progress: Progress = lambda count: None, notes: Notes | None = None
-) -> None:
+def write(contents: Contents, path: Path, progress: Progress = lambda count: None, notes: Notes | None = None) -> None:
     """Write the workbook; `progress` hears how many ledger rows were written, `notes` keeps what stands where."""
     book = Workbook(write_only=True)
     pages = _pages(book, contents)

@@ -10,14 +10,14 @@ from dataclasses import replace
 
 from tracker.ledger.rows.row import LedgerRow, PartRow
 from tracker.ledger.rows.totals import Totals
-from tracker.supervision.sheets import second_layout as second
 from tracker.supervision.sheets import sheets
 from tracker.supervision.sheets.cells import DASH, Cell, Lit, by_body, number, or_dash, share, shortened
 from tracker.supervision.sheets.columns import COLUMNS, Place, evidence, lead
 from tracker.supervision.sheets.details import ReportLine, any_remedies, discipline_by_body, gap, largest_gap, said
+from tracker.supervision.sheets.earlier import second
+from tracker.supervision.sheets.earlier.second import SecondUnits
 from tracker.supervision.sheets.outcome_lines import Ending
 from tracker.supervision.sheets.overview import FIRST_EDITION, Before, Overview, Unit, group_lines
-from tracker.supervision.sheets.second_layout import SecondUnits
 from tracker.vocabulary import Colour, LightRule, MilestoneSource, Mode, Pace
 
 _OVERVIEW = replace(

@@ -1,6 +1,6 @@
 """The sheets before 总体情况 had charts: quarters closed then keep their fingerprint. Pure.
 
-Only what differs stands here, as in first_layout.py.
+Only what differs stands here, as in first.py.
 """
 
 from __future__ import annotations

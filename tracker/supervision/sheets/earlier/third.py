@@ -1,6 +1,6 @@
 """The sheets before red and yellow items were counted: quarters closed then keep their fingerprint. Pure.
 
-Only what differs stands here, as in first_layout.py.
+Only what differs stands here, as in first.py.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from tracker.ledger.lights.match import OFFICE
 from tracker.ledger.rows.owned import LIT_BADLY
 from tracker.ledger.rows.row import LedgerRow
 from tracker.supervision.sheets.cells import Cell
-from tracker.supervision.sheets.fourth_layout import FOURTH
+from tracker.supervision.sheets.earlier.fourth import FOURTH
 from tracker.supervision.sheets.outcome_lines import ExtensionLine
 from tracker.supervision.sheets.overview import Units
 

@@ -1,6 +1,6 @@
 """The sheets before 整改时限 spoke of what lights a task: quarters closed then keep their fingerprint. Pure.
 
-Only what differs stands here, as in first_layout.py.
+Only what differs stands here, as in first.py.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from tracker.ledger.rows.owned import items_of
 from tracker.ledger.rows.row import LedgerRow
 from tracker.supervision.sheets.cells import Cell
 from tracker.supervision.sheets.details import any_remedies, late_line
+from tracker.supervision.sheets.earlier.sixth import SIXTH
 from tracker.supervision.sheets.overview import Units
 from tracker.supervision.sheets.sheets import LATE
-from tracker.supervision.sheets.sixth_layout import SIXTH
 
 _REMEDY = [title for title, _ in LATE.columns[1:]].index("整改措施")
 _OWNERS = (

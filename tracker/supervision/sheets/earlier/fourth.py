@@ -7,7 +7,7 @@ from dataclasses import replace
 from tracker.ledger.rows.row import LedgerRow
 from tracker.supervision.sheets.cells import Cell
 from tracker.supervision.sheets.details import gap, largest_gap
-from tracker.supervision.sheets.fifth_layout import FIFTH
+from tracker.supervision.sheets.earlier.fifth import FIFTH
 from tracker.supervision.sheets.sheets import LATE
 
 _GAP = [title for title, _ in LATE.columns[1:]].index("差距(百分点)")

@@ -1,6 +1,6 @@
 """The sheets as they looked before figures and dates had owners: quarters closed then keep their fingerprint. Pure.
 
-Only what differs stands here, as in first_layout.py.
+Only what differs stands here, as in first.py.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from tracker.ledger.rows.row import LedgerRow, MilestoneRow
 from tracker.supervision.sheets import details, sheets
 from tracker.supervision.sheets.cells import Cell, in_order
 from tracker.supervision.sheets.columns import lead
+from tracker.supervision.sheets.earlier.third import THIRD, ThirdUnits
 from tracker.supervision.sheets.overview import Before, Overview, overview_lines
 from tracker.supervision.sheets.sheets import Sheet
-from tracker.supervision.sheets.third_layout import THIRD, ThirdUnits
 from tracker.vocabulary import Colour
 
 _OWNER, _OWNED = "承办单位", ("承办指标数", "承办节点数", "共同承办数")
