@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from tests import builders, rows
 from tests.acts.test_owners_named_again import BEFORE, DECIDED, chased, decided, item, laid, of
@@ -21,9 +21,9 @@ from tracker.database import db
 from tracker.errors import BadInput, RuleRefused
 from tracker.plans.models import Task
 from tracker.reporting import queries as reporting
-from tracker.reporting.models import Report
+from tracker.reporting.models import Report, Round
 from tracker.tasks.models import Assignment
-from tracker.vocabulary import AlertStage, PartyRole, ReportState, Waiting
+from tracker.vocabulary import AlertStage, PartyRole, ReportState, RoundKind, Waiting
 from tracker.worklist.queries import counts, desk_of, next_of, waiting
 
 __all__ = ["of"]
@@ -144,6 +144,17 @@ def test_a_body_that_no_round_asked_gets_a_report_of_its_own(of: Region) -> None
     later = UNTIL + timedelta(1)
     turned(later)
     assert laid(later) == ("能源局", False)
+
+
+def test_before_the_first_quarter_the_report_of_the_verification_is_opened_again(of: Region) -> None:
+    """In a new office nobody could be asked until a quarter was over, and the page offered it."""
+    plan_id = db.session.get_one(Task, item().task_id).plan_id
+    db.session.execute(update(Round).values(kind=RoundKind.VERIFICATION, plan_id=plan_id))
+    db.session.commit()
+    decided(of, DECIDED, of.commerce.id)
+    assert ask(of) == (["商务委"], UNTIL)
+    (mine,) = [one for one in reporting.owed([of.commerce.id]) if one.task_id == item().task_id]
+    assert (mine.state, mine.until_on) == (ReportState.TO_FILL, UNTIL)
 
 
 def test_what_is_asked_already_is_not_asked_twice(of: Region) -> None:

@@ -111,10 +111,13 @@ def ask_late(act: Act, task_id: int, days: int | None) -> tuple[list[str], date]
         until = load_calendar().add(act.today, days)
         asked = [body for body, words in _late_words(task.id, act.today).items() if _ask(act, task, body, until, words)]
         if not asked:
-            raise RuleRefused("没有要请报送的单位：逾期的指标、节点都已报送，或者报告还在填报、审核中。")
+            raise RuleRefused(NOBODY_TO_ASK)
         names = list(short_names(asked).values())
         changed(act, task, "ask_late", {}, {"bodies": names, "until": until.isoformat()}, "请报送逾期事项的情况")
     return names, until
+
+
+NOBODY_TO_ASK = "没有要请报送的单位：逾期的指标、节点都已报送，报告还在填报、审核中，或者还没有开过报告期。"
 
 
 def _late_words(task_id: int, day: date) -> dict[int, list[str]]:

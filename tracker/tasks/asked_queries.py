@@ -9,7 +9,7 @@ from dataclasses import replace
 from sqlalchemy import bindparam, select
 
 from tracker.database import db
-from tracker.plans.models import Item, ItemClaim
+from tracker.plans.models import Item, ItemClaim, OwnerAsk
 from tracker.plans.owners.owning import Owning, Ownings
 from tracker.plans.owners.queries import ownings
 from tracker.tasks.models import Assignment
@@ -31,6 +31,8 @@ def asked_now(task_ids: Collection[int]) -> Ownings:
     if not open_ones and not joint:
         return now
     said: defaultdict[_Key, dict[int, bool]] = defaultdict(dict)
+    for figure_id, date_id, department_id in db.session.execute(_LAPSED, {"tasks": list(task_ids)}):
+        said[figure_id, date_id][department_id] = False
     for figure_id, date_id, department_id, is_own in db.session.execute(_CLAIMED, {"tasks": list(task_ids)}):
         said[figure_id, date_id][department_id] = is_own
     bodies: defaultdict[_Key, set[int]] = defaultdict(set)
@@ -80,6 +82,12 @@ _CLAIMED = (
     .where(Item.task_id.in_(bindparam("tasks")), Item.kind != ItemKind.SENTENCE)
     .order_by(ItemClaim.id)
 )
+_LAPSED = (
+    select(Item.indicator_id, Item.milestone_id, OwnerAsk.department_id)
+    .join(OwnerAsk, OwnerAsk.item_id == Item.id)
+    .where(Item.task_id.in_(bindparam("tasks")), Item.kind != ItemKind.SENTENCE, OwnerAsk.lapsed_on.is_not(None))
+)
+"""Who was asked of what is nobody's, and let the time go by: it is asked no more."""
 _WITH_DUTY = (
     select(Item.indicator_id, Item.milestone_id, Assignment.department_id)
     .join(Assignment, Assignment.task_id == Item.task_id)

@@ -216,7 +216,8 @@ def told_of(same: Sequence[Turned], light: Light) -> str:
         whose = dict(sorted(whose.items()))
     if any(one.kind != kind for one in same):
         kind = _OF_SEVERAL
-    words = in_words(kind, foremost(whose, light), same[0].lead, sum(one.count for one in same))
+    laid = sum(id in light.laid_ids for id in whose) if light.beside else 0
+    words = in_words(kind, foremost(whose, light), same[0].lead, sum(one.count for one in same), max(laid, _LONGEST))
     unasked = _unasked(light, whose) if is_overdue and kind.waiting in _REPORTED else ""
     return f"{words}，综合处可请{unasked}报送" if unasked else words
 
@@ -234,13 +235,14 @@ _LONGEST = 2
 
 def foremost(asked: Mapping[int, str], light: Light) -> list[str]:
     """The names of the bodies that are asked, by id; first of those at which the light is laid, then of the others."""
-    first, laid = light.owner_ids, light.laid_ids
-    return [name for _, name in sorted(asked.items(), key=lambda one: (one[0] not in first, one[0] not in laid))]
+    places = {id: place for place, id in enumerate(light.laid_ids if light.beside else ())}
+    laid = light.laid_ids
+    return [name for _, name in sorted(asked.items(), key=lambda one: (one[0] not in laid, places.get(one[0], 0)))]
 
 
-def in_words(kind: Kind, whose: Sequence[str], lead: str, count: int) -> str:
-    """“市交通局、市能源局等 5 家填报本期进展”: who is asked, and for what."""
-    short = "、".join(whose[:_LONGEST]) or "责任单位"
+def in_words(kind: Kind, whose: Sequence[str], lead: str, count: int, named: int = _LONGEST) -> str:
+    """“市交通局、市能源局等 5 家填报本期进展”: who is asked, and for what; `named`: how many of them by name."""
+    short = "、".join(whose[:named]) or "责任单位"
     return (kind.turn.who + kind.words).format(
-        whose=short if len(whose) <= _LONGEST else f"{short}等 {len(whose)} 家", lead=lead or "牵头单位", n=count
+        whose=short if len(whose) <= named else f"{short}等 {len(whose)} 家", lead=lead or "牵头单位", n=count
     )

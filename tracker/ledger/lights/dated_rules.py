@@ -56,13 +56,12 @@ def overdue(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
     its own part is not red before, and what a body is red for is named first.
     """
     found = (one for one in untold(facts) if day > one.grace_on and not (facts.is_cut and is_free(facts, one, day)))
-    late = sorted(found, key=lambda one: (is_free(facts, one, day), one.grace_on))
+    late = sorted(found, key=lambda one: (is_free(facts, one, day), one.grace_on, one.is_unowned))
     if not late:
         return None
     first = late[0]
     beside = _beside(facts, late, day)
-    named = f"（{listed([body.name for body in beside])}）" if beside else ""
-    others = f"；另有{len(late) - 1}个节点逾期{named}" if len(late) > 1 else ""
+    others = _others(facts, late, beside, day)
     return Match(
         standing(facts, first) + dates(first) + _taken(facts, first, day) + others,
         since=first.grace_on,
@@ -71,6 +70,23 @@ def overdue(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
         awaits_owner=first in taken_over(facts, day),
         beside=beside,
     )
+
+
+def _others(facts: TaskFacts, late: Sequence[MilestoneFacts], beside: Sequence[Body], day: date) -> str:
+    """“；另有3个节点逾期（市交通局；其中1个由市住建委接手，此前的逾期记在综合处；其中1个责任未定）”."""
+    _, *others = late
+    if not others:
+        return ""
+    taken_on = [one for one in others if is_free(facts, one, day) and not facts.is_cut and not one.is_unowned]
+    takers = dict.fromkeys(body.name for one in taken_on for body in answering(facts, one))
+    nobodys = sum(one.is_unowned for one in others)
+    told = (
+        listed([body.name for body in beside]) if beside else "",
+        f"其中{len(taken_on)}个由{listed(list(takers))}接手，此前的逾期记在{OFFICE}" if taken_on else "",
+        f"其中{nobodys}个责任未定" if nobodys else "",
+    )
+    words = "；".join(word for word in told if word)
+    return f"；另有{len(others)}个节点逾期" + (f"（{words}）" if words else "")
 
 
 def _beside(facts: TaskFacts, late: Sequence[MilestoneFacts], day: date) -> tuple[Body, ...]:

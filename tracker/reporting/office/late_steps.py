@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, case, exists, or_, select
 
 from tracker.actor import Act
 from tracker.database import db
@@ -22,10 +22,10 @@ _DONE_WITH = (ReportState.ACCEPTED, ReportState.MISSING, ReportState.EXEMPT)
 def ask_for(act: Act, duty: Assignment, until: date, reason: str) -> Report | None:
     """Its report of the newest quarter, opened again until a day, or made where that round did not ask it.
 
-    None where it is on its way anyhow, or no quarter was opened yet. Whom an open round spared (免报) it asks only now:
-    its cut-off is that day.
+    Before the first quarter that of the 核定 round which asked for the task. None where it is on its way anyhow, or no
+    round was opened yet. Whom an open round spared (免报) it asks only now: its cut-off is that day.
     """
-    round = db.session.scalars(_NEWEST, {"jurisdiction": duty.jurisdiction_id}).first()
+    round = db.session.scalars(_NEWEST, {"jurisdiction": duty.jurisdiction_id, "task": duty.task_id}).first()
     if round is None:
         return None
     report = _report(round, duty)
@@ -49,7 +49,13 @@ def _report(round: Round, duty: Assignment) -> Report | None:
 
 _NEWEST = (
     select(Round)
-    .where(Round.jurisdiction_id == bindparam("jurisdiction"), Round.kind == RoundKind.QUARTER)
-    .order_by(Round.as_of.desc())
+    .where(
+        Round.jurisdiction_id == bindparam("jurisdiction"),
+        or_(
+            Round.kind == RoundKind.QUARTER,
+            exists().where(Report.round_id == Round.id, Report.task_id == bindparam("task")),
+        ),
+    )
+    .order_by(case((Round.kind == RoundKind.QUARTER, 0), else_=1), Round.as_of.desc())
     .limit(1)
 )
