@@ -5,13 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from docx import Document
+from sqlalchemy import select
 
 from tests.acts.test_editions import asked, closed, reviewed, signed, unguarded, worked_off
 from tests.commands import Installation, Ran
 from tests.reporting.world import Region
 from tests.structure.test_contracts import faults
 from tracker.database import db
+from tracker.plans.models import Plan
 from tracker.supervision.editions import kept_queries
+from tracker.supervision.models import EditionRow
 
 __all__ = ["closed"]
 
@@ -39,7 +43,7 @@ def test_a_signed_edition_is_listed_and_sound(office: Office) -> None:
     assert (listed.code, faults("edition_list", listed.json)) == (0, [])
     (told,) = listed.json
     assert (told["state"], told["sha256"], told["corrections_since"]) == ("定稿", one.sha256, 0)
-    assert [file["book"] for file in told["files"]] == ["whole", "leader"]
+    assert [file["book"] for file in told["files"]] == ["whole", "leader", "brief", "circular", "sources"]
     assert told["files"][0]["title"] == "2026年第4季度政策落实调度台账.xlsx"
     checked = office.run("verify", "--json")
     assert (checked.code, checked.err, faults("edition_verify", checked.json)) == (0, "", [])
@@ -80,3 +84,42 @@ def test_one_that_is_gone_is_named(office: Office) -> None:
 def test_without_any_there_is_nothing_to_tell(office: Office) -> None:
     assert (office.run("list", "--json").json, office.run("verify", "--json").json) == ([], [])
     assert office.run("verify").code == 0
+
+
+def test_a_paper_is_the_file_of_the_edition(office: Office) -> None:
+    output = office.editions.parent / "paper.docx"
+    words = ("--kind", "专报", "--quarter", "2026Q4", "--output", str(output))
+
+    def written(*more: str) -> Ran:
+        db.session.remove()
+        return office.installation.run("report", "paper", *words, *more)
+
+    none = written()
+    assert (none.code, none.err[:17]) == (1, "2026年第4季度还没有生成报表，")
+    asked(office.of)
+    worked_off(office.editions)
+    assert "第1版（草稿），未签发" in written().out
+    refused = written("--as", "nobody")
+    assert refused.code == 2 and "没有账号" in refused.err
+    one = kept_queries.edition(1)
+    file = next(file for file in one.files if file.book == "brief")
+    assert written().code == 0 and output.read_bytes() == (office.editions / file.name).read_bytes()
+    (office.editions / file.name).write_bytes(b"other")
+    assert (written().code, written().err.splitlines()[0][:5]) == (1, "专报的文件")
+
+
+def test_a_paper_of_one_of_several_plans_counts_that_plan_alone(office: Office) -> None:
+    plan = db.session.scalars(select(Plan)).one()
+    plan_id, number = plan.id, plan.number or ""
+    asked(office.of)
+    worked_off(office.editions)
+    other = db.session.scalars(select(EditionRow).order_by(EditionRow.id)).first()
+    assert other is not None
+    other.row = {**other.row, "plan_id": plan_id + 1}
+    db.session.commit()
+    output = office.editions.parent / "paper.docx"
+    db.session.remove()
+    words = ("--kind", "专报", "--quarter", "2026Q4", "--plan", number, "--output", str(output))
+    ran = office.installation.run("report", "paper", *words)
+    assert ran.code == 0, ran.err
+    assert "共1项任务" in "".join(paragraph.text for paragraph in Document(str(output)).paragraphs)

@@ -1,4 +1,4 @@
-"""tracker report: the supervision workbook."""
+"""tracker report: the supervision workbook, and the papers of an edition."""
 
 from __future__ import annotations
 
@@ -10,11 +10,13 @@ import click
 from tracker.acts import workbooks
 from tracker.cli.frame import Call, on_option, with_database
 from tracker.errors import BadInput, NotFound
-from tracker.people.access import Permission
+from tracker.people.access import Permission, Target
 from tracker.plans.queries import plan_ids_numbered, plan_row
 from tracker.reporting.quarters import Quarter
+from tracker.supervision.papers import edition_queries
 from tracker.supervision.period import Book
 from tracker.supervision.queries import Selection
+from tracker.vocabulary import PaperKind
 
 
 @click.group()
@@ -49,6 +51,28 @@ def build(call: Call, quarter: str, number: str | None, on: date | None, leader:
     book = Book.LEADER if leader else book
     built = workbooks.build(act, selection, asked, on or act.today, output, book=book)
     click.echo(f"已生成 {output}：{built.title}，任务 {built.tasks} 条")
+
+
+@report.command("paper", help="取一个季度报表的文稿：已签发的一版，没有时取草稿")
+@click.option("--kind", required=True, type=click.Choice([one.label for one in PaperKind]), help="文稿")
+@click.option("--quarter", required=True, metavar="2026Q4", help="季度")
+@click.option("--plan", "number", metavar="NUMBER", help="只出一个方案，写文号")
+@click.option("--output", required=True, type=click.Path(path_type=Path, dir_okay=False), metavar="FILE.docx")
+@with_database
+def paper(call: Call, kind: str, quarter: str, number: str | None, output: Path) -> None:
+    """`tracker report paper --kind 专报 --quarter 2026Q4 [--plan NUMBER] --output FILE.docx`."""
+    asked = Quarter.parse(quarter)
+    if not output.parent.is_dir():
+        raise BadInput(f"没有文件夹 {output.parent}，请先建好")
+    if output.suffix.lower() != ".docx":
+        raise BadInput("文稿是 Word 文件，请把 --output 写成 .docx")
+    selection = _selection(call, number)
+    edition = edition_queries.edition_of(selection.jurisdiction_id, asked)
+    call.demand(Permission.PAPER_VIEW, Target(edition.jurisdiction_id, state=edition.state))
+    wanted = next(one for one in PaperKind if one.label == kind)
+    output.write_bytes(edition_queries.paper(edition, selection.plan_id, wanted, call.settings.editions))
+    unsigned = "" if edition.is_signed else "，未签发"
+    click.echo(f"已写入 {output}：{edition.quarter_label}{kind}，{edition.label}{unsigned}")
 
 
 def _selection(call: Call, number: str | None) -> Selection:

@@ -1,0 +1,75 @@
+"""Reads a paper of an edition: its own file, or of one of its plans, made from the rows it keeps."""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+
+from tracker.clock import shanghai_date
+from tracker.database import begin_snapshot, end_read
+from tracker.errors import NotFound, RuleRefused
+from tracker.reporting.quarters import Quarter
+from tracker.supervision.contents_queries import contents_of
+from tracker.supervision.editions import kept_queries
+from tracker.supervision.editions.content_queries import rows_kept
+from tracker.supervision.editions.kept_queries import EditionLine
+from tracker.supervision.papers import queries as paper_queries
+from tracker.supervision.papers.facts import Facts
+from tracker.supervision.papers.writing import papers
+from tracker.supervision.queries import Selection, period_of
+from tracker.supervision.sheets.notes import Notes
+from tracker.supervision.writing import workbook
+from tracker.uploads import fingerprint
+from tracker.vocabulary import PaperKind
+
+NONE_YET = "{quarter}还没有生成报表，文稿随报表生成：请先在“报表”页点“生成草稿”。"
+MADE_BEFORE = "{edition}是以前生成的，没有{kind}。"
+ALTERED = "{kind}的文件不在报表文件夹里，或者与指纹不符，请从备份恢复。"
+NO_TASKS = "{edition}没有这个方案的任务。"
+
+
+def edition_of(jurisdiction_id: str, quarter: Quarter) -> EditionLine:
+    """Whose papers are meant: the newest that was signed, before that the draft. RuleRefused where there is none."""
+    signed = kept_queries.newest_of(jurisdiction_id, quarter.name, signed=True)
+    found = signed or kept_queries.newest_of(jurisdiction_id, quarter.name)
+    if found is None:
+        raise RuleRefused(NONE_YET.format(quarter=quarter.label))
+    return found
+
+
+def paper(edition: EditionLine, plan_id: int | None, kind: PaperKind, folder: Path) -> bytes:
+    """A paper of an edition, byte for byte as it was made with it; of one of several plans as the edition has it."""
+    begin_snapshot()
+    try:
+        if plan_id is None or not any(row.plan_id != plan_id for row in rows_kept(edition.id)):
+            return _kept(edition, kind, folder)
+        return _of_plan(edition, plan_id, kind)
+    finally:
+        end_read()
+
+
+def _kept(edition: EditionLine, kind: PaperKind, folder: Path) -> bytes:
+    file = next((one for one in edition.files if one.book is kind), None)
+    if file is None:
+        raise NotFound(MADE_BEFORE.format(edition=f"{edition.quarter_label}{edition.label}", kind=kind.label))
+    path = folder / file.name
+    data = path.read_bytes() if path.is_file() else b""
+    if fingerprint(data) != file.sha256:
+        raise RuleRefused(ALTERED.format(kind=kind.label))
+    return data
+
+
+def _of_plan(edition: EditionLine, plan_id: int, kind: PaperKind) -> bytes:
+    selection, made_at = Selection(edition.jurisdiction_id, plan_id), edition.prepared_at
+    rows = [row for row in rows_kept(edition.id) if row.plan_id == plan_id]
+    if not rows:
+        raise NotFound(NO_TASKS.format(edition=f"{edition.quarter_label}{edition.label}"))
+    period = period_of(selection, Quarter.parse(edition.quarter), shanghai_date(made_at), made_at)
+    later = edition.known_at if edition.number > 1 else None
+    period = replace(period, edition=edition.number, corrected_up_to=later)
+    contents, notes = replace(contents_of(selection, period), rows=rows), Notes()
+    with tempfile.TemporaryDirectory() as unused:
+        workbook.write(contents, Path(unused) / "book.xlsx", notes=notes)
+    facts = Facts(contents, notes, paper_queries.changes(selection, period, rows), paper_queries.classes())
+    return papers(facts)[kind]
