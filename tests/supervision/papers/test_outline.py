@@ -1,0 +1,50 @@
+"""汇报提纲, opened again and recounted from the sheets."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from tests.supervision import ledger_rows
+from tests.supervision.papers.world import facts_of, paragraphs, read, rows_of
+from tracker.supervision.sheets.issues import MatterLine
+from tracker.vocabulary import PaperKind
+
+OUTLINE = PaperKind.OUTLINE
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_each_number_is_a_recount_of_the_sheets(tmp_path: Path, seed: int) -> None:
+    rows = rows_of(4 + 15 * seed, seed)
+    found = read(facts_of(tmp_path, rows, seed, rows_of(9, 3)), tmp_path)
+    ledger, text = found.sheets["任务台账"], found.text(OUTLINE)
+    colours = Counter(line["亮灯"][0] for line in ledger)
+    assert [int(one) for one in re.findall(r"[红黄绿蓝灰]灯(\d+)项", text)] == [colours[one] for one in "红黄绿蓝灰"]
+    for word in ("绿·已核实", "黄·久无信息", "灰·尚无信息", "灰·本期未报", "灰·信息陈旧"):
+        count = sum(line["亮灯"] == word for line in ledger)
+        assert re.findall(rf"{word}的任务(\d+)项", text) == ([str(count)] if count else [])
+    states = Counter((line["节点(2025/2030/年度)"][:4], line["状态"]) for line in found.sheets["阶段节点"])
+    of_years = re.split(r"(\d{4})年到期的本条目标", text)[1:]
+    for year, words in zip(of_years[::2], of_years[1::2], strict=True):
+        told = dict(re.findall(r"^(部分达成|未达成|达成|待核定)(\d+)项：", words.partition("四、")[0], re.M))
+        assert told == {state: str(count) for (of, state), count in states.items() if of == year}
+    issues = Counter(line["类型"] for line in found.sheets["问题与协调"] if line["进展"] != "已办结")
+    assert not issues["问题"] or f"需协调事项{issues['问题']}项" in text
+    assert not issues["意见分歧"] or f"意见分歧{issues['意见分歧']}项" in text
+
+
+def test_what_a_leader_took_up_is_told_with_how_it_stands(tmp_path: Path) -> None:
+    asked = ledger_rows.row(1, parts=(ledger_rows.part(coordination="请协调用地指标。"),))
+    matters = {(1, 1): MatterLine("分管领导协调", "张三", "待分管领导协调：已约两家商议（2026-12-02）")}
+    found = read(facts_of(tmp_path, [asked], dissents={}, matters=matters), tmp_path)
+    said = "请协调用地指标，涉及（七）全面促进绿色用品消费。办理情况：待分管领导协调：已约两家商议（2026-12-02）。"
+    assert any(line.startswith("1. ") and line.endswith(said) for line in paragraphs(found.made[OUTLINE]))
+
+
+def test_nothing_to_say_is_said(tmp_path: Path) -> None:
+    found = read(facts_of(tmp_path, [], extensions=(), letters=(), dissents={}, matters={}), tmp_path)
+    words = ("没有已下达的任务", "没有明确由领导协调", "还没有到期", "没有已核实", "没有久无信息", "没有待明确")
+    assert all(one in found.text(OUTLINE) for one in words)

@@ -1,0 +1,196 @@
+"""汇报提纲: what the office reports by word of mouth, point by point, from the sheets of the edition. Pure.
+
+What leaders took up, goals with their basis, what is proven, which tasks are silent, what is to be settled.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from tracker.outcomes.letters.rules import in_words
+from tracker.papers.filling import Fact
+from tracker.supervision.papers.changes import changes, summary
+from tracker.supervision.papers.facts import Facts, clipped, sentence, target_of
+from tracker.supervision.papers.said import Said, Source, joined, told
+from tracker.supervision.sheets import sheets
+from tracker.supervision.sheets.issues import DISSENT, ISSUE
+from tracker.supervision.sheets.notes import Line, TaskNote
+from tracker.vocabulary import Colour, CoordinationLevel, CoordinationState, LightRule, MilestoneState
+
+FIELDS = {
+    "标题": "2026年第3季度政策落实调度汇报提纲，有授权依据的为督查",
+    "题注": "数据截至日期、版次，演示数据也在这里写明",
+    "总体情况": "各段",
+    "批示办理": "各段",
+    "目标达成": "各段",
+    "已核实": "各段",
+    "久无信息": "各段",
+    "待裁定": "各段",
+    "出处": "数字的来源",
+}
+"""What a template may ask for."""
+
+PLACES = {
+    "总体情况": "一、总体情况",
+    "批示办理": "二、批示和领导协调事项办理情况",
+    "目标达成": "三、到期目标达成情况和依据",
+    "已核实": "四、已核实的进展",
+    "久无信息": "五、没有信息的任务",
+    "待裁定": "六、请明确和裁定的事项",
+}
+
+MOST = 12
+"""Of a list that is told one by one; the sheet has them all."""
+
+_NAME, _TEXT = 40, 120
+_SILENT = (LightRule.LONG_SILENT, LightRule.NO_INFORMATION, LightRule.UNREPORTED, LightRule.STALE)
+_LED = (CoordinationLevel.LEADER.label, CoordinationLevel.PRINCIPAL.label)
+_AS_OF = re.compile(r"（截至[-0-9]+）")
+_STATES = (
+    MilestoneState.REACHED,
+    MilestoneState.PARTLY,
+    MilestoneState.MISSED,
+    MilestoneState.POSTPONED,
+    MilestoneState.TO_DECIDE,
+)
+
+
+@dataclass(frozen=True)
+class Outline:
+    """Its parts by their fields."""
+
+    parts: Mapping[str, Sequence[Said]]
+
+    def sources(self) -> Iterator[Source]:
+        """Of every number, in the order of the paper."""
+        for name, part in self.parts.items():
+            for one in part:
+                yield from one.placed(PLACES[name])
+
+
+def outline(facts: Facts) -> Outline:
+    """What it says of these facts."""
+    return Outline(
+        {
+            "总体情况": list(_whole(facts)),
+            "批示办理": list(_led(facts)),
+            "目标达成": list(_targets(facts)),
+            "已核实": list(_tasks(facts, "绿·已核实的任务", (LightRule.PROVEN,), "本季没有已核实的绿灯任务。")),
+            "久无信息": list(_silent(facts)),
+            "待裁定": list(_open(facts)),
+        }
+    )
+
+
+def values(facts: Facts, found: Outline) -> dict[str, Fact]:
+    """What the template is filled with."""
+    contents = facts.contents
+    as_of = f"数据截至{in_words(contents.period.as_of)}"
+    notes = [as_of, facts.version, "演示数据，内容均为虚构" if contents.is_demo else ""]
+    return {
+        "标题": f"{facts.quarter}政策落实{facts.word}汇报提纲",
+        "题注": "，".join(one for one in notes if one),
+        **{name: [one.words for one in part] for name, part in found.parts.items()},
+        "出处": f"数字均取自《{contents.title}》{facts.version}，逐项出处见同版“数字出处”。",
+    }
+
+
+def _whole(facts: Facts) -> Iterator[Said]:
+    if facts.whole is None or not facts.whole.count("任务数"):
+        yield Said("本季没有已下达的任务。")
+        return
+    lights = [Said(f"{one.label}灯") + facts.lit(one) + "项" for one in Colour]
+    done = facts.total("已完成")
+    yield Said("共") + facts.total("任务数") + "项任务：" + joined(lights, "、") + "；已完成" + done + "项。"
+    yield summary(facts, changes(facts, 0, _NAME))
+
+
+def _led(facts: Facts) -> Iterator[Said]:
+    """What a leader took upon himself to coordinate, and how it stands."""
+    lines = [one for one in facts.notes.of(sheets.ISSUES) if one.words("协调层级") in _LED]
+    if not lines:
+        yield Said("没有明确由领导协调的事项。")
+        return
+    count = told(len(lines), "领导协调的事项", sheets.ISSUES.name, [line.row for line in lines], "协调层级")
+    yield Said("领导协调的事项") + count + "项。"
+    for number, line in enumerate(lines[:MOST], start=1):
+        state = line.words("进展") or "未记进展"
+        yield Said(sentence(f"{number}. {_issue(facts, line)}。办理情况：{clipped(state, _TEXT)}"))
+
+
+def _targets(facts: Facts) -> Iterator[Said]:
+    lines, name = facts.notes.by_row(sheets.NODES), sheets.NODES.name
+    for year in sorted({one.year for one in facts.notes.targets}, reverse=True):
+        of_year = [one for one in facts.notes.targets if one.year == year]
+        count = told(len(of_year), f"{year}年到期的本条目标", name, [one.row for one in of_year], "状态")
+        yield Said(f"{year}年到期的本条目标") + count + "项。"
+        for state in _STATES:
+            rows = [one.row for one in of_year if one.state is state]
+            if rows:
+                counted = told(len(rows), f"{year}年目标{state.label}", name, rows, "状态")
+                yield Said(state.label) + counted + "项：" + ("" if len(rows) <= MOST else f"先列{MOST}项。")
+                for number, row in enumerate(rows[:MOST], start=1):
+                    yield Said(f"{number}. {sentence(_target(lines[row], state))}")
+    if not facts.notes.targets:
+        yield Said("还没有到期的本条目标。")
+    for goal in facts.notes.goals():
+        verdict = goal.words("依据")
+        if verdict:
+            of = goal.words("节点(2025/2030/年度)")
+            yield Said(sentence(f"方案{of}年目标：{goal.words('状态')}。{clipped(verdict, _TEXT)}"))
+
+
+def _target(line: Line, state: MilestoneState) -> str:
+    result = _AS_OF.sub("", line.words("核验结论").removeprefix(state.label)).strip("， ")
+    basis = clipped(line.words("依据"), _NAME)
+    reached = f"实际{result}" if result[:1].isdigit() else result
+    told_of = (target_of(line.words("目标表述"), _NAME), reached, f"依据：{basis}" if basis else "")
+    return "，".join(one for one in told_of if one)
+
+
+def _tasks(facts: Facts, what: str, rules: Sequence[LightRule], none: str) -> Iterator[Said]:
+    found = [one for one in facts.notes.tasks if one.light.rule in rules]
+    if not found:
+        yield Said(none)
+        return
+    count = told(len(found), what, sheets.LEDGER, [one.row for one in found], "亮灯")
+    yield Said(what) + count + "项：" + _named(found) + "。"
+
+
+def _named(tasks: Sequence[TaskNote]) -> str:
+    names = [f"{clipped(one.title, _NAME)}（{clipped(one.who, _NAME)}）" for one in tasks[:MOST]]
+    return "；".join(names) + (f"；等{len(tasks)}项" if len(tasks) > MOST else "")
+
+
+def _silent(facts: Facts) -> Iterator[Said]:
+    for rule in _SILENT:
+        found = list(_tasks(facts, f"{rule.colour.label}·{rule.label}的任务", (rule,), ""))
+        yield from (one for one in found if one)
+    if not any(one.light.rule in _SILENT for one in facts.notes.tasks):
+        yield Said("没有久无信息、尚无信息、本期未报、信息陈旧的任务。")
+
+
+def _open(facts: Facts) -> Iterator[Said]:
+    issues, number = facts.notes.of(sheets.ISSUES), 0
+    kinds = (
+        (DISSENT, "意见分歧", "待协调"),
+        (ISSUE, "需协调事项", CoordinationState.RAISED.label),
+    )
+    for kind, called, state in kinds:
+        lines = [one for one in issues if one.words("类型") == kind and (one.words("进展") or state).startswith(state)]
+        if not lines:
+            continue
+        number += 1
+        count = told(len(lines), f"待明确的{called}", sheets.ISSUES.name, [line.row for line in lines], "问题")
+        words = "；".join(_issue(facts, line) for line in lines[:MOST])
+        yield Said(f"{number}. {called}") + count + f"项：{words}{f'；等{len(lines)}项' if len(lines) > MOST else ''}。"
+    if not number:
+        yield Said("没有待明确、待裁定的事项。")
+
+
+def _issue(facts: Facts, line: Line) -> str:
+    body = clipped(facts.notes.called(line.words("提出单位")), _NAME)
+    about = line.words("涉及任务").partition(" ")[2]
+    return f"{body}：{clipped(line.words('问题'), _TEXT).rstrip('。')}" + (f"，涉及{about}" if about else "")
