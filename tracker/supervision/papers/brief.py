@@ -15,7 +15,7 @@ from tracker.papers.filling import Fact
 from tracker.papers.filling import Line as Row
 from tracker.reporting.quarters import Quarter
 from tracker.supervision.papers.changes import changes, summary
-from tracker.supervision.papers.facts import Facts, by_word, clipped, sentence, target_of
+from tracker.supervision.papers.facts import Facts, clipped, sentence, target_of
 from tracker.supervision.papers.measure import Column, Pages
 from tracker.supervision.papers.said import Said, Source, joined, told
 from tracker.supervision.sheets import sheets
@@ -147,14 +147,14 @@ _TABLES = {"目标达成": "目标明细", "红灯情况": "红灯事项", "较�
 
 def brief(facts: Facts) -> Brief:
     """As much as two pages hold: a little more of each in turn, beginning with what matters most."""
-    detail = Detail()
-    found = _brief(facts, detail)
+    detail, quarter = Detail(), Section(_quarter(facts))
+    found = _brief(facts, quarter, detail)
     growing = [one.name for one in fields(Detail)]
     while growing:
         for name in tuple(growing):
             more = min(getattr(detail, name) + getattr(STEPS, name), getattr(MOST, name))
             larger = replace(detail, **{name: more})
-            tried = _brief(facts, larger)
+            tried = _brief(facts, quarter, larger)
             if more == getattr(detail, name) or tried.high > BUDGET:
                 growing.remove(name)
             else:
@@ -162,10 +162,10 @@ def brief(facts: Facts) -> Brief:
     return found
 
 
-def _brief(facts: Facts, detail: Detail) -> Brief:
+def _brief(facts: Facts, quarter: Section, detail: Detail) -> Brief:
     return Brief(
         {
-            "本季情况": Section(_quarter(facts)),
+            "本季情况": quarter,
             "目标达成": _targets(facts, detail),
             "红灯情况": _reds(facts, detail),
             "报送情况": Section(_reporting(facts, detail)),
@@ -201,7 +201,7 @@ def _pair(name: str, words: str, sources: tuple[Source, ...] = ()) -> Pair:
 def _quarter(facts: Facts) -> Said:
     if facts.whole is None or not facts.whole.count("任务数"):
         return Said("本季没有已下达的任务。")
-    overdue = facts.overdue()
+    overdue = facts.overdue
     lights = [Said(f"{one.label}灯") + facts.lit(one) + "项" for one in Colour]
     proven = Said("（已核实") + facts.total("其中已核实", "绿灯中已核实") + "项）"
     lights[list(Colour).index(Colour.GREEN)] += proven
@@ -321,11 +321,7 @@ def _reds(facts: Facts, detail: Detail) -> Section:
     else:
         text.append(Said("本季没有红灯任务。"))
     if yellows:
-        counted = []
-        for word, tasks in by_word([facts.task(line) for line in yellows]):
-            of_word = {one.code for one in tasks}
-            lit = [line.row for line in yellows if facts.task(line).code in of_word]
-            counted.append(Said(word) + told(len(tasks), f"黄·{word}", name, lit, "亮灯") + "项")
+        counted = facts.yellow_words
         more = "等" if len(counted) > MOST_WORDS else ""
         text.append(Said("黄灯") + facts.lit(Colour.YELLOW) + "项：" + joined(counted[:MOST_WORDS], "、") + f"{more}。")
     rows = [_red(facts, line, detail) for line in reds[: detail.reds]]

@@ -55,7 +55,7 @@ def summary(facts: Facts, found: Sequence[Change]) -> Said:
 
 
 def _change(facts: Facts, what: str, lines: Sequence[Difference], names: int, most: int) -> Change:
-    tasks = {one.task_id: one for one in facts.notes.tasks}
+    tasks = facts.by_id
     placed = [tasks[one.task_id].row for one in lines if one.task_id in tasks]
     count = told(len(lines), f"较上季{what}的任务", sheets.LEDGER, placed, "亮灯" if "转" in what else "办理状态")
     called = [_name(facts, one, tasks.get(one.task_id), most) for one in lines[:names]]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -68,7 +67,14 @@ class Facts:
 
     def late(self, colour: Colour) -> list[Line]:
         """The lines of 滞后清单 in one colour, in its order."""
-        return [line for line in self.notes.of(sheets.LATE) if self.task(line).light.colour is colour]
+        return self._late[colour]
+
+    @cached_property
+    def _late(self) -> Mapping[Colour, list[Line]]:
+        found: dict[Colour, list[Line]] = {colour: [] for colour in Colour}
+        for line in self.notes.of(sheets.LATE):
+            found[self.task(line).light.colour].append(line)
+        return found
 
     def task(self, line: Line) -> TaskNote:
         """The task that a line of 滞后清单 is of."""
@@ -82,6 +88,24 @@ class Facts:
         """单位类别 of a body by its full name; None of one that no task has."""
         return self.classes.get(self.notes.ids.get(name, 0))
 
+    @cached_property
+    def by_id(self) -> Mapping[int, TaskNote]:
+        """The tasks by their ids."""
+        return {one.task_id: one for one in self.notes.tasks}
+
+    @cached_property
+    def yellow_words(self) -> list[Said]:
+        """“整改中2项”, the commonest first."""
+        lines = self.late(Colour.YELLOW)
+        rows = {line.words("任务编号"): line.row for line in lines}
+        return [
+            Said(word)
+            + told(len(tasks), f"黄·{word}", sheets.LATE.name, [rows[one.code] for one in tasks], "亮灯")
+            + "项"
+            for word, tasks in by_word([self.task(line) for line in lines])
+        ]
+
+    @cached_property
     def overdue(self) -> Said:
         """How many tasks are 逾期."""
         rows = [one.row for one in self.notes.tasks if one.is_overdue]
@@ -113,11 +137,11 @@ def sentence(words: str) -> str:
 
 def by_word(tasks: Sequence[TaskNote]) -> list[tuple[str, list[TaskNote]]]:
     """Tasks by the word of their light without its number, the commonest first."""
-    counted = Counter(one.light.rule for one in tasks)
-    return [
-        (WORDS.get(rule.value, rule.label), [one for one in tasks if one.light.rule is rule])
-        for rule, _ in counted.most_common()
-    ]
+    found: dict[str, list[TaskNote]] = {}
+    for one in tasks:
+        rule = one.light.rule
+        found.setdefault(WORDS.get(rule.value, rule.label), []).append(one)
+    return sorted(found.items(), key=lambda kind: -len(kind[1]))
 
 
 WORDS = {
