@@ -119,7 +119,7 @@ def clipped(words: str, most: int) -> str:
     return f"{_OPEN.sub('', words[: most - 1])}…"
 
 
-_OPEN = re.compile(r"[≥≤<>=-]*[0-9.:%-]+$|[，、；（“：]$")
+_OPEN = re.compile(r"[≥≤<>=-]*[0-9.:%-]+$|[，、；：。（“]$")
 
 
 def target_of(words: str, most: int) -> str:
