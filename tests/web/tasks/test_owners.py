@@ -100,10 +100,13 @@ def test_what_is_nobodys_is_asked_of_who_has_signed(enter: Enter, demo_app: Flas
     at, office = f"/owners/{figure['plan']}", enter("cq-coordinator")
     page = office.page(at)
     assert page.faults() == [] and "1 项责任未定，问市商务委" in page.text
-    assert "已请单位确认" in Page.of(office.send(at, action=f"{at}/ask", days="5").text).text
+    done = Page.of(office.send(at, action=f"{at}/ask", days="5").text).text
+    assert "已请单位确认" in done and "责任未定的视为不是它的" in done
+    assert "责任未定的视为不是本单位的" in enter("cq-liaison-sww").page("/").text
     asked = enter("cq-liaison-sww").page("/assignments/asked")
     assert asked.faults() == [] and "责任未定的 1 项，属于本单位的请勾选" in asked.text
     assert "视为不是本单位的" in asked.text
+    assert asked.tree.xpath(f"//input[@name='instead-{figure['duty']}-{figure['item']}']"), "or it says whose it is"
     (tick,) = asked.tree.xpath(f"//input[@name='{box(figure)}']")
     assert tick.get("checked") is None and not tick.xpath("ancestor::details"), "it is not folded"
 

@@ -6,7 +6,7 @@ It says less of each matter, and names fewer of many, until it fits its two page
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 
 from tracker.ledger.lights.match import OFFICE
@@ -63,7 +63,8 @@ _ORDER = (
 )
 _ASKED = (ExtensionState.APPLIED, ExtensionState.TO_DECIDE)
 OPEN = "待协调"
-_TO_LEADERS = (CoordinationState.RAISED, CoordinationState.WITH_LEADER, CoordinationState.WITH_PRINCIPAL)
+_TO_LEADERS = (CoordinationState.WITH_LEADER, CoordinationState.WITH_PRINCIPAL)
+_IN_HAND = (CoordinationState.RAISED, CoordinationState.WITH_OFFICE)
 
 
 @dataclass(frozen=True)
@@ -370,21 +371,40 @@ def _changes(facts: Facts, detail: Detail) -> Section:
 
 
 def _matters(facts: Facts, detail: Detail) -> Section:
-    """Requests for a later date, what bodies ask to be coordinated, where they do not agree, what is to be closed."""
+    """What leaders decide: later dates, matters put to them, what is to be closed; then what 综合处 has in hand."""
     asked = tuple(state.label for state in _ASKED)
-    to_leaders = tuple(state.label for state in _TO_LEADERS)
+    to_leaders, to_office = (tuple(state.label for state in states) for states in (_TO_LEADERS, _IN_HAND))
     issues = facts.notes.of(sheets.ISSUES)
     extensions = [one for one in facts.notes.of(sheets.EXTENSIONS) if one.words("结论").startswith(asked)]
-    open_ = [one for one in issues if not one.words("进展") or one.words("进展").startswith((*to_leaders, OPEN))]
+    open_ = [
+        one for one in issues if not one.words("进展") or one.words("进展").startswith((*to_leaders, *to_office, OPEN))
+    ]
     matters = [one for one in open_ if one.words("类型") == ISSUE]
     dissents = [one for one in open_ if one.words("类型") == DISSENT]
     to_close = [one for one in facts.notes.tasks if one.state is TaskState.COMPLETED]
+    put = [one for one in matters if one.words("进展").startswith(to_leaders)]
     kinds = [
         ("延期申请", sheets.EXTENSIONS.name, "结论", [(one.row, _extension(one, detail)) for one in extensions]),
-        ("需协调", sheets.ISSUES.name, "问题", [(one.row, _issue(facts, one, detail)) for one in matters]),
-        ("意见分歧", sheets.ISSUES.name, "问题", [(one.row, _issue(facts, one, detail)) for one in dissents]),
+        ("需协调", sheets.ISSUES.name, "问题", [(one.row, _issue(facts, one, detail)) for one in put]),
         ("待销号", sheets.LEDGER, "办理状态", [(one.row, _ending(one, detail)) for one in to_close]),
     ]
+    in_hand = [
+        ("在办需协调", [(one.row, _issue(facts, one, detail)) for one in matters if one not in put]),
+        ("意见分歧", [(one.row, _issue(facts, one, detail)) for one in dissents]),
+    ]
+    counts, rows = _listed(kinds, detail)
+    text = joined(counts, "、") + "，请审定。" if counts else Said("截至本版，没有需要审定的事项。")
+    others, of_office = _listed([(name, sheets.ISSUES.name, "问题", told_of) for name, told_of in in_hand], detail)
+    if others:
+        text = text + "由综合处协调的有" + joined(others, "、") + "。"
+    return Section(text, [*rows, *of_office])
+
+
+_Kind = tuple[str, str, str, list[tuple[int, str]]]
+"""Its name, the sheet and column that tell it, and each with its row."""
+
+
+def _listed(kinds: Iterable[_Kind], detail: Detail) -> tuple[list[Said], list[Pair]]:
     counts: list[Said] = []
     rows: list[Pair] = []
     for name, sheet, column, told_of in kinds:
@@ -392,8 +412,7 @@ def _matters(facts: Facts, detail: Detail) -> Section:
             count = told(len(told_of), name, sheet, [row for row, _ in told_of], column)
             counts.append(Said(name) + count + "项")
             rows.append(_pair(f"{name}{len(told_of)}项", _list([words for _, words in told_of], detail.matters)))
-    text = joined(counts, "、") + "，请审定。" if counts else Said("截至本版，没有需要审定的事项。")
-    return Section(text, rows)
+    return counts, rows
 
 
 def _extension(line: Line, detail: Detail) -> str:

@@ -112,13 +112,15 @@ def decide(plan_id: int) -> ResponseReturnValue:
 @bp.post("/<int:plan_id>/ask")
 @requires(Permission.OWNER_DECIDE)
 def ask(plan_id: int) -> ResponseReturnValue:
-    """请各单位确认 what is 推定."""
+    """请各单位确认 what is 推定, and what is nobody's."""
     demand(Permission.OWNER_DECIDE, plans.target_of(plan_id))
     try:
         count, until = owners.ask(signed_in.act(), plan_id, request.form.get("days", type=int))
     except (BadInput, RuleRefused) as refused:
         return _page(plan_id, doubts_of(plan_id, signed_in.today()), {}, [refused.message]), 422
-    flash(f"已请 {count} 家单位确认，答复期限 {until}；到期没有回复的，视为由其承担", "done")
+    flash(
+        f"已请 {count} 家单位确认，答复期限 {until}；到期没有回复的，推定的视为由其承担，责任未定的视为不是它的", "done"
+    )
     return redirect(url_for("owners.show", plan_id=plan_id), 303)
 
 
