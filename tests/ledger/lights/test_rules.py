@@ -541,7 +541,8 @@ def test_who_takes_over_what_is_overdue_is_not_red_before_it_was_asked(
     lit, its = light(facts, DAY, CALENDAR), light(facts.of_body(named("甲").id), DAY, CALENDAR)
     base, since = "建成示范街区，未报，甲", "2026-12-14起"
     borne = f"{base}（自{since}由甲承办，{asked}，此前的逾期记在综合处）"
-    reason = borne if asked else f"{base}，{since}承办"
+    late = "应于2026-12-29前报送"
+    reason = borne if asked else f"{base}，{since}承办，{late}"
     assert (lit.title, lit.reason.split("；")[0]) == ("红·逾期42天", reason)
     assert (lit.part, lit.owner_ids, lit.awaits_owner) == (
         "综合处" if asked else "甲",
@@ -549,7 +550,7 @@ def test_who_takes_over_what_is_overdue_is_not_red_before_it_was_asked(
         asked is not None,
     )
     assert its.title == ("灰·待核定" if asked else "红·逾期42天")
-    assert its.reason.split("；")[0] == f"{base}，{since}承办" + (f"，{asked}" if asked else "")
+    assert its.reason.split("；")[0] == f"{base}，{since}承办，{asked or late}"
 
 
 @pytest.mark.parametrize(

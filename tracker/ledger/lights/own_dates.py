@@ -137,8 +137,8 @@ class Taken:
         return self.until is None or day <= self.until
 
     def words(self, day: date) -> str:
-        """“2027-01-07起承办，还没有布置填报” and, once it was, until when; later only since when."""
-        return f"{self.on}起承办" + (f"，{self.asked}" if self.is_free(day) else "")
+        """“2027-01-07起承办，还没有布置填报” and, once it was, until when; later by when it should have been told."""
+        return f"{self.on}起承办，" + (self.asked if self.is_free(day) else f"应于{self.until}前报送")
 
     @property
     def asked(self) -> str:
