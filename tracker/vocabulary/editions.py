@@ -41,6 +41,7 @@ class PaperKind(Labelled):
     BRIEF = "brief", "专报"
     CIRCULAR = "circular", "通报"
     OUTLINE = "outline", "汇报提纲"
+    EVALUATION = "evaluation", "评估表"
     SOURCES = "sources", "数字出处"
 
     @property

@@ -11,7 +11,7 @@ from docx.shared import Mm, Pt
 
 from tests.supervision.papers.world import facts_of, rows_of
 from tracker.papers.filling import try_out
-from tracker.supervision.papers import brief, circular, outline, sourcing
+from tracker.supervision.papers import brief, circular, evaluation, outline, sourcing
 from tracker.supervision.papers.writing import SHIPPED, papers
 from tracker.vocabulary import PaperKind
 
@@ -20,6 +20,7 @@ FIELDS = {
     PaperKind.BRIEF: brief.FIELDS,
     PaperKind.CIRCULAR: circular.FIELDS,
     PaperKind.OUTLINE: outline.FIELDS,
+    PaperKind.EVALUATION: evaluation.FIELDS,
     PaperKind.SOURCES: sourcing.FIELDS,
 }
 
@@ -30,7 +31,10 @@ def test_the_page_and_its_types_are_those_of_official_documents(kind: PaperKind,
     (section,) = document.sections
     size = (section.page_width, section.page_height)
     margins = (section.top_margin, section.left_margin, section.right_margin, section.bottom_margin)
-    for value, millimetres in zip((*size, *margins), (210, 297, 37, 28, 26, 35), strict=True):
+    # A wide table lies on its side: the page is turned, what was bound is above.
+    lying, upright = (297, 210, 28, 35, 37, 26), (210, 297, 37, 28, 26, 35)
+    wanted = lying if kind is PaperKind.EVALUATION else upright
+    for value, millimetres in zip((*size, *margins), wanted, strict=True):
         assert abs(value - Mm(millimetres)) < Mm(0.05)
     fonts = {run.font.name: run.font.size for paragraph in document.paragraphs for run in paragraph.runs}
     assert fonts.keys() <= {"方正小标宋简体", "黑体", "仿宋_GB2312", "楷体_GB2312"}
@@ -55,6 +59,7 @@ def test_a_template_asks_for_all_that_there_is_and_nothing_else(kind: PaperKind,
         PaperKind.BRIEF: brief.values(facts, brief.brief(facts)),
         PaperKind.CIRCULAR: circular.values(facts, circular.circular(facts)),
         PaperKind.OUTLINE: outline.values(facts, outline.outline(facts)),
+        PaperKind.EVALUATION: evaluation.values(facts, evaluation.evaluation(facts)),
         PaperKind.SOURCES: sourcing.values(facts, {}),
     }[kind]
     assert found.keys() == FIELDS[kind].keys()

@@ -15,7 +15,7 @@ from tracker.papers.filling import Fact
 from tracker.papers.filling import Line as Row
 from tracker.reporting.quarters import Quarter
 from tracker.supervision.papers.changes import changes, summary
-from tracker.supervision.papers.facts import Facts, clipped, sentence, target_of
+from tracker.supervision.papers.facts import NODE, Facts, clipped, sentence, target_of
 from tracker.supervision.papers.measure import Column, Pages
 from tracker.supervision.papers.said import Said, Source, joined, told
 from tracker.supervision.sheets import sheets
@@ -264,14 +264,13 @@ def _targets(facts: Facts, detail: Detail) -> Section:
     if not targets:
         text.append(Said("还没有到期的本条目标。"))
     goals = []
-    for goal in _goals_due(facts)[:2]:
+    for goal in facts.goals_over[:2]:
         words = "，".join(one for one in (goal.words("状态"), clipped(goal.words("依据"), detail.text)) if one)
-        goals.append(_pair("方案目标", sentence(f"{goal.words(_NODE)}年：{words}")))
+        goals.append(_pair("方案目标", sentence(f"{goal.words(NODE)}年：{words}")))
     return Section(joined(text), [*rows[: detail.rows - len(goals)], *goals])
 
 
 SELF_CHECK, CHECKED = "区分度自检", "说明"
-_NODE = "节点(2025/2030/年度)"
 MOST_YEARS, MOST_WORDS = 2, 5
 
 
@@ -285,13 +284,6 @@ def _named(state: MilestoneState, lines: Sequence[Line], detail: Detail) -> str:
         why = "，".join(one for one in (f"实际{result}" if is_value else result, basis) if one)
         parts.append(f"{target_of(line.words('目标表述'), detail.text)}{f'（{why}）' if why else ''}")
     return "；".join(parts) + (f"；等{len(lines)}项" if len(lines) > len(parts) else "") + "。"
-
-
-def _goals_due(facts: Facts) -> list[Line]:
-    """The plans' own goals of years that are over."""
-    last = facts.contents.period.as_of.year
-    years = ((goal, goal.words(_NODE)) for goal in facts.notes.goals())
-    return [goal for goal, year in years if year.isdigit() and int(year) < last]
 
 
 # 三、红灯事项和责任

@@ -15,6 +15,7 @@ from tracker.supervision.writing.workbook import Contents
 from tracker.vocabulary import Colour, UnitClass
 
 OVERDUE = "逾期天数"
+NODE = "节点(2025/2030/年度)"
 
 
 @dataclass(frozen=True)
@@ -104,6 +105,13 @@ class Facts:
             + "项"
             for word, tasks in by_word([self.task(line) for line in lines])
         ]
+
+    @property
+    def goals_over(self) -> list[Line]:
+        """The plans' own goals of years that are over."""
+        last = self.contents.period.as_of.year
+        years = ((goal, goal.words(NODE)) for goal in self.notes.goals())
+        return [goal for goal, year in years if year.isdigit() and int(year) < last]
 
     @cached_property
     def overdue(self) -> Said:

@@ -20,7 +20,7 @@ LONGEST = 400
 """Characters kept of a text."""
 
 NOTED = (
-    *(sheets.OVERVIEW, sheets.DISCIPLINE, sheets.NODES, sheets.LATE, sheets.SUPERVISION),
+    *(sheets.OVERVIEW, sheets.DISCIPLINE, sheets.FIGURES, sheets.NODES, sheets.LATE, sheets.SUPERVISION),
     *(sheets.EXTENSIONS, sheets.CLOSINGS, sheets.ISSUES),
 )
 """The sheets that papers speak from, beside 任务台账."""
@@ -88,11 +88,16 @@ class TaskNote:
 
 @dataclass(frozen=True, slots=True)
 class TargetNote:
-    """An own target that has come due: its row on 阶段节点, the year in which it was first due."""
+    """An own target that has come due: its row on 阶段节点, the year in which it was first due.
+
+    `figure`: its row on 量化指标, None of one stated in words; `problems`: what its owners said stands in the way.
+    """
 
     row: int
     year: int
     state: MilestoneState
+    figure: int | None = None
+    problems: str = ""
 
 
 @dataclass
@@ -117,8 +122,8 @@ class Notes:
         titles = {title: place for place, (title, _) in enumerate(sheet.columns)}
         self.lines[sheet.name].append(Line(row, titles, tuple(_cut(one) for one in values)))
 
-    def add_task(self, row: LedgerRow, place: int, first_node: int) -> None:
-        """A task was written into a row of 任务台账, its own dates from `first_node` on into 阶段节点."""
+    def add_task(self, row: LedgerRow, place: int, first_node: int, first_figure: int) -> None:
+        """A task was written into a row of 任务台账, its own dates from `first_node` on into 阶段节点, its figures."""
         self.plans.setdefault(row.plan_title, row.plan_number)
         self.short |= {part.name: part.short_name for part in row.parts}
         self.names |= {part.department_id: part.short_name for part in row.parts}
@@ -131,13 +136,13 @@ class Notes:
         about = (place, row.task_id, row.code, title, row.light, who, row.state, late)
         self.tasks.append(TaskNote(*about, _bodies(row)))
         own = (one for one in row.milestones if one.source is MilestoneSource.OWN)
+        figures = {one.indicator_id: number for number, one in enumerate(row.indicators, start=first_figure)}
         for number, milestone in enumerate(own, start=first_node):
-            self._add_target(milestone, number)
-
-    def _add_target(self, milestone: MilestoneRow, place: int) -> None:
-        first = milestone.original_due_on or milestone.due_on
-        if first is not None and milestone.state not in _COUNTED:
-            self.targets.append(TargetNote(place, first.year, milestone.state))
+            first = milestone.original_due_on or milestone.due_on
+            if first is not None and milestone.state not in _COUNTED:
+                figure = figures.get(milestone.indicator_id) if milestone.indicator_id else None
+                problems = _problems(row, milestone)
+                self.targets.append(TargetNote(number, first.year, milestone.state, figure, problems))
 
     def of(self, sheet: Sheet) -> Sequence[Line]:
         """The lines of a sheet."""
@@ -161,6 +166,15 @@ def _owners(row: LedgerRow) -> Iterator[OwnerRow]:
     items: list[IndicatorRow | MilestoneRow] = [*row.indicators, *row.milestones]
     for item in items:
         yield from (owner for owner in item.owners if owner.department_id and owner.short_name)
+
+
+def _problems(row: LedgerRow, milestone: MilestoneRow) -> str:
+    """“市交通局：道路条件受限。” of the owners of a date that was not reached; empty where they said nothing."""
+    if milestone.state is MilestoneState.REACHED:
+        return ""
+    ids = {owner.department_id for owner in milestone.owners}
+    told = [f"{one.short_name}：{one.problems}" for one in row.parts if one.department_id in ids and one.problems]
+    return shortened("；".join(told), LONGEST)
 
 
 def _bodies(row: LedgerRow) -> tuple[int, ...]:

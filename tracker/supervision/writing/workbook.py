@@ -143,10 +143,10 @@ def _write(pages: _Pages, contents: Contents, progress: Progress, notes: Notes |
     owed = {(one.code, one.body): one for one in contents.reports}
     remarks: dict[str, str] = {}
     for position, row in enumerate(contents.rows, start=1):
-        first_node = pages.of(sheets.NODES).next_row
+        firsts = (pages.of(sheets.NODES).next_row, pages.of(sheets.FIGURES).next_row)
         _one_task(pages, row, position, contents, yellows, charted)
         if notes is not None:
-            notes.add_task(row, pages.ledger.next_row - 1, first_node)
+            notes.add_task(row, pages.ledger.next_row - 1, *firsts)
         for values in place_lines(row, owed):
             pages.of(sheets.PLACES).line(values)
         for goal in row.milestones:

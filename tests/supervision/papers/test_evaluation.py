@@ -1,0 +1,159 @@
+"""评估表, opened again: each row and number recounted from the sheets."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.supervision import ledger_rows
+from tests.supervision.papers.world import facts_of, paragraphs, read, rows_of, tables
+from tracker.ledger.rows.row import LedgerRow, OwnerRow
+from tracker.supervision.papers import evaluation
+from tracker.supervision.sheets.outcome_lines import ExtensionLine
+from tracker.vocabulary import ExtensionState, MilestoneState, PaperKind, Relation
+
+EVALUATION, SOURCES = PaperKind.EVALUATION, PaperKind.SOURCES
+HEAD = ["序号", "任务", "目标", "目标值", "完成值", "结论", "依据和数据来源", "原因和整改时限", "承办单位"]
+BODY = "重庆市交通局"
+
+
+def judged(state: MilestoneState, value: str | None, **given: Any) -> LedgerRow:
+    """A task with a figure of 2025 and its date, judged."""
+    day, figure = date(2025, 12, 31), ledger_rows.figure(relation=Relation.AT_LEAST)
+    owner = OwnerRow(BODY, short_name="市交通局", department_id=5)
+    told_of: dict[str, Any] = {
+        "text": "公交接驳率：85%",
+        "indicator_id": 1,
+        "owners": (owner,),
+        "owner": "市交通局",
+        "state": state,
+    }
+    if value is not None:
+        told_of |= {"verdict_on": date(2026, 3, 1), "verdict_as_of": day}
+        told_of |= {"verdict_value": Decimal(value)} if value else {}
+    node = replace(ledger_rows.node(day), **{**told_of, **given})
+    part = ledger_rows.part(BODY, short_name="市交通局", department_id=5, problems="道路条件受限。")
+    return ledger_rows.row(1, milestones=(node,), indicators=(figure,), parts=(part,))
+
+
+def told(row: LedgerRow, folder: Path, **given: Any) -> dict[str, str]:
+    """The only row of its table."""
+    found = read(facts_of(folder, [row], **{"extensions": (), "dissents": {}, "matters": {}, **given}), folder)
+    ((head, line),) = tables(found.made[EVALUATION])
+    assert head == HEAD
+    return dict(zip(head, line, strict=True))
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_each_number_is_a_recount_of_the_sheets(tmp_path: Path, seed: int) -> None:
+    found = read(facts_of(tmp_path, rows_of(2 + 9 * seed, seed), seed), tmp_path)
+    over = [
+        line
+        for line in found.sheets["阶段节点"]
+        if line["节点(2025/2030/年度)"][:4] == "2025" and line["状态"] != "未到期"
+    ]
+    states = Counter(line["状态"] for line in over)
+    text = found.text(EVALUATION)
+    for state in ("部分达成", "未达成", "待核定"):
+        assert [int(one) for one in re.findall(rf"{state}(\d+)项", text)] == ([states[state]] if states[state] else [])
+    listed = [dict(zip(HEAD, line, strict=True)) for table in tables(found.made[EVALUATION]) for line in table[1:]]
+    assert [one["序号"] for one in listed] == [str(number) for number in range(1, len(over) + 1)]
+    assert [(one["任务"].split()[0], one["结论"]) for one in listed] == [
+        (line["任务编号"], line["状态"]) for line in over
+    ]
+    for one, line in zip(listed, over, strict=True):
+        assert (line["依据"] == "—") == (one["依据和数据来源"] == "—")
+        assert (one["原因和整改时限"] == "—") == (line["状态"] == "达成")
+    assert not listed or found.number(EVALUATION, r"2025年到期的本条目标(\d+)项") == len(listed)
+
+
+def test_a_figure_that_fell_short(tmp_path: Path) -> None:
+    more = {"verdict_basis": "2025年底普查", "rectify_by": date(2027, 6, 30)}
+    row = judged(MilestoneState.MISSED, "76", **more)
+    assert told(row, tmp_path) == {
+        "序号": "1",
+        "任务": "50-22-11-01 （七）全面促进绿色用品消费",
+        "目标": "公交接驳率",
+        "目标值": "≥85%",
+        "完成值": "76%（截至2025年12月31日）",
+        "结论": "未达成",
+        "依据和数据来源": "2025年底普查；数据来源：市交通局统计",
+        "原因和整改时限": "市交通局：道路条件受限；整改至2027年6月30日",
+        "承办单位": "市交通局",
+    }
+
+
+def test_what_was_not_judged_says_what_was_told(tmp_path: Path) -> None:
+    found = told(judged(MilestoneState.TO_DECIDE, None), tmp_path)
+    assert (found["完成值"], found["结论"]) == ("报送81.5%（截至2026年9月30日），未核定", "待核定")
+    assert found["依据和数据来源"] == "数据来源：市交通局统计"
+
+
+def test_what_was_reached_needs_no_reason(tmp_path: Path) -> None:
+    found = told(judged(MilestoneState.REACHED, ""), tmp_path)
+    assert (found["完成值"], found["结论"], found["原因和整改时限"]) == ("截至2025年12月31日", "达成", "—")
+
+
+def test_numbers_stand_where_the_list_of_sources_says(tmp_path: Path) -> None:
+    found = read(facts_of(tmp_path, [judged(MilestoneState.PARTLY, "76.5")], extensions=(), dissents={}), tmp_path)
+    lines = [line[1:] for line in tables(found.made[SOURCES])[0] if line[1] == "评估表第1行"]
+    assert [line[:4] for line in lines] == [
+        ["评估表第1行", "85", "50-22-11-01目标值", "量化指标"],
+        ["评估表第1行", "76.5", "50-22-11-01完成值", "阶段节点"],
+    ]
+    for _, figure, _, name, row, column in lines:
+        titles = [cell.value for cell in found.cells[name][3]]
+        assert figure in str(found.cells[name].cell(int(row), titles.index(column) + 1).value)
+
+
+def test_plans_goals_and_several_years(tmp_path: Path) -> None:
+    goal = replace(ledger_rows.goal(2025, 1), state=MilestoneState.PARTLY, verdict_on=date(2026, 3, 1))
+    own = replace(ledger_rows.node(date(2022, 12, 31)), state=MilestoneState.REACHED)
+    rows = [ledger_rows.row(1, milestones=(own, goal))]
+    found = read(facts_of(tmp_path, rows, extensions=(), dissents={}, matters={}), tmp_path)
+    lines = paragraphs(found.made[EVALUATION])
+    assert lines[0] == "2025年及以前年度目标评估表"
+    assert lines[-2:] == ["方案2025年目标：部分达成1项。", "2022年到期的本条目标1项：达成1项。"]
+    ((_, first, second),) = tables(found.made[EVALUATION])
+    assert first[1:3] == ["方案目标：重庆市促进绿色消费实施方案", "2025年：到2025年基本形成"]
+    assert first[-1] == "市发展和" and second[2:6] == ["2022年：建成100座", "—（定性）", "—", "达成"]
+
+
+def test_nothing_is_over(tmp_path: Path) -> None:
+    found = read(facts_of(tmp_path, [ledger_rows.row(milestones=())], extensions=(), dissents={}), tmp_path)
+    assert paragraphs(found.made[EVALUATION])[0] == "年度目标评估表"
+    assert "还没有已经到期的年度目标。" in found.text(EVALUATION) and tables(found.made[EVALUATION]) == []
+
+
+@pytest.mark.parametrize("words", ["长" * 3000, "名" * 60, "{{ 7*7 }}", "{% for x in y %}", "=SUM(A1)", "<b>&amp;"])
+def test_whatever_was_written_stays_text(words: str, tmp_path: Path) -> None:
+    row = judged(MilestoneState.MISSED, None, verdict_basis=words, text=words)
+    part = replace(row.parts[0], problems=words)
+    found = told(replace(row, measure_title=words, parts=(part,)), tmp_path)
+    for column in ("任务", "依据和数据来源", "原因和整改时限"):
+        assert words[:10] in found[column] and len(found[column]) < 150 and "49" not in found[column]
+
+
+def test_of_very_many_the_first_are_listed(tmp_path: Path) -> None:
+    node = replace(ledger_rows.node(date(2025, 6, 30)), state=MilestoneState.REACHED)
+    rows = [ledger_rows.row(one, milestones=(node,)) for one in range(1, evaluation.MOST_LISTED + 3)]
+    found = read(facts_of(tmp_path, rows, extensions=(), dissents={}, matters={}), tmp_path)
+    ((_, *lines),) = tables(found.made[EVALUATION])
+    assert len(lines) == evaluation.MOST_LISTED and "下表先列300项，其余见台账“阶段节点”。" in found.text(EVALUATION)
+    assert found.number(EVALUATION, r"本条目标(\d+)项") == len(rows)
+
+
+def test_a_late_date_says_why_it_was_granted(tmp_path: Path) -> None:
+    row = judged(MilestoneState.POSTPONED, None, due_on=date(2027, 6, 30))
+    first, later = date(2025, 12, 31), date(2027, 6, 30)
+    about = (row.code, first, later, 1, False, "手续未办结。", "", ExtensionState.GRANTED)
+    request = ExtensionLine(*about, granted_on=later, asked_by=BODY)
+    found = told(row, tmp_path, extensions=(replace(request, granted_on=date(2026, 1, 1), reason="另一项"), request))
+    assert (found["结论"], found["原因和整改时限"]) == ("已顺延", "手续未办结；延至2027年6月30日")
