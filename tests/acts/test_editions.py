@@ -104,6 +104,7 @@ def test_from_the_draft_to_the_signature(closed: Region, tmp_path: Path) -> None
         "2026年第4季度政策落实情况通报（未签发）.docx",
         "2026年第4季度政策落实情况汇报提纲（未签发）.docx",
         "2026年第4季度政策落实情况评估表（未签发）.docx",
+        "2026年第4季度政策落实情况签报（未签发）.docx",
         "2026年第4季度政策落实情况数字出处（未签发）.docx",
     ]
     seen = reviewed(closed, draft)

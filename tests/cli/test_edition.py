@@ -43,7 +43,7 @@ def test_a_signed_edition_is_listed_and_sound(office: Office) -> None:
     assert (listed.code, faults("edition_list", listed.json)) == (0, [])
     (told,) = listed.json
     assert (told["state"], told["sha256"], told["corrections_since"]) == ("定稿", one.sha256, 0)
-    books = ["whole", "leader", "brief", "circular", "outline", "evaluation", "sources"]
+    books = ["whole", "leader", "brief", "circular", "outline", "evaluation", "slip", "sources"]
     assert [file["book"] for file in told["files"]] == books
     assert told["files"][0]["title"] == "2026年第4季度政策落实调度台账.xlsx"
     checked = office.run("verify", "--json")

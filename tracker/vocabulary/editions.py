@@ -42,6 +42,7 @@ class PaperKind(Labelled):
     CIRCULAR = "circular", "通报"
     OUTLINE = "outline", "汇报提纲"
     EVALUATION = "evaluation", "评估表"
+    SLIP = "slip", "签报"
     SOURCES = "sources", "数字出处"
 
     @property

@@ -11,7 +11,7 @@ from docx.shared import Mm, Pt
 
 from tests.supervision.papers.world import facts_of, rows_of
 from tracker.papers.filling import try_out
-from tracker.supervision.papers import brief, circular, evaluation, outline, sourcing
+from tracker.supervision.papers import brief, circular, evaluation, outline, slip, sourcing
 from tracker.supervision.papers.writing import SHIPPED, papers
 from tracker.vocabulary import PaperKind
 
@@ -21,6 +21,7 @@ FIELDS = {
     PaperKind.CIRCULAR: circular.FIELDS,
     PaperKind.OUTLINE: outline.FIELDS,
     PaperKind.EVALUATION: evaluation.FIELDS,
+    PaperKind.SLIP: slip.FIELDS,
     PaperKind.SOURCES: sourcing.FIELDS,
 }
 
@@ -60,6 +61,7 @@ def test_a_template_asks_for_all_that_there_is_and_nothing_else(kind: PaperKind,
         PaperKind.CIRCULAR: circular.values(facts, circular.circular(facts)),
         PaperKind.OUTLINE: outline.values(facts, outline.outline(facts)),
         PaperKind.EVALUATION: evaluation.values(facts, evaluation.evaluation(facts)),
+        PaperKind.SLIP: slip.values(facts, slip.slip(facts)),
         PaperKind.SOURCES: sourcing.values(facts, {}),
     }[kind]
     assert found.keys() == FIELDS[kind].keys()

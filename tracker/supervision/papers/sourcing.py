@@ -11,7 +11,7 @@ from tracker.supervision.papers.said import Source
 from tracker.vocabulary import PaperKind
 
 FIELDS = {
-    "标题": "2026年第3季度专报、通报数字出处",
+    "标题": "2026年第3季度文稿数字出处",
     "题注": "取自哪一册台账、哪一版",
     "出处": "逐行：序号、位置、数字、含义、工作表、行号、栏，如 {{ 行.数字 }}",
 }
@@ -23,7 +23,7 @@ def values(facts: Facts, sources: Mapping[PaperKind, Iterable[Source]]) -> dict[
     """What the template is filled with."""
     lines = [(kind, one) for kind, of_paper in sources.items() for one in of_paper]
     return {
-        "标题": f"{facts.quarter}{'、'.join(kind.label for kind in sources)}数字出处",
+        "标题": f"{facts.quarter}文稿数字出处",
         "题注": f"工作表、行号、栏目均指《{facts.contents.title}》{facts.version}，完整版 Excel",
         "出处": [
             Line(

@@ -1,0 +1,73 @@
+"""签报, opened again: recounted from the sheets, and on one page whatever there is to count."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from tests.supervision import ledger_rows
+from tests.supervision.papers.world import facts_of, paragraphs, read, rows_of, tables
+from tracker.supervision.papers.measure import lines_of
+from tracker.supervision.papers.slip import MOST_LINES
+from tracker.vocabulary import Colour, LightRule, MilestoneState, PaperKind
+
+SLIP, SOURCES = PaperKind.SLIP, PaperKind.SOURCES
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_each_number_is_a_recount_of_the_sheets(tmp_path: Path, seed: int) -> None:
+    found = read(facts_of(tmp_path, rows_of(2 + 13 * seed, seed), seed), tmp_path)
+    ledger, owed = found.sheets["任务台账"], found.sheets["报送明细"]
+    colours = Counter(line["亮灯"][0] for line in ledger)
+    assert found.number(SLIP, r"共(\d+)项任务") == len(ledger)
+    for colour in "红黄绿蓝灰":
+        assert found.number(SLIP, rf"{colour}灯(\d+)项") == colours[colour]
+    results = Counter(line["报送结果（按时/补报/缺报/免报）"] for line in owed if line["应报"] == "是")
+    assert found.number(SLIP, r"应报(\d+)份") == sum(results.values())
+    for result in ("按时", "补报", "缺报"):
+        assert found.number(SLIP, rf"{result}(\d+)份") == results[result]
+    of_2025 = [line for line in found.sheets["阶段节点"] if line["节点(2025/2030/年度)"] == "2025-06-30"]
+    states = Counter(line["状态"] for line in of_2025)
+    told = dict(re.findall(r"[：、](部分达成|未达成|达成|待核定)(\d+)项", found.text(SLIP)))
+    assert told == {state: str(count) for state, count in states.items()}
+    listed = [line for line in tables(found.made[SOURCES])[0] if line[1] == "签报要点"]
+    points = [re.sub(r"^\d\. |\d{4}年", "", one) for one in paragraphs(found.made[SLIP]) if re.match(r"\d\. ", one)]
+    assert [line[2] for line in listed] == re.findall(r"\d+", "".join(points))
+
+
+def test_who_submits_what_and_who_signs(tmp_path: Path) -> None:
+    found = read(facts_of(tmp_path, rows_of(3, 1), is_inspection=True), tmp_path)
+    lines = paragraphs(found.made[SLIP])
+    assert lines[:3] == ["关于呈审2026年第4季度", "政策落实督查专报和通报的签报", "（综合处呈报，第1版）"]
+    assert lines[3].startswith("事由：现呈上2026年第4季度政策落实督查专报、通报（送审稿），数据截至2026年12月20日")
+    assert any(one.startswith("附件：1. 专报；2. 通报（送审稿）；") for one in lines)
+    (table,) = tables(found.made[SLIP])
+    assert [line[0] for line in table] == ["拟办意见", "处室负责人", "分管领导", "主要领导"]
+
+
+def test_nothing_to_say_is_said(tmp_path: Path) -> None:
+    found = read(facts_of(tmp_path, [], extensions=(), letters=(), dissents={}, matters={}), tmp_path)
+    words = ("没有已下达的任务", "没有已经到期的年度目标", "没有布置报送")
+    assert all(one in found.text(SLIP) for one in words)
+
+
+def test_it_is_one_page(tmp_path: Path) -> None:
+    """Every light, every state of a target, in thousands."""
+    states = (MilestoneState.REACHED, MilestoneState.PARTLY, MilestoneState.MISSED, MilestoneState.POSTPONED)
+    rules = {rule.colour: rule for rule in LightRule}
+    assert rules.keys() == set(Colour)
+    nodes = [replace(ledger_rows.node(date(2025, 6, 30)), state=one) for one in (*states, MilestoneState.TO_DECIDE)]
+    lit = [ledger_rows.light(rule) for rule in rules.values()]
+    rows = [
+        ledger_rows.row(one, milestones=(nodes[one % 5],), light=lit[one % 5], measure_title="名" * 60)
+        for one in range(1000)
+    ]
+    found = read(facts_of(tmp_path, rows, dissents={}, matters={}), tmp_path)
+    lines = paragraphs(found.made[SLIP])[3:]
+    assert sum(lines_of(one.replace("200", "2000"), 2) for one in lines[:-1]) <= MOST_LINES
+    assert len(lines) == 6

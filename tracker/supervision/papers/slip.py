@@ -1,0 +1,105 @@
+"""签报: the slip with which 综合处 submits 专报 and 通报 for signature, on one page (domain.md 10). Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from tracker.outcomes.letters.rules import in_words
+from tracker.papers.filling import Fact
+from tracker.supervision.papers.facts import Facts
+from tracker.supervision.papers.said import Said, Source, joined, told
+from tracker.supervision.sheets import sheets
+from tracker.vocabulary import Colour, MilestoneState
+
+FIELDS = {
+    "标题": "两行：关于呈审2026年第3季度、政策落实调度专报和通报的签报，有授权依据的为督查",
+    "题注": "呈报处室、版次，演示数据也在这里写明",
+    "事由": "一段",
+    "要点": "三段：亮灯、目标、报送",
+    "附件": "一段",
+    "出处": "数字的来源",
+}
+"""What a template may ask for."""
+
+PLACE = "要点"
+MOST_LINES = 11
+"""Of 事由, 要点 and 附件, beside which the table has its place on the page."""
+
+_OFFICE = "综合处"
+_STATES = (
+    MilestoneState.REACHED,
+    MilestoneState.PARTLY,
+    MilestoneState.MISSED,
+    MilestoneState.POSTPONED,
+    MilestoneState.TO_DECIDE,
+)
+ENCLOSED = ("专报", "通报（送审稿）", "汇报提纲", "评估表", "数字出处", "台账（Excel）")
+
+
+@dataclass(frozen=True)
+class Slip:
+    """The three lines that say what the edition holds."""
+
+    lines: Sequence[Said]
+
+    def sources(self) -> Iterator[Source]:
+        """Of every number, in the order of the paper."""
+        for one in self.lines:
+            yield from one.placed(PLACE)
+
+
+def slip(facts: Facts) -> Slip:
+    """What it says of these facts."""
+    return Slip([_lights(facts), _targets(facts), _reporting(facts)])
+
+
+def values(facts: Facts, found: Slip) -> dict[str, Fact]:
+    """What the template is filled with."""
+    contents = facts.contents
+    what = f"政策落实{facts.word}"
+    notes = [f"{_OFFICE}呈报", facts.version, "演示数据，内容均为虚构" if contents.is_demo else ""]
+    return {
+        "标题": [f"关于呈审{facts.quarter}", f"{what}专报和通报的签报"],
+        "题注": "，".join(one for one in notes if one),
+        "事由": f"现呈上{facts.quarter}{what}专报、通报（送审稿），数据截至{in_words(contents.period.as_of)}，请审签。",
+        "要点": [f"{number}. {one.words}" for number, one in enumerate(found.lines, start=1)],
+        "附件": "；".join(f"{number}. {one}" for number, one in enumerate(ENCLOSED, start=1)),
+        "出处": "数字取自同版台账，逐项出处见“数字出处”",
+    }
+
+
+def _lights(facts: Facts) -> Said:
+    if facts.whole is None or not facts.whole.count("任务数"):
+        return Said("本季没有已下达的任务。")
+    lights = [Said(f"{one.label}灯") + facts.lit(one) + "项" for one in Colour]
+    return Said("共") + facts.total("任务数") + "项任务：" + joined(lights, "、") + "。"
+
+
+def _targets(facts: Facts) -> Said:
+    """Of the last year that is over: 2025年到期的本条目标12项：达成10项、…."""
+    last = facts.contents.period.as_of.year
+    year = max((one.year for one in facts.notes.targets if one.year < last), default=None)
+    if year is None:
+        return Said("还没有已经到期的年度目标。")
+    own, name, parts = [one for one in facts.notes.targets if one.year == year], sheets.NODES.name, []
+    for state in _STATES:
+        rows = [one.row for one in own if one.state is state]
+        if rows:
+            number = told(len(rows), f"{year}年目标{state.label}", name, rows, "状态")
+            parts.append(Said(state.label) + number + "项")
+    count = told(len(own), f"{year}年到期的本条目标", name, [one.row for one in own], "状态")
+    return Said(f"{year}年到期的本条目标") + count + "项：" + joined(parts, "、") + "。"
+
+
+def _reporting(facts: Facts) -> Said:
+    lines = facts.notes.of(sheets.DISCIPLINE)
+    if not lines:
+        return Said("本季没有布置报送。")
+    whole = lines[-1]
+
+    def of_all(title: str) -> Said:
+        return told(whole.count(title), f"全部单位{title}", sheets.DISCIPLINE.name, [whole.row], title)
+
+    parts = [Said(title) + of_all(title) + "份" for title in ("按时", "补报", "缺报")]
+    return Said("应报") + of_all("应报") + "份：" + joined(parts, "、") + "。"
