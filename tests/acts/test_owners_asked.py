@@ -327,8 +327,11 @@ def test_a_word_of_before_does_not_undo_what_the_body_said_since(of: Region, tas
     later = builders.act(on=OPENED + timedelta(days=1))
     with changes.writing(later):
         speaking_steps.claim(later, task, of.transport.id, {figure: True})
+    assert report(task, of.transport).state == ReportState.TO_FILL, "its value is asked of it now"
+    reports.save_draft(by(of.liaison, OPENED + timedelta(days=1)), mine, None, told(task))
+    reports.send(by(of.liaison, OPENED + timedelta(days=1)), mine, None)
     reports.approve(by(of.head, OPENED + timedelta(days=2)), [(mine, None)])
-    assert claims(task) == [(of.transport.id, True, "")]
+    assert set(claims(task)) == {(of.transport.id, True, "")}
     assert items(task)["figure"].owner_ids == [of.transport.id]
 
 

@@ -38,7 +38,7 @@ from tracker.plans.owners.claim_queries import claims_of, standing_of
 from tracker.plans.owners.claims import may_confirm
 from tracker.tasks.asking.queries import open_asks
 from tracker.tasks.models import Assignment
-from tracker.vocabulary import ItemKind, KnownBy, Role, SignedHow
+from tracker.vocabulary import ItemKind, KnownBy, OwnerDoubt, Role, SignedHow
 
 __all__ = ["issued", "task"]
 
@@ -146,4 +146,9 @@ def by_rule() -> frozenset[tuple[int, int]]:
         for one in asks
         for item in [found[one.item_id]]
         if may_confirm(standing_of(item), one.department_id, said[item.id], item.proposed_ids)
+        or (_is_nobodys(item) and one.lapsed_on is None and one.department_id not in said[item.id])
     )
+
+
+def _is_nobodys(item: Item) -> bool:
+    return item.known_by == KnownBy.OPEN and item.doubt in (OwnerDoubt.UNCLAIMED, OwnerDoubt.OUTSIDE)

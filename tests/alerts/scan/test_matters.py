@@ -18,3 +18,12 @@ def test_a_letter_held_back_does_not_stand_for_the_message_held_back_with_it() -
     found = Found(matter, about, plan_id=1, milestone_id=7, held_since=date(2026, 12, 1))
     said = sorted((one.of.stage.value, one.of.role.value) for one in tellings([found], freed, CALENDAR))
     assert said == [("A6", "liaison"), ("A6", "unit_head"), ("B2", "unit_head")]
+
+
+def test_nothing_is_made_up_for_that_a_verdict_has_ended() -> None:
+    """While an extension waited the date was judged: the warning of the 27th day before it came all the same."""
+    due_on, freed = date(2026, 11, 30), date(2026, 12, 8)
+    about = MilestoneAbout(NamedTask("50-22-11-06", "（六）", "绿色出行"), "建成充电站", due_on, due_on)
+    matter = Matter(Subject.MILESTONE, 7, (1,), due_on, date(2026, 1, 1), date(2026, 12, 4), due_on)
+    found = Found(matter, about, plan_id=1, milestone_id=7, held_since=date(2026, 12, 1))
+    assert list(tellings([found], freed, CALENDAR)) == []

@@ -31,11 +31,12 @@ def test_from_the_report_to_the_result(enter: Enter) -> None:
 
     leader = enter("cq-leader")
     home = leader.page("/")
-    assert "需领导协调" in home.text and matter in home.links
+    assert "等我决定 1 项" in home.text and "写批示" in home.text and matter in home.links
     assert leader.page(matter).faults() == []
     assert leader.send(matter, action=f"{matter}/instruct", words=" ").status_code == 422
     assert "已记下意见" in leader.send(matter, action=f"{matter}/instruct", words="请规划部门一周内答复").text
-    assert "需领导协调" not in leader.page("/").text
+    after = leader.page("/").text
+    assert "等我决定 0 项" in after and "写批示" not in after
 
     liaison = enter("cq-liaison-sww")
     seen = liaison.page(matter)

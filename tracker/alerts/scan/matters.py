@@ -70,8 +70,12 @@ def _to_whom(of: Occurrence) -> tuple[object, ...]:
 
 
 def _held_back(one: Found, day: date, calendar: Calendar) -> list[Occurrence]:
-    """What would have been said last to each post while the matter was held, said on this day; no warning too late."""
-    if one.held_since is None or one.held_since >= day:
+    """What would have been said last to each post while the matter was held, said on this day.
+
+    No warning too late; nothing of what was over by then: a verdict may end the pause.
+    """
+    is_over = one.matter.ended_on is not None and one.matter.ended_on <= day
+    if one.held_since is None or one.held_since >= day or is_over:
         return []
     missed = stages.due([one.matter], one.held_since, day - timedelta(days=1), calendar)
     last = {_to_whom(of): replace(of, day=day) for of in missed}
