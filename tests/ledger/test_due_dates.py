@@ -1,12 +1,16 @@
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
 
 import pytest
 
-from tests.ledger.task_facts import milestone, part, report, task
+from tests.ledger.task_facts import figure, milestone, part, report, task
 from tracker.ledger.due_dates import Due, due, grace_on
-from tracker.ledger.lights.own_dates import overdue_days
+from tracker.ledger.facts.task import PartFacts, ReadingFacts
+from tracker.ledger.lights.own_dates import overdue_days, told_on
 from tracker.vocabulary import VerdictResult
 
 ISSUED = date(2026, 11, 20)
@@ -79,3 +83,34 @@ def test_what_was_told_and_accepted_is_no_longer_overdue() -> None:
     own = (milestone(date(2026, 12, 1)),)
     assert overdue_days(task(part(), milestones=own), date(2026, 12, 31)) == 30
     assert overdue_days(task(part(report()), milestones=own), date(2026, 12, 31)) is None
+
+
+FIRST, LAST = (report(accepted_on=day, as_of=date(2026, 12, 20)) for day in (date(2026, 12, 28), date(2027, 1, 8)))
+VALUE = figure("76", date(2026, 12, 31))
+KNOWN = datetime(2027, 5, 11, 16, 30, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("parts", "given", "expected"),
+    [
+        # Of several bodies the last one completes it, of each its first text.
+        ((part(FIRST, body="甲局"), part(LAST, body="乙局")), {}, date(2027, 1, 8)),
+        ((part(FIRST, LAST),), {}, date(2026, 12, 28)),
+        ((part(replace(FIRST, substance=False)),), {}, None),
+        # A value counts from the day it was accepted, in Shanghai.
+        ((part(),), {"measured": replace(VALUE, reading=ReadingFacts(Decimal(76), date(2026, 12, 31), known_at=KNOWN))},
+         date(2027, 5, 12)),
+        # Of one that fell short, what its verdict did not know.
+        (
+            (part(FIRST, LAST),),
+            {"verdict": VerdictResult.PARTLY, "verdict_as_of": date(2026, 12, 19),
+             "judged_at": datetime(2027, 1, 1, tzinfo=UTC), "rectify_by": date(2027, 2, 1)},
+            date(2027, 1, 8),
+        ),
+    ],
+)  # fmt: skip
+def test_from_which_day_the_verdict_alone_is_missing(
+    parts: tuple[PartFacts, ...], given: dict[str, Any], expected: date | None
+) -> None:
+    own = milestone(date(2026, 12, 1), **given)
+    assert told_on(task(*parts, milestones=(own,)), own) == expected

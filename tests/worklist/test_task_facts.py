@@ -11,7 +11,7 @@ import pytest
 from tests.ledger.ledger_rows import lit, node, part, row
 from tracker.ledger.facts.task import Body
 from tracker.ledger.lights.rules import Light
-from tracker.ledger.rows.row import LedgerRow, OwnerRow
+from tracker.ledger.rows.row import LedgerRow, MilestoneRow, OwnerRow
 from tracker.vocabulary import Colour, LightRule, MilestoneSource, MilestoneState, ReportState, TaskState
 from tracker.worklist.matters import foremost
 from tracker.worklist.task_facts import NextStep, ReportFact, next_step
@@ -19,6 +19,13 @@ from tracker.worklist.task_facts import NextStep, ReportFact, next_step
 CUT_OFF = date(2026, 12, 23)
 GRACE = date(2026, 12, 18)
 WAITING = node(date(2025, 12, 31), grace_on=GRACE, state=MilestoneState.TO_DECIDE)
+
+
+AFTER = date(2026, 12, 19)
+
+
+def told(on: date) -> MilestoneRow:
+    return replace(WAITING, is_told=True, told_on=on)
 
 
 def owing(state: ReportState, *names: str) -> tuple[Any, ...]:
@@ -44,6 +51,10 @@ def reports_of(shown: LedgerRow) -> list[ReportFact]:
             NextStep("甲局核对分工并签收"),
         ),
         ({"milestones": (WAITING, WAITING)}, NextStep("综合处核定 2 个节点", GRACE)),
+        # 综合处 is late only with what it could have judged in time.
+        ({"milestones": (told(GRACE),)}, NextStep("综合处核定 1 个节点", GRACE)),
+        ({"milestones": (told(AFTER),)}, NextStep("综合处核定 1 个节点", None, AFTER)),
+        ({"milestones": (told(AFTER), told(GRACE))}, NextStep("综合处核定 2 个节点", GRACE, AFTER)),
         ({"milestones": (node(state=MilestoneState.TO_DECIDE, source=MilestoneSource.PLAN),)}, None),
         ({"parts": owing(ReportState.TO_REVIEW, "甲局")}, NextStep("综合处审核甲局的报告")),
         ({"parts": owing(ReportState.TO_APPROVE, "甲局", "乙局")}, NextStep("甲局、乙局负责人审批本期报告", CUT_OFF)),

@@ -9,7 +9,7 @@ from typing import Any
 
 from tracker.ledger.rows.row import LedgerRow, MilestoneRow, PartRow
 from tracker.plans.states import IN_FORCE, SIGNABLE
-from tracker.vocabulary import Kind, MilestoneSource, MilestoneState, ReportState, Role, TaskState
+from tracker.vocabulary import Kind, MilestoneSource, MilestoneState, ReportState, Role, TaskState, Waiting
 from tracker.worklist.matters import Fact, Matter, Turned, first_of_all, matters, told_of
 from tracker.worklist.waits_for_whom import (
     OF_OWNER,
@@ -41,10 +41,11 @@ class ReportFact:
 
 @dataclass(frozen=True)
 class NextStep:
-    """The duty in words, with whose it is; `due_on` where a day is set."""
+    """The duty in words, with whose it is; `due_on` where a day is set, `since` where none can be kept any more."""
 
     words: str
     due_on: date | None = None
+    since: date | None = None
 
 
 def next_step(
@@ -61,7 +62,9 @@ def next_step(
     if not first:
         return None
     due_on = min((limit for place in first if (limit := waiting[place].due_on)), default=None)
-    return NextStep(told_of([turned[place] for place in first], row.light), due_on)
+    is_judged = turned[first[0]].kind.waiting is Waiting.JUDGE
+    since = min((since for place in first if (since := waiting[place].since)), default=None) if is_judged else None
+    return NextStep(told_of([turned[place] for place in first], row.light), due_on, since)
 
 
 def _turned(row: LedgerRow, one: Matter) -> Turned:
@@ -156,6 +159,7 @@ def _together(row: LedgerRow, state: NodesState, alike: Sequence[MilestoneRow], 
         state,
         department_ids=bodies,
         due_on=min((limit for one in alike if (limit := _limit(one, state))), default=None),
+        since=min((one.told_on for one in alike if one.told_on and _limit(one, state) is None), default=None),
         node_id=alike[0].milestone_id,
         count=len(alike),
         **_place(row),
@@ -163,10 +167,15 @@ def _together(row: LedgerRow, state: NodesState, alike: Sequence[MilestoneRow], 
 
 
 def _limit(node: MilestoneRow, state: NodesState) -> date | None:
-    """By when what a node waits for must have happened; the day set for who had it before binds nobody after him."""
-    if state is NodesState.TAKEN_OVER:
+    """By when what a node waits for must have happened.
+
+    The day set for who had it before binds nobody after him; nor 综合处 what was told it after the day of the verdict.
+    """
+    limit = node.grace_on if node.state is MilestoneState.TO_DECIDE else node.rectify_by
+    is_told_late = node.told_on is not None and limit is not None and node.told_on > limit
+    if state is NodesState.TAKEN_OVER or (state is NodesState.UNDECIDED and is_told_late):
         return None
-    return node.grace_on if node.state is MilestoneState.TO_DECIDE else node.rectify_by
+    return limit
 
 
 def _odds(row: LedgerRow, nodes: Iterable[Fact]) -> Iterator[Fact]:

@@ -87,6 +87,19 @@ def retold(facts: TaskFacts) -> list[MilestoneFacts]:
     return [one for one in facts.milestones if is_rectified(one) and _is_told_since(facts, one)]
 
 
+def told_on(facts: TaskFacts, milestone: MilestoneFacts) -> date | None:
+    """The day in Shanghai from which the verdict alone is missing, of a date that is told or told anew.
+
+    Last day for the verdict 31 March, value accepted on 12 May: 12 May, 综合处 was not late before.
+    """
+    figure = milestone.measured
+    if figure is not None:
+        return shanghai_date(figure.reading.known_at) if figure.reading and figure.reading.known_at else None
+    said_on = _said_on if milestone.is_open else _said_since
+    said = [said_on(part, milestone) for part in _answering(facts, milestone)]
+    return max((min(days) for days in said if days), default=None)
+
+
 def is_to_judge_anew(milestone: MilestoneFacts) -> bool:
     """Whether of a date told since its verdict the next one is wanted before the 整改 is up: the target is reached."""
     return milestone.measured is not None and not is_missed(milestone.measured)
@@ -319,9 +332,21 @@ def _value(milestone: MilestoneFacts) -> ReadingFacts | None:
 
 def _has_told(part: PartFacts, milestone: MilestoneFacts) -> bool:
     """Of a date in words: something of substance was accepted that speaks of it."""
-    if milestone.measured is not None:
-        return False
-    return any(one.substance and speaks_of(one.as_of, milestone.due_on) for one in part.reports)
+    return milestone.measured is None and bool(_said_on(part, milestone))
+
+
+def _said_on(part: PartFacts, milestone: MilestoneFacts) -> list[date]:
+    """When the texts of a body that speak of a date in words were accepted."""
+    return [one.accepted_on for one in part.reports if one.substance and speaks_of(one.as_of, milestone.due_on)]
+
+
+def _said_since(part: PartFacts, milestone: MilestoneFacts) -> list[date]:
+    """Likewise of one that was judged: those that its verdict did not know."""
+    as_of, judged_at = milestone.verdict_as_of, milestone.judged_at
+    if as_of is None or judged_at is None:
+        return []
+    newer = [one for one in part.reports if one.substance and one.as_of > as_of]
+    return [one.accepted_on for one in newer if one.accepted_on >= shanghai_date(judged_at)]
 
 
 def _is_told_since(facts: TaskFacts, milestone: MilestoneFacts) -> bool:
@@ -332,8 +357,7 @@ def _is_told_since(facts: TaskFacts, milestone: MilestoneFacts) -> bool:
     if milestone.measured is not None:
         reading = milestone.measured.reading
         return reading is not None and reading.is_since(since, milestone.verdict_value, judged_at)
-    told = [one for part in _answering(facts, milestone) for one in part.reports if one.substance]
-    return any(one.as_of > since and one.accepted_on >= shanghai_date(judged_at) for one in told)
+    return any(_said_since(part, milestone) for part in _answering(facts, milestone))
 
 
 def _is_unread(part: PartFacts, milestone: MilestoneFacts) -> bool:

@@ -15,7 +15,7 @@ from tracker.ledger.facts.request_queries import Requests, requests_for
 from tracker.ledger.facts.target_queries import NodeRow, Nodes, PlanFacts, Stated
 from tracker.ledger.facts.task import IndicatorFacts, MilestoneFacts, TaskFacts
 from tracker.ledger.lights.match import names_of
-from tracker.ledger.lights.own_dates import judged_soon, taken_over
+from tracker.ledger.lights.own_dates import judged_soon, taken_over, told_on
 from tracker.ledger.lights.rules import Light, light
 from tracker.ledger.progress import figure_progress
 from tracker.ledger.rows.owners import Owned, PrintedOwners
@@ -43,6 +43,12 @@ def milestone_rows(
     own_facts = {milestone.key: milestone for task in tasks.values() for milestone in task.milestones}
     soon = [judged_soon(task) for task in tasks.values()]
     is_told, is_retold = ({one.key for judged in soon for one in judged[place]} for place in (0, 1))
+    came_on = {
+        one.key: told_on(task, one)
+        for task, judged in zip(tasks.values(), soon, strict=True)
+        for some in judged
+        for one in some
+    }
     is_taken_over = {one.key for task in tasks.values() for one in taken_over(task, day)}
     requests = requests_for([node.id for node in nodes.rows if node.goal_id is None], known)
     by_task: defaultdict[int, list[MilestoneRow]] = defaultdict(list)
@@ -67,6 +73,7 @@ def milestone_rows(
                     shown,
                     is_told=str(row.id) in is_told,
                     is_retold=str(row.id) in is_retold,
+                    told_on=came_on.get(str(row.id)),
                     is_taken_over=str(row.id) in is_taken_over,
                 ),
                 requests.get(row.id),

@@ -60,6 +60,7 @@ def confirm_due(act: Act, jurisdiction_id: str, day: date, declined: Collection[
         but = {id for id, body in declined if body == one.department_id}
         speaking_steps.confirm_silently(act, one.task_id, one.department_id, on, one.item_ids, but)
         nobodys = nobodys_asked_of(one.department_id, one.item_ids)
-        asked = OwnerAsk.department_id == one.department_id, OwnerAsk.item_id.in_(nobodys)
-        db.session.execute(update(OwnerAsk).where(*asked).values(lapsed_on=on))
-        changes.touched(one.task_id)
+        if nobodys:
+            asked = OwnerAsk.department_id == one.department_id, OwnerAsk.item_id.in_(nobodys)
+            db.session.execute(update(OwnerAsk).where(*asked).values(lapsed_on=on))
+            changes.touched(one.task_id)
