@@ -45,6 +45,7 @@ from tracker.vocabulary import (
     RoundKind,
     VerdictResult,
 )
+from tracker.worklist.home_queries import unit_desk
 
 PAST = date(2025, 12, 31)
 
@@ -505,6 +506,19 @@ def test_who_was_not_asked_is_asked_once_it_owns(of: Region, past: Task) -> None
     given(past, fourth)
     assert in_verification(past)["能源局"].state == ReportState.TO_FILL
     assert set(ended(past)) == {of.transport.short_name, of.commerce.short_name, "公安局"}
+
+
+def test_who_owns_nothing_any_more_makes_nothing_up_of_a_closed_verification(of: Region, past: Task) -> None:
+    """市公安局's home went on to say 往期缺报 after its only figure had moved to 市交通局."""
+    turned_to(date(2027, 4, 30))
+    assert {one.state for one in in_verification(past).values()} == {ReportState.MISSING}
+    before = [unit_desk([one.id]).missing for one in (of.commerce, of.transport)]
+    given(past, of.transport)
+    words = f"已明确由{of.transport.short_name}承担"
+    assert ended(past) == {of.commerce.short_name: words, "公安局": words}
+    assert in_verification(past)[of.transport.short_name].state == ReportState.MISSING
+    after = [unit_desk([one.id]).missing for one in (of.commerce, of.transport)]
+    assert after == [before[0] - 1, before[1]]
 
 
 def test_what_has_its_verdict_is_asked_of_a_new_owner_by_the_quarter_alone(of: Region, past: Task) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from tracker.actor import SYSTEM, Act
@@ -47,6 +47,17 @@ def follow(session: Session, act: Act, task_ids: Collection[int]) -> None:
         carry_values(by_rule, round, task_ids)
         if round.kind == RoundKind.VERIFICATION:
             _end_others(session, by_rule, round, asked, task_ids)
+    # What is 缺报 there is made up by nobody who would have nothing to say.
+    for round in session.scalars(_MISSED_IN, {"tasks": list(task_ids)}):
+        _end_others(session, by_rule, round, asked_in(round, act.today, task_ids), task_ids)
+
+
+_MISSED = select(Report.round_id).where(Report.task_id.in_(bindparam("tasks")), Report.state == ReportState.MISSING)
+_MISSED_IN = (
+    select(Round)
+    .where(Round.id.in_(_MISSED), Round.kind == RoundKind.VERIFICATION, Round.closed_at.is_not(None))
+    .order_by(Round.id)
+)
 
 
 def _reopen_own(session: Session, act: Act, round: Round, asked: Collection[Asked], task_ids: Collection[int]) -> None:
