@@ -9,7 +9,7 @@ from decimal import Decimal
 
 import flask_migrate
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from tests import builders, rows
@@ -33,6 +33,7 @@ from tracker.reporting.rounds import owner_steps as round_owner_steps
 from tracker.reporting.write.own_answers import OwnAnswer
 from tracker.reporting.write.queries import asked_of, draft_of
 from tracker.tasks.models import Assignment
+from tracker.tasks.owners.settled_queries import settled_lately
 from tracker.vocabulary import (
     EnteredHow,
     ItemKind,
@@ -189,6 +190,15 @@ def test_what_nobody_owns_is_a_claim_once_the_unit_head_has_approved(of: Region,
     assert (owned["figure"].known_by, owned["figure"].owner_ids) == (KnownBy.CLAIMED, [of.transport.id])
     assert asked(task, of.transport) == ([(True, False)], []), "nothing is asked twice"
     assert asked(task, of.commerce) == ([], [node])
+    # 综合处 had it on its list of 无人认领, and reads why it is gone, for 30 days.
+    db.session.execute(update(Assignment).values(signed_on=OPENED - timedelta(days=1)))
+    settled = [settled_lately(task.plan_id, OPENED + timedelta(days=later)) for later in (30, 31)]
+    assert [[(one.words, one.whose, one.on) for one in several] for several in settled] == [
+        [("公交接驳率：公交接驳率", of.transport.short_name, OPENED)],
+        [],
+    ]
+    db.session.execute(update(Assignment).values(signed_on=OPENED))
+    assert settled_lately(task.plan_id, OPENED) == [], "what is ticked when signing never lay there"
 
 
 def proposed(task: Task, *bodies: Department) -> None:

@@ -20,6 +20,7 @@ from tracker.plans.owners.claim_queries import Newest
 from tracker.reporting.division.share_queries import task_ref
 from tracker.tasks.asking.queries import ask_state
 from tracker.tasks.owners.doubt_queries import DoubtRow, doubts_of
+from tracker.tasks.owners.settled_queries import settled_lately
 from tracker.tasks.owners.waiting_queries import doubts_by_plan, vacant_duties
 from tracker.vocabulary import OwnerDoubt, PlanState, Waiting
 from tracker.web.request import signed_in, waiting
@@ -209,4 +210,5 @@ def _page(
         today=signed_in.today(),
         asking=ask_state(plan_id),
         vacant=vacant_duties(plan_id, signed_in.today()),
+        settled=settled_lately(plan_id, signed_in.today()),
     )
