@@ -26,6 +26,7 @@ from tracker.plans.steps import move
 from tracker.tasks.asking.queries import ask_rows, ask_state, open_asks, to_ask
 from tracker.tasks.asking.words import by_day
 from tracker.tasks.models import Assignment
+from tracker.tasks.owners.doubt_queries import doubts_of
 from tracker.tasks.ticking import Ticks
 from tracker.vocabulary import AlertState, ItemKind, KnownBy, OwnerDoubt, Role, SignedHow, TaskAct, Waiting
 from tracker.worklist.queries import counts, desk_of, next_of, waiting
@@ -59,7 +60,7 @@ def test_each_body_is_asked_once_with_all_that_is_proposed_to_it(task: Task, ask
         assert f"有 1 项推定由本单位承担，请在{by_day(until)}确认；不属本单位的请注明" in message
     assert told("cq-gaj") == []
     state = ask_state(task.plan_id)
-    assert (state.items, state.waiting, state.until) == (0, "市商务委、市交通局", until)
+    assert (state.items, state.waiting) == (0, ((by_day(until), "市商务委、市交通局"),))
     with pytest.raises(RuleRefused, match="没有要请单位确认的"):
         owners.ask(office(1), task.plan_id, 10)
     (row,) = ask_rows([id_of("cq-jtj")])
@@ -147,6 +148,18 @@ def test_what_became_nobodys_is_asked_of_the_others_and_silence_says_no(task: Ta
     turn.turn(act(on=after + timedelta(days=1), actor=SYSTEM), "500000")
     said = db.session.query(ItemClaim).filter_by(item_id=second.id, department_id=id_of("cq-jtj"))
     assert said.count() == 0, "nothing is put into its mouth"
+    (shown,) = (row for row in doubts_of(task.plan_id, after) if row.id == second.id)
+    assert shown.silent == ((until, "市交通局"),), "综合处 reads who kept silent"
+
+
+def test_of_two_asks_each_day_is_told_with_whom_it_binds(task: Task, asked: tuple[Item, Item]) -> None:
+    """The later day alone was printed, for the bodies of both."""
+    owners.ask(office(), task.plan_id, 3)
+    propose(items(task, ItemKind.FIGURE)[2], id_of("cq-jtj"))
+    db.session.commit()
+    owners.ask(office(1), task.plan_id, 10)
+    days = [by_day(load_calendar().add(TODAY, count)) for count in (3, 10)]
+    assert ask_state(task.plan_id).waiting == ((days[0], "市商务委、市交通局"), (days[1], "市交通局"))
 
 
 @pytest.mark.parametrize("is_own", [True, False])

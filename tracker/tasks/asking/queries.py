@@ -185,34 +185,33 @@ def ask_rows(department_ids: Collection[int]) -> list[AskRow]:
 
 @dataclass(frozen=True)
 class AskState:
-    """Of a plan: how many items and which bodies may be asked; who was and has not answered, until the last day.
+    """Of a plan: how many items and which bodies may be asked; by the last day to answer who was and has not.
 
     `proposed`: of the items those that are 推定, the others are nobody's. Bodies in words:
-    “市教委、市民政局、市商务委等26家单位”.
+    “市教委、市民政局、市商务委等26家单位”. `waiting`: “11月25日（含）前” with them, the earliest day first.
     """
 
     items: int
     proposed: int
     bodies: str
-    waiting: str
-    until: date | None
-
-    @property
-    def by(self) -> str:
-        """“11月25日（含）前”."""
-        return by_day(self.until) if self.until else ""
+    waiting: tuple[tuple[str, str], ...]
 
 
 def ask_state(plan_id: int) -> AskState:
     """As the plan's page of owners shows it."""
     may, asked = to_ask(plan_id), open_asks(plan_id=plan_id)
-    waiting = dict.fromkeys(one.department_id for one in asked)
-    names, ids = short_names({*may, *waiting}), {id for ids in may.values() for id in ids}
+    waiting: defaultdict[date, set[int]] = defaultdict(set)
+    for one in asked:
+        waiting[one.until].add(one.department_id)
+    names = short_names({*may, *(one.department_id for one in asked)})
+    ids = {id for ids in may.values() for id in ids}
     proposed = select(func.count()).where(Item.id.in_(ids), Item.known_by == KnownBy.PROPOSED)
     return AskState(
         items=len(ids),
         proposed=(db.session.scalar(proposed) or 0) if ids else 0,
         bodies=together([names[body] for body in sorted(may)]),
-        waiting=together([names[body] for body in sorted(waiting)]),
-        until=max((one.until for one in asked), default=None),
+        waiting=tuple(
+            (by_day(until), together([names[body] for body in sorted(bodies)]))
+            for until, bodies in sorted(waiting.items())
+        ),
     )

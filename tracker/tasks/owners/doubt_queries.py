@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, exists, or_, select
 
 from tracker.database import db
 from tracker.people.models import Department
 from tracker.people.registry.queries import short_names
-from tracker.plans.models import Item, ItemClaim, Measure, OwnerFact, Task
+from tracker.plans.models import Item, ItemClaim, Measure, OwnerAsk, OwnerFact, Task
 from tracker.plans.owners.along import sentences_of
 from tracker.plans.owners.claim_queries import Newest, along_with_any, newest_facts
 from tracker.plans.owners.item_queries import labels
@@ -50,7 +50,8 @@ class DoubtRow:
 
     `seen`: what is shown, as it is decided on. `likely`: bodies that claimed it, were proposed, own it now or are
     pointed to; `others`: the rest of the task. `is_waiting`: nobody who may still claim it has to sign. `along`: what
-    stands in a sentence and may go with it, in words.
+    stands in a sentence and may go with it, in words. `silent`: who was asked whether it is theirs and let the last
+    day go by, by that day.
     """
 
     id: int
@@ -72,6 +73,7 @@ class DoubtRow:
     likely: tuple[Candidate, ...]
     others: tuple[Candidate, ...]
     along: tuple[str, ...] = ()
+    silent: tuple[tuple[date, str], ...] = ()
 
     @property
     def is_decided(self) -> bool:
@@ -111,6 +113,7 @@ def doubts_of(
     spoken = {id for words in said.values() for word in words for id in (word.instead_id,) if id is not None}
     names = short_names({*spoken, *(body for item in items for body in _of_item(item))})
     called, along = labels(items), _along([item for item in items if item.kind == ItemKind.SENTENCE])
+    silent = _silent([item.id for item in items if item.known_by == KnownBy.OPEN])
     return [
         replace(
             _doubt_row(
@@ -123,6 +126,7 @@ def doubts_of(
                 reasons.get(row[0].id, ""),
             ),
             along=tuple(along[row[0].id]),
+            silent=silent[row[0].id],
         )
         for row in rows
     ]
@@ -221,6 +225,26 @@ def _said(item_ids: Collection[int]) -> defaultdict[int, list[Word]]:
     found: defaultdict[int, list[Word]] = defaultdict(list)
     for (item_id, _), word in last.items():
         found[item_id].append(word)
+    return found
+
+
+def _silent(item_ids: Collection[int]) -> defaultdict[int, tuple[tuple[date, str], ...]]:
+    """By item the last days to answer that went by, each with the bodies that have not spoken since, in words."""
+    found: defaultdict[int, tuple[tuple[date, str], ...]] = defaultdict(tuple)
+    spoke = exists().where(ItemClaim.item_id == OwnerAsk.item_id, ItemClaim.department_id == OwnerAsk.department_id)
+    rows = (
+        select(OwnerAsk.item_id, OwnerAsk.until, Department.short_name)
+        .join(Department, Department.id == OwnerAsk.department_id)
+        .where(OwnerAsk.item_id.in_(item_ids), OwnerAsk.lapsed_on.is_not(None), ~spoke)
+        .order_by(OwnerAsk.until, OwnerAsk.id)
+    )
+    if not item_ids:
+        return found
+    by_day: defaultdict[tuple[int, date], list[str]] = defaultdict(list)
+    for item_id, until, name in db.session.execute(rows):
+        by_day[item_id, until].append(name)
+    for (item_id, until), names in by_day.items():
+        found[item_id] += ((until, "、".join(names)),)
     return found
 
 
