@@ -42,6 +42,7 @@ from tracker.vocabulary.book import (
 from tracker.vocabulary.duties import FIRST_LISTED_DUTY, AssignmentAct, Ground, SignedHow, TaskAct, TaskState
 from tracker.vocabulary.editions import DifferenceKind, EditionAct, EditionState, PaperKind
 from tracker.vocabulary.endings import (
+    DUE_STATES,
     ExtensionAct,
     ExtensionReason,
     ExtensionState,
@@ -91,6 +92,7 @@ __all__ = [
     "AUDIT_OBJECTS",
     "AUDIT_RESULTS",
     "DELIVERABLE_PERCENT",
+    "DUE_STATES",
     "FIRST_LISTED_DUTY",
     "GENERAL_DIVISION",
     "GLYPHS",

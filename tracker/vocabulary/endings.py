@@ -17,6 +17,16 @@ class MilestoneState(Labelled):
     CANCELLED = "cancelled", "已取消"
 
 
+DUE_STATES = (
+    MilestoneState.REACHED,
+    MilestoneState.PARTLY,
+    MilestoneState.MISSED,
+    MilestoneState.POSTPONED,
+    MilestoneState.TO_DECIDE,
+)
+"""What has come due stands so, in the order in which it is told."""
+
+
 class VerdictResult(Labelled):
     """What a verdict may say (domain.md 4)."""
 

@@ -21,7 +21,7 @@ from tracker.supervision.papers.said import Said, Source, joined, told
 from tracker.supervision.sheets import sheets
 from tracker.supervision.sheets.issues import DISSENT, ISSUE
 from tracker.supervision.sheets.notes import Line, TaskNote
-from tracker.vocabulary import Colour, CoordinationState, ExtensionState, MilestoneState, TaskState
+from tracker.vocabulary import DUE_STATES, Colour, CoordinationState, ExtensionState, MilestoneState, TaskState
 
 FIELDS = {
     "报头": "政策落实调度专报，有授权依据的为政策落实督查专报",
@@ -54,13 +54,6 @@ HEAD, LAST = 175, 42
 """Points of the head with its title, of its last words."""
 
 _AS_OF = re.compile(r"（截至[-0-9]+）")
-_ORDER = (
-    MilestoneState.REACHED,
-    MilestoneState.PARTLY,
-    MilestoneState.MISSED,
-    MilestoneState.POSTPONED,
-    MilestoneState.TO_DECIDE,
-)
 _ASKED = (ExtensionState.APPLIED, ExtensionState.TO_DECIDE)
 OPEN = "待协调"
 _TO_LEADERS = (CoordinationState.WITH_LEADER, CoordinationState.WITH_PRINCIPAL)
@@ -253,7 +246,7 @@ def _targets(facts: Facts, detail: Detail) -> Section:
             *(len(of_year), f"{year}年到期的本条目标", sheets.NODES.name, [one.row for one in of_year], "状态")
         )
         parts = []
-        for state in _ORDER:
+        for state in DUE_STATES:
             found = [one.row for one in of_year if one.state is state]
             if found:
                 number = told(len(found), f"{year}年目标{state.label}", sheets.NODES.name, found, "状态")

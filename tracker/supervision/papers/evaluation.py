@@ -18,7 +18,7 @@ from tracker.supervision.papers.said import Said, Source, joined, told
 from tracker.supervision.sheets import sheets
 from tracker.supervision.sheets.cells import Bound
 from tracker.supervision.sheets.notes import Line, TargetNote
-from tracker.vocabulary import ExtensionState, MilestoneState
+from tracker.vocabulary import DUE_STATES, ExtensionState, MilestoneState
 
 FIELDS = {
     "标题": "2025年目标评估表",
@@ -34,13 +34,6 @@ MOST_LISTED = 300
 
 _NAME, _TEXT, _WORDS = 30, 80, 100
 _NO_VALUE = "—"
-_STATES = (
-    MilestoneState.REACHED,
-    MilestoneState.PARTLY,
-    MilestoneState.MISSED,
-    MilestoneState.POSTPONED,
-    MilestoneState.TO_DECIDE,
-)
 _CONCLUSION = re.compile(
     r"[^ （，]*( (?P<value>[^（，]+))?(（截至(?P<as_of>[-\d]+)）)?(，整改至(?P<rectify_by>[-\d]+))?"
 )
@@ -126,7 +119,7 @@ def _counted(year: int, targets: Sequence[TargetNote]) -> Said:
     name = sheets.NODES.name
     count = told(len(targets), f"{year}年到期的本条目标", name, [one.row for one in targets], "状态")
     parts = []
-    for state in _STATES:
+    for state in DUE_STATES:
         rows = [one.row for one in targets if one.state is state]
         if rows:
             parts.append(Said(state.label) + told(len(rows), f"{year}年目标{state.label}", name, rows, "状态") + "项")
@@ -137,7 +130,7 @@ def _plans_counted(year: int, goals: Sequence[Line]) -> Said:
     if not goals:
         return Said("")
     name, parts = sheets.NODES.name, []
-    for state in _STATES:
+    for state in DUE_STATES:
         rows = [one.row for one in goals if one.words("状态") == state.label]
         if rows:
             number = told(len(rows), f"{year}年方案目标{state.label}", name, rows, "状态")

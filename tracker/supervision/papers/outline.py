@@ -17,7 +17,7 @@ from tracker.supervision.papers.said import Said, Source, joined, told
 from tracker.supervision.sheets import sheets
 from tracker.supervision.sheets.issues import DISSENT, ISSUE
 from tracker.supervision.sheets.notes import Line, TaskNote
-from tracker.vocabulary import Colour, CoordinationLevel, CoordinationState, LightRule, MilestoneState
+from tracker.vocabulary import DUE_STATES, Colour, CoordinationLevel, CoordinationState, LightRule, MilestoneState
 
 FIELDS = {
     "标题": "2026年第3季度政策落实调度汇报提纲，有授权依据的为督查",
@@ -48,13 +48,6 @@ _NAME, _TEXT = 40, 120
 _SILENT = (LightRule.LONG_SILENT, LightRule.NO_INFORMATION, LightRule.UNREPORTED, LightRule.STALE)
 _LED = (CoordinationLevel.LEADER.label, CoordinationLevel.PRINCIPAL.label)
 _AS_OF = re.compile(r"（截至[-0-9]+）")
-_STATES = (
-    MilestoneState.REACHED,
-    MilestoneState.PARTLY,
-    MilestoneState.MISSED,
-    MilestoneState.POSTPONED,
-    MilestoneState.TO_DECIDE,
-)
 
 
 @dataclass(frozen=True)
@@ -126,7 +119,7 @@ def _targets(facts: Facts) -> Iterator[Said]:
         of_year = [one for one in facts.notes.targets if one.year == year]
         count = told(len(of_year), f"{year}年到期的本条目标", name, [one.row for one in of_year], "状态")
         yield Said(f"{year}年到期的本条目标") + count + "项。"
-        for state in _STATES:
+        for state in DUE_STATES:
             rows = [one.row for one in of_year if one.state is state]
             if rows:
                 counted = told(len(rows), f"{year}年目标{state.label}", name, rows, "状态")

@@ -10,7 +10,7 @@ from tracker.papers.filling import Fact
 from tracker.supervision.papers.facts import Facts
 from tracker.supervision.papers.said import Said, Source, joined, told
 from tracker.supervision.sheets import sheets
-from tracker.vocabulary import Colour, MilestoneState
+from tracker.vocabulary import DUE_STATES, Colour
 
 FIELDS = {
     "标题": "两行：关于呈审2026年第3季度、政策落实调度专报和通报的签报，有授权依据的为督查",
@@ -27,13 +27,6 @@ MOST_LINES = 11
 """Of 事由, 要点 and 附件, beside which the table has its place on the page."""
 
 _OFFICE = "综合处"
-_STATES = (
-    MilestoneState.REACHED,
-    MilestoneState.PARTLY,
-    MilestoneState.MISSED,
-    MilestoneState.POSTPONED,
-    MilestoneState.TO_DECIDE,
-)
 ENCLOSED = ("专报", "通报（送审稿）", "汇报提纲", "评估表", "数字出处", "台账（Excel）")
 
 
@@ -83,7 +76,7 @@ def _targets(facts: Facts) -> Said:
     if year is None:
         return Said("还没有已经到期的年度目标。")
     own, name, parts = [one for one in facts.notes.targets if one.year == year], sheets.NODES.name, []
-    for state in _STATES:
+    for state in DUE_STATES:
         rows = [one.row for one in own if one.state is state]
         if rows:
             number = told(len(rows), f"{year}年目标{state.label}", name, rows, "状态")

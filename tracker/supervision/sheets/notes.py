@@ -14,7 +14,7 @@ from tracker.ledger.rows.row import IndicatorRow, LedgerRow, MilestoneRow, Owner
 from tracker.supervision.sheets import sheets
 from tracker.supervision.sheets.cells import Bound, Cell, Linked, Lit, Share, is_blank, shortened
 from tracker.supervision.sheets.sheets import Sheet
-from tracker.vocabulary import MilestoneSource, MilestoneState, TaskState
+from tracker.vocabulary import DUE_STATES, MilestoneSource, MilestoneState, TaskState
 
 LONGEST = 400
 """Characters kept of a text."""
@@ -24,8 +24,6 @@ NOTED = (
     *(sheets.EXTENSIONS, sheets.CLOSINGS, sheets.ISSUES),
 )
 """The sheets that papers speak from, beside 任务台账."""
-
-_COUNTED = (MilestoneState.NOT_DUE, MilestoneState.CANCELLED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +137,7 @@ class Notes:
         figures = {one.indicator_id: number for number, one in enumerate(row.indicators, start=first_figure)}
         for number, milestone in enumerate(own, start=first_node):
             first = milestone.original_due_on or milestone.due_on
-            if first is not None and milestone.state not in _COUNTED:
+            if first is not None and milestone.state in DUE_STATES:
                 figure = figures.get(milestone.indicator_id) if milestone.indicator_id else None
                 problems = _problems(row, milestone)
                 self.targets.append(TargetNote(number, first.year, milestone.state, figure, problems))

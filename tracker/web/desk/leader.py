@@ -22,7 +22,7 @@ from tracker.reporting.rounds.queries import Missing, RoundRow, last_quarters, m
 from tracker.supervision.decision_queries import KINDS, coordinated_by_office, decisions
 from tracker.supervision.editions.kept_queries import EditionLine, newest_of, page_of_edition
 from tracker.supervision.movement_queries import Movement, in_a_row, movement, red_then
-from tracker.vocabulary import Colour, MilestoneState
+from tracker.vocabulary import DUE_STATES, Colour
 from tracker.web.desk.quarters import just_handed_down
 from tracker.web.request import signed_in, waiting
 from tracker.web.rounds.between import between_quarters
@@ -39,13 +39,6 @@ ON_PAPER = 22
 """Lines that fit on one sheet of A4 below the three truths: a decision and a red task take two, two yellow ones one."""
 
 _WORST_COLOURS = (Colour.RED, Colour.YELLOW)
-_TARGET_STATES = (
-    MilestoneState.REACHED,
-    MilestoneState.PARTLY,
-    MilestoneState.MISSED,
-    MilestoneState.POSTPONED,
-    MilestoneState.TO_DECIDE,
-)
 Line = LedgerLine | FrozenLine
 
 
@@ -145,7 +138,7 @@ def overview(actor: Actor) -> str:
         goals=goals,
         sentences=SENTENCES,
         targets=targets_by_year(code, today, closed.closed_at if closed else None),
-        target_states=_TARGET_STATES,
+        target_states=DUE_STATES,
         round=round,
         told=closed or round,
         between="" if round else between_quarters(code),
