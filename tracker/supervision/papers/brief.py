@@ -5,7 +5,6 @@ It says less of each matter, and names fewer of many, until it fits its two page
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 
@@ -18,10 +17,11 @@ from tracker.supervision.papers.changes import changes, summary
 from tracker.supervision.papers.facts import NODE, Facts, clipped, sentence, target_of
 from tracker.supervision.papers.measure import Column, Pages
 from tracker.supervision.papers.said import Said, Source, joined, told
+from tracker.supervision.papers.targets import reached, target_year
 from tracker.supervision.sheets import sheets
 from tracker.supervision.sheets.issues import DISSENT, ISSUE
 from tracker.supervision.sheets.notes import Line, TaskNote
-from tracker.vocabulary import DUE_STATES, Colour, CoordinationState, ExtensionState, MilestoneState, TaskState
+from tracker.vocabulary import Colour, CoordinationState, ExtensionState, MilestoneState, TaskState
 
 FIELDS = {
     "报头": "政策落实调度专报，有授权依据的为政策落实督查专报",
@@ -53,7 +53,6 @@ BUDGET = 2 * 22 - 1
 HEAD, LAST = 175, 42
 """Points of the head with its title, of its last words."""
 
-_AS_OF = re.compile(r"（截至[-0-9]+）")
 _ASKED = (ExtensionState.APPLIED, ExtensionState.TO_DECIDE)
 OPEN = "待协调"
 _TO_LEADERS = (CoordinationState.WITH_LEADER, CoordinationState.WITH_PRINCIPAL)
@@ -241,19 +240,11 @@ def _targets(facts: Facts, detail: Detail) -> Section:
     years = sorted({one.year for one in targets}, reverse=True)[:MOST_YEARS]
     text, rows = [], []
     for year in years:
-        of_year = [one for one in targets if one.year == year]
-        count = told(
-            *(len(of_year), f"{year}年到期的本条目标", sheets.NODES.name, [one.row for one in of_year], "状态")
-        )
-        parts = []
-        for state in DUE_STATES:
-            found = [one.row for one in of_year if one.state is state]
-            if found:
-                number = told(len(found), f"{year}年目标{state.label}", sheets.NODES.name, found, "状态")
-                parts.append(Said(state.label) + number + "项")
-                called = f"{year}年{state.label}" if len(years) > 1 else f"{state.label}{len(found)}项"
-                rows.append(_pair(called, _named(state, [lines[one] for one in found], detail)))
-        text.append(Said(f"{year}年到期的本条目标") + count + "项：" + joined(parts, "、") + "。")
+        of_year = target_year(year, targets)
+        for one in of_year.states:
+            called = f"{year}年{one.state.label}" if len(years) > 1 else one.words.words
+            rows.append(_pair(called, _named(one.state, [lines[row] for row in one.rows], detail)))
+        text.append(of_year.words)
     if not targets:
         text.append(Said("还没有到期的本条目标。"))
     goals = []
@@ -271,10 +262,8 @@ def _named(state: MilestoneState, lines: Sequence[Line], detail: Detail) -> str:
     """绿色工厂300个（实际318，市经济信息委报送）等10项."""
     parts = []
     for line in lines[: detail.goals]:
-        result = _AS_OF.sub("", line.words("核验结论").removeprefix(state.label)).strip("， ")
         basis = clipped(line.words("依据"), detail.name)
-        is_value = result[:1].isdigit()
-        why = "，".join(one for one in (f"实际{result}" if is_value else result, basis) if one)
+        why = "，".join(one for one in (reached(line, state), basis) if one)
         parts.append(f"{target_of(line.words('目标表述'), detail.text)}{f'（{why}）' if why else ''}")
     return "；".join(parts) + (f"；等{len(lines)}项" if len(lines) > len(parts) else "") + "。"
 

@@ -15,10 +15,11 @@ from tracker.papers.filling import Fact
 from tracker.papers.filling import Line as Row
 from tracker.supervision.papers.facts import NODE, Facts, clipped
 from tracker.supervision.papers.said import Said, Source, joined, told
+from tracker.supervision.papers.targets import in_states, target_year
 from tracker.supervision.sheets import sheets
 from tracker.supervision.sheets.cells import Bound
 from tracker.supervision.sheets.notes import Line, TargetNote
-from tracker.vocabulary import DUE_STATES, ExtensionState, MilestoneState
+from tracker.vocabulary import ExtensionState, MilestoneState
 
 FIELDS = {
     "标题": "2025年目标评估表",
@@ -80,7 +81,7 @@ def evaluation(facts: Facts) -> Evaluation:
     for year in sorted(years, reverse=True):
         of_plans = [one for one in facts.goals_over if int(one.words(NODE)) == year]
         own = [one for one in targets if one.year == year]
-        text.append(_counted(year, own) + _plans_counted(year, of_plans))
+        text.append((target_year(year, own).words if own else Said("")) + _plans_counted(year, of_plans))
         rows += [*(_plan_row(facts, year, one) for one in of_plans), *_own_rows(facts, own)]
     if not rows:
         text.append(Said("还没有已经到期的年度目标。"))
@@ -112,29 +113,8 @@ def _of_year(found: Evaluation, one: Judged) -> str:
     return f"{one.year}年：{one.words['目标']}" if len(found.years) > 1 else one.words["目标"]
 
 
-def _counted(year: int, targets: Sequence[TargetNote]) -> Said:
-    """2025年到期的本条目标12项：达成10项、部分达成1项、未达成1项."""
-    if not targets:
-        return Said("")
-    name = sheets.NODES.name
-    count = told(len(targets), f"{year}年到期的本条目标", name, [one.row for one in targets], "状态")
-    parts = []
-    for state in DUE_STATES:
-        rows = [one.row for one in targets if one.state is state]
-        if rows:
-            parts.append(Said(state.label) + told(len(rows), f"{year}年目标{state.label}", name, rows, "状态") + "项")
-    return Said(f"{year}年到期的本条目标") + count + "项：" + joined(parts, "、") + "。"
-
-
 def _plans_counted(year: int, goals: Sequence[Line]) -> Said:
-    if not goals:
-        return Said("")
-    name, parts = sheets.NODES.name, []
-    for state in DUE_STATES:
-        rows = [one.row for one in goals if one.words("状态") == state.label]
-        if rows:
-            number = told(len(rows), f"{year}年方案目标{state.label}", name, rows, "状态")
-            parts.append(Said(state.label) + number + "项")
+    parts = [one.words for one in in_states(f"{year}年方案目标", ((one.words("状态"), one.row) for one in goals))]
     return Said(f"方案{year}年目标：") + joined(parts, "、") + "。" if parts else Said("")
 
 

@@ -5,19 +5,19 @@ What leaders took up, goals with their basis, what is proven, which tasks are si
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from tracker.outcomes.letters.rules import in_words
 from tracker.papers.filling import Fact
 from tracker.supervision.papers.changes import changes, summary
-from tracker.supervision.papers.facts import Facts, clipped, sentence, target_of
+from tracker.supervision.papers.facts import NODE, Facts, clipped, sentence, target_of
 from tracker.supervision.papers.said import Said, Source, joined, told
+from tracker.supervision.papers.targets import reached, target_year
 from tracker.supervision.sheets import sheets
 from tracker.supervision.sheets.issues import DISSENT, ISSUE
 from tracker.supervision.sheets.notes import Line, TaskNote
-from tracker.vocabulary import DUE_STATES, Colour, CoordinationLevel, CoordinationState, LightRule, MilestoneState
+from tracker.vocabulary import Colour, CoordinationLevel, CoordinationState, LightRule, MilestoneState
 
 FIELDS = {
     "标题": "2026年第3季度政策落实调度汇报提纲，有授权依据的为督查",
@@ -47,7 +47,6 @@ MOST = 12
 _NAME, _TEXT = 40, 120
 _SILENT = (LightRule.LONG_SILENT, LightRule.NO_INFORMATION, LightRule.UNREPORTED, LightRule.STALE)
 _LED = (CoordinationLevel.LEADER.label, CoordinationLevel.PRINCIPAL.label)
-_AS_OF = re.compile(r"（截至[-0-9]+）")
 
 
 @dataclass(frozen=True)
@@ -114,32 +113,26 @@ def _led(facts: Facts) -> Iterator[Said]:
 
 
 def _targets(facts: Facts) -> Iterator[Said]:
-    lines, name = facts.notes.by_row(sheets.NODES), sheets.NODES.name
+    lines = facts.notes.by_row(sheets.NODES)
     for year in sorted({one.year for one in facts.notes.targets}, reverse=True):
-        of_year = [one for one in facts.notes.targets if one.year == year]
-        count = told(len(of_year), f"{year}年到期的本条目标", name, [one.row for one in of_year], "状态")
-        yield Said(f"{year}年到期的本条目标") + count + "项。"
-        for state in DUE_STATES:
-            rows = [one.row for one in of_year if one.state is state]
-            if rows:
-                counted = told(len(rows), f"{year}年目标{state.label}", name, rows, "状态")
-                yield Said(state.label) + counted + "项：" + ("" if len(rows) <= MOST else f"先列{MOST}项。")
-                for number, row in enumerate(rows[:MOST], start=1):
-                    yield Said(f"{number}. {sentence(_target(lines[row], state))}")
+        of_year = target_year(year, facts.notes.targets)
+        yield of_year.head + "。"
+        for one in of_year.states:
+            yield one.words + "：" + ("" if len(one.rows) <= MOST else f"先列{MOST}项。")
+            for number, row in enumerate(one.rows[:MOST], start=1):
+                yield Said(f"{number}. {sentence(_target(lines[row], one.state))}")
     if not facts.notes.targets:
         yield Said("还没有到期的本条目标。")
     for goal in facts.notes.goals():
         verdict = goal.words("依据")
         if verdict:
-            of = goal.words("节点(2025/2030/年度)")
+            of = goal.words(NODE)
             yield Said(sentence(f"方案{of}年目标：{goal.words('状态')}。{clipped(verdict, _TEXT)}"))
 
 
 def _target(line: Line, state: MilestoneState) -> str:
-    result = _AS_OF.sub("", line.words("核验结论").removeprefix(state.label)).strip("， ")
     basis = clipped(line.words("依据"), _NAME)
-    reached = f"实际{result}" if result[:1].isdigit() else result
-    told_of = (target_of(line.words("目标表述"), _NAME), reached, f"依据：{basis}" if basis else "")
+    told_of = (target_of(line.words("目标表述"), _NAME), reached(line, state), f"依据：{basis}" if basis else "")
     return "，".join(one for one in told_of if one)
 
 

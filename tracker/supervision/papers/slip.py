@@ -9,8 +9,9 @@ from tracker.outcomes.letters.rules import in_words
 from tracker.papers.filling import Fact
 from tracker.supervision.papers.facts import Facts
 from tracker.supervision.papers.said import Said, Source, joined, told
+from tracker.supervision.papers.targets import target_year
 from tracker.supervision.sheets import sheets
-from tracker.vocabulary import DUE_STATES, Colour
+from tracker.vocabulary import Colour
 
 FIELDS = {
     "标题": "两行：关于呈审2026年第3季度、政策落实调度专报和通报的签报，有授权依据的为督查",
@@ -75,14 +76,7 @@ def _targets(facts: Facts) -> Said:
     year = max((one.year for one in facts.notes.targets if one.year < last), default=None)
     if year is None:
         return Said("还没有已经到期的年度目标。")
-    own, name, parts = [one for one in facts.notes.targets if one.year == year], sheets.NODES.name, []
-    for state in DUE_STATES:
-        rows = [one.row for one in own if one.state is state]
-        if rows:
-            number = told(len(rows), f"{year}年目标{state.label}", name, rows, "状态")
-            parts.append(Said(state.label) + number + "项")
-    count = told(len(own), f"{year}年到期的本条目标", name, [one.row for one in own], "状态")
-    return Said(f"{year}年到期的本条目标") + count + "项：" + joined(parts, "、") + "。"
+    return target_year(year, facts.notes.targets).words
 
 
 def _reporting(facts: Facts) -> Said:
