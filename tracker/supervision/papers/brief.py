@@ -170,17 +170,15 @@ def _brief(facts: Facts, quarter: Section, detail: Detail) -> Brief:
 
 def values(facts: Facts, found: Brief) -> dict[str, Fact]:
     """What the template is filled with."""
-    contents, period = facts.contents, facts.contents.period
-    notes = [f"数据截至{in_words(period.as_of)}", facts.version, "演示数据，内容均为虚构" if contents.is_demo else ""]
     return {
         "报头": f"政策落实{facts.word}专报",
-        "编制单位": contents.office,
-        "编制日期": in_words(period.on),
+        "编制单位": facts.contents.office,
+        "编制日期": in_words(facts.contents.period.on),
         "标题": f"{facts.quarter}政策落实情况",
-        "题注": "，".join(one for one in notes if one),
+        "题注": facts.caption(facts.data_as_of, facts.version),
         **{name: section.text.words for name, section in found.sections.items()},
         **{table: [Row(row) for row, _ in found.sections[name].rows] for name, table in _TABLES.items()},
-        "出处": f"文中数字均取自《{contents.title}》{facts.version}，逐项出处见同版“数字出处”。",
+        "出处": f"文中数字均{facts.origin}。",
     }
 
 

@@ -14,7 +14,7 @@ from decimal import Decimal
 
 from tracker.alerts.ladder.prose import is_laid, said_of
 from tracker.ledger.rows.totals import shares
-from tracker.outcomes.letters.rules import capped, in_words
+from tracker.outcomes.letters.rules import capped
 from tracker.papers.filling import Fact
 from tracker.papers.filling import Line as Row
 from tracker.plantext.text.numerals import cn_numeral
@@ -122,24 +122,21 @@ def circular(facts: Facts) -> Circular:
 
 def values(facts: Facts, found: Circular) -> dict[str, Fact]:
     """What the template is filled with."""
-    contents = facts.contents
-    as_of = contents.period.as_of
+    as_of = facts.contents.period.as_of
     plans = "、".join(
         f"《{title}》（{number}）" if number else f"《{title}》" for title, number in facts.notes.plans.items()
     )
-    notes = ["送审稿，经主要领导批准后印发", "演示数据，内容均为虚构" if contents.is_demo else ""]
     return {
         "标题": [f"关于{facts.quarter}政策落实", f"{facts.word}情况的通报"],
-        "题注": "；".join(one for one in notes if one),
+        "题注": facts.caption("送审稿，经主要领导批准后印发", between="；"),
         "主送机关": TO_ALL,
-        "引言": f"按照{plans or '有关实施方案'}任务分工，现将{facts.quarter}落实情况"
-        f"（数据截至{in_words(as_of)}）通报如下。",
+        "引言": f"按照{plans or '有关实施方案'}任务分工，现将{facts.quarter}落实情况（{facts.data_as_of}）通报如下。",
         "总体情况": [one.words for one in found.whole if one],
         "滞后事项": [one.words for one in found.late],
         "工作要求": list(DEMANDS),
-        "发文机关": contents.office,
+        "发文机关": facts.contents.office,
         "附件": [Row(_row(number, one, as_of)) for number, one in enumerate(found.annex[:MOST_LISTED], start=1)],
-        "出处": f"数字取自《{contents.title}》{facts.version}，逐项出处见同版“数字出处”",
+        "出处": f"数字{facts.origin}",
     }
 
 

@@ -92,19 +92,16 @@ def evaluation(facts: Facts) -> Evaluation:
 
 def values(facts: Facts, found: Evaluation) -> dict[str, Fact]:
     """What the template is filled with."""
-    contents = facts.contents
-    as_of = f"数据截至{in_words(contents.period.as_of)}"
-    notes = [as_of, facts.version, "演示数据，内容均为虚构" if contents.is_demo else ""]
     last = f"{found.years[0]}年{'及以前年度' if len(found.years) > 1 else ''}" if found.years else "年度"
     return {
         "标题": f"{last}目标评估表",
-        "题注": "，".join(one for one in notes if one),
+        "题注": facts.caption(facts.data_as_of, facts.version),
         "结论": [one.words for one in found.text],
         "明细": [
             Row({"序号": str(number), **one.words, "目标": _of_year(found, one)})
             for number, one in enumerate(found.rows[:MOST_LISTED], start=1)
         ],
-        "出处": f"数字均取自《{contents.title}》{facts.version}，逐项出处见同版“数字出处”。",
+        "出处": f"数字均{facts.origin}。",
     }
 
 

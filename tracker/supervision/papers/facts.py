@@ -7,13 +7,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from tracker.outcomes.letters.rules import in_words
 from tracker.supervision.editions.differences import Difference
 from tracker.supervision.papers.said import Said, told
 from tracker.supervision.sheets import sheets
 from tracker.supervision.sheets.notes import Line, Notes, TaskNote
 from tracker.supervision.writing.workbook import Contents
-from tracker.vocabulary import Colour, UnitClass
+from tracker.vocabulary import Colour, PaperKind, UnitClass
 
+DEMO = "演示数据，内容均为虚构"
 OVERDUE = "逾期天数"
 NODE = "节点(2025/2030/年度)"
 
@@ -49,6 +51,25 @@ class Facts:
     def version(self) -> str:
         """第1版."""
         return f"第{self.contents.period.edition}版" if self.contents.period.edition else self.contents.period.status
+
+    @property
+    def book(self) -> str:
+        """The workbook in which its numbers stand: 《2026年第3季度…台账》第1版."""
+        return f"《{self.contents.title}》{self.version}"
+
+    @property
+    def origin(self) -> str:
+        """取自《…》第1版，逐项出处见同版“数字出处”."""
+        return f"取自{self.book}，逐项出处见同版“{PaperKind.SOURCES.label}”"
+
+    @property
+    def data_as_of(self) -> str:
+        """数据截至2026年9月30日."""
+        return f"数据截至{in_words(self.contents.period.as_of)}"
+
+    def caption(self, *words: str, between: str = "，") -> str:
+        """题注, which says so where the data are made up."""
+        return between.join((*words, DEMO) if self.contents.is_demo else words)
 
     @property
     def whole(self) -> Line | None:

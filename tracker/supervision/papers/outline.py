@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from tracker.outcomes.letters.rules import in_words
 from tracker.papers.filling import Fact
 from tracker.supervision.papers.changes import changes, summary
 from tracker.supervision.papers.facts import NODE, Facts, clipped, sentence, target_of
@@ -78,14 +77,11 @@ def outline(facts: Facts) -> Outline:
 
 def values(facts: Facts, found: Outline) -> dict[str, Fact]:
     """What the template is filled with."""
-    contents = facts.contents
-    as_of = f"数据截至{in_words(contents.period.as_of)}"
-    notes = [as_of, facts.version, "演示数据，内容均为虚构" if contents.is_demo else ""]
     return {
         "标题": f"{facts.quarter}政策落实{facts.word}汇报提纲",
-        "题注": "，".join(one for one in notes if one),
+        "题注": facts.caption(facts.data_as_of, facts.version),
         **{name: [one.words for one in part] for name, part in found.parts.items()},
-        "出处": f"数字均取自《{contents.title}》{facts.version}，逐项出处见同版“数字出处”。",
+        "出处": f"数字均{facts.origin}。",
     }
 
 

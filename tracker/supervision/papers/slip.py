@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from tracker.outcomes.letters.rules import in_words
 from tracker.papers.filling import Fact
 from tracker.supervision.papers.facts import Facts
 from tracker.supervision.papers.said import Said, Source, joined, told
@@ -50,13 +49,11 @@ def slip(facts: Facts) -> Slip:
 
 def values(facts: Facts, found: Slip) -> dict[str, Fact]:
     """What the template is filled with."""
-    contents = facts.contents
     what = f"政策落实{facts.word}"
-    notes = [f"{_OFFICE}呈报", facts.version, "演示数据，内容均为虚构" if contents.is_demo else ""]
     return {
         "标题": [f"关于呈审{facts.quarter}", f"{what}专报和通报的签报"],
-        "题注": "，".join(one for one in notes if one),
-        "事由": f"现呈上{facts.quarter}{what}专报、通报（送审稿），数据截至{in_words(contents.period.as_of)}，请审签。",
+        "题注": facts.caption(f"{_OFFICE}呈报", facts.version),
+        "事由": f"现呈上{facts.quarter}{what}专报、通报（送审稿），{facts.data_as_of}，请审签。",
         "要点": [f"{number}. {one.words}" for number, one in enumerate(found.lines, start=1)],
         "附件": "；".join(f"{number}. {one}" for number, one in enumerate(ENCLOSED, start=1)),
         "出处": "数字取自同版台账，逐项出处见“数字出处”",

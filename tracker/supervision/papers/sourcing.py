@@ -24,7 +24,7 @@ def values(facts: Facts, sources: Mapping[PaperKind, Iterable[Source]]) -> dict[
     lines = [(kind, one) for kind, of_paper in sources.items() for one in of_paper]
     return {
         "标题": f"{facts.quarter}文稿数字出处",
-        "题注": f"工作表、行号、栏目均指《{facts.contents.title}》{facts.version}，完整版 Excel",
+        "题注": f"工作表、行号、栏目均指{facts.book}，完整版 Excel",
         "出处": [
             Line(
                 {
