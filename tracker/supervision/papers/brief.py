@@ -14,7 +14,7 @@ from tracker.papers.filling import Fact
 from tracker.papers.filling import Line as Row
 from tracker.reporting.quarters import Quarter
 from tracker.supervision.papers.changes import changes, summary
-from tracker.supervision.papers.facts import NODE, Facts, clipped, sentence, target_of
+from tracker.supervision.papers.facts import NO_TASKS, NODE, NOT_ASKED, Facts, clipped, sentence, target_of
 from tracker.supervision.papers.measure import Column, Pages
 from tracker.supervision.papers.said import Said, Source, joined, told
 from tracker.supervision.papers.targets import reached, target_year
@@ -190,10 +190,10 @@ def _pair(name: str, words: str, sources: tuple[Source, ...] = ()) -> Pair:
 
 
 def _quarter(facts: Facts) -> Said:
-    if facts.whole is None or not facts.whole.count("任务数"):
-        return Said("本季没有已下达的任务。")
+    if facts.is_empty:
+        return Said(NO_TASKS)
     overdue = facts.overdue
-    lights = [Said(f"{one.label}灯") + facts.lit(one) + "项" for one in Colour]
+    lights = facts.lights
     proven = Said("（已核实") + facts.total("其中已核实", "绿灯中已核实") + "项）"
     lights[list(Colour).index(Colour.GREEN)] += proven
     counts = Said("共") + facts.total("任务数") + "项任务：" + joined(lights, "、") + "；"
@@ -305,17 +305,11 @@ def _reds(facts: Facts, detail: Detail) -> Section:
 
 
 def _reporting(facts: Facts, detail: Detail) -> Said:
-    lines = facts.notes.of(sheets.DISCIPLINE)
-    if not lines:
-        return Said("本季没有布置报送。")
-    *bodies, whole = lines
-
-    def of_all(title: str) -> Said:
-        return told(whole.count(title), f"全部单位{title}", sheets.DISCIPLINE.name, [whole.row], title)
-
-    head = Said("应报") + of_all("应报") + "份：按时" + of_all("按时") + "份、补报" + of_all("补报")
-    head = head + "份、缺报" + of_all("缺报") + "份。"
-    missing = sorted((line for line in bodies if line.count("缺报")), key=lambda line: -line.count("缺报"))
+    if facts.is_unasked:
+        return Said(NOT_ASKED)
+    head = Said("应报") + facts.reported("应报") + "份：按时" + facts.reported("按时") + "份、补报"
+    head = head + facts.reported("补报") + "份、缺报" + facts.reported("缺报") + "份。"
+    missing = facts.missing
     if not missing:
         return head
     count = told(len(missing), "有缺报的单位", sheets.DISCIPLINE.name, [line.row for line in missing], "缺报")

@@ -18,7 +18,7 @@ from tracker.outcomes.letters.rules import capped
 from tracker.papers.filling import Fact
 from tracker.papers.filling import Line as Row
 from tracker.plantext.text.numerals import cn_numeral
-from tracker.supervision.papers.facts import Facts, clipped, sentence
+from tracker.supervision.papers.facts import NO_TASKS, NOT_ASKED, Facts, clipped, sentence
 from tracker.supervision.papers.said import Said, Source, joined, told
 from tracker.supervision.sheets import sheets
 from tracker.supervision.sheets.notes import Line, TaskNote
@@ -171,8 +171,8 @@ def _named(facts: Facts) -> Iterator[Named]:
 
 def _counts(facts: Facts) -> Said:
     whole = facts.whole
-    if whole is None or not whole.count("任务数"):
-        return Said("本季没有已下达的任务。")
+    if whole is None or facts.is_empty:
+        return Said(NO_TASKS)
     parts = shares({one: whole.count(one.label) for one in Colour})
     of_done = shares({True: whole.count("已完成"), False: whole.count("任务数") - whole.count("已完成")})[True]
 
@@ -186,7 +186,7 @@ def _counts(facts: Facts) -> Said:
 
 
 def _changed(facts: Facts) -> Said:
-    if facts.whole is None or not facts.whole.count("任务数"):
+    if facts.whole is None or facts.is_empty:
         return Said("")
     words = facts.whole.words("较上季增减")
     if words == FIRST_EDITION:
@@ -207,19 +207,13 @@ _CHANGE = re.compile(r"(.)([+-])(\d+)")
 
 
 def _reporting(facts: Facts) -> Iterator[Said]:
-    lines = facts.notes.of(sheets.DISCIPLINE)
-    if not lines:
-        yield Said("本季没有布置报送。")
+    if facts.is_unasked:
+        yield Said(NOT_ASKED)
         return
-    *bodies, whole = lines
     name = sheets.DISCIPLINE.name
-
-    def of_all(title: str) -> Said:
-        return told(whole.count(title), f"全部单位{title}", name, [whole.row], title)
-
-    text = Said("应报进展") + of_all("应报") + "份，按时" + of_all("按时") + "份、补报" + of_all("补报") + "份、缺报"
-    text = text + of_all("缺报") + "份。"
-    missing = sorted((line for line in bodies if line.count("缺报")), key=lambda line: -line.count("缺报"))
+    text = Said("应报进展") + facts.reported("应报") + "份，按时" + facts.reported("按时") + "份、补报"
+    text = text + facts.reported("补报") + "份、缺报" + facts.reported("缺报") + "份。"
+    missing = facts.missing
     shown = [line for line in missing if may_be_named(facts.class_of(line.words("单位")))]
     names = []
     for owed in sorted({line.count("缺报") for line in shown}, reverse=True):

@@ -15,6 +15,7 @@ from tracker.supervision.sheets.notes import Line, Notes, TaskNote
 from tracker.supervision.writing.workbook import Contents
 from tracker.vocabulary import Colour, PaperKind, UnitClass
 
+NO_TASKS, NOT_ASKED = "本季没有已下达的任务。", "本季没有布置报送。"
 DEMO = "演示数据，内容均为虚构"
 OVERDUE = "逾期天数"
 NODE = "节点(2025/2030/年度)"
@@ -76,6 +77,11 @@ class Facts:
         """合计 of 总体情况."""
         return next(iter(self.notes.of(sheets.OVERVIEW)), None)
 
+    @property
+    def is_empty(self) -> bool:
+        """Nothing has been handed down: then papers say NO_TASKS."""
+        return self.whole is None or not self.whole.count("任务数")
+
     def total(self, title: str, meaning: str = "") -> Said:
         """A number of 合计, “3”."""
         line = self.whole
@@ -86,6 +92,11 @@ class Facts:
     def lit(self, colour: Colour) -> Said:
         """How many tasks have a light."""
         return self.total(colour.label, f"{colour.label}灯任务")
+
+    @property
+    def lights(self) -> list[Said]:
+        """红灯3项, 黄灯…."""
+        return [Said(f"{one.label}灯") + self.lit(one) + "项" for one in Colour]
 
     def late(self, colour: Colour) -> list[Line]:
         """The lines of 滞后清单 in one colour, in its order."""
@@ -126,6 +137,22 @@ class Facts:
             + "项"
             for word, tasks in by_word([self.task(line) for line in lines])
         ]
+
+    @property
+    def is_unasked(self) -> bool:
+        """No report was asked for: then papers say NOT_ASKED."""
+        return not self.notes.of(sheets.DISCIPLINE)
+
+    def reported(self, title: str) -> Said:
+        """A number of 合计 of 报送情况: 应报, 按时, 补报, 缺报 of all bodies."""
+        whole = self.notes.of(sheets.DISCIPLINE)[-1]
+        return told(whole.count(title), f"全部单位{title}", sheets.DISCIPLINE.name, [whole.row], title)
+
+    @property
+    def missing(self) -> list[Line]:
+        """The lines of bodies that owe reports, who owes most first."""
+        bodies = self.notes.of(sheets.DISCIPLINE)[:-1]
+        return sorted((line for line in bodies if line.count("缺报")), key=lambda line: -line.count("缺报"))
 
     @property
     def goals_over(self) -> list[Line]:

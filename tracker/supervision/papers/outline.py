@@ -10,13 +10,13 @@ from dataclasses import dataclass
 
 from tracker.papers.filling import Fact
 from tracker.supervision.papers.changes import changes, summary
-from tracker.supervision.papers.facts import NODE, Facts, clipped, sentence, target_of
+from tracker.supervision.papers.facts import NO_TASKS, NODE, Facts, clipped, sentence, target_of
 from tracker.supervision.papers.said import Said, Source, joined, told
 from tracker.supervision.papers.targets import reached, target_year
 from tracker.supervision.sheets import sheets
 from tracker.supervision.sheets.issues import DISSENT, ISSUE
 from tracker.supervision.sheets.notes import Line, TaskNote
-from tracker.vocabulary import Colour, CoordinationLevel, CoordinationState, LightRule, MilestoneState
+from tracker.vocabulary import CoordinationLevel, CoordinationState, LightRule, MilestoneState
 
 FIELDS = {
     "标题": "2026年第3季度政策落实调度汇报提纲，有授权依据的为督查",
@@ -86,12 +86,11 @@ def values(facts: Facts, found: Outline) -> dict[str, Fact]:
 
 
 def _whole(facts: Facts) -> Iterator[Said]:
-    if facts.whole is None or not facts.whole.count("任务数"):
-        yield Said("本季没有已下达的任务。")
+    if facts.is_empty:
+        yield Said(NO_TASKS)
         return
-    lights = [Said(f"{one.label}灯") + facts.lit(one) + "项" for one in Colour]
     done = facts.total("已完成")
-    yield Said("共") + facts.total("任务数") + "项任务：" + joined(lights, "、") + "；已完成" + done + "项。"
+    yield Said("共") + facts.total("任务数") + "项任务：" + joined(facts.lights, "、") + "；已完成" + done + "项。"
     yield summary(facts, changes(facts, 0, _NAME))
 
 

@@ -6,11 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from tracker.papers.filling import Fact
-from tracker.supervision.papers.facts import Facts
-from tracker.supervision.papers.said import Said, Source, joined, told
+from tracker.supervision.papers.facts import NO_TASKS, NOT_ASKED, Facts
+from tracker.supervision.papers.said import Said, Source, joined
 from tracker.supervision.papers.targets import target_year
-from tracker.supervision.sheets import sheets
-from tracker.vocabulary import Colour
 
 FIELDS = {
     "标题": "两行：关于呈审2026年第3季度、政策落实调度专报和通报的签报，有授权依据的为督查",
@@ -61,10 +59,9 @@ def values(facts: Facts, found: Slip) -> dict[str, Fact]:
 
 
 def _lights(facts: Facts) -> Said:
-    if facts.whole is None or not facts.whole.count("任务数"):
-        return Said("本季没有已下达的任务。")
-    lights = [Said(f"{one.label}灯") + facts.lit(one) + "项" for one in Colour]
-    return Said("共") + facts.total("任务数") + "项任务：" + joined(lights, "、") + "。"
+    if facts.is_empty:
+        return Said(NO_TASKS)
+    return Said("共") + facts.total("任务数") + "项任务：" + joined(facts.lights, "、") + "。"
 
 
 def _targets(facts: Facts) -> Said:
@@ -77,13 +74,7 @@ def _targets(facts: Facts) -> Said:
 
 
 def _reporting(facts: Facts) -> Said:
-    lines = facts.notes.of(sheets.DISCIPLINE)
-    if not lines:
-        return Said("本季没有布置报送。")
-    whole = lines[-1]
-
-    def of_all(title: str) -> Said:
-        return told(whole.count(title), f"全部单位{title}", sheets.DISCIPLINE.name, [whole.row], title)
-
-    parts = [Said(title) + of_all(title) + "份" for title in ("按时", "补报", "缺报")]
-    return Said("应报") + of_all("应报") + "份：" + joined(parts, "、") + "。"
+    if facts.is_unasked:
+        return Said(NOT_ASKED)
+    parts = [Said(title) + facts.reported(title) + "份" for title in ("按时", "补报", "缺报")]
+    return Said("应报") + facts.reported("应报") + "份：" + joined(parts, "、") + "。"
