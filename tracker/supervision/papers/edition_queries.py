@@ -20,7 +20,7 @@ from tracker.supervision.papers.writing import papers
 from tracker.supervision.queries import Selection, period_of
 from tracker.supervision.sheets.notes import Notes
 from tracker.supervision.writing import workbook
-from tracker.uploads import fingerprint
+from tracker.uploads import file_fault
 from tracker.vocabulary import PaperKind
 
 NONE_YET = "{quarter}还没有生成报表，文稿随报表生成：请先在“报表”页点“生成草稿”。"
@@ -54,10 +54,9 @@ def _kept(edition: EditionLine, kind: PaperKind, folder: Path) -> bytes:
     if file is None:
         raise NotFound(MADE_BEFORE.format(edition=f"{edition.quarter_label}{edition.label}", kind=kind.label))
     path = folder / file.name
-    data = path.read_bytes() if path.is_file() else b""
-    if fingerprint(data) != file.sha256:
+    if file_fault(path, file.size, file.sha256) is not None:
         raise RuleRefused(ALTERED.format(kind=kind.label))
-    return data
+    return path.read_bytes()
 
 
 def _of_plan(edition: EditionLine, plan_id: int, kind: PaperKind) -> bytes:

@@ -12,14 +12,13 @@ from tracker.ledger.rows.row import LedgerRow
 from tracker.people.models import Department
 from tracker.reporting.models import Round
 from tracker.reporting.quarters import Quarter
-from tracker.supervision.editions import rules
 from tracker.supervision.editions.content_queries import rows_kept
 from tracker.supervision.editions.differences import Difference, Side, differences, side_of
-from tracker.supervision.models import Edition
+from tracker.supervision.editions.kept_queries import newest_of
 from tracker.supervision.papers.facts import Changes
 from tracker.supervision.period import Period
 from tracker.supervision.queries import Selection, closed_before, frozen_rows
-from tracker.vocabulary import EditionState, UnitClass
+from tracker.vocabulary import UnitClass
 
 
 def changes(selection: Selection, period: Period, rows: Iterable[LedgerRow]) -> Changes:
@@ -27,13 +26,11 @@ def changes(selection: Selection, period: Period, rows: Iterable[LedgerRow]) -> 
     before = next(iter(closed_before(selection, period)), None)
     if before is None:
         return Changes()
-    name = Quarter.parse(db.session.get_one(Round, before).name).label
-    signed = select(Edition).where(Edition.round_id == before, Edition.state.in_(rules.SIGNED))
-    edition = db.session.scalar(signed.order_by(Edition.number.desc()).limit(1))
-    if edition is not None and selection.plan_id is None:
-        called = f"{name}{rules.number_label(edition.number, EditionState(edition.state))}"
-        return Changes(called, _found(rows_kept(edition.id), rows))
-    return Changes(f"{name}关闭时的冻结数据", _found(frozen_rows(selection, before), rows))
+    quarter = Quarter.parse(db.session.get_one(Round, before).name)
+    signed = newest_of(selection.jurisdiction_id, quarter.name, signed=True) if selection.plan_id is None else None
+    if signed is not None:
+        return Changes(f"{signed.quarter_label}{signed.label}", _found(rows_kept(signed.id), rows))
+    return Changes(f"{quarter.label}关闭时的冻结数据", _found(frozen_rows(selection, before), rows))
 
 
 def _found(before: Iterable[LedgerRow], after: Iterable[LedgerRow]) -> tuple[Difference, ...]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from tracker.config import PROJECT
 from tracker.papers.filling import Fact, fill
 from tracker.supervision.papers import brief, circular, evaluation, outline, slip, sourcing
 from tracker.supervision.papers.facts import Facts
+from tracker.supervision.papers.said import Source
 from tracker.vocabulary import PaperKind
 
 SHIPPED = PROJECT / "templates" / "papers"
@@ -15,30 +16,25 @@ SHIPPED = PROJECT / "templates" / "papers"
 
 def papers(facts: Facts) -> Mapping[PaperKind, bytes]:
     """Every paper of an edition, in the order in which they are offered."""
+    return {kind: fill((SHIPPED / f"{kind.value}.docx").read_bytes(), told) for kind, told in values(facts).items()}
+
+
+def values(facts: Facts) -> dict[PaperKind, Mapping[str, Fact]]:
+    """What the template of each is filled with; 数字出处 speaks of all the others."""
     leaders, bodies, points = brief.brief(facts), circular.circular(facts), outline.outline(facts)
     judged, submitted = evaluation.evaluation(facts), slip.slip(facts)
-    found = {
-        PaperKind.BRIEF: _filled(PaperKind.BRIEF, brief.values(facts, leaders)),
-        PaperKind.CIRCULAR: _filled(PaperKind.CIRCULAR, circular.values(facts, bodies)),
-        PaperKind.OUTLINE: _filled(PaperKind.OUTLINE, outline.values(facts, points)),
-        PaperKind.EVALUATION: _filled(PaperKind.EVALUATION, evaluation.values(facts, judged)),
-        PaperKind.SLIP: _filled(PaperKind.SLIP, slip.values(facts, submitted)),
+    told: dict[PaperKind, tuple[Mapping[str, Fact], Iterable[Source]]] = {
+        PaperKind.BRIEF: (brief.values(facts, leaders), leaders.sources()),
+        PaperKind.CIRCULAR: (circular.values(facts, bodies), bodies.sources()),
+        PaperKind.OUTLINE: (outline.values(facts, points), points.sources()),
+        PaperKind.EVALUATION: (evaluation.values(facts, judged), judged.sources()),
+        PaperKind.SLIP: (slip.values(facts, submitted), submitted.sources()),
     }
-    sources = {
-        PaperKind.BRIEF: leaders.sources(),
-        PaperKind.CIRCULAR: bodies.sources(),
-        PaperKind.OUTLINE: points.sources(),
-        PaperKind.EVALUATION: judged.sources(),
-        PaperKind.SLIP: submitted.sources(),
-    }
-    found[PaperKind.SOURCES] = _filled(PaperKind.SOURCES, sourcing.values(facts, sources))
+    found = {kind: of_paper for kind, (of_paper, _) in told.items()}
+    found[PaperKind.SOURCES] = sourcing.values(facts, {kind: sources for kind, (_, sources) in told.items()})
     return found
 
 
 def title(facts: Facts, kind: PaperKind) -> str:
     """2026年第3季度政策落实情况专报."""
     return f"{facts.quarter}政策落实情况{kind.label}"
-
-
-def _filled(kind: PaperKind, values: Mapping[str, Fact]) -> bytes:
-    return fill((SHIPPED / f"{kind.value}.docx").read_bytes(), values)
