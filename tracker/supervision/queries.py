@@ -16,7 +16,7 @@ from tracker.database import batches, db
 from tracker.errors import RuleRefused
 from tracker.ledger.facts.task import RULES_VERSION
 from tracker.ledger.rows.kept_json import from_json
-from tracker.ledger.rows.owned import LIT_BADLY
+from tracker.ledger.rows.owned import streak
 from tracker.ledger.rows.queries import BATCH, rows
 from tracker.ledger.rows.row import LAYOUT, LedgerRow
 from tracker.people.models import Jurisdiction
@@ -204,13 +204,4 @@ def streaks(rounds: Sequence[int], task_ids: Collection[int] | None = None) -> d
         statement = statement.where(FrozenLight.task_id.in_(task_ids))
     for task_id, round_id, colour in db.session.execute(statement):
         colours[task_id][round_id] = colour
-    return {task_id: _streak(kept, rounds) for task_id, kept in colours.items()}
-
-
-def _streak(kept: dict[int, str], rounds: Sequence[int]) -> int:
-    count = 0
-    for round_id in rounds:
-        if Colour(kept.get(round_id, Colour.GREY)) not in LIT_BADLY:
-            break
-        count += 1
-    return count
+    return {task_id: streak(Colour.of(kept.get(id)) for id in rounds) for task_id, kept in colours.items()}

@@ -4,12 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import takewhile
 
 from tracker.ledger.lights.rules import Light
 from tracker.ledger.rows.row import IndicatorRow, LedgerRow, MilestoneRow
 from tracker.vocabulary import Colour, LightRule, MilestoneSource
 
 LIT_BADLY = frozenset({Colour.RED, Colour.YELLOW})
+
+
+def streak(colours: Iterable[Colour | None]) -> int:
+    """连续红黄期数: how many in a row, from the first on, are red or yellow; None of a quarter without a light.
+
+    >>> streak([Colour.RED, Colour.YELLOW, None, Colour.RED])
+    2
+    """
+    return sum(1 for _ in takewhile(LIT_BADLY.__contains__, colours))
 
 
 @dataclass(frozen=True)

@@ -64,10 +64,9 @@ def _counted(is_past: bool) -> Select[Any]:
     Each target that came due is looked up with its verdict, and not with its task: the few tasks whose targets do not
     count are listed beforehand.
     """
-    due_on = func.coalesce(_due_then(), Milestone.original_due_on) if is_past else Milestone.due_on
     uncounted = select(Task.id).where(Task.jurisdiction_id == _JURISDICTION, Task.state.in_(UNCOUNTED))
     targets = (
-        select(Milestone.original_due_on, due_on.label("due_on"), _result(is_past).label("result"))
+        select(Milestone.original_due_on, _due_on(is_past).label("due_on"), _result(is_past).label("result"))
         .where(
             Milestone.source == MilestoneSource.OWN,
             Milestone.original_due_on < bindparam("day", type_=Date()),
@@ -102,9 +101,8 @@ class TargetLine:
 def targets_of(jurisdiction_id: str, year: int, day: date, known: datetime | None = None) -> list[TargetLine]:
     """The targets that `targets_by_year` counts in a year, in the order of the plans; whose each is today."""
     is_past = known is not None
-    due_on = func.coalesce(_due_then(), Milestone.original_due_on) if is_past else Milestone.due_on
     statement = (
-        select(Milestone, Task, Measure, Indicator.unit, due_on, Verdict)
+        select(Milestone, Task, Measure, Indicator.unit, _due_on(is_past), Verdict)
         .join(Task, Task.id == Milestone.task_id)
         .join(Measure, Measure.id == Task.measure_id)
         .outerjoin(Indicator, Indicator.id == Milestone.indicator_id)
@@ -122,9 +120,8 @@ def targets_of(jurisdiction_id: str, year: int, day: date, known: datetime | Non
     owners = owners_in_words([(row, task) for row, task, *_ in rows])
     lines = []
     for row, task, measure, unit, due_then, verdict in rows:
-        state = state_on(
-            due_then, row.original_due_on, VerdictResult(verdict.result) if verdict is not None else None, day
-        )
+        result = VerdictResult.of(verdict.result if verdict is not None else None)
+        state = state_on(due_then, row.original_due_on, result, day)
         if state is not None and row.original_due_on is not None:
             lines.append(
                 TargetLine(
@@ -160,6 +157,10 @@ def _result(is_past: bool, column: Any = Verdict.result) -> ScalarSelect[Any]:
         found = found.where(Verdict.recorded_at < known)
     newest = found.correlate(Milestone).order_by(Verdict.recorded_at.desc(), Verdict.id.desc())
     return newest.limit(1).scalar_subquery()
+
+
+def _due_on(is_past: bool) -> ColumnElement[Any]:
+    return func.coalesce(_due_then(), Milestone.original_due_on) if is_past else Milestone.due_on.expression
 
 
 def _due_then() -> ScalarSelect[date]:

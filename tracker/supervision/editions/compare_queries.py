@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 
 from tracker.database import batches, db
 from tracker.ledger.rows.kept_json import from_json, lights_from_json
-from tracker.ledger.rows.owned import LIT_BADLY
+from tracker.ledger.rows.owned import streak
 from tracker.plans.models import Measure, Task
 from tracker.reporting.models import FrozenLight, Round
 from tracker.reporting.quarters import Quarter
@@ -83,11 +83,6 @@ class PastLight:
         """2026年第3季度."""
         return Quarter.parse(self.quarter).label
 
-    @property
-    def is_bad(self) -> bool:
-        """Red or yellow."""
-        return self.colour in LIT_BADLY
-
 
 @dataclass(frozen=True)
 class TaskHistory:
@@ -100,12 +95,8 @@ class TaskHistory:
 
     def streak(self, quarters: Sequence[str]) -> int:
         """In how many quarters in a row, from the newest back, it was red or yellow; quarters are oldest first."""
-        count = 0
-        for quarter in reversed(quarters):
-            if quarter not in self.lights or not self.lights[quarter].is_bad:
-                break
-            count += 1
-        return count
+        lights = (self.lights.get(quarter) for quarter in reversed(quarters))
+        return streak(one.colour if one else None for one in lights)
 
 
 @dataclass(frozen=True)

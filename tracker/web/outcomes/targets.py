@@ -7,15 +7,12 @@ from flask import Blueprint, render_template, request
 from tracker.outcomes.verdicts.queries import goals
 from tracker.outcomes.verdicts.target_queries import targets_by_year, targets_of
 from tracker.people.access import Permission
-from tracker.reporting.rounds.queries import last_quarters
 from tracker.vocabulary import MilestoneState
+from tracker.web.desk.quarters import closed_rounds
 from tracker.web.request import signed_in
 from tracker.web.request.guard import requires
 
 bp = Blueprint("targets", __name__, url_prefix="/targets")
-
-_CLOSED_AMONG = 8
-"""Quarters among which the one closed last is looked for."""
 
 
 @bp.get("")
@@ -23,8 +20,7 @@ _CLOSED_AMONG = 8
 def index() -> str:
     """?year=2025&state=reached; ?then=1: as known when the quarter closed last was closed, else today."""
     code, today = signed_in.home_jurisdiction(), signed_in.today()
-    quarters = last_quarters(code, _CLOSED_AMONG) if request.args.get("then") == "1" else []
-    closed = next((row for row in quarters if row.closed_at is not None), None)
+    closed = next(iter(closed_rounds(code)), None) if request.args.get("then") == "1" else None
     known = closed.closed_at if closed else None
     years = targets_by_year(code, today, known)
     wanted = request.args.get("year", type=int)
