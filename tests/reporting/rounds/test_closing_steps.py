@@ -5,19 +5,22 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import update
 
 from tests import builders, rows
 from tests.reporting.world import Region, accepted, by, opened, region, report, submitted
 from tracker.acts import reports, reviews
 from tracker.database import db
 from tracker.errors import RuleRefused
-from tracker.reporting.models import Round
+from tracker.reporting.models import Report, Round
+from tracker.reporting.quarters import Quarter
 from tracker.reporting.queries import line
 from tracker.reporting.questions import Draft
 from tracker.reporting.rounds import closing_steps
-from tracker.reporting.rounds.queries import missing_of, round_row, rounds_to_close
+from tracker.reporting.rounds.queries import missed_in_a_row, missing_of, round_row, rounds_to_close
 from tracker.vocabulary import (
     Forecast,
+    Kind,
     Mode,
     PartyRole,
     ReportStanding,
@@ -62,6 +65,26 @@ def test_closing_marks_what_was_never_submitted(of: Region) -> None:
     assert [(one.name, one.missing, one.asked) for one in missing_of(round.id)] == [("交通局", 2, 4)]
     with pytest.raises(RuleRefused, match="已于 2027-01-01 关闭"):
         closed(round, end)
+
+
+def test_how_often_in_a_row_a_body_was_silent(of: Region) -> None:
+    of.task(mode=Mode.SINGLE, bodies=[(of.transport, PartyRole.LEAD)], kind=Kind.MEASURED)
+    rounds = [opened(quarter=Quarter(year, number), on=date(year, 3 * number, 1)) for year, number in QUARTERS]
+    for sent, expected in (
+        ((False, False, True), 2),
+        ((False, None, False), 2),  # a quarter that asked nothing of it
+        ((True, False, False), 0),
+        ((False, False, False), 3),
+    ):
+        for round, came in zip(rounds, sent, strict=True):
+            state, at = ReportState.EXEMPT if came is None else ReportState.MISSING, rows.NOW if came else None
+            values = {"state": state, "first_submitted_at": at}
+            db.session.execute(update(Report).where(Report.round_id == round.id).values(**values))
+        found = missed_in_a_row([round.id for round in rounds], [of.transport.id])
+        assert found == {of.transport.id: expected}, sent
+
+
+QUARTERS = ((2027, 2), (2027, 1), (2026, 4))
 
 
 def test_what_is_missing_can_be_made_up_and_stays_late(of: Region) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -21,7 +21,7 @@ from tracker.reporting.rounds.asking_queries import asked
 from tracker.reporting.rounds.calendar_rules import is_moved
 from tracker.reporting.rounds.standing import NEVER_SENT, Counts, counted, states_of
 from tracker.reporting.rounds.unit_queries import concerning
-from tracker.vocabulary import RoundKind
+from tracker.vocabulary import ReportState, RoundKind
 from tracker.workdays import Calendar
 
 IS_SENT = Report.first_submitted_at.is_not(None)
@@ -240,6 +240,25 @@ def _missing_of(round_id: int, plan_ids: frozenset[int] | None) -> tuple[Missing
     bodies = counted(((id, name), state, bool(sent), count) for id, name, state, sent, count in grouped)
     owing = [Missing(id, name, of.missing, of.asked) for (id, name), of in bodies.items() if of.missing]
     return tuple(sorted(owing, key=lambda one: (-one.missing, one.department_id)))
+
+
+def missed_in_a_row(round_ids: Sequence[int], department_ids: Collection[int]) -> dict[int, int]:
+    """连续缺报期数 of some bodies, of closed quarters from the newest back; one that asked a body nothing ends none.
+
+    Example: 市商务委 owes reports of Q3 and Q2, sent all of Q1: 2.
+    """
+    if not round_ids or not department_ids:
+        return {}
+    missed = func.count().filter(~IS_SENT)
+    of_these = Report.round_id.in_(round_ids), Report.department_id.in_(department_ids)
+    asked = select(Report.round_id, Report.department_id, missed).where(*of_these, Report.state != ReportState.EXEMPT)
+    rows = db.session.execute(asked.group_by(Report.round_id, Report.department_id))
+    by_round = {(round_id, body): bool(count) for round_id, body, count in rows}
+    found: dict[int, int] = {}
+    for body in department_ids:
+        quarters = [by_round[round_id, body] for round_id in round_ids if (round_id, body) in by_round]
+        found[body] = next((place for place, is_missed in enumerate(quarters) if not is_missed), len(quarters))
+    return found
 
 
 def dues_of(

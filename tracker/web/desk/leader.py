@@ -18,7 +18,7 @@ from tracker.outcomes.verdicts import queries as outcomes
 from tracker.outcomes.verdicts.queries import GoalLine
 from tracker.outcomes.verdicts.target_queries import targets_by_year
 from tracker.people.access import LEADERS, scope_of
-from tracker.reporting.rounds.queries import Missing, RoundRow, last_quarters, missing_of
+from tracker.reporting.rounds.queries import Missing, RoundRow, last_quarters, missed_in_a_row, missing_of
 from tracker.supervision.decision_queries import KINDS, coordinated_by_office, decisions
 from tracker.supervision.editions.kept_queries import EditionLine, newest_of, page_of_edition
 from tracker.supervision.movement_queries import Movement, in_a_row, movement, red_then
@@ -34,6 +34,9 @@ DECISIONS, WORST, CHANGES, SENTENCES = 20, 10, 6, 3
 
 QUARTERS = 40
 """Of how many 连续红黄期数 is counted."""
+
+MISSED = 8
+"""Of how many 连续缺报期数."""
 
 ON_PAPER = 22
 """Lines that fit on one sheet of A4 below the three truths: a decision and a red task take two, two yellow ones one."""
@@ -133,7 +136,8 @@ def overview(actor: Actor) -> str:
         streaks=_streaks(past, ids),
         now=lights_of(ids, today, calendar) if kept and ids else {},
         newly_red=newly_red,
-        missing=_missing(closed),
+        missing=(missing := _missing(closed)),
+        missed=missed_in_a_row([row.id for row in past[:MISSED]], [one.department_id for one in missing]),
         next=next_of(ids, today),
         goals=goals,
         sentences=SENTENCES,
