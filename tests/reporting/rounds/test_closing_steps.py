@@ -68,20 +68,23 @@ def test_closing_marks_what_was_never_submitted(of: Region) -> None:
 
 
 def test_how_often_in_a_row_a_body_was_silent(of: Region) -> None:
-    of.task(mode=Mode.SINGLE, bodies=[(of.transport, PartyRole.LEAD)], kind=Kind.MEASURED)
-    rounds = [opened(quarter=Quarter(year, number), on=date(year, 3 * number, 1)) for year, number in QUARTERS]
-    for sent, expected in (
+    """Of each quarter, the newest first, whether a body sent its report; None: it was asked for none."""
+    cases = (
         ((False, False, True), 2),
-        ((False, None, False), 2),  # a quarter that asked nothing of it
+        ((False, None, False), 2),
         ((True, False, False), 0),
         ((False, False, False), 3),
-    ):
+    )
+    bodies = [rows.department(f"第{number}局", rows.CHONGQING) for number in range(len(cases))]
+    of.task(mode=Mode.EACH_REPORTS, bodies=[(one, PartyRole.LEAD) for one in bodies], kind=Kind.MEASURED)
+    rounds = [opened(quarter=Quarter(year, number), on=date(year, 3 * number, 1)) for year, number in QUARTERS]
+    for body, (sent, _) in zip(bodies, cases, strict=True):
         for round, came in zip(rounds, sent, strict=True):
             state, at = ReportState.EXEMPT if came is None else ReportState.MISSING, rows.NOW if came else None
-            values = {"state": state, "first_submitted_at": at}
-            db.session.execute(update(Report).where(Report.round_id == round.id).values(**values))
-        found = missed_in_a_row([round.id for round in rounds], [of.transport.id])
-        assert found == {of.transport.id: expected}, sent
+            of_body = Report.round_id == round.id, Report.department_id == body.id
+            db.session.execute(update(Report).where(*of_body).values(state=state, first_submitted_at=at))
+    found = missed_in_a_row([round.id for round in rounds], [body.id for body in bodies])
+    assert [found[body.id] for body in bodies] == [expected for _, expected in cases]
 
 
 QUARTERS = ((2027, 2), (2027, 1), (2026, 4))

@@ -249,6 +249,11 @@ def missed_in_a_row(round_ids: Sequence[int], department_ids: Collection[int]) -
     """
     if not round_ids or not department_ids:
         return {}
+    key = tuple(round_ids), tuple(department_ids)
+    return _in_a_row.get(newest_report_fact(), lambda: _missed_in_a_row(*key), key)
+
+
+def _missed_in_a_row(round_ids: Sequence[int], department_ids: Sequence[int]) -> dict[int, int]:
     missed = func.count().filter(~IS_SENT)
     of_these = Report.round_id.in_(round_ids), Report.department_id.in_(department_ids)
     asked = select(Report.round_id, Report.department_id, missed).where(*of_these, Report.state != ReportState.EXEMPT)
@@ -327,6 +332,7 @@ def _rows(found: Collection[Round], department_ids: Collection[int] | None) -> l
 
 _missing: Remembered[tuple[Missing, ...]] = Remembered()
 _dues: Remembered[tuple[Due, ...]] = Remembered()
+_in_a_row: Remembered[dict[int, int]] = Remembered()
 _counted: Remembered[dict[int, Counts]] = Remembered()
 
 
