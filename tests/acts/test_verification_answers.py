@@ -116,6 +116,10 @@ def test_only_what_its_owners_told_is_proposed(of: Region, task: Task) -> None:
     assert (line.proposal.result, line.proposal.reason) == (None, "还没有采用过数值")
     mine = next(one for one in line.answers if one.told)
     assert (mine.name, mine.counts) == (of.transport.short_name, False)
+    db.session.execute(update(Item).values(owner_ids=[of.transport.id]))
+    db.session.commit()
+    (line,) = verification_list(verifying().id, OPENED).nodes
+    assert [one.name for one in line.answers] == [of.transport.short_name], "市商务委 was asked for something else"
     db.session.execute(update(Item).values(owner_ids=[of.transport.id, of.commerce.id]))
     db.session.commit()
     assert verification_list(verifying().id, OPENED).nodes[0].proposal.value == 76

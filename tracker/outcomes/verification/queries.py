@@ -184,9 +184,11 @@ def _node(
     owning: Owning | None,
     is_open: bool,
 ) -> NodeLine:
-    """What was told of this milestone: a value of its figure, or whether it was carried out."""
+    """What came of this milestone from who is asked for it: a value of its figure, or whether it was carried out."""
     said = [replace(one, told=values.get(line.indicator_id)) if line.indicator_id else one for one, values in answers]
-    told = [replace(one, counts=_is_its(one.department_id, owning)) for one in said]
+    known = [replace(one, counts=_is_its(one.department_id, owning)) for one in said]
+    # Who neither owns it nor told anything of it was asked for something else.
+    told = [one for one in known if one.told or one.counts]
     promised, source_id = indicators[line.indicator_id] if line.indicator_id else (None, None)
     is_its = _whose({one.department_id for one in told}, source_id, owning)
     pending = [
