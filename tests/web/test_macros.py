@@ -182,10 +182,11 @@ def test_timeline_is_to_scale(app: Flask) -> None:
         (87.84, 100, "figure", "87.8 / 100"),
         (20, None, "figure", "20 / —"),
         (0, 50, "figure", "0 / 50"),
+        (Decimal("6.25"), Decimal("1234567"), "figure", "6.3 / 1234567"),
     ],
 )
 def test_progress_says_what_it_draws(
-    app: Flask, reported: float | None, planned: float | None, kind: str, says: str
+    app: Flask, reported: Decimal | float | None, planned: Decimal | float | None, kind: str, says: str
 ) -> None:
     assert _macros(app, "charts").progress(reported, planned, kind).startswith(says)
 

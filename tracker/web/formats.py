@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
-from decimal import Decimal
-from typing import Any, SupportsRound
+from decimal import ROUND_HALF_UP, Decimal
 
 from flask import Flask
 from markupsafe import Markup, escape
@@ -27,9 +26,9 @@ def whole_days(text: str | None) -> Markup:
     return Markup(_DAY.sub(r'<span class="day">\g<0></span>', str(escape(text or ""))))
 
 
-def figure(value: SupportsRound[Any] | None) -> str:
-    """“37.8”, “100”; a dash without one."""
-    return "—" if value is None else f"{float(round(value, 1)):g}"
+def figure(value: Decimal | float | None) -> str:
+    """“37.8”, “100”, 12.25 as “12.3”; a dash without one."""
+    return "—" if value is None else plain(Decimal(value).quantize(Decimal("0.1"), ROUND_HALF_UP))
 
 
 def share(value: Decimal | float, whole: float) -> float:

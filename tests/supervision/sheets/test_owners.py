@@ -128,7 +128,7 @@ def test_the_gap_is_that_of_the_figure_the_reason_speaks_of() -> None:
         cells = line(ledger_rows.row(indicators=both, light=light), 1, "")
         return dict(zip(titles, cells, strict=True))["差距(百分点)"]
 
-    assert printed(task, late_line) == Share(10.6)
+    assert printed(task, late_line) == Share(Decimal("10.6"))
     assert printed(ledger_rows.light(LightRule.HARD, "市商务委"), late_line) == "—", "no figure lights it"
     assert printed(task, FOURTH.late_line) == Share(40), "quarters closed before stay as they were"
 

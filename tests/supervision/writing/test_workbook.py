@@ -26,6 +26,7 @@ from tracker.supervision.sheets.earlier.fifth import FIFTH
 from tracker.supervision.sheets.earlier.first import FIRST
 from tracker.supervision.sheets.earlier.fourth import FOURTH
 from tracker.supervision.sheets.earlier.second import SECOND
+from tracker.supervision.sheets.earlier.seventh import SEVENTH
 from tracker.supervision.sheets.earlier.sixth import SIXTH
 from tracker.supervision.sheets.earlier.third import THIRD
 from tracker.supervision.sheets.layout import PRESENT, Layout
@@ -199,7 +200,7 @@ def test_long_words_are_cut_and_lead_to_their_full_text(tmp_path: Path) -> None:
     one = ledger_rows.row(parts=(ledger_rows.part(progress_text=words),))
     book = built(contents([one]), tmp_path)
     cell, code = book["任务台账"]["P5"], book["任务台账"]["B5"]
-    assert len(cell.value) == 121 and cell.value.endswith("…")
+    assert len(cell.value) == 121 and cell.value.endswith("…（截至2026-12-20）")
     assert (code.value, code.hyperlink.location) == (one.code, "'进展全文'!A4")
     assert cell.hyperlink is None, "LibreOffice prints a linked cell as one clipped line"
     assert book["进展全文"]["D4"].value == words
@@ -566,6 +567,37 @@ def test_a_quarter_closed_before_there_were_charts_keeps_its_fingerprint(tmp_pat
     shown = next(line[1].value for line in book["封面说明"].iter_rows() if line[0].value == "数据指纹(SHA-256)")
     assert shown == "7161a2424835ce05875f0b3a6969f9e681f0c026bded3aae1159f5b56ad03344"
     assert "图表数据" not in book.sheetnames and not any(sheet._charts for sheet in book)
+
+
+def with_halves() -> Contents:
+    """Four reports that came 1.25 days early on average, one of sixteen tasks done, a long text of one body."""
+    days = (date(2026, 12, 20), date(2026, 12, 22), date(2026, 12, 22), date(2026, 12, 23))
+    reports = [report(handed=day) for day in days]
+    tasks = [ledger_rows.row(number, lead_remark="") for number in range(1, 17)]
+    long = (ledger_rows.part(progress_text="持续推进" * 100),)
+    done = replace(tasks[0], state=TaskState.COMPLETED, light=ledger_rows.light(LightRule.COMPLETED), parts=long)
+    return contents([done, *tasks[1:]], reports)
+
+
+@pytest.mark.parametrize(("layout", "half"), [(PRESENT, (1.3, 6.3)), (SEVENTH, (1.2, 6.2))])
+def test_halves_are_rounded_up_as_everywhere_else(layout: Layout, half: tuple[float, float], tmp_path: Path) -> None:
+    """Excel makes 1.3 of 1.25, and so do the bars of the pages; a quarter closed before keeps what it printed."""
+    book = built(replace(with_halves(), layout=layout), tmp_path)
+    early = table(book, "报送情况")[-1]["平均报送提前(天)"]
+    done = table(book, "牵头单位情况")[-1]["完成率%"]
+    assert (early, done) == half
+
+
+def test_a_quarter_closed_before_halves_were_rounded_up_keeps_its_fingerprint(tmp_path: Path) -> None:
+    cover = built(replace(with_halves(), layout=SEVENTH), tmp_path)["封面说明"]
+    shown = next(line[1].value for line in cover.iter_rows() if line[0].value == "数据指纹(SHA-256)")
+    assert shown == "448b46fbd73ed86db7746877b24818aa14f77aec044a8e26710f98ad012b01ef"
+
+
+def test_what_looks_like_an_escape_stays_as_it_was_written(tmp_path: Path) -> None:
+    """Excel and LibreOffice read _x0041_ as A; openpyxl shows what stands in the file."""
+    cell = built(contents([ledger_rows.row(text="型号_x0041_和_x_")]), tmp_path)["任务台账"]["F5"]
+    assert cell.value == "型号_x005F_x0041_和_x_"
 
 
 def test_without_members_the_sheet_of_places_says_so(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import TypeVar
 
 from tracker.ledger.rows.row import LedgerRow
@@ -65,4 +65,4 @@ def sameness(totals: Totals) -> str | None:
 
 
 def _percent(count: int, whole: int) -> int:
-    return round(count * 100 / whole)
+    return int((Decimal(count * 100) / whole).quantize(Decimal(1), ROUND_HALF_UP))

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from tracker.vocabulary import Colour
 
@@ -14,6 +14,8 @@ DASH = "—"
 QUALITATIVE = "—（定性）"
 SHORT = 120
 ALL = "合计"
+
+_TENTH = Decimal("0.1")
 
 _NARROW = re.compile(r"[\x00-\u2e7f]+")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -39,9 +41,13 @@ class Linked:
 
 @dataclass(frozen=True)
 class Share:
-    """A percentage, printed with one decimal."""
+    """A percentage or an average, exact: it is rounded where it is printed, at one decimal (12.25 is 12.3)."""
 
-    value: float
+    value: Decimal
+
+    def rounded(self, rounding: str = ROUND_HALF_UP) -> float:
+        """At one decimal."""
+        return float(self.value.quantize(_TENTH, rounding))
 
 
 @dataclass(frozen=True)
@@ -112,11 +118,12 @@ def cut_by_body(texts: Sequence[Told], alone: bool, limit: int = SHORT) -> str:
     """【市交通局】接驳率 84.1%，新开…【市商务委】…等10家: each body's words are cut for themselves, the first first.
 
     What a short text leaves is shared by the others; a day that all share stands once at the end. One body's words
-    are cut as they are, and stand alone where they may.
+    stand alone where they may, cut before their day.
     """
     told = [(name, text.strip(), tail) for name, text, tail in texts if text.strip()]
     if len(told) < 2:
-        return shortened(by_body(((name, text + tail) for name, text, tail in told), alone), limit)
+        words, end = by_body(((name, text) for name, text, _ in told), alone), "".join(tail for *_, tail in told)
+        return words + end if len(words + end) <= limit else shortened(words, limit - len(end)) + end
     tails = {tail for *_, tail in told}
     end = tails.pop() if len(tails) == 1 else ""
     heads = [(f"【{name}】", text, "" if end else tail) for name, text, tail in told]
@@ -148,8 +155,8 @@ def _rooms(lengths: Sequence[int], limit: int) -> list[int]:
 
 
 def share(value: Decimal | None) -> Cell:
-    """A percentage at one decimal, a dash where there is none."""
-    return DASH if value is None else Share(float(round(value, 1)))
+    """A percentage, a dash where there is none."""
+    return DASH if value is None else Share(value)
 
 
 def per_cent(part: int, whole: int) -> Cell:

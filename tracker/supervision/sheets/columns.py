@@ -151,13 +151,6 @@ def _progress(row: LedgerRow, place: Place) -> Cell:
     return DASH if row.kind in (Kind.MEASURED, Kind.DELIVERABLE) else QUALITATIVE
 
 
-def _as_of(row: LedgerRow, place: Place) -> Cell:
-    return _told_as_of(row, place)
-
-
-_told_as_of = _texts(lambda part: part.progress_text, tail=lambda part: f"（截至{part.as_of}）")
-
-
 def limits(row: LedgerRow) -> tuple[date | None, date | None]:
     """完成时限(原定) and the one in force; of a task that is done those of its last own node, by which it is judged."""
     own = [
@@ -255,7 +248,12 @@ COLUMNS: tuple[Column, ...] = (
     Column(WHEN, "完成时限(原定)", 10, _original),
     Column(WHEN, "延期后时限", 10, _postponed),
     Column(WHEN, "阶段节点", 15, lambda row, place: nodes(row) or DASH),
-    Column(PROGRESS, "进展情况(截至日期)", 28, _as_of),
+    Column(
+        PROGRESS,
+        "进展情况(截至日期)",
+        28,
+        _texts(lambda part: part.progress_text, tail=lambda part: f"（截至{part.as_of}）"),
+    ),
     Column(PROGRESS, "完成值", 13, _values),
     Column(PROGRESS, "完成进度%", 7, _progress),
     Column(PROGRESS, "序时进度%", 7, lambda row, place: share(row.planned)),

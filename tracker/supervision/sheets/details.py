@@ -92,7 +92,7 @@ class Discipline:
             sum(one.nil_report for one in asked),
             sum(one.returned for one in asked),
             per_cent(results.count("按时"), len(results) - results.count(DASH)),
-            float(round(Decimal(sum(early)) / len(early), 1)) if early else DASH,
+            share(Decimal(sum(early)) / len(early)) if early else DASH,
         ]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from decimal import ROUND_HALF_UP
 
 from tracker.ledger.rows.row import LedgerRow, MilestoneRow
 from tracker.supervision.sheets import details, outcome_lines, sheets
@@ -21,7 +22,7 @@ class Layout:
 
     `with_letters`: there is a sheet 督办事项. `with_first_listed`: who is only listed first is no 牵头 on 报送明细.
     `with_charts`: 总体情况 has charts, drawn from a sheet 图表数据. `of_owners`: what the cover says of
-    承办单位, if anything.
+    承办单位, if anything. `rounding`: of percentages, a name of decimal.
     """
 
     columns: tuple[Column, ...]
@@ -46,6 +47,7 @@ class Layout:
     with_first_listed: bool
     with_charts: bool
     of_owners: str
+    rounding: str = ROUND_HALF_UP
 
     @property
     def order(self) -> tuple[Sheet, ...]:

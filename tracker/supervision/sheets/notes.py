@@ -62,7 +62,7 @@ def words_of(value: Cell) -> str:
     if isinstance(value, Bound):
         value = f"{value.sign}{value.value}"
     if isinstance(value, Share):
-        value = f"{value.value:.1f}"
+        value = f"{value.rounded():.1f}"
     return " ".join(str(value).split())
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
+from decimal import ROUND_HALF_UP
 from typing import Any
 
 from openpyxl import Workbook
@@ -89,11 +90,20 @@ class Styles:
 class Page:
     """One sheet being written, printed one page wide. `count`: how many rows; `size` of its text in points.
 
-    `note` hears the number of each row of values, and what stands in it.
+    `rounding` of percentages. `note` hears the number of each row of values, and what stands in it.
     """
 
-    def __init__(self, book: Workbook, name: str, widths: Sequence[int], print_note: str, size: int = SMALL) -> None:
+    def __init__(
+        self,
+        book: Workbook,
+        name: str,
+        widths: Sequence[int],
+        print_note: str,
+        size: int = SMALL,
+        rounding: str = ROUND_HALF_UP,
+    ) -> None:
         self.sheet: Any = book.create_sheet(name)
+        self._rounding = rounding
         self.styles, self._size = Styles(self.sheet, size), size
         self.count = 0
         self.digest = hashlib.sha256(name.encode())
@@ -178,6 +188,7 @@ class Page:
         if isinstance(value, Bound):
             return f"{value.sign}{value.value}", (value.value, self.styles.bound(value.sign))
         if isinstance(value, Share):
-            return f"{value.value:.1f}", (value.value, self.styles.share)
+            tenth = value.rounded(self._rounding)
+            return f"{tenth:.1f}", (tenth, self.styles.share)
         text = "" if value is None else str(value)
         return text, (value, self.styles.number if isinstance(value, int | float) else self.styles.text)

@@ -25,6 +25,8 @@ Value = str | int | float | date | None
 _EMPTY_SHEET = re.compile(rb"<sheetData\s*(?:/>|></sheetData>)")
 # Hyperlinks stand before the page margins (ECMA-376 part 1, 18.3.1.99, CT_Worksheet).
 _AFTER_LINKS = b"<pageMargins"
+# What looks like the escape of a sign would be read as that sign (ECMA-376 part 1, 22.9.2.19, ST_Xstring).
+_LIKE_AN_ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 _DAY_ZERO = date(1899, 12, 30)
 
 
@@ -99,5 +101,7 @@ def _cell(reference: str, value: Value, look: int) -> str:
 def _text_cell(reference: str, text: str, look: int) -> str:
     if "&" in text or "<" in text or ">" in text or "\r" in text:
         text = escape(text, {"\r": "&#13;"})
+    if "_x" in text:
+        text = _LIKE_AN_ESCAPE.sub("_x005F_", text)
     space = ' xml:space="preserve"' if text[0].isspace() or text[-1].isspace() else ""
     return f'<c r="{reference}" s="{look}" t="inlineStr"><is><t{space}>{text}</t></is></c>'

@@ -72,7 +72,7 @@ def plain(value: Cell) -> str | int | float | None:
     if isinstance(value, Lit | Linked):
         return value.text
     if isinstance(value, Share):
-        return value.value
+        return value.rounded()
     if isinstance(value, Bound):
         return f"{value.sign}{value.value}"
     if isinstance(value, date):

@@ -250,7 +250,7 @@ def _pages(book: Workbook, contents: Contents) -> _Pages:
 
 
 def _plain_page(book: Workbook, sheet: sheets.Sheet, contents: Contents, note: str) -> Page:
-    page = Page(book, sheet.name, [width for _, width in sheet.columns], note)
+    page = Page(book, sheet.name, [width for _, width in sheet.columns], note, rounding=contents.layout.rounding)
     page.freeze("A4", 3)
     page.banner(f"{contents.period.quarter.label}{sheet.name}", page.styles.title, 32)
     page.banner(units_and_day(contents), page.styles.note, 18)

@@ -7,6 +7,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from tracker.supervision.sheets.layout import PRESENT
+from tracker.supervision.sheets.earlier.seventh import SEVENTH
 
-SIXTH = replace(PRESENT, with_charts=False)
+SIXTH = replace(SEVENTH, with_charts=False)

@@ -1,0 +1,33 @@
+"""The sheets when 6.25 was printed 6.2, a half to the even digit: quarters closed then keep their fingerprint. Pure.
+
+Only what differs stands here, as in first.py.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import ROUND_HALF_EVEN
+
+from tracker.ledger.rows.row import LedgerRow
+from tracker.supervision.sheets.cells import DASH, Cell, by_body, cut_by_body, shortened
+from tracker.supervision.sheets.columns import COLUMNS, Place, worst_first
+from tracker.supervision.sheets.layout import PRESENT
+from tracker.vocabulary import Mode
+
+
+def _as_of(row: LedgerRow, place: Place) -> Cell:
+    """The day behind one body's words was cut with them."""
+    told = [(part.short_name, part.progress_text, f"（截至{part.as_of}）") for part in worst_first(row)]
+    said, alone = [one for one in told if one[1].strip()], row.mode is not Mode.EACH_REPORTS
+    if len(said) > 1:
+        return cut_by_body(told, alone)
+    return shortened(by_body(((name, text.strip() + tail) for name, text, tail in said), alone)) or DASH
+
+
+_COLUMNS = {"进展情况(截至日期)": _as_of}
+
+SEVENTH = replace(
+    PRESENT,
+    columns=tuple(replace(column, value=_COLUMNS.get(column.title, column.value)) for column in COLUMNS),
+    rounding=ROUND_HALF_EVEN,
+)
