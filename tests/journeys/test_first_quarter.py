@@ -24,7 +24,9 @@ from tests.journeys.offices import (
     sign,
     upload,
 )
-from tests.journeys.recount import as_closed, recount, table
+from tests.journeys.recount import as_closed
+from tests.supervision.recount.counting import recount
+from tests.supervision.recount.reading import table
 from tests.visitors import Visitor
 
 CHONGQING, SHANXI = "500000", "140000"

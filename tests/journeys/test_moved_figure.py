@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 
 from tests.journeys.offices import Story
-from tests.journeys.recount import recount, table
 from tests.journeys.test_owners import (
     BUSES,
     CARS,
@@ -30,6 +29,8 @@ from tests.journeys.test_owners import (
     node_of,
     office,
 )
+from tests.supervision.recount.counting import recount
+from tests.supervision.recount.reading import table
 from tests.visitors import Visitor
 from tracker.database import db
 from tracker.outcomes.models import Extension

@@ -17,7 +17,8 @@ from tests.journeys.offices import (
     sign,
     upload,
 )
-from tests.journeys.recount import recount, table
+from tests.supervision.recount.counting import recount
+from tests.supervision.recount.reading import table
 
 SHANXI, CHONGQING = "140000", "500000"
 PEOPLE = {

@@ -13,8 +13,9 @@ from sqlalchemy import select
 
 from tests.databases import on_sqlite
 from tests.journeys.offices import SEEDS, Story
-from tests.journeys.recount import owners, recount, table
 from tests.pages import Page
+from tests.supervision.recount.counting import recount
+from tests.supervision.recount.reading import owners, table
 from tests.visitors import Visitor
 from tracker import changes
 from tracker.actor import SYSTEM, Act

@@ -10,8 +10,9 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from tests.journeys.offices import SEEDS, Story, accept, approve, figure_fields, report, report_at
-from tests.journeys.recount import recount, table
 from tests.pages import Page
+from tests.supervision.recount.counting import recount
+from tests.supervision.recount.reading import table
 from tests.visitors import Visitor
 from tracker.database import db
 from tracker.plans.models import Item, OwnerFact, Task

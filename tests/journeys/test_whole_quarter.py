@@ -20,7 +20,9 @@ from tests.journeys.desks import (
     round_at,
 )
 from tests.journeys.offices import Story, accept, approve, figure_fields, give_back, give_figures, report, report_at
-from tests.journeys.recount import as_closed, full_names, recount, recount_matrix, table
+from tests.journeys.recount import as_closed, full_names, recount_matrix
+from tests.supervision.recount.counting import recount
+from tests.supervision.recount.reading import table
 
 CHONGQING = "500000"
 UNITS = {

@@ -10,7 +10,9 @@ from openpyxl import Workbook
 
 from tests.journeys.desks import Scans, matrix, report_of, round_at
 from tests.journeys.offices import Story, accept, approve, report, sign
-from tests.journeys.recount import as_closed, full_names, recount, recount_matrix, recount_places, table
+from tests.journeys.recount import as_closed, full_names, recount_matrix, recount_places
+from tests.supervision.recount.counting import recount
+from tests.supervision.recount.reading import table
 
 SHANXI = "140000"
 OFFICE = {
