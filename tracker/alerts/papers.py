@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from tracker.papers.filling import BadTemplate, Fact, fill, try_out
+from tracker.papers.checking import Offer, try_out
+from tracker.papers.filling import BadTemplate, Fact, fill
 
 __all__ = ["FIELDS", "REQUIRED", "BadTemplate", "Paper", "check", "render"]
 
@@ -21,6 +22,7 @@ FIELDS = {
 """What a template may ask for."""
 
 REQUIRED = ("标题", "主送机关", "正文", "发文字号", "成文日期")
+OFFER = Offer(FIELDS, REQUIRED, paragraphs=("正文",))
 
 
 @dataclass(frozen=True)
@@ -55,4 +57,4 @@ def render(template: bytes, paper: Paper) -> bytes:
 
 def check(template: bytes, paper: Paper) -> None:
     """Try a template with real facts before it is taken. Raises BadTemplate that names everything wrong with it."""
-    try_out(template, FIELDS, REQUIRED, paper.values())
+    try_out(template, OFFER, paper.values())

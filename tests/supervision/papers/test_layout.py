@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,20 +11,12 @@ from docx import Document
 from docx.shared import Mm, Pt
 
 from tests.supervision.papers.world import facts_of, rows_of
-from tracker.papers.filling import try_out
-from tracker.supervision.papers import brief, circular, evaluation, outline, slip, sourcing
-from tracker.supervision.papers.writing import SHIPPED, papers
-from tracker.vocabulary import PaperKind
+from tracker.papers.checking import try_out
+from tracker.papers.filling import Line, parts_of
+from tracker.supervision.papers.writing import OFFERS, SHIPPED, papers, values
+from tracker.vocabulary import PaperKind, UnitClass
 
 BODY, TITLE, PITCH = Pt(16), Pt(22), Pt(28.9)
-FIELDS = {
-    PaperKind.BRIEF: brief.FIELDS,
-    PaperKind.CIRCULAR: circular.FIELDS,
-    PaperKind.OUTLINE: outline.FIELDS,
-    PaperKind.EVALUATION: evaluation.FIELDS,
-    PaperKind.SLIP: slip.FIELDS,
-    PaperKind.SOURCES: sourcing.FIELDS,
-}
 
 
 @pytest.mark.parametrize("kind", list(PaperKind))
@@ -55,14 +48,13 @@ def test_the_page_and_its_types_are_those_of_official_documents(kind: PaperKind,
 
 @pytest.mark.parametrize("kind", list(PaperKind))
 def test_a_template_asks_for_all_that_there_is_and_nothing_else(kind: PaperKind, tmp_path: Path) -> None:
-    facts = facts_of(tmp_path, rows_of(9, 1))
-    found = {
-        PaperKind.BRIEF: brief.values(facts, brief.brief(facts)),
-        PaperKind.CIRCULAR: circular.values(facts, circular.circular(facts)),
-        PaperKind.OUTLINE: outline.values(facts, outline.outline(facts)),
-        PaperKind.EVALUATION: evaluation.values(facts, evaluation.evaluation(facts)),
-        PaperKind.SLIP: slip.values(facts, slip.slip(facts)),
-        PaperKind.SOURCES: sourcing.values(facts, {}),
-    }[kind]
-    assert found.keys() == FIELDS[kind].keys()
-    try_out((SHIPPED / f"{kind.value}.docx").read_bytes(), FIELDS[kind], tuple(FIELDS[kind]), found)
+    facts = facts_of(tmp_path, rows_of(9, 1), before=rows_of(9, 2))
+    facts = replace(facts, classes=dict.fromkeys(facts.notes.names, UnitClass.GOVERNMENT))
+    found, offer = values(facts)[kind], OFFERS[kind]
+    texts = {name for name, fact in found.items() if isinstance(fact, str)}
+    assert texts == offer.fields.keys() - offer.lists
+    for name, columns in offer.columns.items():
+        assert found[name], "there are lines to look at"
+        assert all(isinstance(line, Line) and parts_of(line).keys() == set(columns) for line in found[name])
+    assert found.keys() == offer.fields.keys()
+    assert try_out((SHIPPED / f"{kind.value}.docx").read_bytes(), offer, found) == [], "nothing is left out"

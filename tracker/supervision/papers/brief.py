@@ -43,6 +43,10 @@ FIELDS = {
 }
 """What a template may ask for."""
 
+_PAIR = ("项", "内容")
+COLUMNS = {"目标明细": _PAIR, "红灯事项": ("任务", "原因", "轮到", "期数"), "变化明细": _PAIR, "审定明细": _PAIR}
+"""What has lines, with the parts of a line."""
+
 REDS = (Column("任务", 46), Column("原因", 60), Column("轮到", 28), Column("期数", 22))
 PAIRS = (Column("项", 30), Column("内容", 126))
 """Tables, in millimetres."""

@@ -39,6 +39,10 @@ FIELDS = {
 }
 """What a template may ask for."""
 
+PARAGRAPHS = ("标题", "总体情况", "滞后事项", "工作要求")
+COLUMNS = {"附件": ("序号", "任务", "单位", "情况", "时限")}
+"""What has several paragraphs, and lines with their parts."""
+
 TO_ALL = "各有关单位"
 MOST_TOLD, MOST_LISTED, MOST_BODIES = 20, 200, 12
 """Reds told one by one, lines of the annex, bodies named in a sentence."""

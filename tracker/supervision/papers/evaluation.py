@@ -30,6 +30,10 @@ FIELDS = {
 }
 """What a template may ask for."""
 
+PARAGRAPHS = ("结论",)
+COLUMNS = {"明细": ("序号", "任务", "目标", "目标值", "完成值", "结论", "依据", "原因", "单位")}
+"""What has several paragraphs, and lines with their parts."""
+
 MOST_LISTED = 300
 """Rows; the sheet has them all."""
 

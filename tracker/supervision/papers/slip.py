@@ -20,6 +20,9 @@ FIELDS = {
 }
 """What a template may ask for."""
 
+PARAGRAPHS = ("标题", "要点")
+"""What has several paragraphs."""
+
 PLACE = "要点"
 MOST_LINES = 11
 """Of 事由, 要点 and 附件, beside which the table has its place on the page."""

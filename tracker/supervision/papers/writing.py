@@ -5,11 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from tracker.config import PROJECT
+from tracker.papers.checking import Offer
 from tracker.papers.filling import Fact, fill
 from tracker.supervision.papers import brief, circular, evaluation, outline, slip, sourcing
 from tracker.supervision.papers.facts import Facts
 from tracker.supervision.papers.said import Source
 from tracker.vocabulary import PaperKind
+
+REQUIRED = ("标题", "题注", "出处")
+"""Every paper says what it is, as of when and of which edition, and where its numbers come from."""
+
+OFFERS = {
+    PaperKind.BRIEF: Offer(brief.FIELDS, REQUIRED, columns=brief.COLUMNS),
+    PaperKind.CIRCULAR: Offer(circular.FIELDS, REQUIRED, circular.PARAGRAPHS, circular.COLUMNS),
+    PaperKind.OUTLINE: Offer(outline.FIELDS, REQUIRED, tuple(outline.PLACES)),
+    PaperKind.EVALUATION: Offer(evaluation.FIELDS, REQUIRED, evaluation.PARAGRAPHS, evaluation.COLUMNS),
+    PaperKind.SLIP: Offer(slip.FIELDS, REQUIRED, slip.PARAGRAPHS),
+    PaperKind.SOURCES: Offer(sourcing.FIELDS, REQUIRED, columns=sourcing.COLUMNS),
+}
+"""What the template of each may ask for."""
 
 SHIPPED = PROJECT / "templates" / "papers"
 
