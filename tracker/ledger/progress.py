@@ -80,7 +80,7 @@ def is_past_due(figure: IndicatorFacts, day: date) -> bool:
 
     The value speaks of the last three months before that date, or its 可得时滞 has passed.
     """
-    if figure.due_on is None or figure.reading is None or not _is_within(figure) or day <= figure.due_on:
+    if figure.due_on is None or figure.reading is None or not is_within(figure) or day <= figure.due_on:
         return False
     return speaks_of(figure.reading.as_of, figure.due_on) or day - figure.due_on >= timedelta(days=figure.lag_days)
 
@@ -122,6 +122,17 @@ def period_ends(figure: IndicatorFacts) -> list[date]:
     return [*(end for end in ends if start < end < due_on), due_on]
 
 
+def first_period_end(figure: IndicatorFacts) -> date | None:
+    """The end of the first period a value is made for, in its line or since its start; None where that is not known."""
+    span = line(figure)
+    start = span[0] if span else figure.baseline_on or figure.start_on
+    if start is None:
+        return None
+    ends = (*_ends_of_year(figure, start.year), *_ends_of_year(figure, start.year + 1))
+    first = next(end for end in ends if end > start)
+    return min(first, span[1]) if span else first
+
+
 def _last_period_end(figure: IndicatorFacts, span: tuple[date, date], until: date) -> date | None:
     """The last of `period_ends` that is not after a day, without making the others."""
     start, due_on = span
@@ -144,11 +155,11 @@ def _planned(figure: IndicatorFacts, day: date) -> Decimal | None:
     day, the line on that day counts.
     """
     span = line(figure)
-    if span is None or not _counts_upwards(figure):
+    if span is None or not counts_upwards(figure):
         return None
     last = _last_period_end(figure, span, day - timedelta(days=figure.lag_days))
     known = [last] if last else []
-    if figure.reading and _is_within(figure):
+    if figure.reading and is_within(figure):
         known.append(figure.reading.as_of)
     if not known:
         return None
@@ -158,7 +169,7 @@ def _planned(figure: IndicatorFacts, day: date) -> Decimal | None:
 
 
 def _reported(figure: IndicatorFacts) -> Decimal | None:
-    if figure.reading is None or not _counts_upwards(figure) or not _is_within(figure):
+    if figure.reading is None or not counts_upwards(figure) or not is_within(figure):
         return None
     if figure.mode is FigureMode.LEVEL and figure.baseline is None:
         return None
@@ -190,14 +201,14 @@ def _of_target(figure: IndicatorFacts) -> Decimal:
     return _percent(value, target) or Decimal(0)
 
 
-def _counts_upwards(figure: IndicatorFacts) -> bool:
+def counts_upwards(figure: IndicatorFacts) -> bool:
     """Whether more is better. A ceiling (以下) is not, nor what shall sink, except on the way down from a 基期."""
     if figure.is_less_better and figure.baseline is None:
         return False
     return figure.mode is FigureMode.LEVEL or figure.relation is not Relation.AT_MOST
 
 
-def _is_within(figure: IndicatorFacts) -> bool:
+def is_within(figure: IndicatorFacts) -> bool:
     """Whether the reading speaks of the figure's own year, where it is the quota of one."""
     if figure.mode is not FigureMode.ANNUAL or figure.reading is None or figure.due_on is None:
         return True

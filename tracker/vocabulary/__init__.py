@@ -52,7 +52,7 @@ from tracker.vocabulary.endings import (
 )
 from tracker.vocabulary.labelled import Labelled
 from tracker.vocabulary.letters import LetterAct, LetterCause, LetterKind, LetterState, SentBy
-from tracker.vocabulary.lights import GLYPHS, Colour, LightRule, Pace
+from tracker.vocabulary.lights import GLYPHS, Colour, LightRule, Pace, Reach
 from tracker.vocabulary.messages import (
     AlertEnd,
     AlertStage,
@@ -160,6 +160,7 @@ __all__ = [
     "PartyRole",
     "PlanMode",
     "PlanState",
+    "Reach",
     "ReadingChange",
     "Relation",
     "ReportAct",

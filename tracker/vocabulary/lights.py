@@ -29,6 +29,17 @@ class Pace(Labelled):
     OTHER = "other", "其它"
 
 
+class Reach(Labelled):
+    """How a figure stands to its target on a day, by its verdict or its last value (ledger/trajectory.py)."""
+
+    REACHED = "reached", "达标"
+    MISSED = "missed", "未达"
+    UNDER_WAY = "under_way", "进行中"
+    UNTOLD = "untold", "无读数"
+    NOT_YET = "not_yet", "数据未到期"
+    STANDARD = "standard", "条件，不计进度"
+
+
 class LightRule(Labelled):
     """The rules of domain.md 5 in the order in which the first match wins; label = the word, n filled in by the day."""
 

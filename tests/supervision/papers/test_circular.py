@@ -87,7 +87,7 @@ def test_how_far_a_figure_is_behind_is_said(tmp_path: Path) -> None:
     row = lit(1, LightRule.IMPOSSIBLE, "公交接驳率目标85%", indicators=(figure,), overdue_days=12)
     row = replace(row, due_on=ledger_rows.date(2026, 12, 1))
     found = read(facts(tmp_path, [row], streaks={1: 3}), tmp_path)
-    said = "承办单位预计本年度不能完成，公交接驳率目标85%，低于目标5.2个百分点，已逾期12天，连续3期红黄。"
+    said = "承办单位预计本年度不能完成，公交接驳率目标85%，低于目标5.3个百分点，已逾期12天，连续3期红黄。"
     assert f"1. （七）任务1。市第1局：{said}" in found.text(CIRCULAR)
 
 

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 from openpyxl import Workbook
 
 from tests.supervision import ledger_rows
 from tests.supervision.writing.test_workbook import built, closed_then, contents
-from tracker.supervision.sheets import charts
+from tracker.ledger.rows.row import LedgerRow, PointRow
+from tracker.supervision.sheets import charts, trajectories
 from tracker.supervision.sheets.cells import ALL
-from tracker.vocabulary import Colour
+from tracker.vocabulary import Colour, LightRule
 
 COLOURS = [colour.label for colour in Colour]
 
@@ -60,6 +63,77 @@ def test_the_charts_are_drawn_from_these_cells_alone(tmp_path: Path) -> None:
             assert {line[0] for line in lines[placed[0] - 1 : placed[-1]]} == {title}
             assert [int(number) for number in re.findall(r"\$(\d+)", series.cat.strRef.f)] == placed
             assert series.tx.strRef.f.endswith("$3")
+
+
+def point(on: str, value: str) -> PointRow:
+    """A value on a day."""
+    return PointRow(date.fromisoformat(on), Decimal(value))
+
+
+COURSE = (point("2026-06-20", "71.2"), point("2026-09-30", "81.5"))
+
+
+def drawn_figures() -> list[LedgerRow]:
+    """A 水平 of two years, a 底线 without a year, a 条件, of which nothing or once was told, seven that are behind."""
+    aim = {"line": (point("2022-10-08", "60"), point("2025-12-31", "85")), "due_on": date(2025, 12, 31)}
+    later = {"line": (point("2022-10-08", "60"), point("2030-12-31", "95")), "due_on": date(2030, 12, 31)}
+    held = {"subject": "新能源汽车比例", "mode": "底线", "year": None, "line": (point("2022-10-08", "30"),)}
+    figures = [
+        (
+            ledger_rows.figure(readings=COURSE, light=ledger_rows.light(LightRule.GAP_WIDE), gap=Decimal(40), **aim),
+            ledger_rows.figure(readings=COURSE, year=2030, target=Decimal(95), **later),
+        ),
+        (ledger_rows.figure(readings=COURSE, light=ledger_rows.light(LightRule.FLOOR_BROKEN), **held),),
+        (ledger_rows.figure(readings=COURSE, subject="建筑节能", mode="条件"),),
+        (ledger_rows.figure(subject="绿色工厂", value=None, as_of=None),),
+        (ledger_rows.figure(readings=COURSE[1:], subject="绿色园区", gap=Decimal(99)),),
+        *((ledger_rows.figure(readings=COURSE, subject=f"第{place}项", gap=Decimal(place)),) for place in range(7)),
+    ]
+    return [ledger_rows.row(number, indicators=several) for number, several in enumerate(figures, start=1)]
+
+
+def test_the_course_of_a_figure_ends_with_its_value_and_its_target(tmp_path: Path) -> None:
+    """Red ones first, then the widest gap: 6 of 9; each planned line, what was told and the targets stand in rows."""
+    book = built(contents(drawn_figures()), tmp_path)
+    lines = [line for line in rows(book, "图表数据", 3) if line["图"] == trajectories.TITLE]
+    names = list(dict.fromkeys(str(line["项"]) for line in lines))
+    assert [name.partition(" ")[2] for name in names] == [
+        *("公交接驳率（%）", "新能源汽车比例（%）", "第6项（%）", "第5项（%）", "第4项（%）", "第3项（%）")
+    ]
+    figures = rows(book, "量化指标", 3)
+    for name in names:
+        code, _, subject = name.removesuffix("（%）").partition(" ")
+        own = [line for line in figures if (line["任务编号"], line["指标"]) == (code, subject)]
+        told = [(line["日期"], line["数值"]) for line in lines if (line["项"], line["点"]) == (name, "读数")]
+        aims = [line["数值"] for line in lines if (line["项"], line["点"]) == (name, "目标")]
+        assert [value for _, value in told] == [71.2, 81.5]
+        assert {(line["截至日期"], line["本期值"]) for line in own} == {told[-1]}
+        assert aims == [line["目标值"] for line in own]
+    planned = [(str(line["日期"])[:10], line["数值"]) for line in lines if line["点"] == "序时"]
+    assert planned == [
+        *(("2022-10-08", 60), ("2025-12-31", 85), ("2022-10-08", 60), ("2030-12-31", 95)),
+        *(("2022-10-08", 30), ("2026-09-30", 30)),
+    ]
+
+
+def test_a_course_is_drawn_from_these_cells_alone(tmp_path: Path) -> None:
+    book = built(contents(drawn_figures()), tmp_path)
+    lines = [[cell.value for cell in line] for line in book["图表数据"].iter_rows()]
+    courses = [chart for chart in book["总体情况"]._charts if chart.tagname == "scatterChart"]
+    assert len(courses) == trajectories.MOST
+    shown = 0
+    for chart in courses:
+        name = "".join(run.t for run in chart.title.tx.rich.p[0].r)
+        for series in chart.series:
+            columns = {ref.partition("!")[2][1] for ref in (series.xVal.numRef.f, series.yVal.numRef.f)}
+            placed = [int(number) for number in re.findall(r"\$(\d+)", series.yVal.numRef.f)]
+            assert columns == {"J", "K"}
+            assert placed == [int(number) for number in re.findall(r"\$(\d+)", series.xVal.numRef.f)]
+            of = lines[placed[0] - 1 : placed[-1]]
+            assert {line[1] for line in of} == {name} and len({line[8] for line in of}) == 1
+            assert series.tx.strRef.f.endswith(f"$I${placed[0]}")
+            shown += len(of)
+    assert shown == sum(line[0] == trajectories.TITLE for line in lines)
 
 
 def test_a_first_edition_compares_with_nothing(tmp_path: Path) -> None:

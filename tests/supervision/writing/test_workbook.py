@@ -17,7 +17,7 @@ import pytest
 from defusedxml.ElementTree import fromstring
 
 from tests.supervision import ledger_rows
-from tracker.ledger.rows.row import LedgerRow
+from tracker.ledger.rows.row import LedgerRow, PointRow
 from tracker.reporting.quarters import Quarter
 from tracker.supervision.period import Period
 from tracker.supervision.sheets.columns import Place
@@ -598,6 +598,19 @@ def test_what_looks_like_an_escape_stays_as_it_was_written(tmp_path: Path) -> No
     """Excel and LibreOffice read _x0041_ as A; openpyxl shows what stands in the file."""
     cell = built(contents([ledger_rows.row(text="型号_x0041_和_x_")]), tmp_path)["任务台账"]["F5"]
     assert cell.value == "型号_x005F_x0041_和_x_"
+
+
+def test_a_quarter_closed_before_figures_were_drawn_keeps_its_fingerprint(tmp_path: Path) -> None:
+    """Also where its rows would have had something to draw."""
+    reports = [report(), report("重庆市交通局", returned=1), report("重庆市第三委员会", handed=None)]
+    *others, last = closed_then()
+    told = ledger_rows.figure(relation=Relation.AT_LEAST, readings=(PointRow(date(2026, 9, 30), Decimal("81.5")),))
+    rows = [*others, replace(last, indicators=(told,))]
+    what = contents(rows, reports, before={"合计": {Colour.RED: 3}}, layout=SEVENTH)
+    book = built(what, tmp_path)
+    shown = next(line[1].value for line in book["封面说明"].iter_rows() if line[0].value == "数据指纹(SHA-256)")
+    assert shown == "0a0e65637c18482a224a9863cbcb9d599512fc97f4eed6bcfcce564e5c2449b1"
+    assert len(book["总体情况"]._charts) == 3 and book["图表数据"].max_column == 8
 
 
 def test_without_members_the_sheet_of_places_says_so(tmp_path: Path) -> None:

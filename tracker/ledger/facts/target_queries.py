@@ -60,10 +60,11 @@ class PlanFacts:
 
 @dataclass(frozen=True)
 class Stated:
-    """A figure as the task book has it, with its facts."""
+    """A figure as the task book has it, with its facts; `told`: all accepted values that count, by their days."""
 
     row: Indicator
     facts: IndicatorFacts
+    told: tuple[ReadingFacts, ...] = ()
 
 
 def figures(
@@ -80,8 +81,9 @@ def figures(
         plan = plans[words.plan_of(task_id, row.stated_at)]
         then, source = terms.get(row.id) or (terms_of(row), Body(body.id, body.short_name) if body else None)
         owner = owners.figures.get(row.id) or _teller(source, told.get(row.id))
-        figure = _figure_facts(row, then, plan, owner, told.get(row.id), own)
-        by_task[task_id].append(Stated(row, figure))
+        known_of = told.get(row.id)
+        figure = _figure_facts(row, then, plan, owner, known_of, own)
+        by_task[task_id].append(Stated(row, figure, known_of.all if known_of else ()))
     return by_task
 
 
@@ -144,11 +146,12 @@ def _teller(source: Body | None, told: Told | None) -> Owner:
 class Told:
     """What is known of a figure's value: all of the latest day, the last one accepted last; what a verdict found alone.
 
-    `teller`: the body that gave the last, also where a verdict found it anew.
+    `teller`: the body that gave the last, also where a verdict found it anew. `all`: what was told of every day.
     """
 
     values: tuple[ReadingFacts, ...]
     teller: Body | None
+    all: tuple[ReadingFacts, ...] = ()
 
 
 def _with_judged(rows: Sequence[Indicator], told: Mapping[int, Told], own: Nodes) -> dict[int, Told]:
@@ -168,7 +171,7 @@ def _with_judged(rows: Sequence[Indicator], told: Mapping[int, Told], own: Nodes
 
 def _judged(told: Told, found: ReadingFacts) -> Told:
     """What was told since the verdict; what it found where nothing was: it settles what did not agree."""
-    return Told(tuple(one for one in told.values if _is_newer(one, found)) or (found,), told.teller)
+    return replace(told, values=tuple(one for one in told.values if _is_newer(one, found)) or (found,))
 
 
 def _is_newer(reading: ReadingFacts, found: ReadingFacts) -> bool:
@@ -204,7 +207,7 @@ def readings(task_ids: Sequence[int], owners: Owners, known: datetime | None) ->
     for id, fact, body in values:
         if body.id not in lost.get(id, ()):
             kept[id].append(fact)
-    return {id: Told(_of_latest_day(told), told[-1].body) for id, told in kept.items()}
+    return {id: Told(_of_latest_day(told), told[-1].body, tuple(told)) for id, told in kept.items()}
 
 
 def _of_latest_day(told: Sequence[ReadingFacts]) -> tuple[ReadingFacts, ...]:

@@ -16,6 +16,7 @@ from tracker.vocabulary import (
     MilestoneState,
     Mode,
     Pace,
+    Reach,
     Relation,
     ReportState,
     Role,
@@ -27,7 +28,7 @@ _FULL = Decimal(100)
 LAYOUT = 8
 """Of the sheets that rows are printed on now. Rows frozen before it was counted have 1, before items had owners 2,
 before each item that is red or yellow was counted 3, before letters were written 4, before what is behind counted for
-its owner while its verdict is awaited 5, before 总体情况 had charts 6, before halves of
+its owner while its verdict is awaited 5, before 总体情况 had charts 6, before it had trajectories and halves of
 a tenth were rounded up 7."""
 
 
@@ -94,11 +95,23 @@ class ToldRow:
 
 
 @dataclass(frozen=True)
+class PointRow:
+    """A value on a day, planned or told; `body`: who told it, by its short name. `gap`: percentage points behind."""
+
+    on: date
+    value: Decimal
+    body: str = ""
+    gap: Decimal | None = None
+
+
+@dataclass(frozen=True)
 class IndicatorRow:
     """A figure with its last accepted value; `progress`, `planned` in per cent, None where nothing can be said.
 
     `final`: the verdict that ended it (期满), printed instead of its light. `owner`, `owners`, `is_unowned`: as of a
-    node. `at_odds`: what its owners told of one day where it does not agree; `value` is then the worst.
+    node. `at_odds`: what its owners told of one day where it does not agree; `value` is then the worst. `readings`:
+    all that was told, one value a day, the last being `value`; `line`: from where to where it was planned; `due_on`:
+    the day of its target; `reach`: how it stood to that, None of rows kept before this was.
     """
 
     indicator_id: int
@@ -122,6 +135,10 @@ class IndicatorRow:
     owners: tuple[OwnerRow, ...] = ()
     is_unowned: bool = False
     at_odds: tuple[ToldRow, ...] = ()
+    readings: tuple[PointRow, ...] = ()
+    line: tuple[PointRow, ...] = ()
+    due_on: date | None = None
+    reach: Reach | None = None
 
     def told_at_odds(self, unit: str = "") -> str:
         """“18.5（市交通局）、22.1（市商务委）”; empty where its owners agree."""

@@ -13,16 +13,17 @@ from tracker.ledger.facts.earlier_queries import Words
 from tracker.ledger.facts.known_queries import facts_by, newest
 from tracker.ledger.facts.request_queries import Requests, requests_for
 from tracker.ledger.facts.target_queries import NodeRow, Nodes, PlanFacts, Stated
-from tracker.ledger.facts.task import IndicatorFacts, MilestoneFacts, TaskFacts
+from tracker.ledger.facts.task import IndicatorFacts, MilestoneFacts, ReadingFacts, TaskFacts
 from tracker.ledger.lights.match import names_of
 from tracker.ledger.lights.own_dates import judged_soon, taken_over, told_on
 from tracker.ledger.lights.rules import Light, light
 from tracker.ledger.progress import figure_progress
 from tracker.ledger.rows.owners import Owned, PrintedOwners
-from tracker.ledger.rows.row import IndicatorRow, MilestoneRow, ToldRow
+from tracker.ledger.rows.row import IndicatorRow, MilestoneRow, PointRow, ToldRow
+from tracker.ledger.trajectory import gap_then, planned_line, reach, values_by_day
 from tracker.outcomes.models import Verdict
 from tracker.outcomes.verdicts.rules import state_on
-from tracker.plans.models import Indicator, PlanGoal
+from tracker.plans.models import PlanGoal
 from tracker.vocabulary import MilestoneSource, MilestoneState, VerdictResult
 from tracker.workdays import Calendar
 
@@ -164,18 +165,18 @@ def indicator_rows(
     by_task = {}
     for task_id, task in tasks.items():
         own = {figure.key: figure for figure in task.indicators}
-        rows = [figure.row for figure in figures[task_id] if str(figure.row.id) in own]
+        rows = [figure for figure in figures[task_id] if str(figure.row.id) in own]
         by_task[task_id] = [
-            _figure(row, own[str(row.id)], task, owners.of(task_id, task, own[str(row.id)]), day, calendar)
-            for row in rows
+            _figure(one, own[str(one.row.id)], task, owners.of(task_id, task, own[str(one.row.id)]), day, calendar)
+            for one in rows
         ]
     return by_task
 
 
 def _figure(
-    row: Indicator, figure: IndicatorFacts, task: TaskFacts, owned: Owned, day: date, calendar: Calendar
+    stated: Stated, figure: IndicatorFacts, task: TaskFacts, owned: Owned, day: date, calendar: Calendar
 ) -> IndicatorRow:
-    reached = figure_progress(figure, day)
+    row, reached = stated.row, figure_progress(figure, day)
     reading = figure.reading
     return IndicatorRow(
         indicator_id=row.id,
@@ -196,5 +197,17 @@ def _figure(
         body=names_of(figure.bodies),
         final=figure.verdict if figure.expired else None,
         at_odds=tuple(ToldRow(one.value, one.body.name, one.source) for one in figure.at_odds if one.body),
+        readings=tuple(
+            PointRow(one.as_of, one.value, one.body.name if one.body else "", gap_then(figure, one))
+            for one in values_by_day(figure, [told for told in stated.told if _is_seen(told, task)])
+        ),
+        line=tuple(PointRow(on, value) for on, value in planned_line(figure)),
+        due_on=figure.due_on,
+        reach=reach(figure, day),
         **owned,
     )
+
+
+def _is_seen(told: ReadingFacts, task: TaskFacts) -> bool:
+    """Whoever sees only a part of a task sees what its own bodies told."""
+    return not task.is_cut or any(part.body == told.body for part in (*task.parts, *task.others))

@@ -17,6 +17,9 @@ MOVED = "全部任务亮灯，和上季相比"
 MOST = 24
 """Bodies that a chart shows one by one; the others are one bar."""
 
+OF_COURSES = 3
+"""Columns behind them, of the points of a figure (trajectories.py): these rows have nothing there."""
+
 NOBODY = "未明确"
 BEFORE, NOW = "上季", "本季"
 Bars = Mapping[str, Mapping[Colour, int]]
@@ -35,7 +38,7 @@ class Block:
         """图, 项, a number for each colour there is any of, 出处: what is not there gets no bar and no label."""
         for name, counts in self.bars.items():
             numbers = [counts.get(colour, 0) or None if colour in self.colours else None for colour in Colour]
-            yield [self.title, name, *numbers, self.source]
+            yield [self.title, name, *numbers, self.source, *[None] * OF_COURSES]
 
 
 @dataclass

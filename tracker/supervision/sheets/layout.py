@@ -21,8 +21,8 @@ class Layout:
     """`reds_first`: 滞后清单 has all reds before the first yellow, else the order of the ledger.
 
     `with_letters`: there is a sheet 督办事项. `with_first_listed`: who is only listed first is no 牵头 on 报送明细.
-    `with_charts`: 总体情况 has charts, drawn from a sheet 图表数据. `of_owners`: what the cover says of
-    承办单位, if anything. `rounding`: of percentages, a name of decimal.
+    `with_charts`: 总体情况 has charts, drawn from a sheet 图表数据; `with_courses`: of the course of figures, too.
+    `of_owners`: what the cover says of 承办单位, if anything. `rounding`: of percentages, a name of decimal.
     """
 
     columns: tuple[Column, ...]
@@ -32,6 +32,7 @@ class Layout:
     nodes: Sheet
     late: Sheet
     full_texts: Sheet
+    charts: Sheet
     units: Callable[[], Units]
     overview_lines: Callable[[Overview, Before | None], list[list[Cell]]]
     discipline: Callable[[Iterable[ReportLine], Mapping[str, int]], list[list[Cell]]]
@@ -46,13 +47,14 @@ class Layout:
     with_letters: bool
     with_first_listed: bool
     with_charts: bool
+    with_courses: bool
     of_owners: str
     rounding: str = ROUND_HALF_UP
 
     @property
     def order(self) -> tuple[Sheet, ...]:
         """All sheets but the cover and 任务台账."""
-        differing = self.overview, self.of_units, self.figures, self.nodes, self.late, self.full_texts
+        differing = self.overview, self.of_units, self.figures, self.nodes, self.late, self.full_texts, self.charts
         own = {sheet.name: sheet for sheet in differing}
         has = {sheets.SUPERVISION: self.with_letters, sheets.CHARTS: self.with_charts}
         return tuple(own.get(sheet.name, sheet) for sheet in sheets.ORDER if has.get(sheet, True))
@@ -71,6 +73,7 @@ PRESENT = Layout(
     nodes=sheets.NODES,
     late=sheets.LATE,
     full_texts=sheets.FULL_TEXTS,
+    charts=sheets.CHARTS,
     units=Units,
     overview_lines=overview_lines,
     discipline=details.discipline,
@@ -85,5 +88,6 @@ PRESENT = Layout(
     with_letters=True,
     with_first_listed=True,
     with_charts=True,
+    with_courses=True,
     of_owners=OF_OWNERS,
 )

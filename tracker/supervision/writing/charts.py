@@ -42,19 +42,20 @@ HEADS, NAMES, FIRST_COLOUR = 3, 2, 3
 """On 图表数据: the row that names the colours, the column of names, the first column of numbers."""
 
 
-def draw(overview: Any, data: Any, blocks: Sequence[tuple[Block, int]], below: int) -> None:
-    """A chart for each block, under row `below`; each block with the row on 图表数据 it begins in.
+def draw(overview: Any, data: Any, blocks: Sequence[tuple[Block, int]], below: int) -> int:
+    """A chart for each block, under row `below`; each block with the row on 图表数据 it begins in. The row after them.
 
     What moved stands above who is red or yellow, all leads beside them; on a new page where they would be cut.
     """
     charts = {block.title: _chart(data, block, first) for block, first in blocks}
     after = int(charts[MOVED].height / ROW) + 2 if MOVED in charts else 0
-    heights = [charts[title].height for title in PLACES if title in charts]
+    heights = [charts[name].height for name in PLACES if name in charts]
     tall = max(sum(heights[:-1]), heights[-1]) if heights else 0
     if TABLE_HEAD + TABLE_ROW * (below - HEADS) + tall > PAPER:
         overview.row_breaks.append(Break(id=below - 1))
-    for title, chart in charts.items():
-        overview.add_chart(chart, f"{PLACES[title][0]}{below + (after if title == OF_OWNERS else 0)}")
+    for name, chart in charts.items():
+        overview.add_chart(chart, f"{PLACES[name][0]}{below + (after if name == OF_OWNERS else 0)}")
+    return below + int(tall / ROW) + 4
 
 
 def _chart(data: Any, block: Block, first: int) -> Any:
@@ -62,7 +63,7 @@ def _chart(data: Any, block: Block, first: int) -> Any:
     last, is_moved = first + len(block.bars) - 1, block.title == MOVED
     chart.type, chart.grouping = ("col", "clustered") if is_moved else ("bar", "stacked")
     chart.overlap, chart.gapWidth = (0, 60) if is_moved else (100, 40)
-    chart.title = _title(block.title)
+    chart.title = title(block.title)
     chart.width, chart.height = PLACES[block.title][1], max(HEAD + BAR * len(block.bars), LEAST)
     for colour in block.colours:
         chart.series.append(_series(data, colour, first, last, outside=is_moved))
@@ -70,12 +71,12 @@ def _chart(data: Any, block: Block, first: int) -> Any:
     for series in chart.series:
         series.cat = AxDataSource(strRef=names)
     for axis in (chart.x_axis, chart.y_axis):
-        axis.delete, axis.txPr = False, _text(900)
+        axis.delete, axis.txPr = False, text(900)
     chart.y_axis.majorGridlines, chart.y_axis.numFmt = None, "0"
     if not is_moved:
         # The first row of the table on top.
         chart.x_axis.scaling.orientation, chart.y_axis.delete = "maxMin", True
-    chart.legend.position, chart.legend.txPr = "b", _text(900)
+    chart.legend.position, chart.legend.txPr = "b", text(900)
     return chart
 
 
@@ -89,19 +90,20 @@ def _series(data: Any, colour: Colour, first: int, last: int, *, outside: bool) 
     labels.showVal = True
     labels.showSerName = labels.showCatName = labels.showLegendKey = labels.showPercent = False
     labels.position = "outEnd" if outside else "ctr"
-    labels.txPr = _text(900, "FFFFFF" if colour in _DARK and not outside else "1F2329")
+    labels.txPr = text(900, "FFFFFF" if colour in _DARK and not outside else "1F2329")
     return series
 
 
-def _text(size: int, colour: str = "1F2329") -> Any:
+def text(size: int, colour: str = "1F2329") -> Any:
     """Letters of a size in hundredths of a point."""
     looks = CharacterProperties(sz=size, b=False, solidFill=colour)
     return RichText(p=[Paragraph(pPr=ParagraphProperties(defRPr=looks), endParaRPr=looks)])
 
 
-def _title(words: str) -> Any:
-    looks = CharacterProperties(sz=1200, b=True, solidFill="1F2329")
+def title(words: str, size: int = 1200) -> Any:
+    """A bold line above a chart, of a size in hundredths of a point."""
+    looks = CharacterProperties(sz=size, b=True, solidFill="1F2329")
     run = RegularTextRun(rPr=looks, t=words)
-    title: Any = Title(overlay=False)
-    title.tx = Text(rich=RichText(p=[Paragraph(pPr=ParagraphProperties(defRPr=looks), r=[run])]))
-    return title
+    line: Any = Title(overlay=False)
+    line.tx = Text(rich=RichText(p=[Paragraph(pPr=ParagraphProperties(defRPr=looks), r=[run])]))
+    return line

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import groupby
@@ -29,7 +29,8 @@ from tracker.supervision.sheets.notes import NOTED, Notes
 from tracker.supervision.sheets.outcome_lines import Ending, ExtensionLine
 from tracker.supervision.sheets.overview import Before, Overview
 from tracker.supervision.sheets.places import place_lines
-from tracker.supervision.writing.charts import draw
+from tracker.supervision.sheets.trajectories import Course, Courses
+from tracker.supervision.writing import charts, course_charts
 from tracker.supervision.writing.paper import Page
 from tracker.supervision.writing.row_files import save
 from tracker.vocabulary import Colour
@@ -138,7 +139,7 @@ def write(contents: Contents, path: Path, progress: Progress = lambda count: Non
 
 def _write(pages: _Pages, contents: Contents, progress: Progress, notes: Notes | None) -> None:
     layout = contents.layout
-    overview, units, yellows, charted = Overview(), layout.units(), _Held(), Charted()
+    overview, units, yellows, charted, courses = Overview(), layout.units(), _Held(), Charted(), Courses()
     goals: dict[int, tuple[str, MilestoneRow]] = {}
     owed = {(one.code, one.body): one for one in contents.reports}
     remarks: dict[str, str] = {}
@@ -155,6 +156,7 @@ def _write(pages: _Pages, contents: Contents, progress: Progress, notes: Notes |
         overview.add(row)
         units.add(row)
         charted.add(row)
+        courses.add(row)
         if layout.with_first_listed:
             remarks[row.code] = row.lead_remark
         progress(position)
@@ -177,7 +179,8 @@ def _write(pages: _Pages, contents: Contents, progress: Progress, notes: Notes |
     for plan, goal in goals.values():
         pages.of(sheets.NODES).line(layout.goal_line(plan, goal, contents.office))
     if layout.with_charts:
-        _chart(pages, charted.blocks(overview.whole.colours, contents.before, contents.registry))
+        blocks = charted.blocks(overview.whole.colours, contents.before, contents.registry)
+        _chart(pages, blocks, courses.drawn() if layout.with_courses else [], len(layout.charts.columns))
     _say_what_is_empty(pages, layout)
     checked = _cover(pages, contents, overview)
     same = sameness(overview.whole)
@@ -226,14 +229,25 @@ def _late(page: Page, row: LedgerRow, contents: Contents, yellows: _Held, charte
         page.line([page.count + 1, *values])
 
 
-def _chart(pages: _Pages, blocks: Sequence[Block]) -> None:
-    """The rows of each chart, and the charts below those of 总体情况."""
+def _chart(pages: _Pages, blocks: Sequence[Block], courses: Sequence[Course], width: int) -> None:
+    """The rows of each chart, and the charts below those of 总体情况. `width`: columns of 图表数据."""
     data, placed = pages.of(sheets.CHARTS), list[tuple[Block, int]]()
     for block in blocks:
         placed.append((block, data.next_row))
         for values in block.lines():
+            data.line(values[:width])
+    drawn = [(course, list(_written(data, course))) for course in courses]
+    below = charts.draw(pages.overview.sheet, data.sheet, placed, pages.overview.next_row + 1)
+    course_charts.draw(pages.overview.sheet, data.sheet, drawn, below)
+
+
+def _written(data: Page, course: Course) -> Iterator[tuple[str, int, int]]:
+    """Write the points of a figure; each of its lines with its first and last row."""
+    for kind, lines in course.lines():
+        first = data.next_row
+        for values in lines:
             data.line(values)
-    draw(pages.overview.sheet, data.sheet, placed, pages.overview.next_row + 1)
+        yield kind, first, data.next_row - 1
 
 
 def _pages(book: Workbook, contents: Contents) -> _Pages:

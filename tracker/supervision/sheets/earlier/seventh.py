@@ -1,6 +1,6 @@
-"""The sheets when 6.25 was printed 6.2, a half to the even digit: quarters closed then keep their fingerprint. Pure.
+"""The sheets before 总体情况 had the course of figures, when 6.25 was printed 6.2. Pure.
 
-Only what differs stands here, as in first.py.
+Quarters closed then keep their fingerprint. Only what differs stands here, as in first.py.
 """
 
 from __future__ import annotations
@@ -9,7 +9,9 @@ from dataclasses import replace
 from decimal import ROUND_HALF_EVEN
 
 from tracker.ledger.rows.row import LedgerRow
+from tracker.supervision.sheets import sheets
 from tracker.supervision.sheets.cells import DASH, Cell, by_body, cut_by_body, shortened
+from tracker.supervision.sheets.charts import OF_COURSES
 from tracker.supervision.sheets.columns import COLUMNS, Place, worst_first
 from tracker.supervision.sheets.layout import PRESENT
 from tracker.vocabulary import Mode
@@ -30,4 +32,6 @@ SEVENTH = replace(
     PRESENT,
     columns=tuple(replace(column, value=_COLUMNS.get(column.title, column.value)) for column in COLUMNS),
     rounding=ROUND_HALF_EVEN,
+    charts=replace(sheets.CHARTS, columns=sheets.CHARTS.columns[:-OF_COURSES]),
+    with_courses=False,
 )
