@@ -119,6 +119,15 @@ def test_another_lead_and_back_to_each_for_itself(of: Region, housing: Departmen
     assert seen["商务委"][1].startswith("不再汇总住房局、交通局的报告，只报本单位的")
 
 
+def test_who_is_in_charge_while_each_reports_for_itself_is_named(of: Region, task: Task) -> None:
+    """Both read 责任单位 → 责任单位, 要重新签收: neither who led from then on, nor why they had to sign anew."""
+    seen = said_of(task, mode=Mode.EACH_REPORTS, lead_id=of.commerce.id)
+    assert seen["商务委"] == ("改由本单位牵头（总负责）", "要重新签收")
+    seen = said_of(task, lead_id=of.transport.id)
+    assert seen["商务委"] == ("不再牵头，仍在责任单位里", "要重新签收")
+    assert seen["交通局"] == ("改由本单位牵头（总负责）", "要重新签收")
+
+
 def test_how_a_figure_is_told_is_named_and_concerns_who_is_asked_for_it(of: Region, task: Task) -> None:
     """The preview did not mention it; seven bodies were told that “the” figure's frequency or source had changed."""
     ((figure_id, terms),) = terms_by_figure(task.id).items()

@@ -10,9 +10,10 @@ from functools import cache
 from itertools import groupby, takewhile
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, bindparam, exists, select
+from sqlalchemy import Row, Select, and_, bindparam, exists, func, select
 
 from tracker.database import db
+from tracker.excerpts import shortened
 from tracker.people.models import Department, DepartmentName
 from tracker.plans.clauses.cuts import sentences
 from tracker.plans.draft.milestones import sentence
@@ -204,15 +205,26 @@ def _bodies(jurisdiction_id: str) -> list[OtherBody]:
 
 def _earlier(jurisdiction_id: str) -> list[EarlierDecision]:
     """What 综合处 decided of items before, the newest first: no bodies where it gave one to all together at last."""
+    what = func.coalesce(Indicator.subject, Item.words)
+    plan = func.coalesce(Plan.number, Plan.title)
     rows = db.session.execute(
-        select(Item.words, OwnerFact.owner_ids)
+        select(what, OwnerFact.owner_ids, plan, OwnerFact.why, OwnerFact.since)
+        .select_from(Item)
         .join(OwnerFact, OwnerFact.item_id == Item.id)
         .join(Task, Task.id == Item.task_id)
+        .join(Plan, Plan.id == Task.plan_id)
+        .outerjoin(Indicator, Indicator.id == Item.indicator_id)
         .where(Task.jurisdiction_id == jurisdiction_id, OwnerFact.known_by == KnownBy.ASSIGNED)
         .order_by(OwnerFact.id.desc())
         .limit(MOST_REMEMBERED)
     )
-    return [EarlierDecision(words, tuple(owner_ids)) for words, owner_ids in rows]
+    return [
+        EarlierDecision(words, tuple(owner_ids), "，".join((plan, shortened(why, _LONGEST_BASIS), since.isoformat())))
+        for words, owner_ids, plan, why, since in rows
+    ]
+
+
+_LONGEST_BASIS = 30
 
 
 def ownings(task_ids: Collection[int], known: datetime | None = None) -> Ownings:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import aliased
 
 from tracker.database import db, hung_on_app
 from tracker.people.models import Department
+from tracker.plans.draft.modes import is_lead
 from tracker.plans.models import Indicator, Item, Measure, Task
 from tracker.plans.owners.owning import Owning
 from tracker.reporting.division.shares import BodyShare, Division, FigureTold
@@ -23,7 +24,7 @@ from tracker.reporting.rounds.queries import open_quarters
 from tracker.reporting.transitions import OWED
 from tracker.tasks.asked_queries import asked_now
 from tracker.tasks.models import Assignment
-from tracker.vocabulary import Frequency, ItemKind, Kind, KnownBy, Mode, PartyRole, ReportState, RoundKind
+from tracker.vocabulary import Basis, Frequency, ItemKind, Kind, KnownBy, Mode, PartyRole, ReportState, RoundKind
 
 
 @dataclass(frozen=True)
@@ -129,7 +130,7 @@ def _share(
         department_id=duty.department_id,
         name=name,
         role=PartyRole(duty.role),
-        is_lead=task.lead_id == duty.department_id and task.mode != Mode.EACH_REPORTS,
+        is_lead=_is_lead(duty, task),
         is_signed=duty.signed_on is not None,
         owned=tuple(words for item, words in own if item.kind != ItemKind.SENTENCE),
         sentences=tuple(words for item, words in own if item.kind == ItemKind.SENTENCE),
@@ -141,6 +142,13 @@ def _share(
         duty_id=duty.id,
         due=tuple((one.round, one.due_on) for one in owed[duty.id] if one.is_quarter),
     )
+
+
+def _is_lead(duty: Assignment, task: Task) -> bool:
+    """Whether it answers for the task: who collects the others' reports, and who is 总负责 where each reports."""
+    if task.mode != Mode.EACH_REPORTS:
+        return task.lead_id == duty.department_id
+    return is_lead(duty.department_id, task.lead_id, Basis(task.basis), task.lead_confirmed)
 
 
 def _decided(items: Collection[Item]) -> frozenset[int]:

@@ -112,7 +112,7 @@ class Division:
 
     @property
     def lead(self) -> BodyShare | None:
-        """Who leads; None where everybody reports for himself."""
+        """Who leads; where everybody reports for himself who is 总负责, if anybody."""
         return next((body for body in self.bodies if body.is_lead), None)
 
     def lead_over(self, body: BodyShare) -> BodyShare | None:

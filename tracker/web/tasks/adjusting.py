@@ -16,8 +16,9 @@ from tracker.people.registry import queries as department_queries
 from tracker.plans.figure_queries import terms_by_figure
 from tracker.plans.owners.item_queries import items_of
 from tracker.reporting.division.share_queries import division, task_ref
+from tracker.tasks.adjusting import NOBODY, Adjustment
 from tracker.tasks.adjustment_queries import adjustments_of, task_of_adjustment
-from tracker.tasks.member_queries import named_groups
+from tracker.tasks.member_queries import NamedGroup, named_groups
 from tracker.vocabulary import Frequency
 from tracker.web.request import signed_in
 from tracker.web.request.guard import demand, requires
@@ -60,12 +61,25 @@ def preview(task_id: int) -> ResponseReturnValue:
         adjustment=adjustment,
         seen=seen,
         others=[(task_ref(id), bodies) for id, bodies in seen.others.items()],
+        consolidators=_consolidators(sent.groups, adjustment),
         sent=[(name, value) for name, value in request.form.items(multi=True) if name not in _OF_THE_PAGE],
         is_at_once=adjustment.since <= signed_in.today(),
         version=required_version(),
     )
 
 
+def _consolidators(groups: Sequence[NamedGroup], adjustment: Adjustment) -> list[tuple[str, str, str]]:
+    """汇总单位 of collectives that get another one: what they are called, who it was, who it will be."""
+    changed = [
+        (group.line.phrase, group.line.consolidator, adjustment.groups[group.line.id].consolidator_id)
+        for group in groups
+        if group.line.id in adjustment.groups and adjustment.groups[group.line.id].consolidator_id is not None
+    ]
+    names = department_queries.short_names({body for _, _, body in changed if body})
+    return [(phrase, was or HOST, names.get(body or NOBODY, HOST)) for phrase, was, body in changed]
+
+
+HOST = "主办处室"
 _OF_THE_PAGE = frozenset({"csrf_token", "form_token", "version"})
 
 

@@ -316,7 +316,9 @@ def test_what_was_decided_before_for_like_words() -> None:
 
 def test_an_earlier_decision_needs_its_body_here_and_like_words() -> None:
     like = figure("绿色建材应用比例", "绿色建材应用比例达到70%。")
-    assert one(like, 1, 3, decided=(EARLIER,)).body_ids == (3,)
+    without = one(like, 1, 3, outside=(2,), decided=(EARLIER,))
+    assert (without.body_ids, without.is_certain) == ((3,), False), "not by one click against what was decided"
+    assert without.why.endswith("先前对“绿色建材在新建建筑中的应用比例”指定给市经济信息委，不在本条责任单位内")
     assert one(figure("绿色食品应用比例", "达到70%。"), 1, 2, 3, decided=(EARLIER,)).body_ids == ()
 
 

@@ -11,7 +11,7 @@ body alone, in a figure's own words or twice in a sentence.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tracker.excerpts import shortened
 from tracker.plans.owners.proposing.bodies import Body, Circle, body, names_of
@@ -59,10 +59,14 @@ class ItemWords:
 
 @dataclass(frozen=True)
 class EarlierDecision:
-    """What the office decided before: the words of the item, and the bodies it gave it to; the newest first."""
+    """What the office decided before: what the item is called, and the bodies it gave it to; the newest first.
+
+    `by`: where that stands, “渝发改规范〔2022〕11号，会议纪要〔2026〕15号，2026-09-14”.
+    """
 
     words: str
     body_ids: tuple[int, ...]
+    by: str = ""
 
 
 @dataclass(frozen=True)
@@ -198,17 +202,17 @@ def _aside(item: ItemWords, circle: Circle, lead: Body) -> str:
 
 
 def _by_decisions(item: ItemWords, circle: Circle, decided: tuple[EarlierDecision, ...]) -> Proposal | None:
-    """What the office gave like words to before, if these bodies are named here, too."""
+    """What the office gave like words to before, if these bodies are named here, too; else it is told, and doubted."""
     earlier = likest(item.subject or item.sentence, decided)
-    if earlier is None:
-        return None
-    known = {one.id: one for one in circle.bodies}
-    if not earlier.body_ids or not set(earlier.body_ids) <= set(known):
+    known = {one.id: one for one in circle.outside + circle.bodies}
+    if earlier is None or not earlier.body_ids or not set(earlier.body_ids) <= set(known):
         return None
     said = names_of([known[id] for id in earlier.body_ids])
+    why = f"先前对“{shortened(earlier.words, _LONGEST)}”指定给{said}" + (f"（{earlier.by}）" if earlier.by else "")
     by_words = _by_duty_words(item, circle)
+    if any(known[id] not in circle.bodies for id in earlier.body_ids):
+        return replace(by_words, is_certain=False, why=f"{by_words.why}；{why}，不在本条责任单位内")
     agrees = by_words.is_certain and by_words.body_ids == earlier.body_ids
-    why = f"先前对“{shortened(earlier.words, _LONGEST)}”指定给{said}"
     return Proposal(item.key, earlier.body_ids, KnownBy.PROPOSED, agrees, why)
 
 
