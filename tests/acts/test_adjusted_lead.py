@@ -121,7 +121,7 @@ def test_another_lead_and_back_to_each_for_itself(of: Region, housing: Departmen
 
 def test_who_is_in_charge_while_each_reports_for_itself_is_named(of: Region, task: Task) -> None:
     """Both read 责任单位 → 责任单位, 要重新签收: neither who led from then on, nor why they had to sign anew."""
-    seen = said_of(task, mode=Mode.EACH_REPORTS, lead_id=of.commerce.id)
+    seen = said_of(task, lead_id=of.commerce.id)
     assert seen["商务委"] == ("改由本单位牵头（总负责）", "要重新签收")
     seen = said_of(task, lead_id=of.transport.id)
     assert seen["商务委"] == ("不再牵头，仍在责任单位里", "要重新签收")

@@ -87,6 +87,7 @@ def _frozen(act: Act, round: Round, row: LedgerRow) -> dict[str, object]:
         "rule_version": row.rule_version,
         "settings_version": settings_version(row.rule_version),
         "frozen_on": act.today,
+        "body_rules": {str(part.department_id): part.light.rule.value for part in row.parts},
         "row": as_json(row),
         "recorded_at": act.at,
         "actor": act.actor.name,

@@ -205,7 +205,8 @@ class Evidence(Base):
 class FrozenLight(Base):
     """A fact: a task's light when a round closed, with the row the ledger showed then; never recomputed.
 
-    `settings_version`: of its plan; None of lights that were frozen before it was kept.
+    `settings_version`: of its plan; `body_rules`: by body, as text, the rule of its own light. Both None of lights that
+    were frozen before they were kept.
     """
 
     __tablename__ = "frozen_lights"
@@ -219,6 +220,7 @@ class FrozenLight(Base):
     rule_version: Mapped[int]
     settings_version: Mapped[int | None]
     frozen_on: Mapped[date]
+    body_rules: Mapped[dict[str, Any] | None]
     row: Mapped[dict[str, Any]]
     recorded_at: Mapped[datetime]
     actor: Mapped[ActorName]

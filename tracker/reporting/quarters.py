@@ -150,7 +150,7 @@ _ASKED_AGAIN = frozenset({LightRule.NO_INFORMATION, LightRule.UNREPORTED, LightR
 class Asking:
     """What decides whether a round asks one body for one task.
 
-    `last_light` is the rule of the task's last frozen light; `ever_accepted`: anything of this body; `stage`: the last
+    `last_light` is the rule of its last frozen light; `ever_accepted`: anything of this body; `stage`: the last
     accepted one of a 成果; `value_may_exist`: of a 量化, whether a value not yet told can exist by the cut-off;
     `is_host`: the 主办处室 itself, which writes the one text of a 保障; `asks_everything`: the plan's setting; `binds`:
     unsigned, but so long past its limit that it is asked like the others; `is_dated`: an own date

@@ -549,7 +549,7 @@ def test_who_takes_over_what_is_overdue_is_not_red_before_it_was_asked(
         (named("甲").id,),
         asked is not None,
     )
-    assert its.title == ("灰·待核定" if asked else "红·逾期42天")
+    assert its.title == ("灰·待核定" if asked else "红·逾期1天"), "its own days: those before were another body's"
     assert its.reason.split("；")[0] == f"{base}，{since}承办，{asked or late}"
 
 

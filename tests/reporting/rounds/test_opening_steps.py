@@ -21,6 +21,7 @@ from tracker.reporting.quarters import Quarter
 from tracker.reporting.questions import Draft, ReadingDraft
 from tracker.reporting.rounds import opening_steps
 from tracker.reporting.rounds.queries import preview, round_row
+from tracker.reporting.write.queries import asked_of_each, no_change_refusals
 from tracker.tasks.models import Assignment
 from tracker.vocabulary import (
     Encouraged,
@@ -94,8 +95,11 @@ def test_who_leads_writes_for_governance_where_the_office_is_not_named(of: Regio
     assert asked_bodies(task) == {"交通局"}
 
 
-def after_a_year(of: Region, kind: Kind, rule: LightRule, **overrides: object) -> Task:
-    """A task of which the transport bureau's report was accepted in 2026Q4, its light frozen by that rule."""
+def after_a_year(of: Region, kind: Kind, rule: LightRule, own: LightRule | None = None) -> Task:
+    """A task of which the transport bureau's report was accepted in 2026Q4, its light frozen by that rule.
+
+    `own`: the light of the bureau itself, where it was kept.
+    """
     task = of.task(kind=kind, mode=Mode.SINGLE, bodies=[(of.transport, PartyRole.LEAD)])
     round = opened()
     draft = Draft(
@@ -116,6 +120,7 @@ def after_a_year(of: Region, kind: Kind, rule: LightRule, **overrides: object) -
             rule=rule,
             rule_version=1,
             frozen_on=date(2027, 1, 1),
+            body_rules={str(of.transport.id): own} if own else None,
             row={},
             recorded_at=builders.NOW,
             actor="测试",
@@ -142,6 +147,24 @@ def test_later_rounds_ask_by_kind_and_light(of: Region, kind: Kind, rule: LightR
     first = Quarter(2027, 1)
     opened(quarter=first, on=date(2027, 3, 1))
     assert asked_bodies(task, first) == ({"交通局"} if is_asked else set())
+
+
+@pytest.mark.parametrize(
+    ("rule", "own", "is_asked"),
+    [
+        (LightRule.OVERDUE, LightRule.PROVEN, False),
+        (LightRule.OVERDUE, LightRule.UNREPORTED, True),
+        (LightRule.REPORTED, LightRule.UNREPORTED, True),
+    ],
+)
+def test_a_body_is_asked_by_its_own_light(of: Region, rule: LightRule, own: LightRule, is_asked: bool) -> None:
+    """One body's missed figure cost all the others a report each quarter, and forbade them 本期无变化."""
+    task = after_a_year(of, Kind.STANDING, rule, own)
+    opened(quarter=Quarter(2027, 1), on=date(2027, 3, 1))
+    assert asked_bodies(task, Quarter(2027, 1)) == ({"交通局"} if is_asked else set())
+    if is_asked:
+        again = report(task, of.transport, Quarter(2027, 1))
+        assert no_change_refusals([again], asked_of_each([again]), date(2027, 3, 2)) == {again.id: None}
 
 
 def test_a_plan_may_ask_everything(of: Region) -> None:

@@ -64,12 +64,18 @@ def overdue(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
     others = _others(facts, late, beside, day)
     return Match(
         standing(facts, first) + dates(first) + _taken(facts, first, day) + others,
-        since=first.grace_on,
+        since=_late_since(facts, first),
         part=late_turn(facts, first, day),
         owner=whose(facts, first),
         awaits_owner=first in taken_over(facts, day),
         beside=beside,
     )
+
+
+def _late_since(facts: TaskFacts, milestone: MilestoneFacts) -> date:
+    """From when it is overdue; at a body that took it over from its own limit: nine days, not seventy-two."""
+    found = taken(facts, milestone) if facts.is_cut else None
+    return max(milestone.grace_on, found.until) if found and found.until else milestone.grace_on
 
 
 def _others(facts: TaskFacts, late: Sequence[MilestoneFacts], beside: Sequence[Body], day: date) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,10 +15,11 @@ from tracker.plans.models import Plan, PlanSetting, Task
 from tracker.plans.owners.owning import Owning
 from tracker.reporting.consolidation import hands_up
 from tracker.reporting.figure_queries import kinds_in_force, open_indicators
-from tracker.reporting.models import FrozenLight, Reading, Report, ReportVersion, Round
+from tracker.reporting.models import Reading, Report, ReportVersion, Round
 from tracker.reporting.node_queries import tasks_dated_in
 from tracker.reporting.quarters import Asking, Quarter, is_asked
 from tracker.reporting.questions import value_is_due_on
+from tracker.reporting.rounds.frozen_queries import LastLight, last_lights
 from tracker.tasks.asked_queries import asked_now
 from tracker.tasks.models import Assignment
 from tracker.tasks.sign_queries import binding_unsigned
@@ -62,7 +63,7 @@ def asked(
         return []
     rows = [row for row in everyone if not _hands_up(row)]
     hosts = _governance_hosts(rows)
-    lights = _last_lights({row.task.id for row in rows})
+    lights = last_lights({row.task.id for row in rows})
     accepted = _accepted_stages({row.assignment.id for row in rows})
     kinds = kinds_in_force({row.task.id: row.task for row in rows})
     values = _values_may_exist({id for id, kind in kinds.items() if kind is Kind.MEASURED}, value_by)
@@ -75,7 +76,7 @@ def asked(
             state=TaskState(row.task.state),
             kind=kinds[row.task.id],
             plan_mode=PlanMode(row.plan.mode),
-            last_light=lights.get(row.task.id),
+            last_light=_last_light(row, lights),
             ever_accepted=row.assignment.id in accepted,
             stage=accepted.get(row.assignment.id),
             value_may_exist=_value_may_exist(values.get(row.task.id, []), row.assignment.department_id),
@@ -157,16 +158,12 @@ def _parents(department_ids: Collection[int]) -> dict[int, int | None]:
 _PARENTS = select(Department.id, Department.parent_id).where(Department.id.in_(bindparam("departments")))
 
 
-def _last_lights(task_ids: Collection[int]) -> dict[int, LightRule]:
-    """By task the rule of its light when a round closed last."""
-    return {task_id: LightRule(rule) for task_id, rule in db.session.execute(_LAST_LIGHTS, {"tasks": list(task_ids)})}
-
-
-_LAST_LIGHTS = (
-    select(FrozenLight.task_id, FrozenLight.rule)
-    .where(FrozenLight.task_id.in_(bindparam("tasks")))
-    .order_by(FrozenLight.frozen_on, FrozenLight.id)
-)
+def _last_light(row: _Row, lights: Mapping[int, LastLight]) -> LightRule | None:
+    """What it was judged by when a round closed last: its own light; who leads 牵头汇总 reports for all of them."""
+    last = lights.get(row.task.id)
+    if last is None:
+        return None
+    return last.rule if row.task.mode == Mode.LEAD_CONSOLIDATES else last.of(row.assignment.department_id)
 
 
 def _accepted_stages(assignment_ids: Collection[int]) -> dict[int, Stage | None]:

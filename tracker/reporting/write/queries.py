@@ -26,7 +26,6 @@ from tracker.reporting.figure_queries import (
 from tracker.reporting.joint.queries import come_with_news, is_led
 from tracker.reporting.models import (
     Evidence,
-    FrozenLight,
     OwnAnswer,
     Reading,
     Report,
@@ -44,6 +43,7 @@ from tracker.reporting.questions import (
     questions,
     verification,
 )
+from tracker.reporting.rounds.frozen_queries import last_lights
 from tracker.reporting.rounds.once_queries import in_doubt_in_verification, told_elsewhere
 from tracker.reporting.unchanged_rules import why_not_unchanged
 from tracker.reporting.validity import valid_until
@@ -381,14 +381,14 @@ def quarter_of(round: Round) -> int:
 def no_change_refusals(reports: Collection[Report], asked: Mapping[int, Questions], day: date) -> dict[int, str | None]:
     """By report why its body cannot say 本期无变化, in Chinese; None where it may."""
     told = _substance_told([report.assignment_id for report in reports])
-    red = _red_before([report.task_id for report in reports])
+    red = _red_before(reports)
     news = come_with_news([report.id for report in reports])
     refusals = {}
     for report in reports:
         ends = [end for report_id, end in told[report.assignment_id] if report_id != report.id]
         figures = asked[report.id].figures
         until = valid_until(ends[-1], asked[report.id].kind, [figure.frequency for figure in figures]) if ends else None
-        reason = why_not_unchanged(asked[report.id], bool(ends), until, report.task_id in red, day)
+        reason = why_not_unchanged(asked[report.id], bool(ends), until, report.id in red, day)
         refusals[report.id] = reason or (NEWS_OF_OTHERS if report.id in news else None)
     return refusals
 
@@ -417,17 +417,11 @@ _SUBSTANCE = (
 )
 
 
-def _red_before(task_ids: Collection[int]) -> set[int]:
-    """The tasks whose light was red when a round closed last."""
-    last = dict(db.session.execute(_FROZEN, {"tasks": list(task_ids)}).all())
-    return {task_id for task_id, colour in last.items() if colour == Colour.RED}
-
-
-_FROZEN = (
-    select(FrozenLight.task_id, FrozenLight.colour)
-    .where(FrozenLight.task_id.in_(bindparam("tasks")))
-    .order_by(FrozenLight.frozen_on)
-)
+def _red_before(reports: Collection[Report]) -> set[int]:
+    """The reports whose body's own light was red when a round closed last; by id."""
+    last = last_lights({report.task_id for report in reports})
+    own = {report.id: last[report.task_id].of(report.department_id) for report in reports if report.task_id in last}
+    return {id for id, rule in own.items() if rule is not None and rule.colour is Colour.RED}
 
 
 @dataclass(frozen=True)
