@@ -8,7 +8,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Any
@@ -65,6 +65,13 @@ def try_out(template: bytes, offer: Offer, facts: Mapping[str, Fact]) -> list[st
 
     Raises BadTemplate that names everything wrong with it.
     """
+    left_out = check(template, offer)
+    fill(template, facts)
+    return left_out
+
+
+def check(template: bytes, offer: Offer) -> list[str]:
+    """The same without facts: whatever they are, it asks for nothing else."""
     _demand_docx(template)
     asked: set[str] = set()
     faults: list[str] = []
@@ -82,15 +89,22 @@ def try_out(template: bytes, offer: Offer, facts: Mapping[str, Fact]) -> list[st
         faults += [f"缺少“{name}”：{offer.fields[name]}" for name in offer.required if name not in asked]
     if faults:
         raise BadTemplate(*dict.fromkeys(faults))
-    fill(template, facts)
     return [name for name in offer.fields if name not in asked]
 
 
-def _faults(part: _Part, found: Iterable[Place], offer: Offer) -> Iterator[str]:
+def _faults(part: _Part, found: Sequence[Place], offer: Offer) -> Iterator[str]:
+    """Each once, with the places where it stands."""
+    spots = part.spots()
+    if max((place.number for place in found), default=0) != len(spots):
+        spots = {}
+    known: dict[str, list[str]] = {}
     for place in found:
         why = _fault(place, offer)
         if why:
-            yield f"{part.spots(place.said)}：{why}"
+            known.setdefault(why, []).append(spots.get(place.number, part.name))
+    for why, stands in known.items():
+        different = list(dict.fromkeys(stands))
+        yield f"{'、'.join(different[:_MOST_SPOTS])}{'等' if len(different) > _MOST_SPOTS else ''}：{why}"
 
 
 def _fault(place: Place, offer: Offer) -> str:
@@ -209,25 +223,17 @@ class _Part:
         try:
             yield from places(words_of(environment(()).lexer.tokeniter(source, None)), lists)
         except TemplateError as error:
-            yield Place(self.name, fault=f"{WRONG}：{error}")
+            yield Place(self.name, 0, fault=f"{WRONG}：{error}")
 
-    def spots(self, said: str) -> str:
-        """Where a place stands: “正文第3段、正文第9段”."""
-        wanted = _bare(said)
-        found = [spot for spot, text in self.paragraphs if wanted in _bare(text)] or [self.name]
-        more = "等" if len(found) > _MOST_SPOTS else ""
-        return "、".join(dict.fromkeys(found[:_MOST_SPOTS])) + more
+    def spots(self) -> dict[int, str]:
+        """Where the places stand, by their numbers: “正文第3段”."""
+        stands = (spot for spot, text in self.paragraphs for _ in _PLACE.findall(text))
+        return dict(enumerate(stands, start=1))
 
 
 _PROPERTIES = "文件属性"
 _PROPERTY_NAMES = ("author", "comments", "identifier", "language", "subject", "title")
-_QUOTES = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'"})
-
-
-def _bare(words: str) -> str:
-    """Without what Word and the engine change: blanks, quotes, the p and tr of {%p and {%tr."""
-    bare = re.sub(r"(\{[{%])(?:p|tr|tc|r)(?=\s)", r"\1", words.translate(_QUOTES))
-    return re.sub(r"\s+", "", bare).removesuffix("…")
+_PLACE = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
 
 
 def _parts(template: bytes) -> list[_Part]:

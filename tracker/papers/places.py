@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 MOST_PLACES = 200
 """Places of a part that are filled in."""
 
 ONLY_NAMES = "不能填：只能写项目的名称，不能有运算和其他写法"
 WRONG = "写法有误"
+NO_LINE = "不能填：要写在 {%tr for 行 in … %} 和 {%tr endfor %} 之间，行的名称前后一致"
 
 _NAME = r"[^\W\d]\w*"
 _PLACE = re.compile(rf"\s*(?P<of>{_NAME})(?:\.(?P<part>{_NAME}))?\s*")
@@ -29,16 +30,16 @@ _CLOSES = {"{{": "}}", "{%": "%}", "{#": "#}"}
 
 @dataclass(frozen=True)
 class Place:
-    """One {{ … }} or {% … %}: `name` the fact it asks for, else `part` of a line of the fact `of`.
+    """The `number`th {{ … }} or {% … %} of a part: `name` the fact it asks for, else `part` of a line of the fact `of`.
 
-    `is_loop`: it goes through the fact. `is_shown`: it is printed. `fault`: why it cannot be filled in.
+    `is_shown`: it is printed. `fault`: why it cannot be filled in.
     """
 
     said: str
+    number: int
     name: str = ""
     of: str = ""
     part: str = ""
-    is_loop: bool = False
     is_shown: bool = False
     fault: str = ""
 
@@ -66,11 +67,12 @@ def places(said: Iterable[tuple[bool, str]], lists: Collection[str]) -> Iterator
         shown = f"{{{{{words}}}}}" if is_variable else f"{{%{words}%}}"
         shown = shown if len(shown) <= 80 else f"{shown[:80]}…"
         if number > MOST_PLACES:
-            yield Place(shown, fault=f"要填的地方超过 {MOST_PLACES} 处")
+            yield Place(shown, number, fault=f"要填的地方超过 {MOST_PLACES} 处")
             return
-        yield look.variable(shown, words) if is_variable else look.block(shown, words)
+        place = Place(shown, number)
+        yield look.variable(place, words) if is_variable else look.block(place, words)
     for word, opened in look.open:
-        yield Place(opened, fault=f"{WRONG}：后面缺少 {{% end{word} %}}")
+        yield replace(opened, fault=f"{WRONG}：后面缺少 {{% end{word} %}}")
 
 
 class _Look:
@@ -78,42 +80,44 @@ class _Look:
 
     def __init__(self, lists: Collection[str]) -> None:
         self.lists = lists
-        self.open: list[tuple[str, str]] = []
+        self.open: list[tuple[str, Place]] = []
         self.each = self.all = ""
 
-    def variable(self, said: str, words: str) -> Place:
+    def variable(self, place: Place, words: str) -> Place:
         """{{ … }}: a name alone, or a part of the line that is gone through."""
         found = _PLACE.fullmatch(words)
-        if found is None or (found["part"] and found["of"] != self.each):
-            return Place(said, fault=ONLY_NAMES)
+        if found is None:
+            return replace(place, fault=ONLY_NAMES)
         if self.each and found["of"] == self.each:
-            return Place(said, of=self.all, part=found["part"] or "", is_shown=True)
-        return Place(said, found["of"], is_shown=True)
+            return replace(place, of=self.all, part=found["part"] or "", is_shown=True)
+        if found["part"]:
+            return replace(place, fault=NO_LINE)
+        return replace(place, name=found["of"], is_shown=True)
 
-    def block(self, said: str, words: str) -> Place:
+    def block(self, place: Place, words: str) -> Place:
         """{% … %}: a loop, a condition, an end."""
         loop, condition, word = _FOR.fullmatch(words), _IF.fullmatch(words), words.strip()
         if loop is not None:
-            return self._loop(said, loop["each"], loop["all"])
+            return self._loop(place, loop["each"], loop["all"])
         if condition is not None:
             if condition["word"] == "if":
-                self.open.append(("if", said))
-            return Place(said, "" if condition["of"] == self.each else condition["of"])
+                self.open.append(("if", place))
+            return replace(place, name="" if condition["of"] == self.each else condition["of"])
         if word == "else" and self.open:
-            return Place(said)
+            return place
         if word in _OPENS and self.open and self.open[-1][0] == _OPENS[word]:
             self.open.pop()
             self.each = "" if word == "endfor" else self.each
-            return Place(said)
-        return Place(said, fault=f"{WRONG}：前面没有与它配对的" if word in ("else", *_OPENS) else ONLY_NAMES)
+            return place
+        return replace(place, fault=f"{WRONG}：前面没有与它配对的" if word in ("else", *_OPENS) else ONLY_NAMES)
 
-    def _loop(self, said: str, each: str, all_: str) -> Place:
+    def _loop(self, place: Place, each: str, all_: str) -> Place:
         is_nested = any(word == "for" for word, _ in self.open)
-        self.open.append(("for", said))
+        self.open.append(("for", place))
         if is_nested:
-            return Place(said, fault="在另一个循环里面，只能逐段、逐行排一遍")
+            return replace(place, fault="在另一个循环里面，只能逐段、逐行排一遍")
         self.each, self.all = each, all_
-        return Place(said, all_, is_loop=True, fault="" if all_ in self.lists else ONLY_NAMES)
+        return replace(place, name=all_, fault="" if all_ in self.lists else ONLY_NAMES)
 
 
 def left_open(text: str) -> bool:
