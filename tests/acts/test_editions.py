@@ -32,7 +32,7 @@ from tracker.reporting.rounds.queries import cutoffs_of
 from tracker.runs import Job, Run
 from tracker.supervision.editions import check_queries, kept_queries
 from tracker.supervision.editions.kept_queries import EditionLine
-from tracker.supervision.models import Edition, EditionDifference, EditionFile, EditionRow
+from tracker.supervision.models import Edition, EditionDifference, EditionFacts, EditionFile, EditionRow
 from tracker.tasks.adjusting import Adjustment
 from tracker.vocabulary import Colour, DifferenceKind, EditionState, Forecast, Mode, Role
 
@@ -224,7 +224,7 @@ def test_an_open_quarter_has_no_edition(session: scoped_session[Session]) -> Non
 
 def test_the_database_keeps_what_was_signed(closed: Region, tmp_path: Path) -> None:
     signed(closed, tmp_path)
-    for table in PARTS[:3]:
+    for table in (*PARTS[:3], EditionFacts):
         for change in ("UPDATE {} SET id = id + 1", "DELETE FROM {}"):
             with pytest.raises(DBAPIError, match="a signed edition is never changed"):
                 db.session.execute(text(change.format(table.__tablename__)))
@@ -283,7 +283,7 @@ def test_one_changed_value_is_found(closed: Region, tmp_path: Path, change: str,
 
 def test_one_that_vanished_is_missed(closed: Region, tmp_path: Path) -> None:
     one = signed(closed, tmp_path)
-    for table in reversed(PARTS):
+    for table in (EditionFacts, *reversed(PARTS)):
         unguarded(f"DELETE FROM {table.__tablename__}")
     (found,) = check_queries.findings(CHONGQING, tmp_path)
     assert (found.state, found.sha256, found.faults) == (None, one.sha256, (check_queries.VANISHED,))

@@ -107,3 +107,23 @@ def test_audit_trail_only_grows(session: scoped_session[Session], change: str) -
         audit.record(act(), "sign", "task", 1)
     with pytest.raises(DBAPIError, match="audit entries are never"):
         session.execute(text(change))
+
+
+def test_templates_of_letters_stay_what_they_were(bare_app: Flask) -> None:
+    """0051 tells apart what was told by a file that is there or not."""
+    flask_migrate.upgrade(revision="0050")
+    db.session.execute(
+        text("INSERT INTO jurisdictions (id, name, short, level, source) VALUES ('500000', 'x', 'x', 'city', 'x')")
+    )
+    old = "INSERT INTO paper_templates (jurisdiction_id, kind, file_name, file_sha256, recorded_at, actor)"
+    for sha256 in ("'aa'", "NULL"):
+        values = f"('500000', 'reminder', 'x', {sha256}, '2026-11-20 08:00:00', '综合处')"
+        db.session.execute(text(f"{old} VALUES {values}"))
+    db.session.commit()
+    flask_migrate.upgrade()
+    told = "SELECT family, step FROM paper_templates ORDER BY id"
+    assert db.session.execute(text(told)).all() == [("letter", "taken"), ("letter", "dropped")]
+    db.session.execute(text("UPDATE paper_templates SET family = 'edition' WHERE step = 'dropped'"))
+    db.session.commit()
+    flask_migrate.downgrade(revision="0050")
+    assert db.session.execute(text("SELECT file_sha256 FROM paper_templates")).all() == [("aa",)]

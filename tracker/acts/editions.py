@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 from typing import IO, Any
@@ -19,6 +19,7 @@ from tracker.errors import BadInput, RuleRefused
 from tracker.ledger.rows.kept_json import as_json
 from tracker.ledger.rows.row import LedgerRow
 from tracker.ledger.rows.totals import Totals
+from tracker.papers.filling import Fact
 from tracker.people.queries import person
 from tracker.plans.states import DONE
 from tracker.reporting.models import Round
@@ -33,7 +34,8 @@ from tracker.supervision.editions.rules import KIND, UNSOUND, Finding, with_book
 from tracker.supervision.models import Edition
 from tracker.supervision.papers import queries as paper_queries
 from tracker.supervision.papers.facts import Facts
-from tracker.supervision.papers.writing import papers, title
+from tracker.supervision.papers.template_queries import own_templates
+from tracker.supervision.papers.writing import papers, title, values
 from tracker.supervision.period import Book
 from tracker.supervision.queries import Selection
 from tracker.supervision.sheets.notes import Notes
@@ -128,7 +130,8 @@ def _made(plan: Plan, spool: IO[str], folder: Path, files: list[FileRow], tell: 
         else:
             write = partial(WRITERS[book], contents, progress=progress)
         files.append(_written(plan, book, name, folder, write))
-    files += _papers(plan, contents, notes, folder)
+    told = _told(plan, contents, notes)
+    files += _papers(plan, told, folder)
     return steps.Content(
         title=contents.title,
         rule_versions=contents.rule_versions,
@@ -136,16 +139,21 @@ def _made(plan: Plan, spool: IO[str], folder: Path, files: list[FileRow], tell: 
         totals=totals | _reported(contents),
         differences=found,
         files=tuple(files),
+        facts=told,
     )
 
 
-def _papers(plan: Plan, contents: Contents, notes: Notes, folder: Path) -> Iterator[FileRow]:
-    """What the workbook said, as papers in Word."""
+def _told(plan: Plan, contents: Contents, notes: Notes) -> dict[PaperKind, Mapping[str, Fact]]:
+    """What papers say of what the workbook said."""
     selection = Selection(plan.made.jurisdiction_id)
     changed = paper_queries.changes(selection, plan.period, contents.rows)
-    facts = Facts(contents, notes, changed, paper_queries.classes())
-    for kind, data in papers(facts).items():
-        yield _written(plan, kind, title(facts, kind), folder, partial(_put, data))
+    return values(Facts(contents, notes, changed, paper_queries.classes()))
+
+
+def _papers(plan: Plan, told: Mapping[PaperKind, Mapping[str, Fact]], folder: Path) -> Iterator[FileRow]:
+    """In Word, by the office's own templates where it has brought any."""
+    for kind, data in papers(told, own_templates(plan.made.jurisdiction_id, folder)).items():
+        yield _written(plan, kind, title(plan.period.quarter, kind), folder, partial(_put, data))
 
 
 def _put(data: bytes, path: Path) -> None:

@@ -19,7 +19,6 @@ from tracker.alerts.ladder import steps as ladder
 from tracker.alerts.ladder.draft_queries import Anew, Why, scene_of
 from tracker.alerts.ladder.paper_queries import sample
 from tracker.alerts.ladder.redrawing import limits_said
-from tracker.alerts.models import PaperTemplate
 from tracker.alerts.papers import BadTemplate, check
 from tracker.alerts.results import letter_steps
 from tracker.calendar_days import load_calendar
@@ -29,6 +28,7 @@ from tracker.outcomes.letters import queries, rules, steps
 from tracker.outcomes.letters.rules import Number
 from tracker.outcomes.letters.steps import Told
 from tracker.outcomes.models import Letter, LetterItem
+from tracker.papers import steps as template_steps
 from tracker.people.access import OFFICE, Permission
 from tracker.people.accounts.approval_queries import on_paper
 from tracker.plans.models import Task
@@ -45,6 +45,8 @@ from tracker.vocabulary import (
     ReportState,
     Role,
     SentBy,
+    TemplateFamily,
+    TemplateStep,
 )
 
 LONGEST = 20000
@@ -348,9 +350,9 @@ def drop_template(act: Act, kind: LetterKind) -> None:
 
 
 def _note_template(act: Act, code: str, kind: LetterKind, name: str, sha256: str | None) -> None:
-    values = {"jurisdiction_id": code, "kind": kind, "file_name": name[:200], "file_sha256": sha256}
-    with changes.writing(act) as session:
-        session.add(PaperTemplate(**values, recorded_at=act.at, actor=act.actor.name))
+    with changes.writing(act):
+        step = TemplateStep.TAKEN if sha256 else TemplateStep.DROPPED
+        template_steps.note(act, TemplateFamily.LETTER, kind, step, name, sha256)
         action = "take_template" if sha256 else "drop_template"
         audit.record(act, action, "letter", kind.value, jurisdiction_id=code, file=name, sha256=sha256)
 

@@ -185,16 +185,3 @@ class RoundMark(Base):
         UniqueConstraint("round_id", "task_id", "department_id"),
         Index("ix_round_marks_round_id_department_id", "round_id", "department_id"),
     )
-
-
-class PaperTemplate(Base):
-    """A fact: from then on letters of a kind are filled into this file of the office, without one into the shipped."""
-
-    __tablename__ = "paper_templates"
-    id: Mapped[Key]
-    jurisdiction_id: Mapped[str] = mapped_column(ForeignKey("jurisdictions.id"), index=True)
-    kind: Mapped[Code]
-    file_name: Mapped[str] = mapped_column(String(200))
-    file_sha256: Mapped[str | None] = mapped_column(String(64))
-    recorded_at: Mapped[datetime]
-    actor: Mapped[ActorName]

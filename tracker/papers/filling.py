@@ -57,6 +57,22 @@ def parts_of(line: Line) -> Mapping[str, str]:
     return line._parts
 
 
+def as_json(facts: Mapping[str, Fact]) -> dict[str, Any]:
+    """To be kept: a line as its parts."""
+    return {
+        name: fact if isinstance(fact, str) else [dict(one._parts) if isinstance(one, Line) else one for one in fact]
+        for name, fact in facts.items()
+    }
+
+
+def from_json(kept: Mapping[str, Any]) -> dict[str, Fact]:
+    """The same facts again."""
+    return {
+        name: fact if isinstance(fact, str) else [Line(one) if isinstance(one, dict) else one for one in fact]
+        for name, fact in kept.items()
+    }
+
+
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 

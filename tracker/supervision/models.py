@@ -83,6 +83,17 @@ class EditionRow(Base):
     )
 
 
+class EditionFacts(Base):
+    """What a paper of the edition was filled with, by the names that templates use: other templates are tried on it."""
+
+    __tablename__ = "edition_facts"
+    id: Mapped[Key]
+    edition_id: Mapped[int] = mapped_column(ForeignKey("editions.id"))
+    kind: Mapped[Code]
+    facts: Mapped[dict[str, Any]]
+    __table_args__ = (UniqueConstraint("edition_id", "kind"),)
+
+
 class EditionDifference(Base):
     """In what a task differs from the edition before, in a plain sentence."""
 

@@ -40,7 +40,14 @@ from tracker.vocabulary.book import (
     Relation,
 )
 from tracker.vocabulary.duties import FIRST_LISTED_DUTY, AssignmentAct, Ground, SignedHow, TaskAct, TaskState
-from tracker.vocabulary.editions import DifferenceKind, EditionAct, EditionState, PaperKind
+from tracker.vocabulary.editions import (
+    DifferenceKind,
+    EditionAct,
+    EditionState,
+    PaperKind,
+    TemplateFamily,
+    TemplateStep,
+)
 from tracker.vocabulary.endings import (
     DUE_STATES,
     ExtensionAct,
@@ -173,6 +180,8 @@ __all__ = [
     "Stage",
     "TaskAct",
     "TaskState",
+    "TemplateFamily",
+    "TemplateStep",
     "UnitClass",
     "VerdictResult",
     "Waiting",

@@ -137,6 +137,10 @@ AUDIT_ACTIONS = {
     **{f"extension_{act}": act.label for act in ExtensionAct},
     "take_template": "换函件模板",
     "drop_template": "恢复自带函件模板",
+    "try_paper_template": "试填文稿模板",
+    "take_paper_template": "换文稿模板",
+    "leave_paper_template": "不采用文稿模板",
+    "drop_paper_template": "恢复自带文稿模板",
     "start_numbers": "设函件起始序号",
     **{f"{act}_letter": f"{act.label}函件" for act in LetterAct},
     "look_back_upheld": "回头看，情况属实",
@@ -178,6 +182,7 @@ AUDIT_OBJECTS = {
     "goal": "方案目标",
     "run": "排队任务",
     "edition": "报表版次",
+    "template": "文稿模板",
     "channel": "发送渠道",
     "jurisdiction": "地区",
 }

@@ -49,3 +49,19 @@ class PaperKind(Labelled):
     def suffix(self) -> str:
         """Of its file."""
         return ".docx"
+
+
+class TemplateFamily(Labelled):
+    """What a Word template of an office is for: letters of the ladder, or papers of an edition."""
+
+    LETTER = "letter", "函件"
+    EDITION = "edition", "文稿"
+
+
+class TemplateStep(Labelled):
+    """What is done with a template of an office."""
+
+    TRIED = "tried", "试填通过"
+    TAKEN = "taken", "采用"
+    LEFT = "left", "不采用"
+    DROPPED = "dropped", "恢复自带"

@@ -21,7 +21,7 @@ BODY, TITLE, PITCH = Pt(16), Pt(22), Pt(28.9)
 
 @pytest.mark.parametrize("kind", list(PaperKind))
 def test_the_page_and_its_types_are_those_of_official_documents(kind: PaperKind, tmp_path: Path) -> None:
-    document = Document(io.BytesIO(papers(facts_of(tmp_path, rows_of(20, 1)))[kind]))
+    document = Document(io.BytesIO(papers(values(facts_of(tmp_path, rows_of(20, 1))), {})[kind]))
     (section,) = document.sections
     size = (section.page_width, section.page_height)
     margins = (section.top_margin, section.left_margin, section.right_margin, section.bottom_margin)

@@ -19,7 +19,7 @@ from tracker.ledger.rows.row import LedgerRow
 from tracker.papers.filling import fill
 from tracker.supervision.editions.differences import differences, side_of
 from tracker.supervision.papers.facts import Changes, Facts
-from tracker.supervision.papers.writing import papers
+from tracker.supervision.papers.writing import papers, values
 from tracker.supervision.sheets.issues import DissentLine, MatterLine
 from tracker.supervision.sheets.letters import LetterLine
 from tracker.supervision.sheets.notes import Notes
@@ -145,7 +145,7 @@ def read(facts: Facts, folder: Path) -> Read:
         lines = list(sheet.iter_rows(min_row=head, values_only=True))
         is_empty = len(lines) > 1 and lines[1][1] is None and sheet.title != "任务台账"
         sheets[sheet.title] = [] if is_empty else [dict(zip(lines[0], line, strict=True)) for line in lines[1:]]
-    return Read(facts, dict(papers(facts)), sheets, book)
+    return Read(facts, papers(values(facts), {}), sheets, book)
 
 
 def paragraphs(data: bytes) -> list[str]:

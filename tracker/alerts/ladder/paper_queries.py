@@ -8,7 +8,6 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from tracker.alerts.models import PaperTemplate
 from tracker.alerts.papers import Paper
 from tracker.config import PROJECT
 from tracker.database import db
@@ -16,9 +15,10 @@ from tracker.outcomes.letters import queries
 from tracker.outcomes.letters.queries import LetterRow
 from tracker.outcomes.letters.rules import WITHOUT_PAPER, Number, in_words
 from tracker.outcomes.models import Letter
+from tracker.papers.queries import own_template
 from tracker.people.accounts.liaison_queries import office_contact
 from tracker.reporting.form.queries import office_of
-from tracker.vocabulary import LetterKind
+from tracker.vocabulary import LetterKind, TemplateFamily
 
 SHIPPED = PROJECT / "templates" / "papers" / "letter.docx"
 """In the layout of GB/T 9704, for every kind, until the office brings its own."""
@@ -57,15 +57,8 @@ def sample(jurisdiction_id: str, kind: LetterKind, today: date) -> Paper:
 
 def template_of(jurisdiction_id: str, kind: LetterKind, folder: Path) -> bytes:
     """The office's own for this kind of letter, else the one that is shipped; `folder`: where uploads lie."""
-    own = own_template(jurisdiction_id, kind)
+    own = own_template(jurisdiction_id, TemplateFamily.LETTER, kind)
     return (folder / own.file_sha256 if own and own.file_sha256 else SHIPPED).read_bytes()
-
-
-def own_template(jurisdiction_id: str, kind: LetterKind) -> PaperTemplate | None:
-    """The newest that the office brought for a kind, None while the shipped one holds."""
-    mine = select(PaperTemplate).where(PaperTemplate.jurisdiction_id == jurisdiction_id, PaperTemplate.kind == kind)
-    newest = db.session.scalar(mine.order_by(PaperTemplate.id.desc()).limit(1))
-    return newest if newest is not None and newest.file_sha256 else None
 
 
 def file_name(letter: LetterRow) -> str:

@@ -108,12 +108,14 @@ def edition(edition_id: int) -> EditionLine:
     return next(one for one in _lines([found]))
 
 
-def newest_of(jurisdiction_id: str, quarter: str, *, signed: bool = False) -> EditionLine | None:
-    """The newest edition of a quarter, or of those that were signed; what came since is not counted."""
-    found = select(Edition).where(Edition.jurisdiction_id == jurisdiction_id, Edition.quarter == quarter)
+def newest_of(jurisdiction_id: str, quarter: str | None = None, *, signed: bool = False) -> EditionLine | None:
+    """The newest edition of a quarter (None: of all), or of those that were signed; what came since is not counted."""
+    found = select(Edition).where(Edition.jurisdiction_id == jurisdiction_id)
+    if quarter is not None:
+        found = found.where(Edition.quarter == quarter)
     if signed:
         found = found.where(Edition.state.in_(rules.SIGNED))
-    newest = list(db.session.scalars(found.order_by(Edition.number.desc()).limit(1)))
+    newest = list(db.session.scalars(found.order_by(Edition.quarter.desc(), Edition.number.desc()).limit(1)))
     return next(iter(_lines(newest, is_counted=False)), None)
 
 

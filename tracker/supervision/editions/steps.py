@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,7 @@ from tracker import audit
 from tracker.actor import Act, Actor
 from tracker.database import batches, db
 from tracker.errors import Conflict, NotFound
+from tracker.papers.filling import Fact, as_json
 from tracker.people.access import Permission, Target, may
 from tracker.reporting.models import Round
 from tracker.supervision.editions import rules
@@ -19,8 +20,8 @@ from tracker.supervision.editions.check_queries import row_print, whole_print
 from tracker.supervision.editions.content_queries import Plan, plan_of
 from tracker.supervision.editions.differences import Difference
 from tracker.supervision.editions.kept_queries import FileRow
-from tracker.supervision.models import Edition, EditionDifference, EditionFile, EditionRow
-from tracker.vocabulary import EditionAct, EditionState
+from tracker.supervision.models import Edition, EditionDifference, EditionFacts, EditionFile, EditionRow
+from tracker.vocabulary import EditionAct, EditionState, PaperKind
 
 BATCH = 500
 _WRITTEN = ("position", "task_id", "code", "department", "colour", "is_completed", "is_overdue", "row")
@@ -28,7 +29,7 @@ _WRITTEN = ("position", "task_id", "code", "department", "colour", "is_completed
 
 @dataclass(frozen=True)
 class Content:
-    """What was made beforehand: `rows` as the table has them, save their edition and fingerprint."""
+    """What was made beforehand; `facts`: what its papers were filled with."""
 
     title: str
     rule_versions: tuple[int, ...]
@@ -36,6 +37,7 @@ class Content:
     totals: dict[str, int]
     differences: tuple[Difference, ...]
     files: tuple[FileRow, ...]
+    facts: Mapping[PaperKind, Mapping[str, Fact]]
 
 
 def held_round(round_id: int) -> Round:
@@ -74,7 +76,7 @@ def keep(act: Act, by: Actor, plan: Plan, content: Content, rows: Iterable[dict[
 
 def _emptied(edition_id: int) -> Edition:
     edition = db.session.get_one(Edition, edition_id)
-    for table in (EditionDifference, EditionRow, EditionFile):
+    for table in (EditionDifference, EditionRow, EditionFacts, EditionFile):
         db.session.execute(delete(table).where(table.edition_id == edition_id))
     return edition
 
@@ -93,6 +95,8 @@ def _write_parts(edition_id: int, content: Content) -> None:
     for file in content.files:
         kept = {"title": file.title, "name": file.name, "size": file.size, "sha256": file.sha256}
         db.session.add(EditionFile(edition_id=edition_id, book=file.book.value, **kept))
+    for kind, facts in content.facts.items():
+        db.session.add(EditionFacts(edition_id=edition_id, kind=kind.value, facts=as_json(facts)))
     lines = [
         {
             "edition_id": edition_id,

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
 from tracker.clock import shanghai_date
 from tracker.database import begin_snapshot, end_read
 from tracker.errors import NotFound, RuleRefused
+from tracker.papers.filling import Fact
 from tracker.reporting.quarters import Quarter
 from tracker.supervision.contents_queries import contents_of
 from tracker.supervision.editions import kept_queries
@@ -16,7 +18,8 @@ from tracker.supervision.editions.content_queries import rows_kept
 from tracker.supervision.editions.kept_queries import EditionLine
 from tracker.supervision.papers import queries as paper_queries
 from tracker.supervision.papers.facts import Facts
-from tracker.supervision.papers.writing import papers
+from tracker.supervision.papers.template_queries import facts_kept, own_templates
+from tracker.supervision.papers.writing import papers, values
 from tracker.supervision.queries import Selection, period_of
 from tracker.supervision.sheets.notes import Notes
 from tracker.supervision.writing import workbook
@@ -26,6 +29,9 @@ from tracker.vocabulary import PaperKind
 NONE_YET = "{quarter}还没有生成报表，文稿随报表生成：请先在“报表”页点“生成草稿”。"
 MADE_BEFORE = "{edition}是以前生成的，没有{kind}。"
 ALTERED = "{kind}的文件不在报表文件夹里，或者与指纹不符，请从备份恢复。"
+MOST_IN_PASSING = 2000
+"""Tasks of an edition whose papers are worked out while a page waits: of one made before their facts were kept."""
+
 NO_TASKS = "{edition}没有这个方案的任务。"
 
 
@@ -44,7 +50,8 @@ def paper(edition: EditionLine, plan_id: int | None, kind: PaperKind, folder: Pa
     try:
         if plan_id is None or not any(row.plan_id != plan_id for row in rows_kept(edition.id)):
             return _kept(edition, kind, folder)
-        return _of_plan(edition, plan_id, kind)
+        told = values(facts_of(edition, plan_id))
+        return papers(told, own_templates(edition.jurisdiction_id, folder, edition.prepared_at))[kind]
     finally:
         end_read()
 
@@ -59,9 +66,21 @@ def _kept(edition: EditionLine, kind: PaperKind, folder: Path) -> bytes:
     return path.read_bytes()
 
 
-def _of_plan(edition: EditionLine, plan_id: int, kind: PaperKind) -> bytes:
+def newest_told(jurisdiction_id: str) -> tuple[EditionLine | None, dict[PaperKind, Mapping[str, Fact]]]:
+    """The newest edition of all, and what its papers say; nothing where it is too large to be worked out in passing."""
+    edition = kept_queries.newest_of(jurisdiction_id)
+    if edition is None:
+        return None, {}
+    kept = facts_kept(edition)
+    if not kept and edition.totals["tasks"] <= MOST_IN_PASSING:
+        kept = values(facts_of(edition))
+    return edition, kept
+
+
+def facts_of(edition: EditionLine, plan_id: int | None = None) -> Facts:
+    """What the papers of an edition, or of one of its plans, speak from, by the rows it keeps."""
     selection, made_at = Selection(edition.jurisdiction_id, plan_id), edition.prepared_at
-    rows = [row for row in rows_kept(edition.id) if row.plan_id == plan_id]
+    rows = [row for row in rows_kept(edition.id) if plan_id in (None, row.plan_id)]
     if not rows:
         raise NotFound(NO_TASKS.format(edition=f"{edition.quarter_label}{edition.label}"))
     period = period_of(selection, Quarter.parse(edition.quarter), shanghai_date(made_at), made_at)
@@ -70,5 +89,4 @@ def _of_plan(edition: EditionLine, plan_id: int, kind: PaperKind) -> bytes:
     contents, notes = replace(contents_of(selection, period), rows=rows), Notes()
     with tempfile.TemporaryDirectory() as unused:
         workbook.write(contents, Path(unused) / "book.xlsx", notes=notes)
-    facts = Facts(contents, notes, paper_queries.changes(selection, period, rows), paper_queries.classes())
-    return papers(facts)[kind]
+    return Facts(contents, notes, paper_queries.changes(selection, period, rows), paper_queries.classes())

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from tracker.config import PROJECT
+from tracker.errors import RuleRefused
 from tracker.papers.checking import Offer
-from tracker.papers.filling import Fact, fill
+from tracker.papers.filling import BadTemplate, Fact, fill
+from tracker.reporting.quarters import Quarter
 from tracker.supervision.papers import brief, circular, evaluation, outline, slip, sourcing
 from tracker.supervision.papers.facts import Facts
 from tracker.supervision.papers.said import Source
@@ -26,11 +28,27 @@ OFFERS = {
 """What the template of each may ask for."""
 
 SHIPPED = PROJECT / "templates" / "papers"
+UNFILLED = "本单位的{kind}模板填不了。请综合处负责人在“文稿模板”页更换，或恢复自带模板。"
 
 
-def papers(facts: Facts) -> Mapping[PaperKind, bytes]:
-    """Every paper of an edition, in the order in which they are offered."""
-    return {kind: fill((SHIPPED / f"{kind.value}.docx").read_bytes(), told) for kind, told in values(facts).items()}
+def shipped(kind: PaperKind) -> bytes:
+    """The template that comes with the program."""
+    return (SHIPPED / f"{kind.value}.docx").read_bytes()
+
+
+def papers(told: Mapping[PaperKind, Mapping[str, Fact]], own: Mapping[PaperKind, bytes]) -> dict[PaperKind, bytes]:
+    """Papers in the order in which they are offered; `own`: the office's templates of some of them.
+
+    RuleRefused where one of the office's cannot be filled in any more.
+    """
+    return {kind: _filled(kind, of_paper, own) for kind, of_paper in told.items()}
+
+
+def _filled(kind: PaperKind, told: Mapping[str, Fact], own: Mapping[PaperKind, bytes]) -> bytes:
+    try:
+        return fill(own.get(kind) or shipped(kind), told)
+    except BadTemplate as refused:
+        raise RuleRefused(UNFILLED.format(kind=kind.label), refused.details) from refused
 
 
 def values(facts: Facts) -> dict[PaperKind, Mapping[str, Fact]]:
@@ -49,6 +67,6 @@ def values(facts: Facts) -> dict[PaperKind, Mapping[str, Fact]]:
     return found
 
 
-def title(facts: Facts, kind: PaperKind) -> str:
+def title(quarter: Quarter, kind: PaperKind) -> str:
     """2026年第3季度政策落实情况专报."""
-    return f"{facts.quarter}政策落实情况{kind.label}"
+    return f"{quarter.label}政策落实情况{kind.label}"

@@ -13,15 +13,16 @@ from flask.typing import ResponseReturnValue
 from tracker.actor import Act
 from tracker.acts import letters
 from tracker.alerts.ladder.draft_queries import Anew, anew_of
-from tracker.alerts.ladder.paper_queries import ON_PAPER, file_name, own_template, paper_of, template_of
+from tracker.alerts.ladder.paper_queries import ON_PAPER, file_name, paper_of, template_of
 from tracker.alerts.papers import FIELDS, REQUIRED, BadTemplate, render
 from tracker.errors import BadInput, NotFound, RuleRefused
 from tracker.outcomes.letters import queries, rules
 from tracker.outcomes.letters.queries import LetterRow
+from tracker.papers.queries import standings
 from tracker.people.access import OFFICE, UNIT, Permission, scope_of
 from tracker.people.accounts.approval_queries import on_paper
 from tracker.uploads import fingerprint
-from tracker.vocabulary import LetterAct, LetterKind, LetterState, Role, SentBy, Waiting
+from tracker.vocabulary import LetterAct, LetterKind, LetterState, Role, SentBy, TemplateFamily, Waiting
 from tracker.web.outcomes.letter_forms import (
     AnswerForm,
     AskAgainForm,
@@ -119,11 +120,11 @@ def template(kind: str) -> ResponseReturnValue:
 
 
 def _templates_page(form: TemplateForm) -> str:
-    code = signed_in.home_jurisdiction()
+    known = standings(signed_in.home_jurisdiction(), TemplateFamily.LETTER)
     return render_template(
         "outcomes/letters/templates.html",
         form=form,
-        kinds=[(kind, own_template(code, kind)) for kind in ON_PAPER],
+        kinds=[(kind, known[kind].own) for kind in ON_PAPER],
         fields=FIELDS,
         required=REQUIRED,
     )

@@ -1,0 +1,57 @@
+"""Reads which templates an office has brought: the one in force, the one that waits, and those of before."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from tracker.database import db
+from tracker.papers.models import PaperTemplate
+from tracker.vocabulary import TemplateFamily, TemplateStep
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Of one kind of paper. `own`: in force, None while the shipped one is; `tried`: waits to be taken.
+
+    `facts`: all that was done, the newest first.
+    """
+
+    own: PaperTemplate | None = None
+    tried: PaperTemplate | None = None
+    facts: tuple[PaperTemplate, ...] = ()
+
+
+def standings(
+    jurisdiction_id: str, family: TemplateFamily, known: datetime | None = None
+) -> defaultdict[str, Standing]:
+    """By kind, for every kind; `known`: as it stood at that instant, None: now."""
+    found = select(PaperTemplate).where(
+        PaperTemplate.jurisdiction_id == jurisdiction_id, PaperTemplate.family == family
+    )
+    if known is not None:
+        found = found.where(PaperTemplate.recorded_at <= known)
+    kinds: defaultdict[str, list[PaperTemplate]] = defaultdict(list)
+    for fact in db.session.scalars(found.order_by(PaperTemplate.id.desc())):
+        kinds[fact.kind].append(fact)
+    return defaultdict(Standing, {kind: _standing(facts) for kind, facts in kinds.items()})
+
+
+def _standing(facts: list[PaperTemplate]) -> Standing:
+    in_force = next((one for one in facts if one.step in (TemplateStep.TAKEN, TemplateStep.DROPPED)), None)
+    own = in_force if in_force is not None and in_force.step == TemplateStep.TAKEN else None
+    return Standing(own, facts[0] if facts[0].step == TemplateStep.TRIED else None, tuple(facts))
+
+
+def own_template(jurisdiction_id: str, family: TemplateFamily, kind: str) -> PaperTemplate | None:
+    """The office's own for a kind, None while the shipped one holds."""
+    return standings(jurisdiction_id, family)[kind].own
+
+
+def of_family(standing: Mapping[str, Standing], template_id: int) -> PaperTemplate | None:
+    """One of the facts by its id."""
+    return next((fact for one in standing.values() for fact in one.facts if fact.id == template_id), None)
