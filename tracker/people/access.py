@@ -90,6 +90,7 @@ class Permission(StrEnum):
     EDITION_PREPARE = "edition_prepare"
     EDITION_SIGN = "edition_sign"
     PAPER_VIEW = "paper_view"
+    PAPER_TEMPLATE = "paper_template"
     DEPARTMENT_VIEW = "department_view"
     GROUP_VIEW = "group_view"
     GROUP_MANAGE = "group_manage"
@@ -264,6 +265,7 @@ GRANTS: tuple[Grant, ...] = (
     Grant(P.EDITION_SIGN, frozenset({Role.COORDINATOR_HEAD}), _in_jurisdiction, frozenset({EditionState.REVIEWED})),
     Grant(P.PAPER_VIEW, READERS, _in_jurisdiction, _SIGNED_OFF),
     Grant(P.PAPER_VIEW, OFFICE, _in_jurisdiction),
+    Grant(P.PAPER_TEMPLATE, frozenset({Role.COORDINATOR_HEAD})),
     Grant(P.DEPARTMENT_VIEW, READERS | UNIT),
     Grant(P.GROUP_VIEW, READERS, _in_jurisdiction),
     Grant(P.GROUP_MANAGE, OFFICE, _hosts),

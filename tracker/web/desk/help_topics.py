@@ -70,7 +70,7 @@ TOPICS = (
         frozenset(
             {
                 *("rounds", "round_reports", "review_batches", "chases", "entering", "verdicts", "verifications"),
-                *("workbooks", "editions"),
+                *("workbooks", "editions", "templates"),
             }
         ),
     ),

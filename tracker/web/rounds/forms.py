@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wtforms import SelectField, StringField, TextAreaField
+from wtforms import FileField, SelectField, StringField, TextAreaField
 from wtforms.validators import AnyOf, DataRequired, Length, ValidationError
 
 from tracker.errors import BadInput
@@ -36,6 +36,12 @@ class BackForm(Form):
     """Why an edition goes back."""
 
     reason = TextAreaField("退回的理由", [DataRequired("请填写退回的理由")])
+
+
+class PaperTemplateForm(Form):
+    """The office's own template for a paper."""
+
+    file = FileField("模板文件")
 
 
 LABELS = {

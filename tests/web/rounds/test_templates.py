@@ -1,0 +1,90 @@
+"""文稿模板 in the browser: brought by the head of the office, refused fault by fault, looked at, taken, dropped."""
+
+from __future__ import annotations
+
+import io
+
+from docx import Document
+from flask import Flask
+from werkzeug.test import TestResponse
+
+from tests.visitors import Visitor
+from tests.web.review.test_pages import Enter, enter
+from tests.web.rounds.test_editions import closed, drafted, work
+from tracker.supervision.papers.writing import shipped
+from tracker.vocabulary import PaperKind
+
+__all__ = ["closed", "enter"]
+
+AT = "/editions/templates/brief"
+MARK = "本委自己的版式"
+
+
+def own(*words: str) -> bytes:
+    document = Document()
+    for line in (MARK, "{{ 标题 }}", "{{ 题注 }}", *words, "{{ 出处 }}"):
+        document.add_paragraph(line)
+    data = io.BytesIO()
+    document.save(data)
+    return data.getvalue()
+
+
+def uploaded(head: Visitor, data: bytes, name: str = "本委专报.docx") -> TestResponse:
+    form = next(form for form in head.page(AT).forms if "file" in form.names)
+    values = {**form.fields, "file": (io.BytesIO(data), name) if data else (io.BytesIO(), "")}
+    return head.client.post(AT, data=values, follow_redirects=True)
+
+
+def first_line(data: bytes) -> str:
+    return Document(io.BytesIO(data)).paragraphs[0].text
+
+
+def test_the_office_brings_a_template_of_its_own(closed: Enter, demo_app: Flask) -> None:
+    head = closed("cq-head")
+    assert closed("cq-coordinator").get(AT).status_code == 403
+    assert "/editions/templates" in head.page("/workbooks").links
+    assert "/editions/templates" not in closed("cq-coordinator").page("/workbooks").links
+    assert "还没有可以用来试填的报表" in head.page(AT).text and not head.page(AT).tree.xpath("//input[@type='file']")
+    edition = drafted(closed, demo_app)
+    index = head.page("/editions/templates")
+    assert index.faults() == [] and index.text.count("系统自带") >= len(PaperKind)
+    page = head.page(AT)
+    assert page.faults() == [] and "{{ 行.轮到 }}" in page.text and "2026年第4季度政策落实情况" in page.text
+    assert head.get("/editions/templates/nothing").status_code == 404
+    assert head.get(f"{AT}/trial.docx").status_code == 404
+
+    nothing = uploaded(head, b"")
+    assert nothing.status_code == 422 and "请选择模板文件" in nothing.text
+    refused = uploaded(head, own("{{ 签发人 }}", "{{ ''.__class__ }}"))
+    assert refused.status_code == 422 and "模板没有通过试填，有 2 处要改" in refused.text
+    assert "正文第4段：没有“签发人”这一项" in refused.text and "正文第5段：" in refused.text
+    assert "不是 .docx 文件" in uploaded(head, b"hello", "a.docm").text
+
+    passed = uploaded(head, own("{{ 本季情况 }}"))
+    assert "试填通过，还没有采用" in passed.text and "没有用到：报头、" in passed.text
+    trial = head.get(f"{AT}/trial.docx").data
+    assert first_line(trial) == MARK and "2026年第4季度" in Document(io.BytesIO(trial)).paragraphs[1].text
+    assert head.get(f"{AT}/current.docx").data == shipped(PaperKind.BRIEF)
+    assert "待采用" in head.page("/editions/templates").text
+    assert closed("sx-head").get(f"{AT}/trial.docx").status_code == 404
+
+    taken = head.send(AT, action=f"{AT}/take")
+    assert "已采用。以后生成的专报用这份模板" in taken.text
+    assert first_line(head.get(f"{AT}/current.docx").data) == MARK
+    with closed("cq-coordinator").get(f"{edition}/files/brief") as file:
+        assert first_line(file.data) != MARK, "what was made stays"
+    closed("cq-coordinator").send(edition, action="/editions")
+    work(demo_app)
+    with closed("cq-coordinator").get(f"{edition}/files/brief") as file:
+        assert first_line(file.data) == MARK, "made from then on"
+    assert "本委专报.docx" in head.page("/editions/templates").text
+    kept = [link for link in head.page(AT).links if link.startswith(f"{AT}/") and link.split("/")[-1][0].isdigit()]
+    assert len(kept) == 2 and first_line(head.get(kept[0]).data) == MARK
+    assert closed("sx-head").get(kept[0]).status_code == 404
+
+    assert "已恢复系统自带模板" in head.send(AT, action=f"{AT}/drop").text
+    assert head.get(f"{AT}/current.docx").data == shipped(PaperKind.BRIEF)
+    page = head.page(AT)
+    assert page.faults() == [] and "恢复自带" in page.text and len(kept) == 2
+    assert "不采用" in uploaded(head, own()).text
+    assert "现用的模板不变" in head.send(AT, action=f"{AT}/leave").text
