@@ -10,7 +10,7 @@ import pytest
 
 from tests.ledger.task_facts import figure, named
 from tracker.ledger.facts.task import ReadingFacts
-from tracker.ledger.trajectory import gap_then, planned_line, planned_on, reach, values_by_day
+from tracker.ledger.trajectory import gap_then, next_value_on, planned_line, planned_on, reach, values_by_day
 from tracker.vocabulary import FigureMode, Frequency, Reach, Relation, VerdictResult
 
 D = Decimal
@@ -61,10 +61,22 @@ def test_the_planned_line(given: dict[str, Any], expected: tuple[tuple[date, int
     ],
 )
 def test_the_line_on_a_day(day: date, expected: int | None) -> None:
-    assert planned_on(figure(), day) == expected
-    assert planned_on(figure(mode=FigureMode.CONDITION), day) is None
-    held = figure(mode=FLOOR, **NO_BASE, start_on=START, due_on=None)
-    assert planned_on(held, day) == (300 if day >= START else None)
+    assert planned_on(planned_line(figure()), day) == expected
+    assert planned_on((), day) is None
+    assert planned_on(((START, D(300)),), day) == (300 if day >= START else None)
+
+
+@pytest.mark.parametrize(
+    ("frequency", "told", "expected"),
+    [
+        (Frequency.YEAR, date(2025, 12, 31), date(2027, 1, 1)),
+        (Frequency.YEAR, date(2025, 12, 30), date(2026, 1, 1)),
+        (Frequency.QUARTER, date(2026, 3, 31), date(2026, 7, 1)),
+        (Frequency.QUARTER, date(2026, 10, 31), date(2027, 1, 1)),
+    ],
+)
+def test_from_when_on_the_next_value_can_exist(frequency: Frequency, told: date, expected: date) -> None:
+    assert next_value_on(frequency, 1, told) == expected
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,7 @@ from tests.statements import counted
 from tracker import create_app
 from tracker.database import db
 from tracker.outcomes.models import VerdictSignature
-from tracker.plans.models import Plan, Task
+from tracker.plans.models import Indicator, Plan, Task
 from tracker.reporting.models import Report, Round, RoundCutoffs
 from tracker.vocabulary import ReportState, Role, RoundKind
 
@@ -53,6 +53,9 @@ BOUNDS = {
     "reports of a unit": 21,
     "approvals of a unit": 29,
     "inbox of a unit": 7,
+    "figures": 37,
+    "figures of a unit": 36,
+    "figure": 34,
     "plan": 32,
     "plan of a unit": 24,
     "plans": 11,
@@ -107,12 +110,16 @@ def pages(app: Flask, world: World) -> Iterator[tuple[str, Role, str]]:
     with app.app_context():
         plan = db.session.scalar(select(func.min(Plan.id)))
         mine = select(func.min(Report.id)).where(Report.department_id == unit, Report.round_id == world.open_round_id)
+        figure = db.session.scalar(select(func.min(Indicator.id)).where(Indicator.task_id.is_not(None)))
         report = db.session.scalar(mine.where(Report.state.in_((ReportState.DRAFT, ReportState.TO_FILL))))
         own = db.session.scalar(
             select(func.min(Task.plan_id)).join(Report, Report.task_id == Task.id).where(Report.department_id == unit)
         )
         db.session.remove()
     yield from (
+        ("figures", Role.COORDINATOR, "/indicators"),
+        ("figures of a unit", Role.LIAISON, "/indicators"),
+        ("figure", Role.COORDINATOR, f"/indicators/{figure}"),
         ("plan", Role.COORDINATOR, f"/plans/{plan}"),
         ("plan of a unit", Role.LIAISON, f"/plans/{own}"),
         ("plans", Role.COORDINATOR, "/plans"),

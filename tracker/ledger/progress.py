@@ -118,7 +118,7 @@ def period_ends(figure: IndicatorFacts) -> list[date]:
     if span is None:
         return []
     start, due_on = span
-    ends = [end for year in range(start.year, due_on.year + 1) for end in _ends_of_year(figure, year)]
+    ends = [end for year in range(start.year, due_on.year + 1) for end in period_ends_of_year(figure.frequency, year)]
     return [*(end for end in ends if start < end < due_on), due_on]
 
 
@@ -128,7 +128,7 @@ def first_period_end(figure: IndicatorFacts) -> date | None:
     start = span[0] if span else figure.baseline_on or figure.start_on
     if start is None:
         return None
-    ends = (*_ends_of_year(figure, start.year), *_ends_of_year(figure, start.year + 1))
+    ends = (*period_ends_of_year(figure.frequency, start.year), *period_ends_of_year(figure.frequency, start.year + 1))
     first = next(end for end in ends if end > start)
     return min(first, span[1]) if span else first
 
@@ -138,12 +138,13 @@ def _last_period_end(figure: IndicatorFacts, span: tuple[date, date], until: dat
     start, due_on = span
     if due_on <= until:
         return due_on
-    ends = (*_ends_of_year(figure, until.year - 1), *_ends_of_year(figure, until.year))
+    ends = (*period_ends_of_year(figure.frequency, until.year - 1), *period_ends_of_year(figure.frequency, until.year))
     return max((end for end in ends if start < end <= until), default=None)
 
 
-def _ends_of_year(figure: IndicatorFacts, year: int) -> list[date]:
-    months = (3, 6, 9, 12) if figure.frequency is Frequency.QUARTER else (12,)
+def period_ends_of_year(frequency: Frequency, year: int) -> list[date]:
+    """The last days of the periods of a year."""
+    months = (3, 6, 9, 12) if frequency is Frequency.QUARTER else (12,)
     return [_month_end(year, month) for month in months]
 
 

@@ -23,8 +23,9 @@ from tracker.ledger.progress import (
     is_past_due,
     is_within,
     line,
+    period_ends_of_year,
 )
-from tracker.vocabulary import FigureMode, Reach, VerdictResult
+from tracker.vocabulary import FigureMode, Frequency, Reach, VerdictResult
 
 Point = tuple[date, Decimal]
 _COUNTED = frozenset({FigureMode.CUMULATIVE, FigureMode.ANNUAL})
@@ -47,9 +48,8 @@ def planned_line(figure: IndicatorFacts) -> tuple[Point, ...]:
     return (span[0], base), (span[1], figure.target)
 
 
-def planned_on(figure: IndicatorFacts, day: date) -> Decimal | None:
-    """The planned value of a day in the figure's unit; after the line has ended the target, before it nothing."""
-    points = planned_line(figure)
+def planned_on(points: Sequence[Point], day: date) -> Decimal | None:
+    """The planned value of a day, from `planned_line`; after its end the target, before its beginning nothing."""
     if not points or day < points[0][0]:
         return None
     (first, low), (last, high) = points[0], points[-1]
@@ -97,6 +97,12 @@ def reach(figure: IndicatorFacts, day: date) -> Reach:
     if is_floor_broken(figure) or is_past_due(figure, day) or _cannot_be_kept(figure):
         return Reach.MISSED
     return Reach.NOT_YET if figure.due_on is not None and day > figure.due_on else Reach.UNDER_WAY
+
+
+def next_value_on(frequency: Frequency, lag_days: int, told: date) -> date:
+    """From when on a value of the period after a day can exist: of a year told for 2025, 90 days after 2026."""
+    ends = (*period_ends_of_year(frequency, told.year), *period_ends_of_year(frequency, told.year + 1))
+    return next(end for end in ends if end > told) + timedelta(days=lag_days)
 
 
 def _can_exist(figure: IndicatorFacts, day: date) -> bool:

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from tracker.database import db
 from tracker.errors import NotFound
+from tracker.people.models import Department
 from tracker.plans.figure_terms import FigureTerms
 from tracker.plans.models import Indicator, IndicatorTerms, Task
 from tracker.plans.queries import terms_of
@@ -27,7 +28,10 @@ class Correction:
 
 @dataclass(frozen=True)
 class IssuedFigure:
-    """A figure of a task as its plan states it, with how it is told now; `version`: its task's."""
+    """A figure of a task as its plan states it, with how it is told now; `version`: its task's.
+
+    `source`: 数据来源单位 by its short name.
+    """
 
     id: int
     task_id: int
@@ -41,6 +45,7 @@ class IssuedFigure:
     year: int | None
     terms: FigureTerms
     corrections: tuple[Correction, ...]
+    source: str = ""
 
 
 def issued_figure(indicator_id: int) -> IssuedFigure:
@@ -50,6 +55,7 @@ def issued_figure(indicator_id: int) -> IssuedFigure:
     if found is None:
         raise NotFound("没有这个指标，或者不在本地区范围内。请从任务页进入。")
     row, task = found
+    source = db.session.get(Department, row.source_id) if row.source_id is not None else None
     facts = select(IndicatorTerms).where(IndicatorTerms.indicator_id == row.id, IndicatorTerms.reason != "")
     return IssuedFigure(
         id=row.id,
@@ -63,6 +69,7 @@ def issued_figure(indicator_id: int) -> IssuedFigure:
         unit=row.unit,
         year=row.year,
         terms=terms_of(row),
+        source=source.short_name if source else "",
         corrections=tuple(
             Correction(fact.recorded_at, fact.actor, fact.reason)
             for fact in db.session.scalars(facts.order_by(IndicatorTerms.id))

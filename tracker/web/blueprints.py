@@ -10,6 +10,7 @@ from tracker.web.admin import audit, calendar, channels, deliveries, jobs
 from tracker.web.bodies import departments, groups
 from tracker.web.check import confirming, correcting, cutting, deciding, marking, names, pictures, rereadings
 from tracker.web.desk import agenda, handovers, help, home, inbox, runs
+from tracker.web.indicators import pages as indicator_pages
 from tracker.web.outcomes import completions, decisions, extensions, ladder, letters, targets, verdicts, verifications
 from tracker.web.plans import division, issuing, revisions, text
 from tracker.web.plans import pages as plan_pages
@@ -30,7 +31,7 @@ SCREENS = (
     *(plan_pages, text, issuing, plan_settings, revisions, division),
     *(confirming, correcting, cutting, marking, deciding, names, pictures, rereadings),
     # the tasks and what the units report of them
-    *(task_pages, past, assignments, asked, figures, adjusting, owners),
+    *(task_pages, past, assignments, asked, figures, indicator_pages, adjusting, owners),
     *(report_pages, unchanged, excel, approvals, consolidations, paper, office, entering),
     *(review_pages, batches, dissents, coordination),
     *(round_pages, report_lists, burdens, chases, workbooks, editions, templates),

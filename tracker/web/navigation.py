@@ -65,6 +65,7 @@ GROUPS: tuple[tuple[str, tuple[Item, ...]], ...] = (
             Item(HOME, "首页", "home", Permission.HOME_VIEW),
             Item("reviews.index", "审核队列", "review", Permission.REPORT_REVIEW, "审核"),
             Item("tasks.index", "任务台账", "ledger", Permission.LEDGER_VIEW, "台账"),
+            Item("indicators.index", "量化指标", "chart", Permission.LEDGER_VIEW, "指标"),
             Item("reports.index", "进展填报", "report", Permission.REPORT_FILL, "填报"),
             Item("approvals.index", "待审批", "review", Permission.REPORT_APPROVE),
             Item("extensions.index", "延期", "note", Permission.EXTENSION_VIEW),

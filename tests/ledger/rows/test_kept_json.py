@@ -8,7 +8,8 @@ from decimal import Decimal
 
 from tests.ledger.ledger_rows import figure, lit, node, part, row
 from tracker.ledger.rows.kept_json import as_json, from_json, lights_from_json
-from tracker.vocabulary import Forecast, LightRule, ReportState
+from tracker.ledger.rows.row import PointRow
+from tracker.vocabulary import Forecast, LightRule, Reach, ReportState
 
 
 def test_a_full_row_survives() -> None:
@@ -17,7 +18,16 @@ def test_a_full_row_survives() -> None:
         progress=Decimal("87.8"),
         planned=Decimal(100),
         milestones=(node(), node(None, milestone_id=2, verdict_value=Decimal("77.4"))),
-        indicators=(figure(value=Decimal("82.2"), as_of=date(2026, 9, 30)),),
+        indicators=(
+            figure(
+                value=Decimal("82.2"),
+                as_of=date(2026, 9, 30),
+                readings=(PointRow(date(2026, 9, 30), Decimal("82.2"), "市交通局", Decimal("2.8")),),
+                line=(PointRow(date(2025, 12, 31), Decimal(60)),),
+                due_on=date(2025, 12, 31),
+                reach=Reach.MISSED,
+            ),
+        ),
         parts=(part(report_state=ReportState.TO_REVIEW, forecast=Forecast.HARD, signed_on=None),),
         closed_on=date(2027, 1, 5),
         lead_id=7,

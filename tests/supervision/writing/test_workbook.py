@@ -476,6 +476,7 @@ def test_the_cover_says_which_bodies_are_meant_on_which_sheet(layout: Layout, co
     """承办单位 of 滞后清单 and of 牵头单位情况 are not the same; sheets as they were laid out say nothing of it."""
     cover = built(contents([ledger_rows.row()], layout=layout), tmp_path)["封面说明"]
     notes = [str(row[1].value) for row in cover.iter_rows() if row[0].value == "口径说明"]
+    assert sum("指标轨迹" in note for note in notes) == (layout is PRESENT)
     assert [("滞后清单" in note, "牵头单位情况" in note) for note in notes if "承办单位" in note] == [
         (True, True)
     ] * count

@@ -96,12 +96,17 @@ class ToldRow:
 
 @dataclass(frozen=True)
 class PointRow:
-    """A value on a day, planned or told; `body`: who told it, by its short name. `gap`: percentage points behind."""
+    """A value on a day, planned or told.
+
+    Of what was told `body`: who told it, by its short name; `gap`: percentage points behind the line of that day;
+    `is_enough`: whether it reached the target, of a 底线 whether it held.
+    """
 
     on: date
     value: Decimal
     body: str = ""
     gap: Decimal | None = None
+    is_enough: bool = False
 
 
 @dataclass(frozen=True)

@@ -198,14 +198,18 @@ def _figure(
         final=figure.verdict if figure.expired else None,
         at_odds=tuple(ToldRow(one.value, one.body.name, one.source) for one in figure.at_odds if one.body),
         readings=tuple(
-            PointRow(one.as_of, one.value, one.body.name if one.body else "", gap_then(figure, one))
-            for one in values_by_day(figure, [told for told in stated.told if _is_seen(told, task)])
+            _told(figure, one) for one in values_by_day(figure, [told for told in stated.told if _is_seen(told, task)])
         ),
         line=tuple(PointRow(on, value) for on, value in planned_line(figure)),
         due_on=figure.due_on,
         reach=reach(figure, day),
         **owned,
     )
+
+
+def _told(figure: IndicatorFacts, one: ReadingFacts) -> PointRow:
+    by = one.body.name if one.body else ""
+    return PointRow(one.as_of, one.value, by, gap_then(figure, one), figure.aim.is_reached_by(one.value))
 
 
 def _is_seen(told: ReadingFacts, task: TaskFacts) -> bool:

@@ -29,6 +29,7 @@ from tracker.supervision.sheets.notes import NOTED, Notes
 from tracker.supervision.sheets.outcome_lines import Ending, ExtensionLine
 from tracker.supervision.sheets.overview import Before, Overview
 from tracker.supervision.sheets.places import place_lines
+from tracker.supervision.sheets.trajectories import MOST as MOST_DRAWN
 from tracker.supervision.sheets.trajectories import Course, Courses
 from tracker.supervision.writing import charts, course_charts
 from tracker.supervision.writing.paper import Page
@@ -87,6 +88,10 @@ class Contents:
         return title(self.period.quarter, self.is_inspection)
 
 
+NOT_ALL_DRAWN = (
+    f"指标轨迹：“总体情况”只画{MOST_DRAWN}项指标历次采用的读数和按方式推算的序时，红灯、黄灯和差距大的在前，"
+    "各点在“图表数据”；全部指标的历次读数见系统“量化指标”页。"
+)
 SELF_CHECK = "区分度自检"
 MOST_CHANGES = 40
 """Lines of 更正内容 on the cover."""
@@ -316,6 +321,11 @@ def shown_changes(changes: tuple[str, ...]) -> tuple[str, ...]:
     return changes if len(changes) <= MOST_CHANGES else changes[:MOST_CHANGES] + more
 
 
+def _notes_of(layout: Layout) -> list[str]:
+    """What is explained of these sheets beside NOTES."""
+    return [note for note in (layout.of_owners, NOT_ALL_DRAWN if layout.with_courses else "") if note]
+
+
 def _cover(pages: _Pages, contents: Contents, overview: Overview) -> int:
     """Write it; the row of 区分度自检."""
     period, page = contents.period, pages.cover
@@ -330,7 +340,7 @@ def _cover(pages: _Pages, contents: Contents, overview: Overview) -> int:
         ("生成时间", f"{period.built_at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}（按{period.on}已知情况）"),
         ("规则版本", versions),
         *(("更正内容", change) for change in shown_changes(contents.changes)),
-        *(("口径说明", note) for note in (*NOTES, *([contents.layout.of_owners] if contents.layout.of_owners else []))),
+        *(("口径说明", note) for note in (*NOTES, *_notes_of(contents.layout))),
         (SELF_CHECK, overview.discrimination()),
         ("数据指纹(SHA-256)", pages.fingerprint()),
     ]

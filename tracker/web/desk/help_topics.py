@@ -29,7 +29,7 @@ LIGHTS = Topic(
     "五种灯各在什么情况下亮，按先后顺序；各方案自己的数",
     "所有看台账的人",
     READERS | UNIT,
-    frozenset({"tasks"}),
+    frozenset({"tasks", "indicators"}),
 )
 
 TOPICS = (
