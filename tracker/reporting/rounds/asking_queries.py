@@ -15,11 +15,10 @@ from tracker.plans.models import Plan, PlanSetting, Task
 from tracker.plans.owners.owning import Owning
 from tracker.reporting.consolidation import hands_up
 from tracker.reporting.figure_queries import kinds_in_force, open_indicators
-from tracker.reporting.models import Reading, Report, ReportVersion, Round
+from tracker.reporting.models import FrozenLight, Reading, Report, ReportVersion, Round
 from tracker.reporting.node_queries import tasks_dated_in
 from tracker.reporting.quarters import Asking, Quarter, is_asked
 from tracker.reporting.questions import value_is_due_on
-from tracker.reporting.rounds.frozen_queries import LastLight, last_lights
 from tracker.tasks.asked_queries import asked_now
 from tracker.tasks.models import Assignment
 from tracker.tasks.sign_queries import binding_unsigned
@@ -156,6 +155,34 @@ def _parents(department_ids: Collection[int]) -> dict[int, int | None]:
 
 
 _PARENTS = select(Department.id, Department.parent_id).where(Department.id.in_(bindparam("departments")))
+
+
+@dataclass(frozen=True)
+class LastLight:
+    """The light of a task at a closing, and by body its own; `own` None: frozen before it was kept."""
+
+    rule: LightRule
+    own: Mapping[str, str] | None = None
+
+    def of(self, department_id: int) -> LightRule | None:
+        """A body's own: green where another one is red. None of one that came later."""
+        if self.own is None:
+            return self.rule
+        own = self.own.get(str(department_id))
+        return LightRule(own) if own else None
+
+
+def last_lights(task_ids: Collection[int]) -> dict[int, LastLight]:
+    """By task how it was lit when a round closed last; tasks that were never frozen are left out."""
+    rows = db.session.execute(_LAST, {"tasks": list(task_ids)}) if task_ids else ()
+    return {task_id: LastLight(LightRule(rule), own) for task_id, rule, own in rows}
+
+
+_LAST = (
+    select(FrozenLight.task_id, FrozenLight.rule, FrozenLight.body_rules)
+    .where(FrozenLight.task_id.in_(bindparam("tasks")))
+    .order_by(FrozenLight.frozen_on, FrozenLight.id)
+)
 
 
 def _last_light(row: _Row, lights: Mapping[int, LastLight]) -> LightRule | None:

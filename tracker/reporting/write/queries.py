@@ -43,7 +43,7 @@ from tracker.reporting.questions import (
     questions,
     verification,
 )
-from tracker.reporting.rounds.frozen_queries import last_lights
+from tracker.reporting.rounds.asking_queries import last_lights
 from tracker.reporting.rounds.once_queries import in_doubt_in_verification, told_elsewhere
 from tracker.reporting.unchanged_rules import why_not_unchanged
 from tracker.reporting.validity import valid_until
