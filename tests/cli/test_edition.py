@@ -74,7 +74,7 @@ def test_what_was_changed_ends_with_1(office: Office) -> None:
 
 def test_one_that_is_gone_is_named(office: Office) -> None:
     signed(office.of, office.editions)
-    for table in ("edition_files", "edition_rows", "editions"):
+    for table in ("edition_files", "edition_facts", "edition_rows", "editions"):
         unguarded(f"DELETE FROM {table}")
     told = office.run("verify", "--json")
     assert (told.code, faults("edition_verify", told.json)) == (1, [])

@@ -256,11 +256,11 @@ def _parts(template: bytes) -> list[_Part]:
 def _part(name: str, element: Any) -> _Part:
     rows: list[tuple[str, str]] = []
     fetches: list[tuple[str, str]] = []
-    number, tables = 0, {table: place for place, table in enumerate(element.iter(qn("w:tbl")), start=1)}
+    number, cells = 0, _cells(element)
     for paragraph in element.iter(qn("w:p")):
         cell = next(paragraph.iterancestors(qn("w:tc")), None)
         number += cell is None
-        spot = f"{name}第{number}段" if cell is None else f"{name}{_cell_spot(cell, tables)}"
+        spot = f"{name}第{number}段" if cell is None else f"{name}{cells.get(cell, '的表')}"
         rows.append((spot, "".join(one.text or "" for one in paragraph.iter(qn("w:t")))))
         told = "".join(one.text or "" for one in paragraph.iter(qn("w:instrText")))
         asked = [told, *(one.get(qn("w:instr")) or "" for one in paragraph.iter(qn("w:fldSimple")))]
@@ -268,12 +268,11 @@ def _part(name: str, element: Any) -> _Part:
     return _Part(name, etree.tostring(element, encoding="unicode"), tuple(rows), tuple(fetches))
 
 
-def _cell_spot(cell: Any, tables: Mapping[Any, int]) -> str:
-    """第1个表第2行第3格."""
-    row = cell.getparent()
-    table = next(cell.iterancestors(qn("w:tbl")), None)
-    if table is None or row is None:
-        return "表格"
-    line = [*table.iter(qn("w:tr"))].index(row) + 1 if row.tag == qn("w:tr") else 1
-    before = sum(1 for _ in cell.itersiblings(qn("w:tc"), preceding=True))
-    return f"第{tables[table]}个表第{line}行第{before + 1}格"
+def _cells(element: Any) -> dict[Any, str]:
+    """Where each cell of a table stands: 第1个表第2行第3格."""
+    return {
+        cell: f"第{table_number}个表第{number}行第{place}格"
+        for table_number, table in enumerate(element.iter(qn("w:tbl")), start=1)
+        for number, row in enumerate(table.iterchildren(qn("w:tr")), start=1)
+        for place, cell in enumerate(row.iterchildren(qn("w:tc")), start=1)
+    }

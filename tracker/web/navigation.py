@@ -28,6 +28,8 @@ _WITHIN = {
     "round_reports": "rounds",
     "chases": "rounds",
     "burdens": "rounds",
+    "editions": "workbooks",
+    "templates": "workbooks",
 }
 
 

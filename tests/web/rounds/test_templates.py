@@ -47,6 +47,7 @@ def test_the_office_brings_a_template_of_its_own(closed: Enter, demo_app: Flask)
     assert "还没有可以用来试填的报表" in head.page(AT).text and not head.page(AT).tree.xpath("//input[@type='file']")
     edition = drafted(closed, demo_app)
     index = head.page("/editions/templates")
+    assert index.tree.xpath("//nav//a[@aria-current and contains(., '报表')]"), "the menu says where one is"
     assert index.faults() == [] and index.text.count("系统自带") >= len(PaperKind)
     page = head.page(AT)
     assert page.faults() == [] and "{{ 行.轮到 }}" in page.text and "2026年第4季度政策落实情况" in page.text
