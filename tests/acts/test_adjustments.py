@@ -12,14 +12,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, scoped_session
 
 from tests import builders, rows
+from tests.calendars import CALENDAR
 from tests.reporting import world
 from tracker import changes
 from tracker.acts import adjustments, installation, reports, turn
 from tracker.alerts.models import Alert
 from tracker.database import db
 from tracker.errors import BadInput
+from tracker.ledger.rows.queries import rows as ledger_rows
 from tracker.people.models import Department
-from tracker.plans.models import Item, Party, Task
+from tracker.plans.models import Item, Party, PartyFact, Task
 from tracker.plans.owners import speaking_steps
 from tracker.plans.owners.queries import ownings
 from tracker.reporting import page_queries
@@ -112,6 +114,19 @@ def test_the_preview_is_what_happens_and_writes_nothing(region: world.Region) ->
     assert figure().owner_ids == [] and db.session.scalars(select(AdjustmentRow)).all() == []
     adjustments.adjust(builders.act(), task().id, None, adjustment)
     assert figure().owner_ids == [region.transport.id]
+
+
+def test_the_day_before_a_body_came_is_told_without_it(region: world.Region) -> None:
+    """“责任（配合）单位” of 13 September named a body that was brought in from the 14th on."""
+    newcomer = rows.department("市数据局", region.commerce.jurisdiction_id)
+    for party in db.session.scalars(select(Party)):
+        of_party = {"party_id": party.id, "role": party.role, "department_id": party.department_id}
+        db.session.add(PartyFact(**of_party, in_force=True, recorded_at=rows.NOW, actor="测试"))
+    db.session.commit()
+    at = builders.act(at=builders.NOW + timedelta(hours=1))
+    adjustments.adjust(at, task().id, None, change(region, joins={newcomer.id: PartyRole.CO}))
+    named = ["".join(next(ledger_rows([task().id], TODAY, CALENDAR, known)).co) for known in (None, at.at)]
+    assert ("市数据局" in named[0], "市数据局" in named[1]) == (True, False)
 
 
 def test_what_begins_later_waits_for_its_day(region: world.Region) -> None:

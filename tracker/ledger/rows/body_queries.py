@@ -63,15 +63,17 @@ def named_bodies(
 ) -> defaultdict[int, list[NamedBody]]:
     """The parties in force of each task, in the text's order; before 下达 those standing now.
 
-    Bodies of words that came later are left out.
+    Bodies of words that came later are left out, and bodies that joined a task after it had gone out.
     """
     parties, current = named.parties, named.facts
     groups = {one.group_id for one in parties} | {one.group_id for one in current.values()}
     consolidators = consolidators_known([group for group in groups if group is not None], known)
     by_task: defaultdict[int, list[NamedBody]] = defaultdict(list)
+    gone_out = {party.task_id for party in parties if party.id in current} if known is not None else frozenset[int]()
     for party in parties:
         holds = current.get(party.id) or party
-        is_later = party.id not in current and words.is_earlier(words.homes[party.task_id])
+        came_later = party.task_id in gone_out or words.is_earlier(words.homes[party.task_id])
+        is_later = party.id not in current and came_later
         if holds.in_force and not is_later:
             name = names.of(holds.department_id, party.name) if holds.department_id else party.name
             consolidator = consolidators.get(holds.group_id) if holds.group_id else None
