@@ -166,10 +166,10 @@ def _as_of(lines: list[Row], title: str) -> Any:
 
 def _is_cut(cell: str, full: str, code: str) -> None:
     """What one body told stands in the cell up to 120 characters, behind its name or not."""
-    words = re.sub(r"^【[^】]*】", "", cell)
-    shown = re.sub(r"（截至[\d-]+）$", "", words)
-    assert full.strip().startswith(shown.removesuffix("…")), code
-    assert len(cell) <= SHORT + 1 and (shown.endswith("…") or "…" in cell or shown == full.strip()), code
+    ways = (re.sub(r"（截至[\d-]+）$", "", words) for words in (cell, re.sub(r"^【[^】]*】", "", cell)))
+    begun = [shown for shown in ways if full.strip().startswith(shown.removesuffix("…"))]
+    assert begun, (code, cell, full[:200])
+    assert len(cell) <= SHORT + 1 and ("…" in cell or full.strip() in begun), code
 
 
 def _printing(sheets: Sheets) -> None:
