@@ -11,19 +11,27 @@ import lxml.html
 
 @dataclass(frozen=True)
 class Form:
-    """A form of a page. `fields`: what it would send as it stands; `names`: all it could send."""
+    """A form of a page. `fields`: what it would send as it stands, of boxes of one name the last.
+
+    `ticked`: by name all of it; `names`: all it could send.
+    """
 
     method: str
     action: str
     fields: dict[str, str]
     names: frozenset[str]
+    ticked: dict[str, list[str]]
 
     @classmethod
     def of(cls, form: lxml.html.FormElement) -> Form:
         """A form as a browser sends it: empty lines, boxes only when ticked, the address without its anchor."""
         lines = form.xpath(".//input[not(@type='checkbox' or @type='radio' or @type='submit')]/@name")
         fields = {**dict.fromkeys(lines, ""), **{name: value or "" for name, value in form.form_values()}}
-        return cls(form.method.upper(), urldefrag(form.action or "").url, fields, frozenset(form.xpath(".//@name")))
+        ticked: dict[str, list[str]] = {}
+        for name, value in form.form_values():
+            ticked.setdefault(name, []).append(value or "")
+        action = urldefrag(form.action or "").url
+        return cls(form.method.upper(), action, fields, frozenset(form.xpath(".//@name")), ticked)
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ from tracker.plans.owners import deciding_steps
 from tracker.reporting.models import Report, Round, RoundCutoffs
 from tracker.runs import Job
 from tracker.supervision import queries
-from tracker.supervision.queries import Selection
+from tracker.supervision.selecting.rules import Selection
 from tracker.vocabulary import FIRST_LISTED_DUTY, ItemKind, Mode
 
 BEFORE, ACCEPTED_ON, AFTER = date(2026, 12, 21), date(2026, 12, 22), date(2026, 12, 24)

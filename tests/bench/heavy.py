@@ -55,7 +55,7 @@ def workbook(clock: Clock, url: str, instance: str, quarter: str, path: str) -> 
     from tests.bench.people import JURISDICTION
     from tracker.acts.workbooks import build
     from tracker.reporting.quarters import Quarter
-    from tracker.supervision.queries import Selection
+    from tracker.supervision.selecting.rules import Selection
 
     with _app(url, instance).app_context(), clock.running():
         doing = act()

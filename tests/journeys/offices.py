@@ -88,7 +88,9 @@ class Story:
     def workbook(self, name: str, quarter: str) -> Workbook:
         """Somebody asks for the workbook on its page, the scheduler's process makes it, he takes it away."""
         visitor = self.person(name)
-        run = visitor.send("/workbooks", action="/workbooks", quarter=quarter).request.path
+        form = next(form for form in visitor.page("/workbooks").forms if "choosing" in form.names)
+        answer = visitor.client.post(form.action, data={**form.ticked, "quarter": quarter}, follow_redirects=True)
+        run = answer.request.path
         assert visitor.get(f"{run}/file").status_code == 404
         work_off(self.app, self.now)
         with visitor.get(f"{run}/file") as file:

@@ -30,7 +30,7 @@ from tracker.reporting.models import FrozenLight, Report, Round
 from tracker.reporting.quarters import Quarter
 from tracker.reporting.questions import Draft
 from tracker.reporting.write.evidence_rules import NewReference
-from tracker.supervision.queries import Selection
+from tracker.supervision.selecting.rules import Selection
 from tracker.vocabulary import Appraisal, EvidenceKind, Kind
 
 PROOF = NewReference(EvidenceKind.DOCUMENT, "渝交〔2026〕9号")

@@ -37,7 +37,7 @@ from tracker.supervision.papers.facts import Facts
 from tracker.supervision.papers.template_queries import own_templates
 from tracker.supervision.papers.writing import papers, title, values
 from tracker.supervision.period import Book
-from tracker.supervision.queries import Selection
+from tracker.supervision.selecting.rules import Selection
 from tracker.supervision.sheets.notes import Notes
 from tracker.supervision.writing import workbook
 from tracker.supervision.writing.workbook import Contents

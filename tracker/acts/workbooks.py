@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -11,12 +12,16 @@ from pathlib import Path
 from tracker import audit, changes, runs
 from tracker.actor import Act
 from tracker.database import begin_snapshot, end_read
+from tracker.errors import BadInput
 from tracker.reporting.quarters import Quarter
 from tracker.runs import Job, Product, Tell
 from tracker.supervision.contents_queries import contents_of
-from tracker.supervision.editions.rules import with_book, without_edition
+from tracker.supervision.editions.rules import excerpt, with_book, without_edition
 from tracker.supervision.period import WORKBOOK, Book
-from tracker.supervision.queries import Selection, period_of, task_ids
+from tracker.supervision.queries import period_of, task_ids
+from tracker.supervision.selecting.queries import is_empty
+from tracker.supervision.selecting.rules import NOTHING, Selection, selection_of
+from tracker.supervision.selecting.steps import keep_columns
 from tracker.supervision.writing import leader_book, table_files, workbook
 from tracker.supervision.writing.workbook import Progress
 
@@ -42,10 +47,11 @@ def build(
     progress: Progress | None = None,
     *,
     book: Book = Book.WHOLE,
+    columns: Sequence[str] = (),
 ) -> Built:
-    """Write a file of a quarter as known on a day. RuleRefused before a plan was received.
+    """Write a file of a quarter as known on a day. RuleRefused before a plan was received, or where nothing is in it.
 
-    The file appears whole or not at all.
+    `columns` of 任务台账 by title, none: all; 领导版 has its own. The file appears whole or not at all.
     """
     counted = 0
 
@@ -56,7 +62,8 @@ def build(
             progress(rows)
 
     begin_snapshot()
-    contents = contents_of(selection, period_of(selection, quarter, on, act.at))
+    shown = () if book is Book.LEADER else columns
+    contents = contents_of(selection, period_of(selection, quarter, on, act.at), shown)
     descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=book.suffix)
     os.close(descriptor)
     try:
@@ -65,7 +72,7 @@ def build(
     finally:
         Path(name).unlink(missing_ok=True)
         end_read()
-    title = with_book(contents.title, book is Book.LEADER)
+    title = excerpt(with_book(contents.title, book is Book.LEADER), contents.chosen)
     return Built(path, without_edition(title, on, contents.period.is_final), counted)
 
 
@@ -77,16 +84,29 @@ WRITERS = {
 }
 
 
-def request(act: Act, selection: Selection, quarter: Quarter, on: date, book: Book = Book.WHOLE) -> int:
-    """Queue the building of a file; the run's id. RuleRefused where there is nothing to build from."""
+def request(
+    act: Act,
+    selection: Selection,
+    quarter: Quarter,
+    on: date,
+    book: Book = Book.WHOLE,
+    columns: Sequence[str] | None = None,
+) -> int:
+    """Queue the building of a file; the run's id. RuleRefused before a plan was received.
+
+    BadInput where nothing is in it. `columns` of 任务台账 are kept for the next file of who asks; None: all, and
+    what was kept stays.
+    """
+    if on > act.today:
+        raise BadInput("截至日不能晚于今天")
     period_of(selection, quarter, on, act.at)
+    if not selection.is_whole and is_empty(selection):
+        raise BadInput(NOTHING)
     with changes.writing(act):
-        parameters = {
-            "quarter": quarter.name,
-            "on": on.isoformat(),
-            "plan_id": selection.plan_id,
-            "book": book.value,
-        }
+        parameters = {"quarter": quarter.name, "on": on.isoformat(), **selection.parameters(), "book": book.value}
+        if columns is not None:
+            keep_columns(act, columns)
+            parameters["columns"] = list(columns)
         run = runs.queue(act, WORKBOOK, selection.jurisdiction_id, parameters)
         audit.record(
             act, "request_workbook", "run", run.id, jurisdiction_id=selection.jurisdiction_id, asked=parameters
@@ -94,9 +114,15 @@ def request(act: Act, selection: Selection, quarter: Quarter, on: date, book: Bo
         return run.id
 
 
+def restore_columns(act: Act) -> None:
+    """全部恢复: the next file begins with all columns."""
+    with changes.writing(act):
+        keep_columns(act, ())
+
+
 def work_off(act: Act, job: Job, folder: Path, tell: Tell) -> Product:
     """Build what a run asks for into the editions folder (runs.Worker)."""
-    selection = Selection(job.jurisdiction_id, job.parameters["plan_id"])
+    selection = selection_of(job.jurisdiction_id, job.parameters)
     quarter, on = Quarter.parse(job.parameters["quarter"]), date.fromisoformat(job.parameters["on"])
     folder.mkdir(parents=True, exist_ok=True)
     book = Book(job.parameters.get("book", Book.WHOLE))
@@ -107,5 +133,6 @@ def work_off(act: Act, job: Job, folder: Path, tell: Tell) -> Product:
         if rows % STEP == 0:
             tell(min(99, rows * 100 // whole))
 
-    built = build(act, selection, quarter, on, path, progress, book=book)
+    columns = job.parameters.get("columns", ())
+    built = build(act, selection, quarter, on, path, progress, book=book, columns=columns)
     return Product(path.name, f"{built.title}{book.suffix}")

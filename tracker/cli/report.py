@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -15,7 +17,8 @@ from tracker.plans.queries import plan_ids_numbered, plan_row
 from tracker.reporting.quarters import Quarter
 from tracker.supervision.papers import edition_queries
 from tracker.supervision.period import Book
-from tracker.supervision.queries import Selection
+from tracker.supervision.selecting.queries import TITLES, offer
+from tracker.supervision.selecting.rules import Selection
 from tracker.vocabulary import PaperKind
 
 
@@ -26,7 +29,11 @@ def report() -> None:
 
 @report.command("build", help="生成一个季度的台账工作簿")
 @click.option("--quarter", required=True, metavar="2026Q4", help="季度")
-@click.option("--plan", "number", metavar="NUMBER", help="只出一个方案，写文号")
+@click.option("--plan", "numbers", multiple=True, metavar="NUMBER", help="只出这些方案，写文号；可以写几个")
+@click.option("--department", metavar="NAME", help="只出该单位有分工或承办事项的任务")
+@click.option("--place", metavar="NAME", help="只出该区县（市）承担的任务")
+@click.option("--section", "sections", multiple=True, metavar="TITLE", help="只出该任务类别；可以写几个")
+@click.option("--columns", metavar="TITLE,TITLE", help="任务台账只出这些列，序号、任务编号总在")
 @on_option
 @click.option("--leader", is_flag=True, help="出领导版：11 栏，A3 打印")
 @click.option(
@@ -37,19 +44,33 @@ def report() -> None:
     help="写 .csv 或 .json 时只出任务台账",
 )
 @with_database
-def build(call: Call, quarter: str, number: str | None, on: date | None, leader: bool, output: Path) -> None:
-    """`tracker report build --quarter 2026Q4 [--plan NUMBER] [--on DATE] [--leader] --output FILE.xlsx`."""
+def build(
+    call: Call,
+    quarter: str,
+    numbers: tuple[str, ...],
+    department: str | None,
+    place: str | None,
+    sections: tuple[str, ...],
+    columns: str | None,
+    on: date | None,
+    leader: bool,
+    output: Path,
+) -> None:
+    """`tracker report build --quarter 2026Q4 [--plan NUMBER …] [--on DATE] [--leader] --output FILE.xlsx`."""
     call.demand(Permission.WORKBOOK_BUILD)
     asked = Quarter.parse(quarter)
     if not output.parent.is_dir():
         raise BadInput(f"没有文件夹 {output.parent}，请先建好")
-    selection = _selection(call, number)
+    selection = _narrowed(
+        _selection_of(call, numbers), call.department(department).id if department else None, place, sections
+    )
+    titles = _columns(columns)
     act = call.act()
     book = next((one for one in Book if one.suffix == output.suffix.lower()), Book.WHOLE)
     if leader and book is not Book.WHOLE:
         raise BadInput("领导版是 Excel 文件，请把 --output 写成 .xlsx")
     book = Book.LEADER if leader else book
-    built = workbooks.build(act, selection, asked, on or act.today, output, book=book)
+    built = workbooks.build(act, selection, asked, on or act.today, output, book=book, columns=titles)
     click.echo(f"已生成 {output}：{built.title}，任务 {built.tasks} 条")
 
 
@@ -76,10 +97,43 @@ def paper(call: Call, kind: str, quarter: str, number: str | None, output: Path)
 
 
 def _selection(call: Call, number: str | None) -> Selection:
-    if number is None:
+    return _selection_of(call, (number,) if number is not None else ())
+
+
+def _selection_of(call: Call, numbers: Sequence[str]) -> Selection:
+    """The plans of these numbers, of one jurisdiction; all where none are named. One plan stands by itself."""
+    if not numbers:
         return Selection(call.jurisdiction())
-    plans = [plan_row(plan_id) for plan_id in plan_ids_numbered(number, call.code)]
-    if not plans:
-        raise NotFound(f"没有文号为“{number}”的方案")
-    code = call.jurisdiction(*(plan.jurisdiction_id for plan in plans))
-    return Selection(code, next(plan.id for plan in reversed(plans) if plan.jurisdiction_id == code))
+    found = {number: [plan_row(plan_id) for plan_id in plan_ids_numbered(number, call.code)] for number in numbers}
+    for number, plans in found.items():
+        if not plans:
+            raise NotFound(f"没有文号为“{number}”的方案")
+    code = call.jurisdiction(*(plan.jurisdiction_id for plans in found.values() for plan in plans))
+    here = ([plan.id for plan in plans if plan.jurisdiction_id == code] for plans in found.values())
+    ids = tuple(dict.fromkeys(of_number[-1] for of_number in here if of_number))
+    return Selection(code, ids[0]) if len(ids) == 1 else Selection(code, plan_ids=ids)
+
+
+def _narrowed(selection: Selection, department_id: int | None, place: str | None, sections: Sequence[str]) -> Selection:
+    """With what else is asked for. NotFound where a place or a section is named that there is none of."""
+    found = offer(selection.jurisdiction_id)
+    if place is not None and place not in found.places:
+        raise NotFound(f"没有区县（市）“{place}”承担任务，现有：{'、'.join(found.places) or '无'}")
+    for one in sections:
+        if one not in found.sections:
+            raise NotFound(f"没有任务类别“{one}”，现有：{'、'.join(found.sections) or '无'}")
+    return replace(
+        selection,
+        department_ids=(department_id,) if department_id is not None else (),
+        places=(place,) if place is not None else (),
+        sections=tuple(sections),
+    )
+
+
+def _columns(text: str | None) -> tuple[str, ...]:
+    """The titles in a text, parted by commas; none: all. BadInput where one is no column of 任务台账."""
+    titles = tuple(one.strip() for one in (text or "").replace("，", ",").split(",") if one.strip())
+    for one in titles:
+        if one not in TITLES:
+            raise BadInput(f"任务台账没有“{one}”列，现有：{'、'.join(TITLES)}")
+    return titles

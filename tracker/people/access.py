@@ -86,6 +86,8 @@ class Permission(StrEnum):
     LETTER_TEMPLATE = "letter_template"
     INBOX_VIEW = "inbox_view"
     WORKBOOK_BUILD = "workbook_build"
+    WORKBOOK_OWN = "workbook_own"
+    RUN_VIEW = "run_view"
     EDITION_VIEW = "edition_view"
     EDITION_PREPARE = "edition_prepare"
     EDITION_SIGN = "edition_sign"
@@ -260,6 +262,8 @@ GRANTS: tuple[Grant, ...] = (
     Grant(P.LETTER_TEMPLATE, frozenset({Role.COORDINATOR_HEAD})),
     Grant(P.INBOX_VIEW, READERS | UNIT),
     Grant(P.WORKBOOK_BUILD, READERS),
+    Grant(P.WORKBOOK_OWN, UNIT),
+    Grant(P.RUN_VIEW, READERS | UNIT),
     Grant(P.EDITION_VIEW, READERS, _in_jurisdiction),
     Grant(P.EDITION_PREPARE, OFFICE, _in_jurisdiction, _UNSIGNED),
     Grant(P.EDITION_SIGN, frozenset({Role.COORDINATOR_HEAD}), _in_jurisdiction, frozenset({EditionState.REVIEWED})),

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from tracker import demo_mark
 from tracker.supervision.issue_queries import dissent_lines, matter_lines
 from tracker.supervision.letter_queries import letters
 from tracker.supervision.outcome_queries import endings, extension_lines
 from tracker.supervision.period import Period
 from tracker.supervision.queries import (
-    Selection,
     closed_before,
     is_inspection,
     layout,
@@ -20,6 +21,8 @@ from tracker.supervision.queries import (
     streaks,
 )
 from tracker.supervision.report_queries import report_lines
+from tracker.supervision.selecting.queries import chosen, resolved
+from tracker.supervision.selecting.rules import Selection
 from tracker.supervision.sheets.earlier.fifth import FIFTH
 from tracker.supervision.sheets.earlier.first import FIRST
 from tracker.supervision.sheets.earlier.fourth import FOURTH
@@ -31,8 +34,10 @@ from tracker.supervision.sheets.layout import PRESENT
 from tracker.supervision.writing.workbook import Contents
 
 
-def contents_of(selection: Selection, period: Period) -> Contents:
-    """What the files of a selection in a period are made of."""
+def contents_of(selection: Selection, period: Period, columns: Sequence[str] = ()) -> Contents:
+    """What the files of a selection in a period are made of; `columns` of 任务台账: titles, none: all."""
+    told = chosen(selection, period, columns)
+    selection = resolved(selection, period)
     before = closed_before(selection, period)
     written = letters(selection, period)
     this = [period.round_id] if period.is_final and period.round_id is not None else []
@@ -42,7 +47,7 @@ def contents_of(selection: Selection, period: Period) -> Contents:
         is_inspection=is_inspection(selection, period),
         rule_versions=rule_versions(selection, period),
         rows=ledger_rows(selection, period),
-        reports=report_lines(selection.plan_id, period),
+        reports=report_lines(selection, period),
         before=lights_before(selection, before),
         streaks=streaks([*this, *before]),
         extensions=extension_lines(selection, period),
@@ -53,7 +58,9 @@ def contents_of(selection: Selection, period: Period) -> Contents:
         letters_of=written.of_tasks,
         is_demo=demo_mark.is_demo(),
         registry=registry(),
-        layout=_LAYOUTS.get(layout(selection, period), PRESENT),
+        layout=_LAYOUTS.get(layout(selection, period), PRESENT).with_columns(columns),
+        chosen=told,
+        places=selection.places,
     )
 
 

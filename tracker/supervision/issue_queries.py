@@ -10,7 +10,7 @@ from tracker.people.names.queries import recorded_names
 from tracker.reporting.coordination.queries import MatterRow, matters_of
 from tracker.reporting.joint.dissent_queries import dissents_of
 from tracker.supervision.period import Period
-from tracker.supervision.queries import Selection
+from tracker.supervision.selecting.rules import Selection
 from tracker.supervision.sheets.issues import DissentLine, MatterLine, Matters
 
 OPEN = "待协调"
@@ -35,6 +35,8 @@ def dissent_lines(selection: Selection, period: Period) -> Mapping[int, tuple[Di
     by_task: defaultdict[int, tuple[DissentLine, ...]] = defaultdict(tuple)
     names = recorded_names(period.known)
     for row in dissents_of(selection.jurisdiction_id, period.known):
+        if not selection.of_body(row.department_id):
+            continue
         is_settled = row.settled_at is not None and (period.known is None or row.settled_at < period.known)
         settled_on = f"（{shanghai_date(row.settled_at)}）" if is_settled and row.settled_at else ""
         progress = f"{row.settlement}{settled_on}" if is_settled else OPEN

@@ -16,7 +16,7 @@ from tracker.outcomes.letters.queries import items_of
 from tracker.outcomes.models import Letter, LetterEvent
 from tracker.people.names.queries import recorded_names
 from tracker.supervision.period import Period
-from tracker.supervision.queries import Selection
+from tracker.supervision.selecting.rules import Selection
 from tracker.supervision.sheets.letters import LetterLine, Written
 from tracker.vocabulary import LetterAct, LetterKind, LetterState
 
@@ -34,10 +34,10 @@ class Letters:
 
 
 def letters(selection: Selection, period: Period) -> Letters:
-    """What had a number by then, or was decided; of one plan without what went to all."""
+    """What had a number by then, or was decided; of a selection without what went to all, or to other bodies."""
     statement = select(Letter).where(Letter.jurisdiction_id == selection.jurisdiction_id).order_by(Letter.id)
-    if selection.plan_id is not None:
-        statement = statement.where(Letter.plan_id == selection.plan_id)
+    if selection.plans:
+        statement = statement.where(Letter.plan_id.in_(selection.plans))
     found = list(db.session.scalars(statement))
     events: defaultdict[int, list[LetterEvent]] = defaultdict(list)
     for event in facts(LetterEvent, LetterEvent.letter_id.in_([one.id for one in found]), period.known):
@@ -50,13 +50,20 @@ def letters(selection: Selection, period: Period) -> Letters:
     names = recorded_names(period.known)
     lines, of_tasks = [], dict[int, Written]()
     for letter in shown:
+        about_tasks = {item.task_id for item in items.get(letter.id, ())}
+        if not (selection.of_body(letter.department_id) and _is_about(about_tasks, selection)):
+            continue
         body = names.full(letter.department_id, period.names_of) if letter.department_id else TO_ALL
         about = "、".join(dict.fromkeys(item.code for item in items.get(letter.id, ())))
         line = _line(letter, events[letter.id], body, f"{letter.title}（{about}）" if about else letter.title)
         lines.append(line)
         if line.state in rules.OUT:
-            _count(of_tasks, {item.task_id for item in items.get(letter.id, ())}, line)
+            _count(of_tasks, about_tasks, line)
     return Letters(tuple(lines), of_tasks)
+
+
+def _is_about(task_ids: set[int], selection: Selection) -> bool:
+    return selection.task_ids is None or bool(task_ids & selection.task_ids)
 
 
 def _line(letter: Letter, events: Sequence[LetterEvent], body: str, about: str) -> LetterLine:

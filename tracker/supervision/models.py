@@ -107,3 +107,13 @@ class EditionDifference(Base):
     department: Mapped[Word]
     words: Mapped[str] = mapped_column(Text)
     __table_args__ = (UniqueConstraint("edition_id", "position"),)
+
+
+class ColumnChoice(Base):
+    """Which columns of 任务台账 somebody chose for the last file; `titles` empty: all."""
+
+    __tablename__ = "column_choices"
+    id: Mapped[Key]
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), unique=True)
+    titles: Mapped[list[Any]]
+    kept_at: Mapped[datetime]

@@ -15,7 +15,8 @@ from tracker.outcomes.models import CompletionFact, Extension, ExtensionEvent
 from tracker.people.names.queries import recorded_names
 from tracker.plans.models import Task
 from tracker.supervision.period import Period
-from tracker.supervision.queries import Selection, task_ids
+from tracker.supervision.queries import task_ids
+from tracker.supervision.selecting.rules import Selection
 from tracker.supervision.sheets.outcome_lines import Ending, ExtensionLine
 from tracker.vocabulary import ExtensionAct, ExtensionReason, ExtensionState, TaskAct
 
@@ -32,7 +33,11 @@ def extension_lines(selection: Selection, period: Period) -> tuple[ExtensionLine
         .join(Task, Task.id == Extension.task_id)
         .where(Extension.jurisdiction_id == selection.jurisdiction_id, Extension.number > 0)
     )
-    rows = [(row, code) for row, code in db.session.execute(statement) if row.task_id in places]
+    rows = [
+        (row, code)
+        for row, code in db.session.execute(statement)
+        if row.task_id in places and selection.of_body(row.department_id)
+    ]
     events: defaultdict[int, list[ExtensionEvent]] = defaultdict(list)
     for event in facts(ExtensionEvent, ExtensionEvent.extension_id.in_([row.id for row, *_ in rows]), period.known):
         events[event.extension_id].append(event)

@@ -29,6 +29,7 @@ class QuarterChoice:
     name: str
     label: str
     state: str
+    is_closed: bool = False
 
 
 @dataclass(frozen=True)
@@ -70,15 +71,19 @@ def quarter_in_question(jurisdiction_id: str, today: date) -> Quarter:
 
 def quarters(jurisdiction_id: str, today: date) -> list[QuarterChoice]:
     """The present quarter and those that had a round, the newest first."""
-    states = {round.name: "已关闭" if round.closed_at else "填报中，出快报" for round in _quarters(jurisdiction_id)}
+    rounds = _quarters(jurisdiction_id)
+    states = {round.name: "已关闭" if round.closed_at else "填报中，出快报" for round in rounds}
+    closed = {round.name for round in rounds if round.closed_at}
     states.setdefault(Quarter.of(today).name, "未开期，出快报")
     names = sorted(states, reverse=True)
-    return [QuarterChoice(name, Quarter.parse(name).label, states[name]) for name in names]
+    return [QuarterChoice(name, Quarter.parse(name).label, states[name], name in closed) for name in names]
 
 
-def built(jurisdiction_id: str) -> list[BuiltWorkbook]:
-    """The last workbooks of the jurisdiction, the newest first."""
+def built(jurisdiction_id: str, user_id: int | None = None) -> list[BuiltWorkbook]:
+    """The last workbooks of the jurisdiction, the newest first; of one person where he is named."""
     statement = select(Run).where(Run.jurisdiction_id == jurisdiction_id, Run.kind == WORKBOOK, Run.state == DONE)
+    if user_id is not None:
+        statement = statement.where(Run.requested_by == user_id)
     closed = {round.name: round.closed_at for round in _quarters(jurisdiction_id) if round.closed_at}
     return [
         BuiltWorkbook(

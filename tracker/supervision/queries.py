@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -28,16 +27,9 @@ from tracker.reporting.models import FrozenLight, Round
 from tracker.reporting.quarters import Quarter, cut_offs
 from tracker.reporting.rounds.queries import cutoffs_of, is_closed_quarter
 from tracker.supervision.period import Period
+from tracker.supervision.selecting.rules import Selection
 from tracker.supervision.sheets.overview import Before, group_names
 from tracker.vocabulary import Colour, NameKind, RoundKind
-
-
-@dataclass(frozen=True)
-class Selection:
-    """Whose tasks: one plan of a jurisdiction, or all of them (`plan_id` None)."""
-
-    jurisdiction_id: str
-    plan_id: int | None = None
 
 
 def period_of(selection: Selection, quarter: Quarter, on: date, built_at: datetime) -> Period:
@@ -116,14 +108,15 @@ def task_ids(selection: Selection, known: datetime | None = None) -> Sequence[in
         _before(TaskTransition.recorded_at, known),
     )
     statement = select(Task.id).where(Task.jurisdiction_id == selection.jurisdiction_id, issued)
-    if selection.plan_id is not None:
-        statement = statement.where(plan_then(known) == selection.plan_id)
-    return list(db.session.scalars(statement.order_by(plan_then(known), position_then(known))))
+    if selection.plans:
+        statement = statement.where(plan_then(known).in_(selection.plans))
+    ordered = statement.order_by(plan_then(known), position_then(known))
+    return [task_id for task_id in db.session.scalars(ordered) if selection.has(task_id)]
 
 
 def _selected(selection: Selection) -> ColumnElement[bool]:
     plans = Plan.jurisdiction_id == selection.jurisdiction_id
-    return plans if selection.plan_id is None else and_(plans, Plan.id == selection.plan_id)
+    return and_(plans, Plan.id.in_(selection.plans)) if selection.plans else plans
 
 
 def _handed_down(period: Period) -> ColumnElement[bool]:
@@ -136,7 +129,10 @@ def _before(instant: Any, known: datetime | None) -> ColumnElement[bool]:
 
 def frozen_rows(selection: Selection, round_id: int) -> Iterator[LedgerRow]:
     """The rows kept when a round closed, in the order of their plans then, in batches."""
-    ids = list(db.session.scalars(_frozen(selection, round_id, FrozenLight.id).order_by(FrozenLight.id)))
+    found = db.session.execute(
+        _frozen(selection, round_id, FrozenLight.id, FrozenLight.task_id).order_by(FrozenLight.id)
+    )
+    ids = [id for id, task_id in found if selection.has(task_id)]
     for batch in batches(ids, BATCH):
         kept = select(FrozenLight.row).where(FrozenLight.id.in_(batch))
         for row in db.session.scalars(kept.order_by(FrozenLight.id)):
@@ -163,12 +159,12 @@ def registry() -> dict[str, int]:
 
 
 def _frozen(selection: Selection, round_id: int, *columns: Any) -> Select[*tuple[Any, ...]]:
-    """Columns of the lights kept when a round closed, of the plan as it was then where one is selected."""
+    """Columns of the lights kept when a round closed, of the plans as they were then where some are selected."""
     statement = select(*columns).where(FrozenLight.round_id == round_id)
-    if selection.plan_id is None:
+    if not selection.plans:
         return statement
     closed_at = db.session.scalar(select(Round.closed_at).where(Round.id == round_id))
-    return statement.join(Task, Task.id == FrozenLight.task_id).where(plan_then(closed_at) == selection.plan_id)
+    return statement.join(Task, Task.id == FrozenLight.task_id).where(plan_then(closed_at).in_(selection.plans))
 
 
 def closed_before(selection: Selection, period: Period) -> list[int]:
@@ -182,13 +178,17 @@ def closed_before(selection: Selection, period: Period) -> list[int]:
 
 
 def lights_before(selection: Selection, rounds: Sequence[int]) -> Before | None:
-    """Lights by group at the last closed round, None for a first edition."""
+    """Lights by group at the last closed round, None for a first edition; of the same tasks where some are selected."""
     if not rounds:
         return None
     names = (FrozenLight.row[name].as_string() for name in ("plan_title", "plan_number", "section_title"))
-    found = _frozen(selection, rounds[0], FrozenLight.colour, *names).execution_options(yield_per=BATCH)
+    found = _frozen(selection, rounds[0], FrozenLight.task_id, FrozenLight.colour, *names).execution_options(
+        yield_per=BATCH
+    )
     groups: defaultdict[str, Counter[Colour]] = defaultdict(Counter)
-    for colour, title, number, section in db.session.execute(found):
+    for task_id, colour, title, number, section in db.session.execute(found):
+        if not selection.has(task_id):
+            continue
         for name in group_names(title, number, section):
             groups[name][Colour(colour)] += 1
     return groups

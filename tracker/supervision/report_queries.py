@@ -16,6 +16,7 @@ from tracker.plans.models import Task
 from tracker.plans.revise.queries import plan_then, position_then
 from tracker.reporting.models import Report, ReportEvent, ReportVersion, Round
 from tracker.supervision.period import Period
+from tracker.supervision.selecting.rules import Selection
 from tracker.supervision.sheets.details import ReportLine
 from tracker.tasks.models import Assignment
 from tracker.vocabulary import PartyRole, ReportAct, ReportState
@@ -26,8 +27,10 @@ CHUNK = 1000
 """Rows fetched at a time."""
 
 
-def report_lines(plan_id: int | None, period: Period) -> tuple[ReportLine, ...]:
+def report_lines(selection: Selection, period: Period) -> tuple[ReportLine, ...]:
     """One line for each report the period's round asked for, in the order of the ledger; none without a round.
+
+    Where bodies are selected, of these alone.
 
     A closed round shows what was known when it closed, an open one what was known at the end of `period.on`. What was
     asked for until a day behind that (请报送) has still time.
@@ -38,14 +41,19 @@ def report_lines(plan_id: int | None, period: Period) -> tuple[ReportLine, ...]:
     last = max(cutoffs.review_ends_on, (shanghai_date(period.known) if period.known else period.on) - timedelta(days=1))
     over = period.is_final or cutoffs.review_ends_on < period.on
     owed = (
-        select(Report.id, Report.department_id, Report.due_on, Report.first_submitted_at, Task.code, Assignment.role)
+        select(
+            *(Report.id, Report.department_id, Report.due_on, Report.first_submitted_at),
+            *(Report.task_id, Task.code, Assignment.role),
+        )
         .join(Task, Task.id == Report.task_id)
         .join(Assignment, Assignment.id == Report.assignment_id)
         .where(Report.round_id == period.round_id)
         .order_by(plan_then(period.known), position_then(period.known), Report.id)
     )
-    if plan_id is not None:
-        owed = owed.where(plan_then(period.known) == plan_id)
+    if selection.plans:
+        owed = owed.where(plan_then(period.known).in_(selection.plans))
+    if selection.department_ids:
+        owed = owed.where(Report.department_id.in_(selection.department_ids))
     if period.known is not None:
         owed = owed.where(Report.asked_at < period.known)
     courses, nil = _courses(period.round_id, period.known), _nil_versions(period.round_id)
@@ -60,6 +68,7 @@ def report_lines(plan_id: int | None, period: Period) -> tuple[ReportLine, ...]:
             over and row.due_on <= last,
         )
         for row in db.session.execute(owed.execution_options(yield_per=CHUNK))
+        if selection.has(row.task_id)
     )
 
 

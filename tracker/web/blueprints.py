@@ -19,7 +19,7 @@ from tracker.web.reports import approvals, consolidations, entering, excel, offi
 from tracker.web.reports import pages as report_pages
 from tracker.web.review import batches, coordination, dissents
 from tracker.web.review import pages as review_pages
-from tracker.web.rounds import burdens, chases, editions, report_lists, templates, workbooks
+from tracker.web.rounds import burdens, chases, editions, own_workbooks, report_lists, templates, workbooks
 from tracker.web.rounds import pages as round_pages
 from tracker.web.tasks import adjusting, asked, assignments, figures, owners, past
 from tracker.web.tasks import pages as task_pages
@@ -34,7 +34,7 @@ SCREENS = (
     *(task_pages, past, assignments, asked, figures, indicator_pages, adjusting, owners),
     *(report_pages, unchanged, excel, approvals, consolidations, paper, office, entering),
     *(review_pages, batches, dissents, coordination),
-    *(round_pages, report_lists, burdens, chases, workbooks, editions, templates),
+    *(round_pages, report_lists, burdens, chases, workbooks, own_workbooks, editions, templates),
     # what comes of them
     *(targets, verdicts, verifications, extensions, completions, decisions, ladder, letters),
     # the registry, the accounts, the machine

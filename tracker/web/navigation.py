@@ -91,6 +91,7 @@ GROUPS: tuple[tuple[str, tuple[Item, ...]], ...] = (
         "产出",
         (
             Item("workbooks.index", "报表", "sheet", Permission.WORKBOOK_BUILD),
+            Item("own_workbooks.index", "本单位报表", "sheet", Permission.WORKBOOK_OWN, "报表"),
             Item("rounds.index", "期次与日历", "calendar", Permission.ROUND_VIEW, "期次"),
             Item("forms.index", "Excel 填报", "sheet", Permission.ROUND_MANAGE, "Excel"),
         ),

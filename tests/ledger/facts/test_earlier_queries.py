@@ -29,7 +29,7 @@ from tracker.reporting.models import Round
 from tracker.reporting.quarters import Quarter
 from tracker.reporting.rounds import opening_steps
 from tracker.supervision import queries as supervision
-from tracker.supervision.queries import Selection
+from tracker.supervision.selecting.rules import Selection
 
 __all__ = ["seeded", "signed_plan"]
 

@@ -120,7 +120,7 @@ def test_the_same_bytes_twice_and_no_other_file_of_a_signed_quarter(closed: Ente
         with leader.get(f"{at}/files/whole") as file:
             files.append(file.data)
     assert files[0] == files[1]
-    answer = leader.send("/workbooks", action="/workbooks", quarter="2026Q4")
+    answer = leader.client.post("/workbooks", data={**_fields(leader), "quarter": "2026Q4"}, follow_redirects=True)
     assert answer.request.path == at and "请下载定稿第1版" in answer.text
     assert leader.get(f"{at}/files/csv").status_code == 404
     folder = demo_app.config["TRACKER"].editions
@@ -141,8 +141,8 @@ def test_files_that_are_no_edition_say_so(closed: Enter, demo_app: Flask) -> Non
     assert "（未签发）" in leader.page("/workbooks").text and "（快报2026-11-20）" in leader.page("/workbooks").text
 
 
-def _fields(visitor: Visitor) -> dict[str, str]:
-    return next(form.fields for form in visitor.page("/workbooks").forms if "plan_id" in form.names)
+def _fields(visitor: Visitor) -> dict[str, list[str]]:
+    return next(form.ticked for form in visitor.page("/workbooks").forms if "department_id" in form.names)
 
 
 def test_the_check_names_what_was_changed(closed: Enter, demo: Installation, demo_app: Flask) -> None:

@@ -23,8 +23,9 @@ from tracker.supervision.contents_queries import contents_of
 from tracker.supervision.editions import rules
 from tracker.supervision.models import Edition, EditionRow
 from tracker.supervision.period import Period
-from tracker.supervision.queries import Selection, closed_before, frozen_rows, layout, period_of, streaks
+from tracker.supervision.queries import closed_before, frozen_rows, layout, period_of, streaks
 from tracker.supervision.report_queries import report_lines
+from tracker.supervision.selecting.rules import Selection
 from tracker.supervision.writing.workbook import Contents
 from tracker.vocabulary import Colour, EditionState, ReportAct
 
@@ -186,7 +187,7 @@ def contents(found: Rows, changes: tuple[str, ...]) -> Contents:
     colours = dict(db.session.execute(shown).all())
     colours |= {task_id: row.light.colour.value for task_id, row in found.corrected.items()}
     lit = {id: earlier.get(id, 0) + 1 if Colour(colour) in LIT_BADLY else 0 for id, colour in colours.items()}
-    return replace(told, reports=report_lines(None, plan.period), streaks={**told.streaks, **lit})
+    return replace(told, reports=report_lines(selection, plan.period), streaks={**told.streaks, **lit})
 
 
 def layout_of(plan: Plan) -> int:

@@ -12,6 +12,7 @@ from datetime import date
 from tracker.actor import Actor
 from tracker.errors import Forbidden, RuleRefused
 from tracker.reporting.quarters import Quarter
+from tracker.supervision.selecting.rules import Chosen
 from tracker.supervision.sheets.leader import NAME
 from tracker.vocabulary import EditionAct, EditionState
 
@@ -90,6 +91,11 @@ def without_edition(title: str, on: date, is_closed: bool) -> str:
 def with_book(title: str, is_leader: bool) -> str:
     """…（领导版）."""
     return f"{title}（{NAME}）" if is_leader else title
+
+
+def excerpt(title: str, chosen: Chosen) -> str:
+    """…台账（摘录：市交通局，6列）; as it is where nothing was chosen."""
+    return f"{title}（{chosen.brief}）" if chosen.is_narrowed else title
 
 
 @dataclass(frozen=True)

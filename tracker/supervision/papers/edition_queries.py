@@ -20,7 +20,8 @@ from tracker.supervision.papers import queries as paper_queries
 from tracker.supervision.papers.facts import Facts
 from tracker.supervision.papers.template_queries import facts_kept, own_templates
 from tracker.supervision.papers.writing import papers, values
-from tracker.supervision.queries import Selection, period_of
+from tracker.supervision.queries import period_of
+from tracker.supervision.selecting.rules import Selection
 from tracker.supervision.sheets.notes import Notes
 from tracker.supervision.writing import workbook
 from tracker.uploads import file_fault

@@ -17,7 +17,8 @@ from tracker.supervision.editions.differences import Difference, Side, differenc
 from tracker.supervision.editions.kept_queries import newest_of
 from tracker.supervision.papers.facts import Changes
 from tracker.supervision.period import Period
-from tracker.supervision.queries import Selection, closed_before, frozen_rows
+from tracker.supervision.queries import closed_before, frozen_rows
+from tracker.supervision.selecting.rules import Selection
 from tracker.vocabulary import UnitClass
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP
 
 from tracker.ledger.rows.row import LedgerRow, MilestoneRow
+from tracker.supervision.selecting.rules import with_columns
 from tracker.supervision.sheets import details, outcome_lines, sheets
 from tracker.supervision.sheets.cells import Cell
 from tracker.supervision.sheets.columns import COLUMNS, Column
@@ -50,6 +51,11 @@ class Layout:
     with_courses: bool
     of_owners: str
     rounding: str = ROUND_HALF_UP
+
+    def with_columns(self, chosen: Sequence[str]) -> Layout:
+        """With these columns of 任务台账 beside 序号 and 任务编号; all where none are named."""
+        titles = with_columns((column.title for column in self.columns), chosen)
+        return replace(self, columns=tuple(column for column in self.columns if column.title in titles))
 
     @property
     def order(self) -> tuple[Sheet, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from tracker.ledger.rows.row import LedgerRow, PartRow
 from tracker.supervision.sheets.cells import DASH, QUALITATIVE, Cell, Lit, or_dash, share
@@ -14,11 +14,16 @@ _HANDED_IN = ("按时", "补报")
 _NOT_SPLIT = "目标为各地合计，未分解"
 
 
-def place_lines(row: LedgerRow, reports: Mapping[tuple[str, str], ReportLine]) -> Iterator[list[Cell]]:
-    """The rows of one task. `reports`: what each body owed in the round, by task code and full name."""
+def place_lines(
+    row: LedgerRow, reports: Mapping[tuple[str, str], ReportLine], places: Collection[str] = ()
+) -> Iterator[list[Cell]]:
+    """The rows of one task. `reports`: what each body owed in the round, by task code and full name.
+
+    `places`: the only ones shown, none: all.
+    """
     target = "；".join(figure(indicator) for indicator in row.indicators) or QUALITATIVE
     for part in row.parts:
-        if part.place:
+        if part.place and (not places or part.place in places):
             owed = reports.get((row.code, part.name))
             yield [
                 row.code,

@@ -30,7 +30,7 @@ from tracker.vocabulary import Colour
 def write(contents: Contents, path: Path, progress: Progress = lambda count: None) -> None:
     """Write it; `progress` hears how many ledger rows were read."""
     book = Workbook(write_only=True)
-    note = f"{contents.title}（{NAME}） · 截至{contents.period.as_of} · {contents.period.status}"
+    note = f"{contents.heading}（{NAME}） · 截至{contents.period.as_of} · {contents.period.status}"
     page = Page(book, NAME, [column.width for column in COLUMNS], note, READABLE)
     annex = Page(book, ANNEX, [width for _, width in ANNEX_COLUMNS], note, READABLE)
     try:
@@ -74,7 +74,7 @@ def _lines(contents: Contents, annex: Page, progress: Progress) -> tuple[default
 
 def _head(page: Page, contents: Contents, totals: Totals) -> None:
     page.freeze("B5", 4)
-    page.banner(f"{contents.title}（{NAME}）", page.styles.title, 36)
-    page.banner(units_and_day(contents) + (f"    {DEMO}" if contents.is_demo else ""), page.styles.note, 18)
+    page.banner(f"{contents.heading}（{NAME}）", page.styles.title, 36)
+    page.note_line(units_and_day(contents) + (f"    {DEMO}" if contents.is_demo else ""))
     page.banner(summary(totals, contents.before), page.styles.note, 18)
     page.heads([column.title for column in COLUMNS], 24)

@@ -137,6 +137,10 @@ class Page:
         self.rows.add([(text, look)] + [(None, look)] * (len(self._widths) - 1), height)
         self.merge(f"A{self.rows.count}:{get_column_letter(len(self._widths))}{self.rows.count}")
 
+    def note_line(self, text: str) -> None:
+        """The line under a title, as tall as its words need: few columns are a narrow sheet."""
+        self.banner(text, self.styles.note, 18.0 * lines_of(text, sum(self._widths)))
+
     def heads(self, titles: Iterable[str | None], height: float | None = None) -> None:
         """A header row; None continues a merged cell."""
         self.rows.add([(title, self.styles.head) for title in titles], height)

@@ -17,10 +17,11 @@ from tracker.ledger.rows.owned import LIT_BADLY
 from tracker.ledger.rows.row import LedgerRow, MilestoneRow
 from tracker.ledger.rows.totals import sameness
 from tracker.supervision.period import Period, title
+from tracker.supervision.selecting.rules import EXCERPT, WHOLE, Chosen
 from tracker.supervision.sheets import sheets
-from tracker.supervision.sheets.cells import DASH, Cell, Lit
+from tracker.supervision.sheets.cells import DASH, Cell, Lit, shortened
 from tracker.supervision.sheets.charts import Block, Charted
-from tracker.supervision.sheets.columns import COLUMNS, Place, behind
+from tracker.supervision.sheets.columns import Place, behind
 from tracker.supervision.sheets.details import ReportLine
 from tracker.supervision.sheets.issues import DissentLine, Matters, issue_lines
 from tracker.supervision.sheets.layout import PRESENT, Layout
@@ -60,7 +61,8 @@ class Contents:
     `matters`: how 需协调事项 stood. `letters`: what was written to bodies; `letters_of`: of each task.
     `is_inspection`: the plan has a 授权依据, so titles say 督查. `is_demo`: everything in it is invented. `registry`:
     the place of each body in 机构序列, by its full name. `layout`: that of the day the quarter was closed. `changes`:
-    of a correction, in what it differs from the edition before.
+    of a correction, in what it differs from the edition before. `chosen`: what was selected, in words; `places`: the
+    only ones 区县情况 shows, none: all.
     """
 
     period: Period
@@ -81,11 +83,18 @@ class Contents:
     registry: Mapping[str, int] = field(default_factory=dict)
     layout: Layout = PRESENT
     changes: tuple[str, ...] = ()
+    chosen: Chosen = WHOLE
+    places: tuple[str, ...] = ()
 
     @property
     def title(self) -> str:
         """2026年第4季度政策落实调度台账."""
         return title(self.period.quarter, self.is_inspection)
+
+    @property
+    def heading(self) -> str:
+        """The same as it stands over the sheets: …台账（摘录） of a selection."""
+        return f"{self.title}（{EXCERPT}）" if self.chosen.is_narrowed else self.title
 
 
 NOT_ALL_DRAWN = (
@@ -93,6 +102,8 @@ NOT_ALL_DRAWN = (
     "各点在“图表数据”；全部指标的历次读数见系统“量化指标”页。"
 )
 SELF_CHECK = "区分度自检"
+MOST_SAID = 60
+"""Characters of a selection in the line under a title; the cover has all of it."""
 MOST_CHANGES = 40
 """Lines of 更正内容 on the cover."""
 DEMO = "本册为演示数据：报送内容、数值和结论均为虚构，只供试用，不得作为工作依据"
@@ -153,7 +164,7 @@ def _write(pages: _Pages, contents: Contents, progress: Progress, notes: Notes |
         _one_task(pages, row, position, contents, yellows, charted)
         if notes is not None:
             notes.add_task(row, pages.ledger.next_row - 1, *firsts)
-        for values in place_lines(row, owed):
+        for values in place_lines(row, owed, contents.places):
             pages.of(sheets.PLACES).line(values)
         for goal in row.milestones:
             if goal.goal_id is not None:
@@ -257,7 +268,7 @@ def _written(data: Page, course: Course) -> Iterator[tuple[str, int, int]]:
 
 def _pages(book: Workbook, contents: Contents) -> _Pages:
     """All sheets in the order of domain.md 6, with their headers."""
-    note = f"{contents.title} · 截至{contents.period.as_of} · {contents.period.status}"
+    note = f"{contents.heading} · 截至{contents.period.as_of} · {contents.period.status}"
     cover = Page(book, sheets.COVER, (18, 100), note)
     first, *others = contents.layout.order
     overview = _plain_page(book, first, contents, note)
@@ -272,31 +283,34 @@ def _plain_page(book: Workbook, sheet: sheets.Sheet, contents: Contents, note: s
     page = Page(book, sheet.name, [width for _, width in sheet.columns], note, rounding=contents.layout.rounding)
     page.freeze("A4", 3)
     page.banner(f"{contents.period.quarter.label}{sheet.name}", page.styles.title, 32)
-    page.banner(units_and_day(contents), page.styles.note, 18)
+    page.note_line(units_and_day(contents))
     page.heads([title for title, _ in sheet.columns], 30)
     return page
 
 
 def _ledger_page(book: Workbook, contents: Contents, note: str) -> Page:
     """任务台账 with its merged two-row header, frozen at header and 任务编号."""
-    page = Page(book, sheets.LEDGER, [column.width for column in COLUMNS], note)
+    columns = contents.layout.columns
+    page = Page(book, sheets.LEDGER, [column.width for column in columns], note)
     page.freeze("C5", 4)
-    page.banner(contents.title, page.styles.title, 36)
-    page.banner(units_and_day(contents), page.styles.note, 18)
+    page.banner(contents.heading, page.styles.title, 36)
+    page.note_line(units_and_day(contents))
     groups: list[str | None] = []
-    for _, members in groupby(COLUMNS, key=lambda column: column.group):
+    for _, members in groupby(columns, key=lambda column: column.group):
         names = list(members)
         first = len(groups) + 1
         groups += [names[0].group, *[None] * (len(names) - 1)]
-        page.merge(f"{get_column_letter(first)}3:{get_column_letter(len(groups))}3")
+        if len(names) > 1:
+            page.merge(f"{get_column_letter(first)}3:{get_column_letter(len(groups))}3")
     page.heads(groups, 20)
-    page.heads([column.title for column in COLUMNS], 30)
+    page.heads([column.title for column in columns], 30)
     return page
 
 
 def units_and_day(contents: Contents) -> str:
     """The line under a title."""
-    return f"编制单位：{contents.office}    数据截至：{contents.period.as_of}    {contents.period.status}"
+    told = f"    {EXCERPT}：{shortened(contents.chosen.tasks, MOST_SAID)}" if contents.chosen.is_narrowed else ""
+    return f"编制单位：{contents.office}    数据截至：{contents.period.as_of}    {contents.period.status}{told}"
 
 
 def _say_what_is_empty(pages: _Pages, layout: Layout) -> None:
@@ -312,7 +326,7 @@ def _say_what_is_empty(pages: _Pages, layout: Layout) -> None:
     if not pages.ledger.count:
         pages.ledger.banner("没有已下达的任务", pages.ledger.styles.note)
     else:
-        pages.ledger.sheet.auto_filter.ref = f"A4:{get_column_letter(len(COLUMNS))}{pages.ledger.next_row - 1}"
+        pages.ledger.sheet.auto_filter.ref = f"A4:{get_column_letter(len(layout.columns))}{pages.ledger.next_row - 1}"
 
 
 def shown_changes(changes: tuple[str, ...]) -> tuple[str, ...]:
@@ -329,7 +343,7 @@ def _notes_of(layout: Layout) -> list[str]:
 def _cover(pages: _Pages, contents: Contents, overview: Overview) -> int:
     """Write it; the row of 区分度自检."""
     period, page = contents.period, pages.cover
-    page.banner(contents.title, page.styles.title, 48)
+    page.banner(contents.heading, page.styles.title, 48)
     versions = "、".join(f"第{one}版" for one in contents.rule_versions) or "第1版"
     entries: list[tuple[str, str]] = [
         *([("演示数据", DEMO)] if contents.is_demo else []),
@@ -339,6 +353,7 @@ def _cover(pages: _Pages, contents: Contents, overview: Overview) -> int:
         ("数据截至日期", period.as_of.isoformat()),
         ("生成时间", f"{period.built_at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}（按{period.on}已知情况）"),
         ("规则版本", versions),
+        *([("选取", contents.chosen.line(overview.whole.tasks))] if contents.chosen.is_narrowed else []),
         *(("更正内容", change) for change in shown_changes(contents.changes)),
         *(("口径说明", note) for note in (*NOTES, *_notes_of(contents.layout))),
         (SELF_CHECK, overview.discrimination()),

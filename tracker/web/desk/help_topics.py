@@ -40,7 +40,7 @@ TOPICS = (
         "五步；无变化、零报告、数据未到期；Excel 填报；撤回，退回之后",
         "单位联络员",
         frozenset({Role.LIAISON}),
-        frozenset({"reports", "forms", "paper", "unchanged"}),
+        frozenset({"reports", "forms", "paper", "unchanged", "own_workbooks"}),
     ),
     Topic(
         "unit-head",
@@ -49,7 +49,7 @@ TOPICS = (
         "审批、线下签批、签收和异议、延期、申请办结",
         "单位负责人",
         frozenset({Role.UNIT_HEAD}),
-        frozenset({"approvals", "assignments", "extensions", "completions"}),
+        frozenset({"approvals", "assignments", "extensions", "completions", "own_workbooks"}),
     ),
     Topic(
         "consolidate",

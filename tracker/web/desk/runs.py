@@ -18,7 +18,7 @@ from flask.typing import ResponseReturnValue
 from tracker import runs
 from tracker.acts import imports
 from tracker.errors import NotFound
-from tracker.people.access import Permission
+from tracker.people.access import READERS, Permission
 from tracker.plans.models import Plan
 from tracker.plans.queries import plan_of_file
 from tracker.plans.receive.imports import KIND as IMPORT
@@ -35,7 +35,7 @@ GONE = "这份文件已不在服务器上，请重新生成。"
 
 
 @bp.get("/<int:run_id>")
-@requires(Permission.WORKBOOK_BUILD)
+@requires(Permission.RUN_VIEW)
 def show(run_id: int) -> ResponseReturnValue:
     """排队, 处理中, 完成 or 未完成; asks to be loaded again while there is something to wait for.
 
@@ -66,7 +66,7 @@ def show(run_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/<int:run_id>/cancel")
-@requires(Permission.WORKBOOK_BUILD)
+@requires(Permission.RUN_VIEW)
 def cancel(run_id: int) -> ResponseReturnValue:
     """Stop it, for who asked for it or heads the office; what has already ended stays as it is."""
     if _own(run_id).kind == IMPORT:
@@ -78,7 +78,7 @@ def cancel(run_id: int) -> ResponseReturnValue:
 
 
 @bp.get("/<int:run_id>/file")
-@requires(Permission.WORKBOOK_BUILD)
+@requires(Permission.RUN_VIEW)
 def file(run_id: int) -> ResponseReturnValue:
     """The result, under the name it was given."""
     run = _own(run_id)
@@ -114,8 +114,9 @@ def _known(run: Run) -> Plan | None:
 
 
 def _own(run_id: int) -> Run:
-    """The run, of one's own jurisdiction."""
-    run = runs.run_row(run_id)
-    if run.jurisdiction_id != signed_in.home_jurisdiction():
+    """The run, of one's own jurisdiction; a department's people open what they asked for themselves."""
+    run, actor = runs.run_row(run_id), signed_in.actor()
+    is_seen = bool(actor.roles & READERS) or run.requested_by == actor.user_id
+    if run.jurisdiction_id != signed_in.home_jurisdiction() or not is_seen:
         raise NotFound(runs.NO_SUCH_RUN)
     return run

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from wtforms import FileField, SelectField, StringField, TextAreaField
-from wtforms.validators import AnyOf, DataRequired, Length, ValidationError
+from datetime import date
+from itertools import groupby
+
+from wtforms import BooleanField, FileField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms.validators import DataRequired, Length, ValidationError
 
 from tracker.errors import BadInput
 from tracker.reporting.quarters import Quarter
 from tracker.supervision.period import Book
+from tracker.supervision.selecting.queries import TITLES, Offer
+from tracker.supervision.selecting.rules import ALWAYS, Selection, with_columns
+from tracker.supervision.sheets.columns import COLUMNS
 from tracker.vocabulary import PaperKind
 from tracker.web.request.choices import Options, options
+from tracker.web.request.fields import day_in
 from tracker.web.request.form import Form
 
 
@@ -54,14 +61,25 @@ FILE_NAMES: dict[str, str] = {Book.WHOLE: "完整版", Book.LEADER: "领导版",
 """What the files of an edition are called on buttons."""
 
 
-class WorkbookForm(Form):
-    """The quarter and the plan of a workbook, and which of its two files."""
+COLUMN_GROUPS = tuple(
+    (group, tuple(column.title for column in columns)) for group, columns in groupby(COLUMNS, lambda one: one.group)
+)
+"""The columns of 任务台账 by the group over their heads."""
+
+
+class OwnWorkbookForm(Form):
+    """The quarter of a file, which file, as known on which day (empty: today), which columns of 任务台账.
+
+    `choosing`: the columns were shown, so that none ticked means none but those always there.
+    """
 
     quarter = StringField("季度")
     book = SelectField(
         "版式", choices=options((book.value, label) for book, label in LABELS.items()), default=Book.WHOLE.value
     )
-    plan_id = SelectField("方案", default="", validate_choice=False)
+    on = StringField("截至")
+    columns = SelectMultipleField("列", choices=options((title, title) for title in TITLES))
+    choosing = BooleanField()
 
     def validate_quarter(self, field: StringField) -> None:
         """Written as 2026Q4."""
@@ -70,7 +88,55 @@ class WorkbookForm(Form):
         except BadInput as refused:
             raise ValidationError(refused.message) from refused
 
-    def offer(self, plans: Options) -> None:
-        """The plans there are; none chosen means all."""
-        self.plan_id.choices = plans
-        self.plan_id.validators = [AnyOf([plan.value for plan in plans], "没有这个方案，请重新选择")]
+    def validate_on(self, field: StringField) -> None:
+        """A day, not after today."""
+        if field.data and day_in(field.data) is None:
+            raise ValidationError("“截至”请写成 2026-11-20 这样的日期")
+
+    def day(self, today: date) -> date:
+        """The day asked for."""
+        return day_in(self.on.data or "") or today
+
+    def chosen_columns(self) -> tuple[str, ...] | None:
+        """Those ticked beside those always there; None where no choice was shown."""
+        return with_columns(TITLES, (*ALWAYS, *(self.columns.data or ()))) if self.choosing.data else None
+
+
+class WorkbookForm(OwnWorkbookForm):
+    """For readers, whose tasks beside: of plans, of a body, of a 区县, of 任务类别; nothing chosen means all."""
+
+    plan_ids = SelectMultipleField("方案", coerce=int, validate_choice=False)
+    department_id = SelectField("单位", default="", validate_choice=False)
+    place = SelectField("区县", default="", validate_choice=False)
+    sections = SelectMultipleField("任务类别", validate_choice=False)
+
+    def offer(self, found: Offer) -> None:
+        """What there is."""
+        everywhere = ("", "全部")
+        self.plan_ids.choices = options(found.plans)
+        self.department_id.choices = options([everywhere, *found.bodies])
+        self.place.choices = options([everywhere, *((name, name) for name in found.places)])
+        self.sections.choices = options((title, title) for title in found.sections)
+        for field in (self.plan_ids, self.department_id, self.place, self.sections):
+            field.validators = [_offered]
+
+    def selection(self, jurisdiction_id: str) -> Selection:
+        """What is asked for; one plan by itself, as everywhere."""
+        plans = tuple(self.plan_ids.data or ())
+        return Selection(
+            jurisdiction_id,
+            plans[0] if len(plans) == 1 else None,
+            plans if len(plans) > 1 else (),
+            (int(self.department_id.data),) if self.department_id.data else (),
+            (self.place.data,) if self.place.data else (),
+            tuple(self.sections.data or ()),
+        )
+
+
+def _offered(form: Form, field: SelectField | SelectMultipleField) -> None:
+    """Everything chosen is among the choices; nothing is, too."""
+    choices: Options = list(field.choices or ())
+    there = {choice.value for choice in choices}
+    chosen = field.data if isinstance(field.data, list) else [field.data or ""]
+    if any(one and str(one) not in there for one in chosen):
+        raise ValidationError(f"没有这个{field.label.text}，请重新选择")
