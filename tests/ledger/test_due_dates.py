@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -97,9 +97,9 @@ KNOWN = datetime(2027, 5, 11, 16, 30, tzinfo=UTC)
         ((part(FIRST, body="甲局"), part(LAST, body="乙局")), {}, date(2027, 1, 8)),
         ((part(FIRST, LAST),), {}, date(2026, 12, 28)),
         ((part(replace(FIRST, substance=False)),), {}, None),
-        # A value counts from the day it was accepted, in Shanghai.
-        ((part(),), {"measured": replace(VALUE, reading=ReadingFacts(Decimal(76), date(2026, 12, 31), known_at=KNOWN))},
-         date(2027, 5, 12)),
+        # A value counts from the day it was accepted, in Shanghai; one that came before it does not speak of the date,
+        # and those that came after it change nothing.
+        ((part(),), {"measured": VALUE}, date(2027, 5, 12)),
         # Of one that fell short, what its verdict did not know.
         (
             (part(FIRST, LAST),),
@@ -113,4 +113,9 @@ def test_from_which_day_the_verdict_alone_is_missing(
     parts: tuple[PartFacts, ...], given: dict[str, Any], expected: date | None
 ) -> None:
     own = milestone(date(2026, 12, 1), **given)
-    assert told_on(task(*parts, milestones=(own,)), own) == expected
+    early, later = (
+        ReadingFacts(Decimal(76), on, known_at=KNOWN + timedelta(days=days))
+        for on, days in ((date(2026, 6, 30), -90), (date(2027, 6, 30), 90))
+    )
+    values = (early, ReadingFacts(Decimal(76), date(2026, 12, 31), known_at=KNOWN), later)
+    assert told_on(task(*parts, milestones=(own,)), own, values) == expected

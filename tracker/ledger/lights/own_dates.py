@@ -87,17 +87,26 @@ def retold(facts: TaskFacts) -> list[MilestoneFacts]:
     return [one for one in facts.milestones if is_rectified(one) and _is_told_since(facts, one)]
 
 
-def told_on(facts: TaskFacts, milestone: MilestoneFacts) -> date | None:
+def told_on(facts: TaskFacts, milestone: MilestoneFacts, values: Sequence[ReadingFacts] = ()) -> date | None:
     """The day in Shanghai from which the verdict alone is missing, of a date that is told or told anew.
 
-    Last day for the verdict 31 March, value accepted on 12 May: 12 May, 综合处 was not late before.
+    Last day for the verdict 31 March, value accepted on 12 May: 12 May, 综合处 was not late before. What it is told
+    later changes nothing. `values`: all that was accepted of the date's figure.
     """
-    figure = milestone.measured
-    if figure is not None:
-        return shanghai_date(figure.reading.known_at) if figure.reading and figure.reading.known_at else None
+    if milestone.measured is not None:
+        known = [one.known_at for one in values if one.known_at and _is_news(milestone, one)]
+        return shanghai_date(min(known)) if known else None
     said_on = _said_on if milestone.is_open else _said_since
     said = [said_on(part, milestone) for part in _answering(facts, milestone)]
     return max((min(days) for days in said if days), default=None)
+
+
+def _is_news(milestone: MilestoneFacts, value: ReadingFacts) -> bool:
+    """Whether a value speaks of the date; of one that was judged, whether its verdict did not know it."""
+    since, at = milestone.verdict_as_of, milestone.judged_at
+    if milestone.is_open or since is None or at is None:
+        return speaks_of(value.as_of, milestone.due_on)
+    return value.is_since(since, milestone.verdict_value, at)
 
 
 def is_to_judge_anew(milestone: MilestoneFacts) -> bool:
@@ -356,7 +365,7 @@ def _is_told_since(facts: TaskFacts, milestone: MilestoneFacts) -> bool:
         return False
     if milestone.measured is not None:
         reading = milestone.measured.reading
-        return reading is not None and reading.is_since(since, milestone.verdict_value, judged_at)
+        return reading is not None and _is_news(milestone, reading)
     return any(_said_since(part, milestone) for part in _answering(facts, milestone))
 
 

@@ -96,7 +96,15 @@ def _batch(
     parties = named_bodies(known_facts.named, known_facts.words, names, known)
     owners = PrintedOwners(names.of, _acting(known_facts))
     milestones = milestone_rows(
-        tasks, known_facts.words, known_facts.nodes, known_facts.plans, owners, day, calendar, known
+        tasks,
+        known_facts.words,
+        known_facts.nodes,
+        known_facts.figures,
+        known_facts.plans,
+        owners,
+        day,
+        calendar,
+        known,
     )
     indicators = indicator_rows(tasks, known_facts.figures, owners, day, calendar)
     told = known_facts.bodies.up_to(quarter.last_day if quarter else None)

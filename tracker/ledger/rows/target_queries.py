@@ -32,6 +32,7 @@ def milestone_rows(
     tasks: Mapping[int, TaskFacts],
     words: Words,
     nodes: Nodes,
+    figures: Mapping[int, Sequence[Stated]],
     plans: Mapping[int, PlanFacts],
     owners: PrintedOwners,
     day: date,
@@ -44,8 +45,9 @@ def milestone_rows(
     own_facts = {milestone.key: milestone for task in tasks.values() for milestone in task.milestones}
     soon = [judged_soon(task) for task in tasks.values()]
     is_told, is_retold = ({one.key for judged in soon for one in judged[place]} for place in (0, 1))
+    values = {str(figure.row.id): figure.told for several in figures.values() for figure in several}
     came_on = {
-        one.key: told_on(task, one)
+        one.key: told_on(task, one, values.get(one.figure or "", ()))
         for task, judged in zip(tasks.values(), soon, strict=True)
         for some in judged
         for one in some

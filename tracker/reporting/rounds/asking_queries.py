@@ -185,12 +185,16 @@ _LAST = (
 )
 
 
+def judged_by(last: LastLight, task: Task, department_id: int) -> LightRule | None:
+    """Its own light; of who leads 牵头汇总 that of the task, for it reports for all."""
+    is_lead = task.mode == Mode.LEAD_CONSOLIDATES and task.lead_id == department_id
+    return last.rule if is_lead else last.of(department_id)
+
+
 def _last_light(row: _Row, lights: Mapping[int, LastLight]) -> LightRule | None:
-    """What it was judged by when a round closed last: its own light; who leads 牵头汇总 reports for all of them."""
+    """What a body was judged by when a round closed last."""
     last = lights.get(row.task.id)
-    if last is None:
-        return None
-    return last.rule if row.task.mode == Mode.LEAD_CONSOLIDATES else last.of(row.assignment.department_id)
+    return judged_by(last, row.task, row.assignment.department_id) if last else None
 
 
 def _accepted_stages(assignment_ids: Collection[int]) -> dict[int, Stage | None]:

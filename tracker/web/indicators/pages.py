@@ -28,7 +28,7 @@ from tracker.web.indicators.chart import Drawn, aimed, chart, spark
 from tracker.web.indicators.words import sentences, verdict_of
 from tracker.web.request import signed_in
 from tracker.web.request.guard import allowed, demand, requires
-from tracker.web.request.plain_request import page_in
+from tracker.web.request.plain_request import id_in, page_in
 from tracker.web.tasks import acts as task_acts
 
 bp = Blueprint("indicators", __name__, url_prefix="/indicators")
@@ -61,9 +61,9 @@ def index() -> ResponseReturnValue:
 def _wanted() -> FigureFilter:
     """What the address asks for; what cannot be read is left out."""
     return FigureFilter(
-        plan_id=request.args.get("plan", type=int),
+        plan_id=request.args.get("plan", type=id_in),
         unit=request.args.get("unit", "").strip()[:40],
-        year=request.args.get("year", type=int),
+        year=request.args.get("year", type=id_in),
         reach=next((one for one in Reach if one == request.args.get("reach")), None),
     )
 
