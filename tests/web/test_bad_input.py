@@ -75,8 +75,8 @@ CASES = [
     Case(
         "cq-coordinator",
         "/workbooks",
-        {"quarter": "去年", "plan_id": "9999"},
-        ("“去年”写法不对，应写作 2026Q4", "没有这个方案"),
+        {"quarter": "去年", "department_id": "9999"},
+        ("“去年”写法不对，应写作 2026Q4", "没有这个单位"),
     ),
     Case("cq-leader", "{decide}/suspend", {"ground": " "}, ("请填写中止的依据文号",)),
     Case("cq-leader", "{decide}/merge", {}, ("请填写并入的理由", "请填写并入哪一条任务的编号")),
