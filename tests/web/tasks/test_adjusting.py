@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 from flask import Flask
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from tests.commands import Installation
 from tests.pages import Page
@@ -57,6 +57,7 @@ def test_the_head_gives_a_figure_to_a_body_and_sees_it_first(enter: Enter, demo_
     preview = Page.of(seen.text)
     assert preview.faults() == [] and "新增填报：" in preview.text and STATIONS in preview.text
     assert "市交通局" in preview.text and _owners(demo_app, item_id) != [body], "nothing is saved yet"
+    assert preview.text.count("没有联络员，通知送不到，请电话告知") == 2, "neither has an account"
     form = next(form for form in preview.forms if form.action == at)
     done = head.client.post(at, data=form.fields, follow_redirects=True)
     assert "已调整分工：职责调整（渝府办〔2026〕12号）" in Page.of(done.text).text

@@ -12,6 +12,7 @@ from tracker.changes import ALREADY_DONE, refuse_done
 from tracker.errors import BadInput, Conflict, RuleRefused
 from tracker.ledger.story.queries import target
 from tracker.people.access import Permission
+from tracker.people.accounts.liaison_queries import liaisons_of
 from tracker.people.registry import queries as department_queries
 from tracker.plans.figure_queries import terms_by_figure
 from tracker.plans.owners.item_queries import items_of
@@ -62,6 +63,7 @@ def preview(task_id: int) -> ResponseReturnValue:
         seen=seen,
         others=[(task_ref(id), bodies) for id, bodies in seen.others.items()],
         consolidators=_consolidators(sent.groups, adjustment),
+        reached=liaisons_of([one.department_id for one in seen.changes if one.told], signed_in.today()),
         sent=[(name, value) for name, value in request.form.items(multi=True) if name not in _OF_THE_PAGE],
         is_at_once=adjustment.since <= signed_in.today(),
         version=required_version(),
