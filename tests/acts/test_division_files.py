@@ -117,10 +117,11 @@ def test_out_and_in_changes_nothing(plan_id: int) -> None:
 
 
 def test_what_is_written_goes_in_and_the_same_file_again_changes_nothing(plan_id: int) -> None:
-    figure, other = items(plan_id)[:2]
+    figure, other, third = items(plan_id)[:3]
     first, second = body(figure), body(other)
     data = filled(
         handed_out(plan_id),
+        (third.id, GROUNDS),
         (figure.id, {"to": f"　{first[1]} ", **GROUNDS}),
         (other.id, {"to": EVERYBODY, **GROUNDS}),
         (items(plan_id, kind=ItemKind.SENTENCE)[0].id, {"to": f"{first[1]}，{second[1]}", **GROUNDS}),
@@ -129,6 +130,7 @@ def test_what_is_written_goes_in_and_the_same_file_again_changes_nothing(plan_id
     seen = division_files.preview(by(), plan_id, data)
     assert (owners(), counts()) == before, "a preview writes nothing"
     assert [one.task.code for one in seen.tasks] == [CODE]
+    assert len(seen.differences.nameless) == 1, "why, and not to whom: told, so that nobody thinks that it was taken"
     told = {change.name: change.told for change in seen.tasks[0].bodies}
     assert any(line.startswith("新增填报：") for line in told[first[1]])
     division_files.take(by(), plan_id, data, TODAY, seen.seen)

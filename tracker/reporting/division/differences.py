@@ -69,13 +69,17 @@ class StaleRow:
 
 @dataclass(frozen=True)
 class Differences:
-    """All that a sheet would do. Nothing is taken while there are faults."""
+    """All that a sheet would do. Nothing is taken while there are faults.
+
+    `nameless`: where a 依据 or reason was written and no body; such a row changes nothing.
+    """
 
     changes: tuple[OwnerChange, ...]
     groups: tuple[GroupRowChange, ...]
     stale: tuple[StaleRow, ...]
     faults: tuple[Fault, ...]
     count: int
+    nameless: tuple[Place, ...] = ()
 
     @property
     def unchanged(self) -> int:
@@ -158,6 +162,7 @@ def differences(
         tuple(stale),
         tuple(sorted(faults, key=lambda one: one.place)),
         filled.count,
+        filled.nameless,
     )
 
 

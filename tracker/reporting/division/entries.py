@@ -58,13 +58,14 @@ class Entry:
 class Filled:
     """A sheet as it was handed in. `entries`: the rows in which somebody wrote; `count`: all that were recognised.
 
-    `groups`: likewise of its second sheet, on collectives.
+    `groups`: likewise of its second sheet, on collectives. `nameless`: where a 依据 or reason was written and no body.
     """
 
     entries: tuple[Entry, ...]
     told: Mapping[int, tuple[ItemMark, str, Place]]
     groups: tuple[GroupEntry, ...]
     faults: tuple[Fault, ...]
+    nameless: tuple[Place, ...] = ()
 
     @property
     def count(self) -> int:
@@ -103,7 +104,13 @@ def _read(sheets: list[Sheet], plan_id: int) -> Filled:
     entries = tuple(entry for row in rows for entry in _entries(row, faults))
     told = {row.key.item_id: (row.key, words_in(row.cells.get(OWNERS)), row.places[OWNERS]) for row in rows}
     collectives = tuple(entry for row in of_groups for entry in _group_entries(row, faults))
-    return Filled(entries, told, collectives, tuple(sorted(faults, key=lambda one: one.place)))
+    nameless = tuple(row.places[TO] for row in rows if _is_nameless(row))
+    return Filled(entries, told, collectives, tuple(sorted(faults, key=lambda one: one.place)), nameless)
+
+
+def _is_nameless(row: MarkedRow[ItemMark]) -> bool:
+    """Whether why it changes is written, and not to whom."""
+    return bool(_text(row, DOCUMENT) or _text(row, REASON)) and not says_something(row.cells.get(TO))
 
 
 def _group_entries(row: MarkedRow[GroupMark], faults: list[Fault]) -> Iterator[GroupEntry]:
