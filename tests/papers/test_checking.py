@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from docx import Document
 from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
+from docx.oxml.ns import nsmap, qn
 
 from tracker.papers.checking import Offer, try_out
 from tracker.papers.filling import BadTemplate, Fact, Line, fill
@@ -157,9 +157,40 @@ def without_grid(name: str, data: bytes) -> bytes:
     return data.replace(b"w:tblGrid>", b"w:tblNone>") if name == "word/document.xml" else data
 
 
+def header(of: bytes, times: int = 1) -> Callable[[str, bytes], bytes]:
+    """The package has a header more, whatever its name, that the body relates to so many times."""
+    told = b"application/vnd.openxmlformats-officedocument.wordprocessingml.header+xml"
+    uri = b"http://schemas.openxmlformats.org/officeDocument/2006/relationships/header"
+
+    def change(name: str, data: bytes) -> bytes:
+        if name == "[Content_Types].xml":
+            one = b'<Override PartName="/%s" ContentType="%s"/></Types>' % (of, told)
+            return data.replace(b"</Types>", one)
+        if name == "word/_rels/document.xml.rels":
+            target = of.removeprefix(b"word/")
+            more = b"".join(
+                b'<Relationship Id="h%d" Type="%s" Target="%s"/>' % (number, uri, target) for number in range(times)
+            )
+            return data.replace(b"</Relationships>", more + b"</Relationships>")
+        return data
+
+    return change
+
+
+def paragraphs(number: int) -> bytes:
+    return b'<w:hdr xmlns:w="%s">%s</w:hdr>' % (nsmap["w"].encode(), b"<w:p/>" * number)
+
+
+MUCH = "图片以外的内容超过 2 MB，模板只放版式和要填的项，不嵌入字体"
+
+
 @pytest.mark.parametrize(
     ("template", "said"),
     [
+        (packed(own(*WHOLE), header(b"word/header9.bin"), word__header9=paragraphs(400_000)), MUCH),
+        (packed(own(*WHOLE), header(b"word/media/a.bin"), word__media__a=paragraphs(400_000)), MUCH),
+        (packed(own(*WHOLE), header(b"word/header9.bin", times=90), word__header9=paragraphs(5_000)), MUCH),
+        (packed(own(*WHOLE), same, word__a=b" " * 2**20, word__b=b" " * 2**20), MUCH),
         (packed(own(*WHOLE), outside), "模板引用了外部文件或网址（\\\\host\\x），请改为嵌入或去掉"),
         (packed(own(*WHOLE), macros), "模板里有宏，请另存为不带宏的 .docx"),
         (packed(own(*WHOLE), same, word__vbaProject=b"x"), "模板里有宏，请另存为不带宏的 .docx"),
@@ -173,6 +204,10 @@ def without_grid(name: str, data: bytes) -> bytes:
 )
 def test_a_hostile_package_is_refused_in_a_clear_sentence(template: bytes, said: str) -> None:
     assert refused(template) == [said]
+
+
+def test_pictures_may_weigh_more_than_the_text() -> None:
+    assert try_out(packed(own(*WHOLE), same, word__media__crest=b"\x89PNG" + b"0" * 3 * 2**20), OFFER, FACTS) == []
 
 
 def test_a_field_that_fetches_from_elsewhere_is_refused() -> None:

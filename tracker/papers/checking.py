@@ -24,8 +24,15 @@ from tracker.papers.places import MOST_PLACES, WRONG, Place, left_open, places, 
 LARGEST = 5 * 2**20
 _LARGEST_OPENED = 40 * 2**20
 _LARGEST_TEXT = 2 * 2**20
-"""Bytes of a template, as it comes, unpacked, and of each part of it with text: a letter's has some 30,000."""
+"""Bytes of a template, as it comes, unpacked, and of all of it but its pictures: the shipped ones have some 850,000."""
 
+_PICTURES = (
+    *(b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\x00", b"MM\x00*"),
+    *(b"\x01\x00\x00\x00", b"\x01\x00\x09\x00", b"\xd7\xcd\xc6\x9a"),
+)
+"""How pictures begin, and no text: a package may give a part with text any name."""
+
+TOO_MUCH = f"图片以外的内容超过 {_LARGEST_TEXT // 2**20} MB，模板只放版式和要填的项，不嵌入字体"
 _MOST_STRAY = 100
 """Curly brackets outside of the text: names of extensions have some."""
 
@@ -162,8 +169,8 @@ def _demand_bearable(package: zipfile.ZipFile) -> None:
     infos = package.infolist()
     if sum(info.file_size for info in infos) > _LARGEST_OPENED:
         raise BadTemplate("文件展开后太大")
-    if any(_is_text(info.filename) and info.file_size > _LARGEST_TEXT for info in infos):
-        raise BadTemplate(f"正文、页眉或页脚超过 {_LARGEST_TEXT // 2**20} MB，模板只放版式和要填的项")
+    if sum(info.file_size for info in infos if not _is_picture(package, info)) > _LARGEST_TEXT:
+        raise BadTemplate(TOO_MUCH)
     if "word/document.xml" not in {info.filename for info in infos}:
         raise BadTemplate(NOT_DOCX)
 
@@ -171,7 +178,7 @@ def _demand_bearable(package: zipfile.ZipFile) -> None:
 def _alien(package: zipfile.ZipFile) -> Iterator[str]:
     for info in package.infolist():
         name = info.filename
-        data = package.read(info) if _is_text(name) else b""
+        data = b"" if _is_picture(package, info) else package.read(info)
         if name.endswith("vbaProject.bin") or (name == "[Content_Types].xml" and b"macroEnabled" in data):
             yield MACROS
         if name.startswith(("word/embeddings/", "word/activeX/")):
@@ -190,8 +197,9 @@ def _alien_relations(data: bytes) -> Iterator[str]:
             yield EMBEDDED
 
 
-def _is_text(name: str) -> bool:
-    return name.endswith((".xml", ".rels"))
+def _is_picture(package: zipfile.ZipFile, info: zipfile.ZipInfo) -> bool:
+    with package.open(info) as member:
+        return member.read(4).startswith(_PICTURES)
 
 
 # Its parts with text
@@ -233,6 +241,7 @@ class _Part:
 
 _PROPERTIES = "文件属性"
 _PROPERTY_NAMES = ("author", "comments", "identifier", "language", "subject", "title")
+_HEADERS_FOOTERS = (DocxTemplate.HEADER_URI, DocxTemplate.FOOTER_URI)
 _PLACE = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
 
 
@@ -240,6 +249,7 @@ def _parts(template: bytes) -> list[_Part]:
     try:
         document = DocxTemplate(io.BytesIO(template))
         document.render_init()
+        _demand_few_copies(document.docx.part)
         found = [_part("正文", document.docx.element.body)]
         for name, uri in (("页眉", document.HEADER_URI), ("页脚", document.FOOTER_URI)):
             found += [_part(name, etree.fromstring(one.blob)) for _, one in document.get_headers_footers(uri)]
@@ -251,6 +261,14 @@ def _parts(template: bytes) -> list[_Part]:
         return [*found, _Part(_PROPERTIES, "\n".join(told), tuple((_PROPERTIES, one) for one in told))]
     except BROKEN as error:
         raise BadTemplate(UNREADABLE) from error
+
+
+def _demand_few_copies(body: Any) -> None:
+    """A header is read and filled once for each relation to it."""
+    targets = [one.target_part for one in body.rels.values() if one.reltype in _HEADERS_FOOTERS]
+    sizes = {part: len(part.blob) for part in set(targets)}
+    if sum(sizes[part] for part in targets) > _LARGEST_TEXT:
+        raise BadTemplate(TOO_MUCH)
 
 
 def _part(name: str, element: Any) -> _Part:
