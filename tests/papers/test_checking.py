@@ -9,8 +9,7 @@ from typing import Any
 
 import pytest
 from docx import Document
-from docx.oxml import OxmlElement
-from docx.oxml.ns import nsmap, qn
+from docx.oxml.ns import nsmap
 
 from tracker.papers.checking import Offer, try_out
 from tracker.papers.filling import BadTemplate, Fact, Line, fill
@@ -157,10 +156,12 @@ def without_grid(name: str, data: bytes) -> bytes:
     return data.replace(b"w:tblGrid>", b"w:tblNone>") if name == "word/document.xml" else data
 
 
-def header(of: bytes, times: int = 1) -> Callable[[str, bytes], bytes]:
-    """The package has a header more, whatever its name, that the body relates to so many times."""
-    told = b"application/vnd.openxmlformats-officedocument.wordprocessingml.header+xml"
-    uri = b"http://schemas.openxmlformats.org/officeDocument/2006/relationships/header"
+HEADER = b"application/vnd.openxmlformats-officedocument.wordprocessingml.header+xml"
+
+
+def part(of: bytes, times: int = 1, told: bytes = HEADER, kind: bytes = b"header") -> Callable[[str, bytes], bytes]:
+    """The package has a part more, whatever its name, that the body relates to so many times."""
+    uri = b"http://schemas.openxmlformats.org/officeDocument/2006/relationships/" + kind
 
     def change(name: str, data: bytes) -> bytes:
         if name == "[Content_Types].xml":
@@ -187,9 +188,9 @@ MUCH = "图片以外的内容超过 2 MB，模板只放版式和要填的项，�
 @pytest.mark.parametrize(
     ("template", "said"),
     [
-        (packed(own(*WHOLE), header(b"word/header9.bin"), word__header9=paragraphs(400_000)), MUCH),
-        (packed(own(*WHOLE), header(b"word/media/a.bin"), word__media__a=paragraphs(400_000)), MUCH),
-        (packed(own(*WHOLE), header(b"word/header9.bin", times=90), word__header9=paragraphs(5_000)), MUCH),
+        (packed(own(*WHOLE), part(b"word/header9.bin"), word__header9=paragraphs(400_000)), MUCH),
+        (packed(own(*WHOLE), part(b"word/media/a.bin"), word__media__a=paragraphs(400_000)), MUCH),
+        (packed(own(*WHOLE), part(b"word/header9.bin", times=90), word__header9=paragraphs(5_000)), MUCH),
         (packed(own(*WHOLE), same, word__a=b" " * 2**20, word__b=b" " * 2**20), MUCH),
         (packed(own(*WHOLE), outside), "模板引用了外部文件或网址（\\\\host\\x），请改为嵌入或去掉"),
         (packed(own(*WHOLE), macros), "模板里有宏，请另存为不带宏的 .docx"),
@@ -210,17 +211,74 @@ def test_pictures_may_weigh_more_than_the_text() -> None:
     assert try_out(packed(own(*WHOLE), same, word__media__crest=b"\x89PNG" + b"0" * 3 * 2**20), OFFER, FACTS) == []
 
 
-def test_a_field_that_fetches_from_elsewhere_is_refused() -> None:
-    document = Document(io.BytesIO(own(*WHOLE)))
-    run = document.add_paragraph().add_run()
-    for words in (" DDE", "AUTO c:\\\\windows\\\\cmd.exe "):
-        told = OxmlElement("w:instrText")
-        told.text = words
-        run._r.append(told)
-    simple = OxmlElement("w:fldSimple")
-    simple.set(qn("w:instr"), "INCLUDETEXT \\\\host\\a.docx")
-    document.add_paragraph()._p.append(simple)
-    assert refused(saved(document)) == [
-        "正文第6段：有从别处取内容的域（DDEAUTO），请去掉",
-        "正文第7段：有从别处取内容的域（INCLUDETEXT），请去掉",
+def code(words: str) -> str:
+    return f"<w:r><w:instrText>{words}</w:instrText></w:r>"
+
+
+def turn(kind: str) -> str:
+    return f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>'
+
+
+BEGIN, SEPARATE, END = turn("begin"), turn("separate"), turn("end")
+PAGE = f"{BEGIN}{code('PAGE')}{SEPARATE}<w:r><w:t>1</w:t></w:r>{END}"
+PICTURE = f"{BEGIN}{code('INCLUDEPICTURE &quot;http://x/a.png&quot;')}{END}"
+TEXT = f"{BEGIN}{code('INCLUDETEXT c:/a.docx')}{END}"
+
+
+def paragraph(*runs: str) -> str:
+    return f"<w:p>{''.join(runs)}</w:p>"
+
+
+def with_fields(*paragraphs: str) -> bytes:
+    """A whole template with more paragraphs at its end."""
+
+    def change(name: str, data: bytes) -> bytes:
+        if name != "word/document.xml":
+            return data
+        return data.replace(b"<w:sectPr", "".join(paragraphs).encode() + b"<w:sectPr", 1)
+
+    return packed(own(*WHOLE), change)
+
+
+@pytest.mark.parametrize(
+    ("paragraphs", "said"),
+    [
+        ([paragraph(BEGIN, code(" DDE"), code("AUTO c:/cmd.exe "), END)], ["正文第6段：DDEAUTO"]),
+        ([paragraph(), '<w:p><w:fldSimple w:instr=" includetext c:/a"/></w:p>'], ["正文第7段：INCLUDETEXT"]),
+        ([paragraph(PAGE, PICTURE)], ["正文第6段：INCLUDEPICTURE"]),
+        ([paragraph(BEGIN, code("IF 1=1 "), BEGIN, code("DDEAUTO c:/cmd"), END, END)], ["正文第6段：DDEAUTO"]),
+        ([paragraph(BEGIN, code("IF 1=1 DDEAUTO")), paragraph(END)], ["正文第6段：DDEAUTO"]),
+        ([paragraph(BEGIN, code(" INCLUDE")), paragraph(code("TEXT c:/a"), END)], ["正文第6段：INCLUDETEXT"]),
+        ([paragraph(BEGIN, "<w:r><w:t>DDE c:/cmd</w:t></w:r>", END)], ["正文第6段：DDE"]),
+        (
+            [paragraph(BEGIN, code("REF "), BEGIN, code("A"), SEPARATE, "<w:r><w:t>LINK</w:t></w:r>", END, END)],
+            ["LINK"],
+        ),
+        ([paragraph(BEGIN, code('IF "{{ 标题 }}" = "a" 1'), END)], ["域代码里有花括号，要填的项请写在域外"]),
+        (["<w:p><w:fldSimple w:instr='REF {{ 标题 }}'/></w:p>"], ["域代码里有花括号，要填的项请写在域外"]),
+        ([paragraph(PICTURE), paragraph(PAGE, TEXT)], ["正文第6段：INCLUDEPICTURE", "正文第7段：INCLUDETEXT"]),
+    ],
+)
+def test_a_field_that_fetches_from_elsewhere_is_refused(paragraphs: list[str], said: list[str]) -> None:
+    found = [
+        one.replace("有从别处取内容的域（", "").replace("），请去掉", "") for one in refused(with_fields(*paragraphs))
+    ]
+    assert len(found) == len(said) and all(one.endswith(end) for one, end in zip(found, said, strict=True)), found
+
+
+def test_fields_of_the_document_itself_stay() -> None:
+    words = "".join(f"<w:r><w:t>{one}</w:t></w:r>" for one in ("LINK", "DDE"))
+    link = paragraph(BEGIN, code(' HYPERLINK \\l "a" '), SEPARATE, words, END, "<w:r><w:t>DDE</w:t></w:r>")
+    assert try_out(with_fields(paragraph(PAGE, PAGE), link), OFFER, FACTS) == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [("endnotes", "尾注"), ("comments", "批注"), ("document.glossary", "构建基块"), ("numbering", "正文以外")],
+)
+def test_fields_of_parts_that_are_not_filled_are_looked_at_too(kind: str, said: str) -> None:
+    told = f"application/vnd.openxmlformats-officedocument.wordprocessingml.{kind}+xml".encode()
+    of = f'<w:a xmlns:w="{nsmap["w"]}">{paragraph(PAGE, TEXT)}</w:a>'.encode()
+    assert refused(packed(own(*WHOLE), part(b"word/notes9.bin", told=told, kind=b"other"), word__notes9=of)) == [
+        f"{said}：有从别处取内容的域（INCLUDETEXT），请去掉"
     ]

@@ -18,6 +18,7 @@ from docxtpl import DocxTemplate
 from jinja2 import TemplateError
 from lxml import etree
 
+from tracker.papers.fields import field_faults
 from tracker.papers.filling import BROKEN, UNREADABLE, BadTemplate, Fact, environment, fill
 from tracker.papers.places import MOST_PLACES, WRONG, Place, left_open, places, words_of
 
@@ -41,10 +42,6 @@ NOT_DOCX = "这不是 .docx 文件，请在 Word 或 WPS 里另存为 .docx"
 MACROS = "模板里有宏，请另存为不带宏的 .docx"
 OUTSIDE = "模板引用了外部文件或网址（{target}），请改为嵌入或去掉"
 EMBEDDED = "模板里嵌有其他文件或控件，请去掉"
-FETCHES = "有从别处取内容的域（{word}），请去掉"
-_FETCHING = re.compile(
-    r"\s*\\?\s*(DDEAUTO|DDE|INCLUDETEXT|INCLUDEPICTURE|INCLUDE|IMPORT|LINK|DATABASE|MACROBUTTON|RD)\b", re.IGNORECASE
-)
 _ALIEN = ("/aFChunk", "/oleObject", "/control", "/package", "/activeXControlBinary")
 """Ends of the types of relations to what is no part of a text document."""
 
@@ -84,7 +81,7 @@ def check(template: bytes, offer: Offer) -> list[str]:
     faults: list[str] = []
     is_whole = True
     for part in _parts(template):
-        faults += [f"{spot}：{FETCHES.format(word=word)}" for spot, word in part.fetches]
+        faults += part.of_fields
         unreadable = [*part.unreadable()]
         if unreadable:
             is_whole, faults = False, [*faults, *unreadable]
@@ -207,12 +204,15 @@ def _is_picture(package: zipfile.ZipFile, info: zipfile.ZipInfo) -> bool:
 
 @dataclass(frozen=True)
 class _Part:
-    """正文, 页眉, 页脚, 脚注 or 文件属性: its XML, and its paragraphs with the place each stands at."""
+    """正文, 页眉, 页脚, 脚注 or 文件属性: its XML, and its paragraphs with the place each stands at.
+
+    Of others, 尾注, 批注 …, where nothing is filled in, only what is wrong with their fields.
+    """
 
     name: str
-    xml: str
-    paragraphs: tuple[tuple[str, str], ...]
-    fetches: tuple[tuple[str, str], ...] = ()
+    xml: str = ""
+    paragraphs: tuple[tuple[str, str], ...] = ()
+    of_fields: tuple[str, ...] = ()
 
     def unreadable(self) -> Iterator[str]:
         """Why it cannot be looked at more closely: a bracket is open, it is too much."""
@@ -242,6 +242,9 @@ class _Part:
 _PROPERTIES = "文件属性"
 _PROPERTY_NAMES = ("author", "comments", "identifier", "language", "subject", "title")
 _HEADERS_FOOTERS = (DocxTemplate.HEADER_URI, DocxTemplate.FOOTER_URI)
+_WORDS = "wordprocessingml."
+_LOOKED_AT = (f"{_WORDS}document.main+xml", f"{_WORDS}header+xml", f"{_WORDS}footer+xml")
+_UNFILLED = {"endnotes": "尾注", "comments": "批注", "document.glossary": "构建基块"}
 _PLACE = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
 
 
@@ -254,8 +257,11 @@ def _parts(template: bytes) -> list[_Part]:
         for name, uri in (("页眉", document.HEADER_URI), ("页脚", document.FOOTER_URI)):
             found += [_part(name, etree.fromstring(one.blob)) for _, one in document.get_headers_footers(uri)]
         for one in document.docx.part.package.parts:
-            if one.content_type.endswith("wordprocessingml.footnotes+xml"):
+            kind = one.content_type.lower()
+            if kind.endswith("wordprocessingml.footnotes+xml"):
                 found.append(_part("脚注", etree.fromstring(one.blob)))
+            elif _WORDS in kind and not kind.endswith(_LOOKED_AT):
+                found.append(_unfilled(kind, etree.fromstring(one.blob)))
         properties = document.docx.core_properties
         told = [getattr(properties, name) for name in _PROPERTY_NAMES]
         return [*found, _Part(_PROPERTIES, "\n".join(told), tuple((_PROPERTIES, one) for one in told))]
@@ -273,17 +279,20 @@ def _demand_few_copies(body: Any) -> None:
 
 def _part(name: str, element: Any) -> _Part:
     rows: list[tuple[str, str]] = []
-    fetches: list[tuple[str, str]] = []
+    spots: dict[Any, str] = {}
     number, cells = 0, _cells(element)
     for paragraph in element.iter(qn("w:p")):
         cell = next(paragraph.iterancestors(qn("w:tc")), None)
         number += cell is None
-        spot = f"{name}第{number}段" if cell is None else f"{name}{cells.get(cell, '的表')}"
-        rows.append((spot, "".join(one.text or "" for one in paragraph.iter(qn("w:t")))))
-        told = "".join(one.text or "" for one in paragraph.iter(qn("w:instrText")))
-        asked = [told, *(one.get(qn("w:instr")) or "" for one in paragraph.iter(qn("w:fldSimple")))]
-        fetches += [(spot, found[1].upper()) for one in asked if (found := _FETCHING.match(one))]
-    return _Part(name, etree.tostring(element, encoding="unicode"), tuple(rows), tuple(fetches))
+        spots[paragraph] = f"{name}第{number}段" if cell is None else f"{name}{cells.get(cell, '的表')}"
+        rows.append((spots[paragraph], "".join(one.text or "" for one in paragraph.iter(qn("w:t")))))
+    of_fields = (f"{spots.get(paragraph, name)}：{why}" for paragraph, why in field_faults(element))
+    return _Part(name, etree.tostring(element, encoding="unicode"), tuple(rows), tuple(of_fields))
+
+
+def _unfilled(kind: str, element: Any) -> _Part:
+    name = _UNFILLED.get(kind.partition(_WORDS)[2].removesuffix("+xml"), "正文以外")
+    return _Part(name, of_fields=tuple(f"{name}：{why}" for _, why in field_faults(element)))
 
 
 def _cells(element: Any) -> dict[Any, str]:
