@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 
+import pytest
 from docx import Document
 from flask import Flask
 from werkzeug.test import TestResponse
@@ -11,7 +12,11 @@ from werkzeug.test import TestResponse
 from tests.visitors import Visitor
 from tests.web.review.test_pages import Enter, enter
 from tests.web.rounds.test_editions import closed, drafted, work
+from tracker.papers.checking import TOO_MUCH, Offer
+from tracker.papers.filling import BadTemplate
+from tracker.supervision.papers import template_queries
 from tracker.supervision.papers.writing import shipped
+from tracker.uploads import fingerprint
 from tracker.vocabulary import PaperKind
 
 __all__ = ["closed", "enter"]
@@ -39,7 +44,9 @@ def first_line(data: bytes) -> str:
     return Document(io.BytesIO(data)).paragraphs[0].text
 
 
-def test_the_office_brings_a_template_of_its_own(closed: Enter, demo_app: Flask) -> None:
+def test_the_office_brings_a_template_of_its_own(
+    closed: Enter, demo_app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
     head = closed("cq-head")
     assert closed("cq-coordinator").get(AT).status_code == 403
     assert "/editions/templates" in head.page("/workbooks").links
@@ -89,3 +96,27 @@ def test_the_office_brings_a_template_of_its_own(closed: Enter, demo_app: Flask)
     assert page.faults() == [] and "恢复自带" in page.text and len(kept) == 2
     assert "不采用" in uploaded(head, own()).text
     assert "现用的模板不变" in head.send(AT, action=f"{AT}/leave").text
+
+    data = own("{{ 本季情况 }}", "另一份")
+    uploaded(head, data)
+    with monkeypatch.context() as stricter:
+        stricter.setattr(template_queries, "check", refuse)
+        template_queries._fit.cache_clear()
+        page = head.page(AT)
+        assert page.faults() == [] and "不能采用" in page.text and "图片以外的内容超过" in page.text
+    template_queries._fit.cache_clear()
+    assert "试填通过，待采用" in head.page(AT).text
+    with monkeypatch.context() as once:
+        once.setattr(template_queries, "check", refuse)
+        assert "试填通过，待采用" in head.page(AT).text, "looked at once, not at each visit"
+    (demo_app.config["TRACKER"].editions / fingerprint(data)).unlink()
+    page = head.page(AT)
+    assert (
+        page.faults() == [] and "待采用的模板已不能用" in page.text and "《本委专报.docx》不在报表文件夹里" in page.text
+    )
+    assert not [form for form in page.forms if form.action.endswith("/take")]
+    assert "现用的模板不变" in head.send(AT, action=f"{AT}/leave").text and "已不能用" not in head.page(AT).text
+
+
+def refuse(data: bytes, offer: Offer) -> list[str]:
+    raise BadTemplate(TOO_MUCH)

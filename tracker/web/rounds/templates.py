@@ -11,13 +11,12 @@ from flask.typing import ResponseReturnValue
 
 from tracker.acts import templates as acts
 from tracker.errors import BadInput, NotFound
-from tracker.papers.checking import check
 from tracker.papers.examples import fields_of
 from tracker.papers.queries import of_family, standings
 from tracker.people.access import Permission
 from tracker.reporting.quarters import Quarter
 from tracker.supervision.papers.edition_queries import newest_told
-from tracker.supervision.papers.template_queries import template_file
+from tracker.supervision.papers.template_queries import fit, template_file
 from tracker.supervision.papers.writing import OFFERS, papers, shipped, title
 from tracker.vocabulary import PaperKind, TemplateFamily, TemplateStep
 from tracker.web.request import signed_in
@@ -140,7 +139,7 @@ def _page(kind: PaperKind, form: PaperTemplateForm, faults: Sequence[str] = ()) 
         standing=standing,
         edition=edition,
         may_try=kind in told,
-        left_out=check(template_file(tried, _folder()), OFFERS[kind]) if tried is not None else [],
+        fit=fit(tried, _folder()) if tried is not None else None,
         fields=list(fields_of(OFFERS[kind], told.get(kind, {}))),
         steps=TemplateStep,
     )
