@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import io
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import pytest
 from docx import Document
+from flask import Flask
 from sqlalchemy import delete, select
 
 from tests.acts.test_editions import AFTER, CHONGQING, closed, made, signed, worked_off
 from tests.acts.test_editions import asked as ask_edition
+from tests.acts.test_outcome_races import ROUNDS, race
 from tests.reporting import world
 from tests.reporting.world import Region, by
 from tracker import runs
@@ -96,6 +99,25 @@ def test_tried_then_taken_and_in_force_for_what_is_made_from_then_on(closed: Reg
         templates.drop(head(DROPPED), PaperKind.BRIEF)
     told = list(db.session.scalars(select(AuditEntry.action).where(AuditEntry.object_type == "template")))
     assert told == ["try_paper_template", "take_paper_template", "drop_paper_template"]
+
+
+@pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True)
+def test_of_two_at_once_one_takes_or_leaves_what_waits(app: Flask, closed: Region, tmp_path: Path) -> None:
+    def act() -> world.Act:
+        return by(closed.coordinator_head, TRIED)
+
+    made(closed, tmp_path)
+    for _ in range(ROUNDS):
+        templates.try_out(act(), PaperKind.BRIEF, "a.docx", template(), tmp_path)
+        one = tried_id()
+        came = race(
+            app,
+            partial(templates.take, act(), PaperKind.BRIEF, one, tmp_path),
+            partial(templates.leave, act(), PaperKind.BRIEF, one),
+        )
+        assert sorted(result.partition(":")[0] for result in came) == ["Conflict", "done"], came
+        standing = standings(CHONGQING, TemplateFamily.EDITION)[PaperKind.BRIEF]
+        assert standing.tried is None and standing.facts[1].id == one
 
 
 def draft_now() -> EditionLine:

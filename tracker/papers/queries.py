@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -38,13 +38,30 @@ def standings(
     kinds: defaultdict[str, list[PaperTemplate]] = defaultdict(list)
     for fact in db.session.scalars(found.order_by(PaperTemplate.id.desc())):
         kinds[fact.kind].append(fact)
-    return defaultdict(Standing, {kind: _standing(facts) for kind, facts in kinds.items()})
+    return defaultdict(Standing, {kind: standing_of(facts) for kind, facts in kinds.items()})
 
 
-def _standing(facts: list[PaperTemplate]) -> Standing:
+def standing_of(facts: Sequence[PaperTemplate]) -> Standing:
+    """What all that was done with one kind of paper, the newest first, has come to.
+
+    Tried, then 恢复自带: it still waits. Tried, another tried, the first taken: the other waits.
+    """
     in_force = next((one for one in facts if one.step in (TemplateStep.TAKEN, TemplateStep.DROPPED)), None)
     own = in_force if in_force is not None and in_force.step == TemplateStep.TAKEN else None
-    return Standing(own, facts[0] if facts[0].step == TemplateStep.TRIED else None, tuple(facts))
+    return Standing(own, _waiting(facts), tuple(facts))
+
+
+def _waiting(facts: Sequence[PaperTemplate]) -> PaperTemplate | None:
+    """The newest that was tried, unless it was taken or left since."""
+    taken: set[str | None] = set()
+    for one in facts:
+        if one.step == TemplateStep.TRIED:
+            return None if one.file_sha256 in taken else one
+        if one.step == TemplateStep.LEFT:
+            return None
+        if one.step == TemplateStep.TAKEN:
+            taken.add(one.file_sha256)
+    return None
 
 
 def own_template(jurisdiction_id: str, family: TemplateFamily, kind: str) -> PaperTemplate | None:
