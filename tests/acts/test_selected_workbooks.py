@@ -20,7 +20,7 @@ from tracker import runs
 from tracker.acts import rounds, workbooks
 from tracker.database import db
 from tracker.errors import BadInput, RuleRefused
-from tracker.plans.models import Measure
+from tracker.plans.models import Measure, Task
 from tracker.reporting.models import Round
 from tracker.reporting.quarters import Quarter
 from tracker.supervision.period import Book
@@ -28,7 +28,7 @@ from tracker.supervision.selecting.queries import TITLES, columns_of, offer
 from tracker.supervision.selecting.rules import Selection
 from tracker.vocabulary import PartyRole
 
-ON, CLOSED_ON = date(2026, 12, 24), date(2027, 1, 1)
+ON, NEXT, CLOSED_ON = date(2026, 12, 24), date(2026, 12, 25), date(2027, 1, 1)
 ALL = Selection(rows.CHONGQING)
 
 
@@ -75,6 +75,23 @@ def test_a_body_takes_its_tasks_of_all_plans_and_only_its_own_reports(quarter: w
     assert len(names) == 2 and mine in names
     assert cover(own)["选取"] == f"单位：{quarter.transport.short_name}；列：全部；共2项，全部3项"
     assert "摘录：单位" in own["任务台账"]["A2"].value and own["任务台账"]["A1"].value.endswith("（摘录）")
+
+
+def test_what_another_body_asked_to_be_coordinated_is_not_told(quarter: world.Region, tmp_path: Path) -> None:
+    """A unit reads its own 需协调事项 alone (domain.md 3); of others its file has dashes."""
+    task = db.session.query(Task).order_by(Task.id).first()
+    assert task is not None
+    others = replace(quarter, liaison=quarter.other_liaison, head=quarter.other_head)
+    for body, people in ((quarter.transport, quarter), (quarter.commerce, others)):
+        told = replace(world.TEXT, coordination=f"请协调{body.short_name}用地")
+        world.accepted(world.report(task, body), people, told, on=ON)
+    progress = {}
+    for name, ids in (("whole", ()), ("own", (quarter.transport.id,))):
+        lines = table(built(tmp_path, replace(ALL, department_ids=ids), on=NEXT), "问题与协调")
+        progress[name] = {line["问题"].removeprefix("请协调").removesuffix("用地"): line["进展"] for line in lines}
+    mine, other = quarter.transport.short_name, quarter.commerce.short_name
+    assert "—" not in progress["whole"].values() and len(progress["whole"]) == 2
+    assert progress["own"] == {mine: progress["whole"][mine], other: "—"}
 
 
 def test_plans_and_sections_are_selected_and_what_was_frozen_alike(quarter: world.Region, tmp_path: Path) -> None:

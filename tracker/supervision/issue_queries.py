@@ -17,10 +17,11 @@ OPEN = "待协调"
 
 
 def matter_lines(selection: Selection, period: Period) -> Matters:
-    """By task and body how what it asked to be coordinated stood by then."""
+    """By task and body how what it asked to be coordinated stood by then; of a selection of bodies their own alone."""
     return {
         key: MatterLine(row.level.label if row.level else "", row.leader, _progress(row))
         for key, row in matters_of(selection.jurisdiction_id, period.known).items()
+        if selection.of_body(key[1])
     }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 from urllib.parse import unquote
 
@@ -15,6 +16,7 @@ from tests.commands import Installation
 from tests.journeys.recount import table
 from tests.visitors import Visitor, demo_passwords
 from tests.web.desk.test_runs import work
+from tracker.web.request import signed_in
 
 Enter = Callable[[str], Visitor]
 
@@ -97,3 +99,12 @@ def test_a_department_takes_its_own_tasks_and_nobody_elses(enter: Enter, demo_ap
     assert "摘录：市商务委" in liaison.page("/own-workbooks").text
     assert [other.get(path).status_code for path in (run, f"{run}/file")] == [404, 404]
     assert "摘录：市商务委" not in other.page("/own-workbooks").text
+
+
+def test_whoever_acts_for_no_department_gets_no_file(enter: Enter, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No departments would be a file of the whole region."""
+    liaison = enter("cq-liaison-sww")
+    form, actor = sent(liaison, "/own-workbooks"), signed_in.actor
+    monkeypatch.setattr(signed_in, "actor", lambda: replace(actor(), department_ids=frozenset()))
+    answers = (liaison.get("/own-workbooks"), liaison.client.post("/own-workbooks", data=form))
+    assert [(one.status_code, "没有在任岗位" in one.text) for one in answers] == [(403, True)] * 2

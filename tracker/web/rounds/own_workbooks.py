@@ -6,6 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.acts import workbooks
+from tracker.errors import Forbidden
 from tracker.people.access import Permission
 from tracker.reporting.quarters import Quarter
 from tracker.supervision import page_queries
@@ -15,6 +16,8 @@ from tracker.supervision.selecting.rules import ALWAYS, Selection
 from tracker.web.request import signed_in
 from tracker.web.request.guard import requires
 from tracker.web.rounds.forms import COLUMN_GROUPS, LABELS, OwnWorkbookForm
+
+NO_DEPARTMENT = "账号目前没有在任岗位，不能生成本单位报表。请联系综合处。"
 
 bp = Blueprint("own_workbooks", __name__, url_prefix="/own-workbooks")
 
@@ -52,8 +55,13 @@ def restore() -> ResponseReturnValue:
 
 
 def _own() -> Selection:
-    """The tasks of the jurisdiction in which one of the person's departments has a part."""
+    """The tasks of the jurisdiction in which one of the person's departments has a part. Forbidden where he has none.
+
+    A selection without departments would be the whole jurisdiction.
+    """
     departments = tuple(sorted(signed_in.actor().department_ids))
+    if not departments:
+        raise Forbidden(NO_DEPARTMENT)
     return Selection(signed_in.home_jurisdiction(), department_ids=departments)
 
 
