@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -15,6 +16,9 @@ from tests.reporting.world import by
 from tracker.acts import letters
 from tracker.database import db
 from tracker.outcomes.letters import queries
+from tracker.supervision.letter_queries import letters as written
+from tracker.supervision.queries import period_of
+from tracker.supervision.selecting.rules import Selection
 from tracker.supervision.sheets.earlier.fourth import FOURTH
 from tracker.supervision.sheets.layout import PRESENT
 from tracker.vocabulary import AlertStage, Mode, PartyRole, Role, SentBy
@@ -75,6 +79,29 @@ def test_an_answer_that_is_to_be_added_to_stays_on_record(of: world.Region, tmp_
     letters.answer(by(of.head, LATER), made, None, "12月底前完成")
     (added,) = cells(built(tmp_path, LATER, at=LATER), "督办事项")
     assert (added["反馈日期"], added["办理情况"]) == (f"{first}；补充 {LATER}（逾期）", "12月底前完成")
+
+
+def test_a_file_of_one_body_counts_all_letters_of_its_tasks_and_lists_its_own(of: world.Region) -> None:
+    """督办次数 is of the task: the same number in every file."""
+    task, other = of.task(), of.task(bodies=[(of.transport, PartyRole.LEAD)], mode=Mode.SINGLE)
+    leader = rows.person(Role.LEADER, of.commission)
+    db.session.commit()
+    for about, body in ((task, of.commerce), (task, of.transport), (other, of.transport)):
+        made = letters.draw_up(by(of.coordinator, SENT), about.id, body.id, AlertStage.B2, "市领导批示", WHY)
+        letters.submit(by(of.coordinator, SENT), made, None)
+        letters.sign(by(leader, SENT), made, None)
+        letters.number(by(of.coordinator, SENT), made, None, "渝发改函")
+        letters.send(by(of.coordinator, SENT), made, None, SENT, SentBy.EXCHANGE)
+    whole = Selection(rows.CHONGQING)
+    of_commerce = replace(whole, department_ids=(of.commerce.id,), task_ids=frozenset({task.id}))
+    period = period_of(whole, world.Q4, LATER, by(leader, LATER).at)
+    all_of, own_of = written(whole, period), written(of_commerce, period)
+    assert (len(all_of.lines), len(own_of.lines)) == (3, 1)
+    assert {id: one.count for id, one in all_of.of_tasks.items()} == {task.id: 2, other.id: 1}
+    (line,) = own_of.lines
+    (own,) = (one for id, one in own_of.of_tasks.items() if id == task.id)
+    assert own.count == 2 and line.number in own.last, "督办情况 is that of its own letter"
+    assert own.last != all_of.of_tasks[task.id].last
 
 
 def letters_of(of: world.Region, task_id: int) -> int:

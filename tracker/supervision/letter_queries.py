@@ -27,7 +27,10 @@ _SHOWN = (*rules.OUT, LetterState.NUMBERED, LetterState.VOID)
 
 @dataclass(frozen=True)
 class Letters:
-    """The lines of 督办事项 in the order of writing, and by task what was written of it."""
+    """The lines of 督办事项 in the order of writing, and by task what was written of it.
+
+    Of a selection of bodies lines and the last letter of a task are theirs alone; it counts whoever they went to.
+    """
 
     lines: tuple[LetterLine, ...]
     of_tasks: Mapping[int, Written]
@@ -51,14 +54,16 @@ def letters(selection: Selection, period: Period) -> Letters:
     lines, of_tasks = [], dict[int, Written]()
     for letter in shown:
         about_tasks = {item.task_id for item in items.get(letter.id, ())}
-        if not (selection.of_body(letter.department_id) and _is_about(about_tasks, selection)):
+        if not _is_about(about_tasks, selection):
             continue
         body = names.full(letter.department_id, period.names_of) if letter.department_id else TO_ALL
         about = "、".join(dict.fromkeys(item.code for item in items.get(letter.id, ())))
         line = _line(letter, events[letter.id], body, f"{letter.title}（{about}）" if about else letter.title)
-        lines.append(line)
+        is_of_body = selection.of_body(letter.department_id)
+        if is_of_body:
+            lines.append(line)
         if line.state in rules.OUT:
-            _count(of_tasks, about_tasks, line)
+            _count(of_tasks, about_tasks, line, is_told=is_of_body)
     return Letters(tuple(lines), of_tasks)
 
 
@@ -90,8 +95,9 @@ def _rounds(events: Sequence[LetterEvent]) -> Iterator[tuple[date | None, date |
         yield events[first].due_on, came[-1] if came else None
 
 
-def _count(of_tasks: dict[int, Written], task_ids: Iterable[int], line: LetterLine) -> None:
+def _count(of_tasks: dict[int, Written], task_ids: Iterable[int], line: LetterLine, *, is_told: bool) -> None:
     named = "，".join(one for one in (line.number, str(line.sent_on or "")) if one)
     last = f"{line.kind.label}（{named}）{line.state.label}" if named else f"{line.kind.label}{line.state.label}"
     for task_id in task_ids:
-        of_tasks[task_id] = Written(of_tasks.get(task_id, Written()).count + 1, last)
+        before = of_tasks.get(task_id, Written())
+        of_tasks[task_id] = Written(before.count + 1, last if is_told else before.last)
