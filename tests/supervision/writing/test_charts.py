@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -15,7 +16,7 @@ from tests.supervision.writing.test_workbook import built, closed_then, contents
 from tracker.ledger.rows.row import LedgerRow, PointRow
 from tracker.supervision.sheets import charts, trajectories
 from tracker.supervision.sheets.cells import ALL
-from tracker.vocabulary import Colour, LightRule
+from tracker.vocabulary import Colour, LightRule, VerdictResult
 
 COLOURS = [colour.label for colour in Colour]
 
@@ -114,6 +115,14 @@ def test_the_course_of_a_figure_ends_with_its_value_and_its_target(tmp_path: Pat
         *(("2022-10-08", 60), ("2025-12-31", 85), ("2022-10-08", 60), ("2030-12-31", 95)),
         *(("2022-10-08", 30), ("2026-09-30", 30)),
     ]
+
+
+def test_the_newest_value_is_drawn_whichever_target_holds_more_of_them() -> None:
+    over = ledger_rows.figure(readings=COURSE, final=VerdictResult.REACHED, due_on=date(2026, 9, 30))
+    going = ledger_rows.figure(readings=(point("2026-12-10", "83"),), year=2030)
+    assert [one.value for one in trajectories.Course("1", (over, going)).told] == [83]
+    assert len(trajectories.Course("1", (ledger_rows.figure(readings=COURSE[1:]), over)).told) == 1
+    assert len(trajectories.Course("1", (replace(over, readings=COURSE[1:]), over)).told) == 2
 
 
 def test_a_course_is_drawn_from_these_cells_alone(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from tests.web.indicators.test_chart import RISING
 from tracker.ledger.rows.row import PointRow
 from tracker.plans.figure_terms import FigureTerms
 from tracker.vocabulary import Frequency, Reach, Relation, VerdictResult
+from tracker.web.indicators.chart import Drawn, chart
 from tracker.web.indicators.words import sentences, verdict_of
 
 YEARLY = FigureTerms()
@@ -92,6 +93,22 @@ NO_BASE: dict[str, Any] = {"line": (), "due_on": date(2030, 12, 31)}
 def test_what_it_comes_to(given: dict[str, Any], values: list[PointRow], expected: list[str]) -> None:
     one = ledger_rows.figure(**given)
     assert sentences([one], values, YEARLY, NOVEMBER) == expected
+
+
+def test_the_newest_value_goes_by_the_line_of_the_target_it_was_told_for() -> None:
+    """85 % by 2025 is 期满, 95 % by 2030 goes on; of 87 % one says what 2030's line was, whose gap it has."""
+    shared, newest = told("2025-12-31", "86", "-1.2"), told("2026-09-30", "87", "-27.2")
+    until_2030 = (RISING[0], PointRow(date(2030, 12, 31), Decimal(95)))
+    going = {"year": 2030, "target": Decimal(95), "due_on": date(2030, 12, 31), "line": until_2030}
+    over = {"line": RISING, "due_on": date(2025, 12, 31), "final": VerdictResult.REACHED}
+    second = ledger_rows.figure(readings=(shared, newest), **going)
+    many = (told("2023-12-31", "70"), told("2024-12-31", "80"), shared)
+    for readings in ((shared,), many, (shared, newest), (*many, newest)):
+        stages = [ledger_rows.figure(readings=readings, **over), second]
+        said = sentences(stages, Drawn(stages).told, YEARLY, NOVEMBER)
+        assert said[0].startswith("最近一期 87%，截至 2026-09-30")
+        assert said[1] == "按序时应为 76.9%，超前 27.2 个百分点。"
+        assert [one.words for one in chart(Drawn(stages), NOVEMBER).told][-1] == "87"
 
 
 @pytest.mark.parametrize(

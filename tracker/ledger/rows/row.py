@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -171,6 +172,18 @@ class IndicatorRow:
         if self.relation is Relation.AT_MOST:
             return _FULL if self.value <= self.target else self.target * _FULL / self.value
         return self.value * _FULL / self.target
+
+
+def told_last(stages: Sequence[IndicatorRow]) -> IndicatorRow:
+    """Of the targets of one figure for several years, the one that holds what was told last; there is at least one.
+
+    Example: 85 % by 2025 is 期满, 95 % by 2030 goes on: a value of 2026 is compared with the line to 2030. Of those
+    told on the same day one that goes on comes before one that is 期满, then the one of which more was told.
+    """
+    return max(
+        stages,
+        key=lambda one: (one.readings[-1].on if one.readings else date.min, one.final is None, len(one.readings)),
+    )
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from tracker.ledger.rows.row import IndicatorRow, LedgerRow, PointRow
+from tracker.ledger.rows.row import IndicatorRow, LedgerRow, PointRow, told_last
 from tracker.plans.stages import by_stages
 from tracker.supervision.sheets.cells import Cell, number
 from tracker.vocabulary import Colour, FigureMode
@@ -40,7 +40,7 @@ class Course:
     @property
     def told(self) -> tuple[PointRow, ...]:
         """What was told of it, whichever of its targets is the next."""
-        return max((one.readings for one in self.stages), key=len)
+        return told_last(self.stages).readings
 
     def series(self) -> Iterator[tuple[str, Sequence[PointRow]]]:
         """What is drawn as one line each: a planned line for each target, what was told, the targets by their days.

@@ -13,7 +13,7 @@ from datetime import date
 from decimal import ROUND_FLOOR, Decimal
 from itertools import pairwise
 
-from tracker.ledger.rows.row import IndicatorRow, PointRow
+from tracker.ledger.rows.row import IndicatorRow, PointRow, told_last
 from tracker.reporting.review.checks import plain
 from tracker.vocabulary import FigureMode
 
@@ -101,7 +101,7 @@ class Drawn:
     @property
     def told(self) -> tuple[PointRow, ...]:
         """One value a day, the oldest first."""
-        return max((one.readings for one in self.stages), key=len, default=())
+        return told_last(self.stages).readings
 
 
 def chart(what: Drawn, today: date) -> Chart:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 
-from tracker.ledger.rows.row import IndicatorRow, PointRow
+from tracker.ledger.rows.row import IndicatorRow, PointRow, told_last
 from tracker.ledger.trajectory import next_value_on, planned_on
 from tracker.plans.figure_terms import FigureTerms
 from tracker.reporting.review.checks import plain
@@ -15,7 +15,7 @@ from tracker.vocabulary import FigureMode, Frequency, Reach
 
 def sentences(stages: Sequence[IndicatorRow], told: Sequence[PointRow], terms: FigureTerms, day: date) -> list[str]:
     """Of a figure with its targets of all years: the last value, against the plan, when the next one can exist."""
-    return [*_last(stages[0], told), *_planned(stages[0], told), *_next(stages, told, terms, day)]
+    return [*_last(stages[0], told), *_planned(told_last(stages), told), *_next(stages, told, terms, day)]
 
 
 def _last(one: IndicatorRow, told: Sequence[PointRow]) -> Iterator[str]:
