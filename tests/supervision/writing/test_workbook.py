@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import io
+import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -30,7 +32,10 @@ from tracker.supervision.sheets.earlier.seventh import SEVENTH
 from tracker.supervision.sheets.earlier.sixth import SIXTH
 from tracker.supervision.sheets.earlier.third import THIRD
 from tracker.supervision.sheets.layout import PRESENT, Layout
+from tracker.supervision.sheets.notes import Notes
 from tracker.supervision.sheets.outcome_lines import Ending
+from tracker.supervision.sheets.sheets import FIGURES
+from tracker.supervision.writing.table_files import write_csv, write_json
 from tracker.supervision.writing.workbook import Contents, write
 from tracker.vocabulary import Colour, Forecast, LightRule, PartyRole, Relation, ReportState, TaskState, VerdictResult
 
@@ -587,6 +592,32 @@ def test_halves_are_rounded_up_as_everywhere_else(layout: Layout, half: tuple[fl
     early = table(book, "报送情况")[-1]["平均报送提前(天)"]
     done = table(book, "牵头单位情况")[-1]["完成率%"]
     assert (early, done) == half
+
+
+@pytest.mark.parametrize(
+    ("layout", "half", "most"), [(PRESENT, 6.3, "绿93%，其中自报93%"), (SEVENTH, 6.2, "绿92%，其中自报92%")]
+)
+def test_papers_csv_json_and_the_cover_round_as_the_sheets_do(
+    layout: Layout, half: float, most: str, tmp_path: Path
+) -> None:
+    """37 of 40 are green, 6.25 % of the first is done: a quarter closed before says of it what it said then."""
+    first = ledger_rows.row(1, progress=Decimal("6.25"), planned=Decimal("6.25"))
+    red = [ledger_rows.row(number, light=ledger_rows.light(LightRule.OVERDUE)) for number in (2, 3, 4)]
+    figure = ledger_rows.figure(progress=Decimal("6.25"))
+    rows = [replace(first, indicators=(figure,)), *red, *(ledger_rows.row(number) for number in range(5, 41))]
+    what, notes, path = contents(rows, layout=layout), Notes(), tmp_path / "book.xlsx"
+    write(what, path, notes=notes)
+    book = openpyxl.load_workbook(path)
+    (sheet, *_), (line, *_) = table(book, "任务台账", 4), notes.of(FIGURES)
+    assert (sheet["完成进度%"], sheet["序时进度%"]) == (half, half)
+    assert (line.words("完成率%"), table(book, "量化指标")[0]["完成率%"]) == (f"{half}", half)
+    write_json(what, tmp_path / "ledger.json")
+    write_csv(what, tmp_path / "ledger.csv")
+    told = json.loads((tmp_path / "ledger.json").read_text(encoding="utf-8"))["rows"][0]
+    head, row, *_ = csv.reader((tmp_path / "ledger.csv").read_text(encoding="utf-8-sig").splitlines())
+    assert told["完成进度%"] == float(dict(zip(head, row, strict=True))["完成进度%"]) == half
+    cover = {line[0].value: line[1].value for line in book["封面说明"].iter_rows()}
+    assert cover["区分度自检"] == most and notes.sameness is not None and notes.sameness[0] == most
 
 
 def test_a_quarter_closed_before_halves_were_rounded_up_keeps_its_fingerprint(tmp_path: Path) -> None:

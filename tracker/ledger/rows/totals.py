@@ -49,20 +49,18 @@ def shares(counts: Mapping[K, int]) -> dict[K, Decimal]:
     return {key: Decimal(floor + (key in first)) / 10 for key, (floor, _) in tenths.items()}
 
 
-def sameness(totals: Totals) -> str | None:
-    """区分度自检: “绿93%，其中自报88%” where one colour exceeds 85 %, else None."""
+def sameness(totals: Totals, rounding: str = ROUND_HALF_UP) -> str | None:
+    """区分度自检: “绿93%，其中自报88%” where one colour exceeds 85 %, else None. `rounding`: a name of decimal."""
     for colour, count in totals.colours.items():
         if Decimal(count * 100) > SAMENESS * totals.tasks:
             commonest = max(
                 (rule for rule in totals.rules if rule.colour is colour), key=lambda rule: totals.rules[rule]
             )
             word = commonest.label.replace("n", "")
-            return (
-                f"{colour.label}{_percent(count, totals.tasks)}%，"
-                f"其中{word}{_percent(totals.rules[commonest], totals.tasks)}%"
-            )
+            most, of_rule = (_percent(one, totals.tasks, rounding) for one in (count, totals.rules[commonest]))
+            return f"{colour.label}{most}%，其中{word}{of_rule}%"
     return None
 
 
-def _percent(count: int, whole: int) -> int:
-    return int((Decimal(count * 100) / whole).quantize(Decimal(1), ROUND_HALF_UP))
+def _percent(count: int, whole: int, rounding: str) -> int:
+    return int((Decimal(count * 100) / whole).quantize(Decimal(1), rounding))

@@ -72,6 +72,14 @@ def is_blank(value: Cell) -> bool:
     return value is None or value in ("", DASH)
 
 
+def rounded(value: Cell, rounding: str) -> Cell:
+    """A percentage as the sheet prints it, still one; anything else as it is.
+
+    Example: 6.25 of a quarter closed when halves went to the even digit is 6.2, whoever prints it afterwards.
+    """
+    return Share(value.value.quantize(_TENTH, rounding)) if isinstance(value, Share) else value
+
+
 def or_dash(value: Value) -> Value:
     """The value, or a dash where there is none."""
     return DASH if value is None or value == "" else value

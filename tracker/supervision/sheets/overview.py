@@ -39,9 +39,9 @@ class Overview:
         """All totals by the name of the group."""
         return {ALL: self.whole, **self.plans, **self.categories}
 
-    def discrimination(self) -> str:
-        """区分度自检 for the cover (domain.md 5)."""
-        return sameness(self.whole) or "通过：没有一种灯超过85%"
+    def discrimination(self, rounding: str) -> str:
+        """区分度自检 for the cover (domain.md 5); `rounding` as of the layout."""
+        return sameness(self.whole, rounding) or "通过：没有一种灯超过85%"
 
 
 def group_names(plan_title: str, plan_number: str, section_title: str) -> tuple[str, str, str]:

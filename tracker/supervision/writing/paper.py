@@ -14,7 +14,7 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from tracker.supervision.sheets.cells import Bound, Cell, Linked, Lit, Share, clean, is_blank, lines_of
+from tracker.supervision.sheets.cells import Bound, Cell, Linked, Lit, Share, clean, is_blank, lines_of, rounded
 from tracker.supervision.writing.row_files import RowFile, Value
 from tracker.vocabulary import GLYPHS, Colour
 
@@ -90,7 +90,8 @@ class Styles:
 class Page:
     """One sheet being written, printed one page wide. `count`: how many rows; `size` of its text in points.
 
-    `rounding` of percentages. `note` hears the number of each row of values, and what stands in it.
+    `rounding` of percentages. `note` hears the number of each row of values, and what stands in it, percentages
+    as they are printed.
     """
 
     def __init__(
@@ -162,7 +163,7 @@ class Page:
             if isinstance(value, Linked):
                 self.rows.link(column, value.place)
         if self.note is not None:
-            self.note(self.rows.count, values)
+            self.note(self.rows.count, [rounded(value, self._rounding) for value in values])
 
     def leave_out_what_is_empty(self) -> None:
         """Fold away the columns in which no row says anything: the data keeps them, paper does not show them."""

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from tracker.ledger.rows.row import LedgerRow
-from tracker.supervision.sheets.cells import Bound, Cell, Linked, Lit, Share, is_blank
+from tracker.supervision.sheets.cells import Bound, Cell, Linked, Lit, Share, is_blank, rounded
 from tracker.supervision.sheets.columns import Place
 from tracker.supervision.sheets.letters import Written
 from tracker.supervision.sheets.outcome_lines import Ending
@@ -64,7 +64,7 @@ def _values(contents: Contents, row: LedgerRow, position: int) -> list[Cell]:
     ending = contents.endings.get(row.task_id, Ending())
     written = contents.letters_of.get(row.task_id, Written())
     place = Place(position, None, ending.proof, written.count)
-    return [column.value(row, place) for column in contents.layout.columns]
+    return [rounded(column.value(row, place), contents.layout.rounding) for column in contents.layout.columns]
 
 
 def plain(value: Cell) -> str | int | float | None:

@@ -199,7 +199,7 @@ def _write(pages: _Pages, contents: Contents, progress: Progress, notes: Notes |
         _chart(pages, blocks, courses.drawn() if layout.with_courses else [], len(layout.charts.columns))
     _say_what_is_empty(pages, layout)
     checked = _cover(pages, contents, overview)
-    same = sameness(overview.whole)
+    same = sameness(overview.whole, layout.rounding)
     if notes is not None and same:
         notes.sameness = same, checked
 
@@ -291,7 +291,7 @@ def _plain_page(book: Workbook, sheet: sheets.Sheet, contents: Contents, note: s
 def _ledger_page(book: Workbook, contents: Contents, note: str) -> Page:
     """任务台账 with its merged two-row header, frozen at header and 任务编号."""
     columns = contents.layout.columns
-    page = Page(book, sheets.LEDGER, [column.width for column in columns], note)
+    page = Page(book, sheets.LEDGER, [column.width for column in columns], note, rounding=contents.layout.rounding)
     page.freeze("C5", 4)
     page.banner(contents.heading, page.styles.title, 36)
     page.note_line(units_and_day(contents))
@@ -356,7 +356,7 @@ def _cover(pages: _Pages, contents: Contents, overview: Overview) -> int:
         *([("选取", contents.chosen.line(overview.whole.tasks))] if contents.chosen.is_narrowed else []),
         *(("更正内容", change) for change in shown_changes(contents.changes)),
         *(("口径说明", note) for note in (*NOTES, *_notes_of(contents.layout))),
-        (SELF_CHECK, overview.discrimination()),
+        (SELF_CHECK, overview.discrimination(contents.layout.rounding)),
         ("数据指纹(SHA-256)", pages.fingerprint()),
     ]
     checked = page.next_row + [name for name, _ in entries].index(SELF_CHECK)
