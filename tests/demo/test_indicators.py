@@ -96,6 +96,12 @@ def test_of_too_many_it_says_to_ask_for_fewer(office: Installation, monkeypatch:
         figures = stated(leader)
         first, last = leader.page("/indicators?reach=missed"), leader.page("/indicators?page=99")
         few = leader.page("/indicators?unit=市邮政管理局")
+        asked = leader.client.get("/indicators?reach=missed&year=2025&page=2")
+        of_body = leader.page("/indicators?unit=委")
+    assert (asked.status_code, asked.headers["Location"]) == (302, "/indicators?year=2025&page=2")
+    assert "没有按“未达”筛选" in first.text and not first.tree.xpath("//input[@name='reach']")
+    assert not any("reach=" in link for link in first.links)
+    assert "单位在其任务中有分工的指标都在内" in of_body.text and "都在内" not in first.text
     assert "没有按达标、未达分" in first.text and counts(first) == {} and first.heading == f"量化指标 {len(figures)} 项"
     assert (len(cells(first, "对照目标")), len(cells(last, "对照目标"))) == (4, len(figures) % 4 or 4)
     assert counts(few)["全部"] == len(cells(few, "对照目标")) == 1

@@ -25,7 +25,10 @@ MOST_COUNTED = 200
 
 @dataclass(frozen=True)
 class FigureFilter:
-    """Which figures; conditions combine. `unit`: part of the name of a body that owns it, or has a duty in its task."""
+    """Which figures; conditions combine. `unit`: part of the name of a body that owns it, or has a duty in its task.
+
+    Of too many to count `reach` is not asked, and `unit` finds all figures of the tasks in which a body has a duty.
+    """
 
     plan_id: int | None = None
     unit: str = ""

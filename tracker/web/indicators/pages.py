@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.calendar_days import load_calendar
@@ -40,9 +40,12 @@ NO_FIGURE = "没有这个指标，或者不在本单位范围内。请从“量�
 @bp.get("")
 @requires(Permission.LEDGER_VIEW)
 def index() -> ResponseReturnValue:
-    """?plan=1&unit=交通&year=2025&reach=missed."""
+    """?plan=1&unit=交通&year=2025&reach=missed; of too many figures ?reach is not asked, which is said."""
     wanted, number = _wanted(), page_in(request.args.get("page", ""))
     page = figure_page(signed_in.actor(), wanted, number, SIZE, signed_in.today(), load_calendar())
+    if page.counts is None and wanted.reach is not None:
+        flash(f"指标超过 {MOST_COUNTED} 项，没有按“{wanted.reach.label}”筛选，以下是全部。", "warn")
+        return redirect(_without_reach(wanted, number))
     return render_template(
         "indicators/index.html",
         page=page,
@@ -56,6 +59,12 @@ def index() -> ResponseReturnValue:
         aimed=aimed,
         spark=spark,
     )
+
+
+def _without_reach(wanted: FigureFilter, number: int) -> str:
+    """The same address otherwise."""
+    unit, page = wanted.unit or None, number if number > 1 else None
+    return url_for("indicators.index", plan=wanted.plan_id, unit=unit, year=wanted.year, page=page)
 
 
 def _wanted() -> FigureFilter:
