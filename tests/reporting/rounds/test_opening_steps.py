@@ -20,7 +20,7 @@ from tracker.reporting.models import FrozenLight, Report, Round, RoundCutoffs
 from tracker.reporting.quarters import Quarter
 from tracker.reporting.questions import Draft, ReadingDraft
 from tracker.reporting.rounds import opening_steps
-from tracker.reporting.rounds.asking_queries import LastLight, judged_by
+from tracker.reporting.rounds.asking_queries import LastLight
 from tracker.reporting.rounds.queries import preview, round_row
 from tracker.reporting.write.queries import asked_of_each, no_change_refusals
 from tracker.tasks.models import Assignment
@@ -170,11 +170,10 @@ def test_a_body_is_asked_by_its_own_light(of: Region, rule: LightRule, own: Ligh
 
 def test_who_leads_for_all_is_judged_by_the_light_of_the_task() -> None:
     """A co-body's own date is overdue: the lead, which reports for it, may not say 本期无变化."""
-    last = LastLight(LightRule.OVERDUE, {"1": LightRule.PROVEN, "2": LightRule.OVERDUE, "3": LightRule.PROVEN})
-    for mode, expected in ((Mode.LEAD_CONSOLIDATES, LightRule.OVERDUE), (Mode.EACH_REPORTS, LightRule.PROVEN)):
-        task = Task(mode=mode, lead_id=1)
-        found = [judged_by(last, task, body) for body in (1, 2, 3)]
-        assert found == [expected, LightRule.OVERDUE, LightRule.PROVEN]
+    own = {"1": LightRule.PROVEN, "2": LightRule.OVERDUE, "3": LightRule.PROVEN}
+    for collector_id, expected in ((1, LightRule.OVERDUE), (None, LightRule.PROVEN)):
+        last = LastLight(LightRule.OVERDUE, own, collector_id)
+        assert [last.of(body) for body in (1, 2, 3)] == [expected, LightRule.OVERDUE, LightRule.PROVEN]
 
 
 def test_a_plan_may_ask_everything(of: Region) -> None:

@@ -75,7 +75,7 @@ def asked(
             state=TaskState(row.task.state),
             kind=kinds[row.task.id],
             plan_mode=PlanMode(row.plan.mode),
-            last_light=_last_light(row, lights),
+            last_light=lights[row.task.id].of(row.assignment.department_id) if row.task.id in lights else None,
             ever_accepted=row.assignment.id in accepted,
             stage=accepted.get(row.assignment.id),
             value_may_exist=_value_may_exist(values.get(row.task.id, []), row.assignment.department_id),
@@ -159,14 +159,21 @@ _PARENTS = select(Department.id, Department.parent_id).where(Department.id.in_(b
 
 @dataclass(frozen=True)
 class LastLight:
-    """The light of a task at a closing, and by body its own; `own` None: frozen before it was kept."""
+    """The light of a task at a closing, and by body its own; `own` None: frozen before it was kept.
+
+    `collector_id`: who leads 牵头汇总 and so reports for all, None elsewhere.
+    """
 
     rule: LightRule
     own: Mapping[str, str] | None = None
+    collector_id: int | None = None
 
     def of(self, department_id: int) -> LightRule | None:
-        """A body's own: green where another one is red. None of one that came later."""
-        if self.own is None:
+        """What a body is judged by: its own light, green where another one is red; who reports for all, the task's.
+
+        None of one that came later.
+        """
+        if self.own is None or department_id == self.collector_id:
             return self.rule
         own = self.own.get(str(department_id))
         return LightRule(own) if own else None
@@ -175,26 +182,18 @@ class LastLight:
 def last_lights(task_ids: Collection[int]) -> dict[int, LastLight]:
     """By task how it was lit when a round closed last; tasks that were never frozen are left out."""
     rows = db.session.execute(_LAST, {"tasks": list(task_ids)}) if task_ids else ()
-    return {task_id: LastLight(LightRule(rule), own) for task_id, rule, own in rows}
+    return {
+        task_id: LastLight(LightRule(rule), own, lead_id if mode == Mode.LEAD_CONSOLIDATES else None)
+        for task_id, rule, own, mode, lead_id in rows
+    }
 
 
 _LAST = (
-    select(FrozenLight.task_id, FrozenLight.rule, FrozenLight.body_rules)
+    select(FrozenLight.task_id, FrozenLight.rule, FrozenLight.body_rules, Task.mode, Task.lead_id)
+    .join(Task, Task.id == FrozenLight.task_id)
     .where(FrozenLight.task_id.in_(bindparam("tasks")))
     .order_by(FrozenLight.frozen_on, FrozenLight.id)
 )
-
-
-def judged_by(last: LastLight, task: Task, department_id: int) -> LightRule | None:
-    """Its own light; of who leads 牵头汇总 that of the task, for it reports for all."""
-    is_lead = task.mode == Mode.LEAD_CONSOLIDATES and task.lead_id == department_id
-    return last.rule if is_lead else last.of(department_id)
-
-
-def _last_light(row: _Row, lights: Mapping[int, LastLight]) -> LightRule | None:
-    """What a body was judged by when a round closed last."""
-    last = lights.get(row.task.id)
-    return judged_by(last, row.task, row.assignment.department_id) if last else None
 
 
 def _accepted_stages(assignment_ids: Collection[int]) -> dict[int, Stage | None]:

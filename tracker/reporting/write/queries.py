@@ -43,7 +43,7 @@ from tracker.reporting.questions import (
     questions,
     verification,
 )
-from tracker.reporting.rounds.asking_queries import judged_by, last_lights
+from tracker.reporting.rounds.asking_queries import last_lights
 from tracker.reporting.rounds.once_queries import in_doubt_in_verification, told_elsewhere
 from tracker.reporting.unchanged_rules import why_not_unchanged
 from tracker.reporting.validity import valid_until
@@ -420,11 +420,7 @@ _SUBSTANCE = (
 def _red_before(reports: Collection[Report]) -> set[int]:
     """The reports whose body was red when a round closed last; by id."""
     last = last_lights({report.task_id for report in reports})
-    own = {
-        report.id: judged_by(last[report.task_id], db.session.get_one(Task, report.task_id), report.department_id)
-        for report in reports
-        if report.task_id in last
-    }
+    own = {report.id: last[report.task_id].of(report.department_id) for report in reports if report.task_id in last}
     return {id for id, rule in own.items() if rule is not None and rule.colour is Colour.RED}
 
 
