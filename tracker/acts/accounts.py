@@ -19,8 +19,9 @@ from tracker.people.accounts.approval_queries import settings_of
 from tracker.people.accounts.grant_queries import was_ever_in_office
 from tracker.people.accounts.queries import former_hashes
 from tracker.people.accounts.throttle_queries import recent_failures
-from tracker.people.models import ApprovalSetting, Department, GrantRequest, Jurisdiction, LoginAttempt, User
+from tracker.people.models import ApprovalSetting, Department, GrantRequest, LoginAttempt, User
 from tracker.people.queries import held_posts, jurisdictions_below, last_administrator
+from tracker.people.queueing_steps import queue_up
 from tracker.vocabulary import ApprovalWay, Role
 
 NO_GRANT = "没有这项待确认的岗位，或者它不在本地区"
@@ -202,10 +203,7 @@ def disable_user(act: Act, user_id: int, version: int | None) -> None:
         user = _user(session, user_id, version)
         if user.id == act.actor.user_id:
             raise RuleRefused("不能停用自己的账号，请由另一位系统管理员办理")
-        # Two who disable each other at once queue up here: the second is then the last.
-        session.scalar(
-            select(Jurisdiction).where(Jurisdiction.id == user.jurisdiction_id).with_for_update(key_share=True)
-        )
+        queue_up(user.jurisdiction_id)  # Of two who disable each other at once the second is then the last.
         if last_administrator(user.id, act.today):
             raise RuleRefused("这是本地区最后一个系统管理员账号，请先另建一个再停用")
         steps.disable_user(act, user)

@@ -32,7 +32,8 @@ from tracker.alerts.scan.week_queries import weeks
 from tracker.alerts.steps import Message
 from tracker.calendar_days import load_calendar
 from tracker.database import batches, db, end_read
-from tracker.people.models import Department, Jurisdiction
+from tracker.people.models import Department
+from tracker.people.queueing_steps import queue_up
 from tracker.workdays import Calendar
 
 _DAY = timedelta(days=1)
@@ -83,10 +84,7 @@ def scan(act: Act, jurisdiction_id: str, dry_run: bool = False) -> ScanResult:
         return result
     turn.turn(act, jurisdiction_id)
     with changes.writing(act) as session:
-        # Scans at once queue up here; on SQLite the write lock does the same.
-        db.session.scalar(
-            select(Jurisdiction).where(Jurisdiction.id == jurisdiction_id).with_for_update(key_share=True)
-        )
+        queue_up(jurisdiction_id)
         existing = queries.count_up_to(jurisdiction_id, day)
         seen = _seen(act, jurisdiction_id, day)
         told = steps.tell(act, jurisdiction_id, _due(seen))

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sqlalchemy import select
-
 from tracker import audit, changes
 from tracker.actor import Act
-from tracker.database import db, end_read
+from tracker.database import end_read
 from tracker.errors import BadInput, Conflict, RuleRefused
 from tracker.papers import steps
 from tracker.papers.checking import try_out as try_paper
 from tracker.papers.filling import BadTemplate
 from tracker.papers.models import PaperTemplate
 from tracker.papers.queries import standings
-from tracker.people.models import Jurisdiction
+from tracker.people.queueing_steps import queue_up
 from tracker.supervision.papers.edition_queries import newest_told
 from tracker.supervision.papers.template_queries import template_file
 from tracker.supervision.papers.writing import OFFERS
@@ -43,7 +41,7 @@ def try_out(act: Act, kind: PaperKind, name: str, data: bytes, folder: Path) -> 
         raise BadInput(REFUSED, list(refused.details)) from refused
     keep(folder, data)
     with changes.writing(act):
-        _queue_up(act)
+        queue_up(act.actor.jurisdiction_id)
         _note(act, kind, TemplateStep.TRIED, name, fingerprint(data))
     return left_out
 
@@ -65,21 +63,15 @@ def leave(act: Act, kind: PaperKind, template_id: int) -> None:
 def drop(act: Act, kind: PaperKind) -> None:
     """Back to the one that is shipped. RuleRefused where that is in use."""
     with changes.writing(act):
-        _queue_up(act)
+        queue_up(act.actor.jurisdiction_id)
         own = standings(act.actor.jurisdiction_id or "", TemplateFamily.EDITION)[kind].own
         if own is None:
             raise RuleRefused(NONE_OWN)
         _note(act, kind, TemplateStep.DROPPED, own.file_name)
 
 
-def _queue_up(act: Act) -> None:
-    """Two at once come one after the other; on SQLite the write lock does the same."""
-    own = select(Jurisdiction).where(Jurisdiction.id == act.actor.jurisdiction_id)
-    db.session.scalar(own.with_for_update(key_share=True))
-
-
 def _waiting(act: Act, kind: PaperKind, template_id: int) -> PaperTemplate:
-    _queue_up(act)
+    queue_up(act.actor.jurisdiction_id)
     tried = standings(act.actor.jurisdiction_id or "", TemplateFamily.EDITION)[kind].tried
     if tried is None or tried.id != template_id:
         raise Conflict(CHANGED)

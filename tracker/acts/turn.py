@@ -19,7 +19,7 @@ from tracker.ledger.models import TurnedDay
 from tracker.ledger.pages.turn_queries import turned
 from tracker.ledger.rows.queries import BATCH
 from tracker.outcomes.endings.steps import wind_up_replaced
-from tracker.people.models import Jurisdiction
+from tracker.people.queueing_steps import queue_up
 from tracker.plans.models import Plan, Task
 from tracker.reporting.models import Round
 from tracker.reporting.office import steps as office_steps
@@ -94,8 +94,7 @@ def _turn_day(act: Act, jurisdiction_id: str, day: date) -> bool:
     """One day's work; false where another turn did it meanwhile."""
     of_day = replace(_numbered(act, f"{jurisdiction_id}-{day}"), day=day)
     with changes.writing(of_day) as session:
-        # Two turns at once queue up here; on SQLite the write lock does the same.
-        session.get(Jurisdiction, jurisdiction_id, with_for_update={"key_share": True})
+        queue_up(jurisdiction_id)
         done = session.get(TurnedDay, (jurisdiction_id, day), populate_existing=True)
         if done is not None and done.recorded_at <= act.at:
             return False

@@ -25,7 +25,7 @@ from tracker.alerts.outbox.channel_queries import ChannelRow, channel_row, chann
 from tracker.alerts.outbox.content_queries import held, words_by
 from tracker.alerts.outbox.queries import Reader, Waiting, paused, reader_of, readers, untold
 from tracker.database import db
-from tracker.people.models import Jurisdiction
+from tracker.people.queueing_steps import queue_up
 from tracker.vocabulary import ChannelKind, DeliveryState
 from tracker.workdays import Calendar
 
@@ -42,8 +42,7 @@ def queue(act: Act, jurisdiction_id: str) -> int:
 
     What was queued before and has not left is taken over: he gets one message, not two.
     """
-    # Several at once queue up here; on SQLite the write lock does the same.
-    db.session.scalar(select(Jurisdiction).where(Jurisdiction.id == jurisdiction_id).with_for_update(key_share=True))
+    queue_up(jurisdiction_id)
     ways = channels(jurisdiction_id)
     people = [reader for reader in readers(jurisdiction_id, act.today) if any(way.reaches(reader) for way in ways)]
     waiting = untold(people, act.today)
