@@ -97,8 +97,8 @@ def test_what_another_body_asked_to_be_coordinated_is_not_told(quarter: world.Re
 def test_plans_and_sections_are_selected_and_what_was_frozen_alike(quarter: world.Region, tmp_path: Path) -> None:
     found = offer(rows.CHONGQING)
     first, second = (id for id, _ in found.plans)
-    assert len(codes(built(tmp_path, replace(ALL, plan_ids=(first, second))))) == 3
-    assert len(codes(built(tmp_path, replace(ALL, plan_id=second)))) == 1
+    assert len(codes(built(tmp_path, replace(ALL, plans=(first, second))))) == 3
+    assert len(codes(built(tmp_path, replace(ALL, plans=(second,))))) == 1
     assert "二类" in found.sections
     round = db.session.query(Round).one()
     rounds.close_round(builders.act(on=CLOSED_ON), round.id)

@@ -91,7 +91,8 @@ def paper(call: Call, kind: str, quarter: str, number: str | None, output: Path)
     edition = edition_queries.edition_of(selection.jurisdiction_id, asked)
     call.demand(Permission.PAPER_VIEW, Target(edition.jurisdiction_id, state=edition.state))
     wanted = next(one for one in PaperKind if one.label == kind)
-    output.write_bytes(edition_queries.paper(edition, selection.plan_id, wanted, call.settings.editions))
+    plan_id = next(iter(selection.plans), None)
+    output.write_bytes(edition_queries.paper(edition, plan_id, wanted, call.settings.editions))
     unsigned = "" if edition.is_signed else "，未签发"
     click.echo(f"已写入 {output}：{edition.quarter_label}{kind}，{edition.label}{unsigned}")
 
@@ -101,7 +102,7 @@ def _selection(call: Call, number: str | None) -> Selection:
 
 
 def _selection_of(call: Call, numbers: Sequence[str]) -> Selection:
-    """The plans of these numbers, of one jurisdiction; all where none are named. One plan stands by itself."""
+    """The plans of these numbers, of one jurisdiction; all where none are named."""
     if not numbers:
         return Selection(call.jurisdiction())
     found = {number: [plan_row(plan_id) for plan_id in plan_ids_numbered(number, call.code)] for number in numbers}
@@ -110,8 +111,7 @@ def _selection_of(call: Call, numbers: Sequence[str]) -> Selection:
             raise NotFound(f"没有文号为“{number}”的方案")
     code = call.jurisdiction(*(plan.jurisdiction_id for plans in found.values() for plan in plans))
     here = ([plan.id for plan in plans if plan.jurisdiction_id == code] for plans in found.values())
-    ids = tuple(dict.fromkeys(of_number[-1] for of_number in here if of_number))
-    return Selection(code, ids[0]) if len(ids) == 1 else Selection(code, plan_ids=ids)
+    return Selection(code, tuple(dict.fromkeys(of_number[-1] for of_number in here if of_number)))
 
 
 def _narrowed(selection: Selection, department_id: int | None, place: str | None, sections: Sequence[str]) -> Selection:

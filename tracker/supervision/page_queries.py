@@ -39,7 +39,6 @@ class BuiltWorkbook:
     run_id: int
     title: str
     quarter: str
-    plan_id: int | None
     requested_by: str
     finished_at: datetime | None
     is_closed: bool
@@ -90,7 +89,6 @@ def built(jurisdiction_id: str, user_id: int | None = None) -> list[BuiltWorkboo
             run_id=run.id,
             title=Path(run.message or "").stem,
             quarter=run.parameters["quarter"],
-            plan_id=run.parameters["plan_id"],
             requested_by=run.requested_name,
             finished_at=run.finished_at,
             is_closed=_was_closed(closed.get(run.parameters["quarter"]), run),

@@ -113,13 +113,13 @@ def test_a_closed_round_is_told_as_it_was(seeded: Seeded, old: int) -> None:
     round_id = db.session.scalars(select(Round.id)).one()
     rounds.close_round(act(on=date(2026, 10, 20)), round_id)
     new = revised.new_plan(seeded, old)
-    whole, of_plan = Selection(CHONGQING), Selection(CHONGQING, old)
+    whole, of_plan = Selection(CHONGQING), Selection(CHONGQING, (old,))
     before = [as_json(row) for row in supervision.frozen_rows(whole, round_id)]
     assert len(before) == 4
     plans.carry_over(head_of_office(CARRIED), new, None)
     assert [as_json(row) for row in supervision.frozen_rows(whole, round_id)] == before
     assert [as_json(row) for row in supervision.frozen_rows(of_plan, round_id)] == before
-    assert list(supervision.frozen_rows(Selection(CHONGQING, new), round_id)) == []
+    assert list(supervision.frozen_rows(Selection(CHONGQING, (new,)), round_id)) == []
 
 
 def test_a_node_that_goes_on_is_as_late_as_it_was(seeded: Seeded, old: int) -> None:

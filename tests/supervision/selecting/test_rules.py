@@ -21,6 +21,7 @@ ROW = ledger_rows.row(section_title="一类", parts=(ledger_rows.part(department
     ("given", "row", "taken"),
     [
         ({}, ROW, True),
+        ({"plans": (1, 2)}, ROW, True),
         ({"department_ids": (TRADE,)}, ROW, True),
         ({"department_ids": (ROADS,)}, ROW, True),
         ({"department_ids": (4,)}, ROW, False),
@@ -34,6 +35,7 @@ ROW = ledger_rows.row(section_title="一类", parts=(ledger_rows.part(department
     ],
     ids=[
         "all",
+        "plans",
         "part",
         "owner",
         "other",

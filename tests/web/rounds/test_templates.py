@@ -9,6 +9,7 @@ from docx import Document
 from flask import Flask
 from werkzeug.test import TestResponse
 
+from tests.acts.test_templates import MARK, first_line, template
 from tests.visitors import Visitor
 from tests.web.review.test_pages import Enter, enter
 from tests.web.rounds.test_editions import closed, drafted, work
@@ -22,26 +23,12 @@ from tracker.vocabulary import PaperKind
 __all__ = ["closed", "enter"]
 
 AT = "/editions/templates/brief"
-MARK = "本委自己的版式"
-
-
-def own(*words: str) -> bytes:
-    document = Document()
-    for line in (MARK, "{{ 标题 }}", "{{ 题注 }}", *words, "{{ 出处 }}"):
-        document.add_paragraph(line)
-    data = io.BytesIO()
-    document.save(data)
-    return data.getvalue()
 
 
 def uploaded(head: Visitor, data: bytes, name: str = "本委专报.docx") -> TestResponse:
     form = next(form for form in head.page(AT).forms if "file" in form.names)
     values = {**form.fields, "file": (io.BytesIO(data), name) if data else (io.BytesIO(), "")}
     return head.client.post(AT, data=values, follow_redirects=True)
-
-
-def first_line(data: bytes) -> str:
-    return Document(io.BytesIO(data)).paragraphs[0].text
 
 
 def test_the_office_brings_a_template_of_its_own(
@@ -63,12 +50,12 @@ def test_the_office_brings_a_template_of_its_own(
 
     nothing = uploaded(head, b"")
     assert nothing.status_code == 422 and "请选择模板文件" in nothing.text
-    refused = uploaded(head, own("{{ 签发人 }}", "{{ ''.__class__ }}"))
+    refused = uploaded(head, template("{{ 签发人 }}", "{{ ''.__class__ }}"))
     assert refused.status_code == 422 and "模板没有通过试填，有 2 处要改" in refused.text
     assert "正文第4段：没有“签发人”这一项" in refused.text and "正文第5段：" in refused.text
     assert "不是 .docx 文件" in uploaded(head, b"hello", "a.docm").text
 
-    passed = uploaded(head, own("{{ 本季情况 }}"))
+    passed = uploaded(head, template("{{ 本季情况 }}"))
     assert "试填通过，还没有采用" in passed.text and "没有用到：报头、" in passed.text
     trial = head.get(f"{AT}/trial.docx").data
     assert first_line(trial) == MARK and "2026年第4季度" in Document(io.BytesIO(trial)).paragraphs[1].text
@@ -94,10 +81,10 @@ def test_the_office_brings_a_template_of_its_own(
     assert head.get(f"{AT}/current.docx").data == shipped(PaperKind.BRIEF)
     page = head.page(AT)
     assert page.faults() == [] and "恢复自带" in page.text and len(kept) == 2
-    assert "不采用" in uploaded(head, own()).text
+    assert "不采用" in uploaded(head, template()).text
     assert "现用的模板不变" in head.send(AT, action=f"{AT}/leave").text
 
-    data = own("{{ 本季情况 }}", "另一份")
+    data = template("{{ 本季情况 }}", "另一份")
     uploaded(head, data)
     with monkeypatch.context() as stricter:
         stricter.setattr(template_queries, "check", refuse)

@@ -46,9 +46,10 @@ class FigureLine:
 
 @dataclass(frozen=True)
 class FigurePage:
-    """Some figures and how many there are. `counts`: by how they stand, None where there are too many to say."""
+    """Page `number` of the figures found. `counts`: by how they stand, None where there are too many to say."""
 
     lines: tuple[FigureLine, ...]
+    number: int
     total: int
     years: tuple[int, ...]
     counts: Mapping[Reach, int] | None
@@ -61,13 +62,15 @@ def figure_page(
     found, years = _found(actor, wanted), _years(actor, wanted)
     total = db.session.scalar(select(func.count()).select_from(found.subquery())) or 0
     if total > MOST_COUNTED:
-        first = (min(number, _last(total, size)) - 1) * size
-        return FigurePage(_lines(actor, found.offset(first).limit(size), day, calendar), total, years, None)
-    lines = [one for one in _lines(actor, found, day, calendar) if _is_of(one, wanted.unit.strip())]
-    counts = Counter(one.figure.reach for one in lines if one.figure.reach is not None)
-    shown = [one for one in lines if wanted.reach in (None, one.figure.reach)]
-    first = (min(number, _last(len(shown), size)) - 1) * size
-    return FigurePage(tuple(shown[first : first + size]), len(shown), years, counts)
+        shown_on = min(number, _last(total, size))
+        lines = _lines(actor, found.offset((shown_on - 1) * size).limit(size), day, calendar)
+        return FigurePage(lines, shown_on, total, years, None)
+    every = [one for one in _lines(actor, found, day, calendar) if _is_of(one, wanted.unit.strip())]
+    counts = Counter(one.figure.reach for one in every if one.figure.reach is not None)
+    shown = [one for one in every if wanted.reach in (None, one.figure.reach)]
+    shown_on = min(number, _last(len(shown), size))
+    first = (shown_on - 1) * size
+    return FigurePage(tuple(shown[first : first + size]), shown_on, len(shown), years, counts)
 
 
 def _last(total: int, size: int) -> int:

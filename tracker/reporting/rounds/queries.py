@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import takewhile
 
 from sqlalchemy import ColumnElement, and_, bindparam, func, select
 
@@ -262,7 +263,7 @@ def _missed_in_a_row(round_ids: Sequence[int], department_ids: Sequence[int]) ->
     found: dict[int, int] = {}
     for body in department_ids:
         quarters = [by_round[round_id, body] for round_id in round_ids if (round_id, body) in by_round]
-        found[body] = next((place for place, is_missed in enumerate(quarters) if not is_missed), len(quarters))
+        found[body] = sum(takewhile(bool, quarters))
     return found
 
 

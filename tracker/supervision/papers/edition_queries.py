@@ -80,7 +80,8 @@ def newest_told(jurisdiction_id: str) -> tuple[EditionLine | None, dict[PaperKin
 
 def facts_of(edition: EditionLine, plan_id: int | None = None) -> Facts:
     """What the papers of an edition, or of one of its plans, speak from, by the rows it keeps."""
-    selection, made_at = Selection(edition.jurisdiction_id, plan_id), edition.prepared_at
+    plans = () if plan_id is None else (plan_id,)
+    selection, made_at = Selection(edition.jurisdiction_id, plans), edition.prepared_at
     rows = [row for row in rows_kept(edition.id) if plan_id in (None, row.plan_id)]
     if not rows:
         raise NotFound(NO_TASKS.format(edition=f"{edition.quarter_label}{edition.label}"))

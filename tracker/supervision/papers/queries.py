@@ -28,7 +28,7 @@ def changes(selection: Selection, period: Period, rows: Iterable[LedgerRow]) -> 
     if before is None:
         return Changes()
     quarter = Quarter.parse(db.session.get_one(Round, before).name)
-    signed = newest_of(selection.jurisdiction_id, quarter.name, signed=True) if selection.plan_id is None else None
+    signed = newest_of(selection.jurisdiction_id, quarter.name, signed=True) if not selection.plans else None
     if signed is not None:
         return Changes(f"{signed.quarter_label}{signed.label}", _found(rows_kept(signed.id), rows))
     return Changes(f"{quarter.label}关闭时的冻结数据", _found(frozen_rows(selection, before), rows))

@@ -116,11 +116,11 @@ def resolved(selection: Selection, period: Period) -> Selection:
 
 def chosen(selection: Selection, period: Period, columns: Sequence[str]) -> Chosen:
     """The selection in words; `columns`: titles to print beside those always there, none: all."""
-    plans = select(Plan.title, Plan.number).where(Plan.id.in_(selection.plans)).order_by(Plan.id)
+    plans = select(Plan.title).where(Plan.id.in_(selection.plans)).order_by(Plan.id)
     bodies = select(Department.short_name).where(Department.id.in_(selection.department_ids)).order_by(Department.id)
     shown = with_columns(TITLES, columns)
     return Chosen(
-        plans=tuple(f"《{title}》" for title, _ in db.session.execute(plans)) if selection.plans else (),
+        plans=tuple(f"《{title}》" for title in db.session.scalars(plans)) if selection.plans else (),
         bodies=tuple(db.session.scalars(bodies)) if selection.department_ids else (),
         places=selection.places,
         sections=selection.sections,

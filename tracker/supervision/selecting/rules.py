@@ -26,24 +26,18 @@ _NOT_IN_A_FILE = re.compile(r'[\\/:*?"<>|\s]+')
 
 @dataclass(frozen=True)
 class Selection:
-    """Whose tasks: of a jurisdiction all, or of one plan (`plan_id`), or what else is asked for, all of it together.
+    """Whose tasks: of a jurisdiction all, or what else is asked for, all of it together.
 
-    `plan_ids`: of several plans; `department_ids`: in which one of these has a part or owns something; `places`: in
+    `plans`: of one or several plans; `department_ids`: in which one of these has a part or owns something; `places`: in
     which one of these 区县 or 市 has a row; `sections`: titles of 任务类别. `task_ids`: what that came to, once read.
     """
 
     jurisdiction_id: str
-    plan_id: int | None = None
-    plan_ids: tuple[int, ...] = ()
+    plans: tuple[int, ...] = ()
     department_ids: tuple[int, ...] = ()
     places: tuple[str, ...] = ()
     sections: tuple[str, ...] = ()
     task_ids: frozenset[int] | None = None
-
-    @property
-    def plans(self) -> tuple[int, ...]:
-        """The plans asked for; none: all."""
-        return self.plan_ids if self.plan_id is None else (self.plan_id,)
 
     @property
     def by_row(self) -> bool:
@@ -73,17 +67,17 @@ class Selection:
 
     def parameters(self) -> dict[str, Any]:
         """As kept with a run; what was not asked for is left out."""
-        told = {"plan_ids": self.plan_ids, "department_ids": self.department_ids}
+        told = {"plan_ids": self.plans, "department_ids": self.department_ids}
         named = {"places": self.places, "sections": self.sections}
-        return {"plan_id": self.plan_id, **{name: list(value) for name, value in {**told, **named}.items() if value}}
+        return {name: list(value) for name, value in {**told, **named}.items() if value}
 
 
 def selection_of(jurisdiction_id: str, kept: Mapping[str, Any]) -> Selection:
-    """The selection that was kept with a run."""
+    """The selection that was kept with a run; runs from before 0053 keep one plan under its own name."""
+    one = kept.get("plan_id")
     return Selection(
         jurisdiction_id,
-        kept["plan_id"],
-        tuple(kept.get("plan_ids", ())),
+        tuple(kept.get("plan_ids", ())) if one is None else (one,),
         tuple(kept.get("department_ids", ())),
         tuple(kept.get("places", ())),
         tuple(kept.get("sections", ())),

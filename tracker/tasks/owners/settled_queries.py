@@ -28,7 +28,6 @@ class SettledRow:
     words: str
     code: str
     whose: str
-    known_by: KnownBy
     why: str
     on: date
 
@@ -69,7 +68,6 @@ def settled_lately(plan_id: int, day: date) -> list[SettledRow]:
             words=called[item.id],
             code=code,
             whose="、".join(names[id] for id in fact.owner_ids),
-            known_by=KnownBy(fact.known_by),
             why=before[fact.id].why or KnownBy.OPEN.label,
             on=shanghai_date(fact.recorded_at),
         )

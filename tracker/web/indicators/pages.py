@@ -50,7 +50,6 @@ def index() -> ResponseReturnValue:
         "indicators/index.html",
         page=page,
         wanted=wanted,
-        number=min(number, max((page.total + SIZE - 1) // SIZE, 1)),
         size=SIZE,
         most=MOST_COUNTED,
         plans=plan_choices(scope_of(signed_in.actor())),

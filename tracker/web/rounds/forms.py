@@ -121,12 +121,10 @@ class WorkbookForm(OwnWorkbookForm):
             field.validators = [_offered]
 
     def selection(self, jurisdiction_id: str) -> Selection:
-        """What is asked for; one plan by itself, as everywhere."""
-        plans = tuple(self.plan_ids.data or ())
+        """What is asked for."""
         return Selection(
             jurisdiction_id,
-            plans[0] if len(plans) == 1 else None,
-            plans if len(plans) > 1 else (),
+            tuple(self.plan_ids.data or ()),
             (int(self.department_id.data),) if self.department_id.data else (),
             (self.place.data,) if self.place.data else (),
             tuple(self.sections.data or ()),

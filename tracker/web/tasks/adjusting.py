@@ -16,6 +16,7 @@ from tracker.people.accounts.liaison_queries import liaisons_of
 from tracker.people.registry import queries as department_queries
 from tracker.plans.figure_queries import terms_by_figure
 from tracker.plans.owners.item_queries import items_of
+from tracker.reporting.division.columns import NO_CONSOLIDATOR
 from tracker.reporting.division.share_queries import division, task_ref
 from tracker.tasks.adjusting import NOBODY, Adjustment
 from tracker.tasks.adjustment_queries import adjustments_of, task_of_adjustment
@@ -78,10 +79,11 @@ def _consolidators(groups: Sequence[NamedGroup], adjustment: Adjustment) -> list
         if group.line.id in adjustment.groups and adjustment.groups[group.line.id].consolidator_id is not None
     ]
     names = department_queries.short_names({body for _, _, body in changed if body})
-    return [(phrase, was or HOST, names.get(body or NOBODY, HOST)) for phrase, was, body in changed]
+    return [
+        (phrase, was or NO_CONSOLIDATOR, names.get(body or NOBODY, NO_CONSOLIDATOR)) for phrase, was, body in changed
+    ]
 
 
-HOST = "主办处室"
 _OF_THE_PAGE = frozenset({"csrf_token", "form_token", "version"})
 
 
