@@ -26,6 +26,7 @@ def create_app(settings: Config | None = None, *, lean: bool = False) -> Flask:
 
     from tracker import config
     from tracker.database import db, give_back
+    from tracker.monitoring.statements import SlowStatements
 
     # Rows come and go by the ten thousand and hold no circles: to look for some after every 700 of them, as Python does
     # by itself, costs a seventh of the time of a workbook and finds nothing.
@@ -40,6 +41,8 @@ def create_app(settings: Config | None = None, *, lean: bool = False) -> Flask:
         MAX_CONTENT_LENGTH=config.MAX_UPLOAD_BYTES,
     )
     db.init_app(app)
+    with app.app_context():
+        SlowStatements(db.engine, settings.slow_statement)
     app.teardown_appcontext(give_back)
     _join_stages(app)
     if not lean:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import ipaddress
 import os
 import secrets
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from tracker.errors import BadInput
+from tracker.monitoring.logs import LogForm
 from tracker.private_files import close_folder
+from tracker.problems import Problem
 
 PROJECT = Path(__file__).resolve().parent.parent
 
@@ -17,12 +22,19 @@ ROBOTS = ("oapi.dingtalk.com", "qyapi.weixin.qq.com", "open.feishu.cn")
 """Where messages may go unless the installation says otherwise: the group robots of domain.md 12."""
 
 
+SLOW_STATEMENT = 0.5
+"""Seconds from which on a statement is told in the log, unless the installation says otherwise."""
+
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+
 @dataclass(frozen=True)
 class Config:
     """`instance`: folder of database, uploads and key; `base_url`: how others reach the pages, no trailing slash.
 
     `destinations`: where messages may go (alerts/channels/destinations.py); `ca_file`: an authority of one's own that
-    signs certificates of servers inside.
+    signs certificates of servers inside. `log`: for whom the log is written; `slow_statement`: from how many seconds on
+    a statement is told in it; `metrics`: from where /metrics may be read, from nowhere without any.
     """
 
     instance: Path
@@ -31,6 +43,9 @@ class Config:
     base_url: str
     destinations: tuple[str, ...] = ROBOTS
     ca_file: Path | None = None
+    log: LogForm = LogForm.TEXT
+    slow_statement: float = SLOW_STATEMENT
+    metrics: tuple[Network, ...] = ()
     seeds: Path = PROJECT / "seeds"
     migrations: Path = PROJECT / "migrations"
 
@@ -50,16 +65,22 @@ class Config:
         return self.instance / "editions"
 
     @property
+    def counts(self) -> Path:
+        """Folder in which the serving processes count for /metrics."""
+        return self.instance / "metrics"
+
+    @property
     def channel_keys(self) -> Path:
         """File of the passwords and keys of channels: never in the database, so in no dump of it."""
         return self.instance / "channel-keys.json"
 
 
 def from_environment() -> Config:
-    """Settings from TRACKER_INSTANCE, TRACKER_DATABASE_URL, TRACKER_BASE_URL, TRACKER_DESTINATIONS, TRACKER_CA_FILE.
+    """Settings from the variables TRACKER_… of README. BadInput names all that cannot be read.
 
     Makes the instance folder; only its owner enters it.
     """
+    told = _Told()
     instance = Path(os.environ.get("TRACKER_INSTANCE") or PROJECT / "instance").resolve()
     close_folder(instance)
     url = os.environ.get("TRACKER_DATABASE_URL") or f"sqlite:///{instance / 'tracker.sqlite3'}"
@@ -74,7 +95,49 @@ def from_environment() -> Config:
         base_url,
         destinations=destinations,
         ca_file=Path(ca_file) if ca_file else None,
+        log=told.log,
+        slow_statement=told.slow_statement,
+        metrics=told.metrics,
     )
+
+
+class _Told:
+    """What the environment says of watching; all that is wrong with it at once."""
+
+    def __init__(self) -> None:
+        self._wrong: list[Problem] = []
+        self.log = self._log()
+        self.slow_statement = self._slow_statement()
+        self.metrics = tuple(self._metrics())
+        if self._wrong:
+            raise BadInput.of(self._wrong)
+
+    def _log(self) -> LogForm:
+        named = os.environ.get("TRACKER_LOG") or LogForm.TEXT.value
+        if named not in {form.value for form in LogForm}:
+            self._blame("TRACKER_LOG", f"只能是 text（给人看）或 json（给日志系统），现在是“{named}”")
+            return LogForm.TEXT
+        return LogForm(named)
+
+    def _slow_statement(self) -> float:
+        named = os.environ.get("TRACKER_SLOW_STATEMENT") or str(SLOW_STATEMENT)
+        try:
+            seconds = float(named)
+        except ValueError:
+            seconds = 0.0
+        if not 0 < seconds < 3600:
+            self._blame("TRACKER_SLOW_STATEMENT", f"是秒数，大于 0、小于 3600，现在是“{named}”")
+        return seconds
+
+    def _metrics(self) -> Iterator[Network]:
+        for named in (os.environ.get("TRACKER_METRICS") or "").replace(",", " ").split():
+            try:
+                yield ipaddress.ip_network(named)
+            except ValueError:
+                self._blame("TRACKER_METRICS", f"是允许读取 /metrics 的地址或网段，“{named}”不是")
+
+    def _blame(self, name: str, words: str) -> None:
+        self._wrong.append(Problem(name, f"环境变量 {name} {words}"))
 
 
 def _with_driver(url: str) -> str:

@@ -125,6 +125,13 @@ def is_queued() -> bool:
     return db.session.scalar(select(Run.id).where(Run.state == QUEUED).limit(1)) is not None
 
 
+def counts() -> dict[str, int]:
+    """How many wait and how many are being done, under QUEUED and RUNNING."""
+    states = QUEUED, RUNNING
+    found = select(Run.state, func.count()).where(Run.state.in_(states)).group_by(Run.state)
+    return {**dict.fromkeys(states, 0), **dict(db.session.execute(found).all())}
+
+
 def queue_again(act: Act, fencing: int) -> int:
     """Queue the runs that earlier holders of the lease left in the middle; for its holder. How many.
 

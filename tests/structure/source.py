@@ -38,6 +38,7 @@ GROUND = (
     "changes",
     "demo_mark",
     "memory",
+    "monitoring",
     "outage",
     "papers",
     "problems",

@@ -60,7 +60,7 @@ def imported(*folders: str) -> set[str]:
                     names.add(node.module.split(".")[0])
     known = packages_distributions()
     names -= {*sys.stdlib_module_names, "tracker", "tests"}
-    known = {name: distributions[0].lower() for name, distributions in known.items()} | OF_SCAN
+    known = {name: distributions[0].lower().replace("_", "-") for name, distributions in known.items()} | OF_SCAN
     return {known.get(name, name) for name in names}
 
 

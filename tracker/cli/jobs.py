@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from typing import Any
 
 import click
@@ -14,6 +13,7 @@ from tracker.cli.printing import json_option, print_json, print_table
 from tracker.clock import SHANGHAI
 from tracker.jobs import record
 from tracker.jobs.record import JobRun
+from tracker.monitoring.logs import write_log
 from tracker.people.access import Permission
 from tracker.vocabulary import JOB_LABELS
 
@@ -21,9 +21,8 @@ from tracker.vocabulary import JOB_LABELS
 @click.command()
 def scheduler() -> None:
     """`tracker scheduler`: until it is told to stop."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    logging.getLogger("apscheduler").setLevel(logging.ERROR)
     app = create_app(lean=True)
+    write_log(app.config["TRACKER"].log)
     memory.stay_small()
     background.run(app)
 

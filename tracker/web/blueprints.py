@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from tracker.web import health
+from tracker.web import health, metrics
 from tracker.web.accounts import profile, sign_in, users
 from tracker.web.admin import audit, calendar, channels, deliveries, jobs
 from tracker.web.bodies import departments, groups
@@ -39,7 +39,7 @@ SCREENS = (
     *(targets, verdicts, verifications, extensions, completions, decisions, ladder, letters),
     # the registry, the accounts, the machine
     *(departments, groups),
-    *(users, jobs, calendar, channels, deliveries, audit, health),
+    *(users, jobs, calendar, channels, deliveries, audit, health, metrics),
 )
 
 

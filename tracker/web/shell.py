@@ -13,7 +13,7 @@ from tracker.people.access import Permission
 from tracker.people.accounts.sessions import ABSOLUTE
 from tracker.vocabulary import GLYPHS
 from tracker.web import blueprints, formats, navigation, template_code
-from tracker.web.request import error_pages, guard, plain_request, signed_in, trail, waiting
+from tracker.web.request import error_pages, guard, plain_request, signed_in, trail, waiting, watching
 
 CONTENT_POLICY = "; ".join(
     (
@@ -53,6 +53,7 @@ def install(app: Flask) -> None:
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.code_generator_class = template_code.Output
+    watching.install(app)
     csrf.init_app(app)
     Bootstrap5(app)
     signed_in.login_manager.init_app(app, add_context_processor=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import socket
@@ -132,6 +133,7 @@ def test_none_outlives_a_parent_that_was_killed() -> None:
 def test_the_command_serves_and_stops(demo: Installation) -> None:
     port = free_port()
     environment = {"TRACKER_DATABASE_URL": demo.url, "TRACKER_INSTANCE": str(demo.folder), "PATH": os.environ["PATH"]}
+    environment |= {"TRACKER_LOG": "json", "TRACKER_METRICS": "127.0.0.1"}
     words = [
         sys.executable,
         "-c",
@@ -142,12 +144,23 @@ def test_the_command_serves_and_stops(demo: Installation) -> None:
         "--processes",
         "2",
     ]
-    parent = subprocess.Popen(words, env=environment, stdout=subprocess.PIPE, text=True)
+    log = demo.folder / "log"
+    with log.open("w", encoding="utf-8") as written:
+        parent = subprocess.Popen(words, env=environment, stdout=subprocess.PIPE, stderr=written, text=True)
     try:
         assert parent.stdout is not None and "2 个进程" in parent.stdout.readline()
-        workers = children(parent.pid)
         soon(lambda: len(children(parent.pid)) == 2)
-        assert '"database"' in get(port, "/healthz")
+        workers = children(parent.pid)
+
+        def both_were_asked() -> bool:
+            assert '"database"' in get(port, "/healthz")
+            told = [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines()]
+            return {line["process"] for line in told if line.get("status") == 200} == workers
+
+        soon(both_were_asked)
+        answered = log.read_text(encoding="utf-8").count("GET /healthz 200")
+        counted = f'tracker_requests_total{{method="GET",route="/healthz",status="200"}} {answered}.0'
+        assert counted in get(port, "/metrics"), "one adds up what both counted"
         parent.send_signal(signal.SIGTERM)
         assert parent.wait(timeout=30) == 0
         assert not [worker for worker in workers if is_alive(worker)]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import signal
 import socket
@@ -18,7 +17,10 @@ from whitenoise import WhiteNoise
 from tracker import create_app, memory
 from tracker.cli.serve import connections
 from tracker.cli.serve.processes import can_fork, run_side_by_side
+from tracker.config import from_environment
 from tracker.errors import BadInput, RuleRefused, TrackerError
+from tracker.monitoring.logs import write_log
+from tracker.monitoring.shared_counts import count_together
 from tracker.web.shell import HEADERS
 
 BACKLOG = 1024
@@ -51,9 +53,11 @@ def serve(host: str, port: int, proxy: str | None, processes: int | None) -> Non
         "trusted_proxy_headers": {"x-forwarded-for", "x-forwarded-proto"},
         "clear_untrusted_proxy_headers": True,
     }
-    app = with_static_files(create_app())
-    # A line for each request that waits for a thread: 5,000 of them in two busy minutes tell nobody anything.
-    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
+    settings = from_environment()
+    write_log(settings.log)
+    if settings.metrics:
+        count_together(settings.counts)
+    app = with_static_files(create_app(settings))
     memory.stay_small()
 
     def answer() -> None:

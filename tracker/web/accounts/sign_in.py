@@ -17,7 +17,7 @@ bp = Blueprint("auth", __name__)
 
 ENDED = "30 分钟没有操作或登录已满 12 小时，已退出。请重新登录，登录后回到原来的页面"
 SIGN_IN_FIRST = "登录已结束，内容还在本页。请在另一个窗口登录后再保存"
-OPEN_TO_ALL = {"static", "bootstrap.static", "health.show", "auth.login", "auth.enter", "auth.leave"}
+OPEN_TO_ALL = {"static", "bootstrap.static", "health.show", "metrics.show", "auth.login", "auth.enter", "auth.leave"}
 
 
 @bp.before_app_request

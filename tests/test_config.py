@@ -1,0 +1,51 @@
+"""What the environment says of an installation, and everything that is wrong with it at once."""
+
+from __future__ import annotations
+
+from ipaddress import ip_network
+from pathlib import Path
+
+import pytest
+
+from tracker.config import from_environment
+from tracker.errors import BadInput
+from tracker.monitoring.logs import LogForm
+
+
+@pytest.fixture(autouse=True)
+def instance(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("TRACKER_INSTANCE", str(tmp_path))
+
+
+def test_nothing_is_told_outside_unless_asked_for() -> None:
+    settings = from_environment()
+    assert (settings.log, settings.slow_statement, settings.metrics) == (LogForm.TEXT, 0.5, ())
+
+
+def test_what_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TRACKER_LOG", "json")
+    monkeypatch.setenv("TRACKER_SLOW_STATEMENT", "2.5")
+    monkeypatch.setenv("TRACKER_METRICS", "10.1.2.3, 10.9.0.0/16 ::1")
+    settings = from_environment()
+    assert (settings.log, settings.slow_statement) == (LogForm.JSON, 2.5)
+    assert settings.metrics == (ip_network("10.1.2.3/32"), ip_network("10.9.0.0/16"), ip_network("::1/128"))
+
+
+@pytest.mark.parametrize("seconds", ["0", "-1", "3600", "soon", "nan", "inf"])
+def test_seconds_that_are_none(seconds: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TRACKER_SLOW_STATEMENT", seconds)
+    with pytest.raises(BadInput, match="TRACKER_SLOW_STATEMENT 是秒数"):
+        from_environment()
+
+
+def test_all_that_is_wrong_is_said_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TRACKER_LOG", "xml")
+    monkeypatch.setenv("TRACKER_METRICS", "localhost 10.1.2.3/8 10.1.2.3")
+    with pytest.raises(BadInput) as refused:
+        from_environment()
+    assert [problem.field for problem in refused.value.problems] == [
+        "TRACKER_LOG",
+        "TRACKER_METRICS",
+        "TRACKER_METRICS",
+    ]
+    assert "“localhost”" in refused.value.problems[1].message
