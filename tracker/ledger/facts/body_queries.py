@@ -124,6 +124,10 @@ class Bodies:
         accepted = [one for one in self.accepted if self.as_of(one.round_id) <= day]
         return replace(self, asked=asked, accepted=accepted)
 
+    def hearing(self, later: Bodies) -> Bodies:
+        """The same duties with what was asked and heard of them up to a later instant."""
+        return replace(later, held=self.held, acts=self.acts)
+
     def has_ended(self, assignment_id: int) -> bool:
         """Whether the duty is over."""
         return any(fact.act == AssignmentAct.ENDED for fact in self.acts.get(assignment_id, ()))

@@ -4,25 +4,25 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import datetime
 from functools import cache
 
 from sqlalchemy import Select, bindparam, select
 
 from tracker.database import batches, db
 from tracker.ledger.facts.known_queries import accepting
+from tracker.ledger.facts.target_queries import Judging
 from tracker.ledger.facts.task import ReadingFacts
 from tracker.reporting.models import Reading, Report, ReportEvent
 
 
-def member_values(assignment_ids: Sequence[int], known: datetime | None) -> defaultdict[int, dict[str, ReadingFacts]]:
-    """By assignment the newest value of each figure, by the figure's key, accepted before `known` (None: ever)."""
+def member_values(assignment_ids: Sequence[int], judging: Judging) -> defaultdict[int, dict[str, ReadingFacts]]:
+    """By assignment the newest accepted value of each figure that counts, by the figure's key."""
     found: defaultdict[int, dict[str, ReadingFacts]] = defaultdict(dict)
     for ids in batches(assignment_ids):
-        values = {"assignments": ids, "known": known}
-        for assignment_id, reading in db.session.execute(_told(known is not None), values):
+        values = {"assignments": ids, "known": judging.heard}
+        for assignment_id, reading in db.session.execute(_told(judging.heard is not None), values):
             # Every value comes with its day: the checks of a report see to it.
-            if reading.value is not None and reading.as_of is not None:
+            if reading.value is not None and reading.as_of is not None and judging.counts(reading.as_of):
                 told_now = ReadingFacts(reading.value, reading.as_of, reading.source)
                 found[assignment_id][str(reading.indicator_id)] = told_now
     return found

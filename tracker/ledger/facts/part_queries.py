@@ -88,7 +88,7 @@ def _answered_on(report: Asked, known: datetime | None, closing: Closing | None)
     if sent_at is None or not is_known(sent_at, known):
         return None
     sent_on = shanghai_date(sent_at)
-    if closing is not None and closing.late_until is not None and _is(closing, report):
+    if closing is not None and closing.late_until is not None and (closing.since or _is(closing, report)):
         return min(sent_on, closing.late_until)
     return sent_on
 

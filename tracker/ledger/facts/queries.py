@@ -19,7 +19,7 @@ from tracker.ledger.facts.known_queries import facts, facts_by, is_known, rounds
 from tracker.ledger.facts.named_party_queries import Named, named
 from tracker.ledger.facts.owner_queries import owners_of
 from tracker.ledger.facts.part_queries import Duty, duties, proven_at
-from tracker.ledger.facts.target_queries import Nodes, PlanFacts, Stated, figures, nodes
+from tracker.ledger.facts.target_queries import Judging, Nodes, PlanFacts, Stated, figures, nodes
 from tracker.ledger.facts.task import (
     RULES_VERSION,
     Closing,
@@ -29,6 +29,8 @@ from tracker.ledger.facts.task import (
     ReadingFacts,
     Settings,
     TaskFacts,
+    heard_before,
+    values_until,
 )
 from tracker.people.models import GroupMember
 from tracker.plans.kinds import kind_in_force
@@ -83,6 +85,7 @@ def known_of(
 
     `closing`: the round being closed, which counts as ended on the day of its own lights.
     """
+    heard = heard_before(known, closing)
     words = words_of(task_ids, known)
     received = _received(words.plan_ids, known)
     tasks = [words.tasks[one] for one, plan_id in words.plans.items() if plan_id in received]
@@ -91,12 +94,15 @@ def known_of(
     states = _by_task(facts_by(TaskTransition, "task_id", ids, known))
     terms = _by_task(facts_by(TaskTerms, "task_id", ids, known))
     bodies = bodies_of(ids, known)
-    reporting = duties(bodies, known, closing)
+    if heard != known:
+        bodies = bodies.hearing(bodies_of(ids, heard)).up_to(values_until(closing))
+    reporting = duties(bodies, heard, closing)
     proofs = proven_at(bodies)
     courses = {task_id: Course(states[task_id], terms[task_id]) for task_id in ids}
     owners = owners_of(words, {row.department_id: row.short_name for row in bodies.held}, known)
-    own_nodes = nodes(words, plans, _handed_on(courses), owners, calendar, known)
-    own_figures = _answered_within(figures(words, plans, own_nodes, owners, known), reporting)
+    judged = Judging(heard, values_until(closing))
+    own_nodes = nodes(words, plans, _handed_on(courses), owners, calendar, known, judged)
+    own_figures = _answered_within(figures(words, plans, own_nodes, owners, known, judged), reporting)
     parties = named(words, known)
     unclaimed = _unclaimed(parties, words, known)
     by_task = {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cache
@@ -59,6 +59,22 @@ class PlanFacts:
 
 
 @dataclass(frozen=True)
+class Judging:
+    """Which values and verdicts count: recorded before `heard` (None: all), of no day after `until` (None: of any)."""
+
+    heard: datetime | None
+    until: date | None = None
+
+    def counts(self, as_of: date | None) -> bool:
+        """Whether what speaks of a day counts."""
+        return self.until is None or as_of is None or as_of <= self.until
+
+    def verdicts(self, column: str, ids: Collection[int]) -> list[Verdict]:
+        """Those on some milestones or goals that count, oldest first."""
+        return [one for one in facts_by(Verdict, column, ids, self.heard) if self.counts(one.as_of)]
+
+
+@dataclass(frozen=True)
 class Stated:
     """A figure as the task book has it, with its facts; `told`: all accepted values that count, by their days."""
 
@@ -68,11 +84,12 @@ class Stated:
 
 
 def figures(
-    words: Words, plans: Mapping[int, PlanFacts], own: Nodes, owners: Owners, known: datetime | None
+    words: Words, plans: Mapping[int, PlanFacts], own: Nodes, owners: Owners, known: datetime | None, judging: Judging
 ) -> defaultdict[int, list[Stated]]:
     """The own figures of each task by task id, as the plan lists them. `own`: what their milestones say of them."""
     rows = list(db.session.execute(_indicators(known is not None), {"tasks": list(words.homes), "known": known}))
-    told = _with_judged([row for row, _ in rows], readings(list(words.rows), owners, known), own) if rows else {}
+    read = readings(list(words.rows), owners, known, judging) if rows else {}
+    told = _with_judged([row for row, _ in rows], read, own) if rows else {}
     terms = terms_known([row for row, _ in rows], known)
     by_task: defaultdict[int, list[Stated]] = defaultdict(list)
     for row, body in rows:
@@ -195,13 +212,16 @@ def terms_known(rows: Sequence[Indicator], known: datetime | None) -> dict[int, 
     return then
 
 
-def readings(task_ids: Sequence[int], owners: Owners, known: datetime | None) -> dict[int, Told]:
+def readings(
+    task_ids: Sequence[int], owners: Owners, known: datetime | None, judging: Judging | None = None
+) -> dict[int, Told]:
     """The accepted values of each indicator that count, and the body that gave the last.
 
     Of several values those count that speak of the latest day. What a body told that claimed the figure and did not
     get it counts for nobody, and stays in its report.
     """
-    values = _values(task_ids, known)
+    judging = judging or Judging(known)
+    values = [one for one in _values(task_ids, judging.heard) if judging.counts(one[1].as_of)]
     lost = outdone_tellers(_of_others(values, owners), known)
     kept: defaultdict[int, list[ReadingFacts]] = defaultdict(list)
     for id, fact, body in values:
@@ -301,6 +321,7 @@ def nodes(
     owners: Owners,
     calendar: Calendar,
     known: datetime | None,
+    judging: Judging,
 ) -> Nodes:
     """Own milestones that had a date then, each with that date and the verdict that speaks of it.
 
@@ -312,7 +333,7 @@ def nodes(
     own = [row for row in rows if row.source == MilestoneSource.OWN]
     ids = [row.id for row in own]
     dates = _by_milestone(facts_by(MilestoneDate, "milestone_id", ids, known))
-    given = _by_milestone(facts_by(Verdict, "milestone_id", ids, known))
+    given = _by_milestone(judging.verdicts("milestone_id", ids))
     by_task: defaultdict[int, list[MilestoneFacts]] = defaultdict(list)
     verdicts: dict[int, VerdictResult] = {}
     later: dict[int, date] = {}

@@ -233,10 +233,34 @@ class Closing:
     """A round that is being closed, and so counts as ended on the day of its own lights (domain.md 7).
 
     `late_until`: that day, where the lights are found anew with what came after it (更正): late is in time for them.
+    `since`: of a whole year, what was heard later and speaks of it.
     """
 
     round_id: int
     late_until: date | None = None
+    since: Since | None = None
+
+
+@dataclass(frozen=True)
+class Since:
+    """What counts beside the facts known at a closing: reports, values and verdicts recorded before `heard_before`.
+
+    They speak of no day after `values_until`. Example: the value of 31 December, told in March with the next quarter's
+    report, and the verdict of February upon it; not the value of March, nor the later date that was granted then.
+    """
+
+    heard_before: datetime
+    values_until: date
+
+
+def heard_before(known: datetime | None, closing: Closing | None) -> datetime | None:
+    """Until when reports, values and verdicts count: as everything else, of a year that is told anew longer."""
+    return closing.since.heard_before if closing is not None and closing.since is not None else known
+
+
+def values_until(closing: Closing | None) -> date | None:
+    """The last day of which they may speak; None: of any."""
+    return closing.since.values_until if closing is not None and closing.since is not None else None
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from tracker.ledger.facts.earlier_queries import Words
 from tracker.ledger.facts.known_queries import is_known
 from tracker.ledger.facts.member_value_queries import member_values
 from tracker.ledger.facts.named_party_queries import Named
+from tracker.ledger.facts.target_queries import Judging
 from tracker.ledger.facts.task import ReadingFacts, TaskFacts
 from tracker.ledger.lights.bodies import own_match
 from tracker.ledger.lights.rules import Light, printed
@@ -87,11 +88,11 @@ def part_rows(
     names: PrintedNames,
     day: date,
     calendar: Calendar,
-    known: datetime | None,
+    judging: Judging,
 ) -> defaultdict[int, list[PartRow]]:
     """The bodies with a duty in force, by task id, in the order they were assigned."""
-    owed, said = _owed(bodies, known), _said(bodies)
-    values = member_values([row.id for row in bodies.held if row.group_id is not None], known)
+    owed, said = _owed(bodies, judging.heard), _said(bodies)
+    values = member_values([row.id for row in bodies.held if row.group_id is not None], judging)
     liaisons = liaisons_of({row.department_id for row in bodies.held}, day)
     by_task: defaultdict[int, list[PartRow]] = defaultdict(list)
     for row in bodies.held:

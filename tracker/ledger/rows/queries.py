@@ -14,8 +14,8 @@ from sqlalchemy import bindparam, select
 from tracker.database import batches, db
 from tracker.ledger.due_dates import due
 from tracker.ledger.facts.queries import Known, known_of
-from tracker.ledger.facts.target_queries import PlanFacts
-from tracker.ledger.facts.task import Closing, TaskFacts
+from tracker.ledger.facts.target_queries import Judging, PlanFacts
+from tracker.ledger.facts.task import Closing, TaskFacts, heard_before, values_until
 from tracker.ledger.lights.own_dates import overdue_days, overdue_since
 from tracker.ledger.lights.rules import light
 from tracker.ledger.progress import progress
@@ -89,6 +89,7 @@ def _batch(
     quarter: Quarter | None,
 ) -> Iterator[LedgerRow]:
     known_facts = known_of(task_ids, calendar, known, closing)
+    judging = Judging(heard_before(known, closing), values_until(closing))
     tasks = known_facts.facts
     if bodies is not None:
         tasks = {task_id: one.of_bodies(bodies) for task_id, one in tasks.items()}
@@ -105,10 +106,11 @@ def _batch(
         day,
         calendar,
         known,
+        judging,
     )
     indicators = indicator_rows(tasks, known_facts.figures, owners, day, calendar)
     told = known_facts.bodies.up_to(quarter.last_day if quarter else None)
-    parts = part_rows(tasks, told, names, day, calendar, known)
+    parts = part_rows(tasks, told, names, day, calendar, judging)
     for task_id in task_ids:
         if task_id in tasks:
             held = [part for part in parts[task_id] if bodies is None or part.department_id in bodies]
