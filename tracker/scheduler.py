@@ -249,12 +249,12 @@ def check_calendar(keeper: Keeper, now: datetime) -> None:
 
 
 def prepare_editions(keeper: Keeper, now: datetime) -> None:
-    """Have the draft of a closed quarter's report made where its day has come; each jurisdiction apart."""
+    """Have the drafts of reports made whose day has come, of a quarter and of a year; each jurisdiction apart."""
     for code in working_jurisdictions():
         _demand_lease(keeper)
         with recorded(keeper, "editions", code) as outcome:
-            run_id = editions.prepare_due(keeper.act(now), code)
-            outcome.came_of_it = f"已排队，第 {run_id} 号" if run_id else None
+            run_ids = editions.prepare_due(keeper.act(now), code)
+            outcome.came_of_it = f"已排队，第 {'、'.join(map(str, run_ids))} 号" if run_ids else None
 
 
 def tidy(keeper: Keeper, now: datetime) -> None:

@@ -359,19 +359,19 @@ def test_the_same_bytes_whenever_it_is_taken(closed: Region, tmp_path: Path) -> 
 def test_the_scheduler_has_the_first_one_made_when_it_is_due(closed: Region, tmp_path: Path) -> None:
     round = db.session.scalars(select(Round)).one()
     due = cutoffs_of(round.id).edition_on
-    assert editions.prepare_due(_system(due - timedelta(days=1)), CHONGQING) is None
-    run_id = editions.prepare_due(_system(due), CHONGQING)
-    assert run_id is not None and editions.prepare_due(_system(due), CHONGQING) == run_id
+    assert editions.prepare_due(_system(due - timedelta(days=1)), CHONGQING) == []
+    of_quarter, of_year = editions.prepare_due(_system(due), CHONGQING)
+    assert editions.prepare_due(_system(due), CHONGQING) == [of_quarter, of_year]
     worked_off(tmp_path, due)
     (one,) = kept_queries.editions(CHONGQING)
     assert (one.state, one.prepared_by) == (EditionState.DRAFT, "系统")
-    assert editions.prepare_due(_system(due + timedelta(days=1)), CHONGQING) is None
+    assert editions.prepare_due(_system(due + timedelta(days=1)), CHONGQING) == [of_year]
 
 
 def test_what_somebody_stopped_is_not_begun_again(closed: Region) -> None:
-    run_id = editions.prepare_due(_system(AFTER), CHONGQING)
-    assert run_id is not None and runs.cancel(by(closed.coordinator_head, AFTER), run_id)
-    assert editions.prepare_due(_system(LATER), CHONGQING) is None
+    run_id, of_year = editions.prepare_due(_system(AFTER), CHONGQING)
+    assert runs.cancel(by(closed.coordinator_head, AFTER), run_id)
+    assert editions.prepare_due(_system(LATER), CHONGQING) == [of_year]
     assert asked(closed, LATER) != run_id, "by hand it is"
 
 

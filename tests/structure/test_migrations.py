@@ -127,3 +127,49 @@ def test_templates_of_letters_stay_what_they_were(bare_app: Flask) -> None:
     db.session.commit()
     flask_migrate.downgrade(revision="0050")
     assert db.session.execute(text("SELECT file_sha256 FROM paper_templates")).all() == [("aa",)]
+
+
+def an_edition(quarter: str, state: str) -> None:
+    """A row of it and its head, kept in the order in which the guards let them in."""
+    head = (
+        "INSERT INTO editions (jurisdiction_id, round_id, quarter, number, state, sha256, title, as_of, known_at,"
+        " rule_versions, layout, totals, prepared_at, prepared_by, returned, version) VALUES ('500000', 1,"
+        f" '{quarter}', 1, 'draft', 'aa', 'x', '2026-12-20', '2027-01-06 08:00:00', '[4]', 8, '{{}}',"
+        " '2027-01-06 08:00:00', '系统', '', 1)"
+    )
+    db.session.execute(text(head.replace(":00", "\\:00")))
+    of = f"(SELECT id FROM editions WHERE quarter = '{quarter}')"
+    into = "INSERT INTO edition_facts (edition_id, kind, facts)"
+    db.session.execute(text(f"{into} VALUES ({of}, 'brief', '{{}}')"))
+    db.session.execute(text(f"UPDATE editions SET state = '{state}' WHERE quarter = '{quarter}'"))
+
+
+def test_editions_of_a_year_stand_beside_those_of_its_last_quarter(bare_app: Flask) -> None:
+    """0054 builds the table of editions anew; what was signed stays as it is, guarded before and after."""
+    flask_migrate.upgrade(revision="0053")
+    db.session.execute(
+        text("INSERT INTO jurisdictions (id, name, short, level, source) VALUES ('500000', 'x', 'x', 'city', 'x')")
+    )
+    round = "INSERT INTO rounds (jurisdiction_id, name, kind, as_of, opened_on, opened_at, opened_by, version) VALUES"
+    values = "('500000', '2026Q4', 'quarter', '2026-12-20', '2026-12-01', '2026-12-01 08:00:00', '系统', 1)"
+    db.session.execute(text(f"{round} {values}".replace(":00", "\\:00")))
+    an_edition("2026Q4", "final")
+    db.session.commit()
+    kept = db.session.execute(text("SELECT * FROM editions")).all()
+    db.session.rollback()
+    flask_migrate.upgrade()
+    assert db.session.execute(text("SELECT * FROM editions")).all() == kept
+    an_edition("2026", "final")
+    db.session.commit()
+    for revision, quarters in (("0054", {"2026Q4", "2026"}), ("0053", {"2026Q4"}), ("0054", {"2026Q4"})):
+        (flask_migrate.downgrade if revision == "0053" else flask_migrate.upgrade)(revision=revision)
+        assert set(db.session.scalars(text("SELECT quarter FROM editions"))) == quarters
+        assert db.session.scalar(text("SELECT COUNT(*) FROM edition_facts")) == len(quarters)
+        for change in ("UPDATE editions SET title = 'y'", "DELETE FROM editions", "DELETE FROM edition_facts"):
+            with pytest.raises(DBAPIError, match="a signed edition is never changed"):
+                db.session.execute(text(change))
+            db.session.rollback()
+    again = "INSERT INTO editions SELECT id + 9, {} FROM editions"
+    columns = ", ".join(one["name"] for one in inspect(db.engine).get_columns("editions") if one["name"] != "id")
+    with pytest.raises(DBAPIError, match=r"(?i)unique"):
+        db.session.execute(text(again.format(columns)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
+from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 from typing import IO, Any
@@ -14,6 +15,8 @@ from sqlalchemy import select
 from tracker import audit, changes, runs, uploads
 from tracker.actor import Act
 from tracker.acts.workbooks import STEP, WRITERS
+from tracker.calendar_days import load_calendar
+from tracker.clock import shanghai_date, start_of
 from tracker.database import begin_snapshot, db, end_read
 from tracker.errors import BadInput, RuleRefused
 from tracker.ledger.rows.kept_json import as_json
@@ -36,7 +39,7 @@ from tracker.supervision.papers import queries as paper_queries
 from tracker.supervision.papers.facts import Facts
 from tracker.supervision.papers.template_queries import own_templates
 from tracker.supervision.papers.writing import papers, title, values
-from tracker.supervision.period import Book
+from tracker.supervision.period import Book, Span, Year, span_of
 from tracker.supervision.selecting.rules import Selection
 from tracker.supervision.sheets.notes import Notes
 from tracker.supervision.writing import workbook
@@ -49,48 +52,73 @@ Write = Callable[[Path], None]
 WHY = "请填写退回的理由"
 
 
-def request(act: Act, jurisdiction_id: str, quarter: Quarter) -> int:
-    """Queue the making of the next edition of a quarter; the run's id.
+def request(act: Act, jurisdiction_id: str, span: Span) -> int:
+    """Queue the making of the next edition of a quarter or a year; the run's id.
 
     Whoever asks while it waits or is made gets the same run. RuleRefused where there is none to be made.
     """
     with changes.writing(act):
-        plan = plan_of(jurisdiction_id, quarter, act.today, act.at)
+        plan = plan_of(jurisdiction_id, span, act.today, act.at)
         steps.held_round(plan.round_id)
-        known = _waiting(jurisdiction_id, quarter)
+        known = _waiting(jurisdiction_id, span)
         if known is not None:
             return known
-        parameters = {"quarter": quarter.name, "for": act.actor.user_id}
+        parameters = {"quarter": span.name, "for": act.actor.user_id}
         run = runs.queue(act, KIND, jurisdiction_id, parameters)
         audit.record(act, "request_edition", "run", run.id, jurisdiction_id=jurisdiction_id, asked=parameters)
         return run.id
 
 
-def _waiting(jurisdiction_id: str, quarter: Quarter) -> int | None:
+def _waiting(jurisdiction_id: str, span: Span) -> int | None:
     found = (run for run in runs.waiting(KIND) if run.jurisdiction_id == jurisdiction_id)
-    return next((run.id for run in found if run.parameters["quarter"] == quarter.name), None)
+    return next((run.id for run in found if run.parameters["quarter"] == span.name), None)
 
 
-def prepare_due(act: Act, jurisdiction_id: str) -> int | None:
-    """Queue the first edition of the quarter closed last where its day has come (domain.md 7); its run, None else.
+def prepare_due(act: Act, jurisdiction_id: str) -> list[int]:
+    """Queue what is due by itself (domain.md 7); the runs.
 
-    Not where there is one already, nor where somebody has stopped it.
+    The first edition of the quarter closed last where its day has come; with that of a fourth quarter 年度快报, and
+    年度定稿 on the first working day from 31 March on. Not where there is one already, nor where somebody stopped it.
     """
-    round = _closed_last(jurisdiction_id)
-    if round is None or cutoffs_of(round.id).edition_on > act.today or content_queries.last_edition(round.id):
-        return None
-    found = select(Run).where(Run.jurisdiction_id == jurisdiction_id, Run.kind == KIND)
-    of_quarter = [run for run in db.session.scalars(found) if run.parameters["quarter"] == round.name]
-    if any(run.state == CANCELLED for run in of_quarter):
-        return None
-    name = round.name
+    due = [*_quarter_due(jurisdiction_id, act.today), *_year_due(jurisdiction_id, act.today)]
     end_read()
-    return request(act, jurisdiction_id, Quarter.parse(name))
+    return [request(act, jurisdiction_id, span) for span in due]
 
 
-def _closed_last(jurisdiction_id: str) -> Round | None:
-    found = select(Round).where(is_closed_quarter(jurisdiction_id))
-    return db.session.scalar(found.order_by(Round.name.desc()).limit(1))
+def _quarter_due(jurisdiction_id: str, today: date) -> Iterator[Span]:
+    found = select(Round).where(is_closed_quarter(jurisdiction_id)).order_by(Round.name.desc())
+    round = db.session.scalar(found.limit(1))
+    if round is None or cutoffs_of(round.id).edition_on > today or content_queries.last_edition(round.id, round.name):
+        return
+    if not _is_stopped(round, round.name):
+        yield Quarter.parse(round.name)
+
+
+def _year_due(jurisdiction_id: str, today: date) -> Iterator[Span]:
+    """Last year, whichever quarters were closed since; not what nobody has missed by the end of June."""
+    year = Year(today.year - 1)
+    found = select(Round).where(is_closed_quarter(jurisdiction_id), Round.name == year.quarter.name)
+    round = db.session.scalar(found)
+    if round is None or cutoffs_of(round.id).edition_on > today or today > Quarter(today.year, 2).last_day:
+        return
+    last = content_queries.last_edition(round.id, year.name)
+    since = round.closed_at
+    if not year.is_preliminary(today):
+        made_on = year.made_on(load_calendar())
+        if made_on > today:
+            return
+        since = start_of(made_on)
+    is_made = last is not None and year.word(shanghai_date(last.known_at)) == year.word(today)
+    is_reviewed = last is not None and last.state == EditionState.REVIEWED
+    if not is_made and not is_reviewed and not _is_stopped(round, year.name, since):
+        yield year
+
+
+def _is_stopped(round: Round, name: str, since: datetime | None = None) -> bool:
+    """Whether somebody has stopped the making of it; `since`: from then on."""
+    found = select(Run).where(Run.jurisdiction_id == round.jurisdiction_id, Run.kind == KIND, Run.state == CANCELLED)
+    stopped = [run for run in db.session.scalars(found) if run.parameters["quarter"] == name]
+    return any(since is None or run.created_at >= since for run in stopped)
 
 
 def work_off(act: Act, job: Job, folder: Path, tell: Tell) -> Product:
@@ -101,7 +129,7 @@ def work_off(act: Act, job: Job, folder: Path, tell: Tell) -> Product:
     folder.mkdir(parents=True, exist_ok=True)
     files: list[FileRow] = []
     begin_snapshot()
-    plan = plan_of(job.jurisdiction_id, Quarter.parse(job.parameters["quarter"]), act.today, act.at)
+    plan = plan_of(job.jurisdiction_id, span_of(job.parameters["quarter"]), act.today, act.at)
     old = kept_queries.file_rows(plan.existing_id) if plan.existing_id is not None else []
     try:
         with tempfile.TemporaryFile("w+", encoding="utf-8") as spool:
@@ -153,7 +181,7 @@ def _told(plan: Plan, contents: Contents, notes: Notes) -> dict[PaperKind, Mappi
 def _papers(plan: Plan, told: Mapping[PaperKind, Mapping[str, Fact]], folder: Path) -> Iterator[FileRow]:
     """In Word, by the office's own templates where it has brought any."""
     for kind, data in papers(told, own_templates(plan.made.jurisdiction_id, folder)).items():
-        yield _written(plan, kind, title(plan.period.quarter, kind), folder, partial(_put, data))
+        yield _written(plan, kind, title(plan.period.span, kind), folder, partial(_put, data))
 
 
 def _put(data: bytes, path: Path) -> None:
@@ -167,8 +195,9 @@ def _kept(act: Act, job: Job, plan: Plan, content: steps.Content, spool: IO[str]
     by = asker.as_actor(None) if asker else act.actor
     with changes.writing(act):
         edition = steps.keep(act, by, plan, content, _read_back(spool))
-        quarter = plan.period.quarter.label
-        product = Product(str(edition.id), f"{quarter}报表第{edition.number}版")
+        period = plan.period
+        called = "".join((f"{period.span.label}报表", *period.words, f"第{edition.number}版"))
+        product = Product(str(edition.id), called)
         runs.finish(act, job, product)
     return product
 
@@ -189,7 +218,7 @@ def _spooled(rows: Rows, spool: IO[str]) -> tuple[dict[str, int], tuple[Differen
         spool.write(json.dumps(_values(row, position), ensure_ascii=False) + "\n")
         totals.add(row)
         overdue += row.overdue_days is not None
-        if row.task_id in rows.corrected:
+        if rows.may_differ(row.task_id):
             sides.append(side_of(row))
     spool.seek(0)
     counts = {colour.value: totals.colours[colour] for colour in Colour}
@@ -201,7 +230,7 @@ def _spooled(rows: Rows, spool: IO[str]) -> tuple[dict[str, int], tuple[Differen
 def _before(rows: Rows) -> Iterator[Side]:
     if rows.plan.previous_id is not None:
         for row in content_queries.rows_kept(rows.plan.previous_id):
-            if row.task_id in rows.corrected:
+            if rows.may_differ(row.task_id):
                 yield side_of(row)
 
 

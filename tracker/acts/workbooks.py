@@ -13,12 +13,12 @@ from tracker import audit, changes, runs
 from tracker.actor import Act
 from tracker.database import begin_snapshot, end_read
 from tracker.errors import BadInput
-from tracker.reporting.quarters import Quarter
 from tracker.runs import Job, Product, Tell
 from tracker.supervision.contents_queries import contents_of
+from tracker.supervision.editions.content_queries import span_period
 from tracker.supervision.editions.rules import excerpt, with_book, without_edition
-from tracker.supervision.period import WORKBOOK, Book
-from tracker.supervision.queries import period_of, task_ids
+from tracker.supervision.period import WORKBOOK, Book, Span, span_of
+from tracker.supervision.queries import task_ids
 from tracker.supervision.selecting.queries import is_empty
 from tracker.supervision.selecting.rules import NOTHING, Selection, selection_of
 from tracker.supervision.selecting.steps import keep_columns
@@ -41,7 +41,7 @@ class Built:
 def build(
     act: Act,
     selection: Selection,
-    quarter: Quarter,
+    span: Span,
     on: date,
     path: Path,
     progress: Progress | None = None,
@@ -49,7 +49,7 @@ def build(
     book: Book = Book.WHOLE,
     columns: Sequence[str] = (),
 ) -> Built:
-    """Write a file of a quarter as known on a day. RuleRefused before a plan was received, or where nothing is in it.
+    """Write a file of a quarter or a year as known on a day. RuleRefused before a plan was received, or for nothing.
 
     `columns` of 任务台账 by title, none: all; 领导版 has its own. The file appears whole or not at all.
     """
@@ -63,7 +63,7 @@ def build(
 
     begin_snapshot()
     shown = () if book is Book.LEADER else columns
-    contents = contents_of(selection, period_of(selection, quarter, on, act.at), shown)
+    contents = contents_of(selection, span_period(selection, span, on, act.at), shown)
     descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=book.suffix)
     os.close(descriptor)
     try:
@@ -73,7 +73,7 @@ def build(
         Path(name).unlink(missing_ok=True)
         end_read()
     title = excerpt(with_book(contents.title, book is Book.LEADER), contents.chosen)
-    return Built(path, without_edition(title, on, contents.period.is_final), counted)
+    return Built(path, without_edition(title, on, contents.period.is_final, contents.period.year), counted)
 
 
 WRITERS = {
@@ -87,7 +87,7 @@ WRITERS = {
 def request(
     act: Act,
     selection: Selection,
-    quarter: Quarter,
+    span: Span,
     on: date,
     book: Book = Book.WHOLE,
     columns: Sequence[str] | None = None,
@@ -99,11 +99,11 @@ def request(
     """
     if on > act.today:
         raise BadInput("截至日不能晚于今天")
-    period_of(selection, quarter, on, act.at)
+    span_period(selection, span, on, act.at)
     if not selection.is_whole and is_empty(selection):
         raise BadInput(NOTHING)
     with changes.writing(act):
-        parameters = {"quarter": quarter.name, "on": on.isoformat(), **selection.parameters(), "book": book.value}
+        parameters = {"quarter": span.name, "on": on.isoformat(), **selection.parameters(), "book": book.value}
         if columns is not None:
             keep_columns(act, columns)
             parameters["columns"] = list(columns)
@@ -123,10 +123,10 @@ def restore_columns(act: Act) -> None:
 def work_off(act: Act, job: Job, folder: Path, tell: Tell) -> Product:
     """Build what a run asks for into the editions folder (runs.Worker)."""
     selection = selection_of(job.jurisdiction_id, job.parameters)
-    quarter, on = Quarter.parse(job.parameters["quarter"]), date.fromisoformat(job.parameters["on"])
+    span, on = span_of(job.parameters["quarter"]), date.fromisoformat(job.parameters["on"])
     folder.mkdir(parents=True, exist_ok=True)
     book = Book(job.parameters.get("book", Book.WHOLE))
-    path = folder / f"{quarter.name}-{job.run_id}{book.suffix}"
+    path = folder / f"{span.name}-{job.run_id}{book.suffix}"
     whole = max(len(task_ids(selection)), 1)
 
     def progress(rows: int) -> None:
@@ -134,5 +134,5 @@ def work_off(act: Act, job: Job, folder: Path, tell: Tell) -> Product:
             tell(min(99, rows * 100 // whole))
 
     columns = job.parameters.get("columns", ())
-    built = build(act, selection, quarter, on, path, progress, book=book, columns=columns)
+    built = build(act, selection, span, on, path, progress, book=book, columns=columns)
     return Product(path.name, f"{built.title}{book.suffix}")

@@ -19,7 +19,7 @@ def edition() -> None:
     """The noun."""
 
 
-@edition.command("list", help="列出各季报表的各版，新的在前")
+@edition.command("list", help="列出各季、各年度报表的各版，新的在前")
 @json_option
 @with_database
 def list_(call: Call, as_json: bool) -> None:
@@ -29,7 +29,7 @@ def list_(call: Call, as_json: bool) -> None:
     if as_json:
         print_json([_plain(one) for one in found])
     else:
-        head = ("地区", "季度", "版次", "截至", "签发", "签发时间", "关闭后更正", "指纹")
+        head = ("地区", "期次", "版次", "截至", "签发", "签发时间", "关闭后更正", "指纹")
         print_table(head, (_cells(one) for one in found))
 
 
@@ -44,7 +44,7 @@ def verify(call: Call, as_json: bool) -> None:
     if as_json:
         print_json([_told(one) for one in found])
     else:
-        print_table(("地区", "季度", "版次", "状态", "核对", "指纹"), (_checked(one) for one in found))
+        print_table(("地区", "期次", "版次", "状态", "核对", "指纹"), (_checked(one) for one in found))
     faults = [f"{one.jurisdiction_id} {one.quarter} 第{one.number}版：{fault}" for one in found for fault in one.faults]
     if faults:
         raise RuleRefused(f"有 {sum(not one.is_sound for one in found)} 版与生成或签发时不一致", faults)
@@ -55,7 +55,7 @@ def _plain(one: EditionLine) -> dict[str, object]:
         "jurisdiction": one.jurisdiction_id,
         "quarter": one.quarter,
         "number": one.number,
-        "state": one.state.label,
+        "state": one.named.state_label,
         "sha256": one.sha256,
         "title": one.title,
         "as_of": one.as_of,
@@ -87,7 +87,7 @@ def _told(one: Finding) -> dict[str, object]:
         "jurisdiction": one.jurisdiction_id,
         "quarter": one.quarter,
         "number": one.number,
-        "state": one.state.label if one.state else None,
+        "state": one.state_label or None,
         "sha256": one.sha256,
         "sound": one.is_sound,
         "faults": list(one.faults),
@@ -96,4 +96,4 @@ def _told(one: Finding) -> dict[str, object]:
 
 def _checked(one: Finding) -> tuple[object, ...]:
     result = "一致" if one.is_sound else "；".join(one.faults)
-    return one.jurisdiction_id, one.quarter, one.number, one.state.label if one.state else "已不在", result, one.sha256
+    return one.jurisdiction_id, one.quarter, one.number, one.state_label or "已不在", result, one.sha256

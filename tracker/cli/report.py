@@ -16,7 +16,7 @@ from tracker.people.access import Permission, Target
 from tracker.plans.queries import plan_ids_numbered, plan_row
 from tracker.reporting.quarters import Quarter
 from tracker.supervision.papers import edition_queries
-from tracker.supervision.period import Book
+from tracker.supervision.period import Book, Span, span_of
 from tracker.supervision.selecting.queries import TITLES, offer
 from tracker.supervision.selecting.rules import Selection
 from tracker.vocabulary import PaperKind
@@ -27,8 +27,9 @@ def report() -> None:
     """The noun."""
 
 
-@report.command("build", help="生成一个季度的台账工作簿")
-@click.option("--quarter", required=True, metavar="2026Q4", help="季度")
+@report.command("build", help="生成一个季度或一个年度的台账工作簿")
+@click.option("--quarter", metavar="2026Q4", help="季度")
+@click.option("--year", metavar="2026", help="年度：第4季度关闭前为实时的年度快报，关闭后计入补报、年末数据和核定")
 @click.option("--plan", "numbers", multiple=True, metavar="NUMBER", help="只出这些方案，写文号；可以写几个")
 @click.option("--department", metavar="NAME", help="只出该单位有分工或承办事项的任务")
 @click.option("--place", metavar="NAME", help="只出该区县（市）承担的任务")
@@ -46,7 +47,8 @@ def report() -> None:
 @with_database
 def build(
     call: Call,
-    quarter: str,
+    quarter: str | None,
+    year: str | None,
     numbers: tuple[str, ...],
     department: str | None,
     place: str | None,
@@ -56,9 +58,9 @@ def build(
     leader: bool,
     output: Path,
 ) -> None:
-    """`tracker report build --quarter 2026Q4 [--plan NUMBER …] [--on DATE] [--leader] --output FILE.xlsx`."""
+    """`tracker report build --quarter 2026Q4|--year 2026 [--plan NUMBER …] [--on DATE] --output FILE.xlsx`."""
     call.demand(Permission.WORKBOOK_BUILD)
-    asked = Quarter.parse(quarter)
+    asked = _span(quarter, year)
     if not output.parent.is_dir():
         raise BadInput(f"没有文件夹 {output.parent}，请先建好")
     selection = _narrowed(
@@ -74,15 +76,16 @@ def build(
     click.echo(f"已生成 {output}：{built.title}，任务 {built.tasks} 条")
 
 
-@report.command("paper", help="取一个季度报表的文稿：已签发的一版，没有时取草稿")
+@report.command("paper", help="取一个季度或年度报表的文稿：已签发的一版，没有时取草稿")
 @click.option("--kind", required=True, type=click.Choice([one.label for one in PaperKind]), help="文稿")
-@click.option("--quarter", required=True, metavar="2026Q4", help="季度")
+@click.option("--quarter", metavar="2026Q4", help="季度")
+@click.option("--year", metavar="2026", help="年度")
 @click.option("--plan", "number", metavar="NUMBER", help="只出一个方案，写文号")
 @click.option("--output", required=True, type=click.Path(path_type=Path, dir_okay=False), metavar="FILE.docx")
 @with_database
-def paper(call: Call, kind: str, quarter: str, number: str | None, output: Path) -> None:
-    """`tracker report paper --kind 专报 --quarter 2026Q4 [--plan NUMBER] --output FILE.docx`."""
-    asked = Quarter.parse(quarter)
+def paper(call: Call, kind: str, quarter: str | None, year: str | None, number: str | None, output: Path) -> None:
+    """`tracker report paper --kind 专报 --quarter 2026Q4|--year 2026 [--plan NUMBER] --output FILE.docx`."""
+    asked = _span(quarter, year)
     if not output.parent.is_dir():
         raise BadInput(f"没有文件夹 {output.parent}，请先建好")
     if output.suffix.lower() != ".docx":
@@ -95,6 +98,18 @@ def paper(call: Call, kind: str, quarter: str, number: str | None, output: Path)
     output.write_bytes(edition_queries.paper(edition, plan_id, wanted, call.settings.editions))
     unsigned = "" if edition.is_signed else "，未签发"
     click.echo(f"已写入 {output}：{edition.quarter_label}{kind}，{edition.label}{unsigned}")
+
+
+def _span(quarter: str | None, year: str | None) -> Span:
+    """The quarter or the year asked for. BadInput where neither is named, or both."""
+    if (quarter is None) == (year is None):
+        raise BadInput("请写 --quarter 2026Q4 或 --year 2026，只写一个")
+    if quarter is not None:
+        return Quarter.parse(quarter)
+    found = span_of(year) if year is not None and year.strip().isdigit() else None
+    if found is None:
+        raise BadInput(f"年度“{year}”写法不对，应写作 2026")
+    return found
 
 
 def _selection(call: Call, number: str | None) -> Selection:

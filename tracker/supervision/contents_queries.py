@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from tracker import demo_mark
 from tracker.supervision.issue_queries import dissent_lines, matter_lines
@@ -22,7 +23,7 @@ from tracker.supervision.queries import (
 )
 from tracker.supervision.report_queries import report_lines
 from tracker.supervision.selecting.queries import chosen, resolved
-from tracker.supervision.selecting.rules import Selection
+from tracker.supervision.selecting.rules import Chosen, Selection
 from tracker.supervision.sheets.earlier.fifth import FIFTH
 from tracker.supervision.sheets.earlier.first import FIRST
 from tracker.supervision.sheets.earlier.fourth import FOURTH
@@ -32,12 +33,32 @@ from tracker.supervision.sheets.earlier.sixth import SIXTH
 from tracker.supervision.sheets.earlier.third import THIRD
 from tracker.supervision.sheets.layout import PRESENT
 from tracker.supervision.writing.workbook import Contents
+from tracker.supervision.year_queries import (
+    YearRows,
+    at_closing,
+    last_year,
+    lights_of_last_year,
+    year_reports,
+    year_rows,
+    year_streaks,
+)
 
 
-def contents_of(selection: Selection, period: Period, columns: Sequence[str] = ()) -> Contents:
-    """What the files of a selection in a period are made of; `columns` of 任务台账: titles, none: all."""
+def contents_of(
+    selection: Selection, period: Period, columns: Sequence[str] = (), found: YearRows | None = None
+) -> Contents:
+    """What the files of a selection in a period are made of; `columns` of 任务台账: titles, none: all.
+
+    `found`: the rows of a year, where they are known already.
+    """
     told = chosen(selection, period, columns)
     selection = resolved(selection, period)
+    if period.year is not None:
+        return _of_year(replace(_of(selection, at_closing(period), columns, told), period=period), selection, found)
+    return _of(selection, period, columns, told)
+
+
+def _of(selection: Selection, period: Period, columns: Sequence[str], told: Chosen) -> Contents:
     before = closed_before(selection, period)
     written = letters(selection, period)
     this = [period.round_id] if period.is_final and period.round_id is not None else []
@@ -61,6 +82,29 @@ def contents_of(selection: Selection, period: Period, columns: Sequence[str] = (
         layout=_LAYOUTS.get(layout(selection, period), PRESENT).with_columns(columns),
         chosen=told,
         places=selection.places,
+    )
+
+
+def _of_year(contents: Contents, selection: Selection, found: YearRows | None) -> Contents:
+    """What is of the year, not of its last quarter alone; before that was closed the live rows."""
+    period, chosen_columns = contents.period, contents.chosen.columns
+    assert period.year is not None
+    before = last_year(selection, period.year)
+    contents = replace(
+        contents,
+        reports=tuple(year_reports(selection, period)),
+        before=lights_of_last_year(selection, before),
+        compared_with=before.name,
+        layout=PRESENT.of_year().with_columns(chosen_columns),
+    )
+    if not period.is_final:
+        return contents
+    found = found or year_rows(selection, period)
+    return replace(
+        contents,
+        rows=found,
+        rule_versions=tuple(sorted(found.versions)),
+        streaks=year_streaks(selection, period, found),
     )
 
 

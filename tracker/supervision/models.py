@@ -12,11 +12,12 @@ from tracker.database import ActorName, Base, Code, JurisdictionId, Key, Word
 
 
 class Edition(Base):
-    """A quarter's supervision report. Once it was signed nothing of it changes any more (triggers refuse it).
+    """A supervision report of a quarter or a year. Once it was signed nothing of it changes any more (triggers refuse).
 
-    `number`: 1 is the data of the closing, each later one takes up what was accepted since. `known_at`: the last
-    instant whose facts count. `totals`: counts by name (tasks, red, completed …). `sha256`: over all that is kept of it
-    (editions/fingerprint.py). `layout`: of its sheets. Signed: 定稿, of a later number 更正.
+    `quarter`: 2026Q4; of a year 2026, and `round_id` is the round of its last quarter. `number`: of a quarter 1 is the
+    data of the closing, each later one takes up what was accepted since; of a year each takes up all that was heard.
+    `known_at`: the last instant whose facts count. `totals`: counts by name (tasks, red, completed …). `sha256`: over
+    all that is kept of it (editions/fingerprint.py). `layout`: of its sheets. Signed: 定稿, what corrects one 更正.
     """
 
     __tablename__ = "editions"
@@ -44,7 +45,7 @@ class Edition(Base):
     signed_by_id: Mapped[int | None]
     returned: Mapped[str] = mapped_column(Text, default="")
     version: Mapped[int] = mapped_column()
-    __table_args__ = (UniqueConstraint("round_id", "number"),)
+    __table_args__ = (UniqueConstraint("round_id", "quarter", "number"),)
     __mapper_args__ = {"version_id_col": version}
 
 

@@ -139,6 +139,12 @@ def frozen_rows(selection: Selection, round_id: int) -> Iterator[LedgerRow]:
             yield from_json(row)
 
 
+def frozen_ids(selection: Selection, round_id: int) -> list[int]:
+    """The tasks whose rows were kept when a round closed, in the order of their plans then."""
+    found = _frozen(selection, round_id, FrozenLight.task_id).order_by(FrozenLight.id)
+    return [task_id for task_id in db.session.scalars(found) if selection.has(task_id)]
+
+
 def layout(selection: Selection, period: Period) -> int:
     """The layout of the sheets: that of the day the quarter was closed, else the present one."""
     if not period.is_final or period.round_id is None:

@@ -16,6 +16,7 @@ from tracker.supervision.editions import fingerprint, rules
 from tracker.supervision.editions.content_queries import raw_rows
 from tracker.supervision.editions.rules import Finding
 from tracker.supervision.models import Edition, EditionDifference, EditionFile
+from tracker.supervision.period import newest_first
 from tracker.uploads import FileFault, file_fault
 from tracker.vocabulary import EditionState
 
@@ -31,11 +32,10 @@ def findings(jurisdiction_id: str, folder: Path) -> list[Finding]:
     """A check of every edition of a jurisdiction, those that were signed and have vanished too."""
     kept = list(
         db.session.scalars(
-            select(Edition)
-            .where(Edition.jurisdiction_id == jurisdiction_id)
-            .order_by(Edition.quarter.desc(), Edition.number.desc())
+            select(Edition).where(Edition.jurisdiction_id == jurisdiction_id).order_by(Edition.number.desc())
         )
     )
+    kept.sort(key=lambda one: newest_first(one.quarter))
     signatures = _signatures(jurisdiction_id)
     found = [_finding(one, folder, signatures.pop((one.quarter, one.number), None)) for one in kept]
     gone = [
@@ -69,7 +69,8 @@ def _finding(one: Edition, folder: Path, signature: AuditEntry | None) -> Findin
     if EditionState(one.state) not in rules.SIGNED and signature is not None:
         faults.append(REPLACED)
     state = EditionState(one.state)
-    return Finding(one.jurisdiction_id, one.quarter, one.number, state, one.sha256, one.id, tuple(faults))
+    label = rules.Named(one.quarter, one.number, state, one.known_at).state_label
+    return Finding(one.jurisdiction_id, one.quarter, one.number, state, one.sha256, one.id, tuple(faults), label)
 
 
 def _is_as_signed(one: Edition, told: AuditEntry) -> bool:

@@ -25,7 +25,7 @@ MOST_QUARTERS = 8
 """Side by side."""
 
 
-def compared(before_id: int, after_id: int, *, is_same_quarter: bool) -> list[Difference]:
+def compared(before_id: int, after_id: int, *, is_same_round: bool) -> list[Difference]:
     """In what the later one differs; rows that are the same to the last value are not read."""
     same = (
         select(EditionRow.task_id)
@@ -35,7 +35,7 @@ def compared(before_id: int, after_id: int, *, is_same_quarter: bool) -> list[Di
     )
     unchanged = set(db.session.scalars(same))
     before, after = (_sides(edition_id, unchanged) for edition_id in (before_id, after_id))
-    return list(differences(before, after, with_reports=is_same_quarter))
+    return list(differences(before, after, with_reports=is_same_round))
 
 
 def _sides(edition_id: int, unchanged: Collection[int]) -> Iterator[Side]:
@@ -181,7 +181,7 @@ def _with_signed(
 
 
 def _signed(round_ids: Collection[int]) -> dict[int, Edition]:
-    """The newest signed edition of each round."""
-    of_rounds = Edition.round_id.in_(round_ids), Edition.state.in_(rules.SIGNED)
-    found = select(Edition).where(*of_rounds).order_by(Edition.number)
+    """The newest signed edition of each round, not of the year whose last it is."""
+    of_rounds = Edition.round_id.in_(round_ids), Edition.state.in_(rules.SIGNED), Edition.quarter == Round.name
+    found = select(Edition).join(Round, Round.id == Edition.round_id).where(*of_rounds).order_by(Edition.number)
     return {one.round_id: one for one in db.session.scalars(found)}

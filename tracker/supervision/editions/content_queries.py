@@ -1,4 +1,7 @@
-"""Reads what an edition is to be made of: the rows of the closing, or of the last edition with what came since."""
+"""Reads what an edition is to be made of: the rows of the closing, or of the last edition with what came since.
+
+Of a year the rows of its last closing with everything heard of it since (year_queries.py), in every edition anew.
+"""
 
 from __future__ import annotations
 
@@ -10,27 +13,25 @@ from typing import Any
 from sqlalchemy import ColumnElement, select
 
 from tracker.calendar_days import load_calendar
+from tracker.clock import shanghai_date
 from tracker.database import batches, db
 from tracker.errors import RuleRefused
 from tracker.ledger.facts.task import Closing
 from tracker.ledger.rows.kept_json import from_json
 from tracker.ledger.rows.owned import LIT_BADLY
 from tracker.ledger.rows.queries import BATCH, rows
-from tracker.ledger.rows.row import LedgerRow
+from tracker.ledger.rows.row import LAYOUT, LedgerRow
 from tracker.reporting.models import Report, ReportEvent
-from tracker.reporting.quarters import Quarter
 from tracker.supervision.contents_queries import contents_of
 from tracker.supervision.editions import rules
 from tracker.supervision.models import Edition, EditionRow
-from tracker.supervision.period import Period
+from tracker.supervision.period import Period, Span, Year, span_of
 from tracker.supervision.queries import closed_before, frozen_rows, layout, period_of, streaks
 from tracker.supervision.report_queries import report_lines
 from tracker.supervision.selecting.rules import Selection
 from tracker.supervision.writing.workbook import Contents
-from tracker.vocabulary import Colour, EditionState, ReportAct
-
-_CHANGES = (ReportAct.ACCEPT, ReportAct.UNDO, ReportAct.UNDO_JOINT, ReportAct.EXEMPT)
-"""What changes which reports of a closed quarter count."""
+from tracker.supervision.year_queries import CHANGES, YearRows, heard_since, year_period, year_rows
+from tracker.vocabulary import Colour, EditionState
 
 
 @dataclass(frozen=True)
@@ -55,22 +56,31 @@ class Plan:
         return known
 
 
-def plan_of(jurisdiction_id: str, quarter: Quarter, on: date, built_at: datetime) -> Plan:
-    """Which edition of a quarter is the next. RuleRefused where there is none to be made."""
-    period = period_of(Selection(jurisdiction_id), quarter, on, built_at)
+def span_period(selection: Selection, span: Span, on: date, built_at: datetime) -> Period:
+    """Of a quarter or a year. RuleRefused before any plan was received."""
+    of = year_period if isinstance(span, Year) else period_of
+    return of(selection, span, on, built_at)  # type: ignore[arg-type]
+
+
+def plan_of(jurisdiction_id: str, span: Span, on: date, built_at: datetime) -> Plan:
+    """Which edition of a quarter or a year is the next. RuleRefused where there is none to be made."""
+    period = span_period(Selection(jurisdiction_id), span, on, built_at)
     if not period.is_final or period.round_id is None:
-        raise RuleRefused(rules.NOT_CLOSED)
+        raise RuleRefused(rules.YEAR_NOT_CLOSED if period.year else rules.NOT_CLOSED)
     round_id = period.round_id
-    last = last_edition(round_id)
+    last = last_edition(round_id, span.name)
     state = EditionState(last.state) if last else None
     if last is not None and state is EditionState.REVIEWED:
         raise RuleRefused(rules.IS_REVIEWED)
     existing = last.id if last is not None and state not in rules.SIGNED else None
     number = 1 if last is None else last.number + (existing is None)
-    made = rules.Made(jurisdiction_id, quarter.name, number)
+    made = rules.Made(jurisdiction_id, span.name, number)
     if number == 1:
         return Plan(made, round_id, replace(period, edition=1), {}, existing_id=existing)
-    previous = _edition(round_id, number - 1)
+    previous = _edition(round_id, span.name, number - 1)
+    if period.year is not None:
+        period = replace(period, edition=number, is_corrected=_corrects(jurisdiction_id, period.year, previous, on))
+        return Plan(made, round_id, period, {}, previous.id, existing)
     corrected = corrections(round_id, previous.known_at)
     if not corrected:
         raise RuleRefused(rules.NO_CHANGE)
@@ -78,14 +88,26 @@ def plan_of(jurisdiction_id: str, quarter: Quarter, on: date, built_at: datetime
     return Plan(made, round_id, period, corrected, previous.id, existing)
 
 
-def last_edition(round_id: int) -> Edition | None:
-    """The newest edition of a round's quarter."""
-    found = select(Edition).where(Edition.round_id == round_id).order_by(Edition.number.desc()).limit(1)
-    return db.session.scalar(found)
+def _corrects(jurisdiction_id: str, year: Year, previous: Edition, on: date) -> bool:
+    """Whether the next one of a year corrects the one before: 年度定稿 after 年度快报 does not.
+
+    RuleRefused where nothing was heard since.
+    """
+    is_same_word = year.word(shanghai_date(previous.known_at)) == year.word(on)
+    if is_same_word and not heard_since(jurisdiction_id, year, previous.known_at):
+        raise RuleRefused(rules.NO_CHANGE)
+    return is_same_word
 
 
-def _edition(round_id: int, number: int) -> Edition:
-    return db.session.scalars(select(Edition).where(Edition.round_id == round_id, Edition.number == number)).one()
+def last_edition(round_id: int, name: str) -> Edition | None:
+    """The newest edition of a round's quarter, or of the year whose last it is: 2026Q4, 2026."""
+    found = select(Edition).where(Edition.round_id == round_id, Edition.quarter == name)
+    return db.session.scalar(found.order_by(Edition.number.desc()).limit(1))
+
+
+def _edition(round_id: int, name: str, number: int) -> Edition:
+    found = select(Edition).where(Edition.round_id == round_id, Edition.quarter == name, Edition.number == number)
+    return db.session.scalars(found).one()
 
 
 def corrections(round_id: int, since: datetime) -> dict[int, datetime]:
@@ -95,28 +117,40 @@ def corrections(round_id: int, since: datetime) -> dict[int, datetime]:
     return dict(db.session.execute(changed).all())
 
 
-def corrected_reports(round_id: int, since: datetime) -> int:
-    """How many reports of a closed round changed after an instant."""
+def changed_since(edition: Edition) -> int:
+    """How many reports of its round changed since; of a year reports and verdicts that speak of it."""
+    span = span_of(edition.quarter)
+    if isinstance(span, Year):
+        return heard_since(edition.jurisdiction_id, span, edition.known_at)
     found = select(ReportEvent.report_id).join(Report, Report.id == ReportEvent.report_id)
-    return len(set(db.session.scalars(found.where(*_changed(round_id, since)))))
+    return len(set(db.session.scalars(found.where(*_changed(edition.round_id, edition.known_at)))))
 
 
 def _changed(round_id: int, since: datetime) -> tuple[ColumnElement[bool], ...]:
-    return Report.round_id == round_id, ReportEvent.act.in_(_CHANGES), ReportEvent.recorded_at > since
+    return Report.round_id == round_id, ReportEvent.act.in_(CHANGES), ReportEvent.recorded_at > since
 
 
 class Rows:
     """The rows of an edition in the order of the ledger, each time from the beginning: every file reads them anew.
 
-    `corrected`: the rows that what came since has changed, by task.
+    `corrected`: the rows that what came since has changed, by task; `of_year`: all rows of a year.
     """
 
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
-        self.corrected = dict(_corrected(plan)) if plan.previous_id is not None else {}
+        selection, is_year = Selection(plan.made.jurisdiction_id), plan.period.year is not None
+        self.of_year: YearRows | None = year_rows(selection, plan.period) if is_year else None
+        self.corrected = dict(_corrected(plan)) if plan.previous_id is not None and not is_year else {}
+
+    def may_differ(self, task_id: int) -> bool:
+        """Whether a row may be another than in the edition before."""
+        return self.plan.previous_id is not None and (self.of_year is not None or task_id in self.corrected)
 
     def __iter__(self) -> Iterator[LedgerRow]:
         """One after the other, in batches."""
+        if self.of_year is not None:
+            yield from self.of_year
+            return
         if self.plan.previous_id is None:
             yield from frozen_rows(Selection(self.plan.made.jurisdiction_id), self.plan.round_id)
             return
@@ -178,6 +212,8 @@ def contents(found: Rows, changes: tuple[str, ...]) -> Contents:
     `changes`: in what it differs from the edition before.
     """
     plan, selection = found.plan, Selection(found.plan.made.jurisdiction_id)
+    if found.of_year is not None:
+        return replace(contents_of(selection, plan.period, found=found.of_year), changes=changes)
     told = contents_of(selection, replace(plan.period, corrected_up_to=None))
     told = replace(told, period=plan.period, rows=found, changes=changes)
     if plan.previous_id is None:
@@ -191,5 +227,7 @@ def contents(found: Rows, changes: tuple[str, ...]) -> Contents:
 
 
 def layout_of(plan: Plan) -> int:
-    """The layout of the sheets, that of the day the quarter was closed."""
+    """The layout of the sheets, that of the day the quarter was closed; of a year, which is lit anew, the present."""
+    if plan.period.year is not None:
+        return LAYOUT
     return layout(Selection(plan.made.jurisdiction_id), plan.period)

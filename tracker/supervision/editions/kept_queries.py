@@ -16,12 +16,11 @@ from tracker.ledger.lights.severity import RANKS
 from tracker.ledger.pages.frozen_queries import FrozenPage, page_of
 from tracker.ledger.rows.kept_json import from_json
 from tracker.ledger.rows.row import LedgerRow
-from tracker.reporting.quarters import Quarter
 from tracker.supervision.editions import rules
-from tracker.supervision.editions.content_queries import corrected_reports
+from tracker.supervision.editions.content_queries import changed_since
 from tracker.supervision.editions.differences import Difference
 from tracker.supervision.models import Edition, EditionDifference, EditionFile, EditionRow
-from tracker.supervision.period import Book
+from tracker.supervision.period import Book, newest_first, span_label
 from tracker.vocabulary import Colour, DifferenceKind, EditionState, PaperKind
 
 
@@ -69,13 +68,23 @@ class EditionLine:
 
     @property
     def quarter_label(self) -> str:
-        """2026年第3季度."""
-        return Quarter.parse(self.quarter).label
+        """2026年第3季度, 2026年度."""
+        return span_label(self.quarter)
+
+    @property
+    def named(self) -> rules.Named:
+        """How it is called."""
+        return rules.Named(self.quarter, self.number, self.state, self.known_at)
 
     @property
     def label(self) -> str:
-        """“定稿第1版”, “更正第2版”, “第2版（草稿）”."""
-        return rules.number_label(self.number, self.state)
+        """“定稿第1版”, “更正第2版”, “第2版（草稿）”, “年度快报第1版”."""
+        return self.named.label
+
+    @property
+    def is_year(self) -> bool:
+        """Of a year."""
+        return bool(self.named.word)
 
     @property
     def is_signed(self) -> bool:
@@ -89,15 +98,16 @@ class EditionLine:
 
     def name_of(self, file: FileRow) -> str:
         """What a file is handed out as."""
-        return f"{rules.handed_out_as(file.title, self.number, self.state)}{file.book.suffix}"
+        return f"{self.named.handed_out_as(file.title)}{file.book.suffix}"
 
 
 def editions(jurisdiction_id: str, quarter: str | None = None) -> list[EditionLine]:
-    """The editions of a jurisdiction, the newest quarter and number first."""
+    """The editions of a jurisdiction, the newest first; those of a year stand before its quarters'."""
     found = select(Edition).where(Edition.jurisdiction_id == jurisdiction_id)
     if quarter is not None:
         found = found.where(Edition.quarter == quarter)
-    return _lines(list(db.session.scalars(found.order_by(Edition.quarter.desc(), Edition.number.desc()))))
+    kept = list(db.session.scalars(found.order_by(Edition.number.desc())))
+    return _lines(sorted(kept, key=lambda one: newest_first(one.quarter)))
 
 
 def edition(edition_id: int) -> EditionLine:
@@ -123,19 +133,20 @@ def _lines(kept: Sequence[Edition], *, is_counted: bool = True) -> list[EditionL
     if not kept:
         return []
     rounds = {one.round_id for one in kept}
-    newest = dict(
-        db.session.execute(
-            select(Edition.round_id, func.max(Edition.number))
+    newest = {
+        (round_id, quarter): number
+        for round_id, quarter, number in db.session.execute(
+            select(Edition.round_id, Edition.quarter, func.max(Edition.number))
             .where(Edition.round_id.in_(rounds))
-            .group_by(Edition.round_id)
-        ).all()
-    )
+            .group_by(Edition.round_id, Edition.quarter)
+        )
+    }
     files: defaultdict[int, list[FileRow]] = defaultdict(list)
     of_editions = EditionFile.edition_id.in_([one.id for one in kept])
     for file in db.session.scalars(select(EditionFile).where(of_editions).order_by(EditionFile.id)):
         files[file.edition_id].append(_file(file))
-    changed = {one.id: corrected_reports(one.round_id, one.known_at) if is_counted else None for one in kept}
-    return [_line(one, newest[one.round_id] == one.number, changed[one.id], files[one.id]) for one in kept]
+    changed = {one.id: changed_since(one) if is_counted else None for one in kept}
+    return [_line(one, newest[one.round_id, one.quarter] == one.number, changed[one.id], files[one.id]) for one in kept]
 
 
 def file_rows(edition_id: int) -> list[FileRow]:

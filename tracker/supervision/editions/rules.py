@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 
 from tracker.actor import Actor
+from tracker.clock import shanghai_date
 from tracker.errors import Forbidden, RuleRefused
-from tracker.reporting.quarters import Quarter
+from tracker.supervision.period import Year, span_label, span_of
 from tracker.supervision.selecting.rules import Chosen
 from tracker.supervision.sheets.leader import NAME
 from tracker.vocabulary import EditionAct, EditionState
@@ -24,7 +25,8 @@ SIGNED = (EditionState.FINAL, EditionState.CORRECTION)
 
 NO_EDITION = "没有这一版，或者不在本地区范围内。请从报表页进入。"
 NOT_CLOSED = "本季报告期还没有关闭，现在只能出快报；关闭后再生成定稿。"
-NO_CHANGE = "上一版定稿后没有补报和更正，不用出新版。"
+YEAR_NOT_CLOSED = "第4季度报告期还没有关闭，现在只能出年度快报文件（未定稿）；关闭后再生成年度报表。"
+NO_CHANGE = "上一版签发后没有补报和更正，不用出新版。"
 IS_REVIEWED = "这一版已审核，要重新生成，请先退回草稿。"
 OWN_WORK = "生成或审核这一版的人不能签发，须由另一位综合处负责人签发；也可以请经办重新生成、审核。"
 CHANGED = "这一版刚重新生成过，未办理。请刷新后核对，再办。"
@@ -63,29 +65,66 @@ def demand_other_person(actor: Actor, *others: int | None) -> None:
         raise Forbidden(OWN_WORK)
 
 
-def signed_state(number: int) -> EditionState:
-    """定稿, of a later number 更正."""
-    return EditionState.FINAL if number == 1 else EditionState.CORRECTION
+def signed_state(is_corrected: bool) -> EditionState:
+    """定稿; of what corrects a signed one 更正."""
+    return EditionState.CORRECTION if is_corrected else EditionState.FINAL
 
 
-def number_label(number: int, state: EditionState) -> str:
-    """“定稿第1版”, “更正第2版”; before it is signed “第1版（草稿）”."""
-    return f"{state.label}第{number}版" if state in SIGNED else f"第{number}版（{state.label}）"
+@dataclass(frozen=True)
+class Named:
+    """How an edition is called. `known_at`: of a year it says whether it is 年度快报 or 年度定稿."""
+
+    quarter: str
+    number: int
+    state: EditionState
+    known_at: datetime
+
+    @property
+    def word(self) -> str:
+        """年度快报, 年度定稿; nothing of a quarter."""
+        span = span_of(self.quarter)
+        return span.word(shanghai_date(self.known_at)) if isinstance(span, Year) else ""
+
+    @property
+    def is_preliminary(self) -> bool:
+        """年度快报."""
+        span = span_of(self.quarter)
+        return isinstance(span, Year) and span.is_preliminary(shanghai_date(self.known_at))
+
+    @property
+    def state_label(self) -> str:
+        """Its state; of a signed 年度快报 it is not 定稿."""
+        return PRELIMINARY if self.is_preliminary and self.state in SIGNED else self.state.label
+
+    @property
+    def label(self) -> str:
+        """“定稿第1版”, “更正第2版”, “年度快报第1版”, “年度定稿更正第3版”; not signed “第1版（草稿）”."""
+        if self.state not in SIGNED:
+            return f"{self.word}第{self.number}版（{self.state.label}）"
+        if not self.word:
+            return f"{self.state.label}第{self.number}版"
+        corrected = self.state.label if self.state is EditionState.CORRECTION else ""
+        return f"{self.word}{corrected}第{self.number}版"
+
+    def handed_out_as(self, title: str) -> str:
+        """The name of a file for who downloads it: of the first 定稿 nothing but its title."""
+        told = [self.word] if self.is_preliminary else []
+        if self.state not in SIGNED:
+            told.append(UNSIGNED)
+        elif self.state is EditionState.CORRECTION:
+            told.append(f"更正第{self.number}版")
+        return f"{title}（{'，'.join(told)}）" if told else title
 
 
-def handed_out_as(title: str, number: int, state: EditionState) -> str:
-    """The name of a file for who downloads it: of the first signed edition nothing but its title."""
-    if state not in SIGNED:
-        return f"{title}{UNSIGNED}"
-    return title if number == 1 else f"{title}（更正第{number}版）"
+PRELIMINARY = "快报"
+UNSIGNED = "未签发"
 
 
-UNSIGNED = "（未签发）"
-
-
-def without_edition(title: str, on: date, is_closed: bool) -> str:
+def without_edition(title: str, on: date, is_closed: bool, year: Year | None = None) -> str:
     """The name of a file that is no edition: a 快报 with its day, or of a closed quarter that nobody has signed."""
-    return f"{title}{UNSIGNED}" if is_closed else f"{title}（快报{on}）"
+    if year is not None and year.is_preliminary(on):
+        return f"{title}（{year.word(on)}{on}）"
+    return f"{title}（{UNSIGNED}）" if is_closed else f"{title}（{PRELIMINARY}{on}）"
 
 
 def with_book(title: str, is_leader: bool) -> str:
@@ -100,7 +139,10 @@ def excerpt(title: str, chosen: Chosen) -> str:
 
 @dataclass(frozen=True)
 class Finding:
-    """What a check of one edition came to. `state` None: it was signed and is not there any more."""
+    """What a check of one edition came to. `state` None: it was signed and is not there any more.
+
+    `state_label`: as it is told, 快报 of a signed 年度快报.
+    """
 
     jurisdiction_id: str
     quarter: str
@@ -109,11 +151,12 @@ class Finding:
     sha256: str
     edition_id: int | None = None
     faults: tuple[str, ...] = field(default_factory=tuple)
+    state_label: str = ""
 
     @property
     def quarter_label(self) -> str:
-        """2026年第3季度."""
-        return Quarter.parse(self.quarter).label
+        """2026年第3季度, 2026年度."""
+        return span_label(self.quarter)
 
     @property
     def is_sound(self) -> bool:

@@ -51,7 +51,7 @@ def keep(act: Act, by: Actor, plan: Plan, content: Content, rows: Iterable[dict[
     Conflict where another edition, or a newer correction, has come meanwhile.
     """
     held_round(plan.round_id)
-    now = plan_of(plan.made.jurisdiction_id, plan.period.quarter, plan.period.on, plan.period.built_at)
+    now = plan_of(plan.made.jurisdiction_id, plan.period.span, plan.period.on, plan.period.built_at)
     if (now.made, now.known_at, now.existing_id) != (plan.made, plan.known_at, plan.existing_id):
         raise Conflict(rules.CHANGED)
     edition = _emptied(plan.existing_id) if plan.existing_id is not None else Edition(version=1)
@@ -141,9 +141,22 @@ def sign(act: Act, edition_id: int, version: int, seen: str) -> Edition:
     _demand_seen(edition, seen)
     rules.demand_other_person(act.actor, edition.prepared_by_id, edition.reviewed_by_id)
     edition.signed_at, edition.signed_by, edition.signed_by_id = act.at, act.actor.name, act.actor.user_id
-    edition.state = rules.signed_state(edition.number)
+    edition.state = rules.signed_state(_corrects(edition))
     _record(act, EditionAct.SIGN, edition, reviewed=edition.reviewed_by)
     return edition
+
+
+def _corrects(edition: Edition) -> bool:
+    """Whether one like it was signed before: 年度定稿 does not correct 年度快报."""
+    before = select(Edition).where(
+        Edition.round_id == edition.round_id, Edition.quarter == edition.quarter, Edition.number < edition.number
+    )
+    word = _named(edition).word
+    return any(_named(one).word == word for one in db.session.scalars(before))
+
+
+def _named(edition: Edition) -> rules.Named:
+    return rules.Named(edition.quarter, edition.number, EditionState(edition.state), edition.known_at)
 
 
 def _held(act: Act, edition_id: int, version: int, permission: Permission, verb: EditionAct) -> Edition:

@@ -12,9 +12,8 @@ from tracker.ledger.lights.match import OFFICE
 from tracker.outcomes.letters.rules import in_words
 from tracker.papers.filling import Fact
 from tracker.papers.filling import Line as Row
-from tracker.reporting.quarters import Quarter
 from tracker.supervision.papers.changes import changes, summary
-from tracker.supervision.papers.facts import NO_TASKS, NODE, NOT_ASKED, Facts, clipped, sentence, target_of
+from tracker.supervision.papers.facts import NODE, Facts, clipped, sentence, target_of
 from tracker.supervision.papers.measure import Column, Pages
 from tracker.supervision.papers.said import Said, Source, joined, told
 from tracker.supervision.papers.targets import reached, target_year
@@ -29,6 +28,8 @@ FIELDS = {
     "编制日期": "生成这一版的日期",
     "标题": "2026年第3季度政策落实情况",
     "题注": "数据截至日期和版次，演示数据也在这里写明",
+    "本期": "本季，年度文稿为本年：各节标题里用",
+    "上期": "上季，年度文稿为上年",
     "本季情况": "一段",
     "目标达成": "一段",
     "目标明细": "逐行：{{ 行.项 }}、{{ 行.内容 }}",
@@ -180,6 +181,8 @@ def values(facts: Facts, found: Brief) -> dict[str, Fact]:
         "编制日期": in_words(facts.contents.period.on),
         "标题": f"{facts.quarter}政策落实情况",
         "题注": facts.caption(facts.data_as_of, facts.version),
+        "本期": facts.this,
+        "上期": facts.before,
         **{name: section.text.words for name, section in found.sections.items()},
         **{table: [Row(row) for row, _ in found.sections[name].rows] for name, table in _TABLES.items()},
         "出处": f"文中数字均{facts.origin}。",
@@ -195,7 +198,7 @@ def _pair(name: str, words: str, sources: tuple[Source, ...] = ()) -> Pair:
 
 def _quarter(facts: Facts) -> Said:
     if facts.is_empty:
-        return Said(NO_TASKS)
+        return Said(facts.no_tasks)
     overdue = facts.overdue
     lights = facts.lights
     proven = Said("（已核实") + facts.total("其中已核实", "绿灯中已核实") + "项）"
@@ -212,11 +215,12 @@ def _quarter(facts: Facts) -> Said:
 
 def _done(facts: Facts) -> Said:
     """本季发出督办函件2件，同意延期1件，销号2项。"""
-    quarter = facts.contents.period.quarter
+    period = facts.contents.period
+    first, last = (period.year.quarters[0] if period.year else period.quarter).first_day, period.quarter.last_day
 
     def counted(sheet: sheets.Sheet, title: str, is_meant: str = "") -> list[Line]:
         days = ((line, line.day(title)) for line in facts.notes.of(sheet))
-        within = [line for line, day in days if day is not None and Quarter.of(day) == quarter]
+        within = [line for line, day in days if day is not None and first <= day <= last]
         return [line for line in within if not is_meant or line.words("结论").startswith(is_meant)]
 
     parts = []
@@ -229,9 +233,9 @@ def _done(facts: Facts) -> Said:
         ("销号", sheets.CLOSINGS, "销号日期", "项", counted(sheets.CLOSINGS, "销号日期")),
     ):
         if lines:
-            count = told(len(lines), f"本季{before}", sheet.name, [line.row for line in lines], title)
+            count = told(len(lines), f"{facts.this}{before}", sheet.name, [line.row for line in lines], title)
             parts.append(Said(before) + count + after)
-    return Said("本季") + joined(parts, "，") + "。" if parts else Said("")
+    return Said(facts.this) + joined(parts, "，") + "。" if parts else Said("")
 
 
 # 二、年度目标达成
@@ -296,7 +300,7 @@ def _reds(facts: Facts, detail: Detail) -> Section:
         more = f"，先列{detail.reds}项，其余见台账“{name}”" if len(reds) > detail.reds else ""
         text.append(Said("红灯") + count + f"项{more}。")
     else:
-        text.append(Said("本季没有红灯任务。"))
+        text.append(Said(f"{facts.this}没有红灯任务。"))
     if yellows:
         counted = facts.yellow_words
         more = "等" if len(counted) > MOST_WORDS else ""
@@ -310,7 +314,7 @@ def _reds(facts: Facts, detail: Detail) -> Section:
 
 def _reporting(facts: Facts, detail: Detail) -> Said:
     if facts.is_unasked:
-        return Said(NOT_ASKED)
+        return Said(facts.not_asked)
     head = Said("应报") + facts.reported("应报") + "份：按时" + facts.reported("按时") + "份、补报"
     head = head + facts.reported("补报") + "份、缺报" + facts.reported("缺报") + "份。"
     missing = facts.missing

@@ -51,13 +51,15 @@ def summary(facts: Facts, found: Sequence[Change]) -> Said:
     head = Said(f"与{facts.changes.before}相比，")
     if not found:
         return head + f"{SAME}。"
-    return head + "本季" + joined([one.count + f"项{one.what}" for one in found], "、") + "。"
+    return head + facts.this + joined([one.count + f"项{one.what}" for one in found], "、") + "。"
 
 
 def _change(facts: Facts, what: str, lines: Sequence[Difference], names: int, most: int) -> Change:
     tasks = facts.by_id
     placed = [tasks[one.task_id].row for one in lines if one.task_id in tasks]
-    count = told(len(lines), f"较上季{what}的任务", sheets.LEDGER, placed, "亮灯" if "转" in what else "办理状态")
+    count = told(
+        len(lines), f"较{facts.before}{what}的任务", sheets.LEDGER, placed, "亮灯" if "转" in what else "办理状态"
+    )
     called = [_name(facts, one, tasks.get(one.task_id), most) for one in lines[:names]]
     return Change(what, count, "、".join(called) + ("等" if len(lines) > names else ""))
 

@@ -18,7 +18,7 @@ from tracker.outcomes.letters.rules import capped
 from tracker.papers.filling import Fact
 from tracker.papers.filling import Line as Row
 from tracker.plantext.text.numerals import cn_numeral
-from tracker.supervision.papers.facts import NO_TASKS, NOT_ASKED, Facts, clipped, sentence
+from tracker.supervision.papers.facts import Facts, clipped, sentence
 from tracker.supervision.papers.said import Said, Source, joined, told
 from tracker.supervision.sheets import sheets
 from tracker.supervision.sheets.notes import Line, TaskNote
@@ -176,7 +176,7 @@ def _named(facts: Facts) -> Iterator[Named]:
 def _counts(facts: Facts) -> Said:
     whole = facts.whole
     if whole is None or facts.is_empty:
-        return Said(NO_TASKS)
+        return Said(facts.no_tasks)
     parts = shares({one: whole.count(one.label) for one in Colour})
     of_done = shares({True: whole.count("已完成"), False: whole.count("任务数") - whole.count("已完成")})[True]
 
@@ -192,19 +192,19 @@ def _counts(facts: Facts) -> Said:
 def _changed(facts: Facts) -> Said:
     if facts.whole is None or facts.is_empty:
         return Said("")
-    words = facts.whole.words("较上季增减")
+    words = facts.whole.words(facts.moved)
     if words == FIRST_EDITION:
         return Said(f"{FIRST_EDITION}。")
     if not words:
-        return Said("各灯项数与上季相同。")
+        return Said(f"各灯项数与{facts.before}相同。")
     name, row = sheets.OVERVIEW.name, [facts.whole.row]
     parts = [
         Said(f"{colour}灯{'增加' if sign == '+' else '减少'}")
-        + told(number, f"{colour}灯较上季增减", name, row, "较上季增减")
+        + told(number, f"{colour}灯{facts.moved}", name, row, facts.moved)
         + "项"
         for colour, sign, number in _CHANGE.findall(words)
     ]
-    return Said("较上季") + joined(parts, "、") + "。"
+    return Said(f"较{facts.before}") + joined(parts, "、") + "。"
 
 
 _CHANGE = re.compile(r"(.)([+-])(\d+)")
@@ -212,7 +212,7 @@ _CHANGE = re.compile(r"(.)([+-])(\d+)")
 
 def _reporting(facts: Facts) -> Iterator[Said]:
     if facts.is_unasked:
-        yield Said(NOT_ASKED)
+        yield Said(facts.not_asked)
         return
     name = sheets.DISCIPLINE.name
     text = Said("应报进展") + facts.reported("应报") + "份，按时" + facts.reported("按时") + "份、补报"
@@ -255,7 +255,7 @@ def _late(facts: Facts, named: Sequence[Named]) -> Iterator[Said]:
             words = Said(f"{number}. {clipped(one.task.title, _NAME)}。{clipped(one.who, _NAME)}：") + one.words(as_of)
             yield Said(sentence(words.words), words.sources)
     if not named:
-        yield Said("本季没有需要列名通报的滞后事项。")
+        yield Said(f"{facts.this}没有需要列名通报的滞后事项。")
     decided = [
         line
         for line in facts.notes.of(sheets.SUPERVISION)

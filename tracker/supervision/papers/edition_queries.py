@@ -11,21 +11,20 @@ from tracker.clock import shanghai_date
 from tracker.database import begin_snapshot, end_read
 from tracker.errors import NotFound, RuleRefused
 from tracker.papers.filling import Fact
-from tracker.reporting.quarters import Quarter
 from tracker.supervision.contents_queries import contents_of
 from tracker.supervision.editions import kept_queries
-from tracker.supervision.editions.content_queries import rows_kept
+from tracker.supervision.editions.content_queries import rows_kept, span_period
 from tracker.supervision.editions.kept_queries import EditionLine
 from tracker.supervision.papers import queries as paper_queries
 from tracker.supervision.papers.facts import Facts
 from tracker.supervision.papers.template_queries import facts_kept, own_templates
 from tracker.supervision.papers.writing import papers, values
-from tracker.supervision.queries import period_of
+from tracker.supervision.period import Span, span_of
 from tracker.supervision.selecting.rules import Selection
 from tracker.supervision.sheets.notes import Notes
 from tracker.supervision.writing import workbook
 from tracker.uploads import file_fault
-from tracker.vocabulary import PaperKind
+from tracker.vocabulary import EditionState, PaperKind
 
 NONE_YET = "{quarter}还没有生成报表，文稿随报表生成：请先在“报表”页点“生成草稿”。"
 MADE_BEFORE = "{edition}是以前生成的，没有{kind}。"
@@ -36,12 +35,12 @@ MOST_IN_PASSING = 2000
 NO_TASKS = "{edition}没有这个方案的任务。"
 
 
-def edition_of(jurisdiction_id: str, quarter: Quarter) -> EditionLine:
+def edition_of(jurisdiction_id: str, span: Span) -> EditionLine:
     """Whose papers are meant: the newest that was signed, before that the draft. RuleRefused where there is none."""
-    signed = kept_queries.newest_of(jurisdiction_id, quarter.name, signed=True)
-    found = signed or kept_queries.newest_of(jurisdiction_id, quarter.name)
+    signed = kept_queries.newest_of(jurisdiction_id, span.name, signed=True)
+    found = signed or kept_queries.newest_of(jurisdiction_id, span.name)
     if found is None:
-        raise RuleRefused(NONE_YET.format(quarter=quarter.label))
+        raise RuleRefused(NONE_YET.format(quarter=span.label))
     return found
 
 
@@ -85,9 +84,10 @@ def facts_of(edition: EditionLine, plan_id: int | None = None) -> Facts:
     rows = [row for row in rows_kept(edition.id) if plan_id in (None, row.plan_id)]
     if not rows:
         raise NotFound(NO_TASKS.format(edition=f"{edition.quarter_label}{edition.label}"))
-    period = period_of(selection, Quarter.parse(edition.quarter), shanghai_date(made_at), made_at)
-    later = edition.known_at if edition.number > 1 else None
-    period = replace(period, edition=edition.number, corrected_up_to=later)
+    period = span_period(selection, span_of(edition.quarter), shanghai_date(made_at), made_at)
+    later = edition.known_at if edition.number > 1 or edition.is_year else None
+    is_corrected = edition.state is EditionState.CORRECTION
+    period = replace(period, edition=edition.number, corrected_up_to=later, is_corrected=is_corrected)
     contents, notes = replace(contents_of(selection, period), rows=rows), Notes()
     with tempfile.TemporaryDirectory() as unused:
         workbook.write(contents, Path(unused) / "book.xlsx", notes=notes)

@@ -78,7 +78,7 @@ class Evaluation:
 
 def evaluation(facts: Facts) -> Evaluation:
     """What it says of these facts."""
-    targets = [one for one in facts.notes.targets if one.year < facts.contents.period.as_of.year]
+    targets = [one for one in facts.notes.targets if one.year <= facts.last_year]
     years = {int(one.words(NODE)) for one in facts.goals_over} | {one.year for one in targets}
     text: list[Said] = []
     rows: list[Judged] = []

@@ -15,7 +15,6 @@ from tracker.supervision.sheets.notes import Line, Notes, TaskNote
 from tracker.supervision.writing.workbook import Contents
 from tracker.vocabulary import Colour, PaperKind, UnitClass
 
-NO_TASKS, NOT_ASKED = "本季没有已下达的任务。", "本季没有布置报送。"
 DEMO = "演示数据，内容均为虚构"
 OVERDUE = "逾期天数"
 NODE = "节点(2025/2030/年度)"
@@ -40,8 +39,39 @@ class Facts:
 
     @property
     def quarter(self) -> str:
-        """2026年第3季度."""
-        return self.contents.period.quarter.label
+        """2026年第3季度, 2026年度."""
+        return self.contents.period.span.label
+
+    @property
+    def this(self) -> str:
+        """本季, 本年."""
+        return self.contents.period.this
+
+    @property
+    def before(self) -> str:
+        """上季, 上年: what it is compared with."""
+        return self.contents.period.before
+
+    @property
+    def moved(self) -> str:
+        """The column of 总体情况 that says by how much: 较上季增减."""
+        return f"较{self.before}增减"
+
+    @property
+    def last_year(self) -> int:
+        """The last year that is over: of a year's report that year itself."""
+        period = self.contents.period
+        return period.year.year if period.year and period.is_final else period.as_of.year - 1
+
+    @property
+    def no_tasks(self) -> str:
+        """Where nothing has been handed down."""
+        return f"{self.this}没有已下达的任务。"
+
+    @property
+    def not_asked(self) -> str:
+        """Where no report was asked for."""
+        return f"{self.this}没有布置报送。"
 
     @property
     def word(self) -> str:
@@ -50,8 +80,9 @@ class Facts:
 
     @property
     def version(self) -> str:
-        """第1版."""
-        return f"第{self.contents.period.edition}版" if self.contents.period.edition else self.contents.period.status
+        """第1版, 年度快报第1版."""
+        period = self.contents.period
+        return f"{''.join(period.words)}第{period.edition}版" if period.edition else period.status
 
     @property
     def book(self) -> str:
@@ -79,7 +110,7 @@ class Facts:
 
     @property
     def is_empty(self) -> bool:
-        """Nothing has been handed down: then papers say NO_TASKS."""
+        """Nothing has been handed down: then papers say no_tasks."""
         return self.whole is None or not self.whole.count("任务数")
 
     def total(self, title: str, meaning: str = "") -> Said:
@@ -140,7 +171,7 @@ class Facts:
 
     @property
     def is_unasked(self) -> bool:
-        """No report was asked for: then papers say NOT_ASKED."""
+        """No report was asked for: then papers say not_asked."""
         return not self.notes.of(sheets.DISCIPLINE)
 
     def reported(self, title: str) -> Said:
@@ -157,9 +188,8 @@ class Facts:
     @property
     def goals_over(self) -> list[Line]:
         """The plans' own goals of years that are over."""
-        last = self.contents.period.as_of.year
         years = ((goal, goal.words(NODE)) for goal in self.notes.goals())
-        return [goal for goal, year in years if year.isdigit() and int(year) < last]
+        return [goal for goal, year in years if year.isdigit() and int(year) <= self.last_year]
 
     @cached_property
     def overdue(self) -> Said:

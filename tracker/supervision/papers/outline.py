@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from tracker.papers.filling import Fact
 from tracker.supervision.papers.changes import changes, summary
-from tracker.supervision.papers.facts import NO_TASKS, NODE, Facts, clipped, sentence, target_of
+from tracker.supervision.papers.facts import NODE, Facts, clipped, sentence, target_of
 from tracker.supervision.papers.said import Said, Source, joined, told
 from tracker.supervision.papers.targets import reached, target_year
 from tracker.supervision.sheets import sheets
@@ -63,12 +63,13 @@ class Outline:
 
 def outline(facts: Facts) -> Outline:
     """What it says of these facts."""
+    unproven = f"{facts.this}没有已核实的绿灯任务。"
     return Outline(
         {
             "总体情况": list(_whole(facts)),
             "批示办理": list(_led(facts)),
             "目标达成": list(_targets(facts)),
-            "已核实": list(_tasks(facts, "绿·已核实的任务", (LightRule.PROVEN,), "本季没有已核实的绿灯任务。")),
+            "已核实": list(_tasks(facts, "绿·已核实的任务", (LightRule.PROVEN,), unproven)),
             "久无信息": list(_silent(facts)),
             "待裁定": list(_open(facts)),
         }
@@ -87,7 +88,7 @@ def values(facts: Facts, found: Outline) -> dict[str, Fact]:
 
 def _whole(facts: Facts) -> Iterator[Said]:
     if facts.is_empty:
-        yield Said(NO_TASKS)
+        yield Said(facts.no_tasks)
         return
     done = facts.total("已完成")
     yield Said("共") + facts.total("任务数") + "项任务：" + joined(facts.lights, "、") + "；已完成" + done + "项。"

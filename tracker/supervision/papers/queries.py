@@ -16,14 +16,20 @@ from tracker.supervision.editions.content_queries import rows_kept
 from tracker.supervision.editions.differences import Difference, Side, differences, side_of
 from tracker.supervision.editions.kept_queries import newest_of
 from tracker.supervision.papers.facts import Changes
-from tracker.supervision.period import Period
+from tracker.supervision.period import Period, Year
 from tracker.supervision.queries import closed_before, frozen_rows
 from tracker.supervision.selecting.rules import Selection
+from tracker.supervision.year_queries import last_year
 from tracker.vocabulary import UnitClass
 
 
 def changes(selection: Selection, period: Period, rows: Iterable[LedgerRow]) -> Changes:
-    """In what rows differ from the quarter closed before: its newest signed edition, else as it was frozen."""
+    """In what rows differ from the quarter closed before: its newest signed edition, else as it was frozen.
+
+    Of a year from the year before, likewise.
+    """
+    if period.year is not None:
+        return _in_year(selection, period.year, rows)
     before = next(iter(closed_before(selection, period)), None)
     if before is None:
         return Changes()
@@ -32,6 +38,15 @@ def changes(selection: Selection, period: Period, rows: Iterable[LedgerRow]) -> 
     if signed is not None:
         return Changes(f"{signed.quarter_label}{signed.label}", _found(rows_kept(signed.id), rows))
     return Changes(f"{quarter.label}关闭时的冻结数据", _found(frozen_rows(selection, before), rows))
+
+
+def _in_year(selection: Selection, year: Year, rows: Iterable[LedgerRow]) -> Changes:
+    before = last_year(selection, year)
+    if before.edition_id is not None:
+        return Changes(before.name, _found(rows_kept(before.edition_id), rows))
+    if before.round_id is not None:
+        return Changes(before.name, _found(frozen_rows(selection, before.round_id), rows))
+    return Changes()
 
 
 def _found(before: Iterable[LedgerRow], after: Iterable[LedgerRow]) -> tuple[Difference, ...]:

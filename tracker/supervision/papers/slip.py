@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from tracker.papers.filling import Fact
-from tracker.supervision.papers.facts import NO_TASKS, NOT_ASKED, Facts
+from tracker.supervision.papers.facts import Facts
 from tracker.supervision.papers.said import Said, Source, joined
 from tracker.supervision.papers.targets import target_year
 
@@ -63,14 +63,13 @@ def values(facts: Facts, found: Slip) -> dict[str, Fact]:
 
 def _lights(facts: Facts) -> Said:
     if facts.is_empty:
-        return Said(NO_TASKS)
+        return Said(facts.no_tasks)
     return Said("共") + facts.total("任务数") + "项任务：" + joined(facts.lights, "、") + "。"
 
 
 def _targets(facts: Facts) -> Said:
     """Of the last year that is over: 2025年到期的本条目标12项：达成10项、…."""
-    last = facts.contents.period.as_of.year
-    year = max((one.year for one in facts.notes.targets if one.year < last), default=None)
+    year = max((one.year for one in facts.notes.targets if one.year <= facts.last_year), default=None)
     if year is None:
         return Said("还没有已经到期的年度目标。")
     return target_year(year, facts.notes.targets).words
@@ -78,6 +77,6 @@ def _targets(facts: Facts) -> Said:
 
 def _reporting(facts: Facts) -> Said:
     if facts.is_unasked:
-        return Said(NOT_ASKED)
+        return Said(facts.not_asked)
     parts = [Said(title) + facts.reported(title) + "份" for title in ("按时", "补报", "缺报")]
     return Said("应报") + facts.reported("应报") + "份：" + joined(parts, "、") + "。"

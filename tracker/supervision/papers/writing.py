@@ -8,10 +8,10 @@ from tracker.config import PROJECT
 from tracker.errors import RuleRefused
 from tracker.papers.checking import Offer
 from tracker.papers.filling import BadTemplate, Fact, fill
-from tracker.reporting.quarters import Quarter
 from tracker.supervision.papers import brief, circular, evaluation, outline, slip, sourcing
 from tracker.supervision.papers.facts import Facts
 from tracker.supervision.papers.said import Source
+from tracker.supervision.period import Span
 from tracker.vocabulary import PaperKind
 
 REQUIRED = ("标题", "题注", "出处")
@@ -67,6 +67,6 @@ def values(facts: Facts) -> dict[PaperKind, Mapping[str, Fact]]:
     return found
 
 
-def title(quarter: Quarter, kind: PaperKind) -> str:
+def title(span: Span, kind: PaperKind) -> str:
     """2026年第3季度政策落实情况专报."""
-    return f"{quarter.label}政策落实情况{kind.label}"
+    return f"{span.label}政策落实情况{kind.label}"

@@ -14,6 +14,7 @@ from tracker.vocabulary import Colour
 OF_LEADS = "牵头（首列）单位的任务亮灯"
 OF_OWNERS = "红黄灯任务的承办单位"
 MOVED = "全部任务亮灯，和上季相比"
+MOVED_IN_YEAR = "全部任务亮灯，和上年相比"
 MOST = 24
 """Bodies that a chart shows one by one; the others are one bar."""
 
@@ -21,7 +22,6 @@ OF_COURSES = 3
 """Columns behind them, of the points of a figure (trajectories.py): these rows have nothing there."""
 
 NOBODY = "未明确"
-BEFORE, NOW = "上季", "本季"
 Bars = Mapping[str, Mapping[Colour, int]]
 
 
@@ -56,13 +56,20 @@ class Charted:
         """Count a line of 滞后清单 for the body it names under 承办单位."""
         self.owners.setdefault(body, Counter())[colour] += 1
 
-    def blocks(self, now: Mapping[Colour, int], before: Before | None, registry: Mapping[str, int]) -> list[Block]:
-        """Those that have something to show."""
-        then = {BEFORE: before.get(ALL, {}), NOW: now} if before is not None else {}
+    def blocks(
+        self,
+        now: Mapping[Colour, int],
+        before: Before | None,
+        registry: Mapping[str, int],
+        compared: tuple[str, str] = ("上季", "本季"),
+    ) -> list[Block]:
+        """Those that have something to show. `compared`: what was before and what is now, in words."""
+        then = {compared[0]: before.get(ALL, {}), compared[1]: now} if before is not None else {}
+        moved = MOVED if compared[0] == "上季" else MOVED_IN_YEAR
         blocks = [
             Block(OF_LEADS, "任务台账", tuple(Colour), _bars(self.leads, registry)),
             Block(OF_OWNERS, "滞后清单", (Colour.RED, Colour.YELLOW), _bars(self.owners, registry)),
-            Block(MOVED, "任务台账、上季定稿", tuple(Colour), then),
+            Block(moved, f"任务台账、{compared[0]}定稿", tuple(Colour), then),
         ]
         return [block for block in blocks if block.bars]
 

@@ -57,6 +57,10 @@ class Layout:
         titles = with_columns((column.title for column in self.columns), chosen)
         return replace(self, columns=tuple(column for column in self.columns if column.title in titles))
 
+    def of_year(self) -> Layout:
+        """Of a year's report, which is compared with the year before."""
+        return replace(self, overview=sheets.YEAR)
+
     @property
     def order(self) -> tuple[Sheet, ...]:
         """All sheets but the cover and 任务台账."""

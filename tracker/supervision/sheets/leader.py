@@ -144,9 +144,9 @@ def band(colour: Colour, count: int) -> str:
     return f"{colour.label} {count} 项"
 
 
-def summary(totals: Totals, before: Before | None) -> str:
+def summary(totals: Totals, before: Before | None, than: str = "上季") -> str:
     """25项任务：红3 黄2 …；较上季 红+1 黄-1: the line under the title."""
     counted = " ".join(f"{colour.label}{totals.colours[colour]}" for colour in Colour)
     changed = change(ALL, totals, before)
-    compared = changed if before is None else f"较上季 {changed or '各灯项数相同'}"
+    compared = changed if before is None else f"较{than} {changed or '各灯项数相同'}"
     return f"{totals.tasks}项任务：{counted}；{compared}"

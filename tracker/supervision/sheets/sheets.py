@@ -38,6 +38,9 @@ OVERVIEW = Sheet(
     ),
     "本期没有任务",
 )
+YEAR = Sheet(OVERVIEW.name, (*OVERVIEW.columns[:-1], ("较上年增减", 22)), OVERVIEW.when_empty)
+"""总体情况 of a year's report."""
+
 UNITS = Sheet(
     "牵头单位情况",
     (

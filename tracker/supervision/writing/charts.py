@@ -14,7 +14,7 @@ from openpyxl.chart.title import Title
 from openpyxl.drawing.text import CharacterProperties, Paragraph, ParagraphProperties, RegularTextRun
 from openpyxl.worksheet.pagebreak import Break
 
-from tracker.supervision.sheets.charts import MOVED, OF_LEADS, OF_OWNERS, Block
+from tracker.supervision.sheets.charts import MOVED, MOVED_IN_YEAR, OF_LEADS, OF_OWNERS, Block
 from tracker.vocabulary import Colour
 
 INKS = {
@@ -26,7 +26,8 @@ INKS = {
 }
 _DARK = (Colour.RED, Colour.GREEN, Colour.BLUE)
 
-PLACES = {MOVED: ("A", 14.2), OF_OWNERS: ("A", 14.2), OF_LEADS: ("G", 14.2)}
+_MOVED = (MOVED, MOVED_IN_YEAR)
+PLACES = {**dict.fromkeys(_MOVED, ("A", 14.2)), OF_OWNERS: ("A", 14.2), OF_LEADS: ("G", 14.2)}
 """The column a chart begins in and its width in centimetres: together no wider than the table, on paper neither."""
 
 LEAST, HEAD, BAR = 6.5, 2.4, 0.5
@@ -48,7 +49,7 @@ def draw(overview: Any, data: Any, blocks: Sequence[tuple[Block, int]], below: i
     What moved stands above who is red or yellow, all leads beside them; on a new page where they would be cut.
     """
     charts = {block.title: _chart(data, block, first) for block, first in blocks}
-    after = int(charts[MOVED].height / ROW) + 2 if MOVED in charts else 0
+    after = sum(int(charts[name].height / ROW) + 2 for name in _MOVED if name in charts)
     heights = [charts[name].height for name in PLACES if name in charts]
     tall = max(sum(heights[:-1]), heights[-1]) if heights else 0
     if TABLE_HEAD + TABLE_ROW * (below - HEADS) + tall > PAPER:
@@ -60,7 +61,7 @@ def draw(overview: Any, data: Any, blocks: Sequence[tuple[Block, int]], below: i
 
 def _chart(data: Any, block: Block, first: int) -> Any:
     chart: Any = BarChart()
-    last, is_moved = first + len(block.bars) - 1, block.title == MOVED
+    last, is_moved = first + len(block.bars) - 1, block.title in _MOVED
     chart.type, chart.grouping = ("col", "clustered") if is_moved else ("bar", "stacked")
     chart.overlap, chart.gapWidth = (0, 60) if is_moved else (100, 40)
     chart.title = title(block.title)

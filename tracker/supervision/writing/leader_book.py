@@ -76,5 +76,5 @@ def _head(page: Page, contents: Contents, totals: Totals) -> None:
     page.freeze("B5", 4)
     page.banner(f"{contents.heading}（{NAME}）", page.styles.title, 36)
     page.note_line(units_and_day(contents) + (f"    {DEMO}" if contents.is_demo else ""))
-    page.banner(summary(totals, contents.before), page.styles.note, 18)
+    page.banner(summary(totals, contents.before, contents.period.before), page.styles.note, 18)
     page.heads([column.title for column in COLUMNS], 24)

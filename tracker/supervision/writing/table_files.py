@@ -37,7 +37,7 @@ def write_json(contents: Contents, path: Path, progress: Progress = lambda count
     head = {
         "format": FORMAT,
         "title": contents.title,
-        "quarter": period.quarter.name,
+        "quarter": period.span.name,
         "as_of": period.as_of.isoformat(),
         "known_on": period.on.isoformat(),
         "is_final": period.is_final,

@@ -62,7 +62,7 @@ class Contents:
     `is_inspection`: the plan has a 授权依据, so titles say 督查. `is_demo`: everything in it is invented. `registry`:
     the place of each body in 机构序列, by its full name. `layout`: that of the day the quarter was closed. `changes`:
     of a correction, in what it differs from the edition before. `chosen`: what was selected, in words; `places`: the
-    only ones 区县情况 shows, none: all.
+    only ones 区县情况 shows, none: all. `compared_with`: of a year, the report of the year before by name.
     """
 
     period: Period
@@ -85,18 +85,30 @@ class Contents:
     changes: tuple[str, ...] = ()
     chosen: Chosen = WHOLE
     places: tuple[str, ...] = ()
+    compared_with: str = ""
 
     @property
     def title(self) -> str:
         """2026年第4季度政策落实调度台账."""
-        return title(self.period.quarter, self.is_inspection)
+        return title(self.period.span, self.is_inspection)
 
     @property
     def heading(self) -> str:
-        """The same as it stands over the sheets: …台账（摘录） of a selection."""
-        return f"{self.title}（{EXCERPT}）" if self.chosen.is_narrowed else self.title
+        """The same as it stands over the sheets: …台账（摘录） of a selection, …台账（年度快报） of a year."""
+        narrowed = (EXCERPT,) if self.chosen.is_narrowed else ()
+        told = "，".join((*self.period.words, *narrowed))
+        return f"{self.title}（{told}）" if told else self.title
 
 
+OF_YEAR = (
+    "年度口径：任务、分工、时限和状态为第4季度关闭时的，亮灯按{day}（第4季度亮灯的同一天）计；计入{on}前采用的本年各期补报、"
+    "截至{last}及以前的读数和核定，不论由哪一期报来；以后的进展和关闭后批准的时限不计入。"
+    "报送情况、报送明细为本年各季合计，较上年增减{compared}，连续红黄期数仍按季度数。"
+)
+OF_YEAR_SO_FAR = (
+    "年度口径：第4季度报告期尚未关闭，灯和报告为{on}的实时情况；报送情况、报送明细为本年各季合计，较上年增减{compared}。"
+    "第4季度关闭后出年度快报，{settled}起补齐年末数据和核定，签发年度定稿。"
+)
 NOT_ALL_DRAWN = (
     f"指标轨迹：“总体情况”只画{MOST_DRAWN}项指标历次采用的读数和按方式推算的序时，红灯、黄灯和差距大的在前，"
     "各点在“图表数据”；全部指标的历次读数见系统“量化指标”页。"
@@ -195,7 +207,8 @@ def _write(pages: _Pages, contents: Contents, progress: Progress, notes: Notes |
     for plan, goal in goals.values():
         pages.of(sheets.NODES).line(layout.goal_line(plan, goal, contents.office))
     if layout.with_charts:
-        blocks = charted.blocks(overview.whole.colours, contents.before, contents.registry)
+        compared = contents.period.before, contents.period.this
+        blocks = charted.blocks(overview.whole.colours, contents.before, contents.registry, compared)
         _chart(pages, blocks, courses.drawn() if layout.with_courses else [], len(layout.charts.columns))
     _say_what_is_empty(pages, layout)
     checked = _cover(pages, contents, overview)
@@ -282,7 +295,7 @@ def _pages(book: Workbook, contents: Contents) -> _Pages:
 def _plain_page(book: Workbook, sheet: sheets.Sheet, contents: Contents, note: str) -> Page:
     page = Page(book, sheet.name, [width for _, width in sheet.columns], note, rounding=contents.layout.rounding)
     page.freeze("A4", 3)
-    page.banner(f"{contents.period.quarter.label}{sheet.name}", page.styles.title, 32)
+    page.banner(contents.period.over(sheet.name), page.styles.title, 32)
     page.note_line(units_and_day(contents))
     page.heads([title for title, _ in sheet.columns], 30)
     return page
@@ -340,6 +353,18 @@ def _notes_of(layout: Layout) -> list[str]:
     return [note for note in (layout.of_owners, NOT_ALL_DRAWN if layout.with_courses else "") if note]
 
 
+def _notes_of_year(contents: Contents) -> Iterator[str]:
+    """Of a year's report, what it takes up and what it is compared with."""
+    period = contents.period
+    if period.year is None:
+        return
+    compared = f"与{contents.compared_with}比" if contents.compared_with else "无上年报表可比"
+    if period.is_final:
+        yield OF_YEAR.format(day=period.names_of, on=period.on, last=period.year.last_day, compared=compared)
+    else:
+        yield OF_YEAR_SO_FAR.format(on=period.on, settled=period.year.settled_on, compared=compared)
+
+
 def _cover(pages: _Pages, contents: Contents, overview: Overview) -> int:
     """Write it; the row of 区分度自检."""
     period, page = contents.period, pages.cover
@@ -348,14 +373,14 @@ def _cover(pages: _Pages, contents: Contents, overview: Overview) -> int:
     entries: list[tuple[str, str]] = [
         *([("演示数据", DEMO)] if contents.is_demo else []),
         ("标题", contents.title),
-        ("期次", f"{period.quarter.label}　{period.status}"),
+        ("期次", f"{period.span.label}　{period.status}"),
         ("编制单位", contents.office),
         ("数据截至日期", period.as_of.isoformat()),
         ("生成时间", f"{period.built_at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}（按{period.on}已知情况）"),
         ("规则版本", versions),
         *([("选取", contents.chosen.line(overview.whole.tasks))] if contents.chosen.is_narrowed else []),
         *(("更正内容", change) for change in shown_changes(contents.changes)),
-        *(("口径说明", note) for note in (*NOTES, *_notes_of(contents.layout))),
+        *(("口径说明", note) for note in (*_notes_of_year(contents), *NOTES, *_notes_of(contents.layout))),
         (SELF_CHECK, overview.discrimination(contents.layout.rounding)),
         ("数据指纹(SHA-256)", pages.fingerprint()),
     ]

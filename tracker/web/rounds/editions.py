@@ -21,10 +21,10 @@ from flask.typing import ResponseReturnValue
 from tracker.acts import editions as acts
 from tracker.errors import NotFound, RuleRefused
 from tracker.people.access import Permission, Target
-from tracker.reporting.quarters import Quarter
 from tracker.supervision.editions import compare_queries, kept_queries
 from tracker.supervision.editions.kept_queries import EditionLine, FileRow, Wanted
 from tracker.supervision.editions.rules import NO_EDITION
+from tracker.supervision.period import span_of
 from tracker.uploads import FileFault, file_fault
 from tracker.vocabulary import Colour, DifferenceKind, EditionState, PaperKind
 from tracker.web.request import signed_in
@@ -45,10 +45,10 @@ ONLY = {"completed": "已完成", "overdue": "逾期"}
 @bp.post("")
 @requires(Permission.EDITION_PREPARE)
 def create() -> ResponseReturnValue:
-    """Have the next edition of a quarter made; who asks while it is made is shown the same progress."""
-    quarter = Quarter.parse(request.form.get("quarter", ""))
-    run_id = acts.request(signed_in.act(), signed_in.home_jurisdiction(), quarter)
-    flash(f"正在生成{quarter.label}报表；同一版有人已申请的，等同一份", "done")
+    """Have the next edition of a quarter or a year made; who asks while it is made is shown the same progress."""
+    span = span_of(request.form.get("quarter", ""))
+    run_id = acts.request(signed_in.act(), signed_in.home_jurisdiction(), span)
+    flash(f"正在生成{span.label}报表；同一版有人已申请的，等同一份", "done")
     return redirect(url_for("runs.show", run_id=run_id, then="file"), 303)
 
 
@@ -99,7 +99,7 @@ def compare() -> ResponseReturnValue:
     before = _chosen(known, "before") or _one_before(known, after)
     found = []
     if before is not None and after is not None:
-        found = compare_queries.compared(before.id, after.id, is_same_quarter=before.quarter == after.quarter)
+        found = compare_queries.compared(before.id, after.id, is_same_round=before.round_id == after.round_id)
     kind = next((one for one in DifferenceKind if one == request.args.get("kind")), None)
     return render_template(
         "rounds/editions/compare.html",
@@ -120,9 +120,13 @@ def _chosen(known: Sequence[EditionLine], name: str) -> EditionLine | None:
 
 
 def _one_before(known: Sequence[EditionLine], after: EditionLine | None) -> EditionLine | None:
-    """What an edition is compared with unless somebody says otherwise: the one it corrects, else the quarter before."""
+    """What an edition is compared with unless somebody says otherwise: the one it corrects, else the quarter before.
+
+    Of a year's first its last quarter, with which it has its tasks and day in common; of a quarter never a year.
+    """
     later = [one.id for one in known].index(after.id) if after is not None else len(known)
-    return next(iter(known[later + 1 :]), None)
+    others = (one for one in known[later + 1 :] if not one.is_year or (after and one.quarter == after.quarter))
+    return next(others, None)
 
 
 @bp.get("/history")

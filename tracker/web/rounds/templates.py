@@ -14,10 +14,10 @@ from tracker.errors import BadInput, NotFound
 from tracker.papers.examples import fields_of
 from tracker.papers.queries import of_family, standings
 from tracker.people.access import Permission
-from tracker.reporting.quarters import Quarter
 from tracker.supervision.papers.edition_queries import newest_told
 from tracker.supervision.papers.template_queries import fit, template_file
 from tracker.supervision.papers.writing import OFFERS, papers, shipped, title
+from tracker.supervision.period import span_of
 from tracker.vocabulary import PaperKind, TemplateFamily, TemplateStep
 from tracker.web.request import signed_in
 from tracker.web.request.guard import requires
@@ -123,7 +123,7 @@ def trial(kind: str) -> ResponseReturnValue:
     if tried is None or edition is None or paper not in told:
         raise NotFound(NO_TEMPLATE)
     data = papers({paper: told[paper]}, {paper: template_file(tried, _folder())})[paper]
-    return _handed_out(data, f"{title(Quarter.parse(edition.quarter), paper)}（试填，不是正式文稿）")
+    return _handed_out(data, f"{title(span_of(edition.quarter), paper)}（试填，不是正式文稿）")
 
 
 def _page(kind: PaperKind, form: PaperTemplateForm, faults: Sequence[str] = ()) -> str:

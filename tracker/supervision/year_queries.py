@@ -1,0 +1,194 @@
+"""Reads what the report of a year is made of: its last quarter as it was closed, with what was heard of it later.
+
+Tasks, division of work, dates granted and states stand as they were at that closing, and the lights are those of the
+same day: whatever differs from the quarter's report has come since. What counts later are reports of the year's
+rounds, values that speak of no day after 31 December, whichever report brought them, and verdicts likewise.
+"""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+
+from sqlalchemy import Select, or_, select
+
+from tracker.calendar_days import load_calendar
+from tracker.clock import end_of, shanghai_date
+from tracker.database import db
+from tracker.ledger.facts.task import Closing, Since
+from tracker.ledger.rows.kept_json import as_json, from_json
+from tracker.ledger.rows.owned import LIT_BADLY
+from tracker.ledger.rows.queries import rows
+from tracker.ledger.rows.row import LedgerRow
+from tracker.outcomes.models import Verdict
+from tracker.reporting.models import Reading, Report, ReportEvent, Round
+from tracker.reporting.quarters import Quarter
+from tracker.reporting.rounds.queries import is_closed_quarter
+from tracker.supervision.models import Edition, EditionRow
+from tracker.supervision.period import Period, Year
+from tracker.supervision.queries import closed_before, frozen_ids, lights_before, period_of, streaks
+from tracker.supervision.report_queries import report_lines
+from tracker.supervision.selecting.rules import Selection
+from tracker.supervision.sheets.details import ReportLine
+from tracker.supervision.sheets.overview import Before, group_names
+from tracker.vocabulary import Colour, EditionState, ReportAct, RoundKind
+
+
+def year_period(selection: Selection, year: Year, on: date, built_at: datetime) -> Period:
+    """The year once its last quarter was closed on that day, else its live ledger of the day (年度快报，未定稿).
+
+    RuleRefused before any plan was received.
+    """
+    period = replace(period_of(selection, year.quarter, on, built_at), year=year)
+    if period.closed_at is None:
+        return replace(period, as_of=min(year.last_day, on))
+    heard = built_at if on == shanghai_date(built_at) else end_of(on)
+    return replace(period, as_of=year.last_day, corrected_up_to=max(heard, period.closed_at))
+
+
+def at_closing(period: Period) -> Period:
+    """The same as everything stood that is no report, value or verdict."""
+    return replace(period, corrected_up_to=None) if period.year is not None else period
+
+
+@dataclass
+class YearRows:
+    """The rows of a year in the order of the ledger, found once and read as often as there are files.
+
+    `colours`: by task; `versions`: of the rules that lit them.
+    """
+
+    kept: list[bytes] = field(default_factory=list)
+    colours: dict[int, Colour] = field(default_factory=dict)
+    versions: set[int] = field(default_factory=set)
+
+    def __iter__(self) -> Iterator[LedgerRow]:
+        """One after the other: fifty thousand of them would not fit."""
+        return (from_json(json.loads(zlib.decompress(one))) for one in self.kept)
+
+    def add(self, row: LedgerRow) -> None:
+        """One more."""
+        self.kept.append(zlib.compress(json.dumps(as_json(row), ensure_ascii=False).encode(), 1))
+        self.colours[row.task_id] = row.light.colour
+        self.versions.add(row.rule_version)
+
+
+def year_rows(selection: Selection, period: Period) -> YearRows:
+    """The tasks of the last closing, lit for its day with what was heard up to the period's instant."""
+    assert period.year is not None and period.round_id is not None and period.known is not None
+    found, day = YearRows(), period.names_of
+    closing = Closing(period.round_id, day, Since(period.known, period.year.last_day))
+    ids = frozen_ids(selection, period.round_id)
+    known = at_closing(period).known
+    for row in rows(ids, day, load_calendar(), known, closing=closing, quarter=period.quarter):
+        found.add(row)
+    return found
+
+
+def year_reports(selection: Selection, period: Period) -> Iterator[ReportLine]:
+    """What was owed in every quarter of the year and what came of it, quarter by quarter."""
+    assert period.year is not None
+    rounds = select(Round).where(
+        Round.jurisdiction_id == selection.jurisdiction_id,
+        Round.kind == RoundKind.QUARTER,
+        Round.name.in_([quarter.name for quarter in period.year.quarters]),
+        Round.opened_at < end_of(period.on),
+    )
+    for round in db.session.scalars(rounds.order_by(Round.name)).all():
+        is_closed = round.closed_at is not None and round.closed_at < end_of(period.on)
+        closed_at = round.closed_at if is_closed else None
+        of = replace(period, quarter=Quarter.parse(round.name), round_id=round.id, closed_at=closed_at)
+        yield from report_lines(selection, of)
+
+
+def year_streaks(selection: Selection, period: Period, found: YearRows) -> dict[int, int]:
+    """连续红黄期数 by task: quarters, the last of them as the year lights it."""
+    earlier = streaks(closed_before(selection, at_closing(period)))
+    return {id: earlier.get(id, 0) + 1 if colour in LIT_BADLY else 0 for id, colour in found.colours.items()}
+
+
+@dataclass(frozen=True)
+class LastYear:
+    """What a year is compared with: 2025年度定稿第1版, or how its last quarter was closed; no name where nothing is.
+
+    `edition_id`: of the first, `round_id`: of the second.
+    """
+
+    name: str = ""
+    edition_id: int | None = None
+    round_id: int | None = None
+
+
+def last_year(selection: Selection, year: Year) -> LastYear:
+    """The newest signed report of the year before; of some plans, and where there is none, its last closing."""
+    before = Year(year.year - 1)
+    signed = newest_signed(selection.jurisdiction_id, before) if selection.is_whole else None
+    if signed is not None:
+        word = before.word(shanghai_date(signed.known_at))
+        return LastYear(f"{before.year}{word}第{signed.number}版", edition_id=signed.id)
+    closed = select(Round.id).where(is_closed_quarter(selection.jurisdiction_id), Round.name == before.quarter.name)
+    round_id = db.session.scalar(closed)
+    if round_id is None:
+        return LastYear()
+    return LastYear(f"{before.quarter.label}关闭时的冻结数据", round_id=round_id)
+
+
+def newest_signed(jurisdiction_id: str, year: Year) -> Edition | None:
+    """The newest signed report of a year."""
+    found = select(Edition).where(
+        Edition.jurisdiction_id == jurisdiction_id,
+        Edition.quarter == year.name,
+        Edition.state.in_((EditionState.FINAL, EditionState.CORRECTION)),
+    )
+    return db.session.scalar(found.order_by(Edition.number.desc()).limit(1))
+
+
+def lights_of_last_year(selection: Selection, before: LastYear) -> Before | None:
+    """Its lights by group; None where there is nothing to compare with."""
+    if before.edition_id is None:
+        return lights_before(selection, [before.round_id] if before.round_id is not None else [])
+    groups: dict[str, dict[Colour, int]] = {}
+    names = (EditionRow.row[name].as_string() for name in ("plan_title", "plan_number", "section_title"))
+    found = select(EditionRow.colour, *names).where(EditionRow.edition_id == before.edition_id)
+    for colour, title, number, section in db.session.execute(found):
+        for name in group_names(title, number, section):
+            of_group = groups.setdefault(name, {})
+            of_group[Colour(colour)] = of_group.get(Colour(colour), 0) + 1
+    return groups
+
+
+def heard_since(jurisdiction_id: str, year: Year, since: datetime) -> int:
+    """How many reports and verdicts that speak of a year were accepted, taken back or given after an instant."""
+    return len(_reports_since(jurisdiction_id, year, since)) + len(_verdicts_since(jurisdiction_id, year, since))
+
+
+def _reports_since(jurisdiction_id: str, year: Year, since: datetime) -> Collection[int]:
+    """Of the year's own rounds, and of others those that tell a value of one of its days."""
+    told = select(Reading.version_id).where(Reading.as_of.between(date(year.year, 1, 1), year.last_day))
+    own = Round.name.in_([quarter.name for quarter in year.quarters])
+    found: Select[int] = (
+        select(ReportEvent.report_id)
+        .join(Report, Report.id == ReportEvent.report_id)
+        .join(Round, Round.id == Report.round_id)
+        .where(
+            Round.jurisdiction_id == jurisdiction_id,
+            ReportEvent.act.in_(CHANGES),
+            ReportEvent.recorded_at > since,
+            or_(own, ReportEvent.version_id.in_(told)),
+        )
+    )
+    return set(db.session.scalars(found))
+
+
+def _verdicts_since(jurisdiction_id: str, year: Year, since: datetime) -> Collection[int]:
+    found = select(Verdict.id).where(
+        Verdict.jurisdiction_id == jurisdiction_id, Verdict.recorded_at > since, Verdict.as_of <= year.last_day
+    )
+    return set(db.session.scalars(found))
+
+
+CHANGES = (ReportAct.ACCEPT, ReportAct.UNDO, ReportAct.UNDO_JOINT, ReportAct.EXEMPT)
+"""What changes which reports of a closed round count."""
