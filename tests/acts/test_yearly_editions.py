@@ -20,7 +20,7 @@ from tests.reporting import world
 from tests.reporting.world import Region, by
 from tracker import runs
 from tracker.actor import SYSTEM
-from tracker.acts import editions, rounds, verdicts, workbooks
+from tracker.acts import editions, reports, rounds, verdicts, workbooks
 from tracker.clock import noon_of
 from tracker.database import db
 from tracker.errors import Forbidden, RuleRefused
@@ -125,11 +125,11 @@ def test_what_was_heard_of_the_year_since_is_in_its_report(closed: World) -> Non
     of_quarter = signed(closed, world.Q4)
     before = [(closed.folder / file.name).read_bytes() for file in of_quarter.files]
     early = signed(closed)
-    assert (early.label, early.named.state_label, early.as_of) == ("年度快报第1版", "快报", YEAR_END)
+    assert (early.label, early.named.state_label, early.as_of) == ("快报第1版", "快报", YEAR_END)
     assert closed.row(early, closed.silent) == closed.row(of_quarter, closed.silent), "nothing has come yet"
     heard(closed)
     final = signed(closed, on=SETTLED)
-    assert (final.label, final.state, final.number) == ("年度定稿第2版", EditionState.FINAL, 2)
+    assert (final.label, final.state, final.number) == ("定稿第2版", EditionState.FINAL, 2)
     row, then = closed.row(final, closed.measured), closed.row(early, closed.measured)
     assert (then.indicators[0].value, row.indicators[0].value) == (Decimal(60), Decimal(84))
     assert row.indicators[0].as_of == YEAR_END and "9 条" not in row.parts[0].progress_text
@@ -137,6 +137,7 @@ def test_what_was_heard_of_the_year_since_is_in_its_report(closed: World) -> Non
     assert row.light != then.light
     told = {one.kind for one in kept_queries.differences_of(final.id)}
     assert {DifferenceKind.REPORT, DifferenceKind.FIGURE, DifferenceKind.LIGHT} <= told
+    assert {name for name, _ in cover(closed, final)} & {"与快报的差异", "更正内容"} == {"与快报的差异"}
     assert (early.totals["late"], final.totals["late"]) == (0, 1)
     assert [(closed.folder / file.name).read_bytes() for file in kept_queries.edition(of_quarter.id).files] == before
     assert [fault for one in check_queries.findings(CHONGQING, closed.folder) for fault in one.faults] == []
@@ -153,6 +154,15 @@ def test_what_speaks_of_the_next_year_is_left_out(closed: World) -> None:
     final = made(closed, on=SETTLED)
     assert closed.row(final, closed.measured) == closed.row(early, closed.measured)
     assert kept_queries.differences_of(final.id) == []
+
+
+def test_a_draft_that_nobody_has_handed_in_is_not_told(closed: World) -> None:
+    early = signed(closed)
+    reports.save_draft(
+        by(closed.of.liaison, LATE), world.report(closed.silent, closed.of.transport).id, None, world.TEXT
+    )
+    final = made(closed, on=SETTLED)
+    assert closed.row(final, closed.silent) == closed.row(early, closed.silent)
 
 
 def test_a_date_granted_since_does_not_move_the_year(closed: World) -> None:
@@ -197,8 +207,8 @@ def test_it_counts_the_reports_of_all_quarters(closed: World) -> None:
 @pytest.mark.parametrize(
     ("on", "label", "name"),
     [
-        (date(2027, 3, 30), "年度快报第1版", "2026年度政策落实调度台账（年度快报）.xlsx"),
-        (date(2027, 3, 31), "年度定稿第1版", "2026年度政策落实调度台账.xlsx"),
+        (date(2027, 3, 30), "快报第1版", "2026年度政策落实调度台账（年度快报）.xlsx"),
+        (date(2027, 3, 31), "定稿第1版", "2026年度政策落实调度台账.xlsx"),
     ],
 )
 def test_it_is_settled_from_31_march(closed: World, on: date, label: str, name: str) -> None:
@@ -212,7 +222,7 @@ def test_a_correction_of_the_settled_one_says_so(closed: World) -> None:
     signed(closed, on=SETTLED)
     world.accepted(world.report(closed.silent, closed.of.transport), closed.of, on=AFTER)
     second = signed(closed, on=AFTER)
-    assert (second.label, second.state) == ("年度定稿更正第2版", EditionState.CORRECTION)
+    assert (second.label, second.state) == ("定稿更正第2版", EditionState.CORRECTION)
     assert second.name_of(second.files[0]) == "2026年度政策落实调度台账（更正第2版）.xlsx"
     assert any(name == "更正内容" for name, _ in cover(closed, second))
 
@@ -294,7 +304,7 @@ def test_drafts_are_made_when_they_are_due(closed: World) -> None:
     assert due(SETTLED) == ["2026"]
     assert worked_off(closed.folder, SETTLED).state == runs.DONE
     (one, _) = kept_queries.editions(CHONGQING)
-    assert (one.label, one.number) == ("年度定稿第1版（草稿）", 1), "in the place of the draft of 年度快报"
+    assert (one.label, one.number) == ("定稿第1版（草稿）", 1), "in the place of the draft of 年度快报"
     assert due(AFTER) == []
 
 

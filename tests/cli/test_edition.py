@@ -8,14 +8,16 @@ import pytest
 from docx import Document
 from sqlalchemy import select
 
-from tests.acts.test_editions import asked, closed, reviewed, signed, unguarded, worked_off
+from tests.acts.test_editions import AFTER, asked, closed, reviewed, signed, unguarded, worked_off
 from tests.commands import Installation, Ran
-from tests.reporting.world import Region
+from tests.reporting.world import Region, by
 from tests.structure.test_contracts import faults
+from tracker.acts import editions
 from tracker.database import db
 from tracker.plans.models import Plan
 from tracker.supervision.editions import kept_queries
 from tracker.supervision.models import EditionRow
+from tracker.supervision.period import Year
 
 __all__ = ["closed"]
 
@@ -124,3 +126,22 @@ def test_a_paper_of_one_of_several_plans_counts_that_plan_alone(office: Office) 
     ran = office.installation.run("report", "paper", *words)
     assert ran.code == 0, ran.err
     assert "共1项任务" in "".join(paragraph.text for paragraph in Document(str(output)).paragraphs)
+
+
+def test_a_year_is_named_2026(office: Office) -> None:
+    editions.request(by(office.of.coordinator, AFTER), "500000", Year(2026))
+    worked_off(office.editions)
+    one = reviewed(office.of, kept_queries.edition(1))
+    editions.sign(by(office.of.coordinator_head, AFTER), one.id, one.version, one.sha256, office.editions)
+    told = office.run("list", "--json")
+    assert faults("edition_list", told.json) == []
+    assert [(one["quarter"], one["state"], one["files"][0]["title"]) for one in told.json] == [
+        ("2026", "快报", "2026年度政策落实调度台账（年度快报）.xlsx")
+    ]
+    checked = office.run("verify", "--json")
+    assert (checked.code, faults("edition_verify", checked.json)) == (0, [])
+    assert [(one["quarter"], one["state"], one["sound"]) for one in checked.json] == [("2026", "快报", True)]
+    output = office.editions.parent / "paper.docx"
+    db.session.remove()
+    words = ("--kind", "专报", "--year", "2026", "--output", str(output))
+    assert "2026年度专报，快报第1版" in office.installation.run("report", "paper", *words).out

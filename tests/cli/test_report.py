@@ -27,3 +27,17 @@ def test_a_file_of_a_body_and_of_some_columns(scanned_quarter: None, demo: Insta
         ended = demo.run(*BUILD, *wrong, "--output", str(tmp_path / "other.xlsx"))
         assert ended.code != 0 and words in ended.err, wrong
     assert not (tmp_path / "other.xlsx").exists()
+
+
+def test_a_file_of_a_year(scanned_quarter: None, demo: Installation, tmp_path: Path) -> None:
+    path, build = tmp_path / "year.xlsx", BUILD[:-2]
+    told = demo.done(*build, "--year", "2026", "--output", str(path)).out
+    assert "2026年度政策落实调度台账（年度快报2026-11-20）" in told
+    assert openpyxl.load_workbook(path)["总体情况"]["A1"].value == "2026年度总体情况（年度快报）"
+    for wrong, words in (
+        ((), "只写一个"),
+        (("--year", "2026", *BUILD[-2:]), "只写一个"),
+        (("--year", "26"), "写作 2026"),
+    ):
+        ended = demo.run(*build, *wrong, "--output", str(tmp_path / "other.xlsx"))
+        assert ended.code == 2 and words in ended.err, wrong

@@ -196,7 +196,8 @@ def _kept(act: Act, job: Job, plan: Plan, content: steps.Content, spool: IO[str]
     with changes.writing(act):
         edition = steps.keep(act, by, plan, content, _read_back(spool))
         period = plan.period
-        called = "".join((f"{period.span.label}报表", *period.words, f"第{edition.number}版"))
+        word = "".join(period.words).removeprefix("年度")
+        called = f"{period.span.label}{word}报表第{edition.number}版"
         product = Product(str(edition.id), called)
         runs.finish(act, job, product)
     return product

@@ -147,6 +147,11 @@ class Period:
         """年度快报 or 年度定稿, of a year alone."""
         return (self.year.word(self.on),) if self.year else ()
 
+    @property
+    def changes_word(self) -> str:
+        """What the differences from the edition before are called: 年度定稿 corrects no 年度快报."""
+        return "与快报的差异" if self.year is not None and not self.is_corrected else "更正内容"
+
     def over(self, sheet: str) -> str:
         """“2026年第4季度量化指标”, “2026年度量化指标（年度快报）”: the title of a sheet."""
         return f"{self.span.label}{sheet}{''.join(f'（{word}）' for word in self.words)}"

@@ -46,7 +46,7 @@ def year_period(selection: Selection, year: Year, on: date, built_at: datetime) 
     if period.closed_at is None:
         return replace(period, as_of=min(year.last_day, on))
     heard = built_at if on == shanghai_date(built_at) else end_of(on)
-    return replace(period, as_of=year.last_day, corrected_up_to=max(heard, period.closed_at))
+    return replace(period, as_of=min(year.last_day, on), corrected_up_to=max(heard, period.closed_at))
 
 
 def at_closing(period: Period) -> Period:

@@ -125,8 +125,13 @@ class Bodies:
         return replace(self, asked=asked, accepted=accepted)
 
     def hearing(self, later: Bodies) -> Bodies:
-        """The same duties with what was asked and heard of them up to a later instant."""
-        return replace(later, held=self.held, acts=self.acts)
+        """The same duties with what was asked and heard of them up to a later instant.
+
+        What was begun since and not handed in is as it was: 缺报, whatever draft there is of it now.
+        """
+        unheard = (one.id for one in later.asked if one.id in self.states and one.first_submitted_at is None)
+        states = {**later.states, **{id: self.states[id] for id in unheard}}
+        return replace(later, held=self.held, acts=self.acts, states=states)
 
     def has_ended(self, assignment_id: int) -> bool:
         """Whether the duty is over."""

@@ -20,7 +20,7 @@ from tracker.supervision.editions import rules
 from tracker.supervision.editions.content_queries import changed_since
 from tracker.supervision.editions.differences import Difference
 from tracker.supervision.models import Edition, EditionDifference, EditionFile, EditionRow
-from tracker.supervision.period import Book, newest_first, span_label
+from tracker.supervision.period import Book, Year, newest_first, span_label, span_of
 from tracker.vocabulary import Colour, DifferenceKind, EditionState, PaperKind
 
 
@@ -78,13 +78,31 @@ class EditionLine:
 
     @property
     def label(self) -> str:
-        """“定稿第1版”, “更正第2版”, “第2版（草稿）”, “年度快报第1版”."""
+        """“定稿第1版”, “更正第2版”, “第2版（草稿）”; of a year “快报第1版”."""
         return self.named.label
 
     @property
     def is_year(self) -> bool:
         """Of a year."""
         return bool(self.named.word)
+
+    @property
+    def settled_on(self) -> date | None:
+        """Of a year, the first day of its 年度定稿."""
+        span = span_of(self.quarter)
+        return span.settled_on if isinstance(span, Year) else None
+
+    @property
+    def signed_word(self) -> str:
+        """What signing makes of it: 定稿, 年度快报, 年度定稿."""
+        return self.named.word or "定稿"
+
+    @property
+    def corrected_by(self) -> str:
+        """What counts as a correction of it."""
+        if self.is_year:
+            return "本年各期采用、撤销采用或免报的报告，年末数据，核定"
+        return "关闭后采用、撤销采用或免报的报告"
 
     @property
     def is_signed(self) -> bool:

@@ -98,13 +98,12 @@ class Named:
 
     @property
     def label(self) -> str:
-        """“定稿第1版”, “更正第2版”, “年度快报第1版”, “年度定稿更正第3版”; not signed “第1版（草稿）”."""
+        """“定稿第1版”, “更正第2版”, of a year “快报第1版”, “定稿更正第3版”; not signed “第1版（草稿）”."""
+        of_year = self.word.removeprefix("年度")
         if self.state not in SIGNED:
-            return f"{self.word}第{self.number}版（{self.state.label}）"
-        if not self.word:
-            return f"{self.state.label}第{self.number}版"
-        corrected = self.state.label if self.state is EditionState.CORRECTION else ""
-        return f"{self.word}{corrected}第{self.number}版"
+            return f"{of_year}第{self.number}版（{self.state.label}）"
+        is_first = self.state is EditionState.FINAL
+        return f"{of_year if of_year and is_first else of_year + self.state.label}第{self.number}版"
 
     def handed_out_as(self, title: str) -> str:
         """The name of a file for who downloads it: of the first 定稿 nothing but its title."""

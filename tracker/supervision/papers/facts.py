@@ -80,9 +80,10 @@ class Facts:
 
     @property
     def version(self) -> str:
-        """第1版, 年度快报第1版."""
+        """第1版, of a year 快报第1版."""
         period = self.contents.period
-        return f"{''.join(period.words)}第{period.edition}版" if period.edition else period.status
+        word = "".join(period.words).removeprefix("年度")
+        return f"{word}第{period.edition}版" if period.edition else period.status
 
     @property
     def book(self) -> str:

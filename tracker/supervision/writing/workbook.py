@@ -379,7 +379,7 @@ def _cover(pages: _Pages, contents: Contents, overview: Overview) -> int:
         ("生成时间", f"{period.built_at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}（按{period.on}已知情况）"),
         ("规则版本", versions),
         *([("选取", contents.chosen.line(overview.whole.tasks))] if contents.chosen.is_narrowed else []),
-        *(("更正内容", change) for change in shown_changes(contents.changes)),
+        *((period.changes_word, change) for change in shown_changes(contents.changes)),
         *(("口径说明", note) for note in (*_notes_of_year(contents), *NOTES, *_notes_of(contents.layout))),
         (SELF_CHECK, overview.discrimination(contents.layout.rounding)),
         ("数据指纹(SHA-256)", pages.fingerprint()),

@@ -10,6 +10,7 @@ from typing import Any
 
 from tracker.excerpts import shortened
 from tracker.reporting.quarters import round_label
+from tracker.supervision.period import span_label
 from tracker.vocabulary import (
     AUDIT_DETAILS,
     RUN_KINDS,
@@ -100,4 +101,6 @@ def _coded(name: str, value: str) -> str:
             return label_of
     if name == "kind":
         return RUN_KINDS.get(value, value)
+    if name == "quarter" and value.isdigit():
+        return span_label(value)
     return round_label(value) if name in ("round", "quarter") else value

@@ -9,8 +9,7 @@ from wtforms import BooleanField, FileField, SelectField, SelectMultipleField, S
 from wtforms.validators import DataRequired, Length, ValidationError
 
 from tracker.errors import BadInput
-from tracker.reporting.quarters import Quarter
-from tracker.supervision.period import Book
+from tracker.supervision.period import Book, span_of
 from tracker.supervision.selecting.queries import TITLES, Offer
 from tracker.supervision.selecting.rules import ALWAYS, Selection, with_columns
 from tracker.supervision.sheets.columns import COLUMNS
@@ -68,7 +67,7 @@ COLUMN_GROUPS = tuple(
 
 
 class OwnWorkbookForm(Form):
-    """The quarter of a file, which file, as known on which day (empty: today), which columns of 任务台账.
+    """The quarter or year of a file, which file, as known on which day (empty: today), which columns of 任务台账.
 
     `choosing`: the columns were shown, so that none ticked means none but those always there.
     """
@@ -82,9 +81,9 @@ class OwnWorkbookForm(Form):
     choosing = BooleanField()
 
     def validate_quarter(self, field: StringField) -> None:
-        """Written as 2026Q4."""
+        """Written as 2026Q4, a year as 2026."""
         try:
-            Quarter.parse(field.data or "")
+            span_of(field.data or "")
         except BadInput as refused:
             raise ValidationError(refused.message) from refused
 

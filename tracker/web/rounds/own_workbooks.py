@@ -8,9 +8,8 @@ from flask.typing import ResponseReturnValue
 from tracker.acts import workbooks
 from tracker.errors import Forbidden
 from tracker.people.access import Permission
-from tracker.reporting.quarters import Quarter
 from tracker.supervision import page_queries
-from tracker.supervision.period import Book
+from tracker.supervision.period import Book, span_of
 from tracker.supervision.selecting.queries import columns_of, is_empty
 from tracker.supervision.selecting.rules import ALWAYS, Selection
 from tracker.web.request import signed_in
@@ -36,11 +35,11 @@ def create() -> ResponseReturnValue:
     form = _form()
     if not form.validate():
         return _page(form), 422
-    quarter, book = Quarter.parse(form.quarter.data or ""), Book(form.book.data or Book.WHOLE)
+    span, book = span_of(form.quarter.data or ""), Book(form.book.data or Book.WHOLE)
     on = form.day(signed_in.today())
     with form.blaming(form.on):
-        run_id = workbooks.request(signed_in.act(), _own(), quarter, on, book, form.chosen_columns())
-        flash(f"正在生成{quarter.label}本单位台账（{LABELS[book]}）", "done")
+        run_id = workbooks.request(signed_in.act(), _own(), span, on, book, form.chosen_columns())
+        flash(f"正在生成{span.label}本单位台账（{LABELS[book]}）", "done")
         return redirect(url_for("runs.show", run_id=run_id, then="file"), 303)
     return _page(form), 422
 

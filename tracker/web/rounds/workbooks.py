@@ -7,10 +7,9 @@ from flask.typing import ResponseReturnValue
 
 from tracker.acts import workbooks
 from tracker.people.access import Permission
-from tracker.reporting.quarters import Quarter
 from tracker.supervision import page_queries
 from tracker.supervision.editions import kept_queries
-from tracker.supervision.period import Book
+from tracker.supervision.period import Book, Year, span_of
 from tracker.supervision.selecting.queries import TITLES, columns_of, offer
 from tracker.supervision.selecting.rules import ALWAYS
 from tracker.supervision.sheets.sheets import SHEETS
@@ -36,17 +35,18 @@ def create() -> ResponseReturnValue:
     form = _form()
     if not form.validate():
         return _page(form), 422
-    quarter, selection, columns = Quarter.parse(form.quarter.data or ""), form.selection(code), form.chosen_columns()
+    span, selection, columns = span_of(form.quarter.data or ""), form.selection(code), form.chosen_columns()
     book = Book(form.book.data or Book.WHOLE)
     is_full = selection.is_whole and columns in (None, TITLES)
-    signed = kept_queries.newest_of(code, quarter.name, signed=True) if is_full else None
-    if signed is not None and book in (file.book for file in signed.files):
-        flash(f"{quarter.label}已签发，请下载{signed.label}，不再另行生成", "done")
-        return redirect(url_for("editions.show", edition_id=signed.id), 303)
     on = form.day(signed_in.today())
+    signed = kept_queries.newest_of(code, span.name, signed=True) if is_full else None
+    is_it = signed is not None and signed.named.word == (span.word(on) if isinstance(span, Year) else "")
+    if signed is not None and is_it and book in (file.book for file in signed.files):
+        flash(f"{span.label}已签发，请下载{signed.label}，不再另行生成", "done")
+        return redirect(url_for("editions.show", edition_id=signed.id), 303)
     with form.blaming(form.on):
-        run_id = workbooks.request(signed_in.act(), selection, quarter, on, book, columns)
-        flash(f"正在生成{quarter.label}台账（{LABELS[book]}）", "done")
+        run_id = workbooks.request(signed_in.act(), selection, span, on, book, columns)
+        flash(f"正在生成{span.label}台账（{LABELS[book]}）", "done")
         return redirect(url_for("runs.show", run_id=run_id, then="file"), 303)
     return _page(form), 422
 
@@ -85,6 +85,7 @@ def _page(form: WorkbookForm) -> str:
         names=FILE_NAMES,
         built=page_queries.built(code),
         editions=editions,
+        years=page_queries.years(code, today, editions),
         unmade=page_queries.without_edition(code),
         brief=next((one for one in quarters if one.name == asked and not one.is_closed), None),
     )
