@@ -56,11 +56,13 @@ def count(tally: Tally, name: str, twin: PlanReading, reading: PlanReading) -> N
         if told[one]:
             tally.add(name, one, one not in unsure, told[one] == true[one])
     known = _clauses(twin)
-    for begins, measure, clause in _spoken_for(reading):
+    for (begins, said), measure, clause in _spoken_for(reading):
         unsure, told = _unsure(reading, measure, clause, of), _values(measure, clause)
         same = known.get(begins, [])
         for one in told:
-            tally.add(name, one, one not in unsure, any(values[one] == told[one] for values in same))
+            # Of a clause that begins elsewhere its statement still tells whether the bodies are right.
+            beside = same or ([] if one in (Field.PLACE, Field.EXTENT) else known.get(said, []))
+            tally.add(name, one, one not in unsure, any(values[one] == told[one] for values in beside))
 
 
 def _head(reading: PlanReading) -> Values:
@@ -82,17 +84,20 @@ def _values(measure: MeasureReading, clause: Clause) -> Values:
     }
 
 
-def _spoken_for(reading: PlanReading) -> Iterable[tuple[str, MeasureReading, Clause]]:
+def _spoken_for(reading: PlanReading) -> Iterable[tuple[tuple[str, str], MeasureReading, Clause]]:
+    """Each clause with bodies, by the words it begins with and by its statement."""
     for measure in reading.measures:
         for clause in measure.clauses:
             if clause.parties:
-                yield bare(reading.text[slice(*clause.text_span)])[:6], measure, clause
+                begins = bare(reading.text[slice(*clause.text_span)])[:6]
+                yield (begins, f"（{bare(clause.statement)}）"), measure, clause
 
 
 def _clauses(reading: PlanReading) -> Mapping[str, list[Values]]:
     known: dict[str, list[Values]] = {}
-    for begins, measure, clause in _spoken_for(reading):
-        known.setdefault(begins, []).append(_values(measure, clause))
+    for keys, measure, clause in _spoken_for(reading):
+        for key in keys:
+            known.setdefault(key, []).append(_values(measure, clause))
     return known
 
 

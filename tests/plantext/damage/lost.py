@@ -28,6 +28,12 @@ def _holes(sign: str, every: int, seed: int = 11) -> Damage:
     return damaged
 
 
+def scattered_blanks(text: str) -> str:
+    """A blank between two characters in ten: whether one of them was a gap behind a heading is not to be known."""
+    chance = random.Random(3)
+    return re.sub(r"(?<=[一-鿿])(?=[一-鿿])", lambda _: " " if chance.random() < 0.1 else "", text)
+
+
 def cut_off(share: float) -> Damage:
     return lambda text: text[: int(len(text) * share)]
 
@@ -78,6 +84,7 @@ LOST: dict[str, Damage] = {
     "? for 1 in 80": _holes("?", 80),
     "private for 1 in 80": _holes("\ue7c7", 80),
     "nothing for 1 in 80": _holes("", 80),
+    "scattered blanks": scattered_blanks,
     "cut at a half": cut_off(0.5),
     "cut at 0.83": cut_off(0.83),
     "a page": a_page_missing,

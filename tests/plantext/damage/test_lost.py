@@ -26,6 +26,7 @@ EXPECTED = {
     "□ for 1 in 80": {"broken_name"},
     "? for 1 in 80": {"broken_name"},
     "private for 1 in 80": {"lost_sign"},
+    "scattered blanks": {"scattered_blanks"},
     "cut at a half": {"text_cut_off"},
     "a page": {"odd_number"},
     "pages swapped": {"odd_number"},

@@ -339,6 +339,11 @@ def footnote_marks(text: str) -> str:
     return "".join(marked) + notes
 
 
+def head_on_few_lines(text: str) -> str:
+    """Line ends are lost except before numbers and dates."""
+    return re.sub(r"\n(?![一二三四五六七八九十（(\d])", "", text)
+
+
 def _joined(gap: str) -> Damage:
     return lambda text: gap.join(text.split("\n"))
 
@@ -377,6 +382,8 @@ TEXTS: dict[str, Damage] = {
     "一 ": _section_dots(" "),
     "一　": _section_dots("　"),
     "一：": _section_dots("："),
+    "一?": _section_dots("?"),
+    "一�": _section_dots("�"),
     "(三)": _brackets("(", ")"),
     "〔三〕": _brackets("〔", "〕"),
     "［三］": _brackets("［", "］"),
@@ -387,6 +394,9 @@ TEXTS: dict[str, Damage] = {
     "（三）、": _brackets("（", "）、"),
     "（三） ": _brackets("（", "）　"),
     "三）": _brackets("", "）"),
+    "（三": _brackets("（", ""),
+    "small signs": lambda t: t.translate(str.maketrans("（）：，、；！？", "﹙﹚﹕﹐﹑﹔﹗﹖")),
+    "upright signs": lambda t: t.translate(str.maketrans("（）：，、。", "︵︶︓︐︑︒")),
     "㈢ ⒊": enclosed,
     "#一、": lambda t: re.sub("^(?=[一二三四五六七八九十]{1,3}、)", "#", t, flags=re.MULTILINE),
     "（三）↵": lambda t: re.sub(
@@ -443,6 +453,7 @@ TEXTS: dict[str, Damage] = {
     "3/9": _paged("{0} / {1}"),
     "3": _paged("{0}"),
     "·3·": _paged("·{0}·"),
+    "·3· and running head": _paged("·{0}·", "某市人民政府公报 2024年第5期"),
     "running head": _paged("— {0} —", "某市人民政府公报"),
     "running head without number": _paged("某市人民政府公报 2024年第5期"),
     "Page 3 of 9": _paged("Page {0} of {1}"),
@@ -470,6 +481,8 @@ TEXTS: dict[str, Damage] = {
     "radicals": radicals,
     "radicals for numbers": radicals_for_numbers,
     "footnote marks": footnote_marks,
+    "| bars |": lambda t: re.sub(r"^.*$", r"| \g<0> |", t, flags=re.MULTILINE),
+    "head on few lines": head_on_few_lines,
     "quotes > ": lambda t: re.sub(r"^", "> ", t, flags=re.MULTILINE),
     "indented by 8": lambda t: re.sub(r"^", " " * 8, t, flags=re.MULTILINE),
     "straight quotes": lambda t: t.replace("“", '"').replace("”", '"'),
@@ -503,11 +516,14 @@ LAYOUT = {
     "3/9",
     "3",
     "·3·",
+    "·3· and running head",
     "running head",
     "running head without number",
     "Page 3 of 9",
     "line numbers",
     "s p a c e d",
+    "| bars |",
+    "head on few lines",
     "quotes > ",
     "indented by 8",
     "&nbsp;",

@@ -1,6 +1,7 @@
 """Plain text as people paste it: what the place it was copied from left in it is taken off, line by line.
 
-Left in it may be: marks of HTML (<br>, &nbsp;), a line's end written out, > of a forwarded mail, numbers of lines.
+Left in it may be: marks of HTML (<br>, &nbsp;), a line's end written out, > of a forwarded mail, the bars of a table
+of one column, numbers of lines.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ _ENTITY = re.compile(r"&(?:nbsp|ensp|emsp|ldquo|rdquo|mdash|middot|lt|gt|amp|#\d
 _WRITTEN_END = re.compile(r"\\r?\\n|\\n|\\r(?![A-Za-z])")
 _FEWEST = 3  # marks that are no chance
 _QUOTE = re.compile(r"\s{0,3}(?:[>＞]\s?){1,5}")
+_BARS = re.compile(r"\s{0,3}[|│┃]\s?([^|│┃]*?)\s?[|│┃]\s*")
 _LINE_NUMBER = re.compile(r"\s{0,8}(\d{1,4})(?:[\t|:：│]|[^\S\n]|(?=\s*$))")
 _FEWEST_LINES = 6
 _MOST = 0.9  # of the lines carry what is taken off
@@ -26,7 +28,7 @@ def without_traces(text: str) -> str:
         text = html.unescape(_TAG.sub("", _BREAKING_TAG.sub("\n", text)))
     if len(_WRITTEN_END.findall(text)) >= _FEWEST:
         text = _WRITTEN_END.sub("\n", text).replace("\\t", "\t").replace('\\"', '"')
-    return _without_line_numbers(_without_quotes(text))
+    return _without_line_numbers(_without_bars(_without_quotes(text)))
 
 
 def _without_quotes(text: str) -> str:
@@ -36,6 +38,16 @@ def _without_quotes(text: str) -> str:
     if len(said) < _FEWEST or sum(said) < _MOST * len(said):
         return text
     return "\n".join(line[mark.end() :] if mark else line for mark, line in zip(marks, lines, strict=True))
+
+
+def _without_bars(text: str) -> str:
+    """| 某市实施方案 | on every line: a table that is only a frame."""
+    lines = text.splitlines()
+    bars = [_BARS.fullmatch(line) for line in lines]
+    written = sum(bool(line.strip()) for line in lines)
+    if written < _FEWEST or sum(bar is not None for bar in bars) < _MOST * written:
+        return text
+    return "\n".join(bar[1] if bar else line for bar, line in zip(bars, lines, strict=True))
 
 
 def _without_line_numbers(text: str) -> str:

@@ -56,6 +56,12 @@ _TITLE_BEFORE_TEXT = re.compile(
     r"(?=为[一-鿿]|根据|按照|一、|第一[章条部]|1[.．、](?!\d)|各[省市县区有]|经[省市]|$)"
 )
 _DATE_IN_HEAD = re.compile(rf"({_DATE_MARK})(?=[一-鿿（(])")
+# what proves that the line ends of a head are lost: 的通知渝发改〔2022〕11号各区县, 委员会2022年10月8日重庆市
+_HEAD_GLUED = re.compile(
+    rf"通知[（(]?[一-鿿]{{2,12}}\s?[〔﹝\[［（(]20\d\d[〕﹞\]］）)]\s?\d{{1,4}}\s?号"
+    rf"|(?:委员会|[委厅局府室部会组院]){_DATE_MARK}[一-鿿]{{2,}}"
+)
+_LONGEST_TITLE = 80
 _FIRST_SECTION = re.compile(r"一\s?、|第一(?:[章条]|部分)")
 _FIRST_ITEM = re.compile(r"1\s?[.．、](?!\d)")
 
@@ -86,7 +92,20 @@ def clean(lines: list[Line]) -> str:
     lines = titles_on_one_line(without_furniture(lines, _OPENS_PARAGRAPH))
     paragraphs = _paragraphs(lines)
     whole = len(paragraphs) <= 4 and len(max(paragraphs, key=len, default="")) * 5 > sum(map(len, paragraphs)) * 4
+    if not whole:
+        paragraphs = _with_parted_head(paragraphs)
     return "\n".join(part for paragraph in paragraphs for part in _parted(paragraph, whole))
+
+
+def _with_parted_head(paragraphs: list[str]) -> list[str]:
+    """The paragraphs, those before the first number parted where the head's line ends are lost and the others' not."""
+    numbered = (n for n, paragraph in enumerate(paragraphs) if NUMBER_AT_START.match(paragraph))
+    head = paragraphs[: next(numbered, 0)]
+    is_title_glued = len(head) == 1 and len(head[0]) > _LONGEST_TITLE
+    if not is_title_glued and not any(_HEAD_GLUED.search(paragraph) for paragraph in head):
+        return paragraphs
+    parts = [part for paragraph in head for part in _parted_head(paragraph).split("\n") if part.strip()]
+    return [part.strip() for part in parts] + paragraphs[len(head) :]
 
 
 def _paragraphs(lines: list[Line]) -> list[str]:

@@ -16,17 +16,24 @@ _BLANKS = re.compile(r"[^\S\n]{2,}")
 # A full stop as it lies on a Latin keyboard, behind no number: 推进工作.落实任务.
 _LATIN_STOP = re.compile(r"(?<=[一-鿿）)”」》%％])(?<![一二三四五六七八九十])\.(?=[一-鿿（(“「《\d]|$)")
 _FEWEST_STOPS = 4
+# 绿色 低碳生 活: blanks where no word ends; singles among them are what no row of words has
+_BETWEEN_HAN = re.compile(r"(?<=[一-鿿])[^\S\n](?=[一-鿿])")
+_SINGLE_HAN = re.compile(r"(?<=[一-鿿][^\S\n])[一-鿿](?=[^\S\n][一-鿿])")
+_SCATTERED = re.compile(r"(?<=[一-鿿，。；：、）”》])[^\S\n](?=[一-鿿，。；：、（）“”《》])")
+_FEWEST_BLANKS, _FEWEST_SINGLES = 30, 8
+_OFTEN_APART = 0.02  # blanks a character
 _POINT_APART = re.compile(r"(?<=\d) [.．] (?=\d)")  # 14 . 5
 # [1] behind a word, and the note it leads to at the end of the text
 # Characters the bytes of common ones become in the wrong encoding: 鐨 is the beginning of 的, 锛 of ， 銆 of 。
 _MISREAD = re.compile("[鐨锛銆鍙鏂涓绗浜瀹绛缁鍏鎬].*[鐨锛銆鍙鏂涓绗浜瀹绛缁鍏鎬]")
 _PAGE_WITHIN = re.compile(
-    r"(?<=\S)[-—–－] (\d{1,3}) [-—–－](?=\S)|(?<=[一-鿿，、；。）])[-—–－](\d{1,3})[-—–－](?=[一-鿿（“])"
+    r"(?<=\S)\s?[-—–－] (\d{1,3}) [-—–－](?=\S)|(?<=[一-鿿，、；。）])[-—–－](\d{1,3})[-—–－](?=[一-鿿（“])"
 )
 _NOTE_MARK = re.compile(r"(?<=[一-鿿）”》])[\[［]\d{1,2}[\]］]")
 _NOTE = re.compile(r"[\[［](\d{1,2})[\]］]")
 _LONG_LINE = 300  # characters
 _UNPARTED = "原文没有分段，标题与正文的界线由编号推定，请核对各任务的标题和内容"
+_APART = "原文的字间夹有许多空格，已经去掉；标题与正文之间若本来空格，界线已不可知，请核对各任务的标题"
 _LOST = "这里有一个无法显示的符号，未读，可能是生僻字，请对照原件核对"
 _BROKEN = "这里的文字已损坏（�），原字无法得知，请对照原件改正"
 _HOLED = re.compile(r"�[�?]*|\?�[�?]*")
@@ -61,6 +68,8 @@ def mended(lines: Iterable[Line]) -> Mended:
         line.words = _POINT_APART.sub(".", _BLANKS.sub(" ", line.words))
         whole.lost.extend(lost)
     whole.lines[:] = [line for line in whole.lines if line.words]
+    if _without_scattered_blanks(whole.lines):
+        whole.remarks.append(Remark("scattered_blanks", _APART))
     if len(whole.lines) == 1 and len(whole.lines[0].words) >= _LONG_LINE:
         whole.remarks.append(Remark("no_line_breaks", _UNPARTED))
     half = len(whole.lines) // 2
@@ -68,6 +77,22 @@ def mended(lines: Iterable[Line]) -> Mended:
         del whole.lines[half:]
         whole.remarks.append(Remark("read_once", "同样的全文在文件里有两遍，只读了一遍"))
     return whole
+
+
+def _without_scattered_blanks(lines: list[Line]) -> bool:
+    """Without blanks that some program put between any two characters; whether there were such.
+
+    Among so many blanks as there are, a character would stand alone by chance this often; in a row of words hardly ever.
+    """
+    han = sum("一" <= char <= "鿿" for line in lines for char in line.words)
+    blanks = sum(len(_BETWEEN_HAN.findall(line.words)) for line in lines)
+    singles = sum(len(_SINGLE_HAN.findall(line.words)) for line in lines)
+    by_chance = blanks * blanks / max(han, 1)
+    if blanks < _FEWEST_BLANKS or blanks < _OFTEN_APART * han or singles < max(_FEWEST_SINGLES, by_chance / 2):
+        return False
+    for line in lines:
+        line.words = _SCATTERED.sub("", line.words)
+    return True
 
 
 def _without_pages(lines: list[Line]) -> None:

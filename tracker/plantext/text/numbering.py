@@ -1,7 +1,7 @@
 """Numbers at the start of lines with an odd sign behind or around them: 3﹒ 一• 〔三〕 （ 三 ） ★（三）.
 
-Only the sign is written anew. What may be anything else (3，… 一 … 2。… 3支持…) is a number only where the lines of one
-document count with it: 1, 2, 3, each one more than the last.
+Only the sign is written anew. What may be anything else (3，… 一 … 2。… 3支持… 一?… （三支持…) is a number only where
+the lines of one document count with it: 1, 2, 3, each one more than the last.
 """
 
 from __future__ import annotations
@@ -20,8 +20,14 @@ _WORDS = r"(?=\s?[一-鿿“《A-Za-z（(])"
 _NUMBER = rf"(?P<number>\d{{1,2}}|{CN_NUMERAL}{{1,3}})"
 _CERTAIN_DOT = re.compile(rf"{_NUMBER}(?P<bare>)\s?[﹒․‧•·・∙⋅●\uff65{PRIVATE}](?!{CN_NUMERAL}){_WORDS}")
 _DOUBTFUL_DOT = re.compile(
-    rf"{_NUMBER}(?P<sign>\s?[。｡，,：:；;]|\s)(?!{CN_NUMERAL}){_WORDS}|(?P<bare>\d{{1,2}}){OPENS_HEADING}"
+    rf"{_NUMBER}(?P<sign>\s?[。｡，,：:；;?？\ufffd□]|\s)(?!{CN_NUMERAL}){_WORDS}|(?P<bare>\d{{1,2}}){OPENS_HEADING}"
 )
+# （三支持…: the second bracket is lost; not （一般… and （三年…
+_OPENED = re.compile(
+    rf"(?P<sign>[（(])\s?(?!一[般些批律体切定直致次方])(?P<number>{CN_NUMERAL}{{1,3}})(?P<bare>)"
+    rf"(?!{CN_NUMERAL}|[之是要年月季级类个项家届期])\s?(?=[一-鿿“《A-Za-z])"
+)
+_ROUND = re.compile(rf"[（(](?P<number>{CN_NUMERAL}{{1,3}})(?P<bare>)[）)]")
 _BRACKETS = re.compile(rf"[〔﹝［\[【〖〈<{{｛]\s?(?P<number>{CN_NUMERAL}{{1,3}})\s?[〕﹞］\]】〗〉>}}｝]")
 _LOOSE = re.compile(
     rf"(?P<round>[（(]\s?(?P<inner>{CN_NUMERAL}{{1,3}}|\d{{1,2}})\s?[）)])\s?|(?P<number>\d{{1,2}}|{CN_NUMERAL}{{1,3}})\s(?P<dot>[、．.])"
@@ -40,20 +46,25 @@ def with_plain_numbers(lines: list[Line]) -> list[Line]:
     for line, following in pairwise(lines):
         if _ALONE.fullmatch(line.words) and not _ALONE.match(following.words):
             following.words, line.words = line.words + following.words, ""
-    sound = [(n, line, match) for n, line in enumerate(lines) if (match := _SOUND.match(line.words))]
+    sound = _all(_SOUND, lines)
     counted: dict[tuple[bool, str], list[_Number]] = defaultdict(list)
     for n, line in enumerate(lines):
-        match = _DOUBTFUL_DOT.match(line.words)
+        match = _DOUBTFUL_DOT.match(line.words) or _OPENED.match(line.words)
         if match:
-            sign = "bare" if match["bare"] else match["sign"].strip()
+            sign = "bare" if match["bare"] else match["sign"].strip().replace("(", "（")
             counted[_digits(match).isdecimal(), sign].append((n, line, match))
     for (in_digits, sign), doubtful in counted.items():
-        beside = [number for number in sound if _digits(number[2]).isdecimal() == in_digits]
+        others = _all(_ROUND, lines) if sign == "（" else sound
+        beside = [number for number in others if _digits(number[2]).isdecimal() == in_digits]
         accepted = _counting_on(sorted([*doubtful, *beside], key=itemgetter(0)), 3 if sign == "bare" else 2)
         for number in accepted:
             if number in doubtful:
-                number[1].words = _dotted(number[2])
+                number[1].words = _bracketed(number[2]) if sign == "（" else _dotted(number[2])
     return lines
+
+
+def _all(number: re.Pattern[str], lines: list[Line]) -> list[_Number]:
+    return [(n, line, match) for n, line in enumerate(lines) if (match := number.match(line.words))]
 
 
 def _plain(words: str) -> str:
@@ -63,12 +74,16 @@ def _plain(words: str) -> str:
         return _dotted(match)
     match = _BRACKETS.match(words)
     if match:
-        return f"（{match['number']}）" + words[match.end() :].lstrip()
+        return _bracketed(match)
     match = _LOOSE.match(words)
     if match:
         mark = re.sub(r"\s", "", match["round"] or match["number"] + match["dot"])
         return mark + words[match.end() :].lstrip()
     return words
+
+
+def _bracketed(match: re.Match[str]) -> str:
+    return f"（{match['number']}）" + match.string[match.end() :].lstrip()
 
 
 def _dotted(match: re.Match[str]) -> str:

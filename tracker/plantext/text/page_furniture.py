@@ -12,9 +12,9 @@ from itertools import pairwise
 from tracker.plantext.text.lines import Line
 from tracker.plantext.text.numerals import CN_NUMERAL
 
-# “- 6 -”, “— 12 —”, “第 3 页 共 10 页”, “3/10”, “Page 3 of 10”
+# “- 6 -”, “— 12 —”, “12·”, “第 3 页 共 10 页”, “3/10”, “Page 3 of 10”
 _PAGE_MARK = re.compile(
-    r"(?:[-—–－―·•~]+\s*\d{1,4}\s*[-—–－―·•~]+|第\s*\d{1,4}\s*页(?:\s*[,，/]?\s*共\s*\d{1,4}\s*页)?|\d{1,4}\s*/\s*\d{1,4}"
+    r"(?:[-—–－―·•~]*\s*\d{1,4}\s*[-—–－―·•~]+|第\s*\d{1,4}\s*页(?:\s*[,，/]?\s*共\s*\d{1,4}\s*页)?|\d{1,4}\s*/\s*\d{1,4}"
     r"|[Pp](?:age|AGE)?[.\s]{0,2}\d{1,4}(?:\s*(?:of|OF|/)\s*\d{1,4})?)"
 )
 _CONTENTS_LINE = re.compile(r"(?:…{2}|\.{5}|·{5}|．{4})[\s.…·．]*\d{1,4}$|^目\s?录$")
