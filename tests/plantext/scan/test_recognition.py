@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import socket
 import zipfile
+import zlib
 from io import BytesIO
 from pathlib import Path
 
@@ -21,6 +23,7 @@ from tracker.plantext.text_or_scan import read_here
 
 pytest.importorskip("rapidocr", reason="没有装扫描件识别（make scan）")
 
+from tracker.plantext.scan.pictures import page_pixels
 from tracker.plantext.scan.reader import read_scan
 
 PLAN = """关于印发《某市促进绿色消费实施方案》的通知
@@ -181,13 +184,26 @@ def test_a_damaged_picture_is_refused(data: bytes) -> None:
         read_here(data, "第1页.png")
 
 
-def test_a_pdf_whose_letters_are_signs_is_recognised_instead(pdf: bytes, tmp_path: Path) -> None:
-    from tracker.plantext.document.glyphs import PrintedLine
-    from tracker.plantext.document.pdf import is_sound
+def garbled(pdf: bytes) -> bytes:
+    """The PDF, its fonts' tables telling another character than is shown."""
 
-    def line(words: str) -> PrintedLine:
-        return PrintedLine(words, 0, 100, 0, 10, 10)
+    def shifted(stream: re.Match[bytes]) -> bytes:
+        try:
+            table = zlib.decompress(stream[1])
+        except zlib.error:
+            return stream[0]
+        if b"beginbfchar" not in table:
+            return stream[0]
+        table = re.sub(rb"<([4-9]\w{3})>(?=\s*\n)", lambda code: b"<%04X>" % (int(code[1], 16) + 37), table)
+        return b"stream\n" + zlib.compress(table) + b"\nendstream"
 
-    assert is_sound([line(PLAN)])
-    assert not is_sound([line("\ue001\ue002" * 50 + PLAN[:60])])
-    assert not is_sound([line("嚓猄鐳鬙黼龢" * 60)])
+    return re.sub(rb"stream\r?\n(.*?)\r?\nendstream", shifted, pdf, flags=re.DOTALL)
+
+
+def test_a_pdf_whose_fonts_lie_is_recognised_page_by_page(pdf: bytes) -> None:
+    """The last page holds too few words to show it by itself."""
+    data = garbled(pdf)
+    with pytest.raises(Scanned, match="乱码"):
+        read_plan(data, "方案.pdf")
+    assert [bool(page.printed) for page in page_pixels(pdf)] == [True, True]
+    assert [bool(page.printed) for page in page_pixels(data)] == [False, False]

@@ -35,9 +35,15 @@ _SCANNED = "没有可复制的文字，大概是扫描件：请粘贴文字，�
 _GARBLED = "复制出来是乱码（字体没有对照表）：请粘贴文字，或者另存为 Word（.docx）再上传"
 _LAYERED = "是扫描件，上面的文字由别的软件识别，要先与图面核对"
 _COVERED = 0.6  # of the page
-_MEANINGLESS = re.compile("[\ue000-\uf8ff\ufffd\U000f0000-\U0010ffff]")
+# Signs of private use, controls, and letters of scripts no plan is written in: what a font without its table gives.
+_MEANINGLESS = re.compile(
+    "[\x01-\x08\x0e-\x1f\x7f-\x9f\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u036f\u0400-\u1fff\ua000-\uabff"
+    "\ue000-\uf8ff\ufffd\U000f0000-\U0010ffff]"
+)
 _COMMON = re.compile("[的一在是和有大为中国工作发展建设推进加强提高实施行动方案市区县省委年各及与等对以到新业企]")
-_ENOUGH_HAN = 200
+# Of so many characters one in so many is a common one at least: a list of names has few.
+_COMMON_AMONG = ((200, 12), (60, 40))
+_FEWEST_ODD = 4
 
 
 @dataclass(frozen=True)
@@ -53,6 +59,10 @@ def pdf_text(data: bytes) -> PdfText:
     pages = printed_pages(data)
     printed = [page.lines for page in pages]
     pictures = tuple(n for n, page in enumerate(printed, 1) if not page)
+    garbled = [n for n, page in enumerate(printed, 1) if is_garbled(page)]
+    if garbled:
+        where = "" if len(garbled) + len(pictures) == len(pages) else f"第 {'、'.join(map(str, garbled[:10]))} 页"
+        raise refusal(f"这份 PDF {where}{_GARBLED}")
     if sum(len(_HAN.findall(line.words)) for page in printed for line in page) < _FEWEST_HAN:
         raise refusal(f"这份 PDF {_SCANNED}")
     to_recognise = is_installed() and any(page.is_picture and not page.lines for page in pages)
@@ -78,11 +88,18 @@ def is_sound(lines: list[PrintedLine]) -> bool:
 
     A font without its table gives private signs; one with a wrong table gives characters nobody writes.
     """
+    han = sum(len(_HAN.findall(line.words)) for line in lines)
+    return han >= _FEWEST_HAN and not is_garbled(lines)
+
+
+def is_garbled(lines: list[PrintedLine]) -> bool:
+    """Whether a text layer holds signs instead of what is printed; not so a page that holds hardly anything."""
     text = "".join(line.words for line in lines)
-    han = len(_HAN.findall(text))
-    if han < _FEWEST_HAN or len(_MEANINGLESS.findall(text)) * 20 > han:
-        return False
-    return han < _ENOUGH_HAN or len(_COMMON.findall(text)) * 12 > han
+    han, odd = len(_HAN.findall(text)), len(_MEANINGLESS.findall(text))
+    if odd >= _FEWEST_ODD and odd * 20 > han:
+        return True
+    expected = next((share for least, share in _COMMON_AMONG if han >= least), None)
+    return expected is not None and len(_COMMON.findall(text)) * expected <= han
 
 
 @dataclass(frozen=True)

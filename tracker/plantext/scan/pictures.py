@@ -17,7 +17,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 from tracker.errors import NotAPlan
 from tracker.plantext.document.glyphs import PrintedLine
 from tracker.plantext.document.packages import package_kind
-from tracker.plantext.document.pdf import is_sound, printed_pages
+from tracker.plantext.document.pdf import is_garbled, is_sound, printed_pages
 from tracker.plantext.scan.bundle import pages_among
 from tracker.plantext.scan.sheets import Picture, sheet
 
@@ -89,13 +89,14 @@ def _pdf(data: bytes) -> Any:
 
 def _pdf_pages(data: bytes) -> Iterator[PagePixels]:
     layers = printed_pages(data)
+    is_broken = any(is_garbled(layer.lines) for layer in layers)  # a page of few words does not show it
     with _pdf(data) as document:
         for page, layer in zip(document, layers, strict=True):
             width, height = page.get_size()
             bitmap = page.render(scale=LONG_SIDE / max(width, height, 1.0))
             pixels = _three_bytes(bitmap.to_numpy())
             page.close()
-            sound = layer.lines if is_sound(layer.lines) and layer.rotation == 0 else ()
+            sound = layer.lines if not is_broken and is_sound(layer.lines) and layer.rotation == 0 else ()
             if sound:
                 yield PagePixels(pixels, tuple(sound), layer.height, layer.is_picture)
             else:
