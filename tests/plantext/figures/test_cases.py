@@ -38,6 +38,7 @@ TABLES = (
     "nineteenth",
     "twentieth",
     "twenty_first",
+    "twenty_second",
 )
 GOAL = 0.98
 _GAPS = re.compile(r"(?<=[一-鿿])(?=\d)|(?<=[\d%])(?=[一-鿿])")

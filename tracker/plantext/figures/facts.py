@@ -139,7 +139,7 @@ def _is_beside_given(text: str, sentence: Span, hit: Hit, before: str) -> bool:
     """全市现有企业90家，从业人员2万人: a bare count behind what there is."""
     if hit.relation != "=" or not _BARE_NOUN.fullmatch(re.sub("“[^”]*”", "", before)):
         return False
-    return bool(_THERE_ARE.match(text, *sentence) or _IN_ALL.match(text, sentence[0], hit.start))
+    return bool(_THERE_ARE.match(text, *sentence) or _IN_ALL.fullmatch(text, sentence[0], hit.start))
 
 
 def is_past(text: str, sentence: Span, plan_year: int | None) -> bool:
