@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tracker.plans.draft.doubts import Draft, NamedBody, accountable, doubts, needs_person
+from tracker.plans.draft.doubts import Draft, NamedBody, accountable, doubts, is_read_for_certain, needs_person
 from tracker.vocabulary import Basis, Doubt, PartyRole
 
 LEAD, CO = PartyRole.LEAD, PartyRole.CO
@@ -33,6 +33,20 @@ UNKNOWN = NamedBody("市某某局", CO, False)
 def test_doubts_gravest_first(draft: Draft, expected: tuple[Doubt, ...], person: bool) -> None:
     assert doubts(draft) == expected
     assert needs_person(draft) is person
+
+
+@pytest.mark.parametrize(
+    ("draft", "certain"),
+    [
+        (Draft(Basis.FIRST_LISTED, (KNOWN, KNOWN)), True),
+        (Draft(Basis.FIRST_LISTED, (KNOWN, KNOWN), undated=1), True),
+        (Draft(Basis.FIRST_LISTED, (KNOWN, KNOWN), unsure_words=1), False),
+        (Draft(Basis.FIRST_LISTED, (KNOWN, KNOWN), unsure_figures=1), False),
+        (Draft(Basis.FIRST_LISTED, (KNOWN, KNOWN), remarks=1), False),
+    ],
+)
+def test_what_was_not_read_for_certain_is_not_taken_with_others(draft: Draft, certain: bool) -> None:
+    assert is_read_for_certain(doubts(draft)) is certain
 
 
 @pytest.mark.parametrize(("roles", "expected"), [((), None), ((CO, LEAD, LEAD), 1), ((LEAD, CO), 0), ((CO, CO), 0)])

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 import socket
+import subprocess
 import zipfile
 import zlib
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -176,6 +178,21 @@ def test_who_stops_listening_ends_it_while_a_page_takes_long(
 def test_what_takes_too_much_is_ended(pages: list[bytes], limits: Limits) -> None:
     with pytest.raises(NotAPlan, match=r"过于复杂|时间过长"):
         read_scan_apart(as_pdf(pages * 3, 150), "方案.pdf", lambda done, of: None, limits)
+
+
+def test_who_stops_it_from_outside_is_not_told_that_the_file_is_too_much(
+    pages: list[bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started: list[subprocess.Popen[bytes]] = []
+    start = subprocess.Popen
+
+    def seen(*args: Any, **named: Any) -> subprocess.Popen[bytes]:
+        started.append(start(*args, **named))
+        return started[-1]
+
+    monkeypatch.setattr(scan_apart.subprocess, "Popen", seen)
+    with pytest.raises(NotAPlan, match="中途被停止"):
+        read_scan_apart(as_pdf(pages, 150), "方案.pdf", lambda done, of: started[0].kill())
 
 
 @pytest.mark.parametrize("data", [b"\x89PNG\r\n\x1a\n" + b"0" * 100, b"II*\x00" + b"\x08" * 50, b"\xff\xd8\xff\xe0"])

@@ -71,11 +71,11 @@ def choices(page: Page) -> dict[str, list[str]]:
     return {one.get("name"): [option.text_content() for option in one.findall("option")] for one in lists}
 
 
-def press(visitor: Visitor, path: str) -> TestResponse:
-    """Send the list as it stands, with everything that is ticked."""
+def press(visitor: Visitor, path: str, *, all_of_it: bool = False) -> TestResponse:
+    """Send the list as it stands, with everything that is ticked, or with all of it."""
     page = visitor.page(path)
     form = next(form for form in page.forms if form.action == path)
-    ticked = page.tree.xpath("//input[@type='checkbox'][@checked]")
+    ticked = page.tree.xpath(f"//input[@type='checkbox']{'' if all_of_it else '[@checked]'}")
     values = {
         name: [one.get("value") for one in ticked if one.get("name") == name] for name in {"item", "task", "meant"}
     }
@@ -142,8 +142,11 @@ def test_a_choice_that_is_none_is_refused(enter: Enter, check: str, body: str) -
     assert visitor.get(f"{check}/tasks/4/owners/figure-999999").status_code == 404
 
 
-def test_a_whole_plan_in_five_presses(office: Flask, enter: Enter) -> None:
-    """Handed in with its number and 处室; names, owners, 各负其责 and the rest at once; the head reads and issues."""
+def test_a_whole_plan_in_six_presses(office: Flask, enter: Enter) -> None:
+    """Handed in with its number and 处室; names, owners, 各负其责 and the rest at once; the head reads and issues.
+
+    Two of its tasks hold a figure the reader is not sure of: they are not ticked until somebody has looked.
+    """
     visitor = enter("cq-coordinator")
     with office.app_context():
         host = seeds.department("cq-fgw-zihuan").id
@@ -164,7 +167,8 @@ def test_a_whole_plan_in_five_presses(office: Flask, enter: Enter) -> None:
     assert re.search(r"已一并确认 \d\d 项的承办单位", status(press(visitor, f"{check}/owners")))
     each = visitor.page(f"{check}/each")
     assert each.faults() == [] and "指标未写年份" in each.text
-    assert "已按“各负其责”确认 24 条" in status(press(visitor, f"{check}/each"))
+    assert "已按“各负其责”确认 22 条" in status(press(visitor, f"{check}/each"))
+    assert "已按“各负其责”确认 2 条" in status(press(visitor, f"{check}/each", all_of_it=True))
     assert "已一并确认 1 条" in visitor.send(f"{check}/clear", f"{check}/clear").text
     head = enter("cq-head")
     duties = head.page(f"{issue}/duties")
@@ -228,7 +232,7 @@ def test_each_body_reads_its_own_sentences(enter: Enter, check: str, monkeypatch
     """The list to be signed counted sentences and named measures, one of them three times."""
     monkeypatch.undo()
     visitor = enter("cq-coordinator")
-    press(visitor, f"{check}/each")
+    press(visitor, f"{check}/each", all_of_it=True)
     page = visitor.page(check.replace("/check", "/issue/duties"))
     panels = {one.xpath("normalize-space(string(.//h2))"): one.text_content() for one in page.tree.xpath("//section")}
     assert page.faults() == []

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from tracker.plans.draft.doubts import lacks_only_a_lead
+from tracker.plans.draft.doubts import is_read_for_certain, lacks_only_a_lead
 from tracker.plans.draft.oddities import FigureRead
 from tracker.plans.figure_terms import FigureTerms
 from tracker.plans.stages import by_stages
@@ -56,6 +56,11 @@ class CheckLine:
     def lacks_only_a_lead(self) -> bool:
         """Whether it may be confirmed as 各负其责 with others."""
         return self.is_draft and lacks_only_a_lead(self.doubts)
+
+    @property
+    def is_read_for_certain(self) -> bool:
+        """Whether nothing that was read of it needs a look."""
+        return is_read_for_certain(self.doubts)
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,11 @@ from tracker.vocabulary import Basis, Doubt, PartyRole
 # These need a person; the others ask him to look.
 DECISIONS = frozenset({Doubt.NO_BODY, Doubt.UNKNOWN_BODY, Doubt.NO_LEAD})
 
+# Of these nobody should take unseen what was read; a year the plan does not say is no doubt of the reader's.
+READING = frozenset({
+    Doubt.UNSURE_WORD, Doubt.TWO_STATEMENTS, Doubt.NO_HEADING, Doubt.ODD_FIGURE, Doubt.UNSURE_FIGURE, Doubt.REMARK,
+})  # fmt: skip
+
 
 @dataclass(frozen=True)
 class NamedBody:
@@ -70,6 +75,11 @@ def needs_person(draft: Draft) -> bool:
 def lacks_only_a_lead(doubted: Iterable[Doubt]) -> bool:
     """Whether 各负其责 is all that is left to be decided."""
     return DECISIONS & set(doubted) == {Doubt.NO_LEAD}
+
+
+def is_read_for_certain(doubted: Iterable[Doubt]) -> bool:
+    """Whether nothing that was read needs a look; who leads and by when may still be open."""
+    return not READING & set(doubted)
 
 
 def accountable(roles: Sequence[PartyRole]) -> int | None:

@@ -25,6 +25,7 @@ _SECONDS_A_SIGN = 2.0
 """While a page is recognised who waits is told anew so often: somebody may have cancelled."""
 
 _TOO_LONG = "这份扫描件识别时间过长，没有读完。请只上传方案正文，用 200 dpi 扫描"
+_STOPPED = "识别文字的程序中途被停止，没有读完，多半是服务器内存不足。请稍后重新上传；仍然如此，请联系系统管理员"
 _KEPT = ("OMP_NUM_THREADS",)
 _AT_ONCE = threading.BoundedSemaphore(1)
 
@@ -108,4 +109,6 @@ def _ended(process: subprocess.Popen[bytes]) -> NotAPlan:
     code = process.wait(SECONDS_A_PAGE)
     if code and code == -getattr(signal, "SIGXCPU", 0):
         return TooLong(_TOO_LONG)
+    if code and code == -getattr(signal, "SIGKILL", 0):
+        return NotAPlan(_STOPPED)
     return NotAPlan(TOO_HEAVY)
