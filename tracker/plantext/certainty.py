@@ -80,6 +80,7 @@ _REACHES = {
     "odd_name": _NAMES,
     "rare_name": _NAMES,
     "page_without_text": _NOTHING,
+    "layer_not_taken": _NOTHING,
     "read_once": _NOTHING,
     "no_line_breaks": _NOTHING,
     # A figure says so itself.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tracker.plantext.certainty import reach
 from tracker.plantext.scan.layers import Layers, likeness
 from tracker.plantext.scan.values import Row
 
@@ -36,7 +37,17 @@ def test_every_sixth_page_is_compared() -> None:
 
 def test_a_layer_that_says_something_else_is_believed_no_longer() -> None:
     layers = Layers()
+    assert all([layers.is_sampled() for _ in range(7)][::6])
     assert not layers.agrees(7, rows("（一）推厂绿邑产晶，宗善标准休系。", "（巾发展政革委牵头，巾商务委酉合）"), RIGHT)
     assert not layers.is_trusted and not layers.is_sampled()
     (remark,) = layers.remarks
-    assert remark.code == "layer_differs" and "第 7 页" in remark.message
+    assert remark.code == "layer_differs" and "第 7 页" in remark.message and "之前各页请与图核对" in remark.message
+
+
+def test_of_a_layer_whose_first_page_is_wrong_nothing_is_taken_so_nothing_is_unsure() -> None:
+    layers = Layers()
+    assert layers.is_sampled()
+    assert not layers.agrees(1, rows("（一）推广绿色产晶，完善标准体系。", "（市发展改革委牵头，市商务委配合）"), RIGHT)
+    (remark,) = layers.remarks
+    assert remark.code == "layer_not_taken" and "全部按图面识别" in remark.message
+    assert not reach(remark.code).fields
