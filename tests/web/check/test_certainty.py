@@ -99,6 +99,26 @@ def test_a_figure_with_several_dated_targets_is_shown_with_its_stages(app: Flask
     assert rows == ["公交接驳率分 2 个阶段", "公交接驳率：第 2 阶段"]
 
 
+def test_both_ends_of_a_range_are_told_apart_and_the_year_of_their_sentence_is_filled_in(
+    app: Flask, check: str
+) -> None:
+    text = TEXT.replace(CERTAIN, "“十五五”期间，新建2—3个示范园区。新建充电站二十座。").replace("2026〕3", "2026〕7")
+    with app.app_context():
+        plan_id = revised.received(Seeded(app.config["TRACKER"]), text, date(2026, 5, 6))
+        figures = db.session.scalars(select(Indicator).where(Indicator.plan_id == plan_id, Indicator.year.is_(None)))
+        ids = {figure.subject: (figure.task_id, figure.id) for figure in figures}
+    visitor = Visitor.signed_in(app, "coordinator", staff.PASSWORD)
+    page = visitor.page(f"/plans/{plan_id}/check")
+    asked = [one.text_content() for one in page.tree.xpath("//*[@data-question]//h3")]
+    years = [one.removeprefix("疑") for one in asked if "原文未写年份" in one]
+    assert years[:2] == [f"新建示范园区 2—3个（{end}）：原文未写年份" for end in ("≥ 2个", "≤ 3个")]
+    assert page.text.count("本句的时间到 2030 年，打开后已填好") == 2
+    for subject, year in (("新建示范园区", "2030"), ("新建充电站", "")):
+        task_id, figure_id = ids[subject]
+        form = visitor.page(f"/plans/{plan_id}/check/tasks/{task_id}/figures/{figure_id}").forms
+        assert next(one.fields["year"] for one in form if "year" in one.fields) == year
+
+
 def test_a_figure_that_a_person_changed_is_asked_no_more(app: Flask, check: str) -> None:
     with app.app_context():
         figure = db.session.scalars(select(Indicator).where(Indicator.subject.contains("枢纽"))).one()

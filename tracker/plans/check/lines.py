@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -24,6 +25,10 @@ from tracker.vocabulary import (
     Relation,
     TaskState,
 )
+
+_NUMERAL = "\\d一二两三四五六七八九十百千万"
+_RANGE = re.compile(rf"[{_NUMERAL}][^，。；]{{0,3}}?[-—–－~～至到]{{1,2}}\s?[{_NUMERAL}]")
+_SIGNS = {Relation.EQUAL: "=", Relation.AT_LEAST: "≥", Relation.AT_MOST: "≤", Relation.ABOUT: "约"}
 
 
 @dataclass(frozen=True)
@@ -105,6 +110,11 @@ class FigureLine:
     def target(self) -> str:
         """≥ 300 个."""
         return _target(self.relation, self.value, self.unit)
+
+    @property
+    def as_written(self) -> str:
+        """2—3个（≥ 2个）: the words it was read from, of a range with the end this figure is."""
+        return f"{self.words}（{self.target}）" if _RANGE.search(self.words) else self.words
 
     @property
     def way(self) -> str:
@@ -189,6 +199,12 @@ class CheckTask:
         """Those with something to look at, the least sure first."""
         return sorted((one for one in self.figures if one.to_look_at), key=lambda one: -len(one.to_look_at))
 
+    def year_beside(self, figure: FigureLine) -> int | None:
+        """The year by which the sentence of a figure without one is dated (“十四五”期间: 2025); None where none is."""
+        dated = (one for one in self.dates if one.source is MilestoneSource.OWN and not one.of_figure)
+        years = {one.due_on.year for one in dated if one.due_on and one.text.strip() in figure.sentence}
+        return years.pop() if figure.year is None and len(years) == 1 else None
+
     @property
     def needs_decision(self) -> bool:
         """Whether the clause names no lead and nobody has decided yet."""
@@ -196,4 +212,4 @@ class CheckTask:
 
 
 def _target(relation: Relation, value: Decimal, unit: str | None) -> str:
-    return f"{relation.value} {value.normalize():f}{unit or ''}"
+    return f"{_SIGNS[relation]} {value.normalize():f}{unit or ''}"
