@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.plantext.damage.certainty import Tally, count
 from tests.plantext.formats import browser, printed
 from tests.plantext.gold import PLANS, labelled, needs_labels
 from tests.plantext.test_gold import labels, scorer
@@ -30,8 +31,8 @@ def test_scans_of_plans_are_read_as_their_labels_say(name: str, dpi: int, tmp_pa
     program = browser()
     if program is None:
         pytest.skip("没有可打印 PDF 的浏览器")
-    text = read_plan((PLANS / f"{name}.txt").read_bytes(), name).text
-    pages = scanned(printed(text, tmp_path, program, "zh-CN"), Scanner(dpi))
+    twin = read_plan((PLANS / f"{name}.txt").read_bytes(), name)
+    pages = scanned(printed(twin.text, tmp_path, program, "zh-CN"), Scanner(dpi))
     worked, started = time.process_time(), time.monotonic()
     read = read_scan(as_pdf(pages, dpi), f"{name}.pdf")
     worked, waited = (time.process_time() - worked) / len(pages), (time.monotonic() - started) / len(pages)
@@ -43,3 +44,8 @@ def test_scans_of_plans_are_read_as_their_labels_say(name: str, dpi: int, tmp_pa
     assert min(recall, precision) >= 0.98
     assert parties >= 0.97
     assert found["head"][0] == found["head"][1]
+    tally = Tally()
+    count(tally, name, twin, read)
+    print(f"  certain {tally.certain.total()} of {tally.read.total()} fields, right {tally.right.total()}")
+    assert tally.right.total() >= 0.99 * tally.certain.total(), tally.wrong
+    assert tally.certain.total() >= 0.6 * tally.read.total()

@@ -16,7 +16,15 @@ from tests.plantext.damage.texts import TEXTS, Damage
 from tests.plantext.gold import labelled
 from tracker.errors import NotAPlan
 from tracker.plantext import read_plan
-from tracker.plantext.certainty import Field, Layout, heading_of, layout, unsure_of_clause, unsure_of_head
+from tracker.plantext.certainty import (
+    Field,
+    Layout,
+    heading_of,
+    layout,
+    overlaps,
+    unsure_of_clause,
+    unsure_of_head,
+)
 from tracker.plantext.reading import Clause, MeasureReading, PlanReading
 
 Values = dict[Field, object]
@@ -104,6 +112,8 @@ def _clauses(reading: PlanReading) -> Mapping[str, list[Values]]:
 def _unsure(reading: PlanReading, measure: MeasureReading, clause: Clause, of: Layout) -> frozenset[Field]:
     places = [clause.text_span, *([clause.statement_span] if clause.statement_span else [])]
     heading = heading_of(reading.text, measure.span, measure.title)
+    if reading.scan and any(overlaps(place, word) for place in (*places, heading) for word in reading.scan.doubtful):
+        return frozenset(Field)  # the check page asks of each such word
     return unsure_of_clause(reading.remarks, places, of, heading)
 
 
