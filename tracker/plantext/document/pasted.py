@@ -42,6 +42,8 @@ def _without_quotes(text: str) -> str:
 
 def _without_bars(text: str) -> str:
     """| 某市实施方案 | on every line: a table that is only a frame."""
+    if text.count("|") + text.count("│") + text.count("┃") < _FEWEST:
+        return text
     lines = text.splitlines()
     bars = [_BARS.fullmatch(line) for line in lines]
     written = sum(bool(line.strip()) for line in lines)

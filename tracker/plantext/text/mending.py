@@ -84,11 +84,12 @@ def _without_scattered_blanks(lines: list[Line]) -> bool:
 
     Among so many blanks as there are, a character would stand alone by chance this often; in a row of words hardly ever.
     """
-    han = sum("一" <= char <= "鿿" for line in lines for char in line.words)
-    blanks = sum(len(_BETWEEN_HAN.findall(line.words)) for line in lines)
-    singles = sum(len(_SINGLE_HAN.findall(line.words)) for line in lines)
-    by_chance = blanks * blanks / max(han, 1)
-    if blanks < _FEWEST_BLANKS or blanks < _OFTEN_APART * han or singles < max(_FEWEST_SINGLES, by_chance / 2):
+    text = "\n".join(line.words for line in lines)
+    blanks = len(_BETWEEN_HAN.findall(text))
+    if blanks < max(_FEWEST_BLANKS, _OFTEN_APART * len(text)):
+        return False
+    by_chance = blanks * blanks / len(text)
+    if len(_SINGLE_HAN.findall(text)) < max(_FEWEST_SINGLES, by_chance / 2):
         return False
     for line in lines:
         line.words = _SCATTERED.sub("", line.words)
