@@ -45,6 +45,9 @@ REFUSED = [
     (b"PK\x03\x04" + b"\x00" * 30, "损坏"),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 30, "密码"),
     (b"\x89PNG\r\n", "图片"),
+    (b"GIF89a", "图片"),
+    (b"RIFF\x10\x00\x00\x00WEBPVP8 ", "图片"),
+    (b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00", "另存为 JPEG"),
     (("啊" * 200).encode(), "编号"),
 ]
 

@@ -7,6 +7,7 @@ from io import BytesIO
 
 import pytest
 
+from tracker.errors import NotAPlan
 from tracker.plantext.scan.bundle import are_pages, bundled, in_order, pages_among
 from tracker.plantext.scan.furniture import without_furniture
 from tracker.plantext.scan.gaps import Read, completed
@@ -176,6 +177,8 @@ def test_several_files_are_one_document() -> None:
     assert name == "第1页 等2个文件.zip"
     assert bundled(list(reversed(files))) == (name, data)
     assert bundled(files[:1]) == files[0]
+    with pytest.raises(NotAPlan, match="另存为 JPEG"):
+        bundled([*files, ("IMG_0012.HEIC", b"")])
     _, listed = bundled(files, as_listed=True)
     with zipfile.ZipFile(BytesIO(listed)) as package:
         inside = [package.read(one) for one in pages_among(package.namelist())]

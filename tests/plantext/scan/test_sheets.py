@@ -83,3 +83,16 @@ def test_photographs_of_a_telephone_say_what_the_text_says(tmp_path: Path) -> No
         (p.name, p.role) for m in want.measures for c in m.clauses for p in c.parties
     ]
     assert "公报" not in read.text
+
+
+@pytest.mark.parametrize(
+    ("dots", "shape"),
+    [((204, 98), (1000, 707)), ((204, 196), (490, 707)), ((150, 150), (490, 707)), (None, (490, 707))],
+)
+def test_a_fax_is_as_high_as_its_paper(dots: tuple[int, int] | None, shape: tuple[int, int]) -> None:
+    from PIL import Image
+
+    file = BytesIO()
+    Image.new("1", (707, 490), 1).save(file, "TIFF", compression="group4", **({"dpi": dots} if dots else {}))
+    (page,) = page_pixels(file.getvalue())
+    assert page.picture.shape[:2] == pytest.approx(shape, abs=25)

@@ -16,7 +16,7 @@ from tracker.plantext.document.packages import compound_kind, package_kind
 from tracker.plantext.document.pasted import without_traces
 from tracker.plantext.document.tabbed import tabbed_lines
 from tracker.plantext.document.web_page import is_web_page, page_in_archive, web_page_lines
-from tracker.plantext.scan.extra import refusal
+from tracker.plantext.scan.extra import OF_A_PHONE, refusal
 from tracker.plantext.text.lines import Line
 
 MAX_BYTES = 50 * 1024 * 1024
@@ -28,16 +28,20 @@ _PICTURES: tuple[tuple[bytes, str], ...] = (
     (b"\x89PNG", _PICTURE),
     (b"\xff\xd8\xff", _PICTURE),
     (b"BM", _PICTURE),
+    (b"GIF8", _PICTURE),
+    (b"\x00\x00\x00\x0cjP  ", _PICTURE),
     (b"II*\x00", _SCAN),
     (b"MM\x00*", _SCAN),
 )
 # First bytes of files that hold no text at all.
 _NO_TEXT: tuple[tuple[bytes, str], ...] = (
-    (b"GIF8", _PICTURE),
     (b"\x1f\x8b", "这是压缩文件，请解压后上传其中的方案"),
     (b"Rar!", "这是压缩文件，请解压后上传其中的方案"),
     (b"7z\xbc\xaf", "这是压缩文件，请解压后上传其中的方案"),
 )
+# Pictures that say what they are behind their length.
+_WEBP = re.compile(rb"RIFF.{4}WEBP", re.DOTALL)
+_OF_A_PHONE = re.compile(rb".{4}ftyp(?:hei[cxms]|hev[cx]|mif1|msf1|avif)", re.DOTALL)
 _CONTROL = re.compile(r"[\x01-\x08\x0e-\x1f\x7f]")
 _HAN = re.compile(r"[一-鿿]")
 _FEWEST_HAN = 20
@@ -74,9 +78,13 @@ def refuse_pictures(data: bytes) -> None:
     for signature, reason in _NO_TEXT:
         if data.startswith(signature):
             raise NotAPlan(reason)
+    if _OF_A_PHONE.match(data):
+        raise NotAPlan(OF_A_PHONE)
     for signature, reason in _PICTURES:
         if data.startswith(signature):
             raise refusal(reason)
+    if _WEBP.match(data):
+        raise refusal(_PICTURE)
 
 
 def _opened(data: bytes) -> Document:

@@ -31,7 +31,9 @@ _CONDITION_OPENS = re.compile(
 )
 _AIMED_AT = re.compile(r"\s?(?:力争|争取|确保|推动|到20\d\d|新增(?!.{0,30}的$)|累计|全年|带动|撬动|实现)")
 # ……给予资助，青年人才占比不低于六成: behind what is granted a rate of its own
-_RATE_AIMED = re.compile(r"(?!对|凡|获|经|每|其中)[^，。；的\d]{4,24}(?:比重|占比|比例|率|年均增长)(?:均?(?:达到?|提高到|保持在)|$)")
+_RATE_AIMED = re.compile(
+    r"(?!对|凡|获|经|每|其中)[^，。；的\d]{4,24}(?:比重|占比|比例|率|年均增长)(?:均?(?:达到?|提高到|保持在)|$)"
+)
 _AIMS_IN_BRACKET = re.compile(r"达到?|不低于|不少于|到20|^（(?:其中|含|新增)")
 _GIVEN_COUNT = re.compile(
     r"(?:全省|全市|全国|全区|我省|我市|我国|等|涉及|重点支持|公布|通报|全[国省市县区]共?有|[分下][解配达][到至]|[一二三四五六七八九十]大[一-鿿]{1,6}[和及与、]|这|上述|涉及[^，。；\d、]{1,8}|(?<![底年月日之])前|其他|其余|近|前述|下列|以下)\s?$"
@@ -458,7 +460,8 @@ def _granted(text: str, sentence: Span, chunk: Span, hit: Hit) -> bool:
         return True
     if _AIMED_AT.match(text, *chunk):
         return False
-    if hit.unit in _SHARES and _RATE_AIMED.match(text, chunk[0], hit.start) and not _GRANTED.search(text, hit.end, half_end):
+    own_rate = hit.unit in _SHARES and _RATE_AIMED.match(text, chunk[0], hit.start)
+    if own_rate and not _GRANTED.search(text, hit.end, half_end):
         return False
     if (hit.unit or "").endswith("元"):
         return True

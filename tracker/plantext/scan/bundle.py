@@ -8,10 +8,12 @@ import zipfile
 from collections.abc import Iterable, Sequence
 
 from tracker.errors import NotAPlan
+from tracker.plantext.scan.extra import OF_A_PHONE
 from tracker.plantext.text.numerals import cn_integer
 
-PICTURES = (".jpg", ".jpeg", ".png", ".tif", ".tiff", ".bmp")
+PICTURES = (".jpg", ".jpeg", ".png", ".tif", ".tiff", ".bmp", ".gif", ".webp", ".jp2")
 _PAGES = (*PICTURES, ".pdf")
+_OF_A_PHONE = (".heic", ".heif", ".avif")
 _NUMBER = re.compile(r"\d+|(?<=第)[〇零一二两三四五六七八九十百]+(?=[页张])")
 _SAME_TIME = (1980, 1, 1, 0, 0, 0)  # the same files twice are the same package
 _NOT_MEANT = ("__MACOSX/", ".")
@@ -24,6 +26,8 @@ def bundled(files: Sequence[tuple[str, bytes]], as_listed: bool = False) -> tupl
     """
     if len(files) == 1:
         return files[0]
+    if any(name.lower().endswith(_OF_A_PHONE) for name, _ in files):
+        raise NotAPlan(OF_A_PHONE)
     if not are_pages(name for name, _ in files):
         raise NotAPlan("几个文件一起交，只能是同一份扫描件的各页（图片或 PDF）。别的方案请分别上传")
     ordered = list(files) if as_listed else sorted(files, key=lambda file: in_order(file[0]))

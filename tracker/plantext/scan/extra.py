@@ -14,6 +14,7 @@ _LIBRARIES = ("rapidocr", "onnxruntime", "cv2", "numpy", "PIL")
 HOW_TO_GET_IT = (
     "要直接读扫描件，请管理员在服务器上执行 make scan（或者 pip install tracker[scan]）装上文字识别，再重新启动系统"
 )
+OF_A_PHONE = "这是手机的 HEIC 照片，不能直接读取：请另存为 JPEG 再上传，或者把手机的相机格式改为 JPEG（兼容性最佳）重拍"
 KIND = "scan"
 """What a plan that was recognised says of its source."""
 

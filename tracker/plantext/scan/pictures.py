@@ -25,6 +25,7 @@ LONG_SIDE = 2000  # pixels of a page's longer side: A4 at 170 dots an inch; more
 MAX_PAGES = 300
 _CAMERA_SIDE = 4600  # pixels of a photograph, of which its sheet is a part
 _MAX_PIXELS = 120_000_000
+_UNEVEN, _ODDLY_UNEVEN = 1.2, 3.0
 _DAMAGED = "图片打不开或已损坏，请重新扫描后上传"
 
 
@@ -125,9 +126,21 @@ def _image_pages(data: bytes) -> Iterator[PagePixels]:
 def _pixels(image: Any) -> Picture:
     if image.width * image.height > _MAX_PIXELS:
         raise NotAPlan("图片太大，请用 200 至 300 dpi 重新扫描后上传")
-    upright = ImageOps.exif_transpose(image).convert("RGB")
+    upright = _square_dots(ImageOps.exif_transpose(image).convert("RGB"), image.info.get("dpi"))
     upright.thumbnail((_CAMERA_SIDE, _CAMERA_SIDE), Image.Resampling.LANCZOS)
     return _sized(sheet(numpy.ascontiguousarray(numpy.asarray(upright)[:, :, ::-1])))
+
+
+def _square_dots(image: Any, dots: Any) -> Any:
+    """A fax has twice as many dots an inch along a line as from line to line: as wide and high as its paper."""
+    try:
+        along, across = float(dots[0]), float(dots[1])
+    except (TypeError, ValueError, IndexError, ZeroDivisionError):
+        return image
+    if min(along, across) <= 0 or not _UNEVEN < max(along, across) / min(along, across) < _ODDLY_UNEVEN:
+        return image
+    most = max(along, across)
+    return image.resize((round(image.width * most / along), round(image.height * most / across)))
 
 
 def _sized(picture: Picture) -> Picture:

@@ -82,7 +82,7 @@ def mended(lines: Iterable[Line]) -> Mended:
 def _without_scattered_blanks(lines: list[Line]) -> bool:
     """Without blanks that some program put between any two characters; whether there were such.
 
-    Among so many blanks as there are, a character would stand alone by chance this often; in a row of words hardly ever.
+    Among so many blanks as there are, a character stands alone by chance this often; in a row of words hardly ever.
     """
     text = "\n".join(line.words for line in lines)
     blanks = len(_BETWEEN_HAN.findall(text))

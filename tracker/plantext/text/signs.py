@@ -1,4 +1,4 @@
-"""Signs that stand for others: ⼀ is 一, ⒈ is 1．, ㈢ is （三）, ﹙ is （; and signs of a symbol font, which are no words.
+"""Signs that stand for others: ⼀ is 一, ⒈ is 1．, ㈢ is （三）, ﹙ is （; and signs of a symbol font: no words.
 
 A PDF's text layer, an old Founder or WPS file and a page full of pasted bullets hold them. What is written here is what
 the paper shows; a sign nobody can know is left out and its place told: a rare character of a name looks the same.
@@ -37,7 +37,9 @@ _FORMS = dict(
 _TABLE = str.maketrans(_ENCLOSED | _FORMS)
 PRIVATE = "\ue000-\uf8ff"
 _PRIVATE_BLANK = re.compile("[\ue5e5\uf020]")  # the wide blank of old Chinese fonts, the blank of a symbol font
-_ODD = re.compile(f"[\u2e80-\u2fdf\uf900-\ufaff\u2474-\u249b\u3220-\u3229\u2776-\u2793\ufe10-\ufe6f\ue5e5\uf020{PRIVATE}]")
+_ODD = re.compile(
+    f"[\u2e80-\u2fdf\uf900-\ufaff\u2474-\u249b\u3220-\u3229\u2776-\u2793\ufe10-\ufe6f\ue5e5\uf020{PRIVATE}]"
+)
 _LOST = re.compile(f"(?<=[^\\W{PRIVATE}])[{PRIVATE}]+(?=\\w)")
 _NO_WORD = re.compile(f"[{PRIVATE}]+")
 _AROUND = 8  # characters on either side by which a lost sign's place is found again

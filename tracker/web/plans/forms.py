@@ -6,7 +6,7 @@ from flask_wtf.file import MultipleFileField
 from wtforms import HiddenField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
-from tracker.plantext.scan.bundle import bundled
+from tracker.plantext.scan.bundle import PICTURES, bundled
 from tracker.plantext.scan.extra import is_installed
 from tracker.vocabulary import PlanMode
 from tracker.web.request.choices import options
@@ -15,7 +15,7 @@ from tracker.web.request.form import Form
 
 # Endings of what plantext/document/bytes_in.py reads, the last line by way of LibreOffice.
 FORMATS = ".docx,.pdf,.xlsx,.html,.htm,.mht,.mhtml,.md,.txt,.doc,.wps,.rtf,.odt,.xls"
-PICTURE_FORMATS = ".jpg,.jpeg,.png,.tif,.tiff,.bmp,.zip"
+PICTURE_FORMATS = ",".join((*PICTURES, ".zip"))
 """Where scans can be recognised."""
 
 
