@@ -24,6 +24,7 @@ from tracker.actor import Act, Actor
 from tracker.acts import scan as scan_acts
 from tracker.acts.scan import ScanResult
 from tracker.database import db
+from tracker.errors import NotAPlan
 from tracker.jobs import record
 from tracker.runs import Run
 from tracker.scheduler import JOBS, Job, Keeper, is_scan_due, keep_lease, perform
@@ -252,6 +253,25 @@ def queued(code: str = CHONGQING, kind: str = "test") -> int:
     db.session.add(run)
     db.session.commit()
     return run.id
+
+
+@pytest.mark.parametrize("refused", [False, True])
+def test_a_run_ends_when_its_worker_has_ended(
+    app: Flask, session: scoped_session[Session], passes: Callable[[float], None], tmp_path: Path, refused: bool
+) -> None:
+    def worker(*_: object) -> runs.Product:
+        passes(180)
+        if refused:
+            raise NotAPlan("不是方案")
+        return runs.Product("", "做完了")
+
+    run_id = queued()
+    job = runs.take(act(), 1)
+    assert job is not None
+    runs.work_off(act(), job, worker, tmp_path)
+    run = runs.run_row(run_id)
+    assert (run.state, run.started_at) == (runs.FAILED if refused else runs.DONE, NOW)
+    assert run.finished_at == NOW + timedelta(seconds=180)
 
 
 def test_what_was_left_in_the_middle_is_queued_again(

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import ColumnElement, String, Text, and_, func, or_, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from tracker import audit, changes
+from tracker import audit, changes, clock
 from tracker.actor import Act, Actor
 from tracker.database import Base, Code, JurisdictionId, Key, db, writing_apart
 from tracker.errors import Forbidden, NotFound, RuleRefused, TrackerError
@@ -92,13 +92,18 @@ def _refuse_many(act: Act) -> None:
 
 @dataclass(frozen=True)
 class Job:
-    """A run that was taken: what its worker needs to know."""
+    """A run that was taken: what its worker needs to know. `began`: a second of `clock.elapsed`."""
 
     run_id: int
     kind: str
     jurisdiction_id: str
     parameters: dict[str, Any]
     fencing: int
+    began: float = field(default_factory=lambda: clock.elapsed())
+
+    def ended_at(self, act: Act) -> datetime:
+        """Now, as the act that took it counts: a scan of many pages takes minutes."""
+        return act.at + timedelta(seconds=clock.elapsed() - self.began)
 
 
 @dataclass(frozen=True)
@@ -205,8 +210,8 @@ def finish(act: Act, job: Job, product: Product) -> None:
 
     So what was cancelled leaves nothing, and what is there was not cancelled.
     """
-    done = {"state": DONE, "message": product.title, "result": product.file, "progress": 100, "finished_at": act.at}
-    ended = db.session.execute(update(Run).where(*_is_own(job)).values(done))
+    done = {"state": DONE, "message": product.title, "result": product.file, "progress": 100}
+    ended = db.session.execute(update(Run).where(*_is_own(job)).values(**done, finished_at=job.ended_at(act)))
     if ended.rowcount != 1:  # type: ignore[attr-defined]
         raise Cancelled
 
@@ -259,5 +264,5 @@ def _is_own(job: Job) -> tuple[ColumnElement[bool], ...]:
 def _end(act: Act, job: Job, state: str, message: str, file: str | None) -> None:
     with changes.writing(act) as session:
         progress = 100 if state == DONE else Run.progress
-        values = {"state": state, "message": message, "result": file, "progress": progress, "finished_at": act.at}
-        session.execute(update(Run).where(*_is_own(job)).values(values))
+        values = {"state": state, "message": message, "result": file, "progress": progress}
+        session.execute(update(Run).where(*_is_own(job)).values(**values, finished_at=job.ended_at(act)))
