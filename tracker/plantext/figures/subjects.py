@@ -153,7 +153,7 @@ _RESPECTIVELY = re.compile(r"分别")
 _SHARES = ("%", "％", "‰")
 _POINTS = ("个百分点", "百分点")
 _TIME_UNITS = ("小时", "分钟", "天", "个工作日", "工作日")
-_HAN = re.compile(r"[一-鿿“A-Za-z\d]")
+_HAN = re.compile(r"[一-鿿“\"「A-Za-z\d]")
 
 
 Number = tuple[int, int, str | None]
