@@ -424,11 +424,7 @@ def _right(text: str, end: int, following: int, more: bool) -> tuple[str, int]:
     words = _AND_SO.split(_MADE_UP.split(words)[0])[0]
     words = _AS_A_STANDARD.sub("", words.rstrip(" 和及与、"))
     lead = len(words) - len(words.lstrip(" 的"))
-    if (
-        not _HAN.match(words[lead:])
-        or _MARK_PASSED.match(words[lead:])
-        or _AND_BEHIND.match(words, lead)
-    ):
+    if not _HAN.match(words[lead:]) or _MARK_PASSED.match(words[lead:]) or _AND_BEHIND.match(words, lead):
         return "", end
     return words[lead:].strip(), end + len(words)
 
