@@ -26,6 +26,7 @@ from tracker.database import db
 from tracker.errors import Forbidden, RuleRefused
 from tracker.ledger.rows.row import LedgerRow, MilestoneRow
 from tracker.outcomes.verdicts.rules import NewVerdict
+from tracker.papers.filling import as_json
 from tracker.plans.models import MilestoneDate, Task
 from tracker.reporting.models import Report
 from tracker.reporting.quarters import Quarter
@@ -33,6 +34,9 @@ from tracker.reporting.questions import ReadingDraft
 from tracker.runs import Run
 from tracker.supervision.editions import check_queries, compare_queries, kept_queries
 from tracker.supervision.editions.kept_queries import EditionLine
+from tracker.supervision.papers import edition_queries
+from tracker.supervision.papers.template_queries import facts_kept
+from tracker.supervision.papers.writing import values
 from tracker.supervision.period import Book, Year
 from tracker.supervision.selecting.rules import Selection
 from tracker.vocabulary import DifferenceKind, EditionState, FigureMode, Kind, Mode, VerdictResult
@@ -193,6 +197,8 @@ def test_it_says_everywhere_that_it_is_of_the_year(closed: World) -> None:
     words = "\n".join(one.text for one in Document(str(closed.folder / brief.name)).paragraphs)
     assert "2026年度政策落实情况" in words and "一、本年情况" in words and "五、较上年变化" in words
     assert "本季" not in words and "上季" not in words
+    of_rows = {kind: as_json(facts) for kind, facts in values(edition_queries.facts_of(early)).items()}
+    assert {kind: as_json(facts) for kind, facts in facts_kept(early).items()} == of_rows, "a paper of one plan says so"
 
 
 def test_it_counts_the_reports_of_all_quarters(closed: World) -> None:
