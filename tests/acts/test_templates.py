@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -26,9 +27,9 @@ from tracker.papers.filling import as_json
 from tracker.papers.queries import standings
 from tracker.supervision.editions.kept_queries import EditionLine, newest_of
 from tracker.supervision.models import EditionFacts
-from tracker.supervision.papers import edition_queries
+from tracker.supervision.papers import edition_queries, template_queries
 from tracker.supervision.papers.template_queries import facts_kept, own_templates
-from tracker.supervision.papers.writing import values
+from tracker.supervision.papers.writing import OFFERS, values
 from tracker.vocabulary import PaperKind, TemplateFamily
 
 __all__ = ["closed"]
@@ -149,3 +150,23 @@ def test_a_template_that_is_lost_or_no_longer_fits_is_named(closed: Region, tmp_
     run = worked_off(tmp_path)
     assert run.state == runs.FAILED and "专报模板《a.docx》不在报表文件夹里，或者与指纹不符" in str(run.message)
     assert draft_now().number == 1 and brief(draft_now(), tmp_path), "the draft of before is untouched"
+
+
+def test_what_fits_no_more_is_not_taken(closed: Region, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Between trial and taking the program may have got another offer, the folder may have lost the file."""
+    made(closed, tmp_path)
+    head = by(closed.coordinator_head, TRIED)
+    templates.try_out(head, PaperKind.BRIEF, "本委专报.docx", template("{{ 本季情况 }}"), tmp_path)
+    offer = OFFERS[PaperKind.BRIEF]
+    fields = {name: words for name, words in offer.fields.items() if name != "本季情况"}
+    template_queries._fit.cache_clear()
+    monkeypatch.setitem(OFFERS, PaperKind.BRIEF, replace(offer, fields=fields))
+    with pytest.raises(RuleRefused, match="现在填不了") as refused:
+        templates.take(by(closed.coordinator_head, TAKEN), PaperKind.BRIEF, tried_id(), tmp_path)
+    assert "本季情况" in refused.value.details[0]
+    template_queries._fit.cache_clear()
+    (tmp_path / str(standings(CHONGQING, TemplateFamily.EDITION)[PaperKind.BRIEF].tried.file_sha256)).unlink()
+    with pytest.raises(RuleRefused) as refused:
+        templates.take(by(closed.coordinator_head, TAKEN), PaperKind.BRIEF, tried_id(), tmp_path)
+    assert "不在报表文件夹里" in refused.value.details[0]
+    assert standings(CHONGQING, TemplateFamily.EDITION)[PaperKind.BRIEF].own is None

@@ -15,13 +15,14 @@ from tracker.papers.models import PaperTemplate
 from tracker.papers.queries import standings
 from tracker.people.queueing_steps import queue_up
 from tracker.supervision.papers.edition_queries import newest_told
-from tracker.supervision.papers.template_queries import template_file
+from tracker.supervision.papers.template_queries import fit
 from tracker.supervision.papers.writing import OFFERS
 from tracker.uploads import fingerprint, keep
 from tracker.vocabulary import PaperKind, TemplateFamily, TemplateStep
 
 NO_FACTS = "还没有可以用来试填的报表。请先在“报表”页生成最近一季的草稿，再上传模板。"
 REFUSED = "模板没有通过试填"
+UNFIT = "这份模板现在填不了，没有采用。请改好后重新上传试填。"
 CHANGED = "这份模板已经处理过，或者又上传了新的。请刷新后查看。"
 NONE_OWN = "现在用的就是系统自带模板。"
 
@@ -47,10 +48,15 @@ def try_out(act: Act, kind: PaperKind, name: str, data: bytes, folder: Path) -> 
 
 
 def take(act: Act, kind: PaperKind, template_id: int, folder: Path) -> None:
-    """From now on this paper of editions is filled into the template that was tried; Conflict where it is another."""
+    """From now on this paper of editions is filled into the template that was tried; Conflict where it is another.
+
+    RuleRefused where it is not there any more, or does not fit what a template may hold today.
+    """
     with changes.writing(act):
         tried = _waiting(act, kind, template_id)
-        template_file(tried, folder)
+        faults = fit(tried, folder).faults
+        if faults:
+            raise RuleRefused(UNFIT, faults)
         _note(act, kind, TemplateStep.TAKEN, tried.file_name, tried.file_sha256)
 
 
