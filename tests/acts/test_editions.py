@@ -22,7 +22,7 @@ from tests.reporting import world
 from tests.reporting.world import Region, by
 from tracker import runs
 from tracker.actor import SYSTEM, Act, Actor
-from tracker.acts import adjustments, editions, endings, rounds
+from tracker.acts import adjustments, editions, endings, rounds, workbooks
 from tracker.audit import AuditEntry
 from tracker.database import db
 from tracker.errors import BadInput, Conflict, Forbidden, NotFound, RuleRefused
@@ -33,6 +33,7 @@ from tracker.runs import Job, Run
 from tracker.supervision.editions import check_queries, kept_queries
 from tracker.supervision.editions.kept_queries import EditionLine
 from tracker.supervision.models import Edition, EditionDifference, EditionFacts, EditionFile, EditionRow
+from tracker.supervision.selecting.rules import Selection
 from tracker.tasks.adjusting import Adjustment
 from tracker.vocabulary import Colour, DifferenceKind, EditionState, Forecast, Mode, Role
 
@@ -344,6 +345,16 @@ def test_a_task_that_has_gone_on_since_keeps_its_light(closed: Region, tmp_path:
     assert kinds == {DifferenceKind.REPORT}
     before, after = (kept_queries.row_then(one.id, task.code) for one in (first, second))
     assert (before.light, before.state) == (after.light, after.state) and before.parts != after.parts
+
+
+def test_a_file_beside_a_signed_edition_says_that_it_is_not_that_one(closed: Region, tmp_path: Path) -> None:
+    def called() -> str:
+        act = builders.act(on=AFTER)
+        return workbooks.build(act, Selection(CHONGQING), world.Q4, AFTER, tmp_path / "beside.xlsx").title
+
+    assert called() == "2026年第4季度政策落实调度台账（未签发）"
+    signed(closed, tmp_path)
+    assert called() == "2026年第4季度政策落实调度台账（另行生成，不是定稿第1版）"
 
 
 def test_the_same_bytes_whenever_it_is_taken(closed: Region, tmp_path: Path) -> None:

@@ -102,3 +102,10 @@ def test_how_an_edition_is_called(
 )
 def test_how_a_file_without_an_edition_is_called(on: date, is_closed: bool, year: Year | None, name: str) -> None:
     assert without_edition("台账", on, is_closed, year) == name
+
+
+def test_what_is_made_beside_a_signed_edition_says_so() -> None:
+    on = date(2027, 4, 1)
+    assert without_edition("台账", on, True, None, "定稿第1版") == "台账（另行生成，不是定稿第1版）"
+    assert without_edition("台账", on, True, Year(2026), "定稿第2版") == "台账（另行生成，不是定稿第2版）"
+    assert without_edition("台账", on, True, Year(2027), "快报第1版") == "台账（年度快报2027-04-01）"

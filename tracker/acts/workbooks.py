@@ -16,6 +16,7 @@ from tracker.errors import BadInput
 from tracker.runs import Job, Product, Tell
 from tracker.supervision.contents_queries import contents_of
 from tracker.supervision.editions.content_queries import span_period
+from tracker.supervision.editions.kept_queries import newest_of
 from tracker.supervision.editions.rules import excerpt, with_book, without_edition
 from tracker.supervision.period import WORKBOOK, Book, Span, span_of
 from tracker.supervision.queries import task_ids
@@ -64,6 +65,7 @@ def build(
     begin_snapshot()
     shown = () if book is Book.LEADER else columns
     contents = contents_of(selection, span_period(selection, span, on, act.at), shown)
+    signed = newest_of(selection.jurisdiction_id, span.name, signed=True) if contents.period.is_final else None
     descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=book.suffix)
     os.close(descriptor)
     try:
@@ -73,7 +75,8 @@ def build(
         Path(name).unlink(missing_ok=True)
         end_read()
     title = excerpt(with_book(contents.title, book is Book.LEADER), contents.chosen)
-    return Built(path, without_edition(title, on, contents.period.is_final, contents.period.year), counted)
+    name = without_edition(title, on, contents.period.is_final, contents.period.year, signed.label if signed else "")
+    return Built(path, name, counted)
 
 
 WRITERS = {

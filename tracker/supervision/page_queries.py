@@ -15,6 +15,7 @@ from tracker.reporting.quarters import Quarter
 from tracker.reporting.rounds.queries import is_closed_quarter
 from tracker.runs import DONE, Run
 from tracker.supervision.editions.kept_queries import EditionLine
+from tracker.supervision.editions.rules import BESIDE
 from tracker.supervision.editions.rules import without_edition as without
 from tracker.supervision.models import Edition
 from tracker.supervision.period import WORKBOOK, Book, Year, newest_first, span_label, span_of
@@ -56,7 +57,7 @@ class BuiltWorkbook:
     def name(self) -> str:
         """…台账（未签发）, or …台账（快报2026-11-20）; files of before were called alike."""
         kind = "" if self.book.suffix == ".xlsx" else f" {self.book.value.upper()}"
-        is_told = self.title.endswith(("（未签发）", f"快报{self.on}）"))
+        is_told = BESIDE in self.title or self.title.endswith(("（未签发）", f"快报{self.on}）"))
         told = self.title if is_told else without(self.title, self.on, self.is_closed)
         return f"{told}{kind}"
 

@@ -116,14 +116,19 @@ class Named:
 
 
 PRELIMINARY = "快报"
-UNSIGNED = "未签发"
+UNSIGNED, BESIDE = "未签发", "另行生成，不是"
 
 
-def without_edition(title: str, on: date, is_closed: bool, year: Year | None = None) -> str:
-    """The name of a file that is no edition: a 快报 with its day, or of a closed quarter that nobody has signed."""
+def without_edition(title: str, on: date, is_closed: bool, year: Year | None = None, signed: str = "") -> str:
+    """The name of a file that is no edition: a 快报 with its day, or of a closed quarter that nobody has signed.
+
+    `signed`: the edition of it that somebody has signed, 定稿第1版: then the name says that it is not that one.
+    """
     if year is not None and year.is_preliminary(on):
         return f"{title}（{year.word(on)}{on}）"
-    return f"{title}（{UNSIGNED}）" if is_closed else f"{title}（{PRELIMINARY}{on}）"
+    if is_closed:
+        return f"{title}（{BESIDE}{signed}）" if signed else f"{title}（{UNSIGNED}）"
+    return f"{title}（{PRELIMINARY}{on}）"
 
 
 def with_book(title: str, is_leader: bool) -> str:
