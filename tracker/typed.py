@@ -16,6 +16,8 @@ NUMBER_HINT = "请填数字，可带小数"
 SCALES = {"万亿": Decimal(10) ** 12, "亿": Decimal(10) ** 8, "万": Decimal(10) ** 4}
 _TIMES = {"十": Decimal(10), "百": Decimal(100), "千": Decimal(1000), "": Decimal(1)}
 
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
 _YEAR_FIRST = re.compile(r"(\d{4})\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})\s*日?")
 _COMMAS = re.compile(r"(?<=\d),(?=\d{3}(?:\D|$))")
 _NUMBER = re.compile(r"(?P<digits>[+-]?(?:\d+(?:\.\d+)?|\.\d+))(?P<words>[^\d.,]*)")
@@ -29,6 +31,11 @@ _NOTHING = re.compile(r"(?:无|没有|暂无|无需|不涉及|[-—–―─]+)?
 def folded(text: str) -> str:
     """The text with full-width digits, signs and spaces made narrow and its ends trimmed."""
     return unicodedata.normalize("NFKC", text).strip()
+
+
+def kept_text(text: str) -> str:
+    """A text as a CSV holds it: an apostrophe stands before what a spreadsheet would take for a formula."""
+    return f"'{text}" if text.startswith(_FORMULA) else text
 
 
 def something(text: str) -> str:

@@ -15,10 +15,9 @@ from tracker.supervision.sheets.letters import Written
 from tracker.supervision.sheets.outcome_lines import Ending
 from tracker.supervision.sheets.sheets import FULL_TEXTS
 from tracker.supervision.writing.workbook import Contents, Progress
+from tracker.typed import kept_text
 
 FORMAT = "tracker.ledger/1"
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""How a text begins that a spreadsheet would take for a formula: an apostrophe before it keeps it a text."""
 
 
 def write_csv(contents: Contents, path: Path, progress: Progress = lambda count: None) -> None:
@@ -82,7 +81,7 @@ def plain(value: Cell) -> str | int | float | None:
 
 def _in_csv(value: Cell) -> str | int | float | None:
     found = plain(value)
-    return f"'{found}" if isinstance(found, str) and found.startswith(FORMULA) else found
+    return kept_text(found) if isinstance(found, str) else found
 
 
 def _json(value: object) -> str:
