@@ -45,6 +45,7 @@ def create_app(settings: Config | None = None, *, lean: bool = False) -> Flask:
         SlowStatements(db.engine, settings.slow_statement)
     app.teardown_appcontext(give_back)
     _join_stages(app)
+    _seal_audit(app, settings)
     if not lean:
         _add_pages(app, settings)
     return app
@@ -95,6 +96,15 @@ def _join_stages(app: Flask) -> None:
     app.extensions[figure_queries.EXPIRED] = expired_figures
     app.extensions[figure_queries.DECIDED] = decided_dates
     app.extensions[figure_queries.JUDGED] = judged_dates
+
+
+def _seal_audit(app: Flask, settings: Config) -> None:
+    """Hang on the application what every row of the audit trail and every anchor of its head is made with."""
+    from tracker.audit import anchors, steps
+    from tracker.ledger.facts.task import RULES_VERSION
+
+    app.extensions[steps.KEY] = anchors.key_of(settings.secret_key)
+    app.extensions[steps.RULES] = RULES_VERSION
 
 
 def _add_pages(app: Flask, settings: Config) -> None:

@@ -14,6 +14,7 @@ class Actor:
 
     `roles` are codes of vocabulary.Role; `department_ids` are the departments the person acts for, `through_ids` those
     of them where he holds no post himself: the commission of his 处室. `duties`: in which department he has which role.
+    `unit`: short names of the departments of his posts; `session_hash`: the fingerprint of his session.
     """
 
     user_id: int | None
@@ -24,6 +25,8 @@ class Actor:
     ip: str | None = None
     through_ids: frozenset[int] = frozenset()
     duties: frozenset[tuple[int, str]] = frozenset()
+    unit: str = ""
+    session_hash: str | None = None
 
     @property
     def posted_ids(self) -> frozenset[int]:

@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 from sqlalchemy.orm.exc import StaleDataError
 
-from tracker import lease
+from tracker import audit, lease
 from tracker.actor import Act
 from tracker.database import WRITES, Base, db, end_read, hung_on_app, read_anew
 from tracker.errors import Conflict
@@ -61,6 +61,8 @@ class DoneRequest(Base):
 def writing(act: Act) -> Iterator[Session]:
     """One transaction for one act: ends an open read, runs `once` before and `settle` after, commits all or nothing.
 
+    Its rows of the audit trail are written last of all: the head of the chain is one, and others wait for it.
+
     SQLite takes its write lock at once. Raises Conflict where another writer was first or the form was already sent,
     LeaseLost where a job's process is the scheduler no more; a row that breaks any other constraint is a fault of ours
     and raised as it is.
@@ -78,6 +80,7 @@ def writing(act: Act) -> Iterator[Session]:
         settle(session, act)
         if act.fencing is not None:
             lease.stay(session, act.fencing)
+        audit.write(session)
         _commit(session, act)
     except StaleDataError as clash:
         session.rollback()

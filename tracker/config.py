@@ -33,8 +33,8 @@ class Config:
     """`instance`: folder of database, uploads and key; `base_url`: how others reach the pages, no trailing slash.
 
     `destinations`: where messages may go (alerts/channels/destinations.py); `ca_file`: an authority of one's own that
-    signs certificates of servers inside. `log`: for whom the log is written; `slow_statement`: from how many seconds on
-    a statement is told in it; `metrics`: from where /metrics may be read, from nowhere without any.
+    signs certificates of servers inside; `anchor_file`: where heads of the audit trail are noted outside the database.
+    `log`: for whom the log is written; `slow_statement`: from how many seconds on a statement is told in it; `metrics`: from where /metrics may be read, from nowhere without any.
     """
 
     instance: Path
@@ -46,6 +46,7 @@ class Config:
     log: LogForm = LogForm.TEXT
     slow_statement: float = SLOW_STATEMENT
     metrics: tuple[Network, ...] = ()
+    anchor_file: Path | None = None
     seeds: Path = PROJECT / "seeds"
     migrations: Path = PROJECT / "migrations"
 
@@ -70,6 +71,11 @@ class Config:
         return self.instance / "metrics"
 
     @property
+    def audit_anchors(self) -> Path:
+        """File of the anchors of the audit trail; best on another machine, else in the instance folder."""
+        return self.anchor_file or self.instance / "audit-anchors.jsonl"
+
+    @property
     def channel_keys(self) -> Path:
         """File of the passwords and keys of channels: never in the database, so in no dump of it."""
         return self.instance / "channel-keys.json"
@@ -88,6 +94,7 @@ def from_environment() -> Config:
     named = os.environ.get("TRACKER_DESTINATIONS")
     destinations = tuple(named.replace(",", " ").split()) if named is not None else ROBOTS
     ca_file = os.environ.get("TRACKER_CA_FILE")
+    anchor_file = os.environ.get("TRACKER_AUDIT_ANCHORS")
     return Config(
         instance,
         _with_driver(url),
@@ -98,6 +105,7 @@ def from_environment() -> Config:
         log=told.log,
         slow_statement=told.slow_statement,
         metrics=told.metrics,
+        anchor_file=Path(anchor_file).resolve() if anchor_file else None,
     )
 
 

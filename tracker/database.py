@@ -42,8 +42,8 @@ from sqlalchemy.types import TypeDecorator
 
 WRITES = "tracker_writes"
 
-# How long a writer on SQLite waits for another one, in milliseconds; and one that may as well not write.
-_PATIENT, _HURRIED = 15000, 250
+# How long a writer waits for another one, in milliseconds; and one that may as well not write.
+PATIENT, HURRIED = 15000, 250
 
 
 class UTCDateTime(TypeDecorator[datetime]):
@@ -217,13 +217,13 @@ def writing_at_once() -> Iterator[Connection]:
     with db.engine.connect().execution_options(**{WRITES: True}) as connection:
         plain: Any = connection.connection.dbapi_connection
         if isinstance(plain, sqlite3.Connection):
-            plain.execute(f"PRAGMA busy_timeout={_HURRIED}")
+            plain.execute(f"PRAGMA busy_timeout={HURRIED}")
         try:
             with connection.begin():
                 yield connection
         finally:
             if isinstance(plain, sqlite3.Connection):
-                plain.execute(f"PRAGMA busy_timeout={_PATIENT}")
+                plain.execute(f"PRAGMA busy_timeout={PATIENT}")
 
 
 @contextmanager
@@ -315,6 +315,11 @@ def _read_anew(session: Session) -> None:
     session.info.pop(_CHANGED, None)
 
 
+def note_change(session: Session) -> None:
+    """Something is to be written that the session does not see: a read that ends here is rolled back."""
+    session.info[_CHANGED] = True
+
+
 @event.listens_for(Session, "after_flush")
 def _note_flush(session: Session, context: Any) -> None:
     read_anew(session)
@@ -351,7 +356,7 @@ def _prepare_sqlite(connection: Any, record: Any) -> None:
         connection.prepared_max = _PREPARED
         return
     connection.isolation_level = None
-    kept = f"busy_timeout={_PATIENT}", f"cache_size=-{_PAGES_KEPT}"
+    kept = f"busy_timeout={PATIENT}", f"cache_size=-{_PAGES_KEPT}"
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", *kept):
         connection.execute(f"PRAGMA {pragma}")
 

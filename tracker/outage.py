@@ -22,8 +22,9 @@ _OF_SQLITE = frozenset(
         sqlite3.SQLITE_CANTOPEN,
     }
 )
-# PostgreSQL's classes: connection, resources (disk full, too many connections), stopped by an administrator or a fault.
-_OF_POSTGRESQL = ("08", "53", "57P", "58")
+# PostgreSQL's classes: connection, resources (disk full, too many connections), locked by another for too long, stopped
+# by an administrator or a fault.
+_OF_POSTGRESQL = ("08", "53", "55P03", "57P", "58")
 
 
 # A file could not be kept: the disk is full, its share used up, not writable, broken.

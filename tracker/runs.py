@@ -23,6 +23,9 @@ QUEUED, RUNNING, DONE, FAILED, CANCELLED = "queued", "running", "done", "failed"
 REBUILD = "rebuild"
 """Lights solved anew by another calendar. Nobody stops it: some would go on by the old one."""
 
+VERIFY_AUDIT = "verify_audit"
+"""The audit trail checked from end to end; what it came to is for auditors alone."""
+
 NO_SUCH_RUN = "没有这项任务，或者不在本地区范围内。请从报表页进入。"
 NOT_YOURS = "只有申请人和综合处负责人可以取消。"
 NOT_STOPPED = "重算亮灯不能取消：停在中途，一部分亮灯仍按原来的放假安排。"

@@ -29,7 +29,7 @@ from flask import Flask, current_app
 
 from tracker import calendar_days, clock, lease, memory, runs, uploads
 from tracker.actor import SYSTEM, Act
-from tracker.acts import calendar, editions, excel_forms, imports, outbox, workbooks
+from tracker.acts import audit, calendar, editions, excel_forms, imports, outbox, workbooks
 from tracker.acts import scan as scan_acts
 from tracker.acts import turn as turn_acts
 from tracker.alerts.outbox.channel_queries import jurisdictions_with_channels
@@ -61,12 +61,18 @@ def _import_plan(act: Act, job: runs.Job, folder: Path, tell: runs.Tell) -> runs
     return imports.work_off(act, current_app.config["TRACKER"], job, tell)
 
 
+def _verify_audit(act: Act, job: runs.Job, folder: Path, tell: runs.Tell) -> runs.Product:
+    """What a check of the audit trail brings stands in the trail."""
+    return audit.work_off(act, current_app.config["TRACKER"].audit_anchors, job, tell)
+
+
 WORKERS: Mapping[str, runs.Worker] = {
     WORKBOOK: workbooks.work_off,
     EDITION: editions.work_off,
     excel_forms.FORMS: excel_forms.work_off,
     IMPORT: _import_plan,
     runs.REBUILD: calendar.rebuild,
+    runs.VERIFY_AUDIT: _verify_audit,
 }
 """Who does which kind of run."""
 
@@ -257,6 +263,14 @@ def prepare_editions(keeper: Keeper, now: datetime) -> None:
             outcome.came_of_it = f"已排队，第 {'、'.join(map(str, run_ids))} 号" if run_ids else None
 
 
+def anchor_audit(keeper: Keeper, now: datetime) -> None:
+    """Note the head of the audit trail outside the database, where anything was added to it (reliability.md 4)."""
+    with recorded(keeper, "anchor") as outcome:
+        added = audit.anchor(keeper.act(now), keeper.app.config["TRACKER"].audit_anchors)
+        outcome.came_of_it = f"新记下 {added} 个锚" if added else None
+        outcome.is_idle = not added
+
+
 def tidy(keeper: Keeper, now: datetime) -> None:
     """Take away files that were left half written, of uploads and of what was built, and old records of jobs."""
     config = keeper.app.config["TRACKER"]
@@ -274,6 +288,7 @@ JOBS: tuple[Job, ...] = (
     Job("runs", IntervalTrigger(seconds=2, timezone=SHANGHAI), work_off),
     Job("calendar", CronTrigger(hour=8, minute=5, timezone=SHANGHAI), check_calendar),
     Job("editions", CronTrigger(hour=8, minute=10, timezone=SHANGHAI), prepare_editions),
+    Job("anchor", CronTrigger(minute=20, timezone=SHANGHAI), anchor_audit),
     Job("tidy", IntervalTrigger(hours=1, timezone=SHANGHAI), tidy),
 )
 """Each also runs when a process starts or takes the lease over, and when the machine's clock was moved."""

@@ -23,7 +23,7 @@ from tests.reporting.world import Region, by
 from tracker import runs
 from tracker.actor import SYSTEM, Act, Actor
 from tracker.acts import adjustments, editions, endings, rounds, workbooks
-from tracker.audit import AuditEntry
+from tracker.audit import AuditEntry, checking_queries
 from tracker.database import db
 from tracker.errors import BadInput, Conflict, Forbidden, NotFound, RuleRefused
 from tracker.plans.models import Task
@@ -117,6 +117,8 @@ def test_from_the_draft_to_the_signature(closed: Region, tmp_path: Path) -> None
     assert faults(tmp_path) == []
     told = [row.action for row in db.session.scalars(select(AuditEntry).order_by(AuditEntry.id))]
     assert told[-4:] == ["request_edition", "prepare_edition", "review_edition", "sign_edition"]
+    noted = checking_queries.anchor_of_edition(final.id)
+    assert noted is not None and (noted.seq, noted.what) == (len(told), "500000 2026年第4季度报表第1版")
 
 
 def test_its_files_are_the_workbook_of_the_quarter(closed: Region, tmp_path: Path) -> None:

@@ -11,9 +11,11 @@ from typing import Any
 import psycopg
 from sqlalchemy import JSON, Connection, Engine, MetaData, Table, func, insert, select
 
+from tracker.audit import AuditEntry, chain
 from tracker.database import WRITES, Base
 
 CHUNK = 2000
+_LAST_ENTRY = select(AuditEntry.id, AuditEntry.hash).order_by(AuditEntry.id.desc()).limit(1)
 BEFORE_SENDING = frozenset({"readings", "evidence"})
 
 
@@ -46,8 +48,16 @@ class Rows:
         """Write what waits; what belongs to a report's version before it, for a version that was sent takes no more."""
         for table in sorted(Base.metadata.sorted_tables, key=lambda table: table.name not in BEFORE_SENDING):
             rows = self._waiting.pop(table, [])
+            if table is AuditEntry.__table__:
+                rows = self._chained(rows)
             for start in range(0, len(rows), CHUNK):
                 self._connection.execute(insert(table), rows[start : start + CHUNK])
+
+    def _chained(self, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Rows of the audit trail hang together."""
+        told = [{**dict.fromkeys(chain.FIELDS), **row} for row in rows]
+        last = self._connection.execute(_LAST_ENTRY).one_or_none()
+        return chain.sealed(told, chain.Head(*last) if last else chain.EMPTY)[0] if told else []
 
     def _counter(self, table: Table) -> Iterator[int]:
         if table not in self._numbers:

@@ -11,11 +11,12 @@ import openpyxl
 import pytest
 from sqlalchemy import text
 
-from tests.builders import TODAY, settings
+from tests.builders import TODAY, act, settings
 from tests.commands import Installation
 from tests.databases import skip_without_postgresql
 from tests.programs import program
 from tests.visitors import Visitor, demo_passwords
+from tracker import demo_mark
 from tracker.database import db
 from tracker.demo.story import MARK, Phrases
 from tracker.demo.words import words_of
@@ -174,11 +175,8 @@ def test_a_fresh_office_has_nothing_invented(demo: Installation) -> None:
 
 
 def test_a_demo_cut_short_is_not_taken_for_one(demo: Installation) -> None:
-    columns = "at, actor_name, actor_roles, action, object_type, object_id, result, detail, request_id"
-    values = "'2026-01-01', '命令行', '', 'begin_demo', 'installation', 'demo', '成功', '{}', 'x'"
     with program(settings(demo.url, demo.folder)) as app, app.app_context():
-        db.session.execute(text(f"INSERT INTO audit_entries ({columns}) VALUES ({values})"))
-        db.session.commit()
+        demo_mark.note(act(), demo_mark.BEGUN)
     ran = demo.run("setup")
     assert (ran.code, "没有建完" in ran.err) == (1, True)
     assert demo.run("setup", "--fresh", "--no-demo").code == 2

@@ -13,7 +13,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from flask import Flask
-from sqlalchemy import inspect, text
+from sqlalchemy import inspect, select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, scoped_session
 
@@ -21,6 +21,8 @@ from tests.builders import act, settings
 from tests.databases import Databases
 from tests.structure.source import GROUND, ROOT, source_files
 from tracker import audit, changes, create_app
+from tracker.audit import checking_queries
+from tracker.audit.models import AuditEntry
 from tracker.database import db
 
 VERSIONS = sorted((ROOT / "migrations" / "versions").glob("*.py"))
@@ -107,6 +109,38 @@ def test_audit_trail_only_grows(session: scoped_session[Session], change: str) -
         audit.record(act(), "sign", "task", 1)
     with pytest.raises(DBAPIError, match="audit entries are never"):
         session.execute(text(change))
+
+
+OLD_ENTRY = (
+    "INSERT INTO audit_entries (id, at, actor_name, actor_roles, action, object_type, object_id, result, reason,"
+    " detail, request_id) VALUES (:id, '2026-11-20 08:00:00.000000', '张三', 'liaison', 'sign_task', 'task', '1',"
+    " '成功', NULL, '{\"n\": 1}', 'r')"
+)
+
+
+def test_entries_from_before_the_chain_are_counted_not_rewritten(bare_app: Flask, tmp_path: Path) -> None:
+    """0055: a row that tells of them, then a chain; down and up again, with what was written meanwhile."""
+    flask_migrate.upgrade(revision="0053")
+    db.session.execute(text(OLD_ENTRY), [{"id": number} for number in range(3, 2505) if number != 77])
+    db.session.commit()
+    flask_migrate.upgrade()
+    first = db.session.scalars(select(AuditEntry).where(AuditEntry.hash.is_not(None))).one()
+    assert (first.id, first.action, first.detail["rows"]) == (2505, "begin_chain", 2501)
+    assert (first.detail["first_row"], first.detail["last_row"], len(first.detail["blocks"])) == (3, 2504, 3)
+    db.session.remove()
+    with changes.writing(act()):
+        audit.record(act(), "sign", "task", 1)
+    found = checking_queries.verified(tmp_path / "none")
+    assert (found.is_sound, found.older, found.entries, found.head.seq) == (True, 2501, 2503, 2506)
+    db.session.remove()
+    flask_migrate.downgrade(revision="0053")
+    db.session.execute(text(OLD_ENTRY.replace("id, at", "at", 1).replace(":id, ", "", 1)))
+    db.session.commit()
+    assert db.session.scalar(text("SELECT max(id) FROM audit_entries")) == 2507
+    db.session.remove()
+    flask_migrate.upgrade()
+    found = checking_queries.verified(tmp_path / "none")
+    assert (found.is_sound, found.older, found.head.seq) == (True, 2504, 2508)
 
 
 def test_templates_of_letters_stay_what_they_were(bare_app: Flask) -> None:

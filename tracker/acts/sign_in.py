@@ -9,11 +9,13 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from tracker import audit, changes
-from tracker.actor import Act, Actor
+from tracker.actor import Act
 from tracker.database import db, end_read
 from tracker.people.accounts import passwords, session_steps, throttle
+from tracker.people.accounts.sessions import fingerprint
 from tracker.people.accounts.throttle_queries import recent_failures
 from tracker.people.models import LoginAttempt, User
+from tracker.people.queries import person
 
 WRONG = "账号或密码不对，请重新输入"
 LOCKED = "登录未成功的次数过多，请在 {minutes} 分钟后再试，或联系系统管理员"
@@ -58,9 +60,11 @@ def sign_in(act: Act, username: str, password: str) -> Entry:
         session.execute(delete(LoginAttempt).where(LoginAttempt.at < act.at - KEPT_FOR))
         session.add(LoginAttempt(username=name, ip=address, at=act.at, succeeded=True))
         user.last_login_at = act.at
-        entered = replace(act, actor=Actor(user.id, user.display_name, user.jurisdiction_id, ip=act.actor.ip))
-        audit.record(entered, "sign_in", "user", user.id)
-        return Entry(user_id=user.id, token=session_steps.begin(act, user.id))
+        token = session_steps.begin(act, user.id)
+        known = person(user.id, act.today)
+        actor = known.as_actor(act.actor.ip, fingerprint(token)) if known else act.actor
+        audit.record(replace(act, actor=actor), "sign_in", "user", user.id)
+        return Entry(user_id=user.id, token=token)
 
 
 def _lock(name: str, address: str, at: datetime) -> Entry | None:

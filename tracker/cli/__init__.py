@@ -23,6 +23,7 @@ TABLE = {
     "alert": Later("alert", "alert", "提醒：扫描到期该说的，列出说过的"),
     "report": Later("report", "report", "报表：生成调度（督查）台账"),
     "edition": Later("edition", "edition", "报表版次：列出各版，核对签发后有没有被改动"),
+    "audit": Later("audit.commands", "audit", "审计记录：核对有没有被改动，按月导出，打印数据库角色的授权"),
     "calendar": Later("calendar", "calendar", "放假安排：载入一年的通知，列出各年"),
     "job": Later("jobs", "job", "定时任务：列出最近一次的时间、用时和结果"),
     "serve": Later("serve.pages", "serve", "提供网页服务"),

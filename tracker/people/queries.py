@@ -91,7 +91,12 @@ class Person:
         """Chinese names of the roles held, 无岗位 without any."""
         return "、".join(dict.fromkeys(post.role.label for post in self.posts)) or "无岗位"
 
-    def as_actor(self, ip: str | None) -> Actor:
+    @property
+    def unit(self) -> str:
+        """Short names of the departments of all posts."""
+        return "、".join(dict.fromkeys(post.department_name for post in self.posts))
+
+    def as_actor(self, ip: str | None, session_hash: str | None = None) -> Actor:
         """The person as the rules see him."""
         return Actor(
             self.user_id,
@@ -102,6 +107,8 @@ class Person:
             ip,
             self.through_ids,
             self.duties,
+            self.unit[:200],
+            session_hash,
         )
 
 

@@ -15,6 +15,7 @@ RUN_KINDS = {
     "import_plan": "导入方案",
     "forms": "打包填报表",
     "rebuild": "重算亮灯",
+    "verify_audit": "核对审计记录",
 }
 
 # What runs by itself (tracker/scheduler.py, JOBS): its name and when it runs.
@@ -26,6 +27,7 @@ JOB_LABELS = {
     "runs": ("排队的长任务", "每 2 秒看一次"),
     "calendar": ("核对放假安排", "每天 08:05"),
     "editions": ("生成季度、年度报表草稿", "每天 08:10"),
+    "anchor": ("审计记录记锚", "每小时 20 分"),
     "tidy": ("清理未写完的文件和旧记录", "每小时"),
 }
 
@@ -154,11 +156,16 @@ AUDIT_ACTIONS = {
     "receive_form": "收到填报表",
     "import_form": "导入填报表",
     "cancel_run": "取消生成",
+    "begin_chain": "审计记录开始成链",
+    "request_verification": "申请核对审计记录",
+    "verify_audit": "核对审计记录",
+    "export_audit": "导出审计记录",
 }
 
 
 AUDIT_OBJECTS = {
     "letter": "函件",
+    "audit": "审计记录",
     "installation": "系统",
     "page": "页面",
     "evidence": "佐证",
@@ -194,14 +201,17 @@ AUDIT_DETAILS = {
     "adopted": "采用",
     "after": "现",
     "alerts": "提醒",
+    "anchors": "锚",
     "approver": "签批人",
     "as_of": "数据截至",
     "asked": "要求",
+    "asker": "申请人",
     "authority_basis": "授权依据",
     "baseline": "基期值",
     "baseline_on": "基期",
     "basis": "牵头写法",
     "before": "原",
+    "blocks": "分段指纹",
     "bodies": "单位",
     "by": "原办理人",
     "caliber": "口径",
@@ -225,11 +235,13 @@ AUDIT_DETAILS = {
     "due_on": "时限",
     "edition": "版次",
     "editions": "核对版数",
+    "fault": "问题",
     "faults": "问题",
     "figure": "指标",
     "file": "文件",
     "finished": "已办结",
     "first": "前一项",
+    "first_row": "首条",
     "for": "申请人编号",
     "frequency": "频次",
     "group_id": "统称编号",
@@ -242,6 +254,7 @@ AUDIT_DETAILS = {
     "known_by": "如何明确",
     "lag_days": "可得时滞（天）",
     "last_day": "最后一天",
+    "last_row": "末条",
     "lead": "牵头",
     "lead_confirmed": "牵头已认定",
     "lead_id": "牵头单位编号",
@@ -252,6 +265,7 @@ AUDIT_DETAILS = {
     "members": "成员编号",
     "method": "方式",
     "missing": "缺报",
+    "month": "月份",
     "mode": "方式",
     "name": "名称",
     "number": "文号",
@@ -282,6 +296,7 @@ AUDIT_DETAILS = {
     "rows": "行数",
     "same": "相同",
     "second": "后一项",
+    "seq": "序号",
     "sha256": "文件指纹",
     "signed_on": "签收或签批日期",
     "since": "起始",

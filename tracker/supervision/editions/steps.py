@@ -10,11 +10,13 @@ from sqlalchemy import delete, insert, select
 
 from tracker import audit
 from tracker.actor import Act, Actor
+from tracker.audit.anchors import Why
 from tracker.database import batches, db
 from tracker.errors import Conflict, NotFound
 from tracker.papers.filling import Fact, as_json
 from tracker.people.access import Permission, Target, may
 from tracker.reporting.models import Round
+from tracker.reporting.quarters import Quarter
 from tracker.supervision.editions import rules
 from tracker.supervision.editions.check_queries import row_print, whole_print
 from tracker.supervision.editions.content_queries import Plan, plan_of
@@ -136,13 +138,15 @@ def give_back(act: Act, edition_id: int, version: int, reason: str) -> Edition:
 
 
 def sign(act: Act, edition_id: int, version: int, seen: str) -> Edition:
-    """Freeze it. Forbidden for who prepared or reviewed it."""
+    """Freeze it, and note the head of the audit trail with it. Forbidden for who prepared or reviewed it."""
     edition = _held(act, edition_id, version, Permission.EDITION_SIGN, EditionAct.SIGN)
     _demand_seen(edition, seen)
     rules.demand_other_person(act.actor, edition.prepared_by_id, edition.reviewed_by_id)
     edition.signed_at, edition.signed_by, edition.signed_by_id = act.at, act.actor.name, act.actor.user_id
     edition.state = rules.signed_state(_corrects(edition))
     _record(act, EditionAct.SIGN, edition, reviewed=edition.reviewed_by)
+    what = f"{edition.jurisdiction_id} {Quarter.parse(edition.quarter).label}报表第{edition.number}版"
+    audit.anchor(act, Why.EDITION, what, edition.id)
     return edition
 
 

@@ -114,8 +114,13 @@ def _known(run: Run) -> Plan | None:
 
 
 def _own(run_id: int) -> Run:
-    """The run, of one's own jurisdiction; a department's people open what they asked for themselves."""
+    """The run, of one's own jurisdiction; a department's people open what they asked for themselves.
+
+    What an auditor asked for is told on his own page and nowhere else.
+    """
     run, actor = runs.run_row(run_id), signed_in.actor()
+    if run.kind == runs.VERIFY_AUDIT:
+        raise NotFound(runs.NO_SUCH_RUN)
     is_seen = bool(actor.roles & READERS) or run.requested_by == actor.user_id
     if run.jurisdiction_id != signed_in.home_jurisdiction() or not is_seen:
         raise NotFound(runs.NO_SUCH_RUN)

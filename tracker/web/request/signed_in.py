@@ -15,7 +15,7 @@ from tracker.actor import Act, Actor
 from tracker.errors import BadInput, Forbidden
 from tracker.people import queries as people
 from tracker.people.accounts import session_queries
-from tracker.people.accounts.sessions import ABSOLUTE, OpenSession
+from tracker.people.accounts.sessions import ABSOLUTE, OpenSession, fingerprint
 
 login_manager = LoginManager()
 login_manager.login_view = "auth.login"
@@ -64,10 +64,10 @@ def person() -> people.Person | None:
 
 def actor() -> Actor:
     """The signed-in person as an Actor; a visitor holds no role."""
-    found = person()
-    if found is None:
+    known = user()
+    if known is None:
         return Actor(None, "访客", ip=request.remote_addr)
-    return found.as_actor(request.remote_addr)
+    return known.person.as_actor(request.remote_addr, fingerprint(known.token))
 
 
 def act() -> Act:

@@ -19,6 +19,7 @@ from flask import (
 from flask.typing import ResponseReturnValue
 
 from tracker.acts import editions as acts
+from tracker.audit import checking_queries
 from tracker.errors import NotFound, RuleRefused
 from tracker.people.access import Permission, Target
 from tracker.supervision.editions import compare_queries, kept_queries
@@ -74,6 +75,7 @@ def show(edition_id: int) -> ResponseReturnValue:
         colours=tuple(Colour),
         departments=kept_queries.by_department(edition_id),
         differences=kept_queries.differences_of(edition_id),
+        anchor=checking_queries.anchor_of_edition(edition_id),
         others=[other for other in kept_queries.editions(one.jurisdiction_id, one.quarter) if other.id != one.id],
         may_review=one.state is EditionState.DRAFT and allowed(Permission.EDITION_PREPARE, _target(one)),
         may_return=one.state is EditionState.REVIEWED and allowed(Permission.EDITION_PREPARE, _target(one)),

@@ -1,0 +1,232 @@
+"""Whether the audit trail is what was written: row after row, then against the anchors. Pure.
+
+What each kind of tampering looks like, and what is said of it:
+
+- a changed row: its hash is another than the one it holds, or the next row knows another hash of it;
+- a missing row: a place is empty;
+- two rows in each other's places: the row's hash is right for another place;
+- truncated: an anchor knows a later row than the last one;
+- rewritten from a row on, every hash right: an anchor knows another hash of a row;
+- an old backup put back: truncated, or rewritten as soon as it has grown past the anchor;
+- a change of rows older than the chain: their digest is another than the one the chain began with.
+
+Only the first is told: behind it nothing can be relied on.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from tracker.audit.anchors import Anchor, Kept, Why, is_ours
+from tracker.audit.chain import ACTION, BEGIN, BLOCK, DETAIL, EMPTY, ORIGIN, Head, OlderRows, hash_of
+from tracker.clock import SHANGHAI
+
+NEAR = 1000
+"""How many places to either side a row is looked for that does not belong where it stands."""
+
+
+class FaultKind(StrEnum):
+    """What is wrong, as `tracker audit verify --json` names it."""
+
+    CHANGED = "changed"
+    MISSING = "missing"
+    REORDERED = "reordered"
+    TRUNCATED = "truncated"
+    REWRITTEN = "rewritten"
+    OLDER = "older"
+    ANCHOR = "anchor"
+
+
+@dataclass(frozen=True)
+class Fault:
+    """`seq`: the first row that is not what it was; `anchor`: what it was found against, where that is one."""
+
+    kind: FaultKind
+    seq: int
+    sentence: str
+    anchor: Anchor | None = None
+
+
+@dataclass(frozen=True)
+class Verified:
+    """What a check came to. `older`: rows from before the chain; `anchors`: how many of our own it was held against."""
+
+    entries: int
+    older: int
+    head: Head
+    anchors: int
+    fault: Fault | None
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether nothing is wrong."""
+        return self.fault is None
+
+    @property
+    def sentence(self) -> str:
+        """What is said of it."""
+        if self.fault is not None:
+            return self.fault.sentence
+        if not self.entries:
+            return "审计记录还没有内容"
+        against = f"与 {self.anchors} 个锚一致" if self.anchors else "还没有可对照的锚"
+        return f"审计记录完整：共 {self.entries} 条，到第 {self.head.seq} 条前后相接，{against}"
+
+
+class Checker:
+    """Takes the rows in the order of their places; the first fault stays, and nothing is looked at after it."""
+
+    def __init__(self, anchors: Iterable[Anchor]) -> None:
+        self._anchors: defaultdict[int, list[Anchor]] = defaultdict(list)
+        for anchor in anchors:
+            self._anchors[anchor.seq].append(anchor)
+        self.fault: Fault | None = None
+        self.head = EMPTY
+        self.entries = 0
+        self._older = OlderRows()
+        self._has_begun = False
+        self._anchored = 0
+
+    @property
+    def older(self) -> int:
+        """Rows from before the chain."""
+        return self._older.count
+
+    def take(self, row: Sequence[Any]) -> bool:
+        """The next row: the values of FIELDS, then its hash. False where no further one is wanted."""
+        seq, kept = row[0], row[-1]
+        self.entries += 1
+        if kept is None and not self._has_begun:
+            self._older.add(row)
+        else:
+            self.fault = self._fault_of(row)
+        self.head = Head(seq, kept or "")
+        self._hold_against_anchors()
+        return self.fault is None
+
+    def end(self) -> Fault | None:
+        """The fault that was found, or what an anchor knows that is not there any more."""
+        if self.fault is not None:
+            return self.fault
+        last = self.head.seq
+        gone = min((seq for seq in self._anchors if seq > last), default=None)
+        if gone is not None:
+            anchor = self._anchors[gone][0]
+            said = f"第 {last + 1} 条起的记录被截去，或者恢复了旧的备份"
+            why = f"{_found(anchor)}记着第 {gone} 条，现在只到第 {last} 条"
+            return Fault(FaultKind.TRUNCATED, last + 1, f"{said}：{why}", anchor)
+        if self._older.count and not self._has_begun:
+            return _missing(last + 1, last + 1)
+        return None
+
+    def _fault_of(self, row: Sequence[Any]) -> Fault | None:
+        seq, before, kept = row[0], row[-2], row[-1]
+        is_first = not self._has_begun
+        if is_first:
+            self._has_begun = True
+            if fault := self._fault_of_beginning(row):
+                return fault
+        elif seq != self.head.seq + 1:
+            return _missing(self.head.seq + 1, seq - 1)
+        if hash_of(row[:-1]) != kept:
+            return _moved(row) or _changed(seq, "内容与它自己的指纹不符")
+        if is_first:
+            return self._fault_of_older(row) if before != self._origin else None
+        if before != self.head.hash:
+            return _changed(seq - 1, f"与第 {seq} 条所记的指纹不符，改动后重算过它自己的指纹")
+        return None
+
+    @property
+    def _origin(self) -> str:
+        """What the first row of the chain follows."""
+        return self._older.finish() if self._older.count else ORIGIN
+
+    def _fault_of_beginning(self, row: Sequence[Any]) -> Fault | None:
+        """The chain begins with row 1, or with the row that counts the older ones."""
+        seq, last = row[0], self.head.seq
+        if row[ACTION] == BEGIN or (seq == 1 and not self._older.count):
+            return None
+        return _missing(last + 1, seq - 1) if seq > last + 1 else _changed(seq, "不是链的第一条")
+
+    def _fault_of_older(self, row: Sequence[Any]) -> Fault:
+        """Which thousand of the rows from before the chain is another."""
+        told = json.loads(row[DETAIL]).get("blocks", [])
+        found = self._older.blocks
+        place = next((at for at, pair in enumerate(zip(found, told, strict=False)) if pair[0] != pair[1]), None)
+        if place is None:
+            place = min(len(found), len(told))
+        first, last = self._older.spans[place] if place < len(found) else (row[0] - 1, row[0] - 1)
+        said = f"建链以前的记录与建链时的指纹不符：从第 {first} 条到第 {last} 条（{BLOCK} 条一段）有改动、缺失或增加"
+        return Fault(FaultKind.OLDER, first, said)
+
+    def _hold_against_anchors(self) -> None:
+        seq = self.head.seq
+        for anchor in self._anchors.get(seq, ()):
+            is_same = (
+                self.head.hash.startswith(anchor.hash) if anchor.why == Why.TOLD else anchor.hash == self.head.hash
+            )
+            if self.fault is None and not is_same:
+                first = self._anchored + 1
+                said = f"第 {first} 条到第 {seq} 条之间被整体改写，指纹都重算过"
+                why = f"{_found(anchor)}记着第 {seq} 条的另一个指纹"
+                self.fault = Fault(FaultKind.REWRITTEN, first, f"{said}：{why}", anchor)
+        if seq in self._anchors:
+            self._anchored = seq
+
+
+def _found(anchor: Anchor) -> str:
+    if anchor.why == Why.TOLD:
+        return anchor.label
+    return f"{anchor.at.astimezone(SHANGHAI):%Y-%m-%d %H:%M} {anchor.label}"
+
+
+def _missing(first: int, last: int) -> Fault:
+    span = f"第 {first} 条" if last <= first else f"第 {first} 条到第 {last} 条"
+    return Fault(FaultKind.MISSING, first, f"{span}缺失，被删去了")
+
+
+def _changed(seq: int, how: str) -> Fault:
+    return Fault(FaultKind.CHANGED, seq, f"第 {seq} 条被改动：{how}")
+
+
+def _moved(row: Sequence[Any]) -> Fault | None:
+    """Where a row's hash is right for another place, it was put here."""
+    seq, values = row[0], list(row[:-1])
+    for place in range(max(1, seq - NEAR), seq + NEAR):
+        values[0] = place
+        if hash_of(values) == row[-1]:
+            return Fault(FaultKind.REORDERED, seq, f"第 {seq} 条的位置上是原来的第 {place} 条，次序被调换")
+    return None
+
+
+def check(
+    rows: Iterable[Sequence[Any]], inside: Sequence[Anchor], outside: Kept, key: bytes, told: Sequence[Anchor] = ()
+) -> Verified:
+    """Go through the whole trail; `inside`, `outside`, `told` are the anchors of the table, of the file, from paper."""
+    every = [*outside.anchors, *inside]
+    ours = [*told, *{anchor.mac: anchor for anchor in reversed(every) if is_ours(anchor, key)}.values()]
+    checker = Checker(ours)
+    for row in rows:
+        if not checker.take(row):
+            break
+    fault = checker.end() or _fault_of_anchors(every, inside, outside, key)
+    return Verified(checker.entries, checker.older, checker.head, len(ours), fault)
+
+
+def _fault_of_anchors(every: Iterable[Anchor], inside: Iterable[Anchor], outside: Kept, key: bytes) -> Fault | None:
+    """An anchor that is not as it was made, or the whole file gone."""
+    for anchor in every:
+        if not is_ours(anchor, key):
+            said = f"{_found(anchor)}（第 {anchor.seq} 条）校验码不对：被改动过，或者是用另一把密钥做的"
+            return Fault(FaultKind.ANCHOR, anchor.seq, said, anchor)
+    if outside.unread:
+        return Fault(FaultKind.ANCHOR, 0, f"外部锚文件第 {outside.unread[0]} 行读不懂，被改动过")
+    hourly = next((anchor for anchor in inside if anchor.why == Why.HOUR), None)
+    if hourly is not None and not outside.is_there:
+        return Fault(FaultKind.ANCHOR, hourly.seq, "外部锚文件不见了：数据库里有每小时的锚，文件里应当也有")
+    return None
