@@ -34,7 +34,8 @@ class Config:
 
     `destinations`: where messages may go (alerts/channels/destinations.py); `ca_file`: an authority of one's own that
     signs certificates of servers inside; `anchor_file`: where heads of the audit trail are noted outside the database.
-    `log`: for whom the log is written; `slow_statement`: from how many seconds on a statement is told in it; `metrics`: from where /metrics may be read, from nowhere without any.
+    `log`: for whom the log is written; `slow_statement`: from how many seconds on a statement is told in it;
+    `metrics`: from where /metrics may be read, from nowhere without any.
     """
 
     instance: Path
