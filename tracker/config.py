@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from tracker.backup.rules import DEFAULT_KEEP, Keep, read_keep
 from tracker.errors import BadInput
 from tracker.monitoring.logs import LogForm
 from tracker.private_files import close_folder
@@ -36,6 +37,7 @@ class Config:
     signs certificates of servers inside; `anchor_file`: where heads of the audit trail are noted outside the database.
     `log`: for whom the log is written; `slow_statement`: from how many seconds on a statement is told in it;
     `metrics`: from where /metrics may be read, from nowhere without any.
+    `backups`: where the night's copies go, None where there are none; `keep`: how many of them stay.
     """
 
     instance: Path
@@ -48,6 +50,8 @@ class Config:
     slow_statement: float = SLOW_STATEMENT
     metrics: tuple[Network, ...] = ()
     anchor_file: Path | None = None
+    backups: Path | None = None
+    keep: Keep = DEFAULT_KEEP
     seeds: Path = PROJECT / "seeds"
     migrations: Path = PROJECT / "migrations"
 
@@ -87,19 +91,31 @@ def from_environment() -> Config:
 
     Makes the instance folder; only its owner enters it.
     """
-    told = _Told()
-    instance = Path(os.environ.get("TRACKER_INSTANCE") or PROJECT / "instance").resolve()
+    told, instance = _Told(), _instance()
     close_folder(instance)
+    return _settings(instance, _secret_key(instance), told)
+
+
+def looked_at() -> Config:
+    """The same for whoever only looks: nothing is made, and the key stays where it is."""
+    return _settings(_instance(), "", _Told())
+
+
+def _instance() -> Path:
+    return Path(os.environ.get("TRACKER_INSTANCE") or PROJECT / "instance").resolve()
+
+
+def _settings(instance: Path, secret_key: str, told: _Told) -> Config:
     url = os.environ.get("TRACKER_DATABASE_URL") or f"sqlite:///{instance / 'tracker.sqlite3'}"
     base_url = (os.environ.get("TRACKER_BASE_URL") or "http://127.0.0.1:8000").rstrip("/")
     named = os.environ.get("TRACKER_DESTINATIONS")
     destinations = tuple(named.replace(",", " ").split()) if named is not None else ROBOTS
-    ca_file = os.environ.get("TRACKER_CA_FILE")
+    ca_file, backups = os.environ.get("TRACKER_CA_FILE"), os.environ.get("TRACKER_BACKUP_DIR")
     anchor_file = os.environ.get("TRACKER_AUDIT_ANCHORS")
     return Config(
         instance,
         _with_driver(url),
-        _secret_key(instance),
+        secret_key,
         base_url,
         destinations=destinations,
         ca_file=Path(ca_file) if ca_file else None,
@@ -107,17 +123,20 @@ def from_environment() -> Config:
         slow_statement=told.slow_statement,
         metrics=told.metrics,
         anchor_file=Path(anchor_file).resolve() if anchor_file else None,
+        backups=Path(backups).resolve() if backups else None,
+        keep=told.keep,
     )
 
 
 class _Told:
-    """What the environment says of watching; all that is wrong with it at once."""
+    """What the environment says in words and numbers of its own; all that is wrong with it at once."""
 
     def __init__(self) -> None:
         self._wrong: list[Problem] = []
         self.log = self._log()
         self.slow_statement = self._slow_statement()
         self.metrics = tuple(self._metrics())
+        self.keep = self._keep()
         if self._wrong:
             raise BadInput.of(self._wrong)
 
@@ -144,6 +163,13 @@ class _Told:
                 yield ipaddress.ip_network(named)
             except ValueError:
                 self._blame("TRACKER_METRICS", f"是允许读取 /metrics 的地址或网段，“{named}”不是")
+
+    def _keep(self) -> Keep:
+        named = os.environ.get("TRACKER_BACKUP_KEEP")
+        keep = read_keep(named) if named else DEFAULT_KEEP
+        if keep is None:
+            self._blame("TRACKER_BACKUP_KEEP", f"是每日、每周、每月各留几份备份，如 7 4 12，现在是“{named}”")
+        return keep or DEFAULT_KEEP
 
     def _blame(self, name: str, words: str) -> None:
         self._wrong.append(Problem(name, f"环境变量 {name} {words}"))

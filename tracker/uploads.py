@@ -31,7 +31,7 @@ def keep(folder: Path, data: bytes) -> Path:
         unfinished.replace(place)
     finally:
         unfinished.unlink(missing_ok=True)
-    _sync_folder(folder)
+    sync_folder(folder)
     return place
 
 
@@ -40,7 +40,7 @@ def settle(unfinished: Path, place: Path) -> None:
     with unfinished.open("rb+") as file:
         os.fsync(file.fileno())
     unfinished.replace(place)
-    _sync_folder(place.parent)
+    sync_folder(place.parent)
 
 
 def fingerprint_of(path: Path) -> str:
@@ -82,7 +82,8 @@ def forget_unfinished(folder: Path, now: datetime) -> int:
     return len(old)
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """The names in a folder are on disk when this returns."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)

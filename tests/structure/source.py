@@ -35,6 +35,7 @@ GROUND = (
     "excerpts",
     "actor",
     "audit",
+    "backup",
     "changes",
     "demo_mark",
     "memory",

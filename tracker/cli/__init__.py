@@ -25,10 +25,13 @@ TABLE = {
     "edition": Later("edition", "edition", "报表版次：列出各版，核对签发后有没有被改动"),
     "audit": Later("audit.commands", "audit", "审计记录：核对有没有被改动，按月导出，打印数据库角色的授权"),
     "calendar": Later("calendar", "calendar", "放假安排：载入一年的通知，列出各年"),
-    "job": Later("jobs", "job", "定时任务：列出最近一次的时间、用时和结果"),
+    "job": Later("upkeep.jobs", "job", "定时任务：列出最近一次的时间、用时和结果"),
+    "backup": Later("upkeep.backup", "backup", "备份：备份整个系统，核对一份备份，恢复到空的安装"),
     "serve": Later("serve.pages", "serve", "提供网页服务"),
     "scheduler": Later(
-        "jobs", "scheduler", "后台进程：每天办日清、扫描提醒，生成排队的报表；可同时启动几个，只有一个办事"
+        "upkeep.jobs",
+        "scheduler",
+        "后台进程：每天办日清、扫描提醒、备份，生成排队的报表；可同时启动几个，只有一个办事",
     ),
 }
 

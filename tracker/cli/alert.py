@@ -9,9 +9,10 @@ from typing import Any
 
 import click
 
-from tracker.acts.outbox import deliver
+from tracker.acts.outbox import deliver, pause, release
 from tracker.acts.scan import ScanResult, scan
 from tracker.alerts import queries
+from tracker.alerts.outbox.queries import paused
 from tracker.alerts.queries import AlertRow
 from tracker.cli.frame import Call, on_option, with_database
 from tracker.cli.in_turn import in_turn
@@ -81,6 +82,32 @@ def deliver_(call: Call) -> None:
     click.echo(f"新汇总 {done.queued} 人；已发送 {done.sent}，失败 {done.failed}，结果不明 {done.unknown}")
     if done.errors:
         raise done.errors[0]
+
+
+reason_option = click.option("--reason", metavar="TEXT", required=True, help="原因，记入审计")
+
+
+@alert.command("pause", help="暂停发送：任何渠道都不发，提醒箱照常；不写 --jurisdiction 时全部地区")
+@reason_option
+@with_database
+def pause_(call: Call, reason: str) -> None:
+    """`tracker alert pause --reason TEXT`."""
+    call.demand(Permission.CHANNEL_MANAGE)
+    in_turn(call.jurisdictions(), lambda code: pause(call.act(), code, reason))
+    click.echo(f"已暂停发送：{'、'.join(call.jurisdictions())}")
+
+
+@alert.command("release", help="恢复发送：没有办的提醒并成每人一条发出；不写 --jurisdiction 时全部已暂停的地区")
+@reason_option
+@with_database
+def release_(call: Call, reason: str) -> None:
+    """`tracker alert release --reason TEXT`: after a restore, for one."""
+    call.demand(Permission.CHANNEL_MANAGE)
+    asked = call.code is not None or call.person is not None
+    silent = sorted(paused() & set(call.jurisdictions()) if asked else paused())
+    if silent:
+        in_turn(silent, lambda code: release(call.act(), code, reason))
+    click.echo(f"已恢复发送：{'、'.join(silent)}" if silent else "没有暂停发送的地区")
 
 
 @alert.command("list", help="列出提醒")

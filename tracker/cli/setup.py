@@ -8,7 +8,7 @@ from alembic.runtime.migration import MigrationContext
 from flask import current_app
 
 from tracker import calendar_days, create_app
-from tracker.acts import installation, turn
+from tracker.acts import backups, installation, turn
 from tracker.acts import registry as registry_acts
 from tracker.calendar_files import read_calendars
 from tracker.cli import demo
@@ -31,6 +31,7 @@ def setup(no_demo: bool, fresh: bool, code: str | None) -> None:
         before = _revision()
         flask_migrate.upgrade()
         close_all(current_app.config["TRACKER"].instance)
+        backups.note_restored(Call(None, None).act(), current_app.config["TRACKER"])
         if before is not None and before != _revision():
             # What an older program worked out and kept may differ by its rules.
             click.echo(f"已升级，重算 {turn.rebuild(Call(None, None).act())} 条任务")

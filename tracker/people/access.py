@@ -104,6 +104,7 @@ class Permission(StrEnum):
     HAND_OVER_VIEW = "hand_over_view"
     VACANCY_VIEW = "vacancy_view"
     JOBS_VIEW = "jobs_view"
+    BACKUP_VIEW = "backup_view"
     CHANNEL_MANAGE = "channel_manage"
     DELIVERY_VIEW = "delivery_view"
     CALENDAR_VIEW = "calendar_view"
@@ -281,6 +282,7 @@ GRANTS: tuple[Grant, ...] = (
     Grant(P.HAND_OVER_VIEW, OFFICE | UNIT | LEADERS),
     Grant(P.VACANCY_VIEW, OFFICE),
     Grant(P.JOBS_VIEW, frozenset({Role.SYSTEM_ADMIN})),
+    Grant(P.BACKUP_VIEW, frozenset({Role.SYSTEM_ADMIN})),
     Grant(P.CHANNEL_MANAGE, frozenset({Role.SYSTEM_ADMIN})),
     Grant(P.DELIVERY_VIEW, OFFICE | {Role.SYSTEM_ADMIN}),
     Grant(P.CALENDAR_VIEW, OFFICE | ADMINISTRATORS),

@@ -1,0 +1,105 @@
+"""Copies of the installation: made by hand or at night, put back into an empty one that sends nothing (P13)."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, insert, select
+
+from tracker import audit, changes
+from tracker.actor import Act
+from tracker.alerts.models import SendingPause
+from tracker.backup import creating, restoring, shelf
+from tracker.backup.checking import known_revisions, verify
+from tracker.backup.creating import Making
+from tracker.backup.files import Tell
+from tracker.backup.manifest import Manifest
+from tracker.backup.queries import CREATED, OBJECT, last_made
+from tracker.backup.restoring import Restoring
+from tracker.backup.rules import is_due
+from tracker.backup.words import minute
+from tracker.config import Config
+from tracker.database import end_read
+from tracker.errors import RuleRefused
+from tracker.people.models import Jurisdiction
+
+NOT_SOUND = "这份备份不完好，没有恢复"
+PAUSED = "从备份 {name} 恢复（数据截至 {at}），这之后可能已发出过提醒，核对后再恢复发送"
+
+RESTORED = ".restored"
+"""File that names the copy until the audit trail does: there one of an older version waits for `tracker setup`."""
+
+
+def create(act: Act, settings: Config, folder: Path, tell: Tell, is_nightly: bool = False) -> Manifest:
+    """Make a copy in a folder; its manifest. Nobody who works waits for it.
+
+    RuleRefused where there is no room, no pg_dump, no database, or what was written is not what was read.
+    """
+    end_read()
+    made = creating.create(Making(settings, folder, act.at, is_nightly, tell))
+    with changes.writing(replace(act, request_id=uuid.uuid4().hex)):
+        told: dict[str, Any] = {"folder": str(folder), "bytes": made.size, "rows": made.rows, "files": made.file_count}
+        audit.record(act, CREATED, OBJECT, made.name, revision=made.revision, **told)
+    return made
+
+
+@dataclass(frozen=True)
+class Nightly:
+    """What a night did: the copy made, and those that are not kept any more."""
+
+    made: Manifest
+    forgotten: tuple[str, ...]
+
+
+def is_nightly_due(act: Act, settings: Config) -> bool:
+    """Whether the night's copy is still to be made: it is neither in the folder nor in the audit trail."""
+    if settings.backups is None:
+        return False
+    there, told = shelf.newest(settings.backups), last_made()
+    end_read()
+    return is_due(act.at, there.named.made_at if there else None) or is_due(act.at, told)
+
+
+def create_nightly(act: Act, settings: Config, tell: Tell) -> Nightly:
+    """Make the night's copy and take away what is not kept; raises what `create` raises."""
+    assert settings.backups is not None
+    made = create(act, settings, settings.backups, tell, is_nightly=True)
+    return Nightly(made, tuple(shelf.forget(settings.backups, settings.keep)))
+
+
+def restore(act: Act, settings: Config, copy: Path, keys: Path | None, tell: Tell) -> Manifest:
+    """Put a copy back into this empty installation; nothing leaves it until somebody resumes sending.
+
+    RuleRefused where the copy is not sound or anything is here already, BadInput where the keys are not its keys:
+    then nothing was changed. Of an older version the tables stay as they are: `tracker setup` brings them up to date.
+    """
+    revisions = known_revisions(settings.migrations)
+    manifest, faults = verify(copy, revisions, tell)
+    if manifest is None or faults:
+        raise RuleRefused(NOT_SOUND, faults)
+    reason = PAUSED.format(name=manifest.name, at=minute(manifest.made_at))
+
+    def hold(connection: Connection) -> None:
+        (settings.instance / RESTORED).write_text(manifest.name, encoding="utf-8")
+        codes = connection.scalars(select(Jurisdiction.id).order_by(Jurisdiction.id)).all()
+        fact = {"is_paused": True, "reason": reason, "recorded_at": act.at, "actor": act.actor.name}
+        if codes:
+            connection.execute(insert(SendingPause), [{"jurisdiction_id": code, **fact} for code in codes])
+
+    restoring.restore(Restoring(copy, manifest, settings, keys, hold, tell))
+    if manifest.revision == max(revisions):
+        note_restored(act, settings)
+    return manifest
+
+
+def note_restored(act: Act, settings: Config) -> None:
+    """Write into the audit trail that this is a restored installation, once; nothing where it is none."""
+    told = settings.instance / RESTORED
+    if not told.is_file():
+        return
+    with changes.writing(replace(act, request_id=uuid.uuid4().hex)):
+        audit.record(act, "restore_backup", OBJECT, told.read_text(encoding="utf-8"))
+    told.unlink()

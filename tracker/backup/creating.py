@@ -1,0 +1,188 @@
+"""Making a copy: written under a name that is no copy's, read again, then given its own."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy.engine import make_url
+
+from tracker import uploads
+from tracker.backup import files, postgresql, sqlite, words
+from tracker.backup.checking import faults_of
+from tracker.backup.files import Copies, Tell
+from tracker.backup.manifest import FILE, LIST, FilePrint, KeysFile, Manifest, list_of
+from tracker.backup.rows import Reading, read_rows
+from tracker.backup.rules import Place, name_of
+from tracker.backup.shelf import KEYS, UNFINISHED, newest, tidy
+from tracker.config import Config
+from tracker.errors import RuleRefused
+from tracker.private_files import close_folder, owners_only
+
+NO_ROOM = "备份文件夹所在的磁盘只剩 {free}，这份备份大约要 {needed}，没有开始。请清理磁盘，或把备份放到别的磁盘"
+THERE = "{name} 已经在备份文件夹里：同一秒内已经备份过一次"
+UNSOUND = "备份写完后重新读出，有不符的地方，没有留下这一份"
+INSIDE = "备份文件夹不能放在实例文件夹的 {folder} 里：它会把自己也备份进去。请换一个文件夹，最好在另一块磁盘上"
+
+SPARE = 64 << 20
+"""Bytes that stay free beside a copy."""
+
+Snapshots = Callable[[str], AbstractContextManager[Any]]
+
+
+def snapshots(url: str) -> Snapshots:
+    """How a database at an address is read."""
+    return sqlite.snapshot if make_url(url).get_backend_name() == "sqlite" else postgresql.snapshot
+
+
+@dataclass(frozen=True)
+class Making:
+    """A copy that is being made."""
+
+    settings: Config
+    shelf: Path
+    at: datetime
+    is_nightly: bool
+    tell: Tell
+
+    @property
+    def name(self) -> str:
+        """What it will be called."""
+        return name_of(self.at, self.is_nightly)
+
+
+def create(making: Making) -> Manifest:
+    """Make a copy and give it its name; its manifest.
+
+    RuleRefused where there is no room, no pg_dump, no database, or what was written is not what was read.
+    """
+    shelf = making.shelf
+    _refuse_inside(making)
+    with owners_only():
+        close_folder(shelf)
+        tidy(shelf, making.at, making.is_nightly)
+        if (shelf / making.name).exists():
+            raise RuleRefused(THERE.format(name=making.name))
+        with _unfinished(shelf / f".{making.name}{UNFINISHED}") as folder:
+            manifest = _filled(making, folder)
+            making.tell("重新读出并核对")
+            faults = faults_of(folder, manifest)
+            if faults:
+                raise RuleRefused(UNSOUND, faults[:20])
+            making.tell("命名")
+            folder.rename(shelf / making.name)
+        uploads.sync_folder(shelf)
+    return manifest
+
+
+def _refuse_inside(making: Making) -> None:
+    shelf = making.shelf.resolve()
+    for folder in (making.settings.uploads, making.settings.editions):
+        if shelf.is_relative_to(folder.resolve()):
+            raise RuleRefused(INSIDE.format(folder=folder.name))
+
+
+@contextmanager
+def _unfinished(folder: Path) -> Iterator[Path]:
+    """A folder for what is not whole; nothing of it is left unless it got its name."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(mode=0o700)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _filled(making: Making, folder: Path) -> Manifest:
+    settings, before = making.settings, newest(making.shelf)
+    taken = Copies(folder, before.path if before else None)
+    (folder / files.FOLDER).mkdir(mode=0o700)
+    _demand_room(making, sum(place.stat().st_size for _, place in _files(making)) if before is None else 0)
+    _take(making, taken, "复制文件")
+    with snapshots(settings.database_url)(settings.database_url) as snapshot:
+        _demand_room(making, snapshot.size)
+        copy = snapshot.write(folder, making.tell)
+        making.tell("复制此间新增的文件")
+        _take(making, taken, "")
+        with snapshot.tables(copy) as tables:
+            reading = read_rows(tables, making.tell)
+        manifest = _manifest(making, snapshot, copy, taken, reading)
+    manifest = replace(manifest, keys=_keys(making, before.manifest if before else None))
+    files.write(folder / FILE, manifest.written())
+    taken.settle()
+    return manifest
+
+
+def _files(making: Making) -> Iterator[tuple[str, Path]]:
+    instance = making.settings.instance
+    return (
+        (path, place)
+        for path, place in files.found(instance, Place.FILE, _of_database(making.settings))
+        if not place.is_relative_to(making.shelf.resolve())
+    )
+
+
+def _of_database(settings: Config) -> frozenset[str]:
+    """Paths in the instance folder that are SQLite's."""
+    if make_url(settings.database_url).get_backend_name() != "sqlite":
+        return frozenset()
+    path = sqlite.path_of(settings.database_url)
+    if not path.is_relative_to(settings.instance):
+        return frozenset()
+    name = path.relative_to(settings.instance).as_posix()
+    return frozenset({name, *(f"{name}{end}" for end in ("-wal", "-shm", "-journal"))})
+
+
+def _take(making: Making, taken: Copies, told: str) -> None:
+    found = list(_files(making))
+    for number, (path, source) in enumerate(found, start=1):
+        taken.take(path, source)
+        if told and number * 10 // len(found) > (number - 1) * 10 // len(found):
+            making.tell(f"{told} {number * 100 // len(found)}%（{number} 个）")
+
+
+def _demand_room(making: Making, needed: int) -> None:
+    free = shutil.disk_usage(making.shelf).free
+    if free < needed + SPARE:
+        raise RuleRefused(NO_ROOM.format(free=words.size(free), needed=words.size(needed)))
+
+
+def _manifest(making: Making, snapshot: Any, copy: Path, taken: Copies, reading: Reading) -> Manifest:
+    listed = files.write(copy.with_name(LIST), list_of(taken.taken))
+    lacking = sorted(path for path in reading.files if f"{files.FOLDER}/{path}" not in taken.taken)
+    return Manifest(
+        name=making.name,
+        made_at=making.at,
+        is_nightly=making.is_nightly,
+        program=version("tracker"),
+        revision=snapshot.revision,
+        engine=snapshot.engine,
+        engine_version=snapshot.engine_version,
+        database=FilePrint(snapshot.file, copy.stat().st_size, uploads.fingerprint_of(copy)),
+        tables=reading.tables,
+        audit=reading.audit,
+        files=listed,
+        file_count=len(taken.taken),
+        file_bytes=sum(one.size for one in taken.taken.values()),
+        missing=tuple(lacking),
+    )
+
+
+def _keys(making: Making, before: Manifest | None) -> KeysFile | None:
+    """The keys in a file beside the copies; of the night's copies only where they have changed.
+
+    So a file of keys that somebody carried away, as he should, does not come back the next night.
+    """
+    text = files.keys_of(making.settings.instance)
+    if not text:
+        return None
+    known = before.keys if before else None
+    if making.is_nightly and known and known.sha256 == files.fingerprint_of_keys(text):
+        return known
+    return files.keep_keys(making.shelf, f"{making.name}{KEYS}", text)

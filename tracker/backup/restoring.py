@@ -1,0 +1,219 @@
+"""Putting a copy back into an empty installation: files, then the database, which opens only when it is compared.
+
+Nothing that is there is overwritten. A restore that was killed can be begun again: files that are already back are the
+same to the byte, the database is not there yet.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import Connection, create_engine, inspect
+from sqlalchemy.engine import make_url
+
+from tracker import uploads
+from tracker.backup import files, postgresql, sqlite
+from tracker.backup.files import Tell
+from tracker.backup.manifest import LIST, Manifest, read_list
+from tracker.backup.rows import Reading, differences, read_rows
+from tracker.backup.rules import Place
+from tracker.config import Config
+from tracker.database import WRITES
+from tracker.errors import BadInput, RuleRefused
+from tracker.private_files import close_all, owners_only
+
+NOT_EMPTY = "这里已经有内容，恢复只能在空的安装里进行，没有改动任何内容"
+TABLES = "数据库里已有 {count} 张表（{first} 等）"
+FILES = "{folder} 里已有别的文件（{first} 等）"
+OTHER_KEYS = "{name} 已经在实例文件夹里，与密钥文件里的不同"
+OTHER_ENGINE = "这份备份是 {told} 的，TRACKER_DATABASE_URL 指向的是 {here}：请改用同一种数据库"
+NO_KEYS_FILE = "密钥文件 {path} 读不懂"
+OTHER_KEYS_FILE = "密钥文件 {path} 不是这份备份的（备份里记的是 {name}）"
+DIFFERS = "恢复出来的数据与备份的清单不符，不能使用"
+NOT_TOUCHED = "数据库没有建立，可以再试或换一份备份"
+DROP_IT = "请删除这个数据库并重新建一个空的，再试或换一份备份"
+
+ENGINES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
+_OWN_KEY = "secret-key"
+
+Hold = Callable[[Connection], None]
+"""Writes into the restored database, before anything can leave it, that nothing leaves (暂停发送)."""
+
+
+@dataclass(frozen=True)
+class Restoring:
+    """A restore: which copy into which installation, with the keys of which file, None without."""
+
+    copy: Path
+    manifest: Manifest
+    settings: Config
+    keys: Path | None
+    hold: Hold
+    tell: Tell
+
+
+def restore(restoring: Restoring) -> None:
+    """Put it back; RuleRefused or BadInput, all at once, where that may not be, and then nothing is changed."""
+    keys = _keys(restoring)
+    _demand_empty(restoring, keys)
+    with owners_only():
+        _put_files_back(restoring)
+        _put_keys_back(restoring.settings.instance, keys)
+        if restoring.manifest.engine == "sqlite":
+            _restore_sqlite(restoring)
+        else:
+            _restore_postgresql(restoring)
+        close_all(restoring.settings.instance)
+
+
+def _keys(restoring: Restoring) -> dict[str, str]:
+    if restoring.keys is None:
+        return {}
+    told = restoring.manifest.keys
+    if told is not None and uploads.fingerprint_of(restoring.keys) != told.sha256:
+        raise BadInput(OTHER_KEYS_FILE.format(path=restoring.keys, name=told.name))
+    try:
+        return files.read_keys(restoring.keys)
+    except (ValueError, KeyError) as wrong:
+        raise BadInput(NO_KEYS_FILE.format(path=restoring.keys)) from wrong
+
+
+def _demand_empty(restoring: Restoring, keys: dict[str, str]) -> None:
+    settings, here = restoring.settings, make_url(restoring.settings.database_url).get_backend_name()
+    if here != restoring.manifest.engine:
+        told = ENGINES.get(restoring.manifest.engine, restoring.manifest.engine)
+        raise RuleRefused(OTHER_ENGINE.format(told=told, here=ENGINES.get(here, here)))
+    found = [*_tables_there(settings.database_url), *_files_there(restoring), *_keys_there(settings.instance, keys)]
+    if found:
+        raise RuleRefused(NOT_EMPTY, found)
+
+
+def _tables_there(url: str) -> Iterator[str]:
+    if make_url(url).get_backend_name() == "sqlite" and not sqlite.path_of(url).exists():
+        return
+    engine = create_engine(url)
+    try:
+        names = sorted(inspect(engine).get_table_names())
+    finally:
+        engine.dispose()
+    if names:
+        yield TABLES.format(count=len(names), first=names[0])
+
+
+def _files_there(restoring: Restoring) -> Iterator[str]:
+    """Files that are not those of the copy: what a restore that was killed put back may stay."""
+    told, settings = _listed(restoring), restoring.settings
+    for folder in (settings.uploads, settings.editions):
+        if folder.is_dir():
+            there = (path for path in sorted(folder.rglob("*")) if path.is_file() and not path.name.startswith("."))
+            others = [path for path in there if not _is_same(path, told.get(_name(path, settings.instance)))]
+            if others:
+                yield FILES.format(folder=folder, first=others[0].name)
+
+
+def _listed(restoring: Restoring) -> dict[str, str]:
+    return read_list((restoring.copy / LIST).read_text(encoding="utf-8"))
+
+
+def _name(path: Path, instance: Path) -> str:
+    return f"{files.FOLDER}/{path.relative_to(instance).as_posix()}"
+
+
+def _is_same(path: Path, sha256: str | None) -> bool:
+    return sha256 is not None and uploads.fingerprint_of(path) == sha256
+
+
+def _keys_there(instance: Path, keys: dict[str, str]) -> Iterator[str]:
+    """Keys of another installation; the one that any program makes for itself when it starts protects nothing yet."""
+    for path, place in files.found(instance, Place.KEYS):
+        if path != _OWN_KEY and place.read_bytes().decode("utf-8", "surrogateescape") != keys.get(path):
+            yield OTHER_KEYS.format(name=path)
+
+
+def _put_files_back(restoring: Restoring) -> None:
+    told = _listed(restoring)
+    instance, folders = restoring.settings.instance, set[Path]()
+    for number, name in enumerate(told, start=1):
+        target = instance / name.removeprefix(f"{files.FOLDER}/")
+        if not target.resolve().is_relative_to(instance.resolve()):
+            raise BadInput(f"清单里的路径 {name} 不对")
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if not target.exists():
+            part = target.with_name(f".{target.name}.restoring")
+            part.unlink(missing_ok=True)
+            files.copy(restoring.copy / name, part)
+            part.replace(target)
+        folders.add(target.parent)
+        if number * 10 // len(told) > (number - 1) * 10 // len(told):
+            restoring.tell(f"恢复文件 {number * 100 // len(told)}%（{number} 个）")
+    for folder in folders:
+        uploads.sync_folder(folder)
+
+
+def _put_keys_back(instance: Path, keys: dict[str, str]) -> None:
+    for name, text in keys.items():
+        part = instance / f".{name}.restoring"
+        part.unlink(missing_ok=True)
+        files.write(part, text)
+        part.replace(instance / name)
+    uploads.sync_folder(instance)
+
+
+def _restore_sqlite(restoring: Restoring) -> None:
+    """Into a file of another name; it gets its own when it is compared and held."""
+    place = sqlite.path_of(restoring.settings.database_url)
+    part = place.with_name(f".{place.name}.restoring")
+    part.unlink(missing_ok=True)
+    try:
+        restoring.tell("恢复数据库")
+        files.copy(restoring.copy / restoring.manifest.database.path, part)
+        with sqlite.opened(part) as tables:
+            _compare(restoring, read_rows(tables, restoring.tell), NOT_TOUCHED)
+        _hold(f"sqlite:///{part}", restoring.hold)
+        with part.open("rb+") as file:
+            os.fsync(file.fileno())
+        part.replace(place)
+    finally:
+        for leftover in place.parent.glob(f"{part.name}*"):
+            leftover.unlink()
+    uploads.sync_folder(place.parent)
+
+
+def _restore_postgresql(restoring: Restoring) -> None:
+    """All but the channels, compared and held; then the channels. So at no instant can anything leave."""
+    copy, spare = restoring.copy, restoring.settings.instance / ".restoring.list"
+    dump = copy / restoring.manifest.database.path
+    with postgresql.connected(restoring.settings.database_url) as (server, connection):
+        restoring.tell("恢复数据库")
+        postgresql.restore_all_but_channels(server, dump, spare)
+        with connection.transaction():
+            reading = read_rows(postgresql.Tables(connection), restoring.tell)
+        # The channels' own rows are still to come; their table is there, without any.
+        _compare(restoring, reading, DROP_IT, without=postgresql.LATER)
+        _hold(restoring.settings.database_url, restoring.hold)
+        restoring.tell("恢复索引和约束")
+        postgresql.restore_channels(server, dump, spare)
+        with connection.transaction():
+            reading.tables |= read_rows(postgresql.Tables(connection), only=postgresql.LATER).tables
+        _compare(restoring, reading, DROP_IT)
+
+
+def _hold(url: str, hold: Hold) -> None:
+    engine = create_engine(url)
+    try:
+        with engine.connect().execution_options(**{WRITES: True}) as connection, connection.begin():
+            hold(connection)
+    finally:
+        engine.dispose()
+
+
+def _compare(restoring: Restoring, reading: Reading, what_now: str, without: str = "") -> None:
+    told = Reading.told(restoring.manifest)
+    if without:
+        told.tables[without] = reading.tables[without]
+    found = differences(told, reading)
+    if found:
+        raise RuleRefused(DIFFERS, [*found[:20], what_now])

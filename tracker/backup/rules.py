@@ -1,0 +1,138 @@
+"""Rules of copies: their names, when one is due or late, which are kept, what of the instance folder goes where."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Collection, Hashable, Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+from enum import Enum, auto
+from pathlib import PurePosixPath
+
+from tracker.clock import SHANGHAI
+
+NIGHTLY_AT = time(2, 30)
+"""From when on, in Shanghai, a night's copy is made."""
+
+LATE_AFTER = timedelta(hours=26)
+"""Older than that, the last good one is late: a day, and time for the night's to be made."""
+
+_NAME = re.compile(r"tracker-(\d{8}-\d{6})(-nightly)?")
+
+
+def name_of(made_at: datetime, is_nightly: bool) -> str:
+    """`tracker-20261122-023000-nightly`: when in Shanghai, and who asked for it. Names are in the order of time."""
+    return f"tracker-{made_at.astimezone(SHANGHAI):%Y%m%d-%H%M%S}{'-nightly' if is_nightly else ''}"
+
+
+@dataclass(frozen=True)
+class Named:
+    """What a name says."""
+
+    name: str
+    made_at: datetime
+    is_nightly: bool
+
+
+def named(name: str) -> Named | None:
+    """What the name of a copy says, None of another name: of one that is not whole it begins with a dot."""
+    found = _NAME.fullmatch(name)
+    if found is None:
+        return None
+    try:
+        at = datetime.strptime(found[1], "%Y%m%d-%H%M%S").replace(tzinfo=SHANGHAI)
+    except ValueError:
+        return None
+    return Named(name, at.astimezone(UTC), found[2] is not None)
+
+
+def is_due(now: datetime, last: datetime | None) -> bool:
+    """Whether the night's copy is still to be made: none is there since the last half past two.
+
+    One that lies ahead of the clock, which was set back since, does not count.
+    """
+    here = now.astimezone(SHANGHAI)
+    night = datetime.combine(here.date(), NIGHTLY_AT, SHANGHAI)
+    if here < night:
+        night -= timedelta(days=1)
+    return last is None or last < night or last > now
+
+
+def is_late(now: datetime, last: datetime | None) -> bool:
+    """Whether the last good one is too old, or there is none."""
+    return last is None or now - last > LATE_AFTER
+
+
+@dataclass(frozen=True)
+class Keep:
+    """How many are kept: of the last days, weeks and months that have one, the newest of each."""
+
+    days: int = 7
+    weeks: int = 4
+    months: int = 12
+
+
+DEFAULT_KEEP = Keep()
+
+
+def read_keep(text: str) -> Keep | None:
+    """`7 4 12` or `7,4,12`; None where it is something else or would keep nothing."""
+    found = re.fullmatch(r"\s*(\d{1,4})[\s,]+(\d{1,4})[\s,]+(\d{1,4})\s*", text)
+    keep = Keep(*map(int, found.groups())) if found else None
+    return keep if keep and keep.days + keep.weeks + keep.months else None
+
+
+def to_forget(names: Iterable[str], keep: Keep) -> list[str]:
+    """Which of these are not kept any more, oldest first. Those made by hand stay, and so does the newest."""
+    nightly = sorted(
+        (one for one in map(named, names) if one and one.is_nightly), key=lambda one: one.made_at, reverse=True
+    )
+    kept = {one.name for one in nightly[:1]}
+    for count, period in ((keep.days, _day), (keep.weeks, _week), (keep.months, _month)):
+        kept |= _newest_of_each(nightly, period, count)
+    return [one.name for one in reversed(nightly) if one.name not in kept]
+
+
+def _newest_of_each(newest_first: Iterable[Named], period: Callable[[datetime], Hashable], count: int) -> set[str]:
+    found: defaultdict[Hashable, list[str]] = defaultdict(list)
+    for one in newest_first:
+        found[period(one.made_at.astimezone(SHANGHAI))].append(one.name)
+    return {names[0] for names in list(found.values())[:count]}
+
+
+def _day(at: datetime) -> Hashable:
+    return at.date()
+
+
+def _week(at: datetime) -> Hashable:
+    return at.isocalendar()[:2]
+
+
+def _month(at: datetime) -> Hashable:
+    return at.year, at.month
+
+
+class Place(Enum):
+    """Where a file of the instance folder goes."""
+
+    FILE = auto()
+    KEYS = auto()
+    LEFT_OUT = auto()
+
+
+_KEYS = frozenset({"secret-key", "channel-keys.json", "demo-accounts.txt"})
+_SECRET_WORDS = ("key", "secret", "password")
+
+
+def place_of(path: PurePosixPath, database: Collection[str] = ()) -> Place:
+    """Where a file goes, by its path in the instance folder; `database`: paths that are the database's own.
+
+    Unfinished files and locks begin with a dot; logs are the old machine's. What a later version adds is a file, and a
+    key where its name says so.
+    """
+    if any(part.startswith(".") for part in path.parts) or str(path) in database or path.suffix == ".log":
+        return Place.LEFT_OUT
+    if len(path.parts) == 1 and (path.name in _KEYS or any(word in path.name.lower() for word in _SECRET_WORDS)):
+        return Place.KEYS
+    return Place.FILE

@@ -1,0 +1,1 @@
+"""Commands of whoever looks after the machine: what runs by itself, copies, what is wrong."""
