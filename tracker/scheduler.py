@@ -29,13 +29,15 @@ from flask import Flask, current_app
 
 from tracker import calendar_days, clock, lease, memory, runs, uploads
 from tracker.actor import SYSTEM, Act
-from tracker.acts import audit, calendar, editions, excel_forms, imports, outbox, workbooks
+from tracker.acts import audit, backups, calendar, editions, excel_forms, imports, outbox, workbooks
 from tracker.acts import scan as scan_acts
 from tracker.acts import turn as turn_acts
 from tracker.alerts.outbox.channel_queries import jurisdictions_with_channels
 from tracker.alerts.queries import scanned_up_to
+from tracker.backup.words import size
 from tracker.clock import SHANGHAI, shanghai_date
 from tracker.database import db
+from tracker.errors import TrackerError
 from tracker.failure_log import FailureLog
 from tracker.jobs import record
 from tracker.jobs.today import SCAN
@@ -280,6 +282,25 @@ def tidy(keeper: Keeper, now: datetime) -> None:
         outcome.came_of_it = f"清理未写完的文件 {left} 个" if left else None
 
 
+def back_up(keeper: Keeper, now: datetime) -> None:
+    """Make the night's copy of the installation; asked every hour, and done where it is still to be made."""
+    settings, act = keeper.app.config["TRACKER"], keeper.act(now)
+    if not backups.is_nightly_due(act, settings):
+        return
+    _demand_lease(keeper)
+    with recorded(keeper, "backup") as outcome:
+        try:
+            night = backups.create_nightly(act, settings, lambda words: _demand_lease(keeper))
+        except TrackerError as refused:
+            # Our own sentence, which says what to do: no class of error would.
+            outcome.fault = refused.message[:200]
+            log.error("backup: %s", "；".join([refused.message, *refused.details]))
+            return
+        gone = f"，不再保留的 {len(night.forgotten)} 份已删除" if night.forgotten else ""
+        outcome.came_of_it = f"{night.made.name}，{size(night.made.size)}{gone}"
+    memory.give_back()
+
+
 JOBS: tuple[Job, ...] = (
     Job("lease", IntervalTrigger(seconds=10, timezone=SHANGHAI), keep_lease),
     Job("turn", CronTrigger(minute=5, timezone=SHANGHAI), turn),
@@ -290,6 +311,7 @@ JOBS: tuple[Job, ...] = (
     Job("editions", CronTrigger(hour=8, minute=10, timezone=SHANGHAI), prepare_editions),
     Job("anchor", CronTrigger(minute=20, timezone=SHANGHAI), anchor_audit),
     Job("tidy", IntervalTrigger(hours=1, timezone=SHANGHAI), tidy),
+    Job("backup", CronTrigger(minute=30, timezone=SHANGHAI), back_up),
 )
 """Each also runs when a process starts or takes the lease over, and when the machine's clock was moved."""
 

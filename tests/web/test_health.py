@@ -46,6 +46,7 @@ def test_all_is_well(app: Flask, client: FlaskClient) -> None:
             "scheduler": "ok",
             "scan": "ok",
             "calendar": "ok",
+            "backup": "not set",
             "oldest_waiting": None,
             "jobs": {},
         },

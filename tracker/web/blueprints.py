@@ -6,7 +6,7 @@ from flask import Blueprint
 
 from tracker.web import health, metrics
 from tracker.web.accounts import profile, sign_in, users
-from tracker.web.admin import audit, calendar, channels, deliveries, jobs
+from tracker.web.admin import audit, backups, calendar, channels, deliveries, jobs
 from tracker.web.bodies import departments, groups
 from tracker.web.check import confirming, correcting, cutting, deciding, marking, names, pictures, rereadings
 from tracker.web.desk import agenda, handovers, help, home, inbox, runs
@@ -39,7 +39,7 @@ SCREENS = (
     *(targets, verdicts, verifications, extensions, completions, decisions, ladder, letters),
     # the registry, the accounts, the machine
     *(departments, groups),
-    *(users, jobs, calendar, channels, deliveries, audit, health, metrics),
+    *(users, jobs, backups, calendar, channels, deliveries, audit, health, metrics),
 )
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, jsonify
+from flask import Blueprint, current_app, jsonify
 from flask.typing import ResponseReturnValue
 
 from tracker import calendar_days, clock, lease
 from tracker.alerts.outbox.delivery_queries import oldest_waiting
 from tracker.alerts.today_queries import todays_scan
+from tracker.backup.queries import last_made
+from tracker.backup.rules import is_late
 from tracker.jobs import record
 from tracker.jobs.record import JobState
 from tracker.outage import database_answers
@@ -20,25 +22,27 @@ from tracker.web.request.guard import requires
 
 bp = Blueprint("health", __name__)
 
-OK = "ok"
+OK, NOT_SET = "ok", "not set"
 
 
 @bp.get("/healthz")
 @requires(Permission.PUBLIC)
 def show() -> ResponseReturnValue:
-    """JSON {status, database, scheduler, scan, calendar, oldest_waiting, jobs}: `ok` or what is amiss; 503 when the
-    database is down. `oldest_waiting`: since when the oldest message waits whose time has come, null without any.
+    """JSON {status, database, scheduler, scan, calendar, backup, oldest_waiting, jobs}: `ok` or what is amiss; 503 when
+    the database is down. `oldest_waiting`: since when the oldest message waits whose time has come, null without any.
+
+    `backup`: where no folder is set, `not set` degrades nothing.
 
     `jobs`: of each the worst of its last runs, where it works on each jurisdiction apart. What was cut off is done anew
     by the next process and degrades nothing.
     """
     if not database_answers():
-        unknown = dict.fromkeys(("scheduler", "scan", "calendar"), "unknown")
+        unknown = dict.fromkeys(("scheduler", "scan", "calendar", "backup"), "unknown")
         return jsonify(status="down", database="down", **unknown, jobs={}), 503
     now = clock.now()
-    said = {"scheduler": _scheduler(now), "scan": _scan(now), "calendar": _calendar(now)}
+    said = {"scheduler": _scheduler(now), "scan": _scan(now), "calendar": _calendar(now), "backup": _backup(now)}
     jobs = _jobs()
-    is_well = set(said.values()) == {OK} and not any(job["state"] == JobState.FAILED for job in jobs.values())
+    is_well = set(said.values()) <= {OK, NOT_SET} and not any(job["state"] == JobState.FAILED for job in jobs.values())
     since = oldest_waiting(now)
     waiting = since.isoformat() if since else None
     return jsonify(status=OK if is_well else "degraded", database=OK, **said, oldest_waiting=waiting, jobs=jobs)
@@ -72,6 +76,16 @@ def _scheduler(now: datetime) -> str:
     if moved is not None:
         return f"clock moved by {moved} s{', no beat since' if pulse.is_still(now) else ''}"
     return f"no beat for {int((now - pulse.beat_at).total_seconds())} s" if pulse.is_still(now) else OK
+
+
+def _backup(now: datetime) -> str:
+    """How old the last good copy is; the database tells it, for a folder far away may not answer."""
+    if current_app.config["TRACKER"].backups is None:
+        return NOT_SET
+    last = last_made()
+    if last is None:
+        return "none yet"
+    return f"last one {int((now - last).total_seconds() // 3600)} h ago" if is_late(now, last) else OK
 
 
 def _calendar(now: datetime) -> str:

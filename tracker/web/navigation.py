@@ -101,6 +101,7 @@ GROUPS: tuple[tuple[str, tuple[Item, ...]], ...] = (
         (
             Item("users.index", "用户", "user", Permission.USER_VIEW),
             Item("jobs.index", "系统任务", "chart", Permission.JOBS_VIEW),
+            Item("backups.index", "备份", "file", Permission.BACKUP_VIEW),
             Item("channels.index", "发送渠道", "bell", Permission.CHANNEL_MANAGE, "渠道"),
             Item("deliveries.index", "发送情况", "note", Permission.DELIVERY_VIEW, "发送"),
             Item("calendar.index", "放假安排", "calendar", Permission.CALENDAR_LOAD, "放假"),

@@ -121,6 +121,15 @@ TOPICS = (
         frozenset({"channels", "deliveries"}),
     ),
     Topic(
+        "backups",
+        "desk/help/backups.html",
+        "备份和恢复",
+        "备份里有什么，什么时候做，怎样恢复；恢复后的发送",
+        "系统管理员",
+        frozenset({Role.SYSTEM_ADMIN}),
+        frozenset({"backups"}),
+    ),
+    Topic(
         "ladder",
         "desk/help/ladder.html",
         "督办阶梯和函件",

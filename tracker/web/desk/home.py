@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 
 from tracker import clock
@@ -17,6 +17,8 @@ from tracker.alerts.outbox import delivery_queries
 from tracker.alerts.outbox import queries as outbox
 from tracker.alerts.outbox.delivery_queries import NotSent
 from tracker.alerts.today_queries import todays_scan
+from tracker.backup.queries import last_made
+from tracker.backup.words import amiss
 from tracker.calendar_days import load_calendar
 from tracker.ledger.pages.filter_queries import LedgerFilter, Window
 from tracker.ledger.pages.frozen_queries import turned
@@ -93,12 +95,14 @@ def index() -> ResponseReturnValue:
         return overview(actor)
     gone = given(actor.user_id) if actor.user_id and not actor.roles else []
     not_sent = _not_sent(signed_in.home_jurisdiction()) if allowed(Permission.DELIVERY_VIEW) else []
+    is_set = current_app.config["TRACKER"].backups is not None
     return render_template(
         "desk/home/administrator.html",
         is_vacant=not actor.roles,
         roles=actor.roles,
         gone=gone,
         not_sent=not_sent,
+        no_backup=amiss(is_set, clock.now(), last_made()) if allowed(Permission.BACKUP_VIEW) else "",
         pause=outbox.pause(signed_in.home_jurisdiction()) if allowed(Permission.CHANNEL_MANAGE) else None,
     )
 

@@ -1,0 +1,109 @@
+"""The night's copy: made by the scheduler, seen on the administrator's pages and by machines."""
+
+from __future__ import annotations
+
+import dataclasses
+import shutil
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from unittest import mock
+
+import pytest
+from flask import Flask
+
+from tests.builders import NOW
+from tests.commands import Installation
+from tests.keepers import holder
+from tests.visitors import Visitor, demo_passwords
+from tracker.backup.shelf import KEYS, copies
+from tracker.scheduler import JOBS, perform
+
+pytestmark = pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
+
+BACKUP = next(job for job in JOBS if job.name == "backup")
+
+
+@pytest.fixture
+def nightly(demo_app: Flask, tmp_path: Path) -> Iterator[Path]:
+    """The folder that the demo installation is told to copy itself to."""
+    shelf = tmp_path / "shelf"
+    demo_app.config["TRACKER"] = dataclasses.replace(demo_app.config["TRACKER"], backups=shelf)
+    yield shelf
+
+
+class Office:
+    """The administrator's pages and the scheduler of an installation, at an hour."""
+
+    def __init__(self, app: Flask, demo: Installation) -> None:
+        self.app, self.passwords = app, demo_passwords(demo)
+
+    def page(self, path: str, username: str = "cq-system") -> str:
+        seen = Visitor.signed_in(self.app, username, self.passwords[username]).page(path)
+        assert seen.faults() == []
+        return seen.text
+
+    def night(self, at: datetime) -> None:
+        """The job runs as it does every hour."""
+        with mock.patch("tracker.clock.now", return_value=at):
+            perform(holder(self.app), BACKUP)
+
+    def health(self, at: datetime = NOW) -> str:
+        with mock.patch("tracker.clock.now", return_value=at):
+            answer = self.app.test_client().get("/healthz").json
+        assert answer
+        return str(answer["backup"])
+
+
+@pytest.fixture
+def office(demo_app: Flask, demo: Installation) -> Office:
+    return Office(demo_app, demo)
+
+
+def test_without_a_folder_nothing_is_made_and_the_administrator_is_told(office: Office) -> None:
+    office.night(NOW)
+    assert "TRACKER_BACKUP_DIR" in office.page("/") and "没有设置" in office.page("/backups")
+    assert "TRACKER_BACKUP_DIR" not in office.page("/", "cq-auditor")
+    assert office.health() == "not set"
+
+
+def test_one_a_night_and_keys_that_were_carried_away_stay_away(nightly: Path, office: Office) -> None:
+    assert "还没有做过备份" in office.page("/") and office.health() == "none yet"
+    office.night(NOW)
+    office.night(NOW + timedelta(hours=1))
+    (first,) = copies(nightly)
+    assert first.manifest and first.named.is_nightly and first.named.made_at == NOW
+    assert "备份" not in [line for line in office.page("/").splitlines() if "最近一次" in line]
+    assert "还没有做过备份" not in office.page("/") and office.health() == "ok"
+    seen = office.page("/backups")
+    assert first.named.name in seen and "每天自动" in seen and "完好" in seen
+    assert first.named.name in office.page("/jobs")
+    (nightly / f"{first.named.name}{KEYS}").unlink()
+    office.night(NOW + timedelta(days=1))
+    second = copies(nightly)[0]
+    assert second.manifest and second.manifest.keys == first.manifest.keys
+    assert [path.name for path in nightly.glob("*.json")] == []
+    same = next((second.path / "files" / "uploads").iterdir())
+    assert same.stat().st_nlink == 2, "what is the same to the byte lies on the disk once"
+    assert office.health(NOW + timedelta(days=2, hours=3)).startswith("last one 27 h ago")
+
+
+def test_one_that_fails_leaves_nothing_and_says_why(nightly: Path, office: Office) -> None:
+    with mock.patch("tracker.backup.creating.shutil.disk_usage", return_value=mock.Mock(free=1 << 20)):
+        office.night(NOW)
+    assert list(nightly.iterdir()) == []
+    assert "只剩 1.0 MB" in office.page("/jobs") and office.health() == "none yet"
+    office.night(NOW + timedelta(hours=1))
+    assert copies(nightly)
+
+
+def test_half_a_copy_is_no_copy_and_the_next_night_takes_it_away(nightly: Path, office: Office) -> None:
+    office.night(NOW)
+    (first,) = copies(nightly)
+    shutil.copytree(first.path, nightly / ".tracker-20261121-090000-nightly.unfinished")
+    shutil.copytree(first.path, nightly / "tracker-20261121-090000-nightly")
+    (nightly / "tracker-20261121-090000-nightly" / "manifest.json").write_text("{")
+    assert "不能用" in office.page("/backups")
+    office.night(NOW + timedelta(days=1))
+    assert [path.name for path in nightly.glob(".*")] == []
+    assert [one.manifest is not None for one in copies(nightly)] == [True, False, True]
