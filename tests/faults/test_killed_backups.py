@@ -53,7 +53,7 @@ class Office:
         """Keep a file, name it in a row, say so; again and again."""
         count = 0
         try:
-            while not self.ended.wait(0.01):
+            while not self.ended.wait(0.2):
                 count += 1
                 data = f"{number} {count} ".encode() + os.urandom(3000)
                 uploads.keep(self.folder / "uploads", data)

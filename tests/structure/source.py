@@ -56,7 +56,7 @@ GROUND = (
     "private_files",
 )
 ACTS = "acts"
-SHELLS = ("__init__", "web", "cli", "demo", "scheduler")
+SHELLS = ("__init__", "web", "cli", "demo", "doctor", "scheduler")
 MEANINGS = ("models", "queries", "steps")
 
 

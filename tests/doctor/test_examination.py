@@ -1,0 +1,112 @@
+"""The command over a real installation: green where all is well, and it goes on where something does not answer."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+from threading import Event
+
+import pytest
+from flask import Flask
+
+from tests.builders import NOW, settings
+from tests.commands import Installation
+from tests.keepers import holder
+from tests.structure.test_contracts import faults
+from tracker.backup.sqlite import path_of
+from tracker.doctor import machine, work_queries
+from tracker.doctor.examination import Check, Patient, examine
+from tracker.doctor.findings import Finding, State
+from tracker.private_files import close_all
+from tracker.scheduler import JOBS, perform
+
+
+@pytest.fixture(autouse=True)
+def still_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The tests' clock stands still, so files and the server are ahead of it; whose disk it is does not matter."""
+    monkeypatch.setattr(machine, "traces", lambda of: [])
+    monkeypatch.setattr(machine, "disks", lambda of: [])
+    monkeypatch.setattr(work_queries, "server_time", lambda: NOW)
+
+
+def prints(folder: Path) -> dict[str, str]:
+    """Every file of a folder to the byte."""
+    files = (path for path in sorted(folder.rglob("*")) if path.is_file())
+    return {str(path): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+
+
+def test_all_green_where_all_is_well_and_nothing_is_changed(
+    demo: Installation, demo_app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Red before: no scheduler, no backup. Then each job has run once."""
+    monkeypatch.setenv("TRACKER_BACKUP_DIR", str(tmp_path / "shelf"))
+    close_all(demo.folder)
+    if demo.url.startswith("sqlite"):
+        path_of(demo.url).chmod(0o600)
+    before = demo.run("doctor", "--json")
+    assert before.code == 1 and faults("doctor", before.json) == []
+    assert {one["check"] for one in before.json["checks"] if not one["ok"]} == {"backup", "scheduler"}
+    demo_app.config["TRACKER"] = dataclasses.replace(demo_app.config["TRACKER"], backups=tmp_path / "shelf")
+    keeper = holder(demo_app)
+    for job in JOBS:
+        perform(keeper, job)
+    (demo.folder / "uploads" / "open").write_text("x")
+    (demo.folder / "uploads" / "open").chmod(0o644)
+    assert "别人也能打开" in demo.run("doctor").out
+    (demo.folder / "uploads" / "open").unlink()
+    files = prints(demo.folder)
+    after = demo.run("doctor")
+    assert (after.code, after.err) == (0, ""), after.out
+    assert prints(demo.folder) == files
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(
+    ("url", "word"),
+    [
+        ("sqlite:///{}/gone.sqlite3", "gone.sqlite3 不在"),
+        ("sqlite:///{}/secret-key", "file is not a database"),
+        ("postgresql+psycopg://nobody@127.0.0.1:1/none", "没有回应"),
+    ],
+)
+def test_a_database_that_does_not_answer_is_told_and_the_rest_goes_on(
+    demo: Installation, database_kind: str, url: str, word: str
+) -> None:
+    files = prints(demo.folder)
+    ran = Installation(url.format(demo.folder), demo.folder).run("doctor")
+    assert ran.code == 1 and word in ran.out and "没有查：数据库没有回应" in ran.out
+    assert "文件和文件夹只有运行程序的账号能打开" in ran.out and "请检查数据库是否已启动" in ran.out
+    assert prints(demo.folder) == files
+
+
+def test_an_installation_that_is_not_there_is_told_and_not_made(tmp_path: Path) -> None:
+    ran = Installation(f"sqlite:///{tmp_path}/none/tracker.sqlite3", tmp_path / "none").run("doctor")
+    assert ran.code == 1 and "数据库没有回应" in ran.out
+    assert not (tmp_path / "none").exists()
+
+
+@pytest.fixture
+def ended() -> Iterator[Event]:
+    """Lets what waits go on at the end."""
+    event = Event()
+    yield event
+    event.set()
+
+
+def test_a_check_that_hangs_or_fails_stops_no_other(tmp_path: Path, ended: Event) -> None:
+    def hang(of: Patient) -> list[Finding]:
+        ended.wait()
+        return []
+
+    def fail(of: Patient) -> list[Finding]:
+        raise OSError("share is gone")
+
+    def look(of: Patient) -> list[Finding]:
+        return [Finding("好")]
+
+    checks = [Check(name, name, way, asks_database=False) for name, way in (("h", hang), ("f", fail), ("l", look))]
+    found = examine(settings(f"sqlite:///{tmp_path}/x", tmp_path), NOW, checks, limit=0.2)
+    assert [one.findings[0].state for one in found] == [State.UNKNOWN, State.UNKNOWN, State.OK]
+    assert "share is gone" in found[1].findings[0].said

@@ -1,0 +1,101 @@
+"""Looks at the machine: its disks, and the rights and times of the installation's files. Only reads."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import stat
+import sys
+import tempfile
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+from tracker.backup import shelf, sqlite
+from tracker.clock import elapsed
+from tracker.config import Config
+from tracker.doctor.machine_rules import Disk, Right, Trace
+from tracker.doctor.work_rules import Shelf
+from tracker.private_files import OTHERS
+
+ENOUGH = 5.0
+"""Seconds after which no further file is looked at: an office may have a hundred thousand."""
+
+
+def disks(settings: Config) -> list[Disk]:
+    """The disk of each place that is written to, each disk once."""
+    places = [("实例文件夹", settings.instance), ("临时文件夹", Path(tempfile.gettempdir()))]
+    if settings.database_url.startswith("sqlite"):
+        places.insert(1, ("数据库", sqlite.path_of(settings.database_url).parent))
+    if settings.backups is not None:
+        places.append(("备份文件夹", settings.backups))
+    found: dict[int, Disk] = {}
+    for what, path in places:
+        there = next((one for one in (path, *path.parents) if one.exists()), None)
+        if there is not None:
+            usage = shutil.disk_usage(there)
+            found.setdefault(there.stat().st_dev, Disk(what, path, usage.free, usage.total))
+    return list(found.values())
+
+
+def rights(settings: Config) -> tuple[list[Right], int]:
+    """What is not as it should be in the instance folder and of the database, and how many were looked at.
+
+    On Windows a file's rights are those of its folder: only whether it can be written is looked at.
+    """
+    found, count, began = [], 0, elapsed()
+    for path in _all(settings):
+        count += 1
+        try:
+            one = _right(path)
+        except FileNotFoundError:
+            continue
+        if one.is_open or one.is_foreign or one.is_locked:
+            found.append(one)
+        if elapsed() - began > ENOUGH:
+            break
+    return found, count
+
+
+def _all(settings: Config) -> Iterator[Path]:
+    yield settings.instance
+    for folder, folders, names in os.walk(settings.instance):
+        yield from (Path(folder) / name for name in (*folders, *names))
+    if settings.database_url.startswith("sqlite"):
+        path = sqlite.path_of(settings.database_url)
+        if path.exists() and not path.is_relative_to(settings.instance):
+            yield path
+
+
+def _right(path: Path) -> Right:
+    known = path.lstat()
+    if stat.S_ISLNK(known.st_mode):
+        return Right(path)
+    is_locked = not os.access(path, os.W_OK)
+    if sys.platform == "win32":
+        return Right(path, is_locked=is_locked)
+    return Right(path, bool(known.st_mode & OTHERS), known.st_uid != os.geteuid(), is_locked)
+
+
+def traces(settings: Config) -> list[Trace]:
+    """When the files of the installation were last written: the newest of its folders and of what lies in them."""
+    found = [path for path in (settings.instance, settings.uploads, settings.editions) if path.is_dir()]
+    files = [path for path in settings.instance.iterdir() if path.is_file()] if settings.instance.is_dir() else []
+    return [
+        Trace(f"文件 {path} 的时间", datetime.fromtimestamp(path.stat().st_mtime, UTC)) for path in (*found, *files)
+    ]
+
+
+def backups(settings: Config) -> Shelf | None:
+    """The folder of copies as it lies on the disk; None where none is set."""
+    folder = settings.backups
+    if folder is None:
+        return None
+    there = next(one for one in (folder, *folder.parents) if one.exists())
+    try:
+        copies = shelf.copies(folder)
+    except OSError:
+        return Shelf(folder, is_readable=False)
+    sound = [one.manifest for one in copies if one.manifest is not None]
+    unsound = tuple(one.named.name for one in copies if one.manifest is None)
+    return Shelf(folder, True, os.access(there, os.W_OK), sound[0].made_at if sound else None, unsound)

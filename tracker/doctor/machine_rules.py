@@ -1,0 +1,151 @@
+"""Rules of what the machine is: versions, clock, disk, rights. Plain values in, sentences out."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from tracker.backup.words import minute, size
+from tracker.doctor.findings import Finding, wrong
+
+PYTHON, SQLITE, POSTGRESQL = (3, 11), (3, 35), 15
+"""The oldest that do; SQLite's is the first that knows RETURNING."""
+
+DRIFT = 60
+"""Seconds that clocks may be apart (reliability.md P18)."""
+
+LEAST_FREE, LEAST_SHARE = 2 << 30, 0.1
+"""Less of a disk is too little: two gigabytes, or a tenth of it."""
+
+MOST_NAMED = 5
+
+SET_CLOCK = "请校准本机时间，最好设时间同步（chrony、Windows 时间服务），再重启后台进程"
+SETUP = "请运行 tracker setup"
+
+
+def python(version: Sequence[int]) -> Finding:
+    """3.11 or later."""
+    said = f"Python {'.'.join(map(str, version[:3]))}"
+    if tuple(version[:2]) >= PYTHON:
+        return Finding(said)
+    return wrong(f"{said} 太旧", "请安装 Python 3.11 或更新版本，再重新安装本程序")
+
+
+def schema(program: str, revision: str | None, known: Collection[str]) -> Finding:
+    """The tables are as this program knows them; `known`: versions by its migrations."""
+    head = max(known)
+    if revision is None:
+        return wrong("数据库还没有建好", SETUP)
+    if revision == head:
+        return Finding(f"程序 {program}，数据版本 {revision}")
+    if revision in known:
+        return wrong(f"数据版本 {revision} 比程序（{head}）旧", f"先备份，再停下所有进程，{SETUP}")
+    return wrong(f"数据版本 {revision} 本程序（到 {head}）不认识：程序比数据旧", "请安装更新的程序")
+
+
+def sqlite(version: Sequence[int]) -> Finding:
+    """New enough for what is asked of it."""
+    said = f"SQLite {'.'.join(map(str, version))}"
+    return (
+        Finding(said) if tuple(version[:2]) >= SQLITE else wrong(f"{said} 太旧", "请换用带 SQLite 3.35 以上的 Python")
+    )
+
+
+def postgresql(version: int, encoding: str) -> list[Finding]:
+    """`version` as the server tells it: 150019."""
+    said = f"PostgreSQL {version // 10000}.{version % 10000}"
+    found = [Finding(said) if version // 10000 >= POSTGRESQL else wrong(f"{said} 太旧", "请升级到 15 以上")]
+    if encoding != "UTF8":
+        found.append(wrong(f"数据库的编码是 {encoding}", "请用 --encoding UTF8 建库，再恢复备份"))
+    return found
+
+
+def server_clock(seconds: float) -> Finding:
+    """How far this machine's clock is ahead of the database server's."""
+    way = f"比数据库服务器{'快' if seconds > 0 else '慢'} {abs(seconds):.0f} 秒"
+    if abs(seconds) > DRIFT:
+        return wrong(f"本机时钟{way}", "请让两台机器都与同一个时间源同步")
+    return Finding(f"时钟与数据库服务器相差 {abs(seconds):.0f} 秒")
+
+
+@dataclass(frozen=True)
+class Trace:
+    """Something that carries the time at which it was made."""
+
+    what: str
+    at: datetime
+
+
+def clock_behind(now: datetime, traces: Sequence[Trace]) -> Finding:
+    """Nothing that was made lies ahead: else the clock was ahead then, or was set back since."""
+    ahead = [one for one in traces if (one.at - now).total_seconds() > DRIFT]
+    if not ahead:
+        return Finding(f"本机时间 {minute(now)}，没有晚于它的记录")
+    last = max(ahead, key=lambda one: one.at)
+    return wrong(f"本机时间 {minute(now)}，而{last.what}是 {minute(last.at)}：时钟被拨回过，或当时偏快", SET_CLOCK)
+
+
+def clock_moved(seconds: int | None) -> list[Finding]:
+    """What the scheduler noticed within a day."""
+    if seconds is None:
+        return []
+    return [wrong(f"一天内时钟被拨{'快' if seconds > 0 else '慢'} {abs(seconds)} 秒", SET_CLOCK)]
+
+
+def calendar(today: date, known: Collection[int]) -> Finding:
+    """The notice of this year, and of the next: it comes in November, and is needed before January (P18)."""
+    if today.year not in known:
+        return wrong(f"{today.year}年放假安排没有录入：提醒和截止日都标“暂定”", "请在“放假安排”页录入国务院的通知")
+    following = today.year + 1
+    if today.month == 12 and following not in known:
+        return wrong(f"{following}年放假安排没有录入", f"请在{following}年1月1日前到“放假安排”页录入")
+    return Finding(f"{today.year}年放假安排已录入" + (f"，{following}年也已录入" if following in known else ""))
+
+
+@dataclass(frozen=True)
+class Disk:
+    """A place and how much of its disk is free."""
+
+    what: str
+    path: Path
+    free: int
+    total: int
+
+
+def disk(of: Disk) -> Finding:
+    """Told before it is full."""
+    said = f"{of.what}（{of.path}）所在磁盘剩 {size(of.free)}，占 {of.free * 100 // max(of.total, 1)}%"
+    if of.free < LEAST_FREE or of.free < of.total * LEAST_SHARE:
+        return wrong(f"{said}，快满了", "请清理或扩大磁盘：写满以后，任何填报都存不下")
+    return Finding(said)
+
+
+@dataclass(frozen=True)
+class Right:
+    """A file or folder: whether others reach it, whether it belongs to whoever asks, whether he may write it."""
+
+    path: Path
+    is_open: bool = False
+    is_foreign: bool = False
+    is_locked: bool = False
+
+
+def rights(found: Sequence[Right], count: int) -> list[Finding]:
+    """All files of the installation are the owner's alone, and he may write them; `found`: those that are not."""
+    told = [
+        (
+            [one.path for one in found if one.is_open],
+            "别人也能打开",
+            "请以运行程序的账号执行 chmod -R go-rwx 实例文件夹",
+        ),
+        ([one.path for one in found if one.is_foreign], "不属于运行程序的账号", "请用 chown 改回，或换账号运行"),
+        ([one.path for one in found if one.is_locked], "不能写入", "请检查权限，磁盘是否只读"),
+    ]
+    bad = [wrong(f"{len(paths)} 个文件或文件夹{word}：{_some(paths)}", todo) for paths, word, todo in told if paths]
+    return bad or [Finding(f"{count} 个文件和文件夹只有运行程序的账号能打开")]
+
+
+def _some(paths: Sequence[Path]) -> str:
+    return "、".join(map(str, paths[:MOST_NAMED])) + ("等" if len(paths) > MOST_NAMED else "")

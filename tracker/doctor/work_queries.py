@@ -1,0 +1,169 @@
+"""Asks the database what the program came to: versions, scheduler, sending, long work, editions, audit. Only reads."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import func, select, text
+
+from tracker import lease, runs
+from tracker.alerts.channels import keys
+from tracker.alerts.models import SendingPause
+from tracker.alerts.outbox import channel_queries, delivery_queries
+from tracker.alerts.outbox.queries import pause, paused
+from tracker.alerts.today_queries import todays_scan
+from tracker.audit import AuditEntry
+from tracker.clock import shanghai_date
+from tracker.config import Config
+from tracker.database import db
+from tracker.doctor.machine_rules import Trace
+from tracker.doctor.work_rules import Audit, Channel, Editions, LastRun, Pulse, Queue, Region, Sending
+from tracker.jobs import record
+from tracker.jobs.record import JobState
+from tracker.ledger.pages.turn_queries import turned
+from tracker.people.queries import working_jurisdictions
+from tracker.supervision.models import Edition, EditionFile
+from tracker.vocabulary import JOB_LABELS, DeliveryState
+
+FAILING = frozenset({DeliveryState.FAILED, DeliveryState.UNKNOWN})
+TURNS_BY = timedelta(hours=2)
+"""After midnight, until when a day's turn may take."""
+
+
+def is_postgresql() -> bool:
+    """Which of the two databases it is."""
+    return db.engine.dialect.name == "postgresql"
+
+
+def revision() -> str | None:
+    """Of the tables as they stand; None where there is none yet."""
+    return MigrationContext.configure(db.session.connection()).get_current_revision()
+
+
+def server() -> tuple[int, str]:
+    """PostgreSQL's version, 150019, and the encoding of the database."""
+    version = db.session.scalar(text("SELECT current_setting('server_version_num')"))
+    return int(version or 0), str(db.session.scalar(text("SELECT current_setting('server_encoding')")))
+
+
+def server_time() -> datetime:
+    """What the server's clock says."""
+    return db.session.execute(text("SELECT clock_timestamp()")).scalar_one()  # type: ignore[no-any-return]
+
+
+def newest_entry() -> list[Trace]:
+    """When the newest entry of the audit trail was made."""
+    at = db.session.scalar(select(AuditEntry.at).order_by(AuditEntry.id.desc()).limit(1))
+    return [Trace("最新一条审计记录", at)] if at else []
+
+
+def clock_moved(now: datetime) -> int | None:
+    """By how many seconds the clock was moved within a day, as the scheduler noticed it."""
+    pulse = lease.pulse(lease.SCHEDULER)
+    return pulse.clock_moved(now) if pulse else None
+
+
+def scheduler(now: datetime) -> Pulse | None:
+    """The scheduler's last sign of life."""
+    pulse = lease.pulse(lease.SCHEDULER)
+    return Pulse(pulse.beat_at, pulse.is_still(now)) if pulse else None
+
+
+def last_runs() -> list[LastRun]:
+    """The last run of each job, of each region where it works on each apart."""
+    return [
+        LastRun(
+            JOB_LABELS.get(run.job, (run.job, ""))[0],
+            run.jurisdiction_id or "",
+            run.state_label,
+            run.is_bad,
+            run.state == JobState.RUNNING,
+            run.started_at,
+            run.fault or "",
+        )
+        for run in record.last_of_each(working_jurisdictions())
+    ]
+
+
+def todays(now: datetime) -> list[Region]:
+    """What of today's work is done in each region."""
+    return [_region(code, now) for code in working_jurisdictions()]
+
+
+def _region(code: str, now: datetime) -> Region:
+    last = turned(code, now)
+    is_late = last is not None and last.day < shanghai_date(now - TURNS_BY)
+    return Region(code, todays_scan(code, now).is_late, str(last.day) if last is not None and is_late else "")
+
+
+def sending(settings: Config, now: datetime) -> Sending:
+    """Channels in use and what waits for them."""
+    codes = sorted({*working_jurisdictions(), *channel_queries.jurisdictions_with_channels()})
+    rows = [row for code in codes for row in channel_queries.channels(code) if row.is_active]
+    last = delivery_queries.last_of_channels(row.id for row in rows)
+    facts: list[tuple[str, SendingPause | None]] = [(code, pause(code)) for code in sorted(paused())]
+    return Sending(
+        channels=tuple(
+            Channel(
+                row.jurisdiction_id,
+                row.name,
+                row.id in last and last[row.id].state in FAILING,
+                last[row.id].words if row.id in last else "",
+                keys.read(settings.channel_keys, row.key_name) is None,
+            )
+            for row in rows
+        ),
+        paused=tuple((code, fact.reason if fact else "") for code, fact in facts),
+        not_sent=sum(len(delivery_queries.not_sent(code, shanghai_date(now))) for code in codes),
+        waits_since=delivery_queries.oldest_waiting(now),
+    )
+
+
+def queue() -> Queue:
+    """Long work that waits or is being done."""
+    queued = select(func.min(runs.Run.created_at)).where(runs.Run.state == runs.QUEUED)
+    running = select(func.min(runs.Run.started_at)).where(runs.Run.state == runs.RUNNING)
+    return Queue(db.session.scalar(queued), db.session.scalar(running))
+
+
+def editions(folder: Path) -> Editions:
+    """Their files by name and size, and what the last check of each region came to; no file is read."""
+    files = db.session.execute(select(EditionFile.name, EditionFile.size)).all()
+    newest = (
+        select(func.max(AuditEntry.id))
+        .where(AuditEntry.object_type == "jurisdiction", AuditEntry.action == "verify_editions")
+        .group_by(AuditEntry.object_id)
+    )
+    checks = db.session.execute(select(AuditEntry.at, AuditEntry.result).where(AuditEntry.id.in_(newest))).all()
+    bad = [at for at, result in checks if result != "成功"]
+    return Editions(
+        count=db.session.scalar(select(func.count(Edition.id))) or 0,
+        broken_files=tuple(name for name, size in files if not _is_there(folder / name, size)),
+        verified_at=max(bad or (at for at, _ in checks), default=None),
+        was_sound=not bad,
+    )
+
+
+def _is_there(path: Path, size: int) -> bool:
+    try:
+        return path.stat().st_size == size
+    except OSError:
+        return False
+
+
+def audit() -> Audit:
+    """How many entries, and whether triggers guard them."""
+    guards = db.session.scalar(_GUARDS_OF_POSTGRESQL if is_postgresql() else _GUARDS_OF_SQLITE)
+    return Audit(db.session.scalar(select(func.count(AuditEntry.id))) or 0, bool(guards))
+
+
+_GUARDS_OF_SQLITE = text(
+    "SELECT count(*) >= 2 FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'audit_entries'"
+    " AND (sql LIKE '%UPDATE ON audit_entries%' OR sql LIKE '%DELETE ON audit_entries%')"
+)
+_GUARDS_OF_POSTGRESQL = text(
+    "SELECT count(*) > 0 FROM pg_trigger"
+    " WHERE tgrelid = 'audit_entries'::regclass AND NOT tgisinternal AND tgenabled <> 'D'"
+)
