@@ -21,9 +21,11 @@ from tests.databases import Databases
 from tests.programs import program
 from tracker.acts import channels
 from tracker.acts.channels import Settings
-from tracker.alerts.models import SendingPause
+from tracker.alerts.models import Alert, SendingPause
+from tracker.alerts.outbox.channel_queries import jurisdictions_with_channels
 from tracker.alerts.outbox.queries import paused
 from tracker.audit import AuditEntry
+from tracker.backup import restoring
 from tracker.backup.manifest import read_manifest
 from tracker.backup.shelf import KEYS, copies
 from tracker.database import db
@@ -77,6 +79,26 @@ def test_what_is_restored_is_what_was_there_and_sends_nothing(
     empty.done("alert", "release", "--reason", "核对过")
     with program(settings(empty.url, empty.folder)) as app, app.app_context():
         assert not paused()
+
+
+def test_a_restore_that_dies_before_sending_is_paused_leaves_nothing_to_send(
+    empty: Installation, copy: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On PostgreSQL the tables are there by then, but no channel; on SQLite there is no database."""
+
+    def die(url: str, hold: restoring.Hold) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(restoring, "_hold", die)
+    assert empty.run("backup", "restore", str(copy)).code == 1
+    if empty.url.startswith("sqlite"):
+        assert not (empty.folder / "tracker.sqlite3").exists()
+        monkeypatch.undo()
+        empty.done("backup", "restore", str(copy))
+        return
+    with program(settings(empty.url, empty.folder)) as app, app.app_context():
+        assert db.session.scalar(select(func.count(Alert.id))) is not None
+        assert not jurisdictions_with_channels() and not paused()
 
 
 def mode(path: Path) -> int:
@@ -136,7 +158,9 @@ def test_an_older_copy_asks_for_setup_and_one_of_a_newer_program_is_refused(
         assert here.execute("SELECT count(*) FROM audit_entries WHERE action = 'restore_backup'").fetchone() == (1,)
     assert (
         "请用更新的程序恢复"
-        in Installation(f"sqlite:///{tmp_path}/x", tmp_path / "x").run("backup", "restore", str(newer(copy))).err
+        in Installation(f"sqlite:///{tmp_path}/x.sqlite3", tmp_path / "x")
+        .run("backup", "restore", str(newer(copy)))
+        .err
     )
 
 

@@ -24,7 +24,7 @@ from tracker.backup.words import minute
 from tracker.config import Config
 from tracker.database import end_read
 from tracker.errors import RuleRefused
-from tracker.people.models import Jurisdiction
+from tracker.people.models import User
 
 NOT_SOUND = "这份备份不完好，没有恢复"
 PAUSED = "从备份 {name} 恢复（数据截至 {at}），这之后可能已发出过提醒，核对后再恢复发送"
@@ -77,6 +77,7 @@ def restore(act: Act, settings: Config, copy: Path, keys: Path | None, tell: Tel
     then nothing was changed. Of an older version the tables stay as they are: `tracker setup` brings them up to date.
     """
     revisions = known_revisions(settings.migrations)
+    restoring.demand_empty(copy, settings, keys)
     manifest, faults = verify(copy, revisions, tell)
     if manifest is None or faults:
         raise RuleRefused(NOT_SOUND, faults)
@@ -84,7 +85,7 @@ def restore(act: Act, settings: Config, copy: Path, keys: Path | None, tell: Tel
 
     def hold(connection: Connection) -> None:
         (settings.instance / RESTORED).write_text(manifest.name, encoding="utf-8")
-        codes = connection.scalars(select(Jurisdiction.id).order_by(Jurisdiction.id)).all()
+        codes = connection.scalars(_WITH_PEOPLE).all()
         fact = {"is_paused": True, "reason": reason, "recorded_at": act.at, "actor": act.actor.name}
         if codes:
             connection.execute(insert(SendingPause), [{"jurisdiction_id": code, **fact} for code in codes])
@@ -93,6 +94,10 @@ def restore(act: Act, settings: Config, copy: Path, keys: Path | None, tell: Tel
     if manifest.revision == max(revisions):
         note_restored(act, settings)
     return manifest
+
+
+# Of a region without accounts nobody sets up channels, and nobody could resume them.
+_WITH_PEOPLE = select(User.jurisdiction_id).distinct().order_by(User.jurisdiction_id)
 
 
 def note_restored(act: Act, settings: Config) -> None:

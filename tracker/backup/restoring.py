@@ -17,9 +17,10 @@ from sqlalchemy.engine import make_url
 from tracker import uploads
 from tracker.backup import files, postgresql, sqlite
 from tracker.backup.files import Tell
-from tracker.backup.manifest import LIST, Manifest, read_list
+from tracker.backup.manifest import LIST, Manifest, NoManifest, read_list
 from tracker.backup.rows import Reading, differences, read_rows
 from tracker.backup.rules import Place
+from tracker.backup.shelf import manifest_of
 from tracker.config import Config
 from tracker.database import WRITES
 from tracker.errors import BadInput, RuleRefused
@@ -55,13 +56,33 @@ class Restoring:
     tell: Tell
 
 
+def demand_empty(copy: Path, settings: Config, keys: Path | None) -> None:
+    """RuleRefused or BadInput, all at once, where the copy cannot be put back here; a copy that is not sound is not
+    judged: checking.py does."""
+    try:
+        manifest = manifest_of(copy)
+        told = read_list((copy / LIST).read_text(encoding="utf-8"))
+    except (NoManifest, OSError, ValueError):
+        return
+    here = make_url(settings.database_url).get_backend_name()
+    if here != manifest.engine:
+        there = ENGINES.get(manifest.engine, manifest.engine)
+        raise RuleRefused(OTHER_ENGINE.format(told=there, here=ENGINES.get(here, here)))
+    known = _keys(manifest, keys)
+    found = [
+        *_tables_there(settings.database_url),
+        *_files_there(settings, told),
+        *_keys_there(settings.instance, known),
+    ]
+    if found:
+        raise RuleRefused(NOT_EMPTY, found)
+
+
 def restore(restoring: Restoring) -> None:
-    """Put it back; RuleRefused or BadInput, all at once, where that may not be, and then nothing is changed."""
-    keys = _keys(restoring)
-    _demand_empty(restoring, keys)
+    """Put a sound copy back into an installation that is empty; RuleRefused where what comes back is not the same."""
     with owners_only():
         _put_files_back(restoring)
-        _put_keys_back(restoring.settings.instance, keys)
+        _put_keys_back(restoring.settings.instance, _keys(restoring.manifest, restoring.keys))
         if restoring.manifest.engine == "sqlite":
             _restore_sqlite(restoring)
         else:
@@ -69,26 +90,16 @@ def restore(restoring: Restoring) -> None:
         close_all(restoring.settings.instance)
 
 
-def _keys(restoring: Restoring) -> dict[str, str]:
-    if restoring.keys is None:
+def _keys(manifest: Manifest, file: Path | None) -> dict[str, str]:
+    if file is None:
         return {}
-    told = restoring.manifest.keys
-    if told is not None and uploads.fingerprint_of(restoring.keys) != told.sha256:
-        raise BadInput(OTHER_KEYS_FILE.format(path=restoring.keys, name=told.name))
+    told = manifest.keys
+    if told is not None and uploads.fingerprint_of(file) != told.sha256:
+        raise BadInput(OTHER_KEYS_FILE.format(path=file, name=told.name))
     try:
-        return files.read_keys(restoring.keys)
+        return files.read_keys(file)
     except (ValueError, KeyError) as wrong:
-        raise BadInput(NO_KEYS_FILE.format(path=restoring.keys)) from wrong
-
-
-def _demand_empty(restoring: Restoring, keys: dict[str, str]) -> None:
-    settings, here = restoring.settings, make_url(restoring.settings.database_url).get_backend_name()
-    if here != restoring.manifest.engine:
-        told = ENGINES.get(restoring.manifest.engine, restoring.manifest.engine)
-        raise RuleRefused(OTHER_ENGINE.format(told=told, here=ENGINES.get(here, here)))
-    found = [*_tables_there(settings.database_url), *_files_there(restoring), *_keys_there(settings.instance, keys)]
-    if found:
-        raise RuleRefused(NOT_EMPTY, found)
+        raise BadInput(NO_KEYS_FILE.format(path=file)) from wrong
 
 
 def _tables_there(url: str) -> Iterator[str]:
@@ -103,19 +114,14 @@ def _tables_there(url: str) -> Iterator[str]:
         yield TABLES.format(count=len(names), first=names[0])
 
 
-def _files_there(restoring: Restoring) -> Iterator[str]:
+def _files_there(settings: Config, told: dict[str, str]) -> Iterator[str]:
     """Files that are not those of the copy: what a restore that was killed put back may stay."""
-    told, settings = _listed(restoring), restoring.settings
     for folder in (settings.uploads, settings.editions):
         if folder.is_dir():
             there = (path for path in sorted(folder.rglob("*")) if path.is_file() and not path.name.startswith("."))
             others = [path for path in there if not _is_same(path, told.get(_name(path, settings.instance)))]
             if others:
                 yield FILES.format(folder=folder, first=others[0].name)
-
-
-def _listed(restoring: Restoring) -> dict[str, str]:
-    return read_list((restoring.copy / LIST).read_text(encoding="utf-8"))
 
 
 def _name(path: Path, instance: Path) -> str:
@@ -134,7 +140,7 @@ def _keys_there(instance: Path, keys: dict[str, str]) -> Iterator[str]:
 
 
 def _put_files_back(restoring: Restoring) -> None:
-    told = _listed(restoring)
+    told = read_list((restoring.copy / LIST).read_text(encoding="utf-8"))
     instance, folders = restoring.settings.instance, set[Path]()
     for number, name in enumerate(told, start=1):
         target = instance / name.removeprefix(f"{files.FOLDER}/")

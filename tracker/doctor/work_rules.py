@@ -91,7 +91,7 @@ def jobs(now: datetime, runs: Sequence[LastRun]) -> list[Finding]:
             )
         elif run.is_running and now - run.started_at > RUNS_LONG:
             found.append(wrong(f"{name} 从 {minute(run.started_at)} 做到现在还没有做完", SEE_JOBS))
-    return found or [Finding(f"各定时任务最近一次都正常（{len(runs)} 项）")]
+    return found or [Finding(f"各定时任务最近一次都正常（{len(runs)} 项）" if runs else "还没有办过定时任务")]
 
 
 @dataclass(frozen=True)

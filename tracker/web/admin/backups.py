@@ -7,7 +7,6 @@ from flask.typing import ResponseReturnValue
 
 from tracker import clock
 from tracker.backup import shelf
-from tracker.backup.queries import last_made
 from tracker.backup.words import amiss, size
 from tracker.config import Config
 from tracker.people.access import Permission
@@ -22,14 +21,15 @@ def index() -> ResponseReturnValue:
     """The copies of the folder, newest first, or that it cannot be read."""
     settings: Config = current_app.config["TRACKER"]
     copies, is_readable = _copies(settings)
+    newest = next((one for one in copies if one.manifest), None)
     return render_template(
         "admin/backups/index.html",
         folder=settings.backups,
         keep=settings.keep,
         copies=copies,
         is_readable=is_readable,
-        newest=next((one for one in copies if one.manifest), None),
-        amiss=amiss(settings.backups is not None, clock.now(), last_made()),
+        newest=newest,
+        amiss=amiss(settings.backups is not None, clock.now(), newest.named.made_at if newest else None),
         size=size,
     )
 
