@@ -358,7 +358,12 @@ def _prepare_sqlite(connection: Any, record: Any) -> None:
     connection.isolation_level = None
     kept = f"busy_timeout={PATIENT}", f"cache_size=-{_PAGES_KEPT}"
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", *kept):
-        connection.execute(f"PRAGMA {pragma}")
+        try:
+            connection.execute(f"PRAGMA {pragma}")
+        except sqlite3.OperationalError as refused:
+            # Whoever only reads takes the file as it is.
+            if refused.sqlite_errorcode & 0xFF != sqlite3.SQLITE_READONLY:
+                raise
 
 
 @event.listens_for(Engine, "begin")

@@ -16,7 +16,8 @@ from tests.builders import NOW
 from tests.commands import Installation
 from tests.keepers import holder
 from tests.visitors import Visitor, demo_passwords
-from tracker.backup.shelf import KEYS, copies
+from tracker.backup.rules import KEYS
+from tracker.backup.shelf import copies
 from tracker.scheduler import JOBS, perform
 
 pytestmark = pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)

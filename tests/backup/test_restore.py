@@ -27,7 +27,8 @@ from tracker.alerts.outbox.queries import paused
 from tracker.audit import AuditEntry
 from tracker.backup import restoring
 from tracker.backup.manifest import read_manifest
-from tracker.backup.shelf import KEYS, copies
+from tracker.backup.rules import KEYS
+from tracker.backup.shelf import copies
 from tracker.database import db
 from tracker.uploads import fingerprint_of
 from tracker.vocabulary import ChannelKind
@@ -50,6 +51,8 @@ def copy(demo: Installation, tmp_path: Path) -> Path:
     """A copy of the demo installation, which sends by mail."""
     with program(settings(demo.url, demo.folder)) as app, app.app_context():
         channels.add(act(), settings(demo.url, demo.folder), "500000", ChannelKind.DINGTALK, ROBOT)
+    shutil.move(demo.folder / "uploads", tmp_path / "another-disk")
+    (demo.folder / "uploads").symlink_to(tmp_path / "another-disk")
     demo.done("backup", "create", str(tmp_path / "shelf"))
     return copies(tmp_path / "shelf")[0].path
 
@@ -79,6 +82,8 @@ def test_what_is_restored_is_what_was_there_and_sends_nothing(
     empty.done("alert", "release", "--reason", "核对过")
     with program(settings(empty.url, empty.folder)) as app, app.app_context():
         assert not paused()
+    empty.done("alert", "pause", "--reason", "发错了", "--jurisdiction", "500000")
+    assert "没有发送：已暂停发送" in empty.done("alert", "deliver").out
 
 
 def test_a_restore_that_dies_before_sending_is_paused_leaves_nothing_to_send(

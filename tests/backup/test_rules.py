@@ -132,6 +132,9 @@ def test_how_the_numbers_are_written(text: str, keep: Keep | None) -> None:
         # What a later version adds.
         ("audit-key", Place.KEYS),
         ("notes.txt", Place.FILE),
+        # The folder of copies lies where it should not.
+        ("copies/tracker-20261120-023000-nightly/manifest.json", Place.LEFT_OUT),
+        ("copies/tracker-20261120-023000.keys.json", Place.LEFT_OUT),
         ("uploads/key", Place.FILE),
     ],
 )

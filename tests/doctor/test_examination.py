@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from threading import Event
 
@@ -79,6 +81,19 @@ def test_a_database_that_does_not_answer_is_told_and_the_rest_goes_on(
     assert ran.code == 1 and word in ran.out and "没有查：数据库没有回应" in ran.out
     assert "文件和文件夹只有运行程序的账号能打开" in ran.out and "请检查数据库是否已启动" in ran.out
     assert prints(demo.folder) == files
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
+def test_a_file_that_nobody_opened_yet_stays_as_it_is(demo: Installation, database_kind: str, tmp_path: Path) -> None:
+    """A copy that somebody put there by hand is not in WAL mode, and looking at it does not make it so."""
+    place = tmp_path / "by-hand" / "tracker.sqlite3"
+    place.parent.mkdir()
+    with closing(sqlite3.connect(path_of(demo.url))) as source, closing(sqlite3.connect(place)) as copy:
+        source.backup(copy)
+        copy.execute("PRAGMA journal_mode=DELETE")
+    before = prints(place.parent)
+    assert "数据库有回应" in Installation(f"sqlite:///{place}", demo.folder).run("doctor").out
+    assert prints(place.parent) == before
 
 
 def test_an_installation_that_is_not_there_is_told_and_not_made(tmp_path: Path) -> None:

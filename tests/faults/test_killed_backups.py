@@ -80,6 +80,8 @@ def office(installation: Installation, writers: int) -> Iterator[Office]:
             here.ended.set()
             for thread in threads:
                 thread.join()
+            with app.app_context():
+                db.engine.dispose()
     assert here.faults == []
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, insert, select, union
 
 from tracker import audit, changes
 from tracker.actor import Act
@@ -24,7 +24,8 @@ from tracker.backup.words import minute
 from tracker.config import Config
 from tracker.database import end_read
 from tracker.errors import RuleRefused
-from tracker.people.models import User
+from tracker.people.models import Department, User
+from tracker.vocabulary import UnitClass
 
 NOT_SOUND = "这份备份不完好，没有恢复"
 PAUSED = "从备份 {name} 恢复（数据截至 {at}），这之后可能已发出过提醒，核对后再恢复发送"
@@ -85,7 +86,7 @@ def restore(act: Act, settings: Config, copy: Path, keys: Path | None, tell: Tel
 
     def hold(connection: Connection) -> None:
         (settings.instance / RESTORED).write_text(manifest.name, encoding="utf-8")
-        codes = connection.scalars(_WITH_PEOPLE).all()
+        codes = sorted(connection.scalars(_AT_WORK))
         fact = {"is_paused": True, "reason": reason, "recorded_at": act.at, "actor": act.actor.name}
         if codes:
             connection.execute(insert(SendingPause), [{"jurisdiction_id": code, **fact} for code in codes])
@@ -96,8 +97,11 @@ def restore(act: Act, settings: Config, copy: Path, keys: Path | None, tell: Tel
     return manifest
 
 
-# Of a region without accounts nobody sets up channels, and nobody could resume them.
-_WITH_PEOPLE = select(User.jurisdiction_id).distinct().order_by(User.jurisdiction_id)
+# In a region that keeps no ledger and has no accounts nobody sets up channels, and nobody could resume them.
+_AT_WORK = union(
+    select(User.jurisdiction_id),
+    select(Department.jurisdiction_id).where(Department.unit_class == UnitClass.COMMISSION),
+)
 
 
 def note_restored(act: Act, settings: Config) -> None:

@@ -19,8 +19,8 @@ from tracker.backup.checking import faults_of
 from tracker.backup.files import Copies, Tell
 from tracker.backup.manifest import FILE, LIST, FilePrint, KeysFile, Manifest, list_of
 from tracker.backup.rows import Reading, read_rows
-from tracker.backup.rules import Place, name_of
-from tracker.backup.shelf import KEYS, UNFINISHED, newest, tidy
+from tracker.backup.rules import KEYS, Place, name_of
+from tracker.backup.shelf import UNFINISHED, newest, tidy
 from tracker.config import Config
 from tracker.errors import RuleRefused
 from tracker.private_files import close_folder, owners_only

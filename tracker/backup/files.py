@@ -23,13 +23,16 @@ KEYS_NOTE = (
 
 
 def found(instance: Path, wanted: Place, database: Collection[str] = ()) -> Iterator[tuple[str, Path]]:
-    """The files of the instance folder that go there: path with `/`, and where it lies."""
-    for folder, folders, names in os.walk(instance):
+    """The files of the instance folder that go there: path with `/`, and where it lies.
+
+    Links are followed: an office may have put its uploads on another disk.
+    """
+    for folder, folders, names in os.walk(instance, followlinks=True):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
             place = Path(folder) / name
             path = PurePosixPath(place.relative_to(instance).as_posix())
-            if place.is_file() and not place.is_symlink() and place_of(path, database) is wanted:
+            if place.is_file() and place_of(path, database) is wanted:
                 yield str(path), place
 
 

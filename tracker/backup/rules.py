@@ -18,6 +18,9 @@ NIGHTLY_AT = time(2, 30)
 LATE_AFTER = timedelta(hours=26)
 """Older than that, the last good one is late: a day, and time for the night's to be made."""
 
+KEYS = ".keys.json"
+"""How the file with the keys ends, beside the copy."""
+
 _NAME = re.compile(r"tracker-(\d{8}-\d{6})(-nightly)?")
 
 
@@ -128,10 +131,12 @@ _SECRET_WORDS = ("key", "secret", "password")
 def place_of(path: PurePosixPath, database: Collection[str] = ()) -> Place:
     """Where a file goes, by its path in the instance folder; `database`: paths that are the database's own.
 
-    Unfinished files and locks begin with a dot; logs are the old machine's. What a later version adds is a file, and a
-    key where its name says so.
+    Unfinished files and locks begin with a dot; logs are the old machine's; no copy holds another one or its keys. What
+    a later version adds is a file, and a key where its name says so.
     """
-    if any(part.startswith(".") for part in path.parts) or str(path) in database or path.suffix == ".log":
+    if any(part.startswith(".") or named(part) for part in path.parts) or path.name.endswith(KEYS):
+        return Place.LEFT_OUT
+    if str(path) in database or path.suffix == ".log":
         return Place.LEFT_OUT
     if len(path.parts) == 1 and (path.name in _KEYS or any(word in path.name.lower() for word in _SECRET_WORDS)):
         return Place.KEYS

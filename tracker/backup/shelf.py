@@ -13,7 +13,6 @@ from tracker.backup.manifest import FILE, Manifest, NoManifest, read_manifest
 from tracker.backup.rules import Keep, Named, named, to_forget
 
 UNFINISHED = ".unfinished"
-KEYS = ".keys.json"
 LEFT_AFTER = timedelta(days=1)
 
 NO_MANIFEST = "没有清单 manifest.json：不是备份，或者不完整"

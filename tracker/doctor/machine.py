@@ -98,4 +98,7 @@ def backups(settings: Config) -> Shelf | None:
         return Shelf(folder, is_readable=False)
     sound = [one.manifest for one in copies if one.manifest is not None]
     unsound = tuple(one.named.name for one in copies if one.manifest is None)
-    return Shelf(folder, True, os.access(there, os.W_OK), sound[0].made_at if sound else None, unsound)
+    is_writable = os.access(there, os.W_OK)
+    if not sound:
+        return Shelf(folder, True, is_writable, None, unsound)
+    return Shelf(folder, True, is_writable, sound[0].made_at, unsound, len(sound[0].missing))

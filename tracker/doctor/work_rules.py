@@ -21,14 +21,17 @@ SEE_JOBS = "请看“系统任务”页和后台进程的日志"
 
 @dataclass(frozen=True)
 class Shelf:
-    """The folder of backups: whether it can be read and written, when the newest good copy was made, and which are not
-    sound."""
+    """The folder of backups: whether it can be read and written, when the newest sound copy was made, which are not.
+
+    `missing`: files that rows name and that the newest copy lacks, for this machine has lost them.
+    """
 
     path: Path
     is_readable: bool = True
     is_writable: bool = True
     last: datetime | None = None
     unsound: tuple[str, ...] = ()
+    missing: int = 0
 
 
 def backup(now: datetime, shelf: Shelf | None) -> list[Finding]:
@@ -45,6 +48,10 @@ def backup(now: datetime, shelf: Shelf | None) -> list[Finding]:
         found.append(wrong(late, f"{SEE_JOBS}；可以先手工做一份：tracker backup create {shelf.path}"))
     if shelf.unsound:
         found.append(wrong(f"{len(shelf.unsound)} 份备份不能用：{shelf.unsound[0]} 等", "请删除，不要用来恢复"))
+    if shelf.missing:
+        found.append(
+            wrong(f"数据里提到的 {shelf.missing} 个文件本机已经没有", "请从更早的备份里找回，放回 uploads 文件夹")
+        )
     return found or [Finding(f"最近一次完好的备份 {minute(shelf.last)}" if shelf.last else "")]
 
 

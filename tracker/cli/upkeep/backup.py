@@ -11,7 +11,7 @@ from tracker.acts import backups as acts
 from tracker.backup.checking import known_revisions
 from tracker.backup.checking import verify as faults_of
 from tracker.backup.manifest import Manifest
-from tracker.backup.shelf import KEYS
+from tracker.backup.rules import KEYS
 from tracker.backup.words import minute, size
 from tracker.cli.frame import Call, with_database
 from tracker.errors import RuleRefused
