@@ -98,6 +98,14 @@ def test_one_that_fails_leaves_nothing_and_says_why(nightly: Path, office: Offic
     assert copies(nightly)
 
 
+def test_a_folder_that_cannot_be_made_is_named(demo: Installation, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x")
+    ran = demo.run("backup", "create", str(tmp_path / "file" / "shelf"))
+    assert ran.code == 2 and "建不了或不能写入" in ran.err
+    ran = demo.run("backup", "create", str(demo.folder / "uploads" / "shelf"))
+    assert ran.code == 1 and "把自己也备份进去" in ran.err
+
+
 def test_half_a_copy_is_no_copy_and_the_next_night_takes_it_away(nightly: Path, office: Office) -> None:
     office.night(NOW)
     (first,) = copies(nightly)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -22,11 +23,13 @@ from tracker.backup.rows import Reading, read_rows
 from tracker.backup.rules import KEYS, Place, name_of
 from tracker.backup.shelf import UNFINISHED, newest, tidy
 from tracker.config import Config
-from tracker.errors import RuleRefused
+from tracker.errors import BadInput, RuleRefused
+from tracker.outage import is_disk
 from tracker.private_files import close_folder, owners_only
 
 NO_ROOM = "备份文件夹所在的磁盘只剩 {free}，这份备份大约要 {needed}，没有开始。请清理磁盘，或把备份放到别的磁盘"
 THERE = "{name} 已经在备份文件夹里：同一秒内已经备份过一次"
+NO_SHELF = "备份文件夹 {path} 建不了或不能写入，请检查路径和权限"
 UNSOUND = "备份写完后重新读出，有不符的地方，没有留下这一份"
 INSIDE = "备份文件夹不能放在实例文件夹的 {folder} 里：它会把自己也备份进去。请换一个文件夹，最好在另一块磁盘上"
 
@@ -65,7 +68,7 @@ def create(making: Making) -> Manifest:
     shelf = making.shelf
     _refuse_inside(making)
     with owners_only():
-        close_folder(shelf)
+        _open(shelf)
         tidy(shelf, making.at, making.is_nightly)
         if (shelf / making.name).exists():
             raise RuleRefused(THERE.format(name=making.name))
@@ -88,11 +91,24 @@ def _refuse_inside(making: Making) -> None:
             raise RuleRefused(INSIDE.format(folder=folder.name))
 
 
+def _open(shelf: Path) -> None:
+    try:
+        close_folder(shelf)
+    except OSError as fault:
+        if is_disk(fault):
+            raise
+        raise BadInput(NO_SHELF.format(path=shelf)) from fault
+    if not os.access(shelf, os.W_OK | os.X_OK):
+        raise BadInput(NO_SHELF.format(path=shelf))
+
+
 @contextmanager
 def _unfinished(folder: Path) -> Iterator[Path]:
     """A folder for what is not whole; nothing of it is left unless it got its name."""
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(mode=0o700)
+    try:
+        folder.mkdir(mode=0o700)
+    except FileExistsError as there:
+        raise RuleRefused(THERE.format(name=folder.name)) from there
     try:
         yield folder
     finally:

@@ -134,11 +134,13 @@ def read_keys(file: Path) -> dict[str, str]:
     """The keys of such a file by the name of each; ValueError where it is something else."""
     known = json.loads(file.read_bytes().decode("utf-8", "surrogateescape"))
     files: dict[str, str] | None = known.get("files") if isinstance(known, dict) else None
-    if not isinstance(files, dict) or not all(
-        PurePosixPath(name).name == name and isinstance(files[name], str) for name in files
-    ):
+    if not isinstance(files, dict) or not all(_is_key(name) and isinstance(files[name], str) for name in files):
         raise ValueError("not a file of keys")
     return files
+
+
+def _is_key(name: str) -> bool:
+    return place_of(PurePosixPath(name)) is Place.KEYS
 
 
 Tell = Callable[[str], None]

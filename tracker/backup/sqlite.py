@@ -66,6 +66,8 @@ class Snapshot:
         with closing(sqlite3.connect(place)) as copy:
             self.connection.backup(copy, pages=_PAGES, progress=progress)
             copy.execute("PRAGMA journal_mode=DELETE")
+        # The rest is read from the copy: the office's log of changes need not be kept for us any longer.
+        self.connection.execute("COMMIT")
         with place.open("rb+") as file:
             os.fsync(file.fileno())
         return place
@@ -86,7 +88,6 @@ def snapshot(url: str) -> Iterator[Snapshot]:
     with closing(sqlite3.connect(path, isolation_level=None, timeout=15)) as connection:
         connection.execute("BEGIN")
         yield Snapshot(connection, _revision(connection))
-        connection.execute("COMMIT")
 
 
 def _revision(connection: sqlite3.Connection) -> str:
