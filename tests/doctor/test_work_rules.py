@@ -26,6 +26,7 @@ def ago(**much: float) -> datetime:
         (Shelf(Path("/b")), "还没有做过备份"),
         (Shelf(Path("/b"), is_readable=False), "打不开"),
         (Shelf(Path("/b"), is_writable=False, last=ago(hours=1)), "不能写入"),
+        (Shelf(Path("/b"), last=ago(hours=1), tools="找不到 pg_dump"), "找不到 pg_dump"),
         (Shelf(Path("/b"), last=ago(hours=1), missing=3), "3 个文件"),
         (Shelf(Path("/b"), last=ago(hours=1), unsound=("tracker-1",)), "不能用：tracker-1"),
     ],

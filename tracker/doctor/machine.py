@@ -11,11 +11,12 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tracker.backup import shelf, sqlite
+from tracker.backup import postgresql, shelf, sqlite
 from tracker.clock import elapsed
 from tracker.config import Config
-from tracker.doctor.machine_rules import Disk, Right, Trace
+from tracker.doctor.machine_rules import POSTGRESQL, Disk, Right, Trace
 from tracker.doctor.work_rules import Shelf
+from tracker.errors import RuleRefused
 from tracker.private_files import OTHERS
 
 ENOUGH = 5.0
@@ -98,7 +99,22 @@ def backups(settings: Config) -> Shelf | None:
         return Shelf(folder, is_readable=False)
     sound = [one.manifest for one in copies if one.manifest is not None]
     unsound = tuple(one.named.name for one in copies if one.manifest is None)
-    is_writable = os.access(there, os.W_OK)
-    if not sound:
-        return Shelf(folder, True, is_writable, None, unsound)
-    return Shelf(folder, True, is_writable, sound[0].made_at, unsound, len(sound[0].missing))
+    newest = sound[0] if sound else None
+    return Shelf(
+        folder,
+        is_writable=os.access(there, os.W_OK),
+        last=newest.made_at if newest else None,
+        unsound=unsound,
+        missing=len(newest.missing) if newest else 0,
+        tools=_fault_of_tools(settings),
+    )
+
+
+def _fault_of_tools(settings: Config) -> str:
+    """Why pg_dump or pg_restore is of no use for the oldest server that does; empty for SQLite."""
+    try:
+        for name in ("pg_dump", "pg_restore") if settings.database_url.startswith("postgresql") else ():
+            postgresql.program(name, POSTGRESQL)
+    except RuleRefused as refused:
+        return refused.message
+    return ""

@@ -23,7 +23,8 @@ SEE_JOBS = "请看“系统任务”页和后台进程的日志"
 class Shelf:
     """The folder of backups: whether it can be read and written, when the newest sound copy was made, which are not.
 
-    `missing`: files that rows name and that the newest copy lacks, for this machine has lost them.
+    `missing`: files that rows name and that the newest copy lacks, for this machine has lost them. `tools`: why
+    PostgreSQL's programs are of no use here, empty where they are.
     """
 
     path: Path
@@ -32,6 +33,7 @@ class Shelf:
     last: datetime | None = None
     unsound: tuple[str, ...] = ()
     missing: int = 0
+    tools: str = ""
 
 
 def backup(now: datetime, shelf: Shelf | None) -> list[Finding]:
@@ -48,6 +50,8 @@ def backup(now: datetime, shelf: Shelf | None) -> list[Finding]:
         found.append(wrong(late, f"{SEE_JOBS}；可以先手工做一份：tracker backup create {shelf.path}"))
     if shelf.unsound:
         found.append(wrong(f"{len(shelf.unsound)} 份备份不能用：{shelf.unsound[0]} 等", "请删除，不要用来恢复"))
+    if shelf.tools:
+        found.append(wrong(shelf.tools, "没有它们，每天的备份做不成"))
     if shelf.missing:
         found.append(
             wrong(f"数据里提到的 {shelf.missing} 个文件本机已经没有", "请从更早的备份里找回，放回 uploads 文件夹")
