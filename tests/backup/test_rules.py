@@ -126,6 +126,7 @@ def test_how_the_numbers_are_written(text: str, keep: Keep | None) -> None:
         (".channel-keys.json.lock", Place.LEFT_OUT),
         ("tracker.sqlite3-wal", Place.LEFT_OUT),
         ("errors.log", Place.LEFT_OUT),
+        ("metrics/counter_1.db", Place.LEFT_OUT),
         ("secret-key", Place.KEYS),
         ("channel-keys.json", Place.KEYS),
         ("demo-accounts.txt", Place.KEYS),

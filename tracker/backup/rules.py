@@ -126,6 +126,8 @@ class Place(Enum):
 
 _KEYS = frozenset({"secret-key", "channel-keys.json", "demo-accounts.txt"})
 _SECRET_WORDS = ("key", "secret", "password")
+_OF_THIS_RUN = frozenset({"metrics"})
+"""Folders that hold what the processes at work count: they begin anew with each start."""
 
 
 def place_of(path: PurePosixPath, database: Collection[str] = ()) -> Place:
@@ -135,6 +137,8 @@ def place_of(path: PurePosixPath, database: Collection[str] = ()) -> Place:
     a later version adds is a file, and a key where its name says so.
     """
     if any(part.startswith(".") or named(part) for part in path.parts) or path.name.endswith(KEYS):
+        return Place.LEFT_OUT
+    if path.parts[0] in _OF_THIS_RUN:
         return Place.LEFT_OUT
     if str(path) in database or path.suffix == ".log":
         return Place.LEFT_OUT
