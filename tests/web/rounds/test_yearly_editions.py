@@ -33,9 +33,12 @@ def signed(office: Visitor, head: Visitor, app: Flask, now: datetime, button: st
     with app.app_context():
         scheduler.work_off(holder(app), now)
     at = office.get(f"{run}?then=file").headers["Refresh"].partition("url=")[2]
+    home = office.page("/")
+    assert home.faults() == [] and at in home.links, "it waits on the home page"
     office.send(at, action=f"{at}/review")
     assert head.page(f"{at}/sign").faults() == []
     head.send(f"{at}/sign", action=f"{at}/sign")
+    assert at not in office.page("/").links
     return at
 
 
