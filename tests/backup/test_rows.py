@@ -15,7 +15,8 @@ import pytest
 
 from tests.databases import Databases, skip_without_postgresql
 from tracker.backup import postgresql, sqlite
-from tracker.backup.rows import Reading, differences, print_of, read_rows
+from tracker.backup.manifest import AuditHead
+from tracker.backup.rows import Reading, audit_differences, differences, print_of, read_rows
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,18 @@ def test_rows_lost_doubled_or_altered_are_told(after: list[tuple[Any, ...]], tol
 def test_a_table_that_is_not_there_is_told() -> None:
     one = read_rows(Plain(BEFORE))
     assert differences(one, Reading()) == ["表 t 不见了"] and differences(Reading(), one) == ["表 t 是多出来的"]
+
+
+@pytest.mark.parametrize(
+    ("now", "told"),
+    [
+        (AuditHead(3, 3, "ab"), []),
+        (AuditHead(3, 3, "cd"), ["审计记录第 3 条的链上指纹与清单不符，请运行 tracker audit verify"]),
+        (AuditHead(2, 2, "ef"), ["审计记录应有 3 条、末号 3，实有 2 条、末号 2"]),
+    ],
+)
+def test_where_the_audit_trail_ends(now: AuditHead, told: list[str]) -> None:
+    assert audit_differences(AuditHead(3, 3, "ab"), now) == told
 
 
 @pytest.mark.parametrize(

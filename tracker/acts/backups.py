@@ -41,6 +41,8 @@ def create(act: Act, settings: Config, folder: Path, tell: Tell, is_nightly: boo
     """
     end_read()
     made = creating.create(Making(settings, folder, act.at, is_nightly, tell))
+    if made.revision != max(known_revisions(settings.migrations)):
+        return made  # before `tracker setup`: this program cannot write the audit trail of an older one
     with changes.writing(replace(act, request_id=uuid.uuid4().hex)):
         told: dict[str, Any] = {"folder": str(folder), "bytes": made.size, "rows": made.rows, "files": made.file_count}
         audit.record(act, CREATED, OBJECT, made.name, revision=made.revision, **told)

@@ -40,10 +40,14 @@ class TablePrint:
 
 @dataclass(frozen=True)
 class AuditHead:
-    """Where the audit trail ended: how many entries it had and the id of the newest, None of an empty one."""
+    """Where the audit trail ended: how many entries it had, the id of the newest, None of an empty one, and its hash.
+
+    The hash holds all before it; None of a trail from before it was a chain.
+    """
 
     entries: int
     newest: int | None
+    hash: str | None = None
 
 
 @dataclass(frozen=True)

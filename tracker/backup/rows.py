@@ -47,18 +47,20 @@ class Reading:
     """What was found in all rows: a number for each table, where the audit trail ends, which files rows name."""
 
     tables: dict[str, TablePrint] = field(default_factory=dict)
-    newest_audit: int | None = None
+    newest_audit: tuple[int, str | None] | None = None
     files: set[str] = field(default_factory=set)
 
     @classmethod
     def told(cls, manifest: Manifest) -> Reading:
         """What a manifest says was read when the copy was made."""
-        return cls(dict(manifest.tables), manifest.audit.newest)
+        head = manifest.audit
+        return cls(dict(manifest.tables), None if head.newest is None else (head.newest, head.hash))
 
     @property
     def audit(self) -> AuditHead:
         """Where the audit trail ends."""
-        return AuditHead(self.tables[AUDIT].rows if AUDIT in self.tables else 0, self.newest_audit)
+        newest, chained = self.newest_audit or (None, None)
+        return AuditHead(self.tables[AUDIT].rows if AUDIT in self.tables else 0, newest, chained)
 
 
 def read_rows(tables: Tables, tell: Callable[[str], None] = lambda words: None, only: str | None = None) -> Reading:
@@ -76,6 +78,7 @@ def _read_table(tables: Tables, name: str, reading: Reading) -> None:
     names_upload = [place for place, column in enumerate(columns) if column in OF_UPLOADS]
     names_edition = columns.index(OF_EDITIONS[1]) if name == OF_EDITIONS[0] and OF_EDITIONS[1] in columns else None
     newest = columns.index("id") if name == AUDIT else None
+    chained = columns.index("hash") if name == AUDIT and "hash" in columns else None
     count = total = 0
     for row in tables.rows(name, columns):
         count, total = count + 1, total + print_of(row)
@@ -85,7 +88,8 @@ def _read_table(tables: Tables, name: str, reading: Reading) -> None:
         if names_edition is not None:
             reading.files.add(f"editions/{row[names_edition]}")
         if newest is not None:
-            reading.newest_audit = max(reading.newest_audit or 0, row[newest])
+            head = row[newest], None if chained is None else row[chained]
+            reading.newest_audit = max(reading.newest_audit or head, head)
     reading.tables[name] = TablePrint(count, f"{total % _ROOM:064x}")
 
 
@@ -132,7 +136,9 @@ def differences(before: Reading, after: Reading) -> list[str]:
 
 
 def audit_differences(was: AuditHead, now: AuditHead) -> list[str]:
-    """Whether the audit trail ends where it ended: here its chain is compared, too, once it has one."""
+    """Whether the audit trail ends where it ended, with the hash that holds all before."""
     if was == now:
         return []
+    if was.hash != now.hash and (was.entries, was.newest) == (now.entries, now.newest):
+        return [f"审计记录第 {now.newest} 条的链上指纹与清单不符，请运行 tracker audit verify"]
     return [f"审计记录应有 {was.entries} 条、末号 {was.newest}，实有 {now.entries} 条、末号 {now.newest}"]
