@@ -21,6 +21,7 @@ from tracker.backup.sqlite import path_of
 from tracker.doctor import machine, work_queries
 from tracker.doctor.examination import Check, Patient, examine
 from tracker.doctor.findings import Finding, State
+from tracker.monitoring import disks
 from tracker.private_files import close_all
 from tracker.scheduler import JOBS, perform
 
@@ -29,7 +30,7 @@ from tracker.scheduler import JOBS, perform
 def still_machine(monkeypatch: pytest.MonkeyPatch) -> None:
     """The tests' clock stands still, so files and the server are ahead of it; whose disk it is does not matter."""
     monkeypatch.setattr(machine, "traces", lambda of: [])
-    monkeypatch.setattr(machine, "disks", lambda of: [])
+    monkeypatch.setattr(disks, "all_disks", lambda of: [])
     monkeypatch.setattr(work_queries, "server_time", lambda: NOW)
 
 

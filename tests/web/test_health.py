@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,8 +13,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.builders import NOW, act, settings
+from tests.visitors import Visitor
 from tracker import calendar_days, clock, create_app, lease
 from tracker.calendar_files import DayRow
+from tracker.monitoring import disks
+from tracker.monitoring.disks import Disk
 from tracker.scheduler import JOBS, Keeper, perform
 from tracker.vocabulary import CalendarFact
 
@@ -32,6 +36,7 @@ def notice(app: Flask, *years: int) -> None:
 @pytest.fixture(autouse=True)
 def november(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(clock, "now", lambda: NOW)
+    monkeypatch.setattr(disks, "own_disks", lambda settings: [])
 
 
 def test_all_is_well(app: Flask, client: FlaskClient) -> None:
@@ -47,11 +52,28 @@ def test_all_is_well(app: Flask, client: FlaskClient) -> None:
             "scan": "ok",
             "calendar": "ok",
             "backup": "not set",
+            "disk": "ok",
             "oldest_waiting": None,
             "jobs": {},
         },
     )
     assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_a_disk_is_told_before_it_is_full(
+    app: Flask, client: FlaskClient, signed_in: Callable[[str], Visitor], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    beat(app, 119)
+    notice(app, 2026)
+    nearly = Disk("实例文件夹", Path("/srv/tracker"), (2 << 30) - 1, 10 << 30)
+    monkeypatch.setattr(
+        disks, "own_disks", lambda settings: [nearly, Disk("临时文件夹", Path("/tmp"), 9 << 30, 9 << 30)]
+    )
+    told = client.get("/healthz").json
+    assert (told["status"], told["disk"]) == ("degraded", "2047 MB left")
+    page = signed_in("cq-system").page("/")
+    assert "实例文件夹（/srv/tracker）所在磁盘剩 2.0 GB，占 19%，快满了" in page.text and "临时文件夹" not in page.text
+    assert "快满了" not in signed_in("cq-auditor").page("/").text, "who can do nothing about it"
 
 
 def test_a_scheduler_that_stands_still(app: Flask, client: FlaskClient) -> None:

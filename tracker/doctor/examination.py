@@ -25,6 +25,7 @@ from tracker.config import Config
 from tracker.database import db
 from tracker.doctor import machine, machine_rules, work_queries, work_rules
 from tracker.doctor.findings import Finding, State, unknown
+from tracker.monitoring import disks
 
 LIMIT = 10.0
 """Seconds that a check is given."""
@@ -99,7 +100,7 @@ def _calendar(of: Patient) -> Iterable[Finding]:
 
 
 def _disk(of: Patient) -> Iterable[Finding]:
-    return [machine_rules.disk(one) for one in machine.disks(of.settings)]
+    return [machine_rules.disk(one) for one in disks.all_disks(of.settings)]
 
 
 def _rights(of: Patient) -> Iterable[Finding]:

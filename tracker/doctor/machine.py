@@ -1,12 +1,10 @@
-"""Looks at the machine: its disks, and the rights and times of the installation's files. Only reads."""
+"""Looks at the machine: the rights and times of the installation's files. Only reads."""
 
 from __future__ import annotations
 
 import os
-import shutil
 import stat
 import sys
-import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,29 +12,13 @@ from pathlib import Path
 from tracker.backup import postgresql, shelf, sqlite
 from tracker.clock import elapsed
 from tracker.config import Config
-from tracker.doctor.machine_rules import POSTGRESQL, Disk, Right, Trace
+from tracker.doctor.machine_rules import POSTGRESQL, Right, Trace
 from tracker.doctor.work_rules import Shelf
 from tracker.errors import RuleRefused
 from tracker.private_files import OTHERS
 
 ENOUGH = 5.0
 """Seconds after which no further file is looked at: an office may have a hundred thousand."""
-
-
-def disks(settings: Config) -> list[Disk]:
-    """The disk of each place that is written to, each disk once."""
-    places = [("实例文件夹", settings.instance), ("临时文件夹", Path(tempfile.gettempdir()))]
-    if settings.database_url.startswith("sqlite"):
-        places.insert(1, ("数据库", sqlite.path_of(settings.database_url).parent))
-    if settings.backups is not None:
-        places.append(("备份文件夹", settings.backups))
-    found: dict[int, Disk] = {}
-    for what, path in places:
-        there = next((one for one in (path, *path.parents) if one.exists()), None)
-        if there is not None:
-            usage = shutil.disk_usage(there)
-            found.setdefault(there.stat().st_dev, Disk(what, path, usage.free, usage.total))
-    return list(found.values())
 
 
 def rights(settings: Config) -> tuple[list[Right], int]:

@@ -7,17 +7,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from tracker.backup.words import minute, size
+from tracker.backup.words import minute
 from tracker.doctor.findings import Finding, wrong
+from tracker.monitoring.disks import TODO, Disk
 
 PYTHON, SQLITE, POSTGRESQL = (3, 11), (3, 35), 15
 """The oldest that do; SQLite's is the first that knows RETURNING."""
 
 DRIFT = 60
 """Seconds that clocks may be apart (reliability.md P18)."""
-
-LEAST_FREE, LEAST_SHARE = 2 << 30, 0.1
-"""Less of a disk is too little: two gigabytes, or a tenth of it."""
 
 MOST_NAMED = 5
 
@@ -104,22 +102,9 @@ def calendar(today: date, known: Collection[int]) -> Finding:
     return Finding(f"{today.year}年放假安排已录入" + (f"，{following}年也已录入" if following in known else ""))
 
 
-@dataclass(frozen=True)
-class Disk:
-    """A place and how much of its disk is free."""
-
-    what: str
-    path: Path
-    free: int
-    total: int
-
-
 def disk(of: Disk) -> Finding:
     """Told before it is full."""
-    said = f"{of.what}（{of.path}）所在磁盘剩 {size(of.free)}，占 {of.free * 100 // max(of.total, 1)}%"
-    if of.free < LEAST_FREE or of.free < of.total * LEAST_SHARE:
-        return wrong(f"{said}，快满了", "请清理或扩大磁盘：写满以后，任何填报都存不下")
-    return Finding(said)
+    return wrong(f"{of.said}，快满了", TODO) if of.is_nearly_full else Finding(of.said)
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from tracker.backup.queries import last_made
 from tracker.backup.rules import is_late
 from tracker.jobs import record
 from tracker.jobs.record import JobState
+from tracker.monitoring import disks
 from tracker.outage import database_answers
 from tracker.people.access import Permission
 from tracker.people.queries import working_jurisdictions
@@ -28,8 +29,9 @@ OK, NOT_SET = "ok", "not set"
 @bp.get("/healthz")
 @requires(Permission.PUBLIC)
 def show() -> ResponseReturnValue:
-    """JSON {status, database, scheduler, scan, calendar, backup, oldest_waiting, jobs}: `ok` or what is amiss; 503 when
-    the database is down. `oldest_waiting`: since when the oldest message waits whose time has come, null without any.
+    """JSON {status, database, scheduler, scan, calendar, backup, disk, oldest_waiting, jobs}: `ok` or what is amiss.
+
+    503 when the database is down. `oldest_waiting`: since when the oldest message waits whose time has come, or null.
 
     `backup`: where no folder is set, `not set` degrades nothing.
 
@@ -38,14 +40,21 @@ def show() -> ResponseReturnValue:
     """
     if not database_answers():
         unknown = dict.fromkeys(("scheduler", "scan", "calendar", "backup"), "unknown")
-        return jsonify(status="down", database="down", **unknown, jobs={}), 503
+        return jsonify(status="down", database="down", **unknown, disk=_disk(), jobs={}), 503
     now = clock.now()
     said = {"scheduler": _scheduler(now), "scan": _scan(now), "calendar": _calendar(now), "backup": _backup(now)}
+    said["disk"] = _disk()
     jobs = _jobs()
     is_well = set(said.values()) <= {OK, NOT_SET} and not any(job["state"] == JobState.FAILED for job in jobs.values())
     since = oldest_waiting(now)
     waiting = since.isoformat() if since else None
     return jsonify(status=OK if is_well else "degraded", database=OK, **said, oldest_waiting=waiting, jobs=jobs)
+
+
+def _disk() -> str:
+    """Told before one is full."""
+    full = [one for one in disks.own_disks(current_app.config["TRACKER"]) if one.is_nearly_full]
+    return f"{min(one.free for one in full) >> 20} MB left" if full else OK
 
 
 def _scan(now: datetime) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ipaddress
-import shutil
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -14,6 +13,7 @@ from tracker.alerts.outbox.delivery_queries import oldest_waiting
 from tracker.config import Config
 from tracker.errors import NotFound
 from tracker.jobs import record
+from tracker.monitoring.disks import own_disks
 from tracker.outage import database_answers
 from tracker.people.access import Permission
 from tracker.people.queries import working_jurisdictions
@@ -54,9 +54,9 @@ def _may_read(settings: Config) -> bool:
 def _now(settings: Config) -> Iterator[Gauge]:
     from tracker.monitoring.metrics import Gauge
 
-    disk = shutil.disk_usage(settings.instance)
-    yield Gauge("tracker_disk_free_bytes", "Free where the installation's files lie", {"": disk.free})
-    yield Gauge("tracker_disk_bytes", "Size of that disk", {"": disk.total})
+    disks = own_disks(settings)
+    yield Gauge("tracker_disk_free_bytes", "Free on each disk", {str(one.path): one.free for one in disks}, "path")
+    yield Gauge("tracker_disk_bytes", "Size of each disk", {str(one.path): one.total for one in disks}, "path")
     answers = database_answers()
     yield Gauge("tracker_database_up", "Whether the database answers", {"": answers})
     if answers:
