@@ -118,7 +118,7 @@ def test_from_the_draft_to_the_signature(closed: Region, tmp_path: Path) -> None
     told = [row.action for row in db.session.scalars(select(AuditEntry).order_by(AuditEntry.id))]
     assert told[-4:] == ["request_edition", "prepare_edition", "review_edition", "sign_edition"]
     noted = checking_queries.anchor_of_edition(final.id)
-    assert noted is not None and (noted.seq, noted.what) == (len(told), "500000 2026年第4季度报表第1版")
+    assert noted is not None and (noted.seq, noted.what) == (len(told), "500000 2026年第4季度报表定稿第1版")
 
 
 def test_its_files_are_the_workbook_of_the_quarter(closed: Region, tmp_path: Path) -> None:

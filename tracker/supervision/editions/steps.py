@@ -16,13 +16,13 @@ from tracker.errors import Conflict, NotFound
 from tracker.papers.filling import Fact, as_json
 from tracker.people.access import Permission, Target, may
 from tracker.reporting.models import Round
-from tracker.reporting.quarters import Quarter
 from tracker.supervision.editions import rules
 from tracker.supervision.editions.check_queries import row_print, whole_print
 from tracker.supervision.editions.content_queries import Plan, plan_of
 from tracker.supervision.editions.differences import Difference
 from tracker.supervision.editions.kept_queries import FileRow
 from tracker.supervision.models import Edition, EditionDifference, EditionFacts, EditionFile, EditionRow
+from tracker.supervision.period import span_label
 from tracker.vocabulary import EditionAct, EditionState, PaperKind
 
 BATCH = 500
@@ -145,7 +145,7 @@ def sign(act: Act, edition_id: int, version: int, seen: str) -> Edition:
     edition.signed_at, edition.signed_by, edition.signed_by_id = act.at, act.actor.name, act.actor.user_id
     edition.state = rules.signed_state(_corrects(edition))
     _record(act, EditionAct.SIGN, edition, reviewed=edition.reviewed_by)
-    what = f"{edition.jurisdiction_id} {Quarter.parse(edition.quarter).label}报表第{edition.number}版"
+    what = f"{edition.jurisdiction_id} {span_label(edition.quarter)}报表{_named(edition).label}"
     audit.anchor(act, Why.EDITION, what, edition.id)
     return edition
 
