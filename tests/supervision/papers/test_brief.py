@@ -13,8 +13,10 @@ import pytest
 from tests.supervision import ledger_rows
 from tests.supervision.papers.world import facts_of, paragraphs, read, rows_of, tables
 from tracker.supervision.papers import brief
+from tracker.supervision.papers.brief import Brief, Section
 from tracker.supervision.papers.facts import clipped, target_of
-from tracker.vocabulary import LightRule, PaperKind
+from tracker.supervision.papers.said import Said
+from tracker.vocabulary import LightRule, MilestoneState, PaperKind
 
 BRIEF, SOURCES = PaperKind.BRIEF, PaperKind.SOURCES
 
@@ -161,6 +163,22 @@ def test_it_is_never_longer_than_its_two_pages(tmp_path: Path, count: int) -> No
     ]
     facts = facts_of(tmp_path, rows, 7, rows_of(count, 8))
     assert brief.brief(facts).high <= brief.BUDGET
+
+
+@pytest.mark.parametrize(("lines", "high"), [(10, 20.6), (11, 22.6), (12, 23.4)])
+def test_a_row_that_just_has_room_may_begin_the_next_page(lines: int, high: float) -> None:
+    """With a font that is a little higher than reckoned: what is left of the page is lost then."""
+    text = Said("字" * (26 * lines - 8))
+    section = Section(text, [({"项": "一项", "内容": "内容"}, ())] * 4)
+    assert Brief({"目标达成": section}).high == pytest.approx(high, abs=0.1)
+
+
+def test_what_was_not_reached_is_named_before_what_was(tmp_path: Path) -> None:
+    facts = facts_of(tmp_path, rows_of(60, 3), 3)
+    named = [row["项"] for row, _ in brief.brief(facts).sections["目标达成"].rows if row["项"] != "方案目标"]
+    states = {one.state for one in facts.notes.targets}
+    assert MilestoneState.REACHED in states and len(states) > 1
+    assert named and not re.search(r"(?<!未)(?<!部分)达成", named[0]), named
 
 
 def test_a_number_is_not_cut_in_two() -> None:

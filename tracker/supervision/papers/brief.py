@@ -14,7 +14,7 @@ from tracker.papers.filling import Fact
 from tracker.papers.filling import Line as Row
 from tracker.supervision.papers.changes import changes, summary
 from tracker.supervision.papers.facts import NODE, Facts, clipped, sentence, target_of
-from tracker.supervision.papers.measure import Column, Pages
+from tracker.supervision.papers.measure import PITCH, Column, Pages
 from tracker.supervision.papers.said import Said, Source, joined, told
 from tracker.supervision.papers.targets import reached, target_year
 from tracker.supervision.sheets import sheets
@@ -57,6 +57,9 @@ BUDGET = 2 * 22 - 1
 
 HEAD, LAST = 175, 42
 """Points of the head with its title, of its last words."""
+
+MAY_BE_HIGHER = 24
+"""Points that fonts which stand in may take more on a page: a row that just has room begins the next one then."""
 
 _ASKED = (ExtensionState.APPLIED, ExtensionState.TO_DECIDE)
 OPEN = "待协调"
@@ -117,8 +120,12 @@ class Brief:
 
     @property
     def high(self) -> float:
-        """In lines of text, with what page breaks cost."""
-        pages = Pages(used=HEAD)
+        """In lines of text, with what page breaks cost at worst."""
+        # The line to spare is for those points themselves.
+        return max(self._high(HEAD), self._high(HEAD + MAY_BE_HIGHER) - MAY_BE_HIGHER / PITCH)
+
+    def _high(self, head: float) -> float:
+        pages = Pages(used=head)
         for name, section in self.sections.items():
             section.fill(pages, PLACES[name])
         pages.block(LAST)
@@ -247,7 +254,8 @@ def _targets(facts: Facts, detail: Detail) -> Section:
     text, rows = [], []
     for year in years:
         of_year = target_year(year, targets)
-        for one in of_year.states:
+        # What was not reached is named first: a paper that has room for one row may not tell of the reached alone.
+        for one in sorted(of_year.states, key=lambda one: one.state == MilestoneState.REACHED):
             called = f"{year}年{one.state.label}" if len(years) > 1 else one.words.words
             rows.append(_pair(called, _named(one.state, [lines[row] for row in one.rows], detail)))
         text.append(of_year.words)

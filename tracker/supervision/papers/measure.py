@@ -13,7 +13,7 @@ SIGNS = 27
 """Chinese signs of 16 points in a line of 156 mm."""
 
 _POINTS = 72 / 25.4
-_PITCH = 28.9
+PITCH = 28.9
 """Points between two lines of text."""
 
 SMALL, SMALL_PITCH, _BESIDE, _ABOVE = 12, 18, 11, 2
@@ -56,7 +56,7 @@ class Pages:
     def text(self, words: str, indent: int = 0) -> None:
         """A paragraph."""
         for _ in range(lines_of(words, indent)):
-            self.block(_PITCH)
+            self.block(PITCH)
 
     def table(self, rows: Sequence[Mapping[str, str]], columns: Sequence[Column], *, has_head: bool) -> None:
         """Its rows, each whole on its page, with the head again on the next."""
@@ -76,7 +76,7 @@ class Pages:
     @property
     def lines(self) -> float:
         """All of it in lines of text, whole pages before the last."""
-        return ((self.count - 1) * HEIGHT + self.used) / _PITCH
+        return ((self.count - 1) * HEIGHT + self.used) / PITCH
 
 
 def _row_high(row: Mapping[str, str], columns: Sequence[Column]) -> float:
@@ -84,6 +84,6 @@ def _row_high(row: Mapping[str, str], columns: Sequence[Column]) -> float:
     return SMALL_PITCH * max(1, most) + 2 * _ABOVE + _RULE
 
 
-HEIGHT = 22 * _PITCH
+HEIGHT = 22 * PITCH
 _RULE = 0.5
 """Points of a page, of a line between two rows."""
