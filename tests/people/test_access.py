@@ -123,6 +123,7 @@ TABLE = [
     (P.HAND_OVER_VIEW, OFFICE | UNIT | LEADERS, None),
     (P.VACANCY_VIEW, OFFICE, None),
     (P.JOBS_VIEW, {Role.SYSTEM_ADMIN}, None),
+    (P.BACKUP_VIEW, {Role.SYSTEM_ADMIN}, None),
     (P.CHANNEL_MANAGE, {Role.SYSTEM_ADMIN}, None),
     (P.DELIVERY_VIEW, {*OFFICE, Role.SYSTEM_ADMIN}, None),
     (P.CALENDAR_VIEW, OFFICE | ADMINISTRATORS, None),
@@ -215,7 +216,7 @@ def test_a_plan_without_a_host_is_every_coordinators_of_its_jurisdiction() -> No
 def test_administrators_see_no_business_text(role: Role) -> None:
     business = set(Permission) - {
         *(P.PUBLIC, P.OWN_ACCOUNT, P.HOME_VIEW, P.HELP_VIEW),
-        *(P.USER_VIEW, P.USER_MANAGE, P.USER_DISABLE, P.USER_UNLOCK, P.POST_GRANT, P.JOBS_VIEW),
+        *(P.USER_VIEW, P.USER_MANAGE, P.USER_DISABLE, P.USER_UNLOCK, P.POST_GRANT, P.JOBS_VIEW, P.BACKUP_VIEW),
         *(P.AUDIT_VIEW, P.CHANNEL_MANAGE, P.DELIVERY_VIEW, P.CALENDAR_VIEW, P.CALENDAR_LOAD),
     }
     assert not any(may(actor(role, COMMISSION), permission) for permission in business)
