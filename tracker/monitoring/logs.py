@@ -61,6 +61,8 @@ def write_log(form: LogForm, stream: TextIO | None = None) -> None:
     handler = logging.StreamHandler(stream or sys.stderr)
     handler.setFormatter(JsonLines() if form is LogForm.JSON else logging.Formatter(_TEXT))
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
+    # What is loaded with the pages, of no interest to anybody.
+    logging.getLogger("alembic").setLevel(logging.WARNING)
     # A job that begins and ends tells so itself.
     logging.getLogger("apscheduler").setLevel(logging.ERROR)
     # A line for each request that waits for a thread: 5,000 of them in two busy minutes tell nobody anything.
