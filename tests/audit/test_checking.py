@@ -7,7 +7,20 @@ import random
 
 import pytest
 
-from tests.audit.trails import KEY, Row, Tampering, anchor, as_kept, older_trail, plain, rewritten, swap, trail
+from tests.audit.trails import (
+    KEY,
+    Row,
+    Tampering,
+    anchor,
+    as_kept,
+    begun_anew,
+    made_older,
+    older_trail,
+    plain,
+    rewritten,
+    swap,
+    trail,
+)
 from tests.builders import NOW
 from tracker.audit.anchors import Anchor, Kept, Why, line_of, read_lines, told
 from tracker.audit.chain import FIELDS, ORIGIN, digest_of, hash_of
@@ -60,6 +73,11 @@ def rehashed(rows: list[Row]) -> None:
         (lambda rows: rewritten(rows, ANCHORED - 1), FaultKind.REWRITTEN, 1),
         # an old backup that has grown on past the anchor
         (lambda rows: rewritten(rows, 7), FaultKind.REWRITTEN, 1),
+        # a chain begun anew: behind nothing, or behind rows that are said to be older, without the one that is anchored
+        (begun_anew, FaultKind.MISSING, 1),
+        (lambda rows: made_older(rows, ANCHORED - 1), FaultKind.REWRITTEN, ANCHORED),
+        (lambda rows: made_older(rows, ANCHORED - 1, 5), FaultKind.REWRITTEN, ANCHORED),
+        (lambda rows: made_older(rows, 0), FaultKind.REWRITTEN, 1),
     ],
 )
 def test_tampering_is_found(tamper: Tampering, kind: FaultKind, seq: int) -> None:
@@ -201,6 +219,8 @@ def test_random_tampering_is_always_found() -> None:
                 lambda rows, at=place: rewritten(rows, at),
                 lambda rows, at=place: swap(rows, at, (at + 1) % COUNT),
                 lambda rows, at=place: rows.__delitem__(slice(at, None)),
+                lambda rows, at=place: made_older(rows, at, COUNT - at),
+                begun_anew,
             ]
         )(rows)
         assert not checked(rows, noted).is_sound

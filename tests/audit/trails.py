@@ -8,7 +8,7 @@ from typing import Any
 
 from tests.builders import NOW
 from tracker.audit.anchors import Anchor, Why, key_of, mac_of
-from tracker.audit.chain import DETAIL, EMPTY, FIELDS, Head, OlderRows, detail_text, hash_of, sealed
+from tracker.audit.chain import DETAIL, EMPTY, FIELDS, ORIGIN, Head, OlderRows, detail_text, hash_of, sealed
 
 KEY = key_of("tests only")
 Row = list[Any]
@@ -42,15 +42,33 @@ def trail(count: int, head: Head = EMPTY) -> list[Row]:
 
 def older_trail(older: int, count: int) -> list[Row]:
     """Entries from before the chain with gaps between them, the row that counts them, and some chained ones."""
-    rows, digests = [], OlderRows()
-    for number in range(1, older + 1):
-        row = as_kept({**plain(number), "id": 2 * number, "hash": None})
+    rows = [as_kept({**plain(number), "id": 2 * number, "hash": None}) for number in range(1, older + 1)]
+    return [*rows, *_begun(rows, 2 * older, count)]
+
+
+def _begun(older: list[Row], last: int, count: int) -> list[Row]:
+    """A chain that begins behind older rows, the row that counts them first, and so many behind it."""
+    digests = OlderRows()
+    for row in older:
         digests.add(row)
-        rows.append(row)
-    head = Head(2 * older, digests.finish())
+    head = Head(last, digests.finish() if older else ORIGIN)
     begin = {**plain(0), "action": "begin_chain", "detail": {"rows": digests.count, "blocks": digests.blocks}}
     chained, _ = sealed([begin, *(plain(number) for number in range(1, count + 1))], head)
-    return [*rows, *(as_kept(values) for values in chained)]
+    return [as_kept(values) for values in chained]
+
+
+def begun_anew(rows: list[Row]) -> None:
+    """Everything gone, and a chain that begins at the place behind it, following nothing."""
+    rows[:] = _begun([], rows[-1][0], 0)
+
+
+def made_older(rows: list[Row], without: int, count: int = 0) -> None:
+    """Every row another, as if it were from before the chain, one of them gone, and a chain that counts the rest."""
+    last = rows[-1][0]
+    del rows[without]
+    for row in rows:
+        row[FIELDS.index("actor_name")], row[-2], row[-1] = "李四", None, None
+    rows.extend(_begun(rows, last, count))
 
 
 def anchor(row: Row, why: Why = Why.HOUR, key: bytes = KEY, is_outside: bool = True) -> Anchor:

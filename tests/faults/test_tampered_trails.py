@@ -13,7 +13,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from tests.audit.trails import Row, anchor, rewritten, swap
+from tests.audit.trails import Row, anchor, begun_anew, made_older, rewritten, swap
 from tests.builders import act
 from tests.faults.writer_of_acts import FORKS, work
 from tracker.acts import audit as acts
@@ -87,6 +87,8 @@ def is_unseen(sound: list[Row], chance: random.Random) -> bool:
         lambda: swap(rows, place, (place + chance.randrange(1, length)) % length),
         lambda: rewritten(rows, place),
         lambda: (rows.__delitem__(slice(place, None)), rows.extend(forged(sound, place, length))),
+        lambda: begun_anew(rows),
+        lambda: made_older(rows, chance.choice([place, length - 1]), chance.randrange(3)),
     ]
     chance.choice(ways)()
     return check(rows, [], Kept((anchor(sound[length - 1], key=key),)), key).is_sound

@@ -8,7 +8,8 @@ What each kind of tampering looks like, and what is said of it:
 - truncated: an anchor knows a later row than the last one;
 - rewritten from a row on, every hash right: an anchor knows another hash of a row;
 - an old backup put back: truncated, or rewritten as soon as it has grown past the anchor;
-- a change of rows older than the chain: their digest is another than the one the chain began with.
+- a change of rows older than the chain: their digest is another than the one the chain began with;
+- a chain begun anew further down: an anchor knows a row of the chain where there is none, or no row lies before it.
 
 Only the first is told: behind it nothing can be relied on.
 """
@@ -91,6 +92,7 @@ class Checker:
         self._older = OlderRows()
         self._has_begun = False
         self._anchored = 0
+        self._met: set[int] = set()
 
     @property
     def older(self) -> int:
@@ -114,9 +116,12 @@ class Checker:
         if self.fault is not None:
             return self.fault
         last = self.head.seq
-        gone = min((seq for seq in self._anchors if seq > last), default=None)
+        gone = min((seq for seq in self._anchors if seq > 0 and seq not in self._met), default=None)
         if gone is not None:
             anchor = self._anchors[gone][0]
+            if gone < last:
+                why = f"{_found(anchor)}记着第 {gone} 条，现在没有这一条"
+                return Fault(FaultKind.REWRITTEN, gone, f"第 {gone} 条前后被整体改写：{why}", anchor)
             said = f"第 {last + 1} 条起的记录被截去，或者恢复了旧的备份"
             why = f"{_found(anchor)}记着第 {gone} 条，现在只到第 {last} 条"
             return Fault(FaultKind.TRUNCATED, last + 1, f"{said}：{why}", anchor)
@@ -136,7 +141,9 @@ class Checker:
         if hash_of(row[:-1]) != kept:
             return _moved(row) or _changed(seq, "内容与它自己的指纹不符")
         if is_first:
-            return self._fault_of_older(row) if before != self._origin else None
+            if before != self._origin:
+                return self._fault_of_older(row)
+            return None if seq == 1 or self._older.count else _missing(1, seq - 1)
         if before != self.head.hash:
             return _changed(seq - 1, f"与第 {seq} 条所记的指纹不符，改动后重算过它自己的指纹")
         return None
@@ -177,6 +184,7 @@ class Checker:
                 self.fault = Fault(FaultKind.REWRITTEN, first, f"{said}：{why}", anchor)
         if seq in self._anchors:
             self._anchored = seq
+            self._met.add(seq)
 
 
 def _found(anchor: Anchor) -> str:
