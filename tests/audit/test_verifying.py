@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import stat
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -79,6 +80,21 @@ def test_a_file_that_was_lost_or_torn_is_filled_again(anchored: Path) -> None:
     assert checking_queries.verified(anchored).fault is not None
     assert acts.anchor(act(), anchored) == 2
     assert checking_queries.verified(anchored).is_sound
+
+
+def test_a_file_torn_at_any_byte_is_filled_again(session: scoped_session[Session], file: Path) -> None:
+    """In the midst of a letter of a region's name, too."""
+    write()
+    with changes.writing(act()):
+        audit.anchor(act(), steps.Why.EDITION, "重庆市2026年第3季度报表第1版", 1)
+    (one,) = checking_queries.anchors()
+    anchor_file.append(file, [one])
+    whole = file.read_bytes()
+    assert anchor_file.read(file).anchors == (replace(one, is_outside=True),)
+    for cut in range(len(whole)):
+        file.write_bytes(whole[:cut])
+        anchor_file.append(file, [one])
+        assert anchor_file.read(file).unread == (), cut
 
 
 def rewrite(first: int) -> None:

@@ -89,9 +89,9 @@ def is_ours(anchor: Anchor, key: bytes) -> bool:
 
 
 def line_of(anchor: Anchor) -> str:
-    """The line of the file, without its end."""
+    """The line of the file, without its end; letters beyond ASCII as \\uXXXX, so that no cut of it halves one."""
     told = {"at": instant(anchor.at), "seq": anchor.seq, "hash": anchor.hash, "why": anchor.why, "what": anchor.what}
-    return json.dumps({**told, "mac": anchor.mac}, ensure_ascii=False)
+    return json.dumps({**told, "mac": anchor.mac})
 
 
 @dataclass(frozen=True)
