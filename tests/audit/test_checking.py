@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import random
+from dataclasses import replace
 
 import pytest
 
@@ -17,6 +18,7 @@ from tests.audit.trails import (
     made_older,
     older_trail,
     plain,
+    restored,
     rewritten,
     swap,
     trail,
@@ -155,6 +157,30 @@ def test_an_anchor_made_with_another_key_or_changed_is_told() -> None:
     found = checked(rows, forged)
     assert (found.anchors, found.fault and found.fault.kind) == (0, FaultKind.ANCHOR)
     assert "校验码不对" in found.sentence
+
+
+def test_anchors_of_the_keys_from_before_a_restoring_are_compared_though_their_seal_says_nothing() -> None:
+    rows = trail(6)
+    old = [anchor(rows[place], key=b"lost", is_outside=False) for place in (1, 4)]
+    assert not check(rows, old, Kept(is_there=False), KEY).is_sound, "nothing was restored"
+    restored(rows)
+    found = check(rows, old, Kept(is_there=False), KEY)
+    assert found.is_sound and found.sentence.endswith("还没有可对照的锚，换过密钥以前的 2 个锚不能校验")
+    new = anchor(rows[6])
+    assert check(rows, old, Kept((new,)), KEY).sentence.endswith("与 1 个锚一致，换过密钥以前的 2 个锚不能校验")
+    spoilt = [replace(old[0], hash="0" * 64), old[1]]
+    fault = check(rows, spoilt, Kept((new,)), KEY).fault
+    assert fault is not None and (fault.kind, fault.seq) == (FaultKind.REWRITTEN, 2)
+
+
+def test_a_restoring_excuses_no_seal_where_the_keys_stayed_or_that_came_behind_it() -> None:
+    rows = trail(6)
+    ours, false = anchor(rows[2]), anchor(rows[4], key=b"guessed", is_outside=False)
+    restored(rows)
+    fault = check(rows, [false], Kept((ours,)), KEY).fault
+    assert fault is not None and (fault.kind, fault.seq) == (FaultKind.ANCHOR, 5)
+    fault = check(rows, [anchor(rows[6], key=b"guessed")], Kept(), KEY).fault
+    assert fault is not None and (fault.kind, fault.seq) == (FaultKind.ANCHOR, 7)
 
 
 def test_who_rewrites_the_trail_cannot_forge_the_anchor_that_knows_better() -> None:

@@ -57,6 +57,12 @@ def _begun(older: list[Row], last: int, count: int) -> list[Row]:
     return [as_kept(values) for values in chained]
 
 
+def restored(rows: list[Row]) -> None:
+    """A row behind that says that a backup was put back."""
+    chained, _ = sealed([{**plain(0), "action": "restore_backup"}], Head(rows[-1][0], rows[-1][-1]))
+    rows.extend(as_kept(values) for values in chained)
+
+
 def begun_anew(rows: list[Row]) -> None:
     """Everything gone, and a chain that begins at the place behind it, following nothing."""
     rows[:] = _begun([], rows[-1][0], 0)

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, insert, select, union
 from tracker import audit, changes
 from tracker.actor import Act
 from tracker.alerts.models import SendingPause
+from tracker.audit.chain import RESTORE
 from tracker.backup import creating, restoring, shelf
 from tracker.backup.checking import known_revisions, verify
 from tracker.backup.creating import Making
@@ -112,5 +113,5 @@ def note_restored(act: Act, settings: Config) -> None:
     if not told.is_file():
         return
     with changes.writing(replace(act, request_id=uuid.uuid4().hex)):
-        audit.record(act, "restore_backup", OBJECT, told.read_text(encoding="utf-8"))
+        audit.record(act, RESTORE, OBJECT, told.read_text(encoding="utf-8"))
     told.unlink()

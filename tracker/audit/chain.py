@@ -24,7 +24,7 @@ from typing import Any
 
 FORMAT, OLDER_FORMAT = "tracker.audit/1", "tracker.audit/0"
 ORIGIN = "0" * 64
-BEGIN = "begin_chain"
+BEGIN, RESTORE = "begin_chain", "restore_backup"
 BLOCK = 1000
 
 FIELDS = (

@@ -12,19 +12,22 @@ What each kind of tampering looks like, and what is said of it:
 - a chain begun anew further down: an anchor knows a row of the chain where there is none, or no row lies before it.
 
 Only the first is told: behind it nothing can be relied on.
+
+An installation that was restored without its keys has other keys since. What was anchored before cannot be told from
+what somebody made up; its rows are compared all the same.
 """
 
 from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
 from tracker.audit.anchors import Anchor, Kept, Why, is_ours
-from tracker.audit.chain import ACTION, BEGIN, BLOCK, DETAIL, EMPTY, ORIGIN, Head, OlderRows, hash_of
+from tracker.audit.chain import ACTION, BEGIN, BLOCK, DETAIL, EMPTY, ORIGIN, RESTORE, Head, OlderRows, hash_of
 from tracker.clock import SHANGHAI
 
 NEAR = 1000
@@ -55,13 +58,17 @@ class Fault:
 
 @dataclass(frozen=True)
 class Verified:
-    """What a check came to. `older`: rows from before the chain; `anchors`: how many of our own it was held against."""
+    """What a check came to. `older`: rows from before the chain; `anchors`: how many of our own it was held against.
+
+    `unsealed`: how many anchors are older than the keys, so that nobody can say any more who made them.
+    """
 
     entries: int
     older: int
     head: Head
     anchors: int
     fault: Fault | None
+    unsealed: int = 0
 
     @property
     def is_sound(self) -> bool:
@@ -76,13 +83,17 @@ class Verified:
         if not self.entries:
             return "审计记录还没有内容"
         against = f"与 {self.anchors} 个锚一致" if self.anchors else "还没有可对照的锚"
-        return f"审计记录完整：共 {self.entries} 条，到第 {self.head.seq} 条前后相接，{against}"
+        before = f"，换过密钥以前的 {self.unsealed} 个锚不能校验" if self.unsealed else ""
+        return f"审计记录完整：共 {self.entries} 条，到第 {self.head.seq} 条前后相接，{against}{before}"
 
 
 class Checker:
     """Takes the rows in the order of their places; the first fault stays, and nothing is looked at after it."""
 
-    def __init__(self, anchors: Iterable[Anchor]) -> None:
+    def __init__(self, anchors: Iterable[Anchor], places: Iterable[int] = ()) -> None:
+        """`places`: whose hashes are wanted afterwards."""
+        self.hashes: dict[int, str | None] = dict.fromkeys(places)
+        self.restored: list[int] = []
         self._anchors: defaultdict[int, list[Anchor]] = defaultdict(list)
         for anchor in anchors:
             self._anchors[anchor.seq].append(anchor)
@@ -108,6 +119,10 @@ class Checker:
         else:
             self.fault = self._fault_of(row)
         self.head = Head(seq, kept or "")
+        if seq in self.hashes:
+            self.hashes[seq] = kept
+        if row[ACTION] == RESTORE and kept is not None:
+            self.restored.append(seq)
         self._hold_against_anchors()
         return self.fault is None
 
@@ -217,21 +232,39 @@ def check(
 ) -> Verified:
     """Go through the whole trail; `inside`, `outside`, `told` are the anchors of the table, of the file, from paper."""
     every = [*outside.anchors, *inside]
-    ours = [*told, *{anchor.mac: anchor for anchor in reversed(every) if is_ours(anchor, key)}.values()]
-    checker = Checker(ours)
+    others = dict.fromkeys(anchor for anchor in every if not is_ours(anchor, key))
+    sealed = {anchor.mac: anchor for anchor in reversed(every) if anchor not in others}
+    checker = Checker([*told, *sealed.values()], (anchor.seq for anchor in others))
     for row in rows:
         if not checker.take(row):
             break
-    fault = checker.end() or _fault_of_anchors(every, inside, outside, key)
-    return Verified(checker.entries, checker.older, checker.head, len(ours), fault)
+    new_keys = _new_keys(checker.restored, sealed.values())
+    fault = checker.end() or _fault_of_others(others, checker.hashes, new_keys)
+    fault = fault or _fault_of_file([one for one in inside if one not in others], outside)
+    unsealed = len({anchor.mac for anchor in others})
+    return Verified(checker.entries, checker.older, checker.head, len(told) + len(sealed), fault, unsealed)
 
 
-def _fault_of_anchors(every: Iterable[Anchor], inside: Iterable[Anchor], outside: Kept, key: bytes) -> Fault | None:
-    """An anchor that is not as it was made, or the whole file gone."""
-    for anchor in every:
-        if not is_ours(anchor, key):
+def _new_keys(restored: Sequence[int], sealed: Iterable[Anchor]) -> int:
+    """The place since which the keys may be others than before: of the last restoring that no seal of ours precedes."""
+    first = min((anchor.seq for anchor in sealed), default=None)
+    return max((seq for seq in restored if first is None or seq <= first), default=0)
+
+
+def _fault_of_others(others: Iterable[Anchor], hashes: Mapping[int, str | None], new_keys: int) -> Fault | None:
+    """An anchor that is not as it was made, or one of other keys that knows another hash."""
+    for anchor in others:
+        if anchor.seq >= new_keys:
             said = f"{_found(anchor)}（第 {anchor.seq} 条）校验码不对：被改动过，或者是用另一把密钥做的"
             return Fault(FaultKind.ANCHOR, anchor.seq, said, anchor)
+        if anchor.seq > 0 and hashes[anchor.seq] != anchor.hash:
+            said = f"{_found(anchor)}记着第 {anchor.seq} 条的另一个指纹，是换密钥以前的锚，不能校验"
+            return Fault(FaultKind.REWRITTEN, anchor.seq, f"第 {anchor.seq} 条或它以前的记录被改写：{said}", anchor)
+    return None
+
+
+def _fault_of_file(inside: Iterable[Anchor], outside: Kept) -> Fault | None:
+    """A line that nobody can read, or the whole file gone."""
     if outside.unread:
         return Fault(FaultKind.ANCHOR, 0, f"外部锚文件第 {outside.unread[0]} 行读不懂，被改动过")
     hourly = next((anchor for anchor in inside if anchor.why == Why.HOUR), None)
