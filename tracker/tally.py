@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
+from math import inf
 from threading import Lock
 
 from tracker import clock
@@ -31,3 +32,9 @@ class Tally:
             while len(self._told) > _KINDS:
                 self._told.pop(next(iter(self._told)))
             return count
+
+    def untold(self, kind: Hashable, missed: int) -> None:
+        """It could not be told: the next one is to be told, with this and what it would have told of."""
+        with self._lock:
+            _, since = self._told.pop(kind, (0.0, 0))
+            self._told[kind] = (-inf, missed + 1 + since)

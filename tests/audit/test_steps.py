@@ -22,7 +22,7 @@ from tracker.actor import Actor
 from tracker.audit import checking_queries, steps
 from tracker.audit.chain import digest_of
 from tracker.audit.models import AuditEntry
-from tracker.database import db
+from tracker.database import PATIENT, db
 from tracker.ledger.facts.task import RULES_VERSION
 from tracker.people.models import Jurisdiction, User
 
@@ -234,16 +234,24 @@ def test_who_waits_for_a_row_holds_up_nobody_at_the_head(app: Flask) -> None:
 
 
 @on_postgresql
-def test_a_refusal_does_not_wait_for_a_writer_that_stands_still(app: Flask, caplog: pytest.LogCaptureFixture) -> None:
-    """An act gives up, too, after as long as on SQLite, and says that the database is busy."""
+def test_a_refusal_waits_in_line_and_not_for_a_writer_that_stands_still(
+    app: Flask, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """For longer than many writers take. An act waits as long as on SQLite, and says that the database is busy."""
+    assert 2000 <= steps.APART < PATIENT
+    patience = []
+    monkeypatch.setattr(steps, "APART", 200)
+    monkeypatch.setattr(steps, "_head", lambda *of, head=steps._head: patience.append(of[1]) or head(*of))
+    refused = {"action": "refuse", "object_type": "page", "object_id": "x", "result": "拒绝"}
     with app.app_context():
         with db.engine.begin() as other:
             steps._head(other, 1000)
-            audit.record_apart(act(), action="refuse", object_type="page", object_id="x", result="拒绝")
+            assert not audit.record_apart(act(), **refused)
             assert "not in the audit trail" in caplog.text
         assert actions() == []
-        audit.record_apart(act(), action="refuse", object_type="page", object_id="x", result="拒绝")
+        assert audit.record_apart(act(), **refused)
         assert actions() == ["refuse"]
+    assert patience == [1000, 200, 200]
 
 
 @on_postgresql

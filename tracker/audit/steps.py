@@ -23,12 +23,15 @@ from tracker.audit import chain
 from tracker.audit.anchors import Why, mac_of
 from tracker.audit.chain import EMPTY, Head
 from tracker.audit.models import AuditAnchor, AuditEntry
-from tracker.database import HURRIED, PATIENT, Base, db, hung_on_app, note_change, writing_at_once
+from tracker.database import PATIENT, Base, db, hung_on_app, note_change, writing_at_once
 
 log = logging.getLogger(__name__)
 
 KEY, RULES = "tracker_anchor_key", "tracker_rules_version"
 """Where `create_app` hangs the key of anchors and the version of the rules, which a later stage knows."""
+
+APART = 5000
+"""How long a row of its own stands in line at the head on PostgreSQL, in milliseconds: it holds nothing meanwhile."""
 
 _ENTRIES, _ANCHORS, _MARKS = "tracker_audit_entries", "tracker_audit_anchors", "tracker_audit_marks"
 
@@ -58,17 +61,20 @@ def record(
     _waiting(db.session()).append(_values(act, action, object_type, object_id, **told, **detail))
 
 
-def record_apart(act: Act, **entry: Any) -> None:
-    """Write a row that belongs to no change (a refusal, a download), at once and without waiting for other writers.
+def record_apart(act: Act, **entry: Any) -> bool:
+    """Write a row that belongs to no change (a refusal, a download), at once; whether it was written.
 
-    `entry` holds the arguments of `record`. It is left out where the database takes no write just now.
+    `entry` holds the arguments of `record`. It is left out where the database takes no write just now: on SQLite
+    whoever holds the write lock is not waited for, on PostgreSQL other writers are, in line at the head, for some seconds.
     """
     try:
         with writing_at_once() as connection:
-            chained, _ = chain.sealed([_values(act, **entry)], _head(connection, HURRIED))
+            chained, _ = chain.sealed([_values(act, **entry)], _head(connection, APART))
             connection.execute(_INSERT, chained)
     except SQLAlchemyError as error:
         log.warning("not in the audit trail: %s %s", entry.get("action"), type(error).__name__)
+        return False
+    return True
 
 
 def record_each(act: Act, entries: Sequence[Mapping[str, Any]]) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from tests.people.staff import PASSWORD
 from tests.visitors import Visitor
 from tests.web.test_downloads import finished_run
-from tracker import clock
+from tracker import audit, clock
 from tracker.audit import AuditEntry
 from tracker.database import db
 from tracker.web.request import trail
@@ -60,6 +60,21 @@ def test_who_tries_every_address_fills_no_table(
     with app.app_context():
         newest = db.session.scalars(select(AuditEntry).order_by(AuditEntry.id.desc())).first()
         assert newest is not None and newest.detail["times"] == 49
+
+
+def test_what_could_not_be_written_is_told_by_the_next(
+    app: Flask, people: dict[str, int], signed_in: Enter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visitor = signed_in("cq-liaison")
+    with monkeypatch.context() as busy:
+        busy.setattr(audit, "record_apart", lambda *act, **entry: False)
+        visitor.client.get("/plans/997")
+        visitor.client.get("/plans/998")
+    for number in range(3):
+        visitor.client.get(f"/plans/{number + 900}")
+    with app.app_context():
+        (told,) = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "refuse"))
+        assert (told.detail["path"], told.detail["times"]) == ("/plans/900", 2)
 
 
 def test_a_workbook_handed_out_is_noted(app: Flask, people: dict[str, int], signed_in: Enter) -> None:

@@ -1,7 +1,7 @@
 """What changes nothing and is written to the audit trail all the same: refusals, and files handed out.
 
 The same one by the same person is written once in ten minutes, the next row says how often it came meanwhile: who tries
-every address fills no table.
+every address fills no table. One that could not be written is counted, and the next is tried at once.
 """
 
 from __future__ import annotations
@@ -40,10 +40,12 @@ def note_download(object_type: str, object_id: int) -> None:
 def _note(action: str, object_type: str, object_id: str, result: str, **detail: object) -> None:
     act = signed_in.act_without_form()
     kind = (act.actor.user_id or act.actor.ip, action, object_type, object_id, detail.get("status"))
-    missed = current_app.extensions[_TALLY].missed(kind)
+    tally: Tally = current_app.extensions[_TALLY]
+    missed = tally.missed(kind)
     if missed is None:
         return
     end_read()
     again = {"times": missed} if missed else {}
     named = {"action": action, "object_type": object_type, "object_id": object_id[:48], "result": result}
-    audit.record_apart(act, **named, **detail, **again)
+    if not audit.record_apart(act, **named, **detail, **again):
+        tally.untold(kind, missed)
