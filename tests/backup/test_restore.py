@@ -29,6 +29,7 @@ from tracker.backup import restoring
 from tracker.backup.manifest import read_manifest
 from tracker.backup.rules import KEYS
 from tracker.backup.shelf import copies
+from tracker.backup.sqlite import beside
 from tracker.database import db
 from tracker.uploads import fingerprint_of
 from tracker.vocabulary import ChannelKind
@@ -104,6 +105,40 @@ def test_a_restore_that_dies_before_sending_is_paused_leaves_nothing_to_send(
     with program(settings(empty.url, empty.folder)) as app, app.app_context():
         assert db.session.scalar(select(func.count(Alert.id))) is not None
         assert not jurisdictions_with_channels() and not paused()
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
+def test_what_a_killed_writer_left_beside_the_database_is_not_written_into_the_restored_one(
+    demo: Installation, copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The office's rows of after the copy still lie in its log when somebody takes the broken database away."""
+    gone = tmp_path / "gone" / "tracker.sqlite3"
+    gone.parent.mkdir()
+    log = gone.with_name(f"{gone.name}-wal")
+    with closing(sqlite3.connect(demo.url.removeprefix("sqlite:///"), isolation_level=None)) as writer:
+        writer.execute("PRAGMA journal_mode=WAL")
+        writer.execute("INSERT INTO done_requests VALUES ('later', '2026-11-20 02:00:00.000000')")
+        shutil.copyfile(f"{demo.url.removeprefix('sqlite:///')}-wal", log)
+    here = Installation(f"sqlite:///{gone}", gone.parent)
+    ran = here.run("backup", "restore", str(copy))
+    assert ran.code == 1 and "旁边留有 tracker.sqlite3-wal" in ran.err and not gone.exists()
+    stale = log.read_bytes()
+    log.unlink()
+
+    def hold(url: str, hold: restoring.Hold) -> None:
+        """Meanwhile somebody puts it back."""
+        log.write_bytes(stale)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(restoring, "_hold", hold)
+        ran = here.run("backup", "restore", str(copy))
+        assert ran.code == 1 and "旁边留有" in ran.err and not gone.exists()
+        patched.setattr(restoring, "_leftovers", lambda place: [])
+        ran = here.run("backup", "restore", str(copy))
+        assert ran.code == 1 and "与备份的清单不符" in ran.err and not gone.exists()
+    for path in beside(gone):
+        path.unlink(missing_ok=True)
+    here.done("backup", "restore", str(copy))
 
 
 def mode(path: Path) -> int:

@@ -28,6 +28,10 @@ from tracker.private_files import close_all, owners_only
 
 NOT_EMPTY = "这里已经有内容，恢复只能在空的安装里进行，没有改动任何内容"
 TABLES = "数据库里已有 {count} 张表（{first} 等）"
+LEFTOVERS = (
+    "数据库文件旁边留有 {names}：是从前那个数据库的，留着会把旧数据写进恢复出来的数据库。"
+    "请先确认 tracker 没有在运行，再把它们移到 {folder} 以外的地方（里面可能有还没写进数据库文件的内容，先不要删）"
+)
 FILES = "{folder} 里已有别的文件（{first} 等）"
 OTHER_KEYS = "{name} 已经在实例文件夹里，与密钥文件里的不同"
 OTHER_ENGINE = "这份备份是 {told} 的，TRACKER_DATABASE_URL 指向的是 {here}：请改用同一种数据库"
@@ -39,6 +43,8 @@ DROP_IT = "请删除这个数据库并重新建一个空的，再试或换一份
 
 ENGINES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 _OWN_KEY = "secret-key"
+_PAUSES = "sending_pauses"
+"""The table in which the hold is written."""
 
 Hold = Callable[[Connection], None]
 """Writes into the restored database, before anything can leave it, that nothing leaves (暂停发送)."""
@@ -103,15 +109,28 @@ def _keys(manifest: Manifest, file: Path | None) -> dict[str, str]:
 
 
 def _tables_there(url: str) -> Iterator[str]:
-    if make_url(url).get_backend_name() == "sqlite" and not sqlite.path_of(url).exists():
-        return
+    is_sqlite = make_url(url).get_backend_name() == "sqlite"
+    names = [] if is_sqlite and not sqlite.path_of(url).exists() else _tables(url)
+    if names:
+        # What lies beside a database that is in use belongs to it: of that not a word.
+        yield TABLES.format(count=len(names), first=names[0])
+    elif is_sqlite:
+        yield from _leftovers(sqlite.path_of(url))
+
+
+def _tables(url: str) -> list[str]:
     engine = create_engine(url)
     try:
-        names = sorted(inspect(engine).get_table_names())
+        return sorted(inspect(engine).get_table_names())
     finally:
         engine.dispose()
+
+
+def _leftovers(place: Path) -> Iterator[str]:
+    """Logs of a database that was here before: SQLite would write them into the one that comes."""
+    names = [path.name for path in sqlite.beside(place) if path.exists()]
     if names:
-        yield TABLES.format(count=len(names), first=names[0])
+        yield LEFTOVERS.format(names="、".join(names), folder=place.parent)
 
 
 def _files_there(settings: Config, told: dict[str, str]) -> Iterator[str]:
@@ -169,10 +188,14 @@ def _put_keys_back(instance: Path, keys: dict[str, str]) -> None:
 
 
 def _restore_sqlite(restoring: Restoring) -> None:
-    """Into a file of another name; it gets its own when it is compared and held."""
+    """Into a file of another name; it gets its own when it is compared and held, and is read again as others read it.
+
+    It loses its name again where they would read something else.
+    """
     place = sqlite.path_of(restoring.settings.database_url)
     part = place.with_name(f".{place.name}.restoring")
-    part.unlink(missing_ok=True)
+    for leftover in (part, *sqlite.beside(part)):
+        leftover.unlink(missing_ok=True)
     try:
         restoring.tell("恢复数据库")
         files.copy(restoring.copy / restoring.manifest.database.path, part)
@@ -181,11 +204,27 @@ def _restore_sqlite(restoring: Restoring) -> None:
         _hold(f"sqlite:///{part}", restoring.hold)
         with part.open("rb+") as file:
             os.fsync(file.fileno())
+        with sqlite.opened(part) as tables:
+            held = read_rows(tables, only=_PAUSES)
+        _demand_no_leftovers(place)
         part.replace(place)
+        try:
+            _demand_no_leftovers(place)
+            with sqlite.opened(place, is_still=False) as tables:
+                _compare(restoring, read_rows(tables, restoring.tell), NOT_TOUCHED, other=held)
+        except BaseException:
+            place.replace(part)
+            raise
     finally:
         for leftover in place.parent.glob(f"{part.name}*"):
             leftover.unlink()
     uploads.sync_folder(place.parent)
+
+
+def _demand_no_leftovers(place: Path) -> None:
+    found = list(_leftovers(place))
+    if found:
+        raise RuleRefused(NOT_EMPTY, found)
 
 
 def _restore_postgresql(restoring: Restoring) -> None:
@@ -198,7 +237,7 @@ def _restore_postgresql(restoring: Restoring) -> None:
         with connection.transaction():
             reading = read_rows(postgresql.Tables(connection), restoring.tell)
         # The channels' own rows are still to come; their table is there, without any.
-        _compare(restoring, reading, DROP_IT, without=postgresql.LATER)
+        _compare(restoring, reading, DROP_IT, other=Reading({postgresql.LATER: reading.tables[postgresql.LATER]}))
         _hold(restoring.settings.database_url, restoring.hold)
         restoring.tell("恢复索引和约束")
         postgresql.restore_channels(server, dump, spare)
@@ -216,10 +255,11 @@ def _hold(url: str, hold: Hold) -> None:
         engine.dispose()
 
 
-def _compare(restoring: Restoring, reading: Reading, what_now: str, without: str = "") -> None:
+def _compare(restoring: Restoring, reading: Reading, what_now: str, other: Reading | None = None) -> None:
+    """`other`: tables that are not, or not yet, as the manifest tells them, as they must be."""
     told = Reading.told(restoring.manifest)
-    if without:
-        told.tables[without] = reading.tables[without]
+    if other is not None:
+        told.tables |= other.tables
     found = differences(told, reading)
     if found:
         raise RuleRefused(DIFFERS, [*found[:20], what_now])

@@ -36,6 +36,11 @@ def path_of(url: str) -> Path:
     return Path(make_url(url).database or "")
 
 
+def beside(path: Path) -> list[Path]:
+    """The files that SQLite keeps beside a database while it is written, or that are left of one that was killed."""
+    return [path.with_name(f"{path.name}{end}") for end in ("-wal", "-shm", "-journal")]
+
+
 @dataclass(frozen=True)
 class Snapshot:
     """The source, its read begun: whatever is committed later is not in it."""
@@ -160,10 +165,14 @@ _MEANT: dict[str, Callable[[Any], Any]] = {
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[Tables]:
-    """A file that nobody writes, opened to be read; RuleRefused where it is no database."""
+def opened(path: Path, is_still: bool = True) -> Iterator[Tables]:
+    """A file that nobody writes, opened to be read; RuleRefused where it is no database.
+
+    `is_still`: only the file itself counts; else what lies beside it does, too, as for everybody who opens it.
+    """
+    how = "mode=ro&immutable=1" if is_still else "mode=ro"
     try:
-        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)) as connection:
+        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?{how}", uri=True)) as connection:
             connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
             yield Tables(connection)
     except sqlite3.DatabaseError as broken:
