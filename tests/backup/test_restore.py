@@ -29,7 +29,7 @@ from tracker.backup import restoring
 from tracker.backup.manifest import read_manifest
 from tracker.backup.rules import KEYS
 from tracker.backup.shelf import copies
-from tracker.backup.sqlite import beside
+from tracker.backup.sqlite import beside, path_of
 from tracker.database import db
 from tracker.uploads import fingerprint_of
 from tracker.vocabulary import ChannelKind
@@ -139,6 +139,17 @@ def test_what_a_killed_writer_left_beside_the_database_is_not_written_into_the_r
     for path in beside(gone):
         path.unlink(missing_ok=True)
     here.done("backup", "restore", str(copy))
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
+def test_a_database_that_is_named_by_a_link_is_not_copied_as_a_file(demo: Installation, tmp_path: Path) -> None:
+    """The folder by another way, and the file by another name."""
+    (tmp_path / "way").symlink_to(demo.folder)
+    shutil.copyfile(path_of(demo.url), demo.folder / "office")
+    (tmp_path / "link").symlink_to(tmp_path / "way" / "office")
+    Installation(f"sqlite:///{tmp_path}/link", demo.folder).done("backup", "create", str(tmp_path / "shelf"))
+    there = {one.name for one in (copies(tmp_path / "shelf")[0].path / "files").iterdir()}
+    assert there <= {"uploads", "editions"}
 
 
 def mode(path: Path) -> int:

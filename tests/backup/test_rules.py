@@ -124,7 +124,12 @@ def test_how_the_numbers_are_written(text: str, keep: Keep | None) -> None:
         ("editions/a/b.xlsx", Place.FILE),
         ("uploads/.3f2a.9c1e", Place.LEFT_OUT),
         (".channel-keys.json.lock", Place.LEFT_OUT),
+        ("tracker.sqlite3", Place.LEFT_OUT),
         ("tracker.sqlite3-wal", Place.LEFT_OUT),
+        # Another name of the database, by a link.
+        ("data/other.sqlite3", Place.LEFT_OUT),
+        ("data/other.sqlite3-wal", Place.LEFT_OUT),
+        ("office.db-journal", Place.LEFT_OUT),
         ("errors.log", Place.LEFT_OUT),
         ("metrics/counter_1.db", Place.LEFT_OUT),
         ("secret-key", Place.KEYS),
@@ -140,7 +145,7 @@ def test_how_the_numbers_are_written(text: str, keep: Keep | None) -> None:
     ],
 )
 def test_where_a_file_goes(path: str, place: Place) -> None:
-    assert place_of(PurePosixPath(path), {"tracker.sqlite3", "tracker.sqlite3-wal"}) is place
+    assert place_of(PurePosixPath(path)) is place
 
 
 @pytest.mark.parametrize(

@@ -136,23 +136,20 @@ def _filled(making: Making, folder: Path) -> Manifest:
 
 
 def _files(making: Making) -> Iterator[tuple[str, Path]]:
-    instance = making.settings.instance
+    shelf, database = making.shelf.resolve(), _of_database(making.settings.database_url)
     return (
         (path, place)
-        for path, place in files.found(instance, Place.FILE, _of_database(making.settings))
-        if not place.is_relative_to(making.shelf.resolve())
+        for path, place in files.found(making.settings.instance, Place.FILE)
+        if not (real := place.resolve()).is_relative_to(shelf) and real not in database
     )
 
 
-def _of_database(settings: Config) -> frozenset[str]:
-    """Paths in the instance folder that are SQLite's."""
-    if make_url(settings.database_url).get_backend_name() != "sqlite":
+def _of_database(url: str) -> frozenset[Path]:
+    """SQLite's own files, wherever a link leads."""
+    if make_url(url).get_backend_name() != "sqlite":
         return frozenset()
-    path = sqlite.path_of(settings.database_url)
-    if not path.is_relative_to(settings.instance):
-        return frozenset()
-    name = path.relative_to(settings.instance).as_posix()
-    return frozenset({name, *(f"{name}{end}" for end in ("-wal", "-shm", "-journal"))})
+    path = sqlite.path_of(url).resolve()
+    return frozenset({path, *sqlite.beside(path)})
 
 
 def _take(making: Making, taken: Copies, told: str) -> None:

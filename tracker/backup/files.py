@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
@@ -22,7 +22,7 @@ KEYS_NOTE = (
 )
 
 
-def found(instance: Path, wanted: Place, database: Collection[str] = ()) -> Iterator[tuple[str, Path]]:
+def found(instance: Path, wanted: Place) -> Iterator[tuple[str, Path]]:
     """The files of the instance folder that go there: path with `/`, and where it lies.
 
     Links are followed: an office may have put its uploads on another disk.
@@ -32,7 +32,7 @@ def found(instance: Path, wanted: Place, database: Collection[str] = ()) -> Iter
         for name in sorted(names):
             place = Path(folder) / name
             path = PurePosixPath(place.relative_to(instance).as_posix())
-            if place.is_file() and place_of(path, database) is wanted:
+            if place.is_file() and place_of(path) is wanted:
                 yield str(path), place
 
 

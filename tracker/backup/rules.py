@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Collection, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from enum import Enum, auto
@@ -130,17 +130,22 @@ _OF_THIS_RUN = frozenset({"metrics"})
 """Folders that hold what the processes at work count: they begin anew with each start."""
 
 
-def place_of(path: PurePosixPath, database: Collection[str] = ()) -> Place:
-    """Where a file goes, by its path in the instance folder; `database`: paths that are the database's own.
+BESIDE = ("-wal", "-shm", "-journal")
+"""How the files end that SQLite keeps beside a database."""
 
-    Unfinished files and locks begin with a dot; logs are the old machine's; no copy holds another one or its keys. What
-    a later version adds is a file, and a key where its name says so.
+
+def place_of(path: PurePosixPath) -> Place:
+    """Where a file goes, by its path in the instance folder.
+
+    SQLite's own are left out: the database is copied otherwise. Unfinished files and locks begin with a dot; logs are
+    the old machine's; no copy holds another one or its keys. What a later version adds is a file, and a key where its
+    name says so.
     """
     if any(part.startswith(".") or named(part) for part in path.parts) or path.name.endswith(KEYS):
         return Place.LEFT_OUT
     if path.parts[0] in _OF_THIS_RUN:
         return Place.LEFT_OUT
-    if str(path) in database or path.suffix == ".log":
+    if path.suffix.endswith((".log", ".sqlite3", *BESIDE)):
         return Place.LEFT_OUT
     if len(path.parts) == 1 and (path.name in _KEYS or any(word in path.name.lower() for word in _SECRET_WORDS)):
         return Place.KEYS

@@ -16,6 +16,7 @@ from typing import Any
 from sqlalchemy.engine import make_url
 
 from tracker.backup.rows import SKIPPED
+from tracker.backup.rules import BESIDE
 from tracker.errors import RuleRefused
 
 FILE = "database.sqlite3"
@@ -38,7 +39,7 @@ def path_of(url: str) -> Path:
 
 def beside(path: Path) -> list[Path]:
     """The files that SQLite keeps beside a database while it is written, or that are left of one that was killed."""
-    return [path.with_name(f"{path.name}{end}") for end in ("-wal", "-shm", "-journal")]
+    return [path.with_name(f"{path.name}{end}") for end in BESIDE]
 
 
 @dataclass(frozen=True)
