@@ -66,7 +66,8 @@ def _run(command: Sequence[str], more: dict[str, str]) -> str:
 def program(name: str, server: int) -> str:
     """The path of a program that knows a server of this major version; RuleRefused where there is none.
 
-    Looked for in TRACKER_PG_BIN, on PATH, then where Debian and its kin keep the versions side by side.
+    Of those that do the oldest, the server's own where it is there: pg_restore 17 sends a server of 16 settings that it
+    refuses. Looked for in TRACKER_PG_BIN, on PATH, then where Debian and its kin keep the versions side by side.
     """
     folders = [os.environ["TRACKER_PG_BIN"]] if os.environ.get("TRACKER_PG_BIN") else []
     debian = sorted(_DEBIAN.glob("*/bin"), key=lambda folder: folder.parent.name, reverse=True)
@@ -74,7 +75,7 @@ def program(name: str, server: int) -> str:
     versions = {path: major_of(_run([path, "--version"], {})) for path in dict.fromkeys(found) if path}
     fitting = [path for path, version in versions.items() if version >= server]
     if fitting:
-        return fitting[0]
+        return min(fitting, key=versions.__getitem__)
     if versions:
         raise RuleRefused(TOO_OLD.format(name=name, found=max(versions.values()), server=server))
     raise RuleRefused(NO_PROGRAM.format(name=name, server=server))
@@ -180,10 +181,14 @@ def _revision(connection: psycopg.Connection[Any]) -> str:
     return str(found[0])
 
 
-def faults_of(path: Path) -> list[str]:
-    """What pg_restore finds wrong with a dump when it reads all of it; it connects to no server."""
+def faults_of(path: Path, engine_version: str) -> list[str]:
+    """What pg_restore finds wrong with a dump when it reads all of it; it connects to no server.
+
+    `engine_version`: of the server of which it is, `15.19 (Debian 15.19-1)`.
+    """
+    major = re.match(r"\d+", engine_version)
     try:
-        _run([program("pg_restore", 0), f"--file={os.devnull}", str(path)], {})
+        _run([program("pg_restore", int(major[0]) if major else 0), f"--file={os.devnull}", str(path)], {})
     except RuleRefused as refused:
         return ["；".join([refused.message, *refused.details])]
     return []
