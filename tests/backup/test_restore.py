@@ -54,6 +54,8 @@ def copy(demo: Installation, tmp_path: Path) -> Path:
         channels.add(act(), settings(demo.url, demo.folder), "500000", ChannelKind.DINGTALK, ROBOT)
     shutil.move(demo.folder / "uploads", tmp_path / "another-disk")
     (demo.folder / "uploads").symlink_to(tmp_path / "another-disk")
+    (demo.folder / "tls").mkdir()
+    (demo.folder / "tls" / "server.key").write_text("key")
     demo.done("backup", "create", str(tmp_path / "shelf"))
     return copies(tmp_path / "shelf")[0].path
 
@@ -69,6 +71,7 @@ def test_what_is_restored_is_what_was_there_and_sends_nothing(
     assert "行数据与备份一致" in told.out and "已暂停发送" in told.out
     assert (empty.folder / "channel-keys.json").read_text() == (demo.folder / "channel-keys.json").read_text()
     assert (empty.folder / "secret-key").read_text() == (demo.folder / "secret-key").read_text()
+    assert (empty.folder / "tls" / "server.key").read_text() == "key" and not (copy / "files" / "tls").exists()
     uploads = sorted(path.name for path in (demo.folder / "uploads").iterdir())
     assert uploads == sorted(path.name for path in (empty.folder / "uploads").iterdir()) and uploads
     assert "没有发送：已暂停发送" in empty.done("alert", "deliver").out

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
+from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 import pytest
 
+from tracker.backup.files import read_keys
 from tracker.backup.rules import (
     DEFAULT_KEEP,
     Keep,
@@ -141,7 +144,11 @@ def test_how_the_numbers_are_written(text: str, keep: Keep | None) -> None:
         # The folder of copies lies where it should not.
         ("copies/tracker-20261120-023000-nightly/manifest.json", Place.LEFT_OUT),
         ("copies/tracker-20261120-023000.keys.json", Place.LEFT_OUT),
+        ("tls/server.key", Place.KEYS),
+        ("certs/secret-key", Place.KEYS),
+        ("certs/key/office.pem", Place.KEYS),
         ("uploads/key", Place.FILE),
+        ("editions/a/key.xlsx", Place.FILE),
     ],
 )
 def test_where_a_file_goes(path: str, place: Place) -> None:
@@ -160,3 +167,20 @@ def test_what_is_not_whole_has_no_name_of_a_copy(name: str) -> None:
 )
 def test_sizes(count: int, words: str) -> None:
     assert size(count) == words
+
+
+@pytest.mark.parametrize(
+    ("name", "is_one"),
+    [
+        ("tls/server.key", True),
+        ("/etc/key", False),
+        ("../key", False),
+        ("C:/key", False),
+        ("..\\key", False),
+        ("a", False),
+    ],
+)
+def test_only_keys_inside_the_folder_are_read_from_a_file_of_keys(name: str, is_one: bool, tmp_path: Path) -> None:
+    (tmp_path / "keys").write_text(json.dumps({"files": {name: "x"}}))
+    with nullcontext() if is_one else pytest.raises(ValueError, match="not a file of keys"):
+        assert read_keys(tmp_path / "keys") == {name: "x"}

@@ -140,7 +140,9 @@ def read_keys(file: Path) -> dict[str, str]:
 
 
 def _is_key(name: str) -> bool:
-    return place_of(PurePosixPath(name)) is Place.KEYS
+    """Whether it is the path of a key inside an instance folder."""
+    path = PurePosixPath(name)
+    return bool(path.parts) and not path.is_absolute() and not {*":\\"} & {*name} and place_of(path) is Place.KEYS
 
 
 Tell = Callable[[str], None]

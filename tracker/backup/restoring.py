@@ -180,11 +180,13 @@ def _put_files_back(restoring: Restoring) -> None:
 
 def _put_keys_back(instance: Path, keys: dict[str, str]) -> None:
     for name, text in keys.items():
-        part = instance / f".{name}.restoring"
+        target = instance / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        part = target.with_name(f".{target.name}.restoring")
         part.unlink(missing_ok=True)
         files.write(part, text)
-        part.replace(instance / name)
-    uploads.sync_folder(instance)
+        part.replace(target)
+        uploads.sync_folder(target.parent)
 
 
 def _restore_sqlite(restoring: Restoring) -> None:

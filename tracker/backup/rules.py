@@ -126,6 +126,8 @@ class Place(Enum):
 
 _KEYS = frozenset({"secret-key", "channel-keys.json", "demo-accounts.txt"})
 _SECRET_WORDS = ("key", "secret", "password")
+_CONTENT = frozenset({"uploads", "editions"})
+"""Folders of what the office filed: there a name is no sign of a key."""
 _OF_THIS_RUN = frozenset({"metrics"})
 """Folders that hold what the processes at work count: they begin anew with each start."""
 
@@ -147,6 +149,8 @@ def place_of(path: PurePosixPath) -> Place:
         return Place.LEFT_OUT
     if path.suffix.endswith((".log", ".sqlite3", *BESIDE)):
         return Place.LEFT_OUT
-    if len(path.parts) == 1 and (path.name in _KEYS or any(word in path.name.lower() for word in _SECRET_WORDS)):
+    if path.parts[0] in _CONTENT:
+        return Place.FILE
+    if str(path) in _KEYS or any(word in str(path).lower() for word in _SECRET_WORDS):
         return Place.KEYS
     return Place.FILE
