@@ -65,7 +65,7 @@ def record_apart(act: Act, **entry: Any) -> bool:
     """Write a row that belongs to no change (a refusal, a download), at once; whether it was written.
 
     `entry` holds the arguments of `record`. It is left out where the database takes no write just now: on SQLite
-    whoever holds the write lock is not waited for, on PostgreSQL other writers are, in line at the head, for some seconds.
+    whoever holds the write lock is not waited for, on PostgreSQL he is, in line at the head, for some seconds.
     """
     try:
         with writing_at_once() as connection:
