@@ -106,6 +106,20 @@ def test_a_folder_that_cannot_be_made_is_named(demo: Installation, tmp_path: Pat
     assert ran.code == 1 and "把自己也备份进去" in ran.err
 
 
+def test_one_made_by_hand_says_nothing_of_the_nights(
+    nightly: Path, office: Office, demo: Installation, tmp_path: Path
+) -> None:
+    office.night(NOW)
+    late = NOW + timedelta(hours=27)
+    demo.done("backup", "create", str(tmp_path / "stick"), at=late)
+    demo.done("backup", "create", str(nightly), at=late)
+    assert office.health(late).startswith("last one 27 h ago")
+    with mock.patch("tracker.clock.now", return_value=late):
+        assert "已超过一天" in office.page("/backups") and "已超过一天" in office.page("/")
+    office.night(late + timedelta(minutes=1))
+    assert office.health(late + timedelta(minutes=2)) == "ok"
+
+
 def test_half_a_copy_is_no_copy_and_the_next_night_takes_it_away(nightly: Path, office: Office) -> None:
     office.night(NOW)
     (first,) = copies(nightly)

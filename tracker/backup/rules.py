@@ -21,12 +21,15 @@ LATE_AFTER = timedelta(hours=26)
 KEYS = ".keys.json"
 """How the file with the keys ends, beside the copy."""
 
-_NAME = re.compile(r"tracker-(\d{8}-\d{6})(-nightly)?")
+NIGHTLY = "-nightly"
+"""How the name of a night's copy ends."""
+
+_NAME = re.compile(rf"tracker-(\d{{8}}-\d{{6}})({NIGHTLY})?")
 
 
 def name_of(made_at: datetime, is_nightly: bool) -> str:
     """`tracker-20261122-023000-nightly`: when in Shanghai, and who asked for it. Names are in the order of time."""
-    return f"tracker-{made_at.astimezone(SHANGHAI):%Y%m%d-%H%M%S}{'-nightly' if is_nightly else ''}"
+    return f"tracker-{made_at.astimezone(SHANGHAI):%Y%m%d-%H%M%S}{NIGHTLY if is_nightly else ''}"
 
 
 @dataclass(frozen=True)

@@ -82,10 +82,11 @@ def backups(settings: Config) -> Shelf | None:
     sound = [one.manifest for one in copies if one.manifest is not None]
     unsound = tuple(one.named.name for one in copies if one.manifest is None)
     newest = sound[0] if sound else None
+    night = next((one for one in sound if one.is_nightly), None)
     return Shelf(
         folder,
         is_writable=os.access(there, os.W_OK),
-        last=newest.made_at if newest else None,
+        last=night.made_at if night else None,
         unsound=unsound,
         missing=len(newest.missing) if newest else 0,
         tools=_fault_of_tools(settings),

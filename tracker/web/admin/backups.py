@@ -22,6 +22,7 @@ def index() -> ResponseReturnValue:
     settings: Config = current_app.config["TRACKER"]
     copies, is_readable = _copies(settings)
     newest = next((one for one in copies if one.manifest), None)
+    night = next((one for one in copies if one.manifest and one.named.is_nightly), None)
     return render_template(
         "admin/backups/index.html",
         folder=settings.backups,
@@ -29,7 +30,7 @@ def index() -> ResponseReturnValue:
         copies=copies,
         is_readable=is_readable,
         newest=newest,
-        amiss=amiss(settings.backups is not None, clock.now(), newest.named.made_at if newest else None),
+        amiss=amiss(settings.backups is not None, clock.now(), night.named.made_at if night else None),
         size=size,
     )
 
