@@ -125,9 +125,10 @@ def test_editions(of: Editions, word: str) -> None:
     assert (bad, word in said) == (bool(word), True)
 
 
-@pytest.mark.parametrize(("guarded", "bad"), [(True, False), (False, True)])
-def test_audit(guarded: bool, bad: bool) -> None:
-    assert told(rules.audit(Audit(9, guarded)))[0] is bad
+@pytest.mark.parametrize("unguarded", [(), ("audit_entries_frozen",)])
+def test_audit(unguarded: tuple[str, ...]) -> None:
+    bad, said = told(rules.audit(Audit(9, unguarded)))
+    assert bad is bool(unguarded) and all(name in said for name in unguarded)
 
 
 @pytest.mark.parametrize(("fault", "bad"), [(None, False), ("OperationalError", True)])

@@ -15,6 +15,7 @@ from tracker.alerts.outbox import channel_queries, delivery_queries
 from tracker.alerts.outbox.queries import pause, paused
 from tracker.alerts.today_queries import todays_scan
 from tracker.audit import AuditEntry
+from tracker.audit.models import AuditAnchor
 from tracker.clock import shanghai_date
 from tracker.config import Config
 from tracker.database import db
@@ -154,16 +155,29 @@ def _is_there(path: Path, size: int) -> bool:
 
 
 def audit() -> Audit:
-    """How many entries, and whether triggers guard them."""
-    guards = db.session.scalar(_GUARDS_OF_POSTGRESQL if is_postgresql() else _GUARDS_OF_SQLITE)
-    return Audit(db.session.scalar(select(func.count(AuditEntry.id))) or 0, bool(guards))
+    """How many entries, and which triggers that guard them or the anchors are gone or put out of work."""
+    is_postgres = is_postgresql()
+    at_work = set(db.session.execute(_AT_WORK_ON_POSTGRESQL if is_postgres else _AT_WORK_ON_SQLITE).all())
+    missing = (GUARDS_ON_POSTGRESQL if is_postgres else GUARDS_ON_SQLITE) - at_work
+    count = db.session.scalar(select(func.count(AuditEntry.id))) or 0
+    return Audit(count, tuple(sorted(name for _, name in missing)))
 
 
-_GUARDS_OF_SQLITE = text(
-    "SELECT count(*) >= 2 FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'audit_entries'"
-    " AND (sql LIKE '%UPDATE ON audit_entries%' OR sql LIKE '%DELETE ON audit_entries%')"
-)
-_GUARDS_OF_POSTGRESQL = text(
-    "SELECT count(*) > 0 FROM pg_trigger"
-    " WHERE tgrelid = 'audit_entries'::regclass AND NOT tgisinternal AND tgenabled <> 'D'"
+_ENTRIES, _ANCHORS = AuditEntry.__tablename__, AuditAnchor.__tablename__
+_BOTH = {(_ENTRIES, "audit_entries_chained")}
+GUARDS_ON_SQLITE = _BOTH | {
+    (_ENTRIES, "audit_entries_no_update"),
+    (_ENTRIES, "audit_entries_no_delete"),
+    (_ANCHORS, "audit_anchors_no_update"),
+    (_ANCHORS, "audit_anchors_no_delete"),
+}
+GUARDS_ON_POSTGRESQL = _BOTH | {(_ENTRIES, "audit_entries_frozen"), (_ANCHORS, "audit_anchors_frozen")}
+"""Table and name of each trigger, as the migrations made them."""
+
+_AT_WORK_ON_SQLITE = text("SELECT tbl_name, name FROM sqlite_master WHERE type = 'trigger'")
+# Of the two tables in the schema at hand; 'R' fires on a replica alone, 'D' never.
+_AT_WORK_ON_POSTGRESQL = text(
+    "SELECT pg_class.relname, tgname FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid"
+    f" WHERE tgrelid IN ('{_ENTRIES}'::regclass, '{_ANCHORS}'::regclass) AND NOT tgisinternal"
+    " AND tgenabled IN ('O', 'A')"
 )

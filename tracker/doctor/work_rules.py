@@ -217,16 +217,19 @@ def editions(of: Editions) -> list[Finding]:
 
 @dataclass(frozen=True)
 class Audit:
-    """The audit trail: how many entries, and whether the database itself refuses to change or delete any."""
+    """The audit trail: how many entries; `unguarded`: the triggers gone by which the database refuses any change."""
 
     entries: int
-    is_guarded: bool
+    unguarded: tuple[str, ...] = ()
 
 
 def audit(of: Audit) -> Finding:
     """It only grows."""
-    if not of.is_guarded:
-        return wrong("审计记录没有防改触发器：可以被改动或删除", "请从备份恢复数据库，或请维护人员查明是谁去掉的")
+    if of.unguarded:
+        return wrong(
+            f"审计记录的防改触发器不在或者停用了：{'、'.join(of.unguarded)}，可以被改动或删除",
+            "请从备份恢复数据库，或请维护人员查明是谁去掉的",
+        )
     return Finding(f"审计记录 {of.entries} 条，只增不改")
 
 

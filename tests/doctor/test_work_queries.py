@@ -1,0 +1,30 @@
+"""What is asked of the database, in both of them."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.orm import Session, scoped_session
+
+from tracker.doctor import work_queries
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("guard", sorted(name for _, name in work_queries.GUARDS_ON_SQLITE))
+def test_a_trigger_that_is_gone_is_named(session: scoped_session[Session], guard: str) -> None:
+    assert work_queries.audit().unguarded == ()
+    session.execute(text(f"DROP TRIGGER {guard}"))
+    assert work_queries.audit().unguarded == (guard,)
+    session.rollback()
+
+
+@pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True)
+@pytest.mark.parametrize(("table", "guard"), sorted(work_queries.GUARDS_ON_POSTGRESQL))
+@pytest.mark.parametrize("how", ["DISABLE TRIGGER", "ENABLE REPLICA TRIGGER"])
+def test_a_trigger_that_is_out_of_work_is_named(
+    session: scoped_session[Session], table: str, guard: str, how: str
+) -> None:
+    assert work_queries.audit().unguarded == ()
+    session.execute(text(f"ALTER TABLE {table} {how} {guard}"))
+    assert work_queries.audit().unguarded == (guard,)
+    session.rollback()
