@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import random
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -25,7 +26,7 @@ from tests.audit.trails import (
 )
 from tests.builders import NOW
 from tracker.audit.anchors import Anchor, Kept, Why, line_of, read_lines, told
-from tracker.audit.chain import FIELDS, ORIGIN, digest_of, hash_of
+from tracker.audit.chain import EMPTY, FIELDS, ORIGIN, digest_of, hash_of, sealed
 from tracker.audit.checking import FaultKind, Verified, check
 
 COUNT = 30
@@ -228,6 +229,30 @@ def test_a_file_that_is_gone_is_told_where_there_must_be_one() -> None:
     rows, gone = trail(3), Kept(is_there=False)
     assert check(rows, [anchor(rows[1], Why.EDITION)], gone, KEY).is_sound
     assert check(rows, [anchor(rows[1])], gone, KEY).sentence.startswith("外部锚文件不见了")
+
+
+@pytest.mark.parametrize(("age", "sound"), [(timedelta(hours=2), True), (timedelta(hours=2, seconds=1), False)])
+def test_a_chain_without_any_anchor_is_told_when_an_hour_s_must_be_there(age: timedelta, sound: bool) -> None:
+    rows = trail(3)
+    began = rows[0][FIELDS.index("at")]
+    found = check(rows, [], Kept(is_there=False), KEY, now=began + age)
+    assert (found.is_sound, "一个锚也没有" in found.sentence) == (sound, not sound)
+    assert check(rows, [], Kept((anchor(rows[1]),)), KEY, now=began + age).is_sound
+    assert check([], [], Kept(is_there=False), KEY, now=began + age).is_sound
+
+
+def signed_twice() -> tuple[list[Row], list[Anchor]]:
+    """Two editions signed, each with its anchor, and a row behind the second that belongs to the same act."""
+    chained, _ = sealed([plain(1), *({**plain(2), "action": "sign_edition"} for _ in range(2)), plain(3)], EMPTY)
+    rows = [as_kept(values) for values in chained]
+    return rows, [anchor(rows[1], Why.EDITION), anchor(rows[3], Why.EDITION)]
+
+
+@pytest.mark.parametrize(("left", "seq"), [((0, 1), None), ((1,), 2), ((0,), 3), ((), 3)])
+def test_an_edition_whose_anchor_is_gone_is_told(left: tuple[int, ...], seq: int | None) -> None:
+    rows, noted = signed_twice()
+    fault = check(rows, [noted[place] for place in left], Kept((anchor(rows[0]),)), KEY).fault
+    assert (fault and (fault.kind, fault.seq)) == (seq and (FaultKind.ANCHOR, seq))
 
 
 def test_random_tampering_is_always_found() -> None:

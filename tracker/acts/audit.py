@@ -45,7 +45,7 @@ def verify(act: Act, file: Path, told: Sequence[Anchor] = (), asker: str = "") -
 
     `told`: anchors from paper, besides those we hold; `asker`: who queued it.
     """
-    found = checking_queries.verified(file, told)
+    found = checking_queries.verified(file, told, act.at)
     fault = found.fault
     figures: dict[str, Any] = {"rows": found.entries, "last_row": found.head.seq, "anchors": found.anchors}
     if asker:

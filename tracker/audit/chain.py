@@ -24,7 +24,7 @@ from typing import Any
 
 FORMAT, OLDER_FORMAT = "tracker.audit/1", "tracker.audit/0"
 ORIGIN = "0" * 64
-BEGIN, RESTORE = "begin_chain", "restore_backup"
+BEGIN, RESTORE, SIGN = "begin_chain", "restore_backup", "sign_edition"
 BLOCK = 1000
 
 FIELDS = (
@@ -39,7 +39,7 @@ _OLDER = (
     *("object_id", "task_id", "result", "reason", "detail", "request_id"),
 )
 _OLDER_PLACES = tuple(FIELDS.index(name) for name in _OLDER)
-DETAIL, ACTION = FIELDS.index("detail"), FIELDS.index("action")
+AT, DETAIL, ACTION = FIELDS.index("at"), FIELDS.index("detail"), FIELDS.index("action")
 
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 

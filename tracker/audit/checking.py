@@ -23,15 +23,19 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
 from tracker.audit.anchors import Anchor, Kept, Why, is_ours
-from tracker.audit.chain import ACTION, BEGIN, BLOCK, DETAIL, EMPTY, ORIGIN, RESTORE, Head, OlderRows, hash_of
+from tracker.audit.chain import ACTION, AT, BEGIN, BLOCK, DETAIL, EMPTY, ORIGIN, RESTORE, SIGN, Head, OlderRows, hash_of
 from tracker.clock import SHANGHAI
 
 NEAR = 1000
 """How many places to either side a row is looked for that does not belong where it stands."""
+
+UNANCHORED = timedelta(hours=2)
+"""How long a chain may be without any anchor."""
 
 
 class FaultKind(StrEnum):
@@ -94,6 +98,8 @@ class Checker:
         """`places`: whose hashes are wanted afterwards."""
         self.hashes: dict[int, str | None] = dict.fromkeys(places)
         self.restored: list[int] = []
+        self.signed: list[int] = []
+        self.since: datetime | None = None
         self._anchors: defaultdict[int, list[Anchor]] = defaultdict(list)
         for anchor in anchors:
             self._anchors[anchor.seq].append(anchor)
@@ -121,10 +127,19 @@ class Checker:
         self.head = Head(seq, kept or "")
         if seq in self.hashes:
             self.hashes[seq] = kept
-        if row[ACTION] == RESTORE and kept is not None:
-            self.restored.append(seq)
+        if kept is not None:
+            self._note(seq, row)
         self._hold_against_anchors()
         return self.fault is None
+
+    def _note(self, seq: int, row: Sequence[Any]) -> None:
+        """What says which anchors there must be: `since` when, at most, the keys are those of today."""
+        if row[ACTION] == RESTORE:
+            self.restored.append(seq)
+        if row[ACTION] == SIGN:
+            self.signed.append(seq)
+        if self.since is None or row[ACTION] == RESTORE:
+            self.since = row[AT]
 
     def end(self) -> Fault | None:
         """The fault that was found, or what an anchor knows that is not there any more."""
@@ -228,9 +243,17 @@ def _moved(row: Sequence[Any]) -> Fault | None:
 
 
 def check(
-    rows: Iterable[Sequence[Any]], inside: Sequence[Anchor], outside: Kept, key: bytes, told: Sequence[Anchor] = ()
+    rows: Iterable[Sequence[Any]],
+    inside: Sequence[Anchor],
+    outside: Kept,
+    key: bytes,
+    told: Sequence[Anchor] = (),
+    now: datetime | None = None,
 ) -> Verified:
-    """Go through the whole trail; `inside`, `outside`, `told` are the anchors of the table, of the file, from paper."""
+    """Go through the whole trail; `inside`, `outside`, `told` are the anchors of the table, of the file, from paper.
+
+    `now`: when it is asked; None asks nothing of its age.
+    """
     every = [*outside.anchors, *inside]
     others = dict.fromkeys(anchor for anchor in every if not is_ours(anchor, key))
     sealed = {anchor.mac: anchor for anchor in reversed(every) if anchor not in others}
@@ -241,6 +264,9 @@ def check(
     new_keys = _new_keys(checker.restored, sealed.values())
     fault = checker.end() or _fault_of_others(others, checker.hashes, new_keys)
     fault = fault or _fault_of_file([one for one in inside if one not in others], outside)
+    fault = fault or _fault_of_editions(checker.signed, every)
+    if fault is None and not sealed and now is not None and checker.since is not None:
+        fault = _fault_of_age(checker.since, now)
     unsealed = len({anchor.mac for anchor in others})
     return Verified(checker.entries, checker.older, checker.head, len(told) + len(sealed), fault, unsealed)
 
@@ -271,3 +297,20 @@ def _fault_of_file(inside: Iterable[Anchor], outside: Kept) -> Fault | None:
     if hourly is not None and not outside.is_there:
         return Fault(FaultKind.ANCHOR, hourly.seq, "外部锚文件不见了：数据库里有每小时的锚，文件里应当也有")
     return None
+
+
+def _fault_of_editions(signed: Iterable[int], every: Iterable[Anchor]) -> Fault | None:
+    """Each signing noted the head that it left: from the last one back there are as many anchors as signings."""
+    heads = sorted({(one.seq, one.what) for one in every if one.why == Why.EDITION}, reverse=True)
+    for place, seq in enumerate(sorted(signed, reverse=True)):
+        if place >= len(heads) or heads[place][0] < seq:
+            return Fault(FaultKind.ANCHOR, seq, f"第 {seq} 条签发了报表，签发时的锚不见了，被删去了")
+    return None
+
+
+def _fault_of_age(since: datetime, now: datetime) -> Fault | None:
+    """The scheduler notes the head each hour."""
+    if now - since <= UNANCHORED:
+        return None
+    told = f"{since.astimezone(SHANGHAI):%Y-%m-%d %H:%M} 起的记录一个锚也没有"
+    return Fault(FaultKind.ANCHOR, 0, f"{told}：锚被删去了，或者调度没有运行（它每小时做一个锚）")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -23,14 +24,15 @@ _COLUMNS = [cast(AuditEntry.detail, Text) if name == "detail" else getattr(Audit
 _ROWS = select(*_COLUMNS, AuditEntry.hash).order_by(AuditEntry.id)
 
 
-def verified(file: Path, told: Sequence[Anchor] = ()) -> Verified:
+def verified(file: Path, told: Sequence[Anchor] = (), now: datetime | None = None) -> Verified:
     """Whether the trail is what was written, held against the anchors of the table, of the file, and those told.
 
-    Rows are read in short reads: they are only added to, so a page read later fits those before.
+    Rows are read in short reads: they are only added to, so a page read later fits those before. `now`: when it is
+    asked; None asks nothing of its age.
     """
     inside = anchors()
     end_read()
-    return check(rows(), inside, anchor_file.read(file), hung_on_app(KEY), told)
+    return check(rows(), inside, anchor_file.read(file), hung_on_app(KEY), told, now)
 
 
 def rows() -> Iterator[Sequence[Any]]:
