@@ -16,7 +16,7 @@ from tests.builders import NOW
 from tests.commands import Installation
 from tests.keepers import holder
 from tests.visitors import Visitor, demo_passwords
-from tracker.backup.rules import KEYS
+from tracker.backup.rules import keys_name
 from tracker.backup.shelf import copies
 from tracker.scheduler import JOBS, perform
 
@@ -79,7 +79,7 @@ def test_one_a_night_and_keys_that_were_carried_away_stay_away(nightly: Path, of
     seen = office.page("/backups")
     assert first.named.name in seen and "每天自动" in seen and "完好" in seen
     assert first.named.name in office.page("/jobs")
-    (nightly / f"{first.named.name}{KEYS}").unlink()
+    (nightly / keys_name(first.named.name)).unlink()
     office.night(NOW + timedelta(days=1))
     second = copies(nightly)[0]
     assert second.manifest and second.manifest.keys == first.manifest.keys

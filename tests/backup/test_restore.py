@@ -27,7 +27,7 @@ from tracker.alerts.outbox.queries import paused
 from tracker.audit import AuditEntry
 from tracker.backup import restoring
 from tracker.backup.manifest import read_manifest
-from tracker.backup.rules import KEYS
+from tracker.backup.rules import keys_name
 from tracker.backup.shelf import copies
 from tracker.backup.sqlite import beside, path_of
 from tracker.database import db
@@ -155,6 +155,12 @@ def test_a_database_that_is_named_by_a_link_is_not_copied_as_a_file(demo: Instal
     assert there <= {"uploads", "editions"}
 
 
+@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
+def test_what_a_shell_makes_of_tracker_and_a_star_is_the_copy(empty: Installation, copy: Path) -> None:
+    (found,) = copy.parent.glob("tracker-*")
+    assert "没有密钥文件" not in empty.done("backup", "restore", str(found)).out
+
+
 def mode(path: Path) -> int:
     return stat.S_IMODE(path.stat().st_mode)
 
@@ -180,7 +186,7 @@ def test_nothing_that_is_there_is_overwritten(demo: Installation, empty: Install
 def test_keys_of_another_copy_are_refused_and_without_any_all_else_is_restored(
     empty: Installation, copy: Path, tmp_path: Path
 ) -> None:
-    keys = copy.with_name(f"{copy.name}{KEYS}").rename(tmp_path / "elsewhere")
+    keys = copy.with_name(keys_name(copy.name)).rename(tmp_path / "elsewhere")
     other = tmp_path / "other-keys"
     other.write_text(keys.read_text().replace("SEC", "ECS"))
     ran = empty.run("backup", "restore", str(copy), "--keys", str(other))
@@ -233,7 +239,7 @@ DAMAGES: dict[str, tuple[Callable[[Path], object], str]] = {
     "no manifest": (lambda copy: (copy / "manifest.json").unlink(), "没有清单"),
     "a page of the database": (lambda copy: flip(database(copy)), "内容与清单不符"),
     "no database": (lambda copy: database(copy).unlink(), "不在"),
-    "the keys beside it": (lambda copy: flip(copy.with_name(f"{copy.name}{KEYS}")), "内容与清单不符"),
+    "the keys beside it": (lambda copy: flip(copy.with_name(keys_name(copy.name))), "内容与清单不符"),
     "a row too few": (lambda copy: lose_a_row(copy), "表 users 应有"),
     "a file that a row names": (lambda copy: lose_a_file(copy), "数据里提到的文件"),
     "another schema": (lambda copy: rewritten(copy, revision="9999"), "请用更新的程序恢复"),

@@ -143,7 +143,7 @@ def test_how_the_numbers_are_written(text: str, keep: Keep | None) -> None:
         ("notes.txt", Place.FILE),
         # The folder of copies lies where it should not.
         ("copies/tracker-20261120-023000-nightly/manifest.json", Place.LEFT_OUT),
-        ("copies/tracker-20261120-023000.keys.json", Place.LEFT_OUT),
+        ("copies/keys-20261120-023000-nightly.json", Place.LEFT_OUT),
         ("tls/server.key", Place.KEYS),
         ("certs/secret-key", Place.KEYS),
         ("certs/key/office.pem", Place.KEYS),

@@ -20,7 +20,7 @@ from tracker.backup.checking import faults_of
 from tracker.backup.files import Copies, Tell
 from tracker.backup.manifest import FILE, LIST, FilePrint, KeysFile, Manifest, list_of
 from tracker.backup.rows import Reading, read_rows
-from tracker.backup.rules import KEYS, Place, name_of
+from tracker.backup.rules import Place, keys_name, name_of
 from tracker.backup.shelf import UNFINISHED, newest, tidy
 from tracker.config import Config
 from tracker.errors import BadInput, RuleRefused
@@ -198,4 +198,4 @@ def _keys(making: Making, before: Manifest | None) -> KeysFile | None:
     known = before.keys if before else None
     if making.is_nightly and known and known.sha256 == files.fingerprint_of_keys(text):
         return known
-    return files.keep_keys(making.shelf, f"{making.name}{KEYS}", text)
+    return files.keep_keys(making.shelf, keys_name(making.name), text)

@@ -18,18 +18,21 @@ NIGHTLY_AT = time(2, 30)
 LATE_AFTER = timedelta(hours=26)
 """Older than that, the last good one is late: a day, and time for the night's to be made."""
 
-KEYS = ".keys.json"
-"""How the file with the keys ends, beside the copy."""
-
 NIGHTLY = "-nightly"
 """How the name of a night's copy ends."""
 
 _NAME = re.compile(rf"tracker-(\d{{8}}-\d{{6}})({NIGHTLY})?")
+_KEYS_NAME = re.compile(rf"keys-\d{{8}}-\d{{6}}({NIGHTLY})?\.json")
 
 
 def name_of(made_at: datetime, is_nightly: bool) -> str:
     """`tracker-20261122-023000-nightly`: when in Shanghai, and who asked for it. Names are in the order of time."""
     return f"tracker-{made_at.astimezone(SHANGHAI):%Y%m%d-%H%M%S}{NIGHTLY if is_nightly else ''}"
+
+
+def keys_name(name: str) -> str:
+    """`keys-20261122-023000-nightly.json`: the file with the keys, beside the copy of this name."""
+    return f"{name.replace('tracker', 'keys', 1)}.json"
 
 
 @dataclass(frozen=True)
@@ -146,7 +149,7 @@ def place_of(path: PurePosixPath) -> Place:
     the old machine's; no copy holds another one or its keys. What a later version adds is a file, and a key where its
     name says so.
     """
-    if any(part.startswith(".") or named(part) for part in path.parts) or path.name.endswith(KEYS):
+    if any(part.startswith(".") or named(part) for part in path.parts) or _KEYS_NAME.fullmatch(path.name):
         return Place.LEFT_OUT
     if path.parts[0] in _OF_THIS_RUN:
         return Place.LEFT_OUT

@@ -11,7 +11,7 @@ from tracker.acts import backups as acts
 from tracker.backup.checking import known_revisions
 from tracker.backup.checking import verify as faults_of
 from tracker.backup.manifest import Manifest
-from tracker.backup.rules import KEYS
+from tracker.backup.rules import keys_name
 from tracker.backup.words import minute, size
 from tracker.cli.frame import Call, with_database
 from tracker.errors import RuleRefused
@@ -67,7 +67,7 @@ def verify(copy: Path) -> None:
 @with_database
 def restore(call: Call, copy: Path, keys: Path | None) -> None:
     """`tracker backup restore DIR/NAME [--keys FILE]`."""
-    beside = copy.with_name(f"{copy.name}{KEYS}")
+    beside = copy.with_name(keys_name(copy.name))
     keys = keys or (beside if beside.is_file() else None)
     manifest = acts.restore(call.act(), call.settings, copy, keys, click.echo)
     click.echo(f"已恢复：{manifest.name}，{manifest.rows} 行数据与备份一致")
