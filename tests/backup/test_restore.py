@@ -13,7 +13,7 @@ from pathlib import Path
 
 import flask_migrate
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import URL, func, select
 
 from tests.builders import act, settings
 from tests.commands import Installation
@@ -41,7 +41,8 @@ ROBOT = Settings("群机器人", address="https://oapi.dingtalk.com/robot/send?a
 def empty(database_kind: str, databases: Databases, tmp_path: Path) -> Iterator[Installation]:
     """An installation beside it where nothing was ever set up."""
     if database_kind == "sqlite":
-        yield Installation(f"sqlite:///{tmp_path / 'other' / 'tracker.sqlite3'}", tmp_path / "other")
+        place = tmp_path / "oth%20er" / "tracker.sqlite3"
+        yield Installation(URL.create("sqlite", database=str(place)).render_as_string(), place.parent)
         return
     with databases.fresh(database_kind, "") as url:
         yield Installation(url, tmp_path / "other")

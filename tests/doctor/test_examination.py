@@ -12,6 +12,7 @@ from threading import Event
 
 import pytest
 from flask import Flask
+from sqlalchemy import URL
 
 from tests.builders import NOW, settings
 from tests.commands import Installation
@@ -87,13 +88,14 @@ def test_a_database_that_does_not_answer_is_told_and_the_rest_goes_on(
 @pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 def test_a_file_that_nobody_opened_yet_stays_as_it_is(demo: Installation, database_kind: str, tmp_path: Path) -> None:
     """A copy that somebody put there by hand is not in WAL mode, and looking at it does not make it so."""
-    place = tmp_path / "by-hand" / "tracker.sqlite3"
+    place = tmp_path / "by%20hand" / "tracker.sqlite3"
     place.parent.mkdir()
     with closing(sqlite3.connect(path_of(demo.url))) as source, closing(sqlite3.connect(place)) as copy:
         source.backup(copy)
         copy.execute("PRAGMA journal_mode=DELETE")
     before = prints(place.parent)
-    assert "数据库有回应" in Installation(f"sqlite:///{place}", demo.folder).run("doctor").out
+    url = URL.create("sqlite", database=str(place)).render_as_string()
+    assert "数据库有回应" in Installation(url, demo.folder).run("doctor").out
     assert prints(place.parent) == before
 
 

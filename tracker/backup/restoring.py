@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import Connection, create_engine, inspect
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import URL, make_url
 
 from tracker import uploads
 from tracker.backup import files, postgresql, sqlite
@@ -203,7 +203,7 @@ def _restore_sqlite(restoring: Restoring) -> None:
         files.copy(restoring.copy / restoring.manifest.database.path, part)
         with sqlite.opened(part) as tables:
             _compare(restoring, read_rows(tables, restoring.tell), NOT_TOUCHED)
-        _hold(f"sqlite:///{part}", restoring.hold)
+        _hold(URL.create("sqlite", database=str(part)), restoring.hold)
         with part.open("rb+") as file:
             os.fsync(file.fileno())
         with sqlite.opened(part) as tables:
@@ -248,7 +248,7 @@ def _restore_postgresql(restoring: Restoring) -> None:
         _compare(restoring, reading, DROP_IT)
 
 
-def _hold(url: str, hold: Hold) -> None:
+def _hold(url: URL | str, hold: Hold) -> None:
     engine = create_engine(url)
     try:
         with engine.connect().execution_options(**{WRITES: True}) as connection, connection.begin():

@@ -8,11 +8,12 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from importlib.metadata import version
+from pathlib import Path
 from threading import Thread
 
 from flask import Flask
 from sqlalchemy import text
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DBAPIError
 
 from tracker import calendar_days, clock, create_app
@@ -174,7 +175,9 @@ def _only_reading(settings: Config) -> Config:
     url = make_url(settings.database_url)
     if url.get_backend_name() != "sqlite" or not url.database:
         return settings
-    return replace(settings, database_url=f"sqlite:///file:{url.database}?mode=ro&uri=true")
+    place = Path(url.database).absolute().as_uri()
+    only = URL.create(url.drivername, database=place, query={"mode": "ro", "uri": "true"})
+    return replace(settings, database_url=only.render_as_string())
 
 
 def _looked(check: Check, patient: Patient, limit: float) -> list[Finding]:
