@@ -120,6 +120,19 @@ def test_one_made_by_hand_says_nothing_of_the_nights(
     assert office.health(late + timedelta(minutes=2)) == "ok"
 
 
+def test_one_that_is_ahead_of_the_clock_counts_for_nothing(nightly: Path, office: Office) -> None:
+    """The clock was once three years ahead: the nights go on as if that copy were not there."""
+    office.night(NOW + timedelta(days=1000))
+    office.night(NOW)
+    office.night(NOW + timedelta(hours=1))
+    there = copies(nightly)
+    assert [one.named.made_at for one in there] == [NOW + timedelta(days=1000), NOW]
+    assert next((there[1].path / "files" / "uploads").iterdir()).stat().st_nlink == 1
+    office.night(NOW + timedelta(days=1))
+    assert len(copies(nightly)) == 3
+    assert next((there[1].path / "files" / "uploads").iterdir()).stat().st_nlink == 2
+
+
 def test_half_a_copy_is_no_copy_and_the_next_night_takes_it_away(nightly: Path, office: Office) -> None:
     office.night(NOW)
     (first,) = copies(nightly)

@@ -43,6 +43,8 @@ def at(text: str) -> datetime:
         ("2026-11-20 10:00", "2026-11-19 02:30", True),
         # The clock was ahead when it was made, and was set back since.
         ("2026-11-20 02:30", "2026-12-20 02:30", True),
+        ("2026-11-20 02:30", "2026-11-20 03:30", False),
+        ("2026-11-20 02:30", "2026-11-20 03:31", True),
     ],
 )
 def test_when_the_nights_copy_is_due(now: str, last: str | None, due: bool) -> None:

@@ -62,7 +62,7 @@ def is_nightly_due(act: Act, settings: Config) -> bool:
     """Whether the night's copy is still to be made: it is neither in the folder nor in the audit trail."""
     if settings.backups is None:
         return False
-    there, told = shelf.newest(settings.backups), last_made()
+    there, told = shelf.newest(settings.backups, act.at), last_made()
     end_read()
     return is_due(act.at, there.named.made_at if there else None) or is_due(act.at, told)
 
@@ -71,7 +71,7 @@ def create_nightly(act: Act, settings: Config, tell: Tell) -> Nightly:
     """Make the night's copy and take away what is not kept; raises what `create` raises."""
     assert settings.backups is not None
     made = create(act, settings, settings.backups, tell, is_nightly=True)
-    return Nightly(made, tuple(shelf.forget(settings.backups, settings.keep)))
+    return Nightly(made, tuple(shelf.forget(settings.backups, settings.keep, act.at)))
 
 
 def restore(act: Act, settings: Config, copy: Path, keys: Path | None, tell: Tell) -> Manifest:

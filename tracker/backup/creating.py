@@ -116,7 +116,7 @@ def _unfinished(folder: Path) -> Iterator[Path]:
 
 
 def _filled(making: Making, folder: Path) -> Manifest:
-    settings, before = making.settings, newest(making.shelf)
+    settings, before = making.settings, newest(making.shelf, making.at)
     taken = Copies(folder, before.path if before else None)
     (folder / files.FOLDER).mkdir(mode=0o700)
     _demand_room(making, sum(place.stat().st_size for _, place in _files(making)) if before is None else 0)

@@ -56,16 +56,25 @@ def named(name: str) -> Named | None:
     return Named(name, at.astimezone(UTC), found[2] is not None)
 
 
+AHEAD = timedelta(hours=1)
+"""So far a clock may have been ahead of what it says now."""
+
+
+def is_ahead(now: datetime, made_at: datetime) -> bool:
+    """Whether a copy was made by a clock that was wrong, and was set back since."""
+    return made_at > now + AHEAD
+
+
 def is_due(now: datetime, last: datetime | None) -> bool:
     """Whether the night's copy is still to be made: none is there since the last half past two.
 
-    One that lies ahead of the clock, which was set back since, does not count.
+    One that lies ahead of the clock does not count.
     """
     here = now.astimezone(SHANGHAI)
     night = datetime.combine(here.date(), NIGHTLY_AT, SHANGHAI)
     if here < night:
         night -= timedelta(days=1)
-    return last is None or last < night or last > now
+    return last is None or last < night or is_ahead(now, last)
 
 
 def is_late(now: datetime, last: datetime | None) -> bool:

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from tracker.backup.manifest import FILE, Manifest, NoManifest, read_manifest
-from tracker.backup.rules import Keep, Named, named, to_forget
+from tracker.backup.rules import Keep, Named, is_ahead, named, to_forget
 
 UNFINISHED = ".unfinished"
 LEFT_AFTER = timedelta(days=1)
@@ -53,9 +53,13 @@ def _shelved(path: Path, name: Named) -> Shelved:
         return Shelved(path, name, None, str(wrong))
 
 
-def newest(shelf: Path) -> Shelved | None:
-    """The newest copy with a sound manifest; what lies in it was read again when it got its name."""
-    return next((one for one in copies(shelf) if one.manifest is not None), None)
+def newest(shelf: Path, now: datetime) -> Shelved | None:
+    """The newest copy with a sound manifest; what lies in it was read again when it got its name.
+
+    One that is ahead of the clock is none.
+    """
+    sound = (one for one in copies(shelf) if one.manifest is not None)
+    return next((one for one in sound if not is_ahead(now, one.named.made_at)), None)
 
 
 def tidy(shelf: Path, now: datetime, is_nightly: bool) -> int:
@@ -74,10 +78,14 @@ def tidy(shelf: Path, now: datetime, is_nightly: bool) -> int:
     return count
 
 
-def forget(shelf: Path, keep: Keep) -> list[str]:
-    """Take away the nights' copies that are not kept any more, and keys that only they had; their names."""
+def forget(shelf: Path, keep: Keep, now: datetime) -> list[str]:
+    """Take away the nights' copies that are not kept any more, and keys that only they had; their names.
+
+    One that is ahead of the clock takes no other's place, and stays.
+    """
     there = {one.named.name: one for one in copies(shelf)}
-    gone = to_forget((name for name, one in there.items() if one.manifest is not None), keep)
+    sound = (one.named for one in there.values() if one.manifest is not None)
+    gone = to_forget((one.name for one in sound if not is_ahead(now, one.made_at)), keep)
     for name in gone:
         _remove(there[name].path)
     left = [one.manifest for name, one in there.items() if name not in gone]
