@@ -56,6 +56,11 @@ class Config:
     migrations: Path = PROJECT / "migrations"
 
     @property
+    def is_sqlite(self) -> bool:
+        """Whether the database is a file of SQLite; else it is a PostgreSQL server."""
+        return self.database_url.startswith("sqlite")
+
+    @property
     def is_https(self) -> bool:
         """Whether pages are reached through TLS, so that cookies may be bound to it."""
         return self.base_url.startswith("https://")

@@ -43,7 +43,7 @@ from tracker.jobs import record
 from tracker.jobs.today import SCAN
 from tracker.lease import LeaseLost
 from tracker.ledger.pages.turn_queries import turned
-from tracker.monitoring.disks import own_disks
+from tracker.monitoring.disks import nearly_full
 from tracker.outage import is_outage
 from tracker.people.queries import working_jurisdictions
 from tracker.plans.receive.imports import KIND as IMPORT
@@ -280,9 +280,8 @@ def tidy(keeper: Keeper, now: datetime) -> None:
     with recorded(keeper, "tidy") as outcome:
         left = sum(uploads.forget_unfinished(folder, now) for folder in (config.uploads, config.editions))
         record.forget_old(keeper.act(now))
-        for disk in own_disks(config):
-            if disk.is_nearly_full:
-                log.warning("nearly full: %s, %d of %d bytes free", disk.path, disk.free, disk.total)
+        for disk in nearly_full(config):
+            log.warning("nearly full: %s, %d of %d bytes free", disk.path, disk.free, disk.total)
         outcome.came_of_it = f"清理未写完的文件 {left} 个" if left else None
 
 

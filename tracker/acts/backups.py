@@ -14,7 +14,7 @@ from tracker.actor import Act
 from tracker.alerts.models import SendingPause
 from tracker.audit.chain import RESTORE
 from tracker.backup import creating, restoring, shelf
-from tracker.backup.checking import known_revisions, verify
+from tracker.backup.checking import is_current, known_revisions, verify
 from tracker.backup.creating import Making
 from tracker.backup.files import Tell
 from tracker.backup.manifest import Manifest
@@ -42,7 +42,7 @@ def create(act: Act, settings: Config, folder: Path, tell: Tell, is_nightly: boo
     """
     end_read()
     made = creating.create(Making(settings, folder, act.at, is_nightly, tell))
-    if made.revision != max(known_revisions(settings.migrations)):
+    if not is_current(made, settings.migrations):
         return made  # before `tracker setup`: this program cannot write the audit trail of an older one
     with changes.writing(replace(act, request_id=uuid.uuid4().hex)):
         told: dict[str, Any] = {"folder": str(folder), "bytes": made.size, "rows": made.rows, "files": made.file_count}
@@ -80,9 +80,8 @@ def restore(act: Act, settings: Config, copy: Path, keys: Path | None, tell: Tel
     RuleRefused where the copy is not sound or anything is here already, BadInput where the keys are not its keys:
     then nothing was changed. Of an older version the tables stay as they are: `tracker setup` brings them up to date.
     """
-    revisions = known_revisions(settings.migrations)
     restoring.demand_empty(copy, settings, keys)
-    manifest, faults = verify(copy, revisions, tell)
+    manifest, faults = verify(copy, known_revisions(settings.migrations), tell)
     if manifest is None or faults:
         raise RuleRefused(NOT_SOUND, faults)
     reason = PAUSED.format(name=manifest.name, at=minute(manifest.made_at))
@@ -95,7 +94,7 @@ def restore(act: Act, settings: Config, copy: Path, keys: Path | None, tell: Tel
             connection.execute(insert(SendingPause), [{"jurisdiction_id": code, **fact} for code in codes])
 
     restoring.restore(Restoring(copy, manifest, settings, keys, hold, tell))
-    if manifest.revision == max(revisions):
+    if is_current(manifest, settings.migrations):
         note_restored(act, settings)
     return manifest
 

@@ -73,6 +73,11 @@ def known_revisions(migrations: Path) -> frozenset[str]:
     return frozenset(path.name[:4] for path in (migrations / "versions").glob("[0-9][0-9][0-9][0-9]_*.py"))
 
 
+def is_current(manifest: Manifest, migrations: Path) -> bool:
+    """Whether its data are of this program's version, so that it can work on them at once."""
+    return manifest.revision == max(known_revisions(migrations))
+
+
 def _list_faults(copy: Path, manifest: Manifest) -> Iterator[str]:
     listed = copy / LIST
     fault = _file_fault(listed, LIST, manifest.files.sha256)

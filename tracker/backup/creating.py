@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
-
-from sqlalchemy.engine import make_url
 
 from tracker import uploads
 from tracker.backup import files, postgresql, sqlite, words
@@ -36,12 +34,10 @@ INSIDE = "备份文件夹不能放在实例文件夹的 {folder} 里：它会把
 SPARE = 64 << 20
 """Bytes that stay free beside a copy."""
 
-Snapshots = Callable[[str], AbstractContextManager[Any]]
 
-
-def snapshots(url: str) -> Snapshots:
-    """How a database at an address is read."""
-    return sqlite.snapshot if make_url(url).get_backend_name() == "sqlite" else postgresql.snapshot
+def _snapshot(settings: Config) -> AbstractContextManager[Any]:
+    """The database as of one instant."""
+    return (sqlite.snapshot if settings.is_sqlite else postgresql.snapshot)(settings.database_url)
 
 
 @dataclass(frozen=True)
@@ -121,7 +117,7 @@ def _filled(making: Making, folder: Path) -> Manifest:
     (folder / files.FOLDER).mkdir(mode=0o700)
     _demand_room(making, sum(place.stat().st_size for _, place in _files(making)) if before is None else 0)
     _take(making, taken, "复制文件")
-    with snapshots(settings.database_url)(settings.database_url) as snapshot:
+    with _snapshot(settings) as snapshot:
         _demand_room(making, snapshot.size)
         copy = snapshot.write(folder, making.tell)
         making.tell("复制此间新增的文件")
@@ -136,7 +132,7 @@ def _filled(making: Making, folder: Path) -> Manifest:
 
 
 def _files(making: Making) -> Iterator[tuple[str, Path]]:
-    shelf, database = making.shelf.resolve(), _of_database(making.settings.database_url)
+    shelf, database = making.shelf.resolve(), _of_database(making.settings)
     return (
         (path, place)
         for path, place in files.found(making.settings.instance, Place.FILE)
@@ -144,11 +140,11 @@ def _files(making: Making) -> Iterator[tuple[str, Path]]:
     )
 
 
-def _of_database(url: str) -> frozenset[Path]:
+def _of_database(settings: Config) -> frozenset[Path]:
     """SQLite's own files, wherever a link leads."""
-    if make_url(url).get_backend_name() != "sqlite":
+    if not settings.is_sqlite:
         return frozenset()
-    path = sqlite.path_of(url).resolve()
+    path = sqlite.path_of(settings.database_url).resolve()
     return frozenset({path, *sqlite.beside(path)})
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import Connection, create_engine, inspect
-from sqlalchemy.engine import URL, make_url
+from sqlalchemy.engine import URL
 
 from tracker import uploads
 from tracker.backup import files, postgresql, sqlite
@@ -70,13 +70,13 @@ def demand_empty(copy: Path, settings: Config, keys: Path | None) -> None:
         told = read_list((copy / LIST).read_text(encoding="utf-8"))
     except (NoManifest, OSError, ValueError):
         return
-    here = make_url(settings.database_url).get_backend_name()
+    here = "sqlite" if settings.is_sqlite else "postgresql"
     if here != manifest.engine:
         there = ENGINES.get(manifest.engine, manifest.engine)
         raise RuleRefused(OTHER_ENGINE.format(told=there, here=ENGINES.get(here, here)))
     known = _keys(manifest, keys)
     found = [
-        *_tables_there(settings.database_url),
+        *_tables_there(settings),
         *_files_there(settings, told),
         *_keys_there(settings.instance, known),
     ]
@@ -108,13 +108,13 @@ def _keys(manifest: Manifest, file: Path | None) -> dict[str, str]:
         raise BadInput(NO_KEYS_FILE.format(path=file)) from wrong
 
 
-def _tables_there(url: str) -> Iterator[str]:
-    is_sqlite = make_url(url).get_backend_name() == "sqlite"
-    names = [] if is_sqlite and not sqlite.path_of(url).exists() else _tables(url)
+def _tables_there(settings: Config) -> Iterator[str]:
+    url = settings.database_url
+    names = [] if settings.is_sqlite and not sqlite.path_of(url).exists() else _tables(url)
     if names:
         # What lies beside a database that is in use belongs to it: of that not a word.
         yield TABLES.format(count=len(names), first=names[0])
-    elif is_sqlite:
+    elif settings.is_sqlite:
         yield from _leftovers(sqlite.path_of(url))
 
 

@@ -73,7 +73,7 @@ class Result:
 
 def _machine_versions(of: Patient) -> Iterable[Finding]:
     yield machine_rules.python(sys.version_info[:3])
-    if make_url(of.settings.database_url).get_backend_name() == "sqlite":
+    if of.settings.is_sqlite:
         yield machine_rules.sqlite(sqlite3.sqlite_version_info)
 
 
@@ -173,7 +173,7 @@ def examine(settings: Config, now: datetime, checks: Sequence[Check] = CHECKS, l
 def _only_reading(settings: Config) -> Config:
     """The same with an SQLite database that is opened to be read and never made."""
     url = make_url(settings.database_url)
-    if url.get_backend_name() != "sqlite" or not url.database:
+    if not settings.is_sqlite or not url.database:
         return settings
     place = Path(url.database).absolute().as_uri()
     only = URL.create(url.drivername, database=place, query={"mode": "ro", "uri": "true"})
@@ -206,9 +206,8 @@ def _kind(fault: Exception) -> str:
 
 def _fault_of_database(settings: Config) -> str | None:
     """Why it does not answer; None where it does."""
-    url = make_url(settings.database_url)
-    if url.get_backend_name() == "sqlite" and not path_of(settings.database_url).is_file():
-        return NO_FILE.format(path=url.database)
+    if settings.is_sqlite and not path_of(settings.database_url).is_file():
+        return NO_FILE.format(path=path_of(settings.database_url))
     try:
         db.session.execute(text("SELECT 1")).scalar_one()
     except Exception as fault:

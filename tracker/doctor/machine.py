@@ -44,7 +44,7 @@ def _all(settings: Config) -> Iterator[Path]:
     yield settings.instance
     for folder, folders, names in os.walk(settings.instance):
         yield from (Path(folder) / name for name in (*folders, *names))
-    if settings.database_url.startswith("sqlite"):
+    if settings.is_sqlite:
         path = sqlite.path_of(settings.database_url)
         if path.exists() and not path.is_relative_to(settings.instance):
             yield path
@@ -96,7 +96,7 @@ def backups(settings: Config) -> Shelf | None:
 def _fault_of_tools(settings: Config) -> str:
     """Why pg_dump or pg_restore is of no use for the oldest server that does; empty for SQLite."""
     try:
-        for name in ("pg_dump", "pg_restore") if settings.database_url.startswith("postgresql") else ():
+        for name in () if settings.is_sqlite else ("pg_dump", "pg_restore"):
             postgresql.program(name, POSTGRESQL)
     except RuleRefused as refused:
         return refused.message

@@ -45,9 +45,14 @@ class Disk:
 def own_disks(settings: Config) -> list[Disk]:
     """The disk of each place on this machine that is written to, each disk once."""
     places = [("实例文件夹", settings.instance)]
-    if settings.database_url.startswith("sqlite"):
+    if settings.is_sqlite:
         places.append(("数据库", path_of(settings.database_url).parent))
     return _disks([*places, ("临时文件夹", Path(tempfile.gettempdir()))])
+
+
+def nearly_full(settings: Config) -> list[Disk]:
+    """Those of this machine that are."""
+    return [one for one in own_disks(settings) if one.is_nearly_full]
 
 
 def all_disks(settings: Config) -> list[Disk]:

@@ -53,7 +53,7 @@ def show() -> ResponseReturnValue:
 
 def _disk() -> str:
     """Told before one is full."""
-    full = [one for one in disks.own_disks(current_app.config["TRACKER"]) if one.is_nearly_full]
+    full = disks.nearly_full(current_app.config["TRACKER"])
     return f"{min(one.free for one in full) >> 20} MB left" if full else OK
 
 

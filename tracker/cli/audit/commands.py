@@ -91,7 +91,7 @@ def export(call: Call, month: str, output: Path) -> None:
 def grants(call: Call, role: str) -> None:
     """`tracker audit grants --role ROLE`; the owner of the tables runs what is printed."""
     call.demand(Permission.AUDIT_VIEW)
-    if not call.settings.database_url.startswith("postgresql"):
+    if call.settings.is_sqlite:
         raise RuleRefused(NO_ROLES)
     for statement in statements(role):
         click.echo(statement)

@@ -8,7 +8,7 @@ import click
 
 from tracker import config
 from tracker.acts import backups as acts
-from tracker.backup.checking import known_revisions
+from tracker.backup.checking import is_current, known_revisions
 from tracker.backup.checking import verify as faults_of
 from tracker.backup.manifest import Manifest
 from tracker.backup.rules import keys_name
@@ -74,7 +74,7 @@ def restore(call: Call, copy: Path, keys: Path | None) -> None:
     if keys is None:
         click.echo(NO_KEYS)
     click.echo(PAUSED)
-    if manifest.revision != max(known_revisions(call.settings.migrations)):
+    if not is_current(manifest, call.settings.migrations):
         click.echo(OLDER.format(revision=manifest.revision))
 
 

@@ -25,7 +25,6 @@ from tracker.ledger.pages.frozen_queries import turned
 from tracker.ledger.pages.light_queries import own_lights
 from tracker.ledger.pages.queries import LedgerLine, LedgerPage, ledger_page
 from tracker.monitoring import disks
-from tracker.monitoring.disks import Disk
 from tracker.outcomes.letters import queries as letter_queries
 from tracker.people.access import LEADERS, OFFICE, UNIT, Permission, scope_of
 from tracker.people.accounts.approval_queries import on_paper
@@ -106,14 +105,10 @@ def index() -> ResponseReturnValue:
         roles=actor.roles,
         gone=gone,
         not_sent=not_sent,
-        nearly_full=_nearly_full() if allowed(Permission.JOBS_VIEW) else [],
+        nearly_full=disks.nearly_full(current_app.config["TRACKER"]) if allowed(Permission.JOBS_VIEW) else [],
         no_backup=amiss(is_set, clock.now(), last_made()) if allowed(Permission.BACKUP_VIEW) else "",
         pause=outbox.pause(signed_in.home_jurisdiction()) if allowed(Permission.CHANNEL_MANAGE) else None,
     )
-
-
-def _nearly_full() -> list[Disk]:
-    return [one for one in disks.own_disks(current_app.config["TRACKER"]) if one.is_nearly_full]
 
 
 def _not_sent(code: str) -> list[NotSent]:
