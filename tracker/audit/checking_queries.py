@@ -51,13 +51,17 @@ def rows() -> Iterator[Sequence[Any]]:
 def anchors(most: int | None = None) -> list[Anchor]:
     """The anchors of the table, the newest first; `most` of them, or all."""
     found = select(AuditAnchor).order_by(AuditAnchor.id.desc()).limit(most)
-    return [Anchor(one.at, one.seq, one.hash, one.why, one.what, one.mac) for one in db.session.scalars(found)]
+    return [_anchor(one) for one in db.session.scalars(found)]
 
 
 def anchor_of_edition(edition_id: int) -> Anchor | None:
     """What the head was when an edition was signed; None of one that was signed before there were anchors."""
     one = db.session.scalar(select(AuditAnchor).where(AuditAnchor.edition_id == edition_id))
-    return Anchor(one.at, one.seq, one.hash, one.why, one.what, one.mac) if one else None
+    return _anchor(one) if one else None
+
+
+def _anchor(row: AuditAnchor) -> Anchor:
+    return Anchor(row.at, row.seq, row.hash, row.why, row.what, row.mac)
 
 
 def not_outside(kept: Kept) -> list[Anchor]:

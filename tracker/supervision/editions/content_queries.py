@@ -58,8 +58,9 @@ class Plan:
 
 def span_period(selection: Selection, span: Span, on: date, built_at: datetime) -> Period:
     """Of a quarter or a year. RuleRefused before any plan was received."""
-    of = year_period if isinstance(span, Year) else period_of
-    return of(selection, span, on, built_at)  # type: ignore[arg-type]
+    if isinstance(span, Year):
+        return year_period(selection, span, on, built_at)
+    return period_of(selection, span, on, built_at)
 
 
 def plan_of(jurisdiction_id: str, span: Span, on: date, built_at: datetime) -> Plan:
