@@ -29,8 +29,6 @@ from tracker.ledger.facts.task import (
     ReadingFacts,
     Settings,
     TaskFacts,
-    heard_before,
-    values_until,
 )
 from tracker.people.models import GroupMember
 from tracker.plans.kinds import kind_in_force
@@ -85,7 +83,7 @@ def known_of(
 
     `closing`: the round being closed, which counts as ended on the day of its own lights.
     """
-    heard = heard_before(known, closing)
+    judged = Judging.of(known, closing)
     words = words_of(task_ids, known)
     received = _received(words.plan_ids, known)
     tasks = [words.tasks[one] for one, plan_id in words.plans.items() if plan_id in received]
@@ -94,13 +92,12 @@ def known_of(
     states = _by_task(facts_by(TaskTransition, "task_id", ids, known))
     terms = _by_task(facts_by(TaskTerms, "task_id", ids, known))
     bodies = bodies_of(ids, known)
-    if heard != known:
-        bodies = bodies.hearing(bodies_of(ids, heard)).up_to(values_until(closing))
-    reporting = duties(bodies, heard, closing)
+    if judged.heard != known:
+        bodies = bodies.hearing(bodies_of(ids, judged.heard)).up_to(judged.until)
+    reporting = duties(bodies, judged.heard, closing)
     proofs = proven_at(bodies)
     courses = {task_id: Course(states[task_id], terms[task_id]) for task_id in ids}
     owners = owners_of(words, {row.department_id: row.short_name for row in bodies.held}, known)
-    judged = Judging(heard, values_until(closing))
     own_nodes = nodes(words, plans, _handed_on(courses), owners, calendar, known, judged)
     own_figures = _answered_within(figures(words, plans, own_nodes, owners, known, judged), reporting)
     parties = named(words, known)

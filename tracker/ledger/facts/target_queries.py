@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cache
-from typing import Any, Protocol, cast
+from typing import Any, Protocol, Self, cast
 
 from sqlalchemy import Select, and_, bindparam, select
 
@@ -18,7 +18,7 @@ from tracker.ledger.facts.at_odds import with_values
 from tracker.ledger.facts.earlier_queries import Words, stated
 from tracker.ledger.facts.known_queries import accepting, facts_by
 from tracker.ledger.facts.owner_queries import Owner, Owners
-from tracker.ledger.facts.task import Body, IndicatorFacts, MilestoneFacts, ReadingFacts, Settings, TakenFacts
+from tracker.ledger.facts.task import Body, Closing, IndicatorFacts, MilestoneFacts, ReadingFacts, Settings, TakenFacts
 from tracker.outcomes.extensions.rules import is_grant
 from tracker.outcomes.models import Verdict
 from tracker.outcomes.verdicts.rules import is_final, speaking
@@ -64,6 +64,12 @@ class Judging:
 
     heard: datetime | None
     until: date | None = None
+
+    @classmethod
+    def of(cls, known: datetime | None, closing: Closing | None) -> Self:
+        """What was known at an instant; of a closing that is told anew what was heard since of its days."""
+        since = closing.since if closing is not None else None
+        return cls(known) if since is None else cls(since.heard_before, since.values_until)
 
     def counts(self, as_of: date | None) -> bool:
         """Whether what speaks of a day counts."""

@@ -253,16 +253,6 @@ class Since:
     values_until: date
 
 
-def heard_before(known: datetime | None, closing: Closing | None) -> datetime | None:
-    """Until when reports, values and verdicts count: as everything else, of a year that is told anew longer."""
-    return closing.since.heard_before if closing is not None and closing.since is not None else known
-
-
-def values_until(closing: Closing | None) -> date | None:
-    """The last day of which they may speak; None: of any."""
-    return closing.since.values_until if closing is not None and closing.since is not None else None
-
-
 @dataclass(frozen=True)
 class AskedFacts:
     """A quarter's round that asked a body: its own cut-off, the end of the review, the day its answer was sent.

@@ -15,7 +15,7 @@ from tracker.database import batches, db
 from tracker.ledger.due_dates import due
 from tracker.ledger.facts.queries import Known, known_of
 from tracker.ledger.facts.target_queries import Judging, PlanFacts
-from tracker.ledger.facts.task import Closing, TaskFacts, heard_before, values_until
+from tracker.ledger.facts.task import Closing, TaskFacts
 from tracker.ledger.lights.own_dates import overdue_days, overdue_since
 from tracker.ledger.lights.rules import light
 from tracker.ledger.progress import progress
@@ -89,7 +89,7 @@ def _batch(
     quarter: Quarter | None,
 ) -> Iterator[LedgerRow]:
     known_facts = known_of(task_ids, calendar, known, closing)
-    judging = Judging(heard_before(known, closing), values_until(closing))
+    judging = Judging.of(known, closing)
     tasks = known_facts.facts
     if bodies is not None:
         tasks = {task_id: one.of_bodies(bodies) for task_id, one in tasks.items()}
