@@ -10,7 +10,7 @@ PROJECT := setup.cfg pyproject.toml
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test coverage lint accuracy certainty bench browser fault scan lock clean
+.PHONY: help run test coverage lint accuracy certainty bench browser fault scan bundle lock clean
 
 # Settings of other work on this machine that would lead Python or its installers astray.
 unexport PYTHONHOME PYTHONPATH PYTHONSTARTUP VIRTUAL_ENV CONDA_PREFIX
@@ -94,6 +94,9 @@ fault: .venv/.dev ## long seeded runs with processes killed on the way, then eve
 scan: .venv/.scan ## read scans and photographs, too: adds the recogniser with its models (400 MB); nothing is fetched afterwards
 	@$(PY) -c 'from tracker.plantext.scan.extra import is_installed; raise SystemExit(not is_installed())' \
 		&& echo 'Scans are read from now on. Processes that run already: start them anew.'
+
+bundle: .venv/.dev ## offline archives in dist/ for Linux x86_64, Linux arm64 and Windows x64; ARGS="--platform linux-arm64 --scan"
+	@$(PY) -m bundle $(ARGS)
 
 lock: ## write requirements.txt, requirements-dev.txt and requirements-scan.txt anew from setup.cfg (needs uv)
 	@uv --version >/dev/null || { echo 'make lock needs uv; nothing else here does.' >&2; exit 1; }

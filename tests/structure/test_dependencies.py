@@ -59,7 +59,7 @@ def imported(*folders: str) -> set[str]:
                 elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
                     names.add(node.module.split(".")[0])
     known = packages_distributions()
-    names -= {*sys.stdlib_module_names, "tracker", "tests"}
+    names -= {*sys.stdlib_module_names, "tracker", "tests", "bundle", "installer"}
     known = {name: distributions[0].lower().replace("_", "-") for name, distributions in known.items()} | OF_SCAN
     return {known.get(name, name) for name in names}
 
@@ -77,7 +77,7 @@ def test_the_program_imports_what_it_declares() -> None:
 
 
 def test_the_tests_import_what_they_declare() -> None:
-    used = imported("tests")
+    used = imported("tests", "bundle")
     assert used - brought_along(used) - declared() - declared("postgres", "dev", "scan") == set()
     assert declared("dev") - used - set(TOOLS) == set()
 

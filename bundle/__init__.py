@@ -1,0 +1,1 @@
+"""The offline archives of `make bundle`: program, locked wheels, checksums and an installer, one archive a platform."""

@@ -1,0 +1,241 @@
+"""Install, upgrade, remove: in which order, and what stays when a step fails. What would be run is noted, not run."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from bundle import archive
+from bundle.installer import command, places, program, services, settings, steps
+from bundle.installer.places import Bundle, Installed, Places
+from bundle.installer.program import Failed
+from bundle.platforms import PLATFORMS
+from tests.structure.source import ROOT
+
+
+class Office:
+    """A machine in a folder; `done`: what was run on it, in order; `fails`: words of a command that ends badly."""
+
+    def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.done: list[str] = []
+        self.fails = "nothing"
+        self.folder = folder
+        self.places = Places(folder / "opt")
+        monkeypatch.setattr(program, "run", self._run)
+        monkeypatch.setattr(program, "place", self._place)
+        monkeypatch.setattr(steps, "_is_administrator", lambda: True)
+        monkeypatch.setattr(steps, "TRIES", 1)
+        monkeypatch.setattr(steps.checks, "of_machine", lambda bundle, machine: iter(()))
+        monkeypatch.setattr(steps, "_make_account", lambda wanted: None)
+        monkeypatch.setattr(steps, "_give", lambda path, wanted: None)
+        monkeypatch.setattr(steps, "of_machine", lambda: self)
+
+    def bundle(self, version: str = "0.2.0") -> Bundle:
+        """An archive of that version, unpacked."""
+        folder = self.folder / f"tracker-{version}"
+        release = archive.Release(version, "1a2b3c4d5e6f", datetime(2026, 11, 20, tzinfo=UTC))
+        archive.lay_out(folder, ROOT, ["setup.cfg"], release, PLATFORMS["linux-x86_64"])
+        (folder / "wheels").mkdir(exist_ok=True)
+        archive.write_sums(folder)
+        return Bundle(folder)
+
+    def wanted(self, **told: object) -> steps.Wanted:
+        """What is asked for."""
+        data = self.folder / "data"
+        usual = {
+            "data": data, "backups": data / "backups", "database_url": "", "base_url": "", "host": "127.0.0.1",
+            "port": 8000, "proxy": "127.0.0.1", "user": "tracker", "jurisdiction": "500000", "services": self,
+        }  # fmt: skip
+        return steps.Wanted(**{**usual, **told})  # type: ignore[arg-type]
+
+    def install(self, version: str = "0.2.0", **told: object) -> None:
+        steps.install(self.bundle(version), self.places, self.wanted(**told))
+
+    def _run(self, words: Sequence[object], *rest: object, **more: object) -> str:
+        version = str(words[0]).split("versions/")[-1].split("-")[0]
+        told = " ".join([version, *map(str, words[1:])])
+        self.done.append(told)
+        if self.fails in told:
+            raise Failed(told)
+        if "setup" in told:
+            (self.folder / "data" / "instance" / "tracker.sqlite3").touch()
+        return ""
+
+    def _place(self, bundle: Bundle, version: places.Version) -> None:
+        version.folder.mkdir(parents=True, exist_ok=True)
+        self.done.append(f"place {bundle.about['version']}")
+
+    def write(self, bundle: Bundle, places: Places, what: Installed, writable: list[Path]) -> None:
+        self.done.append("write services")
+
+    def start(self) -> None:
+        self.done.append("start")
+
+    def stop(self) -> None:
+        self.done.append("stop")
+
+    def remove(self) -> None:
+        self.done.append("remove services")
+
+
+@pytest.fixture
+def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Office:
+    """A machine without tracker."""
+    return Office(tmp_path, monkeypatch)
+
+
+def test_a_fresh_machine(office: Office) -> None:
+    office.install()
+    assert office.done == [
+        "place 0.2.0", "stop", "0.2.0 setup --no-demo --jurisdiction 500000", "write services", "start", "0.2.0 doctor",
+    ]  # fmt: skip
+    told = settings.read(office.folder / "data" / "tracker.env")
+    assert told["TRACKER_INSTANCE"] == str(office.folder / "data" / "instance")
+    assert told["TRACKER_BACKUP_DIR"] == str(office.folder / "data" / "backups")
+    assert (office.folder / "data" / "tracker.env").stat().st_mode & 0o777 == 0o640
+
+
+def test_an_upgrade_copies_with_the_old_program_before_the_new_one_touches_anything(office: Office) -> None:
+    office.install()
+    office.done.clear()
+    office.install("0.3.0")
+    backup = f"0.2.0 backup create {office.folder / 'data' / 'backups'}"
+    assert office.done[:4] == ["place 0.3.0", "stop", backup, "0.3.0 setup --no-demo --jurisdiction 500000"]
+    assert "versions/0.3.0-1a2b3c4d5e6f/" in office.places.command.read_text()
+
+
+@pytest.mark.parametrize("fails", ["backup create", "setup"])
+def test_what_ran_before_runs_again_when_an_upgrade_fails(office: Office, fails: str) -> None:
+    office.install()
+    office.done.clear()
+    office.fails = fails
+    with pytest.raises(Failed, match=fails):
+        office.install("0.3.0")
+    assert office.done[-1] == "start"
+    assert "versions/0.2.0-" in office.places.command.read_text()
+    assert json.loads(office.places.note.read_text())["version"] == "0.2.0-1a2b3c4d5e6f"
+
+
+def test_the_version_before_stays_and_no_older_one(office: Office) -> None:
+    for version in ("0.2.0", "0.3.0", "0.4.0"):
+        office.install(version)
+    assert {one.folder.name.split("-")[0] for one in office.places.versions()} == {"0.3.0", "0.4.0"}
+
+
+def test_settings_survive_an_upgrade(office: Office) -> None:
+    office.install()
+    file = office.folder / "data" / "tracker.env"
+    file.write_text(file.read_text() + "TRACKER_METRICS=10.1.2.3 10.9.0.0/16\n")
+    office.install("0.3.0")
+    assert settings.read(file)["TRACKER_METRICS"] == "10.1.2.3 10.9.0.0/16"
+
+
+def test_removed_the_data_stays_and_is_copied_before_it_is_used_again(office: Office) -> None:
+    office.install()
+    steps.uninstall(office.places, is_sure=True)
+    assert office.done[-1] == "remove services"
+    assert not office.places.command.exists() and (office.folder / "data" / "instance" / "tracker.sqlite3").exists()
+    office.done.clear()
+    office.install("0.3.0")
+    assert "0.3.0 backup create" in office.done[2]
+
+
+def test_nothing_is_removed_without_a_yes(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    office.install()
+    monkeypatch.setattr("builtins.input", lambda asked: "不")
+    steps.uninstall(office.places, is_sure=False)
+    assert office.places.installed() is not None
+
+
+def test_where_nothing_is_installed_nothing_is_removed(office: Office) -> None:
+    with pytest.raises(steps.NotFitting, match="没有安装 tracker"):
+        steps.uninstall(office.places, is_sure=True)
+
+
+def test_all_that_is_wrong_is_told_at_once_and_nothing_is_touched(office: Office) -> None:
+    with pytest.raises(steps.NotFitting) as told:
+        office.install(jurisdiction="5000", port=70000, backups=Path("/home/office/my copies"))
+    assert [re.sub("：.*", "", line) for line in told.value.problems] == [
+        "--port 要在 1 到 65535 之间", "请写 --jurisdiction，六位行政区划代码，如 500000",
+        "路径里不要有空格、引号和百分号", "服务进不了个人目录",
+    ]  # fmt: skip
+    assert office.done == [] and not office.places.prefix.exists() and not (office.folder / "data").exists()
+
+
+def test_the_data_does_not_move_with_an_upgrade(office: Office) -> None:
+    office.install()
+    with pytest.raises(steps.NotFitting, match="--data 不能改"):
+        office.install("0.3.0", data=office.folder / "elsewhere")
+
+
+@pytest.mark.parametrize("value", ["10.1.2.3 10.9.0.0/16", "p=w$HOME`id`'\"\\", "中文"])
+def test_the_command_gives_every_setting_as_it_is_written(tmp_path: Path, value: str) -> None:
+    """A setting is text: the shell that reads it runs nothing of it."""
+    file = tmp_path / "tracker.env"
+    file.write_text(f"# TRACKER_X=no\nOTHER=no\nTRACKER_VALUE={value}", encoding="utf-8")
+    version = places.Version(tmp_path / "v")
+    version.program.parent.mkdir(parents=True)
+    version.program.write_text('#!/bin/sh\nprintf "%s|%s|%s|%s" "$TRACKER_VALUE" "$TRACKER_X" "$OTHER" "$*"')
+    version.program.chmod(0o755)
+    where = Places(tmp_path)
+    where.write_command(version, file)
+    done = subprocess.run([where.command, "task", "list"], env={}, capture_output=True, check=True)
+    assert done.stdout.decode() == f"{value}|||task list"
+    assert settings.read(file) == {"TRACKER_VALUE": value}
+
+
+def test_a_program_that_could_not_be_installed_leaves_no_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bundle = tmp_path / "bundle"
+    (bundle / "program").mkdir(parents=True)
+    version = Places(tmp_path).version("0.2.0")
+    version.folder.mkdir(parents=True)
+    monkeypatch.setattr(program.venv, "create", lambda *words, **more: None)
+
+    def fail(*words: object) -> None:
+        raise Failed("pip")
+
+    monkeypatch.setattr(program, "_install", fail)
+    with pytest.raises(Failed):
+        program.place(Bundle(bundle), version)
+    assert not version.folder.exists()
+
+
+def test_units_hold_what_was_asked_and_run_as_the_account(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(services, "run", lambda words, settings: "")
+    what = Installed("0.2.0", str(tmp_path), "500000", "tracker", "127.0.0.1", 8000, "10.1.1.1", True)
+    units = services.Units(tmp_path)
+    units.write(Bundle(ROOT / "bundle"), Places(tmp_path / "opt"), what, [tmp_path / "instance", tmp_path / "backups"])
+    texts = [(tmp_path / f"{name}.service").read_text() for name in services.NAMES]
+    command = f"ExecStart={tmp_path}/opt/bin/tracker"
+    assert f"{command} serve --host 127.0.0.1 --port 8000 --proxy 10.1.1.1\n" in texts[0]
+    assert f"{command} scheduler\n" in texts[1]
+    for text in texts:
+        assert f"ReadWritePaths={tmp_path}/instance {tmp_path}/backups\n" in text and "User=tracker\n" in text
+        assert "$" not in text
+
+
+def test_the_page_for_who_installs_names_every_option_it_uses() -> None:
+    page = (ROOT / "bundle" / "安装说明.md").read_text(encoding="utf-8")
+    known = {
+        "--keys",
+        "--role",
+        "--version",
+        *re.findall(r'"(--[a-z-]+)"', (ROOT / "bundle/installer/command.py").read_text()),
+    }
+    assert set(re.findall(r"--[a-z][a-z-]+", page)) <= known
+
+
+def test_what_is_installed_is_what_the_next_one_begins_with(office: Office, tmp_path: Path) -> None:
+    office.install(host="0.0.0.0", port=8080, proxy="10.1.1.1")
+    wanted = command._wanted(command._asked([]), office.places)
+    assert (wanted.data, wanted.host, wanted.port, wanted.proxy, wanted.jurisdiction) == (
+        tmp_path / "data", "0.0.0.0", 8080, "10.1.1.1", "500000",
+    )  # fmt: skip
