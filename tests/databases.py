@@ -359,6 +359,10 @@ class Databases:
         """The instance folder that was filled with the contents; copy it, never write in it."""
         return self._shared / f"instance_{contents}"
 
+    def carry_over(self, file: Path, url: str) -> None:
+        """Put the rows of an SQLite file into an empty database of ours that has the same tables."""
+        self._server.carry_over(file, _name_in(url))
+
     @contextmanager
     def _sqlite(self, number: int, contents: str) -> Iterator[str]:
         path = self._folder / f"{number}.sqlite3"

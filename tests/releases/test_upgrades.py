@@ -1,0 +1,75 @@
+"""Every released schema with an office's data comes to the newest one, whole or not at all (reliability.md P17)."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.commands import Installation
+from tests.databases import Databases
+from tests.releases import offices
+from tests.releases.released import RELEASES, Release, digest_up_to
+from tests.structure.source import ROOT
+
+NEWEST = max(path.name[:4] for path in (ROOT / "migrations" / "versions").glob("[0-9]*.py"))
+
+CHANGED = {"audit_entries", "body_standing", "ledger_standing", "round_marks"}
+"""Where an upgrade writes: the trail grows, and what is worked out from other rows is worked out by the newer rules."""
+
+
+MIDDLE = 60
+"""A statement with several migrations before it and several after; tests/faults kills at every one."""
+
+
+@pytest.fixture(params=RELEASES, ids=lambda release: release.version)
+def release(request: pytest.FixtureRequest) -> Release:
+    """Each release in turn."""
+    return request.param
+
+
+@pytest.fixture
+def office(release: Release, database_kind: str, databases: Databases, tmp_path: Path) -> Iterator[Installation]:
+    """The office as this release left it."""
+    with offices.left_by(release, database_kind, databases, tmp_path) as url:
+        yield Installation(url, tmp_path)
+
+
+def upgraded(url: str, folder: Path, killed_at: int = 0) -> subprocess.CompletedProcess[str]:
+    """The upgrade in a process of its own."""
+    words = [sys.executable, "-m", "tests.releases.killed", url, folder, str(killed_at)]
+    return subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=False)
+
+
+def test_an_office_of_each_release_is_brought_to_the_newest_schema(office: Installation, release: Release) -> None:
+    before = offices.columns(office.url)
+    kept = offices.digests(office.url, before)
+    done = office.run("setup", "--no-demo")
+    assert (done.code, offices.revision(office.url)) == (0, NEWEST), done.err
+    after = offices.columns(office.url)
+    gone = {f"{table}.{name}" for table, names in before.items() for name in names if name not in after.get(table, [])}
+    assert gone == set()
+    now = offices.digests(office.url, before)
+    assert {table for table in kept if kept[table] != now[table]} == CHANGED
+    assert office.run("audit", "verify").code == 0
+
+
+def test_a_release_is_never_changed_again() -> None:
+    """An installation has run these migrations; a correction is a migration of its own."""
+    assert {one.version: digest_up_to(one.revision) for one in RELEASES} == {
+        one.version: one.digest for one in RELEASES
+    }
+    assert all(one.kept.is_file() for one in RELEASES)
+
+
+def test_an_upgrade_that_is_killed_leaves_everything_as_it_was(office: Installation, release: Release) -> None:
+    before = offices.digests(office.url, offices.columns(office.url))
+    assert upgraded(office.url, office.folder, MIDDLE).returncode == -signal.SIGKILL
+    assert offices.revision(office.url) == release.revision
+    assert offices.digests(office.url, offices.columns(office.url)) == before
+    assert upgraded(office.url, office.folder).returncode == 0
+    assert offices.revision(office.url) == NEWEST
