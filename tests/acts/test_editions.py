@@ -31,6 +31,7 @@ from tracker.reporting.models import Round
 from tracker.reporting.rounds.queries import cutoffs_of
 from tracker.runs import Job, Run
 from tracker.supervision.editions import check_queries, kept_queries
+from tracker.supervision.editions.body_queries import bodies_of
 from tracker.supervision.editions.kept_queries import EditionLine
 from tracker.supervision.models import Edition, EditionDifference, EditionFacts, EditionFile, EditionRow
 from tracker.supervision.selecting.rules import Selection
@@ -127,11 +128,13 @@ def test_its_files_are_the_workbook_of_the_quarter(closed: Region, tmp_path: Pat
     entries = {line[0].value: line[1].value for line in book["封面说明"].iter_rows(min_row=2)}
     assert "第1版（报告期已关闭" in entries["期次"] and "更正内容" not in entries
     assert [path.name for path in sorted(tmp_path.iterdir())] == sorted(file.name for file in one.files)
-    page = kept_queries.rows_page(one.id, kept_queries.Wanted(), 0, 50)
-    assert [row.code for row in page.rows] == [line[1].value for line in book["任务台账"].iter_rows(min_row=5)]
+    bodies = bodies_of(one.id, CHONGQING, one.as_of)
+    ids = kept_queries.tasks_then(one.id, kept_queries.Wanted(), bodies)
+    codes = [line[1].value for line in book["任务台账"].iter_rows(min_row=5)]
+    assert [row.code for row in kept_queries.rows_then(one.id, ids)] == codes
     for colour in Colour:
         wanted = kept_queries.Wanted(light=colour)
-        assert kept_queries.rows_page(one.id, wanted, 0, 50).total == one.totals[colour.value]
+        assert len(kept_queries.tasks_then(one.id, wanted, bodies)) == one.totals[colour.value]
 
 
 def test_two_who_ask_get_one_build(closed: Region, tmp_path: Path) -> None:

@@ -23,13 +23,13 @@ SAID = Draft(
 )
 
 
-def send_all(app: Flask, of: str, most: int) -> list[int]:
+def send_all(app: Flask, of: str, most: int, said: Draft = SAID) -> list[int]:
     """Write and send reports of a unit that ask for no figure; their ids."""
     with app.app_context():
         found = select(Report.id).join(Department).where(Department.short_name == of).order_by(Report.id)
         ids = [one for one in db.session.scalars(found) if not asked_of(db.session.get_one(Report, one)).figures][:most]
         for report_id in ids:
-            reports.save_draft(builders.act(), report_id, None, SAID)
+            reports.save_draft(builders.act(), report_id, None, said)
             reports.send(builders.act(), report_id, None)
         return ids
 

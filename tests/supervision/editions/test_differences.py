@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -11,7 +12,7 @@ import pytest
 from tests.supervision.ledger_rows import figure, light, part, row
 from tracker.ledger.rows.row import LedgerRow, OwnerRow
 from tracker.supervision.editions.differences import NOBODY, differences, side_of
-from tracker.vocabulary import DifferenceKind, LightRule, ReportState, TaskState
+from tracker.vocabulary import Colour, DifferenceKind, LightRule, ReportState, TaskState
 
 OWNER = OwnerRow("重庆市交通局", department_id=7)
 
@@ -47,6 +48,59 @@ def told(before: LedgerRow | None, after: LedgerRow | None, **given: Any) -> lis
 def test_what_changed_of_a_task(before: dict[str, Any], after: dict[str, Any], words: list[Any]) -> None:
     found = told(row(**before), row(**after))
     assert [(kind, said) for kind, _, said in found] == words
+
+
+FIRST, COMMERCE = "重庆市发展和改革委员会", "重庆市商务委员会"
+
+
+def lit(first: LightRule, commerce: LightRule, rule: LightRule | None = None, body: str = "市商务委") -> LedgerRow:
+    """A task that lists 市发展改革委 first; its light is laid at a body where it is no green."""
+    own = {FIRST: first, COMMERCE: commerce}
+    parts = tuple(part(name, light=light(one)) for name, one in own.items())
+    of_task = rule or commerce
+    whose = {} if of_task.colour is Colour.GREEN else {"owner": body, "part": body}
+    return row(parts=parts, light=replace(light(of_task), **whose))
+
+
+GREEN, PROVEN, RED, HARD = LightRule.REPORTED, LightRule.PROVEN, LightRule.IMPOSSIBLE, LightRule.HARD
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "whose"),
+    [
+        (lit(GREEN, GREEN), lit(GREEN, RED), COMMERCE),
+        (lit(GREEN, RED), lit(GREEN, GREEN), COMMERCE),
+        (lit(GREEN, RED), lit(RED, GREEN, RED, "市发展改革委"), None),
+        (lit(GREEN, RED), lit(HARD, GREEN, HARD, "市发展改革委"), FIRST),
+        (lit(RED, RED, RED, "市发展改革委、市商务委"), lit(GREEN, GREEN), f"{FIRST}、{COMMERCE}"),
+        (lit(GREEN, GREEN), lit(GREEN, PROVEN), COMMERCE),
+        (lit(GREEN, GREEN), lit(GREEN, GREEN, PROVEN), FIRST),
+        (lit(GREEN, GREEN), lit(LightRule.CLOSED, LightRule.CLOSED, LightRule.CLOSED, ""), FIRST),
+        (None, lit(GREEN, RED), COMMERCE),
+        (lit(GREEN, RED), None, COMMERCE),
+        (None, lit(GREEN, GREEN), FIRST),
+    ],
+)
+def test_a_light_is_whose_it_is(before: LedgerRow | None, after: LedgerRow | None, whose: str | None) -> None:
+    """Not of who is listed first: of whom it is laid at, before or after, else of whose own light turned."""
+    assert [department for _, department, _ in told(before, after)] == ([whose] if whose else [])
+
+
+def test_who_is_late_is_told() -> None:
+    before = lit(GREEN, GREEN)
+    after = replace(lit(GREEN, LightRule.OVERDUE), overdue_days=3)
+    assert [department for _, department, _ in told(before, after)] == [COMMERCE, COMMERCE]
+
+
+def test_a_figure_of_several_is_theirs() -> None:
+    owned = (OWNER, OwnerRow(COMMERCE, is_outside=True, department_id=1))
+    before, after = (figure(value=Decimal(one), owners=owned) for one in (40, 41))
+    (found,) = told(row(indicators=(before,)), row(indicators=(after,)))
+    assert found[1] == f"重庆市交通局、{COMMERCE}"
+    unowned = {"owner": "责任未定（推定市交通局）", "is_unowned": True}
+    before, after = (figure(value=Decimal(one), **unowned) for one in (40, 41))
+    (found,) = told(row(indicators=(before,)), row(indicators=(after,)))
+    assert found[1] == "责任未定（推定市交通局）"
 
 
 def test_a_figure_is_its_owners() -> None:

@@ -19,10 +19,11 @@ Convert = Callable[[Any], Any]
 
 @dataclass(frozen=True)
 class LitPart:
-    """One body in a task, and how its part was lit."""
+    """One body in a task, and how its part was lit; `name`: its full name then."""
 
     department_id: int
     light: Light
+    name: str = ""
 
 
 @dataclass(frozen=True)

@@ -50,7 +50,7 @@ def _sides(edition_id: int, unchanged: Collection[int]) -> Iterator[Side]:
 
 @dataclass(frozen=True)
 class DepartmentDifferences:
-    """What changed under one accountable body."""
+    """What changed of one body, or of several together."""
 
     name: str
     lines: list[Difference]

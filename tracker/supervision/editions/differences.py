@@ -10,16 +10,20 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from tracker.ledger.rows.row import IndicatorRow, LedgerRow, PartRow
+from tracker.plans.owners.words import together
 from tracker.plans.states import DONE
-from tracker.vocabulary import DifferenceKind
+from tracker.supervision.sheets.columns import OUTSIDE, behind, owners
+from tracker.vocabulary import DifferenceKind, LightRule
 
 NOBODY, NO_VALUE = "未明确牵头单位", "无数据"
 
 
 @dataclass(frozen=True)
 class Difference:
-    """Of one task. `department`: its accountable body; of a figure its only owner, of a report the body it is of.
+    """Of one task. `department`: whose it is that changed, not who is listed first.
 
+    Of a light 承办单位 of what lights the task now, else of what lit it before, else the bodies whose own light alone
+    turned; of 新逾期 who is late, of a figure its owners, of a report the body it is of; else the accountable body.
     `title`: what the task is called. `was`, `now`: its colours where they differ.
     """
 
@@ -50,12 +54,14 @@ class Told:
 
 @dataclass(frozen=True)
 class Side:
-    """What of a row is compared."""
+    """What of a row is compared. `laid`: 承办单位 of what lights it; `own`: how each of its bodies is lit, by name."""
 
     task_id: int
     code: str
     title: str
     department: str
+    laid: str
+    own: Mapping[str, str]
     colour: str
     rule: str
     lit: str
@@ -68,8 +74,13 @@ class Side:
 
 
 def department_of(row: LedgerRow) -> str:
-    """The body a task is listed under."""
+    """The accountable body of a task."""
     return row.lead or NOBODY
+
+
+def laid_at(row: LedgerRow) -> str:
+    """承办单位 of what lights a task, as 滞后清单 and the leader's page name it; empty where it is lit as a whole."""
+    return behind(row).replace(OUTSIDE, "") if row.light.body else ""
 
 
 def side_of(row: LedgerRow) -> Side:
@@ -79,6 +90,8 @@ def side_of(row: LedgerRow) -> Side:
         code=row.code,
         title=f"{row.measure_label}{row.measure_title}",
         department=department_of(row),
+        laid=laid_at(row),
+        own={one.name: one.light.rule.value for one in row.parts},
         colour=row.light.colour.value,
         rule=row.light.rule.value,
         lit=row.light.title,
@@ -92,8 +105,8 @@ def side_of(row: LedgerRow) -> Side:
 
 
 def _figure(one: IndicatorRow) -> Told:
-    owner = one.owners[0].name if len(one.owners) == 1 else ""
-    return Told(one.subject, owner, _value(one.value, one.unit), _value(one.target, one.unit))
+    owned = owners(one).replace(OUTSIDE, "") if one.owner or one.owners else ""
+    return Told(one.subject, owned, _value(one.value, one.unit), _value(one.target, one.unit))
 
 
 def _value(value: Decimal | None, unit: str) -> str:
@@ -113,20 +126,22 @@ def differences(before: Iterable[Side], after: Iterable[Side], *, with_reports: 
     for now in after:
         old = then.pop(now.task_id, None)
         if old is None:
-            yield _difference(DifferenceKind.ADDED, now, f"新列入，{now.lit}")
+            yield _difference(DifferenceKind.ADDED, now, f"新列入，{now.lit}", now.laid)
         else:
             yield from _of_task(old, now, with_reports)
     for gone in then.values():
-        yield _difference(DifferenceKind.REMOVED, gone, f"不再列入，原为{gone.lit}")
+        yield _difference(DifferenceKind.REMOVED, gone, f"不再列入，原为{gone.lit}", gone.laid)
 
 
 def _of_task(old: Side, now: Side, with_reports: bool) -> Iterator[Difference]:
     if (old.colour, old.rule) != (now.colour, now.rule):
-        turned = _difference(DifferenceKind.LIGHT, now, f"由{old.lit}转为{now.lit}")
+        whose = now.laid or old.laid or _turned(old, now)
+        turned = _difference(DifferenceKind.LIGHT, now, f"由{old.lit}转为{now.lit}", whose)
         yield turned if old.colour == now.colour else replace(turned, was=old.colour, now=now.colour)
     if now.overdue_days is not None and old.overdue_days is None:
         limit = f"（时限{now.due_on}）" if now.due_on else ""
-        yield _difference(DifferenceKind.LATE, now, f"新逾期{now.overdue_days}天{limit}")
+        late = [name for name, rule in now.own.items() if rule == LightRule.OVERDUE]
+        yield _difference(DifferenceKind.LATE, now, f"新逾期{now.overdue_days}天{limit}", together(late) or now.laid)
     if now.is_done and not old.is_done:
         yield _difference(DifferenceKind.DONE, now, f"由{old.state}转为{now.state}")
     for figure_id, figure in now.figures.items():
@@ -140,6 +155,12 @@ def _of_task(old: Side, now: Side, with_reports: bool) -> Iterator[Difference]:
             if was != report.state:
                 words = f"{report.name}的报告由{was}变为{report.state}"
                 yield _difference(DifferenceKind.REPORT, now, words, report.department)
+
+
+def _turned(old: Side, now: Side) -> str:
+    """The bodies whose own light is another now; empty where all have turned, as of a task that is closed."""
+    names = [name for name, rule in now.own.items() if old.own.get(name, rule) != rule]
+    return together(names) if len(names) < len(now.own) else ""
 
 
 def _difference(kind: DifferenceKind, side: Side, words: str, department: str = "") -> Difference:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -17,6 +17,7 @@ from tracker.ledger.pages.frozen_queries import FrozenPage, page_of
 from tracker.ledger.rows.kept_json import from_json
 from tracker.ledger.rows.row import LedgerRow
 from tracker.supervision.editions import rules
+from tracker.supervision.editions.bodies import Bodies
 from tracker.supervision.editions.content_queries import changed_since
 from tracker.supervision.editions.differences import Difference
 from tracker.supervision.models import Edition, EditionDifference, EditionFile, EditionRow
@@ -198,39 +199,40 @@ _PLAIN = (
 
 @dataclass(frozen=True)
 class Wanted:
-    """Which rows of an edition: all where nothing is chosen."""
+    """Which rows of an edition: all where nothing is chosen. `light` and overdue are those of the body, if any is."""
 
     light: Colour | None = None
     department: str | None = None
     only: str | None = None
 
     def narrow(self, found: Select[Any]) -> Select[Any]:
-        """The statement for these alone."""
-        if self.light is not None:
-            found = found.where(EditionRow.colour == self.light)
-        if self.department:
-            found = found.where(EditionRow.department == self.department)
+        """The statement for these alone, a body's tasks aside."""
         if self.only == "completed":
             found = found.where(EditionRow.is_completed)
+        if self.department:
+            return found
+        if self.light is not None:
+            found = found.where(EditionRow.colour == self.light)
         if self.only == "overdue":
             found = found.where(EditionRow.is_overdue)
         return found
 
 
-@dataclass(frozen=True)
-class RowsPage:
-    """Some rows of an edition and how many there are."""
+def tasks_then(edition_id: int, wanted: Wanted, bodies: Bodies) -> list[int]:
+    """The tasks that are wanted, in the order of the ledger; `bodies`: those of the edition."""
+    found = wanted.narrow(select(EditionRow.task_id).where(EditionRow.edition_id == edition_id))
+    ids = list(db.session.scalars(found.order_by(EditionRow.position)))
+    if not wanted.department:
+        return ids
+    own = bodies.tasks(wanted.department, wanted.light, only_overdue=wanted.only == "overdue")
+    return [id for id in ids if id in own]
 
-    rows: list[LedgerRow]
-    total: int
 
-
-def rows_page(edition_id: int, wanted: Wanted, offset: int, size: int) -> RowsPage:
-    """The rows as they were then, in the order of the ledger."""
-    of_edition = EditionRow.edition_id == edition_id
-    total = db.session.scalar(wanted.narrow(select(func.count(EditionRow.id)).where(of_edition))) or 0
-    found = wanted.narrow(select(EditionRow.row).where(of_edition)).order_by(EditionRow.position)
-    return RowsPage([from_json(row) for row in db.session.scalars(found.offset(offset).limit(size))], total)
+def rows_then(edition_id: int, task_ids: Collection[int]) -> list[LedgerRow]:
+    """Some rows as they were then, in the order of the ledger."""
+    of_tasks = EditionRow.edition_id == edition_id, EditionRow.task_id.in_(task_ids)
+    found = select(EditionRow.row).where(*of_tasks).order_by(EditionRow.position)
+    return [from_json(row) for row in db.session.scalars(found)]
 
 
 def page_of_edition(one: EditionLine, colours: Collection[Colour], size: int) -> FrozenPage:
@@ -256,33 +258,6 @@ def row_then(edition_id: int, code: str) -> LedgerRow:
     if row is None:
         raise NotFound(f"这一版没有任务 {code}")
     return from_json(row)
-
-
-@dataclass(frozen=True)
-class DepartmentCounts:
-    """The tasks of one accountable body in an edition."""
-
-    name: str
-    tasks: int
-    colours: Mapping[Colour, int]
-    overdue: int
-
-
-def by_department(edition_id: int) -> list[DepartmentCounts]:
-    """Counts by accountable body, the one with most reds first."""
-    found = select(EditionRow.department, EditionRow.colour, EditionRow.is_overdue, func.count(EditionRow.id))
-    groups = (EditionRow.department, EditionRow.colour, EditionRow.is_overdue)
-    colours: defaultdict[str, Counter[Colour]] = defaultdict(Counter)
-    overdue = Counter[str]()
-    for name, colour, is_overdue, count in db.session.execute(
-        found.where(EditionRow.edition_id == edition_id).group_by(*groups)
-    ):
-        colours[name][Colour(colour)] += count
-        overdue[name] += count if is_overdue else 0
-    counted = [DepartmentCounts(name, sum(one.values()), one, overdue[name]) for name, one in colours.items()]
-    return sorted(
-        counted, key=lambda one: (-one.colours[Colour.RED], -one.colours[Colour.YELLOW], -one.tasks, one.name)
-    )
 
 
 def differences_of(edition_id: int) -> list[Difference]:

@@ -104,7 +104,7 @@ def owners(item: IndicatorRow | MilestoneRow) -> str:
     """
     if item.is_unowned or len(item.owners) > MOST_BODIES:
         return item.owner
-    names = [f"{one.name}（实际承办）" if one.is_outside else one.name for one in item.owners]
+    names = [f"{one.name}{OUTSIDE}" if one.is_outside else one.name for one in item.owners]
     return "、".join(names) or DASH
 
 
@@ -115,6 +115,9 @@ def behind(row: LedgerRow) -> str:
     alike = [part.name for part in row.parts if part.light.rule is row.light.rule]
     return its[0] if its else together(alike) or row.light.body
 
+
+OUTSIDE = "（实际承办）"
+"""Behind a body that its clause does not name."""
 
 SIGNS = {Relation.AT_LEAST: "≥", Relation.AT_MOST: "≤", Relation.ABOUT: "约"}
 

@@ -23,6 +23,7 @@ from tracker.audit import checking_queries
 from tracker.errors import NotFound, RuleRefused
 from tracker.people.access import Permission, Target
 from tracker.supervision.editions import compare_queries, kept_queries
+from tracker.supervision.editions.body_queries import bodies_of
 from tracker.supervision.editions.kept_queries import EditionLine, FileRow, Wanted
 from tracker.supervision.editions.rules import NO_EDITION
 from tracker.supervision.period import span_of
@@ -59,21 +60,23 @@ def show(edition_id: int) -> ResponseReturnValue:
     """One edition: counts that open their rows, the rows as they were, what may be done with it."""
     one = _own(edition_id)
     wanted = _wanted()
-    page = kept_queries.rows_page(edition_id, wanted, 0, 0)
-    number = page_of("page", page.total, SIZE)
-    page = kept_queries.rows_page(edition_id, wanted, (number - 1) * SIZE, SIZE)
+    bodies = bodies_of(edition_id, one.jurisdiction_id, one.as_of)
+    ids = kept_queries.tasks_then(edition_id, wanted, bodies)
+    number = page_of("page", len(ids), SIZE)
     return render_template(
         "rounds/editions/show.html",
         one=one,
         wanted=wanted,
         only=ONLY,
-        page=page,
+        rows=kept_queries.rows_then(edition_id, ids[(number - 1) * SIZE : number * SIZE]),
+        total=len(ids),
+        own=bodies.of(wanted.department) if wanted.department else {},
         number=number,
         size=SIZE,
         files=_offered(one),
         names=FILE_NAMES,
         colours=tuple(Colour),
-        departments=kept_queries.by_department(edition_id),
+        bodies=bodies.counts(),
         differences=kept_queries.differences_of(edition_id),
         anchor=checking_queries.anchor_of_edition(edition_id),
         others=[other for other in kept_queries.editions(one.jurisdiction_id, one.quarter) if other.id != one.id],
@@ -95,7 +98,7 @@ def task(edition_id: int, code: str) -> ResponseReturnValue:
 @bp.get("/compare")
 @requires(Permission.EDITION_VIEW)
 def compare() -> ResponseReturnValue:
-    """两版对比: what changed from one edition to another, by accountable body."""
+    """两版对比: what changed from one edition to another, by the bodies whose it is."""
     known = kept_queries.editions(signed_in.home_jurisdiction())
     after = _chosen(known, "after") or next(iter(known), None)
     before = _chosen(known, "before") or _one_before(known, after)
