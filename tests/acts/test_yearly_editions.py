@@ -34,6 +34,7 @@ from tracker.reporting.questions import ReadingDraft
 from tracker.runs import Run
 from tracker.supervision.editions import check_queries, compare_queries, kept_queries
 from tracker.supervision.editions.kept_queries import EditionLine
+from tracker.supervision.editions.waiting_queries import held_back, sentence, waiting_editions
 from tracker.supervision.papers import edition_queries
 from tracker.supervision.papers.template_queries import facts_kept
 from tracker.supervision.papers.writing import values
@@ -312,6 +313,29 @@ def test_drafts_are_made_when_they_are_due(closed: World) -> None:
     (one, _) = kept_queries.editions(CHONGQING)
     assert (one.label, one.number) == ("定稿第1版（草稿）", 1), "in the place of the draft of 年度快报"
     assert due(AFTER) == []
+
+
+@pytest.mark.parametrize("is_signed", [True, False])
+def test_a_reviewed_one_that_nobody_signed_holds_the_settled_one_back(closed: World, is_signed: bool) -> None:
+    """It is told from 31 March on; signed or given back it stands in nobody's way."""
+    signed(closed, world.Q4)
+    one = made(closed)
+    told = [sentence(matter) for matter in waiting_editions(CHONGQING, EARLY)]
+    assert told == ["2026年度报表快报第1版（草稿）：请综合处核对后审核。"]
+    editions.review(by(closed.of.coordinator, EARLY), one.id, one.version, one.sha256)
+    assert due(SETTLED) == [], "what was reviewed is not made anew"
+    (before,), (after,) = (waiting_editions(CHONGQING, day) for day in (SETTLED - timedelta(days=1), SETTLED))
+    assert held_back([before]) == [] and sentence(before).endswith("请综合处负责人签发，或退回草稿。")
+    assert held_back([after]) == [after]
+    assert sentence(after) == (
+        "2026年度报表快报第1版（已审）：请综合处负责人签发，或退回草稿，在此之前不会生成年度定稿。"
+    )
+    head, version = by(closed.of.coordinator_head, SETTLED), kept_queries.edition(one.id).version
+    if is_signed:
+        editions.sign(head, one.id, version, one.sha256, closed.folder)
+    else:
+        editions.give_back(head, one.id, version, "改出年度定稿")
+    assert due(SETTLED) == ["2026"] and held_back(waiting_editions(CHONGQING, SETTLED)) == []
 
 
 def test_another_quarter_closed_since_does_not_matter(closed: World) -> None:

@@ -44,7 +44,7 @@ BOUNDS = {
     "ledger of a unit, light": 11,
     "task, coordinator": 52,
     "task, liaison": 46,
-    "home, coordinator": 27,
+    "home, coordinator": 28,
     "home, liaison": 29,
     "home, unit_head": 19,
     # The quarter closed last as it was frozen, what moved since the one before, and today: two pages in one.

@@ -46,4 +46,6 @@ class Waiting(Labelled):
     ANSWER = "answer", "来函待反馈"
     APPROVE_ANSWER = "approve_answer", "来函反馈待审批"
     READ_ANSWER = "read_answer", "反馈待审核"
+    CHECK_EDITION = "check_edition", "报表待审核"
+    SIGN_EDITION = "sign_edition", "报表待签发"
     STAFF = "staff", "岗位无人"

@@ -14,6 +14,7 @@ from enum import Enum, StrEnum
 from tracker.people.access import LEADERS, OFFICE, UNIT
 from tracker.vocabulary import (
     CoordinationState,
+    EditionState,
     ExtensionState,
     LetterState,
     MilestoneState,
@@ -43,6 +44,7 @@ class Thing(Enum):
     GOAL = "goal"
     LIST = "list"
     LETTER = "letter"
+    EDITION = "edition"
     POST = "post"
 
 
@@ -143,6 +145,7 @@ STATES: Mapping[Thing, type[StrEnum]] = {
     Thing.GOAL: MilestoneState,
     Thing.LIST: ListState,
     Thing.LETTER: LetterState,
+    Thing.EDITION: EditionState,
     Thing.POST: PostState,
 }
 
@@ -170,6 +173,8 @@ class Flag(Enum):
     """A plan has clauses that nobody confirmed."""
     CONFIRMED = "confirmed"
     """A plan has confirmed tasks that were not handed down."""
+    HOLDS_BACK = "holds_back"
+    """A 年度快报 that was reviewed: while nobody signs it or gives it back, no 年度定稿 can be made."""
 
 
 class Turn(Enum):
@@ -258,6 +263,7 @@ _DISSENT = Page("dissents.show", {"dissent_id": "id"})
 _COORDINATION = Page("coordination.show", {"matter_id": "id"})
 _PLAN = Page("plans.show", {"plan_id": "id"})
 _LETTER = Page("letters.show", {"letter_id": "id"})
+_EDITION = Page("editions.show", {"edition_id": "id"})
 _VACANT = Page("handovers.vacant")
 
 _TO_FILL = (R.TO_FILL, R.DRAFT, R.RETURNED)
@@ -357,6 +363,26 @@ KINDS: tuple[Kind, ...] = (
         needs=(F.ON_PAPER,),
     ),
     Kind(W.READ_ANSWER, T.LETTER, (L.ANSWERED,), Turn.OFFICE, "审核函件反馈", _LETTER),
+    # Editions belong to a later stage: supervision/editions/waiting_queries.py reads them.
+    Kind(W.CHECK_EDITION, T.EDITION, (EditionState.DRAFT,), Turn.OFFICE, "核对后审核", _EDITION),
+    Kind(
+        W.SIGN_EDITION,
+        T.EDITION,
+        (EditionState.REVIEWED,),
+        Turn.OFFICE_HEAD,
+        "签发，或退回草稿",
+        _EDITION,
+        lacks=(F.HOLDS_BACK,),
+    ),
+    Kind(
+        W.SIGN_EDITION,
+        T.EDITION,
+        (EditionState.REVIEWED,),
+        Turn.OFFICE_HEAD,
+        "签发，或退回草稿，在此之前不会生成年度定稿",
+        _EDITION,
+        needs=(F.HOLDS_BACK,),
+    ),
     Kind(W.STAFF, T.POST, (PostState.VACANT,), Turn.OFFICE, "联系{whose}确定人员", _VACANT),
 )
 
@@ -390,6 +416,7 @@ AT_REST: Mapping[Thing, frozenset[StrEnum]] = {
     T.GOAL: frozenset(MilestoneState) - {MilestoneState.TO_DECIDE},
     T.LIST: frozenset({ListState.UNDECIDED, ListState.SIGNED}),
     T.LETTER: frozenset({L.CLOSED, L.ISSUED, L.DECIDED, L.WITHDRAWN, L.LAPSED, L.VOID}),
+    T.EDITION: frozenset({EditionState.FINAL, EditionState.CORRECTION}),
     T.POST: frozenset({PostState.HELD}),
 }
 """States in which a thing waits for nobody by itself; a flag may still make it wait (待认领, drafts left over)."""

@@ -75,6 +75,28 @@ def test_the_year_is_made_signed_and_taken(closed: Enter, demo_app: Flask) -> No
         assert "共核对 2 版，文件和数据都与生成、签发时一致" in Page.of(checked.text).text
 
 
+def test_what_nobody_signs_is_told_where_one_looks(closed: Enter, demo: Installation, demo_app: Flask) -> None:
+    """A reviewed 快报 after 30 March; the draft of a quarter, though the next one is under way."""
+    with mock.patch("tracker.clock.now", return_value=EARLY):
+        office = closed("cq-coordinator")
+        for quarter in ("2026Q4", "2026"):
+            run = office.send("/workbooks", action="/editions", quarter=quarter).request.path
+            with demo_app.app_context():
+                scheduler.work_off(holder(demo_app), EARLY)
+        at = office.get(f"{run}?then=file").headers["Refresh"].partition("url=")[2]
+        office.send(at, action=f"{at}/review")
+    words = "请综合处负责人签发，或退回草稿，在此之前不会生成年度定稿。"
+    demo.done("round", "open", "2027Q1", "--on", "2027-03-01", "--jurisdiction", "500000")
+    with mock.patch("tracker.clock.now", return_value=SETTLED):
+        for name in ("cq-coordinator", "cq-head"):
+            home = closed(name).page("/")
+            assert home.faults() == [] and at in home.links and words in home.text
+            assert "2026年第4季度报表第1版（草稿）：请综合处核对后审核。" in home.text
+        for path in ("/workbooks", at):
+            page = closed("cq-leader").page(path)
+            assert page.faults() == [] and words in page.text
+
+
 def test_only_the_office_has_it_made(closed: Enter, demo: Installation) -> None:
     leader = closed("cq-leader")
     fields = leader.page("/workbooks").forms[-1].fields

@@ -91,6 +91,12 @@ class Named:
         span = span_of(self.quarter)
         return isinstance(span, Year) and span.is_preliminary(shanghai_date(self.known_at))
 
+    def holds_back(self, today: date) -> bool:
+        """Whether 年度定稿 is due and cannot be made: a 快报 was reviewed, and nobody has signed or returned it."""
+        span = span_of(self.quarter)
+        is_due = isinstance(span, Year) and not span.is_preliminary(today)
+        return is_due and self.is_preliminary and self.state is EditionState.REVIEWED
+
     @property
     def state_label(self) -> str:
         """Its state; of a signed 年度快报 it is not 定稿."""

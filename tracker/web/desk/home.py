@@ -34,11 +34,10 @@ from tracker.people.accounts.sign_in_queries import signed_in_before
 from tracker.people.queries import posts_of
 from tracker.plans.queries import list_plans
 from tracker.reporting import queries as reporting
-from tracker.reporting.quarters import Quarter
 from tracker.reporting.rounds.queries import Missing, RoundRow, dues_of, missing_of
 from tracker.reporting.write.queries import reuse
 from tracker.supervision.editions.kept_queries import EditionLine, newest_of
-from tracker.supervision.period import Year
+from tracker.supervision.editions.waiting_queries import sentence, waiting_editions
 from tracker.tasks.sign_queries import plans_to_sign
 from tracker.vocabulary import Colour, PlanState, Role, Waiting
 from tracker.web.desk.inbox import way
@@ -124,13 +123,18 @@ def _office(actor: Actor) -> str:
     desk = office_desk(code, today, own, since)
     reddened = newly_red_among([line.task_id for line in worst.lines], since) if desk.newly_red else frozenset()
     vacant = vacancies(code, today)
+    closing = None if round else _closing(code)
+    shown = closing.edition.id if closing and closing.edition else None
+    editions = [one for one in waiting_editions(code, today) if one.id != shown]
     return render_template(
         "desk/home/office.html",
         scan=todays_scan(code, clock.now()),
         desk=desk,
         reddened=[line for line in worst.lines if line.task_id in reddened][:CHANGES],
-        closing=None if round else _closing(code),
-        year=_year_waiting(code, today),
+        closing=closing,
+        editions=editions,
+        editions_mine=sum(bool(one.post.roles & actor.roles) for one in editions),
+        told=sentence,
         counts=counts,
         longest=next(iter(waiting.some([Waiting.REVIEW], 1)), None),
         at_odds=waiting.some([Waiting.ODDS], CHANGES) if counts[Waiting.ODDS] else [],
@@ -159,14 +163,6 @@ class Closing:
     round: RoundRow
     edition: EditionLine | None
     turned: Mapping[Colour, int] | None
-
-
-def _year_waiting(code: str, today: date) -> EditionLine | None:
-    """The report of last year that waits to be reviewed or signed; in the second half of a year nobody looks."""
-    if today > Quarter(today.year, 2).last_day:
-        return None
-    year = newest_of(code, Year(today.year - 1).name)
-    return year if year is not None and not year.is_signed else None
 
 
 def _closing(code: str) -> Closing | None:

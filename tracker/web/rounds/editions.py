@@ -26,6 +26,7 @@ from tracker.supervision.editions import compare_queries, kept_queries
 from tracker.supervision.editions.body_queries import bodies_of
 from tracker.supervision.editions.kept_queries import EditionLine, FileRow, Wanted
 from tracker.supervision.editions.rules import NO_EDITION
+from tracker.supervision.editions.waiting_queries import held_back, sentence, waits_for
 from tracker.supervision.period import span_of
 from tracker.uploads import FileFault, file_fault
 from tracker.vocabulary import Colour, DifferenceKind, EditionState, PaperKind
@@ -78,6 +79,7 @@ def show(edition_id: int) -> ResponseReturnValue:
         colours=tuple(Colour),
         bodies=bodies.counts(),
         differences=kept_queries.differences_of(edition_id),
+        held_back=[sentence(one) for one in held_back(waits_for(edition_id, signed_in.today()))],
         anchor=checking_queries.anchor_of_edition(edition_id),
         others=[other for other in kept_queries.editions(one.jurisdiction_id, one.quarter) if other.id != one.id],
         may_review=one.state is EditionState.DRAFT and allowed(Permission.EDITION_PREPARE, _target(one)),

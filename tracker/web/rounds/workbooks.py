@@ -9,6 +9,7 @@ from tracker.acts import workbooks
 from tracker.people.access import Permission
 from tracker.supervision import page_queries
 from tracker.supervision.editions import kept_queries
+from tracker.supervision.editions.waiting_queries import asked, held_back, sentence, waiting_editions
 from tracker.supervision.period import Book, Year, span_of
 from tracker.supervision.selecting.queries import TITLES, columns_of, offer
 from tracker.supervision.selecting.rules import ALWAYS
@@ -73,7 +74,7 @@ def _form() -> WorkbookForm:
 def _page(form: WorkbookForm) -> str:
     code, today = signed_in.home_jurisdiction(), signed_in.today()
     editions, quarters = kept_queries.editions(code), page_queries.quarters(code, today)
-    asked = page_queries.quarter_in_question(code, today).name
+    name, unsigned = page_queries.quarter_in_question(code, today).name, waiting_editions(code, today)
     return render_template(
         "rounds/workbooks/index.html",
         form=form,
@@ -85,7 +86,9 @@ def _page(form: WorkbookForm) -> str:
         names=FILE_NAMES,
         built=page_queries.built(code),
         editions=editions,
+        waiting={one.id: asked(one) for one in unsigned},
+        held_back=[(one.id, sentence(one)) for one in held_back(unsigned)],
         years=page_queries.years(code, today, editions),
         unmade=page_queries.without_edition(code),
-        brief=next((one for one in quarters if one.name == asked and not one.is_closed), None),
+        brief=next((one for one in quarters if one.name == name and not one.is_closed), None),
     )
