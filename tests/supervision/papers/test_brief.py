@@ -153,16 +153,27 @@ def test_it_is_never_longer_than_its_two_pages(tmp_path: Path, count: int) -> No
     rows = [
         replace(
             one,
-            light=ledger_rows.light(LightRule.IMPOSSIBLE, long),
+            light=replace(ledger_rows.light(LightRule.IMPOSSIBLE, long), owner_ids=(1,)),
             measure_title=name,
             lead=name,
-            parts=(ledger_rows.part(name, short_name=name, coordination=long),),
+            parts=(ledger_rows.part(name, short_name=name, coordination=long, problems=long),),
             milestones=tuple(replace(node, text=long, verdict_basis=long) for node in one.milestones),
         )
         for one in rows_of(count, 7)
     ]
     facts = facts_of(tmp_path, rows, 7, rows_of(count, 8))
     assert brief.brief(facts).high <= brief.BUDGET
+
+
+def test_a_red_of_judgement_says_why_in_its_bodys_own_words(tmp_path: Path) -> None:
+    """Whole, as the leader's page has them, though other texts of the paper are cut to make room."""
+    why = "计量设施投资主体不明确，收费征收方式有分歧，年内难以全面实施"
+    lit = replace(ledger_rows.light(LightRule.NO_PROGRESS, "市商务委；1家未报（市公安局）"), owner_ids=(1,))
+    body = ledger_rows.part(problems=f"{why}。")
+    rows = [replace(rows_of(1, 3)[0], light=lit, parts=(body,)), *rows_of(40, 5)[1:]]
+    found = brief.brief(facts_of(tmp_path, rows, 3, rows_of(40, 6)))
+    reasons = [row["原因"] for row, _ in found.sections["红灯情况"].rows]
+    assert f"红·无实质进展：{body.short_name}：{why}；1家未报（市公安局）" in reasons
 
 
 @pytest.mark.parametrize(("lines", "high"), [(10, 20.6), (11, 22.6), (12, 23.4)])

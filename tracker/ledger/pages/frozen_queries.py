@@ -14,18 +14,19 @@ from tracker.ledger.lights.rules import Light
 from tracker.ledger.lights.severity import RANKS
 from tracker.ledger.pages.moved_queries import Moved, moved
 from tracker.ledger.rows.bodies import leaves_lead_open
+from tracker.ledger.rows.judged import reason_in_words
 from tracker.ledger.rows.kept_json import from_json
 from tracker.ledger.rows.row import LedgerRow
 from tracker.reporting.models import FrozenLight
-from tracker.vocabulary import Colour, LightRule
+from tracker.vocabulary import Colour
 
 
 @dataclass(frozen=True)
 class FrozenLine:
     """A task as the quarter kept it, in the words of a line of the ledger page.
 
-    `moved`: whose that is now of which its light speaks, where it was another's then. `problem`: why, in the words of
-    the body that the light names, where the light is a judgement and says no figure (不能完成, 进展缓慢 …).
+    `moved`: whose that is now of which its light speaks, where it was another's then. `told`: the reason of its light,
+    with the words of the bodies where that is a judgement and says no figure (不能完成, 进展缓慢 …).
     """
 
     task_id: int
@@ -38,7 +39,7 @@ class FrozenLine:
     due_on: date | None
     original_due_on: date | None
     moved: Moved | None = None
-    problem: str = ""
+    told: str = ""
 
 
 @dataclass(frozen=True)
@@ -110,15 +111,5 @@ def _line(row: LedgerRow, now: Moved | None) -> FrozenLine:
         row.due_on,
         row.original_due_on,
         now,
-        _problem(row),
+        reason_in_words(row),
     )
-
-
-_JUDGED = frozenset(
-    {LightRule.IMPOSSIBLE, LightRule.NO_PROGRESS, LightRule.HARD, LightRule.TARGET_CHANGE, LightRule.SLOW}
-)
-
-
-def _problem(row: LedgerRow) -> str:
-    said = (part.problems for part in row.parts if part.short_name == row.light.body)
-    return next(said, "") if row.light.rule in _JUDGED else ""

@@ -71,10 +71,12 @@ _IN_HAND = (CoordinationState.RAISED, CoordinationState.WITH_OFFICE)
 class Detail:
     """How much is said: signs of a text and of a name, reds in the table, rows of other tables.
 
+    `why`: signs of the reason of a red, which of a judgement are its body's own words; it grows before the others.
     `matters` of a kind, `changed` tasks of a kind, `goals` of a kind, `missing` bodies.
     """
 
     reds: int = 2
+    why: int = 20
     changed: int = 1
     matters: int = 1
     text: int = 20
@@ -84,8 +86,8 @@ class Detail:
     goals: int = 1
 
 
-MOST = Detail(reds=12, changed=8, matters=6, text=56, name=24, missing=12, rows=8, goals=10)
-STEPS = Detail(reds=2, changed=2, text=6, name=4)
+MOST = Detail(reds=12, why=68, changed=8, matters=6, text=56, name=24, missing=12, rows=8, goals=10)
+STEPS = Detail(reds=2, why=12, changed=2, text=6, name=4)
 """How much there is at most, and by how much more is said at a time."""
 
 
@@ -151,19 +153,19 @@ _TABLES = {"目标达成": "目标明细", "红灯情况": "红灯事项", "较�
 
 
 def brief(facts: Facts) -> Brief:
-    """As much as two pages hold: a little more of each in turn, beginning with what matters most."""
+    """As much as two pages hold: why a task is red, then a little more of each in turn, what matters most first."""
     detail, quarter = Detail(), Section(_quarter(facts))
     found = _brief(facts, quarter, detail)
-    growing = [one.name for one in fields(Detail)]
-    while growing:
-        for name in tuple(growing):
-            more = min(getattr(detail, name) + getattr(STEPS, name), getattr(MOST, name))
-            larger = replace(detail, **{name: more})
-            tried = _brief(facts, quarter, larger)
-            if more == getattr(detail, name) or tried.high > BUDGET:
-                growing.remove(name)
-            else:
-                detail, found = larger, tried
+    for growing in (["why"], [one.name for one in fields(Detail) if one.name != "why"]):
+        while growing:
+            for name in tuple(growing):
+                more = min(getattr(detail, name) + getattr(STEPS, name), getattr(MOST, name))
+                larger = replace(detail, **{name: more})
+                tried = _brief(facts, quarter, larger)
+                if more == getattr(detail, name) or tried.high > BUDGET:
+                    growing.remove(name)
+                else:
+                    detail, found = larger, tried
     return found
 
 
@@ -290,7 +292,7 @@ def _red(facts: Facts, line: Line, detail: Detail) -> Pair:
     light, name = task.light, sheets.LATE.name
     sources = told(streak, f"{task.code}连续红黄期数", name, [line.row], "连续红黄期数").sources
     turn = f"{OFFICE}（{task.who}）" if light.part == OFFICE and task.who else light.part or task.who
-    reason = "：".join(one for one in (light.title, clipped(light.reason, detail.text)) if one)
+    reason = "：".join(one for one in (light.title, clipped(task.reason, detail.why)) if one)
     row = {
         "任务": clipped(task.title, detail.name),
         "原因": reason,

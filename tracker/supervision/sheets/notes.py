@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from tracker.ledger.lights.rules import Light
+from tracker.ledger.rows.judged import reason_in_words
 from tracker.ledger.rows.row import IndicatorRow, LedgerRow, MilestoneRow, OwnerRow
 from tracker.supervision.sheets import sheets
 from tracker.supervision.sheets.cells import Bound, Cell, Linked, Lit, Share, is_blank, shortened
@@ -70,6 +71,7 @@ def words_of(value: Cell) -> str:
 class TaskNote:
     """A task: its row on 任务台账, how it is lit, whom the light speaks of by short names, in which state it is.
 
+    `reason`: of its light, of a judgement with the words of its bodies.
     `bodies`: the same one by one; where the light speaks of nobody, those that are lit alike.
     """
 
@@ -82,6 +84,7 @@ class TaskNote:
     state: TaskState
     is_overdue: bool
     bodies: tuple[int, ...] = ()
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +135,7 @@ class Notes:
         who = row.light.body or lead
         late = row.overdue_days is not None
         about = (place, row.task_id, row.code, title, row.light, who, row.state, late)
-        self.tasks.append(TaskNote(*about, _bodies(row)))
+        self.tasks.append(TaskNote(*about, _bodies(row), shortened(reason_in_words(row), LONGEST)))
         own = (one for one in row.milestones if one.source is MilestoneSource.OWN)
         figures = {one.indicator_id: number for number, one in enumerate(row.indicators, start=first_figure)}
         for number, milestone in enumerate(own, start=first_node):
