@@ -120,9 +120,15 @@ def test_one_made_by_hand_says_nothing_of_the_nights(
     assert office.health(late + timedelta(minutes=2)) == "ok"
 
 
-def test_one_that_is_ahead_of_the_clock_counts_for_nothing(nightly: Path, office: Office) -> None:
+def test_one_that_is_ahead_of_the_clock_counts_for_nothing(
+    nightly: Path, office: Office, demo: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The clock was once three years ahead: the nights go on as if that copy were not there."""
+    monkeypatch.setenv("TRACKER_BACKUP_DIR", str(nightly))
     office.night(NOW + timedelta(days=1000))
+    with mock.patch("tracker.clock.now", return_value=NOW):
+        assert "还没有做过备份" in (seen := office.page("/backups")) and "时间晚于现在" in seen
+    assert "还没有做过备份" in demo.run("doctor").out
     office.night(NOW)
     office.night(NOW + timedelta(hours=1))
     there = copies(nightly)

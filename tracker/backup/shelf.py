@@ -53,13 +53,17 @@ def _shelved(path: Path, name: Named) -> Shelved:
         return Shelved(path, name, None, str(wrong))
 
 
-def newest(shelf: Path, now: datetime) -> Shelved | None:
-    """The newest copy with a sound manifest; what lies in it was read again when it got its name.
+def sound(found: Iterable[Shelved], now: datetime) -> list[Shelved]:
+    """Those that count, in the order they came: the manifest is sound, and they are not ahead of the clock.
 
-    One that is ahead of the clock is none.
+    What lies in a copy was read again when it got its name.
     """
-    sound = (one for one in copies(shelf) if one.manifest is not None)
-    return next((one for one in sound if not is_ahead(now, one.named.made_at)), None)
+    return [one for one in found if one.manifest is not None and not is_ahead(now, one.named.made_at)]
+
+
+def newest(shelf: Path, now: datetime) -> Shelved | None:
+    """The newest copy that counts."""
+    return next(iter(sound(copies(shelf), now)), None)
 
 
 def tidy(shelf: Path, now: datetime, is_nightly: bool) -> int:
@@ -84,8 +88,7 @@ def forget(shelf: Path, keep: Keep, now: datetime) -> list[str]:
     One that is ahead of the clock takes no other's place, and stays.
     """
     there = {one.named.name: one for one in copies(shelf)}
-    sound = (one.named for one in there.values() if one.manifest is not None)
-    gone = to_forget((one.name for one in sound if not is_ahead(now, one.made_at)), keep)
+    gone = to_forget((one.named.name for one in sound(there.values(), now)), keep)
     for name in gone:
         _remove(there[name].path)
     left = [one.manifest for name, one in there.items() if name not in gone]

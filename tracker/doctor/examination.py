@@ -109,7 +109,7 @@ def _rights(of: Patient) -> Iterable[Finding]:
 
 
 def _backup(of: Patient) -> Iterable[Finding]:
-    return work_rules.backup(of.now, machine.backups(of.settings))
+    return work_rules.backup(of.now, machine.backups(of.settings, of.now))
 
 
 def _scheduler(of: Patient) -> Iterable[Finding]:

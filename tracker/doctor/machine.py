@@ -69,7 +69,7 @@ def traces(settings: Config) -> list[Trace]:
     ]
 
 
-def backups(settings: Config) -> Shelf | None:
+def backups(settings: Config, now: datetime) -> Shelf | None:
     """The folder of copies as it lies on the disk; None where none is set."""
     folder = settings.backups
     if folder is None:
@@ -79,7 +79,7 @@ def backups(settings: Config) -> Shelf | None:
         copies = shelf.copies(folder)
     except OSError:
         return Shelf(folder, is_readable=False)
-    sound = [one.manifest for one in copies if one.manifest is not None]
+    sound = [one.manifest for one in shelf.sound(copies, now) if one.manifest is not None]
     unsound = tuple(one.named.name for one in copies if one.manifest is None)
     newest = sound[0] if sound else None
     night = next((one for one in sound if one.is_nightly), None)

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from tracker import clock
 from tracker.backup import shelf
+from tracker.backup.rules import is_ahead
 from tracker.backup.words import amiss, size
 from tracker.config import Config
 from tracker.people.access import Permission
@@ -21,16 +22,18 @@ def index() -> ResponseReturnValue:
     """The copies of the folder, newest first, or that it cannot be read."""
     settings: Config = current_app.config["TRACKER"]
     copies, is_readable = _copies(settings)
-    newest = next((one for one in copies if one.manifest), None)
-    night = next((one for one in copies if one.manifest and one.named.is_nightly), None)
+    now = clock.now()
+    sound = shelf.sound(copies, now)
+    night = next((one for one in sound if one.named.is_nightly), None)
     return render_template(
         "admin/backups/index.html",
         folder=settings.backups,
         keep=settings.keep,
         copies=copies,
         is_readable=is_readable,
-        newest=newest,
-        amiss=amiss(settings.backups is not None, clock.now(), night.named.made_at if night else None),
+        newest=next(iter(sound), None),
+        ahead={one.named.name for one in copies if is_ahead(now, one.named.made_at)},
+        amiss=amiss(settings.backups is not None, now, night.named.made_at if night else None),
         size=size,
     )
 
