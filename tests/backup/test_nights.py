@@ -12,16 +12,19 @@ from unittest import mock
 import pytest
 from flask import Flask
 
-from tests.builders import NOW
+from tests.builders import NOW, settings
 from tests.commands import Installation
 from tests.keepers import holder
+from tests.programs import program
 from tests.visitors import Visitor, demo_passwords
-from tracker.backup.rules import keys_name
+from tracker.backup.rules import Keep, keys_name, unfinished_name
 from tracker.backup.shelf import copies
+from tracker.backup.sqlite import path_of
 from tracker.scheduler import JOBS, perform
 
 pytestmark = pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 
+STRANGER = "f" * 32
 BACKUP = next(job for job in JOBS if job.name == "backup")
 
 
@@ -37,7 +40,11 @@ class Office:
     """The administrator's pages and the scheduler of an installation, at an hour."""
 
     def __init__(self, app: Flask, demo: Installation) -> None:
-        self.app, self.passwords = app, demo_passwords(demo)
+        self.app, self.demo, self.passwords = app, demo, demo_passwords(demo)
+
+    def keep(self, shelf: Path, keep: Keep) -> None:
+        """Its copies go there, and so many stay."""
+        self.app.config["TRACKER"] = dataclasses.replace(self.app.config["TRACKER"], backups=shelf, keep=keep)
 
     def page(self, path: str, username: str = "cq-system") -> str:
         seen = Visitor.signed_in(self.app, username, self.passwords[username]).page(path)
@@ -139,13 +146,65 @@ def test_one_that_is_ahead_of_the_clock_counts_for_nothing(
     assert next((there[1].path / "files" / "uploads").iterdir()).stat().st_nlink == 2
 
 
+@pytest.fixture
+def second(demo: Installation, tmp_path: Path) -> Iterator[Office]:
+    """Another office on a database and a folder of its own, as like the first as can be."""
+    there = shutil.copytree(demo.folder, tmp_path / "second")
+    url = f"sqlite:///{shutil.copy(path_of(demo.url), there / 'second.sqlite3')}"
+    with program(settings(url, there)) as app:
+        yield Office(app, Installation(url, there))
+
+
+def test_two_that_share_a_folder_leave_each_other_alone(
+    tmp_path: Path, office: Office, second: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both begin in the same second of each night, and each keeps only the last of its own."""
+    shelf = tmp_path / "share"
+    for one in (office, second):
+        one.keep(shelf, Keep(1, 0, 0))
+    for night in range(3):
+        for one in (office, second):
+            one.night(NOW + timedelta(days=night))
+    there = copies(shelf)
+    assert [one.named.made_at - NOW for one in there] == [timedelta(days=2, seconds=1), timedelta(days=2)]
+    ids = [(one.app.config["TRACKER"].instance / "installation-id").read_text().strip() for one in (second, office)]
+    assert [one.manifest.installation for one in there if one.manifest] == ids and len(set(ids)) == 2
+    assert len(list(shelf.glob("keys-*.json"))) == 2
+    assert not list(there[0].path.rglob("installation-id")), "what is restored is another installation"
+    second.night(NOW + timedelta(days=3))
+    with mock.patch("tracker.clock.now", return_value=NOW + timedelta(days=3, hours=3)):
+        assert "已超过一天" in (seen := office.page("/backups")) and "另一套系统的" in seen
+        assert "已超过一天" not in (seen := second.page("/backups")) and "另一套系统的" in seen
+    monkeypatch.setenv("TRACKER_BACKUP_DIR", str(shelf))
+    late = NOW + timedelta(days=3, hours=3)
+    assert "已超过一天" in office.demo.run("doctor", at=late).out
+    assert "已超过一天" not in second.demo.run("doctor", at=late).out
+
+
+def test_one_from_before_they_named_their_own_goes_with_the_nights(
+    nightly: Path, office: Office, demo: Installation
+) -> None:
+    office.keep(nightly, Keep(1, 0, 0))
+    office.night(NOW)
+    (first,) = copies(nightly)
+    assert first.manifest
+    (first.path / "manifest.json").write_text(dataclasses.replace(first.manifest, installation="").written())
+    office.night(NOW + timedelta(days=1))
+    assert [one.named.made_at for one in copies(nightly)] == [NOW + timedelta(days=1)]
+
+
 def test_half_a_copy_is_no_copy_and_the_next_night_takes_it_away(nightly: Path, office: Office) -> None:
     office.night(NOW)
     (first,) = copies(nightly)
-    shutil.copytree(first.path, nightly / ".tracker-20261121-090000-nightly.unfinished")
+    assert first.manifest
+    own, others = (
+        unfinished_name("tracker-20261121-090000-nightly", of) for of in (first.manifest.installation, STRANGER)
+    )
+    for half in (own, others):
+        shutil.copytree(first.path, nightly / half)
     shutil.copytree(first.path, nightly / "tracker-20261121-090000-nightly")
     (nightly / "tracker-20261121-090000-nightly" / "manifest.json").write_text("{")
     assert "不能用" in office.page("/backups")
     office.night(NOW + timedelta(days=1))
-    assert [path.name for path in nightly.glob(".*")] == []
+    assert [path.name for path in nightly.glob(".*")] == [others], "another installation's may be on its way"
     assert [one.manifest is not None for one in copies(nightly)] == [True, False, True]

@@ -21,6 +21,8 @@ from tracker.backup.rules import (
     place_of,
     read_keep,
     to_forget,
+    unfinished,
+    unfinished_name,
 )
 from tracker.backup.words import amiss, size
 from tracker.clock import SHANGHAI
@@ -137,6 +139,8 @@ def test_how_the_numbers_are_written(text: str, keep: Keep | None) -> None:
         ("office.db-journal", Place.LEFT_OUT),
         ("errors.log", Place.LEFT_OUT),
         ("metrics/counter_1.db", Place.LEFT_OUT),
+        ("installation-id", Place.LEFT_OUT),
+        ("uploads/installation-id", Place.FILE),
         ("secret-key", Place.KEYS),
         ("channel-keys.json", Place.KEYS),
         ("demo-accounts.txt", Place.KEYS),
@@ -162,6 +166,22 @@ def test_where_a_file_goes(path: str, place: Place) -> None:
 )
 def test_what_is_not_whole_has_no_name_of_a_copy(name: str) -> None:
     assert named(name) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "of"),
+    [
+        (unfinished_name("tracker-20261120-023000-nightly", "0" * 32), "0" * 32),
+        (".tracker-20261120-023000.unfinished", ""),
+        (".tracker-20261120-023000", None),
+        (".tracker-20261120-023000.0.unfinished", None),
+        (".notes.unfinished", None),
+        ("tracker-20261120-023000", None),
+    ],
+)
+def test_half_a_copy_says_whose_it_is(name: str, of: str | None) -> None:
+    half = unfinished(name)
+    assert (half and half.installation) == of and (half is None or half.named.name in name)
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from tracker import audit, changes
 from tracker.actor import Act
 from tracker.alerts.models import SendingPause
 from tracker.audit.chain import RESTORE
-from tracker.backup import creating, restoring, shelf
+from tracker.backup import creating, identity, restoring, shelf
 from tracker.backup.checking import is_current, known_revisions, verify
 from tracker.backup.creating import Making
 from tracker.backup.files import Tell
@@ -62,7 +62,8 @@ def is_nightly_due(act: Act, settings: Config) -> bool:
     """Whether the night's copy is still to be made: it is neither in the folder nor in the audit trail."""
     if settings.backups is None:
         return False
-    there, told = shelf.newest(settings.backups, act.at), last_made()
+    there = shelf.newest(settings.backups, act.at, identity.known(settings.instance))
+    told = last_made()
     end_read()
     return is_due(act.at, there.named.made_at if there else None) or is_due(act.at, told)
 
@@ -71,7 +72,8 @@ def create_nightly(act: Act, settings: Config, tell: Tell) -> Nightly:
     """Make the night's copy and take away what is not kept; raises what `create` raises."""
     assert settings.backups is not None
     made = create(act, settings, settings.backups, tell, is_nightly=True)
-    return Nightly(made, tuple(shelf.forget(settings.backups, settings.keep, act.at)))
+    gone = shelf.forget(settings.backups, settings.keep, act.at, identity.own(settings.instance))
+    return Nightly(made, tuple(gone))
 
 
 def restore(act: Act, settings: Config, copy: Path, keys: Path | None, tell: Tell) -> Manifest:

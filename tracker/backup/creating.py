@@ -7,19 +7,19 @@ import shutil
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from tracker import uploads
-from tracker.backup import files, postgresql, sqlite, words
+from tracker.backup import files, identity, postgresql, sqlite, words
 from tracker.backup.checking import faults_of
 from tracker.backup.files import Copies, Tell
 from tracker.backup.manifest import FILE, LIST, FilePrint, KeysFile, Manifest, list_of
 from tracker.backup.rows import Reading, read_rows
-from tracker.backup.rules import Place, keys_name, name_of
-from tracker.backup.shelf import UNFINISHED, newest, tidy
+from tracker.backup.rules import Place, keys_name, name_of, unfinished, unfinished_name
+from tracker.backup.shelf import copies, newest, tidy
 from tracker.config import Config
 from tracker.errors import BadInput, RuleRefused
 from tracker.outage import is_disk
@@ -49,33 +49,28 @@ class Making:
     at: datetime
     is_nightly: bool
     tell: Tell
-
-    @property
-    def name(self) -> str:
-        """What it will be called."""
-        return name_of(self.at, self.is_nightly)
+    installation: str
+    """Whose it will be (identity.py)."""
 
 
-def create(making: Making) -> Manifest:
+def create(settings: Config, shelf: Path, at: datetime, is_nightly: bool, tell: Tell) -> Manifest:
     """Make a copy and give it its name; its manifest.
 
     RuleRefused where there is no room, no pg_dump, no database, or what was written is not what was read.
     """
-    shelf = making.shelf
-    _refuse_inside(making)
     with owners_only():
+        making = Making(settings, shelf, at, is_nightly, tell, identity.own(settings.instance))
+        _refuse_inside(making)
         _open(shelf)
-        tidy(shelf, making.at, making.is_nightly)
-        if (shelf / making.name).exists():
-            raise RuleRefused(THERE.format(name=making.name))
-        with _unfinished(shelf / f".{making.name}{UNFINISHED}") as folder:
-            manifest = _filled(making, folder)
-            making.tell("重新读出并核对")
+        tidy(shelf, at, is_nightly, making.installation)
+        with _unfinished(making) as (name, folder):
+            manifest = _filled(making, name, folder)
+            tell("重新读出并核对")
             faults = faults_of(folder, manifest)
             if faults:
                 raise RuleRefused(UNSOUND, faults[:20])
-            making.tell("命名")
-            folder.rename(shelf / making.name)
+            tell("命名")
+            folder.rename(shelf / name)
         uploads.sync_folder(shelf)
     return manifest
 
@@ -99,20 +94,41 @@ def _open(shelf: Path) -> None:
 
 
 @contextmanager
-def _unfinished(folder: Path) -> Iterator[Path]:
-    """A folder for what is not whole; nothing of it is left unless it got its name."""
+def _unfinished(making: Making) -> Iterator[tuple[str, Path]]:
+    """The name that the copy will have, and a folder for what is not whole; nothing of it is left unless it got its
+    name.
+
+    Two installations that share the shelf begin in the same second of the night. Who sees the other's after its own was
+    made moves on by a second or two, so that of both the names differ: the later one to be made sees the earlier one.
+    """
+    shelf, own, at = making.shelf, making.installation, making.at
+    name = name_of(at, making.is_nightly)
+    folder = shelf / unfinished_name(name, own)
+    there = (one.manifest for one in copies(shelf) if one.named.name == name)
+    if folder.exists() or any(told is not None and told.is_of(own) for told in there):
+        raise RuleRefused(THERE.format(name=name))
+    folder.mkdir(mode=0o700)
     try:
-        folder.mkdir(mode=0o700)
-    except FileExistsError as there:
-        raise RuleRefused(THERE.format(name=folder.name)) from there
-    try:
-        yield folder
+        while seconds := _before_us(shelf, name, own):
+            at += timedelta(seconds=seconds)
+            name = name_of(at, making.is_nightly)
+            folder = folder.rename(shelf / unfinished_name(name, own))
+        yield name, folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _filled(making: Making, folder: Path) -> Manifest:
-    settings, before = making.settings, newest(making.shelf, making.at)
+def _before_us(shelf: Path, name: str, own: str) -> int:
+    """By how many seconds to move on: 0 where nobody else has this name; of two who ask at once each another number."""
+    halves = (half for half in map(unfinished, os.listdir(shelf)) if half and half.named.name == name)
+    others = {half.installation for half in halves} - {own}
+    if not others and not (shelf / name).exists():
+        return 0
+    return 1 + sum(other < own for other in others)
+
+
+def _filled(making: Making, name: str, folder: Path) -> Manifest:
+    settings, before = making.settings, newest(making.shelf, making.at, making.installation)
     taken = Copies(folder, before.path if before else None)
     (folder / files.FOLDER).mkdir(mode=0o700)
     _demand_room(making, sum(place.stat().st_size for _, place in _files(making)) if before is None else 0)
@@ -124,8 +140,8 @@ def _filled(making: Making, folder: Path) -> Manifest:
         _take(making, taken, "")
         with snapshot.tables(copy) as tables:
             reading = read_rows(tables, making.tell)
-        manifest = _manifest(making, snapshot, copy, taken, reading)
-    manifest = replace(manifest, keys=_keys(making, before.manifest if before else None))
+        manifest = _manifest(making, name, snapshot, copy, taken, reading)
+    manifest = replace(manifest, keys=_keys(making, name, before.manifest if before else None))
     files.write(folder / FILE, manifest.written())
     taken.settle()
     return manifest
@@ -162,11 +178,11 @@ def _demand_room(making: Making, needed: int) -> None:
         raise RuleRefused(NO_ROOM.format(free=words.size(free), needed=words.size(needed)))
 
 
-def _manifest(making: Making, snapshot: Any, copy: Path, taken: Copies, reading: Reading) -> Manifest:
+def _manifest(making: Making, name: str, snapshot: Any, copy: Path, taken: Copies, reading: Reading) -> Manifest:
     listed = files.write(copy.with_name(LIST), list_of(taken.taken))
     lacking = sorted(path for path in reading.files if f"{files.FOLDER}/{path}" not in taken.taken)
     return Manifest(
-        name=making.name,
+        name=name,
         made_at=making.at,
         is_nightly=making.is_nightly,
         program=version("tracker"),
@@ -180,10 +196,11 @@ def _manifest(making: Making, snapshot: Any, copy: Path, taken: Copies, reading:
         file_count=len(taken.taken),
         file_bytes=sum(one.size for one in taken.taken.values()),
         missing=tuple(lacking),
+        installation=making.installation,
     )
 
 
-def _keys(making: Making, before: Manifest | None) -> KeysFile | None:
+def _keys(making: Making, name: str, before: Manifest | None) -> KeysFile | None:
     """The keys in a file beside the copies; of the night's copies only where they have changed.
 
     So a file of keys that somebody carried away, as he should, does not come back the next night.
@@ -194,4 +211,4 @@ def _keys(making: Making, before: Manifest | None) -> KeysFile | None:
     known = before.keys if before else None
     if making.is_nightly and known and known.sha256 == files.fingerprint_of_keys(text):
         return known
-    return files.keep_keys(making.shelf, keys_name(making.name), text)
+    return files.keep_keys(making.shelf, keys_name(name), text)

@@ -64,6 +64,7 @@ class Manifest:
 
     `made_at`: the instant of the database's snapshot is not before it. `engine`: sqlite or postgresql. `files`: the
     list of all files, as one file. `missing`: files that rows name and that this machine had lost before.
+    `installation`: whose it is (identity.py), empty in copies from before they said so.
     """
 
     name: str
@@ -81,6 +82,7 @@ class Manifest:
     file_bytes: int
     missing: tuple[str, ...] = ()
     keys: KeysFile | None = None
+    installation: str = ""
 
     @property
     def size(self) -> int:
@@ -91,6 +93,10 @@ class Manifest:
     def rows(self) -> int:
         """Rows of all tables."""
         return sum(table.rows for table in self.tables.values())
+
+    def is_of(self, installation: str) -> bool:
+        """Whether it is this installation's, or may be: of what does not say whose it is all are told."""
+        return self.installation in ("", installation)
 
     def named(self, name: str) -> Manifest:
         """The same under another name."""

@@ -56,6 +56,30 @@ def named(name: str) -> Named | None:
     return Named(name, at.astimezone(UTC), found[2] is not None)
 
 
+UNFINISHED = ".unfinished"
+_UNFINISHED = re.compile(rf"\.([^.]+)(?:\.([0-9a-f]{{32}}))?\{UNFINISHED}")
+
+
+def unfinished_name(name: str, installation: str) -> str:
+    """`.tracker-20261122-023000-nightly.9f3c….unfinished`: what is not whole, and whose it is."""
+    return f".{name}.{installation}{UNFINISHED}"
+
+
+@dataclass(frozen=True)
+class Unfinished:
+    """What the name of half a copy says; `installation` is empty in those from before they named it."""
+
+    named: Named
+    installation: str
+
+
+def unfinished(name: str) -> Unfinished | None:
+    """What such a name says, None of another name."""
+    found = _UNFINISHED.fullmatch(name)
+    copy = named(found[1]) if found else None
+    return Unfinished(copy, found[2] or "") if found and copy else None
+
+
 AHEAD = timedelta(hours=1)
 """So far a clock may have been ahead of what it says now."""
 
@@ -145,6 +169,8 @@ _CONTENT = frozenset({"uploads", "editions"})
 """Folders of what the office filed: there a name is no sign of a key."""
 _OF_THIS_RUN = frozenset({"metrics"})
 """Folders that hold what the processes at work count: they begin anew with each start."""
+IDENTITY = "installation-id"
+"""File that tells this installation from every other one, and so from the one that a copy is restored into."""
 
 
 BESIDE = ("-wal", "-shm", "-journal")
@@ -160,7 +186,7 @@ def place_of(path: PurePosixPath) -> Place:
     """
     if any(part.startswith(".") or named(part) for part in path.parts) or _KEYS_NAME.fullmatch(path.name):
         return Place.LEFT_OUT
-    if path.parts[0] in _OF_THIS_RUN:
+    if path.parts[0] in _OF_THIS_RUN or str(path) == IDENTITY:
         return Place.LEFT_OUT
     if path.suffix.endswith((".log", ".sqlite3", *BESIDE)):
         return Place.LEFT_OUT

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tracker.backup import postgresql, shelf, sqlite
+from tracker.backup import identity, postgresql, shelf, sqlite
 from tracker.clock import elapsed
 from tracker.config import Config
 from tracker.doctor.machine_rules import POSTGRESQL, Right, Trace
@@ -79,7 +79,8 @@ def backups(settings: Config, now: datetime) -> Shelf | None:
         copies = shelf.copies(folder)
     except OSError:
         return Shelf(folder, is_readable=False)
-    sound = [one.manifest for one in shelf.sound(copies, now) if one.manifest is not None]
+    own = shelf.sound(copies, now, identity.known(settings.instance))
+    sound = [one.manifest for one in own if one.manifest is not None]
     unsound = tuple(one.named.name for one in copies if one.manifest is None)
     newest = sound[0] if sound else None
     night = next((one for one in sound if one.is_nightly), None)

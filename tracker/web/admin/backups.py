@@ -6,7 +6,7 @@ from flask import Blueprint, current_app, render_template
 from flask.typing import ResponseReturnValue
 
 from tracker import clock
-from tracker.backup import shelf
+from tracker.backup import identity, shelf
 from tracker.backup.rules import is_ahead
 from tracker.backup.words import amiss, size
 from tracker.config import Config
@@ -22,8 +22,8 @@ def index() -> ResponseReturnValue:
     """The copies of the folder, newest first, or that it cannot be read."""
     settings: Config = current_app.config["TRACKER"]
     copies, is_readable = _copies(settings)
-    now = clock.now()
-    sound = shelf.sound(copies, now)
+    now, own = clock.now(), identity.known(settings.instance)
+    sound = shelf.sound(copies, now, own)
     night = next((one for one in sound if one.named.is_nightly), None)
     return render_template(
         "admin/backups/index.html",
@@ -32,6 +32,7 @@ def index() -> ResponseReturnValue:
         copies=copies,
         is_readable=is_readable,
         newest=next(iter(sound), None),
+        others={one.named.name for one in copies if not one.is_of(own)},
         ahead={one.named.name for one in copies if is_ahead(now, one.named.made_at)},
         amiss=amiss(settings.backups is not None, now, night.named.made_at if night else None),
         size=size,
