@@ -77,7 +77,7 @@ class Config:
 
     @property
     def counts(self) -> Path:
-        """Folder in which the serving processes count for /metrics."""
+        """Folder in which the serving processes count for /metrics, each `tracker serve` in a folder of its own."""
         return self.instance / "metrics"
 
     @property

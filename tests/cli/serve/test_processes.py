@@ -39,7 +39,7 @@ def app(environ, start):
     return [str(os.getpid()).encode()]
 
 listening = socket.create_server(("127.0.0.1", int(sys.argv[1])))
-run_side_by_side(int(sys.argv[2]), lambda: waitress.create_server(app, sockets=[listening], threads=2).run())
+run_side_by_side(int(sys.argv[2]), lambda _: waitress.create_server(app, sockets=[listening], threads=2).run())
 """
 
 
@@ -130,45 +130,82 @@ def test_none_outlives_a_parent_that_was_killed() -> None:
         soon(lambda: not [worker for worker in workers if is_alive(worker)])
 
 
-def test_the_command_serves_and_stops(demo: Installation) -> None:
+@contextmanager
+def served(demo: Installation, log: Path) -> Iterator[tuple[subprocess.Popen[str], int]]:
+    """`tracker serve` with two processes and its port; none of them is left behind."""
     port = free_port()
     environment = {"TRACKER_DATABASE_URL": demo.url, "TRACKER_INSTANCE": str(demo.folder), "PATH": os.environ["PATH"]}
     environment |= {"TRACKER_LOG": "json", "TRACKER_METRICS": "127.0.0.1"}
-    words = [
-        sys.executable,
-        "-c",
-        "from tracker.cli import main; main()",
-        "serve",
-        "--port",
-        str(port),
-        "--processes",
-        "2",
-    ]
-    log = demo.folder / "log"
+    command = "from tracker.cli import main; main()"
+    words = [sys.executable, "-c", command, "serve", "--port", str(port), "--processes", "2"]
     with log.open("w", encoding="utf-8") as written:
         parent = subprocess.Popen(words, env=environment, stdout=subprocess.PIPE, stderr=written, text=True)
     try:
-        assert parent.stdout is not None and "2 个进程" in parent.stdout.readline()
-        soon(lambda: len(children(parent.pid)) == 2)
-        workers = children(parent.pid)
-
-        def both_were_asked() -> bool:
-            assert '"database"' in get(port, "/healthz")
-            told = [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines()]
-            return {line["process"] for line in told if line.get("status") == 200} == workers
-
-        soon(both_were_asked)
-        answered = log.read_text(encoding="utf-8").count("GET /healthz 200")
-        counted = f'tracker_requests_total{{method="GET",route="/healthz",status="200"}} {answered}.0'
-        assert counted in get(port, "/metrics"), "one adds up what both counted"
-        parent.send_signal(signal.SIGTERM)
-        assert parent.wait(timeout=30) == 0
-        assert not [worker for worker in workers if is_alive(worker)]
+        yield parent, port
     finally:
         parent.kill()
         parent.wait()
         assert parent.stdout is not None
         parent.stdout.close()
+
+
+def begun(parent: subprocess.Popen[str]) -> None:
+    assert parent.stdout is not None and "2 个进程" in parent.stdout.readline()
+    soon(lambda: len(children(parent.pid)) == 2)
+
+
+def ask_both(parent: subprocess.Popen[str], port: int, log: Path) -> int:
+    """Ask until each of the two has answered; how often all that the log tells of were asked."""
+    workers = children(parent.pid)
+
+    def both_were_asked() -> bool:
+        assert '"database"' in get(port, "/healthz")
+        told = [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines()]
+        return {line["process"] for line in told if line.get("status") == 200} >= workers
+
+    soon(both_were_asked)
+    return log.read_text(encoding="utf-8").count("GET /healthz 200")
+
+
+def counted(port: int) -> int:
+    told = get(port, "/metrics")
+    return int(float(told.split('tracker_requests_total{method="GET",route="/healthz",status="200"} ')[1].split()[0]))
+
+
+def test_the_command_serves_and_stops(demo: Installation) -> None:
+    log = demo.folder / "log"
+    with served(demo, log) as (parent, port):
+        begun(parent)
+        workers = children(parent.pid)
+        asked = ask_both(parent, port, log)
+        assert counted(port) == asked, "one adds up what both counted"
+        parent.send_signal(signal.SIGTERM)
+        assert parent.wait(timeout=30) == 0
+        assert not [worker for worker in workers if is_alive(worker)]
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
+def test_two_of_one_installation_count_apart_and_nothing_that_was_counted_is_lost(demo: Installation) -> None:
+    logs, counts = (demo.folder / "log", demo.folder / "log2"), demo.folder / "metrics"
+    with served(demo, logs[0]) as (first, port):
+        begun(first)
+        before = ask_both(first, port, logs[0])
+        with served(demo, logs[1]) as (second, other):
+            begun(second)
+            assert counted(port) == before, "the second one to start leaves the first one's counts alone"
+            asked = ask_both(second, other, logs[1])
+            assert counted(other) == asked
+            killed = min(children(first.pid))
+            os.kill(killed, signal.SIGKILL)
+            soon(lambda: len(children(first.pid)) == 2 and killed not in children(first.pid))
+            assert counted(port) == before
+            asked = ask_both(first, port, logs[0])
+            assert counted(port) == asked > before
+            own = {path for path in counts.glob("*/*") if path.parent.name.startswith(f"{first.pid}-")}
+            assert {path.name.partition("_")[2] for path in own if path.suffix == ".db"} == {"1.db", "2.db"}
+        first.send_signal(signal.SIGTERM)
+        assert first.wait(timeout=30) == 0
+    assert not [path for path in counts.iterdir() if path.name.startswith(f"{first.pid}-")]
 
 
 def test_without_fork_it_serves_with_one_and_says_so(

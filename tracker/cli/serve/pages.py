@@ -7,7 +7,7 @@ import signal
 import socket
 import sys
 from collections.abc import MutableMapping
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 
 import click
 import waitress
@@ -17,10 +17,10 @@ from whitenoise import WhiteNoise
 from tracker import create_app, memory
 from tracker.cli.serve import connections
 from tracker.cli.serve.processes import can_fork, run_side_by_side
-from tracker.config import from_environment
+from tracker.config import Config, from_environment
 from tracker.errors import BadInput, RuleRefused, TrackerError
 from tracker.monitoring.logs import write_log
-from tracker.monitoring.shared_counts import count_together
+from tracker.monitoring.shared_counts import count_at, counting_together
 from tracker.web.shell import HEADERS
 
 BACKLOG = 1024
@@ -47,33 +47,39 @@ def serve(host: str, port: int, proxy: str | None, processes: int | None) -> Non
     """`tracker serve [--host HOST] [--port PORT] [--proxy ADDRESS] [--processes N]`."""
     sockets = _listening(host, port)
     count = _processes(processes)
+    settings = from_environment()
+    write_log(settings.log)
+    several = f"，{count} 个进程" if count > 1 else ""
+    told = f"已启动：http://{host}:{port}{several}  按 Ctrl-C 结束"
+    with counting_together(settings.counts) if settings.metrics and count > 1 else nullcontext():
+        _serve(settings, sockets, count, proxy, told)
+
+
+def _serve(settings: Config, sockets: list[socket.socket], count: int, proxy: str | None, told: str) -> None:
+    """Until it is told to stop; says `told` when it begins."""
     trust = {
         "trusted_proxy": proxy,
         "trusted_proxy_count": 1,
         "trusted_proxy_headers": {"x-forwarded-for", "x-forwarded-proto"},
         "clear_untrusted_proxy_headers": True,
     }
-    settings = from_environment()
-    write_log(settings.log)
-    if settings.metrics:
-        count_together(settings.counts)
     app = with_static_files(create_app(settings))
     memory.stay_small()
 
-    def answer() -> None:
+    def answer(place: int) -> None:
+        count_at(place)
         server = waitress.create_server(
             app, sockets=sockets, ident=None, **connections.limits(), **(trust if proxy else {})
         )
         with suppress(KeyboardInterrupt):
             server.run()
 
-    several = f"，{count} 个进程" if count > 1 else ""
-    click.echo(f"已启动：http://{host}:{port}{several}  按 Ctrl-C 结束")
+    click.echo(told)
     if count > 1:
         run_side_by_side(count, answer)
     else:
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-        answer()
+        answer(1)
 
 
 def _processes(asked: int | None) -> int:

@@ -32,17 +32,21 @@ def can_fork() -> bool:
     return hasattr(os, "fork")
 
 
-def run_side_by_side(count: int, work: Callable[[], None]) -> None:
-    """Do `work` in so many child processes until SIGTERM or SIGINT; `work` ends at SystemExit."""
+def run_side_by_side(count: int, work: Callable[[int], None]) -> None:
+    """Do `work` in so many child processes until SIGTERM or SIGINT; `work` ends at SystemExit.
+
+    It is told its place, 1, 2, 3…: who replaces one that died has the same.
+    """
     _Parent(work).keep(count)
 
 
 class _Parent:
     """Waits for signals one by one: none interrupts it between a fork and the note of the child's number."""
 
-    def __init__(self, work: Callable[[], None]) -> None:
+    def __init__(self, work: Callable[[int], None]) -> None:
         self._work = work
         self._born: dict[int, float] = {}
+        self._places: dict[int, int] = {}
         # Nothing is written into it: it ends when the parent does, however it ends.
         self._life, self._own_end = os.pipe()
 
@@ -51,19 +55,20 @@ class _Parent:
         signal.signal(signal.SIGCHLD, lambda *_: None)
         awaited = {*STOPPING, signal.SIGCHLD}
         signal.pthread_sigmask(signal.SIG_BLOCK, awaited)
-        for _ in range(count):
-            self._start()
+        for place in range(1, count + 1):
+            self._start(place)
         while signal.sigwait(awaited) not in STOPPING:
             self._replace_the_dead()
         self._end()
 
-    def _start(self) -> None:
+    def _start(self, place: int) -> None:
         child = os.fork()
         if child == 0:
-            self._become_child()
+            self._become_child(place)
         self._born[child] = time.monotonic()
+        self._places[child] = place
 
-    def _become_child(self) -> None:
+    def _become_child(self, place: int) -> None:
         """Never returns."""
         code = 1
         try:
@@ -73,7 +78,7 @@ class _Parent:
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
             threading.Thread(target=self._end_with_parent, daemon=True).start()
             signal.pthread_sigmask(signal.SIG_UNBLOCK, {*STOPPING, signal.SIGCHLD})
-            self._work()
+            self._work(place)
             code = 0
         except SystemExit:
             code = 0
@@ -93,7 +98,7 @@ class _Parent:
             log.warning("process %d ended, another one takes its place", child)
             if time.monotonic() - self._born.pop(child) < LIVED_TOO_SHORTLY:
                 time.sleep(LIVED_TOO_SHORTLY)
-            self._start()
+            self._start(self._places.pop(child))
 
     def _dead(self) -> list[int]:
         """Who has ended; one signal may tell of several."""
