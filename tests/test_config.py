@@ -31,6 +31,13 @@ def test_what_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
     assert settings.metrics == (ip_network("10.1.2.3/32"), ip_network("10.9.0.0/16"), ip_network("::1/128"))
 
 
+@pytest.mark.parametrize("minutes", ["0", "10001", "-1", "1.5", "half an hour"])
+def test_minutes_that_are_none(minutes: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TRACKER_PG_SILENCE", minutes)
+    with pytest.raises(BadInput, match="TRACKER_PG_SILENCE 是分钟数"):
+        from_environment()
+
+
 @pytest.mark.parametrize("seconds", ["0", "-1", "3600", "soon", "nan", "inf"])
 def test_seconds_that_are_none(seconds: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TRACKER_SLOW_STATEMENT", seconds)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from tracker.backup.rules import DEFAULT_KEEP, Keep, read_keep
+from tracker.backup.rules import DEFAULT_KEEP, Keep, read_keep, read_silence
 from tracker.errors import BadInput
 from tracker.monitoring.logs import LogForm
 from tracker.private_files import close_folder
@@ -142,6 +142,7 @@ class _Told:
         self.slow_statement = self._slow_statement()
         self.metrics = tuple(self._metrics())
         self.keep = self._keep()
+        self._look_at_silence()
         if self._wrong:
             raise BadInput.of(self._wrong)
 
@@ -175,6 +176,12 @@ class _Told:
         if keep is None:
             self._blame("TRACKER_BACKUP_KEEP", f"是每日、每周、每月各留几份备份，如 7 4 12，现在是“{named}”")
         return keep or DEFAULT_KEEP
+
+    def _look_at_silence(self) -> None:
+        """Who runs PostgreSQL's programs reads it (backup/watched.py)."""
+        named = os.environ.get("TRACKER_PG_SILENCE")
+        if named and read_silence(named) is None:
+            self._blame("TRACKER_PG_SILENCE", f"是分钟数，1 到 10000，现在是“{named}”")
 
     def _blame(self, name: str, words: str) -> None:
         self._wrong.append(Problem(name, f"环境变量 {name} {words}"))

@@ -25,12 +25,13 @@ from tracker.alerts.models import Alert, SendingPause
 from tracker.alerts.outbox.channel_queries import jurisdictions_with_channels
 from tracker.alerts.outbox.queries import paused
 from tracker.audit import AuditEntry
-from tracker.backup import restoring
+from tracker.backup import postgresql, restoring
 from tracker.backup.manifest import read_manifest
 from tracker.backup.rules import keys_name
 from tracker.backup.shelf import copies
 from tracker.backup.sqlite import beside, path_of
 from tracker.database import db
+from tracker.errors import RuleRefused
 from tracker.uploads import fingerprint_of
 from tracker.vocabulary import ChannelKind
 
@@ -311,3 +312,18 @@ def test_a_damaged_dump_is_told_and_tools_that_are_missing_or_old_are_named(
     old.write_text("#!/bin/sh\necho 'pg_dump (PostgreSQL) 9.6.24'\n")
     old.chmod(0o700)
     assert "pg_dump 是第 9 版，比数据库服务器" in demo.run("backup", "create", str(tmp_path / "again")).err
+
+
+@pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True)
+@pytest.mark.parametrize(
+    ("step", "what_now"), [("restore_all_but_channels", "数据库没有建立"), ("restore_channels", "请删除这个数据库")]
+)
+def test_a_step_that_is_not_done_says_what_is_left(
+    demo: Installation, empty: Installation, copy: Path, step: str, what_now: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_answer(*told: object) -> None:
+        raise RuleRefused("pg_restore 已经 30 分钟没有动静")
+
+    monkeypatch.setattr(postgresql, step, no_answer)
+    ran = empty.run("backup", "restore", str(copy))
+    assert ran.code == 1 and "没有动静" in ran.err and what_now in ran.err

@@ -52,7 +52,7 @@ def faults_of(copy: Path, manifest: Manifest, tell: Tell = lambda words: None) -
     if database:
         return [*faults, *database]
     if manifest.engine != "sqlite":
-        return [*faults, *postgresql.faults_of(place, manifest.engine_version)]
+        return [*faults, *postgresql.faults_of(place, manifest.engine_version, tell)]
     return [*faults, *_sqlite_faults(place, manifest, tell)]
 
 

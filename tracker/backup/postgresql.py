@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import subprocess
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,8 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.engine import URL, make_url
 
+from tracker.backup.files import Tell
 from tracker.backup.rows import SKIPPED
 from tracker.backup.sqlite import NO_REVISION
+from tracker.backup.watched import run
 from tracker.errors import RuleRefused
 
 if TYPE_CHECKING:
@@ -33,7 +34,6 @@ TOO_OLD = (
     "{name} 是第 {found} 版，比数据库服务器（第 {server} 版）旧，不能用。请安装第 {server} 版或更新的客户端程序，"
     "或把新版所在的文件夹写进 TRACKER_PG_BIN"
 )
-FAILED = "{name} 没有做成，它说："
 
 _DEBIAN = Path("/usr/lib/postgresql")
 _AT_A_TIME = 2000
@@ -46,21 +46,26 @@ class Server:
     url: URL
     major: int
 
-    def run(self, name: str, *arguments: str | Path, connects: bool = True) -> str:
-        """Run one of PostgreSQL's programs and give what it prints; RuleRefused with what it said of a failure."""
+    def run(
+        self, name: str, *arguments: str | Path, tell: Tell, grows: Path | None = None, connects: bool = True
+    ) -> str:
+        """Run one of PostgreSQL's programs and give what it prints; RuleRefused with what it said of a failure.
+
+        `grows`: the file that it writes (watched.py).
+        """
         command = [program(name, self.major), *map(str, arguments)]
         if connects:
             command += ["--dbname", self.url.set(drivername="postgresql", password=None).render_as_string()]
-        return _run(command, {"PGPASSWORD": self.url.password or ""} if self.url.password else {})
+        return run(command, _told(self.url.password), tell, grows)
 
 
-def _run(command: Sequence[str], more: dict[str, str]) -> str:
-    told = {**os.environ, **more, "LC_ALL": "C.UTF-8", "PGCONNECT_TIMEOUT": "5"}
-    ran = subprocess.run(command, env=told, stdin=subprocess.DEVNULL, capture_output=True, text=True, errors="replace")
-    if ran.returncode:
-        lines = [line[:300] for line in ran.stderr.splitlines() if line.strip()]
-        raise RuleRefused(FAILED.format(name=Path(command[0]).name), lines[:10])
-    return ran.stdout
+def _told(password: str | None = None) -> dict[str, str]:
+    known = {"LC_ALL": "C.UTF-8", "PGCONNECT_TIMEOUT": "5"}
+    return {**known, "PGPASSWORD": password} if password else known
+
+
+def _quiet(words: str) -> None:
+    """Hears nothing."""
 
 
 def program(name: str, server: int) -> str:
@@ -72,7 +77,7 @@ def program(name: str, server: int) -> str:
     folders = [os.environ["TRACKER_PG_BIN"]] if os.environ.get("TRACKER_PG_BIN") else []
     debian = sorted(_DEBIAN.glob("*/bin"), key=lambda folder: folder.parent.name, reverse=True)
     found = [shutil.which(name, path=folder) for folder in [*folders, os.environ.get("PATH", ""), *map(str, debian)]]
-    versions = {path: major_of(_run([path, "--version"], {})) for path in dict.fromkeys(found) if path}
+    versions = {path: major_of(run([path, "--version"], _told(), _quiet)) for path in dict.fromkeys(found) if path}
     fitting = [path for path, version in versions.items() if version >= server]
     if fitting:
         return min(fitting, key=versions.__getitem__)
@@ -138,7 +143,8 @@ class Snapshot:
         tell("pg_dump 导出数据库")
         place = folder / FILE
         plainly = ("--format=custom", "--no-owner", "--no-privileges", "--no-password")
-        self.server.run("pg_dump", *plainly, f"--snapshot={self.exported}", f"--file={place}")
+        snapshot = (f"--snapshot={self.exported}", f"--file={place}")
+        self.server.run("pg_dump", *plainly, *snapshot, tell=tell, grows=place)
         with place.open("rb+") as file:
             os.fsync(file.fileno())
         return place
@@ -181,29 +187,30 @@ def _revision(connection: psycopg.Connection[Any]) -> str:
     return str(found[0])
 
 
-def faults_of(path: Path, engine_version: str) -> list[str]:
+def faults_of(path: Path, engine_version: str, tell: Tell = _quiet) -> list[str]:
     """What pg_restore finds wrong with a dump when it reads all of it; it connects to no server.
 
     `engine_version`: of the server of which it is, `15.19 (Debian 15.19-1)`.
     """
     major = re.match(r"\d+", engine_version)
     try:
-        _run([program("pg_restore", int(major[0]) if major else 0), f"--file={os.devnull}", str(path)], {})
+        reader = program("pg_restore", int(major[0]) if major else 0)
+        run([reader, "--verbose", f"--file={os.devnull}", str(path)], _told(), tell)
     except RuleRefused as refused:
         return ["；".join([refused.message, *refused.details])]
     return []
 
 
-def restore_all_but_channels(server: Server, dump: Path, spare: Path) -> None:
+def restore_all_but_channels(server: Server, dump: Path, spare: Path, tell: Tell) -> None:
     """The first step, all of it or nothing: tables and rows, but those of the channels. `spare`: a file to write in."""
     later = _later(server, dump)
     first = [line for line in _listed(server, dump) if line not in later]
-    _restore(server, dump, first, spare)
+    _restore(server, dump, first, spare, tell)
 
 
-def restore_channels(server: Server, dump: Path, spare: Path) -> None:
+def restore_channels(server: Server, dump: Path, spare: Path, tell: Tell) -> None:
     """The second step, all of it or nothing: the rows of the channels, then keys, indexes and triggers."""
-    _restore(server, dump, _later(server, dump), spare)
+    _restore(server, dump, _later(server, dump), spare, tell)
 
 
 def _later(server: Server, dump: Path) -> list[str]:
@@ -212,14 +219,15 @@ def _later(server: Server, dump: Path) -> list[str]:
 
 
 def _listed(server: Server, dump: Path, *which: str) -> list[str]:
-    said = server.run("pg_restore", "--list", *which, dump, connects=False)
+    said = server.run("pg_restore", "--list", *which, dump, tell=_quiet, connects=False)
     return [line for line in said.splitlines() if line and not line.startswith(";")]
 
 
-def _restore(server: Server, dump: Path, lines: Sequence[str], spare: Path) -> None:
+def _restore(server: Server, dump: Path, lines: Sequence[str], spare: Path, tell: Tell) -> None:
     spare.write_text("\n".join(lines) + "\n", encoding="utf-8")
     try:
         plainly = ("--single-transaction", "--exit-on-error", "--no-owner", "--no-privileges", "--no-password")
-        server.run("pg_restore", *plainly, f"--use-list={spare}", dump)
+        # What it says of each table is its sign of life.
+        server.run("pg_restore", *plainly, "--verbose", f"--use-list={spare}", dump, tell=tell)
     finally:
         spare.unlink(missing_ok=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -235,17 +236,28 @@ def _restore_postgresql(restoring: Restoring) -> None:
     dump = copy / restoring.manifest.database.path
     with postgresql.connected(restoring.settings.database_url) as (server, connection):
         restoring.tell("恢复数据库")
-        postgresql.restore_all_but_channels(server, dump, spare)
+        with _saying(NOT_TOUCHED):
+            postgresql.restore_all_but_channels(server, dump, spare, restoring.tell)
         with connection.transaction():
             reading = read_rows(postgresql.Tables(connection), restoring.tell)
         # The channels' own rows are still to come; their table is there, without any.
         _compare(restoring, reading, DROP_IT, other=Reading({postgresql.LATER: reading.tables[postgresql.LATER]}))
         _hold(restoring.settings.database_url, restoring.hold)
         restoring.tell("恢复索引和约束")
-        postgresql.restore_channels(server, dump, spare)
+        with _saying(DROP_IT):
+            postgresql.restore_channels(server, dump, spare, restoring.tell)
         with connection.transaction():
             reading.tables |= read_rows(postgresql.Tables(connection), only=postgresql.LATER).tables
         _compare(restoring, reading, DROP_IT)
+
+
+@contextmanager
+def _saying(what_now: str) -> Iterator[None]:
+    """Of a step that fails, what is left and what to do."""
+    try:
+        yield
+    except RuleRefused as refused:
+        raise RuleRefused(refused.message, [*refused.details, what_now]) from refused
 
 
 def _hold(url: URL | str, hold: Hold) -> None:

@@ -125,6 +125,16 @@ def read_keep(text: str) -> Keep | None:
     return keep if keep and keep.days + keep.weeks + keep.months else None
 
 
+DEFAULT_SILENCE = 30
+"""Minutes without a sign of life after which a program of PostgreSQL is ended."""
+
+
+def read_silence(text: str) -> int | None:
+    """`30`: minutes, 1 to 10000; None where it is something else."""
+    found = re.fullmatch(r"\s*(\d{1,5})\s*", text)
+    return int(found[1]) if found and 1 <= int(found[1]) <= 10000 else None
+
+
 def to_forget(names: Iterable[str], keep: Keep) -> list[str]:
     """Which of these are not kept any more, oldest first. Those made by hand stay, and so does the newest."""
     nightly = sorted(
