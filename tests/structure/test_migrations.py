@@ -21,7 +21,9 @@ from tests.builders import act, settings
 from tests.databases import Databases
 from tests.structure.source import GROUND, ROOT, source_files
 from tracker import audit, changes, create_app
+from tracker.acts import audit as audit_acts
 from tracker.audit import checking_queries
+from tracker.audit.checking import FaultKind
 from tracker.audit.models import AuditEntry
 from tracker.database import db
 
@@ -133,6 +135,9 @@ def test_entries_from_before_the_chain_are_counted_not_rewritten(bare_app: Flask
     found = checking_queries.verified(tmp_path / "none")
     assert (found.is_sound, found.older, found.entries, found.head.seq) == (True, 2501, 2503, 2506)
     db.session.remove()
+    file = tmp_path / "anchors.jsonl"
+    assert audit_acts.anchor(act(), file) == 1
+    db.session.remove()
     flask_migrate.downgrade(revision="0053")
     db.session.execute(text(OLD_ENTRY.replace("id, at", "at", 1).replace(":id, ", "", 1)))
     db.session.commit()
@@ -141,6 +146,9 @@ def test_entries_from_before_the_chain_are_counted_not_rewritten(bare_app: Flask
     flask_migrate.upgrade()
     found = checking_queries.verified(tmp_path / "none")
     assert (found.is_sound, found.older, found.head.seq) == (True, 2504, 2508)
+    fault = checking_queries.verified(file).fault
+    assert fault and fault.kind == FaultKind.REWRITTEN, "nobody can tell it from a chain that was rewritten"
+    assert "外部锚文件记着第 2506 条的指纹" in fault.sentence and "退回过旧版本" in fault.sentence
 
 
 def test_templates_of_letters_stay_what_they_were(bare_app: Flask) -> None:

@@ -10,6 +10,8 @@ What each kind of tampering looks like, and what is said of it:
 - an old backup put back: truncated, or rewritten as soon as it has grown past the anchor;
 - a change of rows older than the chain: their digest is another than the one the chain began with;
 - a chain begun anew further down: an anchor knows a row of the chain where there is none, or no row lies before it.
+  A schema that went back behind the chain and up again leaves the same, for the rows lost their hashes on the way: what
+  would excuse it would excuse whoever rewrites the rows and begins the chain himself. So it is told as what it may be.
 
 Only the first is told: behind it nothing can be relied on.
 
@@ -36,6 +38,12 @@ NEAR = 1000
 
 UNANCHORED = timedelta(hours=2)
 """How long a chain may be without any anchor."""
+
+
+BEGUN_ANEW = (
+    "有人整体改写会这样，数据库退回过旧版本（0055 以前）又升级上来也会这样，从记录本身分不出来。"
+    "确实退回过的，请用退回以前的备份核对这些记录，写明原因，把锚文件移到别处另存，以后从新的链做锚"
+)
 
 
 class FaultKind(StrEnum):
@@ -209,12 +217,19 @@ class Checker:
             )
             if self.fault is None and not is_same:
                 first = self._anchored + 1
-                said = f"第 {first} 条到第 {seq} 条之间被整体改写，指纹都重算过"
-                why = f"{_found(anchor)}记着第 {seq} 条的另一个指纹"
-                self.fault = Fault(FaultKind.REWRITTEN, first, f"{said}：{why}", anchor)
+                self.fault = Fault(FaultKind.REWRITTEN, first, self._otherwise(first, anchor), anchor)
         if seq in self._anchors:
             self._anchored = seq
             self._met.add(seq)
+
+    def _otherwise(self, first: int, anchor: Anchor) -> str:
+        """What is said where the row of an anchor has another hash, or none any more."""
+        seq = anchor.seq
+        if self.head.hash:
+            said = f"第 {first} 条到第 {seq} 条之间被整体改写，指纹都重算过"
+            return f"{said}：{_found(anchor)}记着第 {seq} 条的另一个指纹"
+        said = f"第 {first} 条到第 {seq} 条的指纹没有了，链是后来重新建的"
+        return f"{said}：{_found(anchor)}记着第 {seq} 条的指纹。{BEGUN_ANEW}"
 
 
 def _found(anchor: Anchor) -> str:
