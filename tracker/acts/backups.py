@@ -15,7 +15,6 @@ from tracker.alerts.models import SendingPause
 from tracker.audit.chain import RESTORE
 from tracker.backup import creating, identity, restoring, shelf
 from tracker.backup.checking import is_current, known_revisions, verify
-from tracker.backup.creating import Making
 from tracker.backup.files import Tell
 from tracker.backup.manifest import Manifest
 from tracker.backup.queries import CREATED, OBJECT, last_made
@@ -41,7 +40,7 @@ def create(act: Act, settings: Config, folder: Path, tell: Tell, is_nightly: boo
     RuleRefused where there is no room, no pg_dump, no database, or what was written is not what was read.
     """
     end_read()
-    made = creating.create(Making(settings, folder, act.at, is_nightly, tell))
+    made = creating.create(settings, folder, act.at, is_nightly, tell)
     if not is_current(made, settings.migrations):
         return made  # before `tracker setup`: this program cannot write the audit trail of an older one
     with changes.writing(replace(act, request_id=uuid.uuid4().hex)):
