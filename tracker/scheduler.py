@@ -304,6 +304,24 @@ def back_up(keeper: Keeper, now: datetime) -> None:
     memory.give_back()
 
 
+def drill(keeper: Keeper, now: datetime) -> None:
+    """Restore the newest of the nights' copies into a temporary place, once a week, and compare it."""
+    settings, act = keeper.app.config["TRACKER"], keeper.act(now)
+    copy = backups.copy_to_drill(act, settings)
+    if copy is None:
+        return
+    _demand_lease(keeper)
+    with recorded(keeper, "drill") as outcome:
+        try:
+            outcome.came_of_it = (
+                f"{copy.name}，{backups.drill(act, settings, copy, lambda words: _demand_lease(keeper))}"
+            )
+        except TrackerError as refused:
+            outcome.fault = refused.message[:200]
+            log.error("drill: %s", "；".join([refused.message, *refused.details]))
+    memory.give_back()
+
+
 JOBS: tuple[Job, ...] = (
     Job("lease", IntervalTrigger(seconds=10, timezone=SHANGHAI), keep_lease),
     Job("turn", CronTrigger(minute=5, timezone=SHANGHAI), turn),
@@ -315,6 +333,7 @@ JOBS: tuple[Job, ...] = (
     Job("anchor", CronTrigger(minute=20, timezone=SHANGHAI), anchor_audit),
     Job("tidy", IntervalTrigger(hours=1, timezone=SHANGHAI), tidy),
     Job("backup", CronTrigger(minute=30, timezone=SHANGHAI), back_up),
+    Job("drill", CronTrigger(hour=4, minute=15, timezone=SHANGHAI), drill),
 )
 """Each also runs when a process starts or takes the lease over, and when the machine's clock was moved."""
 

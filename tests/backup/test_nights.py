@@ -17,6 +17,7 @@ from tests.commands import Installation
 from tests.keepers import holder
 from tests.programs import program
 from tests.visitors import Visitor, demo_passwords
+from tracker.backup.rows import Reading
 from tracker.backup.rules import Keep, keys_name, unfinished_name
 from tracker.backup.shelf import copies
 from tracker.backup.sqlite import path_of
@@ -25,7 +26,7 @@ from tracker.scheduler import JOBS, perform
 pytestmark = pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 
 STRANGER = "f" * 32
-BACKUP = next(job for job in JOBS if job.name == "backup")
+BACKUP, DRILL = (next(job for job in JOBS if job.name == name) for name in ("backup", "drill"))
 
 
 @pytest.fixture
@@ -55,6 +56,11 @@ class Office:
         """The job runs as it does every hour."""
         with mock.patch("tracker.clock.now", return_value=at):
             perform(holder(self.app), BACKUP)
+
+    def drill(self, at: datetime) -> None:
+        """The job of the week."""
+        with mock.patch("tracker.clock.now", return_value=at):
+            perform(holder(self.app), DRILL)
 
     def health(self, at: datetime = NOW) -> str:
         with mock.patch("tracker.clock.now", return_value=at):
@@ -208,3 +214,46 @@ def test_half_a_copy_is_no_copy_and_the_next_night_takes_it_away(nightly: Path, 
     office.night(NOW + timedelta(days=1))
     assert [path.name for path in nightly.glob(".*")] == [others], "another installation's may be on its way"
     assert [one.manifest is not None for one in copies(nightly)] == [True, False, True]
+
+
+def test_the_newest_is_restored_once_a_week_and_compared(
+    nightly: Path, office: Office, demo: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TRACKER_BACKUP_DIR", str(nightly))
+    office.drill(NOW)
+    assert "还没有做过" in office.page("/backups"), "without a copy there is nothing to drill"
+    office.night(NOW)
+    office.drill(NOW + timedelta(hours=2))
+    (first,) = copies(nightly)
+    seen = office.page("/backups")
+    assert (
+        "通过" in seen
+        and f"{first.named.name}：恢复到临时的地方" in seen
+        and "审计记录前后相接" in office.page("/jobs")
+    )
+    assert not (demo.folder / ".drill").exists()
+    with monkeypatch.context() as no_more:
+        no_more.setattr("tracker.backup.drill.drill", mock.Mock(side_effect=AssertionError))
+        office.drill(NOW + timedelta(days=6))
+    assert "系统任务" not in demo.run("doctor", at=NOW + timedelta(hours=3)).out.split("恢复演练")[1].splitlines()[0]
+    late = NOW + timedelta(days=8, hours=3)
+    with mock.patch("tracker.clock.now", return_value=late):
+        assert "已经 8 天没有做成恢复演练" in office.page("/backups")
+    assert "已经 8 天没有做成恢复演练" in demo.run("doctor", at=late).out
+
+
+def test_one_that_does_not_restore_is_told_and_tried_again(
+    nightly: Path, office: Office, demo: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TRACKER_BACKUP_DIR", str(nightly))
+    office.night(NOW)
+    with mock.patch("tracker.backup.restoring.read_rows", return_value=Reading()):
+        office.drill(NOW)
+    seen = office.page("/backups")
+    assert "没有通过：恢复出来的数据与备份的清单不符" in seen
+    assert "没有通过：恢复出来的数据与备份的清单不符" in demo.run("doctor").out
+    assert not (demo.folder / ".drill").exists()
+    office.drill(NOW + timedelta(hours=19))
+    assert "没有通过：" in office.page("/backups")
+    office.drill(NOW + timedelta(hours=20))
+    assert "没有通过" not in office.page("/backups")

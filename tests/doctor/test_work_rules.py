@@ -9,6 +9,7 @@ import pytest
 
 from tests.builders import NOW
 from tests.doctor.test_machine_rules import told
+from tracker.backup.rules import Drill, Drills
 from tracker.doctor import work_rules as rules
 from tracker.doctor.work_rules import Audit, Channel, Editions, LastRun, Pulse, Queue, Region, Sending, Shelf
 
@@ -33,6 +34,21 @@ def ago(**much: float) -> datetime:
 )
 def test_backup(shelf: Shelf | None, word: str) -> None:
     bad, said = told(rules.backup(NOW, shelf))
+    assert (bad, word in said) == (bool(word), True)
+
+
+@pytest.mark.parametrize(
+    ("drills", "word"),
+    [
+        (None, ""),
+        (Drills(began_at=ago(days=8)), ""),
+        (Drills(began_at=ago(days=9)), "已经 9 天"),
+        (Drills(Drill(ago(days=1), "x", False, "与清单不符")), "没有通过：与清单不符"),
+        (Drills(Drill(ago(days=1), "x", True, "一致"), ago(days=1)), ""),
+    ],
+)
+def test_drill(drills: Drills | None, word: str) -> None:
+    bad, said = told(rules.drill(NOW, drills))
     assert (bad, word in said) == (bool(word), True)
 
 

@@ -14,21 +14,25 @@ from tracker.actor import Act
 from tracker.alerts.models import SendingPause
 from tracker.audit.chain import RESTORE
 from tracker.backup import creating, identity, restoring, shelf
+from tracker.backup import drill as drilling
 from tracker.backup.checking import is_current, known_revisions, verify
 from tracker.backup.files import Tell
 from tracker.backup.manifest import Manifest
-from tracker.backup.queries import CREATED, OBJECT, last_made
+from tracker.backup.queries import BAD, CREATED, DRILLED, OBJECT, drills, last_made
 from tracker.backup.restoring import Restoring
-from tracker.backup.rules import is_due
+from tracker.backup.rules import is_drill_due, is_due
 from tracker.backup.words import minute
 from tracker.config import Config
 from tracker.database import end_read
-from tracker.errors import RuleRefused
+from tracker.errors import RuleRefused, TrackerError
 from tracker.people.models import Department, User
 from tracker.vocabulary import UnitClass
 
 NOT_SOUND = "这份备份不完好，没有恢复"
 PAUSED = "从备份 {name} 恢复（数据截至 {at}），这之后可能已发出过提醒，核对后再恢复发送"
+
+RESTORED_ROWS = "恢复到临时的地方，{rows} 行数据与备份一致，审计记录前后相接"
+ONLY_READ = "重新读了一遍，文件和数据库导出都完好；数据库账号不能建库（或连接池不通向新建的库），没有真正恢复"
 
 RESTORED = ".restored"
 """File that names the copy until the audit trail does: there one of an older version waits for `tracker setup`."""
@@ -73,6 +77,37 @@ def create_nightly(act: Act, settings: Config, tell: Tell) -> Nightly:
     made = create(act, settings, settings.backups, tell, is_nightly=True)
     gone = shelf.forget(settings.backups, settings.keep, act.at, identity.own(settings.instance))
     return Nightly(made, tuple(gone))
+
+
+def copy_to_drill(act: Act, settings: Config) -> Path | None:
+    """The newest of the nights' copies where a drill of it is due; None where none is due, or there is no copy."""
+    if settings.backups is None:
+        return None
+    told = drills()
+    end_read()
+    if not is_drill_due(act.at, told.last.at if told.last else None, told.good_at):
+        return None
+    own = shelf.sound(shelf.copies(settings.backups), act.at, identity.known(settings.instance))
+    return next((one.path for one in own if one.named.is_nightly), None)
+
+
+def drill(act: Act, settings: Config, copy: Path, tell: Tell) -> str:
+    """Restore a copy into a temporary place, compare it, and keep on record what came of it: a sentence.
+
+    RuleRefused where it does not restore; that is on record, too.
+    """
+    end_read()
+    try:
+        done = drilling.drill(copy, settings, known_revisions(settings.migrations), tell)
+    except TrackerError as refused:
+        said = "；".join([refused.message, *refused.details[:3]])[:500]
+        with changes.writing(replace(act, request_id=uuid.uuid4().hex)):
+            audit.record(act, DRILLED, OBJECT, copy.name, result=BAD, reason=said)
+        raise
+    said = (RESTORED_ROWS if done.is_restored else ONLY_READ).format(rows=done.manifest.rows)
+    with changes.writing(replace(act, request_id=uuid.uuid4().hex)):
+        audit.record(act, DRILLED, OBJECT, copy.name, reason=said, rows=done.manifest.rows, restored=done.is_restored)
+    return said
 
 
 def restore(act: Act, settings: Config, copy: Path, keys: Path | None, tell: Tell) -> Manifest:

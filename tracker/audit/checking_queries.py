@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Text, cast, select
+from sqlalchemy import Connection, Row, Select, Text, cast, func, select
 
 from tracker.audit import anchor_file
 from tracker.audit.anchors import Anchor, Kept, is_ours
@@ -35,13 +36,30 @@ def verified(file: Path, told: Sequence[Anchor] = (), now: datetime | None = Non
     return check(rows(), inside, anchor_file.read(file), hung_on_app(KEY), told, now)
 
 
+def verified_in(connection: Connection, outside: Kept) -> Verified:
+    """The same of a restored database that no application works on yet, held against what it can know of."""
+    last = connection.scalar(select(func.max(AuditEntry.id))) or 0
+    known = replace(outside, anchors=tuple(one for one in outside.anchors if one.seq <= last))
+    columns = (AuditAnchor.at, AuditAnchor.seq, AuditAnchor.hash, AuditAnchor.why, AuditAnchor.what, AuditAnchor.mac)
+    inside = [Anchor(*row) for row in connection.execute(select(*columns).order_by(AuditAnchor.id.desc()))]
+    return check(_paged(lambda page: connection.execute(page).all()), inside, known, hung_on_app(KEY))
+
+
 def rows() -> Iterator[Sequence[Any]]:
     """Every row in the order of its place: the values of chain.FIELDS, then its hash."""
-    last = None
-    while True:
-        page = _ROWS.limit(AT_A_TIME) if last is None else _ROWS.where(AuditEntry.id > last).limit(AT_A_TIME)
+
+    def read(page: Select[Any]) -> Sequence[Row[Any]]:
         found = db.session.execute(page).all()
         end_read()
+        return found
+
+    return _paged(read)
+
+
+def _paged(read: Callable[[Select[Any]], Sequence[Row[Any]]]) -> Iterator[Sequence[Any]]:
+    last = None
+    while True:
+        found = read(_ROWS.limit(AT_A_TIME) if last is None else _ROWS.where(AuditEntry.id > last).limit(AT_A_TIME))
         yield from found
         if len(found) < AT_A_TIME:
             return

@@ -179,6 +179,24 @@ def connected(url: str) -> Iterator[tuple[Server, psycopg.Connection[Any]]]:
         yield Server(place, connection.info.server_version // 10000), connection
 
 
+def may_create_databases(connection: psycopg.Connection[Any]) -> bool:
+    """Whether the account of this connection may."""
+    asked = "SELECT rolcreatedb OR rolsuper FROM pg_roles WHERE rolname = current_user"
+    found = connection.execute(asked).fetchone()
+    return bool(found and found[0])
+
+
+def answers(url: str) -> bool:
+    """Whether a database can be reached at all: a pool may let nobody through to one it was not told of."""
+    import psycopg
+
+    try:
+        with connected(url):
+            return True
+    except psycopg.OperationalError:
+        return False
+
+
 def _revision(connection: psycopg.Connection[Any]) -> str:
     there = connection.execute("SELECT to_regclass(%s)", [SKIPPED]).fetchone()
     found = connection.execute(f"SELECT version_num FROM {SKIPPED}".encode()).fetchone() if there and there[0] else None

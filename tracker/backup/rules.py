@@ -106,6 +106,41 @@ def is_late(now: datetime, last: datetime | None) -> bool:
     return last is None or now - last > LATE_AFTER
 
 
+DRILL_EVERY, DRILL_AGAIN, DRILL_LATE = timedelta(days=6, hours=12), timedelta(hours=20), timedelta(days=8)
+"""A week, at whatever hour the last one began; a night after one that failed; when it is told that there is none."""
+
+
+@dataclass(frozen=True)
+class Drill:
+    """A drill of a restore: when it began, of which copy, and what is said of it."""
+
+    at: datetime
+    name: str
+    is_good: bool
+    came_of_it: str
+
+
+@dataclass(frozen=True)
+class Drills:
+    """The last drill, when the last good one began, and when the first night's copy was made; None of what is not."""
+
+    last: Drill | None = None
+    good_at: datetime | None = None
+    began_at: datetime | None = None
+
+
+def is_drill_due(now: datetime, tried: datetime | None, good: datetime | None) -> bool:
+    """Whether a restore is to be drilled: none was good within a week, and none was tried since last night.
+
+    What lies ahead of the clock does not count.
+    """
+
+    def is_over(at: datetime | None, after: timedelta) -> bool:
+        return at is None or is_ahead(now, at) or now - at >= after
+
+    return is_over(good, DRILL_EVERY) and is_over(tried, DRILL_AGAIN)
+
+
 @dataclass(frozen=True)
 class Keep:
     """How many are kept: of the last days, weeks and months that have one, the newest of each."""

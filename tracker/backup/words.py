@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from tracker.backup.rules import is_late
+from tracker.backup.rules import DRILL_LATE, Drills, is_late
 from tracker.clock import SHANGHAI
 
 NOT_SET = "没有设置备份文件夹（TRACKER_BACKUP_DIR）：每天的备份没有做，机器坏了数据就没有了"
 NONE_YET = "还没有做过备份"
+DRILL_FAILED = "最近一次恢复演练（{at}）没有通过：{why}"
+NO_DRILL = "已经 {days} 天没有做成恢复演练：备份能不能用，没有试过"
 LATE = "最近一次完好的备份是 {at}，已超过一天"
 
 
@@ -20,6 +22,15 @@ def amiss(is_set: bool, now: datetime, last: datetime | None) -> str:
     if last is None:
         return NONE_YET
     return LATE.format(at=minute(last)) if is_late(now, last) else ""
+
+
+def drill_amiss(now: datetime, drills: Drills) -> str:
+    """What is wrong with the drills of a restore, in a sentence; empty where nothing is."""
+    last = drills.last
+    if last is not None and not last.is_good:
+        return DRILL_FAILED.format(at=minute(last.at), why=last.came_of_it)
+    since = drills.good_at or drills.began_at
+    return NO_DRILL.format(days=(now - since).days) if since is not None and now - since > DRILL_LATE else ""
 
 
 def minute(at: datetime) -> str:

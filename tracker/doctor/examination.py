@@ -19,6 +19,7 @@ from sqlalchemy.exc import DBAPIError
 from tracker import calendar_days, clock, create_app
 from tracker.alerts.digest.times import may_leave
 from tracker.backup.checking import known_revisions
+from tracker.backup.queries import drills
 from tracker.backup.sqlite import path_of
 from tracker.calendar_days import load_calendar
 from tracker.clock import shanghai_date
@@ -112,6 +113,10 @@ def _backup(of: Patient) -> Iterable[Finding]:
     return work_rules.backup(of.now, machine.backups(of.settings, of.now))
 
 
+def _drill(of: Patient) -> Iterable[Finding]:
+    return work_rules.drill(of.now, drills() if of.settings.backups is not None else None)
+
+
 def _scheduler(of: Patient) -> Iterable[Finding]:
     yield work_rules.scheduler(work_queries.scheduler(of.now))
     yield from work_rules.jobs(of.now, work_queries.last_runs())
@@ -148,6 +153,7 @@ CHECKS = (
     Check("disk", "磁盘", _disk, asks_database=False),
     Check("rights", "文件权限", _rights, asks_database=False),
     Check("backup", "备份", _backup, asks_database=False),
+    Check("drill", "恢复演练", _drill),
     Check("scheduler", "后台进程", _scheduler),
     Check("sending", "发送", _sending),
     Check("runs", "长任务", _runs),

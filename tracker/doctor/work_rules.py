@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from tracker.backup.words import amiss, minute
+from tracker.backup.rules import Drills
+from tracker.backup.words import amiss, drill_amiss, minute
 from tracker.doctor.findings import Finding, unknown, wrong
 
 WAITS_LONG = timedelta(minutes=10)
@@ -57,6 +58,15 @@ def backup(now: datetime, shelf: Shelf | None) -> list[Finding]:
             wrong(f"数据里提到的 {shelf.missing} 个文件本机已经没有", "请从更早的备份里找回，放回 uploads 文件夹")
         )
     return found or [Finding(f"最近一次完好的备份 {minute(shelf.last)}" if shelf.last else "")]
+
+
+def drill(now: datetime, drills: Drills | None) -> list[Finding]:
+    """A copy was restored in a drill within a week; None: no folder is set, which is told elsewhere."""
+    bad = drill_amiss(now, drills) if drills is not None else ""
+    if bad:
+        return [wrong(bad, f"{SEE_JOBS}；可以手工核对：tracker backup verify 文件夹/名称")]
+    last = drills.last if drills is not None else None
+    return [Finding(f"{minute(last.at)} {last.came_of_it}" if last else "还没有做过，有了每天的备份就会做")]
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,7 @@ JOB_LABELS = {
     "anchor": ("审计记录记锚", "每小时 20 分"),
     "tidy": ("清理未写完的文件和旧记录", "每小时"),
     "backup": ("备份", "每天 02:30，没做成的每小时再试"),
+    "drill": ("恢复演练", "每周一次 04:15，没通过的第二天再试"),
 }
 
 
@@ -125,6 +126,7 @@ AUDIT_ACTIONS = {
     "change_channel": "改发送渠道",
     "switch_channel": "启用或停用发送渠道",
     "create_backup": "备份",
+    "drill_backup": "恢复演练",
     "restore_backup": "从备份恢复",
     "pause_sending": "暂停发送",
     "release_sending": "恢复发送",
@@ -300,6 +302,7 @@ AUDIT_DETAILS = {
     "reworded": "改写",
     "role": "角色",
     "round": "期次",
+    "restored": "真正恢复了",
     "revision": "数据版本",
     "rows": "行数",
     "same": "相同",

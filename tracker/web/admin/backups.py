@@ -7,8 +7,9 @@ from flask.typing import ResponseReturnValue
 
 from tracker import clock
 from tracker.backup import identity, shelf
+from tracker.backup.queries import drills
 from tracker.backup.rules import is_ahead
-from tracker.backup.words import amiss, size
+from tracker.backup.words import amiss, drill_amiss, size
 from tracker.config import Config
 from tracker.people.access import Permission
 from tracker.web.request.guard import requires
@@ -35,6 +36,8 @@ def index() -> ResponseReturnValue:
         others={one.named.name for one in copies if not one.is_of(own)},
         ahead={one.named.name for one in copies if is_ahead(now, one.named.made_at)},
         amiss=amiss(settings.backups is not None, now, night.named.made_at if night else None),
+        drill=(drilled := drills()).last,
+        drill_amiss=drill_amiss(now, drilled) if settings.backups is not None else "",
         size=size,
     )
 
