@@ -11,6 +11,8 @@ import pytest
 
 from tests.supervision.ledger_rows import figure, light, part, row
 from tracker.ledger.rows.row import LedgerRow, OwnerRow
+from tracker.plans.owners.words import SEVERAL, apart, together
+from tracker.supervision.editions.compare_queries import by_department
 from tracker.supervision.editions.differences import NOBODY, differences, side_of
 from tracker.vocabulary import Colour, DifferenceKind, LightRule, ReportState, TaskState
 
@@ -128,3 +130,21 @@ def test_tasks_come_and_go() -> None:
 def test_a_sentence_says_whose_and_which() -> None:
     (found,) = differences([], [side_of(row())])
     assert found.sentence.startswith(f"{found.department}　{found.code}{found.title}　新列入")
+
+
+def test_what_is_several_bodies_stands_together_with_their_names() -> None:
+    """A panel for each choice of bodies nobody reads."""
+    sides = [lit(RED, RED, RED, "市发展改革委、市商务委"), lit(GREEN, RED), lit(GREEN, GREEN)]
+    found = differences([], [side_of(replace(one, task_id=number)) for number, one in enumerate(sides)])
+    groups = [(one.name, one.names_each, [line.department for line in one.lines]) for one in by_department(list(found))]
+    assert groups == [
+        (FIRST, False, [FIRST]),
+        (COMMERCE, False, [COMMERCE]),
+        (SEVERAL, True, [f"{FIRST}、{COMMERCE}"]),
+    ]
+
+
+@pytest.mark.parametrize("many", [1, 2, 3, 4, 21])
+def test_what_was_put_together_is_taken_apart(many: int) -> None:
+    names = [f"第{number}局" for number in range(many)]
+    assert apart(together(names)) == (names[:3], f"等{many}家单位" if many > 3 else "")

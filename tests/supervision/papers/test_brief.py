@@ -204,3 +204,20 @@ def test_the_title_says_whether_it_is_inspection(tmp_path: Path) -> None:
         lines = paragraphs(read(facts, tmp_path).made[BRIEF])
         assert lines[0] == f"政策落实{word}专报"
         assert f"《2026年第4季度政策落实{word}台账》第1版" in lines[-1]
+
+
+def test_what_turned_green_is_told_of_whom_it_had_been_laid_at(tmp_path: Path) -> None:
+    """Not of who is listed first; of several each by its short name."""
+    one = rows_of(1, 3)[0]
+    bodies = [
+        ledger_rows.part("重庆市商务委员会"),
+        ledger_rows.part("重庆市财政局", department_id=2, short_name="市财政局"),
+    ]
+    for names, laid in (("市商务委", bodies[:1]), ("市商务委、市财政局", bodies)):
+        hard = ledger_rows.light(LightRule.HARD)
+        was = tuple(replace(body, light=hard if body in laid else body.light) for body in bodies)
+        before = replace(one, light=replace(hard, owner=names), parts=was)
+        after = replace(one, light=ledger_rows.light(), parts=tuple(bodies))
+        found = brief.brief(facts_of(tmp_path, [after], 3, [before]))
+        (turned,) = [row["内容"] for row, _ in found.sections["较上季变化"].rows if "转绿" in row["项"]]
+        assert f"（{names}，原黄）" in turned

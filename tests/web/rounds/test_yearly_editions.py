@@ -85,13 +85,13 @@ def test_what_nobody_signs_is_told_where_one_looks(closed: Enter, demo: Installa
                 scheduler.work_off(holder(demo_app), EARLY)
         at = office.get(f"{run}?then=file").headers["Refresh"].partition("url=")[2]
         office.send(at, action=f"{at}/review")
-    words = "请综合处负责人签发，或退回草稿，在此之前不会生成年度定稿。"
+    words = "请综合处负责人签发，或退回草稿，在此之前不会生成年度定稿"
     demo.done("round", "open", "2027Q1", "--on", "2027-03-01", "--jurisdiction", "500000")
     with mock.patch("tracker.clock.now", return_value=SETTLED):
         for name in ("cq-coordinator", "cq-head"):
             home = closed(name).page("/")
             assert home.faults() == [] and at in home.links and words in home.text
-            assert "2026年第4季度报表第1版（草稿）：请综合处核对后审核。" in home.text
+            assert "2026年第4季度报表第1版（草稿）：请综合处核对后审核" in home.text
         for path in ("/workbooks", at):
             page = closed("cq-leader").page(path)
             assert page.faults() == [] and words in page.text

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
-UNOWNED = "责任未定"
+UNOWNED, SEVERAL = "责任未定", "多家共同承办"
+_CUT = re.compile(r"等\d+家单位$")
 MOST_BODIES = 3
 """Of more bodies than these the first are named, and how many they are."""
 
@@ -15,6 +17,13 @@ def together(names: Sequence[str]) -> str:
     They are called what they are: “目标20家，8家” would read as 8 of 20.
     """
     return listed(names) + (f"{len(names)}家单位" if len(names) > MOST_BODIES else "")
+
+
+def apart(words: str) -> tuple[list[str], str]:
+    """What `together` wrote: the bodies that it names, and “等8家单位” behind them where they are more."""
+    cut = _CUT.search(words)
+    more = cut.group() if cut else ""
+    return words.removesuffix(more).split("、"), more
 
 
 def listed(names: Sequence[str]) -> str:

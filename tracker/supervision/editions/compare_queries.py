@@ -13,6 +13,7 @@ from tracker.database import batches, db
 from tracker.ledger.rows.kept_json import from_json, lights_from_json
 from tracker.ledger.rows.owned import streak
 from tracker.plans.models import Measure, Task
+from tracker.plans.owners.words import SEVERAL, apart
 from tracker.reporting.models import FrozenLight, Round
 from tracker.reporting.quarters import Quarter
 from tracker.reporting.rounds.queries import is_closed_quarter
@@ -50,20 +51,23 @@ def _sides(edition_id: int, unchanged: Collection[int]) -> Iterator[Side]:
 
 @dataclass(frozen=True)
 class DepartmentDifferences:
-    """What changed of one body, or of several together."""
+    """What changed of one body; `names_each`: of several together, whom each line names."""
 
     name: str
     lines: list[Difference]
     counts: Mapping[DifferenceKind, int]
+    names_each: bool = False
 
 
 def by_department(found: Sequence[Difference]) -> list[DepartmentDifferences]:
-    """The body with most changes first."""
+    """The body with most changes first; what is several bodies' together stands last, each line with its bodies."""
     lines: defaultdict[str, list[Difference]] = defaultdict(list)
     for one in found:
-        lines[one.department].append(one)
-    grouped = [DepartmentDifferences(name, of, Counter(one.kind for one in of)) for name, of in lines.items()]
-    return sorted(grouped, key=lambda one: (-len(one.lines), one.name))
+        lines[one.department if len(apart(one.department)[0]) == 1 else SEVERAL].append(one)
+    grouped = [
+        DepartmentDifferences(name, of, Counter(one.kind for one in of), name == SEVERAL) for name, of in lines.items()
+    ]
+    return sorted(grouped, key=lambda one: (one.names_each, -len(one.lines), one.name))
 
 
 # Over the quarters

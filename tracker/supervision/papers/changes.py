@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from tracker.plans.owners.words import apart
 from tracker.supervision.editions.differences import Difference
 from tracker.supervision.papers.facts import Facts, clipped
 from tracker.supervision.papers.said import Said, joined, told
 from tracker.supervision.sheets import sheets
-from tracker.supervision.sheets.notes import TaskNote
 from tracker.supervision.sheets.overview import FIRST_EDITION
 from tracker.vocabulary import Colour, DifferenceKind
 
@@ -60,12 +60,13 @@ def _change(facts: Facts, what: str, lines: Sequence[Difference], names: int, mo
     count = told(
         len(lines), f"较{facts.before}{what}的任务", sheets.LEDGER, placed, "亮灯" if "转" in what else "办理状态"
     )
-    called = [_name(facts, one, tasks.get(one.task_id), most) for one in lines[:names]]
+    called = [_name(facts, one, most) for one in lines[:names]]
     return Change(what, count, "、".join(called) + ("等" if len(lines) > names else ""))
 
 
-def _name(facts: Facts, one: Difference, task: TaskNote | None, most: int) -> str:
+def _name(facts: Facts, one: Difference, most: int) -> str:
     """（六）发展绿色交通消费（市交通局，原黄）."""
-    who = task.who if task and task.who else facts.notes.called(one.department)
+    names, more = apart(one.department)
+    who = "、".join(facts.notes.called(name) for name in names) + more
     was = f"原{Colour(one.was).label}" if one.was else ""
     return f"{clipped(one.title, most)}（{'，'.join(word for word in (clipped(who, most), was) if word)}）"

@@ -10,7 +10,7 @@ from tracker.ledger.rows.bodies import leaves_lead_open
 from tracker.ledger.rows.owned import OwnedItem, items_of, own_dates
 from tracker.ledger.rows.row import IndicatorRow, LedgerRow, MilestoneRow
 from tracker.ledger.rows.totals import Totals, sameness, shares
-from tracker.plans.owners.words import UNOWNED
+from tracker.plans.owners.words import SEVERAL, UNOWNED
 from tracker.supervision.sheets.cells import ALL, DASH, Cell, in_order, per_cent, present, share
 from tracker.vocabulary import Colour, LightRule, Pace
 
@@ -143,7 +143,7 @@ class Units:
 
     by_name: dict[str, Unit] = field(default_factory=dict)
     whole: Unit = field(default_factory=lambda: Unit(ALL))
-    several: Unit = field(default_factory=lambda: Unit("多家共同承办"))
+    several: Unit = field(default_factory=lambda: Unit(SEVERAL))
     nobody: Unit = field(default_factory=lambda: Unit(UNOWNED))
 
     def add(self, row: LedgerRow) -> None:

@@ -37,7 +37,7 @@ from tracker.reporting import queries as reporting
 from tracker.reporting.rounds.queries import Missing, RoundRow, dues_of, missing_of
 from tracker.reporting.write.queries import reuse
 from tracker.supervision.editions.kept_queries import EditionLine, newest_of
-from tracker.supervision.editions.waiting_queries import sentence, waiting_editions
+from tracker.supervision.editions.waiting_queries import asked, waiting_editions
 from tracker.tasks.sign_queries import plans_to_sign
 from tracker.vocabulary import Colour, PlanState, Role, Waiting
 from tracker.web.desk.inbox import way
@@ -134,7 +134,7 @@ def _office(actor: Actor) -> str:
         closing=closing,
         editions=editions,
         editions_mine=sum(bool(one.post.roles & actor.roles) for one in editions),
-        told=sentence,
+        asked=asked,
         counts=counts,
         longest=next(iter(waiting.some([Waiting.REVIEW], 1)), None),
         at_odds=waiting.some([Waiting.ODDS], CHANGES) if counts[Waiting.ODDS] else [],
