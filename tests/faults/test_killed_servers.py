@@ -1,0 +1,298 @@
+"""Serving processes and the database killed while offices save: what was answered is there, once (P1a, P2).
+
+Clients save reports, some with a file, over real sockets, each to a report of its own and each save under a one-time
+token of its own. Where no answer came, the very same request is sent again until there is one. FAULT_SEED=7 runs that
+seed again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import http.client
+import os
+import random
+import re
+import signal
+import subprocess
+import sys
+import time
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Event, Thread
+from urllib.parse import urlencode
+
+import pytest
+from sqlalchemy import create_engine, text
+
+from tests.cli.serve.test_processes import children, free_port, is_alive
+from tests.commands import Installation
+from tests.databases import Account, Databases, running_server, server_programs, skip_without_postgresql
+from tests.pages import Page
+from tests.visitors import demo_passwords
+from tracker.changes import ALREADY_DONE
+
+pytestmark = pytest.mark.fault
+
+CLIENTS, KILLS, ANSWERS = 20, 100, 25_000
+"""On each database; both numbers are reached before the run ends."""
+ACCOUNTS = ("cq-liaison-fgw", "cq-liaison-sww", "sx-liaison-swt", "sx-liaison-scjgj")
+WITH_FILE = 20
+"""One save of so many brings a file."""
+
+
+@dataclass
+class Client:
+    """Somebody who saves one report again and again; `answered`: the tokens of saves that were answered."""
+
+    port: int
+    account: str
+    password: str
+    cookies: dict[str, str] = field(default_factory=dict)
+    report: int = 0
+    answered: list[str] = field(default_factory=list)
+    files: list[str] = field(default_factory=list)
+    said: str = ""
+    sent_again: int = 0
+    wrong: list[str] = field(default_factory=list)
+
+    def ask(self, method: str, path: str, body: bytes = b"", kind: str = "") -> tuple[int, str]:
+        """One request; raises OSError where no answer came."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
+        if kind:
+            headers["Content-Type"] = kind
+        try:
+            connection.request(method, path, body, headers)
+            answer = connection.getresponse()
+            words = answer.read().decode()
+        except http.client.HTTPException as broken:
+            raise OSError(str(broken)) from broken
+        finally:
+            connection.close()
+        for told in answer.headers.get_all("Set-Cookie", []):
+            name, _, value = told.partition(";")[0].partition("=")
+            self.cookies[name] = value
+        return answer.status, words
+
+    def asked_until_answered(self, *words: str | bytes) -> tuple[int, str]:
+        """The same request until the office answers something else than that it cannot."""
+        while True:
+            with suppress(OSError):
+                status, page = self.ask(*words)  # type: ignore[arg-type]
+                if status < 500:
+                    return status, page
+            self.sent_again += 1
+            time.sleep(0.2)
+
+    def sign_in(self) -> None:
+        """As the page asks for it."""
+        while True:
+            form = Page.of(self.asked_until_answered("GET", "/login")[1]).forms[0]
+            fields = {**form.fields, "username": self.account, "password": self.password}
+            status, page = self.asked_until_answered(
+                "POST", "/login", urlencode(fields).encode(), "application/x-www-form-urlencoded"
+            )
+            if status in (302, 303):
+                return
+            self.wrong.append(f"sign in {status}: {Page.of(page).text[:200]}")
+            time.sleep(1)
+
+    def work(self, stop: Event) -> None:
+        """Save until told to stop."""
+        number = 0
+        while not stop.is_set():
+            status, page = self.asked_until_answered("GET", f"/reports/{self.report}/edit")
+            form = next((one for one in Page.of(page).forms if "progress_text" in one.names), None)
+            if status != 200 or form is None:
+                self.sign_in()
+                continue
+            version = int(form.fields["version"])
+            for _ in range(25):
+                if stop.is_set():
+                    return
+                number += 1
+                if not self.save(form.fields, version, number):
+                    break
+                version += 1
+
+    def save(self, fields: dict[str, str], version: int, number: int) -> bool:
+        """One save; whether it was answered and the next may go on from it."""
+        token, words = uuid.uuid4().hex, f"第{number}次填报，{self.account}"
+        told = {**fields, "form_token": token, "version": str(version), "progress_text": words, "save": "1"}
+        content = f"%PDF-1.4 {uuid.uuid4().hex}".encode() if number % WITH_FILE == 0 else b""
+        body, kind = multipart(told, content)
+        status, page = self.asked_until_answered("POST", f"/reports/{self.report}/edit", body, kind)
+        if status == 303 or (status == 409 and ALREADY_DONE in page):
+            self.answered.append(token)
+            self.said = words
+            self.files += [hashlib.sha256(content).hexdigest()] if content else []
+            return True
+        if status != 409:
+            self.wrong.append(f"{status}: {Page.of(page).text[:300]}")
+        return False
+
+
+def multipart(fields: dict[str, str], content: bytes) -> tuple[bytes, str]:
+    """A form with a file as a browser sends it; its body and its type."""
+    edge = uuid.uuid4().hex
+    parts = [f'Content-Disposition: form-data; name="{name}"\r\n\r\n{value}'.encode() for name, value in fields.items()]
+    if content:
+        head = 'Content-Disposition: form-data; name="files"; filename="a.pdf"\r\nContent-Type: application/pdf\r\n\r\n'
+        parts.append(head.encode() + content)
+    joined = b"".join(b"--" + edge.encode() + b"\r\n" + part + b"\r\n" for part in parts)
+    return joined + f"--{edge}--\r\n".encode(), f"multipart/form-data; boundary={edge}"
+
+
+@dataclass
+class Office:
+    """`tracker serve` with two processes over a database that can be killed, too."""
+
+    installation: Installation
+    port: int
+    log: Path
+    server: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        environment = {
+            "TRACKER_DATABASE_URL": self.installation.url,
+            "TRACKER_INSTANCE": str(self.installation.folder),
+            "PATH": os.environ["PATH"],
+        }
+        words = [sys.executable, "-c", "from tracker.cli import main; main()", "serve", "--port", str(self.port)]
+        with self.log.open("ab") as written:
+            self.server = subprocess.Popen(
+                [*words, "--processes", "2"], env=environment, stdout=written, stderr=subprocess.STDOUT
+            )
+
+    def kill_one(self, chance: random.Random) -> None:
+        """A serving process; its parent makes another."""
+        assert self.server is not None
+        with suppress(IndexError, ProcessLookupError, FileNotFoundError):
+            os.kill(chance.choice(sorted(children(self.server.pid))), signal.SIGKILL)
+
+    def kill_all(self) -> None:
+        """Parent and children, as when the machine stops."""
+        assert self.server is not None
+        there = [self.server.pid, *children(self.server.pid)]
+        for process in there:
+            with suppress(ProcessLookupError):
+                os.kill(process, signal.SIGKILL)
+        self.server.wait()
+        while [process for process in there if is_alive(process)]:
+            time.sleep(0.05)
+
+
+def kill_database(folder: Path) -> None:
+    """Every process of the server at once; then it is started again and finds its way by its log."""
+    number, data = (folder / ".s.PGSQL.5432.lock").read_text(encoding="ascii").splitlines()[:2]
+    for process in [int(number), *children(int(number))]:
+        with suppress(ProcessLookupError):
+            os.kill(process, signal.SIGKILL)
+    while is_alive(int(number)):
+        time.sleep(0.05)
+    account = Account.choose()
+    settings = f"-k {folder} -c listen_addresses=''"
+    for left in range(20, 0, -1):
+        try:
+            account.run(server_programs() / "pg_ctl", "start", "-w", "-D", data, "-l", folder / "log", "-o", settings)
+            return
+        except Exception:
+            if left == 1:
+                raise
+            time.sleep(0.5)
+
+
+@contextmanager
+def lent(kind: str, databases: Databases, tmp_path: Path) -> Iterator[tuple[Installation, Path | None]]:
+    """A demo with its quarter open on a database that keeps what it acknowledged; the server's folder."""
+    with databases.fresh("sqlite", "open_quarter") as url:
+        file = Path(url.removeprefix("sqlite:///"))
+        instance = tmp_path / "instance"
+        subprocess.run(["cp", "-r", databases.instance("open_quarter"), instance], check=True)
+        if kind == "sqlite":
+            yield Installation(url, instance), None
+            return
+        with running_server(durable=True) as server:
+            server.execute("CREATE DATABASE office")
+            url = server.url("office")
+            Installation(url, tmp_path / "schema").done("setup", "--no-demo", "--jurisdiction", "500000")
+            server.emptied("office")
+            server.carry_over(file, "office")
+            server.leave("office", "postgres")
+            yield Installation(url, instance), server.folder
+
+
+def reports_of(client: Client) -> list[int]:
+    """The reports that wait to be filled in."""
+    links = Page.of(client.asked_until_answered("GET", "/reports")[1]).links
+    return sorted({int(found[1]) for link in links if (found := re.match(r"/reports/(\d+)/edit", link))})
+
+
+def clients_of(office: Office) -> list[Client]:
+    """Twenty, each with a session and a report of its own."""
+    passwords = demo_passwords(office.installation)
+    clients: list[Client] = []
+    for account in ACCOUNTS:
+        if account not in passwords:
+            continue
+        first = Client(office.port, account, passwords[account])
+        first.sign_in()
+        for report in reports_of(first)[: CLIENTS - len(clients)]:
+            clients.append(client := Client(office.port, account, passwords[account], report=report))
+            client.sign_in()
+    return clients
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_what_was_answered_is_there_once(kind: str, databases: Databases, tmp_path: Path) -> None:
+    if kind == "postgresql":
+        skip_without_postgresql()
+    seed = int(os.environ.get("FAULT_SEED", random.randrange(10**6)))
+    chance, stop, kills = random.Random(seed), Event(), 0
+    with lent(kind, databases, tmp_path) as (installation, server):
+        office = Office(installation, free_port(), tmp_path / "serve.log")
+        office.start()
+        clients = clients_of(office)
+        assert len(clients) > 10
+        threads = [Thread(target=client.work, args=(stop,)) for client in clients]
+        for thread in threads:
+            thread.start()
+        try:
+            while kills < KILLS or sum(len(client.answered) for client in clients) < ANSWERS:
+                time.sleep(chance.uniform(1, 9))
+                lot = chance.random()
+                if server is not None and lot < 0.25:
+                    kill_database(server)
+                elif lot < 0.5:
+                    office.kill_all()
+                    office.start()
+                else:
+                    office.kill_one(chance)
+                kills += 1
+        finally:
+            stop.set()
+            for thread in threads:
+                thread.join()
+            office.kill_all()
+        answered = [token for client in clients for token in client.answered]
+        again = sum(client.sent_again for client in clients)
+        print(f"{kind}, seed {seed}: {kills} kills, {len(answered)} answers, {again} requests sent again")
+        assert [words for client in clients for words in client.wrong] == []
+        engine = create_engine(installation.url)
+        with engine.connect() as connection:
+            done = {row[0] for row in connection.execute(text("SELECT request_id FROM done_requests"))}
+            texts = connection.execute(text("SELECT report_id, progress_text FROM report_versions ORDER BY id"))
+            said = {row[0]: row[1] for row in texts}
+            files = [row[0] for row in connection.execute(text("SELECT file_sha256 FROM evidence"))]
+        engine.dispose()
+    assert len(answered) == len(set(answered)) and set(answered) <= done
+    assert {client.report: client.said for client in clients} == {
+        client.report: said[client.report] for client in clients
+    }
+    told = [one for client in clients for one in client.files]
+    assert set(told) <= set(files) and len([one for one in files if one]) == len(set(files) - {None})
+    kept = {path.name.partition(".")[0] for path in (tmp_path / "instance" / "uploads").rglob("*") if path.is_file()}
+    assert set(told) <= kept
