@@ -128,7 +128,7 @@ def test_its_files_are_the_workbook_of_the_quarter(closed: Region, tmp_path: Pat
     entries = {line[0].value: line[1].value for line in book["封面说明"].iter_rows(min_row=2)}
     assert "第1版（报告期已关闭" in entries["期次"] and "更正内容" not in entries
     assert [path.name for path in sorted(tmp_path.iterdir())] == sorted(file.name for file in one.files)
-    bodies = bodies_of(one.id, CHONGQING, one.as_of)
+    bodies = bodies_of(one.id, one.sha256, CHONGQING, one.as_of)
     ids = kept_queries.tasks_then(one.id, kept_queries.Wanted(), bodies)
     codes = [line[1].value for line in book["任务台账"].iter_rows(min_row=5)]
     assert [row.code for row in kept_queries.rows_then(one.id, ids)] == codes

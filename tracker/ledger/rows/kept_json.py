@@ -19,11 +19,10 @@ Convert = Callable[[Any], Any]
 
 @dataclass(frozen=True)
 class LitPart:
-    """One body in a task, and how its part was lit; `name`: its full name then."""
+    """One body in a task, and how its part was lit."""
 
     department_id: int
     light: Light
-    name: str = ""
 
 
 @dataclass(frozen=True)

@@ -7,23 +7,44 @@ part is, as on 首页 and the page of departments.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from tracker.ledger.lights.rules import Light
 from tracker.ledger.lights.severity import RANKS
-from tracker.ledger.rows.kept_json import LitRow
 from tracker.ledger.rows.owned import LIT_BADLY
+from tracker.ledger.rows.row import LedgerRow
 from tracker.plans.owners.words import UNOWNED
 from tracker.supervision.sheets.cells import present
 from tracker.vocabulary import Colour, LightRule
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
+class KeptPart:
+    """A body in a task, by its id and its full name then, and how its part was lit."""
+
+    department_id: int
+    name: str
+    rule: LightRule
+
+
+@dataclass(frozen=True, slots=True)
+class KeptTask:
+    """A task and how it was lit. `accountable`: who accounts for it; `is_unowned`: nobody owns what lights it."""
+
+    task_id: int
+    accountable: str
+    rule: LightRule
+    is_unowned: bool
+    is_overdue: bool
+    parts: Collection[KeptPart]
+
+
+@dataclass(frozen=True, slots=True)
 class Own:
     """How a body's own part of a task is lit, or the task for who accounts for it."""
 
-    light: Light
+    rule: LightRule
     is_overdue: bool
 
 
@@ -47,21 +68,26 @@ class Bodies:
     commissions: Mapping[int, str] = field(default_factory=dict)
     by_name: defaultdict[str, dict[int, Own]] = field(default_factory=lambda: defaultdict(dict))
 
-    def add(self, row: LitRow, accountable: str, is_overdue: bool) -> None:
+    def add(self, task: KeptTask) -> None:
         """Count a task for each of its bodies; what is laid at none of them for who accounts for it, or 责任未定."""
-        for part in row.parts:
-            own = Own(part.light, part.light.rule is LightRule.OVERDUE)
-            for name in (part.name, self.commissions.get(part.department_id, "")):
-                if name:
-                    self._worse(present(name), row.task_id, own)
-        colour = row.light.colour
-        if not row.parts or (colour in LIT_BADLY and all(part.light.colour is not colour for part in row.parts)):
-            name = UNOWNED if row.light.is_unowned else present(accountable)
-            self._worse(name, row.task_id, Own(row.light, is_overdue))
+        for part in task.parts:
+            own = Own(part.rule, part.rule is LightRule.OVERDUE)
+            for name in self._names(part.department_id, part.name):
+                self._worse(name, task.task_id, own)
+        colour = task.rule.colour
+        if not task.parts or (colour in LIT_BADLY and all(part.rule.colour is not colour for part in task.parts)):
+            name = UNOWNED if task.is_unowned else present(task.accountable)
+            self._worse(name, task.task_id, Own(task.rule, task.is_overdue))
+
+    def _names(self, department_id: int, name: str) -> Iterator[str]:
+        """Under which a part is counted."""
+        yield present(name)
+        if department_id in self.commissions:
+            yield present(self.commissions[department_id])
 
     def _worse(self, name: str, task_id: int, own: Own) -> None:
         known = self.by_name[name].get(task_id)
-        if known is None or RANKS[own.light.rule] < RANKS[known.light.rule]:
+        if known is None or RANKS[own.rule] < RANKS[known.rule]:
             self.by_name[name][task_id] = own
 
     def counts(self) -> list[BodyCounts]:
@@ -71,20 +97,24 @@ class Bodies:
             counted, key=lambda one: (-one.colours[Colour.RED], -one.colours[Colour.YELLOW], -one.tasks, one.name)
         )
 
-    def of(self, name: str) -> Mapping[int, Own]:
-        """The tasks of a body."""
-        return self.by_name.get(present(name), {})
-
     def tasks(self, name: str, light: Colour | None, *, only_overdue: bool) -> set[int]:
         """Those of a body that has such a light in them; None: any."""
         return {
             id
-            for id, own in self.of(name).items()
-            if light in (None, own.light.colour) and (own.is_overdue or not only_overdue)
+            for id, own in self.by_name.get(present(name), {}).items()
+            if light in (None, own.rule.colour) and (own.is_overdue or not only_overdue)
         }
+
+    def light_of(self, name: str, row: LedgerRow) -> Light:
+        """How the body's own part of a task is lit, the worst of several; that of the task where it has none."""
+        own = [one for one in row.parts if present(name) in self._names(one.department_id, one.name)]
+        counted = self.by_name.get(present(name), {}).get(row.task_id)
+        if counted is None or not own:
+            return row.light
+        return min((one.light for one in own), key=lambda light: (light.rule is not counted.rule, RANKS[light.rule]))
 
 
 def _counts(name: str, of: Iterable[Own]) -> BodyCounts:
     known = list(of)
-    colours = Counter(one.light.colour for one in known)
+    colours = Counter(one.rule.colour for one in known)
     return BodyCounts(name, len(known), colours, sum(one.is_overdue for one in known))

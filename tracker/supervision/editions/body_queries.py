@@ -2,26 +2,44 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from datetime import date
 
 from sqlalchemy import select
 
-from tracker.database import db
-from tracker.ledger.rows.kept_json import lights_from_json
+from tracker.database import Remembered, db
 from tracker.people.models import Department
 from tracker.people.names.queries import recorded_names
-from tracker.supervision.editions.bodies import Bodies
+from tracker.plans.owners.words import UNOWNED
+from tracker.supervision.editions.bodies import Bodies, KeptPart, KeptTask
 from tracker.supervision.models import EditionRow
-from tracker.vocabulary import UnitClass
+from tracker.vocabulary import LightRule, UnitClass
+
+_remembered: Remembered[Bodies] = Remembered()
+"""Those of the edition that was looked at last: its pages and filters ask for them again and again."""
 
 
-def bodies_of(edition_id: int, jurisdiction_id: str, as_of: date) -> Bodies:
-    """All bodies of an edition; a commission under the name that it had then."""
-    found = Bodies(_commissions(jurisdiction_id, as_of))
-    kept = select(*_LIT).where(EditionRow.edition_id == edition_id).order_by(EditionRow.position)
-    for task_id, accountable, is_overdue, light, parts in db.session.execute(kept):
-        found.add(lights_from_json({"task_id": task_id, "light": light, "parts": parts}), accountable, is_overdue)
+def bodies_of(edition_id: int, sha256: str, jurisdiction_id: str, as_of: date) -> Bodies:
+    """All bodies of an edition with this fingerprint; a commission under the name that it had then."""
+    commissions = _commissions(jurisdiction_id, as_of)
+    newest = edition_id, sha256, tuple(sorted(commissions.items()))
+    return _remembered.get(newest, lambda: _bodies(edition_id, commissions))
+
+
+def _bodies(edition_id: int, commissions: Mapping[int, str]) -> Bodies:
+    found = Bodies(commissions)
+    for task in _kept(edition_id):
+        found.add(task)
     return found
+
+
+def _kept(edition_id: int) -> Iterator[KeptTask]:
+    """The few values that are wanted of each row: ten thousand whole ones would take seconds."""
+    found = select(*_LIT).where(EditionRow.edition_id == edition_id).order_by(EditionRow.position)
+    for task_id, accountable, is_overdue, light, parts in db.session.execute(found):
+        known = [KeptPart(one["department_id"], one["name"], LightRule(one["light"]["rule"])) for one in parts]
+        is_unowned = (light.get("owner") or "").startswith(UNOWNED)
+        yield KeptTask(task_id, accountable, LightRule(light["rule"]), is_unowned, is_overdue, known)
 
 
 _LIT = (

@@ -61,17 +61,18 @@ def show(edition_id: int) -> ResponseReturnValue:
     """One edition: counts that open their rows, the rows as they were, what may be done with it."""
     one = _own(edition_id)
     wanted = _wanted()
-    bodies = bodies_of(edition_id, one.jurisdiction_id, one.as_of)
+    bodies = bodies_of(edition_id, one.sha256, one.jurisdiction_id, one.as_of)
     ids = kept_queries.tasks_then(edition_id, wanted, bodies)
     number = page_of("page", len(ids), SIZE)
+    rows = kept_queries.rows_then(edition_id, ids[(number - 1) * SIZE : number * SIZE])
     return render_template(
         "rounds/editions/show.html",
         one=one,
         wanted=wanted,
         only=ONLY,
-        rows=kept_queries.rows_then(edition_id, ids[(number - 1) * SIZE : number * SIZE]),
+        rows=rows,
         total=len(ids),
-        own=bodies.of(wanted.department) if wanted.department else {},
+        own={row.task_id: bodies.light_of(wanted.department, row) for row in rows} if wanted.department else {},
         number=number,
         size=SIZE,
         files=_offered(one),
