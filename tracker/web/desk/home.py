@@ -133,7 +133,6 @@ def _office(actor: Actor) -> str:
         reddened=[line for line in worst.lines if line.task_id in reddened][:CHANGES],
         closing=closing,
         editions=editions,
-        editions_mine=sum(bool(one.post.roles & actor.roles) for one in editions),
         asked=asked,
         counts=counts,
         longest=next(iter(waiting.some([Waiting.REVIEW], 1)), None),
