@@ -27,6 +27,7 @@ def create_app(settings: Config | None = None, *, lean: bool = False) -> Flask:
     from tracker import config
     from tracker.database import db, give_back
     from tracker.monitoring.statements import SlowStatements
+    from tracker.people.accounts.factor import sealing
 
     # Rows come and go by the ten thousand and hold no circles: to look for some after every 700 of them, as Python does
     # by itself, costs a seventh of the time of a workbook and finds nothing.
@@ -46,6 +47,7 @@ def create_app(settings: Config | None = None, *, lean: bool = False) -> Flask:
     app.teardown_appcontext(give_back)
     _join_stages(app)
     _seal_audit(app, settings)
+    app.extensions[sealing.KEY] = sealing.key_of(settings.secret_key)
     if not lean:
         _add_pages(app, settings)
     return app

@@ -117,6 +117,9 @@ TABLE = [
     (P.GROUP_MANAGE, OFFICE, None),
     (P.USER_VIEW, {Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN}, None),
     (P.USER_MANAGE, {Role.SYSTEM_ADMIN}, None),
+    (P.FACTOR_RESET, {Role.SECURITY_ADMIN}, None),
+    (P.ACCOUNT_RULES_VIEW, ADMINISTRATORS, None),
+    (P.ACCOUNT_RULES_SET, {Role.SECURITY_ADMIN}, None),
     (P.USER_DISABLE, {Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN}, None),
     (P.USER_UNLOCK, {Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN}, None),
     (P.POST_GRANT, {Role.SECURITY_ADMIN}, None),
@@ -218,6 +221,7 @@ def test_administrators_see_no_business_text(role: Role) -> None:
         *(P.PUBLIC, P.OWN_ACCOUNT, P.HOME_VIEW, P.HELP_VIEW),
         *(P.USER_VIEW, P.USER_MANAGE, P.USER_DISABLE, P.USER_UNLOCK, P.POST_GRANT, P.JOBS_VIEW, P.BACKUP_VIEW),
         *(P.AUDIT_VIEW, P.CHANNEL_MANAGE, P.DELIVERY_VIEW, P.CALENDAR_VIEW, P.CALENDAR_LOAD),
+        *(P.FACTOR_RESET, P.ACCOUNT_RULES_VIEW, P.ACCOUNT_RULES_SET),
     }
     assert not any(may(actor(role, COMMISSION), permission) for permission in business)
 

@@ -156,30 +156,39 @@ def unlock(act: Act, user_id: int) -> None:
 
 def change_own_password(act: Act, old: str, new: str) -> str:
     """The signed-in person's own new password. All his sessions end; the secret of the one that goes on here."""
-    own = db.session.execute(
-        select(User.username, User.password_hash).where(User.id == act.actor.user_id)
-    ).one_or_none()
-    if act.actor.user_id is None or own is None:
-        raise BadInput("请以本人账号登录后修改密码")
-    username, stored = own
-    if throttle.refused_until(recent_failures(username, act.actor.ip or "", act.at), act.at) is not None:
-        raise BadInput(TOO_OFTEN)
-    end_read()
-    if not passwords.is_right(stored, old):
-        _note_wrong_password(act, username)
-        raise BadInput(OLD_IS_WRONG)
+    user_id, stored = own_password(act, old, "set_password")
     if old == new:
         raise BadInput("新密码不能与现用密码相同")
-    _refuse_former(act.actor.user_id, new)
+    _refuse_former(user_id, new)
     new_hash = passwords.hashed(new)
     with changes.writing(act) as session:
-        user = _user(session, act.actor.user_id)
+        user = _user(session, user_id)
         if user.password_hash != stored:
             raise Conflict(changes.CHANGED_MEANWHILE)
         _demand_good(new, user.username, user.display_name)
         steps.set_password(act, user, new_hash, must_change=False)
         steps.forget_failures(user)
-        return session_steps.begin(act, user.id)
+        return session_steps.begin_in_place_of(act, user.id)
+
+
+def own_password(act: Act, typed: str, action: str) -> tuple[int, str]:
+    """Id and stored hash of the signed-in person, who typed his password once more; BadInput where it is wrong.
+
+    `action`: what he wanted to do; a wrong password counts as a try to sign in and is written to the trail.
+    """
+    own = db.session.execute(
+        select(User.username, User.password_hash).where(User.id == act.actor.user_id)
+    ).one_or_none()
+    if act.actor.user_id is None or own is None:
+        raise BadInput("请以本人账号登录后再办理")
+    username, stored = own
+    if throttle.refused_until(recent_failures(username, act.actor.ip or "", act.at), act.at) is not None:
+        raise BadInput(TOO_OFTEN)
+    end_read()
+    if not passwords.is_right(stored, typed):
+        _note_wrong_password(act, username, action)
+        raise BadInput(OLD_IS_WRONG)
+    return act.actor.user_id, stored
 
 
 def _refuse_former(user_id: int, new: str) -> None:
@@ -190,11 +199,11 @@ def _refuse_former(user_id: int, new: str) -> None:
         raise BadInput("新密码不符合要求", [FORMER])
 
 
-def _note_wrong_password(act: Act, username: str) -> None:
+def _note_wrong_password(act: Act, username: str, action: str) -> None:
     """Who sits at a screen left open guesses here as well as on the sign-in page: it counts as one."""
     with changes.writing(act) as session:
         session.add(LoginAttempt(username=username, ip=act.actor.ip or "", at=act.at, succeeded=False))
-        audit.record(act, "set_password", "user", act.actor.user_id, result="失败")
+        audit.record(act, action, "user", act.actor.user_id, result="失败")
 
 
 def disable_user(act: Act, user_id: int, version: int | None) -> None:
@@ -216,7 +225,7 @@ def end_sessions(act: Act) -> str:
             raise BadInput("请以本人账号登录后再办理")
         user = _user(session, act.actor.user_id)
         steps.end_sessions(act, user)
-        return session_steps.begin(act, user.id)
+        return session_steps.begin_in_place_of(act, user.id)
 
 
 def _user(session: Session, user_id: int, version: int | None = None) -> User:

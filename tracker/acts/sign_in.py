@@ -1,9 +1,10 @@
-"""Signing in: the throttle, the check and their record (reliability.md 2, 身份鉴别)."""
+"""Signing in: the throttle, the checks of password and 动态口令, and their record (reliability.md 2, 身份鉴别)."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
@@ -12,13 +13,19 @@ from tracker import audit, changes
 from tracker.actor import Act
 from tracker.database import db, end_read
 from tracker.people.accounts import passwords, session_steps, throttle
-from tracker.people.accounts.sessions import fingerprint
+from tracker.people.accounts.factor import codes
+from tracker.people.accounts.factor import steps as factor_steps
+from tracker.people.accounts.factor.queries import has_factor, is_asked, own_factor
+from tracker.people.accounts.sessions import CODE_WITHIN, fingerprint
 from tracker.people.accounts.throttle_queries import recent_failures
-from tracker.people.models import LoginAttempt, User
+from tracker.people.models import LoginAttempt, SignInSession, User
 from tracker.people.queries import person
+from tracker.vocabulary import SessionStep
 
 WRONG = "账号或密码不对，请重新输入"
 LOCKED = "登录未成功的次数过多，请在 {minutes} 分钟后再试，或联系系统管理员"
+WRONG_CODE = "动态口令或恢复码不对，请重新输入。每个动态口令只能用一次，用过的请等下一个"
+TOO_LATE = "输入密码后超过 5 分钟，请重新登录"
 WAIT = "刚才几次没有登录成功，请在 {seconds} 秒后再试"
 
 KEPT_FOR = timedelta(days=1)
@@ -28,20 +35,25 @@ KEPT_FOR = timedelta(days=1)
 class Entry:
     """The outcome: the account that may enter, or the reason in Chinese, which never tells what exactly was wrong.
 
-    `token`: the secret of the new session, for the cookie of who entered.
+    `token`: the secret of the new session, for the cookie of who entered; with `asks_code`, of one that opens no page
+    before the code was typed. `is_over`: the password must be typed anew. `codes_left`: 恢复码, where they run short.
     """
 
     user_id: int | None = None
     token: str = field(default="", repr=False, compare=False)
     refusal: str = ""
     is_locked: bool = False
+    asks_code: bool = False
+    is_over: bool = False
+    codes_left: int | None = None
 
 
-def sign_in(act: Act, username: str, password: str) -> Entry:
+def sign_in(act: Act, username: str, password: str, device: str = "") -> Entry:
     """Check a name and a password at act.at; counts the try and writes it to the audit trail.
 
     Unknown and disabled accounts cost as much as real ones and get the same answer. The costly hash stands outside
     the transaction; the throttle is asked again inside it, with the account's row locked: tries sent at once count too.
+    With a 动态口令 the password alone enters nowhere and clears no count: `enter_code` comes next.
     """
     name, address = username.strip().lower()[:64], act.actor.ip or ""
     lock = _lock(name, address, act.at)
@@ -56,15 +68,53 @@ def sign_in(act: Act, username: str, password: str) -> Entry:
         if lock is not None:
             return lock
         if user is None or not is_right or user.disabled_at is not None or user.password_hash != stored:
-            return _count_failure(session, act, name, address, user)
-        session.execute(delete(LoginAttempt).where(LoginAttempt.at < act.at - KEPT_FOR))
-        session.add(LoginAttempt(username=name, ip=address, at=act.at, succeeded=True))
-        user.last_login_at = act.at
-        token = session_steps.begin(act, user.id)
-        known = person(user.id, act.today)
-        actor = known.as_actor(act.actor.ip, fingerprint(token)) if known else act.actor
-        audit.record(replace(act, actor=actor), "sign_in", "user", user.id)
-        return Entry(user_id=user.id, token=token)
+            return _count_failure(session, act, name, user)
+        if has_factor(user.id):
+            audit.record(act, "give_password", "user", user.id, jurisdiction_id=user.jurisdiction_id)
+            return Entry(token=session_steps.begin(act, user.id, device, SessionStep.CODE), asks_code=True)
+        return _enter(session, act, user, device)
+
+
+def enter_code(act: Act, token: str, typed: str) -> Entry:
+    """The code after the password: of the telephone, or a 恢复码. It counts and locks like a wrong password.
+
+    `token`: of the session that waits for it; the one that enters has a new one.
+    """
+    with changes.writing(act) as session:
+        waiting = session.scalar(
+            select(SignInSession).where(
+                SignInSession.token_hash == fingerprint(token),
+                SignInSession.step == SessionStep.CODE,
+                SignInSession.ended_at.is_(None),
+            )
+        )
+        user = session.get(User, waiting.user_id, with_for_update=True) if waiting else None
+        if waiting is None or user is None or user.disabled_at is not None or act.at - waiting.began_at >= CODE_WITHIN:
+            return Entry(refusal=TOO_LATE, is_over=True)
+        lock = _lock(user.username, act.actor.ip or "", act.at)
+        if lock is not None:
+            return lock
+        how = factor_steps.check(act, user, typed)
+        if how is None:
+            return _count_failure(session, act, user.username, user, WRONG_CODE)
+        session_steps.end(act, waiting.id)
+        left = own_factor(user.id).codes_left
+        entry = _enter(session, act, user, waiting.device, how)
+        return replace(entry, codes_left=left if left <= codes.FEW_LEFT or how == "recovery" else None)
+
+
+def _enter(session: Session, act: Act, user: User, device: str, how: str = "") -> Entry:
+    """A new session; where a 动态口令 is asked of the account and it has none, it joins one before anything else."""
+    session.execute(delete(LoginAttempt).where(LoginAttempt.at < act.at - KEPT_FOR))
+    session.add(LoginAttempt(username=user.username, ip=act.actor.ip or "", at=act.at, succeeded=True))
+    user.last_login_at = act.at
+    known = person(user.id, act.today)
+    must_join = not how and known is not None and is_asked(known)
+    token = session_steps.begin(act, user.id, device, SessionStep.ENROL if must_join else SessionStep.ENTERED)
+    actor = known.as_actor(act.actor.ip, fingerprint(token)) if known else act.actor
+    with_factor: dict[str, Any] = {"factor": how} if how else {}
+    audit.record(replace(act, actor=actor), "sign_in", "user", user.id, **with_factor)
+    return Entry(user_id=user.id, token=token)
 
 
 def _lock(name: str, address: str, at: datetime) -> Entry | None:
@@ -81,13 +131,15 @@ def _stored_hash(name: str) -> str | None:
     return db.session.scalar(select(User.password_hash).where(User.username == name, User.disabled_at.is_(None)))
 
 
-def _count_failure(session: Session, act: Act, name: str, address: str, user: User | None) -> Entry:
+def _count_failure(session: Session, act: Act, name: str, user: User | None, refusal: str = WRONG) -> Entry:
     """Record the try. An unknown name is not written to the trail: people type passwords into the wrong box."""
+    address = act.actor.ip or ""
     session.add(LoginAttempt(username=name, ip=address, at=act.at, succeeded=False))
     session.flush()
     who, where = (user.id, user.jurisdiction_id) if user else ("未知账号", None)
-    audit.record(act, "sign_in", "user", who, jurisdiction_id=where, result="失败")
+    with_factor: dict[str, Any] = {"factor": "code"} if refusal == WRONG_CODE else {}
+    audit.record(act, "sign_in", "user", who, jurisdiction_id=where, result="失败", **with_factor)
     if throttle.locked_until(recent_failures(name, address, act.at), act.at) is None:
-        return Entry(refusal=WRONG)
+        return Entry(refusal=refusal)
     audit.record(act, "lock", "user", who, jurisdiction_id=where, result="拒绝")
-    return _lock(name, address, act.at) or Entry(refusal=WRONG)
+    return _lock(name, address, act.at) or Entry(refusal=refusal)

@@ -7,7 +7,7 @@ from datetime import date
 
 import click
 
-from tracker.acts import accounts
+from tracker.acts import accounts, second_factors
 from tracker.cli.frame import DAY, Call, with_database
 from tracker.cli.printing import json_option, print_json, print_table
 from tracker.errors import BadInput, NotFound
@@ -90,6 +90,16 @@ def unlock(call: Call, username: str) -> None:
     call.demand(Permission.USER_UNLOCK)
     accounts.unlock(call.act(), _id_of(call, username))
     click.echo(f"{username} 可以登录了")
+
+
+@user.command("reset-code", help="重置动态口令：手机和恢复码都没有了的账号，凭密码登录后重新启用")
+@click.argument("username", metavar="NAME")
+@with_database
+def reset_code(call: Call, username: str) -> None:
+    """`tracker user reset-code NAME`."""
+    call.demand(Permission.FACTOR_RESET)
+    second_factors.reset(call.act(), _id_of(call, username))
+    click.echo(f"已重置 {username} 的动态口令")
 
 
 @user.command("disable", help="停用账号，所做过的事仍留在记录中")

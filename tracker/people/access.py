@@ -100,6 +100,9 @@ class Permission(StrEnum):
     USER_MANAGE = "user_manage"
     USER_DISABLE = "user_disable"
     USER_UNLOCK = "user_unlock"
+    FACTOR_RESET = "factor_reset"
+    ACCOUNT_RULES_VIEW = "account_rules_view"
+    ACCOUNT_RULES_SET = "account_rules_set"
     POST_GRANT = "post_grant"
     HAND_OVER_VIEW = "hand_over_view"
     VACANCY_VIEW = "vacancy_view"
@@ -278,6 +281,9 @@ GRANTS: tuple[Grant, ...] = (
     Grant(P.USER_MANAGE, frozenset({Role.SYSTEM_ADMIN})),
     Grant(P.USER_DISABLE, frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN})),
     Grant(P.USER_UNLOCK, frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN})),
+    Grant(P.FACTOR_RESET, frozenset({Role.SECURITY_ADMIN})),
+    Grant(P.ACCOUNT_RULES_VIEW, ADMINISTRATORS),
+    Grant(P.ACCOUNT_RULES_SET, frozenset({Role.SECURITY_ADMIN})),
     Grant(P.POST_GRANT, frozenset({Role.SECURITY_ADMIN})),
     Grant(P.HAND_OVER_VIEW, OFFICE | UNIT | LEADERS),
     Grant(P.VACANCY_VIEW, OFFICE),

@@ -9,6 +9,7 @@ from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.database import ActorName, Base, Code, JurisdictionId, Key, Word
+from tracker.vocabulary import SessionStep
 
 
 class SetUp(Base):
@@ -210,7 +211,11 @@ class FormerPassword(Base):
 
 
 class SignInSession(Base):
-    """Somebody is signed in: the fingerprint of his cookie's secret, since when, the last page noted, the end."""
+    """Somebody is signed in: the fingerprint of his cookie's secret, since when, the last page noted, the end.
+
+    `step` of vocabulary.SessionStep: where a 动态口令 is asked for, too, the password alone opens no page.
+    `device`: browser and system, as they name themselves.
+    """
 
     __tablename__ = "sign_in_sessions"
     id: Mapped[Key]
@@ -220,6 +225,8 @@ class SignInSession(Base):
     began_at: Mapped[datetime] = mapped_column(index=True)
     seen_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+    step: Mapped[Code] = mapped_column(default=SessionStep.ENTERED, server_default=text("'entered'"))
+    device: Mapped[str] = mapped_column(String(60), default="", server_default=text("''"))
 
 
 class HandOver(Base):
@@ -238,3 +245,39 @@ class HandOver(Base):
     words: Mapped[str] = mapped_column(Text, default="")
     recorded_at: Mapped[datetime]
     actor: Mapped[ActorName]
+
+
+class AccountSetting(Base):
+    """A fact: what a jurisdiction asks of its accounts from then on; none: no 动态口令."""
+
+    __tablename__ = "account_settings"
+    id: Mapped[Key]
+    jurisdiction_id: Mapped[str] = mapped_column(ForeignKey("jurisdictions.id"), index=True)
+    factor_for: Mapped[Code]
+    recorded_at: Mapped[datetime]
+    actor: Mapped[ActorName]
+
+
+class SecondFactor(Base):
+    """The 动态口令 of an account. `secret`: sealed, None until the first code was typed; `last_step`: used already.
+
+    `next_secret`: of the telephone that is being joined, shown since `next_at`.
+    """
+
+    __tablename__ = "second_factors"
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), primary_key=True, autoincrement=False)
+    secret: Mapped[str | None] = mapped_column(String(200))
+    last_step: Mapped[int | None]
+    confirmed_at: Mapped[datetime | None]
+    next_secret: Mapped[str | None] = mapped_column(String(200))
+    next_at: Mapped[datetime | None]
+
+
+class RecoveryCode(Base):
+    """One of the codes that enter instead of the telephone's, each once; only its hash is kept."""
+
+    __tablename__ = "recovery_codes"
+    id: Mapped[Key]
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+    code_hash: Mapped[str] = mapped_column(String(64))
+    used_at: Mapped[datetime | None]

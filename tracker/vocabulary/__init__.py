@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tracker.vocabulary.accounts import FactorFor, SessionStep
 from tracker.vocabulary.audit import (
     AUDIT_ACTIONS,
     AUDIT_DETAILS,
@@ -134,6 +135,7 @@ __all__ = [
     "ExtensionAct",
     "ExtensionReason",
     "ExtensionState",
+    "FactorFor",
     "FigureDoubt",
     "FigureMode",
     "Forecast",
@@ -176,6 +178,7 @@ __all__ = [
     "Role",
     "RoundKind",
     "SentBy",
+    "SessionStep",
     "SignedHow",
     "Stage",
     "TaskAct",

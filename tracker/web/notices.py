@@ -8,10 +8,11 @@ from typing import Any
 
 from flask import url_for
 
-from tracker import calendar_days, lease
+from tracker import calendar_days, demo_mark, lease
 from tracker.actor import Actor
 from tracker.clock import shanghai_date
 from tracker.people.access import ADMINISTRATORS, OFFICE, READERS, UNIT, Permission, may
+from tracker.people.accounts.factor.queries import settings_of
 from tracker.reporting.quarters import round_label
 from tracker.reporting.rounds.queries import moved_by_calendar
 
@@ -21,6 +22,7 @@ MOVED_ROUNDS = "{names}的截止日按新录入的放假安排应改，没有自
 TOLD_FOR = timedelta(days=7)
 NOT_YET = "{year}年放假安排还没有录入：{year}年1月1日前录入，提醒和截止日才按新一年的工作日算。"
 CLOCK_MOVED = "服务器的时钟被{way}了{much}：到期日、提醒和登录时限按现在的时间算。请系统管理员核对时间。"
+NO_FACTOR = "还没有设定哪些账号登录时要动态口令。三级等保要求三员和审批人使用，请在账号规则里设定。"
 STANDS_STILL = "后台进程没有运行：到期提醒、日清和报表生成都停着。请系统管理员启动（tracker scheduler）。"
 
 
@@ -30,6 +32,7 @@ def notices(actor: Actor, now: datetime, *, at_home: bool) -> list[dict[str, Any
     if at_home:
         found += _calendar(actor, now)
         found += _moved_rounds(actor)
+        found += _without_factor(actor)
     if actor.roles & (OFFICE | ADMINISTRATORS):
         jobs = url_for("jobs.index") if may(actor, Permission.JOBS_VIEW) else None
         found += [{"text": text, "category": "warn", "url": jobs, "link": "系统任务"} for text in _amiss(now)]
@@ -71,6 +74,14 @@ def _moved_rounds(actor: Actor) -> Iterator[dict[str, Any]]:
     if names:
         text = MOVED_ROUNDS.format(names="、".join(names))
         yield {"text": text, "category": "warn", "url": url_for("rounds.index"), "link": "期次与日历"}
+
+
+def _without_factor(actor: Actor) -> Iterator[dict[str, Any]]:
+    """Nobody has decided yet of whom a 动态口令 is asked: who may decide hears of it, but for the demo's."""
+    if not may(actor, Permission.ACCOUNT_RULES_SET) or actor.jurisdiction_id is None or demo_mark.is_demo():
+        return
+    if not settings_of(actor.jurisdiction_id):
+        yield {"text": NO_FACTOR, "category": "warn", "url": url_for("rules.index"), "link": "账号规则"}
 
 
 def _amiss(now: datetime) -> Iterator[str]:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
 
 from tracker.actor import Act
 from tracker.database import db
 from tracker.people.accounts.sessions import KEPT_FOR, fingerprint, new_token
 from tracker.people.models import SignInSession
+from tracker.vocabulary import SessionStep
 
 
-def begin(act: Act, user_id: int) -> str:
+def begin(act: Act, user_id: int, device: str = "", step: SessionStep = SessionStep.ENTERED) -> str:
     """A new session of the account; the secret for the browser's cookie. What ended long ago is forgotten."""
     db.session.execute(delete(SignInSession).where(SignInSession.began_at < act.at - KEPT_FOR))
     token = new_token()
@@ -21,10 +22,24 @@ def begin(act: Act, user_id: int) -> str:
             ip=act.actor.ip or "",
             began_at=act.at,
             seen_at=act.at,
+            step=step,
+            device=device,
         )
     )
     db.session.flush()
     return token
+
+
+def begin_in_place_of(act: Act, user_id: int, step: SessionStep | None = None) -> str:
+    """Every session of the account ends; one goes on, under a new secret, where the act comes from.
+
+    It is as far as it was, unless `step` says otherwise: a new password is no 动态口令.
+    """
+    mine = select(SignInSession).where(SignInSession.token_hash == act.actor.session_hash)
+    here = db.session.scalar(mine.where(SignInSession.user_id == user_id))
+    end_all(act, user_id)
+    kept = SessionStep(here.step) if here else SessionStep.ENTERED
+    return begin(act, user_id, here.device if here else "", step or kept)
 
 
 def end(act: Act, session_id: int) -> bool:

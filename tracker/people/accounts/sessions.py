@@ -7,8 +7,13 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from tracker.vocabulary import SessionStep
+
 IDLE = timedelta(minutes=30)
 ABSOLUTE = timedelta(hours=12)
+
+CODE_WITHIN = timedelta(minutes=5)
+"""How long the code may be typed after the password."""
 
 # A page opened is noted at most once a minute.
 SEEN_EVERY = timedelta(minutes=1)
@@ -25,6 +30,7 @@ class OpenSession:
     user_id: int
     began_at: datetime
     seen_at: datetime
+    step: SessionStep = SessionStep.ENTERED
 
     def is_over(self, at: datetime) -> bool:
         """Whether it was idle or went on for too long."""

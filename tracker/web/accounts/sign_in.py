@@ -1,4 +1,4 @@
-"""Signing in and out, and what stands before every page: an ended session, a one-time password still to be changed."""
+"""Signing in and out, and what stands before every page: an ended session, what must be done before anything else."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from flask.typing import ResponseReturnValue
 from tracker.acts import sessions, sign_in
 from tracker.errors import Busy
 from tracker.people.access import Permission
+from tracker.vocabulary import SessionStep
 from tracker.web.request import session_times, signed_in, trail
+from tracker.web.request.devices import device_of
 from tracker.web.request.error_pages import ended_page, wants_json
 from tracker.web.request.guard import requires
 from tracker.web.request.kept_words import kept_words
@@ -17,21 +19,29 @@ bp = Blueprint("auth", __name__)
 
 ENDED = "30 分钟没有操作或登录已满 12 小时，已退出。请重新登录，登录后回到原来的页面"
 SIGN_IN_FIRST = "登录已结束，内容还在本页。请在另一个窗口登录后再保存"
-OPEN_TO_ALL = {"static", "bootstrap.static", "health.show", "metrics.show", "auth.login", "auth.enter", "auth.leave"}
+FEW_CODES = "恢复码还剩 {} 个。用完以前，请在“我的账号”里重做"
+OPEN_TO_ALL = {
+    *("static", "bootstrap.static", "health.show", "metrics.show"),
+    *("auth.login", "auth.enter", "auth.enter_code", "auth.begin_anew", "auth.leave"),
+}
 
 
 @bp.before_app_request
 def _watch() -> ResponseReturnValue | None:
-    """End a session that is over; lead whoever has a one-time password to where it is changed."""
+    """End a session that is over; lead whoever has a one-time password, or must join a 动态口令, to where that is."""
     if request.endpoint in OPEN_TO_ALL or signed_in.person() is None:
         return None
     if session_times.has_ended():
         session_times.end(sessions.OVER)
         flash(ENDED, "warn")
         return to_sign_in()
-    person = signed_in.person()
-    if person is not None and person.must_change_password and request.blueprint != "account":
+    user = signed_in.user()
+    if user is None or request.blueprint == "account":
+        return None
+    if user.person.must_change_password:
         return redirect(url_for("account.show"))
+    if user.open_session.step is SessionStep.ENROL and request.blueprint != "factor":
+        return redirect(url_for("factor.show"))
     return None
 
 
@@ -58,7 +68,7 @@ def login() -> ResponseReturnValue:
     """The form that signs in; whoever is signed in goes to the home page."""
     if signed_in.person() is not None and not session_times.has_ended():
         return redirect("/")
-    return _form()
+    return _code_form() if session_times.code_token() else _form()
 
 
 @bp.post("/login")
@@ -67,16 +77,47 @@ def enter() -> ResponseReturnValue:
     """Check name and password; a refusal never says which of them was wrong."""
     act = signed_in.act()
     try:
-        entry = sign_in.sign_in(act, request.form.get("username", ""), request.form.get("password", ""))
+        username, password = request.form.get("username", ""), request.form.get("password", "")
+        entry = sign_in.sign_in(act, username, password, device_of(request.user_agent.string))
     except Busy as busy:
         return _form(busy.message), busy.http_status
     if entry.is_locked:
         trail.note_refusal(429)
+    back = session_times.own_path(request.form.get("next"))
+    if entry.asks_code:
+        session_times.wait_for_code(entry.token)
+        return redirect(url_for("auth.login", next=back))
     if entry.user_id is None:
         return _form(entry.refusal), 429 if entry.is_locked else 401
-    back = session_times.own_path(request.form.get("next"))
     session_times.begin(entry.token)
     return redirect(back or "/")
+
+
+@bp.post("/login/code")
+@requires(Permission.PUBLIC)
+def enter_code() -> ResponseReturnValue:
+    """Check the code that is asked for after the password."""
+    entry = sign_in.enter_code(signed_in.act(), session_times.code_token() or "", request.form.get("code", ""))
+    if entry.is_locked:
+        trail.note_refusal(429)
+    if entry.is_over or entry.is_locked:
+        session_times.forget_code()
+        return _form(entry.refusal), 429 if entry.is_locked else 401
+    if entry.user_id is None:
+        return _code_form(entry.refusal), 401
+    back = session_times.own_path(request.form.get("next"))
+    session_times.begin(entry.token)
+    if entry.codes_left is not None:
+        flash(FEW_CODES.format(entry.codes_left), "warn")
+    return redirect(back or "/")
+
+
+@bp.post("/login/anew")
+@requires(Permission.PUBLIC)
+def begin_anew() -> ResponseReturnValue:
+    """Back to name and password."""
+    session_times.forget_code()
+    return redirect(url_for("auth.login"))
 
 
 @bp.post("/logout")
@@ -86,6 +127,11 @@ def leave() -> ResponseReturnValue:
     session_times.end(sessions.SIGNED_OUT)
     flash("已退出登录", "done")
     return redirect(url_for("auth.login"))
+
+
+def _code_form(message: str | None = None) -> str:
+    next_url = session_times.own_path(request.values.get("next"))
+    return render_template("login_code.html", message=message, next_url=next_url)
 
 
 def _form(message: str | None = None) -> str:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from tracker.acts import accounts
+from tracker.acts import accounts, second_factors
 from tracker.errors import BadInput, NotFound, RuleRefused
 from tracker.people import queries
 from tracker.people.access import Permission
 from tracker.people.accounts import queries as account_queries
+from tracker.people.accounts.factor.queries import those_with_factor
 from tracker.people.accounts.grant_queries import OpenGrant, open_grants
 from tracker.people.accounts.queries import UserRow
 from tracker.people.accounts.throttle_queries import locks
@@ -36,7 +37,10 @@ def index() -> ResponseReturnValue:
     ]
     locked = locks([row.username for row in rows], signed_in.act_without_form().at)
     grants = open_grants(signed_in.home_jurisdiction())
-    return render_template("accounts/users/index.html", rows=rows, q=text, locked=locked, grants=grants)
+    with_factor = those_with_factor([row.id for row in rows])
+    return render_template(
+        "accounts/users/index.html", rows=rows, q=text, locked=locked, grants=grants, with_factor=with_factor
+    )
 
 
 @bp.get("/grants/<int:grant_id>")
@@ -144,6 +148,23 @@ def unlock(user_id: int) -> ResponseReturnValue:
     row = _row(user_id)
     accounts.unlock(signed_in.act(), row.id)
     flash(f"已解除账号 {row.username} 的登录锁定", "done")
+    return redirect(url_for("users.index"), 303)
+
+
+@bp.get("/<int:user_id>/code")
+@requires(Permission.FACTOR_RESET)
+def ask_reset_code(user_id: int) -> ResponseReturnValue:
+    """Ask before a 动态口令 is taken away: who is it that says his telephone is lost?"""
+    return render_template("accounts/users/confirm.html", row=_row(user_id), act="code")
+
+
+@bp.post("/<int:user_id>/code")
+@requires(Permission.FACTOR_RESET)
+def reset_code(user_id: int) -> ResponseReturnValue:
+    """The account signs in by its password and joins another telephone; all its sessions end."""
+    row = _row(user_id)
+    second_factors.reset(signed_in.act(), row.id)
+    flash(f"已重置账号 {row.username} 的动态口令，它的登录已全部结束", "done")
     return redirect(url_for("users.index"), 303)
 
 

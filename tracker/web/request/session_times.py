@@ -10,6 +10,8 @@ from flask_login import login_user, logout_user
 from tracker.acts import sessions
 from tracker.web.request import signed_in
 
+_CODE = "code"
+
 
 def begin(token: str) -> None:
     """Go on as who is signed in with that secret: nothing of the cookie before is kept, its form tokens neither."""
@@ -17,6 +19,22 @@ def begin(token: str) -> None:
     user = signed_in.user_of(token)
     if user is not None:
         login_user(user)
+
+
+def wait_for_code(token: str) -> None:
+    """The password was right: the code is asked for next, by whatever page this browser opens."""
+    session.clear()
+    session[_CODE] = token
+
+
+def code_token() -> str | None:
+    """The secret of the sign-in that waits for its code in this browser."""
+    return session.get(_CODE)
+
+
+def forget_code() -> None:
+    """The sign-in begins anew."""
+    session.pop(_CODE, None)
 
 
 def end(why: str) -> None:

@@ -1,0 +1,105 @@
+"""Acts on 动态口令 and 恢复码: of whom they are asked; joined, renewed and left by their owner, reset by another."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Session
+
+from tracker import audit, changes
+from tracker.actor import Act
+from tracker.acts.accounts import own_password
+from tracker.errors import BadInput, Conflict, NotFound, RuleRefused
+from tracker.people.accounts import session_steps, steps
+from tracker.people.accounts.factor import steps as factor_steps
+from tracker.people.accounts.factor.queries import factor_for, has_factor, is_asked
+from tracker.people.models import User
+from tracker.people.queries import person
+from tracker.people.queueing_steps import queue_up
+from tracker.vocabulary import FactorFor, SessionStep
+
+NOT_JOINED = "本账号还没有启用动态口令"
+WRONG_CODE = "动态口令不对：请核对手机的时间，输入应用里现在显示的 6 位数字；图已打开超过 30 分钟的，请重新开始"
+IS_ASKED = "本地区要求本岗位使用动态口令，不能停用；换手机的，请用“换手机”"
+NOT_ONES_OWN = "不能重置本人的动态口令：请用恢复码登录后自行更换，或由另一位安全管理员办理"
+
+
+def demand(act: Act, jurisdiction_id: str, whose: FactorFor) -> None:
+    """Of whom a 动态口令 is asked from the next sign-in on; RuleRefused where it is so already."""
+    with changes.writing(act):
+        queue_up(jurisdiction_id)
+        before = factor_for(jurisdiction_id)
+        if before is whose:
+            raise RuleRefused(f"现在就是“{whose.label}”，没有改动")
+        factor_steps.set_factor_for(act, jurisdiction_id, whose, before)
+
+
+def begin(act: Act, password: str | None) -> None:
+    """A telephone is to be joined; `password` None: he has just typed it, and is led here by the sign-in."""
+    if password is not None:
+        own_password(act, password, "join_factor")
+    with changes.writing(act) as session:
+        user = _own(session, act)
+        if password is None and has_factor(user.id):
+            raise Conflict(changes.CHANGED_MEANWHILE)
+        factor_steps.begin(act, user)
+
+
+def confirm(act: Act, typed: str) -> tuple[list[str], str]:
+    """The first code of the telephone: it is asked for at every sign-in from now on.
+
+    The ten 恢复码, to be shown once, and the secret of the session that goes on; all others end. BadInput where the
+    code is wrong.
+    """
+    with changes.writing(act) as session:
+        user = _own(session, act)
+        made = factor_steps.confirm(act, user, typed)
+        if made is None:
+            raise BadInput(WRONG_CODE)
+        return made, session_steps.begin_in_place_of(act, user.id, SessionStep.ENTERED)
+
+
+def renew_codes(act: Act, password: str) -> list[str]:
+    """Ten new 恢复码, shown once; BadInput where the password is wrong."""
+    own_password(act, password, "renew_recovery_codes")
+    with changes.writing(act) as session:
+        user = _own(session, act)
+        if not has_factor(user.id):
+            raise RuleRefused(NOT_JOINED)
+        return factor_steps.renew_recovery_codes(act, user)
+
+
+def leave(act: Act, password: str) -> None:
+    """Its owner does without; RuleRefused where it is asked of him."""
+    own_password(act, password, "leave_factor")
+    with changes.writing(act) as session:
+        user = _own(session, act)
+        known = person(user.id, act.today)
+        if known is not None and is_asked(known):
+            raise RuleRefused(IS_ASKED)
+        if not factor_steps.drop(act, user, "leave_factor"):
+            raise RuleRefused(NOT_JOINED)
+
+
+def reset(act: Act, user_id: int) -> None:
+    """The account signs in by its password alone, once, and joins another telephone where one is asked of it.
+
+    For a telephone that is lost with the 恢复码; all sessions of the account end. Nobody resets his own: refused and
+    written to the trail.
+    """
+    if user_id == act.actor.user_id:
+        with changes.writing(act):
+            audit.record(act, "reset_factor", "user", user_id, result="拒绝", reason=NOT_ONES_OWN)
+        raise RuleRefused(NOT_ONES_OWN)
+    with changes.writing(act) as session:
+        user = session.get(User, user_id, with_for_update=True)
+        if user is None:
+            raise NotFound(steps.NO_SUCH_USER)
+        if not factor_steps.drop(act, user, "reset_factor"):
+            raise RuleRefused(f"账号“{user.username}”没有启用动态口令")
+        session_steps.end_all(act, user.id)
+
+
+def _own(session: Session, act: Act) -> User:
+    user = session.get(User, act.actor.user_id, with_for_update=True) if act.actor.user_id else None
+    if user is None:
+        raise BadInput("请以本人账号登录后再办理")
+    return user
