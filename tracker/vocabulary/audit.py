@@ -54,6 +54,7 @@ AUDIT_ACTIONS = {
     "renew_recovery_codes": "重做恢复码",
     "use_recovery_code": "使用恢复码",
     "end_sessions": "结束登录",
+    "end_session": "结束一处登录",
     "add_user": "添加账号",
     "disable_user": "停用账号",
     "ask_post": "申请岗位",

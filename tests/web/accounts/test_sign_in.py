@@ -186,6 +186,40 @@ def test_the_others_sessions_end_and_this_one_goes_on(signed_in: Enter) -> None:
     assert [is_in(one) for one in (here, there, thief)] == [True, False, False]
 
 
+def test_where_one_is_signed_in_is_seen_and_ended(signed_in: Enter, time: Callable[[float], None]) -> None:
+    here = signed_in("cq-liaison")
+    there = Visitor.of(here.client.application)
+    there.client.environ_base |= {"REMOTE_ADDR": "10.9.9.9", "HTTP_USER_AGENT": "(Windows NT 10.0) Chrome/126.0"}
+    there.sign_in("cq-liaison", PASSWORD)
+    time(5)
+    page = here.page("/account/sessions")
+    assert page.faults() == [] and page.heading == "我的登录 2 处"
+    assert "Chrome 126，Windows" in page.text and "10.9.9.9" in page.text and "本次登录" in page.text
+    (button,) = [form.action for form in page.forms if form.action.endswith("/end")]
+    assert "已结束" in here.send("/account/sessions", action=button).text
+    assert [is_in(here), is_in(there)] == [True, False]
+    assert here.page("/account/sessions").heading == "我的登录 1 处"
+    fields = here.page("/account").forms[-1].fields
+    assert here.client.post(button, data=fields).status_code == 404, "it has ended"
+
+
+def test_nobody_ends_anothers_session_nor_this_one_by_its_number(signed_in: Enter) -> None:
+    mine, other = signed_in("cq-liaison"), signed_in("cq-coordinator")
+    fields = other.page("/account").forms[-1].fields
+    assert other.client.post("/account/sessions/1/end", data=fields).status_code == 404
+    assert is_in(mine)
+    fields = mine.page("/account").forms[-1].fields
+    assert mine.client.post("/account/sessions/1/end", data=fields).status_code == 422
+    assert is_in(mine)
+
+
+def test_a_session_that_ran_out_is_not_shown_as_open(signed_in: Enter, time: Callable[[float], None]) -> None:
+    signed_in("cq-liaison")
+    time(31)
+    page = signed_in("cq-liaison").page("/account/sessions")
+    assert page.heading == "我的登录 1 处" and "2026-11-20 10:30 结束" in page.text
+
+
 def test_signing_out_and_an_end_by_time_are_in_the_trail(
     app: Flask, signed_in: Enter, time: Callable[[float], None]
 ) -> None:

@@ -1,18 +1,47 @@
-"""Reads who is signed in with a cookie's secret: the session, its account and its person in one go."""
+"""Reads who is signed in with a cookie's secret, and where else an account is or was of late."""
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, bindparam
+from sqlalchemy import Select, bindparam, select
 
 from tracker.database import db
-from tracker.people.accounts.sessions import OpenSession, fingerprint
+from tracker.people.accounts.sessions import ABSOLUTE, IDLE, OpenSession, fingerprint
 from tracker.people.models import SignInSession, User
 from tracker.people.queries import Person, accounts_with_posts, person_of
 from tracker.vocabulary import SessionStep
+
+MOST_SHOWN = 30
+
+
+@dataclass(frozen=True)
+class KnownSession:
+    """A sign-in as its owner sees it. `ended_at`: also where only the time has run out and nobody noted it yet."""
+
+    id: int
+    device: str
+    ip: str
+    began_at: datetime
+    seen_at: datetime
+    ended_at: datetime | None
+    step: SessionStep
+
+
+def sessions_of(user_id: int, at: datetime) -> list[KnownSession]:
+    """The newest sign-ins of an account, open ones first; those that ended are kept for thirty days."""
+    rows = select(SignInSession).where(SignInSession.user_id == user_id).order_by(SignInSession.id.desc())
+    known = [_known(row, at) for row in db.session.scalars(rows.limit(MOST_SHOWN))]
+    return sorted(known, key=lambda one: one.ended_at is not None)
+
+
+def _known(row: SignInSession, at: datetime) -> KnownSession:
+    over = min(row.seen_at + IDLE, row.began_at + ABSOLUTE)
+    ended_at = row.ended_at or (over if over <= at else None)
+    return KnownSession(row.id, row.device, row.ip, row.began_at, row.seen_at, ended_at, SessionStep(row.step))
 
 
 def signed_in(token: str, on: date) -> tuple[Person, OpenSession] | None:

@@ -71,12 +71,3 @@ def change_password() -> ResponseReturnValue:
             flash("密码已修改，其他地方的登录已结束", "done")
             return redirect(url_for("account.show"))
     return _page(form, MailForm(formdata=None)), 422
-
-
-@bp.post("/sessions")
-@requires(Permission.OWN_ACCOUNT)
-def end_sessions() -> ResponseReturnValue:
-    """End every other session of the account."""
-    session_times.begin(accounts.end_sessions(signed_in.act()))
-    flash("其他地方的登录已结束", "done")
-    return redirect(url_for("account.show"))
