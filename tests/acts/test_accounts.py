@@ -14,7 +14,7 @@ from tests.builders import TODAY, act
 from tests.people.staff import PASSWORD, account, department_id
 from tracker import changes
 from tracker.actor import Actor
-from tracker.acts import accounts
+from tracker.acts import accounts, hand_overs
 from tracker.audit import AuditEntry
 from tracker.database import db
 from tracker.errors import BadInput, Conflict, NotFound, RuleRefused
@@ -138,7 +138,7 @@ def test_holding_a_post_twice_is_one_fact() -> None:
 def test_a_hand_over_moves_the_post_and_keeps_history() -> None:
     old, new = account("cq-old", Role.LIAISON, "cq-sww"), account("cq-new", Role.LIAISON, "cq-rmyh")
     monday = TODAY + timedelta(days=3)
-    assert accounts.hand_over(act(), old, new, monday) == 1
+    assert hand_overs.hand_over(act(), old, new, monday) == 1
     assert roles_on(old, monday - timedelta(days=1)) == {Role.LIAISON}
     assert roles_on(old, monday) == set()
     holders = account_queries.holders(frozenset({department_id("cq-sww")}), monday)
@@ -151,17 +151,17 @@ def test_a_hand_over_moves_the_post_and_keeps_history() -> None:
 
 def test_a_post_may_be_held_again_later() -> None:
     one, two = account("cq-one", Role.LIAISON, "cq-sww"), account("cq-two", Role.LIAISON, "cq-sww")
-    accounts.hand_over(act(), one, two, TOMORROW)
-    accounts.hand_over(act(), two, one, TODAY + timedelta(days=9))
+    hand_overs.hand_over(act(), one, two, TOMORROW)
+    hand_overs.hand_over(act(), two, one, TODAY + timedelta(days=9))
     days = [TODAY, TOMORROW, TODAY + timedelta(days=8), TODAY + timedelta(days=9)]
     assert [bool(roles_on(one, day)) for day in days] == [True, False, False, True]
 
 
 def test_nothing_to_hand_over_is_said() -> None:
     one, two = account("cq-one", Role.LIAISON, "cq-sww"), account("cq-two", Role.LIAISON, "cq-sww")
-    accounts.hand_over(act(), one, two, TODAY)
+    hand_overs.hand_over(act(), one, two, TODAY)
     with pytest.raises(RuleRefused, match="没有岗位"):
-        accounts.hand_over(act(), one, two, TODAY)
+        hand_overs.hand_over(act(), one, two, TODAY)
 
 
 def test_a_disabled_account_is_nobody() -> None:
@@ -186,8 +186,8 @@ def test_the_last_system_administrator_stays() -> None:
 def test_the_last_on_a_later_day_stays_too() -> None:
     """The post passes to another on a day: who gets it is the last from then on, and may not be closed before."""
     first, second = account("cq-sys", Role.SYSTEM_ADMIN, "cq-fgw"), account("cq-next", Role.LIAISON, "cq-sww")
-    accounts.hand_over(act(), second, account("cq-liaison", Role.LIAISON, "cq-rmyh"), TODAY)
-    accounts.hand_over(act(), first, second, TOMORROW)
+    hand_overs.hand_over(act(), second, account("cq-liaison", Role.LIAISON, "cq-rmyh"), TODAY)
+    hand_overs.hand_over(act(), first, second, TOMORROW)
     with pytest.raises(RuleRefused, match="最后一个"):
         accounts.disable_user(act(), second, None)
 
@@ -221,7 +221,7 @@ def test_a_closed_account_gets_no_post() -> None:
     accounts.disable_user(act(), gone, None)
     for held in (system, leaver):
         with pytest.raises(RuleRefused, match="账号“cq-gone”已停用"):
-            accounts.hand_over(act(), held, gone, TODAY)
+            hand_overs.hand_over(act(), held, gone, TODAY)
     assert roles_on(leaver, TODAY) == {Role.LIAISON}
     assert roles_on(system, TODAY) == {Role.SYSTEM_ADMIN}
 

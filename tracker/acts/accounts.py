@@ -1,9 +1,10 @@
-"""Acts on accounts: add, hand over, passwords, disable, end sessions; and how a body approves its reports."""
+"""Acts on accounts: add, grant a post, passwords, disable, end sessions; and how a body approves its reports."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -16,11 +17,11 @@ from tracker.errors import BadInput, Conflict, NotFound, RuleRefused
 from tracker.people.access import Permission, Target, may
 from tracker.people.accounts import grant_steps, passwords, session_steps, steps, throttle
 from tracker.people.accounts.approval_queries import settings_of
-from tracker.people.accounts.grant_queries import was_ever_in_office
 from tracker.people.accounts.queries import former_hashes
+from tracker.people.accounts.separation import NOT_BY_ONESELF, NotSeparate
 from tracker.people.accounts.throttle_queries import recent_failures
 from tracker.people.models import ApprovalSetting, Department, GrantRequest, LoginAttempt, User
-from tracker.people.queries import held_posts, jurisdictions_below, last_administrator
+from tracker.people.queries import jurisdictions_below, last_administrator
 from tracker.people.queueing_steps import queue_up
 from tracker.vocabulary import ApprovalWay, Role
 
@@ -58,7 +59,7 @@ def add_user(act: Act, new: NewUser) -> tuple[int, str]:
     password = new.password if new.password is not None else passwords.one_time(*names)
     _demand_good(password, *names)
     password_hash = passwords.hashed(password)
-    with changes.writing(act):
+    with refusals_told(act, "hold_post", "未建账号"), changes.writing(act):
         user = steps.add_user(
             act,
             new.jurisdiction_id,
@@ -70,10 +71,25 @@ def add_user(act: Act, new: NewUser) -> tuple[int, str]:
             must_change=new.must_change,
         )
         if act.actor.is_person:
+            steps.demand_may_hold(user, new.department_id, new.role, act.today)
             grant_steps.ask(act, user, new.department_id, new.role, act.today)
         else:
             steps.hold_post(act, user, new.department_id, new.role, act.today)
         return user.id, password
+
+
+@contextmanager
+def refusals_told(act: Act, action: str, user_id: object) -> Iterator[None]:
+    """Around an act: where it would bring together what 三员分设 keeps apart, the trail tells of the try.
+
+    Nothing else of the act is kept.
+    """
+    try:
+        yield
+    except NotSeparate as refused:
+        with changes.writing(act):
+            audit.record(act, action, "user", user_id, result="拒绝", reason=refused.message)
+        raise
 
 
 def set_own_mail(act: Act, mail: str) -> None:
@@ -92,40 +108,20 @@ def _demand_mail(mail: str) -> None:
 
 def settle_grant(act: Act, grant_id: int, is_granted: bool) -> None:
     """A 安全管理员 confirms a post or refuses it; confirmed, it is held from that day on. Nobody settles his own."""
-    with changes.writing(act) as session:
+    asked_for = db.session.scalar(select(GrantRequest.user_id).where(GrantRequest.id == grant_id))
+    with refusals_told(act, "grant_post", asked_for), changes.writing(act) as session:
         request = session.get(GrantRequest, grant_id, with_for_update=True)
         within = jurisdictions_below(act.actor.jurisdiction_id or "")
         if request is None or request.jurisdiction_id not in within:
             raise NotFound(NO_GRANT)
         if request.settled_at is not None:
             raise Conflict(changes.CHANGED_MEANWHILE)
-        if request.asked_by == act.actor.user_id or request.user_id == act.actor.user_id:
-            raise RuleRefused("本人申请或本人担任的岗位，由另一位安全管理员确认")
+        if act.actor.user_id in (request.asked_by, request.user_id):
+            raise NotSeparate(NOT_BY_ONESELF)
         grant_steps.settle(act, request, is_granted)
         if is_granted:
             user = _user(session, request.user_id)
             steps.hold_post(act, user, request.department_id, Role(request.role), max(request.since, act.today))
-
-
-def hand_over(act: Act, from_user_id: int, to_user_id: int, since: date, words: str = "") -> int:
-    """All posts of one person pass to another on a day; how many. What was done before stays under the first name.
-
-    `words`: what the successor should know (交接说明), kept with the hand-over.
-    """
-    if from_user_id == to_user_id:
-        raise BadInput("不能交接给本人，请选择接任的账号")
-    with changes.writing(act) as session:
-        leaver, successor = _user(session, from_user_id), _user(session, to_user_id)
-        held = held_posts(leaver.id, since)
-        if not held:
-            raise RuleRefused(f"{leaver.display_name} 在 {since} 没有岗位可以交接")
-        if act.actor.is_person and not was_ever_in_office(successor.id):
-            raise RuleRefused(f"{successor.display_name} 的岗位还没有经安全管理员确认，确认后再交接")
-        for post in held:
-            steps.leave_post(act, leaver, post.post_id, since - timedelta(days=1))
-            steps.hold_post(act, successor, post.department_id, post.role, since)
-        steps.note_hand_over(act, leaver, successor, since, [post.post_id for post in held], words)
-        return len(held)
 
 
 def reset_password(act: Act, user_id: int, version: int | None, password: str | None = None) -> str:
@@ -208,10 +204,10 @@ def _note_wrong_password(act: Act, username: str, action: str) -> None:
 
 def disable_user(act: Act, user_id: int, version: int | None) -> None:
     """Close an account. Nobody closes his own, and the last system administrator of a region stays."""
-    with changes.writing(act) as session:
+    with refusals_told(act, "disable_user", user_id), changes.writing(act) as session:
         user = _user(session, user_id, version)
         if user.id == act.actor.user_id:
-            raise RuleRefused("不能停用自己的账号，请由另一位系统管理员办理")
+            raise NotSeparate("不能停用自己的账号，请由另一位系统管理员办理")
         queue_up(user.jurisdiction_id)  # Of two who disable each other at once the second is then the last.
         if last_administrator(user.id, act.today):
             raise RuleRefused("这是本地区最后一个系统管理员账号，请先另建一个再停用")

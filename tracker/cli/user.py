@@ -7,7 +7,7 @@ from datetime import date
 
 import click
 
-from tracker.acts import accounts, second_factors
+from tracker.acts import accounts, hand_overs, second_factors
 from tracker.cli.frame import DAY, Call, with_database
 from tracker.cli.printing import json_option, print_json, print_table
 from tracker.errors import BadInput, NotFound
@@ -122,8 +122,12 @@ def hand_over(call: Call, leaver: str, successor: str, since: date | None, words
     """`tracker user hand-over FROM TO [--on DATE] [--note TEXT]`."""
     call.demand(Permission.USER_MANAGE)
     act = call.act()
-    count = accounts.hand_over(act, _id_of(call, leaver), _id_of(call, successor), since or act.today, words)
-    click.echo(f"{leaver} 的 {count} 个岗位已交接给 {successor}")
+    pass_on = hand_overs.ask if act.actor.is_person else hand_overs.hand_over
+    count = pass_on(act, _id_of(call, leaver), _id_of(call, successor), since or act.today, words)
+    done = "申请交接给" if act.actor.is_person else "已交接给"
+    click.echo(f"{leaver} 的 {count} 个岗位{done} {successor}")
+    if act.actor.is_person:
+        click.echo("安全管理员确认后生效", err=True)
 
 
 @user.command("list", help="列出账号、岗位和状态")

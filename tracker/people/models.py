@@ -128,7 +128,10 @@ class GroupConsolidator(Base):
 
 
 class User(Base):
-    """An account of one person. Duties hang on posts, never on the account. `mail`: at work, for digests."""
+    """An account of one person. Duties hang on posts, never on the account. `mail`: at work, for digests.
+
+    `password_set_at`: None where it is the one the account was made with.
+    """
 
     __tablename__ = "users"
     id: Mapped[Key]
@@ -139,6 +142,7 @@ class User(Base):
     mail: Mapped[str] = mapped_column(String(200), default="", server_default=text("''"))
     password_hash: Mapped[str] = mapped_column(String(300))
     must_change_password: Mapped[bool] = mapped_column(default=False)
+    password_set_at: Mapped[datetime | None]
     disabled_at: Mapped[datetime | None]
     last_login_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
@@ -214,7 +218,8 @@ class SignInSession(Base):
     """Somebody is signed in: the fingerprint of his cookie's secret, since when, the last page noted, the end.
 
     `step` of vocabulary.SessionStep: where a 动态口令 is asked for, too, the password alone opens no page.
-    `device`: browser and system, as they name themselves.
+    `device`: browser and system, as they name themselves. `password_due_on`: from that day on a new password is asked
+    for, as it was when the session began; None: never.
     """
 
     __tablename__ = "sign_in_sessions"
@@ -227,6 +232,7 @@ class SignInSession(Base):
     ended_at: Mapped[datetime | None]
     step: Mapped[Code] = mapped_column(default=SessionStep.ENTERED, server_default=text("'entered'"))
     device: Mapped[str] = mapped_column(String(60), default="", server_default=text("''"))
+    password_due_on: Mapped[date | None]
 
 
 class HandOver(Base):
@@ -248,14 +254,57 @@ class HandOver(Base):
 
 
 class AccountSetting(Base):
-    """A fact: what a jurisdiction asks of its accounts from then on; none: no 动态口令."""
+    """A fact: what a jurisdiction asks of its accounts from then on; none: no 动态口令, a new password in 180 days."""
 
     __tablename__ = "account_settings"
     id: Mapped[Key]
     jurisdiction_id: Mapped[str] = mapped_column(ForeignKey("jurisdictions.id"), index=True)
     factor_for: Mapped[Code]
+    password_days: Mapped[int] = mapped_column(default=180, server_default="180")
     recorded_at: Mapped[datetime]
     actor: Mapped[ActorName]
+
+
+class HandOverRequest(Base):
+    """All posts of one person are to pass to another: asked for by a 系统管理员, confirmed by a 安全管理员."""
+
+    __tablename__ = "hand_over_requests"
+    id: Mapped[Key]
+    jurisdiction_id: Mapped[JurisdictionId]
+    from_user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+    to_user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    since: Mapped[date]
+    words: Mapped[str] = mapped_column(Text, default="")
+    asked_by: Mapped[int | None]
+    asked_name: Mapped[ActorName]
+    asked_at: Mapped[datetime]
+    settled_at: Mapped[datetime | None]
+    settled_by: Mapped[int | None]
+    is_granted: Mapped[bool | None]
+
+
+class Invitation(Base):
+    """A link by which its owner gives an account its password, once, up to an instant; only its hash is kept."""
+
+    __tablename__ = "invitations"
+    id: Mapped[Key]
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    made_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+
+class OutsideIdentity(Base):
+    """Who an account is to a 统一身份认证: its issuer and what it calls the person. One each, and nobody twice."""
+
+    __tablename__ = "outside_identities"
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), primary_key=True, autoincrement=False)
+    issuer: Mapped[str] = mapped_column(String(200))
+    subject: Mapped[str] = mapped_column(String(255))
+    recorded_at: Mapped[datetime]
+    actor: Mapped[ActorName]
+    __table_args__ = (UniqueConstraint("issuer", "subject"),)
 
 
 class SecondFactor(Base):

@@ -7,11 +7,15 @@ from collections.abc import Callable
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from tests.pages import Page
 from tests.people.staff import department_id
 from tests.visitors import Visitor
+from tracker.audit import AuditEntry
+from tracker.database import db
+from tracker.web.request import trail
 
 Enter = Callable[[str], Visitor]
 
@@ -163,9 +167,8 @@ def test_a_successor_takes_over_in_one_act(app: Flask, signed_in: Enter, people:
     shown = re.search(r"一次性密码\s*((?:[A-Za-z0-9]{4}-){2}[A-Za-z0-9]{4})", Page.of(answer.text).text)
     assert shown is not None
     path = f"/users/{people['cq-liaison']}/hand-over"
-    unknown = system.page(path).tree.xpath("//option[contains(., '接任者')]/@value")[0]
-    assert "还没有经安全管理员确认" in system.send(path, successor_id=unknown).text
-    settle(signed_in("cq-security"), "grant")
+    security = signed_in("cq-security")
+    settle(security, "grant")
     assert path in system.page("/users").links and system.page(path).faults() == []
     options = [option.text_content() for option in system.page(path).tree.xpath("//select[@id='successor_id']/option")]
     assert options[0] == "请选择" and "接任者" in options[1], "nobody is preset; first who is of the same unit"
@@ -175,9 +178,18 @@ def test_a_successor_takes_over_in_one_act(app: Flask, signed_in: Enter, people:
     wrong = system.send(path, successor_id=heir, since="明天", words="x" * 2001)
     assert wrong.status_code == 422 and "最多 2000 字" in wrong.text
     done = system.send(path, successor_id=heir, words="月底前催新能源车数据")
-    assert "的 1 个岗位自 2026-" in done.text and "起由接任者接任" in done.text
+    assert "的 1 个岗位自 2026-" in done.text and "起由接任者接任。安全管理员确认后生效" in done.text
     again = system.send(path, successor_id=heir, words="")
-    assert again.status_code == 422 and "没有岗位可以交接" in again.text
+    assert again.status_code == 422 and "已有一项交接待安全管理员确认" in again.text
+    assert signed_in("cq-liaison").client.get("/tasks").status_code == 200, "nothing has passed yet"
+    (address,) = [link for link in security.page("/users").links if "/users/hand-overs/" in link]
+    assert system.client.get(address).status_code == 403
+    page = security.page(address)
+    assert page.faults() == [] and "单位联络员（市商务委）" in page.text and "月底前催新能源车数据" in page.text
+    assert "已确认交接" in security.send(address, action=address, verdict="grant").text
+    assert security.client.get(address).status_code == 404
+    none_left = system.send(path, successor_id=heir, words="")
+    assert none_left.status_code == 422 and "没有岗位可以交接" in none_left.text
 
     former = signed_in("cq-liaison").page("/")
     assert former.faults() == []
@@ -196,3 +208,27 @@ def test_units_whose_posts_nobody_holds(signed_in: Enter) -> None:
     page = signed_in("cq-coordinator").page("/handovers/vacant")
     assert page.faults() == [] and page.heading.startswith("无人岗位")
     assert signed_in("cq-liaison").client.get("/handovers/vacant").status_code == 403
+
+
+BUSINESS = ("/tasks", "/plans", "/reports", "/reviews", "/workbooks", "/letters", "/rounds", "/inbox", "/departments")
+
+
+@pytest.mark.parametrize("name", ["cq-system", "cq-security", "cq-auditor"])
+def test_no_administrator_reads_business_and_each_try_is_in_the_trail(
+    app: Flask, signed_in: Enter, people: dict[str, int], name: str
+) -> None:
+    """And each keeps to his own interface. Tests share an application: what one was told of is new to this one."""
+    trail.install(app)
+    visitor = signed_in(name)
+    others = {"cq-system": "/audit", "cq-security": "/users/new", "cq-auditor": "/users"}
+    tried = [*BUSINESS, others[name]]
+    assert [visitor.client.get(path).status_code for path in tried] == [403] * len(tried)
+    fields = visitor.page("/account").forms[-1].fields
+    assert visitor.client.post("/users/new", data={**fields, "username": "x"}).status_code in (
+        {403} if name != "cq-system" else {422}
+    )
+    with app.app_context():
+        told = select(AuditEntry.detail).where(
+            AuditEntry.action == "refuse", AuditEntry.actor_id == people[name], AuditEntry.result == "拒绝"
+        )
+        assert {row["path"] for row in db.session.scalars(told)} >= set(tried)

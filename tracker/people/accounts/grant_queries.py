@@ -1,15 +1,17 @@
-"""Reads the posts that wait for a 安全管理员's confirmation."""
+"""Reads the posts and hand-overs that wait for a 安全管理员's confirmation, and what speaks against a post."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.orm import aliased
 
 from tracker.database import db
-from tracker.people.models import Department, GrantRequest, PostHolding, User
-from tracker.people.queries import jurisdictions_below
+from tracker.people.access import ADMINISTRATORS
+from tracker.people.models import Department, GrantRequest, HandOverRequest, Post, PostHolding, User
+from tracker.people.queries import HeldPost, held_posts, jurisdictions_below
 from tracker.vocabulary import Role
 
 
@@ -55,13 +57,113 @@ def open_grants(jurisdiction_id: str) -> list[OpenGrant]:
 
 def count_open(jurisdiction_id: str) -> int:
     """How many wait."""
-    return db.session.scalar(select(func.count(GrantRequest.id)).where(*_open(jurisdiction_id))) or 0
+    hand_overs = select(func.count(HandOverRequest.id)).where(*_open_hand_overs(jurisdiction_id)).scalar_subquery()
+    return db.session.scalar(select(func.count(GrantRequest.id) + hand_overs).where(*_open(jurisdiction_id))) or 0
 
 
-def was_ever_in_office(user_id: int) -> bool:
-    """Whether the account ever held a post: then somebody other than who made it has confirmed it."""
-    return db.session.scalar(select(PostHolding.id).where(PostHolding.user_id == user_id).limit(1)) is not None
+@dataclass(frozen=True)
+class OpenHandOver:
+    """A hand-over of all posts of one account, not confirmed yet."""
+
+    id: int
+    from_user_id: int
+    from_name: str
+    to_name: str
+    to_username: str
+    posts: tuple[HeldPost, ...]
+    since: date
+    words: str
+    asked_name: str
+    asked_at: datetime
+
+
+def open_hand_overs(jurisdiction_id: str) -> list[OpenHandOver]:
+    """What waits in a jurisdiction and those below it, oldest first, with the posts as they are held on the day."""
+    leaver, successor = aliased(User), aliased(User)
+    rows = (
+        select(HandOverRequest, leaver.display_name, successor.display_name, successor.username)
+        .join(leaver, leaver.id == HandOverRequest.from_user_id)
+        .join(successor, successor.id == HandOverRequest.to_user_id)
+        .where(*_open_hand_overs(jurisdiction_id))
+        .order_by(HandOverRequest.id)
+    )
+    return [
+        OpenHandOver(
+            id=request.id,
+            from_user_id=request.from_user_id,
+            from_name=from_name,
+            to_name=to_name,
+            to_username=to_username,
+            posts=held_posts(request.from_user_id, request.since),
+            since=request.since,
+            words=request.words,
+            asked_name=request.asked_name,
+            asked_at=request.asked_at,
+        )
+        for request, from_name, to_name, to_username in db.session.execute(rows).all()
+    ]
+
+
+@dataclass(frozen=True)
+class RolesOverTime:
+    """Roles an account has on a day or later, and all it ever had or will have."""
+
+    beside: frozenset[Role]
+    ever: frozenset[Role]
+
+
+def roles_over_time(user_id: int, since: date) -> RolesOverTime:
+    """The roles of an account, as they matter for who may hold a post from a day on."""
+    found = _roles(PostHolding.user_id == user_id)
+    return RolesOverTime(
+        frozenset(one.role for one in found if one.last is None or one.last >= since),
+        frozenset(one.role for one in found),
+    )
+
+
+@dataclass(frozen=True)
+class _Held:
+    username: str
+    role: Role
+    last: date | None
+
+
+def namesake_in_office(user: User, role: Role, since: date) -> _Held | None:
+    """Another open account of the same name or mail that holds another administrator's post then or later.
+
+    One person with two accounts would hold two of 三员 all the same.
+    """
+    if role not in ADMINISTRATORS:
+        return None
+    same = [User.display_name == user.display_name, *([User.mail == user.mail] if user.mail else [])]
+    others = User.id != user.id, User.jurisdiction_id == user.jurisdiction_id, User.disabled_at.is_(None), or_(*same)
+    held = _roles(PostHolding.user_id.in_(select(User.id).where(*others)), Post.role.in_(ADMINISTRATORS - {role}))
+    return next((one for one in held if one.last is None or one.last >= since), None)
+
+
+def _roles(*whose: ColumnElement[bool]) -> list[_Held]:
+    """Each post with its last day, of the newest fact about its holder and first day.
+
+    A post given and passed on within one day is told, too: it was held for some hours.
+    """
+    rows = (
+        select(PostHolding, Post.role, User.username)
+        .join(Post, Post.id == PostHolding.post_id)
+        .join(User, User.id == PostHolding.user_id)
+        .where(*whose)
+        .order_by(PostHolding.id)
+    )
+    newest = {
+        (fact.user_id, fact.post_id, fact.valid_from): (fact, role, username)
+        for fact, role, username in db.session.execute(rows)
+    }
+    return [_Held(username, Role(role), fact.valid_to) for fact, role, username in newest.values()]
 
 
 def _open(jurisdiction_id: str) -> tuple[ColumnElement[bool], ...]:
     return GrantRequest.settled_at.is_(None), GrantRequest.jurisdiction_id.in_(jurisdictions_below(jurisdiction_id))
+
+
+def _open_hand_overs(jurisdiction_id: str) -> tuple[ColumnElement[bool], ...]:
+    codes = jurisdictions_below(jurisdiction_id)
+    return HandOverRequest.settled_at.is_(None), HandOverRequest.jurisdiction_id.in_(codes)

@@ -1,4 +1,4 @@
-"""A post that a 系统管理员 gives counts once a 安全管理员 has confirmed it (reliability.md 2, 三权)."""
+"""A post that a 系统管理员 gives or passes on counts once a 安全管理员 has confirmed it (reliability.md 2, 三权)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 from tracker import audit
 from tracker.actor import Act
 from tracker.database import db
-from tracker.people.models import GrantRequest, User
+from tracker.people.models import GrantRequest, HandOverRequest, User
 from tracker.vocabulary import Role
 
 
@@ -37,3 +37,21 @@ def settle(act: Act, request: GrantRequest, is_granted: bool) -> None:
     told: dict[str, Any] = {"role": request.role, "department_id": request.department_id}
     action = "grant_post" if is_granted else "refuse_post"
     audit.record(act, action, "user", request.user_id, jurisdiction_id=request.jurisdiction_id, **told)
+
+
+def ask_hand_over(act: Act, leaver: User, successor: User, since: date, words: str) -> None:
+    """Ask that all posts of one account pass to another."""
+    request = HandOverRequest(
+        jurisdiction_id=leaver.jurisdiction_id,
+        from_user_id=leaver.id,
+        to_user_id=successor.id,
+        since=since,
+        words=words.strip(),
+        asked_by=act.actor.user_id,
+        asked_name=act.actor.name,
+        asked_at=act.at,
+    )
+    db.session.add(request)
+    db.session.flush()
+    told: dict[str, Any] = {"username": successor.username, "since": since.isoformat()}
+    audit.record(act, "ask_hand_over", "user", leaver.id, jurisdiction_id=leaver.jurisdiction_id, **told)

@@ -11,8 +11,9 @@ from tracker import audit
 from tracker.actor import Act
 from tracker.database import db
 from tracker.errors import BadInput, NotFound, RuleRefused
-from tracker.people.access import ADMINISTRATORS
 from tracker.people.accounts import passwords, session_steps
+from tracker.people.accounts.grant_queries import namesake_in_office, roles_over_time
+from tracker.people.accounts.separation import SAME_PERSON, NotSeparate, demand_separate
 from tracker.people.models import (
     Department,
     FormerPassword,
@@ -28,7 +29,6 @@ from tracker.vocabulary import Role
 
 NO_SUCH_USER = "没有这个账号"
 NAME_TAKEN = "账号“{}”已有人使用，请换一个"
-ADMINISTRATOR_ALONE = "系统、安全、审计管理员的岗位不能与其他岗位由同一账号担任（三员分设），请另建账号"
 DISABLED = "账号“{}”已停用，不能担任岗位。请另选在用的账号"
 ONE_SET_OF_DUTIES = "一个账号在几个单位任职时，各单位的岗位应相同；不同岗位请另建账号"
 
@@ -123,19 +123,14 @@ def post_of(act: Act, department_id: int, role: Role) -> Post:
 def hold_post(act: Act, user: User, department_id: int, role: Role, since: date) -> Post:
     """The person holds the post from a day on; nothing changes where he already does.
 
-    RuleRefused where the account is closed, where one person would hold an administrator's post beside another
-    (domain.md 3), or different roles in different departments: what a person may do is decided by his roles and
-    departments together.
+    RuleRefused where he may not (`demand_may_hold`).
     """
-    if user.disabled_at is not None:
-        raise RuleRefused(DISABLED.format(user.username))
+    demand_may_hold(user, department_id, role, since)
     post = post_of(act, department_id, role)
     if post.jurisdiction_id != user.jurisdiction_id:
         raise RuleRefused("账号与岗位不在同一行政区划")
-    held = held_posts(user.id, since)
-    if any(one.post_id == post.id for one in held):
+    if any(one.post_id == post.id for one in held_posts(user.id, since)):
         return post
-    _refuse_mixed_duties(held, department_id, role)
     _record_holding(act, post.id, user.id, since, None)
     audit.record(
         act,
@@ -148,6 +143,22 @@ def hold_post(act: Act, user: User, department_id: int, role: Role, since: date)
         since=since.isoformat(),
     )
     return post
+
+
+def demand_may_hold(user: User, department_id: int, role: Role, since: date) -> None:
+    """RuleRefused where the account is closed, or would have different roles in different departments.
+
+    What a person may do is decided by his roles and departments together. NotSeparate where one person would hold an
+    administrator's post beside another, or two of 三员 one after the other (domain.md 3).
+    """
+    if user.disabled_at is not None:
+        raise RuleRefused(DISABLED.format(user.username))
+    over_time = roles_over_time(user.id, since)
+    demand_separate(role, over_time.beside, over_time.ever)
+    namesake = namesake_in_office(user, role, since)
+    if namesake is not None:
+        raise NotSeparate(SAME_PERSON.format(user.display_name, namesake.role.label, namesake.username))
+    _refuse_mixed_duties(held_posts(user.id, since), department_id, role)
 
 
 def leave_post(act: Act, user: User, post_id: int, last_day: date) -> None:
@@ -213,7 +224,5 @@ def _record_holding(act: Act, post_id: int, user_id: int, first: date, last: dat
 def _refuse_mixed_duties(held: tuple[HeldPost, ...], department_id: int, role: Role) -> None:
     duties = {(one.department_id, one.role) for one in held} | {(department_id, role)}
     departments, roles = {one for one, _ in duties}, {one for _, one in duties}
-    if roles & ADMINISTRATORS and len(roles) > 1:
-        raise RuleRefused(ADMINISTRATOR_ALONE)
     if len(roles) > 1 and len(departments) > 1:
         raise RuleRefused(ONE_SET_OF_DUTIES)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from tracker.acts import accounts, second_factors
+from tracker.acts import accounts, hand_overs, second_factors
 from tracker.errors import BadInput, NotFound, RuleRefused
 from tracker.people import queries
 from tracker.people.access import Permission
 from tracker.people.accounts import queries as account_queries
 from tracker.people.accounts.factor.queries import those_with_factor
-from tracker.people.accounts.grant_queries import OpenGrant, open_grants
+from tracker.people.accounts.grant_queries import OpenGrant, OpenHandOver, open_grants, open_hand_overs
 from tracker.people.accounts.queries import UserRow
 from tracker.people.accounts.throttle_queries import locks
 from tracker.people.registry import queries as department_queries
@@ -37,10 +37,10 @@ def index() -> ResponseReturnValue:
     ]
     locked = locks([row.username for row in rows], signed_in.act_without_form().at)
     grants = open_grants(signed_in.home_jurisdiction())
+    waiting = open_hand_overs(signed_in.home_jurisdiction())
     with_factor = those_with_factor([row.id for row in rows])
-    return render_template(
-        "accounts/users/index.html", rows=rows, q=text, locked=locked, grants=grants, with_factor=with_factor
-    )
+    known = {"locked": locked, "grants": grants, "hand_overs": waiting, "with_factor": with_factor}
+    return render_template("accounts/users/index.html", rows=rows, q=text, **known)
 
 
 @bp.get("/grants/<int:grant_id>")
@@ -58,6 +58,24 @@ def settle_grant(grant_id: int) -> ResponseReturnValue:
     accounts.settle_grant(signed_in.act(), grant_id, is_granted)
     words = "已确认" if is_granted else "不予授予"
     flash(f"{words}：{waiting.display_name}，{waiting.role.label}（{waiting.department_name}）", "done")
+    return redirect(url_for("users.index"), 303)
+
+
+@bp.get("/hand-overs/<int:request_id>")
+@requires(Permission.POST_GRANT)
+def asked_hand_over(request_id: int) -> ResponseReturnValue:
+    """A hand-over that waits for confirmation."""
+    return render_template("accounts/users/asked_hand_over.html", asked=_asked_hand_over(request_id))
+
+
+@bp.post("/hand-overs/<int:request_id>")
+@requires(Permission.POST_GRANT)
+def settle_hand_over(request_id: int) -> ResponseReturnValue:
+    """Confirm it or refuse it."""
+    asked, is_granted = _asked_hand_over(request_id), request.form.get("verdict") == "grant"
+    hand_overs.settle(signed_in.act(), request_id, is_granted)
+    words = "已确认交接" if is_granted else "不予交接"
+    flash(f"{words}：{asked.from_name}的岗位，接任人{asked.to_name}", "done")
     return redirect(url_for("users.index"), 303)
 
 
@@ -119,17 +137,18 @@ def ask_hand_over(user_id: int) -> ResponseReturnValue:
 @bp.post("/<int:user_id>/hand-over")
 @requires(Permission.USER_MANAGE)
 def hand_over(user_id: int) -> ResponseReturnValue:
-    """Pass the posts on; reports, drafts and messages go with them."""
+    """Ask that the posts pass on; once confirmed, reports, drafts and messages go with them."""
     row = _row(user_id)
     form = _hand_over_form(row)
     if form.validate():
         successor, since = _row(form.successor_id.data), form.since.value or signed_in.today()
         try:
-            count = accounts.hand_over(signed_in.act(), row.id, successor.id, since, form.words.data or "")
+            count = hand_overs.ask(signed_in.act(), row.id, successor.id, since, form.words.data or "")
         except (BadInput, RuleRefused) as refused:
             form.successor_id.errors = [refused.message, *refused.details]
         else:
-            flash(f"{row.display_name}的 {count} 个岗位自 {since} 起由{successor.display_name}接任", "done")
+            told = f"{row.display_name}的 {count} 个岗位自 {since} 起由{successor.display_name}接任"
+            flash(f"已申请：{told}。安全管理员确认后生效", "done")
             return redirect(url_for("users.index"), 303)
     return render_template("accounts/users/hand_over.html", row=row, form=form), 422
 
@@ -190,6 +209,14 @@ def _grant(grant_id: int) -> OpenGrant:
     waiting = next(known, None)
     if waiting is None:
         raise NotFound(accounts.NO_GRANT)
+    return waiting
+
+
+def _asked_hand_over(request_id: int) -> OpenHandOver:
+    known = (one for one in open_hand_overs(signed_in.home_jurisdiction()) if one.id == request_id)
+    waiting = next(known, None)
+    if waiting is None:
+        raise NotFound(hand_overs.NO_REQUEST)
     return waiting
 
 
