@@ -29,7 +29,7 @@ from flask import Flask, current_app
 
 from tracker import calendar_days, clock, lease, memory, runs, uploads
 from tracker.actor import SYSTEM, Act
-from tracker.acts import audit, backups, calendar, editions, excel_forms, imports, outbox, workbooks
+from tracker.acts import accounts, audit, backups, calendar, editions, excel_forms, imports, outbox, workbooks
 from tracker.acts import scan as scan_acts
 from tracker.acts import turn as turn_acts
 from tracker.alerts.outbox.channel_queries import jurisdictions_with_channels
@@ -285,6 +285,16 @@ def tidy(keeper: Keeper, now: datetime) -> None:
         outcome.came_of_it = f"清理未写完的文件 {left} 个" if left else None
 
 
+def close_unused(keeper: Keeper, now: datetime) -> None:
+    """Close the accounts that nobody has signed in with for too long; not by a clock that was moved just now."""
+    pulse = lease.pulse(lease.SCHEDULER)
+    if pulse is not None and pulse.clock_moved(now) is not None:
+        return
+    with recorded(keeper, "accounts") as outcome:
+        closed = accounts.close_unused(keeper.act(now))
+        outcome.came_of_it = f"停用 {closed} 个" if closed else None
+
+
 def back_up(keeper: Keeper, now: datetime) -> None:
     """Make the night's copy of the installation; asked every hour, and done where it is still to be made."""
     settings, act = keeper.app.config["TRACKER"], keeper.act(now)
@@ -332,6 +342,7 @@ JOBS: tuple[Job, ...] = (
     Job("editions", CronTrigger(hour=8, minute=10, timezone=SHANGHAI), prepare_editions),
     Job("anchor", CronTrigger(minute=20, timezone=SHANGHAI), anchor_audit),
     Job("tidy", IntervalTrigger(hours=1, timezone=SHANGHAI), tidy),
+    Job("accounts", CronTrigger(hour=0, minute=20, timezone=SHANGHAI), close_unused),
     Job("backup", CronTrigger(minute=30, timezone=SHANGHAI), back_up),
     Job("drill", CronTrigger(hour=4, minute=15, timezone=SHANGHAI), drill),
 )

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tracker import audit, changes
+from tracker import audit, changes, demo_mark
 from tracker.actor import Act
 from tracker.alerts.channels.mail import is_address
 from tracker.database import db, end_read
@@ -17,11 +17,12 @@ from tracker.errors import BadInput, Conflict, NotFound, RuleRefused
 from tracker.people.access import Permission, Target, may
 from tracker.people.accounts import grant_steps, passwords, session_steps, steps, throttle
 from tracker.people.accounts.approval_queries import settings_of
-from tracker.people.accounts.queries import former_hashes
+from tracker.people.accounts.queries import former_hashes, unit_names
 from tracker.people.accounts.separation import NOT_BY_ONESELF, NotSeparate
+from tracker.people.accounts.stale_queries import is_asleep, stale_accounts
 from tracker.people.accounts.throttle_queries import recent_failures
 from tracker.people.models import ApprovalSetting, Department, GrantRequest, LoginAttempt, User
-from tracker.people.queries import jurisdictions_below, last_administrator
+from tracker.people.queries import held_posts, jurisdictions_below, last_administrator
 from tracker.people.queueing_steps import queue_up
 from tracker.vocabulary import ApprovalWay, Role
 
@@ -57,7 +58,7 @@ def add_user(act: Act, new: NewUser) -> tuple[int, str]:
     _demand_mail(new.mail)
     names = new.username, new.display_name
     password = new.password if new.password is not None else passwords.one_time(*names)
-    _demand_good(password, *names)
+    _demand_good(password, *names, *unit_names([new.department_id]))
     password_hash = passwords.hashed(password)
     with refusals_told(act, "hold_post", "未建账号"), changes.writing(act):
         user = steps.add_user(
@@ -136,7 +137,7 @@ def reset_password(act: Act, user_id: int, version: int | None, password: str | 
     with changes.writing(act) as session:
         user = _user(session, user_id, version)
         if password is not None:
-            _demand_good(password, user.username, user.display_name)
+            _demand_good(password, user.username, user.display_name, *_units_of(act, user))
         steps.set_password(act, user, password_hash, must_change=password is None)
         steps.forget_failures(user)
         return new
@@ -161,10 +162,10 @@ def change_own_password(act: Act, old: str, new: str) -> str:
         user = _user(session, user_id)
         if user.password_hash != stored:
             raise Conflict(changes.CHANGED_MEANWHILE)
-        _demand_good(new, user.username, user.display_name)
+        _demand_good(new, user.username, user.display_name, *_units_of(act, user))
         steps.set_password(act, user, new_hash, must_change=False)
         steps.forget_failures(user)
-        return session_steps.begin_in_place_of(act, user.id)
+        return session_steps.begin_in_place_of(act, user.id, has_new_password=True)
 
 
 def own_password(act: Act, typed: str, action: str) -> tuple[int, str]:
@@ -222,6 +223,33 @@ def end_sessions(act: Act) -> str:
         user = _user(session, act.actor.user_id)
         steps.end_sessions(act, user)
         return session_steps.begin_in_place_of(act, user.id)
+
+
+def close_unused(act: Act) -> int:
+    """Close what nobody has signed in with for too long; how many. The last of each of 三员 in a region stays.
+
+    Nothing is closed in an installation with invented data, nor where nobody at all has signed in for two months: it
+    was off, or its clock is wrong.
+    """
+    stale = stale_accounts(act.today)
+    if demo_mark.is_demo() or not stale or is_asleep(act.today):
+        return 0
+    closed = 0
+    for account in stale:
+        if not account.is_to_close or account.is_last:
+            continue
+        with changes.writing(replace(act, request_id=f"{act.request_id}-{account.user_id}")) as session:
+            user = _user(session, account.user_id)
+            queue_up(user.jurisdiction_id)
+            newest = {one.user_id: one for one in stale_accounts(act.today)}.get(user.id)
+            if newest is not None and newest.is_to_close and not newest.is_last:
+                steps.disable_user(act, user, f"{newest.days} 天没有登录")
+                closed += 1
+    return closed
+
+
+def _units_of(act: Act, user: User) -> list[str]:
+    return unit_names([post.department_id for post in held_posts(user.id, act.today)])
 
 
 def _user(session: Session, user_id: int, version: int | None = None) -> User:

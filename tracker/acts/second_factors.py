@@ -8,9 +8,9 @@ from tracker import audit, changes
 from tracker.actor import Act
 from tracker.acts.accounts import own_password
 from tracker.errors import BadInput, Conflict, NotFound, RuleRefused
-from tracker.people.accounts import session_steps, steps
+from tracker.people.accounts import ageing, session_steps, steps
 from tracker.people.accounts.factor import steps as factor_steps
-from tracker.people.accounts.factor.queries import factor_for, has_factor, is_asked
+from tracker.people.accounts.factor.queries import factor_for, has_factor, is_asked, password_days
 from tracker.people.models import User
 from tracker.people.queries import person
 from tracker.people.queueing_steps import queue_up
@@ -22,14 +22,20 @@ IS_ASKED = "本地区要求本岗位使用动态口令，不能停用；换手�
 NOT_ONES_OWN = "不能重置本人的动态口令：请用恢复码登录后自行更换，或由另一位安全管理员办理"
 
 
-def demand(act: Act, jurisdiction_id: str, whose: FactorFor) -> None:
-    """Of whom a 动态口令 is asked from the next sign-in on; RuleRefused where it is so already."""
+def demand(act: Act, jurisdiction_id: str, whose: FactorFor, days: int | None = None) -> None:
+    """Of whom a 动态口令 is asked, and after how many days a new password (None: as it is), from the next sign-in on.
+
+    RuleRefused where it is so already, BadInput where `days` is none of ageing.CHOICES.
+    """
+    if days is not None and days not in ageing.CHOICES:
+        raise BadInput("更换密码的期限只能是 " + "、".join(f"{choice} 天" for choice in ageing.CHOICES))
     with changes.writing(act):
         queue_up(jurisdiction_id)
-        before = factor_for(jurisdiction_id)
-        if before is whose:
-            raise RuleRefused(f"现在就是“{whose.label}”，没有改动")
-        factor_steps.set_factor_for(act, jurisdiction_id, whose, before)
+        before = factor_for(jurisdiction_id), password_days(jurisdiction_id)
+        after = whose, days or before[1]
+        if before == after:
+            raise RuleRefused("与现在的规则一样，没有改动")
+        factor_steps.set_rules(act, jurisdiction_id, after, before)
 
 
 def begin(act: Act, password: str | None) -> None:

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from tracker import audit, changes
+from tracker import audit, changes, demo_mark
 from tracker.actor import Act
 from tracker.database import db, end_read
-from tracker.people.accounts import passwords, session_steps, throttle
+from tracker.people.accounts import ageing, passwords, session_steps, throttle
 from tracker.people.accounts.factor import codes
 from tracker.people.accounts.factor import steps as factor_steps
-from tracker.people.accounts.factor.queries import has_factor, is_asked, own_factor
+from tracker.people.accounts.factor.queries import has_factor, is_asked, own_factor, password_days
 from tracker.people.accounts.sessions import CODE_WITHIN, fingerprint
 from tracker.people.accounts.throttle_queries import recent_failures
 from tracker.people.models import LoginAttempt, SignInSession, User
@@ -25,6 +25,7 @@ from tracker.vocabulary import SessionStep
 WRONG = "账号或密码不对，请重新输入"
 LOCKED = "登录未成功的次数过多，请在 {minutes} 分钟后再试，或联系系统管理员"
 WRONG_CODE = "动态口令或恢复码不对，请重新输入。每个动态口令只能用一次，用过的请等下一个"
+ONE_TIME_OVER = f"这个一次性密码超过 {ageing.ONE_TIME.days} 天没有使用，已失效，请系统管理员重设"
 TOO_LATE = "输入密码后超过 5 分钟，请重新登录"
 WAIT = "刚才几次没有登录成功，请在 {seconds} 秒后再试"
 
@@ -69,6 +70,9 @@ def sign_in(act: Act, username: str, password: str, device: str = "") -> Entry:
             return lock
         if user is None or not is_right or user.disabled_at is not None or user.password_hash != stored:
             return _count_failure(session, act, name, user)
+        if user.must_change_password and ageing.is_one_time_over(user.password_set_at or user.created_at, act.at):
+            audit.record(act, "sign_in", "user", user.id, jurisdiction_id=user.jurisdiction_id, result="拒绝")
+            return Entry(refusal=ONE_TIME_OVER)
         if has_factor(user.id):
             audit.record(act, "give_password", "user", user.id, jurisdiction_id=user.jurisdiction_id)
             return Entry(token=session_steps.begin(act, user.id, device, SessionStep.CODE), asks_code=True)
@@ -110,11 +114,19 @@ def _enter(session: Session, act: Act, user: User, device: str, how: str = "") -
     user.last_login_at = act.at
     known = person(user.id, act.today)
     must_join = not how and known is not None and is_asked(known)
-    token = session_steps.begin(act, user.id, device, SessionStep.ENROL if must_join else SessionStep.ENTERED)
+    step = SessionStep.ENROL if must_join else SessionStep.ENTERED
+    token = session_steps.begin(act, user.id, device, step, _password_due_on(user))
     actor = known.as_actor(act.actor.ip, fingerprint(token)) if known else act.actor
     with_factor: dict[str, Any] = {"factor": how} if how else {}
     audit.record(replace(act, actor=actor), "sign_in", "user", user.id, **with_factor)
     return Entry(user_id=user.id, token=token)
+
+
+def _password_due_on(user: User) -> date | None:
+    """Never in an installation with invented data: its passwords are printed for whoever tries it."""
+    if demo_mark.is_demo():
+        return None
+    return ageing.due_on(user.password_set_at or user.created_at, password_days(user.jurisdiction_id))
 
 
 def _lock(name: str, address: str, at: datetime) -> Entry | None:

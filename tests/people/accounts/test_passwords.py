@@ -73,6 +73,9 @@ def test_names_are_no_passwords(password: str, good: bool) -> None:
             "Iloveyou520!",
             "Passw0rd!!!",
             "Abc@20260101",
+            "Mustang123!",
+            "Starwars2026!",
+            "Charlie@2026",
         ),
     ],
 )

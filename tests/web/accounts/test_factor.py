@@ -156,4 +156,6 @@ def test_who_sees_and_who_sets_the_rules(signed_in: Enter) -> None:
     security = signed_in("cq-security")
     assert security.page(RULES).faults() == []
     assert security.send(RULES, factor_for="nobody").status_code == 422
-    assert "改为“所有账号”" in security.send(RULES, factor_for="everyone").text
+    told = security.send(RULES, factor_for="everyone", password_days="90").text
+    assert "动态口令“所有账号”，密码 90 天一换" in told and "改为：所有账号，90 天" in told
+    assert security.send(RULES, factor_for="everyone", password_days="365").status_code == 422

@@ -72,7 +72,10 @@ def _turn() -> Iterator[None]:
 
 
 def faults(password: str, *names: str) -> list[str]:
-    """What is wrong with a new password, in Chinese; `names`: of the account and the person, which it may not hold."""
+    """What is wrong with a new password, in Chinese; `names`: of the account, the person and his units.
+
+    It may hold none of these.
+    """
     found = []
     if len(password) < SHORTEST:
         found.append(f"新密码至少 {SHORTEST} 位，现在 {len(password)} 位")
@@ -83,7 +86,7 @@ def faults(password: str, *names: str) -> list[str]:
     if len(password) >= SHORTEST and is_guessable(password):
         found.append(TOO_COMMON)
     if any(word in password.casefold() for name in names for word in _words(name)):
-        found.append("新密码不能含账号或姓名")
+        found.append("新密码不能含账号、姓名或单位名称")
     return found
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -106,6 +107,12 @@ def former_hashes(user_id: int) -> tuple[str, ...]:
     last = db.session.scalars(former.order_by(FormerPassword.id.desc()).limit(LAST - 1)).all()
     now = db.session.scalar(select(User.password_hash).where(User.id == user_id))
     return (*last, now) if now else ()
+
+
+def unit_names(department_ids: Collection[int]) -> list[str]:
+    """What these departments are called, in full and in short."""
+    names = select(Department.name, Department.short_name).where(Department.id.in_(department_ids))
+    return [name for pair in db.session.execute(names) for name in pair]
 
 
 def holders(department_ids: frozenset[int], on: date) -> list[Duty]:

@@ -54,7 +54,7 @@ def signed_in(token: str, on: date) -> tuple[Person, OpenSession] | None:
         return None
     person, kept = person_of([tuple(row[:-1]) for row in rows]), rows[0][-1]
     step = SessionStep(kept.step)
-    return person, OpenSession(kept.id, person.user_id, kept.began_at, kept.seen_at, step)
+    return person, OpenSession(kept.id, person.user_id, kept.began_at, kept.seen_at, step, kept.password_due_on)
 
 
 @cache

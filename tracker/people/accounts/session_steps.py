@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from sqlalchemy import delete, select, update
 
 from tracker.actor import Act
@@ -11,7 +13,13 @@ from tracker.people.models import SignInSession
 from tracker.vocabulary import SessionStep
 
 
-def begin(act: Act, user_id: int, device: str = "", step: SessionStep = SessionStep.ENTERED) -> str:
+def begin(
+    act: Act,
+    user_id: int,
+    device: str = "",
+    step: SessionStep = SessionStep.ENTERED,
+    password_due_on: date | None = None,
+) -> str:
     """A new session of the account; the secret for the browser's cookie. What ended long ago is forgotten."""
     db.session.execute(delete(SignInSession).where(SignInSession.began_at < act.at - KEPT_FOR))
     token = new_token()
@@ -24,13 +32,16 @@ def begin(act: Act, user_id: int, device: str = "", step: SessionStep = SessionS
             seen_at=act.at,
             step=step,
             device=device,
+            password_due_on=password_due_on,
         )
     )
     db.session.flush()
     return token
 
 
-def begin_in_place_of(act: Act, user_id: int, step: SessionStep | None = None) -> str:
+def begin_in_place_of(
+    act: Act, user_id: int, step: SessionStep | None = None, has_new_password: bool = False
+) -> str:
     """Every session of the account ends; one goes on, under a new secret, where the act comes from.
 
     It is as far as it was, unless `step` says otherwise: a new password is no 动态口令.
@@ -39,7 +50,8 @@ def begin_in_place_of(act: Act, user_id: int, step: SessionStep | None = None) -
     here = db.session.scalar(mine.where(SignInSession.user_id == user_id))
     end_all(act, user_id)
     kept = SessionStep(here.step) if here else SessionStep.ENTERED
-    return begin(act, user_id, here.device if here else "", step or kept)
+    device, due = (here.device, here.password_due_on) if here else ("", None)
+    return begin(act, user_id, device, step or kept, None if has_new_password else due)
 
 
 def end(act: Act, session_id: int) -> bool:

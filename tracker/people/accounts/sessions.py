@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from tracker.vocabulary import SessionStep
 
@@ -31,6 +31,7 @@ class OpenSession:
     began_at: datetime
     seen_at: datetime
     step: SessionStep = SessionStep.ENTERED
+    password_due_on: date | None = None
 
     def is_over(self, at: datetime) -> bool:
         """Whether it was idle or went on for too long."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from typing import Any
 
 from sqlalchemy import delete, select
 
@@ -75,6 +76,7 @@ def set_password(act: Act, user: User, password_hash: str, *, must_change: bool)
     db.session.flush()
     _forget_older_passwords(user.id)
     user.password_hash = password_hash
+    user.password_set_at = act.at
     user.must_change_password = must_change
     session_steps.end_all(act, user.id)
     audit.record(act, "set_password", "user", user.id, jurisdiction_id=user.jurisdiction_id, one_time=must_change)
@@ -92,13 +94,14 @@ def forget_failures(user: User) -> None:
     db.session.execute(delete(LoginAttempt).where(*failed))
 
 
-def disable_user(act: Act, user: User) -> None:
+def disable_user(act: Act, user: User, reason: str | None = None) -> None:
     """Close the account: its sessions end, nobody can sign in with it; its history stays."""
     if user.disabled_at is not None:
         raise RuleRefused(f"账号“{user.username}”已经停用")
     user.disabled_at = act.at
     session_steps.end_all(act, user.id)
-    audit.record(act, "disable_user", "user", user.id, jurisdiction_id=user.jurisdiction_id, username=user.username)
+    told: dict[str, Any] = {"jurisdiction_id": user.jurisdiction_id, "reason": reason, "username": user.username}
+    audit.record(act, "disable_user", "user", user.id, **told)
 
 
 def end_sessions(act: Act, user: User) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from wtforms import PasswordField, RadioField, StringField
 from wtforms.validators import InputRequired
 
+from tracker.people.accounts import ageing
 from tracker.vocabulary import FactorFor
 from tracker.web.request.choices import options
 from tracker.web.request.form import Form
@@ -22,7 +23,8 @@ class FirstCodeForm(Form):
     code = StringField("手机上显示的 6 位数字", [InputRequired("请填写手机上显示的 6 位数字")])
 
 
-class FactorRuleForm(Form):
-    """Of whom a 动态口令 is asked."""
+class AccountRulesForm(Form):
+    """Of whom a 动态口令 is asked, and after how many days a new password."""
 
     factor_for = RadioField("需要动态口令的账号", choices=options(FactorFor.choices()))
+    password_days = RadioField("多久换一次密码", choices=options([(days, f"{days} 天") for days in ageing.CHOICES]))

@@ -30,6 +30,7 @@ def _page(form: PasswordForm, mail: MailForm | None = None) -> str:
         "accounts/own/show.html",
         person=person,
         form=form,
+        password_asked=session_times.password_asked(clock.now()).value if not session_times.was_asked() else "gently",
         mail=mail or MailForm(formdata=None, mail=person.mail if person else ""),
     )
 

@@ -8,10 +8,10 @@ from flask.typing import ResponseReturnValue
 from tracker.acts import second_factors
 from tracker.errors import RuleRefused
 from tracker.people.access import Permission
-from tracker.people.accounts import passwords, sessions, throttle
+from tracker.people.accounts import ageing, passwords, sessions, throttle
 from tracker.people.accounts.factor import queries
 from tracker.vocabulary import FactorFor
-from tracker.web.accounts.factor_forms import FactorRuleForm
+from tracker.web.accounts.factor_forms import AccountRulesForm
 from tracker.web.request import signed_in
 from tracker.web.request.guard import requires
 
@@ -22,17 +22,23 @@ bp = Blueprint("rules", __name__, url_prefix="/users/rules")
 @requires(Permission.ACCOUNT_RULES_VIEW)
 def index() -> ResponseReturnValue:
     """The rules in force, and what was asked when."""
-    asked = queries.factor_for(signed_in.home_jurisdiction())
-    return _page(FactorRuleForm(formdata=None, factor_for=asked.value))
+    code = signed_in.home_jurisdiction()
+    asked, days = queries.factor_for(code), queries.password_days(code)
+    return _page(AccountRulesForm(formdata=None, factor_for=asked.value, password_days=str(days)))
 
 
-def _page(form: FactorRuleForm) -> str:
+def _page(form: AccountRulesForm) -> str:
     code = signed_in.home_jurisdiction()
     return render_template(
         "accounts/rules.html",
         form=form,
         asked=queries.factor_for(code),
-        history=[(row.recorded_at, FactorFor(row.factor_for), row.actor) for row in queries.settings_of(code)],
+        days=queries.password_days(code),
+        history=[
+            (row.recorded_at, f"{FactorFor(row.factor_for).label}，{row.password_days} 天", row.actor)
+            for row in queries.settings_of(code)
+        ],
+        ageing=ageing,
         passwords=passwords,
         sessions=sessions,
         throttle=throttle,
@@ -42,15 +48,16 @@ def _page(form: FactorRuleForm) -> str:
 @bp.post("")
 @requires(Permission.ACCOUNT_RULES_SET)
 def demand() -> ResponseReturnValue:
-    """Ask a 动态口令 of other accounts from the next sign-in on."""
-    form = FactorRuleForm()
+    """Set them anew from the next sign-in on."""
+    form = AccountRulesForm()
     if form.validate():
         whose = FactorFor(form.factor_for.data)
         try:
-            second_factors.demand(signed_in.act(), signed_in.home_jurisdiction(), whose)
+            days = int(form.password_days.data)
+            second_factors.demand(signed_in.act(), signed_in.home_jurisdiction(), whose, days)
         except RuleRefused as refused:
             form.factor_for.errors = [refused.message]
         else:
-            flash(f"动态口令的要求已改为“{whose.label}”，下次登录起生效", "done")
+            flash(f"账号规则已改为：动态口令“{whose.label}”，密码 {days} 天一换；下次登录起生效", "done")
             return redirect(url_for("rules.index"), 303)
     return _page(form), 422

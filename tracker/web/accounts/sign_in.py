@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from tracker import clock
 from tracker.acts import sessions, sign_in
 from tracker.errors import Busy
-from tracker.people.access import Permission
+from tracker.people.access import UNIT, Permission
+from tracker.people.accounts.ageing import Ask
 from tracker.vocabulary import SessionStep
 from tracker.web.request import session_times, signed_in, trail
 from tracker.web.request.devices import device_of
@@ -38,11 +40,39 @@ def _watch() -> ResponseReturnValue | None:
     user = signed_in.user()
     if user is None or request.blueprint == "account":
         return None
+    asked = session_times.password_asked(clock.now()) if request.method == "GET" and not wants_json() else Ask.NOT
     if user.person.must_change_password:
         return redirect(url_for("account.show"))
     if user.open_session.step is SessionStep.ENROL and request.blueprint != "factor":
         return redirect(url_for("factor.show"))
+    if asked is Ask.FIRST and request.blueprint != "factor":
+        return redirect(url_for("account.show"))
+    if asked is Ask.GENTLY and not session_times.was_asked():
+        session_times.note_asked()
+        return redirect(url_for("account.show"))
     return None
+
+
+HANDED_IN = {
+    *("reports.send", "reports.no_change", "unchanged.say", "forms.take", "approvals.approve", "paper.sign_off"),
+    *("extensions.create", "extensions.rewrite", "completions.apply", "letters.answer"),
+    *("assignments.sign", "asked.answer"),
+}
+"""What a unit owes by a day: who has done one of these may be asked for a new password."""
+
+
+@bp.after_app_request
+def _note(response: Response) -> Response:
+    user = signed_in.user() if request.method == "POST" and response.status_code in (302, 303) else None
+    if user is not None and user.open_session.password_due_on is not None and _hands_in(user.person.roles):
+        session_times.note_handed_in()
+    return response
+
+
+def _hands_in(roles: frozenset[str]) -> bool:
+    """Of a unit's people what was due; of 综合处 and leaders whatever they have done."""
+    own = request.blueprint in ("auth", "account", "factor", "own_sessions")
+    return request.endpoint in HANDED_IN if roles & UNIT else not own
 
 
 def to_sign_in() -> ResponseReturnValue:

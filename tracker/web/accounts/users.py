@@ -13,6 +13,7 @@ from tracker.people.accounts import queries as account_queries
 from tracker.people.accounts.factor.queries import those_with_factor
 from tracker.people.accounts.grant_queries import OpenGrant, OpenHandOver, open_grants, open_hand_overs
 from tracker.people.accounts.queries import UserRow
+from tracker.people.accounts.stale_queries import stale_of
 from tracker.people.accounts.throttle_queries import locks
 from tracker.people.registry import queries as department_queries
 from tracker.vocabulary import Role
@@ -39,7 +40,8 @@ def index() -> ResponseReturnValue:
     grants = open_grants(signed_in.home_jurisdiction())
     waiting = open_hand_overs(signed_in.home_jurisdiction())
     with_factor = those_with_factor([row.id for row in rows])
-    known = {"locked": locked, "grants": grants, "hand_overs": waiting, "with_factor": with_factor}
+    stale = {one.user_id: one for one in stale_of(rows, signed_in.today())}
+    known = {"locked": locked, "grants": grants, "hand_overs": waiting, "with_factor": with_factor, "stale": stale}
     return render_template("accounts/users/index.html", rows=rows, q=text, **known)
 
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from urllib.parse import urlsplit
 
 from flask import request, session
 from flask_login import login_user, logout_user
 
 from tracker.acts import sessions
+from tracker.clock import shanghai_date
+from tracker.people.accounts.ageing import Ask, ask
 from tracker.web.request import signed_in
 
-_CODE = "code"
+_CODE, _HANDED_IN, _ASKED = "code", "handed_in", "asked"
 
 
 def begin(token: str) -> None:
@@ -35,6 +38,31 @@ def code_token() -> str | None:
 def forget_code() -> None:
     """The sign-in begins anew."""
     session.pop(_CODE, None)
+
+
+def note_handed_in() -> None:
+    """Something was handed in: who has an old password is asked for a new one next."""
+    session[_HANDED_IN] = True
+
+
+def password_asked(at: datetime) -> Ask:
+    """Whether the person is to be asked for a new password now."""
+    user = signed_in.user()
+    if user is None:
+        return Ask.NOT
+    due = user.open_session.password_due_on
+    return ask(due, shanghai_date(at), user.person.roles, session.get(_HANDED_IN, False))
+
+
+def note_asked() -> None:
+    """He was asked, and may say later: the next time is when the next thing was handed in, or the next sign-in."""
+    session[_ASKED] = True
+    session.pop(_HANDED_IN, None)
+
+
+def was_asked() -> bool:
+    """Whether he was asked since he signed in."""
+    return bool(session.get(_ASKED, False))
 
 
 def end(why: str) -> None:

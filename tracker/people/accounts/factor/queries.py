@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from tracker.database import db, hung_on_app
+from tracker.people.accounts.ageing import DAYS
 from tracker.people.accounts.factor import sealing
 from tracker.people.accounts.factor.codes import JOINED_WITHIN
 from tracker.people.accounts.factor.demands import is_demanded
@@ -34,6 +35,12 @@ def factor_for(jurisdiction_id: str) -> FactorFor:
     """Of whom a 动态口令 is asked there; of nobody until a 安全管理员 says so."""
     known = settings_of(jurisdiction_id)
     return FactorFor(known[0].factor_for) if known else FactorFor.NOBODY
+
+
+def password_days(jurisdiction_id: str) -> int:
+    """After how many days a new password is asked for there."""
+    known = settings_of(jurisdiction_id)
+    return known[0].password_days if known else DAYS
 
 
 def is_asked(person: Person) -> bool:

@@ -14,15 +14,21 @@ from tracker.people.models import AccountSetting, RecoveryCode, SecondFactor, Us
 from tracker.vocabulary import FactorFor
 
 
-def set_factor_for(act: Act, jurisdiction_id: str, factor_for: FactorFor, before: FactorFor) -> None:
-    """Of whom a 动态口令 is asked from the next sign-in on."""
+def set_rules(act: Act, jurisdiction_id: str, after: tuple[FactorFor, int], before: tuple[FactorFor, int]) -> None:
+    """Of whom a 动态口令 is asked, and after how many days a new password, from the next sign-in on."""
     told = AccountSetting(
-        jurisdiction_id=jurisdiction_id, factor_for=factor_for, recorded_at=act.at, actor=act.actor.name
+        jurisdiction_id=jurisdiction_id,
+        factor_for=after[0],
+        password_days=after[1],
+        recorded_at=act.at,
+        actor=act.actor.name,
     )
     db.session.add(told)
     db.session.flush()
-    changed: dict[str, Any] = {"before": before.label, "after": factor_for.label}
-    audit.record(act, "set_factor_for", "jurisdiction", jurisdiction_id, jurisdiction_id=jurisdiction_id, **changed)
+    changed: dict[str, Any] = {
+        name: {"factor": whose.label, "days": days} for name, (whose, days) in (("before", before), ("after", after))
+    }
+    audit.record(act, "set_account_rules", "jurisdiction", jurisdiction_id, jurisdiction_id=jurisdiction_id, **changed)
 
 
 def begin(act: Act, user: User) -> None:

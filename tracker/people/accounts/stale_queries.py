@@ -1,0 +1,68 @@
+"""Reads the accounts that nobody has used for long: to be listed, to be closed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import func, select
+
+from tracker.clock import shanghai_date
+from tracker.database import db
+from tracker.people.access import ADMINISTRATORS
+from tracker.people.accounts import ageing
+from tracker.people.accounts.queries import UserRow, users
+from tracker.people.models import Jurisdiction, User
+
+ASLEEP = timedelta(days=60)
+
+
+@dataclass(frozen=True)
+class StaleAccount:
+    """An open account that nobody has used for `days`; closed after `closed_after`.
+
+    `is_last`: nobody else in its region holds the same one of 三员, so it stays.
+    """
+
+    user_id: int
+    username: str
+    display_name: str
+    jurisdiction_id: str
+    days: int
+    closed_after: int
+    is_last: bool
+
+    @property
+    def is_to_close(self) -> bool:
+        """Whether its time is over."""
+        return self.days >= self.closed_after
+
+
+def stale_accounts(on: date) -> list[StaleAccount]:
+    """Of all regions, those that were unused longest first."""
+    tops = db.session.scalars(select(Jurisdiction.id).where(Jurisdiction.parent_id.is_(None))).all()
+    return sorted((one for code in tops for one in stale_of(users(code, on), on)), key=lambda one: -one.days)
+
+
+def stale_of(rows: list[UserRow], on: date) -> list[StaleAccount]:
+    """Of these accounts the ones that are to be listed."""
+    open_ones = [row for row in rows if not row.is_disabled]
+    holders = Counter((row.jurisdiction_id, duty.role) for row in open_ones for duty in row.duties)
+    found = []
+    for row in open_ones:
+        roles = {duty.role for duty in row.duties}
+        days = ageing.days_unused(row.last_login_at or row.created_at, on)
+        if days >= ageing.warned_after(roles):
+            alone = any(holders[row.jurisdiction_id, role] == 1 for role in roles & ADMINISTRATORS)
+            after = ageing.closed_after(roles)
+            found.append(
+                StaleAccount(row.id, row.username, row.display_name, row.jurisdiction_id, days, after, alone)
+            )
+    return found
+
+
+def is_asleep(on: date) -> bool:
+    """Whether nobody at all has signed in for two months: then the machine was off, or its clock is wrong."""
+    last = db.session.scalar(select(func.max(User.last_login_at)))
+    return last is None or on - shanghai_date(last) >= ASLEEP
