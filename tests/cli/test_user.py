@@ -10,8 +10,9 @@ import pytest
 
 from tests.builders import NOW, act, settings
 from tests.commands import Installation, Ran
+from tests.programs import program
 from tests.visitors import Visitor, demo_passwords
-from tracker import create_app
+from tracker import clock, create_app
 from tracker.actor import Actor
 from tracker.acts import sign_in
 from tracker.database import db
@@ -51,6 +52,34 @@ def test_a_password_from_standard_input_is_not_printed(office: Installation) -> 
     ran = add(office, "cq-new", "--role", "viewer", "--jurisdiction", "500000")
     assert (ran.code, PASSWORD in ran.out + ran.err) == (0, False)
     assert office.done("user", "list", "--json").json[0]["must_change_password"] is False
+
+
+def test_by_a_link_nobody_but_its_owner_has_ever_seen_the_password(office: Installation) -> None:
+    ran = office.done("user", "add", "cq-sys", "--role", "system_admin", "--jurisdiction", "500000", "--link")
+    found = re.search(r"设密码链接：http://127\.0\.0\.1:8000(/invitations/\S{43})$", ran.out, re.MULTILINE)
+    assert found and "一次性密码" not in ran.out + ran.err
+    path = found[1]
+    with program(settings(office.url, office.folder)) as app:
+        visitor = Visitor.of(app)
+        page = visitor.page(path)
+        assert page.faults() == [] and "cq-sys" in page.text
+        weak = visitor.send(path, new="Sys-Admin2026", again="Sys-Admin2026")
+        assert weak.status_code == 422 and "太常见" in weak.text
+        assert "密码已设好" in visitor.send(path, new=PASSWORD, again=PASSWORD).text
+        again = visitor.get(path)
+        assert again.status_code == 404 and "这个链接已失效" in again.text
+        assert visitor.sign_in("cq-sys", PASSWORD).status_code == 200
+        late = office.done("user", "password", "cq-sys", "--link")
+        old = re.search(r"(/invitations/\S+)", late.out)
+        assert old is not None and visitor.client.get("/users").status_code == 302, "its sessions have ended"
+        newer = re.search(r"(/invitations/\S+)", office.done("user", "password", "cq-sys", "--link").out)
+        assert newer is not None and visitor.get(old[1]).status_code == 404, "the newest link alone is good"
+        with pytest.MonkeyPatch.context() as patch:
+            for hours, status in ((23.9, 200), (24, 404)):
+                patch.setattr(clock, "now", lambda hours=hours: NOW + timedelta(hours=hours))
+                assert visitor.get(newer[1]).status_code == status
+    both = office.run("user", "password", "cq-sys", "--link", "--password-stdin", stdin="x\n")
+    assert (both.code, both.err.strip()) == (2, "--password-stdin 和 --link 只能选一个")
 
 
 @pytest.mark.parametrize(

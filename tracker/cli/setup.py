@@ -62,7 +62,7 @@ def _fill(call: Call, no_demo: bool, fresh: bool) -> None:
     if not takes_demo and not no_demo:
         click.echo("本系统建立时没有带演示内容，或者已在使用：不加入演示方案和演示账号")
     elif not takes_demo:
-        click.echo("下一步：tracker user add 账号 --role system_admin --jurisdiction 代码")
+        click.echo("下一步：tracker user add 账号 --role system_admin --jurisdiction 代码 --link")
     elif since is not None:
         demo.live(call, registry.plans, since)
     else:

@@ -7,7 +7,7 @@ from datetime import date
 
 import click
 
-from tracker.acts import accounts, hand_overs, second_factors
+from tracker.acts import accounts, hand_overs, invitations, second_factors
 from tracker.cli.frame import DAY, Call, with_database
 from tracker.cli.printing import json_option, print_json, print_table
 from tracker.errors import BadInput, NotFound
@@ -23,6 +23,7 @@ def user() -> None:
 
 
 password_option = click.option("--password-stdin", is_flag=True, help="从标准输入读密码；否则生成一次性密码并显示")
+link_option = click.option("--link", "by_link", is_flag=True, help="不生成密码，给一个 24 小时有效的链接由本人设")
 
 
 @user.command("add", help="添加账号并给一个岗位")
@@ -32,6 +33,7 @@ password_option = click.option("--password-stdin", is_flag=True, help="从标准
 @click.option("--display-name", default="", metavar="NAME", help="姓名或岗位名称，默认与账号相同")
 @click.option("--phone", default="", metavar="NUMBER", help="办公电话")
 @password_option
+@link_option
 @with_database
 def add(
     call: Call,
@@ -41,8 +43,10 @@ def add(
     display_name: str,
     phone: str,
     password_stdin: bool,
+    by_link: bool,
 ) -> None:
-    """`tracker user add NAME --role ROLE --jurisdiction CODE [--department NAME] [--password-stdin]`."""
+    """`tracker user add NAME --role ROLE --jurisdiction CODE [--department NAME] [--password-stdin | --link]`."""
+    _demand_one_way(password_stdin, by_link)
     call.demand(Permission.USER_MANAGE)
     role = next(role for role in Role if role == role_code)
     if department is None and role in UNIT:
@@ -64,18 +68,26 @@ def add(
         password=password,
         must_change=password is None,
     )
-    _, made = accounts.add_user(call.act(), new)
+    user_id, made = accounts.add_user(call.act(), new)
     click.echo(f"已添加账号 {new.username}（{role.label}）")
-    _tell_once(password, made)
+    if by_link:
+        _tell_link(call, user_id)
+    else:
+        _tell_once(password, made)
 
 
 @user.command("password", help="重设密码，该账号的所有登录随即失效")
 @click.argument("username", metavar="NAME")
 @password_option
+@link_option
 @with_database
-def password(call: Call, username: str, password_stdin: bool) -> None:
-    """`tracker user password NAME [--password-stdin]`."""
+def password(call: Call, username: str, password_stdin: bool, by_link: bool) -> None:
+    """`tracker user password NAME [--password-stdin | --link]`."""
+    _demand_one_way(password_stdin, by_link)
     call.demand(Permission.USER_MANAGE)
+    if by_link:
+        _tell_link(call, _id_of(call, username))
+        return
     typed = _typed_password() if password_stdin else None
     made = accounts.reset_password(call.act(), _id_of(call, username), None, typed)
     click.echo(f"已重设 {username} 的密码")
@@ -152,8 +164,21 @@ def _id_of(call: Call, username: str) -> int:
     return found.id
 
 
+def _demand_one_way(password_stdin: bool, by_link: bool) -> None:
+    if password_stdin and by_link:
+        raise BadInput("--password-stdin 和 --link 只能选一个")
+
+
+def _tell_link(call: Call, user_id: int) -> None:
+    token = invitations.invite(call.act(), user_id)
+    click.echo(f"设密码链接：{call.settings.base_url}/invitations/{token}")
+    click.echo("只显示这一次，24 小时内有效，只能用一次；请交给本人，由本人设密码", err=True)
+
+
 def _typed_password() -> str:
-    """The first line of standard input."""
+    """The first line of standard input; at a terminal it is asked for twice and not shown."""
+    if sys.stdin.isatty():
+        return str(click.prompt("密码", hide_input=True, confirmation_prompt="再输一次"))
     typed = sys.stdin.readline().rstrip("\r\n")
     if not typed:
         raise BadInput("标准输入里没有密码")

@@ -57,6 +57,8 @@ AUDIT_ACTIONS = {
     "end_sessions": "结束登录",
     "end_session": "结束一处登录",
     "add_user": "添加账号",
+    "invite": "发设密码链接",
+    "accept_invitation": "用链接设密码",
     "disable_user": "停用账号",
     "ask_post": "申请岗位",
     "grant_post": "确认岗位",

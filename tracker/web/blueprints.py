@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint
 
 from tracker.web import health, metrics
-from tracker.web.accounts import factor, own_sessions, profile, rules, sign_in, users
+from tracker.web.accounts import factor, invitations, own_sessions, profile, rules, sign_in, users
 from tracker.web.admin import audit, backups, calendar, channels, deliveries, jobs
 from tracker.web.bodies import departments, groups
 from tracker.web.check import confirming, correcting, cutting, deciding, marking, names, pictures, rereadings
@@ -26,7 +26,7 @@ from tracker.web.tasks import pages as task_pages
 
 SCREENS = (
     # the desk of whoever signs in, and what is his own
-    *(sign_in, profile, own_sessions, factor, home, inbox, agenda, handovers, runs, help),
+    *(sign_in, invitations, profile, own_sessions, factor, home, inbox, agenda, handovers, runs, help),
     # the plan: received, checked, issued, revised
     *(plan_pages, text, issuing, plan_settings, revisions, division),
     *(confirming, correcting, cutting, marking, deciding, names, pictures, rereadings),

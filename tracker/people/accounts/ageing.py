@@ -19,6 +19,9 @@ PATIENCE = timedelta(days=30)
 ONE_TIME = timedelta(days=14)
 """How long a one-time password is good for a first sign-in."""
 
+INVITED_FOR = timedelta(hours=24)
+"""How long a link for a first password is good."""
+
 BUSINESS_CLOSED, BUSINESS_WARNED = 400, 200
 """After so many days without a sign-in one with a business post is closed, or listed; liaisons come quarterly."""
 

@@ -18,6 +18,13 @@ class PasswordForm(Form):
     )
 
 
+class FirstPasswordForm(Form):
+    """The first password of an account, by a link."""
+
+    new = PasswordField("密码", [InputRequired("请填写“密码”")])
+    again = PasswordField("再输一次密码", [InputRequired("请再输一次密码"), EqualTo("new", "两次输入的密码不一致")])
+
+
 class MailForm(Form):
     """Where one reads mail at work; empty: none."""
 

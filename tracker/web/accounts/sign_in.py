@@ -25,6 +25,7 @@ FEW_CODES = "恢复码还剩 {} 个。用完以前，请在“我的账号”里
 OPEN_TO_ALL = {
     *("static", "bootstrap.static", "health.show", "metrics.show"),
     *("auth.login", "auth.enter", "auth.enter_code", "auth.begin_anew", "auth.leave"),
+    *("invitations.show", "invitations.accept"),
 }
 
 

@@ -1,0 +1,71 @@
+"""Acts on invitations: by a link the owner of an account gives it its password, so that nobody else ever has it."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tracker import audit, changes
+from tracker.actor import Act
+from tracker.database import db, end_read
+from tracker.errors import BadInput, NotFound
+from tracker.people.accounts import passwords, steps
+from tracker.people.accounts.ageing import INVITED_FOR
+from tracker.people.accounts.entering.invitation_queries import open_invitation
+from tracker.people.accounts.queries import former_hashes, unit_names
+from tracker.people.accounts.sessions import fingerprint, new_token
+from tracker.people.models import Invitation, User
+from tracker.people.queries import held_posts
+
+NOT_VALID = "这个链接已失效：它只能用一次，24 小时内有效。请系统管理员另发一个"
+FORMER = f"新密码不能是最近 {passwords.LAST} 次用过的密码"
+
+
+def invite(act: Act, user_id: int) -> str:
+    """The secret of a new link, to be handed over once; those before and the password that was are worth nothing."""
+    nobodys = passwords.hashed(new_token())
+    with changes.writing(act) as session:
+        user = session.get(User, user_id, with_for_update=True)
+        if user is None or user.disabled_at is not None:
+            raise NotFound(steps.NO_SUCH_USER)
+        steps.set_password(act, user, nobodys, must_change=True)
+        _end_all(session, act, user)
+        token = new_token()
+        session.add(
+            Invitation(
+                user_id=user.id, token_hash=fingerprint(token), made_at=act.at, expires_at=act.at + INVITED_FOR
+            )
+        )
+        session.flush()
+        audit.record(act, "invite", "user", user.id, jurisdiction_id=user.jurisdiction_id, username=user.username)
+        return token
+
+
+def accept(act: Act, token: str, new: str) -> None:
+    """The owner's own password; the link is used up. NotFound where it was or is too old, BadInput for a weak one."""
+    found = open_invitation(token, act.at)
+    if found is None:
+        raise NotFound(NOT_VALID)
+    hashes = former_hashes(found.user_id)
+    names = [found.username, found.display_name]
+    names += unit_names([post.department_id for post in held_posts(found.user_id, act.today)])
+    end_read()
+    faults = passwords.faults(new, *names)
+    if faults or any(passwords.is_right(one, new) for one in hashes):
+        raise BadInput("新密码不符合要求", faults or [FORMER])
+    password_hash = passwords.hashed(new)
+    with changes.writing(act) as session:
+        user = session.get(User, found.user_id, with_for_update=True)
+        again = open_invitation(token, act.at)
+        if user is None or again is None:
+            raise NotFound(NOT_VALID)
+        steps.set_password(act, user, password_hash, must_change=False)
+        steps.forget_failures(user)
+        _end_all(session, act, user)
+        audit.record(act, "accept_invitation", "user", user.id, jurisdiction_id=user.jurisdiction_id)
+
+
+def _end_all(session: Session, act: Act, user: User) -> None:
+    for one in session.scalars(select(Invitation).where(Invitation.user_id == user.id, Invitation.used_at.is_(None))):
+        one.used_at = act.at
+    db.session.flush()
