@@ -39,6 +39,8 @@ pytestmark = pytest.mark.fault
 CLIENTS, KILLS, ANSWERS = 20, 100, 25_000
 """On each database; both numbers are reached before the run ends."""
 ACCOUNTS = ("cq-liaison-fgw", "cq-liaison-sww", "sx-liaison-swt", "sx-liaison-scjgj")
+PATIENCE = 120
+"""Seconds after which an office that does not answer has not come back."""
 WITH_FILE = 20
 """One save of so many brings a file."""
 
@@ -56,6 +58,7 @@ class Client:
     files: list[str] = field(default_factory=list)
     said: str = ""
     sent_again: int = 0
+    gave_up: bool = False
     wrong: list[str] = field(default_factory=list)
 
     def ask(self, method: str, path: str, body: bytes = b"", kind: str = "") -> tuple[int, str]:
@@ -78,14 +81,16 @@ class Client:
         return answer.status, words
 
     def asked_until_answered(self, *words: str | bytes) -> tuple[int, str]:
-        """The same request until the office answers something else than that it cannot."""
-        while True:
+        """The same request until the office answers something else than that it cannot; OSError after two minutes."""
+        until = time.monotonic() + PATIENCE
+        while time.monotonic() < until:
             with suppress(OSError):
                 status, page = self.ask(*words)  # type: ignore[arg-type]
                 if status < 500:
                     return status, page
             self.sent_again += 1
             time.sleep(0.2)
+        raise OSError("two minutes without an answer")
 
     def sign_in(self) -> None:
         """As the page asks for it."""
@@ -101,7 +106,13 @@ class Client:
             time.sleep(1)
 
     def work(self, stop: Event) -> None:
-        """Save until told to stop."""
+        """Save until told to stop, or until the office does not come back."""
+        try:
+            self._work(stop)
+        except OSError:
+            self.gave_up = True
+
+    def _work(self, stop: Event) -> None:
         number = 0
         while not stop.is_set():
             status, page = self.asked_until_answered("GET", f"/reports/{self.report}/edit")
@@ -262,6 +273,8 @@ def test_what_was_answered_is_there_once(kind: str, databases: Databases, tmp_pa
             thread.start()
         try:
             while kills < KILLS or sum(len(client.answered) for client in clients) < ANSWERS:
+                if any(client.gave_up for client in clients):
+                    break
                 time.sleep(chance.uniform(1, 9))
                 lot = chance.random()
                 if server is not None and lot < 0.25:
@@ -277,6 +290,7 @@ def test_what_was_answered_is_there_once(kind: str, databases: Databases, tmp_pa
             for thread in threads:
                 thread.join()
             office.kill_all()
+        assert [client.account for client in clients if client.gave_up] == [], "the office did not come back"
         answered = [token for client in clients for token in client.answered]
         again = sum(client.sent_again for client in clients)
         print(f"{kind}, seed {seed}: {kills} kills, {len(answered)} answers, {again} requests sent again")
