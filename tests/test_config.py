@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tracker.config import from_environment
+from tracker.config import Oidc, from_environment
 from tracker.errors import BadInput
 from tracker.monitoring.logs import LogForm
 
@@ -56,3 +56,23 @@ def test_all_that_is_wrong_is_said_at_once(monkeypatch: pytest.MonkeyPatch) -> N
         "TRACKER_METRICS",
     ]
     assert "“localhost”" in refused.value.problems[1].message
+
+
+def test_a_place_to_sign_in_by(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert from_environment().oidc is None
+    for name, value in (("ISSUER", "https://sso.example.gov.cn/"), ("CLIENT_ID", "tracker"), ("CLIENT_SECRET", "x")):
+        monkeypatch.setenv(f"TRACKER_OIDC_{name}", value)
+    assert from_environment().oidc == Oidc("https://sso.example.gov.cn", "tracker", "x", "", "统一身份认证")
+    monkeypatch.setenv("TRACKER_OIDC_CLAIM", "preferred_username")
+    monkeypatch.setenv("TRACKER_OIDC_NAME", "政务认证")
+    known = from_environment().oidc
+    assert known is not None and (known.claim, known.name) == ("preferred_username", "政务认证")
+
+
+def test_half_of_it_and_an_open_address_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TRACKER_OIDC_ISSUER", "http://sso.example.gov.cn")
+    with pytest.raises(BadInput) as refused:
+        from_environment()
+    assert [problem.field for problem in refused.value.problems] == [
+        *("TRACKER_OIDC_CLIENT_ID", "TRACKER_OIDC_CLIENT_SECRET", "TRACKER_OIDC_ISSUER")
+    ]

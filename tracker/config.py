@@ -26,6 +26,20 @@ ROBOTS = ("oapi.dingtalk.com", "qyapi.weixin.qq.com", "open.feishu.cn")
 SLOW_STATEMENT = 0.5
 """Seconds from which on a statement is told in the log, unless the installation says otherwise."""
 
+@dataclass(frozen=True)
+class Oidc:
+    """A 统一身份认证 (OpenID Connect) that people may sign in by; `name` is what its button says.
+
+    `claim`: the agreed claim that holds the name of the account here; empty: only accounts bound by a command.
+    """
+
+    issuer: str
+    client_id: str
+    client_secret: str
+    claim: str = ""
+    name: str = "统一身份认证"
+
+
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
@@ -38,6 +52,7 @@ class Config:
     `log`: for whom the log is written; `slow_statement`: from how many seconds on a statement is told in it;
     `metrics`: from where /metrics may be read, from nowhere without any.
     `backups`: where the night's copies go, None where there are none; `keep`: how many of them stay.
+    `oidc`: the 统一身份认证 people may sign in by, None where there is none.
     """
 
     instance: Path
@@ -52,6 +67,7 @@ class Config:
     anchor_file: Path | None = None
     backups: Path | None = None
     keep: Keep = DEFAULT_KEEP
+    oidc: Oidc | None = None
     seeds: Path = PROJECT / "seeds"
     migrations: Path = PROJECT / "migrations"
 
@@ -130,6 +146,7 @@ def _settings(instance: Path, secret_key: str, told: _Told) -> Config:
         anchor_file=Path(anchor_file).resolve() if anchor_file else None,
         backups=Path(backups).resolve() if backups else None,
         keep=told.keep,
+        oidc=told.oidc,
     )
 
 
@@ -143,6 +160,7 @@ class _Told:
         self.metrics = tuple(self._metrics())
         self.keep = self._keep()
         self._look_at_silence()
+        self.oidc = self._oidc()
         if self._wrong:
             raise BadInput.of(self._wrong)
 
@@ -182,6 +200,19 @@ class _Told:
         named = os.environ.get("TRACKER_PG_SILENCE")
         if named and read_silence(named) is None:
             self._blame("TRACKER_PG_SILENCE", f"是分钟数，1 到 10000，现在是“{named}”")
+
+    def _oidc(self) -> Oidc | None:
+        names = ("ISSUER", "CLIENT_ID", "CLIENT_SECRET")
+        needed = {name: os.environ.get(f"TRACKER_OIDC_{name}") or "" for name in names}
+        if not any(needed.values()):
+            return None
+        for name in (name for name, value in needed.items() if not value):
+            self._blame(f"TRACKER_OIDC_{name}", "没有设置：ISSUER、CLIENT_ID、CLIENT_SECRET 要一起设置")
+        issuer = needed["ISSUER"].rstrip("/")
+        if issuer and not issuer.startswith(("https://", "http://127.0.0.1:", "http://localhost:")):
+            self._blame("TRACKER_OIDC_ISSUER", f"要以 https:// 开头，现在是“{issuer}”")
+        claim, label = os.environ.get("TRACKER_OIDC_CLAIM") or "", os.environ.get("TRACKER_OIDC_NAME") or Oidc.name
+        return Oidc(issuer, needed["CLIENT_ID"], needed["CLIENT_SECRET"], claim, label)
 
     def _blame(self, name: str, words: str) -> None:
         self._wrong.append(Problem(name, f"环境变量 {name} {words}"))

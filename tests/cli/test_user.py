@@ -137,6 +137,22 @@ def test_acting_as_a_person_needs_his_permission(office: Installation) -> None:
     assert (again.code, again.err.strip()) == (1, "账号“cq-viewer”已经停用")
 
 
+def test_who_an_account_is_elsewhere(office: Installation, monkeypatch: pytest.MonkeyPatch) -> None:
+    add(office, "cq-viewer", "--role", "viewer", "--jurisdiction", "500000")
+    add(office, "cq-other", "--role", "viewer", "--jurisdiction", "500000", "--display-name", "另一人")
+    without = office.run("user", "identity", "cq-viewer", "--subject", "u-1")
+    assert (without.code, without.err.splitlines()[0]) == (2, "没有设置统一身份认证（TRACKER_OIDC_ISSUER 等）")
+    for name, value in (("ISSUER", "https://sso.example.gov.cn"), ("CLIENT_ID", "tracker"), ("CLIENT_SECRET", "x")):
+        monkeypatch.setenv(f"TRACKER_OIDC_{name}", value)
+    assert "cq-viewer 对应统一身份认证里的 u-1" in office.done("user", "identity", "cq-viewer", "--subject", "u-1").out
+    taken = office.run("user", "identity", "cq-other", "--subject", "u-1")
+    assert (taken.code, taken.err.strip()) == (1, "统一身份认证里的这个人已对应另一个账号")
+    assert office.run("user", "identity", "cq-viewer").code == 2
+    office.done("user", "identity", "cq-viewer", "--remove")
+    office.done("user", "identity", "cq-other", "--subject", "u-1")
+    assert office.run("user", "identity", "cq-viewer", "--remove").code == 1
+
+
 def test_password_and_hand_over(office: Installation) -> None:
     for name in ("cq-old", "cq-next"):
         add(office, name, "--role", "liaison", "--department", "市商务委")

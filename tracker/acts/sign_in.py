@@ -75,8 +75,16 @@ def sign_in(act: Act, username: str, password: str, device: str = "") -> Entry:
             return Entry(refusal=ONE_TIME_OVER)
         if has_factor(user.id):
             audit.record(act, "give_password", "user", user.id, jurisdiction_id=user.jurisdiction_id)
-            return Entry(token=session_steps.begin(act, user.id, device, SessionStep.CODE), asks_code=True)
-        return _enter(session, act, user, device)
+            token = session_steps.begin(act, user.id, device, SessionStep.CODE, _password_due_on(user))
+            return Entry(token=token, asks_code=True)
+        return _enter(session, act, user, device, due=_password_due_on(user))
+
+
+def begin_without_password(act: Act, user: User, device: str, has_two_factors: bool) -> Entry:
+    """The same for who was proven elsewhere, in an act of `identities`: his password here does not grow old."""
+    if has_factor(user.id) and not has_two_factors:
+        return Entry(token=session_steps.begin(act, user.id, device, SessionStep.CODE), asks_code=True)
+    return _enter(db.session(), act, user, device, "oidc+mfa" if has_two_factors else "oidc", is_second=has_two_factors)
 
 
 def enter_code(act: Act, token: str, typed: str) -> Entry:
@@ -103,19 +111,31 @@ def enter_code(act: Act, token: str, typed: str) -> Entry:
             return _count_failure(session, act, user.username, user, WRONG_CODE)
         session_steps.end(act, waiting.id)
         left = own_factor(user.id).codes_left
-        entry = _enter(session, act, user, waiting.device, how)
+        entry = _enter(session, act, user, waiting.device, how, is_second=True, due=waiting.password_due_on)
         return replace(entry, codes_left=left if left <= codes.FEW_LEFT or how == "recovery" else None)
 
 
-def _enter(session: Session, act: Act, user: User, device: str, how: str = "") -> Entry:
-    """A new session; where a 动态口令 is asked of the account and it has none, it joins one before anything else."""
+def _enter(
+    session: Session,
+    act: Act,
+    user: User,
+    device: str,
+    how: str = "",
+    *,
+    is_second: bool = False,
+    due: date | None = None,
+) -> Entry:
+    """A new session; where a 动态口令 is asked of the account and it has none, it joins one before anything else.
+
+    `how`: by what besides the password; `is_second`: that was a second factor.
+    """
     session.execute(delete(LoginAttempt).where(LoginAttempt.at < act.at - KEPT_FOR))
     session.add(LoginAttempt(username=user.username, ip=act.actor.ip or "", at=act.at, succeeded=True))
     user.last_login_at = act.at
     known = person(user.id, act.today)
-    must_join = not how and known is not None and is_asked(known)
+    must_join = not is_second and known is not None and is_asked(known)
     step = SessionStep.ENROL if must_join else SessionStep.ENTERED
-    token = session_steps.begin(act, user.id, device, step, _password_due_on(user))
+    token = session_steps.begin(act, user.id, device, step, due)
     actor = known.as_actor(act.actor.ip, fingerprint(token)) if known else act.actor
     with_factor: dict[str, Any] = {"factor": how} if how else {}
     audit.record(replace(act, actor=actor), "sign_in", "user", user.id, **with_factor)

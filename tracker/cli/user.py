@@ -7,7 +7,7 @@ from datetime import date
 
 import click
 
-from tracker.acts import accounts, hand_overs, invitations, second_factors
+from tracker.acts import accounts, hand_overs, identities, invitations, second_factors
 from tracker.cli.frame import DAY, Call, with_database
 from tracker.cli.printing import json_option, print_json, print_table
 from tracker.errors import BadInput, NotFound
@@ -112,6 +112,27 @@ def reset_code(call: Call, username: str) -> None:
     call.demand(Permission.FACTOR_RESET)
     second_factors.reset(call.act(), _id_of(call, username))
     click.echo(f"已重置 {username} 的动态口令")
+
+
+@user.command("identity", help="指明账号是统一身份认证里的哪个人；--remove 解除")
+@click.argument("username", metavar="NAME")
+@click.option("--subject", metavar="SUB", help="统一身份认证里的编号（sub）")
+@click.option("--remove", is_flag=True, help="解除：以后只用本系统的密码登录")
+@with_database
+def identity(call: Call, username: str, subject: str | None, remove: bool) -> None:
+    """`tracker user identity NAME --subject SUB | --remove`."""
+    call.demand(Permission.USER_MANAGE)
+    if bool(subject) == remove:
+        raise BadInput("请用 --subject 写明编号，或用 --remove 解除，二者选一")
+    user_id = _id_of(call, username)
+    if remove:
+        identities.unbind(call.act(), user_id)
+        click.echo(f"{username} 不再对应统一身份认证里的人")
+        return
+    if call.settings.oidc is None:
+        raise BadInput("没有设置统一身份认证（TRACKER_OIDC_ISSUER 等）")
+    identities.bind(call.act(), user_id, call.settings.oidc.issuer, subject or "")
+    click.echo(f"{username} 对应统一身份认证里的 {subject}")
 
 
 @user.command("disable", help="停用账号，所做过的事仍留在记录中")

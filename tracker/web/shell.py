@@ -13,6 +13,8 @@ from tracker.people.access import Permission
 from tracker.people.accounts.sessions import ABSOLUTE
 from tracker.vocabulary import GLYPHS
 from tracker.web import blueprints, formats, navigation, template_code
+from tracker.web.accounts import oidc
+from tracker.web.accounts.oidc import origin_of
 from tracker.web.request import error_pages, guard, plain_request, signed_in, trail, waiting, watching
 
 CONTENT_POLICY = "; ".join(
@@ -68,6 +70,7 @@ def install(app: Flask) -> None:
         url_of=waiting.url,
     )
     app.context_processor(navigation.layout)
+    oidc.install(app, settings)
     app.after_request(_harden)
     app.teardown_request(_give_back)
     error_pages.install(app)
@@ -79,6 +82,11 @@ def _harden(response: Any) -> Any:
     """Security headers on every answer; nothing but static files is kept by browsers."""
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
+    own = current_app.config["TRACKER"].oidc
+    if own is not None:
+        # Signing out leads on to its page: the form that begins it may lead there, and nowhere else.
+        policy = CONTENT_POLICY.replace("form-action 'self'", f"form-action 'self' {origin_of(own.issuer)}")
+        response.headers["Content-Security-Policy"] = policy
     if current_app.config["TRACKER"].is_https:
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     if request.endpoint != "static" and not (request.endpoint or "").startswith("bootstrap."):

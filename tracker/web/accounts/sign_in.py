@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, flash, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker import clock
-from tracker.acts import sessions, sign_in
+from tracker.acts import identities, sessions, sign_in
 from tracker.errors import Busy
 from tracker.people.access import UNIT, Permission
 from tracker.people.accounts.ageing import Ask
 from tracker.vocabulary import SessionStep
+from tracker.web.accounts import oidc
 from tracker.web.request import session_times, signed_in, trail
 from tracker.web.request.devices import device_of
 from tracker.web.request.error_pages import ended_page, wants_json
@@ -25,6 +26,7 @@ FEW_CODES = "恢复码还剩 {} 个。用完以前，请在“我的账号”里
 OPEN_TO_ALL = {
     *("static", "bootstrap.static", "health.show", "metrics.show"),
     *("auth.login", "auth.enter", "auth.enter_code", "auth.begin_anew", "auth.leave"),
+    *("auth.go_to_oidc", "auth.come_from_oidc"),
     *("invitations.show", "invitations.accept"),
 }
 
@@ -42,7 +44,7 @@ def _watch() -> ResponseReturnValue | None:
     if user is None or request.blueprint == "account":
         return None
     asked = session_times.password_asked(clock.now()) if request.method == "GET" and not wants_json() else Ask.NOT
-    if user.person.must_change_password:
+    if user.person.must_change_password and not session_times.is_from_outside():
         return redirect(url_for("account.show"))
     if user.open_session.step is SessionStep.ENROL and request.blueprint != "factor":
         return redirect(url_for("factor.show"))
@@ -120,7 +122,7 @@ def enter() -> ResponseReturnValue:
         return redirect(url_for("auth.login", next=back))
     if entry.user_id is None:
         return _form(entry.refusal), 429 if entry.is_locked else 401
-    session_times.begin(entry.token)
+    session_times.begin(entry.token, from_outside=False)
     return redirect(back or "/")
 
 
@@ -155,9 +157,10 @@ def begin_anew() -> ResponseReturnValue:
 @requires(Permission.PUBLIC)
 def leave() -> ResponseReturnValue:
     """End this session."""
+    there = oidc.leaving_address() if session_times.is_from_outside() else None
     session_times.end(sessions.SIGNED_OUT)
     flash("已退出登录", "done")
-    return redirect(url_for("auth.login"))
+    return redirect(there or url_for("auth.login"))
 
 
 def _code_form(message: str | None = None) -> str:
@@ -165,8 +168,49 @@ def _code_form(message: str | None = None) -> str:
     return render_template("login_code.html", message=message, next_url=next_url)
 
 
+@bp.get("/login/oidc")
+@requires(Permission.PUBLIC)
+def go_to_oidc() -> ResponseReturnValue:
+    """To the 统一身份认证, with a state, a nonce and a challenge that only this browser can answer."""
+    if not oidc.is_on():
+        abort(404)
+    try:
+        there = oidc.leading_there()
+    except oidc.FAILURES as failure:
+        return _form(oidc.told(failure)), 503
+    session_times.note_way(session_times.own_path(request.args.get("next")))
+    return there
+
+
+@bp.get("/login/oidc/back")
+@requires(Permission.PUBLIC)
+def come_from_oidc() -> ResponseReturnValue:
+    """Back from it, with a code for what it says of the person."""
+    if not oidc.is_on():
+        abort(404)
+    act = signed_in.act_without_form()
+    try:
+        proof = oidc.proof()
+    except oidc.FAILURES as failure:
+        identities.note_failure(act, oidc.name_of(failure))
+        return _form(oidc.told(failure)), 401
+    entry = identities.enter(act, proof, device_of(request.user_agent.string))
+    back = session_times.way()
+    if entry.asks_code:
+        session_times.wait_for_code(entry.token, from_outside=True)
+        return redirect(url_for("auth.login", next=back))
+    if entry.user_id is None:
+        return _form(entry.refusal), 403
+    session_times.begin(entry.token, from_outside=True)
+    return redirect(back or "/")
+
+
 def _form(message: str | None = None) -> str:
     next_url = session_times.own_path(request.values.get("next"))
     return render_template(
-        "login.html", message=message, username=request.form.get("username", "")[:64], next_url=next_url
+        "login.html",
+        message=message,
+        username=request.form.get("username", "")[:64],
+        next_url=next_url,
+        oidc_name=oidc.name(),
     )

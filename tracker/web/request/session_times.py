@@ -13,21 +13,41 @@ from tracker.clock import shanghai_date
 from tracker.people.accounts.ageing import Ask, ask
 from tracker.web.request import signed_in
 
-_CODE, _HANDED_IN, _ASKED = "code", "handed_in", "asked"
+_CODE, _HANDED_IN, _ASKED, _OUTSIDE, _WAY = "code", "handed_in", "asked", "outside", "way"
 
 
-def begin(token: str) -> None:
-    """Go on as who is signed in with that secret: nothing of the cookie before is kept, its form tokens neither."""
+def begin(token: str, *, from_outside: bool | None = None) -> None:
+    """Go on as who is signed in with that secret: nothing of the cookie before is kept, its form tokens neither.
+
+    Save whether a 统一身份认证 proved who he is; `from_outside` says so anew.
+    """
+    was_outside = is_from_outside() if from_outside is None else from_outside
     session.clear()
+    session[_OUTSIDE] = was_outside
     user = signed_in.user_of(token)
     if user is not None:
         login_user(user)
 
 
-def wait_for_code(token: str) -> None:
+def wait_for_code(token: str, *, from_outside: bool = False) -> None:
     """The password was right: the code is asked for next, by whatever page this browser opens."""
     session.clear()
-    session[_CODE] = token
+    session[_CODE], session[_OUTSIDE] = token, from_outside
+
+
+def is_from_outside() -> bool:
+    """Whether a 统一身份认证 proved who this is: nobody then asks for a password of this program."""
+    return bool(session.get(_OUTSIDE, False))
+
+
+def note_way(address: str | None) -> None:
+    """Where one goes on after the way there and back."""
+    session[_WAY] = address
+
+
+def way() -> str | None:
+    """Where that is."""
+    return own_path(session.get(_WAY))
 
 
 def code_token() -> str | None:

@@ -1,0 +1,198 @@
+"""Signing in by a 统一身份认证: against a real provider on this machine, what it proves, and what is not believed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from urllib.parse import urlsplit
+
+import pytest
+import requests
+from flask import Flask
+from sqlalchemy import select
+
+from tests.builders import act
+from tests.pages import Page
+from tests.people.staff import PASSWORD
+from tests.programs import program
+from tests.visitors import Visitor
+from tests.web.accounts import provider as providers
+from tests.web.accounts.provider import CLIENT_ID, SECRET, Provider
+from tests.web.accounts.test_factor import code_of, join
+from tracker.acts import accounts, identities, second_factors
+from tracker.audit import AuditEntry
+from tracker.config import Oidc
+from tracker.database import db
+from tracker.people.models import OutsideIdentity, User
+from tracker.vocabulary import FactorFor
+
+BACK = "http://127.0.0.1:8000/login/oidc/back"
+
+
+@pytest.fixture(scope="module")
+def one_provider() -> Iterator[Provider]:
+    with providers.running(BACK) as found:
+        yield found
+
+
+@pytest.fixture
+def provider(one_provider: Provider) -> Provider:
+    """As on the first day."""
+    one_provider.person, one_provider.wrong = providers.Person(), ""
+    one_provider.person.said = {"preferred_username": "cq-liaison"}
+    return one_provider
+
+
+@pytest.fixture
+def site(app: Flask, people: dict[str, int], provider: Provider) -> Iterator[Flask]:
+    """The program over the accounts, with that provider and an agreed claim."""
+    oidc = Oidc(provider.issuer, CLIENT_ID, SECRET, "preferred_username", "市政务统一身份认证")
+    with program(replace(app.config["TRACKER"], oidc=oidc)) as found:
+        yield found
+
+
+def come_back(visitor: Visitor, start: str = "/login/oidc", **changed: str) -> str:
+    """To the provider and back to our address, which is not opened yet."""
+    there = visitor.client.get(start)
+    assert there.status_code == 302, there.text
+    answer = requests.get(there.location, allow_redirects=False, timeout=10)
+    address = urlsplit(answer.headers["Location"])
+    assert f"{address.scheme}://{address.netloc}{address.path}" == BACK
+    query = dict(pair.split("=", 1) for pair in address.query.split("&")) | changed
+    return address.path + "?" + "&".join(f"{name}={value}" for name, value in query.items())
+
+
+def is_in(visitor: Visitor) -> bool:
+    return visitor.client.get("/account").status_code == 200
+
+
+def refusals(site: Flask) -> list[tuple[str, str | None]]:
+    with site.app_context():
+        rows = select(AuditEntry).where(AuditEntry.action == "sign_in", AuditEntry.result != "成功")
+        return [(entry.result, entry.detail.get("fault")) for entry in db.session.scalars(rows)]
+
+
+def test_without_settings_there_is_none(app: Flask, people: dict[str, int]) -> None:
+    visitor = Visitor.of(app)
+    assert "/login/oidc" not in visitor.page("/login").links
+    assert [visitor.client.get(path).status_code for path in ("/login/oidc", "/login/oidc/back")] == [404, 404]
+
+
+def test_by_the_agreed_claim_once_then_by_the_person(site: Flask, provider: Provider, people: dict[str, int]) -> None:
+    visitor = Visitor.of(site)
+    page = visitor.page("/login?next=/departments")
+    assert page.faults() == [] and "用市政务统一身份认证登录" in page.text
+    (link,) = [link for link in page.links if link.startswith("/login/oidc")]
+    address = come_back(visitor, link)
+    assert provider.asked["code_challenge_method"] == "S256"
+    assert {"state", "nonce", "code_challenge"} <= provider.asked.keys()
+    assert visitor.client.get(address).location == "/departments"
+    assert is_in(visitor)
+    with site.app_context():
+        bound = db.session.scalars(select(OutsideIdentity)).one()
+        assert (bound.user_id, bound.subject, bound.issuer) == (people["cq-liaison"], "u-1", provider.issuer)
+    provider.person.said = {"preferred_username": "cq-coordinator"}
+    again = Visitor.of(site)
+    again.client.get(come_back(again))
+    assert "cq-liaison" in again.page("/account").text, "the person counts, not what he calls himself"
+
+
+def test_nobody_is_made_and_nobody_is_taken_over(site: Flask, provider: Provider, people: dict[str, int]) -> None:
+    with site.app_context():
+        before = len(db.session.scalars(select(User)).all())
+        identities.bind(act(), people["cq-coordinator"], provider.issuer, "u-9")
+        accounts.disable_user(act(), people["sx-liaison"], None)
+    for name in ("nobody", "", "cq-coordinator", "sx-liaison"):
+        provider.person.said = {"preferred_username": name}
+        visitor = Visitor.of(site)
+        answer = visitor.client.get(come_back(visitor))
+        assert answer.status_code == 403 and "还没有对应本系统的在用账号" in answer.text, name
+        assert not is_in(visitor)
+    with site.app_context():
+        assert len(db.session.scalars(select(User)).all()) == before
+        assert [one.subject for one in db.session.scalars(select(OutsideIdentity))] == ["u-9"]
+
+
+@pytest.mark.parametrize("wrong", ["nonce", "key", "iss", "aud", "exp", "metadata", "denied", "state", "code"])
+def test_what_is_not_believed(site: Flask, provider: Provider, wrong: str) -> None:
+    visitor = Visitor.of(site)
+    provider.wrong = wrong
+    if wrong == "metadata":
+        answer = visitor.client.get("/login/oidc")
+        assert answer.status_code == 503 and "没有确认这次登录" in answer.text
+        return
+    changed = {wrong: "forged"} if wrong in ("state", "code") else {}
+    answer = visitor.client.get(come_back(visitor, **changed))
+    assert answer.status_code == 401 and "没有确认这次登录" in answer.text
+    assert Page.of(answer.text).faults() == [] and not is_in(visitor)
+    assert [result for result, _ in refusals(site)] == ["失败"]
+
+
+def test_an_answer_serves_once_and_only_the_browser_that_asked(site: Flask, provider: Provider) -> None:
+    """Another browser has neither its state nor its verifier: nobody is signed in as somebody else by a link."""
+    visitor, other = Visitor.of(site), Visitor.of(site)
+    address = come_back(visitor)
+    assert other.client.get(address).status_code == 401 and not is_in(other)
+    assert visitor.client.get(address).status_code == 302
+    form = next(form for form in visitor.page("/account").forms if form.action == "/logout")
+    visitor.client.post("/logout", data=form.fields)
+    assert visitor.client.get(address).status_code == 401 and not is_in(visitor)
+
+
+def test_a_provider_that_is_down_leaves_the_passwords(app: Flask, people: dict[str, int]) -> None:
+    oidc = Oidc("http://127.0.0.1:9", CLIENT_ID, SECRET)
+    with program(replace(app.config["TRACKER"], oidc=oidc)) as site:
+        visitor = Visitor.of(site)
+        answer = visitor.client.get("/login/oidc")
+        assert answer.status_code == 503 and "暂时连不上" in answer.text
+        assert visitor.sign_in("cq-liaison", PASSWORD).status_code == 200 and is_in(visitor)
+        form = next(form for form in visitor.page("/account").forms if form.action == "/logout")
+        assert visitor.client.post("/logout", data=form.fields).location == "/login"
+
+
+@pytest.mark.parametrize("name", ["cq-system", "cq-security", "cq-auditor"])
+def test_administrators_sign_in_here(site: Flask, provider: Provider, name: str) -> None:
+    provider.person.said = {"preferred_username": name}
+    visitor = Visitor.of(site)
+    answer = visitor.client.get(come_back(visitor))
+    assert answer.status_code == 403 and "请用本系统的账号和密码登录" in answer.text
+    assert not is_in(visitor) and refusals(site) == [("拒绝", None)]
+    assert Visitor.of(site).sign_in(name, PASSWORD).status_code == 200
+
+
+def test_a_second_factor_is_asked_for_unless_it_was_there(site: Flask, provider: Provider) -> None:
+    secret, _ = join(Visitor.signed_in(site, "cq-liaison", PASSWORD), **{"begin-password": PASSWORD})
+    visitor = Visitor.of(site)
+    visitor.client.get(come_back(visitor))
+    assert not is_in(visitor) and visitor.page("/login").heading == "输入动态口令"
+    visitor.send("/login", code=code_of(secret))
+    assert is_in(visitor)
+    provider.person.said["amr"] = ["pwd", "mfa"]
+    other = Visitor.of(site)
+    other.client.get(come_back(other))
+    assert is_in(other)
+
+
+def test_who_needs_one_joins_it_without_a_password(site: Flask, provider: Provider, people: dict[str, int]) -> None:
+    with site.app_context():
+        second_factors.demand(act(), "500000", FactorFor.EVERYONE)
+        accounts.reset_password(act(), people["cq-liaison"], None)
+    visitor = Visitor.of(site)
+    visitor.client.get(come_back(visitor))
+    assert visitor.client.get("/tasks").location == "/account/code", "nor is he asked to change a one-time password"
+    join(visitor)
+    assert visitor.client.get("/tasks").status_code == 200
+
+
+def test_signing_out_signs_out_there_too(site: Flask, provider: Provider) -> None:
+    visitor = Visitor.of(site)
+    visitor.client.get(come_back(visitor))
+    page = visitor.client.get("/account")
+    assert f"form-action 'self' {provider.issuer}" in page.headers["Content-Security-Policy"]
+    form = next(form for form in Page.of(page.text).forms if form.action == "/logout")
+    there = visitor.client.post("/logout", data=form.fields).location
+    assert there.startswith(f"{provider.issuer}/leave?post_logout_redirect_uri=http%3A%2F%2F127.0.0.1%3A8000%2Flogin")
+    assert f"client_id={CLIENT_ID}" in there and not is_in(visitor)
+    local = Visitor.signed_in(site, "cq-liaison", PASSWORD)
+    form = next(form for form in local.page("/account").forms if form.action == "/logout")
+    assert local.client.post("/logout", data=form.fields).location == "/login"

@@ -1,0 +1,138 @@
+"""Signing in by a 统一身份认证 (OpenID Connect): the way there and back, by Authlib; what it proves goes to the acts.
+
+Code flow with PKCE, state and nonce. Off unless TRACKER_OIDC_ISSUER is set.
+"""
+
+from __future__ import annotations
+
+from typing import Any, cast
+from urllib.parse import urlsplit
+
+import requests
+from authlib.integrations.base_client.errors import OAuthError
+from authlib.integrations.flask_client import OAuth
+from flask import Flask, current_app, url_for
+from joserfc.errors import JoseError
+from werkzeug.wrappers import Response
+
+from tracker.acts.identities import Proof
+from tracker.config import Config, Oidc
+
+_CLIENT = "tracker_oidc"
+SECONDS = 10
+"""How long its server is waited for."""
+
+FAILURES = (OAuthError, JoseError, requests.RequestException, ValueError, KeyError, RuntimeError)
+"""It cannot be reached, says no, or says what cannot be believed."""
+
+UNREACHABLE = "{}暂时连不上，请过一会儿再试，或用本系统的账号和密码登录"
+NOT_PROVEN = "{}没有确认这次登录，请重新登录"
+
+
+def install(app: Flask, settings: Config) -> None:
+    """Register it where the installation has one."""
+    own = settings.oidc
+    if own is None:
+        return
+    oauth = OAuth(app)
+    verify = {"verify": str(settings.ca_file)} if settings.ca_file else {}
+    app.extensions[_CLIENT] = oauth.register(
+        name="oidc",
+        client_id=own.client_id,
+        client_secret=own.client_secret,
+        server_metadata_url=f"{own.issuer}/.well-known/openid-configuration",
+        client_kwargs={
+            "scope": "openid profile",
+            "code_challenge_method": "S256",
+            "default_timeout": SECONDS,
+            **verify,
+        },
+    )
+
+
+def origin_of(address: str) -> str:
+    """Scheme, host and port of an address."""
+    parts = urlsplit(address)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def is_on() -> bool:
+    """Whether there is one."""
+    return _CLIENT in current_app.extensions
+
+
+def name() -> str | None:
+    """What its button says; None where there is none."""
+    return _own().name if is_on() else None
+
+
+def leading_there() -> Response:
+    """The redirect that leads there; state, nonce and verifier wait in this browser's cookie."""
+    _demand_its_own_issuer()
+    return cast(Response, _client().authorize_redirect(_address("auth.come_from_oidc")))
+
+
+def proof() -> Proof:
+    """What it says of who came back; one of FAILURES where it does not say that, or somebody else does."""
+    own, issuer = _own(), _demand_its_own_issuer()
+    expected = {
+        "iss": {"essential": True, "value": issuer},
+        "aud": {"essential": True, "value": own.client_id},
+        "sub": {"essential": True},
+    }
+    claims = _client().authorize_access_token(claims_options=expected)["userinfo"]
+    methods = claims.get("amr") or []
+    return Proof(
+        issuer=own.issuer,
+        subject=str(claims["sub"])[:255],
+        username=str(claims.get(own.claim) or "")[:64] if own.claim else "",
+        has_two_factors="mfa" in methods,
+    )
+
+
+def leaving_address() -> str | None:
+    """Where one signs out there, too; None where it has no such page of its own, or cannot be reached."""
+    if not is_on():
+        return None
+    own = _own()
+    try:
+        there = _client().load_server_metadata().get("end_session_endpoint") or ""
+        if origin_of(there) != origin_of(own.issuer):
+            return None
+        back = _address("auth.login")
+        address: str = _client().create_logout_url(back, client_id=own.client_id)["url"]
+    except FAILURES:
+        return None
+    return address
+
+
+def told(failure: Exception) -> str:
+    """What whoever signs in is told."""
+    words = UNREACHABLE if isinstance(failure, requests.RequestException) else NOT_PROVEN
+    return words.format(_own().name)
+
+
+def name_of(failure: Exception) -> str:
+    """What the audit trail is told: the kind of failure, and nothing that came from outside."""
+    return type(failure).__name__
+
+
+def _demand_its_own_issuer() -> str:
+    """The issuer as it names itself; ValueError where that is another one than was set up."""
+    named = str(_client().load_server_metadata().get("issuer", ""))
+    if named.rstrip("/") != _own().issuer:
+        raise ValueError("another issuer")
+    return named
+
+
+def _address(endpoint: str) -> str:
+    """As others reach it: never by a host that a request names."""
+    return f"{current_app.config['TRACKER'].base_url}{url_for(endpoint)}"
+
+
+def _own() -> Oidc:
+    return cast(Oidc, current_app.config["TRACKER"].oidc)
+
+
+def _client() -> Any:
+    return current_app.extensions[_CLIENT]
