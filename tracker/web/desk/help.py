@@ -13,7 +13,7 @@ from tracker.ledger.facts.queries import settings_of
 from tracker.ledger.facts.task import Settings
 from tracker.outcomes.extensions import rules as extension_rules
 from tracker.people.access import Permission, scope_of
-from tracker.people.accounts import sessions, throttle
+from tracker.people.accounts import ageing, sessions, throttle
 from tracker.plans import queries as plans
 from tracker.plans.queries import PlanRow
 from tracker.reporting.quarters import VERIFICATION_DAYS, CutOffRule
@@ -43,6 +43,9 @@ NUMBERS = {
     "lock_minutes": throttle.LOCK // timedelta(minutes=1),
     "idle_minutes": sessions.IDLE // timedelta(minutes=1),
     "session_hours": sessions.ABSOLUTE // timedelta(hours=1),
+    "one_time_days": ageing.ONE_TIME.days,
+    "patience_days": ageing.PATIENCE.days,
+    "closed_days": ageing.BUSINESS_CLOSED,
 }
 """Every number that a page of help names, from where it is the rule."""
 

@@ -106,10 +106,10 @@ TOPICS = (
         "accounts",
         "desk/help/accounts.html",
         "账号与交接",
-        "登录、密码、添加和停用账号；岗位换人怎样交接",
+        "登录、密码、动态口令、添加和停用账号；岗位换人怎样交接",
         "所有人",
         ADMINISTRATORS,
-        frozenset({"users", "account", "handovers"}),
+        frozenset({"users", "rules", "account", "factor", "own_sessions", "handovers"}),
     ),
     Topic(
         "channels",
