@@ -122,7 +122,7 @@ def _hurry(connection: object, record: object) -> None:
     """
     if isinstance(connection, sqlite3.Connection):
         connection.execute("PRAGMA synchronous=OFF")
-    elif isinstance(connection, psycopg.Connection):
+    elif isinstance(connection, psycopg.Connection) and connection.prepare_threshold is not None:
         connection.prepare_threshold = 0
 
 

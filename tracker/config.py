@@ -53,6 +53,7 @@ class Config:
     `metrics`: from where /metrics may be read, from nowhere without any.
     `backups`: where the night's copies go, None where there are none; `keep`: how many of them stay.
     `oidc`: the 统一身份认证 people may sign in by, None where there is none.
+    `direct_url`: the same database past the pool that stands before it, empty where none does.
     """
 
     instance: Path
@@ -68,6 +69,7 @@ class Config:
     backups: Path | None = None
     keep: Keep = DEFAULT_KEEP
     oidc: Oidc | None = None
+    direct_url: str = ""
     seeds: Path = PROJECT / "seeds"
     migrations: Path = PROJECT / "migrations"
 
@@ -75,6 +77,11 @@ class Config:
     def is_sqlite(self) -> bool:
         """Whether the database is a file of SQLite; else it is a PostgreSQL server."""
         return self.database_url.startswith("sqlite")
+
+    @property
+    def server_url(self) -> str:
+        """The database as PostgreSQL's programs reach it (backup/), past any pool."""
+        return self.direct_url or self.database_url
 
     @property
     def is_https(self) -> bool:
@@ -132,7 +139,7 @@ def _settings(instance: Path, secret_key: str, told: _Told) -> Config:
     named = os.environ.get("TRACKER_DESTINATIONS")
     destinations = tuple(named.replace(",", " ").split()) if named is not None else ROBOTS
     ca_file, backups = os.environ.get("TRACKER_CA_FILE"), os.environ.get("TRACKER_BACKUP_DIR")
-    anchor_file = os.environ.get("TRACKER_AUDIT_ANCHORS")
+    anchor_file, direct_url = os.environ.get("TRACKER_AUDIT_ANCHORS"), os.environ.get("TRACKER_DATABASE_DIRECT_URL")
     return Config(
         instance,
         _with_driver(url),
@@ -147,6 +154,7 @@ def _settings(instance: Path, secret_key: str, told: _Told) -> Config:
         backups=Path(backups).resolve() if backups else None,
         keep=told.keep,
         oidc=told.oidc,
+        direct_url=_with_driver(direct_url or ""),
     )
 
 

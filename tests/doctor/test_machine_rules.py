@@ -40,6 +40,13 @@ def test_postgresql(version: int, encoding: str, bad: bool) -> None:
 
 
 @pytest.mark.parametrize(
+    ("is_there", "is_passed", "bad"), [(False, False, False), (True, True, False), (True, False, True)]
+)
+def test_a_pool_before_the_server(is_there: bool, is_passed: bool, bad: bool) -> None:
+    assert told(rules.pool(is_there, is_passed))[0] is bad
+
+
+@pytest.mark.parametrize(
     ("revision", "word"),
     [("0053", ""), ("0052", "比程序（0053）旧"), ("0060", "程序比数据旧"), (None, "还没有建好")],
 )

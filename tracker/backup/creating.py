@@ -37,7 +37,7 @@ SPARE = 64 << 20
 
 def _snapshot(settings: Config) -> AbstractContextManager[Any]:
     """The database as of one instant."""
-    return (sqlite.snapshot if settings.is_sqlite else postgresql.snapshot)(settings.database_url)
+    return (sqlite.snapshot if settings.is_sqlite else postgresql.snapshot)(settings.server_url)
 
 
 @dataclass(frozen=True)

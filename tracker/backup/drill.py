@@ -85,23 +85,23 @@ def _place(settings: Config, manifest: Manifest) -> Iterator[Config | None]:
             yield replace(settings, instance=folder, database_url=url.render_as_string(hide_password=False))
             return
         with _database(settings) as address:
-            yield replace(settings, instance=folder, database_url=address) if address else None
+            yield replace(settings, instance=folder, database_url=address, direct_url="") if address else None
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextmanager
 def _database(settings: Config) -> Iterator[str | None]:
-    """The address of an empty database beside ours; None where the account may make none, or a pool lets nobody in."""
+    """The address of an empty database beside ours; None where the account may make none, or nobody is let in."""
     name = f"tracker_drill_{identity.own(settings.instance)[:12]}"
-    with postgresql.connected(settings.database_url) as (_, connection):
+    with postgresql.connected(settings.server_url) as (_, connection):
         if not postgresql.may_create_databases(connection):
             yield None
             return
         connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)".encode())
         connection.execute(f"CREATE DATABASE {name} TEMPLATE template0".encode())
         try:
-            address = make_url(settings.database_url).set(database=name).render_as_string(hide_password=False)
+            address = make_url(settings.server_url).set(database=name).render_as_string(hide_password=False)
             yield address if postgresql.answers(address) else None
         finally:
             connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)".encode())

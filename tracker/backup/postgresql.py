@@ -17,6 +17,7 @@ from tracker.backup.files import Tell
 from tracker.backup.rows import SKIPPED
 from tracker.backup.sqlite import NO_REVISION
 from tracker.backup.watched import run
+from tracker.database import is_pooled
 from tracker.errors import RuleRefused
 
 if TYPE_CHECKING:
@@ -33,6 +34,11 @@ NO_PROGRAM = (
 TOO_OLD = (
     "{name} 是第 {found} 版，比数据库服务器（第 {server} 版）旧，不能用。请安装第 {server} 版或更新的客户端程序，"
     "或把新版所在的文件夹写进 TRACKER_PG_BIN"
+)
+
+POOLED = (
+    "数据库前面有连接池（PgBouncer），备份和恢复不能经过它：pg_dump、pg_restore 会把自己的设置留在别人要用的连接上。"
+    "请把数据库服务器自己的地址写进 TRACKER_DATABASE_DIRECT_URL"
 )
 
 _DEBIAN = Path("/usr/lib/postgresql")
@@ -170,13 +176,21 @@ def snapshot(url: str) -> Iterator[Snapshot]:
 
 @contextmanager
 def connected(url: str) -> Iterator[tuple[Server, psycopg.Connection[Any]]]:
-    """A connection of our own that begins no transaction by itself."""
+    """A connection of our own that begins no transaction by itself; RuleRefused where it leads through a pool."""
     import psycopg
 
     place = make_url(url)
     plain = place.set(drivername="postgresql").render_as_string(hide_password=False)
     with psycopg.connect(plain, autocommit=True, connect_timeout=5) as connection:
+        if is_pooled(connection):
+            raise RuleRefused(POOLED)
         yield Server(place, connection.info.server_version // 10000), connection
+
+
+def demand_direct(url: str) -> None:
+    """RuleRefused where an address leads through a pool."""
+    with connected(url):
+        pass
 
 
 def may_create_databases(connection: psycopg.Connection[Any]) -> bool:
@@ -187,7 +201,7 @@ def may_create_databases(connection: psycopg.Connection[Any]) -> bool:
 
 
 def answers(url: str) -> bool:
-    """Whether a database can be reached at all: a pool may let nobody through to one it was not told of."""
+    """Whether a database can be reached at all: the server may let the account into its own alone."""
     import psycopg
 
     try:

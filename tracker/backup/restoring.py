@@ -75,6 +75,8 @@ def demand_empty(copy: Path, settings: Config, keys: Path | None) -> None:
     if here != manifest.engine:
         there = ENGINES.get(manifest.engine, manifest.engine)
         raise RuleRefused(OTHER_ENGINE.format(told=there, here=ENGINES.get(here, here)))
+    if not settings.is_sqlite:
+        postgresql.demand_direct(settings.server_url)
     known = _keys(manifest, keys)
     found = [
         *_tables_there(settings),
@@ -110,7 +112,7 @@ def _keys(manifest: Manifest, file: Path | None) -> dict[str, str]:
 
 
 def _tables_there(settings: Config) -> Iterator[str]:
-    url = settings.database_url
+    url = settings.server_url
     names = [] if settings.is_sqlite and not sqlite.path_of(url).exists() else _tables(url)
     if names:
         # What lies beside a database that is in use belongs to it: of that not a word.
@@ -234,7 +236,7 @@ def _restore_postgresql(restoring: Restoring) -> None:
     """All but the channels, compared and held; then the channels. So at no instant can anything leave."""
     copy, spare = restoring.copy, restoring.settings.instance / ".restoring.list"
     dump = copy / restoring.manifest.database.path
-    with postgresql.connected(restoring.settings.database_url) as (server, connection):
+    with postgresql.connected(restoring.settings.server_url) as (server, connection):
         restoring.tell("恢复数据库")
         with _saying(NOT_TOUCHED):
             postgresql.restore_all_but_channels(server, dump, spare, restoring.tell)
@@ -242,7 +244,7 @@ def _restore_postgresql(restoring: Restoring) -> None:
             reading = read_rows(postgresql.Tables(connection), restoring.tell)
         # The channels' own rows are still to come; their table is there, without any.
         _compare(restoring, reading, DROP_IT, other=Reading({postgresql.LATER: reading.tables[postgresql.LATER]}))
-        _hold(restoring.settings.database_url, restoring.hold)
+        _hold(restoring.settings.server_url, restoring.hold)
         restoring.tell("恢复索引和约束")
         with _saying(DROP_IT):
             postgresql.restore_channels(server, dump, spare, restoring.tell)

@@ -83,6 +83,7 @@ def _database_versions(of: Patient) -> Iterable[Finding]:
     yield machine_rules.schema(version("tracker"), work_queries.revision(), known)
     if work_queries.is_postgresql():
         yield from machine_rules.postgresql(*work_queries.server())
+        yield from machine_rules.pool(work_queries.pooled(), bool(of.settings.direct_url))
 
 
 def _clock(of: Patient) -> Iterable[Finding]:
@@ -194,7 +195,7 @@ def _looked(check: Check, patient: Patient, limit: float) -> list[Finding]:
         try:
             with patient.app.app_context():
                 if check.asks_database and work_queries.is_postgresql():
-                    db.session.execute(text(f"SET statement_timeout = {int(limit * 1000)}"))
+                    db.session.execute(text(f"SET LOCAL statement_timeout = {int(limit * 1000)}"))
                 found[:] = list(check.look(patient))
         except Exception as fault:
             found[:] = [unknown(FAILED.format(kind=_kind(fault)))]

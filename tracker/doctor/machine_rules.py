@@ -60,6 +60,16 @@ def postgresql(version: int, encoding: str) -> list[Finding]:
     return found
 
 
+def pool(is_there: bool, is_passed: bool) -> list[Finding]:
+    """A pool may stand before the server, where backups know the way past it; `is_passed`: they do."""
+    if not is_there:
+        return []
+    if is_passed:
+        return [Finding("数据库前面有连接池，备份和恢复直接连到数据库服务器")]
+    todo = "请把数据库服务器自己的地址写进 TRACKER_DATABASE_DIRECT_URL，再重启所有进程"
+    return [wrong("数据库前面有连接池（PgBouncer），备份和恢复不能经过它", todo)]
+
+
 def server_clock(seconds: float) -> Finding:
     """How far this machine's clock is ahead of the database server's."""
     way = f"比数据库服务器{'快' if seconds > 0 else '慢'} {abs(seconds):.0f} 秒"

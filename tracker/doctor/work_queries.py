@@ -18,7 +18,7 @@ from tracker.audit import AuditEntry
 from tracker.audit.models import AuditAnchor
 from tracker.clock import shanghai_date
 from tracker.config import Config
-from tracker.database import db
+from tracker.database import db, is_pooled
 from tracker.doctor.machine_rules import Trace
 from tracker.doctor.work_rules import Audit, Channel, Editions, LastRun, Pulse, Queue, Region, Sending
 from tracker.jobs import record
@@ -47,6 +47,11 @@ def server() -> tuple[int, str]:
     """PostgreSQL's version, 150019, and the encoding of the database."""
     version = db.session.scalar(text("SELECT current_setting('server_version_num')"))
     return int(version or 0), str(db.session.scalar(text("SELECT current_setting('server_encoding')")))
+
+
+def pooled() -> bool:
+    """Whether a pool stands before the server."""
+    return is_pooled(db.session.connection().connection.dbapi_connection)  # type: ignore[arg-type]
 
 
 def server_time() -> datetime:
