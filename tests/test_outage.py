@@ -8,7 +8,7 @@ import psycopg
 import pytest
 from psycopg import errors
 from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError, InternalError, OperationalError
 from sqlalchemy.orm import Session, scoped_session
 
 from tracker.outage import database_answers, is_outage
@@ -32,6 +32,8 @@ def of_sqlite(code: int) -> OperationalError:
         (OperationalError("statement", {}, errors.AdminShutdown("said")), True),
         (OperationalError("statement", {}, errors.DiskFull("said")), True),
         (OperationalError("statement", {}, errors.TooManyConnections("said")), True),
+        (InternalError("statement", {}, errors.ReadOnlySqlTransaction("said")), True),
+        (InternalError("statement", {}, errors.InFailedSqlTransaction("said")), False),
         (OperationalError("statement", {}, errors.QueryCanceled("said")), False),
         (OperationalError("statement", {}, errors.DeadlockDetected("said")), False),
         (DBAPIError("statement", {}, psycopg.Error("said"), connection_invalidated=True), True),

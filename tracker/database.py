@@ -23,6 +23,7 @@ from sqlalchemy import (
     JSON,
     ColumnElement,
     DateTime,
+    Dialect,
     Engine,
     Integer,
     MetaData,
@@ -350,6 +351,16 @@ def begin_snapshot() -> None:
     end_read()
     is_postgresql = db.engine.dialect.name == "postgresql"
     db.session.connection(execution_options={"isolation_level": "REPEATABLE READ"} if is_postgresql else {})
+
+
+@event.listens_for(Engine, "do_connect")
+def _connect(dialect: Dialect, record: Any, told: Any, options: dict[str, Any]) -> Any:
+    """PostgreSQL: a connection whose commits wait for the standby, and not for ever."""
+    if dialect.name != "postgresql":
+        return None
+    from tracker import commits
+
+    return commits.connect(*told, **options)
 
 
 @event.listens_for(Engine, "connect")

@@ -25,6 +25,8 @@ _OF_SQLITE = frozenset(
 # PostgreSQL's classes: connection, resources (disk full, too many connections), locked by another for too long, stopped
 # by an administrator or a fault.
 _OF_POSTGRESQL = ("08", "53", "55P03", "57P", "58")
+# A server that only reads: a standby, or one that an administrator has stopped from writing.
+_ONLY_READS = "25006"
 
 
 # A file could not be kept: the disk is full, its share used up, not writable, broken.
@@ -45,6 +47,8 @@ def is_outage(error: BaseException) -> bool:
     if not isinstance(error, DBAPIError):
         return False
     if error.connection_invalidated:
+        return True
+    if getattr(error.orig, "sqlstate", None) == _ONLY_READS:
         return True
     if not isinstance(error, OperationalError | InterfaceError):
         return False

@@ -37,6 +37,7 @@ GROUND = (
     "audit",
     "backup",
     "changes",
+    "commits",
     "demo_mark",
     "memory",
     "monitoring",
