@@ -15,6 +15,7 @@ class Actor:
     `roles` are codes of vocabulary.Role; `department_ids` are the departments the person acts for, `through_ids` those
     of them where he holds no post himself: the commission of his 处室. `duties`: in which department he has which role.
     `unit`: short names of the departments of his posts; `session_hash`: the fingerprint of his session.
+    `system`: the other system that acts with the person's account through the interface; empty for himself.
     """
 
     user_id: int | None
@@ -27,6 +28,7 @@ class Actor:
     duties: frozenset[tuple[int, str]] = frozenset()
     unit: str = ""
     session_hash: str | None = None
+    system: str = ""
 
     @property
     def posted_ids(self) -> frozenset[int]:

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from enum import Enum
 
-from sqlalchemy import String, delete
+from sqlalchemy import String, Text, delete
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 from sqlalchemy.orm.exc import StaleDataError
@@ -54,6 +54,19 @@ class DoneRequest(Base):
 
     __tablename__ = "done_requests"
     request_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    recorded_at: Mapped[datetime]
+
+
+class KeptAnswer(Base):
+    """What another system was told when it did something, under the request id of the act: asked again, told again.
+
+    `digest`: of what it had sent, so that the same key with something else in it is refused.
+    """
+
+    __tablename__ = "kept_answers"
+    request_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    digest: Mapped[str] = mapped_column(String(64))
+    answer: Mapped[str] = mapped_column(Text)
     recorded_at: Mapped[datetime]
 
 
@@ -160,8 +173,19 @@ def once(session: Session, act: Act) -> None:
 
 
 def forget_requests(session: Session, before: datetime) -> None:
-    """Drop what was kept of acts before an instant: no form is open for so long."""
+    """Drop what was kept of acts before an instant: no form is open for so long, and nobody asks again so late."""
     session.execute(delete(DoneRequest).where(DoneRequest.recorded_at < before))
+    session.execute(delete(KeptAnswer).where(KeptAnswer.recorded_at < before))
+
+
+def keep_answer(session: Session, act: Act, digest: str, answer: str) -> None:
+    """Keep with the act's own commit what its system is told."""
+    session.add(KeptAnswer(request_id=act.request_id, digest=digest, answer=answer, recorded_at=act.at))
+
+
+def kept_answer(request_id: str) -> KeptAnswer | None:
+    """What was told when an act of this request id was done; None where none was."""
+    return db.session.get(KeptAnswer, request_id)
 
 
 def touched(*task_ids: int) -> None:

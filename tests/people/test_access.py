@@ -123,6 +123,7 @@ TABLE = [
     (P.USER_DISABLE, {Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN}, None),
     (P.USER_UNLOCK, {Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN}, None),
     (P.POST_GRANT, {Role.SECURITY_ADMIN}, None),
+    (P.TOKEN_MANAGE, {Role.SECURITY_ADMIN}, None),
     (P.HAND_OVER_VIEW, OFFICE | UNIT | LEADERS, None),
     (P.VACANCY_VIEW, OFFICE, None),
     (P.JOBS_VIEW, {Role.SYSTEM_ADMIN}, None),
@@ -220,6 +221,7 @@ def test_administrators_see_no_business_text(role: Role) -> None:
     business = set(Permission) - {
         *(P.PUBLIC, P.OWN_ACCOUNT, P.HOME_VIEW, P.HELP_VIEW),
         *(P.USER_VIEW, P.USER_MANAGE, P.USER_DISABLE, P.USER_UNLOCK, P.POST_GRANT, P.JOBS_VIEW, P.BACKUP_VIEW),
+        P.TOKEN_MANAGE,
         *(P.AUDIT_VIEW, P.CHANNEL_MANAGE, P.DELIVERY_VIEW, P.CALENDAR_VIEW, P.CALENDAR_LOAD),
         *(P.FACTOR_RESET, P.ACCOUNT_RULES_VIEW, P.ACCOUNT_RULES_SET),
     }

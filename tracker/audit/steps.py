@@ -212,7 +212,7 @@ def _values(
 ) -> dict[str, Any]:
     actor = act.actor
     # As it is now, whatever becomes of a list that somebody goes on with.
-    told = json.loads(chain.detail_text(detail))
+    told = json.loads(chain.detail_text({"system": actor.system, **detail} if actor.system else detail))
     return {
         "at": act.at,
         "actor_id": actor.user_id,

@@ -104,6 +104,7 @@ class Permission(StrEnum):
     ACCOUNT_RULES_VIEW = "account_rules_view"
     ACCOUNT_RULES_SET = "account_rules_set"
     POST_GRANT = "post_grant"
+    TOKEN_MANAGE = "token_manage"
     HAND_OVER_VIEW = "hand_over_view"
     VACANCY_VIEW = "vacancy_view"
     JOBS_VIEW = "jobs_view"
@@ -285,6 +286,7 @@ GRANTS: tuple[Grant, ...] = (
     Grant(P.ACCOUNT_RULES_VIEW, ADMINISTRATORS),
     Grant(P.ACCOUNT_RULES_SET, frozenset({Role.SECURITY_ADMIN})),
     Grant(P.POST_GRANT, frozenset({Role.SECURITY_ADMIN})),
+    Grant(P.TOKEN_MANAGE, frozenset({Role.SECURITY_ADMIN})),
     Grant(P.HAND_OVER_VIEW, OFFICE | UNIT | LEADERS),
     Grant(P.VACANCY_VIEW, OFFICE),
     Grant(P.JOBS_VIEW, frozenset({Role.SYSTEM_ADMIN})),

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from tracker.database import ActorName, Base, Code, JurisdictionId, Key, Word
+from tracker.database import ActorName, Base, Code, CodeString, JurisdictionId, Key, Word
 from tracker.vocabulary import SessionStep
 
 
@@ -330,3 +330,36 @@ class RecoveryCode(Base):
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
     code_hash: Mapped[str] = mapped_column(String(64))
     used_at: Mapped[datetime | None]
+class InterfaceToken(Base):
+    """A secret with which another system acts as an account: its fingerprint, what for, until when, from where.
+
+    `scopes`: codes of vocabulary.TokenScope, by commas; `addresses`: networks, by blanks, empty for any. `expires_on`:
+    the last day on which it is taken.
+    """
+
+    __tablename__ = "interface_tokens"
+    id: Mapped[Key]
+    jurisdiction_id: Mapped[JurisdictionId]
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+    system: Mapped[ActorName]
+    scopes: Mapped[str] = mapped_column(String(40))
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    addresses: Mapped[str] = mapped_column(String(600))
+    expires_on: Mapped[date]
+    issued_at: Mapped[datetime]
+    issued_by: Mapped[ActorName]
+    revoked_at: Mapped[datetime | None]
+    revoked_by: Mapped[str | None] = mapped_column(String(80))
+
+
+class InterfaceUse(Base):
+    """How often a token was used in the newest minute it was used in, by vocabulary.TokenScope; a row each.
+
+    `minute`: since 1970. All serving processes count here.
+    """
+
+    __tablename__ = "interface_uses"
+    token_id: Mapped[int] = mapped_column(ForeignKey("interface_tokens.id"), primary_key=True)
+    scope: Mapped[str] = mapped_column(CodeString(24), primary_key=True)
+    minute: Mapped[int]
+    times: Mapped[int]

@@ -58,6 +58,7 @@ from tracker.vocabulary.endings import (
     MilestoneState,
     VerdictResult,
 )
+from tracker.vocabulary.interfaces import TokenScope
 from tracker.vocabulary.labelled import Labelled
 from tracker.vocabulary.letters import LetterAct, LetterCause, LetterKind, LetterState, SentBy
 from tracker.vocabulary.lights import GLYPHS, Colour, LightRule, Pace, Reach
@@ -185,6 +186,7 @@ __all__ = [
     "TaskState",
     "TemplateFamily",
     "TemplateStep",
+    "TokenScope",
     "UnitClass",
     "VerdictResult",
     "Waiting",

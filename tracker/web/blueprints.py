@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint
 
 from tracker.web import health, metrics
-from tracker.web.accounts import factor, invitations, own_sessions, profile, rules, sign_in, users
+from tracker.web.accounts import factor, invitations, own_sessions, profile, rules, sign_in, tokens, users
 from tracker.web.admin import audit, backups, calendar, channels, deliveries, jobs
 from tracker.web.bodies import departments, groups
 from tracker.web.check import confirming, correcting, cutting, deciding, marking, names, pictures, rereadings
@@ -39,7 +39,7 @@ SCREENS = (
     *(targets, verdicts, verifications, extensions, completions, decisions, ladder, letters),
     # the registry, the accounts, the machine
     *(departments, groups),
-    *(users, rules, jobs, backups, calendar, channels, deliveries, audit, health, metrics),
+    *(users, rules, tokens, jobs, backups, calendar, channels, deliveries, audit, health, metrics),
 )
 
 

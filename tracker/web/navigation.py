@@ -101,6 +101,7 @@ GROUPS: tuple[tuple[str, tuple[Item, ...]], ...] = (
         (
             Item("users.index", "用户", "user", Permission.USER_VIEW),
             Item("rules.index", "账号规则", "note", Permission.ACCOUNT_RULES_VIEW, "规则"),
+            Item("tokens.index", "接口", "unit", Permission.TOKEN_MANAGE),
             Item("jobs.index", "系统任务", "chart", Permission.JOBS_VIEW),
             Item("backups.index", "备份", "file", Permission.BACKUP_VIEW),
             Item("channels.index", "发送渠道", "bell", Permission.CHANNEL_MANAGE, "渠道"),
