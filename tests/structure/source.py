@@ -33,6 +33,7 @@ GROUND = (
     "vocabulary",
     "errors",
     "excerpts",
+    "json_values",
     "actor",
     "audit",
     "backup",

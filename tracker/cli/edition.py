@@ -10,6 +10,7 @@ from tracker.cli.printing import json_option, print_json, print_table
 from tracker.clock import SHANGHAI
 from tracker.errors import RuleRefused
 from tracker.people.access import Permission
+from tracker.supervision.editions.json_line import edition_json
 from tracker.supervision.editions.kept_queries import EditionLine, editions
 from tracker.supervision.editions.rules import Finding
 
@@ -27,7 +28,7 @@ def list_(call: Call, as_json: bool) -> None:
     call.demand(Permission.EDITION_VIEW)
     found = [one for code in call.jurisdictions() for one in editions(code)]
     if as_json:
-        print_json([_plain(one) for one in found])
+        print_json([edition_json(one) for one in found])
     else:
         head = ("地区", "期次", "版次", "截至", "签发", "签发时间", "关闭后更正", "指纹")
         print_table(head, (_cells(one) for one in found))
@@ -48,32 +49,6 @@ def verify(call: Call, as_json: bool) -> None:
     faults = [f"{one.jurisdiction_id} {one.quarter} 第{one.number}版：{fault}" for one in found for fault in one.faults]
     if faults:
         raise RuleRefused(f"有 {sum(not one.is_sound for one in found)} 版与生成或签发时不一致", faults)
-
-
-def _plain(one: EditionLine) -> dict[str, object]:
-    return {
-        "jurisdiction": one.jurisdiction_id,
-        "quarter": one.quarter,
-        "number": one.number,
-        "state": one.named.state_label,
-        "sha256": one.sha256,
-        "title": one.title,
-        "as_of": one.as_of,
-        "known_at": one.known_at,
-        "rule_versions": list(one.rule_versions),
-        "layout": one.layout,
-        "prepared_at": one.prepared_at,
-        "prepared_by": one.prepared_by,
-        "reviewed_at": one.reviewed_at,
-        "reviewed_by": one.reviewed_by,
-        "signed_at": one.signed_at,
-        "signed_by": one.signed_by,
-        "corrections_since": one.corrections,
-        "files": [
-            {"book": file.book.value, "title": one.name_of(file), "size": file.size, "sha256": file.sha256}
-            for file in one.files
-        ],
-    }
 
 
 def _cells(one: EditionLine) -> tuple[object, ...]:

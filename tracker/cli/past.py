@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import Decimal
-from typing import Any
 
 from tracker.alerts.results.followed_queries import Followed
 from tracker.cli.printing import print_table
-from tracker.ledger.rows.json_row import day_or_none, number, reason
+from tracker.json_values import day_or_none
+from tracker.ledger.rows.json_row import reason
 from tracker.ledger.story.past_queries import PastDay
 from tracker.ledger.story.used_queries import UsedItem
 
@@ -35,73 +34,8 @@ def print_past(past: PastDay, after: Sequence[Followed]) -> None:
         print_table(told, ((one.day, one.stage.label, "、".join(one.to), one.message, one.became) for one in after))
 
 
-def past_json(past: PastDay, after: Sequence[Followed]) -> dict[str, Any]:
-    """`why` of `task show --json`."""
-    return {
-        "on": past.day.isoformat(),
-        "rule_version": past.row.rule_version,
-        "rule_version_today": past.rule_version_now,
-        "settings_version": past.settings_version,
-        "settings_changed_since": [
-            {
-                "setting": one.label,
-                "unit": one.unit,
-                "then": number(Decimal(one.then)),
-                "today": number(Decimal(one.now)),
-            }
-            for one in past.differing
-        ],
-        "stages_changed_since": [
-            {"stage": one.label, "then": one.then, "today": one.now} for one in past.stages_differing
-        ],
-        "frozen": _kept_json(past),
-        "facts": [_item_json(item) for item in past.items],
-        "followed_by": [
-            {
-                "day": one.day.isoformat(),
-                "stage": one.stage.value,
-                "to": list(one.to),
-                "message": one.message,
-                "became": one.became,
-                "by": one.by or None,
-            }
-            for one in after
-        ],
-    }
-
-
-def _kept_json(past: PastDay) -> dict[str, Any] | None:
-    if past.kept is None:
-        return None
-    return {
-        "round": past.kept.round_label,
-        "light_reason": reason(past.kept.light),
-        "rule_version": past.kept.rule_version,
-        "settings_version": past.kept.settings_version,
-    }
-
-
 def _line(item: UsedItem) -> tuple[object, ...]:
     value = f"{item.value.normalize():f}{item.unit}" if item.value is not None else None
     original = day_or_none(item.original_due_on) if item.is_moved else None
     dates = day_or_none(item.due_on), original, value, day_or_none(item.as_of)
     return item.kind.label, item.words, item.owner, item.known_by, *dates, item.verdict, item.extension
-
-
-def _item_json(item: UsedItem) -> dict[str, Any]:
-    return {
-        "kind": item.kind.label,
-        "words": item.words,
-        "owner": item.owner or None,
-        "known_by": item.known_by or None,
-        "owned_since": day_or_none(item.owned_since),
-        "due_on": day_or_none(item.due_on),
-        "original_due_on": day_or_none(item.original_due_on),
-        "grace_on": day_or_none(item.grace_on),
-        "value": number(item.value),
-        "unit": item.unit or None,
-        "as_of": day_or_none(item.as_of),
-        "verdict": item.verdict or None,
-        "extension": item.extension or None,
-        "light_reason": reason(item.light) if item.light else None,
-    }

@@ -11,6 +11,7 @@ from tracker.cli.frame import Call, on_option, with_database
 from tracker.cli.in_turn import in_turn
 from tracker.cli.printing import json_option, print_json, print_table
 from tracker.people.access import Permission
+from tracker.reporting.interface.round_json import round_json
 from tracker.reporting.quarters import Quarter
 from tracker.reporting.rounds.queries import RoundRow, round_named, round_row, rounds
 
@@ -74,30 +75,10 @@ def list_(call: Call, as_json: bool) -> None:
     rows = [row for row in rounds(None) if row.jurisdiction_id in codes]
     today = call.act().today
     if as_json:
-        print_json([_plain(row, today) for row in rows])
+        print_json([round_json(row, today) for row in rows])
     else:
         head = ("地区", "报告期", "类别", "开期", "截至", "报送截止", "审核截止", "状态", "应报", "已报", "缺报")
         print_table(head, (_cells(row, today) for row in rows))
-
-
-def _plain(row: RoundRow, today: date) -> dict[str, object]:
-    return {
-        "jurisdiction": row.jurisdiction_id,
-        "round": row.name,
-        "kind": row.kind.label,
-        "plan_id": row.plan_id,
-        "opened_on": row.opened_on,
-        "as_of": row.as_of,
-        "unit_due": row.unit_due_on,
-        "lead_due": row.lead_due_on,
-        "review_end": row.review_ends_on,
-        "provisional": row.provisional,
-        "closed_on": row.closed_on,
-        "state": row.state_on(today),
-        "asked": row.counts.asked,
-        "submitted": row.counts.submitted,
-        "missing": row.counts.missing,
-    }
 
 
 def _cells(row: RoundRow, today: date) -> tuple[object, ...]:

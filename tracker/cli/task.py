@@ -13,22 +13,24 @@ from tracker import clock
 from tracker.alerts import queries as alerts
 from tracker.alerts.queries import AlertRow
 from tracker.alerts.results.followed_queries import followed
+from tracker.alerts.task_json import task_story_json
 from tracker.calendar_days import load_calendar
 from tracker.cli.frame import Call, on_option, with_database
-from tracker.cli.past import past_facts, past_json, print_past
+from tracker.cli.past import past_facts, print_past
 from tracker.cli.printing import json_option, print_json, print_table
 from tracker.errors import BadInput, NotFound
+from tracker.json_values import day_or_none
 from tracker.ledger.guest_queries import own_bodies, own_story, seen_rows
 from tracker.ledger.lights.rules import Light
 from tracker.ledger.pages.selection_queries import body, concerns, own_light, task_ids
 from tracker.ledger.rows.bodies import duty_words
 from tracker.ledger.rows.closing_queries import kept_for, rows_then
-from tracker.ledger.rows.json_row import day_or_none, part_json, reason, task_json
+from tracker.ledger.rows.json_row import reason, task_json
 from tracker.ledger.rows.owned import share_of
 from tracker.ledger.rows.row import IndicatorRow, LedgerRow, PartRow
 from tracker.ledger.story.owner_queries import ItemStory
 from tracker.ledger.story.past_queries import past_day
-from tracker.ledger.story.queries import ReportStory, Story, story, target, task_id_of
+from tracker.ledger.story.queries import Story, story, target, task_id_of
 from tracker.people.access import Scope, scope_of
 from tracker.plans.queries import plan_ids_numbered, plan_row
 from tracker.reporting.quarters import round_label
@@ -120,8 +122,7 @@ def show(call: Call, task_code: str, on: date | None, as_json: bool) -> None:
     messages = alerts.of_task(task_id, scope, day)
     after = followed(task_id, scope, day, call.act().today) if past else ()
     if as_json:
-        why = past_json(past, after) if past else None
-        print_json({**task_json(row), **_story_json(row, told, messages), "why": why})
+        print_json(task_story_json(row, told, messages, past, after))
         return
     for label, value in (*_facts(row), *(past_facts(past) if past else ())):
         click.echo(f"{label}\t{value or '—'}")
@@ -248,78 +249,5 @@ def _figure(indicator: IndicatorRow) -> str:
     return f"{indicator.subject} {indicator.relation.label} {indicator.target.normalize():f}{indicator.unit}"
 
 
-def _story_json(row: LedgerRow, told: Story, messages: Sequence[AlertRow]) -> dict[str, Any]:
-    return {
-        "text": row.text,
-        "parties": [
-            {"name": name, "role": role.label, "span": list(span) if span else None}
-            for name, role, span in told.parties
-        ],
-        "spans": {
-            "text": list(told.text_span),
-            "statement": list(told.statement_span) if told.statement_span else None,
-        },
-        "assignments": [part_json(part) for part in row.parts],
-        "items": [_item_json(item) for item in told.items],
-        "reports": [_report_json(report) for report in told.reports],
-        "alerts": [_alert_json(message) for message in messages],
-        "audit": [
-            {
-                "at": entry.at,
-                "actor": entry.actor,
-                "action": entry.action,
-                "result": entry.result,
-                "reason": entry.reason,
-            }
-            for entry in told.acts
-        ],
-    }
-
-
 def _alert_line(alert: AlertRow) -> tuple[object, ...]:
     return alert.day, alert.stage.label, alert.department, alert.role.label, alert.ending, alert.message
-
-
-def _alert_json(alert: AlertRow) -> dict[str, Any]:
-    return {
-        "stage": alert.stage.value,
-        "department": alert.department,
-        "post": alert.role.label,
-        "day": day_or_none(alert.day),
-        "due_on": day_or_none(alert.due_on),
-        "message": alert.message,
-        "state": alert.state_label,
-        "ended_by": alert.ended_by.label if alert.ended_by else None,
-    }
-
-
-def _item_json(item: ItemStory) -> dict[str, Any]:
-    """`owners`: none of what is 未定, and of what belongs to all bodies of the task together."""
-    now = item.now
-    return {
-        "kind": item.kind.label,
-        "words": item.words,
-        "owners": list(now.owners),
-        "known_by": now.known_by.label,
-        "why": now.why or None,
-        "since": day_or_none(now.since),
-    }
-
-
-def _report_json(report: ReportStory) -> dict[str, Any]:
-    return {
-        "round": report.round_name,
-        "as_of": day_or_none(report.as_of),
-        "department": report.department,
-        "due_on": day_or_none(report.due_on),
-        "state": report.state.label,
-        "version": report.version,
-        "submitted_at": report.submitted_at,
-        "progress_text": report.progress_text or None,
-        "problems": report.problems or None,
-        "next_steps": report.next_steps or None,
-        "coordination": report.coordination or None,
-        "forecast": report.forecast.label if report.forecast else None,
-        "appraisal": report.appraisal.label if report.appraisal else None,
-        "reason": report.reason or None,
-    }

@@ -7,7 +7,8 @@ import click
 from tracker.cli.frame import Call, with_database
 from tracker.cli.printing import json_option, print_json, print_table
 from tracker.people.access import Permission
-from tracker.plans.queries import PlanRow, list_plans
+from tracker.plans.json_row import plan_json
+from tracker.plans.queries import list_plans
 
 
 @click.command()
@@ -18,7 +19,7 @@ def list_all(call: Call, as_json: bool) -> None:
     call.demand(Permission.PLAN_VIEW)
     rows = [row for code in call.jurisdictions() for row in list_plans(code)]
     if as_json:
-        print_json([_as_json(row) for row in rows])
+        print_json([plan_json(row) for row in rows])
         return
     head = ("文号", "标题", "行政区划", "印发日期", "下达方式", "状态", "举措", "任务", "下一步")
     print_table(
@@ -38,17 +39,3 @@ def list_all(call: Call, as_json: bool) -> None:
             for row in rows
         ),
     )
-
-
-def _as_json(row: PlanRow) -> dict[str, object]:
-    """One plan of `plan list --json` (tests/structure/contracts/plan_list.json)."""
-    return {
-        "number": row.number,
-        "title": row.title,
-        "jurisdiction": row.jurisdiction_id,
-        "issued_on": row.issued_on,
-        "mode": row.mode.label,
-        "state": row.state.label,
-        "measures": row.measures,
-        "tasks": row.tasks,
-    }
