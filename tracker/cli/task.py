@@ -3,39 +3,36 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
 import click
 
 from tracker import clock
-from tracker.alerts import queries as alerts
+from tracker.actor import Actor
 from tracker.alerts.queries import AlertRow
-from tracker.alerts.results.followed_queries import followed
-from tracker.alerts.task_json import task_story_json
+from tracker.alerts.task_queries import task_told
 from tracker.calendar_days import load_calendar
 from tracker.cli.frame import Call, on_option, with_database
 from tracker.cli.past import past_facts, print_past
 from tracker.cli.printing import json_option, print_json, print_table
 from tracker.errors import BadInput, NotFound
 from tracker.json_values import day_or_none
-from tracker.ledger.guest_queries import own_bodies, own_story, seen_rows
 from tracker.ledger.lights.rules import Light
-from tracker.ledger.pages.selection_queries import body, concerns, own_light, task_ids
+from tracker.ledger.pages.listed_queries import AsOf, Wanted, listed
+from tracker.ledger.pages.selection_queries import body, task_ids
 from tracker.ledger.rows.bodies import duty_words
-from tracker.ledger.rows.closing_queries import kept_for, rows_then
+from tracker.ledger.rows.closing_queries import kept_for
 from tracker.ledger.rows.json_row import reason, task_json
 from tracker.ledger.rows.owned import share_of
 from tracker.ledger.rows.row import IndicatorRow, LedgerRow, PartRow
 from tracker.ledger.story.owner_queries import ItemStory
-from tracker.ledger.story.past_queries import past_day
-from tracker.ledger.story.queries import Story, story, target, task_id_of
+from tracker.ledger.story.queries import Story, target, task_id_of
 from tracker.people.access import Scope, scope_of
 from tracker.plans.queries import plan_ids_numbered, plan_row
 from tracker.reporting.quarters import round_label
 from tracker.vocabulary import Colour, PartyRole
-from tracker.workdays import Calendar
 
 OWNED = "承办指标 {owned.figures}，节点 {owned.dates}，其中红黄 {owned.lit} 项"
 LATER = "演练：按今天所知的情况，看 {day} 的灯"
@@ -76,27 +73,21 @@ def list_tasks(
     """
     if role is not None and department is None:
         raise BadInput("--role 要与 --department 一起用")
-    wanted = body(call.department(department).id, PartyRole.of(role)) if department else None
+    of = body(call.department(department).id, PartyRole.of(role)) if department else None
     plans = _plans(call, number) if number is not None else None
-    scope = _scope(call, plans, department)
-    day, known, calendar = _as_of(call, on)
-    lit_for = None if wanted is None or of_task else wanted.department_ids
-    ids = task_ids(scope, plans, wanted, known)
-    _say_frozen(ids, day, known)
-    found = (
-        (row, lit)
-        for row in _rows(call, ids, day, known, calendar)
-        if wanted is None or concerns(row, wanted)
-        if light in (None, (lit := own_light(row, lit_for)).colour.label)
-    )
+    colour = next((one for one in Colour if one.label == light), None)
+    scope, as_of = _scope(call, plans, department), _as_of(call, on)
+    ids = task_ids(scope, plans, of, as_of.known)
+    _say_frozen(ids, as_of)
+    found = listed(ids, Wanted(plans, of, colour, of_task), as_of, _actor(call))
     if as_json:
         print_json([task_json(row) for row, _ in found])
         return
     head = ("编号", "重点任务", "牵头单位", "完成时限", "进度%", "序时%", "灯", "原因", "状态", "最近报送")
     shown = list(found)
     print_table(head, (_line(row, lit) for row, lit in shown))
-    if wanted is not None and light is None:
-        owned = share_of((row for row, _ in shown), wanted.department_ids)
+    if of is not None and light is None:
+        owned = share_of((row for row, _ in shown), of.department_ids)
         click.echo(OWNED.format(owned=owned))
 
 
@@ -107,32 +98,23 @@ def list_tasks(
 @with_database
 def show(call: Call, task_code: str, on: date | None, as_json: bool) -> None:
     """`tracker task show CODE [--on DATE] [--json]`."""
-    scope = scope_of(call.person.as_actor(None)) if call.person else Scope(call.code, None) if call.code else None
-    day, known, calendar = _as_of(call, on)
-    task_id = _task_id(task_code, scope, known)
-    own = own_bodies(call.person.as_actor(None), target(task_id).jurisdiction_id) if call.person else None
-    past = past_day(task_id, day, scope, own) if known else None
-    row = past.row if past else None
-    if known is None:
-        row = next(_rows(call, [task_id], day, None, calendar), None)
-    _say_frozen([task_id], day, known)
-    if row is None:
-        raise BadInput(f"{day} 还没有任务 {task_code}：方案是后来才导入的")
-    told = past.told if past else _own(story(task_id, scope), own)
-    messages = alerts.of_task(task_id, scope, day)
-    after = followed(task_id, scope, day, call.act().today) if past else ()
+    actor = _actor(call)
+    scope = scope_of(actor) if actor else Scope(call.code, None) if call.code else None
+    as_of = _as_of(call, on)
+    task_id = _task_id(task_code, scope, as_of.known)
+    found = task_told(task_id, target(task_id).jurisdiction_id, scope, as_of, actor, call.act().today)
+    _say_frozen([task_id], as_of)
+    if found is None:
+        raise BadInput(f"{as_of.day} 还没有任务 {task_code}：方案是后来才导入的")
     if as_json:
-        print_json(task_story_json(row, told, messages, past, after))
+        print_json(found.json)
         return
-    for label, value in (*_facts(row), *(past_facts(past) if past else ())):
+    past = found.past
+    for label, value in (*_facts(found.row), *(past_facts(past) if past else ())):
         click.echo(f"{label}\t{value or '—'}")
-    _print_story(row, told, messages)
+    _print_story(found.row, found.told, found.messages)
     if past:
-        print_past(past, after)
-
-
-def _own(told: Story, own: frozenset[int] | None) -> Story:
-    return told if own is None else own_story(told, own)
+        print_past(past, found.after)
 
 
 def _print_story(row: LedgerRow, told: Story, messages: Sequence[AlertRow]) -> None:
@@ -147,11 +129,9 @@ def _print_story(row: LedgerRow, told: Story, messages: Sequence[AlertRow]) -> N
         print_table(("日期", "提醒", "单位", "岗位", "状态", "内容"), (_alert_line(one) for one in messages))
 
 
-def _rows(call: Call, ids: Sequence[int], day: date, known: datetime | None, calendar: Calendar) -> Iterator[LedgerRow]:
-    """As --as may see them, else in full."""
-    if call.person is None:
-        return rows_then(ids, day, calendar, known)
-    return seen_rows(call.person.as_actor(None), ids, day, calendar, known)
+def _actor(call: Call) -> Actor | None:
+    """Who --as may see it; None: in full."""
+    return call.person.as_actor(None) if call.person else None
 
 
 def _task_id(typed: str, scope: Scope | None, known: datetime | None) -> int:
@@ -180,21 +160,21 @@ def _scope(call: Call, plans: list[int] | None, department: str | None) -> Scope
     return Scope(call.jurisdiction(*deciding), None)
 
 
-def _as_of(call: Call, on: date | None) -> tuple[date, datetime | None, Calendar]:
+def _as_of(call: Call, on: date | None) -> AsOf:
     """The day of the light, the instant of knowledge (None: now) and the calendar as known then."""
     today = call.act().today
     day = on or today
     if day > today:
         click.echo(LATER.format(day=day), err=True)
     known = clock.end_of(day) if day < today else None
-    return day, known, load_calendar(known)
+    return AsOf(day, known, load_calendar(known))
 
 
-def _say_frozen(task_ids: Sequence[int], day: date, known: datetime | None) -> None:
+def _say_frozen(task_ids: Sequence[int], as_of: AsOf) -> None:
     """Of a past day for which a round kept its lights: it counts as ended, as the page of that day says."""
-    rounds = [round_label(name) for name in kept_for(task_ids, day)] if known is not None else []
+    rounds = [round_label(name) for name in kept_for(task_ids, as_of.day)] if as_of.known is not None else []
     if rounds:
-        click.echo(FROZEN.format(day=day, rounds="、".join(rounds)), err=True)
+        click.echo(FROZEN.format(day=as_of.day, rounds="、".join(rounds)), err=True)
 
 
 def _line(row: LedgerRow, lit: Light) -> list[Any]:

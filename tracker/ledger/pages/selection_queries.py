@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy import ColumnElement, exists, false, literal, or_, select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute
 
 from tracker.database import db
@@ -38,12 +38,19 @@ def body(department_id: int, role: PartyRole | None = None) -> Body:
 
 
 def task_ids(
-    scope: Scope, plan_ids: Collection[int] | None = None, of: Body | None = None, known: datetime | None = None
+    scope: Scope,
+    plan_ids: Collection[int] | None = None,
+    of: Body | None = None,
+    known: datetime | None = None,
+    *,
+    after: int | None = None,
+    at_most: int | None = None,
 ) -> list[int]:
     """The tasks of a scope in the order of their plans, without those 作废; `of`: a body named in them, ever.
 
-    `known`: as recorded before that instant; None: now.
+    `known`: as recorded before that instant; None: now. `after`: only those behind this task, whatever it is.
     """
+    place = (plan_then(known), position_then(known), Task.id)
     found = select(Task.id).where(~_is_withdrawn(known), *in_scope(scope, Task.jurisdiction_id, Task.id, known))
     if plan_ids is not None:
         found = found.where(plan_then(known).in_(plan_ids))
@@ -51,7 +58,10 @@ def task_ids(
         has_duty = select(Assignment.task_id).where(Assignment.department_id.in_(of.department_ids))
         is_named = select(Party.task_id).where(Party.department_id.in_(of.department_ids))
         found = found.where(or_(Task.lead_id.in_(of.department_ids), Task.id.in_(has_duty), Task.id.in_(is_named)))
-    return list(db.session.scalars(found.order_by(plan_then(known), position_then(known), Task.id)))
+    if after is not None:
+        before = db.session.execute(select(*place).where(Task.id == after)).one_or_none()
+        found = found.where(tuple_(*place) > tuple_(*map(literal, before))) if before else found.where(false())
+    return list(db.session.scalars(found.order_by(*place).limit(at_most)))
 
 
 def in_scope(

@@ -120,13 +120,26 @@ class EditionLine:
         return f"{self.named.handed_out_as(file.title)}{file.book.suffix}"
 
 
-def editions(jurisdiction_id: str, quarter: str | None = None) -> list[EditionLine]:
-    """The editions of a jurisdiction, the newest first; those of a year stand before its quarters'."""
+def editions(
+    jurisdiction_id: str,
+    quarter: str | None = None,
+    *,
+    after: tuple[str, int] | None = None,
+    at_most: int | None = None,
+) -> list[EditionLine]:
+    """The editions of a jurisdiction, the newest first; those of a year stand before its quarters'.
+
+    `after`: only those behind the one of this quarter and number.
+    """
     found = select(Edition).where(Edition.jurisdiction_id == jurisdiction_id)
     if quarter is not None:
         found = found.where(Edition.quarter == quarter)
     kept = list(db.session.scalars(found.order_by(Edition.number.desc())))
-    return _lines(sorted(kept, key=lambda one: newest_first(one.quarter)))
+    ordered = sorted(kept, key=lambda one: newest_first(one.quarter))
+    if after is not None:
+        names = [(one.quarter, one.number) for one in ordered]
+        ordered = ordered[names.index(after) + 1 :] if after in names else []
+    return _lines(ordered[:at_most])
 
 
 def edition(edition_id: int) -> EditionLine:
