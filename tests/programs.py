@@ -21,6 +21,8 @@ from tracker.cli import frame
 from tracker.config import Config
 from tracker.database import Remembered, db
 from tracker.failure_log import FailureLog
+from tracker.web.interface import bearer
+from tracker.web.request import trail
 from tracker.web.request.error_pages import FAILURES
 
 
@@ -53,6 +55,8 @@ class Program:
             now.update(before)
         if FAILURES in self.app.extensions:
             self.app.extensions[FAILURES] = FailureLog()
+            trail.install(self.app)
+            bearer.install(self.app)
 
     def end(self) -> None:
         """Close its connections: it is not lent again."""

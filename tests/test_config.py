@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tracker.config import Oidc, from_environment
+from tracker.config import Limits, from_environment
 from tracker.errors import BadInput
 from tracker.monitoring.logs import LogForm
 
@@ -76,3 +77,18 @@ def test_half_of_it_and_an_open_address_are_refused(monkeypatch: pytest.MonkeyPa
     assert [problem.field for problem in refused.value.problems] == [
         *("TRACKER_OIDC_CLIENT_ID", "TRACKER_OIDC_CLIENT_SECRET", "TRACKER_OIDC_ISSUER")
     ]
+
+
+@pytest.mark.parametrize(
+    ("named", "limits"), [("", Limits(120, 20)), ("600 60", Limits(600, 60)), ("1,1", Limits(1, 1))]
+)
+def test_how_often_other_systems_may_ask(named: str, limits: Limits, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TRACKER_API_LIMITS", named)
+    assert from_environment().limits == limits
+
+
+@pytest.mark.parametrize("named", ["0 20", "120", "many 20", "120 20 5"])
+def test_limits_that_are_none(named: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TRACKER_API_LIMITS", named)
+    with pytest.raises(BadInput, match="TRACKER_API_LIMITS 是每个令牌"):
+        from_environment()

@@ -26,6 +26,7 @@ ROBOTS = ("oapi.dingtalk.com", "qyapi.weixin.qq.com", "open.feishu.cn")
 SLOW_STATEMENT = 0.5
 """Seconds from which on a statement is told in the log, unless the installation says otherwise."""
 
+
 @dataclass(frozen=True)
 class Oidc:
     """A 统一身份认证 (OpenID Connect) that people may sign in by; `name` is what its button says.
@@ -40,6 +41,14 @@ class Oidc:
     name: str = "统一身份认证"
 
 
+@dataclass(frozen=True)
+class Limits:
+    """How often another system may read and report in one minute with one token, all serving processes together."""
+
+    reads: int = 120
+    writes: int = 20
+
+
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
@@ -51,6 +60,7 @@ class Config:
     signs certificates of servers inside; `anchor_file`: where heads of the audit trail are noted outside the database.
     `log`: for whom the log is written; `slow_statement`: from how many seconds on a statement is told in it;
     `metrics`: from where /metrics may be read, from nowhere without any.
+    `limits`: how often other systems may ask.
     `backups`: where the night's copies go, None where there are none; `keep`: how many of them stay.
     `oidc`: the 统一身份认证 people may sign in by, None where there is none.
     `direct_url`: the same database past the pool that stands before it, empty where none does.
@@ -65,6 +75,7 @@ class Config:
     log: LogForm = LogForm.TEXT
     slow_statement: float = SLOW_STATEMENT
     metrics: tuple[Network, ...] = ()
+    limits: Limits = Limits()
     anchor_file: Path | None = None
     backups: Path | None = None
     keep: Keep = DEFAULT_KEEP
@@ -150,6 +161,7 @@ def _settings(instance: Path, secret_key: str, told: _Told) -> Config:
         log=told.log,
         slow_statement=told.slow_statement,
         metrics=told.metrics,
+        limits=told.limits,
         anchor_file=Path(anchor_file).resolve() if anchor_file else None,
         backups=Path(backups).resolve() if backups else None,
         keep=told.keep,
@@ -169,6 +181,7 @@ class _Told:
         self.keep = self._keep()
         self._look_at_silence()
         self.oidc = self._oidc()
+        self.limits = self._limits()
         if self._wrong:
             raise BadInput.of(self._wrong)
 
@@ -221,6 +234,16 @@ class _Told:
             self._blame("TRACKER_OIDC_ISSUER", f"要以 https:// 开头，现在是“{issuer}”")
         claim, label = os.environ.get("TRACKER_OIDC_CLAIM") or "", os.environ.get("TRACKER_OIDC_NAME") or Oidc.name
         return Oidc(issuer, needed["CLIENT_ID"], needed["CLIENT_SECRET"], claim, label)
+
+    def _limits(self) -> Limits:
+        named = os.environ.get("TRACKER_API_LIMITS")
+        parts = (named or "").replace(",", " ").split()
+        if not named:
+            return Limits()
+        if len(parts) != 2 or not all(part.isascii() and part.isdigit() and 0 < int(part) < 100_000 for part in parts):
+            self._blame("TRACKER_API_LIMITS", f"是每个令牌每分钟读取、报送的次数，如 120 20，现在是“{named}”")
+            return Limits()
+        return Limits(int(parts[0]), int(parts[1]))
 
     def _blame(self, name: str, words: str) -> None:
         self._wrong.append(Problem(name, f"环境变量 {name} {words}"))

@@ -55,9 +55,16 @@ class Forbidden(TrackerError):
 
 
 class Conflict(TrackerError):
-    """Somebody else was first, or the form was sent twice; the message names the current state (exit 1)."""
+    """Somebody else was first, or the form was sent twice; the message names the current state (exit 1).
+
+    `problems`: of several things at once, each that was changed meanwhile, by its place.
+    """
 
     http_status = 409
+
+    def __init__(self, message: str, details: Sequence[str] = (), *, problems: Sequence[Problem] = ()) -> None:
+        super().__init__(message, details or [problem.message for problem in problems])
+        self.problems = tuple(problems)
 
 
 class Busy(TrackerError):

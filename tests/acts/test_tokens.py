@@ -105,10 +105,10 @@ def test_a_revoked_token_stays_revoked(small_registry: None, session: scoped_ses
 
 def test_a_token_dies_with_its_account(small_registry: None, session: scoped_session[Session]) -> None:
     liaison, officer = account("liaison", Role.LIAISON, "cq-sww"), security()
-    token_id, secret = tokens.issue(officer, asked(liaison))
+    _, secret = tokens.issue(officer, asked(liaison))
     accounts.disable_user(act(), liaison, None)
     assert bearer(secret, TODAY) is None
-    assert known_as(secret) == (token_id, "省级数据交换平台")
+    assert known_as(secret) == ("省级数据交换平台", "500000")
 
 
 def test_uses_are_counted_by_the_minute_in_one_row(small_registry: None, session: scoped_session[Session]) -> None:

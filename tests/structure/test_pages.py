@@ -15,6 +15,7 @@ from tests.visitors import Visitor, demo_passwords
 from tracker.actor import Actor
 from tracker.demo.accounts import DemoAccount, demo_accounts
 from tracker.people.access import Permission, may
+from tracker.web.request.signed_in import INTERFACE
 
 ACCOUNTS = {account.username: account for account in demo_accounts("500000")}
 
@@ -48,11 +49,17 @@ def visitor(demo_app: Flask, demo: Installation, account: DemoAccount) -> Visito
 
 
 def plain_addresses(app: Flask) -> dict[str, Permission]:
-    """Addresses without a variable part that can be opened, with the permission each names."""
+    """Addresses without a variable part that can be opened in a browser, with the permission each names.
+
+    What other systems ask with a token is looked at in tests/web/interface/.
+    """
     return {
         rule.rule: app.view_functions[rule.endpoint].permission  # type: ignore[attr-defined]
         for rule in app.url_map.iter_rules()
-        if "GET" in (rule.methods or ()) and not rule.arguments and rule.endpoint not in OUTSIDE
+        if "GET" in (rule.methods or ())
+        and not rule.arguments
+        and rule.endpoint not in OUTSIDE
+        and not rule.rule.startswith(INTERFACE)
     }
 
 

@@ -32,9 +32,7 @@ def invite(act: Act, user_id: int) -> str:
         _end_all(session, act, user)
         token = new_token()
         session.add(
-            Invitation(
-                user_id=user.id, token_hash=fingerprint(token), made_at=act.at, expires_at=act.at + INVITED_FOR
-            )
+            Invitation(user_id=user.id, token_hash=fingerprint(token), made_at=act.at, expires_at=act.at + INVITED_FOR)
         )
         session.flush()
         audit.record(act, "invite", "user", user.id, jurisdiction_id=user.jurisdiction_id, username=user.username)

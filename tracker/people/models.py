@@ -330,6 +330,8 @@ class RecoveryCode(Base):
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
     code_hash: Mapped[str] = mapped_column(String(64))
     used_at: Mapped[datetime | None]
+
+
 class InterfaceToken(Base):
     """A secret with which another system acts as an account: its fingerprint, what for, until when, from where.
 

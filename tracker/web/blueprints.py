@@ -11,6 +11,11 @@ from tracker.web.bodies import departments, groups
 from tracker.web.check import confirming, correcting, cutting, deciding, marking, names, pictures, rereadings
 from tracker.web.desk import agenda, handovers, help, home, inbox, runs
 from tracker.web.indicators import pages as indicator_pages
+from tracker.web.interface import editions as interface_editions
+from tracker.web.interface import plans as interface_plans
+from tracker.web.interface import root as interface_root
+from tracker.web.interface import rounds as interface_rounds
+from tracker.web.interface import tasks as interface_tasks
 from tracker.web.outcomes import completions, decisions, extensions, ladder, letters, targets, verdicts, verifications
 from tracker.web.plans import division, issuing, revisions, text
 from tracker.web.plans import pages as plan_pages
@@ -46,3 +51,9 @@ SCREENS = (
 def all_blueprints() -> list[Blueprint]:
     """Every blueprint of the application."""
     return [screen.bp for screen in SCREENS]
+
+
+def of_interface() -> list[Blueprint]:
+    """What other systems ask, with tokens."""
+    rooms = interface_root, interface_plans, interface_tasks, interface_rounds, interface_editions
+    return [room.bp for room in rooms]

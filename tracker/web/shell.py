@@ -15,6 +15,7 @@ from tracker.vocabulary import GLYPHS
 from tracker.web import blueprints, formats, navigation, template_code
 from tracker.web.accounts import oidc
 from tracker.web.accounts.oidc import origin_of
+from tracker.web.interface import bearer
 from tracker.web.request import error_pages, guard, plain_request, signed_in, trail, waiting, watching
 
 CONTENT_POLICY = "; ".join(
@@ -62,6 +63,10 @@ def install(app: Flask) -> None:
     plain_request.install(app)
     for blueprint in blueprints.all_blueprints():
         app.register_blueprint(blueprint)
+    for blueprint in blueprints.of_interface():
+        # Who asks with a token sends no cookie, so nobody can make him send one.
+        csrf.exempt(blueprint)
+        app.register_blueprint(blueprint)
     app.jinja_env.globals.update(
         form_token=signed_in.form_token,
         allowed=guard.allowed,
@@ -76,6 +81,7 @@ def install(app: Flask) -> None:
     error_pages.install(app)
     trail.install(app)
     formats.install(app)
+    bearer.install(app)
 
 
 def _harden(response: Any) -> Any:
@@ -89,7 +95,11 @@ def _harden(response: Any) -> Any:
         response.headers["Content-Security-Policy"] = policy
     if current_app.config["TRACKER"].is_https:
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
-    if request.endpoint != "static" and not (request.endpoint or "").startswith("bootstrap."):
+    if signed_in.is_of_system() and response.status_code in (200, 304) and request.method in ("GET", "HEAD"):
+        # Kept by who asked, and asked for again each time by its ETag.
+        response.headers["Cache-Control"] = "private, no-cache"
+        response.vary.add("Authorization")
+    elif request.endpoint != "static" and not (request.endpoint or "").startswith("bootstrap."):
         # Files handed out come with a day of their own from Flask: what is behind the sign-in is kept nowhere.
         response.headers["Cache-Control"] = "no-store"
     return response

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from tracker.people.tokens import rules
-from tracker.people.tokens.rules import Limits, NewToken
+from tracker.people.tokens.rules import NewToken
 from tracker.vocabulary import TokenScope
 
 TODAY = date(2026, 11, 20)
@@ -52,14 +52,6 @@ def test_what_is_wrong_is_told_at_once_by_field(new: NewToken, fields: list[str]
 )
 def test_from_where_a_token_may_be_used(address: str | None, addresses: str, expected: bool) -> None:
     assert rules.is_from(address, addresses) is expected
-
-
-@pytest.mark.parametrize(
-    ("text", "limits"),
-    [("120 20", Limits(120, 20)), ("1,1", Limits(1, 1)), ("0 20", None), ("120", None), ("viel 20", None)],
-)
-def test_limits_are_two_numbers(text: str, limits: Limits | None) -> None:
-    assert rules.read_limits(text) == limits
 
 
 def test_a_secret_is_long_and_known_as_one() -> None:

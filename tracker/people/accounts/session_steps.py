@@ -39,9 +39,7 @@ def begin(
     return token
 
 
-def begin_in_place_of(
-    act: Act, user_id: int, step: SessionStep | None = None, has_new_password: bool = False
-) -> str:
+def begin_in_place_of(act: Act, user_id: int, step: SessionStep | None = None, has_new_password: bool = False) -> str:
     """Every session of the account ends; one goes on, under a new secret, where the act comes from.
 
     It is as far as it was, unless `step` says otherwise: a new password is no 动态口令.

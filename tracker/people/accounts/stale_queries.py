@@ -56,9 +56,7 @@ def stale_of(rows: list[UserRow], on: date) -> list[StaleAccount]:
         if days >= ageing.warned_after(roles):
             alone = any(holders[row.jurisdiction_id, role] == 1 for role in roles & ADMINISTRATORS)
             after = ageing.closed_after(roles)
-            found.append(
-                StaleAccount(row.id, row.username, row.display_name, row.jurisdiction_id, days, after, alone)
-            )
+            found.append(StaleAccount(row.id, row.username, row.display_name, row.jurisdiction_id, days, after, alone))
     return found
 
 

@@ -97,11 +97,13 @@ def _by_token() -> Select[*tuple[Any, ...]]:
     )
 
 
-def known_as(token: str) -> tuple[int, str] | None:
-    """Id and system of a token whose account is closed; None where there is no such token."""
-    found = select(InterfaceToken.id, InterfaceToken.system).where(InterfaceToken.token_hash == fingerprint(token))
+def known_as(token: str) -> tuple[str, str] | None:
+    """System and jurisdiction of a token whose account is closed; None where there is no such token."""
+    found = select(InterfaceToken.system, InterfaceToken.jurisdiction_id).where(
+        InterfaceToken.token_hash == fingerprint(token)
+    )
     row = db.session.execute(found).one_or_none()
-    return (row.id, row.system) if row else None
+    return (row.system, row.jurisdiction_id) if row else None
 
 
 def tokens(code: str) -> list[TokenRow]:

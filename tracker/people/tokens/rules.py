@@ -42,29 +42,6 @@ class NewToken:
     addresses: str = ""
 
 
-@dataclass(frozen=True)
-class Limits:
-    """How often a token may be used in one minute, all serving processes together."""
-
-    reads: int = 120
-    writes: int = 20
-
-    def of(self, scope: TokenScope) -> int:
-        """Of what is done by a request."""
-        return self.reads if scope is TokenScope.READ else self.writes
-
-
-DEFAULT_LIMITS = Limits()
-
-
-def read_limits(text: str) -> Limits | None:
-    """“120 20”: reads and writes a minute; None where it is not so."""
-    parts = text.replace(",", " ").split()
-    if len(parts) != 2 or not all(part.isascii() and part.isdigit() and 0 < int(part) < 100_000 for part in parts):
-        return None
-    return Limits(int(parts[0]), int(parts[1]))
-
-
 def new_secret() -> str:
     """A token, told once; the database keeps its fingerprint only."""
     return PREFIX + secrets.token_urlsafe(32)

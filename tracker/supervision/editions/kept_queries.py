@@ -150,6 +150,12 @@ def edition(edition_id: int) -> EditionLine:
     return next(one for one in _lines([found]))
 
 
+def numbered(jurisdiction_id: str, quarter: str, number: int) -> EditionLine | None:
+    """The edition of a quarter or year with that number."""
+    named = Edition.jurisdiction_id == jurisdiction_id, Edition.quarter == quarter, Edition.number == number
+    return next(iter(_lines(list(db.session.scalars(select(Edition).where(*named))))), None)
+
+
 def newest_of(jurisdiction_id: str, quarter: str | None = None, *, signed: bool = False) -> EditionLine | None:
     """The newest edition of a quarter (None: of all), or of those that were signed; what came since is not counted."""
     found = select(Edition).where(Edition.jurisdiction_id == jurisdiction_id)

@@ -16,7 +16,7 @@ from tracker.config import MAX_UPLOAD_BYTES
 from tracker.errors import TrackerError
 from tracker.failure_log import FailureLog
 from tracker.outage import is_disk, is_outage
-from tracker.web.request import session_times, signed_in, trail
+from tracker.web.request import problem_details, session_times, signed_in, trail
 from tracker.web.request.kept_words import kept_words
 
 Failure = TypeVar("Failure", bound=Exception)
@@ -41,6 +41,11 @@ OTHER = {
     400: "这个请求没有看懂，请返回原页面刷新后再办。",
     405: "这个地址不能这样打开，请从页面上的按钮办理。",
     413: f"上传的内容超过 {MAX_UPLOAD_BYTES // 1024 // 1024} MB 的上限，没有保存。",
+}
+OF_INTERFACE = {
+    404: "没有这个地址，接口说明见 /api/v1/",
+    405: "这个地址不能用这个方法，接口说明见 /api/v1/",
+    413: "内容过大，没有保存。请分几次报送",
 }
 OUR_FAULT = "系统出现故障"
 OUTAGE = "数据库暂时无法连接"
@@ -81,6 +86,8 @@ def wants_json() -> bool:
 
 def _refused(error: TrackerError) -> ResponseReturnValue:
     trail.note_refusal(error.http_status)
+    if signed_in.is_of_system():
+        return problem_details.told(error)
     if wants_json():
         return jsonify(message=error.message, details=error.details), error.http_status
     page = PAGES.get(error.http_status, REFUSED)
@@ -105,6 +112,8 @@ def _http_error(error: HTTPException) -> ResponseReturnValue:
     status = error.code or 500
     if 300 <= status < 400:
         return error.get_response()
+    if signed_in.is_of_system():
+        return problem_details.answer(status, OF_INTERFACE.get(status, OTHER.get(status, OTHER[400])))
     if wants_json():
         return jsonify(message=OTHER.get(status, "")), status
     if status in PAGES and status not in OTHER:
@@ -119,7 +128,10 @@ def _our_fault(error: Exception) -> ResponseReturnValue:
     current_app.extensions[FAILURES].tell(where, error)
     g.plain_page = True
     what = NO_SPACE if is_disk(error) else OUTAGE if status == 503 else OUR_FAULT
-    outcome = OUTCOMES[outcome_of(request.form.get("form_token", ""))] if request.method == "POST" else ""
+    number = g.get("act_number") or request.form.get("form_token", "")
+    outcome = OUTCOMES[outcome_of(number)] if request.method == "POST" else ""
+    if signed_in.is_of_system():
+        return problem_details.answer(status, f"{what}。{outcome}" if outcome else what)
     if wants_json():
         return jsonify(message=f"{what}。{outcome}" if outcome else what), status
     return _render(PAGES[status], status, message=what, outcome=outcome)

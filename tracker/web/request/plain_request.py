@@ -17,12 +17,17 @@ LARGEST_PAGE = 100_000
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
+def plain_text(text: str) -> str:
+    """The text without control characters other than tabs and line ends."""
+    return _CONTROLS.sub("", text)
+
+
 class PlainValues(ImmutableMultiDict[str, Any]):
     """Values of a query or a form, without control characters other than tabs and line ends."""
 
     def __init__(self, mapping: Mapping[str, Any] | Iterable[tuple[str, Any]] | None = None) -> None:
         pairs = iter_multi_items(mapping) if mapping is not None else ()
-        super().__init__((name, _CONTROLS.sub("", one) if isinstance(one, str) else one) for name, one in pairs)
+        super().__init__((name, plain_text(one) if isinstance(one, str) else one) for name, one in pairs)
 
 
 class PlainRequest(Request):

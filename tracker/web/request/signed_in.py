@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, cast
 
@@ -22,6 +23,9 @@ login_manager.login_view = "auth.login"
 login_manager.login_message = ""
 
 NO_TOKEN = "这一页缺少一次性编号，没有保存。请刷新页面后再提交。"
+
+INTERFACE = "/api/v1"
+"""Where other systems ask, with tokens and never with cookies."""
 
 _TOKEN = re.compile(r"[0-9a-f]{32}")
 
@@ -50,24 +54,62 @@ def user_of(token: str) -> SignedIn | None:
 login_manager.user_loader(user_of)
 
 
+@dataclass(frozen=True)
+class Caller:
+    """Another system that asks with a token: as whom (None: it was refused), what it is called, its token's mark."""
+
+    person: people.Person | None
+    system: str
+    token_hash: str
+    jurisdiction_id: str | None
+
+
+def is_of_system() -> bool:
+    """Whether another system asks; whoever sits at a browser asks elsewhere."""
+    return request.path == INTERFACE or request.path.startswith(f"{INTERFACE}/")
+
+
+def let_in(caller: Caller) -> None:
+    """Go on as this system: the cookie of a browser counts for nothing in this request."""
+    g.caller = caller
+
+
+def _caller() -> Caller | None:
+    return cast("Caller | None", g.get("caller"))
+
+
 def user() -> SignedIn | None:
-    """The signed-in person with his session, or None."""
+    """The signed-in person with his session, or None; nobody signs in to the interface."""
+    if is_of_system():
+        return None
     known = current_user._get_current_object()  # the name stands for somebody else after signing out
     return cast(SignedIn, known) if known.is_authenticated else None
 
 
 def person() -> people.Person | None:
-    """The signed-in person, or None."""
+    """The signed-in person, or None; of another system, whose account it uses."""
+    if caller := _caller():
+        return caller.person
     known = user()
     return known.person if known else None
 
 
 def actor() -> Actor:
     """The signed-in person as an Actor; a visitor holds no role."""
+    if caller := _caller():
+        return _of_system(caller)
     known = user()
     if known is None:
         return Actor(None, "访客", ip=request.remote_addr)
     return known.person.as_actor(request.remote_addr, fingerprint(known.token))
+
+
+def _of_system(caller: Caller) -> Actor:
+    """As whom another system acts, or who was refused though his token is known."""
+    if caller.person is None:
+        nobody = Actor(None, "访客", caller.jurisdiction_id, ip=request.remote_addr, session_hash=caller.token_hash)
+        return replace(nobody, system=caller.system)
+    return replace(caller.person.as_actor(request.remote_addr, caller.token_hash), system=caller.system)
 
 
 def act() -> Act:

@@ -13,7 +13,6 @@ from flask import (
     redirect,
     render_template,
     request,
-    send_from_directory,
     url_for,
 )
 from flask.typing import ResponseReturnValue
@@ -21,27 +20,25 @@ from flask.typing import ResponseReturnValue
 from tracker.acts import editions as acts
 from tracker.audit import checking_queries
 from tracker.errors import NotFound, RuleRefused
-from tracker.people.access import Permission, Target
+from tracker.people.access import Permission
 from tracker.supervision.editions import compare_queries, kept_queries
 from tracker.supervision.editions.body_queries import bodies_of
 from tracker.supervision.editions.kept_queries import EditionLine, FileRow, Wanted
+from tracker.supervision.editions.kept_queries import EditionLine, Wanted
 from tracker.supervision.editions.rules import NO_EDITION
 from tracker.supervision.editions.waiting_queries import held_back, sentence, waits_for
 from tracker.supervision.period import span_of
-from tracker.uploads import FileFault, file_fault
-from tracker.vocabulary import Colour, DifferenceKind, EditionState, PaperKind
+from tracker.vocabulary import Colour, DifferenceKind, EditionState
 from tracker.web.request import signed_in
 from tracker.web.request.guard import allowed, demand, requires
 from tracker.web.request.plain_request import id_in, page_in, page_of
-from tracker.web.request.trail import note_download
 from tracker.web.request.versions import required_version
+from tracker.web.rounds.edition_files import hand_out, offered, target_of
 from tracker.web.rounds.forms import FILE_NAMES, BackForm
 
 bp = Blueprint("editions", __name__, url_prefix="/editions")
 
 SIZE = 50
-ALTERED = "这一版的文件与签发时的指纹不一致，可能被改动，不提供下载。请告诉综合处和系统管理员，从备份恢复。"
-GONE = "这一版的文件不在服务器上。请综合处在报表页点“核对各版指纹”，并告诉系统管理员从备份恢复。"
 ONLY = {"completed": "已完成", "overdue": "逾期"}
 
 
@@ -75,7 +72,7 @@ def show(edition_id: int) -> ResponseReturnValue:
         own={row.task_id: bodies.light_of(wanted.department, row) for row in rows} if wanted.department else {},
         number=number,
         size=SIZE,
-        files=_offered(one),
+        files=offered(one),
         names=FILE_NAMES,
         colours=tuple(Colour),
         bodies=bodies.counts(),
@@ -83,9 +80,9 @@ def show(edition_id: int) -> ResponseReturnValue:
         held_back=[sentence(one) for one in held_back(waits_for(edition_id, signed_in.today()))],
         anchor=checking_queries.anchor_of_edition(edition_id),
         others=[other for other in kept_queries.editions(one.jurisdiction_id, one.quarter) if other.id != one.id],
-        may_review=one.state is EditionState.DRAFT and allowed(Permission.EDITION_PREPARE, _target(one)),
-        may_return=one.state is EditionState.REVIEWED and allowed(Permission.EDITION_PREPARE, _target(one)),
-        may_sign=allowed(Permission.EDITION_SIGN, _target(one)),
+        may_review=one.state is EditionState.DRAFT and allowed(Permission.EDITION_PREPARE, target_of(one)),
+        may_return=one.state is EditionState.REVIEWED and allowed(Permission.EDITION_PREPARE, target_of(one)),
+        may_sign=allowed(Permission.EDITION_SIGN, target_of(one)),
         may_prepare=one.is_newest and one.state is not EditionState.REVIEWED and allowed(Permission.EDITION_PREPARE),
     )
 
@@ -204,17 +201,7 @@ def sign(edition_id: int) -> ResponseReturnValue:
 @requires(Permission.EDITION_VIEW)
 def file(edition_id: int, book: str) -> ResponseReturnValue:
     """A file of it, byte for byte as it was made."""
-    one = _own(edition_id)
-    found = next((file for file in _offered(one) if file.book == book), None)
-    if found is None:
-        raise NotFound(NO_EDITION)
-    fault = file_fault(_folder() / found.name, found.size, found.sha256)
-    if fault is FileFault.GONE:
-        raise NotFound(GONE)
-    if fault is FileFault.ALTERED:
-        raise RuleRefused(ALTERED)
-    note_download("edition", edition_id)
-    return send_from_directory(_folder(), found.name, as_attachment=True, download_name=one.name_of(found))
+    return hand_out(_own(edition_id), book)
 
 
 @bp.post("/verify")
@@ -230,18 +217,8 @@ def _own(edition_id: int) -> EditionLine:
     one = kept_queries.edition(edition_id)
     if one.jurisdiction_id != signed_in.home_jurisdiction():
         raise NotFound(NO_EDITION)
-    demand(Permission.EDITION_VIEW, _target(one))
+    demand(Permission.EDITION_VIEW, target_of(one))
     return one
-
-
-def _offered(one: EditionLine) -> list[FileRow]:
-    """The files that this person may have: papers of what is not signed are for the office alone."""
-    may_papers = allowed(Permission.PAPER_VIEW, _target(one))
-    return [file for file in one.files if may_papers or not isinstance(file.book, PaperKind)]
-
-
-def _target(one: EditionLine) -> Target:
-    return Target(one.jurisdiction_id, state=one.state)
 
 
 def _wanted() -> Wanted:

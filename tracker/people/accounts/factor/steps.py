@@ -89,9 +89,7 @@ def renew_recovery_codes(act: Act, user: User) -> list[str]:
     """Ten new ones, to be shown once; those before are worth nothing any more."""
     db.session.execute(delete(RecoveryCode).where(RecoveryCode.user_id == user.id))
     made = codes.new_recovery_codes()
-    db.session.add_all(
-        RecoveryCode(user_id=user.id, code_hash=codes.recovery_hash(user.id, code)) for code in made
-    )
+    db.session.add_all(RecoveryCode(user_id=user.id, code_hash=codes.recovery_hash(user.id, code)) for code in made)
     db.session.flush()
     audit.record(act, "renew_recovery_codes", "user", user.id, jurisdiction_id=user.jurisdiction_id)
     return made

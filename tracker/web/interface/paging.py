@@ -1,0 +1,54 @@
+"""Lists in pages: how many rows, and where the next page is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated, Any, Protocol, TypeVar
+
+from flask import request, url_for
+from pydantic import Field
+
+from tracker.json_values import Note
+from tracker.web.interface.described import Asked
+from tracker.web.request.plain_request import LARGEST_ID
+
+Following = Annotated[str | None, Note("下一页的地址，没有了为 null")]
+
+
+class Paged(Asked):
+    """How many rows at once."""
+
+    limit: Annotated[int, Field(description="一页最多几条", ge=1, le=200)] = 50
+
+
+class PagedById(Paged):
+    """Where to begin."""
+
+    after: Annotated[int | None, Field(description="上一页 next 里的值", ge=1, le=LARGEST_ID)] = None
+
+
+class HasId(Protocol):
+    """A row with a number of its own."""
+
+    @property
+    def id(self) -> int:
+        """Its number."""
+
+
+R = TypeVar("R", bound=HasId)
+
+
+def page_of(rows: Sequence[R], query: PagedById) -> tuple[Sequence[R], str | None]:
+    """The page that is asked for of rows that are all at hand, and the address of the next one."""
+    ids = [row.id for row in rows]
+    first = 0 if query.after is None else ids.index(query.after) + 1 if query.after in ids else len(ids)
+    shown = rows[first : first + query.limit]
+    return shown, next_url(shown[-1].id if first + query.limit < len(rows) else None)
+
+
+def next_url(after: int | str | None) -> str | None:
+    """The address of the next page: the same question, begun after this row."""
+    if after is None:
+        return None
+    asked: dict[str, Any] = {**(request.view_args or {}), **request.args.to_dict(), "after": str(after)}
+    return url_for(request.endpoint or "", **asked)

@@ -1,0 +1,48 @@
+"""The files of an edition that a person may have, each as it was when it was made."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from flask import Response, current_app, send_from_directory
+
+from tracker.errors import NotFound, RuleRefused
+from tracker.people.access import Permission, Target
+from tracker.supervision.editions.kept_queries import EditionLine, FileRow
+from tracker.supervision.editions.rules import NO_EDITION
+from tracker.uploads import FileFault, file_fault
+from tracker.vocabulary import PaperKind
+from tracker.web.request.guard import allowed
+from tracker.web.request.trail import note_download
+
+ALTERED = "这一版的文件与签发时的指纹不一致，可能被改动，不提供下载。请告诉综合处和系统管理员，从备份恢复。"
+GONE = "这一版的文件不在服务器上。请综合处在报表页点“核对各版指纹”，并告诉系统管理员从备份恢复。"
+
+
+def target_of(one: EditionLine) -> Target:
+    """What the permission table needs to know of an edition."""
+    return Target(one.jurisdiction_id, state=one.state)
+
+
+def offered(one: EditionLine) -> tuple[FileRow, ...]:
+    """The files that this person may have: papers of what is not signed are for the office alone."""
+    may_papers = allowed(Permission.PAPER_VIEW, target_of(one))
+    return tuple(file for file in one.files if may_papers or not isinstance(file.book, PaperKind))
+
+
+def hand_out(one: EditionLine, book: str) -> Response:
+    """A file of it, byte for byte as it was made; RuleRefused where it is not that any more."""
+    found = next((file for file in offered(one) if file.book == book), None)
+    if found is None:
+        raise NotFound(NO_EDITION)
+    folder: Path = current_app.config["TRACKER"].editions
+    fault = file_fault(folder / found.name, found.size, found.sha256)
+    if fault is FileFault.GONE:
+        raise NotFound(GONE)
+    if fault is FileFault.ALTERED:
+        raise RuleRefused(ALTERED)
+    note_download("edition", one.id)
+    answer = send_from_directory(
+        folder, found.name, as_attachment=True, download_name=one.name_of(found), etag=found.sha256
+    )
+    return answer
