@@ -115,3 +115,7 @@ TRANSITIONS: Mapping[tuple[ReportState, ReportAct], Transition[ReportState]] = {
 def next_state(state: ReportState, act: ReportAct, *, roles: Collection[str] | None, reason: str = "") -> ReportState:
     """The state the act leads to, and the refusals of tracker/transitions.py."""
     return transitions.next_state("报告", TRANSITIONS, state, act, roles=roles, ground=reason)
+
+
+WRITABLE = frozenset(state for state, act in TRANSITIONS if act is ReportAct.SAVE)
+"""The states in which a report can be written."""

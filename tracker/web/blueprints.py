@@ -13,6 +13,7 @@ from tracker.web.desk import agenda, handovers, help, home, inbox, runs
 from tracker.web.indicators import pages as indicator_pages
 from tracker.web.interface import editions as interface_editions
 from tracker.web.interface import plans as interface_plans
+from tracker.web.interface import reports as interface_reports
 from tracker.web.interface import root as interface_root
 from tracker.web.interface import rounds as interface_rounds
 from tracker.web.interface import tasks as interface_tasks
@@ -55,5 +56,8 @@ def all_blueprints() -> list[Blueprint]:
 
 def of_interface() -> list[Blueprint]:
     """What other systems ask, with tokens."""
-    rooms = interface_root, interface_plans, interface_tasks, interface_rounds, interface_editions
+    rooms = (
+        *(interface_root, interface_plans, interface_tasks, interface_rounds, interface_editions),
+        interface_reports,
+    )
     return [room.bp for room in rooms]

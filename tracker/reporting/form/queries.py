@@ -31,7 +31,7 @@ from tracker.reporting.quarters import Quarter
 from tracker.reporting.queries import of_round, targets
 from tracker.reporting.questions import Figure, Questions, prefilled, written_on
 from tracker.reporting.rounds.queries import RoundRow, open_quarters, round_named, round_row
-from tracker.reporting.transitions import OWED, TRANSITIONS
+from tracker.reporting.transitions import OWED, TRANSITIONS, WRITABLE
 from tracker.reporting.visibility import Reach
 from tracker.reporting.write.queries import (
     asked_of_each,
@@ -51,7 +51,6 @@ NOT_HERE = "这份填报表里的任务在本系统里找不到，没有读取�
 CLOSED = "这份填报表是{round}的，该期已关闭，没有可以补报的。{expected}"
 NOTHING_ASKED = "{round}没有要{department}填报的任务"
 
-_WRITABLE = frozenset(state for state, act in TRANSITIONS if act is ReportAct.SAVE)
 _ENTERABLE = frozenset(state for state, act in TRANSITIONS if act is ReportAct.ENTER)
 
 
@@ -104,7 +103,7 @@ def _choices(asked: Select[*tuple[Any, ...]], values: dict[str, Any]) -> list[Fo
     told: dict[tuple[int, int], FormChoice] = {}
     for round, department_id, department, state, count in db.session.execute(asked, values):
         before = told.get((round.id, department_id))
-        writable = count if state in _WRITABLE else 0
+        writable = count if state in WRITABLE else 0
         told[round.id, department_id] = FormChoice(
             round.id,
             Quarter.parse(round.name).label,
@@ -162,7 +161,7 @@ def _row(form: FormKey, page: ReportPage, part: Part) -> FormRow:
         duty=line.duty,
         due_on=line.due_on,
         state=f"{line.state.label}{reason}",
-        is_open=line.state in _WRITABLE,
+        is_open=line.state in WRITABLE,
         asked=page.asked,
         fields=fields,
         origin=_origin(page),
@@ -254,6 +253,15 @@ def standing_of(filled: Filled, actor: Actor, day: date) -> dict[int, Standing]:
     return _standing(list(rows.values()), own, day)
 
 
+def standing_of_own(reports: Collection[Report], day: date) -> dict[int, Standing]:
+    """How these reports stand now for who writes them."""
+    ids = {report.id for report in reports}
+    found = select(Report, Round, Task, Measure).join(Round, Round.id == Report.round_id)
+    found = found.join(Task, Task.id == Report.task_id).join(Measure, Measure.id == Task.measure_id)
+    rows: list[_Found] = list(db.session.execute(found.where(Report.id.in_(ids))).all())
+    return _standing(rows, ids, day)
+
+
 def _standing(rows: Collection[_Found], own: Collection[int], day: date) -> dict[int, Standing]:
     """`own`: the reports this person writes; the others the office enters, reading only what was submitted."""
     reports = [report for report, *_ in rows]
@@ -276,7 +284,7 @@ def _standing(rows: Collection[_Found], own: Collection[int], day: date) -> dict
             report_id=report.id,
             title=f"{measure.label}{measure.title}（{task.code}）",
             state=ReportState(report.state),
-            is_open=report.state in (_WRITABLE if report.id in own else _ENTERABLE),
+            is_open=report.state in (WRITABLE if report.id in own else _ENTERABLE),
             is_entered=report.id not in own,
             asked=asked[report.id],
             begin=written or prefilled(_with(asked[report.id], gone[report.id]), before.draft if before else None),
@@ -313,7 +321,7 @@ def absent_from(filled: Filled) -> list[Absent]:
     return [
         Absent(line.id, f"{line.measure}{line.title}（{line.code}）")
         for line in lines
-        if line.state in _WRITABLE and line.id not in told
+        if line.state in WRITABLE and line.id not in told
     ]
 
 
@@ -328,7 +336,7 @@ def _is_of(key: RowKey, row: tuple[Report, Round, Task, Measure] | None) -> bool
 
 def _demand_of_use(form: FormKey, reports: Collection[Report], round: Round) -> None:
     """Refuse the form of a closed round that leaves nothing to make up."""
-    if round.closed_at is None or any(report.state in _WRITABLE for report in reports):
+    if round.closed_at is None or any(report.state in WRITABLE for report in reports):
         return
     names = [Quarter.parse(one.name).label for one in open_quarters(form.jurisdiction_id)]
     expected = f"现在填报的是{'、'.join(names)}，请重新下载" if names else "现在没有开着的报告期"

@@ -54,6 +54,8 @@ WORDS: Mapping[str, str] = {
     "date_from_datetime_parsing": "要写成 2026-11-20 这样的日期",
     "date_from_datetime_inexact": "要写成 2026-11-20 这样的日期",
     "literal_error": "只能是 {expected}",
+    "one_of": "只能是 {expected}",
+    "enum": "不能为空",
     "greater_than_equal": "不能小于 {ge}",
     "less_than_equal": "不能大于 {le}",
     "list_type": "要写成数组",
@@ -113,7 +115,7 @@ def described(told: Told) -> Callable[[View], Callable[..., ResponseReturnValue]
             if told.body is not None:
                 values["body"] = _body(told.body)
             found = view(**values)
-            return found if told.answer is None else as_json(found)
+            return found if told.answer is None or isinstance(found, Response) else as_json(found)
 
         vars(answered).update(told=told, scope=told.scope)
         return answered

@@ -152,10 +152,12 @@ def _places(rule: Rule, told: Told) -> Iterator[dict[str, Any]]:
 def _arguments(told: Told) -> Iterator[dict[str, Any]]:
     if told.query is None:
         return
-    for name, schema in told.query.model_json_schema()["properties"].items():
+    shape = told.query.model_json_schema()
+    for name, schema in shape["properties"].items():
         words = schema.pop("description", "")
         schema.pop("title", None)
-        yield {"name": name, "in": "query", "required": False, "schema": schema, "description": words}
+        is_needed = name in shape.get("required", ())
+        yield {"name": name, "in": "query", "required": is_needed, "schema": schema, "description": words}
 
 
 def _headers(method: str, told: Told) -> Iterator[dict[str, Any]]:

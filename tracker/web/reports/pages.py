@@ -29,6 +29,7 @@ from tracker.reporting.questions import Draft, Questions, missing, value_is_due
 from tracker.reporting.write.evidence_rules import ACCEPT
 from tracker.reporting.write.queries import reuse
 from tracker.reporting.write.second_look import SURE, doubts
+from tracker.reporting.write.unchanged_steps import SAYABLE
 from tracker.vocabulary import FormSituation, ReportState
 from tracker.web.reports import excel as forms
 from tracker.web.reports import forms as reports_forms
@@ -346,7 +347,7 @@ def _may_fill(report_id: int) -> bool:
 def _situations(report_page: ReportPage) -> list[tuple[str, str, bool]]:
     """What the report may be called: code, words, whether it can be chosen now (变化选择)."""
     state = report_page.line.state
-    refusal = report_page.no_change_refusal or (None if state in unchanged.SAYABLE else f"现在是“{state.label}”")
+    refusal = report_page.no_change_refusal or (None if state in SAYABLE else f"现在是“{state.label}”")
     no_change = f"本期无变化：{refusal}，不能选" if refusal else "本期无变化"
     return [
         (FormSituation.PROGRESS.value, "有进展", True),

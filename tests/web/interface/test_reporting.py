@@ -1,0 +1,185 @@
+"""Reports handed in by another system: checked as on the page, all or none, once, and then with the unit head."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+from werkzeug.test import TestResponse
+
+from tests.builders import TODAY
+from tests.commands import Installation
+from tests.visitors import Visitor, demo_passwords
+from tests.web.interface.systems import BOTH, NAME, System, system
+from tracker.acts import told_reports
+from tracker.audit import AuditEntry
+from tracker.database import db
+from tracker.reporting.models import Report, ReportVersion
+from tracker.vocabulary import TokenScope
+from tracker.web.interface import reports as views
+
+REPORTS = "/api/v1/reports"
+OWED = f"{REPORTS}?round=2026Q4&limit=200"
+
+
+@pytest.fixture
+def ours(demo_app: Flask, open_quarter: None) -> System:
+    """A system with the account of 市商务委's liaison."""
+    return system(demo_app, "cq-liaison-sww", BOTH)
+
+
+def filled(owed: dict[str, Any], **other: Any) -> dict[str, Any]:
+    """A report that says all that is asked."""
+    asked = owed["asked"]
+    told = {
+        "report": owed["report"],
+        "version": owed["version"],
+        "situation": "有进展",
+        **{one["name"]: f"{one['label']}：新开绿色商场 6 家" for one in asked["texts"] if one["name"] != "dissent"},
+        **{one["name"]: one["options"][0] for one in asked["choices"]},
+        "figures": [
+            {"indicator": one["indicator"], "value": one["target"], "as_of": str(TODAY), "source": "商务统计月报"}
+            for one in asked["figures"]
+        ],
+        "references": ["渝商务发〔2026〕12号"],
+        "sure": True,
+    }
+    return {**told, **other}
+
+
+def send(ours: System, *reports: dict[str, Any], key: str = "one") -> TestResponse:
+    return ours.post(REPORTS, {"reports": list(reports)}, Idempotency_Key=key)
+
+
+def problems(answer: TestResponse, status: int) -> dict[str, str]:
+    """By place what is wrong."""
+    assert answer.status_code == status, answer.text
+    assert answer.json is not None
+    return {one.get("pointer", one.get("parameter", "")): one["message"] for one in answer.json["problems"]}
+
+
+def counts(app: Flask) -> tuple[int, int]:
+    """Versions of reports, rows of the trail."""
+    with app.app_context():
+        found = [db.session.scalar(select(func.count()).select_from(model)) for model in (ReportVersion, AuditEntry)]
+        db.session.remove()
+    return found[0] or 0, found[1] or 0
+
+
+def test_reports_go_to_the_unit_head_and_the_trail_names_the_system(
+    demo_app: Flask, demo: Installation, ours: System
+) -> None:
+    owed = ours.json(OWED)["items"]
+    assert len(owed) > 2
+    answer = send(ours, *(filled(one) for one in owed[:2]))
+    assert answer.status_code == 200, answer.text
+    assert answer.json is not None
+    assert [one["state"] for one in answer.json["reports"]] == ["待审批", "待审批"]
+    now = ours.json(OWED)["items"]
+    assert [(one["is_open"], one["said"]["situation"]) for one in now[:2]] == [(False, "有进展")] * 2
+    assert [one["version"] for one in now[:2]] == [one["version"] for one in answer.json["reports"]]
+    head = Visitor.of(demo_app)
+    head.sign_in("cq-unit-head-sww", demo_passwords(demo)["cq-unit-head-sww"])
+    assert "新开绿色商场 6 家" in head.page("/approvals").text
+    with demo_app.app_context():
+        rows = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "report_send")).all()
+        assert [row.detail["system"] for row in rows] == [NAME, NAME]
+        assert {row.actor_roles for row in rows} == {"liaison"}
+
+
+def test_the_same_key_is_told_the_same_and_another_body_is_refused(demo_app: Flask, ours: System) -> None:
+    first, second = ours.json(OWED)["items"][:2]
+    done = send(ours, filled(first))
+    before = counts(demo_app)
+    again = send(ours, filled(first))
+    assert (again.status_code, again.data) == (200, done.data)
+    other = send(ours, filled(second))
+    assert other.status_code == 409
+    assert other.json["detail"] == views.OTHER_BODY  # type: ignore[index]
+    assert counts(demo_app) == before
+    assert send(ours, filled(second), key="two").status_code == 200
+
+
+def test_what_was_changed_or_sent_meanwhile_is_not_overwritten(demo_app: Flask, ours: System) -> None:
+    first, second = ours.json(OWED)["items"][:2]
+    assert send(ours, filled(first)).status_code == 200
+    before = counts(demo_app)
+    told = problems(send(ours, filled(first), filled(second, version=second["version"] + 1), key="two"), 409)
+    assert told == {
+        "/reports/0/report": told_reports.NOT_OPEN.format(state="待审批"),
+        "/reports/1/version": told_reports.CHANGED.format(version=second["version"]),
+    }
+    assert counts(demo_app)[0] == before[0]
+
+
+def test_everything_wrong_is_told_at_once_and_nothing_is_kept(demo_app: Flask, ours: System) -> None:
+    owed = ours.json(OWED)["items"]
+    figured = next(one for one in owed if one["asked"]["figures"])
+    plain = next(one for one in owed if not one["asked"]["figures"] and one["asked"]["texts"])
+    before = counts(demo_app)
+    wrong = filled(figured, progress_text=" ", references=["www.example.cn"])
+    wrong["figures"] = [{"indicator": 999999, "value": 1}, {**filled(figured)["figures"][0], "value": "0.12345678"}]
+    missing = filled(plain, progress_text="", situation="零报告", references=[])
+    told = problems(send(ours, wrong, missing, filled(plain, report=999999)), 422)
+    assert told.keys() == {
+        *("/reports/0/figures/0", "/reports/0/figures/1/value", "/reports/0/references/0"),
+        *("/reports/1/progress_text", "/reports/2/report"),
+    }
+    assert counts(demo_app)[0] == before[0]
+    with demo_app.app_context():
+        assert db.session.scalar(select(func.count()).where(Report.state == "to_approve")) == 0
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "places"),
+    [
+        ({"reports": []}, 422, {"/reports"}),
+        ({}, 422, {"/reports"}),
+        ([], 422, {"/"}),
+        (b"{", 422, set()),
+        (b'{"reports": "\xff"}', 422, set()),
+        (b'{"reports": [{"report": 1, "version": 1, "situation": "\\ud800"}]}', 422, set()),
+        (
+            {"reports": [{"report": "x", "situation": "好", "figures": [{"value": "多"}], "colour": "红"}]},
+            422,
+            {
+                *("/reports/0/report", "/reports/0/version", "/reports/0/situation", "/reports/0/colour"),
+                *("/reports/0/figures/0/indicator", "/reports/0/figures/0/value"),
+            },
+        ),
+        ({"reports": [{"report": 2**40, "version": 1, "situation": "有进展"}]}, 422, {"/reports/0/report"}),
+    ],
+)
+def test_what_cannot_be_read_is_told_in_chinese(ours: System, body: Any, status: int, places: set[str]) -> None:
+    answer = ours.post(REPORTS, body, Idempotency_Key="one")
+    assert problems(answer, status).keys() == places
+    assert all(one["message"] != "格式不对" for one in answer.json["problems"])  # type: ignore[index]
+
+
+def test_what_every_hand_in_needs(ours: System) -> None:
+    body = {"reports": [{"report": 1, "version": 1, "situation": "有进展"}]}
+    assert problems(ours.post(REPORTS, body), 422) == {"Idempotency-Key": views.NO_KEY}
+    assert ours.post(REPORTS, b"x", content_type="text/plain", Idempotency_Key="one").status_code == 415
+    assert ours.post(REPORTS, b" " * (2 * 1024 * 1024 + 1), Idempotency_Key="one").status_code == 413
+    assert problems(ours.get(f"{REPORTS}?round=2020Q1"), 422).keys() == {"round"}
+
+
+def test_another_units_reports_are_not_there(demo_app: Flask, ours: System) -> None:
+    first = ours.json(OWED)["items"][0]
+    other = system(demo_app, "sx-liaison-swt", BOTH)
+    assert first["report"] not in {one["report"] for one in other.json(OWED)["items"]}
+    assert problems(send(other, filled(first)), 422) == {"/reports/0/report": told_reports.NO_REPORT}
+    reader = system(demo_app, "cq-liaison-sww", frozenset({TokenScope.READ}))
+    assert reader.get(OWED).status_code == 403
+    assert send(reader, filled(first)).status_code == 403
+
+
+def test_unchanged_says_nothing_else_and_needs_something_accepted(ours: System) -> None:
+    first = ours.json(OWED)["items"][0]
+    alone = {"report": first["report"], "version": first["version"], "situation": "无变化"}
+    told = problems(send(ours, {**alone, "progress_text": "新开 6 家"}), 422)
+    assert told.keys() == {"/reports/0/progress_text"}
+    told = problems(send(ours, alone), 422)
+    assert told == {"/reports/0/situation": told_reports.UNCHANGED.format(reason="还没有采用过有内容的报告")}

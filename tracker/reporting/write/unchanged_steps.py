@@ -1,0 +1,56 @@
+"""本期无变化 of several reports: the text accepted last goes to the unit head as it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from tracker.actor import Act
+from tracker.reporting.models import Report
+from tracker.reporting.write import steps as report_steps
+from tracker.reporting.write.queries import (
+    accepted_before_each,
+    asked_of_each,
+    drafts_of,
+    no_change_refusals,
+    words_typed,
+)
+from tracker.vocabulary import ReportState
+
+NOTHING_ACCEPTED = "还没有采用过的报告"
+OWN_WORDS = "已有本单位填写的文字"
+CLAIMED = "有指标或节点答了是本单位的，要填写"
+
+SAYABLE = (ReportState.TO_FILL, ReportState.DRAFT)
+"""States in which 本期无变化 can be said: what was returned needs mending, what is 缺报 is made up in words."""
+
+
+def say(act: Act, reports: Sequence[Report], *, sets_words_aside: bool = False) -> dict[int, str]:
+    """Send the reports of which 本期无变化 may be said; why not, by the id of each other one.
+
+    Words already typed for this round are in the way unless `sets_words_aside`; they stay as a version of their own.
+    """
+    refusals = no_change_refusals(reports, asked_of_each(reports), act.today)
+    last = accepted_before_each(reports)
+    begun = words_typed(reports)
+    typed = {} if sets_words_aside else begun
+    drafts = drafts_of(list(begun.values()))
+    own = {report_id: drafts[version.id].own for report_id, version in begun.items()}
+    refused: dict[int, str] = {}
+    for report in reports:
+        if report.state not in SAYABLE:
+            refused[report.id] = f"现在是“{ReportState(report.state).label}”"
+        elif report.id in typed:
+            refused[report.id] = OWN_WORDS
+        elif any(said.is_own for said in own.get(report.id, ())):
+            refused[report.id] = CLAIMED
+        elif reason := refusals[report.id] or (None if report.id in last else NOTHING_ACCEPTED):
+            refused[report.id] = reason
+        else:
+            answered = own.get(report.id, ())
+            again = replace(
+                last[report.id].draft, no_change=True, nil_report=False, readings=(), dissent="", own=answered
+            )
+            report_steps.write(act, report, again, keeps_draft=True)
+            report_steps.send(act, report)
+    return refused
