@@ -22,11 +22,16 @@ from tests.bench.pages import screens
 from tests.databases import Databases
 from tests.statements import counted
 from tracker import create_app
+from tracker.actor import Actor
+from tracker.acts import tokens
 from tracker.database import db
 from tracker.outcomes.models import VerdictSignature
+from tracker.people import queries as people
+from tracker.people.models import Department
+from tracker.people.tokens.rules import NewToken
 from tracker.plans.models import Indicator, Plan, Task
 from tracker.reporting.models import Report, Round, RoundCutoffs
-from tracker.vocabulary import ReportState, Role, RoundKind
+from tracker.vocabulary import ReportState, Role, RoundKind, TokenScope
 
 TASKS = 900
 
@@ -132,6 +137,73 @@ def pages(app: Flask, world: World) -> Iterator[tuple[str, Role, str]]:
         ("round", Role.COORDINATOR, f"/rounds/{world.open_round_id}"),
         ("duties to sign", Role.LIAISON, "/assignments"),
     )
+
+
+INTERFACE_BOUNDS = {
+    "plans": 9,
+    "tasks": 31,
+    "tasks, light": 31,
+    "tasks, unit": 34,
+    "tasks, yesterday": 37,
+    "tasks of a unit": 32,
+    "task": 40,
+    "rounds": 10,
+    "reports of a unit": 36,
+    "editions": 8,
+}
+"""What is asked for another system, its token and the count of its uses included."""
+
+
+def questions(app: Flask, world: World) -> Iterator[tuple[str, Role, str]]:
+    with app.app_context():
+        code = db.session.scalar(select(func.min(Task.code)))
+        unit = world.people.units[0].department_id
+        body = db.session.scalar(select(Department.short_name).where(Department.id == unit))
+        name = db.session.scalar(select(Round.name).where(Round.id == world.open_round_id))
+        db.session.remove()
+    yield from (
+        ("plans", Role.COORDINATOR, "plans"),
+        ("tasks", Role.COORDINATOR, "tasks?limit=200"),
+        ("tasks, light", Role.COORDINATOR, "tasks?limit=200&light=红"),
+        ("tasks, unit", Role.COORDINATOR, f"tasks?limit=200&department={body}"),
+        ("tasks, yesterday", Role.COORDINATOR, f"tasks?limit=200&on={builders.TODAY - timedelta(1)}"),
+        ("tasks of a unit", Role.LIAISON, "tasks?limit=200"),
+        ("task", Role.COORDINATOR, f"tasks/{code}"),
+        ("rounds", Role.COORDINATOR, "rounds"),
+        ("reports of a unit", Role.LIAISON, f"reports?round={name}&limit=200"),
+        ("editions", Role.COORDINATOR, "editions"),
+    )
+
+
+def token_of(app: Flask, username: str) -> dict[str, str]:
+    """The header of a system that uses an account of the world."""
+    with app.app_context():
+        person = people.person_named(username, builders.TODAY)
+        assert person is not None
+        officer = Actor(None, "安全管理员", person.jurisdiction_id)
+        until = builders.TODAY + timedelta(1)
+        new = NewToken(person.user_id, "省级数据交换平台", frozenset(TokenScope), until)
+        _, secret = tokens.issue(builders.act(actor=officer), new)
+        db.session.remove()
+    return {"Authorization": f"Bearer {secret}"}
+
+
+def test_no_question_of_another_system_asks_more_than_its_bound(office: tuple[Flask, World]) -> None:
+    app, world = office
+    held = {role: token_of(app, world.people.accounts[role]) for role in (Role.COORDINATOR, Role.LIAISON)}
+    asked = {}
+    for name, role, path in questions(app, world):
+        client = app.test_client()
+        client.get(f"/api/v1/{path}", headers=held[role])
+        with counted(app) as statements:
+            answer = client.get(f"/api/v1/{path}", headers=held[role])
+        assert answer.status_code == 200, f"{name}: {answer.text[:300]}"
+        asked[name] = len(statements)
+    print(asked)
+    assert asked.keys() == INTERFACE_BOUNDS.keys()
+    assert {
+        name: (count, INTERFACE_BOUNDS[name]) for name, count in asked.items() if count > INTERFACE_BOUNDS[name]
+    } == {}
 
 
 def test_no_page_asks_more_than_its_bound(office: tuple[Flask, World]) -> None:

@@ -102,6 +102,19 @@ def test_the_same_key_is_told_the_same_and_another_body_is_refused(demo_app: Fla
     assert send(ours, filled(second), key="two").status_code == 200
 
 
+def test_of_two_at_once_with_one_key_the_second_hears_what_the_first_did(
+    demo_app: Flask, ours: System, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = ours.json(OWED)["items"][0]
+    done = send(ours, filled(first))
+    looks = iter([lambda number: None, views.kept_answer])
+    monkeypatch.setattr(views, "kept_answer", lambda number: next(looks)(number))
+    before = counts(demo_app)
+    again = send(ours, filled(first))
+    assert (again.status_code, again.data) == (200, done.data)
+    assert counts(demo_app) == before
+
+
 def test_what_was_changed_or_sent_meanwhile_is_not_overwritten(demo_app: Flask, ours: System) -> None:
     first, second = ours.json(OWED)["items"][:2]
     assert send(ours, filled(first)).status_code == 200

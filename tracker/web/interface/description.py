@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 from flask import Flask
@@ -81,6 +82,25 @@ def description(app: Flask) -> dict[str, Any]:
             "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
         },
     }
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A line of the list of all that can be asked; `scope`: what a token needs, empty where it needs none."""
+
+    method: str
+    path: str
+    summary: str
+    scope: str
+
+
+def operations(app: Flask) -> list[Listed]:
+    """All that can be asked with a token."""
+    return [
+        Listed(method, _PLACE.sub(r"{\2}", rule.rule), told.summary, scope_needed(told, method).label)
+        for rule, method, told, permission in sorted(_views(app), key=lambda view: view[0].rule)
+        if permission is not Permission.PUBLIC
+    ]
 
 
 def _views(app: Flask) -> Iterator[tuple[Rule, str, Told, Permission]]:

@@ -1,21 +1,37 @@
-"""What the interface says of itself, to everybody: the description for machines."""
+"""What the interface says of itself, to everybody: a page for who connects a system, the description for machines."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from flask import current_app
+from flask import current_app, render_template
 from flask.typing import ResponseReturnValue
 
 from tracker.people.access import Permission
 from tracker.web.interface.bearer import interface
 from tracker.web.interface.described import JSON, Told, as_json, described
-from tracker.web.interface.description import description
+from tracker.web.interface.description import description, operations
 from tracker.web.request.guard import requires
+from tracker.web.request.problem_details import TITLES
 
 bp = interface("interface_root")
 
 _DESCRIPTION = "tracker_interface_description"
+
+
+@bp.get("/")
+@requires(Permission.PUBLIC)
+@described(Told("给技术人员的说明", media="text/html"))
+def guide() -> ResponseReturnValue:
+    """How to connect, with examples; of the installation it says nothing but where it is."""
+    settings = current_app.config["TRACKER"]
+    return render_template(
+        "interface/guide.html",
+        base=settings.base_url,
+        operations=operations(current_app),
+        limits=settings.limits,
+        titles=list(TITLES.items()),
+    )
 
 
 @bp.get("/openapi.json")
