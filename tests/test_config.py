@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tracker.config import Oidc, from_environment
-from tracker.config import Limits, from_environment
+from tracker.config import Limits, Oidc, from_environment
 from tracker.errors import BadInput
 from tracker.monitoring.logs import LogForm
 

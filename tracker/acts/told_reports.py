@@ -54,9 +54,9 @@ def hand_in(act: Act, told: Sequence[Told], digest: str, answer: Callable[[Seque
         found = [checked(one, standing[one.report_id], act.today) if one.report_id in reports else None for one in told]
         wrong = [problem for place, one in enumerate(told) for problem in _wrong(place, one, reports, found[place])]
         _refuse_twice(told, wrong)
-        if wrong:
-            raise _all(wrong)
         outdated = [problem for place, one in enumerate(told) for problem in _outdated(place, one, reports, standing)]
+        if wrong:
+            raise _all([*wrong, *outdated])
         if outdated:
             raise Conflict(OUTDATED.format(count=len(outdated)), problems=outdated)
         _keep(act, told, reports, [one for one in found if one is not None])
@@ -95,7 +95,9 @@ def _all(wrong: Sequence[Problem]) -> BadInput:
 
 
 def _outdated(place: int, told: Told, reports: dict[int, Report], standing: dict[int, Standing]) -> list[Problem]:
-    report, of = reports[told.report_id], standing[told.report_id]
+    report, of = reports.get(told.report_id), standing.get(told.report_id)
+    if report is None or of is None:
+        return []  # it is not there
     if not of.is_open:
         return [Problem(f"/reports/{place}/report", NOT_OPEN.format(state=of.state.label))]
     if told.version != report.version:

@@ -61,7 +61,8 @@ def test_nobody_without_a_token_and_nobody_by_a_cookie(demo_app: Flask, demo: In
         answer = visitor.client.get(PLANS, headers=headers)
         assert (answer.status_code, answer.headers["WWW-Authenticate"]) == (401, bearer.CHALLENGE)
         assert answer.json["detail"] == bearer.NO_TOKEN  # type: ignore[index]
-    assert visitor.get("/tasks").status_code == 200  # and the session goes on
+    assert "退出" not in visitor.get("/api/v1/").text
+    assert "退出" in visitor.get("/tasks").text  # and the session goes on
 
 
 def test_a_token_opens_no_page_and_leaves_no_cookie(demo_app: Flask, demo: Installation) -> None:

@@ -135,10 +135,12 @@ def test_everything_wrong_is_told_at_once_and_nothing_is_kept(demo_app: Flask, o
     wrong = filled(figured, progress_text=" ", references=["www.example.cn"])
     wrong["figures"] = [{"indicator": 999999, "value": 1}, {**filled(figured)["figures"][0], "value": "0.12345678"}]
     missing = filled(plain, progress_text="", situation="零报告", references=[])
-    told = problems(send(ours, wrong, missing, filled(plain, report=999999)), 422)
+    other = next(one for one in owed if one not in (figured, plain))
+    sent = (wrong, missing, filled(plain, report=999999), filled(other, version=other["version"] + 1))
+    told = problems(send(ours, *sent), 422)
     assert told.keys() == {
-        *("/reports/0/figures/0", "/reports/0/figures/1/value", "/reports/0/references/0"),
-        *("/reports/1/progress_text", "/reports/2/report"),
+        *("/reports/0/figures/0", "/reports/0/figures/1/value", "/reports/0/references/0", "/reports/0/progress_text"),
+        *("/reports/1/progress_text", "/reports/2/report", "/reports/3/version"),
     }
     assert counts(demo_app)[0] == before[0]
     with demo_app.app_context():

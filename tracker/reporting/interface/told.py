@@ -88,8 +88,9 @@ def checked(told: Told, of: Standing, today: date) -> Checked:
         return Checked(Draft(no_change=True), (), tuple(_said_beside(told)))
     draft, references = draft_of(told, of.asked), references_in(lines_in("\n".join(told.references)))
     problems = [*_not_asked(told, of.asked), *_unreadable(told, of.asked), *_unkept(references)]
-    if not problems:
-        problems = [_placed(problem, told) for problem in missing(of.asked, draft, today)]
+    places = {problem.field for problem in problems}
+    lacking = (_placed(problem, told) for problem in missing(of.asked, draft, today))
+    problems += [problem for problem in lacking if problem.field not in places]
     if not problems and not told.is_sure:
         odd = doubts(of.asked, draft, of.before)
         problems = [_placed(Problem(one.field, SURE.format(message=one.message)), told) for one in odd]

@@ -39,7 +39,9 @@ def note_download(object_type: str, object_id: int) -> None:
 
 def _note(action: str, object_type: str, object_id: str, result: str, **detail: object) -> None:
     act = signed_in.act_without_form()
-    kind = (act.actor.user_id or act.actor.ip, action, object_type, object_id, detail.get("status"))
+    # Of two systems behind one address, each is told of.
+    who = act.actor.user_id or (act.actor.ip, act.actor.session_hash)
+    kind = (who, action, object_type, object_id, detail.get("status"))
     tally: Tally = current_app.extensions[_TALLY]
     missed = tally.missed(kind)
     if missed is None:

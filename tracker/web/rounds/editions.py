@@ -23,7 +23,6 @@ from tracker.errors import NotFound, RuleRefused
 from tracker.people.access import Permission
 from tracker.supervision.editions import compare_queries, kept_queries
 from tracker.supervision.editions.body_queries import bodies_of
-from tracker.supervision.editions.kept_queries import EditionLine, FileRow, Wanted
 from tracker.supervision.editions.kept_queries import EditionLine, Wanted
 from tracker.supervision.editions.rules import NO_EDITION
 from tracker.supervision.editions.waiting_queries import held_back, sentence, waits_for
