@@ -53,6 +53,7 @@ def test_all_green_where_all_is_well_and_nothing_is_changed(
     assert before.code == 1 and faults("doctor", before.json) == []
     assert {one["check"] for one in before.json["checks"] if not one["ok"]} == {"backup", "scheduler"}
     demo_app.config["TRACKER"] = dataclasses.replace(demo_app.config["TRACKER"], backups=tmp_path / "shelf")
+    (demo.folder / "secret-key").write_text(demo_app.config["TRACKER"].secret_key)
     keeper = holder(demo_app)
     for job in JOBS:
         perform(keeper, job)
@@ -128,3 +129,15 @@ def test_a_check_that_hangs_or_fails_stops_no_other(tmp_path: Path, ended: Event
     found = examine(settings(f"sqlite:///{tmp_path}/x", tmp_path), NOW, checks, limit=0.2)
     assert [one.findings[0].state for one in found] == [State.UNKNOWN, State.UNKNOWN, State.OK]
     assert "share is gone" in found[1].findings[0].said
+
+
+def test_a_host_with_another_key_or_without_the_shared_files_is_told(demo: Installation, demo_app: Flask) -> None:
+    """Two hosts serve one database: the second has made a key of its own, and keeps uploads in a folder of its own."""
+    key = demo.folder / "secret-key"
+    key.write_text(demo_app.config["TRACKER"].secret_key)
+    perform(holder(demo_app), next(job for job in JOBS if job.name == "anchor"))
+    assert "密钥与审计记录相符" in demo.run("doctor").out
+    key.write_text("of another host")
+    (demo.folder / "uploads").rename(demo.folder / "elsewhere")
+    said = demo.run("doctor").out
+    assert "有一台主机用着别的密钥" in said and "本机看不到" in said and "密钥与审计记录相符" not in said

@@ -11,7 +11,7 @@ from tests.builders import NOW
 from tests.doctor.test_machine_rules import told
 from tracker.backup.rules import Drill, Drills
 from tracker.doctor import work_rules as rules
-from tracker.doctor.work_rules import Audit, Channel, Editions, LastRun, Pulse, Queue, Region, Sending, Shelf
+from tracker.doctor.work_rules import Audit, Channel, Editions, LastRun, Pulse, Queue, Region, Sending, Shared, Shelf
 
 
 def ago(**much: float) -> datetime:
@@ -150,3 +150,17 @@ def test_audit(unguarded: tuple[str, ...]) -> None:
 @pytest.mark.parametrize(("fault", "bad"), [(None, False), ("OperationalError", True)])
 def test_database(fault: str | None, bad: bool) -> None:
     assert told(rules.database(fault))[0] is bad
+
+
+@pytest.mark.parametrize(
+    ("of", "word"),
+    [
+        (Shared(0), ""),
+        (Shared(20, is_same_key=True), ""),
+        (Shared(20, is_same_key=False), "secret-key"),
+        (Shared(20, ("9f3c" * 16,)), "1 个本机看不到：9f3c9f3c9f3c9f3c…"),
+    ],
+)
+def test_what_hosts_have_in_common(of: Shared, word: str) -> None:
+    bad, said = told(rules.shared(of))
+    assert bad is bool(word) and word in said

@@ -1,8 +1,8 @@
 """Work that moves to the standby while an office acts: whatever was acknowledged is there afterwards (P1b).
 
-The primary is killed, or stopped and killed later (fenced), or stopped, woken beside the new one and then killed; before
-that the standby may hear nothing of it for a while. Writers act by the program's own acts and by its pages, through one
-address that names both servers, and note what they were told. FAULT_SEED=7 runs that seed again.
+The primary is killed, or stopped and killed later (fenced), or stopped, woken beside the new one and then killed;
+before that the standby may hear nothing of it for a while. Writers act by the program's own acts and by its pages,
+through one address that names both servers, and note what they were told. FAULT_SEED=7 runs that seed again.
 
 Of a pair that does not wait for its standby some acts must be lost: else the test would be blind.
 """
@@ -182,9 +182,8 @@ def lived_through(failovers: int, demo: Installation, seed: int, commit: str = "
     assert commit == "local" or here.faults == [], here.faults[:5]
     promoted, writable = ([seconds[place] for seconds in came] for place in (1, 2))
     ways = {way: sum(one[0] == way for one in came) for way in WAYS}
-    print(
-        f"seed {seed}, synchronous_commit={commit}: {failovers} failovers {ways}, {count} acknowledged, {len(gone)} lost"
-    )
+    print(f"seed {seed}, synchronous_commit={commit}: {failovers} failovers {ways}")
+    print(f"{count} acknowledged, {len(gone)} lost")
     print(f"promoted after {told(promoted)}; writable after {told(writable)}; refused {here.refused}")
     return count, gone
 

@@ -136,6 +136,10 @@ def _editions(of: Patient) -> Iterable[Finding]:
     return work_rules.editions(work_queries.editions(of.settings.editions))
 
 
+def _shared(of: Patient) -> Iterable[Finding]:
+    return work_rules.shared(work_queries.shared(of.settings))
+
+
 def _audit(of: Patient) -> Iterable[Finding]:
     return [work_rules.audit(work_queries.audit())]
 
@@ -159,6 +163,7 @@ CHECKS = (
     Check("sending", "发送", _sending),
     Check("runs", "长任务", _runs),
     Check("editions", "报表", _editions),
+    Check("shared", "密钥与文件", _shared),
     Check("audit", "审计", _audit),
 )
 """Each looks at one thing; its sentences come from a pure rule."""

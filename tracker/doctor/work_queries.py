@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import func, select, text
+from sqlalchemy import Select, func, select, text
 
 from tracker import lease, runs
 from tracker.alerts.channels import keys
@@ -15,12 +17,14 @@ from tracker.alerts.outbox import channel_queries, delivery_queries
 from tracker.alerts.outbox.queries import pause, paused
 from tracker.alerts.today_queries import todays_scan
 from tracker.audit import AuditEntry
+from tracker.audit.anchors import Anchor, is_ours, key_of
 from tracker.audit.models import AuditAnchor
+from tracker.backup.rows import OF_UPLOADS
 from tracker.clock import shanghai_date
 from tracker.config import Config
-from tracker.database import db, is_pooled
+from tracker.database import Base, db, is_pooled
 from tracker.doctor.machine_rules import Trace
-from tracker.doctor.work_rules import Audit, Channel, Editions, LastRun, Pulse, Queue, Region, Sending
+from tracker.doctor.work_rules import Audit, Channel, Editions, LastRun, Pulse, Queue, Region, Sending, Shared
 from tracker.jobs import record
 from tracker.jobs.record import JobState
 from tracker.ledger.pages.turn_queries import turned
@@ -28,6 +32,8 @@ from tracker.people.queries import working_jurisdictions
 from tracker.supervision.models import Edition, EditionFile
 from tracker.vocabulary import JOB_LABELS, DeliveryState
 
+NEWEST = 10
+"""How many uploaded files of each kind are looked for."""
 FAILING = frozenset({DeliveryState.FAILED, DeliveryState.UNKNOWN})
 TURNS_BY = timedelta(hours=2)
 """After midnight, until when a day's turn may take."""
@@ -150,6 +156,28 @@ def editions(folder: Path) -> Editions:
         verified_at=max(bad or (at for at, _ in checks), default=None),
         was_sound=not bad,
     )
+
+
+def shared(settings: Config) -> Shared:
+    """Whether this host has the key with which the newest anchor was sealed, and sees what was uploaded last."""
+    names = [name for column in _newest_uploads() for name in db.session.scalars(column)]
+    gone = tuple(name for name in names if not (settings.uploads / name).is_file())
+    newest = db.session.scalar(select(AuditAnchor).order_by(AuditAnchor.id.desc()).limit(1))
+    key = settings.instance / "secret-key"
+    if newest is None or not key.is_file():
+        return Shared(len(names), gone)
+    anchor = Anchor(newest.at, newest.seq, newest.hash, newest.why, newest.what, newest.mac)
+    return Shared(len(names), gone, is_ours(anchor, key_of(key.read_text(encoding="ascii").strip())))
+
+
+@cache
+def _newest_uploads() -> list[Select[Any]]:
+    """For each column that names an uploaded file the newest of them."""
+    columns = (one for table in Base.metadata.sorted_tables for one in table.columns if one.name in OF_UPLOADS)
+    return [
+        select(one).where(one.is_not(None)).order_by(one.table.primary_key.columns[0].desc()).limit(NEWEST)
+        for one in columns
+    ]
 
 
 def _is_there(path: Path, size: int) -> bool:

@@ -226,6 +226,32 @@ def editions(of: Editions) -> list[Finding]:
 
 
 @dataclass(frozen=True)
+class Shared:
+    """What hosts that serve one database have in common: how many uploaded files were looked for, and which of them
+    this host does not see; whether its key sealed the newest anchor, None where there is none yet."""
+
+    uploads: int
+    missing: tuple[str, ...] = ()
+    is_same_key: bool | None = None
+
+
+def shared(of: Shared) -> list[Finding]:
+    """This host has the same key as who sealed the audit trail last, and the same files."""
+    found = []
+    if of.is_same_key is False:
+        said = "本机的 secret-key 不是最近一次封存审计记录用的那一个：有一台主机用着别的密钥，登录会时断时续"
+        todo = "请让共用这个数据库的主机都用同一个 secret-key，再重启所有进程；若是刚换过密钥，一小时后再查"
+        found.append(wrong(said, todo))
+    if of.missing:
+        said = f"最近上传的 {of.uploads} 个文件里有 {len(of.missing)} 个本机看不到：{of.missing[0][:16]}… 等"
+        todo = "几台主机共用一个数据库时，uploads 和 editions 要在同一个共享文件夹里；只有一台时，请从备份里找回"
+        found.append(wrong(said, todo))
+    if found:
+        return found
+    return [Finding(f"密钥与审计记录相符，最近上传的 {of.uploads} 个文件都在")]
+
+
+@dataclass(frozen=True)
 class Audit:
     """The audit trail: how many entries; `unguarded`: the triggers gone by which the database refuses any change."""
 
