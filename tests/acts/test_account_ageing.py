@@ -17,6 +17,7 @@ from tracker.database import db
 from tracker.errors import BadInput
 from tracker.people import queries
 from tracker.people.accounts.session_queries import signed_in
+from tracker.people.accounts.sessions import fingerprint
 from tracker.people.accounts.stale_queries import stale_accounts
 from tracker.people.models import User
 from tracker.vocabulary import FactorFor, Role
@@ -46,7 +47,7 @@ def test_a_session_knows_when_a_new_password_is_due() -> None:
     assert due(entry.token) == TODAY + timedelta(days=90)
     person = queries.person(user_id, TODAY)
     assert person is not None
-    changing = act(at=after(10), actor=person.as_actor("10.0.0.1"))
+    changing = act(at=after(10), actor=person.as_actor("10.0.0.1", fingerprint(entry.token)))
     token = accounts.change_own_password(changing, PASSWORD, "Other-Horse-8")
     assert due(token) is None, "he has just done it"
     assert due(enter("cq-liaison", 11, "Other-Horse-8").token) == TODAY + timedelta(days=100)
