@@ -1,0 +1,48 @@
+"""Two hosts over one database and one shared instance folder: whoever signed in at one is known at the other."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+from tests.builders import settings
+from tests.commands import Installation
+from tests.databases import on_sqlite
+from tests.programs import program
+from tests.visitors import Visitor, demo_passwords
+
+LIAISON = "cq-liaison-sww"
+PROOF = b"%PDF-1.7 of the first host"
+
+
+def carry(of: Visitor, to: Visitor) -> None:
+    """One browser: the cookie that a host has set goes to the other."""
+    name = of.client.application.config["SESSION_COOKIE_NAME"]
+    cookie = of.client.get_cookie(name)
+    assert cookie
+    to.client.set_cookie(name, cookie.value)
+
+
+@on_sqlite
+def test_what_one_host_takes_the_other_hands_out(demo: Installation, open_quarter: None, tmp_path: Path) -> None:
+    """A proxy sends each request to whichever host it likes: a sign-in, a form and a proof go from one to the other."""
+    mounted = tmp_path / "mounted"
+    mounted.symlink_to(demo.folder)
+    with (
+        program(settings(demo.url, demo.folder), "first host") as first,
+        program(settings(demo.url, mounted), "second host") as second,
+    ):
+        here, there = Visitor.signed_in(first, LIAISON, demo_passwords(demo)[LIAISON]), Visitor.of(second)
+        carry(here, there)
+        path = next(link for link in there.page("/reports").links if link.endswith("/edit"))
+        form = next(form for form in there.page(path).forms if "progress_text" in form.names)
+        carry(there, here)
+        values = {**form.fields, "progress_text": "已出台方案。", "save": "1", "files": (io.BytesIO(PROOF), "方案.pdf")}
+        assert here.client.post(form.action or path, data=values).status_code == 303
+        again = here.client.post(
+            form.action or path, data={**form.fields, "progress_text": "已出台方案。", "save": "1"}
+        )
+        assert again.status_code == 409
+        kept = next(link for link in there.page(path).links if "/evidence/" in link)
+        with there.get(kept) as got:
+            assert got.data == PROOF
