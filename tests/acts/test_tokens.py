@@ -17,6 +17,7 @@ from tracker.audit import AuditEntry
 from tracker.database import db
 from tracker.errors import BadInput, Conflict, NotFound
 from tracker.people import queries as people
+from tracker.people.accounts.stale_queries import stale_accounts
 from tracker.people.models import InterfaceUse
 from tracker.people.tokens.queries import bearer, known_as, token_row
 from tracker.people.tokens.rules import NewToken
@@ -122,3 +123,11 @@ def test_uses_are_counted_by_the_minute_in_one_row(small_registry: None, session
     assert [used(60), used(59)] == [1, 2]  # a process whose clock is behind counts in the newest minute
     db.session.rollback()
     assert len(session.scalars(select(InterfaceUse)).all()) == 2
+
+
+def test_what_a_system_does_as_an_account_is_use_of_it(small_registry: None, session: scoped_session[Session]) -> None:
+    token_id, _ = tokens.issue(security(), asked(account("liaison", Role.LIAISON, "cq-sww")))
+    account("nobodys", Role.LIAISON, "cq-sww")
+    tokens.count_use(replace(act(), at=NOW + timedelta(days=100)), token_id, TokenScope.READ)
+    days = {one.username: one.days for one in stale_accounts(TODAY + timedelta(days=300))}
+    assert (days["liaison"], days["nobodys"]) == (200, 300)

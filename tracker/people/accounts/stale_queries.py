@@ -14,6 +14,7 @@ from tracker.people.access import ADMINISTRATORS
 from tracker.people.accounts import ageing
 from tracker.people.accounts.queries import UserRow, users
 from tracker.people.models import Jurisdiction, User
+from tracker.people.tokens.queries import used_by_systems
 
 ASLEEP = timedelta(days=60)
 
@@ -46,13 +47,14 @@ def stale_accounts(on: date) -> list[StaleAccount]:
 
 
 def stale_of(rows: list[UserRow], on: date) -> list[StaleAccount]:
-    """Of these accounts the ones that are to be listed."""
+    """Of these accounts the ones that are to be listed; what another system does as an account is use of it."""
     open_ones = [row for row in rows if not row.is_disabled]
     holders = Counter((row.jurisdiction_id, duty.role) for row in open_ones for duty in row.duties)
-    found = []
+    found, by_systems = [], used_by_systems()
     for row in open_ones:
         roles = {duty.role for duty in row.duties}
-        days = ageing.days_unused(row.last_login_at or row.created_at, on)
+        used = row.last_login_at or row.created_at
+        days = ageing.days_unused(max(used, by_systems.get(row.id, used)), on)
         if days >= ageing.warned_after(roles):
             alone = any(holders[row.jurisdiction_id, role] == 1 for role in roles & ADMINISTRATORS)
             after = ageing.closed_after(roles)

@@ -152,6 +152,13 @@ def _read(rows: Iterable[Any]) -> Iterable[TokenRow]:
         )
 
 
+def used_by_systems() -> dict[int, datetime]:
+    """When another system last acted as an account, by the account's id; who never did is left out."""
+    newest = select(InterfaceToken.user_id, func.max(InterfaceUse.minute)).join(InterfaceUse)
+    rows = db.session.execute(newest.group_by(InterfaceToken.user_id))
+    return {user_id: datetime.fromtimestamp(minute * 60, UTC) for user_id, minute in rows}
+
+
 def roles_of(user_id: int, on: date) -> frozenset[Role]:
     """What the account's posts are on a day."""
     return frozenset(post.role for post in held_posts(user_id, on))
