@@ -10,7 +10,7 @@ from tests.structure.source import ACTS, PACKAGE, ROOT
 MOST = 18
 """Files side by side: more want a room of their own."""
 
-ROOMY = {PACKAGE / ACTS: 46, PACKAGE: 26}
+ROOMY = {PACKAGE / ACTS: 46, PACKAGE: 27}
 """One list each by nature: what the product does, and the ground floor."""
 
 

@@ -15,6 +15,7 @@ OF_THE_INSTALLATION = {
     "audit_anchors": "of the one chain",
     "calendar_days": "working days are the country's",
     "done_requests": "a form that was sent, by its number alone",
+    "kept_answers": "what another system was told, by the key of its request",
     "leases": "one scheduler",
     "login_attempts": "an address and a name that somebody typed",
     "set_ups": "whether the demo is here",

@@ -5,6 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 from tracker.reporting.questions import Questions, value_is_due
+from tracker.vocabulary import ReportState
+
+SAYABLE = (ReportState.TO_FILL, ReportState.DRAFT)
+"""States in which 本期无变化 can be said: what was returned needs mending, what is 缺报 is made up in words."""
 
 
 def why_not_unchanged(

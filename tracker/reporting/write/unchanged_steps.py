@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from tracker.actor import Act
 from tracker.reporting.models import Report
+from tracker.reporting.unchanged_rules import SAYABLE
 from tracker.reporting.write import steps as report_steps
 from tracker.reporting.write.queries import (
     accepted_before_each,
@@ -20,9 +21,6 @@ from tracker.vocabulary import ReportState
 NOTHING_ACCEPTED = "还没有采用过的报告"
 OWN_WORDS = "已有本单位填写的文字"
 CLAIMED = "有指标或节点答了是本单位的，要填写"
-
-SAYABLE = (ReportState.TO_FILL, ReportState.DRAFT)
-"""States in which 本期无变化 can be said: what was returned needs mending, what is 缺报 is made up in words."""
 
 
 def say(act: Act, reports: Sequence[Report], *, sets_words_aside: bool = False) -> dict[int, str]:

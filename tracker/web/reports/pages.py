@@ -26,10 +26,10 @@ from tracker.reporting.joint.consolidation_queries import Desk
 from tracker.reporting.page_queries import ReportPage
 from tracker.reporting.paper import queries as paper_queries
 from tracker.reporting.questions import Draft, Questions, missing, value_is_due
+from tracker.reporting.unchanged_rules import SAYABLE
 from tracker.reporting.write.evidence_rules import ACCEPT
 from tracker.reporting.write.queries import reuse
 from tracker.reporting.write.second_look import SURE, doubts
-from tracker.reporting.write.unchanged_steps import SAYABLE
 from tracker.vocabulary import FormSituation, ReportState
 from tracker.web.reports import excel as forms
 from tracker.web.reports import forms as reports_forms
