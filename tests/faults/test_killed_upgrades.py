@@ -24,7 +24,7 @@ ANYWHERE = 40
 """Kills at statements drawn at random, beside one at the end of each migration."""
 
 
-@pytest.fixture(params=RELEASES, ids=lambda release: release.version)
+@pytest.fixture(params=[one for one in RELEASES if one.revision != NEWEST], ids=lambda release: release.version)
 def release(request: pytest.FixtureRequest) -> Release:
     """Each release in turn."""
     return request.param

@@ -44,7 +44,10 @@ class Release:
         return target
 
 
-RELEASES = (Release("0.1.0", "0042", "dffdf3bec4e2f6659ee8e2e2ad3ef36621efdf74a35549dd28dcbc214a18840b"),)
+RELEASES = (
+    Release("0.1.0", "0042", "dffdf3bec4e2f6659ee8e2e2ad3ef36621efdf74a35549dd28dcbc214a18840b"),
+    Release("0.2.0", "0058", "496ac508937afa39cf336768beaa8027e373dd417701eab63f023320a049efc2"),
+)
 
 
 def digest_up_to(revision: str) -> str:
