@@ -22,6 +22,7 @@ from tracker.backup.sqlite import path_of
 from tracker.doctor import machine, work_queries
 from tracker.doctor.examination import Check, Patient, examine
 from tracker.doctor.findings import Finding, State
+from tracker.doctor.machine_rules import Keeping
 from tracker.monitoring import disks
 from tracker.private_files import close_all
 from tracker.scheduler import JOBS, perform
@@ -29,10 +30,12 @@ from tracker.scheduler import JOBS, perform
 
 @pytest.fixture(autouse=True)
 def still_machine(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The tests' clock stands still, so files and the server are ahead of it; whose disk it is does not matter."""
+    """The tests' clock stands still, so files and the server are ahead of it; whose disk it is does not matter, nor
+    that the tests' server is in a hurry."""
     monkeypatch.setattr(machine, "traces", lambda of: [])
     monkeypatch.setattr(disks, "all_disks", lambda of: [])
     monkeypatch.setattr(work_queries, "server_time", lambda: NOW)
+    monkeypatch.setattr(work_queries, "keeping", Keeping)
 
 
 def prints(folder: Path) -> dict[str, str]:

@@ -10,7 +10,7 @@ import pytest
 from tests.builders import NOW
 from tracker.doctor import machine_rules as rules
 from tracker.doctor.findings import Finding, State
-from tracker.doctor.machine_rules import Disk, Right, Trace
+from tracker.doctor.machine_rules import Disk, Keeping, Right, Trace
 
 GB = 1 << 30
 
@@ -37,6 +37,23 @@ def test_sqlite(version: tuple[int, ...], bad: bool) -> None:
 )
 def test_postgresql(version: int, encoding: str, bad: bool) -> None:
     assert told(rules.postgresql(version, encoding))[0] is bad
+
+
+@pytest.mark.parametrize(
+    ("of", "word"),
+    [
+        (Keeping(), ""),
+        (Keeping(commit="remote_apply", standbys="ANY 1 (a, b)"), ""),
+        (Keeping(commit="local"), ""),
+        (Keeping(commit="local", standbys="a"), "synchronous_commit 是 local"),
+        (Keeping(commit="off"), "synchronous_commit 是 off"),
+        (Keeping(standbys="ANY 1 (*)"), "pg_basebackup"),
+        (Keeping(only_reads=True), "只能读"),
+    ],
+)
+def test_what_is_acknowledged_is_kept(of: Keeping, word: str) -> None:
+    bad, said = told(rules.keeping(of))
+    assert bad is bool(word) and word in said
 
 
 @pytest.mark.parametrize(

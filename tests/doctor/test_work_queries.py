@@ -7,6 +7,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session, scoped_session
 
 from tracker.doctor import work_queries
+from tracker.doctor.machine_rules import Keeping
 
 
 @pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
@@ -27,4 +28,12 @@ def test_a_trigger_that_is_out_of_work_is_named(
     assert work_queries.audit().unguarded == ()
     session.execute(text(f"ALTER TABLE {table} {how} {guard}"))
     assert work_queries.audit().unguarded == (guard,)
+    session.rollback()
+
+
+@pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True)
+def test_a_server_that_only_reads_and_one_that_does_not_wait(session: scoped_session[Session]) -> None:
+    assert work_queries.keeping() == Keeping(commit="off")
+    session.execute(text("SET TRANSACTION READ ONLY"))
+    assert work_queries.keeping().only_reads
     session.rollback()

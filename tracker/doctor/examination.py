@@ -83,6 +83,7 @@ def _database_versions(of: Patient) -> Iterable[Finding]:
     yield machine_rules.schema(version("tracker"), work_queries.revision(), known)
     if work_queries.is_postgresql():
         yield from machine_rules.postgresql(*work_queries.server())
+        yield from machine_rules.keeping(work_queries.keeping())
         yield from machine_rules.pool(work_queries.pooled(), bool(of.settings.direct_url))
 
 

@@ -60,6 +60,31 @@ def postgresql(version: int, encoding: str) -> list[Finding]:
     return found
 
 
+@dataclass(frozen=True)
+class Keeping:
+    """How a PostgreSQL server keeps what it acknowledges: whether it takes writes, and its settings
+    `synchronous_commit` and `synchronous_standby_names`."""
+
+    only_reads: bool = False
+    commit: str = "on"
+    standbys: str = ""
+
+
+def keeping(of: Keeping) -> list[Finding]:
+    """It takes writes, and what it acknowledges is on disk, and on the standby where one is waited for (P1)."""
+    found = []
+    if of.only_reads:
+        todo = "地址里写上主备两台，加 target_session_attrs=read-write；或请数据库管理员解除只读"
+        found.append(wrong("连到的数据库服务器只能读（是备机，或被设为只读），什么都保存不了", todo))
+    if of.commit == "off" or (of.commit == "local" and of.standbys):
+        said = f"synchronous_commit 是 {of.commit}：停电或切换到备机时，已告知保存的内容会丢"
+        found.append(wrong(said, "请在数据库服务器上改为 on"))
+    if "*" in of.standbys:
+        said = "synchronous_standby_names 里有 *：正在制作的备机（pg_basebackup）也会被当作备机"
+        found.append(wrong(said, "请逐台写备机的 application_name，如 ANY 1 (a, b)"))
+    return found
+
+
 def pool(is_there: bool, is_passed: bool) -> list[Finding]:
     """A pool may stand before the server, where backups know the way past it; `is_passed`: they do."""
     if not is_there:

@@ -23,7 +23,7 @@ from tracker.backup.rows import OF_UPLOADS
 from tracker.clock import shanghai_date
 from tracker.config import Config
 from tracker.database import Base, db, is_pooled
-from tracker.doctor.machine_rules import Trace
+from tracker.doctor.machine_rules import Keeping, Trace
 from tracker.doctor.work_rules import Audit, Channel, Editions, LastRun, Pulse, Queue, Region, Sending, Shared
 from tracker.jobs import record
 from tracker.jobs.record import JobState
@@ -53,6 +53,17 @@ def server() -> tuple[int, str]:
     """PostgreSQL's version, 150019, and the encoding of the database."""
     version = db.session.scalar(text("SELECT current_setting('server_version_num')"))
     return int(version or 0), str(db.session.scalar(text("SELECT current_setting('server_encoding')")))
+
+
+def keeping() -> Keeping:
+    """How the server keeps what it acknowledges."""
+    return Keeping(*db.session.execute(_KEEPING).one())
+
+
+_KEEPING = text(
+    "SELECT current_setting('transaction_read_only')::bool, current_setting('synchronous_commit'),"
+    " current_setting('synchronous_standby_names')"
+)
 
 
 def pooled() -> bool:
