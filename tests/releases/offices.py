@@ -12,7 +12,7 @@ from sqlalchemy import Connection, create_engine, inspect, text
 
 from tests.builders import settings
 from tests.databases import Databases
-from tests.releases.released import Release
+from tests.releases.released import KEY, Release
 from tracker import create_app
 from tracker.database import db
 
@@ -23,6 +23,7 @@ Columns = Mapping[str, list[str]]
 def left_by(release: Release, kind: str, databases: Databases, folder: Path) -> Iterator[str]:
     """The address of a database with that release's schema and the rows of its office."""
     file = release.unpack(folder / "released.sqlite3")
+    (folder / "secret-key").write_text(KEY, encoding="ascii")
     with databases.fresh(kind, "") as url:
         if kind == "sqlite":
             Path(url.removeprefix("sqlite:///")).write_bytes(file.read_bytes())

@@ -1,7 +1,8 @@
 """The schemas that installations out there have: of each release the last migration, and an office that worked on it.
 
 `0.1.0.sqlite3.xz` beside this file is the database of `make run` as that release left it. A new release: finish the
-section of CHANGELOG, raise the version in setup.cfg, `make run` in a new folder, then
+section of CHANGELOG, raise the version in setup.cfg, write KEY into instance/secret-key of a new folder, `make run`,
+then
 
     .venv/bin/python -m tests.releases.released instance/tracker.sqlite3
 
@@ -23,6 +24,9 @@ from pathlib import Path
 from tests.structure.source import ROOT
 
 HERE = Path(__file__).parent
+
+KEY = "the key of released offices"
+"""Of all of them: heads of the audit trail are sealed with it."""
 
 
 @dataclass(frozen=True)
