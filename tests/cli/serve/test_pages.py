@@ -9,6 +9,7 @@ from pathlib import Path
 
 import flask_migrate
 import pytest
+from sqlalchemy import create_engine, text
 from werkzeug.test import Client
 
 from tests.builders import settings
@@ -67,6 +68,27 @@ def test_a_port_that_is_taken_is_refused(tmp_path: Path) -> None:
         ran = Installation(f"sqlite:///{tmp_path / 'x.sqlite3'}", tmp_path).run("serve", "--port", str(port))
     assert ran.code == 1
     assert ran.err.startswith(f"端口 {port} 已被占用")
+
+
+@pytest.mark.parametrize("words", [("serve", "--port", "{port}"), ("scheduler",)])
+@pytest.mark.parametrize(
+    ("revision", "said"),
+    [("0001", "数据版本 0001 比程序（"), ("9999", "数据版本 9999 本程序（到 "), (None, "数据库还没有建好")],
+)
+def test_a_database_of_another_version_is_not_served(
+    bare: Installation, words: tuple[str, ...], revision: str | None, said: str
+) -> None:
+    if revision:
+        engine = create_engine(bare.url)
+        with engine.begin() as connection:
+            connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)"))
+            connection.execute(text("INSERT INTO alembic_version VALUES (:revision)"), {"revision": revision})
+        engine.dispose()
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+    ran = bare.run(*(word.format(port=port) for word in words))
+    assert (ran.code, ran.err.startswith(said)) == (1, True), ran.err
+    assert "tracker setup" in ran.err or "更新的程序" in ran.err
 
 
 @pytest.mark.parametrize("path", ["/static/tracker.css", "/bootstrap/static/css/bootstrap.min.css"])

@@ -7,7 +7,7 @@ import signal
 import socket
 import sys
 from collections.abc import MutableMapping
-from contextlib import nullcontext, suppress
+from contextlib import ExitStack, suppress
 
 import click
 import waitress
@@ -15,6 +15,7 @@ from flask import Flask
 from whitenoise import WhiteNoise
 
 from tracker import create_app, memory
+from tracker.cli.fitting import demand_schema
 from tracker.cli.serve import connections
 from tracker.cli.serve.processes import can_fork, run_side_by_side
 from tracker.config import Config, from_environment
@@ -51,7 +52,11 @@ def serve(host: str, port: int, proxy: str | None, processes: int | None) -> Non
     write_log(settings.log)
     several = f"，{count} 个进程" if count > 1 else ""
     told = f"已启动：http://{host}:{port}{several}  按 Ctrl-C 结束"
-    with counting_together(settings.counts) if settings.metrics and count > 1 else nullcontext():
+    with ExitStack() as until_the_end:
+        for one in sockets:
+            until_the_end.enter_context(one)
+        if settings.metrics and count > 1:
+            until_the_end.enter_context(counting_together(settings.counts))
         _serve(settings, sockets, count, proxy, told)
 
 
@@ -63,7 +68,9 @@ def _serve(settings: Config, sockets: list[socket.socket], count: int, proxy: st
         "trusted_proxy_headers": {"x-forwarded-for", "x-forwarded-proto"},
         "clear_untrusted_proxy_headers": True,
     }
-    app = with_static_files(create_app(settings))
+    flask = create_app(settings)
+    demand_schema(flask)
+    app = with_static_files(flask)
     memory.stay_small()
 
     def answer(place: int) -> None:

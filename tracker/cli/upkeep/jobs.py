@@ -8,6 +8,7 @@ import click
 
 from tracker import create_app, memory
 from tracker import scheduler as background
+from tracker.cli.fitting import demand_schema
 from tracker.cli.frame import Call, with_database
 from tracker.cli.printing import json_option, print_json, print_table
 from tracker.clock import SHANGHAI
@@ -23,6 +24,7 @@ def scheduler() -> None:
     """`tracker scheduler`: until it is told to stop."""
     app = create_app(lean=True)
     write_log(app.config["TRACKER"].log)
+    demand_schema(app)
     memory.stay_small()
     background.run(app)
 
