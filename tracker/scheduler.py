@@ -290,7 +290,7 @@ def close_unused(keeper: Keeper, now: datetime) -> None:
     pulse = lease.pulse(lease.SCHEDULER)
     if pulse is not None and pulse.clock_moved(now) is not None:
         return
-    with recorded(keeper, "accounts") as outcome:
+    with recorded(keeper, accounts.CLOSING) as outcome:
         closed = accounts.close_unused(keeper.act(now))
         outcome.came_of_it = f"停用 {closed} 个" if closed else None
 
@@ -342,7 +342,7 @@ JOBS: tuple[Job, ...] = (
     Job("editions", CronTrigger(hour=8, minute=10, timezone=SHANGHAI), prepare_editions),
     Job("anchor", CronTrigger(minute=20, timezone=SHANGHAI), anchor_audit),
     Job("tidy", IntervalTrigger(hours=1, timezone=SHANGHAI), tidy),
-    Job("accounts", CronTrigger(hour=0, minute=20, timezone=SHANGHAI), close_unused),
+    Job(accounts.CLOSING, CronTrigger(hour=0, minute=20, timezone=SHANGHAI), close_unused),
     Job("backup", CronTrigger(minute=30, timezone=SHANGHAI), back_up),
     Job("drill", CronTrigger(hour=4, minute=15, timezone=SHANGHAI), drill),
 )

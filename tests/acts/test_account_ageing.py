@@ -15,6 +15,7 @@ from tracker.acts import accounts, second_factors, sign_in
 from tracker.audit import AuditEntry
 from tracker.database import db
 from tracker.errors import BadInput
+from tracker.jobs import record
 from tracker.people import queries
 from tracker.people.accounts.session_queries import signed_in
 from tracker.people.accounts.sessions import fingerprint
@@ -95,15 +96,16 @@ def test_what_nobody_uses_is_listed_then_closed() -> None:
     assert [one.username for one in stale_accounts(after(59).date())] == []
     listed = {one.username: one.is_last for one in stale_accounts(after(60).date())}
     assert listed == {"cq-auditor": True, "cq-system": False, "cq-system2": False}
+    record.begin(act(at=after(70)), 1, accounts.CLOSING, None)
     assert accounts.close_unused(act(at=after(95))) == 0, "nobody at all signs in: the machine was off"
     enter("cq-liaison", 90)
-    assert accounts.close_unused(act(at=after(89))) == 0
-    assert accounts.close_unused(act(at=after(90))) == 1, "one of two; the other is the last then"
-    assert accounts.close_unused(act(at=after(90))) == 0
+    assert accounts.close_unused(act(at=after(97.9))) == 0, "listed for less than four weeks"
+    assert accounts.close_unused(act(at=after(98))) == 1, "one of two; the other is the last then"
+    assert accounts.close_unused(act(at=after(98))) == 0
     enter("cq-liaison", 400)
     assert accounts.close_unused(act(at=after(399))) == 0
     assert accounts.close_unused(act(at=after(400))) == 1
     open_ones = set(db.session.scalars(select(User.username).where(User.disabled_at.is_(None))))
     assert open_ones == {"cq-liaison", "cq-auditor", "cq-system2"}
     entries = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "disable_user").order_by(AuditEntry.id))
-    assert [entry.reason for entry in entries] == ["90 天没有登录", "400 天没有登录"]
+    assert [entry.reason for entry in entries] == ["98 天没有登录", "400 天没有登录"]

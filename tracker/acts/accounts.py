@@ -14,8 +14,9 @@ from tracker.actor import Act
 from tracker.alerts.channels.mail import is_address
 from tracker.database import db, end_read
 from tracker.errors import BadInput, Conflict, NotFound, RuleRefused
+from tracker.jobs.record import first_run
 from tracker.people.access import Permission, Target, may
-from tracker.people.accounts import grant_steps, passwords, session_steps, steps, throttle
+from tracker.people.accounts import ageing, grant_steps, passwords, session_steps, steps, throttle
 from tracker.people.accounts.approval_queries import settings_of
 from tracker.people.accounts.queries import former_hashes, unit_names
 from tracker.people.accounts.separation import NOT_BY_ONESELF, NotSeparate
@@ -225,14 +226,22 @@ def end_sessions(act: Act) -> str:
         return session_steps.begin_in_place_of(act, user.id)
 
 
+CLOSING = "accounts"
+"""The job that closes what nobody uses."""
+
+
 def close_unused(act: Act) -> int:
     """Close what nobody has signed in with for too long; how many. The last of each of 三员 in a region stays.
 
     Nothing is closed in an installation with invented data, nor where nobody at all has signed in for two months: it
-    was off, or its clock is wrong.
+    was off, or its clock is wrong; nor before this was asked night after night for four weeks: an office that has just
+    come to this version finds them listed first.
     """
     stale = stale_accounts(act.today)
+    asked_since = first_run(CLOSING)
     if demo_mark.is_demo() or not stale or is_asleep(act.today):
+        return 0
+    if asked_since is None or act.at - asked_since < ageing.LISTED_FIRST:
         return 0
     closed = 0
     for account in stale:

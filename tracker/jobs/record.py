@@ -137,6 +137,11 @@ def forget_old(act: Act) -> None:
         session.execute(delete(JobRun).where(JobRun.started_at < act.at - KEPT))
 
 
+def first_run(job: str) -> datetime | None:
+    """When the earliest run of a job began that is still remembered (KEPT)."""
+    return db.session.scalar(select(func.min(JobRun.started_at)).where(JobRun.job == job))
+
+
 def last_of_each(jurisdictions: Collection[str]) -> list[JobRun]:
     """The newest run of every job, for each of these jurisdictions and for the installation as a whole."""
     newest = select(func.max(JobRun.id)).where(_of(jurisdictions)).group_by(JobRun.job, JobRun.jurisdiction_id)

@@ -29,6 +29,10 @@ OTHERS_CLOSED, OTHERS_WARNED = 90, 60
 """The same of 三员 and of accounts without a post."""
 
 
+LISTED_FIRST = timedelta(days=28)
+"""For so long accounts are only listed, before the first is closed; runs of jobs are remembered for 31 days."""
+
+
 class Ask(Enum):
     """Whether a new password is asked for now: not, so that one may say later, or before anything else."""
 
