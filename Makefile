@@ -37,7 +37,7 @@ else $(PY) -m pip --version >/dev/null 2>&1 || $(PY) -m ensurepip >/dev/null; \
 fi; \
 echo 'Installing $< …'; \
 $$install --require-hashes --requirement $<; \
-$$install --no-deps --no-build-isolation --editable .; \
+PYTHONWARNINGS=ignore $$install --no-deps --no-build-isolation --editable .; \
 touch $@
 endef
 
