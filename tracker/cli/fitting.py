@@ -1,0 +1,34 @@
+"""Whether the database is of this program's version, asked before anything is served or run by itself."""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+
+from flask import Flask, current_app
+from sqlalchemy.exc import DBAPIError
+
+from tracker.backup.checking import known_revisions
+from tracker.database import db
+from tracker.doctor import machine_rules, work_queries
+from tracker.doctor.findings import State
+from tracker.errors import RuleRefused
+
+
+def demand_schema(app: Flask) -> None:
+    """RuleRefused with what to do where tables are older or newer than the program: every page would fail on them.
+
+    A database that does not answer is no reason: pages say so, and it may be there in a minute.
+    """
+    with app.app_context():
+        try:
+            revision = work_queries.revision()
+        except DBAPIError:
+            return
+        finally:
+            # Processes are forked after this: none may inherit a connection.
+            db.session.remove()
+            db.engine.dispose()
+        known = known_revisions(current_app.config["TRACKER"].migrations)
+        found = machine_rules.schema(version("tracker"), revision, known)
+        if found.state is not State.OK:
+            raise RuleRefused(f"{found.said}，{found.todo}")
