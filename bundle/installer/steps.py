@@ -218,5 +218,5 @@ def _say_what_next(places: Places, version: Version, wanted: Wanted, is_first: b
         print("服务已启动，等它们就绪后体检，最多两分钟 …", flush=True)
     print(_examined(version, wanted, TRIES if wanted.has_services else 1))
     if is_first:
-        print("下一步：建第一个系统管理员")
-        print(f"  {command} user add 账号 --role system_admin --jurisdiction {wanted.jurisdiction}")
+        print("下一步：建第一个系统管理员；打印出的链接交给本人，24 小时内由本人打开、设密码")
+        print(f"  {command} user add 账号 --role system_admin --jurisdiction {wanted.jurisdiction} --link")
