@@ -226,6 +226,7 @@ def test_the_page_for_who_installs_names_every_option_it_uses() -> None:
     page = (ROOT / "bundle" / "安装说明.md").read_text(encoding="utf-8")
     known = {
         "--keys",
+        "--link",
         "--role",
         "--version",
         *re.findall(r'"(--[a-z-]+)"', (ROOT / "bundle/installer/command.py").read_text()),
