@@ -17,6 +17,7 @@ import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Event, Thread
 
@@ -32,6 +33,7 @@ from tracker import audit, changes, uploads
 from tracker.actor import COMMAND
 from tracker.audit import AuditEntry
 from tracker.backup.manifest import read_list
+from tracker.backup.rules import name_of
 from tracker.backup.shelf import Shelved, copies
 from tracker.database import db
 
@@ -103,6 +105,14 @@ def done(installation: Installation, *words: str | Path) -> None:
     assert process.returncode == 0, said.decode()
 
 
+def made(installation: Installation, shelf: Path) -> None:
+    """One more copy; where the one before it became whole in this very second, in the next."""
+    taken = {one.path.name for one in whole(shelf)}
+    while any(name_of(datetime.now(UTC) + timedelta(seconds=ahead), False) in taken for ahead in range(3)):
+        time.sleep(0.2)
+    done(installation, "create", shelf)
+
+
 def killed(process: subprocess.Popen[bytes], shelf: Path, after: float) -> None:
     """Killed so many seconds after its folder was made, or as it is then, if it has ended."""
     while process.poll() is None and not list(shelf.glob(".*.unfinished")):
@@ -151,7 +161,7 @@ def drill(source: Installation, other: Installation, shelf: Path, kills: list[fl
                     done(source, "verify", one.path)
                     demand_all(one.path, before)
         before = set(here.acknowledged)
-        done(source, "create", shelf)
+        made(source, shelf)
         newest = whole(shelf)[0]
         demand_all(newest.path, before)
         done(other, "restore", newest.path)
