@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from tracker import audit, changes, demo_mark
 from tracker.actor import Act
@@ -18,12 +17,13 @@ from tracker.jobs.record import first_run
 from tracker.people.access import Permission, Target, may
 from tracker.people.accounts import ageing, grant_steps, passwords, session_steps, steps, throttle
 from tracker.people.accounts.approval_queries import settings_of
-from tracker.people.accounts.queries import former_hashes, unit_names
-from tracker.people.accounts.separation import NOT_BY_ONESELF, NotSeparate
+from tracker.people.accounts.entering.new_password_queries import demand_good, refuse_former, units_of
+from tracker.people.accounts.queries import unit_names
+from tracker.people.accounts.separation import NotSeparate
 from tracker.people.accounts.stale_queries import is_asleep, stale_accounts
 from tracker.people.accounts.throttle_queries import recent_failures
 from tracker.people.models import ApprovalSetting, Department, GrantRequest, LoginAttempt, User
-from tracker.people.queries import held_posts, jurisdictions_below, last_administrator
+from tracker.people.queries import last_administrator
 from tracker.people.queueing_steps import queue_up
 from tracker.vocabulary import ApprovalWay, Role
 
@@ -31,7 +31,6 @@ NO_GRANT = "没有这项待确认的岗位，或者它不在本地区"
 NO_DEPARTMENT = "没有这个单位，或者它不在本地区"
 
 OLD_IS_WRONG = "现用密码不对，请重新输入"
-FORMER = f"新密码不能是最近 {passwords.LAST} 次用过的密码"
 TOO_OFTEN = "现用密码连续输错，请过一会儿再试；多次输错的要等 30 分钟，或请系统管理员重设密码"
 
 
@@ -59,7 +58,7 @@ def add_user(act: Act, new: NewUser) -> tuple[int, str]:
     _demand_mail(new.mail)
     names = new.username, new.display_name
     password = new.password if new.password is not None else passwords.one_time(*names)
-    _demand_good(password, *names, *unit_names([new.department_id]))
+    demand_good(password, *names, *unit_names([new.department_id]))
     password_hash = passwords.hashed(password)
     with refusals_told(act, "hold_post", "未建账号"), changes.writing(act):
         user = steps.add_user(
@@ -97,8 +96,8 @@ def refusals_told(act: Act, action: str, user_id: object) -> Iterator[None]:
 def set_own_mail(act: Act, mail: str) -> None:
     """Where somebody reads his mail at work; empty: he is sent none."""
     _demand_mail(mail)
-    with changes.writing(act) as session:
-        user = _user(session, act.actor.user_id or 0)
+    with changes.writing(act):
+        user = steps.locked(act.actor.user_id or 0)
         user.mail = mail
         audit.record(act, "set_mail", "user", user.id, jurisdiction_id=user.jurisdiction_id)
 
@@ -111,18 +110,11 @@ def _demand_mail(mail: str) -> None:
 def settle_grant(act: Act, grant_id: int, is_granted: bool) -> None:
     """A 安全管理员 confirms a post or refuses it; confirmed, it is held from that day on. Nobody settles his own."""
     asked_for = db.session.scalar(select(GrantRequest.user_id).where(GrantRequest.id == grant_id))
-    with refusals_told(act, "grant_post", asked_for), changes.writing(act) as session:
-        request = session.get(GrantRequest, grant_id, with_for_update=True)
-        within = jurisdictions_below(act.actor.jurisdiction_id or "")
-        if request is None or request.jurisdiction_id not in within:
-            raise NotFound(NO_GRANT)
-        if request.settled_at is not None:
-            raise Conflict(changes.CHANGED_MEANWHILE)
-        if act.actor.user_id in (request.asked_by, request.user_id):
-            raise NotSeparate(NOT_BY_ONESELF)
+    with refusals_told(act, "grant_post", asked_for), changes.writing(act):
+        request = grant_steps.waiting(act, GrantRequest, grant_id, asked_for, NO_GRANT)
         grant_steps.settle(act, request, is_granted)
         if is_granted:
-            user = _user(session, request.user_id)
+            user = steps.locked(request.user_id)
             steps.hold_post(act, user, request.department_id, Role(request.role), max(request.since, act.today))
 
 
@@ -133,12 +125,12 @@ def reset_password(act: Act, user_id: int, version: int | None, password: str | 
     """
     new = password if password is not None else passwords.one_time()
     if password is not None:
-        _refuse_former(user_id, new)
+        refuse_former(user_id, new)
     password_hash = passwords.hashed(new)
-    with changes.writing(act) as session:
-        user = _user(session, user_id, version)
+    with changes.writing(act):
+        user = steps.locked(user_id, version)
         if password is not None:
-            _demand_good(password, user.username, user.display_name, *_units_of(act, user))
+            demand_good(password, user.username, user.display_name, *units_of(user.id, act.today))
         steps.set_password(act, user, password_hash, must_change=password is None)
         steps.forget_failures(user)
         return new
@@ -146,8 +138,8 @@ def reset_password(act: Act, user_id: int, version: int | None, password: str | 
 
 def unlock(act: Act, user_id: int) -> None:
     """The account's password is looked at again at once, wherever too many wrong ones were typed."""
-    with changes.writing(act) as session:
-        user = _user(session, user_id)
+    with changes.writing(act):
+        user = steps.locked(user_id)
         steps.forget_failures(user)
         audit.record(act, "unlock", "user", user.id, jurisdiction_id=user.jurisdiction_id, username=user.username)
 
@@ -157,13 +149,13 @@ def change_own_password(act: Act, old: str, new: str) -> str:
     user_id, stored = own_password(act, old, "set_password")
     if old == new:
         raise BadInput("新密码不能与现用密码相同")
-    _refuse_former(user_id, new)
+    refuse_former(user_id, new)
     new_hash = passwords.hashed(new)
-    with changes.writing(act) as session:
-        user = _user(session, user_id)
+    with changes.writing(act):
+        user = steps.locked(user_id)
         if user.password_hash != stored:
             raise Conflict(changes.CHANGED_MEANWHILE)
-        _demand_good(new, user.username, user.display_name, *_units_of(act, user))
+        demand_good(new, user.username, user.display_name, *units_of(user.id, act.today))
         steps.set_password(act, user, new_hash, must_change=False)
         steps.forget_failures(user)
         return session_steps.begin_in_place_of(act, user.id, has_new_password=True)
@@ -189,14 +181,6 @@ def own_password(act: Act, typed: str, action: str) -> tuple[int, str]:
     return act.actor.user_id, stored
 
 
-def _refuse_former(user_id: int, new: str) -> None:
-    """Each of the last passwords is compared, which takes as long as signing in; so outside of any transaction."""
-    hashes = former_hashes(user_id)
-    end_read()
-    if any(passwords.is_right(one, new) for one in hashes):
-        raise BadInput("新密码不符合要求", [FORMER])
-
-
 def _note_wrong_password(act: Act, username: str, action: str) -> None:
     """Who sits at a screen left open guesses here as well as on the sign-in page: it counts as one."""
     with changes.writing(act) as session:
@@ -206,8 +190,8 @@ def _note_wrong_password(act: Act, username: str, action: str) -> None:
 
 def disable_user(act: Act, user_id: int, version: int | None) -> None:
     """Close an account. Nobody closes his own, and the last system administrator of a region stays."""
-    with refusals_told(act, "disable_user", user_id), changes.writing(act) as session:
-        user = _user(session, user_id, version)
+    with refusals_told(act, "disable_user", user_id), changes.writing(act):
+        user = steps.locked(user_id, version)
         if user.id == act.actor.user_id:
             raise NotSeparate("不能停用自己的账号，请由另一位系统管理员办理")
         queue_up(user.jurisdiction_id)  # Of two who disable each other at once the second is then the last.
@@ -218,10 +202,10 @@ def disable_user(act: Act, user_id: int, version: int | None) -> None:
 
 def end_sessions(act: Act) -> str:
     """End every session of the signed-in person; the secret of the one that goes on here."""
-    with changes.writing(act) as session:
+    with changes.writing(act):
         if act.actor.user_id is None:
             raise BadInput("请以本人账号登录后再办理")
-        user = _user(session, act.actor.user_id)
+        user = steps.locked(act.actor.user_id)
         steps.end_sessions(act, user)
         return session_steps.begin_in_place_of(act, user.id)
 
@@ -247,33 +231,14 @@ def close_unused(act: Act) -> int:
     for account in stale:
         if not account.is_to_close or account.is_last:
             continue
-        with changes.writing(replace(act, request_id=f"{act.request_id}-{account.user_id}")) as session:
-            user = _user(session, account.user_id)
+        with changes.writing(replace(act, request_id=f"{act.request_id}-{account.user_id}")):
+            user = steps.locked(account.user_id)
             queue_up(user.jurisdiction_id)
             newest = {one.user_id: one for one in stale_accounts(act.today)}.get(user.id)
             if newest is not None and newest.is_to_close and not newest.is_last:
                 steps.disable_user(act, user, f"{newest.days} 天没有登录")
                 closed += 1
     return closed
-
-
-def _units_of(act: Act, user: User) -> list[str]:
-    return unit_names([post.department_id for post in held_posts(user.id, act.today)])
-
-
-def _user(session: Session, user_id: int, version: int | None = None) -> User:
-    user = session.scalar(select(User).where(User.id == user_id).with_for_update())
-    if user is None:
-        raise NotFound(steps.NO_SUCH_USER)
-    if version is not None and user.version != version:
-        raise Conflict(changes.CHANGED_MEANWHILE)
-    return user
-
-
-def _demand_good(password: str, *names: str) -> None:
-    faults = passwords.faults(password, *names)
-    if faults:
-        raise BadInput("新密码不符合要求", faults)
 
 
 def set_way(act: Act, department_id: int, way: ApprovalWay, reason: str) -> None:

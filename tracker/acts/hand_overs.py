@@ -5,17 +5,15 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
-from tracker import audit, changes
+from tracker import changes
 from tracker.actor import Act
 from tracker.acts.accounts import refusals_told
 from tracker.database import db
-from tracker.errors import BadInput, Conflict, NotFound, RuleRefused
+from tracker.errors import BadInput, RuleRefused
 from tracker.people.accounts import grant_steps, steps
-from tracker.people.accounts.separation import NOT_BY_ONESELF, NotSeparate
 from tracker.people.models import HandOverRequest, User
-from tracker.people.queries import HeldPost, held_posts, jurisdictions_below
+from tracker.people.queries import HeldPost, held_posts
 
 NOT_TO_ONESELF = "不能交接给本人，请选择接任的账号"
 NO_REQUEST = "没有这项待确认的交接，或者它不在本地区"
@@ -29,8 +27,8 @@ def hand_over(act: Act, from_user_id: int, to_user_id: int, since: date, words: 
     """
     if from_user_id == to_user_id:
         raise BadInput(NOT_TO_ONESELF)
-    with refusals_told(act, "hand_over", to_user_id), changes.writing(act) as session:
-        leaver, successor = _user(session, from_user_id), _user(session, to_user_id)
+    with refusals_told(act, "hand_over", to_user_id), changes.writing(act):
+        leaver, successor = steps.locked(from_user_id), steps.locked(to_user_id)
         return _pass_on(act, leaver, successor, since, words)
 
 
@@ -42,7 +40,7 @@ def ask(act: Act, from_user_id: int, to_user_id: int, since: date, words: str = 
     if from_user_id == to_user_id:
         raise BadInput(NOT_TO_ONESELF)
     with refusals_told(act, "hand_over", to_user_id), changes.writing(act) as session:
-        leaver, successor = _user(session, from_user_id), _user(session, to_user_id)
+        leaver, successor = steps.locked(from_user_id), steps.locked(to_user_id)
         held = _held(leaver, since)
         waits = select(HandOverRequest.id).where(HandOverRequest.from_user_id == leaver.id)
         if session.scalar(waits.where(HandOverRequest.settled_at.is_(None)).limit(1)) is not None:
@@ -59,20 +57,11 @@ def settle(act: Act, request_id: int, is_granted: bool) -> None:
     Nobody confirms one that he asked for, or by which he gets a post.
     """
     to_user = db.session.scalar(select(HandOverRequest.to_user_id).where(HandOverRequest.id == request_id))
-    with refusals_told(act, "grant_hand_over", to_user), changes.writing(act) as session:
-        request = session.get(HandOverRequest, request_id, with_for_update=True)
-        within = jurisdictions_below(act.actor.jurisdiction_id or "")
-        if request is None or request.jurisdiction_id not in within:
-            raise NotFound(NO_REQUEST)
-        if request.settled_at is not None:
-            raise Conflict(changes.CHANGED_MEANWHILE)
-        if act.actor.user_id in (request.asked_by, request.to_user_id):
-            raise NotSeparate(NOT_BY_ONESELF)
-        request.settled_at, request.settled_by, request.is_granted = act.at, act.actor.user_id, is_granted
-        action = "grant_hand_over" if is_granted else "refuse_hand_over"
-        audit.record(act, action, "user", request.to_user_id, jurisdiction_id=request.jurisdiction_id)
+    with refusals_told(act, "grant_hand_over", to_user), changes.writing(act):
+        request = grant_steps.waiting(act, HandOverRequest, request_id, to_user, NO_REQUEST)
+        grant_steps.settle_hand_over(act, request, is_granted)
         if is_granted:
-            leaver, successor = _user(session, request.from_user_id), _user(session, request.to_user_id)
+            leaver, successor = steps.locked(request.from_user_id), steps.locked(request.to_user_id)
             _pass_on(act, leaver, successor, max(request.since, act.today), request.words)
 
 
@@ -90,10 +79,3 @@ def _held(leaver: User, since: date) -> tuple[HeldPost, ...]:
     if not held:
         raise RuleRefused(f"{leaver.display_name} 在 {since} 没有岗位可以交接")
     return held
-
-
-def _user(session: Session, user_id: int) -> User:
-    user = session.get(User, user_id, with_for_update=True)
-    if user is None:
-        raise NotFound(steps.NO_SUCH_USER)
-    return user

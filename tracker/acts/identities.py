@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy.orm import Session
-
 from tracker import audit, changes
 from tracker.actor import Act
 from tracker.acts.sign_in import Entry, begin_without_password
-from tracker.errors import NotFound
 from tracker.people.access import ADMINISTRATORS
 from tracker.people.accounts import steps
 from tracker.people.accounts.entering import identity_steps
@@ -36,14 +33,14 @@ class Proof:
 
 def bind(act: Act, user_id: int, issuer: str, subject: str) -> None:
     """The account stands for this person from now on."""
-    with changes.writing(act) as session:
-        identity_steps.bind(act, _user(session, user_id), issuer, subject)
+    with changes.writing(act):
+        identity_steps.bind(act, steps.locked(user_id), issuer, subject)
 
 
 def unbind(act: Act, user_id: int) -> None:
     """The account signs in by its password alone again."""
-    with changes.writing(act) as session:
-        identity_steps.unbind(act, _user(session, user_id))
+    with changes.writing(act):
+        identity_steps.unbind(act, steps.locked(user_id))
 
 
 def enter(act: Act, proof: Proof, device: str = "") -> Entry:
@@ -75,10 +72,3 @@ def note_failure(act: Act, what: str) -> None:
     """Somebody came back from there without a proof."""
     with changes.writing(act):
         audit.record(act, "sign_in", "user", "未知账号", result="失败", factor="oidc", fault=what)
-
-
-def _user(session: Session, user_id: int) -> User:
-    user = session.get(User, user_id, with_for_update=True)
-    if user is None:
-        raise NotFound(steps.NO_SUCH_USER)
-    return user

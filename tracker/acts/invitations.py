@@ -7,26 +7,24 @@ from sqlalchemy.orm import Session
 
 from tracker import audit, changes
 from tracker.actor import Act
-from tracker.database import db, end_read
-from tracker.errors import BadInput, NotFound
+from tracker.database import db
+from tracker.errors import NotFound
 from tracker.people.accounts import passwords, steps
 from tracker.people.accounts.ageing import INVITED_FOR
 from tracker.people.accounts.entering.invitation_queries import open_invitation
-from tracker.people.accounts.queries import former_hashes, unit_names
+from tracker.people.accounts.entering.new_password_queries import demand_good, refuse_former, units_of
 from tracker.people.accounts.sessions import fingerprint, new_token
 from tracker.people.models import Invitation, User
-from tracker.people.queries import held_posts
 
 NOT_VALID = "这个链接已失效：它只能用一次，24 小时内有效。请系统管理员另发一个"
-FORMER = f"新密码不能是最近 {passwords.LAST} 次用过的密码"
 
 
 def invite(act: Act, user_id: int) -> str:
     """The secret of a new link, to be handed over once; those before and the password that was are worth nothing."""
     nobodys = passwords.hashed(new_token())
     with changes.writing(act) as session:
-        user = session.get(User, user_id, with_for_update=True)
-        if user is None or user.disabled_at is not None:
+        user = steps.locked(user_id)
+        if user.disabled_at is not None:
             raise NotFound(steps.NO_SUCH_USER)
         steps.set_password(act, user, nobodys, must_change=True)
         _end_all(session, act, user)
@@ -44,18 +42,12 @@ def accept(act: Act, token: str, new: str) -> None:
     found = open_invitation(token, act.at)
     if found is None:
         raise NotFound(NOT_VALID)
-    hashes = former_hashes(found.user_id)
-    names = [found.username, found.display_name]
-    names += unit_names([post.department_id for post in held_posts(found.user_id, act.today)])
-    end_read()
-    faults = passwords.faults(new, *names)
-    if faults or any(passwords.is_right(one, new) for one in hashes):
-        raise BadInput("新密码不符合要求", faults or [FORMER])
+    demand_good(new, found.username, found.display_name, *units_of(found.user_id, act.today))
+    refuse_former(found.user_id, new)
     password_hash = passwords.hashed(new)
     with changes.writing(act) as session:
-        user = session.get(User, found.user_id, with_for_update=True)
-        again = open_invitation(token, act.at)
-        if user is None or again is None:
+        user = steps.locked(found.user_id)
+        if open_invitation(token, act.at) is None:
             raise NotFound(NOT_VALID)
         steps.set_password(act, user, password_hash, must_change=False)
         steps.forget_failures(user)

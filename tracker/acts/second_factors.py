@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy.orm import Session
-
 from tracker import audit, changes
 from tracker.actor import Act
 from tracker.acts.accounts import own_password
-from tracker.errors import BadInput, Conflict, NotFound, RuleRefused
+from tracker.errors import BadInput, Conflict, RuleRefused
 from tracker.people.accounts import ageing, session_steps, steps
 from tracker.people.accounts.factor import steps as factor_steps
 from tracker.people.accounts.factor.queries import factor_for, has_factor, is_asked, password_days
@@ -42,8 +40,8 @@ def begin(act: Act, password: str | None) -> None:
     """A telephone is to be joined; `password` None: he has just typed it, and is led here by the sign-in."""
     if password is not None:
         own_password(act, password, "join_factor")
-    with changes.writing(act) as session:
-        user = _own(session, act)
+    with changes.writing(act):
+        user = _own(act)
         if password is None and has_factor(user.id):
             raise Conflict(changes.CHANGED_MEANWHILE)
         factor_steps.begin(act, user)
@@ -55,8 +53,8 @@ def confirm(act: Act, typed: str) -> tuple[list[str], str]:
     The ten 恢复码, to be shown once, and the secret of the session that goes on; all others end. BadInput where the
     code is wrong.
     """
-    with changes.writing(act) as session:
-        user = _own(session, act)
+    with changes.writing(act):
+        user = _own(act)
         made = factor_steps.confirm(act, user, typed)
         if made is None:
             raise BadInput(WRONG_CODE)
@@ -66,8 +64,8 @@ def confirm(act: Act, typed: str) -> tuple[list[str], str]:
 def renew_codes(act: Act, password: str) -> list[str]:
     """Ten new 恢复码, shown once; BadInput where the password is wrong."""
     own_password(act, password, "renew_recovery_codes")
-    with changes.writing(act) as session:
-        user = _own(session, act)
+    with changes.writing(act):
+        user = _own(act)
         if not has_factor(user.id):
             raise RuleRefused(NOT_JOINED)
         return factor_steps.renew_recovery_codes(act, user)
@@ -76,8 +74,8 @@ def renew_codes(act: Act, password: str) -> list[str]:
 def leave(act: Act, password: str) -> None:
     """Its owner does without; RuleRefused where it is asked of him."""
     own_password(act, password, "leave_factor")
-    with changes.writing(act) as session:
-        user = _own(session, act)
+    with changes.writing(act):
+        user = _own(act)
         known = person(user.id, act.today)
         if known is not None and is_asked(known):
             raise RuleRefused(IS_ASKED)
@@ -95,17 +93,14 @@ def reset(act: Act, user_id: int) -> None:
         with changes.writing(act):
             audit.record(act, "reset_factor", "user", user_id, result="拒绝", reason=NOT_ONES_OWN)
         raise RuleRefused(NOT_ONES_OWN)
-    with changes.writing(act) as session:
-        user = session.get(User, user_id, with_for_update=True)
-        if user is None:
-            raise NotFound(steps.NO_SUCH_USER)
+    with changes.writing(act):
+        user = steps.locked(user_id)
         if not factor_steps.drop(act, user, "reset_factor"):
             raise RuleRefused(f"账号“{user.username}”没有启用动态口令")
         session_steps.end_all(act, user.id)
 
 
-def _own(session: Session, act: Act) -> User:
-    user = session.get(User, act.actor.user_id, with_for_update=True) if act.actor.user_id else None
-    if user is None:
+def _own(act: Act) -> User:
+    if act.actor.user_id is None:
         raise BadInput("请以本人账号登录后再办理")
-    return user
+    return steps.locked(act.actor.user_id)

@@ -174,22 +174,27 @@ class PostHolding(Base):
     actor: Mapped[ActorName]
 
 
-class GrantRequest(Base):
-    """Somebody is to hold a post: asked for by a 系统管理员, in force once a 安全管理员 has confirmed it."""
+class Asked:
+    """What a 系统管理员 asks for and a 安全管理员 confirms: who asked and when, and what came of it."""
 
-    __tablename__ = "grant_requests"
     id: Mapped[Key]
     jurisdiction_id: Mapped[JurisdictionId]
-    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
-    department_id: Mapped[int] = mapped_column(ForeignKey("departments.id"))
-    role: Mapped[Code]
-    since: Mapped[date]
     asked_by: Mapped[int | None]
     asked_name: Mapped[ActorName]
     asked_at: Mapped[datetime]
     settled_at: Mapped[datetime | None]
     settled_by: Mapped[int | None]
     is_granted: Mapped[bool | None]
+
+
+class GrantRequest(Asked, Base):
+    """Somebody is to hold a post: asked for by a 系统管理员, in force once a 安全管理员 has confirmed it."""
+
+    __tablename__ = "grant_requests"
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+    department_id: Mapped[int] = mapped_column(ForeignKey("departments.id"))
+    role: Mapped[Code]
+    since: Mapped[date]
 
 
 class LoginAttempt(Base):
@@ -265,22 +270,14 @@ class AccountSetting(Base):
     actor: Mapped[ActorName]
 
 
-class HandOverRequest(Base):
+class HandOverRequest(Asked, Base):
     """All posts of one person are to pass to another: asked for by a 系统管理员, confirmed by a 安全管理员."""
 
     __tablename__ = "hand_over_requests"
-    id: Mapped[Key]
-    jurisdiction_id: Mapped[JurisdictionId]
     from_user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
     to_user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     since: Mapped[date]
     words: Mapped[str] = mapped_column(Text, default="")
-    asked_by: Mapped[int | None]
-    asked_name: Mapped[ActorName]
-    asked_at: Mapped[datetime]
-    settled_at: Mapped[datetime | None]
-    settled_by: Mapped[int | None]
-    is_granted: Mapped[bool | None]
 
 
 class Invitation(Base):

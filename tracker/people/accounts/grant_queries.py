@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 
 from tracker.database import db
 from tracker.people.access import ADMINISTRATORS
-from tracker.people.models import Department, GrantRequest, HandOverRequest, Post, PostHolding, User
+from tracker.people.models import Asked, Department, GrantRequest, HandOverRequest, Post, PostHolding, User
 from tracker.people.queries import HeldPost, held_posts, jurisdictions_below
 from tracker.vocabulary import Role
 
@@ -37,7 +37,7 @@ def open_grants(jurisdiction_id: str) -> list[OpenGrant]:
         select(GrantRequest, *columns)
         .join(User, User.id == GrantRequest.user_id)
         .join(Department, Department.id == GrantRequest.department_id)
-        .where(*_open(jurisdiction_id))
+        .where(*_open(GrantRequest, jurisdiction_id))
     )
     return [
         OpenGrant(
@@ -57,8 +57,9 @@ def open_grants(jurisdiction_id: str) -> list[OpenGrant]:
 
 def count_open(jurisdiction_id: str) -> int:
     """How many wait."""
-    hand_overs = select(func.count(HandOverRequest.id)).where(*_open_hand_overs(jurisdiction_id)).scalar_subquery()
-    return db.session.scalar(select(func.count(GrantRequest.id) + hand_overs).where(*_open(jurisdiction_id))) or 0
+    asked = select(func.count(HandOverRequest.id)).where(*_open(HandOverRequest, jurisdiction_id)).scalar_subquery()
+    grants = select(func.count(GrantRequest.id) + asked).where(*_open(GrantRequest, jurisdiction_id))
+    return db.session.scalar(grants) or 0
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,7 @@ def open_hand_overs(jurisdiction_id: str) -> list[OpenHandOver]:
         select(HandOverRequest, leaver.display_name, successor.display_name, successor.username)
         .join(leaver, leaver.id == HandOverRequest.from_user_id)
         .join(successor, successor.id == HandOverRequest.to_user_id)
-        .where(*_open_hand_overs(jurisdiction_id))
+        .where(*_open(HandOverRequest, jurisdiction_id))
         .order_by(HandOverRequest.id)
     )
     return [
@@ -160,10 +161,5 @@ def _roles(*whose: ColumnElement[bool]) -> list[_Held]:
     return [_Held(username, Role(role), fact.valid_to) for fact, role, username in newest.values()]
 
 
-def _open(jurisdiction_id: str) -> tuple[ColumnElement[bool], ...]:
-    return GrantRequest.settled_at.is_(None), GrantRequest.jurisdiction_id.in_(jurisdictions_below(jurisdiction_id))
-
-
-def _open_hand_overs(jurisdiction_id: str) -> tuple[ColumnElement[bool], ...]:
-    codes = jurisdictions_below(jurisdiction_id)
-    return HandOverRequest.settled_at.is_(None), HandOverRequest.jurisdiction_id.in_(codes)
+def _open(kind: type[Asked], jurisdiction_id: str) -> tuple[ColumnElement[bool], ...]:
+    return kind.settled_at.is_(None), kind.jurisdiction_id.in_(jurisdictions_below(jurisdiction_id))

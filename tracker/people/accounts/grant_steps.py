@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
-from tracker import audit
+from tracker import audit, changes
 from tracker.actor import Act
 from tracker.database import db
-from tracker.people.models import GrantRequest, HandOverRequest, User
+from tracker.errors import Conflict, NotFound
+from tracker.people.accounts.separation import NOT_BY_ONESELF, NotSeparate
+from tracker.people.models import Asked, GrantRequest, HandOverRequest, User
+from tracker.people.queries import jurisdictions_below
 from tracker.vocabulary import Role
 
 
@@ -31,12 +34,42 @@ def ask(act: Act, user: User, department_id: int, role: Role, since: date) -> Gr
     return request
 
 
+K = TypeVar("K", bound=Asked)
+
+
+def waiting(act: Act, kind: type[K], request_id: int, gaining: int | None, no_such: str) -> K:
+    """What waits, held for whoever may confirm it; `gaining`: who gets a post by it.
+
+    NotFound with `no_such` outside of his region, Conflict where it was settled, NotSeparate for who asked or gains.
+    """
+    request = db.session.get(kind, request_id, with_for_update=True)
+    within = jurisdictions_below(act.actor.jurisdiction_id or "")
+    if request is None or request.jurisdiction_id not in within:
+        raise NotFound(no_such)
+    if request.settled_at is not None:
+        raise Conflict(changes.CHANGED_MEANWHILE)
+    if act.actor.user_id in (request.asked_by, gaining):
+        raise NotSeparate(NOT_BY_ONESELF)
+    return request
+
+
 def settle(act: Act, request: GrantRequest, is_granted: bool) -> None:
     """Confirmed or not; nothing further is decided about it."""
-    request.settled_at, request.settled_by, request.is_granted = act.at, act.actor.user_id, is_granted
+    _decide(act, request, is_granted)
     told: dict[str, Any] = {"role": request.role, "department_id": request.department_id}
     action = "grant_post" if is_granted else "refuse_post"
     audit.record(act, action, "user", request.user_id, jurisdiction_id=request.jurisdiction_id, **told)
+
+
+def settle_hand_over(act: Act, request: HandOverRequest, is_granted: bool) -> None:
+    """The same of a hand-over."""
+    _decide(act, request, is_granted)
+    action = "grant_hand_over" if is_granted else "refuse_hand_over"
+    audit.record(act, action, "user", request.to_user_id, jurisdiction_id=request.jurisdiction_id)
+
+
+def _decide(act: Act, request: Asked, is_granted: bool) -> None:
+    request.settled_at, request.settled_by, request.is_granted = act.at, act.actor.user_id, is_granted
 
 
 def ask_hand_over(act: Act, leaver: User, successor: User, since: date, words: str) -> None:

@@ -8,10 +8,10 @@ from typing import Any
 
 from sqlalchemy import delete, select
 
-from tracker import audit
+from tracker import audit, changes
 from tracker.actor import Act
 from tracker.database import db
-from tracker.errors import BadInput, NotFound, RuleRefused
+from tracker.errors import BadInput, Conflict, NotFound, RuleRefused
 from tracker.people.accounts import passwords, session_steps
 from tracker.people.accounts.grant_queries import namesake_in_office, roles_over_time
 from tracker.people.accounts.separation import SAME_PERSON, NotSeparate, demand_separate
@@ -32,6 +32,16 @@ NO_SUCH_USER = "没有这个账号"
 NAME_TAKEN = "账号“{}”已有人使用，请换一个"
 DISABLED = "账号“{}”已停用，不能担任岗位。请另选在用的账号"
 ONE_SET_OF_DUTIES = "一个账号在几个单位任职时，各单位的岗位应相同；不同岗位请另建账号"
+
+
+def locked(user_id: int, version: int | None = None) -> User:
+    """The account, held until the act ends; NotFound, Conflict where it is not the version that was looked at."""
+    user = db.session.scalar(select(User).where(User.id == user_id).with_for_update())
+    if user is None:
+        raise NotFound(NO_SUCH_USER)
+    if version is not None and user.version != version:
+        raise Conflict(changes.CHANGED_MEANWHILE)
+    return user
 
 
 def add_user(
