@@ -25,21 +25,25 @@ class RuleRefused(TrackerError):
 
 
 class BadInput(TrackerError):
-    """What was handed in cannot be used (exit 2); `problems` names the field of each message, "" where it has none."""
+    """What was handed in cannot be used (exit 2); `problems` names the field of each message, "" where it has none.
+
+    Unless they are handed in, the message being a headline over them, they are made of message and details.
+    """
 
     exit_code = 2
 
-    def __init__(self, message: str, details: Sequence[str] = (), *, field: str = "") -> None:
+    def __init__(
+        self, message: str, details: Sequence[str] = (), *, field: str = "", problems: Sequence[Problem] = ()
+    ) -> None:
         super().__init__(message, details)
-        self.problems: Sequence[Problem] = (Problem(field, message), *(Problem("", detail) for detail in details))
+        made = (Problem(field, message), *(Problem("", detail) for detail in details))
+        self.problems: Sequence[Problem] = tuple(problems) or made
 
     @classmethod
     def of(cls, problems: Sequence[Problem]) -> Self:
         """Everything that is wrong, at once."""
         first, *others = problems
-        made = cls(first.message, [problem.message for problem in others])
-        made.problems = tuple(problems)
-        return made
+        return cls(first.message, [problem.message for problem in others], problems=problems)
 
 
 class NotFound(BadInput):

@@ -221,14 +221,13 @@ def close_unused(act: Act) -> int:
     was off, or its clock is wrong; nor before this was asked night after night for four weeks: an office that has just
     come to this version finds them listed first.
     """
-    stale = stale_accounts(act.today)
     asked_since = first_run(CLOSING)
-    if demo_mark.is_demo() or not stale or is_asleep(act.today):
+    if demo_mark.is_demo() or is_asleep(act.today):
         return 0
     if asked_since is None or act.at - asked_since < ageing.LISTED_FIRST:
         return 0
     closed = 0
-    for account in stale:
+    for account in stale_accounts(act.today):
         if not account.is_to_close or account.is_last:
             continue
         with changes.writing(replace(act, request_id=f"{act.request_id}-{account.user_id}")):

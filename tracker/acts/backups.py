@@ -98,7 +98,7 @@ def drill(act: Act, settings: Config, copy: Path, tell: Tell) -> str:
     """
     end_read()
     try:
-        done = drilling.drill(copy, settings, known_revisions(settings.migrations), tell)
+        done = drilling.drill(copy, settings, tell)
     except TrackerError as refused:
         said = "；".join([refused.message, *refused.details[:3]])[:500]
         with changes.writing(replace(act, request_id=uuid.uuid4().hex)):

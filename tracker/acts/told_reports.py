@@ -89,9 +89,7 @@ def _refuse_twice(told: Sequence[Told], wrong: list[Problem]) -> None:
 
 
 def _all(wrong: Sequence[Problem]) -> BadInput:
-    refused = BadInput(REFUSED.format(count=len(wrong)))
-    refused.problems = wrong
-    return refused
+    return BadInput(REFUSED.format(count=len(wrong)), problems=wrong)
 
 
 def _outdated(place: int, told: Told, reports: dict[int, Report], standing: dict[int, Standing]) -> list[Problem]:

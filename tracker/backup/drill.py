@@ -7,7 +7,7 @@ account may make one; where it may not, the copy is read again, and that is all 
 from __future__ import annotations
 
 import shutil
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -17,7 +17,7 @@ from sqlalchemy.engine import URL, make_url
 
 from tracker.audit import anchor_file, checking_queries
 from tracker.backup import identity, postgresql, words
-from tracker.backup.checking import verify
+from tracker.backup.checking import is_current, known_revisions, verify
 from tracker.backup.creating import SPARE
 from tracker.backup.files import Tell
 from tracker.backup.manifest import Manifest
@@ -41,16 +41,16 @@ class Drilled:
     is_restored: bool
 
 
-def drill(copy: Path, settings: Config, revisions: Collection[str], tell: Tell) -> Drilled:
+def drill(copy: Path, settings: Config, tell: Tell) -> Drilled:
     """Restore a copy and compare it; nothing of it is left. RuleRefused with what is wrong."""
-    manifest, faults = verify(copy, revisions, tell)
+    manifest, faults = verify(copy, known_revisions(settings.migrations), tell)
     if manifest is None or faults:
         raise RuleRefused(NOT_SOUND.format(name=copy.name, first=faults[0]), faults)
     with owners_only(), _place(settings, manifest) as place:
         if place is None:
             return Drilled(manifest, is_restored=False)
         restore(Restoring(copy, manifest, place, None, _hold_nothing, tell))
-        if manifest.revision == max(revisions):
+        if is_current(manifest, settings.migrations):
             _demand_sound_trail(place.database_url, settings)
     return Drilled(manifest, is_restored=True)
 

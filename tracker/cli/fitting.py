@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from importlib.metadata import version
-
-from flask import Flask, current_app
+from flask import Flask
 from sqlalchemy.exc import DBAPIError
 
-from tracker.backup.checking import known_revisions
 from tracker.database import db
-from tracker.doctor import machine_rules, work_queries
 from tracker.doctor.findings import State
+from tracker.doctor.schema_queries import schema
 from tracker.errors import RuleRefused
 
 
@@ -21,14 +18,12 @@ def demand_schema(app: Flask) -> None:
     """
     with app.app_context():
         try:
-            revision = work_queries.revision()
+            found = schema(app.config["TRACKER"].migrations)
         except DBAPIError:
             return
         finally:
             # Processes are forked after this: none may inherit a connection.
             db.session.remove()
             db.engine.dispose()
-        known = known_revisions(current_app.config["TRACKER"].migrations)
-        found = machine_rules.schema(version("tracker"), revision, known)
-        if found.state is not State.OK:
-            raise RuleRefused(f"{found.said}，{found.todo}")
+    if found.state is not State.OK:
+        raise RuleRefused(f"{found.said}，{found.todo}")

@@ -9,11 +9,9 @@ from typing import Any
 
 import click
 
-from tracker import clock
 from tracker.actor import Actor
 from tracker.alerts.queries import AlertRow
 from tracker.alerts.task_queries import task_told
-from tracker.calendar_days import load_calendar
 from tracker.cli.frame import Call, on_option, with_database
 from tracker.cli.past import past_facts, print_past
 from tracker.cli.printing import json_option, print_json, print_table
@@ -166,8 +164,7 @@ def _as_of(call: Call, on: date | None) -> AsOf:
     day = on or today
     if day > today:
         click.echo(LATER.format(day=day), err=True)
-    known = clock.end_of(day) if day < today else None
-    return AsOf(day, known, load_calendar(known))
+    return AsOf.of(day, today)
 
 
 def _say_frozen(task_ids: Sequence[int], as_of: AsOf) -> None:

@@ -7,7 +7,6 @@ import sys
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from importlib.metadata import version
 from pathlib import Path
 from threading import Thread
 
@@ -18,14 +17,13 @@ from sqlalchemy.exc import DBAPIError
 
 from tracker import calendar_days, clock, create_app
 from tracker.alerts.digest.times import may_leave
-from tracker.backup.checking import known_revisions
 from tracker.backup.queries import drills
 from tracker.backup.sqlite import path_of
 from tracker.calendar_days import load_calendar
 from tracker.clock import shanghai_date
 from tracker.config import Config
 from tracker.database import db
-from tracker.doctor import machine, machine_rules, work_queries, work_rules
+from tracker.doctor import machine, machine_rules, schema_queries, work_queries, work_rules
 from tracker.doctor.findings import Finding, State, unknown
 from tracker.monitoring import disks
 
@@ -79,8 +77,7 @@ def _machine_versions(of: Patient) -> Iterable[Finding]:
 
 
 def _database_versions(of: Patient) -> Iterable[Finding]:
-    known = known_revisions(of.settings.migrations)
-    yield machine_rules.schema(version("tracker"), work_queries.revision(), known)
+    yield schema_queries.schema(of.settings.migrations)
     if work_queries.is_postgresql():
         yield from machine_rules.postgresql(*work_queries.server())
         yield from machine_rules.keeping(work_queries.keeping())

@@ -7,7 +7,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Select, func, select, text
 
 from tracker import lease, runs
@@ -42,11 +41,6 @@ TURNS_BY = timedelta(hours=2)
 def is_postgresql() -> bool:
     """Which of the two databases it is."""
     return db.engine.dialect.name == "postgresql"
-
-
-def revision() -> str | None:
-    """Of the tables as they stand; None where there is none yet."""
-    return MigrationContext.configure(db.session.connection()).get_current_revision()
 
 
 def server() -> tuple[int, str]:

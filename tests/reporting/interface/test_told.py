@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 
 from tracker.reporting.form.checking import Standing
-from tracker.reporting.interface.told import FigureTold, OwnTold, Told, checked
-from tracker.reporting.questions import Draft, Figure, questions
+from tracker.reporting.interface.told import OwnTold, Told, checked
+from tracker.reporting.questions import Draft, Figure, ReadingDraft, questions
 from tracker.vocabulary import FigureMode, Forecast, FormSituation, Kind, Relation, ReportState, Stage
 
 TODAY = date(2026, 11, 20)
 FIGURE = Figure(7, "绿色商场", Relation.AT_LEAST, Decimal(50), "家", 2025, FigureMode.CUMULATIVE)
-VALUE = FigureTold(7, Decimal(46), TODAY, "商务统计月报")
+VALUE = ReadingDraft(7, Decimal(46), TODAY, "商务统计月报")
 TEXTS = {"progress_text": "新开 6 家", "problems": "无", "next_steps": "验收", "coordination": ""}
 WHOLE = Told(3, 1, FormSituation.PROGRESS, TEXTS, {"forecast": Forecast.ON_COURSE}, (VALUE,))
 
@@ -39,13 +39,13 @@ def standing(*figures: Figure) -> Standing:
         ({"choices": {}}, ["/forecast"]),
         ({"choices": {"forecast": Forecast.ON_COURSE, "stage": Stage.DRAFTING}}, ["/stage"]),
         ({"figures": ()}, ["/figures"]),
-        ({"figures": (FigureTold(7, not_due=True),)}, []),
+        ({"figures": (ReadingDraft(7, not_due=True),)}, []),
         ({"figures": (replace(VALUE, source=""),)}, ["/figures/0/source"]),
         ({"figures": (replace(VALUE, as_of=date(2026, 11, 21)),)}, ["/figures/0/as_of"]),
         ({"figures": (replace(VALUE, value=Decimal("1.123456")),)}, []),
         ({"figures": (replace(VALUE, value=Decimal("1.1234567")),)}, ["/figures/0/value"]),
         ({"figures": (VALUE, VALUE)}, ["/figures/1"]),
-        ({"figures": (FigureTold(8), VALUE)}, ["/figures/0"]),
+        ({"figures": (ReadingDraft(8), VALUE)}, ["/figures/0"]),
         ({"own": (OwnTold("figure-7", True),)}, ["/own/0"]),
         ({"situation": FormSituation.NIL, "texts": {"progress_text": " "}}, ["/progress_text"]),
         (
@@ -54,7 +54,7 @@ def standing(*figures: Figure) -> Standing:
         ),
         ({"situation": FormSituation.NO_CHANGE, "texts": {}, "choices": {}, "figures": ()}, []),
         (
-            {"texts": {}, "choices": {}, "figures": (FigureTold(8),)},
+            {"texts": {}, "choices": {}, "figures": (ReadingDraft(8),)},
             ["/figures/0", "/figures", "/progress_text", "/forecast"],
         ),
     ],

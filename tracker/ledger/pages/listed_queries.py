@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from tracker.actor import Actor
+from tracker.calendar_days import load_calendar
+from tracker.clock import end_of
 from tracker.ledger.guest_queries import seen_rows
 from tracker.ledger.lights.rules import Light
 from tracker.ledger.pages.selection_queries import Body, concerns, own_light, task_ids
@@ -47,6 +49,12 @@ class AsOf:
     day: date
     known: datetime | None
     calendar: Calendar
+
+    @classmethod
+    def of(cls, day: date, today: date) -> AsOf:
+        """A day as it was known at its end; today as it is known now."""
+        known = end_of(day) if day < today else None
+        return cls(day, known, load_calendar(known))
 
 
 @dataclass(frozen=True)

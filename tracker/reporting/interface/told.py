@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from decimal import Decimal
 from typing import Any, TypeVar
 
 from tracker import typed
@@ -33,18 +32,6 @@ ONCE = "这一项写了两次，请只留一次"
 
 
 @dataclass(frozen=True)
-class FigureTold:
-    """A value of a figure. `caliber`: empty where it is the plan's."""
-
-    indicator_id: int
-    value: Decimal | None = None
-    as_of: date | None = None
-    source: str = ""
-    caliber: str = ""
-    not_due: bool = False
-
-
-@dataclass(frozen=True)
 class OwnTold:
     """Whether an item that nobody owns yet is the body's own."""
 
@@ -55,14 +42,17 @@ class OwnTold:
 
 @dataclass(frozen=True)
 class Told:
-    """A report as a system tells it; `version`: that of the report it has read. `is_sure`: odd values are meant so."""
+    """A report as a system tells it; `version`: that of the report it has read. `is_sure`: odd values are meant so.
+
+    `figures`: an empty `caliber` is the plan's.
+    """
 
     report_id: int
     version: int
     situation: FormSituation
     texts: Mapping[str, str] = field(default_factory=dict)
     choices: Mapping[str, Labelled] = field(default_factory=dict)
-    figures: tuple[FigureTold, ...] = ()
+    figures: tuple[ReadingDraft, ...] = ()
     own: tuple[OwnTold, ...] = ()
     references: tuple[str, ...] = ()
     is_sure: bool = False
@@ -124,10 +114,8 @@ def _choice(told: Told, words: type[W], name: str) -> W | None:
 def _readings(told: Told, asked: Questions) -> Iterator[ReadingDraft]:
     values = {one.indicator_id: one for one in told.figures}
     for figure in asked.figures:
-        one = values.get(figure.indicator_id, FigureTold(figure.indicator_id))
-        said = ReadingDraft(
-            figure.indicator_id, one.value, one.as_of, one.source, one.caliber or figure.caliber, one.not_due
-        )
+        one = values.get(figure.indicator_id, ReadingDraft(figure.indicator_id))
+        said = replace(one, caliber=one.caliber or figure.caliber)
         yield replace(said, value=None, as_of=None) if one.not_due else said
 
 

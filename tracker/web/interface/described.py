@@ -185,6 +185,4 @@ def _words(one: ErrorDetails) -> str:
 
 def unusable(problems: list[Problem]) -> BadInput:
     """Everything that is wrong at once, each with its place."""
-    refused = BadInput(SEVERAL.format(count=len(problems)))
-    refused.problems = problems
-    return refused
+    return BadInput(SEVERAL.format(count=len(problems)), problems=problems)

@@ -27,8 +27,9 @@ from tracker.people.access import Permission, Scope, may_ever, scope_of
 from tracker.problems import Problem
 from tracker.reporting import page_queries, queries
 from tracker.reporting.interface.owed_json import OwedJson, owed_json
-from tracker.reporting.interface.told import FigureTold, OwnTold, Told
+from tracker.reporting.interface.told import OwnTold, Told
 from tracker.reporting.queries import ReportLine
+from tracker.reporting.questions import ReadingDraft
 from tracker.reporting.rounds.queries import rounds_for
 from tracker.vocabulary import (
     Encouraged,
@@ -43,7 +44,7 @@ from tracker.vocabulary import (
 from tracker.web.interface.bearer import interface
 from tracker.web.interface.described import JSON, Asked, described, unusable
 from tracker.web.interface.described import Told as Described
-from tracker.web.interface.paging import Following, PagedById, next_url
+from tracker.web.interface.paging import Following, PagedById, page_of
 from tracker.web.request import signed_in
 from tracker.web.request.guard import requires
 from tracker.web.request.plain_request import LARGEST_ID, plain_text
@@ -147,7 +148,7 @@ class ReportIn(Asked):
             texts={name: getattr(self, name) for name in texts},
             choices={name: word for name, word in choices.items() if word is not None},
             figures=tuple(
-                FigureTold(one.indicator, one.value, one.as_of, one.source, one.caliber, one.not_due)
+                ReadingDraft(one.indicator, one.value, one.as_of, one.source, one.caliber, one.not_due)
                 for one in self.figures
             ),
             own=tuple(OwnTold(one.item, one.is_own, one.why) for one in self.own),
@@ -201,12 +202,9 @@ class OwedListJson(TypedDict):
 )
 def index(query: OwedQuery) -> OwedListJson:
     """All reports of the round that the account writes, in the order of the plans."""
-    found = _lines(query.round)
-    ids = [line.id for line in found]
-    first = 0 if query.after is None else ids.index(query.after) + 1 if query.after in ids else len(ids)
-    shown = found[first : first + query.limit]
+    shown, following = page_of(_lines(query.round), query)
     items = [owed_json(page) for page in page_queries.pages(shown, signed_in.actor(), signed_in.today())]
-    return {"items": items, "next": next_url(shown[-1].id if first + query.limit < len(found) else None)}
+    return {"items": items, "next": following}
 
 
 @bp.post("")

@@ -10,8 +10,6 @@ from typing_extensions import TypedDict
 
 from tracker.alerts.task_json import TaskStoryJson
 from tracker.alerts.task_queries import task_told
-from tracker.calendar_days import load_calendar
-from tracker.clock import end_of
 from tracker.errors import NotFound
 from tracker.json_values import Day, Note
 from tracker.ledger.pages.listed_queries import AsOf, Wanted, listed_page
@@ -114,8 +112,7 @@ def _as_of(on: date | None) -> AsOf:
     day = on or today
     if day > today:
         raise unusable([Problem("on", FUTURE.format(today=today))])
-    known = end_of(day) if day < today else None
-    return AsOf(day, known, load_calendar(known))
+    return AsOf.of(day, today)
 
 
 def _plans(query: TasksQuery) -> list[int] | None:
