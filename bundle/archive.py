@@ -6,7 +6,6 @@ The same commit and lock make the same bytes: names are sorted, times are that o
 from __future__ import annotations
 
 import gzip
-import hashlib
 import json
 import shutil
 import tarfile
@@ -16,6 +15,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from bundle.installer.checks import digest_of
 from bundle.platforms import GLIBC, PYTHON, Platform
 
 HERE = Path(__file__).parent
@@ -68,7 +68,7 @@ def _copy(source: Path, target: Path) -> None:
 
 def write_sums(folder: Path) -> None:
     """`SHA256SUMS` as `sha256sum -c` reads it: every file but itself."""
-    lines = [f"{_digest(folder / name)}  {name}\n" for name in _names(folder)]
+    lines = [f"{digest_of(folder / name)}  {name}\n" for name in _names(folder)]
     (folder / SUMS).write_text("".join(lines), encoding="utf-8")
 
 
@@ -77,7 +77,7 @@ def pack(folder: Path, target: Path, at: datetime) -> None:
     half = target.with_name(f".{target.name}.half")
     (_zip if target.suffix == ".zip" else _tar)(folder, half, at)
     half.replace(target)
-    target.with_name(f"{target.name}.sha256").write_text(f"{_digest(target)}  {target.name}\n", encoding="utf-8")
+    target.with_name(f"{target.name}.sha256").write_text(f"{digest_of(target)}  {target.name}\n", encoding="utf-8")
 
 
 def _tar(folder: Path, target: Path, at: datetime) -> None:
@@ -107,8 +107,3 @@ def _names(folder: Path) -> Iterator[str]:
     """Every file below the folder but its list of digests first; in an order that no machine changes."""
     there = [file.relative_to(folder).as_posix() for file in folder.rglob("*") if file.is_file()]
     yield from sorted(there)
-
-
-def _digest(file: Path) -> str:
-    with file.open("rb") as opened:
-        return hashlib.file_digest(opened, "sha256").hexdigest()

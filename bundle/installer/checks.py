@@ -66,13 +66,14 @@ def of_archive(bundle: Bundle) -> Iterator[str]:
         file = bundle.folder / name
         if not file.is_file():
             yield f"安装包缺少 {name}"
-        elif _digest(file) != digest:
+        elif digest_of(file) != digest:
             yield f"安装包里的 {name} 与校验值不符"
     for file in sorted((bundle.folder / "wheels").iterdir()):
         if f"wheels/{file.name}" not in named:
             yield f"安装包里多出了 wheels/{file.name}"
 
 
-def _digest(file: Path) -> str:
+def digest_of(file: Path) -> str:
+    """SHA-256 in hexadecimal."""
     with file.open("rb") as opened:
         return hashlib.file_digest(opened, "sha256").hexdigest()

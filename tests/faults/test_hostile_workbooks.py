@@ -15,7 +15,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from zipfile import ZIP_DEFLATED, ZipFile
+from zipfile import ZipFile
 
 import pytest
 from openpyxl import Workbook, load_workbook
@@ -24,6 +24,7 @@ from sqlalchemy.orm import Session, scoped_session
 
 from tests.databases import on_sqlite
 from tests.reporting.form.place import Place, filled, saved
+from tests.reporting.form.samples import SHEET, with_part, with_parts
 from tracker.database import db
 from tracker.errors import BadInput, Conflict
 from tracker.reporting.models import FormImport, FormUpload, ReportEvent, ReportVersion
@@ -136,15 +137,14 @@ def xml(data: bytes, chance: random.Random) -> bytes:
         (r'encoding="[^"]*"', 'encoding="utf-16"'),
         (r'count="\d+"', 'count="99999999"'),
     ]
-    source, out = ZipFile(io.BytesIO(data)), io.BytesIO()
     pattern, replacement = chance.choice(patterns)
-    with ZipFile(out, "w", ZIP_DEFLATED) as target:
-        for name in source.namelist():
-            part = source.read(name)
-            if name.endswith(".xml"):
-                part = re.sub(pattern, lambda found: replacement, part.decode(), count=chance.randrange(1, 4)).encode()
-            target.writestr(name, part)
-    return out.getvalue()
+
+    def change(name: str, part: bytes) -> bytes:
+        if not name.endswith(".xml"):
+            return part
+        return re.sub(pattern, lambda found: replacement, part.decode(), count=chance.randrange(1, 4)).encode()
+
+    return with_parts(data, change)
 
 
 def bits(data: bytes, chance: random.Random) -> bytes:
@@ -161,28 +161,17 @@ def cut(data: bytes, chance: random.Random) -> bytes:
 
 def bomb(data: bytes, chance: random.Random) -> bytes:
     """A part that unpacks to a hundred times and more of what it takes."""
-    source, out = ZipFile(io.BytesIO(data)), io.BytesIO()
-    swollen = chance.choice(source.namelist())
-    with ZipFile(out, "w", ZIP_DEFLATED) as target:
-        for name in source.namelist():
-            more = b" " * chance.choice((2_000_000, 60_000_000)) if name == swollen else b""
-            target.writestr(name, source.read(name) + more)
-    return out.getvalue()
+    swollen = chance.choice(ZipFile(io.BytesIO(data)).namelist())
+    more = b" " * chance.choice((2_000_000, 60_000_000))
+    return with_parts(data, lambda name, part: part + more if name == swollen else part)
 
 
 def many_rows(data: bytes, chance: random.Random) -> bytes:
     """Fifty thousand of them, empty or not."""
     count = chance.choice((5_000, 50_000))
     cell = chance.choice(["", '<c r="K{0}" t="str"><v>x</v></c>', '<c r="B{0}"/>'])
-    source, out = ZipFile(io.BytesIO(data)), io.BytesIO()
     more = "".join(f'<row r="{row}">{cell.format(row)}</row>' for row in range(100, 100 + count))
-    with ZipFile(out, "w", ZIP_DEFLATED) as target:
-        for name in source.namelist():
-            part = source.read(name)
-            if name == "xl/worksheets/sheet2.xml":
-                part = part.replace(b"</sheetData>", f"{more}</sheetData>".encode())
-            target.writestr(name, part)
-    return out.getvalue()
+    return with_part(SHEET, "</sheetData>", f"{more}</sheetData>", data)
 
 
 CHANGES = [a_header, merged, rows_moved, marks, sheets, xml, xml, xml, bits, bits, cut, bomb, many_rows]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import random
 import signal
 import subprocess
 import sys
@@ -23,7 +25,10 @@ CHANGED = {"audit_entries", "body_standing", "ledger_standing", "round_marks"}
 
 
 MIDDLE = 60
-"""A statement with several migrations before it and several after; tests/faults kills at every one."""
+"""A statement with several migrations before it and several after; `make fault` kills at the end of each."""
+
+ANYWHERE = 40
+"""Kills at statements drawn at random, beside those."""
 
 
 @pytest.fixture(params=RELEASES, ids=lambda release: release.version)
@@ -74,3 +79,26 @@ def test_an_upgrade_that_is_killed_leaves_everything_as_it_was(office: Installat
     assert offices.digests(office.url, offices.columns(office.url)) == before
     assert upgraded(office.url, office.folder).returncode == 0
     assert offices.revision(office.url) == NEWEST
+
+
+@pytest.mark.fault
+@pytest.mark.parametrize("release", [one for one in RELEASES if one.revision != NEWEST], ids=lambda one: one.version)
+def test_killed_at_every_migration(
+    office: Installation, release: Release, database_kind: str, databases: Databases, tmp_path: Path
+) -> None:
+    """And at statements drawn at random; FAULT_SEED=7 runs that seed again."""
+    url, seed = office.url, int(os.environ.get("FAULT_SEED", "20261122"))
+    with offices.left_by(release, database_kind, databases, tmp_path) as measured:
+        *ends, all_of_them = map(int, upgraded(measured, tmp_path).stdout.split())
+        whole = offices.digests(measured, offices.columns(measured))
+    drawn = random.Random(seed).choices(range(1, all_of_them + 1), k=ANYWHERE)
+    print(f"seed {seed}: {len(ends)} migrations of {all_of_them} statements")
+    before = offices.digests(url, offices.columns(url))
+    for killed_at in (*ends, *drawn):
+        assert upgraded(url, tmp_path, killed_at).returncode == -signal.SIGKILL
+        assert offices.revision(url) == release.revision
+        assert offices.digests(url, offices.columns(url)) == before
+    assert upgraded(url, tmp_path).returncode == 0
+    after = offices.digests(url, offices.columns(url))
+    assert offices.revision(url) == NEWEST
+    assert {table for table in whole if after[table] != whole[table]} <= {"audit_entries"}

@@ -139,17 +139,25 @@ def with_cells(**cells: Any) -> bytes:
 
 def with_part(name: str, pattern: str, replacement: str, data: bytes | None = None) -> bytes:
     """The form with something replaced in the XML of one part; the part is added where it is not there."""
-    source, out = ZipFile(io.BytesIO(data or handed_out())), io.BytesIO()
+
+    def replaced(member: str, text: bytes) -> bytes:
+        if member != name:
+            return text
+        changed, count = re.subn(pattern, replacement, text.decode(), flags=re.DOTALL)
+        assert count, f"{pattern} is not in {name}"
+        return changed.encode()
+
+    return with_parts(data or handed_out(), replaced, {name: replacement.encode()})
+
+
+def with_parts(data: bytes, change: Callable[[str, bytes], bytes], added: Mapping[str, bytes] | None = None) -> bytes:
+    """The form with every part as `change` gives it back; `added`: parts that are put in where they are not there."""
+    source, out = ZipFile(io.BytesIO(data)), io.BytesIO()
     with ZipFile(out, "w", ZIP_DEFLATED) as target:
-        for member in source.namelist():
-            text = source.read(member)
-            if member == name:
-                changed, count = re.subn(pattern, replacement, text.decode(), flags=re.DOTALL)
-                assert count, f"{pattern} is not in {name}"
-                text = changed.encode()
-            target.writestr(member, text)
-        if name not in source.namelist():
-            target.writestr(name, replacement)
+        for name in source.namelist():
+            target.writestr(name, change(name, source.read(name)))
+        for name in (added or {}).keys() - set(source.namelist()):
+            target.writestr(name, (added or {})[name])
     return out.getvalue()
 
 
