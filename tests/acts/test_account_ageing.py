@@ -17,8 +17,8 @@ from tracker.database import db
 from tracker.errors import BadInput
 from tracker.jobs import record
 from tracker.people import queries
-from tracker.people.accounts.session_queries import signed_in
-from tracker.people.accounts.sessions import fingerprint
+from tracker.people.accounts.sessions.queries import signed_in
+from tracker.people.accounts.sessions.rules import fingerprint
 from tracker.people.accounts.stale_queries import stale_accounts
 from tracker.people.models import User
 from tracker.vocabulary import FactorFor, Role

@@ -19,10 +19,11 @@ from tracker.audit import AuditEntry
 from tracker.database import db
 from tracker.errors import BadInput, Conflict, NotFound, RuleRefused
 from tracker.people import queries
-from tracker.people.accounts import passwords, session_steps, steps
+from tracker.people.accounts import passwords, steps
 from tracker.people.accounts import queries as account_queries
-from tracker.people.accounts.grant_queries import open_grants
-from tracker.people.accounts.session_queries import signed_in
+from tracker.people.accounts.grants.queries import open_grants
+from tracker.people.accounts.sessions import steps as session_steps
+from tracker.people.accounts.sessions.queries import signed_in
 from tracker.people.models import PostHolding, SignInSession, User
 from tracker.vocabulary import Role
 

@@ -17,7 +17,7 @@ from tracker.database import db
 from tracker.errors import Conflict, NotFound, RuleRefused
 from tracker.people import queries
 from tracker.people.accounts import steps
-from tracker.people.accounts.grant_queries import count_open, open_grants, open_hand_overs
+from tracker.people.accounts.grants.queries import count_open, open_grants, open_hand_overs
 from tracker.people.models import User
 from tracker.vocabulary import Role
 

@@ -15,8 +15,8 @@ from tracker.audit import AuditEntry
 from tracker.database import db, hung_on_app
 from tracker.errors import BadInput, Conflict, RuleRefused
 from tracker.people.accounts.factor import codes, queries, sealing
-from tracker.people.accounts.session_queries import signed_in
-from tracker.people.accounts.sessions import fingerprint
+from tracker.people.accounts.sessions.queries import signed_in
+from tracker.people.accounts.sessions.rules import fingerprint
 from tracker.people.models import SecondFactor
 from tracker.people.queries import person
 from tracker.vocabulary import FactorFor, Role, SessionStep

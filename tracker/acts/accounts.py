@@ -15,13 +15,16 @@ from tracker.database import db, end_read
 from tracker.errors import BadInput, Conflict, NotFound, RuleRefused
 from tracker.jobs.record import first_run
 from tracker.people.access import Permission, Target, may
-from tracker.people.accounts import ageing, grant_steps, passwords, session_steps, steps, throttle
+from tracker.people.accounts import ageing, passwords, steps
 from tracker.people.accounts.approval_queries import settings_of
+from tracker.people.accounts.entering import throttle
 from tracker.people.accounts.entering.new_password_queries import demand_good, refuse_former, units_of
+from tracker.people.accounts.entering.throttle_queries import recent_failures
+from tracker.people.accounts.grants import steps as grant_steps
+from tracker.people.accounts.grants.separation import NotSeparate
 from tracker.people.accounts.queries import unit_names
-from tracker.people.accounts.separation import NotSeparate
+from tracker.people.accounts.sessions import steps as session_steps
 from tracker.people.accounts.stale_queries import is_asleep, stale_accounts
-from tracker.people.accounts.throttle_queries import recent_failures
 from tracker.people.models import ApprovalSetting, Department, GrantRequest, LoginAttempt, User
 from tracker.people.queries import last_administrator
 from tracker.people.queueing_steps import queue_up

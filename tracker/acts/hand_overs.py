@@ -11,7 +11,8 @@ from tracker.actor import Act
 from tracker.acts.accounts import refusals_told
 from tracker.database import db
 from tracker.errors import BadInput, RuleRefused
-from tracker.people.accounts import grant_steps, steps
+from tracker.people.accounts import steps
+from tracker.people.accounts.grants import steps as grant_steps
 from tracker.people.models import HandOverRequest, User
 from tracker.people.queries import HeldPost, held_posts
 

@@ -13,7 +13,7 @@ from tracker.people.accounts import passwords, steps
 from tracker.people.accounts.ageing import INVITED_FOR
 from tracker.people.accounts.entering.invitation_queries import open_invitation
 from tracker.people.accounts.entering.new_password_queries import demand_good, refuse_former, units_of
-from tracker.people.accounts.sessions import fingerprint, new_token
+from tracker.people.accounts.sessions.rules import fingerprint, new_token
 from tracker.people.models import Invitation, User
 
 NOT_VALID = "这个链接已失效：它只能用一次，24 小时内有效。请系统管理员另发一个"

@@ -6,9 +6,10 @@ from tracker import audit, changes
 from tracker.actor import Act
 from tracker.acts.accounts import own_password
 from tracker.errors import BadInput, Conflict, RuleRefused
-from tracker.people.accounts import ageing, session_steps, steps
+from tracker.people.accounts import ageing, steps
 from tracker.people.accounts.factor import steps as factor_steps
 from tracker.people.accounts.factor.queries import factor_for, has_factor, is_asked, password_days
+from tracker.people.accounts.sessions import steps as session_steps
 from tracker.people.models import User
 from tracker.people.queries import person
 from tracker.people.queueing_steps import queue_up

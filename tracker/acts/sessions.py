@@ -9,7 +9,7 @@ from tracker import audit, changes
 from tracker.actor import Act
 from tracker.database import db, end_read, writing_at_once
 from tracker.errors import NotFound, RuleRefused
-from tracker.people.accounts import session_steps
+from tracker.people.accounts.sessions import steps as session_steps
 from tracker.people.models import SignInSession
 
 SIGNED_OUT = "本人退出"

@@ -12,12 +12,14 @@ from sqlalchemy.orm import Session
 from tracker import audit, changes, demo_mark
 from tracker.actor import Act
 from tracker.database import db, end_read
-from tracker.people.accounts import ageing, passwords, session_steps, throttle
+from tracker.people.accounts import ageing, passwords
+from tracker.people.accounts.entering import throttle
+from tracker.people.accounts.entering.throttle_queries import recent_failures
 from tracker.people.accounts.factor import codes
 from tracker.people.accounts.factor import steps as factor_steps
 from tracker.people.accounts.factor.queries import has_factor, is_asked, own_factor, password_days
-from tracker.people.accounts.sessions import CODE_WITHIN, fingerprint
-from tracker.people.accounts.throttle_queries import recent_failures
+from tracker.people.accounts.sessions import steps as session_steps
+from tracker.people.accounts.sessions.rules import CODE_WITHIN, fingerprint
 from tracker.people.models import LoginAttempt, SignInSession, User
 from tracker.people.queries import person
 from tracker.vocabulary import SessionStep

@@ -12,8 +12,8 @@ from tracker import clock, demo_mark
 from tracker.actor import Actor
 from tracker.alerts import queries as alerts
 from tracker.people.access import LEADERS, OFFICE, UNIT, Permission, may
-from tracker.people.accounts.grant_queries import count_open
-from tracker.people.accounts.sessions import IDLE, SEEN_EVERY
+from tracker.people.accounts.grants.queries import count_open
+from tracker.people.accounts.sessions.rules import IDLE, SEEN_EVERY
 from tracker.vocabulary import Waiting
 from tracker.web.desk.help_topics import of_screen
 from tracker.web.notices import notices

@@ -10,7 +10,7 @@ from flask_wtf.csrf import CSRFProtect
 
 from tracker import memory
 from tracker.people.access import Permission
-from tracker.people.accounts.sessions import ABSOLUTE
+from tracker.people.accounts.sessions.rules import ABSOLUTE
 from tracker.vocabulary import GLYPHS
 from tracker.web import blueprints, formats, navigation, template_code
 from tracker.web.accounts import oidc

@@ -12,9 +12,10 @@ from tracker import audit, changes
 from tracker.actor import Act
 from tracker.database import db
 from tracker.errors import BadInput, Conflict, NotFound, RuleRefused
-from tracker.people.accounts import passwords, session_steps
-from tracker.people.accounts.grant_queries import namesake_in_office, roles_over_time
-from tracker.people.accounts.separation import SAME_PERSON, NotSeparate, demand_separate
+from tracker.people.accounts import passwords
+from tracker.people.accounts.grants.queries import namesake_in_office, roles_over_time
+from tracker.people.accounts.grants.separation import SAME_PERSON, NotSeparate, demand_separate
+from tracker.people.accounts.sessions import steps as session_steps
 from tracker.people.models import (
     Department,
     FormerPassword,

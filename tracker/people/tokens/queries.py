@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Select, bindparam, func, select
 
 from tracker.database import db
-from tracker.people.accounts.sessions import fingerprint
+from tracker.people.accounts.sessions.rules import fingerprint
 from tracker.people.models import InterfaceToken, InterfaceUse, Jurisdiction, User
 from tracker.people.queries import Person, accounts_with_posts, held_posts, jurisdictions_below, person_of
 from tracker.people.tokens.rules import scopes_of

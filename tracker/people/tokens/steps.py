@@ -11,7 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from tracker import audit
 from tracker.actor import Act
 from tracker.database import db
-from tracker.people.accounts.sessions import fingerprint
+from tracker.people.accounts.sessions.rules import fingerprint
 from tracker.people.models import InterfaceToken, InterfaceUse, User
 from tracker.people.tokens.rules import NewToken, kept_scopes, networks
 from tracker.vocabulary import TokenScope

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from tracker import clock
 from tracker.acts import accounts, sessions
 from tracker.people.access import Permission
-from tracker.people.accounts.session_queries import sessions_of
+from tracker.people.accounts.sessions.queries import sessions_of
 from tracker.web.request import session_times, signed_in
 from tracker.web.request.guard import requires
 

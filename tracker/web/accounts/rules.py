@@ -8,8 +8,10 @@ from flask.typing import ResponseReturnValue
 from tracker.acts import second_factors
 from tracker.errors import RuleRefused
 from tracker.people.access import Permission
-from tracker.people.accounts import ageing, passwords, sessions, throttle
+from tracker.people.accounts import ageing, passwords
+from tracker.people.accounts.entering import throttle
 from tracker.people.accounts.factor import queries
+from tracker.people.accounts.sessions import rules as sessions
 from tracker.vocabulary import FactorFor
 from tracker.web.accounts.factor_forms import AccountRulesForm
 from tracker.web.request import signed_in

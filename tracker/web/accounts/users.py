@@ -10,11 +10,11 @@ from tracker.errors import BadInput, NotFound, RuleRefused
 from tracker.people import queries
 from tracker.people.access import Permission
 from tracker.people.accounts import queries as account_queries
+from tracker.people.accounts.entering.throttle_queries import locks
 from tracker.people.accounts.factor.queries import those_with_factor
-from tracker.people.accounts.grant_queries import OpenGrant, OpenHandOver, open_grants, open_hand_overs
+from tracker.people.accounts.grants.queries import OpenGrant, OpenHandOver, open_grants, open_hand_overs
 from tracker.people.accounts.queries import UserRow
 from tracker.people.accounts.stale_queries import stale_of
-from tracker.people.accounts.throttle_queries import locks
 from tracker.people.registry import queries as department_queries
 from tracker.vocabulary import Role
 from tracker.web.accounts.user_forms import HandOverForm, NewUserForm

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from tracker.alerts.queries import undelivered
 from tracker.people.access import Permission
-from tracker.people.accounts import hand_over_queries
+from tracker.people.accounts.grants import hand_over_queries
 from tracker.web.request import signed_in
 from tracker.web.request.guard import requires
 from tracker.worklist.hand_over_queries import open_matters

@@ -13,7 +13,9 @@ from tracker.ledger.facts.queries import settings_of
 from tracker.ledger.facts.task import Settings
 from tracker.outcomes.extensions import rules as extension_rules
 from tracker.people.access import Permission, scope_of
-from tracker.people.accounts import ageing, sessions, throttle
+from tracker.people.accounts import ageing
+from tracker.people.accounts.entering import throttle
+from tracker.people.accounts.sessions import rules as sessions
 from tracker.plans import queries as plans
 from tracker.plans.queries import PlanRow
 from tracker.reporting.quarters import VERIFICATION_DAYS, CutOffRule

@@ -28,9 +28,9 @@ from tracker.monitoring import disks
 from tracker.outcomes.letters import queries as letter_queries
 from tracker.people.access import LEADERS, OFFICE, UNIT, Permission, scope_of
 from tracker.people.accounts.approval_queries import on_paper
-from tracker.people.accounts.hand_over_queries import given, newest_since
+from tracker.people.accounts.entering.sign_in_queries import signed_in_before
+from tracker.people.accounts.grants.hand_over_queries import given, newest_since
 from tracker.people.accounts.liaison_queries import Contact, liaisons_of
-from tracker.people.accounts.sign_in_queries import signed_in_before
 from tracker.people.queries import posts_of
 from tracker.plans.queries import list_plans
 from tracker.reporting import queries as reporting

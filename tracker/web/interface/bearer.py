@@ -14,7 +14,7 @@ from tracker.acts import tokens
 from tracker.config import Limits
 from tracker.errors import Forbidden, TrackerError
 from tracker.people.access import Permission
-from tracker.people.accounts.sessions import fingerprint
+from tracker.people.accounts.sessions.rules import fingerprint
 from tracker.people.tokens import queries, rules
 from tracker.people.tokens.queries import Bearer
 from tracker.vocabulary import TokenScope

@@ -15,8 +15,8 @@ from tracker import clock
 from tracker.actor import Act, Actor
 from tracker.errors import BadInput, Forbidden
 from tracker.people import queries as people
-from tracker.people.accounts import session_queries
-from tracker.people.accounts.sessions import ABSOLUTE, OpenSession, fingerprint
+from tracker.people.accounts.sessions import queries as session_queries
+from tracker.people.accounts.sessions.rules import ABSOLUTE, OpenSession, fingerprint
 
 login_manager = LoginManager()
 login_manager.login_view = "auth.login"

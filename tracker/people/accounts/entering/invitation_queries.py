@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from tracker.database import db
-from tracker.people.accounts.sessions import fingerprint
+from tracker.people.accounts.sessions.rules import fingerprint
 from tracker.people.models import Invitation, User
 
 

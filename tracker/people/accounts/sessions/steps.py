@@ -8,7 +8,7 @@ from sqlalchemy import delete, select, update
 
 from tracker.actor import Act
 from tracker.database import db
-from tracker.people.accounts.sessions import KEPT_FOR, fingerprint, new_token
+from tracker.people.accounts.sessions.rules import KEPT_FOR, fingerprint, new_token
 from tracker.people.models import SignInSession
 from tracker.vocabulary import SessionStep
 

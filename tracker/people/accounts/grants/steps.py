@@ -9,7 +9,7 @@ from tracker import audit, changes
 from tracker.actor import Act
 from tracker.database import db
 from tracker.errors import Conflict, NotFound
-from tracker.people.accounts.separation import NOT_BY_ONESELF, NotSeparate
+from tracker.people.accounts.grants.separation import NOT_BY_ONESELF, NotSeparate
 from tracker.people.models import Asked, GrantRequest, HandOverRequest, User
 from tracker.people.queries import jurisdictions_below
 from tracker.vocabulary import Role

@@ -7,7 +7,7 @@ import itertools
 import pytest
 
 from tracker.people.access import ADMINISTRATORS
-from tracker.people.accounts.separation import NotSeparate, demand_separate
+from tracker.people.accounts.grants.separation import NotSeparate, demand_separate
 from tracker.vocabulary import Role
 
 

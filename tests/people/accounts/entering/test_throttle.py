@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tracker.people.accounts.throttle import locked_until, refused_until
+from tracker.people.accounts.entering.throttle import locked_until, refused_until
 
 START = datetime(2026, 11, 20, 2, tzinfo=UTC)
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from tracker.database import db
-from tracker.people.accounts import throttle
+from tracker.people.accounts.entering import throttle
 from tracker.people.models import LoginAttempt
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Select, bindparam, select
 
 from tracker.database import db
-from tracker.people.accounts.sessions import ABSOLUTE, IDLE, OpenSession, fingerprint
+from tracker.people.accounts.sessions.rules import ABSOLUTE, IDLE, OpenSession, fingerprint
 from tracker.people.models import SignInSession, User
 from tracker.people.queries import Person, accounts_with_posts, person_of
 from tracker.vocabulary import SessionStep
