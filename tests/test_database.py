@@ -9,8 +9,9 @@ from sqlalchemy import insert, select, text
 
 from tests import builders
 from tracker import changes, database
-from tracker.database import Remembered, db, end_read, read_once, wide
+from tracker.database import Remembered, db, end_read, nobody_writes, read_once, wide
 from tracker.ledger.models import LedgerStanding
+from tracker.outage import database_answers
 from tracker.people.models import Jurisdiction
 from tracker.plans.models import Task
 from tracker.vocabulary import TaskState
@@ -92,6 +93,8 @@ def test_what_the_server_has_ready_outlives_a_read(session: Any, database_kind: 
         return  # SQLite keeps its statements in the driver, whatever ends a transaction
     for _ in range(8):
         session.execute(select(Jurisdiction.id.label("asked_often")).where(Jurisdiction.id == "500000")).all()
+        nobody_writes()
+        assert database_answers()
         end_read()
     own = "statement LIKE 'SELECT j%asked_often%'"
     assert session.scalar(text(f"SELECT count(*) FROM pg_prepared_statements WHERE {own}")) == 1

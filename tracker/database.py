@@ -31,6 +31,7 @@ from sqlalchemy import (
     event,
     insert,
     literal_column,
+    select,
     text,
 )
 from sqlalchemy.engine import Connection
@@ -343,7 +344,7 @@ def nobody_writes() -> bool:
 
 
 # Whoever has written anything holds a lock on the number of his transaction until it ends.
-_ALL_ENDED = text("SELECT NOT EXISTS (SELECT FROM pg_locks WHERE locktype = 'transactionid' AND granted)")
+_ALL_ENDED = select(text("NOT EXISTS (SELECT FROM pg_locks WHERE locktype = 'transactionid' AND granted)"))
 
 
 def begin_snapshot() -> None:
@@ -381,8 +382,10 @@ def _prepare(connection: Any, record: Any) -> None:
 
 
 def _prepare_postgresql(connection: psycopg.Connection[Any]) -> None:
-    """A connection of our own keeps statements ready and does without the compiler: it takes a second to speed up what
-    takes five milliseconds.
+    """A connection of our own keeps statements ready, from their second time on, planned once for all values: what
+    differs between them stands in the statement (states, kinds, ranks). Planned for each value, the menu's numbers took
+    14 ms of planning to be counted in 2. It does without the compiler, which takes a second to speed up what takes five
+    milliseconds.
 
     Behind a pool (PgBouncer) each transaction may be on another connection of the server: nothing is left on any.
     """
@@ -391,7 +394,9 @@ def _prepare_postgresql(connection: psycopg.Connection[Any]) -> None:
         connection.prepare_threshold = None
     else:
         connection.prepared_max = _PREPARED
+        connection.prepare_threshold = 1
         connection.execute("SET jit = off")
+        connection.execute("SET plan_cache_mode = force_generic_plan")
     connection.autocommit = False
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import sqlite3
 
-from sqlalchemy import text
+from sqlalchemy import literal, select
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
@@ -62,7 +62,7 @@ def is_outage(error: BaseException) -> bool:
 def database_answers() -> bool:
     """Whether the database can be asked something now."""
     try:
-        return bool(db.session.scalar(text("SELECT 1")) == 1)
+        return bool(db.session.scalar(select(literal(1))) == 1)
     except SQLAlchemyError:
         db.session.remove()
         return False

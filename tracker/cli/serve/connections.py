@@ -15,8 +15,10 @@ from tracker.people.accounts.passwords import MOST_WAITING
 if sys.platform != "win32":  # Windows counts no descriptors
     import resource
 
+PAGES = 8
+"""Pages in hand at once (turns.py), each with a connection to the database that is kept (tracker/__init__.py)."""
 # Twelve may wait for passwords to be checked (people/accounts/passwords.py), eight are left for all other pages.
-THREADS = MOST_WAITING + 8
+THREADS = MOST_WAITING + PAGES
 CONNECTIONS = 3000
 IDLE_SECONDS = 30
 

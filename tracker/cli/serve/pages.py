@@ -18,6 +18,7 @@ from tracker import create_app, memory
 from tracker.cli.fitting import demand_schema
 from tracker.cli.serve import connections
 from tracker.cli.serve.processes import can_fork, run_side_by_side
+from tracker.cli.serve.turns import InTurn
 from tracker.config import Config, from_environment
 from tracker.errors import BadInput, RuleRefused, TrackerError
 from tracker.monitoring.logs import write_log
@@ -70,6 +71,7 @@ def _serve(settings: Config, sockets: list[socket.socket], count: int, proxy: st
     }
     flask = create_app(settings)
     demand_schema(flask)
+    flask.wsgi_app = InTurn(flask.wsgi_app)  # type: ignore[assignment, method-assign]
     app = with_static_files(flask)
     memory.stay_small()
 

@@ -1,0 +1,56 @@
+"""Pages wait for their turn; who signs in or asks after us does not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier, Event, Lock
+from typing import Any
+
+from tracker.cli.serve.turns import InTurn
+
+
+class Slow:
+    """An application whose pages wait to be let go. `most`: how many were in hand together."""
+
+    def __init__(self, at_once: int) -> None:
+        self.full, self.go, self._lock = Barrier(at_once + 1), Event(), Lock()
+        self._in_hand = self.most = 0
+
+    def __call__(self, environ: dict[str, Any], start: Any) -> Iterable[bytes]:
+        if environ["PATH_INFO"] == "/tasks":
+            with self._lock:
+                self._in_hand += 1
+                self.most = max(self.most, self._in_hand)
+                is_early = self._in_hand <= 2 and not self.go.is_set()
+            if is_early:
+                self.full.wait(30)
+            assert self.go.wait(30)
+            with self._lock:
+                self._in_hand -= 1
+        return [environ["PATH_INFO"].encode()]
+
+
+def test_so_many_pages_at_once_and_others_in_no_turn() -> None:
+    app = Slow(2)
+    served = InTurn(app, at_once=2)
+    with ThreadPoolExecutor(6) as people:
+        pages = [people.submit(served, {"PATH_INFO": "/tasks"}, None) for _ in range(5)]
+        app.full.wait(30)
+        assert [served({"PATH_INFO": path}, None) for path in ("/login", "/healthz")] == [[b"/login"], [b"/healthz"]]
+        app.go.set()
+        assert [page.result(30) for page in pages] == [[b"/tasks"]] * 5
+    assert app.most == 2
+
+
+def test_a_page_that_fails_gives_its_turn_back() -> None:
+    def fails(environ: dict[str, Any], start: Any) -> Iterable[bytes]:
+        raise ZeroDivisionError
+
+    served = InTurn(fails, at_once=1)
+    for _ in range(2):
+        try:
+            served({"PATH_INFO": "/tasks"}, None)
+        except ZeroDivisionError:
+            continue
+        raise AssertionError
