@@ -10,7 +10,7 @@ PROJECT := setup.cfg pyproject.toml
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test coverage lint accuracy certainty bench browser fault scan bundle lock clean
+.PHONY: help run test coverage lint accuracy certainty bench rush browser fault scan bundle lock clean
 
 # Settings of other work on this machine that would lead Python or its installers astray.
 unexport PYTHONHOME PYTHONPATH PYTHONSTARTUP VIRTUAL_ENV CONDA_PREFIX
@@ -83,6 +83,9 @@ certainty: .venv/.dev ## of the fields said to be certain, how many are right: t
 
 bench: .venv/.dev ## measure each promise of speed beside its floor; SIZES=5000 for fewer tasks, ARGS=--help for more
 	@$(PY) -m tests.bench $(if $(SIZES),--sizes $(SIZES)) $(ARGS)
+
+rush: .venv/.dev ## the last hour before reports are due: 300 people at 50 requests a second for half an hour; ARGS=--help
+	@$(PY) -m tests.bench.rush $(ARGS)
 
 browser: .venv/.dev ## only the tests that drive a real Chromium
 	@$(PY) -W error -m pytest -m browser $(ARGS)

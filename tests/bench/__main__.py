@@ -7,32 +7,18 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 
-from flask import Flask
-
-from tests.bench import data, digesting, forms, measure, pages, reading, scanning, submitting, workbooks
+from tests.bench import digesting, forms, measure, pages, reading, scanning, submitting, workbooks
 from tests.bench.data import World
 from tests.bench.measure import Line, show
-from tests.databases import NoPostgreSQL, running_server
-from tracker.database import db
+from tests.bench.places import Place, filled
 
 SIZES = "5000,50000"
 DATABASES = "sqlite,postgresql"
 # In this order: what changes the data comes last.
 PARTS = "reading,pages,workbooks,submitting,scanning,digesting,forms"
-
-
-@dataclass(frozen=True)
-class Place:
-    """A filled database of one kind with its application."""
-
-    kind: str
-    url: str
-    app: Flask
-    folder: Path
 
 
 def main() -> None:
@@ -61,36 +47,10 @@ def _measure(tasks: int, kinds: list[str], parts: list[str]) -> None:
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="tracker-bench-")))
         print(f"\nFilling {tasks:,} tasks …", flush=True)
-        places, world = _filled(tasks, kinds, folder, stack)
+        places, world = filled(tasks, kinds, folder, stack)
         for place in places:
             chosen = [WORK[part] for part in parts if part in WORK]
             show(f"{tasks:,} tasks on {place.kind}", chain.from_iterable(work(place, world) for work in chosen))
-
-
-def _filled(tasks: int, kinds: list[str], folder: Path, stack: ExitStack) -> tuple[list[Place], World]:
-    """Filled once on SQLite, then copied."""
-    url = f"sqlite:///{folder / 'bench.sqlite3'}"
-    app = data.application(url, folder / "instance")
-    world = data.fill(app, tasks)
-    places = {"sqlite": Place("sqlite", url, app, folder)}
-    if "postgresql" in kinds:
-        try:
-            server = stack.enter_context(running_server(durable=True))
-        except NoPostgreSQL as reason:
-            print(f"Left out: {reason}", flush=True)
-            kinds = [kind for kind in kinds if kind != "postgresql"]
-        else:
-            server.execute("CREATE DATABASE bench TEMPLATE template0")
-            target = data.application(server.url("bench"), folder / "instance")
-            stack.callback(_dispose, target)
-            data.copy(app, target)
-            places["postgresql"] = Place("postgresql", server.url("bench"), target, folder)
-    return [places[kind] for kind in kinds], world
-
-
-def _dispose(app: Flask) -> None:
-    with app.app_context():
-        db.engine.dispose()
 
 
 WORK: dict[str, Callable[[Place, World], Iterator[Line]]] = {

@@ -16,7 +16,7 @@ from tests import builders
 from tests.bench import people
 from tests.bench.book import PLANS, Book
 from tests.bench.people import JURISDICTION, People
-from tests.bench.rounds import Rounds
+from tests.bench.rounds import IN_OPEN, Rounds, Shares
 from tests.bench.tables import Rows, copy_all, writing
 from tests.bench.words import Words
 from tracker import calendar_days, changes, clock, create_app
@@ -59,12 +59,12 @@ def application(url: str, instance: Path) -> Flask:
     return app
 
 
-def fill(app: Flask, tasks: int) -> World:
-    """Fill an empty schema."""
+def fill(app: Flask, tasks: int, in_open: Shares = IN_OPEN) -> World:
+    """Fill an empty schema; `in_open`: how many of a hundred reports of the open round stand in which state."""
     with app.app_context():
         registry.load_registry(act(), read_registry(PROJECT / "seeds" / "departments"))
         calendar_days.load(act(), read_calendars(PROJECT / "seeds" / "workdays"))
-        world = _write(tasks)
+        world = _write(tasks, in_open)
         turn.rebuild(act(), JURISDICTION)
         _freeze(world.closed_round_id)
         db.session.remove()
@@ -79,7 +79,7 @@ def copy(source: Flask, target: Flask) -> None:
         copy_all(engine, db.engine)
 
 
-def _write(tasks: int) -> World:
+def _write(tasks: int, in_open: Shares) -> World:
     random = Random(SEED)
     words, now = Words(random), clock.now()
     today, calendar = clock.shanghai_date(now), calendar_days.load_calendar()
@@ -89,7 +89,7 @@ def _write(tasks: int) -> World:
         rows = Rows(connection)
         staff = people.fill(connection, rows, words, now - timedelta(days=400))
         rounds = Rounds(rows, words, random, staff)
-        first, second = rounds.two(today, calendar)
+        first, second = rounds.two(today, calendar, in_open)
         book = Book(rows, words, random, staff, now - timedelta(days=200), today)
         for number in range(PLANS):
             made = list(book.plan(tasks * (number + 1) // PLANS - tasks * number // PLANS))

@@ -110,6 +110,7 @@ class _Accounts:
             phone="023-12345678",
             password_hash=self._hash,
             must_change_password=False,
+            password_set_at=self._at + timedelta(days=350),
             disabled_at=None,
             last_login_at=None,
             created_at=self._at,

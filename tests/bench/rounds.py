@@ -49,8 +49,10 @@ COURSES: dict[ReportState, tuple[tuple[ReportAct, ReportState], ...]] = {
 COURSES[ReportState.TO_REVIEW] = (*COURSES[ReportState.TO_APPROVE], (ReportAct.APPROVE, ReportState.TO_REVIEW))
 COURSES[ReportState.ACCEPTED] = (*COURSES[ReportState.TO_REVIEW], (ReportAct.ACCEPT, ReportState.ACCEPTED))
 
-IN_CLOSED = ((ReportState.ACCEPTED, 92), (ReportState.MISSING, 8))
-IN_OPEN = (
+Shares = tuple[tuple[ReportState, int], ...]
+
+IN_CLOSED: Shares = ((ReportState.ACCEPTED, 92), (ReportState.MISSING, 8))
+IN_OPEN: Shares = (
     (ReportState.ACCEPTED, 60),
     (ReportState.TO_REVIEW, 12),
     (ReportState.TO_APPROVE, 8),
@@ -68,7 +70,7 @@ class Open:
     round_id: int
     due_on: date
     at: datetime
-    states: tuple[tuple[ReportState, int], ...]
+    states: Shares
 
 
 class Rounds:
@@ -77,7 +79,7 @@ class Rounds:
     def __init__(self, rows: Rows, words: Words, random: Random, people: People) -> None:
         self._rows, self._words, self._random, self._people = rows, words, random, people
 
-    def two(self, today: date, calendar: Calendar) -> tuple[Open, Open]:
+    def two(self, today: date, calendar: Calendar, in_open: Shares) -> tuple[Open, Open]:
         """The last quarter whose review has ended, open until its lights are frozen, and the one after it."""
         before = Quarter.of(today)
         while cut_offs(before, calendar).review_ends_on >= today:
@@ -89,7 +91,7 @@ class Rounds:
         second = self._round(after, next_days, opened_on)
         return (
             Open(first, days.lead_due_on, noon_of(days.as_of), IN_CLOSED),
-            Open(second, next_days.lead_due_on, noon_of(opened_on), IN_OPEN),
+            Open(second, next_days.lead_due_on, noon_of(opened_on), in_open),
         )
 
     def _round(self, quarter: Quarter, days: CutOffs, opened_on: date) -> int:
