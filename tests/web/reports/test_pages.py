@@ -231,6 +231,22 @@ def test_autosave_keeps_the_words_and_tells_who_was_first(enter: Enter) -> None:
     assert enter("sx-liaison-swt").client.post(at, data=fields).status_code in (400, 403)
 
 
+def test_a_form_from_before_a_restore_keeps_its_words_in_the_boxes(enter: Enter) -> None:
+    """The page shows a version that the database, put back as of yesterday, has not seen; nobody has saved a text."""
+    liaison = enter("cq-liaison-sww")
+    form = address(liaison, "/reports", r"/reports/\d+/edit")
+    fields = next(one.fields for one in liaison.page(form).forms if "progress_text" in one.names)
+    fields.pop("files", None)
+    stale = {**fields, "version": str(int(fields["version"]) + 3), "progress_text": "昨天写的字", "save": "1"}
+    answer = liaison.client.post(form, data=stale)
+    assert answer.status_code == 409 and "没有存下" in answer.text and "昨天写的字" in answer.text
+    assert "尚未保存" in answer.text
+    fields = next(one.fields for one in Page.of(answer.text).forms if "progress_text" in one.names)
+    fields.pop("files", None)
+    assert liaison.client.post(form, data={**fields, "save": "1"}).status_code == 303
+    assert "昨天写的字" in liaison.page(form).text
+
+
 def test_a_form_without_the_version_that_was_seen_changes_nothing(enter: Enter) -> None:
     liaison, head = enter("cq-liaison-sww"), enter("cq-unit-head-sww")
     form = address(liaison, "/reports", r"/reports/\d+/edit")
