@@ -17,6 +17,7 @@ import subprocess
 import sys
 import time
 import uuid
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -47,7 +48,8 @@ WITH_FILE = 20
 
 @dataclass
 class Client:
-    """Somebody who saves one report again and again; `answered`: the tokens of saves that were answered."""
+    """Somebody who saves one report again and again, one in `with_file` times with a file; `answered`: the tokens of
+    saves that were answered."""
 
     port: int
     account: str
@@ -59,6 +61,7 @@ class Client:
     said: str = ""
     sent_again: int = 0
     gave_up: bool = False
+    with_file: int = WITH_FILE
     wrong: list[str] = field(default_factory=list)
 
     def ask(self, method: str, path: str, body: bytes = b"", kind: str = "") -> tuple[int, str]:
@@ -133,7 +136,7 @@ class Client:
         """One save; whether it was answered and the next may go on from it."""
         token, words = uuid.uuid4().hex, f"第{number}次填报，{self.account}"
         told = {**fields, "form_token": token, "version": str(version), "progress_text": words, "save": "1"}
-        content = f"%PDF-1.4 {uuid.uuid4().hex}".encode() if number % WITH_FILE == 0 else b""
+        content = f"%PDF-1.4 {uuid.uuid4().hex}".encode() if number % self.with_file == 0 else b""
         body, kind = multipart(told, content)
         status, page = self.asked_until_answered("POST", f"/reports/{self.report}/edit", body, kind)
         if status == 303 or (status == 409 and ALREADY_DONE in page):
@@ -159,20 +162,27 @@ def multipart(fields: dict[str, str], content: bytes) -> tuple[bytes, str]:
 
 @dataclass
 class Office:
-    """`tracker serve` with two processes over a database that can be killed, too."""
+    """`tracker serve` with two processes over a database that can be killed, too.
+
+    `environment`: what it is started with besides; `before`: Python that runs before it.
+    """
 
     installation: Installation
     port: int
     log: Path
     server: subprocess.Popen[bytes] | None = None
+    environment: dict[str, str] = field(default_factory=dict)
+    before: str = ""
 
     def start(self) -> None:
         environment = {
             "TRACKER_DATABASE_URL": self.installation.url,
             "TRACKER_INSTANCE": str(self.installation.folder),
             "PATH": os.environ["PATH"],
+            **self.environment,
         }
-        words = [sys.executable, "-c", "from tracker.cli import main; main()", "serve", "--port", str(self.port)]
+        program = f"{self.before}\nfrom tracker.cli import main\nmain()"
+        words = [sys.executable, "-c", program, "serve", "--port", str(self.port)]
         with self.log.open("ab") as written:
             self.server = subprocess.Popen(
                 [*words, "--processes", "2"], env=environment, stdout=written, stderr=subprocess.STDOUT
@@ -185,8 +195,10 @@ class Office:
             os.kill(chance.choice(sorted(children(self.server.pid))), signal.SIGKILL)
 
     def kill_all(self) -> None:
-        """Parent and children, as when the machine stops."""
+        """Parent and children, as when the machine stops; nobody where that was done."""
         assert self.server is not None
+        if self.server.poll() is not None:
+            return
         there = [self.server.pid, *children(self.server.pid)]
         for process in there:
             with suppress(ProcessLookupError):
@@ -196,19 +208,25 @@ class Office:
             time.sleep(0.05)
 
 
-def kill_database(folder: Path) -> None:
-    """Every process of the server at once; then it is started again and finds its way by its log."""
+def kill_database(folder: Path) -> Path:
+    """Every process of the server at once; the folder of its data."""
     number, data = (folder / ".s.PGSQL.5432.lock").read_text(encoding="ascii").splitlines()[:2]
     for process in [int(number), *children(int(number))]:
         with suppress(ProcessLookupError):
             os.kill(process, signal.SIGKILL)
     while is_alive(int(number)):
         time.sleep(0.05)
+    return Path(data)
+
+
+def start_database(folder: Path, data: Path, *environment: str) -> None:
+    """Start it; one that was killed finds its way by its log. `environment`: `NAME=value`."""
     account = Account.choose()
     settings = f"-k {folder} -c listen_addresses=''"
+    words = ["/usr/bin/env", *environment, server_programs() / "pg_ctl", "start", "-w", "-D", data]
     for left in range(20, 0, -1):
         try:
-            account.run(server_programs() / "pg_ctl", "start", "-w", "-D", data, "-l", folder / "log", "-o", settings)
+            account.run(*words, "-l", folder / "log", "-o", settings)
             return
         except Exception:
             if left == 1:
@@ -242,7 +260,7 @@ def reports_of(client: Client) -> list[int]:
     return sorted({int(found[1]) for link in links if (found := re.match(r"/reports/(\d+)/edit", link))})
 
 
-def clients_of(office: Office) -> list[Client]:
+def clients_of(office: Office, with_file: int = WITH_FILE) -> list[Client]:
     """Twenty, each with a session and a report of its own."""
     passwords = demo_passwords(office.installation)
     clients: list[Client] = []
@@ -252,9 +270,33 @@ def clients_of(office: Office) -> list[Client]:
         first = Client(office.port, account, passwords[account])
         first.sign_in()
         for report in reports_of(first)[: CLIENTS - len(clients)]:
-            clients.append(client := Client(office.port, account, passwords[account], report=report))
+            clients.append(
+                client := Client(office.port, account, passwords[account], report=report, with_file=with_file)
+            )
             client.sign_in()
     return clients
+
+
+def lost(clients: list[Client], installation: Installation) -> list[str]:
+    """What was answered and is not there, or is there twice: `save 3f2a…`, `report 5`, `row 9c1e…`, `file 9c1e…`."""
+    engine = create_engine(installation.url)
+    with engine.connect() as connection:
+        done = {row[0] for row in connection.execute(text("SELECT request_id FROM done_requests"))}
+        texts = connection.execute(text("SELECT report_id, progress_text FROM report_versions ORDER BY id"))
+        said = {row[0]: row[1] for row in texts}
+        rows = Counter(row[0] for row in connection.execute(text("SELECT file_sha256 FROM evidence")) if row[0])
+    engine.dispose()
+    files = (path for path in (installation.folder / "uploads").rglob("*") if path.is_file())
+    kept = {hashlib.sha256(path.read_bytes()).hexdigest() for path in files if not path.name.startswith(".")}
+    answered = [token for client in clients for token in client.answered]
+    told = [one for client in clients for one in client.files]
+    assert len(answered) == len(set(answered))
+    return [
+        *(f"save {token}" for token in answered if token not in done),
+        *(f"report {client.report}" for client in clients if client.said != said.get(client.report)),
+        *(f"row {one}" for one in told if rows[one] != 1),
+        *(f"file {one}" for one in told if one not in kept),
+    ]
 
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
@@ -278,7 +320,7 @@ def test_what_was_answered_is_there_once(kind: str, databases: Databases, tmp_pa
                 time.sleep(chance.uniform(1, 9))
                 lot = chance.random()
                 if server is not None and lot < 0.25:
-                    kill_database(server)
+                    start_database(server, kill_database(server))
                 elif lot < 0.5:
                     office.kill_all()
                     office.start()
@@ -295,18 +337,4 @@ def test_what_was_answered_is_there_once(kind: str, databases: Databases, tmp_pa
         again = sum(client.sent_again for client in clients)
         print(f"{kind}, seed {seed}: {kills} kills, {len(answered)} answers, {again} requests sent again")
         assert [words for client in clients for words in client.wrong] == []
-        engine = create_engine(installation.url)
-        with engine.connect() as connection:
-            done = {row[0] for row in connection.execute(text("SELECT request_id FROM done_requests"))}
-            texts = connection.execute(text("SELECT report_id, progress_text FROM report_versions ORDER BY id"))
-            said = {row[0]: row[1] for row in texts}
-            files = [row[0] for row in connection.execute(text("SELECT file_sha256 FROM evidence"))]
-        engine.dispose()
-    assert len(answered) == len(set(answered)) and set(answered) <= done
-    assert {client.report: client.said for client in clients} == {
-        client.report: said[client.report] for client in clients
-    }
-    told = [one for client in clients for one in client.files]
-    assert set(told) <= set(files) and len([one for one in files if one]) == len(set(files) - {None})
-    kept = {path.name.partition(".")[0] for path in (tmp_path / "instance" / "uploads").rglob("*") if path.is_file()}
-    assert set(told) <= kept
+        assert not (missing := lost(clients, installation)), missing[:20]
