@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -10,7 +10,7 @@ import pytest
 from tests.builders import NOW
 from tracker.doctor import machine_rules as rules
 from tracker.doctor.findings import Finding, State
-from tracker.doctor.machine_rules import Disk, Keeping, Right, Trace
+from tracker.doctor.machine_rules import Archiving, Disk, Keeping, Right, Trace
 
 GB = 1 << 30
 
@@ -53,6 +53,34 @@ def test_postgresql(version: int, encoding: str, bad: bool) -> None:
 )
 def test_what_is_acknowledged_is_kept(of: Keeping, word: str) -> None:
     bad, said = told(rules.keeping(of))
+    assert bad is bool(word) and word in said
+
+
+SINCE = NOW - timedelta(days=3)
+
+
+def ago(minutes: float) -> datetime:
+    """So many minutes before now."""
+    return NOW - timedelta(minutes=minutes)
+
+
+@pytest.mark.parametrize(
+    ("of", "word"),
+    [
+        (None, ""),
+        (Archiving(NOW, SINCE, ago(4), written=10**6), ""),
+        (Archiving(NOW, SINCE, ago(15), written=10**6), ""),
+        (Archiving(NOW, SINCE, ago(16), written=10**6), "日志已 16 分钟没有归档"),
+        (Archiving(NOW, SINCE, ago(16), written=16 * 1024), ""),
+        (Archiving(NOW, ago(14), written=10**6), ""),
+        (Archiving(NOW, SINCE, written=10**6), "还没有成功过"),
+        (Archiving(NOW, SINCE, ago(4), failed_at=ago(5)), ""),
+        (Archiving(NOW, SINCE, ago(4), failed_at=ago(3), failed="0000A7"), "0000A7"),
+        (Archiving(NOW, SINCE, failed_at=ago(3)), "日志归档失败"),
+    ],
+)
+def test_an_archive_that_fails_or_lags(of: Archiving | None, word: str) -> None:
+    bad, said = told(rules.archiving(of))
     assert bad is bool(word) and word in said
 
 

@@ -37,3 +37,8 @@ def test_a_server_that_only_reads_and_one_that_does_not_wait(session: scoped_ses
     session.execute(text("SET TRANSACTION READ ONLY"))
     assert work_queries.keeping().only_reads
     session.rollback()
+
+
+@pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True)
+def test_a_server_without_an_archive_is_not_asked_for_one(session: scoped_session[Session]) -> None:
+    assert work_queries.archiving() is None

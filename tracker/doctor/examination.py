@@ -109,7 +109,9 @@ def _rights(of: Patient) -> Iterable[Finding]:
 
 
 def _backup(of: Patient) -> Iterable[Finding]:
-    return work_rules.backup(of.now, machine.backups(of.settings, of.now))
+    yield from work_rules.backup(of.now, machine.backups(of.settings, of.now))
+    if work_queries.is_postgresql():
+        yield from machine_rules.archiving(work_queries.archiving())
 
 
 def _drill(of: Patient) -> Iterable[Finding]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from tracker.backup.words import minute
@@ -83,6 +83,42 @@ def keeping(of: Keeping) -> list[Finding]:
         said = "synchronous_standby_names 里有 *：正在制作的备机（pg_basebackup）也会被当作备机"
         found.append(wrong(said, "请逐台写备机的 application_name，如 ANY 1 (a, b)"))
     return found
+
+
+@dataclass(frozen=True)
+class Archiving:
+    """How PostgreSQL's archive of its log stands, as pg_stat_archiver tells it, by the server's clock.
+
+    `since`: when it began to count; `written`: bytes of the newest segment, which is not archived yet.
+    """
+
+    now: datetime
+    since: datetime
+    archived_at: datetime | None = None
+    failed_at: datetime | None = None
+    failed: str = ""
+    written: int = 0
+
+
+ARCHIVED_WITHIN = timedelta(minutes=15)
+"""What is written waits no longer for the archive; it is to lose five minutes at most (reliability.md P13)."""
+HARDLY_WRITTEN = 16 * 1024
+"""Bytes of a segment that a server fills which nobody writes to."""
+
+
+def archiving(of: Archiving | None) -> list[Finding]:
+    """The archive of the log takes what is written; None: none is kept, or the server is a standby."""
+    if of is None:
+        return []
+    last = f"最近一次成功是 {minute(of.archived_at)}" if of.archived_at else "还没有成功过"
+    if of.failed_at and (of.archived_at is None or of.failed_at > of.archived_at):
+        said = f"日志归档失败（{minute(of.failed_at)}，{of.failed}），{last}：此后保存的内容，数据库服务器损坏就会丢"
+        return [wrong(said, "请看数据库服务器日志里 archive_command 的报错，检查归档文件夹的空间和权限")]
+    waits = of.now - (of.archived_at or of.since)
+    if waits > ARCHIVED_WITHIN and of.written > HARDLY_WRITTEN:
+        said = f"日志已 {waits // timedelta(minutes=1)} 分钟没有归档（{last}），此间保存的内容还没有归档"
+        return [wrong(said, "请在数据库服务器上设 archive_timeout = 240，并看归档进程是否在运行")]
+    return [Finding(f"日志归档，{last}")]
 
 
 def pool(is_there: bool, is_passed: bool) -> list[Finding]:

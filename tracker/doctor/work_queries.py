@@ -22,7 +22,7 @@ from tracker.backup.rows import OF_UPLOADS
 from tracker.clock import shanghai_date
 from tracker.config import Config
 from tracker.database import Base, db, is_pooled
-from tracker.doctor.machine_rules import Keeping, Trace
+from tracker.doctor.machine_rules import Archiving, Keeping, Trace
 from tracker.doctor.work_rules import Audit, Channel, Editions, LastRun, Pulse, Queue, Region, Sending, Shared
 from tracker.jobs import record
 from tracker.jobs.record import JobState
@@ -57,6 +57,19 @@ def keeping() -> Keeping:
 _KEEPING = text(
     "SELECT current_setting('transaction_read_only')::bool, current_setting('synchronous_commit'),"
     " current_setting('synchronous_standby_names')"
+)
+
+
+def archiving() -> Archiving | None:
+    """How the archive of the server's log stands; None where none is kept, or the server is a standby."""
+    found = db.session.execute(_ARCHIVING).one_or_none()
+    return Archiving(*found) if found else None
+
+
+_ARCHIVING = text(
+    "SELECT now(), coalesce(stats_reset, pg_postmaster_start_time()), last_archived_time, last_failed_time,"
+    " coalesce(last_failed_wal, ''), (pg_walfile_name_offset(pg_current_wal_lsn())).file_offset FROM pg_stat_archiver"
+    " WHERE current_setting('archive_mode') = 'on' AND NOT pg_is_in_recovery()"
 )
 
 
