@@ -16,11 +16,11 @@ def now() -> datetime:
 
 def elapsed() -> float:
     """Seconds since some instant of this machine's run: they go on evenly, whoever sets its clock, asleep or not."""
-    return machine.clock_gettime(_EVEN)
+    return machine.monotonic() if _BOOT is None else machine.clock_gettime(_BOOT)
 
 
-# Linux counts what a machine slept; others count it in their monotonic clock.
-_EVEN = getattr(machine, "CLOCK_BOOTTIME", machine.CLOCK_MONOTONIC)
+# Linux counts what a machine slept in a clock of its own; others count it in their monotonic clock.
+_BOOT: int | None = getattr(machine, "CLOCK_BOOTTIME", None)
 
 
 def shanghai_date(at: datetime) -> date:
