@@ -107,11 +107,13 @@ def target(task_id: int) -> Target:
 
 
 def appliers(task: Task) -> frozenset[int]:
-    """The body whose head applies for 办结: the accountable one, where nobody is it every body with a duty."""
-    if task.lead_id is not None:
-        return frozenset({task.lead_id})
+    """The body whose head applies for 办结: the accountable one, where nobody is it every body with a duty.
+
+    Nobody while the task is not handed down.
+    """
     duties = select(Assignment.department_id).where(Assignment.task_id == task.id, Assignment.ended_on.is_(None))
-    return frozenset(db.session.scalars(duties))
+    bodies = frozenset(db.session.scalars(duties))
+    return frozenset({task.lead_id}) if task.lead_id is not None and bodies else bodies
 
 
 def dossier(task_id: int, day: date) -> Dossier:

@@ -69,6 +69,7 @@ def show(department_id: int) -> ResponseReturnValue:
 @requires(Permission.APPROVAL_WAY_SET)
 def set_approval_way(department_id: int) -> ResponseReturnValue:
     """线上 or 线下签批, with the basis on which it is changed."""
+    _own(department_id)
     form = ApprovalWayForm()
     if not form.validate():
         return _page(department_id, form), 422

@@ -39,6 +39,7 @@ def page(plan_id: int, number: int) -> ResponseReturnValue:
 @requires(Permission.PLAN_CHECK)
 def ask(plan_id: int, task_id: int) -> ResponseReturnValue:
     """Words chosen in the text, to be put right."""
+    own(plan_id)
     return _form(plan_id, task_id, (_number("start"), _number("end")))
 
 

@@ -19,6 +19,7 @@ from tracker.web.outcomes.letter_forms import RungForm
 from tracker.web.request import signed_in, waiting
 from tracker.web.request.choices import options
 from tracker.web.request.guard import NOT_THERE, allowed, demand, requires
+from tracker.web.rounds.access import own_round
 
 bp = Blueprint("ladder", __name__, url_prefix="/ladder")
 
@@ -42,6 +43,7 @@ def index() -> ResponseReturnValue:
 @requires(Permission.LETTER_DRAFT)
 def dispatch(round_id: int) -> ResponseReturnValue:
     """Draw up the 调度函 of a quarter that is open."""
+    own_round(round_id)
     made = letters.dispatch(signed_in.act(), round_id)
     flash("已起草调度函，核对后送审签", "done")
     return redirect(url_for("letters.show", letter_id=made), 303)

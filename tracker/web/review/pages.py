@@ -76,7 +76,7 @@ def accept(report_id: int) -> ResponseReturnValue:
     line = queries.line(report_id)
     form = AcceptForm()
     if not form.validate():
-        return _one(report_id, target, accept=form), 422
+        return _again(report_id, target, accept=form)
     appraisal = form.appraisal.value
     following = own_queue().after(report_id)
     over = request.form.getlist("over", type=id_in)
@@ -110,7 +110,7 @@ def give_back(report_id: int) -> ResponseReturnValue:
     target = _own(report_id)
     form = ReturnForm()
     if not form.validate():
-        return _one(report_id, target, form), 422
+        return _again(report_id, target, form)
     line = queries.line(report_id)
     following = own_queue().after(report_id)
     reviews.give_back(signed_in.act(), report_id, required_version(), form.reason.data or "")
@@ -123,6 +123,15 @@ def _own(report_id: int) -> Target:
     target = queries.target(report_id)
     demand(Permission.REPORT_REVIEW, replace(target, state=ReportState.TO_REVIEW))
     return target
+
+
+def _again(
+    report_id: int, target: Target, back: ReturnForm | None = None, accept: AcceptForm | None = None
+) -> ResponseReturnValue:
+    """The form with what is wanting; of a report that waits no more, who decided."""
+    if target.state != ReportState.TO_REVIEW:
+        return _decided(report_id)
+    return _one(report_id, target, back, accept), 422
 
 
 def _one(report_id: int, target: Target, back: ReturnForm | None = None, accept: AcceptForm | None = None) -> str:

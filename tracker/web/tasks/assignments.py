@@ -151,6 +151,7 @@ def sign_for(assignment_id: int) -> ResponseReturnValue:
 def reassign(assignment_id: int) -> ResponseReturnValue:
     """Another body answers for the task, or the same one after all; the limit to sign starts anew."""
     row = queries.assignment(assignment_id, load_calendar())
+    demand(Permission.PLAN_CHECK, plans.target_of(row.plan_id))
     if row.objected_on is None and row.state is not TaskState.TO_SIGN:
         raise BadInput(NO_OBJECTION)
     demand(Permission.TASK_REASSIGN, _task_target(row))
