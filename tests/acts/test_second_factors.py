@@ -115,6 +115,22 @@ def test_wrong_codes_lock_like_wrong_passwords_and_the_password_clears_no_count(
     ]
 
 
+def test_wrong_codes_are_counted_at_all_addresses_together(user_id: int) -> None:
+    """Who types codes has the password: from as many addresses as he likes he tries ten, and that is all."""
+    joined(user_id)
+
+    def typed(number: int, wrong: str = "000000") -> sign_in.Entry:
+        someone = visitor(30 + number / 60, f"10.1.0.{number}")
+        waiting = sign_in.sign_in(someone, "cq-security", PASSWORD)
+        return sign_in.enter_code(someone, waiting.token, wrong)
+
+    tried = [typed(number) for number in range(12)]
+    assert [entry.is_locked for entry in tried] == [False] * 9 + [True] * 3
+    assert typed(20, code(user_id, 30.3)).is_locked, "the right one neither"
+    accounts.unlock(act(), user_id)
+    assert typed(21, code(user_id, 30.3)).user_id == user_id
+
+
 @pytest.mark.parametrize(("minutes", "enters"), [(4.9, True), (5, False)])
 def test_the_code_is_typed_within_five_minutes(user_id: int, minutes: float, enters: bool) -> None:
     joined(user_id)

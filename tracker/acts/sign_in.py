@@ -14,7 +14,7 @@ from tracker.actor import Act
 from tracker.database import db, end_read
 from tracker.people.accounts import ageing, passwords
 from tracker.people.accounts.entering import throttle
-from tracker.people.accounts.entering.throttle_queries import recent_failures
+from tracker.people.accounts.entering.throttle_queries import limit_at, recent_failures
 from tracker.people.accounts.factor import codes
 from tracker.people.accounts.factor import steps as factor_steps
 from tracker.people.accounts.factor.queries import has_factor, is_asked, own_factor, password_days
@@ -105,10 +105,12 @@ def enter_code(act: Act, token: str, typed: str) -> Entry:
         user = session.get(User, waiting.user_id, with_for_update=True) if waiting else None
         if waiting is None or user is None or user.disabled_at is not None or act.at - waiting.began_at >= CODE_WITHIN:
             return Entry(refusal=TOO_LATE, is_over=True)
-        lock = _lock(user.username, act.actor.ip or "", act.at)
+        lock = _lock(user.username, act.actor.ip or "", act.at) or _lock(user.username, throttle.EVERYWHERE, act.at)
         if lock is not None:
             return lock
         how = factor_steps.check(act, user, typed)
+        at_all = LoginAttempt(username=user.username, ip=throttle.EVERYWHERE, at=act.at, succeeded=how is not None)
+        session.add(at_all)
         if how is None:
             return _count_failure(session, act, user.username, user, WRONG_CODE)
         session_steps.end(act, waiting.id)
@@ -153,10 +155,13 @@ def _password_due_on(user: User) -> date | None:
 
 def _lock(name: str, address: str, at: datetime) -> Entry | None:
     failures = recent_failures(name, address, at)
-    until = throttle.refused_until(failures, at)
+    if address == throttle.EVERYWHERE:
+        until = throttle.locked_until(failures, at, throttle.CODE_LIMIT)
+    else:
+        until = throttle.refused_until(failures, at)
     if until is None:
         return None
-    if throttle.locked_until(failures, at) is None:
+    if throttle.locked_until(failures, at, limit_at(address)) is None:
         return Entry(refusal=WAIT.format(seconds=-(-(until - at) // timedelta(seconds=1))), is_locked=True)
     return Entry(refusal=LOCKED.format(minutes=-(-(until - at) // timedelta(minutes=1))), is_locked=True)
 
@@ -173,7 +178,8 @@ def _count_failure(session: Session, act: Act, name: str, user: User | None, ref
     who, where = (user.id, user.jurisdiction_id) if user else ("未知账号", None)
     with_factor: dict[str, Any] = {"factor": "code"} if refusal == WRONG_CODE else {}
     audit.record(act, "sign_in", "user", who, jurisdiction_id=where, result="失败", **with_factor)
-    if throttle.locked_until(recent_failures(name, address, act.at), act.at) is None:
-        return Entry(refusal=refusal)
-    audit.record(act, "lock", "user", who, jurisdiction_id=where, result="拒绝")
-    return _lock(name, address, act.at) or Entry(refusal=refusal)
+    for place in (address, throttle.EVERYWHERE):
+        if throttle.locked_until(recent_failures(name, place, act.at), act.at, limit_at(place)) is not None:
+            audit.record(act, "lock", "user", who, jurisdiction_id=where, result="拒绝")
+            return _lock(name, place, act.at) or Entry(refusal=refusal)
+    return Entry(refusal=refusal)

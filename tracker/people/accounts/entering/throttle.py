@@ -2,6 +2,7 @@
 
 Somebody who guesses at an account locks it where he sits, and nowhere else: its owner enters from his own desk. An
 office behind one address is not shut out by the mistypings of thirty people: each account is counted for itself.
+Wrong 动态口令 are counted at all addresses together besides: who is asked for one has typed the right password.
 """
 
 from __future__ import annotations
@@ -11,6 +12,10 @@ from datetime import datetime, timedelta
 
 LIMIT = 5
 LOCK = timedelta(minutes=30)
+
+CODE_LIMIT = 10
+EVERYWHERE = "*"
+"""What stands in place of an address where wrong codes are counted at all of them."""
 
 # After so many failures within LOCK the next try waits so long.
 WAITS = {3: timedelta(seconds=10), 4: timedelta(seconds=30)}
@@ -27,9 +32,9 @@ def refused_until(failures: Sequence[datetime], at: datetime) -> datetime | None
     return locked_until(failures, at) or _waits_until(failures, at)
 
 
-def locked_until(failures: Sequence[datetime], at: datetime) -> datetime | None:
-    """The end of the lock in force at an instant, or None: LIMIT failures within LOCK lock for LOCK from the last."""
-    ends = [last + LOCK for first, last in zip(failures, failures[LIMIT - 1 :], strict=False) if last - first < LOCK]
+def locked_until(failures: Sequence[datetime], at: datetime, limit: int = LIMIT) -> datetime | None:
+    """The end of the lock in force at an instant, or None: `limit` failures within LOCK lock for LOCK from the last."""
+    ends = [last + LOCK for first, last in zip(failures, failures[limit - 1 :], strict=False) if last - first < LOCK]
     return max((end for end in ends if end > at), default=None)
 
 

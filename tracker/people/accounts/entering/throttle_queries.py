@@ -14,15 +14,23 @@ from tracker.people.models import LoginAttempt
 
 
 def recent_failures(username: str, address: str, at: datetime) -> tuple[datetime, ...]:
-    """When signing in with the account did not work from that address since it last did, in order."""
+    """When signing in with the account did not work from that address since it last did, in order.
+
+    At EVERYWHERE: when its codes were wrong.
+    """
     return _failures([username], at).get((username, address), ())
+
+
+def limit_at(address: str) -> int:
+    """After how many failures there it locks."""
+    return throttle.CODE_LIMIT if address == throttle.EVERYWHERE else throttle.LIMIT
 
 
 def locks(usernames: Collection[str], at: datetime) -> dict[str, datetime]:
     """The accounts that are locked at some address, each with the end of its last lock."""
     ends: dict[str, datetime] = {}
-    for (username, _), failures in _failures(usernames, at).items():
-        until = throttle.locked_until(failures, at)
+    for (username, address), failures in _failures(usernames, at).items():
+        until = throttle.locked_until(failures, at, limit_at(address))
         if until is not None:
             ends[username] = max(until, ends.get(username, until))
     return ends
