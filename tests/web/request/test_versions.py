@@ -20,7 +20,11 @@ def test_the_version_in_the_form_is_taken(bare: Flask) -> None:
 
 
 @pytest.mark.parametrize(
-    "form", [{}, {"version": ""}, {"version": "x"}, {"version": "-1"}, {"version": "²"}, {"version": "2147483648"}]
+    "form",
+    [
+        *({}, {"version": ""}, {"version": "x"}, {"version": "-1"}, {"version": "²"}, {"version": "１"}),
+        *({"version": "2147483648"}, {"version": "9" * 5000}),
+    ],
 )
 def test_a_missing_or_unreadable_version_is_refused(bare: Flask, form: dict[str, str]) -> None:
     with bare.test_request_context(method="POST", data=form), pytest.raises(BadInput, match="刷新页面"):

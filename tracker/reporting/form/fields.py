@@ -76,7 +76,9 @@ class FigureField:
     def of(cls, name: str) -> FigureField | None:
         """The figure's field of that name; None where it is a field of the report itself."""
         part, _, number = name.rpartition("_")
-        return cls(Part(part), int(number)) if number.isdigit() and not is_own_field(name) else None
+        return (
+            cls(Part(part), int(number)) if number.isascii() and number.isdigit() and not is_own_field(name) else None
+        )
 
     @property
     def name(self) -> str:

@@ -132,4 +132,4 @@ def _check(words: str) -> str:
 
 def is_id(text: str) -> bool:
     """Whether a part is a row's number."""
-    return text.isascii() and text.isdigit() and int(text) <= _LARGEST
+    return len(text) <= len(str(_LARGEST)) and text.isascii() and text.isdigit() and int(text) <= _LARGEST

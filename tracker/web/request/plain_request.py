@@ -37,7 +37,12 @@ class PlainRequest(Request):
 
 
 class IdConverter(IntegerConverter):
-    """`<int:…>` in an address: a larger number is no id of ours, so the address is not there."""
+    """`<int:…>` in an address: a larger number is no id of ours, so the address is not there.
+
+    Nor is one in other digits than ours (１, ٣): one page has one address.
+    """
+
+    regex = "[0-9]{1,10}"
 
     def __init__(self, map: Map) -> None:
         super().__init__(map, max=LARGEST_ID)
@@ -49,16 +54,26 @@ def install(app: Flask) -> None:
     app.url_map.converters["int"] = IdConverter
 
 
+def is_number(text: str) -> bool:
+    """Whether it is a number of ours: plain digits, no larger than any id.
+
+    Length first: of thousands of digits Python makes no number at all.
+    """
+    return len(text) <= len(str(LARGEST_ID)) and text.isascii() and text.isdigit() and int(text) <= LARGEST_ID
+
+
 def id_in(text: str) -> int:
     """The id in a text; ValueError where it is none, so that `getlist(…, type=id_in)` leaves it out."""
-    if not (text.isascii() and text.isdigit() and int(text) <= LARGEST_ID):
+    if not is_number(text):
         raise ValueError(text)
     return int(text)
 
 
 def page_in(text: str) -> int:
     """The number of a page, from 1; the first where the text says none, the last there can be where it says more."""
-    return min(max(1, int(text)), LARGEST_PAGE) if text.isascii() and text.isdigit() else 1
+    if not (text.isascii() and text.isdigit()):
+        return 1
+    return min(max(1, int(text)), LARGEST_PAGE) if is_number(text) else LARGEST_PAGE
 
 
 def page_of(name: str, total: int, size: int) -> int:

@@ -23,7 +23,7 @@ from tracker.vocabulary import Frequency, Kind, Mode, PartyRole, UnitClass
 from tracker.web.request.choices import options
 from tracker.web.request.fields import DayField
 from tracker.web.request.form import Form
-from tracker.web.request.plain_request import id_in
+from tracker.web.request.plain_request import id_in, is_number
 
 AS_IS = "不变"
 EVERYBODY = "all"
@@ -113,7 +113,7 @@ class Sent:
                     self.faults.append(f"“{item.label}”勾了“本条各单位共同”，不能再写本条以外的单位，请改其中一处")
                 ticked: tuple[int, ...] = ()
             else:
-                told = [id_in(one) for one in sent if one.isdigit() and int(one) in known]
+                told = [id_in(one) for one in sent if is_number(one) and id_in(one) in known]
                 ticked = tuple(dict.fromkeys([*told, *outside]))
                 if not ticked:
                     continue
