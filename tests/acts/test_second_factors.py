@@ -10,11 +10,12 @@ from sqlalchemy import select
 from tests.builders import NOW, TODAY, act
 from tests.people.staff import PASSWORD, account
 from tracker.actor import Act, Actor
-from tracker.acts import accounts, second_factors, sign_in
+from tracker.acts import accounts, invitations, second_factors, sign_in
 from tracker.audit import AuditEntry
 from tracker.database import db, hung_on_app
 from tracker.errors import BadInput, Conflict, RuleRefused
 from tracker.people.accounts.factor import codes, queries, sealing
+from tracker.people.accounts.grants.queries import open_grants
 from tracker.people.accounts.sessions.queries import signed_in
 from tracker.people.accounts.sessions.rules import fingerprint
 from tracker.people.models import SecondFactor
@@ -264,3 +265,51 @@ def test_a_secret_sealed_with_another_key_opens_nothing_and_recovery_codes_do(us
     db.session.commit()
     assert sign_in.enter_code(visitor(), with_password().token, typed).user_id is None
     assert sign_in.enter_code(visitor(1), with_password(1).token, made[0]).user_id == user_id
+
+
+def test_who_resets_a_password_joins_no_telephone_of_his_own(user_id: int) -> None:
+    """A 系统管理员 would enter as a 安全管理员 from then on: another of these is asked whether it is the owner."""
+    system, other = (
+        account("cq-system", Role.SYSTEM_ADMIN, "cq-fgw"),
+        account("cq-other", Role.SECURITY_ADMIN, "cq-fgw"),
+    )
+    second_factors.demand(by(other), "500000", FactorFor.ADMINISTRATORS)
+    new = accounts.reset_password(by(system, 0.5), user_id, None)
+    accounts.change_own_password(by(user_id, 0.6), new, "Quick-Horse-11")
+    for minutes in (1, 2):
+        with pytest.raises(RuleRefused, match="安全管理员核实是本人"):
+            second_factors.begin(by(user_id, minutes), None)
+        (waits,) = open_grants("500000")
+        assert waits.is_held and waits.user_id == user_id
+        accounts.settle_grant(by(other, minutes), waits.id, False)
+        accounts.reset_password(by(system, minutes + 0.1), user_id, None)
+    accounts.reset_password(by(system, 2.5), user_id, None)
+    (waits,) = open_grants("500000")
+    with pytest.raises(RuleRefused):
+        accounts.settle_grant(by(user_id, 3), waits.id, True)
+    with pytest.raises(RuleRefused):
+        accounts.settle_grant(by(system, 3), waits.id, True)
+    accounts.settle_grant(by(other, 3), waits.id, True)
+    second_factors.begin(by(user_id, 4), None)
+    assert second_factors.confirm(by(user_id, 4), code(user_id, 4))
+    accounts.reset_password(by(system, 5), user_id, None)
+    assert open_grants("500000") == [], "he who has a telephone proves himself by it"
+
+
+def test_the_command_line_is_believed(user_id: int) -> None:
+    system = account("cq-system", Role.SYSTEM_ADMIN, "cq-fgw")
+    accounts.reset_password(by(system, 1), user_id, None)
+    with pytest.raises(RuleRefused):
+        second_factors.begin(by(user_id, 2), None)
+    invitations.invite(act(at=at(3)), user_id)
+    assert open_grants("500000") == []
+    second_factors.begin(by(user_id, 4), None)
+
+
+def test_a_link_is_another_password_too_and_a_liaison_is_asked_nothing(user_id: int) -> None:
+    system, liaison = account("cq-system", Role.SYSTEM_ADMIN, "cq-fgw"), account("cq-l", Role.LIAISON, "cq-sww")
+    invitations.invite(by(system, 1), liaison)
+    accounts.reset_password(by(system, 2), liaison, None)
+    assert open_grants("500000") == []
+    invitations.invite(by(system, 3), user_id)
+    assert [one.user_id for one in open_grants("500000")] == [user_id]

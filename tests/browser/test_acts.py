@@ -83,9 +83,9 @@ def test_the_system_administrator_adds_an_account(site: Site) -> None:
     administrator.get_by_role("link", name="添加账号").click()
     administrator.locator("[name=username]").fill("cq-lindi")
     administrator.locator("[name=display_name]").fill("林地")
-    administrator.get_by_role("button", name="添加账号").click()
+    administrator.get_by_role("button", name="添加账号，给设密码链接").click()
     expect(administrator.locator("body")).to_contain_text("cq-lindi")
-    expect(administrator.locator("body")).to_contain_text("一次性密码")
+    expect(administrator.locator("body")).to_contain_text("/invitations/")
 
 
 def test_a_unit_head_objects(site: Site) -> None:

@@ -20,13 +20,14 @@ from tracker.people.accounts.approval_queries import settings_of
 from tracker.people.accounts.entering import throttle
 from tracker.people.accounts.entering.new_password_queries import demand_good, refuse_former, units_of
 from tracker.people.accounts.entering.throttle_queries import recent_failures
+from tracker.people.accounts.factor.queries import lacks_telephone
 from tracker.people.accounts.grants import steps as grant_steps
 from tracker.people.accounts.grants.separation import NotSeparate
 from tracker.people.accounts.queries import unit_names
 from tracker.people.accounts.sessions import steps as session_steps
 from tracker.people.accounts.stale_queries import is_asleep, stale_accounts
 from tracker.people.models import ApprovalSetting, Department, GrantRequest, LoginAttempt, User
-from tracker.people.queries import last_administrator
+from tracker.people.queries import last_administrator, person
 from tracker.people.queueing_steps import queue_up
 from tracker.vocabulary import ApprovalWay, Role
 
@@ -136,7 +137,18 @@ def reset_password(act: Act, user_id: int, version: int | None, password: str | 
             demand_good(password, user.username, user.display_name, *units_of(user.id, act.today))
         steps.set_password(act, user, password_hash, must_change=password is None)
         steps.forget_failures(user)
+        note_new_password(act, user)
         return new
+
+
+def note_new_password(act: Act, user: User) -> None:
+    """Somebody else gave the account its password: a telephone is joined once its owner is known to have it.
+
+    Else a 系统管理员 would join his own, and enter as whom he likes from then on (reliability.md 2, 三权).
+    """
+    known = person(user.id, act.today)
+    if known is not None and lacks_telephone(known):
+        grant_steps.ask_about_owner(act, user)
 
 
 def unlock(act: Act, user_id: int) -> None:

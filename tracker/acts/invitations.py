@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from tracker import audit, changes
 from tracker.actor import Act
+from tracker.acts import accounts
 from tracker.database import db
 from tracker.errors import NotFound
 from tracker.people.accounts import passwords, steps
@@ -19,14 +20,15 @@ from tracker.people.models import Invitation, User
 NOT_VALID = "这个链接已失效：它只能用一次，24 小时内有效。请系统管理员另发一个"
 
 
-def invite(act: Act, user_id: int) -> str:
+def invite(act: Act, user_id: int, version: int | None = None) -> str:
     """The secret of a new link, to be handed over once; those before and the password that was are worth nothing."""
     nobodys = passwords.hashed(new_token())
     with changes.writing(act) as session:
-        user = steps.locked(user_id)
+        user = steps.locked(user_id, version)
         if user.disabled_at is not None:
             raise NotFound(steps.NO_SUCH_USER)
         steps.set_password(act, user, nobodys, must_change=True)
+        accounts.note_new_password(act, user)
         _end_all(session, act, user)
         token = new_token()
         session.add(

@@ -9,6 +9,7 @@ from tracker.errors import BadInput, Conflict, RuleRefused
 from tracker.people.accounts import ageing, steps
 from tracker.people.accounts.factor import steps as factor_steps
 from tracker.people.accounts.factor.queries import factor_for, has_factor, is_asked, password_days
+from tracker.people.accounts.grants.queries import is_owner_unsure
 from tracker.people.accounts.sessions import steps as session_steps
 from tracker.people.models import User
 from tracker.people.queries import person
@@ -18,6 +19,9 @@ from tracker.vocabulary import FactorFor, SessionStep
 NOT_JOINED = "本账号还没有启用动态口令"
 WRONG_CODE = "动态口令不对：请核对手机的时间，输入应用里现在显示的 6 位数字；图已打开超过 30 分钟的，请重新开始"
 IS_ASKED = "本地区要求本岗位使用动态口令，不能停用；换手机的，请用“换手机”"
+OWNER_UNSURE = (
+    "系统管理员重设过本账号的密码：安全管理员核实是本人要求重设并确认后，才能启用动态口令。请与安全管理员联系"
+)
 NOT_ONES_OWN = "不能重置本人的动态口令：请用恢复码登录后自行更换，或由另一位安全管理员办理"
 
 
@@ -45,6 +49,7 @@ def begin(act: Act, password: str | None) -> None:
         user = _own(act)
         if password is None and has_factor(user.id):
             raise Conflict(changes.CHANGED_MEANWHILE)
+        _demand_owner(user)
         factor_steps.begin(act, user)
 
 
@@ -56,6 +61,7 @@ def confirm(act: Act, typed: str) -> tuple[list[str], str]:
     """
     with changes.writing(act):
         user = _own(act)
+        _demand_owner(user)
         made = factor_steps.confirm(act, user, typed)
         if made is None:
             raise BadInput(WRONG_CODE)
@@ -99,6 +105,11 @@ def reset(act: Act, user_id: int) -> None:
         if not factor_steps.drop(act, user, "reset_factor"):
             raise RuleRefused(f"账号“{user.username}”没有启用动态口令")
         session_steps.end_all(act, user.id)
+
+
+def _demand_owner(user: User) -> None:
+    if not has_factor(user.id) and is_owner_unsure(user.id):
+        raise RuleRefused(OWNER_UNSURE)
 
 
 def _own(act: Act) -> User:

@@ -58,6 +58,37 @@ def test_a_new_account_with_its_password_shown_once(app: Flask, signed_in: Enter
     assert "现用的是一次性密码" in Visitor.of(app).sign_in("cq-new", shown[1]).text
 
 
+def test_a_new_account_by_a_link_whose_password_nobody_else_has(app: Flask, signed_in: Enter) -> None:
+    visitor = signed_in("cq-system")
+    with app.app_context():
+        body = str(department_id("cq-sww"))
+    answer = visitor.send(
+        "/users/new", username="cq-new", display_name="新联络员", department_id=body, role="liaison", how="link"
+    )
+    page = Page.of(answer.text)
+    assert page.faults() == [] and "一次性密码" not in page.text
+    shown = re.search(r"http://127.0.0.1:8000(/invitations/[\w-]{43})\b", page.text)
+    assert shown is not None
+    owner = Visitor.of(app)
+    owner.send(shown[1], new="Brave-Horse-9", again="Brave-Horse-9")
+    assert owner.sign_in("cq-new", "Brave-Horse-9").status_code == 200
+    assert Visitor.of(app).get(shown[1]).status_code == 404, "used up"
+
+
+def test_a_password_is_reset_by_a_link(app: Flask, signed_in: Enter, people: dict[str, int]) -> None:
+    """Of who should have a 动态口令 and has none the 安全管理员 is asked whether it is he."""
+    path = f"/users/{people['cq-coordinator']}/password"
+    answer = signed_in("cq-system").send(path, action=path, how="link")
+    shown = re.search(r"http://127.0.0.1:8000(/invitations/[\w-]{43})\b", Page.of(answer.text).text)
+    assert shown is not None
+    security = signed_in("cq-security")
+    assert "重设密码，待核实是本人" in security.page("/users").text
+    (address,) = [link for link in security.page("/users").links if "/users/grants/" in link]
+    page = security.page(address)
+    assert page.faults() == [] and page.heading.startswith("确认重设密码的是本人")
+    assert "已确认" in security.send(address, action=address, verdict="grant").text
+
+
 def test_the_same_form_twice_makes_one_account(app: Flask, signed_in: Enter) -> None:
     visitor = signed_in("cq-system")
     with app.app_context():

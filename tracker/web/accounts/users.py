@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from dataclasses import replace
+
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from tracker.acts import accounts, hand_overs, second_factors
+from tracker.acts import accounts, hand_overs, invitations, second_factors
 from tracker.errors import BadInput, NotFound, RuleRefused
 from tracker.people import queries
 from tracker.people.access import Permission
@@ -58,7 +60,7 @@ def settle_grant(grant_id: int) -> ResponseReturnValue:
     """Confirm it or refuse it."""
     waiting, is_granted = _grant(grant_id), request.form.get("verdict") == "grant"
     accounts.settle_grant(signed_in.act(), grant_id, is_granted)
-    words = "已确认" if is_granted else "不予授予"
+    words = "已确认" if is_granted else "不予确认" if waiting.is_held else "不予授予"
     flash(f"{words}：{waiting.display_name}，{waiting.role.label}（{waiting.department_name}）", "done")
     return redirect(url_for("users.index"), 303)
 
@@ -91,7 +93,7 @@ def new() -> ResponseReturnValue:
 @bp.post("/new")
 @requires(Permission.USER_MANAGE)
 def add() -> ResponseReturnValue:
-    """Add the account and show its one-time password, once."""
+    """Add the account and show, once, the link by which its owner sets a password, or a one-time one."""
     form = _form()
     if form.validate():
         department = next(row for row in _departments() if row.id == form.department_id.data)
@@ -105,7 +107,11 @@ def add() -> ResponseReturnValue:
             mail=(form.mail.data or "").strip(),
         )
         try:
-            user_id, password = accounts.add_user(signed_in.act(), asked)
+            act = signed_in.act()
+            user_id, password = accounts.add_user(act, asked)
+            if _is_by_link():
+                link = _link_of(invitations.invite(replace(act, request_id=f"{act.request_id}-link"), user_id))
+                return render_template("accounts/users/link.html", row=_row(user_id), link=link, is_new=True)
             return render_template("accounts/users/password.html", row=_row(user_id), password=password, is_new=True)
         except (BadInput, RuleRefused) as refused:
             form.username.errors = [refused.message, *refused.details]
@@ -122,8 +128,11 @@ def ask_password(user_id: int) -> ResponseReturnValue:
 @bp.post("/<int:user_id>/password")
 @requires(Permission.USER_MANAGE)
 def reset_password(user_id: int) -> ResponseReturnValue:
-    """Reset the password and show the one-time one, once; all sessions of the account end."""
+    """Another password, by a link of its owner's or a one-time one, shown once; all sessions of the account end."""
     row = _row(user_id)
+    if _is_by_link():
+        link = _link_of(invitations.invite(signed_in.act(), row.id, required_version()))
+        return render_template("accounts/users/link.html", row=row, link=link, is_new=False)
     password = accounts.reset_password(signed_in.act(), row.id, required_version())
     return render_template("accounts/users/password.html", row=row, password=password, is_new=False)
 
@@ -204,6 +213,16 @@ def disable(user_id: int) -> ResponseReturnValue:
     accounts.disable_user(signed_in.act(), row.id, required_version())
     flash(f"已停用账号 {row.username}，它的登录已全部结束", "done")
     return redirect(url_for("users.index"))
+
+
+def _is_by_link() -> bool:
+    """Whether the button for a link was pressed: then nobody but its owner ever has the password."""
+    return request.form.get("how") == "link"
+
+
+def _link_of(secret: str) -> str:
+    """The address to be handed over."""
+    return f"{current_app.config['TRACKER'].base_url}{url_for('invitations.show', token=secret)}"
 
 
 def _grant(grant_id: int) -> OpenGrant:

@@ -45,8 +45,18 @@ def password_days(jurisdiction_id: str) -> int:
 
 def is_asked(person: Person) -> bool:
     """Whether the account needs one by the setting of its jurisdiction."""
+    return _is_demanded(factor_for(person.jurisdiction_id), person)
+
+
+def lacks_telephone(person: Person) -> bool:
+    """Whether a telephone could be joined to an account that should have one: 三员, approvers, whoever is asked."""
+    is_meant = is_asked(person) or _is_demanded(FactorFor.APPROVERS, person)
+    return is_meant and not has_factor(person.user_id)
+
+
+def _is_demanded(whose: FactorFor, person: Person) -> bool:
     heads_division = any(post.role is Role.UNIT_HEAD and post.parent_id is not None for post in person.posts)
-    return is_demanded(factor_for(person.jurisdiction_id), person.roles, heads_division)
+    return is_demanded(whose, person.roles, heads_division)
 
 
 def has_factor(user_id: int) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from tracker.database import db
@@ -17,7 +17,7 @@ from tracker.vocabulary import Role
 
 @dataclass(frozen=True)
 class OpenGrant:
-    """A post somebody is to hold, not confirmed yet."""
+    """A post somebody is to hold, not confirmed yet. `is_held`: he holds it; another gave the account its password."""
 
     id: int
     user_id: int
@@ -28,13 +28,14 @@ class OpenGrant:
     since: date
     asked_name: str
     asked_at: datetime
+    is_held: bool
 
 
 def open_grants(jurisdiction_id: str) -> list[OpenGrant]:
     """What waits in a jurisdiction and those below it, oldest first."""
     columns = (User.id, User.username, User.display_name, Department.short_name)
     rows = (
-        select(GrantRequest, *columns)
+        select(GrantRequest, *columns, exists(_HELD_BEFORE).label("is_held"))
         .join(User, User.id == GrantRequest.user_id)
         .join(Department, Department.id == GrantRequest.department_id)
         .where(*_open(GrantRequest, jurisdiction_id))
@@ -50,9 +51,38 @@ def open_grants(jurisdiction_id: str) -> list[OpenGrant]:
             since=request.since,
             asked_name=request.asked_name,
             asked_at=request.asked_at,
+            is_held=is_held,
         )
-        for request, user_id, username, display_name, department in db.session.execute(rows.order_by(GrantRequest.id))
+        for request, user_id, username, display_name, department, is_held in db.session.execute(
+            rows.order_by(GrantRequest.id)
+        )
     ]
+
+
+# Of a request: its post was the account's already when it was asked for.
+_HELD_BEFORE = (
+    select(PostHolding.id)
+    .join(Post, Post.id == PostHolding.post_id)
+    .where(
+        PostHolding.user_id == GrantRequest.user_id,
+        Post.department_id == GrantRequest.department_id,
+        Post.role == GrantRequest.role,
+        PostHolding.recorded_at <= GrantRequest.asked_at,
+    )
+    .correlate(GrantRequest)
+)
+
+
+def newest_about_owner(user_id: int) -> GrantRequest | None:
+    """What was asked last about a post the account had already: whether he who has the new password is its owner."""
+    asked = select(GrantRequest).where(GrantRequest.user_id == user_id, exists(_HELD_BEFORE))
+    return db.session.scalars(asked.order_by(GrantRequest.id.desc()).limit(1)).first()
+
+
+def is_owner_unsure(user_id: int) -> bool:
+    """Whether another gave the account its password and nobody has confirmed since that its owner has it."""
+    newest = newest_about_owner(user_id)
+    return newest is not None and newest.is_granted is not True
 
 
 def count_open(jurisdiction_id: str) -> int:

@@ -9,9 +9,10 @@ from tracker import audit, changes
 from tracker.actor import Act
 from tracker.database import db
 from tracker.errors import Conflict, NotFound
+from tracker.people.accounts.grants.queries import newest_about_owner
 from tracker.people.accounts.grants.separation import NOT_BY_ONESELF, NotSeparate
 from tracker.people.models import Asked, GrantRequest, HandOverRequest, User
-from tracker.people.queries import jurisdictions_below
+from tracker.people.queries import held_posts, jurisdictions_below
 from tracker.vocabulary import Role
 
 
@@ -32,6 +33,23 @@ def ask(act: Act, user: User, department_id: int, role: Role, since: date) -> Gr
     told: dict[str, Any] = {"role": role, "department_id": department_id, "since": since.isoformat()}
     audit.record(act, "ask_post", "user", user.id, jurisdiction_id=user.jurisdiction_id, **told)
     return request
+
+
+def ask_about_owner(act: Act, user: User) -> None:
+    """A 系统管理员 has given the account another password: a 安全管理员 is asked whether its owner has it.
+
+    Until then no telephone can be joined to it. The command line is believed: who has it has the database, too.
+    """
+    posts, newest = held_posts(user.id, act.today), newest_about_owner(user.id)
+    if newest is not None and newest.settled_at is None:
+        if not act.actor.is_person:
+            settle(act, newest, True)
+        return
+    is_unsure = newest is not None and newest.is_granted is False
+    if posts and (act.actor.is_person or is_unsure):
+        request = ask(act, user, posts[0].department_id, posts[0].role, act.today)
+        if not act.actor.is_person:
+            settle(act, request, True)
 
 
 K = TypeVar("K", bound=Asked)
