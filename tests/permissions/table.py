@@ -213,7 +213,7 @@ class Table:
 
     def _crossed(self, rule: Rule, permission: Permission, person: Person, kind: str | None) -> Iterator[Cell]:
         """The plan of one's own region in the address, with a task or what hangs on it of another."""
-        if kind is None or "plan_id" not in rule.arguments or len(rule.arguments) < 2:
+        if kind in (None, "number") or "plan_id" not in rule.arguments or len(rule.arguments) < 2:
             return
         own = [one for one in self.known.by_name["plan_id"] if one.target.jurisdiction_id in person.regions]
         other = [one for one in self.known.by_name.get(kind, ()) if one.target.jurisdiction_id not in person.regions]

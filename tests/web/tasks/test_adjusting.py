@@ -48,6 +48,12 @@ def _figure(demo_app: Flask) -> tuple[int, int, int]:
         return task.id, station.id, body
 
 
+@pytest.mark.parametrize("field", ["mode", "kind"])
+def test_a_choice_that_is_none_is_said(enter: Enter, demo_app: Flask, field: str) -> None:
+    head, at = enter("cq-head"), f"/adjustments/{_figure(demo_app)[0]}"
+    assert head.send(at, action=f"{at}/preview", **GROUNDS, **{field: "99"}).status_code == 422
+
+
 def test_the_head_gives_a_figure_to_a_body_and_sees_it_first(enter: Enter, demo_app: Flask) -> None:
     task_id, item_id, body = _figure(demo_app)
     head = enter("cq-head")

@@ -47,6 +47,8 @@ def preview(task_id: int) -> ResponseReturnValue:
     sent = _sent(task_id)
     form = _form(sent)
     is_complete = form.validate()
+    if form.mode.errors or form.kind.errors:
+        return _page(task_id, sent, form), 422
     adjustment = sent.adjustment(form)
     if not is_complete:
         return _page(task_id, sent, form, sent.faults), 422
