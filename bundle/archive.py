@@ -47,7 +47,7 @@ def lay_out(folder: Path, project: Path, files: Iterable[str], release: Release,
         _copy(file, folder / "installer" / file.name)
     for file in sorted((HERE / "services").iterdir()):
         _copy(file, folder / "services" / file.name)
-    for name in ("install.py", "安装说明.md"):
+    for name in ("install.py", "安装说明.md", "等保自查.md"):
         _copy(HERE / name, folder / name)
     told = {
         "version": release.version,

@@ -90,6 +90,7 @@ def test_both_kinds_hold_every_file_below_one_folder(unpacked: Bundle, tmp_path:
         assert packed.read("tracker-0.2.0/install.py") == (ROOT / "bundle" / "install.py").read_bytes()
     assert {
         "tracker-0.2.0/安装说明.md",
+        "tracker-0.2.0/等保自查.md",
         "tracker-0.2.0/SHA256SUMS",
         "tracker-0.2.0/program/templates/base.html",
     } <= names
