@@ -55,6 +55,8 @@ def test_an_administrator_is_led_to_it_and_then_signs_in_with_it(
         assert system.client.get(path).location == OWN
     page = system.page(OWN)
     assert page.faults() == [] and "请先启用" in page.text
+    mail = {**system.page("/account").forms[-1].fields, "mail": "elsewhere@example.com"}
+    assert system.client.post("/account/mail", data=mail).location == OWN, "the password alone changes nothing"
     secret, recovery = join(system)
     assert len(recovery) == 10
     assert system.client.get("/users").status_code == 200

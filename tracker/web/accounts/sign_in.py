@@ -41,12 +41,14 @@ def _watch() -> ResponseReturnValue | None:
         flash(ENDED, "warn")
         return to_sign_in()
     user = signed_in.user()
-    if user is None or request.blueprint == "account":
+    must_join = user is not None and user.open_session.step is SessionStep.ENROL
+    # Where he reads his mail is changed by whoever has proven himself, not by a password alone.
+    if user is None or (request.blueprint == "account" and not (must_join and request.endpoint == "account.set_mail")):
         return None
     asked = session_times.password_asked(clock.now()) if request.method == "GET" and not wants_json() else Ask.NOT
     if user.person.must_change_password and not session_times.is_from_outside():
         return redirect(url_for("account.show"))
-    if user.open_session.step is SessionStep.ENROL and request.blueprint != "factor":
+    if must_join and request.blueprint != "factor":
         return redirect(url_for("factor.show"))
     if asked is Ask.FIRST and request.blueprint != "factor":
         return redirect(url_for("account.show"))
