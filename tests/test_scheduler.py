@@ -28,6 +28,7 @@ from tracker.errors import NotAPlan
 from tracker.jobs import record
 from tracker.runs import Run
 from tracker.scheduler import JOBS, Job, Keeper, is_scan_due, keep_lease, perform
+from tracker.stores.folder import Folder
 from tracker.vocabulary import Role
 from tracker.web.notices import notices
 
@@ -268,7 +269,7 @@ def test_a_run_ends_when_its_worker_has_ended(
     run_id = queued()
     job = runs.take(act(), 1)
     assert job is not None
-    runs.work_off(act(), job, worker, tmp_path)
+    runs.work_off(act(), job, worker, Folder(tmp_path))
     run = runs.run_row(run_id)
     assert (run.state, run.started_at) == (runs.FAILED if refused else runs.DONE, NOW)
     assert run.finished_at == NOW + timedelta(seconds=180)
@@ -329,10 +330,10 @@ def test_who_lost_the_lease_neither_tells_nor_ends_what_the_next_one_does(
         return runs.Product(f"of-{job.fencing}.xlsx", "台账.xlsx")
 
     for worker in (told, untold):
-        runs.work_off(act(), first, worker, tmp_path)
+        runs.work_off(act(), first, worker, Folder(tmp_path))
         db.session.rollback()
         assert (runs.run_row(run_id).state, runs.run_row(run_id).progress) == (runs.RUNNING, 0)
-    runs.work_off(act(), second, told, tmp_path)
+    runs.work_off(act(), second, told, Folder(tmp_path))
     db.session.rollback()
     assert (runs.run_row(run_id).state, runs.run_row(run_id).result) == (runs.DONE, "of-2.xlsx")
 

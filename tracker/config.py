@@ -14,6 +14,8 @@ from tracker.errors import BadInput
 from tracker.monitoring.logs import LogForm
 from tracker.private_files import close_folder
 from tracker.problems import Problem
+from tracker.stores.folder import Folder
+from tracker.stores.store import EDITIONS, UPLOADS, Store
 
 PROJECT = Path(__file__).resolve().parent.parent
 
@@ -100,14 +102,18 @@ class Config:
         return self.base_url.startswith("https://")
 
     @property
-    def uploads(self) -> Path:
-        """Folder of uploaded files, named by the server."""
-        return self.instance / "uploads"
+    def uploads(self) -> Store:
+        """Uploaded files, named by the server."""
+        return self.store(UPLOADS)
 
     @property
-    def editions(self) -> Path:
-        """Folder of the workbooks that were built."""
-        return self.instance / "editions"
+    def editions(self) -> Store:
+        """The workbooks that were built, and the templates of papers."""
+        return self.store(EDITIONS)
+
+    def store(self, kind: str) -> Store:
+        """The files of that kind (stores.store.KINDS)."""
+        return Folder(self.instance / kind)
 
     @property
     def counts(self) -> Path:

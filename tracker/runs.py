@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import ColumnElement, String, Text, and_, func, or_, select, update
@@ -16,6 +15,7 @@ from tracker.actor import Act, Actor
 from tracker.database import Base, Code, JurisdictionId, Key, db, writing_apart
 from tracker.errors import Forbidden, NotFound, RuleRefused, TrackerError
 from tracker.lease import LeaseLost
+from tracker.stores.store import Store
 from tracker.vocabulary import Role
 
 QUEUED, RUNNING, DONE, FAILED, CANCELLED = "queued", "running", "done", "failed", "cancelled"
@@ -124,8 +124,8 @@ class Cancelled(Exception):
 Tell = Callable[[int], None]
 """A worker tells per cent done; raises Cancelled where nobody wants the result any more."""
 
-Worker = Callable[[Act, Job, Path, Tell], Product]
-"""Does a run, leaving its file in the editions folder."""
+Worker = Callable[[Act, Job, Store, Tell], Product]
+"""Does a run, leaving its file in the store of what is built."""
 
 
 def is_queued() -> bool:
@@ -185,7 +185,7 @@ def take(act: Act, fencing: int) -> Job | None:
         return Job(run.id, run.kind, run.jurisdiction_id, run.parameters, fencing)
 
 
-def work_off(act: Act, job: Job, worker: Worker, folder: Path) -> None:
+def work_off(act: Act, job: Job, worker: Worker, built: Store) -> None:
     """Let a worker do a run that was taken and keep what came of it; a failure of ours is raised again."""
 
     def tell(per_cent: int) -> None:
@@ -196,7 +196,7 @@ def work_off(act: Act, job: Job, worker: Worker, folder: Path) -> None:
                 raise Cancelled
 
     try:
-        product = worker(act, job, folder, tell)
+        product = worker(act, job, built, tell)
     except (Cancelled, LeaseLost):
         return
     except TrackerError as refusal:

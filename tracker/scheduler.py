@@ -27,7 +27,7 @@ from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 from flask import Flask, current_app
 
-from tracker import calendar_days, clock, lease, memory, runs, uploads
+from tracker import calendar_days, clock, lease, memory, runs
 from tracker.actor import SYSTEM, Act
 from tracker.acts import accounts, audit, backups, calendar, editions, excel_forms, imports, outbox, workbooks
 from tracker.acts import scan as scan_acts
@@ -47,6 +47,7 @@ from tracker.monitoring.disks import nearly_full
 from tracker.outage import is_outage
 from tracker.people.queries import working_jurisdictions
 from tracker.plans.receive.imports import KIND as IMPORT
+from tracker.stores.store import Store
 from tracker.supervision.editions.rules import KIND as EDITION
 from tracker.supervision.period import WORKBOOK
 from tracker.vocabulary import RUN_KINDS
@@ -59,12 +60,12 @@ FIRST_HOUR, LAST_HOUR = 8, 20
 """From and to when, in Shanghai, messages are written (domain.md 8: quiet 20:00–08:00)."""
 
 
-def _import_plan(act: Act, job: runs.Job, folder: Path, tell: runs.Tell) -> runs.Product:
-    """What an import brings is a plan, no file of the editions folder."""
+def _import_plan(act: Act, job: runs.Job, built: Store, tell: runs.Tell) -> runs.Product:
+    """What an import brings is a plan, no file."""
     return imports.work_off(act, current_app.config["TRACKER"], job, tell)
 
 
-def _verify_audit(act: Act, job: runs.Job, folder: Path, tell: runs.Tell) -> runs.Product:
+def _verify_audit(act: Act, job: runs.Job, built: Store, tell: runs.Tell) -> runs.Product:
     """What a check of the audit trail brings stands in the trail."""
     return audit.work_off(act, current_app.config["TRACKER"].audit_anchors, job, tell)
 
@@ -245,8 +246,8 @@ def work_off(keeper: Keeper, now: datetime) -> None:
         log.info("run %d (%s) of %s", job.run_id, job.kind, job.jurisdiction_id)
         with recorded(keeper, "runs", job.jurisdiction_id) as outcome:
             outcome.came_of_it = f"第 {job.run_id} 号：{RUN_KINDS.get(job.kind, job.kind)}"
-            folder = keeper.app.config["TRACKER"].editions
-            runs.work_off(keeper.act(clock.now()), job, WORKERS[job.kind], folder)
+            built = keeper.app.config["TRACKER"].editions
+            runs.work_off(keeper.act(clock.now()), job, WORKERS[job.kind], built)
         memory.give_back()
 
 
@@ -278,7 +279,7 @@ def tidy(keeper: Keeper, now: datetime) -> None:
     """Take away files that were left half written, of uploads and of what was built, and old records of jobs."""
     config = keeper.app.config["TRACKER"]
     with recorded(keeper, "tidy") as outcome:
-        left = sum(uploads.forget_unfinished(folder, now) for folder in (config.uploads, config.editions))
+        left = sum(store.forget_unfinished(now) for store in (config.uploads, config.editions))
         record.forget_old(keeper.act(now))
         for disk in nearly_full(config):
             log.warning("nearly full: %s, %d of %d bytes free", disk.path, disk.free, disk.total)

@@ -29,6 +29,7 @@ from tracker.reporting.division import book
 from tracker.reporting.division.columns import COLUMNS, EVERYBODY, ITEMS_SHEET
 from tracker.reporting.division.queries import rows_of, sheet_of
 from tracker.reporting.division.rows import ItemRow
+from tracker.stores.folder import Folder
 from tracker.tasks.adjusting import Adjustment
 from tracker.tasks.models import AdjustmentRow
 from tracker.tasks.queries import assignments_in_force
@@ -360,7 +361,7 @@ def test_the_past_and_files_that_are_gone_are_refused(plan_id: int, tmp_path: An
         division_files.take(by(), plan_id, handed_out(plan_id), TODAY - timedelta(days=1))
     for name in ("../../etc/passwd", "0" * 64):
         with pytest.raises(NotFound):
-            division_files.stored(by(), plan_id, name, tmp_path)
+            division_files.stored(by(), plan_id, name, Folder(tmp_path))
 
 
 @on_sqlite

@@ -347,7 +347,7 @@ def test_a_second_plan_of_one_number_is_refused_with_the_name_of_the_first(
     text = (seeds.PLANS / seeds.FILES[CHONGQING]).read_text(encoding="utf-8")
     with pytest.raises(RuleRefused, match=r"《重庆市促进绿色消费实施方案》.*修订稿"):
         plans.receive(act(), seeded.config, CHONGQING, "又一份.txt", f"{text}\n".replace("25", "26").encode())
-    assert len(list(seeded.config.uploads.iterdir())) == 1
+    assert len(list(seeded.config.uploads.stored())) == 1
     other = text.replace("2022〕11", "2022〕12").encode()
     second = plans.receive(act(), seeded.config, CHONGQING, "又一份.txt", other)[0]
     first, plan = seeds.plan(plan_id), seeds.plan(second)

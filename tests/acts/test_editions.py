@@ -30,6 +30,7 @@ from tracker.plans.models import Task
 from tracker.reporting.models import Round
 from tracker.reporting.rounds.queries import cutoffs_of
 from tracker.runs import Job, Run
+from tracker.stores.folder import Folder
 from tracker.supervision.editions import check_queries, kept_queries
 from tracker.supervision.editions.body_queries import bodies_of
 from tracker.supervision.editions.kept_queries import EditionLine
@@ -65,7 +66,7 @@ def worked_off(folder: Path, on: date = AFTER) -> Run:
     act = builders.act(on=on, actor=SYSTEM)
     job = runs.take(act, 0)
     assert isinstance(job, Job)
-    runs.work_off(act, job, editions.work_off, folder)
+    runs.work_off(act, job, editions.work_off, Folder(folder))
     db.session.expire_all()
     return runs.run_row(job.run_id)
 
@@ -86,13 +87,13 @@ def reviewed(of: Region, one: EditionLine, on: date = AFTER) -> EditionLine:
 def signed(of: Region, folder: Path, on: date = AFTER) -> EditionLine:
     """The next edition, made, reviewed and signed."""
     one = reviewed(of, made(of, folder, on), on)
-    editions.sign(by(of.coordinator_head, on), one.id, one.version, one.sha256, folder)
+    editions.sign(by(of.coordinator_head, on), one.id, one.version, one.sha256, Folder(folder))
     return kept_queries.edition(one.id)
 
 
 def faults(folder: Path) -> list[str]:
     db.session.expire_all()
-    return [fault for one in check_queries.findings(CHONGQING, folder) for fault in one.faults]
+    return [fault for one in check_queries.findings(CHONGQING, Folder(folder)) for fault in one.faults]
 
 
 def test_from_the_draft_to_the_signature(closed: Region, tmp_path: Path) -> None:
@@ -111,7 +112,7 @@ def test_from_the_draft_to_the_signature(closed: Region, tmp_path: Path) -> None
     ]
     seen = reviewed(closed, draft)
     assert (seen.state, seen.reviewed_by) == (EditionState.REVIEWED, closed.coordinator.name)
-    editions.sign(by(closed.coordinator_head, AFTER), seen.id, seen.version, seen.sha256, tmp_path)
+    editions.sign(by(closed.coordinator_head, AFTER), seen.id, seen.version, seen.sha256, Folder(tmp_path))
     final = kept_queries.edition(draft.id)
     assert (final.state, final.label, final.sha256) == (EditionState.FINAL, "定稿第1版", draft.sha256)
     assert final.name_of(final.files[0]) == "2026年第4季度政策落实调度台账.xlsx"
@@ -179,23 +180,23 @@ def test_what_is_stopped_leaves_nothing(closed: Region, tmp_path: Path) -> None:
         raise runs.Cancelled
 
     with pytest.raises(runs.Cancelled):
-        editions.work_off(act, job, tmp_path, stopped)
+        editions.work_off(act, job, Folder(tmp_path), stopped)
     assert list(tmp_path.iterdir()) == [] and db.session.scalar(select(Edition.id)) is None
     assert runs.cancel(by(closed.coordinator, AFTER), run_id)
-    runs.work_off(act, job, editions.work_off, tmp_path)
+    runs.work_off(act, job, editions.work_off, Folder(tmp_path))
     assert list(tmp_path.iterdir()) == [] and db.session.scalar(select(Edition.id)) is None
 
 
 def test_a_second_person_signs(closed: Region, tmp_path: Path) -> None:
     one = made(closed, tmp_path)
     with pytest.raises(RuleRefused, match="只有已审的可以签发"):
-        editions.sign(by(closed.coordinator_head, AFTER), one.id, one.version, one.sha256, tmp_path)
+        editions.sign(by(closed.coordinator_head, AFTER), one.id, one.version, one.sha256, Folder(tmp_path))
     editions.review(by(closed.coordinator_head, AFTER), one.id, one.version, one.sha256)
     one = kept_queries.edition(one.id)
     with pytest.raises(Forbidden, match="须由另一位"):
-        editions.sign(by(closed.coordinator_head, AFTER), one.id, one.version, one.sha256, tmp_path)
+        editions.sign(by(closed.coordinator_head, AFTER), one.id, one.version, one.sha256, Folder(tmp_path))
     with pytest.raises(NotFound):
-        editions.sign(by(closed.coordinator, AFTER), one.id, one.version, one.sha256, tmp_path)
+        editions.sign(by(closed.coordinator, AFTER), one.id, one.version, one.sha256, Folder(tmp_path))
     with pytest.raises(RuleRefused, match="请先退回草稿"):
         asked(closed)
 
@@ -291,7 +292,7 @@ def test_one_that_vanished_is_missed(closed: Region, tmp_path: Path) -> None:
     one = signed(closed, tmp_path)
     for table in (EditionFacts, *reversed(PARTS)):
         unguarded(f"DELETE FROM {table.__tablename__}")
-    (found,) = check_queries.findings(CHONGQING, tmp_path)
+    (found,) = check_queries.findings(CHONGQING, Folder(tmp_path))
     assert (found.state, found.sha256, found.faults) == (None, one.sha256, (check_queries.VANISHED,))
 
 
@@ -300,7 +301,7 @@ def test_what_was_changed_before_is_not_signed(closed: Region, tmp_path: Path) -
     db.session.execute(update(EditionRow).values(colour="blue"))
     db.session.commit()
     with pytest.raises(RuleRefused, match="与指纹不符"):
-        editions.sign(by(closed.coordinator_head, AFTER), one.id, one.version, one.sha256, tmp_path)
+        editions.sign(by(closed.coordinator_head, AFTER), one.id, one.version, one.sha256, Folder(tmp_path))
 
 
 def late(of: Region, on: date) -> None:
@@ -397,7 +398,7 @@ def _system(on: date) -> Act:
 
 def test_a_check_is_kept_on_record(closed: Region, tmp_path: Path) -> None:
     signed(closed, tmp_path)
-    (found,) = editions.verify(by(closed.coordinator, AFTER), CHONGQING, tmp_path)
+    (found,) = editions.verify(by(closed.coordinator, AFTER), CHONGQING, Folder(tmp_path))
     assert found.is_sound and found.state is EditionState.FINAL
     told = db.session.scalars(select(AuditEntry).order_by(AuditEntry.id.desc()).limit(1)).one()
     assert (told.action, told.result, told.detail["editions"]) == ("verify_editions", "成功", 1)

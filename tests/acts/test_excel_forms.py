@@ -47,7 +47,7 @@ def test_out_and_in_changes_nothing(place: Place) -> None:
     taken = place.take(place.form())
     assert (taken.differences.rows, taken.differences.unchanged) == ((), 3)
     assert counts() == before
-    assert not place.uploads.exists()
+    assert not list(place.uploads.stored())
 
 
 def test_exactly_what_was_filled_in_is_saved(place: Place) -> None:
@@ -72,7 +72,7 @@ def test_exactly_what_was_filled_in_is_saved(place: Place) -> None:
     row = db.session.scalars(select(FormImport)).one()
     assert (row.reports, row.cells, row.actor_id) == (2, 7, place.region.liaison.user_id)
     kept = db.session.get_one(FormUpload, row.upload_id)
-    assert (place.uploads / kept.file_sha256).read_bytes() == data
+    assert place.uploads.read(kept.file_sha256) == data
 
 
 def test_same_file_twice_changes_nothing(place: Place) -> None:

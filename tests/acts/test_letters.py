@@ -39,8 +39,8 @@ from tracker.people.access import Scope
 from tracker.people.models import ApprovalSetting, Post
 from tracker.plans.models import Task, TaskTransition
 from tracker.reporting.models import FrozenLight, Report, Round
+from tracker.stores.fingerprints import fingerprint
 from tracker.tasks.models import Assignment
-from tracker.uploads import fingerprint
 from tracker.vocabulary import (
     AlertStage,
     AlertState,

@@ -36,6 +36,7 @@ from tracker.reporting.questions import Draft, ReadingDraft
 from tracker.reporting.rounds import asking_steps
 from tracker.reporting.write.evidence_rules import NewReference
 from tracker.reporting.write.queries import draft_of, versions_of
+from tracker.stores.folder import Folder
 from tracker.tasks.models import Assignment
 from tracker.vocabulary import (
     Appraisal,
@@ -98,7 +99,7 @@ def told(found: Report) -> list[bool]:
 
 
 def test_what_a_unit_says_on_the_telephone_is_entered_and_goes_to_review(of: Region, mine: Report) -> None:
-    handed = Handed(Path(), references=[NewReference(EvidenceKind.DOCUMENT, "交函〔2026〕8号")])
+    handed = Handed(Folder(Path()), references=[NewReference(EvidenceKind.DOCUMENT, "交函〔2026〕8号")])
     office_reports.enter(by(of.coordinator), mine.id, mine.version, SAID, BY_PHONE, handed)
     assert (mine.state, acts(mine)) == (ReportState.TO_REVIEW, ["enter"])
     (version,) = versions_of(mine.id)

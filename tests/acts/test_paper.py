@@ -17,6 +17,7 @@ from tracker.people.accounts.approval_queries import on_paper, settings_of
 from tracker.reporting.models import Report, ReportVersion
 from tracker.reporting.paper import queries as paper_queries
 from tracker.reporting.write.evidence_rules import NewFile
+from tracker.stores.folder import Folder
 from tracker.vocabulary import ApprovalWay, Mode, ReportState
 from tracker.worklist.office_home_queries import office_desk
 
@@ -58,7 +59,7 @@ def test_the_way_is_a_fact_over_time(of: Region) -> None:
 
 def test_signed_on_paper_it_goes_to_review_and_the_scan_may_follow(of: Region, sent: Report, tmp_path: Path) -> None:
     assert [line.id for line in paper_queries.waiting_on_paper([of.transport.id])] == [sent.id]
-    assert paper.sign_off(by(of.liaison), [(sent.id, sent.version)], SIGNATURE, tmp_path) == 1
+    assert paper.sign_off(by(of.liaison), [(sent.id, sent.version)], SIGNATURE, Folder(tmp_path)) == 1
     assert sent.state == ReportState.TO_REVIEW and sent.first_submitted_at is not None
     text = db.session.get_one(ReportVersion, sent.version_id)
     assert (text.approver, text.approver_id) == ("李明（局长，线下签批）", None)
@@ -68,14 +69,14 @@ def test_signed_on_paper_it_goes_to_review_and_the_scan_may_follow(of: Region, s
     assert office_desk(of.plan.jurisdiction_id, date(2026, 12, 15)).scans == 0
     assert office_desk(of.plan.jurisdiction_id, date(2026, 12, 16)).scans == 1
     with pytest.raises(NotFound):
-        paper.add_scan(by(of.other_liaison), [missing.id], SCAN, tmp_path)
-    paper.add_scan(by(of.liaison), [missing.id], SCAN, tmp_path)
+        paper.add_scan(by(of.other_liaison), [missing.id], SCAN, Folder(tmp_path))
+    paper.add_scan(by(of.liaison), [missing.id], SCAN, Folder(tmp_path))
     assert paper_queries.missing_scans(jurisdiction_id=of.plan.jurisdiction_id) == []
     assert [scan.file_name for scan in paper_queries.scans_of(missing.id)] == ["签批件.pdf"]
 
 
 def test_with_the_scan_at_once_nothing_is_missing(of: Region, sent: Report, tmp_path: Path) -> None:
-    paper.sign_off(by(of.liaison), [(sent.id, None)], SIGNATURE, tmp_path, SCAN)
+    paper.sign_off(by(of.liaison), [(sent.id, None)], SIGNATURE, Folder(tmp_path), SCAN)
     assert paper_queries.missing_scans([of.transport.id]) == []
     assert [place.read_bytes() for place in tmp_path.iterdir()] == [SCAN.data]
 
@@ -87,7 +88,7 @@ def test_a_co_body_signs_for_its_lead(of: Region, tmp_path: Path) -> None:
     co = report(task, of.commerce)
     reports.save_draft(by(of.other_liaison), co.id, None, TEXT)
     reports.send(by(of.other_liaison), co.id, None)
-    paper.sign_off(by(of.other_liaison), [(co.id, None)], SIGNATURE, tmp_path)
+    paper.sign_off(by(of.other_liaison), [(co.id, None)], SIGNATURE, Folder(tmp_path))
     assert co.state == ReportState.HANDED_UP
 
 
@@ -103,16 +104,16 @@ def test_a_co_body_signs_for_its_lead(of: Region, tmp_path: Path) -> None:
 )
 def test_what_is_missing_is_named(of: Region, sent: Report, tmp_path: Path, signature: Signature, told: str) -> None:
     with pytest.raises(BadInput, match=told):
-        paper.sign_off(by(of.liaison), [(sent.id, None)], signature, tmp_path)
+        paper.sign_off(by(of.liaison), [(sent.id, None)], signature, Folder(tmp_path))
     assert sent.state == ReportState.TO_APPROVE
 
 
 def test_only_where_the_department_approves_on_paper(of: Region, sent: Report, tmp_path: Path) -> None:
     set_way(by(of.coordinator), of.transport.id, ApprovalWay.ONLINE, "恢复")
     with pytest.raises(RuleRefused, match="在系统内"):
-        paper.sign_off(by(of.liaison), [(sent.id, None)], SIGNATURE, tmp_path)
+        paper.sign_off(by(of.liaison), [(sent.id, None)], SIGNATURE, Folder(tmp_path))
     with pytest.raises(BadInput, match="勾选"):
-        paper.sign_off(by(of.liaison), [], SIGNATURE, tmp_path)
+        paper.sign_off(by(of.liaison), [], SIGNATURE, Folder(tmp_path))
     for stranger in (of.other_liaison, of.head, of.coordinator):
         with pytest.raises(TrackerError):
-            paper.sign_off(by(stranger), [(sent.id, None)], SIGNATURE, tmp_path)
+            paper.sign_off(by(stranger), [(sent.id, None)], SIGNATURE, Folder(tmp_path))

@@ -29,6 +29,7 @@ from tracker.reporting.questions import Draft, ReadingDraft
 from tracker.reporting.rounds import asking_steps
 from tracker.reporting.write.evidence_rules import NewFile, NewReference
 from tracker.reporting.write.queries import draft_of, versions_of
+from tracker.stores.folder import Folder
 from tracker.tasks.models import Assignment
 from tracker.vocabulary import (
     Appraisal,
@@ -102,7 +103,7 @@ def test_what_is_missing_is_told_at_once_before_sending(of: Region, mine: Report
 
 
 def test_a_returned_report_goes_on_as_a_new_version_with_its_words_and_proofs(of: Region, mine: Report) -> None:
-    handed = Handed(Path(), references=[NewReference(EvidenceKind.DOCUMENT, "渝发改〔2026〕1号")])
+    handed = Handed(Folder(Path()), references=[NewReference(EvidenceKind.DOCUMENT, "渝发改〔2026〕1号")])
     reports.save_draft(by(of.liaison), mine.id, None, TEXT, handed)
     reports.send(by(of.liaison), mine.id, None)
     reports.approve(by(of.head), [(mine.id, mine.version)])
@@ -274,7 +275,7 @@ def test_a_coordinator_of_another_division_is_no_other_reviewer(of: Region, mine
 def test_what_is_still_being_written_is_read_by_who_writes_it_alone(of: Region, mine: Report) -> None:
     viewer = rows.person(Role.VIEWER, of.commission)
     db.session.commit()
-    handed = Handed(Path(), references=[NewReference(EvidenceKind.SYSTEM, "运行系统")])
+    handed = Handed(Folder(Path()), references=[NewReference(EvidenceKind.SYSTEM, "运行系统")])
     readers = (of.liaison, of.head, of.coordinator, viewer)
 
     def seen() -> list[list[str]]:
@@ -387,7 +388,7 @@ def test_sent_versions_cannot_be_touched(of: Region, mine: Report) -> None:
     figure = rows.indicator(db.session.get_one(Task, mine.task_id))
     db.session.commit()
     reading = ReadingDraft(figure.id, Decimal(80), OPENED, "报表")
-    handed = Handed(Path(), references=[NewReference(EvidenceKind.DOCUMENT, "渝发改〔2026〕1号")])
+    handed = Handed(Folder(Path()), references=[NewReference(EvidenceKind.DOCUMENT, "渝发改〔2026〕1号")])
     reports.save_draft(by(of.liaison), mine.id, None, TEXT, handed)
     submitted(mine, of, replace(TEXT, readings=(reading,)))
     (version,) = versions_of(mine.id)
@@ -507,35 +508,36 @@ def test_files_are_stored_before_the_row_and_refused_ones_leave_nothing(
     of: Region, mine: Report, tmp_path: Path
 ) -> None:
     folder = tmp_path / "uploads"
-    secret = Handed(folder, [NewFile("表.pdf", b"%PDF-1"), NewFile("机密.pdf", b"%PDF-2")])
+    uploads = Folder(folder)
+    secret = Handed(uploads, [NewFile("表.pdf", b"%PDF-1"), NewFile("机密.pdf", b"%PDF-2")])
     with pytest.raises(BadInput, match="密级"):
         reports.save_draft(by(of.liaison), mine.id, None, TEXT, secret)
     assert not folder.exists()
     assert mine.state == ReportState.TO_FILL
-    reports.save_draft(by(of.liaison), mine.id, None, TEXT, Handed(folder, [NewFile("表.pdf", b"%PDF-1")]))
+    reports.save_draft(by(of.liaison), mine.id, None, TEXT, Handed(uploads, [NewFile("表.pdf", b"%PDF-1")]))
     (proof,) = db.session.scalars(select(Evidence))
     assert (proof.kind, proof.file_name, proof.file_bytes) == (EvidenceKind.FILE, "表.pdf", 6)
     assert (folder / str(proof.file_sha256)).read_bytes() == b"%PDF-1"
-    reports.save_draft(by(of.liaison), mine.id, None, TEXT, Handed(folder, removed=[proof.id]))
+    reports.save_draft(by(of.liaison), mine.id, None, TEXT, Handed(uploads, removed=[proof.id]))
     assert list(db.session.scalars(select(Evidence))) == []
     for person, version in ((of.other_liaison, None), (of.liaison, 1)):
         with pytest.raises((NotFound, Conflict)):
-            new = Handed(folder, [NewFile("新.pdf", b"%PDF-new")])
+            new = Handed(uploads, [NewFile("新.pdf", b"%PDF-new")])
             reports.save_draft(by(person), mine.id, version, TEXT, new)
     submitted(mine, of)
     with pytest.raises(RuleRefused):
-        reports.save_draft(by(of.liaison), mine.id, None, TEXT, Handed(folder, [NewFile("新.pdf", b"%PDF-new")]))
+        reports.save_draft(by(of.liaison), mine.id, None, TEXT, Handed(uploads, [NewFile("新.pdf", b"%PDF-new")]))
     assert len(list(folder.iterdir())) == 1, "nothing is stored for who may not save"
     with pytest.raises(BadInput, match="最多添加 10 件"):
-        reports.save_draft(by(of.liaison), mine.id, None, TEXT, Handed(folder, [NewFile("表.pdf", b"%PDF-1")] * 11))
+        reports.save_draft(by(of.liaison), mine.id, None, TEXT, Handed(uploads, [NewFile("表.pdf", b"%PDF-1")] * 11))
 
 
 def test_proofs_of_others_cannot_be_taken_off(of: Region, mine: Report, task: Task) -> None:
     theirs = report(task, of.commerce)
-    handed = Handed(Path(), references=[NewReference(EvidenceKind.SYSTEM, "商务运行系统")])
+    handed = Handed(Folder(Path()), references=[NewReference(EvidenceKind.SYSTEM, "商务运行系统")])
     reports.save_draft(by(of.other_liaison), theirs.id, None, TEXT, handed)
     (proof,) = db.session.scalars(select(Evidence))
-    reports.save_draft(by(of.liaison), mine.id, None, TEXT, Handed(Path(), removed=[proof.id]))
+    reports.save_draft(by(of.liaison), mine.id, None, TEXT, Handed(Folder(Path()), removed=[proof.id]))
     assert [row.id for row in db.session.scalars(select(Evidence))] == [proof.id]
 
 

@@ -23,6 +23,7 @@ from tracker.errors import BadInput, RuleRefused
 from tracker.plans.models import Measure, Task
 from tracker.reporting.models import Round
 from tracker.reporting.quarters import Quarter
+from tracker.stores.folder import Folder
 from tracker.supervision.period import Book
 from tracker.supervision.selecting.queries import TITLES, columns_of, offer
 from tracker.supervision.selecting.rules import Selection
@@ -134,7 +135,7 @@ def test_columns_are_chosen_and_remembered_for_who_chose_them(quarter: world.Reg
     assert columns_of(quarter.liaison.user_id) == TITLES
     job = runs.take(builders.act(on=ON), 1)
     assert job is not None
-    product = workbooks.work_off(builders.act(on=ON), job, tmp_path, lambda per_cent: None)
+    product = workbooks.work_off(builders.act(on=ON), job, Folder(tmp_path), lambda per_cent: None)
     assert product.title == "2026年第4季度政策落实调度台账（摘录：4列）（快报2026-12-24）.xlsx"
     sheet = openpyxl.load_workbook(tmp_path / product.file)["任务台账"]
     assert [cell.value for cell in sheet[4]] == ["序号", "任务编号", "亮灯", "备注"]

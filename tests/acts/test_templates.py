@@ -25,6 +25,7 @@ from tracker.database import db
 from tracker.errors import BadInput, Conflict, RuleRefused
 from tracker.papers.filling import as_json
 from tracker.papers.queries import standings
+from tracker.stores.folder import Folder
 from tracker.supervision.editions.kept_queries import EditionLine, newest_of
 from tracker.supervision.models import EditionFacts
 from tracker.supervision.papers import edition_queries, template_queries
@@ -53,7 +54,7 @@ def first_line(data: bytes) -> str:
 
 
 def brief(one: EditionLine, folder: Path) -> bytes:
-    return edition_queries.paper(one, None, PaperKind.BRIEF, folder)
+    return edition_queries.paper(one, None, PaperKind.BRIEF, Folder(folder))
 
 
 def tried_id() -> int:
@@ -67,35 +68,37 @@ def test_tried_then_taken_and_in_force_for_what_is_made_from_then_on(closed: Reg
         return by(closed.coordinator_head, on)
 
     with pytest.raises(RuleRefused, match="还没有可以用来试填的报表"):
-        templates.try_out(head(TRIED), PaperKind.BRIEF, "a.docx", template(), tmp_path)
+        templates.try_out(head(TRIED), PaperKind.BRIEF, "a.docx", template(), Folder(tmp_path))
     draft = made(closed, tmp_path)
     of_rows = {kind: as_json(facts) for kind, facts in values(edition_queries.facts_of(draft)).items()}
     assert {kind: as_json(facts) for kind, facts in facts_kept(draft).items()} == of_rows, "kept as the rows say"
 
     with pytest.raises(BadInput) as refused:
-        templates.try_out(head(TRIED), PaperKind.BRIEF, "a.docx", template("{{ 签发人 }}", "{{ 红灯事项 }}"), tmp_path)
+        unfit = template("{{ 签发人 }}", "{{ 红灯事项 }}")
+        templates.try_out(head(TRIED), PaperKind.BRIEF, "a.docx", unfit, Folder(tmp_path))
     assert len(refused.value.details) == 2 and refused.value.details[0].startswith("正文第4段：没有“签发人”这一项")
     assert standings(CHONGQING, TemplateFamily.EDITION)[PaperKind.BRIEF].facts == ()
 
-    left_out = templates.try_out(head(TRIED), PaperKind.BRIEF, "本委专报.docx", template("{{ 本季情况 }}"), tmp_path)
+    fit = template("{{ 本季情况 }}")
+    left_out = templates.try_out(head(TRIED), PaperKind.BRIEF, "本委专报.docx", fit, Folder(tmp_path))
     assert "红灯事项" in left_out and "本季情况" not in left_out
     assert first_line(brief(made(closed, tmp_path), tmp_path)) == "政策落实调度专报", "tried is not taken"
 
     one, before = tried_id(), brief(draft_now(), tmp_path)
-    templates.take(head(TAKEN), PaperKind.BRIEF, one, tmp_path)
+    templates.take(head(TAKEN), PaperKind.BRIEF, one, Folder(tmp_path))
     assert brief(draft_now(), tmp_path) == before, "what was made stays to the byte"
     with pytest.raises(Conflict):
         templates.leave(head(TAKEN), PaperKind.BRIEF, one)
     again = signed(closed, tmp_path)
     assert first_line(brief(again, tmp_path)) == MARK
     others = [kind for kind in PaperKind if kind is not PaperKind.BRIEF]
-    assert all(first_line(edition_queries.paper(again, None, kind, tmp_path)) != MARK for kind in others)
+    assert all(first_line(edition_queries.paper(again, None, kind, Folder(tmp_path))) != MARK for kind in others)
     assert standings("140000", TemplateFamily.EDITION)[PaperKind.BRIEF].own is None, "of this jurisdiction alone"
 
     kept = brief(again, tmp_path)
     templates.drop(head(DROPPED), PaperKind.BRIEF)
-    assert own_templates(CHONGQING, tmp_path) == {} and brief(again, tmp_path) == kept
-    assert own_templates(CHONGQING, tmp_path, head(TAKEN).at).keys() == {PaperKind.BRIEF}, "as it was then"
+    assert own_templates(CHONGQING, Folder(tmp_path)) == {} and brief(again, tmp_path) == kept
+    assert own_templates(CHONGQING, Folder(tmp_path), head(TAKEN).at).keys() == {PaperKind.BRIEF}, "as it was then"
     with pytest.raises(RuleRefused, match="系统自带"):
         templates.drop(head(DROPPED), PaperKind.BRIEF)
     told = list(db.session.scalars(select(AuditEntry.action).where(AuditEntry.object_type == "template")))
@@ -109,11 +112,11 @@ def test_of_two_at_once_one_takes_or_leaves_what_waits(app: Flask, closed: Regio
 
     made(closed, tmp_path)
     for _ in range(ROUNDS):
-        templates.try_out(act(), PaperKind.BRIEF, "a.docx", template(), tmp_path)
+        templates.try_out(act(), PaperKind.BRIEF, "a.docx", template(), Folder(tmp_path))
         one = tried_id()
         came = race(
             app,
-            partial(templates.take, act(), PaperKind.BRIEF, one, tmp_path),
+            partial(templates.take, act(), PaperKind.BRIEF, one, Folder(tmp_path)),
             partial(templates.leave, act(), PaperKind.BRIEF, one),
         )
         assert sorted(result.partition(":")[0] for result in came) == ["Conflict", "done"], came
@@ -134,13 +137,13 @@ def test_a_template_that_is_lost_or_no_longer_fits_is_named(closed: Region, tmp_
     made(closed, tmp_path)
     db.session.execute(delete(EditionFacts))
     db.session.commit()
-    templates.try_out(act(), PaperKind.BRIEF, "a.docx", template(), tmp_path)
+    templates.try_out(act(), PaperKind.BRIEF, "a.docx", template(), Folder(tmp_path))
     other = tried_id()
     templates.leave(act(), PaperKind.BRIEF, other)
-    templates.try_out(act(), PaperKind.BRIEF, "a.docx", template(), tmp_path)
+    templates.try_out(act(), PaperKind.BRIEF, "a.docx", template(), Folder(tmp_path))
     with pytest.raises(Conflict):
-        templates.take(act(), PaperKind.BRIEF, other, tmp_path)
-    templates.take(act(), PaperKind.BRIEF, tried_id(), tmp_path)
+        templates.take(act(), PaperKind.BRIEF, other, Folder(tmp_path))
+    templates.take(act(), PaperKind.BRIEF, tried_id(), Folder(tmp_path))
 
     own = standings(CHONGQING, TemplateFamily.EDITION)[PaperKind.BRIEF].own
     assert own is not None and own.file_sha256 is not None
@@ -156,17 +159,17 @@ def test_what_fits_no_more_is_not_taken(closed: Region, tmp_path: Path, monkeypa
     """Between trial and taking the program may have got another offer, the folder may have lost the file."""
     made(closed, tmp_path)
     head = by(closed.coordinator_head, TRIED)
-    templates.try_out(head, PaperKind.BRIEF, "本委专报.docx", template("{{ 本季情况 }}"), tmp_path)
+    templates.try_out(head, PaperKind.BRIEF, "本委专报.docx", template("{{ 本季情况 }}"), Folder(tmp_path))
     offer = OFFERS[PaperKind.BRIEF]
     fields = {name: words for name, words in offer.fields.items() if name != "本季情况"}
     template_queries._fit.cache_clear()
     monkeypatch.setitem(OFFERS, PaperKind.BRIEF, replace(offer, fields=fields))
     with pytest.raises(RuleRefused, match="现在填不了") as refused:
-        templates.take(by(closed.coordinator_head, TAKEN), PaperKind.BRIEF, tried_id(), tmp_path)
+        templates.take(by(closed.coordinator_head, TAKEN), PaperKind.BRIEF, tried_id(), Folder(tmp_path))
     assert "本季情况" in refused.value.details[0]
     template_queries._fit.cache_clear()
     (tmp_path / str(standings(CHONGQING, TemplateFamily.EDITION)[PaperKind.BRIEF].tried.file_sha256)).unlink()
     with pytest.raises(RuleRefused) as refused:
-        templates.take(by(closed.coordinator_head, TAKEN), PaperKind.BRIEF, tried_id(), tmp_path)
+        templates.take(by(closed.coordinator_head, TAKEN), PaperKind.BRIEF, tried_id(), Folder(tmp_path))
     assert "不在报表文件夹里" in refused.value.details[0]
     assert standings(CHONGQING, TemplateFamily.EDITION)[PaperKind.BRIEF].own is None

@@ -22,6 +22,7 @@ from tracker.plans.models import Item, Task
 from tracker.plans.owners import deciding_steps
 from tracker.reporting.models import Report, Round, RoundCutoffs
 from tracker.runs import Job
+from tracker.stores.folder import Folder
 from tracker.supervision import queries
 from tracker.supervision.selecting.rules import Selection
 from tracker.vocabulary import FIRST_LISTED_DUTY, ItemKind, Mode
@@ -163,6 +164,6 @@ def test_a_run_leaves_its_file_under_the_name_people_know(quarter: world.Region,
     run_id = workbooks.request(builders.act(on=AFTER), Selection("500000"), world.Q4, AFTER)
     job = runs.take(builders.act(on=AFTER), 1)
     assert isinstance(job, Job) and job.run_id == run_id
-    product = workbooks.work_off(builders.act(on=AFTER), job, tmp_path, lambda per_cent: None)
+    product = workbooks.work_off(builders.act(on=AFTER), job, Folder(tmp_path), lambda per_cent: None)
     assert product.title == "2026年第4季度政策落实调度台账（快报2026-12-24）.xlsx"
     assert (tmp_path / product.file).is_file()

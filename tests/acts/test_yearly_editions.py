@@ -32,6 +32,7 @@ from tracker.reporting.models import Report
 from tracker.reporting.quarters import Quarter
 from tracker.reporting.questions import ReadingDraft
 from tracker.runs import Run
+from tracker.stores.folder import Folder
 from tracker.supervision.editions import check_queries, compare_queries, kept_queries
 from tracker.supervision.editions.kept_queries import EditionLine
 from tracker.supervision.editions.waiting_queries import held_back, sentence, waiting_editions
@@ -95,7 +96,7 @@ def signed(of: World, span: Any = YEAR, on: date = EARLY) -> EditionLine:
     one = made(of, span, on)
     editions.review(by(of.of.coordinator, on), one.id, one.version, one.sha256)
     one = kept_queries.edition(one.id)
-    editions.sign(by(of.of.coordinator_head, on), one.id, one.version, one.sha256, of.folder)
+    editions.sign(by(of.of.coordinator_head, on), one.id, one.version, one.sha256, Folder(of.folder))
     return kept_queries.edition(one.id)
 
 
@@ -145,7 +146,7 @@ def test_what_was_heard_of_the_year_since_is_in_its_report(closed: World) -> Non
     assert {name for name, _ in cover(closed, final)} & {"与快报的差异", "更正内容"} == {"与快报的差异"}
     assert (early.totals["late"], final.totals["late"]) == (0, 1)
     assert [(closed.folder / file.name).read_bytes() for file in kept_queries.edition(of_quarter.id).files] == before
-    assert [fault for one in check_queries.findings(CHONGQING, closed.folder) for fault in one.faults] == []
+    assert [fault for one in check_queries.findings(CHONGQING, Folder(closed.folder)) for fault in one.faults] == []
 
 
 def test_what_speaks_of_the_next_year_is_left_out(closed: World) -> None:
@@ -260,7 +261,7 @@ def test_a_second_person_signs(closed: World) -> None:
     editions.review(by(closed.of.coordinator_head, EARLY), one.id, one.version, one.sha256)
     one = kept_queries.edition(one.id)
     with pytest.raises(Forbidden):
-        editions.sign(by(closed.of.coordinator_head, EARLY), one.id, one.version, one.sha256, closed.folder)
+        editions.sign(by(closed.of.coordinator_head, EARLY), one.id, one.version, one.sha256, Folder(closed.folder))
 
 
 def test_the_year_is_compared_with_its_last_quarter(closed: World) -> None:
@@ -289,7 +290,7 @@ def test_the_year_before_is_what_the_next_one_is_compared_with(closed: World) ->
 def test_one_changed_value_is_found(closed: World) -> None:
     signed(closed)
     unguarded("UPDATE edition_rows SET colour = 'blue' WHERE position = 1")
-    (found,) = check_queries.findings(CHONGQING, closed.folder)
+    (found,) = check_queries.findings(CHONGQING, Folder(closed.folder))
     assert (found.quarter_label, found.state_label, len(found.faults)) == ("2026年度", "快报", 1)
 
 
@@ -332,7 +333,7 @@ def test_a_reviewed_one_that_nobody_signed_holds_the_settled_one_back(closed: Wo
     )
     head, version = by(closed.of.coordinator_head, SETTLED), kept_queries.edition(one.id).version
     if is_signed:
-        editions.sign(head, one.id, version, one.sha256, closed.folder)
+        editions.sign(head, one.id, version, one.sha256, Folder(closed.folder))
     else:
         editions.give_back(head, one.id, version, "改出年度定稿")
     assert due(SETTLED) == ["2026"] and held_back(waiting_editions(CHONGQING, SETTLED)) == []

@@ -32,7 +32,7 @@ from tracker.backup.shelf import copies
 from tracker.backup.sqlite import beside, path_of
 from tracker.database import db
 from tracker.errors import RuleRefused
-from tracker.uploads import fingerprint_of
+from tracker.stores.fingerprints import fingerprint_of
 from tracker.vocabulary import ChannelKind
 
 ROBOT = Settings("群机器人", address="https://oapi.dingtalk.com/robot/send?access_token=key", secret="SEC")

@@ -185,9 +185,11 @@ def form_in(clock: Clock, url: str, instance: str, path: str) -> int:
     from tests.bench.data import act
     from tracker.acts import excel_forms
     from tracker.reporting.write.evidence_rules import NewFile
+    from tracker.stores.folder import Folder
 
+    uploads = Folder(Path(instance) / "uploads")
     with _app(url, instance).app_context(), clock.running():
-        taken = excel_forms.take(act(), NewFile("form.xlsx", Path(path).read_bytes()), Path(instance) / "uploads")
+        taken = excel_forms.take(act(), NewFile("form.xlsx", Path(path).read_bytes()), uploads)
     return len(taken.differences.rows)
 
 

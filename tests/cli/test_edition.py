@@ -15,6 +15,7 @@ from tests.structure.test_contracts import faults
 from tracker.acts import editions
 from tracker.database import db
 from tracker.plans.models import Plan
+from tracker.stores.folder import Folder
 from tracker.supervision.editions import kept_queries
 from tracker.supervision.models import EditionRow
 from tracker.supervision.period import Year
@@ -132,7 +133,7 @@ def test_a_year_is_named_2026(office: Office) -> None:
     editions.request(by(office.of.coordinator, AFTER), "500000", Year(2026))
     worked_off(office.editions)
     one = reviewed(office.of, kept_queries.edition(1))
-    editions.sign(by(office.of.coordinator_head, AFTER), one.id, one.version, one.sha256, office.editions)
+    editions.sign(by(office.of.coordinator_head, AFTER), one.id, one.version, one.sha256, Folder(office.editions))
     told = office.run("list", "--json")
     assert faults("edition_list", told.json) == []
     assert [(one["quarter"], one["state"], one["files"][0]["title"]) for one in told.json] == [

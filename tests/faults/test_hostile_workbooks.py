@@ -192,7 +192,7 @@ def kept(place: Place) -> tuple[object, ...]:
     """All that an import writes."""
     tables = (ReportVersion, ReportEvent, FormUpload, FormImport)
     counts = [db.session.scalar(select(func.count()).select_from(table)) for table in tables]
-    files = sorted(path.name for path in place.uploads.rglob("*")) if place.uploads.exists() else []
+    files = [one.name for one in place.uploads.stored()]
     return (*counts, files, texts(place))
 
 

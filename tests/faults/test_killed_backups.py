@@ -29,13 +29,14 @@ from tests.builders import act, settings
 from tests.commands import Installation
 from tests.databases import Databases
 from tests.programs import program
-from tracker import audit, changes, uploads
+from tracker import audit, changes
 from tracker.actor import COMMAND
 from tracker.audit import AuditEntry
 from tracker.backup.manifest import read_list
 from tracker.backup.rules import name_of
 from tracker.backup.shelf import Shelved, copies
 from tracker.database import db
+from tracker.stores.folder import Folder
 
 TRACKER = Path(sys.executable).with_name("tracker")
 ACTION = "drill"
@@ -58,8 +59,7 @@ class Office:
             while not self.ended.wait(0.2):
                 count += 1
                 data = f"{number} {count} ".encode() + os.urandom(3000)
-                uploads.keep(self.folder / "uploads", data)
-                sha256 = uploads.fingerprint(data)
+                sha256 = Folder(self.folder / "uploads").keep(data)
                 with self.app.app_context(), changes.writing(act(actor=COMMAND)):
                     audit.record(act(), ACTION, "backup", sha256[:48], file=sha256)
                 self.acknowledged.add(sha256)

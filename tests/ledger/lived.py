@@ -30,6 +30,7 @@ from tracker.reporting.models import FrozenLight, Report, Round
 from tracker.reporting.quarters import Quarter
 from tracker.reporting.questions import Draft
 from tracker.reporting.write.evidence_rules import NewReference
+from tracker.stores.folder import Folder
 from tracker.supervision.selecting.rules import Selection
 from tracker.vocabulary import Appraisal, EvidenceKind, Kind
 
@@ -70,7 +71,7 @@ def sent(
 ) -> Report:
     """The transport bureau's report: filled in with a proof, approved and sent on a day."""
     found = world.report(task, of.transport, quarter)
-    handed = Handed(Path(), references=[PROOF]) if proof else None
+    handed = Handed(Folder(Path()), references=[PROOF]) if proof else None
     reports.save_draft(by(of.liaison, on), found.id, None, draft, handed)
     reports.send(by(of.liaison, on), found.id, None)
     reports.approve(by(of.head, on), [(found.id, None)])

@@ -15,6 +15,7 @@ from tracker.acts import endings, office_reports, reports
 from tracker.acts.reports import Handed
 from tracker.database import db
 from tracker.reporting.models import Report
+from tracker.stores.folder import Folder
 from tracker.vocabulary import Mode, PartyRole
 
 ON, ENDED, LOOKED = date(2026, 12, 2), date(2026, 12, 4), date(2026, 12, 7)
@@ -49,7 +50,7 @@ def test_a_failed_look_back_is_yellow_until_the_next_report_with_proof(of: Regio
 def corrected(of: Region, found: Report, on: date, *, proof: bool) -> None:
     """更正 by the unit, accepted; with a proof or without."""
     office_reports.correct(by(of.liaison, on), found.id, None, "整改后重报")
-    handed = Handed(Path(), references=[PROOF] if proof else [])
+    handed = Handed(Folder(Path()), references=[PROOF] if proof else [])
     reports.save_draft(by(of.liaison, on), found.id, None, replace(TEXT, progress_text=f"{on} 已复运"), handed)
     reports.send(by(of.liaison, on), found.id, None)
     reports.approve(by(of.head, on), [(found.id, None)])

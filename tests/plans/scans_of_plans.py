@@ -8,7 +8,7 @@ from tracker.plantext import read_plan
 from tracker.plantext.reading import PlanReading, Remark, Source
 from tracker.plantext.scan.extra import UNCERTAIN_WORD
 from tracker.plantext.scan.values import PagePicture, PlacedRow, ScanRecord
-from tracker.uploads import fingerprint
+from tracker.stores.fingerprints import fingerprint
 
 WIDTH, HEIGHT, ROWS = 1240, 1754, 25
 JPEG = b"\xff\xd8\xff\xe0 page "

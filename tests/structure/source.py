@@ -54,7 +54,7 @@ GROUND = (
     "secrecy",
     "transitions",
     "typed",
-    "uploads",
+    "stores",
     "private_files",
 )
 ACTS = "acts"

@@ -16,9 +16,10 @@ Enter = Callable[[str], Visitor]
 
 def finished_run(app: Flask, user_id: int) -> int:
     """A workbook that was built for that person."""
-    folder = app.config["TRACKER"].editions
-    folder.mkdir(parents=True)
-    (folder / "built.xlsx").write_bytes(b"workbook")
+    built = app.config["TRACKER"].editions
+    with built.unfinished() as place:
+        place.write_bytes(b"workbook")
+        built.settle(place, "built.xlsx")
     row = {"jurisdiction_id": "500000", "kind": "workbook", "parameters": {}, "state": runs.DONE, "progress": 100}
     with app.app_context():
         run = runs.Run(

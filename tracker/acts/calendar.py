@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -23,6 +22,7 @@ from tracker.reporting.quarters import Quarter, cut_offs
 from tracker.reporting.rounds.calendar_rules import QuarterDays, is_moved, quarter_days, unit_days
 from tracker.reporting.rounds.cutoff_steps import note_cutoffs
 from tracker.reporting.rounds.queries import cutoffs_of, open_quarters
+from tracker.stores.store import Store
 from tracker.vocabulary import CalendarFact
 from tracker.workdays import Calendar
 
@@ -95,7 +95,7 @@ def rebuild_again(act: Act, jurisdiction_id: str) -> None:
         runs.queue(act, runs.REBUILD, jurisdiction_id, failed.parameters)
 
 
-def rebuild(act: Act, job: runs.Job, folder: Path, tell: runs.Tell) -> runs.Product:
+def rebuild(act: Act, job: runs.Job, built: Store, tell: runs.Tell) -> runs.Product:
     """The run that solves all lights by the new calendar, or by the new settings of a plan; it makes no file."""
     count = turn.rebuild(act)
     by = "方案设置" if "plan_id" in job.parameters else "放假安排"

@@ -6,9 +6,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from pathlib import Path
 
-from tracker import audit, changes, uploads
+from tracker import audit, changes
 from tracker.actor import Act
 from tracker.acts import adjustments
 from tracker.database import end_read
@@ -24,6 +23,7 @@ from tracker.reporting.division.entries import read_sheet
 from tracker.reporting.division.queries import finder, groups_of, resolver, rows_of, running_target
 from tracker.reporting.division.rows import DividedTask
 from tracker.secrecy import names_secret
+from tracker.stores.store import Store
 from tracker.tasks.adjusting import Adjustment
 from tracker.tasks.member_queries import concerned, live_tasks
 
@@ -67,16 +67,15 @@ class Preview:
         return self.differences.seen
 
 
-def receive(act: Act, plan_id: int, file_name: str, data: bytes, folder: Path) -> str:
+def receive(act: Act, plan_id: int, file_name: str, data: bytes, uploads: Store) -> str:
     """Keep a sheet of this plan until it is taken over; its fingerprint. BadInput where nothing of it can be read."""
     _demand(act, plan_id)
     if names_secret(file_name):
         raise BadInput(SECRET)
     read_sheet(data, plan_id)
     end_read()
-    uploads.keep(folder, data)
+    fingerprint = uploads.keep(data)
     with changes.writing(act):
-        fingerprint = uploads.fingerprint(data)
         region = target_of(plan_id).jurisdiction_id
         audit.record(
             act, "receive_division", "plan", plan_id, jurisdiction_id=region, file=file_name[-200:], sha256=fingerprint
@@ -84,13 +83,13 @@ def receive(act: Act, plan_id: int, file_name: str, data: bytes, folder: Path) -
         return fingerprint
 
 
-def stored(act: Act, plan_id: int, fingerprint: str, folder: Path) -> bytes:
+def stored(act: Act, plan_id: int, fingerprint: str, uploads: Store) -> bytes:
     """A sheet that was uploaded before; NotFound where it is gone."""
     _demand(act, plan_id)
-    path = folder / fingerprint
-    if not _FINGERPRINT.fullmatch(fingerprint) or not path.is_file():
-        raise NotFound(GONE)
-    return path.read_bytes()
+    try:
+        return uploads.read(fingerprint if _FINGERPRINT.fullmatch(fingerprint) else "")
+    except (FileNotFoundError, ValueError) as gone:
+        raise NotFound(GONE) from gone
 
 
 def preview(act: Act, plan_id: int, data: bytes) -> Preview:

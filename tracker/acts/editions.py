@@ -12,7 +12,7 @@ from typing import IO, Any
 
 from sqlalchemy import select
 
-from tracker import audit, changes, runs, uploads
+from tracker import audit, changes, runs
 from tracker.actor import Act
 from tracker.acts.workbooks import STEP, WRITERS
 from tracker.calendar_days import load_calendar
@@ -29,6 +29,8 @@ from tracker.reporting.models import Round
 from tracker.reporting.quarters import Quarter
 from tracker.reporting.rounds.queries import cutoffs_of, is_closed_quarter
 from tracker.runs import CANCELLED, Job, Product, Run, Tell
+from tracker.stores.fingerprints import fingerprint_of
+from tracker.stores.store import Store
 from tracker.supervision.editions import check_queries, content_queries, kept_queries, steps
 from tracker.supervision.editions.content_queries import Plan, Rows, plan_of
 from tracker.supervision.editions.differences import Difference, Side, department_of, differences, side_of
@@ -121,31 +123,30 @@ def _is_stopped(round: Round, name: str, since: datetime | None = None) -> bool:
     return any(since is None or run.created_at >= since for run in stopped)
 
 
-def work_off(act: Act, job: Job, folder: Path, tell: Tell) -> Product:
+def work_off(act: Act, job: Job, built: Store, tell: Tell) -> Product:
     """Make the edition that a run asks for (runs.Worker): files and rows are read as of one instant, then kept.
 
     Of one that is stopped or refused no file is left, of a draft that is made anew none of the old ones.
     """
-    folder.mkdir(parents=True, exist_ok=True)
     files: list[FileRow] = []
     begin_snapshot()
     plan = plan_of(job.jurisdiction_id, span_of(job.parameters["quarter"]), act.today, act.at)
     old = kept_queries.file_rows(plan.existing_id) if plan.existing_id is not None else []
     try:
         with tempfile.TemporaryFile("w+", encoding="utf-8") as spool:
-            content = _made(plan, spool, folder, files, tell)
+            content = _made(plan, spool, built, files, tell)
             end_read()
             product = _kept(act, job, plan, content, spool)
     except BaseException:
         end_read()
-        _forget(folder, files, old)
+        _forget(built, files, old)
         raise
-    _forget(folder, old, files)
+    _forget(built, old, files)
     return product
 
 
-def _made(plan: Plan, spool: IO[str], folder: Path, files: list[FileRow], tell: Tell) -> steps.Content:
-    """Rows into the spool, files into the folder."""
+def _made(plan: Plan, spool: IO[str], built: Store, files: list[FileRow], tell: Tell) -> steps.Content:
+    """Rows into the spool, files into the store."""
     rows = Rows(plan)
     totals, found = _spooled(rows, spool)
     contents = content_queries.contents(rows, tuple(one.sentence for one in found))
@@ -157,9 +158,9 @@ def _made(plan: Plan, spool: IO[str], folder: Path, files: list[FileRow], tell: 
             write: Write = partial(workbook.write, contents, progress=progress, notes=notes)
         else:
             write = partial(WRITERS[book], contents, progress=progress)
-        files.append(_written(plan, book, name, folder, write))
+        files.append(_written(plan, book, name, built, write))
     told = _told(plan, contents, notes)
-    files += _papers(plan, told, folder)
+    files += _papers(plan, told, built)
     return steps.Content(
         title=contents.title,
         rule_versions=contents.rule_versions,
@@ -178,10 +179,10 @@ def _told(plan: Plan, contents: Contents, notes: Notes) -> dict[PaperKind, Mappi
     return values(Facts(contents, notes, changed, paper_queries.classes()))
 
 
-def _papers(plan: Plan, told: Mapping[PaperKind, Mapping[str, Fact]], folder: Path) -> Iterator[FileRow]:
+def _papers(plan: Plan, told: Mapping[PaperKind, Mapping[str, Fact]], built: Store) -> Iterator[FileRow]:
     """In Word, by the office's own templates where it has brought any."""
-    for kind, data in papers(told, own_templates(plan.made.jurisdiction_id, folder)).items():
-        yield _written(plan, kind, title(plan.period.span, kind), folder, partial(_put, data))
+    for kind, data in papers(told, own_templates(plan.made.jurisdiction_id, built)).items():
+        yield _written(plan, kind, title(plan.period.span, kind), built, partial(_put, data))
 
 
 def _put(data: bytes, path: Path) -> None:
@@ -265,27 +266,22 @@ def _reported(contents: Contents) -> dict[str, int]:
     }
 
 
-def _written(plan: Plan, kind: Book | PaperKind, called: str, folder: Path, write: Write) -> FileRow:
+def _written(plan: Plan, kind: Book | PaperKind, called: str, built: Store, write: Write) -> FileRow:
     """Write a file of the edition and give it a name of its own; it appears whole, and on disk."""
-    handle = tempfile.NamedTemporaryFile(dir=folder, prefix=".", suffix=kind.suffix, delete=False)  # noqa: SIM115
-    handle.close()
-    unfinished = Path(handle.name)
-    try:
+    with built.unfinished(kind.suffix) as unfinished:
         write(unfinished)
-        sha256, size = uploads.fingerprint_of(unfinished), unfinished.stat().st_size
+        sha256, size = fingerprint_of(unfinished), unfinished.stat().st_size
         name = plan.made.file_name(kind.value, sha256, kind.suffix)
-        uploads.settle(unfinished, folder / name)
-    finally:
-        unfinished.unlink(missing_ok=True)
+        built.settle(unfinished, name)
     return FileRow(kind, called, name, size, sha256)
 
 
-def _forget(folder: Path, files: list[FileRow], kept: list[FileRow]) -> None:
+def _forget(built: Store, files: list[FileRow], kept: list[FileRow]) -> None:
     """Take files away that no edition has."""
     names = {one.name for one in kept}
     for one in files:
         if one.name not in names:
-            (folder / one.name).unlink(missing_ok=True)
+            built.forget(one.name)
 
 
 def review(act: Act, edition_id: int, version: int, seen: str) -> None:
@@ -302,10 +298,10 @@ def give_back(act: Act, edition_id: int, version: int, reason: str) -> None:
         steps.give_back(act, edition_id, version, reason.strip())
 
 
-def sign(act: Act, edition_id: int, version: int, seen: str, folder: Path) -> None:
+def sign(act: Act, edition_id: int, version: int, seen: str, built: Store) -> None:
     """Sign it off: nothing of it changes any more. RuleRefused where it is not what its fingerprint says."""
     state = db.session.scalar(select(Edition.state).where(Edition.id == edition_id))
-    faults = check_queries.finding(edition_id, folder).faults if state == EditionState.REVIEWED else ()
+    faults = check_queries.finding(edition_id, built).faults if state == EditionState.REVIEWED else ()
     end_read()
     if faults:
         raise RuleRefused(UNSOUND, faults)
@@ -313,9 +309,9 @@ def sign(act: Act, edition_id: int, version: int, seen: str, folder: Path) -> No
         steps.sign(act, edition_id, version, seen)
 
 
-def verify(act: Act, jurisdiction_id: str, folder: Path) -> list[Finding]:
+def verify(act: Act, jurisdiction_id: str, built: Store) -> list[Finding]:
     """Check every edition of a jurisdiction, and keep on record that it was done and what it came to."""
-    found = check_queries.findings(jurisdiction_id, folder)
+    found = check_queries.findings(jurisdiction_id, built)
     with changes.writing(act):
         faults = [f"{one.quarter}第{one.number}版：{fault}" for one in found for fault in one.faults]
         audit.record(

@@ -31,7 +31,8 @@ from tracker.reporting.write import steps as report_steps
 from tracker.reporting.write.evidence_rules import NewFile
 from tracker.runs import Job, Product, Tell
 from tracker.secrecy import names_secret
-from tracker.uploads import fingerprint, keep
+from tracker.stores.fingerprints import fingerprint
+from tracker.stores.store import Store
 from tracker.vocabulary import EnteredHow
 
 FORMS = "forms"
@@ -81,17 +82,17 @@ def read(act: Act, files: Sequence[NewFile]) -> list[Read]:
     return found
 
 
-def receive(act: Act, files: Sequence[NewFile], uploads: Path) -> list[int]:
+def receive(act: Act, files: Sequence[NewFile], uploads: Store) -> list[int]:
     """Keep filled forms until they are taken over; the ids of the uploads. Nothing is kept of what cannot be read."""
     several = read(act, files)
     end_read()
     for one in several:
-        keep(uploads, one.file.data)
+        uploads.keep(one.file.data)
     with changes.writing(act):
         return [_note(act, one.file, one.filled.key) for one in several]
 
 
-def take(act: Act, file: NewFile, uploads: Path) -> Taken:
+def take(act: Act, file: NewFile, uploads: Store) -> Taken:
     """Take over one form at once, what the command does; BadInput and Conflict name every cell against it.
 
     Where the office enters it for a unit, the file is what the unit sent by mail.
@@ -101,7 +102,7 @@ def take(act: Act, file: NewFile, uploads: Path) -> Taken:
         found = _differences(act, filled, lock=True)
         demand_no_problems(found)
         if found.rows:
-            keep(uploads, file.data)
+            uploads.keep(file.data)
             unit = db.session.get_one(Department, filled.key.department_id)
             _write(act, found, Answer(EnteredHow.MAIL, unit.short_name, act.today))
             _note_import(act, _note(act, file, filled.key), filled.key, found)
@@ -111,7 +112,7 @@ def take(act: Act, file: NewFile, uploads: Path) -> Taken:
 def take_uploaded(
     act: Act,
     upload_ids: Collection[int],
-    uploads: Path,
+    uploads: Store,
     *,
     send: bool = False,
     answer: Answer | None = None,
@@ -143,7 +144,7 @@ def take_uploaded(
     return Taken(found, len(sent))
 
 
-def uploaded(act: Act, upload_ids: Sequence[int], uploads: Path) -> list[Read]:
+def uploaded(act: Act, upload_ids: Sequence[int], uploads: Store) -> list[Read]:
     """What forms uploaded before would change as things stand now, in the order of the ids."""
     rows = [_own(act, id) for id in upload_ids]
     return read(act, [NewFile(row.file_name, _stored(uploads, row)) for row in rows])
@@ -234,12 +235,12 @@ def _note_import(act: Act, upload_id: int, key: FormKey, one: Differences) -> No
     )
 
 
-def _stored(uploads: Path, row: FormUpload) -> bytes:
+def _stored(uploads: Store, row: FormUpload) -> bytes:
     """The bytes of a form as it was uploaded; NotFound where they are gone."""
-    place = uploads / row.file_sha256
-    if not place.is_file():
-        raise NotFound(GONE)
-    return place.read_bytes()
+    try:
+        return uploads.read(row.file_sha256)
+    except FileNotFoundError as gone:
+        raise NotFound(GONE) from gone
 
 
 def _own(act: Act, upload_id: int) -> FormUpload:
@@ -259,16 +260,17 @@ def request_all(act: Act, round_id: int) -> int:
         return run.id
 
 
-def work_off(act: Act, job: Job, folder: Path, tell: Tell) -> Product:
-    """Make what a run asks for into the editions folder (runs.Worker)."""
+def work_off(act: Act, job: Job, built: Store, tell: Tell) -> Product:
+    """Make what a run asks for and keep it (runs.Worker)."""
     round_id = int(job.parameters["round_id"])
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"forms-{job.run_id}.zip"
+    name = f"forms-{job.run_id}.zip"
     asker = person(job.parameters["for"], act.today) if job.parameters["for"] else None
     # What a unit has not sent yet is not read by the office that asks for the forms.
     own = replace(act, actor=asker.as_actor(None)) if asker else act
-    title = write_all(own, round_id, path, tell)
-    return Product(path.name, f"{title}.zip")
+    with built.unfinished(".zip") as path:
+        title = write_all(own, round_id, path, tell)
+        built.settle(path, name)
+    return Product(name, f"{title}.zip")
 
 
 def write_all(act: Act, round_id: int, path: Path, tell: Tell = lambda per_cent: None) -> str:

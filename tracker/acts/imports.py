@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from sqlalchemy import select
 
-from tracker import audit, changes, runs, uploads
+from tracker import audit, changes, runs
 from tracker.actor import Act
 from tracker.acts import plans
 from tracker.config import Config
@@ -24,6 +23,7 @@ from tracker.plantext.document.bytes_in import refuse_pictures
 from tracker.plantext.scan.extra import Scanned
 from tracker.runs import Job, Product, Tell
 from tracker.secrecy import names_secret
+from tracker.stores.fingerprints import fingerprint
 
 GONE = "上传的文件已不在服务器上，请重新上传。"
 SECRET = "文件的名称有密级标志，没有保存。涉密文件不得上传，请按保密规定办理。"
@@ -75,14 +75,14 @@ def request(
     with changes.writing(act):
         parameters = {
             "file": file_name,
-            "sha256": uploads.fingerprint(data),
+            "sha256": fingerprint(data),
             "replaces_id": replaces_id,
             "number": given.number,
             "host_id": given.host_id,
             "for": act.actor.user_id,
         }
         run = runs.queue(act, KIND, jurisdiction_id, parameters)
-        uploads.keep(config.uploads, data)
+        config.uploads.keep(data)
         audit.record(act, "request_import", "run", run.id, jurisdiction_id=jurisdiction_id, asked=parameters)
         return run.id
 
@@ -93,16 +93,17 @@ def work_off(act: Act, config: Config, job: Job, tell: Tell) -> Product:
     Whoever has lost the lease, or is stopped, leaves it: the next holder reads it from the beginning.
     """
     asked = job.parameters
-    path = config.uploads / asked["sha256"]
     asker = person(asked["for"], act.today) if asked["for"] else None
     own = replace(act, actor=asker.as_actor(None)) if asker else act
     given = Given(asked.get("number"), asked.get("host_id"))
     end_read()
-    if not path.is_file():
-        raise NotFound(GONE)
+    try:
+        data = config.uploads.read(asked["sha256"])
+    except FileNotFoundError as gone:
+        raise NotFound(GONE) from gone
     tell(10)
     try:
-        handed = job.jurisdiction_id, asked["file"], path.read_bytes(), asked["replaces_id"]
+        handed = job.jurisdiction_id, asked["file"], data, asked["replaces_id"]
         ids = plans.receive(
             own,
             config,
@@ -115,7 +116,7 @@ def work_off(act: Act, config: Config, job: Job, tell: Tell) -> Product:
         raise
     except Exception:
         if _has_ended(act, job):
-            _forget(path, job.run_id)
+            _forget(config, asked["sha256"], job.run_id)
         raise
     return _product(ids, job)
 
@@ -137,12 +138,12 @@ def cancel(act: Act, config: Config, run_id: int) -> bool:
     """
     if not runs.cancel(act, run_id):
         return False
-    _forget(config.uploads / runs.run_row(run_id).parameters["sha256"], run_id)
+    _forget(config, runs.run_row(run_id).parameters["sha256"], run_id)
     return True
 
 
-def _forget(path: Path, run_id: int) -> None:
+def _forget(config: Config, sha256: str, run_id: int) -> None:
     """Take the file of a run away, unless a plan was received from the same one or another run waits for it."""
-    others = [run for run in runs.waiting(KIND) if run.id != run_id and run.parameters["sha256"] == path.name]
-    if not others and db.session.scalar(select(Plan.id).where(Plan.file_sha256 == path.name).limit(1)) is None:
-        path.unlink(missing_ok=True)
+    others = [run for run in runs.waiting(KIND) if run.id != run_id and run.parameters["sha256"] == sha256]
+    if not others and db.session.scalar(select(Plan.id).where(Plan.file_sha256 == sha256).limit(1)) is None:
+        config.uploads.forget(sha256)

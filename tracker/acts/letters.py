@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
-from pathlib import Path
 
 from sqlalchemy import select
 
@@ -34,8 +33,9 @@ from tracker.people.accounts.approval_queries import on_paper
 from tracker.plans.models import Task
 from tracker.problems import Problem
 from tracker.reporting.models import Report
+from tracker.stores.fingerprints import fingerprint
+from tracker.stores.store import Store
 from tracker.typed import something
-from tracker.uploads import fingerprint, keep
 from tracker.vocabulary import (
     AlertStage,
     AlertState,
@@ -333,14 +333,14 @@ def void(act: Act, letter_id: int, version: int | None, reason: str) -> None:
         ladder.put_aside(letter, AlertState.EXPIRED, act.today)
 
 
-def take_template(act: Act, kind: LetterKind, name: str, data: bytes, uploads: Path) -> None:
+def take_template(act: Act, kind: LetterKind, name: str, data: bytes, uploads: Store) -> None:
     """From now on letters of this kind are filled into this file. BadInput that names everything wrong with it."""
     code = act.actor.jurisdiction_id or ""
     try:
         check(data, sample(code, kind, act.today))
     except BadTemplate as refused:
         raise BadInput("模板没有采用", list(refused.details)) from refused
-    keep(uploads, data)
+    uploads.keep(data)
     _note_template(act, code, kind, name, fingerprint(data))
 
 

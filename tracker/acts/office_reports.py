@@ -21,7 +21,6 @@ from tracker.reporting.rounds.queries import NO_ROUND
 from tracker.reporting.transitions import next_state
 from tracker.reporting.write.queries import asked_of
 from tracker.reporting.write.second_look import far_values
-from tracker.uploads import keep
 from tracker.vocabulary import ReportAct, ReportState
 
 Chosen = Iterable[tuple[int, int | None]]
@@ -61,7 +60,7 @@ def enter(
         next_state(ReportState(report.state), ReportAct.ENTER, roles=None)
         end_read()
         for file in handed.files:
-            keep(handed.uploads, file.data)
+            handed.uploads.keep(file.data)
     with changes.writing(act):
         report = reload_as(act, report_id, version, Permission.REPORT_MANAGE)
         questions = asked_of(report)

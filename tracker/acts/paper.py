@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 
 from sqlalchemy import select
 
@@ -24,7 +23,8 @@ from tracker.reporting.move_steps import move, reload_as
 from tracker.reporting.paper.queries import NO_SCAN
 from tracker.reporting.write import steps as report_steps
 from tracker.reporting.write.evidence_rules import NewFile, checked_file
-from tracker.uploads import fingerprint, keep
+from tracker.stores.fingerprints import fingerprint
+from tracker.stores.store import Store
 from tracker.vocabulary import ReportAct
 
 SCAN_WITHIN_DAYS = 10
@@ -46,7 +46,7 @@ def sign_off(
     act: Act,
     chosen: Iterable[tuple[int, int | None]],
     signature: Signature,
-    uploads: Path,
+    uploads: Store,
     scan: NewFile | None = None,
 ) -> int:
     """These reports, (id, version) each, were approved on paper, all or none; how many went on.
@@ -57,7 +57,7 @@ def sign_off(
     signed_on = _checked(act, reports, signature)
     file = checked_file(scan) if scan is not None else None
     if file is not None:
-        keep(uploads, file.data)
+        uploads.keep(file.data)
     with changes.writing(act):
         due_on = load_calendar().add(act.today, SCAN_WITHIN_DAYS)
         for report_id, version in sorted(reports):
@@ -70,13 +70,13 @@ def sign_off(
     return len(reports)
 
 
-def add_scan(act: Act, approval_ids: Iterable[int], scan: NewFile, uploads: Path) -> int:
+def add_scan(act: Act, approval_ids: Iterable[int], scan: NewFile, uploads: Store) -> int:
     """The scan of these approvals on paper, one file for all of them; how many it is for."""
     ids = sorted(set(approval_ids))
     if not ids:
         raise BadInput("请先勾选扫描件对应的报告")
     file = checked_file(scan)
-    keep(uploads, file.data)
+    uploads.keep(file.data)
     with changes.writing(act):
         for approval_id in ids:
             approval = db.session.get(PaperApproval, approval_id)

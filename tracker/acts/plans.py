@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm.attributes import flag_modified
 
-from tracker import audit, changes, runs, uploads
+from tracker import audit, changes, runs
 from tracker.actor import Act
 from tracker.config import Config
 from tracker.database import db, end_read
@@ -105,9 +105,9 @@ def receive(
 
 def _keep(config: Config, data: bytes, reading: PlanReading) -> None:
     """The file, and the pictures of its pages where it was recognised."""
-    uploads.keep(config.uploads, data)
+    config.uploads.keep(data)
     for page in reading.scan.pages if reading.scan else ():
-        uploads.keep(config.uploads, page.picture)
+        config.uploads.keep(page.picture)
 
 
 def set_head(act: Act, plan_id: int, version: int | None, head: Head) -> None:

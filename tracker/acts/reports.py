@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from tracker import changes
 from tracker.actor import Act
@@ -29,7 +28,8 @@ from tracker.reporting.write.evidence_rules import (
 from tracker.reporting.write.queries import asked_of, draft_of, evidence_of, has_unasked, said_before
 from tracker.reporting.write.second_look import doubts
 from tracker.reporting.write.steps import Proof
-from tracker.uploads import fingerprint, keep
+from tracker.stores.fingerprints import fingerprint
+from tracker.stores.store import Store
 from tracker.vocabulary import EvidenceKind, ReportAct, ReportState
 
 DOUBTFUL = "请先核对，确实如此的勾选后再提交"
@@ -46,7 +46,7 @@ class Doubtful(BadInput):
 class Handed:
     """Proofs handed in with a text: new files, to be stored in `uploads`, references, and ids of proofs taken off."""
 
-    uploads: Path
+    uploads: Store
     files: Sequence[NewFile] = ()
     references: Sequence[NewReference] = ()
     removed: Collection[int] = ()
@@ -79,7 +79,7 @@ def save_draft(
     if handed and handed.files:
         _demand_open(act, report_id, version, handed, proofs)
         for file in handed.files:
-            keep(handed.uploads, file.data)
+            handed.uploads.keep(file.data)
     with changes.writing(act):
         report = reload_as(act, report_id, version, Permission.REPORT_FILL)
         said = consolidation_steps.quote(act, report, draft, quoting) if quoting is not None else draft

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from tracker import audit, changes
 from tracker.actor import Act
 from tracker.database import end_read
@@ -14,10 +12,10 @@ from tracker.papers.filling import BadTemplate
 from tracker.papers.models import PaperTemplate
 from tracker.papers.queries import standings
 from tracker.people.queueing_steps import queue_up
+from tracker.stores.store import Store
 from tracker.supervision.papers.edition_queries import newest_told
 from tracker.supervision.papers.template_queries import fit
 from tracker.supervision.papers.writing import OFFERS
-from tracker.uploads import fingerprint, keep
 from tracker.vocabulary import PaperKind, TemplateFamily, TemplateStep
 
 NO_FACTS = "还没有可以用来试填的报表。请先在“报表”页生成最近一季的草稿，再上传模板。"
@@ -27,7 +25,7 @@ CHANGED = "这份模板已经处理过，或者又上传了新的。请刷新后
 NONE_OWN = "现在用的就是系统自带模板。"
 
 
-def try_out(act: Act, kind: PaperKind, name: str, data: bytes, folder: Path) -> list[str]:
+def try_out(act: Act, kind: PaperKind, name: str, data: bytes, editions: Store) -> list[str]:
     """Fill the newest edition's facts into a template, which then waits to be taken; what it leaves out of them.
 
     BadInput that names everything wrong with it, RuleRefused while there is no edition.
@@ -40,21 +38,21 @@ def try_out(act: Act, kind: PaperKind, name: str, data: bytes, folder: Path) -> 
         left_out = try_paper(data, OFFERS[kind], told[kind])
     except BadTemplate as refused:
         raise BadInput(REFUSED, list(refused.details)) from refused
-    keep(folder, data)
+    sha256 = editions.keep(data)
     with changes.writing(act):
         queue_up(act.actor.jurisdiction_id)
-        _note(act, kind, TemplateStep.TRIED, name, fingerprint(data))
+        _note(act, kind, TemplateStep.TRIED, name, sha256)
     return left_out
 
 
-def take(act: Act, kind: PaperKind, template_id: int, folder: Path) -> None:
+def take(act: Act, kind: PaperKind, template_id: int, editions: Store) -> None:
     """From now on this paper of editions is filled into the template that was tried; Conflict where it is another.
 
     RuleRefused where it is not there any more, or does not fit what a template may hold today.
     """
     with changes.writing(act):
         tried = _waiting(act, kind, template_id)
-        faults = fit(tried, folder).faults
+        faults = fit(tried, editions).faults
         if faults:
             raise RuleRefused(UNFIT, faults)
         _note(act, kind, TemplateStep.TAKEN, tried.file_name, tried.file_sha256)

@@ -14,6 +14,7 @@ from tracker.actor import Act
 from tracker.database import begin_snapshot, end_read
 from tracker.errors import BadInput
 from tracker.runs import Job, Product, Tell
+from tracker.stores.store import Store
 from tracker.supervision.contents_queries import contents_of
 from tracker.supervision.editions.content_queries import span_period
 from tracker.supervision.editions.kept_queries import newest_of
@@ -123,13 +124,12 @@ def restore_columns(act: Act) -> None:
         keep_columns(act, ())
 
 
-def work_off(act: Act, job: Job, folder: Path, tell: Tell) -> Product:
-    """Build what a run asks for into the editions folder (runs.Worker)."""
+def work_off(act: Act, job: Job, built: Store, tell: Tell) -> Product:
+    """Build what a run asks for and keep it (runs.Worker)."""
     selection = selection_of(job.jurisdiction_id, job.parameters)
     span, on = span_of(job.parameters["quarter"]), date.fromisoformat(job.parameters["on"])
-    folder.mkdir(parents=True, exist_ok=True)
     book = Book(job.parameters.get("book", Book.WHOLE))
-    path = folder / f"{span.name}-{job.run_id}{book.suffix}"
+    name = f"{span.name}-{job.run_id}{book.suffix}"
     whole = max(len(task_ids(selection)), 1)
 
     def progress(rows: int) -> None:
@@ -137,5 +137,7 @@ def work_off(act: Act, job: Job, folder: Path, tell: Tell) -> Product:
             tell(min(99, rows * 100 // whole))
 
     columns = job.parameters.get("columns", ())
-    built = build(act, selection, span, on, path, progress, book=book, columns=columns)
-    return Product(path.name, f"{built.title}{book.suffix}")
+    with built.unfinished(book.suffix) as path:
+        title = build(act, selection, span, on, path, progress, book=book, columns=columns).title
+        built.settle(path, name)
+    return Product(name, f"{title}{book.suffix}")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
-from tracker import uploads
 from tracker.backup import files, postgresql, sqlite
 from tracker.backup.files import Tell
 from tracker.backup.manifest import FILE, LIST, Manifest, NoManifest, read_list
@@ -13,6 +12,7 @@ from tracker.backup.rows import Reading, differences, read_rows
 from tracker.backup.rules import named
 from tracker.backup.shelf import manifest_of
 from tracker.errors import RuleRefused
+from tracker.stores.fingerprints import fingerprint_of
 
 NO_FOLDER = "没有这份备份：{path}"
 NOT_NAMED = "文件夹名 {name} 不是备份的名字（tracker-日期-时间）：没有写完的备份以点开头，不能用"
@@ -93,7 +93,7 @@ def _list_faults(copy: Path, manifest: Manifest) -> Iterator[str]:
 
 def _file_fault(place: Path, path: str, sha256: str) -> list[str]:
     try:
-        return [] if uploads.fingerprint_of(place) == sha256 else [ALTERED.format(path=path)]
+        return [] if fingerprint_of(place) == sha256 else [ALTERED.format(path=path)]
     except OSError:
         return [GONE.format(path=path)]
 

@@ -8,22 +8,25 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
-from tracker import uploads
 from tracker.backup import files, identity, postgresql, sqlite, words
 from tracker.backup.checking import faults_of
-from tracker.backup.files import Copies, Tell
-from tracker.backup.manifest import FILE, LIST, FilePrint, KeysFile, Manifest, list_of
+from tracker.backup.files import Copies, Earlier, Source, Tell
+from tracker.backup.manifest import FILE, LIST, FilePrint, KeysFile, Manifest, list_of, read_list
 from tracker.backup.rows import Reading, read_rows
 from tracker.backup.rules import Place, keys_name, name_of, unfinished, unfinished_name
-from tracker.backup.shelf import copies, newest, tidy
+from tracker.backup.shelf import Shelved, copies, newest, tidy
 from tracker.config import Config
 from tracker.errors import BadInput, RuleRefused
 from tracker.outage import is_disk
 from tracker.private_files import close_folder, owners_only
+from tracker.stores.fingerprints import fingerprint_of
+from tracker.stores.folder import sync_folder
+from tracker.stores.store import KINDS
 
 NO_ROOM = "备份文件夹所在的磁盘只剩 {free}，这份备份大约要 {needed}，没有开始。请清理磁盘，或把备份放到别的磁盘"
 THERE = "{name} 已经在备份文件夹里：同一秒内已经备份过一次"
@@ -71,13 +74,13 @@ def create(settings: Config, shelf: Path, at: datetime, is_nightly: bool, tell: 
                 raise RuleRefused(UNSOUND, faults[:20])
             tell("命名")
             folder.rename(shelf / name)
-        uploads.sync_folder(shelf)
+        sync_folder(shelf)
     return manifest
 
 
 def _refuse_inside(making: Making) -> None:
     shelf = making.shelf.resolve()
-    for folder in (making.settings.uploads, making.settings.editions):
+    for folder in (making.settings.instance / kind for kind in KINDS):
         if shelf.is_relative_to(folder.resolve()):
             raise RuleRefused(INSIDE.format(folder=folder.name))
 
@@ -129,9 +132,9 @@ def _before_us(shelf: Path, name: str, own: str) -> int:
 
 def _filled(making: Making, name: str, folder: Path) -> Manifest:
     settings, before = making.settings, newest(making.shelf, making.at, making.installation)
-    taken = Copies(folder, before.path if before else None)
+    taken = Copies(folder, _earlier(before))
     (folder / files.FOLDER).mkdir(mode=0o700)
-    _demand_room(making, sum(place.stat().st_size for _, place in _files(making)) if before is None else 0)
+    _demand_room(making, sum(source.size for _, source in _files(making)) if before is None else 0)
     _take(making, taken, "复制文件")
     with _snapshot(settings) as snapshot:
         _demand_room(making, snapshot.size)
@@ -147,13 +150,27 @@ def _filled(making: Making, name: str, folder: Path) -> Manifest:
     return manifest
 
 
-def _files(making: Making) -> Iterator[tuple[str, Path]]:
+def _earlier(before: Shelved | None) -> Earlier | None:
+    """What may be linked; nothing where its list cannot be read."""
+    if before is None or before.manifest is None:
+        return None
+    try:
+        told = read_list((before.path / LIST).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return Earlier(before.path, before.manifest.made_at, told)
+
+
+def _files(making: Making) -> Iterator[tuple[str, Source]]:
     shelf, database = making.shelf.resolve(), _of_database(making.settings)
-    return (
-        (path, place)
-        for path, place in files.found(making.settings.instance, Place.FILE)
-        if not (real := place.resolve()).is_relative_to(shelf) and real not in database
-    )
+    yield from files.in_stores(making.settings)
+    for path, place in files.found(making.settings.instance, Place.FILE):
+        if not (real := place.resolve()).is_relative_to(shelf) and real not in database:
+            yield path, Source(place.stat().st_size, partial(_opened, place))
+
+
+def _opened(place: Path) -> BinaryIO:
+    return place.open("rb")
 
 
 def _of_database(settings: Config) -> frozenset[Path]:
@@ -189,7 +206,7 @@ def _manifest(making: Making, name: str, snapshot: Any, copy: Path, taken: Copie
         revision=snapshot.revision,
         engine=snapshot.engine,
         engine_version=snapshot.engine_version,
-        database=FilePrint(snapshot.file, copy.stat().st_size, uploads.fingerprint_of(copy)),
+        database=FilePrint(snapshot.file, copy.stat().st_size, fingerprint_of(copy)),
         tables=reading.tables,
         audit=reading.audit,
         files=listed,

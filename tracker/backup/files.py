@@ -1,17 +1,25 @@
-"""Files of the instance folder: which there are, copies of them on disk, and the keys in a file of their own."""
+"""Files of an installation: which there are, copies of them on disk, and the keys in a file of their own."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
 from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, BinaryIO
 
-from tracker import uploads
 from tracker.backup.manifest import FilePrint, KeysFile
-from tracker.backup.rules import Place, place_of
+from tracker.backup.rules import AHEAD, Place, place_of
+from tracker.stores.fingerprints import fingerprint_in, fingerprint_of
+from tracker.stores.folder import sync_folder
+from tracker.stores.store import KINDS
+
+if TYPE_CHECKING:
+    from tracker.config import Config
 
 FOLDER = "files"
 _PIECE = 1 << 20
@@ -23,7 +31,7 @@ KEYS_NOTE = (
 
 
 def found(instance: Path, wanted: Place) -> Iterator[tuple[str, Path]]:
-    """The files of the instance folder that go there: path with `/`, and where it lies.
+    """The files of the instance folder that go there, but what a store keeps: path with `/`, and where it lies.
 
     Links are followed: an office may have put its uploads on another disk.
     """
@@ -32,8 +40,41 @@ def found(instance: Path, wanted: Place) -> Iterator[tuple[str, Path]]:
         for name in sorted(names):
             place = Path(folder) / name
             path = PurePosixPath(place.relative_to(instance).as_posix())
-            if place.is_file() and place_of(path) is wanted:
+            if place.is_file() and place_of(path) is wanted and in_store(str(path)) is None:
                 yield str(path), place
+
+
+@dataclass(frozen=True)
+class Source:
+    """A file that is copied. `changed_at`: when it was last written, of one that is read over the network."""
+
+    size: int
+    opened: Callable[[], BinaryIO]
+    changed_at: datetime | None = None
+
+
+def in_stores(settings: Config) -> Iterator[tuple[str, Source]]:
+    """What the stores keep, each file by the path it has in a copy, `uploads/3f2a…`, wherever the store is."""
+    for kind in KINDS:
+        store = settings.store(kind)
+        for one in store.stored():
+            changed_at = one.changed_at if store.is_far else None
+            yield f"{kind}/{one.name}", Source(one.size, partial(store.opened, one.name), changed_at)
+
+
+def in_store(path: str) -> tuple[str, str] | None:
+    """Which kind and name a path in a copy means, None of a file that no store keeps."""
+    kind, _, name = path.partition("/")
+    return (kind, name) if kind in KINDS and name and "/" not in name else None
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """The copy before: where it is, when it was begun, the fingerprints that it said its files have."""
+
+    folder: Path
+    made_at: datetime
+    told: Mapping[str, str]
 
 
 @dataclass
@@ -44,33 +85,51 @@ class Copies:
     """
 
     folder: Path
-    earlier: Path | None = None
+    earlier: Earlier | None = None
     taken: dict[str, FilePrint] = field(default_factory=dict)
 
-    def take(self, path: str, source: Path) -> None:
+    def take(self, path: str, source: Source) -> None:
         """Take a file unless it is here already; it is on disk when this returns."""
         name = f"{FOLDER}/{path}"
-        try:
-            if name not in self.taken:
-                self.taken[name] = self._taken(name, source)
-        except FileNotFoundError:
-            if source.exists():
-                raise
-
-    def _taken(self, name: str, source: Path) -> FilePrint:
+        if name in self.taken:
+            return
         target = self.folder / name
         target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        before = self.earlier / name if self.earlier else None
-        if before is not None and before.is_file() and before.stat().st_size == source.stat().st_size:
-            sha256 = uploads.fingerprint_of(source)
-            if uploads.fingerprint_of(before) == sha256 and _linked(before, target):
-                return FilePrint(name, target.stat().st_size, sha256)
-        return FilePrint(name, *copy(source, target))
+        known = self._as_before(name, source)
+        if known is not None and _linked(known.folder / name, target):
+            self.taken[name] = FilePrint(name, source.size, known.told[name])
+            return
+        try:
+            read = source.opened()
+        except FileNotFoundError:
+            return
+        with read:
+            self.taken[name] = FilePrint(name, *copy(read, target))
+
+    def _as_before(self, name: str, source: Source) -> Earlier | None:
+        """The earlier copy, where it has the same file, sound.
+
+        A file that was last written well before that copy was begun is in it as it is now: it is not read again.
+        """
+        before = self.earlier
+        place = before.folder / name if before else None
+        if before is None or place is None or not place.is_file() or place.stat().st_size != source.size:
+            return None
+        sha256 = fingerprint_of(place)
+        if sha256 != before.told.get(name):
+            return None
+        if source.changed_at is not None and source.changed_at < before.made_at - AHEAD:
+            return before
+        try:
+            with source.opened() as now:
+                return before if fingerprint_in(now) == sha256 else None
+        except FileNotFoundError:
+            return None
 
     def settle(self) -> None:
         """All names are on disk."""
         for folder, _, _ in os.walk(self.folder):
-            uploads.sync_folder(Path(folder))
+            sync_folder(Path(folder))
 
 
 def _linked(before: Path, target: Path) -> bool:
@@ -82,10 +141,10 @@ def _linked(before: Path, target: Path) -> bool:
     return True
 
 
-def copy(source: Path, target: Path) -> tuple[int, str]:
-    """Copy a file to a place where none is; its size and SHA-256 as it was read. On disk when this returns."""
+def copy(read: BinaryIO, target: Path) -> tuple[int, str]:
+    """Copy an open file to a place where none is; its size and SHA-256 as it was read. On disk when this returns."""
     digest, size = hashlib.sha256(), 0
-    with source.open("rb") as read, _made(target) as written:
+    with _made(target) as written:
         while piece := read.read(_PIECE):
             written.write(piece)
             digest.update(piece)
@@ -126,7 +185,7 @@ def keep_keys(shelf: Path, name: str, text: str) -> KeysFile:
     part.unlink(missing_ok=True)
     made = write(part, text)
     part.replace(shelf / name)
-    uploads.sync_folder(shelf)
+    sync_folder(shelf)
     return KeysFile(name, made.sha256)
 
 

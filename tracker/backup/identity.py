@@ -11,10 +11,10 @@ import re
 import uuid
 from pathlib import Path
 
-from tracker import uploads
 from tracker.backup import files
 from tracker.backup.rules import IDENTITY
 from tracker.errors import BadInput
+from tracker.stores.folder import sync_folder
 
 NOT_ONE = "{path} 应是 32 个十六进制字符：请改回原来的内容（备份清单里的 installation），或删除它，由程序另写一个"
 
@@ -46,7 +46,7 @@ def own(instance: Path) -> str:
             part.replace(place)
         finally:
             part.unlink(missing_ok=True)
-        uploads.sync_folder(instance)
+        sync_folder(instance)
     told = known(instance)
     if not told:
         raise BadInput(NOT_ONE.format(path=place))

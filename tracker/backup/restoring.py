@@ -7,6 +7,7 @@ same to the byte, the database is not there yet.
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,7 +16,6 @@ from pathlib import Path
 from sqlalchemy import Connection, create_engine, inspect
 from sqlalchemy.engine import URL
 
-from tracker import uploads
 from tracker.backup import files, postgresql, sqlite
 from tracker.backup.files import Tell
 from tracker.backup.manifest import LIST, Manifest, NoManifest, read_list
@@ -26,6 +26,9 @@ from tracker.config import Config
 from tracker.database import WRITES
 from tracker.errors import BadInput, RuleRefused
 from tracker.private_files import close_all, owners_only
+from tracker.stores.fingerprints import fingerprint_of
+from tracker.stores.folder import sync_folder
+from tracker.stores.store import KINDS, Store
 
 NOT_EMPTY = "这里已经有内容，恢复只能在空的安装里进行，没有改动任何内容"
 TABLES = "数据库里已有 {count} 张表（{first} 等）"
@@ -103,7 +106,7 @@ def _keys(manifest: Manifest, file: Path | None) -> dict[str, str]:
     if file is None:
         return {}
     told = manifest.keys
-    if told is not None and uploads.fingerprint_of(file) != told.sha256:
+    if told is not None and fingerprint_of(file) != told.sha256:
         raise BadInput(OTHER_KEYS_FILE.format(path=file, name=told.name))
     try:
         return files.read_keys(file)
@@ -138,20 +141,13 @@ def _leftovers(place: Path) -> Iterator[str]:
 
 def _files_there(settings: Config, told: dict[str, str]) -> Iterator[str]:
     """Files that are not those of the copy: what a restore that was killed put back may stay."""
-    for folder in (settings.uploads, settings.editions):
-        if folder.is_dir():
-            there = (path for path in sorted(folder.rglob("*")) if path.is_file() and not path.name.startswith("."))
-            others = [path for path in there if not _is_same(path, told.get(_name(path, settings.instance)))]
-            if others:
-                yield FILES.format(folder=folder, first=others[0].name)
-
-
-def _name(path: Path, instance: Path) -> str:
-    return f"{files.FOLDER}/{path.relative_to(instance).as_posix()}"
-
-
-def _is_same(path: Path, sha256: str | None) -> bool:
-    return sha256 is not None and uploads.fingerprint_of(path) == sha256
+    for kind in KINDS:
+        store = settings.store(kind)
+        for one in store.stored():
+            sha256 = told.get(f"{files.FOLDER}/{kind}/{one.name}")
+            if sha256 is None or store.fault(one.name, one.size, sha256) is not None:
+                yield FILES.format(folder=store.label, first=one.name)
+                break
 
 
 def _keys_there(instance: Path, keys: dict[str, str]) -> Iterator[str]:
@@ -165,20 +161,37 @@ def _put_files_back(restoring: Restoring) -> None:
     told = read_list((restoring.copy / LIST).read_text(encoding="utf-8"))
     instance, folders = restoring.settings.instance, set[Path]()
     for number, name in enumerate(told, start=1):
-        target = instance / name.removeprefix(f"{files.FOLDER}/")
+        path = name.removeprefix(f"{files.FOLDER}/")
+        target = instance / path
         if not target.resolve().is_relative_to(instance.resolve()):
             raise BadInput(f"清单里的路径 {name} 不对")
-        target.parent.mkdir(parents=True, exist_ok=True)
-        if not target.exists():
-            part = target.with_name(f".{target.name}.restoring")
-            part.unlink(missing_ok=True)
-            files.copy(restoring.copy / name, part)
-            part.replace(target)
-        folders.add(target.parent)
+        kept = files.in_store(path)
+        if kept is not None:
+            _put_back_into(restoring.settings.store(kept[0]), kept[1], restoring.copy / name)
+        else:
+            _put_back(restoring.copy / name, target)
+            folders.add(target.parent)
         if number * 10 // len(told) > (number - 1) * 10 // len(told):
             restoring.tell(f"恢复文件 {number * 100 // len(told)}%（{number} 个）")
     for folder in folders:
-        uploads.sync_folder(folder)
+        sync_folder(folder)
+
+
+def _put_back_into(store: Store, name: str, source: Path) -> None:
+    if store.size(name) is None:
+        with store.unfinished() as part:
+            shutil.copyfile(source, part)
+            store.settle(part, name)
+
+
+def _put_back(source: Path, target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if not target.exists():
+        part = target.with_name(f".{target.name}.restoring")
+        part.unlink(missing_ok=True)
+        with source.open("rb") as read:
+            files.copy(read, part)
+        part.replace(target)
 
 
 def _put_keys_back(instance: Path, keys: dict[str, str]) -> None:
@@ -189,7 +202,7 @@ def _put_keys_back(instance: Path, keys: dict[str, str]) -> None:
         part.unlink(missing_ok=True)
         files.write(part, text)
         part.replace(target)
-        uploads.sync_folder(target.parent)
+        sync_folder(target.parent)
 
 
 def _restore_sqlite(restoring: Restoring) -> None:
@@ -203,7 +216,8 @@ def _restore_sqlite(restoring: Restoring) -> None:
         leftover.unlink(missing_ok=True)
     try:
         restoring.tell("恢复数据库")
-        files.copy(restoring.copy / restoring.manifest.database.path, part)
+        with (restoring.copy / restoring.manifest.database.path).open("rb") as read:
+            files.copy(read, part)
         with sqlite.opened(part) as tables:
             _compare(restoring, read_rows(tables, restoring.tell), NOT_TOUCHED)
         _hold(URL.create("sqlite", database=str(part)), restoring.hold)
@@ -223,7 +237,7 @@ def _restore_sqlite(restoring: Restoring) -> None:
     finally:
         for leftover in place.parent.glob(f"{part.name}*"):
             leftover.unlink()
-    uploads.sync_folder(place.parent)
+    sync_folder(place.parent)
 
 
 def _demand_no_leftovers(place: Path) -> None:

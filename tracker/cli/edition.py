@@ -40,8 +40,8 @@ def list_(call: Call, as_json: bool) -> None:
 def verify(call: Call, as_json: bool) -> None:
     """`tracker edition verify [--json]`; without --jurisdiction those of all."""
     call.demand(Permission.EDITION_VIEW)
-    folder = call.settings.editions
-    found = [one for code in call.jurisdictions() for one in acts.verify(call.act(), code, folder)]
+    built = call.settings.editions
+    found = [one for code in call.jurisdictions() for one in acts.verify(call.act(), code, built)]
     if as_json:
         print_json([_told(one) for one in found])
     else:

@@ -16,6 +16,7 @@ from tracker.doctor.machine_rules import POSTGRESQL, Right, Trace
 from tracker.doctor.work_rules import Shelf
 from tracker.errors import RuleRefused
 from tracker.private_files import OTHERS
+from tracker.stores.store import KINDS
 
 ENOUGH = 5.0
 """Seconds after which no further file is looked at: an office may have a hundred thousand."""
@@ -62,7 +63,7 @@ def _right(path: Path) -> Right:
 
 def traces(settings: Config) -> list[Trace]:
     """When the files of the installation were last written: the newest of its folders and of what lies in them."""
-    found = [path for path in (settings.instance, settings.uploads, settings.editions) if path.is_dir()]
+    found = [path for path in (settings.instance, *(settings.instance / kind for kind in KINDS)) if path.is_dir()]
     files = [path for path in settings.instance.iterdir() if path.is_file()] if settings.instance.is_dir() else []
     return [
         Trace(f"文件 {path} 的时间", datetime.fromtimestamp(path.stat().st_mtime, UTC)) for path in (*found, *files)

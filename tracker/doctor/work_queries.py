@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Select, func, select, text
@@ -28,6 +27,7 @@ from tracker.jobs import record
 from tracker.jobs.record import JobState
 from tracker.ledger.pages.turn_queries import turned
 from tracker.people.queries import working_jurisdictions
+from tracker.stores.store import Store
 from tracker.supervision.models import Edition, EditionFile
 from tracker.vocabulary import JOB_LABELS, DeliveryState
 
@@ -158,7 +158,7 @@ def queue() -> Queue:
     return Queue(db.session.scalar(queued), db.session.scalar(running))
 
 
-def editions(folder: Path) -> Editions:
+def editions(built: Store) -> Editions:
     """Their files by name and size, and what the last check of each region came to; no file is read."""
     files = db.session.execute(select(EditionFile.name, EditionFile.size)).all()
     newest = (
@@ -167,10 +167,11 @@ def editions(folder: Path) -> Editions:
         .group_by(AuditEntry.object_id)
     )
     checks = db.session.execute(select(AuditEntry.at, AuditEntry.result).where(AuditEntry.id.in_(newest))).all()
+    there = {one.name: one.size for one in built.stored()}
     bad = [at for at, result in checks if result != "成功"]
     return Editions(
         count=db.session.scalar(select(func.count(Edition.id))) or 0,
-        broken_files=tuple(name for name, size in files if not _is_there(folder / name, size)),
+        broken_files=tuple(name for name, size in files if there.get(name) != size),
         verified_at=max(bad or (at for at, _ in checks), default=None),
         was_sound=not bad,
     )
@@ -179,7 +180,7 @@ def editions(folder: Path) -> Editions:
 def shared(settings: Config) -> Shared:
     """Whether this host has the key with which the newest anchor was sealed, and sees what was uploaded last."""
     names = [name for column in _newest_uploads() for name in db.session.scalars(column)]
-    gone = tuple(name for name in names if not (settings.uploads / name).is_file())
+    gone = tuple(name for name in names if settings.uploads.size(name) is None)
     newest = db.session.scalar(select(AuditAnchor).order_by(AuditAnchor.id.desc()).limit(1))
     key = settings.instance / "secret-key"
     if newest is None or not key.is_file():
@@ -196,13 +197,6 @@ def _newest_uploads() -> list[Select[Any]]:
         select(one).where(one.is_not(None)).order_by(one.table.primary_key.columns[0].desc()).limit(NEWEST)
         for one in columns
     ]
-
-
-def _is_there(path: Path, size: int) -> bool:
-    try:
-        return path.stat().st_size == size
-    except OSError:
-        return False
 
 
 def audit() -> Audit:

@@ -121,7 +121,7 @@ def test_figures_and_their_dates(seeded: Seeded) -> None:
 
 def test_the_file_is_kept_under_its_fingerprint(seeded: Seeded) -> None:
     plan = seeds.plan(seeded.receive(CHONGQING))
-    kept = seeded.config.uploads / plan.file_sha256
+    kept = seeded.config.instance / "uploads" / plan.file_sha256
     assert kept.read_bytes() == (seeds.PLANS / plan.file_name).read_bytes()
 
 
@@ -161,4 +161,4 @@ def test_nothing_is_kept_of_a_classified_paper(seeded: Seeded, name: str, mark: 
     with pytest.raises(BadInput, match="密级标志，没有保存"):
         plans.receive(act(), seeded.config, CHONGQING, name, data)
     assert count(Plan) == 0
-    assert [path for path in seeded.config.uploads.rglob("*") if path.is_file()] == []
+    assert list(seeded.config.uploads.stored()) == []

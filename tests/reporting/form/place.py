@@ -21,6 +21,7 @@ from tracker.reporting.models import Report, ReportVersion
 from tracker.reporting.questions import Draft
 from tracker.reporting.write.evidence_rules import NewFile
 from tracker.reporting.write.queries import draft_of
+from tracker.stores.folder import Folder
 from tracker.vocabulary import Kind, Mode, PartyRole
 
 LATER = date(2026, 12, 10)
@@ -30,7 +31,7 @@ class Place:
     """A region whose transport bureau owes three reports, one of them with a figure."""
 
     def __init__(self, folder: Path) -> None:
-        self.uploads, self.region = folder / "uploads", world.region()
+        self.uploads, self.region = Folder(folder / "uploads"), world.region()
         alone = [(self.region.transport, PartyRole.LEAD)]
         first = self.region.task()
         measured = self.region.task(kind=Kind.MEASURED, mode=Mode.SINGLE, bodies=alone)

@@ -32,6 +32,7 @@ from tracker.reporting.office.entered import Answer
 from tracker.reporting.questions import Draft
 from tracker.reporting.rounds import asking_steps
 from tracker.reporting.write.evidence_rules import NewFile
+from tracker.stores.folder import Folder
 from tracker.vocabulary import EnteredHow, Mode, PartyRole, ReportState, UnitClass
 
 
@@ -83,7 +84,7 @@ def test_all_bodies_in_one_archive_with_the_letter(place: Place, tmp_path: Path)
     run_id = excel_forms.request_all(by(place.region.coordinator), place.round.id)
     job = runs.take(by(COMMAND), 1)
     assert job is not None and job.run_id == run_id
-    product = excel_forms.work_off(by(COMMAND), job, tmp_path, lambda per_cent: None)
+    product = excel_forms.work_off(by(COMMAND), job, Folder(tmp_path), lambda per_cent: None)
     assert product.title == "2026年第4季度填报表（全部单位）.zip"
     with zipfile.ZipFile(tmp_path / product.file) as archive:
         assert sorted(archive.namelist()) == [

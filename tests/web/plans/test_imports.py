@@ -30,7 +30,7 @@ from tracker.plans.receive import imports
 from tracker.plantext import read_plan, text_or_scan
 from tracker.plantext.reading import PlanReading, Source
 from tracker.plantext.scan import extra
-from tracker.uploads import fingerprint
+from tracker.stores.fingerprints import fingerprint
 from tracker.vocabulary import Role
 
 LIMIT = 3000
@@ -63,7 +63,7 @@ def work(app: Flask) -> None:
 
 def kept(app: Flask) -> list[str]:
     config: Config = app.config["TRACKER"]
-    return [path.name for path in config.uploads.iterdir()] if config.uploads.is_dir() else []
+    return [one.name for one in config.uploads.stored()]
 
 
 @pytest.mark.parametrize(
@@ -297,7 +297,7 @@ def test_pages_that_a_person_moved_keep_his_order(
     monkeypatch.setattr(text_or_scan, "read_apart", scanned)
     pages_form(coordinator, [("第2页.jpg", PICTURE + b"2"), ("第1页.jpg", PICTURE + b"1")], as_listed="1")
     config: Config = app.config["TRACKER"]
-    with zipfile.ZipFile(config.uploads / kept(app)[0]) as package:
+    with zipfile.ZipFile(io.BytesIO(config.uploads.read(kept(app)[0]))) as package:
         assert [package.read(name) for name in package.namelist()] == [PICTURE + b"2", PICTURE + b"1"]
 
 

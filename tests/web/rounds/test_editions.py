@@ -123,7 +123,7 @@ def test_the_same_bytes_twice_and_no_other_file_of_a_signed_quarter(closed: Ente
     answer = leader.client.post("/workbooks", data={**_fields(leader), "quarter": "2026Q4"}, follow_redirects=True)
     assert answer.request.path == at and "请下载定稿第1版" in answer.text
     assert leader.get(f"{at}/files/csv").status_code == 404
-    folder = demo_app.config["TRACKER"].editions
+    folder = demo_app.config["TRACKER"].instance / "editions"
     for kept in folder.glob("*.xlsx"):
         kept.chmod(0o600)
         kept.write_bytes(kept.read_bytes() + b"!")

@@ -61,7 +61,7 @@ def test_every_page_puts_a_red_under_the_body_that_is_asked(enter: Enter, demo: 
     assert red(departments, 1, {short: short + name for short, name in FULL.items()}) == wanted
     assert named(row[1] for row in cells(leader.page("/"), "红灯")) == wanted
     assert named(row[2] for row in cells(leader.page(f"{at}?light=red"), "当时的任务")) == wanted
-    folder = demo_app.config["TRACKER"].editions
+    folder = demo_app.config["TRACKER"].instance / "editions"
     (file,) = (one for one in folder.iterdir() if "-whole-" in one.name)
     heads, *lines = list(load_workbook(file)["滞后清单"].iter_rows(min_row=3, values_only=True))
     place, lit = heads.index("承办单位"), heads.index("亮灯")

@@ -15,9 +15,9 @@ from tests.web.review.test_pages import Enter, enter
 from tests.web.rounds.test_editions import closed, drafted, work
 from tracker.papers.checking import TOO_MUCH, Offer
 from tracker.papers.filling import BadTemplate
+from tracker.stores.fingerprints import fingerprint
 from tracker.supervision.papers import template_queries
 from tracker.supervision.papers.writing import shipped
-from tracker.uploads import fingerprint
 from tracker.vocabulary import PaperKind
 
 __all__ = ["closed", "enter"]
@@ -96,7 +96,7 @@ def test_the_office_brings_a_template_of_its_own(
     with monkeypatch.context() as once:
         once.setattr(template_queries, "check", refuse)
         assert "试填通过，待采用" in head.page(AT).text, "looked at once, not at each visit"
-    (demo_app.config["TRACKER"].editions / fingerprint(data)).unlink()
+    demo_app.config["TRACKER"].editions.forget(fingerprint(data))
     page = head.page(AT)
     assert (
         page.faults() == [] and "待采用的模板已不能用" in page.text and "《本委专报.docx》不在报表文件夹里" in page.text

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
 from sqlalchemy import select
 
@@ -18,6 +17,7 @@ from tracker.outcomes.models import Letter
 from tracker.papers.queries import own_template
 from tracker.people.accounts.liaison_queries import office_contact
 from tracker.reporting.form.queries import office_of
+from tracker.stores.store import Store
 from tracker.vocabulary import LetterKind, TemplateFamily
 
 SHIPPED = PROJECT / "templates" / "papers" / "letter.docx"
@@ -55,10 +55,10 @@ def sample(jurisdiction_id: str, kind: LetterKind, today: date) -> Paper:
     return Paper(office, number, f"{kind.label}样张", TO_ALL, body, in_words(today), contact.name if contact else "")
 
 
-def template_of(jurisdiction_id: str, kind: LetterKind, folder: Path) -> bytes:
-    """The office's own for this kind of letter, else the one that is shipped; `folder`: where uploads lie."""
+def template_of(jurisdiction_id: str, kind: LetterKind, uploads: Store) -> bytes:
+    """The office's own for this kind of letter, else the one that is shipped."""
     own = own_template(jurisdiction_id, TemplateFamily.LETTER, kind)
-    return (folder / own.file_sha256 if own and own.file_sha256 else SHIPPED).read_bytes()
+    return uploads.read(own.file_sha256) if own and own.file_sha256 else SHIPPED.read_bytes()
 
 
 def file_name(letter: LetterRow) -> str:

@@ -33,7 +33,7 @@ from tracker.plantext.reader import read_clean
 from tracker.plantext.reading import PlanReading, Source
 from tracker.plantext.scan.extra import UNCERTAIN_WORD
 from tracker.plantext.scan.values import ScanRecord
-from tracker.uploads import fingerprint
+from tracker.stores.fingerprints import fingerprint
 from tracker.vocabulary import MatchHow, PlanState
 
 NOT_A_SCAN = "这份方案不是扫描件，原文不能改。读错的请更正字段。"

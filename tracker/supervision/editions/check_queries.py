@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select
@@ -12,12 +11,12 @@ from tracker.audit import AuditEntry
 from tracker.clock import SHANGHAI
 from tracker.database import db
 from tracker.errors import NotFound
+from tracker.stores.store import FileFault, Store
 from tracker.supervision.editions import fingerprint, rules
 from tracker.supervision.editions.content_queries import raw_rows
 from tracker.supervision.editions.rules import Finding
 from tracker.supervision.models import Edition, EditionDifference, EditionFile
 from tracker.supervision.period import newest_first
-from tracker.uploads import FileFault, file_fault
 from tracker.vocabulary import EditionState
 
 VANISHED = "已签发，但数据库中没有这一版"
@@ -28,7 +27,7 @@ MOST_NAMED = 20
 """Changed tasks that are named one by one."""
 
 
-def findings(jurisdiction_id: str, folder: Path) -> list[Finding]:
+def findings(jurisdiction_id: str, built: Store) -> list[Finding]:
     """A check of every edition of a jurisdiction, those that were signed and have vanished too."""
     kept = list(
         db.session.scalars(
@@ -37,7 +36,7 @@ def findings(jurisdiction_id: str, folder: Path) -> list[Finding]:
     )
     kept.sort(key=lambda one: newest_first(one.quarter))
     signatures = _signatures(jurisdiction_id)
-    found = [_finding(one, folder, signatures.pop((one.quarter, one.number), None)) for one in kept]
+    found = [_finding(one, built, signatures.pop((one.quarter, one.number), None)) for one in kept]
     gone = [
         Finding(jurisdiction_id, quarter, number, None, str(told.detail.get("sha256", "")), faults=(VANISHED,))
         for (quarter, number), told in sorted(signatures.items())
@@ -45,12 +44,12 @@ def findings(jurisdiction_id: str, folder: Path) -> list[Finding]:
     return [*found, *gone]
 
 
-def finding(edition_id: int, folder: Path) -> Finding:
+def finding(edition_id: int, built: Store) -> Finding:
     """A check of one of them."""
     one = db.session.get(Edition, edition_id)
     if one is None:
         raise NotFound(rules.NO_EDITION)
-    return _finding(one, folder, _signatures(one.jurisdiction_id).get((one.quarter, one.number)))
+    return _finding(one, built, _signatures(one.jurisdiction_id).get((one.quarter, one.number)))
 
 
 def _signatures(jurisdiction_id: str) -> dict[tuple[str, int], AuditEntry]:
@@ -62,8 +61,8 @@ def _signatures(jurisdiction_id: str) -> dict[tuple[str, int], AuditEntry]:
     return {(str(one.detail["quarter"]), int(one.detail["edition"])): one for one in told}
 
 
-def _finding(one: Edition, folder: Path, signature: AuditEntry | None) -> Finding:
-    faults = [*_file_faults(one.id, folder), *_data_faults(one)]
+def _finding(one: Edition, built: Store, signature: AuditEntry | None) -> Finding:
+    faults = [*_file_faults(one.id, built), *_data_faults(one)]
     if EditionState(one.state) in rules.SIGNED and (signature is None or not _is_as_signed(one, signature)):
         faults.append(REPLACED)
     if EditionState(one.state) not in rules.SIGNED and signature is not None:
@@ -78,12 +77,12 @@ def _is_as_signed(one: Edition, told: AuditEntry) -> bool:
     return kept == (told.detail.get("sha256"), told.detail.get("reviewed"), told.actor_name, told.at)
 
 
-def _file_faults(edition_id: int, folder: Path) -> list[str]:
+def _file_faults(edition_id: int, built: Store) -> list[str]:
     faults = []
     for one in db.session.scalars(
         select(EditionFile).where(EditionFile.edition_id == edition_id).order_by(EditionFile.id)
     ):
-        fault = file_fault(folder / one.name, one.size, one.sha256)
+        fault = built.fault(one.name, one.size, one.sha256)
         if fault is not None:
             faults.append(f"文件“{one.title}”（{one.name}）{_FILE_FAULTS[fault]}")
     return faults

@@ -11,6 +11,7 @@ from tracker.clock import shanghai_date
 from tracker.database import begin_snapshot, end_read
 from tracker.errors import NotFound, RuleRefused
 from tracker.papers.filling import Fact
+from tracker.stores.store import FileFault, Store
 from tracker.supervision.contents_queries import contents_of
 from tracker.supervision.editions import kept_queries
 from tracker.supervision.editions.content_queries import rows_kept, span_period
@@ -23,7 +24,6 @@ from tracker.supervision.period import Span, span_of
 from tracker.supervision.selecting.rules import Selection
 from tracker.supervision.sheets.notes import Notes
 from tracker.supervision.writing import workbook
-from tracker.uploads import file_fault
 from tracker.vocabulary import EditionState, PaperKind
 
 NONE_YET = "{quarter}还没有生成报表，文稿随报表生成：请先在“报表”页点“生成草稿”。"
@@ -44,26 +44,27 @@ def edition_of(jurisdiction_id: str, span: Span) -> EditionLine:
     return found
 
 
-def paper(edition: EditionLine, plan_id: int | None, kind: PaperKind, folder: Path) -> bytes:
+def paper(edition: EditionLine, plan_id: int | None, kind: PaperKind, built: Store) -> bytes:
     """A paper of an edition, byte for byte as it was made with it; of one of several plans as the edition has it."""
     begin_snapshot()
     try:
         if plan_id is None or not any(row.plan_id != plan_id for row in rows_kept(edition.id)):
-            return _kept(edition, kind, folder)
+            return _kept(edition, kind, built)
         told = values(facts_of(edition, plan_id))
-        return papers(told, own_templates(edition.jurisdiction_id, folder, edition.prepared_at))[kind]
+        return papers(told, own_templates(edition.jurisdiction_id, built, edition.prepared_at))[kind]
     finally:
         end_read()
 
 
-def _kept(edition: EditionLine, kind: PaperKind, folder: Path) -> bytes:
+def _kept(edition: EditionLine, kind: PaperKind, built: Store) -> bytes:
     file = next((one for one in edition.files if one.book is kind), None)
     if file is None:
         raise NotFound(MADE_BEFORE.format(edition=f"{edition.quarter_label}{edition.label}", kind=kind.label))
-    path = folder / file.name
-    if file_fault(path, file.size, file.sha256) is not None:
+    kept = built.sound(file.name, file.size, file.sha256)
+    if isinstance(kept, FileFault):
         raise RuleRefused(ALTERED.format(kind=kind.label))
-    return path.read_bytes()
+    with kept:
+        return kept.read()
 
 
 def newest_told(jurisdiction_id: str) -> tuple[EditionLine | None, dict[PaperKind, Mapping[str, Fact]]]:

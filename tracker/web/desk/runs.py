@@ -10,7 +10,6 @@ from flask import (
     redirect,
     render_template,
     request,
-    send_from_directory,
     url_for,
 )
 from flask.typing import ResponseReturnValue
@@ -27,6 +26,7 @@ from tracker.runs import Run
 from tracker.supervision.editions.rules import KIND as EDITION
 from tracker.web.request import signed_in, trail
 from tracker.web.request.guard import requires
+from tracker.web.request.kept_files import handed_out
 
 bp = Blueprint("runs", __name__, url_prefix="/runs")
 
@@ -82,16 +82,14 @@ def cancel(run_id: int) -> ResponseReturnValue:
 def file(run_id: int) -> ResponseReturnValue:
     """The result, under the name it was given."""
     run = _own(run_id)
-    folder = current_app.config["TRACKER"].editions
-    if (
-        run.kind in (IMPORT, EDITION)
-        or run.state != runs.DONE
-        or run.result is None
-        or not (folder / run.result).is_file()
-    ):
+    if run.kind in (IMPORT, EDITION) or run.state != runs.DONE or not run.result:
         raise NotFound(GONE)
+    try:
+        file = current_app.config["TRACKER"].editions.opened(run.result)
+    except FileNotFoundError as gone:
+        raise NotFound(GONE) from gone
     trail.note_download("run", run_id)
-    return send_from_directory(folder, run.result, as_attachment=True, download_name=run.message or run.result)
+    return handed_out(file, run.result, run.message or run.result)
 
 
 def _result_of(run: Run) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Collection
 from dataclasses import replace
-from pathlib import Path
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
@@ -21,7 +20,8 @@ from tracker.outcomes.letters.queries import LetterRow
 from tracker.papers.queries import standings
 from tracker.people.access import OFFICE, UNIT, Permission, scope_of
 from tracker.people.accounts.approval_queries import on_paper
-from tracker.uploads import fingerprint
+from tracker.stores.fingerprints import fingerprint
+from tracker.stores.store import Store
 from tracker.vocabulary import LetterAct, LetterKind, LetterState, Role, SentBy, TemplateFamily, Waiting
 from tracker.web.outcomes.letter_forms import (
     AnswerForm,
@@ -344,8 +344,8 @@ def _signers(kind: LetterKind) -> str:
     return "或".join(role.label for role in Role if role in rules.SIGNERS[kind])
 
 
-def _uploads() -> Path:
-    return Path(current_app.config["TRACKER"].uploads)
+def _uploads() -> Store:
+    return current_app.config["TRACKER"].uploads  # type: ignore[no-any-return]
 
 
 _IN_UNIT = frozenset({A.PROPOSE, A.SEND_BACK})

@@ -50,9 +50,9 @@ def upload(plan_id: int) -> ResponseReturnValue:
     file = request.files.get("file")
     if file is None or not file.filename:
         return _page(plan_id, ["请先选择填好的承办分工表"]), 422
-    folder = current_app.config["TRACKER"].uploads
+    uploads = current_app.config["TRACKER"].uploads
     try:
-        fingerprint = division_files.receive(signed_in.act(), plan_id, file.filename, file.read(), folder)
+        fingerprint = division_files.receive(signed_in.act(), plan_id, file.filename, file.read(), uploads)
     except BadInput as refused:
         return _page(plan_id, [refused.message, *refused.details]), 422
     return redirect(url_for("division.preview", plan_id=plan_id, file=fingerprint), 303)

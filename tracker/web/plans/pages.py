@@ -28,9 +28,9 @@ from tracker.plans.revise import queries as revision_queries
 from tracker.plans.states import NOT_ISSUED
 from tracker.plantext.scan.extra import is_installed
 from tracker.reporting.division.queries import running_target
+from tracker.stores.fingerprints import fingerprint
 from tracker.tasks import queries as tasks
 from tracker.tasks.member_queries import groups_of_plan
-from tracker.uploads import fingerprint
 from tracker.vocabulary import Colour, PlanMode, PlanState, UnitClass
 from tracker.web.plans.forms import HeadForm, UploadForm, formats
 from tracker.web.request import signed_in

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, current_app, flash, jsonify, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, current_app, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker import clock
@@ -37,6 +37,7 @@ from tracker.web.reports.beside import beside
 from tracker.web.reports.words import words
 from tracker.web.request import signed_in, trail
 from tracker.web.request.guard import allowed, demand, requires
+from tracker.web.request.kept_files import handed_out
 from tracker.web.request.plain_request import id_in, page_of
 from tracker.web.request.versions import required_version
 
@@ -292,13 +293,14 @@ def evidence(evidence_id: int) -> ResponseReturnValue:
     """A stored proof, handed out as a file to whoever may read its report."""
     proof, target = page_queries.evidence(evidence_id, signed_in.actor())
     demand(Permission.REPORT_VIEW, target)
-    place = current_app.config["TRACKER"].uploads / str(proof.file_sha256)
-    if proof.file_sha256 is None or not place.is_file():
+    try:
+        file = current_app.config["TRACKER"].uploads.opened(proof.file_sha256) if proof.file_sha256 else None
+    except FileNotFoundError:
+        file = None
+    if file is None:
         raise NotFound("这份佐证没有存下文件，请联系报送单位重新提供")
     trail.note_download("evidence", evidence_id)
-    return send_file(
-        place, mimetype="application/octet-stream", as_attachment=True, download_name=proof.file_name or proof.title
-    )
+    return handed_out(file, str(proof.file_sha256), proof.file_name or proof.title)
 
 
 def _check_page(report_page: ReportPage, problem: str = "") -> str:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from flask import Blueprint, current_app, flash, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import FileStorage
 from wtforms import FileField, StringField
@@ -17,10 +15,12 @@ from tracker.people.access import OFFICE, Permission
 from tracker.reporting import queries
 from tracker.reporting.paper import queries as paper_queries
 from tracker.reporting.write.evidence_rules import ACCEPT, NewFile
+from tracker.stores.store import Store
 from tracker.web.request import signed_in, trail
 from tracker.web.request.fields import DayField
 from tracker.web.request.form import Form
 from tracker.web.request.guard import demand, requires
+from tracker.web.request.kept_files import handed_out
 from tracker.web.request.plain_request import id_in
 from tracker.web.request.versions import chosen_versions
 
@@ -99,11 +99,12 @@ def scan(scan_id: int) -> ResponseReturnValue:
     """A scan, handed out as a file to whoever may read its report."""
     row, target = paper_queries.scan(scan_id)
     demand(Permission.REPORT_VIEW, target)
-    place = _uploads() / row.file_sha256
-    if not place.is_file():
-        raise NotFound("这份扫描件没有存下文件，请联系报送单位重新提供")
+    try:
+        file = _uploads().opened(row.file_sha256)
+    except FileNotFoundError as gone:
+        raise NotFound("这份扫描件没有存下文件，请联系报送单位重新提供") from gone
     trail.note_download("scan", scan_id)
-    return send_file(place, mimetype="application/octet-stream", as_attachment=True, download_name=row.file_name)
+    return handed_out(file, row.file_sha256, row.file_name)
 
 
 def _page(form: SignatureForm, problems: list[str] | None = None, scan_problems: list[str] | None = None) -> str:
@@ -130,6 +131,6 @@ def _file(sent: FileStorage | None) -> NewFile | None:
     return NewFile(sent.filename, sent.read()) if sent and sent.filename else None
 
 
-def _uploads() -> Path:
-    uploads: Path = current_app.config["TRACKER"].uploads
+def _uploads() -> Store:
+    uploads: Store = current_app.config["TRACKER"].uploads
     return uploads

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from flask import Response, current_app, send_from_directory
+from flask import Response, current_app
 
 from tracker.errors import NotFound, RuleRefused
 from tracker.people.access import Permission, Target
+from tracker.stores.store import FileFault, Store
 from tracker.supervision.editions.kept_queries import EditionLine, FileRow
 from tracker.supervision.editions.rules import NO_EDITION
-from tracker.uploads import FileFault, file_fault
 from tracker.vocabulary import PaperKind
 from tracker.web.request.guard import allowed
+from tracker.web.request.kept_files import handed_out
 from tracker.web.request.trail import note_download
 
 ALTERED = "这一版的文件与签发时的指纹不一致，可能被改动，不提供下载。请告诉综合处和系统管理员，从备份恢复。"
@@ -35,14 +34,11 @@ def hand_out(one: EditionLine, book: str) -> Response:
     found = next((file for file in offered(one) if file.book == book), None)
     if found is None:
         raise NotFound(NO_EDITION)
-    folder: Path = current_app.config["TRACKER"].editions
-    fault = file_fault(folder / found.name, found.size, found.sha256)
-    if fault is FileFault.GONE:
+    built: Store = current_app.config["TRACKER"].editions
+    file = built.sound(found.name, found.size, found.sha256)
+    if file is FileFault.GONE:
         raise NotFound(GONE)
-    if fault is FileFault.ALTERED:
+    if isinstance(file, FileFault):
         raise RuleRefused(ALTERED)
     note_download("edition", one.id)
-    answer = send_from_directory(
-        folder, found.name, as_attachment=True, download_name=one.name_of(found), etag=found.sha256
-    )
-    return answer
+    return handed_out(file, found.sha256, one.name_of(found))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from pathlib import Path
 
 from flask import (
     Blueprint,
@@ -21,6 +20,7 @@ from tracker.acts import editions as acts
 from tracker.audit import checking_queries
 from tracker.errors import NotFound, RuleRefused
 from tracker.people.access import Permission
+from tracker.stores.store import Store
 from tracker.supervision.editions import compare_queries, kept_queries
 from tracker.supervision.editions.body_queries import bodies_of
 from tracker.supervision.editions.kept_queries import EditionLine, Wanted
@@ -187,7 +187,7 @@ def sign(edition_id: int) -> ResponseReturnValue:
     """Sign it off: from now on nothing of it changes."""
     one = _own(edition_id)
     try:
-        acts.sign(signed_in.act(), edition_id, required_version(), request.form.get("seen", ""), _folder())
+        acts.sign(signed_in.act(), edition_id, required_version(), request.form.get("seen", ""), _editions())
     except RuleRefused as refused:
         page = render_template("rounds/editions/sign.html", one=one, colours=tuple(Colour), refused=refused)
         return page, 422
@@ -207,7 +207,7 @@ def file(edition_id: int, book: str) -> ResponseReturnValue:
 @requires(Permission.EDITION_VIEW)
 def verify() -> ResponseReturnValue:
     """Compare files and data of all editions with their fingerprints."""
-    found = acts.verify(signed_in.act(), signed_in.home_jurisdiction(), _folder())
+    found = acts.verify(signed_in.act(), signed_in.home_jurisdiction(), _editions())
     return render_template("rounds/editions/verify.html", found=found)
 
 
@@ -230,6 +230,6 @@ def _wanted() -> Wanted:
     )
 
 
-def _folder() -> Path:
-    folder: Path = current_app.config["TRACKER"].editions
-    return folder
+def _editions() -> Store:
+    built: Store = current_app.config["TRACKER"].editions
+    return built

@@ -1,0 +1,112 @@
+"""Keeps files in a folder of this host, or in one that several hosts have mounted."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import BinaryIO
+
+from tracker.stores.fingerprints import fingerprint
+from tracker.stores.store import Store, Stored, demand_plain
+
+LEFT_AFTER = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Folder(Store):
+    """The folder is made with the first file; names that begin with a dot are of files that are not whole."""
+
+    path: Path
+
+    @property
+    def label(self) -> str:
+        """Where it is."""
+        return str(self.path)
+
+    def keep(self, data: bytes) -> str:
+        """File and folder are on disk when this returns."""
+        self.path.mkdir(parents=True, exist_ok=True)
+        place = self.path / fingerprint(data)
+        unfinished = self.path / f".{place.name}.{secrets.token_hex(8)}"
+        try:
+            with unfinished.open("xb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            unfinished.replace(place)
+        finally:
+            unfinished.unlink(missing_ok=True)
+        sync_folder(self.path)
+        return place.name
+
+    @contextmanager
+    def unfinished(self, suffix: str = "") -> Iterator[Path]:
+        """In the folder itself, so that a new name is all it needs."""
+        self.path.mkdir(parents=True, exist_ok=True)
+        descriptor, name = tempfile.mkstemp(dir=self.path, prefix=".", suffix=suffix)
+        os.close(descriptor)
+        try:
+            yield Path(name)
+        finally:
+            Path(name).unlink(missing_ok=True)
+
+    def settle(self, unfinished: Path, name: str) -> None:
+        """File and name are on disk when this returns."""
+        with unfinished.open("rb+") as file:
+            os.fsync(file.fileno())
+        unfinished.replace(self._place(name))
+        sync_folder(self.path)
+
+    def opened(self, name: str) -> BinaryIO:
+        """The file itself."""
+        return self._place(name).open("rb")
+
+    def size(self, name: str) -> int | None:
+        """None also where the folder is gone."""
+        try:
+            return self._place(name).stat().st_size
+        except FileNotFoundError:
+            return None
+
+    def forget(self, name: str) -> None:
+        """Its name goes."""
+        self._place(name).unlink(missing_ok=True)
+
+    def stored(self) -> Iterator[Stored]:
+        """What lies in the folder, by name."""
+        for path in sorted(self.path.iterdir()) if self.path.is_dir() else ():
+            if path.is_file() and not path.name.startswith("."):
+                try:
+                    known = path.stat()
+                except FileNotFoundError:  # taken away meanwhile
+                    continue
+                yield Stored(path.name, known.st_size, datetime.fromtimestamp(known.st_mtime, UTC))
+
+    def forget_unfinished(self, now: datetime) -> int:
+        """Those whose names begin with a dot (.3f2a….9c1e)."""
+        if not self.path.is_dir():
+            return 0
+        before = (now - LEFT_AFTER).timestamp()
+        left = [path for path in self.path.iterdir() if path.name.startswith(".") and path.is_file()]
+        old = [path for path in left if path.stat().st_mtime < before]
+        for path in old:
+            path.unlink(missing_ok=True)
+        return len(old)
+
+    def _place(self, name: str) -> Path:
+        return self.path / demand_plain(name)
+
+
+def sync_folder(folder: Path) -> None:
+    """The names in a folder are on disk when this returns."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

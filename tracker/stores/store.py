@@ -1,0 +1,130 @@
+"""What every store of files can do; which kinds there are: folder.py, bucket.py."""
+
+from __future__ import annotations
+
+import io
+import os
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum, auto
+from pathlib import Path
+from typing import BinaryIO, ClassVar
+
+from tracker.stores.fingerprints import fingerprint_in
+
+UPLOADS, EDITIONS = "uploads", "editions"
+"""The kinds of files that are kept: what was handed in; what was built, with the templates of papers."""
+
+KINDS = (UPLOADS, EDITIONS)
+
+
+class StoreDown(Exception):
+    """A store does not answer, or takes nothing: an outage, as that of a database is (outage.py)."""
+
+
+class FileFault(Enum):
+    """Why a file that was kept is not handed out."""
+
+    GONE = auto()
+    ALTERED = auto()
+
+
+@dataclass(frozen=True)
+class Stored:
+    """A file that lies in a store."""
+
+    name: str
+    size: int
+    changed_at: datetime
+
+
+class Store(ABC):
+    """Files by name, each whole or not there at all. A name is a plain one, `3f2a….xlsx`: no folders in it.
+
+    What was kept is never changed: the same name is the same bytes. Raises StoreDown, or OSError of a disk, where the
+    store does not do what it is asked.
+    """
+
+    is_far: ClassVar[bool] = False
+    """Whether a file is read over the network: a night's copy reads no file again that has not changed since."""
+
+    @property
+    @abstractmethod
+    def label(self) -> str:
+        """What it is called where a person reads it, `/srv/tracker/uploads`."""
+
+    @abstractmethod
+    def keep(self, data: bytes) -> str:
+        """Store the bytes under their fingerprint, which is given back; they survive a power cut when this returns.
+
+        The same bytes twice are one file, also when two requests store them at once.
+        """
+
+    @abstractmethod
+    def unfinished(self, suffix: str = "") -> AbstractContextManager[Path]:
+        """A file on this host to write into, which has no name yet; it goes unless it is settled."""
+
+    @abstractmethod
+    def settle(self, unfinished: Path, name: str) -> None:
+        """Give such a file that was written whole its name; it survives a power cut when this returns."""
+
+    @abstractmethod
+    def opened(self, name: str) -> BinaryIO:
+        """A file to be read, in which one may go back and forth. FileNotFoundError where it is gone."""
+
+    @abstractmethod
+    def size(self, name: str) -> int | None:
+        """How many bytes a file has; None where it is gone."""
+
+    @abstractmethod
+    def forget(self, name: str) -> None:
+        """Take a file away that nothing names any more, if it is there."""
+
+    @abstractmethod
+    def stored(self) -> Iterator[Stored]:
+        """All files, those that are not whole left out."""
+
+    @abstractmethod
+    def forget_unfinished(self, now: datetime) -> int:
+        """Take away what a process that was killed left half written; how many.
+
+        What is younger than a day may still be on its way.
+        """
+
+    def read(self, name: str) -> bytes:
+        """The bytes of a file. FileNotFoundError where it is gone."""
+        with self.opened(name) as file:
+            return file.read()
+
+    def sound(self, name: str, size: int, sha256: str) -> BinaryIO | FileFault:
+        """A file that was kept with this size and fingerprint, to be read; else what became of it.
+
+        What was compared is what is handed out: it is not opened twice.
+        """
+        try:
+            file = self.opened(name)
+        except FileNotFoundError:
+            return FileFault.GONE
+        if file.seek(0, io.SEEK_END) == size and not file.seek(0) and fingerprint_in(file) == sha256:
+            file.seek(0)
+            return file
+        file.close()
+        return FileFault.ALTERED
+
+    def fault(self, name: str, size: int, sha256: str) -> FileFault | None:
+        """What became of a file that was kept with this size and fingerprint; None where it is the same to the byte."""
+        found = self.sound(name, size, sha256)
+        if isinstance(found, FileFault):
+            return found
+        found.close()
+        return None
+
+
+def demand_plain(name: str) -> str:
+    """The same name, where it names a file in a store and none elsewhere; ValueError."""
+    if not name or name.startswith(".") or {*name} & {"/", "\\", ":", "\0"} or os.path.basename(name) != name:
+        raise ValueError(f"not the name of a kept file: {name!r}")
+    return name
