@@ -103,10 +103,10 @@ bundle: .venv/.dev ## offline archives in dist/ for Linux x86_64, Linux arm64 an
 
 lock: ## write requirements.txt, requirements-dev.txt and requirements-scan.txt anew from setup.cfg (needs uv)
 	@uv --version >/dev/null || { echo 'make lock needs uv; nothing else here does.' >&2; exit 1; }
-	uv pip compile setup.cfg --extra postgres --extra build --quiet $(COMPILE) --output-file requirements.txt
-	uv pip compile setup.cfg --extra postgres --extra build --extra dev --constraint requirements.txt --quiet $(COMPILE) \
+	uv pip compile setup.cfg --extra postgres --extra s3 --extra build --quiet $(COMPILE) --output-file requirements.txt
+	uv pip compile setup.cfg --extra postgres --extra s3 --extra build --extra dev --constraint requirements.txt --quiet $(COMPILE) \
 		--output-file requirements-dev.txt
-	uv pip compile setup.cfg --extra postgres --extra build --extra scan --constraint requirements-dev.txt --quiet $(COMPILE) \
+	uv pip compile setup.cfg --extra postgres --extra s3 --extra build --extra scan --constraint requirements-dev.txt --quiet $(COMPILE) \
 		--output-file requirements-scan.txt
 
 COMPILE := --generate-hashes --universal --python-version 3.11 --no-emit-index-url --custom-compile-command 'make lock'

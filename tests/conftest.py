@@ -24,7 +24,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine, event
 from sqlalchemy.orm import Session, scoped_session
 
-from tests import beginnings, builders, programs, readings
+from tests import beginnings, buckets, builders, programs, readings
 from tests.commands import Installation
 from tests.databases import Databases, running_server, skip_without_postgresql
 from tests.programs import program
@@ -130,6 +130,13 @@ def _hurry(connection: object, record: object) -> None:
 def still_clock(monkeypatch: pytest.MonkeyPatch) -> None:
     """Pages and commands read NOW: no test depends on the day it is run, a holiday or a year without a calendar."""
     monkeypatch.setattr(clock, "now", lambda: builders.NOW)
+
+
+@pytest.fixture(scope="session")
+def storage() -> Iterator[str]:
+    """The address of a storage that speaks S3."""
+    with buckets.running_storage() as url:
+        yield url
 
 
 @pytest.fixture(scope="session")

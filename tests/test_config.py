@@ -7,9 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from tracker import config
 from tracker.config import Limits, Oidc, from_environment
 from tracker.errors import BadInput
 from tracker.monitoring.logs import LogForm
+from tracker.stores.bucket import Access, Bucket
+from tracker.stores.folder import Folder
 
 
 @pytest.fixture(autouse=True)
@@ -91,3 +94,30 @@ def test_limits_that_are_none(named: str, monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setenv("TRACKER_API_LIMITS", named)
     with pytest.raises(BadInput, match="TRACKER_API_LIMITS 是每个令牌"):
         from_environment()
+
+
+BUCKET = {"URL": "https://s3.example.gov.cn:9000/", "BUCKET": "tracker", "ACCESS_KEY": "ak", "SECRET_KEY": "s3cr3t"}
+
+
+def test_a_bucket_is_named_whole(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    assert from_environment().uploads == Folder(tmp_path / "uploads")
+    for name, value in BUCKET.items():
+        monkeypatch.setenv(f"TRACKER_S3_{name}", value)
+    monkeypatch.setenv("TRACKER_S3_STYLE", "virtual")
+    settings = from_environment()
+    access = Access("https://s3.example.gov.cn:9000", "tracker", "ak", "s3cr3t", "us-east-1", is_virtual=True)
+    assert settings.editions == Bucket(access, "editions")
+    assert "s3cr3t" not in repr(settings)
+
+
+@pytest.mark.parametrize("url", ["s3.example.gov.cn", "https://", "https://h/bucket", "https://ak:sk@h", "ftp://h"])
+def test_a_bucket_that_is_half_told_names_each_variable(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TRACKER_S3_URL", url)
+    monkeypatch.setenv("TRACKER_S3_BUCKET", "Tracker_1")
+    monkeypatch.setenv("TRACKER_S3_STYLE", "dns")
+    monkeypatch.setattr(config, "is_installed", lambda: False)
+    with pytest.raises(BadInput) as refused:
+        from_environment()
+    named = ["ACCESS_KEY", "SECRET_KEY", "URL", "BUCKET", "STYLE", "URL"]
+    assert [problem.field for problem in refused.value.problems] == [f"TRACKER_S3_{name}" for name in named]
+    assert "附加组件 s3" in refused.value.problems[-1].message

@@ -1,15 +1,18 @@
-"""Two hosts over one database and one shared instance folder: whoever signed in at one is known at the other."""
+"""Two hosts over one database and one shared folder, or a bucket: whoever signed in at one is known at the other."""
 
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from pathlib import Path
 
+from tests.buckets import new_bucket
 from tests.builders import settings
 from tests.commands import Installation
 from tests.databases import on_sqlite
 from tests.programs import program
 from tests.visitors import Visitor, demo_passwords
+from tracker.config import Config
 
 LIAISON = "cq-liaison-sww"
 PROOF = b"%PDF-1.7 of the first host"
@@ -28,10 +31,23 @@ def test_what_one_host_takes_the_other_hands_out(demo: Installation, open_quarte
     """A proxy sends each request to whichever host it likes: a sign-in, a form and a proof go from one to the other."""
     mounted = tmp_path / "mounted"
     mounted.symlink_to(demo.folder)
-    with (
-        program(settings(demo.url, demo.folder), "first host") as first,
-        program(settings(demo.url, mounted), "second host") as second,
-    ):
+    hand_over(demo, settings(demo.url, demo.folder), settings(demo.url, mounted))
+
+
+@on_sqlite
+def test_hosts_that_share_a_bucket_need_no_folder_of_both(
+    demo: Installation, open_quarter: None, storage: str, tmp_path: Path
+) -> None:
+    """Each has a folder of its own with the same key in it (the settings of both say it); files are in the bucket."""
+    bucket = new_bucket(storage)
+    hosts = (replace(settings(demo.url, tmp_path / name), bucket=bucket) for name in ("first", "second"))
+    hand_over(demo, *hosts)
+    assert not list(tmp_path.glob("first/uploads")) and not list(tmp_path.glob("second/uploads"))
+
+
+def hand_over(demo: Installation, one: Config, other: Config) -> None:
+    """Requests of one person go now to one host, now to the other."""
+    with program(one, "first host") as first, program(other, "second host") as second:
         here, there = Visitor.signed_in(first, LIAISON, demo_passwords(demo)[LIAISON]), Visitor.of(second)
         carry(here, there)
         path = next(link for link in there.page("/reports").links if link.endswith("/edit"))

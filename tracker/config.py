@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import os
+import re
 import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from tracker.errors import BadInput
 from tracker.monitoring.logs import LogForm
 from tracker.private_files import close_folder
 from tracker.problems import Problem
+from tracker.stores.bucket import PLAIN_BUCKET, Access, Bucket, is_installed
 from tracker.stores.folder import Folder
 from tracker.stores.store import EDITIONS, UPLOADS, Store
 
@@ -24,6 +26,8 @@ MAX_UPLOAD_BYTES = 50 * 1024 * 1024
 ROBOTS = ("oapi.dingtalk.com", "qyapi.weixin.qq.com", "open.feishu.cn")
 """Where messages may go unless the installation says otherwise: the group robots of domain.md 12."""
 
+
+_ADDRESS = re.compile(r"https?://[^/?#@\s]+")
 
 SLOW_STATEMENT = 0.5
 """Seconds from which on a statement is told in the log, unless the installation says otherwise."""
@@ -66,6 +70,7 @@ class Config:
     `backups`: where the night's copies go, None where there are none; `keep`: how many of them stay.
     `oidc`: the 统一身份认证 people may sign in by, None where there is none.
     `direct_url`: the same database past the pool that stands before it, empty where none does.
+    `bucket`: where uploads and editions are kept, None where that is the instance folder.
     """
 
     instance: Path
@@ -83,6 +88,7 @@ class Config:
     keep: Keep = DEFAULT_KEEP
     oidc: Oidc | None = None
     direct_url: str = ""
+    bucket: Access | None = None
     seeds: Path = PROJECT / "seeds"
     migrations: Path = PROJECT / "migrations"
 
@@ -113,6 +119,8 @@ class Config:
 
     def store(self, kind: str) -> Store:
         """The files of that kind (stores.store.KINDS)."""
+        if self.bucket is not None:
+            return Bucket(self.bucket, kind, self.ca_file)
         return Folder(self.instance / kind)
 
     @property
@@ -173,6 +181,7 @@ def _settings(instance: Path, secret_key: str, told: _Told) -> Config:
         keep=told.keep,
         oidc=told.oidc,
         direct_url=_with_driver(direct_url or ""),
+        bucket=told.bucket,
     )
 
 
@@ -188,6 +197,7 @@ class _Told:
         self._look_at_silence()
         self.oidc = self._oidc()
         self.limits = self._limits()
+        self.bucket = self._bucket()
         if self._wrong:
             raise BadInput.of(self._wrong)
 
@@ -240,6 +250,26 @@ class _Told:
             self._blame("TRACKER_OIDC_ISSUER", f"要以 https:// 开头，现在是“{issuer}”")
         claim, label = os.environ.get("TRACKER_OIDC_CLAIM") or "", os.environ.get("TRACKER_OIDC_NAME") or Oidc.name
         return Oidc(issuer, needed["CLIENT_ID"], needed["CLIENT_SECRET"], claim, label)
+
+    def _bucket(self) -> Access | None:
+        names = ("URL", "BUCKET", "ACCESS_KEY", "SECRET_KEY")
+        needed = {name: os.environ.get(f"TRACKER_S3_{name}") or "" for name in names}
+        if not any(needed.values()):
+            return None
+        for name in (name for name, value in needed.items() if not value):
+            self._blame(f"TRACKER_S3_{name}", "没有设置：URL、BUCKET、ACCESS_KEY、SECRET_KEY 要一起设置")
+        url, bucket = needed["URL"].rstrip("/"), needed["BUCKET"]
+        if url and not _ADDRESS.fullmatch(url):
+            self._blame("TRACKER_S3_URL", f"要写成 https://主机:端口，后面没有路径，现在是“{url}”")
+        if bucket and not PLAIN_BUCKET.fullmatch(bucket):
+            self._blame("TRACKER_S3_BUCKET", f"是存储桶的名字：3 到 63 个小写字母、数字、点和短横线，现在是“{bucket}”")
+        style = os.environ.get("TRACKER_S3_STYLE") or "path"
+        if style not in ("path", "virtual"):
+            self._blame("TRACKER_S3_STYLE", f"只能是 path（桶名在地址后）或 virtual（桶名在主机名前），现在是“{style}”")
+        if not is_installed():
+            self._blame("TRACKER_S3_URL", "要用存储桶，这里还没有装 botocore：请安装 tracker 的附加组件 s3")
+        region = os.environ.get("TRACKER_S3_REGION") or Access.region
+        return Access(url, bucket, needed["ACCESS_KEY"], needed["SECRET_KEY"], region, is_virtual=style == "virtual")
 
     def _limits(self) -> Limits:
         named = os.environ.get("TRACKER_API_LIMITS")

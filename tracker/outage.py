@@ -1,4 +1,4 @@
-"""Whether the database answers: for /healthz, and for the page that says it does not."""
+"""Whether database, disk and store of files answer: for /healthz, and for the page that says they do not."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlch
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
 from tracker.database import db
+from tracker.stores.store import StoreDown
 
 # The first byte of SQLite's codes: locked by another for too long, read-only, disk broken, full, not there.
 _OF_SQLITE = frozenset(
@@ -39,8 +40,8 @@ def is_disk(error: BaseException) -> bool:
 
 
 def is_outage(error: BaseException) -> bool:
-    """Whether database or disk did not answer or took no writes, as against a fault of ours."""
-    if is_disk(error):
+    """Whether database, disk or store did not answer or took no writes, as against a fault of ours."""
+    if is_disk(error) or isinstance(error, StoreDown):
         return True
     if isinstance(error, NoConnectionFree):
         return True

@@ -15,7 +15,7 @@ from tracker.actor import Act, Actor
 from tracker.database import Base, Code, JurisdictionId, Key, db, writing_apart
 from tracker.errors import Forbidden, NotFound, RuleRefused, TrackerError
 from tracker.lease import LeaseLost
-from tracker.stores.store import Store
+from tracker.stores.store import Store, StoreDown
 from tracker.vocabulary import Role
 
 QUEUED, RUNNING, DONE, FAILED, CANCELLED = "queued", "running", "done", "failed", "cancelled"
@@ -33,6 +33,7 @@ MOST_ATTEMPTS = 3
 MOST_WAITING = 5
 TOO_MANY = f"本人已有 {MOST_WAITING} 项任务在排队或处理，请等其中一项完成，或者取消不需要的，再申请新的。"
 GIVEN_UP = "做了三次都在中途断了，不再重试。请告诉系统管理员查看后台进程的记录（内存、磁盘）；处理后可以再申请一次。"
+NO_STORE = "存放文件的存储服务暂时无法连接，没有做成。请稍后再试一次。"
 OUR_FAULT = "没有做成，原因已记录。请再试一次；仍不行时告诉系统管理员。"
 
 STATE_LABELS = {QUEUED: "排队", RUNNING: "处理中", DONE: "完成", FAILED: "未完成", CANCELLED: "已取消"}
@@ -202,8 +203,8 @@ def work_off(act: Act, job: Job, worker: Worker, built: Store) -> None:
     except TrackerError as refusal:
         _end(act, job, FAILED, refusal.message, None)
         return
-    except Exception:
-        _end(act, job, FAILED, OUR_FAULT, None)
+    except Exception as failure:
+        _end(act, job, FAILED, NO_STORE if isinstance(failure, StoreDown) else OUR_FAULT, None)
         raise
     _end(act, job, DONE, product.title, product.file)
 

@@ -184,7 +184,7 @@ def recorded(keeper: Keeper, name: str, code: str | None = None) -> Iterator[rec
 def fault_of(error: BaseException) -> str:
     """The kind of a failure and our line that met it: `ValueError alerts/scan/steps.py:31`; no word of its message."""
     if is_outage(error):
-        return f"{type(error).__name__} 数据库或磁盘没有回应"
+        return f"{type(error).__name__} 数据库、磁盘或文件存储没有回应"
     package = Path(__file__).parent
     ours = [one for one in traceback.extract_tb(error.__traceback__) if Path(one.filename).is_relative_to(package)]
     place = f" {Path(ours[-1].filename).relative_to(package).as_posix()}:{ours[-1].lineno}" if ours else ""

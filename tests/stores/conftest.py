@@ -6,11 +6,15 @@ from pathlib import Path
 
 import pytest
 
+from tests.buckets import new_bucket
+from tracker.stores.bucket import Bucket
 from tracker.stores.folder import Folder
 from tracker.stores.store import Store
 
 
-@pytest.fixture
-def store(tmp_path: Path) -> Store:
+@pytest.fixture(params=["folder", "bucket"])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Store:
     """An empty one."""
-    return Folder(tmp_path / "editions")
+    if request.param == "folder":
+        return Folder(tmp_path / "editions")
+    return Bucket(new_bucket(request.getfixturevalue("storage")), "editions")

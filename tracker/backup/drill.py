@@ -79,13 +79,14 @@ def _place(settings: Config, manifest: Manifest) -> Iterator[Config | None]:
     if free < needed + SPARE:
         raise RuleRefused(NO_ROOM.format(free=words.size(free), needed=words.size(needed)))
     folder.mkdir()
+    place = replace(settings, instance=folder, bucket=None)
     try:
         if manifest.engine == "sqlite":
             url = URL.create("sqlite", database=str(folder / "tracker.sqlite3"))
-            yield replace(settings, instance=folder, database_url=url.render_as_string(hide_password=False))
+            yield replace(place, database_url=url.render_as_string(hide_password=False))
             return
         with _database(settings) as address:
-            yield replace(settings, instance=folder, database_url=address, direct_url="") if address else None
+            yield replace(place, database_url=address, direct_url="") if address else None
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

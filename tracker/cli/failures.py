@@ -18,6 +18,7 @@ REFUSED, BAD_INPUT, OUR_FAULT = 1, 2, 3
 
 NO_SCHEMA = "数据库还没有建好，请先运行 tracker setup"
 NO_SPACE = "磁盘已满或不可写，未完成。请清理存放数据的磁盘后再试"
+NO_STORE = "存放文件的存储服务不可用，未完成（{said}）。请运行 tracker doctor 看哪里不对"
 NO_DATABASE = "数据库没有响应，未完成。请检查数据库是否已启动、TRACKER_DATABASE_URL 是否正确"
 _HAN = re.compile(r"[一-鿿]")
 INTERRUPTED = "已中断，没有做完"
@@ -47,12 +48,16 @@ def _tell_of_database(failure: BaseException) -> int:
     from sqlalchemy.exc import DBAPIError
 
     from tracker.outage import is_disk, is_outage
+    from tracker.stores.store import StoreDown
 
     if isinstance(failure, DBAPIError) and _lacks_schema(failure):
         _say(NO_SCHEMA)
         return BAD_INPUT
     if is_disk(failure):
         _say(NO_SPACE)
+        return OUR_FAULT
+    if isinstance(failure, StoreDown):
+        _say(NO_STORE.format(said=failure))
         return OUR_FAULT
     place = _keep(failure)
     if is_outage(failure):

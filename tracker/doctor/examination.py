@@ -26,6 +26,7 @@ from tracker.database import db
 from tracker.doctor import machine, machine_rules, schema_queries, work_queries, work_rules
 from tracker.doctor.findings import Finding, State, unknown
 from tracker.monitoring import disks
+from tracker.stores.store import KINDS, StoreDown
 
 LIMIT = 10.0
 """Seconds that a check is given."""
@@ -108,6 +109,16 @@ def _rights(of: Patient) -> Iterable[Finding]:
     return machine_rules.rights(*machine.rights(of.settings))
 
 
+def _stores(of: Patient) -> Iterable[Finding]:
+    stores, fault, ahead = [of.settings.store(kind) for kind in KINDS], "", None
+    try:
+        told = [store.try_out() for store in stores]
+        ahead = (clock.now() - told[-1]).total_seconds() if told[-1] is not None else None
+    except StoreDown as down:
+        fault = str(down)
+    return machine_rules.stores([store.label for store in stores], fault, ahead)
+
+
 def _backup(of: Patient) -> Iterable[Finding]:
     yield from work_rules.backup(of.now, machine.backups(of.settings, of.now))
     if work_queries.is_postgresql():
@@ -157,6 +168,7 @@ CHECKS = (
     Check("calendar", "放假安排", _calendar),
     Check("disk", "磁盘", _disk, asks_database=False),
     Check("rights", "文件权限", _rights, asks_database=False),
+    Check("stores", "文件存放", _stores, asks_database=False),
     Check("backup", "备份", _backup, asks_database=False),
     Check("drill", "恢复演练", _drill),
     Check("scheduler", "后台进程", _scheduler),
@@ -170,7 +182,7 @@ CHECKS = (
 
 
 def examine(settings: Config, now: datetime, checks: Sequence[Check] = CHECKS, limit: float = LIMIT) -> list[Result]:
-    """Do all checks; nothing is changed, and none takes longer than the limit."""
+    """Do all checks; nothing is changed, but that a bucket is tried out, and none takes longer than the limit."""
     patient = Patient(settings, now, create_app(_only_reading(settings), lean=True))
     results: list[Result] = []
     answers = True

@@ -139,6 +139,18 @@ def server_clock(seconds: float) -> Finding:
     return Finding(f"时钟与数据库服务器相差 {abs(seconds):.0f} 秒")
 
 
+def stores(labels: Sequence[str], fault: str, ahead: float | None) -> list[Finding]:
+    """Files can be kept and read; `fault`: why not; `ahead`: by how many seconds this clock is before the storage's."""
+    if fault:
+        todo = "请看存储服务是否在运行、TRACKER_S3_ 各项设置是否正确；恢复以前，带文件的填报和报表都存不下"
+        return [wrong(fault, todo)]
+    if ahead is not None and abs(ahead) > DRIFT:
+        way = f"比存储服务器{'快' if ahead > 0 else '慢'} {abs(ahead):.0f} 秒"
+        return [wrong(f"本机时钟{way}", "请让两台机器都与同一个时间源同步：相差 15 分钟，存储服务就不再接受任何文件")]
+    tried = "" if ahead is None else "，写入、读出、删除正常"
+    return [Finding(f"文件存放在 {'、'.join(labels)}{tried}")]
+
+
 @dataclass(frozen=True)
 class Trace:
     """Something that carries the time at which it was made."""

@@ -244,7 +244,7 @@ def shared(of: Shared) -> list[Finding]:
         found.append(wrong(said, todo))
     if of.missing:
         said = f"最近上传的 {of.uploads} 个文件里有 {len(of.missing)} 个本机看不到：{of.missing[0][:16]}… 等"
-        todo = "几台主机共用一个数据库时，uploads 和 editions 要在同一个共享文件夹里；只有一台时，请从备份里找回"
+        todo = "几台主机要共用一个放 uploads 和 editions 的文件夹或存储桶；只有一台时，请从备份里找回"
         found.append(wrong(said, todo))
     if found:
         return found

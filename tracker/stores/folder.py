@@ -99,6 +99,9 @@ class Folder(Store):
             path.unlink(missing_ok=True)
         return len(old)
 
+    def try_out(self) -> None:
+        """Whether it can be written is looked at with all other files of the instance folder (doctor/machine.py)."""
+
     def _place(self, name: str) -> Path:
         return self.path / demand_plain(name)
 

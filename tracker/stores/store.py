@@ -81,7 +81,7 @@ class Store(ABC):
 
     @abstractmethod
     def forget(self, name: str) -> None:
-        """Take a file away that nothing names any more, if it is there."""
+        """Take a file away that nothing names any more, if it is there; an outage is none of its caller's concern."""
 
     @abstractmethod
     def stored(self) -> Iterator[Stored]:
@@ -93,6 +93,10 @@ class Store(ABC):
 
         What is younger than a day may still be on its way.
         """
+
+    @abstractmethod
+    def try_out(self) -> datetime | None:
+        """See that it takes and gives files; what its clock says, None where that is this host's."""
 
     def read(self, name: str) -> bytes:
         """The bytes of a file. FileNotFoundError where it is gone."""

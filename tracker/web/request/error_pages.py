@@ -16,6 +16,7 @@ from tracker.config import MAX_UPLOAD_BYTES
 from tracker.errors import TrackerError
 from tracker.failure_log import FailureLog
 from tracker.outage import is_disk, is_outage
+from tracker.stores.store import StoreDown
 from tracker.web.request import problem_details, session_times, signed_in, trail
 from tracker.web.request.kept_words import kept_words
 
@@ -49,6 +50,7 @@ OF_INTERFACE = {
 }
 OUR_FAULT = "系统出现故障"
 OUTAGE = "数据库暂时无法连接"
+NO_STORE = "存放文件的存储服务暂时无法连接"
 NO_SPACE = "服务器的存储空间已满或不可写，请告诉系统管理员"
 OUTCOMES = {
     Outcome.NOT_SAVED: "这次填写或办理的内容没有保存，请过几分钟再办",
@@ -127,7 +129,7 @@ def _our_fault(error: Exception) -> ResponseReturnValue:
     where = f"request {signed_in.request_number()}: {request.method} {request.path}"
     current_app.extensions[FAILURES].tell(where, error)
     g.plain_page = True
-    what = NO_SPACE if is_disk(error) else OUTAGE if status == 503 else OUR_FAULT
+    what = _what(error) if status == 503 else OUR_FAULT
     number = g.get("act_number") or request.form.get("form_token", "")
     outcome = OUTCOMES[outcome_of(number)] if request.method == "POST" else ""
     if signed_in.is_of_system():
@@ -135,6 +137,12 @@ def _our_fault(error: Exception) -> ResponseReturnValue:
     if wants_json():
         return jsonify(message=f"{what}。{outcome}" if outcome else what), status
     return _render(PAGES[status], status, message=what, outcome=outcome)
+
+
+def _what(outage: Exception) -> str:
+    if isinstance(outage, StoreDown):
+        return NO_STORE
+    return NO_SPACE if is_disk(outage) else OUTAGE
 
 
 def _render(template: str, status: int, **values: object) -> ResponseReturnValue:
