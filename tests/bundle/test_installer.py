@@ -229,6 +229,7 @@ def test_the_page_for_who_installs_names_every_option_it_uses() -> None:
         "--link",
         "--reason",
         "--role",
+        "--to",
         "--version",
         *re.findall(r'"(--[a-z-]+)"', (ROOT / "bundle/installer/command.py").read_text()),
     }

@@ -7,6 +7,7 @@ import hashlib
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 from threading import Event
 
@@ -14,8 +15,10 @@ import pytest
 from flask import Flask
 from sqlalchemy import URL
 
+from tests.buckets import new_bucket
 from tests.builders import NOW, settings
 from tests.commands import Installation
+from tests.databases import on_sqlite
 from tests.keepers import holder
 from tests.structure.test_contracts import faults
 from tracker.backup.sqlite import path_of
@@ -26,6 +29,7 @@ from tracker.doctor.machine_rules import Keeping
 from tracker.monitoring import disks
 from tracker.private_files import close_all
 from tracker.scheduler import JOBS, perform
+from tracker.stores.bucket import Bucket
 
 
 @pytest.fixture(autouse=True)
@@ -144,3 +148,23 @@ def test_a_host_with_another_key_or_without_the_shared_files_is_told(demo: Insta
     (demo.folder / "uploads").rename(demo.folder / "elsewhere")
     said = demo.run("doctor").out
     assert "有一台主机用着别的密钥" in said and "本机看不到" in said and "密钥与审计记录相符" not in said
+
+
+@on_sqlite
+def test_a_bucket_is_tried_out_and_one_that_is_down_is_told(
+    demo: Installation, storage: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The tests' clock stands still: it is behind the storage's by as much as it stands."""
+    access = new_bucket(storage)
+    told = {"URL": access.url, "BUCKET": access.bucket, "ACCESS_KEY": access.key, "SECRET_KEY": "s3cr3t"}
+    for name, value in told.items():
+        monkeypatch.setenv(f"TRACKER_S3_{name}", value)
+    demo.done("file", "copy", "--to", "bucket")
+    clocks = Bucket(access, "uploads").try_out()
+    said = demo.run("doctor", at=clocks).out
+    assert f"正常\t文件存放\t文件存放在 存储桶 {access.bucket} 的 uploads/、存储桶 {access.bucket} 的 editions/" in said
+    assert "本机看不到" not in said and "s3cr3t" not in said
+    assert "本机时钟比存储服务器慢 600 秒" in demo.run("doctor", at=clocks - timedelta(minutes=10)).out
+    monkeypatch.setenv("TRACKER_S3_BUCKET", "never-made")
+    said = demo.run("doctor").out
+    assert "有问题\t文件存放\t存储桶 never-made 的 uploads/：没有这个存储桶" in said

@@ -27,6 +27,7 @@ TABLE = {
     "calendar": Later("calendar", "calendar", "放假安排：载入一年的通知，列出各年"),
     "job": Later("upkeep.jobs", "job", "定时任务：列出最近一次的时间、用时和结果"),
     "backup": Later("upkeep.backup", "backup", "备份：备份整个系统，核对一份备份，恢复到空的安装"),
+    "file": Later("upkeep.files", "file", "文件：把上传的文件和报表复制到存储桶，或者复制回来"),
     "doctor": Later("upkeep.doctor", "doctor", "检查：这套系统哪里不对、该怎么办；只看不改，有问题以 1 退出"),
     "serve": Later("serve.pages", "serve", "提供网页服务"),
     "scheduler": Later(
