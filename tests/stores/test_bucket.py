@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import logging
+import os
 import socket
 from dataclasses import replace
+from unittest import mock
 
 import pytest
+from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 
 from tests.buckets import client, new_bucket
 from tests.stores.test_contract import NAME, names, settle
 from tracker.outage import is_outage
-from tracker.stores.bucket import Access, Bucket
+from tracker.stores.bucket import Access, Bucket, _client
 from tracker.stores.fingerprints import fingerprint
 from tracker.stores.store import StoreDown
 
@@ -47,10 +50,7 @@ def test_more_files_than_one_answer_holds(access: Access, monkeypatch: pytest.Mo
     store = Bucket(access, "uploads")
     kept = [store.keep(bytes([number])) for number in range(5)]
     ours = Bucket(replace(access, region="cn-north-1"), "uploads")
-    from tracker.stores import bucket
-
-    client = bucket._client(ours.access, None, bucket.os.getpid())
-    client.meta.events.register("provide-client-params.s3.ListObjectsV2", page)
+    _client(ours.access, None, os.getpid()).meta.events.register("provide-client-params.s3.ListObjectsV2", page)
     assert names(ours) == sorted(kept)
     assert len(asked) == 3
 
@@ -77,6 +77,26 @@ def test_what_the_storage_refuses_is_said_and_is_no_missing_file(access: Access)
     for act in (lambda: gone.keep(b"one"), lambda: gone.read(NAME), lambda: list(gone.stored())):
         with pytest.raises(StoreDown, match="没有这个存储桶"):
             act()
+
+
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_what_is_sent_is_signed_with_its_fingerprint_and_nobody_is_waited_for_long(scheme: str) -> None:
+    """The storage compares it, also through TLS; no checksum beside it that only some storage understands."""
+    store = Bucket(Access(f"{scheme}://127.0.0.1:1", f"signed-{scheme}", "key", "secret"), "uploads")
+    sent: list[dict[str, str]] = []
+
+    def answered(request: AWSPreparedRequest, **_: object) -> AWSResponse:
+        sent.append({name.lower(): value for name, value in request.headers.items()})
+        return AWSResponse(request.url, 200, {}, mock.Mock(stream=list))
+
+    asked = _client(store.access, None, os.getpid())
+    asked.meta.events.register("before-send.s3.PutObject", answered)
+    store.keep(b"one")
+    (headers,) = sent
+    assert headers["x-amz-content-sha256"] in (fingerprint(b"one"), fingerprint(b"one").encode())
+    assert not any("checksum" in name or name == "content-encoding" for name in headers)
+    config = asked.meta.config
+    assert (config.connect_timeout, config.read_timeout, config.retries["total_max_attempts"]) == (3, 5, 2)
 
 
 def test_an_object_that_was_altered_is_not_handed_out(access: Access) -> None:

@@ -26,7 +26,7 @@ from tracker.stores.store import Store, Stored, StoreDown, demand_plain
 
 log = logging.getLogger(__name__)
 
-CONNECT_SECONDS, READ_SECONDS, ATTEMPTS = 3, 10, 2
+CONNECT_SECONDS, READ_SECONDS, ATTEMPTS = 3, 5, 2
 """How long a bucket may say nothing, and how often it is asked: a dead one holds a page up for some seconds."""
 
 PLAIN_BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
