@@ -112,7 +112,7 @@ class Job:
 
 @dataclass(frozen=True)
 class Product:
-    """What a worker made: a file of the editions folder and the name it is handed out under."""
+    """What a worker made: a file of the store of what is built and the name it is handed out under."""
 
     file: str
     title: str
