@@ -9,6 +9,7 @@ import logging
 import traceback
 
 from tracker.outage import is_outage
+from tracker.stores.store import StoreDown
 from tracker.tally import Tally
 from tracker.traceback_text import traceback_of
 
@@ -26,7 +27,7 @@ class FailureLog:
     def tell(self, where: str, error: BaseException) -> None:
         """Write the failure with its traceback, unless the same kind was written less than a minute ago.
 
-        The same: every outage of the database; else the same class of error, raised by the same line.
+        The same: every outage of the database, or of the store; else the same class of error, raised by the same line.
         """
         missed = self._tally.missed(_kind_of(error))
         if missed is None:
@@ -36,6 +37,8 @@ class FailureLog:
 
 
 def _kind_of(error: BaseException) -> str:
+    if isinstance(error, StoreDown):
+        return "outage of the store"
     if is_outage(error):
         return "outage"
     frames = traceback.extract_tb(error.__traceback__)

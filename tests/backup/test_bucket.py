@@ -11,12 +11,13 @@ import pytest
 from flask import Flask
 
 from tests.buckets import client, new_bucket, running_storage
-from tests.builders import NOW, act
+from tests.builders import NOW, act, settings
 from tests.commands import Installation
 from tests.databases import on_sqlite
 from tracker.acts import backups
-from tracker.backup.files import Copies, Earlier, Source
+from tracker.backup.files import Copies, Earlier, Source, found, in_stores
 from tracker.backup.manifest import FilePrint
+from tracker.backup.rules import Place
 from tracker.backup.shelf import copies
 from tracker.stores.bucket import Access
 from tracker.stores.fingerprints import fingerprint
@@ -32,8 +33,8 @@ def named(access: Access, monkeypatch: pytest.MonkeyPatch) -> Access:
 
 def objects(access: Access) -> dict[str, int]:
     """What lies in it."""
-    found = client(access).list_objects_v2(Bucket=access.bucket)
-    return {one["Key"]: one["Size"] for one in found.get("Contents", ())}
+    told = client(access).list_objects_v2(Bucket=access.bucket)
+    return {one["Key"]: one["Size"] for one in told.get("Contents", ())}
 
 
 def files(folder: Path) -> dict[str, int]:
@@ -89,6 +90,16 @@ def test_without_the_storage_there_is_no_copy(
     ran = demo.run("backup", "create", str(tmp_path / "shelf"))
     assert ran.code == 3 and "存储服务不可用，未完成" in ran.err and "连接不上" in ran.err
     assert list((tmp_path / "shelf").iterdir()) == []
+
+
+def test_what_somebody_laid_beside_the_files_is_copied_as_any_other(tmp_path: Path) -> None:
+    (tmp_path / "uploads" / "old").mkdir(parents=True)
+    for name in ("3f2a", "a:b.txt", "old/letter.pdf", ".3f2a.9c1e"):
+        (tmp_path / "uploads" / name).write_text("x")
+    office = settings("sqlite://", tmp_path)
+    kept = [path for path, _ in in_stores(office)]
+    assert kept == ["uploads/3f2a"]
+    assert [path for path, _ in found(tmp_path, Place.FILE)] == ["uploads/a:b.txt", "uploads/old/letter.pdf"]
 
 
 LONG_AGO, JUST_NOW = NOW - timedelta(hours=2), NOW - timedelta(minutes=5)

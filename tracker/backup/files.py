@@ -16,7 +16,7 @@ from tracker.backup.manifest import FilePrint, KeysFile
 from tracker.backup.rules import AHEAD, Place, place_of
 from tracker.stores.fingerprints import fingerprint_in, fingerprint_of
 from tracker.stores.folder import sync_folder
-from tracker.stores.store import KINDS
+from tracker.stores.store import KINDS, is_plain
 
 if TYPE_CHECKING:
     from tracker.config import Config
@@ -65,7 +65,7 @@ def in_stores(settings: Config) -> Iterator[tuple[str, Source]]:
 def in_store(path: str) -> tuple[str, str] | None:
     """Which kind and name a path in a copy means, None of a file that no store keeps."""
     kind, _, name = path.partition("/")
-    return (kind, name) if kind in KINDS and name and "/" not in name else None
+    return (kind, name) if kind in KINDS and is_plain(name) else None
 
 
 @dataclass(frozen=True)

@@ -54,9 +54,7 @@ def backup(now: datetime, shelf: Shelf | None) -> list[Finding]:
     if shelf.tools:
         found.append(wrong(shelf.tools, "没有它们，每天的备份做不成"))
     if shelf.missing:
-        found.append(
-            wrong(f"数据里提到的 {shelf.missing} 个文件本机已经没有", "请从更早的备份里找回，放回原处")
-        )
+        found.append(wrong(f"数据里提到的 {shelf.missing} 个文件本机已经没有", "请从更早的备份里找回，放回原处"))
     return found or [Finding(f"最近一次完好的备份 {minute(shelf.last)}" if shelf.last else "")]
 
 

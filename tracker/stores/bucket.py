@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, ClassVar, cast
 
 from tracker.stores.fingerprints import fingerprint
-from tracker.stores.store import Store, Stored, StoreDown, demand_plain
+from tracker.stores.store import Store, Stored, StoreDown, demand_plain, is_plain
 
 log = logging.getLogger(__name__)
 
@@ -138,7 +138,7 @@ class Bucket(Store):
             for page in pages.paginate(Bucket=self.access.bucket, Prefix=f"{self.kind}/"):
                 for one in page.get("Contents", ()):
                     name = one["Key"].removeprefix(f"{self.kind}/")
-                    if name and "/" not in name and not name.startswith("."):
+                    if is_plain(name):
                         yield Stored(name, one["Size"], one["LastModified"].astimezone(UTC))
 
     def forget_unfinished(self, now: datetime) -> int:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from tracker.stores.fingerprints import fingerprint
-from tracker.stores.store import Store, Stored, demand_plain
+from tracker.stores.store import Store, Stored, demand_plain, is_plain
 
 LEFT_AFTER = timedelta(days=1)
 
@@ -81,7 +81,7 @@ class Folder(Store):
     def stored(self) -> Iterator[Stored]:
         """What lies in the folder, by name."""
         for path in sorted(self.path.iterdir()) if self.path.is_dir() else ():
-            if path.is_file() and not path.name.startswith("."):
+            if path.is_file() and is_plain(path.name):
                 try:
                     known = path.stat()
                 except FileNotFoundError:  # taken away meanwhile

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
@@ -127,8 +126,13 @@ class Store(ABC):
         return None
 
 
+def is_plain(name: str) -> bool:
+    """Whether a file in a store may have this name, which leads nowhere else."""
+    return bool(name) and not name.startswith(".") and not {*name} & {"/", "\\", ":", "\0"}
+
+
 def demand_plain(name: str) -> str:
-    """The same name, where it names a file in a store and none elsewhere; ValueError."""
-    if not name or name.startswith(".") or {*name} & {"/", "\\", ":", "\0"} or os.path.basename(name) != name:
+    """The same name; ValueError where no file in a store has such a one."""
+    if not is_plain(name):
         raise ValueError(f"not the name of a kept file: {name!r}")
     return name
