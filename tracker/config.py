@@ -302,4 +302,6 @@ def _secret_key(instance: Path) -> str:
         return path.read_text(encoding="ascii").strip()
     with os.fdopen(descriptor, "w", encoding="ascii") as file:
         file.write(secrets.token_hex(32))
+        file.flush()
+        os.fsync(file.fileno())
     return path.read_text(encoding="ascii").strip()

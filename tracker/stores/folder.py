@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -31,7 +32,7 @@ class Folder(Store):
 
     def keep(self, data: bytes) -> str:
         """File and folder are on disk when this returns."""
-        self.path.mkdir(parents=True, exist_ok=True)
+        self._make()
         place = self.path / fingerprint(data)
         unfinished = self.path / f".{place.name}.{secrets.token_hex(8)}"
         try:
@@ -48,13 +49,19 @@ class Folder(Store):
     @contextmanager
     def unfinished(self, suffix: str = "") -> Iterator[Path]:
         """In the folder itself, so that a new name is all it needs."""
-        self.path.mkdir(parents=True, exist_ok=True)
+        self._make()
         descriptor, name = tempfile.mkstemp(dir=self.path, prefix=".", suffix=suffix)
         os.close(descriptor)
         try:
             yield Path(name)
         finally:
             Path(name).unlink(missing_ok=True)
+
+    def _make(self) -> None:
+        """The folder, where there is none yet; its own name is on disk, too."""
+        if not self.path.is_dir():
+            self.path.mkdir(parents=True, exist_ok=True)
+            sync_folder(self.path.parent)
 
     def settle(self, unfinished: Path, name: str) -> None:
         """File and name are on disk when this returns."""
@@ -107,7 +114,9 @@ class Folder(Store):
 
 
 def sync_folder(folder: Path) -> None:
-    """The names in a folder are on disk when this returns."""
+    """The names in a folder are on disk when this returns; Windows opens no folder, and keeps its names by itself."""
+    if sys.platform == "win32":
+        return
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)

@@ -117,3 +117,21 @@ os._exit(0)
     with sqlite3.connect(folder / "file") as connection:
         assert connection.execute("SELECT count(*) FROM said").fetchone() == (expected,)
     connection.close()
+
+
+FIRST_FILE = f"""
+sys.path.insert(0, {str(Path(__file__).parents[3])!r})
+from pathlib import Path
+from tracker.stores.folder import Folder
+Folder(Path("uploads")).keep(b"x")
+"""
+
+
+def test_the_first_file_of_an_installation_outlives_the_power(tmp_path: Path) -> None:
+    """Its folder is made with it: that name must be on disk, too."""
+    folder = tmp_path / "instance"
+    folder.mkdir()
+    disk = Disk([folder], tmp_path)
+    done(disk, folder, FIRST_FILE)
+    disk.cut(Nothing())
+    assert list(left(folder).values()) == [b"x"]
