@@ -17,7 +17,7 @@ from tracker.database import db
 from tracker.ledger import count_steps
 from tracker.ledger.lights.severity import RANKS
 from tracker.ledger.models import LedgerStanding
-from tracker.people.models import Department
+from tracker.people.models import Department, User
 from tracker.reporting.models import Report, Round
 from tracker.vocabulary import LightRule
 
@@ -141,6 +141,17 @@ def test_each_administrator_is_told_what_he_can_do(enter: Enter) -> None:
     assert "停用离岗或可疑的账号" in page.text and "/users" in page.links
     assert "系统管理员：" not in page.text
     assert "分配岗位" in enter("cq-system").page("/").text
+
+
+@on_sqlite
+def test_what_waits_for_the_security_administrator_is_on_his_home(enter: Enter, demo_app: Flask) -> None:
+    """The password of somebody who approves was reset: he says whether its owner has it."""
+    assert "待确认" not in enter("cq-security").page("/").text
+    with demo_app.app_context():
+        head = db.session.scalar(select(User.id).where(User.username == "cq-head"))
+    enter("cq-system").send(f"/users/{head}/password", action=f"/users/{head}/password")
+    page = enter("cq-security").page("/")
+    assert "用户：1 项待确认" in page.text and "待办1" in page.text
 
 
 @on_sqlite
