@@ -149,7 +149,7 @@ def _approving(page: Page, share: Share) -> Journey:
         if not chosen:
             continue
         fields = {**form.fields, "chosen": chosen}
-        # Somebody may have withdrawn one of them meanwhile: 409 is an answer.
+        # The other head may have approved one of them meanwhile: that is an answer.
         answer = yield Asked("approve", form.action or "/approvals", fields, allowed=(303, 409))
         if answer.status == 303:
             share.approved += [int(one.partition(":")[0]) for one in chosen]

@@ -297,6 +297,18 @@ def test_who_comes_too_late_is_told_who_decided_and_the_way_back(enter: Enter) -
     assert "另一页的话" in kept(late.text) and fields["version"] not in kept(late.text)
 
 
+def test_the_second_head_hears_what_the_first_did(enter: Enter) -> None:
+    """Both have the same report open: whoever is second may approve it, it only waits for somebody else now."""
+    first, second = enter("cq-unit-head-sww"), enter("cq-unit-head-sww")
+    at = filled(enter("cq-liaison-sww")).replace("/reports/", "/approvals/")
+    stale = {form.action: form.fields for form in second.page(at).forms}
+    approving = next(form.fields for form in first.page(at).forms if form.action == "/approvals")
+    assert first.client.post("/approvals", data=approving).status_code == 303
+    for action in ("/approvals", f"{at}/hand-back"):
+        late = second.client.post(action, data={**stale[action], "reason": "数字请再核"})
+        assert late.status_code == 409 and "现在是" in late.text, action
+
+
 def kept(html: str) -> list[str]:
     """The texts an error page gives back."""
     return [box.text_content().strip() for box in Page.of(html).tree.xpath("//textarea")]

@@ -16,7 +16,7 @@ from tracker.reporting.joint.queries import handing_up
 from tracker.web.reports.reason_forms import HandBackForm
 from tracker.web.reports.words import words
 from tracker.web.request import signed_in
-from tracker.web.request.guard import demand, requires
+from tracker.web.request.guard import demand, demand_own, requires
 from tracker.web.request.plain_request import page_of
 from tracker.web.request.versions import chosen_versions, required_version
 
@@ -41,7 +41,7 @@ def approve() -> ResponseReturnValue:
     if not chosen:
         return _list(problem="请先勾选要审批的报告"), 422
     for target in queries.targets([report_id for report_id, _ in chosen]).values():
-        demand(Permission.REPORT_APPROVE, target)
+        demand_own(Permission.REPORT_APPROVE, target)
     to_lead = len(handing_up([report_id for report_id, _ in chosen]))
     count = reports.approve(signed_in.act(), chosen)
     way = (
@@ -63,7 +63,7 @@ def show(report_id: int) -> ResponseReturnValue:
 @requires(Permission.REPORT_APPROVE)
 def hand_back(report_id: int) -> ResponseReturnValue:
     """Back to the liaison with a reason."""
-    demand(Permission.REPORT_APPROVE, queries.target(report_id))
+    demand_own(Permission.REPORT_APPROVE, queries.target(report_id))
     form = HandBackForm()
     if not form.validate():
         return _one(report_id, form), 422

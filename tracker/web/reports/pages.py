@@ -36,7 +36,7 @@ from tracker.web.reports import forms as reports_forms
 from tracker.web.reports.beside import beside
 from tracker.web.reports.words import words
 from tracker.web.request import signed_in, trail
-from tracker.web.request.guard import allowed, demand, requires
+from tracker.web.request.guard import allowed, demand, demand_own, requires
 from tracker.web.request.kept_files import handed_out
 from tracker.web.request.plain_request import id_in, page_of
 from tracker.web.request.versions import required_version
@@ -281,7 +281,7 @@ def no_change(report_id: int) -> ResponseReturnValue:
 @requires(Permission.REPORT_FILL)
 def withdraw(report_id: int) -> ResponseReturnValue:
     """Take a text back from the unit head."""
-    demand(Permission.REPORT_FILL, queries.target(report_id))
+    demand_own(Permission.REPORT_FILL, queries.target(report_id))
     reports.withdraw(signed_in.act(), report_id, required_version())
     flash("已撤回，修改后再提交送审", "done")
     return redirect(url_for("reports.edit", report_id=report_id), 303)

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from tracker import changes
 from tracker.errors import Forbidden, NotFound
-from tracker.people.access import Permission, Target, is_within_sight, may
+from tracker.people.access import Permission, Target, is_within_sight, may, may_ever
 from tracker.web.request import signed_in
 
 View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
@@ -44,6 +44,17 @@ def demand(permission: Permission, target: Target | None = None) -> None:
         raise NotFound(NOT_THERE)
     if not may(signed_in.actor(), permission, target):
         _tell_of_second_click()
+        raise Forbidden(NOT_ALLOWED)
+
+
+def demand_own(permission: Permission, target: Target) -> None:
+    """Whose the object is, before an act that asks itself what it waits for: the second hears who was first (Conflict).
+
+    Example: both heads of a unit have the same report open; one approves it, the other is not told that he may not.
+    """
+    if not is_within_sight(signed_in.actor(), target):
+        raise NotFound(NOT_THERE)
+    if not may_ever(signed_in.actor(), permission, target):
         raise Forbidden(NOT_ALLOWED)
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from flask import Blueprint, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
@@ -25,7 +23,7 @@ from tracker.reporting.review.queries import Undoable, checks_of, undoable
 from tracker.vocabulary import Appraisal, Mode, PartyRole, ReportState
 from tracker.web.reports.words import words
 from tracker.web.request import signed_in
-from tracker.web.request.guard import demand, requires
+from tracker.web.request.guard import demand, demand_own, requires
 from tracker.web.request.plain_request import id_in
 from tracker.web.request.versions import required_version
 from tracker.web.review.forms import AcceptForm, ReturnForm
@@ -121,7 +119,7 @@ def give_back(report_id: int) -> ResponseReturnValue:
 def _own(report_id: int) -> Target:
     """A report of a plan of one's own; whether it still waits is told by what the act meets."""
     target = queries.target(report_id)
-    demand(Permission.REPORT_REVIEW, replace(target, state=ReportState.TO_REVIEW))
+    demand_own(Permission.REPORT_REVIEW, target)
     return target
 
 
