@@ -127,6 +127,8 @@ def test_wrong_codes_are_counted_at_all_addresses_together(user_id: int) -> None
 
     tried = [typed(number) for number in range(12)]
     assert [entry.is_locked for entry in tried] == [False] * 9 + [True] * 3
+    stranger = sign_in.sign_in(visitor(30.4, "10.2.0.1"), "cq-security", "a wrong password")
+    assert (stranger.refusal, stranger.is_locked) == (sign_in.WRONG, False), "who has no password learns of no code"
     assert typed(20, code(user_id, 30.3)).is_locked, "the right one neither"
     accounts.unlock(act(), user_id)
     assert typed(21, code(user_id, 30.3)).user_id == user_id

@@ -14,7 +14,7 @@ from tracker.actor import Act
 from tracker.database import db, end_read
 from tracker.people.accounts import ageing, passwords
 from tracker.people.accounts.entering import throttle
-from tracker.people.accounts.entering.throttle_queries import limit_at, recent_failures
+from tracker.people.accounts.entering.throttle_queries import recent_failures
 from tracker.people.accounts.factor import codes
 from tracker.people.accounts.factor import steps as factor_steps
 from tracker.people.accounts.factor.queries import has_factor, is_asked, own_factor, password_days
@@ -154,14 +154,11 @@ def _password_due_on(user: User) -> date | None:
 
 
 def _lock(name: str, address: str, at: datetime) -> Entry | None:
-    failures = recent_failures(name, address, at)
-    if address == throttle.EVERYWHERE:
-        until = throttle.locked_until(failures, at, throttle.CODE_LIMIT)
-    else:
-        until = throttle.refused_until(failures, at)
+    failures, patience = recent_failures(name, address, at), throttle.patience_at(address)
+    until = throttle.refused_until(failures, at, patience)
     if until is None:
         return None
-    if throttle.locked_until(failures, at, limit_at(address)) is None:
+    if throttle.locked_until(failures, at, patience) is None:
         return Entry(refusal=WAIT.format(seconds=-(-(until - at) // timedelta(seconds=1))), is_locked=True)
     return Entry(refusal=LOCKED.format(minutes=-(-(until - at) // timedelta(minutes=1))), is_locked=True)
 
@@ -178,8 +175,10 @@ def _count_failure(session: Session, act: Act, name: str, user: User | None, ref
     who, where = (user.id, user.jurisdiction_id) if user else ("未知账号", None)
     with_factor: dict[str, Any] = {"factor": "code"} if refusal == WRONG_CODE else {}
     audit.record(act, "sign_in", "user", who, jurisdiction_id=where, result="失败", **with_factor)
-    for place in (address, throttle.EVERYWHERE):
-        if throttle.locked_until(recent_failures(name, place, act.at), act.at, limit_at(place)) is not None:
+    # What becomes of codes is nothing to him who has no password.
+    for place in (address, throttle.EVERYWHERE) if refusal == WRONG_CODE else (address,):
+        failures = recent_failures(name, place, act.at)
+        if throttle.locked_until(failures, act.at, throttle.patience_at(place)) is not None:
             audit.record(act, "lock", "user", who, jurisdiction_id=where, result="拒绝")
             return _lock(name, place, act.at) or Entry(refusal=refusal)
     return Entry(refusal=refusal)

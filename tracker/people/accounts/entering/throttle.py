@@ -7,38 +7,53 @@ Wrong 动态口令 are counted at all addresses together besides: who is asked f
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 LIMIT = 5
 LOCK = timedelta(minutes=30)
 
-CODE_LIMIT = 10
 EVERYWHERE = "*"
 """What stands in place of an address where wrong codes are counted at all of them."""
 
-# After so many failures within LOCK the next try waits so long.
-WAITS = {3: timedelta(seconds=10), 4: timedelta(seconds=30)}
+
+@dataclass(frozen=True)
+class Patience:
+    """So many failures within LOCK lock; after so many the next try waits so long."""
+
+    limit: int
+    waits: Mapping[int, timedelta]
+
+
+AT_AN_ADDRESS = Patience(LIMIT, {3: timedelta(seconds=10), 4: timedelta(seconds=30)})
+CODES_EVERYWHERE = Patience(10, {})
 
 # Failures older than this can lock nothing any more: a lock begins at most LOCK after its first failure and lasts LOCK.
 MEMORY = 2 * LOCK
 
 
-def refused_until(failures: Sequence[datetime], at: datetime) -> datetime | None:
+def patience_at(address: str) -> Patience:
+    """What holds there."""
+    return CODES_EVERYWHERE if address == EVERYWHERE else AT_AN_ADDRESS
+
+
+def refused_until(failures: Sequence[datetime], at: datetime, patience: Patience = AT_AN_ADDRESS) -> datetime | None:
     """Until when no password is looked at, the right one neither: the end of the lock or of the wait; None: it is.
 
     `failures` in order of time. Tries made meanwhile are not to be counted, so that a lock ends by the clock.
     """
-    return locked_until(failures, at) or _waits_until(failures, at)
+    return locked_until(failures, at, patience) or _waits_until(failures, at, patience)
 
 
-def locked_until(failures: Sequence[datetime], at: datetime, limit: int = LIMIT) -> datetime | None:
-    """The end of the lock in force at an instant, or None: `limit` failures within LOCK lock for LOCK from the last."""
-    ends = [last + LOCK for first, last in zip(failures, failures[limit - 1 :], strict=False) if last - first < LOCK]
+def locked_until(failures: Sequence[datetime], at: datetime, patience: Patience = AT_AN_ADDRESS) -> datetime | None:
+    """The end of the lock in force at an instant, or None: so many failures within LOCK lock for LOCK from the last."""
+    enough = zip(failures, failures[patience.limit - 1 :], strict=False)
+    ends = [last + LOCK for first, last in enough if last - first < LOCK]
     return max((end for end in ends if end > at), default=None)
 
 
-def _waits_until(failures: Sequence[datetime], at: datetime) -> datetime | None:
+def _waits_until(failures: Sequence[datetime], at: datetime, patience: Patience) -> datetime | None:
     recent = [failure for failure in failures if at - failure < LOCK]
-    end = recent[-1] + WAITS.get(len(recent), timedelta()) if recent else at
+    end = recent[-1] + patience.waits.get(len(recent), timedelta()) if recent else at
     return end if end > at else None

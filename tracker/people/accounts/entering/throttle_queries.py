@@ -21,16 +21,11 @@ def recent_failures(username: str, address: str, at: datetime) -> tuple[datetime
     return _failures([username], at).get((username, address), ())
 
 
-def limit_at(address: str) -> int:
-    """After how many failures there it locks."""
-    return throttle.CODE_LIMIT if address == throttle.EVERYWHERE else throttle.LIMIT
-
-
 def locks(usernames: Collection[str], at: datetime) -> dict[str, datetime]:
     """The accounts that are locked at some address, each with the end of its last lock."""
     ends: dict[str, datetime] = {}
     for (username, address), failures in _failures(usernames, at).items():
-        until = throttle.locked_until(failures, at, limit_at(address))
+        until = throttle.locked_until(failures, at, throttle.patience_at(address))
         if until is not None:
             ends[username] = max(until, ends.get(username, until))
     return ends
