@@ -11,7 +11,7 @@ from tracker import audit, changes
 from tracker.actor import Act
 from tracker.acts import adjustments
 from tracker.database import end_read
-from tracker.errors import BadInput, Conflict, Forbidden, NotFound
+from tracker.errors import BadInput, Conflict, Forbidden
 from tracker.ledger.story.late_queries import with_late
 from tracker.outcomes.division_queries import divisions_foreseen
 from tracker.people.access import Permission, may
@@ -86,10 +86,8 @@ def receive(act: Act, plan_id: int, file_name: str, data: bytes, uploads: Store)
 def stored(act: Act, plan_id: int, fingerprint: str, uploads: Store) -> bytes:
     """A sheet that was uploaded before; NotFound where it is gone."""
     _demand(act, plan_id)
-    try:
-        return uploads.read(fingerprint if _FINGERPRINT.fullmatch(fingerprint) else "")
-    except (FileNotFoundError, ValueError) as gone:
-        raise NotFound(GONE) from gone
+    with uploads.found(fingerprint if _FINGERPRINT.fullmatch(fingerprint) else "", GONE) as file:
+        return file.read()
 
 
 def preview(act: Act, plan_id: int, data: bytes) -> Preview:

@@ -237,10 +237,8 @@ def _note_import(act: Act, upload_id: int, key: FormKey, one: Differences) -> No
 
 def _stored(uploads: Store, row: FormUpload) -> bytes:
     """The bytes of a form as it was uploaded; NotFound where they are gone."""
-    try:
-        return uploads.read(row.file_sha256)
-    except FileNotFoundError as gone:
-        raise NotFound(GONE) from gone
+    with uploads.found(row.file_sha256, GONE) as file:
+        return file.read()
 
 
 def _own(act: Act, upload_id: int) -> FormUpload:

@@ -11,7 +11,7 @@ from tracker.actor import Act
 from tracker.acts import plans
 from tracker.config import Config
 from tracker.database import db, end_read
-from tracker.errors import BadInput, NotFound
+from tracker.errors import BadInput
 from tracker.lease import LeaseLost
 from tracker.people.queries import person
 from tracker.plans.models import Plan
@@ -97,10 +97,8 @@ def work_off(act: Act, config: Config, job: Job, tell: Tell) -> Product:
     own = replace(act, actor=asker.as_actor(None)) if asker else act
     given = Given(asked.get("number"), asked.get("host_id"))
     end_read()
-    try:
-        data = config.uploads.read(asked["sha256"])
-    except FileNotFoundError as gone:
-        raise NotFound(GONE) from gone
+    with config.uploads.found(asked["sha256"], GONE) as file:
+        data = file.read()
     tell(10)
     try:
         handed = job.jurisdiction_id, asked["file"], data, asked["replaces_id"]

@@ -12,7 +12,7 @@ import re
 import secrets
 import tempfile
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, ClassVar, cast
 
 from tracker.stores.fingerprints import fingerprint
-from tracker.stores.store import Store, Stored, StoreDown, demand_plain, is_plain
+from tracker.stores.store import Store, Stored, StoreDown, demand_plain, is_plain, to_write
 
 log = logging.getLogger(__name__)
 
@@ -83,15 +83,9 @@ class Bucket(Store):
         self._put(name, data)
         return name
 
-    @contextmanager
-    def unfinished(self, suffix: str = "") -> Iterator[Path]:
+    def unfinished(self, suffix: str = "") -> AbstractContextManager[Path]:
         """In this host's folder for temporary files."""
-        descriptor, name = tempfile.mkstemp(suffix=suffix)
-        os.close(descriptor)
-        try:
-            yield Path(name)
-        finally:
-            Path(name).unlink(missing_ok=True)
+        return to_write(None, "tracker-", suffix)
 
     def settle(self, unfinished: Path, name: str) -> None:
         """The storage has said that it has it when this returns."""

@@ -5,16 +5,15 @@ from __future__ import annotations
 import os
 import secrets
 import sys
-import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import BinaryIO
 
 from tracker.stores.fingerprints import fingerprint
-from tracker.stores.store import Store, Stored, demand_plain, is_plain
+from tracker.stores.store import Store, Stored, demand_plain, is_plain, to_write
 
 LEFT_AFTER = timedelta(days=1)
 
@@ -33,29 +32,20 @@ class Folder(Store):
     def keep(self, data: bytes) -> str:
         """File and folder are on disk when this returns."""
         self._make()
-        place = self.path / fingerprint(data)
-        unfinished = self.path / f".{place.name}.{secrets.token_hex(8)}"
+        name = fingerprint(data)
+        unfinished = self.path / f".{name}.{secrets.token_hex(8)}"
         try:
             with unfinished.open("xb") as file:
                 file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            unfinished.replace(place)
+            self.settle(unfinished, name)
         finally:
             unfinished.unlink(missing_ok=True)
-        sync_folder(self.path)
-        return place.name
+        return name
 
-    @contextmanager
-    def unfinished(self, suffix: str = "") -> Iterator[Path]:
+    def unfinished(self, suffix: str = "") -> AbstractContextManager[Path]:
         """In the folder itself, so that a new name is all it needs."""
         self._make()
-        descriptor, name = tempfile.mkstemp(dir=self.path, prefix=".", suffix=suffix)
-        os.close(descriptor)
-        try:
-            yield Path(name)
-        finally:
-            Path(name).unlink(missing_ok=True)
+        return to_write(self.path, ".", suffix)
 
     def _make(self) -> None:
         """The folder, where there is none yet; its own name is on disk, too."""

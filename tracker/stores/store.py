@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import io
+import os
+import tempfile
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, auto
 from pathlib import Path
 from typing import BinaryIO, ClassVar
 
+from tracker.errors import NotFound
 from tracker.stores.fingerprints import fingerprint_in
 
 UPLOADS, EDITIONS = "uploads", "editions"
@@ -102,6 +105,13 @@ class Store(ABC):
         with self.opened(name) as file:
             return file.read()
 
+    def found(self, name: str, gone: str) -> BinaryIO:
+        """The same for a person: NotFound with these words where it is gone, or is no name of a file."""
+        try:
+            return self.opened(name)
+        except (FileNotFoundError, ValueError) as nowhere:
+            raise NotFound(gone) from nowhere
+
     def sound(self, name: str, size: int, sha256: str) -> BinaryIO | FileFault:
         """A file that was kept with this size and fingerprint, to be read; else what became of it.
 
@@ -124,6 +134,17 @@ class Store(ABC):
             return found
         found.close()
         return None
+
+
+@contextmanager
+def to_write(folder: Path | None, prefix: str, suffix: str) -> Iterator[Path]:
+    """An empty file to write into, None: where this host keeps temporary files; it goes unless it was moved."""
+    descriptor, name = tempfile.mkstemp(dir=folder, prefix=prefix, suffix=suffix)
+    os.close(descriptor)
+    try:
+        yield Path(name)
+    finally:
+        Path(name).unlink(missing_ok=True)
 
 
 def is_plain(name: str) -> bool:

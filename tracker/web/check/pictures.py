@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, current_app, flash, render_template, request
+from flask import Blueprint, flash, render_template, request
 from flask.typing import ResponseReturnValue
 
 from tracker.acts import clauses
@@ -18,7 +18,7 @@ from tracker.web.check.page import line_of, own, to_task
 from tracker.web.check.pane import crop_of
 from tracker.web.request import signed_in
 from tracker.web.request.guard import demand, requires
-from tracker.web.request.kept_files import handed_out
+from tracker.web.request.kept_files import handed_out, uploads
 from tracker.web.request.versions import place, required_version
 
 bp = Blueprint("pictures", __name__, url_prefix="/plans/<int:plan_id>")
@@ -31,11 +31,7 @@ def page(plan_id: int, number: int) -> ResponseReturnValue:
     target = queries.target_of(plan_id)
     demand(Permission.PLAN_VIEW, Target(target.jurisdiction_id, departments_of_plan(plan_id)))
     name = picture_of(plan_id, number)
-    try:
-        file = current_app.config["TRACKER"].uploads.opened(name)
-    except FileNotFoundError as gone:
-        raise NotFound(NO_SUCH_PAGE) from gone
-    return handed_out(file, name, mimetype="image/jpeg")
+    return handed_out(uploads().found(name, NO_SUCH_PAGE), name, mimetype="image/jpeg")
 
 
 @bp.get("/check/tasks/<int:task_id>/words")

@@ -26,7 +26,7 @@ from tracker.runs import Run
 from tracker.supervision.editions.rules import KIND as EDITION
 from tracker.web.request import signed_in, trail
 from tracker.web.request.guard import requires
-from tracker.web.request.kept_files import handed_out
+from tracker.web.request.kept_files import editions, handed_out
 
 bp = Blueprint("runs", __name__, url_prefix="/runs")
 
@@ -84,10 +84,7 @@ def file(run_id: int) -> ResponseReturnValue:
     run = _own(run_id)
     if run.kind in (IMPORT, EDITION) or run.state != runs.DONE or not run.result:
         raise NotFound(GONE)
-    try:
-        file = current_app.config["TRACKER"].editions.opened(run.result)
-    except FileNotFoundError as gone:
-        raise NotFound(GONE) from gone
+    file = editions().found(run.result, GONE)
     trail.note_download("run", run_id)
     return handed_out(file, run.result, run.message or run.result)
 

@@ -6,7 +6,7 @@ import io
 from collections.abc import Callable, Collection
 from dataclasses import replace
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.actor import Act
@@ -21,7 +21,6 @@ from tracker.papers.queries import standings
 from tracker.people.access import OFFICE, UNIT, Permission, scope_of
 from tracker.people.accounts.approval_queries import on_paper
 from tracker.stores.fingerprints import fingerprint
-from tracker.stores.store import Store
 from tracker.vocabulary import LetterAct, LetterKind, LetterState, Role, SentBy, TemplateFamily, Waiting
 from tracker.web.outcomes.letter_forms import (
     AnswerForm,
@@ -36,6 +35,7 @@ from tracker.web.outcomes.letter_forms import (
 from tracker.web.request import signed_in, waiting
 from tracker.web.request.form import Form
 from tracker.web.request.guard import allowed, demand, requires
+from tracker.web.request.kept_files import uploads
 from tracker.web.request.versions import required_version
 
 bp = Blueprint("letters", __name__, url_prefix="/letters")
@@ -88,7 +88,7 @@ def take_template() -> ResponseReturnValue:
     elif is_read:
         kind = LetterKind(form.kind.data or "")
         try:
-            letters.take_template(signed_in.act(), kind, file.filename, file.read(), _uploads())
+            letters.take_template(signed_in.act(), kind, file.filename, file.read(), uploads())
         except BadInput as refused:
             form.file.errors = [f"{refused.message}：{'；'.join(refused.details)}"]
         else:
@@ -115,7 +115,7 @@ def template(kind: str) -> ResponseReturnValue:
     if kind not in {one.value for one in ON_PAPER}:
         raise NotFound("没有这种函件模板")
     found = LetterKind(kind)
-    data = template_of(signed_in.home_jurisdiction(), found, _uploads())
+    data = template_of(signed_in.home_jurisdiction(), found, uploads())
     return send_file(io.BytesIO(data), mimetype=DOCX, as_attachment=True, download_name=f"{found.label}模板.docx")
 
 
@@ -144,7 +144,7 @@ def paper(letter_id: int) -> ResponseReturnValue:
     row = _to(letter_id, Permission.LETTER_VIEW)
     if row.kind in rules.WITHOUT_PAPER:
         raise RuleRefused("通报随督查专报或调度通报印发，这里没有单独的文稿。")
-    template = template_of(row.jurisdiction_id, row.kind, _uploads())
+    template = template_of(row.jurisdiction_id, row.kind, uploads())
     try:
         data = render(template, paper_of(_up_to_date(row, anew_of(row.id, signed_in.today()))))
     except BadTemplate as refused:
@@ -342,10 +342,6 @@ def _is_on_paper(row: LetterRow) -> bool:
 
 def _signers(kind: LetterKind) -> str:
     return "或".join(role.label for role in Role if role in rules.SIGNERS[kind])
-
-
-def _uploads() -> Store:
-    return current_app.config["TRACKER"].uploads  # type: ignore[no-any-return]
 
 
 _IN_UNIT = frozenset({A.PROPOSE, A.SEND_BACK})

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.acts import division_files
@@ -19,6 +19,7 @@ from tracker.web.reports.excel import XLSX
 from tracker.web.request import signed_in
 from tracker.web.request.fields import day_in
 from tracker.web.request.guard import demand, requires
+from tracker.web.request.kept_files import uploads
 
 bp = Blueprint("division", __name__, url_prefix="/plans")
 
@@ -50,9 +51,8 @@ def upload(plan_id: int) -> ResponseReturnValue:
     file = request.files.get("file")
     if file is None or not file.filename:
         return _page(plan_id, ["请先选择填好的承办分工表"]), 422
-    uploads = current_app.config["TRACKER"].uploads
     try:
-        fingerprint = division_files.receive(signed_in.act(), plan_id, file.filename, file.read(), uploads)
+        fingerprint = division_files.receive(signed_in.act(), plan_id, file.filename, file.read(), uploads())
     except BadInput as refused:
         return _page(plan_id, [refused.message, *refused.details]), 422
     return redirect(url_for("division.preview", plan_id=plan_id, file=fingerprint), 303)
@@ -103,7 +103,7 @@ def _demand(plan_id: int) -> None:
 
 
 def _stored(plan_id: int, fingerprint: str) -> bytes:
-    return division_files.stored(signed_in.act(), plan_id, fingerprint, current_app.config["TRACKER"].uploads)
+    return division_files.stored(signed_in.act(), plan_id, fingerprint, uploads())
 
 
 def _page(plan_id: int, problems: Sequence[str] = ()) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, current_app, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import BooleanField, RadioField, StringField
 
@@ -26,6 +26,7 @@ from tracker.web.request import signed_in
 from tracker.web.request.choices import options
 from tracker.web.request.fields import DayField
 from tracker.web.request.guard import demand, requires
+from tracker.web.request.kept_files import uploads
 from tracker.web.request.versions import required_version
 
 bp = Blueprint("entering", __name__, url_prefix="/entering")
@@ -71,7 +72,7 @@ def enter(report_id: int) -> ResponseReturnValue:
         reports_forms.tell(form, faults)
         return _form_page(report_page, form), 422
     try:
-        handed = Handed(current_app.config["TRACKER"].uploads, files, references)
+        handed = Handed(uploads(), files, references)
         is_sure = bool(form["sure"].data)
         office_reports.enter(signed_in.act(), report_id, required_version(), draft, answer, handed, is_sure=is_sure)
     except BadInput as refused:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from dataclasses import dataclass
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.acts import excel_forms
@@ -25,6 +25,7 @@ from tracker.vocabulary import EnteredHow
 from tracker.web.request import signed_in
 from tracker.web.request.fields import day_in
 from tracker.web.request.guard import demand, requires
+from tracker.web.request.kept_files import uploads
 from tracker.web.request.plain_request import id_in
 from tracker.web.rounds.between import between_quarters
 
@@ -81,7 +82,7 @@ def upload() -> ResponseReturnValue:
         NewFile(file.filename or "填报表.xlsx", file.read()) for file in request.files.getlist("files") if file.filename
     ]
     try:
-        ids = excel_forms.receive(signed_in.act(), files, current_app.config["TRACKER"].uploads)
+        ids = excel_forms.receive(signed_in.act(), files, uploads())
     except BadInput as refused:
         return _index([refused.message, *refused.details]), 422
     return redirect(url_for("forms.preview", upload=ids), 303)
@@ -100,14 +101,13 @@ def preview() -> ResponseReturnValue:
 def take() -> ResponseReturnValue:
     """确认导入: all or nothing; where somebody was faster, the page of differences says so."""
     ids = request.form.getlist("upload", type=id_in)
-    uploads = current_app.config["TRACKER"].uploads
     try:
         answer = _answer() if "how" in request.form else None
         seen = request.form.getlist("skipped", type=id_in)
         taken = excel_forms.take_uploaded(
             signed_in.act(),
             ids,
-            uploads,
+            uploads(),
             send="send" in request.form,
             answer=answer,
             skipping=seen,
@@ -193,7 +193,7 @@ def _preview(ids: list[int], refusals: list[str] | None = None) -> str:
 
 
 def _read(ids: list[int]) -> list[Read]:
-    return excel_forms.uploaded(signed_in.act(), ids, current_app.config["TRACKER"].uploads)
+    return excel_forms.uploaded(signed_in.act(), ids, uploads())
 
 
 def _uploads() -> list[int]:

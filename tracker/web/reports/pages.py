@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, current_app, flash, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker import clock
@@ -14,7 +14,7 @@ from tracker.acts.reports import Handed
 from tracker.calendar_days import load_calendar
 from tracker.changes import ALREADY_DONE
 from tracker.clock import SHANGHAI
-from tracker.errors import BadInput, Conflict, NotFound, TrackerError
+from tracker.errors import BadInput, Conflict, TrackerError
 from tracker.ledger.story.marked_text import key_sentences
 from tracker.ledger.story.queries import own_words, quoted
 from tracker.people.access import OFFICE, Permission, may_ever
@@ -37,7 +37,7 @@ from tracker.web.reports.beside import beside
 from tracker.web.reports.words import words
 from tracker.web.request import signed_in, trail
 from tracker.web.request.guard import allowed, demand, demand_own, requires
-from tracker.web.request.kept_files import handed_out
+from tracker.web.request.kept_files import handed_out, uploads
 from tracker.web.request.plain_request import id_in, page_of
 from tracker.web.request.versions import required_version
 
@@ -145,7 +145,7 @@ def save(report_id: int) -> ResponseReturnValue:
         reports_forms.tell(form, faults)
         return _form_page(report_page, form), 422
     removed = request.form.getlist("removed", type=id_in)
-    handed = Handed(current_app.config["TRACKER"].uploads, files, references, removed)
+    handed = Handed(uploads(), files, references, removed)
     try:
         quoting = request.form.get("quote", type=id_in)
         reports.save_draft(signed_in.act(), report_id, seen, draft, handed, quoting)
@@ -293,12 +293,7 @@ def evidence(evidence_id: int) -> ResponseReturnValue:
     """A stored proof, handed out as a file to whoever may read its report."""
     proof, target = page_queries.evidence(evidence_id, signed_in.actor())
     demand(Permission.REPORT_VIEW, target)
-    try:
-        file = current_app.config["TRACKER"].uploads.opened(proof.file_sha256) if proof.file_sha256 else None
-    except FileNotFoundError:
-        file = None
-    if file is None:
-        raise NotFound("这份佐证没有存下文件，请联系报送单位重新提供")
+    file = uploads().found(proof.file_sha256 or "", "这份佐证没有存下文件，请联系报送单位重新提供")
     trail.note_download("evidence", evidence_id)
     return handed_out(file, str(proof.file_sha256), proof.file_name or proof.title)
 

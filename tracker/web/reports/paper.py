@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import FileStorage
 from wtforms import FileField, StringField
@@ -10,17 +10,16 @@ from wtforms import FileField, StringField
 from tracker.acts import paper
 from tracker.acts.paper import Signature
 from tracker.calendar_days import load_calendar
-from tracker.errors import BadInput, NotFound
+from tracker.errors import BadInput
 from tracker.people.access import OFFICE, Permission
 from tracker.reporting import queries
 from tracker.reporting.paper import queries as paper_queries
 from tracker.reporting.write.evidence_rules import ACCEPT, NewFile
-from tracker.stores.store import Store
 from tracker.web.request import signed_in, trail
 from tracker.web.request.fields import DayField
 from tracker.web.request.form import Form
 from tracker.web.request.guard import demand, requires
-from tracker.web.request.kept_files import handed_out
+from tracker.web.request.kept_files import handed_out, uploads
 from tracker.web.request.plain_request import id_in
 from tracker.web.request.versions import chosen_versions
 
@@ -57,7 +56,7 @@ def sign_off() -> ResponseReturnValue:
     signature = Signature(form.approver.data or "", form.post.data or "", form.signed_on.value)
     scan = _file(form.scan.data)
     try:
-        count = paper.sign_off(signed_in.act(), chosen, signature, _uploads(), scan)
+        count = paper.sign_off(signed_in.act(), chosen, signature, uploads(), scan)
     except BadInput as refused:
         return _page(form, form.blame(refused)), 422
     later = "" if scan else f"；扫描件请在 {paper.SCAN_WITHIN_DAYS} 个工作日内补传"
@@ -86,7 +85,7 @@ def add_scan() -> ResponseReturnValue:
         return _page(SignatureForm(formdata=None), scan_problems=[NO_FILE]), 422
     try:
         chosen = request.form.getlist("approval", type=id_in)
-        count = paper.add_scan(signed_in.act(), chosen, file, _uploads())
+        count = paper.add_scan(signed_in.act(), chosen, file, uploads())
     except BadInput as refused:
         return _page(SignatureForm(formdata=None), scan_problems=[refused.message]), 422
     flash(f"已补传 {count} 份报告的签批扫描件", "done")
@@ -99,10 +98,7 @@ def scan(scan_id: int) -> ResponseReturnValue:
     """A scan, handed out as a file to whoever may read its report."""
     row, target = paper_queries.scan(scan_id)
     demand(Permission.REPORT_VIEW, target)
-    try:
-        file = _uploads().opened(row.file_sha256)
-    except FileNotFoundError as gone:
-        raise NotFound("这份扫描件没有存下文件，请联系报送单位重新提供") from gone
+    file = uploads().found(row.file_sha256, "这份扫描件没有存下文件，请联系报送单位重新提供")
     trail.note_download("scan", scan_id)
     return handed_out(file, row.file_sha256, row.file_name)
 
@@ -129,8 +125,3 @@ def _page(form: SignatureForm, problems: list[str] | None = None, scan_problems:
 def _file(sent: FileStorage | None) -> NewFile | None:
     """The file that was chosen; None where none was."""
     return NewFile(sent.filename, sent.read()) if sent and sent.filename else None
-
-
-def _uploads() -> Store:
-    uploads: Store = current_app.config["TRACKER"].uploads
-    return uploads

@@ -1,11 +1,29 @@
-"""Hands out a file that was kept: whole, a part of it, or that the reader has it already."""
+"""Where this installation keeps its files, and how one is handed out: whole, a part, or that the reader has it."""
 
 from __future__ import annotations
 
 import io
 from typing import BinaryIO
 
-from flask import Response, request, send_file
+from flask import Response, current_app, request, send_file
+
+from tracker.config import Config
+from tracker.stores.store import Store
+
+
+def uploads() -> Store:
+    """What was handed in."""
+    return _settings().uploads
+
+
+def editions() -> Store:
+    """What was built."""
+    return _settings().editions
+
+
+def _settings() -> Config:
+    settings: Config = current_app.config["TRACKER"]
+    return settings
 
 
 def handed_out(

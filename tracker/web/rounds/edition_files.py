@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from flask import Response, current_app
+from flask import Response
 
 from tracker.errors import NotFound, RuleRefused
 from tracker.people.access import Permission, Target
-from tracker.stores.store import FileFault, Store
+from tracker.stores.store import FileFault
 from tracker.supervision.editions.kept_queries import EditionLine, FileRow
 from tracker.supervision.editions.rules import NO_EDITION
 from tracker.vocabulary import PaperKind
 from tracker.web.request.guard import allowed
-from tracker.web.request.kept_files import handed_out
+from tracker.web.request.kept_files import editions, handed_out
 from tracker.web.request.trail import note_download
 
 ALTERED = "这一版的文件与签发时的指纹不一致，可能被改动，不提供下载。请告诉综合处和系统管理员，从备份恢复。"
@@ -34,8 +34,7 @@ def hand_out(one: EditionLine, book: str) -> Response:
     found = next((file for file in offered(one) if file.book == book), None)
     if found is None:
         raise NotFound(NO_EDITION)
-    built: Store = current_app.config["TRACKER"].editions
-    file = built.sound(found.name, found.size, found.sha256)
+    file = editions().sound(found.name, found.size, found.sha256)
     if file is FileFault.GONE:
         raise NotFound(GONE)
     if isinstance(file, FileFault):

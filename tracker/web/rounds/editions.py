@@ -7,7 +7,6 @@ from collections.abc import Sequence
 
 from flask import (
     Blueprint,
-    current_app,
     flash,
     redirect,
     render_template,
@@ -20,7 +19,6 @@ from tracker.acts import editions as acts
 from tracker.audit import checking_queries
 from tracker.errors import NotFound, RuleRefused
 from tracker.people.access import Permission
-from tracker.stores.store import Store
 from tracker.supervision.editions import compare_queries, kept_queries
 from tracker.supervision.editions.body_queries import bodies_of
 from tracker.supervision.editions.kept_queries import EditionLine, Wanted
@@ -30,6 +28,7 @@ from tracker.supervision.period import span_of
 from tracker.vocabulary import Colour, DifferenceKind, EditionState
 from tracker.web.request import signed_in
 from tracker.web.request.guard import allowed, demand, requires
+from tracker.web.request.kept_files import editions
 from tracker.web.request.plain_request import id_in, page_in, page_of
 from tracker.web.request.versions import required_version
 from tracker.web.rounds.edition_files import hand_out, offered, target_of
@@ -187,7 +186,7 @@ def sign(edition_id: int) -> ResponseReturnValue:
     """Sign it off: from now on nothing of it changes."""
     one = _own(edition_id)
     try:
-        acts.sign(signed_in.act(), edition_id, required_version(), request.form.get("seen", ""), _editions())
+        acts.sign(signed_in.act(), edition_id, required_version(), request.form.get("seen", ""), editions())
     except RuleRefused as refused:
         page = render_template("rounds/editions/sign.html", one=one, colours=tuple(Colour), refused=refused)
         return page, 422
@@ -207,7 +206,7 @@ def file(edition_id: int, book: str) -> ResponseReturnValue:
 @requires(Permission.EDITION_VIEW)
 def verify() -> ResponseReturnValue:
     """Compare files and data of all editions with their fingerprints."""
-    found = acts.verify(signed_in.act(), signed_in.home_jurisdiction(), _editions())
+    found = acts.verify(signed_in.act(), signed_in.home_jurisdiction(), editions())
     return render_template("rounds/editions/verify.html", found=found)
 
 
@@ -228,8 +227,3 @@ def _wanted() -> Wanted:
         department=request.args.get("unit") or None,
         only=only if only in ONLY else None,
     )
-
-
-def _editions() -> Store:
-    built: Store = current_app.config["TRACKER"].editions
-    return built

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.acts import templates as acts
@@ -13,7 +13,6 @@ from tracker.errors import BadInput, NotFound
 from tracker.papers.examples import fields_of
 from tracker.papers.queries import of_family, standings
 from tracker.people.access import Permission
-from tracker.stores.store import Store
 from tracker.supervision.papers.edition_queries import newest_told
 from tracker.supervision.papers.template_queries import fit, template_file
 from tracker.supervision.papers.writing import OFFERS, papers, shipped, title
@@ -21,6 +20,7 @@ from tracker.supervision.period import span_of
 from tracker.vocabulary import PaperKind, TemplateFamily, TemplateStep
 from tracker.web.request import signed_in
 from tracker.web.request.guard import requires
+from tracker.web.request.kept_files import editions
 from tracker.web.request.plain_request import id_in
 from tracker.web.rounds.forms import PaperTemplateForm
 
@@ -56,7 +56,7 @@ def upload(kind: str) -> ResponseReturnValue:
         form.file.errors = ["请选择模板文件（.docx）"]
         return _page(paper, form), 422
     try:
-        acts.try_out(signed_in.act(), paper, file.filename, file.read(), _editions())
+        acts.try_out(signed_in.act(), paper, file.filename, file.read(), editions())
     except BadInput as refused:
         form.file.errors = [f"{refused.message}，问题见页首"]
         return _page(paper, form, refused.details), 422
@@ -69,7 +69,7 @@ def upload(kind: str) -> ResponseReturnValue:
 def take(kind: str) -> ResponseReturnValue:
     """What was tried is in force."""
     paper = _kind(kind)
-    acts.take(signed_in.act(), paper, _asked_for(), _editions())
+    acts.take(signed_in.act(), paper, _asked_for(), editions())
     flash(f"已采用。以后生成的{paper.label}用这份模板，以前生成的不变", "done")
     return redirect(url_for("templates.show", kind=kind), 303)
 
@@ -98,7 +98,7 @@ def current(kind: str) -> ResponseReturnValue:
     """The template in force, to be changed in Word or WPS."""
     paper = _kind(kind)
     own = standings(signed_in.home_jurisdiction(), TemplateFamily.EDITION)[paper].own
-    data = template_file(own, _editions()) if own is not None else shipped(paper)
+    data = template_file(own, editions()) if own is not None else shipped(paper)
     return _handed_out(data, f"{paper.label}模板")
 
 
@@ -110,7 +110,7 @@ def kept(kind: str, template_id: int) -> ResponseReturnValue:
     fact = of_family(standings(signed_in.home_jurisdiction(), TemplateFamily.EDITION), template_id)
     if fact is None or fact.kind != paper or fact.file_sha256 is None:
         raise NotFound(NO_TEMPLATE)
-    return _handed_out(template_file(fact, _editions()), f"{paper.label}模板（{fact.recorded_at:%Y%m%d}）")
+    return _handed_out(template_file(fact, editions()), f"{paper.label}模板（{fact.recorded_at:%Y%m%d}）")
 
 
 @bp.get("/<string:kind>/trial.docx")
@@ -122,7 +122,7 @@ def trial(kind: str) -> ResponseReturnValue:
     edition, told = newest_told(code)
     if tried is None or edition is None or paper not in told:
         raise NotFound(NO_TEMPLATE)
-    data = papers({paper: told[paper]}, {paper: template_file(tried, _editions())})[paper]
+    data = papers({paper: told[paper]}, {paper: template_file(tried, editions())})[paper]
     return _handed_out(data, f"{title(span_of(edition.quarter), paper)}（试填，不是正式文稿）")
 
 
@@ -139,7 +139,7 @@ def _page(kind: PaperKind, form: PaperTemplateForm, faults: Sequence[str] = ()) 
         standing=standing,
         edition=edition,
         may_try=kind in told,
-        fit=fit(tried, _editions()) if tried is not None else None,
+        fit=fit(tried, editions()) if tried is not None else None,
         fields=list(fields_of(OFFERS[kind], told.get(kind, {}))),
         steps=TemplateStep,
     )
@@ -159,8 +159,3 @@ def _asked_for() -> int:
 
 def _handed_out(data: bytes, name: str) -> ResponseReturnValue:
     return send_file(io.BytesIO(data), mimetype=DOCX, as_attachment=True, download_name=f"{name}.docx")
-
-
-def _editions() -> Store:
-    built: Store = current_app.config["TRACKER"].editions
-    return built
