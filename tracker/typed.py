@@ -23,6 +23,9 @@ _COMMAS = re.compile(r"(?<=\d),(?=\d{3}(?:\D|$))")
 _NUMBER = re.compile(r"(?P<digits>[+-]?(?:\d+(?:\.\d+)?|\.\d+))(?P<words>[^\d.,]*)")
 _SCALE = re.compile(r"[十百千]?(?:万亿|亿|万)?")
 _LARGEST = Decimal(10) ** 17
+LARGEST_ID = 2**31 - 1
+"""No id or version of a row is larger."""
+
 _SHARES = frozenset({"%", "‰", "百分点", "个百分点"})
 _OF_HUNDRED = frozenset({None, "", "%", "百分点", "个百分点"})
 _NOTHING = re.compile(r"(?:无|没有|暂无|无需|不涉及|[-—–―─]+)?[。.]?")
@@ -31,6 +34,14 @@ _NOTHING = re.compile(r"(?:无|没有|暂无|无需|不涉及|[-—–―─]+)?
 def folded(text: str) -> str:
     """The text with full-width digits, signs and spaces made narrow and its ends trimmed."""
     return unicodedata.normalize("NFKC", text).strip()
+
+
+def is_id(text: str) -> bool:
+    """Whether it may be the id or version of a row: plain digits, no larger than any.
+
+    Length first: of thousands of digits Python makes no number at all.
+    """
+    return len(text) <= len(str(LARGEST_ID)) and text.isascii() and text.isdigit() and int(text) <= LARGEST_ID
 
 
 def kept_text(text: str) -> str:

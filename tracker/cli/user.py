@@ -14,6 +14,7 @@ from tracker.errors import BadInput, NotFound
 from tracker.people import queries
 from tracker.people.access import UNIT, Permission
 from tracker.people.accounts import queries as account_queries
+from tracker.people.accounts.entering.links import link_to
 from tracker.vocabulary import Role
 
 
@@ -192,7 +193,7 @@ def _demand_one_way(password_stdin: bool, by_link: bool) -> None:
 
 def _tell_link(call: Call, user_id: int) -> None:
     token = invitations.invite(call.act(), user_id)
-    click.echo(f"设密码链接：{call.settings.base_url}/invitations/{token}")
+    click.echo(f"设密码链接：{link_to(call.settings.base_url, token)}")
     click.echo("只显示这一次，24 小时内有效，只能用一次；请交给本人，由本人设密码", err=True)
 
 

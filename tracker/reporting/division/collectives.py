@@ -13,8 +13,9 @@ from tracker.reporting.division.columns import CONSOLIDATE, DOCUMENT, JOIN, LEAV
 from tracker.reporting.division.rows import DividedTask
 from tracker.reporting.form.columns import CODE, folded
 from tracker.reporting.form.entries import Fault, Place
-from tracker.reporting.form.keys import is_id, sealed, unsealed
+from tracker.reporting.form.keys import sealed, unsealed
 from tracker.tasks.adjusting import NOBODY, GroupChange
+from tracker.typed import is_id
 
 _GROUP = "G1"
 _SHOWN = 12

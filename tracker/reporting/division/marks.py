@@ -6,7 +6,8 @@ import hashlib
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from tracker.reporting.form.keys import is_id, sealed, unsealed
+from tracker.reporting.form.keys import sealed, unsealed
+from tracker.typed import is_id
 from tracker.vocabulary import KnownBy
 
 _ITEM = "I1"

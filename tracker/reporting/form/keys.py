@@ -10,11 +10,11 @@ import json
 from dataclasses import dataclass
 
 from tracker.reporting.form.fields import Fields, shown
+from tracker.typed import is_id
 
 _SEPARATOR = "|"
 _REPORT, _FIGURE, _DATE = "R1", "F1", "D1"
 _SHOWN = 12
-_LARGEST = 2**31 - 1
 
 
 @dataclass(frozen=True)
@@ -128,8 +128,3 @@ def unsealed(kind: str, text: str) -> list[str] | None:
 
 def _check(words: str) -> str:
     return hashlib.sha256(f"tracker.form/1 {words}".encode()).hexdigest()[:_SHOWN]
-
-
-def is_id(text: str) -> bool:
-    """Whether a part is a row's number."""
-    return len(text) <= len(str(_LARGEST)) and text.isascii() and text.isdigit() and int(text) <= _LARGEST

@@ -10,11 +10,12 @@ from tracker.acts import invitations
 from tracker.errors import BadInput, NotFound
 from tracker.people.access import Permission
 from tracker.people.accounts.entering.invitation_queries import open_invitation
+from tracker.people.accounts.entering.links import PREFIX
 from tracker.web.accounts.profile_forms import FirstPasswordForm
 from tracker.web.request import signed_in
 from tracker.web.request.guard import requires
 
-bp = Blueprint("invitations", __name__, url_prefix="/invitations")
+bp = Blueprint("invitations", __name__, url_prefix=PREFIX)
 
 
 @bp.get("/<string:token>")

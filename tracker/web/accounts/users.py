@@ -12,6 +12,7 @@ from tracker.errors import BadInput, NotFound, RuleRefused
 from tracker.people import queries
 from tracker.people.access import Permission
 from tracker.people.accounts import queries as account_queries
+from tracker.people.accounts.entering.links import link_to
 from tracker.people.accounts.entering.throttle_queries import locks
 from tracker.people.accounts.factor.queries import those_with_factor
 from tracker.people.accounts.grants.queries import OpenGrant, OpenHandOver, open_grants, open_hand_overs
@@ -110,7 +111,7 @@ def add() -> ResponseReturnValue:
             act = signed_in.act()
             user_id, password = accounts.add_user(act, asked)
             if _is_by_link():
-                link = _link_of(invitations.invite(replace(act, request_id=f"{act.request_id}-link"), user_id))
+                link = _link_to(invitations.invite(replace(act, request_id=f"{act.request_id}-link"), user_id))
                 return render_template("accounts/users/link.html", row=_row(user_id), link=link, is_new=True)
             return render_template("accounts/users/password.html", row=_row(user_id), password=password, is_new=True)
         except (BadInput, RuleRefused) as refused:
@@ -131,7 +132,7 @@ def reset_password(user_id: int) -> ResponseReturnValue:
     """Another password, by a link of its owner's or a one-time one, shown once; all sessions of the account end."""
     row = _row(user_id)
     if _is_by_link():
-        link = _link_of(invitations.invite(signed_in.act(), row.id, required_version()))
+        link = _link_to(invitations.invite(signed_in.act(), row.id, required_version()))
         return render_template("accounts/users/link.html", row=row, link=link, is_new=False)
     password = accounts.reset_password(signed_in.act(), row.id, required_version())
     return render_template("accounts/users/password.html", row=row, password=password, is_new=False)
@@ -220,9 +221,8 @@ def _is_by_link() -> bool:
     return request.form.get("how") == "link"
 
 
-def _link_of(secret: str) -> str:
-    """The address to be handed over."""
-    return f"{current_app.config['TRACKER'].base_url}{url_for('invitations.show', token=secret)}"
+def _link_to(secret: str) -> str:
+    return link_to(current_app.config["TRACKER"].base_url, secret)
 
 
 def _grant(grant_id: int) -> OpenGrant:

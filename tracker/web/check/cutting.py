@@ -12,10 +12,10 @@ from tracker.errors import BadInput, NotFound, RuleRefused, TrackerError
 from tracker.people.access import Permission
 from tracker.plans.check import queries as check_queries
 from tracker.plans.clauses import queries as clause_queries
+from tracker.typed import is_id
 from tracker.web.check.page import line_of, own, to_task
 from tracker.web.request import signed_in
 from tracker.web.request.guard import requires
-from tracker.web.request.plain_request import is_number
 from tracker.web.request.versions import place, required_version
 
 bp = Blueprint("cutting", __name__, url_prefix="/plans/<int:plan_id>/check")
@@ -98,7 +98,7 @@ def add_missed(plan_id: int) -> ResponseReturnValue:
 
     def add() -> int:
         chosen = [tuple(place.partition("-")[::2]) for place in request.form.getlist("sentence")]
-        if not all(is_number(start) and is_number(end) for start, end in chosen):
+        if not all(is_id(start) and is_id(end) for start, end in chosen):
             raise BadInput("所选句子与原文对不上。请刷新后重新选择。")
         return clauses.add_task(signed_in.act(), plan_id, [(int(start), int(end)) for start, end in chosen])
 

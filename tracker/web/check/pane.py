@@ -10,7 +10,7 @@ from flask import request
 from tracker.plans.check.lines import CheckTask
 from tracker.plans.scans.places import PictureBox
 from tracker.plans.scans.queries import MarkedPage, Page, Pages
-from tracker.web.request.plain_request import is_number
+from tracker.typed import is_id
 
 _AROUND = 5.0  # heights of a word's box shown on both sides of it
 
@@ -71,6 +71,6 @@ def pane_of(plan_id: int, task: CheckTask, marks: Iterable[tuple[tuple[int, int]
 def _shown(pages: Pages, spans: Sequence[tuple[int, int]]) -> set[int]:
     asked = request.args.get("page", "")
     known = {page.number for page in pages.pages}
-    if is_number(asked) and int(asked) in known:
+    if is_id(asked) and int(asked) in known:
         return {int(asked)}
     return {box.page for span in spans for box in pages.boxes(span)} or {min(known)}

@@ -9,8 +9,8 @@ from flask import request, url_for
 from pydantic import Field
 
 from tracker.json_values import Note
+from tracker.typed import LARGEST_ID
 from tracker.web.interface.described import Asked
-from tracker.web.request.plain_request import LARGEST_ID
 
 Following = Annotated[str | None, Note("下一页的地址，没有了为 null")]
 

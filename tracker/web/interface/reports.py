@@ -31,6 +31,7 @@ from tracker.reporting.interface.told import OwnTold, Told
 from tracker.reporting.queries import ReportLine
 from tracker.reporting.questions import ReadingDraft
 from tracker.reporting.rounds.queries import rounds_for
+from tracker.typed import LARGEST_ID
 from tracker.vocabulary import (
     Encouraged,
     Forecast,
@@ -47,7 +48,7 @@ from tracker.web.interface.described import Told as Described
 from tracker.web.interface.paging import Following, PagedById, page_of
 from tracker.web.request import signed_in
 from tracker.web.request.guard import requires
-from tracker.web.request.plain_request import LARGEST_ID, plain_text
+from tracker.web.request.plain_request import plain_text
 
 bp = interface("interface_reports", "/reports")
 

@@ -10,7 +10,8 @@ from flask import Flask, Request, request
 from werkzeug.datastructures import ImmutableMultiDict, iter_multi_items
 from werkzeug.routing import IntegerConverter, Map
 
-LARGEST_ID = 2**31 - 1
+from tracker.typed import LARGEST_ID, is_id
+
 LARGEST_PAGE = 100_000
 
 # PostgreSQL keeps no NUL and a workbook's XML none of these.
@@ -54,17 +55,9 @@ def install(app: Flask) -> None:
     app.url_map.converters["int"] = IdConverter
 
 
-def is_number(text: str) -> bool:
-    """Whether it is a number of ours: plain digits, no larger than any id.
-
-    Length first: of thousands of digits Python makes no number at all.
-    """
-    return len(text) <= len(str(LARGEST_ID)) and text.isascii() and text.isdigit() and int(text) <= LARGEST_ID
-
-
 def id_in(text: str) -> int:
     """The id in a text; ValueError where it is none, so that `getlist(…, type=id_in)` leaves it out."""
-    if not is_number(text):
+    if not is_id(text):
         raise ValueError(text)
     return int(text)
 
@@ -73,7 +66,7 @@ def page_in(text: str) -> int:
     """The number of a page, from 1; the first where the text says none, the last there can be where it says more."""
     if not (text.isascii() and text.isdigit()):
         return 1
-    return min(max(1, int(text)), LARGEST_PAGE) if is_number(text) else LARGEST_PAGE
+    return min(max(1, int(text)), LARGEST_PAGE) if is_id(text) else LARGEST_PAGE
 
 
 def page_of(name: str, total: int, size: int) -> int:

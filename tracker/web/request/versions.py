@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import request
 
 from tracker.errors import BadInput
-from tracker.web.request.plain_request import is_number
+from tracker.typed import is_id
 
 NOT_SENT = "这一页缺少版本信息，没有保存。请刷新页面后再提交。"
 NO_PLACE = "没有选定原文中的位置。请在原文里选择后再提交。"
@@ -25,7 +25,7 @@ def version_pair(field: str) -> tuple[int, int]:
 def place(field: str) -> int:
     """A place in a plan's text, from the form that was sent; BadInput where it is missing or no number."""
     text = request.form.get(field, "")
-    if not is_number(text):
+    if not is_id(text):
         raise BadInput(NO_PLACE)
     return int(text)
 
@@ -41,6 +41,6 @@ def chosen_versions(field: str, *, in_address: bool = False) -> list[tuple[int, 
 
 
 def _number(text: str) -> int:
-    if not is_number(text):
+    if not is_id(text):
         raise BadInput(NOT_SENT)
     return int(text)

@@ -19,11 +19,12 @@ from tracker.plans.owners.item_queries import IssuedItem
 from tracker.reporting.division.shares import Division
 from tracker.tasks.adjusting import NOBODY, Adjustment, GroupChange
 from tracker.tasks.member_queries import NamedGroup
+from tracker.typed import is_id
 from tracker.vocabulary import Frequency, Kind, Mode, PartyRole, UnitClass
 from tracker.web.request.choices import options
 from tracker.web.request.fields import DayField
 from tracker.web.request.form import Form
-from tracker.web.request.plain_request import id_in, is_number
+from tracker.web.request.plain_request import id_in
 
 AS_IS = "不变"
 EVERYBODY = "all"
@@ -113,7 +114,7 @@ class Sent:
                     self.faults.append(f"“{item.label}”勾了“本条各单位共同”，不能再写本条以外的单位，请改其中一处")
                 ticked: tuple[int, ...] = ()
             else:
-                told = [id_in(one) for one in sent if is_number(one) and id_in(one) in known]
+                told = [int(one) for one in sent if is_id(one) and int(one) in known]
                 ticked = tuple(dict.fromkeys([*told, *outside]))
                 if not ticked:
                     continue
