@@ -45,15 +45,20 @@ def address(visitor: Visitor, list_at: str, pattern: str) -> str:
 
 def filled(liaison: Visitor, code: str = "50-22-11-07", **more: str) -> str:
     """Fill and send the report of a task that asks for a stage; the address of the report."""
+    report = written(liaison, code, **more)
+    liaison.send(f"{report}/check", action=f"{report}/send")
+    return report
+
+
+def written(liaison: Visitor, code: str = "50-22-11-07", **more: str) -> str:
+    """The same as far as the check page."""
     page = liaison.page("/reports")
     row = next(row for row in page.tree.xpath("//ul[@class='duties']/li") if code in row.text_content())
     form = row.xpath(".//a/@href")[0]
     values = {"progress_text": "已出台限制过度包装工作方案。", "stage": "drafting", "forecast": "on_course", **more}
     checked = liaison.send(form, **values, check="1")
     assert "确认提交" in checked.text, checked.text[:2000]
-    report = str(form.removesuffix("/edit"))
-    liaison.send(f"{report}/check", action=f"{report}/send")
-    return report
+    return str(form.removesuffix("/edit"))
 
 
 @on_sqlite
@@ -307,6 +312,18 @@ def test_the_second_head_hears_what_the_first_did(enter: Enter) -> None:
     for action in ("/approvals", f"{at}/hand-back"):
         late = second.client.post(action, data={**stale[action], "reason": "数字请再核"})
         assert late.status_code == 409 and "现在是" in late.text, action
+
+
+def test_the_second_liaison_hears_what_the_first_did(enter: Enter) -> None:
+    """Whoever sends, takes back or says 本期无变化 of what was sent and approved meanwhile hears so on every way."""
+    first, second = enter("cq-liaison-sww"), enter("cq-liaison-sww")
+    report = written(first)
+    stale = next(form.fields for form in second.page(f"{report}/check").forms if form.action == f"{report}/send")
+    first.send(f"{report}/check", action=f"{report}/send")
+    enter("cq-unit-head-sww").send(report.replace("/reports/", "/approvals/"), action="/approvals")
+    for way in ("send", "no-change", "withdraw"):
+        late = second.client.post(f"{report}/{way}", data=stale)
+        assert late.status_code == 409, way
 
 
 def kept(html: str) -> list[str]:

@@ -243,7 +243,7 @@ def check(report_id: int) -> ResponseReturnValue:
 @requires(Permission.REPORT_FILL)
 def send(report_id: int) -> ResponseReturnValue:
     """确认提交: to the unit head; what 综合处 writes itself goes to review."""
-    demand(Permission.REPORT_FILL, queries.target(report_id))
+    demand_own(Permission.REPORT_FILL, queries.target(report_id))
     line = queries.line(report_id)
     if line.state in _SENT:
         raise Conflict(ALREADY_DONE)
@@ -269,7 +269,7 @@ def set_aside(report_id: int) -> ResponseReturnValue:
 @requires(Permission.REPORT_FILL)
 def no_change(report_id: int) -> ResponseReturnValue:
     """本期无变化: the last words go to the unit head as they stand; typed ones are set aside by who has seen them."""
-    demand(Permission.REPORT_FILL, queries.target(report_id))
+    demand_own(Permission.REPORT_FILL, queries.target(report_id))
     line = queries.line(report_id)
     has_seen_words = "set_aside" in request.form
     unchanged.say_no_change(signed_in.act(), report_id, required_version(), sets_words_aside=has_seen_words)

@@ -18,7 +18,7 @@ from tracker.reporting.write.evidence_rules import ACCEPT, NewFile
 from tracker.web.request import signed_in, trail
 from tracker.web.request.fields import DayField
 from tracker.web.request.form import Form
-from tracker.web.request.guard import demand, requires
+from tracker.web.request.guard import demand, demand_own, requires
 from tracker.web.request.kept_files import handed_out, uploads
 from tracker.web.request.plain_request import id_in
 from tracker.web.request.versions import chosen_versions
@@ -50,7 +50,7 @@ def sign_off() -> ResponseReturnValue:
     """Hand in the ticked reports as signed on paper."""
     form, chosen = SignatureForm(), chosen_versions("chosen")
     for target in queries.targets([report_id for report_id, _ in chosen]).values():
-        demand(Permission.REPORT_SIGN_OFF, target)
+        demand_own(Permission.REPORT_SIGN_OFF, target)
     if not form.validate():
         return _page(form), 422
     signature = Signature(form.approver.data or "", form.post.data or "", form.signed_on.value)

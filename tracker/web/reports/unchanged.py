@@ -10,7 +10,7 @@ from tracker.acts.unchanged import Unchanged
 from tracker.people.access import Permission
 from tracker.reporting import queries
 from tracker.web.request import signed_in
-from tracker.web.request.guard import demand, requires
+from tracker.web.request.guard import demand_own, requires
 from tracker.web.request.versions import chosen_versions
 
 bp = Blueprint("unchanged", __name__, url_prefix="/unchanged")
@@ -25,7 +25,7 @@ def say() -> ResponseReturnValue:
     """本期无变化 of everything that is ticked; what cannot be said so is named with why."""
     chosen = chosen_versions("chosen")
     for target in queries.targets([report_id for report_id, _ in chosen]).values():
-        demand(Permission.REPORT_FILL, target)
+        demand_own(Permission.REPORT_FILL, target)
     done = unchanged.say_no_change_to(signed_in.act(), chosen)
     flash(*_told(done))
     return redirect(url_for("reports.index"), 303)

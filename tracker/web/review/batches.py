@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -12,10 +10,10 @@ from tracker.errors import BadInput, NotFound, RuleRefused
 from tracker.people.access import Permission
 from tracker.reporting import queries
 from tracker.reporting.review.queries import alike
-from tracker.vocabulary import ChangeKind, ReportState
+from tracker.vocabulary import ChangeKind
 from tracker.web.reports.words import words
 from tracker.web.request import signed_in
-from tracker.web.request.guard import demand, requires
+from tracker.web.request.guard import demand_own, requires
 from tracker.web.request.versions import chosen_versions
 from tracker.web.review.forms import AcceptForm, ReturnAllForm
 from tracker.web.review.lists import MOST_IN_BATCH, in_batch, own_queue
@@ -76,7 +74,7 @@ def give_back() -> ResponseReturnValue:
 def _own(chosen: list[tuple[int, int]]) -> list[tuple[int, int]]:
     """Reports of plans of one's own; whether they still wait is told by what the act meets."""
     for target in queries.targets([report_id for report_id, _ in chosen]).values():
-        demand(Permission.REPORT_REVIEW, replace(target, state=ReportState.TO_REVIEW))
+        demand_own(Permission.REPORT_REVIEW, target)
     return chosen
 
 

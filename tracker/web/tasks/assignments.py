@@ -18,7 +18,7 @@ from tracker.tasks.queries import AssignmentRow
 from tracker.vocabulary import TaskState
 from tracker.web.request import signed_in
 from tracker.web.request.choices import options
-from tracker.web.request.guard import allowed, demand, requires
+from tracker.web.request.guard import allowed, demand, demand_own, requires
 from tracker.web.request.versions import NOT_SENT, chosen_versions, required_version
 from tracker.web.tasks.assignment_forms import ObjectionForm, ReassignForm, ReceiptForm, SettleForm
 from tracker.web.tasks.ticks import asked_back, ticks_of
@@ -151,7 +151,7 @@ def sign_for(assignment_id: int) -> ResponseReturnValue:
 def reassign(assignment_id: int) -> ResponseReturnValue:
     """Another body answers for the task, or the same one after all; the limit to sign starts anew."""
     row = queries.assignment(assignment_id, load_calendar())
-    demand(Permission.PLAN_CHECK, plans.target_of(row.plan_id))
+    demand_own(Permission.TASK_REASSIGN, _task_target(row))
     if row.objected_on is None and row.state is not TaskState.TO_SIGN:
         raise BadInput(NO_OBJECTION)
     demand(Permission.TASK_REASSIGN, _task_target(row))
@@ -194,7 +194,7 @@ def _own(assignment_id: int) -> AssignmentRow:
 
 def _of_office(assignment_id: int) -> AssignmentRow:
     row = queries.assignment(assignment_id, load_calendar())
-    demand(Permission.PLAN_CHECK, plans.target_of(row.plan_id))
+    demand_own(Permission.TASK_REASSIGN, _task_target(row))
     if row.objected_on is None:
         raise BadInput(NO_OBJECTION)
     return row
