@@ -1,4 +1,4 @@
-"""Counting what is asked of the database."""
+"""Counting what is asked of the database, and how often it was for nothing."""
 
 from __future__ import annotations
 
@@ -28,3 +28,26 @@ def counted(app: Flask) -> Iterator[list[str]]:
         yield sent
     finally:
         event.remove(engine, "before_cursor_execute", note)
+
+
+@contextmanager
+def rolled_back(app: Flask) -> Iterator[list[str]]:
+    """The statement before each ROLLBACK meanwhile: after one the driver of PostgreSQL forgets all it had prepared."""
+    undone: list[str] = []
+    last = [""]
+
+    def note(connection: Any, cursor: Any, statement: str, *rest: Any) -> None:
+        last[0] = statement
+
+    def undo(connection: Any) -> None:
+        undone.append(last[0])
+
+    with app.app_context():
+        engine = db.engine
+    event.listen(engine, "before_cursor_execute", note)
+    event.listen(engine, "rollback", undo)
+    try:
+        yield undone
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+        event.remove(engine, "rollback", undo)

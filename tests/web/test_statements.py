@@ -20,7 +20,7 @@ from tests.bench.browser import Browser
 from tests.bench.data import World
 from tests.bench.pages import screens
 from tests.databases import Databases
-from tests.statements import counted
+from tests.statements import counted, rolled_back
 from tracker import create_app
 from tracker.actor import Actor
 from tracker.acts import tokens
@@ -209,14 +209,16 @@ def test_no_question_of_another_system_asks_more_than_its_bound(office: tuple[Fl
 def test_no_page_asks_more_than_its_bound(office: tuple[Flask, World]) -> None:
     app, world = office
     browsers: dict[Role, Browser] = {}
-    asked = {}
+    asked, undone = {}, {}
     for name, role, path in pages(app, world):
         if role not in browsers:
             browsers[role] = Browser(app, world.people.accounts[role])
-        browsers[role].get(path)
+        with rolled_back(app) as undone[name]:
+            browsers[role].get(path)
         with counted(app) as statements:
             browsers[role].get(path)
         asked[name] = len(statements)
+    assert {name: before for name, before in undone.items() if before} == {}, "a read ends with COMMIT (database.py)"
     assert asked.keys() == BOUNDS.keys()
     assert {name: (count, BOUNDS[name]) for name, count in asked.items() if count > BOUNDS[name]} == {}
 
