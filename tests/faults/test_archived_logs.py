@@ -21,19 +21,11 @@ from typing import Any
 import psycopg
 import pytest
 
-from tests.cli.serve.test_processes import free_port
 from tests.commands import Installation
 from tests.databases import Account, Databases, server_programs, skip_without_postgresql
 from tests.faults.pairs import wait
-from tests.faults.test_killed_servers import (
-    Client,
-    Office,
-    clients_of,
-    kill_database,
-    lent,
-    lost,
-    start_database,
-)
+from tests.faults.saving import Client, clients_of, kill_database, lent, lost, start_database
+from tests.serving import Office, free_port
 from tracker.backup.postgresql import Tables
 from tracker.backup.rows import Reading, differences, read_rows
 

@@ -1,6 +1,6 @@
 """The power fails while offices save: what was answered is on disk, rows and files (P1c).
 
-The clients of test_killed_servers save reports, some with a file, while a recorder follows each write and each fsync of
+The clients of saving.py save reports, some with a file, while a recorder follows each write and each fsync of
 the program and of the database. At a cut everything is killed, and the folders are put back as a disk would hold them:
 what was synced, and of the rest nothing, or what chance kept (power/disk.py). Then the office starts on that.
 
@@ -23,20 +23,11 @@ from threading import Event, Thread
 
 import pytest
 
-from tests.cli.serve.test_processes import free_port
 from tests.commands import Installation
 from tests.databases import Databases, skip_without_postgresql
 from tests.faults.power.disk import Disk, compiler
-from tests.faults.test_killed_servers import (
-    PATIENCE,
-    Client,
-    Office,
-    clients_of,
-    kill_database,
-    lent,
-    lost,
-    start_database,
-)
+from tests.faults.saving import PATIENCE, Client, clients_of, kill_database, lent, lost, start_database
+from tests.serving import Office, free_port
 
 pytestmark = [
     pytest.mark.fault,

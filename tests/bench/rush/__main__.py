@@ -10,9 +10,6 @@ from __future__ import annotations
 import argparse
 import asyncio
 import itertools
-import os
-import subprocess
-import sys
 import tempfile
 import time
 from collections import Counter, defaultdict, deque
@@ -30,7 +27,8 @@ from tests.bench.places import Place, filled
 from tests.bench.rush import people
 from tests.bench.rush.http import Answer, Asked
 from tests.bench.rush.people import Person, Share
-from tests.cli.serve.test_processes import children, free_port
+from tests.commands import Installation
+from tests.serving import Office, children, free_port, soon
 from tracker.vocabulary import ReportState, Role
 
 IN_OPEN = (
@@ -101,22 +99,16 @@ def main() -> None:
 @contextmanager
 def _served(place: Place, processes: int) -> Iterator[tuple[int, int]]:
     """`tracker serve` over the place: its port and its process."""
-    port = free_port()
-    environment = {
-        "TRACKER_DATABASE_URL": place.url,
-        "TRACKER_INSTANCE": str(place.folder / "instance"),
-        "PATH": os.environ["PATH"],
-    }
-    words = [sys.executable, "-c", "from tracker.cli import main; main()", "serve"]
-    server = subprocess.Popen(
-        [*words, "--port", str(port), "--processes", str(processes)], env=environment, stdout=subprocess.PIPE
+    office = Office(
+        Installation(place.url, place.folder / "instance"), free_port(), place.folder / "serve.log", processes
     )
-    assert server.stdout is not None and server.stdout.readline(), "it did not start"
+    office.start()
     try:
-        yield port, server.pid
+        soon(office.answers)
+        assert office.server is not None
+        yield office.port, office.server.pid
     finally:
-        server.terminate()
-        server.wait()
+        office.kill_all()
 
 
 def _everybody(port: int, place: Place, world: World, count: int, chance: Random) -> list[Person]:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import re
-import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
+from tests.serving import multipart
+
 PATIENCE = 60.0
 """Seconds after which nobody waits for an answer any longer."""
 
-Fields = Mapping[str, "str | list[str]"]
+Fields = Mapping[str, str | list[str]]
 """What a form sends; boxes of one name as a list."""
 
 _STATUS = re.compile(rb"HTTP/1\.[01] (\d{3})")
@@ -51,24 +52,13 @@ class Asked:
         if self.is_autosave:
             head.append("X-Autosave: 1")
         if self.fields is not None:
-            kind, body = _with_file(self.fields, self.file) if self.file else _plain(self.fields)
+            body, kind = multipart(self.fields, self.file) if self.file else _plain(self.fields)
             head += [f"Content-Type: {kind}", f"Content-Length: {len(body)}"]
         return "\r\n".join([*head, "", ""]).encode() + body
 
 
-def _plain(fields: Fields) -> tuple[str, bytes]:
-    return "application/x-www-form-urlencoded", urlencode(fields, doseq=True).encode()
-
-
-def _with_file(fields: Fields, file: bytes) -> tuple[str, bytes]:
-    edge = uuid.uuid4().hex
-    named = [(f'name="{name}"', str(value).encode()) for name, value in fields.items()]
-    named.append(('name="files"; filename="佐证.pdf"\r\nContent-Type: application/pdf', file))
-    parts = [
-        f"--{edge}\r\nContent-Disposition: form-data; {name}\r\n\r\n".encode() + value + b"\r\n"
-        for name, value in named
-    ]
-    return f"multipart/form-data; boundary={edge}", b"".join(parts) + f"--{edge}--\r\n".encode()
+def _plain(fields: Fields) -> tuple[bytes, str]:
+    return urlencode(fields, doseq=True).encode(), "application/x-www-form-urlencoded"
 
 
 @dataclass

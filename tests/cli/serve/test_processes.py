@@ -5,18 +5,17 @@ from __future__ import annotations
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
-import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from tests.commands import Installation
+from tests.serving import children, free_port, is_alive, soon
 from tracker.cli.serve import pages as serving
 from tracker.cli.serve.processes import can_fork
 
@@ -41,31 +40,6 @@ def app(environ, start):
 listening = socket.create_server(("127.0.0.1", int(sys.argv[1])))
 run_side_by_side(int(sys.argv[2]), lambda _: waitress.create_server(app, sockets=[listening], threads=2).run())
 """
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        return int(probe.getsockname()[1])
-
-
-def children(parent: int) -> set[int]:
-    told = Path(f"/proc/{parent}/task/{parent}/children").read_text(encoding="ascii")
-    return {int(number) for number in told.split()}
-
-
-def is_alive(process: int) -> bool:
-    """Running; who has ended and waits to be looked after does not count."""
-    try:
-        return Path(f"/proc/{process}/stat").read_text(encoding="utf-8").rsplit(")", 1)[1].split()[0] != "Z"
-    except FileNotFoundError:
-        return False
-
-
-def soon(happens: Callable[[], bool]) -> None:
-    until = time.monotonic() + 30
-    while not happens():
-        assert time.monotonic() < until, "it did not happen within half a minute"
-        time.sleep(0.05)
 
 
 def get(port: int, path: str = "/") -> str:
