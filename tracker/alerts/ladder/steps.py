@@ -173,9 +173,15 @@ def _lapse(act: Act, letter_ids: set[int]) -> None:
 
 def put_aside(letter: Letter, state: AlertState, day: date) -> None:
     """What was said of the draft, or of the letter to its body, asks for nothing any more."""
-    said = update(Alert).where(Alert.key.startswith(f"{letter.key}:"), Alert.state == AlertState.SENT)
+    # No index serves the beginning of a key: rung and state leave few to look through.
+    here = Alert.jurisdiction_id == letter.jurisdiction_id, Alert.stage == _stage_of(letter)
+    said = update(Alert).where(*here, Alert.key.startswith(f"{letter.key}:"), Alert.state == AlertState.SENT)
     done = said.values(state=state, handled_on=day)
     db.session.execute(done, execution_options={"synchronize_session": False})
+
+
+def _stage_of(letter: Letter) -> AlertStage:
+    return AlertStage(letter.stage) if letter.stage else AlertStage.DISPATCH
 
 
 def tell_body(act: Act, letter: Letter, to: Sequence[tuple[int, Role]], message: str) -> None:
@@ -186,7 +192,7 @@ def tell_body(act: Act, letter: Letter, to: Sequence[tuple[int, Role]], message:
         [
             Message(
                 key=f"{letter.key}:{body}:{role.value}"[:120],
-                stage=AlertStage(letter.stage) if letter.stage else AlertStage.DISPATCH,
+                stage=_stage_of(letter),
                 department_id=body,
                 role=role,
                 day=act.today,
