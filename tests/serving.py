@@ -47,7 +47,7 @@ def soon(happens: Callable[[], bool]) -> None:
 class Office:
     """`tracker serve` over an installation, whose processes can be killed.
 
-    `environment`: what it is started with besides; `before`: Python that runs before it.
+    `words`: more of its options; `environment`: what it is started with besides; `before`: Python that runs before it.
     """
 
     installation: Installation
@@ -55,6 +55,7 @@ class Office:
     log: Path
     processes: int = 2
     server: subprocess.Popen[bytes] | None = None
+    words: tuple[str, ...] = ()
     environment: dict[str, str] = field(default_factory=dict)
     before: str = ""
 
@@ -66,7 +67,7 @@ class Office:
             **self.environment,
         }
         program = f"{self.before}\nfrom tracker.cli import main\nmain()"
-        words = [sys.executable, "-c", program, "serve", "--port", str(self.port)]
+        words = [sys.executable, "-c", program, "serve", "--port", str(self.port), *self.words]
         with self.log.open("ab") as written:
             self.server = subprocess.Popen(
                 [*words, "--processes", str(self.processes)], env=environment, stdout=written, stderr=subprocess.STDOUT

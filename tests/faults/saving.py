@@ -11,12 +11,13 @@ import http.client
 import os
 import re
 import signal
+import ssl
 import subprocess
 import time
 import uuid
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event
@@ -39,12 +40,39 @@ WITH_FILE = 20
 """One save of so many brings a file."""
 
 
+@dataclass(frozen=True)
+class Door:
+    """Where requests go in: the office's own port, or that of a proxy before it, with the certificate it shows."""
+
+    port: int
+    certificate: Path | None = None
+
+    @property
+    def address(self) -> str:
+        """As it stands in a browser."""
+        return f"{'https' if self.certificate else 'http'}://127.0.0.1:{self.port}"
+
+    def answers(self) -> bool:
+        """Whether somebody takes connections there."""
+        with suppress(OSError), closing(self.opened()) as connection:
+            connection.connect()
+            return True
+        return False
+
+    def opened(self) -> http.client.HTTPConnection:
+        """A connection for one request."""
+        if self.certificate is None:
+            return http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        trust = ssl.create_default_context(cafile=str(self.certificate))
+        return http.client.HTTPSConnection("127.0.0.1", self.port, timeout=30, context=trust)
+
+
 @dataclass
 class Client:
     """Somebody who saves one report again and again, one in `with_file` times with a file; `answered`: the tokens of
     saves that were answered."""
 
-    port: int
+    door: Door
     account: str
     password: str
     cookies: dict[str, str] = field(default_factory=dict)
@@ -59,8 +87,9 @@ class Client:
 
     def ask(self, method: str, path: str, body: bytes = b"", kind: str = "") -> tuple[int, str]:
         """One request; raises OSError where no answer came."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
-        headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
+        connection = self.door.opened()
+        cookies = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+        headers = {"Cookie": cookies, "Referer": f"{self.door.address}{path}"}
         if kind:
             headers["Content-Type"] = kind
         try:
@@ -121,15 +150,15 @@ class Client:
                 if stop.is_set():
                     return
                 number += 1
-                if not self.save(form.fields, version, number):
+                content = f"%PDF-1.4 {uuid.uuid4().hex}".encode() if number % self.with_file == 0 else b""
+                if not self.save(form.fields, version, number, content):
                     break
                 version += 1
 
-    def save(self, fields: dict[str, str], version: int, number: int) -> bool:
-        """One save; whether it was answered and the next may go on from it."""
+    def save(self, fields: dict[str, str], version: int, number: int, content: bytes = b"") -> bool:
+        """One save, with a file where there is content; whether it was answered and the next may go on from it."""
         token, words = uuid.uuid4().hex, f"第{number}次填报，{self.account}"
         told = {**fields, "form_token": token, "version": str(version), "progress_text": words, "save": "1"}
-        content = f"%PDF-1.4 {uuid.uuid4().hex}".encode() if number % self.with_file == 0 else b""
         body, kind = multipart(told, content)
         status, page = self.asked_until_answered("POST", f"/reports/{self.report}/edit", body, kind)
         if status == 303 or (status == 409 and ALREADY_DONE in page):
@@ -194,19 +223,18 @@ def reports_of(client: Client) -> list[int]:
     return sorted({int(found[1]) for link in links if (found := re.match(r"/reports/(\d+)/edit", link))})
 
 
-def clients_of(office: Office, with_file: int = WITH_FILE) -> list[Client]:
-    """Twenty, each with a session and a report of its own."""
+def clients_of(office: Office, with_file: int = WITH_FILE, door: Door | None = None) -> list[Client]:
+    """Twenty, each with a session and a report of its own. `door`: the proxy's, if there is one."""
+    door = door or Door(office.port)
     passwords = demo_passwords(office.installation)
     clients: list[Client] = []
     for account in ACCOUNTS:
         if account not in passwords:
             continue
-        first = Client(office.port, account, passwords[account])
+        first = Client(door, account, passwords[account])
         first.sign_in()
         for report in reports_of(first)[: CLIENTS - len(clients)]:
-            clients.append(
-                client := Client(office.port, account, passwords[account], report=report, with_file=with_file)
-            )
+            clients.append(client := Client(door, account, passwords[account], report=report, with_file=with_file))
             client.sign_in()
     return clients
 

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import signal
 import socket
 import stat
 from collections.abc import Iterator
 from pathlib import Path
+from unittest.mock import Mock
 
 import flask_migrate
 import pytest
+import waitress
 from sqlalchemy import create_engine, text
 from werkzeug.test import Client
 
 from tests.builders import settings
 from tests.commands import Installation
 from tests.databases import Databases
+from tests.serving import free_port
 from tests.visitors import Visitor, demo_passwords
 from tracker import create_app
-from tracker.cli.serve.pages import with_static_files
+from tracker.cli.serve.pages import NOT_BOUND, with_static_files
 from tracker.database import db
 from tracker.vocabulary import Role
 
@@ -51,6 +55,24 @@ def test_setup_with_the_demo_again(demo: Installation) -> None:
     assert "市商务委" in visitor.page("/account").text
     with app.app_context():
         db.engine.dispose()
+
+
+@pytest.mark.parametrize(
+    ("address", "words", "is_told"),
+    [
+        ("http://127.0.0.1:8000", ("--proxy", "127.0.0.1"), True),
+        ("https://tracker.example.gov.cn", ("--proxy", "127.0.0.1"), False),
+        ("http://127.0.0.1:8000", (), False),
+    ],
+)
+def test_a_proxy_before_an_address_without_https_is_told(
+    demo: Installation, monkeypatch: pytest.MonkeyPatch, address: str, words: tuple[str, ...], is_told: bool
+) -> None:
+    """Its cookies would go over any connection."""
+    monkeypatch.setenv("TRACKER_BASE_URL", address)
+    monkeypatch.setattr(waitress, "create_server", lambda *told, **options: Mock())
+    monkeypatch.setattr(signal, "signal", Mock())
+    assert (NOT_BOUND in demo.done("serve", "--port", str(free_port()), "--processes", "1", *words).err) is is_told
 
 
 def test_setup_for_one_jurisdiction_without_demo(bare: Installation) -> None:

@@ -30,6 +30,7 @@ MOST_UNASKED = 4
 """Processes, however many processors there are: each has a connection to the database for each of its threads."""
 
 ONE_ONLY = "本系统只能用一个进程提供网页，--processes 未采用"
+NOT_BOUND = "注意：前面有反向代理，而 TRACKER_BASE_URL 不是 https 地址，登录凭据不只走加密连接。请写成 https 地址再重启"
 
 
 @click.command()
@@ -84,6 +85,8 @@ def _serve(settings: Config, sockets: list[socket.socket], count: int, proxy: st
             server.run()
 
     click.echo(told)
+    if proxy and not settings.is_https:
+        click.echo(NOT_BOUND, err=True)
     if count > 1:
         run_side_by_side(count, answer)
     else:
