@@ -17,7 +17,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from tracker.database import db, read_once
 from tracker.ledger.facts.known_queries import KNOWN
-from tracker.plans.models import Task, TaskRevision
+from tracker.plans.models import Measure, Task, TaskRevision
 
 
 @dataclass(frozen=True)
@@ -25,12 +25,14 @@ class Words:
     """Which rows hold the words of some tasks at an instant.
 
     `tasks`: the tasks' own rows, by id. `rows`: by task id the row that holds its words and place then. `homes`: by
-    the id of such a row the task to which its nodes, figures and bodies belong. `plans`: by task id the plan of those
-    words; `first_plans`: the plan in which a task was handed down that has gone over to another since.
+    the id of such a row the task to which its nodes, figures and bodies belong. `plans`, `measures`: by task id the
+    plan of those words, and its measure; `first_plans`: the plan in which a task was handed down that has gone over to
+    another since.
     """
 
     tasks: Mapping[int, Task]
     rows: Mapping[int, Task]
+    measures: Mapping[int, Measure]
     homes: Mapping[int, int]
     plans: Mapping[int, int]
     first_plans: Mapping[int, int]
@@ -66,20 +68,40 @@ def is_revised(task_id: int) -> bool:
 
 
 def _words_of(task_ids: Collection[int], known: datetime | None) -> Words:
+    return _words_now(task_ids) if known is None else _words_then(task_ids, known)
+
+
+def _words_now(task_ids: Collection[int]) -> Words:
+    """Each in its own row."""
+    found = {row.Task.id: row for row in db.session.execute(_NOW, {"ids": list(task_ids)})}
+    rows = {task_id: found[task_id] for task_id in task_ids if task_id in found}
+    tasks = {task_id: row.Task for task_id, row in rows.items()}
+    return Words(
+        tasks=tasks,
+        rows=tasks,
+        measures={task_id: row.Measure for task_id, row in rows.items()},
+        homes={task_id: task_id for task_id in task_ids},
+        plans={task_id: task.plan_id for task_id, task in tasks.items()},
+        first_plans={task_id: row.first_plan for task_id, row in rows.items() if row.first_plan is not None},
+    )
+
+
+def _words_then(task_ids: Collection[int], known: datetime) -> Words:
     own = list(_revisions("task_id", task_ids))
-    later = [fact for fact in own if known is not None and fact.recorded_at >= known]
+    later = [fact for fact in own if fact.recorded_at >= known]
     row_ids = {task_id: task_id for task_id in task_ids}
-    if known is not None:
-        row_ids.update(_of_drafts(task_ids, known))
-        row_ids.update({fact.task_id: fact.keeper_id for fact in reversed(later)})
+    row_ids.update(_of_drafts(task_ids, known))
+    row_ids.update({fact.task_id: fact.keeper_id for fact in reversed(later)})
     homes = {task_id: task_id for task_id in task_ids if row_ids[task_id] == task_id}
     homes.update({fact.task_id: fact.task_id for fact in later})
     homes.update({fact.keeper_id: fact.task_id for fact in later})
-    found = {row.id: row for row in db.session.scalars(_TASKS, {"ids": list({*task_ids, *row_ids.values()})})}
-    rows = {task_id: found[row_id] for task_id, row_id in row_ids.items() if row_id in found}
+    asked = db.session.execute(_TASKS, {"ids": list({*task_ids, *row_ids.values()})})
+    found = {task.id: (task, measure) for task, measure in asked}
+    rows = {task_id: found[row_id][0] for task_id, row_id in row_ids.items() if row_id in found}
     return Words(
-        tasks={task_id: found[task_id] for task_id in task_ids if task_id in found},
+        tasks={task_id: found[task_id][0] for task_id in task_ids if task_id in found},
         rows=rows,
+        measures={task_id: found[row.id][1] for task_id, row in rows.items()},
         homes=homes,
         plans={task_id: row.plan_id for task_id, row in rows.items()},
         first_plans={fact.task_id: fact.from_plan_id for fact in reversed(own)},
@@ -117,4 +139,12 @@ def _revisions_by(column: str) -> Select[TaskRevision]:
     return statement.order_by(TaskRevision.id)
 
 
-_TASKS = select(Task).where(Task.id.in_(bindparam("ids")))
+_TASKS = select(Task, Measure).join(Measure, Measure.id == Task.measure_id).where(Task.id.in_(bindparam("ids")))
+_NOW = _TASKS.add_columns(
+    select(TaskRevision.from_plan_id)
+    .where(TaskRevision.task_id == Task.id)
+    .order_by(TaskRevision.id)
+    .limit(1)
+    .scalar_subquery()
+    .label("first_plan")
+)

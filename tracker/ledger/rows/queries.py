@@ -9,9 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import bindparam, select
-
-from tracker.database import batches, db
+from tracker.database import batches
 from tracker.ledger.due_dates import due
 from tracker.ledger.facts.queries import Known, known_of
 from tracker.ledger.facts.target_queries import Judging, PlanFacts
@@ -129,19 +127,14 @@ def _acting(known: Known) -> dict[int, set[int]]:
 
 def _written(known: Known) -> dict[int, _Written]:
     words = known.words
-    measures = {"ids": list({words.rows[one].measure_id for one in known.courses})}
-    measure_of = {measure.id: measure for measure in db.session.scalars(_MEASURES, measures)}
     written = {}
     for task_id, course in known.courses.items():
         task, said = words.tasks[task_id], words.rows[task_id]
-        measure, plan = measure_of[said.measure_id], known.plans[said.plan_id]
+        measure, plan = words.measures[task_id], known.plans[said.plan_id]
         closed = [transition.effective_on for transition in course.transitions if transition.state == TaskState.CLOSED]
         terms = course.terms[-1] if course.terms else task
         written[task.id] = _Written(task, said, measure, plan, terms, closed[-1] if closed else None)
     return written
-
-
-_MEASURES = select(Measure).where(Measure.id.in_(bindparam("ids")))
 
 
 def _row(
