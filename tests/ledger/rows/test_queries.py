@@ -252,12 +252,12 @@ def test_a_value_lights_the_body_that_gave_it_and_no_other(of: Region) -> None:
 @pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 def test_a_batch_asks_by_its_tasks_not_by_their_bodies_and_reports(of: Region) -> None:
     """A statement takes so many values; 500 tasks of a group of 40 counties have 20,000 duties."""
-    tasks = [of.task() for _ in range(15)]
+    tasks = [of.task() for _ in range(20)]
     world.opened()
     world.accepted(world.report(tasks[0], of.transport), of, on=ACCEPTED_ON)
     driver = db.session.connection().connection.driver_connection
     assert driver is not None
-    before = driver.setlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER, 25)
+    before = driver.setlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER, 35)
     try:
         ids = [task.id for task in tasks]
         for known in (None, end_of(ACCEPTED_ON)):

@@ -9,10 +9,11 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any, Protocol, cast
 
-from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, case, exists, func, select
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, case, exists, func, select
+from sqlalchemy.orm import aliased
 
 from tracker.database import db
-from tracker.ledger.facts.known_queries import accepting, before, rounds_by
+from tracker.ledger.facts.known_queries import accepting, before, rounds_of
 from tracker.people.models import Department, Jurisdiction
 from tracker.plans.models import Party
 from tracker.reporting.models import (
@@ -73,7 +74,6 @@ class Asked(Protocol):
 class Accepted(Protocol):
     """What was accepted and stands: what the version says, the act, how many proofs came with it."""
 
-    id: int
     report_id: int
     progress_text: str
     problems: str
@@ -105,7 +105,7 @@ class Bodies:
     """`held`: in the order they were assigned; `acts`: by assignment, oldest first.
 
     `asked` without those that were exempt; `states` of these as known; `accepted` in the order of the acts; `rounds` of
-    both, with their cut-offs.
+    both, with their cut-offs, and those held for the plans that were asked for.
     """
 
     held: Sequence[Held]
@@ -152,24 +152,30 @@ class Bodies:
         return self.rounds[round_id][0].as_of
 
 
-def bodies_of(task_ids: Collection[int], known: datetime | None) -> Bodies:
-    """All of these tasks, recorded before `known` (None: ever)."""
+def bodies_of(task_ids: Collection[int], known: datetime | None, plan_ids: Collection[int] = ()) -> Bodies:
+    """All of these tasks, recorded before `known` (None: ever). `plan_ids`: whose rounds are read with theirs."""
     # Asked by tasks, of which a batch has so many; of bodies and reports it may have any number.
     values, is_past = {"tasks": list(task_ids), "known": known}, known is not None
-    held = cast("list[Held]", list(db.session.execute(_held(is_past), values)))
+    held: dict[int, Any] = {}
     acts: defaultdict[int, list[AssignmentFact]] = defaultdict(list)
-    for fact in db.session.execute(_acts(is_past), values):
-        acts[fact.assignment_id].append(cast(AssignmentFact, fact))
-    asked = cast("list[Asked]", list(db.session.execute(_asked(is_past), values)))
-    exempt = frozenset(one.id for one in asked if one.spared == ReportAct.EXEMPT)
-    accepted = cast("list[Accepted]", list(db.session.execute(_accepted(is_past), values)))
-    round_ids = {one.round_id for one in asked} | {one.round_id for one in accepted}
-    rounds = rounds_by("id", round_ids, known)
+    for row in db.session.execute(_held(is_past), values):
+        held.setdefault(row.id, row)
+        if row.act is not None:
+            acts[row.id].append(cast(AssignmentFact, row))
+    reports: dict[int, Any] = {}
+    acceptances = []
+    for row in db.session.execute(_reports(is_past), values):
+        reports.setdefault(row.id, row)
+        if row.event_id is not None:
+            acceptances.append(row)
+    acceptances.sort(key=lambda one: (one.accepted_at, one.event_id))
+    exempt = frozenset(one.id for one in reports.values() if one.spared == ReportAct.EXEMPT)
+    rounds = rounds_of({one.round_id for one in reports.values()}, plan_ids, known)
     by_id = {round.id: (round, cutoffs) for round, cutoffs in rounds}
     # What a rehearsal opened for a later day may have asked on an earlier one: then nobody had heard of it.
-    asked = [one for one in asked if one.round_id in by_id]
-    accepted = [one for one in accepted if one.round_id in by_id]
-    return Bodies(held, acts, asked, exempt, accepted, by_id, _states(asked, task_ids, known))
+    asked: list[Asked] = [one for one in reports.values() if one.round_id in by_id]
+    accepted: list[Accepted] = [one for one in acceptances if one.round_id in by_id]
+    return Bodies(list(held.values()), acts, asked, exempt, accepted, by_id, _states(asked, task_ids, known))
 
 
 def _states(asked: Sequence[Asked], task_ids: Collection[int], known: datetime | None) -> dict[int, ReportState]:
@@ -185,6 +191,8 @@ _TASKS: BindParameter[int] = bindparam("tasks")
 
 @cache
 def _held(is_past: bool) -> Select[*tuple[Any, ...]]:
+    """A row for each act on a duty, at least one for each duty."""
+    done = and_(AssignmentFact.assignment_id == Assignment.id, before(AssignmentFact.recorded_at, is_past))
     return (
         select(
             *(Assignment.id, Assignment.task_id, Assignment.jurisdiction_id),
@@ -194,68 +202,70 @@ def _held(is_past: bool) -> Select[*tuple[Any, ...]]:
             Department.jurisdiction_id.label("of_jurisdiction"),
             Jurisdiction.short.label("place"),
             Party.name.label("written"),
+            *(AssignmentFact.act, AssignmentFact.on),
         )
         .join(Department, Department.id == Assignment.department_id)
         .join(Jurisdiction, Jurisdiction.id == Department.jurisdiction_id)
         .outerjoin(Party, Party.id == Assignment.party_id)
+        .outerjoin(AssignmentFact, done)
         .where(Assignment.task_id.in_(_TASKS), before(Assignment.recorded_at, is_past))
-        .order_by(Assignment.id)
+        .order_by(Assignment.id, AssignmentFact.recorded_at, AssignmentFact.id)
     )
 
 
 @cache
-def _acts(is_past: bool) -> Select[*tuple[Any, ...]]:
-    return (
-        select(AssignmentFact.assignment_id, AssignmentFact.act, AssignmentFact.on)
-        .join(Assignment, Assignment.id == AssignmentFact.assignment_id)
-        .where(Assignment.task_id.in_(_TASKS), before(AssignmentFact.recorded_at, is_past))
-        .order_by(AssignmentFact.recorded_at, AssignmentFact.id)
-    )
-
-
-@cache
-def _asked(is_past: bool) -> Select[*tuple[Any, ...]]:
+def _reports(is_past: bool) -> Select[*tuple[Any, ...]]:
+    """A row for each acceptance of a report that stands, at least one for each report."""
     columns = (
         *(Report.id, Report.assignment_id, Report.round_id, Report.asked_at),
         *(Report.due_on, Report.state, Report.first_submitted_at),
     )
+    told = aliased(ReportEvent)
+    of_report = told.report_id == Report.id, before(told.recorded_at, is_past)
     spared = (
-        select(ReportEvent.act)
-        .where(
-            ReportEvent.report_id == Report.id,
-            ReportEvent.act.in_((ReportAct.EXEMPT, *OPENING)),
-            before(ReportEvent.recorded_at, is_past),
-        )
-        .order_by(ReportEvent.recorded_at.desc(), ReportEvent.id.desc())
+        select(told.act)
+        .where(*of_report, told.act.in_((ReportAct.EXEMPT, *OPENING)))
+        .order_by(told.recorded_at.desc(), told.id.desc())
         .limit(1)
         .scalar_subquery()
     )
     until = (
-        select(ReportEvent.until_on)
-        .where(
-            ReportEvent.report_id == Report.id,
-            ReportEvent.act == ReportAct.ASK,
-            before(ReportEvent.recorded_at, is_past),
-        )
-        .order_by(ReportEvent.id.desc())
+        select(told.until_on)
+        .where(*of_report, told.act == ReportAct.ASK)
+        .order_by(told.id.desc())
         .limit(1)
         .scalar_subquery()
     )
     # Few were asked for once more; of the others nothing is looked up.
     until_on = until if is_past else case((Report.until_on.is_not(None), until))
-    sent = (
-        select(func.max(ReportEvent.recorded_at))
-        .where(
-            ReportEvent.report_id == Report.id,
-            ReportEvent.state == ReportState.TO_REVIEW,
-            before(ReportEvent.recorded_at, is_past),
-        )
-        .scalar_subquery()
-    )
+    sent = select(func.max(told.recorded_at)).where(*of_report, told.state == ReportState.TO_REVIEW).scalar_subquery()
     # Of most reports nothing waits: the present is asked of those alone of which something does.
     sent_at = sent if is_past else case((Report.state == ReportState.TO_REVIEW, sent))
-    asked = select(*columns, spared.label("spared"), until_on.label("until_on"), sent_at.label("sent_at"))
-    return asked.where(Report.task_id.in_(_TASKS), before(Report.asked_at, is_past)).order_by(Report.id)
+    proofs = select(func.count(Evidence.id)).where(Evidence.version_id == ReportVersion.id).scalar_subquery()
+    has_reading = exists().where(Reading.version_id == ReportVersion.id, Reading.value.is_not(None))
+    return (
+        select(
+            *(*columns, spared.label("spared"), until_on.label("until_on"), sent_at.label("sent_at")),
+            Report.id.label("report_id"),
+            *(ReportVersion.progress_text, ReportVersion.problems),
+            *(ReportVersion.next_steps, ReportVersion.coordination, ReportVersion.stage, ReportVersion.encouraged),
+            *(ReportVersion.confirmation, ReportVersion.forecast, ReportVersion.no_change, ReportVersion.nil_report),
+            ReportEvent.id.label("event_id"),
+            ReportEvent.recorded_at.label("accepted_at"),
+            ReportEvent.appraisal,
+            ReportEvent.self_reviewed,
+            *(ReportVersion.number, ReportVersion.author, ReportVersion.approver, ReportVersion.submitted_at),
+            ReportEvent.actor.label("reviewer"),
+            proofs.label("proofs"),
+            has_reading.label("has_reading"),
+            _coordinated(is_past).label("coordinated"),
+        )
+        .select_from(Report)
+        .outerjoin(ReportEvent, and_(ReportEvent.report_id == Report.id, accepting(is_past)))
+        .outerjoin(ReportVersion, ReportVersion.id == ReportEvent.version_id)
+        .where(Report.task_id.in_(_TASKS), before(Report.asked_at, is_past))
+        .order_by(Report.id)
+    )
 
 
 @cache
@@ -277,32 +287,4 @@ def _coordinated(is_past: bool) -> ColumnElement[bool]:
         CoordinationEvent.act == CoordinationAct.CLOSE,
         CoordinationEvent.recorded_at >= ReportEvent.recorded_at,
         before(CoordinationEvent.recorded_at, is_past),
-    )
-
-
-@cache
-def _accepted(is_past: bool) -> Select[*tuple[Any, ...]]:
-    proofs = select(func.count(Evidence.id)).where(Evidence.version_id == ReportVersion.id).scalar_subquery()
-    has_reading = exists().where(Reading.version_id == ReportVersion.id, Reading.value.is_not(None))
-    return (
-        select(
-            *(ReportVersion.id, ReportVersion.report_id, ReportVersion.progress_text, ReportVersion.problems),
-            *(ReportVersion.next_steps, ReportVersion.coordination, ReportVersion.stage, ReportVersion.encouraged),
-            *(ReportVersion.confirmation, ReportVersion.forecast, ReportVersion.no_change, ReportVersion.nil_report),
-            Report.assignment_id,
-            Report.round_id,
-            ReportEvent.recorded_at.label("accepted_at"),
-            ReportEvent.appraisal,
-            ReportEvent.self_reviewed,
-            *(ReportVersion.number, ReportVersion.author, ReportVersion.approver, ReportVersion.submitted_at),
-            ReportEvent.actor.label("reviewer"),
-            proofs.label("proofs"),
-            has_reading.label("has_reading"),
-            _coordinated(is_past).label("coordinated"),
-        )
-        .select_from(ReportEvent)
-        .join(ReportVersion, ReportVersion.id == ReportEvent.version_id)
-        .join(Report, Report.id == ReportEvent.report_id)
-        .where(Report.task_id.in_(_TASKS), accepting(is_past))
-        .order_by(ReportEvent.recorded_at, ReportEvent.id)
     )

@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any, ClassVar, Protocol, TypeVar, cast
 
-from sqlalchemy import ColumnElement, FromClause, Select, and_, bindparam, exists, select, true
+from sqlalchemy import ColumnElement, FromClause, Select, and_, bindparam, exists, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from tracker.database import UTCDateTime, db
@@ -90,9 +90,12 @@ def rounds(which: ColumnElement[bool], known: datetime | None) -> list[tuple[Rou
     return _rounds(_rounds_then(known is not None).where(which), {"known": known})
 
 
-def rounds_by(column: str, ids: Collection[int], known: datetime | None) -> list[tuple[Round, RoundCutoffs]]:
-    """The same where a column names one of these."""
-    return _rounds(_rounds_by(column, known is not None), {"ids": list(ids), "known": known}) if ids else []
+def rounds_of(
+    ids: Collection[int], plan_ids: Collection[int], known: datetime | None
+) -> list[tuple[Round, RoundCutoffs]]:
+    """The same of these rounds, and of those held for these plans."""
+    values = {"ids": list(ids), "plans": list(plan_ids), "known": known}
+    return _rounds(_rounds_of(known is not None), values) if ids or plan_ids else []
 
 
 def _rounds(statement: Select[Round, RoundCutoffs], values: dict[str, Any]) -> list[tuple[Round, RoundCutoffs]]:
@@ -101,8 +104,8 @@ def _rounds(statement: Select[Round, RoundCutoffs], values: dict[str, Any]) -> l
 
 
 @cache
-def _rounds_by(column: str, is_past: bool) -> Select[Round, RoundCutoffs]:
-    return _rounds_then(is_past).where(Round.__table__.c[column].in_(bindparam("ids")))
+def _rounds_of(is_past: bool) -> Select[Round, RoundCutoffs]:
+    return _rounds_then(is_past).where(or_(Round.id.in_(bindparam("ids")), Round.plan_id.in_(bindparam("plans"))))
 
 
 def _rounds_then(is_past: bool) -> Select[Round, RoundCutoffs]:

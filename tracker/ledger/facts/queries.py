@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import and_, bindparam, select
+from sqlalchemy import and_, bindparam, exists, select
 
 from tracker.clock import shanghai_date
 from tracker.database import db
 from tracker.ledger.facts.body_queries import Bodies, bodies_of
 from tracker.ledger.facts.earlier_queries import Words, words_of
-from tracker.ledger.facts.known_queries import facts, facts_by, is_known, rounds_by
+from tracker.ledger.facts.known_queries import facts, facts_by, is_known, rounds_of
 from tracker.ledger.facts.named_party_queries import Named, named
 from tracker.ledger.facts.owner_queries import owners_of
 from tracker.ledger.facts.part_queries import Duty, duties, proven_at
@@ -34,6 +34,7 @@ from tracker.people.models import GroupMember
 from tracker.plans.kinds import kind_in_force
 from tracker.plans.models import Plan, PlanGoal, PlanSetting, Task, TaskTerms, TaskTransition
 from tracker.plans.states import DONE
+from tracker.reporting.models import Round, RoundCutoffs
 from tracker.reporting.quarters import verification_ends_on
 from tracker.tasks.limits import objection_ends_on, sign_due_on
 from tracker.tasks.models import Assignment, AssignmentFact
@@ -88,10 +89,10 @@ def known_of(
     received = _received(words.plan_ids, known)
     tasks = [words.tasks[one] for one, plan_id in words.plans.items() if plan_id in received]
     ids = [task.id for task in tasks]
-    plans = plan_facts(words.plan_ids, calendar, known)
     states = _by_task(facts_by(TaskTransition, "task_id", ids, known))
     terms = _by_task(facts_by(TaskTerms, "task_id", ids, known))
-    bodies = bodies_of(ids, known)
+    bodies = bodies_of(ids, known, words.plan_ids)
+    plans = plan_facts(words.plan_ids, calendar, known, bodies.rounds.values())
     if judged.heard != known:
         bodies = bodies.hearing(bodies_of(ids, judged.heard)).up_to(judged.until)
     reporting = duties(bodies, judged.heard, closing)
@@ -168,19 +169,30 @@ def _received(plan_ids: Iterable[int], known: datetime | None) -> set[int]:
     return set(db.session.scalars(statement))
 
 
-def plan_facts(plan_ids: Iterable[int], calendar: Calendar, known: datetime | None = None) -> dict[int, PlanFacts]:
-    """What the tasks of these plans share, by plan id."""
+def plan_facts(
+    plan_ids: Collection[int],
+    calendar: Calendar,
+    known: datetime | None = None,
+    rounds: Iterable[tuple[Round, RoundCutoffs]] | None = None,
+) -> dict[int, PlanFacts]:
+    """What the tasks of these plans share, by plan id. `rounds`: those held for the plans, where they were read."""
     ids = list(plan_ids)
+    plans: dict[int, Plan] = {}
     goals = defaultdict(list)
-    for goal in db.session.scalars(_GOALS, {"plans": ids}):
-        goals[goal.plan_id].append(goal)
-    settings = settings_of(ids, known)
+    with_settings = set[int]()
+    for plan, goal, has_settings in db.session.execute(_PLANS, {"plans": ids}):
+        plans[plan.id] = plan
+        if goal is not None:
+            goals[plan.id].append(goal)
+        if has_settings:
+            with_settings.add(plan.id)
+    settings = settings_of(sorted(with_settings), known)
     held: defaultdict[int | None, dict[date, date]] = defaultdict(dict)
-    for round, cutoffs in rounds_by("plan_id", ids, known):
+    for round, cutoffs in rounds_of((), ids, known) if rounds is None else rounds:
         if round.kind == RoundKind.VERIFICATION:
             held[round.plan_id][round.as_of] = cutoffs.review_ends_on
     found = {}
-    for plan in db.session.scalars(_PLANS, {"plans": ids}):
+    for plan in plans.values():
         is_handed = plan.handed_down_at is not None and is_known(plan.handed_down_at, known)
         handed_on = shanghai_date(plan.handed_down_at) if plan.handed_down_at and is_handed else None
         ends = held[plan.id].get(handed_on) or verification_ends_on(handed_on, calendar) if handed_on else None
@@ -199,8 +211,12 @@ def plan_facts(plan_ids: Iterable[int], calendar: Calendar, known: datetime | No
     return found
 
 
-_PLANS = select(Plan).where(Plan.id.in_(bindparam("plans")))
-_GOALS = select(PlanGoal).where(PlanGoal.plan_id.in_(bindparam("plans"))).order_by(PlanGoal.year)
+_PLANS = (
+    select(Plan, PlanGoal, exists().where(PlanSetting.plan_id == Plan.id))
+    .outerjoin(PlanGoal, PlanGoal.plan_id == Plan.id)
+    .where(Plan.id.in_(bindparam("plans")))
+    .order_by(PlanGoal.year)
+)
 
 
 def _task_facts(
