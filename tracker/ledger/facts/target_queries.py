@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cache
-from typing import Any, Protocol, Self, cast
+from typing import Any, NamedTuple, Protocol, Self, cast
 
-from sqlalchemy import Select, and_, bindparam, select
+from sqlalchemy import Select, and_, bindparam, exists, or_, select
 
 from tracker.clock import shanghai_date
 from tracker.database import db
 from tracker.ledger.due_dates import grace_on
 from tracker.ledger.facts.at_odds import with_values
 from tracker.ledger.facts.earlier_queries import Words, stated
-from tracker.ledger.facts.known_queries import accepting, facts_by
+from tracker.ledger.facts.known_queries import accepting, before, newest
 from tracker.ledger.facts.owner_queries import Owner, Owners
 from tracker.ledger.facts.task import Body, Closing, IndicatorFacts, MilestoneFacts, ReadingFacts, Settings, TakenFacts
 from tracker.outcomes.extensions.rules import is_grant
-from tracker.outcomes.models import Verdict
+from tracker.outcomes.models import Extension, Verdict
 from tracker.outcomes.verdicts.rules import is_final, speaking
 from tracker.people.models import Department
 from tracker.plans.figure_terms import FigureTerms, is_less_better
@@ -75,9 +75,21 @@ class Judging:
         """Whether what speaks of a day counts."""
         return self.until is None or as_of is None or as_of <= self.until
 
-    def verdicts(self, column: str, ids: Collection[int]) -> list[Verdict]:
-        """Those on some milestones or goals that count, oldest first."""
-        return [one for one in facts_by(Verdict, column, ids, self.heard) if self.counts(one.as_of)]
+    def verdicts(self, milestone_ids: Collection[int], goal_ids: Collection[int]) -> list[Verdict]:
+        """Those on these milestones and goals that count, oldest first."""
+        if not milestone_ids and not goal_ids:
+            return []
+        values = {"milestones": list(milestone_ids), "goals": list(goal_ids), "known": self.heard}
+        given = cast("list[Verdict]", list(db.session.execute(_verdicts(self.heard is not None), values)))
+        return [one for one in given if self.counts(one.as_of)]
+
+
+@cache
+def _verdicts(is_past: bool) -> Select[*tuple[Any, ...]]:
+    of_milestone = Verdict.milestone_id.in_(bindparam("milestones"))
+    of_goal = Verdict.goal_id.in_(bindparam("goals"))
+    given = select(Verdict.__table__).where(or_(of_milestone, of_goal), before(Verdict.recorded_at, is_past))
+    return given.order_by(Verdict.recorded_at, Verdict.id)
 
 
 @dataclass(frozen=True)
@@ -287,7 +299,10 @@ def _readings(is_past: bool) -> Select[int, datetime, Reading | None, int, str]:
 
 
 class NodeRow(Protocol):
-    """A milestone: its columns, and the body that is the source of its figure."""
+    """A milestone: its columns, and the body that is the source of its figure.
+
+    `was_asked`: whether a later date was ever asked for.
+    """
 
     id: int
     task_id: int
@@ -301,6 +316,16 @@ class NodeRow(Protocol):
     stated_at: datetime | None
     body_id: int | None
     body: str | None
+    was_asked: bool
+
+
+class DateFact(NamedTuple):
+    """A date that a milestone got: at its 下达, and by every 延期."""
+
+    due_on: date
+    recorded_at: datetime
+    reason: str
+    actor: str
 
 
 @dataclass(frozen=True)
@@ -309,11 +334,12 @@ class Nodes:
 
     `figures_due_on`: by figure the later date that was granted for it; `figure_values`: what its verdict found. `rows`:
     all milestones as the task book has them, the plan's too, by original date; `verdicts`: by milestone those given on
-    own ones, oldest first.
+    own ones, oldest first; `goal_verdicts`: by goal the newest.
     """
 
     rows: Sequence[NodeRow]
     verdicts: Mapping[int, Sequence[Verdict]]
+    goal_verdicts: Mapping[int, Verdict]
     by_task: defaultdict[int, list[MilestoneFacts]]
     figure_verdicts: Mapping[int, VerdictResult]
     figures_due_on: Mapping[int, date]
@@ -335,11 +361,20 @@ def nodes(
     from that plan's.
     """
     values = {"tasks": list(words.homes), "known": known}
-    rows = cast("list[NodeRow]", list(db.session.execute(_milestones(known is not None), values)))
+    found: dict[int, Any] = {}
+    dates: defaultdict[int, list[DateFact]] = defaultdict(list)
+    for dated in db.session.execute(_milestones(known is not None), values):
+        found.setdefault(dated.id, dated)
+        if dated.set_at is not None:
+            dates[dated.id].append(DateFact(dated.set_due_on, dated.set_at, dated.reason, dated.actor))
+    rows: list[NodeRow] = list(found.values())
     own = [row for row in rows if row.source == MilestoneSource.OWN]
     ids = [row.id for row in own]
-    dates = _by_milestone(facts_by(MilestoneDate, "milestone_id", ids, known))
-    given = _by_milestone(judging.verdicts("milestone_id", ids))
+    counted = judging.verdicts(ids, {goal.id for plan in plans.values() for goal in plan.goals})
+    given: defaultdict[int, list[Verdict]] = defaultdict(list)
+    for verdict in counted:
+        if verdict.milestone_id is not None:
+            given[verdict.milestone_id].append(verdict)
     by_task: defaultdict[int, list[MilestoneFacts]] = defaultdict(list)
     verdicts: dict[int, VerdictResult] = {}
     later: dict[int, date] = {}
@@ -360,7 +395,8 @@ def nodes(
                     judged[row.indicator_id] = ReadingFacts(last.value, last.as_of, last.basis, None, last.recorded_at)
             if row.indicator_id is not None and one.is_postponed:
                 later[row.indicator_id] = one.due_on
-    return Nodes(rows, given, by_task, verdicts, later, judged)
+    of_goals = newest((verdict for verdict in counted if verdict.goal_id is not None), "goal_id")
+    return Nodes(rows, given, of_goals, by_task, verdicts, later, judged)
 
 
 def _owner_of(row: NodeRow, owners: Owners) -> Owner:
@@ -373,25 +409,24 @@ def _owner_of(row: NodeRow, owners: Owners) -> Owner:
 
 @cache
 def _milestones(is_past: bool) -> Select[*tuple[Any, ...]]:
+    """A row for each date that an own milestone got, at least one for each milestone."""
+    of_own = MilestoneDate.milestone_id == Milestone.id, Milestone.source == MilestoneSource.OWN
     return (
         select(
             Milestone.__table__,
             Department.id.label("body_id"),
             Department.short_name.label("body"),
+            exists().where(Extension.milestone_id == Milestone.id).label("was_asked"),
+            *(MilestoneDate.due_on.label("set_due_on"), MilestoneDate.recorded_at.label("set_at")),
+            *(MilestoneDate.reason, MilestoneDate.actor),
         )
         .select_from(Milestone)
         .outerjoin(Indicator, Indicator.id == Milestone.indicator_id)
         .outerjoin(Department, Department.id == Indicator.source_id)
+        .outerjoin(MilestoneDate, and_(*of_own, before(MilestoneDate.recorded_at, is_past)))
         .where(Milestone.task_id.in_(bindparam("tasks")), stated(Milestone.stated_at, is_past))
-        .order_by(Milestone.original_due_on, Milestone.id)
+        .order_by(Milestone.original_due_on, Milestone.id, MilestoneDate.recorded_at, MilestoneDate.id)
     )
-
-
-def _by_milestone(rows: Iterable[Any]) -> defaultdict[int, list[Any]]:
-    grouped: defaultdict[int, list[Any]] = defaultdict(list)
-    for row in rows:
-        grouped[row.milestone_id].append(row)
-    return grouped
 
 
 def _milestone_facts(
@@ -399,7 +434,7 @@ def _milestone_facts(
     plan: PlanFacts,
     owner: Owner,
     verification: tuple[date | None, date | None],
-    dates: Sequence[MilestoneDate],
+    dates: Sequence[DateFact],
     given: Sequence[Verdict],
 ) -> MilestoneFacts | None:
     """None where it had no date then. `verification`: first and last day of the 核定 round of its batch."""
@@ -454,6 +489,6 @@ def _taken_on(body: int, owner: Owner, grace_on: date) -> date | None:
     return on
 
 
-def _granted(fact: MilestoneDate) -> str:
+def _granted(fact: DateFact) -> str:
     """“王某2026-05-12批准” of a date that was asked for and granted."""
     return f"{fact.actor}{shanghai_date(fact.recorded_at)}批准" if is_grant(fact.reason) else ""

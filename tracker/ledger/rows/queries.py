@@ -104,7 +104,6 @@ def _batch(
         day,
         calendar,
         known,
-        judging,
     )
     indicators = indicator_rows(tasks, known_facts.figures, owners, day, calendar)
     told = known_facts.bodies.up_to(quarter.last_day if quarter else None)

@@ -10,9 +10,8 @@ from datetime import date, datetime
 from tracker.clock import shanghai_date
 from tracker.ledger.due_dates import grace_on
 from tracker.ledger.facts.earlier_queries import Words
-from tracker.ledger.facts.known_queries import newest
 from tracker.ledger.facts.request_queries import Requests, requests_for
-from tracker.ledger.facts.target_queries import Judging, NodeRow, Nodes, PlanFacts, Stated
+from tracker.ledger.facts.target_queries import NodeRow, Nodes, PlanFacts, Stated
 from tracker.ledger.facts.task import IndicatorFacts, MilestoneFacts, ReadingFacts, TaskFacts
 from tracker.ledger.lights.match import names_of
 from tracker.ledger.lights.own_dates import judged_soon, taken_over, told_on
@@ -38,11 +37,9 @@ def milestone_rows(
     day: date,
     calendar: Calendar,
     known: datetime | None,
-    judging: Judging,
 ) -> defaultdict[int, list[MilestoneRow]]:
     """Own nodes and the plan's goals of each task by date, each with its newest verdict. `plans`: by plan id."""
     goals = {goal.id: goal for plan in plans.values() for goal in plan.goals}
-    of_goal = newest(judging.verdicts("goal_id", goals), "goal_id")
     own_facts = {milestone.key: milestone for task in tasks.values() for milestone in task.milestones}
     soon = [judged_soon(task) for task in tasks.values()]
     is_told, is_retold = ({one.key for judged in soon for one in judged[place]} for place in (0, 1))
@@ -54,12 +51,12 @@ def milestone_rows(
         for one in some
     }
     is_taken_over = {one.key for task in tasks.values() for one in taken_over(task, day)}
-    requests = requests_for([node.id for node in nodes.rows if node.goal_id is None], known)
+    requests = requests_for([node.id for node in nodes.rows if node.was_asked], known)
     by_task: defaultdict[int, list[MilestoneRow]] = defaultdict(list)
     for row in nodes.rows:
         if row.goal_id is not None:
             goal = goals[row.goal_id]
-            shown = _of_goal(row, goal, plans[goal.plan_id], of_goal.get(row.goal_id), day)
+            shown = _of_goal(row, goal, plans[goal.plan_id], nodes.goal_verdicts.get(row.goal_id), day)
         else:
             given = nodes.verdicts.get(row.id)
             known_facts = own_facts.get(str(row.id))

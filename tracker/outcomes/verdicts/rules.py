@@ -68,8 +68,13 @@ class Subject:
 class Dated(Protocol):
     """A date a milestone had from an instant on."""
 
-    due_on: Any
-    recorded_at: Any
+    @property
+    def due_on(self) -> Any:
+        """The date."""
+
+    @property
+    def recorded_at(self) -> Any:
+        """From when on."""
 
 
 class Given(Protocol):
