@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 
-from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, select
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, select
 
 from tracker import audit
 from tracker.database import db
 from tracker.errors import NotFound
 from tracker.ledger.facts.earlier_queries import Words, words_of_task
 from tracker.ledger.facts.known_queries import before, facts_by, is_known
+from tracker.ledger.facts.named_party_queries import PartyRow, named_in_task
 from tracker.ledger.pages.selection_queries import in_scope
 from tracker.ledger.story.marked_text import Mark, OwnWords, segments, within
 from tracker.ledger.story.owner_queries import ItemStory, items_of
@@ -21,7 +23,7 @@ from tracker.people.access import Scope, Target
 from tracker.people.models import Department
 from tracker.plans.clauses.place_queries import spans_of
 from tracker.plans.draft.modes import is_lead_open
-from tracker.plans.models import Measure, Party, PartyFact, Plan, Task
+from tracker.plans.models import Measure, Plan, Task
 from tracker.plans.owners.part_queries import part_of
 from tracker.plans.queries import target_of
 from tracker.reporting.models import Report, ReportEvent, ReportVersion, Round
@@ -158,7 +160,7 @@ def story(task_id: int, scope: Scope | None, known: datetime | None = None) -> S
     return Story(
         parties=tuple(
             (one.name, PartyRole(one.role_read or one.role), _span(one) if one.task_id == task.id else None)
-            for one in _as_written(words, known)
+            for one in _as_written(task_id, words, known)
         ),
         text_span=(task.text_start, task.text_end),
         statement_span=(start, end) if start is not None and end is not None else None,
@@ -168,16 +170,11 @@ def story(task_id: int, scope: Scope | None, known: datetime | None = None) -> S
     )
 
 
-def _as_written(words: Words, known: datetime | None) -> list[Party]:
+def _as_written(task_id: int, words: Words, known: datetime | None) -> list[PartyRow]:
     """The bodies of the words in force then; those that came with later ones had not been recorded."""
-    parties = list(db.session.scalars(_PARTIES, {"tasks": list(words.homes)}))
-    if not any(words.is_earlier(task_id) for task_id in words.rows):
-        return parties
-    recorded = {fact.party_id for fact in facts_by(PartyFact, "party_id", [party.id for party in parties], known)}
-    return [party for party in parties if party.id in recorded]
-
-
-_PARTIES = select(Party).where(Party.task_id.in_(bindparam("tasks"))).order_by(Party.position, Party.id)
+    named = named_in_task(task_id, known)
+    parties = sorted(named.parties, key=lambda one: (one.position, one.id))
+    return [one for one in parties if one.id in named.facts] if words.is_earlier(task_id) else parties
 
 
 def _acts(
@@ -254,7 +251,7 @@ _CLAUSE = (
 )
 
 
-def _span(party: Party) -> tuple[int, int] | None:
+def _span(party: PartyRow) -> tuple[int, int] | None:
     if party.span_start is None or party.span_end is None:
         return None
     return party.span_start, party.span_end
@@ -262,44 +259,34 @@ def _span(party: Party) -> tuple[int, int] | None:
 
 def _reports(task_id: int, own: frozenset[int] | None, known: datetime | None) -> list[ReportStory]:
     """The newest round first; of bodies that are not `own` the text last accepted (None: all are)."""
-    rows = list(db.session.execute(_asked(known is not None), {"task_id": task_id, "known": known}))
-    ids = [report.id for report, _, _ in rows]
-    events: dict[int, list[ReportEvent]] = {}
-    for event in facts_by(ReportEvent, "report_id", ids, known):
-        events.setdefault(event.report_id, []).append(event)
-    versions: dict[int, list[ReportVersion]] = {}
-    for version in db.session.scalars(_SUBMITTED, {"reports": ids}) if ids else ():
-        if is_known(version.submitted_at, known):
-            versions.setdefault(version.report_id, []).append(version)
+    reports: dict[int, tuple[Report, Round, str]] = {}
+    versions: defaultdict[int, list[ReportVersion]] = defaultdict(list)
+    values = {"task_id": task_id, "known": known}
+    for report, round, name, version in db.session.execute(_asked(known is not None), values):
+        reports.setdefault(report.id, (report, round, name))
+        if version is not None and is_known(version.submitted_at, known):
+            versions[report.id].append(version)
+    events: defaultdict[int, list[ReportEvent]] = defaultdict(list)
+    for event in facts_by(ReportEvent, "report_id", reports, known):
+        events[event.report_id].append(event)
     return [
-        _told(
-            report,
-            round,
-            name,
-            versions.get(report.id, []),
-            events.get(report.id, []),
-            is_open=_may_read(own, report.department_id),
-        )
-        for report, round, name in rows
+        _told(report, round, name, versions[id], events[id], is_open=_may_read(own, report.department_id))
+        for id, (report, round, name) in reports.items()
     ]
 
 
 @cache
-def _asked(is_past: bool) -> Select[Report, Round, str]:
+def _asked(is_past: bool) -> Select[Report, Round, str, ReportVersion | None]:
+    """A row for each version that was submitted, at least one for each report."""
+    submitted = ReportVersion.report_id == Report.id, ReportVersion.submitted_at.is_not(None)
     return (
-        select(Report, Round, Department.short_name)
+        select(Report, Round, Department.short_name, ReportVersion)
         .join(Round, Round.id == Report.round_id)
         .join(Department, Department.id == Report.department_id)
+        .outerjoin(ReportVersion, and_(*submitted))
         .where(Report.task_id == _TASK_ID, before(Report.asked_at, is_past))
-        .order_by(Round.as_of.desc(), Report.id)
+        .order_by(Round.as_of.desc(), Report.id, ReportVersion.number)
     )
-
-
-_SUBMITTED = (
-    select(ReportVersion)
-    .where(ReportVersion.report_id.in_(bindparam("reports")), ReportVersion.submitted_at.is_not(None))
-    .order_by(ReportVersion.number)
-)
 
 
 def _told(
