@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from tracker.database import db
 from tracker.errors import NotFound
@@ -66,38 +66,43 @@ def requests_made(milestone_id: int) -> int:
 
 def nodes_of(task_ids: Sequence[int]) -> list[Node]:
     """The own milestones of these tasks that state a date, by date."""
-    tasks = {row.id: row for row in db.session.scalars(select(Task).where(Task.id.in_(task_ids)))}
-    own = select(Milestone).where(
-        Milestone.task_id.in_(tasks), Milestone.source == MilestoneSource.OWN, Milestone.due_on.is_not(None)
-    )
-    rows = list(db.session.scalars(own.order_by(Milestone.due_on, Milestone.id)))
-    if not rows:
+    found = db.session.execute(_NODES, {"tasks": list(task_ids)}).all()
+    if not found:
         return []
+    tasks, rows = {task.id: task for _, task, _ in found}, [row for row, _, _ in found]
     heard = speaking_on([row.id for row in rows])
-    goals = select(PlanGoal.plan_id, func.max(PlanGoal.due_on)).group_by(PlanGoal.plan_id)
-    last = dict(db.session.execute(goals.where(PlanGoal.plan_id.in_({task.plan_id for task in tasks.values()}))).all())
     asked: defaultdict[int, list[Extension]] = defaultdict(list)
-    for extension in db.session.scalars(select(Extension).where(Extension.task_id.in_(tasks))):
+    for extension in db.session.scalars(_REQUESTS, {"tasks": list(tasks)}):
         asked[extension.milestone_id].append(extension)
-    bodies, signed = askers_of(tasks, rows), _signed(tasks)
+    grounds = grounds_of(tasks, rows)
     return [
         _node(
             row,
             Subject(
-                TaskState(tasks[row.task_id].state),
+                TaskState(task.state),
                 is_own=True,
                 due_on=row.due_on,
-                last_goal_on=last.get(tasks[row.task_id].plan_id),
+                last_goal_on=last_goal_on,
                 made=_made_before(asked[row.id]),
                 verdict=VerdictResult(heard[row.id][-1].result) if row.id in heard else None,
             ),
             asked[row.id],
-            bodies[row.id],
-            bodies[row.id] & signed[row.task_id],
+            grounds[row.id],
             _judged(heard[row.id][-1]) if row.id in heard else "",
         )
-        for row in rows
+        for row, task, last_goal_on in found
     ]
+
+
+_LAST_GOAL = select(func.max(PlanGoal.due_on)).where(PlanGoal.plan_id == Task.plan_id).scalar_subquery()
+_NODES = (
+    select(Milestone, Task, _LAST_GOAL)
+    .join(Task, Task.id == Milestone.task_id)
+    .where(Task.id.in_(bindparam("tasks")))
+    .where(Milestone.source == MilestoneSource.OWN, Milestone.due_on.is_not(None))
+    .order_by(Milestone.due_on, Milestone.id)
+)
+_REQUESTS = select(Extension).where(Extension.task_id.in_(bindparam("tasks")))
 
 
 def _made_before(extensions: Collection[Extension]) -> int:
@@ -108,23 +113,11 @@ def _made_before(extensions: Collection[Extension]) -> int:
     )
 
 
-def _signed(task_ids: Collection[int]) -> defaultdict[int, frozenset[int]]:
-    """By task the bodies that have signed for their duty in it."""
-    duties = select(Assignment.task_id, Assignment.department_id).where(
-        Assignment.task_id.in_(task_ids), Assignment.ended_on.is_(None), Assignment.signed_on.is_not(None)
-    )
-    found: defaultdict[int, frozenset[int]] = defaultdict(frozenset)
-    for task_id, body in db.session.execute(duties):
-        found[task_id] |= {body}
-    return found
-
-
 def _node(
     row: Milestone,
     subject: Subject,
     extensions: Collection[Extension],
-    bodies: frozenset[int],
-    signed: frozenset[int],
+    ground: Ground,
     judged: str,
 ) -> Node:
     return Node(
@@ -136,8 +129,8 @@ def _node(
         subject=subject,
         granted=sum(extension.state == ExtensionState.GRANTED for extension in extensions),
         open_id=next((extension.id for extension in extensions if extension.state in OPEN), None),
-        askers=bodies,
-        signed=signed,
+        askers=ground.askers,
+        signed=ground.askers & ground.signed,
         judged=judged,
     )
 
@@ -202,26 +195,36 @@ def askers(task: Task, milestone: Milestone) -> frozenset[int]:
 
 def askers_of(tasks: Mapping[int, Task], milestones: Sequence[Milestone]) -> dict[int, frozenset[int]]:
     """The same by milestone."""
-    grounds = grounds_of(tasks, milestones)
-    return {id: frozenset() if ground.is_open else ground.bodies for id, ground in grounds.items()}
+    return {id: ground.askers for id, ground in grounds_of(tasks, milestones).items()}
 
 
 @dataclass(frozen=True)
 class Ground:
-    """What a request for a later date stands on: the bodies that answer for the date; `is_open`: none owns it yet."""
+    """What a request for a later date stands on: the bodies that answer for the date; `is_open`: none owns it yet.
+
+    `signed`: the bodies that have signed for their duty in the task.
+    """
 
     bodies: frozenset[int]
     is_open: bool
+    signed: frozenset[int]
+
+    @property
+    def askers(self) -> frozenset[int]:
+        """Nobody may ask for what nobody owns yet."""
+        return frozenset() if self.is_open else self.bodies
 
 
 def grounds_of(tasks: Mapping[int, Task], milestones: Sequence[Milestone]) -> dict[int, Ground]:
     """By milestone; of what nobody owns, the bodies that have not said that it is not theirs."""
-    duties = select(Assignment).where(Assignment.task_id.in_(tasks), Assignment.ended_on.is_(None))
     holders: defaultdict[int, list[Holder]] = defaultdict(list)
-    for one in db.session.scalars(duties.order_by(Assignment.id)):
+    signed: defaultdict[int, set[int]] = defaultdict(set)
+    for one in db.session.scalars(_DUTIES, {"tasks": list(tasks)}):
         holders[one.task_id].append(Holder(one.department_id, PartyRole(one.role)))
-    named = select(Indicator.id, Indicator.source_id).where(Indicator.task_id.in_(tasks))
-    sources = dict(db.session.execute(named).all())
+        if one.signed_on is not None:
+            signed[one.task_id].add(one.department_id)
+    has_figures = any(row.indicator_id is not None for row in milestones)
+    sources = dict(db.session.execute(_SOURCES, {"tasks": list(tasks)}).all()) if has_figures else {}
     owned = asked_now(list(tasks))
     grounds: dict[int, Ground] = {}
     for row in milestones:
@@ -231,5 +234,14 @@ def grounds_of(tasks: Mapping[int, Task], milestones: Sequence[Milestone]) -> di
         bodies = answering(holders[task.id], Mode.of(task.mode), task.lead_id, source, owning)
         is_open = owning is not None and owning.is_open
         named_too = () if is_open or (owning is not None and owning.owner_ids) else (task.lead_id,)
-        grounds[row.id] = Ground(frozenset(one for one in (*bodies, *named_too) if one is not None), is_open)
+        answer = frozenset(one for one in (*bodies, *named_too) if one is not None)
+        grounds[row.id] = Ground(answer, is_open, frozenset(signed[task.id]))
     return grounds
+
+
+_DUTIES = (
+    select(Assignment)
+    .where(Assignment.task_id.in_(bindparam("tasks")), Assignment.ended_on.is_(None))
+    .order_by(Assignment.id)
+)
+_SOURCES = select(Indicator.id, Indicator.source_id).where(Indicator.task_id.in_(bindparam("tasks")))
