@@ -155,10 +155,13 @@ def target_of(plan_id: int) -> Target:
 
 def targets_of(plan_ids: Collection[int]) -> dict[int, Target]:
     """The same by plan; those that are not there are left out."""
-    return {
-        plan_id: Target(jurisdiction_id, host_ids=frozenset(one for one in (host_id, parent_id) if one is not None))
-        for plan_id, jurisdiction_id, host_id, parent_id in db.session.execute(_HOSTS, {"plans": list(plan_ids)})
-    }
+    rows = db.session.execute(_HOSTS, {"plans": list(plan_ids)})
+    return {plan_id: hosted(code, host_id, parent_id) for plan_id, code, host_id, parent_id in rows}
+
+
+def hosted(jurisdiction_id: str, host_id: int | None, parent_id: int | None) -> Target:
+    """The same of a plan of this jurisdiction, its 主办处室 and the commission above that."""
+    return Target(jurisdiction_id, host_ids=frozenset(one for one in (host_id, parent_id) if one is not None))
 
 
 _HOSTS = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cache
 
@@ -25,7 +25,7 @@ from tracker.plans.clauses.place_queries import spans_of
 from tracker.plans.draft.modes import is_lead_open
 from tracker.plans.models import Measure, Plan, Task
 from tracker.plans.owners.part_queries import part_of
-from tracker.plans.queries import target_of
+from tracker.plans.queries import hosted
 from tracker.reporting.models import Report, ReportEvent, ReportVersion, Round
 from tracker.reporting.transitions import OPENING, UNDOING
 from tracker.tasks.models import Assignment
@@ -132,18 +132,25 @@ def target_named(code: str, scope: Scope | None) -> tuple[int, Target]:
 
 
 def _target(*which: ColumnElement[bool], missing: str = NO_SUCH_TASK.format("")) -> tuple[int, Target]:
-    """By one statement: the task, and a row for each of its duties in force."""
-    found = (
-        select(Task.id, Task.plan_id, Task.state, Assignment.department_id)
-        .outerjoin(Assignment, (Assignment.task_id == Task.id) & Assignment.ended_on.is_(None))
-        .where(*which)
-    )
-    rows = db.session.execute(found).all()
+    """By one statement: the task with its plan's hosts, and a row for each of its duties in force."""
+    rows = db.session.execute(_TARGET.where(*which)).all()
     if not rows:
         raise NotFound(missing)
-    plan = target_of(rows[0].plan_id)
+    one = rows[0]
     bodies = frozenset(row.department_id for row in rows if row.department_id is not None)
-    return rows[0].id, Target(plan.jurisdiction_id, bodies, plan.host_ids, rows[0].state)
+    plan = hosted(one.jurisdiction_id, one.host_id, one.parent_id)
+    return one.id, replace(plan, department_ids=bodies, state=one.state)
+
+
+_TARGET = (
+    select(
+        *(Task.id, Task.state, Assignment.department_id),
+        *(Plan.jurisdiction_id, Plan.host_id, Department.parent_id),
+    )
+    .join(Plan, Plan.id == Task.plan_id)
+    .outerjoin(Department, Department.id == Plan.host_id)
+    .outerjoin(Assignment, (Assignment.task_id == Task.id) & Assignment.ended_on.is_(None))
+)
 
 
 def story(task_id: int, scope: Scope | None, known: datetime | None = None) -> Story:

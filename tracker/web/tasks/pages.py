@@ -32,7 +32,6 @@ from tracker.outcomes.extensions.queries import ExtensionRow
 from tracker.outcomes.letters import queries as letters
 from tracker.people.access import OFFICE, Permission, Target, scope_of
 from tracker.plans.clauses.place_queries import field_places
-from tracker.plans.queries import target_of as plan_target
 from tracker.plans.revise.queries import earlier_words, replaced_by
 from tracker.plans.stages import by_stages
 from tracker.plans.states import SIGNABLE
@@ -118,7 +117,7 @@ def show(code: str) -> ResponseReturnValue:
     told = story(task_id, scope)
     if own is not None:
         told = guest_queries.own_story(told, own)
-    asked, of_plan = _asked(), plan_target(row.plan_id)
+    asked, of_plan = _asked(), Target(of_task.jurisdiction_id, host_ids=of_task.host_ids)
     beside = task_acts.beside(row)
     requests = _requests(task_id)
     reports = report_facts(told.reports)
