@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Row, Select, and_, bindparam, exists, func, select
 
-from tracker.database import db
+from tracker.database import db, read_once
 from tracker.excerpts import shortened
 from tracker.people.models import Department, DepartmentName
 from tracker.plans.clauses.cuts import sentences
@@ -229,6 +229,16 @@ _LONGEST_BASIS = 30
 
 def ownings(task_ids: Collection[int], known: datetime | None = None) -> Ownings:
     """Whose the figures and own dates of tasks are now, or were known to be at an instant."""
+    return _ownings_of_task(next(iter(task_ids)), known) if len(task_ids) == 1 else _ownings(task_ids, known)
+
+
+@read_once
+def _ownings_of_task(task_id: int, known: datetime | None) -> Ownings:
+    """The same of one task: its row, and what may be asked of it."""
+    return _ownings([task_id], known)
+
+
+def _ownings(task_ids: Collection[int], known: datetime | None) -> Ownings:
     rows = db.session.execute(_items_with_facts(known is not None), {"tasks": list(task_ids), "known": known})
     figures: dict[int, Owning] = {}
     dates: dict[int, Owning] = {}
