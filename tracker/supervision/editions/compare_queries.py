@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, select
+from sqlalchemy.orm import aliased
 
 from tracker.database import batches, db
 from tracker.ledger.rows.kept_json import from_json, lights_from_json
@@ -133,15 +135,24 @@ def history(jurisdiction_id: str, page: int, size: int) -> History:
 
 def lights_of(jurisdiction_id: str, task_id: int) -> list[PastLight]:
     """One task's lights, the oldest quarter first."""
-    frozen = (
-        _FROZEN.join(Round, Round.id == FrozenLight.round_id)
-        .where(is_closed_quarter(jurisdiction_id), FrozenLight.task_id == task_id)
+    rows = db.session.execute(_of_task(jurisdiction_id), {"task": task_id}).all()
+    names = {row.round_id: row.name for row in rows}
+    signed = {row.round_id: row.Edition for row in rows if row.Edition is not None}
+    found = _with_signed([row[:4] for row in rows], names, signed, [task_id])[task_id]
+    return [found[quarter] for quarter in sorted(found)]
+
+
+@cache
+def _of_task(jurisdiction_id: str) -> Select[*tuple[Any, ...]]:
+    """With the newest signed edition of each round, None where none is."""
+    return (
+        _FROZEN.add_columns(Round.name, Edition)
+        .join(Round, Round.id == FrozenLight.round_id)
+        .outerjoin(Edition, and_(Edition.round_id == Round.id, _is_signed_last()))
+        .where(is_closed_quarter(jurisdiction_id), FrozenLight.task_id == bindparam("task"))
         .order_by(Round.name.desc())
         .limit(MOST_QUARTERS)
     )
-    rows = db.session.execute(frozen.add_columns(Round.name)).all()
-    found = _with_signed([row[:4] for row in rows], {row.round_id: row.name for row in rows}, [task_id])[task_id]
-    return [found[quarter] for quarter in sorted(found)]
 
 
 def _closed(jurisdiction_id: str) -> dict[str, int]:
@@ -154,18 +165,21 @@ def _lights(rounds: Mapping[str, int], task_ids: Sequence[int]) -> defaultdict[i
     """By task and quarter: as the newest signed edition has it, else as it was frozen."""
     names = {round_id: quarter for quarter, round_id in rounds.items()}
     frozen = _FROZEN.where(FrozenLight.round_id.in_(names), FrozenLight.task_id.in_(task_ids))
-    return _with_signed(db.session.execute(frozen).all(), names, task_ids)
+    found = db.session.execute(frozen).all()
+    return _with_signed(found, names, _signed(names) if found else {}, task_ids)
 
 
 _FROZEN = select(FrozenLight.round_id, FrozenLight.task_id, FrozenLight.colour, FrozenLight.word)
 
 
 def _with_signed(
-    frozen: Sequence[Sequence[Any]], names: Mapping[int, str], task_ids: Sequence[int]
+    frozen: Sequence[Sequence[Any]],
+    names: Mapping[int, str],
+    signed: Mapping[int, Edition],
+    task_ids: Sequence[int],
 ) -> defaultdict[int, dict[str, PastLight]]:
-    """Frozen lights, those that a signed 更正 changed as it has them; `names`: of the rounds, by id."""
+    """Frozen lights, those that a signed 更正 changed as it has them; `names`, `signed`: of the rounds, by id."""
     found: defaultdict[int, dict[str, PastLight]] = defaultdict(dict)
-    signed = _signed(names) if frozen else {}
     for round_id, task_id, colour, word in frozen:
         quarter, one = names[round_id], Colour(colour)
         edition_id = signed[round_id].id if round_id in signed else None
@@ -185,7 +199,20 @@ def _with_signed(
 
 
 def _signed(round_ids: Collection[int]) -> dict[int, Edition]:
-    """The newest signed edition of each round, not of the year whose last it is."""
-    of_rounds = Edition.round_id.in_(round_ids), Edition.state.in_(rules.SIGNED), Edition.quarter == Round.name
-    found = select(Edition).join(Round, Round.id == Edition.round_id).where(*of_rounds).order_by(Edition.number)
-    return {one.round_id: one for one in db.session.scalars(found)}
+    """The newest signed edition of each round."""
+    found = select(Edition).join(Round, Round.id == Edition.round_id)
+    return {
+        one.round_id: one for one in db.session.scalars(found.where(Edition.round_id.in_(round_ids), _is_signed_last()))
+    }
+
+
+def _is_signed_last() -> ColumnElement[bool]:
+    """An edition of a joined round is signed and no later one is; not of the year whose last quarter it is."""
+    later = aliased(Edition)
+    is_outdone = exists().where(
+        later.round_id == Edition.round_id,
+        later.quarter == Edition.quarter,
+        later.state.in_(rules.SIGNED),
+        later.number > Edition.number,
+    )
+    return and_(Edition.state.in_(rules.SIGNED), Edition.quarter == Round.name, ~is_outdone)
