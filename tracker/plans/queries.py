@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import bindparam, func, select
 
@@ -147,28 +148,23 @@ def plan_of_file(jurisdiction_id: str, sha256: str) -> Plan | None:
 @read_once
 def target_of(plan_id: int) -> Target:
     """What the permission table needs to know of a plan: its jurisdiction, its 主办处室 and the commission above it."""
-    found = targets_of([plan_id])
-    if plan_id not in found:
+    row = db.session.execute(_HOSTS, {"plan": plan_id}).one_or_none()
+    if row is None:
         raise NotFound(NO_SUCH_PLAN)
-    return found[plan_id]
+    return target_by(row)
 
 
-def targets_of(plan_ids: Collection[int]) -> dict[int, Target]:
-    """The same by plan; those that are not there are left out."""
-    rows = db.session.execute(_HOSTS, {"plans": list(plan_ids)})
-    return {plan_id: hosted(code, host_id, parent_id) for plan_id, code, host_id, parent_id in rows}
+OF_HOST = (Plan.jurisdiction_id, Plan.host_id, Department.parent_id)
+"""The columns of a plan and of its 主办处室 that `target_by` reads."""
 
 
-def hosted(jurisdiction_id: str, host_id: int | None, parent_id: int | None) -> Target:
-    """The same of a plan of this jurisdiction, its 主办处室 and the commission above that."""
-    return Target(jurisdiction_id, host_ids=frozenset(one for one in (host_id, parent_id) if one is not None))
+def target_by(row: Any) -> Target:
+    """The same of a plan whose columns somebody has read with his own."""
+    hosts = frozenset(one for one in (row.host_id, row.parent_id) if one is not None)
+    return Target(row.jurisdiction_id, host_ids=hosts)
 
 
-_HOSTS = (
-    select(Plan.id, Plan.jurisdiction_id, Plan.host_id, Department.parent_id)
-    .outerjoin(Department, Department.id == Plan.host_id)
-    .where(Plan.id.in_(bindparam("plans")))
-)
+_HOSTS = select(*OF_HOST).outerjoin(Department, Department.id == Plan.host_id).where(Plan.id == bindparam("plan"))
 
 
 def undecided(plan_id: int) -> int:

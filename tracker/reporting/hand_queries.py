@@ -8,9 +8,10 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import CompoundSelect, bindparam, select, union
+from sqlalchemy.orm import aliased
 
 from tracker.database import db
-from tracker.reporting.joint.queries import consolidated_into
+from tracker.plans.models import Task
 from tracker.reporting.models import Report, ReportEvent, ReportVersion
 from tracker.vocabulary import ReportAct, ReportState
 
@@ -52,24 +53,29 @@ def _authors() -> CompoundSelect[*tuple[Any, ...]]:
     return union(of_text.where(these), events.where(these, ReportEvent.act.in_(_OF_TEXT)))
 
 
-def hands_in(reports: Collection[Report]) -> defaultdict[int, set[int]]:
+def hands_in(report_ids: Collection[int]) -> defaultdict[int, set[int]]:
     """By report the ids of the people who wrote or approved it; of a joint one under review, of its co-bodies' too.
 
     Accepting the joint one accepts theirs with it.
     """
-    waiting = [report.id for report in reports if report.state == ReportState.TO_REVIEW]
-    along = consolidated_into(waiting) if waiting else {}
     found: defaultdict[int, set[int]] = defaultdict(set)
-    values = {"reports": list({*(report.id for report in reports), *along})}
-    for report_id, user_id in db.session.execute(_HANDS, values):
+    for report_id, user_id in db.session.execute(_hands(), {"reports": list(report_ids)}):
         if user_id is not None:
             found[report_id].add(user_id)
-            found[along.get(report_id, report_id)].add(user_id)
     return found
 
 
-_HANDS = (
-    select(ReportEvent.report_id, ReportEvent.actor_id)
-    .where(ReportEvent.report_id.in_(bindparam("reports")), ReportEvent.act.in_(_WRITING))
-    .distinct()
-)
+@cache
+def _hands() -> CompoundSelect[*tuple[Any, ...]]:
+    own = select(ReportEvent.report_id, ReportEvent.actor_id).where(ReportEvent.report_id.in_(bindparam("reports")))
+    joint, co = aliased(Report), aliased(Report)
+    along = (
+        select(joint.id, ReportEvent.actor_id)
+        .join(co, (co.round_id == joint.round_id) & (co.task_id == joint.task_id) & (co.id != joint.id))
+        .join(Task, (Task.id == joint.task_id) & (Task.lead_id == joint.department_id))
+        .join(ReportEvent, ReportEvent.report_id == co.id)
+        .where(joint.id.in_(bindparam("reports")), joint.state == ReportState.TO_REVIEW)
+        .where(co.state == ReportState.CONSOLIDATED)
+    )
+    writing = ReportEvent.act.in_(_WRITING)
+    return union(own.where(writing), along.where(writing))

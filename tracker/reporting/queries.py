@@ -15,16 +15,18 @@ from tracker.clock import shanghai_date
 from tracker.database import db, read_once
 from tracker.errors import NotFound
 from tracker.people.access import OFFICE, Permission, Scope, Target, may_ever, reviews_own_work
+from tracker.people.models import Department
 from tracker.people.queries import holders_of
-from tracker.plans.models import Task
-from tracker.plans.queries import targets_of
+from tracker.plans.models import Plan, Task
+from tracker.plans.queries import OF_HOST, target_by
 from tracker.reporting import line_queries
 from tracker.reporting.hand_queries import hands_in
-from tracker.reporting.joint.queries import handing_up
-from tracker.reporting.models import Report, ReportEvent
+from tracker.reporting.joint.queries import OF_LEAD, lead_of
+from tracker.reporting.models import Report, ReportEvent, Round
 from tracker.reporting.quarters import round_label
 from tracker.reporting.rounds.standing import outcome
 from tracker.reporting.transitions import OPENING, OWED
+from tracker.tasks.models import Assignment
 from tracker.vocabulary import Kind, Mode, PartyRole, ReportAct, ReportState
 
 NO_REPORT = "没有这份报告，或者不在本单位范围内"
@@ -234,25 +236,28 @@ def _targets(report_ids: frozenset[int]) -> dict[int, Target]:
     rows = db.session.execute(_TARGETS, {"reports": list(report_ids)}).all()
     if len(rows) != len(report_ids):
         raise NotFound(NO_REPORT)
-    plans = targets_of({plan_id for _, plan_id, _ in rows})
-    leads = handing_up(report_ids)
-    wrote = hands_in([report for report, *_ in rows])
+    wrote = hands_in(report_ids)
     return {
-        report.id: replace(
-            plans[plan_id],
-            department_ids=frozenset({report.department_id}),
-            state=report.state,
-            wrote=frozenset(wrote[report.id]),
-            office_text=kind == Kind.GOVERNANCE,
-            lead_ids=frozenset({leads[report.id]} if report.id in leads else ()),
+        row.id: replace(
+            target_by(row),
+            department_ids=frozenset({row.department_id}),
+            state=row.state,
+            wrote=frozenset(wrote[row.id]),
+            office_text=row.kind == Kind.GOVERNANCE,
+            lead_ids=frozenset({lead_id} if (lead_id := lead_of(row)) is not None else ()),
         )
-        for report, plan_id, kind in rows
+        for row in rows
     }
 
 
 _TARGETS = (
-    select(Report, Task.plan_id, Task.kind)
+    select(Report.id, Report.department_id, Report.state, *OF_LEAD, *OF_HOST)
+    .select_from(Report)
     .join(Task, Task.id == Report.task_id)
+    .join(Assignment, Assignment.id == Report.assignment_id)
+    .join(Round, Round.id == Report.round_id)
+    .join(Plan, Plan.id == Task.plan_id)
+    .outerjoin(Department, Department.id == Plan.host_id)
     .where(Report.id.in_(bindparam("reports")))
 )
 

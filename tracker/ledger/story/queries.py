@@ -25,7 +25,7 @@ from tracker.plans.clauses.place_queries import spans_of
 from tracker.plans.draft.modes import is_lead_open
 from tracker.plans.models import Measure, Plan, Task
 from tracker.plans.owners.part_queries import part_of
-from tracker.plans.queries import hosted
+from tracker.plans.queries import OF_HOST, target_by
 from tracker.reporting.models import Report, ReportEvent, ReportVersion, Round
 from tracker.reporting.transitions import OPENING, UNDOING
 from tracker.tasks.models import Assignment
@@ -138,15 +138,11 @@ def _target(*which: ColumnElement[bool], missing: str = NO_SUCH_TASK.format(""))
         raise NotFound(missing)
     one = rows[0]
     bodies = frozenset(row.department_id for row in rows if row.department_id is not None)
-    plan = hosted(one.jurisdiction_id, one.host_id, one.parent_id)
-    return one.id, replace(plan, department_ids=bodies, state=one.state)
+    return one.id, replace(target_by(one), department_ids=bodies, state=one.state)
 
 
 _TARGET = (
-    select(
-        *(Task.id, Task.state, Assignment.department_id),
-        *(Plan.jurisdiction_id, Plan.host_id, Department.parent_id),
-    )
+    select(Task.id, Task.state, Assignment.department_id, *OF_HOST)
     .join(Plan, Plan.id == Task.plan_id)
     .outerjoin(Department, Department.id == Plan.host_id)
     .outerjoin(Assignment, (Assignment.task_id == Task.id) & Assignment.ended_on.is_(None))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection
 from functools import cache
+from typing import Any
 
 from sqlalchemy import Select, bindparam, or_, select
 from sqlalchemy.orm import aliased
@@ -26,20 +27,28 @@ def hands_up(report: Report) -> bool:
 
 def handing_up(report_ids: Collection[int]) -> dict[int, int]:
     """Of these reports the ones that go to a lead, with its department; in a 核定 round everybody answers himself."""
-    return {
-        report_id: lead_id
-        for report_id, mode, kind, role, lead_id in db.session.execute(_IN_QUARTERS, {"reports": list(report_ids)})
-        if lead_id is not None and consolidation.hands_up(Mode.of(mode), Kind(kind), PartyRole(role), lead_id)
-    }
+    rows = db.session.execute(_LEADS, {"reports": list(report_ids)})
+    return {row.id: lead_id for row in rows if (lead_id := lead_of(row)) is not None}
 
 
-_IN_QUARTERS = (
-    select(Report.id, Task.mode, Task.kind, Assignment.role, Task.lead_id)
+OF_LEAD = (Task.mode, Task.kind, Task.lead_id, Assignment.role, Round.kind.label("round_kind"))
+"""The columns of a report's task, assignment and round that `lead_of` reads."""
+
+
+def lead_of(row: Any) -> int | None:
+    """The same of a report whose columns somebody has read with his own."""
+    mode, kind, role = Mode.of(row.mode), Kind(row.kind), PartyRole(row.role)
+    is_up = row.round_kind == RoundKind.QUARTER and consolidation.hands_up(mode, kind, role, row.lead_id)
+    return row.lead_id if is_up else None
+
+
+_LEADS = (
+    select(Report.id, *OF_LEAD)
     .select_from(Report)
     .join(Task, Task.id == Report.task_id)
     .join(Assignment, Assignment.id == Report.assignment_id)
     .join(Round, Round.id == Report.round_id)
-    .where(Report.id.in_(bindparam("reports")), Round.kind == RoundKind.QUARTER)
+    .where(Report.id.in_(bindparam("reports")))
 )
 
 
@@ -95,11 +104,6 @@ def joint_id_of(co_report_id: int) -> int | None:
     return joint.id if joint is not None else None
 
 
-def consolidated_into(joint_ids: Collection[int]) -> dict[int, int]:
-    """By co-body's report the one of these joint reports it was consolidated into and is accepted with."""
-    return dict(db.session.execute(_CONSOLIDATED, {"reports": list(joint_ids)}).all())
-
-
 def come_meanwhile(joint_ids: Collection[int]) -> dict[int, dict[int, str]]:
     """By joint report that waits for its review, the co-bodies' reports that came after it: id and short name."""
     found: defaultdict[int, dict[int, str]] = defaultdict(dict)
@@ -109,17 +113,6 @@ def come_meanwhile(joint_ids: Collection[int]) -> dict[int, dict[int, str]]:
 
 
 _JOINT, _CO = aliased(Report), aliased(Report)
-_CONSOLIDATED = (
-    select(_CO.id, _JOINT.id)
-    .select_from(_JOINT)
-    .join(_CO, (_CO.round_id == _JOINT.round_id) & (_CO.task_id == _JOINT.task_id) & (_CO.id != _JOINT.id))
-    .join(Task, Task.id == _JOINT.task_id)
-    .where(
-        _JOINT.id.in_(bindparam("reports")),
-        Task.lead_id == _JOINT.department_id,
-        _CO.state == ReportState.CONSOLIDATED,
-    )
-)
 _MEANWHILE = (
     select(_JOINT.id, _CO.id, Department.short_name)
     .select_from(_JOINT)
