@@ -22,6 +22,7 @@ from tracker.reporting.models import Reading, Report, ReportEvent, ReportVersion
 from tracker.reporting.questions import Aim, Figure, LastReading
 from tracker.reporting.rounds.once_queries import SENT
 from tracker.reporting.write.own_answers import Unowned
+from tracker.reporting.write.row_queries import ReportRow
 from tracker.tasks.models import Assignment
 from tracker.vocabulary import FigureMode, Frequency, Kind, Mode, Relation, ReportAct, ReportState
 
@@ -65,8 +66,7 @@ _OF_TASKS = select(Indicator).where(Indicator.task_id.in_(bindparam("tasks"))).o
 
 
 def figures_of_each(
-    reports: Collection[Report],
-    tasks: Mapping[int, Task],
+    rows: Collection[ReportRow],
     stated: Stated,
     owned: Mapping[int, Owning],
     *,
@@ -78,30 +78,27 @@ def figures_of_each(
     body whose duty has ended is asked nothing else. `of_others`: those that it is not asked.
     """
     by_task: defaultdict[int | None, list[Indicator]] = defaultdict(list)
-    for row in stated.open:
-        by_task[row.task_id].append(row)
+    for figure in stated.open:
+        by_task[figure.task_id].append(figure)
     if not by_task:
-        return {report.id: [] for report in reports}
-    last = _told_values([row.id for rows in by_task.values() for row in rows])
-    answerable = _answerable(row for rows in by_task.values() for row in rows)
+        return {row.report.id: [] for row in rows}
+    last = _told_values([figure.id for figure in stated.open])
+    answerable = _answerable(stated.open)
     owned = _with_duty(owned, stated.open)
-    told, ended = _told_by(reports), of_ended_duties(reports)
-    plans = {"plans": list({row.plan_id for rows in by_task.values() for row in rows})}
+    told = _told_by([row.report for row in rows])
+    plans = {"plans": list({figure.plan_id for figure in stated.open})}
     issued_on = dict(db.session.execute(_ISSUED_ON, plans).all())
+
+    def is_shown(figure: Indicator, row: ReportRow) -> bool:
+        is_asked = not row.has_ended and _is_asked(figure, row.report, owned.get(figure.id), answerable)
+        return of_others != (figure.id in told[row.report.id] or is_asked)
+
     return {
-        report.id: [
-            _figure(row, later, report, tasks[report.task_id], owned.get(row.id), last[row.id], issued_on[row.plan_id])
-            for row, *later in by_subject(
-                row
-                for row in by_task[report.task_id]
-                if of_others
-                != (
-                    row.id in told[report.id]
-                    or (report.id not in ended and _is_asked(row, report, owned.get(row.id), answerable))
-                )
-            )
+        row.report.id: [
+            _figure(first, later, row, owned.get(first.id), last[first.id], issued_on[first.plan_id])
+            for first, *later in by_subject(figure for figure in by_task[row.task.id] if is_shown(figure, row))
         ]
-        for report in reports
+        for row in rows
     }
 
 
@@ -110,18 +107,6 @@ def _is_asked(row: Indicator, report: Report, owning: Owning | None, answerable:
     if owning is None:
         return row.source_id == report.department_id or row.id not in answerable
     return owning.is_asked_of(report.department_id) or owning.is_in_doubt_for(report.department_id)
-
-
-def of_ended_duties(reports: Collection[Report]) -> frozenset[int]:
-    """Those of these reports whose body has no duty in the task any more (移出, 改派): they stay its own."""
-    return frozenset(db.session.scalars(_ENDED, {"reports": [report.id for report in reports]}))
-
-
-_ENDED = (
-    select(Report.id)
-    .join(Assignment, Assignment.id == Report.assignment_id)
-    .where(Report.id.in_(bindparam("reports")), Assignment.ended_on.is_not(None))
-)
 
 
 def _with_duty(owned: Mapping[int, Owning], rows: Iterable[Indicator]) -> dict[int, Owning]:
@@ -229,13 +214,13 @@ def open_indicators(task_ids: Collection[int]) -> list[tuple[Indicator, int]]:
 def _figure(
     row: Indicator,
     later: Iterable[Indicator],
-    report: Report,
-    task: Task,
+    of: ReportRow,
     owning: Owning | None,
     told: Sequence[_Told],
     issued_on: date | None,
 ) -> Figure:
     """One figure as this body is asked for it."""
+    report = of.report
     elsewhere = [value for value in told if value.report_id != report.id]
     co_owners = set(owning.owner_ids) - {report.department_id} if owning is not None and not owning.is_open else set()
     last = _last_before(report, [value for value in elsewhere if value.is_accepted], co_owners)
@@ -254,7 +239,7 @@ def _figure(
         frequency=Frequency(row.frequency),
         lag_days=row.lag_days,
         caliber=row.caliber,
-        required=_must_tell(row, report, task, owning),
+        required=_must_tell(row, report, of.task, owning),
         is_unowned=owning is not None and owning.is_in_doubt_for(report.department_id),
         last=last.reading if last else None,
         last_of=last.reading.body if last and not is_own else "",

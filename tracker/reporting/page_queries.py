@@ -32,6 +32,7 @@ from tracker.reporting.write.queries import (
     no_change_refusals,
     versions_of,
 )
+from tracker.reporting.write.row_queries import report_rows
 from tracker.vocabulary import ReportAct, ReportState
 
 _WITHIN_WRITING = (ReportAct.SAVE, ReportAct.SEND, ReportAct.WITHDRAW, ReportAct.DECLINE)
@@ -120,8 +121,9 @@ def page(report_id: int, actor: Actor, day: date) -> ReportPage:
 def pages(of: Sequence[ReportLine], actor: Actor, day: date) -> list[ReportPage]:
     """The same of several reports, in their order."""
     ids = [line.id for line in of]
-    reports = list(db.session.scalars(select(Report).where(Report.id.in_(ids))))
-    asked, aims = asked_of_each(reports), targets(ids)
+    rows = report_rows(ids)
+    reports = [row.report for row in rows]
+    asked, aims = asked_of_each(rows), targets(ids)
     earlier = earlier_of_each(reports, {report_id: reads_from(actor, aim) for report_id, aim in aims.items()})
     texts = _visible_texts(ids, aims, actor)
     happened: defaultdict[int, list[ReportEvent]] = defaultdict(list)

@@ -23,6 +23,7 @@ from tracker.reporting.rounds import opening_steps
 from tracker.reporting.rounds.asking_queries import LastLight
 from tracker.reporting.rounds.queries import preview, round_row
 from tracker.reporting.write.queries import asked_of_each, no_change_refusals
+from tracker.reporting.write.row_queries import report_rows
 from tracker.tasks.models import Assignment
 from tracker.vocabulary import (
     Encouraged,
@@ -165,7 +166,7 @@ def test_a_body_is_asked_by_its_own_light(of: Region, rule: LightRule, own: Ligh
     assert asked_bodies(task, Quarter(2027, 1)) == ({"交通局"} if is_asked else set())
     if is_asked:
         again = report(task, of.transport, Quarter(2027, 1))
-        assert no_change_refusals([again], asked_of_each([again]), date(2027, 3, 2)) == {again.id: None}
+        assert no_change_refusals([again], asked_of_each(report_rows([again.id])), date(2027, 3, 2)) == {again.id: None}
 
 
 def test_who_leads_for_all_is_judged_by_the_light_of_the_task() -> None:

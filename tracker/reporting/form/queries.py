@@ -41,6 +41,7 @@ from tracker.reporting.write.queries import (
     gone_of_each,
     no_change_refusals,
 )
+from tracker.reporting.write.row_queries import report_rows
 from tracker.vocabulary import ReportAct, ReportState, RoundKind, UnitClass
 
 PROMISE_SHOWN = 160
@@ -265,7 +266,8 @@ def standing_of_own(reports: Collection[Report], day: date) -> dict[int, Standin
 def _standing(rows: Collection[_Found], own: Collection[int], day: date) -> dict[int, Standing]:
     """`own`: the reports this person writes; the others the office enters, reading only what was submitted."""
     reports = [report for report, *_ in rows]
-    asked, gone = asked_of_each(reports), gone_of_each(reports)
+    with_duty = report_rows([report.id for report in reports])
+    asked, gone = asked_of_each(with_duty), gone_of_each(with_duty)
     least = {report.id: Reach.WRITTEN if report.id in own else Reach.SUBMITTED for report in reports}
     earlier = earlier_of_each(reports, least)
     refusals = no_change_refusals(reports, asked, day)

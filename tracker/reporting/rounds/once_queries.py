@@ -13,6 +13,7 @@ from tracker.reporting.node_queries import past_nodes
 from tracker.reporting.questions import Figure
 from tracker.reporting.transitions import UNSENT
 from tracker.reporting.write.own_answers import figure_key
+from tracker.reporting.write.row_queries import ReportRow
 from tracker.vocabulary import ReportState, RoundKind
 
 SENT = frozenset(
@@ -29,7 +30,7 @@ SENT = frozenset(
 
 
 def told_elsewhere(
-    reports: Collection[Report], figures: Mapping[int, Sequence[Figure]]
+    rows: Collection[ReportRow], figures: Mapping[int, Sequence[Figure]]
 ) -> Mapping[int, frozenset[int]]:
     """By report the figures whose value its body has sent in the other round, 核定 or quarter, both being open.
 
@@ -37,21 +38,20 @@ def told_elsewhere(
     What a report tells itself stays in it.
     """
     told: defaultdict[int, frozenset[int]] = defaultdict(frozenset)
-    measured = [report for report in reports if figures[report.id]]
+    measured = [row for row in rows if row.is_asked_twice and figures[row.report.id]]
     if not measured:
         return told
-    values = db.session.execute(_TOLD, {"assignments": [report.assignment_id for report in measured]}).all()
-    kinds = {report_id: kind for _, report_id, _, kind, _ in values}
-    for report in measured:
-        own = {id for _, report_id, _, _, id in values if report_id == report.id}
+    values = db.session.execute(_TOLD, {"assignments": [row.report.assignment_id for row in measured]}).all()
+    for row in measured:
+        own = {id for _, report_id, _, _, id in values if report_id == row.report.id}
         there = {
             id
-            for assignment_id, report_id, state, _, id in values
-            if assignment_id == report.assignment_id and report_id != report.id and state in SENT
-            if kinds[report_id] != _kind_of(report)
+            for assignment_id, report_id, state, kind, id in values
+            if assignment_id == row.report.assignment_id and report_id != row.report.id and state in SENT
+            if kind != row.round.kind
         }
-        told[report.id] = frozenset(
-            one.indicator_id for one in figures[report.id] if one.ids & there and not one.ids & own
+        told[row.report.id] = frozenset(
+            one.indicator_id for one in figures[row.report.id] if one.ids & there and not one.ids & own
         )
     return told
 
@@ -80,10 +80,6 @@ _VERIFYING = (
         Report.state.in_((*UNSENT, ReportState.RETURNED)),
     )
 )
-
-
-def _kind_of(report: Report) -> str:
-    return db.session.get_one(Round, report.round_id).kind
 
 
 _TOLD = (

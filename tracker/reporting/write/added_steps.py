@@ -21,6 +21,7 @@ from tracker.reporting.move_steps import move
 from tracker.reporting.questions import Draft, Questions
 from tracker.reporting.rounds.queries import cutoffs_of
 from tracker.reporting.write.queries import asked_of_each, drafts_of, versions_with
+from tracker.reporting.write.row_queries import report_rows
 from tracker.tasks.models import Assignment
 from tracker.vocabulary import ItemKind, KnownBy, ReportAct, ReportState
 
@@ -67,7 +68,7 @@ def add_to_sent(act: Act, round: Round, task_ids: Collection[int]) -> None:
     reports = list(db.session.scalars(sent))
     if not reports:
         return
-    asked, drafts = asked_of_each(reports), drafts_of(versions_with(reports))
+    asked, drafts = asked_of_each(report_rows([report.id for report in reports])), drafts_of(versions_with(reports))
     ends_on = cutoffs_of(round.id).review_ends_on
     for report in reports:
         of_body = [one.item for one in given[report.task_id] if one.is_new_to(report.department_id)]

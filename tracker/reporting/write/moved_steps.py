@@ -23,6 +23,7 @@ from tracker.reporting.models import Report, ReportVersion, Round
 from tracker.reporting.move_steps import move
 from tracker.reporting.questions import Draft, Questions, ReadingDraft, prefilled
 from tracker.reporting.write.queries import asked_of_each, draft_of, drafts_of, said_before, versions_with
+from tracker.reporting.write.row_queries import report_rows
 from tracker.reporting.write.steps import add_readings, new_version
 from tracker.tasks.asked_queries import asked_now
 from tracker.vocabulary import KnownBy, ReportAct, ReportState
@@ -60,7 +61,7 @@ def carry_values(act: Act, round: Round, task_ids: Collection[int]) -> None:
     leaving = [(text, typed) for text in texts if (typed := _others(text, given, before))]
     if not leaving:
         return
-    asked = asked_of_each(reports)
+    asked = asked_of_each(report_rows([report.id for report in reports]))
     for text, typed in leaving:
         _carry(act, text, typed, given, reports, asked)
 

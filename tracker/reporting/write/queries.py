@@ -12,7 +12,7 @@ from sqlalchemy import Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import aliased
 
 from tracker.database import db
-from tracker.plans.models import Indicator, Item, Task
+from tracker.plans.models import Indicator, Item
 from tracker.plans.owners.owning import Ownings
 from tracker.plans.owners.queries import key_of
 from tracker.reporting.figure_queries import (
@@ -21,7 +21,6 @@ from tracker.reporting.figure_queries import (
     figures_stated,
     in_doubt_for,
     kinds_by,
-    of_ended_duties,
 )
 from tracker.reporting.joint.queries import come_with_news, is_led
 from tracker.reporting.models import (
@@ -50,6 +49,7 @@ from tracker.reporting.validity import valid_until
 from tracker.reporting.visibility import Reach, reach
 from tracker.reporting.write.own_answers import OwnAnswer as Said
 from tracker.reporting.write.own_answers import Unowned
+from tracker.reporting.write.row_queries import ReportRow, report_rows
 from tracker.reporting.write.so_far_queries import words_so_far
 from tracker.tasks.asked_queries import asked_now
 from tracker.vocabulary import (
@@ -287,36 +287,29 @@ def _told_earlier() -> Select[int, ReportVersion, Round, int | None, str]:
 
 def asked_of(report: Report) -> Questions:
     """What this report is asked, by the task's kind and the quarter; figures that are 期满 are left out."""
-    return asked_of_each([report])[report.id]
+    return asked_of_each(report_rows([report.id]))[report.id]
 
 
-def asked_of_each(reports: Collection[Report]) -> dict[int, Questions]:
+def asked_of_each(rows: Collection[ReportRow]) -> dict[int, Questions]:
     """The same by report."""
-    rows = db.session.execute(_ASKED, {"reports": [report.id for report in reports]})
-    asked = {report_id: (task, round) for report_id, task, round in rows}
-    tasks = {task.id: task for task, _ in asked.values()}
+    tasks = {row.task.id: row.task for row in rows}
     stated, owned = figures_stated(tasks), asked_now(tasks)
-    figures, kinds = figures_of_each(reports, tasks, stated, owned.figures), kinds_by(tasks, stated)
+    figures, kinds = figures_of_each(rows, stated, owned.figures), kinds_by(tasks, stated)
     dates = dates_in_doubt(owned.dates)
-    nodes = _past_nodes(asked.values())
-    elsewhere = told_elsewhere(reports, figures)
-    figures = {
-        report.id: [one for one in figures[report.id] if one.indicator_id not in elsewhere[report.id]]
-        for report in reports
-    }
-    bodies, ended = {report.id: report.department_id for report in reports}, of_ended_duties(reports)
+    nodes = _past_nodes(rows)
+    elsewhere = told_elsewhere(rows, figures)
     found = {}
-    for report_id, (task, round) in asked.items():
-        in_doubt = in_doubt_for(bodies[report_id], dates.get(task.id, ()) if report_id not in ended else ())
-        if round.id in nodes:
-            of_task = [node for node in nodes[round.id].get(task.id, ()) if _is_asked(node, bodies[report_id], owned)]
-            found[report_id] = _verification(kinds[task.id], figures[report_id], of_task, in_doubt)
+    for row in rows:
+        id, body = row.report.id, row.report.department_id
+        of_report = [one for one in figures[id] if one.indicator_id not in elsewhere[id]]
+        in_doubt = in_doubt_for(body, dates.get(row.task.id, ()) if not row.has_ended else ())
+        if row.round.id in nodes:
+            of_task = [node for node in nodes[row.round.id].get(row.task.id, ()) if _is_asked(node, body, owned)]
+            found[id] = _verification(kinds[row.task.id], of_report, of_task, in_doubt)
         else:
-            joint = is_led(task)
-            found[report_id] = questions(
-                kinds[task.id], quarter_of(round), figures[report_id], joint=joint, dates=in_doubt
-            )
-    _leave_to_verification(found, reports)
+            joint = is_led(row.task)
+            found[id] = questions(kinds[row.task.id], quarter_of(row.round), of_report, joint=joint, dates=in_doubt)
+    _leave_to_verification(found, [row.report for row in rows])
     so_far = words_so_far(tasks, {one.key for questions in found.values() for one in questions.unowned})
     return {report_id: one.with_so_far(so_far) for report_id, one in found.items()}
 
@@ -329,12 +322,10 @@ def _leave_to_verification(found: dict[int, Questions], reports: Iterable[Report
         found[report_id] = found[report_id].without(keys)
 
 
-def gone_of_each(reports: Collection[Report]) -> dict[int, list[Figure]]:
+def gone_of_each(rows: Collection[ReportRow]) -> dict[int, list[Figure]]:
     """By report the figures of its task that belong to other bodies."""
-    rows = select(Task).where(Task.id.in_({report.task_id for report in reports}))
-    tasks = {task.id: task for task in db.session.scalars(rows)}
-    stated, owned = figures_stated(tasks), asked_now(tasks)
-    return figures_of_each(reports, tasks, stated, owned.figures, of_others=True)
+    tasks = {row.task.id for row in rows}
+    return figures_of_each(rows, figures_stated(tasks), asked_now(tasks).figures, of_others=True)
 
 
 def _is_asked(node: PastNode, body: int, owned: Ownings) -> bool:
@@ -343,22 +334,14 @@ def _is_asked(node: PastNode, body: int, owned: Ownings) -> bool:
     return node.indicator_id is not None or owning is None or owning.is_asked_of(body)
 
 
-_ASKED = (
-    select(Report.id, Task, Round)
-    .join(Task, Task.id == Report.task_id)
-    .join(Round, Round.id == Report.round_id)
-    .where(Report.id.in_(bindparam("reports")))
-)
-
-
-def _past_nodes(asked: Iterable[tuple[Task, Round]]) -> dict[int, Mapping[int, list[PastNode]]]:
+def _past_nodes(rows: Iterable[ReportRow]) -> dict[int, Mapping[int, list[PastNode]]]:
     """By 核定 round its tasks' own milestones that it speaks of; other rounds are left out."""
     by_round: defaultdict[int, set[int]] = defaultdict(set)
     as_of: dict[int, date] = {}
-    for task, round in asked:
-        if round.kind == RoundKind.VERIFICATION:
-            by_round[round.id].add(task.id)
-            as_of[round.id] = round.as_of
+    for row in rows:
+        if row.round.kind == RoundKind.VERIFICATION:
+            by_round[row.round.id].add(row.task.id)
+            as_of[row.round.id] = row.round.as_of
     return {round_id: past_nodes(task_ids, as_of[round_id]) for round_id, task_ids in by_round.items()}
 
 
@@ -436,15 +419,12 @@ class Reuse:
 def reuse(report_ids: Collection[int], day: date) -> dict[int, Reuse]:
     """By report what can be reused of an earlier round; reports without anything accepted before are left out."""
     before = _last_before(report_ids)
-    rows = list(db.session.scalars(_REPORTS, {"reports": list(before)})) if before else []
-    refusals = no_change_refusals(rows, asked_of_each(rows), day) if rows else {}
+    rows = report_rows(before) if before else []
+    refusals = no_change_refusals([row.report for row in rows], asked_of_each(rows), day) if rows else {}
     return {
         report_id: Reuse(version.progress_text, round.name, refusals[report_id])
         for report_id, (version, round) in before.items()
     }
-
-
-_REPORTS = select(Report).where(Report.id.in_(bindparam("reports")))
 
 
 def events_of(report_ids: Collection[int]) -> list[ReportEvent]:

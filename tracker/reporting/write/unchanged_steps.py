@@ -16,6 +16,7 @@ from tracker.reporting.write.queries import (
     no_change_refusals,
     words_typed,
 )
+from tracker.reporting.write.row_queries import report_rows
 from tracker.vocabulary import ReportState
 
 NOTHING_ACCEPTED = "还没有采用过的报告"
@@ -28,7 +29,7 @@ def say(act: Act, reports: Sequence[Report], *, sets_words_aside: bool = False) 
 
     Words already typed for this round are in the way unless `sets_words_aside`; they stay as a version of their own.
     """
-    refusals = no_change_refusals(reports, asked_of_each(reports), act.today)
+    refusals = no_change_refusals(reports, asked_of_each(report_rows([report.id for report in reports])), act.today)
     last = accepted_before_each(reports)
     begun = words_typed(reports)
     typed = {} if sets_words_aside else begun

@@ -1,0 +1,54 @@
+"""Reads reports with their tasks and rounds, and what else decides of which of them more is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Select, bindparam, exists, select
+from sqlalchemy.orm import aliased
+
+from tracker.database import db
+from tracker.plans.models import Task
+from tracker.reporting.models import Report, Round
+from tracker.tasks.models import Assignment
+
+
+@dataclass(frozen=True)
+class ReportRow:
+    """A report with its task and its round.
+
+    `has_ended`: its body has no duty in the task any more (移出, 改派); the report stays its own.
+    `is_asked_twice`: an open round of the other kind, 核定 or quarter, asks its body beside this one.
+    """
+
+    report: Report
+    task: Task
+    round: Round
+    has_ended: bool
+    is_asked_twice: bool
+
+
+def report_rows(report_ids: Collection[int]) -> list[ReportRow]:
+    """These reports; those that are not there are left out."""
+    return [ReportRow(*row) for row in db.session.execute(_rows(), {"reports": list(report_ids)})]
+
+
+@cache
+def _rows() -> Select[*tuple[Any, ...]]:
+    other, beside = aliased(Report), aliased(Round)
+    asked_twice = (
+        exists()
+        .where(other.assignment_id == Report.assignment_id, other.id != Report.id)
+        .where(beside.id == other.round_id, beside.closed_at.is_(None), beside.kind != Round.kind)
+        .correlate(Report, Round)
+    )
+    return (
+        select(Report, Task, Round, Assignment.ended_on.is_not(None), asked_twice)
+        .join(Task, Task.id == Report.task_id)
+        .join(Round, Round.id == Report.round_id)
+        .join(Assignment, Assignment.id == Report.assignment_id)
+        .where(Report.id.in_(bindparam("reports")))
+    )
