@@ -14,7 +14,19 @@ from sqlalchemy.orm import Session
 
 from tests import builders, rows
 from tests.ledger.lived import turned_to
-from tests.reporting.world import OPENED, TEXT, Quarter, Region, accepted, by, opened, region, report, submitted
+from tests.reporting.world import (
+    OPENED,
+    TEXT,
+    Quarter,
+    Region,
+    accepted,
+    by,
+    opened,
+    region,
+    report,
+    submitted,
+    unchanged_refusal,
+)
 from tracker import changes
 from tracker.actor import SYSTEM
 from tracker.acts import office_reports, owners, reports, reviews, turn, unchanged, verdicts
@@ -392,8 +404,7 @@ def test_no_change_is_not_refused_for_what_another_body_owes(of: Region, task: T
     given(task, of.commerce)
     db.session.expire_all()
     mine = report(task, of.transport, later)
-    (page,) = page_queries.pages(page_queries.lines([mine.id]), of.liaison, date(2027, 6, 2))
-    assert page.no_change_refusal is None
+    assert unchanged_refusal(mine, date(2027, 6, 2)) is None
     theirs = report(task, of.commerce, later)
     with pytest.raises(RuleRefused):
         unchanged.say_no_change(by(of.other_liaison, date(2027, 6, 2)), theirs.id, None)

@@ -12,7 +12,19 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.exc import DBAPIError
 
 from tests import rows
-from tests.reporting.world import DUE, OPENED, TEXT, Region, accepted, by, opened, region, report, submitted
+from tests.reporting.world import (
+    DUE,
+    OPENED,
+    TEXT,
+    Region,
+    accepted,
+    by,
+    opened,
+    region,
+    report,
+    submitted,
+    unchanged_refusal,
+)
 from tracker.actor import Actor
 from tracker.acts import reports, reviews, unchanged
 from tracker.acts.reports import Handed
@@ -311,7 +323,7 @@ def test_the_newest_cut_offs_say_how_long_substance_counts(of: Region, mine: Rep
     db.session.commit()
     opened(quarter=Quarter(2027, 2), on=date(2027, 6, 1))
     found = report(task, of.transport, Quarter(2027, 2))
-    assert page(found.id, of.liaison, date(2027, 6, 1)).no_change_refusal == "上次的内容已过有效期"
+    assert unchanged_refusal(found, date(2027, 6, 1)) == "上次的内容已过有效期"
 
 
 def both_posts(of: Region) -> Actor:
@@ -461,7 +473,7 @@ def test_no_change_sends_the_last_words_to_the_unit_head(of: Region, mine: Repor
     second = Quarter(2027, 2)
     opened(quarter=second, on=date(2027, 6, 1))
     found = report(task, of.transport, second)
-    assert page(found.id, of.liaison, date(2027, 6, 1)).no_change_refusal is None
+    assert unchanged_refusal(found, date(2027, 6, 1)) is None
     unchanged.say_no_change(by(of.liaison, date(2027, 6, 1)), found.id, found.version)
     assert found.state == ReportState.TO_APPROVE
     (version,) = versions_of(found.id)

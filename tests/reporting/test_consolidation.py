@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from tests.reporting import world
-from tests.reporting.world import OPENED, TEXT, Region, by, opened, region, report
+from tests.reporting.world import OPENED, TEXT, Region, by, opened, region, report, unchanged_refusal
 from tracker.acts import joint_reports, office_reports, reviews
 from tracker.acts import reports as report_acts
 from tracker.database import db
@@ -26,7 +26,7 @@ from tracker.reporting.models import Dissent, Report, ReportEvent, ReportVersion
 from tracker.reporting.office.entered import Answer
 from tracker.reporting.quarters import Quarter
 from tracker.reporting.questions import Draft
-from tracker.reporting.write.queries import asked_of, draft_of, no_change_refusals
+from tracker.reporting.write.queries import draft_of
 from tracker.vocabulary import Appraisal, EnteredHow, Forecast, Kind, Mode, PartyRole, ReportState
 
 CO = Draft("建成绿色商场 3 家", "资金不足", "再建 2 家", forecast=Forecast.ON_COURSE)
@@ -291,15 +291,13 @@ def test_no_change_is_not_said_over_news_of_others(of: Region, joint: Task, hand
     opened(quarter=Quarter(2027, 2), on=OPENED + timedelta(days=182))
     later = report(joint, of.transport, Quarter(2027, 2))
     day = OPENED + timedelta(days=182)
-    assert no_change_refusals([later], {later.id: asked_of(later)}, day)[later.id] is None
+    assert unchanged_refusal(later, day) is None
     news = report(joint, of.commerce, Quarter(2027, 2))
     assert news.id != co.id
     report_acts.save_draft(by(of.other_liaison, day), news.id, None, CO)
     report_acts.send(by(of.other_liaison, day), news.id, None)
     report_acts.approve(by(of.other_head, day), [(news.id, None)])
-    assert (
-        no_change_refusals([later], {later.id: asked_of(later)}, day)[later.id] == "配合单位报了新的进展，请汇总后提交"
-    )
+    assert unchanged_refusal(later, day) == "配合单位报了新的进展，请汇总后提交"
 
 
 def test_what_is_entered_for_a_co_body_goes_to_the_lead_too(of: Region, joint: Task) -> None:

@@ -19,6 +19,10 @@ from tracker.reporting.models import Report, Round
 from tracker.reporting.quarters import Quarter
 from tracker.reporting.questions import Draft
 from tracker.reporting.rounds import opening_steps
+from tracker.reporting.write.earlier_queries import told_of_each
+from tracker.reporting.write.queries import asked_of_each
+from tracker.reporting.write.row_queries import report_rows
+from tracker.reporting.write.unchanged_queries import no_change_refusals
 from tracker.vocabulary import Appraisal, Forecast, Kind, PartyRole, Role, UnitClass
 
 OPENED = date(2026, 12, 1)
@@ -93,6 +97,12 @@ def report(task: Task, body: Department, quarter: Quarter = Q4) -> Report:
         .where(Report.task_id == task.id, Report.department_id == body.id, Round.name == quarter.name)
     )
     return db.session.scalars(found).one()
+
+
+def unchanged_refusal(found: Report, on: date) -> str | None:
+    """Why its body cannot say 本期无变化 of a report on a day; None where it may."""
+    rows = report_rows([found.id])
+    return no_change_refusals(rows, asked_of_each(rows), told_of_each([found.id]), on)[found.id]
 
 
 def asked_bodies(task: Task, quarter: Quarter = Q4) -> set[str]:

@@ -17,6 +17,7 @@ from tracker.reporting.move_steps import move, reload_as
 from tracker.reporting.questions import Draft, missing, only_asked
 from tracker.reporting.transitions import next_state
 from tracker.reporting.write import steps as report_steps
+from tracker.reporting.write.earlier_queries import said_before
 from tracker.reporting.write.evidence_rules import (
     MOST_AT_ONCE,
     NewFile,
@@ -25,7 +26,7 @@ from tracker.reporting.write.evidence_rules import (
     checked_reference,
     demand_room,
 )
-from tracker.reporting.write.queries import asked_of, draft_of, evidence_of, has_unasked, said_before
+from tracker.reporting.write.queries import asked_of, draft_of, evidence_of, has_unasked
 from tracker.reporting.write.second_look import doubts
 from tracker.reporting.write.steps import Proof
 from tracker.stores.fingerprints import fingerprint
@@ -105,7 +106,7 @@ def send(act: Act, report_id: int, version: int | None, *, is_sure: bool = True)
         lacking = missing(questions, draft, act.today)
         if lacking:
             raise RuleRefused(f"有 {len(lacking)} 处需要补充", [problem.message for problem in lacking])
-        if not is_sure and (odd := doubts(asked_of(report), draft, said_before(report))):
+        if not is_sure and (odd := doubts(questions, draft, said_before(report))):
             raise Doubtful(DOUBTFUL, [problem.message for problem in odd])
         if text.sent_at is not None or draft != written:
             report_steps.write(act, report, draft, keeps_draft=has_unasked(report, questions))

@@ -21,18 +21,10 @@ from tracker.reporting.queries import ReportLine, brought_by, came_back, lines, 
 from tracker.reporting.questions import Draft, Questions, ReadingDraft, prefilled, written_on
 from tracker.reporting.transitions import OWED
 from tracker.reporting.visibility import reach, reads_from, reads_of
-from tracker.reporting.write.queries import (
-    Accepted,
-    Before,
-    asked_of_each,
-    drafts_of,
-    earlier_of_each,
-    events_of,
-    evidence_of,
-    no_change_refusals,
-    versions_of,
-)
-from tracker.reporting.write.row_queries import report_rows
+from tracker.reporting.write import unchanged_queries
+from tracker.reporting.write.earlier_queries import Accepted, Before, Told, earlier_of, told_of_each
+from tracker.reporting.write.queries import asked_of_each, drafts_of, events_of, evidence_of, versions_of
+from tracker.reporting.write.row_queries import ReportRow, report_rows
 from tracker.vocabulary import ReportAct, ReportState
 
 _WITHIN_WRITING = (ReportAct.SAVE, ReportAct.SEND, ReportAct.WITHDRAW, ReportAct.DECLINE)
@@ -69,7 +61,7 @@ class ReportPage:
     `current`: the newest text; `last`: what was accepted before; `before`: what its body sent last before, accepted
     or still on its way.
     `came_back`: the event that brought it back to the unit, as long as it is there.
-    `no_change_refusal`: why 本期无变化 cannot be said. `gone`: figures of its texts that it is not asked any more.
+    `gone`: figures of its texts that it is not asked any more. `told`: what other reports of its duty told.
     """
 
     line: ReportLine
@@ -81,8 +73,9 @@ class ReportPage:
     versions: tuple[VersionView, ...]
     events: tuple[ReportEvent, ...]
     came_back: ReportEvent | None
-    no_change_refusal: str | None
     gone: Mapping[int, GoneFigure]
+    row: ReportRow
+    told: tuple[Told, ...]
 
     def values_gone(self, version: VersionView) -> list[tuple[GoneFigure, ReadingDraft]]:
         """What a text says of figures that are another body's now, each figure once."""
@@ -121,39 +114,47 @@ def page(report_id: int, actor: Actor, day: date) -> ReportPage:
 def pages(of: Sequence[ReportLine], actor: Actor, day: date) -> list[ReportPage]:
     """The same of several reports, in their order."""
     ids = [line.id for line in of]
-    rows = report_rows(ids)
-    reports = [row.report for row in rows]
-    asked, aims = asked_of_each(rows), targets(ids)
-    earlier = earlier_of_each(reports, {report_id: reads_from(actor, aim) for report_id, aim in aims.items()})
-    texts = _visible_texts(ids, aims, actor)
+    rows = {row.report.id: row for row in report_rows(ids)}
+    asked, aims, told = asked_of_each(rows.values()), targets(ids), told_of_each(ids)
+    earlier = {id: earlier_of(told[id], reads_from(actor, aim)) for id, aim in aims.items()}
+    written = [row for row in versions_of(*ids) if _is_visible(row, aims[row.report_id], actor)]
+    shown = {one.id: one for several in earlier.values() for one in several.versions}
+    drafts = drafts_of([*written, *shown.values()])
+    texts = _texts(written, drafts)
     happened: defaultdict[int, list[ReportEvent]] = defaultdict(list)
     for event in events_of(ids):
         happened[event.report_id].append(event)
-    refusals = no_change_refusals(reports, asked, day)
     gone = {id: _gone(texts[id], asked[id]) for id in ids}
     names = _gone_figures({figure_id for several in gone.values() for figure_id in several})
     found = []
     for line in of:
-        versions, before = texts[line.id], earlier[line.id].sent
+        versions, before = texts[line.id], Before.of(earlier[line.id].sent, drafts)
         current = versions[-1] if versions else None
         seen = [version.row.id for version in versions]
         events = tuple(one for one in happened[line.id] if reads_of(one.act, one.version_id, seen))
         found.append(
             ReportPage(
                 line=line,
+                row=rows[line.id],
                 asked=asked[line.id],
                 begin=_begin(line, current, asked[line.id], before),
                 current=current,
-                last=earlier[line.id].accepted,
+                last=Accepted.of(earlier[line.id].accepted, drafts),
                 before=before,
                 versions=versions,
                 events=events,
                 came_back=came_back(line, events),
-                no_change_refusal=refusals[line.id],
                 gone={figure_id: names[figure_id] for figure_id in gone[line.id]},
+                told=tuple(told[line.id]),
             )
         )
     return found
+
+
+def no_change_refusals(of: Collection[ReportPage], day: date) -> dict[int, str | None]:
+    """By report why its body cannot say 本期无变化; None where it may."""
+    asked, told = {page.line.id: page.asked for page in of}, {page.line.id: page.told for page in of}
+    return unchanged_queries.no_change_refusals([page.row for page in of], asked, told, day)
 
 
 def _begin(line: ReportLine, current: VersionView | None, asked: Questions, before: Before | None) -> Draft:
@@ -234,11 +235,9 @@ def _is_visible(version: ReportVersion, target: Target, actor: Actor) -> bool:
     return come >= reads_from(actor, target)
 
 
-def _visible_texts(
-    report_ids: Collection[int], targets: Mapping[int, Target], actor: Actor
-) -> defaultdict[int, tuple[VersionView, ...]]:
-    rows = [row for row in versions_of(*report_ids) if _is_visible(row, targets[row.report_id], actor)]
-    drafts, proofs = drafts_of(rows), defaultdict[int, list[Evidence]](list)
+def _texts(rows: Sequence[ReportVersion], drafts: Mapping[int, Draft]) -> defaultdict[int, tuple[VersionView, ...]]:
+    """By report its texts with their proofs."""
+    proofs = defaultdict[int, list[Evidence]](list)
     for proof in evidence_of([row.id for row in rows]):
         proofs[proof.version_id].append(proof)
     texts = defaultdict[int, tuple[VersionView, ...]](tuple)

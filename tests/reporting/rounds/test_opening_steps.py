@@ -9,7 +9,18 @@ from sqlalchemy import select
 
 from tests import builders, rows
 from tests.calendars import CALENDAR
-from tests.reporting.world import DUE, OPENED, Q4, Region, accepted, asked_bodies, opened, region, report
+from tests.reporting.world import (
+    DUE,
+    OPENED,
+    Q4,
+    Region,
+    accepted,
+    asked_bodies,
+    opened,
+    region,
+    report,
+    unchanged_refusal,
+)
 from tracker import changes
 from tracker.acts import rounds
 from tracker.audit import AuditEntry
@@ -22,8 +33,6 @@ from tracker.reporting.questions import Draft, ReadingDraft
 from tracker.reporting.rounds import opening_steps
 from tracker.reporting.rounds.asking_queries import LastLight
 from tracker.reporting.rounds.queries import preview, round_row
-from tracker.reporting.write.queries import asked_of_each, no_change_refusals
-from tracker.reporting.write.row_queries import report_rows
 from tracker.tasks.models import Assignment
 from tracker.vocabulary import (
     Encouraged,
@@ -166,7 +175,7 @@ def test_a_body_is_asked_by_its_own_light(of: Region, rule: LightRule, own: Ligh
     assert asked_bodies(task, Quarter(2027, 1)) == ({"交通局"} if is_asked else set())
     if is_asked:
         again = report(task, of.transport, Quarter(2027, 1))
-        assert no_change_refusals([again], asked_of_each(report_rows([again.id])), date(2027, 3, 2)) == {again.id: None}
+        assert unchanged_refusal(again, date(2027, 3, 2)) is None
 
 
 def test_who_leads_for_all_is_judged_by_the_light_of_the_task() -> None:

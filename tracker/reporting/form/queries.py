@@ -33,15 +33,15 @@ from tracker.reporting.questions import Figure, Questions, prefilled, written_on
 from tracker.reporting.rounds.queries import RoundRow, open_quarters, round_named, round_row
 from tracker.reporting.transitions import OWED, TRANSITIONS, WRITABLE
 from tracker.reporting.visibility import Reach
+from tracker.reporting.write.earlier_queries import earlier_of, told_of_each
 from tracker.reporting.write.queries import (
     asked_of_each,
     drafts_of,
-    earlier_of_each,
     evidence_of,
     gone_of_each,
-    no_change_refusals,
 )
 from tracker.reporting.write.row_queries import report_rows
+from tracker.reporting.write.unchanged_queries import no_change_refusals
 from tracker.vocabulary import ReportAct, ReportState, RoundKind, UnitClass
 
 PROMISE_SHOWN = 160
@@ -269,10 +269,12 @@ def _standing(rows: Collection[_Found], own: Collection[int], day: date) -> dict
     with_duty = report_rows([report.id for report in reports])
     asked, gone = asked_of_each(with_duty), gone_of_each(with_duty)
     least = {report.id: Reach.WRITTEN if report.id in own else Reach.SUBMITTED for report in reports}
-    earlier = earlier_of_each(reports, least)
-    refusals = no_change_refusals(reports, asked, day)
+    told = told_of_each(least)
+    earlier = {id: earlier_of(told[id], reach) for id, reach in least.items()}
+    refusals = no_change_refusals(with_duty, asked, told, day)
     versions = _versions({report.version_id for report in reports if report.version_id})
-    drafts, references = drafts_of(list(versions.values())), _references(list(versions))
+    shown = {one.id: one for several in earlier.values() for one in several.versions} | versions
+    drafts, references = drafts_of(list(shown.values())), _references(list(versions))
     standing = {}
     for report, _, task, measure in rows:
         version = versions.get(report.version_id or 0)
@@ -282,6 +284,7 @@ def _standing(rows: Collection[_Found], own: Collection[int], day: date) -> dict
         if written is not None and report.state in OWED:
             written = written_on(written)
         last, before = earlier[report.id].accepted, earlier[report.id].sent
+        said_before = drafts[before.version.id] if before else None
         standing[report.id] = Standing(
             report_id=report.id,
             title=f"{measure.label}{measure.title}（{task.code}）",
@@ -289,10 +292,10 @@ def _standing(rows: Collection[_Found], own: Collection[int], day: date) -> dict
             is_open=report.state in (WRITABLE if report.id in own else _ENTERABLE),
             is_entered=report.id not in own,
             asked=asked[report.id],
-            begin=written or prefilled(_with(asked[report.id], gone[report.id]), before.draft if before else None),
+            begin=written or prefilled(_with(asked[report.id], gone[report.id]), said_before),
             written=written,
-            last=last.draft if last else None,
-            before=before.draft if before else None,
+            last=drafts[last.version.id] if last else None,
+            before=said_before,
             refusal=refusals[report.id],
             saved_at=version.saved_at if version else None,
             saved_by=version.author if version else "",

@@ -106,7 +106,7 @@ class OwedJson(TypedDict):
     said: Annotated[SaidJson | None, Note("现在的文字，还没有写的为 null")]
 
 
-def owed_json(page: ReportPage) -> OwedJson:
+def owed_json(page: ReportPage, no_change_refusal: str | None) -> OwedJson:
     """One entry of the list; what was sent already is not open, and not asked again."""
     line = page.line
     return {
@@ -120,7 +120,7 @@ def owed_json(page: ReportPage) -> OwedJson:
         "due_on": day_or_none(line.due_on),
         "is_open": line.state in WRITABLE,
         "reason": (page.came_back.reason or None) if page.came_back else None,
-        "no_change_refusal": page.no_change_refusal,
+        "no_change_refusal": no_change_refusal,
         "asked": _asked(page.asked),
         "said": _said(page.current.draft, page.asked) if page.current else None,
     }

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
-from functools import cache
 
-from sqlalchemy import Select, and_, bindparam, func, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import bindparam, select
 
 from tracker.database import db
 from tracker.plans.models import Indicator, Item
@@ -22,7 +19,7 @@ from tracker.reporting.figure_queries import (
     in_doubt_for,
     kinds_by,
 )
-from tracker.reporting.joint.queries import come_with_news, is_led
+from tracker.reporting.joint.queries import is_led
 from tracker.reporting.models import (
     Evidence,
     OwnAnswer,
@@ -31,7 +28,6 @@ from tracker.reporting.models import (
     ReportEvent,
     ReportVersion,
     Round,
-    RoundCutoffs,
 )
 from tracker.reporting.node_queries import PastNode, past_nodes
 from tracker.reporting.questions import (
@@ -42,18 +38,13 @@ from tracker.reporting.questions import (
     questions,
     verification,
 )
-from tracker.reporting.rounds.asking_queries import last_lights
 from tracker.reporting.rounds.once_queries import in_doubt_in_verification, told_elsewhere
-from tracker.reporting.unchanged_rules import why_not_unchanged
-from tracker.reporting.validity import valid_until
-from tracker.reporting.visibility import Reach, reach
 from tracker.reporting.write.own_answers import OwnAnswer as Said
 from tracker.reporting.write.own_answers import Unowned
 from tracker.reporting.write.row_queries import ReportRow, report_rows
 from tracker.reporting.write.so_far_queries import words_so_far
 from tracker.tasks.asked_queries import asked_now
 from tracker.vocabulary import (
-    Colour,
     Encouraged,
     Forecast,
     Kind,
@@ -62,41 +53,6 @@ from tracker.vocabulary import (
     Stage,
     YearlyConfirmation,
 )
-
-NEWS_OF_OTHERS = "配合单位报了新的进展，请汇总后提交"
-
-
-@dataclass(frozen=True)
-class Accepted:
-    """What was accepted last of an assignment in an earlier round, and in which."""
-
-    version: ReportVersion
-    draft: Draft
-    round_name: str
-    as_of: date
-
-
-@dataclass(frozen=True)
-class Before:
-    """What a body said last in an earlier quarter, reviewed or not. `state`: how far that text has come."""
-
-    version: ReportVersion
-    draft: Draft
-    round_name: str
-    state: ReportState
-
-    @property
-    def is_accepted(self) -> bool:
-        """Whether it was taken."""
-        return self.state is ReportState.ACCEPTED
-
-
-@dataclass(frozen=True)
-class Earlier:
-    """Of one assignment, before a quarter: what was accepted last, and what was sent last (`None`: nothing)."""
-
-    accepted: Accepted | None
-    sent: Before | None
 
 
 def draft_of(version: ReportVersion) -> Draft:
@@ -192,99 +148,6 @@ _VERSIONS = (
 )
 
 
-def accepted_before_each(reports: Collection[Report]) -> dict[int, Accepted]:
-    """By report what was accepted last of the same assignment in a quarter before it; those without are left out."""
-    last = _last_before([report.id for report in reports])
-    drafts = drafts_of([version for version, _ in last.values()])
-    return {
-        report_id: Accepted(version, drafts[version.id], round.name, round.as_of)
-        for report_id, (version, round) in last.items()
-    }
-
-
-def _last_before(report_ids: Collection[int]) -> dict[int, tuple[ReportVersion, Round]]:
-    """By report the version accepted last of the same assignment in an earlier quarter, and that round."""
-    return {
-        report_id: (version, round)
-        for report_id, version, round, state in _told_before(report_ids)
-        if state is ReportState.ACCEPTED
-    }
-
-
-def earlier_of_each(reports: Collection[Report], least: Mapping[int, Reach]) -> dict[int, Earlier]:
-    """By report what was accepted and what was sent last of the same assignment before it.
-
-    `least`: how far a text must have come before whoever asks may read it.
-    """
-    accepted: dict[int, tuple[ReportVersion, Round]] = {}
-    sent: dict[int, tuple[ReportVersion, Round, ReportState]] = {}
-    for report_id, version, round, state in _told_before([report.id for report in reports]):
-        if state is ReportState.ACCEPTED:
-            accepted[report_id] = (version, round)
-        if reach(is_sent=True, is_submitted=version.submitted_at is not None) >= least[report_id]:
-            sent[report_id] = (version, round, state)
-    shown = {row[0].id: row[0] for row in accepted.values()} | {row[0].id: row[0] for row in sent.values()}
-    drafts = drafts_of(list(shown.values()))
-    return {
-        report.id: Earlier(
-            _accepted(accepted[report.id], drafts) if report.id in accepted else None,
-            _before(sent[report.id], drafts) if report.id in sent else None,
-        )
-        for report in reports
-    }
-
-
-def said_before(report: Report) -> Draft | None:
-    """What its body sent last before, as the body itself reads it."""
-    sent = earlier_of_each([report], {report.id: Reach.WRITTEN})[report.id].sent
-    return sent.draft if sent else None
-
-
-def _accepted(row: tuple[ReportVersion, Round], drafts: Mapping[int, Draft]) -> Accepted:
-    version, round = row
-    return Accepted(version, drafts[version.id], round.name, round.as_of)
-
-
-def _before(row: tuple[ReportVersion, Round, ReportState], drafts: Mapping[int, Draft]) -> Before:
-    version, round, state = row
-    return Before(version, drafts[version.id], round.name, state)
-
-
-def _told_before(report_ids: Collection[int]) -> Iterator[tuple[int, ReportVersion, Round, ReportState]]:
-    """Of earlier quarters the texts that count, the newest last: accepted ones, and those on their way to that."""
-    rows = db.session.execute(_told_earlier(), {"reports": list(report_ids)})
-    for report_id, version, round, accepted_id, state in rows:
-        yield report_id, version, round, ReportState.ACCEPTED if version.id == accepted_id else ReportState(state)
-
-
-_ON_THE_WAY = (
-    ReportState.TO_APPROVE,
-    ReportState.HANDED_UP,
-    ReportState.RECEIVED,
-    ReportState.CONSOLIDATED,
-    ReportState.TO_REVIEW,
-    ReportState.RETURNED,
-)
-
-
-@cache
-def _told_earlier() -> Select[int, ReportVersion, Round, int | None, str]:
-    this, earlier = aliased(Report), aliased(Round)
-    is_on_the_way = and_(
-        ReportVersion.id == Report.version_id, ReportVersion.sent_at.is_not(None), Report.state.in_(_ON_THE_WAY)
-    )
-    return (
-        select(this.id, ReportVersion, earlier, Report.accepted_version_id, Report.state)
-        .join(Round, Round.id == this.round_id)
-        .join(Report, Report.assignment_id == this.assignment_id)
-        .join(ReportVersion, ReportVersion.report_id == Report.id)
-        .join(earlier, earlier.id == Report.round_id)
-        .where(this.id.in_(bindparam("reports")), earlier.kind == RoundKind.QUARTER, earlier.as_of < Round.as_of)
-        .where(or_(ReportVersion.id == Report.accepted_version_id, is_on_the_way))
-        .order_by(earlier.as_of, ReportVersion.number)
-    )
-
-
 def asked_of(report: Report) -> Questions:
     """What this report is asked, by the task's kind and the quarter; figures that are 期满 are left out."""
     return asked_of_each(report_rows([report.id]))[report.id]
@@ -359,72 +222,6 @@ def _verification(
 def quarter_of(round: Round) -> int:
     """1–4, the quarter a round speaks of."""
     return (round.as_of.month + 2) // 3
-
-
-def no_change_refusals(reports: Collection[Report], asked: Mapping[int, Questions], day: date) -> dict[int, str | None]:
-    """By report why its body cannot say 本期无变化, in Chinese; None where it may."""
-    told = _substance_told([report.assignment_id for report in reports])
-    red = _red_before(reports)
-    news = come_with_news([report.id for report in reports])
-    refusals = {}
-    for report in reports:
-        ends = [end for report_id, end in told[report.assignment_id] if report_id != report.id]
-        figures = asked[report.id].figures
-        until = valid_until(ends[-1], asked[report.id].kind, [figure.frequency for figure in figures]) if ends else None
-        reason = why_not_unchanged(asked[report.id], bool(ends), until, report.id in red, day)
-        refusals[report.id] = reason or (NEWS_OF_OTHERS if report.id in news else None)
-    return refusals
-
-
-def _substance_told(assignment_ids: Collection[int]) -> defaultdict[int, list[tuple[int, date]]]:
-    """By assignment the reports with accepted words of their own and the review ends of their rounds, newest last."""
-    told: defaultdict[int, list[tuple[int, date]]] = defaultdict(list)
-    for assignment_id, report_id, ends_on in db.session.execute(_SUBSTANCE, {"assignments": list(assignment_ids)}):
-        told[assignment_id].append((report_id, ends_on))
-    return told
-
-
-_NEWEST_CUTOFFS = select(func.max(RoundCutoffs.id)).group_by(RoundCutoffs.round_id)
-_SUBSTANCE = (
-    select(Report.assignment_id, Report.id, RoundCutoffs.review_ends_on)
-    .join(Round, Round.id == Report.round_id)
-    .join(ReportVersion, ReportVersion.id == Report.accepted_version_id)
-    .join(RoundCutoffs, RoundCutoffs.round_id == Round.id)
-    .where(
-        Report.assignment_id.in_(bindparam("assignments")),
-        ReportVersion.no_change.is_(False),
-        ReportVersion.nil_report.is_(False),
-        RoundCutoffs.id.in_(_NEWEST_CUTOFFS),
-    )
-    .order_by(Round.as_of)
-)
-
-
-def _red_before(reports: Collection[Report]) -> set[int]:
-    """The reports whose body was red when a round closed last; by id."""
-    last = last_lights({report.task_id for report in reports})
-    own = {report.id: last[report.task_id].of(report.department_id) for report in reports if report.task_id in last}
-    return {id for id, rule in own.items() if rule is not None and rule.colour is Colour.RED}
-
-
-@dataclass(frozen=True)
-class Reuse:
-    """What a duty may reuse: the words accepted last, and why 本期无变化 cannot be said (None: it can)."""
-
-    text: str
-    round_name: str
-    refusal: str | None
-
-
-def reuse(report_ids: Collection[int], day: date) -> dict[int, Reuse]:
-    """By report what can be reused of an earlier round; reports without anything accepted before are left out."""
-    before = _last_before(report_ids)
-    rows = report_rows(before) if before else []
-    refusals = no_change_refusals([row.report for row in rows], asked_of_each(rows), day) if rows else {}
-    return {
-        report_id: Reuse(version.progress_text, round.name, refusals[report_id])
-        for report_id, (version, round) in before.items()
-    }
 
 
 def events_of(report_ids: Collection[int]) -> list[ReportEvent]:

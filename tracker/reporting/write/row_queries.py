@@ -12,8 +12,10 @@ from sqlalchemy.orm import aliased
 
 from tracker.database import db
 from tracker.plans.models import Task
+from tracker.reporting import consolidation
 from tracker.reporting.models import Report, Round
 from tracker.tasks.models import Assignment
+from tracker.vocabulary import Kind, Mode, RoundKind
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,12 @@ class ReportRow:
     round: Round
     has_ended: bool
     is_asked_twice: bool
+
+    @property
+    def is_joint(self) -> bool:
+        """Whether this is the report in which the accountable body reports for its co-bodies, too."""
+        is_led = consolidation.is_joint(Mode.of(self.task.mode), Kind(self.task.kind))
+        return self.round.kind == RoundKind.QUARTER and is_led and self.task.lead_id == self.report.department_id
 
 
 def report_rows(report_ids: Collection[int]) -> list[ReportRow]:

@@ -8,15 +8,12 @@ from dataclasses import replace
 from tracker.actor import Act
 from tracker.reporting.models import Report
 from tracker.reporting.unchanged_rules import SAYABLE
+from tracker.reporting.visibility import Reach
 from tracker.reporting.write import steps as report_steps
-from tracker.reporting.write.queries import (
-    accepted_before_each,
-    asked_of_each,
-    drafts_of,
-    no_change_refusals,
-    words_typed,
-)
+from tracker.reporting.write.earlier_queries import earlier_of, told_of_each
+from tracker.reporting.write.queries import asked_of_each, drafts_of, words_typed
 from tracker.reporting.write.row_queries import report_rows
+from tracker.reporting.write.unchanged_queries import no_change_refusals
 from tracker.vocabulary import ReportState
 
 NOTHING_ACCEPTED = "还没有采用过的报告"
@@ -29,11 +26,12 @@ def say(act: Act, reports: Sequence[Report], *, sets_words_aside: bool = False) 
 
     Words already typed for this round are in the way unless `sets_words_aside`; they stay as a version of their own.
     """
-    refusals = no_change_refusals(reports, asked_of_each(report_rows([report.id for report in reports])), act.today)
-    last = accepted_before_each(reports)
+    rows, told = report_rows([report.id for report in reports]), told_of_each([report.id for report in reports])
+    refusals = no_change_refusals(rows, asked_of_each(rows), told, act.today)
+    last = {report.id: earlier_of(told[report.id], Reach.WRITTEN).accepted for report in reports}
     begun = words_typed(reports)
     typed = {} if sets_words_aside else begun
-    drafts = drafts_of(list(begun.values()))
+    drafts = drafts_of([*begun.values(), *(one.version for one in last.values() if one is not None)])
     own = {report_id: drafts[version.id].own for report_id, version in begun.items()}
     refused: dict[int, str] = {}
     for report in reports:
@@ -43,12 +41,12 @@ def say(act: Act, reports: Sequence[Report], *, sets_words_aside: bool = False) 
             refused[report.id] = OWN_WORDS
         elif any(said.is_own for said in own.get(report.id, ())):
             refused[report.id] = CLAIMED
-        elif reason := refusals[report.id] or (None if report.id in last else NOTHING_ACCEPTED):
-            refused[report.id] = reason
+        elif (reason := refusals[report.id]) or (accepted := last[report.id]) is None:
+            refused[report.id] = reason or NOTHING_ACCEPTED
         else:
             answered = own.get(report.id, ())
             again = replace(
-                last[report.id].draft, no_change=True, nil_report=False, readings=(), dissent="", own=answered
+                drafts[accepted.version.id], no_change=True, nil_report=False, readings=(), dissent="", own=answered
             )
             report_steps.write(act, report, again, keeps_draft=True)
             report_steps.send(act, report)

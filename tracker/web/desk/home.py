@@ -35,7 +35,7 @@ from tracker.people.queries import posts_of
 from tracker.plans.queries import list_plans
 from tracker.reporting import queries as reporting
 from tracker.reporting.rounds.queries import Missing, RoundRow, dues_of, missing_of
-from tracker.reporting.write.queries import reuse
+from tracker.reporting.write.unchanged_queries import reuse
 from tracker.supervision.editions.kept_queries import EditionLine, newest_of
 from tracker.supervision.editions.waiting_queries import asked, waiting_editions
 from tracker.tasks.sign_queries import plans_to_sign

@@ -204,7 +204,9 @@ class OwedListJson(TypedDict):
 def index(query: OwedQuery) -> OwedListJson:
     """All reports of the round that the account writes, in the order of the plans."""
     shown, following = page_of(_lines(query.round), query)
-    items = [owed_json(page) for page in page_queries.pages(shown, signed_in.actor(), signed_in.today())]
+    pages = page_queries.pages(shown, signed_in.actor(), signed_in.today())
+    refusals = page_queries.no_change_refusals(pages, signed_in.today())
+    items = [owed_json(page, refusals[page.line.id]) for page in pages]
     return {"items": items, "next": following}
 
 

@@ -28,8 +28,8 @@ from tracker.reporting.paper import queries as paper_queries
 from tracker.reporting.questions import Draft, Questions, missing, value_is_due
 from tracker.reporting.unchanged_rules import SAYABLE
 from tracker.reporting.write.evidence_rules import ACCEPT
-from tracker.reporting.write.queries import reuse
 from tracker.reporting.write.second_look import SURE, doubts
+from tracker.reporting.write.unchanged_queries import reuse
 from tracker.vocabulary import FormSituation, ReportState
 from tracker.web.reports import excel as forms
 from tracker.web.reports import forms as reports_forms
@@ -262,7 +262,8 @@ def send(report_id: int) -> ResponseReturnValue:
 def set_aside(report_id: int) -> ResponseReturnValue:
     """The typed words beside the last ones, before 本期无变化 is said over them."""
     demand(Permission.REPORT_FILL, queries.target(report_id))
-    return render_template("reports/no_change.html", page=_page(report_id), **words())
+    report_page = _page(report_id)
+    return render_template("reports/no_change.html", page=report_page, refusal=_refusal(report_page), **words())
 
 
 @bp.post("/<int:report_id>/no-change")
@@ -341,10 +342,15 @@ def _may_fill(report_id: int) -> bool:
     return allowed(Permission.REPORT_FILL, queries.target(report_id))
 
 
+def _refusal(report_page: ReportPage) -> str | None:
+    """Why 本期无变化 cannot be said of it; None where it may."""
+    return page_queries.no_change_refusals([report_page], signed_in.today())[report_page.line.id]
+
+
 def _situations(report_page: ReportPage) -> list[tuple[str, str, bool]]:
     """What the report may be called: code, words, whether it can be chosen now (变化选择)."""
     state = report_page.line.state
-    refusal = report_page.no_change_refusal or (None if state in SAYABLE else f"现在是“{state.label}”")
+    refusal = _refusal(report_page) or (None if state in SAYABLE else f"现在是“{state.label}”")
     no_change = f"本期无变化：{refusal}，不能选" if refusal else "本期无变化"
     return [
         (FormSituation.PROGRESS.value, "有进展", True),

@@ -1,0 +1,148 @@
+"""Reads what the other reports of a duty told: accepted in an earlier quarter, sent and on its way, of substance."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Select, and_, bindparam, or_, select
+from sqlalchemy.orm import aliased
+
+from tracker.database import db
+from tracker.reporting.models import Report, ReportVersion, Round, RoundCutoffs
+from tracker.reporting.questions import Draft
+from tracker.reporting.visibility import Reach, reach
+from tracker.reporting.write.queries import draft_of
+from tracker.vocabulary import ReportState, RoundKind
+
+
+@dataclass(frozen=True)
+class Told:
+    """A text that another report of the same duty told. `state`: how far it has come.
+
+    `is_before`: in an earlier quarter; `ends_on`: until when its round was reviewed.
+    """
+
+    version: ReportVersion
+    round: Round
+    state: ReportState
+    is_before: bool
+    ends_on: date | None
+
+    @property
+    def has_substance(self) -> bool:
+        """Whether words of its own were accepted in it."""
+        return self.state is ReportState.ACCEPTED and not (self.version.no_change or self.version.nil_report)
+
+
+def told_of_each(report_ids: Collection[int]) -> defaultdict[int, list[Told]]:
+    """By report what the others of its duty told that counts, the newest last.
+
+    That is: of earlier quarters what was accepted or is on its way to that; of any round words of its own.
+    """
+    told: defaultdict[int, list[Told]] = defaultdict(list)
+    for report_id, version, round, accepted_id, state, is_before, ends_on in db.session.execute(
+        _told(), {"reports": list(report_ids)}
+    ):
+        come = ReportState.ACCEPTED if version.id == accepted_id else ReportState(state)
+        told[report_id].append(Told(version, round, come, bool(is_before), ends_on))
+    return told
+
+
+_ON_THE_WAY = (
+    ReportState.TO_APPROVE,
+    ReportState.HANDED_UP,
+    ReportState.RECEIVED,
+    ReportState.CONSOLIDATED,
+    ReportState.TO_REVIEW,
+    ReportState.RETURNED,
+)
+
+
+@cache
+def _told() -> Select[*tuple[Any, ...]]:
+    this, now = aliased(Report), aliased(Round)
+    is_before = and_(Round.kind == RoundKind.QUARTER, Round.as_of < now.as_of)
+    is_accepted = ReportVersion.id == Report.accepted_version_id
+    is_on_the_way = and_(
+        ReportVersion.id == Report.version_id, ReportVersion.sent_at.is_not(None), Report.state.in_(_ON_THE_WAY)
+    )
+    has_substance = and_(is_accepted, ReportVersion.no_change.is_(False), ReportVersion.nil_report.is_(False))
+    newest = select(RoundCutoffs.review_ends_on).where(RoundCutoffs.round_id == Round.id)
+    ends_on = newest.order_by(RoundCutoffs.id.desc()).limit(1).correlate(Round).scalar_subquery()
+    return (
+        select(this.id, ReportVersion, Round, Report.accepted_version_id, Report.state, is_before, ends_on)
+        .join(now, now.id == this.round_id)
+        .join(Report, and_(Report.assignment_id == this.assignment_id, Report.id != this.id))
+        .join(ReportVersion, ReportVersion.report_id == Report.id)
+        .join(Round, Round.id == Report.round_id)
+        .where(this.id.in_(bindparam("reports")))
+        .where(or_(and_(is_before, or_(is_accepted, is_on_the_way)), has_substance))
+        .order_by(Round.as_of, ReportVersion.number)
+    )
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """What was accepted last of an assignment in an earlier round, and in which."""
+
+    version: ReportVersion
+    draft: Draft
+    round_name: str
+    as_of: date
+
+    @classmethod
+    def of(cls, told: Told | None, drafts: Mapping[int, Draft]) -> Accepted | None:
+        """`drafts`: by version what it says; None of nothing."""
+        return cls(told.version, drafts[told.version.id], told.round.name, told.round.as_of) if told else None
+
+
+@dataclass(frozen=True)
+class Before:
+    """What a body said last in an earlier quarter, reviewed or not. `state`: how far that text has come."""
+
+    version: ReportVersion
+    draft: Draft
+    round_name: str
+    state: ReportState
+
+    @property
+    def is_accepted(self) -> bool:
+        """Whether it was taken."""
+        return self.state is ReportState.ACCEPTED
+
+    @classmethod
+    def of(cls, told: Told | None, drafts: Mapping[int, Draft]) -> Before | None:
+        """`drafts`: by version what it says; None of nothing."""
+        return cls(told.version, drafts[told.version.id], told.round.name, told.state) if told else None
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """Of one assignment, before a quarter: what was accepted last, and what was sent last (`None`: nothing)."""
+
+    accepted: Told | None
+    sent: Told | None
+
+    @property
+    def versions(self) -> list[ReportVersion]:
+        """Their texts."""
+        return [one.version for one in (self.accepted, self.sent) if one is not None]
+
+
+def earlier_of(told: Sequence[Told], least: Reach) -> Earlier:
+    """Of what `told_of_each` found. `least`: how far a text must have come before whoever asks may read it."""
+    before = [one for one in told if one.is_before]
+    accepted = [one for one in before if one.state is ReportState.ACCEPTED]
+    read = [one for one in before if reach(is_sent=True, is_submitted=one.version.submitted_at is not None) >= least]
+    return Earlier(next(reversed(accepted), None), next(reversed(read), None))
+
+
+def said_before(report: Report) -> Draft | None:
+    """What its body sent last before, as the body itself reads it."""
+    sent = earlier_of(told_of_each([report.id])[report.id], Reach.WRITTEN).sent
+    return draft_of(sent.version) if sent else None

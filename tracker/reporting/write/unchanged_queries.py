@@ -1,0 +1,75 @@
+"""Reads what a body may say again: the words accepted last, and why 本期无变化 cannot be said of a report."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from tracker.reporting.joint.queries import come_with_news
+from tracker.reporting.questions import Questions
+from tracker.reporting.rounds.asking_queries import last_lights
+from tracker.reporting.unchanged_rules import why_not_unchanged
+from tracker.reporting.validity import valid_until
+from tracker.reporting.visibility import Reach
+from tracker.reporting.write.earlier_queries import Told, earlier_of, told_of_each
+from tracker.reporting.write.queries import asked_of_each
+from tracker.reporting.write.row_queries import ReportRow, report_rows
+from tracker.vocabulary import Colour, Mode
+
+NEWS_OF_OTHERS = "配合单位报了新的进展，请汇总后提交"
+
+
+def no_change_refusals(
+    rows: Collection[ReportRow], asked: Mapping[int, Questions], told: Mapping[int, Sequence[Told]], day: date
+) -> dict[int, str | None]:
+    """By report why its body cannot say 本期无变化, in Chinese; None where it may.
+
+    `told`: what the others of its duty told. A light is asked only of who has told something, and what came from
+    co-bodies only of a joint report of which nothing else speaks against it.
+    """
+    ends = {row.report.id: _substance_ends(told.get(row.report.id, ())) for row in rows}
+    red = _red_before([row for row in rows if ends[row.report.id]])
+    refusals: dict[int, str | None] = {}
+    for row in rows:
+        id = row.report.id
+        figures, ends_on = asked[id].figures, ends[id]
+        until = valid_until(ends_on, asked[id].kind, [figure.frequency for figure in figures]) if ends_on else None
+        refusals[id] = why_not_unchanged(asked[id], ends_on is not None, until, id in red, day)
+    joint = [row.report.id for row in rows if _is_for_others(row) and refusals[row.report.id] is None]
+    return refusals | dict.fromkeys(come_with_news(joint) if joint else (), NEWS_OF_OTHERS)
+
+
+def _is_for_others(row: ReportRow) -> bool:
+    """Whether its body reports for others: only then something can come from them."""
+    return row.task.mode == Mode.LEAD_CONSOLIDATES and row.task.lead_id == row.report.department_id
+
+
+def _substance_ends(told: Sequence[Told]) -> date | None:
+    """Until when the round was reviewed in which something of substance was accepted last; None where nothing was."""
+    return next((one.ends_on for one in reversed(told) if one.has_substance and one.ends_on is not None), None)
+
+
+def _red_before(rows: Collection[ReportRow]) -> set[int]:
+    """The reports whose body was red when a round closed last; by id."""
+    last = last_lights({row.task.id for row in rows})
+    own = {row.report.id: last[row.task.id].of(row.report.department_id) for row in rows if row.task.id in last}
+    return {id for id, rule in own.items() if rule is not None and rule.colour is Colour.RED}
+
+
+@dataclass(frozen=True)
+class Reuse:
+    """What a duty may reuse: the words accepted last, and why 本期无变化 cannot be said (None: it can)."""
+
+    text: str
+    round_name: str
+    refusal: str | None
+
+
+def reuse(report_ids: Collection[int], day: date) -> dict[int, Reuse]:
+    """By report what can be reused of an earlier round; reports without anything accepted before are left out."""
+    told = told_of_each(report_ids)
+    before = {id: one for id, several in told.items() if (one := earlier_of(several, Reach.WRITTEN).accepted)}
+    rows = report_rows(before) if before else []
+    refusals = no_change_refusals(rows, asked_of_each(rows), told, day) if rows else {}
+    return {id: Reuse(one.version.progress_text, one.round.name, refusals[id]) for id, one in before.items()}
