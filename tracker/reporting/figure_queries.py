@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
+from typing import Any
 
 from sqlalchemy import Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import aliased
@@ -15,7 +16,7 @@ from tracker.database import db, hung_on_app
 from tracker.people.models import Department
 from tracker.plans.kinds import kind_in_force
 from tracker.plans.models import Indicator, Milestone, Plan, Task
-from tracker.plans.owners.contest_queries import outdone_tellers
+from tracker.plans.owners.contest_queries import is_claimed_by, outdone_tellers
 from tracker.plans.owners.owning import Owning
 from tracker.plans.stages import by_stages
 from tracker.reporting.models import Reading, Report, ReportEvent, ReportVersion
@@ -43,10 +44,11 @@ JUDGED = "tracker_judged_dates"
 
 @dataclass(frozen=True)
 class Stated:
-    """The figures of some tasks in the order of the text; `gone`: those that are 期满."""
+    """The figures of some tasks in the order of the text; `gone`: those that are 期满; `issued_on`: by plan."""
 
     rows: Sequence[Indicator]
     gone: frozenset[int]
+    issued_on: Mapping[int, date | None]
 
     @property
     def open(self) -> list[Indicator]:
@@ -56,13 +58,19 @@ class Stated:
 
 def figures_stated(task_ids: Collection[int]) -> Stated:
     """Of these tasks."""
-    rows = list(db.session.scalars(_OF_TASKS, {"tasks": list(task_ids)}))
+    found = db.session.execute(_OF_TASKS, {"tasks": list(task_ids)}).all()
+    rows, issued_on = [row for row, _ in found], {row.plan_id: issued_on for row, issued_on in found}
     stating = {row.task_id for row in rows if row.task_id is not None}
     expired: Expired = hung_on_app(EXPIRED)
-    return Stated(rows, expired(stating) if stating else frozenset())
+    return Stated(rows, expired(stating) if stating else frozenset(), issued_on)
 
 
-_OF_TASKS = select(Indicator).where(Indicator.task_id.in_(bindparam("tasks"))).order_by(Indicator.position)
+_OF_TASKS = (
+    select(Indicator, Plan.issued_on)
+    .join(Plan, Plan.id == Indicator.plan_id)
+    .where(Indicator.task_id.in_(bindparam("tasks")))
+    .order_by(Indicator.position)
+)
 
 
 def figures_of_each(
@@ -83,11 +91,9 @@ def figures_of_each(
     if not by_task:
         return {row.report.id: [] for row in rows}
     last = _told_values([figure.id for figure in stated.open])
-    answerable = _answerable(stated.open)
-    owned = _with_duty(owned, stated.open)
+    held = _held_by(stated.open, owned)
+    answerable, owned = _answerable(stated.open, held), _with_duty(owned, stated.open, held)
     told = _told_by([row.report for row in rows])
-    plans = {"plans": list({figure.plan_id for figure in stated.open})}
-    issued_on = dict(db.session.execute(_ISSUED_ON, plans).all())
 
     def is_shown(figure: Indicator, row: ReportRow) -> bool:
         is_asked = not row.has_ended and _is_asked(figure, row.report, owned.get(figure.id), answerable)
@@ -95,7 +101,7 @@ def figures_of_each(
 
     return {
         row.report.id: [
-            _figure(first, later, row, owned.get(first.id), last[first.id], issued_on[first.plan_id])
+            _figure(first, later, row, owned.get(first.id), last[first.id], stated.issued_on[first.plan_id])
             for first, *later in by_subject(figure for figure in by_task[row.task.id] if is_shown(figure, row))
         ]
         for row in rows
@@ -109,19 +115,28 @@ def _is_asked(row: Indicator, report: Report, owning: Owning | None, answerable:
     return owning.is_asked_of(report.department_id) or owning.is_in_doubt_for(report.department_id)
 
 
-def _with_duty(owned: Mapping[int, Owning], rows: Iterable[Indicator]) -> dict[int, Owning]:
-    """Without those whose owners have no duty in the task: then its bodies are asked as if nobody were named."""
-    named = {row.id: row.task_id for row in rows if row.id in owned and owned[row.id].owner_ids}
-    held: defaultdict[int | None, set[int]] = defaultdict(set)
-    for task_id, department_id in db.session.execute(_DUTIES, {"tasks": list(set(named.values()))}) if named else ():
+_Held = defaultdict[int | None, set[int]]
+
+
+def _held_by(rows: Collection[Indicator], owned: Mapping[int, Owning]) -> _Held:
+    """By task the bodies that have a duty in it; of the tasks whose figures name a source or an owner."""
+    tasks = {row.task_id for row in rows if row.source_id is not None or (row.id in owned and owned[row.id].owner_ids)}
+    held: _Held = defaultdict(set)
+    for task_id, department_id in db.session.execute(_DUTIES, {"tasks": list(tasks)}) if tasks else ():
         held[task_id].add(department_id)
-    nobodys = {id for id, task_id in named.items() if held[task_id].isdisjoint(owned[id].owner_ids)}
-    return {id: owning for id, owning in owned.items() if id not in nobodys or owning.is_open}
+    return held
 
 
 _DUTIES = select(Assignment.task_id, Assignment.department_id).where(
     Assignment.task_id.in_(bindparam("tasks")), Assignment.ended_on.is_(None)
 )
+
+
+def _with_duty(owned: Mapping[int, Owning], rows: Iterable[Indicator], held: _Held) -> dict[int, Owning]:
+    """Without those whose owners have no duty in the task: then its bodies are asked as if nobody were named."""
+    named = {row.id: row.task_id for row in rows if row.id in owned and owned[row.id].owner_ids}
+    nobodys = {id for id, task_id in named.items() if held[task_id].isdisjoint(owned[id].owner_ids)}
+    return {id: owning for id, owning in owned.items() if id not in nobodys or owning.is_open}
 
 
 def _told_by(reports: Collection[Report]) -> defaultdict[int, set[int]]:
@@ -167,21 +182,12 @@ def in_doubt_for(body: int, dates: Iterable[tuple[Milestone, Owning]]) -> list[U
     return [Unowned(f"date-{row.id}", row.text, row.due_on) for row, owning in dates if owning.is_in_doubt_for(body)]
 
 
-def _answerable(rows: Iterable[Indicator]) -> frozenset[int]:
+def _answerable(rows: Iterable[Indicator], held: _Held) -> frozenset[int]:
     """Those of these figures whose named source has a duty in the task and can be asked (`answering`).
 
     Example: 市统计局 is named, but the task does not: then the bodies of the task are asked as if nobody were named.
     """
-    named = [row.id for row in rows if row.source_id is not None]
-    return frozenset(db.session.scalars(_ANSWERABLE, {"figures": named})) if named else frozenset()
-
-
-_ANSWERABLE = (
-    select(Indicator.id)
-    .join(Assignment, and_(Assignment.task_id == Indicator.task_id, Assignment.department_id == Indicator.source_id))
-    .where(Indicator.id.in_(bindparam("figures")), Assignment.ended_on.is_(None))
-    .distinct()
-)
+    return frozenset(row.id for row in rows if row.source_id is not None and row.source_id in held[row.task_id])
 
 
 def by_subject(rows: Iterable[Indicator]) -> list[list[Indicator]]:
@@ -190,9 +196,6 @@ def by_subject(rows: Iterable[Indicator]) -> list[list[Indicator]]:
     Example: 应用比例 2025 年 70%，2030 年 90% is one figure with two targets; its value is asked once (domain.md 5).
     """
     return by_stages(rows, lambda row: (row.task_id, row.subject, row.unit or ""))
-
-
-_ISSUED_ON = select(Plan.id, Plan.issued_on).where(Plan.id.in_(bindparam("plans")))
 
 
 def kinds_in_force(tasks: Mapping[int, Task]) -> dict[int, Kind]:
@@ -312,28 +315,35 @@ def _told_values(indicator_ids: Collection[int]) -> defaultdict[int, list[_Told]
     Not of who claimed it and did not get it.
     """
     values: defaultdict[int, list[_Told]] = defaultdict(list)
-    for report_id, round_id, body_id, name, is_accepted, row in db.session.execute(
-        _READINGS, {"indicators": list(indicator_ids)}
+    claimed = set()
+    for report_id, round_id, body_id, name, is_accepted, is_claimed, row in db.session.execute(
+        _readings(), {"indicators": list(indicator_ids)}
     ):
         if row.value is not None:
             reading = LastReading(row.value, row.as_of, row.source, row.caliber, report_id, body_id, name)
             values[row.indicator_id].append(_Told(report_id, round_id, body_id, bool(is_accepted), reading))
-    lost = outdone_tellers({id: {one.department_id for one in told} for id, told in values.items()})
+            claimed |= {row.indicator_id} if is_claimed else set()
+    lost = outdone_tellers({id: {one.department_id for one in values[id]} for id in claimed})
     for id, bodies in lost.items():
         values[id] = [one for one in values[id] if one.department_id not in bodies]
     return values
 
 
-_IS_ACCEPTED = func.coalesce(Report.accepted_version_id, 0) == ReportVersion.id
-_IS_WAITING = and_(Report.version_id == ReportVersion.id, Report.state == ReportState.TO_REVIEW)
-_READINGS = (
-    select(Report.id, Report.round_id, Report.department_id, Department.short_name, _IS_ACCEPTED, Reading)
-    .join(ReportVersion, ReportVersion.id == Reading.version_id)
-    .join(Report, and_(Report.id == ReportVersion.report_id, or_(_IS_ACCEPTED, _IS_WAITING)))
-    .join(Department, Department.id == Report.department_id)
-    .where(Reading.indicator_id.in_(bindparam("indicators")), Reading.value.is_not(None))
-    .order_by(Reading.as_of, Reading.id)
-)
+@cache
+def _readings() -> Select[*tuple[Any, ...]]:
+    is_accepted = func.coalesce(Report.accepted_version_id, 0) == ReportVersion.id
+    is_waiting = and_(Report.version_id == ReportVersion.id, Report.state == ReportState.TO_REVIEW)
+    is_claimed = is_claimed_by(Report.department_id, Reading.indicator_id)
+    return (
+        select(
+            Report.id, Report.round_id, Report.department_id, Department.short_name, is_accepted, is_claimed, Reading
+        )
+        .join(ReportVersion, ReportVersion.id == Reading.version_id)
+        .join(Report, and_(Report.id == ReportVersion.report_id, or_(is_accepted, is_waiting)))
+        .join(Department, Department.id == Report.department_id)
+        .where(Reading.indicator_id.in_(bindparam("indicators")), Reading.value.is_not(None))
+        .order_by(Reading.as_of, Reading.id)
+    )
 
 
 def later_aims(indicator_ids: Collection[int]) -> dict[int, list[int]]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import ColumnElement, Row, bindparam, exists, func, select, union
+from sqlalchemy import ColumnElement, Row, exists, func, select, union
 from sqlalchemy.orm import aliased
 
 from tracker.database import db
@@ -16,7 +16,7 @@ from tracker.outcomes.models import Verdict
 from tracker.outcomes.owner_queries import owners_in_words
 from tracker.outcomes.verdicts.promised import Promised, plain
 from tracker.outcomes.verdicts.rules import Subject, is_final, state_on
-from tracker.outcomes.verdicts.standing_queries import speaking_on, speaks
+from tracker.outcomes.verdicts.standing_queries import speaking_on, speaking_on_figures, speaks
 from tracker.people.access import Target
 from tracker.plans.figure_terms import is_less_better
 from tracker.plans.models import Indicator, Measure, Milestone, Plan, PlanGoal, Task
@@ -183,13 +183,8 @@ def verdicts_on(*, milestone_id: int | None = None, goal_id: int | None = None) 
 
 def expired_figures(task_ids: Collection[int]) -> frozenset[int]:
     """Indicators of these tasks with a final verdict: 期满, no longer asked (domain.md 5)."""
-    indicators = dict(db.session.execute(_OF_FIGURES, {"tasks": list(task_ids)}).all())
-    standing = _standing(indicators)
-    return frozenset(
-        indicator_id
-        for id, indicator_id in indicators.items()
-        if indicator_id is not None and id in standing and is_final(standing[id].result)
-    )
+    heard = speaking_on_figures(task_ids)
+    return frozenset(figure_id for figure_id, verdict in heard if is_final(VerdictResult(verdict.result)))
 
 
 def decided_dates(milestone_ids: Collection[int]) -> frozenset[int]:
@@ -201,11 +196,6 @@ def decided_dates(milestone_ids: Collection[int]) -> frozenset[int]:
 def judged_dates(milestone_ids: Collection[int]) -> frozenset[int]:
     """Of these own dates those with a verdict that speaks of them as they stand."""
     return frozenset(_standing(milestone_ids))
-
-
-_OF_FIGURES = select(Milestone.id, Milestone.indicator_id).where(
-    Milestone.task_id.in_(bindparam("tasks")), Milestone.indicator_id.is_not(None)
-)
 
 
 def _at_odds(line: MilestoneLine, told: Sequence[LastReading]) -> tuple[str, ...]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable
+from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, bindparam, exists, func, or_, select
@@ -18,36 +20,47 @@ def speaking_on(milestone_ids: Collection[int]) -> dict[int, list[Verdict]]:
     """By milestone its verdicts given since the date was last moved, oldest first; without any it is left out."""
     found: dict[int, list[Verdict]] = {}
     for ids in batches(sorted(milestone_ids)):
-        found |= _speaking(ids)
+        found |= _heard(db.session.execute(_VERDICTS, {"milestones": ids}))
     return found
 
 
-def _speaking(milestone_ids: Collection[int]) -> dict[int, list[Verdict]]:
-    given = _by_milestone(db.session.scalars(_VERDICTS, {"milestones": list(milestone_ids)}))
-    if not given:
-        return {}
-    dates = _by_milestone(db.session.scalars(_MOVES, {"milestones": list(given)}))
-    first = dict(db.session.execute(_ORIGINAL, {"milestones": list(given)}).all())
-    heard = {id: speaking(first[id], dates.get(id, ()), verdicts) for id, verdicts in given.items()}
-    return {id: verdicts for id, verdicts in heard.items() if verdicts}
+def speaking_on_figures(task_ids: Collection[int]) -> list[tuple[int, Verdict]]:
+    """The figures of these tasks on whose date a verdict speaks, each with the newest."""
+    given = db.session.execute(_ON_FIGURES, {"tasks": list(task_ids)}).all()
+    figure_of = {verdict.milestone_id: figure_id for verdict, _, figure_id in given}
+    heard = _heard((verdict, original) for verdict, original, _ in given)
+    return [(figure_of[id], verdicts[-1]) for id, verdicts in heard.items()]
 
 
-_VERDICTS = (
-    select(Verdict).where(Verdict.milestone_id.in_(bindparam("milestones"))).order_by(Verdict.recorded_at, Verdict.id)
+def _heard(given: Iterable[tuple[Verdict, date | None]]) -> dict[int, list[Verdict]]:
+    """`given`: all verdicts on some milestones, oldest first, each with the date that its milestone had at first."""
+    verdicts: defaultdict[int, list[Verdict]] = defaultdict(list)
+    first: dict[int, date | None] = {}
+    for verdict, original in given:
+        if verdict.milestone_id is not None:
+            verdicts[verdict.milestone_id].append(verdict)
+            first[verdict.milestone_id] = original
+    dates: defaultdict[int, list[MilestoneDate]] = defaultdict(list)
+    for row in db.session.scalars(_MOVES, {"milestones": list(first)}) if first else ():
+        dates[row.milestone_id].append(row)
+    heard = {id: speaking(first[id], dates[id], several) for id, several in verdicts.items()}
+    return {id: several for id, several in heard.items() if several}
+
+
+_GIVEN = (
+    select(Verdict, Milestone.original_due_on)
+    .join(Milestone, Milestone.id == Verdict.milestone_id)
+    .order_by(Verdict.recorded_at, Verdict.id)
+)
+_VERDICTS = _GIVEN.where(Verdict.milestone_id.in_(bindparam("milestones")))
+_ON_FIGURES = _GIVEN.add_columns(Milestone.indicator_id).where(
+    Milestone.task_id.in_(bindparam("tasks")), Milestone.indicator_id.is_not(None)
 )
 _MOVES = (
     select(MilestoneDate)
     .where(MilestoneDate.milestone_id.in_(bindparam("milestones")))
     .order_by(MilestoneDate.recorded_at, MilestoneDate.id)
 )
-_ORIGINAL = select(Milestone.id, Milestone.original_due_on).where(Milestone.id.in_(bindparam("milestones")))
-
-
-def _by_milestone(rows: Iterable[Any]) -> dict[int, list[Any]]:
-    grouped: dict[int, list[Any]] = {}
-    for row in rows:
-        grouped.setdefault(row.milestone_id, []).append(row)
-    return grouped
 
 
 def is_judged() -> ColumnElement[bool]:

@@ -7,7 +7,8 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import ColumnElement, Select, bindparam, exists, select
+from sqlalchemy.orm import Mapped
 
 from tracker.database import UTCDateTime, db
 from tracker.plans.models import Item, ItemClaim, OwnerFact
@@ -28,6 +29,12 @@ def outdone_tellers(tellers: Mapping[int, Collection[int]], known: datetime | No
     facts = list(db.session.execute(_facts(known is not None), {"figures": list(claimed), "known": known}))
     found = {id: outdone(_course(words, facts, id)) & set(tellers[id]) for id in claimed}
     return {id: bodies for id, bodies in found.items() if bodies}
+
+
+def is_claimed_by(department_id: Mapped[int], figure_id: Mapped[int]) -> ColumnElement[bool]:
+    """In SQL: a body has said of a figure that it is its own, or is not: only then it can have been outdone."""
+    claims = select(ItemClaim.id).join(Item, Item.id == ItemClaim.item_id)
+    return exists(claims.where(Item.indicator_id == figure_id, ItemClaim.department_id == department_id))
 
 
 def _course(words: Sequence[Any], facts: Sequence[Any], figure: int) -> list[Word | Held]:
