@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from tracker.database import db
 from tracker.people.registry.queries import short_names
 from tracker.reporting.consolidation import COME, QUOTED, quotes
-from tracker.reporting.joint.queries import co_reports_of, come_meanwhile
+from tracker.reporting.joint.queries import co_reports_by, come_meanwhile
 from tracker.reporting.models import Evidence, Report
 from tracker.reporting.questions import Draft
 from tracker.reporting.write.queries import drafts_of, evidence_of, versions_with
+from tracker.reporting.write.row_queries import ReportRow, report_rows
 from tracker.typed import something
 from tracker.vocabulary import ReportState
 
@@ -94,8 +94,13 @@ def missing_names(report: Report) -> list[str]:
 
 def desk(report_id: int) -> Desk:
     """What the lead sees of its co-bodies; empty where the report is not a joint one."""
-    joint = db.session.get_one(Report, report_id)
-    reports = co_reports_of(joint)
+    (row,) = report_rows([report_id])
+    return desk_by(row)
+
+
+def desk_by(row: ReportRow) -> Desk:
+    """The same of a report whose task and round are known."""
+    joint, reports = row.report, co_reports_by(row)
     come = [report for report in reports if report.state in COME]
     versions = versions_with([*come, joint]) if come else []
     drafts, proofs = drafts_of(versions), evidence_of([version.id for version in versions])

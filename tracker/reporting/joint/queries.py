@@ -16,6 +16,7 @@ from tracker.plans.models import Task
 from tracker.reporting import consolidation
 from tracker.reporting.consolidation import COME
 from tracker.reporting.models import Report, ReportVersion, Round
+from tracker.reporting.write.row_queries import ReportRow, report_rows
 from tracker.tasks.models import Assignment
 from tracker.vocabulary import Kind, Mode, PartyRole, ReportState, RoundKind
 
@@ -57,20 +58,20 @@ def is_led(task: Task) -> bool:
     return consolidation.is_joint(Mode.of(task.mode), Kind(task.kind))
 
 
-def is_joint(report: Report) -> bool:
-    """Whether this is the report in which the accountable body reports for its co-bodies, too."""
-    task = db.session.get_one(Task, report.task_id)
-    is_quarter = db.session.get_one(Round, report.round_id).kind == RoundKind.QUARTER
-    return is_quarter and is_led(task) and task.lead_id == report.department_id
-
-
 def co_reports_of(report: Report) -> list[Report]:
     """What the co-bodies of a joint report owe in its round, in the order they were assigned; without 免报.
 
     Who leads now may have been one of them: what he handed up then is still there to be quoted, nothing more is owed.
     """
-    if not is_joint(report):
+    (row,) = report_rows([report.id])
+    return co_reports_by(row)
+
+
+def co_reports_by(row: ReportRow) -> list[Report]:
+    """The same of a report whose task and round are known."""
+    if not row.is_joint:
         return []
+    report = row.report
     statement = (
         select(Report)
         .join(Assignment, Assignment.id == Report.assignment_id)

@@ -88,7 +88,8 @@ def index() -> ResponseReturnValue:
 def show(report_id: int) -> ResponseReturnValue:
     """One report as it stands, all its versions and what happened to it."""
     demand(Permission.REPORT_VIEW, queries.target(report_id))
-    report_page, desk = _page(report_id), consolidation_queries.desk(report_id)
+    report_page = _page(report_id)
+    desk = consolidation_queries.desk_by(report_page.row)
     line, clause = report_page.line, quoted(report_page.line.task_id)
     return render_template(
         "reports/show.html",
@@ -305,7 +306,7 @@ def _check_page(report_page: ReportPage, problem: str = "") -> str:
     return render_template(
         "reports/check.html",
         page=report_page,
-        desk=consolidation_queries.desk(report_page.line.id),
+        desk=consolidation_queries.desk_by(report_page.row),
         before=before,
         doubts=doubts(report_page.asked, report_page.begin, before),
         sure_label=SURE,
@@ -383,7 +384,7 @@ def _form_page(report_page: ReportPage, form: reports_forms.ReportForm, *, clash
         "reports/edit.html",
         page=report_page,
         form=form,
-        desk=consolidation_queries.desk(report_page.line.id),
+        desk=consolidation_queries.desk_by(report_page.row),
         clash=clash,
         own=reports_forms.own_fields(form, report_page.asked),
         figures=[(figure, reports_forms.figure_fields(form, figure)) for figure in report_page.asked.figures],
