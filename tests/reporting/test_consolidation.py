@@ -221,7 +221,7 @@ def test_the_lead_sends_back_and_changes_no_word(of: Region, joint: Task, hand_i
         joint_reports.send_back(by(of.head), co.id, None, "请写明数量")
     joint_reports.send_back(by(of.liaison), co.id, None, "请写明数量")
     assert states(co) == ["已退回"] and co.returned_count == 1
-    assert queries.lines([co.id])[0].note == "请写明数量"
+    assert queries.owed([co.department_id])[0].note == "请写明数量"
     assert draft_of(db.session.get_one(ReportVersion, co.version_id)) == before
     assert [one.word for one in desk(lead.id).co_reports] == ["已退回"]
     world.submitted(lead, of)

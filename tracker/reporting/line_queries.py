@@ -13,10 +13,10 @@ from sqlalchemy.orm import aliased
 from tracker.people.models import Department
 from tracker.plans.models import Measure, Plan, Task
 from tracker.reporting.consolidation import WITH_LEAD
-from tracker.reporting.models import Report, ReportVersion, Round
+from tracker.reporting.models import Report, ReportEvent, ReportVersion, Round
 from tracker.reporting.transitions import OWED
 from tracker.tasks.models import Assignment
-from tracker.vocabulary import Kind, ReportState
+from tracker.vocabulary import Kind, ReportAct, ReportState
 
 SENT = (ReportState.TO_APPROVE, *WITH_LEAD, ReportState.TO_REVIEW, ReportState.ACCEPTED)
 
@@ -107,6 +107,17 @@ def these() -> Select[*tuple[Any, ...]]:
     """The reports given as `reports`."""
     found = lines().where(Report.id.in_(bindparam("reports")))
     return found.order_by(Task.plan_id, Task.position, Report.id)
+
+
+@cache
+def these_with_last_event() -> Select[*tuple[Any, ...]]:
+    """The same, with what happened to each report last, but for being saved."""
+    of_it = select(func.max(ReportEvent.id)).where(
+        ReportEvent.report_id == Report.id, ReportEvent.act != ReportAct.SAVE
+    )
+    last = aliased(ReportEvent)
+    happened = last.act.label("last_act"), last.reason.label("last_reason"), last.until_on.label("last_until_on")
+    return these().add_columns(*happened).outerjoin(last, last.id == of_it.correlate(Report).scalar_subquery())
 
 
 def _mine(of_office: bool) -> ColumnElement[bool]:

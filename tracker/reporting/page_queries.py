@@ -96,7 +96,7 @@ class ReportPage:
             ReportAct.RETURN: "综合处退回修改",
             ReportAct.SEND_BACK: "牵头单位退回修改",
         }
-        return heads.get(ReportAct(self.came_back.act), brought_by(self.came_back))
+        return heads.get(ReportAct(self.came_back.act), brought_by(self.came_back.act))
 
     @property
     def can_drop(self) -> bool:

@@ -37,8 +37,8 @@ class ReportLine:
     """One report in a list. `promise`: the task's own words.
 
     `until_on`: the day until which it was asked for once more.
-    `text`: what the report says now, `entered`: as a 代录; `note`: the reason it came back with, empty otherwise,
-    `note_of`: by what it did (退回, 请报送).
+    `text`: what the report says now, `entered`: as a 代录; `note`: of what is owed the reason it came back with, empty
+    otherwise, `note_of`: by what it did (退回, 请报送).
     """
 
     id: int
@@ -113,13 +113,17 @@ def owed(
 
     Returned ones come first, then by cut-off; `limit` of them from `first` on.
     """
-    values = {"departments": list(department_ids), "office_of": office_of, "most": limit, "first": first}
-    return _with_reasons(_in_order(line_queries.owed(office_of is not None), values))
+    ids = owed_ids(department_ids, office_of, limit, first)
+    rows = db.session.execute(line_queries.these_with_last_event(), {"reports": ids}) if ids else ()
+    by_id = {row.id: _with_reason(_line(row), row) for row in rows}
+    return [by_id[report_id] for report_id in ids]
 
 
-def owed_ids(department_ids: Collection[int], office_of: str | None = None) -> list[int]:
+def owed_ids(
+    department_ids: Collection[int], office_of: str | None = None, limit: int = ALL, first: int = 0
+) -> list[int]:
     """The same as ids alone, in that order."""
-    values = {"departments": list(department_ids), "office_of": office_of, "most": ALL, "first": 0}
+    values = {"departments": list(department_ids), "office_of": office_of, "most": limit, "first": first}
     return list(db.session.scalars(line_queries.owed(office_of is not None), values))
 
 
@@ -214,7 +218,7 @@ def owes_in(round_id: int, department_id: int) -> bool:
 
 def lines(report_ids: Collection[int]) -> list[ReportLine]:
     """These reports, in the order of the plan; NotFound where one is not there."""
-    read = _with_reasons(_read(line_queries.these(), {"reports": list(report_ids)}))
+    read = _read(line_queries.these(), {"reports": list(report_ids)})
     if len(read) != len(set(report_ids)):
         raise NotFound(NO_REPORT)
     return read
@@ -274,10 +278,13 @@ _BRING_BACK = (*_RETURNS, *OPENING)
 
 def came_back(line: ReportLine, events: Collection[ReportEvent]) -> ReportEvent | None:
     """The last return, hand-back or opening again, as long as nothing was sent since."""
-    if line.state not in _MAY_BE_BACK:
-        return None
     last = next((event for event in reversed(list(events)) if event.act != ReportAct.SAVE), None)
-    return last if last is not None and last.act in _BRING_BACK else None
+    return last if last is not None and _is_brought_back(line, last.act) else None
+
+
+def _is_brought_back(line: ReportLine, last_act: str | None) -> bool:
+    """`last_act`: what happened to it last, but for being saved."""
+    return line.state in _MAY_BE_BACK and last_act in _BRING_BACK
 
 
 def other_reviewers(target: Target, on: date) -> list[Actor]:
@@ -337,28 +344,16 @@ def _line(row: Any) -> ReportLine:
     )
 
 
-def _with_reasons(lines: list[ReportLine]) -> list[ReportLine]:
-    """The same lines, those that came back with the reason."""
-    back = [line.id for line in lines if line.state in _MAY_BE_BACK]
-    events: dict[int, list[ReportEvent]] = {}
-    for event in db.session.scalars(_EVENTS, {"reports": back}) if back else ():
-        events.setdefault(event.report_id, []).append(event)
-    reasons = {line.id: came_back(line, events[line.id]) for line in lines if line.id in events}
-    return [
-        replace(line, note=_reason(reason), note_of=brought_by(reason)) if (reason := reasons.get(line.id)) else line
-        for line in lines
-    ]
+def _with_reason(line: ReportLine, row: Any) -> ReportLine:
+    """The same line; one that came back with the reason. `row`: the columns of line_queries.these_with_last_event."""
+    if not _is_brought_back(line, row.last_act):
+        return line
+    # Why it came back, and until when it was opened again.
+    is_until_said = row.last_act == ReportAct.REOPEN and row.last_until_on
+    reason = (f"重新开放至 {row.last_until_on}：" if is_until_said else "") + row.last_reason
+    return replace(line, note=reason, note_of=brought_by(row.last_act))
 
 
-_EVENTS = select(ReportEvent).where(ReportEvent.report_id.in_(bindparam("reports"))).order_by(ReportEvent.id)
-
-
-def _reason(event: ReportEvent) -> str:
-    """Why it came back, and until when it was opened again."""
-    is_until_said = event.act == ReportAct.REOPEN and event.until_on
-    return (f"重新开放至 {event.until_on}：" if is_until_said else "") + event.reason
-
-
-def brought_by(event: ReportEvent) -> str:
+def brought_by(act: str) -> str:
     """By what a report is with its unit again: 退回, 重新开放, 请报送, 新增填报."""
-    return ReportAct.RETURN.label if event.act in _RETURNS else ReportAct(event.act).label
+    return ReportAct.RETURN.label if act in _RETURNS else ReportAct(act).label
