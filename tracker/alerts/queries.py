@@ -138,9 +138,9 @@ def unread_results(post_ids: Collection[int], limit: int) -> list[AlertRow]:
     return _rows(found.order_by(Alert.day.desc(), Alert.id.desc()).limit(limit))
 
 
-def inbox_counts(post_ids: Collection[int]) -> InboxCounts:
-    """How many messages these posts have."""
-    rows = list(db.session.execute(_COUNTS, {"posts": list(post_ids)}))
+def inbox_counts(actor: Actor) -> InboxCounts:
+    """How many messages a person's posts have."""
+    rows = list(db.session.execute(_COUNTS, posts_values(actor)))
     sent = [(is_unread, is_news, count) for state, is_unread, is_news, count in rows if state == AlertState.SENT]
     return InboxCounts(
         standing=sum(count for _, is_news, count in sent if not is_news),
@@ -153,7 +153,7 @@ def inbox_counts(post_ids: Collection[int]) -> InboxCounts:
 _IS_UNREAD = Alert.read_at.is_(None)
 _COUNTS = (
     select(Alert.state, _IS_UNREAD, _IS_NEWS, func.count())
-    .where(Alert.post_id.in_(bindparam("posts")))
+    .where(Alert.post_id.in_(POSTS_OF))
     .group_by(Alert.state, _IS_UNREAD, _IS_NEWS)
 )
 

@@ -175,7 +175,7 @@ def _closing(code: str) -> Closing | None:
 
 def _unit(actor: Actor) -> str:
     code, today, calendar = signed_in.home_jurisdiction(), signed_in.today(), load_calendar()
-    departments, posts = actor.department_ids, posts_of(actor)
+    departments, inbox = actor.department_ids, alerts.inbox_counts(actor)
     owed = reporting.owed(departments, limit=DUTIES) if Role.LIAISON in actor.roles else []
     to_approve = reporting.to_approve(departments, limit=DUTIES) if waiting.counts()[Waiting.APPROVE] else []
     shown, round = [*owed, *to_approve], open_round(code, departments)
@@ -192,8 +192,8 @@ def _unit(actor: Actor) -> str:
         ticked="tick" in request.args,
         is_paper=bool(on_paper(departments)),
         taken_over=newest_since(actor.user_id, today - NEWLY_TAKEN_OVER) if actor.user_id else None,
-        inbox=alerts.inbox_counts(posts),
-        results=alerts.unread_results(posts, CHANGES),
+        inbox=inbox,
+        results=alerts.unread_results(posts_of(actor), CHANGES) if inbox.unread else [],
         way=way,
         owed=owed,
         to_approve=to_approve,

@@ -45,7 +45,7 @@ def index() -> ResponseReturnValue:
     return render_template(
         "desk/inbox/index.html",
         days=days,
-        counts=queries.inbox_counts(posts),
+        counts=queries.inbox_counts(signed_in.actor()),
         is_done=is_done,
         is_news=is_news,
         way=way,
