@@ -89,6 +89,8 @@ def new_version(act: Act, report: Report, last: ReportVersion | None, draft: Dra
 
 def new_versions(act: Act, texts: Sequence[tuple[Report, ReportVersion | None, Draft]]) -> list[ReportVersion]:
     """The same of many reports, each after its last text."""
+    if not texts:
+        return []
     ids = [report.id for report, _, _ in texts]
     newest = select(ReportVersion.report_id, func.max(ReportVersion.number)).where(ReportVersion.report_id.in_(ids))
     numbers = dict(db.session.execute(newest.group_by(ReportVersion.report_id)).all())
@@ -96,8 +98,7 @@ def new_versions(act: Act, texts: Sequence[tuple[Report, ReportVersion | None, D
         {"report_id": report.id, "number": numbers.get(report.id, 0) + 1, "created_at": act.at, **_words(act, draft)}
         for report, _, draft in texts
     ]
-    if made:
-        db.session.execute(insert(ReportVersion), made, execution_options={"render_nulls": True})
+    db.session.execute(insert(ReportVersion), made, execution_options={"render_nulls": True})
     inserted = select(ReportVersion).where(ReportVersion.report_id.in_(ids)).order_by(ReportVersion.number)
     # Of each report the one with the highest number.
     newest_of = {version.report_id: version for version in db.session.scalars(inserted)}
