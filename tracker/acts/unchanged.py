@@ -10,7 +10,7 @@ from tracker.actor import Act
 from tracker.errors import BadInput, RuleRefused
 from tracker.people.access import Permission
 from tracker.reporting.models import Report
-from tracker.reporting.move_steps import reload_as
+from tracker.reporting.move_steps import reload_as, reload_each_as
 from tracker.reporting.unchanged_rules import SAYABLE
 from tracker.reporting.write import unchanged_steps
 
@@ -46,7 +46,7 @@ def say_no_change_to(act: Act, chosen: Iterable[tuple[int, int | None]]) -> Unch
     if not seen:
         raise BadInput("请先勾选要报“本期无变化”的任务")
     with changes.writing(act):
-        reports = [reload_as(act, report_id, None, Permission.REPORT_FILL) for report_id in sorted(seen)]
+        reports = reload_each_as(act, dict.fromkeys(seen), Permission.REPORT_FILL)
         changed = {report.id: CHANGED for report in reports if _has_changed(report, seen[report.id])}
         refused = changed | unchanged_steps.say(act, [report for report in reports if report.id not in changed])
     sent = tuple(report_id for report_id in seen if report_id not in refused)
