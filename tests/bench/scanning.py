@@ -74,10 +74,12 @@ def _prepare(world: World, day: date) -> int:
             _milestone(rows, others[number % len(others)], day + timedelta(days=400 + number % 3000))
         rows.write()
         # The day's turn and the first scan of the day are not what is measured.
+        # Just before the scan, which is at noon: what comes after it would count as a rehearsal, and after an earlier
+        # one the days that waited for a notice of days off would be scanned again.
+        recorded_at = clock.noon_of(day) - timedelta(seconds=1)
         for table in (TurnedDay, ScannedDay):
             connection.execute(delete(table))
-            # Recorded before the scan, which is at noon: what comes after it would count as a rehearsal.
-            rows.add(table, jurisdiction_id=JURISDICTION, day=day, recorded_at=clock.start_of(day))
+            rows.add(table, jurisdiction_id=JURISDICTION, day=day, recorded_at=recorded_at)
         rows.write()
     return len(warned)
 
