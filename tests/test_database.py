@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
-from sqlalchemy import insert, select, text
+from psycopg import _queries
+from sqlalchemy import bindparam, insert, select, text
 
 from tests import builders
 from tracker import changes, database
@@ -148,3 +150,23 @@ def test_sqlite_does_not_look_for_rows_by_a_wide_column(session: Any) -> None:
         literal = str(asked.compile(dialect=dialect, compile_kwargs={"literal_binds": True}))
         plan = [row.detail for row in session.execute(text(f"EXPLAIN QUERY PLAN {literal}"))]
         assert not any("jurisdiction_id=?" in line for line in plan)
+
+
+def test_a_statement_is_translated_once_for_the_driver(
+    session: Any, database_kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many there are, and however long: psycopg by itself keeps 128, none of them above 4 KB."""
+    if database_kind == "sqlite":
+        pytest.skip("takes statements as they are")
+    asked = [select(bindparam("x", 1).label(f"column_{number}")) for number in range(200)]
+    asked.append(select(*(bindparam(f"x{number}", 1) for number in range(200))))
+
+    def ask() -> None:
+        for one in asked:
+            session.execute(one)
+
+    ask()
+    split = Mock(wraps=_queries._split_query)
+    monkeypatch.setattr(_queries, "_split_query", split)
+    ask()
+    assert split.call_count == 0
