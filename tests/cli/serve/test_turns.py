@@ -35,11 +35,22 @@ class Slow:
 
 def test_so_many_pages_at_once_and_others_in_no_turn() -> None:
     app = Slow(2)
-    served = InTurn(app, at_once=2)
+    served = InTurn(app, at_once=2, patience=60)
     with ThreadPoolExecutor(6) as people:
         pages = [people.submit(served, {"PATH_INFO": "/tasks"}, None) for _ in range(5)]
         app.full.wait(30)
         assert [served({"PATH_INFO": path}, None) for path in ("/login", "/healthz")] == [[b"/login"], [b"/healthz"]]
+        app.go.set()
+        assert [page.result(30) for page in pages] == [[b"/tasks"]] * 5
+    assert app.most == 2
+
+
+def test_pages_begin_beside_those_that_take_long_up_to_as_many_as_have_room() -> None:
+    app = Slow(2)
+    served = InTurn(app, at_once=1, at_most=2, patience=0.01)
+    with ThreadPoolExecutor(6) as people:
+        pages = [people.submit(served, {"PATH_INFO": "/tasks"}, None) for _ in range(5)]
+        app.full.wait(30)
         app.go.set()
         assert [page.result(30) for page in pages] == [[b"/tasks"]] * 5
     assert app.most == 2

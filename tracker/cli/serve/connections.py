@@ -16,7 +16,7 @@ if sys.platform != "win32":  # Windows counts no descriptors
     import resource
 
 PAGES = 8
-"""Pages in hand at once (turns.py), each with a connection to the database that is kept (tracker/__init__.py)."""
+"""Pages in hand at most (turns.py), each with a connection to the database that is kept (tracker/__init__.py)."""
 # Twelve may wait for passwords to be checked (people/accounts/passwords.py), eight are left for all other pages.
 THREADS = MOST_WAITING + PAGES
 CONNECTIONS = 3000
