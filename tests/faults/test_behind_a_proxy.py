@@ -38,6 +38,8 @@ NGINX = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
 pytestmark = [pytest.mark.fault, pytest.mark.skipif(NGINX is None, reason="没有 nginx，反向代理试验做不了")]
 
 KILLS, ANSWERS = 20, 1_000
+WITH_FILE = 100
+"""One save of so many brings a file: a report takes thirty, and a thousand times it is saved."""
 ASKED_AGAIN = 4.0
 """Seconds after which nginx has asked a host again that was gone: fail_timeout, and a little."""
 
@@ -52,7 +54,7 @@ def test_a_host_that_dies_behind_the_proxy_loses_nothing(databases: Databases, t
     door = Door(free_port(), certified(tmp_path))
     with lent("postgresql", databases, tmp_path) as (installation, _), hosts(installation, door, tmp_path) as offices:
         with proxy(door, [office.port for office in offices], tmp_path):
-            clients = clients_of(offices[0], door=door)
+            clients = clients_of(offices[0], WITH_FILE, door)
             assert len(clients) > 10
             threads = [Thread(target=client.work, args=(stop,)) for client in clients]
             for thread in threads:
