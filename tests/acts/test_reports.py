@@ -223,6 +223,16 @@ def test_the_unit_head_approves_all_or_none(of: Region, mine: Report) -> None:
         reports.approve(by(of.head), [])
 
 
+@pytest.mark.parametrize("older", [0, 1])
+def test_a_report_named_twice_is_not_approved(of: Region, mine: Report, older: int) -> None:
+    """Neither as it was seen, twice, nor beside a version that it no longer has."""
+    reports.save_draft(by(of.liaison), mine.id, None, TEXT)
+    reports.send(by(of.liaison), mine.id, None)
+    with pytest.raises((Conflict, RuleRefused)):
+        reports.approve(by(of.head), [(mine.id, mine.version - older), (mine.id, mine.version)])
+    assert mine.state == ReportState.TO_APPROVE
+
+
 def test_of_two_reviewers_one_is_too_late(of: Region, mine: Report) -> None:
     submitted(mine, of)
     seen = mine.version

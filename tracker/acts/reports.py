@@ -129,13 +129,13 @@ def approve(act: Act, chosen: Iterable[tuple[int, int | None]]) -> int:
     if not reports:
         raise BadInput("请先勾选要审批的报告")
     with changes.writing(act):
-        reloaded = reload_each_as(act, dict(reports), Permission.REPORT_APPROVE)
+        reloaded = reload_each_as(act, reports, Permission.REPORT_APPROVE)
         authors = authors_of([report.id for report in reloaded]).values()
         if any(act.actor.user_id in of_one for of_one in authors):
             raise RuleRefused(OWN_TEXT)
         for report in reloaded:
             report_steps.approve(act, report)
-    return len(reloaded)
+    return len(reports)
 
 
 def hand_back(act: Act, report_id: int, version: int | None, reason: str) -> None:

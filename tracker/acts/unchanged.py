@@ -46,7 +46,7 @@ def say_no_change_to(act: Act, chosen: Iterable[tuple[int, int | None]]) -> Unch
     if not seen:
         raise BadInput("请先勾选要报“本期无变化”的任务")
     with changes.writing(act):
-        reports = reload_each_as(act, dict.fromkeys(seen), Permission.REPORT_FILL)
+        reports = reload_each_as(act, [(report_id, None) for report_id in seen], Permission.REPORT_FILL)
         changed = {report.id: CHANGED for report in reports if _has_changed(report, seen[report.id])}
         refused = changed | unchanged_steps.say(act, [report for report in reports if report.id not in changed])
     sent = tuple(report_id for report_id in seen if report_id not in refused)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
@@ -15,7 +15,7 @@ from tracker.errors import Conflict, NotFound
 from tracker.people.access import OFFICE, Permission, may_ever
 from tracker.plans.models import Task
 from tracker.reporting.models import Report, ReportEvent
-from tracker.reporting.queries import NO_REPORT, target, targets
+from tracker.reporting.queries import NO_REPORT, targets
 from tracker.reporting.transitions import OPENING, next_state
 from tracker.vocabulary import Appraisal, Kind, ReportAct, ReportState, Role
 
@@ -26,7 +26,13 @@ _WITHIN_UNIT = frozenset({ReportAct.SAVE, ReportAct.SEND, ReportAct.WITHDRAW, Re
 
 def reload(act: Act, report_id: int, version: int | None) -> Report:
     """The report, locked for this act. NotFound where there is none, Conflict where it changed since `version`."""
-    return _unchanged(act, db.session.scalar(select(Report).where(Report.id == report_id).with_for_update()), version)
+    return _unchanged(act, _locked([report_id]).get(report_id), version)
+
+
+def _locked(report_ids: Collection[int]) -> dict[int, Report]:
+    """By id, in the order of their ids, so that nobody waits for one who waits for him."""
+    locked = select(Report).where(Report.id.in_(report_ids)).order_by(Report.id).with_for_update()
+    return {report.id: report for report in db.session.scalars(locked)}
 
 
 def _unchanged(act: Act, report: Report | None, version: int | None) -> Report:
@@ -41,22 +47,16 @@ def _unchanged(act: Act, report: Report | None, version: int | None) -> Report:
 
 def reload_as(act: Act, report_id: int, version: int | None, permission: Permission) -> Report:
     """The report as the person saw it; NotFound where he may never touch it. Its state is asked by the transitions."""
-    report = reload(act, report_id, version)
-    if act.actor.is_person and not may_ever(act.actor, permission, target(report_id)):
-        raise NotFound(NO_REPORT)
+    (report,) = reload_each_as(act, [(report_id, version)], permission)
     return report
 
 
-def reload_each_as(act: Act, seen: Mapping[int, int | None], permission: Permission) -> list[Report]:
-    """The same of several reports, in the order of their ids, so that nobody waits for one who waits for him.
-
-    `seen`: by report its version.
-    """
-    locked = select(Report).where(Report.id.in_(seen)).order_by(Report.id).with_for_update()
-    reports = {report.id: report for report in db.session.scalars(locked)}
+def reload_each_as(act: Act, seen: Collection[tuple[int, int | None]], permission: Permission) -> list[Report]:
+    """The same of several reports, (id, version) each, by id; one that is named twice is there twice."""
+    reports = _locked({report_id for report_id, _ in seen})
     aims = targets(reports) if act.actor.is_person else {}
     found = []
-    for report_id, version in sorted(seen.items()):
+    for report_id, version in sorted(seen):
         found.append(_unchanged(act, reports.get(report_id), version))
         if act.actor.is_person and not may_ever(act.actor, permission, aims[report_id]):
             raise NotFound(NO_REPORT)
