@@ -22,7 +22,7 @@ from tracker.reporting.questions import Draft, Questions, ReadingDraft, prefille
 from tracker.reporting.transitions import OWED
 from tracker.reporting.visibility import reach, reads_from, reads_of
 from tracker.reporting.write import unchanged_queries
-from tracker.reporting.write.earlier_queries import Accepted, Before, Told, earlier_of, told_of_each
+from tracker.reporting.write.earlier_queries import Before, Told, earlier_of, told_of_each
 from tracker.reporting.write.queries import asked_of_each, drafts_of, events_of, evidence_of, versions_of
 from tracker.reporting.write.row_queries import ReportRow, report_rows
 from tracker.vocabulary import ReportAct, ReportState
@@ -68,7 +68,7 @@ class ReportPage:
     asked: Questions
     begin: Draft
     current: VersionView | None
-    last: Accepted | None
+    last: Before | None
     before: Before | None
     versions: tuple[VersionView, ...]
     events: tuple[ReportEvent, ...]
@@ -139,7 +139,7 @@ def pages(of: Sequence[ReportLine], actor: Actor, day: date) -> list[ReportPage]
                 asked=asked[line.id],
                 begin=_begin(line, current, asked[line.id], before),
                 current=current,
-                last=Accepted.of(earlier[line.id].accepted, drafts),
+                last=Before.of(earlier[line.id].accepted, drafts),
                 before=before,
                 versions=versions,
                 events=events,

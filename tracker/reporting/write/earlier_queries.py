@@ -87,25 +87,9 @@ def _told() -> Select[*tuple[Any, ...]]:
 
 
 @dataclass(frozen=True)
-class Accepted:
-    """What was accepted last of an assignment in an earlier round, and in which."""
-
-    version: ReportVersion
-    draft: Draft
-    round_name: str
-    as_of: date
-
-    @classmethod
-    def of(cls, told: Told | None, drafts: Mapping[int, Draft]) -> Accepted | None:
-        """`drafts`: by version what it says; None of nothing."""
-        return cls(told.version, drafts[told.version.id], told.round.name, told.round.as_of) if told else None
-
-
-@dataclass(frozen=True)
 class Before:
-    """What a body said last in an earlier quarter, reviewed or not. `state`: how far that text has come."""
+    """What a body said in an earlier quarter, reviewed or not. `state`: how far that text has come."""
 
-    version: ReportVersion
     draft: Draft
     round_name: str
     state: ReportState
@@ -118,7 +102,7 @@ class Before:
     @classmethod
     def of(cls, told: Told | None, drafts: Mapping[int, Draft]) -> Before | None:
         """`drafts`: by version what it says; None of nothing."""
-        return cls(told.version, drafts[told.version.id], told.round.name, told.state) if told else None
+        return cls(drafts[told.version.id], told.round.name, told.state) if told else None
 
 
 @dataclass(frozen=True)
