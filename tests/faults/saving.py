@@ -20,7 +20,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from threading import Event
+from threading import Event, Thread
 from urllib.parse import urlencode
 
 from sqlalchemy import create_engine, text
@@ -36,8 +36,8 @@ CLIENTS = 20
 ACCOUNTS = ("cq-liaison-fgw", "cq-liaison-sww", "sx-liaison-swt", "sx-liaison-scjgj")
 PATIENCE = 120
 """Seconds after which an office that does not answer has not come back."""
-WITH_FILE = 20
-"""One save of so many brings a file."""
+WITH_FILE = 100
+"""One save of so many brings a file: a report takes thirty, and in a long run it is saved two thousand times."""
 
 
 @dataclass(frozen=True)
@@ -237,6 +237,31 @@ def clients_of(office: Office, with_file: int = WITH_FILE, door: Door | None = N
             clients.append(client := Client(door, account, passwords[account], report=report, with_file=with_file))
             client.sign_in()
     return clients
+
+
+@contextmanager
+def at_work(clients: list[Client]) -> Iterator[None]:
+    """All of them save meanwhile; at the end nobody waits for an answer."""
+    stop = Event()
+    threads = [Thread(target=client.work, args=(stop,)) for client in clients]
+    for thread in threads:
+        thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        for thread in threads:
+            thread.join()
+
+
+def answers(clients: list[Client]) -> int:
+    """How many saves were answered."""
+    return sum(len(client.answered) for client in clients)
+
+
+def gave_up(clients: list[Client]) -> list[str]:
+    """The accounts of those who waited for an answer in vain."""
+    return [client.account for client in clients if client.gave_up]
 
 
 def lost(clients: list[Client], installation: Installation) -> list[str]:

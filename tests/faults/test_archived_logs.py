@@ -11,11 +11,8 @@ import os
 import random
 import shutil
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Event, Thread
 from typing import Any
 
 import psycopg
@@ -24,7 +21,7 @@ import pytest
 from tests.commands import Installation
 from tests.databases import Account, Databases, server_programs, skip_without_postgresql
 from tests.faults.pairs import wait
-from tests.faults.saving import Client, clients_of, kill_database, lent, lost, start_database
+from tests.faults.saving import Client, answers, at_work, clients_of, kill_database, lent, lost, start_database
 from tests.serving import Office, free_port
 from tracker.backup.postgresql import Tables
 from tracker.backup.rows import Reading, differences, read_rows
@@ -130,30 +127,10 @@ class Machine:
             return read_rows(Tables(connection))
 
 
-@contextmanager
-def saving(clients: list[Client]) -> Iterator[None]:
-    """All of them save meanwhile; at the end nobody waits for an answer."""
-    stop = Event()
-    threads = [Thread(target=client.work, args=(stop,)) for client in clients]
-    for thread in threads:
-        thread.start()
-    try:
-        yield
-    finally:
-        stop.set()
-        for thread in threads:
-            thread.join()
-
-
-def answered(clients: list[Client]) -> int:
-    """How many saves."""
-    return sum(len(client.answered) for client in clients)
-
-
 def save_more(clients: list[Client]) -> None:
     """Until so many more are answered."""
-    wanted = answered(clients) + SAVES
-    wait(lambda: answered(clients) >= wanted)
+    wanted = answers(clients) + SAVES
+    wait(lambda: answers(clients) >= wanted)
 
 
 def test_recovered_from_base_backup_and_archive(databases: Databases, tmp_path: Path) -> None:
@@ -168,7 +145,7 @@ def test_recovered_from_base_backup_and_archive(databases: Databases, tmp_path: 
         office.start()
         try:
             clients = clients_of(office, with_file=5)
-            with saving(clients):
+            with at_work(clients):
                 save_more(clients)
                 machine.base_backup()
                 save_more(clients)
@@ -179,7 +156,7 @@ def test_recovered_from_base_backup_and_archive(databases: Databases, tmp_path: 
             assert "日志归档，最近一次成功" in installation.run("doctor").out
             machine.demand_failure_told(installation)
 
-            with saving(clients):
+            with at_work(clients):
                 save_more(clients)
                 seen = watched(clients, random.Random(seed).uniform(TIMEOUT, 3 * TIMEOUT))
                 died = time.monotonic()

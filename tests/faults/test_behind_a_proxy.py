@@ -17,7 +17,6 @@ from contextlib import closing, contextmanager
 from datetime import timedelta
 from ipaddress import ip_address
 from pathlib import Path
-from threading import Event, Thread
 
 import pytest
 from cryptography import x509
@@ -28,7 +27,7 @@ from sqlalchemy import create_engine, text
 from tests.builders import NOW
 from tests.commands import Installation
 from tests.databases import Databases, skip_without_postgresql
-from tests.faults.saving import Client, Door, clients_of, lent, lost
+from tests.faults.saving import Client, Door, answers, at_work, clients_of, gave_up, lent, lost
 from tests.pages import Page
 from tests.serving import Office, free_port, soon
 from tracker.config import PROJECT
@@ -38,8 +37,6 @@ NGINX = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
 pytestmark = [pytest.mark.fault, pytest.mark.skipif(NGINX is None, reason="没有 nginx，反向代理试验做不了")]
 
 KILLS, ANSWERS = 20, 1_000
-WITH_FILE = 100
-"""One save of so many brings a file: a report takes thirty, and a thousand times it is saved."""
 ASKED_AGAIN = 4.0
 """Seconds after which nginx has asked a host again that was gone: fail_timeout, and a little."""
 
@@ -50,19 +47,14 @@ ELSEWHERE = "203.0.113.9"
 def test_a_host_that_dies_behind_the_proxy_loses_nothing(databases: Databases, tmp_path: Path) -> None:
     skip_without_postgresql()
     seed = int(os.environ.get("FAULT_SEED", random.randrange(10**6)))
-    chance, stop, kills = random.Random(seed), Event(), 0
+    chance, kills = random.Random(seed), 0
     door = Door(free_port(), certified(tmp_path))
     with lent("postgresql", databases, tmp_path) as (installation, _), hosts(installation, door, tmp_path) as offices:
         with proxy(door, [office.port for office in offices], tmp_path):
-            clients = clients_of(offices[0], WITH_FILE, door)
+            clients = clients_of(offices[0], door=door)
             assert len(clients) > 10
-            threads = [Thread(target=client.work, args=(stop,)) for client in clients]
-            for thread in threads:
-                thread.start()
-            try:
-                while kills < KILLS or sum(len(client.answered) for client in clients) < ANSWERS:
-                    if any(client.gave_up for client in clients):
-                        break
+            with at_work(clients):
+                while (kills < KILLS or answers(clients) < ANSWERS) and not gave_up(clients):
                     office = offices[kills % 2]
                     office.kill_all()
                     time.sleep(chance.uniform(0.5, 3))
@@ -70,13 +62,9 @@ def test_a_host_that_dies_behind_the_proxy_loses_nothing(databases: Databases, t
                     soon(office.answers)
                     time.sleep(ASKED_AGAIN)
                     kills += 1
-            finally:
-                stop.set()
-                for thread in threads:
-                    thread.join()
-        assert [client.account for client in clients if client.gave_up] == [], "the proxy found nobody"
-        answered, again = sum(len(one.answered) for one in clients), sum(one.sent_again for one in clients)
-        print(f"seed {seed}: {kills} hosts killed, {answered} answers, {again} requests sent again")
+        assert gave_up(clients) == [], "the proxy found nobody"
+        again = sum(client.sent_again for client in clients)
+        print(f"seed {seed}: {kills} hosts killed, {answers(clients)} answers, {again} requests sent again")
         assert [words for client in clients for words in client.wrong] == []
         assert not (missing := lost(clients, installation)), missing[:20]
 

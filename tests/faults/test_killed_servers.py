@@ -9,12 +9,11 @@ import os
 import random
 import time
 from pathlib import Path
-from threading import Event, Thread
 
 import pytest
 
 from tests.databases import Databases, skip_without_postgresql
-from tests.faults.saving import clients_of, kill_database, lent, lost, start_database
+from tests.faults.saving import answers, at_work, clients_of, gave_up, kill_database, lent, lost, start_database
 from tests.serving import Office, free_port
 
 pytestmark = pytest.mark.fault
@@ -28,37 +27,29 @@ def test_what_was_answered_is_there_once(kind: str, databases: Databases, tmp_pa
     if kind == "postgresql":
         skip_without_postgresql()
     seed = int(os.environ.get("FAULT_SEED", random.randrange(10**6)))
-    chance, stop, kills = random.Random(seed), Event(), 0
+    chance, kills = random.Random(seed), 0
     with lent(kind, databases, tmp_path) as (installation, server):
         office = Office(installation, free_port(), tmp_path / "serve.log")
         office.start()
-        clients = clients_of(office)
-        assert len(clients) > 10
-        threads = [Thread(target=client.work, args=(stop,)) for client in clients]
-        for thread in threads:
-            thread.start()
         try:
-            while kills < KILLS or sum(len(client.answered) for client in clients) < ANSWERS:
-                if any(client.gave_up for client in clients):
-                    break
-                time.sleep(chance.uniform(1, 9))
-                lot = chance.random()
-                if server is not None and lot < 0.25:
-                    start_database(server, kill_database(server))
-                elif lot < 0.5:
-                    office.kill_all()
-                    office.start()
-                else:
-                    office.kill_one(chance)
-                kills += 1
+            clients = clients_of(office)
+            assert len(clients) > 10
+            with at_work(clients):
+                while (kills < KILLS or answers(clients) < ANSWERS) and not gave_up(clients):
+                    time.sleep(chance.uniform(1, 9))
+                    lot = chance.random()
+                    if server is not None and lot < 0.25:
+                        start_database(server, kill_database(server))
+                    elif lot < 0.5:
+                        office.kill_all()
+                        office.start()
+                    else:
+                        office.kill_one(chance)
+                    kills += 1
         finally:
-            stop.set()
-            for thread in threads:
-                thread.join()
             office.kill_all()
-        assert [client.account for client in clients if client.gave_up] == [], "the office did not come back"
-        answered = [token for client in clients for token in client.answered]
+        assert gave_up(clients) == [], "the office did not come back"
         again = sum(client.sent_again for client in clients)
-        print(f"{kind}, seed {seed}: {kills} kills, {len(answered)} answers, {again} requests sent again")
+        print(f"{kind}, seed {seed}: {kills} kills, {answers(clients)} answers, {again} requests sent again")
         assert [words for client in clients for words in client.wrong] == []
         assert not (missing := lost(clients, installation)), missing[:20]

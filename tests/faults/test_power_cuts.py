@@ -19,14 +19,24 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from threading import Event, Thread
 
 import pytest
 
 from tests.commands import Installation
 from tests.databases import Databases, skip_without_postgresql
 from tests.faults.power.disk import Disk, compiler
-from tests.faults.saving import PATIENCE, Client, clients_of, kill_database, lent, lost, start_database
+from tests.faults.saving import (
+    PATIENCE,
+    Client,
+    answers,
+    at_work,
+    clients_of,
+    gave_up,
+    kill_database,
+    lent,
+    lost,
+    start_database,
+)
 from tests.serving import Office, free_port
 
 pytestmark = [
@@ -119,32 +129,17 @@ def house(kind: str, databases: Databases, folder: Path, before: str = "") -> It
 
 def cuts_of(house: House, clients: list[Client], chance: random.Random, cuts: int) -> None:
     """So many cuts while all clients save; after the last nobody does."""
-    stop = Event()
-    threads = [Thread(target=client.work, args=(stop,)) for client in clients]
-    for thread in threads:
-        thread.start()
-    try:
-        while house.disk.cuts < cuts - 1 and not any(client.gave_up for client in clients):
+    with at_work(clients):
+        while house.disk.cuts < cuts - 1 and not gave_up(clients):
             wanted = answers(clients) + chance.randint(1, MOST_SAVES)
             until = time.monotonic() + PATIENCE
             while answers(clients) < wanted and time.monotonic() < until:
                 time.sleep(0.005)
             house.cut(chance)
             house.start()
-    finally:
-        stop.set()
-        for thread in threads:
-            thread.join()
     assert house.office.server is not None
     ended = house.office.server.poll()
-    assert [client.account for client in clients if client.gave_up] == [], (
-        f"no answer after {house.disk.cuts} cuts ({ended})"
-    )
-
-
-def answers(clients: list[Client]) -> int:
-    """How many saves were answered."""
-    return sum(len(client.answered) for client in clients)
+    assert gave_up(clients) == [], f"no answer after {house.disk.cuts} cuts ({ended})"
 
 
 def told(kind: str, seed: int, house: House, clients: list[Client], missing: list[str]) -> None:
