@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
-from unittest.mock import Mock
+from unittest.mock import Mock, patch
 
 import pytest
-from psycopg import _queries
-from sqlalchemy import bindparam, insert, select, text
+from psycopg import _cursor_base, _queries
+from sqlalchemy import bindparam, event, insert, select, text, tuple_
 
 from tests import builders
 from tracker import changes, database
@@ -170,3 +172,66 @@ def test_a_statement_is_translated_once_for_the_driver(
     monkeypatch.setattr(_queries, "_split_query", split)
     ask()
     assert split.call_count == 0
+
+
+def test_a_named_list_is_one_value_whatever_its_length(session: Any, database_kind: str) -> None:
+    """PostgreSQL has one text to make ready; of a word that is too long nothing is cut off."""
+    known = {"110000", "120000", "130000000000"}
+    session.add_all([Jurisdiction(**_somewhere(id)) for id in known])
+    session.flush()
+    of = bindparam("ids", expanding=True)
+    among, others = (
+        select(Jurisdiction.id).where(which) for which in (Jurisdiction.id.in_(of), Jurisdiction.id.not_in(of))
+    )
+    with _heard() as texts:
+        for ids in ([], ["110000"], ["110000", "120000", "1300000000001"]):
+            found, left = (set(session.scalars(asked, {"ids": ids})) for asked in (among, others))
+            assert found == known & set(ids)
+            assert left & known == known - found
+    assert len(texts) == (2 if database_kind == "postgresql" else 6)
+
+
+def test_pairs_and_values_of_the_statement_itself_stay_a_list(session: Any) -> None:
+    session.add_all([Jurisdiction(**_somewhere(id)) for id in ("110000", "120000")])
+    session.flush()
+    pair = tuple_(Jurisdiction.id, Jurisdiction.name)
+    for ids in (["110000"], ["110000", "120000"]):
+        assert set(session.scalars(select(Jurisdiction.id).where(Jurisdiction.id.in_(ids)))) == set(ids)
+        asked = select(Jurisdiction.id).where(pair.in_(bindparam("pairs", expanding=True)))
+        assert set(session.scalars(asked, {"pairs": [(id, "没有") for id in ids]})) == set(ids)
+
+
+@contextmanager
+def _heard() -> Iterator[set[str]]:
+    """The texts that the database is asked meanwhile."""
+    texts: set[str] = set()
+
+    def note(connection: Any, cursor: Any, statement: str, *rest: Any) -> None:
+        texts.add(statement)
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    yield texts
+    event.remove(db.engine, "before_cursor_execute", note)
+
+
+def test_a_statement_that_is_built_once_is_hashed_once(session: Any) -> None:
+    """The menu's numbers have 9,000 parts, which each page hashed."""
+    asked = select(Jurisdiction.id)
+    session.execute(asked).all()
+    key = asked._generate_cache_key().key
+    assert vars(key) == {"_hash": hash(tuple(key))}
+    session.execute(asked).all()
+    assert asked._generate_cache_key().key is key
+
+
+def test_columns_are_made_when_somebody_looks(session: Any, database_kind: str) -> None:
+    """Of a statement asked before SQLAlchemy knows them; of one written by hand it looks."""
+    if database_kind == "sqlite":
+        pytest.skip("takes no time for them")
+    asked = select(Jurisdiction.id, Jurisdiction.name)
+    session.execute(asked).all()
+    with patch.object(_cursor_base, "Column") as made:
+        session.execute(asked).all()
+    assert made.call_count == 0
+    found = session.execute(text("SELECT 1 AS one, 2 AS two")).one()
+    assert (found.one, found.two) == (1, 2)

@@ -9,17 +9,18 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
-from functools import cache, lru_cache, wraps
+from functools import wraps
 from itertools import islice
-from typing import TYPE_CHECKING, Annotated, Any, Generic, TypeVar
+from typing import Annotated, Any, Generic, TypeGuard, TypeVar
 from weakref import WeakKeyDictionary
 
 from flask import current_app
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import (
+    ARRAY,
     JSON,
     ColumnElement,
     DateTime,
@@ -28,6 +29,7 @@ from sqlalchemy import (
     Integer,
     MetaData,
     String,
+    bindparam,
     event,
     insert,
     literal_column,
@@ -38,12 +40,12 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session, mapped_column, registry
-from sqlalchemy.sql import coercions, roles
+from sqlalchemy.sql import coercions, operators, roles
+from sqlalchemy.sql.cache_key import HasCacheKey
+from sqlalchemy.sql.elements import BinaryExpression, BindParameter
+from sqlalchemy.sql.sqltypes import TupleType
 from sqlalchemy.sql.visitors import InternalTraversal
 from sqlalchemy.types import TypeDecorator
-
-if TYPE_CHECKING:
-    import psycopg
 
 WRITES = "tracker_writes"
 
@@ -146,6 +148,52 @@ def _not_by_index(element: _Wide, compiler: Any, **kwargs: Any) -> str:
     return "+" + str(compiler.process(element.column, **kwargs))
 
 
+_OF_ALL = {operators.in_op: "= ANY", operators.not_in_op: "<> ALL"}
+
+
+@compiles(BinaryExpression, "postgresql")
+def _of_array(element: BinaryExpression[Any], compiler: Any, **kwargs: Any) -> str:
+    """`task_id IN ($1, $2, $3)` of a list that is named beforehand is `task_id = ANY($1)`: one text for lists of every
+    length, which is translated, made ready and planned once.
+    """
+    values, words = element.right, _OF_ALL.get(element.operator)
+    if words is None or not _is_named_list(values) or kwargs.get("literal_binds"):
+        return str(compiler.visit_binary(element, **kwargs))
+    # Cast to VARCHAR(24)[], a longer word would be cut off, and found.
+    kind = String() if isinstance(values.type, String) else values.type
+    array = compiler.process(bindparam(values.key, type_=ARRAY(kind), required=True), **kwargs)
+    return f"{compiler.process(element.left, **kwargs)} {words}({array})"
+
+
+def _is_named_list(values: Any) -> TypeGuard[BindParameter[Any]]:
+    """Of numbers or words, not of pairs; what is given with the statement itself has no name."""
+    is_named = isinstance(values, BindParameter) and values.expanding and values.required
+    return is_named and not isinstance(values.type, TupleType)
+
+
+class _Key(tuple[Any, ...]):
+    """What SQLAlchemy finds a translated statement by: of the menu's numbers 9,000 parts. Hashed once."""
+
+    _hash: int | None = None
+
+    def __hash__(self) -> int:
+        if self._hash is None:
+            self._hash = super().__hash__()
+        return self._hash
+
+
+_key_of = HasCacheKey._generate_cache_key
+
+
+def _generate_cache_key(statement: HasCacheKey) -> Any:
+    """A statement that is built once keeps its key; by itself it is hashed anew for each time it is asked."""
+    made = _key_of(statement)
+    return made and made._replace(key=_Key(made.key))
+
+
+HasCacheKey._generate_cache_key = _generate_cache_key  # type: ignore[assignment, method-assign]
+
+
 class Base(DeclarativeBase):
     """Every table's base class, with names for all constraints so that migrations can change them."""
 
@@ -177,13 +225,6 @@ def hung_on_app(name: str) -> Any:
 
 
 _CHANGED = "tracker_changed"
-
-_PREPARED = 1000
-"""How many statements PostgreSQL keeps ready for a connection, and the driver translated: more than all pages together
-ask, 520 by one connection with lists of every length."""
-
-_LONGEST, _MOST_VALUES = 100_000, 250
-"""Bytes and values of a statement that is kept translated: the menu's numbers are 34 KB, a page of rows has 150."""
 
 _PAGES_KEPT = 12000
 """How many KB of a SQLite file a connection keeps. Of 2000, its own choice, most of what a page of the ledger looks up
@@ -360,32 +401,21 @@ def begin_snapshot() -> None:
 
 @event.listens_for(Engine, "do_connect")
 def _connect(dialect: Dialect, record: Any, told: Any, options: dict[str, Any]) -> Any:
-    """PostgreSQL: a connection whose commits wait for the standby, and not for ever."""
+    """PostgreSQL: a connection of our kind (postgresql.py)."""
     if dialect.name != "postgresql":
         return None
-    from tracker import commits
+    from tracker import postgresql
 
-    _keep_translated()
-    return commits.connect(*told, **options)
-
-
-@cache
-def _keep_translated() -> None:
-    """psycopg writes `$1` for `%(name)s` and remembers 128 statements of at most 4 KB: so each page translated most of
-    what it asks once more, a tenth of its time. It has no setting for that; another version of it does as it likes.
-    """
-    from psycopg import _queries
-
-    with suppress(AttributeError):
-        _queries._query2pg = lru_cache(_PREPARED)(_queries._query2pg_nocache)
-        _queries.MAX_CACHED_STATEMENT_LENGTH, _queries.MAX_CACHED_STATEMENT_PARAMS = _LONGEST, _MOST_VALUES
+    return postgresql.connect(*told, **options)
 
 
 @event.listens_for(Engine, "connect")
 def _prepare(connection: Any, record: Any) -> None:
     """SQLite: durable commits, foreign keys, and transactions begun by us, not by the driver."""
     if not isinstance(connection, sqlite3.Connection):
-        _prepare_postgresql(connection)
+        from tracker import postgresql
+
+        postgresql.prepare(connection)
         return
     connection.isolation_level = None
     kept = f"busy_timeout={PATIENT}", f"cache_size=-{_PAGES_KEPT}"
@@ -396,31 +426,6 @@ def _prepare(connection: Any, record: Any) -> None:
             # Whoever only reads takes the file as it is.
             if refused.sqlite_errorcode & 0xFF != sqlite3.SQLITE_READONLY:
                 raise
-
-
-def _prepare_postgresql(connection: psycopg.Connection[Any]) -> None:
-    """A connection of our own keeps statements ready, from their second time on, planned once for all values: what
-    differs between them stands in the statement (states, kinds, ranks). Planned for each value, the menu's numbers took
-    14 ms of planning to be counted in 2. It does without the compiler, which takes a second to speed up what takes five
-    milliseconds.
-
-    Behind a pool (PgBouncer) each transaction may be on another connection of the server: nothing is left on any.
-    """
-    connection.autocommit = True
-    if is_pooled(connection):
-        connection.prepare_threshold = None
-    else:
-        connection.prepared_max = _PREPARED
-        connection.prepare_threshold = 1
-        connection.execute("SET jit = off")
-        connection.execute("SET plan_cache_mode = force_generic_plan")
-    connection.autocommit = False
-
-
-def is_pooled(connection: psycopg.Connection[Any]) -> bool:
-    """Whether a pool stands between us and the server: the process that it named is not the one that answers."""
-    answering = connection.execute("SELECT pg_backend_pid()").fetchone()
-    return answering != (connection.info.backend_pid,)
 
 
 @event.listens_for(Engine, "begin")

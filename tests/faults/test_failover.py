@@ -30,7 +30,7 @@ from tests.faults.pairs import Pair, running_pair, wait
 from tests.pages import Form, Page
 from tests.programs import program
 from tests.visitors import Visitor, demo_passwords
-from tracker import audit, changes, commits
+from tracker import audit, changes, postgresql
 from tracker.database import db
 from tracker.outage import is_outage
 
@@ -227,7 +227,7 @@ def test_a_standby_that_is_gone_is_told_and_pages_go_on(
         cancelled.join()
         assert answer.status_code == 503 and UNKNOWN in answer.text
         assert visitor.get("/").status_code == 200
-        monkeypatch.setattr(commits, "SECONDS", 0.5)
+        monkeypatch.setattr(postgresql, "SECONDS", 0.5)
         other = next(form for form in visitor.page(path).forms if "progress_text" in form.names)
         answer = visitor.client.post(path, data={**other.fields, "progress_text": "另一稿。", "save": "1"})
         assert answer.status_code == 503 and UNKNOWN in answer.text

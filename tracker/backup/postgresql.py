@@ -17,7 +17,6 @@ from tracker.backup.files import Tell
 from tracker.backup.rows import SKIPPED
 from tracker.backup.sqlite import NO_REVISION
 from tracker.backup.watched import run
-from tracker.database import is_pooled
 from tracker.errors import RuleRefused
 
 if TYPE_CHECKING:
@@ -178,6 +177,8 @@ def snapshot(url: str) -> Iterator[Snapshot]:
 def connected(url: str) -> Iterator[tuple[Server, psycopg.Connection[Any]]]:
     """A connection of our own that begins no transaction by itself; RuleRefused where it leads through a pool."""
     import psycopg
+
+    from tracker.postgresql import is_pooled
 
     place = make_url(url)
     plain = place.set(drivername="postgresql").render_as_string(hide_password=False)

@@ -20,7 +20,7 @@ from tracker.audit.models import AuditAnchor
 from tracker.backup.rows import OF_UPLOADS
 from tracker.clock import shanghai_date
 from tracker.config import Config
-from tracker.database import Base, db, is_pooled
+from tracker.database import Base, db
 from tracker.doctor.machine_rules import Archiving, Keeping, Trace
 from tracker.doctor.work_rules import Audit, Channel, Editions, LastRun, Pulse, Queue, Region, Sending, Shared
 from tracker.jobs import record
@@ -75,6 +75,8 @@ _ARCHIVING = text(
 
 def pooled() -> bool:
     """Whether a pool stands before the server."""
+    from tracker.postgresql import is_pooled
+
     return is_pooled(db.session.connection().connection.dbapi_connection)  # type: ignore[arg-type]
 
 

@@ -15,7 +15,7 @@ from sqlalchemy import event
 
 from tests.pages import Page
 from tests.visitors import Visitor
-from tracker import clock, commits
+from tracker import clock, postgresql
 from tracker.database import db
 from tracker.failure_log import FailureLog
 from tracker.web.request.error_pages import FAILURES
@@ -47,7 +47,7 @@ def database_down(app: Flask) -> Iterator[list[str]]:
     engine.dispose()
     event.listen(engine, "do_connect", refuse)
     # PostgreSQL's is made by us, and asked first.
-    made = mock.patch.object(commits, "connect", lambda *told, **options: refuse(engine.dialect))
+    made = mock.patch.object(postgresql, "connect", lambda *told, **options: refuse(engine.dialect))
     try:
         with made:
             yield tries
