@@ -191,6 +191,14 @@ def test_a_named_list_is_one_value_whatever_its_length(session: Any, database_ki
     assert len(texts) == (2 if database_kind == "postgresql" else 6)
 
 
+def test_a_list_of_bodies_stays_a_list(session: Any) -> None:
+    """Most have one: of an array PostgreSQL expects ten, and read all tasks for the reports of a unit."""
+    asked = select(Task.id).where(Task.lead_id.in_(bindparam("departments", expanding=True)))
+    with _heard() as texts:
+        assert session.scalars(asked, {"departments": [1]}).all() == []
+    assert "IN (" in texts.pop()
+
+
 def test_pairs_and_values_of_the_statement_itself_stay_a_list(session: Any) -> None:
     session.add_all([Jurisdiction(**_somewhere(id)) for id in ("110000", "120000")])
     session.flush()

@@ -150,6 +150,10 @@ def _not_by_index(element: _Wide, compiler: Any, **kwargs: Any) -> str:
 
 _OF_ALL = {operators.in_op: "= ANY", operators.not_in_op: "<> ALL"}
 
+_FEW = frozenset({"departments", "plans", "rounds"})
+"""Names of lists that stay lists: most have one member. Of an array PostgreSQL expects ten, and for the reports of ten
+bodies it reads all tasks."""
+
 
 @compiles(BinaryExpression, "postgresql")
 def _of_array(element: BinaryExpression[Any], compiler: Any, **kwargs: Any) -> str:
@@ -168,7 +172,7 @@ def _of_array(element: BinaryExpression[Any], compiler: Any, **kwargs: Any) -> s
 def _is_named_list(values: Any) -> TypeGuard[BindParameter[Any]]:
     """Of numbers or words, not of pairs; what is given with the statement itself has no name."""
     is_named = isinstance(values, BindParameter) and values.expanding and values.required
-    return is_named and not isinstance(values.type, TupleType)
+    return is_named and values.key not in _FEW and not isinstance(values.type, TupleType)
 
 
 class _Key(tuple[Any, ...]):

@@ -103,12 +103,14 @@ class Part:
     """Of the nodes that stand so: the first, how many there are, the earliest day that is set for them.
 
     `each`: that a row of `milestones`, joined by the source's `node`, is one of them: nodes are counted one by one.
+    `has`: that a row of the source has any.
     """
 
     node_id: Any = NO_ID
     count: Any = ONE
     due_on: Any = NO_DAY
     each: ColumnElement[bool] | None = None
+    has: ColumnElement[bool] | None = None
 
 
 @dataclass(frozen=True)
@@ -128,9 +130,10 @@ class Source:
     """The rows of a thing, and how they are asked for.
 
     `states`: the condition of each state in which it can wait. `in_plans`: it is of the plans given. `of_body`: it is
-    of the departments given; `of_lead`: they lead its task; `of_owner`: they own some of its nodes that stand so,
-    `owned`. `placed_by`: flags that look for the jurisdiction themselves, among few rows. `node`: that a row of
-    `milestones` belongs to it; `of_states`: that it is in any of several states, in fewer words, `kept`: how many are.
+    of the departments given; `of_lead`: they lead its task; `of_owner`: by which those are found of which they may own
+    nodes that stand so, `owned`. `placed_by`: flags that look for the jurisdiction themselves, among few rows. `node`:
+    that a row of `milestones` belongs to it; `of_states`: that it is in any of several states, in fewer words, `kept`:
+    how many are.
     """
 
     rows: Any
@@ -247,7 +250,7 @@ def _nodes() -> Source:
             select(value).where(is_node, which).correlate(S).scalar_subquery()
             for value in (func.min(Milestone.id), func.count(Milestone.id))
         )
-        return Part(first, count, due_on, each=which)
+        return Part(first, count, due_on, each=which, has=holds(which))
 
     duties = select(Assignment.task_id).where(Assignment.department_id.in_(DEPARTMENTS), Assignment.ended_on.is_(None))
     # Said beforehand, for few verdicts ask for 整改, and nothing else has to be looked at where none does.
@@ -267,8 +270,11 @@ def _nodes() -> Source:
         },
         in_plans=S.plan_id.in_(PLANS),
         of_owner={
-            NodesState.TAKEN_OVER: and_(S.taken_over.is_not(None), S.task_id.in_(duties), holds(mine_to_tell)),
-            NodesState.RECTIFYING: and_(S.task_id.in_(any_asked), S.task_id.in_(duties), holds(mine)),
+            # No duty crosses a jurisdiction: there, few tasks have a date past.
+            NodesState.TAKEN_OVER: and_(
+                S.jurisdiction_id == JURISDICTION, S.taken_over.is_not(None), S.task_id.in_(duties)
+            ),
+            NodesState.RECTIFYING: and_(S.task_id.in_(any_asked), S.task_id.in_(duties)),
         },
         owned={
             NodesState.TAKEN_OVER: part(mine_to_tell, NO_DAY),
