@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tracker.cli.serve.turns import InTurn
+from tracker.cli.serve.turns import InTurn, Turns
 
 
 class Slow:
@@ -64,3 +64,25 @@ def test_a_page_that_fails_gives_its_turn_back() -> None:
     for _ in range(2):
         with pytest.raises(ZeroDivisionError):
             served({"PATH_INFO": "/tasks"}, None)
+
+
+def test_a_turn_that_is_given_back_is_that_of_whoever_waited() -> None:
+    """Who comes just then waits behind him; the semaphore of threading lets him pass."""
+    turns = Turns(1)
+    assert turns.acquire()
+    with ThreadPoolExecutor(1) as people:
+        waiting = people.submit(turns.acquire, 60)
+        while turns.waiting == 0:
+            pass
+        turns.release()
+        assert not turns.acquire(0)
+        assert waiting.result(30)
+    turns.release()
+    assert turns.acquire(0)
+
+
+def test_who_gave_up_is_given_no_turn() -> None:
+    turns = Turns(1)
+    assert turns.acquire() and not turns.acquire(0)
+    turns.release()
+    assert turns.acquire(0)

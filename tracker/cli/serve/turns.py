@@ -11,8 +11,9 @@ page, with every statement planned anew: half of what PostgreSQL did.
 
 from __future__ import annotations
 
-import threading
+from collections import deque
 from collections.abc import Iterable
+from threading import Event, Lock
 from typing import Any
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
@@ -26,6 +27,45 @@ IN_NO_TURN = frozenset({"/login", "/healthz"})
 """Whoever signs in waits for his password to be checked, not in the way of pages; who asks after us hears at once."""
 
 
+class Turns:
+    """So many turns, given in the order in which they were asked for.
+
+    The semaphore of threading gives a turn that is free to whoever comes just then, before those who wait.
+    """
+
+    def __init__(self, count: int) -> None:
+        self._free, self._waiting, self._lock = count, deque[Event](), Lock()
+
+    @property
+    def waiting(self) -> int:
+        """How many wait for one."""
+        return len(self._waiting)
+
+    def acquire(self, timeout: float | None = None) -> bool:
+        """Whether there was a turn within so many seconds; without them it waits until there is one."""
+        with self._lock:
+            if self._free:
+                self._free -= 1
+                return True
+            mine = Event()
+            self._waiting.append(mine)
+        if mine.wait(timeout):
+            return True
+        with self._lock:
+            if mine.is_set():
+                return True
+            self._waiting.remove(mine)
+            return False
+
+    def release(self) -> None:
+        """Give a turn back: to whoever has waited longest."""
+        with self._lock:
+            if self._waiting:
+                self._waiting.popleft().set()
+            else:
+                self._free += 1
+
+
 class InTurn:
     """The application, of which so many requests are in hand at once; the others wait for their turn.
 
@@ -36,16 +76,17 @@ class InTurn:
         self, app: WSGIApplication, at_once: int = AT_ONCE, at_most: int = PAGES, patience: float = PATIENCE
     ) -> None:
         self._app = app
-        self._room, self._turns = threading.BoundedSemaphore(at_most), threading.BoundedSemaphore(at_once)
+        self._room, self._turns = Turns(at_most), Turns(at_once)
         self._patience = patience
 
     def __call__(self, environ: WSGIEnvironment, start: StartResponse) -> Iterable[Any]:
         if environ["PATH_INFO"] in IN_NO_TURN:
             return self._app(environ, start)
-        with self._room:
-            has_turn = self._turns.acquire(timeout=self._patience)
-            try:
-                return self._app(environ, start)
-            finally:
-                if has_turn:
-                    self._turns.release()
+        self._room.acquire()
+        has_turn = self._turns.acquire(self._patience)
+        try:
+            return self._app(environ, start)
+        finally:
+            if has_turn:
+                self._turns.release()
+            self._room.release()
