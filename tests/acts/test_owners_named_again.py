@@ -28,7 +28,8 @@ from tracker.plans.owners.claim_queries import newest_facts
 from tracker.plans.owners.queries import ownings
 from tracker.tasks.adjusting import Adjustment
 from tracker.tasks.models import Assignment
-from tracker.vocabulary import AlertStage, KnownBy, MilestoneSource, Mode
+from tracker.vocabulary import AlertStage, KnownBy, MilestoneSource, Mode, Role, Waiting
+from tracker.worklist.queries import Desk, counts, waiting
 
 DUE = date(2026, 11, 30)
 BEFORE, DECIDED, AFTER = date(2027, 1, 11), date(2027, 1, 12), date(2027, 1, 13)
@@ -193,3 +194,14 @@ def test_the_preview_of_an_adjustment_and_its_message_say_so_too(of: Region) -> 
     assert told["商务委"][-1].endswith(LATE) and not any(LATE in line for line in told["交通局"])
     adjustments.adjust(head, task_id, None, adjustment)
     assert LATE in _told(of)["商务委"]
+
+
+def test_a_body_of_another_region_is_asked_to_tell_it(of: Region) -> None:
+    """A city's bureau has its desk in its city; its task is the province's."""
+    decided(of, DECIDED, of.commerce.id)
+    for region in (rows.CHONGQING, "500101"):
+        desk = Desk(region, frozenset({Role.LIAISON}), frozenset({of.commerce.id}))
+        assert counts(desk, AFTER)[Waiting.TELL] == 1
+        assert [one.task_id for one in waiting(desk, AFTER, {Waiting.TELL})] == [item().task_id]
+        other = Desk(region, frozenset({Role.LIAISON}), frozenset({of.transport.id}))
+        assert counts(other, AFTER)[Waiting.TELL] == 0 and waiting(other, AFTER, {Waiting.TELL}) == []

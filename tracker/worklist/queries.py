@@ -362,8 +362,9 @@ def _state(kind: Kind, source: Source) -> Any:
 
 def _which(kind: Kind, source: Source, of_plans: bool) -> list[ColumnElement[bool]]:
     """The line of the table as conditions: its states and flags, of the posts whose turn it is."""
-    mine = [source.owned[state].has for state in kind.states] if kind.turn is Turn.OWNER else []
-    return [*_stands(kind, source), *_whose(kind, source, of_plans), *(one for one in mine if one is not None)]
+    own = [source.owned[state].has for state in kind.states] if kind.turn is Turn.OWNER else []
+    mine = [or_(*(has for has in own if has is not None))] if own else []
+    return [*_stands(kind, source), *_whose(kind, source, of_plans), *mine]
 
 
 def _stands(kind: Kind, source: Source) -> list[ColumnElement[bool]]:

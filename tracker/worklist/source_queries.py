@@ -7,7 +7,7 @@ found by its standing row, whose light leaves few to look at: what is 待核验 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cache
 from typing import Any
@@ -103,7 +103,7 @@ class Part:
     """Of the nodes that stand so: the first, how many there are, the earliest day that is set for them.
 
     `each`: that a row of `milestones`, joined by the source's `node`, is one of them: nodes are counted one by one.
-    `has`: that a row of the source has any.
+    `has`: that a row of the source has any that is the body's own.
     """
 
     node_id: Any = NO_ID
@@ -130,8 +130,8 @@ class Source:
     """The rows of a thing, and how they are asked for.
 
     `states`: the condition of each state in which it can wait. `in_plans`: it is of the plans given. `of_body`: it is
-    of the departments given; `of_lead`: they lead its task; `of_owner`: by which those are found of which they may own
-    nodes that stand so, `owned`. `placed_by`: flags that look for the jurisdiction themselves, among few rows. `node`:
+    of the departments given; `of_lead`: they lead its task; `of_owner`: few rows among which theirs are, of whose nodes
+    `owned` are their own. `placed_by`: flags that look for the jurisdiction themselves, among few rows. `node`:
     that a row of `milestones` belongs to it; `of_states`: that it is in any of several states, in fewer words, `kept`:
     how many are.
     """
@@ -250,9 +250,10 @@ def _nodes() -> Source:
             select(value).where(is_node, which).correlate(S).scalar_subquery()
             for value in (func.min(Milestone.id), func.count(Milestone.id))
         )
-        return Part(first, count, due_on, each=which, has=holds(which))
+        return Part(first, count, due_on, each=which)
 
-    duties = select(Assignment.task_id).where(Assignment.department_id.in_(DEPARTMENTS), Assignment.ended_on.is_(None))
+    held = Assignment.department_id.in_(DEPARTMENTS), Assignment.ended_on.is_(None)
+    duties, regions = (select(column).where(*held) for column in (Assignment.task_id, Assignment.jurisdiction_id))
     # Said beforehand, for few verdicts ask for 整改, and nothing else has to be looked at where none does.
     any_asked = select(_M.task_id).join(Verdict, Verdict.milestone_id == _M.id).where(Verdict.rectify_by.is_not(None))
     # What was solved for a later day, as a rehearsal does, says nothing of this one.
@@ -270,16 +271,16 @@ def _nodes() -> Source:
         },
         in_plans=S.plan_id.in_(PLANS),
         of_owner={
-            # No duty crosses a jurisdiction: there, few tasks have a date past.
+            # Few have a date past in the regions of its duties, which for a city's bureau are not its own.
             NodesState.TAKEN_OVER: and_(
-                S.jurisdiction_id == JURISDICTION, S.taken_over.is_not(None), S.task_id.in_(duties)
+                S.jurisdiction_id.in_(regions), S.taken_over.is_not(None), S.task_id.in_(duties)
             ),
             NodesState.RECTIFYING: and_(S.task_id.in_(any_asked), S.task_id.in_(duties)),
         },
         owned={
-            NodesState.TAKEN_OVER: part(mine_to_tell, NO_DAY),
-            NodesState.RECTIFYING: part(
-                mine, rectify_by.where(is_owned_by(DEPARTMENTS)).correlate(S).scalar_subquery()
+            NodesState.TAKEN_OVER: replace(part(mine_to_tell, NO_DAY), has=holds(mine_to_tell)),
+            NodesState.RECTIFYING: replace(
+                part(mine, rectify_by.where(is_owned_by(DEPARTMENTS)).correlate(S).scalar_subquery()), has=holds(mine)
             ),
         },
         task=S.task_id,
