@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from tests.serving import soon
 from tracker.cli.serve.turns import InTurn, Turns
 
 
@@ -72,8 +73,7 @@ def test_a_turn_that_is_given_back_is_that_of_whoever_waited() -> None:
     assert turns.acquire()
     with ThreadPoolExecutor(1) as people:
         waiting = people.submit(turns.acquire, 60)
-        while turns.waiting == 0:
-            pass
+        soon(lambda: len(turns._waiting) == 1)
         turns.release()
         assert not turns.acquire(0)
         assert waiting.result(30)

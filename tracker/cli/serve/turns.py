@@ -12,7 +12,8 @@ page, with every statement planned anew: half of what PostgreSQL did.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from threading import Event, Lock
 from typing import Any
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
@@ -35,11 +36,6 @@ class Turns:
 
     def __init__(self, count: int) -> None:
         self._free, self._waiting, self._lock = count, deque[Event](), Lock()
-
-    @property
-    def waiting(self) -> int:
-        """How many wait for one."""
-        return len(self._waiting)
 
     def acquire(self, timeout: float | None = None) -> bool:
         """Whether there was a turn within so many seconds; without them it waits until there is one."""
@@ -65,6 +61,16 @@ class Turns:
             else:
                 self._free += 1
 
+    @contextmanager
+    def taken(self, timeout: float | None = None) -> Iterator[bool]:
+        """A turn that is given back at the end, if there was one within so many seconds."""
+        is_mine = self.acquire(timeout)
+        try:
+            yield is_mine
+        finally:
+            if is_mine:
+                self.release()
+
 
 class InTurn:
     """The application, of which so many requests are in hand at once; the others wait for their turn.
@@ -82,11 +88,5 @@ class InTurn:
     def __call__(self, environ: WSGIEnvironment, start: StartResponse) -> Iterable[Any]:
         if environ["PATH_INFO"] in IN_NO_TURN:
             return self._app(environ, start)
-        self._room.acquire()
-        has_turn = self._turns.acquire(self._patience)
-        try:
+        with self._room.taken(), self._turns.taken(self._patience):
             return self._app(environ, start)
-        finally:
-            if has_turn:
-                self._turns.release()
-            self._room.release()
