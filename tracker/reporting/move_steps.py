@@ -24,11 +24,6 @@ _WRITERS = frozenset({Role.LIAISON, Role.UNIT_HEAD})
 _WITHIN_UNIT = frozenset({ReportAct.SAVE, ReportAct.SEND, ReportAct.WITHDRAW, ReportAct.DECLINE})
 
 
-def reload(act: Act, report_id: int, version: int | None) -> Report:
-    """The report, locked for this act. NotFound where there is none, Conflict where it changed since `version`."""
-    return _unchanged(act, _locked([report_id]).get(report_id), version)
-
-
 def _locked(report_ids: Collection[int]) -> dict[int, Report]:
     """By id, in the order of their ids, so that nobody waits for one who waits for him."""
     locked = select(Report).where(Report.id.in_(report_ids)).order_by(Report.id).with_for_update()
@@ -46,7 +41,9 @@ def _unchanged(act: Act, report: Report | None, version: int | None) -> Report:
 
 
 def reload_as(act: Act, report_id: int, version: int | None, permission: Permission) -> Report:
-    """The report as the person saw it; NotFound where he may never touch it. Its state is asked by the transitions."""
+    """The report, locked for this act, as the person saw it. NotFound where there is none or he may never touch it,
+    Conflict where it changed since `version`. Its state is asked by the transitions.
+    """
     (report,) = reload_each_as(act, [(report_id, version)], permission)
     return report
 
@@ -56,7 +53,7 @@ def reload_each_as(act: Act, seen: Collection[tuple[int, int | None]], permissio
     reports = _locked({report_id for report_id, _ in seen})
     aims = targets(reports) if act.actor.is_person else {}
     found = []
-    for report_id, version in sorted(seen):
+    for report_id, version in sorted(seen, key=lambda one: one[0]):
         found.append(_unchanged(act, reports.get(report_id), version))
         if act.actor.is_person and not may_ever(act.actor, permission, aims[report_id]):
             raise NotFound(NO_REPORT)
