@@ -2,7 +2,8 @@
 
 A statement that many requests ask is built once, beside the function that asks it: a constant `_HOSTS` where it has
 one shape, a `@cache` function `_asked(is_past)` where it has a few. Its values are named (`bindparam("plans")`) and
-given as a dict; `in_(bindparam(…))` takes a list. What one request asks twice is marked `read_once`.
+given as a dict; `in_(bindparam("tasks"))` takes a list, one value for PostgreSQL unless its name is one of `_FEW`. What
+one request asks twice is marked `read_once`.
 """
 
 from __future__ import annotations
@@ -158,7 +159,7 @@ bodies it reads all tasks."""
 @compiles(BinaryExpression, "postgresql")
 def _of_array(element: BinaryExpression[Any], compiler: Any, **kwargs: Any) -> str:
     """`task_id IN ($1, $2, $3)` of a list that is named beforehand is `task_id = ANY($1)`: one text for lists of every
-    length, which is translated, made ready and planned once.
+    length, translated once, and made ready and planned once for numbers of 2 bytes and once for those of 4.
     """
     values, words = element.right, _OF_ALL.get(element.operator)
     if words is None or not _is_named_list(values) or kwargs.get("literal_binds"):

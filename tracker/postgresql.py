@@ -25,7 +25,7 @@ NOT_ON_STANDBY = "the commit is not known to be on the standby"
 
 _READY = 1000
 """How many statements the server keeps ready for a connection, and the driver translated: more than all pages together
-ask, 520 by one connection with lists of every length."""
+ask."""
 
 _LONGEST, _MOST_VALUES = 100_000, 250
 """Bytes and values of a statement that is kept translated: the menu's numbers are 34 KB, a page of rows has 150."""
@@ -34,7 +34,7 @@ _LONGEST, _MOST_VALUES = 100_000, 250
 class Columns(Sequence[Any]):
     """The columns of an answer, made when somebody looks: of a statement asked before, SQLAlchemy knows them already.
 
-    A page asks 36 statements with 650 columns.
+    A page asks 36 statements with 650 columns. Nobody looks after the cursor has been asked something else.
     """
 
     def __init__(self, cursor: psycopg.Cursor[Any]) -> None:
