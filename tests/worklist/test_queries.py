@@ -20,6 +20,7 @@ from tracker.ledger.rows.queries import rows as ledger_rows
 from tracker.outcomes.extensions.rules import NewExtension
 from tracker.outcomes.models import Extension
 from tracker.outcomes.verdicts.rules import NewVerdict
+from tracker.people.access import UNIT
 from tracker.people.models import ApprovalSetting, User
 from tracker.plans.models import Item, Milestone, Task
 from tracker.reporting.models import CoordinationMatter, Dissent, Report
@@ -199,6 +200,16 @@ def test_the_list_and_the_counts_of_every_desk_agree(office: Office) -> None:
             listed[one.waiting] += one.count
         assert listed == Counter({kind: count for kind, count in counts(desk, DAY).items() if count}), desk.roles
         assert listed, "something waits at every desk of this office"
+
+
+def test_a_body_of_another_region_has_the_same_desk(office: Office) -> None:
+    """A city's bureau has its account in its city, and its duties in the province."""
+    of_bodies = [desk for desk in office.desks if desk.roles & UNIT]
+    assert of_bodies
+    for desk in of_bodies:
+        there = replace(desk, jurisdiction_id="500101")
+        assert counts(there, DAY) == counts(desk, DAY)
+        assert [_key(one) for one in waiting(there, DAY)] == [_key(one) for one in waiting(desk, DAY)]
 
 
 def test_every_matter_of_a_task_is_on_the_list_of_the_post_that_is_asked(office: Office) -> None:

@@ -162,6 +162,9 @@ class Source:
 S = LedgerStanding
 _S, _T, _M = aliased(LedgerStanding), aliased(Task), aliased(Milestone)
 _OF_PLANS = select(_T.id).where(_T.plan_id.in_(PLANS))
+_HELD = Assignment.department_id.in_(DEPARTMENTS), Assignment.ended_on.is_(None)
+_DUTIES, _REGIONS = (select(column).where(*_HELD) for column in (Assignment.task_id, Assignment.jurisdiction_id))
+"""The tasks in which bodies have a duty, and the regions of these: a city's bureau has its duties in the province."""
 
 _RUNNING = (
     *(rule for rule in LightRule if rule.colour in (Colour.RED, Colour.YELLOW)),
@@ -252,8 +255,6 @@ def _nodes() -> Source:
         )
         return Part(first, count, due_on, each=which)
 
-    held = Assignment.department_id.in_(DEPARTMENTS), Assignment.ended_on.is_(None)
-    duties, regions = (select(column).where(*held) for column in (Assignment.task_id, Assignment.jurisdiction_id))
     # Said beforehand, for few verdicts ask for 整改, and nothing else has to be looked at where none does.
     any_asked = select(_M.task_id).join(Verdict, Verdict.milestone_id == _M.id).where(Verdict.rectify_by.is_not(None))
     # What was solved for a later day, as a rehearsal does, says nothing of this one.
@@ -271,11 +272,11 @@ def _nodes() -> Source:
         },
         in_plans=S.plan_id.in_(PLANS),
         of_owner={
-            # Few have a date past in the regions of its duties, which for a city's bureau are not its own.
+            # In these regions few have a date past.
             NodesState.TAKEN_OVER: and_(
-                S.jurisdiction_id.in_(regions), S.taken_over.is_not(None), S.task_id.in_(duties)
+                S.jurisdiction_id.in_(_REGIONS), S.taken_over.is_not(None), S.task_id.in_(_DUTIES)
             ),
-            NodesState.RECTIFYING: and_(S.task_id.in_(any_asked), S.task_id.in_(duties)),
+            NodesState.RECTIFYING: and_(S.task_id.in_(any_asked), S.task_id.in_(_DUTIES)),
         },
         owned={
             NodesState.TAKEN_OVER: replace(part(mine_to_tell, NO_DAY), has=holds(mine_to_tell)),
@@ -427,8 +428,8 @@ def _reports() -> Source:
         },
         in_plans=Report.task_id.in_(_OF_PLANS),
         of_body=Report.department_id.in_(DEPARTMENTS),
-        # No report crosses a jurisdiction: there, few stand in the states in which they wait for who leads.
-        of_lead=and_(Report.jurisdiction_id == JURISDICTION, Report.task_id.in_(led)),
+        # In these regions few stand in the states in which they wait for who leads.
+        of_lead=and_(Report.jurisdiction_id.in_(_REGIONS), Report.task_id.in_(led)),
         flags={
             Flag.ON_PAPER: _approves_on_paper(Report.department_id),
             Flag.OFFICE_TEXT: Report.task_id.in_(texts),
