@@ -7,7 +7,6 @@ the last archived segment was begun must be there, and the audit trail whole. FA
 
 from __future__ import annotations
 
-import os
 import random
 import shutil
 import time
@@ -22,6 +21,7 @@ from tests.commands import Installation
 from tests.databases import Account, Databases, server_programs, skip_without_postgresql
 from tests.faults.pairs import wait
 from tests.faults.saving import Client, answers, at_work, clients_of, kill_database, lent, lost, start_database
+from tests.faults.seeds import seed_of_run
 from tests.serving import Office, free_port
 from tracker.backup.postgresql import Tables
 from tracker.backup.rows import Reading, differences, read_rows
@@ -135,7 +135,7 @@ def save_more(clients: list[Client]) -> None:
 
 def test_recovered_from_base_backup_and_archive(databases: Databases, tmp_path: Path) -> None:
     skip_without_postgresql()
-    seed = int(os.environ.get("FAULT_SEED", random.randrange(10**6)))
+    seed = seed_of_run()
     with lent("postgresql", databases, tmp_path) as (installation, folder):
         assert folder is not None
         data = Path((folder / ".s.PGSQL.5432.lock").read_text(encoding="ascii").splitlines()[1])

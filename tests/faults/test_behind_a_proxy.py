@@ -28,6 +28,7 @@ from tests.builders import NOW
 from tests.commands import Installation
 from tests.databases import Databases, skip_without_postgresql
 from tests.faults.saving import Client, Door, answers, at_work, clients_of, gave_up, lent, lost
+from tests.faults.seeds import seed_of_run
 from tests.pages import Page
 from tests.serving import Office, free_port, soon
 from tracker.config import PROJECT
@@ -46,7 +47,7 @@ ELSEWHERE = "203.0.113.9"
 
 def test_a_host_that_dies_behind_the_proxy_loses_nothing(databases: Databases, tmp_path: Path) -> None:
     skip_without_postgresql()
-    seed = int(os.environ.get("FAULT_SEED", random.randrange(10**6)))
+    seed = seed_of_run()
     chance, kills = random.Random(seed), 0
     door = Door(free_port(), certified(tmp_path))
     with lent("postgresql", databases, tmp_path) as (installation, _), hosts(installation, door, tmp_path) as offices:

@@ -27,6 +27,7 @@ from flask import Flask
 from tests.builders import act, settings
 from tests.commands import Installation
 from tests.faults.pairs import Pair, running_pair, wait
+from tests.faults.seeds import seed_of_run
 from tests.pages import Form, Page
 from tests.programs import program
 from tests.visitors import Visitor, demo_passwords
@@ -192,12 +193,6 @@ def told(seconds: list[float]) -> str:
     """The middle, the 95th of a hundred, the longest."""
     p95 = quantiles(seconds, n=20)[-1] if len(seconds) > 1 else seconds[0]
     return f"{median(seconds):.1f} s, p95 {min(p95, max(seconds)):.1f} s, longest {max(seconds):.1f} s"
-
-
-def seed_of_run() -> int:
-    """Told by the environment, or drawn."""
-    named = os.environ.get("FAULT_SEED")
-    return int(named) if named else random.randrange(10**6)
 
 
 def test_a_failover_loses_nothing(demo: Installation, open_quarter: None) -> None:

@@ -6,7 +6,6 @@ FAULT_SEED=7 runs that seed again.
 from __future__ import annotations
 
 import io
-import os
 import random
 import re
 import resource
@@ -23,6 +22,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, scoped_session
 
 from tests.databases import on_sqlite
+from tests.faults.seeds import seed_of_run
 from tests.reporting.form.place import Place, filled, saved
 from tests.reporting.form.samples import SHEET, with_part, with_parts
 from tracker.database import db
@@ -203,7 +203,7 @@ def most_memory() -> int:
 
 @on_sqlite
 def test_taken_whole_or_not_at_all(place: Place) -> None:
-    seed = int(os.environ.get("FAULT_SEED", random.randrange(10**6)))
+    seed = seed_of_run()
     chance, good = random.Random(seed), place.form()
     refused = taken = grown = 0
     for number in range(WORKBOOKS):

@@ -28,6 +28,7 @@ from sqlalchemy import select
 from tests.builders import act, settings
 from tests.commands import Installation
 from tests.databases import Databases
+from tests.faults.seeds import seed_of_run
 from tests.programs import program
 from tracker import audit, changes
 from tracker.actor import COMMAND
@@ -195,7 +196,7 @@ def test_a_killed_copy_is_none_and_the_next_holds_what_was_acknowledged(
 
 @pytest.mark.fault
 def test_thirty_killed_copies(demo: Installation, database_kind: str, databases: Databases, tmp_path: Path) -> None:
-    seed = int(os.environ.get("FAULT_SEED") or random.randrange(10**6))
+    seed = seed_of_run()
     print(f"seed {seed}")
     moments = random.Random(seed)
     with databases.fresh(database_kind, "") as url:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import email
 import email.policy
-import os
 import random
 import re
 import shutil
@@ -32,6 +31,7 @@ from tests.builders import TODAY, settings
 from tests.commands import Installation
 from tests.databases import Databases
 from tests.faults.hurried_scheduler import FORKS, work
+from tests.faults.seeds import seed_of_run
 from tests.faults.test_killed_scans import written
 from tests.programs import program
 from tests.rows import CHONGQING, person
@@ -205,8 +205,7 @@ def test_two_hundred_rounds_of_killed_schedulers(
     score: int,
     request: pytest.FixtureRequest,
 ) -> None:
-    told, passed = os.environ.get("FAULT_SEED"), f"faults/{database_kind}"
-    seed = int(told) if told else random.randrange(10**6)
+    seed, passed = seed_of_run(), f"faults/{database_kind}"
     done = request.config.cache.get(passed, []) if request.config.cache else []
     if [seed, score] in done:
         pytest.skip(f"已用种子 {seed} 通过")

@@ -5,7 +5,6 @@ The clients are those of saving.py. FAULT_SEED=7 runs that seed again.
 
 from __future__ import annotations
 
-import os
 import random
 import time
 from pathlib import Path
@@ -14,6 +13,7 @@ import pytest
 
 from tests.databases import Databases, skip_without_postgresql
 from tests.faults.saving import answers, at_work, clients_of, gave_up, kill_database, lent, lost, start_database
+from tests.faults.seeds import seed_of_run
 from tests.serving import Office, free_port
 
 pytestmark = pytest.mark.fault
@@ -26,7 +26,7 @@ KILLS, ANSWERS = 100, 25_000
 def test_what_was_answered_is_there_once(kind: str, databases: Databases, tmp_path: Path) -> None:
     if kind == "postgresql":
         skip_without_postgresql()
-    seed = int(os.environ.get("FAULT_SEED", random.randrange(10**6)))
+    seed = seed_of_run()
     chance, kills = random.Random(seed), 0
     with lent(kind, databases, tmp_path) as (installation, server):
         office = Office(installation, free_port(), tmp_path / "serve.log")

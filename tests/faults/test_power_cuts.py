@@ -37,6 +37,7 @@ from tests.faults.saving import (
     lost,
     start_database,
 )
+from tests.faults.seeds import seed_of_run
 from tests.serving import Office, free_port
 
 pytestmark = [
@@ -159,7 +160,7 @@ KINDS = ("save", "report", "row", "file")
 def test_what_was_answered_outlives_the_power(kind: str, databases: Databases, tmp_path: Path) -> None:
     if kind == "postgresql":
         skip_without_postgresql()
-    seed = int(os.environ.get("FAULT_SEED", random.randrange(10**6)))
+    seed = seed_of_run()
     chance = random.Random(seed)
     print(f"{kind}, seed {seed}")
     with house(kind, databases, tmp_path) as made:
@@ -190,7 +191,7 @@ def test_what_was_answered_outlives_the_power(kind: str, databases: Databases, t
 def test_what_is_not_synced_is_lost(
     without: str, before: str, expected: str, databases: Databases, tmp_path: Path
 ) -> None:
-    seed = int(os.environ.get("FAULT_SEED", random.randrange(10**6)))
+    seed = seed_of_run()
     print(f"without {without}, seed {seed}")
     with house("sqlite", databases, tmp_path, before) as made:
         clients = clients_of(made.office, CONTROL_WITH_FILE)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 import time
 from collections.abc import Callable
@@ -15,6 +14,7 @@ from sqlalchemy import select
 
 from tests.audit.trails import Row, anchor, begun_anew, made_older, rewritten, swap
 from tests.builders import act
+from tests.faults.seeds import seed_of_run
 from tests.faults.writer_of_acts import FORKS, work
 from tracker.acts import audit as acts
 from tracker.audit import checking_queries
@@ -45,7 +45,7 @@ def acknowledged(folder: Path) -> set[str]:
 def test_killed_writers_leave_one_chain_that_shows_every_tampering(
     app: Flask, database_url: str, tmp_path: Path
 ) -> None:
-    seed = int(os.environ.get("FAULT_SEED", random.randrange(10**6)))
+    seed = seed_of_run()
     print(f"seed {seed}")
     chance = random.Random(seed)
     numbers = iter(range(10**6))
