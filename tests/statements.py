@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import Any
 
 from flask import Flask
@@ -13,15 +13,15 @@ from tracker.database import db
 
 
 @contextmanager
-def counted(app: Flask) -> Iterator[list[str]]:
-    """The statements sent to the database meanwhile."""
+def counted(app: Flask | None = None) -> Iterator[list[str]]:
+    """The statements sent meanwhile to the database of an application, else of the one at hand."""
     sent: list[str] = []
 
     def note(connection: Any, cursor: Any, statement: str, *rest: Any) -> None:
         if not statement.startswith("BEGIN"):
             sent.append(statement)
 
-    with app.app_context():
+    with app.app_context() if app else nullcontext():
         engine = db.engine
     event.listen(engine, "before_cursor_execute", note)
     try:

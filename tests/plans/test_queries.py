@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import event
 
 from tests.builders import act
 from tests.plans import seeded as seeds
 from tests.plans.seeded import CHONGQING, SHANXI, Seeded
+from tests.statements import counted
 from tracker.acts import drafts
 from tracker.database import db
 from tracker.errors import NotFound
@@ -65,20 +65,12 @@ def test_what_the_check_page_counts(seeded: Seeded, chongqing_received: None) ->
 
 def test_many_tasks_are_read_in_as_many_statements_as_few(seeded: Seeded, shanxi_received: None) -> None:
     lines = check_queries.lines(seeded.receive(SHANXI))
-    asked: list[str] = []
     db.session.expunge_all()
-
-    def note(*about: object) -> None:
-        asked.append(str(about[2]))
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    try:
+    with counted() as asked:
         few = check_queries.check_tasks(lines[:20])
         for_few = len(asked)
         db.session.expunge_all()
         found = check_queries.check_tasks(lines)
-    finally:
-        event.remove(db.engine, "before_cursor_execute", note)
     assert len(asked) - for_few <= for_few
     assert [task.line.id for task in found] == [line.id for line in lines]
     assert found[:20] == few

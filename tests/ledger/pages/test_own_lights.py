@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 
 from tests import builders, rows
 from tests.calendars import CALENDAR
-from tests.ledger.pages.test_queries import counted
 from tests.reporting import world
 from tests.reporting.world import Region
+from tests.statements import counted
 from tracker import changes
 from tracker.acts import turn
 from tracker.acts.scan import scan

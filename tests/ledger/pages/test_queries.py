@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tests import builders, rows
 from tests.calendars import CALENDAR
 from tests.reporting import world
 from tests.reporting.world import Region
+from tests.statements import counted
 from tracker.acts import turn
 from tracker.database import db
 from tracker.ledger.models import LedgerStanding
@@ -207,19 +206,3 @@ def test_the_cost_of_a_page_does_not_grow_with_the_rows(of: Region) -> None:
             page = ledger_page(WHOLE, LedgerFilter(light=Colour.GREY), Window(), DAY, CALENDAR)
         costs.append((len(page.lines), len(statements)))
     assert costs == [(2, 3), (42, 3)]
-
-
-@contextmanager
-def counted() -> Iterator[list[str]]:
-    """The statements sent to the database meanwhile."""
-    sent: list[str] = []
-
-    def note(connection: Any, cursor: Any, statement: str, *rest: Any) -> None:
-        if not statement.startswith("BEGIN"):
-            sent.append(statement)
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    try:
-        yield sent
-    finally:
-        event.remove(db.engine, "before_cursor_execute", note)

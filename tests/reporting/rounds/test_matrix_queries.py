@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from sqlalchemy import event
 
 from tests import builders, rows
 from tests.databases import on_sqlite
 from tests.reporting.world import OPENED, TEXT, Region, accepted, by, opened, region, report, submitted
+from tests.statements import counted
 from tracker.acts import office_reports, reports, reviews, rounds
 from tracker.acts import unchanged as unchanged_acts
 from tracker.database import db
@@ -109,17 +109,10 @@ def test_beyond_a_page_of_cells_the_counts_stand_alone(
 
 
 def test_the_matrix_costs_the_same_however_many_there_are(of: Region, tasks: list[Task]) -> None:
-    at, statements = round_id(of, tasks), list[str]()
-
-    def note(connection: object, cursor: object, statement: str, *rest: object) -> None:
-        statements.append(statement)
-
+    at = round_id(of, tasks)
     db.session.rollback()
-    event.listen(db.engine, "before_cursor_execute", note)
-    try:
+    with counted() as statements:
         matrix(at, ALL, Wanted())
-    finally:
-        event.remove(db.engine, "before_cursor_execute", note)
     assert len([one for one in statements if one.startswith("SELECT")]) == 3
 
 

@@ -11,12 +11,13 @@ from time import perf_counter
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import event, select
+from sqlalchemy import select
 
 from tests.builders import act
 from tests.pages import Page
 from tests.people.staff import PASSWORD
 from tests.programs import program
+from tests.statements import counted
 from tests.visitors import Visitor
 from tracker import changes, clock
 from tracker.acts import accounts
@@ -239,17 +240,10 @@ def test_signing_out_and_an_end_by_time_are_in_the_trail(
 
 def test_a_page_costs_one_statement_for_who_somebody_is(app: Flask, signed_in: Enter) -> None:
     """The session's row comes with the account and its posts, and nothing is written."""
-    visitor, said = signed_in("cq-liaison"), []
-    with app.app_context():
-        engine = db.engine
-
-    def note(connection: object, cursor: object, statement: str, *rest: object) -> None:
-        said.append(statement)
-
-    event.listen(engine, "before_cursor_execute", note)
-    assert visitor.client.get("/login").status_code == 302
-    event.remove(engine, "before_cursor_execute", note)
-    assert len([one for one in said if not one.startswith("BEGIN")]) == 1
+    visitor = signed_in("cq-liaison")
+    with counted(app) as said:
+        assert visitor.client.get("/login").status_code == 302
+    assert len(said) == 1
 
 
 def test_a_page_is_shown_while_another_writes(app: Flask, signed_in: Enter, time: Callable[[float], None]) -> None:

@@ -8,10 +8,11 @@ from unittest import mock
 
 import pytest
 from flask import Flask
-from sqlalchemy import event, select, update
+from sqlalchemy import select, update
 
 from tests.commands import Installation
 from tests.databases import on_sqlite
+from tests.statements import counted
 from tests.visitors import Visitor, demo_passwords
 from tracker.database import db
 from tracker.ledger import count_steps
@@ -208,18 +209,8 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(
     visitor = enter(username)
 
     def asked() -> int:
-        statements: list[str] = []
-        with demo_app.app_context():
-            engine = db.engine
-
-        def note(connection: object, cursor: object, statement: str, *rest: object) -> None:
-            statements.append(statement)
-
-        event.listen(engine, "before_cursor_execute", note)
-        try:
+        with counted(demo_app) as statements:
             visitor.page("/")
-        finally:
-            event.remove(engine, "before_cursor_execute", note)
         return len([one for one in statements if one.startswith("SELECT")])
 
     before = asked()
