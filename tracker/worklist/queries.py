@@ -18,6 +18,7 @@ from sqlalchemy import (
     bindparam,
     case,
     cast,
+    exists,
     func,
     literal,
     or_,
@@ -362,9 +363,10 @@ def _state(kind: Kind, source: Source) -> Any:
 
 def _which(kind: Kind, source: Source, of_plans: bool) -> list[ColumnElement[bool]]:
     """The line of the table as conditions: its states and flags, of the posts whose turn it is."""
-    own = [source.owned[state].has for state in kind.states] if kind.turn is Turn.OWNER else []
-    mine = [or_(*(has for has in own if has is not None))] if own else []
-    return [*_stands(kind, source), *_whose(kind, source, of_plans), *mine]
+    which = [*_stands(kind, source), *_whose(kind, source, of_plans)]
+    if kind.turn is Turn.OWNER and source.node is not None:
+        which.append(exists().where(source.node, _nodes(kind, source, kind.states)).correlate(source.rows))
+    return which
 
 
 def _stands(kind: Kind, source: Source) -> list[ColumnElement[bool]]:

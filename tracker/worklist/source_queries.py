@@ -7,7 +7,7 @@ found by its standing row, whose light leaves few to look at: what is 待核验 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache
 from typing import Any
@@ -103,14 +103,12 @@ class Part:
     """Of the nodes that stand so: the first, how many there are, the earliest day that is set for them.
 
     `each`: that a row of `milestones`, joined by the source's `node`, is one of them: nodes are counted one by one.
-    `has`: that a row of the source has any that is the body's own.
     """
 
     node_id: Any = NO_ID
     count: Any = ONE
     due_on: Any = NO_DAY
     each: ColumnElement[bool] | None = None
-    has: ColumnElement[bool] | None = None
 
 
 @dataclass(frozen=True)
@@ -279,9 +277,9 @@ def _nodes() -> Source:
             NodesState.RECTIFYING: and_(S.task_id.in_(any_asked), S.task_id.in_(_DUTIES)),
         },
         owned={
-            NodesState.TAKEN_OVER: replace(part(mine_to_tell, NO_DAY), has=holds(mine_to_tell)),
-            NodesState.RECTIFYING: replace(
-                part(mine, rectify_by.where(is_owned_by(DEPARTMENTS)).correlate(S).scalar_subquery()), has=holds(mine)
+            NodesState.TAKEN_OVER: part(mine_to_tell, NO_DAY),
+            NodesState.RECTIFYING: part(
+                mine, rectify_by.where(is_owned_by(DEPARTMENTS)).correlate(S).scalar_subquery()
             ),
         },
         task=S.task_id,
