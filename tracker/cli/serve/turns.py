@@ -62,11 +62,11 @@ class Turns:
                 self._free += 1
 
     @contextmanager
-    def taken(self, timeout: float | None = None) -> Iterator[bool]:
+    def taken(self, timeout: float | None = None) -> Iterator[None]:
         """A turn that is given back at the end, if there was one within so many seconds."""
         is_mine = self.acquire(timeout)
         try:
-            yield is_mine
+            yield
         finally:
             if is_mine:
                 self.release()
