@@ -6,8 +6,6 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
-
 from tracker import changes
 from tracker.actor import Act
 from tracker.database import db
@@ -19,6 +17,7 @@ from tracker.reporting.form.checking import Standing
 from tracker.reporting.form.queries import standing_of_own
 from tracker.reporting.interface.told import Checked, Told, checked
 from tracker.reporting.models import Report
+from tracker.reporting.move_steps import locked
 from tracker.reporting.queries import targets
 from tracker.reporting.write import steps as report_steps
 from tracker.reporting.write import unchanged_steps
@@ -67,10 +66,8 @@ def hand_in(act: Act, told: Sequence[Told], digest: str, answer: Callable[[Seque
 
 
 def _held(act: Act, told: Sequence[Told]) -> dict[int, Report]:
-    """The reports that the system's account writes, locked in the order of their ids."""
-    ids = {one.report_id for one in told}
-    locked = select(Report).where(Report.id.in_(ids)).order_by(Report.id).with_for_update()
-    rows = {report.id: report for report in db.session.scalars(locked)}
+    """The reports that the system's account writes, locked."""
+    rows = locked({one.report_id for one in told})
     aims = targets(list(rows))
     return {id: row for id, row in rows.items() if may_ever(act.actor, Permission.REPORT_FILL, aims[id])}
 

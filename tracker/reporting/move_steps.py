@@ -24,10 +24,10 @@ _WRITERS = frozenset({Role.LIAISON, Role.UNIT_HEAD})
 _WITHIN_UNIT = frozenset({ReportAct.SAVE, ReportAct.SEND, ReportAct.WITHDRAW, ReportAct.DECLINE})
 
 
-def _locked(report_ids: Collection[int]) -> dict[int, Report]:
-    """By id, in the order of their ids, so that nobody waits for one who waits for him."""
-    locked = select(Report).where(Report.id.in_(report_ids)).order_by(Report.id).with_for_update()
-    return {report.id: report for report in db.session.scalars(locked)}
+def locked(report_ids: Collection[int]) -> dict[int, Report]:
+    """These reports by id, locked for an act in the order of their ids: nobody waits for one who waits for him."""
+    held = select(Report).where(Report.id.in_(report_ids)).order_by(Report.id).with_for_update()
+    return {report.id: report for report in db.session.scalars(held)}
 
 
 def _unchanged(act: Act, report: Report | None, version: int | None) -> Report:
@@ -50,7 +50,7 @@ def reload_as(act: Act, report_id: int, version: int | None, permission: Permiss
 
 def reload_each_as(act: Act, seen: Collection[tuple[int, int | None]], permission: Permission) -> list[Report]:
     """The same of several reports, (id, version) each, by id; one that is named twice is there twice."""
-    reports = _locked({report_id for report_id, _ in seen})
+    reports = locked({report_id for report_id, _ in seen})
     aims = targets(reports) if act.actor.is_person else {}
     found = []
     for report_id, version in sorted(seen, key=lambda one: one[0]):
