@@ -32,7 +32,7 @@ from tracker.tasks.queries import unsigned
 from tracker.tasks.ticking import Ticks
 from tracker.vocabulary import Role, TaskAct, TaskState, Waiting
 from tracker.worklist.queries import Desk, counts
-from tracker.worklist.source_queries import sources
+from tracker.worklist.sources.queries import sources
 from tracker.worklist.waits_for_whom import ItemState, Thing
 
 STEPS = 50

@@ -25,7 +25,8 @@ from tracker.plans.models import Milestone
 from tracker.reporting.models import Report
 from tracker.vocabulary import KnownBy, ReportState, VerdictResult, Waiting
 from tracker.worklist.queries import counts, desk_of
-from tracker.worklist.source_queries import JUDGED, sources
+from tracker.worklist.sources.node_queries import JUDGED
+from tracker.worklist.sources.queries import sources
 from tracker.worklist.waits_for_whom import Thing
 
 STEPS = 40

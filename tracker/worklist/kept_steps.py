@@ -18,7 +18,8 @@ from tracker.outcomes.verdicts.standing_queries import is_judged, speaks
 from tracker.plans.models import Milestone
 from tracker.vocabulary import MilestoneSource
 from tracker.worklist.item_queries import DAY
-from tracker.worklist.source_queries import JUDGED, sources
+from tracker.worklist.sources.node_queries import JUDGED
+from tracker.worklist.sources.queries import sources
 from tracker.worklist.waits_for_whom import Thing
 
 S = LedgerStanding

@@ -1,6 +1,6 @@
 """The one rule of the worklist: plain facts of things → matters, each with the post whose turn it is.
 
-Facts of a task come from its ledger row (task_facts.py), those of a post's list from the tables (source_queries.py).
+Facts of a task come from its ledger row (task_facts.py), those of a post's list from the tables (sources/).
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Reads what waits of a task beside its ledger row, by the conditions of the lists (source_queries.py)."""
+"""Reads what waits of a task beside its ledger row, by the conditions of the lists (sources/)."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tracker.people.accounts.approval_queries import on_paper
 from tracker.tasks.owners.waiting_queries import vacant_since
 from tracker.vocabulary import ReportState
 from tracker.worklist.matters import Fact
-from tracker.worklist.source_queries import sources
+from tracker.worklist.sources.queries import sources
 from tracker.worklist.task_facts import ReportFact
 from tracker.worklist.waits_for_whom import AT_REST, STATES, Thing
 

@@ -43,7 +43,7 @@ from tracker.plans.owners.item_queries import holds, owner_ids
 from tracker.reporting.models import CoordinationEvent, CoordinationMatter, Dissent, Report, ReportEvent, Round
 from tracker.tasks.models import AdjustmentRow, Assignment, AssignmentFact
 from tracker.vocabulary import AssignmentAct, KnownBy, ReportAct, TaskAct
-from tracker.worklist.source_queries import sources
+from tracker.worklist.sources.queries import sources
 from tracker.worklist.waits_for_whom import Thing
 
 _AT: Any = bindparam("at", type_=UTCDateTime())

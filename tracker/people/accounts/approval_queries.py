@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import ColumnElement, Select, bindparam, func, select
 
 from tracker.database import db
 from tracker.people.models import ApprovalSetting
@@ -28,14 +29,20 @@ def on_paper(department_ids: Collection[int]) -> frozenset[int]:
     return frozenset(db.session.scalars(_ON_PAPER, {"departments": list(department_ids)}))
 
 
-_NEWEST = (
-    select(func.max(ApprovalSetting.id))
-    .where(ApprovalSetting.department_id.in_(bindparam("departments")))
-    .group_by(ApprovalSetting.department_id)
-)
-_ON_PAPER = select(ApprovalSetting.department_id).where(
-    ApprovalSetting.id.in_(_NEWEST), ApprovalSetting.way == ApprovalWay.PAPER
-)
+def is_on_paper(department_id: Any) -> ColumnElement[bool]:
+    """That the department of a row approves on paper now; for statements of later stages."""
+    found: ColumnElement[bool] = department_id.in_(_whose_newest_is_paper())
+    return found
+
+
+def _whose_newest_is_paper(*which: ColumnElement[bool]) -> Select[int]:
+    newest = select(func.max(ApprovalSetting.id)).where(*which).group_by(ApprovalSetting.department_id)
+    return select(ApprovalSetting.department_id).where(
+        ApprovalSetting.id.in_(newest), ApprovalSetting.way == ApprovalWay.PAPER
+    )
+
+
+_ON_PAPER = _whose_newest_is_paper(ApprovalSetting.department_id.in_(bindparam("departments")))
 
 
 def settings_of(department_id: int) -> list[SettingLine]:

@@ -1,0 +1,135 @@
+"""Dates of tasks that wait for a verdict, for who tells them or puts them right; figures told in two ways."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy.orm import aliased
+
+from tracker.ledger.models import LedgerStanding
+from tracker.outcomes.models import Verdict
+from tracker.outcomes.verdicts.standing_queries import is_judged, speaks
+from tracker.plans.models import Milestone
+from tracker.plans.states import IN_FORCE
+from tracker.vocabulary import MilestoneSource
+from tracker.worklist.item_queries import (
+    DAY,
+    is_judged_anew,
+    is_owned_by,
+    is_rectified,
+    is_taken_over,
+    is_told,
+    is_unowned,
+    is_with_owner,
+)
+from tracker.worklist.sources.asking_queries import (
+    DEPARTMENTS,
+    DUTIES,
+    JURISDICTION,
+    NO_DAY,
+    PLANS,
+    REGIONS,
+    Kept,
+    Part,
+    S,
+    Source,
+)
+from tracker.worklist.waits_for_whom import NodesState, OddsState
+
+_S, _M = aliased(LedgerStanding), aliased(Milestone)
+
+JUDGED: frozenset[StrEnum] = frozenset({NodesState.UNDECIDED, NodesState.UNTOLD})
+"""What 综合处 gives a verdict on: how many of a task is kept in its standing row (kept_steps.py)."""
+
+
+def nodes() -> Source:
+    """Tasks in force with a date past: the standing row's due date is the earliest own one without a final verdict.
+
+    What an owner is still to tell waits with his report.
+    """
+    is_past = and_(S.due_on <= DAY, S.state.in_(IN_FORCE))
+    unjudged = and_(Milestone.due_on < DAY, ~is_judged())
+    undecided = or_(and_(unjudged, is_told()), is_judged_anew(DAY))
+    taken_over = and_(unjudged, is_taken_over())
+    untold = and_(unjudged, ~is_told(), ~is_with_owner(), ~is_taken_over())
+    rectifying = and_(is_rectified(), ~is_judged_anew(DAY), ~is_unowned())
+    mine, mine_to_tell = (and_(which, is_owned_by(DEPARTMENTS)) for which in (rectifying, taken_over))
+
+    is_node = and_(Milestone.task_id == S.task_id, Milestone.source == MilestoneSource.OWN)
+    is_open = Verdict.rectify_by.is_not(None), ~is_judged_anew(DAY), ~is_unowned()
+    rectify_by = select(func.min(Verdict.rectify_by)).where(is_node, speaks(), *is_open)
+
+    def holds(which: ColumnElement[bool]) -> Any:
+        return and_(is_past, exists().where(is_node, which).correlate(S))
+
+    def part(which: ColumnElement[bool], due_on: Any) -> Part:
+        first, count = (
+            select(value).where(is_node, which).correlate(S).scalar_subquery()
+            for value in (func.min(Milestone.id), func.count(Milestone.id))
+        )
+        return Part(first, count, due_on, each=which)
+
+    # Said beforehand, for few verdicts ask for 整改, and nothing else has to be looked at where none does.
+    any_asked = select(_M.task_id).join(Verdict, Verdict.milestone_id == _M.id).where(Verdict.rectify_by.is_not(None))
+    # What was solved for a later day, as a rehearsal does, says nothing of this one.
+    rehearsed = select(_S.task_id).where(_S.jurisdiction_id == JURISDICTION, _S.solved_on > DAY)
+    is_later = or_(S.judge_on.is_(None), S.judge_on > DAY)
+    return Source(
+        rows=S,
+        id=S.task_id,
+        jurisdiction=S.jurisdiction_id,
+        states={
+            NodesState.UNDECIDED: holds(undecided),
+            NodesState.UNTOLD: holds(untold),
+            NodesState.TAKEN_OVER: holds(taken_over),
+            NodesState.RECTIFYING: holds(rectifying),
+        },
+        in_plans=S.plan_id.in_(PLANS),
+        of_owner={
+            # In these regions few have a date past.
+            NodesState.TAKEN_OVER: and_(
+                S.jurisdiction_id.in_(REGIONS), S.taken_over.is_not(None), S.task_id.in_(DUTIES)
+            ),
+            NodesState.RECTIFYING: and_(S.task_id.in_(any_asked), S.task_id.in_(DUTIES)),
+        },
+        owned={
+            NodesState.TAKEN_OVER: part(mine_to_tell, NO_DAY),
+            NodesState.RECTIFYING: part(
+                mine, rectify_by.where(is_owned_by(DEPARTMENTS)).correlate(S).scalar_subquery()
+            ),
+        },
+        task=S.task_id,
+        node=and_(is_past, is_node),
+        of_states={
+            JUDGED: or_(and_(unjudged, or_(is_told(), and_(~is_with_owner(), ~is_taken_over()))), is_judged_anew(DAY))
+        },
+        kept={
+            JUDGED: Kept(
+                and_(S.to_judge > 0, is_later, S.task_id.not_in(rehearsed)),
+                S.to_judge,
+                (S.judge_on <= DAY, and_(is_later, S.solved_on > DAY)),
+            )
+        },
+        of_state={
+            NodesState.UNDECIDED: part(undecided, S.due_on),
+            NodesState.UNTOLD: part(untold, S.due_on),
+            NodesState.TAKEN_OVER: part(taken_over, NO_DAY),
+            NodesState.RECTIFYING: part(rectifying, rectify_by.correlate(S).scalar_subquery()),
+        },
+    )
+
+
+def odds() -> Source:
+    """Standing rows of tasks with such a figure; where a verdict is due the matter is that."""
+    is_decided = ~nodes().states[NodesState.UNDECIDED]
+    is_open = and_(S.at_odds.is_not(None), S.state.in_(IN_FORCE), is_decided)
+    return Source(
+        rows=S,
+        id=S.task_id,
+        jurisdiction=S.jurisdiction_id,
+        states={OddsState.OPEN: is_open},
+        in_plans=S.plan_id.in_(PLANS),
+        task=S.task_id,
+    )

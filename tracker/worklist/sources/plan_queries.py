@@ -1,0 +1,98 @@
+"""Plans, their goals, and the lists of 核定."""
+
+from __future__ import annotations
+
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy.orm import join
+
+from tracker.ledger.lights.severity import RANKS
+from tracker.outcomes.models import Verdict, VerdictSignature
+from tracker.outcomes.verdicts.standing_queries import is_judged
+from tracker.plans.models import Milestone, Plan, PlanGoal, Task
+from tracker.plans.states import UNCOUNTED
+from tracker.reporting.models import Round
+from tracker.reporting.rounds.batch_queries import in_batch, is_first
+from tracker.vocabulary import LightRule, MilestoneSource, MilestoneState, PlanState, RoundKind, TaskState
+from tracker.worklist.item_queries import DAY
+from tracker.worklist.sources.asking_queries import PLANS, S, Source
+from tracker.worklist.waits_for_whom import Flag, ListState
+
+
+def plans() -> Source:
+    """Plans in every state, and whether they hold drafts or tasks to hand down."""
+
+    def holds(state: TaskState) -> ColumnElement[bool]:
+        return exists().where(
+            S.jurisdiction_id == Plan.jurisdiction_id,
+            S.plan_id == Plan.id,
+            S.rank == RANKS[LightRule.NOT_ISSUED],
+            S.state == state,
+        )
+
+    return Source(
+        rows=Plan,
+        id=Plan.id,
+        jurisdiction=Plan.jurisdiction_id,
+        states={state: Plan.state == state for state in PlanState},
+        in_plans=Plan.id.in_(PLANS),
+        flags={Flag.DRAFTS: holds(TaskState.DRAFT), Flag.CONFIRMED: holds(TaskState.CONFIRMED)},
+        plan=Plan.id,
+        since_at=Plan.received_at,
+    )
+
+
+def goals() -> Source:
+    """Goals of issued plans whose day is past, without a verdict."""
+    undecided = and_(
+        Plan.state == PlanState.ISSUED, PlanGoal.due_on < DAY, ~exists().where(Verdict.goal_id == PlanGoal.id)
+    )
+    return Source(
+        rows=join(PlanGoal, Plan, Plan.id == PlanGoal.plan_id),
+        id=PlanGoal.id,
+        jurisdiction=Plan.jurisdiction_id,
+        states={MilestoneState.TO_DECIDE: undecided},
+        in_plans=Plan.id.in_(PLANS),
+        plan=Plan.id,
+        due_on=PlanGoal.due_on,
+    )
+
+
+def lists() -> Source:
+    """The list of a 核定 round with every verdict there, not signed, or not since the last of them.
+
+    A date that was postponed is decided once the later one is past.
+    """
+    in_list = and_(
+        Task.plan_id == Round.plan_id,
+        Task.state.not_in(UNCOUNTED),
+        Milestone.task_id == Task.id,
+        Milestone.source == MilestoneSource.OWN,
+        Milestone.original_due_on < Round.as_of,
+        in_batch(Round.plan_id, Round.as_of),
+    )
+    goal = and_(PlanGoal.plan_id == Round.plan_id, PlanGoal.due_on < Round.as_of, is_first(Round.plan_id, Round.as_of))
+    undecided = or_(
+        exists().where(in_list, ~is_judged(), Milestone.due_on < DAY),
+        exists().where(goal, ~exists().where(Verdict.goal_id == PlanGoal.id)),
+    )
+    signed_at = (
+        select(func.max(VerdictSignature.recorded_at))
+        .where(VerdictSignature.round_id == Round.id)
+        .correlate(Round)
+        .scalar_subquery()
+    )
+    changed = or_(
+        exists().where(in_list, Verdict.milestone_id == Milestone.id, Verdict.recorded_at > signed_at),
+        exists().where(goal, Verdict.goal_id == PlanGoal.id, Verdict.recorded_at > signed_at),
+    )
+    return Source(
+        rows=Round,
+        id=Round.id,
+        jurisdiction=Round.jurisdiction_id,
+        states={
+            ListState.TO_SIGN: and_(Round.kind == RoundKind.VERIFICATION, or_(signed_at.is_(None), changed), ~undecided)
+        },
+        in_plans=Round.plan_id.in_(PLANS),
+        plan=Round.plan_id,
+        since_on=Round.opened_on,
+    )
