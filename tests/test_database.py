@@ -7,12 +7,12 @@ from unittest.mock import Mock, patch
 
 import pytest
 from psycopg import _cursor_base, _queries
-from sqlalchemy import bindparam, insert, select, text, tuple_
+from sqlalchemy import bindparam, func, insert, select, text, tuple_
 
 from tests import builders
 from tests.statements import counted
 from tracker import changes, database
-from tracker.database import Remembered, db, end_read, nobody_writes, read_once, wide
+from tracker.database import Newest, Remembered, db, end_read, nobody_writes, read_once, wide
 from tracker.ledger.models import LedgerStanding
 from tracker.outage import database_answers
 from tracker.people.models import Jurisdiction
@@ -70,6 +70,19 @@ def test_keeps_nothing_made_while_another_writes(session: Any, database_kind: st
         assert remembered.get(8, lambda: "without the other's") == "without the other's"
         other.commit()
     assert remembered.get(8, lambda: "with the other's") == "with the other's"
+
+
+def test_the_newest_facts_of_all_subjects_are_asked_in_one_statement(session: Any, monkeypatch: Any) -> None:
+    monkeypatch.setattr(database, "_NEWEST", [])
+    regions = Newest(*(select(ask(Jurisdiction.id)).scalar_subquery() for ask in (func.count, func.max)))
+    tasks = Newest(select(func.count(Task.id)).scalar_subquery())
+    with counted() as sent:
+        assert (regions(), tasks(), regions()) == ((0, None), (0,), (0, None))
+    assert len(sent) == 1
+    with changes.writing(builders.act()):
+        db.session.add(Jurisdiction(id="500000", name="重庆市", short="渝", level="province", source=""))
+        db.session.flush()
+        assert (regions(), tasks()) == ((1, "500000"), (0,))
 
 
 def test_is_read_once_until_something_is_written_or_the_transaction_ends(session: Any) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from tracker import audit, changes
 from tracker.actor import Act
 from tracker.calendar_files import DayRow
-from tracker.database import ActorName, Base, Code, Key, Remembered, db, read_once
+from tracker.database import ActorName, Base, Code, Key, Newest, Remembered, db, read_once
 from tracker.errors import RuleRefused
 from tracker.vocabulary import CalendarFact, DayKind
 from tracker.workdays import Calendar
@@ -64,10 +64,10 @@ def load_calendar(at: datetime | None = None) -> Calendar:
 
 @read_once
 def _calendar_now() -> Calendar:
-    return _known_now.get(tuple(db.session.execute(_DAYS).one()), lambda: _calendar(None))
+    return _known_now.get(_newest_day(), lambda: _calendar(None))
 
 
-_DAYS = select(func.count(), func.max(CalendarDay.recorded_at)).select_from(CalendarDay)
+_newest_day = Newest(select(func.max(CalendarDay.id)).scalar_subquery())
 
 
 def _calendar(at: datetime | None) -> Calendar:

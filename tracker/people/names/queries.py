@@ -8,10 +8,10 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, bindparam, func, or_, select
+from sqlalchemy import Select, bindparam, func, or_, select
 
 from tracker.audit import AuditEntry
-from tracker.database import Remembered, db, read_once
+from tracker.database import Newest, Remembered, db, read_once
 from tracker.people.models import Department, DepartmentName, Group, GroupMember, Jurisdiction
 from tracker.people.names import likeness
 from tracker.people.names import written as names
@@ -86,19 +86,15 @@ def recorded_names(at: datetime | None = None) -> RecordedNames:
 
 @read_once
 def _names_now() -> RecordedNames:
-    return _known_now.get(tuple(db.session.execute(_NAMES).one()), lambda: _recorded_names(None))
-
-
-def _count(column: Any, *which: ColumnElement[bool]) -> ScalarSelect[int]:
-    return select(func.count(column)).where(*which).scalar_subquery()
+    return _known_now.get(_newest(), lambda: _recorded_names(None))
 
 
 # All that names are made of is only added to, save what the registry brings up to date, which the trail says.
 _LOADED = AuditEntry.object_type == "registry", AuditEntry.object_id == "departments"
-_NAMES = select(
-    *(_count(DepartmentName.id), _count(Department.id), _count(Jurisdiction.id)),
-    *(_count(Group.id), _count(Group.revoked_at), _count(AuditEntry.id, *_LOADED)),
-    select(func.max(DepartmentName.recorded_at)).scalar_subquery(),
+_newest = Newest(
+    *(select(func.max(one.id)).scalar_subquery() for one in (DepartmentName, Department, Group)),
+    *(select(func.count(column)).scalar_subquery() for column in (Group.revoked_at, Jurisdiction.id)),
+    select(func.max(AuditEntry.id)).where(*_LOADED).scalar_subquery(),
 )
 
 

@@ -10,7 +10,7 @@ from itertools import takewhile
 from sqlalchemy import ColumnElement, and_, bindparam, func, select
 
 from tracker.calendar_days import CalendarDay, load_calendar
-from tracker.database import Remembered, db, read_once
+from tracker.database import Newest, Remembered, db
 from tracker.errors import NotFound
 from tracker.people.access import Scope
 from tracker.people.models import Department
@@ -337,15 +337,13 @@ _in_a_row: Remembered[dict[int, int]] = Remembered()
 _counted: Remembered[dict[int, Counts]] = Remembered()
 
 
-@read_once
-def newest_report_fact() -> tuple[int | None, ...]:
-    """Grows with every report that is asked and everything that happens to one: counts hold until then.
+newest_report_fact = Newest(
+    *(select(func.max(one.id)).scalar_subquery() for one in (Report, ReportEvent, RoundCutoffs, TaskTransition))
+)
+"""Grows with every report that is asked and everything that happens to one: counts hold until then.
 
-    And with what gives reports another day: cut-offs that are moved, another body that leads.
-    """
-    facts = (Report, ReportEvent, RoundCutoffs, TaskTransition)
-    newest = (select(func.max(one.id)).scalar_subquery() for one in facts)
-    return tuple(db.session.execute(select(*newest)).one())
+And with what gives reports another day: cut-offs that are moved, another body that leads.
+"""
 
 
 def _counts(round_ids: Collection[int], department_ids: Collection[int] | None) -> dict[int, Counts]:

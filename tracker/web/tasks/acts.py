@@ -18,7 +18,7 @@ from tracker.outcomes.extensions.queries import ExtensionRow
 from tracker.outcomes.extensions.rules import ASKABLE
 from tracker.people.access import Permission, Target, may
 from tracker.plans.lifecycle import TRANSITIONS
-from tracker.vocabulary import ExtensionState, Role, TaskState
+from tracker.vocabulary import ExtensionState, MilestoneSource, Role, TaskState
 from tracker.web.request import signed_in, waiting
 from tracker.web.request.guard import allowed
 from tracker.worklist.matters import Fact, Matter, matters
@@ -105,7 +105,8 @@ def beside(row: LedgerRow) -> list[Action]:
         and allowed(Permission.COMPLETION_APPLY, completions.target(row.task_id))
     ):
         found.append(Action("申请办结", url_for("completions.show", task_id=row.task_id)))
-    if may(actor, Permission.EXTENSION_DRAFT):
+    has_dates = any(one.source is MilestoneSource.OWN and one.due_on is not None for one in row.milestones)
+    if has_dates and may(actor, Permission.EXTENSION_DRAFT):
         nodes = [one for one in postponing.nodes_of([row.task_id]) if one.askers & actor.department_ids]
         if any(one.refusal(actor.department_ids) is None and one.open_id is None for one in nodes):
             found.append(Action("申请延期", url_for("extensions.ask", task_id=row.task_id)))
