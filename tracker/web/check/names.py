@@ -9,6 +9,7 @@ from tracker.acts import parties
 from tracker.errors import BadInput
 from tracker.people.access import Permission
 from tracker.plans.check import name_queries
+from tracker.typed import is_id
 from tracker.web.check.page import own
 from tracker.web.request import signed_in
 from tracker.web.request.guard import requires
@@ -49,6 +50,6 @@ def _meant() -> tuple[dict[str, int], list[str], list[str]]:
     sent = [value.partition(":") for value in request.form.getlist("meant") if value]
     new, groups = ([name for how, _, name in sent if how == one] for one in (NEW, GROUP))
     chosen = [(number, name) for number, _, name in sent if number not in (NEW, GROUP)]
-    if not all(number.isascii() and number.isdigit() and len(number) < 10 for number, _ in chosen):
+    if not all(is_id(number) for number, _ in chosen):
         raise BadInput("请选择名册中的单位。")
     return {name: int(number) for number, name in chosen}, new, groups

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from tracker.errors import BadInput
 from tracker.plans.check.owner_lines import DraftDecision
+from tracker.typed import is_id
 
 EVERYBODY, OPEN = "all", "open"
 PREFIX = "owner-"
@@ -37,6 +38,6 @@ def several(how: str, bodies: Iterable[str], why: str) -> DraftDecision:
 
 def _bodies(values: Iterable[str]) -> tuple[int, ...]:
     sent = list(values)
-    if not all(value.isascii() and value.isdigit() and len(value) < 10 for value in sent):
+    if not all(is_id(value) for value in sent):
         raise BadInput(NO_CHOICE)
     return tuple(dict.fromkeys(int(value) for value in sent))

@@ -14,6 +14,7 @@ from tracker.plans.check.mark_queries import text_of
 from tracker.plans.scans.queries import NO_SUCH_PAGE, Pages, picture_of
 from tracker.plans.scans.rereadings import Followed
 from tracker.tasks.queries import departments_of_plan
+from tracker.typed import is_id
 from tracker.web.check.page import line_of, own, to_task
 from tracker.web.check.pane import crop_of
 from tracker.web.request import signed_in
@@ -87,6 +88,6 @@ def _form(plan_id: int, task_id: int, span: tuple[int, int], refused: TrackerErr
 
 def _number(name: str) -> int:
     text = request.args.get(name, "")
-    if not (text.isascii() and text.isdigit() and len(text) < 10):
+    if not is_id(text):
         raise BadInput("没有选定原文中的位置。请在原文里选择后再提交。")
     return int(text)

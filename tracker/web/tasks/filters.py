@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from tracker.ledger.pages.filter_queries import LedgerFilter, Sort, Window
+from tracker.typed import is_id
 from tracker.vocabulary import Colour, Kind, Labelled, LightRule, PartyRole, TaskState
 
 SIZES = (50, 100, 200)
@@ -87,4 +88,4 @@ def _word(words: type[L], code: str) -> L | None:
 
 
 def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+    return int(text) if is_id(text) else 0
