@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -165,6 +166,16 @@ def test_everything_wrong_is_told_at_once_and_nothing_is_kept(demo_app: Flask, o
             },
         ),
         ({"reports": [{"report": 2**40, "version": 1, "situation": "有进展"}]}, 422, {"/reports/0/report"}),
+        (
+            {
+                "reports": [
+                    {"report": 1, "version": 1, "situation": "有进展", "references": [""]}
+                    | {"own": [{"item": "", "is_own": True}], "figures": [{"indicator": 1, "value": ""}]}
+                ]
+            },
+            422,
+            {"/reports/0/references/0", "/reports/0/own/0/item", "/reports/0/figures/0/value"},
+        ),
     ],
 )
 def test_what_cannot_be_read_is_told_in_chinese(ours: System, body: Any, status: int, places: set[str]) -> None:
@@ -179,6 +190,17 @@ def test_what_every_hand_in_needs(ours: System) -> None:
     assert ours.post(REPORTS, b"x", content_type="text/plain", Idempotency_Key="one").status_code == 415
     assert ours.post(REPORTS, b" " * (2 * 1024 * 1024 + 1), Idempotency_Key="one").status_code == 413
     assert problems(ours.get(f"{REPORTS}?round=2020Q1"), 422).keys() == {"round"}
+    assert problems(ours.get(f"{REPORTS}?round="), 422) == {"round": "“round”不能为空"}
+    assert problems(ours.get(f"{REPORTS}?round={'2' * 201}"), 422) == {"round": "“round”最多 200 字"}
+
+
+def test_the_description_offers_nothing_empty_that_is_refused() -> None:
+    told = views.ReportsIn.model_json_schema()["$defs"]
+    assert told["OwnIn"]["properties"]["item"]["minLength"] == 1
+    assert told["ReportIn"]["properties"]["references"]["items"]["minLength"] == 1
+    assert views.OwedQuery.model_json_schema()["properties"]["round"]["minLength"] == 1
+    texts = [one for one in told["FigureIn"]["properties"]["value"]["anyOf"] if one.get("type") == "string"]
+    assert all(not re.fullmatch(one["pattern"], "") and re.fullmatch(one["pattern"], "-1.50") for one in texts)
 
 
 def test_another_units_reports_are_not_there(demo_app: Flask, ours: System) -> None:

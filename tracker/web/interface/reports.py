@@ -81,16 +81,19 @@ def _labels(words: type[Labelled], *, or_none: bool = True) -> WithJsonSchema:
     return WithJsonSchema({"enum": [*labels, None] if or_none else labels})
 
 
-Text = Annotated[str, AfterValidator(plain_text), StringConstraints(max_length=LONGEST)]
-Line = Annotated[str, AfterValidator(plain_text), StringConstraints(max_length=200)]
+Text = Annotated[str, StringConstraints(max_length=LONGEST), AfterValidator(plain_text)]
+Line = Annotated[str, StringConstraints(max_length=200), AfterValidator(plain_text)]
+Name = Annotated[str, StringConstraints(min_length=1, max_length=200), AfterValidator(plain_text)]
 Id = Annotated[int, Field(ge=1, le=LARGEST_ID)]
+_DIGITS = r"^-?\d+(\.\d+)?$"
+Value = Annotated[Decimal, WithJsonSchema({"anyOf": [{"type": "number"}, {"type": "string", "pattern": _DIGITS}]})]
 
 
 class FigureIn(Asked):
     """A value of a figure."""
 
     indicator: Annotated[Id, Field(description="指标编号，见 asked.figures")]
-    value: Annotated[Decimal | None, Field(description="完成值，以 unit 为单位")] = None
+    value: Annotated[Value | None, Field(description="完成值，以 unit 为单位")] = None
     as_of: Annotated[date | None, Field(description="数据截至")] = None
     source: Annotated[Line, Field(description="数据来源，如统计报表名称或文号")] = ""
     caliber: Annotated[Line, Field(description="口径；不写为方案的口径")] = ""
@@ -100,7 +103,7 @@ class FigureIn(Asked):
 class OwnIn(Asked):
     """Whether a figure or date is the body's own."""
 
-    item: Annotated[Line, Field(description="见 asked.own")]
+    item: Annotated[Name, Field(description="见 asked.own")]
     is_own: Annotated[bool, Field(description="是否由本单位承担")]
     why: Annotated[Line, Field(description="不是的，应由哪个单位承担")] = ""
 
@@ -134,7 +137,7 @@ class ReportIn(Asked):
     forecast: Annotated[Forecast | None, _by_label(Forecast), _labels(Forecast), Field(description="完成预判")] = None
     figures: Annotated[list[FigureIn], Field(description="指标的值", max_length=MOST)] = []
     own: Annotated[list[OwnIn], Field(description="是否由本单位承担", max_length=MOST)] = []
-    references: Annotated[list[Line], Field(description="佐证：文号或公开网址", max_length=50)] = []
+    references: Annotated[list[Name], Field(description="佐证：文号或公开网址", max_length=50)] = []
     sure: Annotated[bool, Field(description="数值与目标相差悬殊等被问回来、确实如此的，写 true")] = False
 
     @property
@@ -184,7 +187,7 @@ class HandedInJson(TypedDict):
 class OwedQuery(PagedById):
     """Of which round."""
 
-    round: Annotated[str, Field(description="报告期，如 2026Q4")]
+    round: Annotated[Name, Field(description="报告期，如 2026Q4")]
 
 
 class OwedListJson(TypedDict):
