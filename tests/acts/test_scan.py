@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import delete, event
+from sqlalchemy import delete, event, update
 from sqlalchemy.orm import Session, scoped_session
 
 from tests.alerts.offices import ISSUED, days, handed_down, office, own_date, scanned, sign_all, told
@@ -27,6 +27,7 @@ from tracker.calendar_days import load_calendar, statutory_days
 from tracker.calendar_files import read_notice
 from tracker.database import db
 from tracker.outcomes.models import Letter, LetterEvent, LetterItem, Verdict
+from tracker.people.models import Department
 from tracker.plans.models import Milestone, MilestoneDate, PlanGoal, Task, TaskTransition
 from tracker.reporting.models import Report
 from tracker.tasks.models import Assignment
@@ -34,6 +35,10 @@ from tracker.vocabulary import (
     AlertStage,
     AlertState,
     Basis,
+    LetterAct,
+    LetterCause,
+    LetterKind,
+    LetterState,
     PartyRole,
     PlanMode,
     PlanState,
@@ -125,6 +130,20 @@ def test_own_dates_past_at_issue_are_chased_after_the_verification_round() -> No
         "《促进绿色消费实施方案》2025年目标的核定期2026年12月18日已满，尚无结论。请核定达成情况。"
     )
     assert "2025年12月31日到期，核定截止2026年12月18日，尚无核定结论" in by_post["单位联络员"]
+
+
+def test_what_is_past_when_a_later_batch_goes_out_is_not_chased_before_its_round() -> None:
+    """Its round opens the morning after; until then, too, its bodies have the twenty working days."""
+    here, batch_on = office(), date(2026, 12, 14)
+    sign_all()
+    scanned(date(2026, 12, 13))
+    later = handed_down(here.plan, [(here.traffic, PartyRole.LEAD)])
+    for row, day in ((TaskTransition, "effective_on"), (Assignment, "valid_from")):
+        db.session.execute(update(row).where(row.task_id == later.id).values({day: batch_on}))
+    own_date(later, date(2026, 12, 11))
+    assert not {one for one in told(scanned(batch_on)) if one.startswith("A6")}
+    assert not {one for one in told(scanned(date(2027, 1, 12))) if one.startswith("A6 市交通局")}
+    assert "A6 市交通局单位联络员" in told(scanned(date(2027, 1, 13)))
 
 
 def test_one_body_answers_where_it_is_named_or_consolidates() -> None:
@@ -517,3 +536,53 @@ def test_of_weeks_made_up_for_only_the_last_has_a_list() -> None:
     (only,) = [one for one in scanned(date(2027, 1, 13)).created if one.stage == "W"]
     assert only.due_on == date(2027, 1, 11)
     assert "最久逾期" in only.message and "-" not in only.message.split("（")[0]
+
+
+def circular(of: Task, bureau: Department, signed_on: date) -> None:
+    """A 通报 in which a body was named for a task, signed on a day."""
+    row = Letter(
+        key=f"通报{signed_on}",
+        jurisdiction_id=CHONGQING,
+        kind=LetterKind.CIRCULAR,
+        stage=AlertStage.B3,
+        department_id=bureau.id,
+        plan_id=of.plan_id,
+        due_day=signed_on,
+        title="通报",
+        body="",
+        contact="",
+        answer_in=0,
+        state=LetterState.DECIDED,
+        recorded_at=act(signed_on).at,
+        actor="测试",
+    )
+    db.session.add(row)
+    db.session.flush()
+    said = {"letter_id": row.id, "recorded_at": act(signed_on).at}
+    db.session.add(
+        LetterEvent(**said, act=LetterAct.SIGN, state=LetterState.DECIDED, on=signed_on, words="", actor="测试")
+    )
+    about = {"task_id": of.id, "department_id": bureau.id, "cause": LetterCause.RED, "subject_id": 1, "words": ""}
+    db.session.add(LetterItem(key=f"通报{signed_on}", letter_id=row.id, due_on=signed_on, **about))
+    db.session.commit()
+
+
+@pytest.mark.parametrize(
+    ("signed", "scanned_on", "talks"),
+    [
+        ((date(2026, 11, 24), date(2026, 12, 31)), date(2027, 1, 4), 1),  # nobody scanned on 1 January
+        ((date(2026, 12, 31), date(2027, 1, 4)), date(2027, 1, 5), 0),
+        ((date(2026, 11, 24), date(2026, 12, 30)), date(2026, 12, 31), 1),
+    ],
+)
+def test_two_circulars_of_a_year_are_a_talk_also_when_the_second_is_heard_of_after_new_year(
+    signed: Sequence[date], scanned_on: date, talks: int
+) -> None:
+    here = office()
+    scanned(signed[-1] - timedelta(days=1))
+    for day in signed:
+        circular(here.task, here.commerce, day)
+    for day in (scanned_on, scanned_on + timedelta(days=1)):
+        scanned(day)
+        found = db.session.query(LetterItem).filter_by(cause=LetterCause.CIRCULARS).all()
+        assert len(found) == talks

@@ -54,15 +54,17 @@ def came_to(
 ) -> list[list[Due]]:
     """The rungs that tasks have come to, day by day; `dated`: those of the table of stages.
 
-    `since`: the last day scanned; each round closed from then on is looked at, before the first scan the newest.
+    `since`: the last day scanned; each round closed from then on is looked at, before the first scan the newest, and
+    each year in which circulars were signed: of 31 December one may hear on 4 January.
     """
     jurisdiction_id, day, calendar = scene.jurisdiction_id, scene.day, scene.calendar
     closed = [place for place, one in enumerate(rounds) if place == 0 or (since and (one.closed_on or day) >= since)]
+    years = range((since or day).year, day.year + 1)
     found = [
         *dated,
         *(one for place in closed for one in queries.of_lights(rounds[place:], calendar, unmarked)),
         *queries.of_silence(jurisdiction_id, day, calendar),
-        *queries.of_circulars(jurisdiction_id, day),
+        *(one for year in years for one in queries.of_circulars(jurisdiction_id, year, day)),
     ]
     return rungs.by_day(
         one for one in found if one.day <= day and one.plan_id in scene.plans and calendar.is_certain(one.day, one.day)

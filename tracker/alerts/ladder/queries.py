@@ -246,8 +246,8 @@ def _unanswered(letter: Letter, answered_on: date | None) -> str:
     return f"督办函（{letter.number}）{in_words(answered_on)}反馈，经审核需补充，要求{until}前补充反馈，至今没有补充"
 
 
-def of_circulars(jurisdiction_id: str, day: date) -> list[Due]:
-    """约谈 for each body that was named in two 通报 of the calendar year."""
+def of_circulars(jurisdiction_id: str, year: int, day: date) -> list[Due]:
+    """约谈 for each body that was named in two 通报 of a calendar year, as known on a day."""
     named = (
         select(Letter, func.min(LetterEvent.on))
         .join(LetterEvent, LetterEvent.letter_id == Letter.id)
@@ -255,8 +255,7 @@ def of_circulars(jurisdiction_id: str, day: date) -> list[Due]:
             Letter.jurisdiction_id == jurisdiction_id,
             Letter.state == LetterState.DECIDED,
             LetterEvent.act == LetterAct.SIGN,
-            LetterEvent.on >= date(day.year, 1, 1),
-            LetterEvent.on <= day,
+            LetterEvent.on.between(date(year, 1, 1), min(day, date(year, 12, 31))),
         )
         .group_by(Letter.id)
         .order_by(func.min(LetterEvent.on), Letter.id)
@@ -270,13 +269,13 @@ def of_circulars(jurisdiction_id: str, day: date) -> list[Due]:
         Due(
             stage=AlertStage.B4,
             cause=LetterCause.CIRCULARS,
-            subject_id=day.year,
+            subject_id=year,
             due_on=second[letter.id][1],
             department_id=item.department_id,
             task_id=item.task_id,
             plan_id=plan_id,
             day=second[letter.id][1],
-            words=f"{name}：{day.year}年内已两次列入通报",
+            words=f"{name}：{year}年内已两次列入通报",
         )
         for letter, item, plan_id, name in _items({id: letter for id, (letter, _) in second.items()})
     ]

@@ -19,6 +19,7 @@ from tracker.plans.models import Plan, PlanGoal
 from tracker.plans.settings.queries import NOTHING_SET, Course, courses_of
 from tracker.plans.settings.timing import DEFAULT as USUAL
 from tracker.plans.settings.timing import Timing
+from tracker.reporting.quarters import verification_ends_on
 from tracker.vocabulary import PlanMode, Role
 from tracker.workdays import Calendar
 
@@ -27,7 +28,8 @@ from tracker.workdays import Calendar
 class IssuedPlan:
     """A plan handed down. `answers_id`: the department whose coordinator is told of its goals and verdicts.
 
-    `verifications`: by the day a batch was handed down, the end of its 核定 round.
+    `verifications`: by the day a batch was handed down, the end of the 核定 round that was held for it; one that was
+    handed down today gets its round tomorrow, and counts by `calendar` until then.
     """
 
     id: int
@@ -39,6 +41,7 @@ class IssuedPlan:
     judged_on: dict[int, date]
     answers_id: int
     verifications: Mapping[date, date]
+    calendar: Calendar
     settings: Course = NOTHING_SET
 
     def timing_on(self, day: date) -> tuple[Timing, int]:
@@ -48,9 +51,10 @@ class IssuedPlan:
     def grace_on(self, due_on: date, batch_on: date | None = None) -> date:
         """The last day for a verdict on a date of this plan, or of what went out on a later day (domain.md 4)."""
         years = [goal.year for goal in self.goals]
-        if batch_on is not None and batch_on in self.verifications:
-            return grace_on(due_on, years, batch_on, self.verifications[batch_on])
-        return grace_on(due_on, years, self.handed_down_on, self.verification_ends_on)
+        if batch_on is None or batch_on == self.handed_down_on:
+            return grace_on(due_on, years, self.handed_down_on, self.verification_ends_on)
+        ends_on = self.verifications.get(batch_on) or verification_ends_on(batch_on, self.calendar)
+        return grace_on(due_on, years, batch_on, ends_on)
 
 
 def issued_plans(jurisdiction_id: str, calendar: Calendar, day: date) -> dict[int, IssuedPlan]:
@@ -75,6 +79,7 @@ def issued_plans(jurisdiction_id: str, calendar: Calendar, day: date) -> dict[in
             judged_on={goal.id: judged[goal.id] for goal in facts[plan.id].goals if goal.id in judged},
             answers_id=plan.host_id if plan.host_id in manned else commission,
             verifications=facts[plan.id].verifications,
+            calendar=calendar,
             settings=settings.get(plan.id, NOTHING_SET),
         )
         for plan in plans
