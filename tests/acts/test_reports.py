@@ -32,13 +32,14 @@ from tracker.audit import AuditEntry
 from tracker.database import db
 from tracker.errors import BadInput, Conflict, Forbidden, NotFound, RuleRefused
 from tracker.people.models import User
-from tracker.plans.models import Task
+from tracker.plans.models import PlanSetting, Task
 from tracker.reporting.models import Evidence, Reading, Report, ReportEvent, ReportVersion, RoundCutoffs
 from tracker.reporting.page_queries import evidence, page
 from tracker.reporting.quarters import Quarter
 from tracker.reporting.queries import line, other_reviewers, owed, target, to_approve
 from tracker.reporting.questions import Draft, ReadingDraft
 from tracker.reporting.rounds import asking_steps
+from tracker.reporting.validity import VALIDITY_MONTHS
 from tracker.reporting.write.evidence_rules import NewFile, NewReference
 from tracker.reporting.write.queries import draft_of, versions_of
 from tracker.stores.folder import Folder
@@ -334,6 +335,20 @@ def test_the_newest_cut_offs_say_how_long_substance_counts(of: Region, mine: Rep
     opened(quarter=Quarter(2027, 2), on=date(2027, 6, 1))
     found = report(task, of.transport, Quarter(2027, 2))
     assert unchanged_refusal(found, date(2027, 6, 1)) == "上次的内容已过有效期"
+
+
+@pytest.mark.parametrize(("months", "refusal"), [(3, "上次的内容已过有效期"), (None, None), (12, None)])
+def test_how_long_substance_counts_is_what_the_plan_has_set(
+    of: Region, mine: Report, task: Task, months: int | None, refusal: str | None
+) -> None:
+    accepted(mine, of)
+    if months is not None:
+        value = {"value": {kind.value: months for kind in VALIDITY_MONTHS}}
+        said = {"name": "validity_months", "value": value, "rule_version": 2, "actor": "测试"}
+        db.session.add(PlanSetting(plan_id=task.plan_id, recorded_at=by(of.head).at, **said))
+        db.session.commit()
+    opened(quarter=Quarter(2027, 2), on=date(2027, 6, 1))
+    assert unchanged_refusal(report(task, of.transport, Quarter(2027, 2)), date(2027, 6, 1)) == refusal
 
 
 def both_posts(of: Region) -> Actor:

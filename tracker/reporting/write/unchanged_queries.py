@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from tracker.plans.settings.queries import courses_of
 from tracker.reporting.joint.queries import come_with_news
 from tracker.reporting.questions import Questions
 from tracker.reporting.rounds.asking_queries import last_lights
 from tracker.reporting.unchanged_rules import why_not_unchanged
-from tracker.reporting.validity import valid_until
+from tracker.reporting.validity import VALIDITY_MONTHS, valid_until
 from tracker.reporting.visibility import Reach
 from tracker.reporting.write.earlier_queries import Told, earlier_of, told_of_each
 from tracker.reporting.write.queries import asked_of_each
 from tracker.reporting.write.row_queries import ReportRow, report_rows
-from tracker.vocabulary import Colour, Mode
+from tracker.vocabulary import Colour, Kind, Mode
 
 NEWS_OF_OTHERS = "配合单位报了新的进展，请汇总后提交"
 
@@ -30,14 +32,24 @@ def no_change_refusals(
     """
     ends = {row.report.id: _substance_ends(told.get(row.report.id, ())) for row in rows}
     red = _red_before([row for row in rows if ends[row.report.id]])
+    months = _months_of({row.task.plan_id for row in rows})
     refusals: dict[int, str | None] = {}
     for row in rows:
         id = row.report.id
-        figures, ends_on = asked[id].figures, ends[id]
-        until = valid_until(ends_on, asked[id].kind, [figure.frequency for figure in figures]) if ends_on else None
+        frequencies, ends_on = [figure.frequency for figure in asked[id].figures], ends[id]
+        until = valid_until(ends_on, asked[id].kind, frequencies, months[row.task.plan_id]) if ends_on else None
         refusals[id] = why_not_unchanged(asked[id], ends_on is not None, until, id in red, day)
     joint = [row.report.id for row in rows if _is_for_others(row) and refusals[row.report.id] is None]
     return refusals | dict.fromkeys(come_with_news(joint) if joint else (), NEWS_OF_OTHERS)
+
+
+def _months_of(plan_ids: Collection[int]) -> defaultdict[int, Mapping[Kind, int]]:
+    """By plan how long what was reported stays valid, by kind; the usual months where it sets none."""
+    found: defaultdict[int, Mapping[Kind, int]] = defaultdict(lambda: VALIDITY_MONTHS)
+    for plan_id, course in courses_of(plan_ids).items():
+        if "validity_months" in course.values:
+            found[plan_id] = {Kind(kind): months for kind, months in course.values["validity_months"].items()}
+    return found
 
 
 def _is_for_others(row: ReportRow) -> bool:
