@@ -10,16 +10,16 @@ from sqlalchemy import select
 from tests.builders import NOW, TODAY, act
 from tests.people.staff import PASSWORD, account
 from tracker.actor import Act, Actor
-from tracker.acts import accounts, invitations, second_factors, sign_in
+from tracker.acts import accounts, hand_overs, invitations, second_factors, sign_in
 from tracker.audit import AuditEntry
 from tracker.database import db, hung_on_app
 from tracker.errors import BadInput, Conflict, RuleRefused
 from tracker.people.accounts.factor import codes, queries, sealing
-from tracker.people.accounts.grants.queries import open_grants
+from tracker.people.accounts.grants.queries import is_owner_unsure, open_grants
 from tracker.people.accounts.sessions.queries import signed_in
 from tracker.people.accounts.sessions.rules import fingerprint
 from tracker.people.models import SecondFactor
-from tracker.people.queries import person
+from tracker.people.queries import held_posts, person
 from tracker.vocabulary import FactorFor, Role, SessionStep
 
 pytestmark = pytest.mark.usefixtures("registry")
@@ -296,6 +296,22 @@ def test_who_resets_a_password_joins_no_telephone_of_his_own(user_id: int) -> No
     assert second_factors.confirm(by(user_id, 4), code(user_id, 4))
     accounts.reset_password(by(system, 5), user_id, None)
     assert open_grants("500000") == [], "he who has a telephone proves himself by it"
+
+
+def test_that_he_is_the_owner_gives_no_post_back_that_he_handed_over_since() -> None:
+    system, other = (
+        account("cq-system", Role.SYSTEM_ADMIN, "cq-fgw"),
+        account("cq-other", Role.SECURITY_ADMIN, "cq-fgw"),
+    )
+    second_factors.demand(by(other), "500000", FactorFor.APPROVERS)
+    old, new = (account(name, Role.COORDINATOR, "cq-fgw") for name in ("cq-old", "cq-new"))
+    accounts.reset_password(by(system, 1), old, None)
+    hand_overs.hand_over(act(at=at(2)), old, new, TODAY)
+    (waits,) = open_grants("500000")
+    assert waits.is_held
+    accounts.settle_grant(by(other, 3), waits.id, True)
+    assert held_posts(old, TODAY) == ()
+    assert not is_owner_unsure(old)
 
 
 def test_the_command_line_is_believed(user_id: int) -> None:

@@ -22,6 +22,7 @@ from tracker.people.accounts.entering.new_password_queries import demand_good, r
 from tracker.people.accounts.entering.throttle_queries import recent_failures
 from tracker.people.accounts.factor.queries import lacks_telephone
 from tracker.people.accounts.grants import steps as grant_steps
+from tracker.people.accounts.grants.queries import is_about_owner
 from tracker.people.accounts.grants.separation import NotSeparate
 from tracker.people.accounts.queries import unit_names
 from tracker.people.accounts.sessions import steps as session_steps
@@ -112,12 +113,15 @@ def _demand_mail(mail: str) -> None:
 
 
 def settle_grant(act: Act, grant_id: int, is_granted: bool) -> None:
-    """A 安全管理员 confirms a post or refuses it; confirmed, it is held from that day on. Nobody settles his own."""
+    """A 安全管理员 confirms a post or refuses it; confirmed, it is held from that day on. Nobody settles his own.
+
+    Who is confirmed to be the account's owner gets no post by it: what he handed over since stays handed over.
+    """
     asked_for = db.session.scalar(select(GrantRequest.user_id).where(GrantRequest.id == grant_id))
     with refusals_told(act, "grant_post", asked_for), changes.writing(act):
         request = grant_steps.waiting(act, GrantRequest, grant_id, asked_for, NO_GRANT)
         grant_steps.settle(act, request, is_granted)
-        if is_granted:
+        if is_granted and not is_about_owner(request.id):
             user = steps.locked(request.user_id)
             steps.hold_post(act, user, request.department_id, Role(request.role), max(request.since, act.today))
 

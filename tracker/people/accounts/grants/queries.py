@@ -59,7 +59,9 @@ def open_grants(jurisdiction_id: str) -> list[OpenGrant]:
     ]
 
 
-# Of a request: its post was the account's already when it was asked for.
+_newer = aliased(PostHolding)
+
+# Of a request: its post was the account's already when it was asked for. Who had left it asks for it anew.
 _HELD_BEFORE = (
     select(PostHolding.id)
     .join(Post, Post.id == PostHolding.post_id)
@@ -68,6 +70,15 @@ _HELD_BEFORE = (
         Post.department_id == GrantRequest.department_id,
         Post.role == GrantRequest.role,
         PostHolding.recorded_at <= GrantRequest.asked_at,
+        PostHolding.valid_from <= GrantRequest.since,
+        or_(PostHolding.valid_to.is_(None), PostHolding.valid_to >= GrantRequest.since),
+        ~exists()
+        .where(
+            *(getattr(_newer, name) == getattr(PostHolding, name) for name in ("post_id", "user_id", "valid_from")),
+            _newer.id > PostHolding.id,
+            _newer.recorded_at <= GrantRequest.asked_at,
+        )
+        .correlate(PostHolding, GrantRequest),
     )
     .correlate(GrantRequest)
 )
@@ -77,6 +88,11 @@ def newest_about_owner(user_id: int) -> GrantRequest | None:
     """What was asked last about a post the account had already: whether he who has the new password is its owner."""
     asked = select(GrantRequest).where(GrantRequest.user_id == user_id, exists(_HELD_BEFORE))
     return db.session.scalars(asked.order_by(GrantRequest.id.desc()).limit(1)).first()
+
+
+def is_about_owner(request_id: int) -> bool:
+    """Whether a request asks who has the account's new password, and not for a post that it had not."""
+    return bool(db.session.scalar(select(exists(_HELD_BEFORE)).where(GrantRequest.id == request_id)))
 
 
 def is_owner_unsure(user_id: int) -> bool:
