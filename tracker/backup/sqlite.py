@@ -185,9 +185,3 @@ def faults_of(path: Path) -> list[str]:
     with opened(path) as tables:
         found = [str(row[0]) for row in tables.connection.execute("PRAGMA integrity_check(20)")]
     return [] if found == ["ok"] else [f"数据库自检：{said}" for said in found]
-
-
-def revision_of(path: Path) -> str:
-    """The version of a file's schema."""
-    with opened(path) as tables:
-        return _revision(tables.connection)

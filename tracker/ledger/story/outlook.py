@@ -14,7 +14,6 @@ from tracker.ledger.facts.at_odds import with_value_of
 from tracker.ledger.facts.task import (
     Body,
     IndicatorFacts,
-    MilestoneFacts,
     PartFacts,
     ReadingFacts,
     ReportFacts,
@@ -93,11 +92,6 @@ def _of_part(part: PartFacts, said: Said) -> PartFacts:
         asked=tuple(replace(one, unread=one.unread and one.ends_on != report.round_end) for one in part.asked),
         unread=tuple(unread),
     )
-
-
-def _of_node(node: MilestoneFacts, figures: Mapping[str, IndicatorFacts]) -> MilestoneFacts:
-    """A node is measured by its figure, which may have a new value."""
-    return replace(node, measured=figures.get(node.figure or "", node.measured))
 
 
 def _of_figure(figure: IndicatorFacts, told: ReadingFacts | None, teller: Body | None) -> IndicatorFacts:

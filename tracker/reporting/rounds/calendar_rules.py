@@ -37,11 +37,6 @@ class QuarterDays:
         """Whether any day is another one."""
         return _days(self.before) != _days(self.after) or self.messages_before != self.messages_after
 
-    @property
-    def has_moved_cutoffs(self) -> bool:
-        """Whether a day that units are held to is another one."""
-        return _days(self.before)[1:4] != _days(self.after)[1:4]
-
 
 def quarter_days(quarters: Iterable[Quarter], before: Calendar, after: Calendar) -> list[QuarterDays]:
     """Each quarter by both calendars."""

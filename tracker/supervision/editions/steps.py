@@ -26,7 +26,6 @@ from tracker.supervision.period import span_label
 from tracker.vocabulary import EditionAct, EditionState, PaperKind
 
 BATCH = 500
-_WRITTEN = ("position", "task_id", "code", "department", "colour", "is_completed", "is_overdue", "row")
 
 
 @dataclass(frozen=True)
