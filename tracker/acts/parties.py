@@ -10,7 +10,7 @@ from tracker.database import db
 from tracker.errors import NotFound
 from tracker.people.groups.queries import last_used
 from tracker.people.names.classes import likely_class
-from tracker.people.names.queries import is_alias
+from tracker.people.names.queries import alias_fact
 from tracker.people.registry import naming_steps
 from tracker.plans.check import queries as check_queries
 from tracker.plans.draft import party_steps
@@ -50,8 +50,10 @@ def choose_department_everywhere(
         wrong, source = party.department_id, _source(plan)
         party_steps.set_department(act, task, party, department_id)
         others = party_steps.set_department_of_others(act, plan, party, wrong, department_id)
-        if wrong is not None and is_alias(wrong, party.name):
+        alias_id = alias_fact(wrong, party.name) if wrong is not None else None
+        if wrong is not None and alias_id is not None:
             naming_steps.revoke_name(act, wrong, party.name, source)
+            made.revoked.append(alias_id)
             naming_steps.add_name(act, department_id, party.name, NameKind.ALIAS, source)
             made.names.append((department_id, party.name))
         return 1 + others

@@ -553,7 +553,7 @@ class PlanEdit(Base):
     """An act of the check page with all it changed, so that it can be undone; `undone_at` None: it stands.
 
     `changes`: rows as snapshots.Change; `names`: {names: [[department, name]], groups: [id]} it put
-    on record, and `schema`: the number of the columns that `changes` names.
+    on record, `revoked`: [id] of names it ended, and `schema`: the number of the columns that `changes` names.
     """
 
     __tablename__ = "plan_edits"

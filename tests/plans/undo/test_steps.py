@@ -18,6 +18,7 @@ from tracker.audit import AuditEntry
 from tracker.database import db
 from tracker.errors import Conflict, NotFound, RuleRefused
 from tracker.people.names.queries import recorded_names
+from tracker.people.registry import naming_steps
 from tracker.plans.check.corrections import Figure
 from tracker.plans.models import Indicator, Milestone, Party, PlanEdit, Task, TaskTransition
 from tracker.plans.undo import queries as edit_queries
@@ -28,6 +29,7 @@ from tracker.vocabulary import (
     Kind,
     LeadDecision,
     MilestoneSource,
+    NameKind,
     PartyRole,
     Relation,
     TaskState,
@@ -164,6 +166,53 @@ def test_an_alias_confirmed_by_mistake_means_nobody_again(seeded: Seeded, chongq
     right = seeds.department("cq-nyncw").id
     parties.add_alias(act(), plan_id, task.id, None, party_id, right)
     assert recorded_names().resolve("市农事委", date(2026, 11, 20), CHONGQING).department_id == right
+
+
+def meant(name: str = "市农事委") -> int | None:
+    return recorded_names().resolve(name, date(2026, 11, 20), CHONGQING).department_id
+
+
+@pytest.fixture
+def moved(seeded: Seeded, chongqing_received: None) -> tuple[int, int]:
+    """A plan and a body it names: by an alias of the commerce commission, then of another body everywhere."""
+    plan_id = seeded.receive(CHONGQING)
+    task = seeds.task(OPEN)
+    forget(seeds.task("50-22-11-07"))
+    party_id = forget(task)
+    wrong, right = seeds.department("cq-sww").id, seeds.department("cq-nyncw").id
+    parties.add_alias(act(), plan_id, task.id, None, party_id, wrong)
+    assert parties.choose_department_everywhere(act(), plan_id, task.id, None, party_id, right) == 2
+    assert meant() == right
+    return plan_id, party_id
+
+
+def test_a_name_corrected_everywhere_means_the_former_body_again(moved: tuple[int, int]) -> None:
+    plan_id, party_id = moved
+    drafts.undo(act(), plan_id)
+    former = seeds.department("cq-sww").id
+    assert db.session.get_one(Party, party_id).department_id == former
+    assert meant() == former, "the next plan is read as these drafts are"
+    drafts.undo(act(), plan_id)
+    assert meant() is None
+
+
+def test_a_name_given_to_somebody_else_since_stays_with_him(moved: tuple[int, int]) -> None:
+    plan_id, _ = moved
+    third = seeds.department("cq-jtj").id
+    naming_steps.add_name(act(), third, "市农事委", NameKind.ALIAS, "另一方案 校核时认定")
+    db.session.commit()
+    drafts.undo(act(), plan_id)
+    assert meant() == third
+
+
+def test_what_was_kept_without_the_names_it_ended_is_still_undone(moved: tuple[int, int]) -> None:
+    plan_id, party_id = moved
+    edit = db.session.scalars(select(PlanEdit).order_by(PlanEdit.id.desc()).limit(1)).one()
+    edit.names = {key: value for key, value in edit.names.items() if key != "revoked"}
+    db.session.commit()
+    drafts.undo(act(), plan_id)
+    assert db.session.get_one(Party, party_id).department_id == seeds.department("cq-sww").id
+    assert meant() is None
 
 
 def test_a_new_body_stays_on_record_but_the_plans_word_for_it_means_nobody(

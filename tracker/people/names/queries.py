@@ -140,7 +140,21 @@ def newest_names(at: datetime | None = None, department_id: int | None = None) -
 
 def is_alias(department_id: int, name: str) -> bool:
     """Whether this name is on record as another name (别称) of a department."""
-    return any(row.name == name and row.kind == NameKind.ALIAS for row in newest_names(department_id=department_id))
+    return alias_fact(department_id, name) is not None
+
+
+def alias_fact(department_id: int, name: str) -> int | None:
+    """The fact that says so; None where there is none that stands."""
+    standing = (row for row in newest_names(department_id=department_id) if row.name == name)
+    return next((row.id for row in standing if row.kind == NameKind.ALIAS), None)
+
+
+def is_given_since(fact: DepartmentName) -> bool:
+    """Whether a body of the same region has been given a name after a fact about it, and bears it."""
+    region = db.session.get_one(Department, fact.department_id).jurisdiction_id
+    later = {row.department_id for row in newest_names() if row.name == fact.name and row.id > fact.id}
+    of_region = select(Department.id).where(Department.id.in_(later), Department.jurisdiction_id == region)
+    return db.session.scalar(of_region.limit(1)) is not None
 
 
 def newest_members(group_id: int | None = None, at: datetime | None = None) -> list[GroupMember]:

@@ -12,6 +12,7 @@ from tracker.database import db
 from tracker.errors import BadInput, NotFound
 from tracker.people.groups.steps import note_consolidator, note_member
 from tracker.people.models import Department, DepartmentName, Group
+from tracker.people.names.queries import is_given_since
 from tracker.people.queries import jurisdictions_below
 from tracker.vocabulary import NameKind, UnitClass
 
@@ -117,6 +118,31 @@ def revoke_name(act: Act, department_id: int, name: str, source: str) -> None:
     department = db.session.get_one(Department, department_id)
     _record_name(act, department, name, NameKind.REVOKED, source)
     audit.record(act, "revoke_name", "department", department.id, jurisdiction_id=department.jurisdiction_id, name=name)
+
+
+def restore_name(act: Act, fact_id: int) -> None:
+    """Give a name back that was taken back by mistake: what the fact said of it holds again from now on.
+
+    A name that somebody has given to a body since stays with that one.
+    """
+    fact = db.session.get_one(DepartmentName, fact_id)
+    if is_given_since(fact):
+        return
+    said = ("department_id", "name", "kind", "valid_from", "valid_to", "source", "remark")
+    again = {column: getattr(fact, column) for column in said}
+    db.session.add(DepartmentName(**again, recorded_at=act.at, actor=act.actor.name))
+    db.session.flush()
+    department = db.session.get_one(Department, fact.department_id)
+    audit.record(
+        act,
+        "add_name",
+        "department",
+        department.id,
+        jurisdiction_id=department.jurisdiction_id,
+        name=fact.name,
+        kind=fact.kind,
+        source=fact.source,
+    )
 
 
 def revoke_group(act: Act, group_id: int) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from functools import cache
 from typing import Any
 
@@ -52,11 +52,13 @@ def schema_number() -> str:
 class Made:
     """What an act puts on record beside the task book: names of bodies, collectives.
 
-    `words`: where it put other words into the plan's text, what stood there, and what stands there now.
+    `revoked`: facts about names that it ended. `words`: where it put other words into the plan's text, what stood
+    there, and what stands there now.
     """
 
     names: list[tuple[int, str]] = field(default_factory=list)
     groups: list[int] = field(default_factory=list)
+    revoked: list[int] = field(default_factory=list)
     words: tuple[int, str, str] | None = None
 
 
@@ -85,7 +87,7 @@ def recorded(act: Act, plan_id: int, kind: CheckAct, task_id: int | None = None)
             kind=kind,
             recorded_at=act.at,
             actor=act.actor.name,
-            names={"names": made.names, "groups": made.groups, "schema": schema_number(), "words": made.words},
+            names={**asdict(made), "schema": schema_number()},
             changes=[_kept(change) for change in changes],
         )
     )
@@ -119,6 +121,9 @@ def undo_newest(act: Act, plan: Plan, seen: int | None = None) -> PlanEdit:
         put_back(act, plan, *words)
     for department_id, name in edit.names["names"]:
         naming_steps.revoke_name(act, department_id, name, f"{plan.number or plan.title} 校核时撤销")
+    # Acts that were kept before this was kept have none.
+    for fact_id in edit.names.get("revoked", ()):
+        naming_steps.restore_name(act, fact_id)
     for group_id in edit.names["groups"]:
         naming_steps.revoke_group(act, group_id)
     edit.undone_at, edit.undone_by = act.at, act.actor.name
