@@ -186,6 +186,50 @@ def test_a_late_text_is_taken_into_words_without_who_was_missing(
     assert text_of(lead) == "新开线路 6 条\n【商务委】建成绿色商场 3 家"
 
 
+def test_a_late_text_waits_again_once_the_correction_is_dropped(
+    of: Region, joint: Task, hand_in: Callable[..., Report]
+) -> None:
+    lead = world.accepted(report(joint, of.transport), of)
+    co = hand_in()
+    joint_reports.take_late(by(of.liaison), co.id, None)
+    assert states(co, lead) == ["牵头已收", "草稿"]
+    office_reports.drop_correction(by(of.liaison), lead.id, None)
+    assert states(co, lead) == ["已提交", "已采用"]
+    assert [one.id for one in desk(lead.id).unquoted] == [co.id], "the lead is offered it again"
+    newest = select(ReportEvent.act).where(ReportEvent.report_id == co.id).order_by(ReportEvent.id.desc()).limit(1)
+    assert db.session.scalar(newest) == "drop_joint"
+    joint_reports.take_late(by(of.liaison), co.id, None)
+    assert text_of(lead) == "新开线路 6 条\n【商务委】建成绿色商场 3 家"
+    report_acts.send(by(of.liaison), lead.id, None)
+    report_acts.approve(by(of.head), [(lead.id, None)])
+    reviews.accept(by(of.coordinator), lead.id, None, Appraisal.NORMAL)
+    assert states(co, lead) == ["已采用", "已采用"]
+
+
+def test_what_went_with_a_text_that_is_dropped_waits_again(
+    of: Region, joint: Task, hand_in: Callable[..., Report]
+) -> None:
+    """What 综合处 entered for the lead had taken it along; the lead corrects that, and lets the former text stand."""
+    lead = world.accepted(report(joint, of.transport), of)
+    office_reports.reopen(by(of.coordinator), lead.id, None, "请并入商务委的内容")
+    co = hand_in()
+    office_reports.enter(by(of.coordinator), lead.id, None, TEXT, Answer(EnteredHow.PHONE, "交通局李科长", OPENED))
+    assert states(co, lead) == ["已汇总", "待审核"]
+    office_reports.correct(by(of.liaison), lead.id, None, "不是这样答复的")
+    office_reports.drop_correction(by(of.liaison), lead.id, None)
+    assert states(co, lead) == ["已提交", "已采用"]
+
+
+def test_what_was_accepted_stays_so_when_a_correction_is_dropped(
+    of: Region, joint: Task, hand_in: Callable[..., Report]
+) -> None:
+    co = hand_in()
+    lead = world.accepted(report(joint, of.transport), of)
+    office_reports.correct(by(of.liaison), lead.id, None, "数字有误")
+    office_reports.drop_correction(by(of.liaison), lead.id, None)
+    assert states(co, lead) == ["已采用", "已采用"]
+
+
 def test_what_comes_before_sending_is_taken_in_and_what_comes_later_waits(
     of: Region, joint: Task, hand_in: Callable[..., Report]
 ) -> None:

@@ -37,6 +37,7 @@ _SENT_BACK = Transition(S.RETURNED, LIAISON, Ground.REASON)
 _ENTERED = Transition(S.TO_REVIEW, OFFICE)
 _ENTERED_UP = Transition(S.HANDED_UP, OFFICE)
 _HANDED_OVER = Transition(S.HANDED_UP, TIME)
+_GIVEN_BACK = Transition(S.HANDED_UP, LIAISON)
 _HANDED_IN = Transition(S.TO_REVIEW, TIME)
 _CORRECTED = Transition(S.DRAFT, LIAISON, Ground.REASON)
 _ASKED_AGAIN = Transition(S.TO_FILL, OFFICE, Ground.REASON)
@@ -84,6 +85,9 @@ TRANSITIONS: Mapping[tuple[ReportState, ReportAct], Transition[ReportState]] = {
     (S.HANDED_UP, A.HAND_IN): _HANDED_IN,
     (S.RECEIVED, A.HAND_IN): _HANDED_IN,
     (S.CONSOLIDATED, A.HAND_IN): _HANDED_IN,
+    # What was taken into a correction of the joint report that is dropped waits for the lead again.
+    (S.RECEIVED, A.DROP_JOINT): _GIVEN_BACK,
+    (S.CONSOLIDATED, A.DROP_JOINT): _GIVEN_BACK,
     (S.CONSOLIDATED, A.ACCEPT): Transition(S.ACCEPTED, OFFICE),
     (S.TO_REVIEW, A.ACCEPT): Transition(S.ACCEPTED, OFFICE),
     (S.TO_REVIEW, A.RETURN): Transition(S.RETURNED, OFFICE, Ground.REASON),

@@ -50,6 +50,7 @@ class ReportAct(Labelled):
     ASK = "ask", "请报送"
     ADD = "add", "新增填报"
     DROP = "drop", "放弃更正"
+    DROP_JOINT = "drop_joint", "随牵头放弃更正"
 
 
 class ReportStanding(Labelled):

@@ -87,6 +87,13 @@ def accepted(act: Act, joint: Report) -> None:
             co_report.accepted_version_id = co_report.version_id
 
 
+def dropped(act: Act, joint: Report) -> None:
+    """What came into a correction that is dropped stands in no joint text: it waits for the lead as before."""
+    for co_report in co_reports_of(joint):
+        if co_report.state in (ReportState.RECEIVED, ReportState.CONSOLIDATED):
+            move(act, co_report, ReportAct.DROP_JOINT)
+
+
 def _raise_dissent(act: Act, report: Report) -> None:
     """The 不同意见 of a submitted text as an item to settle; the one of an earlier text that says otherwise is over."""
     words = something(db.session.get_one(ReportVersion, report.version_id).dissent)

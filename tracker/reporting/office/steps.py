@@ -107,6 +107,7 @@ def drop(act: Act, report: Report) -> None:
         raise RuleRefused("这份报告没有可以保留的采用内容，不能放弃更正。请修改后提交送审。")
     move(act, report, ReportAct.DROP)
     report.version_id = report.accepted_version_id
+    consolidation_steps.dropped(act, report)
 
 
 def miss_reopened(act: Act, jurisdiction_id: str, day: date) -> int:
