@@ -14,9 +14,9 @@ from sqlalchemy.orm import Session
 from tests import rows
 from tests.acts.test_workbooks import built, cells
 from tests.ledger.lived import accepted, sent, title, turned_to
-from tests.reporting.world import OPENED, Q4, TEXT, Region, by, region
+from tests.reporting.world import OPENED, Q4, TEXT, Region, by, region, report
 from tracker.actor import Actor
-from tracker.acts import coordination, reviews
+from tracker.acts import coordination, office_reports, reviews
 from tracker.database import db
 from tracker.errors import BadInput, Conflict, NotFound, RuleRefused
 from tracker.people.access import Scope
@@ -135,6 +135,106 @@ def test_an_acceptance_undone_raises_nothing(of: Region, task: Task) -> None:
     assert queries.open_matters(ALL) == []
     reviews.accept(by(of.coordinator, ON), report, None)
     assert [row.words for row in queries.open_matters(ALL)] == [ASKS.coordination]
+
+
+Q1, Q2 = Quarter(2027, 1), Quarter(2027, 2)
+
+
+def undone(of: Region, task: Task, quarter: Quarter, on: date) -> None:
+    reviews.undo_acceptance(by(of.coordinator, on), report(task, of.transport, quarter).id, None)
+
+
+def open_one() -> tuple[int, str, str]:
+    """The one matter that is open: its report, words and state."""
+    (row,) = queries.open_matters(ALL)
+    return row.report_id, row.words, row.state.label
+
+
+@pytest.mark.parametrize("again", [ASKS.coordination, "请协调站点用地和资金"])
+def test_what_was_only_said_again_is_said_by_the_report_before(of: Region, task: Task, again: str) -> None:
+    first = raised(of, task).report_id
+    turned_to(date(2027, 3, 1))
+    matter = raised(of, task, again, NEXT, Q1)
+    coordination.arrange(by(of.coordinator, NEXT), matter.id, None, L.OFFICE)
+    undone(of, task, Q1, NEXT)
+    assert open_one() == (first, ASKS.coordination, "综合处办理中")
+    assert [one.act for one in queries.events_of(matter.id)] == ["raise", "repeat", "arrange", "restore"]
+    undone_before = queries.matter(matter.id).version
+    reviews.accept(by(of.coordinator, NEXT), report(task, of.transport, Q1).id, None)
+    assert open_one()[1] == again and queries.matter(matter.id).version > undone_before
+
+
+def test_nobody_dealt_with_it_and_still_it_is_not_closed_while_one_report_says_it(of: Region, task: Task) -> None:
+    """The closing words said that the report that raised it was taken back, and it was not."""
+    first = raised(of, task).report_id
+    turned_to(date(2027, 3, 1))
+    raised(of, task, on=NEXT, quarter=Q1)
+    undone(of, task, Q1, NEXT)
+    assert open_one() == (first, ASKS.coordination, "待明确层级")
+    assert asked(of, of.coordinator) == 1
+
+
+def test_what_ended_because_it_was_said_no_more_goes_on_where_it_stood(
+    of: Region, task: Task, leaders: list[Actor], tmp_path: Path
+) -> None:
+    matter = raised(of, task)
+    coordination.arrange(by(of.coordinator, ON), matter.id, None, L.LEADER, "李某")
+    turned_to(date(2027, 3, 1))
+    accepted(sent(of, task, TEXT, NEXT, Q1), of, NEXT)
+    assert queries.open_matters(ALL) == [] and asked(of, leaders[0]) == 0
+    undone(of, task, Q1, NEXT)
+    assert open_one() == (matter.report_id, ASKS.coordination, "待分管领导协调")
+    assert asked(of, leaders[0]) == 1
+    (line,) = cells(built(tmp_path, NEXT, at=NEXT), "问题与协调")
+    assert (line["协调层级"], line["进展"]) == ("分管领导协调", "待分管领导协调"), "nothing of 不再提出"
+    reviews.accept(by(of.coordinator, NEXT), report(task, of.transport, Q1).id, None)
+    assert queries.open_matters(ALL) == []
+
+
+def test_a_correction_taken_back_leaves_what_the_text_before_it_said(of: Region, task: Task) -> None:
+    found = raised(of, task).report_id
+    for words in (ASKS.coordination, "请协调资金", ""):
+        office_reports.correct(by(of.liaison, ON), found, None, "数字有误")
+        accepted(sent(of, task, replace(TEXT, coordination=words), ON), of, ON)
+        undone(of, task, Q4, ON)
+        assert open_one() == (found, ASKS.coordination, "待明确层级")
+        reviews.give_back(by(of.coordinator, ON), found, None, "请再核对")
+        accepted(sent(of, task, ASKS, ON), of, ON)
+
+
+def test_of_two_taken_back_the_last_ends_it_whichever_raised_it(of: Region, task: Task) -> None:
+    raised(of, task, on=NEXT)
+    turned_to(date(2027, 3, 1))
+    raised(of, task, on=NEXT, quarter=Q1)
+    undone(of, task, Q4, NEXT)
+    assert open_one()[0] == report(task, of.transport, Q1).id
+    undone(of, task, Q1, NEXT)
+    assert queries.open_matters(ALL) == []
+
+
+def test_the_one_before_goes_on_where_a_new_one_and_its_end_are_both_taken_back(
+    of: Region, task: Task, tmp_path: Path
+) -> None:
+    first = raised(of, task)
+    turned_to(date(2027, 3, 1))
+    turned_to(date(2027, 6, 1))
+    accepted(sent(of, task, TEXT, AFTER, Q1), of, AFTER)
+    assert raised(of, task, "请协调资金", AFTER, Q2).id != first.id
+    undone(of, task, Q2, AFTER)
+    assert queries.open_matters(ALL) == [], "2027Q1 asks for nothing"
+    undone(of, task, Q1, AFTER)
+    assert open_one() == (first.report_id, ASKS.coordination, "待明确层级")
+    (line,) = cells(built(tmp_path, AFTER, at=AFTER), "问题与协调")
+    assert line["进展"] == "待明确层级"
+
+
+def test_what_was_brought_to_its_end_stays_there(of: Region, task: Task) -> None:
+    matter = raised(of, task)
+    turned_to(date(2027, 3, 1))
+    raised(of, task, on=NEXT, quarter=Q1)
+    coordination.close(by(of.coordinator, NEXT), matter.id, None, "用地已落实")
+    undone(of, task, Q1, NEXT)
+    assert queries.open_matters(ALL) == []
 
 
 def sent_report(task: Task) -> int:

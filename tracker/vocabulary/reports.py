@@ -110,6 +110,7 @@ class CoordinationAct(Labelled):
     INSTRUCT = "instruct", "领导意见"
     CLOSE = "close", "办结"
     LAPSE = "lapse", "不再提出"
+    RESTORE = "restore", "恢复"
 
 
 class EnteredHow(Labelled):

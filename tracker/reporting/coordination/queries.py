@@ -21,7 +21,7 @@ from tracker.vocabulary import CoordinationAct, CoordinationLevel, CoordinationS
 NO_MATTER = "没有这项需协调事项，或者不在本地区范围内"
 
 _TOLD = (CoordinationAct.NOTE, CoordinationAct.INSTRUCT, CoordinationAct.CLOSE, CoordinationAct.LAPSE)
-"""What 进展 tells: the newest of these."""
+"""What 进展 tells: the newest of these. That it was said no more is told as long as it is."""
 
 
 @dataclass(frozen=True)
@@ -67,13 +67,13 @@ def events_of(matter_id: int) -> list[CoordinationEvent]:
 
 
 def matters_of(jurisdiction_id: str, known: datetime | None = None) -> dict[tuple[int, int], MatterRow]:
-    """By task and body the newest matter of a jurisdiction, as known at an instant where one is given."""
+    """By task and body the matter of a jurisdiction that is open, else the newest; as known at an instant if given."""
     rows = _rows(M.jurisdiction_id == jurisdiction_id, *([M.raised_at < known] if known is not None else []))
     if known is not None:
         of_region = select(M.id).where(M.jurisdiction_id == jurisdiction_id)
         events = _events(CoordinationEvent.matter_id.in_(of_region), CoordinationEvent.recorded_at < known)
         rows = _as_known(rows, events)
-    return {(row.task_id, row.department_id): row for row in rows}
+    return {(row.task_id, row.department_id): row for row in sorted(rows, key=lambda row: row.is_open)}
 
 
 def target(row: MatterRow) -> Target:
@@ -123,9 +123,11 @@ def _rows(*conditions: ColumnElement[bool]) -> list[MatterRow]:
 def _newest_told(events: Collection[CoordinationEvent]) -> dict[int, CoordinationEvent]:
     found: defaultdict[int, list[CoordinationEvent]] = defaultdict(list)
     for event in events:
+        if event.act == CoordinationAct.RESTORE and found[event.matter_id]:
+            found[event.matter_id] = [one for one in found[event.matter_id] if one.act != CoordinationAct.LAPSE]
         if event.act in _TOLD:
             found[event.matter_id].append(event)
-    return {matter_id: of_matter[-1] for matter_id, of_matter in found.items()}
+    return {matter_id: of_matter[-1] for matter_id, of_matter in found.items() if of_matter}
 
 
 def _events(*conditions: ColumnElement[bool]) -> list[CoordinationEvent]:

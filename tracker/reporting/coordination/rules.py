@@ -1,8 +1,10 @@
-"""Whose turn a 需协调事项 is after each act. Pure."""
+"""Whose turn a 需协调事项 is after each act, and what accepted reports say of one. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
 
 from tracker.vocabulary import CoordinationLevel, CoordinationState
 
@@ -24,3 +26,27 @@ OPEN = tuple(state for state in S if state is not S.CLOSED)
 def needs_leader(level: CoordinationLevel) -> bool:
     """Whether a 责任领导 is named."""
     return level is not CoordinationLevel.OFFICE
+
+
+@dataclass(frozen=True)
+class Saying:
+    """What a report said when it was accepted; `words` empty: it asks for nothing. `as_of`: of its round."""
+
+    report_id: int
+    as_of: date
+    words: str
+    no_change: bool = False
+
+
+def still_said(said: Saying | None, then: Iterable[Saying]) -> Saying | None:
+    """Who says a matter last after these acceptances, one after another; None: nobody says it any more.
+
+    Example: 2026Q4 asked for land, 2027Q1 asks for nothing: nobody. 无变化, and what is accepted late of an earlier
+    round, leave it as it is.
+    """
+    for one in then:
+        if one.words:
+            said = one
+        elif said is not None and not one.no_change and one.as_of >= said.as_of:
+            said = None
+    return said

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from tracker import audit, changes
 from tracker.actor import Act
 from tracker.database import db
-from tracker.reporting.coordination.rules import OPEN
+from tracker.reporting.coordination.queries import events_of
+from tracker.reporting.coordination.rules import OPEN, Saying, still_said
+from tracker.reporting.coordination.said_queries import said_since
 from tracker.reporting.models import CoordinationEvent, CoordinationMatter, Report, ReportVersion, Round
 from tracker.typed import something
 from tracker.vocabulary import CoordinationAct, CoordinationState, RoundKind
 
 NO_LONGER = "单位在后来采用的报告中不再提出"
 TAKEN_BACK = "提出这一事项的报告撤销采用"
+SAID_BEFORE = "再次提出这一事项的报告撤销采用，以先前采用的为准"
+OPEN_AGAIN = "不再提出这一事项的报告撤销采用，恢复办理"
 
 
 def accepted(act: Act, report: Report) -> None:
@@ -36,10 +40,43 @@ def accepted(act: Act, report: Report) -> None:
 
 
 def taken_back(act: Act, report: Report) -> None:
-    """The acceptance was undone: what it raised, and nobody dealt with, is raised no more."""
-    matter = _open_of(report)
-    if matter is not None and matter.report_id == report.id and matter.state == CoordinationState.RAISED:
-        record(act, matter, CoordinationAct.LAPSE, CoordinationState.CLOSED, TAKEN_BACK)
+    """The acceptance was undone: a matter is what the reports that are still accepted say of it.
+
+    What this one alone raised, and nobody dealt with, is raised no more. What it only said again is said by the one
+    before. What ended because it said no more of it goes on where it stood.
+    """
+    if db.session.get_one(Round, report.round_id).kind != RoundKind.QUARTER:
+        return
+    of_body = select(CoordinationMatter).where(*_of_body(report)).order_by(CoordinationMatter.id.desc())
+    for matter in db.session.scalars(of_body).all():
+        if not _is_taken_back(act, matter):
+            return
+
+
+def _is_taken_back(act: Act, matter: CoordinationMatter) -> bool:
+    """Bring a matter to what is still said of it; whether nobody ever raised it, so that the one before may go on."""
+    events, is_open = events_of(matter.id), matter.state != CoordinationState.CLOSED
+    if not is_open and events[-1].act != CoordinationAct.LAPSE:
+        return False
+    if not is_open and events[-1].words == TAKEN_BACK:
+        return True
+    stood = next(CoordinationState(event.state) for event in reversed(events) if event.state in OPEN)
+    is_handled = stood is not CoordinationState.RAISED
+    said = still_said(_as_raised(matter) if is_handled else None, said_since(matter))
+    if said is None:
+        if is_open and not is_handled:
+            record(act, matter, CoordinationAct.LAPSE, CoordinationState.CLOSED, TAKEN_BACK)
+        return is_open and not is_handled
+    is_moved = (matter.report_id, matter.words) != (said.report_id, said.words)
+    matter.report_id, matter.words = said.report_id, said.words
+    if is_moved or not is_open:
+        record(act, matter, CoordinationAct.RESTORE, stood, SAID_BEFORE if is_open else OPEN_AGAIN)
+    return False
+
+
+def _as_raised(matter: CoordinationMatter) -> Saying:
+    """What somebody deals with stays, also where the report that raised it was taken back."""
+    return Saying(matter.report_id, db.session.get_one(Round, matter.round_id).as_of, matter.words)
 
 
 def record(
@@ -78,12 +115,12 @@ def record(
 
 
 def _open_of(report: Report) -> CoordinationMatter | None:
-    mine = select(CoordinationMatter).where(
-        CoordinationMatter.task_id == report.task_id,
-        CoordinationMatter.department_id == report.department_id,
-        CoordinationMatter.state.in_(OPEN),
-    )
+    mine = select(CoordinationMatter).where(*_of_body(report), CoordinationMatter.state.in_(OPEN))
     return db.session.scalars(mine.order_by(CoordinationMatter.id.desc())).first()
+
+
+def _of_body(report: Report) -> tuple[ColumnElement[bool], ...]:
+    return CoordinationMatter.task_id == report.task_id, CoordinationMatter.department_id == report.department_id
 
 
 def _raise(act: Act, report: Report, words: str) -> None:
