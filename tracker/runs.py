@@ -40,7 +40,7 @@ STATE_LABELS = {QUEUED: "排队", RUNNING: "处理中", DONE: "完成", FAILED: 
 
 
 class Run(Base):
-    """One piece of long work. `progress` is 0–100; `result`: a file of the editions folder, or the ids of what was made.
+    """One piece of long work. `progress` is 0–100; `result`: a file in the editions folder, or ids of what was made.
 
     `message` is Chinese: the name the result is handed out under, or why there is none. `fencing`: of the lease under
     which it was taken last; a process that has lost its lease since then neither tells nor ends it. `attempts`: how

@@ -16,7 +16,7 @@ from tests.acts.test_workbooks import built, cells
 from tests.ledger.lived import accepted, sent, title, turned_to
 from tests.reporting.world import OPENED, Q4, TEXT, Region, by, region, report
 from tracker.actor import Actor
-from tracker.acts import coordination, office_reports, reviews
+from tracker.acts import coordination, office_reports, reports, reviews, unchanged
 from tracker.database import db
 from tracker.errors import BadInput, Conflict, NotFound, RuleRefused
 from tracker.people.access import Scope
@@ -115,6 +115,22 @@ def test_what_was_brought_to_its_end_lights_no_more(of: Region, task: Task, is_e
         coordination.arrange(by(of.coordinator, NEXT), matter.id, None, L.OFFICE)
         coordination.close(by(of.coordinator, NEXT), matter.id, None, "用地已落实")
     assert (title(task, AFTER) == "黄·待协调") is not is_ended
+
+
+@pytest.mark.parametrize("is_ended", [False, True])
+def test_no_change_asks_nothing_anew_that_was_dealt_with(of: Region, task: Task, is_ended: bool) -> None:
+    matter = raised(of, task)
+    if is_ended:
+        coordination.arrange(by(of.coordinator, ON), matter.id, None, L.OFFICE)
+        coordination.close(by(of.coordinator, ON), matter.id, None, "用地已落实")
+    turned_to(date(2027, 3, 1))
+    found = report(task, of.transport, Q1)
+    unchanged.say_no_change(by(of.liaison, NEXT), found.id, None)
+    reports.approve(by(of.head, NEXT), [(found.id, None)])
+    accepted(found, of, NEXT)
+    assert [row.id for row in queries.open_matters(ALL)] == ([] if is_ended else [matter.id])
+    turned_to(date(2027, 6, 1))
+    assert (title(task, date(2027, 9, 1)) == "黄·待协调") is not is_ended
 
 
 def test_said_again_it_is_the_same_matter_and_said_no_more_it_ends(of: Region, task: Task) -> None:

@@ -76,6 +76,13 @@ def matters_of(jurisdiction_id: str, known: datetime | None = None) -> dict[tupl
     return {(row.task_id, row.department_id): row for row in sorted(rows, key=lambda row: row.is_open)}
 
 
+def is_settled(task_id: int, department_id: int) -> bool:
+    """Whether what a body asked for last has come to its end."""
+    mine = CoordinationMatter.task_id == task_id, CoordinationMatter.department_id == department_id
+    newest = select(CoordinationMatter.state).where(*mine).order_by(CoordinationMatter.id.desc()).limit(1)
+    return db.session.scalar(newest) == CoordinationState.CLOSED
+
+
 def target(row: MatterRow) -> Target:
     """What the permission table needs to know of it: whose plan it is, and whose matter."""
     return replace(target_of(row.plan_id), department_ids=frozenset({row.department_id}))

@@ -23,7 +23,7 @@ OPEN_AGAIN = "不再提出这一事项的报告撤销采用，恢复办理"
 def accepted(act: Act, report: Report) -> None:
     """An accepted report of a quarter raises a matter, says an open one again, or says it no more.
 
-    “没有” is no matter. 无变化 leaves an open one as it is.
+    “没有” is no matter. 无变化 leaves an open one as it is, and raises none: what was dealt with is not asked anew.
     """
     round = db.session.get_one(Round, report.round_id)
     if round.kind != RoundKind.QUARTER:
@@ -31,7 +31,7 @@ def accepted(act: Act, report: Report) -> None:
     version = db.session.get_one(ReportVersion, report.accepted_version_id)
     words, matter = something(version.coordination), _open_of(report)
     if matter is None:
-        if words:
+        if words and not version.no_change:
             _raise(act, report, words)
     elif words:
         _repeat(act, matter, report, words)

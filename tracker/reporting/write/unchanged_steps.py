@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from tracker.actor import Act
+from tracker.reporting.coordination.queries import is_settled
 from tracker.reporting.models import Report
 from tracker.reporting.unchanged_rules import SAYABLE
 from tracker.reporting.visibility import Reach
@@ -14,6 +15,7 @@ from tracker.reporting.write.earlier_queries import earlier_of, told_of_each
 from tracker.reporting.write.queries import asked_of_each, drafts_of, words_typed
 from tracker.reporting.write.row_queries import report_rows
 from tracker.reporting.write.unchanged_queries import no_change_refusals
+from tracker.typed import something
 from tracker.vocabulary import ReportState
 
 NOTHING_ACCEPTED = "还没有采用过的报告"
@@ -25,6 +27,7 @@ def say(act: Act, reports: Sequence[Report], *, sets_words_aside: bool = False) 
     """Send the reports of which 本期无变化 may be said; why not, by the id of each other one.
 
     Words already typed for this round are in the way unless `sets_words_aside`; they stay as a version of their own.
+    A 需协调事项 that was dealt with is not asked for anew.
     """
     rows, told = report_rows([report.id for report in reports]), told_of_each([report.id for report in reports])
     refusals = no_change_refusals(rows, asked_of_each(rows), told, act.today)
@@ -44,10 +47,16 @@ def say(act: Act, reports: Sequence[Report], *, sets_words_aside: bool = False) 
         elif (reason := refusals[report.id]) or (accepted := last[report.id]) is None:
             refused[report.id] = reason or NOTHING_ACCEPTED
         else:
-            answered = own.get(report.id, ())
             again = replace(
-                drafts[accepted.version.id], no_change=True, nil_report=False, readings=(), dissent="", own=answered
+                drafts[accepted.version.id],
+                no_change=True,
+                nil_report=False,
+                readings=(),
+                dissent="",
+                own=own.get(report.id, ()),
             )
+            if something(again.coordination) and is_settled(report.task_id, report.department_id):
+                again = replace(again, coordination="")
             report_steps.write(act, report, again, keeps_draft=True)
             report_steps.send(act, report)
     return refused
