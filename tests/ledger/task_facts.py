@@ -22,6 +22,7 @@ from tracker.vocabulary import FigureMode, Frequency, Kind, Relation, TaskState
 Q4_END = date(2026, 12, 31)
 Q1_END = date(2027, 3, 31)
 Q2_END = date(2027, 6, 30)
+Q3_END = date(2027, 9, 30)
 
 
 def report(**given: Any) -> ReportFacts:

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from tests.calendars import CALENDAR
-from tests.ledger.task_facts import Q1_END, Q2_END, Q4_END, figure, milestone, named, part, point, report, task
+from tests.ledger.task_facts import Q1_END, Q2_END, Q3_END, Q4_END, figure, milestone, named, part, point, report, task
 from tracker.clock import SHANGHAI
-from tracker.ledger.facts.task import AskedFacts, ReadingFacts, Settings, TakenFacts, TaskFacts, UnreadFacts
+from tracker.ledger.facts.task import AskedFacts, PartFacts, ReadingFacts, Settings, TakenFacts, TaskFacts, UnreadFacts
 from tracker.ledger.lights.rules import RULES, light
 from tracker.vocabulary import (
     Appraisal,
@@ -154,6 +154,26 @@ CASES: list[tuple[str, TaskFacts, list[tuple[date, str]]]] = [
             (date(2027, 4, 1), "黄·久无信息"),
         ],
     ),
+    (
+        "silence after a report: 本期未报, then 久无信息",
+        task(part(report(), asked=(Q4_END, Q1_END, Q2_END))),
+        [
+            (Q1_END, "绿·自报"),
+            (date(2027, 4, 1), "灰·本期未报"),
+            (Q2_END, "灰·本期未报"),
+            (date(2027, 7, 1), "黄·久无信息"),
+        ],
+    ),
+    (
+        "one of the last two was accepted",
+        task(part(report(round_end=Q1_END), asked=(Q4_END, Q1_END, Q2_END))),
+        [(date(2027, 7, 1), "灰·本期未报")],
+    ),
+    (
+        "the next one was accepted before it ended",
+        task(part(report(), report(round_end=Q3_END), asked=(Q4_END, Q1_END, Q2_END, Q3_END))),
+        [(date(2027, 7, 1), "灰·本期未报")],
+    ),
     ("never asked", task(part(asked=())), [(DAY, "灰·首期未满")]),
     (
         "新下达 unsigned: yellow on the 5th working day past the limit",
@@ -296,6 +316,14 @@ POOR = part(report(forecast=Forecast.HARD), body="戊")
 CITY = replace(part(report(), body="己"), is_member=True)
 COUNTY = replace(part(body="庚", asked=(Q4_END, Q1_END)), is_member=True)
 APRIL = date(2027, 4, 1)
+
+
+def sent(part: PartFacts) -> PartFacts:
+    """It has answered each round, and nobody has read it."""
+    asked = tuple(replace(one, answered_on=one.due_on, unread=True) for one in part.asked)
+    return replace(part, asked=asked, unread=tuple(UnreadFacts(one.due_on) for one in asked))
+
+
 MARCH = date(2027, 3, 1)
 
 
@@ -328,6 +356,28 @@ MARCH = date(2027, 3, 1)
 def test_silence_must_be_that_of_all_bodies(parts: tuple[Any, ...], day: date, expected: str, reason: str) -> None:
     found = light(task(*parts, mode=Mode.EACH_REPORTS), day, CALENDAR)
     assert (found.title, found.reason) == (expected, reason)
+
+
+@pytest.mark.parametrize(
+    ("parts", "reason", "laid_at"),
+    [
+        ((MUTE,), "已过2期，没有采用的报告，乙", "乙"),
+        ((MUTE, COUNTY), "已过2期，没有采用的报告，乙、庚", None),
+        ((sent(MUTE),), "已过2期，乙已报送，待综合处审核", "综合处"),
+        (
+            (sent(MUTE), part(body="丙", asked=(Q4_END, Q1_END))),
+            "已过2期，没有采用的报告，丙；乙已报送，待综合处审核；1家未报",
+            "丙",
+        ),
+    ],
+)
+def test_what_was_sent_and_not_read_is_laid_at_the_office(
+    parts: tuple[PartFacts, ...], reason: str, laid_at: str | None
+) -> None:
+    found = light(task(*parts, mode=Mode.EACH_REPORTS), APRIL, CALENDAR)
+    assert (found.title, found.reason, found.part) == ("黄·久无信息", reason, laid_at)
+    first = light(task(*parts, mode=Mode.EACH_REPORTS), date(2027, 1, 1), CALENDAR)
+    assert (first.title, first.part) == ("灰·尚无信息", laid_at)
 
 
 def test_proven_only_where_every_fresh_body_proved() -> None:

@@ -26,7 +26,7 @@ from tracker.vocabulary import (
     YearlyConfirmation,
 )
 
-RULES_VERSION = 4
+RULES_VERSION = 5
 """Of the rules as such: one more with every change of what a light means. Each setting of a plan adds one to it.
 
 Kept with every frozen light, so that an edition says what it was lit by. 2: 本期未报, validity in place of the calendar
@@ -35,7 +35,9 @@ reached; a report holds while the answer to the next round may still come; 需�
 finished 成果 does not go stale; figures and own dates colour the bodies that own them, what nobody owns is laid at
 综合处 (责任未定); what fell short and was told anew is 待核定 once its 整改 is up, what was overdue before a body took
 it over lies at 综合处 until that body was asked; what a body told that claimed a figure and did not get it lights
-nobody; a figure of which its owners told two values of one day goes by the worse and lies at 综合处.
+nobody; a figure of which its owners told two values of one day goes by the worse and lies at 综合处. 5: 久无信息 is
+what the last two rounds brought, whatever was accepted before them; where all of it was sent and waits to be read, it
+lies at 综合处.
 """
 
 

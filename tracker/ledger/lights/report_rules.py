@@ -47,19 +47,32 @@ def coordination(facts: TaskFacts, day: date, calendar: Calendar) -> Match | Non
 
 
 def long_silent(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
-    """Nothing accepted from anybody though two rounds that asked have ended."""
-    rounds = facts.settings.silent_rounds
-    if not facts.parts or not _is_silent(facts) or min(_ended(part, day) for part in facts.parts) < rounds:
-        return None
-    return _of_all(facts, f"已过{min(_ended(part, day) for part in facts.parts)}期，{_who_is_silent(facts)}")
+    """Nothing accepted from anybody for the last two rounds that asked and have ended.
+
+    What was accepted before them does not count: who told much in 2025 and nothing for two quarters since is silent.
+    What was sent and not read lies at 综合处.
+    """
+    quiet = min((_quiet_rounds(part, day) for part in facts.parts), default=0)
+    return _silence(facts, f"已过{quiet}期", are_named=True) if quiet >= facts.settings.silent_rounds else None
 
 
-def _who_is_silent(facts: TaskFacts) -> str:
-    """“没有采用的报告，市交通局”; of what was sent and not read the turn is that of 综合处."""
-    unread = [part.body for part in facts.parts if part.unread]
-    silent = [part.body for part in facts.parts if not part.unread]
-    read = f"{names_of(unread)}已报送，待{OFFICE}审核" if unread else ""
-    return "；".join(word for word in (f"没有采用的报告，{names_of(silent)}" if silent else "", read) if word)
+def _quiet_rounds(part: PartFacts, day: date) -> int:
+    """How many rounds that asked the body have ended since the last of which its report was accepted."""
+    last = max((one.round_end for one in part.reports), default=date.min)
+    return sum(one.ends_on > last and one.has_ended(day) for one in part.asked)
+
+
+def _silence(facts: TaskFacts, since: str, *, are_named: bool = False) -> Match:
+    """“已过2期，没有采用的报告，市交通局；市商务委已报送，待综合处审核”: laid at who said nothing, else at 综合处."""
+    unread = tuple(part.body for part in facts.parts if part.unread)
+    silent = tuple(part.body for part in facts.parts if not part.unread)
+    named = f"，{names_of(silent)}" if are_named else ""
+    told = (f"没有采用的报告{named}" if silent else "", f"{names_of(unread)}已报送，待{OFFICE}审核" if unread else "")
+    return Match(
+        f"{since}，{'；'.join(word for word in told if word)}",
+        part=first_of(silent) if silent else OFFICE,
+        owner=owned_by(silent or unread),
+    )
 
 
 def first_round(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
@@ -72,7 +85,7 @@ def first_round(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None
 
 def no_information(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
     """Nothing accepted, and a round that asked has ended."""
-    return _of_all(facts, "首期已过，没有采用的报告") if _is_silent(facts) else None
+    return _silence(facts, "首期已过") if _is_silent(facts) else None
 
 
 def unreported(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
