@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import io
 import re
-import zipfile
-import zlib
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
@@ -21,11 +19,12 @@ from jinja2.sandbox import SandboxedEnvironment
 from lxml import etree
 from lxml.etree import LxmlError
 
+from tracker.papers.damage import DAMAGED
 from tracker.papers.places import places, words_of
 
 BROKEN = (
-    *(LxmlError, PythonDocxError, OpcError, zipfile.BadZipFile, zlib.error, EOFError),
-    *(ArithmeticError, AttributeError, LookupError, RuntimeError, TypeError, ValueError),
+    *(LxmlError, PythonDocxError, OpcError),
+    *(ArithmeticError, AttributeError, TypeError, *DAMAGED),
 )
 """What a package that only looks like a .docx comes to grief on."""
 

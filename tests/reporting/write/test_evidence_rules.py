@@ -13,12 +13,17 @@ from tracker.secrecy import FIRST_PAGE
 from tracker.vocabulary import EvidenceKind
 
 
+def packed(part: str, data: bytes, way: int = zipfile.ZIP_DEFLATED) -> bytes:
+    """An Office file with one part."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", way) as archive:
+        archive.writestr(part, data)
+    return stream.getvalue()
+
+
 def office(part: str, text: str) -> bytes:
     """An Office file with one part that says the text."""
-    stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr(part, f'<?xml version="1.0" encoding="UTF-8"?><d><p>{text}</p></d>')
-    return stream.getvalue()
+    return packed(part, f'<?xml version="1.0" encoding="UTF-8"?><d><p>{text}</p></d>'.encode())
 
 
 @pytest.mark.parametrize(
@@ -60,6 +65,48 @@ def test_ordinary_files_are_taken(file: NewFile) -> None:
 def test_others_are_refused_with_their_reason(file: NewFile, reason: str) -> None:
     with pytest.raises(BadInput, match=reason):
         checked_file(file)
+
+
+DOCUMENT = "word/document.xml"
+BEGINS = 30 + len(DOCUMENT)
+"""Where the first member begins."""
+
+
+def encoded(name: str) -> bytes:
+    """A Word file whose XML says that it is written so."""
+    return packed(DOCUMENT, f'<?xml version="1.0" encoding="{name}"?><d>x</d>'.encode())
+
+
+def overwritten(way: int, start: int) -> bytes:
+    """A Word file of which some bytes are lost, as by a bad disk."""
+    words = "".join(f"<p>第 {n} 段，{n * n}</p>" for n in range(400))
+    data = bytearray(packed(DOCUMENT, f"<d>{words}</d>".encode(), way))
+    data[BEGINS + start : BEGINS + start + 60] = b"\xff" * 60
+    return bytes(data)
+
+
+def cut_short() -> bytes:
+    """A Word file that ends within its member: head and directory say that it is longer."""
+    data = bytearray(packed(DOCUMENT, b"<d>x</d>", zipfile.ZIP_STORED))
+    directory = data.rindex(b"PK\x01\x02")
+    for place in (18, 22, directory + 20, directory + 24):
+        data[place : place + 4] = (100_000).to_bytes(4, "little")
+    return bytes(data)
+
+
+DAMAGED = {
+    "bytes of a deflated member are lost": overwritten(zipfile.ZIP_DEFLATED, 40),
+    "bytes of a member in LZMA are lost": overwritten(zipfile.ZIP_LZMA, 9),
+    "the file ends within a member": cut_short(),
+    "an encoding of two bytes": encoded("gb2312"),
+    "an encoding that nobody knows": encoded("gb-office"),
+}
+
+
+@pytest.mark.parametrize("name", DAMAGED)
+def test_a_damaged_office_file_is_refused_and_breaks_nothing(name: str) -> None:
+    with pytest.raises(BadInput, match="打不开，可能已损坏"):
+        checked_file(NewFile("通知.docx", DAMAGED[name]))
 
 
 def test_exactly_the_largest_size_is_taken() -> None:

@@ -6,10 +6,10 @@ Pure. Old formats, passwords, macros and packages that are endless when opened a
 from __future__ import annotations
 
 import io
-import zlib
-from zipfile import BadZipFile, ZipFile, ZipInfo
+from zipfile import ZipFile, ZipInfo
 
 from tracker.errors import BadInput
+from tracker.papers.damage import DAMAGED
 
 MOST_BYTES = 20 * 1024 * 1024
 MOST_OPENED = 120 * 1024 * 1024
@@ -45,7 +45,7 @@ def opened(data: bytes) -> ZipFile:
     try:
         package = ZipFile(io.BytesIO(data))
         members = package.infolist()
-    except (BadZipFile, ValueError, OSError, NotImplementedError, UnicodeDecodeError) as broken:
+    except DAMAGED as broken:
         raise BadInput(BROKEN) from broken
     _demand_bounded(members)
     _demand_workbook({member.filename.replace("\\", "/").lower() for member in members})
@@ -76,10 +76,7 @@ def part(package: ZipFile, name: str) -> bytes:
     try:
         with package.open(name) as stream:
             data = stream.read(MOST_OPENED + 1)
-    except (
-        *(KeyError, ValueError, BadZipFile, OSError, EOFError),
-        *(NotImplementedError, RuntimeError, zlib.error),
-    ) as broken:
+    except DAMAGED as broken:
         raise BadInput(BROKEN) from broken
     if len(data) > MOST_OPENED:
         raise BadInput(ENDLESS)

@@ -16,6 +16,7 @@ from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import ParseError, fromstring
 
 from tracker.errors import BadInput
+from tracker.papers.damage import DAMAGED
 from tracker.secrecy import FIRST_PAGE, names_secret
 from tracker.vocabulary import EvidenceKind
 
@@ -138,7 +139,7 @@ def _xml_text(data: bytes, part: str) -> str:
         if len(xml) > _MOST_XML:
             raise BadInput("文件展开后过大，请拆分后再传")
         return "".join(fromstring(xml).itertext())
-    except (zipfile.BadZipFile, ParseError, DefusedXmlException, NotImplementedError, RuntimeError, OSError) as broken:
+    except (ParseError, DefusedXmlException, *DAMAGED) as broken:
         raise BadInput("文件打不开，可能已损坏或加了密码，请另存后再传") from broken
 
 
