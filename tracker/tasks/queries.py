@@ -38,7 +38,10 @@ NO_SUCH_ASSIGNMENT = "没有这项分工，或者不在本单位范围内。请�
 
 @dataclass(frozen=True)
 class AssignmentRow:
-    """One body's duty in a task with the words it is about. `limit_on`: last day to sign or to object."""
+    """One body's duty in a task with the words it is about. `limit_on`: last day to sign or to object.
+
+    `ended_on`: the day from which the body had it no more; only where one duty is asked for by its id.
+    """
 
     id: int
     version: int
@@ -65,6 +68,7 @@ class AssignmentRow:
     objected_on: date | None
     objection: str
     is_first_listed: bool = False
+    ended_on: date | None = None
 
     @property
     def duty(self) -> str:
@@ -246,7 +250,7 @@ def objections(jurisdiction_id: str, calendar: Calendar) -> list[AssignmentRow]:
 
 
 def assignment(assignment_id: int, calendar: Calendar) -> AssignmentRow:
-    """One duty; NotFound."""
+    """One duty, also one that has ended; NotFound."""
     rows = _rows(_found().where(Assignment.id == assignment_id), calendar)
     if not rows:
         raise NotFound(NO_SUCH_ASSIGNMENT)
@@ -325,6 +329,7 @@ def _rows(statement: Select[Assignment, Task, Plan, Measure, str, str], calendar
             objected_on=held.objected_on,
             objection=reasons.get(held.id, ""),
             is_first_listed=task.lead_id == held.department_id and is_lead_open(Basis(task.basis), task.lead_confirmed),
+            ended_on=held.ended_on,
         )
         for held, task, plan, measure, name, written in rows
     ]

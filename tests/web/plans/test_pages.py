@@ -417,6 +417,24 @@ def test_the_office_signs_for_who_does_not_sign_here_or_gives_the_task_to_anothe
     assert "已经签收" in clerk.get(accountable).text
 
 
+def test_who_gives_a_task_to_another_after_a_colleague_did_hears_that_it_has_moved(enter: Enter, issued: int) -> None:
+    """Both heads had the page of the same duty open."""
+    clerk, head = enter("cq-coordinator"), enter("cq-head")
+    ways = [link for link in head.page("/tasks/50-22-11-06").links if link.endswith("/unsigned")]
+    accountable = next(way for way in ways if "负总责" in head.page(way).text)
+    page = head.page(accountable)
+    form = next(form for form in page.forms if "department_id" in form.names)
+    values = {**form.fields, "department_id": _option(page, "市商务委"), "basis": "会议纪要〔2026〕8号"}
+    late = next(form for form in head.page(accountable).forms if "department_id" in form.names)
+    assert head.client.post(str(form.action), data=values).status_code == 302
+    again = head.client.post(str(form.action), data=values)
+    assert again.status_code == 409 and "这一页已提交过" in again.text
+    moved = head.client.post(str(form.action), data={**late.fields, "department_id": "1", "basis": "另一份纪要"})
+    assert moved.status_code == 409 and "50-22-11-06 已不由" in moved.text and "什么都没有保存" in moved.text
+    for way in (accountable, accountable.replace("/unsigned", "/answer")):
+        assert clerk.get(way).status_code == 409, "nor is a page shown on which nothing could be done"
+
+
 def _option(page: Page, name: str) -> str:
     choices = page.tree.xpath("//select[@name='department_id']/option")
     return next(one.get("value") for one in choices if one.text_content().startswith(name))

@@ -43,7 +43,7 @@ def demand(permission: Permission, target: Target | None = None) -> None:
     if target is not None and not is_within_sight(signed_in.actor(), target):
         raise NotFound(NOT_THERE)
     if not may(signed_in.actor(), permission, target):
-        _tell_of_second_click()
+        tell_of_second_click()
         raise Forbidden(NOT_ALLOWED)
 
 
@@ -58,7 +58,7 @@ def demand_own(permission: Permission, target: Target) -> None:
         raise Forbidden(NOT_ALLOWED)
 
 
-def _tell_of_second_click() -> None:
+def tell_of_second_click() -> None:
     """Conflict where this form was already taken: what it did may have put the object out of the person's reach.
 
     Example: the unit head clicks twice on 审批; after the first click the report lies with 综合处.

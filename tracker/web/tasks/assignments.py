@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from tracker.acts import assignments, owners
 from tracker.calendar_days import load_calendar
-from tracker.errors import BadInput
+from tracker.errors import BadInput, Conflict
 from tracker.people.access import Permission, Target
 from tracker.people.registry import queries as department_queries
 from tracker.plans import queries as plans
@@ -18,12 +18,13 @@ from tracker.tasks.queries import AssignmentRow
 from tracker.vocabulary import TaskState
 from tracker.web.request import signed_in
 from tracker.web.request.choices import options
-from tracker.web.request.guard import allowed, demand, demand_own, requires
+from tracker.web.request.guard import allowed, demand, demand_own, requires, tell_of_second_click
 from tracker.web.request.versions import NOT_SENT, chosen_versions, required_version
 from tracker.web.tasks.assignment_forms import ObjectionForm, ReassignForm, ReceiptForm, SettleForm
 from tracker.web.tasks.ticks import asked_back, ticks_of
 
 NO_OBJECTION = "这一项没有待处理的异议，可能已由别人处理。"
+HAS_ENDED = "{code} 已不由{name}承担，可能刚由别人改派。什么都没有保存，请打开任务页查看现在的分工。"
 
 bp = Blueprint("assignments", __name__, url_prefix="/assignments")
 
@@ -152,6 +153,7 @@ def reassign(assignment_id: int) -> ResponseReturnValue:
     """Another body answers for the task, or the same one after all; the limit to sign starts anew."""
     row = queries.assignment(assignment_id, load_calendar())
     demand_own(Permission.TASK_REASSIGN, _task_target(row))
+    _demand_in_force(row)
     if row.objected_on is None and row.state is not TaskState.TO_SIGN:
         raise BadInput(NO_OBJECTION)
     demand(Permission.TASK_REASSIGN, _task_target(row))
@@ -195,9 +197,17 @@ def _own(assignment_id: int) -> AssignmentRow:
 def _of_office(assignment_id: int) -> AssignmentRow:
     row = queries.assignment(assignment_id, load_calendar())
     demand_own(Permission.TASK_REASSIGN, _task_target(row))
+    _demand_in_force(row)
     if row.objected_on is None:
         raise BadInput(NO_OBJECTION)
     return row
+
+
+def _demand_in_force(row: AssignmentRow) -> None:
+    """Conflict where the duty has ended since its page was opened, or since it was seen in a list."""
+    if row.ended_on is not None:
+        tell_of_second_click()
+        raise Conflict(HAS_ENDED.format(code=row.code, name=row.department_name))
 
 
 def _task_target(row: AssignmentRow) -> Target:
@@ -208,6 +218,7 @@ def _task_target(row: AssignmentRow) -> Target:
 def _unsigned(assignment_id: int) -> AssignmentRow:
     row = queries.assignment(assignment_id, load_calendar())
     demand(Permission.ASSIGNMENT_SIGN_FOR, _task_target(row))
+    _demand_in_force(row)
     if row.signed_on is not None or row.objected_on is not None:
         raise BadInput("这一项已经签收，或者已提出异议。请刷新任务页后查看。")
     return row
