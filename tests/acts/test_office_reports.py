@@ -34,7 +34,7 @@ from tracker.reporting.quarters import Quarter
 from tracker.reporting.queries import under_way
 from tracker.reporting.questions import Draft, ReadingDraft
 from tracker.reporting.rounds import asking_steps
-from tracker.reporting.write.evidence_rules import NewReference
+from tracker.reporting.write.evidence_rules import NewFile, NewReference
 from tracker.reporting.write.queries import draft_of, versions_of
 from tracker.stores.folder import Folder
 from tracker.tasks.models import Assignment
@@ -111,6 +111,17 @@ def test_what_a_unit_says_on_the_telephone_is_entered_and_goes_to_review(of: Reg
     with pytest.raises(Forbidden, match="不能由本人采用"):
         reviews.accept(by(of.coordinator), mine.id, None, Appraisal.NORMAL)
     assert reviews.accept(by(of.coordinator_head), mine.id, None, Appraisal.NORMAL) is False
+
+
+def test_what_was_entered_with_a_file_and_is_sent_again_is_not_called_another_s(
+    of: Region, mine: Report, tmp_path: Path
+) -> None:
+    """The answer was lost, the browser sends the same form once more: it was this one that entered it."""
+    act, seen = by(of.coordinator), mine.version
+    handed = Handed(Folder(tmp_path), [NewFile("复函.pdf", b"%PDF-1.7")])
+    office_reports.enter(act, mine.id, seen, SAID, BY_PHONE, handed)
+    with pytest.raises(Conflict, match="这一页已提交过"):
+        office_reports.enter(act, mine.id, seen, SAID, BY_PHONE, handed)
 
 
 def test_where_one_is_all_there_is_what_he_entered_is_self_reviewed(of: Region, mine: Report) -> None:

@@ -56,6 +56,7 @@ def enter(
     _demand_answer(act, answer)
     proofs = handed.checked() if handed else []
     if handed and handed.files:
+        changes.refuse_done(act)
         report = reload_as(act, report_id, version, Permission.REPORT_MANAGE)
         next_state(ReportState(report.state), ReportAct.ENTER, roles=None)
         end_read()
