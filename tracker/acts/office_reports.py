@@ -21,6 +21,7 @@ from tracker.reporting.rounds.queries import NO_ROUND
 from tracker.reporting.transitions import next_state
 from tracker.reporting.write.queries import asked_of
 from tracker.reporting.write.second_look import far_values
+from tracker.reporting.write.steps import demand_room_for
 from tracker.vocabulary import ReportAct, ReportState
 
 Chosen = Iterable[tuple[int, int | None]]
@@ -59,6 +60,7 @@ def enter(
         changes.refuse_done(act)
         report = reload_as(act, report_id, version, Permission.REPORT_MANAGE)
         next_state(ReportState(report.state), ReportAct.ENTER, roles=None)
+        demand_room_for(proofs, None)
         end_read()
         for file in handed.files:
             handed.uploads.keep(file.data)

@@ -24,9 +24,8 @@ from tracker.reporting.write.evidence_rules import (
     NewReference,
     checked_file,
     checked_reference,
-    demand_room,
 )
-from tracker.reporting.write.queries import asked_of, draft_of, evidence_of, has_unasked
+from tracker.reporting.write.queries import asked_of, draft_of, has_unasked
 from tracker.reporting.write.second_look import doubts
 from tracker.reporting.write.steps import Proof
 from tracker.stores.fingerprints import fingerprint
@@ -154,6 +153,5 @@ def _demand_open(act: Act, report_id: int, version: int | None, handed: Handed, 
     changes.refuse_done(act)
     report = reload_as(act, report_id, version, Permission.REPORT_FILL)
     next_state(ReportState(report.state), ReportAct.SAVE, roles=None)
-    there = [one.file_bytes for one in evidence_of([report.version_id or 0]) if one.id not in handed.removed]
-    demand_room([size or 0 for size in (*there, *(proof.file_bytes for proof in proofs))])
+    report_steps.demand_room_for(proofs, report.version_id, handed.removed)
     end_read()

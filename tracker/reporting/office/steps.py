@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import date
 
@@ -40,7 +40,7 @@ def exempt(act: Act, report: Report, reason: str) -> None:
     move(act, report, ReportAct.EXEMPT, reason)
 
 
-def enter(act: Act, report: Report, draft: Draft, answer: Answer, proofs: Iterable[Proof]) -> ReportVersion:
+def enter(act: Act, report: Report, draft: Draft, answer: Answer, proofs: Collection[Proof]) -> ReportVersion:
     """代录: what the unit said goes to review as a version of its own; what the unit was writing stays as it was."""
     version = new_version(act, report, None, draft)
     note_evidence(act, version, proofs, ())

@@ -13,6 +13,8 @@ from sqlalchemy.orm.attributes import flag_modified
 from tracker.actor import Act
 from tracker.clock import shanghai_date
 from tracker.database import db
+from tracker.errors import BadInput
+from tracker.plans.models import Task
 from tracker.reporting.coordination import steps as coordination_steps
 from tracker.reporting.figure_queries import later_aims
 from tracker.reporting.joint import steps as consolidation_steps
@@ -21,7 +23,7 @@ from tracker.reporting.models import Evidence, Reading, Report, ReportVersion
 from tracker.reporting.move_steps import move, save_each, writes_for_office
 from tracker.reporting.questions import TEXT_LABELS, Draft, ReadingDraft, with_later
 from tracker.reporting.write import own_steps
-from tracker.reporting.write.evidence_rules import NewReference, checked_reference
+from tracker.reporting.write.evidence_rules import NewReference, checked_reference, demand_room
 from tracker.reporting.write.own_queries import declined_in_drafts
 from tracker.reporting.write.queries import evidence_of
 from tracker.tasks.models import Assignment
@@ -182,8 +184,20 @@ class Proof:
     file_bytes: int | None = None
 
 
-def note_evidence(act: Act, version: ReportVersion, added: Iterable[Proof], removed: Collection[int]) -> None:
-    """Add proofs to a version not sent yet and take others off; what belongs to other versions is left alone."""
+def demand_room_for(added: Collection[Proof], version_id: int | None, removed: Collection[int] = ()) -> None:
+    """BadInput where there are too many proofs or too large ones with those that a text has; None: it has no text."""
+    there = evidence_of([version_id]) if version_id is not None else []
+    sizes = [one.file_bytes for one in there if one.id not in removed]
+    demand_room([size or 0 for size in (*sizes, *(proof.file_bytes for proof in added))])
+
+
+def note_evidence(act: Act, version: ReportVersion, added: Collection[Proof], removed: Collection[int]) -> None:
+    """Add proofs to a version not sent yet and take others off; what belongs to other versions is left alone.
+
+    BadInput where there is no room for them, whoever hands them in: a page, the Excel form, another system, 代录.
+    """
+    if added:
+        demand_room_for(added, version.id, removed)
     if removed:
         db.session.execute(delete(Evidence).where(Evidence.version_id == version.id, Evidence.id.in_(removed)))
     for proof in added:
@@ -208,7 +222,11 @@ def proofs_of(references: Iterable[NewReference]) -> list[Proof]:
 
 
 def set_references(act: Act, texts: Sequence[tuple[ReportVersion, Sequence[NewReference]]]) -> None:
-    """Let each text have these document numbers and addresses and no others; its other proofs stay."""
+    """Let each text have these document numbers and addresses and no others; its other proofs stay.
+
+    BadInput, naming each task, where there is no room for them.
+    """
+    full = []
     standing: defaultdict[int, dict[str, int]] = defaultdict(dict)
     for row in evidence_of([text.id for text, _ in texts]):
         if row.kind in (EvidenceKind.DOCUMENT, EvidenceKind.ADDRESS):
@@ -218,7 +236,17 @@ def set_references(act: Act, texts: Sequence[tuple[ReportVersion, Sequence[NewRe
         added = proofs_of(reference for reference in references if reference.words not in before)
         removed = [evidence_id for title, evidence_id in before.items() if title not in told]
         if added or removed:
-            note_evidence(act, text, added, removed)
+            try:
+                note_evidence(act, text, added, removed)
+            except BadInput as refused:
+                full.append(f"{_code_of(text)}：{refused.message}")
+    if full:
+        raise BadInput(full[0], full[1:])
+
+
+def _code_of(text: ReportVersion) -> str:
+    of_report = select(Task.code).join(Report, Report.task_id == Task.id).where(Report.id == text.report_id)
+    return db.session.scalars(of_report).one()
 
 
 def send(act: Act, report: Report) -> None:
