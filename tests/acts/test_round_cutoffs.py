@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
 
 from tests import builders, rows
+from tests.ledger.lived import turned_to
 from tests.reporting.world import DUE, OPENED, Region, by, opened, region, report, submitted
 from tracker.acts import rounds
 from tracker.alerts.queries import inbox
@@ -16,11 +17,11 @@ from tracker.database import db
 from tracker.errors import BadInput, Conflict, NotFound, RuleRefused
 from tracker.people.queries import posts_of
 from tracker.plans.models import Task
-from tracker.reporting.models import Report, RoundCutoffs
+from tracker.reporting.models import Report, Round, RoundCutoffs
 from tracker.reporting.quarters import Quarter
 from tracker.reporting.rounds.cutoff_rules import Chosen
 from tracker.reporting.rounds.queries import cutoffs_of, dues_of
-from tracker.vocabulary import Mode
+from tracker.vocabulary import Kind, Mode, RoundKind
 
 LATER = Chosen(date(2026, 12, 25), date(2026, 12, 28), date(2027, 1, 4))
 
@@ -99,3 +100,17 @@ def test_what_is_counted_by_the_day_goes_by_the_new_days(of: Region, tasks: list
     assert dues_of(round_id)[0].on == DUE
     rounds.change_cutoffs(by(of.coordinator), round_id, None, LATER, "元旦假期调整")
     assert dues_of(round_id)[0].on == LATER.unit_due_on
+
+
+def test_in_a_verification_everybody_is_due_by_the_units_day_who_leads_too(of: Region) -> None:
+    task = of.task(mode=Mode.LEAD_CONSOLIDATES, kind=Kind.MEASURED)
+    rows.milestone(task, date(2025, 12, 31), indicator_id=rows.indicator(task).id)
+    db.session.commit()
+    turned_to(OPENED)
+    verifying = db.session.scalars(select(Round).where(Round.kind == RoundKind.VERIFICATION)).one()
+    before = cutoffs_of(verifying.id)
+    later = before.review_ends_on + timedelta(days=3)
+    days = Chosen(before.unit_due_on, later, later)
+    rounds.change_cutoffs(by(of.coordinator), verifying.id, None, days, "元旦假期调整")
+    dues = set(db.session.scalars(select(Report.due_on).where(Report.round_id == verifying.id)))
+    assert dues == {days.unit_due_on}

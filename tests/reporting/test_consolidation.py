@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
+from itertools import product
 
 import pytest
 from sqlalchemy import select
 
 from tests.reporting import world
 from tests.reporting.world import OPENED, TEXT, Region, by, opened, region, report, unchanged_refusal
-from tracker.acts import joint_reports, office_reports, reviews
+from tracker.acts import joint_reports, office_reports, reviews, rounds
 from tracker.acts import reports as report_acts
 from tracker.database import db
 from tracker.errors import BadInput, NotFound, RuleRefused
 from tracker.people.access import Permission, may
 from tracker.plans.models import Task
 from tracker.reporting import page_queries, queries
-from tracker.reporting.consolidation import hands_up, naming_missing, with_quote, without_missing
+from tracker.reporting.consolidation import hands_up, is_due_later, naming_missing, with_quote, without_missing
 from tracker.reporting.joint import dissent_queries
 from tracker.reporting.joint.consolidation_queries import desk
 from tracker.reporting.joint.queries import joint_of
@@ -26,6 +27,8 @@ from tracker.reporting.models import Dissent, Report, ReportEvent, ReportVersion
 from tracker.reporting.office.entered import Answer
 from tracker.reporting.quarters import Quarter
 from tracker.reporting.questions import Draft
+from tracker.reporting.rounds.cutoff_rules import Chosen
+from tracker.reporting.rounds.queries import cutoffs_of
 from tracker.reporting.write.queries import draft_of
 from tracker.vocabulary import Appraisal, EnteredHow, Forecast, Kind, Mode, PartyRole, ReportState
 
@@ -50,6 +53,41 @@ def test_whose_report_goes_to_the_lead(
     mode: Mode | None, kind: Kind, role: PartyRole, lead_id: int | None, goes: bool
 ) -> None:
     assert hands_up(mode, kind, role, lead_id) is goes
+
+
+# Of 牵头汇总, by kind, role and whether anybody leads: what goes to the lead has to be there before.
+BEFORE_THE_LEAD = {(Kind.ADVANCE, PartyRole.CO, True), (Kind.ADVANCE, PartyRole.ACTING, True)}
+EVERY_DUTY = list(product((*Mode, None), (Kind.ADVANCE, Kind.GOVERNANCE), PartyRole, (True, False)))
+
+
+@pytest.mark.parametrize(("mode", "kind", "role", "is_led"), EVERY_DUTY)
+def test_what_goes_to_the_coordinator_in_a_joint_task_is_due_by_the_leads_cut_off(
+    mode: Mode | None, kind: Kind, role: PartyRole, is_led: bool
+) -> None:
+    later = mode is Mode.LEAD_CONSOLIDATES and (kind, role, is_led) not in BEFORE_THE_LEAD
+    assert is_due_later(mode, kind, role, 1 if is_led else None) is later
+
+
+def test_every_duty_is_asked_by_the_day_that_other_cut_offs_move(of: Region) -> None:
+    """Whom the round asked by the lead's cut-off keeps the lead's, and nobody else gets it."""
+    asked = {}
+    for mode, kind, role, is_led in EVERY_DUTY:
+        bodies = [(of.transport, role)]
+        if is_led and role is not PartyRole.LEAD:
+            bodies.append((of.commerce, PartyRole.LEAD))
+        task = of.task(mode=mode, kind=kind, bodies=bodies, **({} if is_led else {"lead_id": None}))
+        asked[task.id] = is_due_later(mode, kind, role, 1 if is_led else None)
+    round = opened()
+    days = cutoffs_of(round.id)
+    mine = select(Report.task_id, Report.due_on).where(Report.department_id == of.transport.id)
+
+    def due() -> dict[int, date]:
+        return dict(db.session.execute(mine).all())
+
+    assert due() == {task_id: days.lead_due_on if later else days.unit_due_on for task_id, later in asked.items()}
+    other = Chosen(date(2026, 12, 25), date(2026, 12, 28), date(2027, 1, 4))
+    rounds.change_cutoffs(by(of.coordinator), round.id, None, other, "元旦假期调整")
+    assert due() == {task_id: other.lead_due_on if later else other.unit_due_on for task_id, later in asked.items()}
 
 
 @pytest.mark.parametrize(

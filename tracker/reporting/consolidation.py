@@ -32,6 +32,14 @@ def hands_up(mode: Mode | None, kind: Kind, role: PartyRole, lead_id: int | None
     return is_joint(mode, kind) and role is not PartyRole.LEAD and lead_id is not None
 
 
+def is_due_later(mode: Mode | None, kind: Kind, role: PartyRole, lead_id: int | None) -> bool:
+    """Whether a quarter's report is due by the lead's cut-off: of 牵头汇总 what goes to the coordinator (domain.md 7).
+
+    Example: the lead's own, and that of every body while nobody leads. What goes to the lead has to be there before.
+    """
+    return mode is Mode.LEAD_CONSOLIDATES and not hands_up(mode, kind, role, lead_id)
+
+
 def with_quote(text: str, name: str, words: str) -> str:
     """The joint text with a co-body's words under its name, word for word; twice is once, “无” is not quoted."""
     quote = f"【{name}】{words.strip()}"

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, bindparam, or_, select
+from sqlalchemy import Select, and_, bindparam, not_, or_, select
 from sqlalchemy.orm import aliased
 
 from tracker.database import db
@@ -51,6 +51,13 @@ _LEADS = (
     .join(Round, Round.id == Report.round_id)
     .where(Report.id.in_(bindparam("reports")))
 )
+
+
+def duties_due_later() -> Select[int]:
+    """The duties whose report of a quarter is due by the lead's cut-off: `consolidation.is_due_later` in SQL."""
+    hands_up = and_(Task.kind != Kind.GOVERNANCE, Assignment.role != PartyRole.LEAD, Task.lead_id.is_not(None))
+    of_task = select(Assignment.id).join(Task, Task.id == Assignment.task_id)
+    return of_task.where(Task.mode == Mode.LEAD_CONSOLIDATES, not_(hands_up))
 
 
 def is_led(task: Task) -> bool:

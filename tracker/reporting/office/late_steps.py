@@ -30,7 +30,7 @@ def ask_for(act: Act, duty: Assignment, until: date, reason: str) -> Report | No
         return None
     report = _report(round, duty)
     if report is None:
-        ask(act, round, [Asked(duty.id, duty.task_id, duty.department_id, consolidates=False)])
+        ask(act, round, [Asked(duty.id, duty.task_id, duty.department_id, is_due_later=False)])
         report = _report(round, duty)
         assert report is not None
         report.due_on = until

@@ -13,7 +13,7 @@ from tracker.database import db
 from tracker.people.models import Department
 from tracker.plans.models import Plan, PlanSetting, Task
 from tracker.plans.owners.owning import Owning
-from tracker.reporting.consolidation import hands_up
+from tracker.reporting.consolidation import hands_up, is_due_later
 from tracker.reporting.figure_queries import kinds_in_force, open_indicators
 from tracker.reporting.models import FrozenLight, Reading, Report, ReportVersion, Round
 from tracker.reporting.node_queries import tasks_dated_in
@@ -32,13 +32,13 @@ _RUNNING = (TaskState.ACTIVE, TaskState.TO_VERIFY, TaskState.TO_SIGN)
 class Asked:
     """An assignment that a round asks, or exempts (免报: the members of a 保障).
 
-    `consolidates`: a lead that reports for its co-bodies, due two working days after the others.
+    `is_due_later`: by the lead's cut-off, two working days after that of the others.
     """
 
     assignment_id: int
     task_id: int
     department_id: int
-    consolidates: bool
+    is_due_later: bool
     exempt: bool = False
 
 
@@ -95,8 +95,8 @@ def asked(
 
 
 def _asked(row: _Row, exempt: bool = False) -> Asked:
-    consolidates = row.task.mode == Mode.LEAD_CONSOLIDATES and not _hands_up(row)
-    return Asked(row.assignment.id, row.task.id, row.assignment.department_id, consolidates, exempt)
+    later = is_due_later(*_of_lead(row))
+    return Asked(row.assignment.id, row.task.id, row.assignment.department_id, later, exempt)
 
 
 def _host_is_asked(asking: Asking, quarter: Quarter) -> bool:
@@ -125,8 +125,11 @@ _IN_FORCE = (
 
 def _hands_up(row: _Row) -> bool:
     """Whether the body's report goes to the lead of the task, and not to the coordinator."""
-    mode = Mode.of(row.task.mode)
-    return hands_up(mode, Kind(row.task.kind), PartyRole(row.assignment.role), row.task.lead_id)
+    return hands_up(*_of_lead(row))
+
+
+def _of_lead(row: _Row) -> tuple[Mode | None, Kind, PartyRole, int | None]:
+    return Mode.of(row.task.mode), Kind(row.task.kind), PartyRole(row.assignment.role), row.task.lead_id
 
 
 def _governance_hosts(rows: Iterable[_Row]) -> dict[int, int]:

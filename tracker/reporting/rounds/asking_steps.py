@@ -74,7 +74,7 @@ _ASKED = select(Report.assignment_id).where(Report.round_id == bindparam("round"
 
 def ask_lead(act: Act, round: Round, assignment: Assignment) -> Report:
     """Ask who consolidates now for the joint report, also where the cut-off is past (中途换牵头)."""
-    whom = Asked(assignment.id, assignment.task_id, assignment.department_id, consolidates=True)
+    whom = Asked(assignment.id, assignment.task_id, assignment.department_id, is_due_later=True)
     ask(act, round, [whom])
     made = select(Report).where(Report.round_id == round.id, Report.assignment_id == assignment.id)
     return db.session.scalars(made).one()
@@ -89,5 +89,5 @@ def asked_in(round: Round, day: date, of_tasks: Collection[int] | None = None) -
 
 
 def _due_on(one: Asked, days: CutOffs | RoundCutoffs) -> date:
-    """A lead that consolidates has two working days more than who reports for himself (domain.md 7)."""
-    return days.lead_due_on if one.consolidates else days.unit_due_on
+    """By the lead's cut-off or by the others'; what changes them asks the same (cutoff_steps)."""
+    return days.lead_due_on if one.is_due_later else days.unit_due_on

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, select, update
+from sqlalchemy import ColumnElement, false, not_, select, update
 
 from tracker import changes
 from tracker.actor import Act
 from tracker.database import db
 from tracker.errors import BadInput, RuleRefused
-from tracker.plans.models import Task
+from tracker.reporting.joint.queries import duties_due_later
 from tracker.reporting.models import Report, Round, RoundCutoffs
 from tracker.reporting.quarters import CutOffs
 from tracker.reporting.rounds.cutoff_rules import Chosen, faults, with_chosen
 from tracker.reporting.rounds.queries import cutoffs_of
 from tracker.reporting.rounds.steps import note
-from tracker.tasks.models import Assignment
-from tracker.vocabulary import Mode, PartyRole
+from tracker.vocabulary import RoundKind
 from tracker.workdays import Calendar
 
 
@@ -46,8 +45,9 @@ def change_cutoffs(act: Act, round: Round, chosen: Chosen, reason: str, calendar
     )
     days = set_by_hand(held, chosen, before, act, calendar)
     note_cutoffs(act, round, days)
-    _move_due(round, _is_joint(), days.lead_due_on)
-    _move_due(round, ~_is_joint(), days.unit_due_on)
+    later = _is_due_later(round)
+    _move_due(round, later, days.lead_due_on)
+    _move_due(round, not_(later), days.unit_due_on)
     changes.touched(*db.session.scalars(select(Report.task_id).where(Report.round_id == round.id)))
     note(act, "change_cutoffs", round, reason=reason.strip())
     db.session.flush()
@@ -85,8 +85,8 @@ def _move_due(round: Round, which: ColumnElement[bool], due_on: date) -> None:
     db.session.execute(moved.values(due_on=due_on), execution_options={"synchronize_session": False})
 
 
-def _is_joint() -> ColumnElement[bool]:
-    """The report of a lead that consolidates, due later than those of the others (domain.md 7)."""
-    joint = select(Task.id).where(Task.mode == Mode.LEAD_CONSOLIDATES)
-    leads = select(Assignment.id).where(Assignment.role == PartyRole.LEAD)
-    return and_(Report.task_id.in_(joint), Report.assignment_id.in_(leads))
+def _is_due_later(round: Round) -> ColumnElement[bool]:
+    """What the round asked by the lead's cut-off; in a 核定 round everybody answers himself, by the units'."""
+    if round.kind != RoundKind.QUARTER:
+        return false()
+    return Report.assignment_id.in_(duties_due_later())

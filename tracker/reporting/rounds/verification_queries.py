@@ -95,7 +95,7 @@ def _answering(several: list[tuple[Assignment, Task]], nodes: list[PastNode], ow
         for id in answering(holders, mode, task.lead_id, node.source_id, owned.of_node(node.id, node.indicator_id))
     }
     return [
-        Asked(assignment.id, task.id, assignment.department_id, consolidates=False)
+        Asked(assignment.id, task.id, assignment.department_id, is_due_later=False)
         for assignment, _ in several
         if assignment.department_id in asked
     ]
