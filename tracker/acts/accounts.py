@@ -17,7 +17,7 @@ from tracker.jobs.record import first_run
 from tracker.people.access import Permission, Target, may
 from tracker.people.accounts import ageing, passwords, steps
 from tracker.people.accounts.approval_queries import settings_of
-from tracker.people.accounts.entering import throttle
+from tracker.people.accounts.entering import invitation_steps, throttle
 from tracker.people.accounts.entering.new_password_queries import demand_good, refuse_former, units_of
 from tracker.people.accounts.entering.throttle_queries import recent_failures
 from tracker.people.accounts.factor.queries import lacks_telephone
@@ -26,6 +26,7 @@ from tracker.people.accounts.grants.queries import is_about_owner
 from tracker.people.accounts.grants.separation import NotSeparate
 from tracker.people.accounts.queries import unit_names
 from tracker.people.accounts.sessions import steps as session_steps
+from tracker.people.accounts.sessions.rules import new_token
 from tracker.people.accounts.stale_queries import is_asleep, stale_accounts
 from tracker.people.models import ApprovalSetting, Department, GrantRequest, LoginAttempt, User
 from tracker.people.queries import last_administrator, person
@@ -66,22 +67,35 @@ def add_user(act: Act, new: NewUser) -> tuple[int, str]:
     demand_good(password, *names, *unit_names([new.department_id]))
     password_hash = passwords.hashed(password)
     with refusals_told(act, "hold_post", "未建账号"), changes.writing(act):
-        user = steps.add_user(
-            act,
-            new.jurisdiction_id,
-            new.username,
-            new.display_name,
-            password_hash,
-            phone=new.phone,
-            mail=new.mail,
-            must_change=new.must_change,
-        )
-        if act.actor.is_person:
-            steps.demand_may_hold(user, new.department_id, new.role, act.today)
-            grant_steps.ask(act, user, new.department_id, new.role, act.today)
-        else:
-            steps.hold_post(act, user, new.department_id, new.role, act.today)
-        return user.id, password
+        return _add(act, new, password_hash).id, password
+
+
+def invite_user(act: Act, new: NewUser) -> tuple[int, str]:
+    """The same with a password that nobody has: its id and the secret of the link by which its owner sets his own."""
+    _demand_mail(new.mail)
+    nobodys = passwords.hashed(new_token())
+    with refusals_told(act, "hold_post", "未建账号"), changes.writing(act):
+        user = _add(act, new, nobodys)
+        return user.id, invitation_steps.make(act, user)
+
+
+def _add(act: Act, new: NewUser, password_hash: str) -> User:
+    user = steps.add_user(
+        act,
+        new.jurisdiction_id,
+        new.username,
+        new.display_name,
+        password_hash,
+        phone=new.phone,
+        mail=new.mail,
+        must_change=new.must_change,
+    )
+    if act.actor.is_person:
+        steps.demand_may_hold(user, new.department_id, new.role, act.today)
+        grant_steps.ask(act, user, new.department_id, new.role, act.today)
+    else:
+        steps.hold_post(act, user, new.department_id, new.role, act.today)
+    return user
 
 
 @contextmanager

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
-
 from tracker import audit, changes
 from tracker.actor import Act
 from tracker.acts import accounts
-from tracker.database import db
 from tracker.errors import NotFound
 from tracker.people.accounts import passwords, steps
-from tracker.people.accounts.ageing import INVITED_FOR
+from tracker.people.accounts.entering import invitation_steps
 from tracker.people.accounts.entering.invitation_queries import open_invitation
 from tracker.people.accounts.entering.new_password_queries import demand_good, refuse_former, units_of
-from tracker.people.accounts.sessions.rules import fingerprint, new_token
-from tracker.people.models import Invitation, User
+from tracker.people.accounts.sessions.rules import new_token
 
 NOT_VALID = "这个链接已失效：它只能用一次，24 小时内有效。请系统管理员另发一个"
 
@@ -23,20 +18,13 @@ NOT_VALID = "这个链接已失效：它只能用一次，24 小时内有效。�
 def invite(act: Act, user_id: int, version: int | None = None) -> str:
     """The secret of a new link, to be handed over once; those before and the password that was are worth nothing."""
     nobodys = passwords.hashed(new_token())
-    with changes.writing(act) as session:
+    with changes.writing(act):
         user = steps.locked(user_id, version)
         if user.disabled_at is not None:
             raise NotFound(steps.NO_SUCH_USER)
         steps.set_password(act, user, nobodys, must_change=True)
         accounts.note_new_password(act, user)
-        _end_all(session, act, user)
-        token = new_token()
-        session.add(
-            Invitation(user_id=user.id, token_hash=fingerprint(token), made_at=act.at, expires_at=act.at + INVITED_FOR)
-        )
-        session.flush()
-        audit.record(act, "invite", "user", user.id, jurisdiction_id=user.jurisdiction_id, username=user.username)
-        return token
+        return invitation_steps.make(act, user)
 
 
 def accept(act: Act, token: str, new: str) -> None:
@@ -47,17 +35,11 @@ def accept(act: Act, token: str, new: str) -> None:
     demand_good(new, found.username, found.display_name, *units_of(found.user_id, act.today))
     refuse_former(found.user_id, new)
     password_hash = passwords.hashed(new)
-    with changes.writing(act) as session:
+    with changes.writing(act):
         user = steps.locked(found.user_id)
         if open_invitation(token, act.at) is None:
             raise NotFound(NOT_VALID)
         steps.set_password(act, user, password_hash, must_change=False)
         steps.forget_failures(user)
-        _end_all(session, act, user)
+        invitation_steps.end_all(act, user)
         audit.record(act, "accept_invitation", "user", user.id, jurisdiction_id=user.jurisdiction_id)
-
-
-def _end_all(session: Session, act: Act, user: User) -> None:
-    for one in session.scalars(select(Invitation).where(Invitation.user_id == user.id, Invitation.used_at.is_(None))):
-        one.used_at = act.at
-    db.session.flush()

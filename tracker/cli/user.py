@@ -69,12 +69,13 @@ def add(
         password=password,
         must_change=password is None,
     )
-    user_id, made = accounts.add_user(call.act(), new)
+    add = accounts.invite_user if by_link else accounts.add_user
+    _, secret = add(call.act(), new)
     click.echo(f"已添加账号 {new.username}（{role.label}）")
     if by_link:
-        _tell_link(call, user_id)
+        _tell_link(call, secret)
     else:
-        _tell_once(password, made)
+        _tell_once(password, secret)
 
 
 @user.command("password", help="重设密码，该账号的所有登录随即失效")
@@ -87,7 +88,7 @@ def password(call: Call, username: str, password_stdin: bool, by_link: bool) -> 
     _demand_one_way(password_stdin, by_link)
     call.demand(Permission.USER_MANAGE)
     if by_link:
-        _tell_link(call, _id_of(call, username))
+        _tell_link(call, invitations.invite(call.act(), _id_of(call, username)))
         return
     typed = _typed_password() if password_stdin else None
     made = accounts.reset_password(call.act(), _id_of(call, username), None, typed)
@@ -191,8 +192,7 @@ def _demand_one_way(password_stdin: bool, by_link: bool) -> None:
         raise BadInput("--password-stdin 和 --link 只能选一个")
 
 
-def _tell_link(call: Call, user_id: int) -> None:
-    token = invitations.invite(call.act(), user_id)
+def _tell_link(call: Call, token: str) -> None:
     click.echo(f"设密码链接：{link_to(call.settings.base_url, token)}")
     click.echo("只显示这一次，24 小时内有效，只能用一次；请交给本人，由本人设密码", err=True)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -13,8 +14,11 @@ from werkzeug.test import TestResponse
 from tests.pages import Page
 from tests.people.staff import department_id
 from tests.visitors import Visitor
+from tracker import audit
+from tracker.actor import Act
 from tracker.audit import AuditEntry
 from tracker.database import db
+from tracker.people.accounts import passwords
 from tracker.web.request import trail
 
 Enter = Callable[[str], Visitor]
@@ -73,6 +77,30 @@ def test_a_new_account_by_a_link_whose_password_nobody_else_has(app: Flask, sign
     owner.send(shown[1], new="Brave-Horse-9", again="Brave-Horse-9")
     assert owner.sign_in("cq-new", "Brave-Horse-9").status_code == 200
     assert Visitor.of(app).get(shown[1]).status_code == 404, "used up"
+
+
+def test_an_account_and_its_link_are_there_together_or_not_at_all(
+    app: Flask, signed_in: Enter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The machine stops between the two; and one password is hashed, not two of which one is nobody's, too."""
+    visitor, record, hashed = signed_in("cq-system"), audit.record, passwords.hashed
+    hashes = list[str]()
+
+    def stopped(act: Act, action: str, *told: Any, **detail: Any) -> None:
+        if action == "invite":
+            raise RuntimeError("the machine stops")
+        record(act, action, *told, **detail)
+
+    with app.app_context():
+        body = str(department_id("cq-sww"))
+    new = {"username": "cq-new", "display_name": "新联络员", "department_id": body, "role": "liaison", "how": "link"}
+    monkeypatch.setattr(audit, "record", stopped)
+    assert visitor.send("/users/new", **new).status_code == 500
+    monkeypatch.setattr(audit, "record", record)
+    assert "cq-new" not in visitor.get("/users").text
+    monkeypatch.setattr(passwords, "hashed", lambda password: hashes.append(password) or hashed(password))  # type: ignore[func-returns-value]
+    assert "/invitations/" in visitor.send("/users/new", **new).text
+    assert len(hashes) == 1
 
 
 def test_a_password_is_reset_by_a_link(app: Flask, signed_in: Enter, people: dict[str, int]) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -108,11 +106,11 @@ def add() -> ResponseReturnValue:
             mail=(form.mail.data or "").strip(),
         )
         try:
-            act = signed_in.act()
-            user_id, password = accounts.add_user(act, asked)
             if _is_by_link():
-                link = _link_to(invitations.invite(replace(act, request_id=f"{act.request_id}-link"), user_id))
+                user_id, secret = accounts.invite_user(signed_in.act(), asked)
+                link = _link_to(secret)
                 return render_template("accounts/users/link.html", row=_row(user_id), link=link, is_new=True)
+            user_id, password = accounts.add_user(signed_in.act(), asked)
             return render_template("accounts/users/password.html", row=_row(user_id), password=password, is_new=True)
         except (BadInput, RuleRefused) as refused:
             form.username.errors = [refused.message, *refused.details]
