@@ -77,3 +77,24 @@ def test_what_a_killed_process_left_half_written_goes_after_a_day(tmp_path: Path
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted([young.name, kept.name])
     assert [one.name for one in store.stored()] == [kept.name]
     assert Folder(tmp_path / "none").forget_unfinished(NOW) == 0
+
+
+def test_an_upload_that_is_given_its_name_while_the_folder_is_tidied_ends_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store, real = Folder(tmp_path), Path.is_file
+    left, on_its_way = tmp_path / ".left.9c1e", tmp_path / ".whole.77aa"
+    for path in (left, on_its_way):
+        path.write_bytes(b"on")
+    os.utime(left, (NOW.timestamp() - 90_000,) * 2)
+
+    def named_meanwhile(path: Path) -> bool:
+        was = real(path)
+        if path == on_its_way and was:
+            path.replace(tmp_path / "whole")
+        return was
+
+    monkeypatch.setattr(Path, "is_file", named_meanwhile)
+    assert store.forget_unfinished(NOW) == 1
+    monkeypatch.undo()
+    assert [path.name for path in tmp_path.iterdir()] == ["whole"]

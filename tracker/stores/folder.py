@@ -90,8 +90,7 @@ class Folder(Store):
         if not self.path.is_dir():
             return 0
         before = (now - LEFT_AFTER).timestamp()
-        left = [path for path in self.path.iterdir() if path.name.startswith(".") and path.is_file()]
-        old = [path for path in left if path.stat().st_mtime < before]
+        old = [path for path in self.path.iterdir() if path.name.startswith(".") and _is_older(path, before)]
         for path in old:
             path.unlink(missing_ok=True)
         return len(old)
@@ -101,6 +100,14 @@ class Folder(Store):
 
     def _place(self, name: str) -> Path:
         return self.path / demand_plain(name)
+
+
+def _is_older(path: Path, before: float) -> bool:
+    """Whether it is a file last written before then; no where an upload has just given it its name."""
+    try:
+        return path.is_file() and path.stat().st_mtime < before
+    except FileNotFoundError:
+        return False
 
 
 def sync_folder(folder: Path) -> None:
