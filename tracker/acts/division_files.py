@@ -23,6 +23,7 @@ from tracker.reporting.division.entries import read_sheet
 from tracker.reporting.division.queries import finder, groups_of, resolver, rows_of, running_target
 from tracker.reporting.division.rows import DividedTask
 from tracker.secrecy import names_secret
+from tracker.stores.naming import SHEET_RECEIVED
 from tracker.stores.store import Store
 from tracker.tasks.adjusting import Adjustment
 from tracker.tasks.member_queries import concerned, live_tasks
@@ -78,7 +79,7 @@ def receive(act: Act, plan_id: int, file_name: str, data: bytes, uploads: Store)
     with changes.writing(act):
         region = target_of(plan_id).jurisdiction_id
         audit.record(
-            act, "receive_division", "plan", plan_id, jurisdiction_id=region, file=file_name[-200:], sha256=fingerprint
+            act, SHEET_RECEIVED, "plan", plan_id, jurisdiction_id=region, file=file_name[-200:], sha256=fingerprint
         )
         return fingerprint
 

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from sqlalchemy import select
-
 from tracker import audit, changes, runs
 from tracker.actor import Act
 from tracker.acts import plans
 from tracker.config import Config
-from tracker.database import db, end_read
+from tracker.database import end_read
 from tracker.errors import BadInput
 from tracker.lease import LeaseLost
 from tracker.people.queries import person
-from tracker.plans.models import Plan
 from tracker.plans.receive.given import Given
 from tracker.plans.receive.imports import KIND, is_long
 from tracker.plans.receive.steps import NOTHING_GIVEN
@@ -24,6 +21,7 @@ from tracker.plantext.scan.extra import Scanned
 from tracker.runs import Job, Product, Tell
 from tracker.secrecy import names_secret
 from tracker.stores.fingerprints import fingerprint
+from tracker.stores.naming_queries import is_named
 
 GONE = "上传的文件已不在服务器上，请重新上传。"
 SECRET = "文件的名称有密级标志，没有保存。涉密文件不得上传，请按保密规定办理。"
@@ -141,7 +139,6 @@ def cancel(act: Act, config: Config, run_id: int) -> bool:
 
 
 def _forget(config: Config, sha256: str, run_id: int) -> None:
-    """Take the file of a run away, unless a plan was received from the same one or another run waits for it."""
-    others = [run for run in runs.waiting(KIND) if run.id != run_id and run.parameters["sha256"] == sha256]
-    if not others and db.session.scalar(select(Plan.id).where(Plan.file_sha256 == sha256).limit(1)) is None:
+    """Take the file of a run away, unless it is also somebody else's: it is kept once, whoever handed it in."""
+    if not is_named(sha256, but_run=run_id):
         config.uploads.forget(sha256)

@@ -16,14 +16,10 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, Protocol
 
 from tracker.backup.manifest import AuditHead, Manifest, TablePrint
+from tracker.stores.naming import OF_EDITIONS, OF_UPLOADS
 
 SKIPPED = "alembic_version"
 AUDIT = "audit_entries"
-
-OF_UPLOADS = frozenset({"file_sha256", "picture_sha256"})
-"""Columns that name a file of the uploads folder by its fingerprint."""
-OF_EDITIONS = ("edition_files", "name")
-"""The column that names a file of the editions folder."""
 
 _ROOM = 1 << 256
 _SMALLEST = Decimal("0.000001")

@@ -17,16 +17,16 @@ from tracker.alerts.today_queries import todays_scan
 from tracker.audit import AuditEntry
 from tracker.audit.anchors import Anchor, is_ours, key_of
 from tracker.audit.models import AuditAnchor
-from tracker.backup.rows import OF_UPLOADS
 from tracker.clock import shanghai_date
 from tracker.config import Config
-from tracker.database import Base, db
+from tracker.database import db
 from tracker.doctor.machine_rules import Archiving, Keeping, Trace
 from tracker.doctor.work_rules import Audit, Channel, Editions, LastRun, Pulse, Queue, Region, Sending, Shared
 from tracker.jobs import record
 from tracker.jobs.record import JobState
 from tracker.ledger.pages.turn_queries import turned
 from tracker.people.queries import working_jurisdictions
+from tracker.stores.naming_queries import upload_columns
 from tracker.stores.store import Store
 from tracker.supervision.models import Edition, EditionFile
 from tracker.vocabulary import JOB_LABELS, DeliveryState
@@ -194,10 +194,9 @@ def shared(settings: Config) -> Shared:
 @cache
 def _newest_uploads() -> list[Select[Any]]:
     """For each column that names an uploaded file the newest of them."""
-    columns = (one for table in Base.metadata.sorted_tables for one in table.columns if one.name in OF_UPLOADS)
     return [
         select(one).where(one.is_not(None)).order_by(one.table.primary_key.columns[0].desc()).limit(NEWEST)
-        for one in columns
+        for one in upload_columns()
     ]
 
 
