@@ -85,7 +85,7 @@ def receive(
 
     It is read in a process of its own, before anything is locked; `limits`: what that may take. `replaces_id`: the plan
     whose place the first of them takes; `given`: what the person said of it; `tell` hears of each page of a scan,
-    `kept` of the plans in the transaction that writes them.
+    `kept` of the plans in the transaction that writes them, and before any file is kept: where it raises, none is.
     Raises NotAPlan where the document cannot be used, TooLong where it would take longer, Scanned where its pages must
     be recognised first, RuleRefused where it or its number was received before.
     """
@@ -97,9 +97,9 @@ def receive(
         if given.host_id is not None:
             _refuse_stranger(jurisdiction_id, given.host_id)
         plans = receive_steps.receive(act, config, jurisdiction_id, reading, replaces_id, given)
-        _keep(config, data, reading)
         ids = tuple(plan.id for plan in plans)
         kept(ids)
+        _keep(config, data, reading)
         return ids
 
 

@@ -30,6 +30,7 @@ from tracker.plans.receive import imports
 from tracker.plantext import read_plan, text_or_scan
 from tracker.plantext.reading import PlanReading, Source
 from tracker.plantext.scan import extra
+from tracker.plantext.scan.values import PagePicture, ScanRecord
 from tracker.stores.fingerprints import fingerprint
 from tracker.vocabulary import Role
 
@@ -138,6 +139,9 @@ def test_what_waits_can_be_cancelled(app: Flask, coordinator: Visitor) -> None:
         assert list_plans("500000") == []
 
 
+SCAN = ScanRecord((PagePicture(600, 800, b"\xff\xd8\xff the upright page"),), (), ())
+
+
 def reads_while_somebody_cancels(
     monkeypatch: pytest.MonkeyPatch, visitor: Visitor, run: str, tells: bool
 ) -> list[tuple[int, int]]:
@@ -149,7 +153,8 @@ def reads_while_somebody_cancels(
         if tells:
             tell(1, 2)
             told.append((1, 2))
-        return replace(read_plan(revised.OLD.encode(), filename), source=Source(filename, fingerprint(data), "scan"))
+        source = Source(filename, fingerprint(data), "scan")
+        return replace(read_plan(revised.OLD.encode(), filename), source=source, scan=SCAN)
 
     monkeypatch.setattr(text_or_scan, "read_scan_apart", recognised)
     monkeypatch.setattr(text_or_scan, "read_apart", scanned)
@@ -165,7 +170,7 @@ def test_what_is_being_read_can_be_cancelled(
     work(app)
     assert told == []
     assert "已取消，没有导入方案" in coordinator.page(run).text
-    assert kept(app) == []
+    assert kept(app) == [], "neither the file nor the pictures of its pages"
     with app.app_context():
         assert list_plans("500000") == []
 
