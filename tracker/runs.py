@@ -226,9 +226,12 @@ def waiting(kind: str) -> list[Run]:
 
 
 def has_ended(job: Job) -> bool:
-    """Whether a worker that fails now ends its run: it is still its own, or was cancelled, and not queued again."""
+    """Whether a worker that fails now ends its run: it is still its own, or was cancelled, and not queued again.
+
+    Where the answer to the commit that was to end it is lost, this waits until that commit has ended.
+    """
     ended = Run.id == job.run_id, Run.state == CANCELLED
-    found = select(Run.id).where(or_(and_(*_is_own(job)), and_(*ended)))
+    found = select(Run.id).where(or_(and_(*_is_own(job)), and_(*ended))).with_for_update()
     return db.session.scalar(found) is not None
 
 

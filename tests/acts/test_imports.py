@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor, wait
 
 import pytest
 from flask import Flask
+from sqlalchemy import update
 
 from tests import builders
 from tests.reporting import world
@@ -15,7 +17,7 @@ from tracker import audit, changes, runs
 from tracker.actor import SYSTEM
 from tracker.acts import imports, reports
 from tracker.config import Config
-from tracker.database import db
+from tracker.database import db, writing_apart
 from tracker.papers.models import PaperTemplate
 from tracker.plans.models import PlanPage
 from tracker.reporting.models import Evidence, FormUpload, PaperApproval, PaperScan, Report
@@ -127,3 +129,27 @@ def test_what_is_nobody_elses_goes(of: Region, config: Config) -> None:
     assert names(config) == [SAME], "the other run waits for it"
     imports.cancel(by(of.coordinator), config, second)
     assert names(config) == []
+
+
+def test_a_commit_that_nobody_has_heard_of_yet_is_waited_for(of: Region, config: Config, app: Flask) -> None:
+    """Its answer was lost, its end is still under way: what it brings must not be taken for nothing."""
+    run_id = asked(of, config)
+    job = runs.take(builders.act(actor=SYSTEM), 0)
+    assert job
+    db.session.remove()
+
+    def has_ended() -> bool:
+        with app.app_context():
+            try:
+                with changes.writing(builders.act(actor=SYSTEM)):
+                    return runs.has_ended(job)
+            finally:
+                db.session.remove()
+
+    with ThreadPoolExecutor(1) as pool, writing_apart() as under_way:
+        under_way.execute(update(runs.Run).where(runs.Run.id == run_id).values(state=runs.DONE))
+        asking = pool.submit(has_ended)
+        wait([asking], timeout=0.5)
+        assert not asking.done()
+        under_way.commit()
+        assert asking.result() is False
