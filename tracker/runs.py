@@ -235,6 +235,12 @@ def has_ended(job: Job) -> bool:
     return db.session.scalar(found) is not None
 
 
+def is_anothers(job: Job) -> bool:
+    """Whether another holder of the lease does the run now, or will."""
+    state = or_(Run.state == QUEUED, and_(Run.state == RUNNING, Run.fencing != job.fencing))
+    return db.session.scalar(select(Run.id).where(Run.id == job.run_id, state)) is not None
+
+
 def cancel(act: Act, run_id: int) -> bool:
     """Stop a run that is queued or running; False where it has already ended.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, timedelta
@@ -12,7 +13,7 @@ from typing import Any
 import openpyxl
 import pytest
 from flask import Flask
-from sqlalchemy import select, text, update
+from sqlalchemy import Connection, event, func, select, text, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, scoped_session
 
@@ -24,7 +25,7 @@ from tracker import runs
 from tracker.actor import SYSTEM, Act, Actor
 from tracker.acts import adjustments, editions, endings, rounds, workbooks
 from tracker.audit import AuditEntry, checking_queries
-from tracker.database import db
+from tracker.database import db, end_read
 from tracker.errors import BadInput, Conflict, Forbidden, NotFound, RuleRefused
 from tracker.plans.models import Task
 from tracker.reporting.models import Round
@@ -34,6 +35,7 @@ from tracker.stores.folder import Folder
 from tracker.supervision.editions import check_queries, kept_queries
 from tracker.supervision.editions.body_queries import bodies_of
 from tracker.supervision.editions.kept_queries import EditionLine
+from tracker.supervision.editions.rules import Made
 from tracker.supervision.models import Edition, EditionDifference, EditionFacts, EditionFile, EditionRow
 from tracker.supervision.selecting.rules import Selection
 from tracker.tasks.adjusting import Adjustment
@@ -61,10 +63,10 @@ def asked(of: Region, on: date = AFTER) -> int:
     return editions.request(by(of.coordinator, on), CHONGQING, world.Q4)
 
 
-def worked_off(folder: Path, on: date = AFTER) -> Run:
+def worked_off(folder: Path, on: date = AFTER, fencing: int = 0) -> Run:
     """The oldest run, done."""
     act = builders.act(on=on, actor=SYSTEM)
-    job = runs.take(act, 0)
+    job = runs.take(act, fencing)
     assert isinstance(job, Job)
     runs.work_off(act, job, editions.work_off, Folder(folder))
     db.session.expire_all()
@@ -185,6 +187,106 @@ def test_what_is_stopped_leaves_nothing(closed: Region, tmp_path: Path) -> None:
     assert runs.cancel(by(closed.coordinator, AFTER), run_id)
     runs.work_off(act, job, editions.work_off, Folder(tmp_path))
     assert list(tmp_path.iterdir()) == [] and db.session.scalar(select(Edition.id)) is None
+
+
+@pytest.fixture
+def lost_answer() -> Iterator[Callable[[bool], None]]:
+    """From its call on the answer to the commit that ends a run is lost: it took effect, or it did not (`False`)."""
+    listening: list[Callable[[Connection], None]] = []
+
+    def lose(took_effect: bool) -> None:
+        def ends(connection: Connection) -> None:
+            cursor = connection.connection.cursor()
+            cursor.execute("SELECT count(*) FROM runs WHERE state = 'done'")
+            if cursor.fetchone() == (before + 1,) and not given:
+                given.append(True)
+                if took_effect:
+                    connection.connection.commit()
+                raise DBAPIError("COMMIT", {}, Exception("server closed the connection"), connection_invalidated=True)
+
+        given: list[bool] = []
+        before = db.session.scalar(select(func.count(Run.id)).where(Run.state == runs.DONE)) or 0
+        end_read()
+        event.listen(db.engine, "commit", ends)
+        listening.append(ends)
+
+    yield lose
+    for one in listening:
+        event.remove(db.engine, "commit", one)
+
+
+Lose = Callable[[bool], None]
+
+
+def lost(of: Region, folder: Path, on: date = AFTER) -> None:
+    """Make the next edition; the answer to its commit is lost."""
+    asked(of, on)
+    with pytest.raises(DBAPIError, match="server closed"):
+        worked_off(folder, on)
+    db.session.expire_all()
+
+
+@pytest.mark.parametrize("is_first", [True, False])
+def test_an_edition_whose_commit_was_not_answered_has_its_files(
+    closed: Region, tmp_path: Path, lost_answer: Lose, is_first: bool
+) -> None:
+    """The server moved to its standby in the very commit: the draft was there, none of its files was."""
+    if not is_first:
+        made(closed, tmp_path)
+    lost_answer(True)
+    lost(closed, tmp_path, LATER)
+    (one,) = kept_queries.editions(CHONGQING)
+    assert one.prepared_at.date() == LATER and faults(tmp_path) == []
+    assert {path.name for path in tmp_path.iterdir()} == {file.name for file in one.files}
+
+
+@pytest.mark.parametrize("is_first", [True, False])
+def test_of_one_whose_commit_was_lost_nothing_is_left(
+    closed: Region, tmp_path: Path, lost_answer: Lose, is_first: bool
+) -> None:
+    before = [] if is_first else [file.name for file in made(closed, tmp_path).files]
+    lost_answer(False)
+    lost(closed, tmp_path, LATER)
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(before) and faults(tmp_path) == []
+
+
+def test_where_nobody_can_say_whose_files_they_are_all_stay(
+    closed: Region, tmp_path: Path, lost_answer: Lose, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = {file.name for file in made(closed, tmp_path).files}
+
+    def gone(names: Any) -> set[str]:
+        raise DBAPIError("SELECT", {}, Exception("no server"), connection_invalidated=True)
+
+    monkeypatch.setattr(kept_queries, "files_named", gone)
+    lost_answer(True)
+    lost(closed, tmp_path, LATER)
+    assert faults(tmp_path) == [] and before < {path.name for path in tmp_path.iterdir()}
+
+
+@pytest.mark.parametrize("is_done", [True, False])
+def test_who_was_overtaken_leaves_the_files_of_who_overtook_him(
+    closed: Region, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_done: bool
+) -> None:
+    """He stood still until the lease was another's, who made the same edition: the same bytes have the same name."""
+    keep, others = editions._kept, list[Path]()
+    monkeypatch.setattr(Made, "file_name", lambda made, book, sha256, suffix: f"{book}{suffix}")
+
+    def overtaken(*given: Any) -> Any:
+        monkeypatch.setattr(editions, "_kept", keep)
+        runs.queue_again(_system(AFTER), 1)
+        if is_done:
+            worked_off(tmp_path, fencing=1)
+        else:
+            assert runs.take(_system(AFTER), 1)
+        others.extend(tmp_path.iterdir())
+        return keep(*given)
+
+    monkeypatch.setattr(editions, "_kept", overtaken)
+    asked(closed)
+    worked_off(tmp_path)
+    assert sorted(tmp_path.iterdir()) == sorted(others) and faults(tmp_path) == []
+    assert len(kept_queries.editions(CHONGQING)) == is_done
 
 
 def test_a_second_person_signs(closed: Region, tmp_path: Path) -> None:

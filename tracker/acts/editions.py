@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+import logging
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 from typing import IO, Any
 
 from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
 
 from tracker import audit, changes, runs
 from tracker.actor import Act
@@ -47,6 +49,8 @@ from tracker.supervision.sheets.notes import Notes
 from tracker.supervision.writing import workbook
 from tracker.supervision.writing.workbook import Contents
 from tracker.vocabulary import Colour, EditionState, LightRule, PaperKind
+
+log = logging.getLogger(__name__)
 
 BOOKS = (Book.WHOLE, Book.LEADER)
 """Workbooks of an edition; its papers are made of what the first of them says."""
@@ -139,10 +143,27 @@ def work_off(act: Act, job: Job, built: Store, tell: Tell) -> Product:
             product = _kept(act, job, plan, content, spool)
     except BaseException:
         end_read()
-        _forget(built, files, old)
+        _take_back(act, job, plan, built, [*files, *old])
         raise
-    _forget(built, old, files)
+    _forget(built, old, {one.name for one in files})
     return product
+
+
+def _take_back(act: Act, job: Job, plan: Plan, built: Store, files: list[FileRow]) -> None:
+    """Take away what no edition has, of what was made and of what it was to replace.
+
+    A commit whose answer was lost may have taken effect: the database says so once it has ended. While it cannot be
+    asked all stay, likewise while another process makes the same edition: the same bytes have the same name.
+    """
+    names = [one.name for one in files]
+    try:
+        with changes.rehearsing(act):
+            steps.held_round(plan.round_id)
+            kept = set(names) if runs.is_anothers(job) else kept_queries.files_named(names)
+    except SQLAlchemyError as fault:
+        log.warning("these files stay, whether an edition has them or not: %s: %s", " ".join(names), fault)
+        return
+    _forget(built, files, kept)
 
 
 def _made(plan: Plan, spool: IO[str], built: Store, files: list[FileRow], tell: Tell) -> steps.Content:
@@ -276,11 +297,10 @@ def _written(plan: Plan, kind: Book | PaperKind, called: str, built: Store, writ
     return FileRow(kind, called, name, size, sha256)
 
 
-def _forget(built: Store, files: list[FileRow], kept: list[FileRow]) -> None:
-    """Take files away that no edition has."""
-    names = {one.name for one in kept}
+def _forget(built: Store, files: Iterable[FileRow], kept: Collection[str]) -> None:
+    """Take files away, those of the kept names aside."""
     for one in files:
-        if one.name not in names:
+        if one.name not in kept:
             built.forget(one.name)
 
 

@@ -193,6 +193,11 @@ def file_rows(edition_id: int) -> list[FileRow]:
     return [_file(one) for one in db.session.scalars(found)]
 
 
+def files_named(names: Collection[str]) -> set[str]:
+    """Which of these names of files an edition has."""
+    return set(db.session.scalars(select(EditionFile.name).where(EditionFile.name.in_(names))))
+
+
 def _file(one: EditionFile) -> FileRow:
     kind: Book | PaperKind = Book(one.book) if one.book in set(Book) else PaperKind(one.book)
     return FileRow(kind, one.title, one.name, one.size, one.sha256)
