@@ -15,6 +15,7 @@ from tests.commands import Installation
 from tests.databases import on_sqlite
 from tests.visitors import demo_passwords
 from tracker.clock import noon_of
+from tracker.ledger.facts.task import RULES_VERSION
 
 CONTRACTS = Path(__file__).parents[1] / "structure" / "contracts"
 CHONGQING, SHANXI = "渝发改规范〔2022〕11号", "晋发改就业发〔2022〕197号"
@@ -153,7 +154,12 @@ def test_a_past_day_says_why(demo: Installation) -> None:
     found = demo.done("task", "show", "50-22-11-06", "--on", "2026-12-09", "--json", at=later).json
     contract("task_show").validate(found)
     why = found["why"]
-    assert (why["on"], why["rule_version"], why["settings_changed_since"], why["frozen"]) == ("2026-12-09", 4, [], None)
+    assert (why["on"], why["rule_version"], why["settings_changed_since"], why["frozen"]) == (
+        "2026-12-09",
+        RULES_VERSION,
+        [],
+        None,
+    )
     (figure,) = [one for one in why["facts"] if one["kind"] == "指标" and "公交接驳率" in one["words"]]
     assert (figure["due_on"], figure["value"], figure["verdict"]) == ("2025-12-31", None, "待核定")
     assert why["followed_by"] and all(one["day"] >= "2026-12-09" for one in why["followed_by"])

@@ -13,6 +13,7 @@ from tests.databases import on_sqlite
 from tests.programs import program
 from tests.visitors import Visitor, demo_passwords
 from tracker.database import db
+from tracker.ledger.facts.task import RULES_VERSION
 from tracker.ledger.rows.kept_json import from_json
 from tracker.ledger.story.past_queries import past_day
 from tracker.plans.models import Task
@@ -50,4 +51,4 @@ def test_the_pages_of_a_past_day(office: Installation) -> None:
         clerk = Visitor.signed_in(app, "cq-coordinator", demo_passwords(office)["cq-coordinator"])
         page = clerk.page(f"/tasks/{code}/past?on={day}")
     assert page.faults() == [] and page.heading == f"{day} 为何亮此灯"
-    assert f"红·{word}" in page.text and "规则第4版" in page.text and "与报表一致" in page.text
+    assert f"红·{word}" in page.text and f"规则第{RULES_VERSION}版" in page.text and "与报表一致" in page.text
