@@ -485,6 +485,15 @@ def test_who_sees_the_plan(office: Flask, enter: Enter, plan_id: int) -> None:
 
 
 @on_sqlite
+def test_a_plan_that_is_out_shows_how_its_goals_stand(enter: Enter, issued: int) -> None:
+    """The goal of 2025 is past and nobody has given a verdict; that of 2030 is to come."""
+    page = enter("cq-coordinator").page(f"/plans/{issued}")
+    found = [one.text_content() for one in page.tree.xpath("//dl[contains(@class, 'panel-body')]/dd")]
+    assert ["方案目标待核定" in one for one in found] == [True, False]
+    assert found[1].endswith("未到期")
+
+
+@on_sqlite
 def test_a_unit_sees_the_plan_once_it_has_a_duty(enter: Enter, issued: int) -> None:
     visitor = enter("cq-liaison")
     assert "重庆市促进绿色消费实施方案" in visitor.page("/plans").text

@@ -15,6 +15,7 @@ from tracker.errors import TrackerError
 from tracker.ledger.pages.filter_queries import LedgerFilter
 from tracker.ledger.pages.light_queries import lights_of, own_lights
 from tracker.ledger.pages.queries import counted
+from tracker.outcomes.verdicts.queries import goals_of_plan
 from tracker.people.access import Permission, Target, scope_of
 from tracker.people.registry import queries as department_queries
 from tracker.plans import queries
@@ -125,6 +126,7 @@ def show(plan_id: int) -> ResponseReturnValue:
         "plans/show.html",
         plan=row,
         goals=queries.goals_of(plan_id),
+        standing={one.year: one for one in goals_of_plan(plan_id, signed_in.today())} if row.handed_down_at else {},
         figures=queries.figures_of_plan(plan_id),
         measures=measures,
         **_lights(row, measures),
