@@ -58,6 +58,26 @@ def test_a_table_that_is_not_there_is_told() -> None:
     assert differences(one, Reading()) == ["表 t 不见了"] and differences(Reading(), one) == ["表 t 是多出来的"]
 
 
+@dataclass(frozen=True)
+class Templates(Plain):
+    """The table of templates, or that of an older version without their family."""
+
+    titles: Sequence[str]
+
+    def names(self) -> list[str]:
+        return ["paper_templates"]
+
+    def columns(self, table: str) -> Sequence[str]:
+        return self.titles
+
+
+def test_a_template_is_looked_for_where_it_is_kept() -> None:
+    """Letters' beside the uploads, an edition's papers' beside the papers."""
+    rows = [("edition", "2b"), ("edition", None), ("letter", "1a")]
+    assert read_rows(Templates(rows, ["family", "file_sha256"])).files == {"uploads/1a", "editions/2b"}
+    assert read_rows(Templates([("1a",)], ["file_sha256"])).files == {"uploads/1a"}
+
+
 @pytest.mark.parametrize(
     ("now", "told"),
     [

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import pytest
+from flask import Flask
 from sqlalchemy import text
 from sqlalchemy.orm import Session, scoped_session
 
+from tests.builders import NOW
+from tests.rows import CHONGQING, added, jurisdiction
+from tracker.config import Config
 from tracker.doctor import work_queries
 from tracker.doctor.machine_rules import Keeping
+from tracker.papers.models import PaperTemplate
+from tracker.stores.fingerprints import fingerprint
 
 
 @pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
@@ -42,3 +48,17 @@ def test_a_server_that_only_reads_and_one_that_does_not_wait(session: scoped_ses
 @pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True)
 def test_a_server_without_an_archive_is_not_asked_for_one(session: scoped_session[Session]) -> None:
     assert work_queries.archiving() is None
+
+
+def test_a_template_is_looked_for_where_it_is_kept(app: Flask, session: scoped_session[Session]) -> None:
+    """Letters' beside the uploads, an edition's papers' beside the papers."""
+    jurisdiction()
+    settings: Config = app.config["TRACKER"]
+    for family, store in (("letter", settings.uploads), ("edition", settings.editions)):
+        facts = {"jurisdiction_id": CHONGQING, "kind": "reminder", "step": "taken", "file_name": "模板.docx"}
+        sha256 = store.keep(family.encode())
+        added(PaperTemplate(family=family, file_sha256=sha256, recorded_at=NOW, actor="测试", **facts))
+    session.commit()
+    assert work_queries.shared(settings).missing == ()
+    settings.uploads.forget(fingerprint(b"letter"))
+    assert work_queries.shared(settings).missing == (fingerprint(b"letter"),)

@@ -16,7 +16,8 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, Protocol
 
 from tracker.backup.manifest import AuditHead, Manifest, TablePrint
-from tracker.stores.naming import OF_EDITIONS, OF_UPLOADS
+from tracker.stores.naming import IN_EDITIONS, OF_EDITIONS, OF_UPLOADS
+from tracker.stores.store import EDITIONS, UPLOADS
 
 SKIPPED = "alembic_version"
 AUDIT = "audit_entries"
@@ -73,6 +74,8 @@ def _read_table(tables: Tables, name: str, reading: Reading) -> None:
     columns = sorted(tables.columns(name))
     names_upload = [place for place, column in enumerate(columns) if column in OF_UPLOADS]
     names_edition = columns.index(OF_EDITIONS[1]) if name == OF_EDITIONS[0] and OF_EDITIONS[1] in columns else None
+    table, family, word = IN_EDITIONS
+    family_at = columns.index(family) if name == table and family in columns else None
     newest = columns.index("id") if name == AUDIT else None
     chained = columns.index("hash") if name == AUDIT and "hash" in columns else None
     count = total = 0
@@ -80,9 +83,10 @@ def _read_table(tables: Tables, name: str, reading: Reading) -> None:
         count, total = count + 1, total + print_of(row)
         for place in names_upload:
             if row[place]:
-                reading.files.add(f"uploads/{row[place]}")
+                is_beside_papers = family_at is not None and row[family_at] == word
+                reading.files.add(f"{EDITIONS if is_beside_papers else UPLOADS}/{row[place]}")
         if names_edition is not None:
-            reading.files.add(f"editions/{row[names_edition]}")
+            reading.files.add(f"{EDITIONS}/{row[names_edition]}")
         if newest is not None:
             head = row[newest], None if chained is None else row[chained]
             reading.newest_audit = max(reading.newest_audit or head, head)

@@ -26,7 +26,7 @@ from tracker.jobs import record
 from tracker.jobs.record import JobState
 from tracker.ledger.pages.turn_queries import turned
 from tracker.people.queries import working_jurisdictions
-from tracker.stores.naming_queries import upload_columns
+from tracker.stores.naming_queries import names_upload, upload_columns
 from tracker.stores.store import Store
 from tracker.supervision.models import Edition, EditionFile
 from tracker.vocabulary import JOB_LABELS, DeliveryState
@@ -195,7 +195,7 @@ def shared(settings: Config) -> Shared:
 def _newest_uploads() -> list[Select[Any]]:
     """For each column that names an uploaded file the newest of them."""
     return [
-        select(one).where(one.is_not(None)).order_by(one.table.primary_key.columns[0].desc()).limit(NEWEST)
+        select(one).where(names_upload(one)).order_by(one.table.primary_key.columns[0].desc()).limit(NEWEST)
         for one in upload_columns()
     ]
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Column, exists, or_, select
+from sqlalchemy import Column, ColumnElement, exists, or_, select
 
 from tracker.audit.models import AuditEntry
 from tracker.database import Base, db
 from tracker.runs import QUEUED, RUNNING, Run
-from tracker.stores.naming import OF_UPLOADS, SHEET_RECEIVED
+from tracker.stores.naming import IN_EDITIONS, OF_UPLOADS, SHEET_RECEIVED
 
 
 def upload_columns() -> list[Column[Any]]:
@@ -17,12 +17,19 @@ def upload_columns() -> list[Column[Any]]:
     return [one for table in Base.metadata.sorted_tables for one in table.columns if one.name in OF_UPLOADS]
 
 
+def names_upload(column: Column[Any]) -> ColumnElement[bool]:
+    """Of which rows such a column names an upload: not of templates that are kept beside the papers of editions."""
+    table, family, word = IN_EDITIONS
+    is_filled = column.is_not(None)
+    return is_filled & (column.table.columns[family] != word) if column.table.name == table else is_filled
+
+
 def is_named(sha256: str, but_run: int | None = None) -> bool:
     """Whether an upload is anybody's: a plan's, a proof's, a scan's, that of a run that waits. `but_run`: not of this.
 
     The plan that was cancelled and the proof of a report may be the same file.
     """
-    by_row = or_(*(exists().where(column == sha256) for column in upload_columns()))
+    by_row = or_(*(exists().where(column == sha256, names_upload(column)) for column in upload_columns()))
     return bool(db.session.scalar(select(by_row))) or _is_awaited(sha256, but_run) or _is_sheet(sha256)
 
 
