@@ -41,7 +41,7 @@ from tracker.reporting.questions import Draft, ReadingDraft
 from tracker.reporting.rounds import asking_steps
 from tracker.reporting.validity import VALIDITY_MONTHS
 from tracker.reporting.write.evidence_rules import NewFile, NewReference
-from tracker.reporting.write.queries import draft_of, versions_of
+from tracker.reporting.write.queries import draft_of, evidence_of, versions_of
 from tracker.stores.folder import Folder
 from tracker.tasks.models import Assignment
 from tracker.vocabulary import (
@@ -576,6 +576,26 @@ def test_proofs_of_others_cannot_be_taken_off(of: Region, mine: Report, task: Ta
     (proof,) = db.session.scalars(select(Evidence))
     reports.save_draft(by(of.liaison), mine.id, None, TEXT, Handed(Folder(Path()), removed=[proof.id]))
     assert [row.id for row in db.session.scalars(select(Evidence))] == [proof.id]
+
+
+@pytest.mark.parametrize("is_saved_first", [False, True])
+def test_a_proof_ticked_on_a_text_that_came_back_is_taken_off_the_next(
+    of: Region, mine: Report, is_saved_first: bool
+) -> None:
+    """The form was shown before the next version was made, and names the proofs of the one that came back."""
+    words = ["运行系统", "统计报表", "运行系统"]
+    references = [NewReference(EvidenceKind.SYSTEM, one) for one in words]
+    handed = Handed(Folder(Path()), references=references)
+    reports.save_draft(by(of.liaison), mine.id, None, TEXT, handed)
+    reports.send(by(of.liaison), mine.id, None)
+    reports.hand_back(by(of.head), mine.id, None, "佐证不对")
+    wrong, *_ = evidence_of([mine.version_id or 0])
+    if is_saved_first:
+        reports.save_draft(by(of.liaison), mine.id, None, TEXT)
+    reports.save_draft(by(of.liaison), mine.id, None, TEXT, Handed(Folder(Path()), removed=[wrong.id]))
+    db.session.refresh(mine)
+    assert [one.title for one in evidence_of([mine.version_id or 0])] == ["统计报表", "运行系统"]
+    assert len(evidence_of([wrong.version_id])) == 3, "what was sent stays as it was"
 
 
 def test_the_office_writes_for_governance_and_another_of_it_reviews(of: Region) -> None:

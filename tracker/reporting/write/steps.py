@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -192,14 +192,18 @@ def demand_room_for(added: Collection[Proof], version_id: int | None, removed: C
 
 
 def note_evidence(act: Act, version: ReportVersion, added: Collection[Proof], removed: Collection[int]) -> None:
-    """Add proofs to a version not sent yet and take others off; what belongs to other versions is left alone.
+    """Add proofs to a version not sent yet and take others off; those of other reports are left alone.
+
+    `removed`: their ids here, or those of an earlier version of the report, from which they were handed on: a form is
+    shown before its text came to have another version.
 
     BadInput where there is no room for them, whoever hands them in: a page, the Excel form, another system, 代录.
     """
+    off = _handed_on(version, removed) if removed else frozenset[int]()
     if added:
-        demand_room_for(added, version.id, removed)
-    if removed:
-        db.session.execute(delete(Evidence).where(Evidence.version_id == version.id, Evidence.id.in_(removed)))
+        demand_room_for(added, version.id, off)
+    if off:
+        db.session.execute(delete(Evidence).where(Evidence.version_id == version.id, Evidence.id.in_(off)))
     for proof in added:
         db.session.add(
             Evidence(
@@ -214,6 +218,21 @@ def note_evidence(act: Act, version: ReportVersion, added: Collection[Proof], re
             )
         )
     db.session.flush()
+
+
+def _handed_on(version: ReportVersion, ids: Collection[int]) -> frozenset[int]:
+    """Of the proofs of a version those with these ids, and one for each that an earlier version of the report had."""
+    of_report = select(Evidence).join(ReportVersion, ReportVersion.id == Evidence.version_id)
+    named = of_report.where(Evidence.id.in_(ids), ReportVersion.report_id == version.report_id)
+    ticked = list(db.session.scalars(named))
+    found = {one.id for one in ticked if one.version_id == version.id}
+    earlier = Counter((one.kind, one.title, one.file_sha256) for one in ticked if one.version_id != version.id)
+    for one in evidence_of([version.id]) if earlier else ():
+        like = one.kind, one.title, one.file_sha256
+        if one.id not in found and earlier[like]:
+            earlier[like] -= 1
+            found.add(one.id)
+    return frozenset(found)
 
 
 def proofs_of(references: Iterable[NewReference]) -> list[Proof]:
