@@ -22,6 +22,7 @@ from tracker.clock import end_of
 from tracker.database import db
 from tracker.errors import Conflict, Forbidden, RuleRefused
 from tracker.ledger.facts.settings_queries import plan_settings
+from tracker.ledger.facts.task import RULES_VERSION
 from tracker.ledger.story.past_queries import past_day
 from tracker.plans.models import Plan, PlanSetting, Task
 from tracker.plans.settings.queries import courses_of
@@ -81,7 +82,7 @@ def test_a_frozen_light_keeps_the_version_of_the_settings(of: Region) -> None:
     round_id = db.session.scalars(select(Round.id).where(Round.name == world.Q4.name)).one()
     rounds.close_round(by(of.coordinator_head, LATER), round_id, None, "年终提前")
     kept = db.session.scalars(select(FrozenLight).where(FrozenLight.round_id == round_id)).one()
-    assert (kept.rule_version, kept.settings_version) == (5, 2)
+    assert (kept.rule_version, kept.settings_version) == (RULES_VERSION + 1, 2)
     assert frozen(task).light.title == "黄·差10.6个百分点"
 
 

@@ -164,5 +164,9 @@ def test_a_past_day_says_why(demo: Installation) -> None:
     assert (figure["due_on"], figure["value"], figure["verdict"]) == ("2025-12-31", None, "待核定")
     assert why["followed_by"] and all(one["day"] >= "2026-12-09" for one in why["followed_by"])
     told = demo.done("task", "show", "50-22-11-06", "--on", "2026-12-09", at=later).out
-    assert "规则\t第4版（今天第4版），方案设置第1版" in told and "最近采用" in told and "后来" in told
+    assert (
+        f"规则\t第{RULES_VERSION}版（今天第{RULES_VERSION}版），方案设置第1版" in told
+        and "最近采用" in told
+        and "后来" in told
+    )
     assert demo.done("task", "show", "50-22-11-06", "--json", at=later).json["why"] is None

@@ -14,6 +14,7 @@ from tests.builders import NOW
 from tests.structure.source import ROOT
 from tests.visitors import Visitor
 from tracker.database import db
+from tracker.ledger.facts.task import RULES_VERSION
 from tracker.plans.models import PlanSetting
 from tracker.web.desk.help_topics import TOPICS, Topic
 
@@ -66,7 +67,7 @@ def test_the_lights_go_by_the_numbers_of_the_plan(
     page = visitor.page("/help/lights")
     assert "指标差距 8 至 30 个百分点" in page.text
     assert "渝发改〔2026〕1号" in page.text
-    assert "规则第5版" in page.text
+    assert f"规则第{RULES_VERSION + 1}版" in page.text
     assert "晋发改" not in visitor.page(f"/help/lights?plan={other_id}").text
     assert "一般规则" in signed_in("cq-auditor").page("/help/lights").text
 

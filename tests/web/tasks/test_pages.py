@@ -13,6 +13,7 @@ from tests.commands import Installation
 from tests.statements import counted
 from tests.visitors import Visitor, demo_passwords
 from tracker.database import db
+from tracker.ledger.facts.task import RULES_VERSION
 from tracker.ledger.pages import queries
 from tracker.plans.models import Task
 from tracker.reporting.models import Report, ReportVersion
@@ -121,7 +122,7 @@ def test_a_task_with_all_that_belongs_to_it(enter: Enter) -> None:
     assert page.heading == "（六）发展绿色交通消费" and page.faults() == []
     for words in (
         "灰·待核定",
-        "规则第4版",
+        f"规则第{RULES_VERSION}版",
         "首列，原文未写明牵头",
         "重庆市经济和信息化委员会",
         "核对分工并签收",

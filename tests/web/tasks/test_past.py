@@ -15,6 +15,7 @@ from tests.commands import Installation
 from tests.visitors import Visitor, demo_passwords
 from tracker import clock
 from tracker.clock import noon_of
+from tracker.ledger.facts.task import RULES_VERSION
 from tracker.ledger.lights.rules import Light
 from tracker.ledger.story.past_queries import Kept, PastDay, past_day
 from tracker.vocabulary import Colour, LightRule
@@ -45,7 +46,7 @@ def test_the_form_on_the_task_page_leads_to_the_day(enter: Visitor) -> None:
     assert page.faults() == [] and page.heading == "2026-12-09 为何亮此灯"
     for words in (
         "灰·待核定",
-        "规则第4版",
+        f"规则第{RULES_VERSION}版",
         "公交接驳率",
         "市交通局",
         "2025-12-31",
