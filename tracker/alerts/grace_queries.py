@@ -10,7 +10,6 @@ from sqlalchemy import bindparam, func, null, select
 
 from tracker.calendar_days import load_calendar
 from tracker.database import db
-from tracker.ledger.due_dates import grace_on
 from tracker.ledger.facts.queries import plan_facts
 from tracker.plans.models import Milestone, PlanGoal, Task, TaskTransition
 from tracker.vocabulary import TaskAct
@@ -51,10 +50,7 @@ def last_days(told: Iterable[Told]) -> dict[int, date]:
     found = {}
     for one in dated:
         plan_id, batch_on = nodes[one.milestone_id] if one.milestone_id else goals[one.goal_id]
-        plan = plans[plan_id]
-        begins = batch_on or plan.handed_down_on
-        ends = plan.batch_ends_on(begins, calendar) if begins else None
-        found[one.id] = grace_on(one.due_on, [goal.year for goal in plan.goals], begins, ends)
+        found[one.id] = plans[plan_id].grace_on(one.due_on, batch_on, calendar)
     return found
 
 

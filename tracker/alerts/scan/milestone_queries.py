@@ -213,11 +213,7 @@ def _near(jurisdiction_id: str, plans: Mapping[int, IssuedPlan], day: date, cale
     is_unsaid = ~_is_spoken_of(jurisdiction_id, day)
     own = select(Milestone.id).where(Milestone.source == MilestoneSource.OWN, is_unsaid)
     yield from db.session.scalars(own.where(Milestone.due_on.in_(due | ended | _year_ends(ended))))
-    late = [
-        plan.id
-        for plan in plans.values()
-        if ended.intersection((plan.verification_ends_on, *plan.verifications.values()))
-    ]
+    late = [plan.id for plan in plans.values() if ended.intersection(plan.ends_of_verification)]
     if late:
         of_plans = own.join(Task, Task.id == Milestone.task_id).where(Task.plan_id.in_(late), Milestone.due_on < day)
         yield from db.session.scalars(of_plans)

@@ -11,15 +11,14 @@ from sqlalchemy import func, select
 from tracker.alerts.scan.matters import Found
 from tracker.clock import end_of, shanghai_date
 from tracker.database import db
-from tracker.ledger.due_dates import grace_on
 from tracker.ledger.facts.queries import plan_facts
+from tracker.ledger.facts.target_queries import PlanFacts
 from tracker.outcomes.models import Verdict
 from tracker.people.accounts import queries as account_queries
-from tracker.plans.models import Plan, PlanGoal
+from tracker.plans.models import Plan
 from tracker.plans.settings.queries import NOTHING_SET, Course, courses_of
 from tracker.plans.settings.timing import DEFAULT as USUAL
 from tracker.plans.settings.timing import Timing
-from tracker.reporting.quarters import verification_ends_on
 from tracker.vocabulary import PlanMode, Role
 from tracker.workdays import Calendar
 
@@ -28,19 +27,17 @@ from tracker.workdays import Calendar
 class IssuedPlan:
     """A plan handed down. `answers_id`: the department whose coordinator is told of its goals and verdicts.
 
-    `verifications`: by the day a batch was handed down, the end of the 核定 round that was held for it; one that was
-    handed down today gets its round tomorrow, and counts by `calendar` until then.
+    `facts`: what all its tasks share; a batch that was handed down today gets its round tomorrow, and counts by
+    `calendar` until then.
     """
 
     id: int
     title: str
     mode: PlanMode
     handed_down_on: date
-    verification_ends_on: date | None
-    goals: tuple[PlanGoal, ...]
+    facts: PlanFacts
     judged_on: dict[int, date]
     answers_id: int
-    verifications: Mapping[date, date]
     calendar: Calendar
     settings: Course = NOTHING_SET
 
@@ -50,11 +47,12 @@ class IssuedPlan:
 
     def grace_on(self, due_on: date, batch_on: date | None = None) -> date:
         """The last day for a verdict on a date of this plan, or of what went out on a later day (domain.md 4)."""
-        years = [goal.year for goal in self.goals]
-        if batch_on is None or batch_on == self.handed_down_on:
-            return grace_on(due_on, years, self.handed_down_on, self.verification_ends_on)
-        ends_on = self.verifications.get(batch_on) or verification_ends_on(batch_on, self.calendar)
-        return grace_on(due_on, years, batch_on, ends_on)
+        return self.facts.grace_on(due_on, batch_on, self.calendar)
+
+    @property
+    def ends_of_verification(self) -> tuple[date | None, ...]:
+        """Of its 核定 rounds, planned or held, and of those of later batches that were held."""
+        return self.facts.verification_ends_on, *self.facts.verifications.values()
 
 
 def issued_plans(jurisdiction_id: str, calendar: Calendar, day: date) -> dict[int, IssuedPlan]:
@@ -74,11 +72,9 @@ def issued_plans(jurisdiction_id: str, calendar: Calendar, day: date) -> dict[in
             title=plan.title,
             mode=PlanMode(plan.mode),
             handed_down_on=shanghai_date(plan.handed_down_at),
-            verification_ends_on=facts[plan.id].verification_ends_on,
-            goals=facts[plan.id].goals,
+            facts=facts[plan.id],
             judged_on={goal.id: judged[goal.id] for goal in facts[plan.id].goals if goal.id in judged},
             answers_id=plan.host_id if plan.host_id in manned else commission,
-            verifications=facts[plan.id].verifications,
             calendar=calendar,
             settings=settings.get(plan.id, NOTHING_SET),
         )

@@ -259,7 +259,7 @@ def goals(plans: Iterable[IssuedPlan], day: date, calendar: Calendar) -> list[Fo
             goal_id=goal.id,
         )
         for plan in plans
-        for goal in plan.goals
+        for goal in plan.facts.goals
         if (grace_on := plan.grace_on(goal.due_on)) in ended
     ]
 

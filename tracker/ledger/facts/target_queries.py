@@ -57,6 +57,12 @@ class PlanFacts:
         """End of the 核定 round of what was handed down on a day, planned or held."""
         return self.verifications.get(handed_on) or verification_ends_on(handed_on, calendar)
 
+    def grace_on(self, due_on: date, batch_on: date | None, calendar: Calendar) -> date:
+        """The last day for a verdict on a date of what was handed down on a day, None: with the plan (domain.md 4)."""
+        begins = batch_on or self.handed_down_on
+        ends = self.batch_ends_on(begins, calendar) if begins else None
+        return grace_on(due_on, [goal.year for goal in self.goals], begins, ends)
+
 
 @dataclass(frozen=True)
 class Judging:
@@ -382,10 +388,9 @@ def nodes(
     for row in own:
         task_id = words.homes[row.task_id]
         plan = plans[words.plan_of(task_id, row.stated_at)]
-        begins = plan.handed_down_on if row.stated_at else handed_on.get(task_id, plan.handed_down_on)
-        ends = plan.batch_ends_on(begins, calendar) if begins else None
+        batch_on = None if row.stated_at else handed_on.get(task_id)
         owner = _owner_of(row, owners)
-        one = _milestone_facts(row, plan, owner, (begins, ends), dates[row.id], given[row.id])
+        one = _milestone_facts(row, plan, owner, batch_on, calendar, dates[row.id], given[row.id])
         if one is not None:
             by_task[task_id].append(_taken_over(one, owner, calendar))
             if row.indicator_id is not None and one.verdict is not None:
@@ -433,17 +438,18 @@ def _milestone_facts(
     milestone: NodeRow,
     plan: PlanFacts,
     owner: Owner,
-    verification: tuple[date | None, date | None],
+    batch_on: date | None,
+    calendar: Calendar,
     dates: Sequence[DateFact],
     given: Sequence[Verdict],
 ) -> MilestoneFacts | None:
-    """None where it had no date then. `verification`: first and last day of the 核定 round of its batch."""
+    """None where it had no date then. `batch_on`: the day its batch was handed down; None: with the plan."""
     original = milestone.original_due_on or milestone.due_on
     due_on = dates[-1].due_on if dates else original
     if due_on is None or original is None:
         return None
     verdict = next(reversed(speaking(original, dates, given)), None)
-    grace = grace_on(due_on, [goal.year for goal in plan.goals], *verification)
+    grace = plan.grace_on(due_on, batch_on, calendar)
     return MilestoneFacts(
         key=str(milestone.id),
         text=milestone.text,

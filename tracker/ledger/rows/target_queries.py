@@ -8,7 +8,6 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from tracker.clock import shanghai_date
-from tracker.ledger.due_dates import grace_on
 from tracker.ledger.facts.earlier_queries import Words
 from tracker.ledger.facts.request_queries import Requests, requests_for
 from tracker.ledger.facts.target_queries import NodeRow, Nodes, PlanFacts, Stated
@@ -56,7 +55,7 @@ def milestone_rows(
     for row in nodes.rows:
         if row.goal_id is not None:
             goal = goals[row.goal_id]
-            shown = _of_goal(row, goal, plans[goal.plan_id], nodes.goal_verdicts.get(row.goal_id), day)
+            shown = _of_goal(row, goal, plans[goal.plan_id], nodes.goal_verdicts.get(row.goal_id), day, calendar)
         else:
             given = nodes.verdicts.get(row.id)
             known_facts = own_facts.get(str(row.id))
@@ -124,16 +123,17 @@ def _with_requests(shown: MilestoneRow, requests: Requests | None) -> MilestoneR
     )
 
 
-def _of_goal(row: NodeRow, goal: PlanGoal, plan: PlanFacts, verdict: Verdict | None, day: date) -> MilestoneRow:
+def _of_goal(
+    row: NodeRow, goal: PlanGoal, plan: PlanFacts, verdict: Verdict | None, day: date, calendar: Calendar
+) -> MilestoneRow:
     result = VerdictResult(verdict.result) if verdict else None
-    years = [one.year for one in plan.goals]
     return MilestoneRow(
         milestone_id=row.id,
         source=MilestoneSource.PLAN,
         year=goal.year,
         due_on=goal.due_on,
         original_due_on=goal.due_on,
-        grace_on=grace_on(goal.due_on, years, plan.handed_down_on, plan.verification_ends_on),
+        grace_on=plan.grace_on(goal.due_on, None, calendar),
         text=goal.text,
         state=_state(goal.due_on, goal.due_on, result, day),
         verdict_on=shanghai_date(verdict.recorded_at) if verdict else None,
