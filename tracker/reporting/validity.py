@@ -19,6 +19,11 @@ VALIDITY_MONTHS: Mapping[Kind, int] = {
 """Months by kind; 量化 is twice the figure's frequency, 保障 has no limit."""
 
 
+def months_set(kept: Mapping[str, int]) -> Mapping[Kind, int]:
+    """The months that a plan has set, by kind, from how they are kept: {"advance": 6, …}."""
+    return {Kind(kind): months for kind, months in kept.items()}
+
+
 def add_months(day: date, months: int) -> date:
     """The same day of a later month, or that month's last day where it is shorter."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)

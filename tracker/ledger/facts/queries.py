@@ -36,6 +36,7 @@ from tracker.plans.models import Plan, PlanGoal, PlanSetting, Task, TaskTerms, T
 from tracker.plans.states import DONE
 from tracker.reporting.models import Round, RoundCutoffs
 from tracker.reporting.quarters import verification_ends_on
+from tracker.reporting.validity import months_set
 from tracker.tasks.limits import objection_ends_on, sign_due_on
 from tracker.tasks.models import Assignment, AssignmentFact
 from tracker.vocabulary import AssignmentAct, Kind, Mode, PartyRole, PlanMode, RoundKind, TaskAct, TaskState
@@ -357,7 +358,7 @@ def settings_of(plan_ids: Sequence[int], known: datetime | None = None) -> defau
 
 def _setting(name: str, value: Any) -> Any:
     if name == "validity_months":
-        return {Kind(kind): months for kind, months in value.items()}
+        return months_set(value)
     return Decimal(str(value)) if name.startswith("gap_") else value
 
 

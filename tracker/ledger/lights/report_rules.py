@@ -57,7 +57,7 @@ def long_silent(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None
 
 
 def _quiet_rounds(part: PartFacts, day: date) -> int:
-    """How many rounds that asked the body have ended since the last of which its report was accepted."""
+    """How many rounds that asked the body have ended since the last of which its report was accepted, if any was."""
     last = max((one.round_end for one in part.reports), default=date.min)
     return sum(one.ends_on > last and one.has_ended(day) for one in part.asked)
 
@@ -77,7 +77,7 @@ def _silence(facts: TaskFacts, since: str, *, are_named: bool = False) -> Match:
 
 def first_round(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
     """Nothing accepted, and not everybody has seen a round that asked come to its end."""
-    if not _is_silent(facts) or min((_ended(part, day) for part in facts.parts), default=0) > 0:
+    if not _is_silent(facts) or min((_quiet_rounds(part, day) for part in facts.parts), default=0) > 0:
         return None
     ends = [one.ends_on for part in facts.parts for one in part.asked if not one.has_ended(day)]
     return _of_all(facts, f"首期审核截止{min(ends)}" if ends else "尚未开始填报")
@@ -190,11 +190,6 @@ def _is_outdated(facts: TaskFacts, part: PartFacts, day: date) -> bool:
 
 def _is_silent(facts: TaskFacts) -> bool:
     return not any(part.reports for part in facts.parts)
-
-
-def _ended(part: PartFacts, day: date) -> int:
-    """Rounds that asked this body and have ended: their review end is past, closed or not."""
-    return sum(one.has_ended(day) for one in part.asked)
 
 
 def _last_answer(part: PartFacts) -> ReportFacts | None:

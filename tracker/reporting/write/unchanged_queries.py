@@ -12,7 +12,7 @@ from tracker.reporting.joint.queries import come_with_news
 from tracker.reporting.questions import Questions
 from tracker.reporting.rounds.asking_queries import last_lights
 from tracker.reporting.unchanged_rules import why_not_unchanged
-from tracker.reporting.validity import VALIDITY_MONTHS, valid_until
+from tracker.reporting.validity import VALIDITY_MONTHS, months_set, valid_until
 from tracker.reporting.visibility import Reach
 from tracker.reporting.write.earlier_queries import Told, earlier_of, told_of_each
 from tracker.reporting.write.queries import asked_of_each
@@ -48,7 +48,7 @@ def _months_of(plan_ids: Collection[int]) -> defaultdict[int, Mapping[Kind, int]
     found: defaultdict[int, Mapping[Kind, int]] = defaultdict(lambda: VALIDITY_MONTHS)
     for plan_id, course in courses_of(plan_ids).items():
         if "validity_months" in course.values:
-            found[plan_id] = {Kind(kind): months for kind, months in course.values["validity_months"].items()}
+            found[plan_id] = months_set(course.values["validity_months"])
     return found
 
 
