@@ -29,13 +29,16 @@ def accepted(act: Act, report: Report) -> None:
     if round.kind != RoundKind.QUARTER:
         return
     version = db.session.get_one(ReportVersion, report.accepted_version_id)
-    words, matter = something(version.coordination), _open_of(report)
+    told = Saying(report.id, round.as_of, something(version.coordination), version.no_change)
+    matter = _open_of(report)
     if matter is None:
-        if words and not version.no_change:
-            _raise(act, report, words)
-    elif words:
-        _repeat(act, matter, report, words)
-    elif not version.no_change and _is_later(round, matter):
+        if told.words and not told.no_change:
+            _raise(act, report, told.words)
+        return
+    said = still_said(_said_last(matter), [told])
+    if said is told:
+        _repeat(act, matter, report, told.words)
+    elif said is None:
         record(act, matter, CoordinationAct.LAPSE, CoordinationState.CLOSED, NO_LONGER)
 
 
@@ -147,6 +150,6 @@ def _repeat(act: Act, matter: CoordinationMatter, report: Report, words: str) ->
     record(act, matter, CoordinationAct.REPEAT, CoordinationState(matter.state), words)
 
 
-def _is_later(round: Round, matter: CoordinationMatter) -> bool:
+def _said_last(matter: CoordinationMatter) -> Saying:
     said_in = db.session.get_one(Round, db.session.get_one(Report, matter.report_id).round_id)
-    return round.as_of >= said_in.as_of
+    return Saying(matter.report_id, said_in.as_of, matter.words)
