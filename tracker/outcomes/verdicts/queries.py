@@ -77,7 +77,7 @@ class MilestoneLine:
 
 @dataclass(frozen=True)
 class GoalLine:
-    """What a whole plan promises for a year, with its state on a day and how many tasks it stands behind."""
+    """What a whole plan promises for a year, where its text says so, and its state on a day."""
 
     id: int
     plan_id: int
@@ -85,6 +85,8 @@ class GoalLine:
     plan_number: str | None
     year: int
     text: str
+    span_start: int
+    span_end: int
     due_on: date
     state: MilestoneState | None
     verdict: VerdictView | None
@@ -309,7 +311,7 @@ def _standing(milestone_ids: Collection[int]) -> dict[int, VerdictView]:
 
 
 def _goals(which: ColumnElement[bool], day: date) -> list[GoalLine]:
-    goals = select(PlanGoal.id, PlanGoal.year, PlanGoal.text, PlanGoal.due_on, *_OF_PLAN).join(Plan).where(which)
+    goals = select(*_OF_GOAL, *_OF_PLAN).join(Plan).where(which)
     verdicts = _of_goals(which)
     return [
         GoalLine(
@@ -319,6 +321,8 @@ def _goals(which: ColumnElement[bool], day: date) -> list[GoalLine]:
             plan_number=row.number,
             year=row.year,
             text=row.text,
+            span_start=row.span_start,
+            span_end=row.span_end,
             due_on=row.due_on,
             state=state_on(row.due_on, row.due_on, verdict.result if verdict else None, day),
             verdict=verdict,
@@ -329,6 +333,7 @@ def _goals(which: ColumnElement[bool], day: date) -> list[GoalLine]:
     ]
 
 
+_OF_GOAL = PlanGoal.id, PlanGoal.year, PlanGoal.text, PlanGoal.span_start, PlanGoal.span_end, PlanGoal.due_on
 _OF_PLAN = PlanGoal.plan_id, Plan.title, Plan.number, Plan.issued_on
 
 

@@ -125,8 +125,7 @@ def show(plan_id: int) -> ResponseReturnValue:
     return render_template(
         "plans/show.html",
         plan=row,
-        goals=queries.goals_of(plan_id),
-        standing={one.year: one for one in goals_of_plan(plan_id, signed_in.today())} if row.handed_down_at else {},
+        goals=goals_of_plan(plan_id, signed_in.today()),
         figures=queries.figures_of_plan(plan_id),
         measures=measures,
         **_lights(row, measures),
