@@ -13,12 +13,17 @@ from tracker.vocabulary import MilestoneSource
 
 
 def postpone(act: Act, task: Task, milestone: Milestone, due_on: date, reason: str) -> None:
-    """From now on the milestone is due on a later day; the task counts as changed by whoever reads it."""
+    """A later day was granted: the milestone is due then; the task counts as changed by whoever reads it."""
     if milestone.source != MilestoneSource.OWN or milestone.due_on is None or due_on <= milestone.due_on:
         raise RuleRefused("只有本条自己的节点可以顺延到更晚的日期。")
     before = milestone.due_on
     fact = MilestoneDate(
-        milestone_id=milestone.id, due_on=due_on, reason=reason, recorded_at=act.at, actor=act.actor.name
+        milestone_id=milestone.id,
+        due_on=due_on,
+        reason=reason,
+        is_granted=True,
+        recorded_at=act.at,
+        actor=act.actor.name,
     )
     db.session.add(fact)
     milestone.due_on = due_on

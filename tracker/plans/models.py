@@ -364,13 +364,14 @@ class Milestone(Base):
 
 
 class MilestoneDate(Base):
-    """A fact: the due date of a milestone from then on."""
+    """A fact: the due date of a milestone from then on. `is_granted`: it was asked for, no newer plan moved it."""
 
     __tablename__ = "milestone_dates"
     id: Mapped[Key]
     milestone_id: Mapped[int] = mapped_column(ForeignKey("milestones.id"), index=True)
     due_on: Mapped[date]
     reason: Mapped[str] = mapped_column(Text, default="")
+    is_granted: Mapped[bool] = mapped_column(default=False)
     recorded_at: Mapped[datetime]
     actor: Mapped[ActorName]
 

@@ -19,7 +19,6 @@ from tracker.ledger.facts.earlier_queries import Words, stated
 from tracker.ledger.facts.known_queries import accepting, before, newest
 from tracker.ledger.facts.owner_queries import Owner, Owners
 from tracker.ledger.facts.task import Body, Closing, IndicatorFacts, MilestoneFacts, ReadingFacts, Settings, TakenFacts
-from tracker.outcomes.extensions.rules import is_grant
 from tracker.outcomes.models import Extension, Verdict
 from tracker.outcomes.verdicts.rules import is_final, speaking
 from tracker.people.models import Department
@@ -330,7 +329,7 @@ class DateFact(NamedTuple):
 
     due_on: date
     recorded_at: datetime
-    reason: str
+    is_granted: bool
     actor: str
 
 
@@ -372,7 +371,7 @@ def nodes(
     for dated in db.session.execute(_milestones(known is not None), values):
         found.setdefault(dated.id, dated)
         if dated.set_at is not None:
-            dates[dated.id].append(DateFact(dated.set_due_on, dated.set_at, dated.reason, dated.actor))
+            dates[dated.id].append(DateFact(dated.set_due_on, dated.set_at, dated.is_granted, dated.actor))
     rows: list[NodeRow] = list(found.values())
     own = [row for row in rows if row.source == MilestoneSource.OWN]
     ids = [row.id for row in own]
@@ -423,7 +422,7 @@ def _milestones(is_past: bool) -> Select[*tuple[Any, ...]]:
             Department.short_name.label("body"),
             exists().where(Extension.milestone_id == Milestone.id).label("was_asked"),
             *(MilestoneDate.due_on.label("set_due_on"), MilestoneDate.recorded_at.label("set_at")),
-            *(MilestoneDate.reason, MilestoneDate.actor),
+            *(MilestoneDate.is_granted, MilestoneDate.actor),
         )
         .select_from(Milestone)
         .outerjoin(Indicator, Indicator.id == Milestone.indicator_id)
@@ -497,4 +496,4 @@ def _taken_on(body: int, owner: Owner, grace_on: date) -> date | None:
 
 def _granted(fact: DateFact) -> str:
     """“王某2026-05-12批准” of a date that was asked for and granted."""
-    return f"{fact.actor}{shanghai_date(fact.recorded_at)}批准" if is_grant(fact.reason) else ""
+    return f"{fact.actor}{shanghai_date(fact.recorded_at)}批准" if fact.is_granted else ""

@@ -45,19 +45,6 @@ _ONE_LEVEL_HIGHER = {
     for key, way in TRANSITIONS.items()
 }
 
-_GRANT = "批准第 "
-
-
-def grant_reason(number: int) -> str:
-    """What a date moved by a granted request says of itself."""
-    return f"{_GRANT}{number} 次延期申请"
-
-
-def is_grant(reason: str) -> bool:
-    """Whether a date was moved by a granted request, not by a newer plan."""
-    return reason.startswith(_GRANT)
-
-
 OPEN = (S.DRAFT, S.APPLIED, S.TO_DECIDE)
 """Not answered yet."""
 

@@ -116,7 +116,7 @@ def grant(act: Act, extension: Extension, task: Task, milestone: Milestone, due_
     _demand_other(act, extension)
     extension.granted_on = due_on
     move(act, extension, ExtensionAct.GRANT, words, due_on=due_on)
-    postpone(act, task, milestone, due_on, rules.grant_reason(extension.number))
+    postpone(act, task, milestone, due_on, f"批准第 {extension.number} 次延期申请")
 
 
 def judge(act: Act, extension: Extension, verb: ExtensionAct, words: str) -> None:
