@@ -22,15 +22,15 @@ from tracker.calendar_days import load_calendar
 from tracker.clock import end_of
 from tracker.database import db
 from tracker.ledger.facts.queries import facts_of
-from tracker.plans.models import Item, Milestone, OwnerFact, Task
-from tracker.plans.owners.answer_steps import is_given_to
+from tracker.plans.models import Item, Milestone, OwnerAnswer, OwnerFact, Task
 from tracker.plans.owners.claim_queries import newest_facts
 from tracker.plans.owners.queries import ownings
 from tracker.tasks.adjusting import Adjustment
 from tracker.tasks.models import Assignment
-from tracker.vocabulary import AlertStage, KnownBy, MilestoneSource, Mode, Role, Waiting
+from tracker.vocabulary import AlertStage, KnownBy, MilestoneSource, Mode, OwnerNews, Role, Waiting
 from tracker.worklist.queries import Desk, counts, waiting
 
+N = OwnerNews
 DUE = date(2026, 11, 30)
 BEFORE, DECIDED, AFTER = date(2027, 1, 11), date(2027, 1, 12), date(2027, 1, 13)
 
@@ -170,18 +170,23 @@ def test_who_takes_it_over_is_told_since_when_it_is_overdue(of: Region) -> None:
     assert told["商务委"].endswith(LATE) and "逾期" not in told["交通局"]
 
 
+@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 @pytest.mark.parametrize(
-    ("words", "is_his"),
+    ("owners_now", "given_to"),
     [
-        ("“快递箱”由商务委承办，依据：由交通局承办的会议纪要", False),
-        ("“快递箱”由交通局承办，依据：会议纪要", True),
-        ("“快递箱”由商务委、交通局共同承办，依据：会议纪要", True),
-        ("“快递箱”由各责任单位共同承担，依据：会议纪要", True),
-        ("“快递箱”推定由交通局承办，现由商务委认领；应由本单位承办的，请勾选", False),
+        (("商务委",), {"商务委"}),
+        (("交通局", "商务委"), {"交通局", "商务委"}),
+        ((), {"交通局", "商务委"}),
     ],
+    ids=["of another one", "of both", "of all together"],
 )
-def test_only_what_is_told_of_its_own_says_what_was_overdue(words: str, is_his: bool) -> None:
-    assert is_given_to(words, "交通局") is is_his
+def test_who_is_told_knows_whether_it_is_its_own_now(
+    of: Region, owners_now: tuple[str, ...], given_to: set[str]
+) -> None:
+    bodies = {"交通局": of.transport.id, "商务委": of.commerce.id}
+    decided(of, DECIDED, *(bodies[name] for name in owners_now))
+    news = {one.department_id: one.news for one in db.session.scalars(select(OwnerAnswer))}
+    assert news == {id: N.GIVEN if name in given_to else N.DECIDED for name, id in bodies.items()}
 
 
 @pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)

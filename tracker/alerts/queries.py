@@ -14,7 +14,7 @@ from sqlalchemy.orm import aliased
 
 from tracker.actor import Actor
 from tracker.alerts.models import Alert, ScannedDay
-from tracker.alerts.results.words import Source
+from tracker.alerts.results.keys import Source, all_of
 from tracker.clock import end_of
 from tracker.database import db
 from tracker.people.access import Scope
@@ -110,7 +110,7 @@ def scanned(jurisdiction_id: str, at: datetime) -> ScannedDay | None:
 
 _IS_NEWS = and_(
     Alert.stage.in_((AlertStage.RESULT, AlertStage.WEEKLY)),
-    ~Alert.key.startswith(f"{AlertStage.RESULT.value}:{Source.ASK.value}-"),
+    ~Alert.key.startswith(all_of(Source.ASK)),
 )
 """It says what came of something, or is a list: read, it is dealt with. 请各单位确认 asks for an answer."""
 

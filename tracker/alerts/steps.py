@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from tracker.actor import Act
 from tracker.alerts.models import Alert
 from tracker.alerts.queries import existing_keys
+from tracker.alerts.results.keys import message_key
 from tracker.alerts.scan.stages import VERSION
 from tracker.database import batches, db
 from tracker.people.accounts.steps import post_of
@@ -52,11 +53,6 @@ class Message:
     settings_version: int | None = None
 
 
-def result_key(about: str) -> str:
-    """How the keys of messages about a result begin."""
-    return f"{AlertStage.RESULT.value}:{about}"
-
-
 def to_liaison_and_head(
     act: Act,
     about: str,
@@ -72,7 +68,7 @@ def to_liaison_and_head(
     """The two messages of one result, of which a body hears; `about`: of what and which answer, letter-4:c0ffee."""
     for role in (Role.LIAISON, Role.UNIT_HEAD):
         yield Message(
-            key=f"{result_key(about)}:{department_id}:{role.value}",
+            key=message_key(about, department_id, role),
             stage=AlertStage.RESULT,
             department_id=department_id,
             role=role,

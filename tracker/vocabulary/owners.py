@@ -32,7 +32,10 @@ class KnownBy(Labelled):
 class OwnerNews(Labelled):
     """What a body hears of an item that was its own, that it claims or that it gets."""
 
+    GIVEN = "given", "承办单位已明确"
+    """The items are this body's now, alone or with others."""
     DECIDED = "decided", "承办单位已明确"
+    """They are another one's."""
     CHANGED = "changed", "承办单位有变化"
     CONTESTED = "contested", "多家认领，待综合处明确"
 

@@ -7,21 +7,20 @@ from datetime import date
 from itertools import chain
 
 from tracker.actor import Act
-from tracker.alerts.results.words import Source
-from tracker.alerts.steps import result_key, to_liaison_and_head, write
+from tracker.alerts.results.keys import Source, about, all_of
+from tracker.alerts.steps import to_liaison_and_head, write
 from tracker.plans.models import Plan
 from tracker.tasks.asking.words import WAY_OUT, Shares, by_day, if_silent, whose
 
-_ABOUT = f"{Source.ASK.value}-"
-ASKING = result_key(_ABOUT)
+ASKING = all_of(Source.ASK)
 """How the key of such a message begins."""
 
 
 def tell(act: Act, plan: Plan, counts: Mapping[int, Shares], until: date) -> None:
     """`counts`: by body what it is asked about."""
-    about = f"{_ABOUT}{plan.id}:{act.request_id}"
+    asked = about(Source.ASK, plan.id, act.request_id)
     messages = (
-        to_liaison_and_head(act, about, body, _said(plan, its, until), due_on=until, plan_id=plan.id)
+        to_liaison_and_head(act, asked, body, _said(plan, its, until), due_on=until, plan_id=plan.id)
         for body, its in counts.items()
     )
     write(act, plan.jurisdiction_id, chain.from_iterable(messages))

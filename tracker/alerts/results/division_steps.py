@@ -10,7 +10,8 @@ from sqlalchemy import select
 
 from tracker.actor import Act
 from tracker.alerts.models import Alert
-from tracker.alerts.steps import result_key, to_liaison_and_head, write
+from tracker.alerts.results.keys import Source, about, beginning
+from tracker.alerts.steps import to_liaison_and_head, write
 from tracker.database import db
 from tracker.plans.models import Measure, Task
 from tracker.reporting.division.body_changes import BodyChange
@@ -35,22 +36,18 @@ def tell(
     told = {change.department_id: change.told for change in changes if change.told}
     said = {department_id: _said(name, lines, adjustment, is_planned) for department_id, lines in told.items()}
     of = f"-{task.id}" if is_other else ""
-    _write(act, task, f"{_about(adjustment_id)}{_PLANNED if is_planned else 'done'}{of}", said)
+    _write(act, task, about(Source.DIVISION, adjustment_id, f"{_PLANNED if is_planned else 'done'}{of}"), said)
 
 
 def tell_off(act: Act, task: Task, adjustment_id: int, since: date, why: str) -> None:
     """Those who were told of what was to begin later hear that it will not."""
-    planned = result_key(f"{_about(adjustment_id)}{_PLANNED}")
+    planned = beginning(about(Source.DIVISION, adjustment_id, _PLANNED))
     told = select(Alert.department_id).where(Alert.key.startswith(planned, autoescape=True)).distinct()
     words = f"{_name(task)}，原定自 {since} 起的调整分工{why}，分工不变"
-    _write(act, task, f"{_about(adjustment_id)}off", dict.fromkeys(db.session.scalars(told), words))
+    _write(act, task, about(Source.DIVISION, adjustment_id, "off"), dict.fromkeys(db.session.scalars(told), words))
 
 
 _PLANNED = "planned"
-
-
-def _about(adjustment_id: int) -> str:
-    return f"division-{adjustment_id}:"
 
 
 def _name(task: Task) -> str:
@@ -58,9 +55,9 @@ def _name(task: Task) -> str:
     return f"{measure.label}{measure.title}"
 
 
-def _write(act: Act, task: Task, about: str, said: Mapping[int, str]) -> None:
+def _write(act: Act, task: Task, told: str, said: Mapping[int, str]) -> None:
     messages = (
-        to_liaison_and_head(act, about, department_id, words, plan_id=task.plan_id, task_id=task.id)
+        to_liaison_and_head(act, told, department_id, words, plan_id=task.plan_id, task_id=task.id)
         for department_id, words in said.items()
     )
     write(act, task.jurisdiction_id, chain.from_iterable(messages))

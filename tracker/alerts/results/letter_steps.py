@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from tracker.actor import Act
-from tracker.alerts.results.words import Source, returned_letter
+from tracker.alerts.results.keys import Source, about
+from tracker.alerts.results.words import returned_letter
 from tracker.alerts.steps import to_liaison_and_head, write
 from tracker.outcomes.models import Letter
 from tracker.vocabulary import LetterKind
@@ -13,9 +14,13 @@ def tell_returned(act: Act, letter: Letter) -> None:
     """To liaison and head, whomever the letter was addressed to: one writes what is missing, the other approves it."""
     if letter.department_id is None or letter.reply_by is None:
         return
-    about = f"{Source.LETTER.value}-{letter.id}:{act.request_id}"
     words = returned_letter(LetterKind(letter.kind), letter.number or "", letter.returned, letter.reply_by)
     messages = to_liaison_and_head(
-        act, about, letter.department_id, words, due_on=letter.reply_by, plan_id=letter.plan_id
+        act,
+        about(Source.LETTER, letter.id, act.request_id),
+        letter.department_id,
+        words,
+        due_on=letter.reply_by,
+        plan_id=letter.plan_id,
     )
     write(act, letter.jurisdiction_id, messages)

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
 from tracker.actor import Act
-from tracker.alerts.results.words import Source
+from tracker.alerts.results.keys import Source, about
 from tracker.alerts.steps import Message, to_liaison_and_head, write
 from tracker.calendar_days import load_calendar
 from tracker.database import db
@@ -58,7 +58,7 @@ def _messages(act: Act, report: Report, brought: Collection[int]) -> Iterator[Me
             for body_id in sorted({one.body.id for one in figure.at_odds if one.body is not None}):
                 yield from to_liaison_and_head(
                     act,
-                    f"{Source.ODDS.value}-{figure.key}:{report.accepted_version_id}",
+                    about(Source.ODDS, figure.key, report.accepted_version_id),
                     body_id,
                     f"{label}{title}，{_words(figure)}",
                     plan_id=task.plan_id,

@@ -27,14 +27,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased
 
-from tracker.alerts.results.words import (
-    COORDINATION_ACTS,
-    EXTENSION_ACTS,
-    REPORT_ACTS,
-    TASK_ACTS,
-    Result,
-    Source,
-)
+from tracker.alerts.results.keys import Source
+from tracker.alerts.results.words import COORDINATION_ACTS, EXTENSION_ACTS, REPORT_ACTS, TASK_ACTS, Result
 from tracker.database import UTCDateTime, db
 from tracker.outcomes.models import Extension, ExtensionEvent, Verdict
 from tracker.people.models import Department

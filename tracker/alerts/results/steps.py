@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from datetime import date
 
 from sqlalchemy.orm import Session
 
 from tracker.actor import Act
+from tracker.alerts.results.keys import Source, about
 from tracker.alerts.results.queries import Answered, answered
-from tracker.alerts.results.words import Result, Source
+from tracker.alerts.results.words import Result
 from tracker.alerts.steps import Message, to_liaison_and_head, write
 from tracker.database import batches
 from tracker.ledger.story.late_queries import late
-from tracker.people.registry.queries import short_names
-from tracker.plans.owners.answer_steps import is_given_to
 from tracker.reporting.division.share_queries import owing
 from tracker.reporting.division.shares import TELL_NOW, TELL_WHEN_ASKED
+from tracker.vocabulary import OwnerNews
 
 
 def refresh(session: Session, act: Act, task_ids: Collection[int]) -> None:
@@ -25,12 +25,10 @@ def refresh(session: Session, act: Act, task_ids: Collection[int]) -> None:
     by_region: defaultdict[str, list[Message]] = defaultdict(list)
     for ids in batches(sorted(task_ids)):
         known = list(answered(ids, act.at))
-        told = [one for one in known if one.result.source is Source.OWNER]
-        late = _taken_now({one.task_id for one in told}, act.today)
-        names = short_names({one.result.department_id for one in told})
+        late = _taken_now({one.task_id for one in known if _is_of_its_own(one.result)}, act.today)
         for one in known:
-            added = late.get((one.task_id, one.result.department_id), "")
-            by_region[one.jurisdiction_id] += _messages(act, one, added if _is_of_its_own(one.result, names) else "")
+            taken = late.get((one.task_id, one.result.department_id), "") if _is_of_its_own(one.result) else ""
+            by_region[one.jurisdiction_id] += _messages(act, one, taken)
     for jurisdiction_id, messages in by_region.items():
         write(act, jurisdiction_id, messages)
 
@@ -46,18 +44,17 @@ def _taken_now(task_ids: Collection[int], day: date) -> dict[tuple[int, int], st
     return found
 
 
-def _is_of_its_own(result: Result, names: Mapping[int, str]) -> bool:
+def _is_of_its_own(result: Result) -> bool:
     """Whether it tells a body of what it owns now, and not of what goes to another one."""
-    return result.source is Source.OWNER and is_given_to(result.words, names[result.department_id])
+    return result.source is Source.OWNER and result.act == OwnerNews.GIVEN
 
 
 def _messages(act: Act, one: Answered, added: str) -> Iterator[Message]:
     """`added`: what is said further where the body is told of items."""
     result = one.result
-    about = f"{result.source.value}-{result.subject_id}:{result.event_id}"
     return to_liaison_and_head(
         act,
-        about,
+        about(result.source, result.subject_id, result.event_id),
         result.department_id,
         result.say(one.task) + added,
         plan_id=one.plan_id,

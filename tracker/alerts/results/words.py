@@ -5,29 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from enum import StrEnum
 
+from tracker.alerts.results.keys import Source
 from tracker.excerpts import shortened
 from tracker.ledger.lights.match import LONGEST_SUBJECT
 from tracker.outcomes.letters.rules import in_words
 from tracker.reporting.quarters import round_label
 from tracker.vocabulary import CoordinationAct, ExtensionAct, LetterKind, OwnerNews, ReportAct, TaskAct, VerdictResult
-
-
-class Source(StrEnum):
-    """What the result is of; it stands in the key of its message."""
-
-    REPORT = "report"
-    OBJECTION = "objection"
-    EXTENSION = "extension"
-    COORDINATION = "coordination"
-    DISSENT = "dissent"
-    TASK = "task"
-    OWNER = "owner"
-    ASK = "ask"
-    LETTER = "letter"
-    VERDICT = "verdict"
-    ODDS = "odds"
 
 
 @dataclass(frozen=True)
@@ -105,10 +89,12 @@ def _said(result: Result) -> str:
             return "不同意见已协调"
         case Source.TASK:
             return _TASKS[TaskAct(result.act)]
-        case Source.OWNER | Source.ASK | Source.LETTER | Source.ODDS:
+        case Source.OWNER:
             return OwnerNews(result.act).label
         case Source.VERDICT:
             return _verdict(result)
+        case Source.ASK | Source.LETTER | Source.ODDS | Source.DIVISION:
+            raise ValueError(f"{result.source} is told in words of its own")
 
 
 def _verdict(result: Result) -> str:

@@ -19,8 +19,6 @@ from tracker.vocabulary import KnownBy, OwnerNews
 
 _LONGEST = 60
 
-OF_ALL = "共同承担"
-
 
 def concerned(items: Sequence[Item], owner_ids: Collection[int], within: Collection[int]) -> dict[int, set[int]]:
     """By task who waits to hear of a decision: who owned it so far, who gets it, who said that it is his or is not.
@@ -53,14 +51,16 @@ _NAMED = select(ItemClaim.item_id, ItemClaim.instead_id).where(
 def tell(act: Act, items: Sequence[Item], bodies: Mapping[int, Iterable[int]], why: str) -> None:
     """Each body once a task, of all its items that were given to the same owner together."""
     for task_id, department_ids in bodies.items():
-        words = assigned_words([item for item in items if item.task_id == task_id], why)
+        told = [item for item in items if item.task_id == task_id]
+        words, owner_ids = assigned_words(told, why), told[0].owner_ids
         for department_id in sorted(department_ids):
+            is_its_own = not owner_ids or department_id in owner_ids
             db.session.add(
                 OwnerAnswer(
                     task_id=task_id,
                     department_id=department_id,
                     words=words,
-                    news=OwnerNews.DECIDED,
+                    news=OwnerNews.GIVEN if is_its_own else OwnerNews.DECIDED,
                     recorded_at=act.at,
                     actor=act.actor.name,
                 )
@@ -111,17 +111,11 @@ def assigned_words(items: Sequence[Item], why: str) -> str:
     return f"{_quoted(labels(items).values())}由{_owner(items[0])}，依据：{why.strip()}"
 
 
-def is_given_to(words: str, name: str) -> bool:
-    """Whether such words say that the items are this body's now, alone or with others."""
-    owner = words.partition("，依据：")[0].rpartition("”由")[2]
-    return name in owner.removesuffix("承办").removesuffix("共同").split("、") or owner.endswith(OF_ALL)
-
-
 def _quoted(texts: Iterable[str]) -> str:
     return "".join(f"“{shortened(text.rstrip('。；'), _LONGEST)}”" for text in texts)
 
 
 def _owner(item: Item) -> str:
     if not item.owner_ids:
-        return f"各责任单位{OF_ALL}"
+        return "各责任单位共同承担"
     return f"{'、'.join(short_names(item.owner_ids).values())}{'共同' if len(item.owner_ids) > 1 else ''}承办"

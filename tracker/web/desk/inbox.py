@@ -16,7 +16,7 @@ from tracker.alerts.digest.rules import Digest, Item, Line, digest
 from tracker.alerts.digest.words import said
 from tracker.alerts.grace_queries import last_days
 from tracker.alerts.queries import AlertRow
-from tracker.alerts.results.words import Source
+from tracker.alerts.results.keys import Source, source_of
 from tracker.alerts.scan.stages import LADDER
 from tracker.errors import BadInput, NotFound
 from tracker.people.access import Permission
@@ -139,16 +139,16 @@ def way(row: AlertRow) -> tuple[str, str]:
 
 
 def _result(row: AlertRow) -> tuple[str, str]:
-    """The thing the result is of, which stands in the key of the message."""
-    source, _, number = row.key.split(":")[1].partition("-")
+    """The thing the result is of."""
+    source, number = source_of(row.key)
     if row.report_id:
         return url_for("reports.show", report_id=row.report_id), "看报告"
-    if source == Source.ASK and allowed(Permission.ASSIGNMENT_SIGN):
+    if source is Source.ASK and allowed(Permission.ASSIGNMENT_SIGN):
         return url_for("asked.index"), "去确认"
-    if source == Source.EXTENSION:
-        return url_for("extensions.show", extension_id=int(number)), "看申请"
-    if source == Source.LETTER:
-        return url_for("letters.show", letter_id=int(number)), "看函件"
-    if source == Source.COORDINATION:
-        return url_for("coordination.show", matter_id=int(number)), "看事项"
+    if source is Source.EXTENSION:
+        return url_for("extensions.show", extension_id=number), "看申请"
+    if source is Source.LETTER:
+        return url_for("letters.show", letter_id=number), "看函件"
+    if source is Source.COORDINATION:
+        return url_for("coordination.show", matter_id=number), "看事项"
     return url_for("tasks.show", code=row.code) if row.code else url_for("tasks.index"), "看任务"
