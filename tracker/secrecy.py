@@ -6,6 +6,9 @@ import re
 
 FIRST_PAGE = 1200
 
+NAME_REFUSED = "文件名有密级字样，没有保存。涉密材料不得上传"
+"""What is said of a file that is refused by its name alone."""
+
 # 商业秘密 and 个人秘密 are subjects of public papers, not markings.
 _WORD = re.compile(r"(?<!商业)(?<!个人)秘\s*密|机\s*密|绝\s*密")
 

@@ -22,14 +22,12 @@ from tracker.reporting.division.differences import Differences, OwnerChange, dif
 from tracker.reporting.division.entries import read_sheet
 from tracker.reporting.division.queries import finder, groups_of, resolver, rows_of, running_target
 from tracker.reporting.division.rows import DividedTask
-from tracker.secrecy import names_secret
+from tracker.secrecy import NAME_REFUSED, names_secret
 from tracker.stores.naming import SHEET_RECEIVED
-from tracker.stores.store import Store
+from tracker.stores.store import UPLOAD_GONE, Store
 from tracker.tasks.adjusting import Adjustment
 from tracker.tasks.member_queries import concerned, live_tasks
 
-GONE = "上传的文件已不在服务器上，请重新上传"
-SECRET = "文件名有密级字样，没有读取。涉密材料不得上传"
 CHANGED = "核对以后，系统里的分工又有变动，没有导入。请再核对一遍"
 TOO_EARLY = "“自何日起”不能早于今天：以前的分工和报送不改动"
 
@@ -72,7 +70,7 @@ def receive(act: Act, plan_id: int, file_name: str, data: bytes, uploads: Store)
     """Keep a sheet of this plan until it is taken over; its fingerprint. BadInput where nothing of it can be read."""
     _demand(act, plan_id)
     if names_secret(file_name):
-        raise BadInput(SECRET)
+        raise BadInput(NAME_REFUSED)
     read_sheet(data, plan_id)
     end_read()
     fingerprint = uploads.keep(data)
@@ -87,7 +85,7 @@ def receive(act: Act, plan_id: int, file_name: str, data: bytes, uploads: Store)
 def stored(act: Act, plan_id: int, fingerprint: str, uploads: Store) -> bytes:
     """A sheet that was uploaded before; NotFound where it is gone."""
     _demand(act, plan_id)
-    with uploads.found(fingerprint if _FINGERPRINT.fullmatch(fingerprint) else "", GONE) as file:
+    with uploads.found(fingerprint if _FINGERPRINT.fullmatch(fingerprint) else "", UPLOAD_GONE) as file:
         return file.read()
 
 

@@ -30,9 +30,9 @@ from tracker.reporting.rounds.queries import round_named, round_row
 from tracker.reporting.write import steps as report_steps
 from tracker.reporting.write.evidence_rules import NewFile
 from tracker.runs import Job, Product, Tell
-from tracker.secrecy import names_secret
+from tracker.secrecy import NAME_REFUSED, names_secret
 from tracker.stores.fingerprints import fingerprint
-from tracker.stores.store import Store
+from tracker.stores.store import UPLOAD_GONE, Store
 from tracker.vocabulary import EnteredHow
 
 FORMS = "forms"
@@ -42,8 +42,6 @@ MOST_FILES = 100
 LONGEST_NAME = 200
 NO_UPLOAD = "没有这份填报表，或者不是本人上传的。请重新上传"
 NO_ANSWER = "这是替单位导入的，请写明怎样收到、谁答复的、哪一天"
-SECRET = "文件名有密级字样，没有读取。涉密材料不得上传"
-GONE = "上传的文件已不在服务器上，请重新上传"
 
 
 @dataclass(frozen=True)
@@ -153,7 +151,7 @@ def uploaded(act: Act, upload_ids: Sequence[int], uploads: Store) -> list[Read]:
 def _opened(file: NewFile) -> Filled:
     """What a file says; BadInput before anything of it is read where its name says that it is classified."""
     if names_secret(file.name):
-        raise BadInput(SECRET)
+        raise BadInput(NAME_REFUSED)
     return read_form(file.data)
 
 
@@ -237,7 +235,7 @@ def _note_import(act: Act, upload_id: int, key: FormKey, one: Differences) -> No
 
 def _stored(uploads: Store, row: FormUpload) -> bytes:
     """The bytes of a form as it was uploaded; NotFound where they are gone."""
-    with uploads.found(row.file_sha256, GONE) as file:
+    with uploads.found(row.file_sha256, UPLOAD_GONE) as file:
         return file.read()
 
 

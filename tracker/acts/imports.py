@@ -19,12 +19,10 @@ from tracker.plantext.apart import WITHIN_A_PAGE, TooLong
 from tracker.plantext.document.bytes_in import refuse_pictures
 from tracker.plantext.scan.extra import Scanned
 from tracker.runs import Job, Product, Tell
-from tracker.secrecy import names_secret
+from tracker.secrecy import NAME_REFUSED, names_secret
 from tracker.stores.fingerprints import fingerprint
 from tracker.stores.naming_queries import is_named
-
-GONE = "上传的文件已不在服务器上，请重新上传。"
-SECRET = "文件的名称有密级标志，没有保存。涉密文件不得上传，请按保密规定办理。"
+from tracker.stores.store import UPLOAD_GONE
 
 
 @dataclass(frozen=True)
@@ -69,7 +67,7 @@ def request(
 ) -> int:
     """Keep the file and queue its reading; the run's id. BadInput for a name that says it is classified."""
     if names_secret(file_name):
-        raise BadInput(SECRET)
+        raise BadInput(NAME_REFUSED)
     with changes.writing(act):
         parameters = {
             "file": file_name,
@@ -95,7 +93,7 @@ def work_off(act: Act, config: Config, job: Job, tell: Tell) -> Product:
     own = replace(act, actor=asker.as_actor(None)) if asker else act
     given = Given(asked.get("number"), asked.get("host_id"))
     end_read()
-    with config.uploads.found(asked["sha256"], GONE) as file:
+    with config.uploads.found(asked["sha256"], UPLOAD_GONE) as file:
         data = file.read()
     tell(10)
     try:

@@ -10,15 +10,13 @@ from datetime import date
 
 from sqlalchemy import select
 
-from tracker import audit, changes
+from tracker import changes
 from tracker.actor import SYSTEM, Act
 from tracker.acts.paper import Signature, faults_of
 from tracker.alerts.ladder import draft_queries
 from tracker.alerts.ladder import steps as ladder
 from tracker.alerts.ladder.draft_queries import Anew, Why, scene_of
-from tracker.alerts.ladder.paper_queries import sample
 from tracker.alerts.ladder.redrawing import limits_said
-from tracker.alerts.papers import BadTemplate, check
 from tracker.alerts.results import letter_steps
 from tracker.calendar_days import load_calendar
 from tracker.database import db
@@ -27,14 +25,12 @@ from tracker.outcomes.letters import queries, rules, steps
 from tracker.outcomes.letters.rules import Number
 from tracker.outcomes.letters.steps import Told
 from tracker.outcomes.models import Letter, LetterItem
-from tracker.papers import steps as template_steps
 from tracker.people.access import OFFICE, Permission
 from tracker.people.accounts.approval_queries import on_paper
 from tracker.plans.models import Task
 from tracker.problems import Problem
 from tracker.reporting.models import Report
 from tracker.stores.fingerprints import fingerprint
-from tracker.stores.store import Store
 from tracker.typed import something
 from tracker.vocabulary import (
     AlertStage,
@@ -45,8 +41,6 @@ from tracker.vocabulary import (
     ReportState,
     Role,
     SentBy,
-    TemplateFamily,
-    TemplateStep,
 )
 
 LONGEST = 20000
@@ -331,30 +325,6 @@ def void(act: Act, letter_id: int, version: int | None, reason: str) -> None:
         steps.move(act, letter, LetterAct.VOID, words=reason)
         letter.reason = reason.strip()
         ladder.put_aside(letter, AlertState.EXPIRED, act.today)
-
-
-def take_template(act: Act, kind: LetterKind, name: str, data: bytes, uploads: Store) -> None:
-    """From now on letters of this kind are filled into this file. BadInput that names everything wrong with it."""
-    code = act.actor.jurisdiction_id or ""
-    try:
-        check(data, sample(code, kind, act.today))
-    except BadTemplate as refused:
-        raise BadInput("模板没有采用", list(refused.details)) from refused
-    uploads.keep(data)
-    _note_template(act, code, kind, name, fingerprint(data))
-
-
-def drop_template(act: Act, kind: LetterKind) -> None:
-    """Back to the one that is shipped."""
-    _note_template(act, act.actor.jurisdiction_id or "", kind, "", None)
-
-
-def _note_template(act: Act, code: str, kind: LetterKind, name: str, sha256: str | None) -> None:
-    with changes.writing(act):
-        step = TemplateStep.TAKEN if sha256 else TemplateStep.DROPPED
-        template_steps.note(act, TemplateFamily.LETTER, kind, step, name, sha256)
-        action = "take_template" if sha256 else "drop_template"
-        audit.record(act, action, "letter", kind.value, jurisdiction_id=code, file=name, sha256=sha256)
 
 
 def _voids(letter_id: int) -> Permission:

@@ -1,9 +1,11 @@
-"""Acts on the office's own Word templates of an edition's papers: tried, taken, given up (domain.md 10)."""
+"""Acts on the office's own Word templates, of editions and of letters: tried, taken, given up (domain.md 10)."""
 
 from __future__ import annotations
 
 from tracker import audit, changes
 from tracker.actor import Act
+from tracker.alerts.ladder.paper_queries import sample
+from tracker.alerts.papers import check
 from tracker.database import end_read
 from tracker.errors import BadInput, Conflict, RuleRefused
 from tracker.papers import steps
@@ -12,11 +14,12 @@ from tracker.papers.filling import BadTemplate
 from tracker.papers.models import PaperTemplate
 from tracker.papers.queries import standings
 from tracker.people.queueing_steps import queue_up
+from tracker.stores.fingerprints import fingerprint
 from tracker.stores.store import Store
 from tracker.supervision.papers.edition_queries import newest_told
 from tracker.supervision.papers.template_queries import fit
 from tracker.supervision.papers.writing import OFFERS
-from tracker.vocabulary import PaperKind, TemplateFamily, TemplateStep
+from tracker.vocabulary import LetterKind, PaperKind, TemplateFamily, TemplateStep
 
 NO_FACTS = "还没有可以用来试填的报表。请先在“报表”页生成最近一季的草稿，再上传模板。"
 REFUSED = "模板没有通过试填"
@@ -94,3 +97,27 @@ def _note(act: Act, kind: PaperKind, step: TemplateStep, name: str, sha256: str 
     steps.note(act, TemplateFamily.EDITION, kind, step, name, sha256)
     code = act.actor.jurisdiction_id
     audit.record(act, _ACTIONS[step], "template", kind.value, jurisdiction_id=code, file=name, sha256=sha256)
+
+
+def take_for_letters(act: Act, kind: LetterKind, name: str, data: bytes, uploads: Store) -> None:
+    """From now on letters of this kind are filled into this file. BadInput that names everything wrong with it."""
+    code = act.actor.jurisdiction_id or ""
+    try:
+        check(data, sample(code, kind, act.today))
+    except BadTemplate as refused:
+        raise BadInput("模板没有采用", list(refused.details)) from refused
+    uploads.keep(data)
+    _note_for_letters(act, code, kind, name, fingerprint(data))
+
+
+def drop_for_letters(act: Act, kind: LetterKind) -> None:
+    """Back to the one that is shipped."""
+    _note_for_letters(act, act.actor.jurisdiction_id or "", kind, "", None)
+
+
+def _note_for_letters(act: Act, code: str, kind: LetterKind, name: str, sha256: str | None) -> None:
+    with changes.writing(act):
+        step = TemplateStep.TAKEN if sha256 else TemplateStep.DROPPED
+        steps.note(act, TemplateFamily.LETTER, kind, step, name, sha256)
+        action = "take_template" if sha256 else "drop_template"
+        audit.record(act, action, "letter", kind.value, jurisdiction_id=code, file=name, sha256=sha256)

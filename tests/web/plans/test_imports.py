@@ -196,7 +196,7 @@ def test_what_is_refused_leaves_nothing(app: Flask, coordinator: Visitor) -> Non
 
 
 def test_a_classified_paper_is_not_kept(app: Flask, coordinator: Visitor) -> None:
-    assert "密级标志" in upload(coordinator, LONG, "机密方案.txt").text
+    assert "密级字样" in upload(coordinator, LONG, "机密方案.txt").text
     assert kept(app) == []
     run = upload(coordinator, b"\xe6\x9c\xba\xe5\xaf\x86\n" + LONG).request.path
     work(app)

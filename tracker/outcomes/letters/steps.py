@@ -17,7 +17,7 @@ from tracker.outcomes.letters.queries import NO_LETTER, last_serial, next_serial
 from tracker.outcomes.letters.rules import NewLetter, Number
 from tracker.outcomes.models import Letter, LetterEvent, LetterItem, LetterNumber, LetterNumberStart
 from tracker.people.access import Permission, may_ever
-from tracker.people.models import Jurisdiction
+from tracker.people.queueing_steps import queue_up
 from tracker.vocabulary import LetterAct, LetterKind, LetterState
 
 
@@ -133,7 +133,7 @@ def give_number(act: Act, letter: Letter, word: str) -> Number:
     Who gives out numbers of a region at once queues up at its row. The serial begins anew each year, and no number
     comes twice, whatever became of its letter (domain.md 10).
     """
-    _queue_up(letter.jurisdiction_id)
+    queue_up(letter.jurisdiction_id)
     year = (letter.signed_on or act.today).year
     number = Number(word, year, next_serial(letter.jurisdiction_id, word, year))
     db.session.add(
@@ -154,7 +154,7 @@ def start_numbers(act: Act, letter: Letter, first: Number) -> None:
 
     BadInput for one that is not above what was given out, or where numbers follow a start already.
     """
-    _queue_up(letter.jurisdiction_id)
+    queue_up(letter.jurisdiction_id)
     last = last_serial(letter.jurisdiction_id, first.word, first.year)
     start = start_of(letter.jurisdiction_id, first.word, first.year)
     if start is not None and last >= start:
@@ -165,7 +165,3 @@ def start_numbers(act: Act, letter: Letter, first: Number) -> None:
     db.session.add(LetterNumberStart(**values, recorded_at=act.at, actor=act.actor.name))
     audit.record(act, "start_numbers", "letter", letter.id, jurisdiction_id=letter.jurisdiction_id, number=str(first))
     db.session.flush()
-
-
-def _queue_up(jurisdiction_id: str) -> None:
-    db.session.scalar(select(Jurisdiction).where(Jurisdiction.id == jurisdiction_id).with_for_update())

@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from tracker.actor import Act
 from tracker.acts import letters
+from tracker.acts import templates as own_templates
 from tracker.alerts.ladder.draft_queries import Anew, anew_of
 from tracker.alerts.ladder.paper_queries import ON_PAPER, file_name, paper_of, template_of
 from tracker.alerts.papers import FIELDS, REQUIRED, BadTemplate, render
@@ -88,7 +89,7 @@ def take_template() -> ResponseReturnValue:
     elif is_read:
         kind = LetterKind(form.kind.data or "")
         try:
-            letters.take_template(signed_in.act(), kind, file.filename, file.read(), uploads())
+            own_templates.take_for_letters(signed_in.act(), kind, file.filename, file.read(), uploads())
         except BadInput as refused:
             form.file.errors = [f"{refused.message}：{'；'.join(refused.details)}"]
         else:
@@ -103,7 +104,7 @@ def drop_template() -> ResponseReturnValue:
     """Back to the shipped one."""
     form = TemplateForm()
     form.demand_valid()
-    letters.drop_template(signed_in.act(), LetterKind(form.kind.data or ""))
+    own_templates.drop_for_letters(signed_in.act(), LetterKind(form.kind.data or ""))
     flash("已恢复自带模板", "done")
     return redirect(url_for("letters.templates"), 303)
 
