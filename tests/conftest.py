@@ -110,7 +110,7 @@ def cheap_passwords() -> Iterator[None]:
     """Passwords are hashed in no time, also those of the demo accounts; the method itself is werkzeug's to test."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(passwords, "METHOD", "pbkdf2:sha256:1")
-        patch.setattr(passwords, "_NOBODY", f"pbkdf2:sha256:1$none${'0' * 64}")
+        patch.setattr(passwords, "NOBODYS", f"pbkdf2:sha256:1$none${'0' * 64}")
         yield
 
 

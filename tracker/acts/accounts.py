@@ -26,7 +26,6 @@ from tracker.people.accounts.grants.queries import is_about_owner
 from tracker.people.accounts.grants.separation import NotSeparate
 from tracker.people.accounts.queries import unit_names
 from tracker.people.accounts.sessions import steps as session_steps
-from tracker.people.accounts.sessions.rules import new_token
 from tracker.people.accounts.stale_queries import is_asleep, stale_accounts
 from tracker.people.models import ApprovalSetting, Department, GrantRequest, LoginAttempt, User
 from tracker.people.queries import last_administrator, person
@@ -73,9 +72,8 @@ def add_user(act: Act, new: NewUser) -> tuple[int, str]:
 def invite_user(act: Act, new: NewUser) -> tuple[int, str]:
     """The same with a password that nobody has: its id and the secret of the link by which its owner sets his own."""
     _demand_mail(new.mail)
-    nobodys = passwords.hashed(new_token())
     with refusals_told(act, "hold_post", "未建账号"), changes.writing(act):
-        user = _add(act, new, nobodys)
+        user = _add(act, new, passwords.NOBODYS)
         return user.id, invitation_steps.make(act, user)
 
 

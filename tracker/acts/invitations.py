@@ -10,19 +10,17 @@ from tracker.people.accounts import passwords, steps
 from tracker.people.accounts.entering import invitation_steps
 from tracker.people.accounts.entering.invitation_queries import open_invitation
 from tracker.people.accounts.entering.new_password_queries import demand_good, refuse_former, units_of
-from tracker.people.accounts.sessions.rules import new_token
 
 NOT_VALID = "这个链接已失效：它只能用一次，24 小时内有效。请系统管理员另发一个"
 
 
 def invite(act: Act, user_id: int, version: int | None = None) -> str:
     """The secret of a new link, to be handed over once; those before and the password that was are worth nothing."""
-    nobodys = passwords.hashed(new_token())
     with changes.writing(act):
         user = steps.locked(user_id, version)
         if user.disabled_at is not None:
             raise NotFound(steps.NO_SUCH_USER)
-        steps.set_password(act, user, nobodys, must_change=True)
+        steps.set_password(act, user, passwords.NOBODYS, must_change=True)
         accounts.note_new_password(act, user)
         return invitation_steps.make(act, user)
 

@@ -10,14 +10,14 @@ from tracker.errors import Busy
 from tracker.people.accounts import passwords
 
 # Read before the tests begin, which hash in no time.
-METHOD, NOBODY = passwords.METHOD, passwords._NOBODY
+METHOD, NOBODY = passwords.METHOD, passwords.NOBODYS
 
 
 @pytest.fixture(autouse=True)
 def real_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
     """Passwords are hashed as in use."""
     monkeypatch.setattr(passwords, "METHOD", METHOD)
-    monkeypatch.setattr(passwords, "_NOBODY", NOBODY)
+    monkeypatch.setattr(passwords, "NOBODYS", NOBODY)
 
 
 @pytest.mark.parametrize(
@@ -111,7 +111,7 @@ def test_only_the_right_password_is_right() -> None:
 
 def test_an_unknown_account_costs_the_same_hash() -> None:
     """The same method and parameters are computed where there is no account."""
-    assert passwords._NOBODY.split("$")[0] == passwords.hashed("x").split("$")[0]
+    assert passwords.NOBODYS.split("$")[0] == passwords.hashed("x").split("$")[0]
 
 
 def test_a_one_time_password_never_holds_the_name_by_chance(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -37,8 +37,8 @@ TOO_COMMON = "新密码太常见，容易被猜中：常用词、年份、键盘
 # Letters and digits that cannot be taken for one another when read from paper.
 _LOWER, _UPPER, _DIGITS = "abcdefghjkmnpqrstuvwxyz", "ABCDEFGHJKLMNPQRSTUVWXYZ", "23456789"
 
-# No password has this hash: checking against it costs what checking a real account costs.
-_NOBODY = f"{METHOD}$no-such-account$" + "0" * 128
+NOBODYS = f"{METHOD}$no-such-account$" + "0" * 128
+"""No password has this hash: for who is still to set his own. Checking against it costs what any other costs."""
 
 
 def hashed(password: str) -> str:
@@ -53,7 +53,7 @@ def is_right(stored: str | None, password: str) -> bool:
     Busy where too many are being checked.
     """
     with _turn():
-        return check_password_hash(stored or _NOBODY, password[:LONGEST]) and stored is not None
+        return check_password_hash(stored or NOBODYS, password[:LONGEST]) and stored is not None
 
 
 @contextmanager
