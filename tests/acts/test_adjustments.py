@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, scoped_session
 
 from tests import builders, rows
 from tests.calendars import CALENDAR
+from tests.ledger.lived import row
 from tests.reporting import world
 from tracker import changes
 from tracker.acts import adjustments, installation, reports, turn
@@ -196,6 +197,26 @@ def test_what_is_the_same_for_all_is_told_to_all(region: world.Region) -> None:
     adjustments.adjust(builders.act(), task().id, None, change(region, kind=Kind.ENCOURAGED))
     assert {several[0].split("：")[1].split("。")[0] for several in told().values()} == {"推进方式改为倡导"}
     assert len(told()) == len(held())
+
+
+def test_a_task_that_begins_later_is_not_begun_until_then(region: world.Region) -> None:
+    """domain.md 4: `start_on` is the plan's issue date unless the coordinator sets another."""
+    begins = TODAY + timedelta(days=30)
+    at = builders.act(at=builders.NOW + timedelta(hours=1))
+    adjustments.adjust(at, task().id, None, change(region, start_on=begins))
+    before, then = row(task(), begins - timedelta(days=1)), row(task(), begins)
+    assert before.light.title == "灰·未启动" and before.start_on == begins
+    assert then.light.title != "灰·未启动"
+    known_then = next(ledger_rows([task().id], TODAY, CALENDAR, at.at))
+    assert known_then.light.title != "灰·未启动" and known_then.start_on != begins, "as it was known before"
+    assert {several[0].split("：")[1].split("。")[0] for several in told().values()} == {f"任务的起始日期改为 {begins}"}
+    assert len(told()) == len(held())
+
+
+def test_a_task_does_not_begin_after_the_last_goal_of_its_plan(region: world.Region) -> None:
+    with pytest.raises(BadInput, match="起始日期不能晚于方案最后目标年，最迟 2030-12-31"):
+        adjustments.adjust(builders.act(), task().id, None, change(region, start_on=date(2031, 1, 1)))
+    adjustments.adjust(builders.act(), task().id, None, change(region, start_on=date(2030, 12, 31)))
 
 
 def test_an_adjustment_that_is_taken_back_is_told_to_whom_it_was_told(region: world.Region) -> None:

@@ -26,7 +26,7 @@ from tracker.plans.figure_terms import FigureTerms
 from tracker.plans.models import Task
 from tracker.plans.owners import deciding_steps, standing_steps
 from tracker.plans.owners.item_queries import items_of
-from tracker.plans.queries import terms_of
+from tracker.plans.queries import last_goal_on, terms_of
 from tracker.plans.states import ADJUSTABLE
 from tracker.plans.steps import changed, move, task_of
 from tracker.reporting.division.body_changes import BodyChange, compared
@@ -217,7 +217,7 @@ def _demand_adjustable(task: Task, adjustment: Adjustment, today: date) -> None:
     if task.state not in ADJUSTABLE:
         raise RuleRefused(f"任务现在是“{TaskState(task.state).label}”，不能调整分工。")
     bodies = _bodies(task.id)
-    wrong = [*adjustment.faults(today, bodies), *_owner_faults(task, adjustment, bodies)]
+    wrong = [*adjustment.faults(today, bodies, last_goal_on(task.plan_id)), *_owner_faults(task, adjustment, bodies)]
     if wrong:
         raise BadInput(wrong[0], wrong)
     here = {*adjustment.joins, *_owners(adjustment)} - {*bodies, *adjustment.comes.difference(adjustment.joins)}
@@ -324,8 +324,8 @@ def _lead(act: Act, task: Task, department_id: int, basis: str) -> None:
 
 
 def _terms(act: Act, task: Task, adjustment: Adjustment) -> None:
-    """汇总方式 and 推进方式; where nobody said, the first follows from the bodies that are there now."""
-    before = {"mode": task.mode, "kind": task.kind}
+    """汇总方式, 推进方式 and 起始日期; where nobody said, the first follows from the bodies that are there now."""
+    before = _terms_now(task)
     if adjustment.mode is not None:
         task.mode = adjustment.mode
         if adjustment.mode is Mode.EACH_REPORTS:
@@ -333,11 +333,16 @@ def _terms(act: Act, task: Task, adjustment: Adjustment) -> None:
     else:
         party_steps.follow_bodies(act, task)
     task.kind = adjustment.kind or task.kind
-    after = {"mode": task.mode, "kind": task.kind}
+    task.start_on = adjustment.start_on or task.start_on
+    after = _terms_now(task)
     if after != before or adjustment.lead_id is not None or adjustment.leaves:
         issue_steps.record_terms(act, task, adjustment.basis)
     if after != before:
         changed(act, task, "set_terms", before, after, adjustment.basis)
+
+
+def _terms_now(task: Task) -> dict[str, str | None]:
+    return {"mode": task.mode, "kind": task.kind, "start_on": task.start_on.isoformat() if task.start_on else None}
 
 
 def _own(act: Act, task: Task, adjustment: Adjustment) -> None:

@@ -179,6 +179,11 @@ def goals_of(plan_id: int) -> list[GoalRow]:
     return [GoalRow(row.year, row.text, row.due_on, row.span_start, row.span_end) for row in rows]
 
 
+def last_goal_on(plan_id: int) -> date | None:
+    """The plan's last goal date; None where it states no goals."""
+    return db.session.scalar(select(func.max(PlanGoal.due_on)).where(PlanGoal.plan_id == plan_id))
+
+
 def figures_of_plan(plan_id: int) -> int:
     """How many figures the tasks of a plan state."""
     statement = (

@@ -48,7 +48,8 @@ class Adjustment:
     `joins`: departments with the role they begin in, 实际承办 for one that no clause names and that owns an item;
     `leaves`: departments that go; `lead_id`: who leads from now on. `owners`: by item the departments that own it,
     none: all bodies of the task together. `terms`: by figure how it is told. `groups`: by collective who joins, leaves
-    and consolidates. `reason` and `document` (依据文号) are both printed wherever the change is told.
+    and consolidates. `start_on`: the day the task begins, until which it is 未启动. `reason` and `document` (依据文号)
+    are both printed wherever the change is told.
     """
 
     since: date
@@ -59,6 +60,7 @@ class Adjustment:
     lead_id: int | None = None
     mode: Mode | None = None
     kind: Kind | None = None
+    start_on: date | None = None
     owners: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
     terms: Mapping[int, FigureTerms] = field(default_factory=dict)
     groups: Mapping[int, GroupChange] = field(default_factory=dict)
@@ -71,6 +73,7 @@ class Adjustment:
             "lead": self.lead_id,
             "mode": self.mode.value if self.mode else None,
             "kind": self.kind.value if self.kind else None,
+            "start_on": self.start_on.isoformat() if self.start_on else None,
             "owners": {str(item): list(bodies) for item, bodies in self.owners.items()},
             "terms": {str(figure): terms.as_json() for figure, terms in self.terms.items()},
             "groups": {str(group): change.as_json() for group, change in self.groups.items()},
@@ -88,6 +91,8 @@ class Adjustment:
             lead_id=content["lead"],
             mode=Mode(content["mode"]) if content["mode"] else None,
             kind=Kind(content["kind"]) if content["kind"] else None,
+            # What was planned before a start could be set names none.
+            start_on=date.fromisoformat(content["start_on"]) if content.get("start_on") else None,
             owners={int(item): tuple(bodies) for item, bodies in content["owners"].items()},
             terms={int(figure): FigureTerms.from_json(terms) for figure, terms in content["terms"].items()},
             # What was planned before collectives could be adjusted names none.
@@ -103,7 +108,7 @@ class Adjustment:
     def changes_nothing(self) -> bool:
         """Whether nobody and nothing is named."""
         named = (self.joins, self.leaves, self.owners, self.terms, self.groups)
-        return not any(named) and (self.lead_id, self.mode, self.kind) == (None, None, None)
+        return not any(named) and (self.lead_id, self.mode, self.kind, self.start_on) == (None, None, None, None)
 
     @property
     def comes(self) -> frozenset[int]:
@@ -115,11 +120,15 @@ class Adjustment:
         """The bodies that go, likewise."""
         return self.leaves.union(*(change.leaves for change in self.groups.values()))
 
-    def faults(self, today: date, bodies: Sequence[int]) -> list[str]:
-        """All that forbids it, in Chinese. `bodies`: the departments with a duty in the task now."""
+    def faults(self, today: date, bodies: Sequence[int], last_goal_on: date | None = None) -> list[str]:
+        """All that forbids it, in Chinese. `bodies`: the departments with a duty in the task now.
+
+        `last_goal_on`: of the plan; a task that began later would never be lit.
+        """
         staying = (set(bodies) | self.comes) - self.goes
         # 实际承办 may have come by another item before the day.
         named = {body for body, role in self.joins.items() if role is not PartyRole.ACTING}
+        is_never = self.start_on is not None and last_goal_on is not None and self.start_on > last_goal_on
         return [
             *([] if self.reason.strip() else ["请填写“调整理由”"]),
             *([] if self.document.strip() else ["请填写“依据文号”，没有文号的写会议纪要或函件名称"]),
@@ -129,5 +138,6 @@ class Adjustment:
             *(["移出的单位不能同时牵头"] if self.lead_id in self.goes else []),
             *([] if self.leaves <= set(bodies) else ["要移出的单位已不在这条任务里，请刷新后再选"]),
             *(["新增的单位已在这条任务里"] if named & set(bodies) else []),
+            *([f"起始日期不能晚于方案最后目标年，最迟 {last_goal_on}"] if is_never else []),
             *(["牵头单位要在责任单位里：请先加入"] if self.lead_id is not None and self.lead_id not in staying else []),
         ]

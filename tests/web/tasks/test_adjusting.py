@@ -191,6 +191,18 @@ def test_the_usual_days_go_with_how_often_a_figure_is_told_and_the_preview_says_
     assert "频次由每季度改为每年，数据可得时间由期末后30天改为90天" in preview.text
 
 
+def test_the_day_a_task_begins_is_set_on_the_same_page(enter: Enter, demo_app: Flask) -> None:
+    at, head = f"/adjustments/{_figure(demo_app)[0]}", enter("cq-head")
+    now = next(form for form in head.page(at).forms if "start_on" in form.names).fields["start_on"]
+    seen = head.send(at, action=f"{at}/preview", **GROUNDS, start_on="2027-03-01")
+    preview = Page.of(seen.text)
+    assert f"起始日期：{now} → 2027-03-01" in preview.text and "任务的起始日期改为 2027-03-01" in preview.text
+    wrong = head.send(at, action=f"{at}/preview", **GROUNDS, start_on="下个月")
+    assert wrong.status_code == 422 and "“起始日期”要写成" in wrong.text
+    unchanged = head.send(at, action=f"{at}/preview", **GROUNDS, start_on=now)
+    assert unchanged.status_code == 422 and "没有选择要调整的内容" in unchanged.text
+
+
 def test_who_has_left_a_task_finds_its_own_of_it(enter: Enter, demo_app: Flask) -> None:
     """The message that told it so led to a page that was not there for it."""
     task_id, _, _ = _figure(demo_app)

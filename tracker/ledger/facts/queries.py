@@ -234,15 +234,17 @@ def _task_facts(
     calendar: Calendar,
 ) -> TaskFacts:
     terms = course.terms[-1] if course.terms else task
-    own_nodes = _with_figures(milestones, figures, _ids_of(bodies))
+    start_on = terms.start_on or plan.issued_on
+    begun = [_not_before(start_on, figure) for figure in figures]
+    own_nodes = _with_figures(milestones, begun, _ids_of(bodies))
     mode = Mode(terms.mode) if terms.mode else Mode.SINGLE
     silent_on, limit_on = _signing_limits(course, plan, calendar)
     return TaskFacts(
         state=course.state,
-        kind=_kind(Kind(terms.kind), text, figures),
+        kind=_kind(Kind(terms.kind), text, begun),
         mode=mode,
         plan_mode=plan.mode,
-        start_on=terms.start_on or plan.issued_on,
+        start_on=start_on,
         sign_due_on=limit_on,
         silent_sign_on=silent_on,
         unclaimed=unclaimed,
@@ -250,11 +252,17 @@ def _task_facts(
         look_back_failed_on=_look_back_failed_on(course.transitions, proven_at),
         goal_dates=tuple(goal.due_on for goal in plan.goals),
         milestones=tuple(_as_ended(milestone, course) for milestone in own_nodes),
-        indicators=tuple(figures),
+        indicators=tuple(begun),
         parts=_reporting(bodies, mode),
         others=_through_lead(bodies, mode),
         settings=plan.settings,
     )
+
+
+def _not_before(start_on: date | None, figure: IndicatorFacts) -> IndicatorFacts:
+    """A figure whose line does not begin before its task does: 综合处 may set a later day than the plan's."""
+    is_earlier = start_on is not None and figure.start_on is not None and figure.start_on < start_on
+    return replace(figure, start_on=start_on) if is_earlier else figure
 
 
 def _kind(kind: Kind, text: str, figures: Sequence[IndicatorFacts]) -> Kind:

@@ -97,6 +97,7 @@ def division(task_id: int) -> Division:
             for (item, words), (_, figure, source) in zip(worded, items, strict=True)
             if figure is not None and item.kind == ItemKind.FIGURE
         },
+        start_on=task.start_on,
     )
 
 

@@ -98,13 +98,17 @@ class BodyShare:
 
 @dataclass(frozen=True)
 class Division:
-    """The division of work of a task. `open`: the words of figures and dates that nobody owns; `figures`: by id."""
+    """The division of work of a task. `open`: the words of figures and dates that nobody owns; `figures`: by id.
+
+    `start_on`: the day the task begins.
+    """
 
     mode: Mode | None
     kind: Kind
     bodies: tuple[BodyShare, ...]
     open: tuple[str, ...]
     figures: Mapping[int, FigureTold] = field(default_factory=dict)
+    start_on: date | None = None
 
     def share_of(self, department_id: int) -> BodyShare | None:
         """One body's; None where it has no duty."""

@@ -43,6 +43,8 @@ def _part(was: BodyShare | None, now: BodyShare, before: Division, after: Divisi
         yield "要重新签收"
     if was is not None and before.kind is not after.kind:
         yield f"推进方式改为{after.kind.label}"
+    if was is not None and after.start_on is not None and before.start_on != after.start_on:
+        yield f"任务的起始日期改为 {after.start_on}"
 
 
 def _texts(was: BodyShare | None, now: BodyShare, before: Division, after: Division) -> Iterator[str]:

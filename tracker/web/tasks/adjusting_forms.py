@@ -37,6 +37,7 @@ class AdjustmentForm(Form):
     lead_id = SelectField("牵头（总负责）", coerce=int, default=NOBODY)
     mode = SelectField("汇总方式", default="")
     kind = SelectField("推进方式", default="")
+    start_on = DayField("起始日期")
     join_1 = SelectField("新增单位", coerce=int, default=NOBODY)
     join_2 = SelectField("新增单位（二）", coerce=int, default=NOBODY)
     join_3 = SelectField("新增单位（三）", coerce=int, default=NOBODY)
@@ -59,6 +60,7 @@ class AdjustmentForm(Form):
             newcomer.choices = options([(NOBODY, "—"), *rest])
         if not self.is_submitted():
             self.since.data = today.isoformat()
+            self.start_on.data = now.start_on.isoformat() if now.start_on else ""
         return self
 
     @property
@@ -99,6 +101,7 @@ class Sent:
             lead_id=form.lead_id.data or None,
             mode=Mode.of(form.mode.data),
             kind=Kind.of(form.kind.data),
+            start_on=form.start_on.value if form.start_on.value != self.now.start_on else None,
             owners=owners,
             terms=terms_in(self.terms),
             groups=groups,
