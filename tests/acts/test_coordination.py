@@ -18,10 +18,12 @@ from tests.reporting.world import OPENED, Q4, TEXT, Region, by, region, report
 from tracker.actor import Actor
 from tracker.acts import coordination, office_reports, reports, reviews, unchanged
 from tracker.database import db
-from tracker.errors import BadInput, Conflict, NotFound, RuleRefused
+from tracker.errors import BadInput, Conflict, Forbidden, NotFound, RuleRefused
 from tracker.people.access import Scope
 from tracker.plans.models import Task
+from tracker.reporting import page_queries
 from tracker.reporting.coordination import queries
+from tracker.reporting.form.queries import standing_of_own
 from tracker.reporting.models import CoordinationMatter
 from tracker.reporting.quarters import Quarter
 from tracker.vocabulary import CoordinationLevel, CoordinationState, Kind, Mode, PartyRole, Role, Waiting
@@ -102,6 +104,9 @@ def test_the_principals_matter_waits_for_him_alone(of: Region, task: Task, leade
     assert [asked(of, one) for one in leaders] == [0, 1]
     with pytest.raises(RuleRefused, match="领导还没有意见，不能办结"):
         coordination.close(by(of.coordinator, ON), matter.id, None, "用地已落实")
+    with pytest.raises(Forbidden, match="由主要领导填写意见"):
+        coordination.instruct(by(leaders[0], ON), matter.id, None, "请规划部门一周内答复")
+    coordination.instruct(by(leaders[1], ON), matter.id, None, "请报市政府")
     coordination.arrange(by(of.coordinator, ON), matter.id, None, L.ABOVE, "王某", "已报市政府")
     assert [asked(of, one) for one in (*leaders, of.coordinator)] == [0, 0, 1]
 
@@ -131,6 +136,23 @@ def test_no_change_asks_nothing_anew_that_was_dealt_with(of: Region, task: Task,
     assert [row.id for row in queries.open_matters(ALL)] == ([] if is_ended else [matter.id])
     turned_to(date(2027, 6, 1))
     assert (title(task, date(2027, 9, 1)) == "黄·待协调") is not is_ended
+
+
+@pytest.mark.parametrize("is_ended", [False, True])
+def test_the_form_begins_without_what_was_dealt_with(of: Region, task: Task, is_ended: bool) -> None:
+    """Who only wrote on raised it anew, without having asked for anything."""
+    matter = raised(of, task)
+    if is_ended:
+        coordination.arrange(by(of.coordinator, ON), matter.id, None, L.OFFICE)
+        coordination.close(by(of.coordinator, ON), matter.id, None, "用地已落实")
+    turned_to(date(2027, 3, 1))
+    found = report(task, of.transport, Q1)
+    shown = page_queries.page(found.id, of.liaison, NEXT)
+    assert shown.begin.coordination == ("" if is_ended else ASKS.coordination)
+    assert shown.begin.progress_text == TEXT.progress_text
+    assert shown.before is not None and shown.before.draft.coordination == ASKS.coordination, "as it was said"
+    (filled,) = standing_of_own([found], NEXT).values()
+    assert filled.begin == shown.begin, "and so does the Excel form"
 
 
 def test_said_again_it_is_the_same_matter_and_said_no_more_it_ends(of: Region, task: Task) -> None:

@@ -235,6 +235,17 @@ def test_what_the_office_asked_for_again_cannot_be_dropped(of: Region, mine: Rep
         office_reports.drop_correction(by(of.liaison), mine.id, None)
 
 
+def test_what_the_office_entered_since_cannot_be_dropped_with_a_correction(of: Region, mine: Report) -> None:
+    """What it had asked for again came back as accepted, and what it had entered was gone."""
+    accepted(mine, of)
+    office_reports.reopen(by(of.coordinator), mine.id, None, "口径不符")
+    office_reports.enter(by(of.coordinator), mine.id, None, SAID, BY_PHONE)
+    office_reports.correct(by(of.liaison), mine.id, None, "电话里说错了")
+    assert not page(mine.id, of.liaison, OPENED).can_drop
+    with pytest.raises(RuleRefused, match="不能放弃更正"):
+        office_reports.drop_correction(by(of.liaison), mine.id, None)
+
+
 def test_an_acceptance_is_taken_back_within_ten_minutes_by_who_gave_it(of: Region, mine: Report) -> None:
     submitted(mine, of)
     reviews.accept(later(of.coordinator, 0), mine.id, None, Appraisal.NORMAL)

@@ -7,10 +7,10 @@ from sqlalchemy import select
 from tracker import changes
 from tracker.actor import Act
 from tracker.database import db
-from tracker.errors import BadInput, Conflict, NotFound, RuleRefused
+from tracker.errors import BadInput, Conflict, Forbidden, NotFound, RuleRefused
 from tracker.people.access import Permission, may_ever
 from tracker.reporting.coordination.queries import NO_MATTER, matter, target
-from tracker.reporting.coordination.rules import STATE_OF, WITH_LEADERS, needs_leader
+from tracker.reporting.coordination.rules import ANSWERED_BY, STATE_OF, WITH_LEADERS, needs_leader
 from tracker.reporting.coordination.steps import record
 from tracker.reporting.models import CoordinationMatter
 from tracker.typed import something
@@ -38,12 +38,17 @@ def note(act: Act, matter_id: int, version: int | None, words: str) -> None:
 
 
 def instruct(act: Act, matter_id: int, version: int | None, words: str) -> None:
-    """The leader says how it is to be done; 综合处 goes on with it. RuleRefused where it does not wait for a leader."""
+    """The leader says how it is to be done; 综合处 goes on with it. RuleRefused where it does not wait for a leader.
+
+    Forbidden where it waits for 主要领导 and another leader speaks.
+    """
     _demand(words, "请填写意见")
     with changes.writing(act):
         row = _reload(act, matter_id, version, Permission.COORDINATION_DECIDE)
         if row.state not in WITH_LEADERS:
             raise RuleRefused(f"这一事项现在是“{CoordinationState(row.state).label}”，不等领导协调。请刷新后查看。")
+        if act.actor.is_person and not act.actor.roles & ANSWERED_BY[CoordinationState(row.state)]:
+            raise Forbidden("这一事项报主要领导协调，由主要领导填写意见。")
         record(act, row, CoordinationAct.INSTRUCT, CoordinationState.WITH_OFFICE, words)
 
 

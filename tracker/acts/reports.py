@@ -105,7 +105,8 @@ def send(act: Act, report_id: int, version: int | None, *, is_sure: bool = True)
         lacking = missing(questions, draft, act.today)
         if lacking:
             raise RuleRefused(f"有 {len(lacking)} 处需要补充", [problem.message for problem in lacking])
-        if not is_sure and (odd := doubts(questions, draft, said_before(report))):
+        before = said_before(report)
+        if not is_sure and (odd := doubts(questions, draft, before.draft if before else None)):
             raise Doubtful(DOUBTFUL, [problem.message for problem in odd])
         if text.sent_at is not None or draft != written:
             report_steps.write(act, report, draft, keeps_draft=has_unasked(report, questions))

@@ -19,15 +19,13 @@ from tracker.plans.owners.part_queries import parts_of
 from tracker.reporting.models import Evidence, Report, ReportEvent, ReportVersion, Round
 from tracker.reporting.queries import ReportLine, brought_by, came_back, lines, targets
 from tracker.reporting.questions import Draft, Questions, ReadingDraft, prefilled, written_on
-from tracker.reporting.transitions import OWED
+from tracker.reporting.transitions import OWED, can_drop
 from tracker.reporting.visibility import reach, reads_from, reads_of
 from tracker.reporting.write import unchanged_queries
-from tracker.reporting.write.earlier_queries import Before, Told, earlier_of, told_of_each
+from tracker.reporting.write.earlier_queries import Before, Told, dealt_with, earlier_of, told_of_each
 from tracker.reporting.write.queries import asked_of_each, drafts_of, events_of, evidence_of, versions_of
 from tracker.reporting.write.row_queries import ReportRow, report_rows
 from tracker.vocabulary import ReportAct, ReportState
-
-_WITHIN_WRITING = (ReportAct.SAVE, ReportAct.SEND, ReportAct.WITHDRAW, ReportAct.DECLINE)
 
 NO_EVIDENCE = "没有这份佐证材料，或者不在本单位范围内"
 
@@ -101,9 +99,8 @@ class ReportPage:
     @property
     def can_drop(self) -> bool:
         """Whether the unit itself began to correct what is accepted, and may let that stand (放弃更正)."""
-        turned = [event.act for event in self.events if event.act not in _WITHIN_WRITING]
-        is_begun = bool(turned) and turned[-1] == ReportAct.CORRECT and ReportAct.ACCEPT in turned
-        return self.line.state is ReportState.DRAFT and is_begun
+        happened = ((event.act, event.state) for event in self.events)
+        return self.line.state is ReportState.DRAFT and can_drop(happened)
 
 
 def page(report_id: int, actor: Actor, day: date) -> ReportPage:
@@ -126,9 +123,11 @@ def pages(of: Sequence[ReportLine], actor: Actor, day: date) -> list[ReportPage]
         happened[event.report_id].append(event)
     gone = {id: _gone(texts[id], asked[id]) for id in ids}
     names = _gone_figures({figure_id for several in gone.values() for figure_id in several})
+    befores = {id: Before.of(earlier[id].sent, drafts) for id in ids}
+    over = dealt_with({line.id: (line.task_id, line.department_id) for line in of}, befores)
     found = []
     for line in of:
-        versions, before = texts[line.id], Before.of(earlier[line.id].sent, drafts)
+        versions, before = texts[line.id], befores[line.id]
         current = versions[-1] if versions else None
         seen = [version.row.id for version in versions]
         events = tuple(one for one in happened[line.id] if reads_of(one.act, one.version_id, seen))
@@ -137,7 +136,7 @@ def pages(of: Sequence[ReportLine], actor: Actor, day: date) -> list[ReportPage]
                 line=line,
                 row=rows[line.id],
                 asked=asked[line.id],
-                begin=_begin(line, current, asked[line.id], before),
+                begin=_begin(line, current, asked[line.id], before, is_dealt_with=line.id in over),
                 current=current,
                 last=Before.of(earlier[line.id].accepted, drafts),
                 before=before,
@@ -157,10 +156,12 @@ def no_change_refusals(of: Collection[ReportPage], day: date) -> dict[int, str |
     return unchanged_queries.no_change_refusals([page.row for page in of], asked, told, day)
 
 
-def _begin(line: ReportLine, current: VersionView | None, asked: Questions, before: Before | None) -> Draft:
+def _begin(
+    line: ReportLine, current: VersionView | None, asked: Questions, before: Before | None, *, is_dealt_with: bool
+) -> Draft:
     """What the form shows: its newest text, without what belongs to the version as it was sent; else the last words."""
     if current is None:
-        return prefilled(asked, before.draft if before else None)
+        return prefilled(asked, before.draft if before else None, is_dealt_with=is_dealt_with)
     return written_on(current.draft) if line.state in OWED else current.draft
 
 

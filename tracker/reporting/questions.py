@@ -369,15 +369,17 @@ def written_on(draft: Draft) -> Draft:
     return replace(draft, progress_text=without_missing(draft.progress_text))
 
 
-def prefilled(asked: Questions, last: Draft | None) -> Draft:
+def prefilled(asked: Questions, last: Draft | None, *, is_dealt_with: bool = False) -> Draft:
     """A new report's beginning: the texts and choices accepted last, without flags, values, what is not asked now.
 
-    不同意见 belongs to the round in which it was said.
+    不同意见 belongs to the round in which it was said. `is_dealt_with`: the 需协调事项 of these words came to its end;
+    it is not asked for anew by who only writes on.
     """
     if last is None:
         return Draft()
     last = written_on(last)
-    texts = {name: getattr(last, name) for name in asked.texts if name != "dissent"}
+    over = {"dissent", "coordination"} if is_dealt_with else {"dissent"}
+    texts = {name: getattr(last, name) for name in asked.texts if name not in over}
     return Draft(
         **texts,
         stage=last.stage if asked.stage else None,

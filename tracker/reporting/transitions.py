@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import timedelta
 
 from tracker import transitions
@@ -119,6 +119,19 @@ TRANSITIONS: Mapping[tuple[ReportState, ReportAct], Transition[ReportState]] = {
 def next_state(state: ReportState, act: ReportAct, *, roles: Collection[str] | None, reason: str = "") -> ReportState:
     """The state the act leads to, and the refusals of tracker/transitions.py."""
     return transitions.next_state("报告", TRANSITIONS, state, act, roles=roles, ground=reason)
+
+
+_WITHIN_WRITING = (ReportAct.SAVE, ReportAct.SEND, ReportAct.WITHDRAW, ReportAct.DECLINE)
+
+
+def can_drop(happened: Iterable[tuple[str, str]]) -> bool:
+    """Whether the unit itself began to correct what was accepted, and may let that stand (放弃更正).
+
+    `happened`: acts with the state each led to, the oldest first. What 综合处 opened again, or entered for the unit
+    since, is not dropped with it.
+    """
+    turned = [(act, state) for act, state in happened if act not in _WITHIN_WRITING]
+    return [act for act, _ in turned[-1:]] == [ReportAct.CORRECT] and [s for _, s in turned[-2:-1]] == [S.ACCEPTED]
 
 
 WRITABLE = frozenset(state for state, act in TRANSITIONS if act is ReportAct.SAVE)

@@ -76,11 +76,13 @@ def matters_of(jurisdiction_id: str, known: datetime | None = None) -> dict[tupl
     return {(row.task_id, row.department_id): row for row in sorted(rows, key=lambda row: row.is_open)}
 
 
-def is_settled(task_id: int, department_id: int) -> bool:
-    """Whether what a body asked for last has come to its end."""
-    mine = CoordinationMatter.task_id == task_id, CoordinationMatter.department_id == department_id
-    newest = select(CoordinationMatter.state).where(*mine).order_by(CoordinationMatter.id.desc()).limit(1)
-    return db.session.scalar(newest) == CoordinationState.CLOSED
+def settled(asked: Collection[tuple[int, int]]) -> frozenset[tuple[int, int]]:
+    """Of tasks and bodies those where what the body asked for last has come to its end."""
+    if not asked:
+        return frozenset()
+    in_order = select(M.task_id, M.department_id, M.state).where(M.task_id.in_({task_id for task_id, _ in asked}))
+    newest = {(task_id, body): state for task_id, body, state in db.session.execute(in_order.order_by(M.id))}
+    return frozenset(pair for pair in asked if newest.get(pair) == CoordinationState.CLOSED)
 
 
 def target(row: MatterRow) -> Target:

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from tracker.vocabulary import CoordinationLevel, CoordinationState
+from tracker.people.access import LEADERS
+from tracker.vocabulary import CoordinationLevel, CoordinationState, Role
 
 L, S = CoordinationLevel, CoordinationState
 
@@ -18,7 +19,13 @@ STATE_OF: Mapping[CoordinationLevel, CoordinationState] = {
 }
 """综合处 follows up what it coordinates itself and what was handed further up."""
 
-WITH_LEADERS = (S.WITH_LEADER, S.WITH_PRINCIPAL)
+ANSWERED_BY: Mapping[CoordinationState, frozenset[Role]] = {
+    S.WITH_LEADER: LEADERS,
+    S.WITH_PRINCIPAL: frozenset({Role.PRINCIPAL}),
+}
+"""Who says how it is to be done: what was laid before 主要领导 waits for him alone."""
+
+WITH_LEADERS = tuple(ANSWERED_BY)
 
 OPEN = tuple(state for state in S if state is not S.CLOSED)
 

@@ -33,7 +33,7 @@ from tracker.reporting.questions import Figure, Questions, prefilled, written_on
 from tracker.reporting.rounds.queries import RoundRow, open_quarters, round_named, round_row
 from tracker.reporting.transitions import OWED, TRANSITIONS, WRITABLE
 from tracker.reporting.visibility import Reach
-from tracker.reporting.write.earlier_queries import earlier_of, told_of_each
+from tracker.reporting.write.earlier_queries import Before, dealt_with, earlier_of, told_of_each
 from tracker.reporting.write.queries import (
     asked_of_each,
     drafts_of,
@@ -275,6 +275,8 @@ def _standing(rows: Collection[_Found], own: Collection[int], day: date) -> dict
     versions = _versions({report.version_id for report in reports if report.version_id})
     shown = {one.id: one for several in earlier.values() for one in several.versions} | versions
     drafts, references = drafts_of(list(shown.values())), _references(list(versions))
+    befores = {id: Before.of(one.sent, drafts) for id, one in earlier.items()}
+    over = dealt_with({report.id: (report.task_id, report.department_id) for report in reports}, befores)
     standing = {}
     for report, _, task, measure in rows:
         version = versions.get(report.version_id or 0)
@@ -283,8 +285,8 @@ def _standing(rows: Collection[_Found], own: Collection[int], day: date) -> dict
         written = drafts[version.id] if version else None
         if written is not None and report.state in OWED:
             written = written_on(written)
-        last, before = earlier[report.id].accepted, earlier[report.id].sent
-        said_before = drafts[before.version.id] if before else None
+        last, before = earlier[report.id].accepted, befores[report.id]
+        said_before = before.draft if before else None
         standing[report.id] = Standing(
             report_id=report.id,
             title=f"{measure.label}{measure.title}（{task.code}）",
@@ -292,7 +294,8 @@ def _standing(rows: Collection[_Found], own: Collection[int], day: date) -> dict
             is_open=report.state in (WRITABLE if report.id in own else _ENTERABLE),
             is_entered=report.id not in own,
             asked=asked[report.id],
-            begin=written or prefilled(_with(asked[report.id], gone[report.id]), said_before),
+            begin=written
+            or prefilled(_with(asked[report.id], gone[report.id]), said_before, is_dealt_with=report.id in over),
             written=written,
             last=drafts[last.version.id] if last else None,
             before=said_before,

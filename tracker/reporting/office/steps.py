@@ -19,12 +19,10 @@ from tracker.reporting.models import Report, ReportEvent, ReportVersion, Round
 from tracker.reporting.move_steps import move
 from tracker.reporting.office.entered import Answer
 from tracker.reporting.questions import Draft
-from tracker.reporting.transitions import UNDO_WITHIN, UNDOING, UNSENT
+from tracker.reporting.transitions import UNDO_WITHIN, UNDOING, UNSENT, can_drop
 from tracker.reporting.write.own_steps import claim_answered
 from tracker.reporting.write.steps import Proof, new_version, note_evidence, sign_by_report
 from tracker.vocabulary import ReportAct, ReportState
-
-_WITHIN_WRITING = (ReportAct.SAVE, ReportAct.SEND, ReportAct.WITHDRAW, ReportAct.DECLINE)
 
 
 def exempt(act: Act, report: Report, reason: str) -> None:
@@ -100,10 +98,9 @@ def correct(act: Act, report: Report, reason: str) -> None:
 
 def drop(act: Act, report: Report) -> None:
     """放弃更正: what was accepted before the unit began to correct it stands."""
-    events = select(ReportEvent).where(ReportEvent.report_id == report.id, ReportEvent.act.not_in(_WITHIN_WRITING))
-    turned = db.session.scalar(events.order_by(ReportEvent.id.desc()).limit(1))
-    is_correcting = turned is not None and turned.act == ReportAct.CORRECT
-    if report.state == ReportState.DRAFT and not (is_correcting and report.accepted_version_id):
+    happened = select(ReportEvent.act, ReportEvent.state).where(ReportEvent.report_id == report.id)
+    events = [(event.act, event.state) for event in db.session.execute(happened.order_by(ReportEvent.id))]
+    if report.state == ReportState.DRAFT and not can_drop(events):
         raise RuleRefused("这份报告没有可以保留的采用内容，不能放弃更正。请修改后提交送审。")
     move(act, report, ReportAct.DROP)
     report.version_id = report.accepted_version_id

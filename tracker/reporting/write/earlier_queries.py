@@ -13,10 +13,12 @@ from sqlalchemy import Select, and_, bindparam, or_, select
 from sqlalchemy.orm import aliased
 
 from tracker.database import db
+from tracker.reporting.coordination.queries import settled
 from tracker.reporting.models import Report, ReportVersion, Round, RoundCutoffs
 from tracker.reporting.questions import Draft
 from tracker.reporting.visibility import Reach, reach
 from tracker.reporting.write.queries import draft_of
+from tracker.typed import something
 from tracker.vocabulary import ReportState, RoundKind
 
 
@@ -99,6 +101,11 @@ class Before:
         """Whether it was taken."""
         return self.state is ReportState.ACCEPTED
 
+    @property
+    def asks_for_help(self) -> bool:
+        """Whether words that were taken name a 需协调事项."""
+        return self.is_accepted and bool(something(self.draft.coordination))
+
     @classmethod
     def of(cls, told: Told | None, drafts: Mapping[int, Draft]) -> Before | None:
         """`drafts`: by version what it says; None of nothing."""
@@ -126,7 +133,14 @@ def earlier_of(told: Sequence[Told], least: Reach) -> Earlier:
     return Earlier(next(reversed(accepted), None), next(reversed(read), None))
 
 
-def said_before(report: Report) -> Draft | None:
+def said_before(report: Report) -> Before | None:
     """What its body sent last before, as the body itself reads it."""
     sent = earlier_of(told_of_each([report.id])[report.id], Reach.WRITTEN).sent
-    return draft_of(sent.version) if sent else None
+    return Before.of(sent, {sent.version.id: draft_of(sent.version)}) if sent else None
+
+
+def dealt_with(reports: Mapping[int, tuple[int, int]], before: Mapping[int, Before | None]) -> frozenset[int]:
+    """Of reports, by id of which task and body, those whose last words ask for what has come to its end since."""
+    asking = {id: reports[id] for id, words in before.items() if words is not None and words.asks_for_help}
+    over = settled(asking.values())
+    return frozenset(id for id, pair in asking.items() if pair in over)

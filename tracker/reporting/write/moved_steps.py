@@ -22,7 +22,7 @@ from tracker.plans.owners.owning import Ownings
 from tracker.reporting.models import Report, ReportVersion, Round
 from tracker.reporting.move_steps import move
 from tracker.reporting.questions import Draft, Questions, ReadingDraft, prefilled
-from tracker.reporting.write.earlier_queries import said_before
+from tracker.reporting.write.earlier_queries import dealt_with, said_before
 from tracker.reporting.write.queries import asked_of_each, draft_of, drafts_of, versions_with
 from tracker.reporting.write.row_queries import report_rows
 from tracker.reporting.write.steps import add_readings, new_version
@@ -157,11 +157,17 @@ def _put(act: Act, report: Report, values: Sequence[ReadingDraft], asked: Questi
     text = _unsent([report]).get(report.id)
     if text is None:
         sent = db.session.get(ReportVersion, report.version_id) if report.version_id else None
-        begin = draft_of(sent) if sent else prefilled(asked, said_before(report))
+        begin = draft_of(sent) if sent else _begun(report, asked)
         new_version(act, report, sent, replace(begin, readings=tuple(_instead(begin.readings, values))))
     else:
         add_readings(text.version, values)
     _noted(act, report, why)
+
+
+def _begun(report: Report, asked: Questions) -> Draft:
+    before = said_before(report)
+    over = dealt_with({report.id: (report.task_id, report.department_id)}, {report.id: before})
+    return prefilled(asked, before.draft if before else None, is_dealt_with=report.id in over)
 
 
 def _instead(readings: Iterable[ReadingDraft], values: Sequence[ReadingDraft]) -> Iterable[ReadingDraft]:

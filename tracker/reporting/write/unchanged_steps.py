@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from tracker.actor import Act
-from tracker.reporting.coordination.queries import is_settled
+from tracker.reporting.coordination.queries import settled
 from tracker.reporting.models import Report
 from tracker.reporting.unchanged_rules import SAYABLE
 from tracker.reporting.visibility import Reach
@@ -55,7 +55,7 @@ def say(act: Act, reports: Sequence[Report], *, sets_words_aside: bool = False) 
                 dissent="",
                 own=own.get(report.id, ()),
             )
-            if something(again.coordination) and is_settled(report.task_id, report.department_id):
+            if something(again.coordination) and settled([(report.task_id, report.department_id)]):
                 again = replace(again, coordination="")
             report_steps.write(act, report, again, keeps_draft=True)
             report_steps.send(act, report)

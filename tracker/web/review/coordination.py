@@ -11,8 +11,8 @@ from tracker.people.access import LEADERS, Permission, may, scope_of
 from tracker.people.queries import holders_of
 from tracker.reporting.coordination import queries
 from tracker.reporting.coordination.queries import MatterRow
-from tracker.reporting.coordination.rules import WITH_LEADERS
-from tracker.vocabulary import CoordinationAct, CoordinationLevel, CoordinationState
+from tracker.reporting.coordination.rules import ANSWERED_BY, WITH_LEADERS
+from tracker.vocabulary import CoordinationAct, CoordinationLevel
 from tracker.web.request import signed_in
 from tracker.web.request.guard import demand, requires
 from tracker.web.request.versions import required_version
@@ -98,10 +98,9 @@ def _own(matter_id: int, permission: Permission = Permission.COORDINATION_VIEW) 
 
 def _is_mine(row: MatterRow) -> bool:
     """Whether it is this person's turn."""
-    actor, is_of_leader = signed_in.actor(), row.state in WITH_LEADERS
-    if is_of_leader:
-        is_high = row.state is CoordinationState.WITH_PRINCIPAL
-        return bool(actor.roles & LEADERS) and (not is_high or "principal" in actor.roles)
+    actor = signed_in.actor()
+    if row.state in ANSWERED_BY:
+        return bool(actor.roles & ANSWERED_BY[row.state])
     return may(actor, Permission.COORDINATION_HANDLE, queries.target(row))
 
 
