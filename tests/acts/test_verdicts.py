@@ -20,6 +20,7 @@ from tracker.outcomes.models import Verdict
 from tracker.outcomes.verdicts import queries
 from tracker.outcomes.verdicts.rules import NewVerdict
 from tracker.plans.models import Milestone, MilestoneDate, PlanGoal, Task
+from tracker.plans.states import NOT_ISSUED
 from tracker.reporting.page_queries import page
 from tracker.reporting.quarters import Quarter
 from tracker.reporting.questions import ReadingDraft
@@ -98,6 +99,15 @@ def test_a_date_moved_later_reopens_the_question(of: Region, own: Milestone) -> 
     db.session.add(MilestoneDate(milestone_id=own.id, due_on=own.due_on, recorded_at=later, actor="测试"))
     db.session.commit()
     assert queries.milestone(own.id, TODAY).state is MilestoneState.POSTPONED
+
+
+@pytest.mark.parametrize("state", NOT_ISSUED)
+def test_what_was_not_handed_down_gets_no_verdict(of: Region, task: Task, own: Milestone, state: TaskState) -> None:
+    """A draft's date with a verdict could not be taken away any more: 校核 ended in a failure."""
+    task.state = state
+    db.session.commit()
+    with pytest.raises(RuleRefused, match="还没有下达，不能核定"):
+        verdicts.judge_milestone(by(of.coordinator, TODAY), own.id, None, REACHED)
 
 
 def test_faults_are_told_together(of: Region, own: Milestone) -> None:

@@ -19,13 +19,15 @@ from tracker.outcomes.verdicts.rules import NewVerdict
 from tracker.outcomes.verification import queries as verification_queries
 from tracker.outcomes.verification.queries import NO_LIST, NodeLine, VerificationList, verification_list
 from tracker.people.access import Permission, may
-from tracker.plans.models import Milestone, PlanGoal, Task
+from tracker.plans.models import Milestone, Plan, PlanGoal, Task
+from tracker.plans.states import NOT_ISSUED
 from tracker.reporting.models import Round
 from tracker.reporting.rounds import ended_steps
 from tracker.typed import something
 from tracker.vocabulary import MilestoneSource, VerdictResult
 
 PLAN_GOAL = "方案目标按方案和年度核定一次，请到“方案目标核定”办理"
+NOT_HANDED_DOWN = "还没有下达，不能核定。请先校核并下达"
 
 
 def judge_milestone(act: Act, milestone_id: int, seen: int | None, new: NewVerdict) -> int:
@@ -41,6 +43,8 @@ def judge_milestone(act: Act, milestone_id: int, seen: int | None, new: NewVerdi
             raise RuleRefused(PLAN_GOAL)
         _demand_newest(Verdict.milestone_id == milestone_id, seen)
         task = db.session.get_one(Task, milestone.task_id)
+        if task.state in NOT_ISSUED:
+            raise RuleRefused(NOT_HANDED_DOWN)
         return steps.give_verdict(
             act,
             task.jurisdiction_id,
@@ -57,6 +61,8 @@ def judge_goal(act: Act, goal_id: int, seen: int | None, new: NewVerdict) -> int
         goal = db.session.get(PlanGoal, goal_id, with_for_update=True)
         if goal is None or not _is_allowed(act, goal_id=goal_id):
             raise NotFound(NO_GOAL)
+        if db.session.get_one(Plan, goal.plan_id).handed_down_at is None:
+            raise RuleRefused(NOT_HANDED_DOWN)
         _demand_newest(Verdict.goal_id == goal_id, seen)
         carriers = list(db.session.scalars(select(Milestone.task_id).where(Milestone.goal_id == goal_id)))
         jurisdiction_id = target(goal_id=goal_id).jurisdiction_id

@@ -18,6 +18,7 @@ from tracker.outcomes.extensions.queries import ExtensionRow
 from tracker.outcomes.extensions.rules import ASKABLE
 from tracker.people.access import Permission, Target, may
 from tracker.plans.lifecycle import TRANSITIONS
+from tracker.plans.states import NOT_ISSUED
 from tracker.vocabulary import ExtensionState, MilestoneSource, Role, TaskState
 from tracker.web.request import signed_in, waiting
 from tracker.web.request.guard import allowed
@@ -83,8 +84,8 @@ def source(row: LedgerRow) -> str | None:
 
 
 def verdicts(row: LedgerRow) -> dict[int, str | None]:
-    """Where each node's verdict is given, by milestone; empty for who gives none."""
-    if not may(signed_in.actor(), Permission.VERDICT_GIVE):
+    """Where each node's verdict is given, by milestone; empty for who gives none, and before 下达."""
+    if row.state in NOT_ISSUED or not may(signed_in.actor(), Permission.VERDICT_GIVE):
         return {}
     return {
         one.milestone_id: address("verdicts.milestone", milestone_id=one.milestone_id)
