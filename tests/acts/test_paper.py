@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -105,6 +106,13 @@ def test_a_co_body_signs_for_its_lead(of: Region, tmp_path: Path) -> None:
 def test_what_is_missing_is_named(of: Region, sent: Report, tmp_path: Path, signature: Signature, told: str) -> None:
     with pytest.raises(BadInput, match=told):
         paper.sign_off(by(of.liaison), [(sent.id, None)], signature, Folder(tmp_path))
+    assert sent.state == ReportState.TO_APPROVE
+
+
+def test_what_was_signed_before_the_round_asked_is_a_slip_of_the_pen(of: Region, sent: Report, tmp_path: Path) -> None:
+    early = replace(SIGNATURE, signed_on=date(2001, 1, 1))
+    with pytest.raises(BadInput, match="早于本期布置填报的 2026-12-01"):
+        paper.sign_off(by(of.liaison), [(sent.id, sent.version)], early, Folder(tmp_path))
     assert sent.state == ReportState.TO_APPROVE
 
 

@@ -32,6 +32,8 @@ def test_a_quarter_is_written_in_one_way() -> None:
     for wrong in ("2026Q5", "2026年4季度", "26Q4", ""):
         with pytest.raises(BadInput, match="2026Q4"):
             Quarter.parse(wrong)
+    with pytest.raises(BadInput, match="年份应在 2000 至 2100 之间"):
+        Quarter.parse("9999Q4")
 
 
 def dates(year: int, *days: tuple[int, int]) -> list[date]:

@@ -18,7 +18,7 @@ from tracker.people.accounts.approval_queries import on_paper
 from tracker.problems import Problem
 from tracker.reporting import queries
 from tracker.reporting.joint.queries import hands_up
-from tracker.reporting.models import PaperApproval, PaperScan, Report, ReportVersion
+from tracker.reporting.models import PaperApproval, PaperScan, Report, ReportVersion, Round
 from tracker.reporting.move_steps import move, reload_as
 from tracker.reporting.paper.queries import NO_SCAN
 from tracker.reporting.write import steps as report_steps
@@ -64,6 +64,7 @@ def sign_off(
             report = reload_as(act, report_id, version, Permission.REPORT_SIGN_OFF)
             if not on_paper([report.department_id]):
                 raise RuleRefused("本单位的报告在系统内由单位负责人审批。改为线下签批的，请与综合处联系。")
+            _demand_not_before(db.session.get_one(Round, report.round_id), signed_on)
             approval = _approve(act, report, signature, signed_on, due_on)
             if file is not None:
                 _add_scan(act, approval, report, file)
@@ -108,6 +109,13 @@ def faults_of(act: Act, signature: Signature) -> list[Problem]:
     elif signature.signed_on > act.today:
         lacking.append(Problem("signed_on", f"签批日期 {signature.signed_on} 还没有到，请核对"))
     return lacking
+
+
+def _demand_not_before(round: Round, signed_on: date) -> None:
+    """What a round asks for is signed in that round: a slip of the year would stand in its papers for good."""
+    if signed_on < round.opened_on:
+        early = f"签批日期 {signed_on} 早于本期布置填报的 {round.opened_on}，请核对"
+        raise BadInput.of([Problem("signed_on", early)])
 
 
 def _approve(act: Act, report: Report, signature: Signature, signed_on: date, due_on: date) -> PaperApproval:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from tracker.errors import BadInput
+from tracker.typed import YEAR_HINT, YEARS
 from tracker.vocabulary import Colour, Kind, LightRule, PlanMode, Stage, TaskState
 from tracker.workdays import Calendar
 
@@ -31,10 +32,12 @@ class Quarter:
 
     @classmethod
     def parse(cls, name: str) -> Quarter:
-        """The quarter called 2026Q4; BadInput where it is not written so."""
+        """The quarter called 2026Q4; BadInput where it is not written so, or is of no year that plans speak of."""
         match = _NAME.fullmatch(name.strip().upper())
         if not match:
             raise BadInput(f"报告期“{name}”写法不对，应写作 2026Q4")
+        if int(match[1]) not in YEARS:
+            raise BadInput(f"报告期“{name}”的{YEAR_HINT}")
         return cls(int(match[1]), int(match[2]))
 
     @property

@@ -262,6 +262,8 @@ def test_answered_requests_are_listed_by_year(enter: Enter, demo_app: Flask) -> 
 def test_what_was_closed_off_is_listed_by_year(enter: Enter, demo_app: Flask) -> None:
     page = enter("cq-leader").page("/completions?year=2025")
     assert page.faults() == [] and page.heading == "办结与销号"
+    for no_year in ("10000", "0"):
+        assert enter("cq-leader").get(f"/completions?year={no_year}").status_code == 200
 
 
 def test_closing_needs_something_ticked(enter: Enter) -> None:

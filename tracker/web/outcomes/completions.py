@@ -14,7 +14,7 @@ from tracker.web.outcomes.completion_forms import ApplyForm, DecisionForm, GiveB
 from tracker.web.request import signed_in
 from tracker.web.request.form import Form
 from tracker.web.request.guard import allowed, demand, requires
-from tracker.web.request.plain_request import id_in, page_of
+from tracker.web.request.plain_request import page_of, year_in
 from tracker.web.request.versions import chosen_versions, required_version
 
 bp = Blueprint("completions", __name__, url_prefix="/completions")
@@ -30,7 +30,7 @@ _LISTED = (TaskState.TO_VERIFY, *DONE)
 def index() -> ResponseReturnValue:
     """Tasks that wait for the verification, for the closing-off, for the archive; ?all=1 ticks what can be closed."""
     scope = scope_of(signed_in.actor())
-    year = request.args.get("year", type=id_in)
+    year = request.args.get("year", type=year_in)
     counts = queries.counted(scope, _LISTED, year)
     is_any_closed = year is not None or any(counts[state] for state in CLOSED)
     pages = {state: page_of(state.value, counts[state], LINES) for state in _LISTED}

@@ -10,7 +10,7 @@ from flask import Flask, Request, request
 from werkzeug.datastructures import ImmutableMultiDict, iter_multi_items
 from werkzeug.routing import IntegerConverter, Map
 
-from tracker.typed import LARGEST_ID, is_id
+from tracker.typed import LARGEST_ID, YEARS, is_id
 
 LARGEST_PAGE = 100_000
 
@@ -60,6 +60,14 @@ def id_in(text: str) -> int:
     if not is_id(text):
         raise ValueError(text)
     return int(text)
+
+
+def year_in(text: str) -> int:
+    """The year in a text; ValueError where it is none of typed.YEARS, so that `args.get(…, type=year_in)` is None."""
+    year = id_in(text)
+    if year not in YEARS:
+        raise ValueError(text)
+    return year
 
 
 def page_in(text: str) -> int:
