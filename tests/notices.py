@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from tests.builders import act
-from tracker import calendar_days
+from tracker.acts.calendar import load_shipped
 from tracker.calendar_files import read_calendars
 
 SEEDS = Path(__file__).parents[1] / "seeds" / "workdays"
@@ -27,4 +27,4 @@ OF_2027 = """日期,类别,节名
 
 def load_seeds() -> None:
     """The notices up to 2026 and the holidays of the law."""
-    calendar_days.load(act(), read_calendars(SEEDS))
+    load_shipped(act(), read_calendars(SEEDS))

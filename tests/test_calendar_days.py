@@ -10,7 +10,8 @@ from sqlalchemy import func, select
 
 from tests.builders import NOW, act
 from tracker import calendar_days
-from tracker.calendar_days import CalendarDay, load, load_calendar
+from tracker.acts.calendar import load_shipped
+from tracker.calendar_days import CalendarDay, load_calendar
 from tracker.calendar_files import DayRow, read_calendars
 from tracker.database import db
 from tracker.errors import BadInput
@@ -25,8 +26,8 @@ def row(day: date, kind: CalendarFact, year: int | None = 2026) -> DayRow:
 
 def test_the_seeds_load_once(session: object) -> None:
     rows = read_calendars(SEEDS)
-    assert load(act(), rows) == len(rows)
-    assert load(act(), rows) == 0
+    assert load_shipped(act(), rows) == len(rows)
+    assert load_shipped(act(), rows) == 0
     assert db.session.scalar(select(func.count()).select_from(CalendarDay)) == len(rows)
     calendar = load_calendar()
     assert calendar.years == frozenset(range(2022, 2027))
@@ -38,8 +39,8 @@ def test_the_seeds_load_once(session: object) -> None:
 
 def test_a_correction_is_a_further_fact(session: object) -> None:
     day = date(2026, 10, 8)
-    load(act(), [row(day, CalendarFact.OFF)])
-    load(act(at=NOW + timedelta(days=1)), [row(day, CalendarFact.ORDINARY)])
+    load_shipped(act(), [row(day, CalendarFact.OFF)])
+    load_shipped(act(at=NOW + timedelta(days=1)), [row(day, CalendarFact.ORDINARY)])
     assert load_calendar().is_working(day)
     assert not load_calendar(at=NOW + timedelta(days=1)).is_working(day)
     assert load_calendar(at=NOW).years == frozenset()
@@ -47,15 +48,15 @@ def test_a_correction_is_a_further_fact(session: object) -> None:
 
 def test_a_holiday_of_the_law_does_not_replace_the_notice(session: object) -> None:
     day = date(2026, 1, 2)
-    load(act(), [row(day, CalendarFact.OFF)])
-    load(act(), [row(day, CalendarFact.STATUTORY, None)])
+    load_shipped(act(), [row(day, CalendarFact.OFF)])
+    load_shipped(act(), [row(day, CalendarFact.STATUTORY, None)])
     calendar = load_calendar()
     assert (calendar.years, calendar.statutory) == (frozenset({2026}), frozenset({day}))
     assert not calendar.is_working(day)
 
 
 def test_a_notice_that_begins_in_december_does_not_make_that_year_known(session: object) -> None:
-    load(act(), [row(date(2026, 12, 31), CalendarFact.OFF, 2027)])
+    load_shipped(act(), [row(date(2026, 12, 31), CalendarFact.OFF, 2027)])
     assert load_calendar().years == frozenset({2027})
     assert calendar_days.missing_year(date(2026, 6, 1)) == 2026
 

@@ -84,14 +84,8 @@ def _calendar(at: datetime | None) -> Calendar:
     return Calendar.of(days, years, statutory)
 
 
-def load(act: Act, rows: Iterable[DayRow]) -> int:
-    """Add what differs from the newest rows on record, in one transaction; how many rows were added."""
-    with changes.writing(act) as session:
-        return add(session, act, rows)
-
-
 def add(session: Session, act: Act, rows: Iterable[DayRow]) -> int:
-    """The same in the open transaction."""
+    """Add what differs from the newest rows on record, in the open transaction; how many rows were added."""
     known = {(row.day, row.kind == CalendarFact.STATUTORY): row for row in newest_days()}
     added, sources = 0, set[str]()
     for row in rows:

@@ -10,8 +10,8 @@ from sqlalchemy import select
 from tests import builders, rows
 from tests.alerts.offices import SEEDS
 from tests.reporting.world import DUE, OPENED, Region, by, opened, region, report, submitted
-from tracker import calendar_days
 from tracker.acts import rounds
+from tracker.acts.calendar import load_shipped
 from tracker.acts.scan import scan
 from tracker.alerts.models import Alert
 from tracker.calendar_files import read_calendars
@@ -24,7 +24,7 @@ from tracker.vocabulary import AlertEnd, AlertStage
 
 @pytest.fixture
 def of(session: object) -> Region:
-    calendar_days.load(builders.act(), read_calendars(SEEDS / "workdays"))
+    load_shipped(builders.act(), read_calendars(SEEDS / "workdays"))
     return region()
 
 

@@ -14,8 +14,9 @@ from tests.alerts.offices import SEEDS, scanned
 from tests.builders import act
 from tests.reporting import world
 from tests.reporting.world import Region
-from tracker import calendar_days, changes
+from tracker import changes
 from tracker.acts import endings, installation, owners, verdicts
+from tracker.acts.calendar import load_shipped
 from tracker.acts.owners import Decision
 from tracker.alerts import queries
 from tracker.alerts.models import Alert
@@ -41,7 +42,7 @@ OWNER, DATE, TASK, TURN = (
 
 @pytest.fixture
 def of(session: scoped_session[Session]) -> Region:
-    calendar_days.load(act(), read_calendars(SEEDS / "workdays"))
+    load_shipped(act(), read_calendars(SEEDS / "workdays"))
     return world.region()
 
 

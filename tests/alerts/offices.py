@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tests.builders import act
 from tests.rows import CHONGQING, department, milestone, person, plan, task
-from tracker import calendar_days
+from tracker.acts.calendar import load_shipped
 from tracker.acts.scan import ScanResult, scan
 from tracker.calendar_files import read_calendars
 from tracker.database import db
@@ -36,7 +36,7 @@ class Office:
 
 def office(code: str = CHONGQING, mode: PlanMode = PlanMode.CONTINUED) -> Office:
     """One task of two bodies in a plan of goals 2025 and 2030; committed."""
-    calendar_days.load(act(), read_calendars(SEEDS / "workdays"))
+    load_shipped(act(), read_calendars(SEEDS / "workdays"))
     commission = department("市发展改革委", code, UnitClass.COMMISSION)
     commerce, traffic = department("市商务委", code), department("市交通局", code)
     person(Role.LIAISON, commerce)

@@ -22,6 +22,7 @@ from tests.bench.words import Words
 from tracker import calendar_days, changes, clock, create_app
 from tracker.actor import COMMAND, Act
 from tracker.acts import registry, turn
+from tracker.acts.calendar import load_shipped
 from tracker.alerts.models import ScannedDay
 from tracker.calendar_files import read_calendars
 from tracker.config import PROJECT
@@ -63,7 +64,7 @@ def fill(app: Flask, tasks: int, in_open: Shares = IN_OPEN) -> World:
     """Fill an empty schema; `in_open`: how many of a hundred reports of the open round stand in which state."""
     with app.app_context():
         registry.load_registry(act(), read_registry(PROJECT / "seeds" / "departments"))
-        calendar_days.load(act(), read_calendars(PROJECT / "seeds" / "workdays"))
+        load_shipped(act(), read_calendars(PROJECT / "seeds" / "workdays"))
         world = _write(tasks, in_open)
         turn.rebuild(act(), JURISDICTION)
         _freeze(world.closed_round_id)

@@ -14,7 +14,8 @@ from flask.testing import FlaskClient
 
 from tests.builders import NOW, act, settings
 from tests.visitors import Visitor
-from tracker import calendar_days, clock, create_app, lease
+from tracker import clock, create_app, lease
+from tracker.acts.calendar import load_shipped
 from tracker.calendar_files import DayRow
 from tracker.monitoring import disks
 from tracker.monitoring.disks import Disk
@@ -30,7 +31,7 @@ def beat(app: Flask, seconds_ago: int) -> None:
 def notice(app: Flask, *years: int) -> None:
     rows = [DayRow(date(year, 1, 1), CalendarFact.OFF, year, "元旦", "测试") for year in years]
     with app.app_context():
-        calendar_days.load(act(), rows)
+        load_shipped(act(), rows)
 
 
 @pytest.fixture(autouse=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -84,6 +84,15 @@ def load(act: Act, rows: Sequence[DayRow]) -> Effect:
         if act.actor.jurisdiction_id is not None:
             runs.queue(act, runs.REBUILD, act.actor.jurisdiction_id, {"year": effect.year})
         return effect
+
+
+def load_shipped(act: Act, rows: Iterable[DayRow]) -> int:
+    """The calendars that come with the program; how many rows are new. Lights wait to be solved by them."""
+    with changes.writing(act) as session:
+        added = calendar_days.add(session, act, rows)
+        if added:
+            ledger_steps.mark_stale(session)
+        return added
 
 
 def rebuild_again(act: Act, jurisdiction_id: str) -> None:

@@ -13,10 +13,10 @@ from tracker.actor import Act
 from tracker.acts.adjustments import carry_out_due
 from tracker.calendar_days import load_calendar
 from tracker.clock import shanghai_date
-from tracker.database import db
+from tracker.database import db, end_read
 from tracker.ledger import count_steps, freezing_steps, steps
 from tracker.ledger.models import TurnedDay
-from tracker.ledger.pages.turn_queries import turned
+from tracker.ledger.pages.turn_queries import is_stale, turned
 from tracker.ledger.rows.queries import BATCH
 from tracker.outcomes.endings.steps import wind_up_replaced
 from tracker.people.queueing_steps import queue_up
@@ -56,6 +56,19 @@ def turn(act: Act, jurisdiction_id: str) -> Turned:
         with changes.writing(_numbered(act, f"counts-{jurisdiction_id}")) as session:
             count_steps.gather(session, jurisdiction_id)
     return Turned(done, renewed)
+
+
+def mark_stale(act: Act) -> None:
+    """Have all standing rows solved anew by the next `rebuild_stale` or turn; on the tables of whatever version."""
+    with db.engine.begin() as connection:
+        steps.mark_stale(connection)
+
+
+def rebuild_stale(act: Act) -> int | None:
+    """Solve all standing rows anew where they were marked and not solved since; how many, None where none was."""
+    is_marked = is_stale()
+    end_read()
+    return rebuild(act) if is_marked else None
 
 
 def rebuild(act: Act, jurisdiction_id: str | None = None) -> int:

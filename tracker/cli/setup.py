@@ -7,9 +7,10 @@ import flask_migrate
 from alembic.runtime.migration import MigrationContext
 from flask import current_app
 
-from tracker import calendar_days, create_app
-from tracker.acts import backups, installation, turn
+from tracker import create_app
+from tracker.acts import backups, calendar, installation, turn
 from tracker.acts import registry as registry_acts
+from tracker.backup.checking import known_revisions
 from tracker.calendar_files import read_calendars
 from tracker.cli import demo
 from tracker.cli.frame import Call
@@ -29,12 +30,14 @@ def setup(no_demo: bool, fresh: bool, code: str | None) -> None:
         raise BadInput("--no-demo 和 --fresh 只能选一个")
     with create_app().app_context():
         before = _revision()
+        if before is not None and before != max(known_revisions(current_app.config["TRACKER"].migrations)):
+            # What an older program worked out and kept may differ by its rules; noted first, for what is cut short.
+            turn.mark_stale(Call(None, None).act())
         flask_migrate.upgrade()
         close_all(current_app.config["TRACKER"].instance)
         backups.note_restored(Call(None, None).act(), current_app.config["TRACKER"])
-        if before is not None and before != _revision():
-            # What an older program worked out and kept may differ by its rules.
-            click.echo(f"已升级，重算 {turn.rebuild(Call(None, None).act())} 条任务")
+        if (solved := turn.rebuild_stale(Call(None, None).act())) is not None:
+            click.echo(f"已升级，重算 {solved} 条任务")
         _fill(Call(code, None), no_demo, fresh)
 
 
@@ -54,9 +57,8 @@ def _fill(call: Call, no_demo: bool, fresh: bool) -> None:
     takes_demo = installation.take_demo(call.act(since), with_demo=not no_demo)
     since = since if takes_demo else None
     loaded = registry_acts.load_registry(call.act(since), registry)
-    days = calendar_days.load(call.act(since), read_calendars(call.settings.seeds / "workdays"))
-    if days:
-        turn.rebuild(call.act())
+    days = calendar.load_shipped(call.act(since), read_calendars(call.settings.seeds / "workdays"))
+    turn.rebuild_stale(call.act())
     installation.lay_items(call.act())
     click.echo(f"单位名册：新增 {loaded.added} 行，更新 {loaded.changed} 行；工作日历：新增 {days} 天")
     if not takes_demo and not no_demo:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import bindparam, delete, insert, select
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from tracker import changes
@@ -33,6 +33,11 @@ def refresh(session: Session, act: Act, task_ids: Collection[int]) -> None:
     for batch in batches(sorted(task_ids), BATCH):
         _wait_for_others(session, batch)
         _refresh(session, batch, act.today, act.at, calendar)
+
+
+def mark_stale(session: Session | Connection) -> None:
+    """Every standing row is to be solved anew: by `acts.turn.rebuild`, and if that is cut short by the next turn."""
+    session.execute(update(LedgerStanding).values(renew_on=LedgerStanding.solved_on))
 
 
 def renew_due(act: Act, jurisdiction_id: str) -> int:

@@ -1,13 +1,13 @@
-"""Up to which day time has done its work."""
+"""Up to which day time has done its work, and whether standing rows wait to be solved."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, exists, select
 
 from tracker.database import db
-from tracker.ledger.models import TurnedDay
+from tracker.ledger.models import LedgerStanding, TurnedDay
 
 
 def turned(jurisdiction_id: str, at: datetime) -> TurnedDay | None:
@@ -21,3 +21,8 @@ _TURNED = (
     .order_by(TurnedDay.day.desc())
     .limit(1)
 )
+
+
+def is_stale() -> bool:
+    """Whether standing rows were marked (`ledger.steps.mark_stale`) and not solved since."""
+    return bool(db.session.scalar(select(exists().where(LedgerStanding.renew_on <= LedgerStanding.solved_on))))
