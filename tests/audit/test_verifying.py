@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from flask import current_app
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session, scoped_session
 
@@ -21,11 +22,12 @@ from tests.structure.test_contracts import faults
 from tracker import audit, changes
 from tracker.acts import audit as acts
 from tracker.audit import anchor_file, checking_queries, steps
-from tracker.audit.chain import DETAIL, FIELDS, Head, hash_of
+from tracker.audit.chain import DETAIL, FIELDS, RESTORE, Head, hash_of
 from tracker.audit.checking import FaultKind
 from tracker.audit.grants import statements
 from tracker.audit.models import AuditAnchor, AuditEntry
 from tracker.database import db
+from tracker.errors import RuleRefused
 
 pytestmark = pytest.mark.usefixtures("session")
 
@@ -70,6 +72,15 @@ def test_an_edition_s_anchor_counts_its_own_row_and_reaches_the_file(
     (one,) = anchor_file.read(file).anchors
     assert (one.seq, one.label) == (1, "报表“2026年第3季度报表第1版”签发时的锚")
     assert checking_queries.anchor_of_edition(1) is not None and checking_queries.anchor_of_edition(2) is None
+
+
+def test_a_machine_with_another_key_anchors_nothing(anchored: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A second host whose keys were not copied yet: its anchor could never be verified, nor taken away."""
+    monkeypatch.setitem(current_app.extensions, steps.KEY, b"of another machine")
+    with pytest.raises(RuleRefused, match="上一个锚不是用本机的密钥做的"):
+        acts.anchor(act(at=NOW + timedelta(hours=1)), anchored)
+    write(action=RESTORE)
+    assert acts.anchor(act(at=NOW + timedelta(hours=2)), anchored) == 1, "restored without its keys it goes on"
 
 
 def test_a_file_that_was_lost_or_torn_is_filled_again(anchored: Path) -> None:

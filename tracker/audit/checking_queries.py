@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Row, Select, Text, cast, func, select
 
 from tracker.audit import anchor_file
 from tracker.audit.anchors import Anchor, Kept, is_ours
-from tracker.audit.chain import FIELDS
+from tracker.audit.chain import FIELDS, RESTORE
 from tracker.audit.checking import Verified, check
 from tracker.audit.models import AuditAnchor, AuditEntry
 from tracker.audit.steps import KEY
@@ -87,6 +87,18 @@ def not_outside(kept: Kept) -> list[Anchor]:
     known = {anchor.mac for anchor in kept.anchors}
     key = hung_on_app(KEY)
     return [one for one in reversed(anchors(NEWEST)) if one.mac not in known and is_ours(one, key)]
+
+
+def is_sealed_by_others() -> bool:
+    """Whether the newest anchor was made with another key, and no restoring since tells why.
+
+    Two machines with one database and a key each: what the second anchored, the first could never verify.
+    """
+    newest = anchors(1)
+    if not newest or is_ours(newest[0], hung_on_app(KEY)):
+        return False
+    since = select(AuditEntry.id).where(AuditEntry.id > newest[0].seq, AuditEntry.action == RESTORE).limit(1)
+    return db.session.scalar(since) is None
 
 
 def is_anchored() -> bool:
