@@ -15,6 +15,7 @@ from tracker.actor import Act
 from tracker.acts import assignments, drafts, parties, plans
 from tracker.acts.plans import Head
 from tracker.audit import AuditEntry
+from tracker.calendar_days import load_calendar
 from tracker.changes import writing
 from tracker.database import db
 from tracker.errors import BadInput, Conflict, Forbidden, NotFound, RuleRefused
@@ -31,6 +32,7 @@ from tracker.plans.models import (
     TaskTransition,
 )
 from tracker.tasks import queries, steps
+from tracker.tasks.issue_queries import handing_down
 from tracker.tasks.models import Assignment, AssignmentFact
 from tracker.vocabulary import LeadDecision, Mode, PartyRole, PlanMode, PlanState, Role, TaskState
 from tracker.workdays import Calendar
@@ -130,6 +132,18 @@ def test_issuing_what_somebody_changed_meanwhile_is_refused(seeded: Seeded, shan
     with pytest.raises(Conflict):
         plans.issue(act(), plan_id, seen)
     assert count(Assignment) == 0
+
+
+def test_what_goes_out_is_what_the_head_looked_at(seeded: Seeded, shanxi_received: None) -> None:
+    """“下达这 1 条” sent out two, where a colleague confirmed another meanwhile."""
+    plan_id = seeded.receive(SHANXI)
+    drafts.confirm_task(act(), plan_id, seeds.task("14-22-197-04-1").id, None)
+    seen, version = handing_down(plan_id, TODAY, load_calendar()).seen, seeds.plan(plan_id).version
+    drafts.confirm_task(act(), plan_id, seeds.task("14-22-197-04-2").id, None)
+    with pytest.raises(Conflict, match="要下达的任务刚有改动"):
+        plans.issue(act(), plan_id, version, seen)
+    now = handing_down(plan_id, TODAY, load_calendar()).seen
+    assert plans.issue(act(), plan_id, version, now).issued == 2
 
 
 def test_every_body_named_has_one_duty(issued: Plan) -> None:

@@ -171,6 +171,17 @@ def test_new_clauses_go_out_as_usual(new: int) -> None:
     assert rows(new)[0].state == TaskState.TO_SIGN
 
 
+def test_what_takes_a_plan_s_place_is_what_the_head_looked_at(new: int) -> None:
+    """A clause parted after the page was opened would have ended a task that the page did not name."""
+    looked_at = revision_queries.revision(new)
+    assert looked_at is not None
+    pair = next(one for one in looked_at.pairs if one.old and one.new)
+    plans.part(act(), new, None, pair.old.id, pair.new.id)
+    with pytest.raises(Conflict, match="新旧对照刚有改动"):
+        plans.carry_over(head_of_office(), new, None, looked_at.seen)
+    assert all(task.state == TaskState.ACTIVE for task in map(of_old, (1, 2, 3, 4)))
+
+
 def test_only_the_head_may_and_only_once(new: int) -> None:
     coordinator = act(actor=seeds.officer(CHONGQING, Role.COORDINATOR))
     with pytest.raises(Forbidden):

@@ -224,10 +224,13 @@ class Issued:
     owners: int = 0
 
 
-def issue(act: Act, plan_id: int, version: int | None) -> Issued:
-    """Issue the confirmed tasks of a plan: their facts are recorded and every body gets its assignments (下达)."""
+def issue(act: Act, plan_id: int, version: int | None, seen: str | None = None) -> Issued:
+    """Issue the confirmed tasks of a plan: their facts are recorded and every body gets its assignments (下达).
+
+    `seen`: which ones the person looked at, each as it stood (HandingDown.seen); Conflict where they are others now.
+    """
     with changes.writing(act):
-        return _issue(act, plan_of(act, plan_id, version))
+        return _issue(act, plan_of(act, plan_id, version), seen)
 
 
 def load(
@@ -266,9 +269,9 @@ def _load(act: Act, plan: Plan, issue: bool, accept_first_listed: bool) -> Issue
     return replace(_issue(act, plan), owners=owners)
 
 
-def _issue(act: Act, plan: Plan) -> Issued:
+def _issue(act: Act, plan: Plan, seen: str | None = None) -> Issued:
     chosen = owners_chosen(plan.id)
-    tasks = issue_steps.issue(act, plan)
+    tasks = issue_steps.issue(act, plan, seen)
     made = steps.assign(act, plan, tasks)
     held = {(duty.task_id, duty.department_id) for duty in made}
     for task in tasks:
@@ -300,16 +303,17 @@ def part(act: Act, plan_id: int, version: int | None, task_id: int, draft_id: in
         replacement_steps.pair(act, plan_of(act, plan_id, version), task_id, draft_id, together=False)
 
 
-def carry_over(act: Act, plan_id: int, version: int | None) -> CarriedOver:
+def carry_over(act: Act, plan_id: int, version: int | None, seen: str | None = None) -> CarriedOver:
     """确认替代: tasks go over with their history, what was dropped ends on the ground of the new plan's number.
 
     What was found on the plan's goals holds for the same goals of the new one. Duties of bodies no longer named end,
-    those newly named begin. Raises what `carrying_steps.carry_over` raises.
+    those newly named begin. `seen`: the clauses the person looked at (Revision.seen). Raises what
+    `carrying_steps.carry_over` raises.
     """
     with changes.writing(act):
         plan = plan_of(act, plan_id, version)
         replaced = revision_queries.replaces(plan_id)
-        done = carrying_steps.carry_over(act, plan)
+        done = carrying_steps.carry_over(act, plan, seen)
         if replaced is not None:
             verdict_steps.inherit_goals(act, plan_of(act, replaced.id), plan)
         for task in done.reworded:

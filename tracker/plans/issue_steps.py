@@ -7,23 +7,26 @@ from sqlalchemy import select
 from tracker import audit
 from tracker.actor import Act
 from tracker.database import db
-from tracker.errors import RuleRefused
+from tracker.errors import Conflict, RuleRefused
 from tracker.plans.draft.queries import unanswered
 from tracker.plans.models import Milestone, MilestoneDate, Party, PartyFact, Plan, Task, TaskTerms
 from tracker.plans.owners import laying_steps
 from tracker.plans.queries import undecided
 from tracker.plans.revise.queries import awaits_carrying
+from tracker.plans.seen import fingerprint
 from tracker.plans.steps import move
 from tracker.vocabulary import PlanState, TaskAct, TaskState
 
 _NOTHING_CONFIRMED = "没有已确认的任务可下达。请先在校核页确认。"
+_OTHERS_NOW = "要下达的任务刚有改动，没有下达。请核对本页后再下达。"
 _TO_NOBODY = "已确认的 {} 条都有未识别的单位，不能下达。请在校核页“重新校核”，对上名册后再确认。"
 
 
-def issue(act: Act, plan: Plan) -> list[Task]:
+def issue(act: Act, plan: Plan, seen: str | None = None) -> list[Task]:
     """Issue every confirmed task of the plan; drafts stay what they are.
 
-    A task that nobody on record answers for any more is a draft again: nothing goes out to nobody.
+    `seen`: the fingerprint of those the person looked at (seen.py); Conflict where they are others now. A task that
+    nobody on record answers for any more is a draft again: nothing goes out to nobody.
     RuleRefused where none is left, or the plan has still to take another's place: its reworded clauses are tasks that
     exist already.
     """
@@ -31,6 +34,8 @@ def issue(act: Act, plan: Plan) -> list[Task]:
         raise RuleRefused("这份方案要替代另一份。请先在“新旧对照”里确认替代，再下达新增的任务。")
     confirmed = select(Task).where(Task.plan_id == plan.id, Task.state == TaskState.CONFIRMED)
     tasks = list(db.session.scalars(confirmed.order_by(Task.position)))
+    if seen is not None and seen != fingerprint(tasks):
+        raise Conflict(_OTHERS_NOW)
     to_nobody = unanswered(tasks)
     tasks = [task for task in tasks if task not in to_nobody]
     if not tasks:

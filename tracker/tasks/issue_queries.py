@@ -15,6 +15,7 @@ from tracker.people.models import Department, Group
 from tracker.people.names.queries import member_ids
 from tracker.plans.draft.modes import is_lead
 from tracker.plans.models import Measure, Party, Plan, Task
+from tracker.plans.seen import fingerprint
 from tracker.tasks.limits import objection_ends_on, sign_due_on
 from tracker.tasks.queries import duties_of
 from tracker.vocabulary import Basis, PlanMode, TaskState
@@ -37,12 +38,13 @@ class UnitShare:
 
 @dataclass(frozen=True)
 class TaskName:
-    """A task by its code and measure."""
+    """A task by its code and measure; `version`: as it stands."""
 
     id: int
     code: str
     label: str
     title: str
+    version: int
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,11 @@ class HandingDown:
     unclaimed: tuple[tuple[TaskName, str], ...]
     units: tuple[UnitShare, ...]
     limit_on: date
+
+    @property
+    def seen(self) -> str:
+        """What of it 下达 sends out: the act that follows does this and nothing else."""
+        return fingerprint(self.confirmed)
 
     @property
     def without_liaison(self) -> int:
@@ -79,7 +86,7 @@ def handing_down(plan_id: int, on: date, calendar: Calendar) -> HandingDown:
 
 
 def _named(task: Task, measure: Measure) -> TaskName:
-    return TaskName(task.id, task.code, measure.label, measure.title)
+    return TaskName(task.id, task.code, measure.label, measure.title, task.version)
 
 
 def _unclaimed(going: Collection[tuple[Task, TaskName]], on: date) -> list[tuple[TaskName, str]]:

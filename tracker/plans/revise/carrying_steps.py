@@ -14,7 +14,7 @@ from sqlalchemy import select
 from tracker import audit, changes
 from tracker.actor import Act
 from tracker.database import db
-from tracker.errors import BadInput, RuleRefused
+from tracker.errors import BadInput, Conflict, RuleRefused
 from tracker.plans.issue_steps import record_party, record_terms
 from tracker.plans.lifecycle import NOT_OUT
 from tracker.plans.models import Party, Plan, PlanReplacement, PlanSetting, Task, TaskRevision
@@ -28,6 +28,7 @@ from tracker.vocabulary import Likeness, PlanState, TaskAct, TaskState
 
 NO_NUMBER = "新方案还没有文号，取消的任务要写明依据文号。请先在“更正方案信息”里填写文号。"
 UNCHECKED = "有 {} 条改写的任务还没有确认，请先在校核页逐条确认：{}。"
+OTHERS_NOW = "新旧对照刚有改动，没有替代。请核对本页后再确认。"
 NOTHING_TO_CARRY = "新方案里没有校核中的任务，没有可以对照的内容。"
 
 # What the clause says and where it stands; the rest of the row is the task's own course.
@@ -59,8 +60,10 @@ class Carried:
     left: int = 0
 
 
-def carry_over(act: Act, plan: Plan) -> Carried:
+def carry_over(act: Act, plan: Plan, seen: str | None = None) -> Carried:
     """Let the plan take the place of the one it replaces.
+
+    `seen`: the fingerprint of the clauses the person looked at (Revision.seen); Conflict where they are others now.
 
     RuleRefused where it replaces none, another was first to replace that one, or a reworded clause has not been
     confirmed; BadInput where tasks end and the plan has no document number.
@@ -68,6 +71,8 @@ def carry_over(act: Act, plan: Plan) -> Carried:
     found = revision(plan.id)
     if found is None:
         raise RuleRefused(NOT_REPLACING)
+    if seen is not None and seen != found.seen:
+        raise Conflict(OTHERS_NOW)
     old = plan_of(act, found.replaces.id)
     refuse_replaced(old)
     _refuse_unready(plan, found)

@@ -14,6 +14,7 @@ from tracker.plans.draft.queries import parties_by_task
 from tracker.plans.lifecycle import NOT_OUT
 from tracker.plans.models import Measure, Plan, PlanReplacement, RevisionPair, Task, TaskRevision
 from tracker.plans.revise.fates import Pair, Passage, compare
+from tracker.plans.seen import fingerprint
 from tracker.plans.states import DONE, UNCOUNTED
 from tracker.vocabulary import Likeness, TaskState
 
@@ -45,6 +46,12 @@ class Revision:
     def count(self, likeness: Likeness) -> int:
         """How many clauses became what."""
         return sum(pair.likeness == likeness for pair in self.pairs)
+
+    @property
+    def seen(self) -> str:
+        """What each clause goes on from, each as it stands: the confirmation does this and nothing else."""
+        beside = (one for pair in self.pairs for one in (pair.old, pair.new))
+        return fingerprint(self.rows[one.id] if one else None for one in beside)
 
     @property
     def unchecked(self) -> tuple[Task, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.acts import plans
@@ -52,7 +52,7 @@ def duties(plan_id: int) -> ResponseReturnValue:
 def issue(plan_id: int) -> ResponseReturnValue:
     """Issue what is confirmed."""
     demand(Permission.PLAN_ISSUE, queries.target_of(plan_id))
-    done = plans.issue(signed_in.act(), plan_id, required_version())
+    done = plans.issue(signed_in.act(), plan_id, required_version(), request.form.get("seen", ""))
     left = f"；未决 {done.undecided} 条，校核后可以再下达" if done.undecided else ""
     lost = not_received(departments_of_plan(plan_id))
     flash(f"已下达 {done.issued} 条，涉及 {done.units} 家单位{left}。各单位在首页看到待签收任务{lost}", "done")

@@ -101,7 +101,7 @@ def ask(plan_id: int) -> ResponseReturnValue:
 def confirm(plan_id: int) -> ResponseReturnValue:
     """确认替代."""
     _, found = _own(plan_id, Permission.PLAN_ISSUE)
-    done = plans.carry_over(signed_in.act(), plan_id, required_version())
+    done = plans.carry_over(signed_in.act(), plan_id, required_version(), request.form.get("seen", ""))
     flash(
         f"已替代 {found.replaces.name}：承接 {done.same + done.reworded} 条（改写 {done.reworded} 条），"
         f"终止 {done.dropped} 条。新增的任务校核后照常下达",
