@@ -13,14 +13,18 @@ from tests import builders, rows
 from tests.acts.test_workbooks import built, cells
 from tests.reporting import world
 from tests.reporting.world import by
-from tracker.acts import letters
+from tracker.acts import letters, rounds
 from tracker.database import db
 from tracker.outcomes.letters import queries
+from tracker.reporting.quarters import Quarter
+from tracker.supervision.editions.content_queries import span_period
 from tracker.supervision.letter_queries import letters as written
+from tracker.supervision.period import Year
 from tracker.supervision.queries import period_of
 from tracker.supervision.selecting.rules import Selection
 from tracker.supervision.sheets.earlier.fourth import FOURTH
 from tracker.supervision.sheets.layout import PRESENT
+from tracker.supervision.year_queries import at_closing
 from tracker.vocabulary import AlertStage, Mode, PartyRole, Role, SentBy
 
 WHY = "市领导批示加快推进"
@@ -102,6 +106,36 @@ def test_a_file_of_one_body_counts_all_letters_of_its_tasks_and_lists_its_own(of
     (own,) = (one for id, one in own_of.of_tasks.items() if id == task.id)
     assert own.count == 2 and line.number in own.last, "督办情况 is that of its own letter"
     assert own.last != all_of.of_tasks[task.id].last
+
+
+def test_a_decision_is_new_to_the_papers_of_one_quarter_and_of_its_year(of: world.Region) -> None:
+    """Decided before the quarter before was closed, it stood in that one's 通报."""
+    task = of.task()
+    principal = rows.person(Role.PRINCIPAL, of.commission)
+    db.session.commit()
+
+    def decided(body: int, on: date) -> None:
+        made = letters.draw_up(by(of.coordinator, on), task.id, body, AlertStage.B3, "市领导批示", WHY)
+        letters.submit(by(of.coordinator, on), made, None)
+        letters.sign(by(principal, on), made, None)
+
+    def told(span: Quarter | Year, on: date) -> list[bool]:
+        period = at_closing(span_period(Selection(rows.CHONGQING), span, on, builders.act(on=on).at))
+        return [line.was_told for line in written(Selection(rows.CHONGQING), period).lines]
+
+    last, next_one = world.opened(), Quarter(2027, 1)
+    decided(of.transport.id, date(2026, 12, 22))
+    assert told(world.Q4, date(2026, 12, 24)) == [False]
+    rounds.close_round(builders.act(on=date(2027, 1, 4)), last.id)
+    decided(of.commerce.id, date(2027, 1, 5))
+    assert told(world.Q4, date(2027, 1, 8)) == [False]
+    assert told(next_one, date(2027, 2, 1)) == [True, False]
+    first = world.opened(quarter=next_one, on=date(2027, 3, 1))
+    rounds.close_round(builders.act(on=date(2027, 4, 6)), first.id)
+    assert told(next_one, date(2027, 4, 12)) == [True, False]
+    assert told(Quarter(2027, 2), date(2027, 5, 6)) == [True, True]
+    assert told(Year(2026), date(2027, 4, 12)) == [False]
+    assert told(Year(2027), date(2027, 5, 6)) == [True, False], "of 2027 the first quarter's is new"
 
 
 def letters_of(of: world.Region, task_id: int) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import select
 
@@ -16,6 +16,7 @@ from tracker.outcomes.letters.queries import items_of
 from tracker.outcomes.models import Letter, LetterEvent
 from tracker.people.names.queries import recorded_names
 from tracker.supervision.period import Period
+from tracker.supervision.queries import last_closing
 from tracker.supervision.selecting.rules import Selection
 from tracker.supervision.sheets.letters import LetterLine, Written
 from tracker.vocabulary import LetterAct, LetterKind, LetterState
@@ -50,7 +51,7 @@ def letters(selection: Selection, period: Period) -> Letters:
         id: [item for item in of_letter if item.lapsed_on is None]
         for id, of_letter in items_of([one.id for one in shown]).items()
     }
-    names = recorded_names(period.known)
+    names, closed_at = recorded_names(period.known), last_closing(selection, period)
     lines, of_tasks = [], dict[int, Written]()
     for letter in shown:
         about_tasks = {item.task_id for item in items.get(letter.id, ())}
@@ -58,7 +59,8 @@ def letters(selection: Selection, period: Period) -> Letters:
             continue
         body = names.full(letter.department_id, period.names_of) if letter.department_id else TO_ALL
         about = "、".join(dict.fromkeys(item.code for item in items.get(letter.id, ())))
-        line = _line(letter, events[letter.id], body, f"{letter.title}（{about}）" if about else letter.title)
+        told_of = f"{letter.title}（{about}）" if about else letter.title
+        line = _line(letter, events[letter.id], body, told_of, closed_at)
         is_of_body = selection.of_body(letter.department_id)
         if is_of_body:
             lines.append(line)
@@ -71,9 +73,12 @@ def _is_about(task_ids: set[int], selection: Selection) -> bool:
     return selection.task_ids is None or bool(task_ids & selection.task_ids)
 
 
-def _line(letter: Letter, events: Sequence[LetterEvent], body: str, about: str) -> LetterLine:
+def _line(
+    letter: Letter, events: Sequence[LetterEvent], body: str, about: str, closed_at: datetime | None
+) -> LetterLine:
+    """`closed_at`: of the quarter before."""
     by_act = {LetterAct(event.act): event for event in events}
-    sent = by_act.get(LetterAct.SEND)
+    sent, signed = by_act.get(LetterAct.SEND), by_act.get(LetterAct.SIGN)
     answers = [event for event in events if event.act in rules.ANSWERS]
     return LetterLine(
         number=by_act[LetterAct.NUMBER].words if LetterAct.NUMBER in by_act else "",
@@ -84,6 +89,7 @@ def _line(letter: Letter, events: Sequence[LetterEvent], body: str, about: str) 
         rounds=tuple(_rounds(events)) or ((None, None),),
         answer=answers[-1].words if answers else "",
         state=LetterState(events[-1].state),
+        was_told=closed_at is not None and signed is not None and signed.recorded_at <= closed_at,
     )
 
 

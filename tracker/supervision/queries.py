@@ -183,6 +183,17 @@ def closed_before(selection: Selection, period: Period) -> list[int]:
     return [round.id for round in db.session.scalars(statement.order_by(Round.name.desc()))]
 
 
+def last_closing(selection: Selection, period: Period) -> datetime | None:
+    """When the last quarter before the period was closed, of a year the last before all its own; None: there is none.
+
+    Example: what was decided by then stood in the papers of that quarter.
+    """
+    first = period.year.quarters[0] if period.year is not None else period.quarter
+    closed = select(Round.closed_at).where(is_closed_quarter(selection.jurisdiction_id), Round.name < first.name)
+    known = closed.where(_before(Round.closed_at, period.known))
+    return db.session.scalar(known.order_by(Round.name.desc()).limit(1))
+
+
 def lights_before(selection: Selection, rounds: Sequence[int]) -> Before | None:
     """Lights by group at the last closed round, None for a first edition; of the same tasks where some are selected."""
     if not rounds:

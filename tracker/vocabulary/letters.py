@@ -29,7 +29,7 @@ class LetterCause(Labelled):
 
 
 class LetterState(Labelled):
-    """States of domain.md 4, Letter; a 调度函 ends 已印发, a 通报 已审定 until its edition."""
+    """States of domain.md 4, Letter; a 调度函 ends 已印发, a 通报 已审定: the next edition's paper names it."""
 
     DRAFT = "draft", "拟稿"
     TO_SIGN = "to_sign", "待审签"

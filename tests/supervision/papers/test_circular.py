@@ -98,6 +98,18 @@ def test_what_was_decided_to_be_listed_is_told(tmp_path: Path) -> None:
     assert "经审定列入通报的1件，涉及市第1局。" in found.text(CIRCULAR)
 
 
+def test_what_the_paper_of_an_earlier_quarter_named_is_not_named_again(tmp_path: Path) -> None:
+    kind, state = LetterKind.CIRCULAR, LetterState.DECIDED
+    old, new = (LetterLine("", kind, "事由", f"重庆市第{n}局", None, ((None, None),), "", state) for n in (4, 1))
+    rows = [lit(1, LightRule.IMPOSSIBLE), lit(4, LightRule.REPORTED)]
+    found = read(facts(tmp_path, rows, letters=(replace(old, was_told=True), new)), tmp_path)
+    assert "经审定列入通报的1件，涉及市第1局。" in found.text(CIRCULAR)
+    ((_, *lines),) = (table for table in tables(found.made[PaperKind.SOURCES]) if table[0][0] == "序号")
+    (source,) = [line for line in lines if line[3] == "经审定列入通报"]
+    assert source[5] == "5", "the line of the new one"
+    assert len(found.sheets["督办事项"]) == 2, "the sheet keeps both"
+
+
 def test_nothing_is_behind(tmp_path: Path) -> None:
     found = read(facts(tmp_path, [ledger_rows.row()]), tmp_path)
     assert "本季没有需要列名通报的滞后事项。" in paragraphs(found.made[CIRCULAR])

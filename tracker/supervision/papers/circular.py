@@ -256,11 +256,7 @@ def _late(facts: Facts, named: Sequence[Named]) -> Iterator[Said]:
             yield Said(sentence(words.words), words.sources)
     if not named:
         yield Said(f"{facts.this}没有需要列名通报的滞后事项。")
-    decided = [
-        line
-        for line in facts.notes.of(sheets.SUPERVISION)
-        if line.words("类型") == LetterKind.CIRCULAR.label and line.words("状态") == LetterState.DECIDED.label
-    ]
+    decided = list(_decided(facts))
     if decided:
         count = told(len(decided), "经审定列入通报", sheets.SUPERVISION.name, [one.row for one in decided], "状态")
         who = "、".join(clipped(facts.notes.called(line.words("对象")), _NAME) for line in decided[:MOST_BODIES])
@@ -274,6 +270,15 @@ def _late(facts: Facts, named: Sequence[Named]) -> Iterator[Said]:
             + count
             + "项，待综合处核定、核验、协调或者已同意整改、顺延，或者由本委、商请单位承办，不列名。"
         )
+
+
+def _decided(facts: Facts) -> Iterator[Line]:
+    """What was decided to be listed since the quarter before was closed; what came before stood in its own 通报."""
+    lines = facts.notes.of(sheets.SUPERVISION)
+    for line, letter in zip(lines, facts.contents.letters if lines else (), strict=True):
+        is_decided = letter.kind is LetterKind.CIRCULAR and letter.state is LetterState.DECIDED
+        if is_decided and not letter.was_told:
+            yield line
 
 
 def _by_kind(lines: Sequence[Named]) -> Said:

@@ -14,7 +14,8 @@ from tracker.vocabulary import LetterKind, LetterState
 class LetterLine:
     """A letter as it stood: `number` empty of a 通报; `rounds`: each limit for an answer, with the day it came.
 
-    A second round is an answer that was to be added to; what came first stays on record.
+    A second round is an answer that was to be added to; what came first stays on record. `was_told`: a 通报 decided
+    before the quarter before was closed, so that the paper of an earlier quarter named it.
     """
 
     number: str
@@ -25,6 +26,7 @@ class LetterLine:
     rounds: tuple[tuple[date | None, date | None], ...]
     answer: str
     state: LetterState
+    was_told: bool = False
 
     def line(self) -> list[Cell]:
         """As the columns of the sheet."""
