@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -12,6 +13,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from docx import Document
 from flask import Flask
 from sqlalchemy import Connection, event, func, select, text, update
 from sqlalchemy.exc import DBAPIError
@@ -21,14 +23,17 @@ from tests import builders
 from tests.acts.test_adjustments import WHY
 from tests.reporting import world
 from tests.reporting.world import Region, by
+from tests.supervision.recount import reading
 from tracker import runs
 from tracker.actor import SYSTEM, Act, Actor
 from tracker.acts import adjustments, editions, endings, rounds, workbooks
 from tracker.audit import AuditEntry, checking_queries
 from tracker.database import db, end_read
 from tracker.errors import BadInput, Conflict, Forbidden, NotFound, RuleRefused
+from tracker.papers.filling import as_json
 from tracker.plans.models import Task
 from tracker.reporting.models import Round
+from tracker.reporting.quarters import Quarter
 from tracker.reporting.rounds.queries import cutoffs_of
 from tracker.runs import Job, Run
 from tracker.stores.folder import Folder
@@ -37,13 +42,17 @@ from tracker.supervision.editions.body_queries import bodies_of
 from tracker.supervision.editions.kept_queries import EditionLine
 from tracker.supervision.editions.rules import Made
 from tracker.supervision.models import Edition, EditionDifference, EditionFacts, EditionFile, EditionRow
+from tracker.supervision.papers import edition_queries
+from tracker.supervision.papers.template_queries import facts_kept
+from tracker.supervision.papers.writing import values
 from tracker.supervision.selecting.rules import Selection
 from tracker.tasks.adjusting import Adjustment
-from tracker.vocabulary import Colour, DifferenceKind, EditionState, Forecast, Mode, Role
+from tracker.vocabulary import Colour, DifferenceKind, EditionState, Forecast, Mode, PaperKind, Role
 
 CHONGQING = "500000"
 ACCEPTED_ON, CLOSED_ON = date(2026, 12, 22), date(2027, 1, 1)
 AFTER, LATER = date(2027, 1, 8), date(2027, 2, 3)
+Q1 = Quarter(2027, 1)
 PARTS = (Edition, EditionFile, EditionRow, EditionDifference)
 
 
@@ -518,6 +527,58 @@ def test_a_correction_keeps_the_division_of_work_of_its_quarter(closed: Region, 
     assert was is not None and now is not None
     assert (now.lead, now.mode, now.light) == (was.lead, was.mode, was.light)
     assert [part.report_state for part in now.parts][1] == was.parts[1].report_state
+
+
+def next_quarter(of: Region, folder: Path, on: date) -> EditionLine:
+    """The draft of the first quarter of 2027, which was closed without a report."""
+    round = world.opened(quarter=Q1, on=date(2027, 3, 1))
+    rounds.close_round(builders.act(on=date(2027, 4, 1)), round.id)
+    editions.request(by(of.coordinator, on), CHONGQING, Q1)
+    return kept_queries.edition(int(worked_off(folder, on).result or 0))
+
+
+def quarter_before(one: EditionLine, folder: Path) -> tuple[dict[str, int], str, str]:
+    """Of an edition's chart the lights of 上季 and where they are from; of its 专报 what it is compared with."""
+    book = openpyxl.load_workbook(folder / one.files[0].name)
+    (line,) = [line for line in reading.table(book, "图表数据") if line["项"] == "上季"]
+    brief = Document(str(folder / next(file.name for file in one.files if file.book is PaperKind.BRIEF)))
+    (words,) = re.findall(r"与(.+?)相比", "".join(paragraph.text for paragraph in brief.paragraphs))
+    return {colour.value: line[colour.label] or 0 for colour in Colour}, line["出处"], words
+
+
+def lights(one: EditionLine) -> dict[str, int]:
+    return {colour.value: one.totals[colour.value] for colour in Colour}
+
+
+def test_sheets_and_papers_compare_with_the_correction_of_the_quarter_before(closed: Region, tmp_path: Path) -> None:
+    first = signed(closed, tmp_path)
+    late(closed, LATER)
+    second = signed(closed, tmp_path, LATER)
+    assert lights(first) != lights(second)
+    third = next_quarter(closed, tmp_path, date(2027, 4, 12))
+    told = lights(second), "任务台账、上季更正第2版", "2026年第4季度更正第2版"
+    assert quarter_before(third, tmp_path) == told
+    (whole, *_) = reading.table(openpyxl.load_workbook(tmp_path / third.files[0].name), "总体情况")
+    moved = {one: lights(third)[one.value] - lights(second)[one.value] for one in Colour}
+    assert whole["较上季增减"] == " ".join(f"{one.label}{more:+d}" for one, more in moved.items() if more)
+
+
+def test_a_correction_signed_since_changes_no_paper_of_an_edition(closed: Region, tmp_path: Path) -> None:
+    """The paper of one plan, made later, is compared with what the edition itself was compared with."""
+    signed(closed, tmp_path)
+    third = next_quarter(closed, tmp_path, date(2027, 4, 12))
+    assert quarter_before(third, tmp_path)[1:] == ("任务台账、上季定稿", "2026年第4季度定稿第1版")
+    late(closed, date(2027, 4, 13))
+    signed(closed, tmp_path, date(2027, 4, 14))
+    again = {kind: as_json(told) for kind, told in values(edition_queries.facts_of(third)).items()}
+    assert again == {kind: as_json(told) for kind, told in facts_kept(third).items()}
+
+
+def test_a_quarter_before_that_nobody_signed_counts_as_it_was_closed(closed: Region, tmp_path: Path) -> None:
+    first = made(closed, tmp_path)
+    third = next_quarter(closed, tmp_path, date(2027, 4, 12))
+    told = lights(first), "任务台账、上季关闭时的冻结数据", "2026年第4季度关闭时的冻结数据"
+    assert quarter_before(third, tmp_path) == told
 
 
 def test_how_long_a_task_is_behind_goes_on_from_one_correction_to_the_next(closed: Region, tmp_path: Path) -> None:

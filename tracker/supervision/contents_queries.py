@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from tracker import demo_mark
+from tracker.supervision.base_queries import base_of, lights_of
 from tracker.supervision.issue_queries import dissent_lines, matter_lines
 from tracker.supervision.letter_queries import letters
 from tracker.supervision.outcome_queries import endings, extension_lines
@@ -15,7 +16,6 @@ from tracker.supervision.queries import (
     is_inspection,
     layout,
     ledger_rows,
-    lights_before,
     office_of,
     registry,
     rule_versions,
@@ -36,8 +36,6 @@ from tracker.supervision.writing.workbook import Contents
 from tracker.supervision.year_queries import (
     YearRows,
     at_closing,
-    last_year,
-    lights_of_last_year,
     year_reports,
     year_rows,
     year_streaks,
@@ -59,7 +57,7 @@ def contents_of(
 
 
 def _of(selection: Selection, period: Period, columns: Sequence[str], told: Chosen) -> Contents:
-    before = closed_before(selection, period)
+    earlier, base = closed_before(selection, period), base_of(selection, period)
     written = letters(selection, period)
     this = [period.round_id] if period.is_final and period.round_id is not None else []
     return Contents(
@@ -69,8 +67,10 @@ def _of(selection: Selection, period: Period, columns: Sequence[str], told: Chos
         rule_versions=rule_versions(selection, period),
         rows=ledger_rows(selection, period),
         reports=report_lines(selection, period),
-        before=lights_before(selection, before),
-        streaks=streaks([*this, *before]),
+        before=lights_of(selection, base),
+        compared_with=base.name,
+        compared_as=base.word,
+        streaks=streaks([*this, *earlier]),
         extensions=extension_lines(selection, period),
         dissents=dissent_lines(selection, period),
         matters=matter_lines(selection, period),
@@ -89,12 +89,9 @@ def _of_year(contents: Contents, selection: Selection, found: YearRows | None) -
     """What is of the year, not of its last quarter alone; before that was closed the live rows."""
     period, chosen_columns = contents.period, contents.chosen.columns
     assert period.year is not None
-    before = last_year(selection, period.year)
     contents = replace(
         contents,
         reports=tuple(year_reports(selection, period)),
-        before=lights_of_last_year(selection, before),
-        compared_with=before.name,
         layout=PRESENT.of_year().with_columns(chosen_columns),
     )
     if not period.is_final:

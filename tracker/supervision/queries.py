@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
@@ -28,7 +28,6 @@ from tracker.reporting.quarters import Quarter, cut_offs
 from tracker.reporting.rounds.queries import cutoffs_of, is_closed_quarter
 from tracker.supervision.period import Period
 from tracker.supervision.selecting.rules import Selection
-from tracker.supervision.sheets.overview import Before, group_names
 from tracker.vocabulary import Colour, NameKind, RoundKind
 
 
@@ -80,7 +79,7 @@ def is_inspection(selection: Selection, period: Period) -> bool:
 def rule_versions(selection: Selection, period: Period) -> tuple[int, ...]:
     """The rule versions of the lights: those frozen with a closed round, else those in force."""
     if period.is_final and period.round_id is not None:
-        return tuple(sorted(set(db.session.scalars(_frozen(selection, period.round_id, FrozenLight.rule_version)))))
+        return tuple(sorted(set(db.session.scalars(frozen(selection, period.round_id, FrozenLight.rule_version)))))
     statement = (
         select(func.max(PlanSetting.rule_version))
         .join(Plan, Plan.id == PlanSetting.plan_id)
@@ -130,7 +129,7 @@ def _before(instant: Any, known: datetime | None) -> ColumnElement[bool]:
 def frozen_rows(selection: Selection, round_id: int) -> Iterator[LedgerRow]:
     """The rows kept when a round closed, in the order of their plans then, in batches."""
     found = db.session.execute(
-        _frozen(selection, round_id, FrozenLight.id, FrozenLight.task_id).order_by(FrozenLight.id)
+        frozen(selection, round_id, FrozenLight.id, FrozenLight.task_id).order_by(FrozenLight.id)
     )
     ids = [id for id, task_id in found if selection.has(task_id)]
     for batch in batches(ids, BATCH):
@@ -141,7 +140,7 @@ def frozen_rows(selection: Selection, round_id: int) -> Iterator[LedgerRow]:
 
 def frozen_ids(selection: Selection, round_id: int) -> list[int]:
     """The tasks whose rows were kept when a round closed, in the order of their plans then."""
-    found = _frozen(selection, round_id, FrozenLight.task_id).order_by(FrozenLight.id)
+    found = frozen(selection, round_id, FrozenLight.task_id).order_by(FrozenLight.id)
     return [task_id for task_id in db.session.scalars(found) if selection.has(task_id)]
 
 
@@ -149,7 +148,7 @@ def layout(selection: Selection, period: Period) -> int:
     """The layout of the sheets: that of the day the quarter was closed, else the present one."""
     if not period.is_final or period.round_id is None:
         return LAYOUT
-    kept = _frozen(selection, period.round_id, FrozenLight.row).order_by(FrozenLight.id).limit(1)
+    kept = frozen(selection, period.round_id, FrozenLight.row).order_by(FrozenLight.id).limit(1)
     row = db.session.scalar(kept)
     return from_json(row).layout if row else LAYOUT
 
@@ -164,7 +163,7 @@ def registry() -> dict[str, int]:
     return places
 
 
-def _frozen(selection: Selection, round_id: int, *columns: Any) -> Select[*tuple[Any, ...]]:
+def frozen(selection: Selection, round_id: int, *columns: Any) -> Select[*tuple[Any, ...]]:
     """Columns of the lights kept when a round closed, of the plans as they were then where some are selected."""
     statement = select(*columns).where(FrozenLight.round_id == round_id)
     if not selection.plans:
@@ -192,23 +191,6 @@ def last_closing(selection: Selection, period: Period) -> datetime | None:
     closed = select(Round.closed_at).where(is_closed_quarter(selection.jurisdiction_id), Round.name < first.name)
     known = closed.where(_before(Round.closed_at, period.known))
     return db.session.scalar(known.order_by(Round.name.desc()).limit(1))
-
-
-def lights_before(selection: Selection, rounds: Sequence[int]) -> Before | None:
-    """Lights by group at the last closed round, None for a first edition; of the same tasks where some are selected."""
-    if not rounds:
-        return None
-    names = (FrozenLight.row[name].as_string() for name in ("plan_title", "plan_number", "section_title"))
-    found = _frozen(selection, rounds[0], FrozenLight.task_id, FrozenLight.colour, *names).execution_options(
-        yield_per=BATCH
-    )
-    groups: defaultdict[str, Counter[Colour]] = defaultdict(Counter)
-    for task_id, colour, title, number, section in db.session.execute(found):
-        if not selection.has(task_id):
-            continue
-        for name in group_names(title, number, section):
-            groups[name][Colour(colour)] += 1
-    return groups
 
 
 def streaks(rounds: Sequence[int], task_ids: Collection[int] | None = None) -> dict[int, int]:

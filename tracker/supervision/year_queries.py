@@ -26,15 +26,12 @@ from tracker.ledger.rows.row import LedgerRow
 from tracker.outcomes.models import Verdict
 from tracker.reporting.models import Reading, Report, ReportEvent, Round
 from tracker.reporting.quarters import Quarter
-from tracker.reporting.rounds.queries import is_closed_quarter
-from tracker.supervision.models import Edition, EditionRow
 from tracker.supervision.period import Period, Year
-from tracker.supervision.queries import closed_before, frozen_ids, lights_before, period_of, streaks
+from tracker.supervision.queries import closed_before, frozen_ids, period_of, streaks
 from tracker.supervision.report_queries import report_lines
 from tracker.supervision.selecting.rules import Selection
 from tracker.supervision.sheets.details import ReportLine
-from tracker.supervision.sheets.overview import Before, group_names
-from tracker.vocabulary import Colour, EditionState, ReportAct, RoundKind
+from tracker.vocabulary import Colour, ReportAct, RoundKind
 
 
 def year_period(selection: Selection, year: Year, on: date, built_at: datetime) -> Period:
@@ -108,56 +105,6 @@ def year_streaks(selection: Selection, period: Period, found: YearRows) -> dict[
     """连续红黄期数 by task: quarters, the last of them as the year lights it."""
     earlier = streaks(closed_before(selection, at_closing(period)))
     return {id: earlier.get(id, 0) + 1 if colour in LIT_BADLY else 0 for id, colour in found.colours.items()}
-
-
-@dataclass(frozen=True)
-class LastYear:
-    """What a year is compared with: 2025年度定稿第1版, or how its last quarter was closed; no name where nothing is.
-
-    `edition_id`: of the first, `round_id`: of the second.
-    """
-
-    name: str = ""
-    edition_id: int | None = None
-    round_id: int | None = None
-
-
-def last_year(selection: Selection, year: Year) -> LastYear:
-    """The newest signed report of the year before; of some plans, and where there is none, its last closing."""
-    before = Year(year.year - 1)
-    signed = newest_signed(selection.jurisdiction_id, before) if selection.is_whole else None
-    if signed is not None:
-        word = before.word(shanghai_date(signed.known_at))
-        return LastYear(f"{before.year}{word}第{signed.number}版", edition_id=signed.id)
-    closed = select(Round.id).where(is_closed_quarter(selection.jurisdiction_id), Round.name == before.quarter.name)
-    round_id = db.session.scalar(closed)
-    if round_id is None:
-        return LastYear()
-    return LastYear(f"{before.quarter.label}关闭时的冻结数据", round_id=round_id)
-
-
-def newest_signed(jurisdiction_id: str, year: Year) -> Edition | None:
-    """The newest signed report of a year."""
-    found = select(Edition).where(
-        Edition.jurisdiction_id == jurisdiction_id,
-        Edition.quarter == year.name,
-        Edition.state.in_((EditionState.FINAL, EditionState.CORRECTION)),
-    )
-    return db.session.scalar(found.order_by(Edition.number.desc()).limit(1))
-
-
-def lights_of_last_year(selection: Selection, before: LastYear) -> Before | None:
-    """Its lights by group; None where there is nothing to compare with."""
-    if before.edition_id is None:
-        return lights_before(selection, [before.round_id] if before.round_id is not None else [])
-    groups: dict[str, dict[Colour, int]] = {}
-    names = (EditionRow.row[name].as_string() for name in ("plan_title", "plan_number", "section_title"))
-    found = select(EditionRow.colour, *names).where(EditionRow.edition_id == before.edition_id)
-    for colour, title, number, section in db.session.execute(found):
-        for name in group_names(title, number, section):
-            of_group = groups.setdefault(name, {})
-            of_group[Colour(colour)] = of_group.get(Colour(colour), 0) + 1
-    return groups
 
 
 def heard_since(jurisdiction_id: str, year: Year, since: datetime) -> int:

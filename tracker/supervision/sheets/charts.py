@@ -61,15 +61,15 @@ class Charted:
         now: Mapping[Colour, int],
         before: Before | None,
         registry: Mapping[str, int],
-        compared: tuple[str, str] = ("上季", "本季"),
+        compared: tuple[str, str, str] = ("上季", "本季", "定稿"),
     ) -> list[Block]:
-        """Those that have something to show. `compared`: what was before and what is now, in words."""
+        """Those that have something to show. `compared`: what was before, what is now, which data of the former."""
         then = {compared[0]: before.get(ALL, {}), compared[1]: now} if before is not None else {}
         moved = MOVED if compared[0] == "上季" else MOVED_IN_YEAR
         blocks = [
             Block(OF_LEADS, "任务台账", tuple(Colour), _bars(self.leads, registry)),
             Block(OF_OWNERS, "滞后清单", (Colour.RED, Colour.YELLOW), _bars(self.owners, registry)),
-            Block(moved, f"任务台账、{compared[0]}定稿", tuple(Colour), then),
+            Block(moved, f"任务台账、{compared[0]}{compared[2]}", tuple(Colour), then),
         ]
         return [block for block in blocks if block.bars]
 

@@ -17,7 +17,7 @@ from tracker.vocabulary import Colour, LightRule, Pace
 FIRST_EDITION = "首期，无上期可比"
 
 Before = Mapping[str, Mapping[Colour, int]]
-"""How many tasks had which light at the last closed round, by the name of the group."""
+"""How many tasks had which light in what it is compared with, by the name of the group."""
 
 
 @dataclass

@@ -56,13 +56,14 @@ TO_SIGN = "编制：　　　　　　　　　审核：　　　　　　　　
 class Contents:
     """Everything a workbook is made of, read beforehand save the rows, which come one by one.
 
-    `before`: totals at the last closed round by group, None for a first edition. `streaks`: closed rounds in a row
+    `before`: totals of what it is compared with by group, None for a first edition. `streaks`: closed rounds in a row
     that ended red or yellow, by task. `endings`: by task how it came to its end. `dissents`: by task its 意见分歧.
     `matters`: how 需协调事项 stood. `letters`: what was written to bodies; `letters_of`: of each task.
     `is_inspection`: the plan has a 授权依据, so titles say 督查. `is_demo`: everything in it is invented. `registry`:
     the place of each body in 机构序列, by its full name. `layout`: that of the day the quarter was closed. `changes`:
     of a correction, in what it differs from the edition before. `chosen`: what was selected, in words; `places`: the
-    only ones 区县情况 shows, none: all. `compared_with`: of a year, the report of the year before by name.
+    only ones 区县情况 shows, none: all. `compared_with`: what stands before it by name, 2026年第3季度更正第2版;
+    `compared_as`: the same behind 上季, 更正第2版.
     """
 
     period: Period
@@ -86,6 +87,7 @@ class Contents:
     chosen: Chosen = WHOLE
     places: tuple[str, ...] = ()
     compared_with: str = ""
+    compared_as: str = "定稿"
 
     @property
     def title(self) -> str:
@@ -207,7 +209,7 @@ def _write(pages: _Pages, contents: Contents, progress: Progress, notes: Notes |
     for plan, goal in goals.values():
         pages.of(sheets.NODES).line(layout.goal_line(plan, goal, contents.office))
     if layout.with_charts:
-        compared = contents.period.before, contents.period.this
+        compared = contents.period.before, contents.period.this, contents.compared_as
         blocks = charted.blocks(overview.whole.colours, contents.before, contents.registry, compared)
         _chart(pages, blocks, courses.drawn() if layout.with_courses else [], len(layout.charts.columns))
     _say_what_is_empty(pages, layout)

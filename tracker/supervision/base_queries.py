@@ -1,0 +1,117 @@
+"""Reads what a report is compared with: one base for its sheets, its charts and its papers (domain.md 6, 较上季增减).
+
+Example: 2026年第4季度 is compared with 2026年第3季度更正第2版 where that was signed last; where none was signed, with
+how the third quarter was closed.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+
+from tracker.clock import end_of
+from tracker.database import db
+from tracker.ledger.rows.queries import BATCH
+from tracker.reporting.models import FrozenLight, Round
+from tracker.reporting.quarters import Quarter
+from tracker.reporting.rounds.queries import is_closed_quarter
+from tracker.supervision.editions.rules import SIGNED, Named
+from tracker.supervision.models import Edition, EditionRow
+from tracker.supervision.period import Period, Span, Year
+from tracker.supervision.queries import closed_before, frozen
+from tracker.supervision.selecting.rules import Selection
+from tracker.supervision.sheets.overview import Before, group_names
+from tracker.vocabulary import Colour, EditionState
+
+
+@dataclass(frozen=True)
+class Base:
+    """2026年第3季度更正第2版, and behind 上季 “更正第2版”; no name where there is nothing to compare with.
+
+    `edition_id`: of the signed edition; `round_id`: of the round whose frozen lights stand in for one.
+    """
+
+    name: str = ""
+    word: str = ""
+    edition_id: int | None = None
+    round_id: int | None = None
+
+
+NOTHING = Base()
+"""A first edition."""
+
+_FIRST, _FROZEN = "第1版", "关闭时的冻结数据"
+
+
+def base_of(selection: Selection, period: Period) -> Base:
+    """Of a quarter the one closed before, of a year the year before: its newest signed edition, else its closing."""
+    span, closed = _before(selection, period)
+    if span is None:
+        return NOTHING
+    signed = _signed(selection.jurisdiction_id, span, period)
+    if signed is not None:
+        label = Named(signed.quarter, signed.number, EditionState(signed.state), signed.known_at).label
+        return Base(f"{span.label}{label}", label.removesuffix(_FIRST), edition_id=signed.id)
+    if closed is None:
+        return NOTHING
+    if isinstance(span, Year):
+        return Base(f"{span.quarter.label}{_FROZEN}", f"第4季度{_FROZEN}", round_id=closed)
+    return Base(f"{span.label}{_FROZEN}", _FROZEN, round_id=closed)
+
+
+def _before(selection: Selection, period: Period) -> tuple[Span | None, int | None]:
+    """What comes before, and its round, of a year that of its last quarter; None where that was not closed."""
+    if period.year is None:
+        closed = next(iter(closed_before(selection, period)), None)
+        return (None, None) if closed is None else (Quarter.parse(db.session.get_one(Round, closed).name), closed)
+    year = Year(period.year.year - 1)
+    of_year = is_closed_quarter(selection.jurisdiction_id), Round.name == year.quarter.name
+    return year, db.session.scalar(select(Round.id).where(*of_year))
+
+
+def _signed(jurisdiction_id: str, span: Span, period: Period) -> Edition | None:
+    """The newest that was signed when the file is made, of an earlier day on that day; later ones change nothing."""
+    found = select(Edition).where(
+        Edition.jurisdiction_id == jurisdiction_id,
+        Edition.quarter == span.name,
+        Edition.state.in_(SIGNED),
+        Edition.signed_at <= period.built_at,
+        Edition.signed_at < end_of(period.on),
+    )
+    return db.session.scalar(found.order_by(Edition.number.desc()).limit(1))
+
+
+def lights_of(selection: Selection, base: Base) -> Before | None:
+    """Lights by group, of the same tasks where some are selected; None where there is nothing to compare with."""
+    if base.edition_id is not None:
+        return _grouped(selection, _of_edition(selection, base.edition_id))
+    if base.round_id is not None:
+        found = frozen(selection, base.round_id, FrozenLight.task_id, FrozenLight.colour, *_names(FrozenLight.row))
+        return _grouped(selection, db.session.execute(found.execution_options(yield_per=BATCH)))
+    return None
+
+
+def _of_edition(selection: Selection, edition_id: int) -> Iterable[Any]:
+    found = select(EditionRow.task_id, EditionRow.colour, *_names(EditionRow.row))
+    found = found.where(EditionRow.edition_id == edition_id)
+    if selection.plans:
+        found = found.where(EditionRow.row["plan_id"].as_integer().in_(selection.plans))
+    return db.session.execute(found.execution_options(yield_per=BATCH))
+
+
+def _names(row: Any) -> list[Any]:
+    return [row[name].as_string() for name in ("plan_title", "plan_number", "section_title")]
+
+
+def _grouped(selection: Selection, lights: Iterable[Any]) -> Before:
+    groups: defaultdict[str, Counter[Colour]] = defaultdict(Counter)
+    for task_id, colour, title, number, section in lights:
+        if not selection.has(task_id):
+            continue
+        for name in group_names(title, number, section):
+            groups[name][Colour(colour)] += 1
+    return groups
