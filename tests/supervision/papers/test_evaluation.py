@@ -126,6 +126,33 @@ def test_plans_goals_and_several_years(tmp_path: Path) -> None:
     assert first[-1] == "市发展和" and second[2:6] == ["2022年：建成100座", "—（定性）", "—", "达成"]
 
 
+def judged_goal(plan_id: int, number: str, title: str, text: str) -> LedgerRow:
+    """A task of a plan with a goal of 2025."""
+    goal = replace(ledger_rows.goal(2025, plan_id), state=MilestoneState.PARTLY, text=text)
+    return ledger_rows.row(plan_id, plan_id=plan_id, plan_number=number, plan_title=title, milestones=(goal,))
+
+
+@pytest.mark.parametrize(
+    ("number", "title"),
+    [
+        pytest.param("渝发改〔2026〕40号", "甲方案", id="a revision of the same title"),
+        pytest.param("渝发改〔2026〕3号", "乙方案", id="a part of the same file"),
+        pytest.param("渝发改〔2026〕3号", "甲方案", id="a revision of the same number"),
+        pytest.param("", "甲方案", id="not numbered"),
+    ],
+)
+def test_each_plan_has_its_own_goals(number: str, title: str, tmp_path: Path) -> None:
+    """Also where it shares its title or its number with another."""
+    rows = [judged_goal(1, "渝发改〔2026〕3号", "甲方案", "基本形成"), judged_goal(2, number, title, "全面建成")]
+    found = read(facts_of(tmp_path, rows, extensions=(), dissents={}, matters={}), tmp_path)
+    ((_, *lines),) = tables(found.made[EVALUATION])
+    assert [line[1:3] for line in lines] == [["方案目标：甲方案", "基本形成"], [f"方案目标：{title}", "全面建成"]]
+    assert "方案2025年目标：部分达成2项。" in found.text(EVALUATION)
+    named = [f"《{one.plan_title}》" + (f"（{one.plan_number}）" if one.plan_number else "") for one in rows]
+    head = next(one for one in paragraphs(found.made[PaperKind.CIRCULAR]) if one.startswith("按照"))
+    assert head.startswith(f"按照{'、'.join(dict.fromkeys(named))}任务分工")
+
+
 def test_nothing_is_over(tmp_path: Path) -> None:
     found = read(facts_of(tmp_path, [ledger_rows.row(milestones=())], extensions=(), dissents={}), tmp_path)
     assert paragraphs(found.made[EVALUATION])[0] == "年度目标评估表"

@@ -120,9 +120,7 @@ def _plans_counted(year: int, goals: Sequence[Line]) -> Said:
 
 
 def _plan_row(facts: Facts, year: int, line: Line) -> Judged:
-    titles = {number or title: title for title, number in facts.notes.plans.items()}
-    of = line.words("任务编号")
-    return _row(facts, year, line, f"方案目标：{clipped(titles.get(of, of), _NAME)}", None, "")
+    return _row(facts, year, line, f"方案目标：{clipped(facts.notes.plan_of(line).title, _NAME)}", None, "")
 
 
 def _own_rows(facts: Facts, targets: Sequence[TargetNote]) -> Iterator[Judged]:

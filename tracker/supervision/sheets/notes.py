@@ -101,12 +101,26 @@ class TargetNote:
     problems: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class PlanNote:
+    """A plan as its rows name it; two may share a title, the parts of a file share a number."""
+
+    number: str
+    title: str
+
+    @property
+    def named(self) -> str:
+        """《重庆市促进绿色消费实施方案》（渝发改规范〔2022〕11号）."""
+        return f"《{self.title}》（{self.number}）" if self.number else f"《{self.title}》"
+
+
 @dataclass
 class Notes:
     """Kept while the workbook is written.
 
-    `plans`: numbers by titles; `short`: short names of bodies by their full ones, `names` by `ids`; `sameness`:
-    区分度自检 where a colour is too common, with its row on 封面说明.
+    `plans`: by their ids; `goals_of`: the plan of each plan's own goal by its row on 阶段节点; `short`: short names of
+    bodies by their full ones, `names` by `ids`; `sameness`: 区分度自检 where a colour is too common, with its row on
+    封面说明.
     """
 
     names: dict[int, str] = field(default_factory=dict)
@@ -114,7 +128,8 @@ class Notes:
     lines: dict[str, list[Line]] = field(default_factory=lambda: {sheet.name: [] for sheet in NOTED})
     tasks: list[TaskNote] = field(default_factory=list)
     targets: list[TargetNote] = field(default_factory=list)
-    plans: dict[str, str] = field(default_factory=dict)
+    plans: dict[int, PlanNote] = field(default_factory=dict)
+    goals_of: dict[int, int] = field(default_factory=dict)
     short: dict[str, str] = field(default_factory=dict)
     sameness: tuple[str, int] | None = None
 
@@ -125,7 +140,7 @@ class Notes:
 
     def add_task(self, row: LedgerRow, place: int, first_node: int, first_figure: int) -> None:
         """A task was written into a row of 任务台账, its own dates from `first_node` on into 阶段节点, its figures."""
-        self.plans.setdefault(row.plan_title, row.plan_number)
+        self.plans.setdefault(row.plan_id, PlanNote(row.plan_number, row.plan_title))
         self.short |= {part.name: part.short_name for part in row.parts}
         self.names |= {part.department_id: part.short_name for part in row.parts}
         self.names |= {owner.department_id: owner.short_name for owner in _owners(row)}
@@ -145,6 +160,10 @@ class Notes:
                 problems = _problems(row, milestone)
                 self.targets.append(TargetNote(number, first.year, milestone.state, figure, problems))
 
+    def add_goal(self, plan_id: int, place: int) -> None:
+        """A goal of a plan is written into a row of 阶段节点."""
+        self.goals_of[place] = plan_id
+
     def of(self, sheet: Sheet) -> Sequence[Line]:
         """The lines of a sheet."""
         return self.lines[sheet.name]
@@ -155,8 +174,11 @@ class Notes:
 
     def goals(self) -> Iterator[Line]:
         """The plans' own goals, which stand on 阶段节点 behind the tasks' dates."""
-        names = {number or title for title, number in self.plans.items()}
-        return (line for line in self.of(sheets.NODES) if line.words("任务编号") in names)
+        return (line for line in self.of(sheets.NODES) if line.row in self.goals_of)
+
+    def plan_of(self, goal: Line) -> PlanNote:
+        """Whose own goal it is."""
+        return self.plans[self.goals_of[goal.row]]
 
     def called(self, name: str) -> str:
         """A body by its short name, else as it is written."""

@@ -170,7 +170,7 @@ def write(contents: Contents, path: Path, progress: Progress = lambda count: Non
 def _write(pages: _Pages, contents: Contents, progress: Progress, notes: Notes | None) -> None:
     layout = contents.layout
     overview, units, yellows, charted, courses = Overview(), layout.units(), _Held(), Charted(), Courses()
-    goals: dict[int, tuple[str, MilestoneRow]] = {}
+    goals: dict[int, tuple[int, str, MilestoneRow]] = {}
     owed = {(one.code, one.body): one for one in contents.reports}
     remarks: dict[str, str] = {}
     for position, row in enumerate(contents.rows, start=1):
@@ -182,7 +182,7 @@ def _write(pages: _Pages, contents: Contents, progress: Progress, notes: Notes |
             pages.of(sheets.PLACES).line(values)
         for goal in row.milestones:
             if goal.goal_id is not None:
-                goals.setdefault(goal.goal_id, (row.plan_number or row.plan_title, goal))
+                goals.setdefault(goal.goal_id, (row.plan_id, row.plan_number or row.plan_title, goal))
         overview.add(row)
         units.add(row)
         charted.add(row)
@@ -206,8 +206,11 @@ def _write(pages: _Pages, contents: Contents, progress: Progress, notes: Notes |
             pages.of(sheets.SUPERVISION).line(letter.line())
     for request in contents.extensions:
         pages.of(sheets.EXTENSIONS).line(layout.extension_line(request))
-    for plan, goal in goals.values():
-        pages.of(sheets.NODES).line(layout.goal_line(plan, goal, contents.office))
+    nodes = pages.of(sheets.NODES)
+    for plan_id, plan, goal in goals.values():
+        if notes is not None:
+            notes.add_goal(plan_id, nodes.next_row)
+        nodes.line(layout.goal_line(plan, goal, contents.office))
     if layout.with_charts:
         compared = contents.period.before, contents.period.this, contents.compared_as
         blocks = charted.blocks(overview.whole.colours, contents.before, contents.registry, compared)
