@@ -16,7 +16,8 @@ from tracker.supervision.papers import brief
 from tracker.supervision.papers.brief import Brief, Section
 from tracker.supervision.papers.facts import clipped, target_of
 from tracker.supervision.papers.said import Said
-from tracker.vocabulary import LightRule, MilestoneState, PaperKind
+from tracker.supervision.sheets.letters import LetterLine
+from tracker.vocabulary import LetterKind, LetterState, LightRule, MilestoneState, PaperKind
 
 BRIEF, SOURCES = PaperKind.BRIEF, PaperKind.SOURCES
 
@@ -190,6 +191,21 @@ def test_what_was_not_reached_is_named_before_what_was(tmp_path: Path) -> None:
     states = {one.state for one in facts.notes.targets}
     assert MilestoneState.REACHED in states and len(states) > 1
     assert named and not re.search(r"(?<!未)(?<!部分)达成", named[0]), named
+
+
+def test_letters_to_all_and_those_taken_back_are_no_follow_ups(tmp_path: Path) -> None:
+    day = date(2026, 11, 2)
+
+    def sent(kind: LetterKind, state: LetterState = LetterState.SENT) -> LetterLine:
+        return LetterLine("渝函〔2026〕1号", kind, "事由", "市交通局", day, ((None, None),), "", state)
+
+    to_all = sent(LetterKind.DISPATCH, LetterState.ISSUED)
+    none = (to_all, sent(LetterKind.SUPERVISION, LetterState.VOID))
+    found = read(facts_of(tmp_path, rows_of(3, 1), letters=none), tmp_path)
+    assert len(found.sheets["督办事项"]) == 2 and "督办函件" not in found.text(BRIEF)
+    kinds = (LetterKind.REMINDER, LetterKind.REQUEST, LetterKind.SUPERVISION, LetterKind.TALK)
+    found = read(facts_of(tmp_path, rows_of(3, 1), letters=(*none, *map(sent, kinds))), tmp_path)
+    assert found.number(BRIEF, r"发出督办函件(\d+)件") == 4
 
 
 def test_a_number_is_not_cut_in_two() -> None:

@@ -5,11 +5,11 @@ It says less of each matter, and names fewer of many, until it fits its two page
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 
 from tracker.ledger.lights.match import OFFICE
-from tracker.outcomes.letters.rules import in_words
+from tracker.outcomes.letters.rules import UNANSWERABLE, in_words
 from tracker.papers.filling import Fact
 from tracker.papers.filling import Line as Row
 from tracker.supervision.papers.changes import changes, summary
@@ -20,7 +20,15 @@ from tracker.supervision.papers.targets import reached, target_year
 from tracker.supervision.sheets import sheets
 from tracker.supervision.sheets.issues import DISSENT, ISSUE
 from tracker.supervision.sheets.notes import Line, TaskNote
-from tracker.vocabulary import Colour, CoordinationState, ExtensionState, MilestoneState, TaskState
+from tracker.vocabulary import (
+    Colour,
+    CoordinationState,
+    ExtensionState,
+    LetterKind,
+    LetterState,
+    MilestoneState,
+    TaskState,
+)
 
 FIELDS = {
     "报头": "政策落实调度专报，有授权依据的为政策落实督查专报",
@@ -227,24 +235,32 @@ def _done(facts: Facts) -> Said:
     period = facts.contents.period
     first, last = (period.year.quarters[0] if period.year else period.quarter).first_day, period.quarter.last_day
 
-    def counted(sheet: sheets.Sheet, title: str, is_meant: str = "") -> list[Line]:
-        days = ((line, line.day(title)) for line in facts.notes.of(sheet))
-        within = [line for line, day in days if day is not None and first <= day <= last]
-        return [line for line in within if not is_meant or line.words("结论").startswith(is_meant)]
+    def counted(sheet: sheets.Sheet, title: str, is_meant: Callable[[Line], bool]) -> list[Line]:
+        days = ((line, line.day(title)) for line in facts.notes.of(sheet) if is_meant(line))
+        return [line for line, day in days if day is not None and first <= day <= last]
 
     parts = []
     for before, sheet, title, after, lines in (
-        ("发出督办函件", sheets.SUPERVISION, "发出日期", "件", counted(sheets.SUPERVISION, "发出日期")),
-        (
-            *("同意延期", sheets.EXTENSIONS, "审批日期", "件"),
-            counted(sheets.EXTENSIONS, "审批日期", ExtensionState.GRANTED.label),
-        ),
-        ("销号", sheets.CLOSINGS, "销号日期", "项", counted(sheets.CLOSINGS, "销号日期")),
+        ("发出督办函件", sheets.SUPERVISION, "发出日期", "件", counted(sheets.SUPERVISION, "发出日期", _is_follow_up)),
+        ("同意延期", sheets.EXTENSIONS, "审批日期", "件", counted(sheets.EXTENSIONS, "审批日期", _is_granted)),
+        ("销号", sheets.CLOSINGS, "销号日期", "项", counted(sheets.CLOSINGS, "销号日期", bool)),
     ):
         if lines:
             count = told(len(lines), f"{facts.this}{before}", sheet.name, [line.row for line in lines], title)
             parts.append(Said(before) + count + after)
     return Said(facts.this) + joined(parts, "，") + "。" if parts else Said("")
+
+
+def _is_follow_up(line: Line) -> bool:
+    """督办 of a body: no 调度函, which goes to all, and nothing that was taken back (domain.md 2)."""
+    return line.words("类型") in _FOLLOW_UPS and line.words("状态") != LetterState.VOID.label
+
+
+_FOLLOW_UPS = tuple(kind.label for kind in LetterKind if kind not in UNANSWERABLE)
+
+
+def _is_granted(line: Line) -> bool:
+    return line.words("结论").startswith(ExtensionState.GRANTED.label)
 
 
 # 二、年度目标达成
