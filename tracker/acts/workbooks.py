@@ -103,8 +103,8 @@ def request(
     """
     if on > act.today:
         raise BadInput("截至日不能晚于今天")
-    span_period(selection, span, on, act.at)
-    if not selection.is_whole and is_empty(selection):
+    known = span_period(selection, span, on, act.at).known
+    if not selection.is_whole and is_empty(selection, known):
         raise BadInput(NOTHING)
     with changes.writing(act):
         parameters = {"quarter": span.name, "on": on.isoformat(), **selection.parameters(), "book": book.value}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, exists, func, select
 
@@ -11,6 +12,7 @@ from tracker.database import db
 from tracker.errors import RuleRefused
 from tracker.people.models import Department, Jurisdiction
 from tracker.plans.models import Measure, Plan, Task
+from tracker.plans.revise.queries import plan_then
 from tracker.plans.states import NOT_ISSUED
 from tracker.reporting.models import FrozenLight
 from tracker.supervision.models import ColumnChoice
@@ -83,12 +85,15 @@ def _places(jurisdiction_id: str) -> Sequence[tuple[int, str]]:
     return [(id, name if of != jurisdiction_id else short) for id, short, of, name in db.session.execute(found)]
 
 
-def is_empty(selection: Selection) -> bool:
-    """Whether no task that was ever handed down is in it: asked before a file is queued."""
+def is_empty(selection: Selection, known: datetime | None = None) -> bool:
+    """Whether no task that was ever handed down is in it: asked before a file is queued.
+
+    `known`: of plans as tasks stood in them at that instant; those of a plan that was replaced since have left it.
+    """
     held = select(Task.id).join(Measure, Measure.id == Task.measure_id)
     held = held.where(Task.jurisdiction_id == selection.jurisdiction_id, _is_out())
     if selection.plans:
-        held = held.where(Task.plan_id.in_(selection.plans))
+        held = held.where(plan_then(known).in_(selection.plans))
     if selection.sections:
         held = held.where(func.coalesce(func.nullif(Measure.section_title, ""), NO_SECTION).in_(selection.sections))
     if selection.department_ids:

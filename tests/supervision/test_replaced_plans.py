@@ -1,0 +1,66 @@
+"""A plan that another replaced: its closed quarters can be had, and the new plan's files know what was before."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from sqlalchemy import select
+
+from tests.builders import act
+from tests.calendars import CALENDAR
+from tests.plans import revised
+from tests.plans.conftest import seeded
+from tests.plans.revised import NEW, head_of_office, signed_plan
+from tests.plans.seeded import CHONGQING, Seeded
+from tracker.acts import plans, rounds, workbooks
+from tracker.changes import writing
+from tracker.database import db
+from tracker.errors import BadInput
+from tracker.plans.models import Plan
+from tracker.reporting.models import Round
+from tracker.reporting.quarters import Quarter
+from tracker.reporting.rounds import opening_steps
+from tracker.supervision.selecting.rules import Selection
+
+__all__ = ["seeded", "signed_plan"]
+
+Q3 = Quarter(2026, 3)
+CLOSED_ON, CARRIED, TODAY = date(2026, 10, 20), date(2026, 11, 20), date(2026, 11, 23)
+KEPT = NEW.replace(
+    "（四）加强",
+    "（四）建设慢行系统。在主城区建设连续安全的步行和自行车道。（市规划自然资源局负责）\n（五）加强",
+)
+"""The new plan, which drops nothing of the old one."""
+
+
+@pytest.fixture
+def old(seeded: Seeded, signed_plan: None) -> int:
+    """The old plan, with the third quarter closed."""
+    with writing(act(on=date(2026, 9, 1))):
+        opening_steps.open_round(act(on=date(2026, 9, 1)), CHONGQING, Q3, CALENDAR)
+    rounds.close_round(act(on=CLOSED_ON), db.session.scalars(select(Round.id)).one())
+    return db.session.scalars(select(Plan.id)).one()
+
+
+@pytest.fixture
+def new(seeded: Seeded, old: int) -> int:
+    """The plan in its place, with all tasks of the old one."""
+    found = revised.new_plan(seeded, old, KEPT)
+    done = plans.carry_over(head_of_office(CARRIED), found, None)
+    assert (done.same + done.reworded, done.dropped) == (4, 0)
+    return found
+
+
+def of(plan_id: int) -> Selection:
+    return Selection(CHONGQING, (plan_id,))
+
+
+def test_a_closed_quarter_of_a_replaced_plan_can_be_asked_for(old: int, new: int) -> None:
+    """Its tasks have all gone over since; then they were its own."""
+    assert workbooks.request(act(on=TODAY), of(old), Q3, TODAY)
+    with pytest.raises(BadInput, match="所选范围内没有任务"):
+        workbooks.request(act(on=TODAY), of(old), Quarter(2026, 4), TODAY)
+    assert workbooks.request(act(on=TODAY), of(new), Quarter(2026, 4), TODAY)
+    with pytest.raises(BadInput, match="所选范围内没有任务"):
+        workbooks.request(act(on=TODAY), of(new), Q3, TODAY)
