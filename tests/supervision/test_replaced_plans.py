@@ -11,9 +11,10 @@ from tests.builders import act
 from tests.calendars import CALENDAR
 from tests.plans import revised
 from tests.plans.conftest import seeded
-from tests.plans.revised import NEW, head_of_office, signed_plan
-from tests.plans.seeded import CHONGQING, Seeded
-from tracker.acts import plans, rounds, workbooks
+from tests.plans.revised import NEW, NEW_ON, head_of_office, of_old, signed_plan
+from tests.plans.seeded import CHONGQING, Seeded, officer
+from tracker.actor import Act
+from tracker.acts import letters, plans, rounds, workbooks
 from tracker.changes import writing
 from tracker.database import db
 from tracker.errors import BadInput
@@ -21,7 +22,10 @@ from tracker.plans.models import Plan
 from tracker.reporting.models import Round
 from tracker.reporting.quarters import Quarter
 from tracker.reporting.rounds import opening_steps
+from tracker.supervision.letter_queries import letters as written
+from tracker.supervision.queries import period_of
 from tracker.supervision.selecting.rules import Selection
+from tracker.vocabulary import AlertStage, Role, SentBy
 
 __all__ = ["seeded", "signed_plan"]
 
@@ -45,11 +49,19 @@ def old(seeded: Seeded, signed_plan: None) -> int:
 
 @pytest.fixture
 def new(seeded: Seeded, old: int) -> int:
+    return carried(seeded, old)
+
+
+def carried(seeded: Seeded, old: int) -> int:
     """The plan in its place, with all tasks of the old one."""
     found = revised.new_plan(seeded, old, KEPT)
     done = plans.carry_over(head_of_office(CARRIED), found, None)
     assert (done.same + done.reworded, done.dropped) == (4, 0)
     return found
+
+
+def by(role: Role) -> Act:
+    return act(on=NEW_ON, actor=officer(CHONGQING, role))
 
 
 def of(plan_id: int) -> Selection:
@@ -64,3 +76,22 @@ def test_a_closed_quarter_of_a_replaced_plan_can_be_asked_for(old: int, new: int
     assert workbooks.request(act(on=TODAY), of(new), Quarter(2026, 4), TODAY)
     with pytest.raises(BadInput, match="所选范围内没有任务"):
         workbooks.request(act(on=TODAY), of(new), Q3, TODAY)
+
+
+def test_letters_written_before_go_with_their_tasks(seeded: Seeded, old: int) -> None:
+    task = of_old(1)
+    assert task.lead_id is not None
+    made = letters.draw_up(by(Role.COORDINATOR), task.id, task.lead_id, AlertStage.B2, "市领导批示", "请加快推进")
+    letters.submit(by(Role.COORDINATOR), made, None)
+    letters.sign(by(Role.LEADER), made, None)
+    letters.number(by(Role.COORDINATOR), made, None, "渝发改函")
+    letters.send(by(Role.COORDINATOR), made, None, NEW_ON, SentBy.EXCHANGE)
+    new = carried(seeded, old)
+
+    def told(selection: Selection, quarter: Quarter) -> tuple[int, dict[int, int]]:
+        found = written(selection, period_of(selection, quarter, TODAY, act(on=TODAY).at))
+        return len(found.lines), {id: one.count for id, one in found.of_tasks.items()}
+
+    live = Quarter(2026, 4)
+    assert told(Selection(CHONGQING), live) == told(of(new), live) == (1, {task.id: 1})
+    assert told(of(old), live) == told(of(old), Q3) == (0, {})

@@ -16,7 +16,7 @@ from tracker.outcomes.letters.queries import items_of
 from tracker.outcomes.models import Letter, LetterEvent
 from tracker.people.names.queries import recorded_names
 from tracker.supervision.period import Period
-from tracker.supervision.queries import last_closing
+from tracker.supervision.queries import last_closing, task_ids
 from tracker.supervision.selecting.rules import Selection
 from tracker.supervision.sheets.letters import LetterLine, Written
 from tracker.vocabulary import LetterAct, LetterKind, LetterState
@@ -40,9 +40,7 @@ class Letters:
 def letters(selection: Selection, period: Period) -> Letters:
     """What had a number by then, or was decided; of a selection without what went to all, or to other bodies."""
     statement = select(Letter).where(Letter.jurisdiction_id == selection.jurisdiction_id).order_by(Letter.id)
-    if selection.plans:
-        statement = statement.where(Letter.plan_id.in_(selection.plans))
-    found = list(db.session.scalars(statement))
+    found, tasks = list(db.session.scalars(statement)), _tasks(selection, period)
     events: defaultdict[int, list[LetterEvent]] = defaultdict(list)
     for event in facts(LetterEvent, LetterEvent.letter_id.in_([one.id for one in found]), period.known):
         events[event.letter_id].append(event)
@@ -55,7 +53,7 @@ def letters(selection: Selection, period: Period) -> Letters:
     lines, of_tasks = [], dict[int, Written]()
     for letter in shown:
         about_tasks = {item.task_id for item in items.get(letter.id, ())}
-        if not _is_about(about_tasks, selection):
+        if not _is_about(letter, about_tasks, selection, tasks):
             continue
         body = names.full(letter.department_id, period.names_of) if letter.department_id else TO_ALL
         about = "、".join(dict.fromkeys(item.code for item in items.get(letter.id, ())))
@@ -69,8 +67,20 @@ def letters(selection: Selection, period: Period) -> Letters:
     return Letters(tuple(lines), of_tasks)
 
 
-def _is_about(task_ids: set[int], selection: Selection) -> bool:
-    return selection.task_ids is None or bool(task_ids & selection.task_ids)
+def _tasks(selection: Selection, period: Period) -> frozenset[int] | None:
+    """The tasks of the selection; None: all."""
+    if selection.task_ids is None and selection.plans:
+        return frozenset(task_ids(selection, period.known))
+    return selection.task_ids
+
+
+def _is_about(letter: Letter, about: set[int], selection: Selection, tasks: frozenset[int] | None) -> bool:
+    """By its tasks, which may have gone over to another plan since it was written; without any by its plan."""
+    if tasks is None:
+        return True
+    if about:
+        return bool(about & tasks)
+    return selection.task_ids is None and letter.plan_id in selection.plans
 
 
 def _line(
