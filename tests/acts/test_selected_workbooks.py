@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -24,9 +25,13 @@ from tracker.plans.models import Measure, Task
 from tracker.reporting.models import Round
 from tracker.reporting.quarters import Quarter
 from tracker.stores.folder import Folder
+from tracker.supervision.papers.facts import Changes
+from tracker.supervision.papers.queries import changes
 from tracker.supervision.period import Book
+from tracker.supervision.queries import period_of
 from tracker.supervision.selecting.queries import TITLES, columns_of, offer
 from tracker.supervision.selecting.rules import Selection
+from tracker.supervision.sheets.overview import FIRST_EDITION
 from tracker.vocabulary import PartyRole
 
 ON, NEXT, CLOSED_ON = date(2026, 12, 24), date(2026, 12, 25), date(2027, 1, 1)
@@ -115,6 +120,25 @@ def test_the_quarter_before_is_that_of_the_same_tasks(quarter: world.Region, tmp
     recount(book)
     (before,) = [line for line in table(book, "图表数据") if line["项"] == "上季"]
     assert sum(before[colour] or 0 for colour in "红黄绿蓝灰") == len(codes(book)) == 2, "of three"
+
+
+def test_a_plan_that_came_since_has_no_quarter_before(quarter: world.Region, tmp_path: Path) -> None:
+    """In the file of all tasks it is what has come; alone it is a first edition (domain.md 6)."""
+    rounds.close_round(builders.act(on=CLOSED_ON), db.session.query(Round).one().id)
+    since = rows.plan(rows.CHONGQING, number="渝府办发〔2027〕1号")
+    rows.task(since, [(quarter.transport, PartyRole.LEAD)])
+    db.session.commit()
+    next_one, on, alone = Quarter(2027, 1), date(2027, 2, 1), replace(ALL, plans=(since.id,))
+    path, told = tmp_path / "next.xlsx", []
+    for selection in (ALL, alone):
+        workbooks.build(builders.act(on=on), selection, next_one, on, path)
+        book = openpyxl.load_workbook(path)
+        recount(book)
+        told.append((table(book, "总体情况")[0]["较上季增减"], [line["项"] for line in table(book, "图表数据")]))
+    (whole, drawn), (own, of_own) = told
+    assert re.search(r"\+1", whole) and "上季" in drawn
+    assert (own, "上季" in of_own) == (FIRST_EDITION, False)
+    assert changes(alone, period_of(alone, next_one, on, builders.act(on=on).at), ()) == Changes()
 
 
 def test_nothing_selected_is_said_before_anything_is_built(quarter: world.Region, tmp_path: Path) -> None:

@@ -86,7 +86,10 @@ def _signed(jurisdiction_id: str, span: Span, period: Period) -> Edition | None:
 
 
 def lights_of(selection: Selection, base: Base) -> Before | None:
-    """Lights by group, of the same tasks where some are selected; None where there is nothing to compare with."""
+    """Lights by group, of the same tasks where some are selected; None where there is nothing to compare with.
+
+    Of a selection that had no task then nothing is: the first file of a new plan, or of a body.
+    """
     if base.edition_id is not None:
         return _grouped(selection, _of_edition(selection, base.edition_id))
     if base.round_id is not None:
@@ -107,11 +110,11 @@ def _names(row: Any) -> list[Any]:
     return [row[name].as_string() for name in ("plan_title", "plan_number", "section_title")]
 
 
-def _grouped(selection: Selection, lights: Iterable[Any]) -> Before:
+def _grouped(selection: Selection, lights: Iterable[Any]) -> Before | None:
     groups: defaultdict[str, Counter[Colour]] = defaultdict(Counter)
     for task_id, colour, title, number, section in lights:
         if not selection.has(task_id):
             continue
         for name in group_names(title, number, section):
             groups[name][Colour(colour)] += 1
-    return groups
+    return groups if groups or selection.is_whole else None

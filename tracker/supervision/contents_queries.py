@@ -58,6 +58,7 @@ def contents_of(
 
 def _of(selection: Selection, period: Period, columns: Sequence[str], told: Chosen) -> Contents:
     earlier, base = closed_before(selection, period), base_of(selection, period)
+    before = lights_of(selection, base)
     written = letters(selection, period)
     this = [period.round_id] if period.is_final and period.round_id is not None else []
     return Contents(
@@ -67,8 +68,8 @@ def _of(selection: Selection, period: Period, columns: Sequence[str], told: Chos
         rule_versions=rule_versions(selection, period),
         rows=ledger_rows(selection, period),
         reports=report_lines(selection, period),
-        before=lights_of(selection, base),
-        compared_with=base.name,
+        before=before,
+        compared_with=base.name if before is not None else "",
         compared_as=base.word,
         streaks=streaks([*this, *earlier]),
         extensions=extension_lines(selection, period),

@@ -10,9 +10,9 @@ from sqlalchemy import select
 from tracker.database import db
 from tracker.ledger.rows.row import LedgerRow
 from tracker.people.models import Department
-from tracker.supervision.base_queries import base_of
+from tracker.supervision.base_queries import Base, base_of
 from tracker.supervision.editions.content_queries import rows_kept
-from tracker.supervision.editions.differences import Difference, Side, differences, side_of
+from tracker.supervision.editions.differences import Side, differences, side_of
 from tracker.supervision.papers.facts import Changes
 from tracker.supervision.period import Period
 from tracker.supervision.queries import frozen_rows
@@ -21,18 +21,18 @@ from tracker.vocabulary import UnitClass
 
 
 def changes(selection: Selection, period: Period, rows: Iterable[LedgerRow]) -> Changes:
-    """In what rows differ from what their sheets are compared with (base_queries.py)."""
+    """In what rows differ from what their sheets are compared with (base_queries.py); nothing of a first edition."""
     base = base_of(selection, period)
+    before = list(_sides(_rows_of(selection, base)))
+    if not base.name or not (before or selection.is_whole):
+        return Changes()
+    return Changes(base.name, tuple(differences(before, _sides(rows))))
+
+
+def _rows_of(selection: Selection, base: Base) -> Iterable[LedgerRow]:
     if base.edition_id is not None:
-        kept = (row for row in rows_kept(base.edition_id) if not selection.plans or row.plan_id in selection.plans)
-        return Changes(base.name, _found(kept, rows))
-    if base.round_id is not None:
-        return Changes(base.name, _found(frozen_rows(selection, base.round_id), rows))
-    return Changes()
-
-
-def _found(before: Iterable[LedgerRow], after: Iterable[LedgerRow]) -> tuple[Difference, ...]:
-    return tuple(differences(_sides(before), _sides(after)))
+        return (row for row in rows_kept(base.edition_id) if not selection.plans or row.plan_id in selection.plans)
+    return frozen_rows(selection, base.round_id) if base.round_id is not None else ()
 
 
 def _sides(rows: Iterable[LedgerRow]) -> Iterator[Side]:
