@@ -15,6 +15,7 @@ from tests.plans.revised import NEW, NEW_ON, head_of_office, of_old, signed_plan
 from tests.plans.seeded import CHONGQING, Seeded, officer
 from tracker.actor import Act
 from tracker.acts import letters, plans, rounds, workbooks
+from tracker.acts.plans import Head
 from tracker.changes import writing
 from tracker.database import db
 from tracker.errors import BadInput
@@ -23,13 +24,15 @@ from tracker.reporting.models import Round
 from tracker.reporting.quarters import Quarter
 from tracker.reporting.rounds import opening_steps
 from tracker.supervision.letter_queries import letters as written
+from tracker.supervision.queries import is_inspection as inspects
 from tracker.supervision.queries import period_of
 from tracker.supervision.selecting.rules import Selection
-from tracker.vocabulary import AlertStage, Role, SentBy
+from tracker.vocabulary import AlertStage, PlanMode, Role, SentBy
 
 __all__ = ["seeded", "signed_plan"]
 
 Q3 = Quarter(2026, 3)
+GIVEN = "渝府办〔2026〕3号"
 CLOSED_ON, CARRIED, TODAY = date(2026, 10, 20), date(2026, 11, 20), date(2026, 11, 23)
 KEPT = NEW.replace(
     "（四）加强",
@@ -95,3 +98,19 @@ def test_letters_written_before_go_with_their_tasks(seeded: Seeded, old: int) ->
     live = Quarter(2026, 4)
     assert told(Selection(CHONGQING), live) == told(of(new), live) == (1, {task.id: 1})
     assert told(of(old), live) == told(of(old), Q3) == (0, {})
+
+
+@pytest.mark.parametrize(("text", "is_inspection"), [(KEPT, True), (NEW, False)], ids=["all went over", "one is left"])
+def test_titles_go_by_the_plans_that_have_tasks(seeded: Seeded, old: int, text: str, is_inspection: bool) -> None:
+    """The old plan has no 授权依据, the one in its place has; a task that was dropped (终止) stays the old one's."""
+    new, day = revised.new_plan(seeded, old, text), date(2026, 11, 16)
+    plans.set_head(head_of_office(NEW_ON), new, None, Head("渝发改〔2026〕40号", day, GIVEN, PlanMode.NEW, None, old))
+
+    def title(quarter: Quarter, on: date) -> bool:
+        whole = Selection(CHONGQING)
+        return inspects(whole, period_of(whole, quarter, on, act(on=TODAY).at))
+
+    assert not title(Quarter(2026, 4), NEW_ON)
+    plans.carry_over(head_of_office(CARRIED), new, None)
+    assert title(Quarter(2026, 4), TODAY) is is_inspection
+    assert not title(Q3, TODAY), "as it was when it was closed"

@@ -65,8 +65,12 @@ def office_of(jurisdiction_id: str) -> str:
 
 
 def is_inspection(selection: Selection, period: Period) -> bool:
-    """Whether all plans handed down by then have a 授权依据, so that the title may say 督查 (domain.md 1)."""
-    plans = select(Plan.id, Plan.authority_basis).where(_selected(selection), _handed_down(period))
+    """Whether all plans that had a task then have a 授权依据, so that the title may say 督查 (domain.md 1).
+
+    A plan whose tasks have all gone over to the one that replaced it is asked no more.
+    """
+    held = set(db.session.scalars(_handed_down(selection, period.known, plan_then(period.known)).distinct()))
+    plans = select(Plan.id, Plan.authority_basis).where(Plan.id.in_(held))
     bases = dict(db.session.execute(plans).all())
     facts = select(PlanAuthority).where(
         PlanAuthority.plan_id.in_(bases), _before(PlanAuthority.recorded_at, period.known)
@@ -101,25 +105,25 @@ def ledger_rows(selection: Selection, period: Period) -> Iterator[LedgerRow]:
 
 def task_ids(selection: Selection, known: datetime | None = None) -> Sequence[int]:
     """The tasks that had been handed down."""
+    found = _handed_down(selection, known, Task.id)
+    ordered = found.order_by(plan_then(known), position_then(known))
+    return [task_id for task_id in db.session.scalars(ordered) if selection.has(task_id)]
+
+
+def _handed_down(selection: Selection, known: datetime | None, column: Any) -> Select[Any]:
+    """A column of the tasks that had been handed down, of the plans as they were then where some are selected."""
     issued = exists().where(
         TaskTransition.task_id == Task.id,
         TaskTransition.state.not_in([state.value for state in NOT_ISSUED]),
         _before(TaskTransition.recorded_at, known),
     )
-    statement = select(Task.id).where(Task.jurisdiction_id == selection.jurisdiction_id, issued)
-    if selection.plans:
-        statement = statement.where(plan_then(known).in_(selection.plans))
-    ordered = statement.order_by(plan_then(known), position_then(known))
-    return [task_id for task_id in db.session.scalars(ordered) if selection.has(task_id)]
+    statement = select(column).where(Task.jurisdiction_id == selection.jurisdiction_id, issued)
+    return statement.where(plan_then(known).in_(selection.plans)) if selection.plans else statement
 
 
 def _selected(selection: Selection) -> ColumnElement[bool]:
     plans = Plan.jurisdiction_id == selection.jurisdiction_id
     return and_(plans, Plan.id.in_(selection.plans)) if selection.plans else plans
-
-
-def _handed_down(period: Period) -> ColumnElement[bool]:
-    return and_(Plan.handed_down_at.is_not(None), _before(Plan.handed_down_at, period.known))
 
 
 def _before(instant: Any, known: datetime | None) -> ColumnElement[bool]:
