@@ -54,7 +54,7 @@ def first_line(data: bytes) -> str:
 
 
 def brief(one: EditionLine, folder: Path) -> bytes:
-    return edition_queries.paper(one, None, PaperKind.BRIEF, Folder(folder))
+    return edition_queries.paper(one, (), PaperKind.BRIEF, Folder(folder))
 
 
 def tried_id() -> int:
@@ -92,7 +92,7 @@ def test_tried_then_taken_and_in_force_for_what_is_made_from_then_on(closed: Reg
     again = signed(closed, tmp_path)
     assert first_line(brief(again, tmp_path)) == MARK
     others = [kind for kind in PaperKind if kind is not PaperKind.BRIEF]
-    assert all(first_line(edition_queries.paper(again, None, kind, Folder(tmp_path))) != MARK for kind in others)
+    assert all(first_line(edition_queries.paper(again, (), kind, Folder(tmp_path))) != MARK for kind in others)
     assert standings("140000", TemplateFamily.EDITION)[PaperKind.BRIEF].own is None, "of this jurisdiction alone"
 
     kept = brief(again, tmp_path)

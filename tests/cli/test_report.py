@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import openpyxl
+from docx import Document
 
+from tests import builders, rows
+from tests.acts.test_editions import AFTER, CLOSED_ON, made
 from tests.commands import Installation
+from tests.reporting import world
+from tracker.acts import rounds
+from tracker.clock import noon_of
+from tracker.database import db
+from tracker.vocabulary import PartyRole, PlanState
 
 BUILD = ("report", "build", "--jurisdiction", "500000", "--quarter", "2026Q4")
 
@@ -41,3 +50,25 @@ def test_a_file_of_a_year(scanned_quarter: None, demo: Installation, tmp_path: P
     ):
         ended = demo.run(*build, *wrong, "--output", str(tmp_path / "other.xlsx"))
         assert ended.code == 2 and words in ended.err, wrong
+
+
+def test_a_number_means_all_its_plans(session: Any, database_url: str, tmp_path: Path) -> None:
+    """The parts of a file share their number, and what replaces a plan may keep it; a draft of it is not out yet."""
+    of = world.region()
+    rows.task(of.plan, [(of.transport, PartyRole.LEAD)])
+    for title, given in (("第二部分", {}), ("修订稿", {"handed_down_at": None, "state": PlanState.CHECKING})):
+        part = rows.plan(number=of.plan.number, title=title, **given)
+        if not given:
+            rows.task(part, [(of.commerce, PartyRole.LEAD)])
+    rows.task(rows.plan(), [(of.commerce, PartyRole.LEAD)])
+    round, chosen = world.opened(), ("--quarter", "2026Q4", "--plan", str(of.plan.number))
+    rounds.close_round(builders.act(on=CLOSED_ON), round.id)
+    one = made(of, tmp_path / "editions")
+    db.session.remove()
+    command, book, brief = Installation(database_url, tmp_path), tmp_path / "book.xlsx", tmp_path / "brief.docx"
+    told = command.done("report", "build", *chosen, "--output", str(book), at=noon_of(AFTER)).out
+    assert told.endswith("任务 2 条\n") and "2个方案" in told
+    entries = {line[0].value: line[1].value for line in openpyxl.load_workbook(book)["封面说明"].iter_rows(min_row=2)}
+    assert "第二部分" in entries["选取"] and "修订稿" not in entries["选取"]
+    command.done("report", "paper", "--kind", "专报", *chosen, "--output", str(brief), at=noon_of(AFTER))
+    assert one.totals["tasks"] == 3 and "共2项任务" in "".join(line.text for line in Document(str(brief)).paragraphs)

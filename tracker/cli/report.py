@@ -94,8 +94,7 @@ def paper(call: Call, kind: str, quarter: str | None, year: str | None, number: 
     edition = edition_queries.edition_of(selection.jurisdiction_id, asked)
     call.demand(Permission.PAPER_VIEW, Target(edition.jurisdiction_id, state=edition.state))
     wanted = next(one for one in PaperKind if one.label == kind)
-    plan_id = next(iter(selection.plans), None)
-    output.write_bytes(edition_queries.paper(edition, plan_id, wanted, call.settings.editions))
+    output.write_bytes(edition_queries.paper(edition, selection.plans, wanted, call.settings.editions))
     unsigned = "" if edition.is_signed else "，未签发"
     click.echo(f"已写入 {output}：{edition.quarter_label}{kind}，{edition.label}{unsigned}")
 
@@ -117,7 +116,10 @@ def _selection(call: Call, number: str | None) -> Selection:
 
 
 def _selection_of(call: Call, numbers: Sequence[str]) -> Selection:
-    """The plans of these numbers, of one jurisdiction; all where none are named."""
+    """The plans of these numbers, of one jurisdiction; all where none are named.
+
+    A number may be several plans': the parts of a file share it, a revised plan may keep that of the one it replaces.
+    """
     if not numbers:
         return Selection(call.jurisdiction())
     found = {number: [plan_row(plan_id) for plan_id in plan_ids_numbered(number, call.code)] for number in numbers}
@@ -125,8 +127,9 @@ def _selection_of(call: Call, numbers: Sequence[str]) -> Selection:
         if not plans:
             raise NotFound(f"没有文号为“{number}”的方案")
     code = call.jurisdiction(*(plan.jurisdiction_id for plans in found.values() for plan in plans))
-    here = ([plan.id for plan in plans if plan.jurisdiction_id == code] for plans in found.values())
-    return Selection(code, tuple(dict.fromkeys(of_number[-1] for of_number in here if of_number)))
+    here = [plan for plans in found.values() for plan in plans if plan.jurisdiction_id == code]
+    handed_down = [plan for plan in here if plan.handed_down_at is not None]
+    return Selection(code, tuple(dict.fromkeys(plan.id for plan in handed_down or here)))
 
 
 def _narrowed(selection: Selection, department_id: int | None, place: str | None, sections: Sequence[str]) -> Selection:

@@ -1,9 +1,9 @@
-"""Reads a paper of an edition: its own file, or of one of its plans, made from the rows it keeps."""
+"""Reads a paper of an edition: its own file, or of some of its plans, made from the rows it keeps."""
 
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -44,13 +44,16 @@ def edition_of(jurisdiction_id: str, span: Span) -> EditionLine:
     return found
 
 
-def paper(edition: EditionLine, plan_id: int | None, kind: PaperKind, built: Store) -> bytes:
-    """A paper of an edition, byte for byte as it was made with it; of one of several plans as the edition has it."""
+def paper(edition: EditionLine, plans: Collection[int], kind: PaperKind, built: Store) -> bytes:
+    """A paper of an edition, byte for byte as it was made with it; of some of its plans as the edition has them.
+
+    `plans`: none are all.
+    """
     begin_snapshot()
     try:
-        if plan_id is None or not any(row.plan_id != plan_id for row in rows_kept(edition.id)):
+        if not plans or all(row.plan_id in plans for row in rows_kept(edition.id)):
             return _kept(edition, kind, built)
-        told = values(facts_of(edition, plan_id))
+        told = values(facts_of(edition, plans))
         return papers(told, own_templates(edition.jurisdiction_id, built, edition.prepared_at))[kind]
     finally:
         end_read()
@@ -78,11 +81,10 @@ def newest_told(jurisdiction_id: str) -> tuple[EditionLine | None, dict[PaperKin
     return edition, kept
 
 
-def facts_of(edition: EditionLine, plan_id: int | None = None) -> Facts:
-    """What the papers of an edition, or of one of its plans, speak from, by the rows it keeps."""
-    plans = () if plan_id is None else (plan_id,)
-    selection, made_at = Selection(edition.jurisdiction_id, plans), edition.prepared_at
-    rows = [row for row in rows_kept(edition.id) if plan_id in (None, row.plan_id)]
+def facts_of(edition: EditionLine, plans: Collection[int] = ()) -> Facts:
+    """What the papers of an edition, or of some of its plans, speak from, by the rows it keeps."""
+    selection, made_at = Selection(edition.jurisdiction_id, tuple(plans)), edition.prepared_at
+    rows = [row for row in rows_kept(edition.id) if not plans or row.plan_id in plans]
     if not rows:
         raise NotFound(NO_TASKS.format(edition=f"{edition.quarter_label}{edition.label}"))
     period = span_period(selection, span_of(edition.quarter), shanghai_date(made_at), made_at)
