@@ -72,3 +72,18 @@ def test_a_number_means_all_its_plans(session: Any, database_url: str, tmp_path:
     assert "第二部分" in entries["选取"] and "修订稿" not in entries["选取"]
     command.done("report", "paper", "--kind", "专报", *chosen, "--output", str(brief), at=noon_of(AFTER))
     assert one.totals["tasks"] == 3 and "共2项任务" in "".join(line.text for line in Document(str(brief)).paragraphs)
+
+
+def test_a_file_for_a_later_day_is_a_rehearsal_and_says_so(
+    scanned_quarter: None, demo: Installation, tmp_path: Path
+) -> None:
+    def cover(on: str) -> tuple[str, str]:
+        ran = demo.done(*BUILD, "--on", on, "--output", str(tmp_path / "later.xlsx"))
+        lines = openpyxl.load_workbook(tmp_path / "later.xlsx")["封面说明"].iter_rows(min_row=2)
+        return ran.err, next(line[1].value for line in lines if line[0].value == "生成时间")
+
+    err, built_at = cover("2026-12-01")
+    assert err == "演练：按今天所知的情况，看 2026-12-01 的灯\n"
+    assert built_at.endswith("（演练：按生成时已知情况，看2026-12-01的灯）")
+    err, built_at = cover("2026-11-20")
+    assert (err, built_at.endswith("（按2026-11-20已知情况）")) == ("", True)

@@ -25,6 +25,7 @@ from tracker.people.queries import Person
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 REHEARSAL = "演练：按 {day} 办理，写入的内容也记为该日"
+LATER = "演练：按今天所知的情况，看 {day} 的灯"
 
 
 class _Day(click.ParamType[date]):

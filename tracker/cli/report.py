@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from tracker.acts import workbooks
-from tracker.cli.frame import Call, on_option, with_database
+from tracker.cli.frame import LATER, Call, on_option, with_database
 from tracker.errors import BadInput, NotFound
 from tracker.people.access import Permission, Target
 from tracker.plans.queries import plan_ids_numbered, plan_row
@@ -72,6 +72,8 @@ def build(
     if leader and book is not Book.WHOLE:
         raise BadInput("领导版是 Excel 文件，请把 --output 写成 .xlsx")
     book = Book.LEADER if leader else book
+    if on is not None and on > act.today:
+        click.echo(LATER.format(day=on), err=True)
     built = workbooks.build(act, selection, asked, on or act.today, output, book=book, columns=titles)
     click.echo(f"已生成 {output}：{built.title}，任务 {built.tasks} 条")
 

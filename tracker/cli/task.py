@@ -12,7 +12,7 @@ import click
 from tracker.actor import Actor
 from tracker.alerts.queries import AlertRow
 from tracker.alerts.task_queries import task_told
-from tracker.cli.frame import Call, on_option, with_database
+from tracker.cli.frame import LATER, Call, on_option, with_database
 from tracker.cli.past import past_facts, print_past
 from tracker.cli.printing import json_option, print_json, print_table
 from tracker.errors import BadInput, NotFound
@@ -33,7 +33,6 @@ from tracker.reporting.quarters import round_label
 from tracker.vocabulary import Colour, PartyRole
 
 OWNED = "承办指标 {owned.figures}，节点 {owned.dates}，其中红黄 {owned.lit} 项"
-LATER = "演练：按今天所知的情况，看 {day} 的灯"
 FROZEN = "{day} 的灯随{rounds}关闭冻结，与报表一致：这一期按已结束算，与当天看到的可能不同"
 
 

@@ -167,6 +167,11 @@ class Period:
         return self.closed_at is not None
 
     @property
+    def is_rehearsal(self) -> bool:
+        """Whether it is of a day that is still to come."""
+        return self.on > shanghai_date(self.built_at)
+
+    @property
     def known(self) -> datetime | None:
         """Facts recorded before this instant count; None: all that are there."""
         last = self.corrected_up_to or self.closed_at

@@ -115,6 +115,7 @@ NOT_ALL_DRAWN = (
     f"指标轨迹：“总体情况”只画{MOST_DRAWN}项指标历次采用的读数和按方式推算的序时，红灯、黄灯和差距大的在前，"
     "各点在“图表数据”；全部指标的历次读数见系统“量化指标”页。"
 )
+KNOWN, REHEARSED = "按{on}已知情况", "演练：按生成时已知情况，看{on}的灯"
 SELF_CHECK = "区分度自检"
 MOST_SAID = 60
 """Characters of a selection in the line under a title; the cover has all of it."""
@@ -375,13 +376,14 @@ def _cover(pages: _Pages, contents: Contents, overview: Overview) -> int:
     period, page = contents.period, pages.cover
     page.banner(contents.heading, page.styles.title, 48)
     versions = "、".join(f"第{one}版" for one in contents.rule_versions) or "第1版"
+    known = REHEARSED if period.is_rehearsal else KNOWN
     entries: list[tuple[str, str]] = [
         *([("演示数据", DEMO)] if contents.is_demo else []),
         ("标题", contents.title),
         ("期次", f"{period.span.label}　{period.status}"),
         ("编制单位", contents.office),
         ("数据截至日期", period.as_of.isoformat()),
-        ("生成时间", f"{period.built_at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}（按{period.on}已知情况）"),
+        ("生成时间", f"{period.built_at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}（{known.format(on=period.on)}）"),
         ("规则版本", versions),
         *([("选取", contents.chosen.line(overview.whole.tasks))] if contents.chosen.is_narrowed else []),
         *((period.changes_word, change) for change in shown_changes(contents.changes)),
