@@ -108,6 +108,31 @@ def test_a_file_of_one_body_counts_all_letters_of_its_tasks_and_lists_its_own(of
     assert own.last != all_of.of_tasks[task.id].last
 
 
+def test_what_nobody_is_asked_to_answer_stands_in_the_workbook(of: world.Region, tmp_path: Path) -> None:
+    """A 通报 that was decided, a 督办函 that waits to be sent, a 调度函 that went to all: none has a limit."""
+    task = of.task()
+    leader, principal = rows.person(Role.LEADER, of.commission), rows.person(Role.PRINCIPAL, of.commission)
+    db.session.commit()
+    on, round = date(2026, 12, 2), world.opened()
+    for body, stage, signer in ((of.transport, AlertStage.B3, principal), (of.commerce, AlertStage.B2, leader)):
+        made = letters.draw_up(by(of.coordinator, on), task.id, body.id, stage, "市领导批示", WHY)
+        letters.submit(by(of.coordinator, on), made, None)
+        letters.sign(by(signer, on), made, None)
+    to_all = letters.dispatch(by(of.coordinator, on), round.id)
+    letters.submit(by(of.coordinator, on), to_all, None)
+    letters.sign(by(of.coordinator_head, on), to_all, None)
+    for one in (made, to_all):
+        letters.number(by(of.coordinator, on), one, None, "渝发改函")
+    letters.send(by(of.coordinator, on), to_all, None, on, SentBy.EXCHANGE)
+    found = cells(built(tmp_path, on), "督办事项")
+    assert [(line["类型"], line["状态"]) for line in found] == [
+        ("通报", "已审定"),
+        ("督办函", "待发出"),
+        ("调度函", "已印发"),
+    ]
+    assert {(line["反馈时限"], line["反馈日期"]) for line in found} == {("—", "—")}
+
+
 def test_a_decision_is_new_to_the_papers_of_one_quarter_and_of_its_year(of: world.Region) -> None:
     """Decided before the quarter before was closed, it stood in that one's 通报."""
     task = of.task()

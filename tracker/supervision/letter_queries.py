@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import pairwise
 
 from sqlalchemy import select
 
@@ -104,9 +105,12 @@ def _line(
 
 
 def _rounds(events: Sequence[LetterEvent]) -> Iterator[tuple[date | None, date | None]]:
-    """Each limit that was set for an answer, with the day on which it came; what was to be added to has two."""
+    """Each limit that was set for an answer, with the day on which it came; what was to be added to has two.
+
+    None of a 通报, of a 调度函 and before a letter is sent.
+    """
     limits = [place for place, event in enumerate(events) if event.due_on]
-    for first, end in zip(limits, [*limits[1:], len(events)], strict=True):
+    for first, end in pairwise([*limits, len(events)]):
         came = [event.on for event in events[first:end] if event.act in rules.ANSWERS]
         yield events[first].due_on, came[-1] if came else None
 
