@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session, scoped_session
 
 from tests.builders import NOW
@@ -96,6 +96,26 @@ def test_a_scan_that_lost_its_lease_on_the_way_leaves_nothing(
     db.session.rollback()
     assert [run.state for run in record.since(SCAN.name, CHONGQING, LONG_AGO)] == ["cut_off", "done"]
     assert db.session.scalar(select(func.count()).select_from(ScannedDay)) == 1
+
+
+def test_no_work_is_done_on_tables_of_another_version(app: Flask, session: scoped_session[Session]) -> None:
+    """Another host was upgraded while this scheduler ran."""
+    keeper = Keeper(app, "first")
+    keep_lease(keeper, NOW)
+    assert keeper.held_lease() == 1
+    asked = "SELECT version_num FROM alembic_version"
+    with lease.writing_apart() as connection:
+        own = connection.scalar(text(asked))
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    try:
+        for waiting in (keeper, Keeper(app, "second")):
+            keep_lease(waiting, NOW)
+            assert waiting.held_lease() is None
+    finally:
+        with lease.writing_apart() as connection:
+            connection.execute(text("UPDATE alembic_version SET version_num = :own"), {"own": own})
+    keep_lease(keeper, NOW)
+    assert keeper.held_lease() == 1
 
 
 def test_nobody_takes_the_lease_between_the_last_look_and_the_commit(two: tuple[Keeper, Keeper]) -> None:

@@ -21,6 +21,7 @@ from functools import partial
 from pathlib import Path
 from threading import Event, Thread
 
+from alembic.runtime.migration import MigrationContext
 from apscheduler.schedulers.blocking import BlockingScheduler
 from apscheduler.triggers.base import BaseTrigger
 from apscheduler.triggers.cron import CronTrigger
@@ -34,6 +35,7 @@ from tracker.acts import scan as scan_acts
 from tracker.acts import turn as turn_acts
 from tracker.alerts.outbox.channel_queries import jurisdictions_with_channels
 from tracker.alerts.queries import scanned_up_to
+from tracker.backup.checking import known_revisions
 from tracker.backup.words import size
 from tracker.clock import SHANGHAI, shanghai_date
 from tracker.database import db
@@ -135,11 +137,12 @@ class Job:
 def keep_lease(keeper: Keeper, now: datetime) -> None:
     """Take the lease or renew it; have done at once what was left undone for want of it."""
     began, moved, before = clock.elapsed(), keeper.clock.moved_by(now), keeper.fencing
-    keeper.fencing = lease.take(lease.SCHEDULER, keeper.owner, now, LEASE_SECONDS, keeper.watch)
+    fits = _fits(keeper.app)
+    keeper.fencing = lease.take(lease.SCHEDULER, keeper.owner, now, LEASE_SECONDS, keeper.watch) if fits else None
     keeper.until = began + LEASE_SECONDS if keeper.fencing else 0.0
     if keeper.fencing is None:
         if before is not None:
-            log.warning("lease lost")
+            log.warning("lease lost" if fits else "the tables are another version's now: start the new program")
         return
     if keeper.fencing != before:
         _take_over(keeper, now)
@@ -148,6 +151,13 @@ def keep_lease(keeper: Keeper, now: datetime) -> None:
     if moved is not None:
         log.warning("the machine's clock was moved by %d s", moved)
         lease.note_moved_clock(lease.SCHEDULER, now, moved)
+
+
+def _fits(app: Flask) -> bool:
+    """Whether the tables are still those of this program: another host may have been upgraded while this one ran."""
+    with db.engine.connect() as connection:
+        revision = MigrationContext.configure(connection).get_current_revision()
+    return revision == max(known_revisions(app.config["TRACKER"].migrations))
 
 
 def _take_over(keeper: Keeper, now: datetime) -> None:
