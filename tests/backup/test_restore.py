@@ -198,6 +198,20 @@ def test_keys_of_another_copy_are_refused_and_without_any_all_else_is_restored(
     assert not (empty.folder / "channel-keys.json").exists()
 
 
+def test_the_settings_travel_with_the_keys_and_the_restore_says_which_differ(
+    demo: Installation, empty: Installation, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TRACKER_CA_FILE", "/etc/office.pem")
+    monkeypatch.setenv("TRACKER_METRICS", "10.1.2.3")
+    demo.done("backup", "create", str(tmp_path / "shelf"))
+    copy = copies(tmp_path / "shelf")[0].path
+    kept = json.loads(copy.with_name(keys_name(copy.name)).read_text())["settings"]
+    assert kept["TRACKER_CA_FILE"] == "/etc/office.pem" and kept["TRACKER_INSTANCE"] == str(demo.folder)
+    monkeypatch.delenv("TRACKER_CA_FILE")
+    told = empty.done("backup", "restore", str(copy)).err
+    assert "TRACKER_CA_FILE" in told and "TRACKER_METRICS" not in told and "office.pem" not in told
+
+
 def rewritten(copy: Path, **changes: object) -> None:
     """Another manifest in its place that agrees with itself."""
     place = copy / "manifest.json"

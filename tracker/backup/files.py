@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from tracker.backup.manifest import FilePrint, KeysFile
 from tracker.backup.rules import AHEAD, Place, place_of
@@ -24,8 +24,11 @@ if TYPE_CHECKING:
 FOLDER = "files"
 _PIECE = 1 << 20
 
+SETTING = "TRACKER_"
+
 KEYS_NOTE = (
-    "这里是本系统的密钥，应另行保管，不要和备份放在一起。恢复时：tracker backup restore 备份 --keys 本文件。"
+    "这里是本系统的密钥和设置，应另行保管，不要和备份放在一起。恢复时：先照 settings 写好 tracker.env（或环境变量），"
+    "再运行 tracker backup restore 备份 --keys 本文件。"
     "没有它也能恢复：所有人重新登录，发送渠道的密码和密钥重新填写。"
 )
 
@@ -169,9 +172,15 @@ def _made(target: Path):  # type: ignore[no-untyped-def]
 
 
 def keys_of(instance: Path) -> str:
-    """All keys of an installation as one text, empty where it has none."""
+    """All keys of an installation as one text, with the settings it runs with; empty where it has none."""
     known = {path: place.read_bytes().decode("utf-8", "surrogateescape") for path, place in found(instance, Place.KEYS)}
-    return json.dumps({"note": KEYS_NOTE, "files": known}, ensure_ascii=False, indent=1) + "\n" if known else ""
+    told = {"note": KEYS_NOTE, "settings": settings_now(), "files": known}
+    return json.dumps(told, ensure_ascii=False, indent=1) + "\n" if known else ""
+
+
+def settings_now() -> dict[str, str]:
+    """The variables TRACKER_… of this process, passwords among them; they lie outside the instance folder."""
+    return {name: value for name, value in sorted(os.environ.items()) if name.startswith(SETTING)}
 
 
 def fingerprint_of_keys(text: str) -> str:
@@ -191,11 +200,25 @@ def keep_keys(shelf: Path, name: str, text: str) -> KeysFile:
 
 def read_keys(file: Path) -> dict[str, str]:
     """The keys of such a file by the name of each; ValueError where it is something else."""
-    known = json.loads(file.read_bytes().decode("utf-8", "surrogateescape"))
-    files: dict[str, str] | None = known.get("files") if isinstance(known, dict) else None
+    files: dict[str, str] | None = _told(file).get("files")
     if not isinstance(files, dict) or not all(_is_key(name) and isinstance(files[name], str) for name in files):
         raise ValueError("not a file of keys")
     return files
+
+
+def settings_apart(file: Path) -> list[str]:
+    """Names of the settings that such a file holds and that are others here; none of one written before it held any."""
+    try:
+        told = _told(file).get("settings")
+    except ValueError:  # whoever puts the keys back says so
+        return []
+    here = settings_now()
+    return [name for name, value in told.items() if here.get(name) != value] if isinstance(told, dict) else []
+
+
+def _told(file: Path) -> dict[str, Any]:
+    known = json.loads(file.read_bytes().decode("utf-8", "surrogateescape"))
+    return known if isinstance(known, dict) else {}
 
 
 def _is_key(name: str) -> bool:

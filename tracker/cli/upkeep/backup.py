@@ -10,6 +10,7 @@ from tracker import config
 from tracker.acts import backups as acts
 from tracker.backup.checking import is_current, known_revisions
 from tracker.backup.checking import verify as faults_of
+from tracker.backup.files import settings_apart
 from tracker.backup.manifest import Manifest
 from tracker.backup.rules import keys_name
 from tracker.backup.words import minute, size
@@ -24,6 +25,7 @@ MISSING = "注意：数据里提到的 {count} 个文件本机已经没有，备
 NOT_SOUND = "这份备份不完好：{count} 处不符"
 PAUSED = "已暂停发送：备份之后可能已发出过提醒。核对后在“发送渠道”恢复，或运行 tracker alert release"
 OLDER = "数据是旧版本 {revision} 的，请接着运行：tracker setup"
+OTHER_SETTINGS = "注意：这些设置与备份时的不同，当时的写在密钥文件里，请核对 tracker.env：{names}"
 NO_KEYS = "没有密钥文件：所有人重新登录，发送渠道的密码和密钥重新填写"
 
 
@@ -69,6 +71,9 @@ def restore(call: Call, copy: Path, keys: Path | None) -> None:
     """`tracker backup restore DIR/NAME [--keys FILE]`."""
     beside = copy.with_name(keys_name(copy.name))
     keys = keys or (beside if beside.is_file() else None)
+    apart = settings_apart(keys) if keys is not None else []
+    if apart:
+        click.echo(OTHER_SETTINGS.format(names="、".join(apart)), err=True)
     manifest = acts.restore(call.act(), call.settings, copy, keys, click.echo)
     click.echo(f"已恢复：{manifest.name}，{manifest.rows} 行数据与备份一致")
     if keys is None:
