@@ -10,7 +10,7 @@ import pytest
 from tests.builders import NOW
 from tracker.doctor import machine_rules as rules
 from tracker.doctor.findings import Finding, State
-from tracker.doctor.machine_rules import Archiving, Disk, Keeping, Right, Trace
+from tracker.doctor.machine_rules import AnchorFile, Archiving, Disk, Keeping, Right, Trace
 
 GB = 1 << 30
 
@@ -158,3 +158,25 @@ def test_disk(free: int, total: int, bad: bool) -> None:
 def test_rights(found: list[Right], word: str) -> None:
     bad, said = told(rules.rights(found, 9))
     assert (bad, word in said) == (bool(found), True)
+
+
+def test_on_windows_nothing_is_said_that_was_not_looked_at() -> None:
+    assert told(rules.rights([], 9, is_windows=True)) == (
+        False, "9 个文件和文件夹能写入；别人能不能打开，在 Windows 上没有查",
+    )  # fmt: skip
+    assert told(rules.rights([Right(Path("a"), is_locked=True)], 9, is_windows=True))[0]
+
+
+@pytest.mark.parametrize(
+    ("file", "bad", "word"),
+    [
+        (AnchorFile(Path("a")), False, ""),
+        (AnchorFile(Path("a"), lacking=0), False, "链头记在 a"),
+        (AnchorFile(Path("a"), lacking=2), True, "缺 2 个链头"),
+        (AnchorFile(Path("a"), is_writable=False), True, "写不进去"),
+        (AnchorFile(Path("a"), is_writable=False, lacking=2), True, "写不进去"),
+    ],
+)
+def test_the_file_of_anchors(file: AnchorFile, bad: bool, word: str) -> None:
+    is_wrong, said = told(rules.anchor_file(file))
+    assert (is_wrong, word in said) == (bad, True)

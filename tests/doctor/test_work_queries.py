@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
+from datetime import timedelta
+from pathlib import Path
+
 import pytest
 from flask import Flask
 from sqlalchemy import text
@@ -9,6 +13,9 @@ from sqlalchemy.orm import Session, scoped_session
 
 from tests.builders import NOW
 from tests.rows import CHONGQING, added, jurisdiction
+from tracker import audit, changes
+from tracker.actor import SYSTEM, Act
+from tracker.acts import audit as acts
 from tracker.config import Config
 from tracker.doctor import work_queries
 from tracker.doctor.machine_rules import Keeping
@@ -43,6 +50,25 @@ def test_a_server_that_only_reads_and_one_that_does_not_wait(session: scoped_ses
     session.execute(text("SET TRANSACTION READ ONLY"))
     assert work_queries.keeping().only_reads
     session.rollback()
+
+
+def test_heads_that_the_file_elsewhere_should_hold_are_counted(
+    session: scoped_session[Session], app: Flask, tmp_path: Path
+) -> None:
+    """An hour after the next one is due it is missing; of another key nobody can write it there."""
+    config, file = dataclasses.replace(app.config["TRACKER"], anchor_file=tmp_path / "heads.jsonl"), tmp_path / "mine"
+    (config.instance / "secret-key").write_text(config.secret_key, encoding="ascii")
+    act = Act(SYSTEM, NOW, "1")
+    with changes.writing(act):
+        audit.record(act, "sign_task", "task", 1)
+    acts.anchor(act, file)
+    soon, late = NOW + timedelta(hours=1), NOW + timedelta(hours=3)
+    assert (work_queries.anchors_lacking(config, soon), work_queries.anchors_lacking(config, late)) == (0, 1)
+    file.rename(tmp_path / "heads.jsonl")
+    assert work_queries.anchors_lacking(config, late) == 0
+    (tmp_path / "heads.jsonl").unlink()
+    (config.instance / "secret-key").write_text("another", encoding="ascii")
+    assert work_queries.anchors_lacking(config, late) == 0
 
 
 @pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True)

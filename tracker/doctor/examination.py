@@ -106,7 +106,7 @@ def _disk(of: Patient) -> Iterable[Finding]:
 
 
 def _rights(of: Patient) -> Iterable[Finding]:
-    return machine_rules.rights(*machine.rights(of.settings))
+    return machine_rules.rights(*machine.rights(of.settings), is_windows=sys.platform == "win32")
 
 
 def _stores(of: Patient) -> Iterable[Finding]:
@@ -152,7 +152,10 @@ def _shared(of: Patient) -> Iterable[Finding]:
 
 
 def _audit(of: Patient) -> Iterable[Finding]:
-    return [work_rules.audit(work_queries.audit())]
+    yield work_rules.audit(work_queries.audit())
+    settings, path = of.settings, of.settings.audit_anchors
+    lacking = None if settings.anchor_file is None else work_queries.anchors_lacking(settings, of.now)
+    yield from machine_rules.anchor_file(machine_rules.AnchorFile(path, machine.is_writable(path), lacking))
 
 
 def _database(of: Patient) -> Iterable[Finding]:

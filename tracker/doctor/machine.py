@@ -70,6 +70,12 @@ def traces(settings: Config) -> list[Trace]:
     ]
 
 
+def is_writable(file: Path) -> bool:
+    """Whether a file can be written, or made with the folders it lies in."""
+    there = next(one for one in (file, *file.parents) if one.exists())
+    return os.access(there, os.W_OK if there == file else os.W_OK | os.X_OK)
+
+
 def backups(settings: Config, now: datetime) -> Shelf | None:
     """The folder of copies as it lies on the disk; None where none is set."""
     folder = settings.backups

@@ -200,8 +200,11 @@ class Right:
     is_locked: bool = False
 
 
-def rights(found: Sequence[Right], count: int) -> list[Finding]:
-    """All files of the installation are the owner's alone, and he may write them; `found`: those that are not."""
+def rights(found: Sequence[Right], count: int, is_windows: bool = False) -> list[Finding]:
+    """All files of the installation are the owner's alone, and he may write them; `found`: those that are not.
+
+    On Windows only whether he may write them is known.
+    """
     told = [
         (
             [one.path for one in found if one.is_open],
@@ -212,7 +215,28 @@ def rights(found: Sequence[Right], count: int) -> list[Finding]:
         ([one.path for one in found if one.is_locked], "不能写入", "请检查权限，磁盘是否只读"),
     ]
     bad = [wrong(f"{len(paths)} 个文件或文件夹{word}：{_some(paths)}", todo) for paths, word, todo in told if paths]
-    return bad or [Finding(f"{count} 个文件和文件夹只有运行程序的账号能打开")]
+    said = "能写入；别人能不能打开，在 Windows 上没有查" if is_windows else "只有运行程序的账号能打开"
+    return bad or [Finding(f"{count} 个文件和文件夹{said}")]
+
+
+@dataclass(frozen=True)
+class AnchorFile:
+    """The file outside the database that holds the heads of the audit trail; `lacking`: heads it should hold long ago,
+    None where nobody said where it is to be."""
+
+    path: Path
+    is_writable: bool = True
+    lacking: int | None = None
+
+
+def anchor_file(of: AnchorFile) -> list[Finding]:
+    """It takes the heads, and the scheduler has written them."""
+    if not of.is_writable:
+        return [wrong(f"链头文件 {of.path} 写不进去", "请检查所在的文件夹在不在、运行程序的账号有没有写权限")]
+    if of.lacking:
+        todo = "请看那里有没有挂上、能不能写；用安装包装的，改过 TRACKER_AUDIT_ANCHORS 要再运行一次安装，服务才有写权限"
+        return [wrong(f"链头文件 {of.path} 里缺 {of.lacking} 个链头：后台进程没有写进去", todo)]
+    return [] if of.lacking is None else [Finding(f"链头记在 {of.path}")]
 
 
 def _some(paths: Sequence[Path]) -> str:

@@ -14,8 +14,8 @@ from tracker.alerts.models import SendingPause
 from tracker.alerts.outbox import channel_queries, delivery_queries
 from tracker.alerts.outbox.queries import pause, paused
 from tracker.alerts.today_queries import todays_scan
-from tracker.audit import AuditEntry
-from tracker.audit.anchors import Anchor, is_ours, key_of
+from tracker.audit import AuditEntry, anchor_file, checking_queries
+from tracker.audit.anchors import is_ours, key_of
 from tracker.audit.models import AuditAnchor
 from tracker.clock import shanghai_date
 from tracker.config import Config
@@ -34,6 +34,8 @@ from tracker.vocabulary import JOB_LABELS, DeliveryState
 NEWEST = 10
 """How many uploaded files of each kind are looked for."""
 FAILING = frozenset({DeliveryState.FAILED, DeliveryState.UNKNOWN})
+NOTED_WITHIN = timedelta(hours=2)
+"""The scheduler notes the head of the audit trail each hour."""
 TURNS_BY = timedelta(hours=2)
 """After midnight, until when a day's turn may take."""
 
@@ -183,12 +185,14 @@ def shared(settings: Config) -> Shared:
     """Whether this host has the key with which the newest anchor was sealed, and sees what was uploaded last."""
     names = [name for column in _newest_uploads() for name in db.session.scalars(column)]
     gone = tuple(name for name in names if settings.uploads.size(name) is None)
-    newest = db.session.scalar(select(AuditAnchor).order_by(AuditAnchor.id.desc()).limit(1))
-    key = settings.instance / "secret-key"
-    if newest is None or not key.is_file():
-        return Shared(len(names), gone)
-    anchor = Anchor(newest.at, newest.seq, newest.hash, newest.why, newest.what, newest.mac)
-    return Shared(len(names), gone, is_ours(anchor, key_of(key.read_text(encoding="ascii").strip())))
+    newest, key = checking_queries.anchors(1), _key(settings)
+    return Shared(len(names), gone, is_ours(newest[0], key) if newest and key else None)
+
+
+def _key(settings: Config) -> bytes | None:
+    """What this host seals the audit trail with; None where it has no key yet."""
+    file = settings.instance / "secret-key"
+    return key_of(file.read_text(encoding="ascii").strip()) if file.is_file() else None
 
 
 @cache
@@ -207,6 +211,13 @@ def audit() -> Audit:
     missing = (GUARDS_ON_POSTGRESQL if is_postgres else GUARDS_ON_SQLITE) - at_work
     count = db.session.scalar(select(func.count(AuditEntry.id))) or 0
     return Audit(count, tuple(sorted(name for _, name in missing)))
+
+
+def anchors_lacking(settings: Config, now: datetime) -> int:
+    """How many of the newest heads of the audit trail its file should hold by now and does not; of our key alone."""
+    known, key = {one.mac for one in anchor_file.read(settings.audit_anchors).anchors}, _key(settings)
+    due = [one for one in checking_queries.anchors(checking_queries.NEWEST) if now - one.at > NOTED_WITHIN]
+    return sum(key is not None and one.mac not in known and is_ours(one, key) for one in due)
 
 
 _ENTRIES, _ANCHORS = AuditEntry.__tablename__, AuditAnchor.__tablename__
