@@ -71,6 +71,7 @@ class Config:
     `oidc`: the 统一身份认证 people may sign in by, None where there is none.
     `direct_url`: the same database past the pool that stands before it, empty where none does.
     `bucket`: where uploads and editions are kept, None where that is the instance folder.
+    `owner_url`: the database as who owns its tables, for `tracker setup`; empty where that is who serves.
     """
 
     instance: Path
@@ -89,6 +90,7 @@ class Config:
     oidc: Oidc | None = None
     direct_url: str = ""
     bucket: Access | None = None
+    owner_url: str = ""
     seeds: Path = PROJECT / "seeds"
     migrations: Path = PROJECT / "migrations"
 
@@ -182,6 +184,7 @@ def _settings(instance: Path, secret_key: str, told: _Told) -> Config:
         oidc=told.oidc,
         direct_url=_with_driver(direct_url or ""),
         bucket=told.bucket,
+        owner_url=_with_driver(os.environ.get("TRACKER_DATABASE_OWNER_URL") or ""),
     )
 
 

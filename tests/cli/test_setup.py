@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import uuid
+from collections.abc import Iterator
+
 import flask_migrate
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import create_engine, func, make_url, select, text, update
 
 from tests.builders import settings
 from tests.commands import Installation
@@ -48,3 +51,42 @@ def test_an_upgrade_that_was_cut_short_goes_on(demo: Installation, monkeypatch: 
 
 def _no_power(act: Act) -> int:
     raise RuntimeError("the power is gone")
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
+def test_tables_of_a_newer_program_are_left_alone(demo: Installation, database_kind: str) -> None:
+    with program(settings(demo.url, demo.folder)) as app, app.app_context():
+        db.session.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+        db.session.commit()
+    ran = demo.run("setup", "--no-demo")
+    assert (ran.code, ran.out) == (1, "") and "程序比数据旧，请安装更新的程序" in ran.err
+
+
+@pytest.fixture
+def served(demo: Installation) -> Iterator[Installation]:
+    """The same, one version older, as the role that serves, owns no table and lacks its rights on nearly all."""
+    url, role = make_url(demo.url), f"web_{uuid.uuid4().hex[:8]}"
+    owner = create_engine(url, isolation_level="AUTOCOMMIT")
+    with program(settings(demo.url, demo.folder)) as app, app.app_context():
+        flask_migrate.downgrade(revision="-1")
+    with owner.connect() as connection:
+        connection.exec_driver_sql(f"CREATE ROLE {role} LOGIN")
+        connection.exec_driver_sql(f"GRANT SELECT ON alembic_version TO {role}")
+        yield Installation(url.set(username=role).render_as_string(hide_password=False), demo.folder)
+        connection.exec_driver_sql(f"DROP OWNED BY {role}")
+        connection.exec_driver_sql(f"DROP ROLE {role}")
+    owner.dispose()
+
+
+@pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True)
+def test_the_owner_upgrades_and_who_serves_gets_its_rights_again(
+    demo: Installation, served: Installation, database_kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ran = served.run("setup", "--no-demo")
+    assert ran.code == 1 and "不是表的属主" in ran.err and "--database-owner-url" in ran.err
+    monkeypatch.setenv("TRACKER_DATABASE_OWNER_URL", demo.url)
+    role = make_url(served.url).username or ""
+    assert f"已授权给 {role}" in served.done("setup", "--no-demo").out
+    assert served.done("task", "list", "--jurisdiction", "500000").out
+    none = Installation(make_url(demo.url).set(username="nobody_here").render_as_string(False), demo.folder)
+    assert "没有 TRACKER_DATABASE_URL 写的用户“nobody_here”" in none.run("setup", "--no-demo").err

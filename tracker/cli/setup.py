@@ -2,22 +2,36 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from importlib.metadata import version
+from pathlib import Path
+
 import click
 import flask_migrate
 from alembic.runtime.migration import MigrationContext
 from flask import current_app
+from sqlalchemy import make_url, text
+from sqlalchemy.exc import ProgrammingError
 
-from tracker import create_app
+from tracker import config, create_app
 from tracker.acts import backups, calendar, installation, turn
 from tracker.acts import registry as registry_acts
+from tracker.audit.grants import statements
 from tracker.backup.checking import known_revisions
 from tracker.calendar_files import read_calendars
 from tracker.cli import demo
 from tracker.cli.frame import Call
-from tracker.database import db
-from tracker.errors import BadInput
+from tracker.database import db, writing_apart
+from tracker.doctor import machine_rules
+from tracker.errors import BadInput, RuleRefused
 from tracker.people.registry.files import read_registry
 from tracker.private_files import close_all
+
+NOT_OWNER = (
+    "TRACKER_DATABASE_URL 的用户不是表的属主，不能建表和改表：请把属主的地址写进 TRACKER_DATABASE_OWNER_URL 再运行一次"
+    "（用安装包的：install.py --database-owner-url 地址）"
+)
+NO_ROLE = "数据库里没有 TRACKER_DATABASE_URL 写的用户“{role}”：请先 createuser，再运行一次"
 
 
 @click.command()
@@ -28,17 +42,51 @@ def setup(no_demo: bool, fresh: bool, code: str | None) -> None:
     """`tracker setup [--no-demo | --fresh] [--jurisdiction CODE]`; it begins where there is no table yet."""
     if no_demo and fresh:
         raise BadInput("--no-demo 和 --fresh 只能选一个")
-    with create_app().app_context():
+    settings = config.from_environment()
+    is_owned = bool(settings.owner_url) and not settings.is_sqlite
+    with create_app(replace(settings, database_url=settings.owner_url) if is_owned else settings).app_context():
         before = _revision()
-        if before is not None and before != max(known_revisions(current_app.config["TRACKER"].migrations)):
-            # What an older program worked out and kept may differ by its rules; noted first, for what is cut short.
-            turn.mark_stale(Call(None, None).act())
-        flask_migrate.upgrade()
+        _demand_known(before, settings.migrations)
+        _upgrade(before, settings.migrations)
         close_all(current_app.config["TRACKER"].instance)
         backups.note_restored(Call(None, None).act(), current_app.config["TRACKER"])
         if (solved := turn.rebuild_stale(Call(None, None).act())) is not None:
             click.echo(f"已升级，重算 {solved} 条任务")
+        if is_owned:
+            _grant(make_url(settings.database_url).username or "")
         _fill(Call(code, None), no_demo, fresh)
+
+
+def _upgrade(before: str | None, migrations: Path) -> None:
+    """RuleRefused where the tables belong to somebody else: on PostgreSQL who serves need not own them."""
+    try:
+        if before is not None and before != max(known_revisions(migrations)):
+            # What an older program worked out and kept may differ by its rules; noted first, for what is cut short.
+            turn.mark_stale(Call(None, None).act())
+        flask_migrate.upgrade()
+    except ProgrammingError as refused:
+        if type(refused.orig).__name__ != "InsufficientPrivilege":
+            raise
+        raise RuleRefused(NOT_OWNER) from refused
+
+
+def _demand_known(revision: str | None, migrations: Path) -> None:
+    """RuleRefused where the tables are newer than this program."""
+    known = known_revisions(migrations)
+    if revision is not None and revision not in known:
+        found = machine_rules.schema(version("tracker"), revision, known)
+        raise RuleRefused(f"{found.said}，{found.todo}")
+
+
+def _grant(role: str) -> None:
+    """What the role that serves may do, of the tables that there are now: what `tracker audit grants` prints."""
+    with writing_apart() as connection:
+        if not connection.scalar(text("SELECT count(*) FROM pg_roles WHERE rolname = :role"), {"role": role}):
+            raise BadInput(NO_ROLE.format(role=role))
+        if role != connection.engine.url.username:
+            for statement in statements(role):
+                connection.exec_driver_sql(statement)
+            click.echo(f"已授权给 {role}")
 
 
 def _revision() -> str | None:
