@@ -62,7 +62,7 @@ def _wanted(asked: argparse.Namespace, places: Places) -> steps.Wanted:
     has_services = not asked.no_services and (before is None or before.has_services)
     return steps.Wanted(
         data=data,
-        backups=asked.backups.resolve() if asked.backups else data / "backups",
+        backups=asked.backups.resolve() if asked.backups else None,
         database_url=asked.database_url or "",
         base_url=asked.base_url or "",
         host=asked.host or (before.host if before else "127.0.0.1"),

@@ -28,10 +28,15 @@ class Bundle:
         about = self.about
         return f"{about['version']}-{about['commit']}"
 
+    @property
+    def schema(self) -> str:
+        """`0059`: the version of the tables that its program makes."""
+        return _schema(self.folder / "program")
+
 
 @dataclass(frozen=True)
 class Installed:
-    """What an installation was made with; the next one begins with it."""
+    """What an installation was made with; the next one begins with it. `version`: empty once it is uninstalled."""
 
     version: str
     data: str
@@ -69,7 +74,7 @@ class Places:
         return [Version(folder) for folder in sorted(folders, key=lambda folder: folder.stat().st_mtime)]
 
     def installed(self) -> Installed | None:
-        """What is installed; None on a fresh machine."""
+        """What is installed, or was; None where nothing ever was to its end."""
         try:
             return Installed(**json.loads(self.note.read_text(encoding="utf-8")))
         except FileNotFoundError:
@@ -105,6 +110,15 @@ class Version:
     def program(self) -> Path:
         """Its `tracker`."""
         return self.folder / "venv" / ("Scripts/tracker.exe" if IS_WINDOWS else "bin/tracker")
+
+    @property
+    def schema(self) -> str:
+        """`0059`: the version of the tables that it makes; empty where it is not there."""
+        return _schema(self.folder / "program")
+
+
+def _schema(program: Path) -> str:
+    return max((file.name[:4] for file in (program / "migrations" / "versions").glob("[0-9]*_*.py")), default="")
 
 
 def write(file: Path, text: str, mode: int = 0o644) -> None:

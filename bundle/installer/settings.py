@@ -24,6 +24,17 @@ def make(file: Path, data: Path, base_url: str, backups: Path, database_url: str
 
 
 def read(file: Path) -> dict[str, str]:
-    """`{"TRACKER_INSTANCE": "/var/lib/tracker/instance", …}`, read as the command reads them."""
-    lines = file.read_text(encoding="utf-8").splitlines()
-    return dict(line.split("=", 1) for line in lines if line.startswith("TRACKER_") and "=" in line)
+    """`{"TRACKER_INSTANCE": "/var/lib/tracker/instance", …}`, read as the command reads them; none without a file."""
+    return {name: value for name, (_, value) in numbered(file).items()}
+
+
+def numbered(file: Path) -> dict[str, tuple[int, str]]:
+    """The same, each with the number of its line: `{"TRACKER_INSTANCE": (3, "/var/lib/tracker/instance"), …}`."""
+    if not file.exists():
+        return {}
+    found = {}
+    for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), start=1):
+        name, equals, value = line.partition("=")
+        if equals and name.startswith("TRACKER_"):
+            found[name] = (number, value)
+    return found

@@ -7,7 +7,7 @@ import re
 import shutil
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from . import checks, program, settings
@@ -21,6 +21,14 @@ TRIES = 24
 KEPT = 2
 """Versions that stay: the current one and the one before."""
 
+NO_TABLES = "数据库还没有建好"
+"""How `tracker backup create` begins to say that there is nothing to copy (tracker/backup/sqlite.py)."""
+
+OLDER = (
+    "这份安装包（{}）比已装的（{}）旧，已升级的数据库它用不了，什么也没有动。要退回旧版：先 install.py --uninstall，"
+    "把 instance 目录移走（PostgreSQL 重建空库），装旧版，再恢复升级前的备份；逐步照 安装说明.md 第 8 节“退回旧版”"
+)
+
 
 class NotFitting(Exception):
     """Nothing was touched; `problems`: all that is wrong, a sentence each."""
@@ -32,10 +40,13 @@ class NotFitting(Exception):
 
 @dataclass(frozen=True)
 class Wanted:
-    """What is to be installed; `jurisdiction` is asked for once, when the database is made."""
+    """What is to be installed; `jurisdiction` is asked for once, when the database is made.
+
+    `backups`, `database_url`, `base_url`: None or empty where nobody said; what the settings hold stays.
+    """
 
     data: Path
-    backups: Path
+    backups: Path | None
     database_url: str
     base_url: str
     host: str
@@ -51,11 +62,12 @@ class Wanted:
         return self.data / "tracker.env"
 
     @property
-    def writable(self) -> list[Path]:
-        """What the programs write to: instance and backups, as the settings name them where there are any."""
-        there = settings.read(self.settings) if self.settings.exists() else {}
-        instance, backups = there.get("TRACKER_INSTANCE"), there.get("TRACKER_BACKUP_DIR")
-        return [Path(instance or self.data / "instance"), Path(backups or self.backups)]
+    def private(self) -> list[Path]:
+        """Instance and backups, as the settings name them where there are any."""
+        kept = settings.read(self.settings)
+        instance = Path(kept.get("TRACKER_INSTANCE") or self.data / "instance")
+        backups = Path(kept.get("TRACKER_BACKUP_DIR") or self.backups or self.data / "backups")
+        return [instance, backups]
 
     @property
     def has_services(self) -> bool:
@@ -78,22 +90,23 @@ def install(bundle: Bundle, places: Places, wanted: Wanted) -> None:
     if problems:
         raise NotFitting(problems)
     version = places.version(bundle.version)
+    old = places.version(before.version) if before is not None and before.version else None
     print(f"装入程序 {version.folder} …", flush=True)
     program.place(bundle, version)
     _make_data(wanted)
     wanted.services.stop()
     try:
-        if any(wanted.writable[0].iterdir()):
-            _back_up(places.version(before.version) if before else version, wanted)
+        if any(wanted.private[0].iterdir()):
+            _back_up(old or version, wanted, is_half=before is None)
         print("建立或升级数据库 …", flush=True)
         print(_run(version, wanted, "setup", "--no-demo", "--jurisdiction", wanted.jurisdiction), end="")
     except Failed:
-        if before is not None:
+        if old is not None:
             wanted.services.start()
         raise
     places.write_command(version, wanted.settings)
     places.write_note(what := _installed(version, wanted))
-    wanted.services.write(bundle, places, what, wanted.writable)
+    wanted.services.write(bundle, places, what, wanted.private)
     wanted.services.start()
     _forget_older(places, version)
     _say_what_next(places, version, wanted, is_first=before is None)
@@ -102,7 +115,7 @@ def install(bundle: Bundle, places: Places, wanted: Wanted) -> None:
 def uninstall(places: Places, is_sure: bool) -> None:
     """Remove services and programs; data, settings and backups stay where they are."""
     what = places.installed()
-    if what is None:
+    if what is None or not what.version:
         raise NotFitting([f"{places.prefix} 里没有安装 tracker；装在别处请加 --prefix"])
     if what.has_services and not _is_administrator():
         raise NotFitting(["卸载要停掉并移除服务：请用 root（管理员）运行"])
@@ -113,27 +126,48 @@ def uninstall(places: Places, is_sure: bool) -> None:
     # The note last: what was cut short can be done again.
     for folder in ("versions", "bin"):
         shutil.rmtree(places.prefix / folder, ignore_errors=True)
-    places.note.unlink()
-    print(f"程序已卸载。数据、设置和备份仍在 {what.data}；再装一次就接着用，确实不要时请自己删除。")
+    places.write_note(replace(what, version=""))
+    print(f"程序已卸载。数据、设置和备份仍在 {what.data}；再装一次就接着用。确实不要了，请自己删除它和 {places.note}。")
 
 
 def _problems(bundle: Bundle, places: Places, wanted: Wanted, before: Installed | None) -> Iterator[str]:
     yield from checks.of_machine(bundle, checks.Machine.this())
     yield from checks.of_archive(bundle)
     yield from checks.of_room(places.prefix, wanted.data)
+    folders = [places.prefix, wanted.data]
+    if before is not None and before.version and places.version(before.version).schema > bundle.schema:
+        yield OLDER.format(bundle.version, before.version)
     if wanted.has_services and not _is_administrator():
         yield "登记自动启动的服务要用 root（管理员）运行；只装程序请加 --no-services"
+    else:
+        folders += [one for one in wanted.private if not one.is_relative_to(wanted.data)]
+        yield from _contradictions(wanted)
     if before is not None and Path(before.data) != wanted.data:
         yield f"已装好的数据在 {before.data}，--data 不能改；要搬动请用备份和恢复"
     if not 1 <= wanted.port <= 65535:
         yield "--port 要在 1 到 65535 之间"
     if not re.fullmatch(r"\d{6}", wanted.jurisdiction):
         yield "请写 --jurisdiction，六位行政区划代码，如 500000"
-    for folder in (places.prefix, wanted.data, wanted.backups):
+    for folder in dict.fromkeys(folders):
         if re.search(r"[\s'\"%]", str(folder)):
             yield f"路径里不要有空格、引号和百分号：{folder}"
         if wanted.runs_as is not None and folder.is_relative_to("/home") | folder.is_relative_to("/root"):
             yield f"服务进不了个人目录：{folder} 请换一处"
+
+
+def _contradictions(wanted: Wanted) -> Iterator[str]:
+    """Options that say otherwise than the settings that are there: those stay, so whoever types them is told where."""
+    asked = {
+        "--database-url": ("TRACKER_DATABASE_URL", wanted.database_url),
+        "--base-url": ("TRACKER_BASE_URL", wanted.base_url),
+        "--backups": ("TRACKER_BACKUP_DIR", str(wanted.backups or "")),
+    }
+    kept = settings.numbered(wanted.settings)
+    for option, (name, value) in asked.items():
+        line, there = kept.get(name, (0, ""))
+        if kept and value not in ("", there):
+            where = f"第 {line} 行的 {name} 不同" if line else f"不同：那里没有 {name}"
+            yield f"{option} 与 {wanted.settings} {where}；以那个文件为准，请改那里，再运行（选项可以不写）"
 
 
 def _is_administrator() -> bool:
@@ -148,13 +182,13 @@ def _make_data(wanted: Wanted) -> None:
     """The folders of the data, the account they belong to, and the settings; what there is stays."""
     if wanted.runs_as is not None:
         _make_account(wanted)
-    for folder in (wanted.data, *wanted.writable):
+    for folder in (wanted.data, *wanted.private):
         if not folder.exists():
             folder.mkdir(parents=True, mode=0o750)
             _give(folder, wanted)
     if not wanted.settings.exists():
         base_url = wanted.base_url or f"http://{wanted.host}:{wanted.port}"
-        settings.make(wanted.settings, wanted.data, base_url, wanted.backups, wanted.database_url)
+        settings.make(wanted.settings, wanted.data, base_url, wanted.private[1], wanted.database_url)
         _give(wanted.settings, wanted)
 
 
@@ -175,11 +209,19 @@ def _give(path: Path, wanted: Wanted) -> None:
         shutil.chown(path, wanted.user, wanted.user)
 
 
-def _back_up(version: Version, wanted: Wanted) -> None:
-    """A copy of everything made by the old program, before the new one touches the database."""
-    folder = wanted.writable[1]
+def _back_up(version: Version, wanted: Wanted, is_half: bool) -> None:
+    """A copy of everything made by the old program, before the new one touches the database.
+
+    `is_half`: what was begun here never came to its end, and may have no tables to copy yet.
+    """
+    folder = wanted.private[1]
     print(f"升级前备份到 {folder} …", flush=True)
-    print(_run(version, wanted, "backup", "create", str(folder)), end="")
+    try:
+        print(_run(version, wanted, "backup", "create", str(folder)), end="")
+    except Failed as failed:
+        if not is_half or NO_TABLES not in str(failed):
+            raise
+        print("上次没有装完，数据库里还没有内容，不用备份")
 
 
 def _run(version: Version, wanted: Wanted, *words: str) -> str:
@@ -213,7 +255,7 @@ def _examined(version: Version, wanted: Wanted, tries: int) -> str:
 
 def _say_what_next(places: Places, version: Version, wanted: Wanted, is_first: bool) -> None:
     command = f"sudo -u {wanted.user} {places.command}" if wanted.runs_as else str(places.command)
-    print(f"{'已安装' if is_first else '已升级到'} {version.folder.name}\n命令：{command}\n设置：{wanted.settings}")
+    print(f"已装好 {version.folder.name}\n命令：{command}\n设置：{wanted.settings}")
     if wanted.has_services:
         print("服务已启动，等它们就绪后体检，最多两分钟 …", flush=True)
     print(_examined(version, wanted, TRIES if wanted.has_services else 1))

@@ -8,7 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.commands import Installation
+from tests.databases import Databases
 from tracker.backup import postgresql, watched
+from tracker.backup.sqlite import NO_REVISION
 from tracker.errors import BadInput, RuleRefused
 
 
@@ -31,6 +34,19 @@ def three(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.mark.parametrize(("server", "taken"), [(14, "15"), (15, "15"), (16, "16"), (17, "17")])
 def test_the_oldest_that_knows_the_server_is_taken(three: Path, server: int, taken: str) -> None:
     assert postgresql.program("pg_restore", server) == str(three / taken / "bin" / "pg_restore")
+
+
+@pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True)
+def test_where_there_is_nothing_to_copy_no_program_is_missed(
+    databases: Databases, database_kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def missing(name: str, server: int) -> str:
+        raise AssertionError(name)
+
+    monkeypatch.setattr(postgresql, "program", missing)
+    with databases.fresh(database_kind, "") as url:
+        ran = Installation(url, tmp_path).run("backup", "create", str(tmp_path / "shelf"))
+    assert (ran.code, ran.err) == (1, f"{NO_REVISION}\n")
 
 
 def test_one_that_is_too_old_is_named(three: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import subprocess
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -17,14 +18,16 @@ from bundle.installer.places import Bundle, Installed, Places
 from bundle.installer.program import Failed
 from bundle.platforms import PLATFORMS
 from tests.structure.source import ROOT
+from tracker.backup import sqlite
 
 
 class Office:
-    """A machine in a folder; `done`: what was run on it, in order; `fails`: words of a command that ends badly."""
+    """A machine in a folder; `done`: what was run on it, in order; `fails`: words of a command that ends badly, and
+    what it `says`."""
 
     def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         self.done: list[str] = []
-        self.fails = "nothing"
+        self.fails, self.says = "nothing", ""
         self.folder = folder
         self.places = Places(folder / "opt")
         monkeypatch.setattr(program, "run", self._run)
@@ -39,6 +42,7 @@ class Office:
     def bundle(self, version: str = "0.2.0") -> Bundle:
         """An archive of that version, unpacked."""
         folder = self.folder / f"tracker-{version}"
+        shutil.rmtree(folder, ignore_errors=True)
         release = archive.Release(version, "1a2b3c4d5e6f", datetime(2026, 11, 20, tzinfo=UTC))
         archive.lay_out(folder, ROOT, ["setup.cfg"], release, PLATFORMS["linux-x86_64"])
         (folder / "wheels").mkdir(exist_ok=True)
@@ -62,7 +66,7 @@ class Office:
         told = " ".join([version, *map(str, words[1:])])
         self.done.append(told)
         if self.fails in told:
-            raise Failed(told)
+            raise Failed(f"{told}\n{self.says}")
         if "setup" in told:
             (self.folder / "data" / "instance" / "tracker.sqlite3").touch()
         return ""
@@ -144,6 +148,72 @@ def test_removed_the_data_stays_and_is_copied_before_it_is_used_again(office: Of
     office.done.clear()
     office.install("0.3.0")
     assert "0.3.0 backup create" in office.done[2]
+
+
+def test_removed_and_installed_again_it_goes_on_as_before(office: Office) -> None:
+    office.install(port=8080, proxy="10.1.1.1")
+    steps.uninstall(office.places, is_sure=True)
+    wanted = command._wanted(command._asked([]), office.places)
+    assert (wanted.data, wanted.port, wanted.proxy) == (office.folder / "data", 8080, "10.1.1.1")
+    office.fails = "setup"
+    with pytest.raises(Failed):
+        office.install("0.3.0")
+    assert office.done[-1] == "0.3.0 setup --no-demo --jurisdiction 500000"
+    with pytest.raises(steps.NotFitting, match="没有安装 tracker"):
+        steps.uninstall(office.places, is_sure=True)
+
+
+@pytest.mark.parametrize("said", [sqlite.NO_FILE, sqlite.NO_REVISION])
+def test_a_first_installation_that_failed_is_simply_run_again(office: Office, said: str) -> None:
+    office.fails = "setup"
+    with pytest.raises(Failed):
+        office.install()
+    (office.folder / "data" / "instance" / "secret-key").touch()
+    office.fails, office.says = "backup create", said
+    office.install()
+    assert office.done[-1] == "0.2.0 doctor" and office.places.installed() is not None
+    with pytest.raises(Failed, match="backup create"):
+        office.install("0.3.0")
+
+
+def test_a_copy_that_fails_for_another_reason_stops_also_what_is_half(office: Office) -> None:
+    (office.folder / "data" / "instance").mkdir(parents=True)
+    (office.folder / "data" / "instance" / "secret-key").touch()
+    office.fails = "backup create"
+    with pytest.raises(Failed, match="backup create"):
+        office.install()
+    assert not any("setup" in done for done in office.done)
+
+
+def test_an_option_that_is_not_what_the_settings_say_is_told_where(office: Office) -> None:
+    office.install()
+    office.done.clear()
+    data = office.folder / "data"
+    same = {"base_url": "http://127.0.0.1:8000", "backups": data / "backups"}
+    office.install(**same)
+    office.done.clear()
+    with pytest.raises(steps.NotFitting) as told:
+        office.install(base_url="https://t.example", backups=data / "b", database_url="postgresql://u:secret@h/t")
+    assert [line.partition("；")[0] for line in told.value.problems] == [
+        f"--database-url 与 {data}/tracker.env 不同：那里没有 TRACKER_DATABASE_URL",
+        f"--base-url 与 {data}/tracker.env 第 4 行的 TRACKER_BASE_URL 不同",
+        f"--backups 与 {data}/tracker.env 第 6 行的 TRACKER_BACKUP_DIR 不同",
+    ]
+    assert office.done == []
+
+
+def test_an_older_bundle_is_refused_before_anything_stops(office: Office) -> None:
+    office.install("0.3.0")
+    newer = office.places.version("0.3.0-1a2b3c4d5e6f").folder / "program" / "migrations" / "versions"
+    newer.mkdir(parents=True)
+    (newer / "0060_more.py").touch()
+    office.done.clear()
+    with pytest.raises(steps.NotFitting, match=r"0\.2\.0-.*比已装的（0\.3\.0-.*退回旧版"):
+        office.install("0.2.0")
+    assert office.done == []
+    steps.uninstall(office.places, is_sure=True)
+    office.install("0.2.0")
+    assert office.done[-1] == "0.2.0 doctor"
 
 
 def test_nothing_is_removed_without_a_yes(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -164,6 +164,7 @@ class Snapshot:
 def snapshot(url: str) -> Iterator[Snapshot]:
     """Begin to read; RuleRefused at once where pg_dump is missing or too old."""
     with connected(url) as (server, connection):
+        _revision(connection)  # where there is nothing to copy, no program is missed
         for name in ("pg_dump", "pg_restore"):
             program(name, server.major)
         connection.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")

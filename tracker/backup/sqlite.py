@@ -21,7 +21,7 @@ from tracker.errors import RuleRefused
 
 FILE = "database.sqlite3"
 
-NO_FILE = "数据库文件 {path} 不在"
+NO_FILE = "数据库还没有建好，或者被移走了：文件 {path} 不在"
 NOT_A_DATABASE = "数据库 {name} 打不开：不是 SQLite 数据库，或者已经损坏"
 NO_REVISION = "数据库还没有建好，请先运行 tracker setup"
 
