@@ -69,7 +69,8 @@ class Units:
             "proxy": f" --proxy {what.proxy}" if what.proxy else "",
             "command": places.command,
             "program": places.version(what.version).folder / "program",
-            "writable": " ".join(map(str, writable)),
+            # With `-`: a share that is away for a while does not keep the pages from starting.
+            "writable": " ".join(f"-{folder}" for folder in writable),
         }
         for name in NAMES:
             text = (bundle.folder / "services" / f"{name}.service").read_text(encoding="utf-8")

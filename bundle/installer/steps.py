@@ -63,11 +63,18 @@ class Wanted:
 
     @property
     def private(self) -> list[Path]:
-        """Instance and backups, as the settings name them where there are any."""
+        """Instance, backups, and where links of the instance lead, as the settings name them where there are any."""
         kept = settings.read(self.settings)
         instance = Path(kept.get("TRACKER_INSTANCE") or self.data / "instance")
         backups = Path(kept.get("TRACKER_BACKUP_DIR") or self.backups or self.data / "backups")
-        return [instance, backups]
+        linked = [link.resolve() for link in (instance / "uploads", instance / "editions") if link.is_symlink()]
+        return [instance, backups, *linked]
+
+    @property
+    def writable(self) -> list[Path]:
+        """All that the programs write to: also where the heads of the audit trail are noted, which others may read."""
+        anchors = settings.read(self.settings).get("TRACKER_AUDIT_ANCHORS")
+        return [*self.private, *([Path(anchors).parent] if anchors else [])]
 
     @property
     def has_services(self) -> bool:
@@ -106,7 +113,7 @@ def install(bundle: Bundle, places: Places, wanted: Wanted) -> None:
         raise
     places.write_command(version, wanted.settings)
     places.write_note(what := _installed(version, wanted))
-    wanted.services.write(bundle, places, what, wanted.private)
+    wanted.services.write(bundle, places, what, wanted.writable)
     wanted.services.start()
     _forget_older(places, version)
     _say_what_next(places, version, wanted, is_first=before is None)
@@ -140,7 +147,7 @@ def _problems(bundle: Bundle, places: Places, wanted: Wanted, before: Installed 
     if wanted.has_services and not _is_administrator():
         yield "登记自动启动的服务要用 root（管理员）运行；只装程序请加 --no-services"
     else:
-        folders += [one for one in wanted.private if not one.is_relative_to(wanted.data)]
+        folders += [one for one in wanted.writable if not one.is_relative_to(wanted.data)]
         yield from _contradictions(wanted)
     if before is not None and Path(before.data) != wanted.data:
         yield f"已装好的数据在 {before.data}，--data 不能改；要搬动请用备份和恢复"
@@ -182,7 +189,8 @@ def _make_data(wanted: Wanted) -> None:
     """The folders of the data, the account they belong to, and the settings; what there is stays."""
     if wanted.runs_as is not None:
         _make_account(wanted)
-    for folder in (wanted.data, *wanted.private):
+    # Where links lead and anchors are noted is the office's to make: a share that is not there now is not made here.
+    for folder in (wanted.data, *wanted.private[:2]):
         if not folder.exists():
             folder.mkdir(parents=True, mode=0o750)
             _give(folder, wanted)

@@ -288,8 +288,21 @@ def test_units_hold_what_was_asked_and_run_as_the_account(tmp_path: Path, monkey
     assert f"{command} serve --host 127.0.0.1 --port 8000 --proxy 10.1.1.1\n" in texts[0]
     assert f"{command} scheduler\n" in texts[1]
     for text in texts:
-        assert f"ReadWritePaths={tmp_path}/instance {tmp_path}/backups\n" in text and "User=tracker\n" in text
+        assert f"ReadWritePaths=-{tmp_path}/instance -{tmp_path}/backups\n" in text and "User=tracker\n" in text
         assert "$" not in text
+
+
+def test_links_of_the_instance_and_the_anchors_elsewhere_may_be_written(office: Office) -> None:
+    office.install()
+    instance, other = office.folder / "data" / "instance", office.folder / "other disk"
+    (instance / "uploads").symlink_to(other)
+    with (office.folder / "data" / "tracker.env").open("a") as file:
+        file.write("TRACKER_AUDIT_ANCHORS=/mnt/auditors/heads.jsonl\n")
+    usual = [instance, office.folder / "data" / "backups"]
+    assert office.wanted().writable == [*usual, other, Path("/mnt/auditors")]
+    with pytest.raises(steps.NotFitting, match=r"路径里不要有空格、引号和百分号：.*other disk"):
+        office.install()
+    assert not other.exists()
 
 
 def test_the_page_for_who_installs_names_every_option_it_uses() -> None:
