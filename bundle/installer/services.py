@@ -12,6 +12,7 @@ from xml.sax.saxutils import escape
 
 from .places import IS_WINDOWS, Bundle, Installed, Places
 from .program import Failed, run
+from .windows import CHANGES, LOCAL_SERVICE
 
 NAMES = ("tracker-pages", "tracker-scheduler")
 
@@ -102,14 +103,17 @@ class Tasks:
     """Windows': as NT AUTHORITY\\LOCAL SERVICE, again a minute after one has fallen."""
 
     def write(self, bundle: Bundle, places: Places, what: Installed, writable: list[Path]) -> None:
-        """Two tasks that begin with the machine; the account they run as may write the data."""
+        """Two tasks that begin with the machine, each with its log in the data; what they run as may write there."""
         for folder in writable:
-            run(["icacls", folder, "/grant", "*S-1-5-19:(OI)(CI)M", "/T", "/Q"], {})
+            if folder.exists():
+                run(["icacls", folder, "/grant", f"{LOCAL_SERVICE}:(OI)(CI){CHANGES}", "/T", "/Q"], {})
+        logs = Path(what.data) / "logs"
+        logs.mkdir(exist_ok=True)
         proxy = f" --proxy {what.proxy}" if what.proxy else ""
         serve = f"serve --host {what.host} --port {what.port}{proxy}"
         text = (bundle.folder / "services" / "task.xml").read_text(encoding="utf-8")
         for name, arguments in zip(NAMES, (serve, "scheduler"), strict=True):
-            words = {"command": escape(str(places.command)), "arguments": escape(arguments)}
+            words = {"run": escape(f"{places.command} {arguments} >>{logs / name}.log 2>&1")}
             with tempfile.TemporaryDirectory() as temporary:
                 file = Path(temporary) / "task.xml"
                 file.write_text(Template(text).substitute(words), encoding="utf-16")

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from . import checks, program, settings
+from . import checks, program, settings, windows
 from .places import IS_WINDOWS, Bundle, Installed, Places, Version
 from .program import Failed
 from .services import ByHand, Services, of_machine
@@ -100,7 +100,7 @@ def install(bundle: Bundle, places: Places, wanted: Wanted) -> None:
     old = places.version(before.version) if before is not None and before.version else None
     print(f"装入程序 {version.folder} …", flush=True)
     program.place(bundle, version)
-    _make_data(wanted)
+    _make_data(places, wanted)
     wanted.services.stop()
     try:
         if any(wanted.private[0].iterdir()):
@@ -185,7 +185,7 @@ def _is_administrator() -> bool:
     return os.geteuid() == 0
 
 
-def _make_data(wanted: Wanted) -> None:
+def _make_data(places: Places, wanted: Wanted) -> None:
     """The folders of the data, the account they belong to, and the settings; what there is stays."""
     if wanted.runs_as is not None:
         _make_account(wanted)
@@ -194,6 +194,11 @@ def _make_data(wanted: Wanted) -> None:
         if not folder.exists():
             folder.mkdir(parents=True, mode=0o750)
             _give(folder, wanted)
+    if IS_WINDOWS:
+        account = windows.LOCAL_SERVICE if wanted.has_services else windows.whoever_installs()
+        windows.close(places.prefix, account, windows.READS)
+        for folder in (wanted.data, *wanted.private):
+            windows.close(folder, account, windows.CHANGES)
     if not wanted.settings.exists():
         base_url = wanted.base_url or f"http://{wanted.host}:{wanted.port}"
         settings.make(wanted.settings, wanted.data, base_url, wanted.private[1], wanted.database_url)

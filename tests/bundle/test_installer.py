@@ -9,11 +9,12 @@ import subprocess
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 
 from bundle import archive
-from bundle.installer import command, places, program, services, settings, steps
+from bundle.installer import command, places, program, services, settings, steps, windows
 from bundle.installer.places import Bundle, Installed, Places
 from bundle.installer.program import Failed
 from bundle.platforms import PLATFORMS
@@ -290,6 +291,48 @@ def test_units_hold_what_was_asked_and_run_as_the_account(tmp_path: Path, monkey
     for text in texts:
         assert f"ReadWritePaths=-{tmp_path}/instance -{tmp_path}/backups\n" in text and "User=tracker\n" in text
         assert "$" not in text
+
+
+def test_on_windows_folders_are_closed_before_anything_secret_is_in_them(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(steps, "IS_WINDOWS", True)
+    office.install()
+    data = office.folder / "data"
+    alone = "/inheritance:r /grant:r *S-1-5-18:(OI)(CI)F *S-1-5-32-544:(OI)(CI)F *S-1-5-19:(OI)(CI)"
+    assert office.done[:5] == [
+        "place 0.2.0", f"icacls {office.places.prefix} {alone}RX /Q",
+        *(f"icacls {folder} {alone}M /Q" for folder in (data, data / "instance", data / "backups")),
+    ]  # fmt: skip
+    assert office.done[5] == "stop"
+
+
+def test_a_whole_drive_stays_open_to_whom_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
+    ran: list[object] = []
+    monkeypatch.setattr(program, "run", lambda words, settings: ran.append(words))
+    windows.close(Path("/"), "*S-1-5-19", windows.CHANGES)
+    assert "/inheritance:r" not in str(ran) and "/grant:r" in str(ran)
+
+
+def test_tasks_of_windows_keep_their_logs_in_the_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[str] = []
+
+    def run(words: Sequence[object], settings: object) -> str:
+        if words[0] == "schtasks":
+            told = ElementTree.parse(str(words[-1])).find(".//{*}Arguments")
+            assert told is not None and told.text
+            read.append(told.text)
+        return ""
+
+    monkeypatch.setattr(services, "run", run)
+    what = Installed("0.2.0", str(tmp_path), "500000", "tracker", "127.0.0.1", 8000, "", True)
+    services.Tasks().write(Bundle(ROOT / "bundle"), Places(tmp_path / "opt"), what, [tmp_path])
+    command = tmp_path / "opt" / "bin" / "tracker"
+    assert read == [
+        f'/d /c "{command} serve --host 127.0.0.1 --port 8000 >>{tmp_path}/logs/tracker-pages.log 2>&1"',
+        f'/d /c "{command} scheduler >>{tmp_path}/logs/tracker-scheduler.log 2>&1"',
+    ]
+    assert (tmp_path / "logs").is_dir()
 
 
 def test_links_of_the_instance_and_the_anchors_elsewhere_may_be_written(office: Office) -> None:
