@@ -43,6 +43,9 @@ def _asked(words: list[str] | None) -> argparse.Namespace:
     told.add_argument("--data", type=Path, metavar="DIR", help=f"数据和设置放在哪里，默认 {DATA}；装好后不再改变")
     told.add_argument("--backups", type=Path, metavar="DIR", help="每晚备份放在哪里，默认数据目录下的 backups")
     told.add_argument("--database-url", metavar="URL", help="用 PostgreSQL 时写它的地址；默认 SQLite")
+    told.add_argument(
+        "--database-owner-url", metavar="URL", help="表的属主与 --database-url 的用户不同时写；不保存，升级时再写"
+    )
     told.add_argument("--base-url", metavar="URL", help="别人用什么地址打开，如 https://tracker.example.gov.cn")
     told.add_argument("--host", metavar="HOST", help="监听的地址，默认 127.0.0.1（前面有反向代理）")
     told.add_argument("--port", type=int, metavar="PORT", help="监听的端口，默认 8000")
@@ -71,4 +74,5 @@ def _wanted(asked: argparse.Namespace, places: Places) -> steps.Wanted:
         user=asked.user or (before.user if before else "tracker"),
         jurisdiction=asked.jurisdiction or (before.jurisdiction if before else ""),
         services=services.of_machine() if has_services else services.ByHand(),
+        owner_url=asked.database_owner_url or "",
     )

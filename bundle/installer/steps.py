@@ -42,7 +42,8 @@ class NotFitting(Exception):
 class Wanted:
     """What is to be installed; `jurisdiction` is asked for once, when the database is made.
 
-    `backups`, `database_url`, `base_url`: None or empty where nobody said; what the settings hold stays.
+    `backups`, `database_url`, `base_url`: None or empty where nobody said; what the settings hold stays. `owner_url`:
+    the database as who owns its tables, for `tracker setup` alone and kept nowhere; empty where that is who serves.
     """
 
     data: Path
@@ -55,6 +56,7 @@ class Wanted:
     user: str
     jurisdiction: str
     services: Services
+    owner_url: str = ""
 
     @property
     def settings(self) -> Path:
@@ -106,7 +108,7 @@ def install(bundle: Bundle, places: Places, wanted: Wanted) -> None:
         if any(wanted.private[0].iterdir()):
             _back_up(old or version, wanted, is_half=before is None)
         print("建立或升级数据库 …", flush=True)
-        print(_run(version, wanted, "setup", "--no-demo", "--jurisdiction", wanted.jurisdiction), end="")
+        print(_set_up(version, wanted), end="")
     except Failed:
         if old is not None:
             wanted.services.start()
@@ -237,8 +239,13 @@ def _back_up(version: Version, wanted: Wanted, is_half: bool) -> None:
         print("上次没有装完，数据库里还没有内容，不用备份")
 
 
-def _run(version: Version, wanted: Wanted, *words: str) -> str:
-    return program.run([version.program, *words], settings.read(wanted.settings), user=wanted.runs_as)
+def _set_up(version: Version, wanted: Wanted) -> str:
+    owner = {"TRACKER_DATABASE_OWNER_URL": wanted.owner_url} if wanted.owner_url else {}
+    return _run(version, wanted, "setup", "--no-demo", "--jurisdiction", wanted.jurisdiction, **owner)
+
+
+def _run(version: Version, wanted: Wanted, *words: str, **more: str) -> str:
+    return program.run([version.program, *words], {**settings.read(wanted.settings), **more}, user=wanted.runs_as)
 
 
 def _forget_older(places: Places, current: Version) -> None:

@@ -6,7 +6,7 @@ import json
 import re
 import shutil
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from xml.etree import ElementTree
@@ -28,6 +28,7 @@ class Office:
 
     def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         self.done: list[str] = []
+        self.owner_is_told: list[object] = []
         self.fails, self.says = "nothing", ""
         self.folder = folder
         self.places = Places(folder / "opt")
@@ -62,7 +63,8 @@ class Office:
     def install(self, version: str = "0.2.0", **told: object) -> None:
         steps.install(self.bundle(version), self.places, self.wanted(**told))
 
-    def _run(self, words: Sequence[object], *rest: object, **more: object) -> str:
+    def _run(self, words: Sequence[object], told_to: Mapping[str, str], **more: object) -> str:
+        self.owner_is_told.extend(words[1:2] if "TRACKER_DATABASE_OWNER_URL" in told_to else [])
         version = str(words[0]).split("versions/")[-1].split("-")[0]
         told = " ".join([version, *map(str, words[1:])])
         self.done.append(told)
@@ -239,6 +241,14 @@ def test_all_that_is_wrong_is_told_at_once_and_nothing_is_touched(office: Office
     assert office.done == [] and not office.places.prefix.exists() and not (office.folder / "data").exists()
 
 
+def test_the_address_of_the_owner_is_for_setup_alone_and_kept_nowhere(office: Office) -> None:
+    office.install(owner_url="postgresql://owner:secret@h/tracker")
+    office.install("0.3.0", owner_url="postgresql://owner:secret@h/tracker")
+    assert office.owner_is_told == ["setup", "setup"]
+    kept = [file for file in office.folder.rglob("*") if file.is_file() and "TRACKER" in file.read_text()]
+    assert kept and not [file for file in kept if "owner:secret" in file.read_text()]
+
+
 def test_the_data_does_not_move_with_an_upgrade(office: Office) -> None:
     office.install()
     with pytest.raises(steps.NotFitting, match="--data 不能改"):
@@ -351,6 +361,7 @@ def test_links_of_the_instance_and_the_anchors_elsewhere_may_be_written(office: 
 def test_the_page_for_who_installs_names_every_option_it_uses() -> None:
     page = (ROOT / "bundle" / "安装说明.md").read_text(encoding="utf-8")
     known = {
+        *("--encoding", "--locale", "--owner", "--template"),
         "--keys",
         "--link",
         "--reason",
