@@ -169,3 +169,17 @@ def test_a_bucket_is_tried_out_and_one_that_is_down_is_told(
     monkeypatch.setenv("TRACKER_S3_BUCKET", "never-made")
     said = demo.run("doctor").out
     assert "有问题\t文件存放\t存储桶 never-made 的 uploads/：没有这个存储桶" in said
+
+
+def test_where_a_file_can_be_written(tmp_path: Path) -> None:
+    (tmp_path / "file").touch(mode=0o600)
+    assert machine.is_writable(tmp_path / "file") and machine.is_writable(tmp_path / "new" / "heads.jsonl")
+    assert not machine.is_writable(tmp_path / "file" / "heads.jsonl")
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
+def test_heads_that_cannot_be_noted_are_told(
+    demo: Installation, database_kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TRACKER_AUDIT_ANCHORS", str(demo.folder / "secret-key" / "heads.jsonl"))
+    assert "heads.jsonl 写不进去" in demo.run("doctor").out

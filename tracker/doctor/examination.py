@@ -154,8 +154,10 @@ def _shared(of: Patient) -> Iterable[Finding]:
 def _audit(of: Patient) -> Iterable[Finding]:
     yield work_rules.audit(work_queries.audit())
     settings, path = of.settings, of.settings.audit_anchors
-    lacking = None if settings.anchor_file is None else work_queries.anchors_lacking(settings, of.now)
-    yield from machine_rules.anchor_file(machine_rules.AnchorFile(path, machine.is_writable(path), lacking))
+    is_writable = machine.is_writable(path)
+    is_elsewhere = settings.anchor_file is not None and is_writable
+    lacking = work_queries.anchors_lacking(settings, of.now) if is_elsewhere else None
+    yield from machine_rules.anchor_file(machine_rules.AnchorFile(path, is_writable, lacking))
 
 
 def _database(of: Patient) -> Iterable[Finding]:

@@ -71,9 +71,9 @@ def traces(settings: Config) -> list[Trace]:
 
 
 def is_writable(file: Path) -> bool:
-    """Whether a file can be written, or made with the folders it lies in."""
-    there = next(one for one in (file, *file.parents) if one.exists())
-    return os.access(there, os.W_OK if there == file else os.W_OK | os.X_OK)
+    """Whether a file can be read and added to, or made with the folders it lies in."""
+    there = next(one for one in (file, *file.parents) if os.path.exists(one))  # a folder that lets nobody in: no fault
+    return os.access(there, os.R_OK | os.W_OK if there == file else os.W_OK | os.X_OK)
 
 
 def backups(settings: Config, now: datetime) -> Shelf | None:
