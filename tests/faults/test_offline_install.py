@@ -43,8 +43,14 @@ def test_installed_upgraded_and_removed_with_the_network_off(unpacked: Path, tmp
         pytest.skip("no namespace can be made here")
     prefix, data = tmp_path / "opt", tmp_path / "data"
     install = [sys.executable, unpacked / "install.py", "--no-services", "--prefix", prefix]
-    first = without_network(*install, "--data", data, "--jurisdiction", "500000")
-    assert first.returncode == 0, first.stdout + first.stderr
+    told = (*install, "--data", data, "--jurisdiction", "500000")
+    wrong = without_network(*told, "--database-url", "postgresql://nobody@127.0.0.1:1/none")
+    assert wrong.returncode == 1 and "TRACKER_DATABASE_URL 是否正确" in wrong.stderr, wrong.stdout + wrong.stderr
+    settings = data / "tracker.env"
+    lines = settings.read_text().splitlines(keepends=True)
+    settings.write_text("".join(line for line in lines if not line.startswith("TRACKER_DATABASE_URL")))
+    first = without_network(*told)
+    assert first.returncode == 0 and "不用备份" in first.stdout, first.stdout + first.stderr
     tracker = prefix / "bin" / "tracker"
     assert without_network(tracker, "audit", "verify").returncode == 0
     again = without_network(*install)
@@ -53,3 +59,4 @@ def test_installed_upgraded_and_removed_with_the_network_off(unpacked: Path, tmp
     assert without_network(tracker, "backup", "verify", copy).returncode == 0
     assert without_network(*install, "--uninstall", "--yes").returncode == 0
     assert not tracker.exists() and (data / "instance" / "tracker.sqlite3").exists()
+    assert without_network(*install).returncode == 0 and without_network(tracker, "audit", "verify").returncode == 0
