@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from tests.builders import TODAY, act
+from tests.builders import NOW, TODAY, act
 from tests.people.staff import PASSWORD, account, department_id
 from tracker import changes
 from tracker.actor import Actor
@@ -175,22 +175,40 @@ def test_a_disabled_account_is_nobody() -> None:
         accounts.disable_user(act(), user_id, None)
 
 
-def test_the_last_system_administrator_stays() -> None:
-    first = account("cq-sys", Role.SYSTEM_ADMIN, "cq-fgw")
-    account("sx-sys", Role.SYSTEM_ADMIN, "sx-fgw", code="140000")
-    with pytest.raises(RuleRefused, match="最后一个"):
+@pytest.mark.parametrize("role", [Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDITOR])
+def test_the_last_of_each_administrator_stays(role: Role) -> None:
+    first = account("cq-first", role, "cq-fgw")
+    account("sx-first", role, "sx-fgw", code="140000")
+    with pytest.raises(RuleRefused, match=f"本地区最后一个{role.label}账号"):
         accounts.disable_user(act(), first, None)
-    account("cq-sys2", Role.SYSTEM_ADMIN, "cq-fgw")
+    account("cq-second", role, "cq-fgw")
     accounts.disable_user(act(), first, None)
 
 
-def test_the_last_on_a_later_day_stays_too() -> None:
+@pytest.mark.parametrize("role", [Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDITOR])
+def test_the_last_on_a_later_day_stays_too(role: Role) -> None:
     """The post passes to another on a day: who gets it is the last from then on, and may not be closed before."""
-    first, second = account("cq-sys", Role.SYSTEM_ADMIN, "cq-fgw"), account("cq-next", Role.LIAISON, "cq-sww")
+    first, second = account("cq-first", role, "cq-fgw"), account("cq-next", Role.LIAISON, "cq-sww")
     hand_overs.hand_over(act(), second, account("cq-liaison", Role.LIAISON, "cq-rmyh"), TODAY)
     hand_overs.hand_over(act(), first, second, TOMORROW)
     with pytest.raises(RuleRefused, match="最后一个"):
         accounts.disable_user(act(), second, None)
+    with pytest.raises(RuleRefused, match="最后一个"):
+        accounts.disable_user(act(), first, None)
+
+
+@pytest.mark.parametrize("role", [Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDITOR])
+def test_handed_over_the_office_is_never_empty(role: Role) -> None:
+    first, second = account("cq-first", role, "cq-fgw"), account("cq-next", Role.LIAISON, "cq-sww")
+    hand_overs.hand_over(act(), second, account("cq-liaison", Role.LIAISON, "cq-rmyh"), TODAY)
+    hand_overs.hand_over(act(), first, second, TOMORROW)
+    days = [TODAY, TOMORROW, TODAY + timedelta(days=400)]
+    assert [[one.user_id for one in queries.holders_of([role], "500000", day)] for day in days] == [
+        [first],
+        [second],
+        [second],
+    ]
+    accounts.disable_user(act(at=NOW + timedelta(days=1)), first, None)
 
 
 def test_two_administrators_do_not_close_each_other_at_once(app: Flask) -> None:

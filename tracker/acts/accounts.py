@@ -28,12 +28,14 @@ from tracker.people.accounts.queries import unit_names
 from tracker.people.accounts.sessions import steps as session_steps
 from tracker.people.accounts.stale_queries import is_asleep, stale_accounts
 from tracker.people.models import ApprovalSetting, Department, GrantRequest, LoginAttempt, User
-from tracker.people.queries import last_administrator, person
+from tracker.people.queries import alone_in_office, person
 from tracker.people.queueing_steps import queue_up
 from tracker.vocabulary import ApprovalWay, Role
 
 NO_GRANT = "没有这项待确认的岗位，或者它不在本地区"
 NO_DEPARTMENT = "没有这个单位，或者它不在本地区"
+
+LAST_ONE = "这是本地区最后一个{}账号，请先另建一个再停用"
 
 OLD_IS_WRONG = "现用密码不对，请重新输入"
 TOO_OFTEN = "现用密码连续输错，请过一会儿再试；多次输错的要等 30 分钟，或请系统管理员重设密码"
@@ -220,14 +222,15 @@ def _note_wrong_password(act: Act, username: str, action: str) -> None:
 
 
 def disable_user(act: Act, user_id: int, version: int | None) -> None:
-    """Close an account. Nobody closes his own, and the last system administrator of a region stays."""
+    """Close an account. Nobody closes his own, and the last of each of 三员 in a region stays."""
     with refusals_told(act, "disable_user", user_id), changes.writing(act):
         user = steps.locked(user_id, version)
         if user.id == act.actor.user_id:
             raise NotSeparate("不能停用自己的账号，请由另一位系统管理员办理")
         queue_up(user.jurisdiction_id)  # Of two who disable each other at once the second is then the last.
-        if last_administrator(user.id, act.today):
-            raise RuleRefused("这是本地区最后一个系统管理员账号，请先另建一个再停用")
+        last = alone_in_office(user.id, act.today)
+        if last is not None:
+            raise RuleRefused(LAST_ONE.format(last.label))
         steps.disable_user(act, user)
 
 
@@ -265,7 +268,8 @@ def close_unused(act: Act) -> int:
             user = steps.locked(account.user_id)
             queue_up(user.jurisdiction_id)
             newest = {one.user_id: one for one in stale_accounts(act.today)}.get(user.id)
-            if newest is not None and newest.is_to_close and not newest.is_last:
+            is_last = newest is None or newest.is_last or alone_in_office(user.id, act.today) is not None
+            if newest is not None and newest.is_to_close and not is_last:
                 steps.disable_user(act, user, f"{newest.days} 天没有登录")
                 closed += 1
     return closed

@@ -13,6 +13,7 @@ from sqlalchemy.orm import aliased
 
 from tracker.actor import Actor
 from tracker.database import db
+from tracker.people.access import ADMINISTRATORS
 from tracker.people.models import Department, Jurisdiction, Post, PostHolding, User
 from tracker.vocabulary import GENERAL_DIVISION, Role, UnitClass
 
@@ -263,22 +264,25 @@ def jurisdictions_below(code: str) -> frozenset[str]:
     return frozenset(found)
 
 
-def last_administrator(user_id: int, on: date) -> bool:
-    """Whether nobody else in the person's jurisdiction could manage accounts, on that day or on a later one.
+def alone_in_office(user_id: int, on: date) -> Role | None:
+    """Which of 三员 nobody else in the person's jurisdiction would hold, on that day or on a later one; None: none.
 
     Example: the post passes to him on the first of the month; from then on he is the last, and may not be closed now.
     """
     jurisdiction_id = db.session.scalar(select(User.jurisdiction_id).where(User.id == user_id))
     if jurisdiction_id is None:
-        return False
+        return None
     begins = (
         select(PostHolding.valid_from)
         .join(Post, Post.id == PostHolding.post_id)
-        .where(Post.jurisdiction_id == jurisdiction_id, Post.role == Role.SYSTEM_ADMIN, PostHolding.valid_from > on)
+        .where(Post.jurisdiction_id == jurisdiction_id, Post.role.in_(ADMINISTRATORS), PostHolding.valid_from > on)
     )
-    days = {on, *db.session.scalars(begins)}
-    administrators = (holders_of([Role.SYSTEM_ADMIN], jurisdiction_id, day) for day in days)
-    return any([administrator.user_id for administrator in held] == [user_id] for held in administrators)
+    for day in sorted({on, *db.session.scalars(begins)}):
+        held = holders_of(ADMINISTRATORS, jurisdiction_id, day)
+        for role in Role:
+            if [one.user_id for one in held if role in one.roles] == [user_id]:
+                return role
+    return None
 
 
 def working_jurisdictions() -> tuple[str, ...]:
