@@ -15,10 +15,11 @@ import flask_migrate
 import pytest
 from sqlalchemy import URL, func, select
 
-from tests.builders import act, settings
+from tests.builders import TODAY, act, settings
 from tests.commands import Installation
 from tests.databases import Databases
 from tests.programs import program
+from tracker import changes
 from tracker.acts import channels
 from tracker.acts.channels import Settings
 from tracker.alerts.models import Alert, SendingPause
@@ -32,8 +33,11 @@ from tracker.backup.shelf import copies
 from tracker.backup.sqlite import beside, path_of
 from tracker.database import db
 from tracker.errors import RuleRefused
+from tracker.people.accounts.sessions import steps as sessions
+from tracker.people.accounts.sessions.queries import signed_in
+from tracker.people.models import SignInSession, User
 from tracker.stores.fingerprints import fingerprint_of
-from tracker.vocabulary import ChannelKind
+from tracker.vocabulary import ChannelKind, SessionStep
 
 ROBOT = Settings("群机器人", address="https://oapi.dingtalk.com/robot/send?access_token=key", secret="SEC")
 
@@ -110,6 +114,23 @@ def test_a_restore_that_dies_before_sending_is_paused_leaves_nothing_to_send(
     with program(settings(empty.url, empty.folder)) as app, app.app_context():
         assert db.session.scalar(select(func.count(Alert.id))) is not None
         assert not jurisdictions_with_channels() and not paused()
+
+
+def test_nobody_is_signed_in_after_a_restore(demo: Installation, empty: Installation, tmp_path: Path) -> None:
+    """Neither who was when the copy was made, nor who had still to type a code; and what was closed since is told."""
+    with program(settings(demo.url, demo.folder)) as app, app.app_context():
+        user_id = db.session.scalars(select(User.id).order_by(User.id)).first()
+        assert user_id is not None
+        with changes.writing(act()):
+            tokens = [sessions.begin(act(), user_id, step=step) for step in SessionStep]
+        open_ones = [token for token in tokens if signed_in(token, TODAY)]
+        assert len(open_ones) == 2
+    demo.done("backup", "create", str(tmp_path / "shelf"))
+    told = empty.done("backup", "restore", str(copies(tmp_path / "shelf")[0].path)).out
+    assert "所有登录都已结束" in told and "停用的账号、撤销的令牌、改过的密码" in told
+    with program(settings(empty.url, empty.folder)) as app, app.app_context():
+        assert [signed_in(token, TODAY) for token in tokens] == [None] * len(tokens)
+        assert db.session.scalar(select(func.count()).where(SignInSession.ended_at.is_(None))) == 0
 
 
 @pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)

@@ -131,5 +131,5 @@ def test_a_writer_goes_on_and_what_he_writes_later_is_not_in_the_copy(databases:
             copy = snapshot.write(tmp_path, disturb)
             after = writer.execute("SELECT count(*) FROM done_requests").fetchone()[0]
         with sqlite.opened(copy) as tables:
-            assert read_rows(tables, only="done_requests").tables["done_requests"].rows == before
+            assert read_rows(tables, only=("done_requests",)).tables["done_requests"].rows == before
         assert after > before and not list(tmp_path.glob("*-wal"))

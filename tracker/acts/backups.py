@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, union
+from sqlalchemy import Connection, insert, select, union, update
 
 from tracker import audit, changes
 from tracker.actor import Act
@@ -25,7 +25,7 @@ from tracker.backup.words import minute
 from tracker.config import Config
 from tracker.database import end_read
 from tracker.errors import RuleRefused, TrackerError
-from tracker.people.models import Department, User
+from tracker.people.models import Department, SignInSession, User
 from tracker.vocabulary import UnitClass
 
 NOT_SOUND = "这份备份不完好，没有恢复"
@@ -111,7 +111,7 @@ def drill(act: Act, settings: Config, copy: Path, tell: Tell) -> str:
 
 
 def restore(act: Act, settings: Config, copy: Path, keys: Path | None, tell: Tell) -> Manifest:
-    """Put a copy back into this empty installation; nothing leaves it until somebody resumes sending.
+    """Put a copy back into this empty installation; nothing leaves it until somebody resumes sending, all sign in anew.
 
     RuleRefused where the copy is not sound or anything is here already, BadInput where the keys are not its keys:
     then nothing was changed. Of an older version the tables stay as they are: `tracker setup` brings them up to date.
@@ -128,6 +128,8 @@ def restore(act: Act, settings: Config, copy: Path, keys: Path | None, tell: Tel
         fact = {"is_paused": True, "reason": reason, "recorded_at": act.at, "actor": act.actor.name}
         if codes:
             connection.execute(insert(SendingPause), [{"jurisdiction_id": code, **fact} for code in codes])
+        # Who was signed in then may have signed out since, or may have been closed.
+        connection.execute(update(SignInSession).where(SignInSession.ended_at.is_(None)).values(ended_at=act.at))
 
     restoring.restore(Restoring(copy, manifest, settings, keys, hold, tell))
     if is_current(manifest, settings.migrations):

@@ -47,11 +47,11 @@ DROP_IT = "请删除这个数据库并重新建一个空的，再试或换一份
 
 ENGINES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 _OWN_KEY = "secret-key"
-_PAUSES = "sending_pauses"
-"""The table in which the hold is written."""
+_HELD = ("sending_pauses", "sign_in_sessions")
+"""The tables in which the hold is written."""
 
 Hold = Callable[[Connection], None]
-"""Writes into the restored database, before anything can leave it, that nothing leaves (暂停发送)."""
+"""Writes into the restored database, before anybody can open it, that nothing leaves it and nobody is signed in."""
 
 
 @dataclass(frozen=True)
@@ -224,7 +224,7 @@ def _restore_sqlite(restoring: Restoring) -> None:
         with part.open("rb+") as file:
             os.fsync(file.fileno())
         with sqlite.opened(part) as tables:
-            held = read_rows(tables, only=_PAUSES)
+            held = read_rows(tables, only=_HELD)
         _demand_no_leftovers(place)
         part.replace(place)
         try:
@@ -263,7 +263,7 @@ def _restore_postgresql(restoring: Restoring) -> None:
         with _saying(DROP_IT):
             postgresql.restore_channels(server, dump, spare, restoring.tell)
         with connection.transaction():
-            reading.tables |= read_rows(postgresql.Tables(connection), only=postgresql.LATER).tables
+            reading.tables |= read_rows(postgresql.Tables(connection), only=(postgresql.LATER,)).tables
         _compare(restoring, reading, DROP_IT)
 
 

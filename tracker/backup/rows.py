@@ -60,9 +60,9 @@ class Reading:
         return AuditHead(self.tables[AUDIT].rows if AUDIT in self.tables else 0, newest, chained)
 
 
-def read_rows(tables: Tables, tell: Callable[[str], None] = lambda words: None, only: str | None = None) -> Reading:
-    """Read every table once, or one of them; `tell` hears of each tenth."""
-    reading, names = Reading(), [only] if only else list(tables.names())
+def read_rows(tables: Tables, tell: Callable[[str], None] = lambda words: None, only: Sequence[str] = ()) -> Reading:
+    """Read every table once, or some of them; `tell` hears of each tenth."""
+    reading, names = Reading(), list(only or tables.names())
     for number, name in enumerate(names, start=1):
         _read_table(tables, name, reading)
         if number * 10 // len(names) > (number - 1) * 10 // len(names):

@@ -26,7 +26,11 @@ NOT_SOUND = "这份备份不完好：{count} 处不符"
 PAUSED = "已暂停发送：备份之后可能已发出过提醒。核对后在“发送渠道”恢复，或运行 tracker alert release"
 OLDER = "数据是旧版本 {revision} 的，请接着运行：tracker setup"
 OTHER_SETTINGS = "注意：这些设置与备份时的不同，当时的写在密钥文件里，请核对 tracker.env：{names}"
-NO_KEYS = "没有密钥文件：所有人重新登录，发送渠道的密码和密钥重新填写"
+ANEW = (
+    "所有登录都已结束，请重新登录。备份之后停用的账号、撤销的令牌、改过的密码、用过的恢复码，"
+    "都回到了备份那一刻的样子：请逐项重新办理"
+)
+NO_KEYS = "没有密钥文件：动态口令用恢复码登录后重新启用，发送渠道的密码和密钥重新填写"
 
 
 @click.group()
@@ -79,6 +83,7 @@ def restore(call: Call, copy: Path, keys: Path | None) -> None:
     if keys is None:
         click.echo(NO_KEYS)
     click.echo(PAUSED)
+    click.echo(ANEW)
     if not is_current(manifest, call.settings.migrations):
         click.echo(OLDER.format(revision=manifest.revision))
 
