@@ -48,6 +48,7 @@ AUDIT_ACTIONS = {
     "sign_out": "退出登录",
     "give_password": "核对密码，待动态口令",
     "set_password": "改密码",
+    "ask_password": "报送后提示改密码",
     "set_account_rules": "改账号规则",
     "join_factor": "启用动态口令",
     "leave_factor": "停用动态口令",

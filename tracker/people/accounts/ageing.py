@@ -46,16 +46,24 @@ def due_on(set_at: datetime, days: int) -> date:
     return shanghai_date(set_at) + timedelta(days=days)
 
 
-def ask(due: date | None, today: date, roles: Collection[str], has_handed_in: bool) -> Ask:
-    """Whether to ask now. Who hands something in is asked when that is done, never before; everybody else at once.
+def is_put_off_too_long(due: date, today: date) -> bool:
+    """Whether nobody may say later any more."""
+    return today >= due + PATIENCE
 
-    Example: a liaison who comes for the quarter's report sends it first, on the last evening, too.
+
+def ask(due: date | None, today: date, roles: Collection[str], has_handed_in: bool) -> Ask:
+    """Whether to ask now. A unit's people are asked when something was handed in since that day, never before.
+
+    综合处 and leaders are asked when they have done something, and when they come once PATIENCE is over; everybody else
+    when he comes. Example: a liaison who comes for the quarter's report sends it first, on the last evening, too.
     """
     if due is None or today < due:
         return Ask.NOT
-    if set(roles) & (UNIT | OFFICE | LEADERS) and not has_handed_in:
+    if set(roles) & UNIT and not has_handed_in:
         return Ask.NOT
-    return Ask.GENTLY if today < due + PATIENCE else Ask.FIRST
+    if is_put_off_too_long(due, today):
+        return Ask.FIRST
+    return Ask.NOT if set(roles) & (OFFICE | LEADERS) and not has_handed_in else Ask.GENTLY
 
 
 def is_one_time_over(set_at: datetime, at: datetime) -> bool:

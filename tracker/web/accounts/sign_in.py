@@ -50,6 +50,8 @@ def _watch() -> ResponseReturnValue | None:
         return redirect(url_for("account.show"))
     if must_join and request.blueprint != "factor":
         return redirect(url_for("factor.show"))
+    if asked is not Ask.NOT:
+        session_times.keep_asked()
     if asked is Ask.FIRST and request.blueprint != "factor":
         return redirect(url_for("account.show"))
     if asked is Ask.GENTLY and not session_times.was_asked():

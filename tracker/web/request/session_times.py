@@ -8,12 +8,15 @@ from urllib.parse import urlsplit
 from flask import request, session
 from flask_login import login_user, logout_user
 
+from tracker import clock
 from tracker.acts import sessions
 from tracker.clock import shanghai_date
-from tracker.people.accounts.ageing import Ask, ask
-from tracker.web.request import signed_in
+from tracker.people.access import UNIT
+from tracker.people.accounts.ageing import Ask, ask, is_put_off_too_long
+from tracker.people.accounts.ageing_queries import was_asked_since
+from tracker.web.request import signed_in, trail
 
-_CODE, _HANDED_IN, _ASKED, _OUTSIDE, _WAY = "code", "handed_in", "asked", "outside", "way"
+_CODE, _HANDED_IN, _KEPT, _ASKED, _OUTSIDE, _WAY = "code", "handed_in", "kept", "asked", "outside", "way"
 
 
 def begin(token: str, *, from_outside: bool | None = None) -> None:
@@ -27,6 +30,16 @@ def begin(token: str, *, from_outside: bool | None = None) -> None:
     user = signed_in.user_of(token)
     if user is not None:
         login_user(user)
+        if _was_asked_in_vain(user):
+            session[_HANDED_IN] = session[_KEPT] = True
+
+
+def _was_asked_in_vain(user: signed_in.SignedIn) -> bool:
+    """Whether one of a unit handed something in since his password's day, in whatever session, and kept it too long."""
+    due = user.open_session.password_due_on
+    if due is None or not is_put_off_too_long(due, shanghai_date(clock.now())):
+        return False
+    return bool(user.person.roles & UNIT) and was_asked_since(user.person.user_id, due)
 
 
 def wait_for_code(token: str, *, from_outside: bool = False) -> None:
@@ -75,9 +88,17 @@ def password_asked(at: datetime) -> Ask:
 
 
 def note_asked() -> None:
-    """He was asked, and may say later: the next time is when the next thing was handed in, or the next sign-in."""
+    """He was asked, and may say later: he is not asked again before the next sign-in."""
     session[_ASKED] = True
-    session.pop(_HANDED_IN, None)
+
+
+def keep_asked() -> None:
+    """Keep for later sign-ins that one of a unit was asked after he handed something in; until it is written."""
+    user = signed_in.user()
+    if user is None or not user.person.roles & UNIT or session.get(_KEPT, False) or not session.get(_HANDED_IN, False):
+        return
+    if user.open_session.password_due_on is not None:
+        session[_KEPT] = trail.note_password_asked(user.open_session.password_due_on)
 
 
 def was_asked() -> bool:

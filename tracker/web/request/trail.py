@@ -1,4 +1,4 @@
-"""What changes nothing and is written to the audit trail all the same: refusals, and files handed out.
+"""What changes nothing and is written to the audit trail all the same: refusals, files handed out, who was asked what.
 
 The same one by the same person is written once in ten minutes, the next row says how often it came meanwhile: who tries
 every address fills no table. One that could not be written is counted, and the next is tried at once.
@@ -6,10 +6,13 @@ every address fills no table. One that could not be written is counted, and the 
 
 from __future__ import annotations
 
+from datetime import date
+
 from flask import Flask, current_app, request
 
 from tracker import audit
 from tracker.database import end_read
+from tracker.people.accounts.ageing_queries import ASKED
 from tracker.tally import Tally
 from tracker.web.request import signed_in
 
@@ -35,6 +38,14 @@ def note_refusal(status: int) -> None:
 def note_download(object_type: str, object_id: int) -> None:
     """Somebody was handed a file."""
     _note("download", object_type, str(object_id), "成功")
+
+
+def note_password_asked(due: date) -> bool:
+    """Who has handed something in was asked for a new password; whether that was written. It is read at his sign-in."""
+    act = signed_in.act_without_form()
+    end_read()
+    told = {"action": ASKED, "object_type": "user", "object_id": act.actor.user_id, "due_on": due.isoformat()}
+    return audit.record_apart(act, **told)
 
 
 def _note(action: str, object_type: str, object_id: str, result: str, **detail: object) -> None:
