@@ -13,6 +13,7 @@ from tests.commands import Installation, Ran
 from tests.reporting.world import Region, by
 from tests.structure.test_contracts import faults
 from tracker.acts import editions
+from tracker.audit import AuditEntry
 from tracker.database import db
 from tracker.plans.models import Plan
 from tracker.stores.folder import Folder
@@ -108,6 +109,9 @@ def test_a_paper_is_the_file_of_the_edition(office: Office) -> None:
     one = kept_queries.edition(1)
     file = next(file for file in one.files if file.book == "brief")
     assert written().code == 0 and output.read_bytes() == (office.editions / file.name).read_bytes()
+    rows = select(AuditEntry).where(AuditEntry.action == "download")
+    told = [(entry.object_type, entry.object_id, entry.detail) for entry in db.session.scalars(rows)]
+    assert told == [("edition", "1", {"kind": "专报"})] * 2
     (office.editions / file.name).write_bytes(b"other")
     assert (written().code, written().err.splitlines()[0][:5]) == (1, "专报的文件")
 

@@ -5,12 +5,19 @@ from __future__ import annotations
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 from openpyxl import load_workbook
+from sqlalchemy.exc import OperationalError
 
+from tests import builders
 from tests.commands import Installation
+from tests.downloads import taken
+from tests.programs import program
 from tests.structure.test_contracts import faults
+from tracker import changes
+from tracker.actor import Act
 
 Fill = Callable[..., Path]
 HERE = ("--jurisdiction", "500000")
@@ -92,3 +99,22 @@ def test_all_bodies(demo: Installation, tmp_path: Path) -> None:
     assert "2026年第4季度填报表-市商务委.xlsx" in names
     assert sum(name.endswith(".xlsx") for name in names) > 20
     assert [one.name for one in tmp_path.iterdir() if one.name.startswith(".")] == []
+
+
+def test_the_trail_tells_who_took_a_form(demo: Installation, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where it takes no row the file is written all the same, and standard error says that nobody will know."""
+    demo.done("round", "open", "2026Q4", *HERE)
+    one = ("form", "export", "--round", "2026Q4", "--department", "市商务委", "--output", str(tmp_path / "one.xlsx"))
+    assert demo.done(*one).err == ""
+    path = str(tmp_path / "all.zip")
+    demo.done("form", "export", "--round", "2026Q4", "--all", "--as", "cq-coordinator", "--output", path)
+    with monkeypatch.context() as stopped:
+        stopped.setattr(changes, "writing", read_only)
+        (tmp_path / "one.xlsx").unlink()
+        assert "没有记进审计记录" in demo.done(*one).err and (tmp_path / "one.xlsx").exists()
+    with program(builders.settings(demo.url, demo.folder)) as app:
+        assert taken(app) == [("round", "填报表"), ("round", "全部单位填报表")]
+
+
+def read_only(act: Act) -> NoReturn:
+    raise OperationalError("INSERT", {}, Exception("read-only"))

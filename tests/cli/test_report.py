@@ -11,6 +11,8 @@ from docx import Document
 from tests import builders, rows
 from tests.acts.test_editions import AFTER, CLOSED_ON, made
 from tests.commands import Installation
+from tests.downloads import taken
+from tests.programs import program
 from tests.reporting import world
 from tracker.acts import rounds
 from tracker.clock import noon_of
@@ -27,6 +29,8 @@ def test_a_file_of_a_body_and_of_some_columns(scanned_quarter: None, demo: Insta
     assert "（摘录：市商务委，4列）（快报2026-11-20）" in told
     heads = [cell.value for cell in openpyxl.load_workbook(path)["任务台账"][4]]
     assert heads == ["序号", "任务编号", "亮灯", "备注"]
+    with program(builders.settings(demo.url, demo.folder)) as app:
+        assert taken(app) == [("jurisdiction", "")]
     for wrong, words in (
         (("--columns", "亮灯,颜色"), "任务台账没有“颜色”列，现有：序号、任务编号、"),
         (("--section", "别的"), "没有任务类别“别的”，现有："),

@@ -1,10 +1,12 @@
-"""Acts on the audit trail itself: verify it, have that done, note its head where nobody who holds the database is."""
+"""Acts on the audit trail itself: verify it, note its head where no holder of the database is, tell who took a file."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
+
+from sqlalchemy.exc import SQLAlchemyError
 
 from tracker import audit, changes, runs
 from tracker.actor import Act
@@ -13,7 +15,7 @@ from tracker.audit.anchors import Anchor, Why
 from tracker.audit.checking import Verified
 from tracker.audit.export import Month, write
 from tracker.audit.queries import CHAIN, VERIFY
-from tracker.errors import RuleRefused
+from tracker.errors import Conflict, RuleRefused
 from tracker.runs import Job, Product, Tell
 
 DONE = "审计记录已核对"
@@ -79,3 +81,16 @@ def export(act: Act, path: Path, month: Month, jurisdiction_ids: frozenset[str] 
     with changes.writing(act):
         audit.record(act, "export_audit", *CHAIN, month=str(month), rows=rows)
     return rows
+
+
+def note_download(act: Act, object_type: str, object_id: object, jurisdiction_id: str, **detail: Any) -> bool:
+    """Keep on record who had a command write a file, as of those that a page hands out; whether that was written.
+
+    Where nothing can be, reading goes on (P16).
+    """
+    try:
+        with changes.writing(act):
+            audit.record(act, "download", object_type, object_id, jurisdiction_id=jurisdiction_id, **detail)
+    except (SQLAlchemyError, Conflict):
+        return False
+    return True

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import click
 
-from tracker.acts import excel_forms
+from tracker.acts import audit, excel_forms
 from tracker.cli.frame import Call, with_database
-from tracker.cli.printing import json_option, print_json
+from tracker.cli.printing import json_option, print_json, warn_untold
 from tracker.errors import BadInput
 from tracker.people.access import Permission
 from tracker.people.queries import person_named
@@ -41,14 +41,21 @@ def export(call: Call, name: str, department: str | None, is_all: bool, output: 
         raise BadInput(f"没有文件夹 {output.parent}，请先建好")
     quarter, act = Quarter.parse(name).name, call.act()
     if department is None:
-        title = excel_forms.write_all(act, round_named(call.jurisdiction(), quarter).id, output)
+        code = call.jurisdiction()
+        round_id = round_named(code, quarter).id
+        title = excel_forms.write_all(act, round_id, output)
+        warn_untold(audit.note_download(act, "round", round_id, code, kind="全部单位填报表"))
         click.echo(f"已导出 {output}：{title}")
         return
     body = call.department(department)
-    made = form_of(round_named(call.jurisdiction(body.jurisdiction_id), quarter).id, body.id, act.actor, act.today)
+    code = call.jurisdiction(body.jurisdiction_id)
+    round_id, told = round_named(code, quarter).id, {"kind": "填报表", "department_id": body.id}
+    made = form_of(round_id, body.id, act.actor, act.today)
     output.write_bytes(form_book.write(made))
     open_rows = sum(row.is_open for row in made.rows)
-    click.echo(f"已导出 {output}：{body.name}，任务 {len(made.rows)} 项，可填 {open_rows} 项")
+    done = f"已导出 {output}：{body.name}，任务 {len(made.rows)} 项，可填 {open_rows} 项"
+    warn_untold(audit.note_download(act, "round", round_id, code, **told))
+    click.echo(done)
 
 
 @form.command("import", help="导入一份填好的填报表，存为草稿；有一处不对就什么都不导入")

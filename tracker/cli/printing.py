@@ -8,12 +8,20 @@ from typing import Any
 
 import click
 
+UNTOLD = "注意：数据库现在不能写，这次取走文件没有记进审计记录"
+
 json_option = click.option("--json", "as_json", is_flag=True, help="只输出一个 JSON 值")
 
 
 def print_json(value: Any) -> None:
     """One JSON value, and nothing else, on standard output."""
     click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=_plain))
+
+
+def warn_untold(is_told: bool) -> None:
+    """Say so on standard error where the audit trail does not tell of a file that was just written."""
+    if not is_told:
+        click.echo(UNTOLD, err=True)
 
 
 def _plain(value: Any) -> Any:

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import click
 
-from tracker.acts import workbooks
+from tracker.acts import audit, workbooks
 from tracker.cli.frame import LATER, Call, on_option, with_database
+from tracker.cli.printing import warn_untold
 from tracker.errors import BadInput, NotFound
 from tracker.people.access import Permission, Target
 from tracker.plans.queries import plan_ids_numbered, plan_row
@@ -75,6 +76,8 @@ def build(
     if on is not None and on > act.today:
         click.echo(LATER.format(day=on), err=True)
     built = workbooks.build(act, selection, asked, on or act.today, output, book=book, columns=titles)
+    told = {"asked": {"quarter": asked.name, **selection.parameters(), "book": book.value}, "rows": built.tasks}
+    warn_untold(audit.note_download(act, "jurisdiction", selection.jurisdiction_id, selection.jurisdiction_id, **told))
     click.echo(f"已生成 {output}：{built.title}，任务 {built.tasks} 条")
 
 
@@ -98,7 +101,9 @@ def paper(call: Call, kind: str, quarter: str | None, year: str | None, number: 
     wanted = next(one for one in PaperKind if one.label == kind)
     output.write_bytes(edition_queries.paper(edition, selection.plans, wanted, call.settings.editions))
     unsigned = "" if edition.is_signed else "，未签发"
-    click.echo(f"已写入 {output}：{edition.quarter_label}{kind}，{edition.label}{unsigned}")
+    done = f"已写入 {output}：{edition.quarter_label}{kind}，{edition.label}{unsigned}"
+    warn_untold(audit.note_download(call.act(), "edition", edition.id, edition.jurisdiction_id, kind=kind))
+    click.echo(done)
 
 
 def _span(quarter: str | None, year: str | None) -> Span:

@@ -9,6 +9,7 @@ from flask import Flask
 
 from tests.commands import Installation
 from tests.databases import on_sqlite
+from tests.downloads import begin_anew, taken
 from tests.visitors import Visitor, demo_passwords
 from tests.worklist.agenda.test_ical import unfolded
 
@@ -61,6 +62,8 @@ def test_nodes_are_those_of_the_post_and_of_its_region(enter: Enter) -> None:
 
 
 @on_sqlite
-def test_administrators_get_none(enter: Enter) -> None:
+def test_administrators_get_none_and_the_trail_tells_who_took_one(enter: Enter, demo_app: Flask) -> None:
+    begin_anew(demo_app)
     assert "/agenda.ics" in enter("cq-liaison-sww").page("/account").links
-    assert enter("cq-security").get("/agenda.ics").status_code == 403
+    assert enter("cq-security").get("/agenda.ics").status_code == 403 and taken(demo_app) == []
+    assert entries(enter("cq-liaison-sww")) and taken(demo_app) == [("user", "时限日历")]

@@ -15,6 +15,7 @@ from sqlalchemy import select
 from tests import builders
 from tests.beginnings import begins_with, over
 from tests.commands import Installation
+from tests.downloads import begin_anew, taken
 from tests.visitors import Visitor, demo_passwords
 from tracker import changes
 from tracker.database import db
@@ -93,6 +94,7 @@ def test_a_long_draft_is_kept_from_its_page_and_a_longer_one_refused(enter: Ente
 
 
 def test_a_letter_goes_from_the_draft_to_its_end(enter: Enter, demo_app: Flask, pair: tuple[int, int]) -> None:
+    begin_anew(demo_app)
     coordinator, leader, unit = enter("cq-coordinator"), enter("cq-leader"), enter("cq-unit-head-sww")
     nothing = coordinator.send(f"/ladder/new/{pair[0]}/{pair[1]}?stage=B1", stage="B1")
     assert nothing.status_code == 422 and "请填写事由" in nothing.text
@@ -112,6 +114,7 @@ def test_a_letter_goes_from_the_draft_to_its_end(enter: Enter, demo_app: Flask, 
     numbered = coordinator.send(address, word="渝发改函")
     assert "渝发改函〔" in numbered.text
     paper = coordinator.get(f"{address}/paper.docx")
+    assert taken(demo_app) == [("letter", "")]
     said = [one.text for one in Document(io.BytesIO(paper.data)).paragraphs]
     assert "请抓紧办理。" in said and any(re.fullmatch(r"渝发改函〔\d{4}〕1号", one) for one in said)
     coordinator.send(address, action=f"{address}/send")
@@ -263,7 +266,8 @@ def uploaded(head: Visitor, data: bytes, name: str = "本委提醒函.docx") -> 
     return head.client.post("/letters/templates", data=values, follow_redirects=True).text
 
 
-def test_the_office_brings_a_template_of_its_own(enter: Enter, pair: tuple[int, int]) -> None:
+def test_the_office_brings_a_template_of_its_own(enter: Enter, demo_app: Flask, pair: tuple[int, int]) -> None:
+    begin_anew(demo_app)
     coordinator, head = enter("cq-coordinator"), enter("cq-head")
     assert coordinator.get("/letters/templates").status_code == 403
     address = drawn_up(coordinator, pair, "B1")
@@ -279,5 +283,6 @@ def test_the_office_brings_a_template_of_its_own(enter: Enter, pair: tuple[int, 
     assert first_line() == "本委专用"
     assert Document(io.BytesIO(head.get("/letters/templates/reminder.docx").data)).paragraphs[0].text == "本委专用"
     assert head.get("/letters/templates/circular.docx").status_code == 404
+    assert taken(demo_app)[-1] == ("template", "")
     head.send("/letters/templates", action="/letters/templates/drop")
     assert first_line() == "重庆市发展和改革委员会"

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from tests.commands import Installation
+from tests.downloads import begin_anew, taken
 from tests.pages import Page
 from tests.visitors import Visitor, demo_passwords
 from tracker.alerts.models import Alert
@@ -91,6 +92,7 @@ def test_from_the_plan_out_in_and_again(enter: Enter, demo_app: Flask) -> None:
 
 
 def test_faults_are_listed_and_marked_in_the_sheet(enter: Enter, demo_app: Flask) -> None:
+    begin_anew(demo_app)
     plan_id, item_id = station(demo_app)
     head, at = enter("cq-head"), f"/plans/{plan_id}/division"
     page = Page.of(upload(head, at, filled(head, at, item_id, to="市不存在局")).text)
@@ -99,6 +101,7 @@ def test_faults_are_listed_and_marked_in_the_sheet(enter: Enter, demo_app: Flask
     link = next(link for link in page.links if "/marked" in link)
     sheet: Any = load_workbook(io.BytesIO(head.get(link).data))[ITEMS_SHEET]
     assert len([cell for row in sheet for cell in row if cell.comment]) == 1
+    assert taken(demo_app) == [("plan", "承办分工表"), ("plan", "标注错误")]
     refused = upload(head, at, b"no workbook")
     assert refused.status_code == 422 and "没有读取，什么都没有保存" in refused.text
     secret = upload(head, at, filled(head, at, item_id), name="机密 分工.xlsx")

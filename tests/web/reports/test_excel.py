@@ -14,6 +14,7 @@ from werkzeug.test import TestResponse
 
 from tests.commands import Installation
 from tests.databases import on_sqlite
+from tests.downloads import begin_anew, taken
 from tests.pages import Page
 from tests.visitors import Visitor, demo_passwords
 
@@ -104,7 +105,8 @@ def test_what_is_complete_goes_for_approval_unless_the_tick_is_taken_off(enter: 
     assert "已导入 1 项任务 2 格：1 项存为草稿" in Page.of(done.text).text
 
 
-def test_faults_are_listed_and_marked_in_the_file(enter: Enter) -> None:
+def test_faults_are_listed_and_marked_in_the_file(enter: Enter, demo_app: Flask) -> None:
+    begin_anew(demo_app)
     liaison = enter("cq-liaison-sww")
     page = upload(liaison, filled(liaison, form_at(liaison), J4="随便", K5="=A1", R6="大概"))
     read = Page.of(page.text)
@@ -115,6 +117,7 @@ def test_faults_are_listed_and_marked_in_the_file(enter: Enter) -> None:
     link = next(link for link in read.links if link.endswith("/marked"))
     sheet: Any = load_workbook(io.BytesIO(liaison.get(link).data))["填报"]
     assert {cell.coordinate for row in sheet for cell in row if cell.comment} == {"J4", "K5", "R6"}
+    assert taken(demo_app) == [("round", "填报表"), ("form", "标注错误")]
     assert enter("cq-liaison-zihuan").client.get(link).status_code == 404
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import NoReturn
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 
 from tests.people.staff import PASSWORD
 from tests.visitors import Visitor
@@ -15,6 +17,7 @@ from tracker import audit, clock
 from tracker.audit import AuditEntry
 from tracker.database import db
 from tracker.web.request import trail
+from tracker.web.request.trail import FileOf
 
 Enter = Callable[[str], Visitor]
 
@@ -84,6 +87,37 @@ def test_a_workbook_handed_out_is_noted(app: Flask, people: dict[str, int], sign
         with visitor.client.get(f"/runs/{run_id}/file") as answer:
             assert answer.data == b"workbook"
     assert noted(app, "download") == [(people["cq-coordinator"], str(run_id), "成功", None)]
+
+
+def test_two_forms_of_one_round_are_two_and_the_same_is_counted(app: Flask, people: dict[str, int]) -> None:
+    with app.test_request_context():
+        for kind, department_id in [("填报表", 7), ("填报表", 7), ("填报表", 8), ("", None)]:
+            trail.note_download(FileOf("round", 3, kind, department_id))
+    with app.app_context():
+        entries = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "download").order_by(AuditEntry.id))
+        told = [entry.detail for entry in entries]
+    assert told == [{"kind": "填报表", "department_id": 7}, {"kind": "填报表", "department_id": 8}, {}]
+
+
+def test_a_file_is_not_kept_from_who_asks_where_the_trail_takes_no_row(
+    app: Flask, people: dict[str, int], signed_in: Enter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The database only reads just now, and reading goes on (P16); the next row says how often it was not told."""
+    visitor = signed_in("cq-coordinator")
+    run_id = finished_run(app, people["cq-coordinator"])
+    with monkeypatch.context() as stopped:
+        stopped.setattr("tracker.audit.steps.writing_at_once", read_only)
+        for _ in range(2):
+            with visitor.client.get(f"/runs/{run_id}/file") as answer:
+                assert (answer.status_code, answer.data) == (200, b"workbook")
+    assert noted(app, "download") == []
+    with visitor.client.get(f"/runs/{run_id}/file") as answer:
+        assert answer.data == b"workbook"
+    assert noted(app, "download") == [(people["cq-coordinator"], str(run_id), "成功", 2)]
+
+
+def read_only() -> NoReturn:
+    raise OperationalError("INSERT", {}, Exception("read-only"))
 
 
 def test_the_own_password_is_not_guessed_at_a_screen_left_open(

@@ -10,6 +10,7 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from tests.acts.test_templates import MARK, first_line, template
+from tests.downloads import begin_anew, taken
 from tests.visitors import Visitor
 from tests.web.review.test_pages import Enter, enter
 from tests.web.rounds.test_editions import closed, drafted, work
@@ -57,14 +58,16 @@ def test_the_office_brings_a_template_of_its_own(
 
     passed = uploaded(head, template("{{ 本季情况 }}"))
     assert "试填通过，还没有采用" in passed.text and "没有用到：报头、" in passed.text
+    begin_anew(demo_app)
     trial = head.get(f"{AT}/trial.docx").data
     assert first_line(trial) == MARK and "2026年第4季度" in Document(io.BytesIO(trial)).paragraphs[1].text
     assert head.get(f"{AT}/current.docx").data == shipped(PaperKind.BRIEF)
+    assert taken(demo_app) == [("template", "试填稿"), ("template", "")]
     assert "待采用" in head.page("/editions/templates").text
     assert closed("sx-head").get(f"{AT}/trial.docx").status_code == 404
 
-    taken = head.send(AT, action=f"{AT}/take")
-    assert "已采用。以后生成的专报用这份模板" in taken.text
+    done = head.send(AT, action=f"{AT}/take")
+    assert "已采用。以后生成的专报用这份模板" in done.text
     assert first_line(head.get(f"{AT}/current.docx").data) == MARK
     with closed("cq-coordinator").get(f"{edition}/files/brief") as file:
         assert first_line(file.data) != MARK, "what was made stays"
@@ -74,7 +77,9 @@ def test_the_office_brings_a_template_of_its_own(
         assert first_line(file.data) == MARK, "made from then on"
     assert "本委专报.docx" in head.page("/editions/templates").text
     kept = [link for link in head.page(AT).links if link.startswith(f"{AT}/") and link.split("/")[-1][0].isdigit()]
+    begin_anew(demo_app)
     assert len(kept) == 2 and first_line(head.get(kept[0]).data) == MARK
+    assert taken(demo_app)[-1] == ("template", "")
     assert closed("sx-head").get(kept[0]).status_code == 404
 
     assert "已恢复系统自带模板" in head.send(AT, action=f"{AT}/drop").text

@@ -19,7 +19,7 @@ from tracker.web.check.page import line_of, own, to_task
 from tracker.web.check.pane import crop_of
 from tracker.web.request import signed_in
 from tracker.web.request.guard import demand, requires
-from tracker.web.request.kept_files import handed_out, uploads
+from tracker.web.request.kept_files import shown, uploads
 from tracker.web.request.versions import place, required_version
 
 bp = Blueprint("pictures", __name__, url_prefix="/plans/<int:plan_id>")
@@ -32,7 +32,7 @@ def page(plan_id: int, number: int) -> ResponseReturnValue:
     target = queries.target_of(plan_id)
     demand(Permission.PLAN_VIEW, Target(target.jurisdiction_id, departments_of_plan(plan_id)))
     name = picture_of(plan_id, number)
-    return handed_out(uploads().found(name, NO_SUCH_PAGE), name, mimetype="image/jpeg")
+    return shown(uploads().found(name, NO_SUCH_PAGE), name, "image/jpeg")
 
 
 @bp.get("/check/tasks/<int:task_id>/words")

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import io
-
-from flask import Blueprint, Response, current_app, send_file, url_for
+from flask import Blueprint, Response, current_app, url_for
 
 from tracker import clock
 from tracker.people.access import Permission
 from tracker.web.request import signed_in, waiting
 from tracker.web.request.guard import requires
+from tracker.web.request.kept_files import made
+from tracker.web.request.trail import FileOf
 from tracker.worklist.agenda.ical import written
 from tracker.worklist.agenda.queries import agenda
 
@@ -24,5 +24,5 @@ def download() -> Response:
     """The file; not for administrators, who read no business text."""
     base, code = current_app.config["TRACKER"].base_url, signed_in.home_jurisdiction()
     entries = [(one, base + url_for(one.endpoint, **one.values)) for one in agenda(waiting.desk(), signed_in.today())]
-    data = io.BytesIO(written(NAME, code, entries, clock.now()))
-    return send_file(data, mimetype="text/calendar", as_attachment=True, download_name=f"agenda-{NAME}.ics")
+    data, of = written(NAME, code, entries, clock.now()), FileOf("user", signed_in.actor().user_id or 0, "时限日历")
+    return made(data, of, f"agenda-{NAME}.ics", "text/calendar")

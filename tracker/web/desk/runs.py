@@ -24,9 +24,10 @@ from tracker.plans.receive.imports import KIND as IMPORT
 from tracker.plans.receive.imports import plan_of
 from tracker.runs import Run
 from tracker.supervision.editions.rules import KIND as EDITION
-from tracker.web.request import signed_in, trail
+from tracker.web.request import signed_in
 from tracker.web.request.guard import requires
 from tracker.web.request.kept_files import editions, handed_out
+from tracker.web.request.trail import FileOf
 
 bp = Blueprint("runs", __name__, url_prefix="/runs")
 
@@ -85,8 +86,7 @@ def file(run_id: int) -> ResponseReturnValue:
     if run.kind in (IMPORT, EDITION) or run.state != runs.DONE or not run.result:
         raise NotFound(GONE)
     file = editions().found(run.result, GONE)
-    trail.note_download("run", run_id)
-    return handed_out(file, run.result, run.message or run.result)
+    return handed_out(file, FileOf("run", run_id), run.result, run.message or run.result)
 
 
 def _result_of(run: Run) -> str:

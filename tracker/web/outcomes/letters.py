@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable, Collection
 from dataclasses import replace
 
-from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.actor import Act
@@ -36,7 +35,8 @@ from tracker.web.outcomes.letter_forms import (
 from tracker.web.request import signed_in, waiting
 from tracker.web.request.form import Form
 from tracker.web.request.guard import allowed, demand, requires
-from tracker.web.request.kept_files import uploads
+from tracker.web.request.kept_files import made, uploads
+from tracker.web.request.trail import FileOf
 from tracker.web.request.versions import required_version
 
 bp = Blueprint("letters", __name__, url_prefix="/letters")
@@ -117,7 +117,7 @@ def template(kind: str) -> ResponseReturnValue:
         raise NotFound("没有这种函件模板")
     found = LetterKind(kind)
     data = template_of(signed_in.home_jurisdiction(), found, uploads())
-    return send_file(io.BytesIO(data), mimetype=DOCX, as_attachment=True, download_name=f"{found.label}模板.docx")
+    return made(data, FileOf("template", found.value), f"{found.label}模板.docx", DOCX)
 
 
 def _templates_page(form: TemplateForm) -> str:
@@ -152,7 +152,7 @@ def paper(letter_id: int) -> ResponseReturnValue:
         raise RuleRefused(
             f"{row.kind.label}模板填不了：{refused}。请综合处负责人在函件模板页更换，或恢复自带模板。"
         ) from refused
-    return send_file(io.BytesIO(data), mimetype=DOCX, as_attachment=True, download_name=file_name(row))
+    return made(data, FileOf("letter", letter_id), file_name(row), DOCX)
 
 
 @bp.post("/<int:letter_id>")

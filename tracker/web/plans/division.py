@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
 
-from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.acts import division_files
@@ -19,7 +18,8 @@ from tracker.web.reports.excel import XLSX
 from tracker.web.request import signed_in
 from tracker.web.request.fields import day_in
 from tracker.web.request.guard import demand, requires
-from tracker.web.request.kept_files import uploads
+from tracker.web.request.kept_files import made, uploads
+from tracker.web.request.trail import FileOf
 
 bp = Blueprint("division", __name__, url_prefix="/plans")
 
@@ -40,7 +40,8 @@ def download(plan_id: int) -> ResponseReturnValue:
     """The sheet as things stand."""
     _demand(plan_id)
     sheet = sheet_of(plan_id, signed_in.today())
-    return _handed_out(division_book.write(sheet), sheet.file_name)
+    of = FileOf("plan", plan_id, "承办分工表")
+    return made(division_book.write(sheet), of, sheet.file_name, XLSX)
 
 
 @bp.post("/<int:plan_id>/division")
@@ -73,7 +74,8 @@ def marked(plan_id: int) -> ResponseReturnValue:
     _demand(plan_id)
     data = _stored(plan_id, request.args.get("file", ""))
     faults = division_files.preview(signed_in.act(), plan_id, data).differences.faults
-    return _handed_out(form_marking.marked(data, faults), "标注错误-承办分工表.xlsx")
+    of = FileOf("plan", plan_id, "标注错误")
+    return made(form_marking.marked(data, faults), of, "标注错误-承办分工表.xlsx", XLSX)
 
 
 @bp.post("/<int:plan_id>/division/take")
@@ -125,7 +127,3 @@ def _preview(plan_id: int, fingerprint: str, wrong: Sequence[str] = ()) -> str:
         since=request.form.get("since") or signed_in.today().isoformat(),
         steps=STEPS,
     )
-
-
-def _handed_out(data: bytes, name: str) -> ResponseReturnValue:
-    return send_file(io.BytesIO(data), mimetype=XLSX, as_attachment=True, download_name=name)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import io
 from dataclasses import dataclass
 
-from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.acts import excel_forms
@@ -25,8 +24,9 @@ from tracker.vocabulary import EnteredHow
 from tracker.web.request import signed_in
 from tracker.web.request.fields import day_in
 from tracker.web.request.guard import demand, requires
-from tracker.web.request.kept_files import uploads
+from tracker.web.request.kept_files import made, uploads
 from tracker.web.request.plain_request import id_in
+from tracker.web.request.trail import FileOf
 from tracker.web.rounds.between import between_quarters
 
 bp = Blueprint("forms", __name__, url_prefix="/forms")
@@ -61,7 +61,8 @@ def download(round_id: int, department_id: int) -> ResponseReturnValue:
     round = round_row(round_id)
     demand(Permission.REPORT_VIEW, Target(round.jurisdiction_id, frozenset({department_id})))
     form = form_queries.form_of(round_id, department_id, signed_in.actor(), signed_in.today())
-    return _handed_out(form_book.write(form), form.head.file_name)
+    of = FileOf("round", round_id, "填报表", department_id)
+    return made(form_book.write(form), of, form.head.file_name, XLSX)
 
 
 @bp.post("/all/<int:round_id>")
@@ -127,7 +128,7 @@ def marked(upload_id: int) -> ResponseReturnValue:
     """The person's own file with what must be mended marked in it."""
     (read,) = _read([upload_id])
     data = form_marking.marked(read.file.data, read.differences.problems)
-    return _handed_out(data, f"标注错误-{read.file.name}")
+    return made(data, FileOf("form", upload_id, "标注错误"), f"标注错误-{read.file.name}", XLSX)
 
 
 def _index(problems: list[str] | None = None) -> str:
@@ -198,7 +199,3 @@ def _read(ids: list[int]) -> list[Read]:
 
 def _uploads() -> list[int]:
     return sorted(set(request.args.getlist("upload", type=id_in)))
-
-
-def _handed_out(data: bytes, name: str) -> ResponseReturnValue:
-    return send_file(io.BytesIO(data), mimetype=XLSX, as_attachment=True, download_name=name)

@@ -35,10 +35,11 @@ from tracker.web.reports import excel as forms
 from tracker.web.reports import forms as reports_forms
 from tracker.web.reports.beside import beside
 from tracker.web.reports.words import words
-from tracker.web.request import signed_in, trail
+from tracker.web.request import signed_in
 from tracker.web.request.guard import allowed, demand, demand_own, requires
 from tracker.web.request.kept_files import handed_out, uploads
 from tracker.web.request.plain_request import id_in, page_of
+from tracker.web.request.trail import FileOf
 from tracker.web.request.versions import required_version
 
 bp = Blueprint("reports", __name__, url_prefix="/reports")
@@ -296,8 +297,7 @@ def evidence(evidence_id: int) -> ResponseReturnValue:
     proof, target = page_queries.evidence(evidence_id, signed_in.actor())
     demand(Permission.REPORT_VIEW, target)
     file = uploads().found(proof.file_sha256 or "", "这份佐证没有存下文件，请联系报送单位重新提供")
-    trail.note_download("evidence", evidence_id)
-    return handed_out(file, str(proof.file_sha256), proof.file_name or proof.title)
+    return handed_out(file, FileOf("evidence", evidence_id), str(proof.file_sha256), proof.file_name or proof.title)
 
 
 def _check_page(report_page: ReportPage, problem: str = "") -> str:

@@ -15,12 +15,13 @@ from tracker.people.access import OFFICE, Permission
 from tracker.reporting import queries
 from tracker.reporting.paper import queries as paper_queries
 from tracker.reporting.write.evidence_rules import ACCEPT, NewFile
-from tracker.web.request import signed_in, trail
+from tracker.web.request import signed_in
 from tracker.web.request.fields import DayField
 from tracker.web.request.form import Form
 from tracker.web.request.guard import demand, demand_own, requires
 from tracker.web.request.kept_files import handed_out, uploads
 from tracker.web.request.plain_request import id_in
+from tracker.web.request.trail import FileOf
 from tracker.web.request.versions import chosen_versions
 
 bp = Blueprint("paper", __name__, url_prefix="/paper")
@@ -99,8 +100,7 @@ def scan(scan_id: int) -> ResponseReturnValue:
     row, target = paper_queries.scan(scan_id)
     demand(Permission.REPORT_VIEW, target)
     file = uploads().found(row.file_sha256, "这份扫描件没有存下文件，请联系报送单位重新提供")
-    trail.note_download("scan", scan_id)
-    return handed_out(file, row.file_sha256, row.file_name)
+    return handed_out(file, FileOf("scan", scan_id), row.file_sha256, row.file_name)
 
 
 def _page(form: SignatureForm, problems: list[str] | None = None, scan_problems: list[str] | None = None) -> str:

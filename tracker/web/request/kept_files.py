@@ -1,4 +1,4 @@
-"""Where this installation keeps its files, and how one is handed out: whole, a part, or that the reader has it."""
+"""Where this installation keeps its files, and the one door by which files leave it: each that leaves is noted."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from flask import Response, current_app, request, send_file
 
 from tracker.config import Config
 from tracker.stores.store import Store
+from tracker.web.request.trail import FileOf, note_download
 
 
 def uploads() -> Store:
@@ -26,13 +27,28 @@ def _settings() -> Config:
     return settings
 
 
-def handed_out(
-    file: BinaryIO, etag: str, name: str | None = None, mimetype: str = "application/octet-stream"
-) -> Response:
-    """An open file, closed when it is sent; to be kept under `name`, None: to be looked at.
+def made(data: bytes, of: FileOf, name: str, mimetype: str) -> Response:
+    """What was made just now, to be kept under `name`; noted in the audit trail."""
+    note_download(of)
+    return send_file(io.BytesIO(data), mimetype=mimetype, as_attachment=True, download_name=name)
+
+
+def handed_out(file: BinaryIO, of: FileOf, etag: str, name: str) -> Response:
+    """An open file, closed when it is sent, to be kept under `name`; noted in the audit trail.
 
     `etag`: what tells it from any other, the same on every host.
     """
+    note_download(of)
+    return _sent(file, etag, name, "application/octet-stream")
+
+
+def shown(file: BinaryIO, etag: str, mimetype: str) -> Response:
+    """The same as a part of a page, to be looked at: no more noted than the page is."""
+    return _sent(file, etag, None, mimetype)
+
+
+def _sent(file: BinaryIO, etag: str, name: str | None, mimetype: str) -> Response:
+    """Whole, a part, or that the reader has it."""
     size = file.seek(0, io.SEEK_END)
     file.seek(0)
     answer = send_file(

@@ -6,6 +6,7 @@ every address fills no table. One that could not be written is counted, and the 
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 
 from flask import Flask, current_app, request
@@ -23,6 +24,22 @@ _TALLY = "tracker_trail"
 # Not signed in, not allowed, not there for him, too often.
 REFUSALS = frozenset({401, 403, 404, 429})
 
+# By what two of one object are two, besides the object.
+_TOLD_APART = ("status", "kind", "department_id")
+
+
+@dataclass(frozen=True)
+class FileOf:
+    """What a file is of, as the audit trail tells it: `FileOf("round", 3, "填报表", department_id=7)`.
+
+    `kind`: which of several files of that object; `department_id`: whose.
+    """
+
+    object_type: str
+    object_id: int | str
+    kind: str = ""
+    department_id: int | None = None
+
 
 def install(app: Flask) -> None:
     """Give the application its tally."""
@@ -35,9 +52,10 @@ def note_refusal(status: int) -> None:
         _note("refuse", "page", request.endpoint, "拒绝", status=status, path=request.path[:200], method=request.method)
 
 
-def note_download(object_type: str, object_id: int) -> None:
-    """Somebody was handed a file."""
-    _note("download", object_type, str(object_id), "成功")
+def note_download(of: FileOf) -> None:
+    """Somebody is handed a file; it is not kept from him where the row cannot be written just now."""
+    told = {name: value for name in _TOLD_APART if (value := getattr(of, name, None))}
+    _note("download", of.object_type, str(of.object_id), "成功", **told)
 
 
 def note_password_asked(due: date) -> bool:
@@ -52,7 +70,7 @@ def _note(action: str, object_type: str, object_id: str, result: str, **detail: 
     act = signed_in.act_without_form()
     # Of two systems behind one address, each is told of.
     who = act.actor.user_id or (act.actor.ip, act.actor.session_hash)
-    kind = (who, action, object_type, object_id, detail.get("status"))
+    kind = (who, action, object_type, object_id, *(detail.get(name) for name in _TOLD_APART))
     tally: Tally = current_app.extensions[_TALLY]
     missed = tally.missed(kind)
     if missed is None:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
 
-from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.acts import templates as acts
@@ -20,8 +19,9 @@ from tracker.supervision.period import span_of
 from tracker.vocabulary import PaperKind, TemplateFamily, TemplateStep
 from tracker.web.request import signed_in
 from tracker.web.request.guard import requires
-from tracker.web.request.kept_files import editions
+from tracker.web.request.kept_files import editions, made
 from tracker.web.request.plain_request import id_in
+from tracker.web.request.trail import FileOf
 from tracker.web.rounds.forms import PaperTemplateForm
 
 bp = Blueprint("templates", __name__, url_prefix="/editions/templates")
@@ -99,7 +99,8 @@ def current(kind: str) -> ResponseReturnValue:
     paper = _kind(kind)
     own = standings(signed_in.home_jurisdiction(), TemplateFamily.EDITION)[paper].own
     data = template_file(own, editions()) if own is not None else shipped(paper)
-    return _handed_out(data, f"{paper.label}模板")
+    of = FileOf("template", own.id if own is not None else paper.value)
+    return made(data, of, f"{paper.label}模板.docx", DOCX)
 
 
 @bp.get("/<string:kind>/<int:template_id>.docx")
@@ -110,7 +111,8 @@ def kept(kind: str, template_id: int) -> ResponseReturnValue:
     fact = of_family(standings(signed_in.home_jurisdiction(), TemplateFamily.EDITION), template_id)
     if fact is None or fact.kind != paper or fact.file_sha256 is None:
         raise NotFound(NO_TEMPLATE)
-    return _handed_out(template_file(fact, editions()), f"{paper.label}模板（{fact.recorded_at:%Y%m%d}）")
+    name = f"{paper.label}模板（{fact.recorded_at:%Y%m%d}）.docx"
+    return made(template_file(fact, editions()), FileOf("template", template_id), name, DOCX)
 
 
 @bp.get("/<string:kind>/trial.docx")
@@ -123,7 +125,8 @@ def trial(kind: str) -> ResponseReturnValue:
     if tried is None or edition is None or paper not in told:
         raise NotFound(NO_TEMPLATE)
     data = papers({paper: told[paper]}, {paper: template_file(tried, editions())})[paper]
-    return _handed_out(data, f"{title(span_of(edition.quarter), paper)}（试填，不是正式文稿）")
+    name = f"{title(span_of(edition.quarter), paper)}（试填，不是正式文稿）.docx"
+    return made(data, FileOf("template", tried.id, "试填稿"), name, DOCX)
 
 
 def _page(kind: PaperKind, form: PaperTemplateForm, faults: Sequence[str] = ()) -> str:
@@ -155,7 +158,3 @@ def _kind(code: str) -> PaperKind:
 def _asked_for() -> int:
     """Which of the templates that were tried is meant."""
     return request.form.get("template", 0, type=id_in)
-
-
-def _handed_out(data: bytes, name: str) -> ResponseReturnValue:
-    return send_file(io.BytesIO(data), mimetype=DOCX, as_attachment=True, download_name=f"{name}.docx")
