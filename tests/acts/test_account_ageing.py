@@ -11,7 +11,7 @@ from tests.builders import NOW, TODAY, act
 from tests.people.staff import PASSWORD, account, department_id
 from tracker import demo_mark
 from tracker.actor import Actor
-from tracker.acts import accounts, second_factors, sign_in
+from tracker.acts import accounts, hand_overs, second_factors, sign_in
 from tracker.audit import AuditEntry
 from tracker.database import db
 from tracker.errors import BadInput
@@ -109,3 +109,14 @@ def test_what_nobody_uses_is_listed_then_closed() -> None:
     assert open_ones == {"cq-liaison", "cq-auditor", "cq-system2"}
     entries = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "disable_user").order_by(AuditEntry.id))
     assert [entry.reason for entry in entries] == ["98 天没有登录", "400 天没有登录"]
+
+
+def test_who_takes_over_tomorrow_is_not_closed_tonight() -> None:
+    """He has not signed in for long, and from then on nobody else could manage accounts."""
+    first, following = account("cq-system", Role.SYSTEM_ADMIN, "cq-fgw"), account("cq-next", Role.LIAISON, "cq-sww")
+    other = account("cq-liaison", Role.LIAISON, "cq-rmyh")
+    record.begin(act(at=after(60)), 1, accounts.CLOSING, None)
+    enter("cq-system", 97)
+    hand_overs.hand_over(act(at=after(98)), following, other, after(98).date())
+    hand_overs.hand_over(act(at=after(98)), first, following, after(99).date())
+    assert accounts.close_unused(act(at=after(98))) == 0
