@@ -4,22 +4,24 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tests import rows
+from tests import builders, rows
 from tests.reporting.world import OPENED, TEXT, Region, by, opened, region, report
-from tracker.acts import assignments, reports, reviews
+from tracker.acts import adjustments, assignments, reports, reviews, rounds
 from tracker.database import db
 from tracker.people.models import Department
 from tracker.plans.models import Party, Task
 from tracker.reporting.joint.consolidation_queries import desk
 from tracker.reporting.models import Report, ReportVersion
 from tracker.reporting.write.queries import draft_of
+from tracker.tasks.adjusting import Adjustment
 from tracker.tasks.models import Assignment
-from tracker.vocabulary import Appraisal, Mode, PartyRole, ReportState, Role, TaskState
+from tracker.vocabulary import Appraisal, Kind, Mode, PartyRole, ReportState, Role, TaskState
 
 OBJECTED = OPENED + timedelta(days=6)
 BASIS = "市委编办〔2026〕8号"
@@ -128,6 +130,42 @@ def test_a_co_body_that_leads_now_is_no_co_body_of_its_own_report(of: Region, ho
     reassigned(of, task, housing)
     joint = joint_of(task, housing)
     assert [one.department_id for one in desk(joint.id).co_reports] == [of.commerce.id]
+
+
+@pytest.fixture
+def consolidated(of: Region, task: Task) -> tuple[Report, Report]:
+    """A closed round: what 商务委 handed up stands in the joint report of 交通局, which waits for its review."""
+    theirs, ours = handed_up(of, task), report(task, of.transport)
+    reports.save_draft(by(of.liaison), ours.id, None, TEXT, quoting=theirs.id)
+    reports.send(by(of.liaison), ours.id, None)
+    reports.approve(by(of.head), [(ours.id, None)])
+    rounds.close_round(builders.act(on=OBJECTED), ours.round_id)
+    assert (theirs.state, ours.state) == (ReportState.CONSOLIDATED, ReportState.TO_REVIEW)
+    return theirs, ours
+
+
+def adjusted(task: Task, **what: Any) -> None:
+    adjustments.adjust(builders.act(on=OBJECTED), task.id, None, Adjustment(OBJECTED, "职责调整", BASIS, **what))
+    db.session.expire_all()
+
+
+def test_texts_of_a_closed_round_stay_with_the_joint_report_of_who_leads_on(
+    of: Region, task: Task, consolidated: tuple[Report, Report]
+) -> None:
+    """Any adjustment gave them to 综合处 by themselves, which then read the same words twice."""
+    theirs, ours = consolidated
+    adjusted(task, kind=Kind.STANDING)
+    assert (theirs.state, ours.state) == (ReportState.CONSOLIDATED, ReportState.TO_REVIEW)
+    reviews.accept(by(of.coordinator, OBJECTED), ours.id, None)
+    db.session.refresh(theirs)
+    assert theirs.state == ReportState.ACCEPTED
+
+
+def test_texts_of_a_closed_round_wait_for_the_office_where_another_leads(
+    task: Task, housing: Department, consolidated: tuple[Report, Report]
+) -> None:
+    adjusted(task, joins={housing.id: PartyRole.CO}, lead_id=housing.id)
+    assert consolidated[0].state == ReportState.TO_REVIEW
 
 
 def test_a_text_that_was_never_quoted_is_not_told_as_quoted(of: Region, task: Task) -> None:

@@ -1,6 +1,7 @@
 """中途换牵头: what was handed up moves with the joint report to the new lead, in the act that changes the lead.
 
-Nothing lies with nobody: where no body leads any more, and in rounds that are closed, it waits for 综合处.
+Nothing lies with nobody: where no body leads any more, and in closed rounds whose joint report is a former lead's, it
+waits for 综合处.
 """
 
 from __future__ import annotations
@@ -43,8 +44,11 @@ def follow_lead(act: Act, task: Task, *, was_led: bool = True) -> int:
         reports = _reports_of(round, task)
         texts = [report for report, role in reports if role != PartyRole.LEAD and report.state in WITH_LEAD]
         former = [report for report, role in reports if role == PartyRole.LEAD and _is_former(report, duty)]
-        if duty is None or round.closed_at is not None:
+        if duty is None:
             _hand_in(by_rule, texts)
+        elif round.closed_at is not None:
+            if not _collects(duty, reports):
+                _hand_in(by_rule, texts)
         elif any(report.assignment_id == duty.id for report, _ in reports):
             _give_time(act, round, [report for report, _ in reports if report.assignment_id == duty.id])
         elif texts or (was_led and any(report.state in _GIVEN_UP for report in former)):
@@ -89,6 +93,12 @@ def _give_time(act: Act, round: Round, joint: Sequence[Report]) -> None:
     for report in joint:
         if report.first_submitted_at is None and report.until_on is None and report.due_on >= act.today:
             report.due_on = max(report.due_on, cutoffs_of(round.id).lead_due_on)
+
+
+def _collects(duty: Assignment, reports: Sequence[tuple[Report, PartyRole]]) -> bool:
+    """Whether the joint report of a round is this lead's: the texts in it go on with it."""
+    joint = [report for report, role in reports if report.assignment_id == duty.id and role == PartyRole.LEAD]
+    return any(report.state != ReportState.EXEMPT for report in joint)
 
 
 def _is_former(report: Report, duty: Assignment | None) -> bool:
