@@ -35,6 +35,7 @@ FORMS: dict[str, tuple[Named, ...]] = {
     "assignments.sign": (Named("chosen", "assignment_id", TICKED), Named("one", "assignment_id", TICKED)),
     "asked.answer": (Named("duty", "assignment_id"),),
     "assignments.reassign": (Named("department_id", "department_id"),),
+    "assignments.reassign_loose": (Named("department_id", "department_id"),),
     "channels.add": (Named("department_id", "department_id", also={"name": "群", "address": "https://a.example/x"}),),
     "chases.chase": (Named("chosen", "department_id"),),
     "checking.clear": (Named("task", "task_id"),),

@@ -20,7 +20,7 @@ from tracker.reporting.joint.lead_steps import follow_lead
 from tracker.reporting.write.own_queries import declined_in_drafts
 from tracker.tasks import body_steps, claim_steps, steps
 from tracker.tasks.models import Assignment
-from tracker.tasks.queries import assignments_in_force, duty_in_force
+from tracker.tasks.queries import duty_in_force, objection_that_holds
 from tracker.tasks.ticking import Ticks
 from tracker.vocabulary import EnteredHow, SignedHow, TaskAct, TaskState
 
@@ -105,18 +105,21 @@ def object_to(act: Act, assignment_id: int, version: int | None, reason: str) ->
 def reassign(act: Act, task_id: int, version: int | None, department_id: int, basis: str) -> None:
     """改派: answer the accountable body's objection; the same department keeps the duty, another one takes it over.
 
-    Of a task that nobody signs for the accountable body is changed without an objection. The limit to sign starts
-    anew. BadInput without a basis.
+    Of a task that nobody signs for, or that waits for 改派 though no objection holds it, the accountable body is
+    changed without one. The limit to sign starts anew. BadInput without a basis.
     """
     with changes.writing(act):
         task = task_of(act, task_id, version)
         is_unsigned = task.state == TaskState.TO_SIGN
-        before = duty_in_force(task.id, task.lead_id) if is_unsigned else _objected_lead(task)
+        objected = None if is_unsigned else objection_that_holds(task)
+        before = objected or duty_in_force(task.id, task.lead_id)
         if is_unsigned and (before is None or before.department_id == department_id):
             raise RuleRefused("请另选一个单位：这条任务就由它负总责，还没有签收。")
         move(act, task, TaskAct.REASSIGN, basis)
         if before is not None and before.department_id == department_id:
-            steps.settle(act, before, basis)
+            if objected is not None:
+                steps.settle(act, objected, basis)
+            steps.go_on(act, task)
             return
         _hand_to(act, task, before, department_id, basis)
 
@@ -137,17 +140,13 @@ def settle(act: Act, assignment_id: int, version: int | None, *, keep: bool, bas
             raise RuleRefused("总负责单位的异议请用“改派”处理。")
         if keep:
             steps.settle(act, assignment, basis)
+            steps.go_on(act, task)
             return
         body_steps.go(act, task, assignment, basis)
+        steps.go_on(act, task)
         if party_steps.follow_bodies(act, task):
             issue_steps.record_terms(act, task, basis)
         follow_lead(act, task)
-
-
-def _objected_lead(task: Task) -> Assignment | None:
-    """The accountable body's duty with its open objection; where nobody is accountable, whoever objected."""
-    objected = [assignment for assignment in assignments_in_force(task.id) if assignment.objected_on is not None]
-    return next((assignment for assignment in objected if task.lead_id in (None, assignment.department_id)), None)
 
 
 def _hand_to(act: Act, task: Task, before: Assignment | None, department_id: int, basis: str) -> None:

@@ -51,6 +51,7 @@ def leave(act: Act, group_id: int, department_id: int, basis: str) -> int:
         ended += 1
         if duty is not None:
             steps.begin(act, task, duty)
+        steps.go_on(act, task)
     db.session.flush()
     return ended
 

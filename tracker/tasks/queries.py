@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, func, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, or_, select
 
 from tracker.database import db
 from tracker.errors import NotFound
@@ -114,6 +114,15 @@ def assignments_in_force(task_id: int) -> list[Assignment]:
 def duty_in_force(task_id: int, department_id: int | None) -> Assignment | None:
     """That of one body."""
     return next((one for one in assignments_in_force(task_id) if one.department_id == department_id), None)
+
+
+def objection_that_holds(task: Task) -> Assignment | None:
+    """The duty whose open objection holds a task in 待改派; None where none does.
+
+    It is the accountable body's; where nobody is accountable, that of whoever objected.
+    """
+    objected = [one for one in assignments_in_force(task.id) if one.objected_on is not None]
+    return next((one for one in objected if task.lead_id in (None, one.department_id)), None)
 
 
 def handed_down_on(task_ids: Collection[int]) -> dict[int, date]:
@@ -247,6 +256,67 @@ def objections(jurisdiction_id: str, calendar: Calendar) -> list[AssignmentRow]:
         Task.jurisdiction_id == jurisdiction_id, Assignment.objected_on.is_not(None), Assignment.ended_on.is_(None)
     )
     return sorted(_rows(objected, calendar), key=lambda row: (row.objected_on or date.max, row.id))
+
+
+@dataclass(frozen=True)
+class LooseTask:
+    """A task in 待改派 that no objection holds: somebody is to be named for it. `since`: its first day so."""
+
+    id: int
+    version: int
+    code: str
+    label: str
+    title: str
+    text: str
+    statement: str | None
+    lead_id: int | None
+    lead_name: str | None
+    since: date
+
+
+def loose_tasks(jurisdiction_id: str) -> list[LooseTask]:
+    """Those of a jurisdiction, the oldest first."""
+    return _loose(Task.jurisdiction_id == jurisdiction_id)
+
+
+def loose_task(task_id: int) -> LooseTask | None:
+    """One of them; None where the task is none, or not any more."""
+    return next(iter(_loose(Task.id == task_id)), None)
+
+
+def _loose(*which: ColumnElement[bool]) -> list[LooseTask]:
+    holds = exists().where(
+        Assignment.task_id == Task.id,
+        Assignment.ended_on.is_(None),
+        Assignment.objected_on.is_not(None),
+        or_(Task.lead_id.is_(None), Task.lead_id == Assignment.department_id),
+    )
+    came = select(func.max(TaskTransition.effective_on)).where(
+        TaskTransition.task_id == Task.id, TaskTransition.state == TaskState.TO_REASSIGN
+    )
+    since = came.correlate(Task).scalar_subquery()
+    statement = (
+        select(Task, Measure.label, Measure.title, Department.short_name, since)
+        .join(Measure, Measure.id == Task.measure_id)
+        .outerjoin(Department, Department.id == Task.lead_id)
+        .where(*which, Task.state == TaskState.TO_REASSIGN, ~holds)
+        .order_by(since, Task.id)
+    )
+    return [
+        LooseTask(
+            id=task.id,
+            version=task.version,
+            code=task.code,
+            label=label,
+            title=title,
+            text=task.text,
+            statement=task.statement,
+            lead_id=task.lead_id,
+            lead_name=name,
+            since=day,
+        )
+        for task, label, title, name, day in db.session.execute(statement)
+    ]
 
 
 def assignment(assignment_id: int, calendar: Calendar) -> AssignmentRow:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from sqlalchemy import select
 
 from tracker import audit, changes
-from tracker.actor import Act
+from tracker.actor import SYSTEM, Act
 from tracker.database import db
 from tracker.errors import Conflict, NotFound
 from tracker.plans.models import Party, Plan, Task
@@ -25,6 +26,7 @@ from tracker.tasks.queries import (
     duty_in_force,
     handed_down_on,
     limits_begin,
+    objection_that_holds,
     unassigned,
     waiting_for_silence,
 )
@@ -82,15 +84,28 @@ def sign(
         return
     task = db.session.get_one(Task, assignment.task_id, with_for_update=True)
     assignment.signed_on, assignment.signed_how = on, how
-    assignment.objected_on = None
     record(act, assignment, AssignmentAct(how.value), on, told)
     _audit(act, assignment, f"{how}_assignment", reason=told or None, signed_on=on.isoformat())
     if how in _SAYING_NOTHING:
         but = {item_id for item_id, body in declined if body == assignment.department_id}
         speaking_steps.confirm_silently(act, task.id, assignment.department_id, on, but=but)
-    is_named = assignment.role != PartyRole.ACTING
-    if task.state == TaskState.TO_SIGN and is_named and task.lead_id in (None, assignment.department_id):
+    if task.state == TaskState.TO_SIGN and _sets_going(task, assignment):
         move(act, task, _SIGNING.get(how, TaskAct.SIGN), effective_on=on)
+
+
+def _sets_going(task: Task, assignment: Assignment) -> bool:
+    """Whether a signature for this duty is that of who answers for the task; where nobody does, any named body's is."""
+    return assignment.role != PartyRole.ACTING and task.lead_id in (None, assignment.department_id)
+
+
+def go_on(act: Act, task: Task) -> None:
+    """A task back from 待改派 for which its accountable body has signed already runs: nobody else could set it going.
+
+    Example: of a collective without 汇总单位 one member objects and is left out, another has signed meanwhile.
+    """
+    signed = [one for one in assignments_in_force(task.id) if one.signed_on is not None]
+    if task.state == TaskState.TO_SIGN and any(_sets_going(task, one) for one in signed):
+        move(replace(act, actor=SYSTEM), task, TaskAct.SIGN)
 
 
 def sign_by_silence(
@@ -127,10 +142,14 @@ def object_to(act: Act, assignment: Assignment, reason: str) -> None:
 
 
 def settle(act: Act, assignment: Assignment, basis: str) -> None:
-    """The objection is answered; the duty stands as it is."""
+    """The objection is answered; the duty stands as it is. A task that no objection holds any more is to be signed."""
     assignment.objected_on = None
     record(act, assignment, AssignmentAct.SETTLED, act.today, basis)
     _audit(act, assignment, "settle_objection", reason=basis)
+    task = db.session.get_one(Task, assignment.task_id)
+    if task.state == TaskState.TO_REASSIGN and objection_that_holds(task) is None:
+        # Whoever answered it: that the task goes on is the rule's doing.
+        move(replace(act, actor=SYSTEM), task, TaskAct.REASSIGN, basis)
 
 
 def end(act: Act, assignment: Assignment, basis: str, *, stays: bool = False) -> None:
@@ -198,6 +217,7 @@ def follow_words(act: Act, plan: Plan, task: Task, basis: str) -> None:
             begin(act, task, duty)
         else:
             goes_on.party_id, goes_on.group_id = duty.party_id, duty.group_id
+    go_on(act, task)
     db.session.flush()
 
 

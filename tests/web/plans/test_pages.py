@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from tests.beginnings import begins_with, over
 from tests.builders import act
@@ -20,6 +20,7 @@ from tests.visitors import Visitor
 from tracker.acts import drafts, plans
 from tracker.database import db
 from tracker.plans.models import Plan
+from tracker.tasks.models import Assignment
 from tracker.vocabulary import Role, TaskState
 
 POSTS = {
@@ -385,6 +386,29 @@ def test_an_objection_of_the_lead_is_reassigned(office: Flask, enter: Enter, iss
     assert clerk.send(answer, department_id=body, basis=" ").status_code == 422
     assert "已改派" in clerk.send(answer, department_id=body, basis="市委编办〔2026〕8号").text
     assert "没有待处理的异议" in clerk.page("/assignments/objections").text
+
+
+def test_a_task_left_in_reassignment_without_an_objection_is_found_and_given(
+    office: Flask, enter: Enter, issued: int
+) -> None:
+    """Home and the list of plans counted it, and the page behind them was empty."""
+    head, clerk = enter("cq-fgw-head"), enter("cq-coordinator")
+    path = next(link for link in head.page("/assignments").links if link.endswith("/object"))
+    head.send(path, reason="职责已划转市商务委")
+    with office.app_context():
+        db.session.execute(update(Assignment).values(objected_on=None))
+        db.session.commit()
+    assert "异议待处理" in clerk.page("/").text and "/assignments/objections" in clerk.page("/").links
+    assert "待处理异议 1 项" in clerk.page("/plans").text
+    found = clerk.page("/assignments/objections")
+    assert found.faults() == [] and found.heading == "待处理异议 1 项"
+    way = next(link for link in found.links if link.endswith("/reassign"))
+    page = clerk.page(way)
+    assert page.faults() == [] and "（维持）" in page.text
+    assert clerk.send(way, department_id=_option(page, "市商务委"), basis=" ").status_code == 422
+    assert "已改派" in clerk.send(way, department_id=_option(page, "市商务委"), basis="会议纪要〔2026〕8号").text
+    assert "没有待处理的异议" in clerk.page("/assignments/objections").text
+    assert clerk.get(way).status_code == 422 and enter("sx-coordinator").get(way).status_code == 404
 
 
 def test_a_co_bodys_objection_is_settled(enter: Enter, issued: int) -> None:

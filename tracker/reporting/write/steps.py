@@ -297,9 +297,9 @@ def submit(act: Act, report: Report, version: ReportVersion) -> None:
 
 
 def sign_by_report(act: Act, report: Report) -> None:
-    """A submitted report signs for the duty, too (domain.md 4)."""
+    """A submitted report signs for the duty, too (domain.md 4); an open objection waits for its answer all the same."""
     assignment = db.session.get_one(Assignment, report.assignment_id)
-    if assignment.signed_on is None and assignment.ended_on is None:
+    if assignment.signed_on is None and assignment.ended_on is None and assignment.objected_on is None:
         declined = declined_in_drafts(report.jurisdiction_id, report.task_id)
         sign(act, assignment, SignedHow.REPORTED, shanghai_date(act.at), declined=declined)
 

@@ -59,8 +59,10 @@ def index() -> ResponseReturnValue:
         waiting = tasks.to_sign(scope.department_ids, calendar)
         return render_template("plans/index.html", rows=rows, to_sign=len(waiting), objections=0)
     home = signed_in.home_jurisdiction()
-    objections = tasks.objections(home, calendar) if allowed(Permission.PLAN_CHECK) else []
-    return render_template("plans/index.html", rows=queries.list_plans(home), to_sign=0, objections=len(objections))
+    objections = 0
+    if allowed(Permission.PLAN_CHECK):
+        objections = len(tasks.objections(home, calendar)) + len(tasks.loose_tasks(home))
+    return render_template("plans/index.html", rows=queries.list_plans(home), to_sign=0, objections=objections)
 
 
 @bp.get("/new")

@@ -8,13 +8,14 @@ from flask.typing import ResponseReturnValue
 from tracker.acts import assignments, owners
 from tracker.calendar_days import load_calendar
 from tracker.errors import BadInput, Conflict
+from tracker.ledger.story.queries import target
 from tracker.people.access import Permission, Target
 from tracker.people.registry import queries as department_queries
 from tracker.plans import queries as plans
 from tracker.tasks import queries
 from tracker.tasks.asking.queries import open_asks
 from tracker.tasks.owners.claim_queries import items_to_claim
-from tracker.tasks.queries import AssignmentRow
+from tracker.tasks.queries import AssignmentRow, LooseTask
 from tracker.vocabulary import TaskState
 from tracker.web.request import signed_in
 from tracker.web.request.choices import options
@@ -24,6 +25,8 @@ from tracker.web.tasks.assignment_forms import ObjectionForm, ReassignForm, Rece
 from tracker.web.tasks.ticks import asked_back, ticks_of
 
 NO_OBJECTION = "这一项没有待处理的异议，可能已由别人处理。"
+NOT_LOOSE = "这条任务不在“待改派”，可能已由别人改派；或者有单位的异议待处理，请从“待处理异议”办理。"
+REASSIGNED = "已改派 {}，签收期限重新起算"
 HAS_ENDED = "{code} 已不由{name}承担，可能刚由别人改派。什么都没有保存，请打开任务页查看现在的分工。"
 
 bp = Blueprint("assignments", __name__, url_prefix="/assignments")
@@ -114,9 +117,32 @@ def object_to(assignment_id: int) -> ResponseReturnValue:
 @bp.get("/objections")
 @requires(Permission.PLAN_CHECK)
 def objections() -> ResponseReturnValue:
-    """Open objections of the jurisdiction's plans."""
-    rows = queries.objections(signed_in.home_jurisdiction(), load_calendar())
-    return render_template("tasks/assignments/objections.html", rows=rows)
+    """Open objections of the jurisdiction's plans, and tasks that wait for 改派 though no objection holds them."""
+    home = signed_in.home_jurisdiction()
+    rows, loose = queries.objections(home, load_calendar()), queries.loose_tasks(home)
+    return render_template("tasks/assignments/objections.html", rows=rows, loose=loose)
+
+
+@bp.get("/tasks/<int:task_id>/reassign")
+@requires(Permission.TASK_REASSIGN)
+def ask_loose(task_id: int) -> ResponseReturnValue:
+    """Who answers for a task that waits for 改派 though no objection holds it."""
+    task = _loose(task_id)
+    return render_template("tasks/assignments/loose.html", task=task, form=_reassign_form(task_id, task.lead_id))
+
+
+@bp.post("/tasks/<int:task_id>/reassign")
+@requires(Permission.TASK_REASSIGN)
+def reassign_loose(task_id: int) -> ResponseReturnValue:
+    """改派 of such a task: another body answers for it, or the same one after all."""
+    task = _loose(task_id)
+    form = _reassign_form(task_id, task.lead_id)
+    if not form.validate():
+        return render_template("tasks/assignments/loose.html", task=task, form=form), 422
+    version = required_version("task_version")
+    assignments.reassign(signed_in.act(), task_id, version, form.department_id.data, form.basis.data or "")
+    flash(REASSIGNED.format(task.code), "done")
+    return redirect(url_for("assignments.objections"))
 
 
 @bp.get("/<int:assignment_id>/answer")
@@ -124,7 +150,7 @@ def objections() -> ResponseReturnValue:
 def ask_answer(assignment_id: int) -> ResponseReturnValue:
     """How an objection is answered: 改派 for the accountable body, else to keep the body or leave it out."""
     row = _of_office(assignment_id)
-    return _answer_page(row, _reassign_form(row) if row.is_accountable else SettleForm())
+    return _answer_page(row, _reassign_form(row.task_id, row.department_id) if row.is_accountable else SettleForm())
 
 
 @bp.get("/<int:assignment_id>/unsigned")
@@ -157,13 +183,13 @@ def reassign(assignment_id: int) -> ResponseReturnValue:
     if row.objected_on is None and row.state is not TaskState.TO_SIGN:
         raise BadInput(NO_OBJECTION)
     demand(Permission.TASK_REASSIGN, _task_target(row))
-    form = _reassign_form(row)
+    form = _reassign_form(row.task_id, row.department_id, may_stay=row.objected_on is not None)
     if not form.validate():
         shown = _answer_page(row, form) if row.objected_on else _unsigned_page(row, ReceiptForm(), form)
         return shown, 422
     version = required_version("task_version")
     assignments.reassign(signed_in.act(), row.task_id, version, form.department_id.data, form.basis.data or "")
-    flash(f"已改派 {row.code}，签收期限重新起算", "done")
+    flash(REASSIGNED.format(row.code), "done")
     if row.objected_on is None:
         return redirect(url_for("tasks.show", code=row.code))
     return redirect(url_for("assignments.objections"))
@@ -203,6 +229,18 @@ def _of_office(assignment_id: int) -> AssignmentRow:
     return row
 
 
+def _loose(task_id: int) -> LooseTask:
+    """A task that waits for 改派 without an objection, for who may give it to a body."""
+    of_task = target(task_id)
+    demand_own(Permission.TASK_REASSIGN, of_task)
+    found = queries.loose_task(task_id)
+    if found is None:
+        tell_of_second_click()
+        raise BadInput(NOT_LOOSE)
+    demand(Permission.TASK_REASSIGN, of_task)
+    return found
+
+
 def _demand_in_force(row: AssignmentRow) -> None:
     """Conflict where the duty has ended since its page was opened, or since it was seen in a list."""
     if row.ended_on is not None:
@@ -226,11 +264,10 @@ def _unsigned(assignment_id: int) -> AssignmentRow:
 
 def _unsigned_page(row: AssignmentRow, form: ReceiptForm, reassigning: ReassignForm | None) -> str:
     may_reassign = row.is_accountable and allowed(Permission.TASK_REASSIGN, _task_target(row))
+    if may_reassign and reassigning is None:
+        reassigning = _reassign_form(row.task_id, row.department_id, may_stay=False)
     return render_template(
-        "tasks/assignments/unsigned.html",
-        row=row,
-        form=form,
-        reassigning=(reassigning or _reassign_form(row)) if may_reassign else None,
+        "tasks/assignments/unsigned.html", row=row, form=form, reassigning=reassigning if may_reassign else None
     )
 
 
@@ -239,14 +276,16 @@ def _answer_page(row: AssignmentRow, form: ReassignForm | SettleForm) -> str:
     return render_template("tasks/assignments/answer.html", row=row, form=form, others=others)
 
 
-def _reassign_form(row: AssignmentRow) -> ReassignForm:
-    """The bodies of the task first, then all others of the jurisdiction."""
+def _reassign_form(task_id: int, accountable: int | None, *, may_stay: bool = True) -> ReassignForm:
+    """The bodies of the task first, then all others of the jurisdiction. `accountable`: who answers for it now.
+
+    Not `may_stay`: it has not signed, 改派 is to another body.
+    """
     form = ReassignForm()
-    home = signed_in.home_jurisdiction()
-    held = {one.department_id: one.department_name for one in queries.assignments_of_task(row.task_id, load_calendar())}
+    home, out = signed_in.home_jurisdiction(), () if may_stay else (accountable,)
+    held = {one.department_id: one.department_name for one in queries.assignments_of_task(task_id, load_calendar())}
     rest = [(one.id, one.short_name) for one in department_queries.departments(home) if one.jurisdiction_id == home]
-    if row.objected_on is None:
-        del held[row.department_id]  # it has not signed: 改派 is to another body
-    named = [(key, f"{name}（{'维持' if key == row.department_id else '本条配合单位'}）") for key, name in held.items()]
-    form.department_id.choices = options([*named, *[one for one in rest if one[0] not in {*held, row.department_id}]])
+    named = [(key, f"{name}（{'维持' if key == accountable else '本条配合单位'}）") for key, name in held.items()]
+    choices = [*named, *[one for one in rest if one[0] not in held]]
+    form.department_id.choices = options([one for one in choices if one[0] not in out])
     return form
