@@ -22,7 +22,7 @@ from tracker.reporting import page_queries, queries
 from tracker.reporting.consolidation import hands_up, is_due_later, naming_missing, with_quote, without_missing
 from tracker.reporting.joint import dissent_queries
 from tracker.reporting.joint.consolidation_queries import desk
-from tracker.reporting.joint.queries import joint_of
+from tracker.reporting.joint.queries import joint_id_of
 from tracker.reporting.models import Dissent, Report, ReportEvent, ReportVersion
 from tracker.reporting.office.entered import Answer
 from tracker.reporting.quarters import Quarter
@@ -159,7 +159,7 @@ def states(*reports: Report) -> list[str]:
 def test_a_co_bodys_text_goes_with_the_joint_report(of: Region, joint: Task, hand_in: Callable[..., Report]) -> None:
     co, lead = hand_in(), report(joint, of.transport)
     assert states(co, lead) == ["已提交", "待填报"]
-    assert joint_of(co) == lead and joint_of(lead) is None
+    assert joint_id_of(co.id) == lead.id and joint_id_of(lead.id) is None
     report_acts.save_draft(by(of.liaison), lead.id, None, TEXT, quoting=co.id)
     assert states(co) == ["牵头已收"]
     text = db.session.get_one(ReportVersion, lead.version_id)

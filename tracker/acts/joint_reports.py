@@ -14,9 +14,9 @@ from tracker.plans.models import Task
 from tracker.plans.queries import target_of
 from tracker.reporting.joint import steps as consolidation_steps
 from tracker.reporting.joint.dissent_queries import NO_DISSENT
-from tracker.reporting.joint.queries import joint_of
-from tracker.reporting.models import Dissent, ReportVersion
-from tracker.reporting.move_steps import move, reload_as
+from tracker.reporting.joint.queries import joint_id_of
+from tracker.reporting.models import Dissent, Report, ReportVersion
+from tracker.reporting.move_steps import locked, move, reload_as
 from tracker.reporting.write import steps as report_steps
 from tracker.reporting.write.queries import draft_of
 from tracker.vocabulary import ReportAct, ReportState
@@ -30,13 +30,22 @@ def send_back(act: Act, co_report_id: int, version: int | None, reason: str) -> 
     RuleRefused while the joint report is with the unit head or further on.
     """
     with changes.writing(act):
-        report = reload_as(act, co_report_id, version, Permission.REPORT_CONSOLIDATE)
-        joint = joint_of(report)
+        report, joint = _with_joint(act, co_report_id, version)
         if joint is not None and joint.state in _JOINT_IS_OUT:
             state = ReportState(joint.state).label
             raise RuleRefused(f"牵头单位的汇总报告现在是“{state}”，不能再退回配合单位。请先撤回汇总报告。")
         move(act, report, ReportAct.SEND_BACK, reason)
         report.returned_count += 1
+
+
+def _with_joint(act: Act, co_report_id: int, version: int | None) -> tuple[Report, Report | None]:
+    """A co-body's report as the person saw it, and the joint one its text goes into, which is locked before it.
+
+    Who sends the joint report takes them in the same order: who is second sees what the first has done.
+    """
+    joint_id = joint_id_of(co_report_id)
+    joint = locked([joint_id])[joint_id] if joint_id is not None else None
+    return reload_as(act, co_report_id, version, Permission.REPORT_CONSOLIDATE), joint
 
 
 def take_late(act: Act, co_report_id: int, version: int | None) -> int:
@@ -46,8 +55,7 @@ def take_late(act: Act, co_report_id: int, version: int | None) -> int:
     accepted of it holds until then.
     """
     with changes.writing(act):
-        report = reload_as(act, co_report_id, version, Permission.REPORT_CONSOLIDATE)
-        joint = joint_of(report)
+        report, joint = _with_joint(act, co_report_id, version)
         if joint is None:
             raise RuleRefused("牵头单位本期没有汇总报告，不能补入。请联系综合处。")
         if report.state != ReportState.HANDED_UP or joint.version_id is None:

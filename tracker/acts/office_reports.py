@@ -13,7 +13,7 @@ from tracker.errors import BadInput, NotFound, RuleRefused
 from tracker.people.access import Permission
 from tracker.reporting import queries
 from tracker.reporting.models import ChaseCall, Round
-from tracker.reporting.move_steps import reload_as
+from tracker.reporting.move_steps import hold_tasks, reload_as
 from tracker.reporting.office import steps as office_steps
 from tracker.reporting.office.entered import Answer, missing_when_entered
 from tracker.reporting.questions import Draft, only_asked
@@ -65,6 +65,7 @@ def enter(
         for file in handed.files:
             handed.uploads.keep(file.data)
     with changes.writing(act):
+        hold_tasks([report_id])
         report = reload_as(act, report_id, version, Permission.REPORT_MANAGE)
         questions = asked_of(report)
         draft = only_asked(questions, draft)

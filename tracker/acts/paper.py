@@ -19,7 +19,7 @@ from tracker.problems import Problem
 from tracker.reporting import queries
 from tracker.reporting.joint.queries import hands_up
 from tracker.reporting.models import PaperApproval, PaperScan, Report, ReportVersion, Round
-from tracker.reporting.move_steps import move, reload_as
+from tracker.reporting.move_steps import hold_tasks, move, reload_as
 from tracker.reporting.paper.queries import NO_SCAN
 from tracker.reporting.write import steps as report_steps
 from tracker.reporting.write.evidence_rules import NewFile, checked_file
@@ -60,6 +60,7 @@ def sign_off(
         uploads.keep(file.data)
     with changes.writing(act):
         due_on = load_calendar().add(act.today, SCAN_WITHIN_DAYS)
+        hold_tasks([report_id for report_id, _ in reports])
         for report_id, version in sorted(reports):
             report = reload_as(act, report_id, version, Permission.REPORT_SIGN_OFF)
             if not on_paper([report.department_id]):

@@ -30,6 +30,15 @@ def locked(report_ids: Collection[int]) -> dict[int, Report]:
     return {report.id: report for report in db.session.scalars(held)}
 
 
+def hold_tasks(report_ids: Collection[int]) -> None:
+    """Lock the tasks of reports, in the order of ids, before the reports (plans/owners/standing_steps.items_to_change).
+
+    For an act that asks to whom a text goes: 汇总方式 and lead stay as they are until it has gone there.
+    """
+    of_tasks = select(Task.id).where(Task.id.in_(select(Report.task_id).where(Report.id.in_(report_ids))))
+    db.session.execute(of_tasks.order_by(Task.id).with_for_update())
+
+
 def _unchanged(act: Act, report: Report | None, version: int | None) -> Report:
     if report is None:
         raise NotFound(NO_REPORT)

@@ -94,22 +94,14 @@ def co_reports_by(row: ReportRow) -> list[Report]:
     return list(db.session.scalars(statement))
 
 
-def joint_of(report: Report) -> Report | None:
-    """The joint report that a co-body's text goes into.
+def joint_id_of(co_report_id: int) -> int | None:
+    """The joint report that a co-body's text goes into, by id.
 
     None where the text goes to the coordinator, or where the round does not ask the lead.
     """
-    lead_id = handing_up([report.id]).get(report.id)
-    statement = select(Report).where(
-        Report.round_id == report.round_id, Report.task_id == report.task_id, Report.department_id == lead_id
-    )
-    return db.session.scalars(statement.order_by(Report.id.desc())).first() if lead_id is not None else None
-
-
-def joint_id_of(co_report_id: int) -> int | None:
-    """The same by id."""
-    joint = joint_of(db.session.get_one(Report, co_report_id))
-    return joint.id if joint is not None else None
+    lead_id = handing_up([co_report_id]).get(co_report_id)
+    asked = {"report": co_report_id, "lead": lead_id}
+    return db.session.scalars(_JOINT_ID, asked).first() if lead_id is not None else None
 
 
 def come_meanwhile(joint_ids: Collection[int]) -> dict[int, dict[int, str]]:
@@ -121,6 +113,13 @@ def come_meanwhile(joint_ids: Collection[int]) -> dict[int, dict[int, str]]:
 
 
 _JOINT, _CO = aliased(Report), aliased(Report)
+_JOINT_ID = (
+    select(_JOINT.id)
+    .join(_CO, (_CO.round_id == _JOINT.round_id) & (_CO.task_id == _JOINT.task_id))
+    .where(_CO.id == bindparam("report"), _JOINT.department_id == bindparam("lead"))
+    .order_by(_JOINT.id.desc())
+    .limit(1)
+)
 _MEANWHILE = (
     select(_JOINT.id, _CO.id, Department.short_name)
     .select_from(_JOINT)

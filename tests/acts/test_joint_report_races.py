@@ -1,0 +1,106 @@
+"""A text goes to who collects it: while 汇总方式 or the joint report just changes, who hands in or sends back waits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from tests import builders
+from tests.acts.test_adjustment_races import LATER, while_open
+from tests.acts.test_adjustments import WHY
+from tests.reporting.world import OPENED, TEXT, Region, by, opened, region, report
+from tracker.acts import adjustments, joint_reports, office_reports, paper, reports
+from tracker.acts.accounts import set_way
+from tracker.acts.paper import Signature
+from tracker.database import db
+from tracker.errors import RuleRefused
+from tracker.people.access import Permission
+from tracker.plans.models import Task
+from tracker.reporting.models import Report
+from tracker.reporting.move_steps import reload_as
+from tracker.reporting.office.entered import Answer
+from tracker.reporting.write import steps as report_steps
+from tracker.stores.folder import Folder
+from tracker.tasks.adjusting import Adjustment
+from tracker.vocabulary import ApprovalWay, EnteredHow, Mode, ReportState
+
+pytestmark = pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True)
+
+
+@pytest.fixture
+def of(session: Session) -> Region:
+    return region()
+
+
+@pytest.fixture
+def task(of: Region) -> Task:
+    """交通局 leads, 商务委 supports; the quarter asks both, and the text of 商务委 waits for its head."""
+    task = of.task(mode=Mode.LEAD_CONSOLIDATES)
+    db.session.commit()
+    opened()
+    mine = report(task, of.commerce)
+    reports.save_draft(by(of.other_liaison), mine.id, None, TEXT)
+    reports.send(by(of.other_liaison), mine.id, None)
+    return task
+
+
+def while_each_is_to_report(app: Flask, task: Task, mine: Report, hand_in: Callable[[int], object]) -> str:
+    """Where the text of 商务委 lies that is handed in while an adjustment to 分头直报 is not committed yet."""
+    act, each = builders.act(on=LATER), Adjustment(LATER, **WHY, mode=Mode.EACH_REPORTS)
+    task_id, mine_id = task.id, mine.id
+
+    def adjust() -> None:
+        adjustments.enter(act, adjustments.admitted(act, task_id, None, each), each, {})
+
+    assert while_open(app, adjust, lambda: hand_in(mine_id)) == []
+    return db.session.get_one(Report, mine_id).state
+
+
+def test_what_is_just_approved_goes_to_the_office_where_nobody_collects_it(app: Flask, of: Region, task: Task) -> None:
+    """It was handed up to a lead that there was no more: nobody could do anything with it."""
+    act = by(of.other_head)
+    state = while_each_is_to_report(
+        app, task, report(task, of.commerce), lambda mine: reports.approve(act, [(mine, None)])
+    )
+    assert state == ReportState.TO_REVIEW
+
+
+def test_so_does_what_was_approved_on_paper(app: Flask, of: Region, task: Task, tmp_path: Path) -> None:
+    set_way(by(of.coordinator), of.commerce.id, ApprovalWay.PAPER, "来函")
+    act, signature = by(of.other_liaison), Signature("李明", "主任", OPENED)
+    state = while_each_is_to_report(
+        app,
+        task,
+        report(task, of.commerce),
+        lambda mine: paper.sign_off(act, [(mine, None)], signature, Folder(tmp_path)),
+    )
+    assert state == ReportState.TO_REVIEW
+
+
+def test_so_does_what_is_entered_for_a_unit(app: Flask, of: Region, task: Task) -> None:
+    reports.withdraw(by(of.other_liaison), report(task, of.commerce).id, None)
+    act, told = by(of.coordinator), Answer(EnteredHow.PHONE, "张某", OPENED)
+    state = while_each_is_to_report(
+        app, task, report(task, of.commerce), lambda mine: office_reports.enter(act, mine, None, TEXT, told)
+    )
+    assert state == ReportState.TO_REVIEW
+
+
+def test_what_is_just_sent_on_in_the_joint_report_is_not_sent_back(app: Flask, of: Region, task: Task) -> None:
+    theirs, ours = report(task, of.commerce).id, report(task, of.transport).id
+    reports.approve(by(of.other_head), [(theirs, None)])
+    reports.save_draft(by(of.liaison), ours, None, TEXT, quoting=theirs)
+    act = builders.act(on=LATER)
+
+    def send() -> None:
+        report_steps.send(act, reload_as(act, ours, None, Permission.REPORT_FILL))
+
+    back = by(of.liaison)
+    refused = while_open(app, send, lambda: joint_reports.send_back(back, theirs, None, "数据有误"))
+    assert [type(one) for one in refused] == [RuleRefused]
+    states = [db.session.get_one(Report, id).state for id in (ours, theirs)]
+    assert states == [ReportState.TO_APPROVE, ReportState.RECEIVED]
