@@ -25,6 +25,7 @@ from tracker.tasks.ticking import Ticks
 from tracker.vocabulary import EnteredHow, SignedHow, TaskAct, TaskState
 
 STILL_OBJECTED = "异议已提出，正在等综合处处理。"
+LEAD_STAYS = "总负责单位不能直接移出。异议成立的，由综合处负责人在任务页“调整分工”里另定牵头单位，异议随之了结。"
 
 
 @dataclass(frozen=True)
@@ -125,9 +126,9 @@ def reassign(act: Act, task_id: int, version: int | None, department_id: int, ba
 
 
 def settle(act: Act, assignment_id: int, version: int | None, *, keep: bool, basis: str) -> None:
-    """Answer the objection of a body that is not accountable: it keeps its duty, or the duty ends.
+    """Answer an objection that does not hold its task in 待改派: the body keeps its duty, or the duty ends.
 
-    BadInput without a basis.
+    BadInput without a basis, RuleRefused where the duty of the accountable body would end: nobody would lead then.
     """
     if not basis.strip():
         raise BadInput("请填写处理的依据。")
@@ -138,6 +139,8 @@ def settle(act: Act, assignment_id: int, version: int | None, *, keep: bool, bas
             raise RuleRefused("这一项没有待处理的异议。")
         if task.state == TaskState.TO_REASSIGN and task.lead_id == assignment.department_id:
             raise RuleRefused("总负责单位的异议请用“改派”处理。")
+        if not keep and task.lead_id == assignment.department_id:
+            raise RuleRefused(LEAD_STAYS)
         if keep:
             steps.settle(act, assignment, basis)
             steps.go_on(act, task)

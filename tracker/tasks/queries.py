@@ -71,6 +71,11 @@ class AssignmentRow:
     ended_on: date | None = None
 
     @property
+    def holds_task(self) -> bool:
+        """Whether its objection holds the task in 待改派, so that 改派 answers it; else the body stays or goes."""
+        return self.objected_on is not None and self.is_accountable and self.state is TaskState.TO_REASSIGN
+
+    @property
     def duty(self) -> str:
         """牵头, 配合, or 责任单位（首列）: nobody signs as 牵头 for being listed first."""
         return FIRST_LISTED_DUTY if self.is_first_listed else self.role.label

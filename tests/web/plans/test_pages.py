@@ -11,16 +11,18 @@ from flask import Flask
 from sqlalchemy import select, update
 
 from tests.beginnings import begins_with, over
-from tests.builders import act
+from tests.builders import TODAY, act
 from tests.databases import on_sqlite
 from tests.pages import Page
 from tests.people import staff
 from tests.plans import seeded as seeds
 from tests.visitors import Visitor
-from tracker.acts import drafts, plans
+from tracker.acts import adjustments, assignments, drafts, plans
 from tracker.database import db
 from tracker.plans.models import Plan
+from tracker.tasks.adjusting import Adjustment
 from tracker.tasks.models import Assignment
+from tracker.tasks.queries import duty_in_force
 from tracker.vocabulary import Role, TaskState
 
 POSTS = {
@@ -409,6 +411,32 @@ def test_a_task_left_in_reassignment_without_an_objection_is_found_and_given(
     assert "已改派" in clerk.send(way, department_id=_option(page, "市商务委"), basis="会议纪要〔2026〕8号").text
     assert "没有待处理的异议" in clerk.page("/assignments/objections").text
     assert clerk.get(way).status_code == 422 and enter("sx-coordinator").get(way).status_code == 404
+
+
+def test_the_objection_of_a_new_lead_of_a_running_task_is_answered(office: Flask, enter: Enter, issued: int) -> None:
+    """The page offered 改派, which is not for a running task: whoever sent it was refused."""
+    with office.app_context():
+        task = seeds.task("50-22-11-06")
+        former = duty_in_force(task.id, task.lead_id)
+        assert former is not None
+        assignments.sign(act(), [(former.id, former.version)])
+        to = seeds.department("cq-sww").id
+        adjustments.adjust(act(), task.id, None, Adjustment(TODAY, "职责调整", "渝府办〔2026〕12号", lead_id=to))
+        now = duty_in_force(task.id, to)
+        assert now is not None and task.state == TaskState.ACTIVE
+        answer, path = f"/assignments/{now.id}/answer", f"/assignments/{now.id}/object"
+    unit, clerk, head = enter("cq-unit-head"), enter("cq-coordinator"), enter("cq-head")
+    assert "任务照常推进" in unit.page(path).text
+    unit.send(path, reason="职责仍在原单位")
+    assert answer in clerk.page("/assignments/objections").links
+    page = clerk.page(answer)
+    assert page.faults() == [] and "另定牵头单位" in page.text
+    assert not any("department_id" in form.names for form in page.forms)
+    ways = [any(link.startswith("/adjustments/") for link in one.page(answer).links) for one in (clerk, head)]
+    assert ways == [False, True], "another lead is the head's to name"
+    assert "不能直接移出" in clerk.send(answer, keep="end", basis="会商").text
+    assert "维持分工" in clerk.send(answer, basis="三定规定第四条").text
+    assert "没有待处理的异议" in clerk.page("/assignments/objections").text
 
 
 def test_a_co_bodys_objection_is_settled(enter: Enter, issued: int) -> None:

@@ -148,9 +148,9 @@ def reassign_loose(task_id: int) -> ResponseReturnValue:
 @bp.get("/<int:assignment_id>/answer")
 @requires(Permission.PLAN_CHECK)
 def ask_answer(assignment_id: int) -> ResponseReturnValue:
-    """How an objection is answered: 改派 for the accountable body, else to keep the body or leave it out."""
+    """How an objection is answered: 改派 where it holds the task, else to keep the body or leave it out."""
     row = _of_office(assignment_id)
-    return _answer_page(row, _reassign_form(row.task_id, row.department_id) if row.is_accountable else SettleForm())
+    return _answer_page(row, _reassign_form(row.task_id, row.department_id) if row.holds_task else SettleForm())
 
 
 @bp.get("/<int:assignment_id>/unsigned")
@@ -180,7 +180,7 @@ def reassign(assignment_id: int) -> ResponseReturnValue:
     row = queries.assignment(assignment_id, load_calendar())
     demand_own(Permission.TASK_REASSIGN, _task_target(row))
     _demand_in_force(row)
-    if row.objected_on is None and row.state is not TaskState.TO_SIGN:
+    if not row.holds_task and (row.objected_on is not None or row.state is not TaskState.TO_SIGN):
         raise BadInput(NO_OBJECTION)
     demand(Permission.TASK_REASSIGN, _task_target(row))
     form = _reassign_form(row.task_id, row.department_id, may_stay=row.objected_on is not None)
@@ -198,7 +198,7 @@ def reassign(assignment_id: int) -> ResponseReturnValue:
 @bp.post("/<int:assignment_id>/settle")
 @requires(Permission.PLAN_CHECK)
 def settle(assignment_id: int) -> ResponseReturnValue:
-    """A body beside the accountable one stays in the task or leaves it."""
+    """A body whose objection does not hold the task stays in it or leaves it."""
     row, form = _of_office(assignment_id), SettleForm()
     if not form.validate():
         return _answer_page(row, form), 422
@@ -273,7 +273,14 @@ def _unsigned_page(row: AssignmentRow, form: ReceiptForm, reassigning: ReassignF
 
 def _answer_page(row: AssignmentRow, form: ReassignForm | SettleForm) -> str:
     others = [one for one in queries.assignments_of_task(row.task_id, load_calendar()) if one.id != row.id]
-    return render_template("tasks/assignments/answer.html", row=row, form=form, others=others)
+    return render_template(
+        "tasks/assignments/answer.html",
+        row=row,
+        form=form,
+        others=others,
+        lead_stays=assignments.LEAD_STAYS if row.is_accountable else "",
+        may_adjust=allowed(Permission.TASK_ADJUST, _task_target(row)),
+    )
 
 
 def _reassign_form(task_id: int, accountable: int | None, *, may_stay: bool = True) -> ReassignForm:
