@@ -16,10 +16,10 @@ from tests.calendars import CALENDAR
 from tests.ledger.lived import row
 from tests.reporting import world
 from tracker import changes
-from tracker.acts import adjustments, installation, reports, turn
+from tracker.acts import adjustments, endings, installation, reports, turn
 from tracker.alerts.models import Alert
 from tracker.database import db
-from tracker.errors import BadInput
+from tracker.errors import BadInput, Forbidden
 from tracker.ledger.rows.queries import rows as ledger_rows
 from tracker.people.models import Department
 from tracker.plans.models import Item, Party, PartyFact, Task
@@ -31,7 +31,7 @@ from tracker.reporting.write.queries import asked_of, draft_of, versions_of
 from tracker.tasks.adjusting import Adjustment
 from tracker.tasks.models import AdjustmentRow
 from tracker.tasks.queries import assignments_in_force
-from tracker.vocabulary import AlertStage, ItemKind, Kind, Mode, PartyRole
+from tracker.vocabulary import AlertStage, ItemKind, Kind, Mode, PartyRole, TaskAct
 
 TODAY = builders.TODAY
 WHY = {"reason": "职责调整", "document": "渝府办〔2026〕12号"}
@@ -231,6 +231,19 @@ def test_an_adjustment_that_is_taken_back_is_told_to_whom_it_was_told(region: wo
     assert all("已撤回，分工不变" in several[-1] for several in told().values())
     turn.turn(builders.act(on=day), rows.CHONGQING)
     assert figure().owner_ids == []
+
+
+def test_who_planned_it_takes_it_back_while_the_task_stands_still(region: world.Region) -> None:
+    """The head himself read that only the head may; back in 推进中 before its day, it was carried out."""
+    day = TODAY + timedelta(days=3)
+    what = change(region, day, owners={figure().id: (region.commerce.id,)})
+    adjustments.adjust(world.by(region.coordinator_head, TODAY), task().id, None, what)
+    planned = db.session.scalars(select(AdjustmentRow.id)).one()
+    endings.decide(builders.act(), task().id, None, TaskAct.SUSPEND, "渝府办〔2026〕20号")
+    with pytest.raises(Forbidden):
+        adjustments.withdraw(world.by(region.coordinator, TODAY), planned)
+    adjustments.withdraw(world.by(region.coordinator_head, TODAY), planned)
+    assert db.session.get_one(AdjustmentRow, planned).withdrawn_at is not None
 
 
 def test_what_no_longer_fits_on_its_day_is_told_and_stops_nothing(region: world.Region) -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from tracker import changes
-from tracker.actor import Act
+from tracker.actor import Act, Actor
 from tracker.acts import groups
 from tracker.alerts.results.division_steps import tell, tell_off
 from tracker.database import db
@@ -15,7 +15,7 @@ from tracker.errors import BadInput, Conflict, Forbidden, NotFound, RuleRefused,
 from tracker.ledger.story.late_queries import with_late
 from tracker.ledger.story.queries import target
 from tracker.outcomes.division_queries import divisions_foreseen, divisions_owed
-from tracker.people.access import Permission, may
+from tracker.people.access import Permission, Target, may, may_ever
 from tracker.people.groups import steps as group_steps
 from tracker.people.names.queries import member_ids
 from tracker.people.registry.queries import short_names
@@ -147,10 +147,10 @@ def preview(act: Act, task_id: int, version: int | None, adjustment: Adjustment)
 
 
 def withdraw(act: Act, adjustment_id: int) -> None:
-    """An adjustment whose day has not come is taken back; RuleRefused where it was carried out."""
+    """An adjustment whose day has not come is taken back, however its task stands; RuleRefused once carried out."""
     with changes.writing(act):
         task = task_of(act, task_of_adjustment(adjustment_id))
-        _demand(act, task)
+        _demand(act, task, may_ever)
         row = adjustment_to_change(adjustment_id)
         if row.done_at is not None or row.withdrawn_at is not None:
             raise RuleRefused("这项调整已经生效或已撤回。要改回来的，请再做一次调整。")
@@ -247,8 +247,8 @@ def _demand_group(act: Act, task: Task, group_id: int) -> None:
         raise Forbidden("只有综合处可以调整统称的成员和汇总单位。")
 
 
-def _demand(act: Act, task: Task) -> None:
-    if act.actor.is_person and not may(act.actor, Permission.TASK_ADJUST, target(task.id)):
+def _demand(act: Act, task: Task, allows: Callable[[Actor, Permission, Target], bool] = may) -> None:
+    if act.actor.is_person and not allows(act.actor, Permission.TASK_ADJUST, target(task.id)):
         raise Forbidden(ONLY_HEAD)
 
 

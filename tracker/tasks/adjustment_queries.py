@@ -63,6 +63,13 @@ def adjustments_of(task_id: int) -> list[AdjustmentRow]:
     return list(db.session.scalars(statement.order_by(AdjustmentRow.id.desc())))
 
 
+def has_adjustment_to_come(task_id: int) -> bool:
+    """Whether one waits for its day."""
+    waiting = AdjustmentRow.done_at.is_(None), AdjustmentRow.withdrawn_at.is_(None)
+    statement = select(AdjustmentRow.id).where(AdjustmentRow.task_id == task_id, *waiting)
+    return db.session.scalar(statement.limit(1)) is not None
+
+
 def task_of_adjustment(adjustment_id: int) -> int:
     """The task that it changes; NotFound."""
     row = db.session.get(AdjustmentRow, adjustment_id)

@@ -9,16 +9,20 @@ import pytest
 from flask import Flask
 from sqlalchemy import select, update
 
+from tests.builders import act
 from tests.commands import Installation
 from tests.pages import Page
 from tests.visitors import Visitor, demo_passwords
+from tracker.acts import adjustments, assignments, endings
+from tracker.clock import now
 from tracker.database import db
 from tracker.people.models import Department
 from tracker.plans.models import Item, Task
 from tracker.plans.owners.item_queries import items_of
+from tracker.tasks.adjusting import Adjustment
 from tracker.tasks.models import Assignment
-from tracker.tasks.queries import assignments_in_force
-from tracker.vocabulary import ItemKind, KnownBy, PartyRole
+from tracker.tasks.queries import assignments_in_force, duty_in_force
+from tracker.vocabulary import ItemKind, KnownBy, PartyRole, TaskAct
 
 Enter = Callable[[str], Visitor]
 
@@ -141,6 +145,26 @@ def test_only_the_head_of_the_office_may(enter: Enter, demo_app: Flask) -> None:
     for who, status in (("cq-coordinator", 403), ("cq-leader", 403), ("cq-liaison-sww", 403), ("sx-head", 404)):
         assert enter(who).get(f"/adjustments/{task_id}").status_code in (status, 403), who
     assert not any(link.startswith("/adjustments") for link in enter("cq-coordinator").page(f"/tasks/{CODE}").links)
+
+
+def test_what_is_still_to_come_is_withdrawn_while_the_task_stands_still(enter: Enter, demo_app: Flask) -> None:
+    task_id, item_id, body = _figure(demo_app)
+    head, page = enter("cq-head"), f"/tasks/{CODE}"
+    with demo_app.app_context():
+        day = date(2099, 1, 4)
+        planned = Adjustment(day, "职责调整", "渝府办〔2026〕12号", owners={item_id: (body,)})
+        adjustments.adjust(act(at=now()), task_id, None, planned)
+        lead = duty_in_force(task_id, db.session.get_one(Task, task_id).lead_id)
+        assert lead is not None
+        assignments.sign(act(at=now()), [(lead.id, lead.version)])
+        endings.decide(act(at=now()), task_id, None, TaskAct.SUSPEND, "渝府办〔2026〕20号")
+    at = f"/adjustments/{task_id}"
+    assert at in head.page(page).links and at not in enter("cq-coordinator").page(page).links
+    standing = head.page(at)
+    assert standing.faults() == [] and "已中止" in standing.text and "2099-01-04" in standing.text
+    (way,) = [str(form.action) for form in standing.forms if str(form.action).endswith("/withdraw")]
+    assert "已撤回这项还没有生效的调整" in head.send(at, action=way).text
+    assert at not in head.page(page).links and head.get(at).status_code == 403
 
 
 def _is_assigned(demo_app: Flask, item_id: int) -> bool:

@@ -16,9 +16,10 @@ from tracker.outcomes.endings import queries as completions
 from tracker.outcomes.extensions import node_queries as postponing
 from tracker.outcomes.extensions.queries import ExtensionRow
 from tracker.outcomes.extensions.rules import ASKABLE
-from tracker.people.access import Permission, Target, may
+from tracker.people.access import Permission, Target, may, may_ever
 from tracker.plans.lifecycle import TRANSITIONS
 from tracker.plans.states import NOT_ISSUED
+from tracker.tasks.adjustment_queries import has_adjustment_to_come
 from tracker.vocabulary import ExtensionState, MilestoneSource, Role, TaskState
 from tracker.web.request import signed_in, waiting
 from tracker.web.request.guard import allowed
@@ -118,6 +119,8 @@ def decisions(row: LedgerRow, of_task: Target) -> list[Action]:
     """What a leader may decide about the task as it stands, and the head of the office change, behind 更多办理."""
     if allowed(Permission.TASK_ADJUST, of_task):
         return [Action("调整分工", url_for("adjustments.ask", task_id=row.task_id))]
+    if may_ever(signed_in.actor(), Permission.TASK_ADJUST, of_task) and has_adjustment_to_come(row.task_id):
+        return [Action("撤回未生效的调整", url_for("adjustments.ask", task_id=row.task_id))]
     if not may(signed_in.actor(), Permission.TASK_DECIDE):
         return []
     return [

@@ -19,11 +19,11 @@ from tracker.plans.owners.item_queries import items_of
 from tracker.reporting.division.columns import NO_CONSOLIDATOR
 from tracker.reporting.division.share_queries import division, task_ref
 from tracker.tasks.adjusting import NOBODY, Adjustment
-from tracker.tasks.adjustment_queries import adjustments_of, task_of_adjustment
+from tracker.tasks.adjustment_queries import adjustments_of, has_adjustment_to_come, task_of_adjustment
 from tracker.tasks.member_queries import NamedGroup, named_groups
-from tracker.vocabulary import Frequency
+from tracker.vocabulary import Frequency, TaskState
 from tracker.web.request import signed_in
-from tracker.web.request.guard import demand, requires
+from tracker.web.request.guard import allowed, demand, demand_own, requires
 from tracker.web.request.versions import required_version
 from tracker.web.tasks.adjusting_forms import EVERYBODY, AdjustmentForm, GroupBox, Sent
 
@@ -33,7 +33,16 @@ bp = Blueprint("adjustments", __name__, url_prefix="/adjustments")
 @bp.get("/<int:task_id>")
 @requires(Permission.TASK_ADJUST)
 def ask(task_id: int) -> ResponseReturnValue:
-    """How the work is divided now, to be changed."""
+    """How the work is divided now, to be changed; while the task stands still, what is to come, to be withdrawn."""
+    of_task = target(task_id)
+    demand_own(Permission.TASK_ADJUST, of_task)
+    if not allowed(Permission.TASK_ADJUST, of_task) and has_adjustment_to_come(task_id):
+        return render_template(
+            "tasks/adjusting/planned.html",
+            task=task_ref(task_id),
+            state=TaskState(str(of_task.state)).label,
+            planned=adjustments_of(task_id),
+        )
     _demand(task_id)
     sent = _sent(task_id)
     return _page(task_id, sent, _form(sent))
@@ -126,9 +135,12 @@ def _adjust(task_id: int) -> ResponseReturnValue:
 def withdraw(adjustment_id: int) -> ResponseReturnValue:
     """Take back an adjustment whose day has not come."""
     task_id = task_of_adjustment(adjustment_id)
-    _demand(task_id)
+    of_task = target(task_id)
+    demand_own(Permission.TASK_ADJUST, of_task)
     adjustments.withdraw(signed_in.act(), adjustment_id)
     flash("已撤回这项还没有生效的调整", "done")
+    if not allowed(Permission.TASK_ADJUST, of_task):
+        return redirect(url_for("tasks.show", code=task_ref(task_id).code), 303)
     return redirect(url_for("adjustments.ask", task_id=task_id), 303)
 
 
