@@ -17,6 +17,7 @@ from tracker.acts import rounds as round_acts
 from tracker.acts import turn
 from tracker.calendar_days import load_calendar
 from tracker.changes import DoneRequest
+from tracker.clock import noon_of
 from tracker.database import db
 from tracker.errors import Conflict, NotFound, RuleRefused
 from tracker.ledger.facts.queries import facts_of
@@ -122,6 +123,22 @@ def test_a_round_opened_late_is_frozen_with_what_it_asked(of: Region) -> None:
     turned_to(end, rows.SHANXI)
     assert frozen(rows.CHONGQING) == frozen(rows.SHANXI)
     assert [states for _, _, states in frozen(rows.SHANXI)] == [[ReportState.MISSING] * 2]
+
+
+def test_a_closing_that_is_made_up_leaves_out_what_was_handed_down_since(of: Region) -> None:
+    """The service stood still for three days over the closing; a plan went out on the second of them."""
+    task, later = of.task(), of.task(state=TaskState.DRAFT)
+    db.session.commit()
+    turned_to(date(2026, 12, 31))
+    later.state = TaskState.TO_SIGN
+    at = noon_of(date(2027, 1, 2))
+    out = TaskTransition(
+        task_id=later.id, act="issue", state=later.state, effective_on=at.date(), recorded_at=at, actor="测试"
+    )
+    rows.added(out)
+    db.session.commit()
+    turned_to(date(2027, 1, 3))
+    assert set(db.session.scalars(select(FrozenLight.task_id))) == {task.id}
 
 
 def frozen(code: str) -> list[tuple[str, str, list[ReportState | None]]]:

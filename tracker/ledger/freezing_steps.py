@@ -17,7 +17,7 @@ from tracker.ledger.rows.kept_json import as_json
 from tracker.ledger.rows.queries import BATCH, rows
 from tracker.ledger.rows.row import LedgerRow
 from tracker.plans.models import Task
-from tracker.plans.states import NOT_ISSUED
+from tracker.plans.queries import was_handed_down
 from tracker.reporting.models import FrozenLight, Report, Round
 from tracker.reporting.quarters import Quarter
 from tracker.reporting.rounds import closing_steps, ended_steps
@@ -39,16 +39,15 @@ def freeze(act: Act, round: Round) -> int:
     """Keep the light and row of every task handed down in the round's jurisdiction, or in its batch; how many.
 
     Lights are those of the review end, for which the round counts as ended; of a round closed before it, today's. A
-    day that is made up for is frozen as it was known at its end, save that the round is closed now. At the end of that
-    day nobody knew of a round that was itself opened late: what is known now counts.
+    day that is made up for is frozen as it was known at its end, without what was handed down since, save that the
+    round is closed now. At the end of that day nobody knew of a round that was itself opened late: what is known now
+    counts.
     """
     known = end_of(act.day) if act.day is not None and act.day < shanghai_date(act.at) else None
     if known is not None and round.opened_at >= known:
         known = None
     missing = _missing(round) if known is not None else frozenset()
-    statement = select(Task.id).where(
-        Task.jurisdiction_id == round.jurisdiction_id, Task.state.not_in([state.value for state in NOT_ISSUED])
-    )
+    statement = select(Task.id).where(Task.jurisdiction_id == round.jurisdiction_id, was_handed_down(known))
     if round.plan_id is not None:
         statement = statement.where(Task.plan_id == round.plan_id, in_batch(round.plan_id, round.as_of))
     ids = list(db.session.scalars(statement.order_by(Task.plan_id, Task.position)))

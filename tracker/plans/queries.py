@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import ColumnElement, bindparam, exists, func, select, true
 
 from tracker.database import db, read_once
 from tracker.errors import NotFound
@@ -16,8 +16,9 @@ from tracker.people.access import Target
 from tracker.people.models import Department, User
 from tracker.plans.codes import document_number
 from tracker.plans.figure_terms import FigureTerms
-from tracker.plans.models import Indicator, IndicatorTerms, Measure, Plan, PlanGoal, Task
+from tracker.plans.models import Indicator, IndicatorTerms, Measure, Plan, PlanGoal, Task, TaskTransition
 from tracker.plans.progress import NextStep, next_step
+from tracker.plans.states import NOT_ISSUED
 from tracker.vocabulary import Direction, Frequency, Kind, PlanMode, PlanState, TaskState
 
 NO_SUCH_PLAN = "没有这份方案，或者不在本单位范围内。请从方案列表进入。"
@@ -165,6 +166,15 @@ def target_by(row: Any) -> Target:
 
 
 _HOSTS = select(*OF_HOST).outerjoin(Department, Department.id == Plan.host_id).where(Plan.id == bindparam("plan"))
+
+
+def was_handed_down(known: datetime | None) -> ColumnElement[bool]:
+    """That a task had been handed down before an instant (None: ever), as a condition beside Task."""
+    return exists().where(
+        TaskTransition.task_id == Task.id,
+        TaskTransition.state.not_in([state.value for state in NOT_ISSUED]),
+        true() if known is None else TaskTransition.recorded_at < known,
+    )
 
 
 def undecided(plan_id: int) -> int:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, select, true
+from sqlalchemy import ColumnElement, Select, and_, func, select, true
 
 from tracker.calendar_days import load_calendar
 from tracker.clock import end_of, shanghai_date
@@ -20,9 +20,9 @@ from tracker.ledger.rows.queries import BATCH, rows
 from tracker.ledger.rows.row import LAYOUT, LedgerRow
 from tracker.people.models import Jurisdiction
 from tracker.people.names.queries import newest_names
-from tracker.plans.models import Plan, PlanAuthority, PlanSetting, Task, TaskTransition
+from tracker.plans.models import Plan, PlanAuthority, PlanSetting, Task
+from tracker.plans.queries import was_handed_down
 from tracker.plans.revise.queries import plan_then, position_then
-from tracker.plans.states import NOT_ISSUED
 from tracker.reporting.models import FrozenLight, Round
 from tracker.reporting.quarters import Quarter, cut_offs
 from tracker.reporting.rounds.queries import cutoffs_of, is_closed_quarter
@@ -112,12 +112,7 @@ def task_ids(selection: Selection, known: datetime | None = None) -> Sequence[in
 
 def _handed_down(selection: Selection, known: datetime | None, column: Any) -> Select[Any]:
     """A column of the tasks that had been handed down, of the plans as they were then where some are selected."""
-    issued = exists().where(
-        TaskTransition.task_id == Task.id,
-        TaskTransition.state.not_in([state.value for state in NOT_ISSUED]),
-        _before(TaskTransition.recorded_at, known),
-    )
-    statement = select(column).where(Task.jurisdiction_id == selection.jurisdiction_id, issued)
+    statement = select(column).where(Task.jurisdiction_id == selection.jurisdiction_id, was_handed_down(known))
     return statement.where(plan_then(known).in_(selection.plans)) if selection.plans else statement
 
 
