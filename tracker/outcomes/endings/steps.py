@@ -19,9 +19,16 @@ from tracker.plans.models import Task, TaskTransition
 from tracker.plans.steps import move, task_of
 from tracker.reporting import move_steps
 from tracker.reporting.models import Report, Round
+from tracker.reporting.rounds import asking_steps
 from tracker.vocabulary import Gate, ReportAct, ReportState, TaskAct, TaskState
 
 _NOT_SENT = (ReportState.TO_FILL, ReportState.DRAFT, ReportState.TO_APPROVE, ReportState.RETURNED)
+
+_REASONS = {verb: f"任务{verb.label}" for verb in TaskAct}
+"""“任务中止”: why a report or a request ends with its task, by the act."""
+
+_TAKES_UP = (TaskAct.RESUME, TaskAct.LOOK_BACK)
+"""A task that stood still, or was done, is worked on again."""
 
 
 def task_as_seen(act: Act, task_id: int, version: int | None) -> Task:
@@ -53,11 +60,13 @@ def bring(
     into_id: int | None = None,
     is_upheld: bool | None = None,
 ) -> None:
-    """One act on the way of a task to its end: the move by the one table, what was said, and what ends with it."""
+    """One act on the way of a task to its end: the move by the one table, what was said, what it ends or takes up."""
     move(act, task, verb, words)
     note(act, task, verb, words, proof=proof, exception=exception, unmet=unmet, into_id=into_id, is_upheld=is_upheld)
     if TaskState(task.state) not in (TaskState.ACTIVE, TaskState.TO_VERIFY):
-        wind_up(act, task, f"任务{verb.label}")
+        wind_up(act, task, _REASONS[verb])
+    elif verb in _TAKES_UP:
+        asking_steps.ask_spared(act, task, _REASONS.values(), _REASONS[verb])
     db.session.flush()
 
 
@@ -99,7 +108,7 @@ def wind_up_replaced(act: Act, jurisdiction_id: str) -> int:
     """
     tasks = list(db.session.scalars(_replaced(), {"jurisdiction": jurisdiction_id}))
     for task in tasks:
-        wind_up(act, task, f"任务{TaskAct.REPLACE.label}")
+        wind_up(act, task, _REASONS[TaskAct.REPLACE])
     return len(tasks)
 
 

@@ -1,16 +1,19 @@
-"""Whom an open round asks: those known when it opens, who signs later, who leads from now on (domain.md 7)."""
+"""Whom an open round asks: those known when it opens, who signs later, who leads or works on again (domain.md 7)."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 from datetime import date
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select
+from sqlalchemy.orm import aliased
 
 from tracker import changes
-from tracker.actor import Act
+from tracker.actor import SYSTEM, Act
 from tracker.database import db
-from tracker.reporting.models import Report, Round, RoundCutoffs
+from tracker.plans.models import Task
+from tracker.reporting.models import Report, ReportEvent, Round, RoundCutoffs
 from tracker.reporting.move_steps import move
 from tracker.reporting.quarters import CutOffs, Quarter
 from tracker.reporting.rounds.asking_queries import Asked, asked
@@ -78,6 +81,32 @@ def ask_lead(act: Act, round: Round, assignment: Assignment) -> Report:
     ask(act, round, [whom])
     made = select(Report).where(Report.round_id == round.id, Report.assignment_id == assignment.id)
     return db.session.scalars(made).one()
+
+
+def ask_spared(act: Act, task: Task, reasons: Collection[str], why: str) -> int:
+    """Ask once more, of a task that goes on, whom the system has spared for one of these reasons; how many.
+
+    Example: 中止 on 3 December spared the bodies in the open quarter (任务中止); 恢复 on the 8th asks them again.
+    Where the cut-off is past nobody is asked, nor whom the round would not ask today.
+    """
+    count = 0
+    for round in open_rounds(task.jurisdiction_id):
+        held = {one.assignment_id for one in asked_in(round, act.today, [task.id])}
+        spared = _SPARED.where(Report.round_id == round.id, Report.task_id == task.id, ReportEvent.reason.in_(reasons))
+        for report in db.session.scalars(spared.order_by(Report.id)).all():
+            if report.assignment_id in held and act.today <= report.due_on:
+                move(replace(act, actor=SYSTEM), report, ReportAct.REOPEN, why)
+                count += 1
+    return count
+
+
+_Any = aliased(ReportEvent)
+_LAST = select(func.max(_Any.id)).where(_Any.report_id == Report.id)
+_SPARED = (
+    select(Report)
+    .join(ReportEvent, ReportEvent.id == _LAST.correlate(Report).scalar_subquery())
+    .where(Report.state == ReportState.EXEMPT, ReportEvent.actor_id.is_(None))
+)
 
 
 def asked_in(round: Round, day: date, of_tasks: Collection[int] | None = None) -> list[Asked]:
