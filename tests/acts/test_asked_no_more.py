@@ -2,23 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
 
-from tests import rows
-from tests.reporting.world import DUE, TEXT, Region, by, opened, region, report
+from tests import builders, rows
+from tests.reporting.world import DUE, OPENED, TEXT, Region, accepted, by, opened, region, report, submitted
+from tracker import changes
 from tracker.actor import Actor
-from tracker.acts import endings, office_reports, reports
+from tracker.acts import endings, office_reports, reports, reviews, rounds
+from tracker.alerts.chase.queries import chasable
 from tracker.alerts.models import Alert
 from tracker.database import db
+from tracker.outcomes.endings.steps import wind_up_replaced
 from tracker.plans.models import Task
+from tracker.plans.steps import move
+from tracker.reporting import queries as reporting
+from tracker.reporting.form.queries import forms_of_bodies
+from tracker.reporting.models import Report, ReportEvent, Round
 from tracker.tasks.models import Assignment
-from tracker.vocabulary import ReportState, Role, TaskAct
+from tracker.vocabulary import Mode, PartyRole, ReportState, Role, TaskAct, Waiting
+from tracker.worklist.home_queries import UnitDesk, unit_desk
+from tracker.worklist.queries import counts, desk_of, next_of
 
 A, S = TaskAct, ReportState
 STOPPED, GOES_ON = date(2026, 12, 3), date(2026, 12, 8)
+CLOSED = date(2027, 1, 4)
 GROUND = "渝府办〔2026〕8号"
 
 
@@ -54,6 +65,9 @@ def ended(of: Region, task: Task, leader: Actor, verb: TaskAct, on: date) -> Non
         endings.close(by(leader, on), [(task.id, None)], "同意")
     if verb is A.ARCHIVE:
         endings.archive(by(of.coordinator, on), [(task.id, None)])
+
+
+ENDS = (A.TERMINATE, A.TO_STANDING, A.VERIFY, A.CLOSE, A.ARCHIVE)
 
 
 @pytest.mark.parametrize(
@@ -93,3 +107,122 @@ def test_who_has_left_meanwhile_is_not_asked_again(of: Region, task: Task, leade
     db.session.commit()
     endings.decide(by(leader, GOES_ON), task.id, None, A.RESUME, "条件已恢复")
     assert theirs.state == S.EXEMPT
+
+
+Opened = Callable[[Region, Report], object]
+AGAIN: dict[str, Opened] = {
+    "重新开放": lambda of, found: office_reports.reopen(by(of.coordinator), found.id, None, "口径不符"),
+    "更正": lambda of, found: office_reports.correct(by(of.liaison), found.id, None, "数字有误"),
+    "更正待审批": lambda of, found: [
+        office_reports.correct(by(of.liaison), found.id, None, "数字有误"),
+        reports.save_draft(by(of.liaison), found.id, None, TEXT),
+        reports.send(by(of.liaison), found.id, None),
+    ],
+}
+
+
+@pytest.mark.parametrize(
+    ("again", "verb"), [*((again, A.TERMINATE) for again in AGAIN), *(("更正", verb) for verb in ENDS[1:])]
+)
+def test_what_was_accepted_and_is_open_again_goes_back_to_that(
+    of: Region, task: Task, leader: Actor, again: str, verb: TaskAct
+) -> None:
+    mine = accepted(report(task, of.transport), of)
+    taken = mine.accepted_version_id
+    AGAIN[again](of, mine)
+    assert mine.state != S.ACCEPTED
+    ended(of, task, leader, verb, STOPPED)
+    assert (mine.state, mine.version_id, mine.accepted_version_id) == (S.ACCEPTED, taken, taken)
+    assert reporting.owed([of.transport.id]) == [] and unit_desk([of.transport.id]) == UnitDesk(0, 0, 0, 0)
+    last = select(ReportEvent).where(ReportEvent.report_id == mine.id).order_by(ReportEvent.id.desc())
+    assert [(one.act, one.actor) for one in db.session.scalars(last.limit(1))] == [("keep", "系统")]
+
+
+def test_what_is_opened_again_after_the_end_is_asked_for(of: Region, task: Task, leader: Actor) -> None:
+    """Somebody wants it of his own accord, and sees that it is still to come."""
+    mine = accepted(report(task, of.transport), of)
+    ended(of, task, leader, A.VERIFY, STOPPED)
+    office_reports.reopen(by(of.coordinator, STOPPED), mine.id, None, "口径不符")
+    assert [one.id for one in reporting.owed([of.transport.id])] == [mine.id]
+    endings.close(by(leader, GOES_ON), [(task.id, None)], "同意")
+    assert mine.state == S.ACCEPTED
+
+
+def test_a_stop_alone_leaves_open_what_was_opened_again(of: Region, task: Task, leader: Actor) -> None:
+    mine = accepted(report(task, of.transport), of)
+    AGAIN["重新开放"](of, mine)
+    endings.decide(by(leader, STOPPED), task.id, None, A.SUSPEND, GROUND)
+    assert mine.state == S.RETURNED
+
+
+@pytest.mark.parametrize("verb", ENDS)
+def test_nobody_makes_up_what_is_missing_of_a_task_that_has_ended(
+    of: Region, task: Task, leader: Actor, verb: TaskAct
+) -> None:
+    """A liaison had 补报 of a task on his home page for years; the 缺报 stays on record."""
+    round = db.session.scalars(select(Round)).one()
+    rounds.close_round(builders.act(on=CLOSED), round.id)
+    theirs, mine = report(task, of.commerce), report(task, of.transport)
+    office_reports.reopen(by(of.coordinator, CLOSED), mine.id, None, "请补报", date(2027, 1, 20))
+    bodies = [of.transport.id, of.commerce.id]
+    desks = [desk_of(one, rows.CHONGQING) for one in (of.liaison, of.other_liaison)]
+
+    def asked() -> tuple[int, int, UnitDesk, list[int], int, int]:
+        shown = [counts(desk, CLOSED)[kind] for desk in desks for kind in (Waiting.FILL, Waiting.MAKE_UP)]
+        forms = [one.writable for one in forms_of_bodies(bodies)]
+        listed, standing = reporting.owed(bodies), reporting.standing(bodies)
+        return len(listed), standing.owed, unit_desk(bodies), shown, sum(forms), len(chasable(round.id, CLOSED))
+
+    assert asked() == (2, 2, UnitDesk(owed=2, returned=0, missing=1, to_approve=0), [1, 0, 0, 1], 2, 2)
+    ended(of, task, leader, verb, CLOSED)
+    assert asked() == (0, 0, UnitDesk(owed=0, returned=0, missing=0, to_approve=0), [0, 0, 0, 0], 0, 0)
+    assert (mine.state, theirs.state) == (S.MISSING, S.MISSING)
+    said = next_of([task.id], CLOSED).get(task.id, "")
+    assert "补报" not in said and "填报" not in said
+    if verb is not A.TERMINATE and verb is not A.ARCHIVE:
+        endings.look_back(by(of.coordinator_head, CLOSED), task.id, None, "线路已停运", is_upheld=False)
+        assert len(reporting.owed(bodies)) == 2, "worked on again, what is missing can be made up again"
+
+
+def test_what_came_back_in_a_closed_round_is_spared(of: Region, task: Task, leader: Actor) -> None:
+    mine = submitted(report(task, of.transport), of)
+    round = db.session.scalars(select(Round)).one()
+    rounds.close_round(builders.act(on=CLOSED), round.id)
+    reviews.give_back(by(of.coordinator, CLOSED), mine.id, None, "请补充佐证")
+    assert [one.id for one in reporting.owed([of.transport.id])] == [mine.id]
+    ended(of, task, leader, A.TERMINATE, CLOSED)
+    assert mine.state == S.EXEMPT and reporting.owed([of.transport.id]) == []
+
+
+def test_what_lies_with_the_lead_is_reviewed_by_the_office(of: Region, leader: Actor) -> None:
+    bodies = [(of.transport, PartyRole.LEAD), (of.commerce, PartyRole.CO)]
+    task = of.task(bodies=bodies, mode=Mode.LEAD_CONSOLIDATES)
+    db.session.commit()
+    opened()
+    theirs, joint = report(task, of.commerce), report(task, of.transport)
+    reports.save_draft(by(of.other_liaison), theirs.id, None, TEXT)
+    reports.send(by(of.other_liaison), theirs.id, None)
+    reports.approve(by(of.other_head), [(theirs.id, None)])
+    assert theirs.state == S.HANDED_UP
+    desk = desk_of(of.liaison, rows.CHONGQING)
+    assert counts(desk, OPENED)[Waiting.TAKE_IN] == 1
+    endings.decide(by(leader, STOPPED), task.id, None, A.TERMINATE, GROUND)
+    assert (theirs.state, joint.state) == (S.TO_REVIEW, S.EXEMPT)
+    assert counts(desk, STOPPED)[Waiting.TAKE_IN] == 0
+
+
+def test_what_a_replaced_plan_left_open_ends_with_the_days_turn_and_no_later(of: Region, task: Task) -> None:
+    mine = accepted(report(task, of.transport), of)
+    AGAIN["重新开放"](of, mine)
+    act = builders.act(on=STOPPED)
+    with changes.writing(act):
+        move(act, db.session.get_one(Task, task.id), A.REPLACE, "渝发改规范〔2026〕2号")
+
+    def ended_by_turn(on: date) -> int:
+        night = builders.act(on=on)
+        with changes.writing(night):
+            return wind_up_replaced(night, rows.CHONGQING)
+
+    assert ended_by_turn(STOPPED) == 1 and mine.state == S.ACCEPTED
+    office_reports.correct(by(of.liaison, GOES_ON), mine.id, None, "数字有误")
+    assert ended_by_turn(GOES_ON) == 0 and mine.state == S.DRAFT, "what a body corrects of its own accord is its own"

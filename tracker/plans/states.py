@@ -24,3 +24,6 @@ CLOSED = (TaskState.CLOSED, TaskState.ARCHIVED)
 
 DONE = (TaskState.COMPLETED, TaskState.CLOSED, TaskState.ARCHIVED)
 """办结 and after."""
+
+ENDED = (*DONE, TaskState.TERMINATED)
+"""办结 and after, or 终止: nobody is asked for anything of it any more."""

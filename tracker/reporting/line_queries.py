@@ -12,6 +12,7 @@ from sqlalchemy.orm import aliased
 
 from tracker.people.models import Department
 from tracker.plans.models import Measure, Plan, Task
+from tracker.plans.states import ENDED
 from tracker.reporting.consolidation import WITH_LEAD
 from tracker.reporting.models import Report, ReportEvent, ReportVersion, Round
 from tracker.reporting.transitions import OWED
@@ -35,24 +36,22 @@ def limit_on() -> ColumnElement[date]:
 
 
 def is_owed(*, among: ColumnElement[bool] | None = None) -> ColumnElement[bool]:
-    """That a report is still to be sent. Who has left the task makes nothing up: its 缺报 stay in the record.
-
-    `among` as for `is_held`.
-    """
-    return and_(Report.state.in_(OWED), or_(Report.state != ReportState.MISSING, is_held(among=among)))
+    """That a report is still to be sent; what is 缺报 only where it can be made up. `among` as for `is_made_up`."""
+    return and_(Report.state.in_(OWED), or_(Report.state != ReportState.MISSING, is_made_up(among=among)))
 
 
-def is_held(*, among: ColumnElement[bool] | None = None) -> ColumnElement[bool]:
-    """That the body of a report has a duty in its task.
+def is_made_up(*, among: ColumnElement[bool] | None = None) -> ColumnElement[bool]:
+    """That the body of a report has a duty in its task, which has not ended: else its 缺报 stay in the record alone.
 
     `among` narrows the assignments to those of the bodies asked for: they are then read once, not once a report,
     which for a unit with a thousand 缺报 costs PostgreSQL a tenth.
     """
+    goes_on = Assignment.ended_on.is_(None), Task.id == Assignment.task_id, Task.state.not_in(ENDED)
     if among is None:
         of_duty = Assignment.task_id == Report.task_id, Assignment.department_id == Report.department_id
-        return exists().where(*of_duty, Assignment.ended_on.is_(None)).correlate(Report)
-    held = select(Assignment.task_id, Assignment.department_id).where(among, Assignment.ended_on.is_(None))
-    return tuple_(Report.task_id, Report.department_id).in_(held)
+        return exists().where(*of_duty, *goes_on).correlate(Report)
+    held = select(Assignment.task_id, Assignment.department_id).where(among, *goes_on)
+    return tuple_(Report.task_id, Report.department_id).in_(held.correlate(None))
 
 
 @cache

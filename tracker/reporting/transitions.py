@@ -42,6 +42,8 @@ _HANDED_IN = Transition(S.TO_REVIEW, TIME)
 _CORRECTED = Transition(S.DRAFT, LIAISON, Ground.REASON)
 _ASKED_AGAIN = Transition(S.TO_FILL, OFFICE, Ground.REASON)
 _ADDED_TO = Transition(S.TO_FILL, TIME, Ground.REASON)
+# Its task has ended: what was accepted before it was opened again stands.
+_KEPT = Transition(S.ACCEPTED, TIME, Ground.REASON)
 
 # A returned report was submitted once, so a closing round does not make it 缺报; what is 缺报 may be made up (补报).
 # Further conditions of single acts stand where they are done (office/steps.py): who may undo an acceptance and until
@@ -53,6 +55,7 @@ TRANSITIONS: Mapping[tuple[ReportState, ReportAct], Transition[ReportState]] = {
     (S.TO_FILL, A.ENTER): _ENTERED,
     (S.TO_FILL, A.ENTER_UP): _ENTERED_UP,
     (S.TO_FILL, A.ASK): _ASKED_AGAIN,
+    (S.TO_FILL, A.KEEP): _KEPT,
     (S.DRAFT, A.SAVE): _SAVED,
     (S.DRAFT, A.SEND): Transition(S.TO_APPROVE, LIAISON),
     (S.DRAFT, A.EXEMPT): _EXEMPTED,
@@ -60,6 +63,7 @@ TRANSITIONS: Mapping[tuple[ReportState, ReportAct], Transition[ReportState]] = {
     (S.DRAFT, A.ENTER): _ENTERED,
     (S.DRAFT, A.ENTER_UP): _ENTERED_UP,
     (S.DRAFT, A.DROP): Transition(S.ACCEPTED, LIAISON),
+    (S.DRAFT, A.KEEP): _KEPT,
     (S.TO_APPROVE, A.WITHDRAW): Transition(S.DRAFT, LIAISON),
     (S.TO_APPROVE, A.DECLINE): Transition(S.DRAFT, UNIT_HEAD, Ground.REASON),
     (S.TO_APPROVE, A.APPROVE): Transition(S.TO_REVIEW, UNIT_HEAD),
@@ -69,6 +73,7 @@ TRANSITIONS: Mapping[tuple[ReportState, ReportAct], Transition[ReportState]] = {
     (S.TO_APPROVE, A.SIGN_OFF_UP): Transition(S.HANDED_UP, LIAISON),
     (S.TO_APPROVE, A.EXEMPT): _EXEMPTED,
     (S.TO_APPROVE, A.MISS): _MISSED,
+    (S.TO_APPROVE, A.KEEP): _KEPT,
     # 新增填报: something that its body is to tell became its own after the text was sent.
     (S.TO_APPROVE, A.ADD): _ADDED_TO,
     # 牵头汇总: the lead's liaison takes a co-body's text in or sends it back; approving the joint one takes it along.
@@ -98,6 +103,7 @@ TRANSITIONS: Mapping[tuple[ReportState, ReportAct], Transition[ReportState]] = {
     (S.RETURNED, A.EXEMPT): _EXEMPTED,
     (S.RETURNED, A.ENTER): _ENTERED,
     (S.RETURNED, A.ENTER_UP): _ENTERED_UP,
+    (S.RETURNED, A.KEEP): _KEPT,
     (S.ACCEPTED, A.CORRECT): _CORRECTED,
     (S.ACCEPTED, A.UNDO): Transition(S.TO_REVIEW, OFFICE),
     (S.ACCEPTED, A.UNDO_JOINT): Transition(S.CONSOLIDATED, OFFICE),

@@ -51,6 +51,7 @@ class ReportAct(Labelled):
     ADD = "add", "新增填报"
     DROP = "drop", "放弃更正"
     DROP_JOINT = "drop_joint", "随牵头放弃更正"
+    KEEP = "keep", "保留已采用"
 
 
 class ReportStanding(Labelled):

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import BindParameter, ColumnElement, ScalarSelect, Select, bindparam, func, select
 
 from tracker.database import db
-from tracker.reporting.line_queries import is_held, is_owed
+from tracker.reporting.line_queries import is_made_up, is_owed
 from tracker.reporting.models import FrozenLight, Report, Round
 from tracker.reporting.transitions import OWED
 from tracker.tasks.models import Assignment
@@ -58,7 +58,7 @@ def _unit_desk() -> Select[*tuple[int, ...]]:
     return select(
         _reports(mine, is_owed(among=of_mine)),
         _reports(mine, Report.state == ReportState.RETURNED),
-        _reports(mine, Report.state == ReportState.MISSING, is_held(among=of_mine)),
+        _reports(mine, Report.state == ReportState.MISSING, is_made_up(among=of_mine)),
         _reports(mine, Report.state == ReportState.TO_APPROVE),
         _reports(
             mine,

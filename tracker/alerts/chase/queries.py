@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Select, case, func, select
+from sqlalchemy import ColumnElement, Select, case, func, or_, select
 
 from tracker.alerts.chase.words import Unsent
 from tracker.alerts.queries import last_chased
@@ -14,6 +14,7 @@ from tracker.database import db
 from tracker.people.accounts.liaison_queries import Contact, liaisons_of
 from tracker.people.registry.queries import short_names
 from tracker.plans.models import Task
+from tracker.reporting.line_queries import is_made_up
 from tracker.reporting.models import ChaseCall, Report, Round
 from tracker.reporting.quarters import round_label
 from tracker.vocabulary import ReportState, Waiting
@@ -62,7 +63,10 @@ def chasable(round_id: int, day: date, plan_ids: Collection[int] | None = None) 
 
 
 def unsent(*which: ColumnElement[bool], plan_ids: Collection[int] | None = None) -> list[Unsent]:
-    """By round and unit what was never submitted of the reports that fit, without 免报; on paper no head is asked."""
+    """By round and unit what was never submitted of the reports that fit, without 免报 and 缺报 that nobody makes up.
+
+    On paper no head is asked.
+    """
     waiting = func.sum(case((waits(Waiting.APPROVE), 1), else_=0))
     statement: Select[int, str, int, int, int, date] = select(
         Report.round_id, Round.name, Report.department_id, func.count(), waiting, func.min(Report.due_on)
@@ -71,6 +75,7 @@ def unsent(*which: ColumnElement[bool], plan_ids: Collection[int] | None = None)
         *which,
         Report.first_submitted_at.is_(None),
         Report.state != ReportState.EXEMPT,
+        or_(Report.state != ReportState.MISSING, is_made_up()),
     )
     if plan_ids is not None:
         statement = statement.join(Task, Task.id == Report.task_id).where(Task.plan_id.in_(plan_ids))

@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, or_, select
 
 from tracker import changes
 from tracker.actor import SYSTEM, Act
@@ -16,11 +16,12 @@ from tracker.outcomes.extensions import rules as extension_rules
 from tracker.outcomes.extensions import steps as extension_steps
 from tracker.outcomes.models import CompletionFact, Extension
 from tracker.plans.models import Task, TaskTransition
+from tracker.plans.states import ENDED
 from tracker.plans.steps import move, task_of
-from tracker.reporting import move_steps
-from tracker.reporting.models import Report, Round
-from tracker.reporting.rounds import asking_steps
-from tracker.vocabulary import Gate, ReportAct, ReportState, TaskAct, TaskState
+from tracker.reporting.joint import lead_steps
+from tracker.reporting.models import Report, ReportEvent, Round
+from tracker.reporting.rounds import asking_steps, ended_steps
+from tracker.vocabulary import Gate, ReportState, TaskAct, TaskState
 
 _NOT_SENT = (ReportState.TO_FILL, ReportState.DRAFT, ReportState.TO_APPROVE, ReportState.RETURNED)
 
@@ -114,7 +115,11 @@ def wind_up_replaced(act: Act, jurisdiction_id: str) -> int:
 
 @cache
 def _replaced() -> Select[Any]:
-    owing = select(Report.task_id).where(_unsent())
+    is_of_it = TaskTransition.task_id == Report.task_id, TaskTransition.act == TaskAct.REPLACE
+    since = exists().where(ReportEvent.report_id == Report.id, ReportEvent.recorded_at > TaskTransition.recorded_at)
+    # What was accepted, or missed, and somebody has opened again since, is his doing.
+    is_left = or_(_may_go_on(), ~since)
+    owing = select(Report.task_id).join(TaskTransition, and_(*is_of_it)).where(_unsent(), is_left)
     asking = select(Extension.task_id).where(Extension.state.in_(extension_rules.OPEN))
     ended = select(Task).where(
         Task.jurisdiction_id == bindparam("jurisdiction"),
@@ -127,20 +132,28 @@ def _replaced() -> Select[Any]:
 def wind_up(act: Act, task: Task, words: str) -> None:
     """What ends with a task that is no longer worked on: reports not handed in yet, requests not answered yet.
 
-    Reports of open rounds become 免报 with the reason. What was handed in is still reviewed, what is 缺报 stays so,
-    and duties stay. No permission is asked: it follows from the act on the task.
+    What was accepted once goes back to that, what is open of a closed round to 缺报, the rest is 免报 with the reason.
+    What was handed in is still reviewed, what is 缺报 stays so, and duties stay. Of a task that stands still (中止)
+    only what was never accepted ends, in rounds that are open. No permission is asked: it follows from the act.
     """
     by_system = replace(act, actor=SYSTEM)
-    statement = select(Report).where(Report.task_id == task.id, _unsent())
+    which = _unsent() if task.state in ENDED else and_(_unsent(), _may_go_on())
+    statement = select(Report).where(Report.task_id == task.id, which)
     for report in db.session.scalars(statement.order_by(Report.id).with_for_update()):
-        move_steps.move(by_system, report, ReportAct.EXEMPT, words)
+        ended_steps.end_with_task(act, report, words)
+    if task.state in ENDED:
+        lead_steps.hand_in_left(act, task)
     waiting = select(Extension).where(Extension.task_id == task.id, Extension.state.in_(extension_rules.OPEN))
     for extension in db.session.scalars(waiting.order_by(Extension.id)):
         extension_steps.lapse(by_system, extension, words)
 
 
 def _unsent() -> ColumnElement[bool]:
-    """Nothing was handed in, in a round that is still open."""
+    """It lies with its body, which is to send it, or to send it once more."""
+    return Report.state.in_(_NOT_SENT)
+
+
+def _may_go_on() -> ColumnElement[bool]:
+    """Nothing of it was accepted, and its round is still open."""
     open_rounds = select(Round.id).where(Round.closed_at.is_(None))
-    is_waiting = and_(Report.state.in_(_NOT_SENT), Report.accepted_version_id.is_(None))
-    return and_(is_waiting, Report.round_id.in_(open_rounds))
+    return and_(Report.accepted_version_id.is_(None), Report.round_id.in_(open_rounds))

@@ -56,6 +56,19 @@ def follow_lead(act: Act, task: Task, *, was_led: bool = True) -> int:
     return len(rounds)
 
 
+def hand_in_left(act: Act, task: Task) -> None:
+    """What co-bodies gave to the lead of a task that has ended is reviewed without a joint report.
+
+    What has gone into one that waits for its review is accepted with it.
+    """
+    texts = select(Report).where(Report.task_id == task.id, Report.state.in_(WITH_LEAD))
+    joint = select(Report.round_id).where(
+        Report.task_id == task.id, Report.department_id == task.lead_id, Report.state == ReportState.TO_REVIEW
+    )
+    left = or_(Report.state != ReportState.CONSOLIDATED, Report.round_id.not_in(joint))
+    _hand_in(replace(act, actor=SYSTEM), db.session.scalars(texts.where(left).order_by(Report.id)).all())
+
+
 def _lead_duty(task: Task) -> Assignment | None:
     """Of who consolidates now; None where everybody reports for himself, or nobody leads."""
     if task.lead_id is None or not is_led(task):

@@ -1,4 +1,4 @@
-"""What is no longer asked: reports of a body whose duty has ended, and of what is already decided (domain.md 4, 7)."""
+"""What is no longer asked: reports of a duty or a task that has ended, and of what is decided (domain.md 4, 7)."""
 
 from __future__ import annotations
 
@@ -48,6 +48,22 @@ _ENDED = (
     )
     .order_by(Report.id)
 )
+
+
+def end_with_task(act: Act, report: Report, reason: str) -> None:
+    """What its body was still to send of a task that has ended: nobody is asked for it any more.
+
+    What was accepted once stands as it was. What a closed round has missed is 缺报 again, else it is 免报.
+    """
+    by_rule = replace(act, actor=SYSTEM)
+    is_closed = db.session.get_one(Round, report.round_id).closed_at is not None
+    if report.accepted_version_id is not None:
+        move(by_rule, report, ReportAct.KEEP, reason)
+        report.version_id = report.accepted_version_id
+    elif is_closed and report.state in UNSENT and report.first_submitted_at is None:
+        move(by_rule, report, ReportAct.MISS, reason)
+    else:
+        move(by_rule, report, ReportAct.EXEMPT, reason)
 
 
 def spare_decided(act: Act, round_id: int) -> int:

@@ -9,7 +9,7 @@ from tracker.ledger.lights.severity import RANKS
 from tracker.people.accounts.approval_queries import is_on_paper
 from tracker.people.models import ApprovalSetting
 from tracker.plans.models import Task
-from tracker.reporting.line_queries import is_held, limit_on
+from tracker.reporting.line_queries import is_made_up, limit_on
 from tracker.reporting.models import CoordinationMatter, Dissent, PaperApproval, PaperScan, Report, ReportVersion
 from tracker.vocabulary import ApprovalWay, CoordinationState, LightRule, ReportState
 from tracker.worklist.item_queries import DAY
@@ -27,7 +27,7 @@ _T = aliased(Task)
 
 
 def reports() -> Source:
-    """Reports in every state; what is missing only of who has a duty in the task."""
+    """Reports in every state; what is missing only where it can be made up."""
     texts = select(S.task_id).where(S.rank == RANKS[LightRule.GOVERNANCE], S.jurisdiction_id == JURISDICTION)
     led = select(_T.id).where(_T.lead_id.in_(DEPARTMENTS))
     return Source(
@@ -36,8 +36,7 @@ def reports() -> Source:
         jurisdiction=Report.jurisdiction_id,
         states={
             **{state: Report.state == state for state in ReportState},
-            # Who has left the task makes nothing up any more.
-            ReportState.MISSING: and_(Report.state == ReportState.MISSING, is_held()),
+            ReportState.MISSING: and_(Report.state == ReportState.MISSING, is_made_up()),
         },
         in_plans=Report.task_id.in_(OF_PLANS),
         of_body=Report.department_id.in_(DEPARTMENTS),
