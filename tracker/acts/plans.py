@@ -41,6 +41,7 @@ from tracker.plantext.reading import PlanReading
 from tracker.plantext.scan.apart import Tell
 from tracker.plantext.text_or_scan import read_anything, read_here
 from tracker.reporting.joint.lead_steps import follow_lead
+from tracker.reporting.rounds import ended_steps
 from tracker.tasks import steps
 from tracker.vocabulary import PlanMode, PlanState, TaskState, UnitClass
 
@@ -316,6 +317,7 @@ def carry_over(act: Act, plan_id: int, version: int | None, seen: str | None = N
         done = carrying_steps.carry_over(act, plan, seen)
         if replaced is not None:
             verdict_steps.inherit_goals(act, plan_of(act, replaced.id), plan)
+            ended_steps.spare_replaced(act, replaced.id)
         for task in done.reworded:
             steps.follow_words(act, plan, task, f"方案替代：{plan.number or plan.title}")
             follow_lead(act, task)

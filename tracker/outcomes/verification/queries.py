@@ -11,7 +11,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import aliased
 
 from tracker.clock import shanghai_date
@@ -228,19 +228,28 @@ def _answers(round_id: int) -> defaultdict[int, list[tuple[Answer, dict[int, Tol
     )
     rows = db.session.execute(statement).all()
     values = _values({version.id: name for _, version, name in rows if version is not None})
-    of_quarters = _told_in_quarters(round_id)
+    elsewhere, before = _told_elsewhere(round_id), _told_before(round_id)
     by_task: defaultdict[int, list[tuple[Answer, dict[int, Told]]]] = defaultdict(list)
     for report, version, name in rows:
         state = ReportState(report.state)
-        answer = Answer(report.id, report.department_id, name, state, _in_words(version, name))
+        words = _in_words(version, name) or before.get(report.assignment_id)
+        answer = Answer(report.id, report.department_id, name, state, words)
         own = values[version.id] if version is not None else {}
-        by_task[report.task_id].append((answer, of_quarters[report.assignment_id] | own))
+        by_task[report.task_id].append((answer, elsewhere[report.assignment_id] | own))
     return by_task
 
 
-def _told_in_quarters(round_id: int) -> defaultdict[int, dict[int, Told]]:
-    """By duty the values its body told, accepted, in a quarter's round that was open with this one: not asked twice."""
+def _told_elsewhere(round_id: int) -> defaultdict[int, dict[int, Told]]:
+    """By duty the values its body told, accepted, in a quarter's round that was open with this one: not asked twice.
+
+    And those told in the 核定 round of the plan which that of this one has replaced.
+    """
     own, held = aliased(Report), aliased(Round)
+    beside = and_(
+        Round.kind == RoundKind.QUARTER,
+        or_(Round.closed_at.is_(None), Round.closed_at > held.opened_at),
+        or_(held.closed_at.is_(None), Round.opened_at < held.closed_at),
+    )
     statement = (
         select(Report.assignment_id, Department.short_name, Reading)
         .join(Round, Round.id == Report.round_id)
@@ -248,13 +257,7 @@ def _told_in_quarters(round_id: int) -> defaultdict[int, dict[int, Told]]:
         .join(Reading, Reading.version_id == Report.accepted_version_id)
         .join(own, own.assignment_id == Report.assignment_id)
         .join(held, held.id == own.round_id)
-        .where(
-            own.round_id == round_id,
-            Round.kind == RoundKind.QUARTER,
-            or_(Round.closed_at.is_(None), Round.closed_at > held.opened_at),
-            or_(held.closed_at.is_(None), Round.opened_at < held.closed_at),
-            Reading.value.is_not(None),
-        )
+        .where(own.round_id == round_id, or_(beside, _is_before(held)), Reading.value.is_not(None))
         .order_by(Reading.as_of, Reading.id)
     )
     told: defaultdict[int, dict[int, Told]] = defaultdict(dict)
@@ -262,6 +265,28 @@ def _told_in_quarters(round_id: int) -> defaultdict[int, dict[int, Told]]:
         if row.as_of is not None:
             told[assignment_id][row.indicator_id] = Told(name, row.as_of, row.value, source=row.source)
     return told
+
+
+def _told_before(round_id: int) -> dict[int, Told]:
+    """By duty whether it was carried out, as accepted in the 核定 round of the plan that was replaced."""
+    own, held = aliased(Report), aliased(Round)
+    statement = (
+        select(Report.assignment_id, Department.short_name, ReportVersion)
+        .join(Round, Round.id == Report.round_id)
+        .join(Department, Department.id == Report.department_id)
+        .join(ReportVersion, ReportVersion.id == Report.accepted_version_id)
+        .join(own, own.assignment_id == Report.assignment_id)
+        .join(held, held.id == own.round_id)
+        .where(own.round_id == round_id, _is_before(held))
+        .order_by(Round.opened_at)
+    )
+    words = ((id, _in_words(version, name)) for id, name, version in db.session.execute(statement))
+    return {id: told for id, told in words if told is not None}
+
+
+def _is_before(held: type[Round]) -> ColumnElement[bool]:
+    """A duty is asked in the 核定 round of its batch alone: an earlier one was of the plan that was replaced."""
+    return and_(Round.kind == RoundKind.VERIFICATION, Round.opened_at < held.opened_at)
 
 
 def _in_words(version: ReportVersion | None, name: str) -> Told | None:

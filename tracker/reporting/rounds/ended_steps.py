@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from sqlalchemy import bindparam, exists, select
+from sqlalchemy import ColumnElement, bindparam, exists, select
 from sqlalchemy.orm import aliased
 
 from tracker.actor import SYSTEM, Act
@@ -17,6 +17,7 @@ from tracker.vocabulary import ReportAct, ReportState
 
 DUTY_ENDED, DUTY_CHANGED = "分工已于{}结束", "分工已于{}改变，按新的分工报送"
 LIST_SIGNED = "已由清单了结"
+PLAN_REPLACED = "方案已被替代，由新方案核定"
 
 
 def spare_ended(act: Act, jurisdiction_id: str) -> int:
@@ -71,12 +72,21 @@ def spare_decided(act: Act, round_id: int) -> int:
 
     What was begun stays as a version; what came and waits for its review is still reviewed.
     """
-    statement = select(Report).where(
-        Report.round_id == round_id,
-        Report.state.in_((*UNSENT, ReportState.RETURNED, ReportState.MISSING)),
-        Report.accepted_version_id.is_(None),
-    )
+    return _spare(act, LIST_SIGNED, Report.round_id == round_id, Report.state.in_((*_STILL_DUE, ReportState.MISSING)))
+
+
+def spare_replaced(act: Act, plan_id: int) -> int:
+    """What is still missing in the open 核定 rounds of a plan that was replaced: the new one has its own; how many."""
+    open_ones = select(Round.id).where(Round.plan_id == plan_id, Round.closed_at.is_(None))
+    return _spare(act, PLAN_REPLACED, Report.round_id.in_(open_ones), Report.state.in_(_STILL_DUE))
+
+
+_STILL_DUE = (*UNSENT, ReportState.RETURNED)
+
+
+def _spare(act: Act, reason: str, *which: ColumnElement[bool]) -> int:
+    statement = select(Report).where(*which, Report.accepted_version_id.is_(None))
     unasked = list(db.session.scalars(statement.order_by(Report.id)))
     for report in unasked:
-        move(replace(act, actor=SYSTEM), report, ReportAct.EXEMPT, LIST_SIGNED)
+        move(replace(act, actor=SYSTEM), report, ReportAct.EXEMPT, reason)
     return len(unasked)

@@ -60,8 +60,10 @@ def goals() -> Source:
 def lists() -> Source:
     """The list of a 核定 round with every verdict there, not signed, or not since the last of them.
 
-    A date that was postponed is decided once the later one is past.
+    A date that was postponed is decided once the later one is past. A plan that was replaced has left its dates to the
+    list of the one that took its place.
     """
+    stands = exists().where(Plan.id == Round.plan_id, Plan.state != PlanState.REPLACED)
     in_list = and_(
         Task.plan_id == Round.plan_id,
         Task.state.not_in(UNCOUNTED),
@@ -90,7 +92,9 @@ def lists() -> Source:
         id=Round.id,
         jurisdiction=Round.jurisdiction_id,
         states={
-            ListState.TO_SIGN: and_(Round.kind == RoundKind.VERIFICATION, or_(signed_at.is_(None), changed), ~undecided)
+            ListState.TO_SIGN: and_(
+                Round.kind == RoundKind.VERIFICATION, stands, or_(signed_at.is_(None), changed), ~undecided
+            )
         },
         in_plans=Round.plan_id.in_(PLANS),
         plan=Round.plan_id,
