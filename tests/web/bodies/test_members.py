@@ -111,6 +111,13 @@ def test_the_coordinator_adds_and_ends_a_member_on_the_page(demo_app: Flask, ent
     assert coordinator.get(ending).status_code == 404
 
 
+def test_a_city_that_has_no_plan_of_its_own_is_told_where_its_part_is(demo_app: Flask, enter: Enter) -> None:
+    """本单位报表 said that nothing was handed down to the unit, beside a task of the province that it has."""
+    assert "sx-ty-fgw" in held(demo_app, FARES)
+    shown = text(enter("ty-liaison").page("/own-workbooks"))
+    assert "上级方案中本单位的部分，请在任务台账查看" in shown and "没有已下达的任务" not in shown
+
+
 def test_another_consolidator_on_the_page(demo_app: Flask, enter: Enter) -> None:
     coordinator, group = enter("sx-coordinator"), group_id(demo_app)
     to = str(body_id(demo_app, "sx-swt"))
