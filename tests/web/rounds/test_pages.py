@@ -148,7 +148,7 @@ def test_days_are_set_before_a_round_is_opened(enter: Enter) -> None:
 @pytest.mark.parametrize("quarter", ["0000Q1", "9999Q4"])
 def test_a_quarter_of_no_year_is_said(enter: Enter, quarter: str) -> None:
     answer = enter("cq-coordinator").get(f"/rounds/open?quarter={quarter}")
-    assert answer.status_code == 400 and "年份应在 2000 至 2100 之间" in answer.text
+    assert answer.status_code == 422 and "年份应在 2000 至 2100 之间" in answer.text
 
 
 def test_what_a_round_cost_is_shown_to_the_office_and_to_the_unit_itself(enter: Enter) -> None:
