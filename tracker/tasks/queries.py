@@ -289,13 +289,26 @@ def loose_task(task_id: int) -> LooseTask | None:
     return next(iter(_loose(Task.id == task_id)), None)
 
 
-def _loose(*which: ColumnElement[bool]) -> list[LooseTask]:
+def count_to_answer(jurisdiction_id: str) -> int:
+    """How many `objections` and `loose_tasks` it has."""
+    here, objected = Task.jurisdiction_id == jurisdiction_id, Assignment.objected_on.is_not(None)
+    told = select(func.count()).select_from(Assignment).join(Task, Task.id == Assignment.task_id)
+    loose = select(func.count()).select_from(Task).where(here, _is_loose())
+    open_ones = told.where(here, objected, Assignment.ended_on.is_(None))
+    return db.session.scalar(select(open_ones.scalar_subquery() + loose.scalar_subquery())) or 0
+
+
+def _is_loose() -> ColumnElement[bool]:
     holds = exists().where(
         Assignment.task_id == Task.id,
         Assignment.ended_on.is_(None),
         Assignment.objected_on.is_not(None),
         or_(Task.lead_id.is_(None), Task.lead_id == Assignment.department_id),
     )
+    return and_(Task.state == TaskState.TO_REASSIGN, ~holds)
+
+
+def _loose(*which: ColumnElement[bool]) -> list[LooseTask]:
     came = select(func.max(TaskTransition.effective_on)).where(
         TaskTransition.task_id == Task.id, TaskTransition.state == TaskState.TO_REASSIGN
     )
@@ -304,7 +317,7 @@ def _loose(*which: ColumnElement[bool]) -> list[LooseTask]:
         select(Task, Measure.label, Measure.title, Department.short_name, since)
         .join(Measure, Measure.id == Task.measure_id)
         .outerjoin(Department, Department.id == Task.lead_id)
-        .where(*which, Task.state == TaskState.TO_REASSIGN, ~holds)
+        .where(*which, _is_loose())
         .order_by(since, Task.id)
     )
     return [

@@ -53,15 +53,13 @@ NO_PLAN = 0
 @requires(Permission.PLAN_VIEW)
 def index() -> ResponseReturnValue:
     """Plans of the jurisdiction; a unit sees those in which it has a duty."""
-    scope, calendar = scope_of(signed_in.actor()), load_calendar()
+    scope = scope_of(signed_in.actor())
     if scope.department_ids is not None:
         rows = queries.list_plans(only=tasks.plan_ids_of(scope.department_ids))
-        waiting = tasks.to_sign(scope.department_ids, calendar)
+        waiting = tasks.to_sign(scope.department_ids, load_calendar())
         return render_template("plans/index.html", rows=rows, to_sign=len(waiting), objections=0)
     home = signed_in.home_jurisdiction()
-    objections = 0
-    if allowed(Permission.PLAN_CHECK):
-        objections = len(tasks.objections(home, calendar)) + len(tasks.loose_tasks(home))
+    objections = tasks.count_to_answer(home) if allowed(Permission.PLAN_CHECK) else 0
     return render_template("plans/index.html", rows=queries.list_plans(home), to_sign=0, objections=objections)
 
 
