@@ -244,18 +244,21 @@ def test_a_late_text_waits_again_once_the_correction_is_dropped(
     assert states(co, lead) == ["已采用", "已采用"]
 
 
-def test_what_went_with_a_text_that_is_dropped_waits_again(
+def test_what_went_with_a_text_entered_for_the_lead_goes_with_its_correction(
     of: Region, joint: Task, hand_in: Callable[..., Report]
 ) -> None:
-    """What 综合处 entered for the lead had taken it along; the lead corrects that, and lets the former text stand."""
+    """What 综合处 entered for the lead had taken it along; the lead corrects that, but may not drop what was asked."""
     lead = world.accepted(report(joint, of.transport), of)
     office_reports.reopen(by(of.coordinator), lead.id, None, "请并入商务委的内容")
     co = hand_in()
     office_reports.enter(by(of.coordinator), lead.id, None, TEXT, Answer(EnteredHow.PHONE, "交通局李科长", OPENED))
     assert states(co, lead) == ["已汇总", "待审核"]
     office_reports.correct(by(of.liaison), lead.id, None, "不是这样答复的")
-    office_reports.drop_correction(by(of.liaison), lead.id, None)
-    assert states(co, lead) == ["已提交", "已采用"]
+    with pytest.raises(RuleRefused, match="不能放弃更正"):
+        office_reports.drop_correction(by(of.liaison), lead.id, None)
+    world.submitted(lead, of)
+    reviews.accept(by(of.coordinator_head), lead.id, None, Appraisal.NORMAL)
+    assert states(co, lead) == ["已采用", "已采用"]
 
 
 def test_what_was_accepted_stays_so_when_a_correction_is_dropped(

@@ -52,7 +52,6 @@ EXPECTED: list[tuple[str, str, str, set[str], bool]] = [
     ("牵头已收", "转综合处", "待审核", set(), False),
     ("已汇总", "转综合处", "待审核", set(), False),
     ("牵头已收", "随牵头放弃更正", "已提交", {"liaison"}, False),
-    ("已汇总", "随牵头放弃更正", "已提交", {"liaison"}, False),
     ("已汇总", "采用", "已采用", OFFICE, False),
     ("待审核", "采用", "已采用", OFFICE, False),
     ("待审核", "退回", "已退回", OFFICE, True),

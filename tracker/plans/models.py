@@ -11,7 +11,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, String, Text, UniqueConstraint, false
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -371,7 +371,7 @@ class MilestoneDate(Base):
     milestone_id: Mapped[int] = mapped_column(ForeignKey("milestones.id"), index=True)
     due_on: Mapped[date]
     reason: Mapped[str] = mapped_column(Text, default="")
-    is_granted: Mapped[bool] = mapped_column(default=False)
+    is_granted: Mapped[bool] = mapped_column(default=False, server_default=false())
     recorded_at: Mapped[datetime]
     actor: Mapped[ActorName]
 

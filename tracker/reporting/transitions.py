@@ -92,7 +92,6 @@ TRANSITIONS: Mapping[tuple[ReportState, ReportAct], Transition[ReportState]] = {
     (S.CONSOLIDATED, A.HAND_IN): _HANDED_IN,
     # What was taken into a correction of the joint report that is dropped waits for the lead again.
     (S.RECEIVED, A.DROP_JOINT): _GIVEN_BACK,
-    (S.CONSOLIDATED, A.DROP_JOINT): _GIVEN_BACK,
     (S.CONSOLIDATED, A.ACCEPT): Transition(S.ACCEPTED, OFFICE),
     (S.TO_REVIEW, A.ACCEPT): Transition(S.ACCEPTED, OFFICE),
     (S.TO_REVIEW, A.RETURN): Transition(S.RETURNED, OFFICE, Ground.REASON),

@@ -90,7 +90,7 @@ def accepted(act: Act, joint: Report) -> None:
 def dropped(act: Act, joint: Report) -> None:
     """What came into a correction that is dropped stands in no joint text: it waits for the lead as before."""
     for co_report in co_reports_of(joint):
-        if co_report.state in (ReportState.RECEIVED, ReportState.CONSOLIDATED):
+        if co_report.state == ReportState.RECEIVED:
             move(act, co_report, ReportAct.DROP_JOINT)
 
 
