@@ -26,7 +26,7 @@ from tracker.plans.figure_terms import FigureTerms
 from tracker.plans.models import Task
 from tracker.plans.owners import deciding_steps, standing_steps
 from tracker.plans.owners.item_queries import items_of
-from tracker.plans.queries import last_goal_on, terms_of
+from tracker.plans.queries import latest_start, terms_of
 from tracker.plans.states import ADJUSTABLE
 from tracker.plans.steps import changed, move, task_of
 from tracker.reporting.division.body_changes import BodyChange, compared
@@ -217,7 +217,7 @@ def _demand_adjustable(task: Task, adjustment: Adjustment, today: date) -> None:
     if task.state not in ADJUSTABLE:
         raise RuleRefused(f"任务现在是“{TaskState(task.state).label}”，不能调整分工。")
     bodies = _bodies(task.id)
-    wrong = [*adjustment.faults(today, bodies, last_goal_on(task.plan_id)), *_owner_faults(task, adjustment, bodies)]
+    wrong = [*adjustment.faults(today, bodies, latest_start(task)), *_owner_faults(task, adjustment, bodies)]
     if wrong:
         raise BadInput(wrong[0], wrong)
     here = {*adjustment.joins, *_owners(adjustment)} - {*bodies, *adjustment.comes.difference(adjustment.joins)}

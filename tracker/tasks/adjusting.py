@@ -120,15 +120,15 @@ class Adjustment:
         """The bodies that go, likewise."""
         return self.leaves.union(*(change.leaves for change in self.groups.values()))
 
-    def faults(self, today: date, bodies: Sequence[int], last_goal_on: date | None = None) -> list[str]:
+    def faults(self, today: date, bodies: Sequence[int], latest_start: date | None = None) -> list[str]:
         """All that forbids it, in Chinese. `bodies`: the departments with a duty in the task now.
 
-        `last_goal_on`: of the plan; a task that began later would never be lit.
+        `latest_start`: of the task; one that began after its own date would hide that it is overdue.
         """
         staying = (set(bodies) | self.comes) - self.goes
         # 实际承办 may have come by another item before the day.
         named = {body for body, role in self.joins.items() if role is not PartyRole.ACTING}
-        is_never = self.start_on is not None and last_goal_on is not None and self.start_on > last_goal_on
+        is_late = self.start_on is not None and latest_start is not None and self.start_on > latest_start
         return [
             *([] if self.reason.strip() else ["请填写“调整理由”"]),
             *([] if self.document.strip() else ["请填写“依据文号”，没有文号的写会议纪要或函件名称"]),
@@ -138,6 +138,6 @@ class Adjustment:
             *(["移出的单位不能同时牵头"] if self.lead_id in self.goes else []),
             *([] if self.leaves <= set(bodies) else ["要移出的单位已不在这条任务里，请刷新后再选"]),
             *(["新增的单位已在这条任务里"] if named & set(bodies) else []),
-            *([f"起始日期不能晚于方案最后目标年，最迟 {last_goal_on}"] if is_never else []),
+            *([f"起始日期不能晚于任务的时限，最迟 {latest_start}"] if is_late else []),
             *(["牵头单位要在责任单位里：请先加入"] if self.lead_id is not None and self.lead_id not in staying else []),
         ]

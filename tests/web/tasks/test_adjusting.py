@@ -218,9 +218,11 @@ def test_the_usual_days_go_with_how_often_a_figure_is_told_and_the_preview_says_
 def test_the_day_a_task_begins_is_set_on_the_same_page(enter: Enter, demo_app: Flask) -> None:
     at, head = f"/adjustments/{_figure(demo_app)[0]}", enter("cq-head")
     now = next(form for form in head.page(at).forms if "start_on" in form.names).fields["start_on"]
-    seen = head.send(at, action=f"{at}/preview", **GROUNDS, start_on="2027-03-01")
+    seen = head.send(at, action=f"{at}/preview", **GROUNDS, start_on="2023-01-01")
     preview = Page.of(seen.text)
-    assert f"起始日期：{now} → 2027-03-01" in preview.text and "任务的起始日期改为 2027-03-01" in preview.text
+    assert f"起始日期：{now} → 2023-01-01" in preview.text and "任务的起始日期改为 2023-01-01" in preview.text
+    hidden = head.send(at, action=f"{at}/preview", **GROUNDS, start_on="2027-03-01")
+    assert hidden.status_code == 422 and "起始日期不能晚于任务的时限，最迟 2025-12-31" in hidden.text
     wrong = head.send(at, action=f"{at}/preview", **GROUNDS, start_on="下个月")
     assert wrong.status_code == 422 and "“起始日期”要写成" in wrong.text
     unchanged = head.send(at, action=f"{at}/preview", **GROUNDS, start_on=now)
