@@ -39,9 +39,11 @@ from tracker.runs import Job, Run
 from tracker.stores.folder import Folder
 from tracker.supervision.editions import check_queries, kept_queries
 from tracker.supervision.editions.body_queries import bodies_of
+from tracker.supervision.editions.content_queries import rows_kept
 from tracker.supervision.editions.kept_queries import EditionLine
 from tracker.supervision.editions.rules import Made
 from tracker.supervision.models import Edition, EditionDifference, EditionFacts, EditionFile, EditionRow
+from tracker.supervision.movement_queries import Lit, lit_by, movement
 from tracker.supervision.papers import edition_queries
 from tracker.supervision.papers.template_queries import facts_kept
 from tracker.supervision.papers.writing import values
@@ -539,11 +541,16 @@ def next_quarter(of: Region, folder: Path, on: date) -> EditionLine:
 
 def quarter_before(one: EditionLine, folder: Path) -> tuple[dict[str, int], str, str]:
     """Of an edition's chart the lights of 上季 and where they are from; of its 专报 what it is compared with."""
-    book = openpyxl.load_workbook(folder / one.files[0].name)
-    (line,) = [line for line in reading.table(book, "图表数据") if line["项"] == "上季"]
+    counts, source = drawn_before(folder / one.files[0].name)
     brief = Document(str(folder / next(file.name for file in one.files if file.book is PaperKind.BRIEF)))
     (words,) = re.findall(r"与(.+?)相比", "".join(paragraph.text for paragraph in brief.paragraphs))
-    return {colour.value: line[colour.label] or 0 for colour in Colour}, line["出处"], words
+    return counts, source, words
+
+
+def drawn_before(path: Path) -> tuple[dict[str, int], str]:
+    """The lights of 上季 in the chart of a workbook, and where they are from."""
+    (line,) = [line for line in reading.table(openpyxl.load_workbook(path), "图表数据") if line["项"] == "上季"]
+    return {colour.value: line[colour.label] or 0 for colour in Colour}, line["出处"]
 
 
 def lights(one: EditionLine) -> dict[str, int]:
@@ -561,6 +568,37 @@ def test_sheets_and_papers_compare_with_the_correction_of_the_quarter_before(clo
     (whole, *_) = reading.table(openpyxl.load_workbook(tmp_path / third.files[0].name), "总体情况")
     moved = {one: lights(third)[one.value] - lights(second)[one.value] for one in Colour}
     assert whole["较上季增减"] == " ".join(f"{one.label}{more:+d}" for one, more in moved.items() if more)
+
+
+def test_the_leaders_page_counts_from_the_same_lights(closed: Region, tmp_path: Path) -> None:
+    """Those of the 更正 that the edition was compared with; 转为 is told against its word."""
+    first = signed(closed, tmp_path)
+    late(closed, LATER)
+    second = signed(closed, tmp_path, LATER)
+    third = next_quarter(closed, tmp_path, date(2027, 4, 12))
+    told = list[bool]()
+    for one, at in ((first, first.prepared_at + timedelta(hours=1)), (second, third.prepared_at)):
+        before = lit_by(CHONGQING, world.Q4.name, one.round_id, at)
+        found = movement(Lit(third.round_id), before, 5)
+        assert {colour.value: found.before.get(colour, 0) for colour in Colour} == lights(one)
+        was = {row.task_id: f"{row.light.colour.label}·{row.light.word}" for row in rows_kept(one.id)}
+        told += [each.was == was[each.task_id] for some in found.turned.values() for each in some]
+    assert told and all(told)
+
+
+def test_a_file_of_one_plan_is_compared_with_what_was_signed_by_its_day(closed: Region, tmp_path: Path) -> None:
+    plan_id, path, today = closed.plan.id, tmp_path / "own.xlsx", LATER + timedelta(days=7)
+    first = signed(closed, tmp_path)
+    late(closed, LATER)
+    second = signed(closed, tmp_path, LATER)
+
+    def told(on: date, *plans: int) -> tuple[dict[str, int], str]:
+        workbooks.build(builders.act(on=today), Selection(CHONGQING, plans), Q1, on, path)
+        return drawn_before(path)
+
+    assert told(today, plan_id) == told(today) == (lights(second), "任务台账、上季更正第2版")
+    assert told(AFTER, plan_id) == told(AFTER) == (lights(first), "任务台账、上季定稿")
+    assert told(CLOSED_ON, plan_id)[1] == "任务台账、上季关闭时的冻结数据", "nobody had signed yet"
 
 
 def test_a_correction_signed_since_changes_no_paper_of_an_edition(closed: Region, tmp_path: Path) -> None:

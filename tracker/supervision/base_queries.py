@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -52,7 +53,8 @@ def base_of(selection: Selection, period: Period) -> Base:
     span, closed = _before(selection, period)
     if span is None:
         return NOTHING
-    signed = _signed(selection.jurisdiction_id, span, period)
+    # What is signed later changes nothing, nor does it in a file for an earlier day.
+    signed = signed_by(selection.jurisdiction_id, span.name, min(period.built_at, end_of(period.on)))
     if signed is not None:
         label = Named(signed.quarter, signed.number, EditionState(signed.state), signed.known_at).label
         return Base(f"{span.label}{label}", label.removesuffix(_FIRST), edition_id=signed.id)
@@ -73,14 +75,13 @@ def _before(selection: Selection, period: Period) -> tuple[Span | None, int | No
     return year, db.session.scalar(select(Round.id).where(*of_year))
 
 
-def _signed(jurisdiction_id: str, span: Span, period: Period) -> Edition | None:
-    """The newest that was signed when the file is made, of an earlier day on that day; later ones change nothing."""
+def signed_by(jurisdiction_id: str, name: str, at: datetime) -> Edition | None:
+    """The newest edition of a quarter or a year that was signed by an instant."""
     found = select(Edition).where(
         Edition.jurisdiction_id == jurisdiction_id,
-        Edition.quarter == span.name,
+        Edition.quarter == name,
         Edition.state.in_(SIGNED),
-        Edition.signed_at <= period.built_at,
-        Edition.signed_at < end_of(period.on),
+        Edition.signed_at <= at,
     )
     return db.session.scalar(found.order_by(Edition.number.desc()).limit(1))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
@@ -13,6 +14,7 @@ from sqlalchemy.orm import aliased
 from tracker.database import db
 from tracker.ledger.lights.severity import RANKS
 from tracker.reporting.models import FrozenLight
+from tracker.supervision.base_queries import signed_by
 from tracker.supervision.models import EditionRow
 from tracker.supervision.queries import streaks
 from tracker.vocabulary import Colour
@@ -46,16 +48,29 @@ class Movement:
         return now - self.before.get(colour, 0)
 
 
-def movement(round_id: int, before_id: int, size: int, edition_id: int | None = None) -> Movement:
-    """A closed quarter against the one before it; `edition_id`: the 更正 that has the newer lights of the quarter.
+@dataclass(frozen=True)
+class Lit:
+    """Which lights a closed quarter has: those of an edition, else those that were frozen."""
 
-    The lights of then are those that were frozen, as sheet 总体情况 counts 较上季增减. At most `size` tasks a colour.
+    round_id: int
+    edition_id: int | None = None
+
+
+def lit_by(jurisdiction_id: str, quarter: str, round_id: int, at: datetime) -> Lit:
+    """The lights of a closed quarter as they were signed by an instant."""
+    signed = signed_by(jurisdiction_id, quarter, at)
+    return Lit(round_id, signed.id if signed is not None else None)
+
+
+def movement(closed: Lit, past: Lit, size: int) -> Movement:
+    """A closed quarter against the one before it, whose lights are those that 较上季增减 counts (base_queries.py).
+
+    At most `size` tasks a colour.
     """
-    now, of_now = _side(round_id, edition_id)
-    then = aliased(FrozenLight)
-    both = (then.task_id == now.task_id) & (then.round_id == before_id)
-    frozen = select(FrozenLight.colour, func.count()).where(FrozenLight.round_id == before_id)
-    before = _counted(frozen.group_by(FrozenLight.colour))
+    now, of_now = _side(closed.round_id, closed.edition_id)
+    then, of_then = _side(past.round_id, past.edition_id, is_other=True)
+    both = (then.task_id == now.task_id) & of_then
+    before = _counted(select(then.colour, func.count()).where(of_then).group_by(then.colour))
     turned = select(now.colour, func.count()).join(then, both).where(of_now, now.colour != then.colour)
     counts = _counted(turned.group_by(now.colour))
     known = select(func.count()).select_from(now).where(of_now)
@@ -75,10 +90,11 @@ def in_a_row(rounds: Sequence[int], task_ids: Collection[int]) -> dict[int, int]
     return streaks(rounds, task_ids) if rounds and task_ids else {}
 
 
-def _side(round_id: int, edition_id: int | None) -> tuple[Any, ColumnElement[bool]]:
-    if edition_id is None:
-        return FrozenLight, FrozenLight.round_id == round_id
-    return EditionRow, EditionRow.edition_id == edition_id
+def _side(round_id: int, edition_id: int | None, *, is_other: bool = False) -> tuple[Any, ColumnElement[bool]]:
+    """`is_other`: of two sides the second, under a name of its own."""
+    table: Any = FrozenLight if edition_id is None else EditionRow
+    side = aliased(table) if is_other else table
+    return side, side.round_id == round_id if edition_id is None else side.edition_id == edition_id
 
 
 def _counted(statement: Any) -> Counter[Colour]:
@@ -100,7 +116,7 @@ def _turned(
             *(now.row[name].as_string() for name in ("code", "measure_label", "measure_title")),
             *(light[name].as_string() for name in ("word", "reason", "rule")),
             then.colour,
-            then.word,
+            then.row["light"]["word"].as_string(),
         )
         .join(ranked, ranked.c.id == now.id)
         .join(then, then.id == ranked.c.then_id)

@@ -21,7 +21,7 @@ from tracker.people.access import LEADERS, scope_of
 from tracker.reporting.rounds.queries import Missing, RoundRow, last_quarters, missed_in_a_row, missing_of
 from tracker.supervision.decision_queries import KINDS, coordinated_by_office, decisions
 from tracker.supervision.editions.kept_queries import EditionLine, newest_of, page_of_edition
-from tracker.supervision.movement_queries import Movement, in_a_row, movement, red_then
+from tracker.supervision.movement_queries import Lit, Movement, in_a_row, lit_by, movement, red_then
 from tracker.vocabulary import DUE_STATES, Colour
 from tracker.web.desk.quarters import just_handed_down
 from tracker.web.request import signed_in, waiting
@@ -112,7 +112,7 @@ def overview(actor: Actor) -> str:
     ids = [line.task_id for lines in lists.values() for line in lines]
     raised, in_hand = coordinated_by_office(scope)
     goals, first = outcomes.goals(code, today), just_handed_down(code, live[Colour.RED], today)
-    moved = _moved(past, final)
+    moved = _moved(code, past, final)
     newly_red = _newly_red(live[Colour.RED], closed, final) if closed else []
     to_decide = decisions(scope, waiting.some(KINDS, DECISIONS), raised)
     return render_template(
@@ -164,11 +164,13 @@ def _as_closed(closed: RoundRow, final: EditionLine | None) -> FrozenPage:
     return frozen_page(closed.id, _WORST_COLOURS, WORST)
 
 
-def _moved(past: Sequence[RoundRow], final: EditionLine | None) -> Movement | None:
-    """Against the quarter before; of a 更正 its lights."""
+def _moved(code: str, past: Sequence[RoundRow], final: EditionLine | None) -> Movement | None:
+    """Against the quarter before; of a 更正 its lights, of the quarter before what the edition was compared with."""
     if len(past) < 2:
         return None
-    return movement(past[0].id, past[1].id, CHANGES, _corrected(final))
+    made_at = final.prepared_at if final is not None else signed_in.act().at
+    before = lit_by(code, past[1].name, past[1].id, made_at)
+    return movement(Lit(past[0].id, _corrected(final)), before, CHANGES)
 
 
 def _streaks(past: Sequence[RoundRow], task_ids: Collection[int]) -> dict[int, int]:
