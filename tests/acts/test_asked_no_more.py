@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, timedelta
 
+import flask_migrate
 import pytest
 from sqlalchemy import select
 
@@ -16,6 +17,7 @@ from tracker.acts import endings, office_reports, reports, reviews, rounds
 from tracker.alerts.chase.queries import chasable
 from tracker.alerts.models import Alert
 from tracker.database import db
+from tracker.outcomes.endings import steps as ending_steps
 from tracker.outcomes.endings.steps import wind_up_replaced
 from tracker.plans.models import Task
 from tracker.plans.steps import move
@@ -97,6 +99,31 @@ def test_a_second_stop_and_what_fails_at_the_look_back_ask_again_too(of: Region,
     assert mine.state == S.EXEMPT
     endings.look_back(by(of.coordinator_head, GOES_ON), task.id, None, "线路已停运", is_upheld=False)
     assert mine.state == S.TO_FILL
+
+
+def test_what_a_stop_spared_is_known_by_a_fact_not_by_its_words(
+    of: Region, task: Task, leader: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A report was asked again where the reason of its last event was one of the words for the acts on tasks."""
+    mine = report(task, of.transport)
+    with monkeypatch.context() as other_words:
+        other_words.setattr(ending_steps, "_REASONS", dict.fromkeys(TaskAct, "先放一放"))
+        endings.decide(by(leader, STOPPED), task.id, None, A.SUSPEND, GROUND)
+    endings.decide(by(leader, GOES_ON), task.id, None, A.RESUME, "条件已恢复")
+    assert mine.state == S.TO_FILL
+
+
+def test_what_a_stop_spared_before_it_was_kept_is_known_by_its_words_once(
+    of: Region, task: Task, leader: Actor
+) -> None:
+    endings.decide(by(leader, STOPPED), task.id, None, A.SUSPEND, GROUND)
+    task_id, body_id = task.id, of.transport.id
+    db.session.remove()
+    flask_migrate.downgrade(revision="0060")
+    flask_migrate.upgrade()
+    endings.decide(by(leader, GOES_ON), task_id, None, A.RESUME, "条件已恢复")
+    found = select(Report.state).where(Report.task_id == task_id, Report.department_id == body_id)
+    assert db.session.scalars(found).all() == [S.TO_FILL]
 
 
 def test_who_has_left_meanwhile_is_not_asked_again(of: Region, task: Task, leader: Actor) -> None:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Numeric, String, Text, UniqueConstraint, false, text
+from sqlalchemy import ForeignKey, Index, Numeric, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.database import ActorName, Base, Code, JurisdictionId, Key, Word
@@ -128,7 +128,7 @@ class ReportEvent(Base):
     """A fact: an act of transitions.py on a report, or that another hand wrote on its draft (save).
 
     `appraisal`: 核评 on acceptance; `self_reviewed`: printed 自报自审 (domain.md 3). `until_on`: the last day of what
-    was opened again (重新开放). `by_owners`: it ended because what it asks is others', and goes on where that changes.
+    was opened again (重新开放). `because`: why it ended of itself (transitions.Because).
     """
 
     __tablename__ = "report_events"
@@ -141,7 +141,7 @@ class ReportEvent(Base):
     self_reviewed: Mapped[bool] = mapped_column(default=False)
     reason: Mapped[str] = mapped_column(Text, default="")
     until_on: Mapped[date | None]
-    by_owners: Mapped[bool] = mapped_column(default=False, server_default=false())
+    because: Mapped[Code | None]
     recorded_at: Mapped[datetime]
     actor_id: Mapped[int | None]
     actor: Mapped[ActorName]

@@ -16,7 +16,7 @@ from tracker.people.access import OFFICE, Permission, may_ever
 from tracker.plans.models import Task
 from tracker.reporting.models import Report, ReportEvent
 from tracker.reporting.queries import NO_REPORT, targets
-from tracker.reporting.transitions import OPENING, next_state
+from tracker.reporting.transitions import OPENING, Because, next_state
 from tracker.vocabulary import Appraisal, Kind, ReportAct, ReportState, Role
 
 _WRITERS = frozenset({Role.LIAISON, Role.UNIT_HEAD})
@@ -86,7 +86,7 @@ def move(
     appraisal: Appraisal | None = None,
     self_reviewed: bool = False,
     until_on: date | None = None,
-    by_owners: bool = False,
+    because: Because | None = None,
 ) -> None:
     """One line of the table of transitions: state, event and audit row; a task whose facts it changes is touched."""
     before = report.state
@@ -94,7 +94,7 @@ def move(
     if verb in OPENING:
         report.until_on = until_on
     told = _event(act, report, verb, reason, until_on)
-    db.session.add(ReportEvent(**told, appraisal=appraisal, self_reviewed=self_reviewed, by_owners=by_owners))
+    db.session.add(ReportEvent(**told, appraisal=appraisal, self_reviewed=self_reviewed, because=because))
     audit.record(act, **_entry(report, verb, before, reason, until_on))
     if _is_news(verb, before):
         changes.touched(report.task_id)

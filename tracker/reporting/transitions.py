@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import timedelta
+from enum import StrEnum
 
 from tracker import transitions
 from tracker.people.access import OFFICE
@@ -19,6 +20,19 @@ UNDO_WITHIN = timedelta(minutes=10)
 
 UNDOING = (ReportAct.UNDO, ReportAct.UNDO_JOINT)
 """What takes an acceptance back: of a report, of a co-body's with the joint one."""
+
+
+class Because(StrEnum):
+    """Why the system itself ended a report, where it goes on once that is no longer so. Never on a screen.
+
+    Example: 免报 “已由市交通局认领” ended because of its owners; it is asked again when the figure moves back.
+    """
+
+    OWNERS = "owners"
+    """What it asks is others'."""
+    TASK = "task"
+    """Its task stands still or has ended."""
+
 
 UNSENT = (ReportState.TO_FILL, ReportState.DRAFT, ReportState.TO_APPROVE)
 """The unit has handed nothing in, or its text is within the unit."""

@@ -67,7 +67,7 @@ def bring(
     if TaskState(task.state) not in (TaskState.ACTIVE, TaskState.TO_VERIFY):
         wind_up(act, task, _REASONS[verb])
     elif verb in _TAKES_UP:
-        asking_steps.ask_spared(act, task, _REASONS.values(), _REASONS[verb])
+        asking_steps.ask_again(act, task, _REASONS[verb])
     db.session.flush()
 
 

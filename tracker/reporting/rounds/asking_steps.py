@@ -6,19 +6,20 @@ from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import date
 
-from sqlalchemy import bindparam, func, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import bindparam, select
 
 from tracker import changes
 from tracker.actor import SYSTEM, Act
 from tracker.database import db
 from tracker.plans.models import Task
-from tracker.reporting.models import Report, ReportEvent, Round, RoundCutoffs
+from tracker.reporting.models import Report, Round, RoundCutoffs
 from tracker.reporting.move_steps import move
 from tracker.reporting.quarters import CutOffs, Quarter
 from tracker.reporting.rounds.asking_queries import Asked, asked
+from tracker.reporting.rounds.ended_steps import ended
 from tracker.reporting.rounds.queries import cutoffs_of, open_rounds
 from tracker.reporting.rounds.verification_queries import asked_for_verification
+from tracker.reporting.transitions import Because
 from tracker.tasks.models import Assignment
 from tracker.vocabulary import ReportAct, ReportState
 
@@ -83,8 +84,8 @@ def ask_lead(act: Act, round: Round, assignment: Assignment) -> Report:
     return db.session.scalars(made).one()
 
 
-def ask_spared(act: Act, task: Task, reasons: Collection[str], why: str) -> int:
-    """Ask once more, of a task that goes on, whom the system has spared for one of these reasons; how many.
+def ask_again(act: Act, task: Task, why: str) -> int:
+    """Ask once more, of a task that goes on, whom the system has spared because it stood still or had ended; how many.
 
     Example: 中止 on 3 December spared the bodies in the open quarter (任务中止); 恢复 on the 8th asks them again.
     Where the cut-off is past nobody is asked, nor whom the round would not ask today.
@@ -92,21 +93,12 @@ def ask_spared(act: Act, task: Task, reasons: Collection[str], why: str) -> int:
     count = 0
     for round in open_rounds(task.jurisdiction_id):
         held = {one.assignment_id for one in asked_in(round, act.today, [task.id])}
-        spared = _SPARED.where(Report.round_id == round.id, Report.task_id == task.id, ReportEvent.reason.in_(reasons))
-        for report in db.session.scalars(spared.order_by(Report.id)).all():
+        spared = ended(Because.TASK).where(Report.round_id == round.id, Report.task_id == task.id)
+        for report in db.session.scalars(spared).all():
             if report.assignment_id in held and act.today <= report.due_on:
                 move(replace(act, actor=SYSTEM), report, ReportAct.REOPEN, why)
                 count += 1
     return count
-
-
-_Any = aliased(ReportEvent)
-_LAST = select(func.max(_Any.id)).where(_Any.report_id == Report.id)
-_SPARED = (
-    select(Report)
-    .join(ReportEvent, ReportEvent.id == _LAST.correlate(Report).scalar_subquery())
-    .where(Report.state == ReportState.EXEMPT, ReportEvent.actor_id.is_(None))
-)
 
 
 def asked_in(round: Round, day: date, of_tasks: Collection[int] | None = None) -> list[Asked]:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from sqlalchemy import ColumnElement, bindparam, exists, select
+from sqlalchemy import ColumnElement, Select, bindparam, exists, func, select
 from sqlalchemy.orm import aliased
 
 from tracker.actor import SYSTEM, Act
 from tracker.database import db
-from tracker.reporting.models import Report, Round
+from tracker.reporting.models import Report, ReportEvent, Round
 from tracker.reporting.move_steps import move
-from tracker.reporting.transitions import UNSENT
+from tracker.reporting.transitions import UNSENT, Because
 from tracker.tasks.models import Assignment
 from tracker.vocabulary import ReportAct, ReportState
 
@@ -64,7 +64,18 @@ def end_with_task(act: Act, report: Report, reason: str) -> None:
     elif is_closed and report.state in UNSENT and report.first_submitted_at is None:
         move(by_rule, report, ReportAct.MISS, reason)
     else:
-        move(by_rule, report, ReportAct.EXEMPT, reason)
+        move(by_rule, report, ReportAct.EXEMPT, reason, because=Because.TASK)
+
+
+def ended(because: Because) -> Select[Report]:
+    """Reports the system ended for this reason and that nobody has touched since; what a person exempted stays so."""
+    newest = select(func.max(_Any.id)).where(_Any.report_id == Report.id).correlate(Report).scalar_subquery()
+    is_last = ReportEvent.id == newest
+    joined = select(Report).join(ReportEvent, is_last)
+    return joined.where(Report.state == ReportState.EXEMPT, ReportEvent.because == because).order_by(Report.id)
+
+
+_Any = aliased(ReportEvent)
 
 
 def spare_decided(act: Act, round_id: int) -> int:

@@ -9,21 +9,22 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from tracker.actor import SYSTEM, Act
 from tracker.people.registry.queries import short_names
 from tracker.plans.models import Task
 from tracker.plans.owners.owning import Owning, Ownings
-from tracker.reporting.models import Report, ReportEvent, Round
+from tracker.reporting.models import Report, Round
 from tracker.reporting.move_steps import move
 from tracker.reporting.node_queries import past_nodes
 from tracker.reporting.questions import Draft
 from tracker.reporting.rounds.asking_queries import Asked
 from tracker.reporting.rounds.asking_steps import ask_in_time, asked_in
+from tracker.reporting.rounds.ended_steps import ended
 from tracker.reporting.rounds.queries import open_rounds
-from tracker.reporting.transitions import TRANSITIONS
+from tracker.reporting.transitions import TRANSITIONS, Because
 from tracker.reporting.write.added_steps import NOW_OWN, add_to_sent
 from tracker.reporting.write.moved_steps import carry_values
 from tracker.reporting.write.queries import drafts_of, versions_with
@@ -64,7 +65,8 @@ def _reopen_own(session: Session, act: Act, round: Round, asked: Collection[Aske
     """What ended because it was not the body's own is asked again where it is."""
     reports, concerned = _reports_of(session, round, task_ids)
     held = {one.assignment_id for one in asked}
-    for report in _ended(session, [report for report in reports if report.assignment_id in held]):
+    asked_again = [report.id for report in reports if report.assignment_id in held]
+    for report in session.scalars(ended(Because.OWNERS).where(Report.id.in_(asked_again))).all():
         if any(report.department_id in owning.owner_ids for owning in concerned[report.task_id] if not owning.is_open):
             move(act, report, ReportAct.ADD, NOW_OWN)
 
@@ -76,7 +78,7 @@ def _end_others(session: Session, act: Act, round: Round, asked: Collection[Aske
     for report in _silent([report for report in reports if report.assignment_id not in held]):
         reason = _why_over(concerned[report.task_id], report.department_id)
         if reason:
-            move(act, report, ReportAct.EXEMPT, reason, by_owners=True)
+            move(act, report, ReportAct.EXEMPT, reason, because=Because.OWNERS)
 
 
 def _reports_of(
@@ -124,11 +126,3 @@ def _why_over(concerned: Iterable[Owning], body: int) -> str:
         is_claimed = all(owning.known_by is KnownBy.CLAIMED for owning in others)
         return (CLAIMED if is_claimed else DECIDED).format("、".join(short_names(owner_ids).values()))
     return DECLINED if any(owning.is_open and body in owning.declined for owning in several) else ""
-
-
-def _ended(session: Session, reports: Collection[Report]) -> list[Report]:
-    """Those that ended because of owners; what a person exempted stays so."""
-    spared = {report.id: report for report in reports if report.state == ReportState.EXEMPT}
-    newest = select(func.max(ReportEvent.id)).where(ReportEvent.report_id.in_(spared)).group_by(ReportEvent.report_id)
-    ended = select(ReportEvent.report_id).where(ReportEvent.id.in_(newest), ReportEvent.by_owners)
-    return [spared[id] for id in session.scalars(ended.order_by(ReportEvent.report_id))]
