@@ -17,6 +17,7 @@ from tracker.acts import endings, office_reports, reports, reviews, rounds
 from tracker.alerts.chase.queries import chasable
 from tracker.alerts.models import Alert
 from tracker.database import db
+from tracker.errors import RuleRefused
 from tracker.outcomes.endings import steps as ending_steps
 from tracker.outcomes.endings.steps import wind_up_replaced
 from tracker.plans.models import Task
@@ -209,6 +210,38 @@ def test_nobody_makes_up_what_is_missing_of_a_task_that_has_ended(
     if verb is not A.TERMINATE and verb is not A.ARCHIVE:
         endings.look_back(by(of.coordinator_head, CLOSED), task.id, None, "线路已停运", is_upheld=False)
         assert len(reporting.owed(bodies)) == 2, "worked on again, what is missing can be made up again"
+
+
+@pytest.mark.parametrize(("was_spared", "state"), [(True, S.EXEMPT), (False, S.MISSING)])
+def test_what_is_open_again_of_a_closed_round_ends_as_it_was_when_it_closed(
+    of: Region, task: Task, leader: Actor, was_spared: bool, state: ReportState
+) -> None:
+    """A body that 综合处 had spared, and then asked after all, had 缺报 on record when the task ended."""
+    mine = report(task, of.transport)
+    if was_spared:
+        office_reports.exempt(by(of.coordinator), [(mine.id, None)], "本期已电话说明")
+    rounds.close_round(builders.act(on=CLOSED), db.session.scalars(select(Round)).one().id)
+    office_reports.reopen(by(of.coordinator, CLOSED), mine.id, None, "请补报", date(2027, 1, 20))
+    ended(of, task, leader, A.TERMINATE, CLOSED)
+    assert mine.state == state
+
+
+@pytest.mark.parametrize("has_left", [False, True])
+def test_what_is_missing_for_good_is_not_begun(of: Region, task: Task, leader: Actor, has_left: bool) -> None:
+    """Begun once, it was a draft that its liaison owed for ever."""
+    rounds.close_round(builders.act(on=CLOSED), db.session.scalars(select(Round)).one().id)
+    mine = report(task, of.transport)
+    if has_left:
+        duty = select(Assignment).where(Assignment.department_id == of.transport.id)
+        db.session.scalars(duty).one().ended_on = CLOSED
+        db.session.commit()
+    else:
+        ended(of, task, leader, A.TERMINATE, CLOSED)
+    with pytest.raises(RuleRefused, match="不再补报"):
+        reports.save_draft(by(of.liaison, GOES_ON), mine.id, None, TEXT)
+    office_reports.reopen(by(of.coordinator, CLOSED), mine.id, None, "请补报", date(2027, 1, 20))
+    reports.save_draft(by(of.liaison, CLOSED), mine.id, None, TEXT)
+    assert mine.state == S.DRAFT
 
 
 def test_what_came_back_in_a_closed_round_is_spared(of: Region, task: Task, leader: Actor) -> None:

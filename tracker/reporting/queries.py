@@ -230,6 +230,12 @@ def line(report_id: int) -> ReportLine:
     return lines([report_id])[0]
 
 
+def only_on_record(missing: Collection[int]) -> frozenset[int]:
+    """Of these reports that are 缺报 those that nobody makes up: the task has ended, or the body has left it."""
+    found = select(Report.id).where(Report.id.in_(missing), ~line_queries.is_made_up())
+    return frozenset(db.session.scalars(found) if missing else ())
+
+
 def targets(report_ids: Collection[int]) -> dict[int, Target]:
     """By report what the permission table needs to know of it; NotFound where one is not there."""
     return _targets(frozenset(report_ids))

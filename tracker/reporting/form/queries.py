@@ -29,7 +29,7 @@ from tracker.reporting.line_queries import is_made_up
 from tracker.reporting.models import Report, ReportVersion, Round
 from tracker.reporting.page_queries import ReportPage, pages
 from tracker.reporting.quarters import Quarter
-from tracker.reporting.queries import of_round, targets
+from tracker.reporting.queries import of_round, only_on_record, targets
 from tracker.reporting.questions import Figure, Questions, prefilled, written_on
 from tracker.reporting.rounds.queries import RoundRow, open_quarters, round_named, round_row
 from tracker.reporting.transitions import OWED, TRANSITIONS, WRITABLE
@@ -280,6 +280,8 @@ def _standing(rows: Collection[_Found], own: Collection[int], day: date) -> dict
     drafts, references = drafts_of(list(shown.values())), _references(list(versions))
     befores = {id: Before.of(one.sent, drafts) for id, one in earlier.items()}
     over = dealt_with({report.id: (report.task_id, report.department_id) for report in reports}, befores)
+    missing = [report.id for report in reports if report.id in own and report.state == ReportState.MISSING]
+    on_record = only_on_record(missing)
     standing = {}
     for report, _, task, measure in rows:
         version = versions.get(report.version_id or 0)
@@ -294,7 +296,7 @@ def _standing(rows: Collection[_Found], own: Collection[int], day: date) -> dict
             report_id=report.id,
             title=f"{measure.label}{measure.title}（{task.code}）",
             state=ReportState(report.state),
-            is_open=report.state in (WRITABLE if report.id in own else _ENTERABLE),
+            is_open=report.id not in on_record and report.state in (WRITABLE if report.id in own else _ENTERABLE),
             is_entered=report.id not in own,
             asked=asked[report.id],
             begin=written
@@ -329,10 +331,10 @@ def absent_from(filled: Filled) -> list[Absent]:
     told = {entry.key.report_id for entry in filled.entries}
     round_id = round_named(filled.key.jurisdiction_id, filled.key.round_name).id
     lines = of_round(round_id, Scope(None, frozenset({filled.key.department_id})))
+    untold = [line for line in lines if line.state in WRITABLE and line.id not in told]
+    on_record = only_on_record([line.id for line in untold if line.state is ReportState.MISSING])
     return [
-        Absent(line.id, f"{line.measure}{line.title}（{line.code}）")
-        for line in lines
-        if line.state in WRITABLE and line.id not in told
+        Absent(line.id, f"{line.measure}{line.title}（{line.code}）") for line in untold if line.id not in on_record
     ]
 
 

@@ -54,17 +54,28 @@ _ENDED = (
 def end_with_task(act: Act, report: Report, reason: str) -> None:
     """What its body was still to send of a task that has ended: nobody is asked for it any more.
 
-    What was accepted once stands as it was. What a closed round has missed is 缺报 again, else it is 免报.
+    What was accepted once stands as it was. What a closed round has missed is 缺报 again, else it is 免报: also what
+    was so when it closed, and was opened again since.
     """
     by_rule = replace(act, actor=SYSTEM)
-    is_closed = db.session.get_one(Round, report.round_id).closed_at is not None
     if report.accepted_version_id is not None:
         move(by_rule, report, ReportAct.KEEP, reason)
         report.version_id = report.accepted_version_id
-    elif is_closed and report.state in UNSENT and report.first_submitted_at is None:
+    elif _is_missed(report):
         move(by_rule, report, ReportAct.MISS, reason)
     else:
         move(by_rule, report, ReportAct.EXEMPT, reason, because=Because.TASK)
+
+
+def _is_missed(report: Report) -> bool:
+    """Whether its round has closed without it, and nobody had said before that it need not come."""
+    if report.state not in UNSENT or report.first_submitted_at is not None:
+        return False
+    if db.session.get_one(Round, report.round_id).closed_at is None:
+        return False
+    done_with = ReportEvent.report_id == report.id, ReportEvent.state.in_((ReportState.EXEMPT, ReportState.MISSING))
+    last = select(ReportEvent.state).where(*done_with).order_by(ReportEvent.id.desc()).limit(1)
+    return db.session.scalar(last) != ReportState.EXEMPT
 
 
 def ended(because: Because) -> Select[Report]:

@@ -13,7 +13,7 @@ from sqlalchemy.orm.attributes import flag_modified
 from tracker.actor import Act
 from tracker.clock import shanghai_date
 from tracker.database import db
-from tracker.errors import BadInput
+from tracker.errors import BadInput, RuleRefused
 from tracker.plans.models import Task
 from tracker.reporting.coordination import steps as coordination_steps
 from tracker.reporting.figure_queries import later_aims
@@ -21,6 +21,7 @@ from tracker.reporting.joint import steps as consolidation_steps
 from tracker.reporting.joint.queries import hands_up
 from tracker.reporting.models import Evidence, Reading, Report, ReportVersion
 from tracker.reporting.move_steps import move, save_each, writes_for_office
+from tracker.reporting.queries import only_on_record
 from tracker.reporting.questions import TEXT_LABELS, Draft, ReadingDraft, with_later
 from tracker.reporting.write import own_steps
 from tracker.reporting.write.evidence_rules import NewReference, checked_reference, demand_room
@@ -29,6 +30,8 @@ from tracker.reporting.write.queries import evidence_of
 from tracker.tasks.models import Assignment
 from tracker.tasks.steps import sign
 from tracker.vocabulary import Appraisal, EvidenceKind, ReportAct, ReportState, SignedHow
+
+ON_RECORD = "这份报告已按缺报记录：任务已经结束，或本单位的分工已经结束，不再补报。确需补报的，请联系综合处重新开放。"
 
 
 def write(act: Act, report: Report, draft: Draft, *, keeps_draft: bool = False) -> ReportVersion:
@@ -40,7 +43,12 @@ def write(act: Act, report: Report, draft: Draft, *, keeps_draft: bool = False) 
 
 
 def write_each(act: Act, texts: Sequence[tuple[Report, Draft]], *, keeps_draft: bool = False) -> list[ReportVersion]:
-    """The same of many reports, in about as few statements as of one."""
+    """The same of many reports, in about as few statements as of one.
+
+    RuleRefused for a 缺报 that is only on record: begun, it would be owed by who is asked for nothing any more.
+    """
+    if only_on_record([report.id for report, _ in texts if report.state == ReportState.MISSING]):
+        raise RuleRefused(ON_RECORD)
     last = _newest([report for report, _ in texts])
     new, going_on, saving = [], [], list[Report]()
     for report, draft in texts:

@@ -101,7 +101,7 @@ def show(report_id: int) -> ResponseReturnValue:
         is_own=line.department_id in signed_in.actor().department_ids,
         desk=desk,
         **_paper_approval(report_page),
-        may_fill=_may_fill(report_id),
+        may_fill=_may_fill(line),
         may_take=_may_take(report_page, desk),
         may_consolidate=allowed(Permission.REPORT_CONSOLIDATE, queries.target(report_id)),
         **words(),
@@ -203,7 +203,7 @@ def _both_texts(report_id: int, form: reports_forms.ReportForm, clash: Conflict)
 
     Nothing is overwritten; whoever saves again has seen both. Raises the clash where nothing can be written any more.
     """
-    if clash.message == ALREADY_DONE or not _may_fill(report_id):
+    if clash.message == ALREADY_DONE or not _may_fill(queries.line(report_id)):
         raise clash
     return _form_page(_page(report_id), form, clash=clash.message.partition("请刷新")[0])
 
@@ -222,7 +222,7 @@ def autosave(report_id: int) -> ResponseReturnValue:
         draft = reports_forms.draft_in(form, report_page.asked)
         version = reports.save_draft(act, report_id, required_version(), draft)
     except Conflict as clash:
-        is_open = _may_fill(report_id)
+        is_open = _may_fill(queries.line(report_id))
         return jsonify(message=SAVED_BY_ANOTHER if is_open else clash.message), clash.http_status
     except TrackerError as refused:
         return jsonify(message=refused.message), refused.http_status
@@ -339,8 +339,10 @@ def _is_office() -> bool:
     return bool(signed_in.actor().roles & OFFICE)
 
 
-def _may_fill(report_id: int) -> bool:
-    return allowed(Permission.REPORT_FILL, queries.target(report_id))
+def _may_fill(line: queries.ReportLine) -> bool:
+    if line.state is ReportState.MISSING and queries.only_on_record([line.id]):
+        return False
+    return allowed(Permission.REPORT_FILL, queries.target(line.id))
 
 
 def _refusal(report_page: ReportPage) -> str | None:
