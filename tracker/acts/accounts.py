@@ -268,8 +268,7 @@ def close_unused(act: Act) -> int:
             user = steps.locked(account.user_id)
             queue_up(user.jurisdiction_id)
             newest = {one.user_id: one for one in stale_accounts(act.today)}.get(user.id)
-            is_last = newest is None or newest.is_last or alone_in_office(user.id, act.today) is not None
-            if newest is not None and newest.is_to_close and not is_last:
+            if newest is not None and newest.is_to_close and not newest.is_last:
                 steps.disable_user(act, user, f"{newest.days} 天没有登录")
                 closed += 1
     return closed

@@ -265,24 +265,29 @@ def jurisdictions_below(code: str) -> frozenset[str]:
 
 
 def alone_in_office(user_id: int, on: date) -> Role | None:
-    """Which of 三员 nobody else in the person's jurisdiction would hold, on that day or on a later one; None: none.
+    """Which of 三员 nobody else in the person's jurisdiction would hold, on that day or on a later one; None: none."""
+    jurisdiction_id = db.session.scalar(select(User.jurisdiction_id).where(User.id == user_id))
+    return last_in_office(jurisdiction_id, on).get(user_id) if jurisdiction_id is not None else None
+
+
+def last_in_office(jurisdiction_id: str, on: date) -> dict[int, Role]:
+    """Who of a jurisdiction is, or comes to be, the only one to hold one of 三员: by account the first such role.
 
     Example: the post passes to him on the first of the month; from then on he is the last, and may not be closed now.
     """
-    jurisdiction_id = db.session.scalar(select(User.jurisdiction_id).where(User.id == user_id))
-    if jurisdiction_id is None:
-        return None
     begins = (
         select(PostHolding.valid_from)
         .join(Post, Post.id == PostHolding.post_id)
         .where(Post.jurisdiction_id == jurisdiction_id, Post.role.in_(ADMINISTRATORS), PostHolding.valid_from > on)
     )
+    last = dict[int, Role]()
     for day in sorted({on, *db.session.scalars(begins)}):
         held = holders_of(ADMINISTRATORS, jurisdiction_id, day)
         for role in Role:
-            if [one.user_id for one in held if role in one.roles] == [user_id]:
-                return role
-    return None
+            holders = [one.user_id for one in held if role in one.roles and one.user_id is not None]
+            if len(holders) == 1:
+                last.setdefault(holders[0], role)
+    return last
 
 
 def working_jurisdictions() -> tuple[str, ...]:

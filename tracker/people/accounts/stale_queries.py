@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -10,10 +9,10 @@ from sqlalchemy import func, select
 
 from tracker.clock import shanghai_date
 from tracker.database import db
-from tracker.people.access import ADMINISTRATORS
 from tracker.people.accounts import ageing
 from tracker.people.accounts.queries import UserRow, users
 from tracker.people.models import Jurisdiction, User
+from tracker.people.queries import last_in_office
 from tracker.people.tokens.queries import used_by_systems
 
 ASLEEP = timedelta(days=60)
@@ -23,7 +22,7 @@ ASLEEP = timedelta(days=60)
 class StaleAccount:
     """An open account that nobody has used for `days`; closed after `closed_after`.
 
-    `is_last`: nobody else in its region holds the same one of 三员, so it stays.
+    `is_last`: nobody else in its region holds the same one of 三员, now or from a later day on, so it stays.
     """
 
     user_id: int
@@ -49,16 +48,17 @@ def stale_accounts(on: date) -> list[StaleAccount]:
 def stale_of(rows: list[UserRow], on: date) -> list[StaleAccount]:
     """Of these accounts the ones that are to be listed; what another system does as an account is use of it."""
     open_ones = [row for row in rows if not row.is_disabled]
-    holders = Counter((row.jurisdiction_id, duty.role) for row in open_ones for duty in row.duties)
+    last = {code: last_in_office(code, on) for code in {row.jurisdiction_id for row in open_ones}}
     found, by_systems = [], used_by_systems()
     for row in open_ones:
         roles = {duty.role for duty in row.duties}
         used = row.last_login_at or row.created_at
         days = ageing.days_unused(max(used, by_systems.get(row.id, used)), on)
         if days >= ageing.warned_after(roles):
-            alone = any(holders[row.jurisdiction_id, role] == 1 for role in roles & ADMINISTRATORS)
-            after = ageing.closed_after(roles)
-            found.append(StaleAccount(row.id, row.username, row.display_name, row.jurisdiction_id, days, after, alone))
+            is_last, after = row.id in last[row.jurisdiction_id], ageing.closed_after(roles)
+            found.append(
+                StaleAccount(row.id, row.username, row.display_name, row.jurisdiction_id, days, after, is_last)
+            )
     return found
 
 
