@@ -17,6 +17,7 @@ from tracker.acts import letters, rounds
 from tracker.database import db
 from tracker.outcomes.letters import queries
 from tracker.reporting.quarters import Quarter
+from tracker.supervision.contents_queries import contents_of
 from tracker.supervision.editions.content_queries import span_period
 from tracker.supervision.letter_queries import letters as written
 from tracker.supervision.period import Year
@@ -158,6 +159,10 @@ def test_a_decision_is_new_to_the_papers_of_one_quarter_and_of_its_year(of: worl
     first = world.opened(quarter=next_one, on=date(2027, 3, 1))
     rounds.close_round(builders.act(on=date(2027, 4, 6)), first.id)
     assert told(next_one, date(2027, 4, 12)) == [True, False]
+    # What a 更正 of it takes up are reports: what was told a body after the closing stands in the next quarter.
+    period = span_period(Selection(rows.CHONGQING), world.Q4, date(2027, 1, 8), builders.act(on=date(2027, 1, 8)).at)
+    corrected = replace(period, edition=2, corrected_up_to=builders.act(on=date(2027, 1, 8)).at)
+    assert len(contents_of(Selection(rows.CHONGQING), corrected).letters) == 1
     assert told(Quarter(2027, 2), date(2027, 5, 6)) == [True, True]
     assert told(Year(2026), date(2027, 4, 12)) == [False]
     assert told(Year(2027), date(2027, 5, 6)) == [True, False], "of 2027 the first quarter's is new"

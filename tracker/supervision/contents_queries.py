@@ -51,9 +51,11 @@ def contents_of(
     """
     told = chosen(selection, period, columns)
     selection = resolved(selection, period)
+    contents = replace(_of(selection, at_closing(period), columns, told), period=period)
     if period.year is not None:
-        return _of_year(replace(_of(selection, at_closing(period), columns, told), period=period), selection, found)
-    return _of(selection, period, columns, told)
+        return _of_year(contents, selection, found)
+    # What came after the closing is in a 更正: reports alone.
+    return replace(contents, reports=report_lines(selection, period)) if period.corrected_up_to else contents
 
 
 def _of(selection: Selection, period: Period, columns: Sequence[str], told: Chosen) -> Contents:

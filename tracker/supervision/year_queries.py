@@ -47,8 +47,8 @@ def year_period(selection: Selection, year: Year, on: date, built_at: datetime) 
 
 
 def at_closing(period: Period) -> Period:
-    """The same as everything stood that is no report, value or verdict."""
-    return replace(period, corrected_up_to=None) if period.year is not None else period
+    """The same as everything stood that is no report, of a year no value or verdict: letters, dates, matters."""
+    return replace(period, corrected_up_to=None)
 
 
 @dataclass

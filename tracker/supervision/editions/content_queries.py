@@ -27,7 +27,6 @@ from tracker.supervision.editions import rules
 from tracker.supervision.models import Edition, EditionRow
 from tracker.supervision.period import Period, Span, Year, span_of
 from tracker.supervision.queries import closed_before, frozen_rows, layout, period_of, streaks
-from tracker.supervision.report_queries import report_lines
 from tracker.supervision.selecting.rules import Selection
 from tracker.supervision.writing.workbook import Contents
 from tracker.supervision.year_queries import CHANGES, YearRows, heard_since, year_period, year_rows
@@ -215,8 +214,7 @@ def contents(found: Rows, changes: tuple[str, ...]) -> Contents:
     plan, selection = found.plan, Selection(found.plan.made.jurisdiction_id)
     if found.of_year is not None:
         return replace(contents_of(selection, plan.period, found=found.of_year), changes=changes)
-    told = contents_of(selection, replace(plan.period, corrected_up_to=None))
-    told = replace(told, period=plan.period, rows=found, changes=changes)
+    told = replace(contents_of(selection, plan.period), rows=found, changes=changes)
     if plan.previous_id is None:
         return told
     earlier = streaks(closed_before(selection, plan.period))
@@ -224,7 +222,7 @@ def contents(found: Rows, changes: tuple[str, ...]) -> Contents:
     colours = dict(db.session.execute(shown).all())
     colours |= {task_id: row.light.colour.value for task_id, row in found.corrected.items()}
     lit = {id: earlier.get(id, 0) + 1 if Colour(colour) in LIT_BADLY else 0 for id, colour in colours.items()}
-    return replace(told, reports=report_lines(selection, plan.period), streaks={**told.streaks, **lit})
+    return replace(told, streaks={**told.streaks, **lit})
 
 
 def layout_of(plan: Plan) -> int:
