@@ -14,10 +14,10 @@ from tests.plans import revised
 from tests.plans import seeded as seeds
 from tests.plans.revised import head_of_office, of_old, signed_plan
 from tests.plans.seeded import CHONGQING, Seeded
-from tracker.acts import plans, reports, reviews, turn
+from tracker.acts import plans, reports, reviews, rounds, turn, verdicts
 from tracker.database import db
 from tracker.outcomes.verification.queries import verification_list
-from tracker.plans.models import Indicator, Plan
+from tracker.plans.models import Indicator, Milestone, Plan
 from tracker.reporting.models import Report, Round
 from tracker.reporting.questions import Draft, ReadingDraft
 from tracker.vocabulary import ReportState, Role, RoundKind, VerdictResult, Waiting, YearlyConfirmation
@@ -56,6 +56,14 @@ def reports_of(round: Round, number: int) -> list[Report]:
     return list(db.session.scalars(found.order_by(Report.id)))
 
 
+def done(told: Report, draft: Draft) -> None:
+    """Handed in and accepted."""
+    reports.save_draft(act(on=VERIFYING), told.id, None, draft)
+    reports.send(act(on=VERIFYING), told.id, None)
+    reports.approve(act(on=VERIFYING), [(told.id, None)])
+    reviews.accept(act(on=VERIFYING), told.id, None, None)
+
+
 def replaced(seeded: Seeded, old: Plan) -> int:
     new = revised.new_plan(seeded, old.id, on=RECEIVED)
     plans.carry_over(head_of_office(REPLACED), new, None)
@@ -68,14 +76,32 @@ def test_the_new_list_goes_on_with_what_was_told(seeded: Seeded, old: Plan) -> N
     said = {1: Draft("线网已加密", readings=(value,)), 4: Draft("已开展", confirmation=YearlyConfirmation.DONE)}
     for number, draft in said.items():
         for told in reports_of(verifying(old.id), number):
-            reports.save_draft(act(on=VERIFYING), told.id, None, draft)
-            reports.send(act(on=VERIFYING), told.id, None)
-            reports.approve(act(on=VERIFYING), [(told.id, None)])
-            reviews.accept(act(on=VERIFYING), told.id, None, None)
+            done(told, draft)
     new = replaced(seeded, old)
-    nodes = verification_list(verifying(new).id, NEXT).nodes
+    round_id = verifying(new).id
+    nodes = verification_list(round_id, NEXT).nodes
     assert {node.line.task_id for node in nodes} == {of_old(1).id, of_old(4).id}
     assert [(node.proposal.result, node.pending) for node in nodes] == [(VerdictResult.REACHED, ())] * 2
+    ticked = [verdicts.Seen(node.line.id, VerdictResult.REACHED) for node in nodes]
+    assert value.as_of and value.as_of < RECEIVED, "older than the new plan, not than the one it came from"
+    assert verdicts.take_proposals(head_of_office(NEXT), round_id, ticked, None) == 2
+
+
+@pytest.mark.parametrize(("closed", "due_on"), [(True, DUE), (False, VERIFYING)])
+def test_what_was_told_of_another_date_or_a_list_that_was_over_is_asked_anew(
+    seeded: Seeded, old: Plan, closed: bool, due_on: date
+) -> None:
+    for told in reports_of(verifying(old.id), 4):
+        done(told, Draft("已开展", confirmation=YearlyConfirmation.DONE))
+    asked = Milestone.task_id == of_old(4).id, Milestone.due_on == DUE
+    node = db.session.scalars(select(Milestone).where(*asked)).one()
+    node.due_on = node.original_due_on = due_on
+    db.session.commit()
+    if closed:
+        rounds.close_round(act(on=VERIFYING), verifying(old.id).id, reason="都已报来")
+    new = replaced(seeded, old)
+    (found,) = [one for one in verification_list(verifying(new).id, NEXT).nodes if one.line.task_id == of_old(4).id]
+    assert found.proposal.result is None and found.pending
 
 
 def test_what_was_not_told_is_asked_by_the_new_plan_alone(seeded: Seeded, old: Plan) -> None:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, exists, func, select, true
+from sqlalchemy import ColumnElement, ScalarSelect, bindparam, exists, func, select, true
+from sqlalchemy.orm import aliased
 
 from tracker.database import db, read_once
 from tracker.errors import NotFound
@@ -16,7 +17,17 @@ from tracker.people.access import Target
 from tracker.people.models import Department, User
 from tracker.plans.codes import document_number
 from tracker.plans.figure_terms import FigureTerms
-from tracker.plans.models import Indicator, IndicatorTerms, Measure, Milestone, Plan, PlanGoal, Task, TaskTransition
+from tracker.plans.models import (
+    Indicator,
+    IndicatorTerms,
+    Measure,
+    Milestone,
+    Plan,
+    PlanGoal,
+    Task,
+    TaskRevision,
+    TaskTransition,
+)
 from tracker.plans.progress import NextStep, next_step
 from tracker.plans.states import NOT_ISSUED
 from tracker.vocabulary import Direction, Frequency, Kind, MilestoneSource, PlanMode, PlanState, TaskState
@@ -175,6 +186,17 @@ def was_handed_down(known: datetime | None) -> ColumnElement[bool]:
         TaskTransition.state.not_in([state.value for state in NOT_ISSUED]),
         true() if known is None else TaskTransition.recorded_at < known,
     )
+
+
+def first_issued_on() -> ScalarSelect[date | None]:
+    """When the plan was issued with which a task was first handed down: no value told of it is older.
+
+    Example: a plan of March 2025 is replaced in May 2026. A value of 31 December 2025 is as good as it was before.
+    """
+    first_plan = aliased(Plan)
+    went_over = select(TaskRevision.from_plan_id).where(TaskRevision.task_id == Task.id).order_by(TaskRevision.id)
+    first_id = func.coalesce(went_over.limit(1).correlate(Task).scalar_subquery(), Task.plan_id)
+    return select(first_plan.issued_on).where(first_plan.id == first_id).correlate(Task).scalar_subquery()
 
 
 def undecided(plan_id: int) -> int:

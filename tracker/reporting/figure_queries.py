@@ -15,9 +15,10 @@ from sqlalchemy.orm import aliased
 from tracker.database import db, hung_on_app
 from tracker.people.models import Department
 from tracker.plans.kinds import kind_in_force
-from tracker.plans.models import Indicator, Milestone, Plan, Task
+from tracker.plans.models import Indicator, Milestone, Task
 from tracker.plans.owners.contest_queries import is_claimed_by, outdone_tellers
 from tracker.plans.owners.owning import Owning
+from tracker.plans.queries import first_issued_on
 from tracker.plans.stages import by_stages
 from tracker.reporting.models import Reading, Report, ReportEvent, ReportVersion
 from tracker.reporting.questions import Aim, Figure, LastReading
@@ -44,11 +45,11 @@ JUDGED = "tracker_judged_dates"
 
 @dataclass(frozen=True)
 class Stated:
-    """The figures of some tasks in the order of the text; `gone`: those that are 期满; `issued_on`: by plan."""
+    """The figures of some tasks in the order of the text; `gone`: those that are 期满; `issued_on`: by task."""
 
     rows: Sequence[Indicator]
     gone: frozenset[int]
-    issued_on: Mapping[int, date | None]
+    issued_on: Mapping[int | None, date | None]
 
     @property
     def open(self) -> list[Indicator]:
@@ -59,15 +60,15 @@ class Stated:
 def figures_stated(task_ids: Collection[int]) -> Stated:
     """Of these tasks."""
     found = db.session.execute(_OF_TASKS, {"tasks": list(task_ids)}).all()
-    rows, issued_on = [row for row, _ in found], {row.plan_id: issued_on for row, issued_on in found}
+    rows, issued_on = [row for row, _ in found], {row.task_id: issued_on for row, issued_on in found}
     stating = {row.task_id for row in rows if row.task_id is not None}
     expired: Expired = hung_on_app(EXPIRED)
     return Stated(rows, expired(stating) if stating else frozenset(), issued_on)
 
 
 _OF_TASKS = (
-    select(Indicator, Plan.issued_on)
-    .join(Plan, Plan.id == Indicator.plan_id)
+    select(Indicator, first_issued_on())
+    .join(Task, Task.id == Indicator.task_id)
     .where(Indicator.task_id.in_(bindparam("tasks")))
     .order_by(Indicator.position)
 )
@@ -101,7 +102,7 @@ def figures_of_each(
 
     return {
         row.report.id: [
-            _figure(first, later, row, owned.get(first.id), last[first.id], stated.issued_on[first.plan_id])
+            _figure(first, later, row, owned.get(first.id), last[first.id], stated.issued_on[first.task_id])
             for first, *later in by_subject(figure for figure in by_task[row.task.id] if is_shown(figure, row))
         ]
         for row in rows

@@ -21,7 +21,7 @@ from tracker.people.access import Target
 from tracker.plans.figure_terms import is_less_better
 from tracker.plans.models import Indicator, Measure, Milestone, Plan, PlanGoal, Task
 from tracker.plans.owners.queries import ownings
-from tracker.plans.queries import target_of
+from tracker.plans.queries import first_issued_on, target_of
 from tracker.plans.states import UNCOUNTED
 from tracker.reporting.figure_queries import accepted_since, told_last
 from tracker.reporting.figure_rules import Measured
@@ -246,7 +246,7 @@ def _needs_verdict(row: Row[int, date | None, date | None], verdict: Verdict | N
 
 def _milestones(which: ColumnElement[bool], day: date) -> list[MilestoneLine]:
     statement = (
-        select(Milestone, Task, Measure, Indicator, Plan.issued_on)
+        select(Milestone, Task, Measure, Indicator, first_issued_on())
         .join(Task, Task.id == Milestone.task_id)
         .join(Measure, Measure.id == Task.measure_id)
         .join(Plan, Plan.id == Task.plan_id)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, Row, and_, exists, or_, select
 from sqlalchemy.orm import aliased
 
 from tracker.clock import shanghai_date
@@ -24,7 +24,7 @@ from tracker.outcomes.verdicts.queries import GoalLine, MilestoneLine, VerdictVi
 from tracker.outcomes.verification.proposals import Proposal, Told, propose
 from tracker.people.access import Target
 from tracker.people.models import Department
-from tracker.plans.models import Indicator, Plan
+from tracker.plans.models import Indicator, Plan, TaskRevision
 from tracker.plans.owners.owning import Owning
 from tracker.plans.queries import target_of
 from tracker.reporting.models import Reading, Report, ReportVersion, Round
@@ -179,14 +179,13 @@ def target(round_id: int) -> Target:
 
 def _node(
     line: MilestoneLine,
-    answers: Collection[tuple[Answer, Mapping[int, Told]]],
+    answers: Collection[_Said],
     indicators: Mapping[int, tuple[Promised, int | None]],
     owning: Owning | None,
     is_open: bool,
 ) -> NodeLine:
     """What came of this milestone from who is asked for it: a value of its figure, or whether it was carried out."""
-    said = [replace(one, told=values.get(line.indicator_id)) if line.indicator_id else one for one, values in answers]
-    known = [replace(one, counts=_is_its(one.department_id, owning)) for one in said]
+    known = [replace(one.of(line), counts=_is_its(one.answer.department_id, owning)) for one in answers]
     # Who neither owns it nor told anything of it was asked for something else.
     told = [one for one in known if one.told or one.counts]
     promised, source_id = indicators[line.indicator_id] if line.indicator_id else (None, None)
@@ -217,8 +216,41 @@ def _whose(asked: set[int], source_id: int | None, owning: Owning | None) -> set
 _MAY_ANSWER = (*UNSENT, ReportState.RETURNED)
 
 
-def _answers(round_id: int) -> defaultdict[int, list[tuple[Answer, dict[int, Told]]]]:
-    """By task the reports of the round, each with the accepted values by figure."""
+@dataclass(frozen=True)
+class _Earlier:
+    """What a body told, accepted, in the 核定 round of the plan that was replaced: of dates before `as_of`."""
+
+    as_of: date
+    words: Told | None
+    values: Mapping[int, Told]
+
+
+@dataclass(frozen=True)
+class _Said:
+    """One report of the round with all that its body has told; `values`: by figure."""
+
+    answer: Answer
+    values: Mapping[int, Told]
+    earlier: _Earlier | None
+
+    def of(self, line: MilestoneLine) -> Answer:
+        """What of it speaks of one milestone."""
+        before = self.earlier if self._was_asked_of(line) else None
+        if line.indicator_id:
+            told = self.values.get(line.indicator_id) or (before.values.get(line.indicator_id) if before else None)
+        else:
+            told = self.answer.told or (before.words if before else None)
+        return replace(self.answer, told=told)
+
+    def _was_asked_of(self, line: MilestoneLine) -> bool:
+        """Whether the earlier round asked about this date, as it stood then and as it stands now."""
+        if self.earlier is None:
+            return False
+        return all(day is not None and day < self.earlier.as_of for day in (line.original_due_on, line.due_on))
+
+
+def _answers(round_id: int) -> defaultdict[int, list[_Said]]:
+    """By task the reports of the round."""
     statement = (
         select(Report, ReportVersion, Department.short_name)
         .join(Department, Department.id == Report.department_id)
@@ -229,64 +261,68 @@ def _answers(round_id: int) -> defaultdict[int, list[tuple[Answer, dict[int, Tol
     rows = db.session.execute(statement).all()
     values = _values({version.id: name for _, version, name in rows if version is not None})
     elsewhere, before = _told_elsewhere(round_id), _told_before(round_id)
-    by_task: defaultdict[int, list[tuple[Answer, dict[int, Told]]]] = defaultdict(list)
+    by_task: defaultdict[int, list[_Said]] = defaultdict(list)
     for report, version, name in rows:
-        state = ReportState(report.state)
-        words = _in_words(version, name) or before.get(report.assignment_id)
-        answer = Answer(report.id, report.department_id, name, state, words)
+        answer = Answer(report.id, report.department_id, name, ReportState(report.state), _in_words(version, name))
         own = values[version.id] if version is not None else {}
-        by_task[report.task_id].append((answer, elsewhere[report.assignment_id] | own))
+        said = _Said(answer, elsewhere[report.assignment_id] | own, before.get(report.assignment_id))
+        by_task[report.task_id].append(said)
     return by_task
 
 
 def _told_elsewhere(round_id: int) -> defaultdict[int, dict[int, Told]]:
-    """By duty the values its body told, accepted, in a quarter's round that was open with this one: not asked twice.
-
-    And those told in the 核定 round of the plan which that of this one has replaced.
-    """
-    own, held = aliased(Report), aliased(Round)
+    """By duty the values its body told, accepted, in a quarter's round that was open with this one: not asked twice."""
     beside = and_(
         Round.kind == RoundKind.QUARTER,
-        or_(Round.closed_at.is_(None), Round.closed_at > held.opened_at),
-        or_(held.closed_at.is_(None), Round.opened_at < held.closed_at),
-    )
-    statement = (
-        select(Report.assignment_id, Department.short_name, Reading)
-        .join(Round, Round.id == Report.round_id)
-        .join(Department, Department.id == Report.department_id)
-        .join(Reading, Reading.version_id == Report.accepted_version_id)
-        .join(own, own.assignment_id == Report.assignment_id)
-        .join(held, held.id == own.round_id)
-        .where(own.round_id == round_id, or_(beside, _is_before(held)), Reading.value.is_not(None))
-        .order_by(Reading.as_of, Reading.id)
+        or_(Round.closed_at.is_(None), Round.closed_at > _Held.opened_at),
+        or_(_Held.closed_at.is_(None), Round.opened_at < _Held.closed_at),
     )
     told: defaultdict[int, dict[int, Told]] = defaultdict(dict)
-    for assignment_id, name, row in db.session.execute(statement):
-        if row.as_of is not None:
-            told[assignment_id][row.indicator_id] = Told(name, row.as_of, row.value, source=row.source)
+    versions = _accepted_elsewhere(round_id, beside)
+    values = _values({version.id: name for _, version, name, _ in versions})
+    for assignment_id, version, *_ in versions:
+        for indicator_id, one in values[version.id].items():
+            known = told[assignment_id].get(indicator_id)
+            if known is None or known.as_of <= one.as_of:
+                told[assignment_id][indicator_id] = one
     return told
 
 
-def _told_before(round_id: int) -> dict[int, Told]:
-    """By duty whether it was carried out, as accepted in the 核定 round of the plan that was replaced."""
-    own, held = aliased(Report), aliased(Round)
+def _told_before(round_id: int) -> dict[int, _Earlier]:
+    """By duty what its body told in the 核定 round that the replacement of its plan found open: not asked twice.
+
+    What was told in one that was closed before is over: it had its verdict, or is asked anew.
+    """
+    went_over = exists().where(
+        TaskRevision.task_id == Report.task_id,
+        TaskRevision.from_plan_id == Round.plan_id,
+        or_(Round.closed_at.is_(None), Round.closed_at > TaskRevision.recorded_at),
+    )
+    before = and_(Round.kind == RoundKind.VERIFICATION, Round.opened_at < _Held.opened_at, went_over)
+    versions = _accepted_elsewhere(round_id, before)
+    values = _values({version.id: name for _, version, name, _ in versions})
+    return {
+        assignment_id: _Earlier(as_of, _in_words(version, name), values[version.id])
+        for assignment_id, version, name, as_of in versions
+    }
+
+
+_Own, _Held = aliased(Report), aliased(Round)
+
+
+def _accepted_elsewhere(round_id: int, which: ColumnElement[bool]) -> Sequence[Row[int, ReportVersion, str, date]]:
+    """What bodies asked in the round told, accepted, in such other rounds, the oldest round first."""
     statement = (
-        select(Report.assignment_id, Department.short_name, ReportVersion)
+        select(Report.assignment_id, ReportVersion, Department.short_name, Round.as_of)
         .join(Round, Round.id == Report.round_id)
         .join(Department, Department.id == Report.department_id)
         .join(ReportVersion, ReportVersion.id == Report.accepted_version_id)
-        .join(own, own.assignment_id == Report.assignment_id)
-        .join(held, held.id == own.round_id)
-        .where(own.round_id == round_id, _is_before(held))
-        .order_by(Round.opened_at)
+        .join(_Own, _Own.assignment_id == Report.assignment_id)
+        .join(_Held, _Held.id == _Own.round_id)
+        .where(_Own.round_id == round_id, which)
+        .order_by(Round.opened_at, Round.id)
     )
-    words = ((id, _in_words(version, name)) for id, name, version in db.session.execute(statement))
-    return {id: told for id, told in words if told is not None}
-
-
-def _is_before(held: type[Round]) -> ColumnElement[bool]:
-    """A duty is asked in the 核定 round of its batch alone: an earlier one was of the plan that was replaced."""
-    return and_(Round.kind == RoundKind.VERIFICATION, Round.opened_at < held.opened_at)
+    return db.session.execute(statement).all()
 
 
 def _in_words(version: ReportVersion | None, name: str) -> Told | None:
