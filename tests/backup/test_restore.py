@@ -33,6 +33,8 @@ from tracker.backup.shelf import copies
 from tracker.backup.sqlite import beside, path_of
 from tracker.database import db
 from tracker.errors import RuleRefused
+from tracker.people.accounts.entering import invitation_steps
+from tracker.people.accounts.entering.invitation_queries import open_invitation
 from tracker.people.accounts.sessions import steps as sessions
 from tracker.people.accounts.sessions.queries import signed_in
 from tracker.people.models import SignInSession, User
@@ -123,14 +125,17 @@ def test_nobody_is_signed_in_after_a_restore(demo: Installation, empty: Installa
         assert user_id is not None
         with changes.writing(act()):
             tokens = [sessions.begin(act(), user_id, step=step) for step in SessionStep]
+            link = invitation_steps.make(act(), db.session.get_one(User, user_id))
+        assert open_invitation(link, act().at)
         open_ones = [token for token in tokens if signed_in(token, TODAY)]
         assert len(open_ones) == 2
     demo.done("backup", "create", str(tmp_path / "shelf"))
     told = empty.done("backup", "restore", str(copies(tmp_path / "shelf")[0].path)).out
-    assert "所有登录都已结束" in told and "停用的账号、撤销的令牌、改过的密码" in told
+    assert "所有登录都已结束" in told and "停用的账号、撤销的令牌、改过的密码" in told and "交接的岗位" in told
     with program(settings(empty.url, empty.folder)) as app, app.app_context():
         assert [signed_in(token, TODAY) for token in tokens] == [None] * len(tokens)
         assert db.session.scalar(select(func.count()).where(SignInSession.ended_at.is_(None))) == 0
+        assert not open_invitation(link, act().at), "who used it since has a password that nobody else may change"
 
 
 @pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)

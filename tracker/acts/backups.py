@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, union, update
+from sqlalchemy import Connection, insert, inspect, select, union, update
 
 from tracker import audit, changes
 from tracker.actor import Act
@@ -25,7 +25,7 @@ from tracker.backup.words import minute
 from tracker.config import Config
 from tracker.database import end_read
 from tracker.errors import RuleRefused, TrackerError
-from tracker.people.models import Department, SignInSession, User
+from tracker.people.models import Department, Invitation, SignInSession, User
 from tracker.vocabulary import UnitClass
 
 NOT_SOUND = "这份备份不完好，没有恢复"
@@ -130,6 +130,9 @@ def restore(act: Act, settings: Config, copy: Path, keys: Path | None, tell: Tel
             connection.execute(insert(SendingPause), [{"jurisdiction_id": code, **fact} for code in codes])
         # Who was signed in then may have signed out since, or may have been closed.
         connection.execute(update(SignInSession).where(SignInSession.ended_at.is_(None)).values(ended_at=act.at))
+        # A link by which somebody has set his password since would set it once more.
+        if inspect(connection).has_table(Invitation.__tablename__):
+            connection.execute(update(Invitation).where(Invitation.used_at.is_(None)).values(used_at=act.at))
 
     restoring.restore(Restoring(copy, manifest, settings, keys, hold, tell))
     if is_current(manifest, settings.migrations):

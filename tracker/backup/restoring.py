@@ -47,7 +47,7 @@ DROP_IT = "请删除这个数据库并重新建一个空的，再试或换一份
 
 ENGINES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 _OWN_KEY = "secret-key"
-_HELD = ("sending_pauses", "sign_in_sessions")
+_HELD = ("sending_pauses", "sign_in_sessions", "invitations")
 """The tables in which the hold is written."""
 
 Hold = Callable[[Connection], None]

@@ -61,8 +61,8 @@ class Reading:
 
 
 def read_rows(tables: Tables, tell: Callable[[str], None] = lambda words: None, only: Sequence[str] = ()) -> Reading:
-    """Read every table once, or some of them; `tell` hears of each tenth."""
-    reading, names = Reading(), list(only or tables.names())
+    """Read every table once, or those of `only` that an older version has, too; `tell` hears of each tenth."""
+    reading, names = Reading(), [name for name in tables.names() if not only or name in only]
     for number, name in enumerate(names, start=1):
         _read_table(tables, name, reading)
         if number * 10 // len(names) > (number - 1) * 10 // len(names):
