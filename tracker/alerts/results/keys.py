@@ -1,6 +1,6 @@
 """How the key of a message about a result is put together, and read again. Pure.
 
-“result:letter-4:c0ffee:17:liaison”: of letter 4, said by the act c0ffee, to the liaison of body 17.
+“R:letter-4:c0ffee:17:liaison”: of letter 4, said by the act c0ffee, to the liaison of body 17.
 """
 
 from __future__ import annotations
