@@ -23,6 +23,8 @@ NEWEST = max(path.name[:4] for path in (ROOT / "migrations" / "versions").glob("
 CHANGED = {"audit_entries", "body_standing", "ledger_standing", "round_marks"}
 """Where an upgrade writes: the trail grows, and what is worked out from other rows is worked out by the newer rules."""
 
+BECAME = {("report_events", "by_owners"): "because"}
+"""Columns in whose place another says it now, and more (0061)."""
 
 MIDDLE = 60
 """A statement with several migrations before it and several after; `make fault` kills at the end of each."""
@@ -52,13 +54,15 @@ def upgraded(url: str, folder: Path, killed_at: int = 0) -> subprocess.Completed
 
 def test_an_office_of_each_release_is_brought_to_the_newest_schema(office: Installation, release: Release) -> None:
     before = offices.columns(office.url)
-    kept = offices.digests(office.url, before)
+    still = {table: [name for name in names if (table, name) not in BECAME] for table, names in before.items()}
+    kept = offices.digests(office.url, still)
     done = office.run("setup", "--no-demo")
     assert (done.code, offices.revision(office.url)) == (0, NEWEST), done.err
     after = offices.columns(office.url)
-    gone = {f"{table}.{name}" for table, names in before.items() for name in names if name not in after.get(table, [])}
-    assert gone == set()
-    now = offices.digests(office.url, before)
+    gone = {(table, name) for table, names in before.items() for name in names if name not in after.get(table, [])}
+    assert gone == set(BECAME)
+    assert all(new in after[table] for (table, _), new in BECAME.items())
+    now = offices.digests(office.url, still)
     assert {table for table in kept if kept[table] != now[table]} <= CHANGED
     assert office.run("audit", "verify").code == 0
 
