@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tests import builders, rows
-from tests.acts.test_changed_lead import BASIS, OBJECTED, duty_of, handed_down
+from tests.acts.test_changed_lead import BASIS, OBJECTED, adjusted, duty_of, handed_down
 from tests.acts.test_plan_revisions import new, old
 from tests.calendars import CALENDAR
 from tests.plans import seeded as seeds
@@ -19,7 +19,7 @@ from tests.reporting.world import TEXT, Region, by, region, report
 from tracker.acts import assignments, groups, office_reports, plans, reports
 from tracker.database import db
 from tracker.people.models import Group
-from tracker.plans.models import Task
+from tracker.plans.models import Party, Task
 from tracker.reporting.office.entered import Answer
 from tracker.tasks import queries
 from tracker.vocabulary import EnteredHow, Mode, PartyRole, TaskState
@@ -113,6 +113,30 @@ def test_a_task_that_another_member_has_signed_meanwhile_runs(of: Region) -> Non
     assert task.state == TaskState.TO_REASSIGN
     assignments.settle(by(of.coordinator), ours.id, None, keep=False, basis=BASIS)
     assert task.state == TaskState.ACTIVE
+
+
+def test_a_task_whose_lead_goes_runs_where_the_next_has_signed(of: Region) -> None:
+    """The next in line had nothing left to sign: 待签收 for good."""
+    task = handed_down(of)
+    theirs = duty_of(task, of.commerce)
+    assignments.sign(by(of.other_liaison), [(theirs.id, theirs.version)])
+    adjusted(task, leaves=frozenset({of.transport.id}))
+    assert (task.state, task.lead_id) == (TaskState.ACTIVE, of.commerce.id)
+
+
+def test_a_task_runs_where_the_new_consolidator_has_signed_as_a_member(seeded: Seeded, shanxi_issued: None) -> None:
+    """Of a collective that stands first and leads nothing the 汇总单位 signs as one of its members."""
+    task, to = seeds.task("14-22-197-21-2"), seeds.department("sx-scjgj").id
+    group_id = db.session.scalars(select(Group.id).where(Group.key == "sx-cities-fgw")).one()
+    groups.add_members(builders.act(), group_id, None, [to], builders.TODAY, BASIS)
+    db.session.scalars(select(Party).where(Party.task_id == task.id, Party.group_id == group_id)).one().role = "co"
+    db.session.commit()
+    duty = queries.duty_in_force(task.id, to)
+    assert duty is not None
+    assignments.sign(builders.act(), [(duty.id, duty.version)])
+    groups.set_consolidator(builders.act(), group_id, None, to, BASIS)
+    db.session.expire_all()
+    assert (task.state, task.lead_id, duty.ended_on) == (TaskState.ACTIVE, to, None)
 
 
 def test_new_words_that_leave_out_who_objected_let_the_task_go_on(new: int) -> None:

@@ -280,6 +280,7 @@ def carry_out(act: Act, task: Task, adjustment: Adjustment) -> None:
         if terms != terms_of(figure_steps.figure_in(task, indicator_id)):
             figure_steps.correct_terms(act, task, indicator_id, terms, basis)
     move(act, task, TaskAct.AMEND, basis)
+    steps.go_on(act, task)
     follow_lead(act, task, was_led=was_led)
     spare_ended(act, task.jurisdiction_id)
     changes.follow_owners(db.session(), act)

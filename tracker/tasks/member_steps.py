@@ -69,6 +69,7 @@ def hand_over_group(act: Act, group: Group, before: int | None, basis: str) -> i
             continue
         issue_steps.record_terms(act, task, basis)
         _pass_duty(act, task, former, basis)
+        steps.go_on(act, task)
         changes.owners_moved(task.id)
         passed += 1
     return passed

@@ -99,9 +99,10 @@ def _sets_going(task: Task, assignment: Assignment) -> bool:
 
 
 def go_on(act: Act, task: Task) -> None:
-    """A task back from 待改派 for which its accountable body has signed already runs: nobody else could set it going.
+    """A task in 待签收 for which its accountable body has signed already runs: nobody else could set it going.
 
-    Example: of a collective without 汇总单位 one member objects and is left out, another has signed meanwhile.
+    Asked wherever who is accountable may have become another. Examples: the lead leaves by 调整分工, and who stands
+    next has signed; of a collective without 汇总单位 one member objects and is left out, another has signed meanwhile.
     """
     signed = [one for one in assignments_in_force(task.id) if one.signed_on is not None]
     if task.state == TaskState.TO_SIGN and any(_sets_going(task, one) for one in signed):
