@@ -12,18 +12,22 @@ from sqlalchemy.orm import Session
 from tests import builders
 from tests.acts.test_adjustment_races import LATER, while_open
 from tests.acts.test_adjustments import WHY
+from tests.reporting.form.place import filled
 from tests.reporting.world import OPENED, TEXT, Region, by, opened, region, report
-from tracker.acts import adjustments, joint_reports, office_reports, paper, reports
+from tracker.acts import adjustments, excel_forms, joint_reports, office_reports, paper, reports
 from tracker.acts.accounts import set_way
 from tracker.acts.paper import Signature
 from tracker.database import db
 from tracker.errors import RuleRefused
 from tracker.people.access import Permission
 from tracker.plans.models import Task
+from tracker.reporting.form import book as form_book
+from tracker.reporting.form.queries import form_of
 from tracker.reporting.models import Report
 from tracker.reporting.move_steps import reload_as
 from tracker.reporting.office.entered import Answer
 from tracker.reporting.write import steps as report_steps
+from tracker.reporting.write.evidence_rules import NewFile
 from tracker.stores.folder import Folder
 from tracker.tasks.adjusting import Adjustment
 from tracker.vocabulary import ApprovalWay, EnteredHow, Mode, ReportState
@@ -87,6 +91,16 @@ def test_so_does_what_is_entered_for_a_unit(app: Flask, of: Region, task: Task) 
     state = while_each_is_to_report(
         app, task, report(task, of.commerce), lambda mine: office_reports.enter(act, mine, None, TEXT, told)
     )
+    assert state == ReportState.TO_REVIEW
+
+
+def test_so_does_what_the_excel_form_of_a_unit_enters(app: Flask, of: Region, task: Task, tmp_path: Path) -> None:
+    mine = report(task, of.commerce)
+    reports.withdraw(by(of.other_liaison), mine.id, None)
+    form = form_book.write(form_of(mine.round_id, of.commerce.id, of.coordinator, OPENED))
+    db.session.rollback()
+    act, file = by(of.coordinator), NewFile("form.xlsx", filled(form, K4="书面报来", R4="能完成"))
+    state = while_each_is_to_report(app, task, mine, lambda _: excel_forms.take(act, file, Folder(tmp_path)))
     assert state == ReportState.TO_REVIEW
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile
@@ -24,6 +24,7 @@ from tracker.reporting.form.entries import Filled, read_form
 from tracker.reporting.form.keys import FormKey
 from tracker.reporting.form.queries import absent_from, form_of, forms_of_round, letter_of, standing_of
 from tracker.reporting.models import FormImport, FormUpload, Report
+from tracker.reporting.move_steps import hold_tasks, locked
 from tracker.reporting.office import steps as office_steps
 from tracker.reporting.office.entered import Answer
 from tracker.reporting.rounds.queries import round_named, round_row
@@ -97,7 +98,8 @@ def take(act: Act, file: NewFile, uploads: Store) -> Taken:
     """
     filled = _opened(file)
     with changes.writing(act):
-        found = _differences(act, filled, lock=True)
+        _hold([filled])
+        found = _differences(act, filled)
         demand_no_problems(found)
         if found.rows:
             uploads.keep(file.data)
@@ -127,7 +129,8 @@ def take_uploaded(
     several = [(row.id, read_form(_stored(uploads, row))) for row in rows]
     end_read()
     with changes.writing(act):
-        each = [_differences(act, filled, lock=True) for _, filled in several]
+        _hold(filled for _, filled in several)
+        each = [_differences(act, filled) for _, filled in several]
         found = all_of(each)
         demand_no_problems(found, skipping)
         if not is_sure and found.asked_back:
@@ -182,11 +185,15 @@ def _note(act: Act, file: NewFile, key: FormKey) -> int:
     return row.id
 
 
-def _differences(act: Act, filled: Filled, *, lock: bool = False) -> Differences:
-    """What a form would change as things stand; `lock`: its reports are held until the end, in the order of ids."""
-    if lock:
-        ids = [entry.key.report_id for entry in filled.entries]
-        db.session.execute(select(Report.id).where(Report.id.in_(ids)).order_by(Report.id).with_for_update())
+def _hold(forms: Iterable[Filled]) -> None:
+    """The tasks of these forms, then their reports, stay as they are until the end."""
+    ids = [entry.key.report_id for filled in forms for entry in filled.entries]
+    hold_tasks(ids)
+    locked(ids)
+
+
+def _differences(act: Act, filled: Filled) -> Differences:
+    """What a form would change as things stand."""
     found = differences(filled.entries, standing_of(filled, act.actor, act.today), act.today)
     return replace(found, faults=(*filled.faults, *found.faults), absent=tuple(absent_from(filled)))
 
