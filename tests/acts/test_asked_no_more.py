@@ -24,9 +24,10 @@ from tracker.plans.models import Task
 from tracker.plans.steps import move
 from tracker.reporting import queries as reporting
 from tracker.reporting.form.queries import forms_of_bodies
+from tracker.reporting.joint.consolidation_queries import desk as desk_by_id
 from tracker.reporting.models import Report, ReportEvent, Round
 from tracker.tasks.models import Assignment
-from tracker.vocabulary import Mode, PartyRole, ReportState, Role, TaskAct, Waiting
+from tracker.vocabulary import Mode, ReportState, Role, TaskAct, Waiting
 from tracker.worklist.home_queries import UnitDesk, unit_desk
 from tracker.worklist.queries import counts, desk_of, next_of
 
@@ -254,21 +255,57 @@ def test_what_came_back_in_a_closed_round_is_spared(of: Region, task: Task, lead
     assert mine.state == S.EXEMPT and reporting.owed([of.transport.id]) == []
 
 
-def test_what_lies_with_the_lead_is_reviewed_by_the_office(of: Region, leader: Actor) -> None:
-    bodies = [(of.transport, PartyRole.LEAD), (of.commerce, PartyRole.CO)]
-    task = of.task(bodies=bodies, mode=Mode.LEAD_CONSOLIDATES)
+@pytest.fixture
+def joint(of: Region) -> Task:
+    """交通局 collects what 商务委 reports."""
+    found = of.task(mode=Mode.LEAD_CONSOLIDATES)
     db.session.commit()
     opened()
-    theirs, joint = report(task, of.commerce), report(task, of.transport)
+    return found
+
+
+def handed_up(of: Region, theirs: Report) -> Report:
     reports.save_draft(by(of.other_liaison), theirs.id, None, TEXT)
     reports.send(by(of.other_liaison), theirs.id, None)
     reports.approve(by(of.other_head), [(theirs.id, None)])
+    return theirs
+
+
+@pytest.mark.parametrize("verb", [A.TERMINATE, A.SUSPEND])
+def test_what_lies_with_the_lead_is_reviewed_by_the_office(
+    of: Region, joint: Task, leader: Actor, verb: TaskAct
+) -> None:
+    """中止 left it with a lead that nobody asked any more, after the cut-off for good."""
+    theirs, ours = handed_up(of, report(joint, of.commerce)), report(joint, of.transport)
     assert theirs.state == S.HANDED_UP
     desk = desk_of(of.liaison, rows.CHONGQING)
     assert counts(desk, OPENED)[Waiting.TAKE_IN] == 1
-    endings.decide(by(leader, STOPPED), task.id, None, A.TERMINATE, GROUND)
-    assert (theirs.state, joint.state) == (S.TO_REVIEW, S.EXEMPT)
+    endings.decide(by(leader, STOPPED), joint.id, None, verb, GROUND)
+    assert (theirs.state, ours.state) == (S.TO_REVIEW, S.EXEMPT)
     assert counts(desk, STOPPED)[Waiting.TAKE_IN] == 0
+
+
+def test_a_lead_asked_again_names_nobody_as_missing_who_was_read_meanwhile(
+    of: Region, joint: Task, leader: Actor
+) -> None:
+    theirs, ours = handed_up(of, report(joint, of.commerce)), report(joint, of.transport)
+    endings.decide(by(leader, STOPPED), joint.id, None, A.SUSPEND, GROUND)
+    endings.decide(by(leader, GOES_ON), joint.id, None, A.RESUME, "条件已恢复")
+    assert (theirs.state, ours.state) == (S.TO_REVIEW, S.TO_FILL)
+    (seen,) = desk_by_id(ours.id).co_reports
+    assert (seen.word, desk_by_id(ours.id).missing) == ("已报综合处", ())
+
+
+def test_a_stop_leaves_texts_with_a_joint_report_that_goes_on(of: Region, joint: Task, leader: Actor) -> None:
+    """What was accepted, and is corrected, is sent once more: its co-text goes along."""
+    theirs, ours = handed_up(of, report(joint, of.commerce)), report(joint, of.transport)
+    accepted(ours, of)
+    assert theirs.state == S.ACCEPTED
+    office_reports.correct(by(of.other_liaison), theirs.id, None, "数字有误")
+    handed_up(of, theirs)
+    office_reports.correct(by(of.liaison), ours.id, None, "数字有误")
+    endings.decide(by(leader, STOPPED), joint.id, None, A.SUSPEND, GROUND)
+    assert (theirs.state, ours.state) == (S.HANDED_UP, S.DRAFT)
 
 
 def test_what_a_replaced_plan_left_open_ends_with_the_days_turn_and_no_later(of: Region, task: Task) -> None:

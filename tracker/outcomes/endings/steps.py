@@ -141,8 +141,7 @@ def wind_up(act: Act, task: Task, words: str) -> None:
     statement = select(Report).where(Report.task_id == task.id, which)
     for report in db.session.scalars(statement.order_by(Report.id).with_for_update()):
         ended_steps.end_with_task(act, report, words)
-    if task.state in ENDED:
-        lead_steps.hand_in_left(act, task)
+    lead_steps.hand_in_left(act, task)
     waiting = select(Extension).where(Extension.task_id == task.id, Extension.state.in_(extension_rules.OPEN))
     for extension in db.session.scalars(waiting.order_by(Extension.id)):
         extension_steps.lapse(by_system, extension, words)

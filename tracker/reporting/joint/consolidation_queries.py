@@ -48,15 +48,22 @@ class CoReport:
         return self.has_come and self.state is not ReportState.HANDED_UP
 
     @property
+    def is_with_office(self) -> bool:
+        """Whether 综合处 reads its text by itself, as after 中止: it is not there to be quoted, and is not missing."""
+        return self.state is ReportState.TO_REVIEW
+
+    @property
     def differs(self) -> bool:
         """Whether it does not agree (不同意见)."""
         return self.draft is not None and bool(something(self.draft.dissent))
 
     @property
     def word(self) -> str:
-        """已报, 不同意见, 已退回 or 未报 (never submitted)."""
+        """已报, 不同意见, 已报综合处, 已退回 or 未报 (never submitted)."""
         if self.differs:
             return "已报，有不同意见"
+        if self.is_with_office:
+            return "已报综合处"
         return "已报" if self.has_come else "已退回" if self.first_submitted_at else "未报"
 
     @property
@@ -74,7 +81,7 @@ class Desk:
     @property
     def missing(self) -> tuple[CoReport, ...]:
         """The co-bodies whose text is not there: never submitted, or sent back."""
-        return tuple(co_report for co_report in self.co_reports if not co_report.has_come)
+        return tuple(one for one in self.co_reports if not one.has_come and not one.is_with_office)
 
     @property
     def unsent(self) -> tuple[CoReport, ...]:

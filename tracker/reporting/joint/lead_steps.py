@@ -15,6 +15,7 @@ from tracker.actor import SYSTEM, Act
 from tracker.database import db
 from tracker.people.models import Department
 from tracker.plans.models import Task
+from tracker.plans.states import ENDED
 from tracker.reporting.consolidation import WITH_LEAD
 from tracker.reporting.joint.queries import is_led
 from tracker.reporting.models import Report, ReportVersion, Round
@@ -57,16 +58,19 @@ def follow_lead(act: Act, task: Task, *, was_led: bool = True) -> int:
 
 
 def hand_in_left(act: Act, task: Task) -> None:
-    """What co-bodies gave to the lead of a task that has ended is reviewed without a joint report.
+    """What co-bodies gave to the lead of a task that has ended, or stands still, is reviewed without a joint report.
 
-    What has gone into one that waits for its review is accepted with it.
+    What has gone into one that waits for its review is accepted with it. Of a task that stands still (中止) what lies
+    with a joint report that is not spared goes on with it.
     """
-    texts = select(Report).where(Report.task_id == task.id, Report.state.in_(WITH_LEAD))
-    joint = select(Report.round_id).where(
-        Report.task_id == task.id, Report.department_id == task.lead_id, Report.state == ReportState.TO_REVIEW
-    )
-    left = or_(Report.state != ReportState.CONSOLIDATED, Report.round_id.not_in(joint))
-    _hand_in(replace(act, actor=SYSTEM), db.session.scalars(texts.where(left).order_by(Report.id)).all())
+    of_lead = select(Report.round_id).where(Report.task_id == task.id, Report.department_id == task.lead_id)
+    if task.state in ENDED:
+        to_review = of_lead.where(Report.state == ReportState.TO_REVIEW)
+        left = or_(Report.state != ReportState.CONSOLIDATED, Report.round_id.not_in(to_review))
+    else:
+        left = Report.round_id.not_in(of_lead.where(Report.state != ReportState.EXEMPT))
+    texts = select(Report).where(Report.task_id == task.id, Report.state.in_(WITH_LEAD), left)
+    _hand_in(replace(act, actor=SYSTEM), db.session.scalars(texts.order_by(Report.id)).all())
 
 
 def _lead_duty(task: Task) -> Assignment | None:
