@@ -26,7 +26,8 @@ NO_TABLES = "数据库还没有建好"
 
 OLDER = (
     "这份安装包（{}）比已装的（{}）旧，已升级的数据库它用不了，什么也没有动。要退回旧版：先 install.py --uninstall，"
-    "把 instance 目录移走（PostgreSQL 重建空库），装旧版，再恢复升级前的备份；逐步照 安装说明.md 第 8 节“退回旧版”"
+    "把 instance 目录移走（PostgreSQL 重建空库），装旧版（属主另有的加 --database-owner-url），再恢复升级前的备份；"
+    "逐步照 安装说明.md 第 8 节“退回旧版”"
 )
 
 
@@ -106,7 +107,7 @@ def install(bundle: Bundle, places: Places, wanted: Wanted) -> None:
     wanted.services.stop()
     try:
         if any(wanted.private[0].iterdir()):
-            _back_up(old or version, wanted, is_half=before is None)
+            _back_up(old or version, wanted, is_half=old is None)
         print("建立或升级数据库 …", flush=True)
         print(_set_up(version, wanted), end="")
     except Failed:
@@ -227,7 +228,7 @@ def _give(path: Path, wanted: Wanted) -> None:
 def _back_up(version: Version, wanted: Wanted, is_half: bool) -> None:
     """A copy of everything made by the old program, before the new one touches the database.
 
-    `is_half`: what was begun here never came to its end, and may have no tables to copy yet.
+    `is_half`: no program is installed to its end here, so there may be no tables to copy yet.
     """
     folder = wanted.private[1]
     print(f"升级前备份到 {folder} …", flush=True)

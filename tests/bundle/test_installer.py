@@ -179,6 +179,27 @@ def test_a_first_installation_that_failed_is_simply_run_again(office: Office, sa
         office.install("0.3.0")
 
 
+def test_back_at_an_older_version_an_installation_that_failed_is_simply_run_again(office: Office) -> None:
+    """The data were moved away, what is noted of the newer version was not."""
+    office.install("0.3.0")
+    steps.uninstall(office.places, is_sure=True)
+    (office.folder / "data" / "instance" / "tracker.sqlite3").unlink()
+    office.fails = "setup"
+    with pytest.raises(Failed, match="setup"):
+        office.install("0.2.0")
+    (office.folder / "data" / "instance" / "secret-key").touch()
+    office.fails, office.says = "backup create", sqlite.NO_FILE
+    office.install("0.2.0")
+    assert office.done[-1] == "0.2.0 doctor"
+
+
+def test_whoever_goes_back_is_told_of_the_owner_of_the_tables() -> None:
+    page = (ROOT / "bundle" / "安装说明.md").read_text(encoding="utf-8")
+    back = page.partition("### 退回旧版")[2].partition("\n## ")[0]
+    installs = [line for line in back.splitlines() if "install.py`" in line and "--uninstall" not in line]
+    assert len(installs) == 1 and "--database-owner-url" in installs[0] and "--database-owner-url" in steps.OLDER
+
+
 def test_a_copy_that_fails_for_another_reason_stops_also_what_is_half(office: Office) -> None:
     (office.folder / "data" / "instance").mkdir(parents=True)
     (office.folder / "data" / "instance" / "secret-key").touch()
