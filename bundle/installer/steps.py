@@ -107,6 +107,7 @@ def install(bundle: Bundle, places: Places, wanted: Wanted) -> None:
     wanted.services.stop()
     try:
         if any(wanted.private[0].iterdir()):
+            _grant(version, wanted)
             _back_up(old or version, wanted, is_half=old is None)
         print("建立或升级数据库 …", flush=True)
         print(_set_up(version, wanted), end="")
@@ -225,6 +226,12 @@ def _give(path: Path, wanted: Wanted) -> None:
         shutil.chown(path, wanted.user, wanted.user)
 
 
+def _grant(version: Version, wanted: Wanted) -> None:
+    """Whoever serves makes the copy: he may read also what a restore, or an upgrade that was cut short, has made."""
+    if wanted.owner_url:
+        print(_run(version, wanted, "setup", "--only-grant", **_owner(wanted)), end="")
+
+
 def _back_up(version: Version, wanted: Wanted, is_half: bool) -> None:
     """A copy of everything made by the old program, before the new one touches the database.
 
@@ -241,8 +248,11 @@ def _back_up(version: Version, wanted: Wanted, is_half: bool) -> None:
 
 
 def _set_up(version: Version, wanted: Wanted) -> str:
-    owner = {"TRACKER_DATABASE_OWNER_URL": wanted.owner_url} if wanted.owner_url else {}
-    return _run(version, wanted, "setup", "--no-demo", "--jurisdiction", wanted.jurisdiction, **owner)
+    return _run(version, wanted, "setup", "--no-demo", "--jurisdiction", wanted.jurisdiction, **_owner(wanted))
+
+
+def _owner(wanted: Wanted) -> dict[str, str]:
+    return {"TRACKER_DATABASE_OWNER_URL": wanted.owner_url} if wanted.owner_url else {}
 
 
 def _run(version: Version, wanted: Wanted, *words: str, **more: str) -> str:

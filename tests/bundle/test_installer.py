@@ -265,9 +265,21 @@ def test_all_that_is_wrong_is_told_at_once_and_nothing_is_touched(office: Office
 def test_the_address_of_the_owner_is_for_setup_alone_and_kept_nowhere(office: Office) -> None:
     office.install(owner_url="postgresql://owner:secret@h/tracker")
     office.install("0.3.0", owner_url="postgresql://owner:secret@h/tracker")
-    assert office.owner_is_told == ["setup", "setup"]
+    assert office.owner_is_told == ["setup", "setup", "setup"]
     kept = [file for file in office.folder.rglob("*") if file.is_file() and "TRACKER" in file.read_text()]
     assert kept and not [file for file in kept if "owner:secret" in file.read_text()]
+
+
+def test_who_serves_gets_its_rights_before_it_makes_the_copy(office: Office) -> None:
+    """After a restore, or an upgrade that was cut short, it may read nothing of what the owner made."""
+    office.install(owner_url="postgresql://owner:secret@h/tracker")
+    assert "0.2.0 setup --only-grant" not in office.done
+    office.done.clear()
+    office.install("0.3.0", owner_url="postgresql://owner:secret@h/tracker")
+    backup = f"0.2.0 backup create {office.folder / 'data' / 'backups'}"
+    assert office.done[1:5] == [
+        "stop", "0.3.0 setup --only-grant", backup, "0.3.0 setup --no-demo --jurisdiction 500000",
+    ]  # fmt: skip
 
 
 def test_the_data_does_not_move_with_an_upgrade(office: Office) -> None:

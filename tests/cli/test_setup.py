@@ -76,6 +76,8 @@ def served(demo: Installation) -> Iterator[Installation]:
         connection.exec_driver_sql(f"DROP OWNED BY {role}")
         connection.exec_driver_sql(f"DROP ROLE {role}")
     owner.dispose()
+    with program(settings(demo.url, demo.folder)) as app, app.app_context():
+        flask_migrate.upgrade()
 
 
 @pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True)
@@ -88,5 +90,58 @@ def test_the_owner_upgrades_and_who_serves_gets_its_rights_again(
     role = make_url(served.url).username or ""
     assert f"已授权给 {role}" in served.done("setup", "--no-demo").out
     assert served.done("task", "list", "--jurisdiction", "500000").out
+
+
+@pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True)
+def test_a_role_that_is_not_there_is_said_before_any_table_is_touched(
+    demo: Installation, served: Installation, database_kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = _revision(demo)
+    monkeypatch.setenv("TRACKER_DATABASE_OWNER_URL", demo.url)
     none = Installation(make_url(demo.url).set(username="nobody_here").render_as_string(False), demo.folder)
     assert "没有 TRACKER_DATABASE_URL 写的用户“nobody_here”" in none.run("setup", "--no-demo").err
+    assert _revision(demo) == before
+
+
+@pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True)
+def test_who_serves_has_its_rights_where_an_upgrade_was_cut_after_the_tables(
+    demo: Installation, served: Installation, database_kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TRACKER_DATABASE_OWNER_URL", demo.url)
+    with monkeypatch.context() as cut:
+        cut.setattr(turn, "rebuild", _no_power)
+        assert served.run("setup", "--no-demo").code == 3
+    assert not _closed_to(served, demo)
+
+
+@pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True)
+def test_rights_alone_change_no_table(
+    demo: Installation, served: Installation, database_kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a copy needs that is made before the upgrade."""
+    before = _revision(demo)
+    assert _closed_to(served, demo)
+    monkeypatch.setenv("TRACKER_DATABASE_OWNER_URL", demo.url)
+    assert "已授权给" in served.done("setup", "--only-grant").out
+    assert not _closed_to(served, demo) and _revision(demo) == before
+
+
+def _revision(office: Installation) -> object:
+    return _asked(office, "SELECT version_num FROM alembic_version")[0]
+
+
+def _closed_to(served: Installation, owner: Installation) -> list[object]:
+    """Tables that who serves may not read."""
+    role = make_url(served.url).username
+    tables = "relkind = 'r' AND relnamespace = 'public'::regnamespace"
+    return _asked(
+        owner, f"SELECT relname FROM pg_class WHERE {tables} AND NOT has_table_privilege('{role}', oid, 'SELECT')"
+    )
+
+
+def _asked(office: Installation, statement: str) -> list[object]:
+    engine = create_engine(office.url)
+    with engine.connect() as connection:
+        found = list(connection.scalars(text(statement)))
+    engine.dispose()
+    return found

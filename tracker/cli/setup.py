@@ -38,22 +38,33 @@ NO_ROLE = "数据库里没有 TRACKER_DATABASE_URL 写的用户“{role}”：�
 @click.option("--no-demo", is_flag=True, help="不要演示方案和账号")
 @click.option("--fresh", is_flag=True, help="两份方案今天下达、还没有任何报送，不建演示数据")
 @click.option("--jurisdiction", "code", metavar="CODE", help="只要这个行政区划及其下级的名册")
-def setup(no_demo: bool, fresh: bool, code: str | None) -> None:
-    """`tracker setup [--no-demo | --fresh] [--jurisdiction CODE]`; it begins where there is no table yet."""
+@click.option("--only-grant", is_flag=True, help="只由属主给提供服务的用户补授权，不改表")
+def setup(no_demo: bool, fresh: bool, code: str | None, only_grant: bool) -> None:
+    """`tracker setup [--no-demo | --fresh] [--jurisdiction CODE] | --only-grant`; it begins where there is no table.
+
+    `--only-grant`: for an installation that was restored or cut short, and is to be copied before it is upgraded.
+    """
     if no_demo and fresh:
         raise BadInput("--no-demo 和 --fresh 只能选一个")
     settings = config.from_environment()
     is_owned = bool(settings.owner_url) and not settings.is_sqlite
+    role = make_url(settings.database_url).username or "" if is_owned else None
     with create_app(replace(settings, database_url=settings.owner_url) if is_owned else settings).app_context():
         before = _revision()
+        if role is not None:
+            _demand_role(role)
+        if only_grant:
+            if role is not None and before is not None:
+                _grant(role)
+            return
         _demand_known(before, settings.migrations)
         _upgrade(before, settings.migrations)
+        if role is not None:
+            _grant(role)
         close_all(current_app.config["TRACKER"].instance)
         backups.note_restored(Call(None, None).act(), current_app.config["TRACKER"])
         if (solved := turn.rebuild_stale(Call(None, None).act())) is not None:
             click.echo(f"已升级，重算 {solved} 条任务")
-        if is_owned:
-            _grant(make_url(settings.database_url).username or "")
         _fill(Call(code, None), no_demo, fresh)
 
 
@@ -78,11 +89,16 @@ def _demand_known(revision: str | None, migrations: Path) -> None:
         raise RuleRefused(f"{found.said}，{found.todo}")
 
 
+def _demand_role(role: str) -> None:
+    """BadInput where there is no role to serve; asked before there is a table."""
+    with db.engine.connect() as connection:
+        if not connection.scalar(text("SELECT count(*) FROM pg_roles WHERE rolname = :role"), {"role": role}):
+            raise BadInput(NO_ROLE.format(role=role))
+
+
 def _grant(role: str) -> None:
     """What the role that serves may do, of the tables that there are now: what `tracker audit grants` prints."""
     with writing_apart() as connection:
-        if not connection.scalar(text("SELECT count(*) FROM pg_roles WHERE rolname = :role"), {"role": role}):
-            raise BadInput(NO_ROLE.format(role=role))
         if role != connection.engine.url.username:
             for statement in statements(role):
                 connection.exec_driver_sql(statement)
