@@ -24,10 +24,12 @@ from tests.acts.test_adjustments import WHY
 from tests.reporting import world
 from tests.reporting.world import Region, by
 from tests.supervision.recount import reading
-from tracker import runs
+from tracker import audit, changes, runs
 from tracker.actor import SYSTEM, Act, Actor
 from tracker.acts import adjustments, editions, endings, rounds, workbooks
 from tracker.audit import AuditEntry, checking_queries
+from tracker.audit.anchors import Why
+from tracker.audit.steps import KEY
 from tracker.database import db, end_read
 from tracker.errors import BadInput, Conflict, Forbidden, NotFound, RuleRefused
 from tracker.papers.filling import as_json
@@ -298,6 +300,21 @@ def test_who_was_overtaken_leaves_the_files_of_who_overtook_him(
     worked_off(tmp_path)
     assert sorted(tmp_path.iterdir()) == sorted(others) and faults(tmp_path) == []
     assert len(kept_queries.editions(CHONGQING)) == is_done
+
+
+def test_nothing_is_signed_with_a_key_that_is_not_the_one_of_the_last_anchor(
+    app: Flask, closed: Region, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its anchor could never be verified, and nobody could take it away."""
+    with changes.writing(builders.act(on=AFTER)):
+        audit.anchor(builders.act(on=AFTER), Why.HOUR)
+    one = reviewed(closed, made(closed, tmp_path))
+    with monkeypatch.context() as other:
+        other.setitem(app.extensions, KEY, b"of another machine")
+        with pytest.raises(RuleRefused, match="密钥要一致"):
+            editions.sign(by(closed.coordinator_head, AFTER), one.id, one.version, one.sha256, Folder(tmp_path))
+    assert kept_queries.edition(one.id).state == EditionState.REVIEWED
+    editions.sign(by(closed.coordinator_head, AFTER), one.id, one.version, one.sha256, Folder(tmp_path))
 
 
 def test_a_second_person_signs(closed: Region, tmp_path: Path) -> None:

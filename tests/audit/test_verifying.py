@@ -83,6 +83,20 @@ def test_a_machine_with_another_key_anchors_nothing(anchored: Path, monkeypatch:
     assert acts.anchor(act(at=NOW + timedelta(hours=2)), anchored) == 1, "restored without its keys it goes on"
 
 
+def test_what_was_signed_reaches_the_file_though_another_key_came_after_it(
+    anchored: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with changes.writing(act()):
+        audit.anchor(act(), steps.Why.EDITION, "2026年第3季度报表第1版", 1)
+    with monkeypatch.context() as other:
+        other.setitem(current_app.extensions, steps.KEY, b"of another machine")
+        with changes.writing(act()):
+            audit.anchor(act(), steps.Why.EDITION, "2026年第3季度报表第2版", 2)
+    with pytest.raises(RuleRefused, match="上一个锚不是用本机的密钥做的"):
+        acts.anchor(act(), anchored)
+    assert [one.what for one in anchor_file.read(anchored).anchors] == ["", "2026年第3季度报表第1版"]
+
+
 def test_a_file_that_was_lost_or_torn_is_filled_again(anchored: Path) -> None:
     anchored.write_text(anchored.read_text()[:40])
     assert acts.anchor(act(), anchored) == 2

@@ -19,20 +19,26 @@ from tracker.errors import Conflict, RuleRefused
 from tracker.runs import Job, Product, Tell
 
 DONE = "审计记录已核对"
-OTHER_KEY = "上一个锚不是用本机的密钥做的，没有再记锚。几台机器的密钥要一致：请停掉服务，从第一台复制密钥后再启动"
 
 
 def anchor(act: Act, file: Path) -> int:
     """Note the head of the chain, unless it is noted already; how many anchors the file outside did not have yet.
 
-    Those of editions reach the file this way, too. OSError where it takes none: the next hour tries again. RuleRefused
-    where the key is not the one of the anchor before: an anchor of a wrong key stays for ever.
+    Those of editions reach the file this way, too, also where the key is not the one of the anchor before: then
+    RuleRefused, for an anchor of a wrong key stays for ever. OSError where it takes none: the next hour tries again.
     """
-    if checking_queries.is_sealed_by_others():
-        raise RuleRefused(OTHER_KEY)
+    try:
+        checking_queries.demand_own_key()
+    except RuleRefused:
+        _carry_outside(file)
+        raise
     if not checking_queries.is_anchored():
         with changes.writing(act):
             audit.anchor(act, Why.HOUR)
+    return _carry_outside(file)
+
+
+def _carry_outside(file: Path) -> int:
     return anchor_file.append(file, checking_queries.not_outside(anchor_file.read(file)))
 
 

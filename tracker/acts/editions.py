@@ -17,6 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from tracker import audit, changes, runs
 from tracker.actor import Act
 from tracker.acts.workbooks import STEP, WRITERS
+from tracker.audit import checking_queries
 from tracker.calendar_days import load_calendar
 from tracker.clock import shanghai_date, start_of
 from tracker.database import begin_snapshot, db, end_read
@@ -319,7 +320,10 @@ def give_back(act: Act, edition_id: int, version: int, reason: str) -> None:
 
 
 def sign(act: Act, edition_id: int, version: int, seen: str, built: Store) -> None:
-    """Sign it off: nothing of it changes any more. RuleRefused where it is not what its fingerprint says."""
+    """Sign it off: nothing of it changes any more.
+
+    RuleRefused where it is not what its fingerprint says, or the audit trail is not to be anchored with this key.
+    """
     state = db.session.scalar(select(Edition.state).where(Edition.id == edition_id))
     faults = check_queries.finding(edition_id, built).faults if state == EditionState.REVIEWED else ()
     end_read()
@@ -327,6 +331,7 @@ def sign(act: Act, edition_id: int, version: int, seen: str, built: Store) -> No
         raise RuleRefused(UNSOUND, faults)
     with changes.writing(act):
         steps.sign(act, edition_id, version, seen)
+        checking_queries.demand_own_key()
 
 
 def verify(act: Act, jurisdiction_id: str, built: Store) -> list[Finding]:

@@ -17,9 +17,11 @@ from tracker.audit.checking import Verified, check
 from tracker.audit.models import AuditAnchor, AuditEntry
 from tracker.audit.steps import KEY
 from tracker.database import db, end_read, hung_on_app
+from tracker.errors import RuleRefused
 
 AT_A_TIME = 5000
 NEWEST = 1000
+OTHER_KEY = "上一个锚不是用本机的密钥做的，没有再记锚。几台机器的密钥要一致：请停掉服务，从第一台复制密钥后再启动"
 
 _COLUMNS = [cast(AuditEntry.detail, Text) if name == "detail" else getattr(AuditEntry, name) for name in FIELDS]
 _ROWS = select(*_COLUMNS, AuditEntry.hash).order_by(AuditEntry.id)
@@ -89,16 +91,17 @@ def not_outside(kept: Kept) -> list[Anchor]:
     return [one for one in reversed(anchors(NEWEST)) if one.mac not in known and is_ours(one, key)]
 
 
-def is_sealed_by_others() -> bool:
-    """Whether the newest anchor was made with another key, and no restoring since tells why.
+def demand_own_key() -> None:
+    """RuleRefused where the newest anchor was made with another key, and no restoring since tells why.
 
     Two machines with one database and a key each: what the second anchored, the first could never verify.
     """
     newest = anchors(1)
     if not newest or is_ours(newest[0], hung_on_app(KEY)):
-        return False
+        return
     since = select(AuditEntry.id).where(AuditEntry.id > newest[0].seq, AuditEntry.action == RESTORE).limit(1)
-    return db.session.scalar(since) is None
+    if db.session.scalar(since) is None:
+        raise RuleRefused(OTHER_KEY)
 
 
 def is_anchored() -> bool:
