@@ -24,7 +24,7 @@ from tracker.actor import Act, Actor
 from tracker.acts import scan as scan_acts
 from tracker.acts.scan import ScanResult
 from tracker.database import db
-from tracker.errors import NotAPlan
+from tracker.errors import NotAPlan, RuleRefused
 from tracker.jobs import record
 from tracker.runs import Run
 from tracker.scheduler import JOBS, Job, Keeper, is_scan_due, keep_lease, perform
@@ -400,3 +400,16 @@ def test_one_jurisdiction_that_fails_does_not_stop_the_others(
     assert states[CHONGQING] == ("done", None)
     state, fault = states[SHANXI]
     assert state == "failed" and fault.startswith("ValueError scheduler.py:") and "broken" not in fault
+
+
+def test_a_refusal_is_told_in_its_own_sentence(
+    app: Flask, session: scoped_session[Session], caplog: pytest.LogCaptureFixture
+) -> None:
+    """Of a jurisdiction it may hold words of its business: there only the kind and the line."""
+    keeper = holder(app)
+    for code in (None, CHONGQING):
+        with scheduler.recorded(keeper, "anchor", code):
+            raise RuleRefused("请从第一台复制密钥", ["两台"])
+    told = {run.jurisdiction_id: run.fault or "" for run in record.last_of_each([CHONGQING])}
+    assert told[None] == "请从第一台复制密钥" and "anchor: 请从第一台复制密钥；两台" in caplog.text
+    assert told[CHONGQING].startswith("RuleRefused")

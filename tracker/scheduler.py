@@ -177,7 +177,8 @@ def _demand_lease(keeper: Keeper) -> None:
 def recorded(keeper: Keeper, name: str, code: str | None = None) -> Iterator[record.Outcome]:
     """Keep when this began, how long it took and what came of it; a failure is told and goes no further.
 
-    So one jurisdiction that fails holds up no other. Whoever has lost the lease stops: LeaseLost goes on.
+    So one jurisdiction that fails holds up no other. Whoever has lost the lease stops: LeaseLost goes on. A refusal is
+    told in its own sentence, which says what to do, but not that of a jurisdiction: it may hold words of its business.
     """
     began, outcome = clock.elapsed(), record.Outcome()
     run_id = record.begin(keeper.act(clock.now()), keeper.fencing or 0, name, code)
@@ -186,8 +187,12 @@ def recorded(keeper: Keeper, name: str, code: str | None = None) -> Iterator[rec
     except LeaseLost:
         raise
     except Exception as error:
-        keeper.failures.tell(f"{name} of {code}" if code else f"job {name}", error)
-        outcome.fault = fault_of(error)
+        if isinstance(error, TrackerError) and code is None:
+            outcome.fault = error.message[:200]
+            log.error("%s: %s", name, "；".join([error.message, *error.details]))
+        else:
+            keeper.failures.tell(f"{name} of {code}" if code else f"job {name}", error)
+            outcome.fault = fault_of(error)
     record.end(keeper.act(clock.now()), run_id, round((clock.elapsed() - began) * 1000), outcome)
 
 
@@ -313,13 +318,7 @@ def back_up(keeper: Keeper, now: datetime) -> None:
         return
     _demand_lease(keeper)
     with recorded(keeper, "backup") as outcome:
-        try:
-            night = backups.create_nightly(act, settings, lambda words: _demand_lease(keeper))
-        except TrackerError as refused:
-            # Our own sentence, which says what to do: no class of error would.
-            outcome.fault = refused.message[:200]
-            log.error("backup: %s", "；".join([refused.message, *refused.details]))
-            return
+        night = backups.create_nightly(act, settings, lambda words: _demand_lease(keeper))
         gone = f"，不再保留的 {len(night.forgotten)} 份已删除" if night.forgotten else ""
         outcome.came_of_it = f"{night.made.name}，{size(night.made.size)}{gone}"
     memory.give_back()
@@ -333,13 +332,7 @@ def drill(keeper: Keeper, now: datetime) -> None:
         return
     _demand_lease(keeper)
     with recorded(keeper, "drill") as outcome:
-        try:
-            outcome.came_of_it = (
-                f"{copy.name}，{backups.drill(act, settings, copy, lambda words: _demand_lease(keeper))}"
-            )
-        except TrackerError as refused:
-            outcome.fault = refused.message[:200]
-            log.error("drill: %s", "；".join([refused.message, *refused.details]))
+        outcome.came_of_it = f"{copy.name}，{backups.drill(act, settings, copy, lambda words: _demand_lease(keeper))}"
     memory.give_back()
 
 

@@ -46,7 +46,7 @@ class JobRun(Base):
     """One run of a job, for one jurisdiction where it works on each apart, else for the installation.
 
     `fencing`: of the lease it ran under. `came_of_it` is Chinese and without business text (新提醒 12 条); `fault`
-    names the kind of failure and the line that raised it, never what anybody wrote.
+    is our sentence of what was refused, or the kind of failure and the line that raised it; never what anybody wrote.
     """
 
     __tablename__ = "job_runs"
