@@ -12,6 +12,7 @@ from flask import Flask
 
 from tests.builders import NOW
 from tests.commands import Installation
+from tests.downloads import begin_anew, taken
 from tests.keepers import holder
 from tests.visitors import Visitor
 from tests.web.review.test_pages import Enter, enter
@@ -209,8 +210,10 @@ def test_a_leader_has_the_paper_once_it_is_signed(closed: Enter, demo_app: Flask
     assert name in names(clerk, at) and name not in names(leader, at)
     assert leader.get(f"{at}/files/brief").status_code == 404
     clerk.send(at, action=f"{at}/review")
+    begin_anew(demo_app)
     with clerk.get(f"{at}/files/brief") as file:
         before = file.data
+    assert taken(demo_app)[-1] == ("edition", "专报")
     head.send(f"{at}/sign", action=f"{at}/sign")
     assert "2026年第4季度政策落实情况专报.docx" in names(leader, at)
     with leader.get(f"{at}/files/brief") as file:

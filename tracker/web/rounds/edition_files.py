@@ -13,6 +13,7 @@ from tracker.vocabulary import PaperKind
 from tracker.web.request.guard import allowed
 from tracker.web.request.kept_files import editions, handed_out
 from tracker.web.request.trail import FileOf
+from tracker.web.rounds.forms import FILE_NAMES
 
 ALTERED = "这一版的文件与签发时的指纹不一致，可能被改动，不提供下载。请告诉综合处和系统管理员，从备份恢复。"
 GONE = "这一版的文件不在服务器上。请综合处在报表页点“核对各版指纹”，并告诉系统管理员从备份恢复。"
@@ -39,4 +40,4 @@ def hand_out(one: EditionLine, book: str) -> Response:
         raise NotFound(GONE)
     if isinstance(file, FileFault):
         raise RuleRefused(ALTERED)
-    return handed_out(file, FileOf("edition", one.id), found.sha256, one.name_of(found))
+    return handed_out(file, FileOf("edition", one.id, FILE_NAMES[found.book]), found.sha256, one.name_of(found))
