@@ -234,8 +234,11 @@ def test_the_settings_travel_with_the_keys_and_the_restore_says_which_differ(
     kept = json.loads(copy.with_name(keys_name(copy.name)).read_text())["settings"]
     assert kept["TRACKER_CA_FILE"] == "/etc/office.pem" and kept["TRACKER_INSTANCE"] == str(demo.folder)
     monkeypatch.delenv("TRACKER_CA_FILE")
-    told = empty.done("backup", "restore", str(copy)).err
-    assert "TRACKER_CA_FILE" in told and "TRACKER_METRICS" not in told and "office.pem" not in told
+    monkeypatch.setenv("TRACKER_AUDIT_ANCHORS", str(tmp_path / "heads.jsonl"))
+    other, more = empty.done("backup", "restore", str(copy)).err.splitlines()[:2]
+    assert "TRACKER_CA_FILE" in other and "office.pem" not in other
+    assert "现在多出" in more and "TRACKER_AUDIT_ANCHORS" in more and "heads" not in more
+    assert not any("TRACKER_METRICS" in line for line in (other, more))
 
 
 def rewritten(copy: Path, **changes: object) -> None:

@@ -206,14 +206,21 @@ def read_keys(file: Path) -> dict[str, str]:
     return files
 
 
-def settings_apart(file: Path) -> list[str]:
-    """Names of the settings that such a file holds and that are others here; none of one written before it held any."""
+def settings_apart(file: Path) -> tuple[list[str], list[str]]:
+    """Names of the settings that such a file holds and that are others here, and of those that are here alone.
+
+    None of a file that was written before it held any.
+    """
     try:
         told = _told(file).get("settings")
     except ValueError:  # whoever puts the keys back says so
-        return []
+        return [], []
+    if not isinstance(told, dict):
+        return [], []
     here = settings_now()
-    return [name for name, value in told.items() if here.get(name) != value] if isinstance(told, dict) else []
+    return [name for name, value in told.items() if here.get(name) != value], [
+        name for name in here if name not in told
+    ]
 
 
 def _told(file: Path) -> dict[str, Any]:

@@ -26,6 +26,7 @@ NOT_SOUND = "这份备份不完好：{count} 处不符"
 PAUSED = "已暂停发送：备份之后可能已发出过提醒。核对后在“发送渠道”恢复，或运行 tracker alert release"
 OLDER = "数据是旧版本 {revision} 的，请接着运行：tracker setup"
 OTHER_SETTINGS = "注意：这些设置与备份时的不同，当时的写在密钥文件里，请核对 tracker.env：{names}"
+MORE_SETTINGS = "注意：这些设置是现在多出的，备份时没有，请核对 tracker.env：{names}"
 ANEW = (
     "所有登录都已结束，请重新登录；没有用过的设置密码链接已作废，要用的请重新生成。备份之后停用的账号、撤销的令牌、"
     "改过的密码、用过的恢复码、重设的动态口令、交接的岗位，都回到了备份那一刻的样子：请逐项重新办理"
@@ -75,9 +76,10 @@ def restore(call: Call, copy: Path, keys: Path | None) -> None:
     """`tracker backup restore DIR/NAME [--keys FILE]`."""
     beside = copy.with_name(keys_name(copy.name))
     keys = keys or (beside if beside.is_file() else None)
-    apart = settings_apart(keys) if keys is not None else []
-    if apart:
-        click.echo(OTHER_SETTINGS.format(names="、".join(apart)), err=True)
+    apart, more = settings_apart(keys) if keys is not None else ([], [])
+    for said, names in ((OTHER_SETTINGS, apart), (MORE_SETTINGS, more)):
+        if names:
+            click.echo(said.format(names="、".join(names)), err=True)
     manifest = acts.restore(call.act(), call.settings, copy, keys, click.echo)
     click.echo(f"已恢复：{manifest.name}，{manifest.rows} 行数据与备份一致")
     if keys is None:
