@@ -16,8 +16,6 @@ from tests.commands import Installation
 from tests.downloads import taken
 from tests.programs import program
 from tests.structure.test_contracts import faults
-from tracker import changes
-from tracker.actor import Act
 
 Fill = Callable[..., Path]
 HERE = ("--jurisdiction", "500000")
@@ -109,12 +107,12 @@ def test_the_trail_tells_who_took_a_form(demo: Installation, tmp_path: Path, mon
     path = str(tmp_path / "all.zip")
     demo.done("form", "export", "--round", "2026Q4", "--all", "--as", "cq-coordinator", "--output", path)
     with monkeypatch.context() as stopped:
-        stopped.setattr(changes, "writing", read_only)
+        stopped.setattr("tracker.audit.steps.writing_at_once", read_only)
         (tmp_path / "one.xlsx").unlink()
         assert "没有记进审计记录" in demo.done(*one).err and (tmp_path / "one.xlsx").exists()
     with program(builders.settings(demo.url, demo.folder)) as app:
         assert taken(app) == [("round", "填报表"), ("round", "全部单位填报表")]
 
 
-def read_only(act: Act) -> NoReturn:
+def read_only() -> NoReturn:
     raise OperationalError("INSERT", {}, Exception("read-only"))

@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy.exc import SQLAlchemyError
-
 from tracker import audit, changes, runs
 from tracker.actor import Act
 from tracker.audit import anchor_file, checking_queries
@@ -15,7 +13,8 @@ from tracker.audit.anchors import Anchor, Why
 from tracker.audit.checking import Verified
 from tracker.audit.export import Month, write
 from tracker.audit.queries import CHAIN, VERIFY
-from tracker.errors import Conflict, RuleRefused
+from tracker.database import end_read
+from tracker.errors import RuleRefused
 from tracker.runs import Job, Product, Tell
 
 DONE = "审计记录已核对"
@@ -94,9 +93,6 @@ def note_download(act: Act, object_type: str, object_id: object, jurisdiction_id
 
     Where nothing can be, reading goes on (P16).
     """
-    try:
-        with changes.writing(act):
-            audit.record(act, "download", object_type, object_id, jurisdiction_id=jurisdiction_id, **detail)
-    except (SQLAlchemyError, Conflict):
-        return False
-    return True
+    end_read()
+    told = {"action": "download", "object_type": object_type, "object_id": object_id, **detail}
+    return audit.record_apart(act, **told, jurisdiction_id=jurisdiction_id)

@@ -89,6 +89,21 @@ def test_a_workbook_handed_out_is_noted(app: Flask, people: dict[str, int], sign
     assert noted(app, "download") == [(people["cq-coordinator"], str(run_id), "成功", None)]
 
 
+def test_who_only_asks_or_has_the_file_already_takes_none(app: Flask, people: dict[str, int], signed_in: Enter) -> None:
+    trail.install(app)
+    visitor = signed_in("cq-coordinator")
+    run_id = finished_run(app, people["cq-coordinator"])
+    address = f"/runs/{run_id}/file"
+    with visitor.client.head(address) as asked:
+        assert asked.status_code == 200
+    with visitor.client.get(address, headers={"If-None-Match": asked.headers["ETag"]}) as known:
+        assert known.status_code == 304
+    assert noted(app, "download") == []
+    with visitor.client.get(address) as answer:
+        assert answer.data == b"workbook"
+    assert len(noted(app, "download")) == 1
+
+
 def test_two_forms_of_one_round_are_two_and_the_same_is_counted(app: Flask, people: dict[str, int]) -> None:
     with app.test_request_context():
         for kind, department_id in [("填报表", 7), ("填报表", 7), ("填报表", 8), ("", None)]:

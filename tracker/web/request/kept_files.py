@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from http import HTTPStatus
 from typing import BinaryIO
 
 from flask import Response, current_app, request, send_file
@@ -29,8 +30,7 @@ def _settings() -> Config:
 
 def made(data: bytes, of: FileOf, name: str, mimetype: str) -> Response:
     """What was made just now, to be kept under `name`; noted in the audit trail."""
-    note_download(of)
-    return send_file(io.BytesIO(data), mimetype=mimetype, as_attachment=True, download_name=name)
+    return _noted(send_file(io.BytesIO(data), mimetype=mimetype, as_attachment=True, download_name=name), of)
 
 
 def handed_out(file: BinaryIO, of: FileOf, etag: str, name: str) -> Response:
@@ -38,13 +38,19 @@ def handed_out(file: BinaryIO, of: FileOf, etag: str, name: str) -> Response:
 
     `etag`: what tells it from any other, the same on every host.
     """
-    note_download(of)
-    return _sent(file, etag, name, "application/octet-stream")
+    return _noted(_sent(file, etag, name, "application/octet-stream"), of)
 
 
 def shown(file: BinaryIO, etag: str, mimetype: str) -> Response:
     """The same as a part of a page, to be looked at: no more noted than the page is."""
     return _sent(file, etag, None, mimetype)
+
+
+def _noted(answer: Response, of: FileOf) -> Response:
+    """Nobody takes a file who only asks for its head, or is told that he has it."""
+    if request.method != "HEAD" and answer.status_code != HTTPStatus.NOT_MODIFIED:
+        note_download(of)
+    return answer
 
 
 def _sent(file: BinaryIO, etag: str, name: str | None, mimetype: str) -> Response:
