@@ -305,6 +305,24 @@ def test_a_co_bodys_objection_leaves_the_task_alone(issued: Plan, keep: bool) ->
     assert queries.objections(CHONGQING, CALENDAR) == []
 
 
+@pytest.mark.parametrize(
+    ("role", "state"), [(PartyRole.CO, TaskState.TO_REASSIGN), (PartyRole.ACTING, TaskState.TO_SIGN)]
+)
+def test_who_only_carries_out_does_not_hold_a_task_that_nobody_leads(
+    issued: Plan, role: PartyRole, state: TaskState
+) -> None:
+    task = seeds.task("50-22-11-06")
+    task.lead_id = None
+    duty = held(task)["cq-sww"]
+    duty.role = role
+    db.session.commit()
+    assignments.object_to(of_unit("cq-sww"), duty.id, None, "不涉及")
+    db.session.refresh(task)
+    assert task.state == state
+    assert (queries.objection_that_holds(task) is not None) is (role is PartyRole.CO)
+    assert not queries.loose_tasks(CHONGQING)
+
+
 def test_what_is_signed_is_not_objected_to(issued: Plan) -> None:
     duty = held(seeds.task("50-22-11-06"))["cq-sww"]
     assignments.sign(of_unit("cq-sww"), [seen(duty)])

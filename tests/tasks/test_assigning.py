@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tracker.tasks.assigning import Duty, NamedParty, duties
+from tracker.tasks.assigning import Duty, NamedParty, answers_for, duties
 from tracker.vocabulary import PartyRole
 
 LEAD, CO = PartyRole.LEAD, PartyRole.CO
@@ -51,3 +51,17 @@ LEAD, CO = PartyRole.LEAD, PartyRole.CO
 )
 def test_duties(parties: list[NamedParty], expected: list[Duty]) -> None:
     assert duties(parties) == expected
+
+
+@pytest.mark.parametrize(
+    ("lead_id", "body", "role", "expected"),
+    [
+        (10, 10, LEAD, True),
+        (10, 20, CO, False),
+        (None, 20, CO, True),
+        (None, 20, PartyRole.ACTING, False),
+        (20, 20, PartyRole.ACTING, True),
+    ],
+)
+def test_who_answers_for_a_task(lead_id: int | None, body: int, role: PartyRole, expected: bool) -> None:
+    assert answers_for(lead_id, body, role) is expected

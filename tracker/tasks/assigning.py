@@ -34,6 +34,14 @@ class Duty:
     group_id: int | None = None
 
 
+def answers_for(lead_id: int | None, department_id: int, role: str) -> bool:
+    """Whether a body answers for a task: its signature sets it going, its objection holds it in 待改派 (domain.md 4).
+
+    The accountable body; where nobody is accountable, each that the clause names, not who carries it out (实际承办).
+    """
+    return lead_id == department_id or (lead_id is None and role != PartyRole.ACTING)
+
+
 def duties(parties: Sequence[NamedParty]) -> list[Duty]:
     """One duty for each department, in the order of the text; a body named twice keeps its stronger and earlier duty.
 

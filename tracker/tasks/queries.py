@@ -17,7 +17,7 @@ from tracker.plans.draft.modes import is_lead_open
 from tracker.plans.draft.queries import parties_by_task
 from tracker.plans.models import Measure, Party, Plan, Task, TaskTransition
 from tracker.plans.states import IN_FORCE, SIGNABLE
-from tracker.tasks.assigning import Duty, NamedParty, duties
+from tracker.tasks.assigning import Duty, NamedParty, answers_for, duties
 from tracker.tasks.limits import objection_ends_on, sign_due_on
 from tracker.tasks.models import Assignment, AssignmentFact
 from tracker.vocabulary import (
@@ -72,7 +72,7 @@ class AssignmentRow:
 
     @property
     def holds_task(self) -> bool:
-        """Whether its objection holds the task in 待改派, so that 改派 answers it; else the body stays or goes."""
+        """Whether its objection is answered by 改派: its task waits for another lead; else the body stays or goes."""
         return self.objected_on is not None and self.is_accountable and self.state is TaskState.TO_REASSIGN
 
     @property
@@ -122,12 +122,15 @@ def duty_in_force(task_id: int, department_id: int | None) -> Assignment | None:
 
 
 def objection_that_holds(task: Task) -> Assignment | None:
-    """The duty whose open objection holds a task in 待改派; None where none does.
-
-    It is the accountable body's; where nobody is accountable, that of whoever objected.
-    """
+    """The duty whose open objection holds a task in 待改派; None where none does."""
     objected = [one for one in assignments_in_force(task.id) if one.objected_on is not None]
-    return next((one for one in objected if task.lead_id in (None, one.department_id)), None)
+    return next((one for one in objected if answers_for(task.lead_id, one.department_id, one.role)), None)
+
+
+def answers_for_task() -> ColumnElement[bool]:
+    """That the body of a duty answers for its task, as `assigning.answers_for` has it."""
+    by_name = and_(Task.lead_id.is_(None), Assignment.role != PartyRole.ACTING)
+    return or_(Task.lead_id == Assignment.department_id, by_name)
 
 
 def handed_down_on(task_ids: Collection[int]) -> dict[int, date]:
@@ -303,7 +306,7 @@ def _is_loose() -> ColumnElement[bool]:
         Assignment.task_id == Task.id,
         Assignment.ended_on.is_(None),
         Assignment.objected_on.is_not(None),
-        or_(Task.lead_id.is_(None), Task.lead_id == Assignment.department_id),
+        answers_for_task(),
     )
     return and_(Task.state == TaskState.TO_REASSIGN, ~holds)
 

@@ -16,7 +16,7 @@ from tracker.errors import Conflict, NotFound
 from tracker.plans.models import Party, Plan, Task
 from tracker.plans.owners import item_queries, speaking_steps
 from tracker.plans.steps import move
-from tracker.tasks.assigning import Duty
+from tracker.tasks.assigning import Duty, answers_for
 from tracker.tasks.limits import silence_signs_on
 from tracker.tasks.models import Assignment, AssignmentFact
 from tracker.tasks.queries import (
@@ -89,13 +89,12 @@ def sign(
     if how in _SAYING_NOTHING:
         but = {item_id for item_id, body in declined if body == assignment.department_id}
         speaking_steps.confirm_silently(act, task.id, assignment.department_id, on, but=but)
-    if task.state == TaskState.TO_SIGN and _sets_going(task, assignment):
+    if task.state == TaskState.TO_SIGN and _answers_for(task, assignment):
         move(act, task, _SIGNING.get(how, TaskAct.SIGN), effective_on=on)
 
 
-def _sets_going(task: Task, assignment: Assignment) -> bool:
-    """Whether a signature for this duty is that of who answers for the task; where nobody does, any named body's is."""
-    return assignment.role != PartyRole.ACTING and task.lead_id in (None, assignment.department_id)
+def _answers_for(task: Task, assignment: Assignment) -> bool:
+    return answers_for(task.lead_id, assignment.department_id, assignment.role)
 
 
 def go_on(act: Act, task: Task) -> None:
@@ -105,7 +104,7 @@ def go_on(act: Act, task: Task) -> None:
     next has signed; of a collective without 汇总单位 one member objects and is left out, another has signed meanwhile.
     """
     signed = [one for one in assignments_in_force(task.id) if one.signed_on is not None]
-    if task.state == TaskState.TO_SIGN and any(_sets_going(task, one) for one in signed):
+    if task.state == TaskState.TO_SIGN and any(_answers_for(task, one) for one in signed):
         move(replace(act, actor=SYSTEM), task, TaskAct.SIGN)
 
 
@@ -138,7 +137,7 @@ def object_to(act: Act, assignment: Assignment, reason: str) -> None:
     assignment.objected_on = act.today
     record(act, assignment, AssignmentAct.OBJECTED, act.today, reason)
     _audit(act, assignment, "object_to_assignment", reason=reason)
-    if task.state == TaskState.TO_SIGN and task.lead_id in (None, assignment.department_id):
+    if task.state == TaskState.TO_SIGN and _answers_for(task, assignment):
         move(act, task, TaskAct.OBJECT, reason)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from tracker.ledger.rows.row import LedgerRow, MilestoneRow, PartRow
 from tracker.plans.states import ENDED, IN_FORCE, SIGNABLE
+from tracker.tasks.assigning import answers_for
 from tracker.vocabulary import Kind, MilestoneSource, MilestoneState, ReportState, Role, TaskState, Waiting
 from tracker.worklist.matters import Fact, Matter, Turned, first_of_all, matters, told_of
 from tracker.worklist.waits_for_whom import (
@@ -209,7 +210,7 @@ def duty_state(task: TaskState, signed_on: date | None, objected_on: date | None
 
 
 def _holds(row: LedgerRow, part: PartRow) -> bool:
-    return row.state is TaskState.TO_REASSIGN and row.lead_id in (None, part.department_id)
+    return row.state is TaskState.TO_REASSIGN and answers_for(row.lead_id, part.department_id, part.role)
 
 
 def _requests(row: LedgerRow) -> Iterator[Fact]:

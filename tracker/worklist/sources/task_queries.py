@@ -13,7 +13,7 @@ from tracker.plans.states import IN_FORCE, SIGNABLE
 from tracker.tasks.asking.queries import open_ask_of
 from tracker.tasks.models import Assignment
 from tracker.tasks.owners.waiting_queries import waits_for_office
-from tracker.tasks.queries import unsigned
+from tracker.tasks.queries import answers_for_task, unsigned
 from tracker.vocabulary import Colour, LightRule, TaskState
 from tracker.worklist.item_queries import is_lit, is_needed
 from tracker.worklist.sources.asking_queries import DEPARTMENTS, PLANS, Conditions, Kept, S, Source
@@ -61,7 +61,6 @@ def assignments() -> Source:
     later = [state for state in SIGNABLE if state is not TaskState.TO_SIGN]
     of_body = Assignment.department_id.in_(DEPARTMENTS)
     in_force, is_open = Assignment.ended_on.is_(None), unsigned()
-    is_accountable = or_(Task.lead_id.is_(None), Task.lead_id == Assignment.department_id)
     return Source(
         rows=join(Assignment, Task, Task.id == Assignment.task_id),
         id=Assignment.id,
@@ -73,7 +72,7 @@ def assignments() -> Source:
         },
         in_plans=Task.plan_id.in_(PLANS),
         of_body=of_body,
-        flags={Flag.HOLDS_TASK: and_(Task.state == TaskState.TO_REASSIGN, is_accountable)},
+        flags={Flag.HOLDS_TASK: and_(Task.state == TaskState.TO_REASSIGN, answers_for_task())},
         task=Assignment.task_id,
         body=Assignment.department_id,
         since_on=func.coalesce(Assignment.objected_on, Assignment.valid_from),
