@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -116,6 +118,17 @@ def test_no_work_is_done_on_tables_of_another_version(app: Flask, session: scope
             connection.execute(text("UPDATE alembic_version SET version_num = :own"), {"own": own})
     keep_lease(keeper, NOW)
     assert keeper.held_lease() == 1
+
+
+def test_a_program_whose_folder_is_gone_works_no_more(
+    app: Flask, session: scoped_session[Session], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """An old one that ran on while newer ones were installed."""
+    keeper = Keeper(app, "first")
+    keep_lease(keeper, NOW)
+    monkeypatch.setitem(app.config, "TRACKER", replace(app.config["TRACKER"], migrations=tmp_path))
+    keep_lease(keeper, NOW)
+    assert keeper.held_lease() is None
 
 
 def test_nobody_takes_the_lease_between_the_last_look_and_the_commit(two: tuple[Keeper, Keeper]) -> None:

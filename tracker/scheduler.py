@@ -21,21 +21,19 @@ from functools import partial
 from pathlib import Path
 from threading import Event, Thread
 
-from alembic.runtime.migration import MigrationContext
 from apscheduler.schedulers.blocking import BlockingScheduler
 from apscheduler.triggers.base import BaseTrigger
 from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 from flask import Flask, current_app
 
-from tracker import calendar_days, clock, lease, memory, runs
+from tracker import calendar_days, clock, lease, memory, revisions, runs
 from tracker.actor import SYSTEM, Act
 from tracker.acts import accounts, audit, backups, calendar, editions, excel_forms, imports, outbox, workbooks
 from tracker.acts import scan as scan_acts
 from tracker.acts import turn as turn_acts
 from tracker.alerts.outbox.channel_queries import jurisdictions_with_channels
 from tracker.alerts.queries import scanned_up_to
-from tracker.backup.checking import known_revisions
 from tracker.backup.words import size
 from tracker.clock import SHANGHAI, shanghai_date
 from tracker.database import db
@@ -155,9 +153,7 @@ def keep_lease(keeper: Keeper, now: datetime) -> None:
 
 def _fits(app: Flask) -> bool:
     """Whether the tables are still those of this program: another host may have been upgraded while this one ran."""
-    with db.engine.connect() as connection:
-        revision = MigrationContext.configure(connection).get_current_revision()
-    return revision == max(known_revisions(app.config["TRACKER"].migrations))
+    return revisions.fits(app.config["TRACKER"].migrations)
 
 
 def _take_over(keeper: Keeper, now: datetime) -> None:

@@ -56,6 +56,7 @@ GROUND = (
     "typed",
     "stores",
     "private_files",
+    "revisions",
 )
 ACTS = "acts"
 SHELLS = ("__init__", "web", "cli", "demo", "doctor", "scheduler")

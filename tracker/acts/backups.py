@@ -9,13 +9,13 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, inspect, select, union, update
 
-from tracker import audit, changes
+from tracker import audit, changes, revisions
 from tracker.actor import Act
 from tracker.alerts.models import SendingPause
 from tracker.audit.chain import RESTORE
 from tracker.backup import creating, identity, restoring, shelf
 from tracker.backup import drill as drilling
-from tracker.backup.checking import is_current, known_revisions, verify
+from tracker.backup.checking import is_current, verify
 from tracker.backup.files import Tell
 from tracker.backup.manifest import Manifest
 from tracker.backup.queries import BAD, CREATED, DRILLED, OBJECT, drills, last_made
@@ -117,7 +117,7 @@ def restore(act: Act, settings: Config, copy: Path, keys: Path | None, tell: Tel
     then nothing was changed. Of an older version the tables stay as they are: `tracker setup` brings them up to date.
     """
     restoring.demand_empty(copy, settings, keys)
-    manifest, faults = verify(copy, known_revisions(settings.migrations), tell)
+    manifest, faults = verify(copy, revisions.known(settings.migrations), tell)
     if manifest is None or faults:
         raise RuleRefused(NOT_SOUND, faults)
     reason = PAUSED.format(name=manifest.name, at=minute(manifest.made_at))

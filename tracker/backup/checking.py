@@ -12,6 +12,7 @@ from tracker.backup.rows import Reading, differences, read_rows
 from tracker.backup.rules import named
 from tracker.backup.shelf import manifest_of
 from tracker.errors import RuleRefused
+from tracker.revisions import newest
 from tracker.stores.fingerprints import fingerprint_of
 
 NO_FOLDER = "没有这份备份：{path}"
@@ -68,14 +69,9 @@ def _revision_faults(manifest: Manifest, revisions: Collection[str]) -> list[str
     return [(NEWER if manifest.revision > head else UNKNOWN).format(revision=manifest.revision, head=head)]
 
 
-def known_revisions(migrations: Path) -> frozenset[str]:
-    """Versions of the schema, by the numbers of the migrations."""
-    return frozenset(path.name[:4] for path in (migrations / "versions").glob("[0-9][0-9][0-9][0-9]_*.py"))
-
-
 def is_current(manifest: Manifest, migrations: Path) -> bool:
     """Whether its data are of this program's version, so that it can work on them at once."""
-    return manifest.revision == max(known_revisions(migrations))
+    return manifest.revision == newest(migrations)
 
 
 def _list_faults(copy: Path, manifest: Manifest) -> Iterator[str]:

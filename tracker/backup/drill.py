@@ -15,9 +15,10 @@ from pathlib import Path
 from sqlalchemy import Connection, create_engine
 from sqlalchemy.engine import URL, make_url
 
+from tracker import revisions
 from tracker.audit import anchor_file, checking_queries
 from tracker.backup import identity, postgresql, words
-from tracker.backup.checking import is_current, known_revisions, verify
+from tracker.backup.checking import is_current, verify
 from tracker.backup.creating import SPARE
 from tracker.backup.files import Tell
 from tracker.backup.manifest import Manifest
@@ -43,7 +44,7 @@ class Drilled:
 
 def drill(copy: Path, settings: Config, tell: Tell) -> Drilled:
     """Restore a copy and compare it; nothing of it is left. RuleRefused with what is wrong."""
-    manifest, faults = verify(copy, known_revisions(settings.migrations), tell)
+    manifest, faults = verify(copy, revisions.known(settings.migrations), tell)
     if manifest is None or faults:
         raise RuleRefused(NOT_SOUND.format(name=copy.name, first=faults[0]), faults)
     with owners_only(), _place(settings, manifest) as place:

@@ -8,16 +8,14 @@ from pathlib import Path
 
 import click
 import flask_migrate
-from alembic.runtime.migration import MigrationContext
 from flask import current_app
 from sqlalchemy import make_url, text
 from sqlalchemy.exc import ProgrammingError
 
-from tracker import config, create_app
+from tracker import config, create_app, revisions
 from tracker.acts import backups, calendar, installation, turn
 from tracker.acts import registry as registry_acts
 from tracker.audit.grants import statements
-from tracker.backup.checking import known_revisions
 from tracker.calendar_files import read_calendars
 from tracker.cli import demo
 from tracker.cli.frame import Call
@@ -50,7 +48,7 @@ def setup(no_demo: bool, fresh: bool, code: str | None, only_grant: bool) -> Non
     is_owned = bool(settings.owner_url) and not settings.is_sqlite
     role = make_url(settings.database_url).username or "" if is_owned else None
     with create_app(replace(settings, database_url=settings.owner_url) if is_owned else settings).app_context():
-        before = _revision()
+        before = revisions.of_tables()
         if role is not None:
             _demand_role(role)
         if only_grant:
@@ -71,7 +69,7 @@ def setup(no_demo: bool, fresh: bool, code: str | None, only_grant: bool) -> Non
 def _upgrade(before: str | None, migrations: Path) -> None:
     """RuleRefused where the tables belong to somebody else: on PostgreSQL who serves need not own them."""
     try:
-        if before is not None and before != max(known_revisions(migrations)):
+        if before is not None and before != revisions.newest(migrations):
             # What an older program worked out and kept may differ by its rules; noted first, for what is cut short.
             turn.mark_stale(Call(None, None).act())
         flask_migrate.upgrade()
@@ -83,7 +81,7 @@ def _upgrade(before: str | None, migrations: Path) -> None:
 
 def _demand_known(revision: str | None, migrations: Path) -> None:
     """RuleRefused where the tables are newer than this program."""
-    known = known_revisions(migrations)
+    known = revisions.known(migrations)
     if revision is not None and revision not in known:
         found = machine_rules.schema(version("tracker"), revision, known)
         raise RuleRefused(f"{found.said}，{found.todo}")
@@ -103,12 +101,6 @@ def _grant(role: str) -> None:
             for statement in statements(role):
                 connection.exec_driver_sql(statement)
             click.echo(f"已授权给 {role}")
-
-
-def _revision() -> str | None:
-    """Of the tables as they stand; None where there is none yet."""
-    with db.engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision()
 
 
 def _fill(call: Call, no_demo: bool, fresh: bool) -> None:

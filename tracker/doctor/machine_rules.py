@@ -33,7 +33,7 @@ def python(version: Sequence[int]) -> Finding:
 
 def schema(program: str, revision: str | None, known: Collection[str]) -> Finding:
     """The tables are as this program knows them; `known`: versions by its migrations."""
-    head = max(known)
+    head = max(known, default="")
     if revision is None:
         return wrong("数据库还没有建好", SETUP)
     if revision == head:

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import click
 
-from tracker import config
+from tracker import config, revisions
 from tracker.acts import backups as acts
-from tracker.backup.checking import is_current, known_revisions
+from tracker.backup.checking import is_current
 from tracker.backup.checking import verify as faults_of
 from tracker.backup.files import settings_apart
 from tracker.backup.manifest import Manifest
@@ -56,7 +56,7 @@ def create(call: Call, folder: Path) -> None:
 @click.argument("copy", metavar="DIR/NAME", type=FOLDER)
 def verify(copy: Path) -> None:
     """`tracker backup verify DIR/NAME`; it asks no database."""
-    manifest, faults = faults_of(copy, known_revisions(config.PROJECT / "migrations"), click.echo)
+    manifest, faults = faults_of(copy, revisions.known(config.PROJECT / "migrations"), click.echo)
     if manifest is None or faults:
         raise RuleRefused(NOT_SOUND.format(count=len(faults)), faults)
     click.echo(f"完好：{manifest.name}")
