@@ -15,6 +15,7 @@ from alembic import context
 from alembic.autogenerate.api import AutogenContext
 from alembic.script import ScriptDirectory
 from flask import current_app
+from sqlalchemy import inspect
 from sqlalchemy.engine import Connection
 from sqlalchemy.types import TypeDecorator
 
@@ -67,9 +68,21 @@ def run_migrations(connection: Connection) -> None:
     with context.begin_transaction():
         if connection.dialect.name == "postgresql":
             connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({ADVISORY_LOCK})")
+        before = context.get_context().get_current_revision()
         context.run_migrations()
+        if context.get_context().get_current_revision() != before:
+            end_leases(connection)
         if connection.dialect.name == "sqlite" and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
             raise RuntimeError("a migration left rows whose parent is gone; nothing was changed")
+
+
+def end_leases(connection: Connection) -> None:
+    """What a scheduler began before, by the rules of its program, is refused when it would commit on the new tables.
+
+    The last statement of all: who holds the lease just then commits first, and waits for nothing of ours.
+    """
+    if inspect(connection).has_table("leases"):
+        connection.exec_driver_sql("UPDATE leases SET owner = '', fencing = fencing + 1")
 
 
 def set_foreign_keys(connection: Connection, on: bool) -> None:

@@ -119,8 +119,8 @@ class Keeper:
         return self.fencing if clock.elapsed() < self.until else None
 
     def act(self, now: datetime) -> Act:
-        """An act of 系统 under the lease this process took last: refused if that is another's by now."""
-        return Act(SYSTEM, now, uuid.uuid4().hex, fencing=self.fencing)
+        """An act of 系统 under the lease this process holds: refused if that is another's by now, or nobody's."""
+        return Act(SYSTEM, now, uuid.uuid4().hex, fencing=self.fencing or 0)
 
 
 @dataclass(frozen=True)
@@ -138,6 +138,10 @@ def keep_lease(keeper: Keeper, now: datetime) -> None:
     fits = _fits(keeper.app)
     keeper.fencing = lease.take(lease.SCHEDULER, keeper.owner, now, LEASE_SECONDS, keeper.watch) if fits else None
     keeper.until = began + LEASE_SECONDS if keeper.fencing else 0.0
+    if keeper.fencing is not None and keeper.fencing != before and not _fits(keeper.app):
+        # It waited for an upgrade, which ends every lease.
+        lease.give_back(lease.SCHEDULER, keeper.owner)
+        fits, keeper.fencing, keeper.until = False, None, 0.0
     if keeper.fencing is None:
         if before is not None:
             log.warning("lease lost" if fits else "the tables are another version's now: start the new program")

@@ -9,13 +9,17 @@ import flask_migrate
 import pytest
 from sqlalchemy import create_engine, func, make_url, select, text, update
 
-from tests.builders import settings
+from tests.builders import NOW, settings
 from tests.commands import Installation
+from tests.keepers import holder
 from tests.programs import program
+from tracker import changes
 from tracker.actor import Act
 from tracker.acts import turn
 from tracker.database import db
+from tracker.lease import LeaseLost
 from tracker.ledger.models import LedgerStanding
+from tracker.scheduler import keep_lease
 
 
 def test_an_upgrade_works_every_task_out_anew(demo: Installation) -> None:
@@ -47,6 +51,23 @@ def test_an_upgrade_that_was_cut_short_goes_on(demo: Installation, monkeypatch: 
     with program(settings(demo.url, demo.folder)) as app, app.app_context():
         assert all(db.session.scalars(select(LedgerStanding.turns)))
     assert "已升级" not in demo.done("setup", "--no-demo").out
+
+
+def test_what_a_scheduler_began_before_the_tables_changed_is_not_written(demo: Installation) -> None:
+    """Nor what it would end without any lease; the next to take it has another number."""
+    with program(settings(demo.url, demo.folder)) as app, app.app_context():
+        keeper = holder(app)
+        begun, number = keeper.act(NOW), keeper.held_lease()
+        db.session.remove()
+        flask_migrate.downgrade(revision="-1")
+        keep_lease(keeper, NOW)
+        assert keeper.held_lease() is None
+        flask_migrate.upgrade()
+        for late in (begun, keeper.act(NOW)):
+            with pytest.raises(LeaseLost), changes.writing(late):
+                pass
+        keep_lease(keeper, NOW)
+        assert (keeper.held_lease() or 0) > (number or 0)
 
 
 def _no_power(act: Act) -> int:
