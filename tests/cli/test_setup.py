@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator
+from pathlib import Path
 
 import flask_migrate
 import pytest
@@ -137,14 +138,15 @@ def test_who_serves_has_its_rights_where_an_upgrade_was_cut_after_the_tables(
 
 @pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True)
 def test_rights_alone_change_no_table(
-    demo: Installation, served: Installation, database_kind: str, monkeypatch: pytest.MonkeyPatch
+    demo: Installation, served: Installation, database_kind: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     """What a copy needs that is made before the upgrade."""
     before = _revision(demo)
-    assert _closed_to(served, demo)
+    assert _closed_to(served, demo) and served.run("backup", "create", str(tmp_path)).code != 0
     monkeypatch.setenv("TRACKER_DATABASE_OWNER_URL", demo.url)
     assert "已授权给" in served.done("setup", "--only-grant").out
     assert not _closed_to(served, demo) and _revision(demo) == before
+    served.done("backup", "create", str(tmp_path))
 
 
 def _revision(office: Installation) -> object:
