@@ -15,7 +15,7 @@ from tracker.acts.paper import Signature
 from tracker.database import db
 from tracker.errors import BadInput, NotFound, RuleRefused, TrackerError
 from tracker.people.accounts.approval_queries import on_paper, settings_of
-from tracker.reporting.models import Report, ReportVersion
+from tracker.reporting.models import Report, ReportVersion, Round
 from tracker.reporting.paper import queries as paper_queries
 from tracker.reporting.write.evidence_rules import NewFile
 from tracker.stores.folder import Folder
@@ -114,6 +114,14 @@ def test_what_was_signed_before_the_round_asked_is_a_slip_of_the_pen(of: Region,
     with pytest.raises(BadInput, match="早于本期布置填报的 2026-12-01"):
         paper.sign_off(by(of.liaison), [(sent.id, sent.version)], early, Folder(tmp_path))
     assert sent.state == ReportState.TO_APPROVE
+
+
+def test_what_was_signed_before_a_round_that_opened_late_is_in_time(of: Region, sent: Report, tmp_path: Path) -> None:
+    """The service stood still for three days; the unit wrote and signed on its own."""
+    db.session.get_one(Round, sent.round_id).opened_on = OPENED + timedelta(days=3)
+    db.session.commit()
+    paper.sign_off(by(of.liaison), [(sent.id, None)], SIGNATURE, Folder(tmp_path))
+    assert sent.state == ReportState.TO_REVIEW
 
 
 def test_only_where_the_department_approves_on_paper(of: Region, sent: Report, tmp_path: Path) -> None:

@@ -21,11 +21,12 @@ from tracker.reporting.joint.queries import hands_up
 from tracker.reporting.models import PaperApproval, PaperScan, Report, ReportVersion, Round
 from tracker.reporting.move_steps import hold_tasks, move, reload_as
 from tracker.reporting.paper.queries import NO_SCAN
+from tracker.reporting.quarters import Quarter, cut_offs
 from tracker.reporting.write import steps as report_steps
 from tracker.reporting.write.evidence_rules import NewFile, checked_file
 from tracker.stores.fingerprints import fingerprint
 from tracker.stores.store import Store
-from tracker.vocabulary import ReportAct
+from tracker.vocabulary import ReportAct, RoundKind
 
 SCAN_WITHIN_DAYS = 10
 """Working days in which the scan may follow (domain.md 3)."""
@@ -113,10 +114,20 @@ def faults_of(act: Act, signature: Signature) -> list[Problem]:
 
 
 def _demand_not_before(round: Round, signed_on: date) -> None:
-    """What a round asks for is signed in that round: a slip of the year would stand in its papers for good."""
-    if signed_on < round.opened_on:
-        early = f"签批日期 {signed_on} 早于本期布置填报的 {round.opened_on}，请核对"
+    """What a round asks for is signed in that round: a slip of the year would stand in its papers for good.
+
+    Where it opened later than its rule says, after an interruption, a unit may have signed before.
+    """
+    asked_from = min(round.opened_on, _opens_on(round))
+    if signed_on < asked_from:
+        early = f"签批日期 {signed_on} 早于本期布置填报的 {asked_from}，请核对"
         raise BadInput.of([Problem("signed_on", early)])
+
+
+def _opens_on(round: Round) -> date:
+    if round.kind == RoundKind.VERIFICATION:
+        return round.as_of
+    return cut_offs(Quarter.parse(round.name), load_calendar()).opens_on
 
 
 def _approve(act: Act, report: Report, signature: Signature, signed_on: date, due_on: date) -> PaperApproval:
