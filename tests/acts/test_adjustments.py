@@ -16,11 +16,12 @@ from tests.calendars import CALENDAR
 from tests.ledger.lived import row
 from tests.reporting import world
 from tracker import changes
-from tracker.acts import adjustments, endings, installation, reports, turn
+from tracker.acts import adjustments, endings, installation, reports, turn, verdicts
 from tracker.alerts.models import Alert
 from tracker.database import db
 from tracker.errors import BadInput, Forbidden
 from tracker.ledger.rows.queries import rows as ledger_rows
+from tracker.outcomes.verdicts.rules import NewVerdict
 from tracker.people.models import Department
 from tracker.plans.models import Item, Party, PartyFact, Task
 from tracker.plans.owners import speaking_steps
@@ -31,7 +32,7 @@ from tracker.reporting.write.queries import asked_of, draft_of, versions_of
 from tracker.tasks.adjusting import Adjustment
 from tracker.tasks.models import AdjustmentRow
 from tracker.tasks.queries import assignments_in_force
-from tracker.vocabulary import AlertStage, ItemKind, Kind, Mode, PartyRole, TaskAct
+from tracker.vocabulary import AlertStage, Forecast, ItemKind, Kind, Mode, PartyRole, TaskAct, VerdictResult
 
 TODAY = builders.TODAY
 WHY = {"reason": "职责调整", "document": "渝府办〔2026〕12号"}
@@ -218,6 +219,31 @@ def test_a_task_does_not_begin_after_its_own_date(region: world.Region) -> None:
     with pytest.raises(BadInput, match="起始日期不能晚于任务的时限，最迟 2027-12-31"):
         adjustments.adjust(builders.act(), task().id, None, change(region, start_on=date(2028, 1, 1)))
     adjustments.adjust(builders.act(), task().id, None, change(region, start_on=date(2027, 12, 31)))
+
+
+def test_a_date_with_a_final_verdict_keeps_no_task_from_beginning_after_it(region: world.Region) -> None:
+    first = rows.milestone(task(), date(2026, 6, 30))
+    db.session.commit()
+    begins = change(region, start_on=date(2027, 1, 1))
+    with pytest.raises(BadInput, match="最迟 2026-06-30"):
+        adjustments.adjust(builders.act(), task().id, None, begins)
+    verdicts.judge_milestone(builders.act(), first.id, None, NewVerdict(VerdictResult.REACHED, TODAY, "现场核查"))
+    adjustments.adjust(builders.act(), task().id, None, begins)
+    assert task().start_on == date(2027, 1, 1)
+
+
+def test_a_task_of_which_something_was_accepted_has_begun(region: world.Region) -> None:
+    """红·不能完成 became 灰·未启动 by a later start."""
+    world.opened()
+    mine, on = world.report(task(), region.transport), world.OPENED
+    cannot = replace(world.TEXT, forecast=Forecast.IMPOSSIBLE)
+    world.accepted(mine, region, cannot)
+    act = builders.act(on=on)
+    assert row(task(), on).light.title.startswith("红·不能完成")
+    with pytest.raises(BadInput, match=f"已有采用的报告，起始日期不能晚于 {on}"):
+        adjustments.adjust(act, task().id, None, change(region, on, start_on=on + timedelta(days=30)))
+    adjustments.adjust(act, task().id, None, change(region, on, start_on=on))
+    assert row(task(), on).light.title.startswith("红·不能完成")
 
 
 def test_an_adjustment_that_is_taken_back_is_told_to_whom_it_was_told(region: world.Region) -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 import pytest
 from sqlalchemy import func, select
 
-from tests.builders import act
+from tests.builders import TODAY, act
 from tests.plans import revised
 from tests.plans import seeded as seeds
 from tests.plans.revised import NEW, NEW_ON, OLD, SIGNED_ON, head_of_office, of_old, revised_plan, rows, signed_plan
@@ -18,7 +19,17 @@ from tracker.audit import AuditEntry
 from tracker.database import db
 from tracker.errors import BadInput, Conflict, Forbidden, NotFound, RuleRefused
 from tracker.people.models import Department
-from tracker.plans.models import Indicator, Milestone, MilestoneDate, Party, Plan, Task, TaskRevision, TaskTransition
+from tracker.plans.models import (
+    Indicator,
+    Milestone,
+    MilestoneDate,
+    Party,
+    Plan,
+    Task,
+    TaskRevision,
+    TaskTerms,
+    TaskTransition,
+)
 from tracker.plans.revise import queries as revision_queries
 from tracker.tasks import queries
 from tracker.tasks.models import AssignmentFact
@@ -138,6 +149,20 @@ def test_new_words_bring_new_bodies_and_figures(old: int, new: int) -> None:
         select(MilestoneDate.reason).join(Milestone).where(Milestone.task_id == task.id, Milestone.source == "own")
     )
     assert db.session.scalars(brought).all() == ["渝发改〔2026〕40号"]
+
+
+def test_a_task_does_not_begin_after_what_the_new_plan_asks(new: int) -> None:
+    """Its start was 调整分工 before the new words moved the date: overdue, it would have been 灰·未启动."""
+    late, task = date(2028, 6, 1), of_old(2)
+    task.start_on = late
+    of_old(1).start_on = TODAY
+    db.session.commit()
+    plans.carry_over(head_of_office(), new, None)
+    task = of_old(2)
+    assert task.start_on == db.session.get_one(Plan, new).issued_on
+    terms = select(TaskTerms.start_on).where(TaskTerms.task_id == task.id).order_by(TaskTerms.id.desc())
+    assert db.session.scalars(terms).first() == task.start_on, "known before with the other"
+    assert of_old(1).start_on == TODAY, "in time as it is"
 
 
 def test_the_old_plan_keeps_the_earlier_words(old: int, new: int) -> None:

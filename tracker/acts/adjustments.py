@@ -15,6 +15,7 @@ from tracker.errors import BadInput, Conflict, Forbidden, NotFound, RuleRefused,
 from tracker.ledger.story.late_queries import with_late
 from tracker.ledger.story.queries import target
 from tracker.outcomes.division_queries import divisions_foreseen, divisions_owed
+from tracker.outcomes.start_queries import has_begun, latest_start
 from tracker.people.access import Permission, Target, may, may_ever
 from tracker.people.groups import steps as group_steps
 from tracker.people.names.queries import member_ids
@@ -26,7 +27,7 @@ from tracker.plans.figure_terms import FigureTerms
 from tracker.plans.models import Task
 from tracker.plans.owners import deciding_steps, standing_steps
 from tracker.plans.owners.item_queries import items_of
-from tracker.plans.queries import latest_start, terms_of
+from tracker.plans.queries import terms_of
 from tracker.plans.states import ADJUSTABLE
 from tracker.plans.steps import changed, move, task_of
 from tracker.reporting.division.body_changes import BodyChange, compared
@@ -217,7 +218,8 @@ def _demand_adjustable(task: Task, adjustment: Adjustment, today: date) -> None:
     if task.state not in ADJUSTABLE:
         raise RuleRefused(f"任务现在是“{TaskState(task.state).label}”，不能调整分工。")
     bodies = _bodies(task.id)
-    wrong = [*adjustment.faults(today, bodies, latest_start(task)), *_owner_faults(task, adjustment, bodies)]
+    wrong = adjustment.faults(today, bodies, latest_start(task), has_begun=has_begun(task))
+    wrong += _owner_faults(task, adjustment, bodies)
     if wrong:
         raise BadInput(wrong[0], wrong)
     here = {*adjustment.joins, *_owners(adjustment)} - {*bodies, *adjustment.comes.difference(adjustment.joins)}

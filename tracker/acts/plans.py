@@ -16,6 +16,7 @@ from tracker.config import Config
 from tracker.database import db, end_read
 from tracker.errors import Forbidden, NotFound, RuleRefused
 from tracker.ledger.facts.settings_queries import PlanSettings, plan_settings
+from tracker.outcomes.start_queries import latest_start
 from tracker.outcomes.verdicts import steps as verdict_steps
 from tracker.people.access import Permission, may
 from tracker.people.models import Department
@@ -35,7 +36,7 @@ from tracker.plans.revise import queries as revision_queries
 from tracker.plans.revise import steps as replacement_steps
 from tracker.plans.settings import steps as setting_steps
 from tracker.plans.states import NOT_ISSUED
-from tracker.plans.steps import plan_of
+from tracker.plans.steps import changed, plan_of
 from tracker.plantext.apart import AS_A_RUN, TOO_LONG, WITHIN_A_PAGE, Limits, TooLong
 from tracker.plantext.reading import PlanReading
 from tracker.plantext.scan.apart import Tell
@@ -321,4 +322,18 @@ def carry_over(act: Act, plan_id: int, version: int | None, seen: str | None = N
         for task in done.reworded:
             steps.follow_words(act, plan, task, f"方案替代：{plan.number or plan.title}")
             follow_lead(act, task)
+        for task in (*done.same, *done.reworded):
+            _begin_in_time(act, task, plan)
         return CarriedOver(len(done.same), len(done.reworded), len(done.dropped), done.finished, done.left)
+
+
+def _begin_in_time(act: Act, task: Task, plan: Plan) -> None:
+    """A start that 调整分工 set, and that is after a date the new plan names, is the plan's own again."""
+    start_on, latest = task.start_on, latest_start(task)
+    if start_on is None or latest is None or start_on <= latest:
+        return
+    reason = f"方案替代：{plan.number or plan.title}"
+    task.start_on = min(plan.issued_on or latest, latest)
+    issue_steps.record_terms(act, task, reason)
+    told = {"start_on": start_on.isoformat()}, {"start_on": task.start_on.isoformat()}
+    changed(act, task, "set_terms", *told, reason)

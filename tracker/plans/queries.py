@@ -21,7 +21,6 @@ from tracker.plans.models import (
     Indicator,
     IndicatorTerms,
     Measure,
-    Milestone,
     Plan,
     PlanGoal,
     Task,
@@ -30,7 +29,7 @@ from tracker.plans.models import (
 )
 from tracker.plans.progress import NextStep, next_step
 from tracker.plans.states import NOT_ISSUED
-from tracker.vocabulary import Direction, Frequency, Kind, MilestoneSource, PlanMode, PlanState, TaskState
+from tracker.vocabulary import Direction, Frequency, Kind, PlanMode, PlanState, TaskState
 
 NO_SUCH_PLAN = "没有这份方案，或者不在本单位范围内。请从方案列表进入。"
 
@@ -209,14 +208,6 @@ def goals_of(plan_id: int) -> list[GoalRow]:
     """The plan's goals by year."""
     rows = db.session.scalars(select(PlanGoal).where(PlanGoal.plan_id == plan_id).order_by(PlanGoal.year))
     return [GoalRow(row.year, row.text, row.due_on, row.span_start, row.span_end) for row in rows]
-
-
-def latest_start(task: Task) -> date | None:
-    """The day after which a task cannot begin: its first own date, else the plan's last goal; None of neither."""
-    own = Milestone.task_id == task.id, Milestone.source == MilestoneSource.OWN
-    first = db.session.scalar(select(func.min(Milestone.due_on)).where(*own))
-    goal = select(func.max(PlanGoal.due_on)).where(PlanGoal.plan_id == task.plan_id)
-    return first or db.session.scalar(goal)
 
 
 def figures_of_plan(plan_id: int) -> int:

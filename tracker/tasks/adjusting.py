@@ -120,15 +120,19 @@ class Adjustment:
         """The bodies that go, likewise."""
         return self.leaves.union(*(change.leaves for change in self.groups.values()))
 
-    def faults(self, today: date, bodies: Sequence[int], latest_start: date | None = None) -> list[str]:
+    def faults(
+        self, today: date, bodies: Sequence[int], latest_start: date | None = None, *, has_begun: bool = False
+    ) -> list[str]:
         """All that forbids it, in Chinese. `bodies`: the departments with a duty in the task now.
 
-        `latest_start`: of the task; one that began after its own date would hide that it is overdue.
+        `latest_start`, `has_begun`: of the task; one that began after its own date, or after something of it was
+        accepted, would hide that it is overdue or cannot be done.
         """
         staying = (set(bodies) | self.comes) - self.goes
         # 实际承办 may have come by another item before the day.
         named = {body for body, role in self.joins.items() if role is not PartyRole.ACTING}
         is_late = self.start_on is not None and latest_start is not None and self.start_on > latest_start
+        is_after = has_begun and self.start_on is not None and self.start_on > self.since
         return [
             *([] if self.reason.strip() else ["请填写“调整理由”"]),
             *([] if self.document.strip() else ["请填写“依据文号”，没有文号的写会议纪要或函件名称"]),
@@ -139,5 +143,6 @@ class Adjustment:
             *([] if self.leaves <= set(bodies) else ["要移出的单位已不在这条任务里，请刷新后再选"]),
             *(["新增的单位已在这条任务里"] if named & set(bodies) else []),
             *([f"起始日期不能晚于任务的时限，最迟 {latest_start}"] if is_late else []),
+            *([f"任务已有采用的报告，起始日期不能晚于 {self.since}"] if is_after else []),
             *(["牵头单位要在责任单位里：请先加入"] if self.lead_id is not None and self.lead_id not in staying else []),
         ]

@@ -1,0 +1,32 @@
+"""Reads how late a task may begin: until then it is 未启动, and nothing of it is red (domain.md 5)."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import func, select
+
+from tracker.database import db
+from tracker.outcomes.verdicts.queries import decided_dates
+from tracker.plans.models import Milestone, PlanGoal, Task
+from tracker.reporting.models import Report
+from tracker.vocabulary import MilestoneSource
+
+
+def latest_start(task: Task) -> date | None:
+    """The day after which a task cannot begin: its first own date without a final verdict, else the plan's last goal.
+
+    None of neither. What was found 达成 for 2026 does not keep a task from beginning anew in 2027.
+    """
+    own = Milestone.task_id == task.id, Milestone.source == MilestoneSource.OWN, Milestone.due_on.is_not(None)
+    dates = dict(db.session.execute(select(Milestone.id, Milestone.due_on).where(*own)).all())
+    decided = decided_dates(dates)
+    waiting = [due_on for id, due_on in dates.items() if id not in decided]
+    goal = select(func.max(PlanGoal.due_on)).where(PlanGoal.plan_id == task.plan_id)
+    return min(waiting, default=None) or db.session.scalar(goal)
+
+
+def has_begun(task: Task) -> bool:
+    """Whether something of it was accepted: what is known of it would be 未启动 again."""
+    accepted = select(Report.id).where(Report.task_id == task.id, Report.accepted_version_id.is_not(None))
+    return db.session.scalar(accepted.limit(1)) is not None
