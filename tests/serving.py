@@ -1,4 +1,4 @@
-"""`tracker serve` in processes of its own, reached over a real port."""
+"""`tracker serve` in processes of its own, or its pages in a thread of the test's, reached over a real port."""
 
 from __future__ import annotations
 
@@ -8,19 +8,41 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 import uuid
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
+
+import waitress
+from flask import Flask
 
 from tests.commands import Installation
+from tracker.cli.serve.pages import with_static_files
 
 
 def free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as probe:
         return int(probe.getsockname()[1])
+
+
+@contextmanager
+def served_here(app: Flask, **limits: Any) -> Iterator[int]:
+    """The pages of an application in a thread of this process, where the clock stands still: their port."""
+    server = waitress.create_server(with_static_files(app), host="127.0.0.1", port=0, **limits)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    try:
+        yield int(server.effective_port)
+    finally:
+        # By the thread itself: another one would close what it is just waiting at.
+        server.trigger.pull_trigger(lambda: server.asyncore.close_all(server._map))
+        thread.join(timeout=10)
+        # Nothing asked of this installation is answered from the next one: the application is used again.
+        server.task_dispatcher.shutdown()
 
 
 def children(parent: int) -> set[int]:

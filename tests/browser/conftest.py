@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -12,7 +11,6 @@ from pathlib import Path
 from unittest import mock
 
 import pytest
-import waitress
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
@@ -20,9 +18,9 @@ from tests import builders
 from tests.browser.busy import fill
 from tests.commands import Installation
 from tests.databases import Databases
+from tests.serving import served_here
 from tests.visitors import demo_passwords
 from tracker import create_app
-from tracker.cli.serve.pages import with_static_files
 from tracker.database import db
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "microsoft-edge")
@@ -85,20 +83,9 @@ class Site:
 
 @contextmanager
 def served(app: Flask, passwords: dict[str, str], browser: Browser) -> Iterator[Site]:
-    """The application at an address of its own.
-
-    In a thread of the test's process, so that its clock stands still as in every test.
-    """
-    server = waitress.create_server(with_static_files(app), host="127.0.0.1", port=0, threads=4)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    try:
-        yield Site(f"http://127.0.0.1:{server.effective_port}", passwords, browser)
-    finally:
-        server.close()
-        thread.join(timeout=10)
-        # Nothing asked of this installation is answered from the next one: the application is used again.
-        server.task_dispatcher.shutdown()
+    """The application at an address of its own."""
+    with served_here(app, threads=4) as port:
+        yield Site(f"http://127.0.0.1:{port}", passwords, browser)
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ def latest_start(task: Task) -> date | None:
     own = Milestone.task_id == task.id, Milestone.source == MilestoneSource.OWN, Milestone.due_on.is_not(None)
     dates = dict(db.session.execute(select(Milestone.id, Milestone.due_on).where(*own)).all())
     decided = decided_dates(dates)
-    waiting = [due_on for id, due_on in dates.items() if id not in decided]
+    waiting = [due_on for id, due_on in dates.items() if due_on is not None and id not in decided]
     goal = select(func.max(PlanGoal.due_on)).where(PlanGoal.plan_id == task.plan_id)
     return min(waiting, default=None) or db.session.scalar(goal)
 

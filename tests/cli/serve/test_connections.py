@@ -5,19 +5,17 @@ from __future__ import annotations
 import http.client
 import resource
 import socket
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
-import waitress
 
 from tests.builders import settings
+from tests.serving import served_here
 from tracker import create_app
 from tracker.cli.serve import connections
-from tracker.cli.serve.pages import with_static_files
 
 HALF_SENT = b"POST /login HTTP/1.1\r\nHost: tracker\r\nContent-Length: 1000\r\n\r\nusername="
 
@@ -26,15 +24,8 @@ HALF_SENT = b"POST /login HTTP/1.1\r\nHost: tracker\r\nContent-Length: 1000\r\n\
 def serving(folder: Path) -> Iterator[int]:
     """The port of a server with the limits of `tracker serve`."""
     app = create_app(settings(f"sqlite:///{folder / 'x.sqlite3'}", folder))
-    server = waitress.create_server(with_static_files(app), host="127.0.0.1", port=0, **connections.limits())
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    try:
-        yield int(server.effective_port)
-    finally:
-        server.task_dispatcher.shutdown()
-        server.asyncore.close_all(server._map)
-        thread.join(10)
+    with served_here(app, **connections.limits()) as port:
+        yield port
 
 
 def opened(stack: ExitStack, port: int, count: int, begin: bytes) -> list[socket.socket]:
