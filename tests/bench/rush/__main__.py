@@ -28,6 +28,7 @@ from tests.bench.rush import people
 from tests.bench.rush.http import Answer, Asked
 from tests.bench.rush.people import Person, Share
 from tests.commands import Installation
+from tests.pages import Page
 from tests.serving import Office, children, free_port, soon
 from tracker.vocabulary import ReportState, Role
 
@@ -70,7 +71,15 @@ class Log:
         """One answer."""
         self.taken[asked.kind].append(seconds)
         if answer.status not in asked.allowed:
-            self.faults.append(f"{asked.kind} {asked.path}: {answer.status} {answer.text[:200]}")
+            self.faults.append(f"{asked.kind} {asked.path}: {answer.status} {_words(answer.text)[:300]}")
+
+
+def _words(page: str) -> str:
+    """What a page says below its heading: 不能这样办理 这份报告现在是…"""
+    if not page.lstrip().startswith("<"):
+        return page
+    main = Page.of(page).tree.xpath("//main")
+    return " ".join((main[0] if main else Page.of(page).tree).text_content().split())
 
 
 def main() -> None:
@@ -248,8 +257,8 @@ def _tell(log: Log, everybody: list[Person]) -> None:
     print(f"faults: {len(log.faults)}   reports asked back by the form: {len(refused)}")
     for words, number in Counter(words.partition(": ")[2] for words in refused).most_common(5):
         print(f"  {number} × {words}")
-    for fault in log.faults[:10]:
-        print(f"  FAULT {fault}")
+    for fault, number in Counter(log.faults).most_common(10):
+        print(f"  FAULT {number} × {fault}")
     print("memory: " + "  ".join(f"{minute:.1f} min {size} MB" for minute, size in log.memory))
 
 
