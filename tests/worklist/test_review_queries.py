@@ -9,7 +9,7 @@ from sqlalchemy import update
 
 from tests import rows
 from tests.reporting.world import OPENED, TEXT, Region, by, opened, region, report, submitted
-from tracker.acts import reports
+from tracker.acts import reports, reviews
 from tracker.clock import shanghai_date
 from tracker.database import db
 from tracker.ledger.lights.severity import RANKS
@@ -17,7 +17,8 @@ from tracker.ledger.models import LedgerStanding
 from tracker.people.access import Permission
 from tracker.plans.head.host_queries import plans_acted_on
 from tracker.reporting.models import Report
-from tracker.vocabulary import LightRule, Role, UnitClass, Waiting
+from tracker.reporting.review.queries import alike
+from tracker.vocabulary import Appraisal, LightRule, Role, UnitClass, Waiting
 from tracker.worklist.office_home_queries import office_desk
 from tracker.worklist.queries import counts, desk_of
 from tracker.worklist.review_queries import HEADINGS, Queue, queue, queue_lines
@@ -53,6 +54,15 @@ def test_the_worst_tasks_come_first(of: Region, waiting: list[Report]) -> None:
     }
     assert [line.heading for line in queue_lines(found, found.ids)] == ["红灯任务", "黄灯任务", "其余", "其余"]
     assert queue(rows.SHANXI, None).ids == []
+
+
+def test_what_was_taken_since_the_queue_was_read_has_no_line_to_tick(of: Region, waiting: list[Report]) -> None:
+    """In its new version, ticked, it would be refused for as long as the page stands."""
+    found, taken = queue(rows.CHONGQING, None), waiting[0].id
+    reviews.accept(by(of.coordinator), taken, None, Appraisal.NORMAL)
+    left = [report_id for report_id in found.ids if report_id != taken]
+    assert [line.id for line in queue_lines(found, found.ids)] == left
+    assert {one.page.line.id for one in alike(found.ids, OPENED)} == set(left)
 
 
 def test_a_report_came_on_the_day_it_was_approved(of: Region) -> None:

@@ -136,16 +136,16 @@ def _queue(jurisdiction_id: str, plan_ids: frozenset[int] | None) -> Queue:
 
 
 def queue_lines(of: Queue, report_ids: Collection[int]) -> list[QueueLine]:
-    """These reports of the queue with their names, in its order."""
+    """These reports of the queue with names, in its order, but for what was taken or returned since it was read."""
     parts = dict(of.order)
     lines = [
-        QueueLine(id, version, parts.get(id, UNCHANGED + 1), label, title, code, department, came_at, how is not None)
+        QueueLine(id, version, parts[id], label, title, code, department, came_at, how is not None)
         for id, version, label, title, code, department, came_at, how in db.session.execute(
             _LINES, {"reports": list(report_ids)}
         )
     ]
     places = {report_id: place for place, report_id in enumerate(of.ids)}
-    return sorted(lines, key=lambda line: places.get(line.id, len(places)))
+    return sorted(lines, key=lambda line: places[line.id])
 
 
 _LINES = (
@@ -157,5 +157,5 @@ _LINES = (
     .join(Measure, Measure.id == Task.measure_id)
     .join(Department, Department.id == Report.department_id)
     .join(ReportVersion, ReportVersion.id == Report.version_id)
-    .where(Report.id.in_(bindparam("reports")))
+    .where(Report.id.in_(bindparam("reports")), Report.state == ReportState.TO_REVIEW)
 )

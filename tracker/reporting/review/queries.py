@@ -18,7 +18,7 @@ from tracker.reporting.questions import Draft
 from tracker.reporting.review.changes import change_kind
 from tracker.reporting.review.checks import Check, Handed, checks
 from tracker.reporting.transitions import UNDO_WITHIN
-from tracker.vocabulary import ChangeKind, ReportAct
+from tracker.vocabulary import ChangeKind, ReportAct, ReportState
 
 
 def checks_of(page: ReportPage, meanwhile: Iterable[str] = ()) -> list[Check]:
@@ -67,7 +67,8 @@ class Alike:
 
 
 def alike(report_ids: Collection[int], day: date) -> list[Alike]:
-    """These reports with the kind of their change and what the machine noticed."""
+    """Of these reports what waits for review, with the kind of its change and what the machine noticed."""
+    waiting = [line for line in lines(report_ids) if line.state is ReportState.TO_REVIEW]
     meanwhile = come_meanwhile(report_ids)
     return [
         Alike(
@@ -75,7 +76,7 @@ def alike(report_ids: Collection[int], day: date) -> list[Alike]:
             change_kind(page.asked, page.begin, _last(page)),
             tuple(checks_of(page, meanwhile[page.line.id].values())),
         )
-        for page in pages(lines(report_ids), SYSTEM, day)
+        for page in pages(waiting, SYSTEM, day)
     ]
 
 
