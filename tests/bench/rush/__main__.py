@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 
+import psutil
 from sqlalchemy import Connection, create_engine, text
 
 from tests.bench.data import World
@@ -57,19 +58,44 @@ WARMING_UP = 120.0
 """Seconds at a quarter of the rate: an office that has been open since the morning has planned its statements."""
 
 
+@dataclass(frozen=True)
+class Minute:
+    """What a minute was like: its end, the memory of all who serve in MB, the seconds that 95 of 100 took.
+
+    `busy`: of all processors the share of who serves, of the people of this bench, of the database and the rest;
+    `stolen`: what the machine below gave to others.
+    """
+
+    at: float
+    memory: int
+    p95: float
+    busy: tuple[float, float, float]
+    stolen: float
+
+    def __str__(self) -> str:
+        serving, people_, rest = self.busy
+        return (
+            f"{self.at:5.1f} min {self.memory:6} MB {self.p95 * 1000:8.0f} ms {serving:8.0%} {people_:6.0%} {rest:8.0%}"
+            f" {self.stolen:6.0%}"
+        )
+
+
 @dataclass
 class Log:
     """What was measured. `taken`: seconds by kind; `faults`: what must not happen."""
 
     taken: defaultdict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     faults: list[str] = field(default_factory=list)
-    memory: list[tuple[float, int]] = field(default_factory=list)
+    minutes: list[Minute] = field(default_factory=list)
+    lately: list[float] = field(default_factory=list)
+    """Of the minute that has begun."""
     late: float = 0.0
     """Seconds by which the last request began too late, because nobody was free."""
 
     def note(self, asked: Asked, seconds: float, answer: Answer) -> None:
         """One answer."""
         self.taken[asked.kind].append(seconds)
+        self.lately.append(seconds)
         if answer.status not in asked.allowed:
             self.faults.append(f"{asked.kind} {asked.path}: {answer.status} {_words(answer.text)[:300]}")
 
@@ -216,11 +242,11 @@ async def _drive(everybody: list[Person], parent: int, rate: float, seconds: flo
                 free.notify()
 
     start = due = told = time.monotonic()
+    used = Used.by(parent)
     while due - start < seconds:
         await asyncio.sleep(max(0.0, due - time.monotonic()))
-        if time.monotonic() >= told:
-            log.memory.append(((time.monotonic() - start) / 60, _memory(parent)))
-            told += 60
+        if time.monotonic() >= told + 60:
+            told, used = time.monotonic(), _end_minute(log, start, used, parent)
         async with free:
             await free.wait_for(lambda: ready)
             person = ready.popleft()
@@ -230,7 +256,45 @@ async def _drive(everybody: list[Person], parent: int, rate: float, seconds: flo
         due += chance.expovariate(rate)
     log.late = max(0.0, time.monotonic() - due)
     await asyncio.gather(*running)
-    log.memory.append(((time.monotonic() - start) / 60, _memory(parent)))
+    _end_minute(log, start, used, parent)
+
+
+@dataclass(frozen=True)
+class Used:
+    """Seconds of processor since the machine began: of who serves, of this process, of all, what was idle, stolen."""
+
+    serving: float
+    here: float
+    all: float
+    idle: float
+    stolen: float
+
+    @classmethod
+    def by(cls, parent: int) -> Used:
+        """Now; `parent`: the process of `tracker serve`."""
+        serving = [psutil.Process(process).cpu_times() for process in (parent, *children(parent))]
+        machine, here = psutil.cpu_times(), psutil.Process().cpu_times()
+        return cls(
+            sum(times.user + times.system for times in serving),
+            here.user + here.system,
+            sum(machine) - machine.guest - machine.guest_nice,
+            machine.idle + machine.iowait,
+            machine.steal,
+        )
+
+
+def _end_minute(log: Log, start: float, since: Used, parent: int) -> Used:
+    """Note what the last minute was like; what was used until now."""
+    now = Used.by(parent)
+    whole = max(now.all - since.all, 0.01)
+    serving, here, stolen = (
+        (getattr(now, name) - getattr(since, name)) / whole for name in ("serving", "here", "stolen")
+    )
+    rest = 1 - (now.idle - since.idle) / whole - serving - here - stolen
+    at = (time.monotonic() - start) / 60
+    log.minutes.append(Minute(at, _memory(parent), Times.of(log.lately or [0.0]).p95, (serving, here, rest), stolen))
+    log.lately.clear()
+    return now
 
 
 def _memory(parent: int) -> int:
@@ -259,7 +323,9 @@ def _tell(log: Log, everybody: list[Person]) -> None:
         print(f"  {number} × {words}")
     for fault, number in Counter(log.faults).most_common(10):
         print(f"  FAULT {number} × {fault}")
-    print("memory: " + "  ".join(f"{minute:.1f} min {size} MB" for minute, size in log.memory))
+    print("                memory       p95  serving people database stolen")
+    for minute in log.minutes:
+        print(minute)
 
 
 def _row(name: str, taken: list[float], most: float) -> str:
