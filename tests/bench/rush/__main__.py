@@ -124,15 +124,15 @@ def main() -> None:
         print(f"Filling {asked.tasks:,} tasks …", flush=True)
         (place,), world = filled(asked.tasks, [asked.database], folder, stack, IN_OPEN)
         processes = 1 if asked.database == "sqlite" else asked.processes
-        port, parent = stack.enter_context(_served(place, processes))
+        port, parent = stack.enter_context(served(place, processes))
         everybody = _everybody(port, place, world, asked.people, Random(asked.seed))
         log = asyncio.run(_rush(everybody, parent, asked.rate, asked.minutes * 60, Random(asked.seed)))
-        _tell(log, everybody)
+        tell(log, everybody)
         _recount(place, everybody)
 
 
 @contextmanager
-def _served(place: Place, processes: int) -> Iterator[tuple[int, int]]:
+def served(place: Place, processes: int) -> Iterator[tuple[int, int]]:
     """`tracker serve` over the place: its port and its process."""
     office = Office(
         Installation(place.url, place.folder / "instance"), free_port(), place.folder / "serve.log", processes
@@ -306,7 +306,7 @@ def _memory(parent: int) -> int:
     return total // 1024
 
 
-def _tell(log: Log, everybody: list[Person]) -> None:
+def tell(log: Log, everybody: list[Person]) -> None:
     """The table: how often, how long; what is over its limit; memory over time."""
     print(f"\n{'request':<28}{'number':>8}{'p50':>10}{'p95':>10}{'p99':>10}{'most':>10}")
     groups = {"all pages": MUST["page"], "all that saves": MUST["submit"]}
