@@ -234,7 +234,7 @@ def test_what_is_approved_while_a_list_is_read_is_not_listed_in_its_new_state(of
     approved = update(Report).where(Report.id == mine.id).values(state=ReportState.TO_REVIEW)
     with meanwhile(db.engine, approved):
         found = to_approve(of.head.department_ids)
-    assert [one.state for one in found] == [ReportState.TO_APPROVE]
+    assert {one.state for one in found} <= {ReportState.TO_APPROVE}
 
 
 def test_the_unit_head_approves_all_or_none(of: Region, mine: Report) -> None:

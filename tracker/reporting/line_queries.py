@@ -23,23 +23,11 @@ SENT = (ReportState.TO_APPROVE, *WITH_LEAD, ReportState.TO_REVIEW, ReportState.A
 
 
 @cache
-def owed_ids(of_office: bool) -> Select[*tuple[Any, ...]]:
-    """The ids of what bodies still have to send, what came back first; `of_office` as for `_mine`."""
+def owed(of_office: bool) -> Select[int]:
+    """What bodies still have to send, what came back first; `of_office` as for `_mine`."""
     came_back = case((Report.state == ReportState.RETURNED, 0), else_=1)
     by = came_back, limit_on(), Task.position, Report.id
     return _part(_mine(of_office), _is_owed_by_mine(of_office), by=by)
-
-
-@cache
-def owed(of_office: bool) -> Select[*tuple[Any, ...]]:
-    """The same, with what happened to each report last, but for being saved."""
-    of_it = select(func.max(ReportEvent.id)).where(
-        ReportEvent.report_id == Report.id, ReportEvent.act != ReportAct.SAVE
-    )
-    last = aliased(ReportEvent)
-    happened = last.act.label("last_act"), last.reason.label("last_reason"), last.until_on.label("last_until_on")
-    found = _lines_of(owed_ids(of_office)).add_columns(*happened)
-    return found.outerjoin(last, last.id == of_it.correlate(Report).scalar_subquery())
 
 
 def limit_on() -> ColumnElement[date]:
@@ -67,25 +55,25 @@ def is_made_up(*, among: ColumnElement[bool] | None = None) -> ColumnElement[boo
 
 
 @cache
-def under_way(of_office: bool) -> Select[*tuple[Any, ...]]:
+def under_way(of_office: bool) -> Select[int]:
     """What bodies have sent in rounds not closed yet."""
     by = Task.plan_id, Task.position, Report.id
-    return _lines_of(_part(_mine(of_office), Report.state.in_(SENT), Round.closed_at.is_(None), by=by))
+    return _part(_mine(of_office), Report.state.in_(SENT), Round.closed_at.is_(None), by=by)
 
 
 @cache
-def sent_in(of_office: bool) -> Select[*tuple[Any, ...]]:
+def sent_in(of_office: bool) -> Select[int]:
     """What bodies have sent in closed rounds that speak of the days from `begin` to `end`, the newest round first."""
     by = Round.as_of.desc(), Task.plan_id, Task.position, Report.id
     of_year = Round.as_of.between(bindparam("begin"), bindparam("end"))
-    return _lines_of(_part(_mine(of_office), Report.state.in_(SENT), Round.closed_at.is_not(None), of_year, by=by))
+    return _part(_mine(of_office), Report.state.in_(SENT), Round.closed_at.is_not(None), of_year, by=by)
 
 
 @cache
-def to_approve() -> Select[*tuple[Any, ...]]:
+def to_approve() -> Select[int]:
     """What waits for the heads of bodies."""
     by = Report.due_on, Task.position, Report.id
-    return _lines_of(_part(_mine(of_office=False), Report.state == ReportState.TO_APPROVE, by=by))
+    return _part(_mine(of_office=False), Report.state == ReportState.TO_APPROVE, by=by)
 
 
 @cache
@@ -120,6 +108,17 @@ def these() -> Select[*tuple[Any, ...]]:
     return found.order_by(Task.plan_id, Task.position, Report.id)
 
 
+@cache
+def these_with_last_event() -> Select[*tuple[Any, ...]]:
+    """The same, with what happened to each report last, but for being saved."""
+    of_it = select(func.max(ReportEvent.id)).where(
+        ReportEvent.report_id == Report.id, ReportEvent.act != ReportAct.SAVE
+    )
+    last = aliased(ReportEvent)
+    happened = last.act.label("last_act"), last.reason.label("last_reason"), last.until_on.label("last_until_on")
+    return these().add_columns(*happened).outerjoin(last, last.id == of_it.correlate(Report).scalar_subquery())
+
+
 def _mine(of_office: bool) -> ColumnElement[bool]:
     """Reports of the bodies given as `departments`, and the 保障 texts of the jurisdiction `office_of` if asked so."""
     mine = Report.department_id.in_(bindparam("departments"))
@@ -133,17 +132,10 @@ def _is_owed_by_mine(of_office: bool) -> ColumnElement[bool]:
     return is_owed() if of_office else is_owed(among=Assignment.department_id.in_(bindparam("departments")))
 
 
-def _part(*which: ColumnElement[bool], by: Sequence[Any]) -> Select[*tuple[Any, ...]]:
-    """The ids of `most` reports from `first` on, with their place: in order before they are joined with the rest."""
-    place = func.row_number().over(order_by=by).label("place")
-    found = select(Report.id, place).join(Round, Round.id == Report.round_id).join(Task, Task.id == Report.task_id)
-    return found.where(*which).order_by(place).limit(bindparam("most")).offset(bindparam("first"))
-
-
-def _lines_of(part: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
-    """Their lines in one statement: what is approved in between is not shown as waiting, with the box to approve it."""
-    found = part.subquery("part")
-    return lines().join(found, found.c.id == Report.id).order_by(found.c.place)
+def _part(*which: ColumnElement[bool], by: Sequence[Any]) -> Select[int]:
+    """The ids of `most` reports from `first` on: put in order before they are joined with all that lines show."""
+    found = select(Report.id).join(Round, Round.id == Report.round_id).join(Task, Task.id == Report.task_id)
+    return found.where(*which).order_by(*by).limit(bindparam("most")).offset(bindparam("first"))
 
 
 def lines() -> Select[*tuple[Any, ...]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -113,9 +113,9 @@ def owed(
 
     Returned ones come first, then by cut-off; `limit` of them from `first` on.
     """
-    values = {"departments": list(department_ids), "office_of": office_of, "most": limit, "first": first}
-    rows = db.session.execute(line_queries.owed(office_of is not None), values)
-    return [_with_reason(_line(row), row) for row in rows]
+    ids = owed_ids(department_ids, office_of, limit, first)
+    rows = db.session.execute(line_queries.these_with_last_event(), {"reports": ids}) if ids else ()
+    return _still_in(OWED, ids, [_with_reason(_line(row), row) for row in rows])
 
 
 def owed_ids(
@@ -123,7 +123,7 @@ def owed_ids(
 ) -> list[int]:
     """The same as ids alone, in that order."""
     values = {"departments": list(department_ids), "office_of": office_of, "most": limit, "first": first}
-    return list(db.session.scalars(line_queries.owed_ids(office_of is not None), values))
+    return list(db.session.scalars(line_queries.owed(office_of is not None), values))
 
 
 def under_way(
@@ -131,7 +131,7 @@ def under_way(
 ) -> list[ReportLine]:
     """What these departments have sent in rounds not closed yet, and what became of it; `limit` from `first` on."""
     values = {"departments": list(department_ids), "office_of": office_of, "most": limit, "first": first}
-    return _read(line_queries.under_way(office_of is not None), values)
+    return _in_order(line_queries.under_way(office_of is not None), values, line_queries.SENT)
 
 
 def sent_in(
@@ -140,13 +140,13 @@ def sent_in(
     """What these departments sent in rounds of a year that are closed, the newest round first."""
     values = {"departments": list(department_ids), "office_of": office_of, "most": limit, "first": first}
     year_days = {"begin": date(year, 1, 1), "end": date(year, 12, 31)}
-    return _read(line_queries.sent_in(office_of is not None), values | year_days)
+    return _in_order(line_queries.sent_in(office_of is not None), values | year_days, line_queries.SENT)
 
 
 def to_approve(department_ids: Collection[int], limit: int = ALL, first: int = 0) -> list[ReportLine]:
     """What waits for the unit head, the earliest cut-off first; `limit` of it from `first` on."""
     values = {"departments": list(department_ids), "most": limit, "first": first}
-    return _read(line_queries.to_approve(), values)
+    return _in_order(line_queries.to_approve(), values, (ReportState.TO_APPROVE,))
 
 
 def count_to_approve(department_ids: Collection[int]) -> int:
@@ -304,6 +304,21 @@ def _read(found: Select[*tuple[Any, ...]], values: dict[str, Any] | None = None)
     return [_line(row) for row in db.session.execute(found, values)]
 
 
+def _in_order(found: Select[int], values: dict[str, Any], states: Collection[ReportState]) -> list[ReportLine]:
+    """The lines of these ids, in their order, as far as they are still in these states."""
+    ids = list(db.session.scalars(found, values))
+    return _still_in(states, ids, _read(line_queries.these(), {"reports": ids}) if ids else [])
+
+
+def _still_in(states: Collection[ReportState], ids: Sequence[int], lines: Iterable[ReportLine]) -> list[ReportLine]:
+    """In the order of the ids. What was taken on since they were read stands in no list in its new state, ticked.
+
+    Ids first and lines after them: in one statement PostgreSQL, which cannot know how few they are, joins all there is.
+    """
+    by_id = {line.id: line for line in lines if line.state in states}
+    return [by_id[report_id] for report_id in ids if report_id in by_id]
+
+
 def _line(row: Any) -> ReportLine:
     """`row`: the columns of line_queries; those of the text are empty where there is none."""
     return ReportLine(
@@ -343,7 +358,7 @@ def _line(row: Any) -> ReportLine:
 
 
 def _with_reason(line: ReportLine, row: Any) -> ReportLine:
-    """The same line; one that came back with the reason. `row`: the columns of line_queries.owed."""
+    """The same line; one that came back with the reason. `row`: the columns of line_queries.these_with_last_event."""
     if not _is_brought_back(line, row.last_act):
         return line
     # Why it came back, and until when it was opened again.
