@@ -296,6 +296,33 @@ def test_a_lead_asked_again_names_nobody_as_missing_who_was_read_meanwhile(
     assert (seen.word, desk_by_id(ours.id).missing) == ("已报综合处", ())
 
 
+@pytest.mark.parametrize("verb", [A.TERMINATE, A.SUSPEND])
+def test_what_the_office_sent_back_comes_back_to_it_where_no_lead_is_asked(
+    of: Region, joint: Task, leader: Actor, verb: TaskAct
+) -> None:
+    """It went up to the lead that had been spared with the task: nobody could do anything with it."""
+    theirs = handed_up(of, report(joint, of.commerce))
+    endings.decide(by(leader, STOPPED), joint.id, None, verb, GROUND)
+    reviews.give_back(by(of.coordinator, STOPPED), theirs.id, None, "请补充数字")
+    handed_up(of, theirs)
+    assert theirs.state == S.TO_REVIEW
+
+
+def test_it_goes_up_again_where_the_lead_is_asked_again(of: Region, joint: Task, leader: Actor) -> None:
+    theirs = handed_up(of, report(joint, of.commerce))
+    endings.decide(by(leader, STOPPED), joint.id, None, A.SUSPEND, GROUND)
+    endings.decide(by(leader, GOES_ON), joint.id, None, A.RESUME, "条件已恢复")
+    reviews.give_back(by(of.coordinator, GOES_ON), theirs.id, None, "请补充数字")
+    handed_up(of, theirs)
+    assert theirs.state == S.HANDED_UP
+
+
+def test_who_reports_to_a_lead_that_is_exempt_reports_to_the_office(of: Region, joint: Task) -> None:
+    ours = report(joint, of.transport)
+    office_reports.exempt(by(of.coordinator), [(ours.id, None)], "本期由配合单位说明")
+    assert handed_up(of, report(joint, of.commerce)).state == S.TO_REVIEW
+
+
 def test_a_stop_leaves_texts_with_a_joint_report_that_goes_on(of: Region, joint: Task, leader: Actor) -> None:
     """What was accepted, and is corrected, is sent once more: its co-text goes along."""
     theirs, ours = handed_up(of, report(joint, of.commerce)), report(joint, of.transport)

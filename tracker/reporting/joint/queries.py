@@ -7,12 +7,13 @@ from collections.abc import Collection
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, not_, or_, select
+from sqlalchemy import Select, and_, bindparam, exists, not_, or_, select
 from sqlalchemy.orm import aliased
 
 from tracker.database import db
 from tracker.people.models import Department
 from tracker.plans.models import Task
+from tracker.plans.states import ENDED
 from tracker.reporting import consolidation
 from tracker.reporting.consolidation import COME
 from tracker.reporting.models import Report, ReportVersion, Round
@@ -27,7 +28,11 @@ def hands_up(report: Report) -> bool:
 
 
 def handing_up(report_ids: Collection[int]) -> dict[int, int]:
-    """Of these reports the ones that go to a lead, with its department; in a 核定 round everybody answers himself."""
+    """Of these reports the ones that go to a lead, with its department; in a 核定 round everybody answers himself.
+
+    Nothing goes to a lead that is spared in the round (免报), or whose 缺报 stays in the record alone: nobody collects
+    there. Example: 综合处 has read a text of a task that is 中止, and sent it back.
+    """
     rows = db.session.execute(_LEADS, {"reports": list(report_ids)})
     return {row.id: lead_id for row in rows if (lead_id := lead_of(row)) is not None}
 
@@ -43,13 +48,23 @@ def lead_of(row: Any) -> int | None:
     return row.lead_id if is_up else None
 
 
+_JOINT, _CO = aliased(Report), aliased(Report)
+_IS_ASKED = exists().where(
+    _JOINT.task_id == Report.task_id,
+    _JOINT.round_id == Report.round_id,
+    _JOINT.department_id == Task.lead_id,
+)
+_COLLECTS = _IS_ASKED.where(
+    _JOINT.state != ReportState.EXEMPT,
+    or_(_JOINT.state != ReportState.MISSING, Task.state.not_in(ENDED)),
+)
 _LEADS = (
     select(Report.id, *OF_LEAD)
     .select_from(Report)
     .join(Task, Task.id == Report.task_id)
     .join(Assignment, Assignment.id == Report.assignment_id)
     .join(Round, Round.id == Report.round_id)
-    .where(Report.id.in_(bindparam("reports")))
+    .where(Report.id.in_(bindparam("reports")), or_(_COLLECTS, ~_IS_ASKED))
 )
 
 
@@ -112,7 +127,6 @@ def come_meanwhile(joint_ids: Collection[int]) -> dict[int, dict[int, str]]:
     return found
 
 
-_JOINT, _CO = aliased(Report), aliased(Report)
 _JOINT_ID = (
     select(_JOINT.id)
     .join(_CO, (_CO.round_id == _JOINT.round_id) & (_CO.task_id == _JOINT.task_id))
