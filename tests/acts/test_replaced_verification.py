@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -16,8 +17,10 @@ from tests.plans.revised import head_of_office, of_old, signed_plan
 from tests.plans.seeded import CHONGQING, Seeded
 from tracker.acts import plans, reports, reviews, rounds, turn, verdicts
 from tracker.database import db
+from tracker.errors import BadInput
+from tracker.outcomes.verdicts.rules import NewVerdict
 from tracker.outcomes.verification.queries import verification_list
-from tracker.plans.models import Indicator, Milestone, Plan
+from tracker.plans.models import Indicator, Milestone, Plan, PlanGoal
 from tracker.reporting.models import Report, Round
 from tracker.reporting.questions import Draft, ReadingDraft
 from tracker.vocabulary import ReportState, Role, RoundKind, VerdictResult, Waiting, YearlyConfirmation
@@ -102,6 +105,22 @@ def test_what_was_told_of_another_date_or_a_list_that_was_over_is_asked_anew(
     new = replaced(seeded, old)
     (found,) = [one for one in verification_list(verifying(new).id, NEXT).nodes if one.line.task_id == of_old(4).id]
     assert found.proposal.result is None and found.pending
+
+
+def test_a_goal_of_the_plan_is_judged_by_a_day_before_the_new_plan(seeded: Seeded, old: Plan) -> None:
+    """It was due, and the plan was replaced before anybody had judged it: only a day that is not its own was taken."""
+    new = replaced(seeded, old)
+    goal = db.session.scalars(select(PlanGoal).where(PlanGoal.plan_id == new).order_by(PlanGoal.year)).first()
+    assert goal is not None
+    goal.due_on, issued_on = date(2026, 4, 30), seeds.plan(new).issued_on
+    assert issued_on and issued_on > goal.due_on
+    db.session.commit()
+    found = NewVerdict(VerdictResult.REACHED, goal.due_on, "统计公报")
+    with pytest.raises(BadInput) as refused:
+        before = replace(found, as_of=date(2026, 3, 1))
+        verdicts.judge_goal(head_of_office(NEXT), goal.id, None, before)
+    assert refused.value.details == ("数据截至的日期早于方案印发的 2026-03-02，请核对",)
+    verdicts.judge_goal(head_of_office(NEXT), goal.id, None, found)
 
 
 def test_what_was_not_told_is_asked_by_the_new_plan_alone(seeded: Seeded, old: Plan) -> None:

@@ -198,6 +198,20 @@ def first_issued_on() -> ScalarSelect[date | None]:
     return select(first_plan.issued_on).where(first_plan.id == first_id).correlate(Task).scalar_subquery()
 
 
+def goals_issued_on() -> ColumnElement[date | None]:
+    """The same of a plan's goals: the day of the first of the plans from which its tasks came over."""
+    earlier = aliased(Plan)
+    came = (
+        select(func.min(earlier.issued_on))
+        .join(TaskRevision, TaskRevision.from_plan_id == earlier.id)
+        .join(Task, Task.id == TaskRevision.task_id)
+        .where(Task.plan_id == Plan.id)
+        .correlate(Plan)
+        .scalar_subquery()
+    )
+    return func.coalesce(came, Plan.issued_on)
+
+
 def undecided(plan_id: int) -> int:
     """How many drafts of the plan are still to be decided (未决)."""
     waiting = select(func.count()).select_from(Task).where(Task.plan_id == plan_id, Task.state == TaskState.DRAFT)

@@ -21,7 +21,7 @@ from tracker.people.access import Target
 from tracker.plans.figure_terms import is_less_better
 from tracker.plans.models import Indicator, Measure, Milestone, Plan, PlanGoal, Task
 from tracker.plans.owners.queries import ownings
-from tracker.plans.queries import first_issued_on, target_of
+from tracker.plans.queries import first_issued_on, goals_issued_on, target_of
 from tracker.plans.states import UNCOUNTED
 from tracker.reporting.figure_queries import accepted_since, told_last
 from tracker.reporting.figure_rules import Measured
@@ -334,7 +334,7 @@ def _goals(which: ColumnElement[bool], day: date) -> list[GoalLine]:
 
 
 _OF_GOAL = PlanGoal.id, PlanGoal.year, PlanGoal.text, PlanGoal.span_start, PlanGoal.span_end, PlanGoal.due_on
-_OF_PLAN = PlanGoal.plan_id, Plan.title, Plan.number, Plan.issued_on
+_OF_PLAN = PlanGoal.plan_id, Plan.title, Plan.number, goals_issued_on().label("issued_on")
 
 
 def _of_goals(which: ColumnElement[bool]) -> dict[int, VerdictView]:
