@@ -13,7 +13,7 @@ from tests import builders
 from tests.acts.test_adjustment_races import LATER, while_open
 from tests.acts.test_adjustments import WHY
 from tests.reporting.form.place import filled
-from tests.reporting.world import OPENED, TEXT, Region, by, opened, region, report
+from tests.reporting.world import OPENED, TEXT, Region, by, opened, region, report, submitted
 from tracker.acts import adjustments, excel_forms, joint_reports, office_reports, paper, reports
 from tracker.acts.accounts import set_way
 from tracker.acts.paper import Signature
@@ -26,11 +26,12 @@ from tracker.reporting.form.queries import form_of
 from tracker.reporting.models import Report
 from tracker.reporting.move_steps import reload_as
 from tracker.reporting.office.entered import Answer
+from tracker.reporting.review import steps as review_steps
 from tracker.reporting.write import steps as report_steps
 from tracker.reporting.write.evidence_rules import NewFile
 from tracker.stores.folder import Folder
 from tracker.tasks.adjusting import Adjustment
-from tracker.vocabulary import ApprovalWay, EnteredHow, Mode, ReportState
+from tracker.vocabulary import Appraisal, ApprovalWay, EnteredHow, Mode, ReportState
 
 pytestmark = pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True)
 
@@ -102,6 +103,24 @@ def test_so_does_what_the_excel_form_of_a_unit_enters(app: Flask, of: Region, ta
     act, file = by(of.coordinator), NewFile("form.xlsx", filled(form, K4="书面报来", R4="能完成"))
     state = while_each_is_to_report(app, task, mine, lambda _: excel_forms.take(act, file, Folder(tmp_path)))
     assert state == ReportState.TO_REVIEW
+
+
+def test_who_accepts_a_report_does_not_get_in_the_way_of_the_units_form(
+    app: Flask, of: Region, task: Task, tmp_path: Path
+) -> None:
+    """He held the report and waited for its task; the form held the task and waited for the report."""
+    sent = submitted(report(task, of.transport), of)
+    form = form_book.write(form_of(sent.round_id, of.transport.id, of.liaison, OPENED))
+    db.session.rollback()
+    accepting, taking, sent_id = by(of.coordinator), by(of.liaison), sent.id
+
+    def accept() -> None:
+        held = reload_as(accepting, sent_id, None, Permission.REPORT_REVIEW)
+        review_steps.take(accepting, held, Appraisal.NORMAL)
+
+    file = NewFile("form.xlsx", form)
+    assert while_open(app, accept, lambda: excel_forms.take(taking, file, Folder(tmp_path))) == []
+    assert db.session.get_one(Report, sent_id).state == ReportState.ACCEPTED
 
 
 def test_what_is_just_sent_on_in_the_joint_report_is_not_sent_back(app: Flask, of: Region, task: Task) -> None:

@@ -28,6 +28,7 @@ from tracker.reporting.move_steps import hold_tasks, locked
 from tracker.reporting.office import steps as office_steps
 from tracker.reporting.office.entered import Answer
 from tracker.reporting.rounds.queries import round_named, round_row
+from tracker.reporting.transitions import WRITABLE
 from tracker.reporting.write import steps as report_steps
 from tracker.reporting.write.evidence_rules import NewFile
 from tracker.runs import Job, Product, Tell
@@ -186,10 +187,15 @@ def _note(act: Act, file: NewFile, key: FormKey) -> int:
 
 
 def _hold(forms: Iterable[Filled]) -> None:
-    """The tasks of these forms, then their reports, stay as they are until the end."""
+    """What these forms may write, the tasks of it before the reports, stays as it is until the end.
+
+    What waits for its review is left alone: who accepts it holds the report first, and its task in the end.
+    """
     ids = [entry.key.report_id for filled in forms for entry in filled.entries]
-    hold_tasks(ids)
-    locked(ids)
+    may_be_written = select(Report.id).where(Report.id.in_(ids), Report.state.in_(WRITABLE))
+    open_ids = db.session.scalars(may_be_written).all()
+    hold_tasks(open_ids)
+    locked(open_ids)
 
 
 def _differences(act: Act, filled: Filled) -> Differences:
