@@ -311,7 +311,7 @@ def test_nothing_is_signed_with_a_key_that_is_not_the_one_of_the_last_anchor(
     one = reviewed(closed, made(closed, tmp_path))
     with monkeypatch.context() as other:
         other.setitem(app.extensions, KEY, b"of another machine")
-        with pytest.raises(RuleRefused, match="密钥要一致"):
+        with pytest.raises(RuleRefused, match="没有签发"):
             editions.sign(by(closed.coordinator_head, AFTER), one.id, one.version, one.sha256, Folder(tmp_path))
     assert kept_queries.edition(one.id).state == EditionState.REVIEWED
     editions.sign(by(closed.coordinator_head, AFTER), one.id, one.version, one.sha256, Folder(tmp_path))

@@ -57,6 +57,10 @@ BOOKS = (Book.WHOLE, Book.LEADER)
 """Workbooks of an edition; its papers are made of what the first of them says."""
 Write = Callable[[Path], None]
 WHY = "请填写退回的理由"
+OTHER_KEY = (
+    "没有签发：上一个审计锚不是用这台机器的密钥做的，这样签发的锚日后无法核对。"
+    "请告诉系统管理员，把几台机器的密钥改成一致后再签发"
+)
 
 
 def request(act: Act, jurisdiction_id: str, span: Span) -> int:
@@ -331,7 +335,7 @@ def sign(act: Act, edition_id: int, version: int, seen: str, built: Store) -> No
         raise RuleRefused(UNSOUND, faults)
     with changes.writing(act):
         steps.sign(act, edition_id, version, seen)
-        checking_queries.demand_own_key()
+        checking_queries.demand_own_key(OTHER_KEY)
 
 
 def verify(act: Act, jurisdiction_id: str, built: Store) -> list[Finding]:

@@ -91,8 +91,8 @@ def not_outside(kept: Kept) -> list[Anchor]:
     return [one for one in reversed(anchors(NEWEST)) if one.mac not in known and is_ours(one, key)]
 
 
-def demand_own_key() -> None:
-    """RuleRefused where the newest anchor was made with another key, and no restoring since tells why.
+def demand_own_key(refusal: str = OTHER_KEY) -> None:
+    """RuleRefused, with these words, where the newest anchor was made with another key and no restoring tells why.
 
     Two machines with one database and a key each: what the second anchored, the first could never verify.
     """
@@ -101,7 +101,7 @@ def demand_own_key() -> None:
         return
     since = select(AuditEntry.id).where(AuditEntry.id > newest[0].seq, AuditEntry.action == RESTORE).limit(1)
     if db.session.scalar(since) is None:
-        raise RuleRefused(OTHER_KEY)
+        raise RuleRefused(refusal)
 
 
 def is_anchored() -> bool:
