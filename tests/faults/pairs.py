@@ -35,15 +35,21 @@ PATIENCE = 120.0
 
 @dataclass
 class Node:
-    """A server: the folder of its socket, and its data, which are made anew each time it becomes a standby."""
+    """A server: the folder of its socket, its data, and the number that its socket and its port have."""
 
     name: str
     folder: Path
     data: Path
+    port: int = 5432
+
+    def connected(self, database: str = "postgres") -> psycopg.Connection[Any]:
+        """A connection to one of its databases, each statement a transaction of its own."""
+        where = {"host": str(self.folder), "port": self.port, "user": "postgres", "dbname": database}
+        return psycopg.connect(**where, autocommit=True, connect_timeout=5)
 
     def answers(self, statement: str) -> Any:
         """The first value of an answer, None where a statement has none."""
-        with psycopg.connect(host=str(self.folder), user="postgres", dbname="postgres", autocommit=True) as asked:
+        with self.connected() as asked:
             answer = asked.execute(statement.encode())
             found = answer.fetchone() if answer.description else None
             return found[0] if found else None

@@ -17,16 +17,17 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from statistics import median, quantiles
 from threading import Event, Lock, Thread
+from typing import Protocol
 
-import psycopg
 import pytest
 from flask import Flask
 
 from tests.builders import act, settings
 from tests.commands import Installation
-from tests.faults.pairs import Pair, running_pair, wait
+from tests.faults.pairs import Node, Pair, running_pair, wait
 from tests.faults.seeds import seed_of_run
 from tests.pages import Form, Page
 from tests.programs import program
@@ -41,6 +42,21 @@ WRITERS, VISITORS = 9, 5
 LIAISON = "cq-liaison-sww"
 WAYS = ("kill", "stop", "wake")
 NOT_SAVED, UNKNOWN = "没有保存", "不能确定这次是否已经保存"
+
+
+class Servers(Protocol):
+    """Servers of which one takes writes, and an address by which the program finds it."""
+
+    @property
+    def programs(self) -> Path: ...
+
+    @property
+    def url(self) -> str: ...
+
+    @property
+    def primary(self) -> Node: ...
+
+    def end(self) -> None: ...
 
 
 @dataclass
@@ -95,7 +111,8 @@ class Office:
             self.note(began, values["form_token"], became)
             told = NOT_SAVED in answer.text or UNKNOWN in answer.text
             if answer.status_code != 303 and not (answer.status_code == 503 and told):
-                self.faults.append(f"form: {answer.status} {answer.text[-300:]}")
+                words = " ".join(Page.of(answer.text).tree.xpath("string(//main)").split())
+                self.faults.append(f"form: {answer.status} {words[:300]}")
 
     def acknowledged_since(self, instant: float) -> bool:
         """Whether somebody who asked after this instant was told that it is saved."""
@@ -103,7 +120,7 @@ class Office:
 
 
 @contextmanager
-def office(pair: Pair, installation: Installation) -> Iterator[Office]:
+def office(pair: Servers, installation: Installation) -> Iterator[Office]:
     """All act until the end."""
     with program(settings(pair.url, installation.folder)) as app:
         here = Office(app, demo_passwords(installation))
@@ -147,9 +164,9 @@ def fail_over(pair: Pair, here: Office, moments: random.Random) -> tuple[str, fl
     return way, promoted, time.monotonic() - began
 
 
-def lost(pair: Pair, here: Office) -> list[str]:
+def lost(pair: Servers, here: Office) -> list[str]:
     """What was acknowledged and is not there: its row of the audit trail, or of the forms that were sent."""
-    with psycopg.connect(host=str(pair.primary.folder), user="postgres", dbname="tracker") as connection:
+    with pair.primary.connected("tracker") as connection:
         kept = {
             name
             for (name,) in connection.execute(
@@ -159,14 +176,15 @@ def lost(pair: Pair, here: Office) -> list[str]:
     return [request_id for _, request_id in here.acknowledged if request_id not in kept]
 
 
-def fill(pair: Pair, url: str) -> None:
+def fill(pair: Servers, url: str) -> None:
     """The rows of a database of the tests go into the pair's."""
     pair.primary.answers("CREATE DATABASE tracker TEMPLATE template0")
     programs, (name, _, host) = pair.programs, url.partition("@/")[2].partition("?host=")
     dumped = subprocess.run(
         [programs / "pg_dump", "-h", host, "-U", "postgres", name], check=True, capture_output=True
     ).stdout
-    put = [programs / "psql", "-q", "-v", "ON_ERROR_STOP=1", "-h", str(pair.primary.folder), "-U", "postgres"]
+    there = ["-h", str(pair.primary.folder), "-p", str(pair.primary.port), "-U", "postgres"]
+    put = [programs / "psql", "-q", "-v", "ON_ERROR_STOP=1", *there]
     subprocess.run([*put, "tracker"], input=dumped, check=True, stdout=subprocess.DEVNULL)
 
 
