@@ -24,7 +24,7 @@ from tracker.plans.models import Task
 from tracker.reporting.form import book as form_book
 from tracker.reporting.form.queries import form_of
 from tracker.reporting.models import Report
-from tracker.reporting.move_steps import reload_as
+from tracker.reporting.move_steps import hold_tasks, reload_as
 from tracker.reporting.office.entered import Answer
 from tracker.reporting.review import steps as review_steps
 from tracker.reporting.write import steps as report_steps
@@ -121,6 +121,20 @@ def test_who_accepts_a_report_does_not_get_in_the_way_of_the_units_form(
     file = NewFile("form.xlsx", form)
     assert while_open(app, accept, lambda: excel_forms.take(taking, file, Folder(tmp_path))) == []
     assert db.session.get_one(Report, sent_id).state == ReportState.ACCEPTED
+
+
+def test_a_lead_to_which_a_text_is_just_handed_up_is_not_spared(app: Flask, of: Region, task: Task) -> None:
+    """The text lay with a lead that was not to report: nobody could do anything with it."""
+    theirs, ours = report(task, of.commerce).id, report(task, of.transport).id
+    approving, sparing = by(of.other_head), by(of.coordinator)
+
+    def approve() -> None:
+        hold_tasks([theirs])
+        report_steps.approve(approving, reload_as(approving, theirs, None, Permission.REPORT_APPROVE))
+
+    refused = while_open(app, approve, lambda: office_reports.exempt(sparing, [(ours, None)], "机构改革"))
+    assert [failure.message[:10] for failure in refused] == ["配合单位已有内容报来"]
+    assert db.session.get_one(Report, theirs).state == ReportState.HANDED_UP
 
 
 def test_what_is_just_sent_on_in_the_joint_report_is_not_sent_back(app: Flask, of: Region, task: Task) -> None:

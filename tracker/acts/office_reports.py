@@ -34,6 +34,7 @@ def exempt(act: Act, chosen: Chosen, reason: str) -> int:
     if not reports:
         raise BadInput("请先勾选要免报的报告")
     with changes.writing(act):
+        hold_tasks([report_id for report_id, _ in reports])
         for report_id, version in reports:
             office_steps.exempt(act, reload_as(act, report_id, version, Permission.REPORT_MANAGE), reason)
     return len(reports)
