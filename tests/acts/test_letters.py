@@ -674,6 +674,18 @@ def test_silence_to_a_supervision_letter_comes_to_the_circular_and_two_of_a_year
     assert of_body(of.here.commerce.id, LetterKind.TALK).stage is AlertStage.B4
 
 
+def test_a_letter_of_two_dates_of_a_task_names_the_task_once_where_it_leads(of: Desk) -> None:
+    """The scan ended there, this day and every day after it: nobody in the region heard anything any more."""
+    own_date(of.here.task, DUE)
+    letter = sent(of)
+    assert len(letter.items) == 2
+    scanned(date(2026, 12, 14))
+    circular = of_body(of.here.commerce.id, LetterKind.CIRCULAR)
+    assert len(circular.items) == 1
+    letters.submit(by(of.coordinator, date(2026, 12, 14)), circular.id, None)
+    letters.sign(by(of.principal, date(2026, 12, 15)), circular.id, None)
+
+
 def test_an_answer_in_time_that_is_to_be_added_to_is_silence_only_after_its_new_day(of: Desk) -> None:
     letter = sent(of)
     letters.answer(by(of.unit, date(2026, 12, 9)), letter.id, None, "已整改")

@@ -282,11 +282,13 @@ def of_circulars(jurisdiction_id: str, year: int, day: date) -> list[Due]:
 
 
 def _items(letters: Mapping[int, Letter]) -> Iterator[tuple[Letter, LetterItem, int, str]]:
+    """What these letters speak of, each task once: two dates of one task are two items of its letter."""
     said = LetterItem.letter_id.in_(letters), LetterItem.lapsed_on.is_(None)
-    found = select(LetterItem).where(*said).order_by(LetterItem.id)
+    found = select(LetterItem).where(*said).order_by(LetterItem.id.desc())
     items = list(db.session.scalars(found)) if letters else []
     tasks = named_tasks({item.task_id for item in items})
-    for item in items:
+    once = {(item.letter_id, item.task_id, item.department_id): item for item in items}
+    for item in sorted(once.values(), key=lambda one: one.id):
         if item.task_id in tasks:
             yield letters[item.letter_id], item, *tasks[item.task_id]
 
