@@ -13,13 +13,15 @@ from typing import Any
 from sqlalchemy import ColumnElement, select
 
 from tests.builders import TODAY, act
-from tracker.acts import assignments, endings, extensions, owners, reports, reviews, rounds, verdicts
+from tracker.actor import Actor
+from tracker.acts import assignments, endings, extensions, letters, owners, reports, reviews, rounds, verdicts
 from tracker.acts import calendar as calendar_acts
 from tracker.calendar_files import DayRow
 from tracker.database import db
-from tracker.errors import TrackerError
+from tracker.errors import RuleRefused, TrackerError
 from tracker.outcomes.extensions.rules import NewExtension
-from tracker.outcomes.models import Extension, Verdict
+from tracker.outcomes.letters.rules import AWAITED, UNANSWERABLE
+from tracker.outcomes.models import Extension, Letter, Verdict
 from tracker.outcomes.verdicts.rules import NewVerdict
 from tracker.plans.models import Item, Milestone, MilestoneDate, OwnerFact, Plan, PlanGoal, Task
 from tracker.plans.owners.claim_queries import newest_facts
@@ -36,9 +38,13 @@ from tracker.vocabulary import (
     Forecast,
     Kind,
     KnownBy,
+    LetterKind,
+    LetterState,
     MilestoneSource,
     PlanMode,
     ReportState,
+    Role,
+    SentBy,
     Stage,
     TaskAct,
     TaskState,
@@ -337,6 +343,42 @@ def _newest(of: ColumnElement[bool]) -> int | None:
     return db.session.scalars(found).first()
 
 
+def write(world: World, day: date) -> bool:
+    """Drafts of letters go their whole way: read, signed, numbered and sent, or decided."""
+    drafts = select(Letter.id).where(Letter.jurisdiction_id == world.code, Letter.state == LetterState.DRAFT)
+    ids = sorted(db.session.scalars(drafts))
+    sent = 0
+    for letter_id in world.random.sample(ids, min(len(ids), world.random.choice((1, 3, 10)))):
+        kind = LetterKind(db.session.get_one(Letter, letter_id).kind)
+        try:
+            letters.submit(act(day), letter_id, None)
+            letters.sign(act(day, _PRINCIPAL), letter_id, None)
+            if kind not in UNANSWERABLE:
+                letters.number(act(day), letter_id, None, "渝发改函")
+                letters.send(act(day), letter_id, None, day, SentBy.EXCHANGE)
+        except RuleRefused:
+            # Its cause has gone since it was drawn up: it has fallen.
+            continue
+        sent += 1
+    return bool(sent)
+
+
+_PRINCIPAL = Actor(None, "主要领导", roles=frozenset({Role.PRINCIPAL, Role.LEADER, Role.COORDINATOR_HEAD}))
+
+
+def answer_letter(world: World, day: date) -> bool:
+    """A body answers; the office is content, or wants to know more."""
+    letter = world.one(Letter, Letter.state.in_(AWAITED))
+    if letter is None:
+        return False
+    letters.answer(act(day), letter.id, None, "已研究，年底前完成")
+    if world.chance(0.3):
+        letters.ask_again(act(day), letter.id, None, "请补充完成时限")
+    elif world.chance(0.7):
+        letters.close(act(day), letter.id, None)
+    return True
+
+
 def move_cutoffs(world: World, day: date) -> bool:
     row = world.one(Round, Round.kind == "quarter", Round.closed_on.is_(None))
     if row is None or not world.chance(0.3):
@@ -385,5 +427,7 @@ VERBS: dict[Callable[[World, date], bool], int] = {
     judge: 3,
     judge_goal: 1,
     move_cutoffs: 1,
+    write: 3,
+    answer_letter: 2,
 }
 """How often each is tried beside the others."""
