@@ -15,7 +15,7 @@ from tests.notices import NOTICE, OF_2027
 from tests.rows import CHONGQING, SHANXI, added, assignment, department, milestone, person, plan, task
 from tracker import changes
 from tracker.actor import Actor
-from tracker.acts import assignments
+from tracker.acts import assignments, endings
 from tracker.acts import calendar as calendar_acts
 from tracker.acts.inbox import mark_read
 from tracker.acts.scan import scan
@@ -32,6 +32,7 @@ from tracker.plans.models import Milestone, MilestoneDate, PlanGoal, Task, TaskT
 from tracker.reporting.models import Report
 from tracker.tasks.models import Assignment
 from tracker.vocabulary import (
+    AlertEnd,
     AlertStage,
     AlertState,
     Basis,
@@ -43,6 +44,7 @@ from tracker.vocabulary import (
     PlanMode,
     PlanState,
     Role,
+    TaskAct,
     TaskState,
     VerdictResult,
 )
@@ -182,6 +184,18 @@ def test_a_new_plan_unsigned_is_chased_and_signing_settles_it_at_once() -> None:
     assert {row.state for row in queries.of_jurisdiction(CHONGQING) if row.department == "市商务委"} == {
         AlertState.HANDLED
     }
+
+
+@pytest.mark.parametrize("verb", [TaskAct.SUSPEND, TaskAct.TERMINATE])
+def test_who_cannot_sign_any_more_is_asked_no_more(verb: TaskAct) -> None:
+    """The lead had signed, and the task went on; the other body was asked to sign for what stood still."""
+    here = office(mode=PlanMode.NEW)
+    mine = db.session.query(Assignment).filter_by(department_id=here.task.lead_id).one()
+    assignments.sign(act(date(2026, 11, 23)), [(mine.id, mine.version)])
+    scanned(date(2026, 11, 25))
+    endings.decide(act(date(2026, 11, 26)), here.task.id, None, verb, "渝府办〔2026〕5号")
+    left = {row.ended_by for row in queries.of_jurisdiction(CHONGQING) if row.stage == AlertStage.A2}
+    assert left == {AlertEnd.TASK}
 
 
 def test_who_had_objected_is_not_chased_for_those_days_once_that_is_settled() -> None:

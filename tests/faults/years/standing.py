@@ -53,25 +53,27 @@ def is_asked(facts: Facts, one: Said, day: date) -> bool | None:
 
 
 def _of_plan(facts: Facts, one: Said, plan: int, day: date) -> bool | None:
-    return _any(_is_open(facts, duty, day) for duty in facts.duties if (duty.plan, duty.body) == (plan, one.body))
+    return _any(_is_open(facts, duty, one, day) for duty in facts.duties if (duty.plan, duty.body) == (plan, one.body))
 
 
 def _of_division(facts: Facts, one: Said, task: int, day: date) -> bool | None:
     """None where it is open by another duty than the one it was said of: it may have had none in between."""
     held = [duty for duty in facts.duties if (duty.task, duty.body) == (task, one.body)]
-    of_day = [_is_open(facts, duty, day) for duty in held if duty.since == one.due_on]
-    is_open = _any(_is_open(facts, duty, day) for duty in held)
+    of_day = [_is_open(facts, duty, one, day) for duty in held if duty.since == one.due_on]
+    is_open = _any(_is_open(facts, duty, one, day) for duty in held)
     return is_open if is_open is not True or True in of_day else None
 
 
 def _of_duty(facts: Facts, one: Said, number: int, day: date) -> bool | None:
-    return _any(_is_open(facts, duty, day) for duty in facts.duties if duty.id == number)
+    return _any(_is_open(facts, duty, one, day) for duty in facts.duties if duty.id == number)
 
 
-def _is_open(facts: Facts, duty: Duty, day: date) -> bool | None:
-    """None while its task waits for another lead: nobody can sign just now."""
+def _is_open(facts: Facts, duty: Duty, one: Said, day: date) -> bool | None:
+    """None while its task waits for another lead: nobody can sign just now. So where it has stood still since."""
     is_unsigned, state = as_of(duty.course, day) in (None, "settled"), as_of(facts.states[duty.task], day)
-    return None if is_unsigned and state == "to_reassign" else is_unsigned and state in SIGNABLE
+    was_stopped = any(on >= one.day and held not in IN_FORCE for on, held in facts.states[duty.task])
+    is_open = is_unsigned and state in SIGNABLE
+    return None if is_unsigned and (state == "to_reassign" or (is_open and was_stopped)) else is_open
 
 
 def _any(answers: Iterable[bool | None]) -> bool | None:

@@ -170,6 +170,7 @@ def _unasked_reasons() -> tuple[_Reason, ...]:
         (ask, HANDLED, and_(_asks(), _answered_ask(), ~_open_ask())),
         (ask, AlertEnd.ANSWERED, and_(_asks(), ~_open_ask())),
         (signing, HANDLED, _duty(_is_answered())),
+        ((*notice, *signing), AlertEnd.TASK, exists().where(Task.id == Alert.task_id, Task.state.not_in(IN_FORCE))),
         (chase, HANDLED, _report(Report.first_submitted_at.is_not(None))),
         (chase, AlertEnd.ROUND, _report(_is_over())),
         (every, HANDLED, and_(Alert.round_id.is_not(None), ~_owes(Report.first_submitted_at.is_(None)))),
