@@ -69,11 +69,20 @@ def _of_duty(facts: Facts, one: Said, number: int, day: date) -> bool | None:
 
 
 def _is_open(facts: Facts, duty: Duty, one: Said, day: date) -> bool | None:
-    """None while its task waits for another lead: nobody can sign just now. So where it has stood still since."""
-    is_unsigned, state = as_of(duty.course, day) in (None, "settled"), as_of(facts.states[duty.task], day)
-    was_stopped = any(on >= one.day and held not in IN_FORCE for on, held in facts.states[duty.task])
+    """None while its task waits for another lead: nobody can sign just now.
+
+    So where its task stood still, or the body objected, since it was said.
+    """
+    states = facts.states[duty.task]
+    is_unsigned, state = as_of(duty.course, day) in _UNSIGNED, as_of(states, day)
+    was_stopped = any(on >= one.day and held not in IN_FORCE for on, held in states)
+    was_answered = any(on >= one.day and held not in _UNSIGNED for on, held in duty.course)
     is_open = is_unsigned and state in SIGNABLE
-    return None if is_unsigned and (state == "to_reassign" or (is_open and was_stopped)) else is_open
+    is_unknown = state == "to_reassign" or (is_open and (was_stopped or was_answered))
+    return None if is_unsigned and is_unknown else is_open
+
+
+_UNSIGNED = (None, "settled")
 
 
 def _any(answers: Iterable[bool | None]) -> bool | None:
