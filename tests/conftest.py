@@ -107,10 +107,11 @@ hypothesis.settings.load_profile("tracker")
 
 @pytest.fixture(autouse=True, scope="session")
 def cheap_passwords() -> Iterator[None]:
-    """Passwords are hashed in no time, also those of the demo accounts; the method itself is werkzeug's to test."""
+    """Passwords are hashed in no time, also those of the demo accounts; the method itself is tested where it stands."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(passwords, "METHOD", "pbkdf2:sha256:1")
-        patch.setattr(passwords, "NOBODYS", f"pbkdf2:sha256:1$none${'0' * 64}")
+        cheap = passwords.Cost(kib=8, passes=1)
+        patch.setattr(passwords, "NOBODYS", passwords.NOBODYS.replace(str(passwords.COST), str(cheap)))
+        patch.setattr(passwords, "COST", cheap)
         yield
 
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import func, select
+from werkzeug.security import generate_password_hash
 
 from tests.builders import NOW, act
 from tests.people.staff import PASSWORD, account
@@ -64,6 +65,33 @@ def test_an_unknown_name_is_hashed_for_too(user_id: int, monkeypatch: pytest.Mon
     attempt("x", username="nobody")
     attempt("x")
     assert len(checked) == 2
+
+
+def test_a_hash_of_an_earlier_version_is_replaced_by_its_owner(user_id: int) -> None:
+    """Two who sign in at once both enter: the second finds that the first has just replaced it."""
+    user = db.session.get_one(User, user_id)
+    user.password_hash = old = generate_password_hash(PASSWORD, method="pbkdf2:sha256:1")
+    db.session.commit()
+    assert attempt("Wrong-Horse-7").refusal == WRONG
+    assert db.session.get_one(User, user_id).password_hash == old
+    assert attempt(PASSWORD).user_id == user_id
+    assert db.session.get_one(User, user_id).password_hash.startswith(str(passwords.COST))
+    assert attempt(PASSWORD).user_id == user_id
+
+
+def test_who_signs_in_while_another_replaces_the_hash_enters(user_id: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    user = db.session.get_one(User, user_id)
+    user.password_hash = generate_password_hash(PASSWORD, method="pbkdf2:sha256:1")
+    db.session.commit()
+    renewed = passwords.renewed
+
+    def overtaken(stored: str, password: str) -> str:
+        monkeypatch.setattr(passwords, "renewed", renewed)
+        assert attempt(PASSWORD).user_id == user_id
+        return renewed(stored, password)
+
+    monkeypatch.setattr(passwords, "renewed", overtaken)
+    assert attempt(PASSWORD).user_id == user_id
 
 
 def test_five_failures_lock_for_thirty_minutes(user_id: int) -> None:

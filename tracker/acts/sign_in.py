@@ -58,20 +58,35 @@ def sign_in(act: Act, username: str, password: str, device: str = "") -> Entry:
     the transaction; the throttle is asked again inside it, with the account's row locked: tries sent at once count too.
     With a 动态口令 the password alone enters nowhere and clears no count: `enter_code` comes next.
     """
-    name, address = username.strip().lower()[:64], act.actor.ip or ""
-    lock = _lock(name, address, act.at)
+    name = username.strip().lower()[:64]
+    lock = _lock(name, act.actor.ip or "", act.at)
     if lock is not None:
         return lock
+    entry = None
+    while entry is None:
+        entry = _checked(act, name, password, device)
+    return entry
+
+
+def _checked(act: Act, name: str, password: str, device: str) -> Entry | None:
+    """What comes of one check; None where the account's hash was replaced meanwhile: look again.
+
+    A hash of an earlier version is replaced as its owner signs in, and two may sign in at once.
+    """
     stored = _stored_hash(name)
     end_read()
     is_right = passwords.is_right(stored, password)
+    kept = passwords.renewed(stored, password) if is_right and stored else ""
     with changes.writing(act) as session:
         user = session.scalar(select(User).where(User.username == name).with_for_update())
-        lock = _lock(name, address, act.at)
+        lock = _lock(name, act.actor.ip or "", act.at)
         if lock is not None:
             return lock
-        if user is None or not is_right or user.disabled_at is not None or user.password_hash != stored:
+        if user is None or not is_right or user.disabled_at is not None:
             return _count_failure(session, act, name, user)
+        if user.password_hash != stored:
+            return None
+        user.password_hash = kept
         if user.must_change_password and ageing.is_one_time_over(user.password_set_at or user.created_at, act.at):
             audit.record(act, "sign_in", "user", user.id, jurisdiction_id=user.jurisdiction_id, result="拒绝")
             return Entry(refusal=ONE_TIME_OVER)

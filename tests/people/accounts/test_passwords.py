@@ -10,13 +10,13 @@ from tracker.errors import Busy
 from tracker.people.accounts import passwords
 
 # Read before the tests begin, which hash in no time.
-METHOD, NOBODY = passwords.METHOD, passwords.NOBODYS
+COST, NOBODY = passwords.COST, passwords.NOBODYS
 
 
 @pytest.fixture(autouse=True)
 def real_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
     """Passwords are hashed as in use."""
-    monkeypatch.setattr(passwords, "METHOD", METHOD)
+    monkeypatch.setattr(passwords, "COST", COST)
     monkeypatch.setattr(passwords, "NOBODYS", NOBODY)
 
 
@@ -103,7 +103,7 @@ def test_one_time_passwords_are_good_and_differ() -> None:
 
 def test_only_the_right_password_is_right() -> None:
     stored = passwords.hashed("Abcdefgh12")
-    assert stored.startswith("scrypt:65536:8:1$")
+    assert stored.startswith("$argon2id$v=19$m=32768,t=4,p=1$")
     assert passwords.is_right(stored, "Abcdefgh12")
     assert not passwords.is_right(stored, "Abcdefgh13")
     assert not passwords.is_right(None, "Abcdefgh12")
@@ -111,7 +111,25 @@ def test_only_the_right_password_is_right() -> None:
 
 def test_an_unknown_account_costs_the_same_hash() -> None:
     """The same method and parameters are computed where there is no account."""
-    assert passwords.NOBODYS.split("$")[0] == passwords.hashed("x").split("$")[0]
+    assert passwords.NOBODYS.rpartition("$")[0].rpartition("$")[0] + "$" == str(passwords.COST)
+    assert not passwords.is_right(passwords.NOBODYS, "")
+
+
+SCRYPT = (
+    "scrypt:65536:8:1$salt0123456789ab$"
+    "09758256ac943740e7cd89bf42d5464f858534210a17b2bd74891d87d80584e9"
+    "cdc3be3e500c178dec07012826b76de9f6fb3a7df11234814fdc84fc0989ecb4"
+)
+"""Of “Abcdefgh12”, as 0.3.0 stored it."""
+
+
+def test_a_hash_of_an_earlier_version_is_right_and_made_anew_once() -> None:
+    assert passwords.is_right(SCRYPT, "Abcdefgh12")
+    assert not passwords.is_right(SCRYPT, "Abcdefgh13")
+    renewed = passwords.renewed(SCRYPT, "Abcdefgh12")
+    assert renewed.startswith(str(passwords.COST))
+    assert passwords.is_right(renewed, "Abcdefgh12")
+    assert passwords.renewed(renewed, "Abcdefgh12") == renewed
 
 
 def test_a_one_time_password_never_holds_the_name_by_chance(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -128,7 +146,7 @@ def test_so_many_wait_for_their_turn_and_the_next_is_told(monkeypatch: pytest.Mo
         begun.release()
         return go_on.wait(10)
 
-    monkeypatch.setattr(passwords, "check_password_hash", slow)
+    monkeypatch.setattr(passwords, "_belongs", slow)
     with ThreadPoolExecutor(passwords.MOST_WAITING + 1) as pool:
         waiting = [pool.submit(passwords.is_right, "stored", "x") for _ in range(passwords.MOST_WAITING)]
         begun.acquire()
