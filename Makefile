@@ -13,7 +13,7 @@ PROJECT := setup.cfg pyproject.toml
 .PHONY: help run test coverage lint accuracy certainty bench rush browser fault scan bundle lock clean
 
 # Settings of other work on this machine that would lead Python or its installers astray.
-unexport PYTHONHOME PYTHONPATH PYTHONSTARTUP VIRTUAL_ENV CONDA_PREFIX
+unexport PYTHONHOME PYTHONPATH PYTHONSTARTUP PYTHONDONTWRITEBYTECODE VIRTUAL_ENV CONDA_PREFIX
 unexport PIP_USER PIP_TARGET PIP_PREFIX PIP_REQUIRE_VIRTUALENV PIP_REQUIRE_HASHES UV_REQUIRE_HASHES UV_SYSTEM_PYTHON
 
 # The environment: made by uv where it is installed, else by Python itself; exactly what the lock names, by hash. Of several

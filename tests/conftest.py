@@ -1,7 +1,7 @@
 """Fixtures for every test: a database of its own on SQLite and on PostgreSQL, the application over it, a client.
 
-A test that asks for `database_url`, or for anything built on it, runs once on each database; of a table of cases the
-first, and each story of tests/journeys on one of them. `--every-case` runs everything on both.
+A test that asks for `database_url`, or for anything built on it, can run on each database; twins.py says on which it
+does. `--every-case` runs everything on both.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import os
 import shutil
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import ExitStack
 from itertools import chain, islice
 from pathlib import Path
@@ -24,9 +24,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine, event
 from sqlalchemy.orm import Session, scoped_session
 
-from tests import beginnings, buckets, builders, programs, readings
+from tests import beginnings, buckets, builders, programs, readings, twins
 from tests.commands import Installation
-from tests.databases import Databases, running_server, skip_without_postgresql
+from tests.databases import Databases, has_postgresql, running_server, skip_without_postgresql
 from tests.programs import program
 from tracker import clock, memory
 from tracker.actor import Act
@@ -58,26 +58,17 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     _spread(items)
 
 
-TABLES_OF_CASES = ("tests/acts/", "tests/web/")
-"""Their cases differ in the rule or the words, not in what is asked of the database: the first runs on both."""
+def on_one_database(items: Collection[pytest.Item]) -> set[pytest.Item]:
+    """What is left to the other database (twins.py); a test without a twin is left to none."""
+    names = Counter(twins.of_both(item.nodeid) for item in items)
+    return {item for item in items if names[twins.of_both(item.nodeid)] > 1 and not _is_here(item)}
 
 
-def on_one_database(items: Iterable[pytest.Item]) -> set[pytest.Item]:
-    """What the other database has already shown: cases after the first of TABLES_OF_CASES, and stories marked `on`."""
-    left_out, begun = set(), set()
-    for item in items:
-        case = getattr(item, "callspec", None)
-        database = case.params.get("database_kind") if case else None
-        told = item.get_closest_marker("on")
-        is_twin = database == "postgresql" and item.nodeid.startswith(TABLES_OF_CASES)
-        if told and database not in told.args:
-            left_out.add(item)
-        elif is_twin:
-            test = item.nodeid.partition("[")[0]
-            if test in begun:
-                left_out.add(item)
-            begun.add(test)
-    return left_out
+def _is_here(item: pytest.Item) -> bool:
+    told = item.get_closest_marker("on")
+    is_both = item.get_closest_marker("both") is not None or not has_postgresql()
+    kind = item.callspec.params.get("database_kind")  # type: ignore[attr-defined]
+    return kind is None or kind in twins.chosen(item.nodeid, told.args if told else (), is_marked_both=is_both)
 
 
 def _spread(items: list[pytest.Item]) -> None:

@@ -20,7 +20,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -489,6 +489,16 @@ def next_of(counted: dict[str, int], kind: str) -> int:
 
 on_sqlite = pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 """For a test of what a page says: every line that asks the database for it is tested on PostgreSQL by another test."""
+
+
+@cache
+def has_postgresql() -> bool:
+    """Whether server programs are found; without them every test runs on SQLite, and its twin is skipped."""
+    try:
+        server_programs()
+    except NoPostgreSQL:
+        return False
+    return True
 
 
 def skip_without_postgresql() -> None:

@@ -66,6 +66,7 @@ def test_people_of_a_division_act_for_the_commission_too() -> None:
     assert as_self(user_id).department_ids == {department_id("cq-fgw-zihuan"), department_id("cq-fgw")}
 
 
+@pytest.mark.both
 def test_the_people_of_some_roles_with_all_that_the_rules_ask_of_them() -> None:
     ids = [account(f"cq-{key}", Role.COORDINATOR, key) for key in ("cq-fgw-zihuan", "cq-fgw-zonghe")]
     account("cq-liaison", Role.LIAISON, "cq-sww")
@@ -211,6 +212,7 @@ def test_handed_over_the_office_is_never_empty(role: Role) -> None:
     accounts.disable_user(act(at=NOW + timedelta(days=1)), first, None)
 
 
+@pytest.mark.both
 def test_two_administrators_do_not_close_each_other_at_once(app: Flask) -> None:
     both = [account("cq-sys", Role.SYSTEM_ADMIN, "cq-fgw"), account("cq-sys2", Role.SYSTEM_ADMIN, "cq-fgw")]
     actors = [as_self(user_id) for user_id in both]

@@ -160,6 +160,7 @@ def test_two_who_ask_get_one_build(closed: Region, tmp_path: Path) -> None:
     assert runs.take(builders.act(on=AFTER), 0) is None
 
 
+@pytest.mark.both
 def test_two_who_ask_at_the_same_moment_get_one_build(closed: Region, app: Flask) -> None:
     people, ready = (closed.coordinator, closed.coordinator_head), Barrier(2)
     db.session.remove()
@@ -277,6 +278,7 @@ def test_where_nobody_can_say_whose_files_they_are_all_stay(
     assert faults(tmp_path) == [] and before < {path.name for path in tmp_path.iterdir()}
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("is_done", [True, False])
 def test_who_was_overtaken_leaves_the_files_of_who_overtook_him(
     closed: Region, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_done: bool
@@ -603,6 +605,7 @@ def test_the_leaders_page_counts_from_the_same_lights(closed: Region, tmp_path: 
     assert told and all(told)
 
 
+@pytest.mark.both
 def test_a_file_of_one_plan_is_compared_with_what_was_signed_by_its_day(closed: Region, tmp_path: Path) -> None:
     plan_id, path, today = closed.plan.id, tmp_path / "own.xlsx", LATER + timedelta(days=7)
     first = signed(closed, tmp_path)

@@ -75,6 +75,7 @@ def test_exactly_what_was_filled_in_is_saved(place: Place) -> None:
     assert place.uploads.read(kept.file_sha256) == data
 
 
+@pytest.mark.both
 def test_same_file_twice_changes_nothing(place: Place) -> None:
     data = filled(place.form(), K4="新开 6 条", J6="零报告", K6="没有安排", F_M4="是")
     place.take(data)

@@ -122,6 +122,7 @@ def test_a_post_that_begins_later_counts_too(registry: None) -> None:
         steps.hold_post(act(), user, department_id("cq-fgw"), Role.AUDITOR, TODAY)
 
 
+@pytest.mark.both
 @pytest.mark.parametrize(
     ("name", "mail", "role", "taken"),
     [

@@ -131,6 +131,7 @@ def test_what_is_nobody_elses_goes(of: Region, config: Config) -> None:
     assert names(config) == []
 
 
+@pytest.mark.both
 def test_a_commit_that_nobody_has_heard_of_yet_is_waited_for(of: Region, config: Config, app: Flask) -> None:
     """Its answer was lost, its end is still under way: what it brings must not be taken for nothing."""
     run_id = asked(of, config)

@@ -116,6 +116,7 @@ def test_what_a_rehearsal_of_a_later_day_kept_is_not_shown_before_it(of: Region)
     assert shown(of, date(2027, 2, 19)) > looked_at(OPENED) == shown(of, OPENED) > 0
 
 
+@pytest.mark.both
 def test_a_number_that_went_astray_is_put_right_by_solving_anew(of: Region) -> None:
     db.session.execute(update(LedgerStanding).values(to_judge=99, judge_on=None))
     db.session.commit()

@@ -125,6 +125,7 @@ def test_a_date_five_working_days_late_draws_up_one_letter_a_body_and_tells_the_
     assert len(told) == 2 and {one.department_id for one in told} == {of.here.commission.id}, "no unit hears of a draft"
 
 
+@pytest.mark.both
 def test_four_scans_at_once_draw_up_once(of: Desk, app: Flask) -> None:
     db.session.remove()
     start = Barrier(4)
@@ -328,6 +329,7 @@ def test_no_start_lies_below_a_number_that_was_given_out(of: Desk) -> None:
         letters.number(by(of.coordinator), signed(of), None, "渝发改函", 1)
 
 
+@pytest.mark.both
 def test_two_who_number_at_once_get_two_numbers(of: Desk, app: Flask) -> None:
     ids = [signed(of) for _ in range(4)]
     people = [replace(of.coordinator), *(person(Role.COORDINATOR, of.here.commission) for _ in range(3))]
@@ -347,6 +349,7 @@ def test_two_who_number_at_once_get_two_numbers(of: Desk, app: Flask) -> None:
     assert sorted(db.session.scalars(select(LetterNumber.serial))) == [1, 2, 3, 4]
 
 
+@pytest.mark.both
 def test_two_who_sign_at_once_sign_once(of: Desk, app: Flask) -> None:
     made = letters.draw_up(by(of.coordinator), of.here.task.id, of.here.commerce.id, AlertStage.B1)
     letters.submit(by(of.coordinator), made, None)
@@ -609,6 +612,7 @@ def test_a_reminder_of_a_report_falls_when_it_came_or_its_round_closed(of: Desk,
     assert queries.letter(id).state is S.LAPSED
 
 
+@pytest.mark.both
 def test_a_later_date_or_rectifying_that_still_runs_is_no_cause() -> None:
     here = office()
     people = [person(Role.COORDINATOR, here.commission) for _ in range(5)]
@@ -655,6 +659,7 @@ def test_no_light_is_written_of_while_its_task_waits_for_its_verification() -> N
     assert [one.stage for one in all_letters()] == [AlertStage.B2]
 
 
+@pytest.mark.both
 def test_silence_to_a_supervision_letter_comes_to_the_circular_and_two_of_a_year_to_a_talk(of: Desk) -> None:
     letter = sent(of)
     scanned(date(2026, 12, 11))
@@ -686,6 +691,7 @@ def test_a_letter_of_two_dates_of_a_task_names_the_task_once_where_it_leads(of: 
     letters.sign(by(of.principal, date(2026, 12, 15)), circular.id, None)
 
 
+@pytest.mark.both
 def test_an_answer_in_time_that_is_to_be_added_to_is_silence_only_after_its_new_day(of: Desk) -> None:
     letter = sent(of)
     letters.answer(by(of.unit, date(2026, 12, 9)), letter.id, None, "已整改")
@@ -833,6 +839,7 @@ def test_lights_of_closed_rounds_come_to_their_rungs_once() -> None:
     assert len(db.session.scalars(select(RoundMark)).all()) == 4
 
 
+@pytest.mark.both
 def test_the_letter_of_a_round_goes_to_all_that_are_asked_and_awaits_no_answer(of: Desk) -> None:
     scanned(date(2026, 12, 1))
     round = db.session.scalars(select(Round).where(Round.kind == RoundKind.QUARTER)).one()

@@ -115,6 +115,7 @@ def test_who_is_given_the_sentence_is_given_its_figure(task: Task, pair: tuple[I
     assert message.count("“") > 1
 
 
+@pytest.mark.both
 def test_the_office_may_decide_a_sentence_without_its_figure(task: Task, pair: tuple[Item, Item]) -> None:
     """The page names beside the sentence what would go with it."""
     sentence, figure = pair
@@ -183,6 +184,7 @@ def test_a_tick_that_came_with_the_sentence_does_not_claim_what_another_took_mea
     assert of(sentence) == (KnownBy.CLAIMED, [id_of("cq-sww")])
 
 
+@pytest.mark.both
 def test_what_is_given_by_itself_in_the_same_act_does_not_go_along(task: Task, pair: tuple[Item, Item]) -> None:
     sentence, figure = pair
     facts = newest_facts([sentence.id, figure.id])

@@ -128,6 +128,7 @@ def nobodys(task: Task, asked: tuple[Item, Item]) -> Item:
     return second
 
 
+@pytest.mark.both
 def test_what_became_nobodys_is_asked_of_the_others_and_silence_says_no(task: Task, asked: tuple[Item, Item]) -> None:
     """They heard of it only in the report form of the next quarter (domain.md 4)."""
     second = nobodys(task, asked)
@@ -230,6 +231,7 @@ def test_what_silence_or_the_office_settled_waits_no_more_and_was_not_answered(
     assert waits("cq-jtj") == [] and stands("cq-jtj") == {AlertState.EXPIRED}
 
 
+@pytest.mark.both
 def test_who_has_still_to_sign_says_so_when_it_signs(task: Task) -> None:
     figure(task, id_of("cq-jtj"))
     with pytest.raises(RuleRefused, match="还没有签收"):

@@ -232,6 +232,7 @@ def test_several_claim_the_same_and_one_gives_way(task: Task) -> None:
     assert standing(item) == (KnownBy.CLAIMED, [id_of("cq-sww")], None)
 
 
+@pytest.mark.both
 def test_two_claim_at_once(app: Flask, task: Task) -> None:
     """Whoever comes second sees the first: both claims are kept, the item is 多家认领."""
     item = figure(task)
@@ -279,6 +280,7 @@ def test_nobody_claims_for_another_body_or_of_another_task(task: Task) -> None:
     assert db.session.scalars(select(ItemClaim)).all() == []
 
 
+@pytest.mark.both
 def test_what_nobody_claims_waits_until_nobody_has_still_to_sign(task: Task) -> None:
     item = figure(task)
     listed = {one.id: one for one in doubts_of(task.plan_id)}

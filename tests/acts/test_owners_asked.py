@@ -370,6 +370,7 @@ def test_the_new_owner_is_asked_and_the_old_one_loses_no_words(of: Region, task:
     assert (said.progress_text, said.readings) == (TEXT.progress_text, ())
 
 
+@pytest.mark.both
 def test_a_value_that_was_accepted_stays_where_it_was_told(of: Region, task: Task) -> None:
     given(task, of.transport)
     opened()

@@ -201,6 +201,7 @@ def test_the_preview_of_an_adjustment_and_its_message_say_so_too(of: Region) -> 
     assert LATE in _told(of)["商务委"]
 
 
+@pytest.mark.both
 def test_a_body_of_another_region_is_asked_to_tell_it(of: Region) -> None:
     """A city's bureau has its desk in its city; its task is the province's."""
     decided(of, DECIDED, of.commerce.id)

@@ -99,6 +99,7 @@ def of_all() -> dict[int, list[int]]:
     return {item.id: item.proposed_ids for item in db.session.scalars(select(Item))}
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("seed", range(2))
 def test_what_is_listed_as_asked_is_what_a_word_or_silence_decides(task: Task, seed: int) -> None:
     chance, bodies = Random(seed), [id_of(key) for key in (LEAD, OTHER, TAKER)]

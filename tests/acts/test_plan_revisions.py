@@ -132,6 +132,7 @@ def test_same_words_go_on_untouched(new: int) -> None:
     assert len(db.session.scalars(goals).all()) == 2
 
 
+@pytest.mark.both
 def test_new_words_bring_new_bodies_and_figures(old: int, new: int) -> None:
     assert bodies(of_old(2)) == {"市经济信息委": ("lead", True), "市交通局": ("co", True)}
     plans.carry_over(head_of_office(), new, None)
@@ -165,6 +166,7 @@ def test_a_task_does_not_begin_after_what_the_new_plan_asks(new: int) -> None:
     assert of_old(1).start_on == TODAY, "in time as it is"
 
 
+@pytest.mark.both
 def test_the_old_plan_keeps_the_earlier_words(old: int, new: int) -> None:
     texts = [task.text for task in rows(old)]
     plans.carry_over(head_of_office(), new, None)

@@ -629,6 +629,7 @@ def test_a_proof_ticked_on_a_text_that_came_back_is_taken_off_the_next(
     assert len(evidence_of([wrong.version_id])) == 3, "what was sent stays as it was"
 
 
+@pytest.mark.both
 def test_the_office_writes_for_governance_and_another_of_it_reviews(of: Region) -> None:
     bodies = [(of.commission, PartyRole.LEAD), (of.commerce, PartyRole.CO)]
     task = of.task(kind=Kind.GOVERNANCE, bodies=bodies)

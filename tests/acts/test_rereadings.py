@@ -136,6 +136,7 @@ def test_a_difference_that_is_gone_and_a_stranger(plan_id: int) -> None:
         rereadings.adopt(coordinator("140000"), plan_id, key(plan_id, "kind"))
 
 
+@pytest.mark.both
 def test_a_party_taken_out_by_hand_is_not_brought_back(plan_id: int) -> None:
     first = rows(plan_id)[0]
     rereadings.adopt(coordinator(), plan_id, key(plan_id, "party_added"))

@@ -75,6 +75,7 @@ def on_goals(plan_id: int) -> dict[int, tuple[str, str, str]]:
     return {year: (verdict.result, verdict.basis, verdict.actor) for year, verdict in found}
 
 
+@pytest.mark.both
 def test_a_verdict_on_a_goal_goes_over_to_the_same_goal(seeded: Seeded) -> None:
     old = revised.old_plan(seeded)
     judged(old, 2027)

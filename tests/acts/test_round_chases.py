@@ -92,6 +92,7 @@ def test_who_is_to_approve_is_chased_where_it_lies_with_him(of: Region, tasks: l
     assert "还有 2 份未报送" in line.message and "其中 2 份待审批" in line.message
 
 
+@pytest.mark.both
 def test_the_message_goes_when_everything_has_come_or_is_spared(of: Region, tasks: list[Task]) -> None:
     first, second = (report(task, of.transport) for task in tasks)
     rounds.chase(by(of.coordinator, ON), [first.id, second.id])

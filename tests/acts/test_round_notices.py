@@ -89,6 +89,7 @@ def test_who_is_chased_or_whose_round_closed_is_not_reminded_as_well(of: Region,
     assert of_transport(of)[-1] == ("expired", AlertEnd.REPLACED)
 
 
+@pytest.mark.both
 def test_a_round_that_closed_reminds_nobody(of: Region, tasks: list[Task]) -> None:
     scanned(OPENED)
     day = date(2027, 1, 5)

@@ -97,6 +97,7 @@ def test_the_same_scan_twice_creates_nothing() -> None:
     assert (len(second.created), second.existing) == (0, 2)
 
 
+@pytest.mark.both
 def test_a_dry_run_tells_what_would_be_written_and_writes_nothing() -> None:
     office()
     result = scan(act(ISSUED), CHONGQING, dry_run=True)
@@ -172,6 +173,7 @@ def test_who_takes_a_task_over_after_the_days_scan_hears_of_its_date_the_same_da
     assert told(scanned(day)) == []
 
 
+@pytest.mark.both
 def test_a_new_plan_unsigned_is_chased_and_signing_settles_it_at_once() -> None:
     here = office(mode=PlanMode.NEW)
     scanned(ISSUED)
@@ -198,6 +200,7 @@ def test_who_cannot_sign_any_more_is_asked_no_more(verb: TaskAct) -> None:
     assert left == {AlertEnd.TASK}
 
 
+@pytest.mark.both
 def test_who_had_objected_is_not_chased_for_those_days_once_that_is_settled() -> None:
     here = office(mode=PlanMode.NEW)
     scanned(ISSUED)
@@ -325,6 +328,7 @@ def test_a_task_that_ended_is_not_chased() -> None:
     assert told(scanned(date(2026, 12, 21))) == ["A6 市发展改革委综合处经办"]
 
 
+@pytest.mark.both
 def test_a_goal_with_a_verdict_is_silent() -> None:
     here = office()
     goal = db.session.query(PlanGoal).filter_by(plan_id=here.plan.id, year=2025).one()
@@ -344,6 +348,7 @@ def test_a_goal_with_a_verdict_is_silent() -> None:
     assert told(scanned(date(2026, 12, 21))) == []
 
 
+@pytest.mark.both
 def test_nobody_is_chased_for_the_days_before_he_was_asked() -> None:
     """A lead of the 28th is asked then, the cut-off of the 23rd gone: +1 (24th) never arises, next is +6 (31st)."""
     office()
@@ -371,6 +376,7 @@ def rehearse(every: Callable[[int], bool], last: int) -> list[str]:
 DAILY: dict[str, list[str]] = {}
 
 
+@pytest.mark.both
 @pytest.mark.parametrize(
     ("gap", "database_kind"),
     [(1, "sqlite"), (10, "sqlite"), (160, "sqlite"), (10, "postgresql"), (160, "postgresql")],
@@ -438,6 +444,7 @@ def test_a_rehearsal_keeps_no_day_from_being_scanned() -> None:
     assert queries.scanned_up_to(CHONGQING, act(date(2026, 11, 25)).at) == date(2026, 11, 24)
 
 
+@pytest.mark.both
 def test_four_scans_at_once_create_once(app: Flask) -> None:
     here = office()
     own_date(here.task, date(2025, 12, 31))
@@ -461,6 +468,7 @@ def test_no_jurisdiction_sees_the_others() -> None:
     assert len(scanned(ISSUED, SHANXI).created) == 2
 
 
+@pytest.mark.both
 def test_reading_concerns_ones_own_posts_only() -> None:
     here = office()
     scanned(ISSUED)

@@ -83,6 +83,7 @@ def test_a_body_takes_its_tasks_of_all_plans_and_only_its_own_reports(quarter: w
     assert "摘录：单位" in own["任务台账"]["A2"].value and own["任务台账"]["A1"].value.endswith("（摘录）")
 
 
+@pytest.mark.both
 def test_what_another_body_asked_to_be_coordinated_is_not_told(quarter: world.Region, tmp_path: Path) -> None:
     """A unit reads its own 需协调事项 alone (domain.md 3); of others its file has dashes."""
     task = db.session.query(Task).order_by(Task.id).first()
@@ -100,6 +101,7 @@ def test_what_another_body_asked_to_be_coordinated_is_not_told(quarter: world.Re
     assert progress["own"] == {mine: progress["whole"][mine], other: "—"}
 
 
+@pytest.mark.both
 def test_plans_and_sections_are_selected_and_what_was_frozen_alike(quarter: world.Region, tmp_path: Path) -> None:
     found = offer(rows.CHONGQING)
     first, second = (id for id, _ in found.plans)
@@ -122,6 +124,7 @@ def test_the_quarter_before_is_that_of_the_same_tasks(quarter: world.Region, tmp
     assert sum(before[colour] or 0 for colour in "红黄绿蓝灰") == len(codes(book)) == 2, "of three"
 
 
+@pytest.mark.both
 def test_a_plan_that_came_since_has_no_quarter_before(quarter: world.Region, tmp_path: Path) -> None:
     """In the file of all tasks it is what has come; alone it is a first edition (domain.md 6)."""
     rounds.close_round(builders.act(on=CLOSED_ON), db.session.query(Round).one().id)
@@ -141,6 +144,7 @@ def test_a_plan_that_came_since_has_no_quarter_before(quarter: world.Region, tmp
     assert changes(alone, period_of(alone, next_one, on, builders.act(on=on).at), ()) == Changes()
 
 
+@pytest.mark.both
 def test_nothing_selected_is_said_before_anything_is_built(quarter: world.Region, tmp_path: Path) -> None:
     for asked in ({"sections": ("别的",)}, {"places": ("太原市",)}, {"department_ids": (0,)}):
         empty = replace(ALL, **asked)

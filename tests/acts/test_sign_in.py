@@ -79,6 +79,7 @@ def test_a_hash_of_an_earlier_version_is_replaced_by_its_owner(user_id: int) -> 
     assert attempt(PASSWORD).user_id == user_id
 
 
+@pytest.mark.both
 def test_who_signs_in_while_another_replaces_the_hash_enters(user_id: int, monkeypatch: pytest.MonkeyPatch) -> None:
     user = db.session.get_one(User, user_id)
     user.password_hash = generate_password_hash(PASSWORD, method="pbkdf2:sha256:1")
@@ -177,6 +178,7 @@ def test_the_trail_tells_success_failure_and_lock_but_no_unknown_name(user_id: i
     assert "my-password-typed-here" not in everything
 
 
+@pytest.mark.both
 def test_a_password_changed_meanwhile_does_not_enter(user_id: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """Between the hash, which stands outside the transaction, and the transaction."""
     right = passwords.is_right
@@ -190,6 +192,7 @@ def test_a_password_changed_meanwhile_does_not_enter(user_id: int, monkeypatch: 
     assert attempt(PASSWORD) == Entry(refusal=WRONG)
 
 
+@pytest.mark.both
 def test_tries_sent_at_once_are_counted_together(user_id: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """Others fill the count while this one is being hashed: even the right password is then refused."""
     right = passwords.is_right

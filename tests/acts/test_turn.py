@@ -87,6 +87,7 @@ def test_where_nothing_was_issued_it_begins_today(session: Session) -> None:
     assert turned_to(HANDED_DOWN).days == (HANDED_DOWN,)
 
 
+@pytest.mark.both
 def test_a_gap_does_what_daily_turns_do(of: Region) -> None:
     waiting(of)
     other = world.region(rows.SHANXI)
@@ -112,6 +113,7 @@ def told(code: str) -> tuple[date, date | None, list[tuple[str, date]]]:
     return round.opened_on, round.closed_on, [(state, on) for state, on in db.session.execute(signed)]
 
 
+@pytest.mark.both
 def test_a_round_opened_late_is_frozen_with_what_it_asked(of: Region) -> None:
     """Signed by silence, asked and closed in one turn: the row says what is missing, as daily turns would."""
     waiting(of)

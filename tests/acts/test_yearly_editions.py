@@ -127,6 +127,7 @@ def cover(of: World, one: EditionLine) -> list[tuple[str, str]]:
     return [(line[0].value, line[1].value) for line in found.iter_rows(min_row=2)]
 
 
+@pytest.mark.both
 def test_what_was_heard_of_the_year_since_is_in_its_report(closed: World) -> None:
     of_quarter = signed(closed, world.Q4)
     before = [(closed.folder / file.name).read_bytes() for file in of_quarter.files]
@@ -203,6 +204,7 @@ def test_it_says_everywhere_that_it_is_of_the_year(closed: World) -> None:
     assert {kind: as_json(facts) for kind, facts in facts_kept(early).items()} == of_rows, "a paper of one plan says so"
 
 
+@pytest.mark.both
 def test_it_counts_the_reports_of_all_quarters(closed: World) -> None:
     """Here of the only one that was opened."""
     one = made(closed)

@@ -29,6 +29,7 @@ def told(id: int, milestone_id: int | None = None, goal_id: int | None = None) -
     return SimpleNamespace(id=id, milestone_id=milestone_id, goal_id=goal_id, due_on=END)
 
 
+@pytest.mark.both
 def test_a_node_past_at_issue_is_late_only_after_the_last_day_of_its_verdict(of: world.Region) -> None:
     task = of.task()
     node = rows.milestone(task, END)

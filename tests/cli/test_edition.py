@@ -116,6 +116,7 @@ def test_a_paper_is_the_file_of_the_edition(office: Office) -> None:
     assert (written().code, written().err.splitlines()[0][:5]) == (1, "专报的文件")
 
 
+@pytest.mark.both
 def test_a_paper_of_one_of_several_plans_counts_that_plan_alone(office: Office) -> None:
     plan = db.session.scalars(select(Plan)).one()
     plan_id, number = plan.id, plan.number or ""

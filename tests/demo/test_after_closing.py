@@ -40,6 +40,7 @@ def closed(office: Installation) -> Installation:
     return office
 
 
+@pytest.mark.both
 def test_leaders_count_the_targets_of_the_tasks_themselves(office: Installation) -> None:
     """重庆's clauses hold twelve targets of 2025 of their own; the one sentence of the plan stands beside them."""
     with person(office, "cq-leader") as leader:

@@ -39,6 +39,7 @@ def stated(visitor: Visitor) -> list[int]:
         return list(db.session.scalars(found))
 
 
+@pytest.mark.both
 def test_the_list_counts_what_it_shows(office: Installation) -> None:
     with person(office, "cq-leader") as leader:
         page = leader.page("/indicators")
@@ -57,6 +58,7 @@ def test_the_list_counts_what_it_shows(office: Installation) -> None:
     assert len(page.tree.xpath("//svg[@class='spark']")) == len([one for one in cells(page, "走势") if one != "—"])
 
 
+@pytest.mark.both
 def test_one_figure_shows_all_that_was_told(office: Installation) -> None:
     """轨道交通站点50米范围内公交接驳率: 76 found missed in the 核定 round, 79 and 80.5 told since."""
     with person(office, "cq-coordinator") as coordinator:

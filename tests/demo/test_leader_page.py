@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 
+import pytest
 from sqlalchemy import select
 
 from tests.commands import Installation
@@ -31,6 +32,7 @@ def cells(page: Page, row: str) -> list[str]:
     return [cell.text_content().strip() for cell in found]
 
 
+@pytest.mark.both
 def test_the_quarter_closed_last_stays_on_top_while_the_next_one_is_open(office: Installation) -> None:
     """2026Q4 was opened early in November; its figures are the live line, the page is that of 2026Q3."""
     with person(office, "cq-leader") as leader:
@@ -86,6 +88,7 @@ def test_what_he_has_to_decide_stands_with_what_is_proposed(office: Installation
     assert "写批示" in first.text_content() and matter in [link.get("href") for link in first.xpath(".//a")]
 
 
+@pytest.mark.both
 def test_each_count_of_targets_opens_as_many_rows(office: Installation) -> None:
     with person(office, "cq-leader") as leader:
         home = leader.page("/")

@@ -135,6 +135,7 @@ def test_a_second_setup_changes_nothing(office: Installation) -> None:
     assert tasks(office) == before
 
 
+@pytest.mark.both
 def test_each_body_writes_of_its_own_items(office: Installation) -> None:
     """Problems and next steps were drawn by task: 市经济信息委 wrote of bus stations, 市公安局 of charging stations."""
     of_body = (

@@ -36,6 +36,7 @@ AFTER = date(2027, 1, 20)
 """The round is over: whoever has not reported is missing."""
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True)
 def test_two_reports_of_a_task_accepted_at_once_are_both_known_to_its_row(
     app: Flask, session: Session, monkeypatch: pytest.MonkeyPatch

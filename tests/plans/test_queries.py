@@ -17,6 +17,7 @@ from tracker.plans.check import queries as check_queries
 from tracker.vocabulary import Doubt, TaskState
 
 
+@pytest.mark.both
 def test_lists_are_of_one_jurisdiction(seeded: Seeded, chongqing_received: None) -> None:
     first, second = seeded.receive(CHONGQING), seeded.receive(SHANXI)
     assert [row.id for row in queries.list_plans(CHONGQING)] == [first]
@@ -63,6 +64,7 @@ def test_what_the_check_page_counts(seeded: Seeded, chongqing_received: None) ->
     assert len(check_queries.lines(plan_id)) == 24
 
 
+@pytest.mark.both
 def test_many_tasks_are_read_in_as_many_statements_as_few(seeded: Seeded, shanxi_received: None) -> None:
     lines = check_queries.lines(seeded.receive(SHANXI))
     db.session.expunge_all()

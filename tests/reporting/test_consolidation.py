@@ -68,6 +68,7 @@ def test_what_goes_to_the_coordinator_in_a_joint_task_is_due_by_the_leads_cut_of
     assert is_due_later(mode, kind, role, 1 if is_led else None) is later
 
 
+@pytest.mark.both
 def test_every_duty_is_asked_by_the_day_that_other_cut_offs_move(of: Region) -> None:
     """Whom the round asked by the lead's cut-off keeps the lead's, and nobody else gets it."""
     asked = {}
@@ -370,6 +371,7 @@ def test_a_rewritten_text_says_what_still_differs(
     assert len(list(db.session.scalars(select(Dissent)))) == 1 + (second == "改按行业分解")
 
 
+@pytest.mark.both
 def test_no_change_is_not_said_over_news_of_others(of: Region, joint: Task, hand_in: Callable[..., Report]) -> None:
     lead, co = report(joint, of.transport), hand_in()
     world.accepted(lead, of)

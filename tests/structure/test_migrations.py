@@ -68,6 +68,7 @@ def test_migrations_never_import_the_program() -> None:
         assert not re.search(r"^\s*(from|import) tracker", path.read_text(encoding="utf-8"), re.MULTILINE), path.name
 
 
+@pytest.mark.both
 @pytest.mark.filterwarnings("ignore:autogenerate skipping metadata-specified expression-based index:UserWarning")
 def test_models_equal_migrations(session: scoped_session[Session]) -> None:
     for file in source_files():

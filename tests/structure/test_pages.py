@@ -63,6 +63,7 @@ def plain_addresses(app: Flask) -> dict[str, Permission]:
     }
 
 
+@pytest.mark.both
 @everybody("cq-unit-head-sww", "cq-system", "cq-coordinator")
 def test_the_table_decides_who_opens_a_page(demo_app: Flask, visitor: Visitor, account: DemoAccount) -> None:
     actor = Actor(1, account.display_name, account.jurisdiction, frozenset({account.role}), frozenset({1}))
@@ -85,6 +86,7 @@ def test_nobody_sees_a_page_without_signing_in(demo_app: Flask) -> None:
             assert answer.location.startswith("/login"), address
 
 
+@pytest.mark.both
 @everybody("cq-security", "cq-head", "cq-principal", "cq-liaison-sww")
 def test_every_link_leads_to_a_sound_page(demo_app: Flask, visitor: Visitor) -> None:
     """Walks from the home page; what a page offers must be there and allowed."""

@@ -71,6 +71,7 @@ def of(plan_id: int) -> Selection:
     return Selection(CHONGQING, (plan_id,))
 
 
+@pytest.mark.both
 def test_a_closed_quarter_of_a_replaced_plan_can_be_asked_for(old: int, new: int) -> None:
     """Its tasks have all gone over since; then they were its own."""
     assert workbooks.request(act(on=TODAY), of(old), Q3, TODAY)

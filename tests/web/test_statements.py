@@ -188,6 +188,7 @@ def token_of(app: Flask, username: str) -> dict[str, str]:
     return {"Authorization": f"Bearer {secret}"}
 
 
+@pytest.mark.both
 def test_no_question_of_another_system_asks_more_than_its_bound(office: tuple[Flask, World]) -> None:
     app, world = office
     held = {role: token_of(app, world.people.accounts[role]) for role in (Role.COORDINATOR, Role.LIAISON)}
@@ -206,6 +207,7 @@ def test_no_question_of_another_system_asks_more_than_its_bound(office: tuple[Fl
     } == {}
 
 
+@pytest.mark.both
 def test_no_page_asks_more_than_its_bound(office: tuple[Flask, World]) -> None:
     app, world = office
     browsers: dict[Role, Browser] = {}

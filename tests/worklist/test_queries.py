@@ -243,6 +243,7 @@ def _reports(office: Office, task: Task) -> list[ReportFact]:
     ]
 
 
+@pytest.mark.both
 def test_an_extension_that_a_liaison_drafted_waits_for_the_head_of_his_unit(office: Office) -> None:
     of = office.of
     found = waiting(desk_of(of.head, rows.CHONGQING), DAY, only=[W.APPLY])
@@ -264,6 +265,7 @@ def test_a_request_that_came_back_waits_for_the_unit(office: Office) -> None:
         assert counts(desk_of(one, rows.CHONGQING), DAY)[W.AMEND] == 1
 
 
+@pytest.mark.both
 def test_another_plan_is_another_desk(office: Office) -> None:
     desk = desk_of(office.of.coordinator, rows.CHONGQING)
     assert not +Counter(counts(replace(desk, plan_ids=frozenset()), DAY))
@@ -326,6 +328,7 @@ def test_a_dissent_is_told_where_nothing_else_waits(office: Office) -> None:
     assert aside_of(shown, DAY, own={office.of.transport.id}) == []
 
 
+@pytest.mark.both
 def test_units_without_people_and_what_waits_for_them(office: Office) -> None:
     """A body with tasks and nobody to write: 综合处 sees what waits there, and whom of the body to telephone."""
     of = office.of

@@ -87,6 +87,7 @@ def test_the_places_in_a_queue() -> None:
     assert (found.first_of(3), found.first_of(2)) == (9, None)
 
 
+@pytest.mark.both
 def test_a_division_reviews_and_counts_its_own_plans(of: Region, waiting: list[Report]) -> None:
     division = rows.department("价格处", unit_class=UnitClass.DIVISION, parent_id=of.commission.id)
     elsewhere = rows.person(Role.COORDINATOR, division)

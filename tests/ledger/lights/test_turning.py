@@ -178,6 +178,7 @@ def test_the_table_has_a_column_for_everything_solved() -> None:
     assert set(columns) | KEYS | SEEN == set(inspect(LedgerStanding).columns.keys())
 
 
+@pytest.mark.both
 def test_the_light_in_sql(database_url: str) -> None:
     """On both databases: the light of the day, and the light of the day of knowledge, which a plain column holds."""
     rows: list[tuple[TaskFacts, date]] = [

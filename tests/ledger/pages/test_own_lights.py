@@ -80,12 +80,14 @@ def test_a_unit_is_asked_for_its_own_lights(of: Region) -> None:
     assert [line.task_light.colour for line in others] == [Colour.RED, Colour.GREY, Colour.GREY]
 
 
+@pytest.mark.both
 def test_the_whole_tasks_lights_on_demand(of: Region) -> None:
     found = page(unit="交通", of_task=True)
     assert (reds(found), found.is_own) == ((3, 3), False)
     assert all(line.light == line.task_light for line in found.lines)
 
 
+@pytest.mark.both
 def test_a_units_own_list_is_lit_the_same_way(of: Region) -> None:
     for body, name in ((of.commerce, "商务"), (of.transport, "交通")):
         mine = page(Scope(None, frozenset({body.id})))
@@ -157,6 +159,7 @@ def test_pages_commands_and_task_pages_agree(of: Region) -> None:
     assert kept == shown, "every body with a duty has its light, and nobody else"
 
 
+@pytest.mark.both
 def test_words_and_places_go_by_the_same_lights(of: Region) -> None:
     assert page(unit="交通", text="发展绿色交通", light=Colour.RED).total == 2
     wanted = LedgerFilter(unit="交通", light=Colour.RED)
@@ -165,6 +168,7 @@ def test_words_and_places_go_by_the_same_lights(of: Region) -> None:
     assert [(place.number, place.of) for place in places] == [(1, 2), (2, 2)]
 
 
+@pytest.mark.both
 def test_duties_of_a_division_are_the_commissions(of: Region) -> None:
     division = rows.department("资环处", rows.CHONGQING, UnitClass.DIVISION, of.commission.id)
     task = of.task(bodies=[(division, PartyRole.LEAD)], mode=Mode.SINGLE)
@@ -175,6 +179,7 @@ def test_duties_of_a_division_are_the_commissions(of: Region) -> None:
     assert [line.code for line in page(unit=of.commission.short_name, light=Colour.RED).lines] == [task.code]
 
 
+@pytest.mark.both
 def test_a_list_of_a_unit_costs_the_same_for_many_rows(of: Region) -> None:
     costs = []
     for more in (2, 40):

@@ -63,6 +63,7 @@ def names(tasks: dict[str, Task], found: list[str]) -> list[str]:
     return [by_code[code] for code in found]
 
 
+@pytest.mark.both
 @pytest.mark.parametrize(
     ("wanted", "found"),
     [
@@ -89,6 +90,7 @@ def test_conditions_combine(tasks: dict[str, Task], wanted: dict[str, Any], foun
     assert set(names(tasks, codes(LedgerFilter(**wanted)))) == found
 
 
+@pytest.mark.both
 def test_tabs_count_under_the_other_conditions(tasks: dict[str, Task]) -> None:
     page = ledger_page(WHOLE, LedgerFilter(unit="交通", light=Colour.RED), Window(), DAY, CALENDAR)
     assert (page.total, page.of_colour(), page.of_colour(Colour.GREY)) == (1, 4, 2)
@@ -100,6 +102,7 @@ def test_tabs_count_under_the_other_conditions(tasks: dict[str, Task]) -> None:
     }
 
 
+@pytest.mark.both
 @pytest.mark.parametrize(
     ("window", "first"),
     [
@@ -114,6 +117,7 @@ def test_order(tasks: dict[str, Task], window: Window, first: str) -> None:
     assert names(tasks, codes(LedgerFilter(), window))[0] == first
 
 
+@pytest.mark.both
 def test_rows_without_the_date_come_last_either_way(tasks: dict[str, Task], of: Region) -> None:
     world.accepted(world.report(tasks["active"], of.transport), of, on=DAY)
     for backwards in (False, True):
@@ -127,6 +131,7 @@ def test_pages_follow_each_other_and_end_with_the_last(tasks: dict[str, Task]) -
     assert pages[3] == pages[2]
 
 
+@pytest.mark.both
 def test_a_unit_sees_the_tasks_it_has_a_duty_in(tasks: dict[str, Task], of: Region) -> None:
     own = Scope(None, frozenset({of.commerce.id}))
     assert set(names(tasks, codes(LedgerFilter(), scope=own))) == {"active", "late", "standing", "draft", "done"}
@@ -151,6 +156,7 @@ def test_a_line_says_what_the_full_row_says(tasks: dict[str, Task]) -> None:
     assert (late.asked, late.submitted, late.own_date, late.lead) == (2, 0, True, "交通局")
 
 
+@pytest.mark.both
 def test_the_light_is_right_before_the_day_has_turned(tasks: dict[str, Task]) -> None:
     later = date(2027, 1, 20)
     page = ledger_page(WHOLE, LedgerFilter(light=LightRule.NO_INFORMATION), Window(), later, CALENDAR)
@@ -170,6 +176,7 @@ def test_place_in_the_list(tasks: dict[str, Task]) -> None:
     assert (gone.number, gone.before, gone.after) == (0, None, None)
 
 
+@pytest.mark.both
 def test_words_in_too_many_tasks_are_not_counted(tasks: dict[str, Task], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(queries, "MOST_COUNTED", 3)
     found = {}
@@ -181,6 +188,7 @@ def test_words_in_too_many_tasks_are_not_counted(tasks: dict[str, Task], monkeyp
     assert (few.total, few.is_more, few.is_counted, few.of_colour(Colour.RED)) == (1, False, True, 1)
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("sort", Sort)
 @pytest.mark.parametrize("backwards", [False, True])
 @pytest.mark.parametrize("text", ["绿色", "交通局", "-", "发展"])

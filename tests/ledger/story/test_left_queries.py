@@ -35,6 +35,7 @@ def ended(department_id: int) -> None:
     db.session.commit()
 
 
+@pytest.mark.both
 def test_only_once_it_has_left_and_only_its_own(of: Region) -> None:
     code = db.session.scalars(select(Task.code)).one()
     his, others = (Scope(None, frozenset({one.id})) for one in (of.commerce, of.transport))

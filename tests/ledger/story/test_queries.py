@@ -61,6 +61,7 @@ def test_bodies_of_a_task_read_each_other_once_accepted(of: Region) -> None:
     assert said(task, of.other_liaison) == (TEXT.progress_text, "", 2)
 
 
+@pytest.mark.both
 def test_messages_are_read_by_whom_they_are_sent_to(of: Region) -> None:
     task = of.task()
     for person, body in ((of.liaison, of.transport), (of.other_liaison, of.commerce)):
@@ -142,6 +143,7 @@ def test_what_was_told_long_ago_is_told_of_long_ago(of: Region) -> None:
     assert [one.reason for one in story(task.id, None, known).acts] == ["第1次", "第0次"]
 
 
+@pytest.mark.both
 def test_which_tasks_were_a_bodys_on_a_day(of: Region) -> None:
     task, gone = of.task(), of.task()
     db.session.commit()

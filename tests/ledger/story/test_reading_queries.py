@@ -35,6 +35,7 @@ def draft(figure_id: int, value: int, as_of: date) -> Draft:
     return replace(TEXT, readings=(ReadingDraft(figure_id, Decimal(value), as_of, "统计公报"),))
 
 
+@pytest.mark.both
 def test_a_value_put_right_stays_beside_the_one_that_counts(of: Region) -> None:
     """Of two targets of one figure a value is told once; an acceptance that was undone told nothing."""
     task = of.task(kind=Kind.MEASURED)

@@ -27,6 +27,7 @@ def test_members_on_a_day(registry: None, on: date, members: int) -> None:
     assert sum(one.is_member for one in group_queries.members(group("cq-all").id, on)) == members
 
 
+@pytest.mark.both
 def test_a_member_of_another_place_is_shown_with_it(registry: None) -> None:
     (member,) = group_queries.members(group("sx-cities").id, TODAY)
     assert (member.name, member.place) == ("太原市发展改革委", "太原")

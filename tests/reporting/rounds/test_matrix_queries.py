@@ -63,6 +63,7 @@ def test_each_body_is_counted_in_the_order_of_the_registry(of: Region, tasks: li
     assert (found.total.asked, found.total.submitted, found.total.unsent) == (9, 3, 6)
 
 
+@pytest.mark.both
 def test_every_number_has_its_list(of: Region, tasks: list[Task]) -> None:
     at = round_id(of, tasks)
     found = matrix(at, ALL, Wanted())
@@ -71,6 +72,7 @@ def test_every_number_has_its_list(of: Region, tasks: list[Task]) -> None:
         assert shown.total == len(shown.lines) == found.total.counts[standing], standing
 
 
+@pytest.mark.both
 def test_asked_sent_and_unsent_have_theirs(of: Region, tasks: list[Task]) -> None:
     at = round_id(of, tasks)
     for sent, count in ((Sent.ASKED, 9), (Sent.YES, 3), (Sent.NO, 6), (None, 10)):
@@ -82,6 +84,7 @@ def test_asked_sent_and_unsent_have_theirs(of: Region, tasks: list[Task]) -> Non
     assert [line.department for line in one.lines] == ["交通局"]
 
 
+@pytest.mark.both
 def test_a_plan_and_what_is_unsent_alone(of: Region, tasks: list[Task]) -> None:
     at = round_id(of, tasks)
     only = matrix(at, ALL, Wanted(sent=Sent.NO))
@@ -91,6 +94,7 @@ def test_a_plan_and_what_is_unsent_alone(of: Region, tasks: list[Task]) -> None:
     assert matrix(at, ALL, Wanted(plan_id=of.plan.id + 1)).bodies == ()
 
 
+@pytest.mark.both
 def test_a_unit_sees_its_own_row(of: Region, tasks: list[Task]) -> None:
     found = matrix(round_id(of, tasks), scope_of(of.other_liaison), Wanted())
     assert [body.name for body in found.bodies] == ["商务委"]

@@ -297,6 +297,7 @@ def test_verification_rounds_are_told_apart_whatever_the_numbers(session: object
     assert all(name.startswith("核定·渝") and len(name) <= 40 for name in names)
 
 
+@pytest.mark.both
 def test_preview_counts_what_opening_asks(of: Region) -> None:
     of.task()
     of.task(kind=Kind.GOVERNANCE)

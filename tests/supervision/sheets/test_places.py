@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
+import pytest
 from sqlalchemy import select
 
 from tests.builders import TODAY, act
@@ -25,6 +26,7 @@ __all__ = ["seeded"]
 CALENDAR = Calendar.of({}, (2026, 2027))
 
 
+@pytest.mark.both
 def test_the_rows_agree_with_a_recount_of_the_duties(seeded: Seeded) -> None:
     data = (seeds.PLANS / seeds.FILES[SHANXI]).read_bytes()
     plans.load(act(), seeded.config, SHANXI, "plan.txt", data, issue=True, accept_first_listed=True)

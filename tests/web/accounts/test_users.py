@@ -62,6 +62,7 @@ def test_a_new_account_with_its_password_shown_once(app: Flask, signed_in: Enter
     assert "现用的是一次性密码" in Visitor.of(app).sign_in("cq-new", shown[1]).text
 
 
+@pytest.mark.both
 def test_a_new_account_by_a_link_whose_password_nobody_else_has(app: Flask, signed_in: Enter) -> None:
     visitor = signed_in("cq-system")
     with app.app_context():
@@ -218,6 +219,7 @@ def test_a_stale_page_is_refused(signed_in: Enter, people: dict[str, int]) -> No
     assert "刚被别人改过" in answer.text
 
 
+@pytest.mark.both
 def test_a_successor_takes_over_in_one_act(app: Flask, signed_in: Enter, people: dict[str, int]) -> None:
     system = signed_in("cq-system")
     with app.app_context():
@@ -263,6 +265,7 @@ def test_a_successor_takes_over_in_one_act(app: Flask, signed_in: Enter, people:
     assert page.faults() == [] and "月底前催新能源车数据" in page.text and "未了事项" in page.text
 
 
+@pytest.mark.both
 def test_units_whose_posts_nobody_holds(signed_in: Enter) -> None:
     page = signed_in("cq-coordinator").page("/handovers/vacant")
     assert page.faults() == [] and page.heading.startswith("无人岗位")

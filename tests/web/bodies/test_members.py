@@ -127,6 +127,7 @@ def test_another_consolidator_on_the_page(demo_app: Flask, enter: Enter) -> None
     assert again.status_code == 422
 
 
+@pytest.mark.both
 @pytest.mark.parametrize(
     ("who", "status"),
     [("sx-coordinator", 200), ("sx-leader", 200), ("sx-viewer", 200), ("sx-liaison-swt", 403), ("ty-liaison", 403)],
@@ -152,6 +153,7 @@ def test_the_task_page_shows_the_members_of_each_group_together(demo_app: Flask,
 
 
 # What every page a member from below may open must not tell.
+@pytest.mark.both
 def test_a_city_sees_its_own_rows_and_nothing_else_of_the_province(demo_app: Flask, enter: Enter) -> None:
     open_round(demo_app)
     city = enter("ty-liaison")

@@ -190,6 +190,7 @@ def test_what_is_unticked_stays_and_nothing_ticked_is_said(enter: Enter, check: 
         assert answer.status_code == 422 and "没有勾选" in answer.text
 
 
+@pytest.mark.both
 def test_the_list_of_duties_names_what_is_open_first(office: Flask, enter: Enter, check: str) -> None:
     visitor = enter("cq-coordinator")
     press(visitor, f"{check}/each")

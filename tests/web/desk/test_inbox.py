@@ -38,6 +38,7 @@ def test_reading_is_not_doing(liaison: Visitor) -> None:
     assert page.heading == "提醒箱" and "已读" in page.text and "待办1" in page.text
 
 
+@pytest.mark.both
 def test_signing_puts_the_notice_aside_at_once(liaison: Visitor) -> None:
     rows = liaison.page("/assignments").tree.xpath("//input[@name='chosen']/@value")
     form = next(form for form in liaison.page("/assignments").forms if form.action == "/assignments/sign")

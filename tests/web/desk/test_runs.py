@@ -80,6 +80,7 @@ def sent_by(visitor: Visitor) -> dict[str, str]:
     return {name: fields[name] for name in ("csrf_token", "form_token")}
 
 
+@pytest.mark.both
 def test_who_asked_or_heads_the_office_may_cancel_it(leader: Visitor, demo: Installation, demo_app: Flask) -> None:
     run = asked(leader)
     viewer = signed_in(demo, demo_app, "cq-viewer")

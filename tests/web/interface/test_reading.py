@@ -39,6 +39,7 @@ def test_one_task_is_that_of_the_command(demo_app: Flask, demo: Installation, sc
     assert ours.get("/api/v1/tasks/500000-XX").status_code == 404
 
 
+@pytest.mark.both
 def test_pages_follow_one_another_and_filters_are_kept(demo_app: Flask, demo: Installation) -> None:
     ours, path, codes = system(demo_app, "sx-viewer"), "/api/v1/tasks?limit=7&department=省商务厅&role=co", []
     while path:

@@ -203,6 +203,7 @@ def test_the_description_offers_nothing_empty_that_is_refused() -> None:
     assert all(not re.fullmatch(one["pattern"], "") and re.fullmatch(one["pattern"], "-1.50") for one in texts)
 
 
+@pytest.mark.both
 def test_another_units_reports_are_not_there(demo_app: Flask, ours: System) -> None:
     first = ours.json(OWED)["items"][0]
     other = system(demo_app, "sx-liaison-swt", BOTH)

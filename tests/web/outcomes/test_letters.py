@@ -93,6 +93,7 @@ def test_a_long_draft_is_kept_from_its_page_and_a_longer_one_refused(enter: Ente
     assert longer.status_code == 422 and "正文，不超过 50000 字" in longer.text
 
 
+@pytest.mark.both
 def test_a_letter_goes_from_the_draft_to_its_end(enter: Enter, demo_app: Flask, pair: tuple[int, int]) -> None:
     begin_anew(demo_app)
     coordinator, leader, unit = enter("cq-coordinator"), enter("cq-leader"), enter("cq-unit-head-sww")
@@ -184,6 +185,7 @@ def test_a_draft_whose_cause_has_gone_is_put_aside_with_a_press(
     assert state(demo_app, address) is LetterState.LAPSED
 
 
+@pytest.mark.both
 def test_the_board_shows_a_card_and_the_way_to_the_next_rung(enter: Enter, pair: tuple[int, int]) -> None:
     coordinator, head = enter("cq-coordinator"), enter("cq-head")
     address = drawn_up(coordinator, pair, "B1")

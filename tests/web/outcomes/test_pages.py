@@ -84,6 +84,7 @@ def asked(enter: Enter, app: Flask) -> str:
     return answer.request.path
 
 
+@pytest.mark.both
 def test_a_verdict_that_contradicts_its_value_is_asked_back(enter: Enter, demo_app: Flask) -> None:
     with demo_app.app_context():
         found = select(Milestone.id, Indicator.value).join(Indicator, Indicator.id == Milestone.indicator_id)
@@ -102,6 +103,7 @@ def test_a_verdict_that_contradicts_its_value_is_asked_back(enter: Enter, demo_a
     assert "已核定" in done.text and "不一致的理由：目标已调整" in office.page(at).text
 
 
+@pytest.mark.both
 def test_a_later_date_in_three_clicks_and_its_answer(enter: Enter, demo_app: Flask) -> None:
     head = enter("cq-unit-head-zihuan")
     home = head.page("/")
@@ -152,6 +154,7 @@ def test_a_draft_of_the_liaison_is_handed_in_by_the_head(enter: Enter, demo_app:
     assert "已提交延期申请" in answer.text
 
 
+@pytest.mark.both
 def test_a_draft_of_the_liaison_waits_on_the_home_of_the_head(enter: Enter, demo_app: Flask) -> None:
     """It stands in his list, in his count and in the menu; the liaison, who has done his part, is not asked."""
     head, liaison = enter("cq-unit-head-zihuan"), enter("cq-liaison-zihuan")
@@ -219,6 +222,7 @@ def applied(enter: Enter, app: Flask) -> str:
     return path
 
 
+@pytest.mark.both
 def test_from_the_application_to_the_archive(enter: Enter, demo_app: Flask) -> None:
     head = enter("cq-unit-head-zihuan")
     page = head.page(f"/tasks/{PLAIN}")
@@ -259,6 +263,7 @@ def test_answered_requests_are_listed_by_year(enter: Enter, demo_app: Flask) -> 
     assert past.faults() == [] and at not in past.links and "已答复 1 件" in past.text
 
 
+@pytest.mark.both
 def test_what_was_closed_off_is_listed_by_year(enter: Enter, demo_app: Flask) -> None:
     page = enter("cq-leader").page("/completions?year=2025")
     assert page.faults() == [] and page.heading == "办结与销号"

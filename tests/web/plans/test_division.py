@@ -68,6 +68,7 @@ def upload(visitor: Visitor, at: str, data: bytes, name: str = "填好.xlsx") ->
     return visitor.client.post(form.action, data=values, content_type="multipart/form-data", follow_redirects=True)
 
 
+@pytest.mark.both
 def test_from_the_plan_out_in_and_again(enter: Enter, demo_app: Flask) -> None:
     plan_id, item_id = station(demo_app)
     head, at = enter("cq-head"), f"/plans/{plan_id}/division"

@@ -62,6 +62,7 @@ def places(page: Page, visitor: Visitor) -> dict[str, str]:
     return found
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("who", ["coordinator", "leader", "unit"])
 def test_the_head_and_the_goals_of_a_plan(enter: Callable[[str], Visitor], plan_id: int, who: str) -> None:
     visitor = enter(who)

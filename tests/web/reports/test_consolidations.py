@@ -150,6 +150,7 @@ def test_only_the_lead_opens_a_co_bodys_report(people: People) -> None:
     assert people.clerk.get(co.replace("/reports/", "/reviews/")).status_code in (200, 403)
 
 
+@pytest.mark.both
 def test_the_coordinator_settles_what_differs(people: People) -> None:
     hand_in(people.co, people.co_head, "换乘枢纽开工 2 处。", dissent="目标应按辖区分解")
     waiting = people.clerk.page("/dissents")

@@ -69,6 +69,7 @@ def test_a_database_lost_in_the_commit_leaves_it_open(app: Flask, signed_in: Ent
     assert SAVED not in page.text and NOT_SAVED not in page.text
 
 
+@pytest.mark.both
 def test_what_failed_before_the_commit_was_not_saved(
     signed_in: Enter, monkeypatch: pytest.MonkeyPatch, app: Flask
 ) -> None:

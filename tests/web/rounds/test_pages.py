@@ -73,6 +73,7 @@ def test_a_unit_sees_its_own_reports_only(enter: Enter) -> None:
     assert enter("sx-coordinator").get(f"/chases/{number}").status_code == 404
 
 
+@pytest.mark.both
 def test_everybody_missing_is_chased_with_the_message_shown_first(enter: Enter) -> None:
     office = enter("cq-coordinator")
     home = office.page("/")

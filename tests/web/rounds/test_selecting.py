@@ -101,6 +101,7 @@ def test_a_department_takes_its_own_tasks_and_nobody_elses(enter: Enter, demo_ap
     assert "摘录：市商务委" not in other.page("/own-workbooks").text
 
 
+@pytest.mark.both
 def test_whoever_acts_for_no_department_gets_no_file(enter: Enter, monkeypatch: pytest.MonkeyPatch) -> None:
     """No departments would be a file of the whole region."""
     liaison = enter("cq-liaison-sww")

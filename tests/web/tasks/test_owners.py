@@ -186,6 +186,7 @@ def test_the_office_decides_several_at_once(enter: Enter, demo_app: Flask, figur
     assert "重新指定" in office.page(f"{at}?decided=1").text
 
 
+@pytest.mark.both
 def test_a_claim_that_came_meanwhile_is_shown_before_it_is_decided(
     enter: Enter, demo_app: Flask, figure: dict[str, int]
 ) -> None:

@@ -45,6 +45,7 @@ def test_the_ledger_of_an_office(enter: Enter) -> None:
     assert "灰·待核定" in page.text and "重庆市商务委员会" not in page.text
 
 
+@pytest.mark.both
 def test_the_address_holds_everything(enter: Enter) -> None:
     address = "/tasks?plan=1&light=grey&state=to_sign&kind=measured&unit=%E5%95%86%E5%8A%A1&q=2025&sort=-due&size=100"
     page = enter("cq-coordinator").page(address)
@@ -66,6 +67,7 @@ def test_the_address_holds_everything(enter: Enter) -> None:
     assert "light=grey" in opened and "sort=-due" in opened
 
 
+@pytest.mark.both
 def test_whose_lights_a_list_of_a_unit_shows_is_said_and_chosen(enter: Enter) -> None:
     clerk, liaison = enter("cq-coordinator"), enter("cq-liaison-sww")
     assert "按整条任务的灯" not in clerk.page("/tasks").text
@@ -87,6 +89,7 @@ def test_a_task_leads_back_and_on(enter: Enter) -> None:
     assert "第 2" not in visitor.page(f"/tasks/{CODE}").text
 
 
+@pytest.mark.both
 @pytest.mark.parametrize(
     ("address", "words"),
     [
@@ -102,6 +105,7 @@ def test_nothing_found_and_nonsense(enter: Enter, address: str, words: str) -> N
     assert words in page.text and page.faults() == []
 
 
+@pytest.mark.both
 def test_words_that_too_many_tasks_hold_ask_for_another_condition(
     enter: Enter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -154,6 +158,7 @@ def test_who_sees_what(enter: Enter) -> None:
     assert enter("cq-auditor").get(f"/tasks/{CODE}").status_code == 403
 
 
+@pytest.mark.both
 def test_a_long_report_is_folded_and_a_short_one_is_not(enter: Enter, demo: Installation, demo_app: Flask) -> None:
     demo.done("round", "open", "2026Q4", "--jurisdiction", "500000")
     with demo_app.app_context():
@@ -197,6 +202,7 @@ def button(visitor: Visitor, code: str) -> tuple[str, str] | None:
     return (found[0].text_content(), found[0].get("href").rstrip("0123456789")) if found else None
 
 
+@pytest.mark.both
 def test_a_page_costs_the_same_for_one_row_and_for_all(enter: Enter, demo_app: Flask) -> None:
     visitor = enter("cq-coordinator")
     visitor.page("/tasks")

@@ -77,6 +77,7 @@ def test_other_days_are_refused_in_words(enter: Visitor, typed: str, words: str)
     assert f'value="{typed}"' in answer.text
 
 
+@pytest.mark.both
 def test_who_may_not_see_the_task_may_not_see_its_past(enter: Visitor, demo: Installation, demo_app: Flask) -> None:
     stranger = Visitor.signed_in(demo_app, "sx-coordinator", demo_passwords(demo)["sx-coordinator"])
     assert stranger.get(f"{CODE}/past?on=2026-12-09").status_code == 404
