@@ -1,9 +1,9 @@
 """Which database a test runs on in `make test`: most on one of the two, what is about the database on both.
 
-A story of `tests/acts` that closes a quarter sends the same statements as twenty others do: half of them run on SQLite,
-half on PostgreSQL. What may differ between the two (locks, races, migrations, backups) runs on both, and so does what is
-marked `both`. With these marks every reading of several tables that any test sends is sent on both databases (843
-statements on SQLite, 1,359 on PostgreSQL, counted when they were set). `make fault` runs everything on both.
+A story of `tests/acts` that closes a quarter sends the same statements as twenty others do: half of them run on
+SQLite, half on PostgreSQL. What may differ between the two (locks, races, migrations, backups) runs on both, as does
+what is marked `both`: so every reading of several tables that any test sends is sent on both databases (843 statements
+on SQLite, 1,359 on PostgreSQL when the marks were set). `make fault` runs everything on both.
 """
 
 from __future__ import annotations
