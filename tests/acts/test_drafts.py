@@ -60,7 +60,8 @@ def test_a_clear_draft_is_confirmed_by_one_act(seeded: Seeded, shanxi_received: 
     db.session.refresh(task)
     assert (task.state, task.checked_by) == (TaskState.CONFIRMED, "周岚")
     assert task.checked_at is not None
-    said = db.session.scalars(select(TaskTransition.act).where(TaskTransition.task_id == task.id)).all()
+    acts = select(TaskTransition.act).where(TaskTransition.task_id == task.id).order_by(TaskTransition.id)
+    said = db.session.scalars(acts).all()
     assert said == ["receive", "confirm"]
     assert audited("confirm_task")[0].detail == {"before": "草稿", "after": "已确认"}
 

@@ -74,6 +74,8 @@ def test_a_postponed_date_leaves_the_signed_list_signed(office: Installation) ->
         assert (shown.undecided, shown.changed_since_signed) == (0, 0)
 
 
+# What it asks leaves a line in the trail, which test_both_databases_tell_the_same compares.
+@pytest.mark.both
 def test_the_last_quarters_are_closed_with_movements_and_signed_editions(office: Installation) -> None:
     with asking(office) as ask:
         rounds = ask("SELECT name, closed_on IS NOT NULL FROM rounds WHERE kind = 'quarter' ORDER BY name")

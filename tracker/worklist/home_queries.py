@@ -13,7 +13,6 @@ from tracker.database import db
 from tracker.reporting.line_queries import is_made_up, is_owed
 from tracker.reporting.models import FrozenLight, Report, Round
 from tracker.reporting.transitions import OWED
-from tracker.tasks.models import Assignment
 from tracker.vocabulary import Colour, ReportState, RoundKind
 
 
@@ -53,12 +52,16 @@ def unit_desk(department_ids: Collection[int]) -> UnitDesk:
 def _unit_desk() -> Select[*tuple[int, ...]]:
     """Every home page of a unit asks this: it is built once."""
     departments: BindParameter[int] = bindparam("departments")
-    mine = Report.department_id.in_(departments)
-    of_mine = Assignment.department_id.in_(departments)
+
+    def of_mine(report: Any) -> ColumnElement[bool]:
+        found: ColumnElement[bool] = report.department_id.in_(departments)
+        return found
+
+    mine = of_mine(Report)
     return select(
-        _reports(mine, is_owed(among=of_mine)),
+        _reports(mine, is_owed(of=of_mine)),
         _reports(mine, Report.state == ReportState.RETURNED),
-        _reports(mine, Report.state == ReportState.MISSING, is_made_up(among=of_mine)),
+        _reports(mine, Report.state == ReportState.MISSING, is_made_up(of=of_mine)),
         _reports(mine, Report.state == ReportState.TO_APPROVE),
         _reports(
             mine,

@@ -8,8 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, case, func, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import Select, bindparam, case, func, or_, select
 
 from tracker.actor import Actor
 from tracker.database import db
@@ -26,7 +25,7 @@ from tracker.reporting.form.keys import FormKey, RowKey, digest_of
 from tracker.reporting.form.letter import Letter
 from tracker.reporting.form.references import lines_of
 from tracker.reporting.form.rows import Form, FormHead, FormRow
-from tracker.reporting.line_queries import is_made_up
+from tracker.reporting.line_queries import OfReport, is_made_up
 from tracker.reporting.models import Report, ReportVersion, Round
 from tracker.reporting.page_queries import ReportPage, pages
 from tracker.reporting.quarters import Quarter
@@ -44,7 +43,6 @@ from tracker.reporting.write.queries import (
 )
 from tracker.reporting.write.row_queries import report_rows
 from tracker.reporting.write.unchanged_queries import no_change_refusals
-from tracker.tasks.models import Assignment
 from tracker.vocabulary import ReportAct, ReportState, RoundKind, UnitClass
 
 PROMISE_SHOWN = 160
@@ -82,16 +80,13 @@ def forms_of_bodies(department_ids: Collection[int]) -> list[FormChoice]:
     return [one for one in found if one.writable or not one.is_closed]
 
 
-def _asked(of: ColumnElement[bool], duties: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
-    """How many reports a round asks of a body, by state, and can still come: counted first, and only then the names.
-
-    `duties` narrows the assignments to those that these reports can be of: PostgreSQL reads all there are, else.
-    """
-    can_come = case((or_(Report.state != ReportState.MISSING, is_made_up(among=duties)), Report.id))
+def _asked(of: OfReport) -> Select[*tuple[Any, ...]]:
+    """How many reports a round asks of a body, by state, and can still come: counted first, and only then the names."""
+    can_come = case((or_(Report.state != ReportState.MISSING, is_made_up(of=of)), Report.id))
     counts = func.count().label("reports"), func.count(can_come).label("can_come")
     counted = (
         select(Report.round_id, Report.department_id, Report.state, *counts)
-        .where(of, Report.state != ReportState.EXEMPT)
+        .where(of(Report), Report.state != ReportState.EXEMPT)
         .group_by(Report.department_id, Report.state, Report.round_id)
         .subquery()
     )
@@ -104,15 +99,8 @@ def _asked(of: ColumnElement[bool], duties: ColumnElement[bool]) -> Select[*tupl
     )
 
 
-def _asked_of_round() -> Select[*tuple[Any, ...]]:
-    missing, this_round = aliased(Report), bindparam("round", type_=Report.round_id.type)
-    of_missing = select(missing.task_id).where(missing.round_id == this_round, missing.state == ReportState.MISSING)
-    return _asked(Report.round_id == this_round, Assignment.task_id.in_(of_missing))
-
-
-_BODIES: BindParameter[int] = bindparam("departments")
-_ASKED_OF_ROUND = _asked_of_round()
-_ASKED_OF_BODIES = _asked(Report.department_id.in_(_BODIES), Assignment.department_id.in_(_BODIES))
+_ASKED_OF_ROUND = _asked(lambda report: report.round_id == bindparam("round"))
+_ASKED_OF_BODIES = _asked(lambda report: report.department_id.in_(bindparam("departments")))
 
 
 def _choices(asked: Select[*tuple[Any, ...]], values: dict[str, Any]) -> list[FormChoice]:
