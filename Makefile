@@ -10,7 +10,7 @@ PROJECT := setup.cfg pyproject.toml
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test coverage lint accuracy certainty bench rush browser fault scan bundle lock clean
+.PHONY: help run test stories coverage lint accuracy certainty bench rush browser fault scan bundle lock clean
 
 # Settings of other work on this machine that would lead Python or its installers astray.
 unexport PYTHONHOME PYTHONPATH PYTHONSTARTUP PYTHONDONTWRITEBYTECODE VIRTUAL_ENV CONDA_PREFIX
@@ -64,12 +64,15 @@ run: .venv/.run ## serve http://127.0.0.1:8000 with the demo data and the schedu
 	trap 'exit 0' INT TERM HUP; \
 	wait $$pages
 
-test: .venv/.dev ## all tests, on SQLite and on PostgreSQL; ends with what was skipped and why; ARGS="-k words"
+test: .venv/.dev ## the tests, on SQLite and on PostgreSQL; ends with what was skipped and why; ARGS="-k words"
 	@$(PY) -W error -m pytest $(ARGS)
+
+stories: .venv/.dev ## the slow ones: whole quarters and years, workbooks, editions; a build machine runs them after `make test`
+	@$(PY) -W error -m pytest -m "slow and not fault and not thorough" $(ARGS)
 
 coverage: .venv/.dev ## which lines of tracker/ the tests never reach
 	@$(PY) -m coverage erase
-	@$(PY) -W error -m coverage run -m pytest -n0 --quiet $(ARGS)
+	@$(PY) -W error -m coverage run -m pytest -n0 --quiet -m "not fault and not thorough" $(ARGS)
 	@$(PY) -m coverage combine --quiet && $(PY) -m coverage report
 
 lint: .venv/.dev ## ruff and mypy
@@ -94,7 +97,7 @@ browser: .venv/.dev ## only the tests that drive a real Chromium
 
 fault: .venv/.dev ## long seeded runs with processes killed on the way, then every test case on both databases
 	@$(PY) -W error -m pytest -n0 -m fault $(ARGS)
-	@$(PY) -W error -m pytest --every-case $(ARGS)
+	@$(PY) -W error -m pytest --every-case -m "not fault and not thorough" $(ARGS)
 
 scan: .venv/.scan ## read scans and photographs, too: adds the recogniser with its models (400 MB); nothing is fetched afterwards
 	@$(PY) -c 'from tracker.plantext.scan.extra import is_installed; raise SystemExit(not is_installed())' \

@@ -28,6 +28,7 @@ def test_only_a_request_with_a_file_gives_memory_back(
     assert len(given) == times
 
 
+@pytest.mark.slow
 def test_giving_back_works_wherever_it_runs() -> None:
     give_back()
 

@@ -26,6 +26,7 @@ def open_to_others(folder: Path) -> list[str]:
     return [str(path) for path in paths if stat.S_IMODE(path.stat().st_mode) & 0o077]
 
 
+@pytest.mark.slow
 def test_what_was_open_is_closed_and_what_is_made_is_closed(tmp_path: Path, open_mask: None) -> None:
     folder = tmp_path / "instance"
     office = Installation(f"sqlite:///{folder / 'tracker.sqlite3'}", folder)

@@ -6,6 +6,8 @@ import io
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from tests.buckets import new_bucket
 from tests.builders import settings
 from tests.commands import Installation
@@ -26,6 +28,7 @@ def carry(of: Visitor, to: Visitor) -> None:
     to.client.set_cookie(name, cookie.value)
 
 
+@pytest.mark.slow
 @on_sqlite
 def test_what_one_host_takes_the_other_hands_out(demo: Installation, open_quarter: None, tmp_path: Path) -> None:
     """A proxy sends each request to whichever host it likes: a sign-in, a form and a proof go from one to the other."""

@@ -23,7 +23,8 @@ _AT_ONCE = re.compile(r"^tests/test_|_(?:races|walks)\.py::")
 
 def of_both(test: str) -> str:
     """The name that a test and its twin share: `test_a.py::test_x[case-sqlite]` is `test_a.py::test_x[case-]`."""
-    return re.sub("|".join(KINDS), "", test)
+    name, bracket, case = test.partition("[")
+    return name + bracket + re.sub("|".join(KINDS), "", case)
 
 
 def chosen(test: str, told: Collection[str] = (), *, is_marked_both: bool = False) -> frozenset[str]:

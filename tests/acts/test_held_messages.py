@@ -70,6 +70,7 @@ def said(of: Region) -> list[tuple[str, str, int]]:
     return [(one.stage, one.key.split(":")[3], one.day.day) for one in found if one.key.endswith("liaison")]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("is_gap", [False, True])
 @pytest.mark.parametrize(
     ("ask", "on", "answer", "expected"),
@@ -98,6 +99,7 @@ def test_messages_wait_for_an_answer(
     assert said(of) == expected
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("answer", "expected"), [(nothing, [("A6", "+1", 22)]), (returned, [("A5", "-3", 16), *WARNED[1:]])]
 )
@@ -117,6 +119,7 @@ def test_what_is_to_be_put_right_waits_for_a_verification_as_well(
     assert said(of) == expected
 
 
+@pytest.mark.slow
 def test_a_verdict_is_asked_for_where_the_commission_itself_took_the_date_over(of: Region) -> None:
     """It is not chased as the body until its own cut-off; as 综合处 it has a value to judge."""
     of.plan.host_id = of.commission.id

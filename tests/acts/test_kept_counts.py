@@ -151,6 +151,7 @@ def issued(seeded: Seeded, chongqing_issued: None) -> Plan:
     return seeds.plan(seeded.ready[CHONGQING])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(2))
 def test_kept_counts_are_what_counting_gives(issued: Plan, seed: int) -> None:
     walk = Walk(seed)

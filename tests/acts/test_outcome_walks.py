@@ -289,6 +289,7 @@ def walk(seed: int) -> None:
             one = Walk(of, seed * 1000 + number)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(8))
 def test_nothing_forbidden_happens(session: scoped_session[Session], seed: int) -> None:
     walk(seed)

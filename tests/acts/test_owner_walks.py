@@ -153,6 +153,7 @@ class Office:
             extensions.apply(self.act(self.bodies[body]), node.milestone_id, None, None, ASKED)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(4))
 def test_whatever_is_done_with_owners(session: scoped_session[Session], seed: int) -> None:
     office = Office(seed)

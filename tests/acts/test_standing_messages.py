@@ -135,6 +135,7 @@ def standing(of: Region, stage: AlertStage) -> set[tuple[str, str | None]]:
 A5, A6 = AlertStage.A5, AlertStage.A6
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("stage", "begin", "happens", "found"),
     [

@@ -63,6 +63,7 @@ def tried_id() -> int:
     return tried.id
 
 
+@pytest.mark.slow
 def test_tried_then_taken_and_in_force_for_what_is_made_from_then_on(closed: Region, tmp_path: Path) -> None:
     def head(on: date) -> world.Act:
         return by(closed.coordinator_head, on)
@@ -105,6 +106,7 @@ def test_tried_then_taken_and_in_force_for_what_is_made_from_then_on(closed: Reg
     assert told == ["try_paper_template", "take_paper_template", "drop_paper_template"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True)
 def test_of_two_at_once_one_takes_or_leaves_what_waits(app: Flask, closed: Region, tmp_path: Path) -> None:
     def act() -> world.Act:
@@ -130,6 +132,7 @@ def draft_now() -> EditionLine:
     return found
 
 
+@pytest.mark.slow
 def test_a_template_that_is_lost_or_no_longer_fits_is_named(closed: Region, tmp_path: Path) -> None:
     def act() -> world.Act:
         return by(closed.coordinator_head, TRIED)

@@ -127,6 +127,7 @@ def cover(of: World, one: EditionLine) -> list[tuple[str, str]]:
     return [(line[0].value, line[1].value) for line in found.iter_rows(min_row=2)]
 
 
+@pytest.mark.slow
 @pytest.mark.both
 def test_what_was_heard_of_the_year_since_is_in_its_report(closed: World) -> None:
     of_quarter = signed(closed, world.Q4)
@@ -150,6 +151,7 @@ def test_what_was_heard_of_the_year_since_is_in_its_report(closed: World) -> Non
     assert [fault for one in check_queries.findings(CHONGQING, Folder(closed.folder)) for fault in one.faults] == []
 
 
+@pytest.mark.slow
 def test_what_speaks_of_the_next_year_is_left_out(closed: World) -> None:
     early = signed(closed)
     world.opened(quarter=Q1, on=OPENED)
@@ -163,6 +165,7 @@ def test_what_speaks_of_the_next_year_is_left_out(closed: World) -> None:
     assert kept_queries.differences_of(final.id) == []
 
 
+@pytest.mark.slow
 def test_a_draft_that_nobody_has_handed_in_is_not_told(closed: World) -> None:
     early = signed(closed)
     reports.save_draft(
@@ -172,6 +175,7 @@ def test_a_draft_that_nobody_has_handed_in_is_not_told(closed: World) -> None:
     assert closed.row(final, closed.silent) == closed.row(early, closed.silent)
 
 
+@pytest.mark.slow
 def test_a_date_granted_since_does_not_move_the_year(closed: World) -> None:
     early = signed(closed)
     later = MilestoneDate(milestone_id=closed.node, due_on=date(2028, 6, 30), reason="顺延", actor="分管领导")
@@ -228,6 +232,7 @@ def test_it_is_settled_from_31_march(closed: World, on: date, label: str, name: 
         made(closed, on=on)
 
 
+@pytest.mark.slow
 def test_a_correction_of_the_settled_one_says_so(closed: World) -> None:
     signed(closed, on=SETTLED)
     world.accepted(world.report(closed.silent, closed.of.transport), closed.of, on=AFTER)
@@ -266,6 +271,7 @@ def test_a_second_person_signs(closed: World) -> None:
         editions.sign(by(closed.of.coordinator_head, EARLY), one.id, one.version, one.sha256, Folder(closed.folder))
 
 
+@pytest.mark.slow
 def test_the_year_is_compared_with_its_last_quarter(closed: World) -> None:
     of_quarter = signed(closed, world.Q4)
     heard(closed)
@@ -278,6 +284,7 @@ def test_the_year_is_compared_with_its_last_quarter(closed: World) -> None:
     assert {one.edition_id for task in history.tasks for one in task.lights.values()} == {of_quarter.id}
 
 
+@pytest.mark.slow
 def test_the_year_before_is_what_the_next_one_is_compared_with(closed: World) -> None:
     signed(closed, on=SETTLED)
     for quarter, on in ((Quarter(2027, 4), date(2027, 12, 1)),):
@@ -305,6 +312,7 @@ def due(on: date) -> list[str]:
     return [str(runs.run_row(id).parameters["quarter"]) for id in editions.prepare_due(act, CHONGQING)]
 
 
+@pytest.mark.slow
 def test_drafts_are_made_when_they_are_due(closed: World) -> None:
     assert due(date(2027, 1, 5)) == []
     assert due(date(2027, 1, 6)) == ["2026Q4", "2026"], "快报 with that of the fourth quarter"

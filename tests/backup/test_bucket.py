@@ -43,6 +43,7 @@ def files(folder: Path) -> dict[str, int]:
     return {f"{path.parent.name}/{path.name}": path.stat().st_size for path in paths}
 
 
+@pytest.mark.slow
 @on_sqlite
 def test_made_read_again_and_restored_into_another_bucket(
     demo: Installation, demo_app: Flask, storage: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -68,6 +68,7 @@ def copy(demo: Installation, tmp_path: Path) -> Path:
     return copies(tmp_path / "shelf")[0].path
 
 
+@pytest.mark.slow
 def test_what_is_restored_is_what_was_there_and_sends_nothing(
     demo: Installation, empty: Installation, copy: Path
 ) -> None:
@@ -98,6 +99,7 @@ def test_what_is_restored_is_what_was_there_and_sends_nothing(
     assert "没有发送：已暂停发送" in empty.done("alert", "deliver").out
 
 
+@pytest.mark.slow
 def test_a_restore_that_dies_before_sending_is_paused_leaves_nothing_to_send(
     empty: Installation, copy: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -247,6 +249,7 @@ def rewritten(copy: Path, **changes: object) -> None:
     place.write_text(dataclasses.replace(read_manifest(place.read_text()), **changes).written())  # type: ignore[arg-type]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 def test_an_older_copy_asks_for_setup_and_one_of_a_newer_program_is_refused(
     demo: Installation, empty: Installation, copy: Path, database_kind: str, tmp_path: Path
@@ -325,6 +328,7 @@ def lose_a_file(copy: Path) -> None:
     rewritten(copy, files=dataclasses.replace(told.files, size=size, sha256=sha256))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 def test_every_damage_is_told_all_at_once(demo: Installation, copy: Path, database_kind: str, tmp_path: Path) -> None:
     """Each alone, in a copy of the copy; `verify` asks no database and says in a sentence what is not as it was."""

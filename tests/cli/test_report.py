@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
+import pytest
 from docx import Document
 
 from tests import builders, rows
@@ -56,6 +57,7 @@ def test_a_file_of_a_year(scanned_quarter: None, demo: Installation, tmp_path: P
         assert ended.code == 2 and words in ended.err, wrong
 
 
+@pytest.mark.slow
 def test_a_number_means_all_its_plans(session: Any, database_url: str, tmp_path: Path) -> None:
     """The parts of a file share their number, and what replaces a plan may keep it; a draft of it is not out yet."""
     of = world.region()

@@ -28,6 +28,7 @@ def lit_days() -> list[tuple[Any, Any, date]]:
     return [(frozen, round, min(frozen.frozen_on, ends[round.id])) for frozen, round in kept]
 
 
+@pytest.mark.slow
 @pytest.mark.both
 def test_each_frozen_light_is_found_again_on_its_review_end(office: Installation) -> None:
     wrong, found = [], 0

@@ -102,6 +102,7 @@ def heads(story: Story) -> dict[str, Visitor]:
     return {body: story.person(f"cq-{number}-head") for number, body in enumerate(bodies(story))}
 
 
+@pytest.mark.slow
 @pytest.mark.on("sqlite")
 def test_one_figure_of_four_falls_short_and_one_body_of_ten_answers(office: Story) -> None:
     assert len(bodies(office)) == 10 and len(set(bodies(office)) & {TRANSPORT, ENERGY, INDUSTRY}) == 3
@@ -234,6 +235,7 @@ def _moved_since(office: Story) -> None:
     assert "市能源局" in row.xpath("td[@data-th='原因']")[0].text_content()
 
 
+@pytest.mark.slow
 @on_sqlite
 def test_the_new_owner_of_what_is_overdue_is_asked_with_one_click(office: Story) -> None:
     """Between two rounds nobody asks it; 请报送 sets a day, which stands in 下一步, at its home and in the light."""

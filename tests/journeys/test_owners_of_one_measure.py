@@ -55,6 +55,7 @@ def own_field(visitor: Visitor, subject: str) -> str:
     return str(box.xpath(".//input[starts-with(@name, 'own_') and @type='radio']/@name")[0])
 
 
+@pytest.mark.slow
 @pytest.mark.on("postgresql")
 def test_each_body_is_asked_for_its_own(story: Story) -> None:
     plan = str(SEEDS / "chongqing_green_consumption.txt")

@@ -52,6 +52,7 @@ WANTS = "请协调综合能源站用地指标"
 DISAGREES = "居民阶梯水价不宜按区划分"
 
 
+@pytest.mark.slow
 @pytest.mark.on("postgresql")
 def test_the_quarter_of_chongqing(quarter: Story, tmp_path: Path) -> None:
     story, scans = quarter, Scans(quarter, CHONGQING)

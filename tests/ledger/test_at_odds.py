@@ -256,6 +256,7 @@ def test_a_verdict_settles_it(of: Region, result: VerdictResult, value: str) -> 
     assert verdict_queries.milestone(own.id, LATER).subject.at_odds == ()
 
 
+@pytest.mark.slow
 @on_sqlite
 def test_a_closed_quarter_keeps_both(of: Region, tmp_path: Path) -> None:
     task, figure, own = joint(of)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import flask_migrate
+import pytest
 from sqlalchemy import column, select, table
 from sqlalchemy.orm import Session, scoped_session
 from sqlalchemy.types import JSON
@@ -24,6 +25,7 @@ def turns() -> list[list[object]]:
     return found
 
 
+@pytest.mark.slow
 def test_whom_a_light_is_laid_at_is_cut_off_and_told_anew(session: scoped_session[Session]) -> None:
     region().task()
     session.commit()

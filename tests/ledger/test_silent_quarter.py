@@ -45,6 +45,7 @@ def of(session: Session) -> Region:
     return region()
 
 
+@pytest.mark.slow
 @on_sqlite
 def test_one_body_that_said_nothing_this_quarter(of: Region) -> None:
     task = of.task(bodies=[(of.transport, PartyRole.LEAD)], mode=Mode.SINGLE, kind=Kind.DELIVERABLE)
@@ -100,6 +101,7 @@ ANSWERING = [
 """How many of five bodies answer, and what the task is once the quarter's review is over."""
 
 
+@pytest.mark.slow
 def test_a_task_is_grey_where_fewer_than_half_answered(of: Region) -> None:
     """A task for each number of answers, of the same bodies and quarters."""
     tasks, people = several(of, "甲乙丙丁戊", len(ANSWERING))
@@ -134,6 +136,7 @@ def before_the_end(task: Task, on: date, silent: str) -> None:
     assert (title(task, past_cutoff), row(task, past_cutoff).light.reason) == ("绿·自报", missing)
 
 
+@pytest.mark.slow
 @on_sqlite
 def test_red_and_yellow_come_first(of: Region) -> None:
     task = of.task(bodies=[(of.transport, PartyRole.LEAD)], mode=Mode.SINGLE, kind=Kind.ADVANCE)
@@ -145,6 +148,7 @@ def test_red_and_yellow_come_first(of: Region) -> None:
     assert title(task, AFTER_SPRING) == "黄·有困难"
 
 
+@pytest.mark.slow
 @on_sqlite
 def test_an_answer_that_waits_for_review_is_an_answer(of: Region) -> None:
     task = of.task(bodies=[(of.transport, PartyRole.LEAD)], mode=Mode.SINGLE, kind=Kind.DELIVERABLE)

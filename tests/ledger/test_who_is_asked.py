@@ -38,6 +38,7 @@ def quarters_to(last: date) -> None:
             turned_to(date(2027, month, 15))
 
 
+@pytest.mark.slow
 @on_sqlite
 def test_a_finished_deliverable_stays_green_and_is_not_asked_again(of: Region) -> None:
     task = of.task(bodies=[(of.transport, PartyRole.LEAD)], mode=Mode.SINGLE, kind=Kind.DELIVERABLE)
@@ -49,6 +50,7 @@ def test_a_finished_deliverable_stays_green_and_is_not_asked_again(of: Region) -
     assert asked_in(task) == ["2026Q4"]
 
 
+@pytest.mark.slow
 @on_sqlite
 def test_an_own_date_is_asked_in_the_quarter_it_falls_into(of: Region) -> None:
     task = of.task(bodies=[(of.transport, PartyRole.LEAD)], mode=Mode.SINGLE, kind=Kind.ADVANCE)

@@ -28,6 +28,7 @@ def everything(book: Any) -> dict[str, list[tuple[Any, ...]]]:
     return {sheet.title: list(sheet.iter_rows(values_only=True)) for sheet in sheets}
 
 
+@pytest.mark.slow
 def test_a_later_rename_changes_no_sheet_of_a_closed_quarter(of: Region, tmp_path: Path) -> None:
     task = of.task()
     db.session.commit()

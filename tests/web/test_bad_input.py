@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
+import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
@@ -133,6 +134,7 @@ def written(app: Flask) -> int | None:
         return db.session.scalar(select(func.count()).select_from(AuditEntry))
 
 
+@pytest.mark.slow
 def test_bad_input_is_named_and_not_written(enter: Enter, demo_app: Flask) -> None:
     known = places(enter, demo_app)
     visitors = {who: enter(who) for who in sorted({case.who for case in CASES})}

@@ -188,6 +188,7 @@ def token_of(app: Flask, username: str) -> dict[str, str]:
     return {"Authorization": f"Bearer {secret}"}
 
 
+@pytest.mark.slow
 @pytest.mark.both
 def test_no_question_of_another_system_asks_more_than_its_bound(office: tuple[Flask, World]) -> None:
     app, world = office
@@ -207,6 +208,7 @@ def test_no_question_of_another_system_asks_more_than_its_bound(office: tuple[Fl
     } == {}
 
 
+@pytest.mark.slow
 @pytest.mark.both
 def test_no_page_asks_more_than_its_bound(office: tuple[Flask, World]) -> None:
     app, world = office
@@ -246,6 +248,7 @@ def with_lists(app: Flask) -> int:
         return len(plans)
 
 
+@pytest.mark.slow
 def test_homes_do_not_read_every_list_that_was_ever_held(office: tuple[Flask, World]) -> None:
     """With 60 plans and a 核定 round of each the leader's home asked 602 statements."""
     app, world = office

@@ -46,6 +46,7 @@ def visit(port: int) -> tuple[int, float]:
     return answer.status, time.monotonic() - begun
 
 
+@pytest.mark.slow
 def test_300_people_and_as_many_half_sent_forms_keep_no_newcomer_waiting(tmp_path: Path) -> None:
     with serving(tmp_path) as port, ExitStack() as stack:
         opened(stack, port, 600, b"")

@@ -33,6 +33,7 @@ def bare(database_kind: str, databases: Databases, tmp_path: Path) -> Iterator[I
         yield Installation(url, tmp_path)
 
 
+@pytest.mark.slow
 def test_setup_with_the_demo_again(demo: Installation) -> None:
     kept = demo.folder / "demo-accounts.txt"
     assert stat.S_IMODE(kept.stat().st_mode) == 0o600
@@ -57,6 +58,7 @@ def test_setup_with_the_demo_again(demo: Installation) -> None:
         db.engine.dispose()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("address", "words", "is_told"),
     [
@@ -75,6 +77,7 @@ def test_a_proxy_before_an_address_without_https_is_told(
     assert (NOT_BOUND in demo.done("serve", "--port", str(free_port()), "--processes", "1", *words).err) is is_told
 
 
+@pytest.mark.slow
 def test_setup_for_one_jurisdiction_without_demo(bare: Installation) -> None:
     assert "tracker user add" in bare.done("setup", "--no-demo", "--jurisdiction", "140000").out
     assert not (bare.folder / "demo-accounts.txt").exists()
@@ -139,6 +142,7 @@ def back_to_0005(installation: Installation) -> None:
         db.engine.dispose()
 
 
+@pytest.mark.slow
 def test_an_office_set_up_without_the_demo_never_gets_it(bare: Installation) -> None:
     """README says `tracker setup` after every new version, and `make run` does it: the office stays its own."""
     bare.done("setup", "--no-demo")
@@ -154,6 +158,7 @@ def test_an_office_set_up_without_the_demo_never_gets_it(bare: Installation) -> 
     assert not (bare.folder / "demo-accounts.txt").exists()
 
 
+@pytest.mark.slow
 def test_an_office_at_work_before_this_was_kept_gets_no_demo(bare: Installation) -> None:
     bare.done("setup", "--no-demo")
     bare.done("user", "add", "office-system", "--role", "system_admin", "--jurisdiction", "500000")
@@ -163,6 +168,7 @@ def test_an_office_at_work_before_this_was_kept_gets_no_demo(bare: Installation)
     assert contents(bare) == before
 
 
+@pytest.mark.slow
 def test_a_demo_from_before_this_was_kept_goes_on_as_one(demo: Installation) -> None:
     before = contents(demo)
     back_to_0005(demo)

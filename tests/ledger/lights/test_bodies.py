@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import date, timedelta
 
+import pytest
 from hypothesis import given, settings
 
 from tests.calendars import CALENDAR
@@ -19,6 +20,7 @@ from tracker.vocabulary import Colour, VerdictResult
 DAY = date(2026, 12, 22)
 
 
+@pytest.mark.slow
 @settings(max_examples=100, deadline=None)
 @given(facts=tasks())
 def test_what_is_kept_holds_until_it_is_solved_anew(facts: TaskFacts) -> None:

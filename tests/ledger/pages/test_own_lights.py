@@ -106,6 +106,7 @@ def test_who_reports_through_the_lead_is_not_red_for_it(of: Region) -> None:
     assert printed == {"灰·随牵头汇总"}, "on the task's page, at home and of the command alike"
 
 
+@pytest.mark.slow
 def test_a_date_of_who_reports_through_the_lead_is_its_own_everywhere(of: Region) -> None:
     """Task, own part and chaser name the same debtor."""
     task = of.task(mode=Mode.LEAD_CONSOLIDATES)

@@ -156,6 +156,7 @@ def test_a_line_says_what_the_full_row_says(tasks: dict[str, Task]) -> None:
     assert (late.asked, late.submitted, late.own_date, late.lead) == (2, 0, True, "交通局")
 
 
+@pytest.mark.slow
 @pytest.mark.both
 def test_the_light_is_right_before_the_day_has_turned(tasks: dict[str, Task]) -> None:
     later = date(2027, 1, 20)

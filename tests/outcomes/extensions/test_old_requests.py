@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import date
 
 import flask_migrate
+import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session, scoped_session
 
@@ -20,6 +21,7 @@ from tracker.outcomes.models import Extension, ExtensionEvent
 from tracker.vocabulary import ExtensionReason, Mode
 
 
+@pytest.mark.slow
 def test_each_is_of_the_body_of_its_author(session: scoped_session[Session]) -> None:
     of = region()
     led, told = of.task(mode=Mode.LEAD_CONSOLIDATES), of.task(mode=Mode.EACH_REPORTS)
@@ -35,6 +37,7 @@ def test_each_is_of_the_body_of_its_author(session: scoped_session[Session]) -> 
     assert list(db.session.scalars(select(Extension.department_id).order_by(Extension.id))) == bodies
 
 
+@pytest.mark.slow
 def test_what_was_handed_in_has_its_words(session: scoped_session[Session]) -> None:
     of = region()
     own = rows.milestone(of.task(mode=Mode.EACH_REPORTS), date(2027, 6, 30))

@@ -38,6 +38,7 @@ def facts(folder: Path, rows: list[LedgerRow], **given: Any) -> Facts:
     return replace(facts_of(folder, rows, extensions=(), dissents={}, matters={}, **given), classes=CLASSES)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(6))
 def test_each_number_is_a_recount_of_the_sheets(tmp_path: Path, seed: int) -> None:
     rows = rows_of(5 + 11 * seed, seed)

@@ -34,6 +34,7 @@ def opened(made: DataSet, path: Path) -> Workbook:
     return openpyxl.load_workbook(io.BytesIO(path.read_bytes()))
 
 
+@pytest.mark.slow
 @every
 def test_every_count_is_rebuilt_from_the_ledger_and_the_reports(tmp_path: Path, number: int) -> None:
     made = data_set(number)

@@ -66,6 +66,7 @@ def state(office: Flask, code: str) -> str:
         return seeds.task(code).state
 
 
+@pytest.mark.slow
 def test_a_sentence_chosen_splits_and_one_click_undoes(office: Flask, enter: Enter, check: str) -> None:
     visitor = enter("cq-coordinator")
     assert f"{check}/tasks/4/split" in visitor.page(f"{check}?task=4").links
@@ -140,6 +141,7 @@ def test_words_are_marked_without_a_mouse(office: Flask, enter: Enter, check: st
     assert answer.status_code == 422 and "已列为指标" in answer.text
 
 
+@pytest.mark.slow
 def test_words_marked_with_the_mouse_say_where_they_stand(office: Flask, enter: Enter, check: str) -> None:
     visitor, own = enter("cq-coordinator"), f"{check}/tasks/4/mark"
     place = starts(office)[2]
@@ -212,6 +214,7 @@ def test_a_body_that_only_looks_alike_stands_after_a_new_one(office: Flask, ente
     assert page.faults() == []
 
 
+@pytest.mark.slow
 def test_what_was_read_stays_beside_what_was_changed(enter: Enter, check: str) -> None:
     visitor = enter("cq-coordinator")
     figure = next(link for link in visitor.page(f"{check}?task=1").links if "/figures/" in link)

@@ -142,6 +142,7 @@ def test_a_choice_that_is_none_is_refused(enter: Enter, check: str, body: str) -
     assert visitor.get(f"{check}/tasks/4/owners/figure-999999").status_code == 404
 
 
+@pytest.mark.slow
 def test_a_whole_plan_in_six_presses(office: Flask, enter: Enter) -> None:
     """Handed in with its number and 处室; names, owners, 各负其责 and the rest at once; the head reads and issues.
 

@@ -38,6 +38,7 @@ def states(demo: Installation, department: str) -> set[Any]:
     return {one["state"] for one in listed if one["department"] == department and one["post"] == "单位联络员"}
 
 
+@pytest.mark.slow
 def test_a_post_without_a_person_gets_nothing(demo: Installation, demo_app: Flask, office: Visitor) -> None:
     demo.done("alert", "scan", "--jurisdiction", "500000")
     assert states(demo, "重庆市商务委员会") == {"已送达"}
@@ -63,6 +64,7 @@ def test_a_post_without_a_person_gets_nothing(demo: Installation, demo_app: Flas
     assert states(demo, "重庆市交通局") == {UNDELIVERED}
 
 
+@pytest.mark.slow
 @on_sqlite
 def test_the_story_of_a_task_says_to_how_many_it_never_came(
     demo: Installation, demo_app: Flask, monkeypatch: pytest.MonkeyPatch

@@ -93,6 +93,7 @@ def test_a_long_draft_is_kept_from_its_page_and_a_longer_one_refused(enter: Ente
     assert longer.status_code == 422 and "正文，不超过 50000 字" in longer.text
 
 
+@pytest.mark.slow
 @pytest.mark.both
 def test_a_letter_goes_from_the_draft_to_its_end(enter: Enter, demo_app: Flask, pair: tuple[int, int]) -> None:
     begin_anew(demo_app)

@@ -68,6 +68,7 @@ def upload(visitor: Visitor, at: str, data: bytes, name: str = "填好.xlsx") ->
     return visitor.client.post(form.action, data=values, content_type="multipart/form-data", follow_redirects=True)
 
 
+@pytest.mark.slow
 @pytest.mark.both
 def test_from_the_plan_out_in_and_again(enter: Enter, demo_app: Flask) -> None:
     plan_id, item_id = station(demo_app)
@@ -92,6 +93,7 @@ def test_from_the_plan_out_in_and_again(enter: Enter, demo_app: Flask) -> None:
         assert "，调整分工，自 " in str(told.first())
 
 
+@pytest.mark.slow
 def test_faults_are_listed_and_marked_in_the_sheet(enter: Enter, demo_app: Flask) -> None:
     begin_anew(demo_app)
     plan_id, item_id = station(demo_app)
@@ -109,6 +111,7 @@ def test_faults_are_listed_and_marked_in_the_sheet(enter: Enter, demo_app: Flask
     assert secret.status_code == 422 and "密级字样" in secret.text
 
 
+@pytest.mark.slow
 def test_the_day_is_asked_and_a_past_one_refused(enter: Enter, demo_app: Flask) -> None:
     plan_id, item_id = station(demo_app)
     head, at = enter("cq-head"), f"/plans/{plan_id}/division"
@@ -131,6 +134,7 @@ def test_only_the_head_of_the_office_may(enter: Enter, demo_app: Flask) -> None:
     assert enter("cq-head").client.get(f"{at}/preview?file=../../tracker.toml").status_code == 404
 
 
+@pytest.mark.slow
 def test_a_collective_is_seen_and_taken_over_from_the_second_sheet(enter: Enter, demo_app: Flask) -> None:
     with demo_app.app_context():
         plan_id = db.session.scalars(select(Task.plan_id).where(Task.code == "14-22-197-21-2")).one()

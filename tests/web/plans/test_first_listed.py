@@ -33,6 +33,7 @@ def marked(page: object, kind: str) -> list[str]:
     return [mark.xpath("string(text())") for mark in page.tree.xpath(f"//mark[contains(@class, 'src-{kind}')]")]  # type: ignore[attr-defined]
 
 
+@pytest.mark.slow
 def test_who_is_only_listed_first_signs_as_such(office: Flask, enter: Enter, plan_id: int) -> None:
     issue(office, plan_id, LeadDecision.EACH)
     page = enter("cq-fgw-head").page("/assignments")
@@ -43,6 +44,7 @@ def test_who_is_only_listed_first_signs_as_such(office: Flask, enter: Enter, pla
     assert marked(task, "lead") == [] and "市商务委" in marked(task, "co")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("decision", "lead", "remark"),
     [(LeadDecision.OTHER, "市商务委", "牵头（另定）"), (LeadDecision.FIRST, "市发展改革委", "牵头")],

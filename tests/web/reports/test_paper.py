@@ -53,6 +53,7 @@ def send_scan(visitor: Visitor, name: str, **values: str) -> Page:
     return Page.of(visitor.client.post(form.action, data=data, follow_redirects=True).text)
 
 
+@pytest.mark.slow
 @pytest.mark.both
 def test_signed_on_paper_and_the_scan_follows(enter: Enter) -> None:
     clerk, liaison = enter("cq-coordinator"), enter("cq-liaison-sww")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from flask import Flask
 
 from tests.commands import Installation
@@ -13,6 +14,7 @@ from tests.web.review.test_pages import Enter, approved, enter
 __all__ = ["enter"]
 
 
+@pytest.mark.slow
 def test_from_the_report_to_the_result(enter: Enter) -> None:
     at, office = approved(enter, coordination="请协调县级网点用地"), enter("cq-coordinator")
     office.send(at, action=f"{at}/accept", appraisal="normal")

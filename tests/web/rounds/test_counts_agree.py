@@ -36,6 +36,7 @@ def matrix_totals(page: Page) -> dict[str, int]:
     return {head: int(row.xpath(f"string(td[{place}])")) for place, head in enumerate(heads, 1)}
 
 
+@pytest.mark.slow
 @pytest.mark.both
 def test_every_page_counts_alike(people: People, demo: Installation, demo_app: Flask, tmp_path: Path) -> None:
     """One text lies with the lead, one was returned, one waits for its unit's head, some are taken, the rest silent."""

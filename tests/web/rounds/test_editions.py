@@ -61,6 +61,7 @@ def names(visitor: Visitor, at: str) -> list[str]:
     return found
 
 
+@pytest.mark.slow
 def test_a_draft_is_reviewed_and_signed_by_another(closed: Enter, demo_app: Flask) -> None:
     at = drafted(closed, demo_app)
     clerk, head, leader = closed("cq-coordinator"), closed("cq-head"), closed("cq-leader")
@@ -86,6 +87,7 @@ def test_a_draft_is_reviewed_and_signed_by_another(closed: Enter, demo_app: Flas
     assert closed("cq-liaison-sww").get(at).status_code == 403
 
 
+@pytest.mark.slow
 def test_who_reviewed_does_not_sign(closed: Enter, demo_app: Flask) -> None:
     at = drafted(closed, demo_app)
     head = closed("cq-head")
@@ -96,6 +98,7 @@ def test_who_reviewed_does_not_sign(closed: Enter, demo_app: Flask) -> None:
     assert "已退回：请经办再核" in closed("cq-coordinator").page(at).text
 
 
+@pytest.mark.slow
 def test_counts_open_their_rows(closed: Enter, demo_app: Flask) -> None:
     at = drafted(closed, demo_app)
     leader = closed("cq-leader")
@@ -146,6 +149,7 @@ def _fields(visitor: Visitor) -> dict[str, list[str]]:
     return next(form.ticked for form in visitor.page("/workbooks").forms if "department_id" in form.names)
 
 
+@pytest.mark.slow
 def test_the_check_names_what_was_changed(closed: Enter, demo: Installation, demo_app: Flask) -> None:
     at = signed(closed, demo_app)
     leader = closed("cq-leader")
@@ -165,6 +169,7 @@ def _flip(path: Path) -> None:
     path.write_bytes(bytes(data))
 
 
+@pytest.mark.slow
 def test_two_quarters_are_compared(closed: Enter, demo: Installation, demo_app: Flask) -> None:
     first = signed(closed, demo_app)
     leader = closed("cq-leader")
@@ -185,6 +190,7 @@ def test_two_quarters_are_compared(closed: Enter, demo: Installation, demo_app: 
     assert "变化 " in page.text
 
 
+@pytest.mark.slow
 def test_the_task_page_has_its_past_lights(closed: Enter, demo_app: Flask) -> None:
     at = signed(closed, demo_app)
     page = closed("cq-leader").page("/tasks/50-22-11-07")
@@ -192,6 +198,7 @@ def test_the_task_page_has_its_past_lights(closed: Enter, demo_app: Flask) -> No
     assert "各期：" in closed("cq-liaison-sww").page("/tasks/50-22-11-07").text
 
 
+@pytest.mark.slow
 def test_the_scheduler_asks_for_the_draft_when_it_is_due(closed: Enter, demo_app: Flask) -> None:
     later = NOW + timedelta(days=60)
     with demo_app.app_context(), mock.patch("tracker.clock.now", return_value=later):
@@ -203,6 +210,7 @@ def test_the_scheduler_asks_for_the_draft_when_it_is_due(closed: Enter, demo_app
     assert "第1版（草稿）" in page.text and "系统 生成" in page.text
 
 
+@pytest.mark.slow
 def test_a_leader_has_the_paper_once_it_is_signed(closed: Enter, demo_app: Flask) -> None:
     at = drafted(closed, demo_app)
     clerk, head, leader = closed("cq-coordinator"), closed("cq-head"), closed("cq-leader")

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from flask import Flask
 from openpyxl import load_workbook
 
@@ -44,6 +45,7 @@ def named(cells: Iterable[str]) -> Counter[str]:
     return Counter(name for cell in cells for name in cell.split("、"))
 
 
+@pytest.mark.slow
 def test_every_page_puts_a_red_under_the_body_that_is_asked(enter: Enter, demo: Installation, demo_app: Flask) -> None:
     """The plan lists 市发展改革委 first in tasks that 市商务委 cannot finish; it reported one, and is not to blame."""
     *taken, late = send_all(demo_app, COMMERCE, 3, IMPOSSIBLE)

@@ -43,6 +43,7 @@ def taken(visitor: Visitor, app: Flask, path: str, **values: Any) -> tuple[str, 
         return name, openpyxl.load_workbook(io.BytesIO(file.data))
 
 
+@pytest.mark.slow
 def test_what_is_chosen_is_what_the_file_holds(enter: Enter, demo_app: Flask) -> None:
     clerk = enter("sx-coordinator")
     page = clerk.page("/workbooks")

@@ -32,6 +32,7 @@ def uploaded(head: Visitor, data: bytes, name: str = "本委专报.docx") -> Tes
     return head.client.post(AT, data=values, follow_redirects=True)
 
 
+@pytest.mark.slow
 def test_the_office_brings_a_template_of_its_own(
     closed: Enter, demo_app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
