@@ -29,7 +29,6 @@ def test_only_a_request_with_a_file_gives_memory_back(
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 def test_giving_back_works_wherever_it_runs() -> None:
     give_back()
 

@@ -27,7 +27,6 @@ def open_to_others(folder: Path) -> list[str]:
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 def test_what_was_open_is_closed_and_what_is_made_is_closed(tmp_path: Path, open_mask: None) -> None:
     folder = tmp_path / "instance"
     office = Installation(f"sqlite:///{folder / 'tracker.sqlite3'}", folder)

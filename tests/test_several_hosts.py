@@ -29,7 +29,6 @@ def carry(of: Visitor, to: Visitor) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 @on_sqlite
 def test_what_one_host_takes_the_other_hands_out(demo: Installation, open_quarter: None, tmp_path: Path) -> None:
     """A proxy sends each request to whichever host it likes: a sign-in, a form and a proof go from one to the other."""

@@ -83,7 +83,6 @@ def told(of: Region) -> dict[date, list[str]]:
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 def test_its_chaser_counts_from_its_own_limit(of: Region) -> None:
     """It came on the old beat of the date, up to nine working days after the light was red (domain.md 8, A6)."""
     decided(of, DECIDED, of.commerce.id)

@@ -77,7 +77,6 @@ def test_its_body_is_named_as_silent_from_the_day_after_on(of: Region, on: date,
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 def test_the_round_is_closed_without_it(of: Region, tmp_path: Path) -> None:
     made = asked(of, WHILE_OPEN, 20)
     turned_to(CLOSED)
@@ -92,7 +91,6 @@ def test_the_round_is_closed_without_it(of: Region, tmp_path: Path) -> None:
     assert told == ["缺报", "缺报", "—"], "as it was when the round closed"
 
 
-@pytest.mark.slow
 @pytest.mark.slow
 def test_who_was_exempt_has_until_its_day_and_is_not_chased_before_it(of: Region) -> None:
     mine = world.report(task(), of.transport)

@@ -68,7 +68,6 @@ def issued(seeded: Seeded, chongqing_issued: None) -> Plan:
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 def test_load_issues_only_what_needs_no_decision(seeded: Seeded) -> None:
     for code, issued, undecided in ((CHONGQING, 1, 24), (SHANXI, 42, 40)):
         path = seeds.PLANS / seeds.FILES[code]
@@ -85,7 +84,6 @@ def test_load_without_issue_only_receives(seeded: Seeded) -> None:
     assert count(Assignment) == 0
 
 
-@pytest.mark.slow
 @pytest.mark.slow
 def test_both_plans_go_out_whole_and_their_facts_are_recorded(seeded: Seeded) -> None:
     for code, tasks, measures in ((CHONGQING, 25, 25), (SHANXI, 82, 24)):
@@ -341,7 +339,6 @@ def silence(day: date) -> int:
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 def test_silence_signs_on_the_day_after_the_tenth_working_day(issued: Plan) -> None:
     waiting = count(Assignment)
     assert silence(date(2026, 12, 4)) == 0
@@ -357,7 +354,6 @@ def test_silence_signs_on_the_day_after_the_tenth_working_day(issued: Plan) -> N
     assert silence(date(2026, 12, 10)) == 0
 
 
-@pytest.mark.slow
 @pytest.mark.slow
 def test_silence_leaves_objections_alone_and_counts_anew_after_reassignment(issued: Plan) -> None:
     task = seeds.task("50-22-11-06")
@@ -441,7 +437,6 @@ def test_the_mode_follows_a_reassignment(issued: Plan) -> None:
     assert (newest.mode, newest.lead_id) == (Mode.SINGLE, seeds.department("cq-sww").id)
 
 
-@pytest.mark.slow
 @pytest.mark.slow
 def test_silence_counts_anew_from_the_answer_to_an_objection(issued: Plan) -> None:
     task = seeds.task("50-22-11-06")

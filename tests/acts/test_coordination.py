@@ -123,7 +123,6 @@ def test_what_was_brought_to_its_end_lights_no_more(of: Region, task: Task, is_e
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 @pytest.mark.parametrize("is_ended", [False, True])
 def test_no_change_asks_nothing_anew_that_was_dealt_with(of: Region, task: Task, is_ended: bool) -> None:
     matter = raised(of, task)
@@ -140,7 +139,6 @@ def test_no_change_asks_nothing_anew_that_was_dealt_with(of: Region, task: Task,
     assert (title(task, date(2027, 9, 1)) == "黄·待协调") is not is_ended
 
 
-@pytest.mark.slow
 @pytest.mark.slow
 @pytest.mark.parametrize("is_ended", [False, True])
 def test_the_form_begins_without_what_was_dealt_with(of: Region, task: Task, is_ended: bool) -> None:
@@ -159,7 +157,6 @@ def test_the_form_begins_without_what_was_dealt_with(of: Region, task: Task, is_
     assert filled.begin == shown.begin, "and so does the Excel form"
 
 
-@pytest.mark.slow
 @pytest.mark.slow
 def test_said_again_it_is_the_same_matter_and_said_no_more_it_ends(of: Region, task: Task) -> None:
     first = raised(of, task)
@@ -195,7 +192,6 @@ def open_one() -> tuple[int, str, str]:
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 @pytest.mark.parametrize("again", [ASKS.coordination, "请协调站点用地和资金"])
 def test_what_was_only_said_again_is_said_by_the_report_before(of: Region, task: Task, again: str) -> None:
     first = raised(of, task).report_id
@@ -211,7 +207,6 @@ def test_what_was_only_said_again_is_said_by_the_report_before(of: Region, task:
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 def test_nobody_dealt_with_it_and_still_it_is_not_closed_while_one_report_says_it(of: Region, task: Task) -> None:
     """The closing words said that the report that raised it was taken back, and it was not."""
     first = raised(of, task).report_id
@@ -222,7 +217,6 @@ def test_nobody_dealt_with_it_and_still_it_is_not_closed_while_one_report_says_i
     assert asked(of, of.coordinator) == 1
 
 
-@pytest.mark.slow
 @pytest.mark.slow
 def test_what_ended_because_it_was_said_no_more_goes_on_where_it_stood(
     of: Region, task: Task, leaders: list[Actor], tmp_path: Path
@@ -253,7 +247,6 @@ def test_a_correction_taken_back_leaves_what_the_text_before_it_said(of: Region,
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 def test_of_two_taken_back_the_last_ends_it_whichever_raised_it(of: Region, task: Task) -> None:
     raised(of, task, on=NEXT)
     turned_to(date(2027, 3, 1))
@@ -264,7 +257,6 @@ def test_of_two_taken_back_the_last_ends_it_whichever_raised_it(of: Region, task
     assert queries.open_matters(ALL) == []
 
 
-@pytest.mark.slow
 @pytest.mark.slow
 def test_the_one_before_goes_on_where_a_new_one_and_its_end_are_both_taken_back(
     of: Region, task: Task, tmp_path: Path
@@ -282,7 +274,6 @@ def test_the_one_before_goes_on_where_a_new_one_and_its_end_are_both_taken_back(
     assert line["进展"] == "待明确层级"
 
 
-@pytest.mark.slow
 @pytest.mark.slow
 def test_what_was_brought_to_its_end_stays_there(of: Region, task: Task) -> None:
     matter = raised(of, task)

@@ -144,7 +144,6 @@ def test_what_is_written_goes_in_and_the_same_file_again_changes_nothing(plan_id
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(3))
 def test_whatever_is_written_goes_in_once(plan_id: int, seed: int) -> None:
     """Any items to any bodies: they have them after, the same file and the new one then change nothing."""
@@ -367,7 +366,6 @@ def test_the_past_and_files_that_are_gone_are_refused(plan_id: int, tmp_path: An
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 @on_sqlite
 def test_a_body_that_no_clause_names_becomes_the_acting_one_and_goes_with_its_last_item(plan_id: int) -> None:
     first, second = [row for row in rows_of(plan_id).values() if "市公安局" not in row.task.bodies.values()][:2]
@@ -395,7 +393,6 @@ def acting(task_id: int) -> list[int]:
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 def test_what_is_planned_for_an_acting_body_begins_though_it_came_before(plan_id: int) -> None:
     first, second = [row for row in rows_of(plan_id).values() if "市公安局" not in row.task.bodies.values()][:2]
     police = db.session.scalars(select(Department.id).where(Department.short_name == "市公安局")).one()
@@ -407,7 +404,6 @@ def test_what_is_planned_for_an_acting_body_begins_though_it_came_before(plan_id
     assert db.session.get_one(Item, first.id).owner_ids == [police] and acting(first.task.id) == [police]
 
 
-@pytest.mark.slow
 @pytest.mark.slow
 def test_two_grounds_in_one_task_from_a_later_day_are_two_adjustments_each_told_once(plan_id: int) -> None:
     """The second was refused where both give to a body that no clause names; the body heard of all of it twice."""

@@ -64,7 +64,6 @@ def counts() -> tuple[int, ...]:
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 def test_members_and_the_consolidator_go_out_and_in(plan_id: int) -> None:
     """The sheet told of items alone; members were to be changed one by one on the page of the collective."""
     before = row(plan_id)
@@ -99,7 +98,6 @@ def test_every_wrong_cell_is_named_at_once(plan_id: int) -> None:
     assert any("名册里没有“某某厅”" in fault.message for fault in faults)
 
 
-@pytest.mark.slow
 @pytest.mark.slow
 def test_from_a_later_day_it_waits_and_is_not_registered_twice(plan_id: int) -> None:
     day = TODAY + timedelta(days=3)

@@ -262,7 +262,6 @@ def test_a_name_that_is_settled_is_not_settled_again(unknown: int) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 def test_loading_confirms_what_is_certain_of_what_goes_out(seeded: Seeded, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(queries, "propose", figures_to_the_first)
     path = seeds.PLANS / seeds.FILES[SHANXI]

@@ -179,7 +179,6 @@ def test_two_who_ask_at_the_same_moment_get_one_build(closed: Region, app: Flask
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 def test_a_draft_is_made_anew_in_its_place(closed: Region, tmp_path: Path) -> None:
     first, second = made(closed, tmp_path), made(closed, tmp_path, LATER)
     assert (first.id, first.number) == (second.id, second.number) and first.sha256 != second.sha256
@@ -257,7 +256,6 @@ def test_an_edition_whose_commit_was_not_answered_has_its_files(
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 @pytest.mark.parametrize("is_first", [True, False])
 def test_of_one_whose_commit_was_lost_nothing_is_left(
     closed: Region, tmp_path: Path, lost_answer: Lose, is_first: bool
@@ -268,7 +266,6 @@ def test_of_one_whose_commit_was_lost_nothing_is_left(
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted(before) and faults(tmp_path) == []
 
 
-@pytest.mark.slow
 @pytest.mark.slow
 def test_where_nobody_can_say_whose_files_they_are_all_stay(
     closed: Region, tmp_path: Path, lost_answer: Lose, monkeypatch: pytest.MonkeyPatch
@@ -456,7 +453,6 @@ def test_nothing_new_makes_no_new_edition(closed: Region, tmp_path: Path) -> Non
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 def test_a_late_report_makes_a_correction_with_its_differences(closed: Region, tmp_path: Path) -> None:
     first = signed(closed, tmp_path)
     late(closed, LATER)
@@ -479,7 +475,6 @@ def test_a_late_report_makes_a_correction_with_its_differences(closed: Region, t
         asked(closed, LATER + timedelta(days=1))
 
 
-@pytest.mark.slow
 @pytest.mark.slow
 def test_a_task_that_has_gone_on_since_keeps_its_light(closed: Region, tmp_path: Path) -> None:
     """What came late is told, but 待核验 of January is no state of the quarter before."""
@@ -547,7 +542,6 @@ def test_a_check_is_kept_on_record(closed: Region, tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 def test_a_correction_keeps_the_division_of_work_of_its_quarter(closed: Region, tmp_path: Path) -> None:
     """Who leads since the closing changes nothing in it; only what was reported does."""
     first = signed(closed, tmp_path)
@@ -589,7 +583,6 @@ def lights(one: EditionLine) -> dict[str, int]:
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 def test_sheets_and_papers_compare_with_the_correction_of_the_quarter_before(closed: Region, tmp_path: Path) -> None:
     first = signed(closed, tmp_path)
     late(closed, LATER)
@@ -603,7 +596,6 @@ def test_sheets_and_papers_compare_with_the_correction_of_the_quarter_before(clo
     assert whole["较上季增减"] == " ".join(f"{one.label}{more:+d}" for one, more in moved.items() if more)
 
 
-@pytest.mark.slow
 @pytest.mark.slow
 def test_the_leaders_page_counts_from_the_same_lights(closed: Region, tmp_path: Path) -> None:
     """Those of the 更正 that the edition was compared with; 转为 is told against its word."""
@@ -622,7 +614,6 @@ def test_the_leaders_page_counts_from_the_same_lights(closed: Region, tmp_path: 
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 @pytest.mark.both
 def test_a_file_of_one_plan_is_compared_with_what_was_signed_by_its_day(closed: Region, tmp_path: Path) -> None:
     plan_id, path, today = closed.plan.id, tmp_path / "own.xlsx", LATER + timedelta(days=7)
@@ -640,7 +631,6 @@ def test_a_file_of_one_plan_is_compared_with_what_was_signed_by_its_day(closed: 
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 def test_a_correction_signed_since_changes_no_paper_of_an_edition(closed: Region, tmp_path: Path) -> None:
     """The paper of one plan, made later, is compared with what the edition itself was compared with."""
     signed(closed, tmp_path)
@@ -653,7 +643,6 @@ def test_a_correction_signed_since_changes_no_paper_of_an_edition(closed: Region
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 def test_a_quarter_before_that_nobody_signed_counts_as_it_was_closed(closed: Region, tmp_path: Path) -> None:
     first = made(closed, tmp_path)
     third = next_quarter(closed, tmp_path, date(2027, 4, 12))
@@ -661,7 +650,6 @@ def test_a_quarter_before_that_nobody_signed_counts_as_it_was_closed(closed: Reg
     assert quarter_before(third, tmp_path) == told
 
 
-@pytest.mark.slow
 @pytest.mark.slow
 def test_how_long_a_task_is_behind_goes_on_from_one_correction_to_the_next(closed: Region, tmp_path: Path) -> None:
     signed(closed, tmp_path)
@@ -681,7 +669,6 @@ def behind_for(of: EditionLine, folder: Path) -> list[Any]:
     return [line[9].value for line in sheet.iter_rows(min_row=4)]
 
 
-@pytest.mark.slow
 @pytest.mark.slow
 def test_the_leaders_page_shows_the_lights_of_the_correction(closed: Region, tmp_path: Path) -> None:
     """Counts and worst lines are those of the edition that stands, not of the day of closing."""

@@ -106,7 +106,6 @@ def test_what_has_ended_stays_as_it_was(issued: Plan) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 @pytest.mark.both
 def test_a_later_member_is_checked_by_itself_and_silence_counts_from_its_own_day(issued: Plan) -> None:
     later = date(2026, 12, 14)

@@ -71,7 +71,6 @@ def said(of: Region) -> list[tuple[str, str, int]]:
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 @pytest.mark.parametrize("is_gap", [False, True])
 @pytest.mark.parametrize(
     ("ask", "on", "answer", "expected"),
@@ -101,7 +100,6 @@ def test_messages_wait_for_an_answer(
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("answer", "expected"), [(nothing, [("A6", "+1", 22)]), (returned, [("A5", "-3", 16), *WARNED[1:]])]
 )
@@ -121,7 +119,6 @@ def test_what_is_to_be_put_right_waits_for_a_verification_as_well(
     assert said(of) == expected
 
 
-@pytest.mark.slow
 @pytest.mark.slow
 def test_a_verdict_is_asked_for_where_the_commission_itself_took_the_date_over(of: Region) -> None:
     """It is not chased as the body until its own cut-off; as 综合处 it has a value to judge."""

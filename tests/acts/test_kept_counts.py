@@ -152,7 +152,6 @@ def issued(seeded: Seeded, chongqing_issued: None) -> Plan:
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(2))
 def test_kept_counts_are_what_counting_gives(issued: Plan, seed: int) -> None:
     walk = Walk(seed)

@@ -62,7 +62,6 @@ def of(session: Session) -> Region:
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(2))
 def test_kept_dates_to_judge_are_what_looking_gives(of: Region, seed: int) -> None:
     chance, at, seen = Random(seed), builders.act(on=OPENED).at, set[int]()
@@ -102,7 +101,6 @@ def wait(of: Region, chance: Random, at: datetime) -> datetime:
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 def test_a_report_made_up_for_is_with_its_body_again(of: Region) -> None:
     """缺报: 综合处 is asked for a verdict; once the body writes after all (补报), it waits for what it says."""
     late = date(2027, 2, 19)
@@ -114,7 +112,6 @@ def test_a_report_made_up_for_is_with_its_body_again(of: Region) -> None:
     assert shown(of, late) == looked_at(late) < asked
 
 
-@pytest.mark.slow
 @pytest.mark.slow
 def test_what_a_rehearsal_of_a_later_day_kept_is_not_shown_before_it(of: Region) -> None:
     """`tracker turn --on` February: in December the menu says what looking says, not what will wait in February."""

@@ -147,7 +147,6 @@ def test_a_dry_run_tells_of_the_drafts_and_writes_none(of: Desk) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 def test_a_scan_that_looks_back_draws_nothing_up(of: Desk) -> None:
     scanned(date(2026, 12, 3))
     scanned(date(2026, 12, 2))
@@ -174,7 +173,6 @@ def test_a_draft_lapses_with_its_reason_where_the_cause_went_away(of: Desk) -> N
     assert set(told) == {AlertState.EXPIRED}
 
 
-@pytest.mark.slow
 @pytest.mark.slow
 def test_what_waits_for_its_verification_is_held_up_and_looked_at_again(of: Desk) -> None:
     row = db.session.get_one(Task, of.here.task.id)
@@ -531,7 +529,6 @@ def test_a_letter_by_hand_says_what_is_known_and_why(of: Desk) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 def test_only_what_reached_somebody_counts_as_a_reminder(of: Desk) -> None:
     """市商务委 has a liaison and a head here, 市交通局 nobody."""
     for day in days(date(2026, 11, 28), 7):
@@ -666,7 +663,6 @@ def test_no_light_is_written_of_while_its_task_waits_for_its_verification() -> N
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 @pytest.mark.both
 def test_silence_to_a_supervision_letter_comes_to_the_circular_and_two_of_a_year_to_a_talk(of: Desk) -> None:
     letter = sent(of)
@@ -688,7 +684,6 @@ def test_silence_to_a_supervision_letter_comes_to_the_circular_and_two_of_a_year
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 def test_a_letter_of_two_dates_of_a_task_names_the_task_once_where_it_leads(of: Desk) -> None:
     """The scan ended there, this day and every day after it: nobody in the region heard anything any more."""
     own_date(of.here.task, DUE)
@@ -701,7 +696,6 @@ def test_a_letter_of_two_dates_of_a_task_names_the_task_once_where_it_leads(of: 
     letters.sign(by(of.principal, date(2026, 12, 15)), circular.id, None)
 
 
-@pytest.mark.slow
 @pytest.mark.slow
 @pytest.mark.both
 def test_an_answer_in_time_that_is_to_be_added_to_is_silence_only_after_its_new_day(of: Desk) -> None:
@@ -755,7 +749,6 @@ def test_the_head_approves_the_answer_to_what_is_addressed_to_him(of: Desk) -> N
     assert queries.history(letter.id)[0].approver == of.unit.name
 
 
-@pytest.mark.slow
 @pytest.mark.slow
 def test_what_waits_for_the_head_is_not_answered_yet(of: Desk) -> None:
     letter = sent(of)

@@ -53,7 +53,6 @@ def test_who_leaves_does_not_dispute_what_was_decided(task: Task) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 @pytest.mark.parametrize("at", [2, 9])
 def test_words_of_before_it_was_kept_keep_their_side_of_the_decision(task: Task, at: int) -> None:
     """In 2 minutes it was said before the decision, in 9 after it."""

@@ -267,7 +267,6 @@ def test_an_attempt_is_claimed_by_one_alone(config: Config) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 def test_a_robot_is_told_twenty_things_a_minute(config: Config) -> None:
     here = told_office()
     for number in range(1, 25):

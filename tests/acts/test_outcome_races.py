@@ -81,7 +81,6 @@ def one_won(results: list[str]) -> int:
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 @pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True)
 def test_two_leaders_grant_at_once(app: Flask, of: Region) -> None:
     first, second = leaders(of)
@@ -100,7 +99,6 @@ def test_two_leaders_grant_at_once(app: Flask, of: Region) -> None:
         assert db.session.query(MilestoneDate).filter_by(milestone_id=own.id).count() == 1
 
 
-@pytest.mark.slow
 @pytest.mark.slow
 @pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True)
 @pytest.mark.parametrize("verb", [TaskAct.TERMINATE, TaskAct.SUSPEND, TaskAct.TO_STANDING])

@@ -290,7 +290,6 @@ def walk(seed: int) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(8))
 def test_nothing_forbidden_happens(session: scoped_session[Session], seed: int) -> None:
     walk(seed)

@@ -83,7 +83,6 @@ def test_silence_confirms_from_the_day_after_and_not_what_came_later(task: Task,
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 def test_a_task_that_stood_still_is_asked_anew_when_it_goes_on(task: Task, asked: tuple[Item, Item]) -> None:
     """中止 over the last day to answer: the night after 恢复 it was confirmed, as of a day when nobody could answer."""
     first, second = asked
@@ -130,7 +129,6 @@ def nobodys(task: Task, asked: tuple[Item, Item]) -> Item:
     return second
 
 
-@pytest.mark.slow
 @pytest.mark.slow
 @pytest.mark.both
 def test_what_became_nobodys_is_asked_of_the_others_and_silence_says_no(task: Task, asked: tuple[Item, Item]) -> None:

@@ -154,7 +154,6 @@ class Office:
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(4))
 def test_whatever_is_done_with_owners(session: scoped_session[Session], seed: int) -> None:
     office = Office(seed)

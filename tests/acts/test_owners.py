@@ -294,7 +294,6 @@ def test_what_nobody_claims_waits_until_nobody_has_still_to_sign(task: Task) -> 
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 def test_a_body_without_people_is_not_waited_for_for_ever(task: Task) -> None:
     """After two weeks 综合处 decides, or signs for it; a body with somebody there is waited for."""
     turn.rebuild(act(), CHONGQING)

@@ -25,7 +25,6 @@ pytestmark = pytest.mark.usefixtures("session")
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 @pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 def test_the_letter_to_an_owner_who_is_named_again_stands(of: Desk) -> None:
     task, body = of.here.task, of.here.commerce.id

@@ -504,7 +504,6 @@ def test_what_ended_by_owners_is_known_by_a_fact_not_by_its_words(
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 def test_what_ended_by_owners_before_it_was_kept_is_known_by_its_words_once(of: Region, past: Task) -> None:
     submitted(in_verification(past)[of.transport.short_name], of, told(past))
     task_id, body_id = past.id, of.commerce.id
@@ -532,7 +531,6 @@ def test_who_was_not_asked_is_asked_once_it_owns(of: Region, past: Task) -> None
     assert set(ended(past)) == {of.transport.short_name, of.commerce.short_name, "公安局"}
 
 
-@pytest.mark.slow
 @pytest.mark.slow
 def test_who_owns_nothing_any_more_makes_nothing_up_of_a_closed_verification(of: Region, past: Task) -> None:
     """市公安局's home went on to say 往期缺报 after its only figure had moved to 市交通局."""

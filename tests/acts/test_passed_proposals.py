@@ -85,7 +85,6 @@ def test_who_changes_its_mind_is_where_it_was(task: Task) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 def test_what_was_proposed_before_it_was_kept_is_known(task: Task) -> None:
     item = figure(task, id_of(TAKER), id_of(OTHER))
     sign(task, TAKER)
@@ -101,7 +100,6 @@ def of_all() -> dict[int, list[int]]:
     return {item.id: item.proposed_ids for item in db.session.scalars(select(Item))}
 
 
-@pytest.mark.slow
 @pytest.mark.slow
 @pytest.mark.both
 @pytest.mark.parametrize("seed", range(2))

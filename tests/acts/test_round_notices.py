@@ -50,7 +50,6 @@ def of_transport(of: Region) -> list[tuple[str, str | None]]:
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 def test_each_body_hears_once_of_the_opening_and_then_of_what_is_left(of: Region, tasks: list[Task]) -> None:
     opening = (
         "单位联络员 2026年第4季度进展报告开始填报，本单位有 2 份，2026年12月23日截止。"
@@ -71,7 +70,6 @@ def test_each_body_hears_once_of_the_opening_and_then_of_what_is_left(of: Region
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 def test_cut_offs_moved_on_the_first_day_open_no_round_again(of: Region, tasks: list[Task]) -> None:
     """The next scan looks at that day again; that the cut-offs are others was said when they were moved."""
     assert len(scanned(OPENED)) == 2
@@ -83,13 +81,11 @@ def test_cut_offs_moved_on_the_first_day_open_no_round_again(of: Region, tasks: 
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 def test_a_gap_says_what_daily_scans_say(of: Region, tasks: list[Task]) -> None:
     scanned(OPENED - timedelta(days=1))
     assert len(scanned(DUE)) == 6
 
 
-@pytest.mark.slow
 @pytest.mark.slow
 def test_who_is_chased_or_whose_round_closed_is_not_reminded_as_well(of: Region, tasks: list[Task]) -> None:
     scanned(date(2026, 12, 22))
@@ -97,7 +93,6 @@ def test_who_is_chased_or_whose_round_closed_is_not_reminded_as_well(of: Region,
     assert of_transport(of)[-1] == ("expired", AlertEnd.REPLACED)
 
 
-@pytest.mark.slow
 @pytest.mark.slow
 @pytest.mark.both
 def test_a_round_that_closed_reminds_nobody(of: Region, tasks: list[Task]) -> None:

@@ -116,7 +116,6 @@ def test_what_is_handed_down_later_on_a_scanned_day_has_its_notice_on_it() -> No
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 def test_own_dates_past_at_issue_are_chased_after_the_verification_round() -> None:
     here = office()
     own_date(here.task, date(2025, 12, 31))
@@ -137,7 +136,6 @@ def test_own_dates_past_at_issue_are_chased_after_the_verification_round() -> No
     assert "2025年12月31日到期，核定截止2026年12月18日，尚无核定结论" in by_post["单位联络员"]
 
 
-@pytest.mark.slow
 @pytest.mark.slow
 def test_what_is_past_when_a_later_batch_goes_out_is_not_chased_before_its_round() -> None:
     """Its round opens the morning after; until then, too, its bodies have the twenty working days."""
@@ -228,7 +226,6 @@ def test_of_days_on_which_the_task_was_stopped_nothing_is_said_later() -> None:
     assert {one.due_on for one in scanned(date(2026, 11, 27)).created if one.stage == "A5"} == {date(2026, 12, 27)}
 
 
-@pytest.mark.slow
 @pytest.mark.slow
 def test_silence_lets_the_notice_lapse() -> None:
     office()
@@ -325,7 +322,6 @@ def test_a_date_recorded_again_leaves_the_verdict_standing() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 def test_a_task_that_ended_is_not_chased() -> None:
     here = office()
     own_date(here.task, date(2025, 12, 31))
@@ -336,7 +332,6 @@ def test_a_task_that_ended_is_not_chased() -> None:
     assert told(scanned(date(2026, 12, 21))) == ["A6 市发展改革委综合处经办"]
 
 
-@pytest.mark.slow
 @pytest.mark.slow
 @pytest.mark.both
 def test_a_goal_with_a_verdict_is_silent() -> None:
@@ -358,7 +353,6 @@ def test_a_goal_with_a_verdict_is_silent() -> None:
     assert told(scanned(date(2026, 12, 21))) == []
 
 
-@pytest.mark.slow
 @pytest.mark.slow
 @pytest.mark.both
 def test_nobody_is_chased_for_the_days_before_he_was_asked() -> None:
@@ -389,7 +383,6 @@ DAILY: dict[str, list[str]] = {}
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 @pytest.mark.both
 @pytest.mark.parametrize(
     ("gap", "database_kind"),
@@ -414,7 +407,6 @@ def load_2027(day: date) -> None:
 LAST = date(2027, 2, 1)
 
 
-@pytest.mark.slow
 @pytest.mark.slow
 @pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("loaded", [date(2026, 12, 27), date(2027, 1, 20)])
@@ -446,7 +438,6 @@ def weekless(rows: Sequence[AlertRow]) -> list[tuple[str, date, str]]:
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 def test_a_rehearsal_keeps_no_day_from_being_scanned() -> None:
     """Daily scans write what they write where nobody had rehearsed; what the rehearsal wrote is not written twice."""
     here = office()
@@ -462,7 +453,6 @@ def test_a_rehearsal_keeps_no_day_from_being_scanned() -> None:
     assert queries.scanned_up_to(CHONGQING, act(date(2026, 11, 25)).at) == date(2026, 11, 24)
 
 
-@pytest.mark.slow
 @pytest.mark.slow
 @pytest.mark.both
 def test_four_scans_at_once_create_once(app: Flask) -> None:
@@ -523,7 +513,6 @@ def test_a_mistyped_year_on_a_draft_is_nothing_to_a_scan() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 @pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 def test_a_leader_has_one_list_of_reds_a_week_on_its_first_working_day() -> None:
     here = office()
@@ -542,7 +531,6 @@ def test_a_leader_has_one_list_of_reds_a_week_on_its_first_working_day() -> None
     assert lists[-1].due_on is None and lists[-1].day < late
 
 
-@pytest.mark.slow
 @pytest.mark.slow
 @pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 def test_that_no_red_is_left_is_said_once() -> None:
@@ -571,7 +559,6 @@ def test_without_a_leader_nobody_is_told_of_the_week() -> None:
     assert [one.stage for one in scanned(date(2026, 11, 23)).created if one.stage == "W"] == []
 
 
-@pytest.mark.slow
 @pytest.mark.slow
 @pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 def test_of_weeks_made_up_for_only_the_last_has_a_list() -> None:
@@ -615,7 +602,6 @@ def circular(of: Task, bureau: Department, signed_on: date) -> None:
     db.session.commit()
 
 
-@pytest.mark.slow
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("signed", "scanned_on", "talks"),

@@ -136,7 +136,6 @@ A5, A6 = AlertStage.A5, AlertStage.A6
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("stage", "begin", "happens", "found"),
     [

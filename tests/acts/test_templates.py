@@ -64,7 +64,6 @@ def tried_id() -> int:
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 def test_tried_then_taken_and_in_force_for_what_is_made_from_then_on(closed: Region, tmp_path: Path) -> None:
     def head(on: date) -> world.Act:
         return by(closed.coordinator_head, on)
@@ -108,7 +107,6 @@ def test_tried_then_taken_and_in_force_for_what_is_made_from_then_on(closed: Reg
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 @pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True)
 def test_of_two_at_once_one_takes_or_leaves_what_waits(app: Flask, closed: Region, tmp_path: Path) -> None:
     def act() -> world.Act:
@@ -134,7 +132,6 @@ def draft_now() -> EditionLine:
     return found
 
 
-@pytest.mark.slow
 @pytest.mark.slow
 def test_a_template_that_is_lost_or_no_longer_fits_is_named(closed: Region, tmp_path: Path) -> None:
     def act() -> world.Act:

@@ -88,7 +88,6 @@ def test_where_nothing_was_issued_it_begins_today(session: Session) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 @pytest.mark.both
 def test_a_gap_does_what_daily_turns_do(of: Region) -> None:
     waiting(of)
@@ -115,7 +114,6 @@ def told(code: str) -> tuple[date, date | None, list[tuple[str, date]]]:
     return round.opened_on, round.closed_on, [(state, on) for state, on in db.session.execute(signed)]
 
 
-@pytest.mark.slow
 @pytest.mark.slow
 @pytest.mark.both
 def test_a_round_opened_late_is_frozen_with_what_it_asked(of: Region) -> None:
@@ -238,7 +236,6 @@ def test_rebuild_makes_every_row_anew(of: Region, monkeypatch: pytest.MonkeyPatc
     assert db.session.get(LedgerStanding, other.id) is not None
 
 
-@pytest.mark.slow
 @pytest.mark.slow
 def test_the_standing_of_both_plans_says_what_the_rule_says(demo_app: Flask) -> None:
     """107 tasks on the days around every turn of four months in which nobody acts."""

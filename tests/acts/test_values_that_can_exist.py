@@ -217,7 +217,6 @@ def test_a_lag_corrected_too_late_says_nothing_of_what_is_past(of: Region, recor
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 @pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 def test_a_later_period_takes_the_place_of_an_earlier_one(of: Region) -> None:
     mine = of.transport.id

@@ -128,7 +128,6 @@ def cover(of: World, one: EditionLine) -> list[tuple[str, str]]:
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 @pytest.mark.both
 def test_what_was_heard_of_the_year_since_is_in_its_report(closed: World) -> None:
     of_quarter = signed(closed, world.Q4)
@@ -153,7 +152,6 @@ def test_what_was_heard_of_the_year_since_is_in_its_report(closed: World) -> Non
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 def test_what_speaks_of_the_next_year_is_left_out(closed: World) -> None:
     early = signed(closed)
     world.opened(quarter=Q1, on=OPENED)
@@ -168,7 +166,6 @@ def test_what_speaks_of_the_next_year_is_left_out(closed: World) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 def test_a_draft_that_nobody_has_handed_in_is_not_told(closed: World) -> None:
     early = signed(closed)
     reports.save_draft(
@@ -178,7 +175,6 @@ def test_a_draft_that_nobody_has_handed_in_is_not_told(closed: World) -> None:
     assert closed.row(final, closed.silent) == closed.row(early, closed.silent)
 
 
-@pytest.mark.slow
 @pytest.mark.slow
 def test_a_date_granted_since_does_not_move_the_year(closed: World) -> None:
     early = signed(closed)
@@ -237,7 +233,6 @@ def test_it_is_settled_from_31_march(closed: World, on: date, label: str, name: 
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 def test_a_correction_of_the_settled_one_says_so(closed: World) -> None:
     signed(closed, on=SETTLED)
     world.accepted(world.report(closed.silent, closed.of.transport), closed.of, on=AFTER)
@@ -277,7 +272,6 @@ def test_a_second_person_signs(closed: World) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 def test_the_year_is_compared_with_its_last_quarter(closed: World) -> None:
     of_quarter = signed(closed, world.Q4)
     heard(closed)
@@ -290,7 +284,6 @@ def test_the_year_is_compared_with_its_last_quarter(closed: World) -> None:
     assert {one.edition_id for task in history.tasks for one in task.lights.values()} == {of_quarter.id}
 
 
-@pytest.mark.slow
 @pytest.mark.slow
 def test_the_year_before_is_what_the_next_one_is_compared_with(closed: World) -> None:
     signed(closed, on=SETTLED)
@@ -319,7 +312,6 @@ def due(on: date) -> list[str]:
     return [str(runs.run_row(id).parameters["quarter"]) for id in editions.prepare_due(act, CHONGQING)]
 
 
-@pytest.mark.slow
 @pytest.mark.slow
 def test_drafts_are_made_when_they_are_due(closed: World) -> None:
     assert due(date(2027, 1, 5)) == []

@@ -44,7 +44,6 @@ def files(folder: Path) -> dict[str, int]:
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 @on_sqlite
 def test_made_read_again_and_restored_into_another_bucket(
     demo: Installation, demo_app: Flask, storage: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -120,7 +120,6 @@ def test_a_folder_that_cannot_be_made_is_named(demo: Installation, tmp_path: Pat
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 def test_one_made_by_hand_says_nothing_of_the_nights(
     nightly: Path, office: Office, demo: Installation, tmp_path: Path
 ) -> None:
@@ -163,7 +162,6 @@ def second(demo: Installation, tmp_path: Path) -> Iterator[Office]:
         yield Office(app, Installation(url, there))
 
 
-@pytest.mark.slow
 @pytest.mark.slow
 def test_two_that_share_a_folder_leave_each_other_alone(
     tmp_path: Path, office: Office, second: Office, monkeypatch: pytest.MonkeyPatch
@@ -246,7 +244,6 @@ def test_the_newest_is_restored_once_a_week_and_compared(
     assert "已经 8 天没有做成恢复演练" in demo.run("doctor", at=late).out
 
 
-@pytest.mark.slow
 @pytest.mark.slow
 def test_one_that_does_not_restore_is_told_and_tried_again(
     nightly: Path, office: Office, demo: Installation, monkeypatch: pytest.MonkeyPatch

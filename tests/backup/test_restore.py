@@ -69,7 +69,6 @@ def copy(demo: Installation, tmp_path: Path) -> Path:
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 def test_what_is_restored_is_what_was_there_and_sends_nothing(
     demo: Installation, empty: Installation, copy: Path
 ) -> None:
@@ -100,7 +99,6 @@ def test_what_is_restored_is_what_was_there_and_sends_nothing(
     assert "没有发送：已暂停发送" in empty.done("alert", "deliver").out
 
 
-@pytest.mark.slow
 @pytest.mark.slow
 def test_a_restore_that_dies_before_sending_is_paused_leaves_nothing_to_send(
     empty: Installation, copy: Path, monkeypatch: pytest.MonkeyPatch
@@ -252,7 +250,6 @@ def rewritten(copy: Path, **changes: object) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 @pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 def test_an_older_copy_asks_for_setup_and_one_of_a_newer_program_is_refused(
     demo: Installation, empty: Installation, copy: Path, database_kind: str, tmp_path: Path
@@ -331,7 +328,6 @@ def lose_a_file(copy: Path) -> None:
     rewritten(copy, files=dataclasses.replace(told.files, size=size, sha256=sha256))
 
 
-@pytest.mark.slow
 @pytest.mark.slow
 @pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 def test_every_damage_is_told_all_at_once(demo: Installation, copy: Path, database_kind: str, tmp_path: Path) -> None:

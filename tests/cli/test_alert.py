@@ -13,7 +13,6 @@ from tracker.cli import alert
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 def test_a_scan_tells_what_it_wrote_and_the_second_writes_nothing(demo: Installation) -> None:
     first = demo.done("alert", "scan")
     assert "140000 2026-11-20：新提醒 63 条，此前已有 0 条" in first.out
@@ -46,7 +45,6 @@ def test_a_dry_run_writes_nothing(demo: Installation) -> None:
     assert demo.done("alert", "list", "--json").json == []
 
 
-@pytest.mark.slow
 @pytest.mark.slow
 def test_own_dates_past_and_goals_are_chased_the_day_after_the_verification_round(demo: Installation) -> None:
     """The demo with nobody acting: 下达 2026-11-20, the 核定 round ends 2026-12-18, the next day is a Saturday."""

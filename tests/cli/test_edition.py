@@ -117,7 +117,6 @@ def test_a_paper_is_the_file_of_the_edition(office: Office) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 @pytest.mark.both
 def test_a_paper_of_one_of_several_plans_counts_that_plan_alone(office: Office) -> None:
     plan = db.session.scalars(select(Plan)).one()
@@ -136,7 +135,6 @@ def test_a_paper_of_one_of_several_plans_counts_that_plan_alone(office: Office) 
     assert "共1项任务" in "".join(paragraph.text for paragraph in Document(str(output)).paragraphs)
 
 
-@pytest.mark.slow
 @pytest.mark.slow
 def test_a_year_is_named_2026(office: Office) -> None:
     editions.request(by(office.of.coordinator, AFTER), "500000", Year(2026))

@@ -88,7 +88,6 @@ def test_what_is_asked_of_export(demo: Installation, tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 def test_all_bodies(demo: Installation, tmp_path: Path) -> None:
     demo.done("round", "open", "2026Q4", *HERE)
     path = tmp_path / "all.zip"
@@ -101,7 +100,6 @@ def test_all_bodies(demo: Installation, tmp_path: Path) -> None:
     assert [one.name for one in tmp_path.iterdir() if one.name.startswith(".")] == []
 
 
-@pytest.mark.slow
 @pytest.mark.slow
 def test_the_trail_tells_who_took_a_form(demo: Installation, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where it takes no row the file is written all the same, and standard error says that nobody will know."""

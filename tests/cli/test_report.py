@@ -58,7 +58,6 @@ def test_a_file_of_a_year(scanned_quarter: None, demo: Installation, tmp_path: P
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 def test_a_number_means_all_its_plans(session: Any, database_url: str, tmp_path: Path) -> None:
     """The parts of a file share their number, and what replaces a plan may keep it; a draft of it is not out yet."""
     of = world.region()

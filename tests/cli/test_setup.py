@@ -24,7 +24,6 @@ from tracker.scheduler import keep_lease
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 def test_an_upgrade_works_every_task_out_anew(demo: Installation) -> None:
     """By the rules of the program that is here now; without one nothing is worked out."""
     with program(settings(demo.url, demo.folder)) as app, app.app_context():
@@ -40,7 +39,6 @@ def test_an_upgrade_works_every_task_out_anew(demo: Installation) -> None:
         assert all(db.session.scalars(select(LedgerStanding.turns)))
 
 
-@pytest.mark.slow
 @pytest.mark.slow
 def test_an_upgrade_that_was_cut_short_goes_on(demo: Installation, monkeypatch: pytest.MonkeyPatch) -> None:
     """The tables were new and the rows were not: they stayed as the older program had solved them."""
@@ -106,7 +104,6 @@ def served(demo: Installation) -> Iterator[Installation]:
         flask_migrate.upgrade()
 
 
-@pytest.mark.slow
 @pytest.mark.slow
 @pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True)
 def test_the_owner_upgrades_and_who_serves_gets_its_rights_again(

@@ -79,7 +79,6 @@ def test_one_task_keeps_its_contract(demo: Installation, code: str) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 @on_sqlite
 def test_the_days_with_nobody_acting(demo: Installation) -> None:
     """核对中 and 待核定 on the day; the few with own dates past turn red; 尚无信息, then 久无信息; never green."""
@@ -147,7 +146,6 @@ def test_a_day_on_which_a_quarter_froze_its_lights_is_said_to_count_as_ended(
     assert demo.done("task", "list", "--plan", CHONGQING, "--on", "2026-12-30", at=later).err == ""
 
 
-@pytest.mark.slow
 @pytest.mark.slow
 @on_sqlite
 def test_a_past_day_says_why(demo: Installation) -> None:

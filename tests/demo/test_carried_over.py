@@ -38,7 +38,6 @@ def rows(url: str) -> dict[str, list[tuple[Any, ...]]]:
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 def test_rows_carried_over_are_those_that_commands_write(databases: Databases, tmp_path: Path) -> None:
     """Both plans issued, accounts, a quarter open and the first scan: 下达 to 提醒 once more on PostgreSQL itself."""
     skip_without_postgresql()
@@ -79,7 +78,6 @@ def told(url: str, before: date) -> list[list[tuple[Any, ...]]]:
     return kept
 
 
-@pytest.mark.slow
 @pytest.mark.slow
 def test_a_quarter_of_the_story_is_told_the_same_on_postgresql(
     databases: Databases, offices: Callable[[str], Installation], tmp_path: Path

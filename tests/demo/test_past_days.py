@@ -29,7 +29,6 @@ def lit_days() -> list[tuple[Any, Any, date]]:
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 @pytest.mark.both
 def test_each_frozen_light_is_found_again_on_its_review_end(office: Installation) -> None:
     wrong, found = [], 0

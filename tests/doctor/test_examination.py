@@ -50,7 +50,6 @@ def prints(folder: Path) -> dict[str, str]:
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 def test_all_green_where_all_is_well_and_nothing_is_changed(
     demo: Installation, demo_app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -153,7 +152,6 @@ def test_a_host_with_another_key_or_without_the_shared_files_is_told(demo: Insta
     assert "有一台主机用着别的密钥" in said and "本机看不到" in said and "密钥与审计记录相符" not in said
 
 
-@pytest.mark.slow
 @pytest.mark.slow
 @on_sqlite
 def test_a_bucket_is_tried_out_and_one_that_is_down_is_told(

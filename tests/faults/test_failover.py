@@ -214,7 +214,6 @@ def told(seconds: list[float]) -> str:
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 def test_a_failover_loses_nothing(demo: Installation, open_quarter: None) -> None:
     count, gone = lived_through(1, demo, seed_of_run())
     assert count and gone == []
@@ -227,7 +226,6 @@ def forms_of(app: Flask, installation: Installation) -> tuple[Visitor, str, Form
     return visitor, path, next(form for form in visitor.page(path).forms if "progress_text" in form.names)
 
 
-@pytest.mark.slow
 @pytest.mark.slow
 def test_a_standby_that_is_gone_is_told_and_pages_go_on(
     demo: Installation, open_quarter: None, monkeypatch: pytest.MonkeyPatch

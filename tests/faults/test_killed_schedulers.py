@@ -220,7 +220,6 @@ def test_two_hundred_rounds_of_killed_schedulers(
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 @pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 def test_a_day_of_killed_schedulers(
     demo: Installation, database_kind: str, databases: Databases, tmp_path: Path

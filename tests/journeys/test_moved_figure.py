@@ -62,7 +62,6 @@ def ask(story: Story, body: str) -> str:
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 @pytest.mark.on("sqlite")
 def test_a_figure_moves_while_a_later_date_is_asked_for(office: Story) -> None:
     office.day(date(2026, 11, 27))

@@ -38,7 +38,6 @@ SHARE = "新增及更新车辆中新能源汽车比例"
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 @pytest.mark.on("postgresql")
 def test_a_measure_with_three_clauses(story: Story) -> None:
     story.hire(SHANXI, PEOPLE)

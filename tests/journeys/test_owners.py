@@ -103,7 +103,6 @@ def heads(story: Story) -> dict[str, Visitor]:
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 @pytest.mark.on("sqlite")
 def test_one_figure_of_four_falls_short_and_one_body_of_ten_answers(office: Story) -> None:
     assert len(bodies(office)) == 10 and len(set(bodies(office)) & {TRANSPORT, ENERGY, INDUSTRY}) == 3
@@ -236,7 +235,6 @@ def _moved_since(office: Story) -> None:
     assert "市能源局" in row.xpath("td[@data-th='原因']")[0].text_content()
 
 
-@pytest.mark.slow
 @pytest.mark.slow
 @on_sqlite
 def test_the_new_owner_of_what_is_overdue_is_asked_with_one_click(office: Story) -> None:

@@ -56,7 +56,6 @@ def own_field(visitor: Visitor, subject: str) -> str:
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 @pytest.mark.on("postgresql")
 def test_each_body_is_asked_for_its_own(story: Story) -> None:
     plan = str(SEEDS / "chongqing_green_consumption.txt")

@@ -42,7 +42,6 @@ def _nobodys_date(story: Story) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 @pytest.mark.on("postgresql")
 def test_what_was_due_before_the_plan_came(story: Story) -> None:
     story.hire(CHONGQING, PEOPLE)

@@ -53,7 +53,6 @@ DISAGREES = "居民阶梯水价不宜按区划分"
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 @pytest.mark.on("postgresql")
 def test_the_quarter_of_chongqing(quarter: Story, tmp_path: Path) -> None:
     story, scans = quarter, Scans(quarter, CHONGQING)

@@ -37,7 +37,6 @@ TY_SAID, DT_SAID = "峰谷电价方案已报省能源局。", "公交票价听�
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 @pytest.mark.on("sqlite")
 def test_the_quarter_of_shanxi(quarter: Story) -> None:
     story, scans = quarter, Scans(quarter, SHANXI)

@@ -257,7 +257,6 @@ def test_a_verdict_settles_it(of: Region, result: VerdictResult, value: str) -> 
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 @on_sqlite
 def test_a_closed_quarter_keeps_both(of: Region, tmp_path: Path) -> None:
     task, figure, own = joint(of)

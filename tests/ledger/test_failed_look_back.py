@@ -27,7 +27,6 @@ def of(session: Session) -> Region:
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 def test_a_failed_look_back_is_yellow_until_the_next_report_with_proof(of: Region) -> None:
     task = of.task(bodies=[(of.transport, PartyRole.LEAD)], mode=Mode.SINGLE)
     db.session.commit()

@@ -44,7 +44,6 @@ def said(task: Task, figure: int, value: int, as_of: date) -> Draft:
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 @on_sqlite
 def test_a_closed_quarter_keeps_what_was_told_by_then(of: Region, tmp_path: Path) -> None:
     """300个 by 2027 from 2025-12-31: 100 told in the fourth quarter, 150 in the first, then put right to 160."""

@@ -29,7 +29,6 @@ def of(session: Session) -> Region:
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 @on_sqlite
 def test_a_task_whose_body_wrote_nothing_stays_green(of: Region, tmp_path: Path) -> None:
     """A task for each way to write it, of one quarter."""

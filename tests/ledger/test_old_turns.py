@@ -26,7 +26,6 @@ def turns() -> list[list[object]]:
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 def test_whom_a_light_is_laid_at_is_cut_off_and_told_anew(session: scoped_session[Session]) -> None:
     region().task()
     session.commit()

@@ -46,7 +46,6 @@ def of(session: Session) -> Region:
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 @on_sqlite
 def test_one_body_that_said_nothing_this_quarter(of: Region) -> None:
     task = of.task(bodies=[(of.transport, PartyRole.LEAD)], mode=Mode.SINGLE, kind=Kind.DELIVERABLE)
@@ -103,7 +102,6 @@ ANSWERING = [
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 def test_a_task_is_grey_where_fewer_than_half_answered(of: Region) -> None:
     """A task for each number of answers, of the same bodies and quarters."""
     tasks, people = several(of, "甲乙丙丁戊", len(ANSWERING))
@@ -139,7 +137,6 @@ def before_the_end(task: Task, on: date, silent: str) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 @on_sqlite
 def test_red_and_yellow_come_first(of: Region) -> None:
     task = of.task(bodies=[(of.transport, PartyRole.LEAD)], mode=Mode.SINGLE, kind=Kind.ADVANCE)
@@ -151,7 +148,6 @@ def test_red_and_yellow_come_first(of: Region) -> None:
     assert title(task, AFTER_SPRING) == "黄·有困难"
 
 
-@pytest.mark.slow
 @pytest.mark.slow
 @on_sqlite
 def test_an_answer_that_waits_for_review_is_an_answer(of: Region) -> None:

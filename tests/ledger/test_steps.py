@@ -89,7 +89,6 @@ def test_two_reports_of_a_task_accepted_at_once_are_both_known_to_its_row(
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 def test_a_closing_made_up_for_freezes_what_was_known_on_its_day(session: Session) -> None:
     """Nobody turned the days from 2026-12-31 on; a report was accepted on 2027-01-05; the turn comes on the 6th."""
     of = world.region()

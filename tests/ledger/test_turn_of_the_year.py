@@ -39,7 +39,6 @@ def single(of: Region, kind: Kind = Kind.ADVANCE) -> Task:
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 @on_sqlite
 def test_no_light_turns_because_a_year_does(of: Region, tmp_path: Path) -> None:
     proven, reviewed_late = single(of), single(of)
@@ -109,7 +108,6 @@ def test_closing_turns_no_light(of: Region) -> None:
     assert {task.id: frozen(task).light.title for task in tasks} == evening
 
 
-@pytest.mark.slow
 @pytest.mark.slow
 def test_a_yearly_report_goes_on_while_the_next_one_is_asked_sent_or_read(of: Region) -> None:
     """Reports of 2026Q4 taken in January 2027 run out on 31 December 2027: the answers of 2027 are taken in January."""

@@ -39,7 +39,6 @@ def quarters_to(last: date) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 @on_sqlite
 def test_a_finished_deliverable_stays_green_and_is_not_asked_again(of: Region) -> None:
     task = of.task(bodies=[(of.transport, PartyRole.LEAD)], mode=Mode.SINGLE, kind=Kind.DELIVERABLE)
@@ -51,7 +50,6 @@ def test_a_finished_deliverable_stays_green_and_is_not_asked_again(of: Region) -
     assert asked_in(task) == ["2026Q4"]
 
 
-@pytest.mark.slow
 @pytest.mark.slow
 @on_sqlite
 def test_an_own_date_is_asked_in_the_quarter_it_falls_into(of: Region) -> None:

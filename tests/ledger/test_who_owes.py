@@ -94,7 +94,6 @@ def sent(of: Region, task: Task, figure_id: int, value: str, on: date) -> Report
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 def test_a_red_names_whose_turn_it_is_until_the_verdict(of: Region) -> None:
     task, figure_id, own = figure_of_two(of)
     days = "（时限2025-12-31，核定截止2026-12-18）"
@@ -162,7 +161,6 @@ def handed_down(of: Region, plan: Plan, on: date, due_on: date, **given: object)
     return task
 
 
-@pytest.mark.slow
 @pytest.mark.slow
 def test_a_later_batch_has_its_own_days_and_its_own_round(of: Region) -> None:
     """Handed down on 25 January with a date of 2025: not red at birth, asked at once, red after its own 20 days."""
@@ -269,7 +267,6 @@ REACHED = [
 """As of which day it was reached; the light, 逾期 on the sheet of closed tasks, words of the dossier."""
 
 
-@pytest.mark.slow
 @pytest.mark.slow
 @on_sqlite
 def test_what_was_reached_by_its_date_is_not_finished_late(of: Region) -> None:

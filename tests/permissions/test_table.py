@@ -44,7 +44,6 @@ def test_every_route_has_its_rule(program: Flask) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 @on_sqlite
 def test_a_slice_of_the_table(besieged_office: None, demo: Installation, demo_app: Flask) -> None:
     asked = table(demo, demo_app)

@@ -81,7 +81,6 @@ def test_what_takes_too_long_is_ended(limits: Limits) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 def test_pages_and_clauses_have_an_end() -> None:
     with pytest.raises(NotAPlan, match="PDF 超过 500 页"):
         read_apart(dense_pdf(501), "页.pdf", AS_A_RUN)

@@ -101,7 +101,6 @@ def test_of_a_sound_plan_every_field_is_certain() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 def test_what_is_certain_of_a_plan_with_losses_is_right() -> None:
     """Characters that are gone without a trace leave nothing to see; a lost heading leaves little."""
     tally = tally_of({name: damage for name, damage in LOST.items() if name != "nothing for 1 in 80"})

@@ -87,7 +87,6 @@ def test_any_bytes(data: bytes) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 @given(st.text(max_size=300))
 @settings(max_examples=100, deadline=None)
 def test_any_text(text: str) -> None:

@@ -53,7 +53,6 @@ def upgraded(url: str, folder: Path, killed_at: int = 0) -> subprocess.Completed
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 def test_an_office_of_each_release_is_brought_to_the_newest_schema(office: Installation, release: Release) -> None:
     before = offices.columns(office.url)
     still = {table: [name for name in names if (table, name) not in BECAME] for table, names in before.items()}
@@ -77,7 +76,6 @@ def test_a_release_is_never_changed_again() -> None:
     assert all(one.kept.is_file() for one in RELEASES)
 
 
-@pytest.mark.slow
 @pytest.mark.slow
 @pytest.mark.parametrize("release", RELEASES[:1], ids=lambda release: release.version)
 def test_an_upgrade_that_is_killed_leaves_everything_as_it_was(office: Installation, release: Release) -> None:

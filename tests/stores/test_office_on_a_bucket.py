@@ -69,7 +69,6 @@ def proofs() -> int:
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 @on_sqlite
 def test_a_proof_is_kept_and_handed_out_and_a_dead_storage_keeps_nothing(
     office: Flask, demo: Installation, open_quarter: None, access: Access
@@ -108,7 +107,6 @@ def work(app: Flask) -> None:
         scheduler.work_off(holder(app), NOW)
 
 
-@pytest.mark.slow
 @pytest.mark.slow
 @on_sqlite
 def test_an_edition_is_built_into_it_signed_and_handed_out_as_it_was(

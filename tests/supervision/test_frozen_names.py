@@ -29,7 +29,6 @@ def everything(book: Any) -> dict[str, list[tuple[Any, ...]]]:
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 def test_a_later_rename_changes_no_sheet_of_a_closed_quarter(of: Region, tmp_path: Path) -> None:
     task = of.task()
     db.session.commit()

@@ -39,7 +39,6 @@ def of(session: scoped_session[Session]) -> world.Region:
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 def test_a_letter_stands_in_the_workbook_as_it_was_known(of: world.Region, tmp_path: Path) -> None:
     task = of.task(bodies=[(of.transport, PartyRole.LEAD)], mode=Mode.SINGLE)
     leader = rows.person(Role.LEADER, of.commission)

@@ -135,7 +135,6 @@ def written(app: Flask) -> int | None:
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 def test_bad_input_is_named_and_not_written(enter: Enter, demo_app: Flask) -> None:
     known = places(enter, demo_app)
     visitors = {who: enter(who) for who in sorted({case.who for case in CASES})}

@@ -189,7 +189,6 @@ def token_of(app: Flask, username: str) -> dict[str, str]:
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 @pytest.mark.both
 def test_no_question_of_another_system_asks_more_than_its_bound(office: tuple[Flask, World]) -> None:
     app, world = office
@@ -209,7 +208,6 @@ def test_no_question_of_another_system_asks_more_than_its_bound(office: tuple[Fl
     } == {}
 
 
-@pytest.mark.slow
 @pytest.mark.slow
 @pytest.mark.both
 def test_no_page_asks_more_than_its_bound(office: tuple[Flask, World]) -> None:
@@ -250,7 +248,6 @@ def with_lists(app: Flask) -> int:
         return len(plans)
 
 
-@pytest.mark.slow
 @pytest.mark.slow
 def test_homes_do_not_read_every_list_that_was_ever_held(office: tuple[Flask, World]) -> None:
     """With 60 plans and a 核定 round of each the leader's home asked 602 statements."""

@@ -95,7 +95,6 @@ def asked(of: Region, task: Task, kind: Waiting) -> set[str]:
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(2))
 def test_who_is_named_by_the_light_is_asked(session: Session, seed: int) -> None:
     of = world.region()

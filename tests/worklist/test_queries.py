@@ -194,7 +194,6 @@ def in_doubt(task_id: int, doubt: OwnerDoubt) -> Item:
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 def test_the_list_and_the_counts_of_every_desk_agree(office: Office) -> None:
     for desk in office.desks:
         listed: Counter[W] = Counter()

@@ -104,7 +104,6 @@ def test_accepting_goes_with_issuing(office: Installation) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 def test_the_list_names_both_plans(office: Installation) -> None:
     assert office.done("plan", "list", "--json").json == []
     office.done("plan", "load", CHONGQING, "--jurisdiction", "500000")

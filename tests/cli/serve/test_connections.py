@@ -47,7 +47,6 @@ def visit(port: int) -> tuple[int, float]:
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 def test_300_people_and_as_many_half_sent_forms_keep_no_newcomer_waiting(tmp_path: Path) -> None:
     with serving(tmp_path) as port, ExitStack() as stack:
         opened(stack, port, 600, b"")

@@ -34,7 +34,6 @@ def bare(database_kind: str, databases: Databases, tmp_path: Path) -> Iterator[I
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 def test_setup_with_the_demo_again(demo: Installation) -> None:
     kept = demo.folder / "demo-accounts.txt"
     assert stat.S_IMODE(kept.stat().st_mode) == 0o600
@@ -60,7 +59,6 @@ def test_setup_with_the_demo_again(demo: Installation) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("address", "words", "is_told"),
     [
@@ -79,7 +77,6 @@ def test_a_proxy_before_an_address_without_https_is_told(
     assert (NOT_BOUND in demo.done("serve", "--port", str(free_port()), "--processes", "1", *words).err) is is_told
 
 
-@pytest.mark.slow
 @pytest.mark.slow
 def test_setup_for_one_jurisdiction_without_demo(bare: Installation) -> None:
     assert "tracker user add" in bare.done("setup", "--no-demo", "--jurisdiction", "140000").out
@@ -146,7 +143,6 @@ def back_to_0005(installation: Installation) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 def test_an_office_set_up_without_the_demo_never_gets_it(bare: Installation) -> None:
     """README says `tracker setup` after every new version, and `make run` does it: the office stays its own."""
     bare.done("setup", "--no-demo")
@@ -163,7 +159,6 @@ def test_an_office_set_up_without_the_demo_never_gets_it(bare: Installation) -> 
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 def test_an_office_at_work_before_this_was_kept_gets_no_demo(bare: Installation) -> None:
     bare.done("setup", "--no-demo")
     bare.done("user", "add", "office-system", "--role", "system_admin", "--jurisdiction", "500000")
@@ -173,7 +168,6 @@ def test_an_office_at_work_before_this_was_kept_gets_no_demo(bare: Installation)
     assert contents(bare) == before
 
 
-@pytest.mark.slow
 @pytest.mark.slow
 def test_a_demo_from_before_this_was_kept_goes_on_as_one(demo: Installation) -> None:
     before = contents(demo)

@@ -41,7 +41,6 @@ def test_five_years_say_what_the_oracle_says(app: Flask, code: str, beginning: s
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 def test_some_days_say_what_the_oracle_says(app: Flask, code: str, beginning: str) -> None:
     seed, days = A_FEW[code]
     life = live(app, code, seed, days, acts=0.6)

@@ -21,7 +21,6 @@ DAY = date(2026, 12, 22)
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 @settings(max_examples=100, deadline=None)
 @given(facts=tasks())
 def test_what_is_kept_holds_until_it_is_solved_anew(facts: TaskFacts) -> None:

@@ -62,7 +62,6 @@ def memory() -> Iterator[Engine]:
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 @settings(max_examples=300)
 @given(facts=tasks())
 @example(facts=task(part(asked=(Q4_END, Q1_END)), state=TaskState.TO_SIGN, silent_sign_on=date(2026, 12, 4)))
@@ -77,7 +76,6 @@ def test_row_sql_and_rule_agree_on_every_day(memory: Engine, facts: TaskFacts) -
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 @settings(max_examples=100)
 @given(facts=tasks())
 def test_nothing_turns_on_a_day_that_was_not_asked(facts: TaskFacts) -> None:
@@ -88,7 +86,6 @@ def test_nothing_turns_on_a_day_that_was_not_asked(facts: TaskFacts) -> None:
         assert standing_light(standing.turns, day, CALENDAR) == light(facts, day, CALENDAR)
 
 
-@pytest.mark.slow
 @pytest.mark.slow
 @settings(max_examples=100)
 @given(facts=tasks())

@@ -107,7 +107,6 @@ def test_who_reports_through_the_lead_is_not_red_for_it(of: Region) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 def test_a_date_of_who_reports_through_the_lead_is_its_own_everywhere(of: Region) -> None:
     """Task, own part and chaser name the same debtor."""
     task = of.task(mode=Mode.LEAD_CONSOLIDATES)

@@ -157,7 +157,6 @@ def test_a_line_says_what_the_full_row_says(tasks: dict[str, Task]) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 @pytest.mark.both
 def test_the_light_is_right_before_the_day_has_turned(tasks: dict[str, Task]) -> None:
     later = date(2027, 1, 20)

@@ -22,7 +22,6 @@ from tracker.vocabulary import ExtensionReason, Mode
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 def test_each_is_of_the_body_of_its_author(session: scoped_session[Session]) -> None:
     of = region()
     led, told = of.task(mode=Mode.LEAD_CONSOLIDATES), of.task(mode=Mode.EACH_REPORTS)
@@ -38,7 +37,6 @@ def test_each_is_of_the_body_of_its_author(session: scoped_session[Session]) -> 
     assert list(db.session.scalars(select(Extension.department_id).order_by(Extension.id))) == bodies
 
 
-@pytest.mark.slow
 @pytest.mark.slow
 def test_what_was_handed_in_has_its_words(session: scoped_session[Session]) -> None:
     of = region()

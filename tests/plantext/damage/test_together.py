@@ -42,7 +42,6 @@ def read(plan: Path, seed: int) -> PlanReading | None:
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 @pytest.mark.parametrize("seeds", [FEW, pytest.param(MANY, marks=pytest.mark.fault)], ids=["few", "many"])
 @pytest.mark.parametrize("plan", SEEDS, ids=[f.stem for f in SEEDS])
 def test_together(plan: Path, seeds: range) -> None:

@@ -23,7 +23,6 @@ BRIEF, SOURCES = PaperKind.BRIEF, PaperKind.SOURCES
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(12))
 def test_each_number_is_a_recount_of_the_sheets(tmp_path: Path, seed: int) -> None:
     rows = rows_of(3 + 17 * seed, seed)
@@ -216,7 +215,6 @@ def test_a_number_is_not_cut_in_two() -> None:
     assert target_of("轨道交通站点50米范围内公交接驳率：85%", 16) == "轨道交通站点50米范围内…85%"
 
 
-@pytest.mark.slow
 @pytest.mark.slow
 def test_the_title_says_whether_it_is_inspection(tmp_path: Path) -> None:
     for is_inspection, word in ((True, "督查"), (False, "调度")):

@@ -39,7 +39,6 @@ def facts(folder: Path, rows: list[LedgerRow], **given: Any) -> Facts:
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(6))
 def test_each_number_is_a_recount_of_the_sheets(tmp_path: Path, seed: int) -> None:
     rows = rows_of(5 + 11 * seed, seed)

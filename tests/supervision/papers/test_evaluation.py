@@ -169,7 +169,6 @@ def test_whatever_was_written_stays_text(words: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 def test_of_very_many_the_first_are_listed(tmp_path: Path) -> None:
     node = replace(ledger_rows.node(date(2025, 6, 30)), state=MilestoneState.REACHED)
     rows = [ledger_rows.row(one, milestones=(node,)) for one in range(1, evaluation.MOST_LISTED + 3)]

@@ -20,7 +20,6 @@ SLIP, SOURCES = PaperKind.SLIP, PaperKind.SOURCES
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(6))
 def test_each_number_is_a_recount_of_the_sheets(tmp_path: Path, seed: int) -> None:
     found = read(facts_of(tmp_path, rows_of(2 + 13 * seed, seed), seed), tmp_path)
@@ -58,7 +57,6 @@ def test_nothing_to_say_is_said(tmp_path: Path) -> None:
     assert all(one in found.text(SLIP) for one in words)
 
 
-@pytest.mark.slow
 @pytest.mark.slow
 def test_it_is_one_page(tmp_path: Path) -> None:
     """Every light, every state of a target, in thousands."""

@@ -35,7 +35,6 @@ def opened(made: DataSet, path: Path) -> Workbook:
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 @every
 def test_every_count_is_rebuilt_from_the_ledger_and_the_reports(tmp_path: Path, number: int) -> None:
     made = data_set(number)

@@ -27,7 +27,6 @@ CALENDAR = Calendar.of({}, (2026, 2027))
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 @pytest.mark.both
 def test_the_rows_agree_with_a_recount_of_the_duties(seeded: Seeded) -> None:
     data = (seeds.PLANS / seeds.FILES[SHANXI]).read_bytes()

@@ -220,7 +220,6 @@ def test_a_stale_page_is_refused(signed_in: Enter, people: dict[str, int]) -> No
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 @pytest.mark.both
 def test_a_successor_takes_over_in_one_act(app: Flask, signed_in: Enter, people: dict[str, int]) -> None:
     system = signed_in("cq-system")

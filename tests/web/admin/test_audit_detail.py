@@ -53,7 +53,6 @@ def test_lines(detail: dict[str, Any], expected: list[str]) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 def test_every_name_has_a_word() -> None:
     written = {name for file in source_files() for name in _details(file.tree)}
     assert {"department_id", "signed_on", "sha256"} <= written

@@ -154,7 +154,6 @@ def test_the_task_page_shows_the_members_of_each_group_together(demo_app: Flask,
 
 # What every page a member from below may open must not tell.
 @pytest.mark.slow
-@pytest.mark.slow
 @pytest.mark.both
 def test_a_city_sees_its_own_rows_and_nothing_else_of_the_province(demo_app: Flask, enter: Enter) -> None:
     open_round(demo_app)

@@ -67,7 +67,6 @@ def state(office: Flask, code: str) -> str:
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 def test_a_sentence_chosen_splits_and_one_click_undoes(office: Flask, enter: Enter, check: str) -> None:
     visitor = enter("cq-coordinator")
     assert f"{check}/tasks/4/split" in visitor.page(f"{check}?task=4").links
@@ -143,7 +142,6 @@ def test_words_are_marked_without_a_mouse(office: Flask, enter: Enter, check: st
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 def test_words_marked_with_the_mouse_say_where_they_stand(office: Flask, enter: Enter, check: str) -> None:
     visitor, own = enter("cq-coordinator"), f"{check}/tasks/4/mark"
     place = starts(office)[2]
@@ -216,7 +214,6 @@ def test_a_body_that_only_looks_alike_stands_after_a_new_one(office: Flask, ente
     assert page.faults() == []
 
 
-@pytest.mark.slow
 @pytest.mark.slow
 def test_what_was_read_stays_beside_what_was_changed(enter: Enter, check: str) -> None:
     visitor = enter("cq-coordinator")

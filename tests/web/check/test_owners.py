@@ -143,7 +143,6 @@ def test_a_choice_that_is_none_is_refused(enter: Enter, check: str, body: str) -
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 def test_a_whole_plan_in_six_presses(office: Flask, enter: Enter) -> None:
     """Handed in with its number and 处室; names, owners, 各负其责 and the rest at once; the head reads and issues.
 

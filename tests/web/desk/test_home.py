@@ -60,7 +60,6 @@ def test_what_waits_is_counted_once_and_linked(enter: Enter) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 @on_sqlite
 def test_newly_red_is_what_turned_since_the_last_visit(demo: Installation, demo_app: Flask) -> None:
     """Nothing in November; in April five tasks are past their grace; whoever has seen them is not told again."""

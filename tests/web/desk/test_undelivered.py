@@ -39,7 +39,6 @@ def states(demo: Installation, department: str) -> set[Any]:
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 def test_a_post_without_a_person_gets_nothing(demo: Installation, demo_app: Flask, office: Visitor) -> None:
     demo.done("alert", "scan", "--jurisdiction", "500000")
     assert states(demo, "重庆市商务委员会") == {"已送达"}
@@ -65,7 +64,6 @@ def test_a_post_without_a_person_gets_nothing(demo: Installation, demo_app: Flas
     assert states(demo, "重庆市交通局") == {UNDELIVERED}
 
 
-@pytest.mark.slow
 @pytest.mark.slow
 @on_sqlite
 def test_the_story_of_a_task_says_to_how_many_it_never_came(

@@ -94,7 +94,6 @@ def test_a_long_draft_is_kept_from_its_page_and_a_longer_one_refused(enter: Ente
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 @pytest.mark.both
 def test_a_letter_goes_from_the_draft_to_its_end(enter: Enter, demo_app: Flask, pair: tuple[int, int]) -> None:
     begin_anew(demo_app)

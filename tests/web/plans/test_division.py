@@ -69,7 +69,6 @@ def upload(visitor: Visitor, at: str, data: bytes, name: str = "填好.xlsx") ->
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 @pytest.mark.both
 def test_from_the_plan_out_in_and_again(enter: Enter, demo_app: Flask) -> None:
     plan_id, item_id = station(demo_app)
@@ -95,7 +94,6 @@ def test_from_the_plan_out_in_and_again(enter: Enter, demo_app: Flask) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 def test_faults_are_listed_and_marked_in_the_sheet(enter: Enter, demo_app: Flask) -> None:
     begin_anew(demo_app)
     plan_id, item_id = station(demo_app)
@@ -113,7 +111,6 @@ def test_faults_are_listed_and_marked_in_the_sheet(enter: Enter, demo_app: Flask
     assert secret.status_code == 422 and "密级字样" in secret.text
 
 
-@pytest.mark.slow
 @pytest.mark.slow
 def test_the_day_is_asked_and_a_past_one_refused(enter: Enter, demo_app: Flask) -> None:
     plan_id, item_id = station(demo_app)
@@ -137,7 +134,6 @@ def test_only_the_head_of_the_office_may(enter: Enter, demo_app: Flask) -> None:
     assert enter("cq-head").client.get(f"{at}/preview?file=../../tracker.toml").status_code == 404
 
 
-@pytest.mark.slow
 @pytest.mark.slow
 def test_a_collective_is_seen_and_taken_over_from_the_second_sheet(enter: Enter, demo_app: Flask) -> None:
     with demo_app.app_context():

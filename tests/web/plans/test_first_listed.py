@@ -34,7 +34,6 @@ def marked(page: object, kind: str) -> list[str]:
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 def test_who_is_only_listed_first_signs_as_such(office: Flask, enter: Enter, plan_id: int) -> None:
     issue(office, plan_id, LeadDecision.EACH)
     page = enter("cq-fgw-head").page("/assignments")
@@ -45,7 +44,6 @@ def test_who_is_only_listed_first_signs_as_such(office: Flask, enter: Enter, pla
     assert marked(task, "lead") == [] and "市商务委" in marked(task, "co")
 
 
-@pytest.mark.slow
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("decision", "lead", "remark"),

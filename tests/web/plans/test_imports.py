@@ -84,7 +84,6 @@ def test_what_takes_long(data: bytes, long: bool) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 @pytest.mark.parametrize(("clauses", "is_run"), [(imports.MOST_IN_A_PAGE, False), (imports.MOST_IN_A_PAGE + 1, True)])
 def test_many_clauses_in_few_bytes_wait_too(
     app: Flask, coordinator: Visitor, monkeypatch: pytest.MonkeyPatch, clauses: int, is_run: bool
@@ -99,7 +98,6 @@ def test_many_clauses_in_few_bytes_wait_too(
         assert plan.tasks == clauses
 
 
-@pytest.mark.slow
 @pytest.mark.slow
 def test_more_clauses_than_any_plan_has_are_refused(
     app: Flask, coordinator: Visitor, monkeypatch: pytest.MonkeyPatch

@@ -296,7 +296,6 @@ def test_a_date_is_corrected_in_any_way_of_writing(enter: Enter, plan_id: int) -
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 def test_bodies_are_corrected_added_and_left_out(enter: Enter, plan_id: int) -> None:
     visitor = enter("cq-coordinator")
     task, own = f"/plans/{plan_id}/check?task=4", f"/plans/{plan_id}/check/tasks/4/parties"
@@ -336,7 +335,6 @@ def test_the_head_of_a_plan_is_corrected(enter: Enter, plan_id: int) -> None:
     assert "已保存方案信息" in answer.text and "2022-10-09 印发" in answer.text
 
 
-@pytest.mark.slow
 @pytest.mark.slow
 def test_issuing_names_what_stays_behind_and_who_has_no_liaison(enter: Enter, plan_id: int) -> None:
     clerk, head = enter("cq-coordinator"), enter("cq-head")
@@ -451,7 +449,6 @@ def test_a_co_bodys_objection_is_settled(enter: Enter, issued: int) -> None:
     assert "移出这条任务" in clerk.send(answer, keep="end", basis="会商一致").text
 
 
-@pytest.mark.slow
 @pytest.mark.slow
 def test_the_office_signs_for_who_does_not_sign_here_or_gives_the_task_to_another(enter: Enter, issued: int) -> None:
     clerk, head = enter("cq-coordinator"), enter("cq-head")

@@ -54,7 +54,6 @@ def send_scan(visitor: Visitor, name: str, **values: str) -> Page:
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 @pytest.mark.both
 def test_signed_on_paper_and_the_scan_follows(enter: Enter) -> None:
     clerk, liaison = enter("cq-coordinator"), enter("cq-liaison-sww")

@@ -63,7 +63,6 @@ def newest(visitor: Visitor) -> list[str]:
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 def test_last_time_is_what_was_sent_last_reviewed_or_not(liaison: Visitor) -> None:
     texts = [page.text for page in map(liaison.page, forms(liaison)) if "2027年第1季度" in page.text]
     assert len(texts) == len(newest(liaison)) > 1
@@ -137,7 +136,6 @@ def test_the_form_says_how_far_it_is(liaison: Visitor) -> None:
     assert "还差" in first
 
 
-@pytest.mark.slow
 @pytest.mark.slow
 def test_each_saving_says_how_figures_move(liaison: Visitor) -> None:
     """After the due date a value is measured against its target: the form says what gap it would leave."""

@@ -15,7 +15,6 @@ __all__ = ["enter"]
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 def test_from_the_report_to_the_result(enter: Enter) -> None:
     at, office = approved(enter, coordination="请协调县级网点用地"), enter("cq-coordinator")
     office.send(at, action=f"{at}/accept", appraisal="normal")

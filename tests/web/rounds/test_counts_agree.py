@@ -37,7 +37,6 @@ def matrix_totals(page: Page) -> dict[str, int]:
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 @pytest.mark.both
 def test_every_page_counts_alike(people: People, demo: Installation, demo_app: Flask, tmp_path: Path) -> None:
     """One text lies with the lead, one was returned, one waits for its unit's head, some are taken, the rest silent."""

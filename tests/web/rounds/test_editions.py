@@ -62,7 +62,6 @@ def names(visitor: Visitor, at: str) -> list[str]:
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 def test_a_draft_is_reviewed_and_signed_by_another(closed: Enter, demo_app: Flask) -> None:
     at = drafted(closed, demo_app)
     clerk, head, leader = closed("cq-coordinator"), closed("cq-head"), closed("cq-leader")
@@ -89,7 +88,6 @@ def test_a_draft_is_reviewed_and_signed_by_another(closed: Enter, demo_app: Flas
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 def test_who_reviewed_does_not_sign(closed: Enter, demo_app: Flask) -> None:
     at = drafted(closed, demo_app)
     head = closed("cq-head")
@@ -100,7 +98,6 @@ def test_who_reviewed_does_not_sign(closed: Enter, demo_app: Flask) -> None:
     assert "已退回：请经办再核" in closed("cq-coordinator").page(at).text
 
 
-@pytest.mark.slow
 @pytest.mark.slow
 def test_counts_open_their_rows(closed: Enter, demo_app: Flask) -> None:
     at = drafted(closed, demo_app)
@@ -153,7 +150,6 @@ def _fields(visitor: Visitor) -> dict[str, list[str]]:
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 def test_the_check_names_what_was_changed(closed: Enter, demo: Installation, demo_app: Flask) -> None:
     at = signed(closed, demo_app)
     leader = closed("cq-leader")
@@ -173,7 +169,6 @@ def _flip(path: Path) -> None:
     path.write_bytes(bytes(data))
 
 
-@pytest.mark.slow
 @pytest.mark.slow
 def test_two_quarters_are_compared(closed: Enter, demo: Installation, demo_app: Flask) -> None:
     first = signed(closed, demo_app)
@@ -196,7 +191,6 @@ def test_two_quarters_are_compared(closed: Enter, demo: Installation, demo_app: 
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 def test_the_task_page_has_its_past_lights(closed: Enter, demo_app: Flask) -> None:
     at = signed(closed, demo_app)
     page = closed("cq-leader").page("/tasks/50-22-11-07")
@@ -204,7 +198,6 @@ def test_the_task_page_has_its_past_lights(closed: Enter, demo_app: Flask) -> No
     assert "各期：" in closed("cq-liaison-sww").page("/tasks/50-22-11-07").text
 
 
-@pytest.mark.slow
 @pytest.mark.slow
 def test_the_scheduler_asks_for_the_draft_when_it_is_due(closed: Enter, demo_app: Flask) -> None:
     later = NOW + timedelta(days=60)
@@ -217,7 +210,6 @@ def test_the_scheduler_asks_for_the_draft_when_it_is_due(closed: Enter, demo_app
     assert "第1版（草稿）" in page.text and "系统 生成" in page.text
 
 
-@pytest.mark.slow
 @pytest.mark.slow
 def test_a_leader_has_the_paper_once_it_is_signed(closed: Enter, demo_app: Flask) -> None:
     at = drafted(closed, demo_app)

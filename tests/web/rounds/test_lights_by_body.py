@@ -46,7 +46,6 @@ def named(cells: Iterable[str]) -> Counter[str]:
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 def test_every_page_puts_a_red_under_the_body_that_is_asked(enter: Enter, demo: Installation, demo_app: Flask) -> None:
     """The plan lists 市发展改革委 first in tasks that 市商务委 cannot finish; it reported one, and is not to blame."""
     *taken, late = send_all(demo_app, COMMERCE, 3, IMPOSSIBLE)

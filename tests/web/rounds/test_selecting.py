@@ -44,7 +44,6 @@ def taken(visitor: Visitor, app: Flask, path: str, **values: Any) -> tuple[str, 
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 def test_what_is_chosen_is_what_the_file_holds(enter: Enter, demo_app: Flask) -> None:
     clerk = enter("sx-coordinator")
     page = clerk.page("/workbooks")

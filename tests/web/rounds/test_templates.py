@@ -33,7 +33,6 @@ def uploaded(head: Visitor, data: bytes, name: str = "本委专报.docx") -> Tes
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 def test_the_office_brings_a_template_of_its_own(
     closed: Enter, demo_app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:

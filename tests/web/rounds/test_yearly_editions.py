@@ -53,7 +53,6 @@ def test_before_the_last_quarter_is_closed_a_file_of_the_day_is_offered(enter: E
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 def test_the_year_is_made_signed_and_taken(closed: Enter, demo_app: Flask) -> None:
     with mock.patch("tracker.clock.now", return_value=EARLY):
         office, head, leader = (closed(name) for name in ("cq-coordinator", "cq-head", "cq-leader"))
@@ -78,7 +77,6 @@ def test_the_year_is_made_signed_and_taken(closed: Enter, demo_app: Flask) -> No
         assert "共核对 2 版，文件和数据都与生成、签发时一致" in Page.of(checked.text).text
 
 
-@pytest.mark.slow
 @pytest.mark.slow
 def test_what_nobody_signs_is_told_where_one_looks(closed: Enter, demo: Installation, demo_app: Flask) -> None:
     """A reviewed 快报 after 30 March; the draft of a quarter, though the next one is under way."""

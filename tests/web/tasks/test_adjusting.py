@@ -59,7 +59,6 @@ def test_a_choice_that_is_none_is_said(enter: Enter, demo_app: Flask, field: str
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 def test_the_head_gives_a_figure_to_a_body_and_sees_it_first(enter: Enter, demo_app: Flask) -> None:
     task_id, item_id, body = _figure(demo_app)
     head = enter("cq-head")
@@ -150,7 +149,6 @@ def test_only_the_head_of_the_office_may(enter: Enter, demo_app: Flask) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 def test_what_is_still_to_come_is_withdrawn_while_the_task_stands_still(enter: Enter, demo_app: Flask) -> None:
     task_id, item_id, body = _figure(demo_app)
     head, page = enter("cq-head"), f"/tasks/{CODE}"
@@ -186,7 +184,6 @@ FARES = "14-22-197-21-2"
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 def test_a_collective_is_changed_on_the_same_page(enter: Enter, demo_app: Flask) -> None:
     with demo_app.app_context():
         task_id = db.session.scalars(select(Task.id).where(Task.code == FARES)).one()
@@ -221,7 +218,6 @@ def test_the_usual_days_go_with_how_often_a_figure_is_told_and_the_preview_says_
     assert "频次由每季度改为每年，数据可得时间由期末后30天改为90天" in preview.text
 
 
-@pytest.mark.slow
 @pytest.mark.slow
 def test_the_day_a_task_begins_is_set_on_the_same_page(enter: Enter, demo_app: Flask) -> None:
     at, head = f"/adjustments/{_figure(demo_app)[0]}", enter("cq-head")
