@@ -17,10 +17,12 @@ from unittest import mock
 from flask import Flask
 
 from tracker import config, create_app
+from tracker.audit import anchors, steps
 from tracker.cli import frame
 from tracker.config import Config
 from tracker.database import Remembered, db
 from tracker.failure_log import FailureLog
+from tracker.people.accounts.factor import sealing
 from tracker.web.interface import bearer
 from tracker.web.request import trail
 from tracker.web.request.error_pages import FAILURES
@@ -80,6 +82,9 @@ def program(settings: Config, lent_to: str = "pages", **options: Any) -> Iterato
     key = (settings.database_url, settings.base_url, lent_to, *sorted(options.items()))
     kept = (None if key in _lent else _kept.pop(key, None)) or Program.of(create_app(settings, **options))
     kept.app.config.update(TRACKER=settings, SECRET_KEY=settings.secret_key)
+    # The address of a database comes back with another instance folder, which has keys of its own.
+    kept.app.extensions[sealing.KEY] = sealing.key_of(settings.secret_key)
+    kept.app.extensions[steps.KEY] = anchors.key_of(settings.secret_key)
     _lent.add(key)
     try:
         yield kept.app
