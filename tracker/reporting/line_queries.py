@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, or_, select
 from sqlalchemy.orm import aliased
 
 from tracker.people.models import Department
@@ -27,7 +27,7 @@ def owed(of_office: bool) -> Select[int]:
     """What bodies still have to send, what came back first; `of_office` as for `_mine`."""
     came_back = case((Report.state == ReportState.RETURNED, 0), else_=1)
     by = came_back, limit_on(), Task.position, Report.id
-    return _part(_mine(of_office), _is_owed_by_mine(of_office), by=by)
+    return _part(_mine(of_office), is_owed(), by=by)
 
 
 def limit_on() -> ColumnElement[date]:
@@ -35,32 +35,20 @@ def limit_on() -> ColumnElement[date]:
     return func.coalesce(Report.until_on, Report.due_on)
 
 
-OfReport = Callable[[Any], ColumnElement[bool]]
-"""A condition on reports, for whichever of their aliases it is given: `lambda report: report.round_id == 5`."""
+def is_owed() -> ColumnElement[bool]:
+    """That a report is still to be sent; what is 缺报 only where it can be made up."""
+    return and_(Report.state.in_(OWED), or_(Report.state != ReportState.MISSING, is_made_up()))
 
 
-def is_owed(*, of: OfReport | None = None) -> ColumnElement[bool]:
-    """That a report is still to be sent; what is 缺报 only where it can be made up. `of` as for `is_made_up`."""
-    return and_(Report.state.in_(OWED), or_(Report.state != ReportState.MISSING, is_made_up(of=of)))
+def is_made_up() -> ColumnElement[bool]:
+    """That a 缺报 can be made up: its body has a duty in the task, which has not ended. Else it is only on record.
 
-
-def is_made_up(*, of: OfReport | None = None) -> ColumnElement[bool]:
-    """That the body of a 缺报 has a duty in its task, which has not ended: else it stays in the record alone.
-
-    `of` says once more which reports are asked for: their 缺报 are then looked through first, and the few that can be
-    made up are known. Beside a state that is another one PostgreSQL otherwise reads the duties of all tasks.
+    The duty is looked up for each 缺报. Of EXISTS beside another state PostgreSQL reads the duties of all tasks.
     """
-    if of is None:
-        return _has_duty(Report)
-    missing = aliased(Report)
-    found = select(missing.id).where(of(missing), missing.state == ReportState.MISSING, _has_duty(missing))
-    return Report.id.in_(found.correlate(None))
-
-
-def _has_duty(report: Any) -> ColumnElement[bool]:
-    of_duty = Assignment.task_id == report.task_id, Assignment.department_id == report.department_id
+    of_duty = Assignment.task_id == Report.task_id, Assignment.department_id == Report.department_id
     goes_on = Assignment.ended_on.is_(None), Task.id == Assignment.task_id, Task.state.not_in(ENDED)
-    return exists().where(*of_duty, *goes_on).correlate(report)
+    duty = select(Assignment.id).where(*of_duty, *goes_on).limit(1).correlate(Report).scalar_subquery()
+    return and_(Report.state == ReportState.MISSING, duty.is_not(None))
 
 
 @cache
@@ -100,7 +88,7 @@ def standing(of_office: bool) -> Select[*tuple[Any, ...]]:
             *(Report.state, Report.round_id),
             *(func.count().label("reports"), func.min(limit_on()).label("due_on")),
         )
-        .where(_mine(of_office), or_(_is_owed_by_mine(of_office), Report.state.in_(SENT)))
+        .where(_mine(of_office), or_(is_owed(), Report.state.in_(SENT)))
         .group_by(Report.state, Report.round_id)
     )
     # Counted first, and only then the names of the few rounds.
@@ -134,11 +122,6 @@ def _mine(of_office: bool) -> ColumnElement[bool]:
     if not of_office:
         return mine
     return or_(mine, and_(Report.jurisdiction_id == bindparam("office_of"), Task.kind == Kind.GOVERNANCE))
-
-
-def _is_owed_by_mine(of_office: bool) -> ColumnElement[bool]:
-    """`is_owed` for what `_mine` finds: the 保障 texts of an office are of bodies that nobody named."""
-    return is_owed() if of_office else is_owed(of=lambda report: report.department_id.in_(bindparam("departments")))
 
 
 def _part(*which: ColumnElement[bool], by: Sequence[Any]) -> Select[int]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, ScalarSelect, Select, bindparam, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, bindparam, func, select
 
 from tracker.database import db
 from tracker.reporting.line_queries import is_made_up, is_owed
@@ -51,17 +51,11 @@ def unit_desk(department_ids: Collection[int]) -> UnitDesk:
 @cache
 def _unit_desk() -> Select[*tuple[int, ...]]:
     """Every home page of a unit asks this: it is built once."""
-    departments: BindParameter[int] = bindparam("departments")
-
-    def of_mine(report: Any) -> ColumnElement[bool]:
-        found: ColumnElement[bool] = report.department_id.in_(departments)
-        return found
-
-    mine = of_mine(Report)
+    mine = Report.department_id.in_(bindparam("departments"))
     return select(
-        _reports(mine, is_owed(of=of_mine)),
+        _reports(mine, is_owed()),
         _reports(mine, Report.state == ReportState.RETURNED),
-        _reports(mine, Report.state == ReportState.MISSING, is_made_up(of=of_mine)),
+        _reports(mine, is_made_up()),
         _reports(mine, Report.state == ReportState.TO_APPROVE),
         _reports(
             mine,

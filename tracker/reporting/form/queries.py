@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, bindparam, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, case, func, or_, select
 
 from tracker.actor import Actor
 from tracker.database import db
@@ -25,7 +25,7 @@ from tracker.reporting.form.keys import FormKey, RowKey, digest_of
 from tracker.reporting.form.letter import Letter
 from tracker.reporting.form.references import lines_of
 from tracker.reporting.form.rows import Form, FormHead, FormRow
-from tracker.reporting.line_queries import OfReport, is_made_up
+from tracker.reporting.line_queries import is_made_up
 from tracker.reporting.models import Report, ReportVersion, Round
 from tracker.reporting.page_queries import ReportPage, pages
 from tracker.reporting.quarters import Quarter
@@ -80,13 +80,13 @@ def forms_of_bodies(department_ids: Collection[int]) -> list[FormChoice]:
     return [one for one in found if one.writable or not one.is_closed]
 
 
-def _asked(of: OfReport) -> Select[*tuple[Any, ...]]:
+def _asked(of: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
     """How many reports a round asks of a body, by state, and can still come: counted first, and only then the names."""
-    can_come = case((or_(Report.state != ReportState.MISSING, is_made_up(of=of)), Report.id))
+    can_come = case((or_(Report.state != ReportState.MISSING, is_made_up()), Report.id))
     counts = func.count().label("reports"), func.count(can_come).label("can_come")
     counted = (
         select(Report.round_id, Report.department_id, Report.state, *counts)
-        .where(of(Report), Report.state != ReportState.EXEMPT)
+        .where(of, Report.state != ReportState.EXEMPT)
         .group_by(Report.department_id, Report.state, Report.round_id)
         .subquery()
     )
@@ -99,8 +99,8 @@ def _asked(of: OfReport) -> Select[*tuple[Any, ...]]:
     )
 
 
-_ASKED_OF_ROUND = _asked(lambda report: report.round_id == bindparam("round"))
-_ASKED_OF_BODIES = _asked(lambda report: report.department_id.in_(bindparam("departments")))
+_ASKED_OF_ROUND = _asked(Report.round_id == bindparam("round"))
+_ASKED_OF_BODIES = _asked(Report.department_id.in_(bindparam("departments")))
 
 
 def _choices(asked: Select[*tuple[Any, ...]], values: dict[str, Any]) -> list[FormChoice]:

@@ -36,7 +36,7 @@ def reports() -> Source:
         jurisdiction=Report.jurisdiction_id,
         states={
             **{state: Report.state == state for state in ReportState},
-            ReportState.MISSING: and_(Report.state == ReportState.MISSING, is_made_up()),
+            ReportState.MISSING: is_made_up(),
         },
         in_plans=Report.task_id.in_(OF_PLANS),
         of_body=Report.department_id.in_(DEPARTMENTS),
