@@ -7,15 +7,16 @@ from unittest.mock import Mock, patch
 
 import pytest
 from psycopg import _cursor_base, _queries
-from sqlalchemy import bindparam, func, insert, select, text, tuple_
+from sqlalchemy import bindparam, func, insert, select, text, tuple_, update
+from sqlalchemy.orm.exc import StaleDataError
 
 from tests import builders
 from tests.statements import counted
 from tracker import changes, database
-from tracker.database import Newest, Remembered, db, end_read, nobody_writes, read_once, wide
+from tracker.database import Newest, Remembered, db, end_read, nobody_writes, read_once, update_all, wide
 from tracker.ledger.models import LedgerStanding
 from tracker.outage import database_answers
-from tracker.people.models import Jurisdiction
+from tracker.people.models import Jurisdiction, User
 from tracker.plans.models import Task
 from tracker.vocabulary import TaskState
 
@@ -125,6 +126,42 @@ def test_a_change_outside_an_act_ends_with_the_read(session: Any) -> None:
     session.add(Jurisdiction(**_somewhere("999997")))
     end_read()
     assert session.scalars(select(Jurisdiction.id).where(Jurisdiction.id.like("9999%"))).all() == []
+
+
+def test_many_rows_are_written_in_one_statement_and_count_up(session: Any) -> None:
+    first, second = _two_people(session)
+    first.phone, second.phone, second.mail = "1", "2", "b@example.org"
+    with counted() as sent:
+        update_all([first, second], "phone")
+    assert len(sent) == 1
+    assert [(one.phone, one.version) for one in (first, second)] == [("1", 2), ("2", 2)]
+    with counted() as sent:
+        session.flush()
+    assert len(sent) == 1, "what else was changed of the second is still to be written"
+    session.expire_all()
+    assert [(one.phone, one.mail, one.version) for one in (first, second)] == [("1", "", 2), ("2", "b@example.org", 3)]
+
+
+def test_rows_that_somebody_changed_meanwhile_are_not_written_over(session: Any) -> None:
+    several = _two_people(session)
+    session.execute(update(User).where(User.id == several[1].id).values(version=7), execution_options=_UNNOTICED)
+    for one in several:
+        one.phone = "3"
+    with pytest.raises(StaleDataError, match="1 of 2"):
+        update_all(several, "phone")
+
+
+_UNNOTICED = {"synchronize_session": False}
+
+
+def _two_people(session: Any) -> list[User]:
+    session.add(Jurisdiction(**_somewhere("999996")))
+    session.flush()
+    known = {"jurisdiction_id": "999996", "password_hash": "-", "created_at": builders.act().at}
+    people = [User(username=name, display_name=name, **known) for name in ("a999996", "b999996")]
+    session.add_all(people)
+    session.flush()
+    return people
 
 
 def test_words_of_the_vocabulary_stand_in_the_statement_plain_words_do_not() -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from tracker import audit, changes, runs
 from tracker.actor import Act
@@ -192,10 +192,12 @@ def _hold(forms: Iterable[Filled]) -> None:
     What waits for its review is left alone: who accepts it holds the report first, and its task in the end.
     """
     ids = [entry.key.report_id for filled in forms for entry in filled.entries]
-    may_be_written = select(Report.id).where(Report.id.in_(ids), Report.state.in_(WRITABLE))
-    open_ids = db.session.scalars(may_be_written).all()
+    open_ids = db.session.scalars(_MAY_BE_WRITTEN, {"reports": ids}).all()
     hold_tasks(open_ids)
     locked(open_ids)
+
+
+_MAY_BE_WRITTEN = select(Report.id).where(Report.id.in_(bindparam("reports")), Report.state.in_(WRITABLE))
 
 
 def _differences(act: Act, filled: Filled) -> Differences:

@@ -6,11 +6,11 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import bindparam, insert, select
 
 from tracker import audit, changes
 from tracker.actor import Act
-from tracker.database import db
+from tracker.database import db, update_all
 from tracker.errors import Conflict, NotFound
 from tracker.people.access import OFFICE, Permission, may_ever
 from tracker.plans.models import Task
@@ -26,8 +26,11 @@ _WITHIN_UNIT = frozenset({ReportAct.SAVE, ReportAct.SEND, ReportAct.WITHDRAW, Re
 
 def locked(report_ids: Collection[int]) -> dict[int, Report]:
     """These reports by id, locked for an act in the order of their ids: nobody waits for one who waits for him."""
-    held = select(Report).where(Report.id.in_(report_ids)).order_by(Report.id).with_for_update()
-    return {report.id: report for report in db.session.scalars(held)}
+    return {report.id: report for report in db.session.scalars(_HELD, {"reports": list(report_ids)})}
+
+
+_THESE = Report.id.in_(bindparam("reports"))
+_HELD = select(Report).where(_THESE).order_by(Report.id).with_for_update()
 
 
 def hold_tasks(report_ids: Collection[int]) -> None:
@@ -35,8 +38,11 @@ def hold_tasks(report_ids: Collection[int]) -> None:
 
     For an act that asks to whom a text goes: 汇总方式 and lead stay as they are until it has gone there.
     """
-    of_tasks = select(Task.id).where(Task.id.in_(select(Report.task_id).where(Report.id.in_(report_ids))))
-    db.session.execute(of_tasks.order_by(Task.id).with_for_update())
+    db.session.execute(_TASKS_HELD, {"reports": list(report_ids)})
+
+
+_OF_THESE = Task.id.in_(select(Report.task_id).where(_THESE))
+_TASKS_HELD = select(Task.id).where(_OF_THESE).order_by(Task.id).with_for_update()
 
 
 def _unchanged(act: Act, report: Report | None, version: int | None) -> Report:
@@ -100,11 +106,16 @@ def move(
         changes.touched(report.task_id)
 
 
-def save_each(act: Act, reports: Sequence[Report]) -> None:
-    """The line 保存 on many reports, in as few statements as on one."""
+def save_each(act: Act, reports: Sequence[Report], going_on: Sequence[Report] = ()) -> None:
+    """The line 保存 on many reports, in as few statements as on one.
+
+    `going_on`: drafts that their writer goes on with. They stay what they are, but count up like all that is saved:
+    whoever else has the form open has written on older words.
+    """
     before = [report.state for report in reports]
     for report in reports:
         report.state = next_state(ReportState(report.state), ReportAct.SAVE, roles=_roles(act, report))
+    update_all([*reports, *going_on], "state", "version_id")
     db.session.flush()
     if reports:
         db.session.execute(insert(ReportEvent), [_event(act, report, ReportAct.SAVE) for report in reports])

@@ -7,12 +7,11 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select
-from sqlalchemy.orm.attributes import flag_modified
+from sqlalchemy import bindparam, delete, func, insert, select
 
 from tracker.actor import Act
 from tracker.clock import shanghai_date
-from tracker.database import db
+from tracker.database import batches, db, insert_all
 from tracker.errors import BadInput, RuleRefused
 from tracker.plans.models import Task
 from tracker.reporting.coordination import steps as coordination_steps
@@ -50,7 +49,8 @@ def write_each(act: Act, texts: Sequence[tuple[Report, Draft]], *, keeps_draft: 
     if only_on_record([report.id for report, _ in texts if report.state == ReportState.MISSING]):
         raise RuleRefused(ON_RECORD)
     last = _newest([report for report, _ in texts])
-    new, going_on, saving = [], [], list[Report]()
+    new, going_on = [], []
+    saving, staying = list[Report](), list[Report]()
     for report, draft in texts:
         of = last.get(report.id)
         if of is None or of.sent_at is not None or keeps_draft:
@@ -59,22 +59,22 @@ def write_each(act: Act, texts: Sequence[tuple[Report, Draft]], *, keeps_draft: 
             going_on.append((report, of, draft))
         if of is None or report.state != ReportState.DRAFT or of.author_id != act.actor.user_id:
             saving.append(report)
+        else:
+            staying.append(report)
     _write_over(act, going_on)
     versions = {version.report_id: version for version in (*new_versions(act, new), *(of for _, of, _ in going_on))}
-    # Each saving counts up the report's version: whoever else has the form open has written on older words.
-    for report, _ in texts:
-        flag_modified(report, "state")
     # Everyone who writes on a text leaves an event: nobody accepts what he wrote on (queries.targets).
-    save_each(act, saving)
+    save_each(act, saving, staying)
     return [versions[report.id] for report, _ in texts]
 
 
 def _newest(reports: Collection[Report]) -> dict[int, ReportVersion]:
     """By report the text it has now; those without any are left out."""
-    statement = select(ReportVersion).where(
-        ReportVersion.id.in_([report.version_id for report in reports if report.version_id])
-    )
-    return {version.report_id: version for version in db.session.scalars(statement)}
+    ids = [report.version_id for report in reports if report.version_id]
+    return {version.report_id: version for version in db.session.scalars(_THESE, {"versions": ids})}
+
+
+_THESE = select(ReportVersion).where(ReportVersion.id.in_(bindparam("versions")))
 
 
 def _write_over(act: Act, texts: Sequence[tuple[Report, ReportVersion, Draft]]) -> None:
@@ -101,17 +101,15 @@ def new_versions(act: Act, texts: Sequence[tuple[Report, ReportVersion | None, D
     """The same of many reports, each after its last text."""
     if not texts:
         return []
-    ids = [report.id for report, _, _ in texts]
-    newest = select(ReportVersion.report_id, func.max(ReportVersion.number)).where(ReportVersion.report_id.in_(ids))
-    numbers = dict(db.session.execute(newest.group_by(ReportVersion.report_id)).all())
+    of_these = {"reports": [report.id for report, _, _ in texts]}
+    numbers = dict(db.session.execute(_NUMBERS, of_these).all())
     made = [
         {"report_id": report.id, "number": numbers.get(report.id, 0) + 1, "created_at": act.at, **_words(act, draft)}
         for report, _, draft in texts
     ]
     db.session.execute(insert(ReportVersion), made, execution_options={"render_nulls": True})
-    inserted = select(ReportVersion).where(ReportVersion.report_id.in_(ids)).order_by(ReportVersion.number)
     # Of each report the one with the highest number.
-    newest_of = {version.report_id: version for version in db.session.scalars(inserted)}
+    newest_of = {version.report_id: version for version in db.session.scalars(_VERSIONS, of_these)}
     versions = [newest_of[report.id] for report, _, _ in texts]
     later = _later_aims(draft for _, _, draft in texts)
     # Nothing is asked between here and the flush of who calls: a question would write every report once more.
@@ -121,6 +119,13 @@ def new_versions(act: Act, texts: Sequence[tuple[Report, ReportVersion | None, D
         _add_readings(version, draft, later)
     own_steps.keep_answers([(report, of, draft) for of, (report, _, draft) in zip(versions, texts, strict=True)])
     return versions
+
+
+_OF_THESE = ReportVersion.report_id.in_(bindparam("reports"))
+_NUMBERS = (
+    select(ReportVersion.report_id, func.max(ReportVersion.number)).where(_OF_THESE).group_by(ReportVersion.report_id)
+)
+_VERSIONS = select(ReportVersion).where(_OF_THESE).order_by(ReportVersion.number)
 
 
 def _words(act: Act, draft: Draft) -> dict[str, Any]:
@@ -194,9 +199,13 @@ class Proof:
 
 def demand_room_for(added: Collection[Proof], version_id: int | None, removed: Collection[int] = ()) -> None:
     """BadInput where there are too many proofs or too large ones with those that a text has; None: it has no text."""
-    there = evidence_of([version_id]) if version_id is not None else []
+    _demand_room_beside(evidence_of([version_id]) if version_id is not None else [], added, removed)
+
+
+def _demand_room_beside(there: Collection[Evidence], added: Collection[Proof], removed: Collection[int]) -> None:
     sizes = [one.file_bytes for one in there if one.id not in removed]
-    demand_room([size or 0 for size in (*sizes, *(proof.file_bytes for proof in added))])
+    if added:
+        demand_room([size or 0 for size in (*sizes, *(proof.file_bytes for proof in added))])
 
 
 def note_evidence(act: Act, version: ReportVersion, added: Collection[Proof], removed: Collection[int]) -> None:
@@ -212,20 +221,20 @@ def note_evidence(act: Act, version: ReportVersion, added: Collection[Proof], re
         demand_room_for(added, version.id, off)
     if off:
         db.session.execute(delete(Evidence).where(Evidence.version_id == version.id, Evidence.id.in_(off)))
-    for proof in added:
-        db.session.add(
-            Evidence(
-                version_id=version.id,
-                kind=proof.kind,
-                title=proof.title,
-                file_name=proof.file_name,
-                file_sha256=proof.file_sha256,
-                file_bytes=proof.file_bytes,
-                added_at=act.at,
-                actor=act.actor.name,
-            )
-        )
-    db.session.flush()
+    insert_all([_noted(act, version, proof) for proof in added])
+
+
+def _noted(act: Act, version: ReportVersion, proof: Proof) -> Evidence:
+    return Evidence(
+        version_id=version.id,
+        kind=proof.kind,
+        title=proof.title,
+        file_name=proof.file_name,
+        file_sha256=proof.file_sha256,
+        file_bytes=proof.file_bytes,
+        added_at=act.at,
+        actor=act.actor.name,
+    )
 
 
 def _handed_on(version: ReportVersion, ids: Collection[int]) -> frozenset[int]:
@@ -253,22 +262,29 @@ def set_references(act: Act, texts: Sequence[tuple[ReportVersion, Sequence[NewRe
 
     BadInput, naming each task, where there is no room for them.
     """
-    full = []
-    standing: defaultdict[int, dict[str, int]] = defaultdict(dict)
+    there: defaultdict[int, list[Evidence]] = defaultdict(list)
     for row in evidence_of([text.id for text, _ in texts]):
-        if row.kind in (EvidenceKind.DOCUMENT, EvidenceKind.ADDRESS):
-            standing[row.version_id][row.title] = row.id
+        there[row.version_id].append(row)
+    added, removed, full = list[Evidence](), list[int](), list[str]()
     for text, references in texts:
-        before, told = standing[text.id], {reference.words for reference in references}
-        added = proofs_of(reference for reference in references if reference.words not in before)
-        removed = [evidence_id for title, evidence_id in before.items() if title not in told]
-        if added or removed:
-            try:
-                note_evidence(act, text, added, removed)
-            except BadInput as refused:
-                full.append(f"{_code_of(text)}：{refused.message}")
+        told = {reference.words for reference in references}
+        before = {row.title: row.id for row in there[text.id] if row.kind in _REFERENCES}
+        off = {id for title, id in before.items() if title not in told}
+        proofs = proofs_of(reference for reference in references if reference.words not in before)
+        try:
+            _demand_room_beside(there[text.id], proofs, off)
+        except BadInput as refused:
+            full.append(f"{_code_of(text)}：{refused.message}")
+        removed += off
+        added += [_noted(act, text, proof) for proof in proofs]
     if full:
         raise BadInput(full[0], full[1:])
+    for some in batches(removed):
+        db.session.execute(delete(Evidence).where(Evidence.id.in_(some)))
+    insert_all(added)
+
+
+_REFERENCES = (EvidenceKind.DOCUMENT, EvidenceKind.ADDRESS)
 
 
 def _code_of(text: ReportVersion) -> str:
