@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, String, Text, func, select
+from sqlalchemy import ForeignKey, String, Text, bindparam, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from tracker import audit, changes
@@ -109,9 +109,19 @@ def of_notice(year: int) -> list[CalendarDay]:
 
 def newest_notice(since: datetime) -> CalendarDay | None:
     """A day of the notice that was loaded last, if that was after an instant; not what setup loaded."""
-    first = select(func.min(CalendarDay.recorded_at)).scalar_subquery()
-    loaded = CalendarDay.recorded_at >= since, CalendarDay.recorded_at > first, CalendarDay.notice_year.is_not(None)
-    return db.session.scalar(select(CalendarDay).where(*loaded).order_by(CalendarDay.id.desc()).limit(1))
+    return db.session.scalar(_NEWEST_NOTICE, {"since": since})
+
+
+_NEWEST_NOTICE = (
+    select(CalendarDay)
+    .where(
+        CalendarDay.recorded_at >= bindparam("since"),
+        CalendarDay.recorded_at > select(func.min(CalendarDay.recorded_at)).scalar_subquery(),
+        CalendarDay.notice_year.is_not(None),
+    )
+    .order_by(CalendarDay.id.desc())
+    .limit(1)
+)
 
 
 def first_year_since(at: datetime) -> int | None:

@@ -6,9 +6,10 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Select, bindparam, func, select
 from sqlalchemy.orm import aliased
 
 from tracker.database import db
@@ -80,9 +81,15 @@ def movement(closed: Lit, past: Lit, size: int) -> Movement:
 
 def red_then(round_id: int, task_ids: Collection[int], edition_id: int | None = None) -> set[int]:
     """Those of some tasks that were red when a quarter was closed, or are in its 更正."""
-    now, of_now = _side(round_id, edition_id)
-    found = select(now.task_id).where(of_now, now.task_id.in_(task_ids), now.colour == Colour.RED)
-    return set(db.session.scalars(found))
+    values = {"side": round_id if edition_id is None else edition_id, "tasks": list(task_ids)}
+    return set(db.session.scalars(_red(edition_id is not None), values))
+
+
+@cache
+def _red(of_edition: bool) -> Select[int]:
+    now: Any = EditionRow if of_edition else FrozenLight
+    of_side = (now.edition_id if of_edition else now.round_id) == bindparam("side")
+    return select(now.task_id).where(of_side, now.task_id.in_(bindparam("tasks")), now.colour == Colour.RED)
 
 
 def in_a_row(rounds: Sequence[int], task_ids: Collection[int]) -> dict[int, int]:

@@ -35,8 +35,7 @@ from tracker.calendar_days import load_calendar
 from tracker.clock import shanghai_date
 from tracker.database import db
 from tracker.ledger.lights.rules import Light
-from tracker.ledger.lights.turning import stored_light
-from tracker.ledger.models import LedgerStanding
+from tracker.ledger.pages.light_queries import lights_of
 from tracker.people.access import LEADERS, OFFICE, UNIT
 from tracker.people.models import Department
 from tracker.plans.models import Measure, Milestone, Plan, Task
@@ -121,11 +120,12 @@ def _by_body() -> Any:
     return union_all(*parts)
 
 
-def next_of(task_ids: Collection[int], day: date) -> dict[int, str]:
+def next_of(task_ids: Collection[int], day: date, lights: Mapping[int, Light] | None = None) -> dict[int, str]:
     """By task whose turn is first and for what, in words; what waits for nobody is left out.
 
     The page of a task says the same from its row (task_facts.next_step), by the same rule (matters.first_of_all), and
-    of the light as it is on the day: the list may show those of a quarter that was closed.
+    of the light as it is on the day: the list may show those of a quarter that was closed. `lights`: theirs on the day,
+    where they are known.
     """
     values = {**_values(Desk("", frozenset()), day), "tasks": list(task_ids)}
     rows: dict[int, list[Any]] = {}
@@ -133,18 +133,12 @@ def next_of(task_ids: Collection[int], day: date) -> dict[int, str]:
         rows.setdefault(row.task_id, []).append(row)
     owned = [id for id, of_task in rows.items() if any(KINDS[row.place].turn is Turn.OWNER for row in of_task)]
     owners = owners_of_waiting(owned, day) if owned else {}
-    lights = _lights(rows, day) if rows else {}
+    lights = lights_of(rows, day, load_calendar()) if lights is None else lights
     turned = {
         id: [one for row in of_task for one in _turned(row, owners.get((id, KINDS[row.place].waiting), {}))]
         for id, of_task in rows.items()
     }
     return {id: words for id, of_task in turned.items() if (words := _first_words(of_task, lights[id]))}
-
-
-def _lights(task_ids: Collection[int], day: date) -> dict[int, Light]:
-    calendar = load_calendar()
-    standing = select(LedgerStanding.task_id, LedgerStanding.turns).where(LedgerStanding.task_id.in_(list(task_ids)))
-    return {id: stored_light(turns, day, calendar) for id, turns in db.session.execute(standing)}
 
 
 def _first_words(turned: Sequence[Turned], light: Light) -> str:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
+from typing import Any
 
-from sqlalchemy import case, func, select
+from sqlalchemy import BindParameter, Select, bindparam, case, func, or_, select
 from sqlalchemy.orm import aliased
 
 from tracker.database import db
@@ -51,17 +53,26 @@ class FrozenPage:
     rule_version: int | None
 
 
-def frozen_page(round_id: int, colours: Collection[Colour], size: int) -> FrozenPage:
+def frozen_page(round_id: int, colours: Sequence[Colour], size: int) -> FrozenPage:
     """The lights of a closed round; at most `size` lines of each colour."""
-    counted = (
-        select(FrozenLight.colour, func.count(), func.max(FrozenLight.rule_version))
-        .where(FrozenLight.round_id == round_id)
-        .group_by(FrozenLight.colour)
-    )
-    rows = db.session.execute(counted).all()
-    kept = {colour: _kept(round_id, colour, size) for colour in colours}
+    rows = db.session.execute(_COUNTED, {"round": round_id}).all()
+    kept = _kept(round_id, colours, size)
     versions = [version for _, _, version in rows]
     return page_of({Colour(colour): count for colour, count, _ in rows}, kept, max(versions, default=None))
+
+
+_ROUND: BindParameter[int] = bindparam("round")
+_ANY = aliased(FrozenLight)
+# A round is closed by one act, all its lights by the same rules: asked of one, the others are counted by their index.
+_COUNTED = (
+    select(
+        FrozenLight.colour,
+        func.count(),
+        select(_ANY.rule_version).where(_ANY.round_id == _ROUND).limit(1).scalar_subquery(),
+    )
+    .where(FrozenLight.round_id == _ROUND)
+    .group_by(FrozenLight.colour)
+)
 
 
 def page_of(
@@ -86,17 +97,23 @@ def turned(round_id: int, before_id: int) -> dict[Colour, int]:
     return {colour: counted[colour] for colour in Colour if colour in counted}
 
 
-def _kept(round_id: int, colour: Colour, size: int) -> list[LedgerRow]:
-    """The worst first, as the ledger page has them."""
-    ranks = {rule.value: rank for rule, rank in RANKS.items() if rule.colour is colour}
-    rank = case(ranks, value=FrozenLight.rule, else_=len(RANKS))
-    kept = (
-        select(FrozenLight.row)
-        .where(FrozenLight.round_id == round_id, FrozenLight.colour == colour)
-        .order_by(rank, FrozenLight.id)
-        .limit(size)
-    )
-    return [from_json(row) for row in db.session.scalars(kept)]
+def _kept(round_id: int, colours: Sequence[Colour], size: int) -> dict[Colour, list[LedgerRow]]:
+    """Of each colour the worst first, as the ledger page has them."""
+    kept: dict[Colour, list[LedgerRow]] = {colour: [] for colour in colours}
+    for colour, row in db.session.execute(_worst(*colours), {"round": round_id, "size": size}):
+        kept[Colour(colour)].append(from_json(row))
+    return kept
+
+
+@cache
+def _worst(*colours: Colour) -> Select[str, dict[str, Any]]:
+    """Put in order before the rows themselves are read, which are long."""
+    ranks = {rule.value: rank for rule, rank in RANKS.items() if rule.colour in colours}
+    by = case(ranks, value=FrozenLight.rule, else_=len(RANKS)), FrozenLight.id
+    of_round = select(FrozenLight.id).where(FrozenLight.round_id == _ROUND).order_by(*by).limit(bindparam("size"))
+    worst = [of_round.where(FrozenLight.colour == colour).correlate(None) for colour in colours]
+    found = select(FrozenLight.colour, FrozenLight.row).where(or_(*(FrozenLight.id.in_(ids) for ids in worst)))
+    return found.order_by(*by)
 
 
 def _line(row: LedgerRow, now: Moved | None) -> FrozenLine:

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from tracker.database import db, wide
 from tracker.ledger.lights.rules import Light, printed
@@ -17,8 +17,11 @@ from tracker.workdays import Calendar
 
 def lights_of(task_ids: Collection[int], day: date, calendar: Calendar) -> dict[int, Light]:
     """By task its light; tasks without a standing row are left out."""
-    found = select(LedgerStanding.task_id, LedgerStanding.turns).where(LedgerStanding.task_id.in_(task_ids))
-    return {task_id: stored_light(turns, day, calendar) for task_id, turns in db.session.execute(found)}
+    found = db.session.execute(_TURNS, {"tasks": list(task_ids)})
+    return {task_id: stored_light(turns, day, calendar) for task_id, turns in found}
+
+
+_TURNS = select(LedgerStanding.task_id, LedgerStanding.turns).where(LedgerStanding.task_id.in_(bindparam("tasks")))
 
 
 def own_lights(

@@ -129,7 +129,7 @@ def ledger_page(scope: Scope, wanted: LedgerFilter, window: Window, day: date, c
     if window.page > _last(total, window):
         window = replace(window, page=_last(total, window))
         _, (ids,) = found.counts_and_pages(window, [wanted.light])
-    rows = _rows(ids, found.by(window))
+    rows = _rows(ids)
     lines = found.lit(_ledger_lines(rows, day, calendar), day, calendar)
     return LedgerPage(lines, counts, total, window, _version(rows), is_own=found.is_own)
 
@@ -148,7 +148,7 @@ def _uncounted_page(
     count = found.lit_up_to(MOST_COUNTED + 1)
     total = min(count, MOST_COUNTED)
     window = replace(window, page=min(window.page, _last(total, window)))
-    rows = _rows(found.walked(window, total), found.by(window))
+    rows = _rows(found.walked(window, total))
     lines, is_own = found.lit(_ledger_lines(rows, day, calendar), day, calendar), found.is_own
     return LedgerPage(lines, {}, total, window, _version(rows), is_own=is_own, is_counted=False, is_more=count > total)
 
@@ -157,8 +157,10 @@ def _last(total: int, window: Window) -> int:
     return max((total + window.size - 1) // window.size, 1)
 
 
-def _rows(task_ids: Collection[int], by: Sequence[ColumnElement[Any]]) -> Sequence[Row[Any]]:
-    return db.session.execute(_lines().order_by(*by), {"tasks": list(task_ids)}).all() if task_ids else []
+def _rows(task_ids: Sequence[int]) -> list[Row[Any]]:
+    """What the lines of these tasks show, in their order."""
+    found = {row.task_id: row for row in db.session.execute(_lines(), {"tasks": list(task_ids)})} if task_ids else {}
+    return [found[id] for id in task_ids if id in found]
 
 
 def _ledger_lines(rows: Iterable[Row[Any]], day: date, calendar: Calendar) -> tuple[LedgerLine, ...]:
@@ -176,7 +178,7 @@ def worst_of_each(
     window, found = Window(size=size), _Found(scope, wanted, day)
     counts, ids = found.counts_and_pages(window, list(colours))
     shown = [task_id for of_colour in ids for task_id in of_colour]
-    rows = _rows(shown, found.by(window))
+    rows = _rows(shown)
     lines, version = found.lit(_ledger_lines(rows, day, calendar), day, calendar), _version(rows)
     return {
         colour: LedgerPage(
@@ -245,12 +247,9 @@ class _Found:
         """The tasks of a page of the first so many, where the words are frequent: read in order until it is full."""
         before = (window.page - 1) * window.size
         lit = of_light(self._standing_rank, self._light)
-        rows = select(S.task_id).where(*self._along, *lit, is_worded(self._words)).order_by(*self.by(window))
+        rows = select(S.task_id).where(*self._along, *lit, is_worded(self._words))
+        rows = rows.order_by(*order(S, self._standing_rank, window))
         return list(db.session.scalars(rows.limit(min(window.size, most - before)).offset(before)))
-
-    def by(self, window: Window) -> list[ColumnElement[Any]]:
-        """The order of the list, for standing rows."""
-        return order(S, self._standing_rank, window)
 
     def counts_and_pages(
         self, window: Window, lights: Sequence[Colour | LightRule | None]

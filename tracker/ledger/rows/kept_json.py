@@ -72,16 +72,30 @@ def _reader(kind: Any) -> Convert:
     """What turns a JSON value into a value of this type."""
     if get_origin(kind) in (Union, UnionType):
         (inner,) = (_reader(one) for one in get_args(kind) if one is not NoneType)
-        return lambda value: None if value is None else inner(value)
+        return inner if inner is _as_it_is else lambda value: None if value is None else inner(value)
     if get_origin(kind) is tuple:
         each = _reader(get_args(kind)[0])
-        return lambda value: tuple(each(one) for one in value)
+        return tuple if each is _as_it_is else lambda value: tuple(each(one) for one in value)
     if is_dataclass(kind) and isinstance(kind, type):
-        readers = {name: _reader(one) for name, one in get_type_hints(kind).items()}
-        return lambda value: kind(**{name: read(value[name]) for name, read in readers.items() if name in value})
+        return _reader_of_fields(kind)
     if kind is date:
         return date.fromisoformat
     return kind if kind is Decimal or issubclass(kind, StrEnum) else _as_it_is
+
+
+def _reader_of_fields(kind: type[Any]) -> Convert:
+    """What turns an object of JSON into a dataclass. Most values are words and numbers, which stay as they are."""
+    readers = {name: _reader(one) for name, one in get_type_hints(kind).items()}
+    converted = [(name, read) for name, read in readers.items() if read is not _as_it_is]
+
+    def read_fields(value: Mapping[str, Any]) -> Any:
+        known = {name: one for name, one in value.items() if name in readers}
+        for name, read in converted:
+            if name in known:
+                known[name] = read(known[name])
+        return kind(**known)
+
+    return read_fields
 
 
 def _as_it_is(value: Any) -> Any:

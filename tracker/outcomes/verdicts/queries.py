@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
-from sqlalchemy import ColumnElement, Row, exists, func, select, union
+from sqlalchemy import ColumnElement, Row, Select, bindparam, exists, func, select, union
 from sqlalchemy.orm import aliased
 
 from tracker.database import db
@@ -161,17 +162,17 @@ def past_of_batch(plan_id: int, as_of: date, day: date) -> list[MilestoneLine]:
 
 def goals_of_plan(plan_id: int, day: date) -> list[GoalLine]:
     """What one plan promises, by year."""
-    return _goals(Plan.id == plan_id, day)
+    return _goals(_OF_THE_PLAN, {"plan": plan_id}, day)
 
 
 def goals(jurisdiction_id: str, day: date) -> list[GoalLine]:
     """The goals of the plans handed down in a jurisdiction, by plan and year."""
-    return _goals((Plan.jurisdiction_id == jurisdiction_id) & (Plan.state == PlanState.ISSUED), day)
+    return _goals(_HANDED_DOWN, {"jurisdiction": jurisdiction_id}, day)
 
 
 def goal(goal_id: int, day: date) -> GoalLine:
     """One goal; NotFound."""
-    found = _goals(PlanGoal.id == goal_id, day)
+    found = _goals(_THE_GOAL, {"goal": goal_id}, day)
     if not found:
         raise NotFound(NO_GOAL)
     return found[0]
@@ -310,9 +311,9 @@ def _standing(milestone_ids: Collection[int]) -> dict[int, VerdictView]:
     return {id: _view(verdicts[-1]) for id, verdicts in speaking_on(milestone_ids).items()}
 
 
-def _goals(which: ColumnElement[bool], day: date) -> list[GoalLine]:
-    goals = select(*_OF_GOAL, *_OF_PLAN).join(Plan).where(which)
-    verdicts = _of_goals(which)
+def _goals(asked: _Asked, values: Mapping[str, Any], day: date) -> list[GoalLine]:
+    given = db.session.scalars(asked.verdicts, values)
+    verdicts = {row.goal_id: _view(row) for row in given if row.goal_id is not None}
     return [
         GoalLine(
             id=row.id,
@@ -328,20 +329,39 @@ def _goals(which: ColumnElement[bool], day: date) -> list[GoalLine]:
             verdict=verdict,
             subject=Subject(row.due_on, row.issued_on, is_goal=True),
         )
-        for row in db.session.execute(goals.order_by(PlanGoal.plan_id, PlanGoal.year))
+        for row in db.session.execute(asked.goals, values)
         for verdict in [verdicts.get(row.id)]
     ]
 
 
-_OF_GOAL = PlanGoal.id, PlanGoal.year, PlanGoal.text, PlanGoal.span_start, PlanGoal.span_end, PlanGoal.due_on
-_OF_PLAN = PlanGoal.plan_id, Plan.title, Plan.number, goals_issued_on().label("issued_on")
+@dataclass(frozen=True)
+class _Asked:
+    """The statements behind some goals: themselves by plan and year, and their verdicts, of each the newest last."""
+
+    goals: Select[*tuple[Any, ...]]
+    verdicts: Select[Verdict]
+
+    @classmethod
+    def of(cls, plans: ColumnElement[bool], *goals: ColumnElement[bool]) -> _Asked:
+        """Of these plans, whose first day is looked up once each, the goals that fit."""
+        issued_on = goals_issued_on().label("issued_on")
+        of_plans = select(Plan.id, Plan.title, Plan.number, issued_on).where(plans).cte("of_plans")
+        of_plans = of_plans.prefix_with("MATERIALIZED")
+        shown = select(
+            *(PlanGoal.id, PlanGoal.year, PlanGoal.text, PlanGoal.span_start, PlanGoal.span_end, PlanGoal.due_on),
+            *(PlanGoal.plan_id, of_plans.c.title, of_plans.c.number, of_plans.c.issued_on),
+        ).join(of_plans, of_plans.c.id == PlanGoal.plan_id)
+        given = select(Verdict).join(PlanGoal, PlanGoal.id == Verdict.goal_id).join(Plan).where(plans, *goals)
+        return cls(
+            shown.where(*goals).order_by(PlanGoal.plan_id, PlanGoal.year),
+            given.order_by(Verdict.recorded_at, Verdict.id),
+        )
 
 
-def _of_goals(which: ColumnElement[bool]) -> dict[int, VerdictView]:
-    """By goal its newest verdict."""
-    given = select(Verdict).join(PlanGoal, PlanGoal.id == Verdict.goal_id).join(Plan).where(which)
-    rows = db.session.scalars(given.order_by(Verdict.recorded_at, Verdict.id))
-    return {row.goal_id: _view(row) for row in rows if row.goal_id is not None}
+_THAT = PlanGoal.id == bindparam("goal")
+_OF_THE_PLAN = _Asked.of(Plan.id == bindparam("plan"))
+_HANDED_DOWN = _Asked.of((Plan.jurisdiction_id == bindparam("jurisdiction")) & (Plan.state == PlanState.ISSUED))
+_THE_GOAL = _Asked.of(Plan.id.in_(select(PlanGoal.plan_id).where(_THAT).correlate(None)), _THAT)
 
 
 def _view(row: Verdict) -> VerdictView:

@@ -190,9 +190,16 @@ def rounds(jurisdiction_id: str | None) -> list[RoundRow]:
 
 def last_quarters(jurisdiction_id: str, size: int) -> list[RoundRow]:
     """The quarters' rounds of a jurisdiction, the newest first, open and closed."""
-    of_quarters = Round.jurisdiction_id == jurisdiction_id, Round.kind == RoundKind.QUARTER
-    newest = select(Round).where(*of_quarters).order_by(Round.as_of.desc(), Round.id.desc()).limit(size)
-    return _rows(list(db.session.scalars(newest)), None)
+    newest = db.session.scalars(_QUARTERS, {"jurisdiction": jurisdiction_id, "size": size})
+    return _rows(list(newest), None)
+
+
+_QUARTERS = (
+    select(Round)
+    .where(Round.jurisdiction_id == bindparam("jurisdiction"), Round.kind == RoundKind.QUARTER)
+    .order_by(Round.as_of.desc(), Round.id.desc())
+    .limit(bindparam("size"))
+)
 
 
 def rounds_for(scope: Scope, jurisdiction_id: str) -> list[RoundRow]:

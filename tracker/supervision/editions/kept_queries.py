@@ -6,9 +6,10 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, bindparam, func, select
 
 from tracker.database import batches, db
 from tracker.errors import NotFound
@@ -158,13 +159,19 @@ def numbered(jurisdiction_id: str, quarter: str, number: int) -> EditionLine | N
 
 def newest_of(jurisdiction_id: str, quarter: str | None = None, *, signed: bool = False) -> EditionLine | None:
     """The newest edition of a quarter (None: of all), or of those that were signed; what came since is not counted."""
-    found = select(Edition).where(Edition.jurisdiction_id == jurisdiction_id)
-    if quarter is not None:
-        found = found.where(Edition.quarter == quarter)
+    values = {"jurisdiction": jurisdiction_id, "quarter": quarter}
+    newest = db.session.scalars(_newest(quarter is not None, signed), values).all()
+    return next(iter(_lines(newest, is_counted=False)), None)
+
+
+@cache
+def _newest(of_quarter: bool, signed: bool) -> Select[Edition]:
+    found = select(Edition).where(Edition.jurisdiction_id == bindparam("jurisdiction"))
+    if of_quarter:
+        found = found.where(Edition.quarter == bindparam("quarter"))
     if signed:
         found = found.where(Edition.state.in_(rules.SIGNED))
-    newest = list(db.session.scalars(found.order_by(Edition.quarter.desc(), Edition.number.desc()).limit(1)))
-    return next(iter(_lines(newest, is_counted=False)), None)
+    return found.order_by(Edition.quarter.desc(), Edition.number.desc()).limit(1)
 
 
 def _lines(kept: Sequence[Edition], *, is_counted: bool = True) -> list[EditionLine]:

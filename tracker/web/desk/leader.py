@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from flask import render_template
 
@@ -86,16 +85,16 @@ def _longer(kept: FrozenPage | None, live: Mapping[Colour, LedgerPage], lists: M
 
 
 def _room(
-    goals: Sequence[GoalLine],
-    today: date,
+    past: Sequence[GoalLine],
     moved: Movement | None,
     first: FirstDays | None,
     newly_red: Sequence[LedgerLine],
 ) -> int:
     """Lines left for the lists beside what else is on the sheet."""
-    past = min(sum(goal.due_on < today for goal in goals), SENTENCES)
     changes = 2 + len(moved.counts) + (moved.added > 0) if moved else 0
-    return ON_PAPER - 2 * max(past - 1, 0) - changes - (3 if first else 0) - (2 if newly_red else 0)
+    return (
+        ON_PAPER - 2 * max(min(len(past), SENTENCES) - 1, 0) - changes - (3 if first else 0) - (2 if newly_red else 0)
+    )
 
 
 def overview(actor: Actor) -> str:
@@ -110,8 +109,10 @@ def overview(actor: Actor) -> str:
     lists: Mapping[Colour, Sequence[Line]]
     lists = kept.lists if kept else {colour: page.lines for colour, page in live.items()}
     ids = [line.task_id for lines in lists.values() for line in lines]
+    now = lights_of(ids, today, calendar)
     raised, in_hand = coordinated_by_office(scope)
     goals, first = outcomes.goals(code, today), just_handed_down(code, live[Colour.RED], today)
+    past_goals = [goal for goal in goals if goal.due_on < today]
     moved = _moved(code, past, final)
     newly_red = _newly_red(live[Colour.RED], closed, final) if closed else []
     to_decide = decisions(scope, waiting.some(KINDS, DECISIONS), raised)
@@ -128,18 +129,19 @@ def overview(actor: Actor) -> str:
         final=final,
         lists=lists,
         printed=printed(
-            _room(goals, today, moved, first, newly_red) - _longer(kept, live, lists),
+            _room(past_goals, moved, first, newly_red) - _longer(kept, live, lists),
             len(to_decide) + min(len(in_hand), CHANGES),
             *(len(lists[colour]) for colour in _WORST_COLOURS),
         ),
         moved=moved,
         streaks=_streaks(past, ids),
-        now=lights_of(ids, today, calendar) if kept and ids else {},
+        now=now if kept else {},
         newly_red=newly_red,
         missing=(missing := _missing(closed)),
         missed=missed_in_a_row([row.id for row in past[:MISSED]], [one.department_id for one in missing]),
-        next=next_of(ids, today),
-        goals=goals,
+        next=next_of(ids, today, now),
+        past=past_goals,
+        later=[goal for goal in goals if goal.due_on >= today],
         sentences=SENTENCES,
         targets=targets_by_year(code, today, closed.closed_at if closed else None),
         target_states=DUE_STATES,
