@@ -365,9 +365,9 @@ def update_all(rows: Sequence[Any], *names: str) -> None:
 
     A flush writes rows that count their versions one by one. StaleDataError where somebody changed one meanwhile.
     """
-    table = type(rows[0]).__table__ if rows else None
-    if table is None:
+    if not rows:
         return
+    table = type(rows[0]).__table__
     as_seen = table.c.id == bindparam("_id"), table.c.version == bindparam("_version")
     written = update(table).where(*as_seen)
     written = written.values({"version": table.c.version + 1, **{name: bindparam(name) for name in names}})
