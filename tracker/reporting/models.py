@@ -226,7 +226,7 @@ class FrozenLight(Base):
     actor: Mapped[ActorName]
     __table_args__ = (
         UniqueConstraint("round_id", "task_id"),
-        Index("ix_frozen_lights_round_id_colour", "round_id", "colour", "rule", "id", "task_id"),
+        Index("ix_frozen_lights_round_id_colour", "round_id", "colour", "task_id"),
     )
 
 

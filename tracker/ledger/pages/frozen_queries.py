@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import BindParameter, Select, bindparam, case, func, or_, select
 from sqlalchemy.orm import aliased
 
-from tracker.database import db
+from tracker.database import Newest, Remembered, db
 from tracker.ledger.lights.rules import Light
 from tracker.ledger.lights.severity import RANKS
 from tracker.ledger.pages.moved_queries import Moved, moved
@@ -55,10 +55,22 @@ class FrozenPage:
 
 def frozen_page(round_id: int, colours: Sequence[Colour], size: int) -> FrozenPage:
     """The lights of a closed round; at most `size` lines of each colour."""
+    counts, kept, version = _frozen.get(
+        _newest_light(), lambda: _read(round_id, colours, size), (round_id, tuple(colours), size)
+    )
+    return page_of(counts, kept, version)
+
+
+_Frozen = tuple[Mapping[Colour, int], Mapping[Colour, Sequence[LedgerRow]], int | None]
+_frozen: Remembered[_Frozen] = Remembered()
+_newest_light = Newest(select(func.max(FrozenLight.id)).scalar_subquery())
+
+
+def _read(round_id: int, colours: Sequence[Colour], size: int) -> _Frozen:
     rows = db.session.execute(_COUNTED, {"round": round_id}).all()
-    kept = _kept(round_id, colours, size)
     versions = [version for _, _, version in rows]
-    return page_of({Colour(colour): count for colour, count, _ in rows}, kept, max(versions, default=None))
+    counts = {Colour(colour): count for colour, count, _ in rows}
+    return counts, _kept(round_id, colours, size), max(versions, default=None)
 
 
 _ROUND: BindParameter[int] = bindparam("round")
