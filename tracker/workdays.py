@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
+from itertools import accumulate
 
 from tracker.vocabulary import DayKind
 
@@ -69,8 +71,23 @@ class Calendar:
 
     def count_between(self, start: date, end: date) -> int:
         """Working days after start up to and including end; 0 where end is not after start."""
-        return sum(map(self.is_working, map(date.fromordinal, range(start.toordinal() + 1, end.toordinal() + 1))))
+        if end <= start:
+            return 0
+        whole = sum(self.working_days(year) for year in range(start.year, end.year))
+        return whole + self._passed(end) - self._passed(start)
 
     def working_days(self, year: int) -> int:
         """How many a year has."""
-        return self.count_between(date(year - 1, 12, 31), date(year, 12, 31))
+        return self._passed(date(year, 12, 31))
+
+    def _passed(self, day: date) -> int:
+        """Working days of its year up to and including the day: a list of lights asks for hundreds."""
+        if day.year not in self._sums:
+            days = range(date(day.year, 1, 1).toordinal(), date(day.year, 12, 31).toordinal() + 1)
+            self._sums[day.year] = list(accumulate(self.is_working(date.fromordinal(one)) for one in days))
+        return self._sums[day.year][day.timetuple().tm_yday - 1]
+
+    @cached_property
+    def _sums(self) -> dict[int, list[int]]:
+        """By year and day of it, once somebody has asked."""
+        return {}
