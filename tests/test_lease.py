@@ -69,6 +69,7 @@ def test_an_act_under_a_lost_lease_keeps_nothing(two: tuple[Keeper, Keeper]) -> 
         assert queued() == kept
 
 
+@pytest.mark.slow
 def test_a_scan_that_lost_its_lease_on_the_way_leaves_nothing(
     small_registry: None, two: tuple[Keeper, Keeper], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -163,6 +163,7 @@ def notices_of(role: Role, at: datetime, app: Flask) -> list[dict[str, Any]]:
         return notices(Actor(1, "某人", CHONGQING, frozenset({role})), at, at_home=False)
 
 
+@pytest.mark.slow
 def test_the_jobs_are_woken_when_the_clock_is_set_back(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     """APScheduler would sleep until the clock comes to its next hour again, a day later."""
     shown = timedelta()

@@ -38,6 +38,7 @@ def test_what_one_host_takes_the_other_hands_out(demo: Installation, open_quarte
 
 
 @on_sqlite
+@pytest.mark.slow
 def test_hosts_that_share_a_bucket_need_no_folder_of_both(
     demo: Installation, open_quarter: None, storage: str, tmp_path: Path
 ) -> None:

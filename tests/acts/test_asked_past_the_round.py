@@ -65,6 +65,7 @@ def task() -> Task:
 
 
 @pytest.mark.parametrize(("on", "days"), [(WHILE_OPEN, 20), (date(2027, 1, 12), 10)])
+@pytest.mark.slow
 def test_its_body_is_named_as_silent_from_the_day_after_on(of: Region, on: date, days: int) -> None:
     made = asked(of, on, days)
     until = made.until_on

@@ -370,6 +370,7 @@ def test_silence_leaves_objections_alone_and_counts_anew_after_reassignment(issu
     assert seeds.task("50-22-11-06").state == TaskState.ACTIVE
 
 
+@pytest.mark.slow
 def test_silence_signs_nothing_newly_issued(seeded: Seeded, chongqing_received: None) -> None:
     plan_id = seeded.receive(CHONGQING)
     plan = seeds.plan(plan_id)

@@ -112,6 +112,7 @@ def test_the_principals_matter_waits_for_him_alone(of: Region, task: Task, leade
 
 
 @pytest.mark.parametrize("is_ended", [False, True])
+@pytest.mark.slow
 def test_what_was_brought_to_its_end_lights_no_more(of: Region, task: Task, is_ended: bool) -> None:
     """Open longer than one round it is 黄·待协调; once it is 办结 it is not."""
     matter = raised(of, task)
@@ -235,6 +236,7 @@ def test_what_ended_because_it_was_said_no_more_goes_on_where_it_stood(
     assert queries.open_matters(ALL) == []
 
 
+@pytest.mark.slow
 def test_a_correction_taken_back_leaves_what_the_text_before_it_said(of: Region, task: Task) -> None:
     found = raised(of, task).report_id
     for words in (ASKS.coordination, "请协调资金", ""):
@@ -305,6 +307,7 @@ def test_who_comes_second_or_from_elsewhere_is_told(of: Region, task: Task) -> N
             do()
 
 
+@pytest.mark.slow
 def test_the_past_day_does_not_know_the_end(of: Region, task: Task, tmp_path: Path) -> None:
     matter = raised(of, task)
     coordination.arrange(by(of.coordinator, NEXT), matter.id, None, L.OFFICE)

@@ -108,6 +108,7 @@ def counts() -> tuple[int, ...]:
 
 
 @on_sqlite
+@pytest.mark.slow
 def test_out_and_in_changes_nothing(plan_id: int) -> None:
     data, before = handed_out(plan_id), (owners(), counts())
     seen = division_files.preview(by(), plan_id, data)
@@ -117,6 +118,7 @@ def test_out_and_in_changes_nothing(plan_id: int) -> None:
     assert (owners(), counts()) == before
 
 
+@pytest.mark.slow
 def test_what_is_written_goes_in_and_the_same_file_again_changes_nothing(plan_id: int) -> None:
     figure, other, third = items(plan_id)[:3]
     first, second = body(figure), body(other)
@@ -203,6 +205,7 @@ def test_what_was_looked_at_is_what_is_taken(plan_id: int) -> None:
 
 
 @on_sqlite
+@pytest.mark.slow
 def test_from_a_later_day_waits_is_told_twice_and_is_not_registered_twice(plan_id: int) -> None:
     figure = items(plan_id)[0]
     mine, day = body(figure), TODAY + timedelta(days=3)

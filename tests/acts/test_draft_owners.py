@@ -98,6 +98,7 @@ def test_what_is_chosen_beside_a_figure_is_confirmed_with_the_task(plan_id: int)
     assert (other.known_by, other.why) == (KnownBy.PROPOSED, WHY)
 
 
+@pytest.mark.slow
 def test_left_open_it_goes_out_open_whatever_is_proposed(plan_id: int) -> None:
     task = seeds.task(CODE)
     figure = key(task)

@@ -341,6 +341,7 @@ def test_a_corrected_date_begins_the_tasks_and_a_new_host_answers_for_collective
     assert (collective.lead_id, plan.number) == (host, "渝发改规范〔2022〕11号")
 
 
+@pytest.mark.slow
 def test_a_second_plan_of_one_number_is_refused_with_the_name_of_the_first(
     seeded: Seeded, chongqing_received: None
 ) -> None:

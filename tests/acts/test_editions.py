@@ -138,6 +138,7 @@ def test_from_the_draft_to_the_signature(closed: Region, tmp_path: Path) -> None
     assert noted is not None and (noted.seq, noted.what) == (len(told), "500000 2026年第4季度报表定稿第1版")
 
 
+@pytest.mark.slow
 def test_its_files_are_the_workbook_of_the_quarter(closed: Region, tmp_path: Path) -> None:
     one = made(closed, tmp_path)
     book = openpyxl.load_workbook(tmp_path / one.files[0].name)
@@ -242,6 +243,7 @@ def lost(of: Region, folder: Path, on: date = AFTER) -> None:
 
 
 @pytest.mark.parametrize("is_first", [True, False])
+@pytest.mark.slow
 def test_an_edition_whose_commit_was_not_answered_has_its_files(
     closed: Region, tmp_path: Path, lost_answer: Lose, is_first: bool
 ) -> None:
@@ -283,6 +285,7 @@ def test_where_nobody_can_say_whose_files_they_are_all_stay(
 
 @pytest.mark.both
 @pytest.mark.parametrize("is_done", [True, False])
+@pytest.mark.slow
 def test_who_was_overtaken_leaves_the_files_of_who_overtook_him(
     closed: Region, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_done: bool
 ) -> None:
@@ -345,6 +348,7 @@ def test_it_goes_back_with_a_reason(closed: Region, tmp_path: Path) -> None:
     assert (back.state, back.returned, back.reviewed_by) == (EditionState.DRAFT, "少一张表", None)
 
 
+@pytest.mark.slow
 def test_another_regions_edition_is_not_there(closed: Region, tmp_path: Path) -> None:
     one = made(closed, tmp_path)
     with pytest.raises(NotFound):
@@ -490,6 +494,7 @@ def test_a_task_that_has_gone_on_since_keeps_its_light(closed: Region, tmp_path:
     assert (before.light, before.state) == (after.light, after.state) and before.parts != after.parts
 
 
+@pytest.mark.slow
 def test_a_file_beside_a_signed_edition_says_that_it_is_not_that_one(closed: Region, tmp_path: Path) -> None:
     def called() -> str:
         act = builders.act(on=AFTER)
@@ -500,6 +505,7 @@ def test_a_file_beside_a_signed_edition_says_that_it_is_not_that_one(closed: Reg
     assert called() == "2026年第4季度政策落实调度台账（另行生成，不是定稿第1版）"
 
 
+@pytest.mark.slow
 def test_the_same_bytes_whenever_it_is_taken(closed: Region, tmp_path: Path) -> None:
     one = signed(closed, tmp_path)
     before = [(tmp_path / file.name).read_bytes() for file in one.files]
@@ -510,6 +516,7 @@ def test_the_same_bytes_whenever_it_is_taken(closed: Region, tmp_path: Path) -> 
     assert again.sha256 == one.sha256
 
 
+@pytest.mark.slow
 def test_the_scheduler_has_the_first_one_made_when_it_is_due(closed: Region, tmp_path: Path) -> None:
     round = db.session.scalars(select(Round)).one()
     due = cutoffs_of(round.id).edition_on

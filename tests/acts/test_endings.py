@@ -243,6 +243,7 @@ def test_all_or_none_are_closed(of: Region, task: Task, leader: Actor) -> None:
         (A.EXPIRE, "期限已满", TaskState.COMPLETED),
     ],
 )
+@pytest.mark.slow
 def test_what_a_leader_decides_and_what_ends_with_it(
     of: Region, leader: Actor, verb: TaskAct, ground: str, after: TaskState
 ) -> None:
@@ -270,6 +271,7 @@ def test_what_a_leader_decides_and_what_ends_with_it(
     assert moved is not None and moved.reason == ground
 
 
+@pytest.mark.slow
 def test_what_hung_on_a_task_of_a_replaced_plan_ends_with_the_days_turn(of: Region) -> None:
     task = of.task()
     own = rows.milestone(task, date(2028, 12, 31))

@@ -85,6 +85,7 @@ def test_same_file_twice_changes_nothing(place: Place) -> None:
     assert counts() == after
 
 
+@pytest.mark.slow
 def test_form_of_a_draft_says_what_was_saved(place: Place) -> None:
     place.take(filled(place.form(), K4="=新开 6 条", F_I4=84.123456, J6="零报告", K6="没有安排"))
     sheet: Any = load_workbook(io.BytesIO(place.form()))
@@ -193,6 +194,7 @@ def test_uploaded_looked_at_and_taken(place: Place) -> None:
     assert acts == {"receive_form", "import_form"}
 
 
+@pytest.mark.slow
 def test_proofs_in_words_go_with_the_text(place: Place) -> None:
     """A document number and an address, one a line; the same file twice changes nothing, another list replaces them."""
     first = filled(place.form(), K4="新开 6 条", T4="渝交发〔2026〕12号\nhttps://jtj.cq.gov.cn/a.html\n")
@@ -254,6 +256,7 @@ def test_changed_between_looking_and_confirming(place: Place) -> None:
     assert place.text(2) is None
 
 
+@pytest.mark.slow
 def test_several_files_are_one_import(place: Place) -> None:
     data = place.form()
     ids = place.upload(filled(data, K4="第一个文件"), filled(data, K6="第二个文件"))

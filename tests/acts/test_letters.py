@@ -107,6 +107,7 @@ def of_body(body: int, kind: LetterKind = LetterKind.SUPERVISION) -> LetterRow:
     return next(one for one in all_letters() if one.department_id == body and one.kind is kind)
 
 
+@pytest.mark.slow
 def test_a_date_five_working_days_late_draws_up_one_letter_a_body_and_tells_the_office_once(of: Desk) -> None:
     for day in days(date(2026, 11, 28), 6):
         scanned(day)
@@ -126,6 +127,7 @@ def test_a_date_five_working_days_late_draws_up_one_letter_a_body_and_tells_the_
 
 
 @pytest.mark.both
+@pytest.mark.slow
 def test_four_scans_at_once_draw_up_once(of: Desk, app: Flask) -> None:
     db.session.remove()
     start = Barrier(4)
@@ -155,6 +157,7 @@ def test_a_scan_that_looks_back_draws_nothing_up(of: Desk) -> None:
     assert len(all_letters()) == 2
 
 
+@pytest.mark.slow
 def test_a_draft_lapses_with_its_reason_where_the_cause_went_away(of: Desk) -> None:
     scanned(FIFTH)
     given = {
@@ -188,6 +191,7 @@ def test_what_waits_for_its_verification_is_held_up_and_looked_at_again(of: Desk
     assert {one.due_day for one in all_letters()} == {date(2026, 12, 11)}
 
 
+@pytest.mark.slow
 def test_who_is_not_in_line_gets_a_request_and_the_office_itself_nothing(of: Desk) -> None:
     other = department("市总工会", unit_class=UnitClass.MASS_ORGANISATION)
     own = task(of.here.plan, [(other, PartyRole.LEAD), (of.here.commission, PartyRole.CO)], state=TaskState.TO_SIGN)
@@ -210,6 +214,7 @@ def sent(of: Desk, on: date = FIFTH) -> LetterRow:
     return queries.letter(id)
 
 
+@pytest.mark.slow
 def test_the_way_of_a_letter_each_step_a_fact_with_its_audit_row(of: Desk) -> None:
     letter = sent(of)
     assert (letter.state, letter.number, letter.signed_by) == (S.SENT, "渝发改函〔2026〕1号", "市发展改革委分管领导")
@@ -245,6 +250,7 @@ def test_the_way_of_a_letter_each_step_a_fact_with_its_audit_row(of: Desk) -> No
     assert [action.removesuffix("_letter") for action in rows] == acts
 
 
+@pytest.mark.slow
 def test_only_who_may_signs_and_only_the_body_or_the_office_answers(of: Desk) -> None:
     scanned(FIFTH)
     id = of_body(of.here.commerce.id).id
@@ -276,6 +282,7 @@ def test_a_page_that_is_out_of_date_changes_nothing(of: Desk) -> None:
         letters.save(by(of.coordinator), letter.id, None, replace(words, title=" "))
 
 
+@pytest.mark.slow
 def test_a_number_is_never_given_out_twice_and_begins_anew_each_year(of: Desk) -> None:
     first = sent(of)
     letters.void(by(of.coordinator), first.id, None, "文字有误")
@@ -308,6 +315,7 @@ def test_the_year_of_a_number_is_that_of_the_date_of_the_letter(of: Desk) -> Non
     assert letters.number(by(of.coordinator, date(2027, 1, 4)), made, None, "渝发改函") == "渝发改函〔2026〕1号"
 
 
+@pytest.mark.slow
 def test_the_numbers_of_a_year_go_on_from_those_given_out_elsewhere(of: Desk) -> None:
     def number(first: int | None = None) -> str:
         return letters.number(by(of.coordinator), signed(of), None, "渝发改函", first)
@@ -332,6 +340,7 @@ def test_no_start_lies_below_a_number_that_was_given_out(of: Desk) -> None:
 
 
 @pytest.mark.both
+@pytest.mark.slow
 def test_two_who_number_at_once_get_two_numbers(of: Desk, app: Flask) -> None:
     ids = [signed(of) for _ in range(4)]
     people = [replace(of.coordinator), *(person(Role.COORDINATOR, of.here.commission) for _ in range(3))]
@@ -392,6 +401,7 @@ def test_a_rung_that_is_left_out_needs_a_reason(of: Desk) -> None:
         letters.draw_up(by(of.coordinator), own.id, other.id, AlertStage.B2, "急")
 
 
+@pytest.mark.slow
 def test_a_letter_by_hand_stands_in_place_of_the_drafts_below_it(of: Desk) -> None:
     scanned(FIFTH)
     made = letters.draw_up(by(of.coordinator), of.here.task.id, of.here.commerce.id, AlertStage.B3, "市领导批示")
@@ -400,6 +410,7 @@ def test_a_letter_by_hand_stands_in_place_of_the_drafts_below_it(of: Desk) -> No
     assert set(found.values()) == {(S.WITHDRAWN, "已由新拟的通报代替")}
 
 
+@pytest.mark.slow
 def test_nothing_is_signed_whose_cause_went_away(of: Desk) -> None:
     scanned(FIFTH)
     id = of_body(of.here.commerce.id).id
@@ -431,6 +442,7 @@ def test_a_draft_is_signed_with_the_facts_of_its_day(of: Desk) -> None:
     assert queries.history(id)[0].words == signed.body
 
 
+@pytest.mark.slow
 def test_what_a_person_wrote_stays_and_is_said_to_be_out_of_date(of: Desk) -> None:
     scanned(FIFTH)
     letter = of_body(of.here.commerce.id)
@@ -452,6 +464,7 @@ def now_of(letter_id: int, day: date) -> Anew:
     return found
 
 
+@pytest.mark.slow
 def test_the_limit_in_the_text_is_the_limit_that_counts(of: Desk) -> None:
     scanned(FIFTH)
     letter = of_body(of.here.commerce.id)
@@ -462,6 +475,7 @@ def test_the_limit_in_the_text_is_the_limit_that_counts(of: Desk) -> None:
         letters.save(by(of.coordinator), letter.id, None, Words("标题", "请于15个工作日内反馈。", "", 10))
 
 
+@pytest.mark.slow
 def test_who_submits_and_who_signs_reads_the_facts_once(of: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     read: list[int] = []
     anew = draft_queries.anew
@@ -485,6 +499,7 @@ def test_a_limit_that_a_report_names_is_not_that_of_the_letter(of: Desk, monkeyp
     assert queries.letter(letter.id).state is S.TO_SIGN
 
 
+@pytest.mark.slow
 def test_what_is_needed_no_more_leaves_text_and_counts(of: Desk) -> None:
     other = task(of.here.plan, [(of.here.commerce, PartyRole.LEAD)], state=TaskState.TO_SIGN)
     own_date(other, DUE)
@@ -757,6 +772,7 @@ def test_what_waits_for_the_head_is_not_answered_yet(of: Desk) -> None:
     assert of_body(of.here.commerce.id, LetterKind.CIRCULAR).state is S.DRAFT
 
 
+@pytest.mark.slow
 def test_a_body_that_approves_on_paper_says_who_signed(of: Desk) -> None:
     letter, writer = sent(of), liaison(of)
     signature = Signature("李四", "局长", FIFTH)
@@ -881,6 +897,7 @@ def test_a_letter_of_a_round_that_was_taken_back_is_drawn_up_again(of: Desk) -> 
     assert keys == [keys[0], f"{keys[0]}-2", f"{keys[0]}-3"]
 
 
+@pytest.mark.slow
 def test_a_body_sees_nothing_before_it_was_sent(of: Desk) -> None:
     scanned(FIFTH)
     mine = Scope(None, frozenset({of.here.commerce.id}))

@@ -287,6 +287,7 @@ def test_what_is_of_all_ends_with_the_duty_of_who_asked(of: Region) -> None:
     assert read.extension(made).state is ExtensionState.LAPSED
 
 
+@pytest.mark.slow
 def test_what_is_of_all_goes_with_who_leads(of: Region) -> None:
     adjust(of, mode=Mode.LEAD_CONSOLIDATES, lead_id=of.transport.id)
     decide(of)

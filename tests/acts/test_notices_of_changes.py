@@ -72,6 +72,7 @@ def notices(since: date = NEXT) -> dict[str, list[Alert]]:
         (PlanMode.NEW, "请在2026年12月4日前重新签收；有异议的同期提出并说明理由。"),
     ],
 )
+@pytest.mark.slow
 def test_a_changed_lead_is_no_plan_handed_down(mode: PlanMode, ask: str) -> None:
     """“《…》已下达，本单位承担 1 项” went out on a plan of July because who leads one of its tasks had changed."""
     here = out(mode)
@@ -85,6 +86,7 @@ def test_a_changed_lead_is_no_plan_handed_down(mode: PlanMode, ask: str) -> None
     assert {one.task_id for several in found.values() for one in several} == {here.task.id}
 
 
+@pytest.mark.slow
 def test_who_is_new_in_the_task_is_told_so_and_signs_for_the_first_time() -> None:
     here = out()
     third = department("市民政局")
@@ -96,6 +98,7 @@ def test_who_is_new_in_the_task_is_told_so_and_signs_for_the_first_time() -> Non
     )
 
 
+@pytest.mark.slow
 def test_of_several_tasks_a_unit_hears_at_once() -> None:
     here = out()
     second = went_out(handed_down(here.plan, [(here.commerce, PartyRole.LEAD), (here.traffic, PartyRole.CO)]))
@@ -108,6 +111,7 @@ def test_of_several_tasks_a_unit_hears_at_once() -> None:
     assert told.task_id is None
 
 
+@pytest.mark.slow
 def test_it_stands_until_that_task_is_signed() -> None:
     """Signed elsewhere in the plan nothing is said of it; signed here it is done, whatever else waits."""
     here = out()

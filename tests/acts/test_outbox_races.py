@@ -25,6 +25,7 @@ PEOPLE = 12
 
 
 @pytest.mark.usefixtures("session")
+@pytest.mark.slow
 def test_four_deliver_at_once_and_each_message_leaves_once(app: Flask, tmp_path: Path) -> None:
     here = office()
     for number in range(1, PEOPLE):

@@ -122,6 +122,7 @@ def test_a_later_date_against_the_end_of_the_task(app: Flask, of: Region, verb: 
 
 
 @pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True)
+@pytest.mark.slow
 def test_verified_against_handed_back(app: Flask, of: Region) -> None:
     for _ in range(ROUNDS):
         task = of.task(bodies=[(of.transport, PartyRole.LEAD)], mode=Mode.SINGLE)

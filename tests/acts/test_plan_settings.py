@@ -114,6 +114,7 @@ def test_settings_of_one_time_have_one_version(of: Region) -> None:
 
 
 @pytest.mark.both
+@pytest.mark.slow
 def test_messages_go_by_the_days_that_were_set(session: Session) -> None:
     """Two plans of a region: one warns 20 days before its dates from 25 November on, the other 30 days before."""
     of = office()

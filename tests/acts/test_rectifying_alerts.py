@@ -43,6 +43,7 @@ def said(day: date) -> list[tuple[str, int, str]]:
 
 
 @pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
+@pytest.mark.slow
 def test_the_owner_hears_of_it_until_the_next_verdict(session: Session) -> None:
     of = world.region()
     task = of.task()
@@ -63,6 +64,7 @@ def test_the_owner_hears_of_it_until_the_next_verdict(session: Session) -> None:
 
 
 @pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
+@pytest.mark.slow
 def test_the_messages_follow_who_owns_it(session: Session) -> None:
     of = world.region()
     task = of.task()
@@ -77,6 +79,7 @@ def test_the_messages_follow_who_owns_it(session: Session) -> None:
     assert {(body, state) for _, body, state in now} == {(of.commerce.id, "expired"), (of.transport.id, "sent")}
 
 
+@pytest.mark.slow
 def test_of_days_on_which_the_task_was_stopped_nothing_is_said_later(session: Session) -> None:
     of = world.region()
     task = of.task()

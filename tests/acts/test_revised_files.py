@@ -76,6 +76,7 @@ def on_goals(plan_id: int) -> dict[int, tuple[str, str, str]]:
 
 
 @pytest.mark.both
+@pytest.mark.slow
 def test_a_verdict_on_a_goal_goes_over_to_the_same_goal(seeded: Seeded) -> None:
     old = revised.old_plan(seeded)
     judged(old, 2027)
@@ -102,6 +103,7 @@ def replaced_by_new() -> dict[int, int]:
 
 
 @pytest.mark.parametrize("titles", [(TRAVEL, BUILDING), (BUILDING, TRAVEL)], ids=["in order", "turned round"])
+@pytest.mark.slow
 def test_each_plan_of_a_file_takes_the_place_of_its_own(seeded: Seeded, titles: tuple[str, str]) -> None:
     travel, building = received(seeded)
     new = received(seeded, travel, titles, words=f"{WORDS}每年一次。")

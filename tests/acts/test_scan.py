@@ -203,6 +203,7 @@ def test_who_cannot_sign_any_more_is_asked_no_more(verb: TaskAct) -> None:
 
 
 @pytest.mark.both
+@pytest.mark.slow
 def test_who_had_objected_is_not_chased_for_those_days_once_that_is_settled() -> None:
     here = office(mode=PlanMode.NEW)
     scanned(ISSUED)
@@ -252,6 +253,7 @@ def verdict(milestone_id: int, on: date) -> None:
     db.session.commit()
 
 
+@pytest.mark.slow
 def test_a_verdict_ends_the_chase_and_only_the_newest_message_stands() -> None:
     here = office()
     sign_all()
@@ -296,6 +298,7 @@ def moved(node: int, to: date, on: date) -> None:
     db.session.commit()
 
 
+@pytest.mark.slow
 def test_a_verdict_from_before_the_date_was_moved_there_and_back_ends_nothing() -> None:
     here = office()
     sign_all()

@@ -84,6 +84,7 @@ def test_a_body_takes_its_tasks_of_all_plans_and_only_its_own_reports(quarter: w
 
 
 @pytest.mark.both
+@pytest.mark.slow
 def test_what_another_body_asked_to_be_coordinated_is_not_told(quarter: world.Region, tmp_path: Path) -> None:
     """A unit reads its own 需协调事项 alone (domain.md 3); of others its file has dashes."""
     task = db.session.query(Task).order_by(Task.id).first()
@@ -102,6 +103,7 @@ def test_what_another_body_asked_to_be_coordinated_is_not_told(quarter: world.Re
 
 
 @pytest.mark.both
+@pytest.mark.slow
 def test_plans_and_sections_are_selected_and_what_was_frozen_alike(quarter: world.Region, tmp_path: Path) -> None:
     found = offer(rows.CHONGQING)
     first, second = (id for id, _ in found.plans)

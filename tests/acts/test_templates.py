@@ -158,6 +158,7 @@ def test_a_template_that_is_lost_or_no_longer_fits_is_named(closed: Region, tmp_
     assert draft_now().number == 1 and brief(draft_now(), tmp_path), "the draft of before is untouched"
 
 
+@pytest.mark.slow
 def test_what_fits_no_more_is_not_taken(closed: Region, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Between trial and taking the program may have got another offer, the folder may have lost the file."""
     made(closed, tmp_path)

@@ -58,6 +58,7 @@ def test_the_first_turn_begins_with_the_first_issue(of: Region) -> None:
     assert {row.day for row in db.session.scalars(select(TurnedDay))} == set(done.days)
 
 
+@pytest.mark.slow
 def test_a_rehearsal_leaves_its_days_to_be_turned(of: Region) -> None:
     """A quarter is rehearsed; who signs before its round closes is asked on his day all the same."""
     task = waiting(of)
@@ -129,6 +130,7 @@ def test_a_round_opened_late_is_frozen_with_what_it_asked(of: Region) -> None:
     assert [states for _, _, states in frozen(rows.SHANXI)] == [[ReportState.MISSING] * 2]
 
 
+@pytest.mark.slow
 def test_a_closing_that_is_made_up_leaves_out_what_was_handed_down_since(of: Region) -> None:
     """The service stood still for three days over the closing; a plan went out on the second of them."""
     task, later = of.task(), of.task(state=TaskState.DRAFT)
@@ -152,6 +154,7 @@ def frozen(code: str) -> list[tuple[str, str, list[ReportState | None]]]:
     return [(one.word, one.reason, [part.report_state for part in from_json(one.row).parts]) for one in kept]
 
 
+@pytest.mark.slow
 def test_what_another_turn_opened_is_closed_no_earlier(of: Region) -> None:
     """Two turns at once: the one that began first closes what the other opened a moment later."""
     waiting(of)

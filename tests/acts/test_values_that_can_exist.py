@@ -81,6 +81,7 @@ def told(of: Region, found: Indicator, as_of: date, on: date) -> None:
     sent(of, task, replace(TEXT, readings=(reading,)), on)
 
 
+@pytest.mark.slow
 def test_its_owner_is_told_once_on_the_first_day(of: Region) -> None:
     mine = of.transport.id
     one = figure(of, owners=[mine])

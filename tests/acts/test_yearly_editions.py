@@ -186,6 +186,7 @@ def test_a_date_granted_since_does_not_move_the_year(closed: World) -> None:
     assert closed.row(final, closed.measured) == closed.row(early, closed.measured)
 
 
+@pytest.mark.slow
 def test_it_says_everywhere_that_it_is_of_the_year(closed: World) -> None:
     early = made(closed)
     assert [early.name_of(file) for file in early.files[:3]] == [
@@ -209,6 +210,7 @@ def test_it_says_everywhere_that_it_is_of_the_year(closed: World) -> None:
 
 
 @pytest.mark.both
+@pytest.mark.slow
 def test_it_counts_the_reports_of_all_quarters(closed: World) -> None:
     """Here of the only one that was opened."""
     one = made(closed)
@@ -327,6 +329,7 @@ def test_drafts_are_made_when_they_are_due(closed: World) -> None:
 
 
 @pytest.mark.parametrize("is_signed", [True, False])
+@pytest.mark.slow
 def test_a_reviewed_one_that_nobody_signed_holds_the_settled_one_back(closed: World, is_signed: bool) -> None:
     """It is told from 31 March on; signed or given back it stands in nobody's way."""
     signed(closed, world.Q4)
@@ -349,6 +352,7 @@ def test_a_reviewed_one_that_nobody_signed_holds_the_settled_one_back(closed: Wo
     assert due(SETTLED) == ["2026"] and held_back(waiting_editions(CHONGQING, SETTLED)) == []
 
 
+@pytest.mark.slow
 def test_another_quarter_closed_since_does_not_matter(closed: World) -> None:
     signed(closed)
     signed(closed, world.Q4)

@@ -41,6 +41,7 @@ def databases_of(demo: Installation) -> set[str]:
     return found
 
 
+@pytest.mark.slow
 def test_a_copy_is_restored_and_nothing_of_it_is_left(demo: Installation, demo_app: Flask, tmp_path: Path) -> None:
     (demo.folder / ".drill").mkdir()
     (demo.folder / ".drill" / "tracker.sqlite3").write_text("of one that was killed")
@@ -48,6 +49,7 @@ def test_a_copy_is_restored_and_nothing_of_it_is_left(demo: Installation, demo_a
     assert databases_of(demo) == set()
 
 
+@pytest.mark.slow
 def test_a_trail_that_was_changed_before_the_copy_was_made_is_found(
     demo: Installation, demo_app: Flask, tmp_path: Path
 ) -> None:
@@ -61,6 +63,7 @@ def test_a_trail_that_was_changed_before_the_copy_was_made_is_found(
 
 @pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True)
 @pytest.mark.parametrize("lacking", ["may_create_databases", "answers"])
+@pytest.mark.slow
 def test_without_a_database_to_restore_into_it_is_read_again(
     demo: Installation, demo_app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lacking: str
 ) -> None:

@@ -134,6 +134,7 @@ def test_one_made_by_hand_says_nothing_of_the_nights(
     assert office.health(late + timedelta(minutes=2)) == "ok"
 
 
+@pytest.mark.slow
 def test_one_that_is_ahead_of_the_clock_counts_for_nothing(
     nightly: Path, office: Office, demo: Installation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -218,6 +219,7 @@ def test_half_a_copy_is_no_copy_and_the_next_night_takes_it_away(nightly: Path, 
     assert [one.manifest is not None for one in copies(nightly)] == [True, False, True]
 
 
+@pytest.mark.slow
 def test_the_newest_is_restored_once_a_week_and_compared(
     nightly: Path, office: Office, demo: Installation, monkeypatch: pytest.MonkeyPatch
 ) -> None:

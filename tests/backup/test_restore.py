@@ -120,6 +120,7 @@ def test_a_restore_that_dies_before_sending_is_paused_leaves_nothing_to_send(
         assert not jurisdictions_with_channels() and not paused()
 
 
+@pytest.mark.slow
 def test_nobody_is_signed_in_after_a_restore(demo: Installation, empty: Installation, tmp_path: Path) -> None:
     """Neither who was when the copy was made, nor who had still to type a code; and what was closed since is told."""
     with program(settings(demo.url, demo.folder)) as app, app.app_context():
@@ -141,6 +142,7 @@ def test_nobody_is_signed_in_after_a_restore(demo: Installation, empty: Installa
 
 
 @pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
+@pytest.mark.slow
 def test_what_a_killed_writer_left_beside_the_database_is_not_written_into_the_restored_one(
     demo: Installation, copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -195,6 +197,7 @@ def mode(path: Path) -> int:
     return stat.S_IMODE(path.stat().st_mode)
 
 
+@pytest.mark.slow
 def test_nothing_that_is_there_is_overwritten(demo: Installation, empty: Installation, copy: Path) -> None:
     """All that is in the way is named at once, and stays as it is; what a killed restore left behind is not."""
     ran = demo.run("backup", "restore", str(copy))
@@ -213,6 +216,7 @@ def test_nothing_that_is_there_is_overwritten(demo: Installation, empty: Install
     empty.done("backup", "restore", str(copy))
 
 
+@pytest.mark.slow
 def test_keys_of_another_copy_are_refused_and_without_any_all_else_is_restored(
     empty: Installation, copy: Path, tmp_path: Path
 ) -> None:
@@ -226,6 +230,7 @@ def test_keys_of_another_copy_are_refused_and_without_any_all_else_is_restored(
     assert not (empty.folder / "channel-keys.json").exists()
 
 
+@pytest.mark.slow
 def test_the_settings_travel_with_the_keys_and_the_restore_says_which_differ(
     demo: Installation, empty: Installation, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -365,6 +370,7 @@ def test_a_damaged_dump_is_told_and_tools_that_are_missing_or_old_are_named(
 @pytest.mark.parametrize(
     ("step", "what_now"), [("restore_all_but_channels", "数据库没有建立"), ("restore_channels", "请删除这个数据库")]
 )
+@pytest.mark.slow
 def test_a_step_that_is_not_done_says_what_is_left(
     demo: Installation, empty: Installation, copy: Path, step: str, what_now: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -20,6 +20,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.parametrize("database_kind", ["sq
 TASK = "50-22-11-07"
 
 
+@pytest.mark.slow
 def test_a_plan_is_handed_in_checked_and_issued(site: Site) -> None:
     words = (SEEDS / "chongqing_green_consumption.txt").read_text(encoding="utf-8")
     clerk = site.visitor("cq-coordinator")
@@ -49,6 +50,7 @@ def test_a_plan_is_handed_in_checked_and_issued(site: Site) -> None:
     expect(head.get_by_role("status").first).to_contain_text("已下达 2 条")
 
 
+@pytest.mark.slow
 def test_words_are_saved_while_they_are_typed(site: Site, demo_app: Flask) -> None:
     office = site.visitor("cq-head")
     office.goto("/rounds/open?quarter=2026Q4")
@@ -67,6 +69,7 @@ def test_words_are_saved_while_they_are_typed(site: Site, demo_app: Flask) -> No
     expect(liaison.get_by_role("status").first).to_contain_text("已保存草稿")
 
 
+@pytest.mark.slow
 def test_a_leader_takes_the_workbook_with_one_click(site: Site, demo_app: Flask, tmp_path: Path) -> None:
     leader = site.visitor("cq-leader")
     leader.get_by_role("button", name="生成快报（Excel）").click()
@@ -77,6 +80,7 @@ def test_a_leader_takes_the_workbook_with_one_click(site: Site, demo_app: Flask,
     assert load_workbook(kept)["任务台账"].max_row == 4 + 25
 
 
+@pytest.mark.slow
 def test_the_system_administrator_adds_an_account(site: Site) -> None:
     administrator = site.visitor("cq-system")
     administrator.goto("/users")
@@ -88,6 +92,7 @@ def test_the_system_administrator_adds_an_account(site: Site) -> None:
     expect(administrator.locator("body")).to_contain_text("/invitations/")
 
 
+@pytest.mark.slow
 def test_a_unit_head_objects(site: Site) -> None:
     head = site.visitor("cq-unit-head-sww", width=390)
     head.goto("/assignments")

@@ -26,6 +26,7 @@ def let_the_scheduler_work(app: Flask) -> None:
         perform(keeper, job)
 
 
+@pytest.mark.slow
 def test_from_signing_to_the_workbook(site: Site, demo_app: Flask, tmp_path: Path) -> None:
     """市商务委 reports its part of measure （七）; 分管领导 takes the figures away."""
     liaison = site.visitor("cq-liaison-sww")

@@ -24,6 +24,7 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.mark.parametrize("username", ["cq-coordinator", "cq-liaison-sww", "cq-unit-head-sww", "cq-leader"])
+@pytest.mark.slow
 def test_pages_of_the_menu(busy_site: Site, username: str) -> None:
     page = busy_site.visitor(username)
     addresses = ["/", *page.locator("nav a[href^='/']").evaluate_all("links => links.map(a => a.getAttribute('href'))")]
@@ -31,10 +32,12 @@ def test_pages_of_the_menu(busy_site: Site, username: str) -> None:
     assert [fault for address in dict.fromkeys(addresses) for fault in faults(page, address)] == []
 
 
+@pytest.mark.slow
 def test_the_sign_in_page(busy_site: Site) -> None:
     assert list(faults(busy_site.visitor(), "/login")) == []
 
 
+@pytest.mark.slow
 def test_the_ledger_shows_eight_rows(busy_site: Site) -> None:
     """On the screen of an office machine, browser bars taken off (ux.md S9); it showed four to six."""
     page = busy_site.visitor("cq-coordinator")
@@ -48,6 +51,7 @@ def test_the_ledger_shows_eight_rows(busy_site: Site) -> None:
 
 
 @pytest.mark.parametrize("username", ["cq-leader", "cq-viewer"])
+@pytest.mark.slow
 def test_the_leaders_page_prints_on_one_sheet(busy_site: Site, username: str) -> None:
     page = busy_site.visitor(username)
     page.goto("/")

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.browser.conftest import Site
 from tests.commands import Installation
 
 KEPT = "Object.keys(localStorage).filter(key => key.startsWith('words:')).length"
 
 
+@pytest.mark.slow
 def test_signing_out_leaves_no_words_behind(site: Site, demo: Installation) -> None:
     demo.done("round", "open", "2026Q4", "--jurisdiction", "500000")
     page = site.visitor("cq-liaison-sww")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from flask import Flask
 from sqlalchemy import select
 
@@ -33,6 +34,7 @@ def unowned_pair(app: Flask) -> tuple[str, str, int]:
         return f"#own-{duty.id}-{found[figure]}", f"#own-{duty.id}-{figure}", figure
 
 
+@pytest.mark.slow
 def test_a_figure_is_ticked_with_its_sentence_and_may_be_parted(site: Site, demo_app: Flask) -> None:
     sentence, figure, item_id = unowned_pair(demo_app)
     page = site.visitor("cq-liaison-sww")

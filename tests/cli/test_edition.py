@@ -41,6 +41,7 @@ def office(closed: Region, database_url: str, tmp_path: Path) -> Office:
     return Office(closed, database_url, tmp_path)
 
 
+@pytest.mark.slow
 def test_a_signed_edition_is_listed_and_sound(office: Office) -> None:
     one = signed(office.of, office.editions)
     listed = office.run("list", "--json")

@@ -67,12 +67,14 @@ LISTS = ("plan list", "task list --json", "user list", "round list", "alert list
     [*((words, "sqlite") for words in LISTS), (LISTS[0], "postgresql")],
     indirect=["database_kind"],
 )
+@pytest.mark.slow
 def test_a_list_loads_no_page_and_no_library_for_files(demo: Installation, tmp_path: Path, words: str) -> None:
     modules = loaded_by(tmp_path, *words.split(), "--jurisdiction", "140000", url=demo.url)
     assert not rooms_and_libraries(modules) & (LIBRARIES | {"web", "supervision"})
     assert "tracker.plantext.reader" not in modules
 
 
+@pytest.mark.slow
 def test_an_application_without_pages_knows_every_table_that_is_referred_to(tmp_path: Path) -> None:
     sort = "from tracker import create_app, database; create_app(lean=True); database.Base.metadata.sorted_tables"
     subprocess.run([sys.executable, "-W", "error", "-c", sort], env={"TRACKER_INSTANCE": str(tmp_path)}, check=True)

@@ -140,6 +140,7 @@ def test_who_serves_has_its_rights_where_an_upgrade_was_cut_after_the_tables(
 
 
 @pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True)
+@pytest.mark.slow
 def test_rights_alone_change_no_table(
     demo: Installation, served: Installation, database_kind: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

@@ -41,6 +41,7 @@ def closed(office: Installation) -> Installation:
 
 
 @pytest.mark.both
+@pytest.mark.slow
 def test_leaders_count_the_targets_of_the_tasks_themselves(office: Installation) -> None:
     """重庆's clauses hold twelve targets of 2025 of their own; the one sentence of the plan stands beside them."""
     with person(office, "cq-leader") as leader:
@@ -110,6 +111,7 @@ def test_the_list_of_departments_compares_them(closed: Installation) -> None:
     assert own.faults() == []
 
 
+@pytest.mark.slow
 def test_a_unit_sees_the_lights_of_its_own_tasks_alone(closed: Installation) -> None:
     with person(closed, "cq-liaison-sww") as liaison:
         page = liaison.page("/departments")

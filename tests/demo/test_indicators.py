@@ -59,6 +59,7 @@ def test_the_list_counts_what_it_shows(office: Installation) -> None:
 
 
 @pytest.mark.both
+@pytest.mark.slow
 def test_one_figure_shows_all_that_was_told(office: Installation) -> None:
     """轨道交通站点50米范围内公交接驳率: 76 found missed in the 核定 round, 79 and 80.5 told since."""
     with person(office, "cq-coordinator") as coordinator:

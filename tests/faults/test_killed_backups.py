@@ -187,6 +187,7 @@ def restored(other: Installation) -> set[str]:
 
 
 @pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
+@pytest.mark.slow
 def test_a_killed_copy_is_none_and_the_next_holds_what_was_acknowledged(
     demo: Installation, database_kind: str, tmp_path: Path
 ) -> None:

@@ -67,6 +67,7 @@ STATIONS, SALES = "两种及以上能源供应类型的车用综合能源站", "
 
 
 @pytest.mark.on("sqlite")
+@pytest.mark.slow
 def test_the_first_quarter(story: Story) -> None:
     story.hire(CHONGQING, PEOPLE)
     story.hire(SHANXI, STRANGERS)

@@ -92,6 +92,7 @@ MEASURED: list[tuple[dict[str, Any], str, str, str, str]] = [
 
 
 @on_sqlite
+@pytest.mark.slow
 def test_a_figure_is_measured_against_its_target_after_its_date(of: Region) -> None:
     figures = figures_of(of, [given for given, *_ in MEASURED])
     for (task, figure, _), (_, value, *_) in zip(figures, MEASURED, strict=True):
@@ -100,6 +101,7 @@ def test_a_figure_is_measured_against_its_target_after_its_date(of: Region) -> N
         assert shown(task) == (light, light, Decimal(progress), Decimal(gap)), (given, value)
 
 
+@pytest.mark.slow
 def test_a_verdict_speaks_first(of: Region, tmp_path: Path) -> None:
     """For the task and for the figure: 35 points would be red, 部分达成 is 整改 until its day."""
     task, figure, own = figure_of(of, mode=FigureMode.CUMULATIVE, value=Decimal(20), unit="个")
@@ -112,6 +114,7 @@ def test_a_verdict_speaks_first(of: Region, tmp_path: Path) -> None:
 
 
 @on_sqlite
+@pytest.mark.slow
 def test_a_figure_with_a_final_verdict_prints_the_verdict(of: Region, tmp_path: Path) -> None:
     task, figure, own = figure_of(of, value=Decimal(63))
     told(of, task, figure, "65.6")

@@ -52,6 +52,7 @@ def test_a_task_whose_body_wrote_nothing_stays_green(of: Region, tmp_path: Path)
 
 
 @on_sqlite
+@pytest.mark.slow
 def test_a_matter_is_still_one(of: Region) -> None:
     task = of.task(bodies=[(of.transport, PartyRole.LEAD)], mode=Mode.SINGLE, kind=Kind.MEASURED)
     db.session.commit()

@@ -38,6 +38,7 @@ AFTER = date(2027, 1, 20)
 
 @pytest.mark.both
 @pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True)
+@pytest.mark.slow
 def test_two_reports_of_a_task_accepted_at_once_are_both_known_to_its_row(
     app: Flask, session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -107,6 +108,7 @@ def test_a_closing_made_up_for_freezes_what_was_known_on_its_day(session: Sessio
     assert states == {"交通局": (ReportState.TO_REVIEW, None), "商务委": (ReportState.MISSING, None)}
 
 
+@pytest.mark.slow
 def test_a_closed_quarter_does_not_quote_a_later_one_that_was_opened_before(session: Session) -> None:
     """The second quarter of 2027 is opened by mistake and answered by 12-24; the fourth of 2026 closes after that."""
     of, next_quarter = world.region(), Quarter(2027, 2)

@@ -95,6 +95,7 @@ def test_what_was_confirmed_holds_as_long_as_its_kind_says_and_ends_in_grey(of: 
 
 
 @on_sqlite
+@pytest.mark.slow
 def test_closing_turns_no_light(of: Region) -> None:
     """What stood on the evening of the review end is what the edition keeps, days and all."""
     tasks = [single(of) for _ in range(3)]

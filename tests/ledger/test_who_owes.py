@@ -198,6 +198,7 @@ def unsigned(of: Region) -> Task:
     return task
 
 
+@pytest.mark.slow
 def test_who_does_not_sign_is_asked_and_lit_alone(of: Region) -> None:
     """To be signed by 3 December, yellow from the 10th, bound by the document from the 17th."""
     task = unsigned(of)

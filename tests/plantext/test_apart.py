@@ -65,6 +65,7 @@ def test_a_refusal_comes_back_with_its_reason() -> None:
         read_apart(b" ", "空.txt", WITHIN_A_PAGE)
 
 
+@pytest.mark.slow
 def test_what_takes_too_much_memory_ends_there_and_not_here() -> None:
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     with pytest.raises(NotAPlan, match="内容过于复杂"):
@@ -73,6 +74,7 @@ def test_what_takes_too_much_memory_ends_there_and_not_here() -> None:
 
 
 @pytest.mark.parametrize("limits", [Limits(1, 1024), Limits(0, 1024)])
+@pytest.mark.slow
 def test_what_takes_too_long_is_ended(limits: Limits) -> None:
     begun = time.monotonic()
     with pytest.raises(TooLong, match="时间过长"):

@@ -73,6 +73,7 @@ def test_markdown(seed: Path) -> None:
 
 
 @FILES
+@pytest.mark.slow
 def test_pdf(seed: Path, tmp_path: Path) -> None:
     program = formats.browser()
     if program is None:

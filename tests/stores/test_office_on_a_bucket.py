@@ -139,6 +139,7 @@ def test_an_edition_is_built_into_it_signed_and_handed_out_as_it_was(
 
 
 @on_sqlite
+@pytest.mark.slow
 def test_a_plan_that_waits_is_read_from_it(
     office: Flask, demo: Installation, access: Access, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -36,6 +36,7 @@ def test_plan_read(tmp_path: Path) -> None:
     assert len(ran.json["measures"]) == 24
 
 
+@pytest.mark.slow
 def test_lists_and_scan(demo: Installation) -> None:
     here = ("--jurisdiction", "500000")
     scan = demo.done("alert", "scan", *here, "--json").json

@@ -8,6 +8,8 @@ import re
 import sys
 from importlib.metadata import packages_distributions
 
+import pytest
+
 from tests.structure.source import ROOT
 
 # Wanted without an import: by whom.
@@ -70,6 +72,7 @@ def brought_along(names: set[str]) -> set[str]:
     return names & {"werkzeug", "jinja2", "click", "markupsafe", "pydantic_core", "pydantic-core", "referencing"}
 
 
+@pytest.mark.slow
 def test_the_program_imports_what_it_declares() -> None:
     used = imported("tracker", "migrations")
     assert used - brought_along(used) - declared() - declared("postgres", "s3", "scan") == set()
@@ -77,6 +80,7 @@ def test_the_program_imports_what_it_declares() -> None:
     assert declared() - used - set(AT_WORK_UNNAMED) == set()
 
 
+@pytest.mark.slow
 def test_the_tests_import_what_they_declare() -> None:
     used = imported("tests", "bundle")
     assert used - brought_along(used) - declared() - declared("postgres", "dev", "s3", "scan") == set()

@@ -46,6 +46,7 @@ def calls(file: SourceFile, name: str) -> int:
     return sum(one == name or one.endswith(f".{name}") for one in called)
 
 
+@pytest.mark.slow
 def test_only_the_door_sends_files() -> None:
     found = {file.module for file in files_of_web() if any(calls(file, name) for name in SENDERS)}
     assert found == set(OTHERWISE), "hand it out by kept_files.made or kept_files.handed_out"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+import pytest
 from flask import Flask
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
@@ -19,6 +20,7 @@ def routes(app: Flask) -> Iterator[tuple[str, str]]:
                 yield re.sub(r"<\w+:(\w+)>", r"{\1}", rule.rule), method.lower()
 
 
+@pytest.mark.slow
 def test_it_is_a_description_by_openapi(program: Flask) -> None:
     told = described(program)
     assert told["openapi"] == "3.1.0"

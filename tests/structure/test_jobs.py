@@ -38,6 +38,7 @@ def test_jobs_touch_no_table_and_no_step() -> None:
     assert wrong == []
 
 
+@pytest.mark.slow
 def test_every_job_may_run_twice(demo_app: Flask, caplog: pytest.LogCaptureFixture) -> None:
     """The second scheduler starts beside the first and works only when that one is gone."""
     first, second = Keeper(demo_app), Keeper(demo_app)

@@ -70,6 +70,7 @@ def test_migrations_never_import_the_program() -> None:
 
 @pytest.mark.both
 @pytest.mark.filterwarnings("ignore:autogenerate skipping metadata-specified expression-based index:UserWarning")
+@pytest.mark.slow
 def test_models_equal_migrations(session: scoped_session[Session]) -> None:
     for file in source_files():
         if file.meaning == "models" or file.room in GROUND:
@@ -91,6 +92,7 @@ def test_every_table_of_the_source_is_there(session: scoped_session[Session]) ->
     assert tables() == written
 
 
+@pytest.mark.slow
 def test_up_down_and_up_again(bare_app: Flask) -> None:
     flask_migrate.upgrade()
     full = tables()
@@ -100,6 +102,7 @@ def test_up_down_and_up_again(bare_app: Flask) -> None:
     assert tables() == full
 
 
+@pytest.mark.slow
 def test_foreign_keys_are_checked_again_after_a_migration(bare_app: Flask, database_kind: str) -> None:
     flask_migrate.upgrade()
     if database_kind == "sqlite":
@@ -121,6 +124,7 @@ OLD_ENTRY = (
 )
 
 
+@pytest.mark.slow
 def test_entries_from_before_the_chain_are_counted_not_rewritten(bare_app: Flask, tmp_path: Path) -> None:
     """0055: a row that tells of them, then a chain; down and up again, with what was written meanwhile."""
     flask_migrate.upgrade(revision="0053")
@@ -152,6 +156,7 @@ def test_entries_from_before_the_chain_are_counted_not_rewritten(bare_app: Flask
     assert "外部锚文件记着第 2506 条的指纹" in fault.sentence and "退回过旧版本" in fault.sentence
 
 
+@pytest.mark.slow
 def test_templates_of_letters_stay_what_they_were(bare_app: Flask) -> None:
     """0051 tells apart what was told by a file that is there or not."""
     flask_migrate.upgrade(revision="0050")
@@ -187,6 +192,7 @@ def an_edition(quarter: str, state: str) -> None:
     db.session.execute(text(f"UPDATE editions SET state = '{state}' WHERE quarter = '{quarter}'"))
 
 
+@pytest.mark.slow
 def test_editions_of_a_year_stand_beside_those_of_its_last_quarter(bare_app: Flask) -> None:
     """0054 builds the table of editions anew; what was signed stays as it is, guarded before and after."""
     flask_migrate.upgrade(revision="0053")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import subprocess
 import sys
 
+import pytest
+
 from tests.structure.source import ROOT
 
 LOADING = """
@@ -38,6 +40,7 @@ assert clock.elapsed() <= clock.elapsed()
 """
 
 
+@pytest.mark.slow
 def test_every_module_loads_without_what_windows_lacks() -> None:
     done = subprocess.run([sys.executable, "-c", LOADING], cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr[-3000:]

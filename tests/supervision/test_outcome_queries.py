@@ -26,6 +26,7 @@ def of(session: scoped_session[Session]) -> world.Region:
     return world.region()
 
 
+@pytest.mark.slow
 def test_a_past_day_does_not_know_what_was_decided_later(of: world.Region, tmp_path: Path) -> None:
     leader = rows.person(Role.LEADER, of.commission)
     task = of.task(bodies=[(of.transport, PartyRole.LEAD)], mode=Mode.SINGLE)
@@ -79,6 +80,7 @@ def test_a_closed_round_keeps_the_words_of_a_request(of: world.Region, tmp_path:
     assert cells(built(tmp_path, after, at=after + timedelta(days=1)), "延期调整") == before
 
 
+@pytest.mark.slow
 def test_the_closing_list(of: world.Region, tmp_path: Path) -> None:
     leader = rows.person(Role.LEADER, of.commission)
     done = of.task(bodies=[(of.transport, PartyRole.LEAD)], mode=Mode.SINGLE)

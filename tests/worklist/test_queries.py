@@ -213,6 +213,7 @@ def test_a_body_of_another_region_has_the_same_desk(office: Office) -> None:
         assert [_key(one) for one in waiting(there, DAY)] == [_key(one) for one in waiting(desk, DAY)]
 
 
+@pytest.mark.slow
 def test_every_matter_of_a_task_is_on_the_list_of_the_post_that_is_asked(office: Office) -> None:
     """What the page of a task says, the lists say, and nothing else of tasks, duties, nodes, reports and requests."""
     of_pages = {_key(one) for task in db.session.scalars(select(Task)) for one in _of_page(office, task)}

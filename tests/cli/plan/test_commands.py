@@ -80,6 +80,7 @@ def test_a_missing_file_is_bad_input(nowhere: Installation) -> None:
         (("--issue", "--accept-first-listed"), "下达 25 未决 0"),
     ],
 )
+@pytest.mark.slow
 def test_loading_prints_what_went_out(office: Installation, words: tuple[str, ...], issued: str) -> None:
     ran = office.done("plan", "load", CHONGQING, "--jurisdiction", "500000", *words)
     assert ran.out.splitlines() == ["已导入 渝发改规范〔2022〕11号：25 条举措，25 项任务", issued]

@@ -57,6 +57,7 @@ def test_300_people_and_as_many_half_sent_forms_keep_no_newcomer_waiting(tmp_pat
         assert seconds < 5
 
 
+@pytest.mark.slow
 def test_who_says_nothing_is_shown_out_and_who_asks_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     short = connections.limits() | {"channel_timeout": 1, "cleanup_interval": 1}
     monkeypatch.setattr(connections, "limits", lambda: short)

@@ -72,6 +72,7 @@ def test_several_answer_on_one_port() -> None:
         assert answered == children(parent.pid)
 
 
+@pytest.mark.slow
 def test_one_that_dies_is_replaced() -> None:
     with running(2) as (parent, port):
         killed, other = sorted(children(parent.pid))
@@ -146,6 +147,7 @@ def counted(port: int) -> int:
     return int(float(told.split('tracker_requests_total{method="GET",route="/healthz",status="200"} ')[1].split()[0]))
 
 
+@pytest.mark.slow
 def test_the_command_serves_and_stops(demo: Installation) -> None:
     log = demo.folder / "log"
     with served(demo, log) as (parent, port):
@@ -159,6 +161,7 @@ def test_the_command_serves_and_stops(demo: Installation) -> None:
 
 
 @pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
+@pytest.mark.slow
 def test_two_of_one_installation_count_apart_and_nothing_that_was_counted_is_lost(demo: Installation) -> None:
     logs, counts = (demo.folder / "log", demo.folder / "log2"), demo.folder / "metrics"
     with served(demo, logs[0]) as (first, port):

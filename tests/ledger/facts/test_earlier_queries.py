@@ -85,6 +85,7 @@ def test_the_ledger_of_today_stands_in_the_new_plan(seeded: Seeded, old: int) ->
 
 
 @pytest.mark.both
+@pytest.mark.slow
 def test_after_two_revisions_each_day_has_its_words(seeded: Seeded, old: int) -> None:
     new = revised.new_plan(seeded, old)
     plans.carry_over(head_of_office(CARRIED), new, None)

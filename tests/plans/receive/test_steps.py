@@ -29,6 +29,7 @@ def count(table: type, *where: object) -> int:
 
 
 @pytest.mark.parametrize("code", [CHONGQING, SHANXI])
+@pytest.mark.slow
 def test_a_seed_plan_becomes_measures_and_drafts(seeded: Seeded, code: str) -> None:
     plan_id = seeded.receive(code)
     measures, tasks, first, last = EXPECTED[code]

@@ -39,6 +39,7 @@ def test_text(damage: str) -> None:
 
 
 @pytest.mark.parametrize("made", FILES)
+@pytest.mark.slow
 def test_file(made: str) -> None:
     for plan in labelled_plans():
         read_as(sound(plan), FILES[made](sound(plan).text))

@@ -78,6 +78,7 @@ def test_figures_are_read_as_labelled(name: str) -> None:
     assert share >= (GOAL if name != "not_targets" else 0.85), wrong
 
 
+@pytest.mark.slow
 def test_of_a_hundred_certain_figures_ninety_nine_are_right() -> None:
     certain, wrong = 0, list[str]()
     for case in (case for name in TABLES for case in cases(name)):

@@ -77,6 +77,7 @@ def test_each_number_is_a_recount_of_the_sheets(tmp_path: Path, seed: int) -> No
 
 
 @pytest.mark.parametrize("seed", range(6))
+@pytest.mark.slow
 def test_each_number_stands_where_the_list_of_sources_says(tmp_path: Path, seed: int) -> None:
     rows = rows_of(2 + 20 * seed, seed)
     found = read(facts_of(tmp_path, rows, seed, rows_of(2 + 20 * seed, seed + 50)), tmp_path)
@@ -137,6 +138,7 @@ WILD = ("长" * 60, "=SUM(A1)", "{{ 7*7 }}", "{% for x in y %}", "<b>&amp;", "�
 
 
 @pytest.mark.parametrize("words", WILD)
+@pytest.mark.slow
 def test_whatever_was_written_stays_text(words: str, tmp_path: Path) -> None:
     red = ledger_rows.light(LightRule.IMPOSSIBLE, words)
     part = ledger_rows.part(coordination=words, short_name=words or "市")
@@ -194,6 +196,7 @@ def test_what_was_not_reached_is_named_before_what_was(tmp_path: Path) -> None:
     assert named and not re.search(r"(?<!未)(?<!部分)达成", named[0]), named
 
 
+@pytest.mark.slow
 def test_letters_to_all_and_those_taken_back_are_no_follow_ups(tmp_path: Path) -> None:
     day = date(2026, 11, 2)
 

@@ -52,6 +52,7 @@ def told(row: LedgerRow, folder: Path, **given: Any) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("seed", range(8))
+@pytest.mark.slow
 def test_each_number_is_a_recount_of_the_sheets(tmp_path: Path, seed: int) -> None:
     found = read(facts_of(tmp_path, rows_of(2 + 9 * seed, seed), seed), tmp_path)
     over = [
@@ -141,6 +142,7 @@ def judged_goal(plan_id: int, number: str, title: str, text: str) -> LedgerRow:
         pytest.param("", "甲方案", id="not numbered"),
     ],
 )
+@pytest.mark.slow
 def test_each_plan_has_its_own_goals(number: str, title: str, tmp_path: Path) -> None:
     """Also where it shares its title or its number with another."""
     rows = [judged_goal(1, "渝发改〔2026〕3号", "甲方案", "基本形成"), judged_goal(2, number, title, "全面建成")]
@@ -160,6 +162,7 @@ def test_nothing_is_over(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("words", ["长" * 3000, "名" * 60, "{{ 7*7 }}", "{% for x in y %}", "=SUM(A1)", "<b>&amp;"])
+@pytest.mark.slow
 def test_whatever_was_written_stays_text(words: str, tmp_path: Path) -> None:
     row = judged(MilestoneState.MISSED, None, verdict_basis=words, text=words)
     part = replace(row.parts[0], problems=words)

@@ -17,6 +17,7 @@ OUTLINE = PaperKind.OUTLINE
 
 
 @pytest.mark.parametrize("seed", range(6))
+@pytest.mark.slow
 def test_each_number_is_a_recount_of_the_sheets(tmp_path: Path, seed: int) -> None:
     rows = rows_of(4 + 15 * seed, seed)
     found = read(facts_of(tmp_path, rows, seed, rows_of(9, 3)), tmp_path)

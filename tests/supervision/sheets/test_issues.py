@@ -53,6 +53,7 @@ def test_the_row_says_who_did_not_report_to_the_lead(
     assert (f"配合单位未报：{beside.short_name}" in str(remarks)) is told
 
 
+@pytest.mark.slow
 def test_a_past_day_does_not_know_how_it_was_settled(session: scoped_session[Session], tmp_path: Path) -> None:
     of = world.region()
     task = of.task(mode=Mode.LEAD_CONSOLIDATES)

@@ -319,6 +319,7 @@ def test_discipline_equals_a_recount_of_the_reports(tmp_path: Path) -> None:
     assert Counter(line[result] for line in lines) == {"按时": 3, "补报": 1, "缺报": 1, "免报": 1}
 
 
+@pytest.mark.slow
 def test_the_same_rows_give_the_same_cells_and_fingerprint(tmp_path: Path) -> None:
     books = [built(contents(ledger_rows.many(20, 1)), tmp_path) for _ in range(2)]
     cells = [[[cell.value for cell in line] for sheet in book for line in sheet.iter_rows()] for book in books]

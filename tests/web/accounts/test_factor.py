@@ -44,6 +44,7 @@ def is_in(visitor: Visitor) -> bool:
     return visitor.client.get("/account").status_code == 200
 
 
+@pytest.mark.slow
 def test_an_administrator_is_led_to_it_and_then_signs_in_with_it(
     app: Flask, signed_in: Enter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -130,6 +131,7 @@ def test_ones_own_page_asks_the_password_for_each(app: Flask, signed_in: Enter) 
     assert "已停用动态口令" in visitor.send(OWN, action=f"{OWN}/leave", **{"leave-password": PASSWORD}).text
 
 
+@pytest.mark.slow
 def test_the_security_administrator_resets_it(signed_in: Enter, people: dict[str, int]) -> None:
     join(signed_in("cq-liaison"), **{"begin-password": PASSWORD})
     security, path = signed_in("cq-security"), f"/users/{people['cq-liaison']}/code"

@@ -139,6 +139,7 @@ def test_an_answer_serves_once_and_only_the_browser_that_asked(site: Flask, prov
     assert visitor.client.get(address).status_code == 401 and not is_in(visitor)
 
 
+@pytest.mark.slow
 def test_a_provider_that_is_down_leaves_the_passwords(app: Flask, people: dict[str, int]) -> None:
     oidc = Oidc("http://127.0.0.1:9", CLIENT_ID, SECRET)
     with program(replace(app.config["TRACKER"], oidc=oidc)) as site:

@@ -35,6 +35,7 @@ def today(monkeypatch: pytest.MonkeyPatch) -> Callable[[date], None]:
     return lambda day: monkeypatch.setattr(clock, "now", lambda: clock.noon_of(day))
 
 
+@pytest.mark.slow
 def test_a_notice_is_pasted_previewed_and_taken(seeded: None, signed_in: Enter, today: Callable[[date], None]) -> None:
     today(date(2026, 11, 23))
     admin = signed_in("cq-system")
@@ -54,6 +55,7 @@ def test_a_notice_is_pasted_previewed_and_taken(seeded: None, signed_in: Enter, 
 
 
 @pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
+@pytest.mark.slow
 def test_lights_that_were_not_solved_anew_are_asked_for_again(
     seeded: None, app: Flask, signed_in: Enter, today: Callable[[date], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -121,6 +123,7 @@ def test_only_the_system_administrator_takes_a_notice(seeded: None, signed_in: E
 
 
 @pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
+@pytest.mark.slow
 def test_the_same_by_command(demo: Installation, tmp_path: Path) -> None:
     file = tmp_path / "2027.csv"
     file.write_text(OF_2027, encoding="utf-8-sig")

@@ -21,6 +21,7 @@ from tracker.scheduler import JOBS, Keeper, perform
 pytestmark = pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 
 
+@pytest.mark.slow
 def test_one_region_that_fails_is_told_there_and_holds_up_no_other(demo: Installation, demo_app: Flask) -> None:
     """山西's scan fails at ten, 重庆's is done; ten minutes later 山西's is done, too."""
     passwords = demo_passwords(demo)

@@ -92,6 +92,7 @@ def text(page: Page) -> str:
     return re.sub(r"\s+", "", str(page.text))
 
 
+@pytest.mark.slow
 def test_the_coordinator_adds_and_ends_a_member_on_the_page(demo_app: Flask, enter: Enter) -> None:
     coordinator, group = enter("sx-coordinator"), group_id(demo_app)
     shown = coordinator.page(f"/groups/{group}?q=省工信厅")
@@ -178,6 +179,7 @@ def test_a_city_sees_its_own_rows_and_nothing_else_of_the_province(demo_app: Fla
     assert not [path for path in seen if path.startswith(("/reviews", "/groups", "/users", "/workbooks", "/chases"))]
 
 
+@pytest.mark.slow
 def test_what_is_not_its_own_is_not_there_for_a_city(demo_app: Flask, enter: Enter) -> None:
     open_round(demo_app)
     city, waste = enter("ty-liaison"), enter("ty-waste")
@@ -198,6 +200,7 @@ def plan_of(app: Flask) -> str:
         return str(db.session.scalars(select(Task.plan_id).where(Task.code == FARES)).one())
 
 
+@pytest.mark.slow
 def test_a_citys_report_goes_to_the_provinces_coordinator(demo_app: Flask, enter: Enter) -> None:
     open_round(demo_app)
     city, head = enter("ty-liaison"), enter("ty-head")

@@ -51,6 +51,7 @@ def test_only_what_is_certain_is_confirmed_at_once(app: Flask, check: str, visit
 
 
 @pytest.mark.parametrize("lost", ["\ufffd", "□"])
+@pytest.mark.slow
 def test_a_task_whose_heading_is_damaged_is_not_confirmed_unseen(app: Flask, check: str, lost: str) -> None:
     text = TEXT.replace("（一）建设绿色公交。", f"（一）建设绿{lost}公交。").replace("2026〕3", "2026〕6")
     with app.app_context():
@@ -74,6 +75,7 @@ def test_the_page_says_why_it_is_not_sure(check: str, visitor: Visitor) -> None:
     assert page.faults() == []
 
 
+@pytest.mark.slow
 def test_the_way_a_figure_goes_and_where_from_is_read_and_may_be_corrected(app: Flask, check: str) -> None:
     text = TEXT.replace("绿色公交车辆达到8000辆", "审批时限由7个工作日压减到3个工作日").replace("2026〕3", "2026〕4")
     with app.app_context():
@@ -90,6 +92,7 @@ def test_the_way_a_figure_goes_and_where_from_is_read_and_may_be_corrected(app: 
         assert db.session.get_one(Indicator, figure_id).direction is None
 
 
+@pytest.mark.slow
 def test_a_figure_with_several_dated_targets_is_shown_with_its_stages(app: Flask, check: str) -> None:
     text = TEXT.replace(CERTAIN, "公交接驳率2026年达到90%、2027年达到95%。").replace("2026〕3", "2026〕5")
     with app.app_context():
@@ -99,6 +102,7 @@ def test_a_figure_with_several_dated_targets_is_shown_with_its_stages(app: Flask
     assert rows == ["公交接驳率分 2 个阶段", "公交接驳率：第 2 阶段"]
 
 
+@pytest.mark.slow
 def test_both_ends_of_a_range_are_told_apart_and_the_year_of_their_sentence_is_filled_in(
     app: Flask, check: str
 ) -> None:

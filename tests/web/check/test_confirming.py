@@ -89,6 +89,7 @@ def test_no_cut_outside_the_task(enter: Enter, check: str, at: str) -> None:
     assert Page.of(answer.text).title.startswith("需补充")
 
 
+@pytest.mark.slow
 def test_tasks_of_one_measure_are_joined_or_parted_anew(office: Flask, enter: Enter, check: str) -> None:
     visitor = enter("cq-coordinator")
     assert "与上条合并" not in visitor.page(f"{check}?task=4").text
@@ -163,6 +164,7 @@ def test_words_marked_with_the_mouse_say_where_they_stand(office: Flask, enter: 
     assert "已从所选文字处拆分" in visitor.client.post(own, data=cut, follow_redirects=True).text
 
 
+@pytest.mark.slow
 def test_the_likeliest_bodies_are_one_click_away(office: Flask, enter: Enter, check: str) -> None:
     with office.app_context():
         party = seeds.parties(seeds.task(CODE))[1]
@@ -181,6 +183,7 @@ def test_the_likeliest_bodies_are_one_click_away(office: Flask, enter: Enter, ch
 
 
 @pytest.mark.parametrize("form", ["by the clause", "by names"])
+@pytest.mark.slow
 def test_a_collective_is_one_press_away(office: Flask, enter: Enter, check: str, form: str) -> None:
     with office.app_context():
         party = seeds.parties(seeds.task(CODE))[1]
@@ -242,6 +245,7 @@ def test_a_refused_confirmation_keeps_the_place_in_the_text(enter: Enter, check:
     assert page.tree.xpath("//form[@id='confirm']/@action") == [f"{check}/tasks/4/confirm#t-4"]
 
 
+@pytest.mark.slow
 def test_who_else_is_at_work_is_named(enter: Enter, check: str) -> None:
     first, second = enter("cq-coordinator"), enter("cq-head")
     assert "正在同校" not in second.page(f"{check}?task=4").text

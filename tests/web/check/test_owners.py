@@ -96,6 +96,7 @@ def test_body_and_reason_stand_beside_each_figure(enter: Enter, check: str) -> N
     assert "句子 12：写明 0 · 已定 0 · 推定 0 · 未定 12" in page.text
 
 
+@pytest.mark.slow
 def test_one_choice_is_sent_with_the_confirmation_and_undone_with_it(office: Flask, enter: Enter, check: str) -> None:
     visitor = enter("cq-coordinator")
     name, *_ = choices(visitor.page(f"{check}?task=4"))
@@ -111,6 +112,7 @@ def test_one_choice_is_sent_with_the_confirmation_and_undone_with_it(office: Fla
     assert "市交通局（已定）" not in visitor.send(f"{check}?task=4", f"{check}/undo").text
 
 
+@pytest.mark.slow
 def test_several_or_one_outside_are_chosen_on_a_page_of_its_own(office: Flask, enter: Enter, check: str) -> None:
     visitor = enter("cq-coordinator")
     key = next(iter(choices(visitor.page(f"{check}?task=4")))).removeprefix("owner-")
@@ -132,6 +134,7 @@ def test_several_or_one_outside_are_chosen_on_a_page_of_its_own(office: Flask, e
 
 
 @pytest.mark.parametrize("body", ["", "x", "9" * 12, "²"])
+@pytest.mark.slow
 def test_a_choice_that_is_none_is_refused(enter: Enter, check: str, body: str) -> None:
     visitor = enter("cq-coordinator")
     key = next(iter(choices(visitor.page(f"{check}?task=4")))).removeprefix("owner-")
@@ -242,6 +245,7 @@ def test_each_body_reads_its_own_sentences(enter: Enter, check: str, monkeypatch
     assert "小巷公交" not in panels["市能源局"] and "综合能源站" in panels["市能源局"]
 
 
+@pytest.mark.slow
 def test_the_page_asks_no_more_with_more_tasks(office: Flask, enter: Enter, check: str) -> None:
     with office.app_context():
         seeds.Seeded(office.config["TRACKER"]).receive(seeds.SHANXI)

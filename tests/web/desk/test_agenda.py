@@ -36,6 +36,7 @@ def entries(person: Visitor) -> dict[str, tuple[str, str]]:
     return found
 
 
+@pytest.mark.slow
 def test_a_unit_has_its_cut_off_and_an_entry_moves_with_it(enter: Enter) -> None:
     unit, office = enter("cq-liaison-sww"), enter("cq-coordinator")
     before = entries(unit)

@@ -205,6 +205,7 @@ def test_a_scheduler_that_stands_still_is_told(enter: Enter) -> None:
 
 @pytest.mark.both
 @pytest.mark.parametrize("username", ["cq-coordinator", "cq-liaison-sww", "cq-leader"])
+@pytest.mark.slow
 def test_the_number_of_queries_does_not_grow_with_the_rows(
     enter: Enter, demo: Installation, demo_app: Flask, username: str
 ) -> None:

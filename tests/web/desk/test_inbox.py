@@ -39,6 +39,7 @@ def test_reading_is_not_doing(liaison: Visitor) -> None:
 
 
 @pytest.mark.both
+@pytest.mark.slow
 def test_signing_puts_the_notice_aside_at_once(liaison: Visitor) -> None:
     rows = liaison.page("/assignments").tree.xpath("//input[@name='chosen']/@value")
     form = next(form for form in liaison.page("/assignments").forms if form.action == "/assignments/sign")

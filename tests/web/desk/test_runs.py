@@ -104,6 +104,7 @@ def test_another_jurisdictions_run_is_not_there(leader: Visitor, demo: Installat
     assert liaison.get(run).status_code == 404, "nobody of a department sees what others asked for"
 
 
+@pytest.mark.slow
 def test_the_administrator_sees_that_it_ran_and_no_more(leader: Visitor, demo: Installation, demo_app: Flask) -> None:
     asked(leader)
     demo.done("alert", "scan")

@@ -269,6 +269,7 @@ def uploaded(head: Visitor, data: bytes, name: str = "本委提醒函.docx") -> 
     return head.client.post("/letters/templates", data=values, follow_redirects=True).text
 
 
+@pytest.mark.slow
 def test_the_office_brings_a_template_of_its_own(enter: Enter, demo_app: Flask, pair: tuple[int, int]) -> None:
     begin_anew(demo_app)
     coordinator, head = enter("cq-coordinator"), enter("cq-head")

@@ -104,6 +104,7 @@ def test_a_verdict_that_contradicts_its_value_is_asked_back(enter: Enter, demo_a
 
 
 @pytest.mark.both
+@pytest.mark.slow
 def test_a_later_date_in_three_clicks_and_its_answer(enter: Enter, demo_app: Flask) -> None:
     head = enter("cq-unit-head-zihuan")
     home = head.page("/")
@@ -223,6 +224,7 @@ def applied(enter: Enter, app: Flask) -> str:
 
 
 @pytest.mark.both
+@pytest.mark.slow
 def test_from_the_application_to_the_archive(enter: Enter, demo_app: Flask) -> None:
     head = enter("cq-unit-head-zihuan")
     page = head.page(f"/tasks/{PLAIN}")

@@ -351,6 +351,7 @@ def test_issuing_names_what_stays_behind_and_who_has_no_liaison(enter: Enter, pl
     assert "已下达 1 条，涉及 10 家单位；未决 24 条" in answer.text
 
 
+@pytest.mark.slow
 def test_a_liaison_signs_and_a_unit_head_objects(office: Flask, enter: Enter, issued: int) -> None:
     liaison, head = enter("cq-liaison"), enter("cq-unit-head")
     page = liaison.page("/assignments")

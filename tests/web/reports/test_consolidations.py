@@ -76,6 +76,7 @@ def co_item(page: Page, name: str) -> str:
 
 
 @on_sqlite
+@pytest.mark.slow
 def test_from_the_co_bodys_words_to_the_accepted_joint_report(people: People) -> None:
     form = form_of(people.lead)
     desk = people.lead.page(form)

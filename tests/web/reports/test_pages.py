@@ -371,6 +371,7 @@ def test_the_office_writes_its_own_text(enter: Enter) -> None:
 
 
 @on_sqlite
+@pytest.mark.slow
 def test_rounds_are_opened_after_a_look_and_closed_seeing_who_is_missing(enter: Enter) -> None:
     office = enter("cq-head")
     listed = office.page("/rounds")
@@ -429,6 +430,7 @@ def test_goals_and_milestones_get_their_verdicts(enter: Enter) -> None:
     assert enter("sx-coordinator").get(goal).status_code == 404
 
 
+@pytest.mark.slow
 def test_who_holds_both_posts_of_a_unit_is_told_that_another_approves(demo_app: Flask, enter: Enter) -> None:
     with demo_app.app_context(), changes.writing(act()) as session:
         head = session.scalars(select(User).where(User.username == "cq-unit-head-sww")).one()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.visitors import Visitor
 from tests.web.reports.test_consolidations import People, answers, form_of, hand_in, people
 from tests.web.review.test_pages import Enter, approved, enter
@@ -30,6 +32,7 @@ def _taken(office: Visitor, path: str, chosen: str, to: str) -> str:
     return office.client.post(to, data=data, follow_redirects=True).text
 
 
+@pytest.mark.slow
 def test_a_joint_report_is_not_taken_over_a_text_that_came_meanwhile(people: People) -> None:
     """The lead reports; then 市交通局 hands in: the reviewer reads it and says so, or sends the joint text back."""
     form = form_of(people.lead)

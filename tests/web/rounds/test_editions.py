@@ -116,6 +116,7 @@ def test_counts_open_their_rows(closed: Enter, demo_app: Flask) -> None:
     assert leader.get(f"{at}/tasks/nothing").status_code == 404
 
 
+@pytest.mark.slow
 def test_the_same_bytes_twice_and_no_other_file_of_a_signed_quarter(closed: Enter, demo_app: Flask) -> None:
     at = signed(closed, demo_app)
     leader = closed("cq-leader")

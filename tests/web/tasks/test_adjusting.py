@@ -113,6 +113,7 @@ def test_what_is_missing_is_named_at_once(enter: Enter, demo_app: Flask) -> None
     assert past.status_code == 422 and "不能早于今天" in past.text
 
 
+@pytest.mark.slow
 def test_a_body_outside_the_brackets_is_written_by_name_and_becomes_acting(enter: Enter, demo_app: Flask) -> None:
     """The page offered only the bodies of the task; who carries a figure out in fact could not be said."""
     task_id, item_id, _ = _figure(demo_app)

@@ -177,6 +177,7 @@ def test_a_long_report_is_folded_and_a_short_one_is_not(enter: Enter, demo: Inst
     assert page.faults() == []
 
 
+@pytest.mark.slow
 def test_no_alert_of_its_own_does_not_deny_the_notice_of_the_plan(enter: Enter, demo: Installation) -> None:
     demo.done("alert", "scan")
     text = enter("cq-liaison-sww").page(f"/tasks/{CODE}").text
