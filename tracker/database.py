@@ -363,7 +363,8 @@ def insert_all(rows: Sequence[Base]) -> None:
 def update_all(rows: Sequence[Any], *names: str) -> None:
     """Write these columns of rows of one table in one statement, each a version on: `update_all(reports, "state")`.
 
-    A flush writes rows that count their versions one by one. StaleDataError where somebody changed one meanwhile.
+    A flush writes rows that count their versions one by one. Each row is named once, and no savepoint is open.
+    StaleDataError where somebody changed one meanwhile.
     """
     if not rows:
         return

@@ -37,18 +37,33 @@ def limit_on() -> ColumnElement[date]:
 
 def is_owed() -> ColumnElement[bool]:
     """That a report is still to be sent; what is 缺报 only where it can be made up."""
-    return and_(Report.state.in_(OWED), or_(Report.state != ReportState.MISSING, is_made_up()))
+    return and_(Report.state.in_(OWED), can_come())
+
+
+def can_come() -> ColumnElement[bool]:
+    """That a report is no 缺报, or one that can be made up."""
+    return or_(Report.state != ReportState.MISSING, _has_duty())
 
 
 def is_made_up() -> ColumnElement[bool]:
-    """That a 缺报 can be made up: its body has a duty in the task, which has not ended. Else it is only on record.
+    """That a report is 缺报 and can be made up."""
+    return and_(Report.state == ReportState.MISSING, _has_duty())
 
-    The duty is looked up for each 缺报. Of EXISTS beside another state PostgreSQL reads the duties of all tasks.
+
+def is_only_on_record() -> ColumnElement[bool]:
+    """That a report is 缺报 and nobody makes it up: the task has ended, or the body has left it."""
+    return and_(Report.state == ReportState.MISSING, ~_has_duty())
+
+
+def _has_duty() -> ColumnElement[bool]:
+    """That its body has a duty in the task, which has not ended.
+
+    Looked up for each report that is asked about. Of EXISTS PostgreSQL reads the duties of all tasks beforehand.
     """
     of_duty = Assignment.task_id == Report.task_id, Assignment.department_id == Report.department_id
     goes_on = Assignment.ended_on.is_(None), Task.id == Assignment.task_id, Task.state.not_in(ENDED)
     duty = select(Assignment.id).where(*of_duty, *goes_on).limit(1).correlate(Report).scalar_subquery()
-    return and_(Report.state == ReportState.MISSING, duty.is_not(None))
+    return duty.is_not(None)
 
 
 @cache

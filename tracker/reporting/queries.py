@@ -231,7 +231,7 @@ def line(report_id: int) -> ReportLine:
 
 def only_on_record(missing: Collection[int]) -> frozenset[int]:
     """Of these reports that are 缺报 those that nobody makes up: the task has ended, or the body has left it."""
-    found = select(Report.id).where(Report.id.in_(missing), ~line_queries.is_made_up())
+    found = select(Report.id).where(Report.id.in_(missing), line_queries.is_only_on_record())
     return frozenset(db.session.scalars(found) if missing else ())
 
 

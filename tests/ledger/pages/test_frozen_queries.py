@@ -113,3 +113,12 @@ def test_only_the_item_that_the_light_names_tells_whose_it_is_now(session: Sessi
     decision = Decision(moved.id, (region.commerce.id,), newest_facts([moved.id])[moved.id])
     owners.decide(by(region.coordinator, MOVED), task.plan_id, [decision], "会议纪要")
     assert line().moved == (Moved("商务委", MOVED) if is_named else None)
+
+
+def test_of_plans_with_thresholds_of_their_own_the_latest_rules_are_told(of: Region) -> None:
+    lights = select(FrozenLight).where(FrozenLight.colour == Colour.RED).order_by(FrozenLight.id.desc())
+    first = db.session.scalars(lights.limit(1)).one()
+    values = {column.name: getattr(first, column.name) for column in FrozenLight.__table__.columns}
+    other = {"id": None, "task_id": of.task(mode=Mode.EACH_REPORTS).id, "rule_version": first.rule_version + 1}
+    rows.added(FrozenLight(**{**values, **other}))
+    assert frozen_page(first.round_id, [Colour.RED], 10).rule_version == first.rule_version + 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -25,7 +26,7 @@ from tests.reporting.form.samples import (
 from tracker.errors import BadInput
 from tracker.reporting.form import package as form_package
 from tracker.reporting.form.entries import read_form
-from tracker.reporting.form.keys import FormKey
+from tracker.reporting.form.keys import FormKey, RowKey
 
 
 def merged(area: str) -> Callable[[], bytes]:
@@ -34,6 +35,17 @@ def merged(area: str) -> Callable[[], bytes]:
 
 def copied() -> bytes:
     return edited(lambda book: copy_row(book, 5, 9))
+
+
+def copied_from_a_later_form() -> bytes:
+    def change(book: Workbook) -> None:
+        copy_row(book, 5, 9)
+        sheet = book["填报"]
+        key = RowKey.parse(str(sheet["A9"].value))
+        assert key is not None
+        sheet["A9"] = str(replace(key, version=key.version + 1))
+
+    return edited(change)
 
 
 ALTERED = "R1|500000|2026Q4|7|50-22-11-01|2|3|abc|abc"
@@ -53,6 +65,7 @@ WRONG: dict[str, tuple[Callable[[], bytes], list[str]]] = {
     "a row without mark": (lambda: with_cells(K9="又做了一项"), ["填报!K9：这一行没有系统标识"]),
     "an altered mark": (lambda: with_cells(A4=ALTERED), ["填报!C4：这一行的系统标识被改动过", "指标!C4", "指标!C5"]),
     "a copied row": (copied, ["填报!C9：与第 5 行是同一项"]),
+    "a row of a later form": (copied_from_a_later_form, ["填报!C9：与第 5 行是同一项"]),
     "marks and rows apart": (lambda: with_cells(C4="50-22-11-02"), ["填报!C4：任务编号与本行", "指标!C4", "指标!C5"]),
     "two texts in one cell": (merged("K5:K6"), ["填报!K6：是合并的单元格"]),
     "a cell over two columns": (merged("K5:L5"), ["填报!L5：是合并的单元格"]),

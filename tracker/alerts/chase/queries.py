@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Select, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, case, func, select
 
 from tracker.alerts.chase.words import Unsent
 from tracker.alerts.queries import last_chased
@@ -14,7 +14,7 @@ from tracker.database import db
 from tracker.people.accounts.liaison_queries import Contact, liaisons_of
 from tracker.people.registry.queries import short_names
 from tracker.plans.models import Task
-from tracker.reporting.line_queries import is_made_up
+from tracker.reporting.line_queries import can_come
 from tracker.reporting.models import ChaseCall, Report, Round
 from tracker.reporting.quarters import round_label
 from tracker.vocabulary import ReportState, Waiting
@@ -75,7 +75,7 @@ def unsent(*which: ColumnElement[bool], plan_ids: Collection[int] | None = None)
         *which,
         Report.first_submitted_at.is_(None),
         Report.state != ReportState.EXEMPT,
-        or_(Report.state != ReportState.MISSING, is_made_up()),
+        can_come(),
     )
     if plan_ids is not None:
         statement = statement.join(Task, Task.id == Report.task_id).where(Task.plan_id.in_(plan_ids))

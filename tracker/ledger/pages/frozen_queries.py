@@ -8,7 +8,7 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BindParameter, Select, bindparam, case, func, or_, select
+from sqlalchemy import BindParameter, Select, bindparam, case, func, select
 from sqlalchemy.orm import aliased
 
 from tracker.database import Newest, Remembered, db
@@ -68,20 +68,14 @@ _newest_light = Newest(select(func.max(FrozenLight.id)).scalar_subquery())
 
 def _read(round_id: int, colours: Sequence[Colour], size: int) -> _Frozen:
     rows = db.session.execute(_COUNTED, {"round": round_id}).all()
-    versions = [version for _, _, version in rows]
     counts = {Colour(colour): count for colour, count, _ in rows}
-    return counts, _kept(round_id, colours, size), max(versions, default=None)
+    # Plans that set their own thresholds have later versions of the rules: of a jurisdiction the latest is told.
+    return counts, _kept(round_id, colours, size), max((version for _, _, version in rows), default=None)
 
 
 _ROUND: BindParameter[int] = bindparam("round")
-_ANY = aliased(FrozenLight)
-# A round is closed by one act, all its lights by the same rules: asked of one, the others are counted by their index.
 _COUNTED = (
-    select(
-        FrozenLight.colour,
-        func.count(),
-        select(_ANY.rule_version).where(_ANY.round_id == _ROUND).limit(1).scalar_subquery(),
-    )
+    select(FrozenLight.colour, func.count(), func.max(FrozenLight.rule_version))
     .where(FrozenLight.round_id == _ROUND)
     .group_by(FrozenLight.colour)
 )
@@ -122,10 +116,11 @@ def _worst(*colours: Colour) -> Select[str, dict[str, Any]]:
     """Put in order before the rows themselves are read, which are long."""
     ranks = {rule.value: rank for rule, rank in RANKS.items() if rule.colour in colours}
     by = case(ranks, value=FrozenLight.rule, else_=len(RANKS)), FrozenLight.id
-    of_round = select(FrozenLight.id).where(FrozenLight.round_id == _ROUND).order_by(*by).limit(bindparam("size"))
-    worst = [of_round.where(FrozenLight.colour == colour).correlate(None) for colour in colours]
-    found = select(FrozenLight.colour, FrozenLight.row).where(or_(*(FrozenLight.id.in_(ids) for ids in worst)))
-    return found.order_by(*by)
+    place = func.row_number().over(partition_by=FrozenLight.colour, order_by=by).label("place")
+    of_colours = FrozenLight.round_id == _ROUND, FrozenLight.colour.in_(colours)
+    worst = select(FrozenLight.id, place).where(*of_colours).subquery()
+    found = select(FrozenLight.colour, FrozenLight.row).join(worst, worst.c.id == FrozenLight.id)
+    return found.where(worst.c.place <= bindparam("size")).order_by(worst.c.place)
 
 
 def _line(row: LedgerRow, now: Moved | None) -> FrozenLine:

@@ -254,7 +254,11 @@ class _Found:
     def counts_and_pages(
         self, window: Window, lights: Sequence[Colour | LightRule | None]
     ) -> tuple[dict[LightRule, int], list[list[int]]]:
-        """How many tasks each rule lights, and the tasks of that page of each light, in one statement."""
+        """How many tasks each rule lights, and the tasks of that page of each light, in one statement.
+
+        Both databases run the parts of UNION ALL one after the other and keep the order of each: a part with a LIMIT is
+        never divided among workers.
+        """
         parts = [self._counts()]
         for place, light in enumerate(lights):
             page = self._in_order(self._rows.task_id, window, light)

@@ -38,6 +38,11 @@ class GroupMark:
     group_id: int
     version: str
 
+    @property
+    def thing(self) -> tuple[str, int]:
+        """What the row is of, whenever the list was handed out."""
+        return _GROUP, self.group_id
+
     def __str__(self) -> str:
         return sealed(_GROUP, self.plan_id, self.code, self.group_id, self.version)
 

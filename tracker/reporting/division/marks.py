@@ -23,6 +23,11 @@ class ItemMark:
     item_id: int
     version: str
 
+    @property
+    def thing(self) -> tuple[str, int]:
+        """What the row is of, whenever the list was handed out."""
+        return _ITEM, self.item_id
+
     def __str__(self) -> str:
         return sealed(_ITEM, self.plan_id, self.code, self.item_id, self.version)
 

@@ -6,7 +6,7 @@ Pure. A row is known by its hidden mark alone, a column by its header alone: not
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
@@ -160,6 +160,10 @@ class Mark(Protocol):
     def code(self) -> str:
         """As it is printed in the row."""
 
+    @property
+    def thing(self) -> Hashable:
+        """What the row is of: it stands in one row of a form."""
+
 
 K = TypeVar("K", bound=Mark)
 
@@ -187,7 +191,7 @@ def marked_rows(
     filled = [column.name for column in columns if column.is_filled]
     below = [number for number in sorted(sheet.rows) if number > head.row]
     hidden = _hidden(sheet, head, below)
-    seen: dict[str, int] = {}
+    seen: dict[Hashable, int] = {}
     for number in below:
         cells = {
             name: cell for name, place in head.places.items() if (cell := sheet.rows[number].get(place)) is not None
@@ -200,11 +204,11 @@ def marked_rows(
                 faults.append(Fault(places[stray], STRAY))
             continue
         key = parse(mark)
-        wrong = _wrong_mark(key, cells, seen.get(mark))
+        wrong = _wrong_mark(key, cells, seen.get(key.thing) if key else None)
         if wrong or key is None:
             faults.append(Fault(places[CODE], wrong))
             continue
-        seen[mark] = number
+        seen[key.thing] = number
         yield MarkedRow(key, sheet, number, places, cells, frozenset(hidden.get(number, ())))
 
 

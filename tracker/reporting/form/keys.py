@@ -36,6 +36,11 @@ class RowKey:
     version: int
     digest: str
 
+    @property
+    def thing(self) -> tuple[str, FormKey, int]:
+        """What the row is of, whenever the form was handed out: of one report a form has one row."""
+        return _REPORT, self.form, self.report_id
+
     def __str__(self) -> str:
         return sealed(
             _REPORT,
@@ -69,6 +74,11 @@ class FigureKey:
     report_id: int
     indicator_id: int
 
+    @property
+    def thing(self) -> tuple[str, int, int]:
+        """What the row is of."""
+        return _FIGURE, self.report_id, self.indicator_id
+
     def __str__(self) -> str:
         return sealed(_FIGURE, self.code, self.report_id, self.indicator_id)
 
@@ -88,6 +98,11 @@ class DateKey:
     code: str
     report_id: int
     milestone_id: int
+
+    @property
+    def thing(self) -> tuple[str, int, int]:
+        """What the row is of."""
+        return _DATE, self.report_id, self.milestone_id
 
     def __str__(self) -> str:
         return sealed(_DATE, self.code, self.report_id, self.milestone_id)

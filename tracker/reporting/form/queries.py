@@ -25,7 +25,7 @@ from tracker.reporting.form.keys import FormKey, RowKey, digest_of
 from tracker.reporting.form.letter import Letter
 from tracker.reporting.form.references import lines_of
 from tracker.reporting.form.rows import Form, FormHead, FormRow
-from tracker.reporting.line_queries import is_made_up
+from tracker.reporting.line_queries import can_come
 from tracker.reporting.models import Report, ReportVersion, Round
 from tracker.reporting.page_queries import ReportPage, pages
 from tracker.reporting.quarters import Quarter
@@ -82,8 +82,8 @@ def forms_of_bodies(department_ids: Collection[int]) -> list[FormChoice]:
 
 def _asked(of: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
     """How many reports a round asks of a body, by state, and can still come: counted first, and only then the names."""
-    can_come = case((or_(Report.state != ReportState.MISSING, is_made_up()), Report.id))
-    counts = func.count().label("reports"), func.count(can_come).label("can_come")
+    coming = case((can_come(), Report.id))
+    counts = func.count().label("reports"), func.count(coming).label("coming")
     counted = (
         select(Report.round_id, Report.department_id, Report.state, *counts)
         .where(of, Report.state != ReportState.EXEMPT)
@@ -91,7 +91,7 @@ def _asked(of: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
         .subquery()
     )
     return (
-        select(Round, Department.id, Department.short_name, counted.c.state, counted.c.reports, counted.c.can_come)
+        select(Round, Department.id, Department.short_name, counted.c.state, counted.c.reports, counted.c.coming)
         .join(counted, counted.c.round_id == Round.id)
         .join(Department, Department.id == counted.c.department_id)
         .where(Round.kind == RoundKind.QUARTER)
@@ -105,9 +105,9 @@ _ASKED_OF_BODIES = _asked(Report.department_id.in_(bindparam("departments")))
 
 def _choices(asked: Select[*tuple[Any, ...]], values: dict[str, Any]) -> list[FormChoice]:
     told: dict[tuple[int, int], FormChoice] = {}
-    for round, department_id, department, state, count, can_come in db.session.execute(asked, values):
+    for round, department_id, department, state, count, coming in db.session.execute(asked, values):
         before = told.get((round.id, department_id))
-        writable = can_come if state in WRITABLE else 0
+        writable = coming if state in WRITABLE else 0
         told[round.id, department_id] = FormChoice(
             round.id,
             Quarter.parse(round.name).label,
