@@ -23,7 +23,7 @@ from tracker.outcomes.endings.steps import wind_up_replaced
 from tracker.plans.models import Task
 from tracker.plans.steps import move
 from tracker.reporting import queries as reporting
-from tracker.reporting.form.queries import forms_of_bodies
+from tracker.reporting.form.queries import form_of, forms_of_bodies
 from tracker.reporting.joint.consolidation_queries import desk as desk_by_id
 from tracker.reporting.models import Report, ReportEvent, Round
 from tracker.tasks.models import Assignment
@@ -240,7 +240,11 @@ def test_what_is_missing_for_good_is_not_begun(of: Region, task: Task, leader: A
         ended(of, task, leader, A.TERMINATE, CLOSED)
     with pytest.raises(RuleRefused, match="不再补报"):
         reports.save_draft(by(of.liaison, GOES_ON), mine.id, None, TEXT)
+    assert [row.is_open for row in form_of(mine.round_id, of.transport.id, by(of.liaison).actor, CLOSED).rows] == [
+        False
+    ]
     office_reports.reopen(by(of.coordinator, CLOSED), mine.id, None, "请补报", date(2027, 1, 20))
+    assert [row.is_open for row in form_of(mine.round_id, of.transport.id, by(of.liaison).actor, CLOSED).rows] == [True]
     reports.save_draft(by(of.liaison, CLOSED), mine.id, None, TEXT)
     assert mine.state == S.DRAFT
 

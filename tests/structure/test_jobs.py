@@ -46,6 +46,8 @@ def test_every_job_may_run_twice(demo_app: Flask, caplog: pytest.LogCaptureFixtu
         for keeper in (first, second, first):
             for job in JOBS:
                 perform(keeper, job)
-    assert [record.getMessage() for record in caplog.records] == []
+    told = [record.getMessage() for record in caplog.records]
+    # On a busy machine any statement may be slow; that is no second run's fault.
+    assert [words for words in told if not words.startswith("slow statement")] == []
     assert first.fencing is not None
     assert second.fencing is None

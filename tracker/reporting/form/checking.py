@@ -35,6 +35,7 @@ from tracker.reporting.form.keys import digest_of
 from tracker.reporting.form.references import references_in
 from tracker.reporting.office.entered import missing_when_entered
 from tracker.reporting.questions import Draft, Figure, Questions, missing
+from tracker.reporting.transitions import ON_RECORD
 from tracker.reporting.write.evidence_rules import MOST_AT_ONCE, NewReference, checked_reference
 from tracker.reporting.write.own_answers import Unowned, own_field
 from tracker.reporting.write.second_look import doubts, far_values
@@ -55,6 +56,7 @@ class Standing:
     `last`: those accepted last, which 无变化 repeats; `refusal`: why it cannot be said.
     `is_open`: it can be written now; `is_entered`: by the office for the unit (代录), and goes to review at once.
     `saved_at`, `saved_by`: when and by whom the newest text was saved; `references`: its proofs told in words.
+    `is_on_record`: it is 缺报 and nobody makes it up.
     `gone`: figures of the task that belong to other bodies now; a form handed out before still has rows of them.
     """
 
@@ -73,6 +75,7 @@ class Standing:
     saved_by: str = ""
     references: str = ""
     gone: tuple[Figure, ...] = ()
+    is_on_record: bool = False
 
     @property
     def gone_fields(self) -> frozenset[str]:
@@ -273,6 +276,8 @@ def _conflict(entry: Entry, of: Standing) -> Fault | None:
         when = f"{day.month}月{day.day}日" if day else ""
         message = f"第 {entry.row} 行：系统已于{when}更新（{of.saved_by}），没有覆盖。请对照两份文字，在系统里改这一项"
         return Fault(entry.place, message)
+    if of.is_on_record:
+        return Fault(entry.place, f"第 {entry.row} 行：{ON_RECORD}")
     if not of.is_open:
         message = f"第 {entry.row} 行：这份报告现在是“{of.state.label}”，不能再改{_way_back(of.state)}"
         return Fault(entry.place, message)

@@ -136,7 +136,11 @@ def form_of(round_id: int, department_id: int, actor: Actor, day: date) -> Form:
         raise NotFound(NOTHING_ASKED.format(round=round.label, department=name))
     key = FormKey(round.jurisdiction_id, round.name, department_id)
     parts = parts_of([(line.task_id, department_id) for line in lines])
-    rows = tuple(_row(key, page, parts[page.line.task_id, department_id]) for page in pages(lines, actor, day))
+    on_record = only_on_record([line.id for line in lines if line.state is ReportState.MISSING])
+    rows = tuple(
+        _row(key, page, parts[page.line.task_id, department_id], is_on_record=page.line.id in on_record)
+        for page in pages(lines, actor, day)
+    )
     return Form(_head(round, department.short_name, day), rows)
 
 
@@ -152,7 +156,7 @@ def _head(round: RoundRow, department: str, day: date) -> FormHead:
     )
 
 
-def _row(form: FormKey, page: ReportPage, part: Part) -> FormRow:
+def _row(form: FormKey, page: ReportPage, part: Part, *, is_on_record: bool) -> FormRow:
     line = page.line
     told = lines_of((proof.kind, proof.title) for proof in page.current.evidence) if page.current else ""
     fields = fields_of(page.begin, page.asked, is_written=page.current is not None, references=told)
@@ -165,7 +169,7 @@ def _row(form: FormKey, page: ReportPage, part: Part) -> FormRow:
         duty=line.duty,
         due_on=line.due_on,
         state=f"{line.state.label}{reason}",
-        is_open=line.state in WRITABLE,
+        is_open=line.state in WRITABLE and not is_on_record,
         asked=page.asked,
         fields=fields,
         origin=_origin(page),
@@ -309,6 +313,7 @@ def _standing(rows: Collection[_Found], own: Collection[int], day: date) -> dict
             saved_by=version.author if version else "",
             references=references.get(version.id, "") if version else "",
             gone=tuple(gone[report.id]),
+            is_on_record=report.id in on_record,
         )
     return standing
 

@@ -22,6 +22,7 @@ from tracker.reporting.models import Evidence, Reading, Report, ReportVersion
 from tracker.reporting.move_steps import move, save_each, writes_for_office
 from tracker.reporting.queries import only_on_record
 from tracker.reporting.questions import TEXT_LABELS, Draft, ReadingDraft, with_later
+from tracker.reporting.transitions import ON_RECORD
 from tracker.reporting.write import own_steps
 from tracker.reporting.write.evidence_rules import NewReference, checked_reference, demand_room
 from tracker.reporting.write.own_queries import declined_in_drafts
@@ -29,8 +30,6 @@ from tracker.reporting.write.queries import evidence_of
 from tracker.tasks.models import Assignment
 from tracker.tasks.steps import sign
 from tracker.vocabulary import Appraisal, EvidenceKind, ReportAct, ReportState, SignedHow
-
-ON_RECORD = "这份报告已按缺报记录：任务已经结束，或本单位的分工已经结束，不再补报。确需补报的，请联系综合处重新开放。"
 
 
 def write(act: Act, report: Report, draft: Draft, *, keeps_draft: bool = False) -> ReportVersion:

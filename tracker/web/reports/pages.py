@@ -14,7 +14,7 @@ from tracker.acts.reports import Handed
 from tracker.calendar_days import load_calendar
 from tracker.changes import ALREADY_DONE
 from tracker.clock import SHANGHAI
-from tracker.errors import BadInput, Conflict, TrackerError
+from tracker.errors import BadInput, Conflict, RuleRefused, TrackerError
 from tracker.ledger.story.marked_text import key_sentences
 from tracker.ledger.story.queries import own_words, quoted
 from tracker.people.access import OFFICE, Permission, may_ever
@@ -26,6 +26,7 @@ from tracker.reporting.joint.consolidation_queries import Desk
 from tracker.reporting.page_queries import ReportPage
 from tracker.reporting.paper import queries as paper_queries
 from tracker.reporting.questions import Draft, Questions, missing, value_is_due
+from tracker.reporting.transitions import ON_RECORD
 from tracker.reporting.unchanged_rules import SAYABLE
 from tracker.reporting.write.evidence_rules import ACCEPT
 from tracker.reporting.write.second_look import SURE, doubts
@@ -121,6 +122,7 @@ def edit(report_id: int) -> ResponseReturnValue:
     """The form, begun with what stands there or with the words accepted last."""
     demand(Permission.REPORT_FILL, queries.target(report_id))
     report_page = _page(report_id)
+    _demand_can_come(report_page.line)
     return _form_page(
         report_page, reports_forms.report_form(reports_forms.OwnForm, report_page.asked, report_page.begin)
     )
@@ -265,6 +267,7 @@ def set_aside(report_id: int) -> ResponseReturnValue:
     """The typed words beside the last ones, before 本期无变化 is said over them."""
     demand(Permission.REPORT_FILL, queries.target(report_id))
     report_page = _page(report_id)
+    _demand_can_come(report_page.line)
     return render_template("reports/no_change.html", page=report_page, refusal=_refusal(report_page), **words())
 
 
@@ -339,8 +342,19 @@ def _is_office() -> bool:
     return bool(signed_in.actor().roles & OFFICE)
 
 
+def _is_on_record(line: queries.ReportLine) -> bool:
+    """Whether it is 缺报 and nobody makes it up."""
+    return line.state is ReportState.MISSING and bool(queries.only_on_record([line.id]))
+
+
+def _demand_can_come(line: queries.ReportLine) -> None:
+    """RuleRefused before anybody types what cannot be saved."""
+    if _is_on_record(line):
+        raise RuleRefused(ON_RECORD)
+
+
 def _may_fill(line: queries.ReportLine) -> bool:
-    if line.state is ReportState.MISSING and queries.only_on_record([line.id]):
+    if _is_on_record(line):
         return False
     return allowed(Permission.REPORT_FILL, queries.target(line.id))
 
