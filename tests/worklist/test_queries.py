@@ -290,18 +290,6 @@ def test_whose_turn_is_first_is_told_as_on_the_page_of_the_task(office: Office) 
             assert told.get(task.id) == (step.words if step else None), task.state
 
 
-def test_bodies_are_named_in_the_order_in_which_they_were_assigned(office: Office) -> None:
-    of = office.of
-    bodies = [(of.commission, PartyRole.LEAD), (of.commerce, PartyRole.CO), (of.transport, PartyRole.CO)]
-    task = of.task(bodies=bodies, mode=Mode.EACH_REPORTS, kind=Kind.MEASURED)
-    db.session.commit()
-    turn.rebuild(builders.act(on=DAY), rows.CHONGQING)
-    shown = next(ledger_rows([task.id], DAY, CALENDAR))
-    step = next_step(shown, DAY, (), aside_of(shown, DAY))
-    assert step is not None and step.words == next_of([task.id], DAY)[task.id]
-    assert "商务委" in step.words and "交通局" not in step.words.partition("商务委")[0], step.words
-
-
 def test_what_nobody_claims_waits_for_the_bodies_first(office: Office) -> None:
     """Until all have signed a body may still claim it; what two claim or one refuses is the turn of 综合处 at once."""
     task = office.of.task()

@@ -39,7 +39,6 @@ from tracker.ledger.pages.light_queries import lights_of
 from tracker.people.access import LEADERS, OFFICE, UNIT
 from tracker.people.models import Department
 from tracker.plans.models import Measure, Milestone, Plan, Task
-from tracker.tasks.models import Assignment
 from tracker.tasks.owners.waiting_queries import vacant_since
 from tracker.vocabulary import Role, Waiting
 from tracker.worklist.item_queries import owners_of_waiting
@@ -176,16 +175,13 @@ def _of_tasks() -> Any:
     ]
     found = union_all(*(_told(source, line) for source, line in lines)).subquery()
     body, lead = aliased(Department), aliased(Department)
-    # In the order in which they were assigned, as the page of the task names them.
-    held = Assignment.task_id == found.c.task_id, Assignment.department_id == found.c.body
-    assigned = select(func.min(Assignment.id)).where(*held, Assignment.ended_on.is_(None)).scalar_subquery()
     return (
         select(found, body.short_name.label("whose"), Task.lead_id, lead.short_name.label("lead"))
         .select_from(found)
         .join(Task, Task.id == found.c.task_id)
         .outerjoin(body, body.id == found.c.body)
         .outerjoin(lead, lead.id == Task.lead_id)
-        .order_by(found.c.task_id, found.c.place, found.c.body != Task.lead_id, assigned, found.c.body)
+        .order_by(found.c.task_id, found.c.place, found.c.body != Task.lead_id, found.c.body)
     )
 
 
