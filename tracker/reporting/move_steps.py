@@ -106,7 +106,7 @@ def move(
         changes.touched(report.task_id)
 
 
-def save_each(act: Act, reports: Sequence[Report], going_on: Sequence[Report] = ()) -> None:
+def save_each(act: Act, reports: Sequence[Report], going_on: Sequence[Report]) -> None:
     """The line 保存 on many reports, in as few statements as on one.
 
     `going_on`: drafts that their writer goes on with. They stay what they are, but count up like all that is saved:

@@ -229,8 +229,9 @@ def line(report_id: int) -> ReportLine:
     return lines([report_id])[0]
 
 
-def only_on_record(missing: Collection[int]) -> frozenset[int]:
-    """Of these reports that are 缺报 those that nobody makes up: the task has ended, or the body has left it."""
+def only_on_record(reports: Iterable[Report | ReportLine]) -> frozenset[int]:
+    """Of these reports those that are 缺报 and nobody makes up: the task has ended, or the body has left it."""
+    missing = [one.id for one in reports if one.state == ReportState.MISSING]
     found = select(Report.id).where(Report.id.in_(missing), line_queries.is_only_on_record())
     return frozenset(db.session.scalars(found) if missing else ())
 

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
-from typing import Any
 
-from sqlalchemy import BindParameter, Select, bindparam, case, func, select
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import aliased
 
 from tracker.database import Newest, Remembered, db
@@ -67,18 +65,16 @@ _newest_light = Newest(select(func.max(FrozenLight.id)).scalar_subquery())
 
 
 def _read(round_id: int, colours: Sequence[Colour], size: int) -> _Frozen:
-    rows = db.session.execute(_COUNTED, {"round": round_id}).all()
+    counted = (
+        select(FrozenLight.colour, func.count(), func.max(FrozenLight.rule_version))
+        .where(FrozenLight.round_id == round_id)
+        .group_by(FrozenLight.colour)
+    )
+    rows = db.session.execute(counted).all()
     counts = {Colour(colour): count for colour, count, _ in rows}
+    kept = {colour: _kept(round_id, colour, size) for colour in colours}
     # Plans that set their own thresholds have later versions of the rules: of a jurisdiction the latest is told.
-    return counts, _kept(round_id, colours, size), max((version for _, _, version in rows), default=None)
-
-
-_ROUND: BindParameter[int] = bindparam("round")
-_COUNTED = (
-    select(FrozenLight.colour, func.count(), func.max(FrozenLight.rule_version))
-    .where(FrozenLight.round_id == _ROUND)
-    .group_by(FrozenLight.colour)
-)
+    return counts, kept, max((version for _, _, version in rows), default=None)
 
 
 def page_of(
@@ -103,24 +99,17 @@ def turned(round_id: int, before_id: int) -> dict[Colour, int]:
     return {colour: counted[colour] for colour in Colour if colour in counted}
 
 
-def _kept(round_id: int, colours: Sequence[Colour], size: int) -> dict[Colour, list[LedgerRow]]:
-    """Of each colour the worst first, as the ledger page has them."""
-    kept: dict[Colour, list[LedgerRow]] = {colour: [] for colour in colours}
-    for colour, row in db.session.execute(_worst(*colours), {"round": round_id, "size": size}):
-        kept[Colour(colour)].append(from_json(row))
-    return kept
-
-
-@cache
-def _worst(*colours: Colour) -> Select[str, dict[str, Any]]:
-    """Put in order before the rows themselves are read, which are long."""
-    ranks = {rule.value: rank for rule, rank in RANKS.items() if rule.colour in colours}
-    by = case(ranks, value=FrozenLight.rule, else_=len(RANKS)), FrozenLight.id
-    place = func.row_number().over(partition_by=FrozenLight.colour, order_by=by).label("place")
-    of_colours = FrozenLight.round_id == _ROUND, FrozenLight.colour.in_(colours)
-    worst = select(FrozenLight.id, place).where(*of_colours).subquery()
-    found = select(FrozenLight.colour, FrozenLight.row).join(worst, worst.c.id == FrozenLight.id)
-    return found.where(worst.c.place <= bindparam("size")).order_by(worst.c.place)
+def _kept(round_id: int, colour: Colour, size: int) -> list[LedgerRow]:
+    """The worst first, as the ledger page has them."""
+    ranks = {rule.value: rank for rule, rank in RANKS.items() if rule.colour is colour}
+    rank = case(ranks, value=FrozenLight.rule, else_=len(RANKS))
+    kept = (
+        select(FrozenLight.row)
+        .where(FrozenLight.round_id == round_id, FrozenLight.colour == colour)
+        .order_by(rank, FrozenLight.id)
+        .limit(size)
+    )
+    return [from_json(row) for row in db.session.scalars(kept)]
 
 
 def _line(row: LedgerRow, now: Moved | None) -> FrozenLine:

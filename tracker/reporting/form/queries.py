@@ -136,7 +136,7 @@ def form_of(round_id: int, department_id: int, actor: Actor, day: date) -> Form:
         raise NotFound(NOTHING_ASKED.format(round=round.label, department=name))
     key = FormKey(round.jurisdiction_id, round.name, department_id)
     parts = parts_of([(line.task_id, department_id) for line in lines])
-    on_record = only_on_record([line.id for line in lines if line.state is ReportState.MISSING])
+    on_record = only_on_record(lines)
     rows = tuple(
         _row(key, page, parts[page.line.task_id, department_id], is_on_record=page.line.id in on_record)
         for page in pages(lines, actor, day)
@@ -284,8 +284,7 @@ def _standing(rows: Collection[_Found], own: Collection[int], day: date) -> dict
     drafts, references = drafts_of(list(shown.values())), _references(list(versions))
     befores = {id: Before.of(one.sent, drafts) for id, one in earlier.items()}
     over = dealt_with({report.id: (report.task_id, report.department_id) for report in reports}, befores)
-    missing = [report.id for report in reports if report.id in own and report.state == ReportState.MISSING]
-    on_record = only_on_record(missing)
+    on_record = only_on_record([report for report in reports if report.id in own])
     standing = {}
     for report, _, task, measure in rows:
         version = versions.get(report.version_id or 0)
@@ -337,7 +336,7 @@ def absent_from(filled: Filled) -> list[Absent]:
     round_id = round_named(filled.key.jurisdiction_id, filled.key.round_name).id
     lines = of_round(round_id, Scope(None, frozenset({filled.key.department_id})))
     untold = [line for line in lines if line.state in WRITABLE and line.id not in told]
-    on_record = only_on_record([line.id for line in untold if line.state is ReportState.MISSING])
+    on_record = only_on_record(untold)
     return [
         Absent(line.id, f"{line.measure}{line.title}（{line.code}）") for line in untold if line.id not in on_record
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import bindparam, delete, func, insert, select
@@ -45,7 +46,7 @@ def write_each(act: Act, texts: Sequence[tuple[Report, Draft]], *, keeps_draft: 
 
     RuleRefused for a 缺报 that is only on record: begun, it would be owed by who is asked for nothing any more.
     """
-    if only_on_record([report.id for report, _ in texts if report.state == ReportState.MISSING]):
+    if only_on_record([report for report, _ in texts]):
         raise RuleRefused(ON_RECORD)
     last = _newest([report for report, _ in texts])
     new, going_on = [], []
@@ -171,18 +172,7 @@ def add_readings(version: ReportVersion, readings: Sequence[ReadingDraft]) -> No
 def _hand_on_evidence(after: Mapping[int, int]) -> None:
     """The proofs of a text that came back stay with its next version; by the id of the one that of the other."""
     for row in evidence_of(list(after)) if after else ():
-        db.session.add(
-            Evidence(
-                version_id=after[row.version_id],
-                kind=row.kind,
-                title=row.title,
-                file_name=row.file_name,
-                file_sha256=row.file_sha256,
-                file_bytes=row.file_bytes,
-                added_at=row.added_at,
-                actor=row.actor,
-            )
-        )
+        db.session.add(_noted(row, after[row.version_id], row.added_at, row.actor))
 
 
 @dataclass(frozen=True)
@@ -203,8 +193,7 @@ def demand_room_for(added: Collection[Proof], version_id: int | None, removed: C
 
 def _demand_room_beside(there: Collection[Evidence], added: Collection[Proof], removed: Collection[int]) -> None:
     sizes = [one.file_bytes for one in there if one.id not in removed]
-    if added:
-        demand_room([size or 0 for size in (*sizes, *(proof.file_bytes for proof in added))])
+    demand_room([size or 0 for size in (*sizes, *(proof.file_bytes for proof in added))])
 
 
 def note_evidence(act: Act, version: ReportVersion, added: Collection[Proof], removed: Collection[int]) -> None:
@@ -220,19 +209,20 @@ def note_evidence(act: Act, version: ReportVersion, added: Collection[Proof], re
         demand_room_for(added, version.id, off)
     if off:
         db.session.execute(delete(Evidence).where(Evidence.version_id == version.id, Evidence.id.in_(off)))
-    insert_all([_noted(act, version, proof) for proof in added])
+    insert_all([_noted(proof, version.id, act.at, act.actor.name) for proof in added])
 
 
-def _noted(act: Act, version: ReportVersion, proof: Proof) -> Evidence:
+def _noted(proof: Proof | Evidence, version_id: int, at: datetime, actor: str) -> Evidence:
+    """A proof as one of a version."""
     return Evidence(
-        version_id=version.id,
+        version_id=version_id,
         kind=proof.kind,
         title=proof.title,
         file_name=proof.file_name,
         file_sha256=proof.file_sha256,
         file_bytes=proof.file_bytes,
-        added_at=act.at,
-        actor=act.actor.name,
+        added_at=at,
+        actor=actor,
     )
 
 
@@ -270,12 +260,13 @@ def set_references(act: Act, texts: Sequence[tuple[ReportVersion, Sequence[NewRe
         before = {row.title: row.id for row in there[text.id] if row.kind in _REFERENCES}
         off = {id for title, id in before.items() if title not in told}
         proofs = proofs_of(reference for reference in references if reference.words not in before)
-        try:
-            _demand_room_beside(there[text.id], proofs, off)
-        except BadInput as refused:
-            full.append(f"{_code_of(text)}：{refused.message}")
+        if proofs:
+            try:
+                _demand_room_beside(there[text.id], proofs, off)
+            except BadInput as refused:
+                full.append(f"{_code_of(text)}：{refused.message}")
         removed += off
-        added += [_noted(act, text, proof) for proof in proofs]
+        added += [_noted(proof, text.id, act.at, act.actor.name) for proof in proofs]
     if full:
         raise BadInput(full[0], full[1:])
     for some in batches(removed):

@@ -91,10 +91,9 @@ def _room(
     newly_red: Sequence[LedgerLine],
 ) -> int:
     """Lines left for the lists beside what else is on the sheet."""
+    more = max(min(len(past), SENTENCES) - 1, 0)
     changes = 2 + len(moved.counts) + (moved.added > 0) if moved else 0
-    return (
-        ON_PAPER - 2 * max(min(len(past), SENTENCES) - 1, 0) - changes - (3 if first else 0) - (2 if newly_red else 0)
-    )
+    return ON_PAPER - 2 * more - changes - (3 if first else 0) - (2 if newly_red else 0)
 
 
 def overview(actor: Actor) -> str:

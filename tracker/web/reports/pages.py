@@ -342,21 +342,14 @@ def _is_office() -> bool:
     return bool(signed_in.actor().roles & OFFICE)
 
 
-def _is_on_record(line: queries.ReportLine) -> bool:
-    """Whether it is 缺报 and nobody makes it up."""
-    return line.state is ReportState.MISSING and bool(queries.only_on_record([line.id]))
-
-
 def _demand_can_come(line: queries.ReportLine) -> None:
     """RuleRefused before anybody types what cannot be saved."""
-    if _is_on_record(line):
+    if queries.only_on_record([line]):
         raise RuleRefused(ON_RECORD)
 
 
 def _may_fill(line: queries.ReportLine) -> bool:
-    if _is_on_record(line):
-        return False
-    return allowed(Permission.REPORT_FILL, queries.target(line.id))
+    return not queries.only_on_record([line]) and allowed(Permission.REPORT_FILL, queries.target(line.id))
 
 
 def _refusal(report_page: ReportPage) -> str | None:
