@@ -19,6 +19,8 @@ from tests.web.quarters import accept_all, send_all
 from tracker.acts import reports
 from tracker.database import db
 from tracker.reporting.models import Report, Round
+from tracker.tasks.models import Assignment
+from tracker.vocabulary import ReportState
 
 NEW = "本期新出台一份工作方案，检查商超 120 家。"
 CHOSEN = {"forecast": "on_course", "stage": "drafting", "encouraged": "started", "confirmation": "done"}
@@ -103,6 +105,19 @@ def test_words_that_do_not_fit_are_asked_back_once(liaison: Visitor, values: dic
 
 
 @on_sqlite
+@pytest.mark.parametrize("page", ["edit", "no-change"])
+def test_what_nobody_makes_up_says_so_before_anybody_types(liaison: Visitor, page: str) -> None:
+    at = newest(liaison)[0]
+    with liaison.client.application.app_context():
+        report = db.session.get_one(Report, int(at.split("/")[2]))
+        db.session.get_one(Assignment, report.assignment_id).ended_on = builders.TODAY
+        report.state = ReportState.MISSING
+        db.session.commit()
+    answer = liaison.client.get(at.replace("edit", page))
+    assert answer.status_code == 422 and "不再补报" in answer.text
+    assert "progress_text" not in answer.text
+
+
 def test_the_check_page_shows_what_changed(liaison: Visitor) -> None:
     _, page = ready(liaison, progress_text=NEW)
     assert page.faults() == []
