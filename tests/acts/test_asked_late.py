@@ -65,7 +65,7 @@ def test_it_is_on_the_list_of_the_owner_with_its_day_and_its_delay_counts_from_t
     (mine,) = [one for one in reporting.owed([of.commerce.id]) if one.task_id == item().task_id]
     assert (mine.state, mine.until_on) == (ReportState.TO_FILL, UNTIL)
     assert (Waiting.FILL, UNTIL) in owed(of, ASKED)
-    assert next_of([item().task_id], ASKED)[item().task_id] == "商务委填报本期进展"
+    assert next_of(rows.CHONGQING, [item().task_id], ASKED)[item().task_id] == "商务委填报本期进展"
     turned(UNTIL)
     assert laid(UNTIL) == ("综合处", True) and chased(UNTIL) == ()
     after = UNTIL + timedelta(1)

@@ -206,7 +206,7 @@ def test_nobody_makes_up_what_is_missing_of_a_task_that_has_ended(
     ended(of, task, leader, verb, CLOSED)
     assert asked() == (0, 0, UnitDesk(owed=0, returned=0, missing=0, to_approve=0), [0, 0, 0, 0], 0, 0)
     assert (mine.state, theirs.state) == (S.MISSING, S.MISSING)
-    said = next_of([task.id], CLOSED).get(task.id, "")
+    said = next_of(rows.CHONGQING, [task.id], CLOSED).get(task.id, "")
     assert "补报" not in said and "填报" not in said
     if verb is not A.TERMINATE and verb is not A.ARCHIVE:
         endings.look_back(by(of.coordinator_head, CLOSED), task.id, None, "线路已停运", is_upheld=False)

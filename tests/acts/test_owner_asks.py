@@ -209,7 +209,7 @@ def test_what_is_asked_waits_on_every_desk_of_the_body_until_it_has_answered_all
         db.session.get_one(Assignment, duty.id).signed_on = TODAY
     db.session.commit()
     before_its_dates = date(2020, 1, 1)
-    assert next_of([task.id], before_its_dates)[task.id] == "市商务委、市交通局确认承担的内容"
+    assert next_of(task.jurisdiction_id, [task.id], before_its_dates)[task.id] == "市交通局、市商务委确认承担的内容"
     of_page = [
         one for one in aside_of(next(ledger_rows([task.id], TODAY, load_calendar())), TODAY) if one.thing is Thing.ASK
     ]

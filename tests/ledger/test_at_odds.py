@@ -298,7 +298,7 @@ def test_what_the_second_owner_tells_after_the_verdict_is_newer(of: Region) -> N
     lit = row(task, date(2027, 7, 1)).light
     assert (lit.title, lit.reason.split("；")[0], lit.part) == ("黄·待核定", f"{base}，待综合处核定", "综合处")
     day = date(2027, 7, 1)
-    assert next_of([task.id], day)[task.id] == "综合处核定 1 个节点"
+    assert next_of(rows.CHONGQING, [task.id], day)[task.id] == "综合处核定 1 个节点"
     desk = desk_of(of.coordinator, rows.CHONGQING)
     assert counts(desk, day)[Waiting.JUDGE] == len(waiting(desk, day, [Waiting.JUDGE])) == 1
     assert [office_desk(rows.CHONGQING, one).anew for one in (date(2027, 6, 30), day)] == [0, 1]
@@ -322,7 +322,7 @@ def test_it_is_a_matter_of_the_office(of: Region, due_on: date, expected: str, k
     told_by_commerce(of, task, figure, "80", as_of)
     shown = row(task, LATER)
     step = next_step(shown, LATER, (), aside_of(shown, LATER))
-    assert [next_of([task.id], LATER)[task.id], step and step.words] == [expected, expected]
+    assert [next_of(rows.CHONGQING, [task.id], LATER)[task.id], step and step.words] == [expected, expected]
     found = counts(desk, LATER)
     assert [found[Waiting.JUDGE], found[Waiting.ODDS]] == [kind is Waiting.JUDGE, kind is Waiting.ODDS]
     assert [one.kind.waiting for one in waiting(desk, LATER, [Waiting.JUDGE, Waiting.ODDS])] == [kind]

@@ -115,7 +115,7 @@ def test_a_red_names_whose_turn_it_is_until_the_verdict(of: Region) -> None:
     assert (shown.light.title, shown.light.part) == ("黄·待核定", "综合处")
     assert shown.light.reason.startswith(f"公交接驳率目标≥85%，交通局已报87%，待综合处核定{days}")
     assert shown.overdue_days is None, "it is no longer the unit's 逾期"
-    assert next_of([task.id], day)[task.id] == "综合处核定 1 个节点"
+    assert next_of(rows.CHONGQING, [task.id], day)[task.id] == "综合处核定 1 个节点"
     turned_to(date(2027, 1, 5))
     assert said(date(2027, 1, 5)) == ["A6 综合处综合处经办"], "the ladder of the units has stopped, 综合处 is told"
     verdicts.judge_milestone(

@@ -86,7 +86,7 @@ def said(shown: LedgerRow) -> str:
     found = db.session.scalars(select(Report).where(Report.task_id == shown.task_id).order_by(Report.id))
     reports = [ReportFact(one.id, one.department_id, ReportState(one.state), None) for one in found]
     step = next_step(shown, DAY, reports, aside_of(shown, day=DAY))
-    assert next_of([shown.task_id], DAY).get(shown.task_id) == (step.words if step else None)
+    assert next_of(rows.CHONGQING, [shown.task_id], DAY).get(shown.task_id) == (step.words if step else None)
     return step.words if step else ""
 
 

@@ -105,7 +105,7 @@ def test_who_is_named_by_the_light_is_asked(session: Session, seed: int) -> None
     for task in tasks:
         (shown,) = ledger_rows([task.id], DAY, CALENDAR)
         step = next_step(shown, DAY, (), aside_of(shown, DAY))
-        assert next_of([task.id], DAY).get(task.id) == (step.words if step else None)
+        assert next_of(rows.CHONGQING, [task.id], DAY).get(task.id) == (step.words if step else None)
         rectify = asked(of, task, Waiting.RECTIFY)
         of_office = asked(of, task, Waiting.OWN) | asked(of, task, Waiting.JUDGE)
         if OPEN in shown.light.reason:

@@ -80,7 +80,7 @@ def turn_of(of: Region) -> tuple[str | None, int]:
     reports = [ReportFact(one.id, one.department_id, ReportState(one.state), None) for one in _reports()]
     step = next_step(shown, DAY, reports, aside_of(shown, DAY))
     words = step.words if step else None
-    assert next_of([task().id], DAY).get(task().id) == words
+    assert next_of(rows.CHONGQING, [task().id], DAY).get(task().id) == words
     count = counts(desk_of(of.coordinator, rows.CHONGQING), DAY)[Waiting.JUDGE]
     listed = set(verdict_queries.waiting(rows.CHONGQING, None, DAY)) - with_owners(rows.CHONGQING, DAY)
     assert len(listed) == count
@@ -175,4 +175,4 @@ def test_what_is_put_right_is_somebodys_turn(
     (shown,) = ledger_rows([made.id], DAY, CALENDAR)
     assert ("待综合处明确" in shown.light.reason) is (known_by is not KnownBy.ASSIGNED)
     step = next_step(shown, DAY, (), aside_of(shown, DAY))
-    assert step is not None and step.words == next_of([made.id], DAY)[made.id] == words
+    assert step is not None and step.words == next_of(rows.CHONGQING, [made.id], DAY)[made.id] == words

@@ -280,7 +280,7 @@ def test_another_plan_is_another_desk(office: Office) -> None:
 def test_whose_turn_is_first_is_told_as_on_the_page_of_the_task(office: Office) -> None:
     """The same words, read for many tasks at once: of 线下签批, of dissents and of 需协调事项, too."""
     tasks = list(db.session.scalars(select(Task)))
-    told = next_of([task.id for task in tasks], DAY)
+    told = next_of(rows.CHONGQING, [task.id for task in tasks], DAY)
     assert len(told) > len(tasks) / 2
     for task in tasks:
         shown = next(ledger_rows([task.id], DAY, CALENDAR))
@@ -288,6 +288,25 @@ def test_whose_turn_is_first_is_told_as_on_the_page_of_the_task(office: Office) 
         # What silence has signed by now the day's turn has still to write; drafts wait with their plan.
         if shown.state == task.state and shown.state not in (TaskState.DRAFT, TaskState.CONFIRMED):
             assert told.get(task.id) == (step.words if step else None), task.state
+
+
+def test_bodies_are_named_in_the_order_in_which_they_were_assigned(office: Office) -> None:
+    of = office.of
+    bodies = [(of.commission, PartyRole.LEAD), (of.commerce, PartyRole.CO), (of.transport, PartyRole.CO)]
+    task = of.task(bodies=bodies, mode=Mode.EACH_REPORTS, kind=Kind.MEASURED)
+    db.session.commit()
+    turn.rebuild(builders.act(on=DAY), rows.CHONGQING)
+    shown = next(ledger_rows([task.id], DAY, CALENDAR))
+    step = next_step(shown, DAY, (), aside_of(shown, DAY))
+    assert step is not None and step.words == next_of(rows.CHONGQING, [task.id], DAY)[task.id]
+    assert "商务委" in step.words and "交通局" not in step.words.partition("商务委")[0], step.words
+
+
+def test_the_missing_text_of_a_task_of_guarantee_is_the_turn_of_the_office(office: Office) -> None:
+    [text] = db.session.scalars(select(Task).where(Task.kind == Kind.GOVERNANCE))
+    db.session.execute(update(Report).where(Report.task_id == text.id).values(state=ReportState.MISSING))
+    db.session.commit()
+    assert next_of(rows.CHONGQING, [text.id], DAY)[text.id] == "综合处撰写综合文字"
 
 
 def test_what_nobody_claims_waits_for_the_bodies_first(office: Office) -> None:
@@ -326,7 +345,7 @@ def test_a_dissent_is_told_where_nothing_else_waits(office: Office) -> None:
         rows.added(AssignmentFact(assignment_id=duty.id, act="signed", on=DAY, recorded_at=builders.NOW, actor="测试"))
     shown = next(ledger_rows([task.id], DAY, CALENDAR))
     step = next_step(shown, DAY, _reports(office, task), aside_of(shown, DAY))
-    assert step is not None and step.words == next_of([task.id], DAY)[task.id] == "综合处协调商务委的不同意见"
+    assert step is not None and step.words == next_of(rows.CHONGQING, [task.id], DAY)[task.id] == "综合处协调商务委的不同意见"
     assert aside_of(shown, DAY, own={office.of.transport.id}) == []
 
 

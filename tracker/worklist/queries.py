@@ -39,6 +39,7 @@ from tracker.ledger.pages.light_queries import lights_of
 from tracker.people.access import LEADERS, OFFICE, UNIT
 from tracker.people.models import Department
 from tracker.plans.models import Measure, Milestone, Plan, Task
+from tracker.tasks.models import Assignment
 from tracker.tasks.owners.waiting_queries import vacant_since
 from tracker.vocabulary import Role, Waiting
 from tracker.worklist.item_queries import owners_of_waiting
@@ -120,14 +121,16 @@ def _by_body() -> Any:
     return union_all(*parts)
 
 
-def next_of(task_ids: Collection[int], day: date, lights: Mapping[int, Light] | None = None) -> dict[int, str]:
-    """By task whose turn is first and for what, in words; what waits for nobody is left out.
+def next_of(
+    jurisdiction_id: str, task_ids: Collection[int], day: date, lights: Mapping[int, Light] | None = None
+) -> dict[int, str]:
+    """By task of a jurisdiction whose turn is first and for what, in words; what waits for nobody is left out.
 
     The page of a task says the same from its row (task_facts.next_step), by the same rule (matters.first_of_all), and
     of the light as it is on the day: the list may show those of a quarter that was closed. `lights`: theirs on the day,
     where they are known.
     """
-    values = {**_values(Desk("", frozenset()), day), "tasks": list(task_ids)}
+    values = {**_values(Desk(jurisdiction_id, frozenset()), day), "tasks": list(task_ids)}
     rows: dict[int, list[Any]] = {}
     for row in db.session.execute(_of_tasks(), values) if task_ids else ():
         rows.setdefault(row.task_id, []).append(row)
@@ -175,13 +178,16 @@ def _of_tasks() -> Any:
     ]
     found = union_all(*(_told(source, line) for source, line in lines)).subquery()
     body, lead = aliased(Department), aliased(Department)
+    # In the order in which they were assigned, as the page of the task names them.
+    held = Assignment.task_id == found.c.task_id, Assignment.department_id == found.c.body
+    assigned = select(func.min(Assignment.id)).where(*held, Assignment.ended_on.is_(None)).scalar_subquery()
     return (
         select(found, body.short_name.label("whose"), Task.lead_id, lead.short_name.label("lead"))
         .select_from(found)
         .join(Task, Task.id == found.c.task_id)
         .outerjoin(body, body.id == found.c.body)
         .outerjoin(lead, lead.id == Task.lead_id)
-        .order_by(found.c.task_id, found.c.place, found.c.body != Task.lead_id, found.c.body)
+        .order_by(found.c.task_id, found.c.place, found.c.body != Task.lead_id, assigned, found.c.body)
     )
 
 

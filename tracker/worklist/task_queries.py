@@ -45,10 +45,12 @@ def report_facts(reports: Iterable[ReportStory]) -> list[ReportFact]:
 def aside_of(row: LedgerRow, day: date, own: Collection[int] | None = None) -> list[Fact]:
     """Items without owner, what bodies are asked of items, 意见分歧 and 需协调事项 that wait, in one statement.
 
-    `own`: what concerns one body only where it is one of these. Bodies without people are given up on the day.
+    Bodies in the order of the row. `own`: what concerns one body only where it is one of these. Bodies without people
+    are given up on the day.
     """
     values = {"task": row.task_id, "vacant_since": vacant_since(day), "day": day}
-    return [
+    places = {part.department_id: place for place, part in enumerate(row.parts)}
+    found = [
         Fact(
             Thing(thing),
             id,
@@ -62,6 +64,7 @@ def aside_of(row: LedgerRow, day: date, own: Collection[int] | None = None) -> l
         for thing, state, id, body in db.session.execute(_aside(), values)
         if own is None or body is None or body in own
     ]
+    return sorted(found, key=lambda one: [places.get(body, len(places)) for body in one.department_ids])
 
 
 @cache

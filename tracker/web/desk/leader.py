@@ -138,7 +138,7 @@ def overview(actor: Actor) -> str:
         newly_red=newly_red,
         missing=(missing := _missing(closed)),
         missed=missed_in_a_row([row.id for row in past[:MISSED]], [one.department_id for one in missing]),
-        next=next_of(ids, today, now),
+        next=next_of(code, ids, today, now),
         past=past_goals,
         later=[goal for goal in goals if goal.due_on >= today],
         sentences=SENTENCES,
