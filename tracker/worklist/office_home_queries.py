@@ -100,14 +100,17 @@ def _lit(mine: _Mine) -> Select[*tuple[int, ...]]:
 def _told_anew(mine: _Mine) -> Select[int]:
     """From the few verdicts whose 整改 is up."""
     over = select(Verdict.milestone_id).where(Verdict.milestone_id.is_not(None), Verdict.rectify_by < _DAY)
-    dates = select(func.count(Milestone.id)).join(LedgerStanding, LedgerStanding.task_id == Milestone.task_id)
-    return dates.where(
+    goes_on = exists().where(
+        LedgerStanding.task_id == Milestone.task_id,
         *mine.of_plan(LedgerStanding, LedgerStanding.plan_id),
         LedgerStanding.state.in_(IN_FORCE),
+        or_(is_told(), is_retold()),
+    )
+    return select(func.count(Milestone.id)).where(
         Milestone.id.in_(over),
         Milestone.source == MilestoneSource.OWN,
         exists().where(speaks(), Verdict.rectify_by < _DAY).correlate(Milestone),
-        or_(is_told(), is_retold()),
+        goes_on.correlate(Milestone),
         ~is_unowned(),
     )
 
