@@ -144,6 +144,12 @@ class LedgerStanding(Base):
             postgresql_where=sql("at_odds IS NOT NULL"),
         ),
         Index(
+            "ix_ledger_standing_taken_over",
+            *("jurisdiction_id", "due_on", "task_id"),
+            sqlite_where=sql("taken_over IS NOT NULL"),
+            postgresql_where=sql("taken_over IS NOT NULL"),
+        ),
+        Index(
             "ix_ledger_standing_to_judge",
             *("jurisdiction_id", "plan_id", "to_judge", "judge_on", "task_id"),
             sqlite_where=sql("to_judge > 0"),

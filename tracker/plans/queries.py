@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, bindparam, exists, func, select, true
+from sqlalchemy import ColumnElement, ScalarSelect, bindparam, case, exists, func, select, true
 from sqlalchemy.orm import aliased
 
 from tracker.database import db, read_once
@@ -199,7 +199,10 @@ def first_issued_on() -> ScalarSelect[date | None]:
 
 
 def goals_issued_on() -> ColumnElement[date | None]:
-    """The same of a plan's goals: the day of the first of the plans from which its tasks came over."""
+    """The same of a plan's goals: the day of the first of the plans from which its tasks came over.
+
+    Of a plan to which none came over no task is looked at.
+    """
     earlier = aliased(Plan)
     came = (
         select(func.min(earlier.issued_on))
@@ -209,7 +212,8 @@ def goals_issued_on() -> ColumnElement[date | None]:
         .correlate(Plan)
         .scalar_subquery()
     )
-    return func.coalesce(came, Plan.issued_on)
+    replaces = exists().where(TaskRevision.to_plan_id == Plan.id).correlate(Plan)
+    return case((replaces, func.coalesce(came, Plan.issued_on)), else_=Plan.issued_on)
 
 
 def undecided(plan_id: int) -> int:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, Integer, bindparam, cast, literal, null, select
+from sqlalchemy import ColumnElement, Date, Integer, bindparam, cast, exists, literal, null, select
 from sqlalchemy.orm import aliased
 
 from tracker.database import UTCDateTime
@@ -95,5 +95,7 @@ S = LedgerStanding
 _T = aliased(Task)
 OF_PLANS = select(_T.id).where(_T.plan_id.in_(PLANS))
 _HELD = Assignment.department_id.in_(DEPARTMENTS), Assignment.ended_on.is_(None)
-DUTIES, REGIONS = (select(column).where(*_HELD) for column in (Assignment.task_id, Assignment.jurisdiction_id))
-"""The tasks in which bodies have a duty, and the regions of these: a city's bureau has its duties in the province."""
+REGIONS = select(Assignment.jurisdiction_id).where(*_HELD)
+"""The regions of the tasks in which bodies have a duty: a city's bureau has its duties in the province."""
+HAS_DUTY = exists().where(*_HELD, Assignment.task_id == S.task_id).correlate(S)
+"""That bodies have a duty in a task; asked of each of the few found otherwise, not listed for all."""

@@ -26,7 +26,7 @@ from tracker.worklist.item_queries import (
 )
 from tracker.worklist.sources.asking_queries import (
     DEPARTMENTS,
-    DUTIES,
+    HAS_DUTY,
     JURISDICTION,
     NO_DAY,
     PLANS,
@@ -52,7 +52,8 @@ def nodes() -> Source:
     is_past = and_(S.due_on <= DAY, S.state.in_(IN_FORCE))
     unjudged = and_(Milestone.due_on < DAY, ~is_judged())
     undecided = or_(and_(unjudged, is_told()), is_judged_anew(DAY))
-    taken_over = and_(unjudged, is_taken_over())
+    # Said beforehand: few have any, and nothing else has to be looked at where none has.
+    taken_over = and_(S.taken_over.is_not(None), unjudged, is_taken_over())
     untold = and_(unjudged, ~is_told(), ~is_with_owner(), ~is_taken_over())
     rectifying = and_(is_rectified(), ~is_judged_anew(DAY), ~is_unowned())
     mine, mine_to_tell = (and_(which, is_owned_by(DEPARTMENTS)) for which in (rectifying, taken_over))
@@ -89,10 +90,8 @@ def nodes() -> Source:
         in_plans=S.plan_id.in_(PLANS),
         of_owner={
             # In these regions few have a date past.
-            NodesState.TAKEN_OVER: and_(
-                S.jurisdiction_id.in_(REGIONS), S.taken_over.is_not(None), S.task_id.in_(DUTIES)
-            ),
-            NodesState.RECTIFYING: and_(S.task_id.in_(any_asked), S.task_id.in_(DUTIES)),
+            NodesState.TAKEN_OVER: and_(S.jurisdiction_id.in_(REGIONS), HAS_DUTY),
+            NodesState.RECTIFYING: and_(S.task_id.in_(any_asked), HAS_DUTY),
         },
         owned={
             NodesState.TAKEN_OVER: part(mine_to_tell, NO_DAY),

@@ -29,7 +29,7 @@ _T = aliased(Task)
 def reports() -> Source:
     """Reports in every state; what is missing only where it can be made up."""
     texts = select(S.task_id).where(S.rank == RANKS[LightRule.GOVERNANCE], S.jurisdiction_id == JURISDICTION)
-    led = select(_T.id).where(_T.lead_id.in_(DEPARTMENTS))
+    is_led = exists().where(_T.id == Report.task_id, _T.lead_id.in_(DEPARTMENTS)).correlate(Report)
     return Source(
         rows=Report,
         id=Report.id,
@@ -41,7 +41,7 @@ def reports() -> Source:
         in_plans=Report.task_id.in_(OF_PLANS),
         of_body=Report.department_id.in_(DEPARTMENTS),
         # In these regions few stand in the states in which they wait for who leads.
-        of_lead=and_(Report.jurisdiction_id.in_(REGIONS), Report.task_id.in_(led)),
+        of_lead=and_(Report.jurisdiction_id.in_(REGIONS), is_led),
         flags={
             Flag.ON_PAPER: is_on_paper(Report.department_id),
             Flag.OFFICE_TEXT: Report.task_id.in_(texts),
