@@ -20,19 +20,26 @@ from tracker.tasks.models import Assignment
 from tracker.vocabulary import Kind, ReportAct, ReportState
 
 SENT = (ReportState.TO_APPROVE, *WITH_LEAD, ReportState.TO_REVIEW, ReportState.ACCEPTED)
+WAITING = (ReportState.TO_APPROVE, ReportState.TO_REVIEW)
+"""Sent, and not done with: a 补报 waits so after its round was closed."""
 
 
 @cache
 def owed(of_office: bool) -> Select[int]:
     """What bodies still have to send, what came back first; `of_office` as for `_mine`."""
-    came_back = case((Report.state == ReportState.RETURNED, 0), else_=1)
-    by = came_back, limit_on(), Task.position, Report.id
+    by = case((came_back(), 0), else_=1), limit_on(), Task.position, Report.id
     return _part(_mine(of_office), is_owed(), by=by)
 
 
 def limit_on() -> ColumnElement[date]:
     """By when a body has to send a report: its cut-off, or the day until which it was asked for once more."""
     return func.coalesce(Report.until_on, Report.due_on)
+
+
+def came_back() -> ColumnElement[bool]:
+    """That a report is to be sent once more, be it begun again or not; `rounds/standing.py` counts it as 退回."""
+    begun_again = Report.state.in_((ReportState.TO_FILL, ReportState.DRAFT)), Report.first_submitted_at.is_not(None)
+    return or_(Report.state == ReportState.RETURNED, and_(*begun_again))
 
 
 def is_owed() -> ColumnElement[bool]:
@@ -68,17 +75,26 @@ def _has_duty() -> ColumnElement[bool]:
 
 @cache
 def under_way(of_office: bool) -> Select[int]:
-    """What bodies have sent in rounds not closed yet."""
+    """What bodies have sent in rounds not closed yet, and what of closed ones still waits (补报)."""
     by = Task.plan_id, Task.position, Report.id
-    return _part(_mine(of_office), Report.state.in_(SENT), Round.closed_at.is_(None), by=by)
+    return _part(_mine(of_office), Report.state.in_(SENT), or_(Round.closed_at.is_(None), still_waits()), by=by)
+
+
+def still_waits() -> ColumnElement[bool]:
+    """That somebody has still to approve or to review a report, be its round closed or not."""
+    return Report.state.in_(WAITING)
 
 
 @cache
 def sent_in(of_office: bool) -> Select[int]:
-    """What bodies have sent in closed rounds that speak of the days from `begin` to `end`, the newest round first."""
+    """What bodies have sent in closed rounds that speak of the days from `begin` to `end`, the newest round first.
+
+    What still waits is `under_way`.
+    """
     by = Round.as_of.desc(), Task.plan_id, Task.position, Report.id
     of_year = Round.as_of.between(bindparam("begin"), bindparam("end"))
-    return _part(_mine(of_office), Report.state.in_(SENT), Round.closed_at.is_not(None), of_year, by=by)
+    is_done_with = Report.state.in_([state for state in SENT if state not in WAITING])
+    return _part(_mine(of_office), is_done_with, Round.closed_at.is_not(None), of_year, by=by)
 
 
 @cache
@@ -97,19 +113,20 @@ def count_to_approve() -> Select[int]:
 
 @cache
 def standing(of_office: bool) -> Select[*tuple[Any, ...]]:
-    """How many reports of bodies stand in which state of which round, and the earliest cut-off of these."""
+    """How many reports of bodies stand in which state of which round, came back or not, and their earliest cut-off."""
     mine = (
         select(
-            *(Report.state, Report.round_id),
+            *(Report.state, Report.round_id, came_back().label("came_back")),
             *(func.count().label("reports"), func.min(limit_on()).label("due_on")),
         )
         .where(_mine(of_office), or_(is_owed(), Report.state.in_(SENT)))
-        .group_by(Report.state, Report.round_id)
+        .group_by(Report.state, Report.round_id, "came_back")
     )
     # Counted first, and only then the names of the few rounds.
     counted = (mine.join(Task, Task.id == Report.task_id) if of_office else mine).subquery()
     is_open = Round.closed_at.is_(None).label("is_open")
-    found = select(counted.c.state, Round.id, Round.name, Round.as_of, is_open, counted.c.reports, counted.c.due_on)
+    of_round = Round.id, Round.name, Round.as_of, is_open
+    found = select(counted.c.state, counted.c.came_back, *of_round, counted.c.reports, counted.c.due_on)
     return found.join(counted, counted.c.round_id == Round.id).order_by(Round.as_of, Round.id)
 
 

@@ -129,7 +129,10 @@ def owed_ids(
 def under_way(
     department_ids: Collection[int], office_of: str | None = None, limit: int = ALL, first: int = 0
 ) -> list[ReportLine]:
-    """What these departments have sent in rounds not closed yet, and what became of it; `limit` from `first` on."""
+    """What these departments have sent and what became of it, in rounds not closed yet or while it still waits.
+
+    `limit` of it from `first` on.
+    """
     values = {"departments": list(department_ids), "office_of": office_of, "most": limit, "first": first}
     return _in_order(line_queries.under_way(office_of is not None), values, line_queries.SENT)
 
@@ -137,7 +140,7 @@ def under_way(
 def sent_in(
     year: int, department_ids: Collection[int], office_of: str | None = None, limit: int = ALL, first: int = 0
 ) -> list[ReportLine]:
-    """What these departments sent in rounds of a year that are closed, the newest round first."""
+    """What these departments sent in rounds of a year that are closed and is done with, the newest round first."""
     values = {"departments": list(department_ids), "office_of": office_of, "most": limit, "first": first}
     year_days = {"begin": date(year, 1, 1), "end": date(year, 12, 31)}
     return _in_order(line_queries.sent_in(office_of is not None), values | year_days, line_queries.SENT)
@@ -173,19 +176,19 @@ class Standing:
 
 
 def standing(department_ids: Collection[int], office_of: str | None = None) -> Standing:
-    """How many reports these departments owe, and how many they sent in rounds not closed yet."""
+    """How many reports these departments owe, and how many they sent in rounds not closed yet or that still wait."""
     values = {"departments": list(department_ids), "office_of": office_of}
     rows = db.session.execute(line_queries.standing(office_of is not None), values).all()
     to_send = [row for row in rows if row.state in OWED]
     sent, by_year = Counter[str](), Counter[int]()
     for row in rows:
-        if row.is_open and row.state in line_queries.SENT:
+        if row.state in line_queries.SENT and (row.is_open or row.state in line_queries.WAITING):
             sent[row.state] += row.reports
         elif row.state in line_queries.SENT:
             by_year[row.as_of.year] += row.reports
     return Standing(
         owed=sum(row.reports for row in to_send),
-        returned=sum(row.reports for row in to_send if row.state == ReportState.RETURNED),
+        returned=sum(row.reports for row in to_send if row.came_back),
         to_approve=sent[ReportState.TO_APPROVE],
         to_review=sent[ReportState.TO_REVIEW],
         accepted=sent[ReportState.ACCEPTED],

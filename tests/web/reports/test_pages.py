@@ -409,6 +409,35 @@ def test_after_an_early_closing_the_cut_off_still_says_what_is_on_time(enter: En
 
 
 @on_sqlite
+def test_what_is_made_up_after_closing_is_on_its_way_in_the_list(enter: Enter) -> None:
+    """It waits for the unit's head: counted, and to be taken back; it stood among earlier rounds as if done with."""
+    office, liaison, head = enter("cq-head"), enter("cq-liaison-sww"), enter("cq-unit-head-sww")
+    round_at = address(office, "/rounds", r"/rounds/\d+")
+    office.send(f"{round_at}/close", reason="年底并入下一期")
+    report = filled(liaison)
+    page = liaison.page("/reports")
+    way = page.text.partition("已送出的报告")[2].partition("往期报送")[0]
+    assert "待审批1" in page.text and "2026年第4季度" in way and "撤回" in way
+    assert "往期报送" not in page.text
+    head.send("/approvals", action="/approvals")
+    assert "待审核1" in liaison.page("/reports").text
+
+
+def test_what_came_back_stands_first_and_is_counted_though_it_was_begun_again(enter: Enter) -> None:
+    liaison, head, office = enter("cq-liaison-sww"), enter("cq-unit-head-sww"), enter("cq-coordinator")
+    first = address(liaison, "/reports", r"/reports/\d+/edit")
+    report = filled(liaison)
+    head.send("/approvals", action="/approvals")
+    at = report.replace("/reports/", "/reviews/")
+    office.send(at, action=f"{at}/return", reason="数字请再核")
+    assert "其中退回1" in liaison.page("/reports").text
+    liaison.send(f"{report}/edit", progress_text="核对后重写。")
+    page = liaison.page("/reports")
+    assert "其中退回1" in page.text and "草稿" in page.text
+    assert address(liaison, "/reports", r"/reports/\d+/edit") == f"{report}/edit" != first
+
+
+@on_sqlite
 def test_goals_and_milestones_get_their_verdicts(enter: Enter) -> None:
     office = enter("cq-coordinator")
     listed = office.page("/verdicts")
