@@ -345,7 +345,10 @@ def test_a_dissent_is_told_where_nothing_else_waits(office: Office) -> None:
         rows.added(AssignmentFact(assignment_id=duty.id, act="signed", on=DAY, recorded_at=builders.NOW, actor="测试"))
     shown = next(ledger_rows([task.id], DAY, CALENDAR))
     step = next_step(shown, DAY, _reports(office, task), aside_of(shown, DAY))
-    assert step is not None and step.words == next_of(rows.CHONGQING, [task.id], DAY)[task.id] == "综合处协调商务委的不同意见"
+    assert (
+        step is not None
+        and step.words == next_of(rows.CHONGQING, [task.id], DAY)[task.id] == "综合处协调商务委的不同意见"
+    )
     assert aside_of(shown, DAY, own={office.of.transport.id}) == []
 
 

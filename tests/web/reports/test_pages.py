@@ -414,7 +414,7 @@ def test_what_is_made_up_after_closing_is_on_its_way_in_the_list(enter: Enter) -
     office, liaison, head = enter("cq-head"), enter("cq-liaison-sww"), enter("cq-unit-head-sww")
     round_at = address(office, "/rounds", r"/rounds/\d+")
     office.send(f"{round_at}/close", reason="年底并入下一期")
-    report = filled(liaison)
+    filled(liaison)
     page = liaison.page("/reports")
     way = page.text.partition("已送出的报告")[2].partition("往期报送")[0]
     assert "待审批1" in page.text and "2026年第4季度" in way and "撤回" in way
@@ -423,6 +423,7 @@ def test_what_is_made_up_after_closing_is_on_its_way_in_the_list(enter: Enter) -
     assert "待审核1" in liaison.page("/reports").text
 
 
+@pytest.mark.both
 def test_what_came_back_stands_first_and_is_counted_though_it_was_begun_again(enter: Enter) -> None:
     liaison, head, office = enter("cq-liaison-sww"), enter("cq-unit-head-sww"), enter("cq-coordinator")
     first = address(liaison, "/reports", r"/reports/\d+/edit")
