@@ -31,7 +31,7 @@ from tracker.reporting.office import steps as office_steps
 from tracker.reporting.office.entered import Answer
 from tracker.reporting.page_queries import page
 from tracker.reporting.quarters import Quarter
-from tracker.reporting.queries import under_way
+from tracker.reporting.queries import standing, under_way
 from tracker.reporting.questions import Draft, ReadingDraft
 from tracker.reporting.rounds import asking_steps
 from tracker.reporting.write.evidence_rules import NewFile, NewReference
@@ -218,6 +218,7 @@ def test_a_correction_can_be_dropped(of: Region, mine: Report) -> None:
     first = mine.accepted_version_id
     office_reports.correct(by(of.liaison), mine.id, None, "数字有误")
     reports.save_draft(by(of.liaison), mine.id, None, replace(TEXT, progress_text="半句"))
+    assert standing([mine.department_id]).returned == 0, "the unit itself took it up again"
     office_reports.drop_correction(by(of.liaison), mine.id, None)
     assert (mine.state, mine.version_id, mine.accepted_version_id) == (ReportState.ACCEPTED, first, first)
     office_reports.correct(by(of.liaison), mine.id, None, "数字仍有误")
@@ -231,6 +232,7 @@ def test_what_the_office_asked_for_again_cannot_be_dropped(of: Region, mine: Rep
     assert mine.state == ReportState.RETURNED
     assert page(mine.id, of.liaison, OPENED).came_back is not None
     reports.save_draft(by(of.liaison), mine.id, None, TEXT)
+    assert standing([mine.department_id]).returned == 1
     with pytest.raises(RuleRefused, match="不能放弃更正"):
         office_reports.drop_correction(by(of.liaison), mine.id, None)
 

@@ -7,7 +7,7 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, bindparam, case, func, or_, select
 from sqlalchemy.orm import aliased
 
 from tracker.people.models import Department
@@ -37,8 +37,9 @@ def limit_on() -> ColumnElement[date]:
 
 
 def came_back() -> ColumnElement[bool]:
-    """That a report is to be sent once more, be it begun again or not; `rounds/standing.py` counts it as 退回."""
-    begun_again = Report.state.in_((ReportState.TO_FILL, ReportState.DRAFT)), Report.first_submitted_at.is_not(None)
+    """That a report was returned, be it begun again or not. What is corrected or was added to was not."""
+    left_in = select(ReportEvent.state).where(ReportEvent.id == _last_event_id()).scalar_subquery()
+    begun_again = Report.state == ReportState.DRAFT, left_in == ReportState.RETURNED
     return or_(Report.state == ReportState.RETURNED, and_(*begun_again))
 
 
@@ -140,12 +141,15 @@ def these() -> Select[*tuple[Any, ...]]:
 @cache
 def these_with_last_event() -> Select[*tuple[Any, ...]]:
     """The same, with what happened to each report last, but for being saved."""
-    of_it = select(func.max(ReportEvent.id)).where(
-        ReportEvent.report_id == Report.id, ReportEvent.act != ReportAct.SAVE
-    )
     last = aliased(ReportEvent)
     happened = last.act.label("last_act"), last.reason.label("last_reason"), last.until_on.label("last_until_on")
-    return these().add_columns(*happened).outerjoin(last, last.id == of_it.correlate(Report).scalar_subquery())
+    return these().add_columns(*happened).outerjoin(last, last.id == _last_event_id())
+
+
+def _last_event_id() -> ScalarSelect[int]:
+    """Of what happened to a report last, but for being saved."""
+    of_it = ReportEvent.report_id == Report.id, ReportEvent.act != ReportAct.SAVE
+    return select(func.max(ReportEvent.id)).where(*of_it).correlate(Report).scalar_subquery()
 
 
 def _mine(of_office: bool) -> ColumnElement[bool]:
