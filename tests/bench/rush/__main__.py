@@ -228,15 +228,18 @@ async def _step(person: Person, due: float, log: Log) -> Answer | None:
 
 
 async def _drive(everybody: list[Person], parent: int, rate: float, seconds: float, chance: Random, log: Log) -> None:
-    """Requests begin at random, `rate` a second; each is the next of whoever has waited longest."""
-    ready, free = deque(everybody), asyncio.Condition()
+    """Requests begin at random, `rate` a second, each of anybody who has his answer.
+
+    Of whoever has waited longest, it was once: all went in step, and every 80 seconds all read tasks and approved.
+    """
+    ready, led, free = list(everybody), deque[Person](), asyncio.Condition()
     running: set[asyncio.Task[None]] = set()
 
     async def begin(person: Person, due: float) -> None:
         answer = await _step(person, due, log)
         if answer is not None:
             # A browser follows at once where it is led.
-            add = ready.appendleft if answer.status in (302, 303) else ready.append
+            add = led.append if answer.status in (302, 303) else ready.append
             async with free:
                 add(person)
                 free.notify()
@@ -248,8 +251,8 @@ async def _drive(everybody: list[Person], parent: int, rate: float, seconds: flo
         if time.monotonic() >= told + 60:
             told, used = time.monotonic(), _end_minute(log, start, used, parent)
         async with free:
-            await free.wait_for(lambda: ready)
-            person = ready.popleft()
+            await free.wait_for(lambda: led or ready)
+            person = led.popleft() if led else ready.pop(chance.randrange(len(ready)))
         task = asyncio.create_task(begin(person, due))
         running.add(task)
         task.add_done_callback(running.discard)
