@@ -17,7 +17,8 @@ from tests.databases import Contents, Fill
 from tests.people import registries
 from tests.plans.seeded import CHONGQING, FILES, PLANS, SHANXI, Seeded
 from tests.programs import program
-from tracker.acts import plans, registry
+from tracker.acts.people import registry
+from tracker.acts.plans import plans
 from tracker.config import PROJECT
 from tracker.people.registry.content import Registry
 from tracker.people.registry.files import read_registry

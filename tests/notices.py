@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from tests.builders import act
-from tracker.acts.calendar import load_shipped
+from tracker.acts.upkeep.calendar import load_shipped
 from tracker.calendar_files import read_calendars
 
 SEEDS = Path(__file__).parents[1] / "seeds" / "workdays"

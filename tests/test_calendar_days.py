@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from tests.builders import NOW, act
 from tracker import calendar_days
-from tracker.acts.calendar import load_shipped
+from tracker.acts.upkeep.calendar import load_shipped
 from tracker.calendar_days import CalendarDay, load_calendar
 from tracker.calendar_files import DayRow, read_calendars
 from tracker.database import db

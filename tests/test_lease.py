@@ -17,7 +17,7 @@ from tests.builders import NOW
 from tests.rows import CHONGQING
 from tracker import changes, clock, lease, runs, scheduler
 from tracker.actor import Act
-from tracker.acts.scan import ScanResult
+from tracker.acts.alerts.scan import ScanResult
 from tracker.alerts.models import ScannedDay
 from tracker.database import db
 from tracker.jobs import record

@@ -21,8 +21,8 @@ from tests.keepers import holder
 from tests.rows import CHONGQING, SHANXI
 from tracker import clock, lease, runs, scheduler
 from tracker.actor import Act, Actor
-from tracker.acts import scan as scan_acts
-from tracker.acts.scan import ScanResult
+from tracker.acts.alerts import scan as scan_acts
+from tracker.acts.alerts.scan import ScanResult
 from tracker.database import db
 from tracker.errors import NotAPlan, RuleRefused
 from tracker.jobs import record

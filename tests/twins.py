@@ -17,8 +17,9 @@ KINDS = ("sqlite", "postgresql")
 ON_BOTH = ("tests/audit/", "tests/backup/", "tests/faults/", "tests/jobs/", "tests/releases/", "tests/statements/")
 """Rooms whose subject is the database: nothing of them is left to one."""
 
+_ROOM_OF_ACTS = re.compile(r"^tests/acts/\w+/test_")
 _AT_ONCE = re.compile(r"^tests/test_|_(?:races|walks)\.py::")
-"""Those of the ground floor, and what several do at once: `tests/acts/test_plan_races.py::…`."""
+"""Those of the ground floor, and what several do at once: `tests/acts/plans/test_plan_races.py::…`."""
 
 
 def of_both(test: str) -> str:
@@ -30,10 +31,11 @@ def of_both(test: str) -> str:
 def chosen(test: str, told: Collection[str] = (), *, is_marked_both: bool = False) -> frozenset[str]:
     """The databases that a test with a twin runs on; `told`: those it is marked `on`.
 
-    The choice hangs on the test's name alone: it stays where it is when others come and go.
+    The choice hangs on the test's name alone: it stays where it is when others come and go, or its file changes rooms.
     """
     if told:
         return frozenset(told)
     if is_marked_both or test.startswith(ON_BOTH) or _AT_ONCE.search(test):
         return frozenset(KINDS)
-    return frozenset({KINDS[zlib.crc32(of_both(test).encode()) % 2]})
+    name = _ROOM_OF_ACTS.sub("tests/acts/test_", of_both(test))
+    return frozenset({KINDS[zlib.crc32(name.encode()) % 2]})

@@ -29,9 +29,14 @@ from flask import Flask, current_app
 
 from tracker import calendar_days, clock, lease, memory, revisions, runs
 from tracker.actor import SYSTEM, Act
-from tracker.acts import accounts, audit, backups, calendar, editions, excel_forms, imports, outbox, workbooks
-from tracker.acts import scan as scan_acts
-from tracker.acts import turn as turn_acts
+from tracker.acts.alerts import outbox
+from tracker.acts.alerts import scan as scan_acts
+from tracker.acts.people import accounts
+from tracker.acts.plans import imports
+from tracker.acts.reporting import excel_forms
+from tracker.acts.supervision import editions, workbooks
+from tracker.acts.upkeep import audit, backups, calendar
+from tracker.acts.upkeep import turn as turn_acts
 from tracker.alerts.outbox.channel_queries import jurisdictions_with_channels
 from tracker.alerts.queries import scanned_up_to
 from tracker.backup.words import size

@@ -13,9 +13,9 @@ from tests.alerts.offices import ISSUED, Office, office, scanned
 from tests.alerts.receivers import CERTIFICATE, MailServer, Robot
 from tests.builders import act, settings
 from tests.rows import CHONGQING
-from tracker.acts import channels
-from tracker.acts.channels import Settings
-from tracker.acts.outbox import Delivered, deliver
+from tracker.acts.alerts import channels
+from tracker.acts.alerts.channels import Settings
+from tracker.acts.alerts.outbox import Delivered, deliver
 from tracker.alerts.models import Delivery
 from tracker.config import Config
 from tracker.database import db, end_read

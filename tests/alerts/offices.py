@@ -9,8 +9,8 @@ from pathlib import Path
 
 from tests.builders import act
 from tests.rows import CHONGQING, department, milestone, person, plan, task
-from tracker.acts.calendar import load_shipped
-from tracker.acts.scan import ScanResult, scan
+from tracker.acts.alerts.scan import ScanResult, scan
+from tracker.acts.upkeep.calendar import load_shipped
 from tracker.calendar_files import read_calendars
 from tracker.database import db
 from tracker.people.models import Department
@@ -76,7 +76,7 @@ def scanned(day: date, code: str = CHONGQING) -> ScanResult:
 
 
 def told(result: ScanResult) -> list[str]:
-    """Stage, post and department of what was written; of rounds (A3) see tests/acts/test_round_notices.py."""
+    """Stage, post and department of what was written; of rounds (A3) see tests/acts/reporting/test_round_notices.py."""
     return [f"{one.stage} {one.department}{one.post}" for one in result.created if one.stage != AlertStage.A3]
 
 

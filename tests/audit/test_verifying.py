@@ -20,7 +20,7 @@ from tests.builders import NOW, act
 from tests.commands import Installation
 from tests.structure.test_contracts import faults
 from tracker import audit, changes
-from tracker.acts import audit as acts
+from tracker.acts.upkeep import audit as acts
 from tracker.audit import anchor_file, checking_queries, steps
 from tracker.audit.chain import DETAIL, FIELDS, RESTORE, Head, hash_of
 from tracker.audit.checking import FaultKind

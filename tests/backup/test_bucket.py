@@ -14,7 +14,7 @@ from tests.buckets import client, new_bucket, running_storage
 from tests.builders import NOW, act, settings
 from tests.commands import Installation
 from tests.databases import on_sqlite
-from tracker.acts import backups
+from tracker.acts.upkeep import backups
 from tracker.backup.files import Copies, Earlier, Source, found, in_stores
 from tracker.backup.manifest import FilePrint
 from tracker.backup.rules import Place

@@ -14,7 +14,7 @@ from sqlalchemy.engine import make_url
 from tests.audit.databases import unguarded
 from tests.builders import NOW, act
 from tests.commands import Installation
-from tracker.acts import backups
+from tracker.acts.upkeep import backups
 from tracker.audit.models import AuditEntry
 from tracker.backup import postgresql
 from tracker.backup.rules import Drill, Drills, is_drill_due

@@ -20,8 +20,8 @@ from tests.commands import Installation
 from tests.databases import Databases
 from tests.programs import program
 from tracker import changes
-from tracker.acts import channels
-from tracker.acts.channels import Settings
+from tracker.acts.alerts import channels
+from tracker.acts.alerts.channels import Settings
 from tracker.alerts.models import Alert, SendingPause
 from tracker.alerts.outbox.channel_queries import jurisdictions_with_channels
 from tracker.alerts.outbox.queries import paused

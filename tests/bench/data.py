@@ -21,8 +21,9 @@ from tests.bench.tables import Rows, copy_all, writing
 from tests.bench.words import Words
 from tracker import calendar_days, changes, clock, create_app
 from tracker.actor import COMMAND, Act
-from tracker.acts import registry, turn
-from tracker.acts.calendar import load_shipped
+from tracker.acts.people import registry
+from tracker.acts.upkeep import turn
+from tracker.acts.upkeep.calendar import load_shipped
 from tracker.alerts.models import ScannedDay
 from tracker.calendar_files import read_calendars
 from tracker.config import PROJECT

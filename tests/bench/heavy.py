@@ -53,7 +53,7 @@ def workbook(clock: Clock, url: str, instance: str, quarter: str, path: str) -> 
     """The supervision workbook of the whole jurisdiction; how many tasks."""
     from tests.bench.data import act
     from tests.bench.people import JURISDICTION
-    from tracker.acts.workbooks import build
+    from tracker.acts.supervision.workbooks import build
     from tracker.reporting.quarters import Quarter
     from tracker.supervision.selecting.rules import Selection
 
@@ -71,7 +71,7 @@ def scan(clock: Clock, url: str, instance: str, day: str, again: bool = False) -
     """
     from tests.bench.people import EMPTY_JURISDICTION, JURISDICTION
     from tracker.actor import COMMAND, Act
-    from tracker.acts import scan
+    from tracker.acts.alerts import scan
     from tracker.clock import noon_of
 
     on = date.fromisoformat(day)
@@ -183,7 +183,7 @@ def _style(sheet: Any, source: Any, number: int) -> Any:
 def form_in(clock: Clock, url: str, instance: str, path: str) -> int:
     """Take a filled Excel form over; how many reports it changed."""
     from tests.bench.data import act
-    from tracker.acts import excel_forms
+    from tracker.acts.reporting import excel_forms
     from tracker.reporting.write.evidence_rules import NewFile
     from tracker.stores.folder import Folder
 

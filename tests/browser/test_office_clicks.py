@@ -15,7 +15,7 @@ from tests import builders
 from tests.browser.conftest import Site
 from tests.commands import Installation
 from tracker.actor import COMMAND
-from tracker.acts import reports
+from tracker.acts.reporting import reports
 from tracker.database import db
 from tracker.plans.models import Task
 from tracker.reporting.models import Report

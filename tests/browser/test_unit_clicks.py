@@ -13,7 +13,7 @@ from tests import builders
 from tests.browser.conftest import Site
 from tests.commands import Installation
 from tests.web.quarters import SAID, accept_all, send_all
-from tracker.acts import reports
+from tracker.acts.reporting import reports
 from tracker.database import db
 from tracker.people.models import Department
 from tracker.plans.models import Task

@@ -8,7 +8,7 @@ import pytest
 
 from tests.commands import Installation
 from tracker.actor import Act
-from tracker.acts.scan import ScanResult, scan
+from tracker.acts.alerts.scan import ScanResult, scan
 from tracker.cli import alert
 
 

@@ -8,11 +8,11 @@ import pytest
 from docx import Document
 from sqlalchemy import select
 
-from tests.acts.test_editions import AFTER, asked, closed, reviewed, signed, unguarded, worked_off
+from tests.acts.supervision.test_editions import AFTER, asked, closed, reviewed, signed, unguarded, worked_off
 from tests.commands import Installation, Ran
 from tests.reporting.world import Region, by
 from tests.structure.test_contracts import faults
-from tracker.acts import editions
+from tracker.acts.supervision import editions
 from tracker.audit import AuditEntry
 from tracker.database import db
 from tracker.plans.models import Plan

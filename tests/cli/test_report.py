@@ -10,12 +10,12 @@ import pytest
 from docx import Document
 
 from tests import builders, rows
-from tests.acts.test_editions import AFTER, CLOSED_ON, made
+from tests.acts.supervision.test_editions import AFTER, CLOSED_ON, made
 from tests.commands import Installation
 from tests.downloads import taken
 from tests.programs import program
 from tests.reporting import world
-from tracker.acts import rounds
+from tracker.acts.reporting import rounds
 from tracker.clock import noon_of
 from tracker.database import db
 from tracker.vocabulary import PartyRole, PlanState

@@ -16,7 +16,7 @@ from tests.keepers import holder
 from tests.programs import program
 from tracker import changes
 from tracker.actor import Act
-from tracker.acts import turn
+from tracker.acts.upkeep import turn
 from tracker.database import db
 from tracker.lease import LeaseLost
 from tracker.ledger.models import LedgerStanding

@@ -14,7 +14,7 @@ from tests.programs import program
 from tests.visitors import Visitor, demo_passwords
 from tracker import clock, create_app
 from tracker.actor import Actor
-from tracker.acts import sign_in
+from tracker.acts.people import sign_in
 from tracker.database import db
 
 PASSWORD = "Right-Horse-7"

@@ -15,7 +15,7 @@ from tests.builders import NOW
 from tests.rows import CHONGQING, added, jurisdiction
 from tracker import audit, changes
 from tracker.actor import SYSTEM, Act
-from tracker.acts import audit as acts
+from tracker.acts.upkeep import audit as acts
 from tracker.config import Config
 from tracker.doctor import work_queries
 from tracker.doctor.machine_rules import Keeping

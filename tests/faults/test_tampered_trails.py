@@ -16,7 +16,7 @@ from tests.audit.trails import Row, anchor, begun_anew, made_older, rewritten, s
 from tests.builders import act
 from tests.faults.seeds import seed_of_run
 from tests.faults.writer_of_acts import FORKS, work
-from tracker.acts import audit as acts
+from tracker.acts.upkeep import audit as acts
 from tracker.audit import checking_queries
 from tracker.audit.anchors import Kept, key_of
 from tracker.audit.checking import check

@@ -13,8 +13,10 @@ from sqlalchemy import select
 from tests import builders, rows
 from tests.reporting import world
 from tests.reporting.world import by
-from tracker.acts import reports, reviews, turn, workbooks
-from tracker.acts.reports import Handed
+from tracker.acts.reporting import reports, reviews
+from tracker.acts.reporting.reports import Handed
+from tracker.acts.supervision import workbooks
+from tracker.acts.upkeep import turn
 from tracker.calendar_days import load_calendar
 from tracker.database import db
 from tracker.ledger.facts.queries import facts_of

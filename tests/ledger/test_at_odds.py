@@ -18,8 +18,10 @@ from tests.ledger import task_facts
 from tests.ledger.lived import accepted, frozen, lines, row, sent, turned_to, workbook
 from tests.reporting import world
 from tests.reporting.world import OPENED, TEXT, Region, by, region
-from tracker.acts import office_reports, owners, reports, verdicts
-from tracker.acts.owners import Decision
+from tracker.acts.outcomes import verdicts
+from tracker.acts.reporting import office_reports, reports
+from tracker.acts.tasks import owners
+from tracker.acts.tasks.owners import Decision
 from tracker.alerts.models import Alert
 from tracker.database import db
 from tracker.errors import BadInput

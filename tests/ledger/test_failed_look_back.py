@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 
 from tests.ledger.lived import PROOF, accepted, row, sent, title, turned_to
 from tests.reporting.world import OPENED, TEXT, Region, by, region
-from tracker.acts import endings, office_reports, reports
-from tracker.acts.reports import Handed
+from tracker.acts.outcomes import endings
+from tracker.acts.reporting import office_reports, reports
+from tracker.acts.reporting.reports import Handed
 from tracker.database import db
 from tracker.reporting.models import Report
 from tracker.stores.folder import Folder

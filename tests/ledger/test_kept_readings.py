@@ -14,7 +14,7 @@ from tests import rows
 from tests.databases import on_sqlite
 from tests.ledger.lived import accepted, frozen, lines, row, sent, turned_to, workbook
 from tests.reporting.world import TEXT, Region, by, region
-from tracker.acts import office_reports, reviews
+from tracker.acts.reporting import office_reports, reviews
 from tracker.database import db
 from tracker.ledger.rows.row import IndicatorRow, LedgerRow
 from tracker.ledger.story.reading_queries import readings_of

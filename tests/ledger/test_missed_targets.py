@@ -16,7 +16,7 @@ from tests import rows
 from tests.databases import on_sqlite
 from tests.ledger.lived import accepted, lines, row, sent, turned_to, workbook
 from tests.reporting.world import OPENED, TEXT, Region, by, region
-from tracker.acts import verdicts
+from tracker.acts.outcomes import verdicts
 from tracker.database import db
 from tracker.ledger.rows.row import LedgerRow
 from tracker.outcomes.verdicts.rules import NewVerdict

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from tests.databases import on_sqlite
 from tests.ledger.lived import accepted, lines, row, sent, title, turned_to, workbook
 from tests.reporting.world import OPENED, TEXT, Region, by, region, report
-from tracker.acts import reports
+from tracker.acts.reporting import reports
 from tracker.database import db
 from tracker.reporting.models import Dissent
 from tracker.reporting.questions import Draft, missing, questions

@@ -10,7 +10,7 @@ from sqlalchemy.types import JSON
 
 from tests import builders, rows
 from tests.reporting.world import OPENED, opened, region
-from tracker.acts import turn
+from tracker.acts.upkeep import turn
 from tracker.database import db
 
 STANDING = table("ledger_standing", column("turns", JSON))

@@ -14,8 +14,8 @@ from tests import builders, rows
 from tests.databases import on_sqlite
 from tests.ledger.lived import accepted, row, sent, turned_to
 from tests.reporting.world import OPENED, TEXT, Region, by, region
-from tracker.acts import owners
-from tracker.acts.owners import Decision
+from tracker.acts.tasks import owners
+from tracker.acts.tasks.owners import Decision
 from tracker.calendar_days import load_calendar
 from tracker.clock import end_of
 from tracker.database import db

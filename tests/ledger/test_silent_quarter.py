@@ -15,7 +15,8 @@ from tests.ledger.lived import accepted, frozen, row, sent, title, turned_to
 from tests.reporting import world
 from tests.reporting.world import OPENED, TEXT, Region, by, region
 from tracker.actor import Actor
-from tracker.acts import reports, reviews, verdicts
+from tracker.acts.outcomes import verdicts
+from tracker.acts.reporting import reports, reviews
 from tracker.database import db
 from tracker.outcomes.verdicts.rules import NewVerdict
 from tracker.people.models import Department

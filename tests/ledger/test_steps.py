@@ -17,7 +17,7 @@ from tests import builders
 from tests.reporting import world
 from tests.reporting.world import by
 from tracker import changes
-from tracker.acts import turn
+from tracker.acts.upkeep import turn
 from tracker.calendar_days import load_calendar
 from tracker.database import db
 from tracker.ledger import steps

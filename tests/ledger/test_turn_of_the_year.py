@@ -13,7 +13,7 @@ from tests import rows
 from tests.databases import on_sqlite
 from tests.ledger.lived import accepted, days, frozen, lines, row, sent, title, turned_to, workbook
 from tests.reporting.world import TEXT, Region, by, region
-from tracker.acts import reviews
+from tracker.acts.reporting import reviews
 from tracker.clock import noon_of
 from tracker.database import db
 from tracker.ledger.models import TurnedDay

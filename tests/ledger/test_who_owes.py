@@ -15,8 +15,11 @@ from tests.databases import on_sqlite
 from tests.ledger.lived import row, title, turned_to
 from tests.reporting import world
 from tests.reporting.world import Region, by, region
-from tracker.acts import assignments, endings, reports, reviews, scan, verdicts
-from tracker.acts.assignments import Receipt
+from tracker.acts.alerts import scan
+from tracker.acts.outcomes import endings, verdicts
+from tracker.acts.reporting import reports, reviews
+from tracker.acts.tasks import assignments
+from tracker.acts.tasks.assignments import Receipt
 from tracker.database import db
 from tracker.errors import BadInput, RuleRefused
 from tracker.ledger.story.queries import story

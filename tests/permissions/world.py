@@ -17,7 +17,8 @@ from tests.plans.seeded import CHONGQING, FILES, PLANS, SHANXI
 from tests.rows import added
 from tests.visitors import demo_passwords
 from tracker import changes
-from tracker.acts import plans, registry
+from tracker.acts.people import registry
+from tracker.acts.plans import plans
 from tracker.alerts.models import Channel
 from tracker.config import PROJECT
 from tracker.database import db

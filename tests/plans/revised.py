@@ -12,7 +12,7 @@ from tests.builders import act
 from tests.plans import seeded as seeds
 from tests.plans.seeded import CHONGQING, Seeded
 from tracker.actor import Act
-from tracker.acts import drafts, plans
+from tracker.acts.plans import drafts, plans
 from tracker.changes import writing
 from tracker.database import db
 from tracker.plans.models import Plan, Task

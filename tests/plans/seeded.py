@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from tests.builders import act
 from tracker.actor import Act, Actor
-from tracker.acts import plans
+from tracker.acts.plans import plans
 from tracker.changes import writing
 from tracker.config import PROJECT, Config
 from tracker.database import db

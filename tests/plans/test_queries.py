@@ -8,7 +8,7 @@ from tests.builders import act
 from tests.plans import seeded as seeds
 from tests.plans.seeded import CHONGQING, SHANXI, Seeded
 from tests.statements import counted
-from tracker.acts import drafts
+from tracker.acts.plans import drafts
 from tracker.database import db
 from tracker.errors import NotFound
 from tracker.plans import queries

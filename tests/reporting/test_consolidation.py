@@ -12,8 +12,8 @@ from sqlalchemy import select
 
 from tests.reporting import world
 from tests.reporting.world import OPENED, TEXT, Region, by, opened, region, report, unchanged_refusal
-from tracker.acts import joint_reports, office_reports, reviews, rounds
-from tracker.acts import reports as report_acts
+from tracker.acts.reporting import joint_reports, office_reports, reviews, rounds
+from tracker.acts.reporting import reports as report_acts
 from tracker.database import db
 from tracker.errors import BadInput, NotFound, RuleRefused
 from tracker.people.access import Permission, may

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from tests import builders, rows
 from tests.calendars import CALENDAR
 from tracker.actor import Act, Actor
-from tracker.acts import reports, reviews
+from tracker.acts.reporting import reports, reviews
 from tracker.database import db
 from tracker.people.models import Department
 from tracker.plans.models import Plan, Task

@@ -82,7 +82,7 @@ class SourceFile:
 
     @property
     def module(self) -> str:
-        """Dotted name, tracker.acts.plans; a package's __init__ has the package's name."""
+        """Dotted name, tracker.acts.plans.plans; a package's __init__ has the package's name."""
         parts = self.path.relative_to(ROOT).with_suffix("").parts
         return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 

@@ -25,14 +25,14 @@ NO_UPLOADS = {
 """Columns as long as a fingerprint that name no upload."""
 
 KEEPERS = {
-    "tracker.acts.division_files": "its entry of the audit trail (SHEET_RECEIVED)",
-    "tracker.acts.excel_forms": "form_uploads.file_sha256",
-    "tracker.acts.imports": "runs.parameters, while the run waits",
-    "tracker.acts.office_reports": "evidence.file_sha256",
-    "tracker.acts.paper": "paper_scans.file_sha256",
-    "tracker.acts.plans": "plans.file_sha256, plan_pages.picture_sha256",
-    "tracker.acts.reports": "evidence.file_sha256",
-    "tracker.acts.templates": "paper_templates.file_sha256",
+    "tracker.acts.tasks.division_files": "its entry of the audit trail (SHEET_RECEIVED)",
+    "tracker.acts.reporting.excel_forms": "form_uploads.file_sha256",
+    "tracker.acts.plans.imports": "runs.parameters, while the run waits",
+    "tracker.acts.reporting.office_reports": "evidence.file_sha256",
+    "tracker.acts.reporting.paper": "paper_scans.file_sha256",
+    "tracker.acts.plans.plans": "plans.file_sha256, plan_pages.picture_sha256",
+    "tracker.acts.reporting.reports": "evidence.file_sha256",
+    "tracker.acts.supervision.templates": "paper_templates.file_sha256",
 }
 """Who keeps uploads, and what names them from then on: something that `naming_queries.is_named` asks."""
 

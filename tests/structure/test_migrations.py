@@ -21,7 +21,7 @@ from tests.builders import act, settings
 from tests.databases import Databases
 from tests.structure.source import GROUND, ROOT, source_files
 from tracker import audit, changes, create_app
-from tracker.acts import audit as audit_acts
+from tracker.acts.upkeep import audit as audit_acts
 from tracker.audit import checking_queries
 from tracker.audit.checking import FaultKind
 from tracker.audit.models import AuditEntry

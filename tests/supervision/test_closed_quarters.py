@@ -14,12 +14,15 @@ from sqlalchemy import func, literal, update
 from sqlalchemy.orm import Session
 
 from tests import builders, rows
-from tests.acts.test_workbooks import built
+from tests.acts.supervision.test_workbooks import built
 from tests.reporting import world
 from tests.reporting.world import Region, by
 from tests.supervision.test_frozen_names import everything
-from tracker.acts import endings, extensions, installation, plans, rounds, verdicts
-from tracker.acts.plans import Head
+from tracker.acts.outcomes import endings, extensions, verdicts
+from tracker.acts.plans import plans
+from tracker.acts.plans.plans import Head
+from tracker.acts.reporting import rounds
+from tracker.acts.upkeep import installation
 from tracker.database import Base, db
 from tracker.outcomes.extensions.rules import NewExtension
 from tracker.outcomes.verdicts.rules import NewVerdict

@@ -10,10 +10,11 @@ import pytest
 from sqlalchemy.orm import Session, scoped_session
 
 from tests import builders, rows
-from tests.acts.test_workbooks import built, cells
+from tests.acts.supervision.test_workbooks import built, cells
 from tests.reporting import world
 from tests.reporting.world import by
-from tracker.acts import letters, rounds
+from tracker.acts.reporting import rounds
+from tracker.acts.supervision import letters
 from tracker.database import db
 from tracker.outcomes.letters import queries
 from tracker.reporting.quarters import Quarter

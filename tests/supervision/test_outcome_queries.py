@@ -9,10 +9,11 @@ import pytest
 from sqlalchemy.orm import Session, scoped_session
 
 from tests import builders, rows
-from tests.acts.test_workbooks import built, cells
+from tests.acts.supervision.test_workbooks import built, cells
 from tests.reporting import world
 from tests.reporting.world import by
-from tracker.acts import endings, extensions, rounds
+from tracker.acts.outcomes import endings, extensions
+from tracker.acts.reporting import rounds
 from tracker.database import db
 from tracker.outcomes.extensions.rules import NewExtension
 from tracker.vocabulary import ExtensionReason, Mode, PartyRole, Role, TaskAct

@@ -14,8 +14,10 @@ from tests.plans.conftest import seeded
 from tests.plans.revised import NEW, NEW_ON, head_of_office, of_old, signed_plan
 from tests.plans.seeded import CHONGQING, Seeded, officer
 from tracker.actor import Act
-from tracker.acts import letters, plans, rounds, workbooks
-from tracker.acts.plans import Head
+from tracker.acts.plans import plans
+from tracker.acts.plans.plans import Head
+from tracker.acts.reporting import rounds
+from tracker.acts.supervision import letters, workbooks
 from tracker.changes import writing
 from tracker.database import db
 from tracker.errors import BadInput

@@ -6,7 +6,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from tests import builders
-from tracker.acts import reports, reviews
+from tracker.acts.reporting import reports, reviews
 from tracker.database import db
 from tracker.people.models import Department
 from tracker.reporting.models import Report

@@ -15,7 +15,7 @@ from flask.testing import FlaskClient
 from tests.builders import NOW, act, settings
 from tests.visitors import Visitor
 from tracker import clock, create_app, lease
-from tracker.acts.calendar import load_shipped
+from tracker.acts.upkeep.calendar import load_shipped
 from tracker.calendar_files import DayRow
 from tracker.monitoring import disks
 from tracker.monitoring.disks import Disk

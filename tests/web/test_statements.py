@@ -23,7 +23,7 @@ from tests.databases import Databases
 from tests.statements import counted, rolled_back
 from tracker import create_app
 from tracker.actor import Actor
-from tracker.acts import tokens
+from tracker.acts.people import tokens
 from tracker.database import db
 from tracker.outcomes.models import VerdictSignature
 from tracker.people import queries as people

@@ -15,7 +15,8 @@ from tests.reporting import world
 from tests.reporting.world import Region, by
 from tests.worklist.test_node_turns import owned
 from tracker.actor import Actor
-from tracker.acts import turn, verdicts
+from tracker.acts.outcomes import verdicts
+from tracker.acts.upkeep import turn
 from tracker.database import db
 from tracker.ledger.rows.queries import rows as ledger_rows
 from tracker.ledger.rows.row import LedgerRow

@@ -13,7 +13,8 @@ from tests import builders, rows
 from tests.calendars import CALENDAR
 from tests.reporting import world
 from tests.reporting.world import Region, by
-from tracker.acts import turn, verdicts
+from tracker.acts.outcomes import verdicts
+from tracker.acts.upkeep import turn
 from tracker.database import db
 from tracker.ledger.rows.queries import rows as ledger_rows
 from tracker.outcomes.verdicts.rules import NewVerdict

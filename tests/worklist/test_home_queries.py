@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from tests import rows
 from tests.databases import on_sqlite
 from tests.reporting import world
-from tracker.acts import adjustments
+from tracker.acts.tasks import adjustments
 from tracker.database import db
 from tracker.plans.models import Task
 from tracker.reporting import queries as reporting

@@ -14,7 +14,8 @@ from tests import builders, rows
 from tests.calendars import CALENDAR
 from tests.reporting.world import OPENED, Region, by, opened, region, report
 from tracker.actor import Actor
-from tracker.acts import extensions, turn, verdicts
+from tracker.acts.outcomes import extensions, verdicts
+from tracker.acts.upkeep import turn
 from tracker.database import db
 from tracker.ledger.rows.queries import rows as ledger_rows
 from tracker.outcomes.extensions.rules import NewExtension

@@ -9,7 +9,7 @@ from sqlalchemy import update
 
 from tests import rows
 from tests.reporting.world import OPENED, TEXT, Region, by, opened, region, report, submitted
-from tracker.acts import reports, reviews
+from tracker.acts.reporting import reports, reviews
 from tracker.clock import shanghai_date
 from tracker.database import db
 from tracker.ledger.lights.severity import RANKS

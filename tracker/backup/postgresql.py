@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 FILE = "database.dump"
 LATER = "channels"
-"""The table whose rows come last: without a channel nothing leaves (acts/outbox.py)."""
+"""The table whose rows come last: without a channel nothing leaves (acts/alerts/outbox.py)."""
 
 NO_PROGRAM = (
     "找不到 {name}：PostgreSQL 的备份和恢复要用它。请在本机安装 PostgreSQL {server} 或更新版本的客户端程序"

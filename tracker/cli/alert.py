@@ -9,8 +9,8 @@ from typing import Any
 
 import click
 
-from tracker.acts.outbox import deliver, pause, release
-from tracker.acts.scan import ScanResult, scan
+from tracker.acts.alerts.outbox import deliver, pause, release
+from tracker.acts.alerts.scan import ScanResult, scan
 from tracker.alerts import queries
 from tracker.alerts.outbox.queries import paused
 from tracker.alerts.queries import AlertRow

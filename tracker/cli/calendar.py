@@ -9,9 +9,9 @@ from typing import Any
 import click
 
 from tracker import calendar_days
-from tracker.acts import calendar as calendar_acts
-from tracker.acts import turn
-from tracker.acts.calendar import Effect
+from tracker.acts.upkeep import calendar as calendar_acts
+from tracker.acts.upkeep import turn
+from tracker.acts.upkeep.calendar import Effect
 from tracker.calendar_files import read_notice
 from tracker.cli.frame import Call, with_database
 from tracker.cli.printing import json_option, print_json, print_table

@@ -10,8 +10,8 @@ from pathlib import Path
 import click
 
 from tracker import demo_mark
-from tracker.acts import accounts
-from tracker.acts import plans as plan_acts
+from tracker.acts.people import accounts
+from tracker.acts.plans import plans as plan_acts
 from tracker.cli.frame import Call
 from tracker.demo import build
 from tracker.demo.accounts import DemoAccount, demo_accounts

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from tracker.acts import editions as acts
+from tracker.acts.supervision import editions as acts
 from tracker.cli.frame import Call, with_database
 from tracker.cli.printing import json_option, print_json, print_table
 from tracker.clock import SHANGHAI

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from tracker.acts import audit, excel_forms
+from tracker.acts.reporting import excel_forms
+from tracker.acts.upkeep import audit
 from tracker.cli.frame import Call, with_database
 from tracker.cli.printing import json_option, print_json, warn_untold
 from tracker.errors import BadInput

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from tracker.acts import turn
+from tracker.acts.upkeep import turn
 from tracker.cli.frame import Call, with_database
 
 

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import click
 
-from tracker.acts import audit, workbooks
+from tracker.acts.supervision import workbooks
+from tracker.acts.upkeep import audit
 from tracker.cli.frame import LATER, Call, on_option, with_database
 from tracker.cli.printing import warn_untold
 from tracker.errors import BadInput, NotFound

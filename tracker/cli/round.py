@@ -6,7 +6,7 @@ from datetime import date
 
 import click
 
-from tracker.acts import rounds as round_acts
+from tracker.acts.reporting import rounds as round_acts
 from tracker.cli.frame import Call, on_option, with_database
 from tracker.cli.in_turn import in_turn
 from tracker.cli.printing import json_option, print_json, print_table

@@ -13,8 +13,8 @@ from sqlalchemy import make_url, text
 from sqlalchemy.exc import ProgrammingError
 
 from tracker import config, create_app, revisions
-from tracker.acts import backups, calendar, installation, turn
-from tracker.acts import registry as registry_acts
+from tracker.acts.people import registry as registry_acts
+from tracker.acts.upkeep import backups, calendar, installation, turn
 from tracker.audit.grants import statements
 from tracker.calendar_files import read_calendars
 from tracker.cli import demo

@@ -7,7 +7,7 @@ from datetime import date
 
 import click
 
-from tracker.acts import accounts, hand_overs, identities, invitations, second_factors
+from tracker.acts.people import accounts, hand_overs, identities, invitations, second_factors
 from tracker.cli.frame import DAY, Call, with_database
 from tracker.cli.printing import json_option, print_json, print_table
 from tracker.errors import BadInput, NotFound

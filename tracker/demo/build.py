@@ -10,7 +10,8 @@ from typing import Any
 from sqlalchemy import event
 
 from tracker.actor import SYSTEM
-from tracker.acts import scan, turn
+from tracker.acts.alerts import scan
+from tracker.acts.upkeep import turn
 from tracker.calendar_days import load_calendar
 from tracker.config import Config
 from tracker.database import db

@@ -15,7 +15,9 @@ from typing import Any
 
 from tracker import runs
 from tracker.actor import SYSTEM, Act, Actor
-from tracker.acts import editions, endings, excel_forms, extensions, office_reports, reports, reviews, rounds, verdicts
+from tracker.acts.outcomes import endings, extensions, verdicts
+from tracker.acts.reporting import excel_forms, office_reports, reports, reviews, rounds
+from tracker.acts.supervision import editions
 from tracker.clock import SHANGHAI
 from tracker.config import Config
 from tracker.demo import queries

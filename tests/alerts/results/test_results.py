@@ -13,18 +13,10 @@ from sqlalchemy.orm import Session
 from tests import builders, rows
 from tests.reporting.world import OPENED, TEXT, Region, accepted, by, opened, region, report, submitted
 from tracker.actor import Actor
-from tracker.acts import (
-    assignments,
-    coordination,
-    extensions,
-    inbox,
-    joint_reports,
-    office_reports,
-    reports,
-    reviews,
-    scan,
-    verdicts,
-)
+from tracker.acts.alerts import inbox, scan
+from tracker.acts.outcomes import coordination, extensions, verdicts
+from tracker.acts.reporting import joint_reports, office_reports, reports, reviews
+from tracker.acts.tasks import assignments
 from tracker.alerts import queries
 from tracker.alerts.models import Alert
 from tracker.database import db

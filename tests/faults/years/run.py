@@ -23,7 +23,7 @@ from tests.faults.years.comparing import Comparing
 from tests.faults.years.oracle import DAY
 from tests.faults.years.world import World
 from tests.notices import load_seeds
-from tracker.acts.scan import scan
+from tracker.acts.alerts.scan import scan
 from tracker.database import db
 
 LONGEST_GAP = 30

@@ -14,8 +14,11 @@ from sqlalchemy import ColumnElement, select
 
 from tests.builders import TODAY, act
 from tracker.actor import Actor
-from tracker.acts import assignments, endings, extensions, letters, owners, reports, reviews, rounds, verdicts
-from tracker.acts import calendar as calendar_acts
+from tracker.acts.outcomes import endings, extensions, verdicts
+from tracker.acts.reporting import reports, reviews, rounds
+from tracker.acts.supervision import letters
+from tracker.acts.tasks import assignments, owners
+from tracker.acts.upkeep import calendar as calendar_acts
 from tracker.calendar_files import DayRow
 from tracker.database import db
 from tracker.errors import RuleRefused, TrackerError

@@ -14,7 +14,8 @@ from tests.plans import revised
 from tests.plans.conftest import seeded
 from tests.plans.revised import NEW_ON, SIGNED_ON, head_of_office, of_old, signed_plan
 from tests.plans.seeded import CHONGQING, Seeded
-from tracker.acts import plans, rounds
+from tracker.acts.plans import plans
+from tracker.acts.reporting import rounds
 from tracker.changes import writing
 from tracker.clock import end_of
 from tracker.database import db

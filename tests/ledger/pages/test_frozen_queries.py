@@ -13,8 +13,8 @@ from tests.ledger.lived import turned_to
 from tests.reporting import world
 from tests.reporting.world import Region, by
 from tests.worklist.test_node_turns import owned
-from tracker.acts import owners
-from tracker.acts.owners import Decision
+from tracker.acts.tasks import owners
+from tracker.acts.tasks.owners import Decision
 from tracker.database import db
 from tracker.ledger.pages.frozen_queries import FrozenLine, frozen_page
 from tracker.ledger.pages.moved_queries import Moved

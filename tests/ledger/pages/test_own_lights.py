@@ -14,8 +14,8 @@ from tests.reporting import world
 from tests.reporting.world import Region
 from tests.statements import counted
 from tracker import changes
-from tracker.acts import turn
-from tracker.acts.scan import scan
+from tracker.acts.alerts.scan import scan
+from tracker.acts.upkeep import turn
 from tracker.database import db
 from tracker.ledger.models import BodyStanding
 from tracker.ledger.pages.filter_queries import LedgerFilter, Sort, Window

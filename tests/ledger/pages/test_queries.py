@@ -14,7 +14,7 @@ from tests.calendars import CALENDAR
 from tests.reporting import world
 from tests.reporting.world import Region
 from tests.statements import counted
-from tracker.acts import turn
+from tracker.acts.upkeep import turn
 from tracker.database import db
 from tracker.ledger.models import LedgerStanding
 from tracker.ledger.pages import queries

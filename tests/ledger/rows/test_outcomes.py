@@ -12,7 +12,7 @@ from tests import rows
 from tests.calendars import CALENDAR
 from tests.reporting.world import Region, by, region
 from tracker.actor import Actor
-from tracker.acts import endings, extensions
+from tracker.acts.outcomes import endings, extensions
 from tracker.clock import end_of
 from tracker.database import db
 from tracker.ledger.facts.queries import facts_of

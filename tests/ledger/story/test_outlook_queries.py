@@ -11,7 +11,7 @@ import pytest
 from tests import rows
 from tests.calendars import CALENDAR
 from tests.reporting.world import OPENED, TEXT, Region, by, opened, region, report, submitted
-from tracker.acts import reviews
+from tracker.acts.reporting import reviews
 from tracker.database import db
 from tracker.ledger.pages.light_queries import lights_of
 from tracker.ledger.story.outlook_queries import outlook_of

@@ -12,7 +12,7 @@ from tests.reporting import world
 from tests.reporting.world import OPENED, TEXT, Region, by
 from tracker import audit, clock
 from tracker.actor import Actor
-from tracker.acts import reviews
+from tracker.acts.reporting import reviews
 from tracker.alerts import queries as alerts
 from tracker.alerts.models import Alert
 from tracker.database import db

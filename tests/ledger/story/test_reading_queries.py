@@ -13,7 +13,7 @@ from tests import rows
 from tests.ledger.lived import row
 from tests.ledger.test_outdone import DECIDED, contested, given_to
 from tests.reporting.world import OPENED, TEXT, Region, by, opened, region, report, submitted
-from tracker.acts import office_reports, reviews
+from tracker.acts.reporting import office_reports, reviews
 from tracker.database import db
 from tracker.ledger.story.reading_queries import ReadingStory, readings_of
 from tracker.reporting.questions import Draft, ReadingDraft

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session, scoped_session
 
 from tests import builders, rows
 from tests.reporting.world import by, region
-from tracker.acts import extensions
+from tracker.acts.outcomes import extensions
 from tracker.database import db
 from tracker.outcomes.extensions.rules import NewExtension
 from tracker.outcomes.models import Extension, ExtensionEvent

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, scoped_session
 from tests import rows
 from tests.reporting.world import by, region
 from tests.statements import counted
-from tracker.acts import verdicts
+from tracker.acts.outcomes import verdicts
 from tracker.outcomes.extensions.node_queries import node, soonest
 from tracker.outcomes.verdicts.rules import NewVerdict
 from tracker.people.models import Department

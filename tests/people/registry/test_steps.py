@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from tests.builders import act
 from tests.people.registries import small_registry
-from tracker.acts import registry as registry_acts
+from tracker.acts.people import registry as registry_acts
 from tracker.audit import AuditEntry
 from tracker.config import PROJECT
 from tracker.database import Base, db

@@ -13,7 +13,7 @@ from tests.builders import NOW, act
 from tests.databases import on_sqlite
 from tests.plans.seeded import tasks
 from tracker import changes
-from tracker.acts import installation
+from tracker.acts.upkeep import installation
 from tracker.plans.models import Indicator, Item, Milestone, OwnerFact, Plan, Task
 from tracker.plans.owners import deciding_steps
 from tracker.plans.owners.queries import ownings, places_of

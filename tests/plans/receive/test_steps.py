@@ -13,7 +13,7 @@ from tests.builders import act
 from tests.plans import seeded as seeds
 from tests.plans.seeded import CHONGQING, SHANXI, Seeded
 from tests.statements import counted
-from tracker.acts import plans
+from tracker.acts.plans import plans
 from tracker.audit import AuditEntry
 from tracker.database import db
 from tracker.errors import BadInput, Forbidden, NotAPlan, RuleRefused

@@ -12,8 +12,8 @@ from sqlalchemy import select
 from tests.builders import act
 from tests.plans import seeded as seeds
 from tests.plans.seeded import CHONGQING, SHANXI, Seeded
-from tracker.acts import drafts, parties, plans
-from tracker.acts.drafts import Choice
+from tracker.acts.plans import drafts, parties, plans
+from tracker.acts.plans.drafts import Choice
 from tracker.audit import AuditEntry
 from tracker.database import db
 from tracker.errors import Conflict, NotFound, RuleRefused

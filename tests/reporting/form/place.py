@@ -13,7 +13,7 @@ from tests import rows
 from tests.reporting import world
 from tests.reporting.world import OPENED, by
 from tracker.actor import Actor
-from tracker.acts import excel_forms
+from tracker.acts.reporting import excel_forms
 from tracker.database import db
 from tracker.reporting.form import book as form_book
 from tracker.reporting.form.queries import form_of

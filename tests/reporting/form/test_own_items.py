@@ -17,7 +17,7 @@ from tests import builders, rows
 from tests.reporting.form.place import Place, filled, saved
 from tests.reporting.world import OPENED, TEXT, by
 from tracker import changes
-from tracker.acts import reports
+from tracker.acts.reporting import reports
 from tracker.database import db
 from tracker.errors import BadInput
 from tracker.plans.models import Indicator, Item, OwnerFact, Task

@@ -20,7 +20,7 @@ from tests.reporting.form.place import LATER, Place, filled, saved
 from tests.reporting.world import OPENED, by
 from tracker import runs
 from tracker.actor import COMMAND
-from tracker.acts import excel_forms, reports
+from tracker.acts.reporting import excel_forms, reports
 from tracker.database import db
 from tracker.errors import BadInput, NotFound
 from tracker.people.models import User

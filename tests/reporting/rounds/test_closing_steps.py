@@ -9,7 +9,7 @@ from sqlalchemy import update
 
 from tests import builders, rows
 from tests.reporting.world import Region, accepted, by, opened, region, report, submitted
-from tracker.acts import reports, reviews
+from tracker.acts.reporting import reports, reviews
 from tracker.database import db
 from tracker.errors import RuleRefused
 from tracker.reporting.models import Report, Round

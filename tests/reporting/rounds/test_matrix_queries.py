@@ -10,8 +10,8 @@ from tests import builders, rows
 from tests.databases import on_sqlite
 from tests.reporting.world import OPENED, TEXT, Region, accepted, by, opened, region, report, submitted
 from tests.statements import counted
-from tracker.acts import office_reports, reports, reviews, rounds
-from tracker.acts import unchanged as unchanged_acts
+from tracker.acts.reporting import office_reports, reports, reviews, rounds
+from tracker.acts.reporting import unchanged as unchanged_acts
 from tracker.database import db
 from tracker.people.access import Scope, scope_of
 from tracker.plans.models import Task

@@ -22,7 +22,7 @@ from tests.reporting.world import (
     unchanged_refusal,
 )
 from tracker import changes
-from tracker.acts import rounds
+from tracker.acts.reporting import rounds
 from tracker.audit import AuditEntry
 from tracker.database import db
 from tracker.errors import RuleRefused

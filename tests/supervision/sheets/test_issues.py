@@ -9,11 +9,11 @@ import pytest
 from sqlalchemy.orm import Session, scoped_session
 
 from tests import builders, rows
-from tests.acts.test_workbooks import built, cells
+from tests.acts.supervision.test_workbooks import built, cells
 from tests.reporting import world
 from tests.reporting.world import OPENED, by
 from tests.supervision import ledger_rows
-from tracker.acts import joint_reports, reports
+from tracker.acts.reporting import joint_reports, reports
 from tracker.people.models import DepartmentName
 from tracker.reporting.joint import dissent_queries
 from tracker.reporting.questions import Draft

@@ -11,7 +11,7 @@ from tests.builders import TODAY, act
 from tests.plans import seeded as seeds
 from tests.plans.conftest import seeded
 from tests.plans.seeded import SHANXI, Seeded
-from tracker.acts import plans
+from tracker.acts.plans import plans
 from tracker.database import db
 from tracker.ledger.rows.kept_json import as_json, from_json
 from tracker.ledger.rows.queries import rows

@@ -19,7 +19,7 @@ from tests.visitors import Visitor
 from tests.web.accounts import provider as providers
 from tests.web.accounts.provider import CLIENT_ID, SECRET, Provider
 from tests.web.accounts.test_factor import code_of, join
-from tracker.acts import accounts, identities, second_factors
+from tracker.acts.people import accounts, identities, second_factors
 from tracker.audit import AuditEntry
 from tracker.config import Oidc
 from tracker.database import db

@@ -20,7 +20,7 @@ from tests.programs import program
 from tests.statements import counted
 from tests.visitors import Visitor
 from tracker import changes, clock
-from tracker.acts import accounts
+from tracker.acts.people import accounts
 from tracker.audit import AuditEntry
 from tracker.database import db
 from tracker.people.accounts import passwords

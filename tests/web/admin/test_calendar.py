@@ -16,7 +16,7 @@ from tests.notices import NOTICE, OF_2027, load_seeds
 from tests.structure.test_contracts import faults
 from tests.visitors import Visitor
 from tracker import clock, runs, scheduler
-from tracker.acts import turn
+from tracker.acts.upkeep import turn
 from tracker.errors import RuleRefused
 
 Enter = Callable[[str], Visitor]

@@ -15,7 +15,7 @@ from tests.structure.test_contracts import faults
 from tests.visitors import Visitor, demo_passwords
 from tracker import scheduler
 from tracker.actor import Act
-from tracker.acts.scan import ScanResult
+from tracker.acts.alerts.scan import ScanResult
 from tracker.scheduler import JOBS, Keeper, perform
 
 pytestmark = pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)

@@ -13,7 +13,7 @@ from tests.pages import Page
 from tests.people import staff
 from tests.plans import seeded as seeds
 from tests.visitors import Visitor
-from tracker.acts import drafts
+from tracker.acts.plans import drafts
 from tracker.database import db
 from tracker.plans.clauses import queries as clause_queries
 from tracker.plans.models import Plan

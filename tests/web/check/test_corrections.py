@@ -13,8 +13,8 @@ from tests.builders import act
 from tests.people import staff
 from tests.plans.scans_of_plans import recognised
 from tests.visitors import Visitor
-from tracker.acts import clauses, drafts, plans
-from tracker.acts.clauses import Marked
+from tracker.acts.plans import clauses, drafts, plans
+from tracker.acts.plans.clauses import Marked
 from tracker.config import Config
 from tracker.database import db
 from tracker.errors import RuleRefused
@@ -203,7 +203,7 @@ def parties(number: int) -> list[Party]:
 
 
 def test_a_body_that_a_person_left_out_stays_out(app: Flask, plan_id: int) -> None:
-    from tracker.acts import parties as party_acts
+    from tracker.acts.plans import parties as party_acts
 
     with app.app_context():
         party_acts.remove_party(act(), plan().id, task(2).id, None, parties(2)[1].id)

@@ -10,7 +10,7 @@ from flask import Flask
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from tests.acts.test_draft_owners import figures_to_the_first
+from tests.acts.plans.test_draft_owners import figures_to_the_first
 from tests.pages import Page
 from tests.people import staff
 from tests.plans import seeded as seeds

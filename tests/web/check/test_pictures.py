@@ -13,7 +13,7 @@ from tests.people import staff
 from tests.plans import seeded as seeds
 from tests.plans.scans_of_plans import JPEG, recognised
 from tests.visitors import Visitor
-from tracker.acts import plans
+from tracker.acts.plans import plans
 from tracker.config import Config
 from tracker.database import db
 from tracker.plans.models import Indicator, Party, Plan, PlanPage, Task, TextCorrection

@@ -9,7 +9,7 @@ from flask import Flask
 from tests.builders import act
 from tests.people import staff
 from tests.visitors import Visitor
-from tracker.acts import plans
+from tracker.acts.plans import plans
 from tracker.plans.check import queries as check_queries
 from tracker.vocabulary import Role
 

@@ -14,7 +14,7 @@ from tests.databases import on_sqlite
 from tests.people.staff import department_id
 from tests.visitors import Visitor, demo_passwords
 from tracker import clock
-from tracker.acts import accounts
+from tracker.acts.people import accounts
 from tracker.clock import noon_of
 from tracker.vocabulary import Role
 

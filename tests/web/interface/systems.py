@@ -15,7 +15,7 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from tests.builders import TODAY, act
-from tracker.acts import tokens
+from tracker.acts.people import tokens
 from tracker.database import db
 from tracker.people import queries as people
 from tracker.people.models import User

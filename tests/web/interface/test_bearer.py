@@ -18,7 +18,7 @@ from tests.visitors import Visitor, demo_passwords
 from tests.web.interface.systems import BOTH, NAME, READ, System, system
 from tracker import clock
 from tracker.actor import Actor
-from tracker.acts import accounts, tokens
+from tracker.acts.people import accounts, tokens
 from tracker.audit import AuditEntry
 from tracker.config import Limits
 from tracker.database import db

@@ -14,7 +14,7 @@ from tests.builders import TODAY
 from tests.commands import Installation
 from tests.visitors import Visitor, demo_passwords
 from tests.web.interface.systems import BOTH, NAME, System, system
-from tracker.acts import told_reports
+from tracker.acts.reporting import told_reports
 from tracker.audit import AuditEntry
 from tracker.database import db
 from tracker.reporting.models import Report, ReportVersion

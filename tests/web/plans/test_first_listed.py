@@ -8,8 +8,8 @@ from flask import Flask
 from tests.builders import act
 from tests.plans import seeded as seeds
 from tests.web.plans.test_pages import Enter, enter, office, people_of_plans, plan_id, plan_of_people
-from tracker.acts import drafts, plans
-from tracker.acts.drafts import Choice
+from tracker.acts.plans import drafts, plans
+from tracker.acts.plans.drafts import Choice
 from tracker.vocabulary import LeadDecision
 
 __all__ = ["enter", "office", "people_of_plans", "plan_id", "plan_of_people"]

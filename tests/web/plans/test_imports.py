@@ -21,7 +21,7 @@ from tests.plans import revised
 from tests.plantext.test_apart import of_clauses
 from tests.visitors import Visitor
 from tracker import runs, scheduler
-from tracker.acts import plans
+from tracker.acts.plans import plans
 from tracker.config import Config
 from tracker.database import db, writing_apart
 from tracker.lease import Lease, LeaseLost

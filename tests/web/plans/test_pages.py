@@ -17,7 +17,8 @@ from tests.pages import Page
 from tests.people import staff
 from tests.plans import seeded as seeds
 from tests.visitors import Visitor
-from tracker.acts import adjustments, assignments, drafts, plans
+from tracker.acts.plans import drafts, plans
+from tracker.acts.tasks import adjustments, assignments
 from tracker.database import db
 from tracker.plans.models import Plan
 from tracker.tasks.adjusting import Adjustment

@@ -17,7 +17,7 @@ from tests.people import staff
 from tests.plans import revised
 from tests.plans import seeded as seeds
 from tests.visitors import Visitor
-from tracker.acts import drafts
+from tracker.acts.plans import drafts
 from tracker.database import db
 from tracker.plans.models import Plan
 from tracker.vocabulary import Role, TaskState

@@ -16,7 +16,7 @@ from tests.databases import on_sqlite
 from tests.pages import Page
 from tests.visitors import Visitor, demo_passwords
 from tests.web.quarters import accept_all, send_all
-from tracker.acts import reports
+from tracker.acts.reporting import reports
 from tracker.database import db
 from tracker.reporting.models import Report, Round
 from tracker.tasks.models import Assignment

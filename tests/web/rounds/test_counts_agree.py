@@ -17,7 +17,7 @@ from tests.visitors import Visitor, demo_passwords
 from tests.web.quarters import SAID, accept_all, send_all
 from tests.web.reports.test_consolidations import People, hand_in, people
 from tests.web.rounds.test_pages import round_at
-from tracker.acts import reports, reviews
+from tracker.acts.reporting import reports, reviews
 
 __all__ = ["people"]
 

@@ -18,7 +18,7 @@ from tests.pages import Page
 from tests.web.quarters import SAID, accept_all, send_all
 from tests.web.review.test_pages import Enter, enter
 from tests.web.rounds.test_editions import drafted, work
-from tracker.acts import reports, reviews
+from tracker.acts.reporting import reports, reviews
 from tracker.vocabulary import Appraisal, Forecast
 
 __all__ = ["enter"]

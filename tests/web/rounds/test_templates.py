@@ -9,7 +9,7 @@ from docx import Document
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from tests.acts.test_templates import MARK, first_line, template
+from tests.acts.supervision.test_templates import MARK, first_line, template
 from tests.downloads import begin_anew, taken
 from tests.visitors import Visitor
 from tests.web.review.test_pages import Enter, enter

@@ -13,7 +13,8 @@ from tests.builders import act
 from tests.commands import Installation
 from tests.pages import Page
 from tests.visitors import Visitor, demo_passwords
-from tracker.acts import adjustments, assignments, endings
+from tracker.acts.outcomes import endings
+from tracker.acts.tasks import adjustments, assignments
 from tracker.clock import now
 from tracker.database import db
 from tracker.people.models import Department

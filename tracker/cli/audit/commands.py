@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from tracker.acts import audit as acts
+from tracker.acts.upkeep import audit as acts
 from tracker.audit.anchors import told
 from tracker.audit.checking import Verified
 from tracker.audit.export import Month

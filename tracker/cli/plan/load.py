@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from tracker.acts import plans
+from tracker.acts.plans import plans
 from tracker.cli.frame import Call, with_database
 from tracker.cli.plan.read import document_of, file_argument, tell_pages
 from tracker.errors import BadInput

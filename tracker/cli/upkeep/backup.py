@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from tracker import config, revisions
-from tracker.acts import backups as acts
+from tracker.acts.upkeep import backups as acts
 from tracker.backup.checking import is_current
 from tracker.backup.checking import verify as faults_of
 from tracker.backup.files import settings_apart

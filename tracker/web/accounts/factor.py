@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from tracker import clock
-from tracker.acts import second_factors
+from tracker.acts.people import second_factors
 from tracker.errors import BadInput, Forbidden
 from tracker.people.access import Permission
 from tracker.people.accounts.factor import codes, queries

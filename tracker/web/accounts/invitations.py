@@ -6,7 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker import clock
-from tracker.acts import invitations
+from tracker.acts.people import invitations
 from tracker.errors import BadInput, NotFound
 from tracker.people.access import Permission
 from tracker.people.accounts.entering.invitation_queries import open_invitation

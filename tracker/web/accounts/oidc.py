@@ -15,7 +15,7 @@ from flask import Flask, current_app, url_for
 from joserfc.errors import JoseError
 from werkzeug.wrappers import Response
 
-from tracker.acts.identities import Proof
+from tracker.acts.people.identities import Proof
 from tracker.config import Config, Oidc
 
 _CLIENT = "tracker_oidc"

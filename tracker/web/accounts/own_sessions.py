@@ -6,7 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker import clock
-from tracker.acts import accounts, sessions
+from tracker.acts.people import accounts, sessions
 from tracker.people.access import Permission
 from tracker.people.accounts.sessions.queries import sessions_of
 from tracker.web.request import session_times, signed_in

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import generate_csrf
 
 from tracker import clock
-from tracker.acts import accounts
+from tracker.acts.people import accounts
 from tracker.errors import BadInput
 from tracker.people.access import Permission
 from tracker.web.accounts.profile_forms import MailForm, PasswordForm

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from tracker.acts import second_factors
+from tracker.acts.people import second_factors
 from tracker.errors import RuleRefused
 from tracker.people.access import Permission
 from tracker.people.accounts import ageing, passwords

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, abort, flash, jsonify, redirect, render_t
 from flask.typing import ResponseReturnValue
 
 from tracker import clock
-from tracker.acts import identities, sessions, sign_in
+from tracker.acts.people import identities, sessions, sign_in
 from tracker.errors import Busy
 from tracker.people.access import UNIT, Permission
 from tracker.people.accounts.ageing import Ask

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from tracker.acts import tokens as acts
+from tracker.acts.people import tokens as acts
 from tracker.errors import NotFound
 from tracker.people.access import ADMINISTRATORS, Permission
 from tracker.people.accounts.queries import UserRow, users

@@ -10,7 +10,7 @@ from flask import Blueprint, flash, make_response, redirect, render_template, re
 from flask.typing import ResponseReturnValue
 
 from tracker import audit, runs
-from tracker.acts import audit as acts
+from tracker.acts.upkeep import audit as acts
 from tracker.audit import checking_queries
 from tracker.audit.anchors import Why
 from tracker.audit.export import SUFFIXES, Month

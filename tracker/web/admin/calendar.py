@@ -10,8 +10,8 @@ from wtforms import FileField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from tracker import calendar_days, runs
-from tracker.acts import calendar as calendar_acts
-from tracker.acts.calendar import Effect
+from tracker.acts.upkeep import calendar as calendar_acts
+from tracker.acts.upkeep.calendar import Effect
 from tracker.calendar_days import CalendarDay
 from tracker.calendar_files import DayRow, read_notice
 from tracker.errors import BadInput, TrackerError

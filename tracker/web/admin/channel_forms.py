@@ -5,7 +5,7 @@ from __future__ import annotations
 from wtforms import IntegerField, PasswordField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
-from tracker.acts.channels import Settings
+from tracker.acts.alerts.channels import Settings
 from tracker.vocabulary import MailSecurity
 from tracker.web.request.choices import options
 from tracker.web.request.form import Form

@@ -6,7 +6,7 @@ from flask import Blueprint, current_app, flash, redirect, render_template, requ
 from flask.typing import ResponseReturnValue
 from wtforms.fields.core import Field
 
-from tracker.acts import channels, outbox
+from tracker.acts.alerts import channels, outbox
 from tracker.alerts.channels import keys
 from tracker.alerts.outbox import channel_queries, queries
 from tracker.alerts.outbox.channel_queries import ChannelRow

@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from tracker.acts import drafts
-from tracker.acts.drafts import Choice
+from tracker.acts.plans import drafts
+from tracker.acts.plans.drafts import Choice
 from tracker.errors import BadInput, NotFound, RuleRefused
 from tracker.people.access import Permission
 from tracker.plans.check import queries as check_queries

@@ -7,7 +7,7 @@ from typing import TypeVar
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from tracker.acts import drafts, parties
+from tracker.acts.plans import drafts, parties
 from tracker.errors import BadInput, NotFound
 from tracker.people.access import Permission
 from tracker.people.groups import queries as group_queries

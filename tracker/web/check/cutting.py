@@ -7,7 +7,7 @@ from collections.abc import Callable
 from flask import Blueprint, flash, render_template, request
 from flask.typing import ResponseReturnValue
 
-from tracker.acts import clauses
+from tracker.acts.plans import clauses
 from tracker.errors import BadInput, NotFound, RuleRefused, TrackerError
 from tracker.people.access import Permission
 from tracker.plans.check import queries as check_queries

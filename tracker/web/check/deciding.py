@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from tracker.acts import clauses
+from tracker.acts.plans import clauses
 from tracker.errors import BadInput, NotFound, RuleRefused, TrackerError
 from tracker.excerpts import shortened
 from tracker.people.access import Permission

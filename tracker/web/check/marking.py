@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from tracker.acts import clauses
-from tracker.acts.clauses import Marked
+from tracker.acts.plans import clauses
+from tracker.acts.plans.clauses import Marked
 from tracker.errors import BadInput, NotFound, RuleRefused, TrackerError
 from tracker.people.access import Permission
 from tracker.vocabulary import MarkAs

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from tracker.acts import parties
+from tracker.acts.plans import parties
 from tracker.errors import BadInput
 from tracker.people.access import Permission
 from tracker.plans.check import name_queries

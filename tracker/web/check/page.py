@@ -9,7 +9,7 @@ from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from tracker import clock
-from tracker.acts.drafts import Choice
+from tracker.acts.plans.drafts import Choice
 from tracker.errors import NotFound, TrackerError
 from tracker.people.access import Permission
 from tracker.people.names.queries import likely_departments

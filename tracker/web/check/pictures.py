@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import Blueprint, flash, render_template, request
 from flask.typing import ResponseReturnValue
 
-from tracker.acts import clauses
-from tracker.acts.clauses import Marked
+from tracker.acts.plans import clauses
+from tracker.acts.plans.clauses import Marked
 from tracker.errors import BadInput, Conflict, NotFound, RuleRefused, TrackerError
 from tracker.people.access import Permission, Target
 from tracker.plans import queries

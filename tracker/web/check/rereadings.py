@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from tracker.acts import rereadings
+from tracker.acts.plans import rereadings
 from tracker.people.access import Permission
 from tracker.plans import queries
 from tracker.plans.check.mark_queries import text_of

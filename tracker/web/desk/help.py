@@ -7,7 +7,7 @@ from datetime import timedelta
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
-from tracker.acts.paper import SCAN_WITHIN_DAYS
+from tracker.acts.reporting.paper import SCAN_WITHIN_DAYS
 from tracker.errors import NotFound
 from tracker.ledger.facts.queries import settings_of
 from tracker.ledger.facts.task import Settings

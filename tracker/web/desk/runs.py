@@ -15,7 +15,7 @@ from flask import (
 from flask.typing import ResponseReturnValue
 
 from tracker import runs
-from tracker.acts import imports
+from tracker.acts.plans import imports
 from tracker.errors import NotFound
 from tracker.people.access import READERS, Permission
 from tracker.plans.models import Plan

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from flask import Blueprint, Flask, current_app, request
 
 from tracker import clock
-from tracker.acts import tokens
+from tracker.acts.people import tokens
 from tracker.config import Limits
 from tracker.errors import Forbidden, TrackerError
 from tracker.people.access import Permission

@@ -17,8 +17,8 @@ from typing_extensions import TypedDict
 
 from tracker import clock
 from tracker.actor import Act
-from tracker.acts import told_reports
-from tracker.acts.told_reports import Handed
+from tracker.acts.reporting import told_reports
+from tracker.acts.reporting.told_reports import Handed
 from tracker.changes import ALREADY_DONE, KeptAnswer, kept_answer
 from tracker.database import end_read
 from tracker.errors import Conflict

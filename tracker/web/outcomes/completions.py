@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from tracker.acts import endings
+from tracker.acts.outcomes import endings
 from tracker.outcomes.endings import gates, queries
 from tracker.people.access import Permission, scope_of
 from tracker.plans.states import CLOSED, DONE

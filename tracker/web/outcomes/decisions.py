@@ -6,7 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker import transitions
-from tracker.acts import endings
+from tracker.acts.outcomes import endings
 from tracker.errors import NotFound
 from tracker.outcomes.endings import queries
 from tracker.people.access import Permission

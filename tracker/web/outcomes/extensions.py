@@ -8,7 +8,7 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from tracker.acts import extensions
+from tracker.acts.outcomes import extensions
 from tracker.calendar_days import load_calendar
 from tracker.errors import BadInput, RuleRefused
 from tracker.ledger.rows.queries import rows as ledger_rows

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from tracker.acts import letters
+from tracker.acts.supervision import letters
 from tracker.alerts.ladder.board_queries import board
 from tracker.alerts.ladder.queries import classes, dispatched, named_tasks
 from tracker.calendar_days import load_calendar

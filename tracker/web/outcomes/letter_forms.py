@@ -5,8 +5,8 @@ from __future__ import annotations
 from wtforms import FileField, IntegerField, SelectField, StringField, TextAreaField
 from wtforms.validators import Optional
 
-from tracker.acts.letters import Words
-from tracker.acts.paper import Signature
+from tracker.acts.reporting.paper import Signature
+from tracker.acts.supervision.letters import Words
 from tracker.alerts.ladder.paper_queries import ON_PAPER
 from tracker.outcomes.letters.queries import LetterRow
 from tracker.outcomes.letters.rules import ANSWER_IN

@@ -9,8 +9,8 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.actor import Act
-from tracker.acts import letters
-from tracker.acts import templates as own_templates
+from tracker.acts.supervision import letters
+from tracker.acts.supervision import templates as own_templates
 from tracker.alerts.ladder.draft_queries import Anew, anew_of
 from tracker.alerts.ladder.paper_queries import ON_PAPER, file_name, paper_of, template_of
 from tracker.alerts.papers import FIELDS, REQUIRED, BadTemplate, render

@@ -7,8 +7,8 @@ from flask.typing import ResponseReturnValue
 from wtforms import StringField, TextAreaField
 from wtforms.validators import Length
 
-from tracker.acts import verdicts
-from tracker.acts.verdicts import Seen, TooEarly
+from tracker.acts.outcomes import verdicts
+from tracker.acts.outcomes.verdicts import Seen, TooEarly
 from tracker.errors import BadInput
 from tracker.outcomes.verification import queries as verification_queries
 from tracker.outcomes.verification.queries import VerificationList

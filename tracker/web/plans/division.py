@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from tracker.acts import division_files
+from tracker.acts.tasks import division_files
 from tracker.errors import BadInput, Conflict, RuleRefused
 from tracker.people.access import Permission
 from tracker.plans.queries import plan_row

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from tracker.acts import plans
+from tracker.acts.plans import plans
 from tracker.calendar_days import load_calendar
 from tracker.people.access import Permission
 from tracker.plans import queries

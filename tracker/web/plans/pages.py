@@ -8,8 +8,8 @@ from typing import Any
 from flask import Blueprint, current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from tracker.acts import imports, plans
-from tracker.acts.plans import Head
+from tracker.acts.plans import imports, plans
+from tracker.acts.plans.plans import Head
 from tracker.calendar_days import load_calendar
 from tracker.errors import TrackerError
 from tracker.ledger.pages.filter_queries import LedgerFilter

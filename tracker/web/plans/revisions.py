@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from tracker.acts import plans
+from tracker.acts.plans import plans
 from tracker.errors import NotFound
 from tracker.excerpts import shortened
 from tracker.people.access import Permission

@@ -8,7 +8,7 @@ from decimal import Decimal
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from tracker.acts import plans
+from tracker.acts.plans import plans
 from tracker.errors import RuleRefused
 from tracker.ledger.facts.settings_queries import PlanSettings, plan_settings
 from tracker.people.access import Permission

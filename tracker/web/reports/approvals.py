@@ -7,7 +7,7 @@ from collections.abc import Collection
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from tracker.acts import reports
+from tracker.acts.reporting import reports
 from tracker.calendar_days import load_calendar
 from tracker.people.access import Permission
 from tracker.reporting import page_queries, queries

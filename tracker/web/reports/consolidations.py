@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from tracker.acts import joint_reports, rounds
+from tracker.acts.reporting import joint_reports, rounds
 from tracker.alerts.chase import queries as chase_queries
 from tracker.people.access import Permission
 from tracker.reporting import page_queries, queries

@@ -6,8 +6,8 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import BooleanField, RadioField, StringField
 
-from tracker.acts import office_reports
-from tracker.acts.reports import Handed
+from tracker.acts.reporting import office_reports
+from tracker.acts.reporting.reports import Handed
 from tracker.errors import BadInput
 from tracker.ledger.story.marked_text import key_sentences
 from tracker.ledger.story.queries import own_words, quoted

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from tracker.acts import excel_forms
-from tracker.acts.excel_forms import Read, Taken
+from tracker.acts.reporting import excel_forms
+from tracker.acts.reporting.excel_forms import Read, Taken
 from tracker.errors import BadInput, Conflict, NotFound
 from tracker.people.access import OFFICE, Permission, Target
 from tracker.reporting.form import book as form_book

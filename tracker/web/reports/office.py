@@ -9,7 +9,7 @@ from datetime import date
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from tracker.acts import office_reports
+from tracker.acts.reporting import office_reports
 from tracker.people.access import Permission
 from tracker.reporting import queries
 from tracker.reporting.queries import ReportLine

@@ -9,8 +9,8 @@ from flask.typing import ResponseReturnValue
 
 from tracker import clock
 from tracker.actor import Act
-from tracker.acts import reports, unchanged
-from tracker.acts.reports import Handed
+from tracker.acts.reporting import reports, unchanged
+from tracker.acts.reporting.reports import Handed
 from tracker.calendar_days import load_calendar
 from tracker.changes import ALREADY_DONE
 from tracker.clock import SHANGHAI

@@ -7,8 +7,8 @@ from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import FileStorage
 from wtforms import FileField, StringField
 
-from tracker.acts import paper
-from tracker.acts.paper import Signature
+from tracker.acts.reporting import paper
+from tracker.acts.reporting.paper import Signature
 from tracker.calendar_days import load_calendar
 from tracker.errors import BadInput
 from tracker.people.access import OFFICE, Permission

@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
-from tracker.acts import unchanged
-from tracker.acts.unchanged import Unchanged
+from tracker.acts.reporting import unchanged
+from tracker.acts.reporting.unchanged import Unchanged
 from tracker.people.access import Permission
 from tracker.reporting import queries
 from tracker.web.request import signed_in

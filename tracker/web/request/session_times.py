@@ -9,7 +9,7 @@ from flask import request, session
 from flask_login import login_user, logout_user
 
 from tracker import clock
-from tracker.acts import sessions
+from tracker.acts.people import sessions
 from tracker.clock import shanghai_date
 from tracker.people.access import UNIT
 from tracker.people.accounts.ageing import Ask, ask, is_put_off_too_long

@@ -6,7 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import Form as AnyForm
 
-from tracker.acts import coordination
+from tracker.acts.outcomes import coordination
 from tracker.people.access import LEADERS, Permission, may, scope_of
 from tracker.people.queries import holders_of
 from tracker.reporting.coordination import queries

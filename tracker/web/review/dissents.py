@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from tracker.acts import joint_reports
+from tracker.acts.reporting import joint_reports
 from tracker.people.access import Permission
 from tracker.reporting.joint import dissent_queries
 from tracker.web.request import signed_in

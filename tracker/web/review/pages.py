@@ -6,7 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, request, session,
 from flask.typing import ResponseReturnValue
 
 from tracker import clock
-from tracker.acts import reviews
+from tracker.acts.reporting import reviews
 from tracker.calendar_days import load_calendar
 from tracker.clock import SHANGHAI
 from tracker.ledger.pages.light_queries import lights_of

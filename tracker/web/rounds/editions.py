@@ -15,7 +15,7 @@ from flask import (
 )
 from flask.typing import ResponseReturnValue
 
-from tracker.acts import editions as acts
+from tracker.acts.supervision import editions as acts
 from tracker.audit import checking_queries
 from tracker.errors import NotFound, RuleRefused
 from tracker.people.access import Permission

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from tracker.acts import workbooks
+from tracker.acts.supervision import workbooks
 from tracker.errors import Forbidden
 from tracker.people.access import Permission
 from tracker.supervision import page_queries

@@ -7,7 +7,7 @@ from datetime import timedelta
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from tracker.acts import rounds
+from tracker.acts.reporting import rounds
 from tracker.calendar_days import load_calendar
 from tracker.errors import RuleRefused
 from tracker.people.access import Permission, Scope, scope_of

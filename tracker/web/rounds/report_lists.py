@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from tracker.acts import office_reports
+from tracker.acts.reporting import office_reports
 from tracker.people.access import Permission, scope_of
 from tracker.reporting import queries
 from tracker.reporting.rounds.matrix_queries import Sent, Wanted, listed, plans_of_round

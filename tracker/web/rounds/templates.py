@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from tracker.acts import templates as acts
+from tracker.acts.supervision import templates as acts
 from tracker.errors import BadInput, NotFound
 from tracker.papers.examples import fields_of
 from tracker.papers.queries import of_family, standings

@@ -10,7 +10,7 @@ from typing import Any
 from flask import current_app, url_for
 
 from tracker.actor import Actor
-from tracker.acts.endings import DECISIONS
+from tracker.acts.outcomes.endings import DECISIONS
 from tracker.ledger.rows.row import LedgerRow
 from tracker.outcomes.endings import queries as completions
 from tracker.outcomes.extensions import node_queries as postponing

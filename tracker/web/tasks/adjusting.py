@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from tracker.acts import adjustments
+from tracker.acts.tasks import adjustments
 from tracker.changes import ALREADY_DONE, refuse_done
 from tracker.errors import BadInput, Conflict, RuleRefused
 from tracker.ledger.story.queries import target

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from tracker.acts import owners
+from tracker.acts.tasks import owners
 from tracker.errors import BadInput
 from tracker.people.access import Permission
 from tracker.tasks import queries

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from tracker.acts import assignments, owners
+from tracker.acts.tasks import assignments, owners
 from tracker.calendar_days import load_calendar
 from tracker.errors import BadInput, Conflict
 from tracker.ledger.story.queries import target

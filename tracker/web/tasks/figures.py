@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from tracker.acts import adjustments
+from tracker.acts.tasks import adjustments
 from tracker.errors import BadInput, RuleRefused
 from tracker.ledger.story.queries import target
 from tracker.people.access import Permission

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from tracker.acts import owners
-from tracker.acts.owners import Decision, SpokenMeanwhile
+from tracker.acts.tasks import owners
+from tracker.acts.tasks.owners import Decision, SpokenMeanwhile
 from tracker.errors import BadInput, RuleRefused
 from tracker.ledger.story.queries import target
 from tracker.people.access import Permission

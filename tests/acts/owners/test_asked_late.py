@@ -1,0 +1,175 @@
+"""请报送: who took an overdue date over between two rounds is asked for it by 综合处, on a day of its own."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import select, update
+
+from tests import builders, rows
+from tests.acts.owners.test_owners_named_again import BEFORE, DECIDED, chased, decided, item, laid, of
+from tests.alerts.offices import days, scanned
+from tests.ledger.lived import row
+from tests.reporting.world import Region, by
+from tracker.acts.reporting import office_reports
+from tracker.acts.tasks import owners
+from tracker.acts.upkeep import turn
+from tracker.alerts.ladder.fact_queries import facts_of
+from tracker.alerts.models import Alert
+from tracker.alerts.scan.plan_queries import issued_plans
+from tracker.calendar_days import load_calendar
+from tracker.database import db
+from tracker.errors import BadInput, RuleRefused
+from tracker.plans.models import Task
+from tracker.reporting import queries as reporting
+from tracker.reporting.models import Report, Round
+from tracker.tasks.models import Assignment
+from tracker.vocabulary import AlertStage, PartyRole, ReportState, RoundKind, Waiting
+from tracker.worklist.queries import counts, desk_of, next_of, waiting
+
+__all__ = ["of"]
+
+pytestmark = pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
+
+ASKED = DECIDED
+UNTIL = date(2027, 1, 26)
+
+
+def ask(of: Region, days: int | None = 10, on: date = ASKED) -> tuple[list[str], date]:
+    return owners.ask_late(by(of.coordinator, on), item().task_id, days)
+
+
+def turned(day: date) -> None:
+    turn.turn(builders.act(on=day), rows.CHONGQING)
+
+
+def owed(of: Region, day: date) -> list[tuple[Waiting, date | None]]:
+    """What waits at the liaison of 商务委, with its limit."""
+    found = waiting(desk_of(of.other_liaison, rows.CHONGQING), day)
+    return [(one.waiting, one.due_on) for one in found if one.waiting is not Waiting.SIGN]
+
+
+def to_press(of: Region) -> list[tuple[str, str]]:
+    """What waits for 综合处 because nobody was asked, with its page; counted as it is listed."""
+    desk = desk_of(of.coordinator, rows.CHONGQING)
+    found = [(one.endpoint, one.waiting.label) for one in waiting(desk, ASKED, [Waiting.ASK_OWNER])]
+    assert counts(desk, ASKED)[Waiting.ASK_OWNER] == len(found)
+    return found
+
+
+def test_it_is_on_the_list_of_the_owner_with_its_day_and_its_delay_counts_from_then(of: Region) -> None:
+    decided(of, DECIDED, of.commerce.id)
+    assert (Waiting.TELL, None) in owed(of, ASKED), "nobody presses, and no day is set"
+    assert to_press(of) == [("tasks.show", "接手事项待布置填报")], "综合处 finds on its home that it has to"
+    assert ask(of) == (["商务委"], UNTIL)
+    assert to_press(of) == []
+    (mine,) = [one for one in reporting.owed([of.commerce.id]) if one.task_id == item().task_id]
+    assert (mine.state, mine.until_on) == (ReportState.TO_FILL, UNTIL)
+    assert (Waiting.FILL, UNTIL) in owed(of, ASKED)
+    assert next_of(rows.CHONGQING, [item().task_id], ASKED)[item().task_id] == "商务委填报本期进展"
+    turned(UNTIL)
+    assert laid(UNTIL) == ("综合处", True) and chased(UNTIL) == ()
+    after = UNTIL + timedelta(1)
+    turned(after)
+    assert laid(after) == ("商务委", False) and chased(after) == (of.commerce.id,)
+
+
+def told(of: Region) -> dict[date, list[str]]:
+    """What was said to 商务委 of the date, by day."""
+    on_date = Alert.stage == AlertStage.A6, Alert.department_id == of.commerce.id
+    said: dict[date, list[str]] = {}
+    for alert in db.session.scalars(select(Alert).where(*on_date).order_by(Alert.id)):
+        said.setdefault(alert.day, []).append(alert.message)
+    return said
+
+
+@pytest.mark.slow
+def test_its_chaser_counts_from_its_own_limit(of: Region) -> None:
+    """It came on the old beat of the date, up to nine working days after the light was red (domain.md 8, A6)."""
+    decided(of, DECIDED, of.commerce.id)
+    ask(of)
+    first, again = load_calendar().add(UNTIL, 1), load_calendar().add(UNTIL, 11)
+    for day in days(DECIDED, (again - DECIDED).days + 1):
+        scanned(day)
+    found = told(of)
+    assert {day: len(said) for day, said in found.items()} == {first: 2, again: 2}
+    assert "由本单位接手后应于2027年1月26日前报送" in found[first][0]
+    calendar = load_calendar()
+    plans = issued_plans(rows.CHONGQING, calendar, first)
+    late, *_ = facts_of(item().task_id, of.commerce.id, plans, first, calendar)
+    assert "完成情况应于2027年1月26日前报送，至今未报送完成情况" in late
+
+
+def test_the_day_that_was_typed_is_the_one_day_everywhere(of: Region) -> None:
+    """Five days were typed; the reason of the light and the delay went by ten (domain.md 8)."""
+    decided(of, DECIDED, of.commerce.id)
+    until = ask(of, 5)[1]
+    assert until < UNTIL
+    turned(until)
+    reason = row(db.session.get_one(Task, item().task_id), until).light.reason
+    assert f"{until}前报送" in reason and laid(until) == ("综合处", True)
+    after = until + timedelta(1)
+    turned(after)
+    assert laid(after) == ("商务委", False) and chased(after) == (of.commerce.id,)
+
+
+def test_a_report_opened_for_another_reason_sets_no_day(of: Region) -> None:
+    """重新开放 of what was missed is no 请报送: nobody has asked for what was taken over."""
+    decided(of, DECIDED, of.commerce.id)
+    which = Report.task_id == item().task_id, Report.department_id == of.commerce.id
+    missed = db.session.scalars(select(Report).where(*which, Report.state == ReportState.MISSING)).one()
+    office_reports.reopen(by(of.coordinator, ASKED), missed.id, None, "补充数据", ASKED + timedelta(2))
+    after = ASKED + timedelta(3)
+    turned(after)
+    assert laid(after) == ("综合处", True) and chased(after) == ()
+
+
+def test_both_hear_of_it_with_the_day(of: Region) -> None:
+    decided(of, DECIDED, of.commerce.id)
+    ask(of)
+    told = select(Alert.message).where(Alert.stage == AlertStage.RESULT, Alert.department_id == of.commerce.id)
+    said = list(db.session.scalars(told.order_by(Alert.id.desc()).limit(2)))
+    assert len(said) == 2 and all(f"请在 {UNTIL} 前报送情况或申请延期" in words for words in said)
+
+
+def test_a_body_that_no_round_asked_gets_a_report_of_its_own(of: Region) -> None:
+    third = rows.department("能源局", rows.CHONGQING)
+    of.task(bodies=[(third, PartyRole.LEAD)])
+    db.session.commit()
+    decided(of, DECIDED, third.id)
+    duty = db.session.scalars(select(Assignment).where(Assignment.department_id == third.id)).all()
+    assert item().task_id in {one.task_id for one in duty}
+    assert ask(of) == (["能源局"], UNTIL)
+    made = db.session.scalars(select(Report).where(Report.department_id == third.id)).one()
+    assert (made.state, made.due_on, made.until_on) == (ReportState.TO_FILL, UNTIL, UNTIL)
+    assert laid(ASKED) == ("综合处", True)
+    later = UNTIL + timedelta(1)
+    turned(later)
+    assert laid(later) == ("能源局", False)
+
+
+def test_before_the_first_quarter_the_report_of_the_verification_is_opened_again(of: Region) -> None:
+    """In a new office nobody could be asked until a quarter was over, and the page offered it."""
+    plan_id = db.session.get_one(Task, item().task_id).plan_id
+    db.session.execute(update(Round).values(kind=RoundKind.VERIFICATION, plan_id=plan_id))
+    db.session.commit()
+    decided(of, DECIDED, of.commerce.id)
+    assert ask(of) == (["商务委"], UNTIL)
+    (mine,) = [one for one in reporting.owed([of.commerce.id]) if one.task_id == item().task_id]
+    assert (mine.state, mine.until_on) == (ReportState.TO_FILL, UNTIL)
+
+
+def test_what_is_asked_already_is_not_asked_twice(of: Region) -> None:
+    decided(of, DECIDED, of.commerce.id)
+    with pytest.raises(BadInput, match="1 到 60 个工作日"):
+        ask(of, None)
+    ask(of)
+    with pytest.raises(RuleRefused, match="没有要请报送的单位"):
+        ask(of)
+
+
+def test_who_had_it_before_is_asked_likewise(of: Region) -> None:
+    """Its report of the closed quarter is 缺报: opened again, it has a day."""
+    assert ask(of, on=BEFORE)[0] == ["交通局"]
+    assert laid(BEFORE) == ("交通局", False)

@@ -1,0 +1,330 @@
+"""A plan takes another's place: tasks go on with their history, dropped ones end, new ones are checked as usual."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+import pytest
+from sqlalchemy import func, select
+
+from tests.builders import TODAY, act
+from tests.plans import revised
+from tests.plans import seeded as seeds
+from tests.plans.revised import NEW, NEW_ON, OLD, SIGNED_ON, head_of_office, of_old, revised_plan, rows, signed_plan
+from tests.plans.seeded import CHONGQING, Seeded
+from tracker.acts.plans import drafts, plans
+from tracker.acts.plans.plans import Head
+from tracker.audit import AuditEntry
+from tracker.database import db
+from tracker.errors import BadInput, Conflict, Forbidden, NotFound, RuleRefused
+from tracker.people.models import Department
+from tracker.plans.models import (
+    Indicator,
+    Milestone,
+    MilestoneDate,
+    Party,
+    Plan,
+    Task,
+    TaskRevision,
+    TaskTerms,
+    TaskTransition,
+)
+from tracker.plans.revise import queries as revision_queries
+from tracker.tasks import queries
+from tracker.tasks.models import AssignmentFact
+from tracker.vocabulary import Likeness, PlanMode, PlanState, Role, TaskState
+
+__all__ = ["revised_plan", "signed_plan"]
+
+
+@pytest.fixture
+def old(seeded: Seeded, signed_plan: None) -> int:
+    """The old plan."""
+    return db.session.scalars(select(func.min(Plan.id))).one()
+
+
+@pytest.fixture
+def new(old: int, revised_plan: None) -> int:
+    """The plan that is to replace it."""
+    return db.session.scalars(select(func.max(Plan.id))).one()
+
+
+def told(plan_id: int) -> list[tuple[str | None, str | None, str]]:
+    """(old measure, new measure, what became of it)."""
+    found = revision_queries.revision(plan_id)
+    assert found is not None
+    return [
+        (pair.old.label if pair.old else None, pair.new.label if pair.new else None, pair.likeness.label)
+        for pair in found.pairs
+    ]
+
+
+def bodies(task: Task) -> dict[str, tuple[str, bool]]:
+    """Of the duties in force: short name → role, signed."""
+    found = queries.assignments_in_force(task.id)
+    return {
+        db.session.get_one(Department, one.department_id).short_name: (one.role, one.signed_on is not None)
+        for one in found
+    }
+
+
+def figures(task: Task) -> list[tuple[str, int]]:
+    found = db.session.scalars(select(Indicator).where(Indicator.task_id == task.id).order_by(Indicator.position))
+    return [(one.subject, int(one.value)) for one in found]
+
+
+def words_at(task: Task, spans: Sequence[tuple[int | None, int | None]]) -> list[str]:
+    text = db.session.get_one(Plan, task.plan_id).text
+    return [text[start:end] for start, end in spans]
+
+
+def acts_of(task: Task) -> list[str]:
+    found = select(TaskTransition.act).where(TaskTransition.task_id == task.id).order_by(TaskTransition.id)
+    return list(db.session.scalars(found))
+
+
+def test_the_two_plans_clause_by_clause(new: int) -> None:
+    assert told(new) == [
+        (None, "（一）", "新增"),
+        ("（一）", "（二）", "相同"),
+        ("（二）", "（三）", "改写"),
+        ("（三）", None, "取消"),
+        ("（四）", "（四）", "相同"),
+    ]
+
+
+def test_what_the_confirmation_does(old: int, new: int) -> None:
+    done = plans.carry_over(head_of_office(), new, revised.version(new))
+    assert done == plans.CarriedOver(same=2, reworded=1, dropped=1, finished=0, left=0)
+    same, reworded, dropped, moved = (of_old(number) for number in (1, 2, 3, 4))
+    assert [task.plan_id for task in (same, reworded, dropped, moved)] == [new, new, old, new]
+    assert [(task.code, task.state) for task in rows(new)] == [
+        ("50-26-40-01", TaskState.DRAFT),
+        ("50-26-3-01", TaskState.ACTIVE),
+        ("50-26-3-02", TaskState.ACTIVE),
+        ("50-26-3-04", TaskState.ACTIVE),
+    ]
+    assert dropped.state == TaskState.TERMINATED
+    history = select(TaskTransition).where(TaskTransition.task_id == dropped.id)
+    ended = db.session.scalars(history.order_by(TaskTransition.id)).all()[-1]
+    assert (ended.act, ended.reason) == ("replace", "渝发改〔2026〕40号")
+    assert db.session.get_one(Plan, old).state == PlanState.REPLACED
+    assert db.session.get_one(Plan, new).state == PlanState.ISSUED
+    assert revision_queries.revision(new) is None
+
+
+def test_same_words_go_on_untouched(new: int) -> None:
+    before = [(one.id, one.signed_on) for one in queries.assignments_in_force(of_old(1).id)]
+    nodes = {one.id for one in db.session.scalars(select(Milestone).where(Milestone.task_id == of_old(1).id))}
+    plans.carry_over(head_of_office(), new, None)
+    task = of_old(1)
+    assert [(one.id, one.signed_on) for one in queries.assignments_in_force(task.id)] == before
+    assert acts_of(task)[-1] == "sign"
+    spans = [(one.span_start, one.span_end) for one in seeds.parties(task)]
+    assert words_at(task, spans) == ["市交通局", "市城市管理局"]
+    (figure,) = db.session.scalars(select(Indicator).where(Indicator.task_id == task.id))
+    assert words_at(task, [(figure.span_start, figure.span_end)])[0].startswith("95%")
+    assert words_at(task, [(task.text_start, task.text_end)])[0].strip() == task.text
+    own = select(Milestone).where(Milestone.task_id == task.id, Milestone.source == "own")
+    assert {one.id for one in db.session.scalars(own)} <= nodes
+    goals = select(Milestone).where(Milestone.task_id == task.id, Milestone.source == "plan")
+    assert len(db.session.scalars(goals).all()) == 2
+
+
+@pytest.mark.both
+def test_new_words_bring_new_bodies_and_figures(old: int, new: int) -> None:
+    assert bodies(of_old(2)) == {"市经济信息委": ("lead", True), "市交通局": ("co", True)}
+    plans.carry_over(head_of_office(), new, None)
+    task = of_old(2)
+    assert "500个" in task.text
+    assert bodies(task) == {"市经济信息委": ("lead", True), "市住房城乡建委": ("co", False)}
+    ended = select(AssignmentFact.reason).where(AssignmentFact.act == "ended")
+    assert db.session.scalars(ended).all() == ["方案替代：渝发改〔2026〕40号"]
+    assert [value for _, value in figures(task)] == [500]
+    assert acts_of(task)[-1] == "amend"
+    for duty in queries.assignments_in_force(task.id):
+        assert duty.party_id is not None
+        assert db.session.get_one(Party, duty.party_id).task_id == task.id
+    brought = (
+        select(MilestoneDate.reason).join(Milestone).where(Milestone.task_id == task.id, Milestone.source == "own")
+    )
+    assert db.session.scalars(brought).all() == ["渝发改〔2026〕40号"]
+
+
+def test_a_task_does_not_begin_after_what_the_new_plan_asks(new: int) -> None:
+    """Its start was 调整分工 before the new words moved the date: overdue, it would have been 灰·未启动."""
+    late, task = date(2028, 6, 1), of_old(2)
+    task.start_on = late
+    of_old(1).start_on = TODAY
+    db.session.commit()
+    plans.carry_over(head_of_office(), new, None)
+    task = of_old(2)
+    assert task.start_on == db.session.get_one(Plan, new).issued_on
+    terms = select(TaskTerms.start_on).where(TaskTerms.task_id == task.id).order_by(TaskTerms.id.desc())
+    assert db.session.scalars(terms).first() == task.start_on, "known before with the other"
+    assert of_old(1).start_on == TODAY, "in time as it is"
+
+
+@pytest.mark.both
+def test_the_old_plan_keeps_the_earlier_words(old: int, new: int) -> None:
+    texts = [task.text for task in rows(old)]
+    plans.carry_over(head_of_office(), new, None)
+    assert [task.text for task in rows(old)] == texts
+    assert [task.state for task in rows(old)] == [
+        TaskState.WITHDRAWN,
+        TaskState.WITHDRAWN,
+        TaskState.TERMINATED,
+        TaskState.WITHDRAWN,
+    ]
+    kept = rows(old)[1]
+    assert [value for _, value in figures(kept)] == [300]
+    assert [party.name for party in seeds.parties(kept)] == ["市经济信息委", "市交通局"]
+    assert revision_queries.heirs(old)[kept.id][0] == "50-26-3-02"
+    (earlier,) = revision_queries.earlier_words(of_old(2).id)
+    assert (earlier.plan.number, earlier.label, earlier.likeness) == ("渝发改〔2026〕3号", "（二）", Likeness.REWORDED)
+    assert "300个" in earlier.text
+    by = revision_queries.replaced_by(old)
+    assert by is not None
+    assert (by.id, by.number) == (new, "渝发改〔2026〕40号")
+
+
+def test_new_clauses_go_out_as_usual(new: int) -> None:
+    with pytest.raises(RuleRefused, match="新旧对照"):
+        plans.issue(head_of_office(), new, None)
+    plans.carry_over(head_of_office(), new, None)
+    drafts.confirm_task(act(), new, rows(new)[0].id, None)
+    assert plans.issue(head_of_office(), new, None).issued == 1
+    assert rows(new)[0].state == TaskState.TO_SIGN
+
+
+def test_what_takes_a_plan_s_place_is_what_the_head_looked_at(new: int) -> None:
+    """A clause parted after the page was opened would have ended a task that the page did not name."""
+    looked_at = revision_queries.revision(new)
+    assert looked_at is not None
+    pair = next(one for one in looked_at.pairs if one.old and one.new)
+    plans.part(act(), new, None, pair.old.id, pair.new.id)
+    with pytest.raises(Conflict, match="新旧对照刚有改动"):
+        plans.carry_over(head_of_office(), new, None, looked_at.seen)
+    assert all(task.state == TaskState.ACTIVE for task in map(of_old, (1, 2, 3, 4)))
+
+
+def test_only_the_head_may_and_only_once(new: int) -> None:
+    coordinator = act(actor=seeds.officer(CHONGQING, Role.COORDINATOR))
+    with pytest.raises(Forbidden):
+        plans.carry_over(coordinator, new, None)
+    assert of_old(3).state == TaskState.ACTIVE
+    seen = revised.version(new)
+    plans.carry_over(head_of_office(), new, seen)
+    with pytest.raises(RuleRefused, match="已经确认"):
+        plans.carry_over(head_of_office(), new, None)
+    with pytest.raises(Conflict):
+        plans.carry_over(head_of_office(), new, seen)
+
+
+def test_reworded_clauses_are_confirmed_first(seeded: Seeded, old: int) -> None:
+    new = revised.received(seeded, NEW, NEW_ON, old)
+    with pytest.raises(RuleRefused, match="50-26-40-03"):
+        plans.carry_over(head_of_office(), new, None)
+
+
+def test_dropped_tasks_need_a_document_number(seeded: Seeded, old: int) -> None:
+    new = revised.new_plan(seeded, old, NEW.replace("渝发改〔2026〕40号\n", ""))
+    with pytest.raises(BadInput, match="文号"):
+        plans.carry_over(head_of_office(), new, None)
+
+
+def test_a_person_pairs_otherwise(new: int) -> None:
+    found = revision_queries.revision(new)
+    assert found is not None
+    (pair,) = [one for one in found.pairs if one.likeness is Likeness.REWORDED]
+    assert pair.old is not None
+    assert pair.new is not None
+    plans.part(head_of_office(), new, None, pair.old.id, pair.new.id)
+    assert ("（二）", None, "取消") in told(new)
+    assert (None, "（三）", "新增") in told(new)
+    slow = of_old(3)
+    plans.pair(head_of_office(), new, None, slow.id, pair.new.id)
+    assert ("（三）", "（三）", "改写") in told(new)
+    plans.pair(head_of_office(), new, None, pair.old.id, pair.new.id)
+    assert ("（二）", "（三）", "改写") in told(new)
+    assert ("（三）", None, "取消") in told(new)
+    with pytest.raises(NotFound):
+        plans.pair(head_of_office(), new, None, pair.new.id, pair.old.id)
+
+
+def test_what_was_not_handed_down_goes_no_further(seeded: Seeded) -> None:
+    old = revised.received(seeded, OLD, SIGNED_ON)
+    new = revised.received(seeded, NEW, NEW_ON, old)
+    assert told(new)[0] == (None, "（一）", "新增")
+    done = plans.carry_over(head_of_office(), new, None)
+    assert (done.same, done.left) == (0, 4)
+    assert {task.state for task in rows(old)} == {TaskState.WITHDRAWN}
+    assert db.session.get_one(Plan, new).state == PlanState.CHECKING
+
+
+def test_finished_work_the_new_plan_does_not_name_stays_finished(old: int, new: int) -> None:
+    of_old(3).state = TaskState.CLOSED
+    db.session.commit()
+    done = plans.carry_over(head_of_office(), new, None)
+    assert (done.dropped, done.finished) == (0, 1)
+    assert (of_old(3).plan_id, of_old(3).state) == (old, TaskState.CLOSED)
+
+
+def test_a_third_plan_replaces_the_second(seeded: Seeded, old: int, new: int) -> None:
+    plans.carry_over(head_of_office(), new, None)
+    text = NEW.replace("40号", "52号").replace("500个", "600个")
+    third = revised.new_plan(seeded, new, text)
+    plans.carry_over(head_of_office(), third, None)
+    assert [value for _, value in figures(of_old(2))] == [600]
+    assert [one.plan.number for one in revision_queries.earlier_words(of_old(2).id)] == [
+        "渝发改〔2026〕40号",
+        "渝发改〔2026〕3号",
+    ]
+    assert len(db.session.scalars(select(TaskRevision)).all()) == 6
+
+
+def test_the_same_number_only_as_a_new_version(seeded: Seeded, old: int) -> None:
+    same_number = NEW.replace("40号", "3号")
+    with pytest.raises(RuleRefused, match="替代的方案"):
+        revised.received(seeded, same_number, NEW_ON)
+    new = revised.new_plan(seeded, old, same_number)
+    plans.carry_over(head_of_office(), new, None)
+    assert rows(new)[0].code == f"P{new}-001"
+    assert of_old(1).plan_id == new
+
+
+def test_which_plan_is_replaced_is_said_in_the_head(seeded: Seeded, old: int) -> None:
+    new = revised.received(seeded, NEW, NEW_ON)
+    assert revision_queries.replaces(new) is None
+
+    def head(replaces_id: int | None) -> Head:
+        return Head("渝发改〔2026〕40号", NEW_ON, "", PlanMode.NEW, None, replaces_id)
+
+    plans.set_head(head_of_office(), new, None, head(old))
+    other = revision_queries.replaces(new)
+    assert other is not None
+    assert other.id == old
+    plans.set_head(head_of_office(), new, None, head(None))
+    assert revision_queries.replaces(new) is None
+    with pytest.raises(NotFound):
+        plans.set_head(head_of_office(), new, None, head(new))
+    said = select(AuditEntry.detail).where(AuditEntry.action == "set_replaced_plan").order_by(AuditEntry.id)
+    assert [one["after"] for one in db.session.scalars(said)] == [old, None]
+
+
+def test_a_replaced_plan_is_not_replaced_again(seeded: Seeded, old: int, new: int) -> None:
+    plans.carry_over(head_of_office(), new, None)
+    with pytest.raises(RuleRefused, match="已被"):
+        revised.received(seeded, NEW.replace("40号", "52号"), NEW_ON, old)
+    assert [one.id for one in revision_queries.replaceable(CHONGQING)] == [new]
+
+
+def test_of_two_that_would_replace_the_same_plan_the_first_confirmed_does(seeded: Seeded, old: int, new: int) -> None:
+    second = revised.new_plan(seeded, old, NEW.replace("40号", "52号"))
+    plans.carry_over(head_of_office(), new, None)
+    with pytest.raises(RuleRefused, match="已被渝发改〔2026〕40号替代"):
+        plans.carry_over(head_of_office(), second, None)
+    by = revision_queries.replaced_by(old)
+    assert by is not None
+    assert (by.id, of_old(1).plan_id) == (new, new)

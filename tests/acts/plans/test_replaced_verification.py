@@ -1,0 +1,142 @@
+"""A plan is replaced during its 核定 round: nothing is asked twice that was not told, nothing told is asked in vain."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from sqlalchemy import select
+
+from tests import rows
+from tests.builders import act
+from tests.plans import revised
+from tests.plans import seeded as seeds
+from tests.plans.revised import head_of_office, of_old, signed_plan
+from tests.plans.seeded import CHONGQING, Seeded
+from tracker.acts.outcomes import verdicts
+from tracker.acts.plans import plans
+from tracker.acts.reporting import reports, reviews, rounds
+from tracker.acts.upkeep import turn
+from tracker.database import db
+from tracker.errors import BadInput
+from tracker.outcomes.verdicts.rules import NewVerdict
+from tracker.outcomes.verification.queries import verification_list
+from tracker.plans.models import Indicator, Milestone, Plan, PlanGoal
+from tracker.reporting.models import Report, Round
+from tracker.reporting.questions import Draft, ReadingDraft
+from tracker.vocabulary import ReportState, Role, RoundKind, VerdictResult, Waiting, YearlyConfirmation
+from tracker.worklist.queries import counts, desk_of, waiting
+
+__all__ = ["signed_plan"]
+
+pytestmark = pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
+
+DUE, VERIFYING = date(2025, 12, 31), date(2026, 5, 8)
+RECEIVED, REPLACED, NEXT = date(2026, 5, 11), date(2026, 5, 12), date(2026, 5, 13)
+
+
+@pytest.fixture
+def old(seeded: Seeded, signed_plan: None) -> Plan:
+    """The old plan, two tasks of which have a date that is past; its 核定 round is open."""
+    rows.milestone(of_old(1), DUE, indicator_id=figure().id)
+    rows.milestone(of_old(4), DUE)
+    db.session.commit()
+    turn.turn(act(on=VERIFYING), CHONGQING)
+    return seeds.plan(of_old(1).plan_id)
+
+
+def figure() -> Indicator:
+    """公交接驳率达到95%."""
+    return db.session.scalars(select(Indicator).where(Indicator.task_id == of_old(1).id)).one()
+
+
+def verifying(plan_id: int) -> Round:
+    held = Round.plan_id == plan_id, Round.kind == RoundKind.VERIFICATION
+    return db.session.scalars(select(Round).where(*held)).one()
+
+
+def reports_of(round: Round, number: int) -> list[Report]:
+    found = select(Report).where(Report.round_id == round.id, Report.task_id == of_old(number).id)
+    return list(db.session.scalars(found.order_by(Report.id)))
+
+
+def done(told: Report, draft: Draft) -> None:
+    """Handed in and accepted."""
+    reports.save_draft(act(on=VERIFYING), told.id, None, draft)
+    reports.send(act(on=VERIFYING), told.id, None)
+    reports.approve(act(on=VERIFYING), [(told.id, None)])
+    reviews.accept(act(on=VERIFYING), told.id, None, None)
+
+
+def replaced(seeded: Seeded, old: Plan) -> int:
+    new = revised.new_plan(seeded, old.id, on=RECEIVED)
+    plans.carry_over(head_of_office(REPLACED), new, None)
+    turn.turn(act(on=NEXT), CHONGQING)
+    return new
+
+
+def test_the_new_list_goes_on_with_what_was_told(seeded: Seeded, old: Plan) -> None:
+    value = ReadingDraft(figure().id, Decimal(96), date(2026, 4, 30), "交通统计")
+    said = {1: Draft("线网已加密", readings=(value,)), 4: Draft("已开展", confirmation=YearlyConfirmation.DONE)}
+    for number, draft in said.items():
+        for told in reports_of(verifying(old.id), number):
+            done(told, draft)
+    new = replaced(seeded, old)
+    round_id = verifying(new).id
+    nodes = verification_list(round_id, NEXT).nodes
+    assert {node.line.task_id for node in nodes} == {of_old(1).id, of_old(4).id}
+    assert [(node.proposal.result, node.pending) for node in nodes] == [(VerdictResult.REACHED, ())] * 2
+    ticked = [verdicts.Seen(node.line.id, VerdictResult.REACHED) for node in nodes]
+    assert value.as_of and value.as_of < RECEIVED, "older than the new plan, not than the one it came from"
+    assert verdicts.take_proposals(head_of_office(NEXT), round_id, ticked, None) == 2
+
+
+@pytest.mark.parametrize(("closed", "due_on"), [(True, DUE), (False, VERIFYING)])
+def test_what_was_told_of_another_date_or_a_list_that_was_over_is_asked_anew(
+    seeded: Seeded, old: Plan, closed: bool, due_on: date
+) -> None:
+    for told in reports_of(verifying(old.id), 4):
+        done(told, Draft("已开展", confirmation=YearlyConfirmation.DONE))
+    asked = Milestone.task_id == of_old(4).id, Milestone.due_on == DUE
+    node = db.session.scalars(select(Milestone).where(*asked)).one()
+    node.due_on = node.original_due_on = due_on
+    db.session.commit()
+    if closed:
+        rounds.close_round(act(on=VERIFYING), verifying(old.id).id, reason="都已报来")
+    new = replaced(seeded, old)
+    (found,) = [one for one in verification_list(verifying(new).id, NEXT).nodes if one.line.task_id == of_old(4).id]
+    assert found.proposal.result is None and found.pending
+
+
+def test_a_goal_of_the_plan_is_judged_by_a_day_before_the_new_plan(seeded: Seeded, old: Plan) -> None:
+    """It was due, and the plan was replaced before anybody had judged it: only a day that is not its own was taken."""
+    new = replaced(seeded, old)
+    goal = db.session.scalars(select(PlanGoal).where(PlanGoal.plan_id == new).order_by(PlanGoal.year)).first()
+    assert goal is not None
+    goal.due_on, issued_on = date(2026, 4, 30), seeds.plan(new).issued_on
+    assert issued_on and issued_on > goal.due_on
+    db.session.commit()
+    found = NewVerdict(VerdictResult.REACHED, goal.due_on, "统计公报")
+    with pytest.raises(BadInput) as refused:
+        before = replace(found, as_of=date(2026, 3, 1))
+        verdicts.judge_goal(head_of_office(NEXT), goal.id, None, before)
+    assert refused.value.details == ("数据截至的日期早于方案印发的 2026-03-02，请核对",)
+    verdicts.judge_goal(head_of_office(NEXT), goal.id, None, found)
+
+
+def test_what_was_not_told_is_asked_by_the_new_plan_alone(seeded: Seeded, old: Plan) -> None:
+    first = verifying(old.id)
+    new = replaced(seeded, old)
+    db.session.expire_all()
+    for number in (1, 4):
+        assert {one.state for one in reports_of(first, number)} == {ReportState.EXEMPT}
+        assert {one.state for one in reports_of(verifying(new), number)} == {ReportState.TO_FILL}
+
+
+def test_nobody_signs_the_list_of_a_plan_that_was_replaced(seeded: Seeded, old: Plan) -> None:
+    """Its dates went over to the new plan: an empty list waited for a leader."""
+    replaced(seeded, old)
+    desk = desk_of(seeds.officer(CHONGQING, Role.LEADER), CHONGQING)
+    assert waiting(desk, NEXT, [Waiting.SIGN_LIST]) == [] and not counts(desk, NEXT)[Waiting.SIGN_LIST]

@@ -1,0 +1,117 @@
+"""请报送 until a day behind the review end of the round: before it nobody is named as 未报, after it it is 缺报."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tests import builders, rows
+from tests.acts.owners.test_owners_named_again import DUE, item
+from tests.databases import on_sqlite
+from tests.ledger.lived import frozen, lines, row, turned_to, workbook
+from tests.reporting import world
+from tests.reporting.world import Region, by
+from tests.worklist.test_node_turns import owned
+from tracker.acts.alerts.scan import scan
+from tracker.acts.reporting import office_reports, rounds
+from tracker.acts.tasks import owners
+from tracker.acts.tasks.owners import Decision
+from tracker.alerts.models import Alert
+from tracker.database import db
+from tracker.plans.models import OwnerFact, Task
+from tracker.plans.owners.claim_queries import newest_facts
+from tracker.reporting.models import Report, Round
+from tracker.reporting.rounds.cutoff_rules import Chosen
+from tracker.vocabulary import AlertStage, KnownBy, Mode, PartyRole, ReportState
+
+pytestmark = on_sqlite
+
+WHILE_OPEN, CLOSED = date(2026, 12, 28), date(2027, 1, 5)
+BOTH, ALL = "2家未报（交通局、商务委）", "3家未报（交通局、商务委、能源局）"
+
+
+@pytest.fixture
+def of(session: Session) -> Region:
+    """A task whose date is overdue at 交通局, in a round that was opened."""
+    region = world.region()
+    task = region.task(mode=Mode.EACH_REPORTS)
+    owned(task, rows.milestone(task, DUE), KnownBy.ASSIGNED, region.transport.id)
+    said = {"since": builders.TODAY, "recorded_at": builders.act().at, "actor": "测试"}
+    rows.added(OwnerFact(item_id=item().id, known_by=KnownBy.ASSIGNED, owner_ids=[region.transport.id], **said))
+    db.session.commit()
+    world.opened()
+    return region
+
+
+def asked(of: Region, on: date, days: int) -> Report:
+    """能源局 takes the date over after the cut-off, and is asked for a report of its own."""
+    turned_to(on)
+    third = rows.department("能源局", rows.CHONGQING)
+    of.task(bodies=[(third, PartyRole.LEAD)])
+    db.session.commit()
+    found = item()
+    decision = Decision(found.id, (third.id,), newest_facts([found.id])[found.id])
+    owners.decide(by(of.coordinator, on), task().plan_id, [decision], "会议纪要")
+    assert owners.ask_late(by(of.coordinator, on), found.task_id, days)[0] == ["能源局"]
+    made = select(Report).where(Report.department_id == third.id, Report.task_id == found.task_id)
+    return db.session.scalars(made).one()
+
+
+def task() -> Task:
+    return db.session.get_one(Task, item().task_id)
+
+
+@pytest.mark.parametrize(("on", "days"), [(WHILE_OPEN, 20), (date(2027, 1, 12), 10)])
+@pytest.mark.slow
+def test_its_body_is_named_as_silent_from_the_day_after_on(of: Region, on: date, days: int) -> None:
+    made = asked(of, on, days)
+    until = made.until_on
+    assert until and until > CLOSED
+    turned_to(until)
+    assert row(task(), until).light.reason.endswith(f"；{BOTH}")
+    after = until + timedelta(1)
+    turned_to(after)
+    assert row(task(), after).light.reason.endswith(f"；{ALL}")
+
+
+@pytest.mark.slow
+def test_the_round_is_closed_without_it(of: Region, tmp_path: Path) -> None:
+    made = asked(of, WHILE_OPEN, 20)
+    turned_to(CLOSED)
+    assert db.session.get_one(Round, made.round_id).closed_on is not None
+    assert made.state == ReportState.TO_FILL
+    assert frozen(task()).light.reason.endswith(f"；{BOTH}")
+    after = (made.until_on or CLOSED) + timedelta(1)
+    turned_to(after)
+    assert made.state == ReportState.MISSING
+    result = "报送结果（按时/补报/缺报/免报）"
+    told = [one[result] for one in lines(workbook(tmp_path, after), "报送明细") if one["单位"]]
+    assert told == ["缺报", "缺报", "—"], "as it was when the round closed"
+
+
+@pytest.mark.slow
+def test_who_was_exempt_has_until_its_day_and_is_not_chased_before_it(of: Region) -> None:
+    mine = world.report(task(), of.transport)
+    office_reports.exempt(by(of.coordinator, date(2026, 12, 10)), [(mine.id, None)], "本期无工作")
+    turned_to(WHILE_OPEN)
+    _, until = owners.ask_late(by(of.coordinator, WHILE_OPEN), item().task_id, 20)
+    assert (mine.state, mine.due_on, mine.until_on) == (ReportState.TO_FILL, until, until)
+    scan(builders.act(on=date(2026, 12, 31)), rows.CHONGQING)
+    to_liaison = Alert.report_id == mine.id, Alert.stage == AlertStage.A4
+    assert db.session.scalars(select(Alert).where(*to_liaison)).all() == []
+    told = select(Alert.message).where(Alert.stage == AlertStage.RESULT, Alert.message.contains(str(until)))
+    assert len(db.session.scalars(told).all()) == 2, "once each to liaison and head"
+
+
+def test_cut_offs_that_move_leave_its_day(of: Region) -> None:
+    made = asked(of, WHILE_OPEN, 20)
+    until, round = made.until_on, db.session.get_one(Round, made.round_id)
+    later = Chosen(date(2026, 12, 30), date(2026, 12, 31), date(2027, 1, 5))
+    rounds.change_cutoffs(by(of.coordinator, WHILE_OPEN), round.id, round.version, later, "征求意见")
+    db.session.expire_all()
+    assert (made.due_on, made.until_on) == (until, until)
+    assert f"{until}前报送" in row(task(), date(2027, 1, 12)).light.reason

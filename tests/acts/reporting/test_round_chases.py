@@ -1,0 +1,137 @@
+"""Chasing by hand: one message a unit, post and day, gone when everything has come."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from tests import builders, rows
+from tests.reporting.world import DUE, OPENED, TEXT, Region, by, opened, region, report, submitted
+from tracker.acts.reporting import office_reports, reports, rounds
+from tracker.acts.reporting.rounds import Chased
+from tracker.alerts.chase.queries import chasable
+from tracker.alerts.models import Alert
+from tracker.alerts.queries import inbox, last_chased
+from tracker.audit import AuditEntry
+from tracker.database import db
+from tracker.errors import BadInput, NotFound, RuleRefused
+from tracker.people.queries import posts_of
+from tracker.plans.models import Task
+from tracker.vocabulary import AlertStage, Role
+
+ON = OPENED + timedelta(days=2)
+
+
+@pytest.fixture
+def of(session: object) -> Region:
+    return region()
+
+
+@pytest.fixture
+def tasks(of: Region) -> list[Task]:
+    """Two tasks of both bodies in an open round."""
+    found = [of.task(), of.task()]
+    opened()
+    return found
+
+
+def standing() -> list[tuple[str, str]]:
+    found = select(Alert.department_id, Alert.post_id, Alert.state, Alert.message).order_by(Alert.id)
+    found = found.where(Alert.stage != AlertStage.RESULT)
+    return [(state, message) for *_, state, message in db.session.execute(found)]
+
+
+def test_a_unit_gets_one_message_for_all_it_owes(of: Region, tasks: list[Task]) -> None:
+    round_id = report(tasks[0], of.transport).round_id
+    told = rounds.chase_round(by(of.coordinator, ON), round_id, [of.transport.id, of.commerce.id])
+    assert told == Chased(units=2, reports=4, already=0)
+    (line,) = inbox(posts_of(of.liaison), done=False)
+    assert line.message == (
+        "2026年第4季度进展报告还有 2 份未报送，2026年12月23日截止。请填写后送单位负责人审批；没有变化也要报。"
+    )
+    assert inbox(posts_of(of.head), done=False) == [], "the unit head not before the cut-off"
+    entry = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "chase_reports")).one()
+    assert entry.detail["departments"] == sorted([of.transport.id, of.commerce.id])
+    assert last_chased([of.transport.id], OPENED) == {of.transport.id: ON}
+
+
+def test_once_a_day_and_post(of: Region, tasks: list[Task]) -> None:
+    round_id = report(tasks[0], of.transport).round_id
+    rounds.chase_round(by(of.coordinator, ON), round_id, [of.transport.id])
+    with pytest.raises(RuleRefused, match="今天都已催报过"):
+        rounds.chase_round(by(of.coordinator_head, ON), round_id, [of.transport.id])
+    told = rounds.chase_round(by(of.coordinator, ON), round_id, [of.transport.id, of.commerce.id])
+    assert (told.units, told.already) == (1, 1)
+    later = ON + timedelta(days=1)
+    rounds.chase_round(by(of.coordinator, later), round_id, [of.transport.id])
+    assert [state for state, _ in standing()] == ["expired", "sent", "sent"], "the later one replaces the earlier"
+
+
+@pytest.mark.parametrize(
+    ("day", "roles"), [(DUE, {Role.LIAISON}), (DUE + timedelta(days=1), {Role.LIAISON, Role.UNIT_HEAD})]
+)
+def test_after_the_cut_off_the_unit_head_hears_of_it_too(
+    of: Region, tasks: list[Task], day: date, roles: set[Role]
+) -> None:
+    round_id = report(tasks[0], of.transport).round_id
+    rounds.chase_round(by(of.coordinator, day), round_id, [of.transport.id])
+    found = inbox(posts_of(of.liaison), done=False) + inbox(posts_of(of.head), done=False)
+    assert {line.role for line in found} == roles
+
+
+def test_who_is_to_approve_is_chased_where_it_lies_with_him(of: Region, tasks: list[Task]) -> None:
+    found = [report(task, of.transport) for task in tasks]
+    for one in found:
+        reports.save_draft(by(of.liaison), one.id, None, TEXT)
+        reports.send(by(of.liaison), one.id, None)
+    rounds.chase(by(of.coordinator, ON), [one.id for one in found])
+    assert inbox(posts_of(of.liaison), done=False) == []
+    (line,) = inbox(posts_of(of.head), done=False)
+    assert "还有 2 份未报送" in line.message and "其中 2 份待审批" in line.message
+
+
+@pytest.mark.both
+def test_the_message_goes_when_everything_has_come_or_is_spared(of: Region, tasks: list[Task]) -> None:
+    first, second = (report(task, of.transport) for task in tasks)
+    rounds.chase(by(of.coordinator, ON), [first.id, second.id])
+    submitted(first, of, on=ON)
+    assert [state for state, _ in standing()] == ["sent"]
+    office_reports.exempt(by(of.coordinator, ON), [(second.id, None)], "职责已划转")
+    assert [state for state, _ in standing()] == ["handled"]
+    with pytest.raises(RuleRefused, match="都已报送"):
+        rounds.chase(by(of.coordinator, ON), [first.id])
+
+
+def test_what_is_missing_of_a_closed_round_can_still_be_chased(of: Region, tasks: list[Task]) -> None:
+    found = report(tasks[0], of.transport)
+    rounds.close_round(builders.act(on=date(2027, 1, 5)), found.round_id)
+    assert rounds.chase(by(of.coordinator, date(2027, 1, 6)), [found.id]).reports == 1
+
+
+def test_nobody_else_chases(of: Region, tasks: list[Task]) -> None:
+    found = report(tasks[0], of.transport)
+    stranger = region(rows.SHANXI)
+    with pytest.raises(NotFound):
+        rounds.chase_round(by(stranger.coordinator, ON), found.round_id, [of.transport.id])
+    for person in (of.liaison, of.other_liaison, stranger.coordinator):
+        with pytest.raises(NotFound):
+            rounds.chase(by(person, ON), [found.id])
+    with pytest.raises(BadInput, match="勾选"):
+        rounds.chase(by(of.coordinator, ON), [])
+    with pytest.raises(BadInput, match="勾选"):
+        rounds.chase_round(by(of.coordinator, ON), found.round_id, [])
+
+
+def test_the_list_says_whom_to_call_and_what_was_tried(of: Region, tasks: list[Task]) -> None:
+    found = report(tasks[0], of.transport)
+    submitted(found, of)
+    rounds.chase_round(by(of.coordinator, ON), found.round_id, [of.commerce.id])
+    office_reports.note_call(by(of.coordinator, ON), found.round_id, of.transport.id, "张某", "明天报")
+    first, second = chasable(found.round_id, ON)
+    assert (first.name, first.of.count, first.chased_on) == ("商务委", 2, ON)
+    assert (second.name, second.of.count, second.chased_on) == ("交通局", 1, None)
+    assert second.call is not None and second.call.note == "明天报"
+    assert second.liaison is not None and second.liaison.name == of.liaison.name
+    assert chasable(found.round_id, ON, plan_ids=[]) == []

@@ -1,0 +1,104 @@
+"""A3: a body hears that a round has opened, then 3 and 1 working days before its own cut-off, until it has sent all."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from tests import builders, rows
+from tests.alerts.offices import SEEDS
+from tests.reporting.world import DUE, OPENED, Region, by, opened, region, report, submitted
+from tracker.acts.alerts.scan import scan
+from tracker.acts.reporting import rounds
+from tracker.acts.upkeep.calendar import load_shipped
+from tracker.alerts.models import Alert
+from tracker.calendar_files import read_calendars
+from tracker.database import db
+from tracker.plans.models import Task
+from tracker.reporting.models import Round
+from tracker.reporting.rounds.cutoff_rules import Chosen
+from tracker.vocabulary import AlertEnd, AlertStage
+
+
+@pytest.fixture
+def of(session: object) -> Region:
+    load_shipped(builders.act(), read_calendars(SEEDS / "workdays"))
+    return region()
+
+
+@pytest.fixture
+def tasks(of: Region) -> list[Task]:
+    """Two tasks of both bodies in an open round."""
+    found = [of.task(), of.task()]
+    opened()
+    return found
+
+
+def scanned(day: date) -> list[str]:
+    """What a scan up to a day says of rounds."""
+    told = scan(builders.act(on=day), rows.CHONGQING).created
+    return sorted(f"{one.post} {one.message}" for one in told if one.stage == "A3")
+
+
+def of_transport(of: Region) -> list[tuple[str, str | None]]:
+    """State and reason of its end of each message."""
+    found = select(Alert.state, Alert.ended_by).where(Alert.department_id == of.transport.id)
+    rows_ = db.session.execute(found.where(Alert.stage == AlertStage.A3).order_by(Alert.day))
+    return [(state, ended_by) for state, ended_by in rows_]
+
+
+@pytest.mark.slow
+def test_each_body_hears_once_of_the_opening_and_then_of_what_is_left(of: Region, tasks: list[Task]) -> None:
+    opening = (
+        "单位联络员 2026年第4季度进展报告开始填报，本单位有 2 份，2026年12月23日截止。"
+        "请填写后送单位负责人审批；没有变化也要报。"
+    )
+    assert scanned(OPENED) == [opening, opening]
+    assert scanned(OPENED + timedelta(days=1)) == []
+    submitted(report(tasks[0], of.transport), of)
+    three = scanned(date(2026, 12, 18))
+    assert [one[len("单位联络员 ") :].split("。")[0] for one in three] == [
+        "2026年第4季度进展报告2026年12月23日截止，还有 5 天，本单位有 1 份未报送",
+        "2026年第4季度进展报告2026年12月23日截止，还有 5 天，本单位有 2 份未报送",
+    ]
+    assert of_transport(of) == [("expired", AlertEnd.REPLACED), ("sent", None)]
+    submitted(report(tasks[1], of.transport), of)
+    assert of_transport(of)[-1] == ("handled", None)
+    assert len(scanned(date(2026, 12, 22))) == 1, "who has sent all hears no more"
+
+
+@pytest.mark.slow
+def test_cut_offs_moved_on_the_first_day_open_no_round_again(of: Region, tasks: list[Task]) -> None:
+    """The next scan looks at that day again; that the cut-offs are others was said when they were moved."""
+    assert len(scanned(OPENED)) == 2
+    round = db.session.get_one(Round, report(tasks[0], of.transport).round_id)
+    later = Chosen(date(2026, 12, 25), date(2026, 12, 29), date(2027, 1, 5))
+    rounds.change_cutoffs(by(of.coordinator, OPENED), round.id, round.version, later, "征求意见")
+    assert scanned(OPENED + timedelta(days=1)) == []
+    assert len(scanned(date(2026, 12, 22))) == 2
+
+
+@pytest.mark.slow
+def test_a_gap_says_what_daily_scans_say(of: Region, tasks: list[Task]) -> None:
+    scanned(OPENED - timedelta(days=1))
+    assert len(scanned(DUE)) == 6
+
+
+@pytest.mark.slow
+def test_who_is_chased_or_whose_round_closed_is_not_reminded_as_well(of: Region, tasks: list[Task]) -> None:
+    scanned(date(2026, 12, 22))
+    scanned(DUE + timedelta(days=1))
+    assert of_transport(of)[-1] == ("expired", AlertEnd.REPLACED)
+
+
+@pytest.mark.slow
+@pytest.mark.both
+def test_a_round_that_closed_reminds_nobody(of: Region, tasks: list[Task]) -> None:
+    scanned(OPENED)
+    day = date(2027, 1, 5)
+    rounds.close_round(by(of.coordinator, day), report(tasks[0], of.transport).round_id)
+    scanned(day)
+    assert of_transport(of)[0] == ("expired", AlertEnd.ROUND)
+    assert {state for state, _ in of_transport(of)} == {"expired"}

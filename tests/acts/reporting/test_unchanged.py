@@ -1,0 +1,108 @@
+"""本期无变化 of a whole list: what may be said is sent, what may not is skipped and named with why."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from tests import rows
+from tests.reporting import world
+from tests.reporting.world import OPENED, TEXT, Region, by, opened, region, report
+from tracker.acts.reporting import reports, reviews, unchanged
+from tracker.database import db
+from tracker.errors import BadInput, NotFound, RuleRefused
+from tracker.reporting.models import Report, ReportVersion
+from tracker.reporting.quarters import Quarter
+from tracker.vocabulary import ReportState
+
+Q2 = Quarter(2027, 2)
+LATER = OPENED + timedelta(days=182)
+
+
+@pytest.fixture
+def of(session: object) -> Region:
+    return region()
+
+
+@pytest.fixture
+def owed(of: Region) -> tuple[Report, Report, Report]:
+    """Of the second round: one that may say 无变化, one with a figure to fill, one of which nothing was accepted."""
+    plain, figure, silent = of.task(), of.task(), of.task()
+    opened()
+    for task in (plain, figure):
+        world.accepted(report(task, of.transport), of)
+    rows.indicator(figure, source_id=of.transport.id)
+    opened(quarter=Q2, on=LATER)
+    return tuple(report(task, of.transport, Q2) for task in (plain, figure, silent))  # type: ignore[return-value]
+
+
+def test_what_may_is_sent_and_the_rest_named(of: Region, owed: tuple[Report, Report, Report]) -> None:
+    done = unchanged.say_no_change_to(by(of.liaison, LATER), [(one.id, one.version) for one in owed])
+    plain, figure, silent = owed
+    assert done.sent == (plain.id,)
+    assert dict(done.skipped) == {figure.id: "有指标待填", silent.id: "还没有采用过有内容的报告"}
+    assert [one.state for one in owed] == [ReportState.TO_APPROVE, ReportState.TO_FILL, ReportState.TO_FILL]
+    text = db.session.get_one(ReportVersion, plain.version_id)
+    assert (text.no_change, text.progress_text) == (True, TEXT.progress_text)
+
+
+def test_what_changed_meanwhile_or_went_on_is_skipped(of: Region, owed: tuple[Report, Report, Report]) -> None:
+    plain = owed[0]
+    seen = plain.version
+    reports.save_draft(by(of.liaison, LATER), plain.id, None, TEXT)
+    done = unchanged.say_no_change_to(by(of.liaison, LATER), [(plain.id, seen)])
+    assert done.skipped == ((plain.id, "刚被别人改过"),)
+    reports.send(by(of.liaison, LATER), plain.id, None)
+    done = unchanged.say_no_change_to(by(of.liaison, LATER), [(plain.id, None)])
+    assert done.skipped == ((plain.id, "现在是“待审批”"),)
+
+
+def test_typed_words_are_never_overwritten(of: Region, owed: tuple[Report, Report, Report]) -> None:
+    """Neither by a whole list nor by one click; set aside knowingly they stay as a version of their own."""
+    plain, typed = owed[0], replace(TEXT, progress_text="本期新开线路三条，正在调试。")
+    reports.save_draft(by(of.liaison, LATER), plain.id, None, typed)
+    done = unchanged.say_no_change_to(by(of.liaison, LATER), [(plain.id, plain.version)])
+    assert done.skipped == ((plain.id, "已有本单位填写的文字"),)
+    with pytest.raises(RuleRefused, match="已有本单位填写的文字"):
+        unchanged.say_no_change(by(of.liaison, LATER), plain.id, plain.version)
+    assert db.session.get_one(ReportVersion, plain.version_id).progress_text == typed.progress_text
+
+    unchanged.say_no_change(by(of.liaison, LATER), plain.id, plain.version, sets_words_aside=True)
+    texts = db.session.scalars(
+        select(ReportVersion).where(ReportVersion.report_id == plain.id).order_by(ReportVersion.number)
+    ).all()
+    assert [(text.progress_text, text.no_change, text.sent_at is None) for text in texts] == [
+        (typed.progress_text, False, True),
+        (TEXT.progress_text, True, False),
+    ]
+    assert (plain.state, plain.version_id) == (ReportState.TO_APPROVE, texts[1].id)
+
+
+def test_taken_back_it_may_be_said_again(of: Region, owed: tuple[Report, Report, Report]) -> None:
+    plain = owed[0]
+    unchanged.say_no_change(by(of.liaison, LATER), plain.id, plain.version)
+    reports.withdraw(by(of.liaison, LATER), plain.id, None)
+    unchanged.say_no_change(by(of.liaison, LATER), plain.id, None)
+    assert plain.state == ReportState.TO_APPROVE
+
+
+def test_what_was_returned_is_mended_and_not_said_to_be_unchanged(
+    of: Region, owed: tuple[Report, Report, Report]
+) -> None:
+    plain = owed[0]
+    world.submitted(plain, of, on=LATER)
+    reviews.give_back(by(of.coordinator, LATER), plain.id, None, "请写明本期变化")
+    done = unchanged.say_no_change_to(by(of.liaison, LATER), [(plain.id, None)])
+    assert done.skipped == ((plain.id, "现在是“已退回”"),)
+    with pytest.raises(RuleRefused, match="现在是“已退回”。请填写进展情况"):
+        unchanged.say_no_change(by(of.liaison, LATER), plain.id, plain.version)
+
+
+def test_nothing_chosen_and_what_is_not_his(of: Region, owed: tuple[Report, Report, Report]) -> None:
+    with pytest.raises(BadInput, match="勾选"):
+        unchanged.say_no_change_to(by(of.liaison, LATER), [])
+    with pytest.raises(NotFound):
+        unchanged.say_no_change_to(by(of.other_liaison, LATER), [(owed[0].id, None)])

@@ -1,0 +1,914 @@
+"""Letters of the ladder: drawn up by the scan once; signed, numbered, sent and answered by people."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from datetime import date
+from threading import Barrier
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from tests.alerts.offices import Office, days, office, own_date, scanned, sign_all
+from tests.builders import act
+from tests.ledger.ledger_rows import lit, part, row
+from tests.rows import CHONGQING, added, department, person, task
+from tracker import changes
+from tracker.actor import Act, Actor
+from tracker.acts.alerts.scan import scan
+from tracker.acts.reporting.paper import Signature
+from tracker.acts.supervision import letters
+from tracker.acts.supervision.letters import Words
+from tracker.alerts.ladder import draft_queries
+from tracker.alerts.ladder import queries as ladder_queries
+from tracker.alerts.ladder.chased_queries import chased_on
+from tracker.alerts.ladder.draft_queries import Anew, anew_of, drafts, scene_of
+from tracker.alerts.ladder.rungs import Due
+from tracker.alerts.models import Alert, RoundMark
+from tracker.audit import AuditEntry
+from tracker.database import db
+from tracker.errors import BadInput, Conflict, Forbidden, NotFound, RuleRefused
+from tracker.ledger.rows.kept_json import as_json
+from tracker.outcomes.letters import queries
+from tracker.outcomes.letters.queries import LetterRow
+from tracker.outcomes.letters.steps import draw_up
+from tracker.outcomes.models import Letter, LetterEvent, LetterNumber, LetterNumberStart, Verdict
+from tracker.people.access import Scope
+from tracker.people.models import ApprovalSetting, Post
+from tracker.plans.models import Task, TaskTransition
+from tracker.reporting.models import FrozenLight, Report, Round
+from tracker.stores.fingerprints import fingerprint
+from tracker.tasks.models import Assignment
+from tracker.vocabulary import (
+    AlertStage,
+    AlertState,
+    ApprovalWay,
+    LetterCause,
+    LetterKind,
+    LetterState,
+    LightRule,
+    PartyRole,
+    ReportState,
+    Role,
+    RoundKind,
+    SentBy,
+    TaskAct,
+    TaskState,
+    UnitClass,
+    VerdictResult,
+)
+
+pytestmark = pytest.mark.usefixtures("session")
+
+DUE, FIFTH = date(2026, 11, 27), date(2026, 12, 4)
+"""An own date, and the fifth working day after it."""
+
+S = LetterState
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Who does what."""
+
+    here: Office
+    coordinator: Actor
+    head: Actor
+    leader: Actor
+    principal: Actor
+    unit: Actor
+
+
+@pytest.fixture
+def of() -> Desk:
+    here = office()
+    roles = (Role.COORDINATOR, Role.COORDINATOR_HEAD, Role.LEADER, Role.PRINCIPAL)
+    people = [person(role, here.commission) for role in roles]
+    found = Desk(here, *people, unit=person(Role.UNIT_HEAD, here.commerce))
+    own_date(here.task, DUE)
+    sign_all()
+    return found
+
+
+def liaison(of: Desk) -> Actor:
+    return person(Role.LIAISON, of.here.commerce)
+
+
+def all_letters() -> list[LetterRow]:
+    return sorted(queries.in_scope(Scope(CHONGQING, None), tuple(S)), key=lambda one: one.id)
+
+
+def by(actor: Actor, on: date = FIFTH) -> Act:
+    return act(on, actor)
+
+
+def of_body(body: int, kind: LetterKind = LetterKind.SUPERVISION) -> LetterRow:
+    return next(one for one in all_letters() if one.department_id == body and one.kind is kind)
+
+
+@pytest.mark.slow
+def test_a_date_five_working_days_late_draws_up_one_letter_a_body_and_tells_the_office_once(of: Desk) -> None:
+    for day in days(date(2026, 11, 28), 6):
+        scanned(day)
+    assert all_letters() == []
+    created = scanned(FIFTH).created
+    assert [one.stage for one in created if one.stage.startswith("B")] == ["B2", "B2"]
+    assert scanned(FIFTH).created == ()
+    found = all_letters()
+    assert [(one.unit, one.kind, one.state, one.due_day) for one in found] == [
+        ("市商务委", LetterKind.SUPERVISION, S.DRAFT, FIFTH),
+        ("市交通局", LetterKind.SUPERVISION, S.DRAFT, FIFTH),
+    ]
+    assert "应于2026年11月27日前完成，至今未报送完成情况，截至2026年12月4日已逾期7天" in found[0].body
+    assert "此前已提醒1次（2026年11月30日）" in found[0].body
+    told = db.session.scalars(select(Alert).where(Alert.stage == AlertStage.B2)).all()
+    assert len(told) == 2 and {one.department_id for one in told} == {of.here.commission.id}, "no unit hears of a draft"
+
+
+@pytest.mark.both
+@pytest.mark.slow
+def test_four_scans_at_once_draw_up_once(of: Desk, app: Flask) -> None:
+    db.session.remove()
+    start = Barrier(4)
+
+    def work(number: int) -> int:
+        with app.app_context():
+            start.wait(10)
+            return sum(one.stage == AlertStage.B2 for one in scanned(FIFTH).created)
+
+    with ThreadPoolExecutor(4) as pool:
+        assert sorted(pool.map(work, range(4))) == [0, 0, 0, 2]
+    assert len(all_letters()) == 2
+
+
+def test_a_dry_run_tells_of_the_drafts_and_writes_none(of: Desk) -> None:
+    told = scan(act(FIFTH), CHONGQING, dry_run=True).created
+    assert [one.stage for one in told if one.stage.startswith("B")] == ["B2", "B2"]
+    assert all_letters() == [] and db.session.scalars(select(Alert)).all() == []
+
+
+@pytest.mark.slow
+def test_a_scan_that_looks_back_draws_nothing_up(of: Desk) -> None:
+    scanned(date(2026, 12, 3))
+    scanned(date(2026, 12, 2))
+    assert all_letters() == []
+    scanned(FIFTH)
+    assert len(all_letters()) == 2
+
+
+@pytest.mark.slow
+def test_a_draft_lapses_with_its_reason_where_the_cause_went_away(of: Desk) -> None:
+    scanned(FIFTH)
+    given = {
+        "jurisdiction_id": CHONGQING,
+        "result": VerdictResult.REACHED,
+        "as_of": DUE,
+        "basis": "验收",
+        "actor": "测试",
+    }
+    subject = int(db.session.scalars(select(Letter.key)).all()[0].split(":")[1].split("-")[1])
+    added(Verdict(milestone_id=subject, recorded_at=act(date(2026, 12, 7)).at, **given))
+    db.session.commit()
+    scanned(date(2026, 12, 8))
+    assert {(one.state, one.reason) for one in all_letters()} == {(S.LAPSED, "已核定为“达成”")}
+    told = db.session.scalars(select(Alert.state).where(Alert.stage == AlertStage.B2)).all()
+    assert set(told) == {AlertState.EXPIRED}
+
+
+@pytest.mark.slow
+def test_what_waits_for_its_verification_is_held_up_and_looked_at_again(of: Desk) -> None:
+    row = db.session.get_one(Task, of.here.task.id)
+    row.state = TaskState.TO_VERIFY
+    asked = {"act": TaskAct.APPLY, "state": TaskState.TO_VERIFY, "effective_on": date(2026, 12, 3), "actor": "测试"}
+    added(TaskTransition(task_id=row.id, reason="", recorded_at=act(date(2026, 12, 3)).at, **asked))
+    db.session.commit()
+    scanned(FIFTH)
+    assert all_letters() == []
+    scanned(date(2026, 12, 10))
+    assert all_letters() == []
+    scanned(date(2026, 12, 17))  # five working days have passed meanwhile: what was held back is drawn up
+    assert {one.due_day for one in all_letters()} == {date(2026, 12, 11)}
+
+
+@pytest.mark.slow
+def test_who_is_not_in_line_gets_a_request_and_the_office_itself_nothing(of: Desk) -> None:
+    other = department("市总工会", unit_class=UnitClass.MASS_ORGANISATION)
+    own = task(of.here.plan, [(other, PartyRole.LEAD), (of.here.commission, PartyRole.CO)], state=TaskState.TO_SIGN)
+    own_date(own, DUE)
+    sign_all()
+    scanned(FIFTH)
+    found = {one.unit: (one.kind, one.stage) for one in all_letters()}
+    assert found["市总工会"] == (LetterKind.REQUEST, AlertStage.B1)
+    assert "市发展改革委" not in found
+
+
+def sent(of: Desk, on: date = FIFTH) -> LetterRow:
+    """The 督办函 to the commerce body, signed, numbered and sent on a day."""
+    scanned(on)
+    id = of_body(of.here.commerce.id).id
+    letters.submit(by(of.coordinator, on), id, None)
+    letters.sign(by(of.leader, on), id, None)
+    letters.number(by(of.coordinator, on), id, None, "渝发改函")
+    letters.send(by(of.coordinator, on), id, None, on, SentBy.EXCHANGE)
+    return queries.letter(id)
+
+
+@pytest.mark.slow
+def test_the_way_of_a_letter_each_step_a_fact_with_its_audit_row(of: Desk) -> None:
+    letter = sent(of)
+    assert (letter.state, letter.number, letter.signed_by) == (S.SENT, "渝发改函〔2026〕1号", "市发展改革委分管领导")
+    assert letter.reply_by == date(2026, 12, 11)
+    told = db.session.scalars(
+        select(Alert).where(Alert.department_id == of.here.commerce.id, Alert.stage == "B2")
+    ).all()
+    assert [(one.state, one.due_on) for one in told] == [(AlertState.SENT, letter.reply_by)]
+    letters.receive(by(of.unit, date(2026, 12, 7)), letter.id, None)
+    letters.answer(by(of.unit, date(2026, 12, 14)), letter.id, None, "已整改")
+    db.session.refresh(told[0])
+    assert told[0].state == AlertState.HANDLED
+    answered = queries.letter(letter.id)
+    assert answered.is_answered_late and answered.received_on == date(2026, 12, 7)
+    letters.ask_again(by(of.coordinator, date(2026, 12, 15)), letter.id, None, "请补充完成时限", 3)
+    asked = queries.letter(letter.id)
+    assert (asked.reply_by, asked.returned, asked.answered_on) == (date(2026, 12, 18), "请补充完成时限", None)
+    letters.answer(by(of.unit, date(2026, 12, 16)), letter.id, None, "12月底前完成")
+    letters.close(by(of.coordinator, date(2026, 12, 17)), letter.id, None)
+    assert queries.letter(letter.id).state is S.CLOSED
+    acts = [one.act.value for one in reversed(queries.history(letter.id))]
+    assert acts == [
+        *("draw_up", "submit", "sign", "number", "send", "receive", "answer", "ask_again", "answer", "close")
+    ]
+    answers = [one for one in queries.history(letter.id) if one.in_time is not None]
+    assert [(one.on, one.due_on, one.in_time) for one in answers] == [
+        (date(2026, 12, 16), date(2026, 12, 18), True),
+        (date(2026, 12, 14), date(2026, 12, 11), False),
+    ]
+    rows = db.session.scalars(
+        select(AuditEntry.action).where(AuditEntry.object_type == "letter", AuditEntry.object_id == str(letter.id))
+    )
+    assert [action.removesuffix("_letter") for action in rows] == acts
+
+
+@pytest.mark.slow
+def test_only_who_may_signs_and_only_the_body_or_the_office_answers(of: Desk) -> None:
+    scanned(FIFTH)
+    id = of_body(of.here.commerce.id).id
+    for actor in (of.coordinator, of.leader, of.unit):
+        with pytest.raises((RuleRefused, NotFound, Forbidden)):
+            letters.sign(by(actor), id, None)
+    letters.submit(by(of.coordinator), id, None)
+    for actor in (of.coordinator, of.head, of.unit):
+        with pytest.raises((Forbidden, NotFound)):
+            letters.sign(by(actor), id, None)
+    letters.sign(by(of.leader), id, None)
+    other = person(Role.UNIT_HEAD, of.here.traffic)
+    letters.number(by(of.coordinator), id, None, "渝发改函")
+    letters.send(by(of.coordinator), id, None, FIFTH, SentBy.HAND)
+    with pytest.raises(NotFound):
+        letters.answer(by(other), id, None, "不是我的")
+    letters.answer(by(of.coordinator, date(2026, 12, 9)), id, None, "来函反馈", date(2026, 12, 8))
+    assert queries.letter(id).answered_on == date(2026, 12, 8)
+
+
+def test_a_page_that_is_out_of_date_changes_nothing(of: Desk) -> None:
+    scanned(FIFTH)
+    letter = of_body(of.here.commerce.id)
+    words = Words("标题", "正文", "", 5)
+    letters.save(by(of.coordinator), letter.id, letter.version, words)
+    with pytest.raises(Conflict, match="修改"):
+        letters.submit(by(of.coordinator), letter.id, letter.version)
+    with pytest.raises(BadInput, match="请填写标题"):
+        letters.save(by(of.coordinator), letter.id, None, replace(words, title=" "))
+
+
+@pytest.mark.slow
+def test_a_number_is_never_given_out_twice_and_begins_anew_each_year(of: Desk) -> None:
+    first = sent(of)
+    letters.void(by(of.coordinator), first.id, None, "文字有误")
+    other = of_body(of.here.traffic.id)
+    letters.submit(by(of.coordinator), other.id, None)
+    letters.sign(by(of.leader), other.id, None)
+    assert letters.number(by(of.coordinator), other.id, None, "渝发改函") == "渝发改函〔2026〕2号"
+    with pytest.raises(RuleRefused):
+        letters.number(by(of.coordinator), other.id, None, "渝发改函")
+    assert queries.letter(first.id).number == "渝发改函〔2026〕1号"
+    for day, word, expected in (
+        (date(2027, 1, 4), "渝发改函", "渝发改函〔2027〕1号"),
+        (FIFTH, "渝发改督", "渝发改督〔2026〕1号"),
+        (FIFTH, "渝发改函", "渝发改函〔2026〕3号"),
+    ):
+        made = signed(of, day)
+        assert letters.number(by(of.coordinator, day), made, None, word) == expected
+
+
+def signed(of: Desk, on: date = FIFTH) -> int:
+    """A 提醒函 that 综合处 drew up by hand, signed on a day."""
+    made = letters.draw_up(by(of.coordinator, on), of.here.task.id, of.here.commerce.id, AlertStage.B1)
+    letters.submit(by(of.coordinator, on), made, None)
+    letters.sign(by(of.head, on), made, None)
+    return made
+
+
+def test_the_year_of_a_number_is_that_of_the_date_of_the_letter(of: Desk) -> None:
+    made = signed(of, date(2026, 12, 31))
+    assert letters.number(by(of.coordinator, date(2027, 1, 4)), made, None, "渝发改函") == "渝发改函〔2026〕1号"
+
+
+@pytest.mark.slow
+def test_the_numbers_of_a_year_go_on_from_those_given_out_elsewhere(of: Desk) -> None:
+    def number(first: int | None = None) -> str:
+        return letters.number(by(of.coordinator), signed(of), None, "渝发改函", first)
+
+    for wrong in (0, -3, 100000):
+        with pytest.raises(BadInput, match="起始序号填"):
+            number(wrong)
+    assert number(48) == "渝发改函〔2026〕48号"
+    for again in (48, 60):
+        with pytest.raises(BadInput, match="已从 48 号起编"):
+            number(again)
+    assert number() == "渝发改函〔2026〕49号"
+    assert db.session.scalars(select(LetterNumberStart.serial)).all() == [48]
+    recorded = select(AuditEntry.detail).where(AuditEntry.action == "start_numbers")
+    assert ["〔2026〕48号" in str(one) for one in db.session.scalars(recorded)] == [True]
+
+
+def test_no_start_lies_below_a_number_that_was_given_out(of: Desk) -> None:
+    assert letters.number(by(of.coordinator), signed(of), None, "渝发改函") == "渝发改函〔2026〕1号"
+    with pytest.raises(BadInput, match="已编到 1 号"):
+        letters.number(by(of.coordinator), signed(of), None, "渝发改函", 1)
+
+
+@pytest.mark.both
+@pytest.mark.slow
+def test_two_who_number_at_once_get_two_numbers(of: Desk, app: Flask) -> None:
+    ids = [signed(of) for _ in range(4)]
+    people = [replace(of.coordinator), *(person(Role.COORDINATOR, of.here.commission) for _ in range(3))]
+    db.session.commit()
+    start = Barrier(len(ids))
+
+    def number(id: int, actor: Actor) -> str:
+        with app.app_context():
+            start.wait(10)
+            given = letters.number(by(actor), id, None, "渝发改函")
+            db.session.remove()
+            return given
+
+    with ThreadPoolExecutor(len(ids)) as pool:
+        given = list(pool.map(number, ids, people))
+    assert sorted(given) == [f"渝发改函〔2026〕{serial}号" for serial in range(1, 5)]
+    assert sorted(db.session.scalars(select(LetterNumber.serial))) == [1, 2, 3, 4]
+
+
+@pytest.mark.both
+def test_two_who_sign_at_once_sign_once(of: Desk, app: Flask) -> None:
+    made = letters.draw_up(by(of.coordinator), of.here.task.id, of.here.commerce.id, AlertStage.B1)
+    letters.submit(by(of.coordinator), made, None)
+    version = queries.letter(made).version
+    heads = [of.head, person(Role.COORDINATOR_HEAD, of.here.commission)]
+    db.session.commit()
+    start = Barrier(2)
+
+    def sign(actor: Actor) -> str:
+        with app.app_context():
+            try:
+                start.wait(10)
+                letters.sign(by(actor), made, version)
+            except Conflict:
+                return "conflict"
+            finally:
+                db.session.remove()
+            return "signed"
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(sign, heads)) == ["conflict", "signed"]
+    events = select(LetterEvent).where(LetterEvent.letter_id == made, LetterEvent.act == "sign")
+    assert len(db.session.scalars(events).all()) == 1
+
+
+def test_a_rung_that_is_left_out_needs_a_reason(of: Desk) -> None:
+    with pytest.raises(BadInput, match="越过了提醒函或商请函、督办函"):
+        letters.draw_up(by(of.coordinator), of.here.task.id, of.here.commerce.id, AlertStage.B3)
+    made = letters.draw_up(by(of.coordinator), of.here.task.id, of.here.commerce.id, AlertStage.B3, "市领导批示")
+    assert queries.letter(made).skip_reason == "市领导批示"
+    letters.save(by(of.coordinator), made, None, Words("标题", "正文", "", 5))
+    with pytest.raises(BadInput, match="越过了督办函"):
+        letters.submit(by(of.coordinator), made, None)
+    other = department("市总工会", unit_class=UnitClass.MASS_ORGANISATION)
+    own = task(of.here.plan, [(other, PartyRole.LEAD)], state=TaskState.ACTIVE)
+    db.session.commit()
+    with pytest.raises(RuleRefused, match="群团不适用"):
+        letters.draw_up(by(of.coordinator), own.id, other.id, AlertStage.B2, "急")
+
+
+@pytest.mark.slow
+def test_a_letter_by_hand_stands_in_place_of_the_drafts_below_it(of: Desk) -> None:
+    scanned(FIFTH)
+    made = letters.draw_up(by(of.coordinator), of.here.task.id, of.here.commerce.id, AlertStage.B3, "市领导批示")
+    found = {one.id: (one.state, one.reason) for one in all_letters() if one.department_id == of.here.commerce.id}
+    assert found.pop(made)[0] is S.DRAFT
+    assert set(found.values()) == {(S.WITHDRAWN, "已由新拟的通报代替")}
+
+
+@pytest.mark.slow
+def test_nothing_is_signed_whose_cause_went_away(of: Desk) -> None:
+    scanned(FIFTH)
+    id = of_body(of.here.commerce.id).id
+    letters.submit(by(of.coordinator), id, None)
+    row = db.session.get_one(Task, of.here.task.id)
+    row.state = TaskState.SUSPENDED
+    db.session.commit()
+    with pytest.raises(RuleRefused, match="事由已消失：任务已中止。这份函件已失效"):
+        letters.sign(by(of.leader), id, None)
+    fallen = queries.letter(id)
+    assert (fallen.state, fallen.reason, fallen.signed_on) == (S.LAPSED, "任务已中止", None)
+    assert queries.history(id)[0].actor == "系统"
+
+
+LATER = date(2026, 12, 8)
+
+
+def test_a_draft_is_signed_with_the_facts_of_its_day(of: Desk) -> None:
+    scanned(FIFTH)
+    id = of_body(of.here.commerce.id).id
+    letters.submit(by(of.coordinator), id, None)
+    assert "截至2026年12月4日已逾期7天" in queries.letter(id).body
+    read = fingerprint(queries.letter(id).body.encode())
+    with pytest.raises(Conflict, match="事实刚有变动"):
+        letters.sign(by(of.leader, LATER), id, None, read)
+    letters.sign(by(of.leader, LATER), id, None)
+    signed = queries.letter(id)
+    assert "截至2026年12月8日已逾期11天" in signed.body and "截至2026年12月4日" not in signed.body
+    assert queries.history(id)[0].words == signed.body
+
+
+@pytest.mark.slow
+def test_what_a_person_wrote_stays_and_is_said_to_be_out_of_date(of: Desk) -> None:
+    scanned(FIFTH)
+    letter = of_body(of.here.commerce.id)
+    opening, line, closing = letter.body.split("\n")
+    mine = Words("标题", f"经研究，{opening}\n{line}请说明原因。\n{closing}", "", 5)
+    letters.save(by(of.coordinator), letter.id, None, mine)
+    now = now_of(letter.id, LATER)
+    assert (now.changes, now.body) == ((), mine.body)
+    ((_, kept),) = now.kept
+    assert "逾期11天" in kept.now and "逾期7天" in kept.before
+    letters.redraw(by(of.coordinator, LATER), letter.id, None)
+    assert queries.letter(letter.id).body == now_of(letter.id, LATER).whole
+    assert "逾期11天" in queries.letter(letter.id).body and "请说明原因" not in queries.letter(letter.id).body
+
+
+def now_of(letter_id: int, day: date) -> Anew:
+    found = anew_of(letter_id, day)
+    assert found is not None
+    return found
+
+
+@pytest.mark.slow
+def test_the_limit_in_the_text_is_the_limit_that_counts(of: Desk) -> None:
+    scanned(FIFTH)
+    letter = of_body(of.here.commerce.id)
+    assert "自本函发出次日起5个工作日内书面反馈" in letter.body
+    letters.save(by(of.coordinator), letter.id, None, Words("标题", letter.body, "", 10))
+    assert "自本函发出次日起10个工作日内书面反馈" in queries.letter(letter.id).body
+    with pytest.raises(BadInput, match="正文写的反馈时限是 15 个工作日，“反馈时限”填的是 10 个工作日"):
+        letters.save(by(of.coordinator), letter.id, None, Words("标题", "请于15个工作日内反馈。", "", 10))
+
+
+@pytest.mark.slow
+def test_who_submits_and_who_signs_reads_the_facts_once(of: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[int] = []
+    anew = draft_queries.anew
+    monkeypatch.setattr(
+        draft_queries, "anew", lambda scene, letter, *said: read.append(letter.id) or anew(scene, letter, *said)
+    )
+    scanned(FIFTH)
+    id = of_body(of.here.commerce.id).id
+    letters.submit(by(of.coordinator), id, None)
+    letters.sign(by(of.leader), id, None)
+    assert read == [id, id]
+
+
+def test_a_limit_that_a_report_names_is_not_that_of_the_letter(of: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    told = "已建立企业诉求机制，10个工作日内反馈办理结果。", date(2026, 9, 30)
+    monkeypatch.setattr(ladder_queries, "told_last", lambda pairs: dict.fromkeys(pairs, told))
+    scanned(FIFTH)
+    letter = of_body(of.here.commerce.id)
+    assert told[0] in letter.body
+    letters.submit(by(of.coordinator), letter.id, None)
+    assert queries.letter(letter.id).state is S.TO_SIGN
+
+
+@pytest.mark.slow
+def test_what_is_needed_no_more_leaves_text_and_counts(of: Desk) -> None:
+    other = task(of.here.plan, [(of.here.commerce, PartyRole.LEAD)], state=TaskState.TO_SIGN)
+    own_date(other, DUE)
+    sign_all()
+    scanned(FIFTH)
+    id = of_body(of.here.commerce.id).id
+    assert "\n二、" in queries.letter(id).body
+    row = db.session.get_one(Task, other.id)
+    row.state = TaskState.SUSPENDED
+    db.session.commit()
+    now = now_of(id, FIFTH)
+    assert (
+        list(now.gone.values()) == ["任务已中止"]
+        and now.changes == ()
+        and other.code not in now.body
+        and "二、" not in now.body
+    )
+    scanned(date(2026, 12, 7))
+    letters.submit(by(of.coordinator, date(2026, 12, 7)), id, None)
+    letters.sign(by(of.leader, date(2026, 12, 7)), id, None)
+    signed = queries.letter(id)
+    assert [item.code for item in signed.speaks_of] == [of.here.task.code] and len(signed.items) == 2
+    assert other.code not in signed.body and "二、" not in signed.body
+    letters.number(by(of.coordinator, date(2026, 12, 7)), id, None, "渝发改函")
+    letters.send(by(of.coordinator, date(2026, 12, 7)), id, None, date(2026, 12, 7), SentBy.HAND)
+    assert (other.id, of.here.commerce.id) not in queries.taken([(other.id, of.here.commerce.id)])
+
+
+def test_a_letter_by_hand_says_what_is_known_and_why(of: Desk) -> None:
+    commerce, matter = of.here.commerce.id, "市领导12月1日批示加快推进。"
+    made = letters.draw_up(by(of.coordinator), of.here.task.id, commerce, AlertStage.B1, matter=matter)
+    body = queries.letter(made).body
+    assert f"（{of.here.task.code}）：市领导12月1日批示加快推进。阶段目标“" in body
+    assert "应于2026年11月27日前完成，至今未报送完成情况，截至2026年12月4日已逾期7天。" in body
+    other = task(of.here.plan, [(of.here.commerce, PartyRole.LEAD)], state=TaskState.ACTIVE)
+    db.session.commit()
+    with pytest.raises(BadInput, match="请填写事由"):
+        letters.draw_up(by(of.coordinator), other.id, commerce, AlertStage.B1)
+    with pytest.raises(BadInput, match="事由不超过"):
+        letters.draw_up(by(of.coordinator), other.id, commerce, AlertStage.B1, matter="长" * 501)
+    letters.draw_up(by(of.coordinator), other.id, commerce, AlertStage.B1, matter=matter)
+
+
+@pytest.mark.slow
+def test_only_what_reached_somebody_counts_as_a_reminder(of: Desk) -> None:
+    """市商务委 has a liaison and a head here, 市交通局 nobody."""
+    for day in days(date(2026, 11, 28), 7):
+        scanned(day)
+    assert "此前已提醒1次（2026年11月30日）" in of_body(of.here.commerce.id).body
+    assert "此前已提醒" not in of_body(of.here.traffic.id).body, "nobody was there to be reminded"
+
+
+def test_what_was_said_of_another_round_is_no_reminder_of_this_one(of: Desk) -> None:
+    report = late_report(of)
+    other = replaced_round(of)
+    for key, of_report, on in (("A4:a", report.id, date(2026, 12, 24)), ("A4:b", other.id, date(2026, 12, 23))):
+        post = db.session.query(Post).filter_by(department_id=of.here.commerce.id, role=Role.LIAISON.value).one()
+        about = {"task_id": of.here.task.id, "report_id": of_report, "post_id": post.id, "key": key, "day": on}
+        told = {"jurisdiction_id": CHONGQING, "stage": AlertStage.A4, "department_id": of.here.commerce.id}
+        added(Alert(**about, **told, message="", state=AlertState.SENT, recorded_at=act(on).at, actor="测试"))
+    db.session.commit()
+    due = Due(
+        stage=AlertStage.B1,
+        cause=LetterCause.REPORT,
+        subject_id=report.id,
+        due_on=report.due_on,
+        department_id=of.here.commerce.id,
+        task_id=of.here.task.id,
+        plan_id=of.here.plan.id,
+        day=date(2026, 12, 28),
+        words="",
+    )
+    assert chased_on([due], date(2026, 12, 28)) == {due: (date(2026, 12, 24),)}
+
+
+def late_report(of: Desk, name: str = "2026Q4") -> Report:
+    """A report of the commerce body that was due on 23 December and has not come."""
+    on = date(2026, 12, 2)
+    opened = {"opened_on": on, "opened_at": act(on).at, "opened_by": "测试", "as_of": date(2026, 12, 20)}
+    round = added(Round(jurisdiction_id=CHONGQING, kind=RoundKind.QUARTER, name=name, **opened))
+    held = db.session.query(Assignment).filter_by(task_id=of.here.task.id, department_id=of.here.commerce.id).one()
+    row = {"task_id": of.here.task.id, "department_id": of.here.commerce.id, "round_id": round.id}
+    given = {"jurisdiction_id": CHONGQING, "state": ReportState.TO_FILL, "due_on": date(2026, 12, 23)}
+    given["asked_at"] = act(on).at
+    report: Report = added(Report(assignment_id=held.id, **row, **given))
+    db.session.commit()
+    return report
+
+
+def replaced_round(of: Desk) -> Report:
+    return late_report(of, "2026Q3")
+
+
+def reminder(of: Desk, report: Report) -> int:
+    """The draft of a 提醒函 about it, as a scan draws it up."""
+    due = Due(
+        stage=AlertStage.B1,
+        cause=LetterCause.REPORT,
+        subject_id=report.id,
+        due_on=report.due_on,
+        department_id=of.here.commerce.id,
+        task_id=of.here.task.id,
+        plan_id=of.here.plan.id,
+        day=date(2026, 12, 28),
+        words="未报",
+        late_since=report.due_on,
+    )
+    (new,) = drafts(scene_of(CHONGQING, date(2026, 12, 28)), [due])
+    with changes.writing(by(of.coordinator, date(2026, 12, 28))):
+        return draw_up(by(of.coordinator, date(2026, 12, 28)), new).id
+
+
+@pytest.mark.parametrize("what", ["came", "closed", "both"])
+def test_a_reminder_of_a_report_falls_when_it_came_or_its_round_closed(of: Desk, what: str) -> None:
+    report = late_report(of)
+    id = reminder(of, report)
+    round = db.session.get_one(Round, report.round_id)
+    if what != "closed":
+        report.first_submitted_at, report.state = act(date(2026, 12, 28)).at, ReportState.TO_REVIEW
+    if what != "came":
+        round.closed_on, round.closed_at = date(2026, 12, 28), act(date(2026, 12, 28)).at
+    if what == "closed":
+        report.state = ReportState.MISSING
+    db.session.commit()
+    why = "2026年第4季度已于" if what == "closed" else "2026-12-28 已报送"
+    with pytest.raises(RuleRefused, match=f"事由已消失：{why}"):
+        letters.submit(by(of.coordinator, date(2026, 12, 28)), id, None)
+    assert queries.letter(id).state is S.LAPSED
+
+
+@pytest.mark.both
+def test_a_later_date_or_rectifying_that_still_runs_is_no_cause() -> None:
+    here = office()
+    people = [person(Role.COORDINATOR, here.commission) for _ in range(5)]
+    of = Desk(here, *people)
+    sign_all()
+    body, other = here.commerce.id, here.traffic.id
+    closed(of, 2, {body: LightRule.POSTPONED, other: LightRule.SLOW})
+    closed(of, 3, {body: LightRule.RECTIFYING, other: LightRule.SLOW})
+    scanned(date(2026, 11, 23))
+    assert [(one.stage, one.department_id) for one in all_letters()] == [(AlertStage.B1, other)]
+    body_of = all_letters()[0].body
+    assert "截至2026年第3季度，已连续2个季度滞后，本季度进展缓慢（低于目标）" in body_of
+
+
+def test_who_writes_or_signs_lets_a_draft_fall_at_once_only_where_its_cause_has_gone(of: Desk) -> None:
+    scanned(FIFTH)
+    first, second = of_body(of.here.commerce.id).id, of_body(of.here.traffic.id).id
+    letters.submit(by(of.coordinator), second, None)
+    with pytest.raises(RuleRefused, match="事由还在"):
+        letters.fall(by(of.coordinator), first, None)
+    row = db.session.get_one(Task, of.here.task.id)
+    row.state = TaskState.SUSPENDED
+    db.session.commit()
+    with pytest.raises((NotFound, Forbidden)):
+        letters.fall(by(of.unit), first, None)
+    letters.fall(by(of.coordinator), first, None)
+    letters.fall(by(of.leader), second, None)
+    assert {queries.letter(id).state for id in (first, second)} == {S.LAPSED}
+
+
+def test_no_light_is_written_of_while_its_task_waits_for_its_verification() -> None:
+    here = office()
+    of = Desk(here, *(person(Role.COORDINATOR, here.commission) for _ in range(5)))
+    sign_all()
+    closed(of, 3, {here.commerce.id: LightRule.GAP_WIDE})
+    asked = {"act": TaskAct.APPLY, "state": TaskState.TO_VERIFY, "effective_on": date(2026, 11, 23), "actor": "测试"}
+    added(TaskTransition(task_id=here.task.id, reason="", recorded_at=act(date(2026, 11, 23)).at, **asked))
+    db.session.get_one(Task, here.task.id).state = TaskState.TO_VERIFY
+    db.session.commit()
+    for day in (date(2026, 11, 23), date(2026, 11, 30)):
+        scanned(day)
+        assert all_letters() == []
+    scanned(date(2026, 12, 1))  # after five working days
+    assert [one.stage for one in all_letters()] == [AlertStage.B2]
+
+
+@pytest.mark.slow
+@pytest.mark.both
+def test_silence_to_a_supervision_letter_comes_to_the_circular_and_two_of_a_year_to_a_talk(of: Desk) -> None:
+    letter = sent(of)
+    scanned(date(2026, 12, 11))
+    assert not [one for one in all_letters() if one.kind is LetterKind.CIRCULAR], "the last day itself is in time"
+    scanned(date(2026, 12, 14))
+    circular = of_body(of.here.commerce.id, LetterKind.CIRCULAR)
+    assert [item.cause for item in circular.items] == [LetterCause.UNANSWERED]
+    assert letter.number and letter.number in circular.body
+    letters.submit(by(of.coordinator, date(2026, 12, 14)), circular.id, None)
+    letters.sign(by(of.principal, date(2026, 12, 15)), circular.id, None)
+    second = letters.draw_up(by(of.coordinator), of.here.task.id, of.here.commerce.id, AlertStage.B3)
+    letters.submit(by(of.coordinator, date(2026, 12, 16)), second, None)
+    scanned(date(2026, 12, 16))
+    assert not [one for one in all_letters() if one.kind is LetterKind.TALK]
+    letters.sign(by(of.principal, date(2026, 12, 17)), second, None)
+    scanned(date(2026, 12, 17))
+    assert of_body(of.here.commerce.id, LetterKind.TALK).stage is AlertStage.B4
+
+
+@pytest.mark.slow
+def test_a_letter_of_two_dates_of_a_task_names_the_task_once_where_it_leads(of: Desk) -> None:
+    """The scan ended there, this day and every day after it: nobody in the region heard anything any more."""
+    own_date(of.here.task, DUE)
+    letter = sent(of)
+    assert len(letter.items) == 2
+    scanned(date(2026, 12, 14))
+    circular = of_body(of.here.commerce.id, LetterKind.CIRCULAR)
+    assert len(circular.items) == 1
+    letters.submit(by(of.coordinator, date(2026, 12, 14)), circular.id, None)
+    letters.sign(by(of.principal, date(2026, 12, 15)), circular.id, None)
+
+
+@pytest.mark.slow
+@pytest.mark.both
+def test_an_answer_in_time_that_is_to_be_added_to_is_silence_only_after_its_new_day(of: Desk) -> None:
+    letter = sent(of)
+    letters.answer(by(of.unit, date(2026, 12, 9)), letter.id, None, "已整改")
+    letters.ask_again(by(of.coordinator, date(2026, 12, 10)), letter.id, None, "请补充完成时限。", 5)
+    for day in (date(2026, 12, 14), date(2026, 12, 17)):
+        scanned(day)
+        assert not [one for one in all_letters() if one.kind is LetterKind.CIRCULAR]
+    scanned(date(2026, 12, 18))
+    circular = of_body(of.here.commerce.id, LetterKind.CIRCULAR)
+    said = "2026年12月9日反馈，经审核需补充，要求2026年12月17日前补充反馈，至今没有补充"
+    assert said in circular.body and "至今没有反馈" not in circular.body
+    letters.answer(by(of.unit, date(2026, 12, 21)), letter.id, None, "12月底前完成")
+    letters.ask_again(by(of.coordinator, date(2026, 12, 21)), letter.id, None, "请写明责任人", 5)
+    scanned(date(2026, 12, 22))
+    assert of_body(of.here.commerce.id, LetterKind.CIRCULAR).state is S.LAPSED, "it was answered meanwhile"
+
+
+def test_what_is_to_be_added_is_told_to_liaison_and_head(of: Desk) -> None:
+    letter = sent(of)
+    letters.answer(by(of.unit, date(2026, 12, 9)), letter.id, None, "已整改")
+    with pytest.raises(BadInput, match="还要补充什么"):
+        letters.ask_again(by(of.coordinator, date(2026, 12, 10)), letter.id, None, " ")
+    for days_given in (0, 61, None):
+        with pytest.raises(BadInput, match="补充反馈时限"):
+            letters.ask_again(by(of.coordinator, date(2026, 12, 10)), letter.id, None, "请补充", days_given)
+    letters.ask_again(by(of.coordinator, date(2026, 12, 10)), letter.id, None, "请补充完成时限。")
+    told = db.session.scalars(select(Alert).where(Alert.stage == AlertStage.RESULT)).all()
+    words = "督办函（渝发改函〔2026〕1号）的反馈退回补充：请补充完成时限。请在2026年12月17日前补充反馈。"
+    assert [(one.department_id, one.message) for one in told] == [(of.here.commerce.id, words)] * 2
+    assert len({one.post_id for one in told}) == 2
+
+
+def test_the_head_approves_the_answer_to_what_is_addressed_to_him(of: Desk) -> None:
+    letter, writer = sent(of), liaison(of)
+    with pytest.raises(Forbidden):
+        letters.answer(by(writer), letter.id, None, "已整改")
+    letters.propose(by(writer), letter.id, None, "已整改")
+    row = queries.letter(letter.id)
+    assert (row.state, row.proposed, row.answer, row.answered_on) == (S.TO_APPROVE, "已整改", "", None)
+    with pytest.raises(BadInput, match="退回修改的理由"):
+        letters.send_back(by(of.unit), letter.id, None, " ")
+    letters.send_back(by(of.unit), letter.id, None, "请写明时限")
+    letters.propose(by(writer), letter.id, None, "12月底前完成")
+    with pytest.raises(Forbidden):
+        letters.answer(by(writer), letter.id, None, "12月底前完成")
+    letters.answer(by(of.unit), letter.id, None, "12月25日前完成")
+    row = queries.letter(letter.id)
+    assert (row.state, row.proposed, row.answer) == (S.ANSWERED, "", "12月25日前完成")
+    assert queries.history(letter.id)[0].approver == of.unit.name
+
+
+@pytest.mark.slow
+def test_what_waits_for_the_head_is_not_answered_yet(of: Desk) -> None:
+    letter = sent(of)
+    letters.propose(by(liaison(of)), letter.id, None, "已整改")
+    scanned(date(2026, 12, 14))
+    assert of_body(of.here.commerce.id, LetterKind.CIRCULAR).state is S.DRAFT
+
+
+@pytest.mark.slow
+def test_a_body_that_approves_on_paper_says_who_signed(of: Desk) -> None:
+    letter, writer = sent(of), liaison(of)
+    signature = Signature("李四", "局长", FIFTH)
+    with pytest.raises(RuleRefused, match="系统内由单位负责人审批"):
+        letters.sign_off(by(writer), letter.id, None, "已整改", signature)
+    approval = {"department_id": of.here.commerce.id, "way": ApprovalWay.PAPER, "recorded_at": act(FIFTH).at}
+    added(ApprovalSetting(**approval, actor="测试"))
+    db.session.commit()
+    with pytest.raises(BadInput, match="签批人姓名"):
+        letters.sign_off(by(writer), letter.id, None, "已整改", replace(signature, approver=""))
+    with pytest.raises(BadInput, match="签批日期 2026-12-03 早于函件发出日 2026-12-04"):
+        letters.sign_off(by(writer), letter.id, None, "已整改", replace(signature, signed_on=date(2026, 12, 3)))
+    letters.sign_off(by(writer), letter.id, None, "已整改", signature)
+    assert queries.letter(letter.id).state is S.ANSWERED
+    assert queries.history(letter.id)[0].approver == "李四（局长，2026-12-04线下签批）"
+
+
+def test_a_reminder_is_answered_by_whoever_writes_for_the_body(of: Desk) -> None:
+    made = signed(of)
+    letters.number(by(of.coordinator), made, None, "渝发改函")
+    letters.send(by(of.coordinator), made, None, FIFTH, SentBy.EXCHANGE)
+    with pytest.raises(RuleRefused):
+        letters.propose(by(liaison(of)), made, None, "已整改")
+    letters.answer(by(liaison(of)), made, None, "已整改")
+    assert queries.letter(made).state is S.ANSWERED
+
+
+def closed(of: Desk, number: int, rules: dict[int, LightRule]) -> None:
+    """A quarter closed at the end of so many months, with the light of each body's part."""
+    month = number * 3
+    on = date(2026, month, 20)
+    round = added(
+        Round(
+            jurisdiction_id=CHONGQING,
+            kind=RoundKind.QUARTER,
+            name=f"2026Q{number}",
+            as_of=on,
+            opened_on=date(2026, month, 2),
+            opened_at=act(date(2026, month, 2)).at,
+            opened_by="测试",
+            closed_on=date(2026, month, 29),
+            closed_at=act(date(2026, month, 29)).at,
+        )
+    )
+    parts = tuple(part(f"单位{body}", department_id=body, light=lit(rule, "低于目标")) for body, rule in rules.items())
+    worst = next(iter(rules.values()))
+    frozen = row(task_id=of.here.task.id, light=lit(worst), parts=parts)
+    added(
+        FrozenLight(
+            round_id=round.id,
+            task_id=of.here.task.id,
+            colour=worst.colour,
+            word=worst.label,
+            reason="",
+            rule=worst,
+            rule_version=1,
+            frozen_on=on,
+            row=as_json(frozen),
+            recorded_at=act(on).at,
+            actor="测试",
+        )
+    )
+    db.session.commit()
+
+
+def lights_of(of: Desk) -> list[tuple[AlertStage | None, LetterCause]]:
+    return [
+        (one.stage, item.cause)
+        for one in all_letters()
+        for item in one.items
+        if one.department_id == of.here.commerce.id
+    ]
+
+
+def test_lights_of_closed_rounds_come_to_their_rungs_once() -> None:
+    here = office()
+    people = [person(Role.COORDINATOR, here.commission) for _ in range(5)]
+    of = Desk(here, *people)
+    sign_all()
+    body, other = here.commerce.id, here.traffic.id
+    closed(of, 2, {body: LightRule.GAP, other: LightRule.GAP_WIDE})
+    closed(of, 3, {body: LightRule.GAP, other: LightRule.GAP_WIDE})
+    for day in (date(2026, 11, 23), date(2026, 11, 23), date(2026, 11, 24)):
+        scanned(day)
+    assert [(one.stage, one.department_id) for one in all_letters()] == [(AlertStage.B1, body), (AlertStage.B3, other)]
+    assert lights_of(of) == [(AlertStage.B1, LetterCause.YELLOW)]
+    assert len(db.session.scalars(select(RoundMark)).all()) == 4
+
+
+@pytest.mark.both
+def test_the_letter_of_a_round_goes_to_all_that_are_asked_and_awaits_no_answer(of: Desk) -> None:
+    scanned(date(2026, 12, 1))
+    round = db.session.scalars(select(Round).where(Round.kind == RoundKind.QUARTER)).one()
+    made = letters.dispatch(by(of.coordinator, date(2026, 12, 1)), round.id)
+    with pytest.raises(RuleRefused):
+        letters.dispatch(by(of.coordinator, date(2026, 12, 1)), round.id)
+    for do, actor in ((letters.submit, of.coordinator), (letters.sign, of.head)):
+        do(by(actor, date(2026, 12, 1)), made, None)
+    letters.number(by(of.coordinator, date(2026, 12, 1)), made, None, "渝发改函")
+    letters.send(by(of.coordinator, date(2026, 12, 1)), made, None, date(2026, 12, 1), SentBy.EXCHANGE)
+    assert queries.letter(made).state is S.ISSUED
+    told = db.session.scalars(select(Alert.department_id).where(Alert.stage == AlertStage.DISPATCH)).all()
+    assert sorted(told) == sorted([of.here.commerce.id, of.here.traffic.id])
+    assert [one.id for one in queries.in_scope(Scope(None, frozenset({of.here.traffic.id})), tuple(S))] == [made]
+
+
+def test_a_letter_of_a_round_that_was_taken_back_is_drawn_up_again(of: Desk) -> None:
+    day = date(2026, 12, 1)
+    scanned(day)
+    round = db.session.scalars(select(Round).where(Round.kind == RoundKind.QUARTER)).one()
+    withdrawn = letters.dispatch(by(of.coordinator, day), round.id)
+    letters.withdraw(by(of.coordinator, day), withdrawn, None, "写错了")
+    voided = letters.dispatch(by(of.coordinator, day), round.id)
+    letters.submit(by(of.coordinator, day), voided, None)
+    letters.sign(by(of.head, day), voided, None)
+    letters.void(by(of.coordinator, day), voided, None, "时限有变")
+    last = letters.dispatch(by(of.coordinator, day), round.id)
+    with pytest.raises(RuleRefused, match="已有调度函"):
+        letters.dispatch(by(of.coordinator, day), round.id)
+    assert [queries.letter(id).state for id in (withdrawn, voided, last)] == [S.WITHDRAWN, S.VOID, S.DRAFT]
+    keys = [db.session.get_one(Letter, id).key for id in (withdrawn, voided, last)]
+    assert keys == [keys[0], f"{keys[0]}-2", f"{keys[0]}-3"]
+
+
+@pytest.mark.slow
+def test_a_body_sees_nothing_before_it_was_sent(of: Desk) -> None:
+    scanned(FIFTH)
+    mine = Scope(None, frozenset({of.here.commerce.id}))
+    assert queries.in_scope(mine, tuple(S)) == []
+    sent(of)
+    assert [one.state for one in queries.in_scope(mine, tuple(S))] == [S.SENT]
+
+
+def test_a_region_sees_no_letter_of_another(of: Desk) -> None:
+    scanned(FIFTH)
+    assert queries.in_scope(Scope("140000", None), tuple(S)) == []
+    stranger = person(Role.COORDINATOR, department("山西省发展改革委", "140000", UnitClass.COMMISSION))
+    with pytest.raises(NotFound):
+        letters.submit(by(stranger), of_body(of.here.commerce.id).id, None)

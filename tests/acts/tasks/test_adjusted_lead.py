@@ -1,0 +1,276 @@
+"""调整分工 of who leads, how reports are collected and how a figure is told: preview, effect and message are one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session, scoped_session
+
+from tests import builders, rows
+from tests.acts.tasks.test_adjustments import WHY, told
+from tests.reporting import world
+from tests.reporting.world import OPENED, TEXT, Region
+from tracker.acts.reporting import reports
+from tracker.acts.tasks import adjustments
+from tracker.acts.upkeep import installation
+from tracker.calendar_days import load_calendar
+from tracker.clock import end_of
+from tracker.database import db
+from tracker.ledger.facts.queries import facts_of
+from tracker.ledger.story.queries import story
+from tracker.people.models import Department
+from tracker.plans.figure_queries import terms_by_figure
+from tracker.plans.models import Indicator, Item, Party, Task
+from tracker.reporting.models import Report, ReportVersion
+from tracker.reporting.questions import ReadingDraft
+from tracker.tasks.adjusting import Adjustment
+from tracker.tasks.models import Assignment
+from tracker.tasks.queries import assignments_in_force
+from tracker.vocabulary import Frequency, ItemKind, Kind, Mode, PartyRole, Role
+
+WITHIN = "（2026年第4季度12月23日截止）"
+
+
+@pytest.fixture
+def of(session: scoped_session[Session]) -> Region:
+    return world.region()
+
+
+@pytest.fixture
+def housing(of: Region) -> Department:
+    return rows.department("住房局")
+
+
+@pytest.fixture
+def task(of: Region, housing: Department) -> Task:
+    """分头直报: 交通局 stands first, 商务委 and 住房局 beside it; one figure of 商务委; the quarter asks them."""
+    return handed_down(of, housing)
+
+
+def handed_down(of: Region, housing: Department, mode: Mode = Mode.EACH_REPORTS) -> Task:
+    """The same with another 汇总方式."""
+    bodies = [(of.transport, PartyRole.LEAD), (of.commerce, PartyRole.CO), (housing, PartyRole.CO)]
+    task = of.task(bodies=bodies, mode=mode)
+    figure = rows.indicator(task, "综合评分", year=2027, frequency=Frequency.YEAR)
+    for place, one in enumerate(assignments_in_force(task.id), start=1):
+        name = db.session.get_one(Department, one.department_id).short_name
+        party = Party(task_id=task.id, position=place, name=name, role=one.role, department_id=one.department_id)
+        one.party_id = rows.added(party).id
+        one.signed_on = OPENED
+    db.session.commit()
+    installation.lay_items(builders.act())
+    given = Adjustment(builders.TODAY, **WHY, owners={item_of(figure).id: (of.commerce.id,)})
+    adjustments.adjust(builders.act(), task.id, None, given)
+    world.opened()
+    return task
+
+
+def item_of(figure: Indicator) -> Item:
+    return db.session.scalars(select(Item).where(Item.kind == ItemKind.FIGURE, Item.indicator_id == figure.id)).one()
+
+
+def said_of(task: Task, **what: object) -> dict[str, tuple[str, ...]]:
+    """What the preview says of each body; each is told that and no more, and who has nothing is told nothing."""
+    asked = Adjustment(OPENED, **WHY, **what)  # type: ignore[arg-type]
+    act = builders.act(on=OPENED)
+    seen = {one.name: one.told for one in adjustments.preview(act, task.id, None, asked).changes}
+    before = {name: len(several) for name, several in told().items()}
+    adjustments.adjust(act, task.id, None, asked)
+    new = {name: several[before.get(name, 0) :] for name, several in told().items()}
+    for name, lines in seen.items():
+        messages = new.get(name, [])
+        assert [one.split("起：")[1].split("。理由")[0] for one in messages] == (["；".join(lines)] if lines else [])
+    return seen
+
+
+def test_from_then_on_reports_go_to_who_leads_and_it_collects_them(of: Region, task: Task) -> None:
+    """“没有变动” stood beside those whose reports went to the lead from that day, and they were not told who leads."""
+    seen = said_of(task, mode=Mode.LEAD_CONSOLIDATES, lead_id=of.commerce.id)
+    to_lead = f"报告改交牵头的商务委，由其汇总报送{WITHIN}"
+    assert seen["住房局"] == (to_lead,)
+    assert seen["交通局"] == ("要重新签收", to_lead)
+    assert seen["商务委"] == (
+        "改由本单位牵头（总负责）",
+        "要重新签收",
+        "收齐住房局、交通局的报告，汇总报送（2026年第4季度12月25日截止，比各单位晚 2 个工作日）",
+    )
+
+
+def test_a_saved_draft_of_what_goes_another_way_is_named(of: Region, task: Task, housing: Department) -> None:
+    mine = world.report(task, housing)
+    writer = rows.person(Role.LIAISON, housing)
+    reports.save_draft(world.by(writer), mine.id, None, replace(TEXT, progress_text="检查工地 8 处"))
+    seen = said_of(task, mode=Mode.LEAD_CONSOLIDATES, lead_id=of.commerce.id)
+    assert seen["住房局"][1:] == ("已存的草稿 1 份保留，接着填",)
+
+
+def test_another_lead_and_back_to_each_for_itself(of: Region, housing: Department) -> None:
+    task = handed_down(of, housing, Mode.LEAD_CONSOLIDATES)
+    seen = said_of(task, lead_id=of.commerce.id)
+    assert seen["住房局"] == (f"报告改交牵头的商务委，由其汇总报送{WITHIN}",)
+    assert seen["交通局"][0] == "不再牵头，仍在责任单位里"
+    assert "不再汇总商务委、住房局的报告" in seen["交通局"]
+    seen = said_of(task, mode=Mode.EACH_REPORTS)
+    assert seen["住房局"] == (f"报告直接报综合处，不再交商务委汇总{WITHIN}",)
+    assert seen["商务委"][0] == "不再牵头，仍在责任单位里"
+    assert seen["商务委"][1].startswith("不再汇总住房局、交通局的报告，只报本单位的")
+
+
+def test_who_is_in_charge_while_each_reports_for_itself_is_named(of: Region, task: Task) -> None:
+    """Both read 责任单位 → 责任单位, 要重新签收: neither who led from then on, nor why they had to sign anew."""
+    seen = said_of(task, lead_id=of.commerce.id)
+    assert seen["商务委"] == ("改由本单位牵头（总负责）", "要重新签收")
+    seen = said_of(task, lead_id=of.transport.id)
+    assert seen["商务委"] == ("不再牵头，仍在责任单位里", "要重新签收")
+    assert seen["交通局"] == ("改由本单位牵头（总负责）", "要重新签收")
+
+
+def test_how_a_figure_is_told_is_named_and_concerns_who_is_asked_for_it(of: Region, task: Task) -> None:
+    """The preview did not mention it; seven bodies were told that “the” figure's frequency or source had changed."""
+    ((figure_id, terms),) = terms_by_figure(task.id).items()
+    words = f"“综合评分 {item_of(db.session.get_one(Indicator, figure_id)).words}”"
+    seen = said_of(task, terms={figure_id: terms.at(Frequency.QUARTER)})
+    days = "数据可得时间由期末后90天改为30天"
+    assert seen == {"商务委": (f"{words}频次由每年改为每季度，{days}",), "交通局": (), "住房局": ()}
+    seen = said_of(task, terms={figure_id: replace(terms_by_figure(task.id)[figure_id], source_id=of.transport.id)})
+    changed = f"{words}数据来源单位由没有指定改为交通局"
+    assert seen == {"商务委": (changed,), "交通局": (changed,), "住房局": ()}
+
+
+def test_another_kind_concerns_everybody(task: Task) -> None:
+    assert set(said_of(task, kind=Kind.ENCOURAGED).values()) == {("推进方式改为倡导",)}
+
+
+def test_who_leads_hears_whose_part_changes_and_the_preview_says_so(of: Region, housing: Department) -> None:
+    task = handed_down(of, housing, Mode.LEAD_CONSOLIDATES)
+    ((figure_id, terms),) = terms_by_figure(task.id).items()
+    seen = said_of(task, terms={figure_id: replace(terms, frequency=Frequency.QUARTER)})
+    assert (seen["交通局"], seen["住房局"]) == (("商务委的分工有变动",), ())
+
+
+def begun(of: Region, task: Task) -> None:
+    """商务委 and 交通局 have each begun their report."""
+    for writer, body, words in ((of.other_liaison, of.commerce, "促销 12 场"), (of.liaison, of.transport, "线路 6 条")):
+        reports.save_draft(
+            world.by(writer), world.report(task, body).id, None, replace(TEXT, progress_text=words, problems="无")
+        )
+
+
+def texts(task: Task) -> dict[str, list[tuple[str, str, str]]]:
+    """By body its reports: role, state, and the words that stand in it."""
+    rows_of = (
+        select(Department.short_name, Assignment.role, Report.state, ReportVersion.progress_text)
+        .select_from(Report)
+        .join(Assignment, Assignment.id == Report.assignment_id)
+        .join(Department, Department.id == Report.department_id)
+        .outerjoin(ReportVersion, ReportVersion.id == Report.version_id)
+        .where(Report.task_id == task.id)
+        .order_by(Report.id)
+    )
+    found: dict[str, list[tuple[str, str, str]]] = {}
+    for name, role, state, words in db.session.execute(rows_of):
+        found.setdefault(name, []).append((role, state, words or ""))
+    return found
+
+
+def test_what_each_has_begun_for_itself_goes_on_as_its_own(of: Region, task: Task) -> None:
+    """The new lead's form began with the words of who stood first, and both had lost their own."""
+    begun(of, task)
+    seen = said_of(task, mode=Mode.LEAD_CONSOLIDATES, lead_id=of.commerce.id)
+    kept = "已存的草稿 1 份保留，接着填"
+    assert kept in seen["商务委"] and kept in seen["交通局"]
+    now = texts(task)
+    assert now["商务委"][-1] == ("lead", "draft", "促销 12 场")
+    assert now["交通局"][-1] == ("co", "draft", "线路 6 条")
+
+
+def test_a_joint_draft_goes_to_the_new_lead_with_its_own_words_beside_it(of: Region, housing: Department) -> None:
+    task = handed_down(of, housing, Mode.LEAD_CONSOLIDATES)
+    begun(of, task)
+    seen = said_of(task, lead_id=of.commerce.id)
+    assert "已存的汇总草稿转给牵头的商务委" in seen["交通局"]
+    assert "交通局已存的汇总草稿转来，接着填" in seen["商务委"]
+    now = texts(task)
+    assert now["商务委"][-1] == ("lead", "draft", "线路 6 条\n【商务委】促销 12 场")
+    assert now["交通局"][-1] == ("co", "to_fill", "")
+
+
+def test_of_two_reports_of_a_body_the_one_of_its_former_duty_says_so(of: Region, task: Task) -> None:
+    """“免报” and “待填报” stood beside each other for one body and quarter, and nothing said why."""
+    said_of(task, mode=Mode.LEAD_CONSOLIDATES, lead_id=of.commerce.id)
+    over = "免报（分工已于2026-12-01改变，按新的分工报送）"
+    standing = [(one.department, one.standing) for one in story(task.id, None).reports]
+    twice = [(name, words) for name in ("交通局", "商务委") for words in (over, "待填报")]
+    assert sorted(standing) == sorted([*twice, ("住房局", "待填报")])
+
+
+def test_what_waits_within_the_unit_goes_on_as_a_draft(of: Region, task: Task) -> None:
+    begun(of, task)
+    reports.send(world.by(of.liaison), world.report(task, of.transport).id, None)
+    said_of(task, mode=Mode.LEAD_CONSOLIDATES, lead_id=of.commerce.id)
+    assert texts(task)["交通局"][-1] == ("co", "draft", "线路 6 条")
+
+
+def test_who_stood_first_and_leads_now_has_the_leads_cut_off(of: Region, task: Task) -> None:
+    """Its report had been asked for as everybody's; it kept their day, on which what it collects only comes."""
+    begun(of, task)
+    seen = said_of(task, mode=Mode.LEAD_CONSOLIDATES, lead_id=of.transport.id)
+    by = "2026年第4季度12月25日截止，比各单位晚 2 个工作日"
+    assert f"收齐商务委、住房局的报告，汇总报送（{by}）" in seen["交通局"]
+    assert world.report(task, of.transport).due_on.isoformat() == "2026-12-25"
+    assert texts(task)["交通局"] == [("lead", "draft", "线路 6 条")]
+
+
+def minutes_later(task: Task, by: int, **given: Any) -> None:
+    """Another adjustment of the same day."""
+    act = builders.act(on=DAY)
+    act = replace(act, at=act.at + timedelta(minutes=by))
+    adjustments.adjust(act, task.id, None, Adjustment(DAY, **WHY, **given))
+
+
+DAY = date(2026, 12, 1)
+
+
+def test_three_changes_on_one_day_carry_each_draft_once(of: Region, task: Task) -> None:
+    begun(of, task)
+    said_of(task, mode=Mode.LEAD_CONSOLIDATES, lead_id=of.commerce.id)
+    minutes_later(task, 5, mode=Mode.EACH_REPORTS)
+    minutes_later(task, 10, mode=Mode.LEAD_CONSOLIDATES, lead_id=of.transport.id)
+    minutes_later(task, 15, lead_id=of.commerce.id)
+    assert texts(task)["商务委"][-1][2] == "线路 6 条\n【商务委】促销 12 场"
+    assert texts(task)["交通局"][-1][2] in ("", "线路 6 条")
+
+
+def test_a_value_that_moves_with_the_role_quotes_nobody_in_his_own_report(of: Region, task: Task) -> None:
+    figure = db.session.scalars(select(Indicator)).one()
+    begun(of, task)
+    value = ReadingDraft(figure.id, Decimal(80), date(2026, 11, 30), "统计")
+    own = replace(TEXT, progress_text="促销 12 场", readings=(value,))
+    reports.save_draft(world.by(of.other_liaison), world.report(task, of.commerce).id, None, own)
+    minutes_later(
+        task,
+        0,
+        mode=Mode.LEAD_CONSOLIDATES,
+        lead_id=of.commerce.id,
+        owners={item_of(figure).id: (of.transport.id,)},
+    )
+    assert texts(task)["交通局"][-1][2] == "线路 6 条"
+
+
+def test_who_leads_after_its_own_cut_off_had_it_on_the_days_before(of: Region, task: Task) -> None:
+    day = date(2026, 12, 24)
+
+    def known() -> list[tuple[str, list[date]]]:
+        db.session.expire_all()
+        facts = facts_of([task.id], load_calendar(end_of(day)), end_of(day))[task.id]
+        return [(part.body.name, [one.due_on for one in part.asked]) for part in (*facts.parts, *facts.others)]
+
+    before = known()
+    given = Adjustment(date(2026, 12, 25), **WHY, mode=Mode.LEAD_CONSOLIDATES, lead_id=of.transport.id)
+    adjustments.adjust(builders.act(on=date(2026, 12, 25)), task.id, None, given)
+    assert known() == before

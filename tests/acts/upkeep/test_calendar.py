@@ -1,0 +1,130 @@
+"""A notice of days off: its preview keeps nothing, taking it moves what rests on it, twice changes nothing."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, scoped_session
+
+from tests.builders import NOW, act
+from tests.notices import NOTICE, OF_2027, SEEDS, load_seeds
+from tracker import calendar_days
+from tracker.actor import Act, Actor
+from tracker.acts.reporting import rounds as round_acts
+from tracker.acts.upkeep import calendar as calendar_acts
+from tracker.audit import AuditEntry
+from tracker.calendar_days import CalendarDay, load_calendar
+from tracker.calendar_files import DayRow, read_calendars, read_notice
+from tracker.database import db
+from tracker.errors import RuleRefused
+from tracker.reporting.quarters import Quarter
+from tracker.reporting.rounds.cutoff_rules import Chosen
+from tracker.reporting.rounds.queries import cutoffs_of, moved_by_calendar
+from tracker.vocabulary import CalendarFact, Role
+
+
+def notice(text: str = OF_2027) -> list[DayRow]:
+    return read_notice(text, NOTICE, calendar_days.statutory_days())
+
+
+def stored() -> int:
+    return db.session.scalar(select(func.count()).select_from(CalendarDay)) or 0
+
+
+@pytest.fixture
+def round_id(chongqing_issued: None, app: Flask, session: scoped_session[Session]) -> int:
+    """2027Q1 of 重庆, opened before its year is known."""
+    load_seeds()
+    return round_acts.open_round(act(), "500000", Quarter(2027, 1))
+
+
+def test_a_preview_tells_what_moves_and_keeps_nothing(round_id: int) -> None:
+    before = stored()
+    effect = calendar_acts.preview(act(), notice())
+    assert (stored(), load_calendar().knows(2027)) == (before, False)
+    assert effect.year == 2027 and effect.added == 35
+    assert (effect.working_before, effect.working_after) == (254, 245)
+    third = effect.quarters[2]
+    assert third.has_moved and third.quarter.name == "2027Q3"
+    assert not third.after.provisional and third.before.provisional
+    assert effect.moved == 0, "of tasks just handed down nothing turns in 2027 by working days"
+
+
+def test_a_day_off_more_moves_what_is_counted_by_working_days(round_id: int) -> None:
+    """Silence signs ten working days after 下达: with 1 December off, a day later."""
+    known = [row for row in read_calendars(SEEDS) if row.notice_year == 2026]
+    more = DayRow(date(2026, 12, 1), CalendarFact.OFF, 2026, "测试", known[0].source)
+    effect = calendar_acts.preview(act(), [*known, more])
+    assert (effect.added, effect.working_after - effect.working_before) == (1, -1)
+    assert effect.moved is not None and effect.moved > 0
+    assert calendar_acts.preview(act(), known).moved == 0
+
+
+def test_taking_it_makes_the_year_certain(round_id: int) -> None:
+    assert cutoffs_of(round_id).provisional
+    effect = calendar_acts.load(act(), notice())
+    assert load_calendar().knows(2027) and effect.added == 35
+    (open_round,) = effect.open_rounds
+    assert open_round.name == "2027Q1"
+    assert cutoffs_of(round_id).provisional is open_round.has_moved
+    entry = db.session.scalars(select(AuditEntry).order_by(AuditEntry.id.desc())).first()
+    assert entry is not None and (entry.action, entry.detail["number"]) == ("load_calendar", NOTICE)
+    with pytest.raises(RuleRefused, match="没有改动"):
+        calendar_acts.load(act(), notice())
+
+
+def test_a_later_version_of_the_notice_takes_days_back(round_id: int) -> None:
+    calendar_acts.load(act(), notice())
+    shorter = OF_2027.replace("2027-05-08,work,劳动节\n", "").replace("2027-05-05", "2027-05-04")
+    effect = calendar_acts.load(act(), notice(shorter))
+    assert effect.added == 2
+    calendar = load_calendar()
+    assert not any(row.day.month == 5 and row.day.day in (5, 8) for row in calendar_days.of_notice(2027))
+    assert calendar.working_days(2027) == 245
+
+
+def evening() -> Act:
+    """An act after those of the fixtures."""
+    return act(at=NOW + timedelta(hours=1))
+
+
+def with_day_off(day: date) -> list[DayRow]:
+    """The notice of 2026 as it was, and one day more."""
+    known = [row for row in read_calendars(SEEDS) if row.notice_year == 2026]
+    return [*known, DayRow(day, CalendarFact.OFF, 2026, "测试", known[0].source)]
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
+def test_a_correction_of_a_known_year_is_told_of_the_open_round_it_moves(
+    chongqing_issued: None, app: Flask, session: scoped_session[Session]
+) -> None:
+    """2026Q4: its days stand until 综合处 sets others, who hears of it until then."""
+    load_seeds()
+    opened = round_acts.open_round(act(at=NOW + timedelta(minutes=1)), "500000", Quarter(2026, 4))
+    held = cutoffs_of(opened)
+    assert not held.provisional and moved_by_calendar("500000") == []
+    elsewhere = calendar_acts.preview(acting("140000"), with_day_off(held.unit_due_on))
+    assert elsewhere.open_rounds == [], "another region's rounds are its own"
+    effect = calendar_acts.load(evening(), with_day_off(held.unit_due_on))
+    (moved,) = effect.open_rounds
+    assert moved.has_moved and moved.held[0] == held.unit_due_on < moved.by_rule[0]
+    assert cutoffs_of(opened).id == held.id and moved_by_calendar("500000") == ["2026Q4"]
+    round_acts.change_cutoffs(act(at=NOW + timedelta(hours=2)), opened, None, Chosen(*moved.by_rule), "放假安排改了")
+    assert moved_by_calendar("500000") == []
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
+def test_a_correction_that_moves_no_cut_off_is_no_matter_of_open_rounds(
+    chongqing_issued: None, app: Flask, session: scoped_session[Session]
+) -> None:
+    load_seeds()
+    round_acts.open_round(act(at=NOW + timedelta(minutes=1)), "500000", Quarter(2026, 4))
+    assert calendar_acts.load(evening(), with_day_off(date(2026, 8, 12))).open_rounds == []
+    assert moved_by_calendar("500000") == []
+
+
+def acting(jurisdiction_id: str) -> Act:
+    return act(actor=Actor(None, "管理员", jurisdiction_id, frozenset({Role.SYSTEM_ADMIN})))

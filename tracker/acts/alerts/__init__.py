@@ -1,0 +1,1 @@
+"""Acts of the daily scan, and on messages and the channels that they go out by."""

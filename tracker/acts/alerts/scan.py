@@ -1,0 +1,217 @@
+"""Scanning for what is due to be said (domain.md 8, design.md 5.4)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import delete, select
+
+from tracker import audit, calendar_days, changes
+from tracker.actor import Act
+from tracker.acts.upkeep import turn
+from tracker.alerts import queries
+from tracker.alerts.ladder import steps as ladder_steps
+from tracker.alerts.ladder.draft_queries import Scene
+from tracker.alerts.ladder.rungs import Due, due_of
+from tracker.alerts.ladder.steps import Drawn
+from tracker.alerts.models import ScannedDay
+from tracker.alerts.scan import settling_steps, steps
+from tracker.alerts.scan.matters import Telling, tellings
+from tracker.alerts.scan.milestone_queries import milestones
+from tracker.alerts.scan.pause_queries import pauses
+from tracker.alerts.scan.plan_queries import earliest_issue, issued_plans, timed
+from tracker.alerts.scan.queries import goals, notices, reports, signings
+from tracker.alerts.scan.rectifying_queries import rectifications
+from tracker.alerts.scan.round_queries import open_rounds, round_notices
+from tracker.alerts.scan.stages import LADDER, Occurrence, first_waiting
+from tracker.alerts.scan.value_queries import values
+from tracker.alerts.scan.week_queries import weeks
+from tracker.alerts.steps import Message
+from tracker.calendar_days import load_calendar
+from tracker.database import batches, db, end_read
+from tracker.people.models import Department
+from tracker.people.queueing_steps import queue_up
+from tracker.workdays import Calendar
+
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Created:
+    """A message that this scan wrote, or would write; `is_vacant`: nobody holds its post."""
+
+    key: str
+    stage: str
+    task: str | None
+    department: str
+    post: str
+    due_on: date
+    message: str
+    is_vacant: bool
+
+    def as_json(self) -> dict[str, Any]:
+        """One element of `created` (design.md 5.4)."""
+        return {name: value for name, value in vars(self).items() if name != "is_vacant"}
+
+
+@dataclass(frozen=True)
+class ScanResult:
+    """What a scan up to a day did; `existing`: messages that were there before it, up to that day."""
+
+    on: date
+    created: tuple[Created, ...]
+    existing: int
+
+    def as_json(self) -> dict[str, Any]:
+        """`alert scan --json`."""
+        return {"on": self.on, "created": [one.as_json() for one in self.created], "existing": self.existing}
+
+
+def scan(act: Act, jurisdiction_id: str, dry_run: bool = False) -> ScanResult:
+    """Say what is due from the last day scanned up to the act's, each thing once; the day's turn runs first.
+
+    The last day scanned is looked at again: what was handed down later on it has its notice on it; and where a notice
+    of days off has come since, all days for which something waited. What was rehearsed for a later day keeps no day
+    from being scanned. `dry_run` writes nothing, so that the turn is left out, too.
+    """
+    day = act.today
+    if dry_run:
+        result = _rehearsed(act, jurisdiction_id, day)
+        end_read()
+        return result
+    turn.turn(act, jurisdiction_id)
+    with changes.writing(act) as session:
+        queue_up(jurisdiction_id)
+        existing = queries.count_up_to(jurisdiction_id, day)
+        seen = _seen(act, jurisdiction_id, day)
+        told = steps.tell(act, jurisdiction_id, _due(seen))
+        settling_steps.settle_all(act, jurisdiction_id)
+        drawn = ladder_steps.walk(act, seen.scene, seen.since, seen.rungs) if seen.is_newest else []
+        rehearsed = ScannedDay.jurisdiction_id == jurisdiction_id, ScannedDay.recorded_at > act.at
+        session.execute(delete(ScannedDay).where(*rehearsed))
+        session.merge(ScannedDay(jurisdiction_id=jurisdiction_id, day=day, recorded_at=act.at))
+        audit.record(
+            act,
+            "scan_alerts",
+            "jurisdiction",
+            jurisdiction_id,
+            jurisdiction_id=jurisdiction_id,
+            on=day.isoformat(),
+            created=len(told) + len(drawn),
+        )
+        return ScanResult(day, _created(told, drawn, day), existing)
+
+
+def _rehearsed(act: Act, jurisdiction_id: str, day: date) -> ScanResult:
+    existing = queries.count_up_to(jurisdiction_id, day)
+    seen = _seen(act, jurisdiction_id, day)
+    told = _unknown(_due(seen))
+    drawn = ladder_steps.proposed(seen.scene, seen.since, seen.rungs) if seen.is_newest else []
+    return ScanResult(day, _created(told, drawn, day), existing)
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """A scan under way. `rungs`: what it came across that a person has to say (B1–B4), gathered by `_due`."""
+
+    scene: Scene
+    last: ScannedDay | None
+    rungs: list[Due]
+
+    @property
+    def since(self) -> date | None:
+        """The last day scanned."""
+        return self.last.day if self.last else None
+
+    @property
+    def is_newest(self) -> bool:
+        """A scan that looks back at an earlier day draws no letters up."""
+        return self.last is None or self.scene.day >= self.last.day
+
+
+def _seen(act: Act, jurisdiction_id: str, day: date) -> _Seen:
+    calendar = load_calendar()
+    plans = issued_plans(jurisdiction_id, calendar, day)
+    return _Seen(Scene(jurisdiction_id, plans, day, calendar), queries.scanned(jurisdiction_id, act.at), [])
+
+
+def _due(seen: _Seen) -> Iterator[Telling]:
+    """What is due on each working day from the last one scanned, or from the first 下达, day by day.
+
+    The last one, and days before it for what waited for a calendar, are looked at again; their weeks were told.
+    """
+    jurisdiction_id, plans = seen.scene.jurisdiction_id, seen.scene.plans
+    day, calendar, last = seen.scene.day, seen.scene.calendar, seen.last
+    for one in _days(jurisdiction_id, last, day, calendar):
+        is_new = last is None or one > last.day or one == day
+        rounds, waits = open_rounds(jurisdiction_id, one), pauses(jurisdiction_id, one, calendar)
+        found = [
+            *notices(jurisdiction_id, plans, one, calendar),
+            *signings(jurisdiction_id, plans, one, calendar),
+            *round_notices(rounds, one, calendar),
+            *reports(rounds, plans, one, calendar),
+            *milestones(jurisdiction_id, plans, one, calendar, waits),
+            *rectifications(jurisdiction_id, plans, one, calendar, waits),
+            *values(jurisdiction_id, plans, one, calendar),
+            *goals(plans.values(), one, calendar),
+            *(weeks(jurisdiction_id, one, day, calendar) if plans and is_new else ()),
+        ]
+        for telling in tellings(timed(found, plans, one), one, calendar):
+            if telling.of.stage not in LADDER:
+                yield telling
+            elif telling.found.task_id is not None and telling.found.plan_id is not None:
+                seen.rungs.append(_rung(telling, telling.found.task_id, telling.found.plan_id))
+
+
+def _rung(telling: Telling, task_id: int, plan_id: int) -> Due:
+    of = telling.of
+    return due_of(of, task_id, plan_id, telling.message, of.limit_on or telling.found.matter.grace_on or of.due_on)
+
+
+def _days(jurisdiction_id: str, last: ScannedDay | None, day: date, calendar: Calendar) -> Iterator[date]:
+    issued = earliest_issue(jurisdiction_id)
+    one = min(last.day if last else issued or day, day)
+    loaded = calendar_days.first_year_since(last.recorded_at) if last else None
+    if loaded is not None and issued is not None:
+        one = min(one, max(issued, first_waiting(loaded, calendar)))
+    while one <= day:
+        if calendar.is_working(one):
+            yield one
+        one += _DAY
+
+
+def _unknown(told: Iterable[Telling]) -> list[Telling]:
+    new = []
+    for batch in batches(told):
+        known = queries.existing_keys([one.of.key for one in batch])
+        new += [one for one in batch if one.of.key not in known]
+    return new
+
+
+def _created(told: Collection[Telling], drawn: Collection[Drawn], day: date) -> tuple[Created, ...]:
+    """What was said, and what 综合处 is told of the letters drawn up."""
+    said: list[tuple[Occurrence | Message, str | None, date, str]] = [
+        *((one.of, one.found.code, one.due_on, one.message) for one in told),
+        *((one.message, None, one.message.day, one.message.message) for one in drawn),
+    ]
+    if not said:
+        return ()
+    ids = frozenset(of.department_id for of, *_ in said)
+    names = dict(db.session.execute(select(Department.id, Department.name).where(Department.id.in_(ids))).all())
+    held = queries.manned(ids, day)
+    return tuple(
+        Created(
+            key=of.key,
+            stage=of.stage.value,
+            task=code,
+            department=names[of.department_id],
+            post=of.role.label,
+            due_on=due_on,
+            message=message,
+            is_vacant=(of.department_id, of.role) not in held,
+        )
+        for of, code, due_on, message in said
+    )

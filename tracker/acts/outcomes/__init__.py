@@ -1,0 +1,1 @@
+"""Acts on what comes of a task: verdicts, extensions, endings, what needs coordination."""

@@ -1,0 +1,1 @@
+"""Acts on accounts, and of people on their own: signing in, sessions, hand-overs; the registry of bodies."""

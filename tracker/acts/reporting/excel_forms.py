@@ -1,0 +1,306 @@
+"""Acts of the Excel form: keep what was handed in, take it over whole or not at all, make the forms of all bodies."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZipFile
+
+from sqlalchemy import bindparam, select
+
+from tracker import audit, changes, runs
+from tracker.actor import Act
+from tracker.acts.reporting.reports import DOUBTFUL, Doubtful
+from tracker.database import db, end_read
+from tracker.errors import BadInput, NotFound
+from tracker.people.models import Department
+from tracker.people.queries import person
+from tracker.plans.models import Task
+from tracker.reporting.form import book as form_book
+from tracker.reporting.form import letter as form_letter
+from tracker.reporting.form.checking import Differences, RowChange, all_of, demand_no_problems, differences
+from tracker.reporting.form.entries import Filled, read_form
+from tracker.reporting.form.keys import FormKey
+from tracker.reporting.form.queries import absent_from, form_of, forms_of_round, letter_of, standing_of
+from tracker.reporting.models import FormImport, FormUpload, Report
+from tracker.reporting.move_steps import hold_tasks, locked
+from tracker.reporting.office import steps as office_steps
+from tracker.reporting.office.entered import Answer
+from tracker.reporting.rounds.queries import round_named, round_row
+from tracker.reporting.transitions import WRITABLE
+from tracker.reporting.write import steps as report_steps
+from tracker.reporting.write.evidence_rules import NewFile
+from tracker.runs import Job, Product, Tell
+from tracker.secrecy import NAME_REFUSED, names_secret
+from tracker.stores.fingerprints import fingerprint
+from tracker.stores.store import UPLOAD_GONE, Store
+from tracker.vocabulary import EnteredHow
+
+FORMS = "forms"
+"""The kind of run that makes the forms of all bodies."""
+
+MOST_FILES = 100
+LONGEST_NAME = 200
+NO_UPLOAD = "没有这份填报表，或者不是本人上传的。请重新上传"
+NO_ANSWER = "这是替单位导入的，请写明怎样收到、谁答复的、哪一天"
+
+
+@dataclass(frozen=True)
+class Read:
+    """A form that was read, with the differences it would make."""
+
+    file: NewFile
+    filled: Filled
+    differences: Differences
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What an import did, and how many of the reports went on to the unit head."""
+
+    differences: Differences
+    sent: int = 0
+
+
+def read(act: Act, files: Sequence[NewFile]) -> list[Read]:
+    """What these files would change for this person; nothing is kept. BadInput where one of them cannot be read."""
+    if not files:
+        raise BadInput("请先选择填好的填报表")
+    if len(files) > MOST_FILES:
+        raise BadInput(f"一次最多上传 {MOST_FILES} 个文件，请分几次上传")
+    found, refused = [], list[str]()
+    for file in files:
+        try:
+            filled = _opened(file)
+            found.append(Read(file, filled, _differences(act, filled)))
+        except BadInput as wrong:
+            refused += [f"{file.name}：{wrong.message}", *wrong.details]
+    if refused:
+        first, *others = refused
+        raise BadInput(first, others)
+    return found
+
+
+def receive(act: Act, files: Sequence[NewFile], uploads: Store) -> list[int]:
+    """Keep filled forms until they are taken over; the ids of the uploads. Nothing is kept of what cannot be read."""
+    several = read(act, files)
+    end_read()
+    for one in several:
+        uploads.keep(one.file.data)
+    with changes.writing(act):
+        return [_note(act, one.file, one.filled.key) for one in several]
+
+
+def take(act: Act, file: NewFile, uploads: Store) -> Taken:
+    """Take over one form at once, what the command does; BadInput and Conflict name every cell against it.
+
+    Where the office enters it for a unit, the file is what the unit sent by mail.
+    """
+    filled = _opened(file)
+    with changes.writing(act):
+        _hold([filled])
+        found = _differences(act, filled)
+        demand_no_problems(found)
+        if found.rows:
+            uploads.keep(file.data)
+            unit = db.session.get_one(Department, filled.key.department_id)
+            _write(act, found, Answer(EnteredHow.MAIL, unit.short_name, act.today))
+            _note_import(act, _note(act, file, filled.key), filled.key, found)
+    return Taken(found)
+
+
+def take_uploaded(
+    act: Act,
+    upload_ids: Collection[int],
+    uploads: Store,
+    *,
+    send: bool = False,
+    answer: Answer | None = None,
+    skipping: Collection[int] = (),
+    is_sure: bool = True,
+) -> Taken:
+    """Take over forms that were uploaded before, all or none, as things stand now.
+
+    `send`: what is complete goes on to the unit head. `answer`: how the office got what it enters for units.
+    `skipping`: reports whose stale rows the person has seen and leaves out; one he has not seen refuses all.
+    Not `is_sure`: Doubtful where the office would enter values far from their targets.
+    """
+    rows = [_own(act, id) for id in sorted(set(upload_ids))]
+    several = [(row.id, read_form(_stored(uploads, row))) for row in rows]
+    end_read()
+    with changes.writing(act):
+        _hold(filled for _, filled in several)
+        each = [_differences(act, filled) for _, filled in several]
+        found = all_of(each)
+        demand_no_problems(found, skipping)
+        if not is_sure and found.asked_back:
+            raise Doubtful(DOUBTFUL)
+        _write(act, found, answer)
+        for (upload_id, filled), one in zip(several, each, strict=True):
+            if one.rows:
+                _note_import(act, upload_id, filled.key, one)
+        sent = found.complete if send else ()
+        for row in sorted(sent, key=_by_id):
+            report_steps.send(act, db.session.get_one(Report, row.report_id))
+    return Taken(found, len(sent))
+
+
+def uploaded(act: Act, upload_ids: Sequence[int], uploads: Store) -> list[Read]:
+    """What forms uploaded before would change as things stand now, in the order of the ids."""
+    rows = [_own(act, id) for id in upload_ids]
+    return read(act, [NewFile(row.file_name, _stored(uploads, row)) for row in rows])
+
+
+def _opened(file: NewFile) -> Filled:
+    """What a file says; BadInput before anything of it is read where its name says that it is classified."""
+    if names_secret(file.name):
+        raise BadInput(NAME_REFUSED)
+    return read_form(file.data)
+
+
+def _note(act: Act, file: NewFile, key: FormKey) -> int:
+    """The fact that a form was handed in."""
+    row = FormUpload(
+        jurisdiction_id=key.jurisdiction_id,
+        round_id=round_named(key.jurisdiction_id, key.round_name).id,
+        department_id=key.department_id,
+        file_name=file.name[-LONGEST_NAME:],
+        file_sha256=fingerprint(file.data),
+        file_bytes=len(file.data),
+        recorded_at=act.at,
+        actor_id=act.actor.user_id,
+        actor=act.actor.name,
+    )
+    db.session.add(row)
+    db.session.flush()
+    audit.record(
+        act,
+        "receive_form",
+        "form",
+        row.id,
+        jurisdiction_id=key.jurisdiction_id,
+        file=row.file_name,
+        sha256=row.file_sha256,
+    )
+    return row.id
+
+
+def _hold(forms: Iterable[Filled]) -> None:
+    """What these forms may write, the tasks of it before the reports, stays as it is until the end.
+
+    What waits for its review is left alone: who accepts it holds the report first, and its task in the end.
+    """
+    ids = [entry.key.report_id for filled in forms for entry in filled.entries]
+    open_ids = db.session.scalars(_MAY_BE_WRITTEN, {"reports": ids}).all()
+    hold_tasks(open_ids)
+    locked(open_ids)
+
+
+_MAY_BE_WRITTEN = select(Report.id).where(Report.id.in_(bindparam("reports")), Report.state.in_(WRITABLE))
+
+
+def _differences(act: Act, filled: Filled) -> Differences:
+    """What a form would change as things stand."""
+    found = differences(filled.entries, standing_of(filled, act.actor, act.today), act.today)
+    return replace(found, faults=(*filled.faults, *found.faults), absent=tuple(absent_from(filled)))
+
+
+def _write(act: Act, found: Differences, answer: Answer | None) -> None:
+    """Drafts of one's own; what the office enters for a unit needs to say how the unit answered."""
+    if found.entered and answer is None:
+        raise BadInput(NO_ANSWER)
+    held = select(Report, Task).join(Task, Task.id == Report.task_id)
+    rows = db.session.execute(held.where(Report.id.in_([row.report_id for row in found.rows]))).all()
+    # The tasks are held here so that the steps find them without asking for each.
+    reports = {report.id: (report, task) for report, task in rows}
+    own = sorted((row for row in found.rows if not row.is_entered), key=_by_id)
+    texts = report_steps.write_each(act, [(reports[row.report_id][0], row.draft) for row in own])
+    report_steps.set_references(act, [(text, row.references) for text, row in zip(texts, own, strict=True)])
+    if answer is not None:
+        for row in sorted(found.entered, key=_by_id):
+            proofs = report_steps.proofs_of(row.references)
+            office_steps.enter(act, reports[row.report_id][0], row.draft, answer, proofs)
+
+
+def _by_id(row: RowChange) -> int:
+    return row.report_id
+
+
+def _note_import(act: Act, upload_id: int, key: FormKey, one: Differences) -> None:
+    row = FormImport(
+        upload_id=upload_id,
+        reports=len(one.rows),
+        cells=one.cells,
+        recorded_at=act.at,
+        actor_id=act.actor.user_id,
+        actor=act.actor.name,
+    )
+    db.session.add(row)
+    audit.record(
+        act,
+        "import_form",
+        "form",
+        upload_id,
+        jurisdiction_id=key.jurisdiction_id,
+        reports=row.reports,
+        cells=row.cells,
+    )
+
+
+def _stored(uploads: Store, row: FormUpload) -> bytes:
+    """The bytes of a form as it was uploaded; NotFound where they are gone."""
+    with uploads.found(row.file_sha256, UPLOAD_GONE) as file:
+        return file.read()
+
+
+def _own(act: Act, upload_id: int) -> FormUpload:
+    """An upload of this person's own; NotFound."""
+    row = db.session.get(FormUpload, upload_id)
+    if row is None or (act.actor.is_person and row.actor_id != act.actor.user_id):
+        raise NotFound(NO_UPLOAD)
+    return row
+
+
+def request_all(act: Act, round_id: int) -> int:
+    """Queue the forms of all bodies of a round, with the draft letter; the run's id."""
+    round = round_row(round_id)
+    with changes.writing(act):
+        run = runs.queue(act, FORMS, round.jurisdiction_id, {"round_id": round_id, "for": act.actor.user_id})
+        audit.record(act, "request_forms", "run", run.id, jurisdiction_id=round.jurisdiction_id, round=round.name)
+        return run.id
+
+
+def work_off(act: Act, job: Job, built: Store, tell: Tell) -> Product:
+    """Make what a run asks for and keep it (runs.Worker)."""
+    round_id = int(job.parameters["round_id"])
+    name = f"forms-{job.run_id}.zip"
+    asker = person(job.parameters["for"], act.today) if job.parameters["for"] else None
+    # What a unit has not sent yet is not read by the office that asks for the forms.
+    own = replace(act, actor=asker.as_actor(None)) if asker else act
+    with built.unfinished(".zip") as path:
+        title = write_all(own, round_id, path, tell)
+        built.settle(path, name)
+    return Product(name, f"{title}.zip")
+
+
+def write_all(act: Act, round_id: int, path: Path, tell: Tell = lambda per_cent: None) -> str:
+    """Write the forms of all bodies and the draft letter as one archive; its title. It appears whole or not at all."""
+    label = round_row(round_id).label
+    choices = forms_of_round(round_id)
+    if not choices:
+        raise NotFound(f"{label}没有要报的任务")
+    unfinished = path.with_name(f".{path.name}.{act.request_id}")
+    try:
+        with ZipFile(unfinished, "w", ZIP_DEFLATED) as archive:
+            letter = letter_of(round_id, act.today)
+            archive.writestr(letter.file_name, form_letter.write(letter))
+            for number, one in enumerate(choices, start=1):
+                form = form_of(round_id, one.department_id, act.actor, act.today)
+                archive.writestr(form.head.file_name, form_book.write(form))
+                tell(min(99, number * 100 // len(choices)))
+        unfinished.replace(path)
+    finally:
+        unfinished.unlink(missing_ok=True)
+        end_read()
+    return f"{label}填报表（全部单位）"

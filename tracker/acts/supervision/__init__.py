@@ -1,0 +1,1 @@
+"""Acts that make papers: workbooks, editions, letters, and the templates of these."""

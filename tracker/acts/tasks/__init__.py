@@ -1,0 +1,1 @@
+"""Acts on tasks that were handed down: who has which part, and what changes of it."""
