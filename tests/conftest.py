@@ -151,7 +151,7 @@ def readings_kept(shared: Path) -> Iterator[None]:
 def memory_kept() -> Iterator[None]:
     """A test run ends soon: no request looks through all objects to give memory back; test_memory.py says when."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(memory, "give_back", lambda: None)
+        patch.setattr(memory, "give_back", lambda since=None: None)
         yield
 
 

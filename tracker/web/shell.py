@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Flask, current_app, request
+from flask import Flask, current_app, g, request
 from flask_bootstrap import Bootstrap5
 from flask_wtf.csrf import CSRFProtect
 
@@ -57,6 +57,7 @@ def install(app: Flask) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.code_generator_class = template_code.Output
     watching.install(app)
+    app.before_request(_note_collections)
     csrf.init_app(app)
     Bootstrap5(app)
     signed_in.login_manager.init_app(app, add_context_processor=False)
@@ -105,7 +106,16 @@ def _harden(response: Any) -> Any:
     return response
 
 
+def _note_collections() -> None:
+    if _brings_files():
+        g.collections_before = memory.collections()
+
+
 def _give_back(failure: BaseException | None) -> None:
     """What a request with files took to read them."""
-    if request.mimetype == "multipart/form-data" and (request.content_length or 0) > LARGE_REQUEST:
-        memory.give_back()
+    if _brings_files():
+        memory.give_back(since=g.get("collections_before"))
+
+
+def _brings_files() -> bool:
+    return request.mimetype == "multipart/form-data" and (request.content_length or 0) > LARGE_REQUEST
