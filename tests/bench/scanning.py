@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
 from tests.bench.data import World
 from tests.bench.measure import Apart, Line, Times, apart
@@ -16,7 +16,7 @@ from tests.bench.people import JURISDICTION
 from tests.bench.tables import Rows, writing
 from tracker import clock
 from tracker.alerts.models import ScannedDay
-from tracker.calendar_days import load_calendar
+from tracker.calendar_days import CalendarDay, load_calendar
 from tracker.database import db
 from tracker.ledger.models import TurnedDay
 from tracker.plans.models import Milestone, Task
@@ -77,6 +77,8 @@ def _prepare(world: World, day: date) -> int:
         # Just before the scan, which is at noon: what comes after it would count as a rehearsal, and after an earlier
         # one the days that waited for a notice of days off would be scanned again.
         recorded_at = clock.noon_of(day) - timedelta(seconds=1)
+        # Nor is what waited for a notice of days off: filled after noon, the bench would scan all its days anew.
+        connection.execute(update(CalendarDay).values(recorded_at=recorded_at))
         for table in (TurnedDay, ScannedDay):
             connection.execute(delete(table))
             rows.add(table, jurisdiction_id=JURISDICTION, day=day, recorded_at=recorded_at)
