@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
 from itertools import accumulate
@@ -24,6 +24,8 @@ class Calendar:
     days: Mapping[date, DayKind]
     years: frozenset[int]
     statutory: frozenset[date]
+    _added: dict[tuple[date, int], date] = field(default_factory=dict, compare=False, repr=False)
+    """What `add` found before: a ledger asks for the end of the same 核定 round ten thousand times."""
 
     @classmethod
     def of(cls, days: Mapping[date, DayKind], years: Iterable[int], statutory: Iterable[date] = ()) -> Calendar:
@@ -51,11 +53,14 @@ class Calendar:
 
     def add(self, day: date, count: int) -> date:
         """The count-th working day after day, the next day being the first; count 0 is the day itself."""
-        while count > 0:
-            day += _DAY
-            if self.is_working(day):
-                count -= 1
-        return day
+        asked = day, count
+        if asked not in self._added:
+            while count > 0:
+                day += _DAY
+                if self.is_working(day):
+                    count -= 1
+            self._added[asked] = day
+        return self._added[asked]
 
     def subtract(self, day: date, count: int) -> date:
         """The count-th working day before day; count 0 is the day itself."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import calendar
 from collections.abc import Iterable, Mapping
 from datetime import date
+from functools import lru_cache
 
 from tracker.vocabulary import Frequency, Kind
 
@@ -24,6 +25,7 @@ def months_set(kept: Mapping[str, int]) -> Mapping[Kind, int]:
     return {Kind(kind): months for kind, months in kept.items()}
 
 
+@lru_cache(maxsize=4096)
 def add_months(day: date, months: int) -> date:
     """The same day of a later month, or that month's last day where it is shorter."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)

@@ -39,8 +39,8 @@ def limits() -> dict[str, Any]:
         "max_request_header_size": 64 * 1024,
         # Above Flask's own limit, which answers with a page; what is far beyond is not even kept for it.
         "max_request_body_size": 2 * MAX_UPLOAD_BYTES,
-        # Between two pieces all connections are asked who has something to say, half a millisecond of 150 of them: 8 KB at
-        # a time, as is usual, a file of 10 MB took over half a second of processor to come in.
+        # Between two pieces all connections are asked who has something to say, half a millisecond of 150 of them: 8 KB
+        # at a time, as is usual, a file of 10 MB took over half a second of processor to come in.
         "recv_bytes": 128 * 1024,
         # A slow reader of a large file holds no thread: what he has not read yet waits in a temporary file.
         "outbuf_high_watermark": 2 * MAX_UPLOAD_BYTES,

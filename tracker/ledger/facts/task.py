@@ -7,6 +7,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cached_property
 
 from tracker.plans.figure_terms import Aim
 from tracker.reporting.validity import VALIDITY_MONTHS, valid_until
@@ -317,7 +318,7 @@ class PartFacts:
     unread: tuple[UnreadFacts, ...] = ()
     unsigned: bool = False
 
-    @property
+    @cached_property
     def quarterly(self) -> tuple[ReportFacts, ...]:
         """The reports of quarters, in which 完成预判, 核评 and 需协调 are told."""
         return tuple(one for one in self.reports if not one.verifies)

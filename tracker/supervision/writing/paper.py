@@ -174,7 +174,11 @@ class Page:
 
     def _height(self, texts: Sequence[str]) -> float:
         """As tall as the longest text needs: programs do not agree on fitting rows by themselves."""
-        lines = max(map(lines_of, texts, self._widths))
+        # A third of a million cells: of those far narrower than their column nothing is asked.
+        cells = zip(texts, self._widths, strict=True)
+        lines = max(
+            (lines_of(text, width) for text, width in cells if 2 * len(text) > width or "\n" in text), default=1
+        )
         return min(lines * LINE * self._size + PADDING_POINTS, TALLEST_POINTS)
 
     def _shown(self, value: Cell) -> tuple[str, tuple[Value, int]]:
