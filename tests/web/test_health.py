@@ -107,7 +107,7 @@ def test_todays_scan_and_the_jobs(
         monkeypatch.setattr(clock, "now", lambda at=at: at)
         perform(keeper, JOBS[0])
         assert (said()["scan"], said()["jobs"]) == (late, {})
-    with mock.patch("tracker.acts.scan.scan", side_effect=ValueError("机密")):
+    with mock.patch("tracker.acts.alerts.scan.scan", side_effect=ValueError("机密")):
         perform(keeper, scan)
     failed = said()
     assert (failed["status"], failed["scan"]) == ("degraded", "not done in 2 of 2 jurisdictions")
