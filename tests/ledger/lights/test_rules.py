@@ -324,7 +324,13 @@ def sent(part: PartFacts) -> PartFacts:
     return replace(part, asked=asked, unread=tuple(UnreadFacts(one.due_on) for one in asked))
 
 
+def closed_early(part: PartFacts) -> PartFacts:
+    """Its newest round is being closed."""
+    return replace(part, asked=(*part.asked[:-1], replace(part.asked[-1], closing=True)))
+
+
 MARCH = date(2027, 3, 1)
+QUIET = part(report(), body="甲", asked=(Q4_END, Q1_END))
 
 
 @pytest.mark.parametrize(
@@ -351,6 +357,9 @@ MARCH = date(2027, 3, 1)
         ((MUTE, NEWCOMER), MARCH, "灰·首期未满", "首期审核截止2027-03-31；1家未报（乙）"),
         ((NIL, MUTE), APRIL, "灰·信息陈旧", "只有零报告或无变化"),
         ((NIL, NEWCOMER), MARCH, "灰·信息陈旧", "只有零报告或无变化"),
+        ((QUIET,), APRIL, "灰·本期未报", "审核截止2027-03-31，没有报送"),
+        ((closed_early(QUIET),), Q1_END, "灰·本期未报", "本期提前关闭，没有报送"),  # that day is not over yet
+        ((closed_early(QUIET),), APRIL, "灰·本期未报", "审核截止2027-03-31，没有报送"),
     ],
 )
 def test_silence_must_be_that_of_all_bodies(parts: tuple[Any, ...], day: date, expected: str, reason: str) -> None:
