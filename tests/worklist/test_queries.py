@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 
 from tests import builders, rows
 from tests.calendars import CALENDAR
@@ -44,7 +44,7 @@ from tracker.vocabulary import (
     Waiting,
 )
 from tracker.worklist.matters import Matter, matters
-from tracker.worklist.queries import Desk, counts, desk_of, next_of, waiting
+from tracker.worklist.queries import Desk, _any_of, counts, desk_of, next_of, waiting
 from tracker.worklist.task_facts import ReportFact, facts_of, next_step
 from tracker.worklist.task_queries import aside_of
 from tracker.worklist.vacancy_queries import vacancies, vacant_units
@@ -366,3 +366,22 @@ def test_units_without_people_and_what_waits_for_them(office: Office) -> None:
     (found,) = vacant_units(rows.CHONGQING, DAY)
     assert (found.of.name, found.of.roles, found.of.phone, found.tasks) == ("能源局", (Role.LIAISON,), "023-6757", 1)
     assert found.waiting == {}, "a head may sign as well"
+
+
+@pytest.mark.parametrize(
+    ("states", "asked"),
+    [
+        ([Report.state == ReportState.RECEIVED], "reports.state = 'received'"),
+        (
+            [Report.state == ReportState.HANDED_UP, Report.state == ReportState.RECEIVED],
+            "reports.state IN ('handed_up', 'received')",
+        ),
+        (
+            [Report.state == ReportState.RECEIVED, Report.until_on.is_(None)],
+            "reports.state = 'received' OR reports.until_on IS NULL",
+        ),
+    ],
+)
+def test_several_states_of_one_column_are_a_list(states: list[ColumnElement[bool]], asked: str) -> None:
+    """PostgreSQL finds a list by the index on region and state; for an OR it read all reports on each page of a unit."""
+    assert str(*_any_of(states)) == asked

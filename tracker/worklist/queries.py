@@ -27,7 +27,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased, join
 from sqlalchemy.sql import operators
-from sqlalchemy.sql.elements import BooleanClauseList
+from sqlalchemy.sql.elements import BinaryExpression, BooleanClauseList, ColumnClause
 from sqlalchemy.util import IdentitySet
 
 from tracker.actor import Actor
@@ -283,7 +283,26 @@ def _any_of(stands: Sequence[ColumnElement[bool]]) -> list[ColumnElement[bool]]:
     first, *others = parts
     shared = [part for part in first if all(any(part is other for other in of) for of in others)] if others else []
     rest = [and_(*(part for part in of if not any(part is one for one in shared))) for of in parts]
-    return [*shared, or_(*rest)]
+    return [*shared, _one_of(rest) if others and all(map(_is_value, rest)) else or_(*rest)]
+
+
+def _one_of(equals: Sequence[ColumnElement[bool]]) -> ColumnElement[bool]:
+    """`state IN ('handed_up', 'received')` of two equations: an index on region and state answers that, not an OR.
+
+    Once PostgreSQL knew that hardly any report is in these two states, each page of a unit read all reports for the OR.
+    """
+    columns = IdentitySet(one.left for one in equals)
+    if len(columns) != 1:
+        return or_(*equals)
+    (column,) = columns
+    found: ColumnElement[bool] = column.in_([one.right for one in equals])
+    return found
+
+
+def _is_value(one: ColumnElement[bool]) -> bool:
+    """It asks for one value of a column: `state = 'received'`."""
+    is_equation = isinstance(one, BinaryExpression) and one.operator is operators.eq
+    return is_equation and isinstance(one.right, ColumnClause) and one.right.is_literal
 
 
 def _is_conjunction(one: ColumnElement[bool]) -> TypeGuard[BooleanClauseList]:
