@@ -383,5 +383,5 @@ def test_units_without_people_and_what_waits_for_them(office: Office) -> None:
     ],
 )
 def test_several_states_of_one_column_are_a_list(states: list[ColumnElement[bool]], asked: str) -> None:
-    """PostgreSQL finds a list by the index on region and state; for an OR it read all reports on each page of a unit."""
+    """PostgreSQL finds a list by the index on region and state; for an OR it read all reports on each page."""
     assert str(*_any_of(states)) == asked
