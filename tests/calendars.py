@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from tracker.calendar.workdays import Calendar
 from tracker.vocabulary import DayKind
-from tracker.workdays import Calendar
 
 
 def days(first: tuple[int, int, int], last: tuple[int, int, int]) -> Iterator[date]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tests.builders import act
 from tracker.acts.upkeep.calendar import load_shipped
-from tracker.calendar_files import read_calendars
+from tracker.calendar.files import read_calendars
 
 SEEDS = Path(__file__).parents[1] / "seeds" / "workdays"
 NOTICE = "国办发明电〔2026〕0号（测试）"

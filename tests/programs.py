@@ -21,7 +21,7 @@ from tracker.audit import anchors, steps
 from tracker.cli import frame
 from tracker.config import Config
 from tracker.database import Remembered, db
-from tracker.failure_log import FailureLog
+from tracker.failures.log import FailureLog
 from tracker.people.accounts.factor import sealing
 from tracker.web.interface import bearer
 from tracker.web.request import trail

@@ -14,8 +14,8 @@ from tests import builders
 from tests.statements import counted
 from tracker import changes, database
 from tracker.database import Newest, Remembered, db, end_read, nobody_writes, read_once, update_all, wide
+from tracker.failures.outage import database_answers
 from tracker.ledger.models import LedgerStanding
-from tracker.outage import database_answers
 from tracker.people.models import Jurisdiction, User
 from tracker.plans.models import Task
 from tracker.vocabulary import TaskState

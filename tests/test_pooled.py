@@ -20,10 +20,11 @@ from tests.pools import running_pool, skip_without_pool, through
 from tests.programs import program
 from tests.visitors import Visitor, demo_passwords
 from tests.web.quarters import SAID, accept_all, send_all
-from tracker import clock, lease
+from tracker import clock
 from tracker.backup import postgresql
 from tracker.database import begin_snapshot, db, end_read
 from tracker.errors import RuleRefused
+from tracker.jobs import lease
 from tracker.scheduler import LEASE_SECONDS, Keeper, keep_lease
 
 pytestmark = pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True)

@@ -19,14 +19,14 @@ from sqlalchemy.orm import Session, scoped_session
 from tests.builders import NOW, TODAY, act
 from tests.keepers import holder
 from tests.rows import CHONGQING, SHANXI
-from tracker import clock, lease, runs, scheduler
+from tracker import clock, scheduler
 from tracker.actor import Act, Actor
 from tracker.acts.alerts import scan as scan_acts
 from tracker.acts.alerts.scan import ScanResult
 from tracker.database import db
 from tracker.errors import NotAPlan, RuleRefused
-from tracker.jobs import record
-from tracker.runs import Run
+from tracker.jobs import lease, record, runs
+from tracker.jobs.runs import Run
 from tracker.scheduler import JOBS, Job, Keeper, is_scan_due, keep_lease, perform
 from tracker.stores.folder import Folder
 from tracker.vocabulary import Role

@@ -14,7 +14,9 @@ from collections.abc import Collection
 
 KINDS = ("sqlite", "postgresql")
 
-ON_BOTH = ("tests/audit/", "tests/backup/", "tests/faults/", "tests/jobs/", "tests/releases/", "tests/statements/")
+ON_BOTH = tuple(
+    f"tests/{room}/" for room in ("audit", "backup", "calendar", "failures", "faults", "jobs", "releases", "statements")
+)
 """Rooms whose subject is the database: nothing of them is left to one."""
 
 _ROOM_OF_ACTS = re.compile(r"^tests/acts/\w+/test_")

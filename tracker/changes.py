@@ -13,10 +13,11 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 from sqlalchemy.orm.exc import StaleDataError
 
-from tracker import audit, lease
+from tracker import audit
 from tracker.actor import Act
 from tracker.database import WRITES, Base, db, end_read, hung_on_app, read_anew
 from tracker.errors import Conflict
+from tracker.jobs import lease
 
 _TOUCHED = "tracker_touched"
 _MOVED = "tracker_owners_moved"

@@ -27,7 +27,7 @@ from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 from flask import Flask, current_app
 
-from tracker import calendar_days, clock, lease, memory, revisions, runs
+from tracker import clock, memory, revisions
 from tracker.actor import SYSTEM, Act
 from tracker.acts.alerts import outbox
 from tracker.acts.alerts import scan as scan_acts
@@ -40,16 +40,17 @@ from tracker.acts.upkeep import turn as turn_acts
 from tracker.alerts.outbox.channel_queries import jurisdictions_with_channels
 from tracker.alerts.queries import scanned_up_to
 from tracker.backup.words import size
+from tracker.calendar import days as calendar_days
 from tracker.clock import SHANGHAI, shanghai_date
 from tracker.database import db
 from tracker.errors import TrackerError
-from tracker.failure_log import FailureLog
-from tracker.jobs import record
+from tracker.failures.log import FailureLog
+from tracker.failures.outage import is_outage
+from tracker.jobs import lease, record, runs
+from tracker.jobs.lease import LeaseLost
 from tracker.jobs.today import SCAN
-from tracker.lease import LeaseLost
 from tracker.ledger.pages.turn_queries import turned
 from tracker.monitoring.disks import nearly_full
-from tracker.outage import is_outage
 from tracker.people.queries import working_jurisdictions
 from tracker.plans.receive.imports import KIND as IMPORT
 from tracker.stores.store import Store

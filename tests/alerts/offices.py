@@ -11,7 +11,7 @@ from tests.builders import act
 from tests.rows import CHONGQING, department, milestone, person, plan, task
 from tracker.acts.alerts.scan import ScanResult, scan
 from tracker.acts.upkeep.calendar import load_shipped
-from tracker.calendar_files import read_calendars
+from tracker.calendar.files import read_calendars
 from tracker.database import db
 from tracker.people.models import Department
 from tracker.plans.models import MilestoneDate, Plan, Task

@@ -19,13 +19,14 @@ from tests.bench.people import JURISDICTION, People
 from tests.bench.rounds import IN_OPEN, Rounds, Shares
 from tests.bench.tables import Rows, copy_all, writing
 from tests.bench.words import Words
-from tracker import calendar_days, changes, clock, create_app
+from tracker import changes, clock, create_app
 from tracker.actor import COMMAND, Act
 from tracker.acts.people import registry
 from tracker.acts.upkeep import turn
 from tracker.acts.upkeep.calendar import load_shipped
 from tracker.alerts.models import ScannedDay
-from tracker.calendar_files import read_calendars
+from tracker.calendar import days as calendar_days
+from tracker.calendar.files import read_calendars
 from tracker.config import PROJECT
 from tracker.database import db
 from tracker.ledger import freezing_steps

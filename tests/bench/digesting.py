@@ -15,7 +15,7 @@ from tests.bench.people import JURISDICTION
 from tests.bench.tables import Rows, writing
 from tracker import clock
 from tracker.alerts.models import Alert, Channel, DailyDigest, Delivery, DigestItem
-from tracker.calendar_days import load_calendar
+from tracker.calendar.days import load_calendar
 from tracker.database import db
 from tracker.people.models import User
 from tracker.vocabulary import AlertStage, AlertState, ChannelKind, MailSecurity

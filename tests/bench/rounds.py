@@ -13,6 +13,7 @@ from tests.bench.people import JURISDICTION, People
 from tests.bench.tables import Rows
 from tests.bench.words import NEXT, PROBLEMS, WORK, Words
 from tracker.alerts.models import Alert
+from tracker.calendar.workdays import Calendar
 from tracker.clock import noon_of
 from tracker.reporting.models import (
     Evidence,
@@ -38,7 +39,6 @@ from tracker.vocabulary import (
     TaskState,
     YearlyConfirmation,
 )
-from tracker.workdays import Calendar
 
 COURSES: dict[ReportState, tuple[tuple[ReportAct, ReportState], ...]] = {
     ReportState.TO_FILL: (),

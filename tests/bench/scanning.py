@@ -16,7 +16,7 @@ from tests.bench.people import JURISDICTION
 from tests.bench.tables import Rows, writing
 from tracker import clock
 from tracker.alerts.models import ScannedDay
-from tracker.calendar_days import CalendarDay, load_calendar
+from tracker.calendar.days import CalendarDay, load_calendar
 from tracker.database import db
 from tracker.ledger.models import TurnedDay
 from tracker.plans.models import Milestone, Task

@@ -18,7 +18,7 @@ from tracker import changes
 from tracker.actor import Act
 from tracker.acts.upkeep import turn
 from tracker.database import db
-from tracker.lease import LeaseLost
+from tracker.jobs.lease import LeaseLost
 from tracker.ledger.models import LedgerStanding
 from tracker.scheduler import keep_lease
 

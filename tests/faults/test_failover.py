@@ -34,7 +34,7 @@ from tests.programs import program
 from tests.visitors import Visitor, demo_passwords
 from tracker import audit, changes, postgresql
 from tracker.database import db
-from tracker.outage import is_outage
+from tracker.failures.outage import is_outage
 
 pytestmark = pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True)
 

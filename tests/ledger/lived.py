@@ -17,7 +17,7 @@ from tracker.acts.reporting import reports, reviews
 from tracker.acts.reporting.reports import Handed
 from tracker.acts.supervision import workbooks
 from tracker.acts.upkeep import turn
-from tracker.calendar_days import load_calendar
+from tracker.calendar.days import load_calendar
 from tracker.database import db
 from tracker.ledger.facts.queries import facts_of
 from tracker.ledger.light_sql import rule_case

@@ -16,7 +16,7 @@ from tests.ledger.lived import accepted, row, sent, turned_to
 from tests.reporting.world import OPENED, TEXT, Region, by, region
 from tracker.acts.tasks import owners
 from tracker.acts.tasks.owners import Decision
-from tracker.calendar_days import load_calendar
+from tracker.calendar.days import load_calendar
 from tracker.clock import end_of
 from tracker.database import db
 from tracker.ledger.rows.queries import rows as ledger_rows

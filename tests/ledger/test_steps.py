@@ -18,7 +18,7 @@ from tests.reporting import world
 from tests.reporting.world import by
 from tracker import changes
 from tracker.acts.upkeep import turn
-from tracker.calendar_days import load_calendar
+from tracker.calendar.days import load_calendar
 from tracker.database import db
 from tracker.ledger import steps
 from tracker.ledger.facts.queries import facts_of

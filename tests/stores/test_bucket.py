@@ -13,7 +13,7 @@ from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 
 from tests.buckets import client, new_bucket
 from tests.stores.test_contract import NAME, names, settle
-from tracker.outage import is_outage
+from tracker.failures.outage import is_outage
 from tracker.stores.bucket import Access, Bucket, _client
 from tracker.stores.fingerprints import fingerprint
 from tracker.stores.store import StoreDown

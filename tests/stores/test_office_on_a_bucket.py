@@ -17,9 +17,10 @@ from tests.databases import on_sqlite
 from tests.keepers import holder
 from tests.plans import revised
 from tests.visitors import Visitor, demo_passwords
-from tracker import runs, scheduler
+from tracker import scheduler
 from tracker.config import Config
 from tracker.database import db
+from tracker.jobs import runs
 from tracker.plans.models import Plan
 from tracker.plans.receive import imports
 from tracker.reporting.models import Evidence

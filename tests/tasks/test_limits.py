@@ -6,9 +6,9 @@ from datetime import date
 
 import pytest
 
+from tracker.calendar.workdays import Calendar
 from tracker.tasks.limits import objection_ends_on, sign_due_on, silence_signs_on
 from tracker.vocabulary import DayKind
-from tracker.workdays import Calendar
 
 # 1–7 October off, 10 October (a Saturday) worked.
 CALENDAR = Calendar.of(

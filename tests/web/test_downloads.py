@@ -8,8 +8,8 @@ from flask import Flask
 
 from tests.builders import NOW
 from tests.visitors import Visitor
-from tracker import runs
 from tracker.database import db
+from tracker.jobs import runs
 
 Enter = Callable[[str], Visitor]
 

@@ -14,9 +14,10 @@ from flask.testing import FlaskClient
 
 from tests.builders import NOW, act, settings
 from tests.visitors import Visitor
-from tracker import clock, create_app, lease
+from tracker import clock, create_app
 from tracker.acts.upkeep.calendar import load_shipped
-from tracker.calendar_files import DayRow
+from tracker.calendar.files import DayRow
+from tracker.jobs import lease
 from tracker.monitoring import disks
 from tracker.monitoring.disks import Disk
 from tracker.scheduler import JOBS, Keeper, perform

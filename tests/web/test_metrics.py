@@ -10,7 +10,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.builders import NOW
-from tracker import clock, lease
+from tracker import clock
+from tracker.jobs import lease
 from tracker.monitoring.logs import REQUESTS
 from tracker.monitoring.metrics import Metrics
 from tracker.web.request.watching import METRICS

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from sqlalchemy import bindparam, func, null, select
 
-from tracker.calendar_days import load_calendar
+from tracker.calendar.days import load_calendar
 from tracker.database import db
 from tracker.ledger.facts.queries import plan_facts
 from tracker.plans.models import Milestone, PlanGoal, Task, TaskTransition

@@ -22,7 +22,7 @@ from tracker.backup.rules import Place, keys_name, name_of, unfinished, unfinish
 from tracker.backup.shelf import Shelved, copies, newest, tidy
 from tracker.config import Config
 from tracker.errors import BadInput, RuleRefused
-from tracker.outage import is_disk
+from tracker.failures.outage import is_disk
 from tracker.private_files import close_folder, owners_only
 from tracker.stores.fingerprints import fingerprint_of
 from tracker.stores.folder import sync_folder

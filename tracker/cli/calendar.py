@@ -8,11 +8,11 @@ from typing import Any
 
 import click
 
-from tracker import calendar_days
 from tracker.acts.upkeep import calendar as calendar_acts
 from tracker.acts.upkeep import turn
 from tracker.acts.upkeep.calendar import Effect
-from tracker.calendar_files import read_notice
+from tracker.calendar import days as calendar_days
+from tracker.calendar.files import read_notice
 from tracker.cli.frame import Call, with_database
 from tracker.cli.printing import json_option, print_json, print_table
 from tracker.errors import BadInput

@@ -9,7 +9,7 @@ import click
 
 from tracker import clock, config
 from tracker.errors import TrackerError
-from tracker.traceback_text import traceback_of
+from tracker.failures.traceback_text import traceback_of
 
 if TYPE_CHECKING:
     from sqlalchemy.exc import DBAPIError
@@ -47,7 +47,7 @@ def _tell_of_database(failure: BaseException) -> int:
     """Not there yet, not answering, or a fault of ours. Loads SQLAlchemy, as no command without a database needs to."""
     from sqlalchemy.exc import DBAPIError
 
-    from tracker.outage import is_disk, is_outage
+    from tracker.failures.outage import is_disk, is_outage
     from tracker.stores.store import StoreDown
 
     if isinstance(failure, DBAPIError) and _lacks_schema(failure):

@@ -16,7 +16,7 @@ from tracker import config, create_app, revisions
 from tracker.acts.people import registry as registry_acts
 from tracker.acts.upkeep import backups, calendar, installation, turn
 from tracker.audit.grants import statements
-from tracker.calendar_files import read_calendars
+from tracker.calendar.files import read_calendars
 from tracker.cli import demo
 from tracker.cli.frame import Call
 from tracker.database import db, writing_apart

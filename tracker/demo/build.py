@@ -12,7 +12,7 @@ from sqlalchemy import event
 from tracker.actor import SYSTEM
 from tracker.acts.alerts import scan
 from tracker.acts.upkeep import turn
-from tracker.calendar_days import load_calendar
+from tracker.calendar.days import load_calendar
 from tracker.config import Config
 from tracker.database import db
 from tracker.demo.days import StoryDays, story_days

@@ -8,8 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from tracker.calendar.workdays import Calendar
 from tracker.reporting.quarters import CutOffs, Quarter, cut_offs
-from tracker.workdays import Calendar
 
 ISSUED_ON_DAY = 8
 """The plans go out on the first working day from this day of the first quarter's first month on."""

@@ -13,7 +13,6 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
-from tracker import runs
 from tracker.actor import SYSTEM, Act, Actor
 from tracker.acts.outcomes import endings, extensions, verdicts
 from tracker.acts.reporting import excel_forms, office_reports, reports, reviews, rounds
@@ -27,6 +26,7 @@ from tracker.demo.forms import filled
 from tracker.demo.people import People
 from tracker.demo.queries import Owed
 from tracker.demo.story import MARK, Story
+from tracker.jobs import runs
 from tracker.outcomes.extensions.rules import NewExtension
 from tracker.outcomes.verdicts.rules import NewVerdict
 from tracker.outcomes.verification.queries import verification_list

@@ -15,11 +15,12 @@ from sqlalchemy import text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DBAPIError
 
-from tracker import calendar_days, clock, create_app
+from tracker import clock, create_app
 from tracker.alerts.digest.times import may_leave
 from tracker.backup.queries import drills
 from tracker.backup.sqlite import path_of
-from tracker.calendar_days import load_calendar
+from tracker.calendar import days as calendar_days
+from tracker.calendar.days import load_calendar
 from tracker.clock import shanghai_date
 from tracker.config import Config
 from tracker.database import db

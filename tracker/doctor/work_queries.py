@@ -8,7 +8,6 @@ from typing import Any
 
 from sqlalchemy import Select, func, select, text
 
-from tracker import lease, runs
 from tracker.alerts.channels import keys
 from tracker.alerts.models import SendingPause
 from tracker.alerts.outbox import channel_queries, delivery_queries
@@ -22,7 +21,7 @@ from tracker.config import Config
 from tracker.database import db
 from tracker.doctor.machine_rules import Archiving, Keeping, Trace
 from tracker.doctor.work_rules import Audit, Channel, Editions, LastRun, Pulse, Queue, Region, Sending, Shared
-from tracker.jobs import record
+from tracker.jobs import lease, record, runs
 from tracker.jobs.record import JobState
 from tracker.ledger.pages.turn_queries import turned
 from tracker.people.queries import working_jurisdictions

@@ -1,1 +1,1 @@
-"""What runs by itself: what came of each run of a job; the table of jobs is scheduler.py."""
+"""What runs by itself: who may run it, the work that waits for it, what came of it. The jobs are in scheduler.py."""

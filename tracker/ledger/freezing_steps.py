@@ -9,7 +9,7 @@ from sqlalchemy import insert, select
 
 from tracker import audit
 from tracker.actor import Act
-from tracker.calendar_days import load_calendar
+from tracker.calendar.days import load_calendar
 from tracker.clock import end_of, shanghai_date
 from tracker.database import batches, db
 from tracker.ledger.facts.task import Closing, settings_version

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from sqlalchemy import exists, select
 
 from tracker.actor import Actor
+from tracker.calendar.workdays import Calendar
 from tracker.database import db
 from tracker.ledger.pages.queries import LedgerLine
 from tracker.ledger.rows.closing_queries import rows_then
@@ -18,7 +19,6 @@ from tracker.ledger.story.queries import Story, Told
 from tracker.people.access import scope_of
 from tracker.plans.models import Task
 from tracker.tasks.models import Assignment
-from tracker.workdays import Calendar
 
 OF_THE_TASK = "_task"
 """How the codes of acts on a task itself end; all others are somebody's duty or report."""

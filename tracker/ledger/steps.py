@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from tracker import changes
 from tracker.actor import Act
-from tracker.calendar_days import load_calendar
+from tracker.calendar.days import load_calendar
+from tracker.calendar.workdays import Calendar
 from tracker.database import batches, db, read_anew, wide
 from tracker.ledger import count_steps
 from tracker.ledger.facts.queries import facts_of
@@ -24,7 +25,6 @@ from tracker.plans.models import Task
 from tracker.tasks.owners.waiting_queries import counts_in_doubt, counts_unowned
 from tracker.tasks.queries import unsigned_of
 from tracker.vocabulary import Colour
-from tracker.workdays import Calendar
 
 
 def refresh(session: Session, act: Act, task_ids: Collection[int]) -> None:

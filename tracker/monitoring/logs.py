@@ -17,8 +17,8 @@ from enum import Enum
 from typing import TextIO
 
 from tracker.clock import SHANGHAI
+from tracker.failures.traceback_text import traceback_of
 from tracker.monitoring.current import current
-from tracker.traceback_text import traceback_of
 
 REQUESTS = "tracker.requests"
 """The logger that has a line for every answered request."""

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from tracker.calendar.workdays import Calendar
 from tracker.errors import BadInput
 from tracker.typed import YEAR_HINT, YEARS
 from tracker.vocabulary import Colour, Kind, LightRule, PlanMode, Stage, TaskState
-from tracker.workdays import Calendar
 
 VERIFICATION_DAYS = 20
 """Working days of a plan's 核定 round, the day after 下达 being the first."""

@@ -8,7 +8,7 @@ from sqlalchemy import Column, ColumnElement, exists, or_, select
 
 from tracker.audit.models import AuditEntry
 from tracker.database import Base, db
-from tracker.runs import QUEUED, RUNNING, Run
+from tracker.jobs.runs import QUEUED, RUNNING, Run
 from tracker.stores.naming import IN_EDITIONS, OF_UPLOADS, SHEET_RECEIVED
 
 

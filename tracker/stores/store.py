@@ -26,7 +26,7 @@ UPLOAD_GONE = "上传的文件已不在服务器上，请重新上传"
 
 
 class StoreDown(Exception):
-    """A store does not answer, or takes nothing: an outage, as that of a database is (outage.py)."""
+    """A store does not answer, or takes nothing: an outage, as that of a database is (failures/outage.py)."""
 
 
 class FileFault(Enum):

@@ -10,10 +10,10 @@ from pathlib import Path
 from sqlalchemy import select
 
 from tracker.database import db
+from tracker.jobs.runs import DONE, Run
 from tracker.reporting.models import Round
 from tracker.reporting.quarters import Quarter
 from tracker.reporting.rounds.queries import is_closed_quarter
-from tracker.runs import DONE, Run
 from tracker.supervision.editions.kept_queries import EditionLine
 from tracker.supervision.editions.rules import BESIDE
 from tracker.supervision.editions.rules import without_edition as without

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+from tracker.calendar.workdays import Calendar
 from tracker.clock import end_of, shanghai_date
 from tracker.reporting.quarters import Quarter
-from tracker.workdays import Calendar
 
 WORKBOOK = "workbook"
 """Kind of the runs that build one."""

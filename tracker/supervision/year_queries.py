@@ -15,7 +15,7 @@ from datetime import date, datetime
 
 from sqlalchemy import Select, or_, select
 
-from tracker.calendar_days import load_calendar
+from tracker.calendar.days import load_calendar
 from tracker.clock import end_of, shanghai_date
 from tracker.database import db
 from tracker.ledger.facts.task import Closing, Since

@@ -9,6 +9,7 @@ from datetime import date
 
 from sqlalchemy import select
 
+from tracker.calendar.workdays import Calendar
 from tracker.database import db
 from tracker.people.accounts.liaison_queries import Contact, liaisons_of
 from tracker.people.models import Department, Group
@@ -19,7 +20,6 @@ from tracker.plans.seen import fingerprint
 from tracker.tasks.limits import objection_ends_on, sign_due_on
 from tracker.tasks.queries import duties_of
 from tracker.vocabulary import Basis, PlanMode, TaskState
-from tracker.workdays import Calendar
 
 
 @dataclass(frozen=True)

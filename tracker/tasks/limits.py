@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from tracker.workdays import Calendar
+from tracker.calendar.workdays import Calendar
 
 OBJECTION_DAYS = 10
 SIGN_DAYS = 2

@@ -8,6 +8,7 @@ from datetime import date
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, or_, select
 
+from tracker.calendar.workdays import Calendar
 from tracker.database import db
 from tracker.errors import NotFound
 from tracker.people.access import Target
@@ -31,7 +32,6 @@ from tracker.vocabulary import (
     TaskState,
     UnitClass,
 )
-from tracker.workdays import Calendar
 
 NO_SUCH_ASSIGNMENT = "没有这项分工，或者不在本单位范围内。请从首页进入。"
 

@@ -8,7 +8,7 @@ from datetime import date
 
 from sqlalchemy import func, select
 
-from tracker.calendar_days import load_calendar
+from tracker.calendar.days import load_calendar
 from tracker.database import db
 from tracker.plans.models import Plan, Task
 from tracker.plans.states import IN_FORCE

@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from tracker import audit, changes
 from tracker.actor import SYSTEM, Act
+from tracker.calendar.workdays import Calendar
 from tracker.database import db
 from tracker.errors import Conflict, NotFound
 from tracker.plans.models import Party, Plan, Task
@@ -31,7 +32,6 @@ from tracker.tasks.queries import (
     waiting_for_silence,
 )
 from tracker.vocabulary import AssignmentAct, PartyRole, SignedHow, TaskAct, TaskState
-from tracker.workdays import Calendar
 
 
 def assign(act: Act, plan: Plan, tasks: Collection[Task]) -> list[Assignment]:

@@ -8,7 +8,7 @@ from tracker.vocabulary.endings import ExtensionAct
 from tracker.vocabulary.letters import LetterAct
 from tracker.vocabulary.reports import CoordinationAct, ReportAct
 
-# Long work that waits its turn (tracker/runs.py).
+# Long work that waits its turn (tracker/jobs/runs.py).
 RUN_KINDS = {
     "workbook": "台账工作簿",
     "edition": "报表版次",

@@ -54,7 +54,7 @@ class DayKind(Labelled):
 
 
 class CalendarFact(Labelled):
-    """What the calendar on record can say of a day (tracker/calendar_days.py); the first two are DayKind's."""
+    """What the calendar on record can say of a day (tracker/calendar/days.py); the first two are DayKind's."""
 
     OFF = "off", "放假"
     WORK = "work", "调休上班"

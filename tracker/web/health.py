@@ -8,15 +8,16 @@ from typing import Any
 from flask import Blueprint, current_app, jsonify
 from flask.typing import ResponseReturnValue
 
-from tracker import calendar_days, clock, lease
+from tracker import clock
 from tracker.alerts.outbox.delivery_queries import oldest_waiting
 from tracker.alerts.today_queries import todays_scan
 from tracker.backup.queries import last_made
 from tracker.backup.rules import is_late
-from tracker.jobs import record
+from tracker.calendar import days as calendar_days
+from tracker.failures.outage import database_answers
+from tracker.jobs import lease, record
 from tracker.jobs.record import JobState
 from tracker.monitoring import disks
-from tracker.outage import database_answers
 from tracker.people.access import Permission
 from tracker.people.queries import working_jurisdictions
 from tracker.web.request.guard import requires

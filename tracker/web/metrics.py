@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, current_app, request
 
-from tracker import calendar_days, clock, lease, runs
+from tracker import clock
 from tracker.alerts.outbox.delivery_queries import oldest_waiting
+from tracker.calendar import days as calendar_days
 from tracker.config import Config
 from tracker.errors import NotFound
-from tracker.jobs import record
+from tracker.failures.outage import database_answers
+from tracker.jobs import lease, record, runs
 from tracker.monitoring.disks import own_disks
-from tracker.outage import database_answers
 from tracker.people.access import Permission
 from tracker.people.queries import working_jurisdictions
 from tracker.web.request.guard import requires

@@ -8,9 +8,11 @@ from typing import Any
 
 from flask import url_for
 
-from tracker import calendar_days, demo_mark, lease
+from tracker import demo_mark
 from tracker.actor import Actor
+from tracker.calendar import days as calendar_days
 from tracker.clock import shanghai_date
+from tracker.jobs import lease
 from tracker.people.access import ADMINISTRATORS, OFFICE, READERS, UNIT, Permission, may
 from tracker.people.accounts.factor.queries import settings_of
 from tracker.reporting.quarters import round_label

@@ -8,13 +8,13 @@ from datetime import date
 
 from sqlalchemy import exists, select
 
+from tracker.calendar.workdays import Calendar
 from tracker.database import db
 from tracker.outcomes.models import Verdict
 from tracker.plans.models import Milestone, Plan, Task
 from tracker.tasks.limits import objection_ends_on
 from tracker.tasks.queries import handed_down_on
 from tracker.vocabulary import MilestoneSource, PlanMode, TaskState
-from tracker.workdays import Calendar
 
 
 @dataclass(frozen=True)

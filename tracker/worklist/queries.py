@@ -31,7 +31,7 @@ from sqlalchemy.sql.elements import BinaryExpression, BooleanClauseList, ColumnC
 from sqlalchemy.util import IdentitySet
 
 from tracker.actor import Actor
-from tracker.calendar_days import load_calendar
+from tracker.calendar.days import load_calendar
 from tracker.clock import shanghai_date
 from tracker.database import db
 from tracker.ledger.lights.rules import Light

@@ -37,7 +37,7 @@ from tracker.acts.alerts.outbox import Delivered
 from tracker.alerts.models import Delivery
 from tracker.alerts.outbox import steps
 from tracker.alerts.outbox.delivery_queries import not_sent
-from tracker.calendar_days import load_calendar
+from tracker.calendar.days import load_calendar
 from tracker.config import Config
 from tracker.database import db
 from tracker.jobs.record import latest

@@ -33,8 +33,8 @@ from tracker.acts.alerts.outbox import Delivered
 from tracker.alerts.models import Delivery
 from tracker.config import Config
 from tracker.database import db, end_read
+from tracker.jobs.lease import Lease
 from tracker.jobs.record import JobRun, latest
-from tracker.lease import Lease
 from tracker.scheduler import JOBS, perform
 from tracker.vocabulary import ChannelKind, Role
 

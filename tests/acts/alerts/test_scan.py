@@ -24,8 +24,8 @@ from tracker.alerts import queries
 from tracker.alerts.models import Alert, ScannedDay
 from tracker.alerts.queries import AlertRow
 from tracker.audit import AuditEntry
-from tracker.calendar_days import load_calendar, statutory_days
-from tracker.calendar_files import read_notice
+from tracker.calendar.days import load_calendar, statutory_days
+from tracker.calendar.files import read_notice
 from tracker.database import db
 from tracker.outcomes.models import Letter, LetterEvent, LetterItem, Verdict
 from tracker.people.models import Department

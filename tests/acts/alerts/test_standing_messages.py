@@ -22,7 +22,7 @@ from tracker.acts.upkeep import installation
 from tracker.acts.upkeep.calendar import load_shipped
 from tracker.alerts import queries
 from tracker.alerts.models import Alert
-from tracker.calendar_files import read_calendars
+from tracker.calendar.files import read_calendars
 from tracker.database import db
 from tracker.outcomes.verdicts.rules import NewVerdict
 from tracker.people.queries import posts_of

@@ -18,7 +18,7 @@ from tracker.acts.upkeep import turn
 from tracker.alerts.ladder.fact_queries import facts_of
 from tracker.alerts.models import Alert
 from tracker.alerts.scan.plan_queries import issued_plans
-from tracker.calendar_days import load_calendar
+from tracker.calendar.days import load_calendar
 from tracker.database import db
 from tracker.errors import BadInput, RuleRefused
 from tracker.plans.models import Task

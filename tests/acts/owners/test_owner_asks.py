@@ -29,7 +29,7 @@ from tracker.acts.tasks import owners
 from tracker.acts.upkeep import turn
 from tracker.alerts.models import Alert
 from tracker.alerts.results.asking_steps import ASKING
-from tracker.calendar_days import load_calendar
+from tracker.calendar.days import load_calendar
 from tracker.changes import writing
 from tracker.database import db
 from tracker.errors import BadInput, NotFound, RuleRefused

@@ -20,7 +20,7 @@ from tracker.acts.tasks.owners import Decision, SpokenMeanwhile
 from tracker.acts.upkeep import turn
 from tracker.alerts.models import Alert
 from tracker.audit import AuditEntry
-from tracker.calendar_days import load_calendar
+from tracker.calendar.days import load_calendar
 from tracker.changes import writing
 from tracker.database import db
 from tracker.errors import BadInput, Conflict, NotFound, RuleRefused

@@ -19,7 +19,7 @@ from tracker.acts.upkeep import turn
 from tracker.alerts.models import Alert
 from tracker.alerts.scan.milestone_queries import said_of
 from tracker.alerts.scan.plan_queries import issued_plans
-from tracker.calendar_days import load_calendar
+from tracker.calendar.days import load_calendar
 from tracker.clock import end_of
 from tracker.database import db
 from tracker.ledger.facts.queries import facts_of

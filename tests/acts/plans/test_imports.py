@@ -13,12 +13,13 @@ from tests import builders
 from tests.reporting import world
 from tests.reporting.world import Region, by
 from tests.rows import added
-from tracker import audit, changes, runs
+from tracker import audit, changes
 from tracker.actor import SYSTEM
 from tracker.acts.plans import imports
 from tracker.acts.reporting import reports
 from tracker.config import Config
 from tracker.database import db, writing_apart
+from tracker.jobs import runs
 from tracker.papers.models import PaperTemplate
 from tracker.plans.models import PlanPage
 from tracker.reporting.models import Evidence, FormUpload, PaperApproval, PaperScan, Report

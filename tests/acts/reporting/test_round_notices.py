@@ -14,7 +14,7 @@ from tracker.acts.alerts.scan import scan
 from tracker.acts.reporting import rounds
 from tracker.acts.upkeep.calendar import load_shipped
 from tracker.alerts.models import Alert
-from tracker.calendar_files import read_calendars
+from tracker.calendar.files import read_calendars
 from tracker.database import db
 from tracker.plans.models import Task
 from tracker.reporting.models import Round

@@ -24,7 +24,7 @@ from tests.acts.tasks.test_adjustments import WHY
 from tests.reporting import world
 from tests.reporting.world import Region, by
 from tests.supervision.recount import reading
-from tracker import audit, changes, runs
+from tracker import audit, changes
 from tracker.actor import SYSTEM, Act, Actor
 from tracker.acts.outcomes import endings
 from tracker.acts.reporting import rounds
@@ -35,12 +35,13 @@ from tracker.audit.anchors import Why
 from tracker.audit.steps import KEY
 from tracker.database import db, end_read
 from tracker.errors import BadInput, Conflict, Forbidden, NotFound, RuleRefused
+from tracker.jobs import runs
+from tracker.jobs.runs import Job, Run
 from tracker.papers.filling import as_json
 from tracker.plans.models import Task
 from tracker.reporting.models import Round
 from tracker.reporting.quarters import Quarter
 from tracker.reporting.rounds.queries import cutoffs_of
-from tracker.runs import Job, Run
 from tracker.stores.folder import Folder
 from tracker.supervision.editions import check_queries, kept_queries
 from tracker.supervision.editions.body_queries import bodies_of

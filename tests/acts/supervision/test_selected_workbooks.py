@@ -17,11 +17,11 @@ from tests import builders, rows
 from tests.reporting import world
 from tests.supervision.recount.counting import recount
 from tests.supervision.recount.reading import table
-from tracker import runs
 from tracker.acts.reporting import rounds
 from tracker.acts.supervision import workbooks
 from tracker.database import db
 from tracker.errors import BadInput, RuleRefused
+from tracker.jobs import runs
 from tracker.plans.models import Measure, Task
 from tracker.reporting.models import Round
 from tracker.reporting.quarters import Quarter

@@ -18,11 +18,11 @@ from tests.acts.supervision.test_editions import AFTER, CHONGQING, closed, made,
 from tests.acts.supervision.test_editions import asked as ask_edition
 from tests.reporting import world
 from tests.reporting.world import Region, by
-from tracker import runs
 from tracker.acts.supervision import templates
 from tracker.audit import AuditEntry
 from tracker.database import db
 from tracker.errors import BadInput, Conflict, RuleRefused
+from tracker.jobs import runs
 from tracker.papers.filling import as_json
 from tracker.papers.queries import standings
 from tracker.stores.folder import Folder

@@ -13,17 +13,18 @@ from sqlalchemy.orm import Session, scoped_session
 
 from tests import builders, rows
 from tests.reporting import world
-from tracker import changes, runs
+from tracker import changes
 from tracker.acts.reporting import joint_reports, reports, reviews, rounds
 from tracker.acts.supervision import workbooks
 from tracker.acts.upkeep import installation
 from tracker.database import db
 from tracker.errors import RuleRefused
+from tracker.jobs import runs
+from tracker.jobs.runs import Job
 from tracker.ledger.facts.task import RULES_VERSION
 from tracker.plans.models import Item, Task
 from tracker.plans.owners import deciding_steps
 from tracker.reporting.models import Report, Round, RoundCutoffs
-from tracker.runs import Job
 from tracker.stores.folder import Folder
 from tracker.supervision import queries
 from tracker.supervision.selecting.rules import Selection

@@ -18,7 +18,6 @@ from tests import builders, rows
 from tests.acts.supervision.test_editions import unguarded, worked_off
 from tests.reporting import world
 from tests.reporting.world import Region, by
-from tracker import runs
 from tracker.actor import SYSTEM
 from tracker.acts.outcomes import verdicts
 from tracker.acts.reporting import reports, rounds
@@ -26,6 +25,8 @@ from tracker.acts.supervision import editions, workbooks
 from tracker.clock import noon_of
 from tracker.database import db
 from tracker.errors import Forbidden, RuleRefused
+from tracker.jobs import runs
+from tracker.jobs.runs import Run
 from tracker.ledger.rows.row import LedgerRow, MilestoneRow
 from tracker.outcomes.verdicts.rules import NewVerdict
 from tracker.papers.filling import as_json
@@ -33,7 +34,6 @@ from tracker.plans.models import MilestoneDate, Task
 from tracker.reporting.models import Report
 from tracker.reporting.quarters import Quarter
 from tracker.reporting.questions import ReadingDraft
-from tracker.runs import Run
 from tracker.stores.folder import Folder
 from tracker.supervision.editions import check_queries, compare_queries, kept_queries
 from tracker.supervision.editions.kept_queries import EditionLine

@@ -18,7 +18,7 @@ from tests.reporting.world import OPENED, TEXT, Region
 from tracker.acts.reporting import reports
 from tracker.acts.tasks import adjustments
 from tracker.acts.upkeep import installation
-from tracker.calendar_days import load_calendar
+from tracker.calendar.days import load_calendar
 from tracker.clock import end_of
 from tracker.database import db
 from tracker.ledger.facts.queries import facts_of

@@ -16,7 +16,8 @@ from tracker.acts.plans import drafts, parties, plans
 from tracker.acts.plans.plans import Head
 from tracker.acts.tasks import assignments
 from tracker.audit import AuditEntry
-from tracker.calendar_days import load_calendar
+from tracker.calendar.days import load_calendar
+from tracker.calendar.workdays import Calendar
 from tracker.changes import writing
 from tracker.database import db
 from tracker.errors import BadInput, Conflict, Forbidden, NotFound, RuleRefused
@@ -36,7 +37,6 @@ from tracker.tasks import queries, steps
 from tracker.tasks.issue_queries import handing_down
 from tracker.tasks.models import Assignment, AssignmentFact
 from tracker.vocabulary import LeadDecision, Mode, PartyRole, PlanMode, PlanState, Role, TaskState
-from tracker.workdays import Calendar
 
 CALENDAR = Calendar.of({}, (2026,))
 SILENCE = date(2026, 12, 5)

@@ -19,6 +19,7 @@ from tracker.acts.people import registry
 from tracker.acts.tasks import adjustments, assignments, groups
 from tracker.acts.upkeep import turn as day_turn
 from tracker.alerts.models import Alert
+from tracker.calendar.workdays import Calendar
 from tracker.changes import writing
 from tracker.config import PROJECT
 from tracker.database import db
@@ -36,7 +37,6 @@ from tracker.tasks import member_queries, member_steps, queries, steps
 from tracker.tasks.adjusting import Adjustment, GroupChange
 from tracker.tasks.models import Assignment, AssignmentFact
 from tracker.vocabulary import AlertStage, KnownBy, Mode, PartyRole, TaskState
-from tracker.workdays import Calendar
 
 CALENDAR = Calendar.of({}, (2026, 2027))
 FARES, WASTE = "14-22-197-21-2", "14-22-197-21-3"

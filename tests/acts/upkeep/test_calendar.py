@@ -11,13 +11,13 @@ from sqlalchemy.orm import Session, scoped_session
 
 from tests.builders import NOW, act
 from tests.notices import NOTICE, OF_2027, SEEDS, load_seeds
-from tracker import calendar_days
 from tracker.actor import Act, Actor
 from tracker.acts.reporting import rounds as round_acts
 from tracker.acts.upkeep import calendar as calendar_acts
 from tracker.audit import AuditEntry
-from tracker.calendar_days import CalendarDay, load_calendar
-from tracker.calendar_files import DayRow, read_calendars, read_notice
+from tracker.calendar import days as calendar_days
+from tracker.calendar.days import CalendarDay, load_calendar
+from tracker.calendar.files import DayRow, read_calendars, read_notice
 from tracker.database import db
 from tracker.errors import RuleRefused
 from tracker.reporting.quarters import Quarter

@@ -15,7 +15,7 @@ from tests.reporting import world
 from tests.reporting.world import Region
 from tracker.acts.reporting import rounds as round_acts
 from tracker.acts.upkeep import turn
-from tracker.calendar_days import load_calendar
+from tracker.calendar.days import load_calendar
 from tracker.changes import DoneRequest
 from tracker.clock import noon_of
 from tracker.database import db

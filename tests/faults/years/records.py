@@ -27,7 +27,7 @@ from tests.faults.years.oracle import (
     Verdict,
 )
 from tracker.alerts.models import Alert
-from tracker.calendar_days import CalendarDay
+from tracker.calendar.days import CalendarDay
 from tracker.clock import shanghai_date
 from tracker.database import db
 from tracker.outcomes import models as outcomes

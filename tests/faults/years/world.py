@@ -19,7 +19,7 @@ from tracker.acts.reporting import reports, reviews, rounds
 from tracker.acts.supervision import letters
 from tracker.acts.tasks import assignments, owners
 from tracker.acts.upkeep import calendar as calendar_acts
-from tracker.calendar_files import DayRow
+from tracker.calendar.files import DayRow
 from tracker.database import db
 from tracker.errors import RuleRefused, TrackerError
 from tracker.outcomes.extensions.rules import NewExtension

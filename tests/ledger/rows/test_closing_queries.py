@@ -13,7 +13,7 @@ from tests.databases import on_sqlite
 from tests.ledger.lived import turned_to
 from tests.reporting import world
 from tests.statements import counted
-from tracker.calendar_days import load_calendar
+from tracker.calendar.days import load_calendar
 from tracker.clock import end_of
 from tracker.database import db
 from tracker.ledger.rows.closing_queries import rows_then

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from tests import builders, rows
 from tests.reporting.world import Region, region
 from tracker import changes
-from tracker.calendar_days import load_calendar
+from tracker.calendar.days import load_calendar
 from tracker.database import db
 from tracker.ledger.rows.kept_json import as_json, from_json
 from tracker.ledger.rows.queries import rows as ledger_rows

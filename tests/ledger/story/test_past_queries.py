@@ -16,7 +16,7 @@ from tests.databases import on_sqlite
 from tests.ledger.lived import accepted, days, row, sent, turned_to
 from tests.reporting.world import OPENED, Q4, TEXT, Region, by, region
 from tracker.acts.outcomes import verdicts
-from tracker.calendar_days import load_calendar
+from tracker.calendar.days import load_calendar
 from tracker.clock import end_of, noon_of
 from tracker.database import db
 from tracker.ledger.facts.task import RULES_VERSION

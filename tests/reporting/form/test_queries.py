@@ -18,11 +18,11 @@ from tests import builders, rows
 from tests.reporting import world
 from tests.reporting.form.place import LATER, Place, filled, saved
 from tests.reporting.world import OPENED, by
-from tracker import runs
 from tracker.actor import COMMAND
 from tracker.acts.reporting import excel_forms, reports
 from tracker.database import db
 from tracker.errors import BadInput, NotFound
+from tracker.jobs import runs
 from tracker.people.models import User
 from tracker.reporting.form import marking as form_marking
 from tracker.reporting.form.letter import body as body_of

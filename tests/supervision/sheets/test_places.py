@@ -12,6 +12,7 @@ from tests.plans import seeded as seeds
 from tests.plans.conftest import seeded
 from tests.plans.seeded import SHANXI, Seeded
 from tracker.acts.plans import plans
+from tracker.calendar.workdays import Calendar
 from tracker.database import db
 from tracker.ledger.rows.kept_json import as_json, from_json
 from tracker.ledger.rows.queries import rows
@@ -19,7 +20,6 @@ from tracker.people.models import Department, Jurisdiction
 from tracker.plans.models import Task
 from tracker.supervision.sheets.places import place_lines
 from tracker.tasks.models import Assignment
-from tracker.workdays import Calendar
 
 __all__ = ["seeded"]
 

@@ -14,9 +14,10 @@ from sqlalchemy.exc import OperationalError
 from tests.audit.databases import unguarded, write
 from tests.builders import NOW
 from tests.visitors import Visitor
-from tracker import runs, scheduler
+from tracker import scheduler
 from tracker.audit import steps
 from tracker.database import db
+from tracker.jobs import runs
 from tracker.scheduler import Keeper
 
 Enter = Callable[[str], Visitor]

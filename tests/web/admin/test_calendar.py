@@ -15,9 +15,10 @@ from tests.keepers import holder
 from tests.notices import NOTICE, OF_2027, load_seeds
 from tests.structure.test_contracts import faults
 from tests.visitors import Visitor
-from tracker import clock, runs, scheduler
+from tracker import clock, scheduler
 from tracker.acts.upkeep import turn
 from tracker.errors import RuleRefused
+from tracker.jobs import runs
 
 Enter = Callable[[str], Visitor]
 

@@ -15,7 +15,7 @@ from tests.builders import NOW, TODAY, act
 from tests.commands import Installation
 from tests.pages import Page
 from tests.visitors import Visitor, demo_passwords
-from tracker.calendar_days import load_calendar
+from tracker.calendar.days import load_calendar
 from tracker.changes import writing
 from tracker.database import db
 from tracker.people.models import Department, Group

@@ -14,9 +14,10 @@ from tests.builders import NOW
 from tests.commands import Installation
 from tests.keepers import holder
 from tests.visitors import Visitor, demo_passwords
-from tracker import runs, scheduler
+from tracker import scheduler
 from tracker.audit import AuditEntry
 from tracker.database import db
+from tracker.jobs import runs
 
 
 @pytest.fixture

@@ -20,11 +20,12 @@ from tests.people import staff
 from tests.plans import revised
 from tests.plantext.test_apart import of_clauses
 from tests.visitors import Visitor
-from tracker import runs, scheduler
+from tracker import scheduler
 from tracker.acts.plans import plans
 from tracker.config import Config
 from tracker.database import db, writing_apart
-from tracker.lease import Lease, LeaseLost
+from tracker.jobs import runs
+from tracker.jobs.lease import Lease, LeaseLost
 from tracker.plans.queries import list_plans
 from tracker.plans.receive import imports
 from tracker.plantext import read_plan, text_or_scan

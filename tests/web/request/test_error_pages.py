@@ -17,7 +17,7 @@ from tests.pages import Page
 from tests.visitors import Visitor
 from tracker import clock, postgresql
 from tracker.database import db
-from tracker.failure_log import FailureLog
+from tracker.failures.log import FailureLog
 from tracker.web.request.error_pages import FAILURES
 
 Enter = Callable[[str], Visitor]

@@ -18,7 +18,7 @@ from sqlalchemy.exc import OperationalError
 from tests.commands import Installation
 from tests.visitors import Visitor, demo_passwords
 from tracker.database import db
-from tracker.failure_log import FailureLog
+from tracker.failures.log import FailureLog
 from tracker.people.models import SignInSession
 from tracker.web.request import session_times
 from tracker.web.request.error_pages import FAILURES

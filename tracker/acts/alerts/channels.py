@@ -22,7 +22,7 @@ from tracker.alerts.digest.words import MARK
 from tracker.alerts.models import Channel
 from tracker.alerts.outbox import steps
 from tracker.alerts.outbox.channel_queries import ChannelRow, channel_row
-from tracker.calendar_days import load_calendar
+from tracker.calendar.days import load_calendar
 from tracker.config import Config
 from tracker.database import db
 from tracker.errors import BadInput, Conflict, NotFound, RuleRefused

@@ -19,14 +19,14 @@ from tracker.alerts.digest.times import may_leave
 from tracker.alerts.outbox import queries, steps
 from tracker.alerts.outbox.channel_queries import jurisdictions_with_channels
 from tracker.alerts.outbox.steps import Claimed
-from tracker.calendar_days import load_calendar
+from tracker.calendar.days import load_calendar
+from tracker.calendar.workdays import Calendar
 from tracker.clock import SHANGHAI, elapsed
 from tracker.config import Config
 from tracker.database import end_read
 from tracker.errors import BadInput
 from tracker.people.queries import working_jurisdictions
 from tracker.vocabulary import DeliveryState
-from tracker.workdays import Calendar
 
 log = logging.getLogger(__name__)
 

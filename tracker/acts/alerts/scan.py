@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import delete, select
 
-from tracker import audit, calendar_days, changes
+from tracker import audit, changes
 from tracker.actor import Act
 from tracker.acts.upkeep import turn
 from tracker.alerts import queries
@@ -30,11 +30,12 @@ from tracker.alerts.scan.stages import LADDER, Occurrence, first_waiting
 from tracker.alerts.scan.value_queries import values
 from tracker.alerts.scan.week_queries import weeks
 from tracker.alerts.steps import Message
-from tracker.calendar_days import load_calendar
+from tracker.calendar import days as calendar_days
+from tracker.calendar.days import load_calendar
+from tracker.calendar.workdays import Calendar
 from tracker.database import batches, db, end_read
 from tracker.people.models import Department
 from tracker.people.queueing_steps import queue_up
-from tracker.workdays import Calendar
 
 _DAY = timedelta(days=1)
 

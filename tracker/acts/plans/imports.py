@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from tracker import audit, changes, runs
+from tracker import audit, changes
 from tracker.actor import Act
 from tracker.acts.plans import plans
 from tracker.config import Config
 from tracker.database import end_read
 from tracker.errors import BadInput
-from tracker.lease import LeaseLost
+from tracker.jobs import runs
+from tracker.jobs.lease import LeaseLost
+from tracker.jobs.runs import Job, Product, Tell
 from tracker.people.queries import person
 from tracker.plans.receive.given import Given
 from tracker.plans.receive.imports import KIND, is_long
@@ -18,7 +20,6 @@ from tracker.plans.receive.steps import NOTHING_GIVEN
 from tracker.plantext.apart import WITHIN_A_PAGE, TooLong
 from tracker.plantext.document.bytes_in import refuse_pictures
 from tracker.plantext.scan.extra import Scanned
-from tracker.runs import Job, Product, Tell
 from tracker.secrecy import NAME_REFUSED, names_secret
 from tracker.stores.fingerprints import fingerprint
 from tracker.stores.naming_queries import is_named

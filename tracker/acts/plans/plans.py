@@ -10,11 +10,12 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm.attributes import flag_modified
 
-from tracker import audit, changes, runs
+from tracker import audit, changes
 from tracker.actor import Act
 from tracker.config import Config
 from tracker.database import db, end_read
 from tracker.errors import Forbidden, NotFound, RuleRefused
+from tracker.jobs import runs
 from tracker.ledger.facts.settings_queries import PlanSettings, plan_settings
 from tracker.outcomes.start_queries import latest_start
 from tracker.outcomes.verdicts import steps as verdict_steps

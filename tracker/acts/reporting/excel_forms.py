@@ -9,11 +9,13 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 from sqlalchemy import bindparam, select
 
-from tracker import audit, changes, runs
+from tracker import audit, changes
 from tracker.actor import Act
 from tracker.acts.reporting.reports import DOUBTFUL, Doubtful
 from tracker.database import db, end_read
 from tracker.errors import BadInput, NotFound
+from tracker.jobs import runs
+from tracker.jobs.runs import Job, Product, Tell
 from tracker.people.models import Department
 from tracker.people.queries import person
 from tracker.plans.models import Task
@@ -31,7 +33,6 @@ from tracker.reporting.rounds.queries import round_named, round_row
 from tracker.reporting.transitions import WRITABLE
 from tracker.reporting.write import steps as report_steps
 from tracker.reporting.write.evidence_rules import NewFile
-from tracker.runs import Job, Product, Tell
 from tracker.secrecy import NAME_REFUSED, names_secret
 from tracker.stores.fingerprints import fingerprint
 from tracker.stores.store import UPLOAD_GONE, Store

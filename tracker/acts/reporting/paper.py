@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from tracker import audit, changes
 from tracker.actor import Act
-from tracker.calendar_days import load_calendar
+from tracker.calendar.days import load_calendar
 from tracker.database import db
 from tracker.errors import BadInput, NotFound, RuleRefused
 from tracker.people.access import Permission, may_ever

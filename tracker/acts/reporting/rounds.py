@@ -11,7 +11,7 @@ from tracker.alerts.chase import steps as chase_steps
 from tracker.alerts.chase.queries import unsent
 from tracker.alerts.chase.words import Unsent
 from tracker.alerts.queries import existing_keys
-from tracker.calendar_days import load_calendar
+from tracker.calendar.days import load_calendar
 from tracker.database import db
 from tracker.errors import BadInput, NotFound, RuleRefused
 from tracker.ledger import freezing_steps

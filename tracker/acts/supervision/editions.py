@@ -14,14 +14,16 @@ from typing import IO, Any
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
-from tracker import audit, changes, runs
+from tracker import audit, changes
 from tracker.actor import Act
 from tracker.acts.supervision.workbooks import STEP, WRITERS
 from tracker.audit import checking_queries
-from tracker.calendar_days import load_calendar
+from tracker.calendar.days import load_calendar
 from tracker.clock import shanghai_date, start_of
 from tracker.database import begin_snapshot, db, end_read
 from tracker.errors import BadInput, RuleRefused
+from tracker.jobs import runs
+from tracker.jobs.runs import CANCELLED, Job, Product, Run, Tell
 from tracker.ledger.rows.kept_json import as_json
 from tracker.ledger.rows.row import LedgerRow
 from tracker.ledger.rows.totals import Totals
@@ -31,7 +33,6 @@ from tracker.plans.states import DONE
 from tracker.reporting.models import Round
 from tracker.reporting.quarters import Quarter
 from tracker.reporting.rounds.queries import cutoffs_of, is_closed_quarter
-from tracker.runs import CANCELLED, Job, Product, Run, Tell
 from tracker.stores.fingerprints import fingerprint_of
 from tracker.stores.store import Store
 from tracker.supervision.editions import check_queries, content_queries, kept_queries, steps

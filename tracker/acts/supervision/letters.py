@@ -18,7 +18,7 @@ from tracker.alerts.ladder import steps as ladder
 from tracker.alerts.ladder.draft_queries import Anew, Why, scene_of
 from tracker.alerts.ladder.redrawing import limits_said
 from tracker.alerts.results import letter_steps
-from tracker.calendar_days import load_calendar
+from tracker.calendar.days import load_calendar
 from tracker.database import db
 from tracker.errors import BadInput, Conflict, NotFound, RuleRefused
 from tracker.outcomes.letters import queries, rules, steps

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from tracker import audit, changes, runs
+from tracker import audit, changes
 from tracker.actor import Act
 from tracker.database import begin_snapshot, end_read
 from tracker.errors import BadInput
-from tracker.runs import Job, Product, Tell
+from tracker.jobs import runs
+from tracker.jobs.runs import Job, Product, Tell
 from tracker.stores.store import Store
 from tracker.supervision.contents_queries import contents_of
 from tracker.supervision.editions.content_queries import span_period

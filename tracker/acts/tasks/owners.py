@@ -10,7 +10,7 @@ from datetime import date
 from tracker import audit, changes
 from tracker.actor import Act
 from tracker.alerts.results.asking_steps import tell
-from tracker.calendar_days import load_calendar
+from tracker.calendar.days import load_calendar
 from tracker.errors import BadInput, Conflict, Forbidden, NotFound, RuleRefused
 from tracker.ledger.story.late_queries import late
 from tracker.ledger.story.queries import target

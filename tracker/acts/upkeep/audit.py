@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from tracker import audit, changes, runs
+from tracker import audit, changes
 from tracker.actor import Act
 from tracker.audit import anchor_file, checking_queries
 from tracker.audit.anchors import Anchor, Why
@@ -15,7 +15,8 @@ from tracker.audit.export import Month, write
 from tracker.audit.queries import CHAIN, VERIFY
 from tracker.database import end_read
 from tracker.errors import RuleRefused
-from tracker.runs import Job, Product, Tell
+from tracker.jobs import runs
+from tracker.jobs.runs import Job, Product, Tell
 
 DONE = "审计记录已核对"
 

@@ -9,12 +9,15 @@ from datetime import date
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from tracker import calendar_days, changes, runs
+from tracker import changes
 from tracker.actor import Act
 from tracker.acts.upkeep import turn
-from tracker.calendar_days import load_calendar
-from tracker.calendar_files import DayRow
+from tracker.calendar import days as calendar_days
+from tracker.calendar.days import load_calendar
+from tracker.calendar.files import DayRow
+from tracker.calendar.workdays import Calendar
 from tracker.errors import RuleRefused
+from tracker.jobs import runs
 from tracker.ledger import steps as ledger_steps
 from tracker.ledger.models import LedgerStanding
 from tracker.people.queries import working_jurisdictions
@@ -24,7 +27,6 @@ from tracker.reporting.rounds.cutoff_steps import note_cutoffs
 from tracker.reporting.rounds.queries import cutoffs_of, open_quarters
 from tracker.stores.store import Store
 from tracker.vocabulary import CalendarFact
-from tracker.workdays import Calendar
 
 MOST_COUNTED = 3000
 """With more tasks a preview does not solve them all: it says that they are solved after loading."""

@@ -11,7 +11,7 @@ from sqlalchemy import delete, func, select
 from tracker import changes
 from tracker.actor import Act
 from tracker.acts.tasks.adjustments import carry_out_due
-from tracker.calendar_days import load_calendar
+from tracker.calendar.days import load_calendar
 from tracker.clock import shanghai_date
 from tracker.database import db, end_read
 from tracker.ledger import count_steps, freezing_steps, steps

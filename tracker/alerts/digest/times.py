@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, time, timedelta
 
+from tracker.calendar.workdays import Calendar
 from tracker.clock import SHANGHAI
-from tracker.workdays import Calendar
 
 FIRST, LAST = time(8), time(20)
 

@@ -9,6 +9,7 @@ from datetime import date
 from sqlalchemy import func, select
 
 from tracker.alerts.models import Alert
+from tracker.calendar.workdays import Calendar
 from tracker.database import db
 from tracker.ledger.lights.rules import Light
 from tracker.ledger.lights.turning import stored_light
@@ -19,7 +20,6 @@ from tracker.people.access import UNIT
 from tracker.people.models import Department, Post
 from tracker.plans.models import Measure, Task
 from tracker.vocabulary import AlertStage, AlertState, LetterKind, LetterState, UnitClass
-from tracker.workdays import Calendar
 
 SHOWN = 30
 """Cards of a column that are seen; the others are counted."""

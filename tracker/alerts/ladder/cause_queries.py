@@ -13,6 +13,7 @@ from tracker.alerts.ladder.queries import on_duty
 from tracker.alerts.scan.milestone_queries import said_of
 from tracker.alerts.scan.plan_queries import IssuedPlan
 from tracker.alerts.scan.stages import Subject
+from tracker.calendar.workdays import Calendar
 from tracker.clock import shanghai_date
 from tracker.database import db
 from tracker.ledger.lights.match import OFFICE
@@ -27,7 +28,6 @@ from tracker.plans.states import IN_FORCE
 from tracker.reporting.models import Report, Round
 from tracker.reporting.quarters import round_label
 from tracker.vocabulary import Colour, LetterCause, LetterState, ReportState, TaskState, VerdictResult
-from tracker.workdays import Calendar
 
 Reasons = Iterator[tuple[int, str]]
 

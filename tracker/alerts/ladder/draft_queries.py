@@ -16,7 +16,8 @@ from tracker.alerts.ladder.redrawing import Change, change, redraw
 from tracker.alerts.ladder.rungs import Due
 from tracker.alerts.scan.pause_queries import tasks_held
 from tracker.alerts.scan.plan_queries import IssuedPlan, issued_plans
-from tracker.calendar_days import load_calendar
+from tracker.calendar.days import load_calendar
+from tracker.calendar.workdays import Calendar
 from tracker.database import db
 from tracker.errors import BadInput, RuleRefused
 from tracker.outcomes.letters import queries as letter_queries
@@ -30,7 +31,6 @@ from tracker.reporting.models import Round
 from tracker.reporting.quarters import round_label
 from tracker.reporting.rounds.queries import cutoffs_of
 from tracker.vocabulary import AlertStage, LetterCause, LetterKind, UnitClass
-from tracker.workdays import Calendar
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from tracker.alerts.scan.messages import MilestoneAbout, NamedTask, ReportAbout
 from tracker.alerts.scan.milestone_queries import said_of as said_of_dates
 from tracker.alerts.scan.plan_queries import IssuedPlan
 from tracker.alerts.scan.stages import Subject
+from tracker.calendar.workdays import Calendar
 from tracker.database import db
 from tracker.ledger.lights.turning import stored_light
 from tracker.ledger.models import BodyStanding
@@ -26,7 +27,6 @@ from tracker.plans.models import Milestone
 from tracker.reporting.models import Report, Round
 from tracker.reporting.quarters import round_label
 from tracker.vocabulary import LetterKind, LightRule, MilestoneSource, ReportState
-from tracker.workdays import Calendar
 
 Plans = Mapping[int, IssuedPlan]
 

@@ -15,6 +15,7 @@ from tracker.alerts.ladder import rungs
 from tracker.alerts.ladder.prose import is_laid, said_of
 from tracker.alerts.ladder.rungs import Due
 from tracker.alerts.models import RoundMark
+from tracker.calendar.workdays import Calendar
 from tracker.clock import shanghai_date
 from tracker.database import batches, db
 from tracker.ledger.rows.kept_json import LitPart, LitRow, lights_from_json
@@ -38,7 +39,6 @@ from tracker.vocabulary import (
     RoundKind,
     UnitClass,
 )
-from tracker.workdays import Calendar
 
 _KEPT = 2 * rungs.ROUNDS
 """Closed rounds in sight: those the ladder looks back at, from the oldest that a gap may have held."""

@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from tracker.alerts.scan.stages import Occurrence, Subject
+from tracker.calendar.workdays import Calendar
 from tracker.outcomes.letters.rules import RUNGS, capped
 from tracker.vocabulary import AlertStage, Colour, LetterCause, UnitClass
-from tracker.workdays import Calendar
 
 TALK_AFTER = 2
 """通报 in one calendar year."""

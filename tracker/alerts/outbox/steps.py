@@ -24,10 +24,10 @@ from tracker.alerts.outbox.backoff import LOST_AFTER, wait_after
 from tracker.alerts.outbox.channel_queries import ChannelRow, channel_row, channels
 from tracker.alerts.outbox.content_queries import held, words_by
 from tracker.alerts.outbox.queries import Reader, Waiting, paused, reader_of, readers, untold
+from tracker.calendar.workdays import Calendar
 from tracker.database import db
 from tracker.people.queueing_steps import queue_up
 from tracker.vocabulary import ChannelKind, DeliveryState
-from tracker.workdays import Calendar
 
 MINUTE = timedelta(seconds=60)
 LOST = "发送中断，不知道对方收到没有"

@@ -13,7 +13,7 @@ from sqlalchemy.orm import aliased
 from tracker.actor import Act
 from tracker.alerts.results.keys import Source, about
 from tracker.alerts.steps import Message, to_liaison_and_head, write
-from tracker.calendar_days import load_calendar
+from tracker.calendar.days import load_calendar
 from tracker.database import db
 from tracker.excerpts import shortened
 from tracker.ledger.facts.queries import facts_of

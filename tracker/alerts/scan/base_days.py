@@ -9,9 +9,9 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
 from tracker.alerts.scan.stages import Step, Subject, Unit, steps_of
+from tracker.calendar.workdays import Calendar
 from tracker.plans.settings.timing import DEFAULT as USUAL
 from tracker.plans.settings.timing import Timing
-from tracker.workdays import Calendar
 
 LONGEST_BREAK = timedelta(days=31)
 """No row of days off is as long: what lies further back does not move to this day."""

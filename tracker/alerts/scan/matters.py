@@ -9,9 +9,9 @@ from datetime import date, timedelta
 from tracker.alerts.scan import stages
 from tracker.alerts.scan.messages import About, message
 from tracker.alerts.scan.stages import Matter, Occurrence
+from tracker.calendar.workdays import Calendar
 from tracker.plans.settings.timing import FIRST_VERSION
 from tracker.vocabulary import AlertStage
-from tracker.workdays import Calendar
 
 
 @dataclass(frozen=True)

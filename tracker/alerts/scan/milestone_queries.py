@@ -20,6 +20,7 @@ from tracker.alerts.scan.plan_queries import IssuedPlan, timings
 from tracker.alerts.scan.queries import earliest
 from tracker.alerts.scan.stages import Matter, Subject
 from tracker.alerts.scan.task_queries import CHUNK, answers_of, holders_on, in_force_on
+from tracker.calendar.workdays import Calendar
 from tracker.clock import end_of, shanghai_date
 from tracker.database import batches, db
 from tracker.ledger.facts.queries import facts_of
@@ -34,7 +35,6 @@ from tracker.plans.states import IN_FORCE, NOT_ISSUED
 from tracker.tasks.models import Assignment
 from tracker.typed import YEARS
 from tracker.vocabulary import MilestoneSource, TaskAct
-from tracker.workdays import Calendar
 
 T = TypeVar("T")
 

@@ -17,12 +17,12 @@ from sqlalchemy import Select, select
 
 from tracker.alerts.scan.matters import Found
 from tracker.alerts.scan.stages import Subject
+from tracker.calendar.workdays import Calendar
 from tracker.clock import end_of, shanghai_date
 from tracker.database import db
 from tracker.outcomes.models import Extension, ExtensionEvent
 from tracker.plans.models import Milestone, Task, TaskTransition
 from tracker.vocabulary import ExtensionState, MilestoneSource, TaskAct, TaskState
-from tracker.workdays import Calendar
 
 AT_MOST = 5
 """Working days for which an answer is waited for (domain.md 4: an extension is answered in as many)."""

@@ -9,6 +9,7 @@ from datetime import date
 from sqlalchemy import func, select
 
 from tracker.alerts.scan.matters import Found
+from tracker.calendar.workdays import Calendar
 from tracker.clock import end_of, shanghai_date
 from tracker.database import db
 from tracker.ledger.facts.queries import plan_facts
@@ -20,7 +21,6 @@ from tracker.plans.settings.queries import NOTHING_SET, Course, courses_of
 from tracker.plans.settings.timing import DEFAULT as USUAL
 from tracker.plans.settings.timing import Timing
 from tracker.vocabulary import PlanMode, Role
-from tracker.workdays import Calendar
 
 
 @dataclass(frozen=True)

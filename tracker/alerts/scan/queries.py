@@ -29,6 +29,7 @@ from tracker.alerts.scan.messages import (
 )
 from tracker.alerts.scan.plan_queries import IssuedPlan, timings
 from tracker.alerts.scan.stages import Matter, Subject
+from tracker.calendar.workdays import Calendar
 from tracker.clock import end_of, shanghai_date
 from tracker.database import db
 from tracker.plans.draft.modes import is_lead_open
@@ -49,7 +50,6 @@ from tracker.vocabulary import (
     TaskAct,
     TaskState,
 )
-from tracker.workdays import Calendar
 
 
 def notices(jurisdiction_id: str, plans: Mapping[int, IssuedPlan], day: date, calendar: Calendar) -> list[Found]:

@@ -17,6 +17,7 @@ from tracker.alerts.scan.pause_queries import Pauses, paused
 from tracker.alerts.scan.plan_queries import IssuedPlan, timings
 from tracker.alerts.scan.stages import Matter, Subject
 from tracker.alerts.scan.task_queries import in_force_on
+from tracker.calendar.workdays import Calendar
 from tracker.clock import end_of, shanghai_date
 from tracker.database import db
 from tracker.ledger.facts.queries import facts_of
@@ -27,7 +28,6 @@ from tracker.outcomes.models import Verdict
 from tracker.outcomes.verdicts.standing_queries import moved_after
 from tracker.plans.models import Measure, Milestone, Task
 from tracker.vocabulary import MilestoneSource
-from tracker.workdays import Calendar
 
 
 @dataclass(frozen=True)

@@ -15,13 +15,13 @@ from tracker.alerts.scan.matters import Found
 from tracker.alerts.scan.messages import RoundAbout
 from tracker.alerts.scan.queries import after
 from tracker.alerts.scan.stages import Matter, Subject
+from tracker.calendar.workdays import Calendar
 from tracker.clock import end_of
 from tracker.database import db
 from tracker.reporting.models import Report, Round
 from tracker.reporting.quarters import round_label
 from tracker.tasks.models import Assignment
 from tracker.vocabulary import AlertStage, ReportState, RoundKind
-from tracker.workdays import Calendar
 
 
 def open_rounds(jurisdiction_id: str, day: date) -> dict[int, Round]:

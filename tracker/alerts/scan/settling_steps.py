@@ -24,7 +24,7 @@ from tracker.alerts.scan.plan_queries import issued_plans
 from tracker.alerts.scan.rectifying_queries import rectified
 from tracker.alerts.scan.standing import end_of_message, stands
 from tracker.alerts.steps import HANDLED, put_aside, put_each_aside
-from tracker.calendar_days import load_calendar
+from tracker.calendar.days import load_calendar
 from tracker.database import batches, db
 from tracker.ledger.models import LedgerStanding
 from tracker.outcomes.models import Verdict

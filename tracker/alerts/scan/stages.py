@@ -12,10 +12,10 @@ from datetime import date, timedelta
 from enum import Enum
 from functools import cache, partial
 
+from tracker.calendar.workdays import Calendar
 from tracker.plans.settings.timing import DEFAULT as USUAL
 from tracker.plans.settings.timing import WORKING_UP_TO, Timing
 from tracker.vocabulary import AlertStage, Role
-from tracker.workdays import Calendar
 
 
 class Subject(Enum):

@@ -17,6 +17,7 @@ from tracker.alerts.scan.periods import ends_by_lag, period_label
 from tracker.alerts.scan.plan_queries import IssuedPlan
 from tracker.alerts.scan.stages import Matter, Subject
 from tracker.alerts.scan.task_queries import answers_of, holders_on, in_force_on
+from tracker.calendar.workdays import Calendar
 from tracker.clock import end_of, shanghai_date
 from tracker.database import batches, db
 from tracker.outcomes.models import Verdict
@@ -28,7 +29,6 @@ from tracker.plans.owners.queries import ownings
 from tracker.plans.stages import by_stages
 from tracker.reporting.models import Reading, ReportVersion
 from tracker.vocabulary import AlertEnd, Frequency, TaskAct, VerdictResult
-from tracker.workdays import Calendar
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from tracker.alerts.models import Alert
 from tracker.alerts.scan.matters import Found
 from tracker.alerts.scan.messages import NO_REDS, NamedTask, WeekAbout
 from tracker.alerts.scan.stages import Matter, Subject
+from tracker.calendar.workdays import Calendar
 from tracker.database import db
 from tracker.ledger.pages.filter_queries import LedgerFilter
 from tracker.ledger.pages.queries import worst_of_each
@@ -18,7 +19,6 @@ from tracker.people.access import Scope
 from tracker.people.models import Post, PostHolding, User
 from tracker.people.queries import holding_in_force
 from tracker.vocabulary import AlertStage, Colour, Role
-from tracker.workdays import Calendar
 
 WORST = 3
 """How many tasks the message names; the ledger lists all."""

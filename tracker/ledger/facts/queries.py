@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import and_, bindparam, exists, select
 
+from tracker.calendar.workdays import Calendar
 from tracker.clock import shanghai_date
 from tracker.database import db
 from tracker.ledger.facts.body_queries import Bodies, bodies_of
@@ -40,7 +41,6 @@ from tracker.reporting.validity import months_set
 from tracker.tasks.limits import objection_ends_on, sign_due_on
 from tracker.tasks.models import Assignment, AssignmentFact
 from tracker.vocabulary import AssignmentAct, Kind, Mode, PartyRole, PlanMode, RoundKind, TaskAct, TaskState
-from tracker.workdays import Calendar
 
 
 @dataclass(frozen=True)

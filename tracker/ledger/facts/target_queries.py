@@ -11,6 +11,7 @@ from typing import Any, NamedTuple, Protocol, Self, cast
 
 from sqlalchemy import Select, and_, bindparam, exists, or_, select
 
+from tracker.calendar.workdays import Calendar
 from tracker.clock import shanghai_date
 from tracker.database import db
 from tracker.ledger.due_dates import grace_on
@@ -30,7 +31,6 @@ from tracker.reporting.figure_queries import by_subject
 from tracker.reporting.models import Reading, Report, ReportEvent
 from tracker.reporting.quarters import verification_ends_on
 from tracker.vocabulary import FigureMode, MilestoneSource, PlanMode, Relation, VerdictResult
-from tracker.workdays import Calendar
 
 
 @dataclass(frozen=True)

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from tracker.calendar.workdays import Calendar
 from tracker.ledger.facts.task import TaskFacts
 from tracker.ledger.lights.match import Match
 from tracker.ledger.lights.rules import THROUGH_LEAD, first_match
 from tracker.ledger.lights.turning import Turn, turning_days
 from tracker.vocabulary import LightRule
-from tracker.workdays import Calendar
 
 _LOOKED_AHEAD = timedelta(days=31)
 """Further ahead bodies are solved anew instead: a task of twelve has many days on which something may change."""

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 
+from tracker.calendar.workdays import Calendar
 from tracker.ledger.facts.task import Body, IndicatorFacts, MilestoneFacts, PointFacts, TaskFacts
 from tracker.ledger.lights.match import (
     OFFICE,
@@ -43,7 +44,6 @@ from tracker.ledger.lights.own_dates import (
 )
 from tracker.ledger.progress import figure_progress, is_floor_broken, is_missed, is_past_due
 from tracker.plans.owners.words import listed
-from tracker.workdays import Calendar
 
 LOOK_BACK_FAILED = "回头看未通过"
 _SMALLEST_GAP = Decimal("0.1")

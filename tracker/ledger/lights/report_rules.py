@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import date
 
+from tracker.calendar.workdays import Calendar
 from tracker.ledger.facts.task import Body, PartFacts, ReportFacts, TaskFacts
 from tracker.ledger.lights.match import OFFICE, Match, about, first_of, names_of, owned_by
 from tracker.ledger.progress import confirmed_year
 from tracker.reporting.quarters import round_label
 from tracker.vocabulary import Appraisal, Encouraged, Forecast, Kind
-from tracker.workdays import Calendar
 
 Find = Callable[[TaskFacts, date, Calendar], Match | None]
 

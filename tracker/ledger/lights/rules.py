@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from tracker.calendar.workdays import Calendar
 from tracker.ledger.facts.task import Body, TaskFacts
 from tracker.ledger.lights import dated_rules as dated
 from tracker.ledger.lights import report_rules as reports
@@ -15,7 +16,6 @@ from tracker.ledger.lights.report_rules import Find
 from tracker.plans.owners.words import UNOWNED, listed
 from tracker.plans.states import DONE
 from tracker.vocabulary import Colour, Forecast, Kind, LightRule, PlanMode, TaskState
-from tracker.workdays import Calendar
 
 THROUGH_LEAD = "由牵头单位汇总填报"
 """Why nothing is known of a body that reports through the lead: it was asked nothing itself."""

@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+from tracker.calendar.workdays import Calendar
 from tracker.ledger.due_dates import Due, due
 from tracker.ledger.facts.task import Body, IndicatorFacts, TaskFacts
 from tracker.ledger.lights.match import Match, Owner
@@ -21,7 +22,6 @@ from tracker.ledger.lights.rules import Light, first_match, printed
 from tracker.ledger.lights.severity import RANKS
 from tracker.ledger.progress import Progress, line, period_ends, progress
 from tracker.vocabulary import Kind, LightRule, Mode, TaskState
-from tracker.workdays import Calendar
 
 SLOTS = 8
 """How many turns of the rule a standing row holds as columns; each turn renews the row, so the eighth is far away."""

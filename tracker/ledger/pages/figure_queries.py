@@ -10,6 +10,7 @@ from datetime import date
 from sqlalchemy import Select, func, select
 
 from tracker.actor import Actor
+from tracker.calendar.workdays import Calendar
 from tracker.database import db
 from tracker.ledger.guest_queries import seen_rows
 from tracker.ledger.pages.filter_queries import WITHDRAWN, LedgerFilter, S, conditions
@@ -17,7 +18,6 @@ from tracker.ledger.rows.row import IndicatorRow, LedgerRow
 from tracker.people.access import scope_of
 from tracker.plans.models import Indicator, Task
 from tracker.vocabulary import Reach
-from tracker.workdays import Calendar
 
 MOST_COUNTED = 200
 """Figures that are counted by how they stand, which each of them says by itself: of more one asks for fewer first."""

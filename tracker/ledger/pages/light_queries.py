@@ -8,11 +8,11 @@ from typing import Any
 
 from sqlalchemy import bindparam, select
 
+from tracker.calendar.workdays import Calendar
 from tracker.database import db, wide
 from tracker.ledger.lights.rules import Light, printed
 from tracker.ledger.lights.turning import Turn, stored_light
 from tracker.ledger.models import BodyStanding, LedgerStanding
-from tracker.workdays import Calendar
 
 
 def lights_of(task_ids: Collection[int], day: date, calendar: Calendar) -> dict[int, Light]:

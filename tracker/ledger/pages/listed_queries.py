@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from tracker.actor import Actor
-from tracker.calendar_days import load_calendar
+from tracker.calendar.days import load_calendar
+from tracker.calendar.workdays import Calendar
 from tracker.clock import end_of
 from tracker.ledger.guest_queries import seen_rows
 from tracker.ledger.lights.rules import Light
@@ -17,7 +18,6 @@ from tracker.ledger.rows.row import LedgerRow
 from tracker.people.access import Scope
 from tracker.plans.states import NOT_ISSUED
 from tracker.vocabulary import Colour
-from tracker.workdays import Calendar
 
 LOOKED_AT = 200
 """How many tasks are looked at for one page where rows have to be made to know whether they are wanted."""

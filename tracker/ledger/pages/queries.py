@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, ScalarSelect, Select, bindparam, func, literal, select, union_all
 from sqlalchemy.orm import aliased
 
+from tracker.calendar.workdays import Calendar
 from tracker.database import db
 from tracker.ledger.light_sql import rank_on
 from tracker.ledger.lights.rules import Light
@@ -46,7 +47,6 @@ from tracker.plans.states import IN_FORCE
 from tracker.reporting.models import Report, Round
 from tracker.tasks.models import Assignment
 from tracker.vocabulary import Basis, Colour, Kind, LightRule, ReportState, RoundKind, TaskState
-from tracker.workdays import Calendar
 
 MOST_COUNTED = 500
 """Of how many tasks a search by words is counted exactly: ten pages, more than anybody turns. To count the 9,000 tasks

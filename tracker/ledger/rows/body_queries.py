@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
+from tracker.calendar.workdays import Calendar
 from tracker.clock import shanghai_date
 from tracker.ledger.facts.body_queries import Accepted, Bodies, Held
 from tracker.ledger.facts.earlier_queries import Words
@@ -33,7 +34,6 @@ from tracker.vocabulary import (
     SignedHow,
     UnitClass,
 )
-from tracker.workdays import Calendar
 
 _SIGNED = frozenset(SignedHow)
 _NOBODY = Contact("", "")

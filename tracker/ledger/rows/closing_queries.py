@@ -8,13 +8,13 @@ from datetime import date, datetime
 
 from sqlalchemy import bindparam, case, select
 
+from tracker.calendar.workdays import Calendar
 from tracker.database import batches, db
 from tracker.ledger.facts.task import Closing
 from tracker.ledger.rows.queries import BATCH, rows
 from tracker.ledger.rows.row import LedgerRow
 from tracker.reporting.models import FrozenLight, Round, RoundCutoffs
 from tracker.vocabulary import RoundKind
-from tracker.workdays import Calendar
 
 
 def rows_then(

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from tracker.calendar.workdays import Calendar
 from tracker.database import batches
 from tracker.ledger.due_dates import due
 from tracker.ledger.facts.queries import Known, known_of
@@ -27,7 +28,6 @@ from tracker.plans.models import Measure, Task, TaskTerms
 from tracker.plans.states import CLOSED, IN_FORCE
 from tracker.reporting.quarters import Quarter
 from tracker.vocabulary import Basis, Kind, Mode, PartyRole, TaskState
-from tracker.workdays import Calendar
 
 BATCH = 500
 """Tasks read at a time."""

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
+from tracker.calendar.workdays import Calendar
 from tracker.clock import shanghai_date
 from tracker.ledger.facts.earlier_queries import Words
 from tracker.ledger.facts.request_queries import Requests, requests_for
@@ -23,7 +24,6 @@ from tracker.outcomes.models import Verdict
 from tracker.outcomes.verdicts.rules import state_on
 from tracker.plans.models import PlanGoal
 from tracker.vocabulary import MilestoneSource, MilestoneState, VerdictResult
-from tracker.workdays import Calendar
 
 
 def milestone_rows(

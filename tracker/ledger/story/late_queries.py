@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from tracker.calendar_days import load_calendar
+from tracker.calendar.days import load_calendar
 from tracker.ledger.facts.queries import facts_of
 from tracker.ledger.facts.task import Body, MilestoneFacts, TaskFacts
 from tracker.ledger.lights.own_dates import aim, heard, untold

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
+from tracker.calendar.workdays import Calendar
 from tracker.ledger.facts.at_odds import with_value_of
 from tracker.ledger.facts.task import (
     Body,
@@ -21,7 +22,6 @@ from tracker.ledger.facts.task import (
 )
 from tracker.ledger.lights.rules import Light, light
 from tracker.ledger.progress import figure_progress
-from tracker.workdays import Calendar
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from tracker.calendar.workdays import Calendar
 from tracker.database import db
 from tracker.ledger.facts.queries import facts_of
 from tracker.ledger.facts.task import ReadingFacts, ReportFacts
@@ -15,7 +16,6 @@ from tracker.reporting.questions import Draft
 from tracker.reporting.rounds.queries import cutoffs_of
 from tracker.typed import something
 from tracker.vocabulary import Appraisal
-from tracker.workdays import Calendar
 
 
 def outlook_of(page: ReportPage, appraisal: Appraisal | None, day: date, calendar: Calendar) -> Outlook | None:

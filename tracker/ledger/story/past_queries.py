@@ -11,7 +11,7 @@ from datetime import date, datetime
 
 from sqlalchemy import bindparam, select
 
-from tracker.calendar_days import load_calendar
+from tracker.calendar.days import load_calendar
 from tracker.clock import end_of
 from tracker.database import db
 from tracker.ledger.facts.queries import settings_of

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from tracker.calendar.workdays import Calendar
 from tracker.ledger.facts.at_odds import with_value_of
 from tracker.ledger.facts.queries import facts_of
 from tracker.ledger.facts.task import Body, IndicatorFacts, ReadingFacts
 from tracker.ledger.lights.rules import Light, light
 from tracker.ledger.progress import figure_progress
 from tracker.reporting.questions import ReadingDraft
-from tracker.workdays import Calendar
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from sqlalchemy.orm.attributes import flag_modified
 
 from tracker import audit, changes
 from tracker.actor import Act
-from tracker.calendar_days import load_calendar
+from tracker.calendar.days import load_calendar
 from tracker.database import db
 from tracker.errors import Conflict, NotFound, RuleRefused
 from tracker.outcomes.extensions import rules

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from tracker import changes
 from tracker.actor import Act
-from tracker.calendar_days import load_calendar
+from tracker.calendar.days import load_calendar
 from tracker.database import db
 from tracker.people.registry.queries import short_names
 from tracker.plans.models import Item, Milestone, OwnerFact, Task

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from tracker.calendar.workdays import Calendar
 from tracker.reporting.quarters import CutOffs, Quarter, cut_offs
-from tracker.workdays import Calendar
 
 if TYPE_CHECKING:
     from tracker.reporting.models import RoundCutoffs

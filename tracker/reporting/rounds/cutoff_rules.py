@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from tracker.calendar.workdays import Calendar
 from tracker.reporting.quarters import CutOffRule, CutOffs
-from tracker.workdays import Calendar
 
 
 @dataclass(frozen=True)

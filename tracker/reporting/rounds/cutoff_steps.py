@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, false, not_, select, update
 
 from tracker import changes
 from tracker.actor import Act
+from tracker.calendar.workdays import Calendar
 from tracker.database import db
 from tracker.errors import BadInput, RuleRefused
 from tracker.reporting.joint.queries import duties_due_later
@@ -17,7 +18,6 @@ from tracker.reporting.rounds.cutoff_rules import Chosen, faults, with_chosen
 from tracker.reporting.rounds.queries import cutoffs_of
 from tracker.reporting.rounds.steps import note
 from tracker.vocabulary import RoundKind
-from tracker.workdays import Calendar
 
 
 def change_cutoffs(act: Act, round: Round, chosen: Chosen, reason: str, calendar: Calendar) -> CutOffs:

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from sqlalchemy import bindparam, select
 
 from tracker.actor import Act
+from tracker.calendar.workdays import Calendar
 from tracker.clock import shanghai_date
 from tracker.database import db
 from tracker.errors import RuleRefused
@@ -21,7 +22,6 @@ from tracker.reporting.rounds.cutoff_steps import note_cutoffs, set_by_hand
 from tracker.reporting.rounds.steps import note
 from tracker.reporting.rounds.verification_queries import asked_for_verification
 from tracker.vocabulary import PlanState, RoundKind
-from tracker.workdays import Calendar
 
 _LONGEST_NAME = 40
 _LONGEST_VERIFICATION = timedelta(days=60)

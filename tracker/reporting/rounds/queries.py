@@ -9,7 +9,8 @@ from itertools import takewhile
 
 from sqlalchemy import ColumnElement, and_, bindparam, func, select
 
-from tracker.calendar_days import CalendarDay, load_calendar
+from tracker.calendar.days import CalendarDay, load_calendar
+from tracker.calendar.workdays import Calendar
 from tracker.database import Newest, Remembered, db
 from tracker.errors import NotFound
 from tracker.people.access import Scope
@@ -23,7 +24,6 @@ from tracker.reporting.rounds.calendar_rules import is_moved
 from tracker.reporting.rounds.standing import NEVER_SENT, Counts, counted, states_of
 from tracker.reporting.rounds.unit_queries import concerning
 from tracker.vocabulary import ReportState, RoundKind
-from tracker.workdays import Calendar
 
 IS_SENT = Report.first_submitted_at.is_not(None)
 """Submitted at least once: 已报."""

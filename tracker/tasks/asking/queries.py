@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, String, and_, bindparam, cast, exists, func, or_, select
 
-from tracker.calendar_days import load_calendar
+from tracker.calendar.days import load_calendar
 from tracker.database import db
 from tracker.people.registry.queries import short_names
 from tracker.plans.models import Item, ItemClaim, OwnerAsk, Task

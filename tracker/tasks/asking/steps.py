@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 
 from tracker import changes
 from tracker.actor import Act
-from tracker.calendar_days import load_calendar
+from tracker.calendar.days import load_calendar
 from tracker.clock import shanghai_date
 from tracker.database import db
 from tracker.plans.models import Item, OwnerAsk

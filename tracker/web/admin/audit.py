@@ -9,12 +9,13 @@ from pathlib import Path
 from flask import Blueprint, flash, make_response, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
-from tracker import audit, runs
+from tracker import audit
 from tracker.acts.upkeep import audit as acts
 from tracker.audit import checking_queries
 from tracker.audit.anchors import Why
 from tracker.audit.export import SUFFIXES, Month
 from tracker.audit.queries import last_check
+from tracker.jobs import runs
 from tracker.people import queries
 from tracker.people.access import Permission
 from tracker.vocabulary import AUDIT_ACTIONS, AUDIT_OBJECTS, AUDIT_RESULTS, Role

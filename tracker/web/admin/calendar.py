@@ -9,12 +9,13 @@ from flask.typing import ResponseReturnValue
 from wtforms import FileField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
-from tracker import calendar_days, runs
 from tracker.acts.upkeep import calendar as calendar_acts
 from tracker.acts.upkeep.calendar import Effect
-from tracker.calendar_days import CalendarDay
-from tracker.calendar_files import DayRow, read_notice
+from tracker.calendar import days as calendar_days
+from tracker.calendar.days import CalendarDay
+from tracker.calendar.files import DayRow, read_notice
 from tracker.errors import BadInput, TrackerError
+from tracker.jobs import runs
 from tracker.people.access import Permission
 from tracker.vocabulary import CalendarFact
 from tracker.web.request import signed_in

@@ -5,10 +5,10 @@ from __future__ import annotations
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
-from tracker import clock, lease, runs
+from tracker import clock
 from tracker.alerts import queries as alerts
 from tracker.alerts.today_queries import todays_scan
-from tracker.jobs import record
+from tracker.jobs import lease, record, runs
 from tracker.ledger.pages.turn_queries import turned
 from tracker.people.access import Permission
 from tracker.vocabulary import JOB_LABELS, RUN_KINDS

@@ -8,7 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.acts.people import accounts, registry
-from tracker.calendar_days import load_calendar
+from tracker.calendar.days import load_calendar
 from tracker.errors import NotFound
 from tracker.ledger.pages.filter_queries import LedgerFilter, Window
 from tracker.ledger.pages.queries import ledger_page

@@ -19,7 +19,7 @@ from tracker.alerts.outbox.delivery_queries import NotSent
 from tracker.alerts.today_queries import todays_scan
 from tracker.backup.queries import last_made
 from tracker.backup.words import amiss
-from tracker.calendar_days import load_calendar
+from tracker.calendar.days import load_calendar
 from tracker.ledger.pages.filter_queries import LedgerFilter, Window
 from tracker.ledger.pages.frozen_queries import turned
 from tracker.ledger.pages.light_queries import own_lights

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from flask import render_template
 
 from tracker.actor import Actor
-from tracker.calendar_days import load_calendar
+from tracker.calendar.days import load_calendar
 from tracker.ledger.pages.filter_queries import LedgerFilter
 from tracker.ledger.pages.frozen_queries import FrozenLine, FrozenPage, frozen_page
 from tracker.ledger.pages.light_queries import lights_of

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from tracker.calendar_days import load_calendar
+from tracker.calendar.days import load_calendar
 from tracker.ledger.pages.queries import LedgerPage
 from tracker.reporting.rounds.queries import RoundRow, open_quarters, round_row, rounds
 from tracker.reporting.rounds.unit_queries import open_quarters_for

@@ -14,15 +14,15 @@ from flask import (
 )
 from flask.typing import ResponseReturnValue
 
-from tracker import runs
 from tracker.acts.plans import imports
 from tracker.errors import NotFound
+from tracker.jobs import runs
+from tracker.jobs.runs import Run
 from tracker.people.access import READERS, Permission
 from tracker.plans.models import Plan
 from tracker.plans.queries import plan_of_file
 from tracker.plans.receive.imports import KIND as IMPORT
 from tracker.plans.receive.imports import plan_of
-from tracker.runs import Run
 from tracker.supervision.editions.rules import KIND as EDITION
 from tracker.web.request import signed_in
 from tracker.web.request.guard import requires

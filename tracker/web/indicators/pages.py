@@ -9,7 +9,7 @@ from decimal import Decimal
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from tracker.calendar_days import load_calendar
+from tracker.calendar.days import load_calendar
 from tracker.errors import NotFound
 from tracker.ledger import guest_queries
 from tracker.ledger.pages.figure_queries import MOST_COUNTED, FigureFilter, figure_page

@@ -9,7 +9,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.acts.outcomes import extensions
-from tracker.calendar_days import load_calendar
+from tracker.calendar.days import load_calendar
 from tracker.errors import BadInput, RuleRefused
 from tracker.ledger.rows.queries import rows as ledger_rows
 from tracker.ledger.rows.row import LedgerRow

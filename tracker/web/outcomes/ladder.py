@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from tracker.acts.supervision import letters
 from tracker.alerts.ladder.board_queries import board
 from tracker.alerts.ladder.queries import classes, dispatched, named_tasks
-from tracker.calendar_days import load_calendar
+from tracker.calendar.days import load_calendar
 from tracker.errors import NotFound
 from tracker.outcomes.letters import queries, rules
 from tracker.people.access import Permission

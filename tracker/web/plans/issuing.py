@@ -6,7 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.acts.plans import plans
-from tracker.calendar_days import load_calendar
+from tracker.calendar.days import load_calendar
 from tracker.people.access import Permission
 from tracker.plans import queries
 from tracker.plans.progress import STEPS

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from tracker.acts.plans import imports, plans
 from tracker.acts.plans.plans import Head
-from tracker.calendar_days import load_calendar
+from tracker.calendar.days import load_calendar
 from tracker.errors import TrackerError
 from tracker.ledger.pages.filter_queries import LedgerFilter
 from tracker.ledger.pages.light_queries import lights_of, own_lights

@@ -8,7 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.acts.reporting import reports
-from tracker.calendar_days import load_calendar
+from tracker.calendar.days import load_calendar
 from tracker.people.access import Permission
 from tracker.reporting import page_queries, queries
 from tracker.reporting.hand_queries import authors_of

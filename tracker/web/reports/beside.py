@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from tracker.calendar_days import load_calendar
+from tracker.calendar.days import load_calendar
 from tracker.ledger.lights.rules import Light
 from tracker.ledger.story.unit_queries import FigureStanding, UnitStanding, unit_standing
 from tracker.reporting.page_queries import ReportPage

@@ -11,7 +11,7 @@ from tracker import clock
 from tracker.actor import Act
 from tracker.acts.reporting import reports, unchanged
 from tracker.acts.reporting.reports import Handed
-from tracker.calendar_days import load_calendar
+from tracker.calendar.days import load_calendar
 from tracker.changes import ALREADY_DONE
 from tracker.clock import SHANGHAI
 from tracker.errors import BadInput, Conflict, RuleRefused, TrackerError

@@ -9,7 +9,7 @@ from wtforms import FileField, StringField
 
 from tracker.acts.reporting import paper
 from tracker.acts.reporting.paper import Signature
-from tracker.calendar_days import load_calendar
+from tracker.calendar.days import load_calendar
 from tracker.errors import BadInput
 from tracker.people.access import OFFICE, Permission
 from tracker.reporting import queries

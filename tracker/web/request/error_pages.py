@@ -14,8 +14,8 @@ from werkzeug.exceptions import HTTPException
 from tracker.changes import ALREADY_DONE, Outcome, outcome_of
 from tracker.config import MAX_UPLOAD_BYTES
 from tracker.errors import TrackerError
-from tracker.failure_log import FailureLog
-from tracker.outage import is_disk, is_outage
+from tracker.failures.log import FailureLog
+from tracker.failures.outage import is_disk, is_outage
 from tracker.stores.store import StoreDown
 from tracker.web.request import problem_details, session_times, signed_in, trail
 from tracker.web.request.kept_words import kept_words

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from tracker import clock
 from tracker.acts.reporting import reviews
-from tracker.calendar_days import load_calendar
+from tracker.calendar.days import load_calendar
 from tracker.clock import SHANGHAI
 from tracker.ledger.pages.light_queries import lights_of
 from tracker.ledger.story.marked_text import key_sentences

@@ -6,7 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.acts.tasks import assignments, owners
-from tracker.calendar_days import load_calendar
+from tracker.calendar.days import load_calendar
 from tracker.errors import BadInput, Conflict
 from tracker.ledger.story.queries import target
 from tracker.people.access import Permission, Target

@@ -13,7 +13,7 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from tracker.alerts import queries as alerts
-from tracker.calendar_days import load_calendar
+from tracker.calendar.days import load_calendar
 from tracker.errors import NotFound
 from tracker.excerpts import shortened
 from tracker.ledger import guest_queries

@@ -15,13 +15,13 @@ from sqlalchemy.orm import Session, scoped_session
 
 from tests.builders import NOW
 from tests.rows import CHONGQING
-from tracker import changes, clock, lease, runs, scheduler
+from tracker import changes, clock, scheduler
 from tracker.actor import Act
 from tracker.acts.alerts.scan import ScanResult
 from tracker.alerts.models import ScannedDay
 from tracker.database import db
-from tracker.jobs import record
-from tracker.lease import LeaseLost
+from tracker.jobs import lease, record, runs
+from tracker.jobs.lease import LeaseLost
 from tracker.scheduler import JOBS, LEASE_SECONDS, Keeper, keep_lease, perform
 
 SCAN = next(job for job in JOBS if job.name == "scan")

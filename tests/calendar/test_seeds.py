@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from tracker.calendar.workdays import Calendar
 from tracker.vocabulary import DayKind
-from tracker.workdays import Calendar
 
-SEEDS = Path(__file__).parents[1] / "seeds" / "workdays"
+SEEDS = Path(__file__).parents[2] / "seeds" / "workdays"
 YEARS = range(2022, 2027)
 
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 import logging
 import traceback
 
-from tracker.outage import is_outage
+from tracker.failures.outage import is_outage
+from tracker.failures.traceback_text import traceback_of
 from tracker.stores.store import StoreDown
 from tracker.tally import Tally
-from tracker.traceback_text import traceback_of
 
 log = logging.getLogger(__name__)
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.calendars import CALENDAR, days
-from tracker.workdays import Calendar
+from tracker.calendar.workdays import Calendar
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,8 @@ from flask import Flask
 from sqlalchemy.exc import IntegrityError
 
 from tracker.database import db
+from tracker.failures.traceback_text import traceback_of
 from tracker.people.models import Jurisdiction
-from tracker.traceback_text import traceback_of
 
 TYPED = "第一段不该写进日志的话\n\n第二段也不该"
 

@@ -11,7 +11,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, InternalError, OperationalError
 from sqlalchemy.orm import Session, scoped_session
 
-from tracker.outage import database_answers, is_outage
+from tracker.failures.outage import database_answers, is_outage
 
 
 def of_sqlite(code: int) -> OperationalError:

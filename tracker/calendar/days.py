@@ -10,11 +10,11 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from tracker import audit, changes
 from tracker.actor import Act
-from tracker.calendar_files import DayRow
+from tracker.calendar.files import DayRow
+from tracker.calendar.workdays import Calendar
 from tracker.database import ActorName, Base, Code, Key, Newest, Remembered, db, read_once
 from tracker.errors import RuleRefused
 from tracker.vocabulary import CalendarFact, DayKind
-from tracker.workdays import Calendar
 
 
 class CalendarDismissal(Base):

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from tests.notices import NOTICE, OF_2027, SEEDS
-from tracker.calendar_files import read_calendars, read_notice
+from tracker.calendar.files import read_calendars, read_notice
 from tracker.errors import BadInput
 from tracker.vocabulary import CalendarFact
 

@@ -14,7 +14,7 @@ from tracker import audit, changes, clock
 from tracker.actor import Act, Actor
 from tracker.database import Base, Code, JurisdictionId, Key, db, writing_apart
 from tracker.errors import Forbidden, NotFound, RuleRefused, TrackerError
-from tracker.lease import LeaseLost
+from tracker.jobs.lease import LeaseLost
 from tracker.stores.store import Store, StoreDown
 from tracker.vocabulary import Role
 

@@ -9,15 +9,15 @@ import pytest
 from sqlalchemy import func, select
 
 from tests.builders import NOW, act
-from tracker import calendar_days
 from tracker.acts.upkeep.calendar import load_shipped
-from tracker.calendar_days import CalendarDay, load_calendar
-from tracker.calendar_files import DayRow, read_calendars
+from tracker.calendar import days as calendar_days
+from tracker.calendar.days import CalendarDay, load_calendar
+from tracker.calendar.files import DayRow, read_calendars
 from tracker.database import db
 from tracker.errors import BadInput
 from tracker.vocabulary import CalendarFact
 
-SEEDS = Path(__file__).parents[1] / "seeds" / "workdays"
+SEEDS = Path(__file__).parents[2] / "seeds" / "workdays"
 
 
 def row(day: date, kind: CalendarFact, year: int | None = 2026) -> DayRow:

@@ -1,0 +1,1 @@
+"""What has failed: whether that is an outage, and how the log tells it."""
