@@ -142,7 +142,7 @@ def test_what_another_wrote_meanwhile(enter: Enter) -> None:
     late = confirm(liaison, other)
     assert late.status_code == 409
     text = Page.of(late.text).text
-    assert "1 项系统已更新，没有可导入的" in text and "第 4 行：系统已于11月20日更新" in text
+    assert "1 项跳过，没有可导入的" in text and "第 4 行：系统已于11月20日更新" in text
     assert "第一份" in text and "第二份" in text
 
 
@@ -158,7 +158,17 @@ def test_a_stale_row_is_shown_with_both_texts_and_the_rest_goes_in(enter: Enter)
     assert page.heading == "改动 2 格，涉及 1 项任务"
     assert "跳过 1 项" in page.text and "先存的文字" in page.text and "表里的文字" in page.text
     done = Page.of(confirm(liaison, looked).text).text
-    assert "已导入 1 项任务 2 格" in done and "1 项系统已更新，没有导入" in done
+    assert "已导入 1 项任务 2 格" in done and "1 项跳过，没有导入" in done
+
+
+@on_sqlite
+def test_a_row_that_may_not_be_written_any_more_is_not_called_older(enter: Enter) -> None:
+    """The report is on its way to the unit's head, and nobody wrote in it since the form was handed out."""
+    liaison = enter("cq-liaison-sww")
+    confirm(liaison, upload(liaison, filled(liaison, form_at(liaison), J4="零报告", K4="没有安排")), send="1")
+    page = Page.of(upload(liaison, filled(liaison, form_at(liaison), K4="想起来的一句")).text)
+    assert page.heading == "1 项跳过，没有可导入的"
+    assert "不能再改" in page.text and "系统已于" not in page.text and "比这张表新" not in page.text
 
 
 @on_sqlite

@@ -169,7 +169,7 @@ def _done(taken: Taken) -> str:
         f"{taken.sent} 项已送单位负责人审批" if taken.sent else "",
         f"{len(differences.entered)} 项已代录，待审核" if differences.entered else "",
         f"{drafts} 项存为草稿" if drafts else "",
-        f"{len(differences.stale)} 项系统已更新，没有导入" if differences.stale else "",
+        f"{len(differences.stale)} 项跳过，没有导入" if differences.stale else "",
         f"{len(differences.skipped)} 处已不由本单位填报，没有读取" if differences.skipped else "",
     ]
     return f"已导入 {len(differences.rows)} 项任务 {differences.cells} 格：{'，'.join(part for part in told if part)}"
