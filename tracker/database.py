@@ -241,8 +241,8 @@ _PAGES_KEPT = 12000
 is gone before the next one asks for it: 890 tasks of a unit take 3.4 ms, and with these 1.7."""
 
 _PAGES_AHEAD = 4000
-"""How many pages may be written before they are carried into the SQLite file (16 MB). Of 1000, its own choice, one report
-of 40 waited 60 ms for that while its unit submitted; pages written several times are carried over once."""
+"""After how many pages that were written they are carried into the SQLite file (16 MB). After 1000, its own choice, with
+50,000 tasks one report of a hundred waited 390 ms for that when it was submitted, and with these 29."""
 
 
 def give_back(failure: BaseException | None) -> None:
