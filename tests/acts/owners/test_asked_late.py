@@ -12,7 +12,7 @@ from tests.acts.owners.test_owners_named_again import BEFORE, DECIDED, chased, d
 from tests.alerts.offices import days, scanned
 from tests.ledger.lived import row
 from tests.reporting.world import Region, by
-from tracker.acts.reporting import office_reports
+from tracker.acts.reporting import office_reports, rounds
 from tracker.acts.tasks import owners
 from tracker.acts.upkeep import turn
 from tracker.alerts.ladder.fact_queries import facts_of
@@ -24,8 +24,10 @@ from tracker.errors import BadInput, RuleRefused
 from tracker.plans.models import Task
 from tracker.reporting import queries as reporting
 from tracker.reporting.models import Report, Round
+from tracker.reporting.rounds.cutoff_rules import Chosen
+from tracker.reporting.rounds.queries import cutoffs_of, newest_quarter
 from tracker.tasks.models import Assignment
-from tracker.vocabulary import AlertStage, PartyRole, ReportState, RoundKind, Waiting
+from tracker.vocabulary import AlertEnd, AlertStage, AlertState, PartyRole, ReportState, RoundKind, Waiting
 from tracker.worklist.queries import counts, desk_of, next_of, waiting
 
 __all__ = ["of"]
@@ -99,6 +101,27 @@ def test_its_chaser_counts_from_its_own_limit(of: Region) -> None:
     plans = issued_plans(rows.CHONGQING, calendar, first)
     late, *_ = facts_of(item().task_id, of.commerce.id, plans, first, calendar)
     assert "完成情况应于2027年1月26日前报送，至今未报送完成情况" in late
+
+
+def test_whom_a_later_cut_off_gives_time_is_not_called_late_any_more(of: Region) -> None:
+    """The light was 综合处's again, and “应于3月23日前报送” went on standing at the body."""
+    decided(of, DECIDED, of.commerce.id)
+    turned(date(2027, 3, 15))
+    quarter = newest_quarter(rows.CHONGQING)
+    assert quarter is not None and quarter.closed_at is None
+    held = cutoffs_of(quarter.id)
+    late = load_calendar().add(held.unit_due_on, 1)
+    scanned(late)
+    assert laid(late) == ("商务委", False) and len(told(of)[late]) == 2
+    later = Chosen(*(load_calendar().add(one, 5) for one in (held.unit_due_on, held.lead_due_on, held.review_ends_on)))
+    rounds.change_cutoffs(by(of.coordinator, late), quarter.id, None, later, "会议顺延")
+    assert laid(late) == ("综合处", True)
+    of_body = Alert.stage == AlertStage.A6, Alert.department_id == of.commerce.id
+    ended = db.session.execute(select(Alert.state, Alert.ended_by).where(*of_body))
+    assert {tuple(one) for one in ended} == {(AlertState.EXPIRED, AlertEnd.DATE)}
+    again = load_calendar().add(later.unit_due_on, 1)
+    scanned(again)
+    assert len(told(of)[again]) == 2, "told anew after the new day"
 
 
 def test_the_day_that_was_typed_is_the_one_day_everywhere(of: Region) -> None:

@@ -19,7 +19,8 @@ class Found:
     """Something that may speak on a day. `limit_on`: the day to print beside the message, where not its due date.
 
     `answers_ids`: of a milestone the bodies that answer for it, those that have told what they can among them;
-    `held_since`: messages about it were held back from this day to the one before; `settings_version`: of its plan.
+    `free_ids`: those of them that took it over late and have still time to tell it; `held_since`: messages about it
+    were held back from this day to the one before; `settings_version`: of its plan.
     """
 
     matter: Matter
@@ -34,6 +35,7 @@ class Found:
     indicator_id: int | None = None
     limit_on: date | None = None
     answers_ids: tuple[int, ...] = ()
+    free_ids: tuple[int, ...] = ()
     held_since: date | None = None
     settings_version: int = FIRST_VERSION
 

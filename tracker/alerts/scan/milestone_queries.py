@@ -136,10 +136,12 @@ def _found(
     about = MilestoneAbout(NamedTask(row.code, row.label, row.title), row.text, grace_on, row.original_due_on)
     subject, said, units = _said(about, plan, addressed, came)
     own_limits: dict[int, date] = {}
+    free: tuple[int, ...] = ()
     if subject is Subject.MILESTONE:
         own_limits = {one: limit_on for one, limit_on in limits.items() if limit_on}
         # Where the commission itself took it over, 综合处 is told nonetheless that a verdict is awaited.
-        units = tuple(one for one in units if limits.get(one, grace_on) is not None)
+        free = tuple(one for one in units if limits.get(one, grace_on) is None)
+        units = tuple(one for one in units if one not in free)
     return Found(
         matter=Matter(
             subject,
@@ -157,6 +159,7 @@ def _found(
         code=row.code,
         milestone_id=row.id,
         answers_ids=addressed or (),
+        free_ids=free,
     )
 
 

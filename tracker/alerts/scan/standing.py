@@ -19,23 +19,22 @@ def subject_of(key: str) -> Subject:
 
 
 def stands(key: str, department_id: int, now: Found) -> bool:
-    """`now`: what would be said of the date. To 综合处 it is the same whichever 处室 of it was told.
-
-    Where nothing is said yet, as somebody took it over late, who answers for it now as before was told already.
-    """
+    """`now`: what would be said of the date. To 综合处 it is the same whichever 处室 of it was told."""
     subject = subject_of(key)
     if subject is not now.matter.subject:
         return False
-    return subject not in _TO_BODIES or department_id in (now.matter.department_ids or now.answers_ids)
+    return subject not in _TO_BODIES or department_id in now.matter.department_ids
 
 
 def end_of_message(key: str, department_id: int, now: Found) -> AlertEnd | None:
     """Why one that does not stand ended; None: what it awaited has happened.
 
-    A body that still answers for the date has told what it can; who owns it has been said; a told date may be asked of
-    its bodies again.
+    A body that took it over late, called late by its cut-off of 23 March, got until 30 March. Any other that still
+    answers for the date has told what it can; who owns it has been said; a told date may be asked of its bodies again.
     """
     subject = subject_of(key)
+    if subject is now.matter.subject and department_id in now.free_ids:
+        return AlertEnd.DATE
     if subject in _TO_BODIES:
         return None if department_id in now.answers_ids else AlertEnd.OWNER
     return None if subject is Subject.UNOWNED and now.answers_ids else AlertEnd.TURN
