@@ -241,7 +241,7 @@ _PAGES_KEPT = 12000
 is gone before the next one asks for it: 890 tasks of a unit take 3.4 ms, and with these 1.7."""
 
 _PAGES_AHEAD = 4000
-"""After how many pages that were written they are carried into the SQLite file (16 MB). After 1000, its own choice, with
+"""After so many pages written they are carried into the SQLite file (16 MB). After 1000, its own choice, with
 50,000 tasks one report of a hundred waited 390 ms for that when it was submitted, and with these 29."""
 
 
