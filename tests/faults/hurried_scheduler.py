@@ -11,7 +11,7 @@ import logging
 import multiprocessing
 import os
 from collections.abc import Collection, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from apscheduler.schedulers.blocking import BlockingScheduler
@@ -20,6 +20,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 from tracker import clock, create_app, scheduler
 from tracker.clock import SHANGHAI
 from tracker.scheduler import JOBS, Job, Keeper
+from tracker.stores import folder
 
 LEASE, BEAT = 2.0, 0.4
 
@@ -71,6 +72,8 @@ def work(settings: Mapping[str, str], hour: Path, log: Path) -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(process)d %(levelname)s %(message)s")
     logging.getLogger("apscheduler").setLevel(logging.WARNING)
     follow(hour)
+    # Files have the machine's date: months behind, each that is being written would be taken for one left over.
+    folder.LEFT_AFTER = timedelta(days=3650)
     scheduler.LEASE_SECONDS = LEASE  # type: ignore[assignment]
     scheduler.WATCHED_EVERY = 0.2
     scheduler._wake = wake

@@ -49,13 +49,22 @@ def numbered(found: list[Any]) -> list[Any]:
     """Keys by the place of a subject among its kind, not by its id: opening-7, opening-9 as opening-1, opening-2.
 
     A writer killed on PostgreSQL leaves a gap in the numbers of a table; what comes after it is the same but for these.
+    Messages by their keys then: they were written in the order of these, and 98, 99 are after 100, 101.
     """
     keys = [row["key"].split(":") for row in found if "key" in row]
     ids = sorted({(kind, int(number)) for _, about, *_ in keys for kind, _, number in [about.rpartition("-")]})
     places: dict[str, str] = {}
     for kind, group in groupby(ids, key=itemgetter(0)):
         places |= {f"{kind}-{number}": f"{kind}-{place}" for place, (_, number) in enumerate(group, start=1)}
-    return [{**row, "key": _placed(row["key"], places)} if "key" in row else row for row in found]
+    messages = [{**row, "key": _placed(row["key"], places)} for row in found if "key" in row]
+    return [*sorted(messages, key=itemgetter("key")), *(row for row in found if "key" not in row)]
+
+
+def test_a_gap_in_the_numbers_changes_nothing() -> None:
+    rows = [
+        [{"key": f"A4:report-{number}:50"} for number in sorted(numbers, key=str)] for numbers in ((98, 99), (99, 100))
+    ]
+    assert numbered(rows[0]) == numbered(rows[1]) == [{"key": "A4:report-1:50"}, {"key": "A4:report-2:50"}]
 
 
 def _placed(key: str, places: dict[str, str]) -> str:

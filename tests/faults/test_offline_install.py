@@ -27,7 +27,7 @@ def unpacked(tmp_path_factory: pytest.TempPathFactory) -> Path:
     if made.returncode:
         pytest.skip(f"no archive could be made: {made.stderr.splitlines()[-1]}")
     with tarfile.open(next(folder.glob("*.tar.gz"))) as tar:
-        tar.extractall(folder, filter="data")
+        tar.extractall(folder)
     return next(folder.glob("tracker-*/"))
 
 
