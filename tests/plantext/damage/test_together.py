@@ -58,6 +58,18 @@ def test_together(plan: Path, seeds: range) -> None:
     assert equal >= 0.9 * len(seeds)
 
 
+@pytest.mark.parametrize(
+    "names", [["〔三〕", "head on few lines"], ["（三", "\\uf0b7 bullets", "indented by 8"]], ids=["within", "bullets"]
+)
+def test_marks_of_another_shape_are_read_within_lines_and_behind_bullets(names: list[str]) -> None:
+    """Two damages that hid all measures together, and left no remark."""
+    for plan in SEEDS:
+        text = sound(plan).text
+        for name in names:
+            text = TEXTS[name](text)
+        assert min(shares(fields(sound(plan)), fields(read_plan(text.encode(), "方案.txt"))).values()) == 1
+
+
 @pytest.mark.parametrize("seed", range(40))
 def test_together_on_plans_of_every_shape(seed: int) -> None:
     for plan in own_plans():

@@ -33,10 +33,13 @@ _LOOSE = re.compile(
     rf"(?P<round>[（(]\s?(?P<inner>{CN_NUMERAL}{{1,3}}|\d{{1,2}})\s?[）)])\s?|(?P<number>\d{{1,2}}|{CN_NUMERAL}{{1,3}})\s(?P<dot>[、．.])"
 )
 _BULLET = re.compile(
-    rf"(?:[★☆●○■□▲△◆◇♦▪▶►➢➤✓✔※•·{PRIVATE}]|[#＃]{{1,6}})\s*(?=[（(〔［【\[]?\s?(?:\d{{1,2}}|{CN_NUMERAL}{{1,3}})\s?[）)〕］】\]、．.﹒․‧•·・∙⋅●｡。，,：:])"
+    rf"(?:[★☆●○■□▲△◆◇♦▪▶►➢➤✓✔※•·{PRIVATE}]|[#＃]{{1,6}})\s*"
+    rf"(?=[（(〔［【\[]?\s?(?:\d{{1,2}}|{CN_NUMERAL}{{1,3}})\s?[）)〕］】\]、．.﹒․‧•·・∙⋅●｡。，,：:]|[（(]\s?{CN_NUMERAL})"
 )
 _ALONE = re.compile(rf"[（(]{CN_NUMERAL}{{1,3}}[）)]|{CN_NUMERAL}{{1,3}}、|\d{{1,2}}[．.、]")
 _SOUND = re.compile(rf"{_NUMBER}[、．.](?!\d)(?P<bare>)")
+
+_FEWEST_WITHIN = 3
 
 
 def with_plain_numbers(lines: list[Line]) -> list[Line]:
@@ -46,6 +49,7 @@ def with_plain_numbers(lines: list[Line]) -> list[Line]:
     for line, following in pairwise(lines):
         if _ALONE.fullmatch(line.words) and not _ALONE.match(following.words):
             following.words, line.words = line.words + following.words, ""
+    _plain_within(lines)
     sound = _all(_SOUND, lines)
     counted: dict[tuple[bool, str], list[_Number]] = defaultdict(list)
     for n, line in enumerate(lines):
@@ -65,6 +69,13 @@ def with_plain_numbers(lines: list[Line]) -> list[Line]:
 
 def _all(number: re.Pattern[str], lines: list[Line]) -> list[_Number]:
     return [(n, line, match) for n, line in enumerate(lines) if (match := number.match(line.words))]
+
+
+def _plain_within(lines: list[Line]) -> None:
+    """…落实到位。〔三〕加强…, where line ends are lost: （三）, if the text counts with them."""
+    marks = [(n, line, mark) for n, line in enumerate(lines) for mark in _BRACKETS.finditer(line.words)]
+    for _, line, mark in reversed(_counting_on(marks, _FEWEST_WITHIN)):
+        line.words = f"{line.words[: mark.start()]}（{mark['number']}）{line.words[mark.end() :]}"
 
 
 def _plain(words: str) -> str:
