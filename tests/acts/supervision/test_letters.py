@@ -18,10 +18,11 @@ from tests.rows import CHONGQING, added, department, person, task
 from tracker import changes
 from tracker.actor import Act, Actor
 from tracker.acts.alerts.scan import scan
+from tracker.acts.reporting import rounds
 from tracker.acts.reporting.paper import Signature
 from tracker.acts.supervision import letters
 from tracker.acts.supervision.letters import Words
-from tracker.alerts.ladder import draft_queries
+from tracker.alerts.ladder import cause_queries, draft_queries
 from tracker.alerts.ladder import queries as ladder_queries
 from tracker.alerts.ladder.chased_queries import chased_on
 from tracker.alerts.ladder.draft_queries import Anew, anew_of, drafts, scene_of
@@ -39,6 +40,7 @@ from tracker.people.access import Scope
 from tracker.people.models import ApprovalSetting, Post
 from tracker.plans.models import Task, TaskTransition
 from tracker.reporting.models import FrozenLight, Report, Round
+from tracker.reporting.rounds.cutoff_rules import Chosen
 from tracker.stores.fingerprints import fingerprint
 from tracker.tasks.models import Assignment
 from tracker.vocabulary import (
@@ -860,6 +862,52 @@ def test_lights_of_closed_rounds_come_to_their_rungs_once() -> None:
     assert [(one.stage, one.department_id) for one in all_letters()] == [(AlertStage.B1, body), (AlertStage.B3, other)]
     assert lights_of(of) == [(AlertStage.B1, LetterCause.YELLOW)]
     assert len(db.session.scalars(select(RoundMark)).all()) == 4
+
+
+def test_a_letter_counts_the_quarters_that_were_behind_and_not_those_its_rung_asks_for() -> None:
+    here = office()
+    of = Desk(here, *(person(Role.COORDINATOR, here.commission) for _ in range(5)))
+    sign_all()
+    body, other = here.commerce.id, here.traffic.id
+    closed(of, 1, {body: LightRule.GAP, other: LightRule.GAP})
+    closed(of, 2, {body: LightRule.GAP, other: LightRule.GAP_WIDE})
+    closed(of, 3, {body: LightRule.GAP, other: LightRule.GAP_WIDE})
+    scanned(date(2026, 11, 23))
+    assert all("已连续3个季度滞后" in one.body for one in all_letters()), "one of them as the sheet 滞后清单 counts"
+
+
+@pytest.mark.slow
+def test_what_gave_way_to_a_draft_that_fell_is_drawn_up_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """黄 in two quarters, then no report; the cut-off is moved: the body stays yellow, and somebody decides of it."""
+    monkeypatch.setattr(cause_queries, "_turned", lambda *_: ())  # its part is yellow all the time
+    here = office()
+    of = Desk(here, *(person(Role.COORDINATOR, here.commission) for _ in range(5)))
+    sign_all()
+    body = here.commerce.id
+    for number in (2, 3):
+        closed(of, number, {body: LightRule.GAP})
+    scanned(date(2026, 11, 23))
+    yellow, report = (AlertStage.B1, LetterCause.YELLOW), (AlertStage.B1, LetterCause.REPORT)
+    assert lights_of(of) == [yellow]
+    scanned(date(2026, 12, 28))
+    assert report in lights_of(of) and standing(of) & {yellow, report} == {report}
+    round = db.session.scalars(select(Round).where(Round.closed_on.is_(None))).one()
+    later = Chosen(date(2027, 1, 8), date(2027, 1, 12), date(2027, 1, 18))
+    rounds.change_cutoffs(by(of.coordinator, date(2026, 12, 29)), round.id, None, later, "元旦假期调整")
+    for day in (date(2026, 12, 29), date(2026, 12, 30)):
+        scanned(day)
+        assert standing(of) & {yellow, report} == {yellow}
+    assert lights_of(of).count(yellow) == 2, "once more, and only once"
+
+
+def standing(of: Desk) -> set[tuple[AlertStage | None, LetterCause]]:
+    """Rung and cause of what unsigned letters to its first body still say."""
+    return {
+        (one.stage, item.cause)
+        for one in all_letters()
+        for item in one.items
+        if one.department_id == of.here.commerce.id and item.lapsed_on is None
+    }
 
 
 @pytest.mark.both

@@ -74,11 +74,21 @@ def came_to(
 def unsaid(scene: Scene, found: Sequence[Due]) -> list[Due]:
     """Those of which no letter speaks, and that nothing holds up."""
     due = rungs.within(found, queries.classes(scene.jurisdiction_id, {one.department_id for one in found}))
-    said = letter_queries.existing_items([one.key for one in due])
-    new = [one for one in due if one.key not in said]
+    new = _new(due)
     held = _held(scene, new)
     free = [one for one in new if one.cause not in rungs.BY_LIGHT or one.task_id not in held]
     return rungs.beside(free, letter_queries.open_of({one.task_id for one in new}))
+
+
+def _new(due: Sequence[Due]) -> list[Due]:
+    """Those of which no letter speaks; what gave way to a draft that lapsed is drawn up again, under a new key."""
+    new: list[Due] = []
+    left = list(due)
+    while left:
+        said = letter_queries.existing_items([one.key for one in left])
+        new += [one for one in left if one.key not in said]
+        left = [replace(one, again=one.again + 1) for one in left if said.get(one.key)]
+    return new
 
 
 def _held(scene: Scene, found: Sequence[Due]) -> frozenset[int]:

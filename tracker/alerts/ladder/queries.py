@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import takewhile
 from typing import Any
 
 from sqlalchemy import ColumnElement, exists, func, or_, select
@@ -20,6 +21,7 @@ from tracker.clock import shanghai_date
 from tracker.database import batches, db
 from tracker.ledger.rows.kept_json import LitPart, LitRow, lights_from_json
 from tracker.ledger.rows.owned import LIT_BADLY
+from tracker.outcomes.letters.queries import lapsed_for_nothing
 from tracker.outcomes.letters.rules import ANSWERS, AWAITED, CAPS, TAKEN_BACK, in_words
 from tracker.outcomes.models import Letter, LetterEvent, LetterItem
 from tracker.people.accounts.queries import commission_id
@@ -81,6 +83,7 @@ def _marks_of(rounds: Sequence[Round], *, is_marked: bool) -> Iterator[Mark]:
         LetterItem.department_id == RoundMark.department_id,
         LetterItem.subject_id == RoundMark.round_id,
         LetterItem.cause.in_(sorted(rungs.BY_LIGHT)),
+        ~lapsed_for_nothing(),
     )
     written_to = select(Department.id).where(Department.unit_class.in_(_WRITTEN_TO))
     newest = columns.where(RoundMark.round_id == rounds[0].id, RoundMark.department_id.in_(written_to), ~said)
@@ -166,6 +169,7 @@ def of_lights(rounds: Sequence[Round], calendar: Calendar, unmarked: Sequence[Ma
         if rung is not None:
             found[pair] = rung
     tasks = named_tasks({task_id for task_id, _ in found})
+    in_a_row = _in_a_row(newest, found, colours)
     return [
         Due(
             stage=rung.stage,
@@ -176,11 +180,32 @@ def of_lights(rounds: Sequence[Round], calendar: Calendar, unmarked: Sequence[Ma
             task_id=task_id,
             plan_id=tasks[task_id][0],
             day=calendar.forward(closed_on),
-            words=f"{tasks[task_id][1]}：{_rounds(len(rung.colours), newest.name)}{words[task_id, department_id]}",
+            words=f"{tasks[task_id][1]}：{_rounds(in_a_row[task_id, department_id], newest.name)}"
+            f"{words[task_id, department_id]}",
         )
         for (task_id, department_id), rung in sorted(found.items())
         if task_id in tasks
     ]
+
+
+def _in_a_row(
+    newest: Round, pairs: Collection[tuple[int, int]], known: Mapping[tuple[int, int], Mapping[int, Colour]]
+) -> dict[tuple[int, int], int]:
+    """How many closed quarters in a row each body's part of a task was red or yellow, back from the newest.
+
+    More than its rung asks for, where it was lit before. `known`: by body's part and round, rows not written yet too.
+    """
+    is_of = Round.jurisdiction_id == newest.jurisdiction_id, Round.kind == RoundKind.QUARTER
+    closed = select(Round.id).where(*is_of, Round.closed_on.is_not(None), Round.as_of <= newest.as_of)
+    ids = list(db.session.scalars(closed.order_by(Round.as_of.desc())))
+    lit: defaultdict[tuple[int, int | None], set[int]] = defaultdict(set)
+    for pair in pairs:
+        lit[pair].update(known[pair])
+    for part in batches(sorted({task_id for task_id, _ in pairs})):
+        marks = select(RoundMark.task_id, RoundMark.department_id, RoundMark.round_id)
+        for row in db.session.execute(marks.where(RoundMark.task_id.in_(part), RoundMark.round_id.in_(ids))):
+            lit[row.task_id, row.department_id].add(row.round_id)
+    return {(task, body): len(list(takewhile(lit[task, body].__contains__, ids))) for task, body in pairs}
 
 
 def _rounds(rounds: int, name: str) -> str:

@@ -60,7 +60,8 @@ class Due:
     """A rung that a body's task has come to on a working day.
 
     `subject_id`: the report, milestone, round or letter it comes from; `due_on`: that date's version; `late_since`: the
-    last day on which what is missing would have come in time, None where days are not counted.
+    last day on which what is missing would have come in time, None where days are not counted; `again`: how many drafts
+    of it gave way to others that lapsed.
     """
 
     stage: AlertStage
@@ -73,12 +74,14 @@ class Due:
     day: date
     words: str
     late_since: date | None = None
+    again: int = 0
 
     @property
     def key(self) -> str:
         """The same for ever for this rung, cause, date and body."""
         about = f"{self.cause.value}-{self.subject_id}-{self.task_id}"
-        return f"{self.stage.value}:{about}:{self.due_on}:{self.department_id}"
+        attempt = f"-{self.again + 1}" if self.again else ""
+        return f"{self.stage.value}:{about}:{self.due_on}:{self.department_id}{attempt}"
 
 
 _CAUSES = {Subject.REPORT: LetterCause.REPORT, Subject.MILESTONE: LetterCause.OVERDUE}

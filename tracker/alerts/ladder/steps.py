@@ -130,7 +130,7 @@ def supersede(act: Act, letters: Sequence[Letter]) -> None:
     """What older unsigned letters would have said of the same tasks of a body, as high or lower, is said by these."""
     lapsed = set()
     for item, letter in _replaced([one for one in letters if one.stage is not None]):
-        item.lapsed_on, item.lapse_reason = act.today, f"已由新拟的{LetterKind(letter.kind).label}代替"
+        item.lapsed_on, item.lapse_reason = act.today, f"{rules.GAVE_WAY}{LetterKind(letter.kind).label}代替"
         lapsed.add(item.letter_id)
     _lapse(act, lapsed)
 

@@ -297,13 +297,24 @@ def items_of(letter_ids: Collection[int]) -> defaultdict[int, list[ItemRow]]:
     return by_letter
 
 
-def existing_items(keys: Collection[str]) -> set[str]:
-    """Which of these keys some letter speaks of already."""
-    return {
-        key
-        for part in batches(sorted(keys))
-        for key in db.session.scalars(select(LetterItem.key).where(LetterItem.key.in_(part)))
-    }
+def existing_items(keys: Collection[str]) -> dict[str, bool]:
+    """Which of these keys some letter speaks of already; True of what has lapsed for nothing (`lapsed_for_nothing`)."""
+    found: dict[str, bool] = {}
+    for part in batches(sorted(keys)):
+        said = select(LetterItem.key, lapsed_for_nothing()).where(LetterItem.key.in_(part))
+        found.update((key, bool(is_free)) for key, is_free in db.session.execute(said))
+    return found
+
+
+def lapsed_for_nothing() -> ColumnElement[bool]:
+    """That an item gave way to one of a newer draft that lapsed, too: nobody decided that nothing is written of it.
+
+    Example: 提醒函 of two yellow quarters gave way to that of a missing report, and the report came.
+    """
+    later = aliased(LetterItem)
+    same = later.task_id == LetterItem.task_id, later.department_id == LetterItem.department_id
+    stands = exists().where(*same, later.letter_id > LetterItem.letter_id, later.lapsed_on.is_(None))
+    return and_(LetterItem.lapse_reason.startswith(rules.GAVE_WAY), ~stands.correlate(LetterItem))
 
 
 def taken(pairs: Collection[tuple[int, int]]) -> dict[tuple[int, int], set[AlertStage]]:
