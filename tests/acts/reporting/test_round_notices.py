@@ -102,3 +102,26 @@ def test_a_round_that_closed_reminds_nobody(of: Region, tasks: list[Task]) -> No
     scanned(day)
     assert of_transport(of)[0] == ("expired", AlertEnd.ROUND)
     assert {state for state, _ in of_transport(of)} == {"expired"}
+
+
+def test_who_was_chased_by_the_old_cut_off_hears_of_the_new_one(of: Region, tasks: list[Task]) -> None:
+    """A4 of the old day ends with 时限已调整, by whomever; the news stands, until the new cut-off is past, too."""
+    scanned(date(2026, 12, 24))
+    round_id = report(tasks[0], of.transport).round_id
+    submitted(report(tasks[1], of.transport), of, on=date(2026, 12, 24))
+    day = date(2026, 12, 25)
+    rounds.chase_round(by(of.coordinator, day), round_id, [of.transport.id])
+    later = Chosen(date(2027, 1, 8), date(2027, 1, 12), date(2027, 1, 18))
+    rounds.change_cutoffs(by(of.coordinator, day), round_id, None, later, "元旦假期调整")
+    assert chases(of, day) == {("handled", None), ("expired", AlertEnd.DATE)}
+    assert of_transport(of)[-1] == ("sent", None)
+    scanned(date(2026, 12, 29))
+    assert of_transport(of)[-1] == ("sent", None)
+    scanned(date(2027, 1, 11))
+    assert of_transport(of)[-1] == ("expired", AlertEnd.REPLACED)
+
+
+def chases(of: Region, day: date) -> set[tuple[str, str | None]]:
+    """How the chases of its first body up to a day stand."""
+    found = select(Alert.state, Alert.ended_by).where(Alert.stage == AlertStage.A4, Alert.day <= day)
+    return {(state, end) for state, end in db.session.execute(found.where(Alert.department_id == of.transport.id))}

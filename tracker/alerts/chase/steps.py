@@ -21,7 +21,7 @@ from tracker.vocabulary import AlertEnd, AlertStage, AlertState, Role
 def chase(act: Act, jurisdiction_id: str, to: Collection[tuple[Unsent, Role]]) -> None:
     """One message a unit and post, in place of what was said of the same round to the same post."""
     for one, role in to:
-        _put_aside(act, one, role)
+        _put_aside(act, one, role, AlertEnd.REPLACED)
     write(
         act,
         jurisdiction_id,
@@ -30,10 +30,15 @@ def chase(act: Act, jurisdiction_id: str, to: Collection[tuple[Unsent, Role]]) -
 
 
 def tell_cutoffs(act: Act, round: Round, days: CutOffs, reason: str, to: Collection[Unsent]) -> None:
-    """To the liaisons of who still owes something; the news of an earlier change no longer stands."""
+    """To the liaisons of who still owes something.
+
+    The news of an earlier change no longer stands, nor does a person's chase that names another day.
+    """
     said = say_cutoffs(round.name, days, reason)
     for one in to:
-        _put_aside(act, one, Role.LIAISON, Alert.stage == AlertStage.A3)
+        _put_aside(act, one, Role.LIAISON, AlertEnd.REPLACED, Alert.stage == AlertStage.A3)
+        for role in (Role.LIAISON, Role.UNIT_HEAD):
+            _put_aside(act, one, role, AlertEnd.DATE, Alert.stage == AlertStage.A4, Alert.due_on != one.due_on)
     write(
         act,
         round.jurisdiction_id,
@@ -45,10 +50,10 @@ def _message(act: Act, one: Unsent, role: Role, stage: AlertStage, key: str, sai
     return Message(key, stage, one.department_id, role, act.today, said, due_on=one.due_on, round_id=one.round_id)
 
 
-def _put_aside(act: Act, one: Unsent, role: Role, *which: ColumnElement[bool]) -> None:
+def _put_aside(act: Act, one: Unsent, role: Role, end: AlertEnd, *which: ColumnElement[bool]) -> None:
     post = post_of(act, one.department_id, role)
     earlier: Any = update(Alert).where(
         Alert.round_id == one.round_id, Alert.post_id == post.id, Alert.state == AlertState.SENT, *which
     )
-    expired = earlier.values(state=AlertState.EXPIRED, handled_on=act.today, ended_by=AlertEnd.REPLACED)
+    expired = earlier.values(state=AlertState.EXPIRED, handled_on=act.today, ended_by=end)
     db.session.execute(expired, execution_options={"synchronize_session": False})

@@ -173,6 +173,7 @@ def _unasked_reasons() -> tuple[_Reason, ...]:
         ((*notice, *signing), AlertEnd.TASK, exists().where(Task.id == Alert.task_id, Task.state.not_in(IN_FORCE))),
         (chase, HANDLED, _report(Report.first_submitted_at.is_not(None))),
         (chase, AlertEnd.ROUND, _report(_is_over())),
+        (chase, AlertEnd.DATE, _report(Report.due_on != Alert.due_on)),
         (every, HANDLED, and_(Alert.round_id.is_not(None), ~_owes(Report.first_submitted_at.is_(None)))),
         (every, AlertEnd.ROUND, exists().where(Round.id == Alert.round_id, Round.closed_on > Alert.day)),
         (opening, AlertEnd.REPLACED, _is_chased()),
@@ -274,7 +275,7 @@ def _owes(condition: ColumnElement[bool]) -> ColumnElement[bool]:
 def _is_chased() -> ColumnElement[bool]:
     """The same post is chased for a report of the round since (A4)."""
     later = aliased(Alert)
-    of_round = Report.id == later.report_id, Report.round_id == Alert.round_id
+    of_round = later.id > Alert.id, Report.id == later.report_id, Report.round_id == Alert.round_id
     return exists().where(later.post_id == Alert.post_id, later.stage == AlertStage.A4, *of_round)
 
 
