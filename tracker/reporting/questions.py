@@ -197,6 +197,7 @@ class Questions:
     """What one report is asked for; `texts`: the names of its texts, in order.
 
     `verifies`: the report of a 核定 round, which tells what was reached by a date that is past.
+    `frequencies`: of all open figures of its task.
     `unowned`: figures and own dates of which the body is asked once whether they are its own; `confirms_if_own`: the
     confirmation speaks of such dates alone.
     """
@@ -212,6 +213,7 @@ class Questions:
     verifies: bool = False
     unowned: tuple[Unowned, ...] = ()
     confirms_if_own: bool = False
+    frequencies: tuple[Frequency, ...] = ()
 
     @property
     def unowned_dates(self) -> tuple[Unowned, ...]:

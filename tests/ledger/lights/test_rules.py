@@ -284,6 +284,20 @@ def test_substance_goes_stale_by_kind(kind: Kind, frequency: Frequency, last_day
     assert title(facts, date.fromordinal(last_day.toordinal() + 1)) == "灰·信息陈旧"
 
 
+@pytest.mark.parametrize(
+    ("frequency", "last_day"), [(Frequency.QUARTER, date(2027, 6, 30)), (Frequency.YEAR, date(2028, 12, 31))]
+)
+def test_words_beside_the_figure_of_another_body_hold_as_long_as_its_values(
+    frequency: Frequency, last_day: date
+) -> None:
+    """The body that owns no figure is asked no more often than the one that does."""
+    floor = figure("400", mode=FigureMode.FLOOR, frequency=frequency, body="甲")
+    facts = task(part(report(), body="甲"), part(report(), body="乙"), kind=Kind.MEASURED, indicators=(floor,))
+    beside = facts.of_body(named("乙").id)
+    assert title(beside, last_day) == "绿·自报"
+    assert title(beside, last_day + timedelta(days=1)) == "灰·信息陈旧"
+
+
 # The first match wins: each pair of facts would give the second light alone.
 OVERDUE = {"milestones": (milestone(date(2026, 12, 1)),)}
 

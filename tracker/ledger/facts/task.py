@@ -27,7 +27,7 @@ from tracker.vocabulary import (
     YearlyConfirmation,
 )
 
-RULES_VERSION = 5
+RULES_VERSION = 6
 """Of the rules as such: one more with every change of what a light means. Each setting of a plan adds one to it.
 
 Kept with every frozen light, so that an edition says what it was lit by. 2: 本期未报, validity in place of the calendar
@@ -38,7 +38,8 @@ finished 成果 does not go stale; figures and own dates colour the bodies that 
 it over lies at 综合处 until that body was asked; what a body told that claimed a figure and did not get it lights
 nobody; a figure of which its owners told two values of one day goes by the worse and lies at 综合处. 5: 久无信息 is
 what the last two rounds brought, whatever was accepted before them; where all of it was sent and waits to be read, it
-lies at 综合处.
+lies at 综合处. 6: what a body without a figure of its own says of a 量化 task holds as long as the task's figures are
+told: it is asked no more often.
 """
 
 
@@ -332,7 +333,7 @@ class TaskFacts:
     the 10th working day of a 存量接续 one; both None where nothing runs. `goal_dates` are the plan's goal dates.
     `look_back_failed_on`: the day of a 回头看 that was not passed, None once a report with proof was accepted after it.
     `parts` report for the task, `others` through its lead: what was accepted of theirs and of its own speaks for them.
-    `is_cut`: down to some bodies.
+    `is_cut`: down to some bodies; `frequencies`: of the figures it had before it was cut.
     """
 
     state: TaskState
@@ -353,6 +354,7 @@ class TaskFacts:
     others: tuple[PartFacts, ...] = ()
     settings: Settings = Settings()
     is_cut: bool = False
+    frequencies: tuple[Frequency, ...] = ()
 
     def state_on(self, day: date) -> TaskState:
         """The state, 待签收 having become 推进中 by silence from the day after the limit (domain.md 4)."""
@@ -361,8 +363,14 @@ class TaskFacts:
 
     def valid_until(self, report: ReportFacts) -> date:
         """The last day on which what the report says still counts, by the kind of the task."""
-        frequencies = [one.frequency for one in self.indicators if not one.expired]
-        return valid_until(report.round_end, self.kind, frequencies, self.settings.validity_months)
+        return valid_until(report.round_end, self.kind, self._frequencies(), self.settings.validity_months)
+
+    def _frequencies(self) -> tuple[Frequency, ...]:
+        """How often its open figures are told; of a part without any of its own, those of the whole task.
+
+        Example: a body beside the one that owns the yearly figure is asked once a year, too.
+        """
+        return tuple(one.frequency for one in self.indicators if not one.expired) or self.frequencies
 
     def holds(self, part: PartFacts, report: ReportFacts, day: date) -> bool:
         """Whether what a body's report says counts on a day.
@@ -401,6 +409,7 @@ class TaskFacts:
             parts=parts,
             others=tuple(part for part in self.others if part.body.id in body_ids),
             is_cut=True,
+            frequencies=self._frequencies(),
         )
 
     def of_date(self, key: str) -> TaskFacts:
@@ -408,7 +417,8 @@ class TaskFacts:
         kept = tuple(one for one in self.milestones if one.key == key)
         named = {body.id for one in kept for body in one.bodies}
         parts = tuple(part for part in self.parts if not named or part.body.id in named)
-        return replace(self, milestones=kept, points=(), indicators=(), parts=parts)
+        whole = self._frequencies()
+        return replace(self, milestones=kept, points=(), indicators=(), parts=parts, frequencies=whole)
 
     def of_indicator(self, key: str) -> TaskFacts:
         """The same task with only this figure, its own dates and the body that is its source.

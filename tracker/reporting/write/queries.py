@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 
 from sqlalchemy import bindparam, select
@@ -47,6 +48,7 @@ from tracker.tasks.asked_queries import asked_now
 from tracker.vocabulary import (
     Encouraged,
     Forecast,
+    Frequency,
     Kind,
     ReportState,
     RoundKind,
@@ -174,7 +176,13 @@ def asked_of_each(rows: Collection[ReportRow]) -> dict[int, Questions]:
             found[id] = questions(kinds[row.task.id], quarter_of(row.round), of_report, joint=joint, dates=in_doubt)
     _leave_to_verification(found, [row.report for row in rows])
     so_far = words_so_far(tasks, {one.key for questions in found.values() for one in questions.unowned})
-    return {report_id: one.with_so_far(so_far) for report_id, one in found.items()}
+    told: defaultdict[int | None, list[Frequency]] = defaultdict(list)
+    for figure in stated.open:
+        told[figure.task_id].append(Frequency(figure.frequency))
+    return {
+        row.report.id: replace(found[row.report.id].with_so_far(so_far), frequencies=tuple(told[row.task.id]))
+        for row in rows
+    }
 
 
 def _leave_to_verification(found: dict[int, Questions], reports: Iterable[Report]) -> None:

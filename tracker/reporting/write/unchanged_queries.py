@@ -36,7 +36,8 @@ def no_change_refusals(
     refusals: dict[int, str | None] = {}
     for row in rows:
         id = row.report.id
-        frequencies, ends_on = [figure.frequency for figure in asked[id].figures], ends[id]
+        frequencies = [figure.frequency for figure in asked[id].figures] or asked[id].frequencies
+        ends_on = ends[id]
         until = valid_until(ends_on, asked[id].kind, frequencies, months[row.task.plan_id]) if ends_on else None
         refusals[id] = why_not_unchanged(asked[id], ends_on is not None, until, id in red, day)
     joint = [row.report.id for row in rows if _is_for_others(row) and refusals[row.report.id] is None]
