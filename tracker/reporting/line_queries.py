@@ -15,7 +15,7 @@ from tracker.plans.models import Measure, Plan, Task
 from tracker.plans.states import ENDED
 from tracker.reporting.consolidation import WITH_LEAD
 from tracker.reporting.models import Report, ReportEvent, ReportVersion, Round
-from tracker.reporting.transitions import OWED
+from tracker.reporting.transitions import OWED, WITHIN_WRITING
 from tracker.tasks.models import Assignment
 from tracker.vocabulary import Kind, ReportAct, ReportState
 
@@ -36,10 +36,18 @@ def limit_on() -> ColumnElement[date]:
     return func.coalesce(Report.until_on, Report.due_on)
 
 
+def open_limit_on() -> ColumnElement[date | None]:
+    """The same; None of what it sent once (退回, 更正): 按时 is judged by that, and nothing of it is late any more."""
+    return func.coalesce(Report.until_on, case((Report.first_submitted_at.is_(None), Report.due_on)))
+
+
 def came_back() -> ColumnElement[bool]:
-    """That a report was returned, be it begun again or not. What is corrected or was added to was not."""
-    left_in = select(ReportEvent.state).where(ReportEvent.id == _last_event_id()).scalar_subquery()
-    begun_again = Report.state == ReportState.DRAFT, left_in == ReportState.RETURNED
+    """That a report was returned and is with its unit: not begun again, begun, or waiting for its head.
+
+    What is corrected or was added to was not returned.
+    """
+    left_in = select(ReportEvent.state).where(ReportEvent.id == _last_event_id(*WITHIN_WRITING)).scalar_subquery()
+    begun_again = Report.state.in_((ReportState.DRAFT, ReportState.TO_APPROVE)), left_in == ReportState.RETURNED
     return or_(Report.state == ReportState.RETURNED, and_(*begun_again))
 
 
@@ -118,7 +126,7 @@ def standing(of_office: bool) -> Select[*tuple[Any, ...]]:
     mine = (
         select(
             *(Report.state, Report.round_id, came_back().label("came_back")),
-            *(func.count().label("reports"), func.min(limit_on()).label("due_on")),
+            *(func.count().label("reports"), func.min(open_limit_on()).label("due_on")),
         )
         .where(_mine(of_office), or_(is_owed(), Report.state.in_(SENT)))
         .group_by(Report.state, Report.round_id, "came_back")
@@ -143,12 +151,12 @@ def these_with_last_event() -> Select[*tuple[Any, ...]]:
     """The same, with what happened to each report last, but for being saved."""
     last = aliased(ReportEvent)
     happened = last.act.label("last_act"), last.reason.label("last_reason"), last.until_on.label("last_until_on")
-    return these().add_columns(*happened).outerjoin(last, last.id == _last_event_id())
+    return these().add_columns(*happened).outerjoin(last, last.id == _last_event_id(ReportAct.SAVE))
 
 
-def _last_event_id() -> ScalarSelect[int]:
-    """Of what happened to a report last, but for being saved."""
-    of_it = ReportEvent.report_id == Report.id, ReportEvent.act != ReportAct.SAVE
+def _last_event_id(*aside: ReportAct) -> ScalarSelect[int]:
+    """Of what happened to a report last, but for these acts."""
+    of_it = ReportEvent.report_id == Report.id, ReportEvent.act.not_in(aside)
     return select(func.max(ReportEvent.id)).where(*of_it).correlate(Report).scalar_subquery()
 
 

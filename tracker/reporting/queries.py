@@ -82,19 +82,28 @@ class ReportLine:
         return round_label(self.round_name)
 
     @property
+    def limit_on(self) -> date | None:
+        """By when its body has to send it, None of what it sent once and sends again (line_queries.open_limit_on)."""
+        return self.until_on or (None if self.first_submitted_at else self.due_on)
+
+    @property
     def duty(self) -> str:
         """How the body takes part: where each reports for itself nobody is 牵头 or 配合."""
         return Mode.EACH_REPORTS.label if self.mode is Mode.EACH_REPORTS else self.role.label
 
     def outcome(self, closed: bool) -> str:
         """按时, 补报, 缺报, 未报 or 免报, by its first submission."""
-        sent_at = self.first_submitted_at
-        return outcome(self.state, shanghai_date(sent_at) if sent_at else None, self.due_on, closed)
+        return outcome(self.state, self.first_submitted_on, self.due_on, closed)
+
+    @property
+    def first_submitted_on(self) -> date | None:
+        """The day of its first submission, in Shanghai."""
+        return shanghai_date(self.first_submitted_at) if self.first_submitted_at else None
 
     @property
     def is_late(self) -> bool:
         """Whether its first submission came after its cut-off; False while there is none."""
-        return self.first_submitted_at is not None and shanghai_date(self.first_submitted_at) > self.due_on
+        return self.first_submitted_on is not None and self.first_submitted_on > self.due_on
 
     @property
     def is_on_time(self) -> bool:
@@ -161,7 +170,8 @@ def count_to_approve(department_ids: Collection[int]) -> int:
 class Standing:
     """How many reports of a unit stand where. `rounds`: label and day of each that something is owed to, in order.
 
-    `due_on`: the earliest cut-off of what is owed; `by_year`: how many were sent in closed rounds of each year.
+    `due_on`: the earliest cut-off of what is owed, None where all of it came once; `by_year`: how many were sent in
+    closed rounds of each year.
     """
 
     owed: int
@@ -193,7 +203,7 @@ def standing(department_ids: Collection[int], office_of: str | None = None) -> S
         to_review=sent[ReportState.TO_REVIEW],
         accepted=sent[ReportState.ACCEPTED],
         sent=sent.total(),
-        due_on=min((row.due_on for row in to_send), default=None),
+        due_on=min((row.due_on for row in to_send if row.due_on), default=None),
         rounds=tuple(dict.fromkeys((round_label(row.name), row.as_of) for row in to_send)),
         by_year=dict(sorted(by_year.items(), reverse=True)),
     )

@@ -143,7 +143,8 @@ def next_state(state: ReportState, act: ReportAct, *, roles: Collection[str] | N
     return transitions.next_state("报告", TRANSITIONS, state, act, roles=roles, ground=reason)
 
 
-_WITHIN_WRITING = (ReportAct.SAVE, ReportAct.SEND, ReportAct.WITHDRAW, ReportAct.DECLINE)
+WITHIN_WRITING = (ReportAct.SAVE, ReportAct.SEND, ReportAct.WITHDRAW, ReportAct.DECLINE)
+"""What happens to a report while it lies with its unit."""
 
 
 def can_drop(happened: Iterable[tuple[str, str]]) -> bool:
@@ -152,7 +153,7 @@ def can_drop(happened: Iterable[tuple[str, str]]) -> bool:
     `happened`: acts with the state each led to, the oldest first. What 综合处 opened again, or entered for the unit
     since, is not dropped with it.
     """
-    turned = [(act, state) for act, state in happened if act not in _WITHIN_WRITING]
+    turned = [(act, state) for act, state in happened if act not in WITHIN_WRITING]
     return [act for act, _ in turned[-1:]] == [ReportAct.CORRECT] and [s for _, s in turned[-2:-1]] == [S.ACCEPTED]
 
 

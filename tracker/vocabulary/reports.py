@@ -62,13 +62,14 @@ class ReportStanding(Labelled):
     WITH_LEAD = "with_lead", "交牵头"
     TO_REVIEW = "to_review", "待审核"
     RETURNED = "returned", "退回"
+    REWRITTEN = "rewritten", "重填"
     ACCEPTED = "accepted", "已采用"
     MISSING = "missing", "缺报"
     EXEMPT = "exempt", "免报"
 
     @property
     def mark(self) -> str:
-        """未, 批, 牵, 审, 退, 采, 缺, 免."""
+        """未, 批, 牵, 审, 退, 重, 采, 缺, 免."""
         return {"to_approve": "批", "with_lead": "牵", "to_review": "审", "accepted": "采"}.get(self, self.label[0])
 
 

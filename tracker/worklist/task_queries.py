@@ -13,6 +13,7 @@ from tracker.database import db
 from tracker.ledger.rows.row import LedgerRow
 from tracker.ledger.story.queries import ReportStory
 from tracker.people.accounts.approval_queries import on_paper
+from tracker.reporting.transitions import OWED
 from tracker.tasks.owners.waiting_queries import vacant_since
 from tracker.vocabulary import ReportState
 from tracker.worklist.matters import Fact
@@ -34,12 +35,20 @@ def report_facts(reports: Iterable[ReportStory]) -> list[ReportFact]:
             one.report_id,
             one.department_id,
             one.state,
-            None if one.state is ReportState.MISSING else one.until_on or one.due_on,
+            _limit_on(one),
             one.department_id in paper,
             one.until_on,
         )
         for one in known
     ]
+
+
+def _limit_on(one: ReportStory) -> date | None:
+    """By when its body has to send it; what came once is late no more, whoever it lies with."""
+    if one.state is ReportState.MISSING:
+        return None
+    is_sent_again = one.submitted_at is not None and one.state in (*OWED, ReportState.TO_APPROVE)
+    return one.until_on or (None if is_sent_again else one.due_on)
 
 
 def aside_of(row: LedgerRow, day: date, own: Collection[int] | None = None) -> list[Fact]:

@@ -31,9 +31,10 @@ from tracker.reporting.office import steps as office_steps
 from tracker.reporting.office.entered import Answer
 from tracker.reporting.page_queries import page
 from tracker.reporting.quarters import Quarter
-from tracker.reporting.queries import standing, under_way
+from tracker.reporting.queries import owed, standing, under_way
 from tracker.reporting.questions import Draft, ReadingDraft
 from tracker.reporting.rounds import asking_steps
+from tracker.reporting.rounds.queries import round_row
 from tracker.reporting.write.evidence_rules import NewFile, NewReference
 from tracker.reporting.write.queries import draft_of, versions_of
 from tracker.stores.folder import Folder
@@ -47,6 +48,7 @@ from tracker.vocabulary import (
     Mode,
     PartyRole,
     ReportAct,
+    ReportStanding,
     ReportState,
     Role,
     Stage,
@@ -224,6 +226,37 @@ def test_a_correction_can_be_dropped(of: Region, mine: Report) -> None:
     office_reports.correct(by(of.liaison), mine.id, None, "数字仍有误")
     submitted(mine, of, replace(TEXT, progress_text="新开线路 5 条"))
     assert [one.number for one in versions_of(mine.id)] == [1, 2, 3]
+
+
+def stands(mine: Report) -> dict[str, int]:
+    """How the reports of the round stand for the coordinator, those alone of which there are any."""
+    counts = round_row(mine.round_id, frozenset({mine.department_id})).counts
+    return {one.label: counts[one] for one in ReportStanding if counts[one]}
+
+
+def test_only_what_was_returned_counts_as_returned_until_it_is_sent_again(of: Region, mine: Report) -> None:
+    submitted(mine, of)
+    reviews.give_back(by(of.coordinator), mine.id, None, "请补充")
+    reports.save_draft(by(of.liaison), mine.id, None, TEXT)
+    assert stands(mine) == {"退回": 1}
+    reports.send(by(of.liaison), mine.id, None)
+    assert stands(mine) == {"退回": 1}, "its head has not sent it yet"
+    reports.hand_back(by(of.head), mine.id, None, "再核对")
+    assert stands(mine) == {"退回": 1} and standing([mine.department_id]).returned == 1
+    accepted(mine, of)
+    office_reports.correct(by(of.liaison), mine.id, None, "数字有误")
+    assert stands(mine) == {"重填": 1}
+    reports.save_draft(by(of.liaison), mine.id, None, TEXT)
+    reports.send(by(of.liaison), mine.id, None)
+    assert stands(mine) == {"重填": 1}
+
+
+def test_nothing_that_came_is_late_any_more(of: Region, mine: Report) -> None:
+    """市交通局 corrects in January what it sent in time: it is on time, whatever day it is."""
+    accepted(mine, of)
+    office_reports.correct(by(of.liaison), mine.id, None, "数字有误")
+    (line,) = owed([mine.department_id])
+    assert (line.limit_on, line.is_on_time, standing([mine.department_id]).due_on) == (None, True, None)
 
 
 def test_what_the_office_asked_for_again_cannot_be_dropped(of: Region, mine: Report) -> None:

@@ -6,37 +6,35 @@ import itertools
 
 import pytest
 
-from tracker.reporting.rounds.standing import standing, states_of
+from tracker.reporting.rounds.standing import Came, standing, states_of
 from tracker.vocabulary import ReportStanding, ReportState
 
-# state: never submitted, submitted before
+# state: never submitted, submitted before, returned since
 EXPECTED = {
-    "待填报": ("未报", "退回"),
-    "草稿": ("未报", "退回"),
-    "待审批": ("待审批", "退回"),
-    "已提交": ("交牵头", "交牵头"),
-    "牵头已收": ("交牵头", "交牵头"),
-    "已汇总": ("交牵头", "交牵头"),
-    "待审核": ("待审核", "待审核"),
-    "已采用": ("已采用", "已采用"),
-    "已退回": ("退回", "退回"),
-    "缺报": ("缺报", "缺报"),
-    "免报": ("免报", "免报"),
+    "待填报": ("未报", "重填", "退回"),
+    "草稿": ("未报", "重填", "退回"),
+    "待审批": ("待审批", "重填", "退回"),
+    "已提交": ("交牵头", "交牵头", "交牵头"),
+    "牵头已收": ("交牵头", "交牵头", "交牵头"),
+    "已汇总": ("交牵头", "交牵头", "交牵头"),
+    "待审核": ("待审核", "待审核", "待审核"),
+    "已采用": ("已采用", "已采用", "已采用"),
+    "已退回": ("退回", "退回", "退回"),
+    "缺报": ("缺报", "缺报", "缺报"),
+    "免报": ("免报", "免报", "免报"),
 }
 
 
-@pytest.mark.parametrize(("state", "submitted"), list(itertools.product(ReportState, (False, True))))
-def test_every_state(state: ReportState, submitted: bool) -> None:
-    assert standing(state, submitted).label == EXPECTED[state.label][submitted]
+@pytest.mark.parametrize(("state", "came"), list(itertools.product(ReportState, Came)))
+def test_every_state(state: ReportState, came: Came) -> None:
+    assert standing(state, came).label == EXPECTED[state.label][list(Came).index(came)]
 
 
 @pytest.mark.parametrize("wanted", list(ReportStanding))
 def test_the_condition_of_a_list_finds_just_these(wanted: ReportStanding) -> None:
-    found = {
-        (state, was) for state, submitted in states_of(wanted) for was in (False, True) if submitted in (None, was)
-    }
-    assert found == {(state, was) for state in ReportState for was in (False, True) if standing(state, was) is wanted}
+    found = {(state, came) for state, was in states_of(wanted) for came in Came if was in (None, came)}
+    assert found == {(state, came) for state in ReportState for came in Came if standing(state, came) is wanted}
 
 
 def test_each_has_a_mark_of_its_own() -> None:
-    assert "".join(one.mark for one in ReportStanding) == "未批牵审退采缺免"
+    assert "".join(one.mark for one in ReportStanding) == "未批牵审退重采缺免"

@@ -167,7 +167,7 @@ def _row(form: FormKey, page: ReportPage, part: Part, *, is_on_record: bool) -> 
         measure=f"{line.measure}{line.title}",
         promise=_promise(line.promise, part),
         duty=line.duty,
-        due_on=line.due_on,
+        due_on=line.limit_on or line.due_on,
         state=f"{line.state.label}{reason}",
         is_open=line.state in WRITABLE and not is_on_record,
         asked=page.asked,

@@ -117,7 +117,7 @@ def owed_json(page: ReportPage, no_change_refusal: str | None) -> OwedJson:
         "measure": f"{line.measure}{line.title}",
         "department": line.department,
         "state": line.state.label,
-        "due_on": day_or_none(line.due_on),
+        "due_on": day_or_none(line.limit_on or line.due_on),
         "is_open": line.state in WRITABLE,
         "reason": (page.came_back.reason or None) if page.came_back else None,
         "no_change_refusal": no_change_refusal,

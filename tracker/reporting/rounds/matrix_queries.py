@@ -16,8 +16,8 @@ from tracker.people.models import Department
 from tracker.plans.models import Measure, Plan, Task
 from tracker.reporting.models import Report
 from tracker.reporting.queries import ReportLine, lines
-from tracker.reporting.rounds.queries import IS_SENT
-from tracker.reporting.rounds.standing import Counts, counted, standing, states_of, together
+from tracker.reporting.rounds.queries import CAME
+from tracker.reporting.rounds.standing import Came, Counts, counted, standing, states_of, together
 from tracker.vocabulary import ReportStanding, ReportState
 
 MOST_CELLS = 700
@@ -91,15 +91,15 @@ class Wanted:
 def matrix(round_id: int, scope: Scope, wanted: Wanted) -> Matrix:
     """The round's matrix in three statements, however many bodies and tasks it has."""
     grouped = _of(
-        select(Department.id, Department.short_name, Report.state, IS_SENT, func.count())
+        select(Department.id, Department.short_name, Report.state, CAME, func.count())
         .select_from(Report)
         .join(Department, Department.id == Report.department_id),
         round_id,
         scope,
         Wanted(wanted.plan_id, wanted.department_id),
-    ).group_by(Department.id, Department.short_name, Report.state, IS_SENT)
+    ).group_by(Department.id, Department.short_name, Report.state, "came")
     found = db.session.execute(grouped.order_by(Department.id))
-    counts = counted(((id, name), state, bool(sent), count) for id, name, state, sent, count in found)
+    counts = counted(((id, name), state, came, count) for id, name, state, came, count in found)
     bodies = [Body(id, name, of) for (id, name), of in counts.items()]
     total = Body(0, "合计", together(counts.values()))
     only_unsent = wanted.sent is Sent.NO
@@ -121,15 +121,15 @@ def _cells(round_id: int, scope: Scope, wanted: Wanted) -> defaultdict[int, list
             Measure.label,
             Task.code,
             Report.state,
-            IS_SENT,
+            CAME,
         )
         .join(Task, Task.id == Report.task_id)
         .join(Measure, Measure.id == Task.measure_id)
         .order_by(Task.plan_id, Task.position, Report.id)
     )
     cells: defaultdict[int, list[Cell]] = defaultdict(list)
-    for body, id, plan_id, label, code, state, submitted in db.session.execute(_of(found, round_id, scope, wanted)):
-        cells[body].append(Cell(id, plan_id, label, code, standing(ReportState(state), bool(submitted))))
+    for body, id, plan_id, label, code, state, came in db.session.execute(_of(found, round_id, scope, wanted)):
+        cells[body].append(Cell(id, plan_id, label, code, standing(ReportState(state), Came(came))))
     return cells
 
 
@@ -181,11 +181,8 @@ def _of(statement: Select[*tuple[Any, ...]], round_id: int, scope: Scope, wanted
 
 
 def _stands(wanted: ReportStanding) -> ColumnElement[bool]:
-    return or_(false(), *(_is(state, submitted) for state, submitted in states_of(wanted)))
+    return or_(false(), *(_is(state, came) for state, came in states_of(wanted)))
 
 
-def _is(state: ReportState, submitted: bool | None) -> ColumnElement[bool]:
-    if submitted is None:
-        return Report.state == state
-    sent = Report.first_submitted_at
-    return and_(Report.state == state, sent.is_not(None) if submitted else sent.is_(None))
+def _is(state: ReportState, came: Came | None) -> ColumnElement[bool]:
+    return Report.state == state if came is None else and_(Report.state == state, CAME.element == came.value)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import takewhile
 
-from sqlalchemy import ColumnElement, and_, bindparam, func, select
+from sqlalchemy import ColumnElement, and_, bindparam, case, func, select
 
 from tracker.calendar.days import CalendarDay, load_calendar
 from tracker.calendar.workdays import Calendar
@@ -16,17 +16,20 @@ from tracker.errors import NotFound
 from tracker.people.access import Scope
 from tracker.people.models import Department
 from tracker.plans.models import Task, TaskTransition
-from tracker.reporting.line_queries import limit_on
+from tracker.reporting.line_queries import came_back, limit_on
 from tracker.reporting.models import Report, ReportEvent, Round, RoundCutoffs
 from tracker.reporting.quarters import CutOffs, Quarter, cut_offs, round_label
 from tracker.reporting.rounds.asking_queries import asked
 from tracker.reporting.rounds.calendar_rules import is_moved
-from tracker.reporting.rounds.standing import NEVER_SENT, Counts, counted, states_of
+from tracker.reporting.rounds.standing import NEVER_SENT, Came, Counts, counted, states_of
 from tracker.reporting.rounds.unit_queries import concerning
 from tracker.vocabulary import ReportState, RoundKind
 
 IS_SENT = Report.first_submitted_at.is_not(None)
 """Submitted at least once: 已报."""
+
+CAME = case((~IS_SENT, Came.NEVER.value), (came_back(), Came.RETURNED.value), else_=Came.ONCE.value).label("came")
+"""Came of a report, for its standing."""
 
 NO_ROUND = "没有这个报告期，或者不在本地区范围内"
 
@@ -237,15 +240,15 @@ def missing_of(round_id: int, plan_ids: frozenset[int] | None = None) -> list[Mi
 
 def _missing_of(round_id: int, plan_ids: frozenset[int] | None) -> tuple[Missing, ...]:
     statement = (
-        select(Department.id, Department.short_name, Report.state, IS_SENT, func.count())
+        select(Department.id, Department.short_name, Report.state, CAME, func.count())
         .join(Department, Department.id == Report.department_id)
         .where(Report.round_id == round_id)
-        .group_by(Department.id, Department.short_name, Report.state, IS_SENT)
+        .group_by(Department.id, Department.short_name, Report.state, "came")
     )
     if plan_ids is not None:
         statement = statement.where(Report.task_id.in_(select(Task.id).where(Task.plan_id.in_(plan_ids))))
     grouped = db.session.execute(statement)
-    bodies = counted(((id, name), state, bool(sent), count) for id, name, state, sent, count in grouped)
+    bodies = counted(((id, name), state, came, count) for id, name, state, came, count in grouped)
     owing = [Missing(id, name, of.missing, of.asked) for (id, name), of in bodies.items() if of.missing]
     return tuple(sorted(owing, key=lambda one: (-one.missing, one.department_id)))
 
@@ -359,9 +362,9 @@ def _counts(round_ids: Collection[int], department_ids: Collection[int] | None) 
 
 
 def _count(round_ids: Collection[int], department_ids: Collection[int] | None) -> dict[int, Counts]:
-    statement = select(Report.round_id, Report.state, IS_SENT, func.count()).where(Report.round_id.in_(round_ids))
+    statement = select(Report.round_id, Report.state, CAME, func.count()).where(Report.round_id.in_(round_ids))
     if department_ids is not None:
         statement = statement.where(Report.department_id.in_(department_ids))
-    grouped = statement.group_by(Report.round_id, Report.state, IS_SENT)
-    of_each = counted((id, state, bool(sent), count) for id, state, sent, count in db.session.execute(grouped))
+    grouped = statement.group_by(Report.round_id, Report.state, "came")
+    of_each = counted((id, state, came, count) for id, state, came, count in db.session.execute(grouped))
     return dict.fromkeys(round_ids, Counts()) | of_each

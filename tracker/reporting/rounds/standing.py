@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from enum import StrEnum
 from typing import TypeVar
 
 from tracker.vocabulary import ReportStanding, ReportState
@@ -29,13 +30,21 @@ NEVER_SENT = (S.UNSENT, S.TO_APPROVE, S.MISSING)
 """The standings of what was never submitted."""
 
 
-def standing(state: ReportState, submitted: bool) -> ReportStanding:
-    """`submitted`: at least once before; then what is being written again was returned, or is being corrected."""
-    if state in _BEING_WRITTEN:
-        if submitted:
-            return S.RETURNED
+class Came(StrEnum):
+    """Whether a report was ever submitted, and whether it was returned (退回) since."""
+
+    NEVER = "never"
+    ONCE = "once"
+    RETURNED = "returned"
+
+
+def standing(state: ReportState, came: Came) -> ReportStanding:
+    """What is written again was returned; else its unit corrects it, or was asked for more (更正, 新增填报): 重填."""
+    if state not in _BEING_WRITTEN:
+        return _ALWAYS[state]
+    if came is Came.NEVER:
         return S.TO_APPROVE if state is R.TO_APPROVE else S.UNSENT
-    return _ALWAYS[state]
+    return S.RETURNED if came is Came.RETURNED else S.REWRITTEN
 
 
 @dataclass(frozen=True)
@@ -66,8 +75,9 @@ class Counts:
         return self.asked - self.missing
 
     def parts(self, closed: bool) -> list[tuple[str, int, Mapping[str, str]]]:
-        """What 应报 is made of, each report in one part, with the filter of its list; 交牵头 where some lie there."""
-        shown = (S.ACCEPTED, S.TO_REVIEW, *((S.WITH_LEAD,) if self[S.WITH_LEAD] else ()), S.RETURNED)
+        """What 应报 is made of, each report in one part, with the filter of its list; 交牵头, 重填 where some are."""
+        in_order = (S.ACCEPTED, S.TO_REVIEW, S.WITH_LEAD, S.RETURNED, S.REWRITTEN)
+        shown = [one for one in in_order if self[one] or one not in (S.WITH_LEAD, S.REWRITTEN)]
         standing_so = [(standing.label, self[standing], {"standing": standing.value}) for standing in shown]
         return [*standing_so, (unsent_word(closed), self.missing, {"sent": "no"})]
 
@@ -75,11 +85,11 @@ class Counts:
 K = TypeVar("K")
 
 
-def counted(rows: Iterable[tuple[K, str, bool, int]]) -> dict[K, Counts]:
-    """By key, from (key, state, submitted at least once, how many)."""
+def counted(rows: Iterable[tuple[K, str, str, int]]) -> dict[K, Counts]:
+    """By key, from (key, state, whether it came, how many)."""
     found: defaultdict[K, Counter[ReportStanding]] = defaultdict(Counter)
-    for key, state, submitted, count in rows:
-        found[key][standing(ReportState(state), submitted)] += count
+    for key, state, came, count in rows:
+        found[key][standing(ReportState(state), Came(came))] += count
     return {key: Counts(of) for key, of in found.items()}
 
 
@@ -102,10 +112,10 @@ def outcome(state: ReportState, sent_on: date | None, due_on: date, closed: bool
     return "按时" if sent_on <= due_on else "补报"
 
 
-def states_of(wanted: ReportStanding) -> list[tuple[ReportState, bool | None]]:
-    """The (state, submitted) pairs that stand so, for a condition of a list; None where either does."""
-    found: list[tuple[ReportState, bool | None]] = []
+def states_of(wanted: ReportStanding) -> list[tuple[ReportState, Came | None]]:
+    """The (state, whether it came) pairs that stand so, for a condition of a list; None where all do."""
+    found: list[tuple[ReportState, Came | None]] = []
     for state in ReportState:
-        pair = [was for was in (False, True) if standing(state, was) is wanted]
-        found += [(state, None)] if len(pair) == 2 else [(state, was) for was in pair]
+        fitting = [came for came in Came if standing(state, came) is wanted]
+        found += [(state, None)] if len(fitting) == len(Came) else [(state, came) for came in fitting]
     return found
