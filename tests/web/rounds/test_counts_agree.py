@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from openpyxl import load_workbook
+from sqlalchemy import select
 
 from tests.builders import act
 from tests.commands import Installation
@@ -18,6 +19,9 @@ from tests.web.quarters import SAID, accept_all, send_all
 from tests.web.reports.test_consolidations import People, hand_in, people
 from tests.web.rounds.test_pages import round_at
 from tracker.acts.reporting import reports, reviews
+from tracker.database import db
+from tracker.reporting.models import Report
+from tracker.vocabulary import ReportState
 
 __all__ = ["people"]
 
@@ -83,3 +87,8 @@ def test_every_page_counts_alike(people: People, demo: Installation, demo_app: F
     assert re.search(
         rf"缺报 {closed['缺报']} 份", office.page(f"/round-reports/{round_at(office)[8:]}?sent=no").heading
     )
+    with demo_app.app_context():
+        missing = select(Report).where(Report.state == ReportState.MISSING, Report.round_id == int(round_at(office)[8:]))
+        reports.save_draft(act(), db.session.scalars(missing.limit(1)).one().id, None, SAID)
+    begun = office.page(f"/round-reports/{round_at(office)[8:]}?sent=no")
+    assert f"缺报 {closed['缺报']} 份" in begun.heading and "其中 1 份正在补报、还没有报送" in begun.text
