@@ -11,6 +11,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import select, update
 
+from tests import rows
+from tests.builders import act
 from tests.commands import Installation
 from tests.databases import on_sqlite
 from tests.statements import counted
@@ -19,9 +21,10 @@ from tracker.database import db
 from tracker.ledger import count_steps
 from tracker.ledger.lights.severity import RANKS
 from tracker.ledger.models import LedgerStanding
+from tracker.ledger.steps import refresh
 from tracker.people.models import Department, User
 from tracker.reporting.models import Report, Round
-from tracker.vocabulary import LightRule
+from tracker.vocabulary import LightRule, PlanState, TaskState
 
 Enter = Callable[[str], Visitor]
 
@@ -58,6 +61,19 @@ def test_what_waits_is_counted_once_and_linked(enter: Enter) -> None:
     assert "待办4" in page.text
     assert "没有开着的季度报告期" in page.text, "and 核定 is named with its cut-off"
     assert "没有开着的报告期" not in page.text
+
+
+@on_sqlite
+def test_a_plan_that_is_checked_waits_to_be_issued_alone(enter: Enter, demo_app: Flask) -> None:
+    """Two plans came in; all tasks of one are confirmed, and only the other is named under 待校核方案."""
+    with demo_app.app_context():
+        for number, state in (("渝发改〔2026〕1号", TaskState.CONFIRMED), ("渝发改〔2026〕2号", TaskState.DRAFT)):
+            plan = rows.plan(number=number, state=PlanState.CHECKING, handed_down_at=None)
+            refresh(db.session(), act(), [rows.task(plan, state=state).id])
+        db.session.commit()
+    items = enter("cq-coordinator").page("/").tree.xpath("//li[h3]")
+    (checking,) = [one.text_content() for one in items if "待校核方案" in one.text_content()]
+    assert "渝发改〔2026〕2号" in checking and "渝发改〔2026〕1号" not in checking
 
 
 @pytest.mark.slow

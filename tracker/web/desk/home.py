@@ -32,14 +32,14 @@ from tracker.people.accounts.entering.sign_in_queries import signed_in_before
 from tracker.people.accounts.grants.hand_over_queries import given, newest_since
 from tracker.people.accounts.liaison_queries import Contact, liaisons_of
 from tracker.people.queries import posts_of
-from tracker.plans.queries import list_plans
+from tracker.plans.queries import PlanRow, list_plans
 from tracker.reporting import queries as reporting
 from tracker.reporting.rounds.queries import Missing, RoundRow, dues_of, missing_of
 from tracker.reporting.write.unchanged_queries import reuse
 from tracker.supervision.editions.kept_queries import EditionLine, newest_of
 from tracker.supervision.editions.waiting_queries import asked, waiting_editions
 from tracker.tasks.sign_queries import plans_to_sign
-from tracker.vocabulary import Colour, PlanState, Role, Waiting
+from tracker.vocabulary import Colour, Role, Waiting
 from tracker.web.desk.inbox import way
 from tracker.web.desk.leader import overview
 from tracker.web.desk.quarters import closed_rounds, just_handed_down, open_round
@@ -141,7 +141,7 @@ def _office(actor: Actor) -> str:
         not_sent=_not_sent(code),
         lost=alerts.undelivered(code, today) if vacant else Counter(),
         since=since,
-        checking=list_plans(code, state=PlanState.CHECKING)[:CHANGES] if counts[Waiting.CHECK] else [],
+        checking=_checking(code) if counts[Waiting.CHECK] else [],
         round=round,
         between="" if round else between_quarters(code),
         missing=_missing(round, today, own) if round else [],
@@ -153,6 +153,12 @@ def _office(actor: Actor) -> str:
         calendar=calendar,
         units=UNITS,
     )
+
+
+def _checking(code: str) -> list[PlanRow]:
+    """The plans of which something waits to be checked; one whose tasks are all confirmed waits to be issued."""
+    wanted = {one.id for one in waiting.some([Waiting.CHECK], CHANGES)}
+    return list_plans(code, only=wanted)
 
 
 @dataclass(frozen=True)
