@@ -23,7 +23,7 @@ class LedgerStanding(Base):
     `turns` is the same with reasons (`turning.stored_light`). `reddened_at`: when the light last turned red, by an act
     or by the day's turn; None while it is not. `in_doubt`: how many of its items 综合处 may be
     asked about, whose they are; `unowned`: how many others nobody answers for; `unsigned`: how many of its duties
-    nobody has signed while it goes on.
+    nobody has signed while it goes on; `unclaimed`: 1 while it is 待认领, whatever its light.
     """
 
     __tablename__ = "ledger_standing"
@@ -70,6 +70,7 @@ class LedgerStanding(Base):
     in_doubt: Mapped[int] = mapped_column(CodeNumber, default=0, server_default="0")
     unsigned: Mapped[int] = mapped_column(CodeNumber, default=0, server_default="0")
     unowned: Mapped[int] = mapped_column(CodeNumber, default=0, server_default="0")
+    unclaimed: Mapped[int] = mapped_column(CodeNumber, default=0, server_default="0")
     # Own dates that wait for a verdict, until more may: renewed by worklist/kept_steps.py.
     to_judge: Mapped[int] = mapped_column(CodeNumber, default=0, server_default="0")
     judge_on: Mapped[date | None]
@@ -136,6 +137,12 @@ class LedgerStanding(Base):
             *("jurisdiction_id", "plan_id", "unsigned"),
             sqlite_where=sql("unsigned > 0"),
             postgresql_where=sql("unsigned > 0"),
+        ),
+        Index(
+            "ix_ledger_standing_unclaimed",
+            *("jurisdiction_id", "state", "plan_id", "task_id"),
+            sqlite_where=sql("unclaimed > 0"),
+            postgresql_where=sql("unclaimed > 0"),
         ),
         Index(
             "ix_ledger_standing_at_odds",

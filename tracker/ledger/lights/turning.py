@@ -91,6 +91,7 @@ class Standing:
     retold: tuple[str, ...]
     taken_over: tuple[str, ...]
     at_odds: tuple[str, ...]
+    unclaimed: bool
     progress: Progress
     last_reported_on: date | None
     rule_version: int
@@ -111,6 +112,7 @@ class Standing:
             "retold": _keys(self.retold),
             "taken_over": _keys(self.taken_over) or None,
             "at_odds": _keys(self.at_odds) or None,
+            "unclaimed": int(self.unclaimed),
             "progress": self.progress.progress,
             "planned": self.progress.planned,
             "pace": self.progress.pace.value,
@@ -159,6 +161,7 @@ def solve(facts: TaskFacts, on: date, calendar: Calendar) -> Standing:
         retold=tuple(one.key for one in later),
         taken_over=_taken_over(facts, on),
         at_odds=tuple(one.key for one in facts.indicators if one.at_odds),
+        unclaimed=facts.unclaimed,
         progress=progress(facts, on),
         last_reported_on=max(reported, default=None),
         rule_version=facts.settings.rule_version,

@@ -42,7 +42,7 @@ class LedgerFilter:
 
     `handed_down`: without the drafts of a plan still being checked, which are the office's alone. `bodies`: tasks in
     which one of these departments has a duty. Where bodies are asked for the light is their own in each task
-    (`lit_for`), `of_task`: that of the whole task all the same.
+    (`lit_for`), `of_task`: that of the whole task all the same. `unsigned`: tasks of which some body has not signed.
     """
 
     plan_id: int | None = None
@@ -55,6 +55,7 @@ class LedgerFilter:
     handed_down: bool = False
     bodies: frozenset[int] = frozenset()
     of_task: bool = False
+    unsigned: bool = False
 
 
 @dataclass(frozen=True)
@@ -113,6 +114,8 @@ def conditions(scope: Scope, wanted: LedgerFilter) -> list[ColumnElement[bool]]:
         found.append(S.state == wanted.state)
     if wanted.kind is not None:
         found.append(S.kind == wanted.kind)
+    if wanted.unsigned:
+        found.append(S.unsigned > 0)
     if wanted.bodies:
         duty = select(Assignment.task_id).where(Assignment.department_id.in_(wanted.bodies))
         found.append(S.task_id.in_(duty.where(Assignment.ended_on.is_(None))))
@@ -123,7 +126,7 @@ def conditions(scope: Scope, wanted: LedgerFilter) -> list[ColumnElement[bool]]:
 
 def kept_counts(scope: Scope, wanted: LedgerFilter) -> list[ColumnElement[bool]] | None:
     """Which sums of LightCount count the same rows; None where conditions split a rank."""
-    if looks_elsewhere(scope, wanted) or any((wanted.plan_id, wanted.state, wanted.kind)):
+    if looks_elsewhere(scope, wanted) or any((wanted.plan_id, wanted.state, wanted.kind, wanted.unsigned)):
         return None
     handed_down = [LightCount.rank != NOT_ISSUED] if wanted.handed_down else []
     return [LightCount.jurisdiction_id == scope.jurisdiction_id, *handed_down]

@@ -51,7 +51,7 @@ def tasks() -> Source:
         jurisdiction=S.jurisdiction_id,
         states=lit,
         in_plans=S.plan_id.in_(PLANS),
-        flags={Flag.UNCLAIMED: S.rank == RANKS[LightRule.UNCLAIMED]},
+        flags={Flag.UNCLAIMED: S.unclaimed > 0},
         task=S.task_id,
     )
 
