@@ -9,17 +9,19 @@ from sqlalchemy import select
 
 from tests import builders, rows
 from tests.alerts.offices import SEEDS
-from tests.reporting.world import DUE, OPENED, Region, by, opened, region, report, submitted
+from tests.reporting.world import DUE, OPENED, TEXT, Region, by, opened, region, report, submitted
 from tracker.acts.alerts.scan import scan
-from tracker.acts.reporting import rounds
+from tracker.acts.reporting import reports, rounds
 from tracker.acts.upkeep.calendar import load_shipped
+from tracker.alerts.chase.queries import unsent
 from tracker.alerts.models import Alert
 from tracker.calendar.files import read_calendars
 from tracker.database import db
+from tracker.people.models import Post
 from tracker.plans.models import Task
 from tracker.reporting.models import Round
 from tracker.reporting.rounds.cutoff_rules import Chosen
-from tracker.vocabulary import AlertEnd, AlertStage
+from tracker.vocabulary import AlertEnd, AlertStage, Mode, Role
 
 
 @pytest.fixture
@@ -119,6 +121,31 @@ def test_who_was_chased_by_the_old_cut_off_hears_of_the_new_one(of: Region, task
     assert of_transport(of)[-1] == ("sent", None)
     scanned(date(2027, 1, 11))
     assert of_transport(of)[-1] == ("expired", AlertEnd.REPLACED)
+
+
+def test_who_has_to_act_is_asked_and_each_report_by_its_own_day(of: Region) -> None:
+    """One report waits for the head, one is not written, and one, for others, is due two working days later."""
+    waits, open_, _ = (of.task(), of.task(), of.task(mode=Mode.LEAD_CONSOLIDATES))
+    opened()
+    reports.save_draft(by(of.liaison), report(waits, of.transport).id, None, TEXT)
+    reports.send(by(of.liaison), report(waits, of.transport).id, None)
+    scan(builders.act(on=DUE + timedelta(days=1)), rows.CHONGQING)
+    said = select(Alert.message).join(Post, Post.id == Alert.post_id).where(Alert.stage == AlertStage.A4)
+    said = said.where(Alert.department_id == of.transport.id)
+
+    def told(task: Task, role: Role) -> str:
+        found = db.session.scalars(said.where(Alert.task_id == task.id, Post.role == role)).one()
+        return found.partition("尚未报送")[2]
+
+    assert told(waits, Role.LIAISON) == "：已送审，请提醒单位负责人审批。"
+    assert told(waits, Role.UNIT_HEAD) == "：联络员已填好送审，请审批。"
+    assert told(open_, Role.LIAISON) == "。请填写后送单位负责人审批；没有变化也要报。"
+    assert told(open_, Role.UNIT_HEAD) == "。请督促联络员填报并审批。"
+    (one,) = [one for one in unsent() if one.department_id == of.transport.id]
+    assert (one.count, one.with_head, one.due_on) == (3, 1, DUE)
+    assert "还有 3 份未报送，2026年12月23日截止 2 份、2026年12月25日截止 1 份，其中 1 份待审批" in one.say(
+        Role.UNIT_HEAD
+    )
 
 
 def chases(of: Region, day: date) -> set[tuple[str, str | None]]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, case, func, select
 
@@ -14,7 +16,7 @@ from tracker.database import db
 from tracker.people.accounts.liaison_queries import Contact, liaisons_of
 from tracker.people.registry.queries import short_names
 from tracker.plans.models import Task
-from tracker.reporting.line_queries import can_come
+from tracker.reporting.line_queries import can_come, limit_on
 from tracker.reporting.models import ChaseCall, Report, Round
 from tracker.reporting.quarters import round_label
 from tracker.vocabulary import ReportState, Waiting
@@ -67,11 +69,10 @@ def unsent(*which: ColumnElement[bool], plan_ids: Collection[int] | None = None)
 
     On paper no head is asked.
     """
-    waiting = func.sum(case((waits(Waiting.APPROVE), 1), else_=0))
-    statement: Select[int, str, int, int, int, date] = select(
-        Report.round_id, Round.name, Report.department_id, func.count(), waiting, func.min(Report.due_on)
-    ).join(Round, Round.id == Report.round_id)
-    statement = statement.where(
+    of_unit, waiting = (Report.round_id, Round.name, Report.department_id), case((waits(Waiting.APPROVE), 1), else_=0)
+    counted = func.count().label("reports"), func.sum(waiting).label("with_head")
+    statement: Select[*tuple[Any, ...]] = select(*of_unit, limit_on().label("until"), *counted)
+    statement = statement.join(Round, Round.id == Report.round_id).where(
         *which,
         Report.first_submitted_at.is_(None),
         Report.state != ReportState.EXEMPT,
@@ -79,10 +80,18 @@ def unsent(*which: ColumnElement[bool], plan_ids: Collection[int] | None = None)
     )
     if plan_ids is not None:
         statement = statement.join(Task, Task.id == Report.task_id).where(Task.plan_id.in_(plan_ids))
-    rows = db.session.execute(statement.group_by(Report.round_id, Round.name, Report.department_id))
+    units: defaultdict[tuple[int, str, int], list[Any]] = defaultdict(list)
+    for row in db.session.execute(statement.group_by(*of_unit, "until").order_by("until")):
+        units[row.round_id, row.name, row.department_id].append(row)
     return [
-        Unsent(round_id, round_label(name), department_id, count, int(with_head), due_on)
-        for round_id, name, department_id, count, with_head, due_on in rows
+        Unsent(
+            round_id,
+            round_label(name),
+            department_id,
+            with_head=sum(int(row.with_head) for row in rows),
+            dues=tuple((row.until, row.reports) for row in rows),
+        )
+        for (round_id, name, department_id), rows in sorted(units.items())
     ]
 
 

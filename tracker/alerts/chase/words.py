@@ -11,14 +11,26 @@ from tracker.vocabulary import Role
 
 @dataclass(frozen=True)
 class Unsent:
-    """What a unit has not reported in a round: how many, how many of them wait for its head, the earliest cut-off."""
+    """What a unit has not reported in a round: how many, how many of them wait for its head.
+
+    `dues`: how many are due on which day, the earliest first: the cut-off of what it leads for others is later.
+    """
 
     round_id: int
     round_label: str
     department_id: int
-    count: int
     with_head: int
-    due_on: date
+    dues: tuple[tuple[date, int], ...]
+
+    @property
+    def count(self) -> int:
+        """How many in all."""
+        return sum(count for _, count in self.dues)
+
+    @property
+    def due_on(self) -> date:
+        """The earliest cut-off."""
+        return self.dues[0][0]
 
     def roles(self, day: date) -> tuple[Role, ...]:
         """Whom to address: who fills; who approves where it lies with him, or after the cut-off (A4 of domain.md 8)."""
@@ -29,11 +41,17 @@ class Unsent:
 
     def say(self, role: Role) -> str:
         """The message to one post."""
-        told = f"{self.round_label}进展报告还有 {self.count} 份未报送，{_day(self.due_on)}截止"
+        told = f"{self.round_label}进展报告还有 {self.count} 份未报送，{self._until()}"
         if role is Role.LIAISON:
             return f"{told}。请填写后送单位负责人审批；没有变化也要报。"
         waiting = f"，其中 {self.with_head} 份待审批" if self.with_head else ""
         return f"{told}{waiting}。请督促联络员填报并审批。"
+
+    def _until(self) -> str:
+        """“2026年12月23日截止”, or “2026年12月23日截止 7 份、2026年12月25日截止 1 份”."""
+        if len(self.dues) == 1:
+            return f"{_day(self.due_on)}截止"
+        return "、".join(f"{_day(day)}截止 {count} 份" for day, count in self.dues)
 
     def key(self, role: Role, day: date) -> str:
         """One message a unit, post and day."""

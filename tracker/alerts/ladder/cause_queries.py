@@ -47,6 +47,7 @@ def gone(
         **dict(_turned(by_cause[LetterCause.RED], frozenset({Colour.RED}))),
         **dict(_turned(by_cause[LetterCause.YELLOW], frozenset({Colour.RED, Colour.YELLOW}))),
         **dict(_answered(by_cause[LetterCause.UNANSWERED])),
+        **dict(_settled(by_cause[LetterCause.UNANSWERED], plans, day, calendar)),
         **dict(_ended(items)),
     }
 
@@ -124,6 +125,30 @@ def _turned(items: Collection[LetterItem], colours: frozenset[Colour]) -> Reason
             yield item.id, f"亮灯已转为{rule.colour.label}·{rule.label}，在同意的时限内"
         elif match.part == OFFICE:
             yield item.id, "单位已报送，待综合处处理"
+
+
+def _settled(items: Collection[LetterItem], plans: Mapping[int, IssuedPlan], day: date, calendar: Calendar) -> Reasons:
+    """What the 督办函 asked for came, though nobody answered it: nothing is laid at the body any more."""
+    done = settled({item.subject_id for item in items}, plans, day, calendar)
+    for item in items:
+        if (item.subject_id, item.task_id) in done:
+            yield item.id, f"督办函所督办的事项：{done[item.subject_id, item.task_id]}"
+
+
+def settled(
+    letter_ids: Collection[int], plans: Mapping[int, IssuedPlan], day: date, calendar: Calendar
+) -> dict[tuple[int, int], str]:
+    """By letter and task why nothing of what it asked for is open any more, those alone of which that is so."""
+    if not letter_ids:
+        return {}
+    items = list(db.session.scalars(select(LetterItem).where(LetterItem.letter_id.in_(letter_ids))))
+    reasons = gone(items, plans, day, calendar)
+    done: dict[tuple[int, int], str] = {}
+    open_still = {(item.letter_id, item.task_id) for item in items if item.id not in reasons and item.lapsed_on is None}
+    for item in items:
+        if (item.letter_id, item.task_id) not in open_still:
+            done[item.letter_id, item.task_id] = reasons.get(item.id, item.lapse_reason)
+    return done
 
 
 def _answered(items: Iterable[LetterItem]) -> Reasons:

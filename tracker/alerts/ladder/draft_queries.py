@@ -63,12 +63,19 @@ def came_to(
     found = [
         *dated,
         *(one for place in closed for one in queries.of_lights(rounds[place:], calendar, unmarked)),
-        *queries.of_silence(jurisdiction_id, day, calendar),
+        *_of_silence(scene),
         *(one for year in years for one in queries.of_circulars(jurisdiction_id, year, day)),
     ]
     return rungs.by_day(
         one for one in found if one.day <= day and one.plan_id in scene.plans and calendar.is_certain(one.day, one.day)
     )
+
+
+def _of_silence(scene: Scene) -> list[Due]:
+    """通报 for each 督办函 that was not answered, but for what it asked for and came without an answer."""
+    found = queries.of_silence(scene.jurisdiction_id, scene.day, scene.calendar)
+    done = cause_queries.settled({one.subject_id for one in found}, scene.plans, scene.day, scene.calendar)
+    return [one for one in found if (one.subject_id, one.task_id) not in done]
 
 
 def unsaid(scene: Scene, found: Sequence[Due]) -> list[Due]:
@@ -270,6 +277,17 @@ def anew_of(letter_id: int, day: date) -> Anew | None:
     if letter.state not in rules.UNSIGNED:
         return None
     return anew(scene_of(letter.jurisdiction_id, day), letter, letter.body, letter.answer_in)
+
+
+def gone_since_signed(letter_id: int, day: date) -> dict[int, str]:
+    """By item of a letter that was signed and has not left, why its cause has gone; nothing of any other letter."""
+    letter = db.session.get_one(Letter, letter_id)
+    if letter.state not in rules.UNSENT:
+        return {}
+    scene = scene_of(letter.jurisdiction_id, day)
+    of_letter = select(LetterItem).where(LetterItem.letter_id == letter_id, LetterItem.lapsed_on.is_(None))
+    items = list(db.session.scalars(of_letter.order_by(LetterItem.id)))
+    return cause_queries.gone(items, scene.plans, scene.day, scene.calendar) if items else {}
 
 
 def _anew(

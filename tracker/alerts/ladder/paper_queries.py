@@ -16,6 +16,7 @@ from tracker.outcomes.letters.rules import WITHOUT_PAPER, Number, in_words
 from tracker.outcomes.models import Letter
 from tracker.papers.queries import own_template
 from tracker.people.accounts.liaison_queries import office_contact
+from tracker.people.names.queries import former_name_on
 from tracker.reporting.form.queries import office_of
 from tracker.stores.store import Store
 from tracker.vocabulary import LetterKind, TemplateFamily
@@ -34,11 +35,19 @@ def paper_of(letter: LetterRow) -> Paper:
         office=office_of(letter.jurisdiction_id),
         number=letter.number or "",
         title=letter.title,
-        to=letter.unit or TO_ALL,
+        to=addressee(letter),
         body=tuple(line.strip() for line in letter.body.split("\n") if line.strip()),
         dated=in_words(letter.signed_on) if letter.signed_on else "",
         contact=letter.contact,
     )
+
+
+def addressee(letter: LetterRow) -> str:
+    """By the name of the day it was signed on: a paper that left is not written anew when its body is renamed."""
+    if letter.department_id is None:
+        return TO_ALL
+    then = former_name_on(letter.department_id, letter.signed_on) if letter.signed_on else None
+    return then or letter.unit
 
 
 def sample(jurisdiction_id: str, kind: LetterKind, today: date) -> Paper:
@@ -63,4 +72,4 @@ def template_of(jurisdiction_id: str, kind: LetterKind, uploads: Store) -> bytes
 
 def file_name(letter: LetterRow) -> str:
     """“督办函_市商务委_渝发改函〔2026〕3号.docx”."""
-    return f"{letter.kind.label}_{letter.unit or TO_ALL}_{letter.number or '草稿'}.docx"
+    return f"{letter.kind.label}_{addressee(letter)}_{letter.number or '草稿'}.docx"

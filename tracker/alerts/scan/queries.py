@@ -222,7 +222,11 @@ def reports(rounds: Mapping[int, Round], plans: Mapping[int, IssuedPlan], day: d
                 _asked_on(report, rounds[report.round_id]),
                 earliest(submitted_on(report), rounds[report.round_id].closed_on, ended_on),
             ),
-            about=ReportAbout(NamedTask(code, label, title), round_label(rounds[report.round_id].name)),
+            about=ReportAbout(
+                NamedTask(code, label, title),
+                round_label(rounds[report.round_id].name),
+                with_head=report.state == ReportState.TO_APPROVE,
+            ),
             plan_id=plan_id,
             task_id=report.task_id,
             code=code,
