@@ -272,6 +272,13 @@ class TaskTransition(Base):
             sqlite_where=sql("act = 'apply'"),
             postgresql_where=sql("act = 'apply'"),
         ),
+        # What was handed down since a quarter was closed.
+        Index(
+            "ix_task_transitions_issued",
+            *("recorded_at", "task_id"),
+            sqlite_where=sql("act = 'issue'"),
+            postgresql_where=sql("act = 'issue'"),
+        ),
     )
 
 

@@ -26,6 +26,7 @@ from tracker.alerts.ladder import cause_queries, draft_queries
 from tracker.alerts.ladder import queries as ladder_queries
 from tracker.alerts.ladder.chased_queries import chased_on
 from tracker.alerts.ladder.draft_queries import Anew, anew_of, drafts, scene_of
+from tracker.alerts.ladder.paper_queries import paper_of
 from tracker.alerts.ladder.rungs import Due
 from tracker.alerts.models import Alert, RoundMark
 from tracker.audit import AuditEntry
@@ -35,9 +36,9 @@ from tracker.ledger.rows.kept_json import as_json
 from tracker.outcomes.letters import queries
 from tracker.outcomes.letters.queries import LetterRow
 from tracker.outcomes.letters.steps import draw_up
-from tracker.outcomes.models import Letter, LetterEvent, LetterNumber, LetterNumberStart, Verdict
+from tracker.outcomes.models import Letter, LetterEvent, LetterItem, LetterNumber, LetterNumberStart, Verdict
 from tracker.people.access import Scope
-from tracker.people.models import ApprovalSetting, Post
+from tracker.people.models import ApprovalSetting, Department, DepartmentName, Post
 from tracker.plans.models import Task, TaskTransition
 from tracker.reporting.models import FrozenLight, Report, Round
 from tracker.reporting.rounds.cutoff_rules import Chosen
@@ -51,6 +52,7 @@ from tracker.vocabulary import (
     LetterKind,
     LetterState,
     LightRule,
+    NameKind,
     PartyRole,
     ReportState,
     Role,
@@ -862,6 +864,66 @@ def test_lights_of_closed_rounds_come_to_their_rungs_once() -> None:
     assert [(one.stage, one.department_id) for one in all_letters()] == [(AlertStage.B1, body), (AlertStage.B3, other)]
     assert lights_of(of) == [(AlertStage.B1, LetterCause.YELLOW)]
     assert len(db.session.scalars(select(RoundMark)).all()) == 4
+
+
+def reached(letter: LetterRow, on: date) -> None:
+    """What a 督办函 speaks of is 核定 达成."""
+    (subject,) = {item.subject_id for item in db.session.scalars(select(LetterItem).filter_by(letter_id=letter.id))}
+    said = {"jurisdiction_id": CHONGQING, "result": VerdictResult.REACHED, "as_of": on, "basis": "现场核查"}
+    added(Verdict(milestone_id=subject, recorded_at=act(on).at, actor="测试", **said))
+    db.session.commit()
+
+
+@pytest.mark.slow
+def test_no_circular_speaks_of_what_came_without_an_answer(of: Desk) -> None:
+    letter = sent(of)
+    reached(letter, date(2026, 12, 10))
+    scanned(date(2026, 12, 14))
+    assert not [
+        one for one in all_letters() if one.kind is LetterKind.CIRCULAR and one.department_id == letter.department_id
+    ]
+
+
+@pytest.mark.slow
+def test_a_circular_that_is_drawn_up_falls_when_what_was_asked_for_came(of: Desk) -> None:
+    letter = sent(of)
+    scanned(date(2026, 12, 14))
+    drawn = of_body(of.here.commerce.id, LetterKind.CIRCULAR)
+    reached(letter, date(2026, 12, 15))
+    scanned(date(2026, 12, 15))
+    fallen = queries.letter(drawn.id)
+    assert (fallen.state, fallen.reason) == (S.LAPSED, "督办函所督办的事项：已核定为“达成”")
+
+
+@pytest.mark.slow
+def test_what_went_since_a_letter_was_signed_is_told_before_it_leaves(of: Desk) -> None:
+    scanned(FIFTH)
+    letter = of_body(of.here.commerce.id)
+    letters.submit(by(of.coordinator), letter.id, None)
+    assert draft_queries.gone_since_signed(letter.id, FIFTH) == {}, "a draft falls by itself"
+    letters.sign(by(of.leader), letter.id, None)
+    assert draft_queries.gone_since_signed(letter.id, FIFTH) == {}
+    reached(letter, date(2026, 12, 7))
+    letters.number(by(of.coordinator, date(2026, 12, 7)), letter.id, None, "渝发改函")
+    gone = draft_queries.gone_since_signed(letter.id, date(2026, 12, 7))
+    assert list(gone.values()) == ["已核定为“达成”"]
+    letters.send(by(of.coordinator, date(2026, 12, 7)), letter.id, None, date(2026, 12, 7), SentBy.HAND)
+    assert draft_queries.gone_since_signed(letter.id, date(2026, 12, 7)) == {}
+
+
+@pytest.mark.slow
+def test_a_paper_that_left_keeps_the_name_of_its_body(of: Desk) -> None:
+    letter = sent(of)
+    body = db.session.get_one(Department, of.here.commerce.id)
+    name, body.name = body.name, "某市商贸流通局"
+    former = {"kind": NameKind.FORMER, "valid_to": date(2027, 1, 10), "source": "机构改革方案"}
+    added(
+        DepartmentName(department_id=body.id, name=name, recorded_at=act(date(2027, 1, 11)).at, actor="测试", **former)
+    )
+    db.session.commit()
+    assert paper_of(queries.letter(letter.id)).to == name
+    draft = of_body(of.here.traffic.id)
+    assert paper_of(draft).to == draft.unit
 
 
 def test_a_letter_counts_the_quarters_that_were_behind_and_not_those_its_rung_asks_for() -> None:

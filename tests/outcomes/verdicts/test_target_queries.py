@@ -10,7 +10,7 @@ from tests import builders, rows
 from tracker.database import db
 from tracker.outcomes.models import Verdict
 from tracker.outcomes.verdicts.queries import waiting
-from tracker.outcomes.verdicts.target_queries import targets_by_year
+from tracker.outcomes.verdicts.target_queries import targets_by_year, targets_of
 from tracker.plans.models import MilestoneDate
 from tracker.plans.states import UNCOUNTED
 from tracker.vocabulary import MilestoneState, TaskState
@@ -64,3 +64,13 @@ def test_only_the_jurisdiction_s_own_targets_that_count_are_counted(session: obj
     db.session.commit()
     (year,) = targets_by_year(rows.CHONGQING, DAY)
     assert dict(year.states) == {MilestoneState.TO_DECIDE: len(TaskState) - len(UNCOUNTED)}
+
+
+def test_what_was_handed_down_since_is_no_target_of_then(session: object) -> None:
+    rows.milestone(rows.task(rows.plan(), state=TaskState.ACTIVE), END)
+    db.session.commit()
+    assert targets_by_year(rows.CHONGQING, DAY, known=builders.NOW) == []
+    assert targets_of(rows.CHONGQING, END.year, DAY, known=builders.NOW) == []
+    after = builders.NOW + HOUR
+    (year,) = targets_by_year(rows.CHONGQING, DAY, known=after)
+    assert (year.total, len(targets_of(rows.CHONGQING, END.year, DAY, known=after))) == (1, 1)

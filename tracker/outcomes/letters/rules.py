@@ -50,6 +50,9 @@ OPEN = (S.DRAFT, S.TO_SIGN, S.SIGNED, S.NUMBERED, *AWAITED, S.ANSWERED)
 UNSIGNED = (S.DRAFT, S.TO_SIGN)
 """Falls away by itself where its cause does."""
 
+UNSENT = (S.SIGNED, S.NUMBERED)
+"""Signed, and has not left: it goes out as it is, or is 作废."""
+
 TAKEN_BACK = (S.WITHDRAWN, S.VOID)
 """A person took it back; it stays on record."""
 

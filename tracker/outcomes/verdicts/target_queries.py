@@ -10,16 +10,30 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Date, ScalarSelect, Select, and_, bindparam, func, or_, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Date,
+    ScalarSelect,
+    Select,
+    and_,
+    bindparam,
+    exists,
+    func,
+    literal_column,
+    or_,
+    select,
+)
+from sqlalchemy.orm import aliased
 
 from tracker.database import UTCDateTime, db
 from tracker.outcomes.models import Verdict
 from tracker.outcomes.owner_queries import owners_in_words
 from tracker.outcomes.verdicts.rules import state_on
 from tracker.outcomes.verdicts.standing_queries import moved_after
-from tracker.plans.models import Indicator, Measure, Milestone, MilestoneDate, Task
+from tracker.plans.models import Indicator, Measure, Milestone, MilestoneDate, Task, TaskTransition
 from tracker.plans.states import UNCOUNTED
-from tracker.vocabulary import MilestoneSource, MilestoneState, VerdictResult
+from tracker.vocabulary import MilestoneSource, MilestoneState, TaskAct, VerdictResult
 
 _JURISDICTION: BindParameter[str] = bindparam("jurisdiction")
 _KNOWN = bindparam("known", type_=UTCDateTime())
@@ -45,7 +59,7 @@ class TargetYear:
 def targets_by_year(jurisdiction_id: str, day: date, known: datetime | None = None) -> list[TargetYear]:
     """The own targets first due before `day`, whether or not the plan has a goal of that year; the latest year first.
 
-    `known`: verdicts and dates recorded before that instant; None: all.
+    `known`: verdicts and dates recorded before that instant, of tasks handed down by then; None: all.
     """
     values = {"jurisdiction": jurisdiction_id, "day": day, "known": known}
     rows = db.session.execute(_counted(known is not None), values).all()
@@ -64,7 +78,9 @@ def _counted(is_past: bool) -> Select[Any]:
     Each target that came due is looked up with its verdict, and not with its task: the few tasks whose targets do not
     count are listed beforehand.
     """
-    uncounted = select(Task.id).where(Task.jurisdiction_id == _JURISDICTION, Task.state.in_(UNCOUNTED))
+    uncounted: Any = select(Task.id).where(Task.jurisdiction_id == _JURISDICTION, Task.state.in_(UNCOUNTED))
+    if is_past:
+        uncounted = uncounted.union(_handed_down_since())
     targets = (
         select(Milestone.original_due_on, _due_on(is_past).label("due_on"), _result(is_past).label("result"))
         .where(
@@ -101,6 +117,7 @@ class TargetLine:
 def targets_of(jurisdiction_id: str, year: int, day: date, known: datetime | None = None) -> list[TargetLine]:
     """The targets that `targets_by_year` counts in a year, in the order of the plans; whose each is today."""
     is_past = known is not None
+    was_there = [Task.id.not_in(_handed_down_since())] if is_past else []
     statement = (
         select(Milestone, Task, Measure, Indicator.unit, _due_on(is_past), Verdict)
         .join(Task, Task.id == Milestone.task_id)
@@ -113,6 +130,7 @@ def targets_of(jurisdiction_id: str, year: int, day: date, known: datetime | Non
             Milestone.original_due_on < bindparam("day", type_=Date()),
             Task.state.not_in(UNCOUNTED),
             Task.jurisdiction_id == _JURISDICTION,
+            *was_there,
         )
         .order_by(Task.plan_id, Task.position, Milestone.original_due_on, Milestone.id)
     )
@@ -140,6 +158,17 @@ def targets_of(jurisdiction_id: str, year: int, day: date, known: datetime | Non
                 )
             )
     return lines
+
+
+def _handed_down_since() -> Select[int]:
+    """The tasks that were handed down for the first time since then: few, and found by an index of their own."""
+    before = aliased(TaskTransition)
+    is_first = ~exists().where(
+        before.task_id == TaskTransition.task_id, before.act == TaskAct.ISSUE, before.recorded_at < _KNOWN
+    )
+    # As the index says it.
+    is_issue = TaskTransition.act == literal_column(f"'{TaskAct.ISSUE.value}'")
+    return select(TaskTransition.task_id).where(is_issue, TaskTransition.recorded_at >= _KNOWN, is_first)
 
 
 def _is_of_jurisdiction() -> ColumnElement[bool]:

@@ -138,6 +138,16 @@ def newest_names(at: datetime | None = None, department_id: int | None = None) -
     return list(db.session.scalars(standing.order_by(DepartmentName.id)))
 
 
+def former_name_on(department_id: int, day: date) -> str | None:
+    """The name a body bore on a day and bears no more; None where it is called as it was then."""
+    borne = [
+        row.name
+        for row in newest_names(department_id=department_id)
+        if row.kind == NameKind.FORMER and row.valid_to and (row.valid_from or day) <= day <= row.valid_to
+    ]
+    return max(borne, key=len, default=None)
+
+
 def is_alias(department_id: int, name: str) -> bool:
     """Whether this name is on record as another name (别称) of a department."""
     return alias_fact(department_id, name) is not None

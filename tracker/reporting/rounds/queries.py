@@ -66,6 +66,11 @@ class RoundRow:
         """The day it closes by itself."""
         return self.review_ends_on + timedelta(days=1)
 
+    @property
+    def frozen_as_of(self) -> date | None:
+        """The day its lights are frozen as of: its review end, of a round closed before it that day."""
+        return min(self.closed_on, self.review_ends_on) if self.closed_on else None
+
     def state_on(self, day: date) -> str:
         """已关闭, 已过审核截止, 审核中 or 填报中."""
         if self.closed_on is not None:

@@ -142,7 +142,7 @@ def overview(actor: Actor) -> str:
         past=past_goals,
         later=[goal for goal in goals if goal.due_on >= today],
         sentences=SENTENCES,
-        targets=targets_by_year(code, today, closed.closed_at if closed else None),
+        targets=targets_by_year(code, (closed and closed.frozen_as_of) or today, closed.closed_at if closed else None),
         target_states=DUE_STATES,
         round=round,
         told=closed or round,

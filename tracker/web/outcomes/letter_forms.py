@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wtforms import FileField, IntegerField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, FileField, IntegerField, SelectField, StringField, TextAreaField
 from wtforms.validators import Optional
 
 from tracker.acts.reporting.paper import Signature
@@ -61,6 +61,7 @@ class SendForm(Form):
 
     sent_on = DayField("发出日期")
     sent_by = SelectField("发出方式", choices=options(SentBy.choices()))
+    still = BooleanField("知道审签以后情况有变，仍按审签的文稿发出")
 
 
 class AnswerForm(Form):

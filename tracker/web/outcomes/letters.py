@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from tracker.actor import Act
 from tracker.acts.supervision import letters
 from tracker.acts.supervision import templates as own_templates
-from tracker.alerts.ladder.draft_queries import Anew, anew_of
+from tracker.alerts.ladder.draft_queries import Anew, anew_of, gone_since_signed
 from tracker.alerts.ladder.paper_queries import ON_PAPER, file_name, paper_of, template_of
 from tracker.alerts.papers import FIELDS, REQUIRED, BadTemplate, render
 from tracker.errors import BadInput, NotFound, RuleRefused
@@ -222,7 +222,11 @@ def number(letter_id: int) -> ResponseReturnValue:
 def send(letter_id: int) -> ResponseReturnValue:
     """Note that it left."""
     row, form = _to(letter_id, Permission.LETTER_DRAFT), SendForm()
-    if form.validate():
+    is_whole = form.validate()
+    if gone_since_signed(letter_id, signed_in.today()) and not form.still.data:
+        form.still.errors = ["审签以后情况有变，见上面。事由已经消失的请作废；确需发出的请勾选"]
+        is_whole = False
+    if is_whole:
         with form.blaming(form.sent_on):
             on, by = form.sent_on.value or signed_in.today(), SentBy(form.sent_by.data or "")
             letters.send(signed_in.act(), letter_id, required_version(), on, by)
@@ -371,6 +375,7 @@ def _page(stored: LetterRow, **forms: Form) -> str:
         "outcomes/letters/show.html",
         row=row,
         now=now,
+        gone=gone_since_signed(stored.id, signed_in.today()),
         codes={item.task_id: item.code for item in row.items},
         read=fingerprint(row.body.encode()),
         paper=paper_of(row),

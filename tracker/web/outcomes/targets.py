@@ -18,15 +18,15 @@ bp = Blueprint("targets", __name__, url_prefix="/targets")
 @bp.get("")
 @requires(Permission.EDITION_VIEW)
 def index() -> str:
-    """?year=2025&state=reached; ?then=1: as known when the quarter closed last was closed, else today."""
+    """?year=2025&state=reached; ?then=1: as the quarter closed last was frozen, else today."""
     code, today = signed_in.home_jurisdiction(), signed_in.today()
     closed = next(iter(closed_rounds(code)), None) if request.args.get("then") == "1" else None
-    known = closed.closed_at if closed else None
-    years = targets_by_year(code, today, known)
+    known, day = (closed.closed_at, closed.frozen_as_of or today) if closed else (None, today)
+    years = targets_by_year(code, day, known)
     wanted = request.args.get("year", type=int)
     year = next((one for one in years if one.year == wanted), next(iter(years), None))
     state = next((one for one in MilestoneState if one == request.args.get("state")), None)
-    lines = targets_of(code, year.year, today, known) if year else []
+    lines = targets_of(code, year.year, day, known) if year else []
     return render_template(
         "outcomes/targets/index.html",
         years=years,
