@@ -586,6 +586,23 @@ def test_of_a_date_in_words_what_was_accepted_since_the_verdict_is_told(
     assert title(task(told, milestones=(own,))) == expected
 
 
+@pytest.mark.parametrize(("days_later", "expected"), [(-1, "红·整改逾期12天"), (1, "黄·待核定")])
+def test_what_was_written_since_the_verdict_is_told_whatever_its_round_speaks_of(
+    days_later: int, expected: str
+) -> None:
+    """Between two rounds 整改 is told by 更正 of the last report: accepting it laid the delay at the body again."""
+    own = milestone(
+        *(LAST_YEAR_END, ("市商务委",)),
+        verdict=VerdictResult.PARTLY,
+        verdict_as_of=LAST_YEAR_END,
+        judged_at=JUDGED_AT,
+        rectify_by=date(2026, 12, 18),
+    )
+    sent_at = JUDGED_AT + timedelta(days=days_later)
+    told = part(replace(report(), as_of=LAST_YEAR_END, accepted_on=date(2026, 12, 3), sent_at=sent_at))
+    assert title(task(told, milestones=(own,))) == expected
+
+
 def test_who_has_signed_waits_for_the_others_until_silence_signs() -> None:
     facts = task(UNSIGNED, part(body="乙"), state=TaskState.TO_SIGN, silent_sign_on=date(2026, 12, 31))
     assert light(facts, DAY, CALENDAR).reason.startswith("异议期至2026-12-31；")

@@ -117,4 +117,5 @@ def _report_facts(one: Accepted, round: Round, cutoffs: RoundCutoffs) -> ReportF
         encouraged=Encouraged.of(one.encouraged),
         confirmation=YearlyConfirmation.of(one.confirmation),
         verifies=round.kind == RoundKind.VERIFICATION,
+        sent_at=one.submitted_at,
     )

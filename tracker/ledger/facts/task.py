@@ -39,7 +39,7 @@ it over lies at 综合处 until that body was asked; what a body told that claim
 nobody; a figure of which its owners told two values of one day goes by the worse and lies at 综合处. 5: 久无信息 is
 what the last two rounds brought, whatever was accepted before them; where all of it was sent and waits to be read, it
 lies at 综合处. 6: what a body without a figure of its own says of a 量化 task holds as long as the task's figures are
-told: it is asked no more often.
+told: it is asked no more often; what a body wrote since a verdict is told anew, whatever day its round speaks of.
 """
 
 
@@ -211,6 +211,7 @@ class ReportFacts:
     `round_end` is the review end of that round, `as_of` the day it speaks of, whenever it was accepted. `substance`
     is false for 无变化 and 零报告; `proven` is true where evidence or a reading was accepted with it;
     `needs_coordination` where 需协调事项 says something. `verifies`: the answer to a 核定 round.
+    `sent_at`: when its text came to 综合处.
     """
 
     round_end: date
@@ -225,6 +226,7 @@ class ReportFacts:
     encouraged: Encouraged | None = None
     confirmation: YearlyConfirmation | None = None
     verifies: bool = False
+    sent_at: datetime | None = None
 
     @property
     def year(self) -> int:

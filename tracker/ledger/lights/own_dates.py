@@ -350,11 +350,15 @@ def _said_on(part: PartFacts, milestone: MilestoneFacts) -> list[date]:
 
 
 def _said_since(part: PartFacts, milestone: MilestoneFacts) -> list[date]:
-    """Likewise of one that was judged: those that its verdict did not know."""
+    """Likewise of one that was judged: those that its verdict did not know.
+
+    They speak of a later day, or were written since: between two rounds a body corrects the report of the last (更正).
+    """
     as_of, judged_at = milestone.verdict_as_of, milestone.judged_at
     if as_of is None or judged_at is None:
         return []
-    newer = [one for one in part.reports if one.substance and one.as_of > as_of]
+    said = [one for one in part.reports if one.substance]
+    newer = [one for one in said if one.as_of > as_of or (one.sent_at is not None and one.sent_at > judged_at)]
     return [one.accepted_on for one in newer if one.accepted_on >= shanghai_date(judged_at)]
 
 
