@@ -121,6 +121,16 @@ def test_another_lead_and_back_to_each_for_itself(of: Region, housing: Departmen
     assert seen["商务委"][1].startswith("不再汇总住房局、交通局的报告，只报本单位的")
 
 
+def test_who_is_listed_next_leads_where_it_is_chosen_as_the_lead_leaves(of: Region, housing: Department) -> None:
+    """商务委, listed behind the lead that leaves, is chosen to lead: it stayed 配合, and nobody reported."""
+    task = handed_down(of, housing, Mode.LEAD_CONSOLIDATES)
+    given = Adjustment(OPENED, **WHY, lead_id=of.commerce.id, leaves=frozenset({of.transport.id}))
+    adjustments.adjust(builders.act(on=OPENED), task.id, None, given)
+    roles = {one.department_id: PartyRole(one.role) for one in assignments_in_force(task.id)}
+    assert roles == {of.commerce.id: PartyRole.LEAD, housing.id: PartyRole.CO}
+    assert (task.lead_id, task.lead_confirmed) == (of.commerce.id, True)
+
+
 def test_who_is_in_charge_while_each_reports_for_itself_is_named(of: Region, task: Task) -> None:
     """Both read 责任单位 → 责任单位, 要重新签收: neither who led from then on, nor why they had to sign anew."""
     seen = said_of(task, lead_id=of.commerce.id)

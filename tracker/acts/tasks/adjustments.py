@@ -264,7 +264,7 @@ def _bodies(task_id: int) -> list[int]:
 
 def carry_out(act: Act, task: Task, adjustment: Adjustment) -> None:
     """Bodies first, then who leads and how, then whose each item is; the past stays as it was."""
-    basis, was_led = adjustment.basis, is_led(task)
+    basis, was_led, led_by = adjustment.basis, is_led(task), task.lead_id
     for group_id in sorted(adjustment.groups):
         _regroup(act, group_id, adjustment.groups[group_id], basis)
     for department_id in sorted(adjustment.leaves):
@@ -273,7 +273,8 @@ def carry_out(act: Act, task: Task, adjustment: Adjustment) -> None:
         # No clause names 实际承办: it has its duty from what it owns.
         if role is not PartyRole.ACTING:
             body_steps.come(act, task, department_id, role, basis)
-    if adjustment.lead_id is not None and adjustment.lead_id != task.lead_id:
+    # Not by whom it is led now: where the lead leaves, that is who is listed next, and leads nothing yet.
+    if adjustment.lead_id is not None and adjustment.lead_id != led_by:
         _lead(act, task, adjustment.lead_id, basis)
     _terms(act, task, adjustment)
     _own(act, task, adjustment)
