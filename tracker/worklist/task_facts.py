@@ -42,11 +42,15 @@ class ReportFact:
 
 @dataclass(frozen=True)
 class NextStep:
-    """The duty in words, with whose it is; `due_on` where a day is set, `since` where none can be kept any more."""
+    """The duty in words, with whose it is; `due_on` where a day is set, `since` where none can be kept any more.
+
+    `later`: the bodies named whose day is a later one, with it: who leads for others reports two working days after.
+    """
 
     words: str
     due_on: date | None = None
     since: date | None = None
+    later: tuple[tuple[str, date], ...] = ()
 
 
 def next_step(
@@ -65,7 +69,13 @@ def next_step(
     due_on = min((limit for place in first if (limit := waiting[place].due_on)), default=None)
     is_judged = turned[first[0]].kind.waiting is Waiting.JUDGE
     since = min((since for place in first if (since := waiting[place].since)), default=None) if is_judged else None
-    return NextStep(told_of([turned[place] for place in first], row.light), due_on, since)
+    later = tuple(
+        (name, limit)
+        for place in first
+        if due_on and (limit := waiting[place].due_on) and limit > due_on
+        for name in turned[place].whose.values()
+    )
+    return NextStep(told_of([turned[place] for place in first], row.light), due_on, since, later)
 
 
 def _turned(row: LedgerRow, one: Matter) -> Turned:

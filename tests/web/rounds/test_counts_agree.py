@@ -88,7 +88,9 @@ def test_every_page_counts_alike(people: People, demo: Installation, demo_app: F
         rf"缺报 {closed['缺报']} 份", office.page(f"/round-reports/{round_at(office)[8:]}?sent=no").heading
     )
     with demo_app.app_context():
-        missing = select(Report).where(Report.state == ReportState.MISSING, Report.round_id == int(round_at(office)[8:]))
+        missing = select(Report).where(
+            Report.state == ReportState.MISSING, Report.round_id == int(round_at(office)[8:])
+        )
         reports.save_draft(act(), db.session.scalars(missing.limit(1)).one().id, None, SAID)
     begun = office.page(f"/round-reports/{round_at(office)[8:]}?sent=no")
     assert f"缺报 {closed['缺报']} 份" in begun.heading and "其中 1 份正在补报、还没有报送" in begun.text

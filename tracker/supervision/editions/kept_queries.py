@@ -9,7 +9,7 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy import Select, bindparam, case, func, select
 
 from tracker.database import batches, db
 from tracker.errors import NotFound
@@ -65,6 +65,7 @@ class EditionLine:
     returned: str
     version: int
     is_newest: bool
+    is_replaced: bool
     corrections: int | None
     files: tuple[FileRow, ...] = field(default=())
 
@@ -178,12 +179,12 @@ def _lines(kept: Sequence[Edition], *, is_counted: bool = True) -> list[EditionL
     if not kept:
         return []
     rounds = {one.round_id for one in kept}
+    signed = func.max(case((Edition.state.in_(rules.SIGNED), Edition.number), else_=0))
+    of_quarter = select(Edition.round_id, Edition.quarter, func.max(Edition.number), signed)
     newest = {
-        (round_id, quarter): number
-        for round_id, quarter, number in db.session.execute(
-            select(Edition.round_id, Edition.quarter, func.max(Edition.number))
-            .where(Edition.round_id.in_(rounds))
-            .group_by(Edition.round_id, Edition.quarter)
+        (round_id, quarter): (number, of_signed)
+        for round_id, quarter, number, of_signed in db.session.execute(
+            of_quarter.where(Edition.round_id.in_(rounds)).group_by(Edition.round_id, Edition.quarter)
         )
     }
     files: defaultdict[int, list[FileRow]] = defaultdict(list)
@@ -191,7 +192,7 @@ def _lines(kept: Sequence[Edition], *, is_counted: bool = True) -> list[EditionL
     for file in db.session.scalars(select(EditionFile).where(of_editions).order_by(EditionFile.id)):
         files[file.edition_id].append(_file(file))
     changed = {one.id: changed_since(one) if is_counted else None for one in kept}
-    return [_line(one, newest[one.round_id, one.quarter] == one.number, changed[one.id], files[one.id]) for one in kept]
+    return [_line(one, newest[one.round_id, one.quarter], changed[one.id], files[one.id]) for one in kept]
 
 
 def file_rows(edition_id: int) -> list[FileRow]:
@@ -210,12 +211,15 @@ def _file(one: EditionFile) -> FileRow:
     return FileRow(kind, one.title, one.name, one.size, one.sha256)
 
 
-def _line(one: Edition, is_newest: bool, corrections: int | None, files: Iterable[FileRow]) -> EditionLine:
+def _line(one: Edition, newest: tuple[int, int], corrections: int | None, files: Iterable[FileRow]) -> EditionLine:
+    """`newest`: the numbers of the newest of its quarter, drafts among them, and of the newest signed."""
+    number, signed = newest
     return EditionLine(
         **{name: getattr(one, name) for name in _PLAIN},
         state=EditionState(one.state),
         rule_versions=tuple(one.rule_versions),
-        is_newest=is_newest,
+        is_newest=one.number == number,
+        is_replaced=one.number < signed,
         corrections=corrections,
         files=tuple(files),
     )

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from tracker.alerts.queries import undelivered
 from tracker.people.access import Permission
 from tracker.people.accounts.grants import hand_over_queries
+from tracker.people.registry.queries import short_names
 from tracker.web.request import signed_in
 from tracker.web.request.guard import requires
 from tracker.worklist.hand_over_queries import open_matters
@@ -19,12 +20,12 @@ bp = Blueprint("handovers", __name__, url_prefix="/handovers")
 @bp.get("")
 @requires(Permission.HAND_OVER_VIEW)
 def index() -> ResponseReturnValue:
-    """The person's own hand-overs, and the matters open in his departments today."""
+    """The person's own hand-overs, and the matters open in each of his departments today."""
     actor, today = signed_in.actor(), signed_in.today()
     notes = hand_over_queries.received(actor.user_id) if actor.user_id else []
-    return render_template(
-        "desk/handovers/index.html", notes=notes, matters=open_matters(actor.department_ids, today), today=today
-    )
+    names = short_names(actor.department_ids)
+    of_each = [(names[id], open_matters([id], today)) for id in sorted(actor.department_ids)]
+    return render_template("desk/handovers/index.html", notes=notes, of_each=of_each, today=today)
 
 
 @bp.get("/vacant")
