@@ -255,7 +255,7 @@ def recounted(story: Story, book: Workbook) -> None:
     for code, row in ledger.items():
         assert as_closed(row["亮灯"]) == as_closed(told[code]["light_reason"]), code
         assert row["办理状态"] == told[code]["state"], code
-    assert ledger[GOODS]["进展情况(截至日期)"].startswith(f"{SAID}\n配合单位未报：")
+    assert ledger[GOODS]["进展情况(截至日期)"].startswith(f"{SAID}\n汇总时未收到配合单位报告：")
     assert "配合单位未报：" in ledger[GOODS]["备注"]
     assert (ledger[GOODS]["亮灯"], ledger[GOODS]["佐证材料"]) == ("绿·已核实", "1件")
     assert ledger[TRAFFIC]["进展情况(截至日期)"] == f"【市交通局】{TRAFFIC_SAID}（截至2026-12-20）"

@@ -157,7 +157,7 @@ def handed_up_and_joined(story: Story) -> None:
     assert "已审批 1 份" in approve(story.person("zihuan-head"))
     clerk = story.person("clerk")
     shown = clerk.page(joint.replace("/reports/", "/reviews/")).text
-    assert "【市经济信息委】差别电价执行 120 户。" in shown and "配合单位未报：市住房城乡建委" in shown
+    assert "【市经济信息委】差别电价执行 120 户。" in shown and "汇总时未收到配合单位报告：市住房城乡建委" in shown
     assert "核评正常推进" in accept(clerk, joint, "normal").text
     assert "意见分歧 1 项" in clerk.page("/dissents").heading
 

@@ -107,11 +107,24 @@ def test_a_quote_stands_under_its_name_and_once(text: str, words: str, after: st
 @pytest.mark.parametrize(
     ("text", "names", "after"),
     [
-        ("新开 6 条", ["商务委"], "新开 6 条\n配合单位未报：商务委"),
-        ("新开 6 条\n配合单位未报：商务委、财政局", ["财政局"], "新开 6 条\n配合单位未报：财政局"),
-        ("新开 6 条\n\n配合单位未报：商务委\n", [], "新开 6 条"),
-        ("", ["商务委"], "配合单位未报：商务委"),
-        ("配合单位未报：商务委的说明见附件\n新开 6 条", [], "配合单位未报：商务委的说明见附件\n新开 6 条"),
+        ("新开 6 条", ["商务委"], "新开 6 条\n汇总时未收到配合单位报告：商务委"),
+        (
+            "新开 6 条\n汇总时未收到配合单位报告：商务委、财政局",
+            ["财政局"],
+            "新开 6 条\n汇总时未收到配合单位报告：财政局",
+        ),
+        ("新开 6 条\n\n汇总时未收到配合单位报告：商务委\n", [], "新开 6 条"),
+        (
+            "新开 6 条\n配合单位未报：商务委",
+            ["财政局"],
+            "新开 6 条\n汇总时未收到配合单位报告：财政局",
+        ),  # as it was said before
+        ("", ["商务委"], "汇总时未收到配合单位报告：商务委"),
+        (
+            "汇总时未收到配合单位报告：商务委的说明见附件\n新开 6 条",
+            [],
+            "汇总时未收到配合单位报告：商务委的说明见附件\n新开 6 条",
+        ),
     ],
 )
 def test_who_is_missing_stands_in_the_last_line(text: str, names: list[str], after: str) -> None:
@@ -120,9 +133,11 @@ def test_who_is_missing_stands_in_the_last_line(text: str, names: list[str], aft
 
 
 def test_what_a_former_version_said_of_the_missing_is_not_text() -> None:
-    said = "配合单位未报：商务委、财政局（退回修改中）"
+    said = "汇总时未收到配合单位报告：商务委、财政局（退回修改中）"
     text = f"新开 6 条\n{said}\n【财政局】减税 3 亿元"
-    assert naming_missing(text, ["商务委"], {said}) == "新开 6 条\n【财政局】减税 3 亿元\n配合单位未报：商务委"
+    assert (
+        naming_missing(text, ["商务委"], {said}) == "新开 6 条\n【财政局】减税 3 亿元\n汇总时未收到配合单位报告：商务委"
+    )
     assert naming_missing(text, []) == text, "nobody but who typed it said so"
 
 
@@ -179,7 +194,10 @@ def test_a_missing_co_body_is_named_and_never_blocks(of: Region, joint: Task) ->
     assert [one.word for one in desk(lead.id).co_reports] == ["未报"]
     world.submitted(lead, of)
     assert states(lead) == ["待审核"]
-    assert db.session.get_one(ReportVersion, lead.version_id).progress_text == "新开线路 6 条\n配合单位未报：商务委"
+    assert (
+        db.session.get_one(ReportVersion, lead.version_id).progress_text
+        == "新开线路 6 条\n汇总时未收到配合单位报告：商务委"
+    )
     assert states(report(joint, of.commerce)) == ["待填报"]
 
 
@@ -198,7 +216,7 @@ def text_of(report: Report) -> str:
 
 def test_who_was_missing_is_of_the_version_that_said_it(of: Region, returned: tuple[Report, Report]) -> None:
     lead, co = returned
-    assert text_of(lead) == "新开线路 6 条\n配合单位未报：商务委"
+    assert text_of(lead) == "新开线路 6 条\n汇总时未收到配合单位报告：商务委"
     begins = page_queries.page(lead.id, of.liaison, OPENED).begin
     assert begins.progress_text == "新开线路 6 条"
     report_acts.save_draft(by(of.liaison), lead.id, None, replace(TEXT, progress_text=text_of(lead)), quoting=co.id)

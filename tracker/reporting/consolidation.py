@@ -8,7 +8,11 @@ from collections.abc import Collection, Iterable, Sequence
 from tracker.typed import something
 from tracker.vocabulary import Kind, Mode, PartyRole, ReportState
 
-MISSING_WORDS = "配合单位未报："
+MISSING_WORDS = "汇总时未收到配合单位报告："
+"""What was missing when the joint report was sent. Nobody was late by that: co-bodies have until their own cut-off."""
+
+_FORMER_WORDS = "配合单位未报："
+"""The same in texts of earlier versions of the program."""
 
 WITH_LEAD = frozenset({ReportState.HANDED_UP, ReportState.RECEIVED, ReportState.CONSOLIDATED})
 """States of a co-body's report whose text waits for the joint one."""
@@ -19,7 +23,7 @@ COME = WITH_LEAD | {ReportState.ACCEPTED}
 QUOTED = ("progress_text", "problems", "next_steps", "coordination")
 """The texts of a report that a quote takes over; 不同意见 is for the coordinator, not for the joint text."""
 
-_MISSING_LINE = re.compile(rf"\n*{MISSING_WORDS}[^\n]*\s*$")
+_MISSING_LINE = re.compile(rf"\n*(?:{MISSING_WORDS}|{_FORMER_WORDS})[^\n]*\s*$")
 
 
 def is_joint(mode: Mode | None, kind: Kind) -> bool:

@@ -31,7 +31,7 @@ from tracker.reporting.questions import ReadingDraft
 from tracker.tasks.adjusting import Adjustment
 from tracker.tasks.models import Assignment
 from tracker.tasks.queries import assignments_in_force
-from tracker.vocabulary import Frequency, ItemKind, Kind, Mode, PartyRole, Role
+from tracker.vocabulary import Frequency, ItemKind, Kind, Mode, PartyRole, ReportState, Role
 
 WITHIN = "（2026年第4季度12月23日截止）"
 
@@ -129,6 +129,21 @@ def test_who_is_listed_next_leads_where_it_is_chosen_as_the_lead_leaves(of: Regi
     roles = {one.department_id: PartyRole(one.role) for one in assignments_in_force(task.id)}
     assert roles == {of.commerce.id: PartyRole.LEAD, housing.id: PartyRole.CO}
     assert (task.lead_id, task.lead_confirmed) == (of.commerce.id, True)
+
+
+def test_nobody_leads_where_the_lead_leaves_and_no_other_is_named(of: Region, housing: Department) -> None:
+    """Not 商务委 as who is listed next: it would hand its report up to itself, and 综合处 would never read it."""
+    task = handed_down(of, housing, Mode.LEAD_CONSOLIDATES)
+    adjustments.adjust(
+        builders.act(on=OPENED), task.id, None, Adjustment(OPENED, **WHY, leaves=frozenset({of.transport.id}))
+    )
+    assert task.lead_id is None
+    sent = world.report(task, housing)
+    writer, head = (rows.person(role, housing) for role in (Role.LIAISON, Role.UNIT_HEAD))
+    reports.save_draft(world.by(writer), sent.id, None, TEXT)
+    reports.send(world.by(writer), sent.id, None)
+    reports.approve(world.by(head), [(sent.id, None)])
+    assert sent.state == ReportState.TO_REVIEW
 
 
 def test_who_is_in_charge_while_each_reports_for_itself_is_named(of: Region, task: Task) -> None:

@@ -101,11 +101,14 @@ def test_from_the_co_bodys_words_to_the_accepted_joint_report(people: People) ->
     report = form.removesuffix("/edit")
     values = answers(people.lead.page(form))
     checked = people.lead.send(form, **values, check="1")
-    assert "配合单位未报：市经济信息委、市生态环境局、市住房城乡建委、市城市管理局、市乡村振兴局" in checked.text
+    assert (
+        "汇总时未收到配合单位报告：市经济信息委、市生态环境局、市住房城乡建委、市城市管理局、市乡村振兴局"
+        in checked.text
+    )
     people.lead.send(f"{report}/check", action=f"{report}/send")
     people.lead_head.send("/approvals", action="/approvals")
     review = people.clerk.page("/reviews")
-    assert "【市交通局】换乘枢纽开工 2 处。" in review.text and "配合单位未报：市经济信息委" in review.text
+    assert "【市交通局】换乘枢纽开工 2 处。" in review.text and "汇总时未收到配合单位报告：市经济信息委" in review.text
     assert "已汇总" in people.co.page(co).text
     assert "已报 1 / 6" in people.clerk.page(report).text
 

@@ -311,7 +311,8 @@ def _leave(act: Act, task: Task, department_id: int, basis: str) -> None:
         raise BadInput("统称的成员请在“统称”一栏移出，写到这个统称的任务都随之变动。")
     body_steps.go(act, task, held, basis)
     if task.lead_id == department_id:
-        task.lead_id, task.lead_confirmed = _first(task), False
+        # Of 牵头汇总 nobody leads until somebody is named: each reports to 综合处 meanwhile.
+        task.lead_id, task.lead_confirmed = None if is_led(task) else _first(task), False
 
 
 def _first(task: Task) -> int | None:
