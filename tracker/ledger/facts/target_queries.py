@@ -73,8 +73,10 @@ class Judging:
     @classmethod
     def of(cls, known: datetime | None, closing: Closing | None) -> Self:
         """What was known at an instant; of a closing that is told anew what was heard since of its days."""
-        since = closing.since if closing is not None else None
-        return cls(known) if since is None else cls(since.heard_before, since.values_until)
+        if closing is None:
+            return cls(known)
+        since = closing.since
+        return cls(known, closing.values_until) if since is None else cls(since.heard_before, since.values_until)
 
     def counts(self, as_of: date | None) -> bool:
         """Whether what speaks of a day counts."""

@@ -239,12 +239,14 @@ class Closing:
     """A round that is being closed, and so counts as ended on the day of its own lights (domain.md 7).
 
     `late_until`: that day, where the lights are found anew with what came after it (更正): late is in time for them.
-    `since`: of a whole year, what was heard later and speaks of it.
+    `values_until`: what is told later of a later day than this is no value of it. `since`: of a whole year, what was
+    heard later and speaks of it.
     """
 
     round_id: int
     late_until: date | None = None
     since: Since | None = None
+    values_until: date | None = None
 
 
 @dataclass(frozen=True)

@@ -165,13 +165,14 @@ def _corrected(plan: Plan) -> Iterator[tuple[int, LedgerRow]]:
     """
     assert plan.previous_id is not None
     day, quarter, calendar = plan.period.names_of, plan.period.quarter, load_calendar()
+    closing = Closing(plan.round_id, day, values_until=max(day, quarter.last_day))
     asked = select(EditionRow.row).where(EditionRow.edition_id == plan.previous_id)
     for task_id, corrected_at in plan.corrected.items():
         then = db.session.scalar(asked.where(EditionRow.task_id == task_id))
         if then is None:
             continue
         known = corrected_at + timedelta(microseconds=1)
-        for now in rows([task_id], day, calendar, known, closing=Closing(plan.round_id, day), quarter=quarter):
+        for now in rows([task_id], day, calendar, known, closing=closing, quarter=quarter):
             before = from_json(then)
             yield task_id, now if _settled(now) == _settled(before) else _with_told(before, now)
 
