@@ -95,20 +95,24 @@ class ToAsk:
 
 
 def to_ask(row: LedgerRow, day: date, reports: Sequence[ReportFact]) -> list[ToAsk]:
-    """The owners of what is overdue that have no report of it on its way: 综合处 may ask them for one (请报送)."""
+    """The owners of what is overdue or to be put right that have no report of it on its way: to be asked (请报送).
+
+    Between two rounds nothing else asks a body for its 整改.
+    """
     if row.state not in IN_FORCE:
         return []
     busy = {one.department_id for one in reports if one.state in (*TO_TELL, ReportState.TO_REVIEW)}
-    late = [one for one in row.milestones if one.grace_on and day > one.grace_on and not one.is_told]
-    owners = [
-        owner
-        for one in late
-        if one.source is MilestoneSource.OWN and one.state is MilestoneState.TO_DECIDE and not one.is_unowned
-        for owner in one.owners
-    ]
+    own = [one for one in row.milestones if one.source is MilestoneSource.OWN and not one.is_unowned]
+    wanted = [one for one in own if _is_late(one, day) or one.rectify_by and not one.is_retold]
+    owners = [owner for one in wanted for owner in one.owners]
     names = {one.department_id: one.short_name for one in owners if one.department_id not in busy}
     asked = {one.department_id: one.until_on for one in reports if one.state is ReportState.MISSING and one.until_on}
     return [ToAsk(name, asked.get(id)) for id, name in names.items()]
+
+
+def _is_late(one: MilestoneRow, day: date) -> bool:
+    is_past = one.grace_on is not None and day > one.grace_on
+    return is_past and one.state is MilestoneState.TO_DECIDE and not one.is_told
 
 
 def facts_of(row: LedgerRow, day: date, reports: Iterable[ReportFact] = ()) -> list[Fact]:

@@ -12,6 +12,7 @@ from tests.acts.owners.test_owners_named_again import BEFORE, DECIDED, chased, d
 from tests.alerts.offices import days, scanned
 from tests.ledger.lived import row
 from tests.reporting.world import Region, by
+from tracker.acts.outcomes import verdicts
 from tracker.acts.reporting import office_reports, rounds
 from tracker.acts.tasks import owners
 from tracker.acts.upkeep import turn
@@ -21,14 +22,25 @@ from tracker.alerts.scan.plan_queries import issued_plans
 from tracker.calendar.days import load_calendar
 from tracker.database import db
 from tracker.errors import BadInput, RuleRefused
+from tracker.outcomes.verdicts.rules import NewVerdict
 from tracker.plans.models import Task
 from tracker.reporting import queries as reporting
 from tracker.reporting.models import Report, Round
 from tracker.reporting.rounds.cutoff_rules import Chosen
 from tracker.reporting.rounds.queries import cutoffs_of, newest_quarter
 from tracker.tasks.models import Assignment
-from tracker.vocabulary import AlertEnd, AlertStage, AlertState, PartyRole, ReportState, RoundKind, Waiting
+from tracker.vocabulary import (
+    AlertEnd,
+    AlertStage,
+    AlertState,
+    PartyRole,
+    ReportState,
+    RoundKind,
+    VerdictResult,
+    Waiting,
+)
 from tracker.worklist.queries import counts, desk_of, next_of, waiting
+from tracker.worklist.task_facts import to_ask
 
 __all__ = ["of"]
 
@@ -101,6 +113,20 @@ def test_its_chaser_counts_from_its_own_limit(of: Region) -> None:
     plans = issued_plans(rows.CHONGQING, calendar, first)
     late, *_ = facts_of(item().task_id, of.commerce.id, plans, first, calendar)
     assert "完成情况应于2027年1月26日前报送，至今未报送完成情况" in late
+
+
+def test_what_is_to_be_put_right_is_asked_for_between_two_rounds(of: Region) -> None:
+    """整改 until February, no round open: nothing else asked the body for it, and no page took its answer."""
+    decided(of, DECIDED, of.commerce.id)
+    fell_short = NewVerdict(VerdictResult.PARTLY, DECIDED, "现场核查", rectify_by=date(2027, 2, 26))
+    node = item().milestone_id
+    assert node is not None
+    verdicts.judge_milestone(builders.act(on=DECIDED), node, None, fell_short)
+    assert [one.name for one in to_ask(row(db.session.get_one(Task, item().task_id), ASKED), ASKED, ())] == ["商务委"]
+    assert ask(of) == (["商务委"], UNTIL)
+    (mine,) = [one for one in reporting.owed([of.commerce.id]) if one.task_id == item().task_id]
+    assert (mine.state, mine.until_on) == (ReportState.TO_FILL, UNTIL)
+    assert "整改至 2027-02-26" in mine.note
 
 
 def test_whom_a_later_cut_off_gives_time_is_not_called_late_any_more(of: Region) -> None:

@@ -12,7 +12,7 @@ from tracker.actor import Act
 from tracker.alerts.results.asking_steps import tell
 from tracker.calendar.days import load_calendar
 from tracker.errors import BadInput, Conflict, Forbidden, NotFound, RuleRefused
-from tracker.ledger.story.late_queries import late
+from tracker.ledger.story.late_queries import late, to_rectify
 from tracker.ledger.story.queries import target
 from tracker.people.access import Permission, may
 from tracker.people.registry.queries import short_names
@@ -95,7 +95,7 @@ def ask(act: Act, plan_id: int, days: int | None) -> tuple[int, date]:
 
 
 def ask_late(act: Act, task_id: int, days: int | None) -> tuple[list[str], date]:
-    """请报送: the owners of what is overdue in a task are asked for a report of it in so many working days.
+    """请报送: the owners of what is overdue or to be put right (整改) in a task are asked for a report of it in so many working days.
 
     Their names, and until when. Until then the delay of what they took over lies at 综合处 (own_dates.taken); who has a
     report on its way already is not asked twice. BadInput without the days, RuleRefused where nobody is to be asked.
@@ -121,9 +121,9 @@ NOBODY_TO_ASK = "没有要请报送的单位：逾期的指标、节点都已报
 
 
 def _late_words(task_id: int, day: date) -> dict[int, list[str]]:
-    """By body what of its own is overdue."""
+    """By body what of its own is overdue, or to be put right."""
     words: defaultdict[int, list[str]] = defaultdict(list)
-    for one in late([task_id], day):
+    for one in (*late([task_id], day), *to_rectify(task_id)):
         words[one.body_id].append(one.words)
     return words
 

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from tracker.calendar.days import load_calendar
 from tracker.ledger.facts.queries import facts_of
 from tracker.ledger.facts.task import Body, MilestoneFacts, TaskFacts
-from tracker.ledger.lights.own_dates import aim, heard, untold
+from tracker.ledger.lights.own_dates import aim, heard, is_rectified, retold, untold
 from tracker.reporting.division.shares import Division
 
 
@@ -46,6 +46,16 @@ def late(task_ids: Collection[int], day: date) -> Iterator[Late]:
         for own in untold(facts):
             if day > own.grace_on and heard(facts, own).asks_bodies:
                 yield from (_late(task_id, own, body) for body in _owners(facts, own))
+
+
+def to_rectify(task_id: int) -> Iterator[Late]:
+    """The own dates of a task that fell short and are to be put right, of which nothing was accepted since."""
+    facts = facts_of([task_id], load_calendar())[task_id]
+    told = retold(facts)
+    for own in facts.milestones:
+        if is_rectified(own) and own not in told:
+            for body in _owners(facts, own):
+                yield Late(task_id, body.id, f"“{aim(own)}”整改至 {own.rectify_by}", None)
 
 
 def _owners(facts: TaskFacts, own: MilestoneFacts) -> tuple[Body, ...]:
