@@ -20,6 +20,9 @@ from tracker.tasks.models import Assignment
 from tracker.vocabulary import Kind, ReportAct, ReportState
 
 SENT = (ReportState.TO_APPROVE, *WITH_LEAD, ReportState.TO_REVIEW, ReportState.ACCEPTED)
+WITH_UNIT = (ReportAct.SAVE, ReportAct.SEND, ReportAct.WITHDRAW)
+"""What its liaison does with a report before its head has: it does not tell why the report is there."""
+
 WAITING = (ReportState.TO_APPROVE, ReportState.TO_REVIEW)
 """Sent, and not done with: a 补报 waits so after its round was closed."""
 
@@ -148,10 +151,10 @@ def these() -> Select[*tuple[Any, ...]]:
 
 @cache
 def these_with_last_event() -> Select[*tuple[Any, ...]]:
-    """The same, with what happened to each report last, but for being saved."""
+    """The same, with what happened to each report last, but for WITH_UNIT."""
     last = aliased(ReportEvent)
     happened = last.act.label("last_act"), last.reason.label("last_reason"), last.until_on.label("last_until_on")
-    return these().add_columns(*happened).outerjoin(last, last.id == _last_event_id(ReportAct.SAVE))
+    return these().add_columns(*happened).outerjoin(last, last.id == _last_event_id(*WITH_UNIT))
 
 
 def _last_event_id(*aside: ReportAct) -> ScalarSelect[int]:

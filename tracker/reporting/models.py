@@ -80,7 +80,7 @@ class Report(Base):
         # What waits for review, the longest first.
         Index("ix_reports_jurisdiction_state", "jurisdiction_id", "state", "first_submitted_at", "id"),
         # How far a round is, and who is missing, without looking at the reports themselves.
-        Index("ix_reports_round_progress", "round_id", "first_submitted_at", "state", "department_id"),
+        Index("ix_reports_round_progress", "round_id", "first_submitted_at", "state", "department_id", "id"),
     )
     __mapper_args__ = {"version_id_col": version}
 

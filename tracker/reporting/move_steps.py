@@ -99,6 +99,8 @@ def move(
     report.state = next_state(ReportState(before), verb, roles=_roles(act, report), reason=reason)
     if verb in OPENING:
         report.until_on = until_on
+    elif verb is ReportAct.CORRECT:
+        report.until_on = None  # That day asked for a text that came.
     told = _event(act, report, verb, reason, until_on)
     db.session.add(ReportEvent(**told, appraisal=appraisal, self_reviewed=self_reviewed, because=because))
     audit.record(act, **_entry(report, verb, before, reason, until_on))

@@ -296,13 +296,13 @@ _BRING_BACK = (*_RETURNS, *OPENING)
 
 
 def came_back(line: ReportLine, events: Collection[ReportEvent]) -> ReportEvent | None:
-    """The last return, hand-back or opening again, as long as nothing was sent since."""
-    last = next((event for event in reversed(list(events)) if event.act != ReportAct.SAVE), None)
+    """The last return, hand-back or opening again, as long as it is with the unit: what was withdrawn is."""
+    last = next((event for event in reversed(list(events)) if event.act not in line_queries.WITH_UNIT), None)
     return last if last is not None and _is_brought_back(line, last.act) else None
 
 
 def _is_brought_back(line: ReportLine, last_act: str | None) -> bool:
-    """`last_act`: what happened to it last, but for being saved."""
+    """`last_act`: what happened to it last, but for WITH_UNIT."""
     return line.state in _MAY_BE_BACK and last_act in _BRING_BACK
 
 

@@ -344,6 +344,7 @@ def _rows(place: int, of_plans: bool, at_most: int) -> Any:
     source = sources()[kind.thing]
     part = _part(kind, source, kind.states[0])
     due_on = part.due_on if kind.is_timed else NO_DAY
+    undated_last = (due_on.is_(None),) if source.is_partly_undated and kind.is_timed else ()
     return (
         select(
             literal(place).label("place"),
@@ -360,7 +361,9 @@ def _rows(place: int, of_plans: bool, at_most: int) -> Any:
         )
         .select_from(source.rows)
         .where(*_which(kind, source, of_plans))
-        .order_by(*(by for by in (due_on, source.since_on, source.since_at, source.id) if by not in _EMPTY))
+        .order_by(
+            *(by for by in (*undated_last, due_on, source.since_on, source.since_at, source.id) if by not in _EMPTY)
+        )
         .limit(at_most)
         .subquery()
     )

@@ -251,6 +251,28 @@ def test_only_what_was_returned_counts_as_returned_until_it_is_sent_again(of: Re
     assert stands(mine) == {"重填": 1}
 
 
+def test_what_came_back_says_why_until_its_head_has_sent_it_again(of: Region, mine: Report) -> None:
+    submitted(mine, of)
+    reviews.give_back(by(of.coordinator), mine.id, None, "请补充")
+    reports.save_draft(by(of.liaison), mine.id, None, TEXT)
+    reports.send(by(of.liaison), mine.id, None)
+    reports.withdraw(by(of.liaison), mine.id, None)
+    back = page(mine.id, of.liaison, OPENED).came_back
+    assert back is not None and back.reason == "请补充"
+    assert owed([mine.department_id])[0].note == "请补充"
+
+
+def test_a_day_until_which_a_report_was_opened_is_over_with_what_came(of: Region, mine: Report) -> None:
+    """Opened again in a closed quarter, sent in time, accepted: corrected in June, it is not “已过 144 天”."""
+    rounds.close_round(by(of.coordinator), mine.round_id, None, "测试")
+    until = OPENED + timedelta(days=5)
+    office_reports.reopen(by(of.coordinator), mine.id, None, "补报", until)
+    assert owed([mine.department_id])[0].limit_on == until
+    accepted(mine, of)
+    office_reports.correct(by(of.liaison, until + timedelta(days=100)), mine.id, None, "数字有误")
+    assert owed([mine.department_id])[0].limit_on is None
+
+
 def test_nothing_that_came_is_late_any_more(of: Region, mine: Report) -> None:
     """市交通局 corrects in January what it sent in time: it is on time, whatever day it is."""
     accepted(mine, of)

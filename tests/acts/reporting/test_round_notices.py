@@ -148,6 +148,17 @@ def test_who_has_to_act_is_asked_and_each_report_by_its_own_day(of: Region) -> N
     )
 
 
+def test_a_chase_that_names_the_day_of_the_lead_ends_where_that_day_alone_is_moved(of: Region) -> None:
+    task = of.task(mode=Mode.LEAD_CONSOLIDATES)
+    of.task()
+    opened()
+    round_id, day = report(task, of.transport).round_id, date(2026, 12, 18)
+    rounds.chase_round(by(of.coordinator, day), round_id, [of.transport.id])
+    other = Chosen(DUE, date(2026, 12, 28), date(2027, 1, 5))
+    rounds.change_cutoffs(by(of.coordinator, day), round_id, None, other, "系统维护")
+    assert chases(of, day) == {("expired", AlertEnd.DATE)}
+
+
 def chases(of: Region, day: date) -> set[tuple[str, str | None]]:
     """How the chases of its first body up to a day stand."""
     found = select(Alert.state, Alert.ended_by).where(Alert.stage == AlertStage.A4, Alert.day <= day)

@@ -866,10 +866,10 @@ def test_lights_of_closed_rounds_come_to_their_rungs_once() -> None:
     assert len(db.session.scalars(select(RoundMark)).all()) == 4
 
 
-def reached(letter: LetterRow, on: date) -> None:
-    """What a 督办函 speaks of is 核定 达成."""
+def reached(letter: LetterRow, on: date, result: VerdictResult = VerdictResult.REACHED) -> None:
+    """What a 督办函 speaks of is 核定 达成, or was judged otherwise."""
     (subject,) = {item.subject_id for item in db.session.scalars(select(LetterItem).filter_by(letter_id=letter.id))}
-    said = {"jurisdiction_id": CHONGQING, "result": VerdictResult.REACHED, "as_of": on, "basis": "现场核查"}
+    said = {"jurisdiction_id": CHONGQING, "result": result, "as_of": on, "basis": "现场核查"}
     added(Verdict(milestone_id=subject, recorded_at=act(on).at, actor="测试", **said))
     db.session.commit()
 
@@ -882,6 +882,13 @@ def test_no_circular_speaks_of_what_came_without_an_answer(of: Desk) -> None:
     assert not [
         one for one in all_letters() if one.kind is LetterKind.CIRCULAR and one.department_id == letter.department_id
     ]
+
+
+@pytest.mark.slow
+def test_a_circular_speaks_of_what_fell_short_and_was_not_answered(of: Desk) -> None:
+    reached(sent(of), date(2026, 12, 10), VerdictResult.MISSED)
+    scanned(date(2026, 12, 14))
+    assert of_body(of.here.commerce.id, LetterKind.CIRCULAR).state is S.DRAFT
 
 
 @pytest.mark.slow

@@ -146,6 +146,17 @@ def test_nobody_leads_where_the_lead_leaves_and_no_other_is_named(of: Region, ho
     assert sent.state == ReportState.TO_REVIEW
 
 
+def test_who_stays_alone_accounts_for_it_as_the_lead_leaves(of: Region) -> None:
+    task = of.task(bodies=[(of.transport, PartyRole.LEAD), (of.commerce, PartyRole.CO)], mode=Mode.LEAD_CONSOLIDATES)
+    for place, one in enumerate(assignments_in_force(task.id), start=1):
+        party = Party(task_id=task.id, position=place, name="某局", role=one.role, department_id=one.department_id)
+        one.party_id = rows.added(party).id
+    db.session.commit()
+    given = Adjustment(OPENED, **WHY, leaves=frozenset({of.transport.id}))
+    adjustments.adjust(builders.act(on=OPENED), task.id, None, given)
+    assert (task.mode, task.lead_id) == (Mode.SINGLE, of.commerce.id)
+
+
 def test_who_is_in_charge_while_each_reports_for_itself_is_named(of: Region, task: Task) -> None:
     """Both read 责任单位 → 责任单位, 要重新签收: neither who led from then on, nor why they had to sign anew."""
     seen = said_of(task, lead_id=of.commerce.id)

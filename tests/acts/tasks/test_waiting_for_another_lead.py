@@ -117,13 +117,13 @@ def test_a_task_that_another_member_has_signed_meanwhile_runs(of: Region) -> Non
     assert task.state == TaskState.ACTIVE
 
 
-def test_a_task_whose_lead_goes_runs_where_the_others_have_signed(of: Region) -> None:
-    """They had nothing left to sign: 待签收 for good. Nobody leads until somebody is named."""
+def test_a_task_whose_lead_goes_runs_where_the_next_has_signed(of: Region) -> None:
+    """The next in line had nothing left to sign: 待签收 for good."""
     task = handed_down(of)
     theirs = duty_of(task, of.commerce)
     assignments.sign(by(of.other_liaison), [(theirs.id, theirs.version)])
     adjusted(task, leaves=frozenset({of.transport.id}))
-    assert (task.state, task.lead_id) == (TaskState.ACTIVE, None)
+    assert (task.state, task.lead_id) == (TaskState.ACTIVE, of.commerce.id)
 
 
 def test_a_task_runs_where_the_new_consolidator_has_signed_as_a_member(seeded: Seeded, shanxi_issued: None) -> None:

@@ -372,7 +372,9 @@ QUIET = part(report(), body="甲", asked=(Q4_END, Q1_END))
         ((NIL, MUTE), APRIL, "灰·信息陈旧", "只有零报告或无变化"),
         ((NIL, NEWCOMER), MARCH, "灰·信息陈旧", "只有零报告或无变化"),
         ((QUIET,), APRIL, "灰·本期未报", "审核截止2027-03-31，没有报送"),
-        ((closed_early(QUIET),), Q1_END, "灰·本期未报", "本期提前关闭，没有报送"),  # that day is not over yet
+        ((closed_early(QUIET),), Q1_END - timedelta(1), "灰·本期未报", "本期提前关闭，没有报送"),
+        # by itself it closes the day after, and is frozen as of that day
+        ((closed_early(QUIET),), Q1_END, "灰·本期未报", "审核截止2027-03-31，没有报送"),
         ((closed_early(QUIET),), APRIL, "灰·本期未报", "审核截止2027-03-31，没有报送"),
     ],
 )
@@ -586,9 +588,16 @@ def test_of_a_date_in_words_what_was_accepted_since_the_verdict_is_told(
     assert title(task(told, milestones=(own,))) == expected
 
 
-@pytest.mark.parametrize(("days_later", "expected"), [(-1, "红·整改逾期12天"), (1, "黄·待核定")])
-def test_what_was_written_since_the_verdict_is_told_whatever_its_round_speaks_of(
-    days_later: int, expected: str
+@pytest.mark.parametrize(
+    ("as_of", "days_later", "expected"),
+    [
+        (LAST_YEAR_END, -1, "红·整改逾期12天"),
+        (LAST_YEAR_END, 1, "黄·待核定"),
+        (date(2024, 3, 20), 1, "红·整改逾期12天"),  # of days long before the date
+    ],
+)
+def test_what_was_written_since_the_verdict_is_told_though_its_round_speaks_of_a_day_before(
+    as_of: date, days_later: int, expected: str
 ) -> None:
     """Between two rounds 整改 is told by 更正 of the last report: accepting it laid the delay at the body again."""
     own = milestone(
@@ -599,7 +608,7 @@ def test_what_was_written_since_the_verdict_is_told_whatever_its_round_speaks_of
         rectify_by=date(2026, 12, 18),
     )
     sent_at = JUDGED_AT + timedelta(days=days_later)
-    told = part(replace(report(), as_of=LAST_YEAR_END, accepted_on=date(2026, 12, 3), sent_at=sent_at))
+    told = part(replace(report(), as_of=as_of, accepted_on=date(2026, 12, 3), sent_at=sent_at))
     assert title(task(told, milestones=(own,))) == expected
 
 

@@ -276,7 +276,7 @@ def carry_out(act: Act, task: Task, adjustment: Adjustment) -> None:
     # Not by whom it is led now: where the lead leaves, that is who is listed next, and leads nothing yet.
     if adjustment.lead_id is not None and adjustment.lead_id != led_by:
         _lead(act, task, adjustment.lead_id, basis)
-    _terms(act, task, adjustment)
+    _terms(act, task, adjustment, is_left=led_by in adjustment.leaves and adjustment.lead_id is None)
     _own(act, task, adjustment)
     changes.owners_moved(task.id)
     for indicator_id, terms in adjustment.terms.items():
@@ -311,8 +311,7 @@ def _leave(act: Act, task: Task, department_id: int, basis: str) -> None:
         raise BadInput("统称的成员请在“统称”一栏移出，写到这个统称的任务都随之变动。")
     body_steps.go(act, task, held, basis)
     if task.lead_id == department_id:
-        # Of 牵头汇总 nobody leads until somebody is named: each reports to 综合处 meanwhile.
-        task.lead_id, task.lead_confirmed = None if is_led(task) else _first(task), False
+        task.lead_id, task.lead_confirmed = _first(task), False
 
 
 def _first(task: Task) -> int | None:
@@ -328,8 +327,12 @@ def _lead(act: Act, task: Task, department_id: int, basis: str) -> None:
     body_steps.lead(act, task, department_id, basis)
 
 
-def _terms(act: Act, task: Task, adjustment: Adjustment) -> None:
-    """汇总方式, 推进方式 and 起始日期; where nobody said, the first follows from the bodies that are there now."""
+def _terms(act: Act, task: Task, adjustment: Adjustment, *, is_left: bool) -> None:
+    """汇总方式, 推进方式 and 起始日期; where nobody said, the first follows from the bodies that are there now.
+
+    `is_left`: its lead was taken out and no other named. Who is listed next would lead 牵头汇总 in name alone: until
+    somebody is named each reports to 综合处.
+    """
     before = _terms_now(task)
     if adjustment.mode is not None:
         task.mode = adjustment.mode
@@ -339,6 +342,8 @@ def _terms(act: Act, task: Task, adjustment: Adjustment) -> None:
         party_steps.follow_bodies(act, task)
     task.kind = adjustment.kind or task.kind
     task.start_on = adjustment.start_on or task.start_on
+    if is_left and is_led(task):
+        task.lead_id = None
     after = _terms_now(task)
     if after != before or adjustment.lead_id is not None or adjustment.leaves:
         issue_steps.record_terms(act, task, adjustment.basis)

@@ -32,13 +32,13 @@ def chase(act: Act, jurisdiction_id: str, to: Collection[tuple[Unsent, Role]]) -
 def tell_cutoffs(act: Act, round: Round, days: CutOffs, reason: str, to: Collection[Unsent]) -> None:
     """To the liaisons of who still owes something.
 
-    The news of an earlier change no longer stands, nor does a person's chase that names another day.
+    The news of an earlier change no longer stands, nor does a person's chase, which names the days that were.
     """
     said = say_cutoffs(round.name, days, reason)
     for one in to:
         _put_aside(act, one, Role.LIAISON, AlertEnd.REPLACED, Alert.stage == AlertStage.A3)
         for role in (Role.LIAISON, Role.UNIT_HEAD):
-            _put_aside(act, one, role, AlertEnd.DATE, Alert.stage == AlertStage.A4, Alert.due_on != one.due_on)
+            _put_aside(act, one, role, AlertEnd.DATE, Alert.stage == AlertStage.A4)
     write(
         act,
         round.jurisdiction_id,

@@ -138,17 +138,30 @@ def _settled(items: Collection[LetterItem], plans: Mapping[int, IssuedPlan], day
 def settled(
     letter_ids: Collection[int], plans: Mapping[int, IssuedPlan], day: date, calendar: Calendar
 ) -> dict[tuple[int, int], str]:
-    """By letter and task why nothing of what it asked for is open any more, those alone of which that is so."""
+    """By letter and task why nothing of what it asked for is open any more, those alone of which that is so.
+
+    It came, was reached, or waits for 综合处. What fell short (未达成, 部分达成) and a red that turned yellow is open.
+    """
     if not letter_ids:
         return {}
     items = list(db.session.scalars(select(LetterItem).where(LetterItem.letter_id.in_(letter_ids))))
-    reasons = gone(items, plans, day, calendar)
+    lit = [item for item in items if LetterCause(item.cause) in (LetterCause.RED, LetterCause.YELLOW)]
+    short = _fell_short([item for item in items if item.cause == LetterCause.OVERDUE])
+    reasons = gone([item for item in items if item not in lit and item.id not in short], plans, day, calendar)
+    reasons |= dict(_turned(lit, frozenset({Colour.RED, Colour.YELLOW})))
     done: dict[tuple[int, int], str] = {}
     open_still = {(item.letter_id, item.task_id) for item in items if item.id not in reasons and item.lapsed_on is None}
     for item in items:
         if (item.letter_id, item.task_id) not in open_still:
             done[item.letter_id, item.task_id] = reasons.get(item.id, item.lapse_reason)
     return done
+
+
+def _fell_short(items: Collection[LetterItem]) -> set[int]:
+    """Those whose date was judged, and not reached."""
+    judged = speaking_on(sorted({item.subject_id for item in items}))
+    reached = VerdictResult.REACHED
+    return {item.id for item in items if item.subject_id in judged and judged[item.subject_id][-1].result != reached}
 
 
 def _answered(items: Iterable[LetterItem]) -> Reasons:

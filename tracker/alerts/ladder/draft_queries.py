@@ -81,7 +81,7 @@ def _of_silence(scene: Scene) -> list[Due]:
 def unsaid(scene: Scene, found: Sequence[Due]) -> list[Due]:
     """Those of which no letter speaks, and that nothing holds up."""
     due = rungs.within(found, queries.classes(scene.jurisdiction_id, {one.department_id for one in found}))
-    new = _new(due)
+    new = _without_gone(scene, _new(due))
     held = _held(scene, new)
     free = [one for one in new if one.cause not in rungs.BY_LIGHT or one.task_id not in held]
     return rungs.beside(free, letter_queries.open_of({one.task_id for one in new}))
@@ -96,6 +96,18 @@ def _new(due: Sequence[Due]) -> list[Due]:
         new += [one for one in left if one.key not in said]
         left = [replace(one, again=one.again + 1) for one in left if said.get(one.key)]
     return new
+
+
+def _without_gone(scene: Scene, due: Sequence[Due]) -> list[Due]:
+    """What is drawn up again only where its cause is still there."""
+    items = {id: _item(id, one) for id, one in enumerate(due) if one.again}
+    gone = cause_queries.gone(list(items.values()), scene.plans, scene.day, scene.calendar) if items else {}
+    return [one for id, one in enumerate(due) if id not in gone]
+
+
+def _item(id: int, one: Due) -> LetterItem:
+    of = {"task_id": one.task_id, "department_id": one.department_id, "subject_id": one.subject_id}
+    return LetterItem(id=id, cause=one.cause, due_on=one.due_on, **of)
 
 
 def _held(scene: Scene, found: Sequence[Due]) -> frozenset[int]:

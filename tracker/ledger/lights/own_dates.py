@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 from tracker.clock import shanghai_date
@@ -19,6 +19,7 @@ from tracker.ledger.facts.task import (
     MilestoneFacts,
     PartFacts,
     ReadingFacts,
+    ReportFacts,
     TakenFacts,
     TaskFacts,
 )
@@ -352,14 +353,19 @@ def _said_on(part: PartFacts, milestone: MilestoneFacts) -> list[date]:
 def _said_since(part: PartFacts, milestone: MilestoneFacts) -> list[date]:
     """Likewise of one that was judged: those that its verdict did not know.
 
-    They speak of a later day, or were written since: between two rounds a body corrects the report of the last (更正).
+    They speak of a later day, or were written since, of the date: between two rounds a body corrects the report of the
+    last (更正).
     """
     as_of, judged_at = milestone.verdict_as_of, milestone.judged_at
     if as_of is None or judged_at is None:
         return []
     said = [one for one in part.reports if one.substance]
-    newer = [one for one in said if one.as_of > as_of or (one.sent_at is not None and one.sent_at > judged_at)]
+    newer = [one for one in said if one.as_of > as_of or _is_written_since(one, milestone, judged_at)]
     return [one.accepted_on for one in newer if one.accepted_on >= shanghai_date(judged_at)]
+
+
+def _is_written_since(one: ReportFacts, milestone: MilestoneFacts, at: datetime) -> bool:
+    return one.sent_at is not None and one.sent_at > at and speaks_of(one.as_of, milestone.due_on)
 
 
 def _is_told_since(facts: TaskFacts, milestone: MilestoneFacts) -> bool:

@@ -95,7 +95,7 @@ def unreported(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
     if 2 * (len(last) - silent) >= len(last):
         return None
     if len(last) == 1:
-        which = f"审核截止{last[0].ends_on}" if last[0].ends_on < day else "本期提前关闭"
+        which = f"审核截止{last[0].ends_on}" if last[0].ends_on <= day else "本期提前关闭"
         return _of_all(facts, f"{which}，没有报送")
     return _of_all(facts, f"{silent}家均未报" if silent == len(last) else f"{len(last)}家中{silent}家未报")
 

@@ -324,7 +324,7 @@ def _told(
         appraisal=_appraisal(events, accepted),
         decided_at=last.recorded_at if last else None,
         reason=last.reason if last and is_open else "",
-        until_on=next((one.until_on for one in reversed(events) if one.act in OPENING), None),
+        until_on=next((one.until_on for one in reversed(events) if one.act in (*OPENING, ReportAct.CORRECT)), None),
     )
 
 

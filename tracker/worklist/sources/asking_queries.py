@@ -66,6 +66,7 @@ class Source:
     `owned` are their own. `placed_by`: flags that look for the jurisdiction themselves, among few rows. `node`:
     that a row of `milestones` belongs to it; `of_states`: that it is in any of several states, in fewer words, `kept`:
     how many are.
+    `is_partly_undated`: of some `due_on` is none, and they come last on both databases.
     """
 
     rows: Any
@@ -84,6 +85,7 @@ class Source:
     since_on: Any = NO_DAY
     since_at: Any = NO_INSTANT
     due_on: Any = NO_DAY
+    is_partly_undated: bool = False
     placed_by: frozenset[Flag] = frozenset()
     node: ColumnElement[bool] | None = None
     of_states: Mapping[frozenset[StrEnum], ColumnElement[bool]] = field(default_factory=dict)

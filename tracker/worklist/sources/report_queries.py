@@ -9,7 +9,7 @@ from tracker.ledger.lights.severity import RANKS
 from tracker.people.accounts.approval_queries import is_on_paper
 from tracker.people.models import ApprovalSetting
 from tracker.plans.models import Task
-from tracker.reporting.line_queries import is_made_up, limit_on
+from tracker.reporting.line_queries import is_made_up, open_limit_on
 from tracker.reporting.models import CoordinationMatter, Dissent, PaperApproval, PaperScan, Report, ReportVersion
 from tracker.vocabulary import ApprovalWay, CoordinationState, LightRule, ReportState
 from tracker.worklist.item_queries import DAY
@@ -51,7 +51,8 @@ def reports() -> Source:
         task=Report.task_id,
         body=Report.department_id,
         since_at=Report.first_submitted_at,
-        due_on=limit_on(),
+        due_on=open_limit_on(),
+        is_partly_undated=True,
     )
 
 
