@@ -309,7 +309,7 @@ def test_later_text_waits_with_the_lead(of: Region, joint: Task, hand_in: Callab
         reviews.accept(by(of.coordinator), lead.id, None, Appraisal.NORMAL)
     assert states(lead) == ["待审核"]
     reviews.accept(by(of.coordinator), lead.id, None, Appraisal.NORMAL, over=[co.id])
-    assert states(co) == ["已提交"], "it still lies with the lead"
+    assert states(co) == ["待审核"], "by itself: the lead owes nothing more"
     taken = db.session.scalars(select(ReportEvent).where(ReportEvent.report_id == lead.id, ReportEvent.act == "accept"))
     assert taken.one().reason == "商务委在汇总后来文，未并入"
 

@@ -41,6 +41,7 @@ EXPECTED: list[tuple[str, str, str, set[str], bool]] = [
     ("待审批", "新增填报", "待填报", set(), True),
     ("已提交", "收入汇总", "牵头已收", {"liaison", *OFFICE}, False),
     ("已提交", "牵头退回", "已退回", {"liaison"}, True),
+    ("已提交", "更正", "草稿", {"liaison"}, True),  # what was entered for it
     ("已提交", "新增填报", "待填报", set(), True),
     ("牵头已收", "汇总", "已汇总", {"unit_head", "liaison", *OFFICE}, False),
     ("牵头已收", "牵头退回", "已退回", {"liaison"}, True),

@@ -17,7 +17,7 @@ from tracker.reporting.consolidation import WITH_LEAD
 from tracker.reporting.models import Report, ReportEvent, ReportVersion, Round
 from tracker.reporting.transitions import OWED, WITHIN_WRITING
 from tracker.tasks.models import Assignment
-from tracker.vocabulary import Kind, ReportAct, ReportState
+from tracker.vocabulary import Kind, ReportAct, ReportState, TaskState
 
 SENT = (ReportState.TO_APPROVE, *WITH_LEAD, ReportState.TO_REVIEW, ReportState.ACCEPTED)
 WITH_UNIT = (ReportAct.SAVE, ReportAct.SEND, ReportAct.WITHDRAW)
@@ -75,12 +75,13 @@ def is_only_on_record() -> ColumnElement[bool]:
 
 
 def _has_duty() -> ColumnElement[bool]:
-    """That its body has a duty in the task, which has not ended.
+    """That its body has a duty in the task, which has not ended and does not stand still (中止).
 
     Looked up for each report that is asked about. Of EXISTS PostgreSQL reads the duties of all tasks beforehand.
     """
     of_duty = Assignment.task_id == Report.task_id, Assignment.department_id == Report.department_id
-    goes_on = Assignment.ended_on.is_(None), Task.id == Assignment.task_id, Task.state.not_in(ENDED)
+    is_at_work = Task.state.not_in((*ENDED, TaskState.SUSPENDED))
+    goes_on = Assignment.ended_on.is_(None), Task.id == Assignment.task_id, is_at_work
     duty = select(Assignment.id).where(*of_duty, *goes_on).limit(1).correlate(Report).scalar_subquery()
     return duty.is_not(None)
 

@@ -96,6 +96,7 @@ TRANSITIONS: Mapping[tuple[ReportState, ReportAct], Transition[ReportState]] = {
     # 牵头汇总: the lead's liaison takes a co-body's text in or sends it back; approving the joint one takes it along.
     (S.HANDED_UP, A.RECEIVE): Transition(S.RECEIVED, LIAISON | OFFICE),
     (S.HANDED_UP, A.SEND_BACK): _SENT_BACK,
+    (S.HANDED_UP, A.CORRECT): _CORRECTED,
     (S.HANDED_UP, A.ADD): _ADDED_TO,
     (S.RECEIVED, A.CONSOLIDATE): Transition(S.CONSOLIDATED, UNIT_HEAD | LIAISON | OFFICE),
     (S.RECEIVED, A.SEND_BACK): _SENT_BACK,

@@ -13,6 +13,7 @@ from tracker.database import db
 from tracker.plans.models import Task, TaskTransition
 from tracker.reporting.models import ReportEvent
 from tracker.reporting.rounds import asking_steps
+from tracker.tasks.models import Assignment
 from tracker.vocabulary import (
     Kind,
     Mode,
@@ -44,6 +45,18 @@ def test_who_signs_later_joins_until_his_cut_off(of: Region) -> None:
     assert asking_steps.join_newly_signed(act, rows.CHONGQING, DUE) == 1
     assert asking_steps.join_newly_signed(act, rows.CHONGQING, DUE) == 0
     assert asked_bodies(task) == {"交通局"}
+
+
+@pytest.mark.parametrize(("days_before", "count"), [(5, 1), (2, 0)])
+def test_who_had_signed_before_is_not_asked_in_the_last_days(of: Region, days_before: int, count: int) -> None:
+    """A stage went back: the body was asked in the night before its cut-off, and called late the day after."""
+    task = rows.task(rows.plan(), [(of.transport, PartyRole.LEAD)], state=TaskState.SUSPENDED, mode=Mode.SINGLE)
+    db.session.execute(update(Assignment).values(signed_on=date(2026, 11, 23)))
+    opened()
+    task.state = TaskState.ACTIVE
+    db.session.flush()
+    day = DUE - timedelta(days=days_before)
+    assert asking_steps.join_newly_signed(builders.act(on=day), rows.CHONGQING, day) == count
 
 
 def test_who_consolidates_joins_until_the_cut_off_of_leads_two_working_days_later(of: Region) -> None:

@@ -125,12 +125,14 @@ class SigningAbout:
 class ReportAbout:
     """A report that has not come; `round`: 2026年第4季度. A letter says only that.
 
-    `with_head`: its liaison has sent it up, and it waits for the head of its body (待审批).
+    `with_head`: its liaison has sent it up, and it waits for the head of its body (待审批); `on_paper`: who signs on
+    paper, and the liaison says so (线下签批).
     """
 
     task: NamedTask
     round: str
     with_head: bool = False
+    on_paper: bool = False
 
     def say(self, of: Occurrence) -> str:
         """Who fills is asked to fill, who approves to see to it; where it lies with him, to approve."""
@@ -139,6 +141,8 @@ class ReportAbout:
         late = f"{self.task}的{self.round}进展报告{_day(of.due_on)}截止，尚未报送"
         if self.with_head:
             is_head = of.role is Role.UNIT_HEAD
+            if self.on_paper:
+                return f"{late}：联络员已填好，请在纸质件上签批。" if is_head else f"{late}：请在负责人签批后登记。"
             return f"{late}：联络员已填好送审，请审批。" if is_head else f"{late}：已送审，请提醒单位负责人审批。"
         if of.role is Role.UNIT_HEAD:
             return f"{late}。请督促联络员填报并审批。"

@@ -32,6 +32,7 @@ from tracker.alerts.scan.stages import Matter, Subject
 from tracker.calendar.workdays import Calendar
 from tracker.clock import end_of, shanghai_date
 from tracker.database import db
+from tracker.people.accounts.approval_queries import on_paper
 from tracker.plans.draft.modes import is_lead_open
 from tracker.plans.models import Measure, Task, TaskTransition
 from tracker.plans.states import SIGNABLE
@@ -212,6 +213,8 @@ def reports(rounds: Mapping[int, Round], plans: Mapping[int, IssuedPlan], day: d
         )
         .order_by(Report.id)
     )
+    rows = db.session.execute(found).all()
+    paper = on_paper({report.department_id for report, *_ in rows if report.state == ReportState.TO_APPROVE})
     return [
         Found(
             matter=Matter(
@@ -226,13 +229,14 @@ def reports(rounds: Mapping[int, Round], plans: Mapping[int, IssuedPlan], day: d
                 NamedTask(code, label, title),
                 round_label(rounds[report.round_id].name),
                 with_head=report.state == ReportState.TO_APPROVE,
+                on_paper=report.department_id in paper,
             ),
             plan_id=plan_id,
             task_id=report.task_id,
             code=code,
             report_id=report.id,
         )
-        for report, ended_on, plan_id, code, label, title in db.session.execute(found)
+        for report, ended_on, plan_id, code, label, title in rows
     ]
 
 

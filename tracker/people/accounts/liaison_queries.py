@@ -12,7 +12,7 @@ from sqlalchemy import select
 from tracker.database import db
 from tracker.people.access import OFFICE
 from tracker.people.accounts.queries import holders_within
-from tracker.people.models import User
+from tracker.people.models import InterfaceToken, User
 from tracker.people.queries import holders_of
 from tracker.vocabulary import Role
 
@@ -28,19 +28,28 @@ class Contact:
 def liaisons_of(department_ids: Collection[int], on: date) -> dict[int, tuple[Contact, ...]]:
     """The liaisons of departments on a day, the newest first; a department without any is left out.
 
-    A commission without a liaison of its own is answered for by those of its 处室 (domain.md 3).
+    The account of another system (接口) answers no telephone: it comes last. A commission without a liaison of its own
+    is answered for by those of its 处室 (domain.md 3).
     """
     wanted = frozenset(department_ids)
     own: defaultdict[int, list[Contact]] = defaultdict(list)
     lent: defaultdict[int, list[Contact]] = defaultdict(list)
-    for duty in sorted(holders_within(wanted, on), key=lambda duty: duty.since, reverse=True):
-        if duty.role is Role.LIAISON:
-            contact = Contact(duty.display_name, duty.phone)
-            own[duty.department_id].append(contact)
-            if duty.commission_id is not None:
-                lent[duty.commission_id].append(contact)
+    duties = [duty for duty in holders_within(wanted, on) if duty.role is Role.LIAISON]
+    of_systems = _of_systems({duty.user_id for duty in duties})
+    duties.sort(key=lambda duty: (duty.user_id not in of_systems, duty.since), reverse=True)
+    for duty in duties:
+        contact = Contact(duty.display_name, duty.phone)
+        own[duty.department_id].append(contact)
+        if duty.commission_id is not None:
+            lent[duty.commission_id].append(contact)
     found = {department_id: own.get(department_id) or lent.get(department_id, []) for department_id in wanted}
     return {department_id: tuple(contacts) for department_id, contacts in found.items() if contacts}
+
+
+def _of_systems(user_ids: Collection[int]) -> set[int]:
+    """Those of these accounts with which another system acts."""
+    found = select(InterfaceToken.user_id).where(InterfaceToken.user_id.in_(user_ids))
+    return set(db.session.scalars(found)) if user_ids else set()
 
 
 def office_contact(jurisdiction_id: str, on: date) -> Contact | None:

@@ -61,14 +61,15 @@ def hand_in_left(act: Act, task: Task) -> None:
     """What co-bodies gave to the lead of a task that has ended, or stands still, is reviewed without a joint report.
 
     What has gone into one that waits for its review is accepted with it. Of a task that stands still (中止) what lies
-    with a joint report that is not spared goes on with it.
+    with a joint report that is neither spared nor 缺报 goes on with it.
     """
     of_lead = select(Report.round_id).where(Report.task_id == task.id, Report.department_id == task.lead_id)
     if task.state in ENDED:
         to_review = of_lead.where(Report.state == ReportState.TO_REVIEW)
         left = or_(Report.state != ReportState.CONSOLIDATED, Report.round_id.not_in(to_review))
     else:
-        left = Report.round_id.not_in(of_lead.where(Report.state != ReportState.EXEMPT))
+        nothing_comes = ReportState.EXEMPT, ReportState.MISSING
+        left = Report.round_id.not_in(of_lead.where(Report.state.not_in(nothing_comes)))
     texts = select(Report).where(Report.task_id == task.id, Report.state.in_(WITH_LEAD), left)
     _hand_in(replace(act, actor=SYSTEM), db.session.scalars(texts.order_by(Report.id)).all())
 

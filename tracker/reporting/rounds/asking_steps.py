@@ -6,10 +6,11 @@ from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import date
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, or_, select
 
 from tracker import changes
 from tracker.actor import SYSTEM, Act
+from tracker.calendar.days import load_calendar
 from tracker.database import db
 from tracker.plans.models import Task
 from tracker.reporting.models import Report, Round, RoundCutoffs
@@ -22,6 +23,9 @@ from tracker.reporting.rounds.verification_queries import asked_for_verification
 from tracker.reporting.transitions import Because
 from tracker.tasks.models import Assignment
 from tracker.vocabulary import ReportAct, ReportState
+
+NOTICE = 3
+"""Working days before the cut-off by which a body knows that it is asked: the first reminder (domain.md 8, A3)."""
 
 EXEMPT_REASON = "保障类任务由主办处室报送一份"
 
@@ -51,10 +55,22 @@ def ask(act: Act, round: Round, whom: Iterable[Asked]) -> None:
 def join_newly_signed(act: Act, jurisdiction_id: str, day: date) -> int:
     """Ask in open rounds whoever signed since, as long as his cut-off is not past; how many.
 
-    Days that are made up for after an interruption ask nobody for what would be late at once.
+    Who had signed before it opened, and is asked for another reason (a stage that went back), hears of it before it is
+    late: no day later than the first reminder. Days that are made up for after an interruption ask nobody for what
+    would be late at once.
     """
     asking = (round for round in open_rounds(jurisdiction_id) if _still_asks(act, round, day))
-    return sum(ask_in_time(act, round, asked_in(round, day), day) for round in asking)
+    return sum(ask_in_time(act, round, _in_notice(act, round, asked_in(round, day), day), day) for round in asking)
+
+
+def _in_notice(act: Act, round: Round, whom: Collection[Asked], day: date) -> list[Asked]:
+    days, by, calendar = cutoffs_of(round.id), max(day, act.today), load_calendar()
+    soon = {one.assignment_id for one in whom if calendar.count_between(by, _due_on(one, days)) < NOTICE}
+    if not soon:
+        return list(whom)
+    new = or_(Assignment.signed_on.is_(None), Assignment.signed_on >= round.opened_on)
+    newly = set(db.session.scalars(select(Assignment.id).where(Assignment.id.in_(soon), new)))
+    return [one for one in whom if one.assignment_id not in soon or one.assignment_id in newly]
 
 
 def _still_asks(act: Act, round: Round, day: date) -> bool:
