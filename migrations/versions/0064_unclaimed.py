@@ -10,7 +10,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    op.add_column("ledger_standing", sa.Column("unclaimed", sa.SmallInteger(), server_default="0", nullable=False))
+    op.add_column("ledger_standing", sa.Column("unclaimed", sa.Integer(), server_default="0", nullable=False))
     held = sa.text("unclaimed > 0")
     op.create_index(
         "ix_ledger_standing_unclaimed",

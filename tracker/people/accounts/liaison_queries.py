@@ -12,7 +12,7 @@ from sqlalchemy import select
 from tracker.database import db
 from tracker.people.access import OFFICE
 from tracker.people.accounts.queries import holders_within
-from tracker.people.models import InterfaceToken, User
+from tracker.people.models import User
 from tracker.people.queries import holders_of
 from tracker.vocabulary import Role
 
@@ -35,8 +35,7 @@ def liaisons_of(department_ids: Collection[int], on: date) -> dict[int, tuple[Co
     own: defaultdict[int, list[Contact]] = defaultdict(list)
     lent: defaultdict[int, list[Contact]] = defaultdict(list)
     duties = [duty for duty in holders_within(wanted, on) if duty.role is Role.LIAISON]
-    of_systems = _of_systems({duty.user_id for duty in duties})
-    duties.sort(key=lambda duty: (duty.user_id not in of_systems, duty.since), reverse=True)
+    duties.sort(key=lambda duty: (not duty.is_system, duty.since), reverse=True)
     for duty in duties:
         contact = Contact(duty.display_name, duty.phone)
         own[duty.department_id].append(contact)
@@ -44,12 +43,6 @@ def liaisons_of(department_ids: Collection[int], on: date) -> dict[int, tuple[Co
             lent[duty.commission_id].append(contact)
     found = {department_id: own.get(department_id) or lent.get(department_id, []) for department_id in wanted}
     return {department_id: tuple(contacts) for department_id, contacts in found.items() if contacts}
-
-
-def _of_systems(user_ids: Collection[int]) -> set[int]:
-    """Those of these accounts with which another system acts."""
-    found = select(InterfaceToken.user_id).where(InterfaceToken.user_id.in_(user_ids))
-    return set(db.session.scalars(found)) if user_ids else set()
 
 
 def office_contact(jurisdiction_id: str, on: date) -> Contact | None:

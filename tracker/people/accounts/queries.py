@@ -7,20 +7,23 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, Select, and_, bindparam, case, or_, select
+from sqlalchemy import BindParameter, Select, and_, bindparam, case, exists, or_, select
 
 from tracker.clock import SHANGHAI
 from tracker.database import db
 from tracker.errors import BadInput
 from tracker.people.accounts.passwords import LAST
-from tracker.people.models import Department, FormerPassword, Post, PostHolding, User
+from tracker.people.models import Department, FormerPassword, InterfaceToken, Post, PostHolding, User
 from tracker.people.queries import holding_in_force, jurisdictions_below
 from tracker.vocabulary import Role, UnitClass
 
 
 @dataclass(frozen=True)
 class Duty:
-    """A person holding a post on a day. `commission_id`: where the post is of a 处室, what that is part of."""
+    """A person holding a post on a day. `commission_id`: where the post is of a 处室, what that is part of.
+
+    `is_system`: another system acts with the account (接口).
+    """
 
     user_id: int
     display_name: str
@@ -30,6 +33,7 @@ class Duty:
     role: Role
     since: date
     commission_id: int | None
+    is_system: bool
 
 
 @dataclass(frozen=True)
@@ -159,6 +163,7 @@ def _read(statement: Select[*tuple[Any, ...]], values: dict[str, Any]) -> list[D
             role=Role(row.role),
             since=row.valid_from,
             commission_id=row.parent_id if row.unit_class == UnitClass.DIVISION else None,
+            is_system=bool(row.is_system),
         )
         for row in db.session.execute(statement, values)
     ]
@@ -171,6 +176,7 @@ def _in_force() -> Select[*tuple[Any, ...]]:
             *(User.id.label("user_id"), User.display_name, User.phone),
             *(Department.id, Department.short_name, Department.parent_id, Department.unit_class),
             *(Post.role, PostHolding.valid_from),
+            exists().where(InterfaceToken.user_id == User.id).label("is_system"),
         )
         .select_from(PostHolding)
         .join(User, User.id == PostHolding.user_id)
