@@ -494,26 +494,27 @@ def _given_on(node: Node, verdict: Verdict, day: date) -> date:
 def is_told_since(facts: Facts, node: Node, verdict: Verdict, day: date) -> bool:
     """Who answers for it, or anybody where nobody does, told something newer than the verdict.
 
-    What was sent after it is 综合处's to read first (待审核 never counts), whatever day it speaks of; what was
-    accepted before it the verdict knew.
+    What was sent after it is 综合处's to read first (待审核 never counts), whatever day it speaks of, and read to judge
+    by, where it speaks of the date; what was accepted before it the verdict knew.
     """
     owned, given_on = as_of(node.owners, day), _given_on(node, verdict, day)
-    bodies = owned.bodies if owned is not None else None
+    bodies, due_on = owned.bodies if owned is not None else None, as_of(node.dates, day)
     return any(
         one.task == node.task
         and one.is_heard(day)
-        and _is_news(one, verdict, given_on, day)
+        and _is_news(one, verdict, given_on, due_on, day)
         and (bodies is None or one.body in (*bodies, facts.leads.get(node.task)))
         and not (node.figure is not None and over(one.accepted_on, day))
         for one in facts.told
     )
 
 
-def _is_news(one: Told, verdict: Verdict, given_on: date, day: date) -> bool:
-    is_later = one.as_of > verdict.as_of
+def _is_news(one: Told, verdict: Verdict, given_on: date, due_on: date | None, day: date) -> bool:
+    is_later, is_written_since = one.as_of > verdict.as_of, one.sent_on > given_on
     if one.accepted_on is not None and over(one.accepted_on, day):
-        return is_later and one.accepted_on >= given_on
-    return is_later or one.sent_on > given_on
+        speaks = due_on is not None and speaks_of(one.as_of, due_on)
+        return is_later and one.accepted_on >= given_on or is_written_since and speaks
+    return is_later or is_written_since
 
 
 def _limit(facts: Facts, node: Node, body: int, grace_on: date, day: date) -> date | None:

@@ -108,14 +108,16 @@ def test_what_is_to_be_put_right_is_made_up_for_likewise() -> None:
     ("as_of", "sent_on", "accepted_on", "expected"),
     [
         (DUE, date(2026, 12, 8), None, set()),
-        (DUE, date(2026, 12, 8), date(2026, 12, 10), {("A6", ROADS)}),
+        (DUE, date(2026, 12, 8), date(2026, 12, 10), set()),
+        (date(2025, 12, 20), date(2026, 12, 8), date(2026, 12, 10), {("A6", ROADS)}),
         (DUE, date(2026, 12, 4), None, {("A6", ROADS)}),
         (date(2026, 12, 20), date(2026, 12, 4), date(2026, 12, 8), set()),
         (date(2026, 12, 20), date(2026, 12, 3), date(2026, 12, 4), {("A6", ROADS)}),
     ],
     ids=[
         "waits to be read",
-        "was read: nothing newer",
+        "was read, to be judged by",
+        "was read: of days long before",
         "came before the verdict",
         "read after it",
         "the verdict knew it",
