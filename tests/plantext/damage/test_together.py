@@ -70,6 +70,16 @@ def test_marks_of_another_shape_are_read_within_lines_and_behind_bullets(names: 
         assert min(shares(fields(sound(plan)), fields(read_plan(text.encode(), "方案.txt"))).values()) == 1
 
 
+def test_marks_within_a_sentence_of_a_plan_with_marks_of_its_own_stay_as_they_are() -> None:
+    """The plan's wording is never rewritten."""
+    plan = SEEDS[-1]
+    text = sound(plan).text
+    place = text.index("。", text.index("（三）")) + 1
+    prose = "重点抓好〔一〕节约、〔二〕回收、〔三〕利用。"
+    reading = read_plan((text[:place] + prose + text[place:]).encode(), "方案.txt")
+    assert prose in reading.text
+
+
 @pytest.mark.parametrize("seed", range(40))
 def test_together_on_plans_of_every_shape(seed: int) -> None:
     for plan in own_plans():

@@ -72,7 +72,12 @@ def _all(number: re.Pattern[str], lines: list[Line]) -> list[_Number]:
 
 
 def _plain_within(lines: list[Line]) -> None:
-    """…落实到位。〔三〕加强…, where line ends are lost: （三）, if the text counts with them."""
+    """…落实到位。〔三〕加强…, where line ends are lost: （三）, if the text counts with them.
+
+    Where lines open with （三） such marks are words of a sentence, and stay as they are.
+    """
+    if _all(_ROUND, lines):
+        return
     marks = [(n, line, mark) for n, line in enumerate(lines) for mark in _BRACKETS.finditer(line.words)]
     for _, line, mark in reversed(_counting_on(marks, _FEWEST_WITHIN)):
         line.words = f"{line.words[: mark.start()]}（{mark['number']}）{line.words[mark.end() :]}"
