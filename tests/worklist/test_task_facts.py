@@ -70,6 +70,7 @@ def reports_of(shown: LedgerRow) -> list[ReportFact]:
         ({"parts": owing(ReportState.ACCEPTED, "甲局")}, None),
         ({"state": TaskState.COMPLETED}, NextStep("分管领导审定销号")),
         ({"state": TaskState.TERMINATED, "parts": owing(ReportState.MISSING, "甲局")}, None),
+        ({"state": TaskState.SUSPENDED, "parts": owing(ReportState.MISSING, "甲局")}, None),
     ],
 )
 def test_next_step(given: dict[str, Any], found: NextStep | None) -> None:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, String, Text, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, String, Text, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.database import ActorName, Base, Code, JurisdictionId, Key
@@ -216,7 +216,8 @@ class LetterItem(Base):
 
     `subject_id`: the report, milestone or letter it comes from, of a light its round; `due_on`: that date's version, of
     a light the day its round closed. `words`: what was found when it was drawn up, `line`: what the letter says of
-    it, as drawn from the facts last; `late_since`: the day its days are counted from. `lapsed_on`: the cause went away.
+    it, as drawn from the facts last; `late_since`: the day its days are counted from. `lapsed_on`: the cause went away,
+    or it `gave_way` to a newer letter that says as much or more.
     """
 
     __tablename__ = "letter_items"
@@ -233,6 +234,7 @@ class LetterItem(Base):
     late_since: Mapped[date | None]
     lapsed_on: Mapped[date | None]
     lapse_reason: Mapped[str] = mapped_column(Text, default="")
+    gave_way: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class LetterEvent(Base):

@@ -63,7 +63,12 @@ def naming_missing(text: str, names: Sequence[str], former: Collection[str] = ()
     `former`: such lines of its earlier versions. Each speaks of its version alone, also where words were put behind it.
     """
     kept = without_missing("\n".join(line for line in text.split("\n") if line.strip() not in former))
-    return f"{kept}\n{MISSING_WORDS}{'、'.join(names)}".lstrip() if names else kept
+    return f"{kept}\n{missing_words(names)}".lstrip() if names else kept
+
+
+def missing_words(names: Sequence[str]) -> str:
+    """The line “汇总时未收到配合单位报告：市交通局、市商务委”."""
+    return MISSING_WORDS + "、".join(names)
 
 
 def without_missing(text: str) -> str:

@@ -12,12 +12,12 @@ from sqlalchemy.orm import aliased
 
 from tracker.people.models import Department
 from tracker.plans.models import Measure, Plan, Task
-from tracker.plans.states import ENDED
+from tracker.plans.states import IN_FORCE
 from tracker.reporting.consolidation import WITH_LEAD
 from tracker.reporting.models import Report, ReportEvent, ReportVersion, Round
 from tracker.reporting.transitions import OWED, WITHIN_WRITING
 from tracker.tasks.models import Assignment
-from tracker.vocabulary import Kind, ReportAct, ReportState, TaskState
+from tracker.vocabulary import Kind, ReportAct, ReportState
 
 SENT = (ReportState.TO_APPROVE, *WITH_LEAD, ReportState.TO_REVIEW, ReportState.ACCEPTED)
 WITH_UNIT = (ReportAct.SAVE, ReportAct.SEND, ReportAct.WITHDRAW)
@@ -30,7 +30,7 @@ WAITING = (ReportState.TO_APPROVE, ReportState.TO_REVIEW)
 @cache
 def owed(of_office: bool) -> Select[int]:
     """What bodies still have to send, what came back first; `of_office` as for `_mine`."""
-    by = case((came_back(), 0), else_=1), limit_on(), Task.position, Report.id
+    by = case((is_returned(), 0), else_=1), limit_on(), Task.position, Report.id
     return _part(_mine(of_office), is_owed(), by=by)
 
 
@@ -44,7 +44,7 @@ def open_limit_on() -> ColumnElement[date | None]:
     return func.coalesce(Report.until_on, case((Report.first_submitted_at.is_(None), Report.due_on)))
 
 
-def came_back() -> ColumnElement[bool]:
+def is_returned() -> ColumnElement[bool]:
     """That a report was returned and is with its unit: not begun again, begun, or waiting for its head.
 
     What is corrected or was added to was not returned.
@@ -75,13 +75,12 @@ def is_only_on_record() -> ColumnElement[bool]:
 
 
 def _has_duty() -> ColumnElement[bool]:
-    """That its body has a duty in the task, which has not ended and does not stand still (中止).
+    """That its body has a duty in the task, which is worked on: it has not ended, nor does it stand still (中止).
 
     Looked up for each report that is asked about. Of EXISTS PostgreSQL reads the duties of all tasks beforehand.
     """
     of_duty = Assignment.task_id == Report.task_id, Assignment.department_id == Report.department_id
-    is_at_work = Task.state.not_in((*ENDED, TaskState.SUSPENDED))
-    goes_on = Assignment.ended_on.is_(None), Task.id == Assignment.task_id, is_at_work
+    goes_on = Assignment.ended_on.is_(None), Task.id == Assignment.task_id, Task.state.in_(IN_FORCE)
     duty = select(Assignment.id).where(*of_duty, *goes_on).limit(1).correlate(Report).scalar_subquery()
     return duty.is_not(None)
 
@@ -129,17 +128,17 @@ def standing(of_office: bool) -> Select[*tuple[Any, ...]]:
     """How many reports of bodies stand in which state of which round, came back or not, and their earliest cut-off."""
     mine = (
         select(
-            *(Report.state, Report.round_id, came_back().label("came_back")),
+            *(Report.state, Report.round_id, is_returned().label("is_returned")),
             *(func.count().label("reports"), func.min(open_limit_on()).label("due_on")),
         )
         .where(_mine(of_office), or_(is_owed(), Report.state.in_(SENT)))
-        .group_by(Report.state, Report.round_id, "came_back")
+        .group_by(Report.state, Report.round_id, "is_returned")
     )
     # Counted first, and only then the names of the few rounds.
     counted = (mine.join(Task, Task.id == Report.task_id) if of_office else mine).subquery()
     is_open = Round.closed_at.is_(None).label("is_open")
     of_round = Round.id, Round.name, Round.as_of, is_open
-    found = select(counted.c.state, counted.c.came_back, *of_round, counted.c.reports, counted.c.due_on)
+    found = select(counted.c.state, counted.c.is_returned, *of_round, counted.c.reports, counted.c.due_on)
     return found.join(counted, counted.c.round_id == Round.id).order_by(Round.as_of, Round.id)
 
 

@@ -17,7 +17,7 @@ from tracker.people.models import Department
 from tracker.plans.models import Indicator
 from tracker.plans.owners.part_queries import parts_of
 from tracker.reporting.models import Evidence, Report, ReportEvent, ReportVersion, Round
-from tracker.reporting.queries import ReportLine, brought_by, came_back, lines, targets
+from tracker.reporting.queries import ReportLine, brought_back, brought_by, lines, targets
 from tracker.reporting.questions import Draft, Questions, ReadingDraft, prefilled, written_on
 from tracker.reporting.transitions import OWED, can_drop
 from tracker.reporting.visibility import reach, reads_from, reads_of
@@ -58,7 +58,7 @@ class ReportPage:
 
     `current`: the newest text; `last`: what was accepted before; `before`: what its body sent last before, accepted
     or still on its way.
-    `came_back`: the event that brought it back to the unit, as long as it is there.
+    `brought_back`: the event that brought it back to the unit, as long as it is there.
     `gone`: figures of its texts that it is not asked any more. `told`: what other reports of its duty told.
     """
 
@@ -70,7 +70,7 @@ class ReportPage:
     before: Before | None
     versions: tuple[VersionView, ...]
     events: tuple[ReportEvent, ...]
-    came_back: ReportEvent | None
+    brought_back: ReportEvent | None
     gone: Mapping[int, GoneFigure]
     row: ReportRow
     told: tuple[Told, ...]
@@ -87,14 +87,14 @@ class ReportPage:
     @property
     def came_by(self) -> str:
         """单位负责人退回, 综合处退回修改, 新增填报: what the notice of why it is there again is headed."""
-        if self.came_back is None:
+        if self.brought_back is None:
             return ""
         heads = {
             ReportAct.DECLINE: "单位负责人退回",
             ReportAct.RETURN: "综合处退回修改",
             ReportAct.SEND_BACK: "牵头单位退回修改",
         }
-        return heads.get(ReportAct(self.came_back.act), brought_by(self.came_back.act))
+        return heads.get(ReportAct(self.brought_back.act), brought_by(self.brought_back.act))
 
     @property
     def can_drop(self) -> bool:
@@ -142,7 +142,7 @@ def pages(of: Sequence[ReportLine], actor: Actor, day: date) -> list[ReportPage]
                 before=before,
                 versions=versions,
                 events=events,
-                came_back=came_back(line, events),
+                brought_back=brought_back(line, events),
                 gone={figure_id: names[figure_id] for figure_id in gone[line.id]},
                 told=tuple(told[line.id]),
             )

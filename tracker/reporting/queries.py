@@ -82,8 +82,13 @@ class ReportLine:
         return round_label(self.round_name)
 
     @property
-    def limit_on(self) -> date | None:
-        """By when its body has to send it, None of what it sent once and sends again (line_queries.open_limit_on)."""
+    def limit_on(self) -> date:
+        """By when its body has to send it (line_queries.limit_on)."""
+        return self.until_on or self.due_on
+
+    @property
+    def open_limit_on(self) -> date | None:
+        """The same; None of what it sent once and sends again (line_queries.open_limit_on)."""
         return self.until_on or (None if self.first_submitted_at else self.due_on)
 
     @property
@@ -198,7 +203,7 @@ def standing(department_ids: Collection[int], office_of: str | None = None) -> S
             by_year[row.as_of.year] += row.reports
     return Standing(
         owed=sum(row.reports for row in to_send),
-        returned=sum(row.reports for row in to_send if row.came_back),
+        returned=sum(row.reports for row in to_send if row.is_returned),
         to_approve=sent[ReportState.TO_APPROVE],
         to_review=sent[ReportState.TO_REVIEW],
         accepted=sent[ReportState.ACCEPTED],
@@ -295,7 +300,7 @@ _RETURNS = (ReportAct.RETURN, ReportAct.SEND_BACK, ReportAct.DECLINE)
 _BRING_BACK = (*_RETURNS, *OPENING)
 
 
-def came_back(line: ReportLine, events: Collection[ReportEvent]) -> ReportEvent | None:
+def brought_back(line: ReportLine, events: Collection[ReportEvent]) -> ReportEvent | None:
     """The last return, hand-back or opening again, as long as it is with the unit: what was withdrawn is."""
     last = next((event for event in reversed(list(events)) if event.act not in line_queries.WITH_UNIT), None)
     return last if last is not None and _is_brought_back(line, last.act) else None

@@ -44,6 +44,7 @@ class AlertEnd(Labelled):
     ROUND = "round", "本期免报或已截止"
     TURN = "turn", "已转由其他方办理"
     REPLACED = "replaced", "已有后续提醒"
+    LETTER = "letter", "函件已失效或作废"
 
 
 class DayKind(Labelled):

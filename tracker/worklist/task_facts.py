@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from tracker.ledger.rows.row import LedgerRow, MilestoneRow, PartRow
-from tracker.plans.states import ENDED, IN_FORCE, SIGNABLE
+from tracker.plans.states import IN_FORCE, SIGNABLE
 from tracker.tasks.assigning import answers_for
 from tracker.vocabulary import Kind, MilestoneSource, MilestoneState, ReportState, Role, TaskState, Waiting
 from tracker.worklist.matters import Fact, Matter, Turned, first_of_all, matters, told_of
@@ -243,8 +243,8 @@ def _requests(row: LedgerRow) -> Iterator[Fact]:
 
 def _reports(row: LedgerRow, reports: Iterable[ReportFact]) -> Iterator[Fact]:
     flags = frozenset({Flag.OFFICE_TEXT} if row.kind is Kind.GOVERNANCE else ())
-    # Who has left the task makes nothing up any more, nor does anybody of a task that has ended.
-    held = {part.department_id for part in row.parts} if row.state not in ENDED else set()
+    # Who has left the task makes nothing up any more, nor does anybody of a task that has ended or stands still (中止).
+    held = {part.department_id for part in row.parts} if row.state in IN_FORCE else set()
     for one in (one for one in reports if one.state is not ReportState.MISSING or one.department_id in held):
         yield Fact(
             Thing.REPORT,

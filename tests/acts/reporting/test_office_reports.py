@@ -257,7 +257,7 @@ def test_what_came_back_says_why_until_its_head_has_sent_it_again(of: Region, mi
     reports.save_draft(by(of.liaison), mine.id, None, TEXT)
     reports.send(by(of.liaison), mine.id, None)
     reports.withdraw(by(of.liaison), mine.id, None)
-    back = page(mine.id, of.liaison, OPENED).came_back
+    back = page(mine.id, of.liaison, OPENED).brought_back
     assert back is not None and back.reason == "请补充"
     assert owed([mine.department_id])[0].note == "请补充"
 
@@ -270,7 +270,7 @@ def test_a_day_until_which_a_report_was_opened_is_over_with_what_came(of: Region
     assert owed([mine.department_id])[0].limit_on == until
     accepted(mine, of)
     office_reports.correct(by(of.liaison, until + timedelta(days=100)), mine.id, None, "数字有误")
-    assert owed([mine.department_id])[0].limit_on is None
+    assert owed([mine.department_id])[0].open_limit_on is None
 
 
 def test_nothing_that_came_is_late_any_more(of: Region, mine: Report) -> None:
@@ -278,14 +278,14 @@ def test_nothing_that_came_is_late_any_more(of: Region, mine: Report) -> None:
     accepted(mine, of)
     office_reports.correct(by(of.liaison), mine.id, None, "数字有误")
     (line,) = owed([mine.department_id])
-    assert (line.limit_on, line.is_on_time, standing([mine.department_id]).due_on) == (None, True, None)
+    assert (line.open_limit_on, line.is_on_time, standing([mine.department_id]).due_on) == (None, True, None)
 
 
 def test_what_the_office_asked_for_again_cannot_be_dropped(of: Region, mine: Report) -> None:
     accepted(mine, of)
     office_reports.reopen(by(of.coordinator), mine.id, None, "口径不符")
     assert mine.state == ReportState.RETURNED
-    assert page(mine.id, of.liaison, OPENED).came_back is not None
+    assert page(mine.id, of.liaison, OPENED).brought_back is not None
     reports.save_draft(by(of.liaison), mine.id, None, TEXT)
     assert standing([mine.department_id]).returned == 1
     with pytest.raises(RuleRefused, match="不能放弃更正"):

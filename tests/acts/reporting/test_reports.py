@@ -144,7 +144,7 @@ def test_a_returned_report_goes_on_as_a_new_version_with_its_words_and_proofs(of
     assert (mine.state, mine.returned_count) == (ReportState.RETURNED, 1)
     found = page(mine.id, of.liaison, OPENED)
     assert found.begin == TEXT
-    assert found.came_back is not None and found.came_back.reason == "请注明数据来源"
+    assert found.brought_back is not None and found.brought_back.reason == "请注明数据来源"
     assert owed(of.liaison.department_ids)[0].note == "请注明数据来源"
     submitted(mine, of, replace(TEXT, progress_text="已补充"))
     first, second = versions_of(mine.id)

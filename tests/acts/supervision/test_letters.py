@@ -45,6 +45,7 @@ from tracker.reporting.rounds.cutoff_rules import Chosen
 from tracker.stores.fingerprints import fingerprint
 from tracker.tasks.models import Assignment
 from tracker.vocabulary import (
+    AlertEnd,
     AlertStage,
     AlertState,
     ApprovalWay,
@@ -176,8 +177,8 @@ def test_a_draft_lapses_with_its_reason_where_the_cause_went_away(of: Desk) -> N
     db.session.commit()
     scanned(date(2026, 12, 8))
     assert {(one.state, one.reason) for one in all_letters()} == {(S.LAPSED, "已核定为“达成”")}
-    told = db.session.scalars(select(Alert.state).where(Alert.stage == AlertStage.B2)).all()
-    assert set(told) == {AlertState.EXPIRED}
+    told = db.session.execute(select(Alert.state, Alert.ended_by).where(Alert.stage == AlertStage.B2)).tuples().all()
+    assert set(told) == {(AlertState.EXPIRED, AlertEnd.LETTER)}
 
 
 @pytest.mark.slow

@@ -186,6 +186,25 @@ def test_a_draft_whose_cause_has_gone_is_put_aside_with_a_press(
     assert state(demo_app, address) is LetterState.LAPSED
 
 
+def test_a_letter_whose_cause_went_since_it_was_signed_leaves_only_with_a_tick(
+    enter: Enter, demo_app: Flask, pair: tuple[int, int]
+) -> None:
+    coordinator, head = enter("cq-coordinator"), enter("cq-head")
+    address = drawn_up(coordinator, pair, "B1")
+    coordinator.send(address, action=address, do="submit")
+    head.send(address, action=f"{address}/sign")
+    coordinator.send(address, word="渝发改函")
+    assert 'name="still"' not in coordinator.get(address).text
+    with demo_app.app_context():
+        db.session.get_one(Task, pair[0]).state = TaskState.SUSPENDED
+        db.session.commit()
+    refused = coordinator.send(address, action=f"{address}/send")
+    assert refused.status_code == 422 and refused.text.count("审签以后情况有变，见上面") >= 1
+    assert state(demo_app, address) is LetterState.NUMBERED
+    coordinator.send(address, action=f"{address}/send", still="1")
+    assert state(demo_app, address) is LetterState.SENT
+
+
 @pytest.mark.both
 def test_the_board_shows_a_card_and_the_way_to_the_next_rung(enter: Enter, pair: tuple[int, int]) -> None:
     coordinator, head = enter("cq-coordinator"), enter("cq-head")

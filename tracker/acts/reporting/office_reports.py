@@ -49,8 +49,8 @@ def enter(
     handed: Handed | None = None,
     *,
     is_sure: bool = True,
-) -> None:
-    """代录: what a unit answered on paper, by telephone or by mail goes to review.
+) -> bool:
+    """代录: what a unit answered on paper, by telephone or by mail goes to review; True: to its lead first (牵头汇总).
 
     BadInput where it is not said who answered when; RuleRefused, naming all that is missing, without any words.
     Questions that the unit did not answer stay open. Not `is_sure`: Doubtful where a value is far from its target.
@@ -76,6 +76,7 @@ def enter(
         if not is_sure and (odd := far_values(questions, draft)):
             raise Doubtful(DOUBTFUL, [problem.message for problem in odd])
         office_steps.enter(act, report, draft, answer, proofs)
+        return report.state == ReportState.HANDED_UP
 
 
 def reopen(act: Act, report_id: int, version: int | None, reason: str, until_on: date | None = None) -> None:

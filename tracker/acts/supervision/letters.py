@@ -18,6 +18,7 @@ from tracker.alerts.ladder import steps as ladder
 from tracker.alerts.ladder.draft_queries import Anew, Why, scene_of
 from tracker.alerts.ladder.redrawing import limits_said
 from tracker.alerts.results import letter_steps
+from tracker.alerts.steps import HANDLED
 from tracker.calendar.days import load_calendar
 from tracker.database import db
 from tracker.errors import BadInput, Conflict, NotFound, RuleRefused
@@ -33,8 +34,8 @@ from tracker.reporting.models import Report
 from tracker.stores.fingerprints import fingerprint
 from tracker.typed import something
 from tracker.vocabulary import (
+    AlertEnd,
     AlertStage,
-    AlertState,
     LetterAct,
     LetterKind,
     LetterState,
@@ -147,7 +148,7 @@ def submit(act: Act, letter_id: int, version: int | None, words: Words | None = 
             _write(act, letter, said, now)
             _demand_reason(letter)
             steps.move(act, letter, LetterAct.SUBMIT, words=letter.body)
-            ladder.put_aside(letter, AlertState.HANDLED, act.today)
+            ladder.letter_put_aside(letter, HANDLED, act.today)
     _refuse_fallen(fallen)
 
 
@@ -202,10 +203,15 @@ def number(act: Act, letter_id: int, version: int | None, word: str, first: int 
         return str(given)
 
 
-def send(act: Act, letter_id: int, version: int | None, on: date, by: SentBy) -> None:
-    """It has left: when, and how. Its body sees it from now on. BadInput for a day before it was signed or to come."""
+def send(act: Act, letter_id: int, version: int | None, on: date, by: SentBy, *, is_sure: bool = True) -> None:
+    """It has left: when, and how. Its body sees it from now on. BadInput for a day before it was signed or to come.
+
+    Not `is_sure`: BadInput where a cause has gone since it was signed (domain.md 8).
+    """
     with changes.writing(act):
         letter = steps.reload(act, letter_id, version, Permission.LETTER_DRAFT)
+        if not is_sure and draft_queries.gone_since_signed(letter.id, act.today):
+            raise BadInput("审签以后情况有变，见上面。事由已经消失的请作废；确需发出的请勾选", field="still")
         if on > act.today or (letter.signed_on and on < letter.signed_on):
             raise BadInput(f"发出日期应在审签日 {letter.signed_on} 和今天之间。", field="sent_on")
         if LetterKind(letter.kind) not in rules.UNANSWERABLE:
@@ -274,7 +280,7 @@ def _answer(act: Act, letter: Letter, do: LetterAct, words: str, day: date, appr
     steps.move(act, letter, do, Told(day, approver=approver), words=words.strip())
     letter.received_on = letter.received_on or day
     letter.answered_on, letter.answer, letter.proposed, letter.returned = day, words.strip(), "", ""
-    ladder.put_aside(letter, AlertState.HANDLED, act.today)
+    ladder.letter_put_aside(letter, HANDLED, act.today)
 
 
 def _demand_words(words: str) -> None:
@@ -315,7 +321,7 @@ def withdraw(act: Act, letter_id: int, version: int | None, reason: str) -> None
         letter = steps.reload(act, letter_id, version, Permission.LETTER_DRAFT)
         steps.move(act, letter, LetterAct.WITHDRAW, words=reason)
         letter.reason = reason.strip()
-        ladder.put_aside(letter, AlertState.HANDLED, act.today)
+        ladder.letter_put_aside(letter, HANDLED, act.today)
 
 
 def void(act: Act, letter_id: int, version: int | None, reason: str) -> None:
@@ -324,7 +330,7 @@ def void(act: Act, letter_id: int, version: int | None, reason: str) -> None:
         letter = steps.reload(act, letter_id, version, _voids(letter_id))
         steps.move(act, letter, LetterAct.VOID, words=reason)
         letter.reason = reason.strip()
-        ladder.put_aside(letter, AlertState.EXPIRED, act.today)
+        ladder.letter_put_aside(letter, AlertEnd.LETTER, act.today)
 
 
 def _voids(letter_id: int) -> Permission:

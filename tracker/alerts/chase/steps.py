@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Any
 
-from sqlalchemy import ColumnElement, update
+from sqlalchemy import ColumnElement
 
 from tracker.actor import Act
 from tracker.alerts.chase.words import Unsent, cutoffs_key, say_cutoffs
 from tracker.alerts.models import Alert
-from tracker.alerts.steps import Message, write
+from tracker.alerts.steps import Message, put_aside, write
 from tracker.database import db
 from tracker.people.accounts.steps import post_of
 from tracker.reporting.models import Round
 from tracker.reporting.quarters import CutOffs
-from tracker.vocabulary import AlertEnd, AlertStage, AlertState, Role
+from tracker.vocabulary import AlertEnd, AlertStage, Role
 
 
 def chase(act: Act, jurisdiction_id: str, to: Collection[tuple[Unsent, Role]]) -> None:
@@ -52,8 +51,4 @@ def _message(act: Act, one: Unsent, role: Role, stage: AlertStage, key: str, sai
 
 def _put_aside(act: Act, one: Unsent, role: Role, end: AlertEnd, *which: ColumnElement[bool]) -> None:
     post = post_of(act, one.department_id, role)
-    earlier: Any = update(Alert).where(
-        Alert.round_id == one.round_id, Alert.post_id == post.id, Alert.state == AlertState.SENT, *which
-    )
-    expired = earlier.values(state=AlertState.EXPIRED, handled_on=act.today, ended_by=end)
-    db.session.execute(expired, execution_options={"synchronize_session": False})
+    put_aside(db.session(), (Alert.round_id == one.round_id, Alert.post_id == post.id, *which), end, act.today)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import cast
 
-from sqlalchemy import Table, insert, select, update
+from sqlalchemy import Table, insert, select
 from sqlalchemy.orm import aliased
 
 from tracker.actor import Act
@@ -18,7 +18,7 @@ from tracker.alerts.ladder import cause_queries, draft_queries, queries
 from tracker.alerts.ladder.draft_queries import Scene
 from tracker.alerts.ladder.rungs import Due
 from tracker.alerts.models import Alert, RoundMark
-from tracker.alerts.steps import Message, write
+from tracker.alerts.steps import Message, put_aside, write
 from tracker.database import batches, db
 from tracker.outcomes.letters import rules
 from tracker.outcomes.letters.rules import NewLetter
@@ -27,7 +27,7 @@ from tracker.outcomes.models import Letter, LetterItem
 from tracker.people.accounts.queries import commission_id
 from tracker.people.registry.queries import short_names
 from tracker.reporting.models import Round
-from tracker.vocabulary import AlertStage, AlertState, LetterAct, LetterKind, Role
+from tracker.vocabulary import AlertEnd, AlertStage, LetterAct, LetterKind, Role
 
 
 @dataclass(frozen=True)
@@ -130,7 +130,8 @@ def supersede(act: Act, letters: Sequence[Letter]) -> None:
     """What older unsigned letters would have said of the same tasks of a body, as high or lower, is said by these."""
     lapsed = set()
     for item, letter in _replaced([one for one in letters if one.stage is not None]):
-        item.lapsed_on, item.lapse_reason = act.today, f"{rules.GAVE_WAY}{LetterKind(letter.kind).label}代替"
+        item.gave_way, item.lapsed_on = True, act.today
+        item.lapse_reason = f"已由新拟的{LetterKind(letter.kind).label}代替"
         lapsed.add(item.letter_id)
     _lapse(act, lapsed)
 
@@ -168,16 +169,14 @@ def _lapse(act: Act, letter_ids: set[int]) -> None:
             letter.reason = "；".join(dict.fromkeys(reason for reason, _ in items))
             # Who writes another letter in its place takes it back; by itself it lapses.
             move(act, letter, LetterAct.WITHDRAW if act.actor.is_person else LetterAct.LAPSE, words=letter.reason)
-            put_aside(letter, AlertState.EXPIRED, act.today)
+            letter_put_aside(letter, AlertEnd.LETTER, act.today)
 
 
-def put_aside(letter: Letter, state: AlertState, day: date) -> None:
-    """What was said of the draft, or of the letter to its body, asks for nothing any more."""
+def letter_put_aside(letter: Letter, end: AlertEnd | None, day: date) -> None:
+    """What was said of the draft, or of the letter to its body, asks for nothing any more; `end` as in `put_aside`."""
     # No index serves the beginning of a key: rung and state leave few to look through.
     here = Alert.jurisdiction_id == letter.jurisdiction_id, Alert.stage == _stage_of(letter)
-    said = update(Alert).where(*here, Alert.key.startswith(f"{letter.key}:"), Alert.state == AlertState.SENT)
-    done = said.values(state=state, handled_on=day)
-    db.session.execute(done, execution_options={"synchronize_session": False})
+    put_aside(db.session(), (*here, Alert.key.startswith(f"{letter.key}:")), end, day)
 
 
 def _stage_of(letter: Letter) -> AlertStage:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased
 from tracker.actor import Act
 from tracker.alerts.models import Alert
 from tracker.alerts.scan.matters import Telling
-from tracker.alerts.steps import Message, Posts, write
+from tracker.alerts.steps import Message, Posts, put_aside, write
 from tracker.database import batches, db
 from tracker.vocabulary import AlertEnd, AlertStage, AlertState
 
@@ -84,9 +84,7 @@ def _replace(
         found = found.where(older.stage == AlertStage.A2, newer.stage == AlertStage.A2)
     if column is Alert.stage:
         found = found.where(older.stage == AlertStage.WEEKLY)
-    replaced = {"state": AlertState.EXPIRED, "handled_on": day, "ended_by": AlertEnd.REPLACED}
-    put_aside = update(Alert).where(Alert.id.in_(found)).values(**replaced)
-    db.session.execute(put_aside, execution_options={"synchronize_session": False})
+    put_aside(db.session(), (Alert.id.in_(found),), AlertEnd.REPLACED, day)
 
 
 def mark_read(act: Act, post_ids: Collection[int], alert_ids: Collection[int]) -> int:
@@ -96,9 +94,9 @@ def mark_read(act: Act, post_ids: Collection[int], alert_ids: Collection[int]) -
         read = read.where(Alert.id.in_(alert_ids))
     # What came of something, and a list, ask for nothing more: read, they are dealt with.
     results = read.where(Alert.stage.in_((AlertStage.RESULT, AlertStage.WEEKLY)), Alert.state == AlertState.SENT)
-    put_aside = results.values(state=AlertState.HANDLED, handled_on=act.today, read_at=act.at)
+    dealt_with = results.values(state=AlertState.HANDLED, handled_on=act.today, read_at=act.at)
     count = 0
-    for statement in (put_aside, read.values(read_at=act.at)):
+    for statement in (dealt_with, read.values(read_at=act.at)):
         done = db.session.execute(statement, execution_options={"synchronize_session": False})
         count += cast("CursorResult[Any]", done).rowcount
     return count

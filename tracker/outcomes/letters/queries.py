@@ -314,7 +314,7 @@ def lapsed_for_nothing() -> ColumnElement[bool]:
     later = aliased(LetterItem)
     same = later.task_id == LetterItem.task_id, later.department_id == LetterItem.department_id
     stands = exists().where(*same, later.letter_id > LetterItem.letter_id, later.lapsed_on.is_(None))
-    return and_(LetterItem.lapse_reason.startswith(rules.GAVE_WAY), ~stands.correlate(LetterItem))
+    return and_(LetterItem.gave_way, ~stands.correlate(LetterItem))
 
 
 def taken(pairs: Collection[tuple[int, int]]) -> dict[tuple[int, int], set[AlertStage]]:

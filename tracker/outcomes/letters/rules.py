@@ -64,9 +64,6 @@ ANSWERS = (A.ANSWER, A.SIGN_OFF)
 
 RUNGS = (AlertStage.B1, AlertStage.B2, AlertStage.B3, AlertStage.B4)
 
-GAVE_WAY = "已由新拟的"
-"""How the reason begins why a draft fell when a newer one of the same was drawn up."""
-
 _WHY = "请填写理由，会留在办理记录里。"
 _DRAFTED = {
     (S.DRAFT, A.SAVE): Transition(S.DRAFT, OFFICE),

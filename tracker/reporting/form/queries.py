@@ -160,14 +160,14 @@ def _row(form: FormKey, page: ReportPage, part: Part, *, is_on_record: bool) -> 
     line = page.line
     told = lines_of((proof.kind, proof.title) for proof in page.current.evidence) if page.current else ""
     fields = fields_of(page.begin, page.asked, is_written=page.current is not None, references=told)
-    reason = f"：{page.came_back.reason}" if page.came_back else ""
+    reason = f"：{page.brought_back.reason}" if page.brought_back else ""
     return FormRow(
         key=RowKey(form, line.code, line.id, line.version, digest_of(fields)),
         plan=line.plan_number or line.plan_title,
         measure=f"{line.measure}{line.title}",
         promise=_promise(line.promise, part),
         duty=line.duty,
-        due_on=line.limit_on or line.due_on,
+        due_on=line.limit_on,
         state=f"{line.state.label}{reason}",
         is_open=line.state in WRITABLE and not is_on_record,
         asked=page.asked,

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from tracker.people.registry.queries import short_names
-from tracker.reporting.consolidation import COME, QUOTED, quotes
+from tracker.reporting.consolidation import COME, QUOTED, missing_words, quotes
 from tracker.reporting.joint.queries import co_reports_by, come_meanwhile
 from tracker.reporting.models import Evidence, Report
 from tracker.reporting.questions import Draft
@@ -84,6 +84,16 @@ class Desk:
         return tuple(one for one in self.co_reports if not one.has_come and not one.is_with_office)
 
     @property
+    def missing_names(self) -> list[str]:
+        """Short names of those."""
+        return [one.as_missing for one in self.missing]
+
+    @property
+    def missing_words(self) -> str:
+        """The line that the joint text will end with; empty where nobody is missing."""
+        return missing_words(self.missing_names) if self.missing else ""
+
+    @property
     def unsent(self) -> tuple[CoReport, ...]:
         """未报: the co-bodies that never submitted one."""
         return tuple(co_report for co_report in self.co_reports if co_report.first_submitted_at is None)
@@ -92,11 +102,6 @@ class Desk:
     def unquoted(self) -> tuple[CoReport, ...]:
         """Those whose text is there and was not taken in yet."""
         return tuple(co_report for co_report in self.co_reports if co_report.has_come and not co_report.is_quoted)
-
-
-def missing_names(report: Report) -> list[str]:
-    """Short names of the co-bodies of a joint report whose text is not there."""
-    return [co_report.as_missing for co_report in desk(report.id).missing]
 
 
 def desk(report_id: int) -> Desk:

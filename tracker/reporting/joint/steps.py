@@ -14,7 +14,7 @@ from tracker.errors import NotFound, RuleRefused
 from tracker.people.access import reviews_own_work
 from tracker.people.models import Department
 from tracker.reporting.consolidation import COME, QUOTED, missing_line, naming_missing, with_quote
-from tracker.reporting.joint.consolidation_queries import NO_CO_REPORT, missing_names
+from tracker.reporting.joint.consolidation_queries import NO_CO_REPORT, desk
 from tracker.reporting.joint.queries import co_reports_of
 from tracker.reporting.models import Dissent, Report, ReportVersion
 from tracker.reporting.move_steps import move
@@ -55,7 +55,7 @@ def gather(act: Act, joint: Report) -> None:
         if co_report.state == ReportState.HANDED_UP:
             move(act, co_report, ReportAct.RECEIVE)
     version = db.session.get_one(ReportVersion, joint.version_id)
-    version.progress_text = naming_missing(version.progress_text, missing_names(joint), _said_missing(joint))
+    version.progress_text = naming_missing(version.progress_text, desk(joint.id).missing_names, _said_missing(joint))
     db.session.flush()
 
 

@@ -140,18 +140,24 @@ def _plan_names(plan_ids: Collection[int]) -> dict[int, str]:
 
 @dataclass(frozen=True)
 class ReportList:
-    """One page of the reports behind a number, and how many there are."""
+    """One page of the reports behind a number, how many there are on all pages, and how many of those are 缺报.
+
+    Of what was never sent the others are being made up.
+    """
 
     lines: list[ReportLine]
     total: int
+    missing: int
 
 
 def listed(round_id: int, scope: Scope, wanted: Wanted, page: int, size: int) -> ReportList:
     """The reports of a round that fit, in the order of the plans, one page (from 1) of them."""
-    count = _of(select(func.count()).select_from(Report), round_id, scope, wanted)
+    is_missing = Report.state == ReportState.MISSING
+    both = select(func.count(), func.count().filter(is_missing)).select_from(Report)
+    total, missing = db.session.execute(_of(both, round_id, scope, wanted)).one()
     ids = _of(select(Report.id).join(Task, Task.id == Report.task_id), round_id, scope, wanted)
     ordered = ids.order_by(Task.plan_id, Task.position, Report.id).offset((page - 1) * size).limit(size)
-    return ReportList(lines(list(db.session.scalars(ordered))), db.session.scalar(count) or 0)
+    return ReportList(lines(list(db.session.scalars(ordered))), total, missing)
 
 
 def plans_of_round(round_id: int) -> dict[int, str]:

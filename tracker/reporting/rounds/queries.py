@@ -16,7 +16,7 @@ from tracker.errors import NotFound
 from tracker.people.access import Scope
 from tracker.people.models import Department
 from tracker.plans.models import Task, TaskTransition
-from tracker.reporting.line_queries import came_back, limit_on
+from tracker.reporting.line_queries import is_returned, limit_on
 from tracker.reporting.models import Report, ReportEvent, Round, RoundCutoffs
 from tracker.reporting.quarters import CutOffs, Quarter, cut_offs, round_label
 from tracker.reporting.rounds.asking_queries import asked
@@ -28,7 +28,7 @@ from tracker.vocabulary import ReportState, RoundKind
 IS_SENT = Report.first_submitted_at.is_not(None)
 """Submitted at least once: 已报."""
 
-CAME = case((~IS_SENT, Came.NEVER.value), (came_back(), Came.RETURNED.value), else_=Came.ONCE.value).label("came")
+CAME = case((~IS_SENT, Came.NEVER.value), (is_returned(), Came.RETURNED.value), else_=Came.ONCE.value).label("came")
 """Came of a report, for its standing."""
 
 NO_ROUND = "没有这个报告期，或者不在本地区范围内"

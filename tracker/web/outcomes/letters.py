@@ -222,14 +222,11 @@ def number(letter_id: int) -> ResponseReturnValue:
 def send(letter_id: int) -> ResponseReturnValue:
     """Note that it left."""
     row, form = _to(letter_id, Permission.LETTER_DRAFT), SendForm()
-    is_whole = form.validate()
-    if gone_since_signed(letter_id, signed_in.today()) and not form.still.data:
-        form.still.errors = ["审签以后情况有变，见上面。事由已经消失的请作废；确需发出的请勾选"]
-        is_whole = False
-    if is_whole:
+    if form.validate():
         with form.blaming(form.sent_on):
             on, by = form.sent_on.value or signed_in.today(), SentBy(form.sent_by.data or "")
-            letters.send(signed_in.act(), letter_id, required_version(), on, by)
+            is_sure = bool(form.still.data)
+            letters.send(signed_in.act(), letter_id, required_version(), on, by, is_sure=is_sure)
             said = "已登记发出，收函单位在系统里可以看到" if row.kind is not LetterKind.DISPATCH else "已登记印发"
             return _done(letter_id, said)
     return _page(row, sent=form), 422

@@ -18,7 +18,7 @@ from tracker.reporting.page_queries import ReportPage, page
 from tracker.reporting.questions import Draft
 from tracker.reporting.write.evidence_rules import ACCEPT
 from tracker.reporting.write.second_look import SURE, far_values
-from tracker.vocabulary import EnteredHow, ReportState
+from tracker.vocabulary import EnteredHow
 from tracker.web.reports import forms as reports_forms
 from tracker.web.reports.forms import ReportForm, report_form
 from tracker.web.reports.words import words
@@ -74,14 +74,14 @@ def enter(report_id: int) -> ResponseReturnValue:
     try:
         handed = Handed(uploads(), files, references)
         is_sure = bool(form["sure"].data)
-        office_reports.enter(signed_in.act(), report_id, required_version(), draft, answer, handed, is_sure=is_sure)
+        act, version = signed_in.act(), required_version()
+        goes_up = office_reports.enter(act, report_id, version, draft, answer, handed, is_sure=is_sure)
     except BadInput as refused:
         form.files.errors = [refused.message, *refused.details]
         return _form_page(report_page, form), 422
     line, read = report_page.line, "；".join(reports_forms.numbers_read(form).values())
     told = f"（{read}）" if read else ""
     about = f"{line.department}{line.measure}{line.title}{told}"
-    goes_up = _page(report_id).line.state == ReportState.HANDED_UP
     waits = "已交牵头单位，由其汇总" if goes_up else "待综合处另一位同事审核"
     flash(f"已代录{about}，{waits}，单位可以查看和更正", "done")
     return redirect(url_for("reports.show", report_id=report_id), 303)
