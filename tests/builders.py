@@ -6,6 +6,7 @@ import itertools
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from tracker import audit, changes
 from tracker.actor import COMMAND, Act, Actor
 from tracker.clock import noon_of
 from tracker.config import Config
@@ -22,6 +23,16 @@ def act(
 ) -> Act:
     """An act at NOW, at noon in Shanghai of the day `on`, or at the instant `at`, each with a request id of its own."""
     return Act(actor, at or (noon_of(on) if on else NOW), request_id or f"test-{next(_requests)}")
+
+
+def acted(on: date | None = None) -> None:
+    """Somebody did something: the entry that every act leaves in the trail, for what a test writes without one.
+
+    A scan looks for it: of a day that was scanned already nothing is due where nobody has done anything since.
+    """
+    doing = act(on)
+    with changes.writing(doing):
+        audit.record(doing, "save", "task", 1)
 
 
 def settings(url: str, instance: Path) -> Config:

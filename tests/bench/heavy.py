@@ -63,11 +63,11 @@ def workbook(clock: Clock, url: str, instance: str, quarter: str, path: str) -> 
     return built.tasks
 
 
-def scan(clock: Clock, url: str, instance: str, day: str, again: bool = False) -> int:
+def scan(clock: Clock, url: str, instance: str, day: str, again: bool = False, acted: bool = False) -> int:
     """A scan of the jurisdiction for a day; how many messages it wrote.
 
     The scheduler has scanned another jurisdiction before, one without plans, or the same one earlier on the day
-    (`again`): its statements are built.
+    (`again`): its statements are built. `acted`: somebody has done something since.
     """
     from tests.bench.people import EMPTY_JURISDICTION, JURISDICTION
     from tracker.actor import COMMAND, Act
@@ -77,7 +77,11 @@ def scan(clock: Clock, url: str, instance: str, day: str, again: bool = False) -
     on = date.fromisoformat(day)
     with _app(url, instance).app_context():
         before = JURISDICTION if again else EMPTY_JURISDICTION
+        if acted:
+            builders.acted(on)
         scan.scan(Act(COMMAND, noon_of(on), uuid.uuid4().hex), before)
+        if acted:
+            builders.acted(on)
         with clock.running():
             found = scan.scan(Act(COMMAND, noon_of(on), uuid.uuid4().hex), JURISDICTION)
     return len(found.created)

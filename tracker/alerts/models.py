@@ -61,13 +61,15 @@ class Alert(Base):
 class ScannedDay(Base):
     """A day up to which a jurisdiction was scanned, and when; a later scan looks at it again and goes on from it.
 
-    A rehearsal records it in the future: the next scan forgets that.
+    A rehearsal records it in the future: the next scan forgets that. `last_entry`: of the audit trail, the newest that
+    the scan knew; while nothing came since, another one of the same day has nothing to do.
     """
 
     __tablename__ = "scanned_days"
     jurisdiction_id: Mapped[str] = mapped_column(ForeignKey("jurisdictions.id"), primary_key=True)
     day: Mapped[date] = mapped_column(primary_key=True)
     recorded_at: Mapped[datetime]
+    last_entry: Mapped[int | None]
 
 
 class Channel(Base):

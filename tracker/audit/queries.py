@@ -33,6 +33,12 @@ def _of_task(is_past: bool) -> Select[AuditEntry]:
     return found.order_by(AuditEntry.id.desc()).limit(bindparam("most"))
 
 
+def last_but(action: str) -> int | None:
+    """The place in the chain of the newest entry that tells of anything else than this action; None where none does."""
+    found = select(AuditEntry.id).where(AuditEntry.action != action).order_by(AuditEntry.id.desc()).limit(1)
+    return db.session.scalar(found)
+
+
 @dataclass(frozen=True)
 class Search:
     """What the auditor looks for; empty and None match everything. Days are Shanghai's, both included."""

@@ -21,7 +21,7 @@ from tests.alerts.channelled import (
 )
 from tests.alerts.offices import ISSUED, own_date, scanned, sign_all
 from tests.alerts.receivers import robot
-from tests.builders import NOW, act
+from tests.builders import NOW, act, acted
 from tests.rows import CHONGQING, added
 from tracker import changes
 from tracker.acts.alerts import outbox
@@ -157,6 +157,7 @@ def test_what_was_settled_since_the_first_attempt_is_not_sent(config: Config) ->
 def test_the_next_attempt_says_what_is_left_but_a_repeat_says_the_same(config: Config, is_unknown: bool) -> None:
     here = told_office()
     own_date(here.task, date(2026, 12, 4))
+    acted(ISSUED)
     scanned(ISSUED)
     with robot(answer=(500, b""), hangs_up=is_unknown) as there:
         open_ = open_to(config, there)

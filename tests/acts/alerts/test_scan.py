@@ -10,7 +10,7 @@ from sqlalchemy import delete, event, update
 from sqlalchemy.orm import Session, scoped_session
 
 from tests.alerts.offices import ISSUED, days, handed_down, office, own_date, scanned, sign_all, told
-from tests.builders import act
+from tests.builders import act, acted
 from tests.notices import NOTICE, OF_2027
 from tests.rows import CHONGQING, SHANXI, added, assignment, department, milestone, person, plan, task
 from tracker import changes
@@ -99,6 +99,37 @@ def test_the_same_scan_twice_creates_nothing() -> None:
 
 
 @pytest.mark.both
+def test_a_day_is_scanned_again_only_where_somebody_has_done_something_since() -> None:
+    office(SHANXI)
+    scan(act(ISSUED), SHANXI)
+    office()
+    scanned(ISSUED)
+    scans = db.session.query(AuditEntry).filter_by(action="scan_alerts", jurisdiction_id=CHONGQING)
+    scanned(ISSUED)
+    scan(act(ISSUED), SHANXI)
+    scanned(ISSUED)
+    assert scans.count() == 1
+    acted(ISSUED)
+    scanned(ISSUED)
+    assert scans.count() == 2
+    scanned(date(2026, 11, 21))
+    assert scans.count() == 3
+
+
+def test_what_came_into_the_trail_while_a_scan_ran_is_scanned_for() -> None:
+    """On PostgreSQL an act may commit what a scan that began before has not seen, and stand before it in the trail."""
+    office()
+    acted(ISSUED)
+    scanned(ISSUED)
+    done = db.session.query(ScannedDay).one()
+    assert done.last_entry is not None
+    done.last_entry -= 1
+    db.session.commit()
+    scanned(ISSUED)
+    assert db.session.query(AuditEntry).filter_by(action="scan_alerts").count() == 2
+
+
+@pytest.mark.both
 def test_a_dry_run_tells_what_would_be_written_and_writes_nothing() -> None:
     office()
     result = scan(act(ISSUED), CHONGQING, dry_run=True)
@@ -172,6 +203,7 @@ def test_who_takes_a_task_over_after_the_days_scan_hears_of_its_date_the_same_da
     scanned(day)
     assignment(here.task, department("市农业农村委"), valid_from=day)
     db.session.commit()
+    acted(day)
     assert "A5 市农业农村委单位联络员" in told(scanned(day))
     assert told(scanned(day)) == []
 

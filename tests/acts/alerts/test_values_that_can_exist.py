@@ -192,7 +192,9 @@ def test_the_message_goes_with_the_owner_on_its_day(of: Region) -> None:
     assert scanned(DAY) == [(first, "sent")]
     _own(db.session.scalars(select(Item)).one(), KnownBy.ASSIGNED, [second], DAY)
     db.session.commit()
+    builders.acted(DAY)
     scan.scan(builders.act(on=DAY), rows.CHONGQING)
+    builders.acted(DAY)
     assert scanned(DAY) == [(first, "owner"), (second, "sent")]
 
 

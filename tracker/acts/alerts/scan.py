@@ -30,6 +30,7 @@ from tracker.alerts.scan.stages import LADDER, Occurrence, first_waiting
 from tracker.alerts.scan.value_queries import values
 from tracker.alerts.scan.week_queries import weeks
 from tracker.alerts.steps import Message
+from tracker.audit.queries import last_but
 from tracker.calendar import days as calendar_days
 from tracker.calendar.days import load_calendar
 from tracker.calendar.workdays import Calendar
@@ -38,6 +39,8 @@ from tracker.people.models import Department
 from tracker.people.queueing_steps import queue_up
 
 _DAY = timedelta(days=1)
+_SCANNED = "scan_alerts"
+"""What the audit trail calls a scan."""
 
 
 @dataclass(frozen=True)
@@ -75,8 +78,10 @@ def scan(act: Act, jurisdiction_id: str, dry_run: bool = False) -> ScanResult:
     """Say what is due from the last day scanned up to the act's, each thing once; the day's turn runs first.
 
     The last day scanned is looked at again: what was handed down later on it has its notice on it; and where a notice
-    of days off has come since, all days for which something waited. What was rehearsed for a later day keeps no day
-    from being scanned. `dry_run` writes nothing, so that the turn is left out, too.
+    of days off has come since, all days for which something waited. Where nobody has done anything since, as when the
+    schedulers of several hosts scan the same morning, nothing can be due that was not, and nothing is looked at. What
+    was rehearsed for a later day keeps no day from being scanned. `dry_run` writes nothing, so that the turn is left
+    out, too.
     """
     day = act.today
     if dry_run:
@@ -86,17 +91,21 @@ def scan(act: Act, jurisdiction_id: str, dry_run: bool = False) -> ScanResult:
     turn.turn(act, jurisdiction_id)
     with changes.writing(act) as session:
         queue_up(jurisdiction_id)
-        existing = queries.count_up_to(jurisdiction_id, day)
-        seen = _seen(act, jurisdiction_id, day)
+        existing, last_entry = queries.count_up_to(jurisdiction_id, day), last_but(_SCANNED)
+        last = queries.scanned(jurisdiction_id, act.at)
+        if last is not None and last.day == day and last.last_entry is not None and last.last_entry == last_entry:
+            return ScanResult(day, (), existing)
+        seen = _seen(jurisdiction_id, day, last)
         told = steps.tell(act, jurisdiction_id, _due(seen))
         settling_steps.settle_all(act, jurisdiction_id)
         drawn = ladder_steps.walk(act, seen.scene, seen.since, seen.rungs) if seen.is_newest else []
         rehearsed = ScannedDay.jurisdiction_id == jurisdiction_id, ScannedDay.recorded_at > act.at
         session.execute(delete(ScannedDay).where(*rehearsed))
-        session.merge(ScannedDay(jurisdiction_id=jurisdiction_id, day=day, recorded_at=act.at))
+        done = ScannedDay(jurisdiction_id=jurisdiction_id, day=day, recorded_at=act.at, last_entry=last_entry)
+        session.merge(done)
         audit.record(
             act,
-            "scan_alerts",
+            _SCANNED,
             "jurisdiction",
             jurisdiction_id,
             jurisdiction_id=jurisdiction_id,
@@ -108,7 +117,7 @@ def scan(act: Act, jurisdiction_id: str, dry_run: bool = False) -> ScanResult:
 
 def _rehearsed(act: Act, jurisdiction_id: str, day: date) -> ScanResult:
     existing = queries.count_up_to(jurisdiction_id, day)
-    seen = _seen(act, jurisdiction_id, day)
+    seen = _seen(jurisdiction_id, day, queries.scanned(jurisdiction_id, act.at))
     told = _unknown(_due(seen))
     drawn = ladder_steps.proposed(seen.scene, seen.since, seen.rungs) if seen.is_newest else []
     return ScanResult(day, _created(told, drawn, day), existing)
@@ -133,10 +142,10 @@ class _Seen:
         return self.last is None or self.scene.day >= self.last.day
 
 
-def _seen(act: Act, jurisdiction_id: str, day: date) -> _Seen:
+def _seen(jurisdiction_id: str, day: date, last: ScannedDay | None) -> _Seen:
     calendar = load_calendar()
     plans = issued_plans(jurisdiction_id, calendar, day)
-    return _Seen(Scene(jurisdiction_id, plans, day, calendar), queries.scanned(jurisdiction_id, act.at), [])
+    return _Seen(Scene(jurisdiction_id, plans, day, calendar), last, [])
 
 
 def _due(seen: _Seen) -> Iterator[Telling]:
