@@ -57,3 +57,17 @@ def corrected(of: Region, found: Report, on: date, *, proof: bool) -> None:
     reports.send(by(of.liaison, on), found.id, None)
     reports.approve(by(of.head, on), [(found.id, None)])
     accepted(found, of, on)
+
+
+@pytest.mark.slow
+def test_a_failed_look_back_is_not_laid_at_who_reports_through_the_lead(of: Region) -> None:
+    bodies = [(of.transport, PartyRole.LEAD), (of.commerce, PartyRole.CO)]
+    task = of.task(bodies=bodies, mode=Mode.LEAD_CONSOLIDATES)
+    db.session.commit()
+    turned_to(OPENED)
+    accepted(sent(of, task, TEXT, ON, proof=False), of, ON)
+    endings.apply(by(of.head, ENDED), task.id, None, "线网已建成", "渝交〔2026〕9号")
+    endings.verify(by(of.coordinator_head, ENDED), task.id, None, "属实", "其余见台账")
+    endings.look_back(by(of.coordinator_head, LOOKED), task.id, None, "线路已停运", is_upheld=False)
+    lead, beside = row(task, LOOKED).parts
+    assert lead.light.title == "黄·整改中" and "回头看" not in beside.light.reason

@@ -21,7 +21,7 @@ from tracker.ledger.rows import queries as ledger
 from tracker.outcomes.extensions import queries as read
 from tracker.outcomes.extensions.node_queries import soonest
 from tracker.outcomes.extensions.rules import ASKABLE, NewExtension
-from tracker.outcomes.models import Extension
+from tracker.outcomes.models import Extension, ExtensionEvent
 from tracker.outcomes.verdicts import queries
 from tracker.outcomes.verdicts.rules import NewVerdict
 from tracker.plans.models import Milestone, MilestoneDate, Task
@@ -194,6 +194,17 @@ def test_a_reached_one_needs_none_and_a_missed_one_may(of: Region, own: Mileston
     verdicts.judge_milestone(by(of.coordinator, day_after), own.id, first, reached)
     with pytest.raises(RuleRefused, match="达成"):
         applied(of, own, day_after, replace(ASKED, requested_on=date(2029, 6, 30)))
+
+
+def test_what_waits_for_an_answer_is_over_once_its_date_is_reached(of: Region, own: Milestone) -> None:
+    """It waited for the leader for ever: granting it was refused, and nothing ended it."""
+    waiting = sent_on(of, own)
+    reached = NewVerdict(VerdictResult.REACHED, TODAY, "核查记录")
+    verdicts.judge_milestone(by(of.coordinator), own.id, None, reached)
+    request = db.session.get_one(Extension, waiting)
+    assert request.state == ExtensionState.LAPSED
+    event = db.session.scalars(select(ExtensionEvent).order_by(ExtensionEvent.id.desc())).first()
+    assert event is not None and (event.actor, event.reason) == ("系统", "这个节点已核定为“达成”，不用延期")
 
 
 @pytest.mark.parametrize("state", [state for state in TaskState if state not in ASKABLE])

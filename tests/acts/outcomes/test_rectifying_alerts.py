@@ -76,6 +76,7 @@ def test_the_messages_follow_who_owns_it(session: Session) -> None:
     verdicts.judge_milestone(by(of.coordinator, date(2026, 11, 10)), node.id, None, short)
     assert {body for _, body, _ in said(AFTER)} == {of.commerce.id}
     given(of.transport.id, date(2026, 12, 6))
+    builders.acted(AFTER)
     now = said(AFTER)
     assert {(body, state) for _, body, state in now} == {(of.commerce.id, "expired"), (of.transport.id, "sent")}
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
@@ -11,7 +11,7 @@ from tracker.database import db
 from tracker.outcomes.models import Verdict
 from tracker.outcomes.verdicts.queries import waiting
 from tracker.outcomes.verdicts.target_queries import targets_by_year, targets_of
-from tracker.plans.models import MilestoneDate
+from tracker.plans.models import MilestoneDate, TaskRevision, TaskTransition
 from tracker.plans.states import UNCOUNTED
 from tracker.vocabulary import MilestoneState, TaskState
 
@@ -74,3 +74,33 @@ def test_what_was_handed_down_since_is_no_target_of_then(session: object) -> Non
     after = builders.NOW + HOUR
     (year,) = targets_by_year(rows.CHONGQING, DAY, known=after)
     assert (year.total, len(targets_of(rows.CHONGQING, END.year, DAY, known=after))) == (1, 1)
+
+
+def test_a_plan_that_was_replaced_since_leaves_the_targets_of_then_as_they_were(session: object) -> None:
+    """One task goes over in other words, the other ends with its plan; the quarter was closed before."""
+    plan, closed_at = rows.plan(), builders.NOW + HOUR
+    gone_over, ended = (rows.task(plan, state=TaskState.ACTIVE) for _ in range(2))
+    earlier, _ = rows.milestone(gone_over, END), rows.milestone(ended, END)
+    given = {"jurisdiction_id": rows.CHONGQING, "result": "partly", "as_of": END, "basis": "统计公报", "actor": "测试"}
+    rows.added(Verdict(milestone_id=earlier.id, recorded_at=builders.NOW, **given))
+    db.session.commit()
+    then = stand(closed_at)
+    keeper = rows.task(plan, state=TaskState.WITHDRAWN)
+    earlier.task_id = keeper.id
+    rows.milestone(gone_over, END, stated_at=closed_at + HOUR)
+    revised = {"from_plan_id": plan.id, "to_plan_id": plan.id, "likeness": "reworded", "actor": "测试"}
+    rows.added(TaskRevision(task_id=gone_over.id, keeper_id=keeper.id, recorded_at=closed_at + HOUR, **revised))
+    ended.state = TaskState.TERMINATED
+    over = {"act": "replace", "state": "terminated", "effective_on": DAY, "actor": "测试"}
+    rows.added(TaskTransition(task_id=ended.id, recorded_at=closed_at + HOUR, **over))
+    db.session.commit()
+    assert then == {gone_over.code: MilestoneState.PARTLY, ended.code: MilestoneState.TO_DECIDE} == stand(closed_at)
+    (year,) = targets_by_year(rows.CHONGQING, DAY, known=closed_at)
+    assert dict(year.states) == {MilestoneState.PARTLY: 1, MilestoneState.TO_DECIDE: 1}
+    (now,) = targets_by_year(rows.CHONGQING, DAY)
+    assert dict(now.states) == {MilestoneState.TO_DECIDE: 1}, "the earlier words are no target of today"
+
+
+def stand(known: datetime) -> dict[str, MilestoneState]:
+    """How the targets of the year stood then, by the code of their tasks."""
+    return {one.code: one.state for one in targets_of(rows.CHONGQING, END.year, DAY, known=known)}

@@ -105,17 +105,21 @@ def test_an_account_and_its_link_are_there_together_or_not_at_all(
 
 
 def test_a_password_is_reset_by_a_link(app: Flask, signed_in: Enter, people: dict[str, int]) -> None:
-    """Of who should have a 动态口令 and has none the 安全管理员 is asked whether it is he."""
+    """Who approves and has no 动态口令 enters once a 安全管理员 has confirmed that it is he."""
     path = f"/users/{people['cq-coordinator']}/password"
     answer = signed_in("cq-system").send(path, action=path, how="link")
     shown = re.search(r"http://127.0.0.1:8000(/invitations/[\w-]{43})\b", Page.of(answer.text).text)
-    assert shown is not None
+    assert shown is not None and "核实是本人要求重设以后，才能用它登录" in answer.text
+    owner = Visitor.of(app)
+    owner.send(shown[1], new="Quick-Horse-11", again="Quick-Horse-11")
+    assert "安全管理员核实是本人要求的以后才能登录" in owner.sign_in("cq-coordinator", "Quick-Horse-11").text
     security = signed_in("cq-security")
     assert "重设密码，待核实是本人" in security.page("/users").text
     (address,) = [link for link in security.page("/users").links if "/users/grants/" in link]
     page = security.page(address)
     assert page.faults() == [] and page.heading.startswith("确认重设密码的是本人")
     assert "已确认" in security.send(address, action=address, verdict="grant").text
+    assert owner.sign_in("cq-coordinator", "Quick-Horse-11").request.path == "/"
 
 
 def test_the_same_form_twice_makes_one_account(app: Flask, signed_in: Enter) -> None:

@@ -20,7 +20,7 @@ from tracker.people.accounts.approval_queries import settings_of
 from tracker.people.accounts.entering import invitation_steps, throttle
 from tracker.people.accounts.entering.new_password_queries import demand_good, refuse_former, units_of
 from tracker.people.accounts.entering.throttle_queries import recent_failures
-from tracker.people.accounts.factor.queries import lacks_telephone
+from tracker.people.accounts.factor.queries import is_confirmed_first
 from tracker.people.accounts.grants import steps as grant_steps
 from tracker.people.accounts.grants.queries import is_about_owner
 from tracker.people.accounts.grants.separation import NotSeparate
@@ -160,12 +160,12 @@ def reset_password(act: Act, user_id: int, version: int | None, password: str | 
 
 
 def note_new_password(act: Act, user: User) -> None:
-    """Somebody else gave the account its password: a telephone is joined once its owner is known to have it.
+    """Somebody else gave the account its password: nobody enters by it until its owner is known to have it.
 
-    Else a 系统管理员 would join his own, and enter as whom he likes from then on (reliability.md 2, 三权).
+    Else a 系统管理员 would enter as a 安全管理员 or a leader, and join a telephone of his own (reliability.md 2, 三权).
     """
     known = person(user.id, act.today)
-    if known is not None and lacks_telephone(known):
+    if known is not None and is_confirmed_first(known):
         grant_steps.ask_about_owner(act, user)
 
 

@@ -50,11 +50,11 @@ def proven_at(bodies: Bodies) -> dict[int, datetime]:
 
 
 def _asked(bodies: Bodies, known: datetime | None, closing: Closing | None) -> defaultdict[int, list[AskedFacts]]:
-    """The quarters' rounds that asked each assignment; who is exempt was not asked."""
+    """The quarters' rounds that asked the body of each duty; who is exempt was not asked."""
     asked: defaultdict[int, list[AskedFacts]] = defaultdict(list)
     for report in bodies.asked:
         if report.id not in bodies.exempt and bodies.is_quarter(report.round_id):
-            asked[report.assignment_id].append(
+            asked[bodies.duty_of(report)].append(
                 AskedFacts(
                     due_on=report.due_on,
                     ends_on=bodies.rounds[report.round_id][1].review_ends_on,
@@ -70,11 +70,11 @@ def _asked(bodies: Bodies, known: datetime | None, closing: Closing | None) -> d
 
 
 def _unread(bodies: Bodies) -> defaultdict[int, list[UnreadFacts]]:
-    """The reports of each assignment that were sent and wait for 综合处."""
+    """The reports of the body of each duty that were sent and wait for 综合处."""
     unread: defaultdict[int, list[UnreadFacts]] = defaultdict(list)
     for report in bodies.asked:
         if bodies.states[report.id] is ReportState.TO_REVIEW:
-            unread[report.assignment_id].append(UnreadFacts(bodies.as_of(report.round_id), report.sent_at))
+            unread[bodies.duty_of(report)].append(UnreadFacts(bodies.as_of(report.round_id), report.sent_at))
     return unread
 
 
@@ -94,10 +94,10 @@ def _answered_on(report: Asked, known: datetime | None, closing: Closing | None)
 
 
 def _accepted(bodies: Bodies) -> defaultdict[int, list[ReportFacts]]:
-    """What was accepted of each assignment, the newest of each round, oldest round first."""
+    """What was accepted of the body of each duty, the newest of each round, oldest round first."""
     accepted: defaultdict[int, list[ReportFacts]] = defaultdict(list)
     for one in {one.report_id: one for one in bodies.accepted}.values():
-        accepted[one.assignment_id].append(_report_facts(one, *bodies.rounds[one.round_id]))
+        accepted[bodies.duty_of(one)].append(_report_facts(one, *bodies.rounds[one.round_id]))
     for reports in accepted.values():
         reports.sort(key=lambda one: (one.round_end, one.accepted_on))
     return accepted

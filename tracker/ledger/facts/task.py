@@ -27,7 +27,7 @@ from tracker.vocabulary import (
     YearlyConfirmation,
 )
 
-RULES_VERSION = 6
+RULES_VERSION = 7
 """Of the rules as such: one more with every change of what a light means. Each setting of a plan adds one to it.
 
 Kept with every frozen light, so that an edition says what it was lit by. 2: 本期未报, validity in place of the calendar
@@ -39,7 +39,9 @@ it over lies at 综合处 until that body was asked; what a body told that claim
 nobody; a figure of which its owners told two values of one day goes by the worse and lies at 综合处. 5: 久无信息 is
 what the last two rounds brought, whatever was accepted before them; where all of it was sent and waits to be read, it
 lies at 综合处. 6: what a body without a figure of its own says of a 量化 task holds as long as the task's figures are
-told: it is asked no more often; what a body wrote since a verdict is told anew, whatever day its round speaks of.
+told: it is asked no more often; what a body wrote since a verdict is told anew, whatever day its round speaks of. 7:
+what a body reported in a task is its own whatever its duty there was called: who becomes lead has told what it told as
+配合; a failed 回头看 lies at who reports, not at who reports through a lead.
 """
 
 

@@ -214,9 +214,11 @@ class _Owed:
 
 
 def _owed(bodies: Bodies, known: datetime | None) -> dict[int, _Owed]:
-    """By assignment, its report of the newest quarter's round."""
-    in_quarters = [one for one in bodies.asked if bodies.is_quarter(one.round_id)]
-    asked = {one.assignment_id: one for one in sorted(in_quarters, key=lambda one: bodies.as_of(one.round_id))}
+    """By duty, the report of the newest quarter's round that asked its body."""
+    # What was spared with an earlier duty tells nothing of the one its body has now.
+    own = [one for one in bodies.asked if one.id not in bodies.exempt or one.assignment_id not in bodies.duties]
+    in_quarters = [one for one in own if bodies.is_quarter(one.round_id)]
+    asked = {bodies.duty_of(one): one for one in sorted(in_quarters, key=lambda one: bodies.as_of(one.round_id))}
     return {
         assignment_id: _Owed(bodies.states[one.id], is_known(one.first_submitted_at, known))
         for assignment_id, one in asked.items()
@@ -224,9 +226,9 @@ def _owed(bodies: Bodies, known: datetime | None) -> dict[int, _Owed]:
 
 
 def _said(bodies: Bodies) -> dict[int, Accepted]:
-    """By assignment, the last accepted words."""
+    """By duty, the last accepted words of its body."""
     by_round = sorted(bodies.accepted, key=lambda accepted: bodies.as_of(accepted.round_id))
-    return {one.assignment_id: one for one in by_round}
+    return {bodies.duty_of(one): one for one in by_round}
 
 
 def _body_light(task: TaskFacts, body_id: int, day: date, calendar: Calendar) -> Light:

@@ -18,6 +18,7 @@ AT_MOST = 2
 ANSWERED_IN = 5
 """Working days for the answer."""
 
+NOT_NEEDED = "这个节点已核定为“达成”，不用延期"
 LONGEST = 1000
 
 UNIT_HEAD = frozenset({Role.UNIT_HEAD})
@@ -111,7 +112,7 @@ def refusal(subject: Subject) -> str | None:
     if not subject.is_own or subject.due_on is None:
         return "本条自己写明时限的节点才能申请延期；方案目标按方案统一核定"
     if subject.verdict is VerdictResult.REACHED:
-        return "这个节点已核定为“达成”，不用延期"
+        return NOT_NEEDED
     if subject.made >= AT_MOST:
         return f"这个节点已申请过 {subject.made} 次，最多 {AT_MOST} 次"
     if subject.last_goal_on is not None and subject.due_on >= subject.last_goal_on:

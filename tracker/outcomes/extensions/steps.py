@@ -126,7 +126,7 @@ def judge(act: Act, extension: Extension, verb: ExtensionAct, words: str) -> Non
 
 
 def lapse(act: Act, extension: Extension, words: str) -> None:
-    """Its task has ended, or its date has become another body's: there is nothing left to be granted."""
+    """Its task has ended, its date is 达成 or has become another body's: there is nothing left to be granted."""
     move(act, extension, ExtensionAct.LAPSE, words)
 
 

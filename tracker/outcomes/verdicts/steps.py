@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from sqlalchemy import select
 
 from tracker import audit, changes
-from tracker.actor import Act
+from tracker.actor import SYSTEM, Act
 from tracker.database import db
 from tracker.errors import BadInput
-from tracker.outcomes.models import Verdict
+from tracker.outcomes.extensions import steps as extension_steps
+from tracker.outcomes.extensions.rules import NOT_NEEDED, OPEN
+from tracker.outcomes.models import Extension, Verdict
 from tracker.outcomes.verdicts.rules import NewVerdict, Subject, problems
 from tracker.plans.models import Plan, PlanGoal
 from tracker.plans.revise.fates import same_words
@@ -48,8 +51,17 @@ def give_verdict(
     db.session.add(verdict)
     db.session.flush()
     _audit(act, verdict, task_ids[0] if milestone_id is not None else None)
+    if milestone_id is not None and new.result is VerdictResult.REACHED:
+        _let_requests_lapse(act, milestone_id)
     changes.touched(*task_ids)
     return verdict
+
+
+def _let_requests_lapse(act: Act, milestone_id: int) -> None:
+    """What was asked for a date that is 达成 is 已失效: nobody could grant it any more."""
+    waiting = select(Extension).where(Extension.milestone_id == milestone_id, Extension.state.in_(OPEN))
+    for extension in db.session.scalars(waiting.order_by(Extension.id).with_for_update()):
+        extension_steps.lapse(replace(act, actor=SYSTEM), extension, NOT_NEEDED)
 
 
 def inherit_goals(act: Act, old: Plan, new: Plan) -> int:

@@ -31,9 +31,9 @@ from tracker.outcomes.models import Verdict
 from tracker.outcomes.owner_queries import owners_in_words
 from tracker.outcomes.verdicts.rules import state_on
 from tracker.outcomes.verdicts.standing_queries import moved_after
-from tracker.plans.models import Indicator, Measure, Milestone, MilestoneDate, Task, TaskTransition
+from tracker.plans.models import Indicator, Measure, Milestone, MilestoneDate, Task, TaskRevision, TaskTransition
 from tracker.plans.states import UNCOUNTED
-from tracker.vocabulary import MilestoneSource, MilestoneState, TaskAct, VerdictResult
+from tracker.vocabulary import MilestoneSource, MilestoneState, TaskAct, TaskState, VerdictResult
 
 _JURISDICTION: BindParameter[str] = bindparam("jurisdiction")
 _KNOWN = bindparam("known", type_=UTCDateTime())
@@ -78,15 +78,12 @@ def _counted(is_past: bool) -> Select[Any]:
     Each target that came due is looked up with its verdict, and not with its task: the few tasks whose targets do not
     count are listed beforehand.
     """
-    uncounted: Any = select(Task.id).where(Task.jurisdiction_id == _JURISDICTION, Task.state.in_(UNCOUNTED))
-    if is_past:
-        uncounted = uncounted.union(_handed_down_since())
     targets = (
         select(Milestone.original_due_on, _due_on(is_past).label("due_on"), _result(is_past).label("result"))
         .where(
             Milestone.source == MilestoneSource.OWN,
             Milestone.original_due_on < bindparam("day", type_=Date()),
-            Milestone.task_id.not_in(uncounted),
+            *_counts(is_past),
             _is_of_jurisdiction(),
         )
         .cte("targets")
@@ -117,9 +114,8 @@ class TargetLine:
 def targets_of(jurisdiction_id: str, year: int, day: date, known: datetime | None = None) -> list[TargetLine]:
     """The targets that `targets_by_year` counts in a year, in the order of the plans; whose each is today."""
     is_past = known is not None
-    was_there = [Task.id.not_in(_handed_down_since())] if is_past else []
     statement = (
-        select(Milestone, Task, Measure, Indicator.unit, _due_on(is_past), Verdict)
+        select(Milestone, Task, Measure, Indicator.unit, _due_on(is_past), Verdict, _code(is_past))
         .join(Task, Task.id == Milestone.task_id)
         .join(Measure, Measure.id == Task.measure_id)
         .outerjoin(Indicator, Indicator.id == Milestone.indicator_id)
@@ -128,23 +124,22 @@ def targets_of(jurisdiction_id: str, year: int, day: date, known: datetime | Non
             Milestone.source == MilestoneSource.OWN,
             Milestone.original_due_on.between(date(year, 1, 1), date(year, 12, 31)),
             Milestone.original_due_on < bindparam("day", type_=Date()),
-            Task.state.not_in(UNCOUNTED),
             Task.jurisdiction_id == _JURISDICTION,
-            *was_there,
+            *_counts(is_past),
         )
         .order_by(Task.plan_id, Task.position, Milestone.original_due_on, Milestone.id)
     )
     rows = db.session.execute(statement, {"jurisdiction": jurisdiction_id, "day": day, "known": known}).all()
     owners = owners_in_words([(row, task) for row, task, *_ in rows])
     lines = []
-    for row, task, measure, unit, due_then, verdict in rows:
+    for row, _, measure, unit, due_then, verdict, code in rows:
         result = VerdictResult.of(verdict.result if verdict is not None else None)
         state = state_on(due_then, row.original_due_on, result, day)
         if state is not None and row.original_due_on is not None:
             lines.append(
                 TargetLine(
                     id=row.id,
-                    code=task.code,
+                    code=code,
                     heading=f"{measure.label}{measure.title}",
                     text=row.text,
                     owner=owners[row.id],
@@ -158,6 +153,37 @@ def targets_of(jurisdiction_id: str, year: int, day: date, known: datetime | Non
                 )
             )
     return lines
+
+
+def _counts(is_past: bool) -> list[ColumnElement[bool]]:
+    """That a target is one of a task that counts; of the past, that it was so then.
+
+    Example: a plan replaced the one of 2026 in July 2027. As the second quarter closed, targets stood in the words of
+    2026, which another row keeps since; a task that has ended with its plan was worked on.
+    """
+    of_region = Task.jurisdiction_id == _JURISDICTION
+    uncounted = select(Task.id).where(of_region, Task.state.in_(UNCOUNTED))
+    if not is_past:
+        return [Milestone.task_id.not_in(uncounted)]
+    since, revised = TaskRevision.recorded_at >= _KNOWN, select(TaskRevision.task_id)
+    kept = select(TaskRevision.keeper_id).where(since, TaskRevision.task_id.not_in(_handed_down_since()))
+    ended = TaskTransition.state == TaskState.TERMINATED, TaskTransition.recorded_at >= _KNOWN
+    was_counted = Task.id.in_(kept), Task.id.in_(select(TaskTransition.task_id).where(*ended))
+    never: Any = uncounted.where(~or_(*was_counted)).union(_handed_down_since())
+    is_of_then = or_(
+        Milestone.task_id.not_in(revised.where(since)), Milestone.stated_at.is_(None), Milestone.stated_at < _KNOWN
+    )
+    return [Milestone.task_id.not_in(never), is_of_then]
+
+
+def _code(is_past: bool) -> ColumnElement[Any]:
+    """Of the task: a row that keeps its earlier words has another."""
+    if not is_past:
+        return Task.code.expression
+    home = aliased(Task)
+    of_home = select(home.code).join(TaskRevision, TaskRevision.task_id == home.id)
+    kept = TaskRevision.keeper_id == Milestone.task_id, TaskRevision.recorded_at >= _KNOWN
+    return func.coalesce(of_home.where(*kept).correlate(Milestone).scalar_subquery(), Task.code)
 
 
 def _handed_down_since() -> Select[int]:

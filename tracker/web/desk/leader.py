@@ -22,7 +22,7 @@ from tracker.supervision.decision_queries import KINDS, coordinated_by_office, d
 from tracker.supervision.editions.kept_queries import EditionLine, newest_of, page_of_edition
 from tracker.supervision.movement_queries import Lit, Movement, in_a_row, lit_by, movement, red_then
 from tracker.vocabulary import DUE_STATES, Colour
-from tracker.web.desk.quarters import just_handed_down
+from tracker.web.desk.quarters import just_handed_down, targets_due_before
 from tracker.web.request import signed_in, waiting
 from tracker.web.rounds.between import between_quarters
 from tracker.worklist.first_days_queries import FirstDays
@@ -142,7 +142,7 @@ def overview(actor: Actor) -> str:
         past=past_goals,
         later=[goal for goal in goals if goal.due_on >= today],
         sentences=SENTENCES,
-        targets=targets_by_year(code, (closed and closed.frozen_as_of) or today, closed.closed_at if closed else None),
+        targets=targets_by_year(code, targets_due_before(closed, today), closed.closed_at if closed else None),
         target_states=DUE_STATES,
         round=round,
         told=closed or round,

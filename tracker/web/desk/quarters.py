@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from tracker.calendar.days import load_calendar
 from tracker.ledger.pages.queries import LedgerPage
@@ -21,6 +21,15 @@ def open_round(code: str, departments: frozenset[int] | None = None) -> RoundRow
 def closed_rounds(code: str) -> list[RoundRow]:
     """The quarters' rounds that were closed, the newest first."""
     return [row for row in rounds(code) if row.kind is RoundKind.QUARTER and row.closed_on is not None]
+
+
+def targets_due_before(closed: RoundRow | None, today: date) -> date:
+    """Own targets due before this day are counted: of a closed quarter those of the last day it is frozen as of, too.
+
+    Example: the fourth quarter, frozen as of 31 December, counts what was due on 31 December (domain.md 7).
+    """
+    as_of = closed.frozen_as_of if closed is not None else None
+    return as_of + timedelta(days=1) if as_of is not None else today
 
 
 def just_handed_down(code: str, page: LedgerPage, today: date) -> FirstDays | None:

@@ -8,7 +8,7 @@ from tracker.outcomes.verdicts.queries import goals
 from tracker.outcomes.verdicts.target_queries import targets_by_year, targets_of
 from tracker.people.access import Permission
 from tracker.vocabulary import MilestoneState
-from tracker.web.desk.quarters import closed_rounds
+from tracker.web.desk.quarters import closed_rounds, targets_due_before
 from tracker.web.request import signed_in
 from tracker.web.request.guard import requires
 
@@ -21,7 +21,7 @@ def index() -> str:
     """?year=2025&state=reached; ?then=1: as the quarter closed last was frozen, else today."""
     code, today = signed_in.home_jurisdiction(), signed_in.today()
     closed = next(iter(closed_rounds(code)), None) if request.args.get("then") == "1" else None
-    known, day = (closed.closed_at, closed.frozen_as_of or today) if closed else (None, today)
+    known, day = closed.closed_at if closed else None, targets_due_before(closed, today)
     years = targets_by_year(code, day, known)
     wanted = request.args.get("year", type=int)
     year = next((one for one in years if one.year == wanted), next(iter(years), None))

@@ -48,10 +48,14 @@ def is_asked(person: Person) -> bool:
     return _is_demanded(factor_for(person.jurisdiction_id), person)
 
 
-def lacks_telephone(person: Person) -> bool:
-    """Whether a telephone could be joined to an account that should have one: 三员, approvers, whoever is asked."""
-    is_meant = is_asked(person) or _is_demanded(FactorFor.APPROVERS, person)
-    return is_meant and not has_factor(person.user_id)
+def is_confirmed_first(person: Person) -> bool:
+    """Whether it is asked of a 安全管理员 that the owner wanted another password, before anybody enters by it.
+
+    So it is of 三员, of who approves (综合处, leaders, unit heads), and of whoever should have a telephone; who has one
+    proves himself by it.
+    """
+    approves = _is_demanded(FactorFor.APPROVERS, person) or Role.UNIT_HEAD in person.roles
+    return (approves or is_asked(person)) and not has_factor(person.user_id)
 
 
 def _is_demanded(whose: FactorFor, person: Person) -> bool:

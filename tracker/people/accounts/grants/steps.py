@@ -38,7 +38,7 @@ def ask(act: Act, user: User, department_id: int, role: Role, since: date) -> Gr
 def ask_about_owner(act: Act, user: User) -> None:
     """A 系统管理员 has given the account another password: a 安全管理员 is asked whether its owner has it.
 
-    Until then no telephone can be joined to it. The command line is believed: who has it has the database, too.
+    Until then nobody enters by it. The command line is believed: who has it has the database, too.
     """
     posts, newest = held_posts(user.id, act.today), newest_about_owner(user.id)
     if newest is not None and newest.settled_at is None:

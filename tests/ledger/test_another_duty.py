@@ -1,0 +1,51 @@
+"""A body whose duty in a task becomes another keeps what it reported there (domain.md 5: judged per body)."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from sqlalchemy.orm import Session
+
+from tests.ledger.lived import accepted, row, sent, turned_to
+from tests.reporting.world import OPENED, TEXT, Region, by, region
+from tracker.acts.tasks import adjustments
+from tracker.database import db
+from tracker.plans.models import Task
+from tracker.tasks.adjusting import Adjustment
+from tracker.vocabulary import Mode, PartyRole, ReportState
+
+ON, CLOSED, CHANGED = date(2026, 12, 2), date(2027, 1, 5), date(2027, 1, 6)
+
+
+@pytest.fixture
+def of(session: Session) -> Region:
+    return region()
+
+
+@pytest.fixture
+def task(of: Region) -> Task:
+    """The transport bureau, beside the lead, reported for the fourth quarter; the lead said nothing."""
+    found = of.task(bodies=[(of.commerce, PartyRole.LEAD), (of.transport, PartyRole.CO)])
+    db.session.commit()
+    turned_to(OPENED)
+    accepted(sent(of, found, TEXT, ON), of, ON)
+    turned_to(CLOSED)
+    return found
+
+
+@pytest.mark.both
+def test_who_becomes_lead_has_told_what_it_told_before(of: Region, task: Task) -> None:
+    """It read 灰·首期未满 “尚未开始填报” beside four reports of its own, and its words were gone from the workbook."""
+    before = row(task, CLOSED).parts[1]
+    assert (before.light.title, before.progress_text) == ("绿·已核实", TEXT.progress_text)
+    leads = Adjustment(CHANGED, "职责调整", "渝府办〔2027〕1号", lead_id=of.transport.id, mode=Mode.LEAD_CONSOLIDATES)
+    adjustments.adjust(by(of.coordinator_head, CHANGED), task.id, None, leads)
+    turned_to(CHANGED)
+    now = row(task, CHANGED)
+    assert now.light.title == "绿·已核实"
+    (own,) = [part for part in now.parts if part.department_id == of.transport.id]
+    assert (own.light.title, own.progress_text, own.role) == ("绿·已核实", TEXT.progress_text, PartyRole.LEAD)
+    assert own.report_state is ReportState.ACCEPTED
+    (other,) = [part for part in now.parts if part.department_id == of.commerce.id]
+    assert other.report_state is ReportState.MISSING, "what it did not send stays its own, too"
