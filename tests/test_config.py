@@ -61,6 +61,27 @@ def test_all_that_is_wrong_is_said_at_once(monkeypatch: pytest.MonkeyPatch) -> N
     assert "“localhost”" in refused.value.problems[1].message
 
 
+@pytest.mark.parametrize("url", ["tracker.example.gov.cn", "foo", "ftp://x/y", "https://", "https://x/y?z"])
+def test_an_address_that_no_link_could_begin_with(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TRACKER_BASE_URL", url)
+    with pytest.raises(BadInput, match="TRACKER_BASE_URL 要写成 https://主机"):
+        from_environment()
+
+
+@pytest.mark.parametrize("url", ["foo", "mysql://x", "sqlite:x"])
+def test_a_database_that_is_none_of_ours(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TRACKER_DATABASE_URL", url)
+    with pytest.raises(BadInput, match="TRACKER_DATABASE_URL 要以 sqlite:/// 或 postgresql:// 开头"):
+        from_environment()
+
+
+def test_an_instance_folder_that_cannot_be_made(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("TRACKER_INSTANCE", str(tmp_path / "file" / "instance"))
+    with pytest.raises(BadInput, match="TRACKER_INSTANCE 指的文件夹"):
+        from_environment()
+
+
 def test_a_place_to_sign_in_by(monkeypatch: pytest.MonkeyPatch) -> None:
     assert from_environment().oidc is None
     for name, value in (("ISSUER", "https://sso.example.gov.cn/"), ("CLIENT_ID", "tracker"), ("CLIENT_SECRET", "x")):

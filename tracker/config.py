@@ -28,6 +28,7 @@ ROBOTS = ("oapi.dingtalk.com", "qyapi.weixin.qq.com", "open.feishu.cn")
 
 
 _ADDRESS = re.compile(r"https?://[^/?#@\s]+")
+_PAGES = re.compile(_ADDRESS.pattern + r"(/[^?#\s]*)?")
 
 SLOW_STATEMENT = 0.5
 """Seconds from which on a statement is told in the log, unless the installation says otherwise."""
@@ -147,7 +148,11 @@ def from_environment() -> Config:
     Makes the instance folder; only its owner enters it.
     """
     told, instance = _Told(), _instance()
-    close_folder(instance)
+    try:
+        close_folder(instance)
+    except (PermissionError, FileExistsError, FileNotFoundError, NotADirectoryError):
+        words = f"环境变量 TRACKER_INSTANCE 指的文件夹 {instance} 建不了或进不去，请检查路径和权限"
+        raise BadInput.of([Problem("TRACKER_INSTANCE", words)]) from None
     return _settings(instance, _secret_key(instance), told)
 
 
@@ -162,7 +167,6 @@ def _instance() -> Path:
 
 def _settings(instance: Path, secret_key: str, told: _Told) -> Config:
     url = os.environ.get("TRACKER_DATABASE_URL") or f"sqlite:///{instance / 'tracker.sqlite3'}"
-    base_url = (os.environ.get("TRACKER_BASE_URL") or "http://127.0.0.1:8000").rstrip("/")
     named = os.environ.get("TRACKER_DESTINATIONS")
     destinations = tuple(named.replace(",", " ").split()) if named is not None else ROBOTS
     ca_file, backups = os.environ.get("TRACKER_CA_FILE"), os.environ.get("TRACKER_BACKUP_DIR")
@@ -171,7 +175,7 @@ def _settings(instance: Path, secret_key: str, told: _Told) -> Config:
         instance,
         _with_driver(url),
         secret_key,
-        base_url,
+        told.base_url,
         destinations=destinations,
         ca_file=Path(ca_file) if ca_file else None,
         log=told.log,
@@ -193,6 +197,8 @@ class _Told:
 
     def __init__(self) -> None:
         self._wrong: list[Problem] = []
+        self._look_at_database()
+        self.base_url = self._base_url()
         self.log = self._log()
         self.slow_statement = self._slow_statement()
         self.metrics = tuple(self._metrics())
@@ -203,6 +209,17 @@ class _Told:
         self.bucket = self._bucket()
         if self._wrong:
             raise BadInput.of(self._wrong)
+
+    def _look_at_database(self) -> None:
+        named = os.environ.get("TRACKER_DATABASE_URL")
+        if named and not named.startswith(("sqlite:///", "postgresql://", "postgres://", "postgresql+psycopg://")):
+            self._blame("TRACKER_DATABASE_URL", "要以 sqlite:/// 或 postgresql:// 开头")
+
+    def _base_url(self) -> str:
+        named = (os.environ.get("TRACKER_BASE_URL") or "http://127.0.0.1:8000").rstrip("/")
+        if not _PAGES.fullmatch(named):
+            self._blame("TRACKER_BASE_URL", f"要写成 https://主机 或 http://主机:端口，现在是“{named}”")
+        return named
 
     def _log(self) -> LogForm:
         named = os.environ.get("TRACKER_LOG") or LogForm.TEXT.value

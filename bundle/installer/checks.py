@@ -68,9 +68,12 @@ def of_archive(bundle: Bundle) -> Iterator[str]:
             yield f"安装包缺少 {name}"
         elif digest_of(file) != digest:
             yield f"安装包里的 {name} 与校验值不符"
-    for file in sorted((bundle.folder / "wheels").iterdir()):
-        if f"wheels/{file.name}" not in named:
-            yield f"安装包里多出了 wheels/{file.name}"
+    # What the installer itself leaves there as it runs (__pycache__) is not installed.
+    installed = (file for part in ("program", "wheels") for file in (bundle.folder / part).rglob("*"))
+    for file in sorted(installed):
+        name = file.relative_to(bundle.folder).as_posix()
+        if not file.is_dir() and name not in named:
+            yield f"安装包里多出了 {name}"
 
 
 def digest_of(file: Path) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import os
 import re
 import shutil
@@ -155,6 +156,10 @@ def _problems(bundle: Bundle, places: Places, wanted: Wanted, before: Installed 
         yield from _contradictions(wanted)
     if before is not None and Path(before.data) != wanted.data:
         yield f"已装好的数据在 {before.data}，--data 不能改；要搬动请用备份和恢复"
+    if wanted.base_url and not re.fullmatch(r"https?://[^/?#@\s]+(/[^?#\s]*)?", wanted.base_url):
+        yield "--base-url 要写成 https://主机 或 http://主机:端口"
+    if wanted.proxy and not _is_ip(wanted.proxy):
+        yield "--proxy 要写反向代理的 IP 地址，如 127.0.0.1"
     if not 1 <= wanted.port <= 65535:
         yield "--port 要在 1 到 65535 之间"
     if not re.fullmatch(r"\d{6}", wanted.jurisdiction):
@@ -164,6 +169,14 @@ def _problems(bundle: Bundle, places: Places, wanted: Wanted, before: Installed 
             yield f"路径里不要有空格、引号和百分号：{folder}"
         if wanted.runs_as is not None and folder.is_relative_to("/home") | folder.is_relative_to("/root"):
             yield f"服务进不了个人目录：{folder} 请换一处"
+
+
+def _is_ip(typed: str) -> bool:
+    try:
+        ipaddress.ip_address(typed)
+    except ValueError:
+        return False
+    return True
 
 
 def _contradictions(wanted: Wanted) -> Iterator[str]:

@@ -107,9 +107,11 @@ def test_every_file_that_is_not_what_was_packed_is_named(unpacked: Bundle) -> No
     (unpacked.folder / "program" / "setup.cfg").write_text("other")
     (unpacked.folder / "install.py").unlink()
     (unpacked.folder / "wheels" / "more.whl").touch()
+    (unpacked.folder / "program" / "tracker" / "more.py").touch()
     assert list(checks.of_archive(unpacked)) == [
         "安装包缺少 install.py",
         "安装包里的 program/setup.cfg 与校验值不符",
+        "安装包里多出了 program/tracker/more.py",
         "安装包里多出了 wheels/more.whl",
     ]
 

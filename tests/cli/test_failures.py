@@ -11,7 +11,7 @@ from tests.commands import Installation
 
 def test_without_tables_it_says_what_to_run_first(tmp_path: Path) -> None:
     ran = Installation(f"sqlite:///{tmp_path / 'none.sqlite3'}", tmp_path).run("user", "list")
-    assert (ran.code, ran.err.strip()) == (2, "数据库还没有建好，请先运行 tracker setup")
+    assert (ran.code, ran.err.strip()) == (2, "数据库还没有建好，或者比程序旧，请先运行 tracker setup")
 
 
 def test_a_database_that_does_not_answer_is_our_fault(tmp_path: Path) -> None:

@@ -96,6 +96,17 @@ def test_a_database_that_does_not_answer_is_told_and_the_rest_goes_on(
 
 
 @pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
+def test_of_tables_of_an_earlier_version_only_that_is_told(demo: Installation, database_kind: str) -> None:
+    """It told to restore a backup, as triggers that the upgrade brings were not there yet."""
+    with closing(sqlite3.connect(path_of(demo.url))) as connection, connection:
+        connection.execute("UPDATE alembic_version SET version_num = '0042'")
+        connection.execute("DROP TRIGGER audit_anchors_no_update")
+    told = demo.run("doctor").out
+    assert "数据版本 0042 比程序" in told and "没有查：数据库的版本与程序不符" in told
+    assert "防改触发器" not in told and "没有查成" not in told
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 def test_a_file_that_nobody_opened_yet_stays_as_it_is(demo: Installation, database_kind: str, tmp_path: Path) -> None:
     """A copy that somebody put there by hand is not in WAL mode, and looking at it does not make it so."""
     place = tmp_path / "by%20hand" / "tracker.sqlite3"

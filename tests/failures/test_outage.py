@@ -11,7 +11,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, InternalError, OperationalError
 from sqlalchemy.orm import Session, scoped_session
 
-from tracker.failures.outage import database_answers, is_outage
+from tracker.failures.outage import database_answers, is_disk, is_outage
 
 
 def of_sqlite(code: int) -> OperationalError:
@@ -42,6 +42,14 @@ def of_sqlite(code: int) -> OperationalError:
 )
 def test_what_is_an_outage(error: BaseException, expected: bool) -> None:
     assert is_outage(error) is expected
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [(sqlite3.SQLITE_FULL, True), (sqlite3.SQLITE_READONLY_DBMOVED, True), (sqlite3.SQLITE_BUSY, False)],
+)
+def test_a_full_disk_below_a_sqlite_database_is_said_to_be_one(code: int, expected: bool) -> None:
+    assert is_disk(of_sqlite(code)) is expected
 
 
 def test_a_statement_that_is_wrong_is_none(session: scoped_session[Session]) -> None:

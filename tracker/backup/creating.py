@@ -28,7 +28,7 @@ from tracker.stores.fingerprints import fingerprint_of
 from tracker.stores.folder import sync_folder
 from tracker.stores.store import KINDS
 
-NO_ROOM = "备份文件夹所在的磁盘只剩 {free}，这份备份大约要 {needed}，没有开始。请清理磁盘，或把备份放到别的磁盘"
+NO_ROOM = "备份文件夹所在的磁盘只剩 {free}，这份备份连同余量大约要 {needed}，没有开始。请清理磁盘，或把备份放到别的磁盘"
 THERE = "{name} 已经在备份文件夹里：同一秒内已经备份过一次"
 NO_SHELF = "备份文件夹 {path} 建不了或不能写入，请检查路径和权限"
 UNSOUND = "备份写完后重新读出，有不符的地方，没有留下这一份"
@@ -192,7 +192,7 @@ def _take(making: Making, taken: Copies, told: str) -> None:
 def _demand_room(making: Making, needed: int) -> None:
     free = shutil.disk_usage(making.shelf).free
     if free < needed + SPARE:
-        raise RuleRefused(NO_ROOM.format(free=words.size(free), needed=words.size(needed)))
+        raise RuleRefused(NO_ROOM.format(free=words.size(free), needed=words.size(needed + SPARE)))
 
 
 def _manifest(making: Making, name: str, snapshot: Any, copy: Path, taken: Copies, reading: Reading) -> Manifest:

@@ -78,7 +78,7 @@ def _place(settings: Config, manifest: Manifest) -> Iterator[Config | None]:
     shutil.rmtree(folder, ignore_errors=True)
     free, needed = shutil.disk_usage(settings.instance).free, manifest.size
     if free < needed + SPARE:
-        raise RuleRefused(NO_ROOM.format(free=words.size(free), needed=words.size(needed)))
+        raise RuleRefused(NO_ROOM.format(free=words.size(free), needed=words.size(needed + SPARE)))
     folder.mkdir()
     place = replace(settings, instance=folder, bucket=None)
     try:

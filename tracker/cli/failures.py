@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 REFUSED, BAD_INPUT, OUR_FAULT = 1, 2, 3
 
-NO_SCHEMA = "数据库还没有建好，请先运行 tracker setup"
+NO_SCHEMA = "数据库还没有建好，或者比程序旧，请先运行 tracker setup"
 NO_SPACE = "磁盘已满或不可写，未完成。请清理存放数据的磁盘后再试"
 NO_STORE = "存放文件的存储服务不可用，未完成（{said}）。请运行 tracker doctor 看哪里不对"
 NO_DATABASE = "数据库没有响应，未完成。请检查数据库是否已启动、TRACKER_DATABASE_URL 是否正确"
@@ -103,7 +103,8 @@ def _wrong_value(kind: click.ParamType[Any] | None, said: str) -> str:
     if isinstance(kind, click.IntRange):
         return f"，请写 {kind.min} 到 {kind.max} 之间的整数"
     if isinstance(kind, click.Path):
-        return "，要写文件的路径，不能是文件夹；请检查路径和权限"
+        is_only = "文件" if not kind.dir_okay else "文件夹" if not kind.file_okay else "文件或文件夹"
+        return f"，要写{is_only}的路径；请检查路径和权限"
     return "，请检查所写的内容"
 
 
@@ -113,8 +114,10 @@ def _hint(failure: click.ClickException) -> list[str]:
 
 
 def _lacks_schema(failure: DBAPIError) -> bool:
+    """Whether there are no tables yet, or those of an earlier version."""
     said = str(failure.orig)
-    return "no such table" in said or "UndefinedTable" in type(failure.orig).__name__
+    lacks = ("no such table", "no such column", "has no column named")
+    return any(one in said for one in lacks) or type(failure.orig).__name__ in ("UndefinedTable", "UndefinedColumn")
 
 
 def _keep(failure: BaseException) -> str:

@@ -275,3 +275,4 @@ def database(fault: str | None) -> Finding:
 
 
 NOT_LOOKED_AT = unknown("没有查：数据库没有回应")
+OTHER_TABLES = unknown("没有查：数据库的版本与程序不符，见“版本”一项")

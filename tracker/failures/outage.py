@@ -30,12 +30,15 @@ _OF_POSTGRESQL = ("08", "53", "55P03", "57P", "58")
 _ONLY_READS = "25006"
 
 
+_DISK_OF_SQLITE = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY})
 # A file could not be kept: the disk is full, its share used up, not writable, broken.
 _OF_DISK = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO})
 
 
 def is_disk(error: BaseException) -> bool:
-    """Whether a file could not be written because of the disk."""
+    """Whether a file, or a SQLite database, could not be written because of the disk."""
+    if isinstance(error, DBAPIError) and isinstance(error.orig, sqlite3.Error):
+        return getattr(error.orig, "sqlite_errorcode", 0) & 0xFF in _DISK_OF_SQLITE
     return isinstance(error, OSError) and error.errno in _OF_DISK
 
 

@@ -18,7 +18,7 @@ from tracker.database import db
 from tracker.errors import BadInput, Conflict, NotFound
 from tracker.people import queries as people
 from tracker.people.accounts.stale_queries import stale_accounts
-from tracker.people.models import InterfaceUse
+from tracker.people.models import InterfaceUse, User
 from tracker.people.tokens.queries import bearer, known_as, token_row
 from tracker.people.tokens.rules import NewToken
 from tracker.vocabulary import Role, TokenScope
@@ -131,3 +131,13 @@ def test_what_a_system_does_as_an_account_is_use_of_it(small_registry: None, ses
     tokens.count_use(replace(act(), at=NOW + timedelta(days=100)), token_id, TokenScope.READ)
     days = {one.username: one.days for one in stale_accounts(TODAY + timedelta(days=300))}
     assert (days["liaison"], days["nobodys"]) == (200, 300)
+
+
+def test_none_for_an_account_that_a_person_has_signed_in_to(session: scoped_session[Session]) -> None:
+    """Who issued it would file reports as the person (三权)."""
+    user_id = account("liaison", Role.LIAISON, "cq-sww")
+    db.session.get_one(User, user_id).last_login_at = act().at
+    db.session.commit()
+    with pytest.raises(BadInput) as refused:
+        tokens.issue(security(), asked(user_id))
+    assert [(one.field, one.message) for one in refused.value.problems] == [("user_id", tokens.IN_USE)]

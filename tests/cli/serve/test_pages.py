@@ -95,6 +95,12 @@ def test_a_port_that_is_taken_is_refused(tmp_path: Path) -> None:
     assert ran.err.startswith(f"端口 {port} 已被占用")
 
 
+@pytest.mark.parametrize("address", ["abc", "localhost", "10.1.2.0/24"])
+def test_the_address_of_a_proxy_is_one_in_figures(bare: Installation, address: str) -> None:
+    ran = bare.run("serve", "--proxy", address)
+    assert ran.code == 2 and f"“{address}”不是 IP 地址" in ran.err
+
+
 @pytest.mark.parametrize("words", [("serve", "--port", "{port}"), ("scheduler",)])
 @pytest.mark.parametrize(
     ("revision", "said"),

@@ -22,6 +22,7 @@ NO_TOKEN = "没有这个令牌，或者它不在本地区"
 ALREADY = "这个令牌已经撤销"
 ADMINISTRATOR = "系统、安全、审计管理员的账号不能用于接口，请另选账号"
 NO_POST = "这个账号还没有生效的岗位，确认岗位后再签发"
+IN_USE = "这个账号有人登录使用，接口要用专门开立、没有人登录过的账号"
 NOT_A_WRITER = "这个账号的岗位不填报，不能给“报送”用途；填报要用单位联络员的账号"
 
 _WRITERS = frozenset(role for grant in GRANTS if grant.permission is Permission.REPORT_FILL for role in grant.roles)
@@ -53,6 +54,9 @@ def _why_not(act: Act, user: User, new: NewToken) -> Problem | None:
         return Problem("user_id", ADMINISTRATOR)
     if not roles:
         return Problem("user_id", NO_POST)
+    # Who issues it has the secret, and would act as the person.
+    if user.last_login_at is not None:
+        return Problem("user_id", IN_USE)
     if TokenScope.REPORT in new.scopes and not roles & _WRITERS:
         return Problem("report", NOT_A_WRITER)
     return None

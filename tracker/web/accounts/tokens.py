@@ -75,12 +75,15 @@ def _form_page(form: TokenForm) -> str:
 
 
 def _accounts() -> list[UserRow]:
-    """Those that a token may be issued for: of no administrator, and with a post."""
+    """Those that a token may be issued for: of no administrator, with a post, that nobody has signed in to."""
     rows = users(signed_in.home_jurisdiction(), signed_in.today())
     return [
         row
         for row in rows
-        if row.duties and not row.is_disabled and not any(duty.role in ADMINISTRATORS for duty in row.duties)
+        if row.duties
+        and not row.is_disabled
+        and not row.last_login
+        and not any(duty.role in ADMINISTRATORS for duty in row.duties)
     ]
 
 

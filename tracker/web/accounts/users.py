@@ -143,7 +143,7 @@ def reset_password(user_id: int) -> ResponseReturnValue:
 
 
 def _told_once(template: str, row: UserRow, *, is_new: bool, **secret: str) -> str:
-    """A page with what is handed over, a link or a password: whether anybody enters by it before a 安全管理员 has confirmed."""
+    """What is handed over, a link or a password; whether nobody enters by it before a 安全管理员 has confirmed."""
     unsure = is_owner_unsure(row.id)
     return render_template(template, row=row, is_new=is_new, is_unsure=unsure, **secret)
 
