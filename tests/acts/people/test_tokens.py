@@ -135,9 +135,9 @@ def test_what_a_system_does_as_an_account_is_use_of_it(small_registry: None, ses
 
 def test_none_for_an_account_that_a_person_has_signed_in_to(session: scoped_session[Session]) -> None:
     """Who issued it would file reports as the person (三权)."""
-    user_id = account("liaison", Role.LIAISON, "cq-sww")
+    officer, user_id = security(), account("liaison", Role.LIAISON, "cq-sww")
     db.session.get_one(User, user_id).last_login_at = act().at
     db.session.commit()
     with pytest.raises(BadInput) as refused:
-        tokens.issue(security(), asked(user_id))
+        tokens.issue(officer, asked(user_id))
     assert [(one.field, one.message) for one in refused.value.problems] == [("user_id", tokens.IN_USE)]
