@@ -133,7 +133,9 @@ def test_what_a_system_does_as_an_account_is_use_of_it(small_registry: None, ses
     assert (days["liaison"], days["nobodys"]) == (200, 300)
 
 
-def test_none_for_an_account_that_a_person_has_signed_in_to(session: scoped_session[Session]) -> None:
+def test_none_for_an_account_that_a_person_has_signed_in_to(
+    small_registry: None, session: scoped_session[Session]
+) -> None:
     """Who issued it would file reports as the person (三权)."""
     officer, user_id = security(), account("liaison", Role.LIAISON, "cq-sww")
     db.session.get_one(User, user_id).last_login_at = act().at

@@ -88,7 +88,8 @@ def _told(items: Collection[LetterItem], plans: Mapping[int, IssuedPlan], day: d
     ids = {item.subject_id for item in items}
     if not ids:
         return
-    due = dict(db.session.execute(select(Milestone.id, Milestone.due_on).where(Milestone.id.in_(ids))).all())
+    found = db.session.execute(select(Milestone.id, Milestone.task_id, Milestone.due_on).where(Milestone.id.in_(ids)))
+    due = {id: (task_id, due_on) for id, task_id, due_on in found}
     judged = speaking_on(sorted(ids))
     asked = {
         (found.milestone_id, body)
@@ -97,8 +98,12 @@ def _told(items: Collection[LetterItem], plans: Mapping[int, IssuedPlan], day: d
         for body in found.matter.department_ids
     }
     for item in items:
-        if due.get(item.subject_id) != item.due_on:
-            yield item.id, f"时限已改为 {due.get(item.subject_id) or '未定'}"
+        task_id, due_on = due[item.subject_id]
+        if task_id != item.task_id:
+            # It stands in the words of the plan before, which another row keeps.
+            yield item.id, "节点已由后来的方案改写"
+        elif due_on != item.due_on:
+            yield item.id, f"时限已改为 {due_on or '未定'}"
         elif item.subject_id in judged:
             yield item.id, f"已核定为“{VerdictResult(judged[item.subject_id][-1].result).label}”"
         elif (item.subject_id, item.department_id) not in asked:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, func, select
 
 from tracker.alerts.ladder import cause_queries, queries, rungs, words
 from tracker.alerts.ladder.chased_queries import chased_on
@@ -131,7 +131,7 @@ class Known:
 
     names: Mapping[int, str]
     classes: Mapping[int, UnitClass]
-    numbers: Mapping[int, str | None]
+    sources: Mapping[int, words.Source]
     texts: Mapping[int, str]
     told: Mapping[tuple[int, int], tuple[str, date]]
     chased: Mapping[Due, tuple[date, ...]]
@@ -151,13 +151,21 @@ class Known:
         )
 
 
+_SOURCES = select(
+    Plan.id, Plan.title, func.coalesce(Plan.number, ""), func.coalesce(Plan.authority_basis, "") != ""
+).where(Plan.id.in_(bindparam("plans", expanding=True)))
+
+
 def _known(scene: Scene, found: Sequence[Due]) -> Known:
     bodies, tasks = {one.department_id for one in found}, {one.task_id for one in found}
     plans = {one.plan_id for one in found}
     return Known(
         names=dict(db.session.execute(select(Department.id, Department.name).where(Department.id.in_(bodies))).all()),
         classes=queries.classes(scene.jurisdiction_id, bodies),
-        numbers=dict(db.session.execute(select(Plan.id, Plan.number).where(Plan.id.in_(plans))).all()),
+        sources={
+            id: words.Source(title, number, is_authorised)
+            for id, title, number, is_authorised in db.session.execute(_SOURCES, {"plans": list(plans)})
+        },
         texts=dict(db.session.execute(select(Task.id, Task.text).where(Task.id.in_(tasks))).all()),
         told=queries.told_last({(one.task_id, one.department_id) for one in found}),
         chased=chased_on(found, scene.day),
@@ -171,9 +179,9 @@ def _facts(scene: Scene, one: Due) -> tuple[str, ...]:
 
 def _words(scene: Scene, known: Known, kind: LetterKind, together: Sequence[Due], answer_in: int) -> words.Words:
     first = together[0]
-    plan, number = scene.plans[first.plan_id].title, known.numbers.get(first.plan_id) or ""
     matters = [known.matter(one) for one in together]
-    return words.draft(kind, plan, number, known.names[first.department_id], matters, answer_in, scene.day)
+    source, unit = known.sources[first.plan_id], known.names[first.department_id]
+    return words.draft(kind, source, unit, matters, answer_in, scene.day)
 
 
 def _letter(scene: Scene, known: Known, together: Sequence[Due], asked: str) -> NewLetter:

@@ -180,8 +180,8 @@ def of_lights(rounds: Sequence[Round], calendar: Calendar, unmarked: Sequence[Ma
             task_id=task_id,
             plan_id=tasks[task_id][0],
             day=calendar.forward(closed_on),
-            words=f"{tasks[task_id][1]}：{_rounds(in_a_row[task_id, department_id], newest.name)}"
-            f"{words[task_id, department_id]}",
+            words=f"{tasks[task_id][1]}："
+            + _rounds(in_a_row[task_id, department_id], newest.name, words[task_id, department_id]),
         )
         for (task_id, department_id), rung in sorted(found.items())
         if task_id in tasks
@@ -208,10 +208,11 @@ def _in_a_row(
     return {(task, body): len(list(takewhile(lit[task, body].__contains__, ids))) for task, body in pairs}
 
 
-def _rounds(rounds: int, name: str) -> str:
-    """“截至2026年第3季度，已连续2个季度滞后，本季度”."""
+def _rounds(rounds: int, name: str, word: str) -> str:
+    """“截至2026年第3季度，已连续2个季度滞后，本季度进展缓慢”; what itself speaks of several is not of this one."""
     last = f"截至{round_label(name)}，"
-    return last if rounds == 1 else f"{last}已连续{rounds}个季度滞后，本季度"
+    this = "" if word.startswith("连续") else "本季度"
+    return f"{last}{word}" if rounds == 1 else f"{last}已连续{rounds}个季度滞后，{this}{word}"
 
 
 def named_tasks(task_ids: Collection[int]) -> dict[int, tuple[int, str]]:

@@ -38,7 +38,8 @@ class Matter:
         said = [self.words, overdue(self.late_since, today), "" if self.words.endswith("。") else "。"]
         said += [f"{fact}。" for fact in self.facts]
         if self.text:
-            said.append(f"任务原文：“{_within(shortened(self.text, _LONGEST))}”。")
+            text = _within(shortened(self.text, _LONGEST))
+            said.append(f"任务原文：“{text}”" + ("" if text.endswith("。") else "。"))
         if self.reported_on:
             said.append(
                 f"最近一次经审核的进展（截至{in_words(self.reported_on)}）：{shortened(self.reported, _LONGEST)}"
@@ -109,7 +110,7 @@ _CLOSINGS = {
     LetterKind.SUPERVISION: (
         "请主要负责同志亲自研究，查明原因，提出整改措施和完成时限，并自本函发出次日起{days}个工作日内书面反馈。"
     ),
-    LetterKind.CIRCULAR: "通报范围为各有关单位，随督查专报或调度通报印发。",
+    LetterKind.CIRCULAR: "通报范围为各有关单位，随{report}印发。",
     LetterKind.TALK: (
         "请就滞后原因、整改措施和完成时限准备书面材料，并自本通知发出次日起{days}个工作日内反馈；"
         "约谈时间、地点另行告知。"
@@ -118,16 +119,23 @@ _CLOSINGS = {
 """The limit is counted as the program counts it, from the day after it left."""
 
 
-def draft(
-    kind: LetterKind, plan: str, number: str, unit: str, matters: Sequence[Matter], days: int, today: date
-) -> Words:
-    """The draft of a letter to one body; `number`: 文号 of the plan, `days`: working days for the answer."""
-    source = f"《{plan}》（{number}）" if number else f"《{plan}》"
+@dataclass(frozen=True)
+class Source:
+    """The plan a letter speaks of; `number`: its 文号; `is_authorised`: somebody gave the office 督查 (授权依据)."""
+
+    title: str
+    number: str = ""
+    is_authorised: bool = False
+
+
+def draft(kind: LetterKind, plan: Source, unit: str, matters: Sequence[Matter], days: int, today: date) -> Words:
+    """The draft of a letter to one body; `days`: working days for the answer."""
+    source = f"《{plan.title}》（{plan.number}）" if plan.number else f"《{plan.title}》"
     return Words(
-        title=shortened(_TITLES[kind].format(plan=plan), 200),
+        title=shortened(_TITLES[kind].format(plan=plan.title), 200),
         opening=_OPENINGS[kind].format(source=source, unit=unit),
         lines=tuple(one.say(today) for one in matters),
-        closing=_CLOSINGS[kind].format(days=days),
+        closing=_CLOSINGS[kind].format(days=days, report="督查专报" if plan.is_authorised else "调度专报"),
     )
 
 

@@ -144,7 +144,7 @@ def paper(letter_id: int) -> ResponseReturnValue:
     """The letter as .docx, as it stands; a 通报 has no paper of its own."""
     row = _to(letter_id, Permission.LETTER_VIEW)
     if row.kind in rules.WITHOUT_PAPER:
-        raise RuleRefused("通报随督查专报或调度通报印发，这里没有单独的文稿。")
+        raise RuleRefused("通报随督查专报或调度专报印发，这里没有单独的文稿。")
     template = template_of(row.jurisdiction_id, row.kind, uploads())
     try:
         data = render(template, paper_of(_up_to_date(row, anew_of(row.id, signed_in.today()))))
