@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from tests import builders, rows
 from tests.reporting.world import OPENED, TEXT, Region, accepted, by, opened, region, report, submitted
+from tracker import changes
 from tracker.actor import Actor
 from tracker.acts.alerts import inbox, scan
 from tracker.acts.outcomes import coordination, extensions, verdicts
@@ -24,6 +25,7 @@ from tracker.outcomes.extensions.rules import NewExtension
 from tracker.outcomes.verdicts.rules import NewVerdict
 from tracker.people.queries import posts_of
 from tracker.plans.models import Item
+from tracker.plans.steps import move
 from tracker.reporting.models import CoordinationMatter
 from tracker.tasks.models import Assignment
 from tracker.vocabulary import (
@@ -36,6 +38,7 @@ from tracker.vocabulary import (
     Mode,
     PartyRole,
     Role,
+    TaskAct,
     TaskState,
     VerdictResult,
 )
@@ -166,3 +169,21 @@ def test_read_it_is_dealt_with(of: Region) -> None:
     assert inbox.mark_read(by(of.liaison), [row.id]) == 1
     assert told(of.liaison) == [] and told(of.head) != [], "each post reads its own"
     assert db.session.get_one(Alert, row.id).state == AlertState.HANDLED
+
+
+@pytest.mark.parametrize(
+    ("act", "words"),
+    [
+        (TaskAct.SUSPEND, "已中止，恢复以前不用填报：渝府办〔2026〕9号"),
+        (TaskAct.TERMINATE, "已终止，不再填报：渝府办〔2026〕9号"),
+        (TaskAct.REPLACE, "随原方案被替代终止，不再填报：渝府办〔2026〕9号"),
+    ],
+)
+def test_that_a_task_stands_still_or_is_over_every_body_of_it_hears(of: Region, act: TaskAct, words: str) -> None:
+    task = of.task()
+    db.session.commit()
+    doing = builders.act()
+    with changes.writing(doing):
+        move(doing, task, act, "渝府办〔2026〕9号")
+    (message,) = told(of.liaison, of.head, of.other_liaison, of.other_head)
+    assert message.endswith(words)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from sqlalchemy import select
+
 from tracker import audit, changes
 from tracker.actor import Act
-from tracker.database import db
+from tracker.database import batches, db
 from tracker.errors import BadInput, NotFound
 from tracker.people.access import Permission, Target, may
 from tracker.people.models import Department
@@ -12,15 +14,29 @@ from tracker.people.names.queries import is_alias
 from tracker.people.registry import naming_steps
 from tracker.people.registry import steps as registry_steps
 from tracker.people.registry.content import Registry
+from tracker.tasks.models import Assignment
 
 NO_DEPARTMENT = "没有这个单位，或者它不在本地区"
 NO_ALIAS = "这个单位没有这个别称，或者它不在本地区"
 
 
 def load_registry(act: Act, registry: Registry) -> registry_steps.Loaded:
-    """Bring the tables of departments, names and groups to what the registry says."""
+    """Bring the tables of departments, names and groups to what the registry says.
+
+    Whoever is called otherwise now is called so in the lights of its tasks, too: their reasons are written anew.
+    """
     with changes.writing(act):
-        return registry_steps.load_registry(act, registry)
+        before = _short_names()
+        loaded = registry_steps.load_registry(act, registry)
+        renamed = [id for id, name in _short_names().items() if before.get(id, name) != name]
+        for ids in batches(renamed):
+            held = select(Assignment.task_id).where(Assignment.department_id.in_(ids), Assignment.ended_on.is_(None))
+            changes.touched(*db.session.scalars(held.distinct()))
+        return loaded
+
+
+def _short_names() -> dict[int, str]:
+    return dict(db.session.execute(select(Department.id, Department.short_name)).all())
 
 
 def end_alias(act: Act, department_id: int, name: str, reason: str) -> None:

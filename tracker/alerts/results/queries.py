@@ -28,7 +28,14 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 
 from tracker.alerts.results.keys import Source
-from tracker.alerts.results.words import COORDINATION_ACTS, EXTENSION_ACTS, REPORT_ACTS, TASK_ACTS, Result
+from tracker.alerts.results.words import (
+    ACTS_OF_COURSE,
+    ACTS_OF_ENDING,
+    COORDINATION_ACTS,
+    EXTENSION_ACTS,
+    REPORT_ACTS,
+    Result,
+)
 from tracker.database import UTCDateTime, db
 from tracker.outcomes.models import Extension, ExtensionEvent, Verdict
 from tracker.people.models import Department
@@ -243,7 +250,7 @@ def _of_verdict(body: Any) -> list[Any]:
 
 
 def _tasks() -> tuple[Select[*tuple[Any, ...]], ...]:
-    """Of 办结 the accountable body hears, of 更正 every body of the task."""
+    """Of 办结 the accountable body hears; of 更正, and that the task stands still, goes on or is over, every body."""
     task, moved = aliased(Task), TaskTransition
     of_lead = _columns(Source.TASK, moved.id, moved.task_id, moved.task_id, task.lead_id, moved.act, moved.reason)
     to_lead = select(*of_lead).join(task, task.id == moved.task_id)
@@ -256,8 +263,8 @@ def _tasks() -> tuple[Select[*tuple[Any, ...]], ...]:
     just_now = moved.task_id.in_(_TASKS), moved.recorded_at == _AT
     # Of 调整分工 each body is told what it means for it: division_steps.py.
     adjusted = exists().where(AdjustmentRow.task_id == moved.task_id, AdjustmentRow.done_at == moved.recorded_at)
-    ending = [act for act in TASK_ACTS if act is not TaskAct.AMEND]
     return (
-        to_lead.where(*just_now, moved.act.in_(ending)),
+        to_lead.where(*just_now, moved.act.in_(ACTS_OF_ENDING)),
+        to_bodies.where(*just_now, moved.act.in_(ACTS_OF_COURSE)),
         to_bodies.where(*just_now, moved.act == TaskAct.AMEND, ~moved.reason.startswith(_BY_REVISION), ~adjusted),
     )

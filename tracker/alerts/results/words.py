@@ -58,13 +58,22 @@ _EXTENSIONS = {
     ExtensionAct.RETURN: "延期申请退回补充",
     ExtensionAct.LAPSE: "延期申请已失效",
 }
-_TASKS = {
+_OF_ENDING = {
     TaskAct.RETURN: "办结申请退回",
     TaskAct.VERIFY: "办结申请核验通过",
     TaskAct.CLOSE: "已销号",
     TaskAct.LOOK_BACK: "回头看未通过，任务恢复推进，请整改并在报告中附佐证",
-    TaskAct.AMEND: "分工或内容更正",
 }
+_OF_COURSE = {
+    TaskAct.SUSPEND: "已中止，恢复以前不用填报",
+    TaskAct.RESUME: "已恢复，照常填报",
+    TaskAct.TERMINATE: "已终止，不再填报",
+    TaskAct.REPLACE: "随原方案被替代终止，不再填报",
+    TaskAct.TO_STANDING: "已转常态管理，不再填报",
+    TaskAct.MERGE: "不再单独填报",
+    TaskAct.EXPIRE: "已期满，不再填报",
+}
+_TASKS = {**_OF_ENDING, **_OF_COURSE, TaskAct.AMEND: "分工或内容更正"}
 _COORDINATION = {
     CoordinationAct.NOTE: "需协调事项有进展",
     CoordinationAct.INSTRUCT: "需协调事项已有领导意见",
@@ -72,7 +81,9 @@ _COORDINATION = {
 }
 
 REPORT_ACTS, EXTENSION_ACTS = tuple(_REPORTS), tuple(_EXTENSIONS)
-TASK_ACTS, COORDINATION_ACTS = tuple(_TASKS), tuple(_COORDINATION)
+COORDINATION_ACTS = tuple(_COORDINATION)
+ACTS_OF_ENDING, ACTS_OF_COURSE = tuple(_OF_ENDING), tuple(_OF_COURSE)
+"""Acts on a task of which its accountable body hears, and those of which every body of the task does."""
 
 
 def _said(result: Result) -> str:

@@ -91,7 +91,8 @@ class BodyChange:
 
 def _line(words: str, without: Sequence[str], having: Sequence[str]) -> tuple[str, ...]:
     """One line with what the second has beyond the first, cut short; none where there is nothing."""
-    more = [item.rstrip("。；") for item in having if item not in without]
+    # A sentence and the date in it have the same words.
+    more = list(dict.fromkeys(item.rstrip("。；") for item in having if item not in without))
     told = "；".join(shortened(item, _LONG) for item in more[:_MOST])
     rest = f"等 {len(more)} 项" if len(more) > _MOST else ""
     return (f"{words}{told}{rest}",) if more else ()

@@ -31,6 +31,7 @@ from tracker.outcomes.extensions import queries as extensions
 from tracker.outcomes.extensions.queries import ExtensionRow
 from tracker.outcomes.letters import queries as letters
 from tracker.people.access import OFFICE, Permission, Target, scope_of
+from tracker.people.registry.queries import short_names
 from tracker.plans.clauses.place_queries import field_places
 from tracker.plans.revise.queries import earlier_words, replaced_by
 from tracker.plans.stages import by_stages
@@ -280,8 +281,9 @@ def _compared(before: str, one: ReportStory) -> list[Part]:
 
 
 def _acts(row: LedgerRow, told: Story) -> list[tuple[Told, str]]:
-    """Each act with its words: what was done, and whose duty or report it was."""
+    """Each act with its words: what was done, and whose duty or report it was, be it a body that has left since."""
     names = {part.department_id: part.short_name for part in row.parts}
+    names |= short_names({one.department_id for one in told.acts if one.department_id is not None} - names.keys())
     return [(one, _words(one, names)) for one in told.acts]
 
 
