@@ -107,8 +107,8 @@ def done(installation: Installation, *words: str | Path) -> None:
 
 
 def made(installation: Installation, shelf: Path) -> None:
-    """One more copy; where the one before it became whole in this very second, in the next."""
-    taken = {one.path.name for one in whole(shelf)}
+    """One more copy; where the one before it was begun in this very second, whole or killed, in the next."""
+    taken = " ".join(path.name for path in shelf.iterdir())
     while any(name_of(datetime.now(UTC) + timedelta(seconds=ahead), False) in taken for ahead in range(3)):
         time.sleep(0.2)
     done(installation, "create", shelf)
