@@ -132,6 +132,7 @@ def test_what_is_not_there_and_what_cannot_be_done(demo_app: Flask, demo: Instal
         answer = client.open(path, method=method)
         assert (answer.status_code, answer.mimetype) == (status, "application/problem+json"), path
         assert "/api/v1/" in answer.json["detail"]  # type: ignore[index]
+        assert ("GET" in answer.headers.get("Allow", "")) is (status == 405)
 
 
 def test_a_database_that_is_away(demo_app: Flask, demo: Installation, monkeypatch: pytest.MonkeyPatch) -> None:

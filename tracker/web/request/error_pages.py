@@ -115,7 +115,10 @@ def _http_error(error: HTTPException) -> ResponseReturnValue:
     if 300 <= status < 400:
         return error.get_response()
     if signed_in.is_of_system():
-        return problem_details.answer(status, OF_INTERFACE.get(status, OTHER.get(status, OTHER[400])))
+        said = OF_INTERFACE.get(status, OTHER.get(status, OTHER[400]))
+        # Of 405 what may be done instead (RFC 9110, 15.5.6).
+        allowed = {name: value for name, value in error.get_headers() if name == "Allow"}
+        return problem_details.answer(status, said, headers=allowed)
     if wants_json():
         return jsonify(message=OTHER.get(status, "")), status
     if status in PAGES and status not in OTHER:
