@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, and_, func, or_, select
 
 from tracker.clock import shanghai_date
 from tracker.database import db
@@ -96,21 +96,22 @@ def _returns(department_ids: Collection[int]) -> list[Matter]:
 
 
 def _promises(department_ids: Collection[int]) -> list[Matter]:
-    """Of each duty the report accepted last, where it promised or asked for something."""
+    """Of each task the report accepted last of a body, where it promised or asked for something."""
     newest = (
-        select(Report.assignment_id, func.max(Round.as_of).label("as_of"))
+        select(Report.task_id, Report.department_id, func.max(Round.as_of).label("as_of"))
         .join(Round, Round.id == Report.round_id)
         .where(Report.department_id.in_(department_ids), Report.accepted_version_id.is_not(None))
-        .group_by(Report.assignment_id)
+        .group_by(Report.task_id, Report.department_id)
         .subquery()
     )
+    of_body = newest.c.task_id == Report.task_id, newest.c.department_id == Report.department_id
     found = (
         select(
             Task.code, Measure.label, Measure.title, Round.name, ReportVersion.next_steps, ReportVersion.coordination
         )
         .select_from(Report)
         .join(Round, Round.id == Report.round_id)
-        .join(newest, (newest.c.assignment_id == Report.assignment_id) & (newest.c.as_of == Round.as_of))
+        .join(newest, and_(newest.c.as_of == Round.as_of, *of_body))
         .join(ReportVersion, ReportVersion.id == Report.accepted_version_id)
         .join(Task, Task.id == Report.task_id)
         .join(Measure, Measure.id == Task.measure_id)

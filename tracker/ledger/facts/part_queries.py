@@ -50,22 +50,31 @@ def proven_at(bodies: Bodies) -> dict[int, datetime]:
 
 
 def _asked(bodies: Bodies, known: datetime | None, closing: Closing | None) -> defaultdict[int, list[AskedFacts]]:
-    """The quarters' rounds that asked the body of each duty; who is exempt was not asked."""
-    asked: defaultdict[int, list[AskedFacts]] = defaultdict(list)
+    """The quarters' rounds that asked the body of each duty; who is exempt was not asked.
+
+    A round asks a body once: of two reports, as its duty became another in the middle, that counts which has come.
+    """
+    by_round: dict[tuple[int, int], AskedFacts] = {}
     for report in bodies.asked:
-        if report.id not in bodies.exempt and bodies.is_quarter(report.round_id):
-            asked[bodies.duty_of(report)].append(
-                AskedFacts(
-                    due_on=report.due_on,
-                    ends_on=bodies.rounds[report.round_id][1].review_ends_on,
-                    answered_on=_answered_on(report, known, closing),
-                    closing=_is(closing, report),
-                    asked_on=shanghai_date(report.asked_at),
-                    unread=bodies.states[report.id] is ReportState.TO_REVIEW,
-                    again_until=report.until_on,
-                    name=bodies.rounds[report.round_id][0].name,
-                )
-            )
+        if report.id in bodies.exempt or not bodies.is_quarter(report.round_id):
+            continue
+        asked_once = AskedFacts(
+            due_on=report.due_on,
+            ends_on=bodies.rounds[report.round_id][1].review_ends_on,
+            answered_on=_answered_on(report, known, closing),
+            closing=_is(closing, report),
+            asked_on=shanghai_date(report.asked_at),
+            unread=bodies.states[report.id] is ReportState.TO_REVIEW,
+            again_until=report.until_on,
+            name=bodies.rounds[report.round_id][0].name,
+        )
+        key = bodies.duty_of(report), report.round_id
+        before = by_round.get(key)
+        if before is None or before.answered_on is None:
+            by_round[key] = asked_once
+    asked: defaultdict[int, list[AskedFacts]] = defaultdict(list)
+    for (duty, _), one in by_round.items():
+        asked[duty].append(one)
     return asked
 
 

@@ -23,6 +23,7 @@ from sqlalchemy import (
     literal_column,
     or_,
     select,
+    union,
 )
 from sqlalchemy.orm import aliased
 
@@ -165,14 +166,14 @@ def _counts(is_past: bool) -> list[ColumnElement[bool]]:
     uncounted = select(Task.id).where(of_region, Task.state.in_(UNCOUNTED))
     if not is_past:
         return [Milestone.task_id.not_in(uncounted)]
-    since, revised = TaskRevision.recorded_at >= _KNOWN, select(TaskRevision.task_id)
+    since = TaskRevision.recorded_at >= _KNOWN
     kept = select(TaskRevision.keeper_id).where(since, TaskRevision.task_id.not_in(_handed_down_since()))
     ended = TaskTransition.state == TaskState.TERMINATED, TaskTransition.recorded_at >= _KNOWN
     was_counted = Task.id.in_(kept), Task.id.in_(select(TaskTransition.task_id).where(*ended))
     never: Any = uncounted.where(~or_(*was_counted)).union(_handed_down_since())
-    is_of_then = or_(
-        Milestone.task_id.not_in(revised.where(since)), Milestone.stated_at.is_(None), Milestone.stated_at < _KNOWN
-    )
+    # Of a task that went over twice since, what the first newer plan brought lies in the second keeper.
+    revised = union(*(select(row).where(since) for row in (TaskRevision.task_id, TaskRevision.keeper_id)))
+    is_of_then = or_(Milestone.task_id.not_in(revised), Milestone.stated_at.is_(None), Milestone.stated_at < _KNOWN)
     return [Milestone.task_id.not_in(never), is_of_then]
 
 

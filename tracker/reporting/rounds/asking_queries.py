@@ -63,7 +63,7 @@ def asked(
     rows = [row for row in everyone if not _hands_up(row)]
     hosts = _governance_hosts(rows)
     lights = last_lights({row.task.id for row in rows})
-    accepted = _accepted_stages({row.assignment.id for row in rows})
+    accepted = _accepted_stages({row.task.id for row in rows})
     kinds = kinds_in_force({row.task.id: row.task for row in rows})
     values = _values_may_exist({id for id, kind in kinds.items() if kind is Kind.MEASURED}, value_by)
     dated = tasks_dated_in({row.task.id for row in rows}, quarter.first_day, quarter.last_day)
@@ -76,8 +76,8 @@ def asked(
             kind=kinds[row.task.id],
             plan_mode=PlanMode(row.plan.mode),
             last_light=lights[row.task.id].of(row.assignment.department_id) if row.task.id in lights else None,
-            ever_accepted=row.assignment.id in accepted,
-            stage=accepted.get(row.assignment.id),
+            ever_accepted=(row.task.id, row.assignment.department_id) in accepted,
+            stage=accepted.get((row.task.id, row.assignment.department_id)),
             value_may_exist=_value_may_exist(values.get(row.task.id, []), row.assignment.department_id),
             is_host=hosts.get(row.task.id) == row.assignment.id,
             asks_everything=row.plan.id in everything,
@@ -199,20 +199,20 @@ _LAST = (
 )
 
 
-def _accepted_stages(assignment_ids: Collection[int]) -> dict[int, Stage | None]:
-    """The assignments of which a quarter's report was ever accepted, with the stage told last.
+def _accepted_stages(task_ids: Collection[int]) -> dict[tuple[int, int], Stage | None]:
+    """By task and body whose report on a quarter was ever accepted, under whatever duty, the stage told last.
 
     What was told in a 核定 round is no report on a quarter: its body is still asked once.
     """
-    rows = db.session.execute(_STAGES, {"assignments": list(assignment_ids)})
-    return {id: Stage.of(stage) for id, stage in rows}
+    rows = db.session.execute(_STAGES, {"tasks": list(task_ids)})
+    return {(task_id, body): Stage.of(stage) for task_id, body, stage in rows}
 
 
 _STAGES = (
-    select(Report.assignment_id, ReportVersion.stage)
+    select(Report.task_id, Report.department_id, ReportVersion.stage)
     .join(ReportVersion, ReportVersion.id == Report.accepted_version_id)
     .join(Round, Round.id == Report.round_id)
-    .where(Report.assignment_id.in_(bindparam("assignments")), Round.kind == RoundKind.QUARTER)
+    .where(Report.task_id.in_(bindparam("tasks")), Round.kind == RoundKind.QUARTER)
     .order_by(Round.as_of, Report.id)
 )
 

@@ -79,17 +79,34 @@ def _still_asks(act: Act, round: Round, day: date) -> bool:
 
 
 def ask_in_time(act: Act, round: Round, whom: Collection[Asked], day: date) -> int:
-    """Ask those of them that have no report yet and whose cut-off is not past; how many."""
+    """Ask those of them that have no report yet and whose cut-off is not past; how many.
+
+    Who has sent one under another duty in the task is not asked twice, but for the joint text of the lead.
+    """
     if not whom:
         return 0
     days, by = cutoffs_of(round.id), max(day, act.today)
-    held = set(db.session.scalars(_ASKED, {"round": round.id}))
-    newly = [one for one in whom if one.assignment_id not in held and by <= _due_on(one, days)]
+    found = db.session.execute(_ASKED, {"round": round.id}).all()
+    held = {row.assignment_id for row in found}
+    told = {(row.task_id, row.department_id) for row in found if row.came and row.state != ReportState.EXEMPT}
+    newly = [
+        one
+        for one in whom
+        if one.assignment_id not in held
+        and by <= _due_on(one, days)
+        and (one.is_due_later or (one.task_id, one.department_id) not in told)
+    ]
     ask(act, round, newly)
     return len(newly)
 
 
-_ASKED = select(Report.assignment_id).where(Report.round_id == bindparam("round"))
+_ASKED = select(
+    Report.assignment_id,
+    Report.task_id,
+    Report.department_id,
+    Report.state,
+    Report.first_submitted_at.is_not(None).label("came"),
+).where(Report.round_id == bindparam("round"))
 
 
 def ask_lead(act: Act, round: Round, assignment: Assignment) -> Report:

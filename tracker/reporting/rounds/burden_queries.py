@@ -139,10 +139,11 @@ def _one(
 
 
 def _was_prefilled() -> ColumnElement[bool]:
-    """Something of the same assignment was accepted in an earlier round."""
+    """Something of the same body was accepted of the task in an earlier round."""
     before, earlier = aliased(Report), aliased(Round)
     return exists().where(
-        before.assignment_id == Report.assignment_id,
+        before.task_id == Report.task_id,
+        before.department_id == Report.department_id,
         before.accepted_version_id.is_not(None),
         earlier.id == before.round_id,
         earlier.as_of < Round.as_of,

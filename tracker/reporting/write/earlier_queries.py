@@ -79,10 +79,10 @@ def _told() -> Select[*tuple[Any, ...]]:
     return (
         select(this.id, ReportVersion, Round, Report.accepted_version_id, Report.state, is_before, ends_on)
         .join(now, now.id == this.round_id)
-        .join(Report, and_(Report.assignment_id == this.assignment_id, Report.id != this.id))
+        .join(Report, and_(Report.task_id == this.task_id, Report.department_id == this.department_id))
         .join(ReportVersion, ReportVersion.report_id == Report.id)
         .join(Round, Round.id == Report.round_id)
-        .where(this.id.in_(bindparam("reports")))
+        .where(this.id.in_(bindparam("reports")), Report.id != this.id)
         .where(or_(and_(is_before, or_(is_accepted, is_on_the_way)), has_substance))
         .order_by(Round.as_of, ReportVersion.number)
     )

@@ -20,7 +20,7 @@ from tracker.ledger.facts.task import Closing
 from tracker.ledger.rows.kept_json import from_json
 from tracker.ledger.rows.owned import LIT_BADLY
 from tracker.ledger.rows.queries import BATCH, rows
-from tracker.ledger.rows.row import LAYOUT, LedgerRow
+from tracker.ledger.rows.row import LAYOUT, LedgerRow, PartRow
 from tracker.reporting.models import Report, ReportEvent
 from tracker.supervision.contents_queries import contents_of
 from tracker.supervision.editions import rules
@@ -185,8 +185,13 @@ def _settled(row: LedgerRow) -> tuple[object, ...]:
 
 
 def _with_told(before: LedgerRow, now: LedgerRow) -> LedgerRow:
-    told = {one.assignment_id: one for one in now.parts}
-    return replace(before, parts=tuple(told.get(one.assignment_id, one) for one in before.parts))
+    """What each body told since; whose duty has become another since keeps that of then."""
+    told = {one.department_id: one for one in now.parts}
+    return replace(before, parts=tuple(_as_held_then(one, told.get(one.department_id)) for one in before.parts))
+
+
+def _as_held_then(before: PartRow, now: PartRow | None) -> PartRow:
+    return before if now is None else replace(now, assignment_id=before.assignment_id, role=before.role)
 
 
 def rows_kept(edition_id: int) -> Iterator[LedgerRow]:

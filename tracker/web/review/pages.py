@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from flask import Blueprint, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
@@ -17,6 +19,7 @@ from tracker.people.access import Permission, Target, reviews_own_work
 from tracker.reporting import queries
 from tracker.reporting.joint.consolidation_queries import came_after
 from tracker.reporting.page_queries import ReportPage, page
+from tracker.reporting.quarters import round_label
 from tracker.reporting.questions import Draft
 from tracker.reporting.review.checks import CameMeanwhile
 from tracker.reporting.review.queries import Undoable, checks_of, undoable
@@ -142,7 +145,8 @@ def _one(report_id: int, target: Target, back: ReturnForm | None = None, accept:
     return render_template(
         "review/show.html",
         page=found,
-        base=_base(found),
+        earlier=(earlier := _earlier(found)),
+        base=earlier.draft if earlier else None,
         quoted=quote,
         sentence=list(key_sentences(quote.clause)),
         own=None if _is_joint(found) else own_words(found.line.task_id, found.line.department_id, quote),
@@ -178,16 +182,26 @@ def _undoable() -> Undoable | None:
     return undoable(report_id, signed_in.actor(), clock.now()) if isinstance(report_id, int) else None
 
 
-def _base(report_page: ReportPage) -> Draft | None:
-    """What the text is compared with: what holds until a correction is taken, the last quarter's, the one returned."""
+@dataclass(frozen=True)
+class Earlier:
+    """The text with which a report is compared. `whose`: what a line of it is called, 上期; `named`: the whole."""
+
+    draft: Draft
+    whose: str
+    named: str
+
+
+def _earlier(report_page: ReportPage) -> Earlier | None:
+    """What holds until a correction is taken, the last quarter's, the one returned."""
     earlier = [version for version in report_page.versions[:-1] if not version.is_open]
     accepted = {event.version_id for event in report_page.events if event.act == "accept"}
     held = [one for one in earlier if one.row.id in accepted]
     if held:
-        return held[-1].draft
+        return Earlier(held[-1].draft, "更正前", "更正前采用的文字")
     if report_page.last is not None:
-        return report_page.last.draft
-    return earlier[-1].draft if earlier else None
+        last = report_page.last
+        return Earlier(last.draft, "上期", f"{round_label(last.round_name)}采用的文字")
+    return Earlier(earlier[-1].draft, "原稿", "原来的稿次") if earlier else None
 
 
 def _decided(report_id: int) -> ResponseReturnValue:
