@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from tests.ledger.lived import accepted, row, sent, turned_to
@@ -12,6 +13,7 @@ from tests.reporting.world import OPENED, TEXT, Region, by, region
 from tracker.acts.tasks import adjustments
 from tracker.database import db
 from tracker.plans.models import Task
+from tracker.reporting.models import Report
 from tracker.tasks.adjusting import Adjustment
 from tracker.vocabulary import Mode, PartyRole, ReportState
 
@@ -49,3 +51,20 @@ def test_who_becomes_lead_has_told_what_it_told_before(of: Region, task: Task) -
     assert own.report_state is ReportState.ACCEPTED
     (other,) = [part for part in now.parts if part.department_id == of.commerce.id]
     assert other.report_state is ReportState.MISSING, "what it did not send stays its own, too"
+
+
+@pytest.mark.both
+def test_a_duty_that_changes_inside_a_quarter_makes_it_no_two(of: Region) -> None:
+    """Its report was in; after one quarter it read 黄·久无信息 “已过2期”, and it was chased for the same quarter."""
+    task = of.task(bodies=[(of.commerce, PartyRole.LEAD), (of.transport, PartyRole.CO)])
+    db.session.commit()
+    turned_to(OPENED)
+    accepted(sent(of, task, TEXT, ON), of, ON)
+    changed = date(2026, 12, 4)
+    only = Adjustment(changed, "职责调整", "渝府办〔2026〕1号", lead_id=of.transport.id, mode=Mode.EACH_REPORTS)
+    adjustments.adjust(by(of.coordinator_head, changed), task.id, None, only)
+    turned_to(CLOSED)
+    (own,) = [part for part in row(task, CLOSED).parts if part.department_id == of.transport.id]
+    assert own.light.title == "绿·已核实"
+    reports = select(func.count()).select_from(Report).where(Report.department_id == of.transport.id)
+    assert db.session.scalar(reports) == 1, "nor is it asked for it twice"

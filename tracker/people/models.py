@@ -130,7 +130,8 @@ class GroupConsolidator(Base):
 class User(Base):
     """An account of one person. Duties hang on posts, never on the account. `mail`: at work, for digests.
 
-    `password_set_at`: None where it is the one the account was made with.
+    `password_set_at`: None where it is the one the account was made with. `unconfirmed_since`: another gave it one, and
+    nobody has confirmed since that its owner asked for it: nobody enters by it.
     """
 
     __tablename__ = "users"
@@ -143,6 +144,7 @@ class User(Base):
     password_hash: Mapped[str] = mapped_column(String(300))
     must_change_password: Mapped[bool] = mapped_column(default=False)
     password_set_at: Mapped[datetime | None]
+    unconfirmed_since: Mapped[datetime | None]
     disabled_at: Mapped[datetime | None]
     last_login_at: Mapped[datetime | None]
     created_at: Mapped[datetime]

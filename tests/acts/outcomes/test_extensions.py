@@ -14,6 +14,7 @@ from tests.reporting.world import Region, by, region
 from tests.worklist.test_node_turns import owned
 from tracker.actor import Actor
 from tracker.acts.outcomes import extensions, verdicts
+from tracker.acts.upkeep import turn
 from tracker.audit import AuditEntry
 from tracker.database import db
 from tracker.errors import BadInput, Conflict, Forbidden, NotFound, RuleRefused
@@ -21,7 +22,7 @@ from tracker.ledger.rows import queries as ledger
 from tracker.outcomes.extensions import queries as read
 from tracker.outcomes.extensions.node_queries import soonest
 from tracker.outcomes.extensions.rules import ASKABLE, NewExtension
-from tracker.outcomes.models import Extension, ExtensionEvent
+from tracker.outcomes.models import Extension, ExtensionEvent, Verdict
 from tracker.outcomes.verdicts import queries
 from tracker.outcomes.verdicts.rules import NewVerdict
 from tracker.plans.models import Milestone, MilestoneDate, Task
@@ -205,6 +206,15 @@ def test_what_waits_for_an_answer_is_over_once_its_date_is_reached(of: Region, o
     assert request.state == ExtensionState.LAPSED
     event = db.session.scalars(select(ExtensionEvent).order_by(ExtensionEvent.id.desc())).first()
     assert event is not None and (event.actor, event.reason) == ("系统", "这个节点已核定为“达成”，不用延期")
+
+
+def test_what_an_earlier_version_left_waiting_is_over_with_the_next_day(of: Region, own: Milestone) -> None:
+    waiting = sent_on(of, own)
+    given = {"jurisdiction_id": rows.CHONGQING, "result": "reached", "basis": "核查记录", "actor": "测试"}
+    rows.added(Verdict(milestone_id=own.id, as_of=TODAY, recorded_at=builders.act().at, **given))
+    db.session.commit()
+    turn.turn(builders.act(on=TODAY + timedelta(days=1)), rows.CHONGQING)
+    assert db.session.get_one(Extension, waiting).state == ExtensionState.LAPSED
 
 
 @pytest.mark.parametrize("state", [state for state in TaskState if state not in ASKABLE])

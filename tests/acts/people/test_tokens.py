@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, scoped_session
 from tests.builders import NOW, TODAY, act
 from tests.people.staff import account, department_id
 from tracker.actor import Act
-from tracker.acts.people import accounts, tokens
+from tracker.acts.people import accounts, sign_in, tokens
 from tracker.audit import AuditEntry
 from tracker.database import db
 from tracker.errors import BadInput, Conflict, NotFound
@@ -143,3 +143,13 @@ def test_none_for_an_account_that_a_person_has_signed_in_to(
     with pytest.raises(BadInput) as refused:
         tokens.issue(officer, asked(user_id))
     assert [(one.field, one.message) for one in refused.value.problems] == [("user_id", tokens.IN_USE)]
+
+
+def test_who_signs_in_is_acted_as_by_no_other_system(small_registry: None, session: scoped_session[Session]) -> None:
+    officer = security()
+    user_id = account("liaison", Role.LIAISON, "cq-sww")
+    token_id, _ = tokens.issue(officer, asked(user_id))
+    password = accounts.reset_password(act(), user_id, None)
+    assert sign_in.sign_in(act(), "liaison", password).user_id == user_id
+    found = token_row(token_id)
+    assert found is not None and (found.state_on(TODAY), found.revoked_by) == ("已撤销", "系统")

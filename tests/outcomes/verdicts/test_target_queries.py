@@ -104,3 +104,21 @@ def test_a_plan_that_was_replaced_since_leaves_the_targets_of_then_as_they_were(
 def stand(known: datetime) -> dict[str, MilestoneState]:
     """How the targets of the year stood then, by the code of their tasks."""
     return {one.code: one.state for one in targets_of(rows.CHONGQING, END.year, DAY, known=known)}
+
+
+def test_a_task_that_went_over_twice_since_is_counted_once(session: object) -> None:
+    """The words of the first newer plan lie in the second keeper; they were not there then."""
+    plan, closed_at = rows.plan(), builders.NOW + HOUR
+    task = rows.task(plan, state=TaskState.ACTIVE)
+    node = rows.milestone(task, END)
+    for count in (1, 2):
+        at = closed_at + count * HOUR
+        keeper = rows.task(plan, state=TaskState.WITHDRAWN)
+        node.task_id = keeper.id
+        node = rows.milestone(task, END, stated_at=at)
+        revised = {"from_plan_id": plan.id, "to_plan_id": plan.id, "likeness": "reworded", "actor": "测试"}
+        rows.added(TaskRevision(task_id=task.id, keeper_id=keeper.id, recorded_at=at, **revised))
+        db.session.commit()
+        assert stand(closed_at) == {task.code: MilestoneState.TO_DECIDE}
+        (year,) = targets_by_year(rows.CHONGQING, DAY, known=closed_at)
+        assert year.total == 1

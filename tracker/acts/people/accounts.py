@@ -22,7 +22,7 @@ from tracker.people.accounts.entering.new_password_queries import demand_good, r
 from tracker.people.accounts.entering.throttle_queries import recent_failures
 from tracker.people.accounts.factor.queries import is_confirmed_first
 from tracker.people.accounts.grants import steps as grant_steps
-from tracker.people.accounts.grants.queries import is_about_owner
+from tracker.people.accounts.grants.queries import is_about_owner, roles_over_time
 from tracker.people.accounts.grants.separation import NotSeparate
 from tracker.people.accounts.queries import unit_names
 from tracker.people.accounts.sessions import steps as session_steps
@@ -135,8 +135,12 @@ def settle_grant(act: Act, grant_id: int, is_granted: bool) -> None:
     with refusals_told(act, "grant_post", asked_for), changes.writing(act):
         request = grant_steps.waiting(act, GrantRequest, grant_id, asked_for, NO_GRANT)
         grant_steps.settle(act, request, is_granted)
-        if is_granted and not is_about_owner(request.id):
-            user = steps.locked(request.user_id)
+        if not is_granted:
+            return
+        user = steps.locked(request.user_id)
+        if is_about_owner(request.id):
+            user.unconfirmed_since = None
+        else:
             steps.hold_post(act, user, request.department_id, Role(request.role), max(request.since, act.today))
 
 
@@ -165,7 +169,7 @@ def note_new_password(act: Act, user: User) -> None:
     Else a 系统管理员 would enter as a 安全管理员 or a leader, and join a telephone of his own (reliability.md 2, 三权).
     """
     known = person(user.id, act.today)
-    if known is not None and is_confirmed_first(known):
+    if known is not None and is_confirmed_first(known, roles_over_time(user.id, act.today).beside):
         grant_steps.ask_about_owner(act, user)
 
 

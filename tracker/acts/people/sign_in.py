@@ -10,7 +10,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from tracker import audit, changes, demo_mark
-from tracker.actor import Act
+from tracker.actor import SYSTEM, Act
 from tracker.database import db, end_read
 from tracker.people.accounts import ageing, passwords
 from tracker.people.accounts.entering import throttle
@@ -18,18 +18,21 @@ from tracker.people.accounts.entering.throttle_queries import recent_failures
 from tracker.people.accounts.factor import codes
 from tracker.people.accounts.factor import steps as factor_steps
 from tracker.people.accounts.factor.queries import has_factor, is_asked, own_factor, password_days
-from tracker.people.accounts.grants.queries import is_owner_unsure
 from tracker.people.accounts.sessions import steps as session_steps
 from tracker.people.accounts.sessions.rules import CODE_WITHIN, fingerprint
 from tracker.people.models import LoginAttempt, SignInSession, User
 from tracker.people.queries import person
+from tracker.people.tokens import steps as token_steps
 from tracker.vocabulary import SessionStep
 
 WRONG = "账号或密码不对，请重新输入"
 LOCKED = "登录未成功的次数过多，请在 {minutes} 分钟后再试，或联系系统管理员"
 WRONG_CODE = "动态口令或恢复码不对，请重新输入。每个动态口令只能用一次，用过的请等下一个"
 ONE_TIME_OVER = f"这个一次性密码超过 {ageing.ONE_TIME.days} 天没有使用，已失效，请系统管理员重设"
-OWNER_UNSURE = "系统管理员重设过这个账号的密码，安全管理员核实是本人要求的以后才能登录，请与安全管理员联系"
+OWNER_UNSURE = (
+    "系统管理员重设过这个账号的密码，由（另一位）安全管理员核实是本人要求的以后才能登录；"
+    "只有一位安全管理员的，请维护人员在服务器上用 tracker user password 重设"
+)
 TOO_LATE = "输入密码后超过 5 分钟，请重新登录"
 WAIT = "刚才几次没有登录成功，请在 {seconds} 秒后再试"
 
@@ -92,7 +95,7 @@ def _checked(act: Act, name: str, password: str, device: str) -> Entry | None:
         if user.must_change_password and ageing.is_one_time_over(user.password_set_at or user.created_at, act.at):
             audit.record(act, "sign_in", "user", user.id, jurisdiction_id=user.jurisdiction_id, result="拒绝")
             return Entry(refusal=ONE_TIME_OVER)
-        if not has_factor(user.id) and is_owner_unsure(user.id):
+        if user.unconfirmed_since is not None and not has_factor(user.id):
             audit.record(act, "sign_in", "user", user.id, jurisdiction_id=user.jurisdiction_id, result="拒绝")
             return Entry(refusal=OWNER_UNSURE)
         if has_factor(user.id):
@@ -151,8 +154,10 @@ def _enter(
 ) -> Entry:
     """A new session; where a 动态口令 is asked of the account and it has none, it joins one before anything else.
 
-    `how`: by what besides the password; `is_second`: that was a second factor.
+    `how`: by what besides the password; `is_second`: that was a second factor. No other system acts any more as who
+    signs in: its tokens are revoked.
     """
+    token_steps.revoke_all(replace(act, actor=SYSTEM), user.id)
     session.execute(delete(LoginAttempt).where(LoginAttempt.at < act.at - KEPT_FOR))
     session.add(LoginAttempt(username=user.username, ip=act.actor.ip or "", at=act.at, succeeded=True))
     user.last_login_at = act.at

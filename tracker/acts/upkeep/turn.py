@@ -19,6 +19,7 @@ from tracker.ledger.models import TurnedDay
 from tracker.ledger.pages.turn_queries import is_stale, turned
 from tracker.ledger.rows.queries import BATCH
 from tracker.outcomes.endings.steps import wind_up_replaced
+from tracker.outcomes.verdicts.steps import let_needless_lapse
 from tracker.people.queueing_steps import queue_up
 from tracker.plans.models import Plan, Task
 from tracker.reporting.models import Round
@@ -118,6 +119,7 @@ def _turn_day(act: Act, jurisdiction_id: str, day: date) -> bool:
         task_steps.sign_by_silence(of_day, jurisdiction_id, day, calendar, declined)
         asking_owner_steps.confirm_due(of_day, jurisdiction_id, day, declined)
         wind_up_replaced(of_day, jurisdiction_id)
+        let_needless_lapse(of_day, jurisdiction_id)
         ended_steps.spare_ended(of_day, jurisdiction_id)
         for round_id in rounds_to_close(jurisdiction_id, day):
             freezing_steps.close_round(of_day, session.get_one(Round, round_id))

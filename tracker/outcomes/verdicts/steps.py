@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
 from tracker import audit, changes
 from tracker.actor import SYSTEM, Act
@@ -16,6 +16,7 @@ from tracker.outcomes.extensions import steps as extension_steps
 from tracker.outcomes.extensions.rules import NOT_NEEDED, OPEN
 from tracker.outcomes.models import Extension, Verdict
 from tracker.outcomes.verdicts.rules import NewVerdict, Subject, problems
+from tracker.outcomes.verdicts.standing_queries import speaking_on
 from tracker.plans.models import Plan, PlanGoal
 from tracker.plans.revise.fates import same_words
 from tracker.vocabulary import VerdictResult
@@ -62,6 +63,18 @@ def _let_requests_lapse(act: Act, milestone_id: int) -> None:
     waiting = select(Extension).where(Extension.milestone_id == milestone_id, Extension.state.in_(OPEN))
     for extension in db.session.scalars(waiting.order_by(Extension.id).with_for_update()):
         extension_steps.lapse(replace(act, actor=SYSTEM), extension, NOT_NEEDED)
+
+
+def let_needless_lapse(act: Act, jurisdiction_id: str) -> None:
+    """The same of requests that waited on when their date was judged: earlier versions of the program left them."""
+    waiting = select(Extension.milestone_id).where(
+        Extension.jurisdiction_id == jurisdiction_id,
+        Extension.state.in_(OPEN),
+        exists().where(Verdict.milestone_id == Extension.milestone_id, Verdict.result == VerdictResult.REACHED),
+    )
+    for milestone_id, verdicts in speaking_on(set(db.session.scalars(waiting))).items():
+        if verdicts[-1].result == VerdictResult.REACHED:
+            _let_requests_lapse(act, milestone_id)
 
 
 def inherit_goals(act: Act, old: Plan, new: Plan) -> int:

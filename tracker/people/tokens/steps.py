@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Connection, case
+from sqlalchemy import Connection, case, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from tracker import audit
@@ -44,6 +44,13 @@ def revoke(act: Act, token: InterfaceToken) -> None:
     """It is not taken from now on."""
     token.revoked_at, token.revoked_by = act.at, act.actor.name
     _record(act, "revoke_token", token)
+
+
+def revoke_all(act: Act, user_id: int) -> None:
+    """The same of all tokens of an account that stand."""
+    standing = InterfaceToken.user_id == user_id, InterfaceToken.revoked_at.is_(None)
+    for token in db.session.scalars(select(InterfaceToken).where(*standing)):
+        revoke(act, token)
 
 
 def _record(act: Act, action: str, token: InterfaceToken, **detail: Any) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -48,13 +49,13 @@ def is_asked(person: Person) -> bool:
     return _is_demanded(factor_for(person.jurisdiction_id), person)
 
 
-def is_confirmed_first(person: Person) -> bool:
+def is_confirmed_first(person: Person, roles: Collection[Role]) -> bool:
     """Whether it is asked of a 安全管理员 that the owner wanted another password, before anybody enters by it.
 
     So it is of 三员, of who approves (综合处, leaders, unit heads), and of whoever should have a telephone; who has one
-    proves himself by it.
+    proves himself by it. `roles`: those that the account holds now or will hold.
     """
-    approves = _is_demanded(FactorFor.APPROVERS, person) or Role.UNIT_HEAD in person.roles
+    approves = is_demanded(FactorFor.APPROVERS, frozenset(roles), False) or Role.UNIT_HEAD in roles
     return (approves or is_asked(person)) and not has_factor(person.user_id)
 
 
