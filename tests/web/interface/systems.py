@@ -72,6 +72,9 @@ def system(app: Flask, username: str, scopes: frozenset[TokenScope] = READ, addr
         assert officer is not None
         assert user_id is not None
         new = NewToken(user_id, NAME, scopes, TODAY + timedelta(30), addresses)
+        # As an account that was made for it: nobody has signed in to it.
+        db.session.get_one(User, new.user_id).last_login_at = None
+        db.session.commit()
         token_id, secret = tokens.issue(act(actor=officer.as_actor(None)), new)
         db.session.remove()
     return System(app.test_client(), secret, token_id)
