@@ -10,12 +10,13 @@ from sqlalchemy.orm import Session
 
 from tests.ledger.lived import accepted, row, sent, turned_to
 from tests.reporting.world import OPENED, TEXT, Region, by, region
+from tracker.acts.reporting import reports, reviews
 from tracker.acts.tasks import adjustments
 from tracker.database import db
 from tracker.plans.models import Task
 from tracker.reporting.models import Report
 from tracker.tasks.adjusting import Adjustment
-from tracker.vocabulary import Mode, PartyRole, ReportState
+from tracker.vocabulary import Appraisal, Mode, PartyRole, ReportState
 
 ON, CLOSED, CHANGED = date(2026, 12, 2), date(2027, 1, 5), date(2027, 1, 6)
 
@@ -68,3 +69,24 @@ def test_a_duty_that_changes_inside_a_quarter_makes_it_no_two(of: Region) -> Non
     assert own.light.title == "绿·已核实"
     reports = select(func.count()).select_from(Report).where(Report.department_id == of.transport.id)
     assert db.session.scalar(reports) == 1, "nor is it asked for it twice"
+
+
+@pytest.mark.both
+def test_two_texts_of_one_quarter_are_no_two_quarters_without_progress(of: Region) -> None:
+    """Told beside the lead, and then for all as the lead: 核评 无实质进展 of both is that of one quarter."""
+    task = of.task(bodies=[(of.commerce, PartyRole.LEAD), (of.transport, PartyRole.CO)])
+    db.session.commit()
+    turned_to(OPENED)
+    first = sent(of, task, TEXT, ON)
+    reviews.accept(by(of.coordinator, ON), first.id, None, Appraisal.NONE)
+    changed = date(2026, 12, 4)
+    leads = Adjustment(changed, "职责调整", "渝府办〔2026〕1号", lead_id=of.transport.id, mode=Mode.LEAD_CONSOLIDATES)
+    adjustments.adjust(by(of.coordinator_head, changed), task.id, None, leads)
+    turned_to(changed)
+    joint = select(Report.id).where(Report.department_id == of.transport.id, Report.id != first.id)
+    joint_id = db.session.scalars(joint).one()
+    reports.save_draft(by(of.liaison, changed), joint_id, None, TEXT)
+    reports.send(by(of.liaison, changed), joint_id, None)
+    reports.approve(by(of.head, changed), [(joint_id, None)])
+    reviews.accept(by(of.coordinator, changed), joint_id, None, Appraisal.NONE)
+    assert row(task, changed).light.title == "黄·进展缓慢"

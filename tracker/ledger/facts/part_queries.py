@@ -58,7 +58,7 @@ def _asked(bodies: Bodies, known: datetime | None, closing: Closing | None) -> d
     for report in bodies.asked:
         if report.id in bodies.exempt or not bodies.is_quarter(report.round_id):
             continue
-        asked_once = AskedFacts(
+        facts = AskedFacts(
             due_on=report.due_on,
             ends_on=bodies.rounds[report.round_id][1].review_ends_on,
             answered_on=_answered_on(report, known, closing),
@@ -71,7 +71,7 @@ def _asked(bodies: Bodies, known: datetime | None, closing: Closing | None) -> d
         key = bodies.duty_of(report), report.round_id
         before = by_round.get(key)
         if before is None or before.answered_on is None:
-            by_round[key] = asked_once
+            by_round[key] = facts
     asked: defaultdict[int, list[AskedFacts]] = defaultdict(list)
     for (duty, _), one in by_round.items():
         asked[duty].append(one)
@@ -105,8 +105,10 @@ def _answered_on(report: Asked, known: datetime | None, closing: Closing | None)
 def _accepted(bodies: Bodies) -> defaultdict[int, list[ReportFacts]]:
     """What was accepted of the body of each duty, the newest of each round, oldest round first."""
     accepted: defaultdict[int, list[ReportFacts]] = defaultdict(list)
-    for one in {one.report_id: one for one in bodies.accepted}.values():
-        accepted[bodies.duty_of(one)].append(_report_facts(one, *bodies.rounds[one.round_id]))
+    # Of two reports of a quarter, as the duty became another in the middle, the one accepted last.
+    newest = {(bodies.duty_of(one), one.round_id): one for one in bodies.accepted}
+    for (duty, round_id), one in newest.items():
+        accepted[duty].append(_report_facts(one, *bodies.rounds[round_id]))
     for reports in accepted.values():
         reports.sort(key=lambda one: (one.round_end, one.accepted_on))
     return accepted
