@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from tests.builders import NOW, TODAY, act
 from tests.people.staff import PASSWORD, account
@@ -18,7 +18,7 @@ from tracker.people.accounts.factor import codes, queries, sealing
 from tracker.people.accounts.grants.queries import is_owner_unsure, open_grants
 from tracker.people.accounts.sessions.queries import signed_in
 from tracker.people.accounts.sessions.rules import fingerprint
-from tracker.people.models import SecondFactor
+from tracker.people.models import PostHolding, SecondFactor, User
 from tracker.people.queries import held_posts, person
 from tracker.vocabulary import FactorFor, Role, SessionStep
 
@@ -322,6 +322,17 @@ def test_the_command_line_is_believed(user_id: int) -> None:
     invitations.invite(act(at=at(3)), user_id)
     assert open_grants("500000") == []
     second_factors.begin(by(user_id, 4), None)
+
+
+def test_the_command_line_is_believed_of_who_approves_no_longer_too(user_id: int) -> None:
+    """Whoever had been a unit head and waited to be confirmed could not be let in by anything."""
+    system, head = account("cq-system", Role.SYSTEM_ADMIN, "cq-fgw"), account("cq-h", Role.UNIT_HEAD, "cq-sww")
+    accounts.reset_password(by(system, 1), head, None)
+    assert db.session.get_one(User, head).unconfirmed_since == at(1)
+    db.session.execute(update(PostHolding).where(PostHolding.user_id == head).values(valid_to=TODAY - timedelta(1)))
+    db.session.commit()
+    accounts.reset_password(act(at=at(2)), head, None)
+    assert db.session.get_one(User, head).unconfirmed_since is None
 
 
 def test_a_link_is_another_password_too_and_a_liaison_is_asked_nothing(user_id: int) -> None:

@@ -168,6 +168,9 @@ def note_new_password(act: Act, user: User) -> None:
 
     Else a 系统管理员 would enter as a 安全管理员 or a leader, and join a telephone of his own (reliability.md 2, 三权).
     """
+    if not act.actor.is_person:
+        # The command line is believed, whatever the account holds by now: who has it has the database, too.
+        user.unconfirmed_since = None
     known = person(user.id, act.today)
     if known is not None and is_confirmed_first(known, roles_over_time(user.id, act.today).beside):
         grant_steps.ask_about_owner(act, user)

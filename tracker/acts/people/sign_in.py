@@ -93,16 +93,20 @@ def _checked(act: Act, name: str, password: str, device: str) -> Entry | None:
             return None
         user.password_hash = kept
         if user.must_change_password and ageing.is_one_time_over(user.password_set_at or user.created_at, act.at):
-            audit.record(act, "sign_in", "user", user.id, jurisdiction_id=user.jurisdiction_id, result="拒绝")
-            return Entry(refusal=ONE_TIME_OVER)
-        if user.unconfirmed_since is not None and not has_factor(user.id):
-            audit.record(act, "sign_in", "user", user.id, jurisdiction_id=user.jurisdiction_id, result="拒绝")
-            return Entry(refusal=OWNER_UNSURE)
+            return _refused(act, user, ONE_TIME_OVER)
         if has_factor(user.id):
             audit.record(act, "give_password", "user", user.id, jurisdiction_id=user.jurisdiction_id)
             token = session_steps.begin(act, user.id, device, SessionStep.CODE, _password_due_on(user))
             return Entry(token=token, asks_code=True)
+        if user.unconfirmed_since is not None:
+            return _refused(act, user, OWNER_UNSURE)
         return _enter(session, act, user, device, due=_password_due_on(user))
+
+
+def _refused(act: Act, user: User, why: str) -> Entry:
+    """The password was right, and is not enough."""
+    audit.record(act, "sign_in", "user", user.id, jurisdiction_id=user.jurisdiction_id, result="拒绝")
+    return Entry(refusal=why)
 
 
 def begin_without_password(act: Act, user: User, device: str, has_two_factors: bool) -> Entry:

@@ -38,7 +38,7 @@ class Duty:
 
 @dataclass(frozen=True)
 class UserRow:
-    """An account with its posts on a day."""
+    """An account with its posts on a day. `is_unconfirmed`: nobody enters by the password that another gave it yet."""
 
     id: int
     username: str
@@ -49,6 +49,7 @@ class UserRow:
     created_at: datetime
     is_disabled: bool
     must_change_password: bool
+    is_unconfirmed: bool
     version: int
     duties: tuple[Duty, ...]
 
@@ -212,6 +213,7 @@ def _row(user: User, duties: tuple[Duty, ...]) -> UserRow:
         created_at=user.created_at,
         is_disabled=user.disabled_at is not None,
         must_change_password=user.must_change_password,
+        is_unconfirmed=user.unconfirmed_since is not None,
         version=user.version,
         duties=duties,
     )

@@ -13,13 +13,7 @@ from tracker.people.accounts import queries as account_queries
 from tracker.people.accounts.entering.links import link_to
 from tracker.people.accounts.entering.throttle_queries import locks
 from tracker.people.accounts.factor.queries import those_with_factor
-from tracker.people.accounts.grants.queries import (
-    OpenGrant,
-    OpenHandOver,
-    is_owner_unsure,
-    open_grants,
-    open_hand_overs,
-)
+from tracker.people.accounts.grants.queries import OpenGrant, OpenHandOver, open_grants, open_hand_overs
 from tracker.people.accounts.queries import UserRow
 from tracker.people.accounts.stale_queries import stale_of
 from tracker.people.registry import queries as department_queries
@@ -115,9 +109,9 @@ def add() -> ResponseReturnValue:
             if _is_by_link():
                 user_id, secret = accounts.invite_user(signed_in.act(), asked)
                 link = _link_to(secret)
-                return _told_once("accounts/users/link.html", _row(user_id), is_new=True, link=link)
+                return _told_once("accounts/users/link.html", user_id, is_new=True, link=link)
             user_id, password = accounts.add_user(signed_in.act(), asked)
-            return _told_once("accounts/users/password.html", _row(user_id), is_new=True, password=password)
+            return _told_once("accounts/users/password.html", user_id, is_new=True, password=password)
         except (BadInput, RuleRefused) as refused:
             form.username.errors = [refused.message, *refused.details]
     return render_template("accounts/users/new.html", form=form), 422
@@ -137,15 +131,14 @@ def reset_password(user_id: int) -> ResponseReturnValue:
     row = _row(user_id)
     if _is_by_link():
         link = _link_to(invitations.invite(signed_in.act(), row.id, required_version()))
-        return _told_once("accounts/users/link.html", row, is_new=False, link=link)
+        return _told_once("accounts/users/link.html", user_id, is_new=False, link=link)
     password = accounts.reset_password(signed_in.act(), row.id, required_version())
-    return _told_once("accounts/users/password.html", row, is_new=False, password=password)
+    return _told_once("accounts/users/password.html", user_id, is_new=False, password=password)
 
 
-def _told_once(template: str, row: UserRow, *, is_new: bool, **secret: str) -> str:
-    """What is handed over, a link or a password; whether nobody enters by it before a 安全管理员 has confirmed."""
-    unsure = is_owner_unsure(row.id)
-    return render_template(template, row=row, is_new=is_new, is_unsure=unsure, **secret)
+def _told_once(template: str, user_id: int, *, is_new: bool, **secret: str) -> str:
+    """What is handed over, a link or a password, with the account as it stands now."""
+    return render_template(template, row=_row(user_id), is_new=is_new, **secret)
 
 
 @bp.get("/<int:user_id>/hand-over")

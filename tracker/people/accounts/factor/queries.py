@@ -55,7 +55,7 @@ def is_confirmed_first(person: Person, roles: Collection[Role]) -> bool:
     So it is of 三员, of who approves (综合处, leaders, unit heads), and of whoever should have a telephone; who has one
     proves himself by it. `roles`: those that the account holds now or will hold.
     """
-    approves = is_demanded(FactorFor.APPROVERS, frozenset(roles), False) or Role.UNIT_HEAD in roles
+    approves = is_demanded(FactorFor.APPROVERS, roles) or Role.UNIT_HEAD in roles
     return (approves or is_asked(person)) and not has_factor(person.user_id)
 
 

@@ -41,7 +41,8 @@ def ask_about_owner(act: Act, user: User) -> None:
     Until then nobody enters by it. The command line is believed: who has it has the database, too.
     """
     posts, newest = held_posts(user.id, act.today), newest_about_owner(user.id)
-    user.unconfirmed_since = act.at if posts and act.actor.is_person else None
+    if posts and act.actor.is_person:
+        user.unconfirmed_since = act.at
     if newest is not None and newest.settled_at is None:
         if not act.actor.is_person:
             settle(act, newest, True)
