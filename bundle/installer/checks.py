@@ -68,7 +68,7 @@ def of_archive(bundle: Bundle) -> Iterator[str]:
             yield f"安装包缺少 {name}"
         elif digest_of(file) != digest:
             yield f"安装包里的 {name} 与校验值不符"
-    # What the installer itself leaves there as it runs (__pycache__) is not installed.
+    # Not in the installer's own folder: what it leaves there as it runs (__pycache__) is installed nowhere.
     installed = (file for part in ("program", "wheels") for file in (bundle.folder / part).rglob("*"))
     for file in sorted(installed):
         name = file.relative_to(bundle.folder).as_posix()

@@ -148,7 +148,7 @@ def submit(act: Act, letter_id: int, version: int | None, words: Words | None = 
             _write(act, letter, said, now)
             _demand_reason(letter)
             steps.move(act, letter, LetterAct.SUBMIT, words=letter.body)
-            ladder.letter_put_aside(letter, HANDLED, act.today)
+            ladder.end_messages(letter, HANDLED, act.today)
     _refuse_fallen(fallen)
 
 
@@ -280,7 +280,7 @@ def _answer(act: Act, letter: Letter, do: LetterAct, words: str, day: date, appr
     steps.move(act, letter, do, Told(day, approver=approver), words=words.strip())
     letter.received_on = letter.received_on or day
     letter.answered_on, letter.answer, letter.proposed, letter.returned = day, words.strip(), "", ""
-    ladder.letter_put_aside(letter, HANDLED, act.today)
+    ladder.end_messages(letter, HANDLED, act.today)
 
 
 def _demand_words(words: str) -> None:
@@ -321,7 +321,7 @@ def withdraw(act: Act, letter_id: int, version: int | None, reason: str) -> None
         letter = steps.reload(act, letter_id, version, Permission.LETTER_DRAFT)
         steps.move(act, letter, LetterAct.WITHDRAW, words=reason)
         letter.reason = reason.strip()
-        ladder.letter_put_aside(letter, HANDLED, act.today)
+        ladder.end_messages(letter, HANDLED, act.today)
 
 
 def void(act: Act, letter_id: int, version: int | None, reason: str) -> None:
@@ -330,7 +330,7 @@ def void(act: Act, letter_id: int, version: int | None, reason: str) -> None:
         letter = steps.reload(act, letter_id, version, _voids(letter_id))
         steps.move(act, letter, LetterAct.VOID, words=reason)
         letter.reason = reason.strip()
-        ladder.letter_put_aside(letter, AlertEnd.LETTER, act.today)
+        ladder.end_messages(letter, AlertEnd.LETTER, act.today)
 
 
 def _voids(letter_id: int) -> Permission:

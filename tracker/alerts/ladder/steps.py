@@ -169,10 +169,10 @@ def _lapse(act: Act, letter_ids: set[int]) -> None:
             letter.reason = "；".join(dict.fromkeys(reason for reason, _ in items))
             # Who writes another letter in its place takes it back; by itself it lapses.
             move(act, letter, LetterAct.WITHDRAW if act.actor.is_person else LetterAct.LAPSE, words=letter.reason)
-            letter_put_aside(letter, AlertEnd.LETTER, act.today)
+            end_messages(letter, AlertEnd.LETTER, act.today)
 
 
-def letter_put_aside(letter: Letter, end: AlertEnd | None, day: date) -> None:
+def end_messages(letter: Letter, end: AlertEnd | None, day: date) -> None:
     """What was said of the draft, or of the letter to its body, asks for nothing any more; `end` as in `put_aside`."""
     # No index serves the beginning of a key: rung and state leave few to look through.
     here = Alert.jurisdiction_id == letter.jurisdiction_id, Alert.stage == _stage_of(letter)

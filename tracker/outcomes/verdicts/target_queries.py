@@ -23,7 +23,6 @@ from sqlalchemy import (
     literal_column,
     or_,
     select,
-    union,
 )
 from sqlalchemy.orm import aliased
 
@@ -171,10 +170,7 @@ def _counts(is_past: bool) -> list[ColumnElement[bool]]:
     ended = TaskTransition.state == TaskState.TERMINATED, TaskTransition.recorded_at >= _KNOWN
     was_counted = Task.id.in_(kept), Task.id.in_(select(TaskTransition.task_id).where(*ended))
     never: Any = uncounted.where(~or_(*was_counted)).union(_handed_down_since())
-    # Of a task that went over twice since, what the first newer plan brought lies in the second keeper.
-    revised = union(*(select(row).where(since) for row in (TaskRevision.task_id, TaskRevision.keeper_id)))
-    is_of_then = or_(Milestone.task_id.not_in(revised), Milestone.stated_at.is_(None), Milestone.stated_at < _KNOWN)
-    return [Milestone.task_id.not_in(never), is_of_then]
+    return [Milestone.task_id.not_in(never), or_(Milestone.stated_at.is_(None), Milestone.stated_at < _KNOWN)]
 
 
 def _code(is_past: bool) -> ColumnElement[Any]:
