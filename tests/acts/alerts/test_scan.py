@@ -18,6 +18,7 @@ from tracker.actor import Actor
 from tracker.acts.alerts.inbox import mark_read
 from tracker.acts.alerts.scan import scan
 from tracker.acts.outcomes import endings
+from tracker.acts.reporting import office_reports
 from tracker.acts.tasks import assignments
 from tracker.acts.upkeep import calendar as calendar_acts
 from tracker.alerts import queries
@@ -401,6 +402,21 @@ def test_nobody_is_chased_for_the_days_before_he_was_asked() -> None:
     db.session.commit()
     said = [(day, one.key.split(":")[0]) for day in (28, 31) for one in scanned(date(2026, 12, day)).created]
     assert {day for day, stage in said if stage == "A4"} == {31}
+
+
+@pytest.mark.both
+def test_of_days_before_a_body_was_spared_its_late_report_is_told_of_though_looked_at_later() -> None:
+    """Both owe it from the 23rd on; one is spared on the 28th: the 24th is told to both, the 31st to who still owes."""
+    here = office()
+    sign_all()
+    scanned(date(2026, 12, 23))
+    spared = db.session.query(Report).filter_by(department_id=here.traffic.id).one()
+    office_reports.exempt(act(date(2026, 12, 28)), [(spared.id, None)], "职责已划转")
+    scanned(date(2026, 12, 31))
+    chased = db.session.query(Alert).filter_by(stage=AlertStage.A4).all()
+    told = {(one.day.day, one.report_id == spared.id) for one in chased}
+    assert told == {(24, True), (24, False), (31, False)}
+    assert {one.state for one in chased if one.report_id == spared.id} == {AlertState.EXPIRED}
 
 
 def rehearse(every: Callable[[int], bool], last: int) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -17,6 +17,7 @@ from tests.reporting.world import OPENED, TEXT, Region, accepted, by, region, re
 from tracker.acts.outcomes import verdicts
 from tracker.acts.outcomes.verdicts import Seen, TooEarly
 from tracker.acts.reporting import reports
+from tracker.acts.tasks import adjustments
 from tracker.audit import AuditEntry
 from tracker.database import db
 from tracker.errors import RuleRefused
@@ -24,11 +25,13 @@ from tracker.ledger.rows import queries as ledger
 from tracker.ledger.rows.row import IndicatorRow
 from tracker.outcomes.verdicts.rules import NewVerdict
 from tracker.outcomes.verification.queries import verification_list
+from tracker.people.models import Department
 from tracker.plans.models import Indicator, Item, Milestone, Task
 from tracker.reporting.models import Report, Round
 from tracker.reporting.questions import Draft, ReadingDraft
 from tracker.reporting.write.queries import asked_of
-from tracker.vocabulary import ItemKind, Kind, KnownBy, Mode, ReportState, Role, RoundKind, VerdictResult
+from tracker.tasks.adjusting import Adjustment
+from tracker.vocabulary import ItemKind, Kind, KnownBy, Mode, PartyRole, ReportState, Role, RoundKind, VerdictResult
 
 DUE = date(2025, 12, 31)
 
@@ -40,8 +43,13 @@ def of(session: Session) -> Region:
 
 @pytest.fixture
 def task(of: Region) -> Task:
-    """Both bodies report for themselves; 核定 and the quarter are open."""
-    task = of.task(mode=Mode.EACH_REPORTS, kind=Kind.MEASURED)
+    """市交通局 leads, both bodies report for themselves; 核定 and the quarter are open."""
+    return measured(of, of.transport, of.commerce)
+
+
+def measured(of: Region, lead: Department, beside: Department) -> Task:
+    bodies = [(lead, PartyRole.LEAD), (beside, PartyRole.CO)]
+    task = of.task(mode=Mode.EACH_REPORTS, kind=Kind.MEASURED, bodies=bodies)
     figure = rows.indicator(task)
     rows.indicator(task, value=Decimal(95), year=2030)
     rows.milestone(task, DUE, indicator_id=figure.id)
@@ -158,6 +166,21 @@ def test_what_was_accepted_in_the_quarter_answers_the_verification(of: Region, t
     (line,) = verification_list(verifying().id, OPENED).nodes
     assert (line.proposal.result, line.proposal.value) == (VerdictResult.PARTLY, Decimal(76))
     assert line.pending == (of.commerce.short_name,)
+
+
+@pytest.mark.both
+def test_what_was_sent_in_the_verification_is_not_asked_of_who_becomes_lead(of: Region) -> None:
+    """Its duty in the task is another from then on, and the quarter asks it by that one."""
+    task = measured(of, of.commerce, of.transport)
+    mine, old = in_verification(task, of), report(task, of.transport)
+    submitted(mine, of, told(task, "76"))
+    on = OPENED + timedelta(days=1)
+    leads = Adjustment(on, "职责调整", "渝府办〔2026〕1号", lead_id=of.transport.id, mode=Mode.EACH_REPORTS)
+    adjustments.adjust(by(of.coordinator_head, on), task.id, None, leads)
+    turned_to(on)
+    of_quarter = Report.round_id == old.round_id, Report.department_id == of.transport.id, Report.id != old.id
+    quarter = db.session.scalars(select(Report).where(*of_quarter)).one()
+    assert asked(quarter) == []
 
 
 def test_what_a_verdict_found_is_the_figures_value(of: Region, task: Task) -> None:

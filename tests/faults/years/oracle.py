@@ -170,7 +170,7 @@ class Owned:
 class Told:
     """What a body told in a round: as of a day, sent on one, accepted on one or not, given back on one or not.
 
-    `values`: of which figures with a value, each as of a day.
+    `asked_on`: a clock that went ahead may have asked later; `values`: of which figures with a value, each as of a day.
     """
 
     task: int
@@ -180,6 +180,7 @@ class Told:
     accepted_on: date | None
     returned_on: date | None
     values: tuple[tuple[int, date], ...] = ()
+    asked_on: date = date.min
 
     def is_heard(self, day: date) -> bool:
         """Whether it was accepted, or waits for 综合处."""

@@ -269,13 +269,16 @@ def _reports(code: str) -> Iterable[Report]:
     ended = dict(_rows(Assignment.id, Assignment.ended_on))
     rounds = {row.id: row for row in _rows(reporting.Round) if row.kind == "quarter"}
     excused = _grouped(
-        (row.report_id, shanghai_date(row.recorded_at)) for row in _rows(reporting.ReportEvent) if row.state == "exempt"
+        (row.report_id, row.recorded_at) for row in _rows(reporting.ReportEvent) if row.state == "exempt"
     )
     for row in _rows(reporting.Report):
         if row.jurisdiction_id != code or row.round_id not in rounds:
             continue
-        last = [on for (on,) in excused[row.id]][-1:] if row.state == "exempt" else []
-        over = [*last, rounds[row.round_id].closed_on, ended[row.assignment_id]]
+        asked_on = _asked_on(row, rounds[row.round_id])
+        last = [at for (at,) in excused[row.id]][-1:] if row.state == "exempt" else []
+        # Who is spared as he is asked never was: the members of a 保障.
+        excused_on = [asked_on if at == row.asked_at else shanghai_date(at) for at in last]
+        over = [*excused_on, rounds[row.round_id].closed_on, ended[row.assignment_id]]
         yield Report(
             id=row.id,
             round=row.round_id,
@@ -283,7 +286,7 @@ def _reports(code: str) -> Iterable[Report]:
             task=row.task_id,
             body=row.department_id,
             due_on=row.due_on,
-            asked_on=_asked_on(row, rounds[row.round_id]),
+            asked_on=asked_on,
             sent_on=_day(row.first_submitted_at),
             over_on=min((on for on in over if on is not None), default=None),
             is_excused=row.state == "exempt",
@@ -319,6 +322,7 @@ def _told(code: str) -> Iterable[Told]:
             accepted_on=became.get("accept"),
             returned_on=became.get("return") or _opened_on(became),
             values=tuple(values[row.id]),
+            asked_on=shanghai_date(report.asked_at),
         )
 
 

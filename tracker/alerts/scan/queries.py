@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, and_, exists, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from tracker.alerts.models import Alert
@@ -36,7 +36,7 @@ from tracker.people.accounts.approval_queries import on_paper
 from tracker.plans.draft.modes import is_lead_open
 from tracker.plans.models import Measure, Task, TaskTransition
 from tracker.plans.states import SIGNABLE
-from tracker.reporting.models import Report, Round
+from tracker.reporting.models import Report, ReportEvent, Round
 from tracker.reporting.quarters import round_label
 from tracker.tasks.limits import objection_ends_on, sign_due_on
 from tracker.tasks.models import Assignment, AssignmentFact
@@ -47,6 +47,7 @@ from tracker.vocabulary import (
     Basis,
     PartyRole,
     PlanMode,
+    ReportAct,
     ReportState,
     TaskAct,
     TaskState,
@@ -199,16 +200,14 @@ def reports(rounds: Mapping[int, Round], plans: Mapping[int, IssuedPlan], day: d
         return []
     opened = min(round.opened_on for round in rounds.values())
     found = (
-        select(Report, Assignment.ended_on, Task.plan_id, Task.code, Measure.label, Measure.title)
+        select(Report, Assignment.ended_on, _spared_at(), Task.plan_id, Task.code, Measure.label, Measure.title)
         .join(Assignment, Assignment.id == Report.assignment_id)
         .join(Task, Task.id == Report.task_id)
         .join(Measure, Measure.id == Task.measure_id)
         .where(
             Report.round_id.in_(rounds),
-            or_(Report.first_submitted_at.is_(None), Report.first_submitted_at >= end_of(day)),
-            Report.state != ReportState.EXEMPT,
+            was_owed(day),
             Report.due_on.in_(base_days(Subject.REPORT, day, calendar, opened, timings=timings(plans.values(), day))),
-            after(Assignment.ended_on, day),
             ~exists().where(Alert.report_id == Report.id, Alert.day == day, Alert.due_on == Report.due_on),
         )
         .order_by(Report.id)
@@ -223,7 +222,12 @@ def reports(rounds: Mapping[int, Round], plans: Mapping[int, IssuedPlan], day: d
                 (report.department_id,),
                 report.due_on,
                 _asked_on(report, rounds[report.round_id]),
-                earliest(submitted_on(report), rounds[report.round_id].closed_on, ended_on),
+                earliest(
+                    submitted_on(report),
+                    rounds[report.round_id].closed_on,
+                    ended_on,
+                    shanghai_date(spared_at) if spared_at is not None else None,
+                ),
             ),
             about=ReportAbout(
                 NamedTask(code, label, title),
@@ -236,8 +240,30 @@ def reports(rounds: Mapping[int, Round], plans: Mapping[int, IssuedPlan], day: d
             code=code,
             report_id=report.id,
         )
-        for report, ended_on, plan_id, code, label, title in rows
+        for report, ended_on, spared_at, plan_id, code, label, title in rows
     ]
+
+
+def was_owed(day: date) -> ColumnElement[bool]:
+    """By the end of a day the report had not come, was not spared (免报), and its duty went on.
+
+    A day may be looked at late: who was spared on the 14th owed it on the 11th. Who was never asked did not: a member
+    of a 保障, spared as its round was opened. The query joins the report's assignment.
+    """
+    had_not_come = or_(Report.first_submitted_at.is_(None), Report.first_submitted_at >= end_of(day))
+    was_asked_until_then = and_(_spared_at() > Report.asked_at, _spared_at() >= end_of(day))
+    was_not_spared = or_(Report.state != ReportState.EXEMPT, was_asked_until_then)
+    return and_(had_not_come, was_not_spared, after(Assignment.ended_on, day))
+
+
+def _spared_at() -> ScalarSelect[datetime]:
+    """When a report that is 免报 became so for the last time."""
+    spared = select(func.max(ReportEvent.recorded_at)).where(
+        ReportEvent.report_id == Report.id,
+        ReportEvent.act == ReportAct.EXEMPT,
+        Report.state == ReportState.EXEMPT,
+    )
+    return spared.correlate(Report).scalar_subquery()
 
 
 def _asked_on(report: Report, round: Round) -> date:

@@ -13,15 +13,14 @@ from tracker.alerts.models import Alert
 from tracker.alerts.scan.base_days import LONGEST_BREAK, base_days
 from tracker.alerts.scan.matters import Found
 from tracker.alerts.scan.messages import RoundAbout
-from tracker.alerts.scan.queries import after
+from tracker.alerts.scan.queries import after, was_owed
 from tracker.alerts.scan.stages import Matter, Subject
 from tracker.calendar.workdays import Calendar
-from tracker.clock import end_of
 from tracker.database import db
 from tracker.reporting.models import Report, Round
 from tracker.reporting.quarters import round_label
 from tracker.tasks.models import Assignment
-from tracker.vocabulary import AlertStage, ReportState, RoundKind
+from tracker.vocabulary import AlertStage, RoundKind
 
 
 def open_rounds(jurisdiction_id: str, day: date) -> dict[int, Round]:
@@ -83,9 +82,7 @@ def _owed(rounds: Mapping[int, Round], day: date, days: frozenset[date]) -> list
         .where(
             Report.round_id.in_(rounds),
             or_(Report.round_id.in_(opening), Report.due_on.in_(days)),
-            or_(Report.first_submitted_at.is_(None), Report.first_submitted_at >= end_of(day)),
-            Report.state != ReportState.EXEMPT,
-            after(Assignment.ended_on, day),
+            was_owed(day),
         )
         .group_by(Report.round_id, Report.department_id, Report.due_on)
         .order_by(Report.round_id, Report.department_id, Report.due_on)

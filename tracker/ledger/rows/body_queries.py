@@ -92,7 +92,7 @@ def part_rows(
 ) -> defaultdict[int, list[PartRow]]:
     """The bodies with a duty in force, by task id, in the order they were assigned."""
     owed, said = _owed(bodies, judging.heard), _said(bodies)
-    values = member_values([row.id for row in bodies.held if row.group_id is not None], judging)
+    values = member_values({row.task_id for row in bodies.held if row.group_id is not None}, judging)
     liaisons = liaisons_of({row.department_id for row in bodies.held}, day)
     by_task: defaultdict[int, list[PartRow]] = defaultdict(list)
     for row in bodies.held:
@@ -124,7 +124,7 @@ def part_rows(
                 phone=answers.phone,
                 **(_words(accepted) if accepted else _NO_WORDS),
                 **(_people(accepted) if accepted else {}),
-                **_as_member(row, task, values.get(row.id, {}), day),
+                **_as_member(row, task, values.get((row.task_id, row.department_id), {}), day),
             )
         )
     return by_task

@@ -265,31 +265,37 @@ def _answers(round_id: int) -> defaultdict[int, list[_Said]]:
     for report, version, name in rows:
         answer = Answer(report.id, report.department_id, name, ReportState(report.state), _in_words(version, name))
         own = values[version.id] if version is not None else {}
-        said = _Said(answer, elsewhere[report.assignment_id] | own, before.get(report.assignment_id))
+        body = report.task_id, report.department_id
+        said = _Said(answer, elsewhere[body] | own, before.get(body))
         by_task[report.task_id].append(said)
     return by_task
 
 
-def _told_elsewhere(round_id: int) -> defaultdict[int, dict[int, Told]]:
-    """By duty the values its body told, accepted, in a quarter's round that was open with this one: not asked twice."""
+_Body = tuple[int, int]
+"""A task and a body of it. Whose duty becomes another has told what it told."""
+
+
+def _told_elsewhere(round_id: int) -> defaultdict[_Body, dict[int, Told]]:
+    """By body the values it told, accepted, in a quarter's round that was open with this one: not asked twice."""
     beside = and_(
         Round.kind == RoundKind.QUARTER,
         or_(Round.closed_at.is_(None), Round.closed_at > _Held.opened_at),
         or_(_Held.closed_at.is_(None), Round.opened_at < _Held.closed_at),
     )
-    told: defaultdict[int, dict[int, Told]] = defaultdict(dict)
+    told: defaultdict[_Body, dict[int, Told]] = defaultdict(dict)
     versions = _accepted_elsewhere(round_id, beside)
-    values = _values({version.id: name for _, version, name, _ in versions})
-    for assignment_id, version, *_ in versions:
+    values = _values({version.id: name for _, _, version, name, _ in versions})
+    for task_id, department_id, version, *_ in versions:
+        by_body = told[task_id, department_id]
         for indicator_id, one in values[version.id].items():
-            known = told[assignment_id].get(indicator_id)
+            known = by_body.get(indicator_id)
             if known is None or known.as_of <= one.as_of:
-                told[assignment_id][indicator_id] = one
+                by_body[indicator_id] = one
     return told
 
 
-def _told_before(round_id: int) -> dict[int, _Earlier]:
-    """By duty what its body told in the 核定 round that the replacement of its plan found open: not asked twice.
+def _told_before(round_id: int) -> dict[_Body, _Earlier]:
+    """By body what it told in the 核定 round that the replacement of its plan found open: not asked twice.
 
     What was told in one that was closed before is over: it had its verdict, or is asked anew.
     """
@@ -300,24 +306,24 @@ def _told_before(round_id: int) -> dict[int, _Earlier]:
     )
     before = and_(Round.kind == RoundKind.VERIFICATION, Round.opened_at < _Held.opened_at, went_over)
     versions = _accepted_elsewhere(round_id, before)
-    values = _values({version.id: name for _, version, name, _ in versions})
+    values = _values({version.id: name for _, _, version, name, _ in versions})
     return {
-        assignment_id: _Earlier(as_of, _in_words(version, name), values[version.id])
-        for assignment_id, version, name, as_of in versions
+        (task_id, department_id): _Earlier(as_of, _in_words(version, name), values[version.id])
+        for task_id, department_id, version, name, as_of in versions
     }
 
 
 _Own, _Held = aliased(Report), aliased(Round)
 
 
-def _accepted_elsewhere(round_id: int, which: ColumnElement[bool]) -> Sequence[Row[int, ReportVersion, str, date]]:
+def _accepted_elsewhere(round_id: int, which: ColumnElement[bool]) -> Sequence[Row[int, int, ReportVersion, str, date]]:
     """What bodies asked in the round told, accepted, in such other rounds, the oldest round first."""
     statement = (
-        select(Report.assignment_id, ReportVersion, Department.short_name, Round.as_of)
+        select(Report.task_id, Report.department_id, ReportVersion, Department.short_name, Round.as_of)
         .join(Round, Round.id == Report.round_id)
         .join(Department, Department.id == Report.department_id)
         .join(ReportVersion, ReportVersion.id == Report.accepted_version_id)
-        .join(_Own, _Own.assignment_id == Report.assignment_id)
+        .join(_Own, and_(_Own.task_id == Report.task_id, _Own.department_id == Report.department_id))
         .join(_Held, _Held.id == _Own.round_id)
         .where(_Own.round_id == round_id, which)
         .order_by(Round.opened_at, Round.id)

@@ -41,15 +41,11 @@ def told_elsewhere(
     measured = [row for row in rows if row.is_asked_twice and figures[row.report.id]]
     if not measured:
         return told
-    values = db.session.execute(_TOLD, {"assignments": [row.report.assignment_id for row in measured]}).all()
+    values = db.session.execute(_TOLD, {"tasks": [row.report.task_id for row in measured]}).all()
     for row in measured:
-        own = {id for _, report_id, _, _, id in values if report_id == row.report.id}
-        there = {
-            id
-            for assignment_id, report_id, state, kind, id in values
-            if assignment_id == row.report.assignment_id and report_id != row.report.id and state in SENT
-            if kind != row.round.kind
-        }
+        by_body = [one for one in values if (one.task_id, one.department_id) == _body_of(row.report)]
+        own = {one.indicator_id for one in by_body if one.id == row.report.id}
+        there = {one.indicator_id for one in by_body if one.state in SENT and one.kind != row.round.kind}
         told[row.report.id] = frozenset(
             one.indicator_id for one in figures[row.report.id] if one.ids & there and not one.ids & own
         )
@@ -61,20 +57,26 @@ def in_doubt_in_verification(reports: Collection[Report]) -> Mapping[int, frozen
 
     What that 核定 leaves open when it closes the quarter asks.
     """
-    rows = db.session.execute(_VERIFYING, {"assignments": [report.assignment_id for report in reports]}).all()
-    keys: defaultdict[int, set[str]] = defaultdict(set)
-    for assignment_id, task_id, as_of in rows:
+    rows = db.session.execute(_VERIFYING, {"tasks": [report.task_id for report in reports]}).all()
+    keys: defaultdict[tuple[int, int], set[str]] = defaultdict(set)
+    for task_id, department_id, as_of in rows:
         for node in past_nodes([task_id], as_of).get(task_id, ()):
             is_in_words = node.indicator_id is None
-            keys[assignment_id].add(f"date-{node.id}" if is_in_words else figure_key(node.indicator_id or 0))
-    return {report.id: frozenset(keys[report.assignment_id]) for report in reports}
+            key = f"date-{node.id}" if is_in_words else figure_key(node.indicator_id or 0)
+            keys[task_id, department_id].add(key)
+    return {report.id: frozenset(keys[_body_of(report)]) for report in reports}
+
+
+def _body_of(report: Report) -> tuple[int, int]:
+    """Its task and body. Whose duty becomes another has told what it told."""
+    return report.task_id, report.department_id
 
 
 _VERIFYING = (
-    select(Report.assignment_id, Report.task_id, Round.as_of)
+    select(Report.task_id, Report.department_id, Round.as_of)
     .join(Round, Round.id == Report.round_id)
     .where(
-        Report.assignment_id.in_(bindparam("assignments")),
+        Report.task_id.in_(bindparam("tasks")),
         Round.kind == RoundKind.VERIFICATION,
         Round.closed_at.is_(None),
         Report.state.in_((*UNSENT, ReportState.RETURNED)),
@@ -83,8 +85,8 @@ _VERIFYING = (
 
 
 _TOLD = (
-    select(Report.assignment_id, Report.id, Report.state, Round.kind, Reading.indicator_id)
+    select(Report.task_id, Report.department_id, Report.id, Report.state, Round.kind, Reading.indicator_id)
     .join(Round, Round.id == Report.round_id)
     .join(Reading, Reading.version_id == Report.version_id)
-    .where(Report.assignment_id.in_(bindparam("assignments")), Round.closed_at.is_(None), Reading.value.is_not(None))
+    .where(Report.task_id.in_(bindparam("tasks")), Round.closed_at.is_(None), Reading.value.is_not(None))
 )

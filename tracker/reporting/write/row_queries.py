@@ -49,7 +49,7 @@ def _rows() -> Select[*tuple[Any, ...]]:
     other, beside = aliased(Report), aliased(Round)
     asked_twice = (
         exists()
-        .where(other.assignment_id == Report.assignment_id, other.id != Report.id)
+        .where(other.task_id == Report.task_id, other.department_id == Report.department_id)
         .where(beside.id == other.round_id, beside.closed_at.is_(None), beside.kind != Round.kind)
         .correlate(Report, Round)
     )
