@@ -15,6 +15,7 @@ from tests.plans.revised import NEW, NEW_ON, OLD, SIGNED_ON, head_of_office, of_
 from tests.plans.seeded import CHONGQING, Seeded
 from tracker.acts.plans import drafts, plans
 from tracker.acts.plans.plans import Head
+from tracker.alerts.models import Alert
 from tracker.audit import AuditEntry
 from tracker.database import db
 from tracker.errors import BadInput, Conflict, Forbidden, NotFound, RuleRefused
@@ -150,6 +151,18 @@ def test_new_words_bring_new_bodies_and_figures(old: int, new: int) -> None:
         select(MilestoneDate.reason).join(Milestone).where(Milestone.task_id == task.id, Milestone.source == "own")
     )
     assert db.session.scalars(brought).all() == ["渝发改〔2026〕40号"]
+
+
+@pytest.mark.both
+def test_who_goes_on_with_a_task_hears_that_the_new_plan_words_it_otherwise(new: int) -> None:
+    """Its duty stays, so no notice of the plan reaches it; 市住房城乡建委, new in the task, has that notice."""
+    plans.carry_over(head_of_office(), new, None)
+    told = select(Alert.task_id, Department.short_name, Alert.message)
+    told = told.join(Department, Department.id == Alert.department_id).where(Alert.message.contains("更正"))
+    reworded = of_old(2)
+    assert set(db.session.execute(told).all()) == {
+        (reworded.id, "市经济信息委", "（三）推广新能源汽车，分工或内容更正：方案替代：渝发改〔2026〕40号")
+    }
 
 
 def test_a_task_does_not_begin_after_what_the_new_plan_asks(new: int) -> None:

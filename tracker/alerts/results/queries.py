@@ -39,11 +39,11 @@ from tracker.alerts.results.words import (
 from tracker.database import UTCDateTime, db
 from tracker.outcomes.models import Extension, ExtensionEvent, Verdict
 from tracker.people.models import Department
-from tracker.plans.models import Indicator, Item, Measure, Milestone, OwnerAnswer, Task, TaskTransition
+from tracker.plans.models import Indicator, Item, Measure, Milestone, OwnerAnswer, Task, TaskRevision, TaskTransition
 from tracker.plans.owners.item_queries import holds, owner_ids
 from tracker.reporting.models import CoordinationEvent, CoordinationMatter, Dissent, Report, ReportEvent, Round
 from tracker.tasks.models import AdjustmentRow, Assignment, AssignmentFact
-from tracker.vocabulary import AssignmentAct, KnownBy, ReportAct, TaskAct
+from tracker.vocabulary import AssignmentAct, KnownBy, Likeness, ReportAct, TaskAct
 from tracker.worklist.sources.queries import sources
 from tracker.worklist.waits_for_whom import Thing
 
@@ -52,8 +52,6 @@ _TASKS: Any = bindparam("tasks", expanding=True)
 _NO_DAY, _NOTHING, _NO_VALUE = cast(null(), Date), cast(literal(""), String), cast(null(), Verdict.value.type)
 _SETTLED = [one for one in KnownBy if one.is_settled]
 _NOBODY = ",,"
-_BY_REVISION = "方案替代"
-"""How a revised plan amends its tasks: that is told by the notice of the plan."""
 
 
 @dataclass(frozen=True)
@@ -263,8 +261,12 @@ def _tasks() -> tuple[Select[*tuple[Any, ...]], ...]:
     just_now = moved.task_id.in_(_TASKS), moved.recorded_at == _AT
     # Of 调整分工 each body is told what it means for it: division_steps.py.
     adjusted = exists().where(AdjustmentRow.task_id == moved.task_id, AdjustmentRow.done_at == moved.recorded_at)
+    went_over = TaskRevision.task_id == moved.task_id, TaskRevision.recorded_at == moved.recorded_at
+    is_as_it_was = exists().where(*went_over, TaskRevision.likeness == Likeness.SAME)
+    # Whom the new words name for the first time the notice of the plan tells.
+    is_new = and_(exists().where(*went_over), Assignment.recorded_at == moved.recorded_at)
     return (
         to_lead.where(*just_now, moved.act.in_(ACTS_OF_ENDING)),
         to_bodies.where(*just_now, moved.act.in_(ACTS_OF_COURSE)),
-        to_bodies.where(*just_now, moved.act == TaskAct.AMEND, ~moved.reason.startswith(_BY_REVISION), ~adjusted),
+        to_bodies.where(*just_now, moved.act == TaskAct.AMEND, ~adjusted, ~is_as_it_was, ~is_new),
     )
