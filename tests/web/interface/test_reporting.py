@@ -184,6 +184,18 @@ def test_what_cannot_be_read_is_told_in_chinese(ours: System, body: Any, status:
     assert all(one["message"] != "格式不对" for one in answer.json["problems"])  # type: ignore[index]
 
 
+@pytest.mark.parametrize(
+    ("body", "detail"),
+    [
+        (b'{"reports": [', "内容不是 JSON：第 1 行第 13 个字节起读不下去"),
+        (b'{"reports": "\xff"}', "内容不是 JSON：第 1 行第 14 个字节起读不下去"),
+    ],
+)
+def test_where_it_is_no_json_is_told_in_chinese(ours: System, body: bytes, detail: str) -> None:
+    answer = ours.post(REPORTS, body, Idempotency_Key="one")
+    assert answer.json is not None and answer.json["detail"] == detail
+
+
 def test_what_every_hand_in_needs(ours: System) -> None:
     body = {"reports": [{"report": 1, "version": 1, "situation": "有进展"}]}
     assert problems(ours.post(REPORTS, body), 422) == {"Idempotency-Key": views.NO_KEY}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import wraps
@@ -30,7 +31,7 @@ LARGEST_BODY = 2 * 1024 * 1024
 View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
 
 SEVERAL = "有 {count} 处要改正，没有办理"
-NO_JSON = "内容不是 JSON：{words}"
+NO_JSON, NO_JSON_FROM = "内容不是 JSON", "内容不是 JSON：第 {line} 行第 {column} 个字节起读不下去"
 NOT_JSON = "请用 JSON 报送，并在请求头写明 Content-Type: application/json"
 TWICE = "只能写一次"
 
@@ -164,8 +165,14 @@ def _body(model: type[Asked]) -> Asked:
     except ValidationError as wrong:
         faults = wrong.errors()
         if faults[0]["type"] == "json_invalid":
-            raise BadInput(NO_JSON.format(words=faults[0]["ctx"]["error"])) from wrong
+            raise BadInput(_no_json(faults[0]["ctx"]["error"])) from wrong
         raise unusable(list(_of_body(faults))) from wrong
+
+
+def _no_json(words: str) -> str:
+    """“EOF while parsing a value at line 1 column 10” told in Chinese: where."""
+    place = re.search(r"line (\d+) column (\d+)", words)
+    return NO_JSON_FROM.format(line=place[1], column=place[2]) if place else NO_JSON
 
 
 def _of_body(faults: list[ErrorDetails]) -> Iterator[Problem]:
