@@ -40,7 +40,8 @@ def lines(app: Flask, world: World, url: str, folder: Path) -> Iterator[Line]:
     """
     where = {"url": url, "instance": str(folder / "instance")}
     with app.app_context():
-        day = load_calendar().forward(clock.shanghai_date(clock.now()))
+        # All that was filled lies before its noon, at which it is scanned, whatever the time of day.
+        day = load_calendar().forward(clock.shanghai_date(clock.now()) + timedelta(days=1))
     apart("scan", **where, day=day.isoformat())
     with app.app_context():
         due = _prepare(world, day)

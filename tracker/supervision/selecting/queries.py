@@ -41,11 +41,9 @@ def offer(jurisdiction_id: str) -> Offer:
     plans = select(Plan.id, Plan.number, Plan.title).where(
         Plan.jurisdiction_id == jurisdiction_id, Plan.handed_down_at.is_not(None)
     )
-    bodies = (
-        select(Department.id, Department.short_name)
-        .where(exists().where(Assignment.department_id == Department.id, _held_in(jurisdiction_id)))
-        .order_by(Department.id)
-    )
+    # Not body by body, neither here nor below: of 50,000 tasks that took 1.2 s.
+    having = select(Assignment.department_id).where(_held_in(jurisdiction_id))
+    bodies = select(Department.id, Department.short_name).where(Department.id.in_(having)).order_by(Department.id)
     sections = (
         select(Measure.section_title)
         .join(Task, Task.measure_id == Measure.id)
@@ -71,13 +69,12 @@ def _is_out() -> ColumnElement[bool]:
 
 def _places(jurisdiction_id: str) -> Sequence[tuple[int, str]]:
     """Members of groups that stand for a 区县 or 市, with its name as in the rows of the ledger."""
+    members = select(Assignment.department_id).where(_held_in(jurisdiction_id), Assignment.group_id.is_not(None))
     found = (
         select(Department.id, Department.short_name, Department.jurisdiction_id, Jurisdiction.short)
         .join(Jurisdiction, Jurisdiction.id == Department.jurisdiction_id)
         .where(
-            exists().where(
-                Assignment.department_id == Department.id, Assignment.group_id.is_not(None), _held_in(jurisdiction_id)
-            ),
+            Department.id.in_(members),
             (Department.jurisdiction_id != jurisdiction_id) | (Department.unit_class == UnitClass.LOWER_COMMISSION),
         )
         .order_by(Department.jurisdiction_id, Department.id)
