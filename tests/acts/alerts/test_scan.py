@@ -405,6 +405,21 @@ def test_nobody_is_chased_for_the_days_before_he_was_asked() -> None:
 
 
 @pytest.mark.both
+def test_of_days_before_a_task_was_stopped_its_signature_is_asked_for_though_looked_at_later() -> None:
+    """市商务委 signs, 市交通局 does not; the task stops on 3 December: 2 December is the eighth working day."""
+    here = office(mode=PlanMode.NEW)
+    scanned(ISSUED)
+    signing = db.session.query(Assignment).filter_by(department_id=here.commerce.id).one()
+    assignments.sign(act(date(2026, 11, 23)), [(signing.id, signing.version)])
+    scanned(date(2026, 11, 30))
+    endings.decide(act(date(2026, 12, 3)), here.task.id, None, TaskAct.SUSPEND, "渝府办〔2026〕5号")
+    scanned(date(2026, 12, 10))
+    asked = db.session.query(Alert).filter_by(stage=AlertStage.A2, department_id=here.traffic.id)
+    assert {one.day for one in asked} == {date(2026, 11, 24), date(2026, 11, 25), date(2026, 12, 2)}
+    assert {one.state for one in asked} == {AlertState.EXPIRED}
+
+
+@pytest.mark.both
 def test_of_days_before_a_body_was_spared_its_late_report_is_told_of_though_looked_at_later() -> None:
     """Both owe it from the 23rd on; one is spared on the 28th: the 24th is told to both, the 31st to who still owes."""
     here = office()

@@ -12,14 +12,14 @@ from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from tracker.alerts.models import Alert
+from tracker.alerts.scan.as_of import earliest, stood_in
 from tracker.alerts.scan.base_days import base_days
 from tracker.alerts.scan.matters import Found
 from tracker.alerts.scan.messages import About, MilestoneAbout, NamedTask, UnownedAbout, VerdictAbout
 from tracker.alerts.scan.pause_queries import Pauses, paused
 from tracker.alerts.scan.plan_queries import IssuedPlan, timings
-from tracker.alerts.scan.queries import earliest
 from tracker.alerts.scan.stages import Matter, Subject
-from tracker.alerts.scan.task_queries import CHUNK, answers_of, holders_on, in_force_on
+from tracker.alerts.scan.task_queries import CHUNK, answers_of, holders_on
 from tracker.calendar.workdays import Calendar
 from tracker.clock import end_of, shanghai_date
 from tracker.database import batches, db
@@ -294,7 +294,7 @@ def _rows(milestone_ids: Sequence[int], day: date) -> Iterator[_Row]:
         .outerjoin(Indicator, Indicator.id == Milestone.indicator_id)
         .where(
             Milestone.id.in_(milestone_ids),
-            in_force_on(day),
+            stood_in(IN_FORCE, day),
             or_(~was_judged, was_moved),
         )
     )

@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, and_, exists, func, or_, select
-from sqlalchemy.orm import InstrumentedAttribute, aliased
+from sqlalchemy import ColumnElement, exists, func, or_, select
+from sqlalchemy.orm import aliased
 
 from tracker.alerts.models import Alert
+from tracker.alerts.scan.as_of import after, earliest, spared_at, stood_in, was_objected_to, was_owed
 from tracker.alerts.scan.base_days import LONGEST_BREAK, base_days
 from tracker.alerts.scan.matters import Found
 from tracker.alerts.scan.messages import (
@@ -30,24 +31,22 @@ from tracker.alerts.scan.messages import (
 from tracker.alerts.scan.plan_queries import IssuedPlan, timings
 from tracker.alerts.scan.stages import Matter, Subject
 from tracker.calendar.workdays import Calendar
-from tracker.clock import end_of, shanghai_date
+from tracker.clock import shanghai_date
 from tracker.database import db
 from tracker.people.accounts.approval_queries import on_paper
 from tracker.plans.draft.modes import is_lead_open
 from tracker.plans.models import Measure, Task, TaskTransition
 from tracker.plans.states import SIGNABLE
-from tracker.reporting.models import Report, ReportEvent, Round
+from tracker.reporting.models import Report, Round
 from tracker.reporting.quarters import round_label
 from tracker.tasks.limits import objection_ends_on, sign_due_on
-from tracker.tasks.models import Assignment, AssignmentFact
+from tracker.tasks.models import Assignment
 from tracker.tasks.queries import handed_down_on
 from tracker.vocabulary import (
     FIRST_LISTED_DUTY,
-    AssignmentAct,
     Basis,
     PartyRole,
     PlanMode,
-    ReportAct,
     ReportState,
     TaskAct,
     TaskState,
@@ -160,9 +159,9 @@ def signings(jurisdiction_id: str, plans: Mapping[int, IssuedPlan], day: date, c
             after(Assignment.signed_on, day),
             after(Assignment.ended_on, day),
             after(Assignment.objected_on, day),
-            ~_was_objected_to(day),
+            ~was_objected_to(day),
             Task.plan_id.in_([plan.id for plan in new]),
-            Task.state.in_(SIGNABLE),
+            stood_in(SIGNABLE, day),
             or_(Assignment.valid_from.in_(days), came),
         )
         .order_by(Assignment.id)
@@ -181,26 +180,13 @@ def signings(jurisdiction_id: str, plans: Mapping[int, IssuedPlan], day: date, c
     return matters
 
 
-def _was_objected_to(day: date) -> ColumnElement[bool]:
-    """An objection that was settled since was open on the day, which is looked at late."""
-    objected, settled = aliased(AssignmentFact), aliased(AssignmentFact)
-    is_of = objected.assignment_id == Assignment.id, objected.act == AssignmentAct.OBJECTED, objected.on <= day
-    by_then = exists().where(
-        settled.assignment_id == objected.assignment_id,
-        settled.act == AssignmentAct.SETTLED,
-        settled.id > objected.id,
-        settled.on <= day,
-    )
-    return exists().where(*is_of, ~by_then.correlate(objected)).correlate(Assignment)
-
-
 def reports(rounds: Mapping[int, Round], plans: Mapping[int, IssuedPlan], day: date, calendar: Calendar) -> list[Found]:
     """Of these rounds, open on the day, the reports that had not come by its end, whose cut-off counts to it."""
     if not rounds:
         return []
     opened = min(round.opened_on for round in rounds.values())
     found = (
-        select(Report, Assignment.ended_on, _spared_at(), Task.plan_id, Task.code, Measure.label, Measure.title)
+        select(Report, Assignment.ended_on, spared_at(), Task.plan_id, Task.code, Measure.label, Measure.title)
         .join(Assignment, Assignment.id == Report.assignment_id)
         .join(Task, Task.id == Report.task_id)
         .join(Measure, Measure.id == Task.measure_id)
@@ -244,28 +230,6 @@ def reports(rounds: Mapping[int, Round], plans: Mapping[int, IssuedPlan], day: d
     ]
 
 
-def was_owed(day: date) -> ColumnElement[bool]:
-    """By the end of a day the report had not come, was not spared (免报), and its duty went on.
-
-    A day may be looked at late: who was spared on the 14th owed it on the 11th. Who was never asked did not: a member
-    of a 保障, spared as its round was opened. The query joins the report's assignment.
-    """
-    had_not_come = or_(Report.first_submitted_at.is_(None), Report.first_submitted_at >= end_of(day))
-    was_asked_until_then = and_(_spared_at() > Report.asked_at, _spared_at() >= end_of(day))
-    was_not_spared = or_(Report.state != ReportState.EXEMPT, was_asked_until_then)
-    return and_(had_not_come, was_not_spared, after(Assignment.ended_on, day))
-
-
-def _spared_at() -> ScalarSelect[datetime]:
-    """When a report that is 免报 became so for the last time."""
-    spared = select(func.max(ReportEvent.recorded_at)).where(
-        ReportEvent.report_id == Report.id,
-        ReportEvent.act == ReportAct.EXEMPT,
-        Report.state == ReportState.EXEMPT,
-    )
-    return spared.correlate(Report).scalar_subquery()
-
-
 def _asked_on(report: Report, round: Round) -> date:
     """The day its round opened, though that day may have been made up for; of who is asked later, that day.
 
@@ -301,13 +265,3 @@ def goals(plans: Iterable[IssuedPlan], day: date, calendar: Calendar) -> list[Fo
 def submitted_on(report: Report) -> date | None:
     """The day it first came."""
     return shanghai_date(report.first_submitted_at) if report.first_submitted_at else None
-
-
-def after(column: InstrumentedAttribute[date | None], day: date) -> ColumnElement[bool]:
-    """It has not happened, or happened only after the day."""
-    return or_(column.is_(None), column > day)
-
-
-def earliest(*days: date | None) -> date | None:
-    """The first of those that happened."""
-    return min((day for day in days if day is not None), default=None)

@@ -10,13 +10,13 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
+from tracker.alerts.scan.as_of import stood_in
 from tracker.alerts.scan.base_days import base_days
 from tracker.alerts.scan.matters import Found
 from tracker.alerts.scan.messages import About, MilestoneAbout, NamedTask, RectifyAbout, UnownedAbout
 from tracker.alerts.scan.pause_queries import Pauses, paused
 from tracker.alerts.scan.plan_queries import IssuedPlan, timings
 from tracker.alerts.scan.stages import Matter, Subject
-from tracker.alerts.scan.task_queries import in_force_on
 from tracker.calendar.workdays import Calendar
 from tracker.clock import end_of, shanghai_date
 from tracker.database import db
@@ -27,6 +27,7 @@ from tracker.ledger.lights.own_dates import is_rectified, is_unread_since, retol
 from tracker.outcomes.models import Verdict
 from tracker.outcomes.verdicts.standing_queries import moved_after
 from tracker.plans.models import Measure, Milestone, Task
+from tracker.plans.states import IN_FORCE
 from tracker.vocabulary import MilestoneSource
 
 
@@ -118,7 +119,7 @@ def _rows(day: date, *which: ColumnElement[bool]) -> Sequence[_Row]:
         .join(Measure, Measure.id == Task.measure_id)
         .where(*which, Verdict.rectify_by.is_not(None))
         .where(Verdict.recorded_at < end_of(day), is_newest, ~moved_after(end_of(day)))
-        .where(Milestone.source == MilestoneSource.OWN, in_force_on(day))
+        .where(Milestone.source == MilestoneSource.OWN, stood_in(IN_FORCE, day))
         .order_by(Milestone.id)
     )
     rows: Sequence[Any] = db.session.execute(found).all()

@@ -10,10 +10,10 @@ from typing import Any
 from sqlalchemy import func, or_, select
 
 from tracker.alerts.models import Alert
+from tracker.alerts.scan.as_of import after, was_owed
 from tracker.alerts.scan.base_days import LONGEST_BREAK, base_days
 from tracker.alerts.scan.matters import Found
 from tracker.alerts.scan.messages import RoundAbout
-from tracker.alerts.scan.queries import after, was_owed
 from tracker.alerts.scan.stages import Matter, Subject
 from tracker.calendar.workdays import Calendar
 from tracker.database import db

@@ -1,4 +1,4 @@
-"""Reads of tasks on a day, perhaps looked at late: whether it was in force, who had duties, who answers for what."""
+"""Reads of tasks on a day, perhaps looked at late: who had duties, who answers for what."""
 
 from __future__ import annotations
 
@@ -7,13 +7,11 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Protocol
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import select
 
-from tracker.alerts.scan.queries import after
+from tracker.alerts.scan.as_of import after
 from tracker.database import batches, db
-from tracker.plans.models import Task, TaskTransition
 from tracker.plans.owners.owning import Owning
-from tracker.plans.states import IN_FORCE
 from tracker.reporting.answering import Holder, answering
 from tracker.tasks.models import Assignment
 from tracker.vocabulary import Mode, PartyRole
@@ -33,20 +31,6 @@ class Answered(Protocol):
 
     @property
     def source_id(self) -> int | None: ...
-
-
-def in_force_on(day: date) -> ColumnElement[bool]:
-    """It was in force: it may have been stopped then and go on since, or the other way round."""
-    of_task = TaskTransition.task_id == Task.id
-    newest = (
-        select(TaskTransition.state)
-        .where(of_task, TaskTransition.effective_on <= day)
-        .order_by(TaskTransition.effective_on.desc(), TaskTransition.id.desc())
-    )
-    state = newest.limit(1).correlate(Task).scalar_subquery()
-    # The first is known without looking the moves up.
-    is_or_was = or_(Task.state.in_(IN_FORCE), exists().where(of_task, TaskTransition.effective_on > day))
-    return and_(is_or_was, func.coalesce(state, Task.state).in_(IN_FORCE))
 
 
 def holders_on(task_ids: Collection[int], day: date) -> defaultdict[int, list[Holder]]:

@@ -10,13 +10,14 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 
 from tracker.alerts.models import Alert
+from tracker.alerts.scan.as_of import stood_in
 from tracker.alerts.scan.base_days import LONGEST_BREAK, base_days
 from tracker.alerts.scan.matters import Found
 from tracker.alerts.scan.messages import NamedTask, ValueAbout
 from tracker.alerts.scan.periods import ends_by_lag, period_label
 from tracker.alerts.scan.plan_queries import IssuedPlan
 from tracker.alerts.scan.stages import Matter, Subject
-from tracker.alerts.scan.task_queries import answers_of, holders_on, in_force_on
+from tracker.alerts.scan.task_queries import answers_of, holders_on
 from tracker.calendar.workdays import Calendar
 from tracker.clock import end_of, shanghai_date
 from tracker.database import batches, db
@@ -27,6 +28,7 @@ from tracker.plans.models import Indicator, IndicatorTerms, Measure, Milestone, 
 from tracker.plans.owners.owning import Owning
 from tracker.plans.owners.queries import ownings
 from tracker.plans.stages import by_stages
+from tracker.plans.states import IN_FORCE
 from tracker.reporting.models import Reading, ReportVersion
 from tracker.vocabulary import AlertEnd, Frequency, TaskAct, VerdictResult
 
@@ -106,7 +108,7 @@ def _since(row: Figure, plan: IssuedPlan) -> date:
 
 def _due(jurisdiction_id: str, ends: Mapping[tuple[Frequency, int], date], day: date) -> Iterator[Figure]:
     """Figures told so often, so long after a period, of tasks that were in force on the day."""
-    return _figures(_told_so_often(ends), Task.jurisdiction_id == jurisdiction_id, in_force_on(day))
+    return _figures(_told_so_often(ends), Task.jurisdiction_id == jurisdiction_id, stood_in(IN_FORCE, day))
 
 
 def _subject(row: Figure) -> tuple[int, str, str | None]:

@@ -1,0 +1,78 @@
+"""Conditions on rows as they were at the end of a day, perhaps looked at late.
+
+Example: the scan of 27 October makes up for the 11th. A report spared on the 14th was owed on the 11th, a task stopped
+on the 14th was in force.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, ScalarSelect, and_, exists, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, aliased
+
+from tracker.clock import end_of
+from tracker.plans.models import Task, TaskTransition
+from tracker.reporting.models import Report, ReportEvent
+from tracker.tasks.models import Assignment, AssignmentFact
+from tracker.vocabulary import AssignmentAct, ReportAct, ReportState, TaskState
+
+
+def after(column: InstrumentedAttribute[date | None], day: date) -> ColumnElement[bool]:
+    """It has not happened, or happened only after the day."""
+    return or_(column.is_(None), column > day)
+
+
+def stood_in(states: Collection[TaskState], day: date) -> ColumnElement[bool]:
+    """The task was in one of these: it may have been stopped then and go on since, or the other way round."""
+    of_task = TaskTransition.task_id == Task.id
+    newest = (
+        select(TaskTransition.state)
+        .where(of_task, TaskTransition.effective_on <= day)
+        .order_by(TaskTransition.effective_on.desc(), TaskTransition.id.desc())
+    )
+    state = newest.limit(1).correlate(Task).scalar_subquery()
+    # The first is known without looking the moves up.
+    is_or_was = or_(Task.state.in_(states), exists().where(of_task, TaskTransition.effective_on > day))
+    return and_(is_or_was, func.coalesce(state, Task.state).in_(states))
+
+
+def was_objected_to(day: date) -> ColumnElement[bool]:
+    """An objection that was settled since was open on the day, which is looked at late."""
+    objected, settled = aliased(AssignmentFact), aliased(AssignmentFact)
+    is_of = objected.assignment_id == Assignment.id, objected.act == AssignmentAct.OBJECTED, objected.on <= day
+    by_then = exists().where(
+        settled.assignment_id == objected.assignment_id,
+        settled.act == AssignmentAct.SETTLED,
+        settled.id > objected.id,
+        settled.on <= day,
+    )
+    return exists().where(*is_of, ~by_then.correlate(objected)).correlate(Assignment)
+
+
+def was_owed(day: date) -> ColumnElement[bool]:
+    """By the end of a day the report had not come, was not spared (免报), and its duty went on.
+
+    Who was never asked did not owe it: a member of a 保障, spared as its round was opened. The query joins the report's
+    assignment.
+    """
+    had_not_come = or_(Report.first_submitted_at.is_(None), Report.first_submitted_at >= end_of(day))
+    was_asked_until_then = and_(spared_at() > Report.asked_at, spared_at() >= end_of(day))
+    was_not_spared = or_(Report.state != ReportState.EXEMPT, was_asked_until_then)
+    return and_(had_not_come, was_not_spared, after(Assignment.ended_on, day))
+
+
+def spared_at() -> ScalarSelect[datetime]:
+    """When a report that is 免报 became so for the last time."""
+    spared = select(func.max(ReportEvent.recorded_at)).where(
+        ReportEvent.report_id == Report.id,
+        ReportEvent.act == ReportAct.EXEMPT,
+        Report.state == ReportState.EXEMPT,
+    )
+    return spared.correlate(Report).scalar_subquery()
+
+
+def earliest(*days: date | None) -> date | None:
+    """The first of those that happened."""
+    return min((day for day in days if day is not None), default=None)
