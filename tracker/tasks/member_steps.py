@@ -22,19 +22,26 @@ from tracker.tasks.member_queries import duties_through, live_tasks
 from tracker.tasks.queries import assignments_in_force, duties_of
 from tracker.vocabulary import PartyRole
 
+JOINED = "已是统称的成员，按成员承担"
+
 
 def join(act: Act, group_id: int, department_id: int) -> int:
     """A body that belongs to the group now gets its duty in every task that goes on and names it; in how many.
 
-    Where it has a duty there already, that goes on; 签收 or 核对 is counted from today.
+    Where the clause names it already, that duty goes on; 签收 or 核对 is counted from today. 实际承办 becomes the duty
+    of a member: it would end with what the body owns.
     """
     begun = 0
     for task in live_tasks(group_id):
         duty = _wanted(act, task).get(department_id)
-        held = {assignment.department_id for assignment in assignments_in_force(task.id)}
-        if duty is not None and department_id not in held:
-            steps.begin(act, task, duty)
-            begun += 1
+        held = {assignment.department_id: assignment for assignment in assignments_in_force(task.id)}
+        mine = held.get(department_id)
+        if duty is None or (mine is not None and mine.role != PartyRole.ACTING):
+            continue
+        if mine is not None:
+            steps.end(act, mine, JOINED, stays=True)
+        steps.begin(act, task, duty)
+        begun += 1
     return begun
 
 

@@ -317,3 +317,16 @@ def test_the_past_day_does_not_know_the_end(of: Region, task: Task, tmp_path: Pa
     assert (line["协调层级"], line["进展"]) == ("—", "待明确层级")
     (line,) = cells(built(tmp_path, NEXT, at=AFTER), "问题与协调")
     assert (line["协调层级"], line["进展"]) == ("综合处协调", f"已办结：用地已落实（{NEXT}）")
+
+
+@pytest.mark.both
+@pytest.mark.parametrize(("later", "stands"), [("用地已定，请协调资金", ["用地已定，请协调资金"]), ("无", [])])
+def test_what_is_accepted_late_of_an_earlier_quarter_changes_nothing(
+    of: Region, task: Task, later: str, stands: list[str]
+) -> None:
+    old = sent(of, task, ASKS, ON, Q4)
+    turned_to(date(2027, 3, 1))
+    new = sent(of, task, replace(TEXT, progress_text="用地已落实", coordination=later), NEXT, Quarter(2027, 1))
+    accepted(new, of, NEXT)
+    accepted(old, of, NEXT)
+    assert list(db.session.scalars(select(CoordinationMatter.words))) == stands

@@ -21,10 +21,11 @@ from tracker.errors import BadInput, Conflict, Forbidden, NotFound, RuleRefused
 from tracker.ledger.rows import queries as ledger
 from tracker.outcomes.extensions import queries as read
 from tracker.outcomes.extensions.node_queries import soonest
-from tracker.outcomes.extensions.rules import ASKABLE, NewExtension
+from tracker.outcomes.extensions.rules import ASKABLE, OPEN, NewExtension
 from tracker.outcomes.models import Extension, ExtensionEvent, Verdict
 from tracker.outcomes.verdicts import queries
 from tracker.outcomes.verdicts.rules import NewVerdict
+from tracker.people.access import Scope
 from tracker.plans.models import Milestone, MilestoneDate, Task
 from tracker.tasks.models import Assignment
 from tracker.vocabulary import (
@@ -34,6 +35,7 @@ from tracker.vocabulary import (
     MilestoneSource,
     MilestoneState,
     Mode,
+    PartyRole,
     Role,
     SignedHow,
     TaskState,
@@ -292,3 +294,13 @@ def test_the_later_of_two_hears_who_was_first(of: Region, own: Milestone, leader
     extensions.grant(by(leader, TODAY), made, seen, LATER)
     with pytest.raises(Conflict, match=f"{leader.name}.*已批准"):
         extensions.refuse(by(leader, TODAY), made, seen, "晚了")
+
+
+@pytest.mark.both
+def test_the_one_to_be_answered_first_is_on_top_and_drafts_are_last(of: Region) -> None:
+    task = of.task(bodies=[(of.transport, PartyRole.LEAD)], mode=Mode.SINGLE)
+    one, two = rows.milestone(task, DUE), rows.milestone(task, DUE)
+    db.session.commit()
+    draft = extensions.save(by(of.head, TODAY), one.id, None, None, ASKED)
+    applied = extensions.apply(by(of.head, TODAY), two.id, None, None, ASKED)
+    assert [row.id for row in read.in_scope(Scope(rows.CHONGQING, None), OPEN)] == [applied, draft]

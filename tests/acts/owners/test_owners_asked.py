@@ -30,7 +30,7 @@ from tests.reporting.world import (
 from tracker import changes
 from tracker.actor import SYSTEM
 from tracker.acts.outcomes import verdicts
-from tracker.acts.reporting import office_reports, reports, reviews, unchanged
+from tracker.acts.reporting import office_reports, reports, reviews, told_reports, unchanged
 from tracker.acts.tasks import owners
 from tracker.acts.upkeep import turn
 from tracker.alerts.models import Alert
@@ -41,7 +41,8 @@ from tracker.people.models import Department
 from tracker.plans.models import Indicator, Item, ItemClaim, Milestone, OwnerFact, Task
 from tracker.plans.owners import deciding_steps, speaking_steps
 from tracker.reporting import page_queries
-from tracker.reporting.models import Report, ReportEvent, ReportVersion, Round
+from tracker.reporting.interface.told import Told
+from tracker.reporting.models import Reading, Report, ReportEvent, ReportVersion, Round
 from tracker.reporting.office.entered import Answer
 from tracker.reporting.questions import Draft, ReadingDraft, missing
 from tracker.reporting.rounds import owner_steps as round_owner_steps
@@ -51,6 +52,8 @@ from tracker.tasks.models import Assignment
 from tracker.tasks.owners.settled_queries import settled_lately
 from tracker.vocabulary import (
     EnteredHow,
+    Forecast,
+    FormSituation,
     ItemKind,
     Kind,
     KnownBy,
@@ -605,3 +608,24 @@ def test_who_wrote_that_it_is_not_its_own_was_not_silent(of: Region, task: Task,
         reports.approve(by(of.head, after), [(mine.id, None)])
         assert claims(task) == [(of.transport.id, False, "应由商务委承担")]
         assert items(task)[ItemKind.FIGURE].known_by == KnownBy.OPEN
+
+
+@pytest.mark.both
+@pytest.mark.parametrize("is_told", [False, True])
+def test_a_value_of_a_figure_that_another_claims_stays_as_a_version(of: Region, task: Task, is_told: bool) -> None:
+    """The page and what another system hands in keep it alike; whose the figure is may become otherwise again."""
+    opened()
+    mine = report(task, of.transport)
+    reports.save_draft(by(of.liaison), mine.id, None, told(task))
+    act = builders.act(on=OPENED)
+    with changes.writing(act):
+        speaking_steps.claim(act, task, of.commerce.id, {items(task)[ItemKind.FIGURE].id: True})
+    db.session.expire_all()
+    if is_told:
+        words = {"progress_text": "新开线路 7 条"}
+        one = Told(mine.id, mine.version, FormSituation.PROGRESS, words, {"forecast": Forecast.ON_COURSE}, is_sure=True)
+        told_reports.hand_in(by(of.liaison), [one], "digest", lambda handed: "{}")
+    else:
+        reports.save_draft(by(of.liaison), mine.id, None, TEXT)
+    kept = select(Reading.value).join(ReportVersion, ReportVersion.id == Reading.version_id)
+    assert list(db.session.scalars(kept.where(ReportVersion.report_id == mine.id))) == [Decimal(76)]

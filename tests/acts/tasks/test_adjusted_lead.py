@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, scoped_session
 
 from tests import builders, rows
 from tests.acts.tasks.test_adjustments import WHY, told
+from tests.ledger.lived import turned_to
 from tests.reporting import world
 from tests.reporting.world import OPENED, TEXT, Region
 from tracker.acts.reporting import reports
@@ -26,6 +27,7 @@ from tracker.ledger.story.queries import story
 from tracker.people.models import Department
 from tracker.plans.figure_queries import terms_by_figure
 from tracker.plans.models import Indicator, Item, Party, Task
+from tracker.reporting.line_queries import is_owed
 from tracker.reporting.models import Report, ReportVersion
 from tracker.reporting.questions import ReadingDraft
 from tracker.tasks.adjusting import Adjustment
@@ -310,3 +312,27 @@ def test_who_leads_after_its_own_cut_off_had_it_on_the_days_before(of: Region, t
     given = Adjustment(date(2026, 12, 25), **WHY, mode=Mode.LEAD_CONSOLIDATES, lead_id=of.transport.id)
     adjustments.adjust(builders.act(on=date(2026, 12, 25)), task.id, None, given)
     assert known() == before
+
+
+def test_who_stood_first_is_lead_once_it_is_named_so(of: Region, task: Task) -> None:
+    """It stayed “首列，原文未写明牵头” though 综合处 had named it with a document."""
+    named = Adjustment(OPENED, **WHY, mode=Mode.LEAD_CONSOLIDATES, lead_id=of.transport.id)
+    adjustments.adjust(builders.act(on=OPENED), task.id, None, named)
+    db.session.expire_all()
+    assert db.session.get_one(Task, task.id).lead_confirmed
+
+
+@pytest.mark.both
+@pytest.mark.parametrize("is_begun", [False, True])
+def test_who_leaves_makes_up_for_nothing(of: Region, task: Task, housing: Department, is_begun: bool) -> None:
+    closed, left = date(2027, 1, 15), date(2027, 1, 18)
+    turned_to(closed)
+    mine = world.report(task, housing)
+    if is_begun:
+        writer = rows.person(Role.LIAISON, housing)
+        db.session.commit()
+        reports.save_draft(world.by(writer, closed), mine.id, None, TEXT)
+    adjustments.adjust(builders.act(on=left), task.id, None, Adjustment(left, **WHY, leaves=frozenset({housing.id})))
+    db.session.refresh(mine)
+    assert mine.state == ReportState.MISSING
+    assert db.session.scalars(select(Report.id).where(Report.department_id == housing.id, is_owed())).all() == []

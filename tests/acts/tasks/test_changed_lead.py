@@ -177,3 +177,21 @@ def test_a_text_that_was_never_quoted_is_not_told_as_quoted(of: Region, task: Ta
     db.session.expire_all()
     assert theirs.state == ReportState.RECEIVED
     assert [(one.is_quoted, one.is_in_text) for one in desk(ours.id).co_reports] == [(True, False)]
+
+
+@pytest.mark.both
+@pytest.mark.parametrize("is_reassigned", [False, True])
+def test_what_a_co_body_has_begun_begins_the_joint_draft_whichever_act_makes_it_lead(
+    of: Region, housing: Department, is_reassigned: bool
+) -> None:
+    task = handed_down(of, housing)
+    mine = report(task, of.commerce)
+    reports.save_draft(by(of.other_liaison), mine.id, None, replace(TEXT, progress_text="开展促销 12 场"))
+    if is_reassigned:
+        reassigned(of, task, of.commerce)
+    else:
+        adjusted(task, lead_id=of.commerce.id)
+    version = db.session.get(ReportVersion, joint_of(task, of.commerce).version_id)
+    assert version is not None and "开展促销 12 场" in version.progress_text
+    db.session.refresh(mine)
+    assert mine.state == ReportState.EXEMPT, "or it would owe both"

@@ -16,7 +16,7 @@ from tests.builders import TODAY, act
 from tests.plans import seeded as seeds
 from tests.plans.seeded import CHONGQING, SHANXI, Seeded
 from tracker.acts.people import registry
-from tracker.acts.tasks import adjustments, assignments, groups
+from tracker.acts.tasks import adjustments, assignments, groups, owners
 from tracker.acts.upkeep import turn as day_turn
 from tracker.alerts.models import Alert
 from tracker.calendar.workdays import Calendar
@@ -30,6 +30,7 @@ from tracker.people.models import Department, Group, GroupConsolidator
 from tracker.people.registry.files import read_registry
 from tracker.plans.models import Item, Party, Plan, TaskTerms
 from tracker.plans.owners import deciding_steps
+from tracker.plans.owners.claim_queries import newest_facts
 from tracker.reporting.models import Report
 from tracker.reporting.quarters import Quarter
 from tracker.reporting.rounds import opening_steps
@@ -392,3 +393,22 @@ def test_a_member_that_led_stays_a_member_beside_the_new_lead(issued: Plan) -> N
     assert named(FARES) == {"各市发展改革委": PartyRole.CO, "省商务厅": PartyRole.LEAD}
     end("sx-scjgj")
     assert "sx-scjgj" not in held(FARES)
+
+
+def test_who_carries_something_out_and_joins_goes_on_as_a_member(issued: Plan) -> None:
+    """实际承办 ended with the item: a member of 各市发展改革委 without a duty in the task that names it."""
+    task = seeds.task(FARES)
+    item = db.session.scalars(select(Item).where(Item.task_id == task.id)).first()
+    assert item is not None and task.lead_id is not None
+    own(issued, item.id, seeds.department("sx-gxt").id)
+    assert held(FARES)["sx-gxt"].role == PartyRole.ACTING
+    add("sx-gxt")
+    assert held(FARES)["sx-gxt"].role == PartyRole.CO
+    own(issued, item.id, task.lead_id)
+    assert "sx-gxt" in held(FARES)
+
+
+def own(plan: Plan, item_id: int, department_id: int) -> None:
+    decided = owners.Decision(item_id, (department_id,), newest_facts([item_id])[item_id])
+    owners.decide(act(), plan.id, [decided], "渝府办〔2026〕1号")
+    db.session.expire_all()

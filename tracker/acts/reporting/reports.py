@@ -25,7 +25,7 @@ from tracker.reporting.write.evidence_rules import (
     checked_file,
     checked_reference,
 )
-from tracker.reporting.write.queries import asked_of, draft_of, has_unasked
+from tracker.reporting.write.queries import asked_of, draft_of
 from tracker.reporting.write.second_look import doubts
 from tracker.reporting.write.steps import Proof
 from tracker.stores.fingerprints import fingerprint
@@ -83,8 +83,7 @@ def save_draft(
     with changes.writing(act):
         report = reload_as(act, report_id, version, Permission.REPORT_FILL)
         said = consolidation_steps.quote(act, report, draft, quoting) if quoting is not None else draft
-        asked = asked_of(report)
-        text = report_steps.write(act, report, only_asked(asked, said), keeps_draft=has_unasked(report, asked))
+        text = report_steps.write(act, report, only_asked(asked_of(report), said))
         report_steps.note_evidence(act, text, proofs, handed.removed if handed else ())
         return report.version
 
@@ -109,7 +108,7 @@ def send(act: Act, report_id: int, version: int | None, *, is_sure: bool = True)
         if not is_sure and (odd := doubts(questions, draft, before.draft if before else None)):
             raise Doubtful(DOUBTFUL, [problem.message for problem in odd])
         if text.sent_at is not None or draft != written:
-            report_steps.write(act, report, draft, keeps_draft=has_unasked(report, questions))
+            report_steps.write(act, report, draft)
         report_steps.send(act, report)
 
 

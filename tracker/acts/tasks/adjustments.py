@@ -32,10 +32,8 @@ from tracker.plans.states import ADJUSTABLE
 from tracker.plans.steps import changed, move, task_of
 from tracker.reporting.division.body_changes import BodyChange, compared
 from tracker.reporting.division.shares import Division
-from tracker.reporting.joint.lead_steps import follow_lead
-from tracker.reporting.joint.own_draft_steps import carry_drafts
+from tracker.reporting.joint.duty_steps import duties_changed
 from tracker.reporting.joint.queries import is_led
-from tracker.reporting.rounds.ended_steps import spare_ended
 from tracker.tasks import body_steps, steps
 from tracker.tasks.adjusting import Adjustment, GroupChange
 from tracker.tasks.adjustment_queries import adjustment_to_change, due_adjustments, task_of_adjustment
@@ -276,6 +274,9 @@ def carry_out(act: Act, task: Task, adjustment: Adjustment) -> None:
     # Not by whom it is led now: where the lead leaves, that is who is listed next, and leads nothing yet.
     if adjustment.lead_id is not None and adjustment.lead_id != led_by:
         _lead(act, task, adjustment.lead_id, basis)
+    elif adjustment.lead_id is not None:
+        # Listed first so far, and named as lead now.
+        task.lead_confirmed = True
     _terms(act, task, adjustment, is_left=led_by in adjustment.leaves and adjustment.lead_id is None)
     _own(act, task, adjustment)
     changes.owners_moved(task.id)
@@ -284,10 +285,7 @@ def carry_out(act: Act, task: Task, adjustment: Adjustment) -> None:
             figure_steps.correct_terms(act, task, indicator_id, terms, basis)
     move(act, task, TaskAct.AMEND, basis)
     steps.go_on(act, task)
-    follow_lead(act, task, was_led=was_led)
-    spare_ended(act, task.jurisdiction_id)
-    changes.follow_owners(db.session(), act)
-    carry_drafts(act, task, was_led=was_led)
+    duties_changed(act, task, was_led=was_led)
 
 
 def _regroup(act: Act, group_id: int, change: GroupChange, basis: str) -> None:

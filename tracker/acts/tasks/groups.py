@@ -9,7 +9,8 @@ from tracker import changes
 from tracker.actor import Act
 from tracker.people.groups import steps as group_steps
 from tracker.people.models import Group
-from tracker.reporting.joint.lead_steps import follow_lead
+from tracker.reporting.joint.duty_steps import duties_changed
+from tracker.reporting.joint.queries import is_led
 from tracker.reporting.rounds.ended_steps import spare_ended
 from tracker.tasks import member_steps
 from tracker.tasks.member_queries import live_tasks
@@ -65,10 +66,10 @@ def set_consolidator(act: Act, group_id: int, version: int | None, department_id
 
 def hand_over(act: Act, group: Group, department_id: int | None, basis: str) -> int:
     """The same within a transaction."""
-    before = group.consolidator_id
+    before, tasks = group.consolidator_id, live_tasks(group.id)
+    led = {task.id for task in tasks if is_led(task)}
     group_steps.set_consolidator(act, group, department_id, basis)
     passed = member_steps.hand_over_group(act, group, before, basis)
-    for task in live_tasks(group.id):
-        follow_lead(act, task)
-    spare_ended(act, group.jurisdiction_id)
+    for task in tasks:
+        duties_changed(act, task, was_led=task.id in led)
     return passed

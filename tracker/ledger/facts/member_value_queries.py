@@ -15,9 +15,7 @@ from tracker.ledger.facts.task import ReadingFacts
 from tracker.reporting.models import Reading, Report, ReportEvent
 
 
-def member_values(
-    task_ids: Collection[int], judging: Judging
-) -> defaultdict[tuple[int, int], dict[str, ReadingFacts]]:
+def member_values(task_ids: Collection[int], judging: Judging) -> defaultdict[tuple[int, int], dict[str, ReadingFacts]]:
     """By task and body the newest accepted value of each figure that counts, by the figure's key.
 
     Whose duty becomes another has told what it told.

@@ -172,6 +172,10 @@ def history(extension_id: int) -> list[Happened]:
     ]
 
 
+_BY_LIMIT = Extension.answer_by.is_(None), Extension.answer_by, Extension.id
+"""Drafts, which nobody has to answer, stand last on both databases."""
+
+
 def _rows(which: ColumnElement[bool], by_limit: bool = False) -> list[ExtensionRow]:
     statement = (
         select(Extension, Task, Measure, Plan.title, Milestone, Department.short_name)
@@ -182,7 +186,7 @@ def _rows(which: ColumnElement[bool], by_limit: bool = False) -> list[ExtensionR
         .join(Milestone, Milestone.id == Extension.milestone_id)
         .outerjoin(Department, Department.id == Extension.department_id)
         .where(which)
-        .order_by(*((Extension.answer_by, Extension.id) if by_limit else (Extension.id.desc(),)))
+        .order_by(*(_BY_LIMIT if by_limit else (Extension.id.desc(),)))
     )
     rows = db.session.execute(statement).all()
     owners = owners_in_words([(milestone, task) for _, task, _, _, milestone, _ in rows])

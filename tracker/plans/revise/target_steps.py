@@ -6,6 +6,7 @@ What is kept keeps its verdicts, values and first date. What is left behind stay
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from sqlalchemy import select
 
@@ -84,12 +85,22 @@ def _learn_direction(row: Indicator, new: Indicator) -> None:
 
 
 def _move_date(act: Act, row: Milestone, new: Milestone, number: str) -> None:
-    """The same sentence: its place in the new text, and its new date beside the first one."""
+    """The same sentence: its place in the new text, and its new date beside the first one.
+
+    A later date that was granted (顺延) stands, as long as the new plan says the date that the one before said.
+    """
     row.span_start, row.span_end = new.span_start, new.span_end
-    if new.due_on is not None and row.due_on != new.due_on:
+    if new.due_on is not None and new.due_on != _said_by_plan(row):
         row.due_on, row.year = new.due_on, new.year
         row.original_due_on = row.original_due_on or new.due_on
         _record(act, row, number)
+
+
+def _said_by_plan(row: Milestone) -> date | None:
+    """Its date by the plans alone: the last they gave it, else its first one."""
+    by_plan = MilestoneDate.milestone_id == row.id, MilestoneDate.is_granted.is_(False)
+    newest = select(MilestoneDate.due_on).where(*by_plan).order_by(MilestoneDate.id.desc()).limit(1)
+    return db.session.scalar(newest) or row.original_due_on
 
 
 def _bring(act: Act, row: Indicator | Milestone, task: Task) -> None:

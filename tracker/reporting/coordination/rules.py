@@ -52,8 +52,10 @@ def still_said(said: Saying | None, then: Iterable[Saying]) -> Saying | None:
     round, leave it as it is.
     """
     for one in then:
+        if said is not None and one.as_of < said.as_of:
+            continue
         if one.words:
             said = one
-        elif said is not None and not one.no_change and one.as_of >= said.as_of:
+        elif not one.no_change:
             said = None
     return said

@@ -33,7 +33,7 @@ _GIVEN_UP = (*UNSENT, ReportState.RETURNED, ReportState.TO_REVIEW)
 """States in which a former lead's joint report was not taken: the new lead goes on with its words."""
 
 
-def follow_lead(act: Act, task: Task, *, was_led: bool = True) -> int:
+def follow_lead(act: Act, task: Task, *, was_led: bool) -> int:
     """Let the texts of a task lie with who leads it now; how many rounds that concerned.
 
     `was_led`: no where everybody reported for himself so far: what stood first has told its own words, not joint ones.

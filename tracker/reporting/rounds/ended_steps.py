@@ -21,13 +21,20 @@ PLAN_REPLACED = "方案已被替代，由新方案核定"
 
 
 def spare_ended(act: Act, jurisdiction_id: str) -> int:
-    """免报 in open rounds where the duty has ended and nothing was ever submitted; how many. What came stays."""
-    rows = db.session.execute(_ENDED, {"jurisdiction": jurisdiction_id, "today": act.today}).all()
+    """免报 in open rounds where the duty has ended and nothing was ever submitted; how many. What came stays.
+
+    A 补报 that was only begun is 缺报 again where the body has left the task: nobody is asked to make it up.
+    """
+    of_day = {"jurisdiction": jurisdiction_id, "today": act.today}
+    rows = db.session.execute(_ENDED, of_day).all()
     # That nothing is asked any more follows from the end of the duty, whoever ended it.
     by_rule = replace(act, actor=SYSTEM)
     for report, ended_on, goes_on in rows:
         move(by_rule, report, ReportAct.EXEMPT, (DUTY_CHANGED if goes_on else DUTY_ENDED).format(ended_on))
-    return len(rows)
+    left = db.session.execute(_BEGUN_BY_WHO_LEFT, of_day).all()
+    for report, ended_on in left:
+        _ask_no_more(by_rule, report, DUTY_ENDED.format(ended_on), because=None)
+    return len(rows) + len(left)
 
 
 _Next = aliased(Assignment)
@@ -36,17 +43,24 @@ _GOES_ON = (
     .where(_Next.task_id == Report.task_id, _Next.department_id == Report.department_id, _Next.ended_on.is_(None))
     .correlate(Report)
 )
+_UNSENT_OF_ENDED = (
+    Report.jurisdiction_id == bindparam("jurisdiction"),
+    Report.state.in_(UNSENT),
+    Report.first_submitted_at.is_(None),
+    Assignment.ended_on <= bindparam("today"),
+)
 _ENDED = (
     select(Report, Assignment.ended_on, _GOES_ON)
     .join(Round, Round.id == Report.round_id)
     .join(Assignment, Assignment.id == Report.assignment_id)
-    .where(
-        Round.jurisdiction_id == bindparam("jurisdiction"),
-        Round.closed_at.is_(None),
-        Report.state.in_(UNSENT),
-        Report.first_submitted_at.is_(None),
-        Assignment.ended_on <= bindparam("today"),
-    )
+    .where(*_UNSENT_OF_ENDED, Round.closed_at.is_(None))
+    .order_by(Report.id)
+)
+_BEGUN_BY_WHO_LEFT = (
+    select(Report, Assignment.ended_on)
+    .join(Round, Round.id == Report.round_id)
+    .join(Assignment, Assignment.id == Report.assignment_id)
+    .where(*_UNSENT_OF_ENDED, Round.closed_at.is_not(None), ~_GOES_ON)
     .order_by(Report.id)
 )
 
@@ -61,10 +75,15 @@ def end_with_task(act: Act, report: Report, reason: str) -> None:
     if report.accepted_version_id is not None:
         move(by_rule, report, ReportAct.KEEP, reason)
         report.version_id = report.accepted_version_id
-    elif _is_missed(report):
+    else:
+        _ask_no_more(by_rule, report, reason, because=Because.TASK)
+
+
+def _ask_no_more(by_rule: Act, report: Report, reason: str, *, because: Because | None) -> None:
+    if _is_missed(report):
         move(by_rule, report, ReportAct.MISS, reason)
     else:
-        move(by_rule, report, ReportAct.EXEMPT, reason, because=Because.TASK)
+        move(by_rule, report, ReportAct.EXEMPT, reason, because=because)
 
 
 def _is_missed(report: Report) -> bool:

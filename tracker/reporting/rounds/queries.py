@@ -14,7 +14,7 @@ from tracker.calendar.workdays import Calendar
 from tracker.database import Newest, Remembered, db
 from tracker.errors import NotFound
 from tracker.people.access import Scope
-from tracker.people.models import Department
+from tracker.people.registry.queries import short_names
 from tracker.plans.models import Task, TaskTransition
 from tracker.reporting.line_queries import is_returned, limit_on
 from tracker.reporting.models import Report, ReportEvent, Round, RoundCutoffs
@@ -240,22 +240,25 @@ def round_named(jurisdiction_id: str, name: str) -> RoundRow:
 def missing_of(round_id: int, plan_ids: frozenset[int] | None = None) -> list[Missing]:
     """The departments of which reports were never submitted, most missing first; of these plans where named."""
     key = round_id, plan_ids
-    return list(_missing.get(newest_report_fact(), lambda: _missing_of(round_id, plan_ids), key))
+    counts = _missing.get(newest_report_fact(), lambda: _missing_of(round_id, plan_ids), key)
+    # What bodies are called is no fact of a report: a name remembered with the counts would outlive a renaming.
+    names = short_names(counts)
+    return [Missing(body, names[body], missing, asked) for body, (missing, asked) in counts.items()]
 
 
-def _missing_of(round_id: int, plan_ids: frozenset[int] | None) -> tuple[Missing, ...]:
+def _missing_of(round_id: int, plan_ids: frozenset[int] | None) -> dict[int, tuple[int, int]]:
+    """By department how many are missing, and of how many; most first."""
     statement = (
-        select(Department.id, Department.short_name, Report.state, CAME, func.count())
-        .join(Department, Department.id == Report.department_id)
+        select(Report.department_id, Report.state, CAME, func.count())
         .where(Report.round_id == round_id)
-        .group_by(Department.id, Department.short_name, Report.state, "came")
+        .group_by(Report.department_id, Report.state, "came")
     )
     if plan_ids is not None:
         statement = statement.where(Report.task_id.in_(select(Task.id).where(Task.plan_id.in_(plan_ids))))
     grouped = db.session.execute(statement)
-    bodies = counted(((id, name), state, came, count) for id, name, state, came, count in grouped)
-    owing = [Missing(id, name, of.missing, of.asked) for (id, name), of in bodies.items() if of.missing]
-    return tuple(sorted(owing, key=lambda one: (-one.missing, one.department_id)))
+    bodies = counted((id, state, came, count) for id, state, came, count in grouped)
+    owing = sorted((-of.missing, id) for id, of in bodies.items() if of.missing)
+    return {id: (bodies[id].missing, bodies[id].asked) for _, id in owing}
 
 
 def missed_in_a_row(round_ids: Sequence[int], department_ids: Collection[int]) -> dict[int, int]:
@@ -346,7 +349,7 @@ def _rows(found: Collection[Round], department_ids: Collection[int] | None) -> l
     return rows
 
 
-_missing: Remembered[tuple[Missing, ...]] = Remembered()
+_missing: Remembered[dict[int, tuple[int, int]]] = Remembered()
 _dues: Remembered[tuple[Due, ...]] = Remembered()
 _in_a_row: Remembered[dict[int, int]] = Remembered()
 _counted: Remembered[dict[int, Counts]] = Remembered()

@@ -100,16 +100,23 @@ _OWN = (
 )
 
 
-def has_unasked(report: Report, asked: Questions) -> bool:
-    """Whether its draft has a value of a figure that it is not asked any more, which is not to be written over."""
-    ids = [id for figure in asked.figures for id in figure.ids]
-    typed = (
-        select(Reading.id)
-        .join(ReportVersion, ReportVersion.id == Reading.version_id)
-        .where(Reading.version_id == report.version_id, ReportVersion.sent_at.is_(None))
-        .where(Reading.value.is_not(None), Reading.indicator_id.not_in(ids))
-    )
-    return report.version_id is not None and db.session.scalar(typed.limit(1)) is not None
+def with_unasked(texts: Collection[tuple[ReportVersion, Draft]]) -> frozenset[int]:
+    """Which of these drafts have a value, that the new text has not, of a figure their report is not asked any more.
+
+    That is not written over: whose figure it is may become otherwise again.
+    """
+    said = {version.id: {one.indicator_id for one in draft.readings} for version, draft in texts}
+    typed = db.session.execute(_TYPED_VALUES, {"versions": list(said)}).all() if said else ()
+    lost = [(version_id, figure) for version_id, figure in typed if figure not in said[version_id]]
+    reports = {version.id: version.report_id for version, _ in texts if version.id in {id for id, _ in lost}}
+    asked = asked_of_each(report_rows(reports.values())) if reports else {}
+    ids = {report_id: {id for figure in of.figures for id in figure.ids} for report_id, of in asked.items()}
+    return frozenset(version_id for version_id, figure in lost if figure not in ids[reports[version_id]])
+
+
+_TYPED_VALUES = select(Reading.version_id, Reading.indicator_id).where(
+    Reading.version_id.in_(bindparam("versions")), Reading.value.is_not(None)
+)
 
 
 def _draft(version: ReportVersion, readings: Iterable[ReadingDraft], own: Iterable[Said]) -> Draft:

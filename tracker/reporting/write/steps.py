@@ -27,7 +27,7 @@ from tracker.reporting.transitions import ON_RECORD
 from tracker.reporting.write import own_steps
 from tracker.reporting.write.evidence_rules import NewReference, checked_reference, demand_room
 from tracker.reporting.write.own_queries import declined_in_drafts
-from tracker.reporting.write.queries import evidence_of
+from tracker.reporting.write.queries import evidence_of, with_unasked
 from tracker.tasks.models import Assignment
 from tracker.tasks.steps import sign
 from tracker.vocabulary import Appraisal, EvidenceKind, ReportAct, ReportState, SignedHow
@@ -36,7 +36,8 @@ from tracker.vocabulary import Appraisal, EvidenceKind, ReportAct, ReportState, 
 def write(act: Act, report: Report, draft: Draft, *, keeps_draft: bool = False) -> ReportVersion:
     """The text being written, saved: the version not sent yet, or a new one after what was sent.
 
-    `keeps_draft`: what was typed and not sent stays as a version, too.
+    `keeps_draft`: what was typed and not sent stays as a version, too. So does by itself what has a value of a figure
+    that is not asked any more.
     """
     return write_each(act, [(report, draft)], keeps_draft=keeps_draft)[0]
 
@@ -49,11 +50,13 @@ def write_each(act: Act, texts: Sequence[tuple[Report, Draft]], *, keeps_draft: 
     if only_on_record([report for report, _ in texts]):
         raise RuleRefused(ON_RECORD)
     last = _newest([report for report, _ in texts])
+    begun = [(last[report.id], draft) for report, draft in texts if report.id in last]
+    kept = with_unasked([(of, draft) for of, draft in begun if of.sent_at is None])
     new, going_on = [], []
     saving, staying = list[Report](), list[Report]()
     for report, draft in texts:
         of = last.get(report.id)
-        if of is None or of.sent_at is not None or keeps_draft:
+        if of is None or of.sent_at is not None or keeps_draft or of.id in kept:
             new.append((report, of, draft))
         else:
             going_on.append((report, of, draft))

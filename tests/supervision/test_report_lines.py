@@ -1,0 +1,39 @@
+"""报送明细 and 报送情况 by what was handed in, not by what was begun."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+from sqlalchemy.orm import Session
+
+from tests.ledger.lived import lines, turned_to, workbook
+from tests.reporting.world import OPENED, TEXT, by, region, report
+from tracker.acts.reporting import reports
+from tracker.database import db
+from tracker.vocabulary import Mode, PartyRole
+
+CLOSED = date(2027, 1, 20)
+
+
+@pytest.mark.parametrize("is_sent", [False, True])
+def test_a_nil_report_that_never_left_its_unit_is_missing_and_none(
+    session: Session, tmp_path: Path, is_sent: bool
+) -> None:
+    """Drafted, or sent to a head who never approved it: the sheets read 缺报 and 零报告 of one report."""
+    of = region()
+    task = of.task(bodies=[(of.transport, PartyRole.LEAD)], mode=Mode.SINGLE)
+    db.session.commit()
+    turned_to(OPENED)
+    mine = report(task, of.transport)
+    nothing = replace(TEXT, progress_text="本期无进展", nil_report=True)
+    reports.save_draft(by(of.liaison), mine.id, None, nothing)
+    if is_sent:
+        reports.send(by(of.liaison), mine.id, None)
+    turned_to(CLOSED)
+    book = workbook(tmp_path, CLOSED)
+    (detail,), (unit, *_) = lines(book, "报送明细"), lines(book, "报送情况")
+    assert (detail["报送结果（按时/补报/缺报/免报）"], detail["零报告"]) == ("缺报", "否")
+    assert (unit["缺报"], unit["零报告"]) == (1, 0)
