@@ -6,13 +6,15 @@ Pure. Example: 300个 counted up from 2022-03-01 to 2025-12-31; told 120 on 2023
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
-from itertools import groupby
+from itertools import accumulate, groupby
 
 from tracker.ledger.facts.at_odds import with_values
+from tracker.ledger.facts.members import together
 from tracker.ledger.facts.task import IndicatorFacts, ReadingFacts
 from tracker.ledger.progress import (
     counts_upwards,
@@ -64,12 +66,22 @@ def values_by_day(figure: IndicatorFacts, told: Sequence[ReadingFacts]) -> tuple
     Of owners that do not agree it is the worst, as for the light; where a verdict found a value, it holds for its day.
     """
     bare = replace(figure, reading=None, expired=False)
-    days = [with_values(bare, list(same)).reading for _, same in groupby(told, key=lambda one: one.as_of)]
+    by_day = [list(same) for _, same in groupby(told, key=lambda one: one.as_of)]
+    if figure.members:
+        so_far = accumulate(by_day, operator.add)
+        days = [_as_of(together(bare, known, figure.members).reading, known[-1].as_of) for known in so_far]
+        return tuple(one for one in days if one is not None)
+    days = [with_values(bare, same).reading for same in by_day]
     found = [one for one in days if one is not None]
     last = figure.reading
     if last is not None and (not found or (found[-1].as_of, found[-1].value) != (last.as_of, last.value)):
         found = [*(one for one in found if one.as_of < last.as_of), last]
     return tuple(found)
+
+
+def _as_of(reading: ReadingFacts | None, day: date) -> ReadingFacts | None:
+    """What the members came to on a day: the day of the oldest of their values says nothing of it."""
+    return replace(reading, as_of=day) if reading is not None else None
 
 
 def gap_then(figure: IndicatorFacts, told: ReadingFacts) -> Decimal | None:

@@ -151,15 +151,16 @@ _CAME = (
 )
 
 
-def limits_begin(held: Collection[Assignment]) -> dict[int, date]:
+def limits_begin(held: Collection[Assignment], by: date = date.max) -> dict[int, date]:
     """The day from which each duty's limit to sign or to object counts, by id (domain.md 4).
 
-    The latest of its own first day, its task's last coming to 待签收 and the answer to its own last objection.
+    The latest of its own first day, its task's last coming to 待签收 and the answer to its own last objection, `by` a
+    day.
     """
     if not held:
         return {}
     handed = handed_down_on({one.task_id for one in held})
-    settled = dict(db.session.execute(_SETTLED, {"assignments": [one.id for one in held]}).all())
+    settled = dict(db.session.execute(_SETTLED, {"assignments": [one.id for one in held], "by": by}).all())
     return {
         one.id: max(one.valid_from, handed.get(one.task_id, one.valid_from), settled.get(one.id, one.valid_from))
         for one in held
@@ -169,6 +170,7 @@ def limits_begin(held: Collection[Assignment]) -> dict[int, date]:
 _SETTLED = (
     select(AssignmentFact.assignment_id, func.max(AssignmentFact.on))
     .where(AssignmentFact.assignment_id.in_(bindparam("assignments")), AssignmentFact.act == AssignmentAct.SETTLED)
+    .where(AssignmentFact.on <= bindparam("by"))
     .group_by(AssignmentFact.assignment_id)
 )
 

@@ -245,7 +245,12 @@ def test_who_had_objected_is_not_chased_for_those_days_once_that_is_settled() ->
     assignments.object_to(act(date(2026, 11, 23)), mine.id, mine.version, "不属本单位职责")
     assignments.settle(act(date(2026, 11, 26)), mine.id, None, keep=True, basis="综合处研究")
     assert set(told(scanned(date(2026, 11, 26)))) == {"A2 市商务委单位联络员", "A2 市商务委单位负责人"}
-    assert "A2 市交通局单位负责人" in told(scanned(date(2026, 12, 2)))
+    scanned(date(2026, 12, 3))
+    asked = db.session.query(Alert).filter_by(stage=AlertStage.A2, department_id=here.traffic.id)
+    assert {(one.key.split(":")[2], one.day.isoformat()) for one in asked} == {
+        ("2026-11-26", "2026-11-30"),
+        ("2026-11-26", "2026-12-01"),
+    }, "its limit begins anew with the answer"
 
 
 def test_of_days_on_which_the_task_was_stopped_nothing_is_said_later() -> None:

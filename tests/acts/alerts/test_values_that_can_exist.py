@@ -264,3 +264,13 @@ def test_of_days_on_which_the_task_was_stopped_nothing_is_said_later(of: Region)
             move(act, db.session.get_one(Task, one.task_id), stopped, ground="渝办〔2027〕1号")
     assert scanned(date(2027, 2, 8)) == []
     assert said(DAY) == []
+
+
+@pytest.mark.parametrize(("start_on", "count"), [(END, 1), (date(2027, 1, 1), 0)])
+def test_a_period_that_was_over_before_the_task_began_is_asked_of_nobody(
+    of: Region, start_on: date, count: int
+) -> None:
+    found = figure(of, owners=[of.transport.id])
+    db.session.get_one(Task, found.task_id).start_on = start_on
+    db.session.commit()
+    assert len(scanned(DAY)) == count

@@ -155,13 +155,17 @@ def test_new_words_bring_new_bodies_and_figures(old: int, new: int) -> None:
 
 @pytest.mark.both
 def test_who_goes_on_with_a_task_hears_that_the_new_plan_words_it_otherwise(new: int) -> None:
-    """Its duty stays, so no notice of the plan reaches it; 市住房城乡建委, new in the task, has that notice."""
+    """Its duty stays, so no notice of the plan reaches it; 市住房城乡建委, new in the task, has that notice.
+
+    市交通局, which the new words leave out, is told so.
+    """
     plans.carry_over(head_of_office(), new, None)
-    told = select(Alert.task_id, Department.short_name, Alert.message)
-    told = told.join(Department, Department.id == Alert.department_id).where(Alert.message.contains("更正"))
     reworded = of_old(2)
+    told = select(Department.short_name, Alert.message).join(Department, Department.id == Alert.department_id)
+    told = told.where(Alert.message.contains("方案替代"), Alert.task_id == reworded.id)
     assert set(db.session.execute(told).all()) == {
-        (reworded.id, "市经济信息委", "（三）推广新能源汽车，分工或内容更正：方案替代：渝发改〔2026〕40号")
+        ("市经济信息委", "（三）推广新能源汽车，分工或内容更正：方案替代：渝发改〔2026〕40号"),
+        ("市交通局", "（三）推广新能源汽车，移出本项任务，不再填报：方案替代：渝发改〔2026〕40号"),
     }
 
 

@@ -211,6 +211,8 @@ class Figure:
     months: int
     lag: int
     owners: History[Owned]
+    start_on: date = date.min
+    """Of its task: a period that ended before is none of it."""
 
 
 @dataclass(frozen=True)
@@ -313,7 +315,8 @@ def _signings(facts: Facts, day: date) -> Iterator[Said]:
         is_open = as_of(duty.course, day) in (None, "settled") and duty.since <= day
         if not (is_open and facts.plans[duty.plan].is_new and as_of(facts.states[duty.task], day) in SIGNABLE):
             continue
-        start = max(duty.since, as_of(facts.handed_on[duty.task], day) or duty.since)
+        answered = [on for on, act in duty.course if act == "settled" and on <= day]
+        start = max(duty.since, as_of(facts.handed_on[duty.task], day) or duty.since, *answered)
         step = facts.days.between(start, day)
         if facts.days.is_certain(start, day) and (step == 2 or repeats(step, 3, 5)):
             role = LIAISON if step == 2 else HEAD
@@ -351,7 +354,7 @@ def _values(facts: Facts, day: date) -> Iterator[Said]:
         verdict, plan = judged.get(figure.id), facts.plans[figure.plan]
         is_asked = as_of(facts.states[figure.task], day) in IN_FORCE and not (verdict is not None and verdict.is_final)
         end = next((one for one in _exist_from(facts.days, figure, day) if day >= plan.issued_on), None)
-        if end is None or not is_asked or _has_value(facts, figure, end, day):
+        if end is None or end < figure.start_on or not is_asked or _has_value(facts, figure, end, day):
             continue
         owned = as_of(figure.owners, day)
         bodies = owned.bodies if owned is not None else None

@@ -249,10 +249,12 @@ def _spans(course: Iterable[tuple[date, Any]], state: Any) -> list[Pause]:
 
 def _figures(handed: dict[int, Plan], duties: tuple[Duty, ...]) -> Iterable[Figure]:
     owners = _owners(duties)
+    begins = dict(_rows(plans.Task.id, plans.Task.start_on))
     for row in _rows(plans.Indicator):
         if row.task_id is not None and row.plan_id in handed:
             months = MONTHS[row.frequency]
-            yield Figure(row.id, row.task_id, row.plan_id, months, row.lag_days, owners["figure", row.id])
+            owned, start_on = owners["figure", row.id], begins[row.task_id] or date.min
+            yield Figure(row.id, row.task_id, row.plan_id, months, row.lag_days, owned, start_on)
 
 
 def _goals(handed: dict[int, Plan]) -> Iterable[Goal]:

@@ -23,6 +23,7 @@ from sqlalchemy import (
     null,
     or_,
     select,
+    true,
     union_all,
 )
 from sqlalchemy.orm import aliased
@@ -248,7 +249,10 @@ def _of_verdict(body: Any) -> list[Any]:
 
 
 def _tasks() -> tuple[Select[*tuple[Any, ...]], ...]:
-    """Of 办结 the accountable body hears; of 更正, and that the task stands still, goes on or is over, every body."""
+    """Of 办结 the accountable body hears; of 更正, and that the task stands still, goes on or is over, every body.
+
+    Whom a later plan does not name any more hears that he has left the task.
+    """
     task, moved = aliased(Task), TaskTransition
     of_lead = _columns(Source.TASK, moved.id, moved.task_id, moved.task_id, task.lead_id, moved.act, moved.reason)
     to_lead = select(*of_lead).join(task, task.id == moved.task_id)
@@ -265,7 +269,24 @@ def _tasks() -> tuple[Select[*tuple[Any, ...]], ...]:
     is_as_it_was = exists().where(*went_over, TaskRevision.likeness == Likeness.SAME)
     # Whom the new words name for the first time the notice of the plan tells.
     is_new = and_(exists().where(*went_over), Assignment.recorded_at == moved.recorded_at)
+    ended, goes_on = aliased(AssignmentFact), aliased(Assignment)
+    has_left = exists().where(
+        ended.assignment_id == Assignment.id,
+        ended.act == AssignmentAct.ENDED,
+        ended.recorded_at == moved.recorded_at,
+    )
+    stays = exists().where(
+        goes_on.task_id == moved.task_id,
+        goes_on.department_id == Assignment.department_id,
+        goes_on.ended_on.is_(None),
+    )
+    of_left = _columns(
+        *(Source.TASK, moved.id, moved.task_id, moved.task_id, Assignment.department_id, moved.act, moved.reason),
+        has_ended=true(),
+    )
+    to_left = select(*of_left).join(Assignment, Assignment.task_id == moved.task_id)
     return (
+        to_left.where(*just_now, moved.act == TaskAct.AMEND, exists().where(*went_over), has_left, ~stays),
         to_lead.where(*just_now, moved.act.in_(ACTS_OF_ENDING)),
         to_bodies.where(*just_now, moved.act.in_(ACTS_OF_COURSE)),
         to_bodies.where(*just_now, moved.act == TaskAct.AMEND, ~adjusted, ~is_as_it_was, ~is_new),

@@ -99,7 +99,7 @@ def _said(result: Result) -> str:
         case Source.DISSENT:
             return "不同意见已协调"
         case Source.TASK:
-            return _TASKS[TaskAct(result.act)]
+            return "移出本项任务，不再填报" if result.has_ended else _TASKS[TaskAct(result.act)]
         case Source.OWNER:
             return OwnerNews(result.act).label
         case Source.VERDICT:

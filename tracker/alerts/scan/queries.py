@@ -40,10 +40,11 @@ from tracker.plans.states import SIGNABLE
 from tracker.reporting.models import Report, Round
 from tracker.reporting.quarters import round_label
 from tracker.tasks.limits import objection_ends_on, sign_due_on
-from tracker.tasks.models import Assignment
-from tracker.tasks.queries import handed_down_on
+from tracker.tasks.models import Assignment, AssignmentFact
+from tracker.tasks.queries import limits_begin
 from tracker.vocabulary import (
     FIRST_LISTED_DUTY,
+    AssignmentAct,
     Basis,
     PartyRole,
     PlanMode,
@@ -139,7 +140,7 @@ def _notice(plan: IssuedPlan, shares: Mapping[int, Share], given_on: date, calen
 
 
 def signings(jurisdiction_id: str, plans: Mapping[int, IssuedPlan], day: date, calendar: Calendar) -> list[Found]:
-    """Duties of 新下达 plans unsigned on the day, whose start counts to it: the task's last coming to 待签收."""
+    """Duties of 新下达 plans unsigned on the day, whose start counts to it (tasks.queries.limits_begin)."""
     new = [plan for plan in plans.values() if plan.mode is PlanMode.NEW]
     if not new:
         return []
@@ -149,6 +150,11 @@ def signings(jurisdiction_id: str, plans: Mapping[int, IssuedPlan], day: date, c
         TaskTransition.task_id == Assignment.task_id,
         TaskTransition.state == TaskState.TO_SIGN,
         TaskTransition.effective_on.in_(days),
+    )
+    answered = exists().where(
+        AssignmentFact.assignment_id == Assignment.id,
+        AssignmentFact.act == AssignmentAct.SETTLED,
+        AssignmentFact.on.in_(days),
     )
     found = (
         select(Assignment, Task.plan_id, Task.code, Measure.label, Measure.title)
@@ -162,17 +168,17 @@ def signings(jurisdiction_id: str, plans: Mapping[int, IssuedPlan], day: date, c
             ~was_objected_to(day),
             Task.plan_id.in_([plan.id for plan in new]),
             stood_in(SIGNABLE, day),
-            or_(Assignment.valid_from.in_(days), came),
+            or_(Assignment.valid_from.in_(days), came, answered),
         )
         .order_by(Assignment.id)
     )
     rows = list(db.session.execute(found))
     if not rows:
         return []
-    handed = handed_down_on({held.task_id for held, *_ in rows})
+    begins = limits_begin([held for held, *_ in rows], day)
     matters = []
     for held, plan_id, code, label, title in rows:
-        start = max(held.valid_from, handed.get(held.task_id, held.valid_from))
+        start = begins[held.id]
         over = earliest(held.signed_on, held.objected_on, held.ended_on)
         about = SigningAbout(NamedTask(code, label, title), sign_due_on(start, calendar))
         matter = Matter(Subject.SIGNING, held.id, (held.department_id,), start, start, over)

@@ -54,6 +54,7 @@ class Figure:
     lead_id: int | None
     label: str
     title: str
+    start_on: date | None
     handed_down_on: date | None
 
 
@@ -72,7 +73,9 @@ def values(jurisdiction_id: str, plans: Mapping[int, IssuedPlan], day: date, cal
     """
     days = base_days(Subject.VALUE, day, calendar, day - LONGEST_BREAK, from_grace=True)
     ends = ends_by_lag(days)
-    rows = [row for row in _due(jurisdiction_id, ends, day) if row.plan_id in plans] if ends else []
+    due = [row for row in _due(jurisdiction_id, ends, day) if row.plan_id in plans] if ends else []
+    # A period that was over before the task began is none of it.
+    rows = [row for row in due if row.start_on is None or row.start_on <= _end(row, ends)]
     said = _said_on(day, rows)
     rows = [row for row in rows if _subject(row) not in said]
     told, judged = told_up_to([row.id for row in rows], day), judged_by([row.id for row in rows], day)
@@ -143,6 +146,7 @@ def _figures(*which: ColumnElement[bool]) -> Iterator[Figure]:
         *(Indicator.id, Indicator.subject, Indicator.unit, Indicator.year, Indicator.frequency, Indicator.lag_days),
         *(Indicator.source_id, Indicator.stated_at, told_so.scalar_subquery()),
         *(Task.id, Task.plan_id, Task.code, Task.state, Task.mode, Task.lead_id, Measure.label, Measure.title),
+        Task.start_on,
         issued.scalar_subquery(),
     )
     found = (

@@ -23,13 +23,6 @@ def with_values(figure: IndicatorFacts, values: Sequence[ReadingFacts]) -> Indic
     return replace(figure, reading=worst(figure, at_odds) if at_odds else values[-1], told=told, at_odds=at_odds)
 
 
-def with_value_of(figure: IndicatorFacts, told: ReadingFacts, teller: Body | None) -> IndicatorFacts:
-    """The same with what one body tells now, beside what the other owners told of that day."""
-    known = figure.told or ((figure.reading,) if figure.reading else ())
-    others = [one for one in known if one.as_of == told.as_of and one.body is not None and one.body != teller]
-    return with_values(figure, [*others, replace(told, body=teller)])
-
-
 def disagreeing(values: Sequence[ReadingFacts], owners: Sequence[Body]) -> tuple[ReadingFacts, ...]:
     """What the owners of a figure told of one day, the last value of each, in their order; none where they agree."""
     own = _of_owners(values, owners)

@@ -17,12 +17,14 @@ from tracker.database import db
 from tracker.ledger.facts.body_queries import Bodies, bodies_of
 from tracker.ledger.facts.earlier_queries import Words, words_of
 from tracker.ledger.facts.known_queries import facts, facts_by, is_known, rounds_of
+from tracker.ledger.facts.members import together
 from tracker.ledger.facts.named_party_queries import Named, named
 from tracker.ledger.facts.owner_queries import owners_of
 from tracker.ledger.facts.part_queries import Duty, duties, proven_at
 from tracker.ledger.facts.target_queries import Judging, Nodes, PlanFacts, Stated, figures, nodes
 from tracker.ledger.facts.task import (
     RULES_VERSION,
+    Body,
     Closing,
     IndicatorFacts,
     MilestoneFacts,
@@ -127,27 +129,27 @@ def _answered_within(
 ) -> defaultdict[int, list[Stated]]:
     """The figures of each task; a 数据来源单位 without a duty in the task answers for nothing there.
 
-    What members of a collective told is what each has reached itself: it does not disagree.
+    What members of a collective told is what each has reached itself: it does not disagree, and adds up (members.py).
     """
     found: defaultdict[int, list[Stated]] = defaultdict(list)
     for task_id, several in own.items():
         within = _ids_of(reporting[task_id])
-        members = _ids_of([duty for duty in reporting[task_id] if duty.part.is_member])
+        members = [duty.part.body for duty in reporting[task_id] if duty.part.is_member]
         for figure in several:
             bodies = figure.facts.bodies
             teller = figure.facts.reading.body if figure.facts.reading else None
             is_within = not bodies or any(body.id in within for body in bodies)
             told = (teller,) if teller else ()
             facts = figure.facts if is_within else replace(figure.facts, bodies=told)
-            if any(one.body and one.body.id in members for one in facts.at_odds):
-                facts = replace(facts, reading=max(facts.at_odds, key=_known_at), told=(), at_odds=())
-            found[task_id].append(replace(figure, facts=facts))
+            found[task_id].append(replace(figure, facts=_by_members(facts, figure.told, members)))
     return found
 
 
-def _known_at(reading: ReadingFacts) -> datetime:
-    assert reading.known_at is not None
-    return reading.known_at
+def _by_members(figure: IndicatorFacts, told: Sequence[ReadingFacts], members: Sequence[Body]) -> IndicatorFacts:
+    """What a verdict found stands; of one owner its own value is the figure's."""
+    owners = [body for body in members if not figure.bodies or body in figure.bodies]
+    is_found = figure.reading is None or figure.reading.body is None
+    return figure if is_found or len(owners) < 2 else together(figure, told, owners)
 
 
 def _ids_of(bodies: Sequence[Duty]) -> frozenset[int]:

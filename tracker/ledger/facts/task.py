@@ -27,7 +27,7 @@ from tracker.vocabulary import (
     YearlyConfirmation,
 )
 
-RULES_VERSION = 7
+RULES_VERSION = 8
 """Of the rules as such: one more with every change of what a light means. Each setting of a plan adds one to it.
 
 Kept with every frozen light, so that an edition says what it was lit by. 2: 本期未报, validity in place of the calendar
@@ -41,7 +41,8 @@ what the last two rounds brought, whatever was accepted before them; where all o
 lies at 综合处. 6: what a body without a figure of its own says of a 量化 task holds as long as the task's figures are
 told: it is asked no more often; what a body wrote since a verdict is told anew, whatever day its round speaks of. 7:
 what a body reported in a task is its own whatever its duty there was called: who becomes lead has told what it told as
-配合; a failed 回头看 lies at who reports, not at who reports through a lead.
+配合; a failed 回头看 lies at who reports, not at who reports through a lead. 8: what the members of a collective told
+adds up, a share goes by the worst of them; a sum that was never divided lies at 综合处 and lights no member.
 """
 
 
@@ -175,7 +176,8 @@ class IndicatorFacts:
     `proposed`: whose it is, as of a milestone.
     `verdict`: the one that stands on its date. `expired` = 期满, it is final: no longer asked, no gap. `at_odds`: what
     its owners told of the same day where it does not agree, each with its body; then `reading` is the worst of it;
-    `told`: likewise, where it agrees, too.
+    `told`: likewise, where it agrees, too. `members`: of a collective of which each tells its own value; `told` is then
+    the last of each, `reading` what they come to together (members.py).
     """
 
     key: str
@@ -199,6 +201,19 @@ class IndicatorFacts:
     unit: str = ""
     told: tuple[ReadingFacts, ...] = ()
     at_odds: tuple[ReadingFacts, ...] = ()
+    members: tuple[Body, ...] = ()
+
+    @property
+    def is_sum(self) -> bool:
+        """Whether what its members told is added up: 目标为各地合计，未分解, none of them has a target of its own."""
+        return bool(self.members) and self.mode in (FigureMode.CUMULATIVE, FigureMode.ANNUAL)
+
+    def of_members(self, body_ids: AbstractSet[int]) -> IndicatorFacts:
+        """As some of its members have it: by their own values; a sum stays what all have come to."""
+        if self.is_sum or not body_ids & _ids(self.members):
+            return self
+        own = tuple(one for one in self.told if one.body is not None and one.body.id in body_ids)
+        return replace(self, reading=own[-1] if own else None, told=own, members=())
 
     @property
     def aim(self) -> Aim:
@@ -411,7 +426,9 @@ class TaskFacts:
             self,
             milestones=tuple(one for one in self.milestones if _is_of(one, body_ids, reports=bool(parts))),
             points=tuple(one for one in self.points if (one.body.id in body_ids if one.body else parts)),
-            indicators=tuple(one for one in self.indicators if _is_of(one, body_ids, reports=bool(parts))),
+            indicators=tuple(
+                one.of_members(body_ids) for one in self.indicators if _is_of(one, body_ids, reports=bool(parts))
+            ),
             parts=parts,
             others=tuple(part for part in self.others if part.body.id in body_ids),
             is_cut=True,

@@ -286,8 +286,12 @@ def _is_late(point: PointFacts, day: date, calendar: Calendar, at_least: int, at
 
 
 def _gaps(facts: TaskFacts, day: date) -> list[tuple[IndicatorFacts, Decimal]]:
-    """Of the figures without a verdict: where there is one it speaks first (整改中, 整改逾期)."""
-    gaps = ((one, figure_progress(one, day).gap) for one in facts.indicators if one.verdict is None)
+    """Of the figures without a verdict: where there is one it speaks first (整改中, 整改逾期).
+
+    What a collective has come to together lights the task, and none of its members.
+    """
+    of_task = [one for one in facts.indicators if one.verdict is None and not (facts.is_cut and one.is_sum)]
+    gaps = ((one, figure_progress(one, day).gap) for one in of_task)
     return [(one, points) for one, points in gaps if points is not None]
 
 
@@ -300,5 +304,7 @@ def _widest(facts: TaskFacts, figures: Iterable[tuple[IndicatorFacts, Decimal | 
     words = [aim_of(figure), told_value(figure, answering(facts, figure)) if figure.reading else "未报"]
     words += [owner_of(facts, figure)] if figure.is_unowned or not figure.reading else []
     words += [f"待{OFFICE}核定"] if awaits else []
-    reason, part = "，".join(word for word in words if word), OFFICE if awaits else laid_at(facts, figure)
+    # A sum that was never divided among its members is none of theirs.
+    is_offices = awaits or figure.is_sum
+    reason, part = "，".join(word for word in words if word), OFFICE if is_offices else laid_at(facts, figure)
     return Match(reason, points=points, part=part, owner=whose(facts, figure))

@@ -276,6 +276,8 @@ def told_value(figure: IndicatorFacts, bodies: Sequence[Body]) -> str:
     assert figure.reading is not None
     if figure.at_odds:
         return f"已报{values_at_odds(figure)}，所报不一致"
+    if figure.is_sum:
+        return f"成员合计{amount(figure.reading.value, figure.unit)}"
     teller = figure.reading.body
     owned = f"（承办：{names_of(figure.bodies)}）" if teller and figure.bodies and teller not in figure.bodies else ""
     return f"{teller.name if teller else names_of(bodies)}已报{amount(figure.reading.value, figure.unit)}{owned}"

@@ -30,6 +30,8 @@ from tracker.typed import something
 from tracker.vocabulary import (
     AssignmentAct,
     Forecast,
+    Mode,
+    PartyRole,
     ReportState,
     SignedHow,
     UnitClass,
@@ -91,7 +93,7 @@ def part_rows(
     judging: Judging,
 ) -> defaultdict[int, list[PartRow]]:
     """The bodies with a duty in force, by task id, in the order they were assigned."""
-    owed, said = _owed(bodies, judging.heard), _said(bodies)
+    owed, said, joint = _owed(bodies, judging.heard), _said(bodies), _said_for_all(bodies)
     values = member_values({row.task_id for row in bodies.held if row.group_id is not None}, judging)
     liaisons = liaisons_of({row.department_id for row in bodies.held}, day)
     by_task: defaultdict[int, list[PartRow]] = defaultdict(list)
@@ -101,7 +103,10 @@ def part_rows(
             continue
         task = tasks[row.task_id]
         reports = any(part.body.id == row.department_id for part in task.parts)
-        accepted = said.get(row.id)
+        accepted, led_by = said.get(row.id), row.department_id
+        if task.mode is Mode.LEAD_CONSOLIDATES and reports:
+            # Who leads now and told only its own part before: the words of the task are still those of who led then.
+            accepted, led_by = joint.get(row.task_id, (accepted, row.department_id))
         answers = liaisons.get(row.department_id, (_NOBODY,))[0]
         # A member of a group is not the body the phrase names.
         name = names.of(row.department_id, row.written if row.group_id is None else None)
@@ -124,6 +129,7 @@ def part_rows(
                 phone=answers.phone,
                 **(_words(accepted) if accepted else _NO_WORDS),
                 **(_people(accepted) if accepted else {}),
+                said_by=names.of(led_by) if led_by != row.department_id else "",
                 **_as_member(row, task, values.get((row.task_id, row.department_id), {}), day),
             )
         )
@@ -229,6 +235,14 @@ def _said(bodies: Bodies) -> dict[int, Accepted]:
     """By duty, the last accepted words of its body."""
     by_round = sorted(bodies.accepted, key=lambda accepted: bodies.as_of(accepted.round_id))
     return {bodies.duty_of(one): one for one in by_round}
+
+
+def _said_for_all(bodies: Bodies) -> dict[int, tuple[Accepted, int]]:
+    """By task, the last accepted words of whoever led it when they were asked of him, and who that was."""
+    led = {row.id: row for row in bodies.held if row.role == PartyRole.LEAD}
+    by_round = sorted(bodies.accepted, key=lambda accepted: bodies.as_of(accepted.round_id))
+    said = [(led[one.assignment_id], one) for one in by_round if one.assignment_id in led]
+    return {duty.task_id: (one, duty.department_id) for duty, one in said}
 
 
 def _body_light(task: TaskFacts, body_id: int, day: date, calendar: Calendar) -> Light:

@@ -194,7 +194,8 @@ class PartRow:
     submitted for the newest quarter at least once. Of a member of a collective: `group_id` and `group`, its words;
     `place`: the 区县 or 市 it stands for, empty for a body of the jurisdiction itself; `progress` in per cent and
     `reached` in words are its own. `filled_by`, `approved_by`, `reviewed_by`, `course`: who wrote, approved and
-    accepted its last words, and when (第2稿 2026-12-20 报送，2026-12-22 采用).
+    accepted its last words, and when (第2稿 2026-12-20 报送，2026-12-22 采用). `said_by`: the body whose words they are
+    where another one led the task then.
     """
 
     assignment_id: int
@@ -228,6 +229,7 @@ class PartRow:
     approved_by: str = ""
     reviewed_by: str = ""
     course: str = ""
+    said_by: str = ""
 
 
 @dataclass(frozen=True)

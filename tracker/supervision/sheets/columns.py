@@ -79,6 +79,11 @@ def _texts(
     return value
 
 
+def _known_until(part: PartRow) -> str:
+    """“（截至2025-03-20）”; of words of who led before “（省交通厅报，截至2025-03-20）”."""
+    return f"（{part.said_by}报，截至{part.as_of}）" if part.said_by else f"（截至{part.as_of}）"
+
+
 def _code(row: LedgerRow, place: Place) -> Cell:
     """Leads to the full texts: a short cell, for programs print a linked one as a single line."""
     return Linked(row.code, f"'进展全文'!A{place.full_text_row}") if place.full_text_row else row.code
@@ -255,7 +260,7 @@ COLUMNS: tuple[Column, ...] = (
         PROGRESS,
         "进展情况(截至日期)",
         28,
-        _texts(lambda part: part.progress_text, tail=lambda part: f"（截至{part.as_of}）"),
+        _texts(lambda part: part.progress_text, tail=_known_until),
     ),
     Column(PROGRESS, "完成值", 13, _values),
     Column(PROGRESS, "完成进度%", 7, _progress),
