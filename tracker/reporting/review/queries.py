@@ -6,17 +6,19 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from tracker.actor import SYSTEM, Actor
+from tracker.clock import shanghai_date
 from tracker.database import db
 from tracker.reporting.joint.queries import come_meanwhile
-from tracker.reporting.models import ReportEvent
+from tracker.reporting.models import Report, ReportEvent
 from tracker.reporting.page_queries import ReportPage, pages
 from tracker.reporting.queries import ReportLine, line, lines
 from tracker.reporting.questions import Draft
 from tracker.reporting.review.changes import change_kind
 from tracker.reporting.review.checks import Check, Handed, checks
+from tracker.reporting.rounds.queries import cutoffs_of
 from tracker.reporting.transitions import UNDO_WITHIN
 from tracker.vocabulary import ChangeKind, ReportAct, ReportState
 
@@ -29,6 +31,22 @@ def checks_of(page: ReportPage, meanwhile: Iterable[str] = ()) -> list[Check]:
     proofs = len(page.current.evidence) if page.current else 0
     handed = Handed(page.line.as_of, proofs, page.line.is_late, tuple(meanwhile))
     return checks(page.asked, page.begin, _last(page), handed)
+
+
+@dataclass(frozen=True)
+class Unread:
+    """A report that waits for 综合处: since its text came, the last of them, and until the review of its own round."""
+
+    since: date
+    review_ends_on: date
+
+
+def unread(report_id: int) -> Unread:
+    """Of a report that waits; what was returned and sent again waits since it came again."""
+    came = ReportEvent.report_id == report_id, ReportEvent.state == ReportState.TO_REVIEW
+    found = select(func.max(ReportEvent.recorded_at), Report.round_id).join(Report, Report.id == ReportEvent.report_id)
+    at, round_id = db.session.execute(found.where(*came).group_by(Report.round_id)).one()
+    return Unread(shanghai_date(at), cutoffs_of(round_id).review_ends_on)
 
 
 @dataclass(frozen=True)

@@ -34,6 +34,7 @@ from tracker.people.accounts.liaison_queries import Contact, liaisons_of
 from tracker.people.queries import posts_of
 from tracker.plans.queries import PlanRow, list_plans
 from tracker.reporting import queries as reporting
+from tracker.reporting.review.queries import unread
 from tracker.reporting.rounds.queries import Missing, RoundRow, dues_of, missing_of
 from tracker.reporting.write.unchanged_queries import reuse
 from tracker.supervision.editions.kept_queries import EditionLine, newest_of
@@ -123,6 +124,7 @@ def _office(actor: Actor) -> str:
     desk = office_desk(code, today, own, since)
     reddened = newly_red_among([line.task_id for line in worst.lines], since) if desk.newly_red else frozenset()
     vacant = vacancies(code, today)
+    longest = next(iter(waiting.some([Waiting.REVIEW], 1)), None)
     closing = None if round else _closing(code)
     shown = closing.edition.id if closing and closing.edition else None
     editions = [one for one in waiting_editions(code, today) if one.id != shown]
@@ -135,7 +137,8 @@ def _office(actor: Actor) -> str:
         editions=editions,
         asked=asked,
         counts=counts,
-        longest=next(iter(waiting.some([Waiting.REVIEW], 1)), None),
+        longest=longest,
+        unread=unread(longest.id) if longest else None,
         at_odds=waiting.some([Waiting.ODDS], CHANGES) if counts[Waiting.ODDS] else [],
         vacant=vacant,
         not_sent=_not_sent(code),

@@ -1,0 +1,25 @@
+"""Since when a report waits for 综合处."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy.orm import Session
+
+from tests.reporting.world import OPENED, TEXT, by, opened, region, report, submitted
+from tracker.acts.reporting import reviews
+from tracker.reporting.review.queries import Unread, unread
+from tracker.reporting.rounds.queries import cutoffs_of
+
+
+def test_what_was_returned_waits_since_it_came_again(session: Session) -> None:
+    """It read “6月10日提交，已等13个工作日” of a text that had come the day before."""
+    of = region()
+    mine = of.task()
+    opened()
+    found = report(mine, of.transport)
+    again = OPENED + timedelta(days=12)
+    submitted(found, of, TEXT, on=OPENED)
+    reviews.give_back(by(of.coordinator, OPENED), found.id, None, "请补充数据")
+    submitted(found, of, TEXT, on=again)
+    assert unread(found.id) == Unread(again, cutoffs_of(found.round_id).review_ends_on)
