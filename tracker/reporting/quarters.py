@@ -51,11 +51,6 @@ class Quarter:
         return f"{self.year}年第{self.number}季度"
 
     @property
-    def next(self) -> Quarter:
-        """The one after it."""
-        return Quarter(self.year + self.number // 4, self.number % 4 + 1)
-
-    @property
     def last_month(self) -> date:
         """The first day of its last month."""
         return date(self.year, self.number * 3, 1)

@@ -105,9 +105,9 @@ def test_once_the_review_has_ended_it_is_said_from_when_on_it_is_asked(region: R
     world.opened()
     world.submitted(own(region), region)
     lines = moved(region, date(2027, 1, 4))
-    assert "本期不再布置，自2027年第1季度起填报" in lines["交通局"]
+    assert "本期不再布置，下次布置时填报" in lines["交通局"]
     assert own(region).state == ReportState.TO_REVIEW
-    assert any("自2027年第1季度起填报" in words for words in told()["交通局"])
+    assert any("下次布置时填报" in words for words in told()["交通局"])
 
 
 def test_what_is_decided_from_the_lists_goes_by_the_same_rule(region: Region) -> None:

@@ -12,14 +12,13 @@ from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from tracker.alerts.models import Alert
-from tracker.alerts.scan.as_of import earliest, stood_in
+from tracker.alerts.scan.as_of_queries import CHUNK, answers_of, earliest, holders_on, stood_in
 from tracker.alerts.scan.base_days import base_days
 from tracker.alerts.scan.matters import Found
 from tracker.alerts.scan.messages import About, MilestoneAbout, NamedTask, UnownedAbout, VerdictAbout
 from tracker.alerts.scan.pause_queries import Pauses, paused
 from tracker.alerts.scan.plan_queries import IssuedPlan, timings
 from tracker.alerts.scan.stages import Matter, Subject
-from tracker.alerts.scan.task_queries import CHUNK, answers_of, holders_on
 from tracker.calendar.workdays import Calendar
 from tracker.clock import end_of, shanghai_date
 from tracker.database import batches, db

@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from tracker.alerts.models import Alert
-from tracker.alerts.scan.as_of import after, earliest, spared_at, stood_in, was_objected_to, was_owed
+from tracker.alerts.scan.as_of_queries import after, earliest, spared_at, stood_in, was_objected_to, was_owed
 from tracker.alerts.scan.base_days import LONGEST_BREAK, base_days
 from tracker.alerts.scan.matters import Found
 from tracker.alerts.scan.messages import (

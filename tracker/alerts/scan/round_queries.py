@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import func, or_, select
 
 from tracker.alerts.models import Alert
-from tracker.alerts.scan.as_of import after, was_owed
+from tracker.alerts.scan.as_of_queries import after, was_owed
 from tracker.alerts.scan.base_days import LONGEST_BREAK, base_days
 from tracker.alerts.scan.matters import Found
 from tracker.alerts.scan.messages import RoundAbout

@@ -81,7 +81,8 @@ class BodyChange:
             return (f"已报送的{'、'.join(opened)}报告随之重新打开，原文保留，请补填后再报",)
         if self.after.owes:
             return ()
-        return tuple(f"本期不再布置，自{later}起填报" for later in list(self.after.over.values())[-1:])
+        # Not which quarter that is: a yearly figure is asked once its value can exist, and no sooner.
+        return ("本期不再布置，下次布置时填报",) if self.after.over else ()
 
     def _requests(self) -> tuple[str, ...]:
         """What it asks for and may not ask for any more."""

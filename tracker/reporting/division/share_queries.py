@@ -171,9 +171,9 @@ class _Owed:
     due_on: date
 
 
-def _over(quarters: Sequence[Quarter], owed: Sequence[_Owed]) -> dict[str, str]:
+def _over(quarters: Sequence[Quarter], owed: Sequence[_Owed]) -> tuple[str, ...]:
     owes = {one.round for one in owed}
-    return {one.label: one.next.label for one in quarters if one.label not in owes}
+    return tuple(one.label for one in quarters if one.label not in owes)
 
 
 def owing(task_ids: Collection[int]) -> frozenset[tuple[int, int]]:

@@ -49,8 +49,8 @@ class BodyShare:
     `rectifying`: what it has to put right (整改), `requests`: those for later dates that nobody has answered, `late`:
     what is overdue; read by later stages (outcomes/division_queries.py, ledger/story/late_queries.py).
     `in_doubt`: what nobody owns and it is asked whether it is its own.
-    `shared`: what it owns together with others, sentences too. `over`: of the open quarters in which it has nothing to
-    fill in (sent, or never asked) by label the quarter after.
+    `shared`: what it owns together with others, sentences too. `over`: the open quarters in which it has nothing to
+    fill in (sent, or never asked).
     `duty_id`: another one has to be signed anew. `due`: by when it still has to report on each open quarter.
     """
 
@@ -73,7 +73,7 @@ class BodyShare:
     shared: tuple[str, ...] = ()
     duty_id: int = 0
     due: tuple[tuple[str, date], ...] = ()
-    over: Mapping[str, str] = field(default_factory=dict)
+    over: tuple[str, ...] = ()
 
     @property
     def alone(self) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""Conditions on rows as they were at the end of a day, perhaps looked at late.
+"""What was so at the end of a day, perhaps looked at late: of reports, tasks, duties, and who answered for what.
 
 Example: the scan of 27 October makes up for the 11th. A report spared on the 14th was owed on the 11th, a task stopped
 on the 14th was in force.
@@ -6,17 +6,25 @@ on the 14th was in force.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
+from typing import Protocol
 
 from sqlalchemy import ColumnElement, ScalarSelect, and_, exists, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from tracker.clock import end_of
+from tracker.database import batches, db
 from tracker.plans.models import Task, TaskTransition
+from tracker.plans.owners.owning import Owning
+from tracker.reporting.answering import Holder, answering
 from tracker.reporting.models import Report, ReportEvent
 from tracker.tasks.models import Assignment, AssignmentFact
-from tracker.vocabulary import AssignmentAct, ReportAct, ReportState, TaskState
+from tracker.vocabulary import AssignmentAct, Mode, PartyRole, ReportAct, ReportState, TaskState
+
+CHUNK = 5000
+"""Ids asked for at a time."""
 
 
 def after(column: InstrumentedAttribute[date | None], day: date) -> ColumnElement[bool]:
@@ -76,3 +84,37 @@ def spared_at() -> ScalarSelect[datetime]:
 def earliest(*days: date | None) -> date | None:
     """The first of those that happened."""
     return min((day for day in days if day is not None), default=None)
+
+
+class Answered(Protocol):
+    """An own date or a figure, with how its task is told and whose source it has."""
+
+    @property
+    def mode(self) -> str | None: ...
+
+    @property
+    def lead_id(self) -> int | None: ...
+
+    @property
+    def source_id(self) -> int | None: ...
+
+
+def holders_on(task_ids: Collection[int], day: date) -> defaultdict[int, list[Holder]]:
+    """Who has a duty in each task on the day, in the order assigned."""
+    by_task: defaultdict[int, list[Holder]] = defaultdict(list)
+    for ids in batches(sorted(task_ids), CHUNK):
+        found = (
+            select(Assignment.task_id, Assignment.department_id, Assignment.role)
+            .where(Assignment.task_id.in_(ids), Assignment.valid_from <= day, after(Assignment.ended_on, day))
+            .order_by(Assignment.id)
+        )
+        for task_id, department_id, role in db.session.execute(found):
+            by_task[task_id].append(Holder(department_id, PartyRole(role)))
+    return by_task
+
+
+def answers_of(row: Answered, holders: Sequence[Holder], owning: Owning | None) -> tuple[int, ...] | None:
+    """The bodies that answer for it; None where nobody does yet."""
+    if owning is not None and owning.is_open:
+        return None
+    return answering(holders, Mode.of(row.mode), row.lead_id, row.source_id, owning)
