@@ -20,6 +20,6 @@ def duties_changed(act: Act, task: Task, *, was_led: bool) -> None:
     `was_led`: whether a lead reported for all before the change (`joint.queries.is_led`).
     """
     follow_lead(act, task, was_led=was_led)
-    spare_ended(act, task.jurisdiction_id)
+    spare_ended(act, task.jurisdiction_id, task.id)
     changes.follow_owners(db.session(), act)
     carry_drafts(act, task, was_led=was_led)

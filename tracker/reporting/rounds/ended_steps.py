@@ -20,21 +20,24 @@ LIST_SIGNED = "已由清单了结"
 PLAN_REPLACED = "方案已被替代，由新方案核定"
 
 
-def spare_ended(act: Act, jurisdiction_id: str) -> int:
-    """免报 in open rounds where the duty has ended and nothing was ever submitted; how many. What came stays.
+def spare_ended(act: Act, jurisdiction_id: str, task_id: int | None = None) -> int:
+    """What nobody owes any more as its duty has ended and nothing was ever submitted; how many. What came stays.
 
-    A 补报 that was only begun is 缺报 again where the body has left the task: nobody is asked to make it up.
+    免报 in an open round. In a closed one a 补报 that was only begun is 缺报 again where the body has left the task:
+    nobody is asked to make it up. `task_id`: of one task alone.
     """
-    of_day = {"jurisdiction": jurisdiction_id, "today": act.today}
-    rows = db.session.execute(_ENDED, of_day).all()
+    # Not both: SQLite would go through the jurisdiction for the task's few.
+    which = Report.task_id == task_id if task_id is not None else Report.jurisdiction_id == jurisdiction_id
+    rows = db.session.execute(_UNSENT.where(which), {"today": act.today}).all()
     # That nothing is asked any more follows from the end of the duty, whoever ended it.
-    by_rule = replace(act, actor=SYSTEM)
-    for report, ended_on, goes_on in rows:
-        move(by_rule, report, ReportAct.EXEMPT, (DUTY_CHANGED if goes_on else DUTY_ENDED).format(ended_on))
-    left = db.session.execute(_BEGUN_BY_WHO_LEFT, of_day).all()
-    for report, ended_on in left:
-        _ask_no_more(by_rule, report, DUTY_ENDED.format(ended_on), because=None)
-    return len(rows) + len(left)
+    by_rule, count = replace(act, actor=SYSTEM), 0
+    for report, ended_on, goes_on, is_open in rows:
+        if is_open:
+            move(by_rule, report, ReportAct.EXEMPT, (DUTY_CHANGED if goes_on else DUTY_ENDED).format(ended_on))
+        elif not goes_on:
+            _ask_no_more(by_rule, report, DUTY_ENDED.format(ended_on), because=None)
+        count += bool(is_open or not goes_on)
+    return count
 
 
 _Next = aliased(Assignment)
@@ -43,24 +46,15 @@ _GOES_ON = (
     .where(_Next.task_id == Report.task_id, _Next.department_id == Report.department_id, _Next.ended_on.is_(None))
     .correlate(Report)
 )
-_UNSENT_OF_ENDED = (
-    Report.jurisdiction_id == bindparam("jurisdiction"),
-    Report.state.in_(UNSENT),
-    Report.first_submitted_at.is_(None),
-    Assignment.ended_on <= bindparam("today"),
-)
-_ENDED = (
-    select(Report, Assignment.ended_on, _GOES_ON)
+_UNSENT = (
+    select(Report, Assignment.ended_on, _GOES_ON, Round.closed_at.is_(None))
     .join(Round, Round.id == Report.round_id)
     .join(Assignment, Assignment.id == Report.assignment_id)
-    .where(*_UNSENT_OF_ENDED, Round.closed_at.is_(None))
-    .order_by(Report.id)
-)
-_BEGUN_BY_WHO_LEFT = (
-    select(Report, Assignment.ended_on)
-    .join(Round, Round.id == Report.round_id)
-    .join(Assignment, Assignment.id == Report.assignment_id)
-    .where(*_UNSENT_OF_ENDED, Round.closed_at.is_not(None), ~_GOES_ON)
+    .where(
+        Report.state.in_(UNSENT),
+        Report.first_submitted_at.is_(None),
+        Assignment.ended_on <= bindparam("today"),
+    )
     .order_by(Report.id)
 )
 
