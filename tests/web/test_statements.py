@@ -49,7 +49,8 @@ BOUNDS = {
     "ledger of a unit, light": 11,
     "task, coordinator": 36,
     "task, liaison": 31,
-    "home, coordinator": 27,
+    # Names of bodies and since when the oldest report waits are not remembered with the counts.
+    "home, coordinator": 29,
     "home, liaison": 22,
     "home, unit_head": 16,
     # The quarter closed last as it was frozen, what moved since the one before, and today: two pages in one.
@@ -69,7 +70,7 @@ BOUNDS = {
     "report": 19,
     "verdicts": 21,
     "completions": 11,
-    "departments": 12,
+    "departments": 13,
     "round": 10,
     "duties to sign": 15,
 }

@@ -6,19 +6,18 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from tracker.actor import SYSTEM, Actor
 from tracker.clock import shanghai_date
 from tracker.database import db
 from tracker.reporting.joint.queries import come_meanwhile
-from tracker.reporting.models import Report, ReportEvent
+from tracker.reporting.models import Report, ReportEvent, RoundCutoffs
 from tracker.reporting.page_queries import ReportPage, pages
 from tracker.reporting.queries import ReportLine, line, lines
 from tracker.reporting.questions import Draft
 from tracker.reporting.review.changes import change_kind
 from tracker.reporting.review.checks import Check, Handed, checks
-from tracker.reporting.rounds.queries import cutoffs_of
 from tracker.reporting.transitions import UNDO_WITHIN
 from tracker.vocabulary import ChangeKind, ReportAct, ReportState
 
@@ -43,10 +42,24 @@ class Unread:
 
 def unread(report_id: int) -> Unread:
     """Of a report that waits; what was returned and sent again waits since it came again."""
-    came = ReportEvent.report_id == report_id, ReportEvent.state == ReportState.TO_REVIEW
-    found = select(func.max(ReportEvent.recorded_at), Report.round_id).join(Report, Report.id == ReportEvent.report_id)
-    at, round_id = db.session.execute(found.where(*came).group_by(Report.round_id)).one()
-    return Unread(shanghai_date(at), cutoffs_of(round_id).review_ends_on)
+    at, review_ends_on = db.session.execute(_UNREAD, {"report": report_id}).one()
+    return Unread(shanghai_date(at), review_ends_on)
+
+
+_CAME = (
+    select(func.max(ReportEvent.recorded_at))
+    .where(ReportEvent.report_id == Report.id, ReportEvent.state == ReportState.TO_REVIEW)
+    .correlate(Report)
+    .scalar_subquery()
+)
+_UNREAD = (
+    select(_CAME, RoundCutoffs.review_ends_on)
+    .select_from(Report)
+    .join(RoundCutoffs, RoundCutoffs.round_id == Report.round_id)
+    .where(Report.id == bindparam("report"))
+    .order_by(RoundCutoffs.id.desc())
+    .limit(1)
+)
 
 
 @dataclass(frozen=True)
