@@ -81,22 +81,6 @@ def test_a_date_beside_a_figure_of_another_year_stays() -> None:
     assert found[0] == ("本条", "2025-12-31", "到2025年，接驳率达到85%，分担率达到63%")
 
 
-def test_a_figure_is_due_by_the_month_its_sentence_names() -> None:
-    """“到2026年6月底，建成换电站50座” was two nodes, the figure's at the end of the year."""
-    text = "到2026年6月底，建成换电站50座，2026年底前建成充电桩300个。"
-    stations, piles = text.index("50座"), text.index("300个")
-    figures = tuple(
-        IndicatorReading(words, ">=", 1, unit, 2026, "cumulative", (at, at + 3), 0)
-        for words, unit, at in (("换电站", "座", stations), ("充电桩", "个", piles))
-    )
-    dates = (
-        DateReading("到2026年6月底", date(2026, 6, 30), (0, 9)),
-        DateReading("2026年底前", date(2026, 12, 31), (text.index("2026年底"), text.index("2026年底") + 7)),
-    )
-    found = of_clause(text, Clause((0, len(text)), "（甲）", (0, 3), "sole", False, "advance", (), dates), figures, ())
-    assert [(one.due_on, one.indicator) for one in found] == [(date(2026, 6, 30), 0), (date(2026, 12, 31), 1)]
-
-
 def test_a_figure_without_a_year_and_a_recurrence_have_none() -> None:
     assert told(stated("到2025年", None), figures=(figure("新认证产品300个", None),)) == PLAN
 

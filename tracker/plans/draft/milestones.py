@@ -38,13 +38,12 @@ def of_clause(
 ) -> list[Planned]:
     """The clause's milestones by date, own ones first on one day.
 
-    A figure without a year has none until a person gives one (domain.md 4: 原文未写年份). One of “到2026年6月底” is due
-    by then, and not at the end of that year.
+    A figure without a year has none until a person gives one (domain.md 4: 原文未写年份).
     """
     figures = [
         Planned(
             MilestoneSource.OWN,
-            _due_on(text, clause, one.year, one.span),
+            year_end(one.year),
             of_figure(one.subject, text[slice(*one.span)]),
             one.span,
             indicator=place,
@@ -66,17 +65,6 @@ def of_clause(
         Planned(MilestoneSource.PLAN, year_end(goal.year), goal.text, goal.span, goal_year=goal.year) for goal in goals
     ]
     return sorted([*figures, *sentences.values(), *planned], key=lambda one: (one.due_on, one.source, one.span))
-
-
-def _due_on(text: str, clause: Clause, year: int, figure: Span) -> date:
-    """The date of that year stated last before the figure in its own sentence, else the year's end."""
-    within = sentence(text, figure)
-    stated = [
-        one.due_on
-        for one in sorted(clause.dates, key=lambda one: one.span)
-        if one.due_on is not None and one.due_on.year == year and within[0] <= one.span[0] < figure[1]
-    ]
-    return stated[-1] if stated else year_end(year)
 
 
 def of_figure(subject: str, words: str) -> str:
