@@ -14,7 +14,7 @@ from decimal import Decimal
 from itertools import accumulate, groupby
 
 from tracker.ledger.facts.at_odds import with_values
-from tracker.ledger.facts.members import together
+from tracker.ledger.facts.members import Tellers, together
 from tracker.ledger.facts.task import IndicatorFacts, ReadingFacts
 from tracker.ledger.progress import (
     counts_upwards,
@@ -69,7 +69,8 @@ def values_by_day(figure: IndicatorFacts, told: Sequence[ReadingFacts]) -> tuple
     by_day = [list(same) for _, same in groupby(told, key=lambda one: one.as_of)]
     if figure.members:
         so_far = accumulate(by_day, operator.add)
-        days = [_as_of(together(bare, known, figure.members).reading, known[-1].as_of) for known in so_far]
+        tellers = Tellers(figure.members, figure.collector, figure.leads)
+        days = [together(bare, known, tellers).reading for known in so_far]
         return tuple(one for one in days if one is not None)
     days = [with_values(bare, same).reading for same in by_day]
     found = [one for one in days if one is not None]
@@ -77,11 +78,6 @@ def values_by_day(figure: IndicatorFacts, told: Sequence[ReadingFacts]) -> tuple
     if last is not None and (not found or (found[-1].as_of, found[-1].value) != (last.as_of, last.value)):
         found = [*(one for one in found if one.as_of < last.as_of), last]
     return tuple(found)
-
-
-def _as_of(reading: ReadingFacts | None, day: date) -> ReadingFacts | None:
-    """What the members came to on a day: the day of the oldest of their values says nothing of it."""
-    return replace(reading, as_of=day) if reading is not None else None
 
 
 def gap_then(figure: IndicatorFacts, told: ReadingFacts) -> Decimal | None:

@@ -7,7 +7,7 @@ year, its value exists 90 days after it. A person may say otherwise on the check
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -60,6 +60,15 @@ class Aim:
             return self.relation is Relation.AT_MOST
         sinks = self.mode is FigureMode.LEVEL and self.baseline is not None and self.target < self.baseline
         return self.less_better or sinks
+
+    @property
+    def adds_up(self) -> bool:
+        """Whether what the members of a collective told is summed; of a share the worst of them stands for all."""
+        return self.mode in (FigureMode.CUMULATIVE, FigureMode.ANNUAL)
+
+    def of_members(self, values: Sequence[Decimal]) -> Decimal:
+        """What the values of several members come to."""
+        return sum(values, start=Decimal(0)) if self.adds_up else (max if self.is_ceiling else min)(values)
 
     def is_reached_by(self, value: Decimal) -> bool:
         """Whether a value reaches it.

@@ -293,6 +293,13 @@ def told_last(indicator_ids: Collection[int]) -> dict[int, tuple[LastReading, ..
     return {id: told for id, told in last.items() if told}
 
 
+def told_by_members(indicator_id: int, members: Collection[int]) -> tuple[LastReading, ...]:
+    """What these bodies told of a figure, the last accepted value of each."""
+    told = _told_values([indicator_id])[indicator_id]
+    accepted = [one.reading for one in told if one.is_accepted and one.department_id in members]
+    return tuple({one.department_id: one for one in accepted}.values())
+
+
 def accepted_since(report_ids: Collection[int], at: datetime) -> frozenset[int]:
     """Those of these reports of which something was accepted after an instant."""
     which = ReportEvent.report_id.in_(report_ids), ReportEvent.act == ReportAct.ACCEPT, ReportEvent.recorded_at > at

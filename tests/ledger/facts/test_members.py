@@ -11,15 +11,18 @@ import pytest
 from tests.calendars import CALENDAR
 from tests.ledger import task_facts
 from tests.ledger.task_facts import named
-from tracker.ledger.facts.members import together, with_value_of
+from tracker.ledger.facts.members import Tellers, together, with_value_of
 from tracker.ledger.facts.task import IndicatorFacts, ReadingFacts
 from tracker.ledger.lights.dated_rules import gap_wide
+from tracker.ledger.lights.own_dates import heard, standing
 from tracker.ledger.trajectory import values_by_day
 from tracker.vocabulary import FigureMode, Relation
 
 JUNE, SEPTEMBER = date(2025, 6, 20), date(2025, 9, 20)
 CITIES = tuple(named(name) for name in ("太原", "大同", "长治"))
 STATIONS = IndicatorFacts("1", "换电站", FigureMode.CUMULATIVE, Relation.AT_LEAST, Decimal(50), date(2025, 12, 31))
+CEILING = replace(STATIONS, relation=Relation.AT_MOST)
+QUOTA = replace(STATIONS, mode=FigureMode.ANNUAL)
 SHARE = replace(STATIONS, subject="占比", mode=FigureMode.LEVEL, target=Decimal(40))
 
 
@@ -31,43 +34,78 @@ def told(*values: tuple[str, int, date]) -> list[ReadingFacts]:
     ]
 
 
+OFFICE = named("省发展改革委")
+CITIES_ALONE = Tellers(CITIES)
+COLLECTED, LED = Tellers(CITIES, OFFICE), Tellers(CITIES, OFFICE, leads=True)
+EARLY = ("省发展改革委", 35, JUNE)
+ALL_THREE = [("太原", 26, SEPTEMBER), ("大同", 24, SEPTEMBER), ("长治", 2, SEPTEMBER)]
+FLOOR = replace(SHARE, mode=FigureMode.FLOOR, target=Decimal(30))
+
+
 @pytest.mark.parametrize(
-    ("figure", "values", "reads"),
+    ("figure", "values", "tellers", "reads"),
     [
-        (STATIONS, [("太原", 26, SEPTEMBER), ("大同", 24, SEPTEMBER), ("长治", 2, SEPTEMBER)], 52),
-        (STATIONS, [("长治", 2, SEPTEMBER), ("大同", 24, SEPTEMBER), ("太原", 26, SEPTEMBER)], 52),
-        (STATIONS, [("太原", 20, JUNE), ("太原", 26, SEPTEMBER), ("大同", 24, JUNE), ("长治", 0, JUNE)], 50),
-        (STATIONS, [("太原", 26, SEPTEMBER), ("大同", 23, SEPTEMBER)], None),
-        (STATIONS, [("太原", 26, SEPTEMBER), ("大同", 24, SEPTEMBER)], 50),
-        (replace(STATIONS, relation=Relation.AT_MOST), [("太原", 26, JUNE), ("大同", 24, JUNE)], None),
-        (replace(STATIONS, mode=FigureMode.ANNUAL), [("太原", 26, date(2024, 12, 20)), ("大同", 60, JUNE)], 60),
-        (SHARE, [("太原", 55, SEPTEMBER), ("大同", 38, SEPTEMBER), ("长治", 60, SEPTEMBER)], 38),
-        (STATIONS, [("太原", 26, SEPTEMBER), ("省发展改革委", 61, JUNE)], 61),
-    ],
-    ids=[
-        *("the sum", "in whatever order", "the last of each", "one silent", "one silent, reached without it"),
-        *("a ceiling with one silent", "of a year", "the worst share", "the whole by who collects it"),
+        pytest.param(STATIONS, ALL_THREE, CITIES_ALONE, 52, id="the sum"),
+        pytest.param(STATIONS, ALL_THREE[::-1], CITIES_ALONE, 52, id="in whatever order"),
+        pytest.param(STATIONS, [("太原", 20, JUNE), *ALL_THREE], CITIES_ALONE, 52, id="the last of each"),
+        pytest.param(STATIONS, ALL_THREE[:2], CITIES_ALONE, 50, id="one silent"),
+        pytest.param(STATIONS, [*ALL_THREE, ("阳泉", 5, SEPTEMBER)], CITIES_ALONE, 52, id="one has left"),
+        pytest.param(STATIONS, [("阳泉", 5, SEPTEMBER)], CITIES_ALONE, None, id="only who has left"),
+        pytest.param(CEILING, ALL_THREE[:2], CITIES_ALONE, None, id="a ceiling with one silent"),
+        pytest.param(CEILING, ALL_THREE, CITIES_ALONE, 52, id="a ceiling"),
+        pytest.param(QUOTA, [("太原", 26, date(2026, 1, 5)), ("大同", 24, JUNE)], CITIES_ALONE, 24, id="of its year"),
+        pytest.param(SHARE, [("太原", 55, SEPTEMBER), ("大同", 38, JUNE)], CITIES_ALONE, 38, id="the worst share"),
+        pytest.param(STATIONS, [("太原", 26, JUNE), ("省发展改革委", 61, SEPTEMBER)], COLLECTED, 61, id="the whole"),
+        pytest.param(STATIONS, [EARLY, *ALL_THREE], COLLECTED, 52, id="members since the whole"),
+        pytest.param(STATIONS, [EARLY, *ALL_THREE], LED, 35, id="who reports for all"),
+        pytest.param(FLOOR, [("太原", 28, JUNE), ("省发展改革委", 31, SEPTEMBER)], COLLECTED, 28, id="a floor broken"),
     ],
 )
-def test_what_members_come_to(figure: IndicatorFacts, values: list[tuple[str, int, date]], reads: int | None) -> None:
-    found = together(figure, sorted(told(*values), key=lambda one: one.as_of), CITIES)
+def test_what_members_come_to(
+    figure: IndicatorFacts, values: list[tuple[str, int, date]], tellers: Tellers, reads: int | None
+) -> None:
+    found = together(figure, sorted(told(*values), key=lambda one: one.as_of), tellers)
     assert (found.reading.value if found.reading else None) == (None if reads is None else Decimal(reads))
 
 
-def test_a_sum_is_of_the_day_of_its_oldest_value() -> None:
-    found = together(STATIONS, told(("太原", 20, JUNE), ("大同", 24, SEPTEMBER), ("长治", 2, SEPTEMBER)), CITIES)
-    assert found.reading is not None and found.reading.as_of == JUNE
-
-
 def test_what_a_member_tells_now_takes_the_place_of_its_own() -> None:
-    before = together(STATIONS, told(("太原", 20, JUNE), ("大同", 18, JUNE), ("长治", 1, JUNE)), CITIES)
+    before = together(STATIONS, told(("太原", 20, JUNE), ("大同", 18, JUNE), ("长治", 1, JUNE)), CITIES_ALONE)
     after = with_value_of(before, ReadingFacts(Decimal(26), SEPTEMBER), named("太原"))
     assert after.reading is not None and after.reading.value == 45
 
 
+def test_what_the_collector_tells_now_is_no_rival_of_the_members() -> None:
+    before = together(STATIONS, told(("太原", 20, JUNE), ("大同", 18, JUNE)), COLLECTED)
+    after = with_value_of(before, ReadingFacts(Decimal(61), JUNE), OFFICE)
+    assert after.reading is not None and (after.reading.value, after.at_odds) == (61, ())
+
+
+@pytest.mark.parametrize(
+    ("values", "turn"),
+    [
+        ([("太原", 26, SEPTEMBER), ("大同", 23, SEPTEMBER)], ("未报：长治", ["太原", "大同"], ["长治"])),
+        ([("太原", 26, SEPTEMBER), ("大同", 24, SEPTEMBER)], ("待综合处核定", ["太原", "大同", "长治"], [])),
+    ],
+    ids=["one silent", "reached without it"],
+)
+def test_of_a_date_only_the_silent_are_late(
+    values: list[tuple[str, int, date]], turn: tuple[str, list[str], list[str]]
+) -> None:
+    figure = together(replace(STATIONS, due_on=SEPTEMBER), told(*values), CITIES_ALONE)
+    node = task_facts.milestone(SEPTEMBER, figure="1", measured=figure)
+    parts = [task_facts.part(body=city.name) for city in CITIES]
+    facts = task_facts.task(*parts, indicators=(figure,), milestones=(node,))
+    came = heard(facts, node)
+    words, has_told, silent = turn
+    assert words in standing(facts, node)
+    assert ([one.name for one in came.told], [one.name for one in came.silent]) == (has_told, silent)
+    own = facts.of_body(named("太原").id)
+    assert heard(own, own.milestones[0]).is_told, "who told its part is not late"
+
+
 def test_a_member_is_lit_by_its_own_value_of_a_share_and_by_none_of_a_sum() -> None:
     values = told(("太原", 55, JUNE), ("大同", 38, JUNE), ("长治", 60, JUNE))
-    shared, summed = together(SHARE, values, CITIES), together(replace(STATIONS, key="2"), values, CITIES)
+    shared, summed = together(SHARE, values, CITIES_ALONE), together(replace(STATIONS, key="2"), values, CITIES_ALONE)
     parts = [task_facts.part(body=city.name) for city in CITIES]
     whole = task_facts.task(*parts, indicators=(shared, replace(summed, due_on=JUNE)))
     own = whole.of_body(named("太原").id)
@@ -79,5 +117,5 @@ def test_a_member_is_lit_by_its_own_value_of_a_share_and_by_none_of_a_sum() -> N
 
 def test_the_course_adds_up_too() -> None:
     values = told(("太原", 20, JUNE), ("大同", 18, JUNE), ("长治", 1, JUNE), ("太原", 26, SEPTEMBER))
-    days = values_by_day(together(STATIONS, values, CITIES), values)
+    days = values_by_day(together(STATIONS, values, CITIES_ALONE), values)
     assert [(one.as_of, one.value) for one in days] == [(JUNE, Decimal(39)), (SEPTEMBER, Decimal(45))]

@@ -37,7 +37,8 @@ _SIGNED = frozenset(SignedHow)
 class Held(Protocol):
     """A duty, ended or not: its body, the name as the plan wrote it.
 
-    `place`: the short name of the body's jurisdiction, `of_jurisdiction`: its code.
+    `place`: the short name of the body's jurisdiction, `of_jurisdiction`: its code; `of_group`: the collective that the
+    plan names there.
     """
 
     id: int
@@ -51,6 +52,7 @@ class Held(Protocol):
     of_jurisdiction: str
     place: str
     written: str | None
+    of_group: int | None
 
 
 class Asked(Protocol):
@@ -218,7 +220,7 @@ def _held(is_past: bool) -> Select[*tuple[Any, ...]]:
             Department.unit_class,
             Department.jurisdiction_id.label("of_jurisdiction"),
             Jurisdiction.short.label("place"),
-            Party.name.label("written"),
+            *(Party.name.label("written"), Party.group_id.label("of_group")),
             *(AssignmentFact.act, AssignmentFact.on),
         )
         .join(Department, Department.id == Assignment.department_id)

@@ -17,10 +17,14 @@ from tracker.vocabulary import Appraisal, Encouraged, Forecast, ReportState, Rou
 
 @dataclass(frozen=True)
 class Duty:
-    """A body with an assignment in force, its role there and what it reported."""
+    """A body with an assignment in force, its role there and what it reported.
+
+    `collects`: it answers for a collective that it is no member of (汇总单位).
+    """
 
     role: str
     part: PartFacts
+    collects: bool = False
 
 
 def duties(bodies: Bodies, known: datetime | None, closing: Closing | None = None) -> defaultdict[int, list[Duty]]:
@@ -38,7 +42,8 @@ def duties(bodies: Bodies, known: datetime | None, closing: Closing | None = Non
                 unread=tuple(unread[row.id]),
                 unsigned=bodies.is_unsigned(row.id),
             )
-            by_task[row.task_id].append(Duty(row.role, part))
+            collects = row.of_group is not None and row.group_id is None
+            by_task[row.task_id].append(Duty(row.role, part, collects))
     return by_task
 
 

@@ -17,14 +17,13 @@ from tracker.database import db
 from tracker.ledger.facts.body_queries import Bodies, bodies_of
 from tracker.ledger.facts.earlier_queries import Words, words_of
 from tracker.ledger.facts.known_queries import facts, facts_by, is_known, rounds_of
-from tracker.ledger.facts.members import together
+from tracker.ledger.facts.members import Tellers, together
 from tracker.ledger.facts.named_party_queries import Named, named
 from tracker.ledger.facts.owner_queries import owners_of
 from tracker.ledger.facts.part_queries import Duty, duties, proven_at
 from tracker.ledger.facts.target_queries import Judging, Nodes, PlanFacts, Stated, figures, nodes
 from tracker.ledger.facts.task import (
     RULES_VERSION,
-    Body,
     Closing,
     IndicatorFacts,
     MilestoneFacts,
@@ -103,7 +102,8 @@ def known_of(
     courses = {task_id: Course(states[task_id], terms[task_id]) for task_id in ids}
     owners = owners_of(words, {row.department_id: row.short_name for row in bodies.held}, known)
     own_nodes = nodes(words, plans, _handed_on(courses), owners, calendar, known, judged)
-    own_figures = _answered_within(figures(words, plans, own_nodes, owners, known, judged), reporting)
+    modes = {task.id: _mode(courses[task.id], task) for task in tasks}
+    own_figures = _answered_within(figures(words, plans, own_nodes, owners, known, judged), reporting, modes)
     parties = named(words, known)
     unclaimed = _unclaimed(parties, words, known)
     by_task = {
@@ -125,7 +125,7 @@ def known_of(
 
 
 def _answered_within(
-    own: Mapping[int, Sequence[Stated]], reporting: Mapping[int, Sequence[Duty]]
+    own: Mapping[int, Sequence[Stated]], reporting: Mapping[int, Sequence[Duty]], modes: Mapping[int, Mode]
 ) -> defaultdict[int, list[Stated]]:
     """The figures of each task; a 数据来源单位 without a duty in the task answers for nothing there.
 
@@ -134,22 +134,36 @@ def _answered_within(
     found: defaultdict[int, list[Stated]] = defaultdict(list)
     for task_id, several in own.items():
         within = _ids_of(reporting[task_id])
-        members = [duty.part.body for duty in reporting[task_id] if duty.part.is_member]
         for figure in several:
             bodies = figure.facts.bodies
             teller = figure.facts.reading.body if figure.facts.reading else None
             is_within = not bodies or any(body.id in within for body in bodies)
             told = (teller,) if teller else ()
             facts = figure.facts if is_within else replace(figure.facts, bodies=told)
-            found[task_id].append(replace(figure, facts=_by_members(facts, figure.told, members)))
+            facts = _by_members(facts, figure.told, reporting[task_id], modes.get(task_id, Mode.SINGLE))
+            found[task_id].append(replace(figure, facts=facts))
     return found
 
 
-def _by_members(figure: IndicatorFacts, told: Sequence[ReadingFacts], members: Sequence[Body]) -> IndicatorFacts:
-    """What a verdict found stands; of one owner its own value is the figure's."""
-    owners = [body for body in members if not figure.bodies or body in figure.bodies]
+def _mode(course: Course, task: Task) -> Mode:
+    """How reports are collected, as known of the task."""
+    mode = course.terms[-1].mode if course.terms else task.mode
+    return Mode(mode) if mode else Mode.SINGLE
+
+
+def _by_members(
+    figure: IndicatorFacts, told: Sequence[ReadingFacts], bodies: Sequence[Duty], mode: Mode
+) -> IndicatorFacts:
+    """A figure of which several bodies of a collective tell; what a verdict found stands."""
+    leads = mode is Mode.LEAD_CONSOLIDATES
+    collects = [duty for duty in bodies if duty.collects or (leads and duty.role == PartyRole.LEAD)]
+    parts = [duty for duty in bodies if duty not in collects]
+    own = [duty for duty in parts if not figure.bodies or duty.part.body in figure.bodies]
     is_found = figure.reading is None or figure.reading.body is None
-    return figure if is_found or len(owners) < 2 else together(figure, told, owners)
+    if is_found or len(own) < 2 or not any(duty.part.is_member for duty in own):
+        return figure
+    collector = collects[0].part.body if collects else None
+    return together(figure, told, Tellers(tuple(duty.part.body for duty in own), collector, leads))
 
 
 def _ids_of(bodies: Sequence[Duty]) -> frozenset[int]:
@@ -239,7 +253,7 @@ def _task_facts(
     start_on = terms.start_on or plan.issued_on
     begun = [_not_before(start_on, figure) for figure in figures]
     own_nodes = _with_figures(milestones, begun, _ids_of(bodies))
-    mode = Mode(terms.mode) if terms.mode else Mode.SINGLE
+    mode = _mode(course, task)
     silent_on, limit_on = _signing_limits(course, plan, calendar)
     return TaskFacts(
         state=course.state,

@@ -176,8 +176,8 @@ class IndicatorFacts:
     `proposed`: whose it is, as of a milestone.
     `verdict`: the one that stands on its date. `expired` = 期满, it is final: no longer asked, no gap. `at_odds`: what
     its owners told of the same day where it does not agree, each with its body; then `reading` is the worst of it;
-    `told`: likewise, where it agrees, too. `members`: of a collective of which each tells its own value; `told` is then
-    the last of each, `reading` what they come to together (members.py).
+    `told`: likewise, where it agrees, too. `members`: of a collective of which each tells its own value, `collector`
+    the whole, `leads` for all; `told` is then the last of each, `reading` what they come to together (members.py).
     """
 
     key: str
@@ -202,18 +202,22 @@ class IndicatorFacts:
     told: tuple[ReadingFacts, ...] = ()
     at_odds: tuple[ReadingFacts, ...] = ()
     members: tuple[Body, ...] = ()
+    collector: Body | None = None
+    leads: bool = False
 
     @property
     def is_sum(self) -> bool:
         """Whether what its members told is added up: 目标为各地合计，未分解, none of them has a target of its own."""
-        return bool(self.members) and self.mode in (FigureMode.CUMULATIVE, FigureMode.ANNUAL)
+        return bool(self.members) and self.aim.adds_up
 
-    def of_members(self, body_ids: AbstractSet[int]) -> IndicatorFacts:
-        """As some of its members have it: by their own values; a sum stays what all have come to."""
-        if self.is_sum or not body_ids & _ids(self.members):
+    def of_some(self, body_ids: AbstractSet[int]) -> IndicatorFacts:
+        """As some of its bodies have it: by their own values; a sum stays what all have come to."""
+        if not self.members or self.is_sum:
             return self
         own = tuple(one for one in self.told if one.body is not None and one.body.id in body_ids)
-        return replace(self, reading=own[-1] if own else None, told=own, members=())
+        low = self.aim.is_ceiling
+        reading = (max if low else min)(own, key=lambda one: one.value, default=None)
+        return replace(self, reading=reading, told=own, members=(), collector=None)
 
     @property
     def aim(self) -> Aim:
@@ -424,10 +428,14 @@ class TaskFacts:
         parts = tuple(part for part in self.parts if part.body.id in body_ids)
         return replace(
             self,
-            milestones=tuple(one for one in self.milestones if _is_of(one, body_ids, reports=bool(parts))),
+            milestones=tuple(
+                replace(one, measured=one.measured.of_some(body_ids)) if one.measured else one
+                for one in self.milestones
+                if _is_of(one, body_ids, reports=bool(parts))
+            ),
             points=tuple(one for one in self.points if (one.body.id in body_ids if one.body else parts)),
             indicators=tuple(
-                one.of_members(body_ids) for one in self.indicators if _is_of(one, body_ids, reports=bool(parts))
+                one.of_some(body_ids) for one in self.indicators if _is_of(one, body_ids, reports=bool(parts))
             ),
             parts=parts,
             others=tuple(part for part in self.others if part.body.id in body_ids),

@@ -12,6 +12,7 @@ from decimal import Decimal
 
 from tracker.clock import shanghai_date
 from tracker.excerpts import shortened
+from tracker.ledger.facts.members import summed
 from tracker.ledger.facts.task import (
     AskedFacts,
     Body,
@@ -68,7 +69,7 @@ def heard(facts: TaskFacts, milestone: MilestoneFacts) -> Heard:
     told = [part for part in parts if value is not None or _has_told(part, milestone)]
     unread = [part for part in parts if part not in told and _is_unread(part, milestone)]
     # One body's value is the figure's: as long as a report may hold it, nobody else is asked.
-    is_enough = milestone.measured is not None and bool(unread)
+    is_enough = milestone.measured is not None and not milestone.measured.members and bool(unread)
     silent = [] if is_enough else [part for part in parts if part not in told and part not in unread]
     return Heard(value, _bodies(told), _bodies(unread), _bodies(silent), milestone.is_unowned)
 
@@ -276,8 +277,9 @@ def told_value(figure: IndicatorFacts, bodies: Sequence[Body]) -> str:
     assert figure.reading is not None
     if figure.at_odds:
         return f"已报{values_at_odds(figure)}，所报不一致"
-    if figure.is_sum:
-        return f"成员合计{amount(figure.reading.value, figure.unit)}"
+    if figure.is_sum and figure.reading.body is None:
+        some = f"{len(figure.told)}/{len(figure.members)}家" if len(figure.told) < len(figure.members) else ""
+        return f"成员{some}合计{amount(figure.reading.value, figure.unit)}"
     teller = figure.reading.body
     owned = f"（承办：{names_of(figure.bodies)}）" if teller and figure.bodies and teller not in figure.bodies else ""
     return f"{teller.name if teller else names_of(bodies)}已报{amount(figure.reading.value, figure.unit)}{owned}"
@@ -338,13 +340,28 @@ def _answering(facts: TaskFacts, milestone: MilestoneFacts) -> list[PartFacts]:
 
 def _value(milestone: MilestoneFacts) -> ReadingFacts | None:
     """The accepted value that tells what was reached by the date."""
-    reading = milestone.measured.reading if milestone.measured else None
-    return reading if reading is not None and speaks_of(reading.as_of, milestone.due_on) else None
+    figure = milestone.measured
+    reading = figure.reading if figure else None
+    if figure is None or reading is None or not speaks_of(reading.as_of, milestone.due_on):
+        return None
+    return reading if not figure.members or _is_whole(figure, milestone.due_on) else None
+
+
+def _is_whole(figure: IndicatorFacts, due_on: date) -> bool:
+    """Whether the figure of a collective is known of a date: told as a whole, by all, or reached by some."""
+    told = [one for one in figure.told if speaks_of(one.as_of, due_on)]
+    if any(one.body == figure.collector for one in told) or len(told) == len(figure.members):
+        return True
+    is_up = figure.is_sum and not figure.aim.is_ceiling
+    return is_up and bool(told) and figure.aim.is_reached_by(summed(told).value)
 
 
 def _has_told(part: PartFacts, milestone: MilestoneFacts) -> bool:
-    """Of a date in words: something of substance was accepted that speaks of it."""
-    return milestone.measured is None and bool(_said_on(part, milestone))
+    """Of a date in words: something of substance was accepted that speaks of it; of a collective's figure its value."""
+    if milestone.measured is not None:
+        told = (one for one in milestone.measured.told if milestone.measured.members)
+        return any(one.body == part.body and speaks_of(one.as_of, milestone.due_on) for one in told)
+    return bool(_said_on(part, milestone))
 
 
 def _said_on(part: PartFacts, milestone: MilestoneFacts) -> list[date]:

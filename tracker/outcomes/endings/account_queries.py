@@ -12,8 +12,10 @@ from sqlalchemy import func, select
 from tracker.clock import shanghai_date
 from tracker.database import db
 from tracker.outcomes.endings import gates
+from tracker.outcomes.member_queries import members_of, told_together
 from tracker.outcomes.models import CompletionFact, Verdict
 from tracker.outcomes.verdicts.promised import plain
+from tracker.outcomes.verdicts.queries import promised_by
 from tracker.outcomes.verdicts.standing_queries import speaking_on
 from tracker.people.models import Department
 from tracker.plans.models import Indicator, Milestone, PlanGoal, Task
@@ -23,7 +25,6 @@ from tracker.plans.states import DONE
 from tracker.reporting.figure_queries import kinds_in_force, told_last
 from tracker.reporting.models import Evidence, Report, ReportVersion
 from tracker.reporting.questions import LastReading
-from tracker.tasks.models import Assignment
 from tracker.vocabulary import (
     EvidenceKind,
     MilestoneSource,
@@ -144,7 +145,8 @@ def _open_reports(task_id: int) -> tuple[str, ...]:
 
 def _figures(task_id: int) -> list[FigureLine]:
     rows = list(db.session.scalars(select(Indicator).where(Indicator.task_id == task_id).order_by(Indicator.position)))
-    last, owned, members = told_last([row.id for row in rows]), ownings([task_id]).figures, _members(task_id)
+    last, owned = told_last([row.id for row in rows]), ownings([task_id]).figures
+    members = members_of([task_id])[task_id]
     return [
         FigureLine(
             subject=row.subject,
@@ -160,14 +162,8 @@ def _figures(task_id: int) -> list[FigureLine]:
         )
         for row in rows
         for told in [last.get(row.id, ())]
-        for reading in [next(reversed(told), None)]
+        for reading in [told_together(next(reversed(told), None), row.id, members, promised_by(row).aim)]
     ]
-
-
-def _members(task_id: int) -> frozenset[int]:
-    """Bodies that have their duty as members of a collective: each tells what it has reached itself."""
-    held = select(Assignment.department_id).where(Assignment.task_id == task_id, Assignment.group_id.is_not(None))
-    return frozenset(db.session.scalars(held))
 
 
 def _at_odds(told: Sequence[LastReading], owning: Owning | None) -> str:

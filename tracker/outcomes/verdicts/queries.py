@@ -13,6 +13,7 @@ from sqlalchemy.orm import aliased
 
 from tracker.database import db
 from tracker.errors import NotFound
+from tracker.outcomes.member_queries import members_of, told_together
 from tracker.outcomes.models import Verdict
 from tracker.outcomes.owner_queries import owners_in_words
 from tracker.outcomes.verdicts.promised import Promised, plain
@@ -151,7 +152,11 @@ def milestone(milestone_id: int, day: date) -> MilestoneLine:
         raise NotFound(NO_MILESTONE)
     (line,) = milestones
     told = told_last([line.indicator_id]).get(line.indicator_id, ()) if line.indicator_id is not None else ()
-    return replace(line, subject=replace(line.subject, told=next(reversed(told), None), at_odds=_at_odds(line, told)))
+    last, members = next(reversed(told), None), members_of([line.task_id])[line.task_id]
+    if line.indicator_id is not None and line.subject.promised is not None:
+        last = told_together(last, line.indicator_id, members, line.subject.promised.aim)
+    own = [one for one in told if one.department_id not in members]
+    return replace(line, subject=replace(line.subject, told=last, at_odds=_at_odds(line, own)))
 
 
 def past_of_batch(plan_id: int, as_of: date, day: date) -> list[MilestoneLine]:

@@ -27,6 +27,8 @@ class Told:
     value: Decimal | None = None
     confirmation: YearlyConfirmation | None = None
     source: str = ""
+    is_part: bool = False
+    """By a member of a collective, of its own share."""
 
 
 @dataclass(frozen=True)
@@ -40,15 +42,21 @@ class Proposal:
     basis: str = ""
 
 
-def propose(promised: Promised | None, told: Sequence[Told]) -> Proposal:
-    """The verdict that follows from what was told; `promised` None: the milestone states no figure."""
-    return _in_figures(promised, told) if promised else _in_words(told)
+def propose(promised: Promised | None, told: Sequence[Told], silent: int = 0) -> Proposal:
+    """The verdict that follows from what was told; `promised` None: the milestone states no figure.
+
+    `silent`: how many members of a collective have told nothing yet.
+    """
+    return _in_figures(promised, told, silent) if promised else _in_words(told)
 
 
-def _in_figures(promised: Promised, told: Sequence[Told]) -> Proposal:
+def _in_figures(promised: Promised, told: Sequence[Told], silent: int) -> Proposal:
     values = [one for one in told if one.value is not None]
     if not values:
         return Proposal(None, "还没有采用过数值")
+    if all(one.is_part for one in values) and len(values) + silent > 1:
+        return _of_members(promised, values, silent)
+    values = [one for one in values if not one.is_part]
     first = values[0]
     if any(one.value != first.value for one in values):
         said = "、".join(f"{one.name} {_plain(one.value)}{promised.unit or ''}" for one in values)
@@ -58,6 +66,18 @@ def _in_figures(promised: Promised, told: Sequence[Told]) -> Proposal:
     reason = promised.compared(value)
     basis = "；".join(f"{one.name}报送{f'，{one.source}' if one.source else ''}" for one in values)
     return Proposal(result, reason, value, max(one.as_of for one in values), basis)
+
+
+def _of_members(promised: Promised, parts: Sequence[Told], silent: int) -> Proposal:
+    """Of what they come to together; as long as some are silent only what the others have reached by themselves."""
+    value = promised.aim.of_members([one.value for one in parts if one.value is not None])
+    together = f"成员合计 {_plain(value)}{promised.unit or ''}" if promised.aim.adds_up else promised.compared(value)
+    is_reached = promised.is_kept(value) and promised.aim.adds_up and not promised.aim.is_ceiling
+    if silent and not is_reached:
+        return Proposal(None, f"{together}，{len(parts)}/{len(parts) + silent}家已报")
+    reason = promised.compared(value) + ("（各成员合计）" if promised.aim.adds_up else "（最差的一家）")
+    basis = "；".join(f"{one.name}报送" for one in parts)
+    return Proposal(_judged(promised, value), reason, value, max(one.as_of for one in parts), basis)
 
 
 def _judged(promised: Promised, value: Decimal) -> VerdictResult:

@@ -17,6 +17,7 @@ from sqlalchemy.orm import aliased
 from tracker.clock import shanghai_date
 from tracker.database import db
 from tracker.errors import NotFound, RuleRefused
+from tracker.outcomes.member_queries import members_of
 from tracker.outcomes.models import VerdictSignature
 from tracker.outcomes.verdicts import queries
 from tracker.outcomes.verdicts.promised import Promised
@@ -133,7 +134,7 @@ def verification_list(round_id: int, day: date) -> VerificationList:
     round, plan = row
     lines = queries.past_of_batch(plan.id, round.as_of, day)
     answers, indicators = _answers(round.id), _indicators(lines)
-    owned = asked_now({line.task_id for line in lines})
+    owned, members = asked_now({line.task_id for line in lines}), members_of({line.task_id for line in lines})
     ends_on = cutoffs_of(round.id).unit_due_on
     is_open = round.closed_on is None and day <= ends_on
     return VerificationList(
@@ -145,7 +146,14 @@ def verification_list(round_id: int, day: date) -> VerificationList:
         plan_number=plan.number,
         ends_on=ends_on,
         nodes=tuple(
-            _node(line, answers[line.task_id], indicators, owned.of_node(line.id, line.indicator_id), is_open)
+            _node(
+                line,
+                answers[line.task_id],
+                indicators,
+                owned.of_node(line.id, line.indicator_id),
+                members[line.task_id],
+                is_open,
+            )
             for line in lines
         ),
         goals=_goals(round, plan.id, day),
@@ -182,6 +190,7 @@ def _node(
     answers: Collection[_Said],
     indicators: Mapping[int, tuple[Promised, int | None]],
     owning: Owning | None,
+    members: Collection[int],
     is_open: bool,
 ) -> NodeLine:
     """What came of this milestone from who is asked for it: a value of its figure, or whether it was carried out."""
@@ -195,7 +204,10 @@ def _node(
         for one in told
         if is_open and one.told is None and one.state in _MAY_ANSWER and one.department_id in is_its
     ]
-    proposal = propose(promised, [one.told for one in told if one.told and one.counts])
+    counted = [(one, one.department_id in members) for one in told if one.counts]
+    silent = sum(is_part and one.told is None for one, is_part in counted)
+    said = [replace(one.told, is_part=is_part) for one, is_part in counted if one.told]
+    proposal = propose(promised, said, silent)
     return NodeLine(line, tuple(told), proposal, tuple(pending))
 
 
