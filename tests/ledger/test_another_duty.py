@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -9,7 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from tests.ledger.lived import accepted, row, sent, turned_to
-from tests.reporting.world import OPENED, TEXT, Region, by, region
+from tests.reporting.world import OPENED, TEXT, Region, by, region, report
 from tracker.acts.reporting import reports, reviews
 from tracker.acts.tasks import adjustments
 from tracker.database import db
@@ -90,3 +91,37 @@ def test_two_texts_of_one_quarter_are_no_two_quarters_without_progress(of: Regio
     reports.approve(by(of.head, changed), [(joint_id, None)])
     reviews.accept(by(of.coordinator, changed), joint_id, None, Appraisal.NONE)
     assert row(task, changed).light.title == "黄·进展缓慢"
+
+
+def test_own_words_of_who_stood_first_are_no_joint_ones(of: Region) -> None:
+    """分头直报 becomes 牵头汇总 of the other body: until its first joint report its own words are the task's."""
+    task = of.task(bodies=[(of.transport, PartyRole.LEAD), (of.commerce, PartyRole.CO)])
+    db.session.commit()
+    turned_to(OPENED)
+    accepted(sent(of, task, TEXT, ON), of, ON)
+    own = report(task, of.commerce)
+    reports.save_draft(by(of.other_liaison, ON), own.id, None, replace(TEXT, progress_text="开展促销12场"))
+    reports.send(by(of.other_liaison, ON), own.id, None)
+    reports.approve(by(of.other_head, ON), [(own.id, None)])
+    accepted(own, of, ON)
+    turned_to(CHANGED)
+    leads = Adjustment(CHANGED, "职责调整", "渝府办〔2027〕1号", lead_id=of.commerce.id, mode=Mode.LEAD_CONSOLIDATES)
+    adjustments.adjust(by(of.coordinator_head, CHANGED), task.id, None, leads)
+    lead = next(part for part in row(task, CHANGED).parts if part.department_id == of.commerce.id)
+    assert (lead.progress_text, lead.said_by) == ("开展促销12场", "")
+
+
+def test_the_joint_report_of_who_led_stands_until_the_next_one(of: Region) -> None:
+    """The new lead had told “配合情况” beside it, which was printed as the progress of the task."""
+    bodies = [(of.transport, PartyRole.LEAD), (of.commerce, PartyRole.CO)]
+    task = of.task(mode=Mode.LEAD_CONSOLIDATES, bodies=bodies)
+    db.session.commit()
+    turned_to(OPENED)
+    accepted(sent(of, task, TEXT, ON), of, ON)
+    turned_to(CHANGED)
+    leads = Adjustment(CHANGED, "职责调整", "渝府办〔2027〕1号", lead_id=of.commerce.id, mode=Mode.LEAD_CONSOLIDATES)
+    adjustments.adjust(by(of.coordinator_head, CHANGED), task.id, None, leads)
+    parts = {part.department_id: part for part in row(task, CHANGED).parts}
+    lead, before = parts[of.commerce.id], parts[of.transport.id]
+    assert lead.progress_text.startswith(TEXT.progress_text)
+    assert lead.said_by == before.name

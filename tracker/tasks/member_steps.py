@@ -40,6 +40,7 @@ def join(act: Act, group_id: int, department_id: int) -> int:
             continue
         if mine is not None:
             steps.end(act, mine, JOINED, stays=True)
+            changes.owners_moved(task.id)
         steps.begin(act, task, duty)
         begun += 1
     return begun

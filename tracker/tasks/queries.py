@@ -133,11 +133,11 @@ def answers_for_task() -> ColumnElement[bool]:
     return or_(Task.lead_id == Assignment.department_id, by_name)
 
 
-def handed_down_on(task_ids: Collection[int]) -> dict[int, date]:
-    """The day from which each task's limit to sign counts: its last coming to 待签收."""
+def handed_down_on(task_ids: Collection[int], by: date = date.max) -> dict[int, date]:
+    """The day from which each task's limit to sign counts: its last coming to 待签收, `by` a day."""
     if not task_ids:
         return {}
-    return dict(db.session.execute(_CAME, {"tasks": list(task_ids)}).all())
+    return dict(db.session.execute(_CAME, {"tasks": list(task_ids), "by": by}).all())
 
 
 _CAME = (
@@ -146,6 +146,7 @@ _CAME = (
         TaskTransition.task_id.in_(bindparam("tasks")),
         TaskTransition.state == TaskState.TO_SIGN,
         TaskTransition.act.in_((TaskAct.ISSUE, TaskAct.REASSIGN, TaskAct.AMEND)),
+        TaskTransition.effective_on <= bindparam("by"),
     )
     .order_by(TaskTransition.id)
 )
@@ -159,7 +160,7 @@ def limits_begin(held: Collection[Assignment], by: date = date.max) -> dict[int,
     """
     if not held:
         return {}
-    handed = handed_down_on({one.task_id for one in held})
+    handed = handed_down_on({one.task_id for one in held}, by)
     settled = dict(db.session.execute(_SETTLED, {"assignments": [one.id for one in held], "by": by}).all())
     return {
         one.id: max(one.valid_from, handed.get(one.task_id, one.valid_from), settled.get(one.id, one.valid_from))

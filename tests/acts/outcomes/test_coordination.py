@@ -330,3 +330,13 @@ def test_what_is_accepted_late_of_an_earlier_quarter_changes_nothing(
     accepted(new, of, NEXT)
     accepted(old, of, NEXT)
     assert list(db.session.scalars(select(CoordinationMatter.words))) == stands
+
+
+def test_what_is_accepted_late_is_not_raised_beside_what_was_dealt_with_since(of: Region, task: Task) -> None:
+    old = sent(of, task, ASKS, ON, Q4)
+    turned_to(date(2027, 3, 1))
+    later = raised(of, task, "请协调资金", NEXT, Quarter(2027, 1))
+    coordination.arrange(by(of.coordinator, NEXT), later.id, None, L.OFFICE)
+    coordination.close(by(of.coordinator, NEXT), later.id, None, "资金已落实")
+    accepted(old, of, NEXT)
+    assert list(db.session.scalars(select(CoordinationMatter.words))) == ["请协调资金"]

@@ -16,7 +16,7 @@ from tests.acts.tasks.test_adjustments import WHY, told
 from tests.ledger.lived import turned_to
 from tests.reporting import world
 from tests.reporting.world import OPENED, TEXT, Region
-from tracker.acts.reporting import reports
+from tracker.acts.reporting import office_reports, reports
 from tracker.acts.tasks import adjustments
 from tracker.acts.upkeep import installation
 from tracker.calendar.days import load_calendar
@@ -336,3 +336,15 @@ def test_who_leaves_makes_up_for_nothing(of: Region, task: Task, housing: Depart
     db.session.refresh(mine)
     assert mine.state == ReportState.MISSING
     assert db.session.scalars(select(Report.id).where(Report.department_id == housing.id, is_owed())).all() == []
+
+
+def test_what_the_office_asks_of_who_has_left_stays_asked(of: Region, task: Task, housing: Department) -> None:
+    """“确需补报的，请联系综合处重新开放”: opened again, it is not 缺报 the next morning."""
+    closed, left, asked = date(2027, 1, 15), date(2027, 1, 18), date(2027, 1, 19)
+    turned_to(closed)
+    mine = world.report(task, housing)
+    adjustments.adjust(builders.act(on=left), task.id, None, Adjustment(left, **WHY, leaves=frozenset({housing.id})))
+    office_reports.reopen(world.by(of.coordinator, asked), mine.id, None, "补报去年进展", date(2027, 1, 29))
+    turned_to(date(2027, 1, 20))
+    db.session.refresh(mine)
+    assert mine.state == ReportState.TO_FILL

@@ -15,7 +15,9 @@ from sqlalchemy import select
 from tests.builders import TODAY, act
 from tests.plans import seeded as seeds
 from tests.plans.seeded import CHONGQING, SHANXI, Seeded
+from tests.reporting.world import TEXT
 from tracker.acts.people import registry
+from tracker.acts.reporting import reports
 from tracker.acts.tasks import adjustments, assignments, groups, owners
 from tracker.acts.upkeep import turn as day_turn
 from tracker.alerts.models import Alert
@@ -31,13 +33,13 @@ from tracker.people.registry.files import read_registry
 from tracker.plans.models import Item, Party, Plan, TaskTerms
 from tracker.plans.owners import deciding_steps
 from tracker.plans.owners.claim_queries import newest_facts
-from tracker.reporting.models import Report
+from tracker.reporting.models import Report, ReportVersion
 from tracker.reporting.quarters import Quarter
 from tracker.reporting.rounds import opening_steps
 from tracker.tasks import member_queries, member_steps, queries, steps
 from tracker.tasks.adjusting import Adjustment, GroupChange
 from tracker.tasks.models import Assignment, AssignmentFact
-from tracker.vocabulary import AlertStage, KnownBy, Mode, PartyRole, TaskState
+from tracker.vocabulary import AlertStage, KnownBy, Mode, PartyRole, ReportState, TaskState
 
 CALENDAR = Calendar.of({}, (2026, 2027))
 FARES, WASTE = "14-22-197-21-2", "14-22-197-21-3"
@@ -412,3 +414,31 @@ def own(plan: Plan, item_id: int, department_id: int) -> None:
     decided = owners.Decision(item_id, (department_id,), newest_facts([item_id])[item_id])
     owners.decide(act(), plan.id, [decided], "渝府办〔2026〕1号")
     db.session.expire_all()
+
+
+def test_what_it_has_begun_goes_on_under_its_duty_as_a_member(issued: Plan) -> None:
+    day = date(2026, 12, 1)
+    task = seeds.task(FARES)
+    item = db.session.scalars(select(Item).where(Item.task_id == task.id)).first()
+    body = seeds.department("sx-gxt").id
+    assert item is not None
+    own(issued, item.id, body)
+    with writing(by := act(day)):
+        opening_steps.open_round(by, SHANXI, Quarter.parse("2026Q4"), CALENDAR)
+    of_body = select(Report).where(Report.department_id == body, Report.task_id == task.id).order_by(Report.id.desc())
+    reports.save_draft(act(day), db.session.scalars(of_body).one().id, None, TEXT)
+    add("sx-gxt", since=day, on=day)
+    now = db.session.scalars(of_body).first()
+    assert now is not None and now.state == ReportState.DRAFT
+    version = db.session.get(ReportVersion, now.version_id)
+    assert version is not None and version.progress_text == TEXT.progress_text
+
+
+def test_who_leaves_hears_which_tasks_are_none_of_his_any_more(issued: Plan) -> None:
+    end("sx-yq-fgw")
+    body = seeds.department("sx-yq-fgw").id
+    words = "移出本项任务，不再填报：" + BASIS
+    told = select(Alert.task_id).where(Alert.department_id == body, Alert.message.endswith(words))
+    ended = select(Assignment.task_id).where(Assignment.department_id == body, Assignment.ended_on.is_not(None))
+    tasks = set(db.session.scalars(ended))
+    assert tasks and set(db.session.scalars(told)) == tasks

@@ -42,3 +42,9 @@ def test_a_look_back_that_was_not_passed_is_nothing_agreed() -> None:
 
 def test_what_waits_for_the_office_is_laid_at_no_body() -> None:
     assert not is_laid(replace(lit(LightRule.GAP, "公交接驳率"), part=OFFICE))
+
+
+def test_days_stand_as_papers_write_them() -> None:
+    """A 通报 printed “整改至2025-05-30” beside “2025年4月8日”."""
+    light = lit(LightRule.RECTIFICATION_OVERDUE, "部分达成38座，整改至2025-05-30，文号2025-05-301")
+    assert said_of(light).endswith("（部分达成38座，整改至2025年5月30日，文号2025-05-301）")

@@ -7,13 +7,16 @@ from datetime import date
 
 from tracker import changes
 from tracker.actor import Act
+from tracker.alerts.results.division_steps import tell_left
 from tracker.people.groups import steps as group_steps
 from tracker.people.models import Group
 from tracker.reporting.joint.duty_steps import duties_changed
 from tracker.reporting.joint.queries import is_led
 from tracker.reporting.rounds.ended_steps import spare_ended
 from tracker.tasks import member_steps
-from tracker.tasks.member_queries import live_tasks
+from tracker.tasks.member_queries import duties_through, live_tasks
+from tracker.tasks.queries import assignments_in_force, duty_in_force
+from tracker.vocabulary import PartyRole
 
 
 def add_members(
@@ -32,7 +35,17 @@ def bring_in(act: Act, group: Group, department_ids: Sequence[int], since: date,
     joining = group_steps.add_members(act, group, department_ids, since, basis)
     if since > act.today:
         return 0
-    return sum(member_steps.join(act, group.id, department.id) for department in joining)
+    ids = {department.id for department in joining}
+    # What who carries something out (实际承办) has begun goes on under its duty as a member.
+    acting = [task for task in live_tasks(group.id) if ids & _acting(task.id)]
+    begun = sum(member_steps.join(act, group.id, department.id) for department in joining)
+    for task in acting:
+        duties_changed(act, task, was_led=is_led(task))
+    return begun
+
+
+def _acting(task_id: int) -> set[int]:
+    return {one.department_id for one in assignments_in_force(task_id) if one.role == PartyRole.ACTING}
 
 
 def end_member(act: Act, group_id: int, version: int | None, department_id: int, since: date, basis: str) -> int:
@@ -50,8 +63,10 @@ def take_out(act: Act, group: Group, department_id: int, since: date, basis: str
     group_steps.end_member(act, group, department_id, since, basis)
     if since > act.today:
         return 0
+    held = [assignment.task_id for assignment in duties_through(group.id, department_id)]
     ended = member_steps.leave(act, group.id, department_id, basis)
     spare_ended(act, group.jurisdiction_id)
+    tell_left(act, [task_id for task_id in held if duty_in_force(task_id, department_id) is None], department_id, basis)
     return ended
 
 

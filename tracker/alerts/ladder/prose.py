@@ -10,6 +10,7 @@ import re
 from tracker.ledger.lights.dated_rules import LOOK_BACK_FAILED
 from tracker.ledger.lights.match import OFFICE
 from tracker.ledger.lights.rules import Light
+from tracker.outcomes.letters.rules import dates_in_words
 from tracker.vocabulary import LightRule as R
 
 _PASSED = re.compile(r"已过(\d+)期")
@@ -52,4 +53,9 @@ def said_of(light: Light) -> str:
     """The same light in a letter; one that letters never count as its title."""
     passed = _PASSED.match(light.reason)
     said = _PROSE.get(light.rule, light.title).format(word=light.word, rounds=passed[1] if passed else "多")
-    return f"{said}（{light.reason}）" if light.reason else said
+    return f"{said}（{reason_of(light)}）" if light.reason else said
+
+
+def reason_of(light: Light) -> str:
+    """Why it is so, as a letter writes it."""
+    return dates_in_words(light.reason)

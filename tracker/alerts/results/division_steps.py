@@ -50,6 +50,14 @@ def tell_off(act: Act, task: Task, adjustment_id: int, since: date, why: str) ->
 _PLANNED = "planned"
 
 
+def tell_left(act: Act, task_ids: Sequence[int], department_id: int, basis: str) -> None:
+    """Who has left a collective hears which tasks are none of his any more: those of which he has no other duty."""
+    for task_id in task_ids:
+        task = db.session.get_one(Task, task_id)
+        words = f"{_name(task)}，移出本项任务，不再填报：{basis}"
+        _write(act, task, about(Source.DIVISION, task_id, f"left-{act.today}"), {department_id: words})
+
+
 def _name(task: Task) -> str:
     measure = db.session.get_one(Measure, task.measure_id)
     return f"{measure.label}{measure.title}"

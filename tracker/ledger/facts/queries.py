@@ -56,6 +56,11 @@ class Course:
         """The state it came to."""
         return TaskState(self.transitions[-1].state) if self.transitions else TaskState.DRAFT
 
+    def is_led_at(self, at: datetime) -> bool:
+        """Whether a lead reported for all at an instant; of a task that never had terms of its own as a lead does."""
+        before = [one for one in self.terms if one.recorded_at <= at] or self.terms[:1]
+        return not before or before[-1].mode == Mode.LEAD_CONSOLIDATES
+
 
 @dataclass(frozen=True)
 class Known:

@@ -15,6 +15,7 @@ from tracker.ledger.facts.earlier_queries import Words
 from tracker.ledger.facts.known_queries import is_known
 from tracker.ledger.facts.member_value_queries import member_values
 from tracker.ledger.facts.named_party_queries import Named
+from tracker.ledger.facts.queries import Course
 from tracker.ledger.facts.target_queries import Judging
 from tracker.ledger.facts.task import ReadingFacts, TaskFacts
 from tracker.ledger.lights.bodies import own_match
@@ -86,6 +87,7 @@ def named_bodies(
 
 def part_rows(
     tasks: Mapping[int, TaskFacts],
+    courses: Mapping[int, Course],
     bodies: Bodies,
     names: PrintedNames,
     day: date,
@@ -93,7 +95,7 @@ def part_rows(
     judging: Judging,
 ) -> defaultdict[int, list[PartRow]]:
     """The bodies with a duty in force, by task id, in the order they were assigned."""
-    owed, said, joint = _owed(bodies, judging.heard), _said(bodies), _said_for_all(bodies)
+    owed, said, joint = _owed(bodies, judging.heard), _said(bodies), _said_for_all(bodies, courses)
     values = member_values({row.task_id for row in bodies.held if row.group_id is not None}, judging)
     liaisons = liaisons_of({row.department_id for row in bodies.held}, day)
     by_task: defaultdict[int, list[PartRow]] = defaultdict(list)
@@ -237,12 +239,13 @@ def _said(bodies: Bodies) -> dict[int, Accepted]:
     return {bodies.duty_of(one): one for one in by_round}
 
 
-def _said_for_all(bodies: Bodies) -> dict[int, tuple[Accepted, int]]:
-    """By task, the last accepted words of whoever led it when they were asked of him, and who that was."""
+def _said_for_all(bodies: Bodies, courses: Mapping[int, Course]) -> dict[int, tuple[Accepted, int]]:
+    """By task, the last accepted words of who led it and reported for all then, and who that was."""
     led = {row.id: row for row in bodies.held if row.role == PartyRole.LEAD}
     by_round = sorted(bodies.accepted, key=lambda accepted: bodies.as_of(accepted.round_id))
     said = [(led[one.assignment_id], one) for one in by_round if one.assignment_id in led]
-    return {duty.task_id: (one, duty.department_id) for duty, one in said}
+    joint = [(duty, one) for duty, one in said if courses[duty.task_id].is_led_at(one.accepted_at)]
+    return {duty.task_id: (one, duty.department_id) for duty, one in joint}
 
 
 def _body_light(task: TaskFacts, body_id: int, day: date, calendar: Calendar) -> Light:

@@ -107,7 +107,7 @@ def _batch(
     )
     indicators = indicator_rows(tasks, known_facts.figures, owners, day, calendar)
     told = known_facts.bodies.up_to(quarter.last_day if quarter else None)
-    parts = part_rows(tasks, told, names, day, calendar, judging)
+    parts = part_rows(tasks, known_facts.courses, told, names, day, calendar, judging)
     for task_id in task_ids:
         if task_id in tasks:
             held = [part for part in parts[task_id] if bodies is None or part.department_id in bodies]

@@ -233,3 +233,11 @@ def word_from(number: str | None) -> str:
 def in_words(day: date) -> str:
     """2026年3月5日, as papers write it."""
     return f"{day.year}年{day.month}月{day.day}日"
+
+
+def dates_in_words(text: str) -> str:
+    """“整改至2026-03-05” as a paper writes it: 整改至2026年3月5日. Screens say it with hyphens (domain.md 10)."""
+    return _DAY.sub(lambda found: in_words(date.fromisoformat(found.group())), text)
+
+
+_DAY = re.compile(r"(?<!\d)\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])(?!\d)")

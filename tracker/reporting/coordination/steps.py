@@ -32,7 +32,7 @@ def accepted(act: Act, report: Report) -> None:
     told = Saying(report.id, round.as_of, something(version.coordination), version.no_change)
     matter = _open_of(report)
     if matter is None:
-        if told.words and not told.no_change and not _is_said_no_more(report, round):
+        if told.words and not told.no_change and not _is_outdated(report, round):
             _raise(act, report, told.words)
         return
     said = still_said(_said_last(matter), [told])
@@ -42,18 +42,16 @@ def accepted(act: Act, report: Report) -> None:
         record(act, matter, CoordinationAct.LAPSE, CoordinationState.CLOSED, NO_LONGER)
 
 
-def _is_said_no_more(report: Report, round: Round) -> bool:
-    """A later quarter's report of the body, accepted before, says something and asks for nothing."""
+def _is_outdated(report: Report, round: Round) -> bool:
+    """A later quarter's report of the body was accepted before: what it asked for then was raised and dealt with."""
     later = (
-        select(ReportVersion.coordination)
+        select(ReportVersion.id)
         .join(Report, Report.accepted_version_id == ReportVersion.id)
         .join(Round, Round.id == Report.round_id)
         .where(Report.task_id == report.task_id, Report.department_id == report.department_id)
         .where(Round.kind == RoundKind.QUARTER, Round.as_of > round.as_of, ReportVersion.no_change.is_(False))
-        .order_by(Round.as_of.desc(), Report.id.desc())
     )
-    said = db.session.scalars(later.limit(1)).first()
-    return said is not None and not something(said)
+    return db.session.scalars(later.limit(1)).first() is not None
 
 
 def taken_back(act: Act, report: Report) -> None:

@@ -11,7 +11,7 @@ from tracker.actor import SYSTEM, Act
 from tracker.database import db
 from tracker.reporting.models import Report, ReportEvent, Round
 from tracker.reporting.move_steps import move
-from tracker.reporting.transitions import UNSENT, Because
+from tracker.reporting.transitions import UNSENT, WITHIN_WRITING, Because
 from tracker.tasks.models import Assignment
 from tracker.vocabulary import ReportAct, ReportState
 
@@ -34,9 +34,11 @@ def spare_ended(act: Act, jurisdiction_id: str, task_id: int | None = None) -> i
     for report, ended_on, goes_on, is_open in rows:
         if is_open:
             move(by_rule, report, ReportAct.EXEMPT, (DUTY_CHANGED if goes_on else DUTY_ENDED).format(ended_on))
-        elif not goes_on:
+        elif not goes_on and _is_made_up(report):
             _ask_no_more(by_rule, report, DUTY_ENDED.format(ended_on), because=None)
-        count += bool(is_open or not goes_on)
+        else:
+            continue
+        count += 1
     return count
 
 
@@ -89,6 +91,13 @@ def _is_missed(report: Report) -> bool:
     done_with = ReportEvent.report_id == report.id, ReportEvent.state.in_((ReportState.EXEMPT, ReportState.MISSING))
     last = select(ReportEvent.state).where(*done_with).order_by(ReportEvent.id.desc()).limit(1)
     return db.session.scalar(last) != ReportState.EXEMPT
+
+
+def _is_made_up(report: Report) -> bool:
+    """Whether its body began it by itself (补报); what 综合处 opened again it has still to send."""
+    turned = ReportEvent.report_id == report.id, ReportEvent.act.not_in(WITHIN_WRITING)
+    last = select(ReportEvent.act).where(*turned).order_by(ReportEvent.id.desc()).limit(1)
+    return db.session.scalar(last) == ReportAct.MISS
 
 
 def ended(because: Because) -> Select[Report]:

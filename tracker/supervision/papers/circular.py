@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from tracker.alerts.ladder.prose import is_laid, said_of
+from tracker.alerts.ladder.prose import is_laid, reason_of, said_of
 from tracker.ledger.rows.totals import shares
 from tracker.outcomes.letters.rules import capped
 from tracker.papers.filling import Fact
@@ -92,14 +92,14 @@ class Named:
 
 def prose_of(task: TaskNote) -> str:
     """The light in the words of an office, without its reason."""
-    return said_of(task.light).removesuffix(f"（{task.light.reason}）")
+    return said_of(task.light).removesuffix(f"（{reason_of(task.light)}）")
 
 
 def _reason(task: TaskNote) -> str:
     """What the light says beside the bodies it is laid at; who did not report is named under 报送 alone."""
     if task.light.rule is LightRule.LONG_SILENT:
         return ""
-    parts = [part for part in task.light.reason.split("；") if "家未报" not in part and part != task.light.body]
+    parts = [part for part in reason_of(task.light).split("；") if "家未报" not in part and part != task.light.body]
     return clipped("；".join(parts), _REASON)
 
 
