@@ -12,6 +12,7 @@ from tracker.vocabulary import FigureMode
 
 _HANDED_IN = ("按时", "补报")
 _NOT_SPLIT = "目标为各地合计，未分解"
+_SUMMED = (FigureMode.CUMULATIVE.label, FigureMode.ANNUAL.label)
 
 
 def place_lines(
@@ -47,7 +48,7 @@ def _is_reported(owed: ReportLine | None) -> str:
 
 def _remarks(row: LedgerRow, part: PartRow) -> Iterator[str]:
     yield f"{part.group}（{part.short_name}）"
-    if any(indicator.mode != FigureMode.LEVEL.label for indicator in row.indicators):
+    if any(indicator.mode in _SUMMED for indicator in row.indicators):
         yield _NOT_SPLIT
     if part.objected_on:
         yield f"{part.objected_on}提出异议"
