@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import re
 import shutil
 import subprocess
 import sys
@@ -51,8 +52,8 @@ def numbered(found: list[Any]) -> list[Any]:
     A writer killed on PostgreSQL leaves a gap in the numbers of a table; what comes after it is the same but for these.
     Messages by their keys then: they were written in the order of these, and 98, 99 are after 100, 101.
     """
-    keys = [row["key"].split(":") for row in found if "key" in row]
-    ids = sorted({(kind, int(number)) for _, about, *_ in keys for kind, _, number in [about.rpartition("-")]})
+    abouts = {row["key"].split(":")[1] for row in found if "key" in row}
+    ids = sorted({(one["kind"], int(one["number"])) for one in map(_ABOUT.fullmatch, abouts) if one})
     places: dict[str, str] = {}
     for kind, group in groupby(ids, key=itemgetter(0)):
         places |= {f"{kind}-{number}": f"{kind}-{place}" for place, (_, number) in enumerate(group, start=1)}
@@ -65,11 +66,19 @@ def test_a_gap_in_the_numbers_changes_nothing() -> None:
         [{"key": f"A4:report-{number}:50"} for number in sorted(numbers, key=str)] for numbers in ((98, 99), (99, 100))
     ]
     assert numbered(rows[0]) == numbered(rows[1]) == [{"key": "A4:report-1:50"}, {"key": "A4:report-2:50"}]
+    again = [[{"key": f"B1:report-{number}-1:2026-12-23:55:draft"}] for number in (10, 11)]
+    assert numbered(again[0]) == numbered(again[1])
+
+
+_ABOUT = re.compile(r"(?P<kind>[a-z-]+?)-(?P<number>\d+)(?P<again>(?:-\d+)?)")
+"""“report-98”; of a letter drawn up again “report-98-1”."""
 
 
 def _placed(key: str, places: dict[str, str]) -> str:
     stage, about, *rest = key.split(":")
-    return ":".join((stage, places[about], *rest))
+    found = _ABOUT.fullmatch(about)
+    assert found, key
+    return ":".join((stage, places[f"{found['kind']}-{found['number']}"] + found["again"], *rest))
 
 
 def test_killed_scans_write_everything_once(
