@@ -352,6 +352,7 @@ QUIET = part(report(), body="甲", asked=(Q4_END, Q1_END))
     [
         ((FRESH, MUTE), APRIL, "绿·自报", "1家未报（乙）"),
         ((FRESH, CITY, COUNTY), APRIL, "绿·自报", "1家未报（庚）；成员1/2家已报"),
+        ((FRESH, CITY, COUNTY, replace(COUNTY, asked=())), APRIL, "绿·自报", "1家未报（庚）；成员1/2家已报"),
         ((FRESH, MUTE), date(2026, 12, 23), "绿·自报", ""),  # the day of the cut-off itself
         ((FRESH, MUTE), date(2026, 12, 24), "绿·自报", "1家未报（乙）"),
         ((FRESH, MUTE, MUTE), Q4_END, "绿·自报", "2家未报（乙、乙）"),

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from datetime import date
 
 from tracker.calendar.workdays import Calendar
-from tracker.ledger.facts.task import AskedFacts, Body, PartFacts, ReportFacts, TaskFacts
+from tracker.ledger.facts.task import Body, PartFacts, ReportFacts, TaskFacts
 from tracker.ledger.lights.match import OFFICE, Match, about, first_of, names_of, owned_by
 from tracker.ledger.progress import confirmed_year
 from tracker.reporting.quarters import round_label
@@ -172,21 +172,17 @@ def outdated(facts: TaskFacts, day: date) -> list[Body]:
 
 
 def members_told(facts: TaskFacts, day: date) -> str:
-    """“成员8/11家已报”: of the members of a collective that were asked, those which answered that round."""
-    asked = [part for part in facts.parts if part.is_member and _asked_last(facts, part, day)]
+    """“成员8/11家已报”: of the members of a collective that were ever asked, those which do not owe that round."""
+    asked = [part for part in facts.parts if part.is_member and (part.asked or part.reports)]
     missing = len(_missing(facts, asked, day))
     return f"成员{len(asked) - missing}/{len(asked)}家已报" if asked else ""
 
 
 def _missing(facts: TaskFacts, parts: Iterable[PartFacts], day: date) -> list[Body]:
     """Those of these that have not answered the round whose cut-off passed last for any body of the task."""
-    return [part.body for part in parts if any(one.is_missing(day) for one in _asked_last(facts, part, day))]
-
-
-def _asked_last(facts: TaskFacts, part: PartFacts, day: date) -> list[AskedFacts]:
-    """What that round asked of a body, if anything."""
-    last = max((one.ends_on for each in facts.parts for one in each.asked if one.is_due(day)), default=None)
-    return [one for one in part.asked if one.ends_on == last]
+    past = [one.ends_on for part in facts.parts for one in part.asked if one.is_due(day)]
+    last = max(past, default=None)
+    return [part.body for part in parts if any(one.ends_on == last and one.is_missing(day) for one in part.asked)]
 
 
 def _is_outdated(facts: TaskFacts, part: PartFacts, day: date) -> bool:
