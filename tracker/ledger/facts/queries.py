@@ -139,13 +139,15 @@ def _answered_within(
     found: defaultdict[int, list[Stated]] = defaultdict(list)
     for task_id, several in own.items():
         within = _ids_of(reporting[task_id])
+        of_collective = any(duty.part.is_member for duty in reporting[task_id])
         for figure in several:
             bodies = figure.facts.bodies
             teller = figure.facts.reading.body if figure.facts.reading else None
             is_within = not bodies or any(body.id in within for body in bodies)
             told = (teller,) if teller else ()
             facts = figure.facts if is_within else replace(figure.facts, bodies=told)
-            facts = _by_members(facts, figure.told, reporting[task_id], modes.get(task_id, Mode.SINGLE))
+            if of_collective:
+                facts = _by_members(facts, figure.told, reporting[task_id], modes.get(task_id, Mode.SINGLE))
             found[task_id].append(replace(figure, facts=facts))
     return found
 

@@ -112,6 +112,12 @@ class MilestoneFacts:
     granted: str = ""
     taken_by: tuple[TakenFacts, ...] = ()
 
+    def of_some(self, body_ids: AbstractSet[int]) -> MilestoneFacts:
+        """As some of its bodies have it: of a collective's figure by their own values."""
+        own = self.measured.of_some(body_ids) if self.measured else None
+        # Most are nobody's apart: the workbook of an open round asks this of every body of every task.
+        return self if own is self.measured else replace(self, measured=own)
+
     @property
     def is_open(self) -> bool:
         """No verdict yet, and one is awaited."""
@@ -429,9 +435,7 @@ class TaskFacts:
         return replace(
             self,
             milestones=tuple(
-                replace(one, measured=one.measured.of_some(body_ids)) if one.measured else one
-                for one in self.milestones
-                if _is_of(one, body_ids, reports=bool(parts))
+                one.of_some(body_ids) for one in self.milestones if _is_of(one, body_ids, reports=bool(parts))
             ),
             points=tuple(one for one in self.points if (one.body.id in body_ids if one.body else parts)),
             indicators=tuple(
