@@ -5,12 +5,9 @@ By a person's act where the day is today or past, by the day's turn where it is 
 
 from __future__ import annotations
 
-from datetime import date, timedelta
-
 from tracker import changes
 from tracker.actor import Act
 from tracker.database import db
-from tracker.people.groups.queries import memberships_from, memberships_until
 from tracker.people.models import Group
 from tracker.plans import issue_steps
 from tracker.plans.draft import party_steps
@@ -25,13 +22,14 @@ from tracker.vocabulary import PartyRole
 JOINED = "已是统称的成员，按成员承担"
 
 
-def join(act: Act, group_id: int, department_id: int) -> int:
-    """A body that belongs to the group now gets its duty in every task that goes on and names it; in how many.
+def join(act: Act, group_id: int, department_id: int) -> tuple[int, list[Task]]:
+    """A body that belongs to the group now gets its duty in every task that goes on and names it.
 
-    Where the clause names it already, that duty goes on; 签收 or 核对 is counted from today. 实际承办 becomes the duty
-    of a member: it would end with what the body owns.
+    In how many, and those in which it carried something out until now. Where the clause names it already, that duty
+    goes on; 签收 or 核对 is counted from today. 实际承办 becomes the duty of a member: it would end with what the body
+    owns.
     """
-    begun = 0
+    begun, followed = 0, []
     for task in live_tasks(group_id):
         duty = _wanted(act, task).get(department_id)
         held = {assignment.department_id: assignment for assignment in assignments_in_force(task.id)}
@@ -41,9 +39,10 @@ def join(act: Act, group_id: int, department_id: int) -> int:
         if mine is not None:
             steps.end(act, mine, JOINED, stays=True)
             changes.owners_moved(task.id)
+            followed.append(task)
         steps.begin(act, task, duty)
         begun += 1
-    return begun
+    return begun, followed
 
 
 def leave(act: Act, group_id: int, department_id: int, basis: str) -> int:
@@ -81,18 +80,6 @@ def hand_over_group(act: Act, group: Group, before: int | None, basis: str) -> i
         changes.owners_moved(task.id)
         passed += 1
     return passed
-
-
-def follow_days(act: Act, jurisdiction_id: str, day: date) -> int:
-    """Begin and end duties for memberships whose first or last day has come; how many duties."""
-    ended = [
-        leave(act, membership.group_id, membership.department_id, membership.source)
-        for membership in memberships_until(jurisdiction_id, day - timedelta(days=1))
-    ]
-    return sum(ended) + sum(
-        join(act, membership.group_id, membership.department_id)
-        for membership in memberships_from(jurisdiction_id, day)
-    )
 
 
 def _pass_duty(act: Act, task: Task, former: int | None, basis: str) -> None:

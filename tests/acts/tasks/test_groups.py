@@ -36,7 +36,7 @@ from tracker.plans.owners.claim_queries import newest_facts
 from tracker.reporting.models import Report, ReportVersion
 from tracker.reporting.quarters import Quarter
 from tracker.reporting.rounds import opening_steps
-from tracker.tasks import member_queries, member_steps, queries, steps
+from tracker.tasks import member_queries, queries, steps
 from tracker.tasks.adjusting import Adjustment, GroupChange
 from tracker.tasks.models import Assignment, AssignmentFact
 from tracker.vocabulary import AlertStage, KnownBy, Mode, PartyRole, ReportState, TaskState
@@ -79,7 +79,7 @@ def end(key: str, since: date = TODAY, of: str = "sx-cities-fgw", on: date = TOD
 
 def turn(day: date) -> int:
     with writing(by := act(day)):
-        return member_steps.follow_days(by, SHANXI, day)
+        return groups.follow_days(by, SHANXI, day)
 
 
 def test_who_joins_gets_the_duty_in_every_task_that_goes_on(issued: Plan) -> None:
@@ -416,7 +416,8 @@ def own(plan: Plan, item_id: int, department_id: int) -> None:
     db.session.expire_all()
 
 
-def test_what_it_has_begun_goes_on_under_its_duty_as_a_member(issued: Plan) -> None:
+@pytest.mark.parametrize("by_turn", [False, True], ids=["by hand", "by the day's turn"])
+def test_what_it_has_begun_goes_on_under_its_duty_as_a_member(issued: Plan, by_turn: bool) -> None:
     day = date(2026, 12, 1)
     task = seeds.task(FARES)
     item = db.session.scalars(select(Item).where(Item.task_id == task.id)).first()
@@ -427,15 +428,21 @@ def test_what_it_has_begun_goes_on_under_its_duty_as_a_member(issued: Plan) -> N
         opening_steps.open_round(by, SHANXI, Quarter.parse("2026Q4"), CALENDAR)
     of_body = select(Report).where(Report.department_id == body, Report.task_id == task.id).order_by(Report.id.desc())
     reports.save_draft(act(day), db.session.scalars(of_body).one().id, None, TEXT)
-    add("sx-gxt", since=day, on=day)
+    add("sx-gxt", since=day, on=TODAY if by_turn else day)
+    if by_turn:
+        turn(day)
     now = db.session.scalars(of_body).first()
     assert now is not None and now.state == ReportState.DRAFT
     version = db.session.get(ReportVersion, now.version_id)
     assert version is not None and version.progress_text == TEXT.progress_text
 
 
-def test_who_leaves_hears_which_tasks_are_none_of_his_any_more(issued: Plan) -> None:
-    end("sx-yq-fgw")
+@pytest.mark.parametrize("by_turn", [False, True], ids=["by hand", "by the day's turn"])
+def test_who_leaves_hears_which_tasks_are_none_of_his_any_more(issued: Plan, by_turn: bool) -> None:
+    day = TODAY + timedelta(days=by_turn)
+    end("sx-yq-fgw", since=day)
+    if by_turn:
+        turn(day)
     body = seeds.department("sx-yq-fgw").id
     words = "移出本项任务，不再填报：" + BASIS
     told = select(Alert.task_id).where(Alert.department_id == body, Alert.message.endswith(words))

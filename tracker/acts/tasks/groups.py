@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from tracker import changes
 from tracker.actor import Act
 from tracker.alerts.results.division_steps import tell_left
 from tracker.people.groups import steps as group_steps
+from tracker.people.groups.queries import memberships_from, memberships_until
 from tracker.people.models import Group
 from tracker.reporting.joint.duty_steps import duties_changed
 from tracker.reporting.joint.queries import is_led
 from tracker.reporting.rounds.ended_steps import spare_ended
 from tracker.tasks import member_steps
 from tracker.tasks.member_queries import duties_through, live_tasks
-from tracker.tasks.queries import assignments_in_force, duty_in_force
-from tracker.vocabulary import PartyRole
+from tracker.tasks.queries import duty_in_force
 
 
 def add_members(
@@ -35,17 +35,15 @@ def bring_in(act: Act, group: Group, department_ids: Sequence[int], since: date,
     joining = group_steps.add_members(act, group, department_ids, since, basis)
     if since > act.today:
         return 0
-    ids = {department.id for department in joining}
-    # What who carries something out (实际承办) has begun goes on under its duty as a member.
-    acting = [task for task in live_tasks(group.id) if ids & _acting(task.id)]
-    begun = sum(member_steps.join(act, group.id, department.id) for department in joining)
+    return sum(_begin(act, group.id, department.id) for department in joining)
+
+
+def _begin(act: Act, group_id: int, department_id: int) -> int:
+    """A member's duties; what it has begun of what it carried out (实际承办) goes on under them."""
+    begun, acting = member_steps.join(act, group_id, department_id)
     for task in acting:
         duties_changed(act, task, was_led=is_led(task))
     return begun
-
-
-def _acting(task_id: int) -> set[int]:
-    return {one.department_id for one in assignments_in_force(task_id) if one.role == PartyRole.ACTING}
 
 
 def end_member(act: Act, group_id: int, version: int | None, department_id: int, since: date, basis: str) -> int:
@@ -63,11 +61,27 @@ def take_out(act: Act, group: Group, department_id: int, since: date, basis: str
     group_steps.end_member(act, group, department_id, since, basis)
     if since > act.today:
         return 0
-    held = [assignment.task_id for assignment in duties_through(group.id, department_id)]
-    ended = member_steps.leave(act, group.id, department_id, basis)
+    ended = _end(act, group.id, department_id, basis)
     spare_ended(act, group.jurisdiction_id)
+    return ended
+
+
+def _end(act: Act, group_id: int, department_id: int, basis: str) -> int:
+    """The duties it had as a member; it hears which tasks are none of its any more."""
+    held = [assignment.task_id for assignment in duties_through(group_id, department_id)]
+    ended = member_steps.leave(act, group_id, department_id, basis)
     tell_left(act, [task_id for task_id in held if duty_in_force(task_id, department_id) is None], department_id, basis)
     return ended
+
+
+def follow_days(act: Act, jurisdiction_id: str, day: date) -> int:
+    """Begin and end duties for memberships whose first or last day has come; how many duties.
+
+    Within the day's turn, which then spares what nobody owes any more.
+    """
+    over, new = memberships_until(jurisdiction_id, day - timedelta(days=1)), memberships_from(jurisdiction_id, day)
+    ended = sum(_end(act, one.group_id, one.department_id, one.source) for one in over)
+    return ended + sum(_begin(act, one.group_id, one.department_id) for one in new)
 
 
 def set_consolidator(act: Act, group_id: int, version: int | None, department_id: int | None, basis: str) -> int:

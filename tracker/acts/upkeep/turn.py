@@ -10,6 +10,7 @@ from sqlalchemy import delete, func, select
 
 from tracker import changes
 from tracker.actor import Act
+from tracker.acts.tasks import groups
 from tracker.acts.tasks.adjustments import carry_out_due
 from tracker.calendar.days import load_calendar
 from tracker.clock import shanghai_date
@@ -27,7 +28,6 @@ from tracker.reporting.office import steps as office_steps
 from tracker.reporting.rounds import asking_steps, ended_steps, opening_steps
 from tracker.reporting.rounds.queries import rounds_to_close
 from tracker.reporting.write.own_queries import declined_in_drafts
-from tracker.tasks import member_steps
 from tracker.tasks import steps as task_steps
 from tracker.tasks.asking import steps as asking_owner_steps
 
@@ -113,7 +113,7 @@ def _turn_day(act: Act, jurisdiction_id: str, day: date) -> bool:
         if done is not None and done.recorded_at <= act.at:
             return False
         calendar = load_calendar()
-        member_steps.follow_days(of_day, jurisdiction_id, day)
+        groups.follow_days(of_day, jurisdiction_id, day)
         carry_out_due(of_day, jurisdiction_id, day)
         declined = declined_in_drafts(jurisdiction_id)
         task_steps.sign_by_silence(of_day, jurisdiction_id, day, calendar, declined)
