@@ -25,7 +25,7 @@ from tracker.acts.tasks.owners import Decision
 from tracker.alerts.models import Alert
 from tracker.database import db
 from tracker.errors import BadInput
-from tracker.ledger.facts.at_odds import disagreeing, worst
+from tracker.ledger.facts.at_odds import disagreeing
 from tracker.ledger.facts.members import with_value_of
 from tracker.ledger.facts.task import ReadingFacts
 from tracker.ledger.rows.json_row import task_json
@@ -120,7 +120,7 @@ def test_the_worse_of_two_values_goes_by_the_direction_of_the_figure(
     given: dict[str, Any], values: tuple[str, str], expected: str
 ) -> None:
     figure = task_facts.figure(**{"target": Decimal(85), **given})
-    assert worst(figure, [ReadingFacts(Decimal(one), DUE) for one in values]).value == Decimal(expected)
+    assert figure.worst([ReadingFacts(Decimal(one), DUE) for one in values]).value == Decimal(expected)
 
 
 def test_owners_disagree_by_the_last_value_of_each() -> None:

@@ -14,7 +14,7 @@ from decimal import Decimal
 from itertools import accumulate, groupby
 
 from tracker.ledger.facts.at_odds import with_values
-from tracker.ledger.facts.members import Tellers, together
+from tracker.ledger.facts.members import together
 from tracker.ledger.facts.task import IndicatorFacts, ReadingFacts
 from tracker.ledger.progress import (
     counts_upwards,
@@ -30,7 +30,6 @@ from tracker.ledger.progress import (
 from tracker.vocabulary import FigureMode, Frequency, Reach, VerdictResult
 
 Point = tuple[date, Decimal]
-_COUNTED = frozenset({FigureMode.CUMULATIVE, FigureMode.ANNUAL})
 
 
 def planned_line(figure: IndicatorFacts) -> tuple[Point, ...]:
@@ -69,8 +68,7 @@ def values_by_day(figure: IndicatorFacts, told: Sequence[ReadingFacts]) -> tuple
     by_day = [list(same) for _, same in groupby(told, key=lambda one: one.as_of)]
     if figure.members:
         so_far = accumulate(by_day, operator.add)
-        tellers = Tellers(figure.members, figure.collector, figure.leads)
-        days = [together(bare, known, tellers).reading for known in so_far]
+        days = [together(bare, known).reading for known in so_far]
         return tuple(one for one in days if one is not None)
     days = [with_values(bare, same).reading for same in by_day]
     found = [one for one in days if one is not None]
@@ -100,7 +98,7 @@ def reach(figure: IndicatorFacts, day: date) -> Reach:
     if figure.mode is FigureMode.CONDITION:
         return Reach.STANDARD
     if not is_missed(figure):
-        is_still_counted = figure.mode in _COUNTED and figure.aim.is_ceiling and not is_past_due(figure, day)
+        is_still_counted = figure.mode.is_counted and figure.aim.is_ceiling and not is_past_due(figure, day)
         return Reach.UNDER_WAY if is_still_counted else Reach.REACHED
     if is_floor_broken(figure) or is_past_due(figure, day) or _cannot_be_kept(figure):
         return Reach.MISSED
@@ -121,4 +119,4 @@ def _can_exist(figure: IndicatorFacts, day: date) -> bool:
 
 def _cannot_be_kept(figure: IndicatorFacts) -> bool:
     """What is counted up and may not go beyond a value, and has."""
-    return figure.mode in _COUNTED and figure.aim.is_ceiling
+    return figure.mode.is_counted and figure.aim.is_ceiling

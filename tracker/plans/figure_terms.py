@@ -21,7 +21,6 @@ LONGEST_LAG = 366
 """The most that a person may say."""
 
 _TELLS_A_DECREASE = re.compile(r"下降|降低|压缩|压减|缩短|缩减|缩小|精简|减少|削减|下调|回落|降幅|减量")
-_COUNTED = frozenset({FigureMode.CUMULATIVE, FigureMode.ANNUAL})
 
 ABOUT = Decimal("0.05")
 """左右: how far from the target, as a share of it, still counts as reached. Ours: the plans do not say."""
@@ -29,7 +28,7 @@ ABOUT = Decimal("0.05")
 
 def usual_frequency(mode: FigureMode) -> Frequency:
     """What is counted up is counted each quarter; a share or a standard is a statistic of the year."""
-    return Frequency.QUARTER if mode in _COUNTED else Frequency.YEAR
+    return Frequency.QUARTER if mode.is_counted else Frequency.YEAR
 
 
 def is_less_better(direction: str | None, subject: str) -> bool:
@@ -61,14 +60,18 @@ class Aim:
         sinks = self.mode is FigureMode.LEVEL and self.baseline is not None and self.target < self.baseline
         return self.less_better or sinks
 
-    @property
-    def adds_up(self) -> bool:
-        """Whether what the members of a collective told is summed; of a share the worst of them stands for all."""
-        return self.mode in (FigureMode.CUMULATIVE, FigureMode.ANNUAL)
-
     def of_members(self, values: Sequence[Decimal]) -> Decimal:
-        """What the values of several members come to."""
-        return sum(values, start=Decimal(0)) if self.adds_up else (max if self.is_ceiling else min)(values)
+        """What the values of a collective's members come to: their sum; of a share the worst stands for all."""
+        return sum(values, start=Decimal(0)) if self.mode.is_counted else self.worst(values)
+
+    def worst(self, values: Sequence[Decimal]) -> Decimal:
+        """The value furthest from it: of what may not be above it the highest, else the lowest; 120左右 by far."""
+        if self.is_ceiling:
+            return max(values)
+        missed = [one for one in values if not self.is_reached_by(one)]
+        if self.relation is Relation.ABOUT and missed:
+            return max(missed, key=lambda one: abs(one - self.target))
+        return min(values)
 
     def is_reached_by(self, value: Decimal) -> bool:
         """Whether a value reaches it.
@@ -78,7 +81,7 @@ class Aim:
         near = abs(self.target) * ABOUT if self.relation is Relation.ABOUT else Decimal(0)
         if self.is_ceiling:
             return value <= self.target + near
-        is_too_much = self.relation is Relation.ABOUT and self.mode not in _COUNTED and value > self.target + near
+        is_too_much = self.relation is Relation.ABOUT and not self.mode.is_counted and value > self.target + near
         return value >= self.target - near and not is_too_much
 
 

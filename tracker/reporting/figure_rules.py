@@ -11,7 +11,6 @@ from decimal import Decimal
 
 from tracker.vocabulary import FigureMode
 
-_COUNTED = frozenset({FigureMode.CUMULATIVE, FigureMode.ANNUAL})
 _SHARES = frozenset({FigureMode.LEVEL, FigureMode.FLOOR, FigureMode.CONDITION})
 _GROWTH = ("增长", "增速", "增幅", "增加", "提高", "提升", "上升", "下降", "降低", "减少", "降幅", "同比")
 _WHOLE = Decimal(100)
@@ -37,7 +36,7 @@ class Measured:
 
     def value_fault(self, value: Decimal) -> str | None:
         """What is wrong with a value, in Chinese; None where it can be true."""
-        if value < 0 and self.mode in _COUNTED:
+        if value < 0 and self.mode.is_counted:
             return f"“{self.subject}”是{self.mode.label}数，不会小于 0，请核对"
         if self.is_share and not 0 <= value <= _WHOLE:
             return f"“{self.subject}”是占比，应在 0 到 100 之间，请核对"
@@ -51,7 +50,7 @@ class Measured:
         if not value or not self.target:
             return None
         times = abs(value / self.target)
-        smallest = _SMALLEST_COUNT if self.mode in _COUNTED else _SMALLEST_SHARE
+        smallest = _SMALLEST_COUNT if self.mode.is_counted else _SMALLEST_SHARE
         if times < _FAR and (times > smallest or self.may_be_small):
             return None
         far = f"是目标的 {_rounded(times)} 倍" if times >= _FAR else f"只有目标的 1/{_rounded(1 / times)}"

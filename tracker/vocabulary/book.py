@@ -63,6 +63,11 @@ class FigureMode(Labelled):
     FLOOR = "floor", "底线"
     CONDITION = "condition", "条件"
 
+    @property
+    def is_counted(self) -> bool:
+        """Whether it is counted up, so that what several bodies told adds up; a 水平 or a 底线 does not."""
+        return self in (FigureMode.CUMULATIVE, FigureMode.ANNUAL)
+
 
 class Relation(Labelled):
     """How a value stands to its target (design.md 5.2)."""

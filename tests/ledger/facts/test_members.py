@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
 from tests.calendars import CALENDAR
 from tests.ledger import task_facts
 from tests.ledger.task_facts import named
-from tracker.ledger.facts.members import Tellers, together, with_value_of
+from tracker.ledger.facts.members import together, with_value_of
 from tracker.ledger.facts.task import IndicatorFacts, ReadingFacts
 from tracker.ledger.lights.dated_rules import gap_wide
 from tracker.ledger.lights.own_dates import heard, standing
@@ -35,8 +36,9 @@ def told(*values: tuple[str, int, date]) -> list[ReadingFacts]:
 
 
 OFFICE = named("省发展改革委")
-CITIES_ALONE = Tellers(CITIES)
-COLLECTED, LED = Tellers(CITIES, OFFICE), Tellers(CITIES, OFFICE, leads=True)
+CITIES_ALONE: dict[str, Any] = {"members": CITIES}
+COLLECTED = {**CITIES_ALONE, "collector": OFFICE}
+LED = {**COLLECTED, "leads": True}
 EARLY = ("省发展改革委", 35, JUNE)
 ALL_THREE = [("太原", 26, SEPTEMBER), ("大同", 24, SEPTEMBER), ("长治", 2, SEPTEMBER)]
 FLOOR = replace(SHARE, mode=FigureMode.FLOOR, target=Decimal(30))
@@ -62,20 +64,22 @@ FLOOR = replace(SHARE, mode=FigureMode.FLOOR, target=Decimal(30))
     ],
 )
 def test_what_members_come_to(
-    figure: IndicatorFacts, values: list[tuple[str, int, date]], tellers: Tellers, reads: int | None
+    figure: IndicatorFacts, values: list[tuple[str, int, date]], tellers: dict[str, Any], reads: int | None
 ) -> None:
-    found = together(figure, sorted(told(*values), key=lambda one: one.as_of), tellers)
+    found = together(replace(figure, **tellers), sorted(told(*values), key=lambda one: one.as_of))
     assert (found.reading.value if found.reading else None) == (None if reads is None else Decimal(reads))
 
 
 def test_what_a_member_tells_now_takes_the_place_of_its_own() -> None:
-    before = together(STATIONS, told(("太原", 20, JUNE), ("大同", 18, JUNE), ("长治", 1, JUNE)), CITIES_ALONE)
+    before = together(
+        replace(STATIONS, **CITIES_ALONE), told(("太原", 20, JUNE), ("大同", 18, JUNE), ("长治", 1, JUNE))
+    )
     after = with_value_of(before, ReadingFacts(Decimal(26), SEPTEMBER), named("太原"))
     assert after.reading is not None and after.reading.value == 45
 
 
 def test_what_the_collector_tells_now_is_no_rival_of_the_members() -> None:
-    before = together(STATIONS, told(("太原", 20, JUNE), ("大同", 18, JUNE)), COLLECTED)
+    before = together(replace(STATIONS, **COLLECTED), told(("太原", 20, JUNE), ("大同", 18, JUNE)))
     after = with_value_of(before, ReadingFacts(Decimal(61), JUNE), OFFICE)
     assert after.reading is not None and (after.reading.value, after.at_odds) == (61, ())
 
@@ -91,7 +95,7 @@ def test_what_the_collector_tells_now_is_no_rival_of_the_members() -> None:
 def test_of_a_date_only_the_silent_are_late(
     values: list[tuple[str, int, date]], turn: tuple[str, list[str], list[str]]
 ) -> None:
-    figure = together(replace(STATIONS, due_on=SEPTEMBER), told(*values), CITIES_ALONE)
+    figure = together(replace(STATIONS, due_on=SEPTEMBER, **CITIES_ALONE), told(*values))
     node = task_facts.milestone(SEPTEMBER, figure="1", measured=figure)
     parts = [task_facts.part(body=city.name) for city in CITIES]
     facts = task_facts.task(*parts, indicators=(figure,), milestones=(node,))
@@ -105,7 +109,7 @@ def test_of_a_date_only_the_silent_are_late(
 
 def test_a_member_is_lit_by_its_own_value_of_a_share_and_by_none_of_a_sum() -> None:
     values = told(("太原", 55, JUNE), ("大同", 38, JUNE), ("长治", 60, JUNE))
-    shared, summed = together(SHARE, values, CITIES_ALONE), together(replace(STATIONS, key="2"), values, CITIES_ALONE)
+    shared, summed = (together(replace(one, **CITIES_ALONE), values) for one in (SHARE, replace(STATIONS, key="2")))
     parts = [task_facts.part(body=city.name) for city in CITIES]
     whole = task_facts.task(*parts, indicators=(shared, replace(summed, due_on=JUNE)))
     own = whole.of_body(named("太原").id)
@@ -117,5 +121,5 @@ def test_a_member_is_lit_by_its_own_value_of_a_share_and_by_none_of_a_sum() -> N
 
 def test_the_course_adds_up_too() -> None:
     values = told(("太原", 20, JUNE), ("大同", 18, JUNE), ("长治", 1, JUNE), ("太原", 26, SEPTEMBER))
-    days = values_by_day(together(STATIONS, values, CITIES_ALONE), values)
+    days = values_by_day(together(replace(STATIONS, **CITIES_ALONE), values), values)
     assert [(one.as_of, one.value) for one in days] == [(JUNE, Decimal(39)), (SEPTEMBER, Decimal(45))]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -78,6 +79,29 @@ def test_values_that_differ_are_for_a_person() -> None:
     assert found == Proposal(None, "各单位的数值不一致：市商务委 31%、市交通局 28.5%")
     same = propose(promised, [told("31"), told("31.0", "市交通局")])
     assert (same.result, same.basis) == (REACHED, "市商务委报送，统计公报；市交通局报送，统计公报")
+
+
+COUNTED = FigureMode.CUMULATIVE
+OF_MEMBERS = [
+    (AT_LEAST, COUNTED, ("70", "60"), 0, REACHED, "实际 130%，目标不低于 120%（各成员合计）"),
+    (AT_LEAST, COUNTED, ("70", "49"), 0, PARTLY, "实际 119%，目标不低于 120%（各成员合计）"),
+    (AT_LEAST, COUNTED, ("70", "60"), 1, REACHED, "实际 130%，目标不低于 120%（各成员合计）"),
+    (AT_LEAST, COUNTED, ("70", "49"), 1, None, "成员合计 119%，2/3家已报"),
+    (AT_MOST, COUNTED, ("70", "49"), 1, None, "成员合计 119%，2/3家已报"),
+    (AT_LEAST, LEVEL, ("130", "119"), 0, PARTLY, "实际 119%，目标不低于 120%（最差的一家）"),
+    (AT_LEAST, LEVEL, ("130", "125"), 1, None, "实际 125%，目标不低于 120%，2/3家已报"),
+    # What is worst, the light says alike: the one furthest from 120左右, be it above.
+    (ABOUT, LEVEL, ("118", "150"), 0, PARTLY, "实际 150%，目标约 120%（最差的一家）"),
+]
+
+
+@pytest.mark.parametrize(("relation", "mode", "values", "silent", "expected", "why"), OF_MEMBERS)
+def test_what_members_told_goes_by_the_sum_or_the_worst(
+    relation: Relation, mode: FigureMode, values: tuple[str, str], silent: int, expected: VerdictResult | None, why: str
+) -> None:
+    parts = [replace(told(value, name), is_part=True) for name, value in zip(("太原", "大同"), values, strict=True)]
+    found = propose(Promised(relation, Decimal(120), "%", mode), parts, silent)
+    assert (found.result, found.reason) == (expected, why)
 
 
 def test_without_a_value_nothing_is_proposed() -> None:

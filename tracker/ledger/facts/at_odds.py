@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from tracker.ledger.facts.task import Body, IndicatorFacts, ReadingFacts
-from tracker.vocabulary import Relation
 
 
 def with_values(figure: IndicatorFacts, values: Sequence[ReadingFacts]) -> IndicatorFacts:
@@ -20,7 +19,7 @@ def with_values(figure: IndicatorFacts, values: Sequence[ReadingFacts]) -> Indic
     owners = _owners(figure, values)
     told = _of_owners(values, owners)
     at_odds = () if figure.expired else disagreeing(values, owners)
-    return replace(figure, reading=worst(figure, at_odds) if at_odds else values[-1], told=told, at_odds=at_odds)
+    return replace(figure, reading=figure.worst(at_odds) if at_odds else values[-1], told=told, at_odds=at_odds)
 
 
 def disagreeing(values: Sequence[ReadingFacts], owners: Sequence[Body]) -> tuple[ReadingFacts, ...]:
@@ -40,13 +39,3 @@ def _of_owners(values: Sequence[ReadingFacts], owners: Sequence[Body]) -> tuple[
     """The last value of each, in their order."""
     last = {one.body: one for one in values}
     return tuple(last[body] for body in owners if body in last)
-
-
-def worst(figure: IndicatorFacts, values: Sequence[ReadingFacts]) -> ReadingFacts:
-    """The value furthest from the target: of what may not be above it the highest, else the lowest; 120左右 by far."""
-    if figure.aim.is_ceiling:
-        return max(values, key=lambda one: one.value)
-    missed = [one for one in values if not figure.aim.is_reached_by(one.value)]
-    if figure.relation is Relation.ABOUT and missed:
-        return max(missed, key=lambda one: abs(one.value - figure.target))
-    return min(values, key=lambda one: one.value)

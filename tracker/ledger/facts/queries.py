@@ -17,7 +17,7 @@ from tracker.database import db
 from tracker.ledger.facts.body_queries import Bodies, bodies_of
 from tracker.ledger.facts.earlier_queries import Words, words_of
 from tracker.ledger.facts.known_queries import facts, facts_by, is_known, rounds_of
-from tracker.ledger.facts.members import Tellers, together
+from tracker.ledger.facts.members import together
 from tracker.ledger.facts.named_party_queries import Named, named
 from tracker.ledger.facts.owner_queries import owners_of
 from tracker.ledger.facts.part_queries import Duty, duties, proven_at
@@ -170,7 +170,8 @@ def _by_members(
     if is_found or len(own) < 2 or not any(duty.part.is_member for duty in own):
         return figure
     collector = collects[0].part.body if collects else None
-    return together(figure, told, Tellers(tuple(duty.part.body for duty in own), collector, leads))
+    members = tuple(duty.part.body for duty in own)
+    return together(replace(figure, members=members, collector=collector, leads=leads), told)
 
 
 def _ids_of(bodies: Sequence[Duty]) -> frozenset[int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -214,16 +214,19 @@ class IndicatorFacts:
     @property
     def is_sum(self) -> bool:
         """Whether what its members told is added up: 目标为各地合计，未分解, none of them has a target of its own."""
-        return bool(self.members) and self.aim.adds_up
+        return bool(self.members) and self.mode.is_counted
 
     def of_some(self, body_ids: AbstractSet[int]) -> IndicatorFacts:
         """As some of its bodies have it: by their own values; a sum stays what all have come to."""
         if not self.members or self.is_sum:
             return self
         own = tuple(one for one in self.told if one.body is not None and one.body.id in body_ids)
-        low = self.aim.is_ceiling
-        reading = (max if low else min)(own, key=lambda one: one.value, default=None)
-        return replace(self, reading=reading, told=own, members=(), collector=None)
+        return replace(self, reading=self.worst(own) if own else None, told=own, members=(), collector=None)
+
+    def worst(self, values: Sequence[ReadingFacts]) -> ReadingFacts:
+        """The one furthest from the target, of several; the first of those."""
+        value = self.aim.worst([one.value for one in values])
+        return next(one for one in values if one.value == value)
 
     @property
     def aim(self) -> Aim:

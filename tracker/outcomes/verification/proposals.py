@@ -71,11 +71,12 @@ def _in_figures(promised: Promised, told: Sequence[Told], silent: int) -> Propos
 def _of_members(promised: Promised, parts: Sequence[Told], silent: int) -> Proposal:
     """Of what they come to together; as long as some are silent only what the others have reached by themselves."""
     value = promised.aim.of_members([one.value for one in parts if one.value is not None])
-    together = f"成员合计 {_plain(value)}{promised.unit or ''}" if promised.aim.adds_up else promised.compared(value)
-    is_reached = promised.is_kept(value) and promised.aim.adds_up and not promised.aim.is_ceiling
+    is_sum, compared = promised.mode.is_counted, promised.compared(value)
+    is_reached = promised.is_kept(value) and is_sum and not promised.aim.is_ceiling
     if silent and not is_reached:
+        together = f"成员合计 {_plain(value)}{promised.unit or ''}" if is_sum else compared
         return Proposal(None, f"{together}，{len(parts)}/{len(parts) + silent}家已报")
-    reason = promised.compared(value) + ("（各成员合计）" if promised.aim.adds_up else "（最差的一家）")
+    reason = compared + ("（各成员合计）" if is_sum else "（最差的一家）")
     basis = "；".join(f"{one.name}报送" for one in parts)
     return Proposal(_judged(promised, value), reason, value, max(one.as_of for one in parts), basis)
 

@@ -12,7 +12,7 @@ from tracker.vocabulary import FigureMode
 
 _HANDED_IN = ("按时", "补报")
 _NOT_SPLIT = "目标为各地合计，未分解"
-_SUMMED = (FigureMode.CUMULATIVE.label, FigureMode.ANNUAL.label)
+_SUMMED = frozenset(mode.label for mode in FigureMode if mode.is_counted)
 
 
 def place_lines(
