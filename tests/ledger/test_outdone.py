@@ -22,7 +22,7 @@ from tracker.database import db
 from tracker.ledger.rows.queries import rows as ledger_rows
 from tracker.plans.models import Indicator, Item, OwnerFact, Task
 from tracker.plans.owners.claim_queries import newest_facts
-from tracker.reporting.figure_queries import told_last
+from tracker.reporting.figure_queries import told_by_each
 from tracker.reporting.models import Reading
 from tracker.reporting.questions import ReadingDraft
 from tracker.tasks.queries import assignments_in_force
@@ -72,7 +72,7 @@ def test_what_the_outdone_told_lights_the_winner_no_more(of: Region) -> None:
     lit = row(task, DECIDED).light
     assert "交通局" not in lit.reason.split("；")[0] and lit.reason.startswith("公交接驳率目标≥85%，未报，商务委"), lit
     assert row(task, DECIDED).indicators[0].value is None
-    assert told_last([figure.id]) == {}, "nor is it proposed to who fills in, or judges"
+    assert told_by_each([figure.id]) == {}, "nor is it proposed to who fills in, or judges"
     assert db.session.scalar(select(Reading.value).where(Reading.indicator_id == figure.id)) == 40, "it stays told"
     (then,) = ledger_rows([task.id], TOLD, load_calendar(), end_of(TOLD))
     assert then.light.reason.split("；")[0] == before, "as of the day before nothing has changed"

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from sqlalchemy import select
 
 from tracker.database import db
 from tracker.plans.figure_terms import Aim
-from tracker.reporting.figure_queries import told_by_members
 from tracker.reporting.questions import LastReading
 from tracker.tasks.models import Assignment
 
@@ -26,18 +25,21 @@ def members_of(task_ids: Collection[int]) -> defaultdict[int, frozenset[int]]:
     return found
 
 
-def told_together(
-    last: LastReading | None, indicator_id: int, members: Collection[int], aim: Aim
-) -> LastReading | None:
+def told_together(told: Sequence[LastReading], members: Collection[int], aim: Aim) -> LastReading | None:
     """The value of a figure told last; of members of a collective what all of them have come to.
 
-    What a body told since that is no member of it, the 汇总单位, stands.
+    `told`: the last value of each body, in the order told (`told_by_each`). What a body told since that is no member
+    of it, the 汇总单位, stands.
     """
-    if last is None or last.department_id not in members:
-        return last
-    parts = told_by_members(indicator_id, members)
-    if len(parts) < 2:
+    last = told[-1] if told else None
+    parts = [one for one in told if one.department_id in members]
+    if last is None or last.department_id not in members or len(parts) < 2:
         return last
     value = aim.of_members([one.value for one in parts])
     days = [one.as_of for one in parts if one.as_of is not None]
     return replace(last, value=value, as_of=max(days, default=None), source="", body=f"{len(parts)}家成员")
+
+
+def at_odds_with_last(told: Sequence[LastReading], members: Collection[int]) -> list[LastReading]:
+    """Of the same what was told of the latest day by bodies of which each tells the whole: it may not agree."""
+    return [one for one in told if one.as_of == told[-1].as_of and one.department_id not in members]

@@ -20,9 +20,9 @@ from tracker.plans.owners.contest_queries import is_claimed_by, outdone_tellers
 from tracker.plans.owners.owning import Owning
 from tracker.plans.queries import first_issued_on
 from tracker.plans.stages import by_stages
+from tracker.reporting.line_queries import SENT
 from tracker.reporting.models import Reading, Report, ReportEvent, ReportVersion
 from tracker.reporting.questions import Aim, Figure, LastReading
-from tracker.reporting.rounds.once_queries import SENT
 from tracker.reporting.write.own_answers import Unowned
 from tracker.reporting.write.row_queries import ReportRow
 from tracker.tasks.models import Assignment
@@ -279,25 +279,17 @@ def _later(reading: LastReading, other: LastReading) -> bool:
     return reading.as_of is not None and (other.as_of is None or reading.as_of > other.as_of)
 
 
-def told_last(indicator_ids: Collection[int]) -> dict[int, tuple[LastReading, ...]]:
-    """By indicator what was accepted of the latest day, a value a body; the last one told is last."""
+def told_by_each(indicator_ids: Collection[int]) -> dict[int, tuple[LastReading, ...]]:
+    """By indicator the last accepted value of each body; the one of the latest day, told last, is last."""
     last: dict[int, tuple[LastReading, ...]] = {}
     for indicator_id, values in _told_values(indicator_ids).items():
-        accepted = [value.reading for value in values if value.is_accepted]
-        of_body: dict[int | None, LastReading] = {}
-        for one in accepted:
-            if one.as_of == accepted[-1].as_of:
+        of_body: dict[int, LastReading] = {}
+        for one in values:
+            if one.is_accepted:
                 of_body.pop(one.department_id, None)
-                of_body[one.department_id] = one
+                of_body[one.department_id] = one.reading
         last[indicator_id] = tuple(of_body.values())
     return {id: told for id, told in last.items() if told}
-
-
-def told_by_members(indicator_id: int, members: Collection[int]) -> tuple[LastReading, ...]:
-    """What these bodies told of a figure, the last accepted value of each."""
-    told = _told_values([indicator_id])[indicator_id]
-    accepted = [one.reading for one in told if one.is_accepted and one.department_id in members]
-    return tuple({one.department_id: one for one in accepted}.values())
 
 
 def accepted_since(report_ids: Collection[int], at: datetime) -> frozenset[int]:

@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from tracker.clock import shanghai_date
 from tracker.database import db
 from tracker.outcomes.endings import gates
-from tracker.outcomes.member_queries import members_of, told_together
+from tracker.outcomes.member_queries import at_odds_with_last, members_of, told_together
 from tracker.outcomes.models import CompletionFact, Verdict
 from tracker.outcomes.verdicts.promised import plain
 from tracker.outcomes.verdicts.queries import promised_by
@@ -22,7 +22,7 @@ from tracker.plans.models import Indicator, Milestone, PlanGoal, Task
 from tracker.plans.owners.owning import Owning
 from tracker.plans.owners.queries import ownings
 from tracker.plans.states import DONE
-from tracker.reporting.figure_queries import kinds_in_force, told_last
+from tracker.reporting.figure_queries import kinds_in_force, told_by_each
 from tracker.reporting.models import Evidence, Report, ReportVersion
 from tracker.reporting.questions import LastReading
 from tracker.vocabulary import (
@@ -145,7 +145,7 @@ def _open_reports(task_id: int) -> tuple[str, ...]:
 
 def _figures(task_id: int) -> list[FigureLine]:
     rows = list(db.session.scalars(select(Indicator).where(Indicator.task_id == task_id).order_by(Indicator.position)))
-    last, owned = told_last([row.id for row in rows]), ownings([task_id]).figures
+    each, owned = told_by_each([row.id for row in rows]), ownings([task_id]).figures
     members = members_of([task_id])[task_id]
     return [
         FigureLine(
@@ -158,11 +158,11 @@ def _figures(task_id: int) -> list[FigureLine]:
             as_of=reading.as_of if reading else None,
             caliber=(reading.caliber if reading else "") or row.caliber,
             source=reading.source if reading else "",
-            told=_at_odds([one for one in told if one.department_id not in members], owned.get(row.id)),
+            told=_at_odds(at_odds_with_last(told, members), owned.get(row.id)),
         )
         for row in rows
-        for told in [last.get(row.id, ())]
-        for reading in [told_together(next(reversed(told), None), row.id, members, promised_by(row).aim)]
+        for told in [each.get(row.id, ())]
+        for reading in [told_together(told, members, promised_by(row).aim)]
     ]
 
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import aliased
 
 from tracker.database import db
 from tracker.errors import NotFound
-from tracker.outcomes.member_queries import members_of, told_together
+from tracker.outcomes.member_queries import at_odds_with_last, members_of, told_together
 from tracker.outcomes.models import Verdict
 from tracker.outcomes.owner_queries import owners_in_words
 from tracker.outcomes.verdicts.promised import Promised, plain
@@ -25,7 +25,7 @@ from tracker.plans.models import Indicator, Measure, Milestone, Plan, PlanGoal, 
 from tracker.plans.owners.queries import ownings
 from tracker.plans.queries import first_issued_on, goals_issued_on, target_of
 from tracker.plans.states import UNCOUNTED
-from tracker.reporting.figure_queries import accepted_since, told_last
+from tracker.reporting.figure_queries import accepted_since, told_by_each
 from tracker.reporting.figure_rules import Measured
 from tracker.reporting.questions import LastReading
 from tracker.reporting.rounds.batch_queries import in_batch
@@ -151,12 +151,13 @@ def milestone(milestone_id: int, day: date) -> MilestoneLine:
     if not milestones:
         raise NotFound(NO_MILESTONE)
     (line,) = milestones
-    told = told_last([line.indicator_id]).get(line.indicator_id, ()) if line.indicator_id is not None else ()
-    last, members = next(reversed(told), None), members_of([line.task_id])[line.task_id]
-    if line.indicator_id is not None and line.subject.promised is not None:
-        last = told_together(last, line.indicator_id, members, line.subject.promised.aim)
-    own = [one for one in told if one.department_id not in members]
-    return replace(line, subject=replace(line.subject, told=last, at_odds=_at_odds(line, own)))
+    promised = line.subject.promised
+    if line.indicator_id is None or promised is None:
+        return line
+    told = told_by_each([line.indicator_id]).get(line.indicator_id, ())
+    members = members_of([line.task_id])[line.task_id]
+    rivals = _at_odds(line, at_odds_with_last(told, members))
+    return replace(line, subject=replace(line.subject, told=told_together(told, members, promised.aim), at_odds=rivals))
 
 
 def past_of_batch(plan_id: int, as_of: date, day: date) -> list[MilestoneLine]:
