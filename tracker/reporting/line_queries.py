@@ -19,7 +19,10 @@ from tracker.reporting.transitions import OWED, WITHIN_WRITING
 from tracker.tasks.models import Assignment
 from tracker.vocabulary import Kind, ReportAct, ReportState
 
-SENT = (ReportState.TO_APPROVE, *WITH_LEAD, ReportState.TO_REVIEW, ReportState.ACCEPTED)
+HANDED_ON = (*WITH_LEAD, ReportState.TO_REVIEW, ReportState.ACCEPTED)
+"""The text has left its unit."""
+SENT = (ReportState.TO_APPROVE, *HANDED_ON)
+"""The text has left the liaison's hands."""
 WITH_UNIT = (ReportAct.SAVE, ReportAct.SEND, ReportAct.WITHDRAW)
 """What its liaison does with a report before its head has: it does not tell why the report is there."""
 

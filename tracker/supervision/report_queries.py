@@ -14,7 +14,7 @@ from tracker.ledger.facts.known_queries import is_known, rounds
 from tracker.people.names.queries import recorded_names
 from tracker.plans.models import Task
 from tracker.plans.revise.queries import plan_then, position_then
-from tracker.reporting.consolidation import WITH_LEAD
+from tracker.reporting.line_queries import HANDED_ON
 from tracker.reporting.models import Report, ReportEvent, ReportVersion, Round
 from tracker.supervision.period import Period
 from tracker.supervision.selecting.rules import Selection
@@ -24,8 +24,6 @@ from tracker.vocabulary import PartyRole, ReportAct, ReportState
 
 _RETURNS = (ReportAct.RETURN, ReportAct.SEND_BACK)
 """Who returns a report counts alike: 综合处 or, of 牵头汇总, the lead."""
-_HANDED_ON = (*WITH_LEAD, ReportState.TO_REVIEW, ReportState.ACCEPTED)
-"""What is only drafted, or waits for its head, is no 零报告 yet."""
 CHUNK = 1000
 """Rows fetched at a time."""
 
@@ -120,7 +118,8 @@ def _courses(round_id: int, known: datetime | None) -> dict[int, _Course]:
     for report_id, act, state, version_id in db.session.execute(events.execution_options(yield_per=CHUNK)):
         course = courses.setdefault(report_id, _Course())
         course.state = state
-        if state in _HANDED_ON:
+        # What is only drafted, or waits for its head, is no 零报告 yet.
+        if state in HANDED_ON:
             course.version_id = version_id or course.version_id
         course.returned += act in _RETURNS
     return courses

@@ -50,10 +50,14 @@ def is_laid(light: Light) -> bool:
 
 
 def said_of(light: Light) -> str:
-    """The same light in a letter; one that letters never count as its title."""
+    """The same light in a letter, with its reason."""
+    return f"{title_of(light)}（{reason_of(light)}）" if light.reason else title_of(light)
+
+
+def title_of(light: Light) -> str:
+    """The same without the reason; of one that letters never count its title on the screen."""
     passed = _PASSED.match(light.reason)
-    said = _PROSE.get(light.rule, light.title).format(word=light.word, rounds=passed[1] if passed else "多")
-    return f"{said}（{reason_of(light)}）" if light.reason else said
+    return _PROSE.get(light.rule, light.title).format(word=light.word, rounds=passed[1] if passed else "多")
 
 
 def reason_of(light: Light) -> str:

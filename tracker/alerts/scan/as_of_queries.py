@@ -66,7 +66,8 @@ def was_owed(day: date) -> ColumnElement[bool]:
     assignment.
     """
     had_not_come = or_(Report.first_submitted_at.is_(None), Report.first_submitted_at >= end_of(day))
-    was_asked_until_then = and_(spared_at() > Report.asked_at, spared_at() >= end_of(day))
+    spared = spared_at()
+    was_asked_until_then = and_(spared > Report.asked_at, spared >= end_of(day))
     was_not_spared = or_(Report.state != ReportState.EXEMPT, was_asked_until_then)
     return and_(had_not_come, was_not_spared, after(Assignment.ended_on, day))
 

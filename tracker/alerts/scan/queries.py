@@ -218,7 +218,7 @@ def reports(rounds: Mapping[int, Round], plans: Mapping[int, IssuedPlan], day: d
                     submitted_on(report),
                     rounds[report.round_id].closed_on,
                     ended_on,
-                    shanghai_date(spared_at) if spared_at is not None else None,
+                    shanghai_date(spared) if spared is not None else None,
                 ),
             ),
             about=ReportAbout(
@@ -232,7 +232,7 @@ def reports(rounds: Mapping[int, Round], plans: Mapping[int, IssuedPlan], day: d
             code=code,
             report_id=report.id,
         )
-        for report, ended_on, spared_at, plan_id, code, label, title in rows
+        for report, ended_on, spared, plan_id, code, label, title in rows
     ]
 
 

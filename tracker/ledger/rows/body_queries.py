@@ -95,7 +95,9 @@ def part_rows(
     judging: Judging,
 ) -> defaultdict[int, list[PartRow]]:
     """The bodies with a duty in force, by task id, in the order they were assigned."""
-    owed, said, joint = _owed(bodies, judging.heard), _said(bodies), _said_for_all(bodies, courses)
+    by_round = sorted(bodies.accepted, key=lambda accepted: bodies.as_of(accepted.round_id))
+    owed, joint = _owed(bodies, judging.heard), _said_for_all(by_round, bodies, courses)
+    said = {bodies.duty_of(one): one for one in by_round}
     values = member_values({row.task_id for row in bodies.held if row.group_id is not None}, judging)
     liaisons = liaisons_of({row.department_id for row in bodies.held}, day)
     by_task: defaultdict[int, list[PartRow]] = defaultdict(list)
@@ -233,16 +235,11 @@ def _owed(bodies: Bodies, known: datetime | None) -> dict[int, _Owed]:
     }
 
 
-def _said(bodies: Bodies) -> dict[int, Accepted]:
-    """By duty, the last accepted words of its body."""
-    by_round = sorted(bodies.accepted, key=lambda accepted: bodies.as_of(accepted.round_id))
-    return {bodies.duty_of(one): one for one in by_round}
-
-
-def _said_for_all(bodies: Bodies, courses: Mapping[int, Course]) -> dict[int, tuple[Accepted, int]]:
+def _said_for_all(
+    by_round: Sequence[Accepted], bodies: Bodies, courses: Mapping[int, Course]
+) -> dict[int, tuple[Accepted, int]]:
     """By task, the last accepted words of who led it and reported for all then, and who that was."""
     led = {row.id: row for row in bodies.held if row.role == PartyRole.LEAD}
-    by_round = sorted(bodies.accepted, key=lambda accepted: bodies.as_of(accepted.round_id))
     said = [(led[one.assignment_id], one) for one in by_round if one.assignment_id in led]
     joint = [(duty, one) for duty, one in said if courses[duty.task_id].is_led_at(one.accepted_at)]
     return {duty.task_id: (one, duty.department_id) for duty, one in joint}

@@ -231,6 +231,11 @@ class PartRow:
     course: str = ""
     said_by: str = ""
 
+    @property
+    def speaker(self) -> str:
+        """Whose words its last ones are, by name."""
+        return self.said_by or self.name
+
 
 @dataclass(frozen=True)
 class LedgerRow:

@@ -35,7 +35,7 @@ def spare_ended(act: Act, jurisdiction_id: str, task_id: int | None = None) -> i
         if is_open:
             move(by_rule, report, ReportAct.EXEMPT, (DUTY_CHANGED if goes_on else DUTY_ENDED).format(ended_on))
         elif not goes_on and _is_made_up(report):
-            _ask_no_more(by_rule, report, DUTY_ENDED.format(ended_on), because=None)
+            move(by_rule, report, ReportAct.MISS, DUTY_ENDED.format(ended_on))
         else:
             continue
         count += 1
@@ -71,15 +71,10 @@ def end_with_task(act: Act, report: Report, reason: str) -> None:
     if report.accepted_version_id is not None:
         move(by_rule, report, ReportAct.KEEP, reason)
         report.version_id = report.accepted_version_id
-    else:
-        _ask_no_more(by_rule, report, reason, because=Because.TASK)
-
-
-def _ask_no_more(by_rule: Act, report: Report, reason: str, *, because: Because | None) -> None:
-    if _is_missed(report):
+    elif _is_missed(report):
         move(by_rule, report, ReportAct.MISS, reason)
     else:
-        move(by_rule, report, ReportAct.EXEMPT, reason, because=because)
+        move(by_rule, report, ReportAct.EXEMPT, reason, because=Because.TASK)
 
 
 def _is_missed(report: Report) -> bool:

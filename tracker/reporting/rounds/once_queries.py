@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from sqlalchemy import bindparam, select
 
 from tracker.database import db
+from tracker.reporting.line_queries import SENT
 from tracker.reporting.models import Reading, Report, Round
 from tracker.reporting.node_queries import past_nodes
 from tracker.reporting.questions import Figure
@@ -15,18 +16,6 @@ from tracker.reporting.transitions import UNSENT
 from tracker.reporting.write.own_answers import figure_key
 from tracker.reporting.write.row_queries import ReportRow
 from tracker.vocabulary import ReportState, RoundKind
-
-SENT = frozenset(
-    {
-        ReportState.TO_APPROVE,
-        ReportState.HANDED_UP,
-        ReportState.RECEIVED,
-        ReportState.CONSOLIDATED,
-        ReportState.TO_REVIEW,
-        ReportState.ACCEPTED,
-    }
-)
-"""The text has left the liaison's hands."""
 
 
 def told_elsewhere(

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from tracker.alerts.ladder.prose import is_laid, reason_of, said_of
+from tracker.alerts.ladder.prose import is_laid, reason_of, title_of
 from tracker.ledger.rows.totals import shares
 from tracker.outcomes.letters.rules import capped
 from tracker.papers.filling import Fact
@@ -92,7 +92,7 @@ class Named:
 
 def prose_of(task: TaskNote) -> str:
     """The light in the words of an office, without its reason."""
-    return said_of(task.light).removesuffix(f"（{reason_of(task.light)}）")
+    return title_of(task.light)
 
 
 def _reason(task: TaskNote) -> str:

@@ -269,4 +269,4 @@ def full_text_lines(row: LedgerRow) -> Iterator[list[Cell]]:
     for part in said(row):
         texts = (part.progress_text, part.problems, part.next_steps)
         people = (part.filled_by, part.approved_by, part.reviewed_by, part.course)
-        yield [row.code, part.said_by or part.name, or_dash(part.as_of), *map(or_dash, texts), *map(or_dash, people)]
+        yield [row.code, part.speaker, or_dash(part.as_of), *map(or_dash, texts), *map(or_dash, people)]

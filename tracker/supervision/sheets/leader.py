@@ -136,13 +136,7 @@ def annex_lines(row: LedgerRow) -> Iterator[list[Cell]]:
         return
     yield [row.code, lead(row), row.text, "", ""]
     for part in told:
-        yield [
-            row.code,
-            part.said_by or part.name,
-            part.progress_text or DASH,
-            part.problems or DASH,
-            part.next_steps or DASH,
-        ]
+        yield [row.code, part.speaker, part.progress_text or DASH, part.problems or DASH, part.next_steps or DASH]
 
 
 def band(colour: Colour, count: int) -> str:
