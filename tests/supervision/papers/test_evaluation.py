@@ -158,7 +158,7 @@ def test_each_plan_has_its_own_goals(number: str, title: str, tmp_path: Path) ->
 def test_nothing_is_over(tmp_path: Path) -> None:
     found = read(facts_of(tmp_path, [ledger_rows.row(milestones=())], extensions=(), dissents={}), tmp_path)
     assert paragraphs(found.made[EVALUATION])[0] == "年度目标评估表"
-    assert "还没有已经到期的年度目标。" in found.text(EVALUATION) and tables(found.made[EVALUATION]) == []
+    assert "还没有到期的本条目标。" in found.text(EVALUATION) and tables(found.made[EVALUATION]) == []
 
 
 @pytest.mark.parametrize("words", ["长" * 3000, "名" * 60, "{{ 7*7 }}", "{% for x in y %}", "=SUM(A1)", "<b>&amp;"])

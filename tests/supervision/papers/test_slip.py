@@ -53,8 +53,17 @@ def test_who_submits_what_and_who_signs(tmp_path: Path) -> None:
 
 def test_nothing_to_say_is_said(tmp_path: Path) -> None:
     found = read(facts_of(tmp_path, [], extensions=(), letters=(), dissents={}, matters={}), tmp_path)
-    words = ("没有已下达的任务", "没有已经到期的年度目标", "没有布置报送")
+    words = ("没有已下达的任务", "还没有到期的本条目标", "没有布置报送")
     assert all(one in found.text(SLIP) for one in words)
+
+
+def test_the_targets_of_the_year_that_runs_are_counted_as_in_the_brief(tmp_path: Path) -> None:
+    """Of 2026 in the fourth quarter of 2026: those were no year's that is over, so 签报 said none was due."""
+    due = (replace(ledger_rows.node(date(2026, 6, 30)), state=MilestoneState.REACHED),)
+    found = read(facts_of(tmp_path, [ledger_rows.row(one, milestones=due) for one in range(3)]), tmp_path)
+    said = "2026年到期的本条目标3项：达成3项。"
+    assert said in found.text(SLIP) and said in found.text(PaperKind.BRIEF)
+    assert "还没有已经结束的目标年度，本年到期的目标见专报。" in found.text(PaperKind.EVALUATION)
 
 
 @pytest.mark.slow

@@ -16,7 +16,7 @@ from tracker.supervision.papers.changes import changes, summary
 from tracker.supervision.papers.facts import NODE, Facts, clipped, sentence, target_of
 from tracker.supervision.papers.measure import PITCH, Column, Pages
 from tracker.supervision.papers.said import Said, Source, joined, told
-from tracker.supervision.papers.targets import reached, target_year
+from tracker.supervision.papers.targets import NONE_DUE, reached, target_year
 from tracker.supervision.sheets import sheets
 from tracker.supervision.sheets.issues import DISSENT, ISSUE
 from tracker.supervision.sheets.notes import Line, TaskNote
@@ -278,7 +278,7 @@ def _targets(facts: Facts, detail: Detail) -> Section:
             rows.append(_pair(called, _named(one.state, [lines[row] for row in one.rows], detail)))
         text.append(of_year.words)
     if not targets:
-        text.append(Said("还没有到期的本条目标。"))
+        text.append(Said(NONE_DUE))
     goals = []
     for goal in facts.goals_over[:2]:
         words = "，".join(one for one in (goal.words("状态"), clipped(goal.words("依据"), detail.text)) if one)

@@ -15,7 +15,7 @@ from tracker.papers.filling import Fact
 from tracker.papers.filling import Line as Row
 from tracker.supervision.papers.facts import NODE, Facts, clipped
 from tracker.supervision.papers.said import Said, Source, joined, told
-from tracker.supervision.papers.targets import in_states, target_year
+from tracker.supervision.papers.targets import NONE_DUE, in_states, target_year
 from tracker.supervision.sheets import sheets
 from tracker.supervision.sheets.cells import Bound
 from tracker.supervision.sheets.notes import Line, TargetNote
@@ -88,7 +88,7 @@ def evaluation(facts: Facts) -> Evaluation:
         text.append((target_year(year, own).words if own else Said("")) + _plans_counted(year, of_plans))
         rows += [*(_plan_row(facts, year, one) for one in of_plans), *_own_rows(facts, own)]
     if not rows:
-        text.append(Said("还没有已经到期的年度目标。"))
+        text.append(Said("还没有已经结束的目标年度，本年到期的目标见专报。" if facts.notes.targets else NONE_DUE))
     elif len(rows) > MOST_LISTED:
         text.append(Said(f"下表先列{MOST_LISTED}项，其余见台账“{sheets.NODES.name}”。"))
     return Evaluation([one for one in text if one], rows)

@@ -12,7 +12,7 @@ from tracker.papers.filling import Fact
 from tracker.supervision.papers.changes import changes, summary
 from tracker.supervision.papers.facts import NODE, Facts, clipped, sentence, target_of
 from tracker.supervision.papers.said import Said, Source, joined, told
-from tracker.supervision.papers.targets import reached, target_year
+from tracker.supervision.papers.targets import NONE_DUE, reached, target_year
 from tracker.supervision.sheets import sheets
 from tracker.supervision.sheets.issues import DISSENT, ISSUE
 from tracker.supervision.sheets.notes import Line, TaskNote
@@ -118,7 +118,7 @@ def _targets(facts: Facts) -> Iterator[Said]:
             for number, row in enumerate(one.rows[:MOST], start=1):
                 yield Said(f"{number}. {sentence(_target(lines[row], one.state))}")
     if not facts.notes.targets:
-        yield Said("还没有到期的本条目标。")
+        yield Said(NONE_DUE)
     for goal in facts.notes.goals():
         verdict = goal.words("依据")
         if verdict:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from tracker.papers.filling import Fact
 from tracker.supervision.papers.facts import Facts
 from tracker.supervision.papers.said import Said, Source, joined
-from tracker.supervision.papers.targets import target_year
+from tracker.supervision.papers.targets import NONE_DUE, target_year
 
 FIELDS = {
     "标题": "两行：关于呈审2026年第3季度、政策落实调度专报和通报的签报，有授权依据的为督查",
@@ -68,11 +68,9 @@ def _lights(facts: Facts) -> Said:
 
 
 def _targets(facts: Facts) -> Said:
-    """Of the last year that is over: 2025年到期的本条目标12项：达成10项、…."""
-    year = max((one.year for one in facts.notes.targets if one.year <= facts.last_year), default=None)
-    if year is None:
-        return Said("还没有已经到期的年度目标。")
-    return target_year(year, facts.notes.targets).words
+    """Of the last year in which any came due, as 专报 has them: 2025年到期的本条目标12项：达成10项、…."""
+    year = max((one.year for one in facts.notes.targets), default=None)
+    return Said(NONE_DUE) if year is None else target_year(year, facts.notes.targets).words
 
 
 def _reporting(facts: Facts) -> Said:

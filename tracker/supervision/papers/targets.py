@@ -11,6 +11,8 @@ from tracker.supervision.sheets import sheets
 from tracker.supervision.sheets.notes import Line, TargetNote
 from tracker.vocabulary import DUE_STATES, MilestoneState
 
+NONE_DUE = "还没有到期的本条目标。"
+
 _AS_OF = re.compile(r"（截至[-0-9]+）")
 
 
