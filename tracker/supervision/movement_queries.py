@@ -72,11 +72,20 @@ def movement(closed: Lit, past: Lit, size: int) -> Movement:
     then, of_then = _side(past.round_id, past.edition_id, is_other=True)
     both = (then.task_id == now.task_id) & of_then
     before = _counted(select(then.colour, func.count()).where(of_then).group_by(then.colour))
-    turned = select(now.colour, func.count()).join(then, both).where(of_now, now.colour != then.colour)
-    counts = _counted(turned.group_by(now.colour))
+    counts = turned(closed, past)
     known = select(func.count()).select_from(now).where(of_now)
     added = (db.session.scalar(known) or 0) - (db.session.scalar(known.join(then, both)) or 0)
     return Movement(before, counts, added, _turned(now, of_now, then, both, size) if counts else {})
+
+
+def turned(closed: Lit, past: Lit) -> dict[Colour, int]:
+    """How many tasks had another light the quarter before, by the colour they turned to, in the order of colours."""
+    now, of_now = _side(closed.round_id, closed.edition_id)
+    then, of_then = _side(past.round_id, past.edition_id, is_other=True)
+    both = (then.task_id == now.task_id) & of_then
+    changed = select(now.colour, func.count()).join(then, both).where(of_now, now.colour != then.colour)
+    counted = _counted(changed.group_by(now.colour))
+    return {colour: counted[colour] for colour in Colour if colour in counted}
 
 
 def red_then(round_id: int, task_ids: Collection[int], edition_id: int | None = None) -> set[int]:
@@ -133,10 +142,10 @@ def _turned(
     found: dict[Colour, list[tuple[int, Turned]]] = {}
     for id, colour, code, label, title, word, reason, rule, was_colour, was in db.session.execute(shown):
         one, was_one = Colour(colour), Colour(was_colour)
-        turned = Turned(
+        one_turned = Turned(
             id, code, f"{label}{title}", was_one, f"{was_one.label}·{was}", one, f"{one.label}·{word}", reason or ""
         )
-        found.setdefault(one, []).append((_RANKS.get(rule, 0), turned))
+        found.setdefault(one, []).append((_RANKS.get(rule, 0), one_turned))
     return {colour: tuple(one for _, one in sorted(of, key=lambda pair: pair[0])) for colour, of in found.items()}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -49,13 +50,14 @@ from tracker.supervision.editions.content_queries import rows_kept
 from tracker.supervision.editions.kept_queries import EditionLine
 from tracker.supervision.editions.rules import Made
 from tracker.supervision.models import Edition, EditionDifference, EditionFacts, EditionFile, EditionRow
-from tracker.supervision.movement_queries import Lit, lit_by, movement
+from tracker.supervision.movement_queries import Lit, lit_by, movement, turned
 from tracker.supervision.papers import edition_queries
 from tracker.supervision.papers.template_queries import facts_kept
 from tracker.supervision.papers.writing import values
 from tracker.supervision.selecting.rules import Selection
 from tracker.tasks.adjusting import Adjustment
 from tracker.vocabulary import Colour, DifferenceKind, EditionState, Forecast, Mode, PaperKind, Role
+from tracker.web.desk.quarters import closed_rounds, last_two
 
 CHONGQING = "500000"
 ACCEPTED_ON, CLOSED_ON = date(2026, 12, 22), date(2027, 1, 1)
@@ -622,6 +624,23 @@ def test_the_leaders_page_counts_from_the_same_lights(closed: Region, tmp_path: 
         was = {row.task_id: f"{row.light.colour.label}·{row.light.word}" for row in rows_kept(one.id)}
         told += [each.was == was[each.task_id] for some in found.turned.values() for each in some]
     assert told and all(told)
+
+
+@pytest.mark.slow
+def test_what_turned_is_counted_from_the_corrections_of_both_quarters(closed: Region, tmp_path: Path) -> None:
+    """On the home of 综合处 as on the leaders'; 综合处 compared what was frozen and told another number."""
+    signed(closed, tmp_path)
+    late(closed, LATER)
+    second = signed(closed, tmp_path, LATER)
+    third = next_quarter(closed, tmp_path, date(2027, 4, 12))
+    past = closed_rounds(CHONGQING)
+    sides = last_two(CHONGQING, past, None, third.prepared_at)
+    assert sides == (Lit(third.round_id), Lit(second.round_id, second.id))
+    was, now = (rows_kept(one.id) for one in (second, third))
+    other = {row.task_id: row.light.colour for row in was}
+    assert turned(*sides) == Counter(row.light.colour for row in now if row.light.colour != other[row.task_id])
+    corrected = replace(third, number=2)
+    assert last_two(CHONGQING, past, corrected, third.prepared_at) == (Lit(third.round_id, third.id), sides[1])
 
 
 @pytest.mark.slow

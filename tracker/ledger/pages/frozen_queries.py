@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import case, func, select
-from sqlalchemy.orm import aliased
 
 from tracker.database import Newest, Remembered, db
 from tracker.ledger.lights.rules import Light
@@ -84,19 +83,6 @@ def page_of(
     since = moved([row for of_colour in kept.values() for row in of_colour])
     lists = {colour: tuple(_line(row, since.get(row.task_id)) for row in rows) for colour, rows in kept.items()}
     return FrozenPage(counts, lists, rule_version)
-
-
-def turned(round_id: int, before_id: int) -> dict[Colour, int]:
-    """By colour how many tasks a closed round lit so that an earlier one had lit otherwise."""
-    then = aliased(FrozenLight)
-    found = (
-        select(FrozenLight.colour, func.count())
-        .join(then, (then.task_id == FrozenLight.task_id) & (then.round_id == before_id))
-        .where(FrozenLight.round_id == round_id, FrozenLight.colour != then.colour)
-        .group_by(FrozenLight.colour)
-    )
-    counted = dict(db.session.execute(found).all())
-    return {colour: counted[colour] for colour in Colour if colour in counted}
 
 
 def _kept(round_id: int, colour: Colour, size: int) -> list[LedgerRow]:

@@ -21,7 +21,6 @@ from tracker.backup.queries import last_made
 from tracker.backup.words import amiss
 from tracker.calendar.days import load_calendar
 from tracker.ledger.pages.filter_queries import LedgerFilter, Window
-from tracker.ledger.pages.frozen_queries import turned
 from tracker.ledger.pages.light_queries import own_lights
 from tracker.ledger.pages.queries import LedgerLine, LedgerPage, ledger_page
 from tracker.monitoring import disks
@@ -39,11 +38,12 @@ from tracker.reporting.rounds.queries import Missing, RoundRow, dues_of, missing
 from tracker.reporting.write.unchanged_queries import reuse
 from tracker.supervision.editions.kept_queries import EditionLine, newest_of
 from tracker.supervision.editions.waiting_queries import asked, waiting_editions
+from tracker.supervision.movement_queries import turned
 from tracker.tasks.sign_queries import plans_to_sign
 from tracker.vocabulary import Colour, Role, Waiting
 from tracker.web.desk.inbox import way
 from tracker.web.desk.leader import overview
-from tracker.web.desk.quarters import closed_rounds, just_handed_down, open_round
+from tracker.web.desk.quarters import closed_rounds, just_handed_down, last_two, open_round
 from tracker.web.reports import excel as forms
 from tracker.web.request import signed_in, waiting
 from tracker.web.request.guard import allowed, requires
@@ -178,8 +178,8 @@ def _closing(code: str) -> Closing | None:
     if not closed:
         return None
     newest = closed[0]
-    changes = turned(newest.id, closed[1].id) if len(closed) > 1 else None
-    return Closing(newest, newest_of(code, newest.name), changes)
+    sides = last_two(code, closed, newest_of(code, newest.name, signed=True), clock.now())
+    return Closing(newest, newest_of(code, newest.name), turned(*sides) if sides else None)
 
 
 def _unit(actor: Actor) -> str:

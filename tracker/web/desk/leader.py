@@ -20,9 +20,9 @@ from tracker.people.access import LEADERS, scope_of
 from tracker.reporting.rounds.queries import Missing, RoundRow, last_quarters, missed_in_a_row, missing_of
 from tracker.supervision.decision_queries import KINDS, coordinated_by_office, decisions
 from tracker.supervision.editions.kept_queries import EditionLine, newest_of, page_of_edition
-from tracker.supervision.movement_queries import Lit, Movement, in_a_row, lit_by, movement, red_then
+from tracker.supervision.movement_queries import Movement, in_a_row, movement, red_then
 from tracker.vocabulary import DUE_STATES, Colour
-from tracker.web.desk.quarters import just_handed_down, targets_due_before
+from tracker.web.desk.quarters import corrected, just_handed_down, last_two, targets_due_before
 from tracker.web.request import signed_in, waiting
 from tracker.web.rounds.between import between_quarters
 from tracker.worklist.first_days_queries import FirstDays
@@ -112,7 +112,8 @@ def overview(actor: Actor) -> str:
     raised, in_hand = coordinated_by_office(scope)
     goals, first = outcomes.goals(code, today), just_handed_down(code, live[Colour.RED], today)
     past_goals = [goal for goal in goals if goal.due_on < today]
-    moved = _moved(code, past, final)
+    sides = last_two(code, past, final, signed_in.act().at)
+    moved = movement(*sides, CHANGES) if sides else None
     newly_red = _newly_red(live[Colour.RED], closed, final) if closed else []
     to_decide = decisions(scope, waiting.some(KINDS, DECISIONS), raised)
     return render_template(
@@ -160,18 +161,9 @@ def _open(quarters: Sequence[RoundRow]) -> RoundRow | None:
 
 def _as_closed(closed: RoundRow, final: EditionLine | None) -> FrozenPage:
     """As it was frozen; once a 更正 is signed, as that has it: what it struck off is read aloud no more."""
-    if final is not None and _corrected(final):
+    if final is not None and corrected(final):
         return page_of_edition(final, _WORST_COLOURS, WORST)
     return frozen_page(closed.id, _WORST_COLOURS, WORST)
-
-
-def _moved(code: str, past: Sequence[RoundRow], final: EditionLine | None) -> Movement | None:
-    """Against the quarter before; of a 更正 its lights, of the quarter before what the edition was compared with."""
-    if len(past) < 2:
-        return None
-    made_at = final.prepared_at if final is not None else signed_in.act().at
-    before = lit_by(code, past[1].name, past[1].id, made_at)
-    return movement(Lit(past[0].id, _corrected(final)), before, CHANGES)
 
 
 def _streaks(past: Sequence[RoundRow], task_ids: Collection[int]) -> dict[int, int]:
@@ -182,13 +174,8 @@ def _streaks(past: Sequence[RoundRow], task_ids: Collection[int]) -> dict[int, i
 
 def _newly_red(live: LedgerPage, closed: RoundRow, final: EditionLine | None) -> list[LedgerLine]:
     """The worst of today that were not red when the quarter was closed."""
-    known = red_then(closed.id, [line.task_id for line in live.lines], _corrected(final)) if live.lines else set()
+    known = red_then(closed.id, [line.task_id for line in live.lines], corrected(final)) if live.lines else set()
     return [line for line in live.lines if line.task_id not in known][:CHANGES]
-
-
-def _corrected(final: EditionLine | None) -> int | None:
-    """The edition that has other lights than were frozen."""
-    return final.id if final is not None and final.number > 1 else None
 
 
 def _missing(closed: RoundRow | None) -> list[Missing]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
 
 from tracker.calendar.days import load_calendar
 from tracker.ledger.pages.queries import LedgerPage
 from tracker.reporting.rounds.queries import RoundRow, open_quarters, round_row, rounds
 from tracker.reporting.rounds.unit_queries import open_quarters_for
+from tracker.supervision.editions.kept_queries import EditionLine
+from tracker.supervision.movement_queries import Lit, lit_by
 from tracker.vocabulary import LightRule, RoundKind
 from tracker.worklist.first_days_queries import FirstDays, first_days
 
@@ -21,6 +24,23 @@ def open_round(code: str, departments: frozenset[int] | None = None) -> RoundRow
 def closed_rounds(code: str) -> list[RoundRow]:
     """The quarters' rounds that were closed, the newest first."""
     return [row for row in rounds(code) if row.kind is RoundKind.QUARTER and row.closed_on is not None]
+
+
+def corrected(final: EditionLine | None) -> int | None:
+    """The edition that has other lights than were frozen."""
+    return final.id if final is not None and final.number > 1 else None
+
+
+def last_two(code: str, past: Sequence[RoundRow], final: EditionLine | None, at: datetime) -> tuple[Lit, Lit] | None:
+    """The lights of the quarter closed last and of the one before, as they are compared; None before there are two.
+
+    `final`: the newest signed edition of the former, of a 更正 its lights count; of the latter what that edition was
+    compared with, without one what was signed by now.
+    """
+    if len(past) < 2:
+        return None
+    made_at = final.prepared_at if final is not None else at
+    return Lit(past[0].id, corrected(final)), lit_by(code, past[1].name, past[1].id, made_at)
 
 
 def targets_due_before(closed: RoundRow | None, today: date) -> date:
