@@ -89,7 +89,7 @@ def _join_stages(app: Flask) -> None:
     from tracker.outcomes.extensions import owner_steps as extension_steps
     from tracker.outcomes.verdicts.queries import decided_dates, expired_figures, judged_dates
     from tracker.reporting import figure_queries
-    from tracker.reporting.rounds import owner_steps
+    from tracker.reporting.write import owner_steps
     from tracker.worklist import kept_steps
 
     # Run in this order: first the standing rows, then the messages about these tasks, last what came of the act.

@@ -188,7 +188,7 @@ def form_in(clock: Clock, url: str, instance: str, path: str) -> int:
     """Take a filled Excel form over; how many reports it changed."""
     from tests.bench.data import act
     from tracker.acts.reporting import excel_forms
-    from tracker.reporting.write.evidence_rules import NewFile
+    from tracker.reporting.versions.evidence_rules import NewFile
     from tracker.stores.folder import Folder
 
     uploads = Folder(Path(instance) / "uploads")

@@ -31,7 +31,7 @@ from tracker.plans.models import Task
 from tracker.reporting.models import FrozenLight, Report, Round
 from tracker.reporting.quarters import Quarter
 from tracker.reporting.questions import Draft
-from tracker.reporting.write.evidence_rules import NewReference
+from tracker.reporting.versions.evidence_rules import NewReference
 from tracker.stores.folder import Folder
 from tracker.supervision.selecting.rules import Selection
 from tracker.vocabulary import Appraisal, EvidenceKind, Kind

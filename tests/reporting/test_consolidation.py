@@ -18,7 +18,7 @@ from tracker.database import db
 from tracker.errors import BadInput, NotFound, RuleRefused
 from tracker.people.access import Permission, may
 from tracker.plans.models import Task
-from tracker.reporting import page_queries, queries
+from tracker.reporting import queries
 from tracker.reporting.consolidation import hands_up, is_due_later, naming_missing, with_quote, without_missing
 from tracker.reporting.joint import dissent_queries
 from tracker.reporting.joint.consolidation_queries import desk
@@ -29,7 +29,8 @@ from tracker.reporting.quarters import Quarter
 from tracker.reporting.questions import Draft
 from tracker.reporting.rounds.cutoff_rules import Chosen
 from tracker.reporting.rounds.queries import cutoffs_of
-from tracker.reporting.write.queries import draft_of
+from tracker.reporting.versions.queries import draft_of
+from tracker.reporting.write import page_queries
 from tracker.vocabulary import Appraisal, EnteredHow, Forecast, Kind, Mode, PartyRole, ReportState
 
 CO = Draft("建成绿色商场 3 家", "资金不足", "再建 2 家", forecast=Forecast.ON_COURSE)

@@ -21,7 +21,7 @@ from tracker.reporting.questions import (
     value_is_due,
     verification,
 )
-from tracker.reporting.unchanged_rules import why_not_unchanged
+from tracker.reporting.write.unchanged_rules import why_not_unchanged
 from tracker.vocabulary import Encouraged, FigureMode, Forecast, Frequency, Kind, Relation, Stage, YearlyConfirmation
 
 TODAY = date(2026, 12, 22)

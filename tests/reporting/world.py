@@ -19,9 +19,9 @@ from tracker.reporting.models import Report, Round
 from tracker.reporting.quarters import Quarter
 from tracker.reporting.questions import Draft
 from tracker.reporting.rounds import opening_steps
+from tracker.reporting.row_queries import report_rows
 from tracker.reporting.write.earlier_queries import told_of_each
 from tracker.reporting.write.queries import asked_of_each
-from tracker.reporting.write.row_queries import report_rows
 from tracker.reporting.write.unchanged_queries import no_change_refusals
 from tracker.vocabulary import Appraisal, Forecast, Kind, PartyRole, Role, UnitClass
 

@@ -52,6 +52,13 @@ GROUND = (
     "private_files",
     "revisions",
 )
+ROOMS = {
+    "reporting": (
+        *("", "versions", "coordination", "rounds", "joint", "write", "review", "office", "paper", "form"),
+        *("interface", "division"),
+    )
+}
+"""Rooms of a stage that stand in a line, too; "" is its root, what all of them use."""
 ACTS = "acts"
 SHELLS = ("__init__", "web", "cli", "demo", "doctor", "scheduler")
 MEANINGS = ("models", "queries", "steps")

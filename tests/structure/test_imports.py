@@ -11,6 +11,8 @@ from tests.structure.source import (
     ACTS,
     GROUND,
     MEANINGS,
+    PACKAGE,
+    ROOMS,
     SHELLS,
     STAGES,
     SourceFile,
@@ -77,6 +79,24 @@ def test_imports_go_down_or_to_the_left() -> None:
         for file in source_files()
         for module, found in file.our_modules()
         if room_of(module) not in allowed_rooms(file.room)
+    ]
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("stage", sorted(ROOMS))
+def test_rooms_of_a_stage_import_what_stands_before_them(stage: str) -> None:
+    """Writing, collecting for a lead and asking a round once imported one another in a circle."""
+    rooms, modules = ROOMS[stage], by_module()
+
+    def place(file: SourceFile) -> int:
+        within = file.path.relative_to(PACKAGE / stage).parts
+        return rooms.index(within[0] if len(within) > 1 else "")
+
+    wrong = [
+        f"{file.at(found.line)}: {module}"
+        for file in files(stage)
+        for module, found in file.our_modules()
+        if room_of(module) == stage and module in modules and place(modules[module]) > place(file)
     ]
     assert not wrong, "\n".join(wrong)
 

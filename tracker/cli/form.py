@@ -19,7 +19,7 @@ from tracker.reporting.form.package import MOST_BYTES
 from tracker.reporting.form.queries import form_of
 from tracker.reporting.quarters import Quarter
 from tracker.reporting.rounds.queries import round_named
-from tracker.reporting.write.evidence_rules import NewFile
+from tracker.reporting.versions.evidence_rules import NewFile
 
 
 @click.group()

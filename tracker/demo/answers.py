@@ -12,7 +12,7 @@ from tracker.demo.queries import Owed
 from tracker.demo.story import MARK, Story
 from tracker.demo.words import at_quarter, words_of
 from tracker.reporting.questions import Draft, Figure, Questions, ReadingDraft
-from tracker.reporting.write.evidence_rules import NewReference
+from tracker.reporting.versions.evidence_rules import NewReference
 from tracker.vocabulary import Encouraged, EvidenceKind, Forecast, Stage, YearlyConfirmation
 
 PLAIN_STAGES = (Stage.CONSULTING, Stage.CONSULTING, Stage.DECIDED)

@@ -33,7 +33,7 @@ from tracker.outcomes.verification.queries import verification_list
 from tracker.reporting.form import book as form_book
 from tracker.reporting.form.queries import form_of
 from tracker.reporting.office.entered import Answer
-from tracker.reporting.write.evidence_rules import NewFile
+from tracker.reporting.versions.evidence_rules import NewFile
 from tracker.reporting.write.queries import asked_of
 from tracker.supervision.editions.kept_queries import newest_of
 from tracker.vocabulary import (

@@ -22,9 +22,9 @@ from tracker.plans.queries import first_issued_on
 from tracker.plans.stages import by_stages
 from tracker.reporting.line_queries import SENT
 from tracker.reporting.models import Reading, Report, ReportEvent, ReportVersion
+from tracker.reporting.own_answers import Unowned
 from tracker.reporting.questions import Aim, Figure, LastReading
-from tracker.reporting.write.own_answers import Unowned
-from tracker.reporting.write.row_queries import ReportRow
+from tracker.reporting.row_queries import ReportRow
 from tracker.tasks.models import Assignment
 from tracker.vocabulary import FigureMode, Frequency, Kind, Mode, Relation, ReportAct, ReportState
 

@@ -21,10 +21,10 @@ from tracker.plans.models import Plan, Task
 from tracker.plans.queries import OF_HOST, target_by
 from tracker.reporting import line_queries
 from tracker.reporting.hand_queries import hands_in
-from tracker.reporting.joint.queries import OF_LEAD, lead_of
+from tracker.reporting.lead_queries import OF_LEAD, lead_of
 from tracker.reporting.models import Report, ReportEvent, Round
 from tracker.reporting.quarters import round_label
-from tracker.reporting.rounds.standing import outcome
+from tracker.reporting.standing import outcome
 from tracker.reporting.transitions import OPENING, OWED
 from tracker.tasks.models import Assignment
 from tracker.vocabulary import Kind, Mode, PartyRole, ReportAct, ReportState

@@ -22,11 +22,11 @@ from tracker.database import db
 from tracker.errors import BadInput, Conflict, Forbidden, NotFound, RuleRefused
 from tracker.people.access import Scope
 from tracker.plans.models import Task
-from tracker.reporting import page_queries
 from tracker.reporting.coordination import queries
 from tracker.reporting.form.queries import standing_of_own
 from tracker.reporting.models import CoordinationMatter
 from tracker.reporting.quarters import Quarter
+from tracker.reporting.write import page_queries
 from tracker.vocabulary import CoordinationLevel, CoordinationState, Kind, Mode, PartyRole, Role, Waiting
 from tracker.worklist.queries import counts, desk_of
 

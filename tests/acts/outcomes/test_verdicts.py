@@ -22,9 +22,9 @@ from tracker.outcomes.verdicts import queries
 from tracker.outcomes.verdicts.rules import NewVerdict
 from tracker.plans.models import Milestone, MilestoneDate, PlanGoal, Task
 from tracker.plans.states import NOT_ISSUED
-from tracker.reporting.page_queries import page
 from tracker.reporting.quarters import Quarter
 from tracker.reporting.questions import ReadingDraft
+from tracker.reporting.write.page_queries import page
 from tracker.vocabulary import Appraisal, Kind, MilestoneState, TaskState, VerdictResult
 
 DUE, TODAY = date(2025, 12, 31), builders.TODAY

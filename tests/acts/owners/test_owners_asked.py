@@ -40,14 +40,15 @@ from tracker.outcomes.verdicts.rules import NewVerdict
 from tracker.people.models import Department
 from tracker.plans.models import Indicator, Item, ItemClaim, Milestone, OwnerFact, Task
 from tracker.plans.owners import deciding_steps, speaking_steps
-from tracker.reporting import page_queries
 from tracker.reporting.interface.told import Told
 from tracker.reporting.models import Reading, Report, ReportEvent, ReportVersion, Round
 from tracker.reporting.office.entered import Answer
+from tracker.reporting.own_answers import OwnAnswer
 from tracker.reporting.questions import Draft, ReadingDraft, missing
-from tracker.reporting.rounds import owner_steps as round_owner_steps
-from tracker.reporting.write.own_answers import OwnAnswer
-from tracker.reporting.write.queries import asked_of, draft_of
+from tracker.reporting.versions.queries import draft_of
+from tracker.reporting.write import owner_steps as round_owner_steps
+from tracker.reporting.write import page_queries
+from tracker.reporting.write.queries import asked_of
 from tracker.tasks.models import Assignment
 from tracker.tasks.owners.settled_queries import settled_lately
 from tracker.vocabulary import (

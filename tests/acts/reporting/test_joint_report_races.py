@@ -28,8 +28,8 @@ from tracker.reporting.models import Report
 from tracker.reporting.move_steps import hold_tasks, reload_as
 from tracker.reporting.office.entered import Answer
 from tracker.reporting.review import steps as review_steps
+from tracker.reporting.versions.evidence_rules import NewFile
 from tracker.reporting.write import steps as report_steps
-from tracker.reporting.write.evidence_rules import NewFile
 from tracker.stores.folder import Folder
 from tracker.tasks.adjusting import Adjustment
 from tracker.vocabulary import Appraisal, ApprovalWay, EnteredHow, Mode, ReportState

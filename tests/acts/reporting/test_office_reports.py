@@ -29,14 +29,14 @@ from tracker.plans.models import Task
 from tracker.reporting.models import ChaseCall, Evidence, Report, ReportEvent, ReportVersion, Round
 from tracker.reporting.office import steps as office_steps
 from tracker.reporting.office.entered import Answer
-from tracker.reporting.page_queries import page
 from tracker.reporting.quarters import Quarter
 from tracker.reporting.queries import owed, standing, under_way
 from tracker.reporting.questions import Draft, ReadingDraft
 from tracker.reporting.rounds import asking_steps
 from tracker.reporting.rounds.queries import round_row
-from tracker.reporting.write.evidence_rules import NewFile, NewReference
-from tracker.reporting.write.queries import draft_of, versions_of
+from tracker.reporting.versions.evidence_rules import NewFile, NewReference
+from tracker.reporting.versions.queries import draft_of, versions_of
+from tracker.reporting.write.page_queries import page
 from tracker.stores.folder import Folder
 from tracker.tasks.models import Assignment
 from tracker.vocabulary import (

@@ -17,7 +17,7 @@ from tracker.errors import BadInput, NotFound, RuleRefused, TrackerError
 from tracker.people.accounts.approval_queries import on_paper, settings_of
 from tracker.reporting.models import Report, ReportVersion, Round
 from tracker.reporting.paper import queries as paper_queries
-from tracker.reporting.write.evidence_rules import NewFile
+from tracker.reporting.versions.evidence_rules import NewFile
 from tracker.stores.folder import Folder
 from tracker.vocabulary import ApprovalWay, Mode, ReportState
 from tracker.worklist.office_home_queries import office_desk

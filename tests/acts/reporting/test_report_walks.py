@@ -23,7 +23,7 @@ from tracker.plans.models import Task
 from tracker.reporting.models import Report, ReportEvent
 from tracker.reporting.office.entered import Answer
 from tracker.reporting.transitions import TRANSITIONS
-from tracker.reporting.write.queries import versions_of
+from tracker.reporting.versions.queries import versions_of
 from tracker.vocabulary import Appraisal, EnteredHow, ReportAct, ReportState
 
 ANSWER = Answer(EnteredHow.PHONE, "张某", OPENED)

@@ -36,14 +36,14 @@ from tracker.errors import BadInput, Conflict, Forbidden, NotFound, RuleRefused
 from tracker.people.models import User
 from tracker.plans.models import PlanSetting, Task
 from tracker.reporting.models import Evidence, Reading, Report, ReportEvent, ReportVersion, RoundCutoffs
-from tracker.reporting.page_queries import evidence, page
 from tracker.reporting.quarters import Quarter
 from tracker.reporting.queries import line, other_reviewers, owed, target, to_approve
 from tracker.reporting.questions import Draft, ReadingDraft
 from tracker.reporting.rounds import asking_steps
 from tracker.reporting.validity import VALIDITY_MONTHS
-from tracker.reporting.write.evidence_rules import NewFile, NewReference
-from tracker.reporting.write.queries import draft_of, evidence_of, versions_of
+from tracker.reporting.versions.evidence_rules import NewFile, NewReference
+from tracker.reporting.versions.queries import draft_of, evidence_of, versions_of
+from tracker.reporting.write.page_queries import evidence, page
 from tracker.stores.folder import Folder
 from tracker.tasks.models import Assignment
 from tracker.vocabulary import (

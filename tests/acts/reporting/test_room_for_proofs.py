@@ -18,8 +18,8 @@ from tracker.errors import BadInput
 from tracker.reporting.interface.told import Told
 from tracker.reporting.models import Evidence, ReportVersion
 from tracker.reporting.office.entered import Answer
-from tracker.reporting.write import evidence_rules
-from tracker.reporting.write.evidence_rules import NewFile, NewReference
+from tracker.reporting.versions import evidence_rules
+from tracker.reporting.versions.evidence_rules import NewFile, NewReference
 from tracker.vocabulary import EnteredHow, EvidenceKind, Forecast, FormSituation
 
 BY_PHONE = Answer(EnteredHow.PHONE, "张某（规划科）", OPENED)

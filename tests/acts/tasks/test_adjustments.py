@@ -29,9 +29,10 @@ from tracker.people.models import Department
 from tracker.plans.models import Item, Party, PartyFact, Task
 from tracker.plans.owners import speaking_steps
 from tracker.plans.owners.queries import ownings
-from tracker.reporting import page_queries
 from tracker.reporting.questions import Draft, ReadingDraft
-from tracker.reporting.write.queries import asked_of, draft_of, versions_of
+from tracker.reporting.versions.queries import draft_of, versions_of
+from tracker.reporting.write import page_queries
+from tracker.reporting.write.queries import asked_of
 from tracker.tasks.adjusting import Adjustment
 from tracker.tasks.models import AdjustmentRow
 from tracker.tasks.queries import assignments_in_force

@@ -19,7 +19,7 @@ from tracker.people.models import Department
 from tracker.plans.models import Party, Task
 from tracker.reporting.joint.consolidation_queries import desk
 from tracker.reporting.models import Report, ReportVersion
-from tracker.reporting.write.queries import draft_of
+from tracker.reporting.versions.queries import draft_of
 from tracker.tasks.adjusting import Adjustment
 from tracker.tasks.models import Assignment
 from tracker.vocabulary import Appraisal, Kind, Mode, PartyRole, ReportState, Role, TaskState

@@ -16,8 +16,8 @@ from tracker.database import db
 from tracker.ledger.pages.light_queries import lights_of
 from tracker.ledger.story.outlook_queries import outlook_of
 from tracker.plans.models import Task
-from tracker.reporting.page_queries import page
 from tracker.reporting.questions import Draft, ReadingDraft
+from tracker.reporting.write.page_queries import page
 from tracker.vocabulary import Appraisal, Forecast, Kind, PartyRole, Stage
 
 DAY = date(2026, 12, 2)

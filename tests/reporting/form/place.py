@@ -19,8 +19,8 @@ from tracker.reporting.form import book as form_book
 from tracker.reporting.form.queries import form_of
 from tracker.reporting.models import Report, ReportVersion
 from tracker.reporting.questions import Draft
-from tracker.reporting.write.evidence_rules import NewFile
-from tracker.reporting.write.queries import draft_of
+from tracker.reporting.versions.evidence_rules import NewFile
+from tracker.reporting.versions.queries import draft_of
 from tracker.stores.folder import Folder
 from tracker.vocabulary import Kind, Mode, PartyRole
 

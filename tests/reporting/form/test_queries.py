@@ -31,7 +31,7 @@ from tracker.reporting.models import ReportVersion, Round
 from tracker.reporting.office.entered import Answer
 from tracker.reporting.questions import Draft
 from tracker.reporting.rounds import asking_steps
-from tracker.reporting.write.evidence_rules import NewFile
+from tracker.reporting.versions.evidence_rules import NewFile
 from tracker.stores.folder import Folder
 from tracker.vocabulary import EnteredHow, Mode, PartyRole, ReportState, UnitClass
 

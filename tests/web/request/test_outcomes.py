@@ -131,7 +131,7 @@ def test_a_full_disk_is_told_as_one(liaison: Visitor) -> None:
 
 def test_one_report_takes_so_much_and_no_more(liaison: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
     """200 MB lay on one draft."""
-    monkeypatch.setattr("tracker.reporting.write.evidence_rules.MOST_BYTES_OF_REPORT", 20_000)
+    monkeypatch.setattr("tracker.reporting.versions.evidence_rules.MOST_BYTES_OF_REPORT", 20_000)
     large = b"%PDF-1.7" + b"x" * 15_000
     at, values = report_form(liaison)
     assert liaison.client.post(at, data=with_file(values, large)).status_code == 303

@@ -43,7 +43,7 @@ from tracker.plantext.reading import PlanReading
 from tracker.plantext.scan.apart import Tell
 from tracker.plantext.text_or_scan import read_anything, read_here
 from tracker.reporting.joint.duty_steps import duties_changed
-from tracker.reporting.joint.queries import is_led
+from tracker.reporting.lead_queries import is_led
 from tracker.reporting.rounds import ended_steps
 from tracker.tasks import steps
 from tracker.vocabulary import PlanMode, PlanState, TaskState, UnitClass

@@ -31,8 +31,9 @@ from tracker.reporting.office import steps as office_steps
 from tracker.reporting.office.entered import Answer
 from tracker.reporting.rounds.queries import round_named, round_row
 from tracker.reporting.transitions import WRITABLE
+from tracker.reporting.versions import evidence_steps
+from tracker.reporting.versions.evidence_rules import NewFile
 from tracker.reporting.write import steps as report_steps
-from tracker.reporting.write.evidence_rules import NewFile
 from tracker.secrecy import NAME_REFUSED, names_secret
 from tracker.stores.fingerprints import fingerprint
 from tracker.stores.store import UPLOAD_GONE, Store
@@ -217,10 +218,10 @@ def _write(act: Act, found: Differences, answer: Answer | None) -> None:
     reports = {report.id: (report, task) for report, task in rows}
     own = sorted((row for row in found.rows if not row.is_entered), key=_by_id)
     texts = report_steps.write_each(act, [(reports[row.report_id][0], row.draft) for row in own])
-    report_steps.set_references(act, [(text, row.references) for text, row in zip(texts, own, strict=True)])
+    evidence_steps.set_references(act, [(text, row.references) for text, row in zip(texts, own, strict=True)])
     if answer is not None:
         for row in sorted(found.entered, key=_by_id):
-            proofs = report_steps.proofs_of(row.references)
+            proofs = evidence_steps.proofs_of(row.references)
             office_steps.enter(act, reports[row.report_id][0], row.draft, answer, proofs)
 
 

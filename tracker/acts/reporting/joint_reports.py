@@ -17,8 +17,8 @@ from tracker.reporting.joint.dissent_queries import NO_DISSENT
 from tracker.reporting.joint.queries import joint_id_of
 from tracker.reporting.models import Dissent, Report, ReportVersion
 from tracker.reporting.move_steps import locked, move, reload_as
+from tracker.reporting.versions.queries import draft_of
 from tracker.reporting.write import steps as report_steps
-from tracker.reporting.write.queries import draft_of
 from tracker.vocabulary import ReportAct, ReportState
 
 _JOINT_IS_OUT = (ReportState.TO_APPROVE, ReportState.TO_REVIEW, ReportState.ACCEPTED)

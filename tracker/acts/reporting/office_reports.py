@@ -19,9 +19,9 @@ from tracker.reporting.office.entered import Answer, missing_when_entered
 from tracker.reporting.questions import Draft, only_asked
 from tracker.reporting.rounds.queries import NO_ROUND
 from tracker.reporting.transitions import next_state
+from tracker.reporting.versions.evidence_steps import demand_room_for
 from tracker.reporting.write.queries import asked_of
 from tracker.reporting.write.second_look import far_values
-from tracker.reporting.write.steps import demand_room_for
 from tracker.vocabulary import ReportAct, ReportState
 
 Chosen = Iterable[tuple[int, int | None]]

@@ -17,13 +17,13 @@ from tracker.people.access import Permission, may_ever
 from tracker.people.accounts.approval_queries import on_paper
 from tracker.problems import Problem
 from tracker.reporting import queries
-from tracker.reporting.joint.queries import hands_up
+from tracker.reporting.lead_queries import hands_up
 from tracker.reporting.models import PaperApproval, PaperScan, Report, ReportVersion, Round
 from tracker.reporting.move_steps import hold_tasks, move, reload_as
 from tracker.reporting.paper.queries import NO_SCAN
 from tracker.reporting.quarters import Quarter, cut_offs
+from tracker.reporting.versions.evidence_rules import NewFile, checked_file
 from tracker.reporting.write import steps as report_steps
-from tracker.reporting.write.evidence_rules import NewFile, checked_file
 from tracker.stores.fingerprints import fingerprint
 from tracker.stores.store import Store
 from tracker.vocabulary import ReportAct, RoundKind

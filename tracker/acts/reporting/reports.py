@@ -16,18 +16,20 @@ from tracker.reporting.models import ReportVersion
 from tracker.reporting.move_steps import hold_tasks, move, reload_as, reload_each_as
 from tracker.reporting.questions import Draft, missing, only_asked
 from tracker.reporting.transitions import next_state
-from tracker.reporting.write import steps as report_steps
-from tracker.reporting.write.earlier_queries import said_before
-from tracker.reporting.write.evidence_rules import (
+from tracker.reporting.versions import evidence_steps
+from tracker.reporting.versions.evidence_rules import (
     MOST_AT_ONCE,
     NewFile,
     NewReference,
     checked_file,
     checked_reference,
 )
-from tracker.reporting.write.queries import asked_of, draft_of
+from tracker.reporting.versions.evidence_steps import Proof
+from tracker.reporting.versions.queries import draft_of
+from tracker.reporting.write import steps as report_steps
+from tracker.reporting.write.earlier_queries import said_before
+from tracker.reporting.write.queries import asked_of
 from tracker.reporting.write.second_look import doubts
-from tracker.reporting.write.steps import Proof
 from tracker.stores.fingerprints import fingerprint
 from tracker.stores.store import Store
 from tracker.vocabulary import EvidenceKind, ReportAct, ReportState
@@ -84,7 +86,7 @@ def save_draft(
         report = reload_as(act, report_id, version, Permission.REPORT_FILL)
         said = consolidation_steps.quote(act, report, draft, quoting) if quoting is not None else draft
         text = report_steps.write(act, report, only_asked(asked_of(report), said))
-        report_steps.note_evidence(act, text, proofs, handed.removed if handed else ())
+        evidence_steps.note_evidence(act, text, proofs, handed.removed if handed else ())
         return report.version
 
 
@@ -154,5 +156,5 @@ def _demand_open(act: Act, report_id: int, version: int | None, handed: Handed, 
     changes.refuse_done(act)
     report = reload_as(act, report_id, version, Permission.REPORT_FILL)
     next_state(ReportState(report.state), ReportAct.SAVE, roles=None)
-    report_steps.demand_room_for(proofs, report.version_id, handed.removed)
+    evidence_steps.demand_room_for(proofs, report.version_id, handed.removed)
     end_read()

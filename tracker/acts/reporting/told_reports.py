@@ -19,6 +19,7 @@ from tracker.reporting.interface.told import Checked, Told, checked
 from tracker.reporting.models import Report
 from tracker.reporting.move_steps import locked
 from tracker.reporting.queries import targets
+from tracker.reporting.versions import evidence_steps
 from tracker.reporting.write import steps as report_steps
 from tracker.reporting.write import unchanged_steps
 
@@ -112,7 +113,7 @@ def _keep(act: Act, told: Sequence[Told], reports: dict[int, Report], found: Seq
     written = [(reports[one.report_id], of) for one, of in several if not one.is_unchanged]
     texts = report_steps.write_each(act, [(report, of.draft) for report, of in written])
     proofs = [(text, of.references) for text, (_, of) in zip(texts, written, strict=True)]
-    report_steps.set_references(act, proofs)
+    evidence_steps.set_references(act, proofs)
     for report, _ in written:
         report_steps.send(act, report)
 

@@ -11,8 +11,8 @@ from tracker.errors import BadInput, RuleRefused
 from tracker.people.access import Permission
 from tracker.reporting.models import Report
 from tracker.reporting.move_steps import reload_as, reload_each_as
-from tracker.reporting.unchanged_rules import SAYABLE
 from tracker.reporting.write import unchanged_steps
+from tracker.reporting.write.unchanged_rules import SAYABLE
 
 CHANGED = "刚被别人改过"
 

@@ -33,7 +33,7 @@ from tracker.plans.steps import changed, move, task_of
 from tracker.reporting.division.body_changes import BodyChange, compared
 from tracker.reporting.division.shares import Division
 from tracker.reporting.joint.duty_steps import duties_changed
-from tracker.reporting.joint.queries import is_led
+from tracker.reporting.lead_queries import is_led
 from tracker.tasks import body_steps, steps
 from tracker.tasks.adjusting import Adjustment, GroupChange
 from tracker.tasks.adjustment_queries import adjustment_to_change, due_adjustments, task_of_adjustment

@@ -17,8 +17,8 @@ from tracker.plans.models import Task
 from tracker.plans.owners import speaking_steps
 from tracker.plans.steps import move, task_of
 from tracker.reporting.joint.duty_steps import duties_changed
-from tracker.reporting.joint.queries import is_led
-from tracker.reporting.write.own_queries import declined_in_drafts
+from tracker.reporting.lead_queries import is_led
+from tracker.reporting.versions.own_queries import declined_in_drafts
 from tracker.tasks import body_steps, claim_steps, steps
 from tracker.tasks.models import Assignment
 from tracker.tasks.queries import duty_in_force, objection_that_holds

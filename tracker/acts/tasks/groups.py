@@ -12,7 +12,7 @@ from tracker.people.groups import steps as group_steps
 from tracker.people.groups.queries import memberships_from, memberships_until
 from tracker.people.models import Group
 from tracker.reporting.joint.duty_steps import duties_changed
-from tracker.reporting.joint.queries import is_led
+from tracker.reporting.lead_queries import is_led
 from tracker.reporting.rounds.ended_steps import spare_ended
 from tracker.tasks import member_steps
 from tracker.tasks.member_queries import duties_through, live_tasks

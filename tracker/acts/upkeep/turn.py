@@ -27,7 +27,7 @@ from tracker.reporting.models import Round
 from tracker.reporting.office import steps as office_steps
 from tracker.reporting.rounds import asking_steps, ended_steps, opening_steps
 from tracker.reporting.rounds.queries import rounds_to_close
-from tracker.reporting.write.own_queries import declined_in_drafts
+from tracker.reporting.versions.own_queries import declined_in_drafts
 from tracker.tasks import steps as task_steps
 from tracker.tasks.asking import steps as asking_owner_steps
 

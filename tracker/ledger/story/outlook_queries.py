@@ -11,9 +11,9 @@ from tracker.ledger.facts.task import ReadingFacts, ReportFacts
 from tracker.ledger.story import outlook
 from tracker.ledger.story.outlook import Outlook, Said
 from tracker.reporting.models import Round
-from tracker.reporting.page_queries import ReportPage
 from tracker.reporting.questions import Draft
 from tracker.reporting.rounds.queries import cutoffs_of
+from tracker.reporting.write.page_queries import ReportPage
 from tracker.typed import something
 from tracker.vocabulary import Appraisal
 

@@ -13,9 +13,9 @@ from tracker.database import db
 from tracker.errors import NotFound
 from tracker.people.access import Scope, Target
 from tracker.plans.queries import target_of
+from tracker.reporting.coordination.raised_queries import Raised, raised
 from tracker.reporting.coordination.rules import OPEN
 from tracker.reporting.models import CoordinationEvent, CoordinationMatter
-from tracker.reporting.raised_queries import Raised, raised
 from tracker.vocabulary import CoordinationAct, CoordinationLevel, CoordinationState
 
 NO_MATTER = "没有这项需协调事项，或者不在本地区范围内"

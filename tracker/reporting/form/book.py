@@ -30,8 +30,8 @@ from tracker.reporting.form.keys import DateKey, FigureKey
 from tracker.reporting.form.rows import Form, FormRow, last_words, target_words
 from tracker.reporting.form.table import A4, Looks, Rows, Table, Titles, clean, lines_of, paper
 from tracker.reporting.form.words import instructions, signing_lines
+from tracker.reporting.own_answers import Unowned, own_field
 from tracker.reporting.questions import Figure
-from tracker.reporting.write.own_answers import Unowned, own_field
 from tracker.vocabulary import Labelled
 
 

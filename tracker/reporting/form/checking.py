@@ -34,10 +34,10 @@ from tracker.reporting.form.fields import (
 from tracker.reporting.form.keys import digest_of
 from tracker.reporting.form.references import references_in
 from tracker.reporting.office.entered import missing_when_entered
+from tracker.reporting.own_answers import Unowned, own_field
 from tracker.reporting.questions import Draft, Figure, Questions, missing
 from tracker.reporting.transitions import ON_RECORD
-from tracker.reporting.write.evidence_rules import MOST_AT_ONCE, NewReference, checked_reference
-from tracker.reporting.write.own_answers import Unowned, own_field
+from tracker.reporting.versions.evidence_rules import MOST_AT_ONCE, NewReference, checked_reference
 from tracker.reporting.write.second_look import doubts, far_values
 from tracker.typed import something
 from tracker.vocabulary import FormSituation, ReportAct, ReportState

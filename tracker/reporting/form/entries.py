@@ -32,7 +32,7 @@ from tracker.reporting.form.keys import DateKey, FigureKey, FormKey, RowKey, ite
 from tracker.reporting.form.package import opened
 from tracker.reporting.form.sheets import Sheet, sheets_of
 from tracker.reporting.form.sheets import Value as Shown
-from tracker.reporting.write.own_answers import figure_key, own_field
+from tracker.reporting.own_answers import figure_key, own_field
 
 HEADER_BY_ROW = 60
 """The headers stand in one of the first rows: people put titles above them."""

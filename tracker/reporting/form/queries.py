@@ -27,21 +27,17 @@ from tracker.reporting.form.references import lines_of
 from tracker.reporting.form.rows import Form, FormHead, FormRow
 from tracker.reporting.line_queries import can_come
 from tracker.reporting.models import Report, ReportVersion, Round
-from tracker.reporting.page_queries import ReportPage, pages
 from tracker.reporting.quarters import Quarter
 from tracker.reporting.queries import of_round, only_on_record, targets
 from tracker.reporting.questions import Figure, Questions, prefilled, written_on
 from tracker.reporting.rounds.queries import RoundRow, open_quarters, round_named, round_row
+from tracker.reporting.row_queries import report_rows
 from tracker.reporting.transitions import OWED, TRANSITIONS, WRITABLE
-from tracker.reporting.visibility import Reach
+from tracker.reporting.versions.queries import drafts_of, evidence_of
+from tracker.reporting.versions.visibility import Reach
 from tracker.reporting.write.earlier_queries import Before, dealt_with, earlier_of, told_of_each
-from tracker.reporting.write.queries import (
-    asked_of_each,
-    drafts_of,
-    evidence_of,
-    gone_of_each,
-)
-from tracker.reporting.write.row_queries import report_rows
+from tracker.reporting.write.page_queries import ReportPage, pages
+from tracker.reporting.write.queries import asked_of_each, gone_of_each
 from tracker.reporting.write.unchanged_queries import no_change_refusals
 from tracker.vocabulary import ReportAct, ReportState, RoundKind, UnitClass
 

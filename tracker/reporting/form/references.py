@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from tracker.reporting.write.evidence_rules import NewReference
+from tracker.reporting.versions.evidence_rules import NewReference
 from tracker.typed import something
 from tracker.vocabulary import EvidenceKind
 

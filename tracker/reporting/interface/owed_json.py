@@ -11,8 +11,8 @@ from tracker.reporting.form.fields import CHOICES, LABELS
 from tracker.reporting.transitions import WRITABLE
 
 if TYPE_CHECKING:
-    from tracker.reporting.page_queries import ReportPage
     from tracker.reporting.questions import Draft, Figure, Questions
+    from tracker.reporting.write.page_queries import ReportPage
 
 _CHOSEN = ("stage", "encouraged", "confirmation", "forecast")
 

@@ -11,8 +11,8 @@ from tracker.reporting.consolidation import COME, QUOTED, missing_words, quotes
 from tracker.reporting.joint.queries import co_reports_by, come_meanwhile
 from tracker.reporting.models import Evidence, Report
 from tracker.reporting.questions import Draft
-from tracker.reporting.write.queries import drafts_of, evidence_of, versions_with
-from tracker.reporting.write.row_queries import ReportRow, report_rows
+from tracker.reporting.row_queries import ReportRow, report_rows
+from tracker.reporting.versions.queries import drafts_of, evidence_of, versions_with
 from tracker.typed import something
 from tracker.vocabulary import ReportState
 

@@ -10,8 +10,8 @@ from sqlalchemy import ColumnElement, select
 from tracker.errors import NotFound
 from tracker.people.access import Target
 from tracker.plans.queries import target_of
+from tracker.reporting.coordination.raised_queries import Raised, raised
 from tracker.reporting.models import Dissent
-from tracker.reporting.raised_queries import Raised, raised
 
 NO_DISSENT = "没有这项意见分歧，或者不在本地区范围内"
 

@@ -17,15 +17,15 @@ from tracker.people.models import Department
 from tracker.plans.models import Task
 from tracker.plans.states import ENDED
 from tracker.reporting.consolidation import WITH_LEAD
-from tracker.reporting.joint.queries import is_led
+from tracker.reporting.lead_queries import is_led
 from tracker.reporting.models import Report, ReportVersion, Round
 from tracker.reporting.move_steps import move
 from tracker.reporting.questions import written_on
 from tracker.reporting.rounds.asking_steps import ask_lead
 from tracker.reporting.rounds.queries import cutoffs_of
 from tracker.reporting.transitions import UNSENT
-from tracker.reporting.write.queries import draft_of
-from tracker.reporting.write.steps import new_version
+from tracker.reporting.versions.queries import draft_of
+from tracker.reporting.versions.steps import new_version
 from tracker.tasks.models import Assignment
 from tracker.vocabulary import PartyRole, ReportAct, ReportState, RoundKind
 

@@ -22,8 +22,8 @@ from tracker.reporting.models import Report, ReportVersion, Round
 from tracker.reporting.move_steps import move
 from tracker.reporting.questions import Draft
 from tracker.reporting.transitions import UNSENT
-from tracker.reporting.write.queries import draft_of
-from tracker.reporting.write.steps import new_version
+from tracker.reporting.versions.queries import draft_of
+from tracker.reporting.versions.steps import new_version
 from tracker.tasks.models import Assignment
 from tracker.vocabulary import PartyRole, ReportAct, ReportState, RoundKind
 

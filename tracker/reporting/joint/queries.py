@@ -5,79 +5,21 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection
 from functools import cache
-from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, exists, not_, or_, select
+from sqlalchemy import Select, bindparam, or_, select
 from sqlalchemy.orm import aliased
 
 from tracker.database import db
 from tracker.people.models import Department
 from tracker.plans.models import Task
-from tracker.plans.states import ENDED
-from tracker.reporting import consolidation
 from tracker.reporting.consolidation import COME
-from tracker.reporting.models import Report, ReportVersion, Round
-from tracker.reporting.write.row_queries import ReportRow, report_rows
+from tracker.reporting.lead_queries import handing_up
+from tracker.reporting.models import Report, ReportVersion
+from tracker.reporting.row_queries import ReportRow, report_rows
 from tracker.tasks.models import Assignment
-from tracker.vocabulary import Kind, Mode, PartyRole, ReportState, RoundKind
-
-
-def hands_up(report: Report) -> bool:
-    """Whether this report goes to the lead of its task, and not to the coordinator."""
-    return report.id in handing_up([report.id])
-
-
-def handing_up(report_ids: Collection[int]) -> dict[int, int]:
-    """Of these reports the ones that go to a lead, with its department; in a 核定 round everybody answers himself.
-
-    Nothing goes to a lead that is spared in the round (免报), or whose 缺报 stays in the record alone: nobody collects
-    there. Example: 综合处 has read a text of a task that is 中止, and sent it back.
-    """
-    rows = db.session.execute(_LEADS, {"reports": list(report_ids)})
-    return {row.id: lead_id for row in rows if (lead_id := lead_of(row)) is not None}
-
-
-OF_LEAD = (Task.mode, Task.kind, Task.lead_id, Assignment.role, Round.kind.label("round_kind"))
-"""The columns of a report's task, assignment and round that `lead_of` reads."""
-
-
-def lead_of(row: Any) -> int | None:
-    """The same of a report whose columns somebody has read with his own."""
-    mode, kind, role = Mode.of(row.mode), Kind(row.kind), PartyRole(row.role)
-    is_up = row.round_kind == RoundKind.QUARTER and consolidation.hands_up(mode, kind, role, row.lead_id)
-    return row.lead_id if is_up else None
-
+from tracker.vocabulary import Mode, PartyRole, ReportState
 
 _JOINT, _CO = aliased(Report), aliased(Report)
-_IS_ASKED = exists().where(
-    _JOINT.task_id == Report.task_id,
-    _JOINT.round_id == Report.round_id,
-    _JOINT.department_id == Task.lead_id,
-)
-_COLLECTS = _IS_ASKED.where(
-    _JOINT.state != ReportState.EXEMPT,
-    or_(_JOINT.state != ReportState.MISSING, Task.state.not_in(ENDED)),
-)
-_LEADS = (
-    select(Report.id, *OF_LEAD)
-    .select_from(Report)
-    .join(Task, Task.id == Report.task_id)
-    .join(Assignment, Assignment.id == Report.assignment_id)
-    .join(Round, Round.id == Report.round_id)
-    .where(Report.id.in_(bindparam("reports")), or_(_COLLECTS, ~_IS_ASKED))
-)
-
-
-def duties_due_later() -> Select[int]:
-    """The duties whose report of a quarter is due by the lead's cut-off: `consolidation.is_due_later` in SQL."""
-    hands_up = and_(Task.kind != Kind.GOVERNANCE, Assignment.role != PartyRole.LEAD, Task.lead_id.is_not(None))
-    of_task = select(Assignment.id).join(Task, Task.id == Assignment.task_id)
-    return of_task.where(Task.mode == Mode.LEAD_CONSOLIDATES, not_(hands_up))
-
-
-def is_led(task: Task) -> bool:
-    """Whether a lead reports for the bodies of the task."""
-    return consolidation.is_joint(Mode.of(task.mode), Kind(task.kind))
 
 
 def co_reports_of(report: Report) -> list[Report]:

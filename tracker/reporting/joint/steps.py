@@ -20,7 +20,7 @@ from tracker.reporting.models import Dissent, Report, ReportVersion
 from tracker.reporting.move_steps import move
 from tracker.reporting.queries import target
 from tracker.reporting.questions import Draft
-from tracker.reporting.write.queries import draft_of
+from tracker.reporting.versions.queries import draft_of
 from tracker.typed import something
 from tracker.vocabulary import ReportAct, ReportState
 

@@ -14,14 +14,17 @@ from tracker.errors import BadInput, Forbidden, RuleRefused
 from tracker.reporting.consolidation import WITH_LEAD
 from tracker.reporting.coordination import steps as coordination_steps
 from tracker.reporting.joint import steps as consolidation_steps
-from tracker.reporting.joint.queries import co_reports_of, hands_up
+from tracker.reporting.joint.queries import co_reports_of
+from tracker.reporting.lead_queries import hands_up
 from tracker.reporting.models import Report, ReportEvent, ReportVersion, Round
 from tracker.reporting.move_steps import move
 from tracker.reporting.office.entered import Answer
 from tracker.reporting.questions import Draft
 from tracker.reporting.transitions import UNDO_WITHIN, UNDOING, UNSENT, can_drop
-from tracker.reporting.write.own_steps import claim_answered
-from tracker.reporting.write.steps import Proof, new_version, note_evidence, sign_by_report
+from tracker.reporting.versions.evidence_steps import Proof, note_evidence
+from tracker.reporting.versions.own_steps import claim_answered
+from tracker.reporting.versions.steps import new_version
+from tracker.reporting.write.steps import sign_by_report
 from tracker.vocabulary import ReportAct, ReportState
 
 

@@ -13,12 +13,12 @@ from tracker.clock import shanghai_date
 from tracker.database import db
 from tracker.reporting.joint.queries import come_meanwhile
 from tracker.reporting.models import Report, ReportEvent, RoundCutoffs
-from tracker.reporting.page_queries import ReportPage, pages
 from tracker.reporting.queries import ReportLine, line, lines
 from tracker.reporting.questions import Draft
 from tracker.reporting.review.changes import change_kind
 from tracker.reporting.review.checks import Check, Handed, checks
 from tracker.reporting.transitions import UNDO_WITHIN
+from tracker.reporting.write.page_queries import ReportPage, pages
 from tracker.vocabulary import ChangeKind, ReportAct, ReportState
 
 

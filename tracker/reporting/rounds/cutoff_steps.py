@@ -11,7 +11,7 @@ from tracker.actor import Act
 from tracker.calendar.workdays import Calendar
 from tracker.database import db
 from tracker.errors import BadInput, RuleRefused
-from tracker.reporting.joint.queries import duties_due_later
+from tracker.reporting.lead_queries import duties_due_later
 from tracker.reporting.models import Report, Round, RoundCutoffs
 from tracker.reporting.quarters import CutOffs
 from tracker.reporting.rounds.cutoff_rules import Chosen, faults, with_chosen

@@ -17,7 +17,7 @@ from tracker.plans.models import Measure, Plan, Task
 from tracker.reporting.models import Report
 from tracker.reporting.queries import ReportLine, lines
 from tracker.reporting.rounds.queries import CAME
-from tracker.reporting.rounds.standing import Came, Counts, counted, standing, states_of, together
+from tracker.reporting.standing import Came, Counts, counted, standing, states_of, together
 from tracker.vocabulary import ReportStanding, ReportState
 
 MOST_CELLS = 700

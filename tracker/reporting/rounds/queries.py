@@ -21,8 +21,8 @@ from tracker.reporting.models import Report, ReportEvent, Round, RoundCutoffs
 from tracker.reporting.quarters import CutOffs, Quarter, cut_offs, round_label
 from tracker.reporting.rounds.asking_queries import asked
 from tracker.reporting.rounds.calendar_rules import is_moved
-from tracker.reporting.rounds.standing import NEVER_SENT, Came, Counts, counted, states_of
 from tracker.reporting.rounds.unit_queries import concerning
+from tracker.reporting.standing import NEVER_SENT, Came, Counts, counted, states_of
 from tracker.vocabulary import ReportState, RoundKind
 
 IS_SENT = Report.first_submitted_at.is_not(None)

@@ -20,8 +20,9 @@ from tracker.reporting.models import Report, Round
 from tracker.reporting.move_steps import move
 from tracker.reporting.questions import Draft, Questions
 from tracker.reporting.rounds.queries import cutoffs_of
-from tracker.reporting.write.queries import asked_of_each, drafts_of, versions_with
-from tracker.reporting.write.row_queries import report_rows
+from tracker.reporting.row_queries import report_rows
+from tracker.reporting.versions.queries import drafts_of, versions_with
+from tracker.reporting.write.queries import asked_of_each
 from tracker.tasks.models import Assignment
 from tracker.vocabulary import ItemKind, KnownBy, ReportAct, ReportState
 

@@ -16,8 +16,8 @@ from tracker.database import db
 from tracker.reporting.coordination.queries import settled
 from tracker.reporting.models import Report, ReportVersion, Round, RoundCutoffs
 from tracker.reporting.questions import Draft
-from tracker.reporting.visibility import Reach, reach
-from tracker.reporting.write.queries import draft_of
+from tracker.reporting.versions.queries import draft_of
+from tracker.reporting.versions.visibility import Reach, reach
 from tracker.typed import something
 from tracker.vocabulary import ReportState, RoundKind
 

@@ -22,10 +22,11 @@ from tracker.plans.owners.owning import Ownings
 from tracker.reporting.models import Report, ReportVersion, Round
 from tracker.reporting.move_steps import move
 from tracker.reporting.questions import Draft, Questions, ReadingDraft, prefilled
+from tracker.reporting.row_queries import report_rows
+from tracker.reporting.versions.queries import draft_of, drafts_of, versions_with
+from tracker.reporting.versions.steps import add_readings, new_version
 from tracker.reporting.write.earlier_queries import dealt_with, said_before
-from tracker.reporting.write.queries import asked_of_each, draft_of, drafts_of, versions_with
-from tracker.reporting.write.row_queries import report_rows
-from tracker.reporting.write.steps import add_readings, new_version
+from tracker.reporting.write.queries import asked_of_each
 from tracker.tasks.asked_queries import asked_now
 from tracker.vocabulary import KnownBy, ReportAct, ReportState
 

@@ -11,12 +11,12 @@ from tracker.plans.settings.queries import courses_of
 from tracker.reporting.joint.queries import come_with_news
 from tracker.reporting.questions import Questions
 from tracker.reporting.rounds.asking_queries import last_lights
-from tracker.reporting.unchanged_rules import why_not_unchanged
+from tracker.reporting.row_queries import ReportRow, report_rows
 from tracker.reporting.validity import VALIDITY_MONTHS, months_set, valid_until
-from tracker.reporting.visibility import Reach
+from tracker.reporting.versions.visibility import Reach
 from tracker.reporting.write.earlier_queries import Told, earlier_of, told_of_each
 from tracker.reporting.write.queries import asked_of_each
-from tracker.reporting.write.row_queries import ReportRow, report_rows
+from tracker.reporting.write.unchanged_rules import why_not_unchanged
 from tracker.vocabulary import Colour, Kind, Mode
 
 NEWS_OF_OTHERS = "配合单位报了新的进展，请汇总后提交"

@@ -8,13 +8,14 @@ from dataclasses import replace
 from tracker.actor import Act
 from tracker.reporting.coordination.queries import settled
 from tracker.reporting.models import Report
-from tracker.reporting.unchanged_rules import SAYABLE
-from tracker.reporting.visibility import Reach
+from tracker.reporting.row_queries import report_rows
+from tracker.reporting.versions.queries import drafts_of, words_typed
+from tracker.reporting.versions.visibility import Reach
 from tracker.reporting.write import steps as report_steps
 from tracker.reporting.write.earlier_queries import earlier_of, told_of_each
-from tracker.reporting.write.queries import asked_of_each, drafts_of, words_typed
-from tracker.reporting.write.row_queries import report_rows
+from tracker.reporting.write.queries import asked_of_each
 from tracker.reporting.write.unchanged_queries import no_change_refusals
+from tracker.reporting.write.unchanged_rules import SAYABLE
 from tracker.typed import something
 from tracker.vocabulary import ReportState
 

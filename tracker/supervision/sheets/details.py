@@ -10,7 +10,7 @@ from decimal import Decimal
 from tracker.ledger.lights.rules import Light
 from tracker.ledger.rows.bodies import duty_words
 from tracker.ledger.rows.row import IndicatorRow, LedgerRow, MilestoneRow, PartRow
-from tracker.reporting.rounds.standing import outcome
+from tracker.reporting.standing import outcome
 from tracker.supervision.sheets.cells import (
     ALL,
     DASH,

@@ -25,12 +25,13 @@ from tracker.errors import Conflict
 from tracker.json_values import Note
 from tracker.people.access import Permission, Scope, may_ever, scope_of
 from tracker.problems import Problem
-from tracker.reporting import page_queries, queries
+from tracker.reporting import queries
 from tracker.reporting.interface.owed_json import OwedJson, owed_json
 from tracker.reporting.interface.told import OwnTold, Told
 from tracker.reporting.queries import ReportLine
 from tracker.reporting.questions import ReadingDraft
 from tracker.reporting.rounds.queries import rounds_for
+from tracker.reporting.write import page_queries
 from tracker.typed import LARGEST_ID
 from tracker.vocabulary import (
     Encouraged,

@@ -10,9 +10,10 @@ from flask.typing import ResponseReturnValue
 from tracker.acts.reporting import reports
 from tracker.calendar.days import load_calendar
 from tracker.people.access import Permission
-from tracker.reporting import page_queries, queries
+from tracker.reporting import queries
 from tracker.reporting.hand_queries import authors_of
-from tracker.reporting.joint.queries import handing_up
+from tracker.reporting.lead_queries import handing_up
+from tracker.reporting.write import page_queries
 from tracker.web.reports.reason_forms import HandBackForm
 from tracker.web.reports.words import words
 from tracker.web.request import signed_in

@@ -8,9 +8,10 @@ from flask.typing import ResponseReturnValue
 from tracker.acts.reporting import joint_reports, rounds
 from tracker.alerts.chase import queries as chase_queries
 from tracker.people.access import Permission
-from tracker.reporting import page_queries, queries
+from tracker.reporting import queries
 from tracker.reporting.joint import consolidation_queries
 from tracker.reporting.joint.queries import joint_id_of
+from tracker.reporting.write import page_queries
 from tracker.vocabulary import Role
 from tracker.web.reports.reason_forms import SendBackForm
 from tracker.web.reports.words import words

@@ -14,9 +14,9 @@ from tracker.ledger.story.queries import own_words, quoted
 from tracker.people.access import Permission
 from tracker.reporting import queries
 from tracker.reporting.office.entered import Answer, missing_when_entered
-from tracker.reporting.page_queries import ReportPage, page
 from tracker.reporting.questions import Draft
-from tracker.reporting.write.evidence_rules import ACCEPT
+from tracker.reporting.versions.evidence_rules import ACCEPT
+from tracker.reporting.write.page_queries import ReportPage, page
 from tracker.reporting.write.second_look import SURE, far_values
 from tracker.vocabulary import EnteredHow
 from tracker.web.reports import forms as reports_forms

@@ -18,7 +18,7 @@ from tracker.reporting.form.checking import Differences, all_of
 from tracker.reporting.form.queries import FormChoice
 from tracker.reporting.office.entered import Answer
 from tracker.reporting.rounds.queries import open_quarters, round_row
-from tracker.reporting.write.evidence_rules import NewFile
+from tracker.reporting.versions.evidence_rules import NewFile
 from tracker.reporting.write.second_look import SURE
 from tracker.vocabulary import EnteredHow
 from tracker.web.request import signed_in

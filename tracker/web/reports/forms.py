@@ -10,15 +10,15 @@ from wtforms import BooleanField, Field, RadioField, SelectField, StringField, T
 
 from tracker.errors import BadInput
 from tracker.problems import Problem
+from tracker.reporting.own_answers import LONGEST_WHY, OwnAnswer, Unowned, own_field
 from tracker.reporting.questions import TEXT_LABELS, Draft, Figure, Questions, ReadingDraft
-from tracker.reporting.write.evidence_rules import (
+from tracker.reporting.versions.evidence_rules import (
     LONGEST_TITLE,
     NewFile,
     NewReference,
     checked_file,
     checked_reference,
 )
-from tracker.reporting.write.own_answers import LONGEST_WHY, OwnAnswer, Unowned, own_field
 from tracker.vocabulary import Encouraged, EvidenceKind, Forecast, FormSituation, Labelled, Stage, YearlyConfirmation
 from tracker.web.request.choices import options
 from tracker.web.request.fields import AmountField, DayField

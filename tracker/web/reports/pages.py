@@ -20,17 +20,18 @@ from tracker.ledger.story.queries import own_words, quoted
 from tracker.people.access import OFFICE, Permission, may_ever
 from tracker.people.accounts.approval_queries import on_paper
 from tracker.problems import Problem
-from tracker.reporting import page_queries, queries
+from tracker.reporting import queries
 from tracker.reporting.joint import consolidation_queries
 from tracker.reporting.joint.consolidation_queries import Desk
-from tracker.reporting.page_queries import ReportPage
 from tracker.reporting.paper import queries as paper_queries
 from tracker.reporting.questions import Draft, Questions, missing, value_is_due
 from tracker.reporting.transitions import ON_RECORD
-from tracker.reporting.unchanged_rules import SAYABLE
-from tracker.reporting.write.evidence_rules import ACCEPT
+from tracker.reporting.versions.evidence_rules import ACCEPT
+from tracker.reporting.write import page_queries
+from tracker.reporting.write.page_queries import ReportPage
 from tracker.reporting.write.second_look import SURE, doubts
 from tracker.reporting.write.unchanged_queries import reuse
+from tracker.reporting.write.unchanged_rules import SAYABLE
 from tracker.vocabulary import FormSituation, ReportState
 from tracker.web.reports import excel as forms
 from tracker.web.reports import forms as reports_forms

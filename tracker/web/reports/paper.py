@@ -14,7 +14,7 @@ from tracker.errors import BadInput
 from tracker.people.access import OFFICE, Permission
 from tracker.reporting import queries
 from tracker.reporting.paper import queries as paper_queries
-from tracker.reporting.write.evidence_rules import ACCEPT, NewFile
+from tracker.reporting.versions.evidence_rules import ACCEPT, NewFile
 from tracker.web.request import signed_in
 from tracker.web.request.fields import DayField
 from tracker.web.request.form import Form

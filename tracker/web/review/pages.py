@@ -18,11 +18,11 @@ from tracker.ledger.story.queries import own_words, quoted
 from tracker.people.access import Permission, Target, reviews_own_work
 from tracker.reporting import queries
 from tracker.reporting.joint.consolidation_queries import came_after
-from tracker.reporting.page_queries import ReportPage, page
 from tracker.reporting.quarters import round_label
 from tracker.reporting.questions import Draft
 from tracker.reporting.review.checks import CameMeanwhile
 from tracker.reporting.review.queries import Undoable, checks_of, undoable
+from tracker.reporting.write.page_queries import ReportPage, page
 from tracker.vocabulary import Appraisal, Mode, PartyRole, ReportState
 from tracker.web.reports.words import words
 from tracker.web.request import signed_in

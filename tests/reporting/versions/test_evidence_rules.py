@@ -8,7 +8,7 @@ import zipfile
 import pytest
 
 from tracker.errors import BadInput
-from tracker.reporting.write.evidence_rules import MOST_BYTES, NewFile, NewReference, checked_file, checked_reference
+from tracker.reporting.versions.evidence_rules import MOST_BYTES, NewFile, NewReference, checked_file, checked_reference
 from tracker.secrecy import FIRST_PAGE
 from tracker.vocabulary import EvidenceKind
 

@@ -6,7 +6,7 @@ import itertools
 
 import pytest
 
-from tracker.reporting.rounds.standing import Came, standing, states_of
+from tracker.reporting.standing import Came, standing, states_of
 from tracker.vocabulary import ReportStanding, ReportState
 
 # state: never submitted, submitted before, returned since

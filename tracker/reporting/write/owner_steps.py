@@ -25,9 +25,9 @@ from tracker.reporting.rounds.asking_steps import ask_in_time, asked_in
 from tracker.reporting.rounds.ended_steps import ended
 from tracker.reporting.rounds.queries import open_rounds
 from tracker.reporting.transitions import TRANSITIONS, Because
+from tracker.reporting.versions.queries import drafts_of, versions_with
 from tracker.reporting.write.added_steps import NOW_OWN, add_to_sent
 from tracker.reporting.write.moved_steps import carry_values
-from tracker.reporting.write.queries import drafts_of, versions_with
 from tracker.tasks.asked_queries import asked_now
 from tracker.vocabulary import KnownBy, ReportAct, ReportState, RoundKind
 

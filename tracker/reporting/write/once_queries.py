@@ -11,10 +11,10 @@ from tracker.database import db
 from tracker.reporting.line_queries import SENT
 from tracker.reporting.models import Reading, Report, Round
 from tracker.reporting.node_queries import past_nodes
+from tracker.reporting.own_answers import figure_key
 from tracker.reporting.questions import Figure
+from tracker.reporting.row_queries import ReportRow
 from tracker.reporting.transitions import UNSENT
-from tracker.reporting.write.own_answers import figure_key
-from tracker.reporting.write.row_queries import ReportRow
 from tracker.vocabulary import ReportState, RoundKind
 
 

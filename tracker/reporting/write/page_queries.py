@@ -19,12 +19,13 @@ from tracker.plans.owners.part_queries import parts_of
 from tracker.reporting.models import Evidence, Report, ReportEvent, ReportVersion, Round
 from tracker.reporting.queries import ReportLine, brought_back, brought_by, lines, targets
 from tracker.reporting.questions import Draft, Questions, ReadingDraft, prefilled, written_on
+from tracker.reporting.row_queries import ReportRow, report_rows
 from tracker.reporting.transitions import OWED, can_drop
-from tracker.reporting.visibility import reach, reads_from, reads_of
+from tracker.reporting.versions.queries import drafts_of, evidence_of, versions_of
+from tracker.reporting.versions.visibility import reach, reads_from, reads_of
 from tracker.reporting.write import unchanged_queries
 from tracker.reporting.write.earlier_queries import Before, Told, dealt_with, earlier_of, told_of_each
-from tracker.reporting.write.queries import asked_of_each, drafts_of, events_of, evidence_of, versions_of
-from tracker.reporting.write.row_queries import ReportRow, report_rows
+from tracker.reporting.write.queries import asked_of_each, events_of
 from tracker.vocabulary import ReportAct, ReportState
 
 NO_EVIDENCE = "没有这份佐证材料，或者不在本单位范围内"

@@ -14,8 +14,8 @@ from tracker.plans.owners.item_queries import holds, owner_ids
 from tracker.plans.owners.queries import key_of
 from tracker.reporting.figure_queries import later_aims
 from tracker.reporting.models import OwnAnswer, Reading, Report, ReportVersion
+from tracker.reporting.own_answers import LONGEST_WHY
 from tracker.reporting.questions import Draft
-from tracker.reporting.write.own_answers import LONGEST_WHY
 from tracker.tasks.claim_steps import instead_of
 from tracker.vocabulary import ItemKind, KnownBy
 
