@@ -298,6 +298,21 @@ def test_words_beside_the_figure_of_another_body_hold_as_long_as_its_values(
     assert title(beside, last_day + timedelta(days=1)) == "灰·信息陈旧"
 
 
+def test_words_about_the_own_yearly_figure_hold_whatever_another_body_tells_each_quarter() -> None:
+    """The task was 灰·信息陈旧 by the quarter of who never told, beside two bodies that were green themselves."""
+    yearly = replace(
+        figure("400", mode=FigureMode.FLOOR, frequency=Frequency.YEAR), bodies=(named("甲"), named("乙"))
+    )
+    quarterly = replace(figure(mode=FigureMode.FLOOR, frequency=Frequency.QUARTER, body="丙"), bodies=(named("丙"),))
+    parts = (part(report(), body="甲"), part(report(), body="乙"), part(body="丙", asked=(Q4_END,)))
+    facts = task(*parts, kind=Kind.MEASURED, indicators=(yearly, quarterly))
+    day = date(2027, 7, 1)
+    assert [title(facts.of_body(named(one).id), day) for one in "甲乙"] == ["绿·自报", "绿·自报"]
+    assert title(facts, day) == "绿·自报"
+    led = replace(facts, parts=parts[:1], others=parts[1:])
+    assert title(led, day) == "灰·信息陈旧", "who reports for all reports the quarter's figure, too"
+
+
 # The first match wins: each pair of facts would give the second light alone.
 OVERDUE = {"milestones": (milestone(date(2026, 12, 1)),)}
 

@@ -27,7 +27,7 @@ from tracker.vocabulary import (
     YearlyConfirmation,
 )
 
-RULES_VERSION = 8
+RULES_VERSION = 9
 """Of the rules as such: one more with every change of what a light means. Each setting of a plan adds one to it.
 
 Kept with every frozen light, so that an edition says what it was lit by. 2: 本期未报, validity in place of the calendar
@@ -42,7 +42,8 @@ lies at 综合处. 6: what a body without a figure of its own says of a 量化 t
 told: it is asked no more often; what a body wrote since a verdict is told anew, whatever day its round speaks of. 7:
 what a body reported in a task is its own whatever its duty there was called: who becomes lead has told what it told as
 配合; a failed 回头看 lies at who reports, not at who reports through a lead. 8: what the members of a collective told
-adds up, a share goes by the worst of them; a sum that was never divided lies at 综合处 and lights no member.
+adds up, a share goes by the worst of them; a sum that was never divided lies at 综合处 and lights no member. 9: what a
+body said of a 量化 task holds by how often its own figures are told, not by the most often told of all bodies'.
 """
 
 
@@ -395,9 +396,18 @@ class TaskFacts:
         silent = self.silent_sign_on is not None and day > self.silent_sign_on
         return TaskState.ACTIVE if self.state is TaskState.TO_SIGN and silent else self.state
 
-    def valid_until(self, report: ReportFacts) -> date:
-        """The last day on which what the report says still counts, by the kind of the task."""
-        return valid_until(report.round_end, self.kind, self._frequencies(), self.settings.validity_months)
+    def valid_until(self, part: PartFacts, report: ReportFacts) -> date:
+        """The last day on which what a body's report says still counts, by the kind of the task."""
+        told = self._told_by(part) or self._frequencies()
+        return valid_until(report.round_end, self.kind, told, self.settings.validity_months)
+
+    def _told_by(self, part: PartFacts) -> tuple[Frequency, ...]:
+        """How often a body tells its open figures, and those of the bodies that report through it.
+
+        Example: who owns the yearly figure is asked once a year, whatever another body tells each quarter.
+        """
+        ids = {part.body.id, *(one.body.id for one in self.others)}
+        return tuple(one.frequency for one in self.indicators if not one.expired and _is_of(one, ids, reports=True))
 
     def _frequencies(self) -> tuple[Frequency, ...]:
         """How often its open figures are told; of a part without any of its own, those of the whole task.
@@ -417,7 +427,7 @@ class TaskFacts:
         """
         if self.kind is Kind.DELIVERABLE and report.stage is Stage.ISSUED:
             return True
-        last_day = self.valid_until(report)
+        last_day = self.valid_until(part, report)
         return day <= last_day or any(
             one.ends_on > report.round_end and one.asked_on and one.asked_on <= last_day
             for one in part.asked

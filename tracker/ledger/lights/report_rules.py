@@ -104,7 +104,7 @@ def stale(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
     """Nobody's accepted substance is still within the validity of the kind, or there never was any."""
     if any(_counts(facts, part, day) for part in facts.parts):
         return None
-    last = max((facts.valid_until(one) for part in facts.parts if (one := last_substance(part))), default=None)
+    last = max((facts.valid_until(part, one) for part in facts.parts if (one := last_substance(part))), default=None)
     return _of_all(facts, f"进展内容有效期至{last}" if last else "只有零报告或无变化")
 
 

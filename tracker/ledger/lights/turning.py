@@ -198,7 +198,7 @@ def turning_days(facts: TaskFacts, calendar: Calendar) -> Iterator[date]:
         yield from _around(*(one.due_on for one in part.asked), *(one.ends_on for one in part.asked))
         yield from _around(*(one.again_until for one in part.asked))
         yield from (one.answered_on for one in part.asked if one.answered_on)
-        yield from _around(*(facts.valid_until(report) for report in part.reports))
+        yield from _around(*(facts.valid_until(part, report) for report in part.reports))
 
 
 def _days_of_the_task(facts: TaskFacts, calendar: Calendar) -> Iterator[date]:

@@ -235,8 +235,8 @@ WORDS = {
     "red.overdue": "逾期",
     "red.point": "要点逾期",
     "red.rectification": "整改逾期",
-    "red.gap": "差30个百分点以上",
-    "yellow.gap": "差10至30个百分点",
+    "red.gap": "指标差距大",
+    "yellow.gap": "指标有差距",
     "yellow.point": "要点逾期",
 }
 """Of rules whose word has a number."""
