@@ -419,7 +419,8 @@ class Indicator(Base):
 class IndicatorTerms(Base):
     """A fact: how a figure that has gone out is told from then on (频次, 可得时滞, 数据来源单位, 口径, 基期), and why.
 
-    Standing in Indicator. The first correction writes two: how it was until then, and how it is now.
+    Standing in Indicator. The first correction writes two: how it was until then, and how it is now. `target_value`,
+    `year`: what was to be reached then, which a plan that replaces another may set anew.
     """
 
     __tablename__ = "indicator_terms"
@@ -431,6 +432,8 @@ class IndicatorTerms(Base):
     caliber: Mapped[str] = mapped_column(Text, default="")
     baseline_value: Mapped[Decimal | None] = mapped_column(Numeric(24, 6))
     baseline_on: Mapped[date | None]
+    target_value: Mapped[Decimal] = mapped_column(Numeric(24, 6))
+    year: Mapped[int | None]
     reason: Mapped[str] = mapped_column(Text, default="")
     recorded_at: Mapped[datetime]
     actor: Mapped[ActorName]

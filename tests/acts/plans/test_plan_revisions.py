@@ -22,6 +22,8 @@ from tracker.errors import BadInput, Conflict, Forbidden, NotFound, RuleRefused
 from tracker.people.models import Department
 from tracker.plans.models import (
     Indicator,
+    IndicatorTerms,
+    Item,
     Milestone,
     MilestoneDate,
     Party,
@@ -154,6 +156,27 @@ def test_new_words_bring_new_bodies_and_figures(old: int, new: int) -> None:
 
 
 @pytest.mark.both
+def test_a_figure_with_a_higher_target_goes_on(new: int) -> None:
+    """300 by 2027 is 500 by 2027: whose it is, and what was told of it, stay; begun anew, a red task was green."""
+    (was,) = db.session.scalars(select(Indicator).where(Indicator.task_id == of_old(2).id))
+    owned = select(Item.id, Item.known_by, Item.owner_ids).where(Item.indicator_id == was.id)
+    before = db.session.execute(owned).all()
+    (date_then,) = db.session.scalars(select(Milestone.id).where(Milestone.indicator_id == was.id))
+    plans.carry_over(head_of_office(), new, None)
+    (now,) = db.session.scalars(select(Indicator).where(Indicator.task_id == of_old(2).id))
+    assert (now.id, now.value, now.year) == (was.id, 500, 2027)
+    assert words_at(of_old(2), [(now.span_start, now.span_end)])[0].startswith("500个")
+    assert db.session.execute(owned).all() == before != []
+    facts = select(IndicatorTerms.target_value, IndicatorTerms.year, IndicatorTerms.reason)
+    told = db.session.execute(facts.where(IndicatorTerms.indicator_id == now.id).order_by(IndicatorTerms.id)).all()
+    assert told == [(300, 2027, ""), (500, 2027, "方案替代：渝发改〔2026〕40号")]
+    dates = {one.id: one for one in db.session.scalars(select(Milestone).where(Milestone.indicator_id == now.id))}
+    assert dates.pop(date_then).task_id != of_old(2).id, "judged in the earlier words, if it was"
+    (date_now,) = dates.values()
+    assert (date_now.task_id, date_now.due_on) == (of_old(2).id, date(2027, 12, 31)) and "500" in date_now.text
+
+
+@pytest.mark.both
 def test_who_goes_on_with_a_task_hears_that_the_new_plan_words_it_otherwise(new: int) -> None:
     """Its duty stays, so no notice of the plan reaches it; 市住房城乡建委, new in the task, has that notice.
 
@@ -195,7 +218,7 @@ def test_the_old_plan_keeps_the_earlier_words(old: int, new: int) -> None:
         TaskState.WITHDRAWN,
     ]
     kept = rows(old)[1]
-    assert [value for _, value in figures(kept)] == [300]
+    assert figures(kept) == [], "it goes on in the task, with another target"
     assert [party.name for party in seeds.parties(kept)] == ["市经济信息委", "市交通局"]
     assert revision_queries.heirs(old)[kept.id][0] == "50-26-3-02"
     (earlier,) = revision_queries.earlier_words(of_old(2).id)

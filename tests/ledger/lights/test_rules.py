@@ -300,9 +300,7 @@ def test_words_beside_the_figure_of_another_body_hold_as_long_as_its_values(
 
 def test_words_about_the_own_yearly_figure_hold_whatever_another_body_tells_each_quarter() -> None:
     """The task was 灰·信息陈旧 by the quarter of who never told, beside two bodies that were green themselves."""
-    yearly = replace(
-        figure("400", mode=FigureMode.FLOOR, frequency=Frequency.YEAR), bodies=(named("甲"), named("乙"))
-    )
+    yearly = replace(figure("400", mode=FigureMode.FLOOR, frequency=Frequency.YEAR), bodies=(named("甲"), named("乙")))
     quarterly = replace(figure(mode=FigureMode.FLOOR, frequency=Frequency.QUARTER, body="丙"), bodies=(named("丙"),))
     parts = (part(report(), body="甲"), part(report(), body="乙"), part(body="丙", asked=(Q4_END,)))
     facts = task(*parts, kind=Kind.MEASURED, indicators=(yearly, quarterly))

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from decimal import Decimal
 from functools import cache
 from typing import Any, NamedTuple, Protocol, Self, cast
 
@@ -121,8 +122,8 @@ def figures(
         assert row.task_id is not None
         task_id = words.homes[row.task_id]
         plan = plans[words.plan_of(task_id, row.stated_at)]
-        then, source = terms.get(row.id) or (terms_of(row), Body(body.id, body.short_name) if body else None)
-        owner = owners.figures.get(row.id) or _teller(source, told.get(row.id))
+        then = terms.get(row.id) or Then.now(row, body)
+        owner = owners.figures.get(row.id) or _teller(then.source, told.get(row.id))
         known_of = told.get(row.id)
         figure = _figure_facts(row, then, plan, owner, known_of, own)
         by_task[task_id].append(Stated(row, figure, known_of.all if known_of else ()))
@@ -141,7 +142,7 @@ def _indicators(is_past: bool) -> Select[Indicator, Department | None]:
 
 def _figure_facts(
     row: Indicator,
-    terms: FigureTerms,
+    then: Then,
     plan: PlanFacts,
     owner: Owner,
     told: Told | None,
@@ -151,18 +152,19 @@ def _figure_facts(
 
     Where a later date was granted, the figure is due by that date (domain.md 1.9).
     """
-    figure = _without_value(row, terms, plan, owner, own)
+    figure = _without_value(row, then, plan, owner, own)
     return with_values(figure, told.values) if told else figure
 
 
-def _without_value(row: Indicator, terms: FigureTerms, plan: PlanFacts, owner: Owner, own: Nodes) -> IndicatorFacts:
+def _without_value(row: Indicator, then: Then, plan: PlanFacts, owner: Owner, own: Nodes) -> IndicatorFacts:
+    terms = then.terms
     return IndicatorFacts(
         key=str(row.id),
         subject=row.subject,
         mode=FigureMode(row.mode),
         relation=Relation(row.relation),
-        target=row.value,
-        due_on=own.figures_due_on.get(row.id) or (date(row.year, 12, 31) if row.year else None),
+        target=then.target,
+        due_on=own.figures_due_on.get(row.id) or (date(then.year, 12, 31) if then.year else None),
         start_on=plan.issued_on,
         is_less_better=is_less_better(row.direction, row.subject),
         baseline=terms.baseline_value,
@@ -220,7 +222,31 @@ def _is_newer(reading: ReadingFacts, found: ReadingFacts) -> bool:
     return found.known_at is not None and reading.is_since(found.as_of, found.value, found.known_at)
 
 
-def terms_known(rows: Sequence[Indicator], known: datetime | None) -> dict[int, tuple[FigureTerms, Body | None]]:
+@dataclass(frozen=True)
+class Then:
+    """How a figure was told at an instant, and what it was to reach; `source`: 数据来源单位."""
+
+    terms: FigureTerms
+    source: Body | None
+    target: Decimal
+    year: int | None
+
+    @classmethod
+    def now(cls, row: Indicator, body: Department | None) -> Self:
+        """As it stands."""
+        return cls(terms_of(row), _body(body), row.value, row.year)
+
+    @classmethod
+    def of(cls, fact: IndicatorTerms, body: Department | None) -> Self:
+        """As a fact has it."""
+        return cls(terms_of(fact), _body(body), fact.target_value, fact.year)
+
+
+def _body(row: Department | None) -> Body | None:
+    return Body(row.id, row.short_name) if row else None
+
+
+def terms_known(rows: Sequence[Indicator], known: datetime | None) -> dict[int, Then]:
     """By figure how it was told at an instant of the past, where it was ever corrected; nothing for the present."""
     if known is None or not rows:
         return {}
@@ -230,10 +256,10 @@ def terms_known(rows: Sequence[Indicator], known: datetime | None) -> dict[int, 
         .where(IndicatorTerms.indicator_id.in_([row.id for row in rows]))
         .order_by(IndicatorTerms.id)
     )
-    then: dict[int, tuple[FigureTerms, Body | None]] = {}
+    then: dict[int, Then] = {}
     for fact, body in db.session.execute(statement):
         if fact.indicator_id not in then or fact.recorded_at < known:
-            then[fact.indicator_id] = terms_of(fact), Body(body.id, body.short_name) if body else None
+            then[fact.indicator_id] = Then.of(fact, body)
     return then
 
 

@@ -1,6 +1,8 @@
-"""Nodes and figures of a task that goes over to a revised plan: kept, moved to another date, brought, left behind.
+"""Nodes and figures of a task that goes over to a revised plan: kept, set anew, moved to another date, brought, left.
 
-What is kept keeps its verdicts, values and first date. What is left behind stays with the earlier words.
+What is kept keeps its verdicts, values and first date. A figure that is to reach another value, or by another year,
+goes on with its values and its owner; its date is a new one, and is judged anew. What is left behind, with what was
+found of it, stays with the earlier words.
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ from sqlalchemy import select
 from tracker.actor import Act
 from tracker.database import db
 from tracker.plans.draft.scales import in_single_units
+from tracker.plans.figure_steps import fill_in, restate
 from tracker.plans.models import Indicator, Item, Measure, Milestone, MilestoneDate, Plan, Task
 from tracker.plans.owners import laying_steps
 from tracker.plans.revise.fates import same_words
@@ -27,7 +30,8 @@ def keep_targets(act: Act, task: Task, draft: Task) -> None:
         _place(row, task)
         for new in brought:
             if _says(new) == _says(row):
-                _learn_direction(row, new)
+                # One that went out before its direction was read has none yet.
+                row.direction = row.direction or new.direction
     kept: list[Indicator | Milestone] = [*figures, *nodes]
     for one in kept:
         _find_again(one, task, draft)
@@ -42,15 +46,25 @@ def revise_targets(act: Act, task: Task, draft: Task, number: str) -> None:
     """
     figures, brought = _figures(task), _figures(draft)
     nodes, brought_nodes = _own(task), _own(draft)
+    going_on = continued(figures, brought)
     for row in brought:
-        same = next((figure for figure in figures if _says(figure) == _says(row)), None)
-        if same is None:
+        dates = [node for node in brought_nodes if node.indicator_id == row.id]
+        figure = going_on.get(row.id)
+        if figure is None:
             _bring(act, row, task)
-            _bring_nodes(act, [node for node in brought_nodes if node.indicator_id == row.id], task, number)
+            _bring_nodes(act, dates, task, number)
             continue
-        figures.remove(same)
-        nodes = _keep_figure(same, row, task, nodes)
-        _drop([node for node in brought_nodes if node.indicator_id == row.id], [row])
+        figures.remove(figure)
+        if _says(figure) == _says(row):
+            nodes = _keep_dates(figure, row, nodes)
+        else:
+            restate(act, task, figure, row, db.session.get_one(Plan, draft.plan_id), f"方案替代：{number}")
+            _bring_nodes(act, dates, task, number)
+            for node in dates:
+                node.indicator_id = figure.id
+            dates = []
+        _keep_figure(figure, row, task)
+        _drop(dates, [row])
     for one in [node for node in brought_nodes if node.indicator_id is None]:
         same_node = next((it for it in nodes if it.indicator_id is None and same_words(it.text, one.text)), None)
         if same_node is None:
@@ -65,23 +79,38 @@ def revise_targets(act: Act, task: Task, draft: Task, number: str) -> None:
     _change_goals(act, task, draft)
 
 
-def _keep_figure(row: Indicator, new: Indicator, task: Task, nodes: Sequence[Milestone]) -> list[Milestone]:
-    """A figure that both plans state; the nodes that are left to be looked at."""
+def continued(figures: Sequence[Indicator], brought: Sequence[Indicator]) -> dict[int, Indicator]:
+    """By a figure of the new words the one of the task that goes on in it.
+
+    One that says the same; else one of the same subject with another value, else with another year, too: 200 by 2025 is
+    300 by 2027. Where two might be meant none is.
+    """
+    found: dict[int, Indicator] = {}
+    for alike in (_says, _by_year, _of_subject):
+        rest = [one for one in figures if one not in found.values()]
+        open_ones = [one for one in brought if one.id not in found]
+        for row in open_ones:
+            same = [one for one in rest if alike(one) == alike(row)]
+            is_plain = len(same) == 1 and sum(alike(one) == alike(row) for one in open_ones) == 1
+            if same and (is_plain or alike is _says):
+                found[row.id] = same[0]
+                rest.remove(same[0])
+    return found
+
+
+def _keep_figure(row: Indicator, new: Indicator, task: Task) -> None:
+    """A figure that both plans state, at its place in the new text."""
     row.position, row.span_start, row.span_end = new.position, new.span_start, new.span_end
-    row.caliber = row.caliber or new.caliber
-    if row.baseline_value is None:
-        row.baseline_value, row.baseline_on = new.baseline_value, new.baseline_on
-    _learn_direction(row, new)
+    fill_in(row, new)
     _place(row, task)
+
+
+def _keep_dates(row: Indicator, new: Indicator, nodes: Sequence[Milestone]) -> list[Milestone]:
+    """Its dates go on as they stand; the nodes that are left to be looked at."""
     for node in nodes:
         if node.indicator_id == row.id:
             node.span_start, node.span_end = new.span_start, new.span_end
     return [node for node in nodes if node.indicator_id != row.id]
-
-
-def _learn_direction(row: Indicator, new: Indicator) -> None:
-    """A figure that went out before its direction was read has none yet."""
-    row.direction = row.direction or new.direction
 
 
 def _move_date(act: Act, row: Milestone, new: Milestone, number: str) -> None:
@@ -164,7 +193,15 @@ def _drop(nodes: Sequence[Milestone], figures: Sequence[Indicator]) -> None:
 
 
 def _says(row: Indicator) -> tuple[object, ...]:
-    return row.subject, row.relation, *in_single_units(row.value, row.unit), row.year, row.mode
+    return (*_by_year(row), in_single_units(row.value, row.unit)[0])
+
+
+def _by_year(row: Indicator) -> tuple[object, ...]:
+    return (*_of_subject(row), row.year)
+
+
+def _of_subject(row: Indicator) -> tuple[object, ...]:
+    return row.subject, row.relation, in_single_units(row.value, row.unit)[1], row.mode
 
 
 def _figures(task: Task) -> list[Indicator]:
