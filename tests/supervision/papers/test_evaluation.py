@@ -17,7 +17,7 @@ from tests.supervision.papers.world import facts_of, paragraphs, read, rows_of, 
 from tracker.ledger.rows.row import LedgerRow, OwnerRow
 from tracker.supervision.papers import evaluation
 from tracker.supervision.sheets.outcome_lines import ExtensionLine
-from tracker.vocabulary import ExtensionState, MilestoneState, PaperKind, Relation
+from tracker.vocabulary import ExtensionState, LightRule, MilestoneState, PaperKind, Relation, TaskState
 
 EVALUATION, SOURCES = PaperKind.EVALUATION, PaperKind.SOURCES
 HEAD = ["序号", "任务", "目标", "目标值", "完成值", "结论", "依据和数据来源", "原因和整改时限", "承办单位"]
@@ -153,6 +153,24 @@ def test_each_plan_has_its_own_goals(number: str, title: str, tmp_path: Path) ->
     named = [f"《{one.plan_title}》" + (f"（{one.plan_number}）" if one.plan_number else "") for one in rows]
     head = next(one for one in paragraphs(found.made[PaperKind.CIRCULAR]) if one.startswith("按照"))
     assert head.startswith(f"按照{'、'.join(dict.fromkeys(named))}任务分工")
+
+
+def test_what_a_replaced_plan_leaves_behind_is_no_ground_and_no_goal(tmp_path: Path) -> None:
+    """Its ended tasks stay in the ledger; 通报 went on being issued 按照 a plan that another had replaced."""
+    ended = replace(
+        judged_goal(1, "渝发改〔2024〕88号", "甲方案", "旧目标"),
+        state=TaskState.TERMINATED,
+        light=ledger_rows.light(LightRule.TERMINATED),
+    )
+    rows = [ended, judged_goal(2, "渝发改〔2026〕40号", "乙方案", "新目标")]
+    before = [replace(ended, state=TaskState.ACTIVE, light=ledger_rows.light(LightRule.REPORTED)), rows[1]]
+    found = read(facts_of(tmp_path, rows, before=before, extensions=(), dissents={}, matters={}), tmp_path)
+    head = next(one for one in paragraphs(found.made[PaperKind.CIRCULAR]) if one.startswith("按照"))
+    assert head.startswith("按照《乙方案》（渝发改〔2026〕40号）任务分工")
+    ((_, *lines),) = tables(found.made[EVALUATION])
+    assert [line[1:3] for line in lines] == [["方案目标：乙方案", "新目标"]]
+    brief = found.text(PaperKind.BRIEF)
+    assert "本季1项终止" in brief and "转灰" not in brief
 
 
 def test_nothing_is_over(tmp_path: Path) -> None:

@@ -280,9 +280,11 @@ def _targets(facts: Facts, detail: Detail) -> Section:
     if not targets:
         text.append(Said(NONE_DUE))
     goals = []
+    is_of_several = len({facts.notes.plan_of(goal) for goal in facts.goals_over}) > 1
     for goal in facts.goals_over[:2]:
         words = "，".join(one for one in (goal.words("状态"), clipped(goal.words("依据"), detail.text)) if one)
-        goals.append(_pair("方案目标", sentence(f"{goal.words(NODE)}年：{words}")))
+        of = f"《{clipped(facts.notes.plan_of(goal).title, detail.name)}》" if is_of_several else ""
+        goals.append(_pair("方案目标", sentence(f"{of}{goal.words(NODE)}年：{words}")))
     return Section(joined(text), [*rows[: detail.rows - len(goals)], *goals])
 
 

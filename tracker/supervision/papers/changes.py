@@ -11,7 +11,7 @@ from tracker.supervision.papers.facts import Facts, clipped
 from tracker.supervision.papers.said import Said, joined, told
 from tracker.supervision.sheets import sheets
 from tracker.supervision.sheets.overview import FIRST_EDITION
-from tracker.vocabulary import Colour, DifferenceKind
+from tracker.vocabulary import Colour, DifferenceKind, TaskState
 
 SAME = "各项任务的亮灯、时限和数值没有变化"
 _TURNED = ((Colour.RED, "转红"), (Colour.YELLOW, "转黄"), (Colour.GREEN, "转绿"), (Colour.GREY, "转灰"))
@@ -33,8 +33,12 @@ def changes(facts: Facts, names: int, most: int) -> list[Change]:
     def of(kind: DifferenceKind, colour: Colour | None = None) -> list[Difference]:
         return [one for one in found if one.kind is kind and (colour is None or one.now == colour)]
 
-    kinds = [(what, of(DifferenceKind.LIGHT, colour)) for colour, what in _TURNED]
+    ended = [one for one in of(DifferenceKind.LIGHT, Colour.GREY) if _has_ended(facts, one)]
+    turned = [(what, of(DifferenceKind.LIGHT, colour)) for colour, what in _TURNED]
+    # What was ended with its plan fell behind in nothing.
+    kinds = [(what, [one for one in lines if one not in ended]) for what, lines in turned]
     kinds += [
+        ("终止", ended),
         ("新办结", of(DifferenceKind.DONE)),
         ("新逾期", of(DifferenceKind.LATE)),
         ("新列入", of(DifferenceKind.ADDED)),
@@ -52,6 +56,11 @@ def summary(facts: Facts, found: Sequence[Change]) -> Said:
     if not found:
         return head + f"{SAME}。"
     return head + facts.this + joined([one.count + f"项{one.what}" for one in found], "、") + "。"
+
+
+def _has_ended(facts: Facts, one: Difference) -> bool:
+    task = facts.by_id.get(one.task_id)
+    return task is not None and task.state is TaskState.TERMINATED
 
 
 def _change(facts: Facts, what: str, lines: Sequence[Difference], names: int, most: int) -> Change:

@@ -127,7 +127,7 @@ def circular(facts: Facts) -> Circular:
 def values(facts: Facts, found: Circular) -> dict[str, Fact]:
     """What the template is filled with."""
     as_of = facts.contents.period.as_of
-    plans = "、".join(dict.fromkeys(one.named for one in facts.notes.plans.values()))
+    plans = "、".join(dict.fromkeys(one.named for one in facts.notes.plans_that_hold()))
     return {
         "标题": [f"关于{facts.quarter}政策落实", f"{facts.word}情况的通报"],
         "题注": facts.caption("送审稿，经主要领导批准后印发", between="；"),

@@ -235,8 +235,8 @@ WORDS = {
     "red.overdue": "逾期",
     "red.point": "要点逾期",
     "red.rectification": "整改逾期",
-    "red.gap": "指标差距大",
-    "yellow.gap": "指标有差距",
+    "red.gap": "明显落后序时或目标",
+    "yellow.gap": "落后序时或目标",
     "yellow.point": "要点逾期",
 }
 """Of rules whose word has a number."""

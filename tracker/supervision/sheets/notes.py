@@ -118,9 +118,9 @@ class PlanNote:
 class Notes:
     """Kept while the workbook is written.
 
-    `plans`: by their ids; `goals_of`: the plan of each plan's own goal by its row on 阶段节点; `short`: short names of
-    bodies by their full ones, `names` by `ids`; `sameness`: 区分度自检 where a colour is too common, with its row on
-    封面说明.
+    `plans`: by their ids; `holding`: those that have a task which was not ended (终止, 方案替代); `goals_of`: the plan of
+    each plan's own goal by its row on 阶段节点; `short`: short names of bodies by their full ones, `names` by `ids`;
+    `sameness`: 区分度自检 where a colour is too common, with its row on 封面说明.
     """
 
     names: dict[int, str] = field(default_factory=dict)
@@ -129,6 +129,7 @@ class Notes:
     tasks: list[TaskNote] = field(default_factory=list)
     targets: list[TargetNote] = field(default_factory=list)
     plans: dict[int, PlanNote] = field(default_factory=dict)
+    holding: set[int] = field(default_factory=set)
     goals_of: dict[int, int] = field(default_factory=dict)
     short: dict[str, str] = field(default_factory=dict)
     sameness: tuple[str, int] | None = None
@@ -141,6 +142,8 @@ class Notes:
     def add_task(self, row: LedgerRow, place: int, first_node: int, first_figure: int) -> None:
         """A task was written into a row of 任务台账, its own dates from `first_node` on into 阶段节点, its figures."""
         self.plans.setdefault(row.plan_id, PlanNote(row.plan_number, row.plan_title))
+        if row.state is not TaskState.TERMINATED:
+            self.holding.add(row.plan_id)
         self.short |= {part.name: part.short_name for part in row.parts}
         self.names |= {part.department_id: part.short_name for part in row.parts}
         self.names |= {owner.department_id: owner.short_name for owner in _owners(row)}
@@ -172,9 +175,14 @@ class Notes:
         """The same by the numbers of their rows."""
         return {line.row: line for line in self.of(sheet)}
 
+    def plans_that_hold(self) -> list[PlanNote]:
+        """Those by which work goes on or was finished; all where none is: 方案替代 leaves a plan its ended tasks."""
+        return [plan for id, plan in self.plans.items() if id in self.holding or not self.holding]
+
     def goals(self) -> Iterator[Line]:
-        """The plans' own goals, which stand on 阶段节点 behind the tasks' dates."""
-        return (line for line in self.of(sheets.NODES) if line.row in self.goals_of)
+        """The goals of the plans that hold, which stand on 阶段节点 behind the tasks' dates."""
+        of_plans = {row for row, plan_id in self.goals_of.items() if plan_id in self.holding or not self.holding}
+        return (line for line in self.of(sheets.NODES) if line.row in of_plans)
 
     def plan_of(self, goal: Line) -> PlanNote:
         """Whose own goal it is."""
