@@ -118,8 +118,8 @@ class PlanNote:
 class Notes:
     """Kept while the workbook is written.
 
-    `plans`: by their ids; `holding`: those that have a task which was not ended (终止, 方案替代); `goals_of`: the plan of
-    each plan's own goal by its row on 阶段节点; `short`: short names of bodies by their full ones, `names` by `ids`;
+    `plans`: by their ids; `holding`: those that have a task which was not ended (终止, 方案替代); `goals_of`: the plan
+    of each plan's own goal by its row on 阶段节点; `short`: short names of bodies by their full ones, `names` by `ids`;
     `sameness`: 区分度自检 where a colour is too common, with its row on 封面说明.
     """
 
