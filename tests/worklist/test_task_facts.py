@@ -78,6 +78,28 @@ def test_next_step(given: dict[str, Any], found: NextStep | None) -> None:
     assert next_step(shown, GRACE, reports_of(shown)) == found
 
 
+@pytest.mark.parametrize(
+    ("later", "expected"),
+    [
+        (ReportState.ACCEPTED, None),
+        (ReportState.HANDED_UP, NextStep("牵头单位汇总甲局的报告")),
+        (ReportState.MISSING, NextStep("甲局补报进展")),
+        (ReportState.DRAFT, NextStep("甲局填报本期进展", CUT_OFF)),
+    ],
+)
+def test_nobody_is_sent_back_to_a_quarter_behind_one_he_has_reported(
+    later: ReportState, expected: NextStep | None
+) -> None:
+    """Silent in one quarter and accepted in the next two, a body went on being named by 下一步 of the first."""
+    (body,) = shown = owing(ReportState.MISSING, "甲局")
+    quarters = ((ReportState.MISSING, date(2026, 3, 20)), (later, date(2026, 6, 20)))
+    reports = [
+        ReportFact(id, body.department_id, state, CUT_OFF if state is ReportState.DRAFT else None, quarter_as_of=as_of)
+        for id, (state, as_of) in enumerate(quarters)
+    ]
+    assert next_step(row(parts=tuple(shown)), GRACE, reports) == expected
+
+
 def laid(*owners: int, beside: int | None = None) -> Light:
     others = (Body(beside, ""),) if beside else ()
     return Light(Colour.RED, "逾期3天", "", LightRule.OVERDUE, owner_ids=owners, beside=others)

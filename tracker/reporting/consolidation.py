@@ -16,6 +16,8 @@ _FORMER_WORDS = "配合单位未报："
 
 WITH_LEAD = frozenset({ReportState.HANDED_UP, ReportState.RECEIVED, ReportState.CONSOLIDATED})
 """States of a co-body's report whose text waits for the joint one."""
+HANDED_ON = (*WITH_LEAD, ReportState.TO_REVIEW, ReportState.ACCEPTED)
+"""The text has left its unit."""
 
 COME = WITH_LEAD | {ReportState.ACCEPTED}
 """States of a co-body's report whose text lies with the lead or went further with it."""

@@ -7,20 +7,18 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, bindparam, case, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, bindparam, case, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from tracker.people.models import Department
 from tracker.plans.models import Measure, Plan, Task
 from tracker.plans.states import IN_FORCE
-from tracker.reporting.consolidation import WITH_LEAD
+from tracker.reporting.consolidation import HANDED_ON
 from tracker.reporting.models import Report, ReportEvent, ReportVersion, Round
 from tracker.reporting.transitions import OWED, WITHIN_WRITING
 from tracker.tasks.models import Assignment
-from tracker.vocabulary import Kind, ReportAct, ReportState
+from tracker.vocabulary import Kind, ReportAct, ReportState, RoundKind
 
-HANDED_ON = (*WITH_LEAD, ReportState.TO_REVIEW, ReportState.ACCEPTED)
-"""The text has left its unit."""
 SENT = (ReportState.TO_APPROVE, *HANDED_ON)
 """The text has left the liaison's hands."""
 WITH_UNIT = (ReportAct.SAVE, ReportAct.SEND, ReportAct.WITHDRAW)
@@ -75,6 +73,24 @@ def is_made_up() -> ColumnElement[bool]:
 def is_only_on_record() -> ColumnElement[bool]:
     """That a report is 缺报 and nobody makes it up: the task has ended, or the body has left it."""
     return and_(Report.state == ReportState.MISSING, ~_has_duty())
+
+
+def is_overtaken() -> ColumnElement[bool]:
+    """That a later quarter's report of its body has left its unit: a 缺报 before that may come, and holds up nothing.
+
+    Example: silent in the third quarter of 2025, read and accepted in the fourth.
+    """
+    later, of_later = aliased(Report), aliased(Round)
+    as_of = select(Round.as_of).where(Round.id == Report.round_id).correlate(Report).scalar_subquery()
+    found = exists().where(
+        later.task_id == Report.task_id,
+        later.department_id == Report.department_id,
+        later.state.in_(HANDED_ON),
+        of_later.id == later.round_id,
+        of_later.kind == RoundKind.QUARTER,
+        of_later.as_of > as_of,
+    )
+    return found.correlate(Report)
 
 
 def _has_duty() -> ColumnElement[bool]:

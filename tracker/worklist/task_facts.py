@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from tracker.ledger.rows.row import LedgerRow, MilestoneRow, PartRow
 from tracker.plans.states import IN_FORCE, SIGNABLE
+from tracker.reporting.consolidation import HANDED_ON
 from tracker.tasks.assigning import answers_for
 from tracker.vocabulary import Kind, MilestoneSource, MilestoneState, ReportState, Role, TaskState, Waiting
 from tracker.worklist.matters import Fact, Matter, Turned, first_of_all, matters, told_of
@@ -29,7 +30,8 @@ from tracker.worklist.waits_for_whom import (
 class ReportFact:
     """A report of the task, as its page has read it; `due_on` where it can still come in time.
 
-    `until_on`: by when it was asked for once more (重新开放, 请报送).
+    `until_on`: by when it was asked for once more (重新开放, 请报送). `quarter_as_of`: the day its quarter speaks of,
+    None of a 核定 round.
     """
 
     id: int
@@ -38,6 +40,7 @@ class ReportFact:
     due_on: date | None
     on_paper: bool = False
     until_on: date | None = None
+    quarter_as_of: date | None = None
 
 
 @dataclass(frozen=True)
@@ -245,13 +248,29 @@ def _reports(row: LedgerRow, reports: Iterable[ReportFact]) -> Iterator[Fact]:
     flags = frozenset({Flag.OFFICE_TEXT} if row.kind is Kind.GOVERNANCE else ())
     # Who has left the task makes nothing up any more, nor does anybody of a task that has ended or stands still (中止).
     held = {part.department_id for part in row.parts} if row.state in IN_FORCE else set()
-    for one in (one for one in reports if one.state is not ReportState.MISSING or one.department_id in held):
+    known = list(reports)
+    told = _told_last(known)
+    for one in (one for one in known if one.state is not ReportState.MISSING or one.department_id in held):
+        is_overtaken = one.quarter_as_of is not None and one.quarter_as_of < told.get(one.department_id, date.min)
         yield Fact(
             Thing.REPORT,
             one.id,
             one.state,
             department_ids=(one.department_id,),
-            flags=flags | ({Flag.ON_PAPER} if one.on_paper else frozenset()),
+            flags=flags | _flags({Flag.ON_PAPER: one.on_paper, Flag.OVERTAKEN: is_overtaken}),
             due_on=one.due_on,
             **_place(row),
         )
+
+
+def _flags(holds: Mapping[Flag, bool]) -> frozenset[Flag]:
+    return frozenset(flag for flag, is_so in holds.items() if is_so)
+
+
+def _told_last(reports: Iterable[ReportFact]) -> dict[int, date]:
+    """By body the day of which its newest quarter's report speaks that has left its unit."""
+    told: dict[int, date] = {}
+    for one in reports:
+        if one.quarter_as_of is not None and one.state in HANDED_ON:
+            told[one.department_id] = max(told.get(one.department_id, date.min), one.quarter_as_of)
+    return told

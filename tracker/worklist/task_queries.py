@@ -38,6 +38,7 @@ def report_facts(reports: Iterable[ReportStory]) -> list[ReportFact]:
             _limit_on(one),
             one.department_id in paper,
             one.until_on,
+            one.as_of if one.is_of_quarter else None,
         )
         for one in known
     ]

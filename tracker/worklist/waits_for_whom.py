@@ -161,6 +161,8 @@ class Flag(Enum):
     """A request goes one level higher: the second one, and 补办."""
     ON_PAPER = "on_paper"
     """A body approves on paper (线下签批)."""
+    OVERTAKEN = "overtaken"
+    """A 缺报 whose body has reported a later quarter since."""
     OFFICE_TEXT = "office_text"
     """The yearly text of a 保障 task."""
     HOLDS_TASK = "holds_task"
@@ -301,7 +303,9 @@ KINDS: tuple[Kind, ...] = (
     Kind(W.SIGN_OFF, T.REPORT, (R.TO_APPROVE,), Turn.LIAISON, "登记线下签批", _PAPER, "登记线下签批", (F.ON_PAPER,)),
     Kind(W.FILL, T.REPORT, _TO_FILL, Turn.LIAISON, "填报本期进展", _FILL, "填报本期"),
     Kind(W.WRITE, T.REPORT, (*_TO_FILL, R.MISSING), Turn.OFFICE, "撰写综合文字", _FILL, "填报本期", (F.OFFICE_TEXT,)),
-    Kind(W.MAKE_UP, T.REPORT, (R.MISSING,), Turn.LIAISON, "补报进展", _FILL, "填报本期"),
+    Kind(W.MAKE_UP, T.REPORT, (R.MISSING,), Turn.LIAISON, "补报进展", _FILL, "填报本期", (), (F.OVERTAKEN,)),
+    # It may be made up; the work itself has gone on, and 下一步 does not go back to it.
+    Kind(W.MAKE_UP, T.REPORT, (R.MISSING,), Turn.LIAISON, "补报进展", _FILL, "填报本期", (F.OVERTAKEN,), told=False),
     # Nobody has said what was reached, and no owner is about to: a verdict can be given all the same.
     Kind(W.JUDGE, T.NODES, (NodesState.UNTOLD,), Turn.OFFICE, "核定 {n} 个节点", _NODE, "核定节点"),
     Kind(W.TAKE_IN, T.REPORT, (R.HANDED_UP, R.RECEIVED), Turn.LEAD, "汇总{whose}的报告", _TASK),

@@ -30,7 +30,7 @@ from tracker.reporting.models import Report, ReportEvent, ReportVersion, Round
 from tracker.reporting.transitions import OPENING, UNDOING
 from tracker.tasks.models import Assignment
 from tracker.typed import something
-from tracker.vocabulary import Appraisal, Basis, Forecast, PartyRole, ReportAct, ReportState
+from tracker.vocabulary import Appraisal, Basis, Forecast, PartyRole, ReportAct, ReportState, RoundKind
 
 NO_SUCH_TASK = "没有任务{}，或者不在本单位范围内。请从任务台账进入。"
 LATEST_ACTS = 200
@@ -43,6 +43,7 @@ class ReportStory:
     """A report as it stood then: the newest text the person may read (`version` None: none yet), the last decision.
 
     `submitted_at`: when the newest text came, readable or not; `until_on`: the day until which it was asked once more.
+    `is_of_quarter`: no answer to a 核定 round.
     """
 
     report_id: int
@@ -63,6 +64,7 @@ class ReportStory:
     decided_at: datetime | None
     reason: str
     until_on: date | None = None
+    is_of_quarter: bool = True
 
     @property
     def standing(self) -> str:
@@ -325,6 +327,7 @@ def _told(
         decided_at=last.recorded_at if last else None,
         reason=last.reason if last and is_open else "",
         until_on=next((one.until_on for one in reversed(events) if one.act in (*OPENING, ReportAct.CORRECT)), None),
+        is_of_quarter=round.kind == RoundKind.QUARTER,
     )
 
 

@@ -9,7 +9,7 @@ from tracker.ledger.lights.severity import RANKS
 from tracker.people.accounts.approval_queries import is_on_paper
 from tracker.people.models import ApprovalSetting
 from tracker.plans.models import Task
-from tracker.reporting.line_queries import is_made_up, open_limit_on
+from tracker.reporting.line_queries import is_made_up, is_overtaken, open_limit_on
 from tracker.reporting.models import CoordinationMatter, Dissent, PaperApproval, PaperScan, Report, ReportVersion
 from tracker.vocabulary import ApprovalWay, CoordinationState, LightRule, ReportState
 from tracker.worklist.item_queries import DAY
@@ -44,6 +44,7 @@ def reports() -> Source:
         of_lead=and_(Report.jurisdiction_id.in_(REGIONS), is_led),
         flags={
             Flag.ON_PAPER: is_on_paper(Report.department_id),
+            Flag.OVERTAKEN: is_overtaken(),
             Flag.OFFICE_TEXT: Report.task_id.in_(texts),
         },
         # Few tasks are texts of the office: their reports, not those of a jurisdiction in these states.

@@ -1,0 +1,34 @@
+"""缺报 of an earlier quarter: it may be made up, but 下一步 does not go back behind what was reported since."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from sqlalchemy.orm import Session, scoped_session
+
+from tests import builders
+from tests.reporting import world
+from tracker.acts.reporting import rounds
+from tracker.reporting.quarters import Quarter
+from tracker.vocabulary import Waiting
+from tracker.worklist.queries import counts, desk_of, next_of
+
+CHONGQING, Q1 = "500000", Quarter(2027, 1)
+
+
+@pytest.mark.both
+def test_what_was_missed_is_no_next_step_once_a_later_quarter_has_come(session: scoped_session[Session]) -> None:
+    of = world.region()
+    task = of.task()
+    session.commit()
+    missed = world.opened()
+    rounds.close_round(builders.act(on=date(2027, 1, 4)), missed.id)
+    after = date(2027, 1, 5)
+    assert next_of(CHONGQING, [task.id], after)[task.id] == "交通局、商务委补报进展"
+    world.opened(quarter=Q1, on=date(2027, 3, 1))
+    day = date(2027, 3, 22)
+    world.accepted(world.report(task, of.transport, Q1), of, on=day)
+    words = next_of(CHONGQING, [task.id], day)[task.id]
+    assert "补报" not in words and words.startswith("商务委填报本期进展")
+    assert counts(desk_of(of.liaison, CHONGQING), day)[Waiting.MAKE_UP] == 1, "it may still be made up"
