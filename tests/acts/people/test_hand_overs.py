@@ -167,3 +167,13 @@ def test_refusals_of_ones_own_are_told(system: int) -> None:
     with pytest.raises(RuleRefused, match="自己的账号"):
         accounts.disable_user(by(system), system, None)
     assert refusals() == [("disable_user", str(system))]
+
+
+def test_who_holds_the_post_himself_until_a_day_goes_on_in_it(registry: None) -> None:
+    leaver, other = account("cq-old", Role.LIAISON, "cq-sww"), account("cq-other", Role.LIAISON, "cq-rmyh")
+    taker, week = account("cq-new", Role.LIAISON, "cq-sww"), TODAY + timedelta(days=7)
+    hand_overs.hand_over(act(), taker, other, week)
+    hand_overs.hand_over(act(), leaver, taker, TOMORROW)
+    assert [len(queries.held_posts(taker, day)) for day in (TODAY, TOMORROW, week)] == [1, 1, 1]
+    assert hand_overs.hand_over(act(), taker, leaver, week) == 1
+    assert (roles_on(taker, week), roles_on(leaver, week)) == (set(), {Role.LIAISON})

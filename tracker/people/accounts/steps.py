@@ -135,17 +135,19 @@ def post_of(act: Act, department_id: int, role: Role) -> Post:
 
 
 def hold_post(act: Act, user: User, department_id: int, role: Role, since: date) -> Post:
-    """The person holds the post from a day on; nothing changes where he already does.
+    """The person holds the post from a day on, to no end; nothing changes where he already does.
 
-    RuleRefused where he may not (`demand_may_hold`).
+    Example: who holds it himself until the end of the month, and takes it over on the 20th, goes on in it. RuleRefused
+    where he may not (`demand_may_hold`).
     """
     demand_may_hold(user, department_id, role, since)
     post = post_of(act, department_id, role)
     if post.jurisdiction_id != user.jurisdiction_id:
         raise RuleRefused("账号与岗位不在同一行政区划")
-    if any(one.post_id == post.id for one in held_posts(user.id, since)):
+    held = [one for one in held_posts(user.id, since) if one.post_id == post.id]
+    if any(one.valid_to is None for one in held):
         return post
-    _record_holding(act, post.id, user.id, since, None)
+    _record_holding(act, post.id, user.id, held[0].valid_from if held else since, None)
     audit.record(
         act,
         "hold_post",
