@@ -181,6 +181,12 @@ def held_posts(user_id: int, on: date) -> tuple[HeldPost, ...]:
     return _held(_HELD, {"user_id": user_id, "on": on}).get(user_id, ())
 
 
+def days_of_new_posts(user_id: int, since: date) -> list[date]:
+    """A day, and each later one on which a holding of the account begins: between them it comes to hold no more."""
+    begins = select(PostHolding.valid_from).where(PostHolding.user_id == user_id, PostHolding.valid_from > since)
+    return sorted({since, *db.session.scalars(begins)})
+
+
 def holders_of(roles: Collection[Role], jurisdiction_id: str, on: date) -> list[Actor]:
     """The people of a jurisdiction with a post of these roles on a day, as the rules see them; no disabled accounts."""
     active = select(User.id).where(User.jurisdiction_id == jurisdiction_id, User.disabled_at.is_(None))

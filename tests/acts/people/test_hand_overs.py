@@ -177,3 +177,17 @@ def test_who_holds_the_post_himself_until_a_day_goes_on_in_it(registry: None) ->
     assert [len(queries.held_posts(taker, day)) for day in (TODAY, TOMORROW, week)] == [1, 1, 1]
     assert hand_overs.hand_over(act(), taker, leaver, week) == 1
     assert (roles_on(taker, week), roles_on(leaver, week)) == (set(), {Role.LIAISON})
+
+
+@pytest.mark.both
+@pytest.mark.parametrize("is_head_first", [False, True])
+def test_nobody_comes_to_approve_what_he_writes_of_another_body(registry: None, is_head_first: bool) -> None:
+    """联络员 of one body from a later day on, and 单位负责人 of another meanwhile: he would approve for the first."""
+    writer, head = account("cq-writer", Role.LIAISON, "cq-sww"), account("cq-head", Role.UNIT_HEAD, "cq-rmyh")
+    taker, other = account("cq-taker", Role.LIAISON, "cq-sww"), account("cq-other", Role.LIAISON, "cq-sww")
+    hand_overs.hand_over(act(), taker, other, TODAY)
+    later, sooner = (head, writer) if is_head_first else (writer, head)
+    hand_overs.hand_over(act(), later, taker, TODAY + timedelta(days=30))
+    with pytest.raises(RuleRefused, match="各单位的岗位应相同"):
+        hand_overs.hand_over(act(), sooner, taker, TODAY)
+    assert roles_on(taker) == set()

@@ -26,7 +26,7 @@ from tracker.people.models import (
     PostHolding,
     User,
 )
-from tracker.people.queries import HeldPost, held_posts
+from tracker.people.queries import HeldPost, days_of_new_posts, held_posts
 from tracker.vocabulary import Role
 
 NO_SUCH_USER = "没有这个账号"
@@ -162,10 +162,10 @@ def hold_post(act: Act, user: User, department_id: int, role: Role, since: date)
 
 
 def demand_may_hold(user: User, department_id: int, role: Role, since: date) -> None:
-    """RuleRefused where the account is closed, or would have different roles in different departments.
+    """RuleRefused where the account is closed, or would have different roles in different departments, then or later.
 
-    What a person may do is decided by his roles and departments together. NotSeparate where one person would hold an
-    administrator's post beside another, or two of 三员 one after the other (domain.md 3).
+    NotSeparate where one person would hold an administrator's post beside another, or two of 三员 one after the other
+    (domain.md 3).
     """
     if user.disabled_at is not None:
         raise RuleRefused(DISABLED.format(user.username))
@@ -174,7 +174,8 @@ def demand_may_hold(user: User, department_id: int, role: Role, since: date) -> 
     namesake = namesake_in_office(user, role, since)
     if namesake is not None:
         raise NotSeparate(SAME_PERSON.format(user.display_name, namesake.role.label, namesake.username))
-    _refuse_mixed_duties(held_posts(user.id, since), department_id, role)
+    for day in days_of_new_posts(user.id, since):
+        _refuse_mixed_duties(held_posts(user.id, day), department_id, role)
 
 
 def leave_post(act: Act, user: User, post_id: int, last_day: date) -> None:
