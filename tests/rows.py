@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -100,6 +101,17 @@ def person(role: Role, of: Department, name: str | None = None, since: date = da
     added(PostHolding(post_id=post.id, user_id=user.id, valid_from=since, recorded_at=NOW, actor="测试"))
     duties = frozenset({(of.id, role.value)})
     return Actor(user.id, name, of.jurisdiction_id, frozenset({role.value}), frozenset({of.id}), duties=duties)
+
+
+def who_is_also(one: Actor, *others: Actor) -> Actor:
+    """The person with the posts of others as well."""
+    all_of_them = (one, *others)
+    return replace(
+        one,
+        roles=frozenset().union(*(each.roles for each in all_of_them)),
+        department_ids=frozenset().union(*(each.department_ids for each in all_of_them)),
+        duties=frozenset().union(*(each.duties for each in all_of_them)),
+    )
 
 
 def plan(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -34,6 +35,13 @@ class Actor:
     def posted_ids(self) -> frozenset[int]:
         """The departments of the person's own posts."""
         return self.department_ids - self.through_ids
+
+    def bodies_as(self, roles: Collection[str]) -> frozenset[int]:
+        """The departments he acts for in one of these roles.
+
+        Example: 联络员 of A and 单位负责人 of B approves the reports of B alone.
+        """
+        return frozenset(place for place, role in self.duties if role in roles)
 
     @property
     def is_person(self) -> bool:

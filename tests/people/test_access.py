@@ -1,5 +1,7 @@
 """The permission table: permission × role × relation × state, what is allowed and what lies just beside it."""
 
+from dataclasses import replace
+
 import pytest
 
 from tests.builders import TODAY
@@ -18,7 +20,9 @@ from tracker.people.access import (
     Scope,
     Target,
     may,
+    may_ever,
     reviews_own_work,
+    roles_towards,
     scope_of,
 )
 from tracker.vocabulary import EditionState, ReportState, Role, TaskState
@@ -28,7 +32,8 @@ HOST, COMMISSION, BODY, OTHER = 1, 2, 3, 4
 
 
 def actor(role: Role, *departments: int, jurisdiction: str = "500000") -> Actor:
-    return Actor(7, "某人", jurisdiction, frozenset({role}), frozenset(departments))
+    duties = frozenset((department, role.value) for department in departments)
+    return Actor(7, "某人", jurisdiction, frozenset({role}), frozenset(departments), duties=duties)
 
 
 def target(state: str | None = None, jurisdiction: str = "500000") -> Target:
@@ -248,6 +253,21 @@ def test_nobody_accepts_what_he_wrote_or_approved() -> None:
     assert reviews_own_work(actor(Role.COORDINATOR, HOST), wrote)
     assert not reviews_own_work(Actor(9, "别人"), wrote)
     assert not reviews_own_work(COMMAND, wrote)
+
+
+def test_a_role_counts_where_it_is_held() -> None:
+    """联络员 of BODY and 单位负责人 of OTHER: what was let through before it was refused approves nothing of BODY."""
+    two = frozenset({(BODY, Role.LIAISON.value), (OTHER, Role.UNIT_HEAD.value)})
+    mixed = Actor(7, "某人", "500000", frozenset(role for _, role in two), frozenset({BODY, OTHER}), duties=two)
+    waits = target(ReportState.TO_APPROVE)
+    assert not may(mixed, P.REPORT_APPROVE, waits) and not may_ever(mixed, P.COMPLETION_APPLY, waits)
+    assert may(mixed, P.REPORT_SIGN_OFF, waits)
+    assert may(mixed, P.REPORT_APPROVE, Target("500000", frozenset({OTHER}), state=ReportState.TO_APPROVE))
+    assert roles_towards(mixed, waits) == {Role.LIAISON}
+    hosts = frozenset({(HOST, Role.VIEWER.value), (OTHER, Role.COORDINATOR.value)})
+    reader = Actor(7, "某人", "500000", frozenset(role for _, role in hosts), frozenset({HOST, OTHER}), duties=hosts)
+    assert not may(reader, P.PLAN_CHECK, target()) and may(reader, P.PLAN_VIEW, target())
+    assert scope_of(replace(mixed, duties=two - {(OTHER, Role.UNIT_HEAD.value)})) == Scope(None, frozenset({BODY}))
 
 
 @pytest.mark.parametrize("role", Role)

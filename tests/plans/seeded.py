@@ -71,4 +71,5 @@ def department(key: str) -> Department:
 
 def officer(code: str = CHONGQING, role: Role = Role.COORDINATOR, *departments: int, user_id: int = 7) -> Actor:
     """A person of a jurisdiction, as the rules see him."""
-    return Actor(user_id, "周岚", code, frozenset({role.value}), frozenset(departments))
+    duties = frozenset((department, role.value) for department in departments)
+    return Actor(user_id, "周岚", code, frozenset({role.value}), frozenset(departments), duties=duties)

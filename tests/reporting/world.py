@@ -59,7 +59,9 @@ def region(code: str = rows.CHONGQING) -> Region:
     transport, commerce = rows.department("交通局", code), rows.department("商务委", code)
 
     def of_office(role: Role) -> Actor:
-        return replace(rows.person(role, office), department_ids=frozenset({office.id, commission.id}))
+        places = frozenset({office.id, commission.id})
+        duties = frozenset((place, role.value) for place in places)
+        return replace(rows.person(role, office), department_ids=places, duties=duties)
 
     found = Region(
         plan=rows.plan(code, host_id=office.id),

@@ -149,27 +149,29 @@ class Scope:
         return self.department_ids is None
 
 
-Relation = Callable[[Actor, Target], bool]
+Relation = Callable[[Actor, frozenset[Role], Target], bool]
+"""How somebody who has one of these roles stands to an object: by the departments where he has it, and no others."""
 
 
-def _in_jurisdiction(actor: Actor, target: Target) -> bool:
+def _in_jurisdiction(actor: Actor, _roles: frozenset[Role], target: Target) -> bool:
     return actor.jurisdiction_id == target.jurisdiction_id
 
 
-def _hosts(actor: Actor, target: Target) -> bool:
-    return _in_jurisdiction(actor, target) and (not target.host_ids or bool(actor.posted_ids & target.host_ids))
+def _hosts(actor: Actor, roles: frozenset[Role], target: Target) -> bool:
+    posted = actor.bodies_as(roles) & actor.posted_ids
+    return _in_jurisdiction(actor, roles, target) and (not target.host_ids or bool(posted & target.host_ids))
 
 
-def _own_department(actor: Actor, target: Target) -> bool:
-    return bool(actor.department_ids & target.department_ids)
+def _own_department(actor: Actor, roles: frozenset[Role], target: Target) -> bool:
+    return bool(actor.bodies_as(roles) & target.department_ids)
 
 
-def _leads(actor: Actor, target: Target) -> bool:
-    return bool(actor.department_ids & target.lead_ids)
+def _leads(actor: Actor, roles: frozenset[Role], target: Target) -> bool:
+    return bool(actor.bodies_as(roles) & target.lead_ids)
 
 
-def _writes_office_text(actor: Actor, target: Target) -> bool:
-    return target.office_text and _hosts(actor, target)
+def _writes_office_text(actor: Actor, roles: frozenset[Role], target: Target) -> bool:
+    return target.office_text and _hosts(actor, roles, target)
 
 
 @dataclass(frozen=True)
@@ -322,7 +324,13 @@ def may_ever(actor: Actor, permission: Permission, target: Target) -> bool:
 
 def is_within_sight(actor: Actor, target: Target) -> bool:
     """Whether the person may know that the object exists: it stands in his region or concerns his department."""
-    return _in_jurisdiction(actor, target) or _own_department(actor, target)
+    return actor.jurisdiction_id == target.jurisdiction_id or bool(actor.department_ids & target.department_ids)
+
+
+def roles_towards(actor: Actor, target: Target) -> frozenset[str]:
+    """His roles as far as they concern the object: those of a body only where he has them in one of its departments."""
+    of_bodies = {role for place, role in actor.duties if place in target.department_ids}
+    return frozenset(role for role in actor.roles if role not in UNIT or role in of_bodies)
 
 
 def _allows(grant: Grant, actor: Actor, target: Target | None) -> bool:
@@ -332,7 +340,7 @@ def _allows(grant: Grant, actor: Actor, target: Target | None) -> bool:
 
 
 def _concerns(grant: Grant, actor: Actor, target: Target) -> bool:
-    return bool(actor.roles & grant.roles) and (grant.relation is None or grant.relation(actor, target))
+    return bool(actor.roles & grant.roles) and (grant.relation is None or grant.relation(actor, grant.roles, target))
 
 
 def reviews_own_work(actor: Actor, target: Target) -> bool:
@@ -344,4 +352,4 @@ def scope_of(actor: Actor) -> Scope:
     """What lists show this person: the commission's people the jurisdiction, a department's its rows, others none."""
     if actor.roles & READERS:
         return Scope(actor.jurisdiction_id, None)
-    return Scope(None, actor.department_ids if actor.roles & UNIT else frozenset())
+    return Scope(None, actor.bodies_as(UNIT))

@@ -182,11 +182,7 @@ def test_an_open_report_and_its_proof(of: Region, task: Task) -> None:
 
 
 def test_nobody_verifies_his_own(of: Region, task: Task) -> None:
-    both = replace(
-        of.coordinator_head,
-        roles=frozenset({Role.UNIT_HEAD, Role.COORDINATOR_HEAD}),
-        department_ids=of.coordinator_head.department_ids | of.head.department_ids,
-    )
+    both = rows.who_is_also(of.coordinator_head, of.head)
     endings.apply(by(both, TODAY), task.id, None, "已建成", "文号")
     with pytest.raises(RuleRefused, match="另一位"):
         endings.verify(by(both, TODAY), task.id, None)

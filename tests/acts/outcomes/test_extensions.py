@@ -246,12 +246,17 @@ def test_who_has_signed_asks_though_another_body_has_still_to_sign(of: Region, l
     assert read.extension(made).state is ExtensionState.GRANTED
 
 
-def test_nobody_decides_his_own(of: Region, own: Milestone) -> None:
-    both = replace(
-        of.coordinator,
-        roles=frozenset({Role.UNIT_HEAD, Role.COORDINATOR, Role.LEADER}),
-        department_ids=of.coordinator.department_ids | of.head.department_ids,
-    )
+def test_who_is_head_of_another_body_asks_for_none(of: Region, own: Milestone) -> None:
+    """He writes for his own as its 联络员; the request goes by its head."""
+    mixed = rows.who_is_also(of.liaison, of.other_head)
+    made = extensions.save(by(mixed, TODAY), own.id, None, None, ASKED)
+    with pytest.raises(Forbidden):
+        extensions.apply(by(mixed, TODAY), own.id, made, None, ASKED)
+    assert extensions.apply(by(of.head, TODAY), own.id, made, None, ASKED) == made
+
+
+def test_nobody_decides_his_own(of: Region, own: Milestone, leader: Actor) -> None:
+    both = rows.who_is_also(of.coordinator, of.head, leader)
     made = extensions.apply(by(both, TODAY), own.id, None, None, ASKED)
     with pytest.raises(RuleRefused, match="另一位"):
         extensions.forward(by(both, TODAY), made, None)

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from tests.alerts.offices import Office, days, office, own_date, scanned, sign_all
 from tests.builders import act
 from tests.ledger.ledger_rows import lit, part, row
-from tests.rows import CHONGQING, added, department, person, task
+from tests.rows import CHONGQING, added, department, person, task, who_is_also
 from tracker import changes
 from tracker.actor import Act, Actor
 from tracker.acts.alerts.scan import scan
@@ -762,6 +762,9 @@ def test_the_head_approves_the_answer_to_what_is_addressed_to_him(of: Desk) -> N
     letters.propose(by(writer), letter.id, None, "12月底前完成")
     with pytest.raises(Forbidden):
         letters.answer(by(writer), letter.id, None, "12月底前完成")
+    head_of_another = who_is_also(writer, person(Role.UNIT_HEAD, of.here.traffic))
+    with pytest.raises(Forbidden):
+        letters.answer(by(head_of_another), letter.id, None, "12月底前完成")
     letters.answer(by(of.unit), letter.id, None, "12月25日前完成")
     row = queries.letter(letter.id)
     assert (row.state, row.proposed, row.answer) == (S.ANSWERED, "", "12月25日前完成")

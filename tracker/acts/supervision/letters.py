@@ -26,7 +26,7 @@ from tracker.outcomes.letters import queries, rules, steps
 from tracker.outcomes.letters.rules import Number
 from tracker.outcomes.letters.steps import Told
 from tracker.outcomes.models import Letter, LetterItem
-from tracker.people.access import OFFICE, Permission
+from tracker.people.access import OFFICE, Permission, roles_towards
 from tracker.people.accounts.approval_queries import on_paper
 from tracker.plans.models import Task
 from tracker.problems import Problem
@@ -253,7 +253,8 @@ def answer(act: Act, letter_id: int, version: int | None, words: str, on: date |
     """
     with changes.writing(act):
         letter = steps.reload(act, letter_id, version, Permission.LETTER_ANSWER)
-        is_of_head = LetterKind(letter.kind) in rules.TO_HEADS and Role.UNIT_HEAD in act.actor.roles
+        roles = roles_towards(act.actor, queries.target(letter))
+        is_of_head = LetterKind(letter.kind) in rules.TO_HEADS and Role.UNIT_HEAD in roles
         _answer(act, letter, LetterAct.ANSWER, words, on or act.today, act.actor.name if is_of_head else "")
 
 

@@ -18,7 +18,7 @@ from tracker.outcomes.extensions.node_queries import requests_made
 from tracker.outcomes.extensions.queries import NO_EXTENSION, target_of_request
 from tracker.outcomes.extensions.rules import NewExtension
 from tracker.outcomes.models import Extension, ExtensionEvent
-from tracker.people.access import Permission, may_ever
+from tracker.people.access import Permission, may_ever, roles_towards
 from tracker.plans.milestone_steps import postpone
 from tracker.plans.models import Milestone, Task
 from tracker.plans.steps import task_of
@@ -79,8 +79,7 @@ def begin(act: Act, task: Task, milestone: Milestone, department_id: int | None,
 def rewrite(act: Act, extension: Extension, new: NewExtension) -> None:
     """Other words of a draft; another hand leaves its fact."""
     is_new_hand = extension.author_id != act.actor.user_id
-    roles = act.actor.roles if act.actor.is_person else None
-    rules.next_state(ExtensionState(extension.state), ExtensionAct.SAVE, roles=roles)
+    rules.next_state(ExtensionState(extension.state), ExtensionAct.SAVE, roles=_roles(act, extension))
     _write(act, extension, new)
     flag_modified(extension, "state")
     db.session.flush()
@@ -133,7 +132,8 @@ def lapse(act: Act, extension: Extension, words: str) -> None:
 def move(act: Act, extension: Extension, verb: ExtensionAct, reason: str = "", *, due_on: date | None = None) -> None:
     """One line of the table of transitions: state, event and audit row; the task's facts count as changed."""
     before = ExtensionState(extension.state)
-    extension.state = rules.next_state(before, verb, roles=_roles(act), level=Role.of(extension.level), reason=reason)
+    roles, level = _roles(act, extension), Role.of(extension.level)
+    extension.state = rules.next_state(before, verb, roles=roles, level=level, reason=reason)
     flag_modified(extension, "state")
     asked = due_on or extension.requested_on
     db.session.add(
@@ -169,8 +169,8 @@ def _words(extension: Extension) -> dict[str, str | None]:
     return {f"asked_{name}": getattr(extension, name) for name in ("category", "reason", "basis")}
 
 
-def _roles(act: Act) -> Collection[str] | None:
-    return act.actor.roles if act.actor.is_person else None
+def _roles(act: Act, extension: Extension) -> Collection[str] | None:
+    return roles_towards(act.actor, target_of_request(extension.id)) if act.actor.is_person else None
 
 
 def _demand_other(act: Act, extension: Extension) -> None:

@@ -16,7 +16,7 @@ from tracker.outcomes.letters import rules
 from tracker.outcomes.letters.queries import NO_LETTER, last_serial, next_serial, start_of, target
 from tracker.outcomes.letters.rules import NewLetter, Number
 from tracker.outcomes.models import Letter, LetterEvent, LetterItem, LetterNumber, LetterNumberStart
-from tracker.people.access import Permission, may_ever
+from tracker.people.access import Permission, may_ever, roles_towards
 from tracker.people.queueing_steps import queue_up
 from tracker.vocabulary import LetterAct, LetterKind, LetterState
 
@@ -91,7 +91,7 @@ class Told:
 
 def move(act: Act, letter: Letter, do: LetterAct, told: Told = Told(), *, words: str = "") -> None:
     """Take the way the table knows, and tell of it."""
-    roles = act.actor.roles if act.actor.is_person else None
+    roles = roles_towards(act.actor, target(letter)) if act.actor.is_person else None
     kind, state = LetterKind(letter.kind), LetterState(letter.state)
     letter.state = rules.next_state(kind, state, do, roles=roles, reason=words)
     _tell(act, letter, do, words, told)

@@ -17,7 +17,7 @@ from tracker.outcomes.extensions import node_queries as postponing
 from tracker.outcomes.extensions import queries, rules
 from tracker.outcomes.extensions.node_queries import Node
 from tracker.outcomes.extensions.queries import ExtensionRow
-from tracker.people.access import OFFICE, Permission, scope_of
+from tracker.people.access import OFFICE, Permission, Target, roles_towards, scope_of
 from tracker.people.queries import holders_of
 from tracker.vocabulary import ExtensionAct, ExtensionState, Role, Waiting
 from tracker.web.outcomes.extension_forms import AnswerForm, ExtensionForm, form_of, request_in
@@ -251,10 +251,10 @@ def _page(row: ExtensionRow, form: ExtensionForm, answer: AnswerForm) -> str:
         answer=answer,
         node=node,
         history=queries.history(row.id),
-        may_write=_is_mine_to(A.SAVE, row) and allowed(Permission.EXTENSION_DRAFT, target),
-        may_withdraw=_is_mine_to(A.WITHDRAW, row) and allowed(Permission.EXTENSION_DRAFT, target),
-        may_screen=_is_mine_to(A.FORWARD, row) and allowed(Permission.EXTENSION_SCREEN, target),
-        may_decide=_is_mine_to(A.GRANT, row) and allowed(Permission.EXTENSION_DECIDE, target),
+        may_write=_is_mine_to(A.SAVE, row, Permission.EXTENSION_DRAFT, target),
+        may_withdraw=_is_mine_to(A.WITHDRAW, row, Permission.EXTENSION_DRAFT, target),
+        may_screen=_is_mine_to(A.FORWARD, row, Permission.EXTENSION_SCREEN, target),
+        may_decide=_is_mine_to(A.GRANT, row, Permission.EXTENSION_DECIDE, target),
         **_route(node, row.level),
         **_words(),
     )
@@ -281,6 +281,7 @@ def _level(row: ExtensionRow) -> Role:
     return row.level or Role.LEADER
 
 
-def _is_mine_to(act: ExtensionAct, row: ExtensionRow) -> bool:
-    """Whether the table lets the person's roles do this to the request as it stands."""
-    return rules.is_for(row.state, act, signed_in.actor().roles, row.level)
+def _is_mine_to(act: ExtensionAct, row: ExtensionRow, permission: Permission, target: Target) -> bool:
+    """Whether the tables let the person's roles do this to the request as it stands."""
+    roles = roles_towards(signed_in.actor(), target)
+    return rules.is_for(row.state, act, roles, row.level) and allowed(permission, target)

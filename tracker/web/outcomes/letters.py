@@ -18,7 +18,7 @@ from tracker.errors import BadInput, NotFound, RuleRefused
 from tracker.outcomes.letters import queries, rules
 from tracker.outcomes.letters.queries import LetterRow
 from tracker.papers.queries import standings
-from tracker.people.access import OFFICE, UNIT, Permission, scope_of
+from tracker.people.access import OFFICE, UNIT, Permission, roles_towards, scope_of
 from tracker.people.accounts.approval_queries import on_paper
 from tracker.stores.fingerprints import fingerprint
 from tracker.vocabulary import LetterAct, LetterKind, LetterState, Role, SentBy, TemplateFamily, Waiting
@@ -258,7 +258,8 @@ def _answer(row: LetterRow, form: AnswerForm) -> str:
     if allowed(Permission.LETTER_DRAFT):
         letters.answer(act, row.id, version, words, form.answered_on.value)
         return "已录入反馈，请审核"
-    if row.kind not in rules.TO_HEADS or Role.UNIT_HEAD in signed_in.actor().roles:
+    roles = roles_towards(signed_in.actor(), queries.target_of_letter(row.id))
+    if row.kind not in rules.TO_HEADS or Role.UNIT_HEAD in roles:
         letters.answer(act, row.id, version, words)
         return "已反馈，由综合处审核"
     if _is_on_paper(row):
@@ -361,7 +362,7 @@ def _page(stored: LetterRow, **forms: Form) -> str:
     now = anew_of(stored.id, signed_in.today())
     row = _up_to_date(stored, now)
     target = queries.target_of_letter(row.id)
-    roles = signed_in.actor().roles
+    roles = roles_towards(signed_in.actor(), target)
 
     def may(act: LetterAct, permission: Permission) -> bool:
         return rules.is_for(row.kind, row.state, act, roles) and allowed(permission, target)

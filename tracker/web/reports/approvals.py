@@ -14,6 +14,7 @@ from tracker.reporting import queries
 from tracker.reporting.hand_queries import authors_of
 from tracker.reporting.lead_queries import handing_up
 from tracker.reporting.write import page_queries
+from tracker.vocabulary import Role
 from tracker.web.reports.reason_forms import HandBackForm
 from tracker.web.reports.words import words
 from tracker.web.request import signed_in
@@ -76,9 +77,10 @@ def hand_back(report_id: int) -> ResponseReturnValue:
 
 def _list(problem: str = "") -> str:
     actor, today = signed_in.actor(), signed_in.today()
-    total = queries.count_to_approve(actor.department_ids)
+    bodies = actor.bodies_as([Role.UNIT_HEAD])
+    total = queries.count_to_approve(bodies)
     number = page_of("page", total, TEXTS)
-    waiting = queries.to_approve(actor.department_ids, TEXTS, (number - 1) * TEXTS)
+    waiting = queries.to_approve(bodies, TEXTS, (number - 1) * TEXTS)
     return render_template(
         "reports/approvals/index.html",
         total=total,
