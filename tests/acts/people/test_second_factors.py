@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
+from threading import Event
 
 import pytest
+from flask import Flask
 from sqlalchemy import select, update
 
 from tests.builders import NOW, TODAY, act
 from tests.people.staff import PASSWORD, account
+from tracker import changes
 from tracker.actor import Act, Actor
 from tracker.acts.people import accounts, hand_overs, invitations, second_factors, sign_in
 from tracker.audit import AuditEntry
 from tracker.database import db, hung_on_app
 from tracker.errors import BadInput, Conflict, RuleRefused
+from tracker.people.accounts import passwords, steps
 from tracker.people.accounts.factor import codes, queries, sealing
 from tracker.people.accounts.grants.queries import is_owner_unsure, open_grants
 from tracker.people.accounts.sessions.queries import signed_in
@@ -148,6 +154,31 @@ def test_an_account_closed_or_given_a_new_password_meanwhile_does_not_enter(user
     accounts.reset_password(act(), user_id, None)
     assert sign_in.enter_code(visitor(), half.token, code(user_id)).is_over
     assert sign_in.enter_code(visitor(), "no such secret", code(user_id)).is_over
+
+
+@pytest.mark.both
+def test_a_code_that_waits_for_the_reset_of_the_password_does_not_enter(user_id: int, app: Flask) -> None:
+    """Who has the old password and has talked the code out of its owner would be inside when it is reset."""
+    joined(user_id)
+    half, typed, at_work = with_password(), code(user_id), Event()
+    db.session.remove()
+
+    def enter() -> sign_in.Entry:
+        with app.app_context():
+            at_work.set()
+            try:
+                return sign_in.enter_code(visitor(), half.token, typed)
+            finally:
+                db.session.remove()
+
+    with ThreadPoolExecutor(1) as pool, changes.writing(act()):
+        user = steps.locked(user_id)
+        coming = pool.submit(enter)
+        at_work.wait(10)
+        time.sleep(0.5)  # until it waits for the account's row, or for the file
+        steps.set_password(act(), user, passwords.hashed("Quite-Another-9"), must_change=True)
+    entry = coming.result(10)
+    assert (entry.user_id, entry.is_over) == (None, True)
 
 
 def test_each_recovery_code_enters_once(user_id: int) -> None:

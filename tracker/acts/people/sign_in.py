@@ -122,14 +122,10 @@ def enter_code(act: Act, token: str, typed: str) -> Entry:
     `token`: of the session that waits for it; the one that enters has a new one.
     """
     with changes.writing(act) as session:
-        waiting = session.scalar(
-            select(SignInSession).where(
-                SignInSession.token_hash == fingerprint(token),
-                SignInSession.step == SessionStep.CODE,
-                SignInSession.ended_at.is_(None),
-            )
-        )
-        user = session.get(User, waiting.user_id, with_for_update=True) if waiting else None
+        known = _waiting(session, token)
+        user = session.get(User, known.user_id, with_for_update=True) if known else None
+        # Whoever held the account's row until now may have ended it: by another password, or by closing the account.
+        waiting = _waiting(session, token)
         if waiting is None or user is None or user.disabled_at is not None or act.at - waiting.began_at >= CODE_WITHIN:
             return Entry(refusal=TOO_LATE, is_over=True)
         lock = _lock(user.username, act.actor.ip or "", act.at) or _lock(user.username, throttle.EVERYWHERE, act.at)
@@ -144,6 +140,16 @@ def enter_code(act: Act, token: str, typed: str) -> Entry:
         left = own_factor(user.id).codes_left
         entry = _enter(session, act, user, waiting.device, how, is_second=True, due=waiting.password_due_on)
         return replace(entry, codes_left=left if left <= codes.FEW_LEFT or how == "recovery" else None)
+
+
+def _waiting(session: Session, token: str) -> SignInSession | None:
+    return session.scalar(
+        select(SignInSession).where(
+            SignInSession.token_hash == fingerprint(token),
+            SignInSession.step == SessionStep.CODE,
+            SignInSession.ended_at.is_(None),
+        )
+    )
 
 
 def _enter(
