@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import timedelta
+from functools import partial
+from threading import Barrier, BrokenBarrierError
+from typing import Any
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 
+from tests.acts.outcomes.test_outcome_races import race
 from tests.builders import TODAY, act
 from tests.people.staff import account, department_id
 from tracker import changes
@@ -148,6 +154,33 @@ def test_one_person_with_two_accounts_is_one_person(
             accounts.add_user(by(system), new)
         assert refusals() == [("hold_post", "未建账号")]
         assert db.session.scalar(select(User.id).where(User.username == "second")) is None
+
+
+@pytest.mark.both
+def test_two_confirmed_at_once_do_not_make_one_person_two_of_three(
+    system: int, security: int, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two accounts of one name; each confirmation looked for the other's post before either had written."""
+    other = account("cq-security2", Role.SECURITY_ADMIN, "cq-fgw")
+    for name, role in (("wang", Role.SYSTEM_ADMIN), ("wang2", Role.AUDITOR)):
+        accounts.add_user(by(system), accounts.NewUser("500000", name, "王伟", department_id("cq-fgw"), role))
+    confirm = [
+        partial(accounts.settle_grant, by(one), asked.id, True)
+        for one, asked in zip((security, other), open_grants("500000"), strict=True)
+    ]
+    have_looked, looked = Barrier(2), steps.namesake_in_office
+
+    def look(*given: Any) -> object:
+        found = looked(*given)
+        with suppress(BrokenBarrierError):
+            have_looked.wait(1)  # the second queues up behind the first, and does not come
+        return found
+
+    monkeypatch.setattr(steps, "namesake_in_office", look)
+    told = race(app, *confirm)
+    assert sorted(one.partition(":")[0] for one in told) == ["NotSeparate", "done"]
+    held = db.session.scalars(select(User.id).where(User.display_name == "王伟")).all()
+    assert sorted(len(roles_on(user_id)) for user_id in held) == [0, 1]
 
 
 def test_a_grant_that_came_to_mix_is_refused_when_it_is_confirmed(system: int, security: int) -> None:

@@ -12,6 +12,7 @@ from tracker import audit, changes
 from tracker.actor import Act
 from tracker.database import db
 from tracker.errors import BadInput, Conflict, NotFound, RuleRefused
+from tracker.people.access import ADMINISTRATORS
 from tracker.people.accounts import passwords
 from tracker.people.accounts.grants.queries import namesake_in_office, roles_over_time
 from tracker.people.accounts.grants.separation import SAME_PERSON, NotSeparate, demand_separate
@@ -27,6 +28,7 @@ from tracker.people.models import (
     User,
 )
 from tracker.people.queries import HeldPost, days_of_new_posts, held_posts
+from tracker.people.queueing_steps import queue_up
 from tracker.vocabulary import Role
 
 NO_SUCH_USER = "没有这个账号"
@@ -171,6 +173,8 @@ def demand_may_hold(user: User, department_id: int, role: Role, since: date) -> 
         raise RuleRefused(DISABLED.format(user.username))
     over_time = roles_over_time(user.id, since)
     demand_separate(role, over_time.beside, over_time.ever)
+    if role in ADMINISTRATORS:
+        queue_up(user.jurisdiction_id)  # Of two accounts of one name that get two of 三员 at once one is refused.
     namesake = namesake_in_office(user, role, since)
     if namesake is not None:
         raise NotSeparate(SAME_PERSON.format(user.display_name, namesake.role.label, namesake.username))
