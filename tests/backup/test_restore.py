@@ -9,6 +9,7 @@ import sqlite3
 import stat
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from datetime import date
 from pathlib import Path
 
 import flask_migrate
@@ -38,10 +39,15 @@ from tracker.people.accounts.entering.invitation_queries import open_invitation
 from tracker.people.accounts.sessions import steps as sessions
 from tracker.people.accounts.sessions.queries import signed_in
 from tracker.people.models import SignInSession, User
+from tracker.people.tokens import steps as token_steps
+from tracker.people.tokens.queries import bearer
+from tracker.people.tokens.rules import NewToken
 from tracker.stores.fingerprints import fingerprint_of
-from tracker.vocabulary import ChannelKind, SessionStep
+from tracker.vocabulary import ChannelKind, SessionStep, TokenScope
 
 ROBOT = Settings("群机器人", address="https://oapi.dingtalk.com/robot/send?access_token=key", secret="SEC")
+
+ALL_ALONG = date(2099, 12, 31)
 
 
 @pytest.fixture
@@ -128,17 +134,22 @@ def test_nobody_is_signed_in_after_a_restore(demo: Installation, empty: Installa
         assert user_id is not None
         with changes.writing(act()):
             tokens = [sessions.begin(act(), user_id, step=step) for step in SessionStep]
-            link = invitation_steps.make(act(), db.session.get_one(User, user_id))
+            user = db.session.get_one(User, user_id)
+            link = invitation_steps.make(act(), user)
+            token_steps.issue(act(), user, NewToken(user_id, "数据平台", frozenset(TokenScope), ALL_ALONG), "secret")
         assert open_invitation(link, act().at)
+        assert (known := bearer("secret", TODAY)) and not known.is_revoked
         open_ones = [token for token in tokens if signed_in(token, TODAY)]
         assert len(open_ones) == 2
     demo.done("backup", "create", str(tmp_path / "shelf"))
     told = empty.done("backup", "restore", str(copies(tmp_path / "shelf")[0].path)).out
-    assert "所有登录都已结束" in told and "停用的账号、撤销的令牌、改过的密码" in told and "交接的岗位" in told
+    assert "所有登录都已结束" in told and "接口令牌都已撤销" in told
+    assert "停用的账号、改过的密码" in told and "交接的岗位" in told
     with program(settings(empty.url, empty.folder)) as app, app.app_context():
         assert [signed_in(token, TODAY) for token in tokens] == [None] * len(tokens)
         assert db.session.scalar(select(func.count()).where(SignInSession.ended_at.is_(None))) == 0
         assert not open_invitation(link, act().at), "who used it since has a password that nobody else may change"
+        assert (known := bearer("secret", TODAY)) and known.is_revoked, "it may have been revoked since"
 
 
 @pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)

@@ -47,11 +47,11 @@ DROP_IT = "请删除这个数据库并重新建一个空的，再试或换一份
 
 ENGINES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 _OWN_KEY = "secret-key"
-_HELD = ("sending_pauses", "sign_in_sessions", "invitations")
+_HELD = ("sending_pauses", "sign_in_sessions", "invitations", "interface_tokens")
 """The tables in which the hold is written."""
 
 Hold = Callable[[Connection], None]
-"""Writes into the restored database, before anybody can open it, that nothing leaves it and nobody is signed in."""
+"""Writes into the restored database, before anybody can open it: nothing leaves it, nobody and no token gets in."""
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ from tracker.backup.words import minute
 from tracker.config import Config
 from tracker.database import end_read
 from tracker.errors import RuleRefused, TrackerError
-from tracker.people.models import Department, Invitation, SignInSession, User
+from tracker.people.models import Department, InterfaceToken, Invitation, SignInSession, User
 from tracker.vocabulary import UnitClass
 
 NOT_SOUND = "这份备份不完好，没有恢复"
@@ -111,7 +111,8 @@ def drill(act: Act, settings: Config, copy: Path, tell: Tell) -> str:
 
 
 def restore(act: Act, settings: Config, copy: Path, keys: Path | None, tell: Tell) -> Manifest:
-    """Put a copy back into this empty installation; nothing leaves it until somebody resumes sending, all sign in anew.
+    """Put a copy back into this empty installation; nothing leaves it until somebody resumes sending, all sign in anew,
+    and other systems need new tokens.
 
     RuleRefused where the copy is not sound or anything is here already, BadInput where the keys are not its keys:
     then nothing was changed. Of an older version the tables stay as they are: `tracker setup` brings them up to date.
@@ -131,8 +132,13 @@ def restore(act: Act, settings: Config, copy: Path, keys: Path | None, tell: Tel
         # Who was signed in then may have signed out since, or may have been closed.
         connection.execute(update(SignInSession).where(SignInSession.ended_at.is_(None)).values(ended_at=act.at))
         # A link by which somebody has set his password since would set it once more.
-        if inspect(connection).has_table(Invitation.__tablename__):
+        known = inspect(connection).get_table_names()
+        if Invitation.__tablename__ in known:
             connection.execute(update(Invitation).where(Invitation.used_at.is_(None)).values(used_at=act.at))
+        # A token may have been revoked since, because somebody else had come by it.
+        if InterfaceToken.__tablename__ in known:
+            revoked = {"revoked_at": act.at, "revoked_by": act.actor.name}
+            connection.execute(update(InterfaceToken).where(InterfaceToken.revoked_at.is_(None)).values(revoked))
 
     restoring.restore(Restoring(copy, manifest, settings, keys, hold, tell))
     if is_current(manifest, settings.migrations):
