@@ -125,6 +125,16 @@ def test_uses_are_counted_by_the_minute_in_one_row(small_registry: None, session
     assert len(session.scalars(select(InterfaceUse)).all()) == 2
 
 
+@pytest.mark.both
+def test_a_clock_that_was_ahead_for_a_moment_shuts_no_token_out(
+    small_registry: None, session: scoped_session[Session]
+) -> None:
+    token_id, _ = tokens.issue(security(), asked(account("liaison", Role.LIAISON, "cq-sww")))
+    at = [NOW + timedelta(days=2), *(NOW + timedelta(hours=hour) for hour in range(3))]
+    used = [tokens.count_use(replace(act(), at=one), token_id, TokenScope.READ) for one in at]
+    assert used == [1, 1, 1, 1]
+
+
 def test_what_a_system_does_as_an_account_is_use_of_it(small_registry: None, session: scoped_session[Session]) -> None:
     token_id, _ = tokens.issue(security(), asked(account("liaison", Role.LIAISON, "cq-sww")))
     account("nobodys", Role.LIAISON, "cq-sww")

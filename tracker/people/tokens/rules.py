@@ -42,6 +42,10 @@ class NewToken:
     addresses: str = ""
 
 
+AHEAD = 1
+"""Minutes by which the clock of another serving process may be ahead."""
+
+
 def new_secret() -> str:
     """A token, told once; the database keeps its fingerprint only."""
     return PREFIX + secrets.token_urlsafe(32)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Connection, case, select
+from sqlalchemy import Connection, case, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from tracker import audit
@@ -13,7 +13,7 @@ from tracker.actor import Act
 from tracker.database import db
 from tracker.people.accounts.sessions.rules import fingerprint
 from tracker.people.models import InterfaceToken, InterfaceUse, User
-from tracker.people.tokens.rules import NewToken, kept_scopes, networks
+from tracker.people.tokens.rules import AHEAD, NewToken, kept_scopes, networks
 from tracker.vocabulary import TokenScope
 
 _INSERTS: Mapping[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
@@ -61,10 +61,12 @@ def _record(act: Act, action: str, token: InterfaceToken, **detail: Any) -> None
 def count(connection: Connection, token_id: int, scope: TokenScope, minute: int) -> int:
     """Count one use; how many that makes in this minute, in all serving processes.
 
-    One row a token and scope: it holds its newest minute. A process whose clock is behind counts with the others.
+    One row a token and scope: it holds its newest minute. A process whose clock is behind counts with the others; a
+    minute that is further ahead was counted while a clock was wrong, and is over.
     """
     insert = _INSERTS[connection.dialect.name](InterfaceUse)
-    is_over = InterfaceUse.minute < insert.excluded.minute
+    kept, now = InterfaceUse.minute, insert.excluded.minute
+    is_over = or_(kept < now, kept > now + AHEAD)
     statement = insert.values(token_id=token_id, scope=scope, minute=minute, times=1).on_conflict_do_update(
         index_elements=["token_id", "scope"],
         set_={

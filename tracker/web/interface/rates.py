@@ -10,6 +10,8 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from threading import Lock
 
+from tracker.people.tokens.rules import AHEAD
+
 _KINDS = 2000
 """More tokens than this at once: those unused longest are forgotten."""
 
@@ -42,7 +44,7 @@ class Rates:
     def _known(self, kind: Hashable, minute: int) -> _Minute:
         with self._lock:
             known = self._minutes.pop(kind, None)
-            if known is None or known.minute < minute:
+            if known is None or not minute <= known.minute <= minute + AHEAD:
                 known = _Minute(minute)
             known.times += 1
             self._minutes[kind] = known
