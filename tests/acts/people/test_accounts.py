@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from threading import Barrier
 
 import pytest
@@ -13,7 +14,7 @@ from sqlalchemy import select
 from tests.builders import NOW, TODAY, act
 from tests.people.staff import PASSWORD, account, department_id
 from tracker import changes
-from tracker.actor import Actor
+from tracker.actor import Act, Actor
 from tracker.acts.people import accounts, hand_overs
 from tracker.audit import AuditEntry
 from tracker.database import db
@@ -24,6 +25,7 @@ from tracker.people.accounts import queries as account_queries
 from tracker.people.accounts.grants.queries import open_grants
 from tracker.people.accounts.sessions import steps as session_steps
 from tracker.people.accounts.sessions.queries import signed_in
+from tracker.people.accounts.sessions.rules import fingerprint
 from tracker.people.models import PostHolding, SignInSession, User
 from tracker.vocabulary import Role
 
@@ -297,6 +299,36 @@ def test_a_reset_password_is_one_time_and_ends_sessions() -> None:
     user = db.session.get_one(User, user_id)
     assert passwords.is_right(user.password_hash, password)
     assert (user.must_change_password, open_sessions(user_id)) == (True, 0)
+
+
+def in_session(user_id: int, token: str, at: datetime = NOW) -> Act:
+    """An act of the person in the session of that secret."""
+    return act(at=at, actor=replace(as_self(user_id), session_hash=fingerprint(token)))
+
+
+def test_twelve_hours_are_twelve_hours_whatever_else_is_ended() -> None:
+    user_id = account("cq-liaison", Role.LIAISON, "cq-sww")
+    token, evening = open_session(user_id), NOW + timedelta(hours=11)
+    token = accounts.end_sessions(in_session(user_id, token, evening))
+    _, goes_on = signed_in(token, TODAY) or pytest.fail("he goes on where he is")
+    assert (goes_on.began_at, goes_on.seen_at) == (NOW, evening)
+    assert goes_on.is_over(NOW + timedelta(hours=12))
+    anew = accounts.change_own_password(in_session(user_id, token, evening), PASSWORD, "Other-Horse-8")
+    _, begun = signed_in(anew, TODAY) or pytest.fail("he goes on where he is")
+    assert begun.began_at == evening, "he has shown who he is"
+
+
+@pytest.mark.both
+def test_what_ended_meanwhile_does_not_go_on() -> None:
+    """Both were open when the pages were asked for: the one that is ended first ends no other."""
+    user_id = account("cq-liaison", Role.LIAISON, "cq-sww")
+    first, second = open_session(user_id), open_session(user_id)
+    goes_on = accounts.end_sessions(in_session(user_id, first))
+    with pytest.raises(Conflict, match="本次登录刚被结束"):
+        accounts.end_sessions(in_session(user_id, second))
+    with pytest.raises(Conflict, match="本次登录刚被结束"):
+        accounts.change_own_password(in_session(user_id, second), PASSWORD, "Other-Horse-8")
+    assert signed_in(goes_on, TODAY) and open_sessions(user_id) == 1
 
 
 def test_changing_ones_own_password() -> None:

@@ -195,10 +195,11 @@ def change_own_password(act: Act, old: str, new: str) -> str:
         user = steps.locked(user_id)
         if user.password_hash != stored:
             raise Conflict(changes.CHANGED_MEANWHILE)
+        here = session_steps.open_here(act, user.id)
         demand_good(new, user.username, user.display_name, *units_of(user.id, act.today))
         steps.set_password(act, user, new_hash, must_change=False)
         steps.forget_failures(user)
-        return session_steps.begin_in_place_of(act, user.id, has_new_password=True)
+        return session_steps.begin_in_place_of(act, user.id, here, has_new_password=True)
 
 
 def own_password(act: Act, typed: str, action: str) -> tuple[int, str]:
@@ -247,8 +248,9 @@ def end_sessions(act: Act) -> str:
         if act.actor.user_id is None:
             raise BadInput("请以本人账号登录后再办理")
         user = steps.locked(act.actor.user_id)
+        here = session_steps.open_here(act, user.id)
         steps.end_sessions(act, user)
-        return session_steps.begin_in_place_of(act, user.id)
+        return session_steps.begin_in_place_of(act, user.id, here)
 
 
 CLOSING = "accounts"

@@ -65,7 +65,8 @@ def confirm(act: Act, typed: str) -> tuple[list[str], str]:
         made = factor_steps.confirm(act, user, typed)
         if made is None:
             raise BadInput(WRONG_CODE)
-        return made, session_steps.begin_in_place_of(act, user.id, SessionStep.ENTERED)
+        here = session_steps.open_here(act, user.id)
+        return made, session_steps.begin_in_place_of(act, user.id, here, SessionStep.ENTERED)
 
 
 def renew_codes(act: Act, password: str) -> list[str]:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import delete, select, update
 
 from tracker.actor import Act
 from tracker.database import db
+from tracker.errors import Conflict
 from tracker.people.accounts.sessions.rules import KEPT_FOR, fingerprint, new_token
 from tracker.people.models import SignInSession
 from tracker.vocabulary import SessionStep
+
+ENDED_MEANWHILE = "本次登录刚被结束，未办理。请重新登录"
 
 
 def begin(
@@ -19,8 +22,12 @@ def begin(
     device: str = "",
     step: SessionStep = SessionStep.ENTERED,
     password_due_on: date | None = None,
+    began_at: datetime | None = None,
 ) -> str:
-    """A new session of the account; the secret for the browser's cookie. What ended long ago is forgotten."""
+    """A new session of the account; the secret for the browser's cookie. What ended long ago is forgotten.
+
+    `began_at`: since when it goes on under another secret; None for one that begins now.
+    """
     db.session.execute(delete(SignInSession).where(SignInSession.began_at < act.at - KEPT_FOR))
     token = new_token()
     db.session.add(
@@ -28,7 +35,7 @@ def begin(
             user_id=user_id,
             token_hash=fingerprint(token),
             ip=act.actor.ip or "",
-            began_at=act.at,
+            began_at=began_at or act.at,
             seen_at=act.at,
             step=step,
             device=device,
@@ -39,17 +46,31 @@ def begin(
     return token
 
 
-def begin_in_place_of(act: Act, user_id: int, step: SessionStep | None = None, has_new_password: bool = False) -> str:
-    """Every session of the account ends; one goes on, under a new secret, where the act comes from.
+def open_here(act: Act, user_id: int) -> SignInSession | None:
+    """The session that the act comes from, to be asked for before any is ended; Conflict where it has ended meanwhile.
 
-    It is as far as it was, unless `step` says otherwise: a new password is no 动态口令.
+    Example: 结束其他登录 pressed at two screens at once leaves the first of them signed in.
     """
     mine = select(SignInSession).where(SignInSession.token_hash == act.actor.session_hash)
     here = db.session.scalar(mine.where(SignInSession.user_id == user_id))
+    if here is not None and here.ended_at is not None:
+        raise Conflict(ENDED_MEANWHILE)
+    return here
+
+
+def begin_in_place_of(
+    act: Act, user_id: int, here: SignInSession | None, step: SessionStep | None = None, has_new_password: bool = False
+) -> str:
+    """Every session of the account ends; `here` goes on, under a new secret.
+
+    It is as far as it was, unless `step` says otherwise: a new password is no 动态口令. Its twelve hours run on, unless
+    there is a new password.
+    """
     end_all(act, user_id)
-    kept = SessionStep(here.step) if here else SessionStep.ENTERED
-    device, due = (here.device, here.password_due_on) if here else ("", None)
-    return begin(act, user_id, device, step or kept, None if has_new_password else due)
+    if here is None:
+        return begin(act, user_id, step=step or SessionStep.ENTERED)
+    due, began_at = (None, None) if has_new_password else (here.password_due_on, here.began_at)
+    return begin(act, user_id, here.device, step or SessionStep(here.step), due, began_at)
 
 
 def end(act: Act, session_id: int) -> bool:
