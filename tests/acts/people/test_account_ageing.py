@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 
 from tests.builders import NOW, TODAY, act
 from tests.people.staff import PASSWORD, account, department_id
+from tests.statements import counted
 from tracker import demo_mark
 from tracker.actor import Actor
 from tracker.acts.people import accounts, hand_overs, second_factors, sign_in
@@ -109,6 +111,21 @@ def test_what_nobody_uses_is_listed_then_closed() -> None:
     assert open_ones == {"cq-liaison", "cq-auditor", "cq-system2"}
     entries = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "disable_user").order_by(AuditEntry.id))
     assert [entry.reason for entry in entries] == ["98 天没有登录", "400 天没有登录"]
+
+
+@pytest.mark.both
+def test_closing_one_account_more_does_not_read_all_of_them_again(app: Flask) -> None:
+    record.begin(act(at=after(0)), 1, accounts.CLOSING, None)
+    account("cq-liaison", Role.LIAISON, "cq-sww")
+    asked = []
+    for night, many in enumerate((1, 6)):
+        for number in range(many):
+            account(f"cq-old-{night}-{number}", Role.LIAISON, "cq-sww")
+        enter("cq-liaison", 400 + night)
+        with counted(app) as said:
+            assert accounts.close_unused(act(at=after(400 + night))) == many
+        asked.append([one for one in said if "ORDER BY users.username" in one])
+    assert len(asked[0]) == len(asked[1]) > 0
 
 
 def test_who_takes_over_tomorrow_is_not_closed_tonight() -> None:

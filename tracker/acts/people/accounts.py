@@ -26,7 +26,7 @@ from tracker.people.accounts.grants.queries import is_about_owner, roles_over_ti
 from tracker.people.accounts.grants.separation import NotSeparate
 from tracker.people.accounts.queries import unit_names
 from tracker.people.accounts.sessions import steps as session_steps
-from tracker.people.accounts.stale_queries import is_asleep, stale_accounts
+from tracker.people.accounts.stale_queries import is_asleep, stale_account, stale_accounts
 from tracker.people.models import ApprovalSetting, Department, GrantRequest, LoginAttempt, User
 from tracker.people.queries import alone_in_office, person
 from tracker.people.queueing_steps import queue_up
@@ -276,7 +276,7 @@ def close_unused(act: Act) -> int:
         with changes.writing(replace(act, request_id=f"{act.request_id}-{account.user_id}")):
             user = steps.locked(account.user_id)
             queue_up(user.jurisdiction_id)
-            newest = {one.user_id: one for one in stale_accounts(act.today)}.get(user.id)
+            newest = stale_account(user.id, act.today)
             if newest is not None and newest.is_to_close and not newest.is_last:
                 steps.disable_user(act, user, f"{newest.days} 天没有登录")
                 closed += 1

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from tracker.clock import shanghai_date
 from tracker.database import db
 from tracker.people.accounts import ageing
-from tracker.people.accounts.queries import UserRow, users
+from tracker.people.accounts.queries import UserRow, user_row, users
 from tracker.people.models import Jurisdiction, User
 from tracker.people.queries import last_in_office
 from tracker.people.tokens.queries import used_by_systems
@@ -43,6 +43,12 @@ def stale_accounts(on: date) -> list[StaleAccount]:
     """Of all regions, those that were unused longest first."""
     tops = db.session.scalars(select(Jurisdiction.id).where(Jurisdiction.parent_id.is_(None))).all()
     return sorted((one for code in tops for one in stale_of(users(code, on), on)), key=lambda one: -one.days)
+
+
+def stale_account(user_id: int, on: date) -> StaleAccount | None:
+    """One account, where it is to be listed."""
+    row = user_row(user_id, on)
+    return next(iter(stale_of([row], on)), None) if row is not None else None
 
 
 def stale_of(rows: list[UserRow], on: date) -> list[StaleAccount]:
