@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from tracker import audit, changes
 from tracker.actor import Act
+from tracker.audit import AuditEntry
 from tracker.calendar.files import DayRow
 from tracker.calendar.workdays import Calendar
 from tracker.database import ActorName, Base, Code, Key, Newest, Remembered, db, read_once
@@ -84,22 +85,36 @@ def _calendar(at: datetime | None) -> Calendar:
     return Calendar.of(days, years, statutory)
 
 
-def add(session: Session, act: Act, rows: Iterable[DayRow]) -> int:
-    """Add what differs from the newest rows on record, in the open transaction; how many rows were added."""
+def hold(session: Session) -> None:
+    """Let nobody else load a notice until the act ends: of two at once the second sees what the first has loaded."""
+    session.execute(select(CalendarDay.id).order_by(CalendarDay.id).limit(1).with_for_update())
+
+
+def add(session: Session, act: Act, rows: Iterable[DayRow], *, number: str) -> int:
+    """Add what differs from the newest rows on record, in the open transaction; how many rows were added.
+
+    `number`: of the notice that the office loads; empty of what comes with the program.
+    """
     known = {(row.day, row.kind == CalendarFact.STATUTORY): row for row in newest_days()}
-    added, sources = 0, set[str]()
+    added = 0
     for row in rows:
         old = known.get((row.day, row.kind is CalendarFact.STATUTORY))
         said = {"kind": row.kind, "notice_year": row.notice_year, "name": row.name, "source": row.source}
         if old is None or any(getattr(old, column) != value for column, value in said.items()):
             session.add(CalendarDay(day=row.day, **said, recorded_at=act.at, actor=act.actor.name))
             added += 1
-        sources.add(row.source)
     if added:
-        number = sources.pop() if len(sources) == 1 else ""
         audit.record(act, "load_calendar", "calendar", "workdays", rows=added, number=number)
         session.flush()
     return added
+
+
+def years_of_office() -> set[int]:
+    """The years of which the office has loaded a notice itself, as the trail says: setup tells no number."""
+    loads = AuditEntry.object_type == "calendar", AuditEntry.object_id == "workdays"
+    numbers = {detail.get("number") for detail in db.session.scalars(select(AuditEntry.detail).where(*loads))}
+    named = select(CalendarDay.notice_year).where(CalendarDay.source.in_(numbers - {None, ""}))
+    return {year for year in db.session.scalars(named.distinct()) if year is not None}
 
 
 def of_notice(year: int) -> list[CalendarDay]:

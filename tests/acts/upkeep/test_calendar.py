@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
+from threading import Barrier, BrokenBarrierError
+from typing import Any
 
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, scoped_session
 
+from tests.acts.outcomes.test_outcome_races import race
 from tests.builders import NOW, act
 from tests.notices import NOTICE, OF_2027, SEEDS, load_seeds
 from tracker.actor import Act, Actor
@@ -128,3 +134,64 @@ def test_a_correction_that_moves_no_cut_off_is_no_matter_of_open_rounds(
 
 def acting(jurisdiction_id: str) -> Act:
     return act(actor=Actor(None, "管理员", jurisdiction_id, frozenset({Role.SYSTEM_ADMIN})))
+
+
+AMENDED = "国办发明电〔2026〕99号（测试）"
+LATER_NOTICE = "国办发明电〔2026〕88号（测试）"
+
+
+def of_2026(source: str, *dropped: date) -> list[DayRow]:
+    """The days of 2026 by a later notice, which names some of them no more."""
+    known = [row for row in read_calendars(SEEDS) if row.notice_year == 2026]
+    return [replace(row, source=source) for row in known if row.day not in dropped]
+
+
+@pytest.mark.both
+def test_what_the_program_ships_never_takes_the_offices_notice_back(session: scoped_session[Session]) -> None:
+    """Setup at every upgrade gave back the days that the amended notice had changed: a mixture of the two."""
+    load_seeds()
+    off = DayRow(date(2026, 12, 28), CalendarFact.OFF, 2026, "调整", AMENDED)
+    calendar_acts.load(act(), [*of_2026(AMENDED, date(2026, 10, 10)), off])
+    assert calendar_acts.load_shipped(act(), read_calendars(SEEDS)) == 0
+    assert not load_calendar().is_working(date(2026, 12, 28))
+    assert {row.source for row in calendar_days.of_notice(2026)} == {AMENDED}
+    newer = [*read_notice(OF_2027, NOTICE, calendar_days.statutory_days()), *of_2026(LATER_NOTICE)]
+    assert calendar_acts.load_shipped(act(), newer) == 35, "a year that is not known yet is taken, this one left alone"
+    assert {row.source for row in calendar_days.of_notice(2026)} == {AMENDED}
+
+
+def test_a_newer_notice_that_is_shipped_is_taken_whole_where_the_office_loaded_none(
+    session: scoped_session[Session],
+) -> None:
+    """10 October is worked by the first notice, and a Saturday as any other by the second."""
+    load_seeds()
+    shipped = [row for row in read_calendars(SEEDS) if row.notice_year != 2026]
+    newer = [*shipped, *of_2026(LATER_NOTICE, date(2026, 10, 10))]
+    assert calendar_acts.load_shipped(act(), newer) == len(of_2026(LATER_NOTICE))
+    assert not load_calendar().is_working(date(2026, 10, 10))
+    assert calendar_acts.load_shipped(act(), newer) == 0
+    assert {row.source for row in calendar_days.of_notice(2026)} == {LATER_NOTICE}
+
+
+@pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True)
+def test_of_two_notices_loaded_at_once_one_stands_whole(
+    app: Flask, session: scoped_session[Session], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each saw the other's days as not there: those of both were off."""
+    load_seeds()
+    took, gate = calendar_acts._take, Barrier(2)
+
+    def taken(*given: Any, **more: Any) -> calendar_acts.Effect:
+        effect = took(*given, **more)
+        with suppress(BrokenBarrierError):
+            gate.wait(1)
+        return effect
+
+    monkeypatch.setattr(calendar_acts, "_take", taken)
+    days = {AMENDED: date(2026, 12, 28), LATER_NOTICE: date(2026, 12, 29)}
+    notices = [
+        [*of_2026(source), DayRow(day, CalendarFact.OFF, 2026, "调整", source)] for source, day in days.items()
+    ]
+    assert race(app, *(partial(calendar_acts.load, act(), rows) for rows in notices)) == ["done", "done"]
+    (stands,) = {row.source for row in calendar_days.of_notice(2026)}
+    assert [source for source, day in days.items() if not load_calendar().is_working(day)] == [stands]

@@ -80,6 +80,7 @@ def load(act: Act, rows: Sequence[DayRow]) -> Effect:
     RuleRefused where the same is on record.
     """
     with changes.writing(act) as session:
+        calendar_days.hold(session)
         effect = _take(session, act, rows, counts=False)
         if not effect.added:
             raise RuleRefused(NOTHING_NEW.format(year=effect.year))
@@ -89,9 +90,14 @@ def load(act: Act, rows: Sequence[DayRow]) -> Effect:
 
 
 def load_shipped(act: Act, rows: Iterable[DayRow]) -> int:
-    """The calendars that come with the program; how many rows are new. Lights wait to be solved by them."""
+    """The calendars that come with the program; how many rows are new. Lights wait to be solved by them.
+
+    Example: the office has loaded an amended notice of 2026, the program brings the first one and that of 2027. 2026
+    stays as the office has it, 2027 is taken.
+    """
     with changes.writing(act) as session:
-        added = calendar_days.add(session, act, rows)
+        calendar_days.hold(session)
+        added = calendar_days.add(session, act, _not_of_office(rows), number="")
         if added:
             ledger_steps.mark_stale(session)
         return added
@@ -116,7 +122,7 @@ def rebuild(act: Act, job: runs.Job, built: Store, tell: runs.Tell) -> runs.Prod
 def _take(session: Session, act: Act, rows: Sequence[DayRow], *, counts: bool) -> Effect:
     year = rows[0].notice_year or rows[0].day.year
     before = load_calendar()
-    added = calendar_days.add(session, act, [*rows, *_not_named_any_more(year, rows)])
+    added = calendar_days.add(session, act, [*rows, *_not_named_any_more(year, rows)], number=rows[0].source)
     after = load_calendar()
     quarters = quarter_days((Quarter(year, number) for number in (1, 2, 3, 4)), before, after)
     return Effect(
@@ -129,6 +135,19 @@ def _take(session: Session, act: Act, rows: Sequence[DayRow], *, counts: bool) -
         open_rounds=_confirm_open(act, year, before, after),
         moved=_moved(session, act) if counts else None,
     )
+
+
+def _not_of_office(rows: Iterable[DayRow]) -> list[DayRow]:
+    """The law's holidays, and whole notices of the years of which the office has loaded none itself."""
+    notices: dict[int | None, list[DayRow]] = {}
+    for row in rows:
+        notices.setdefault(row.notice_year, []).append(row)
+    found = notices.pop(None, [])
+    own = calendar_days.years_of_office()
+    for year, named in notices.items():
+        if year is not None and year not in own:
+            found += [*named, *_not_named_any_more(year, named)]
+    return found
 
 
 def _not_named_any_more(year: int, rows: Sequence[DayRow]) -> list[DayRow]:
