@@ -189,9 +189,7 @@ def test_of_two_notices_loaded_at_once_one_stands_whole(
 
     monkeypatch.setattr(calendar_acts, "_take", taken)
     days = {AMENDED: date(2026, 12, 28), LATER_NOTICE: date(2026, 12, 29)}
-    notices = [
-        [*of_2026(source), DayRow(day, CalendarFact.OFF, 2026, "调整", source)] for source, day in days.items()
-    ]
+    notices = [[*of_2026(source), DayRow(day, CalendarFact.OFF, 2026, "调整", source)] for source, day in days.items()]
     assert race(app, *(partial(calendar_acts.load, act(), rows) for rows in notices)) == ["done", "done"]
     (stands,) = {row.source for row in calendar_days.of_notice(2026)}
     assert [source for source, day in days.items() if not load_calendar().is_working(day)] == [stands]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import permutations
+
 import pytest
 from sqlalchemy import func, select
 
@@ -11,8 +13,11 @@ from tracker.acts.people import registry as registry_acts
 from tracker.audit import AuditEntry
 from tracker.config import PROJECT
 from tracker.database import Base, db
+from tracker.errors import BadInput
 from tracker.people.models import Department, DepartmentName, Group, GroupMember, Jurisdiction
+from tracker.people.registry.content import JurisdictionRow, Registry
 from tracker.people.registry.files import read_registry
+from tracker.vocabulary import JurisdictionLevel
 
 TABLES = (Jurisdiction, Department, DepartmentName, Group, GroupMember, AuditEntry)
 
@@ -74,3 +79,29 @@ def test_one_jurisdictions_part_of_the_registry(code: str, departments: int, gro
     assert (len(part.departments), len(part.groups)) == (departments, groups)
     parents = {row.code for row in part.jurisdictions}
     assert all(row.parent_code in parents for row in part.jurisdictions if row.parent_code)
+
+
+def places(*above: tuple[str, str | None]) -> Registry:
+    """Jurisdictions with the ones that they stand below."""
+    rows = (JurisdictionRow(code, f"{code}地", code, to, JurisdictionLevel.CITY, "测试") for code, to in above)
+    return Registry(tuple(rows), (), (), (), (), ())
+
+
+LEVELS = ("500101", "500100"), ("500100", "500000"), ("500000", None)
+
+
+@pytest.mark.parametrize("order", [*permutations(LEVELS)])
+def test_three_levels_load_in_any_order(session: object, order: tuple[tuple[str, str | None], ...]) -> None:
+    """The county first: it was written before the city above it, and the database refused it."""
+    assert registry_acts.load_registry(act(), places(*order)).added == 3
+    assert db.session.get_one(Jurisdiction, "500101").parent_id == "500100"
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
+def test_places_that_stand_above_each_other_are_named(session: object) -> None:
+    with pytest.raises(BadInput, match="互为上级") as refused:
+        registry_acts.load_registry(act(), places(("500000", None), ("500101", "500102"), ("500102", "500101")))
+    assert [line.partition("：")[2] for line in refused.value.details] == [
+        "500101 的上级写作 500102",
+        "500102 的上级写作 500101",
+    ]

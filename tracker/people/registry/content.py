@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeVar
 
+from tracker.errors import BadInput
 from tracker.vocabulary import JurisdictionLevel, NameKind, PlanMode, UnitClass
 
 
@@ -110,6 +113,27 @@ class Registry:
             group_members=tuple(row for row in self.group_members if row.group_key in groups),
             plans=tuple(row for row in self.plans if row.jurisdiction in below),
         )
+
+
+T = TypeVar("T")
+
+
+def parents_first(rows: Mapping[str, T], parents: Mapping[str, str | None], column: str) -> list[T]:
+    """Each row after the one above it, whatever their order; what stands above all of them is no matter.
+
+    Example: a county, its city and its province come as the province, the city, the county. BadInput names the rows
+    that stand above each other, with those below them; `column`: where that is written.
+    """
+    placed, left = list[T](), dict(rows)
+    while left:
+        free = [key for key in left if parents[key] not in left]
+        if not free:
+            raise BadInput(IN_A_RING, [f"{column}：{key} 的上级写作 {parents[key]}" for key in left])
+        placed += [left.pop(key) for key in free]
+    return placed
+
+
+IN_A_RING = "单位名册有误：下列各行的上级互为上级，请改正"
 
 
 def _upwards(code: str, parents: dict[str, str | None]) -> frozenset[str]:

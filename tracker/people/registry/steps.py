@@ -13,7 +13,7 @@ from tracker.database import db
 from tracker.people.groups.steps import note_consolidator, note_member
 from tracker.people.models import Department, DepartmentName, Group, GroupConsolidator, GroupMember, Jurisdiction
 from tracker.people.names.queries import newest_names
-from tracker.people.registry.content import GroupMemberRow, NameRow, Registry
+from tracker.people.registry.content import GroupMemberRow, NameRow, Registry, parents_first
 
 
 @dataclass
@@ -41,7 +41,9 @@ def load_registry(act: Act, registry: Registry) -> Loaded:
 def _jurisdictions(registry: Registry, loaded: Loaded) -> None:
     """Parents stand before their children, whatever the order in the file."""
     known = {row.id: row for row in db.session.scalars(select(Jurisdiction))}
-    for row in sorted(registry.jurisdictions, key=lambda row: row.parent_code is not None):
+    rows = {row.code: row for row in registry.jurisdictions}
+    parents = {row.code: row.parent_code for row in registry.jurisdictions}
+    for row in parents_first(rows, parents, "jurisdictions.csv parent_code"):
         facts = {
             "name": row.name,
             "short": row.short,
