@@ -7,7 +7,7 @@ from itertools import permutations
 import pytest
 from sqlalchemy import func, select
 
-from tests.builders import act
+from tests.builders import TODAY, act
 from tests.people.registries import small_registry
 from tracker.acts.people import registry as registry_acts
 from tracker.audit import AuditEntry
@@ -15,6 +15,7 @@ from tracker.config import PROJECT
 from tracker.database import Base, db
 from tracker.errors import BadInput
 from tracker.people.models import Department, DepartmentName, Group, GroupMember, Jurisdiction
+from tracker.people.names.queries import is_alias, recorded_names
 from tracker.people.registry.content import JurisdictionRow, Registry
 from tracker.people.registry.files import read_registry
 from tracker.vocabulary import JurisdictionLevel
@@ -79,6 +80,24 @@ def test_one_jurisdictions_part_of_the_registry(code: str, departments: int, gro
     assert (len(part.departments), len(part.groups)) == (departments, groups)
     parents = {row.code for row in part.jurisdictions}
     assert all(row.parent_code in parents for row in part.jurisdictions if row.parent_code)
+
+
+ALIAS = "cq-rmyh,人民银行重庆营业管理部,former→cq-sww,市商务局,alias,,,测试,\ncq-rmyh,人民银行重庆营业管理部,former"
+
+
+@pytest.mark.both
+def test_an_alias_that_was_ended_stays_ended_at_every_upgrade(registry: None) -> None:
+    """Setup compared with the names that stand, of which it was none."""
+    registry_acts.load_registry(act(), small_registry(names=ALIAS))
+    unit = db.session.scalars(select(Department.id).where(Department.key == "cq-sww")).one()
+    assert is_alias(unit, "市商务局")
+    registry_acts.end_alias(act(), unit, "市商务局", "原文另有所指")
+    for words in (ALIAS, ALIAS.replace("alias,,,测试,", "alias,2020-01-01,,另一出处,")):
+        loaded = registry_acts.load_registry(act(), small_registry(names=words))
+        assert (loaded.added, is_alias(unit, "市商务局")) == (0, False)
+    renamed = small_registry(departments="重庆市商务委员会,市商务委→重庆市商务委员会,市商务局")
+    assert registry_acts.load_registry(act(), renamed).added == 1, "the short name that it bears now is no alias"
+    assert recorded_names().resolve("市商务局", TODAY, "500000").department_id == unit
 
 
 def places(*above: tuple[str, str | None]) -> Registry:

@@ -12,8 +12,8 @@ from tracker.actor import Act
 from tracker.database import db
 from tracker.people.groups.steps import note_consolidator, note_member
 from tracker.people.models import Department, DepartmentName, Group, GroupConsolidator, GroupMember, Jurisdiction
-from tracker.people.names.queries import newest_names
 from tracker.people.registry.content import GroupMemberRow, NameRow, Registry, parents_first
+from tracker.vocabulary import NameKind
 
 
 @dataclass
@@ -83,8 +83,17 @@ def _departments(registry: Registry, loaded: Loaded) -> dict[str, Department]:
 
 
 def _names(act: Act, rows: tuple[NameRow, ...], departments: dict[str, Department], loaded: Loaded) -> None:
-    newest = {(row.department_id, row.name): row for row in newest_names()}
+    """Names.
+
+    As with memberships, what the registry said before is not written again over a person's change: an alias that
+    综合处 has ended stays ended, whatever else the registry says of it.
+    """
+    said: dict[tuple[int, str], list[DepartmentName]] = {}
+    for fact in db.session.scalars(select(DepartmentName).order_by(DepartmentName.id)):
+        said.setdefault((fact.department_id, fact.name), []).append(fact)
     for row in rows:
+        if row.key not in departments:
+            continue
         department_id = departments[row.key].id
         facts = {
             "kind": row.kind,
@@ -93,13 +102,16 @@ def _names(act: Act, rows: tuple[NameRow, ...], departments: dict[str, Departmen
             "source": row.source,
             "remark": row.remark,
         }
-        if _differs(newest.get((department_id, row.name)), facts):
-            db.session.add(
-                DepartmentName(
-                    department_id=department_id, name=row.name, **facts, recorded_at=act.at, actor=act.actor.name
-                )
+        before = said.get((department_id, row.name), [])
+        is_ended = bool(before) and before[-1].kind == NameKind.REVOKED
+        if any(row.kind == one.kind if is_ended else not _differs(one, facts) for one in before):
+            continue
+        db.session.add(
+            DepartmentName(
+                department_id=department_id, name=row.name, **facts, recorded_at=act.at, actor=act.actor.name
             )
-            loaded.added += 1
+        )
+        loaded.added += 1
 
 
 def _groups(act: Act, registry: Registry, departments: dict[str, Department], loaded: Loaded) -> dict[str, Group]:
