@@ -30,6 +30,7 @@ NOT_OWNER = (
     "（用安装包的：install.py --database-owner-url 地址）"
 )
 NO_ROLE = "数据库里没有 TRACKER_DATABASE_URL 写的用户“{role}”：请先 createuser，再运行一次"
+UNCLEAR = "{unclear}，分不清是哪一个，随系统提供的这一单位没有载入：撤回多录的一个，再运行一次"
 
 
 @click.command()
@@ -117,6 +118,8 @@ def _fill(call: Call, no_demo: bool, fresh: bool) -> None:
     turn.rebuild_stale(call.act())
     installation.lay_items(call.act())
     click.echo(f"单位名册：新增 {loaded.added} 行，更新 {loaded.changed} 行；工作日历：新增 {days} 天")
+    for unclear in loaded.unclear:
+        click.echo(UNCLEAR.format(unclear=unclear))
     if not takes_demo and not no_demo:
         click.echo("本系统建立时没有带演示内容，或者已在使用：不加入演示方案和演示账号")
     elif not takes_demo:

@@ -11,14 +11,16 @@ from tests.builders import TODAY, act
 from tests.people.registries import small_registry
 from tracker.acts.people import registry as registry_acts
 from tracker.audit import AuditEntry
+from tracker.changes import writing
 from tracker.config import PROJECT
 from tracker.database import Base, db
 from tracker.errors import BadInput
 from tracker.people.models import Department, DepartmentName, Group, GroupMember, Jurisdiction
 from tracker.people.names.queries import is_alias, recorded_names
+from tracker.people.registry import naming_steps
 from tracker.people.registry.content import JurisdictionRow, Registry
 from tracker.people.registry.files import read_registry
-from tracker.vocabulary import JurisdictionLevel
+from tracker.vocabulary import JurisdictionLevel, NameKind, UnitClass
 
 TABLES = (Jurisdiction, Department, DepartmentName, Group, GroupMember, AuditEntry)
 
@@ -80,6 +82,61 @@ def test_one_jurisdictions_part_of_the_registry(code: str, departments: int, gro
     assert (len(part.departments), len(part.groups)) == (departments, groups)
     parents = {row.code for row in part.jurisdictions}
     assert all(row.parent_code in parents for row in part.jurisdictions if row.parent_code)
+
+
+def entered(name: str, short_name: str = "") -> int:
+    """A body that 综合处 entered when a plan named it."""
+    with writing(by := act()):
+        return naming_steps.add_department(by, "500000", name, short_name, UnitClass.GOVERNMENT, "方案").id
+
+
+SHIPPED = """cq-sww,500000,重庆市商务委员会,市商务委,government,,测试,→\
+cq-sjj,500000,重庆市数据局,市数据局,government,,名册,
+cq-sww,500000,重庆市商务委员会,市商务委,government,,测试,"""
+
+
+@pytest.mark.both
+def test_a_body_that_a_person_entered_is_the_one_that_the_registry_brings_later(registry: None) -> None:
+    """It stood twice, and its name meant nobody."""
+    mine = entered("重庆市数据局")
+    shipped = small_registry(departments=SHIPPED)
+    loaded = registry_acts.load_registry(act(), shipped)
+    assert (loaded.changed, loaded.unclear) == (1, [])
+    rows = db.session.scalars(select(Department).where(Department.name == "重庆市数据局")).all()
+    assert [(row.id, row.key, row.short_name, row.source) for row in rows] == [(mine, "cq-sjj", "市数据局", "名册")]
+    for name in ("重庆市数据局", "市数据局"):
+        assert recorded_names().resolve(name, TODAY, "500000").department_id == mine
+    again = registry_acts.load_registry(act(), shipped)
+    assert (again.added, again.changed) == (0, 0)
+
+
+def test_a_body_of_which_several_are_on_record_is_left_out_until_one_is_taken_back(registry: None) -> None:
+    """With what stands below it, and its place in a collective; the rest is loaded."""
+    mine, double = entered("重庆市数据局"), entered("重庆市大数据局")
+    with writing(by := act()):
+        naming_steps.add_name(by, double, "重庆市数据局", NameKind.FULL, "方案")
+    before = counts()
+    shipped = small_registry(
+        departments=f"{SHIPPED}\ncq-sjj-zonghe,500000,重庆市数据局综合处,数据综合处,division,cq-sjj,名册,",
+        group_members="cq-all,cq-rmyh,2022-10-08,,测试,→cq-all,cq-sjj,,,名册,\ncq-all,cq-rmyh,2022-10-08,,测试,",
+        groups="cq-fgw-zihuan→cq-sjj",
+    )
+    assert registry_acts.load_registry(act(), shipped).unclear == ["“重庆市数据局”在名册中已有2个"]
+    assert counts() == before
+    with writing(by := act()):
+        naming_steps.revoke_name(by, double, "重庆市数据局", "录错")
+    assert registry_acts.load_registry(act(), shipped).unclear == []
+    assert db.session.get_one(Department, mine).key == "cq-sjj"
+    assert db.session.scalars(select(Group.consolidator_id).where(Group.key == "cq-all")).one() == mine
+    assert counts()[GroupMember] == before[GroupMember] + 1
+    assert counts()[Department] == before[Department] + 1, "its 处室"
+
+
+def test_a_body_of_the_same_name_elsewhere_is_another_one(registry: None) -> None:
+    with writing(by := act()):
+        naming_steps.add_department(by, "140000", "重庆市数据局", "", UnitClass.GOVERNMENT, "方案")
+    assert registry_acts.load_registry(act(), small_registry(departments=SHIPPED)).unclear == []
+    assert len(db.session.scalars(select(Department).where(Department.name == "重庆市数据局")).all()) == 2
 
 
 ALIAS = "cq-rmyh,人民银行重庆营业管理部,former→cq-sww,市商务局,alias,,,测试,\ncq-rmyh,人民银行重庆营业管理部,former"

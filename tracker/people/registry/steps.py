@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import select
@@ -12,23 +12,25 @@ from tracker.actor import Act
 from tracker.database import db
 from tracker.people.groups.steps import note_consolidator, note_member
 from tracker.people.models import Department, DepartmentName, Group, GroupConsolidator, GroupMember, Jurisdiction
+from tracker.people.names.queries import newest_names
 from tracker.people.registry.content import GroupMemberRow, NameRow, Registry, parents_first
 from tracker.vocabulary import NameKind
 
 
 @dataclass
 class Loaded:
-    """How many rows were added or changed."""
+    """How many rows were added or changed. `unclear`: bodies left out, for several on record are called so."""
 
     added: int = 0
     changed: int = 0
+    unclear: list[str] = field(default_factory=list)
 
 
 def load_registry(act: Act, registry: Registry) -> Loaded:
     """Write the registry into the tables; what is on record but not in the registry stays."""
     loaded = Loaded()
     _jurisdictions(registry, loaded)
-    departments = _departments(registry, loaded)
+    departments = _departments(act, registry, loaded)
     _names(act, registry.names, departments, loaded)
     groups = _groups(act, registry, departments, loaded)
     _members(act, registry.group_members, departments, groups, loaded)
@@ -59,12 +61,25 @@ def _jurisdictions(registry: Registry, loaded: Loaded) -> None:
             loaded.added += 1
 
 
-def _departments(registry: Registry, loaded: Loaded) -> dict[str, Department]:
-    """Bodies first, then their 处室; the standing names are those the registry gives as present."""
+def _departments(act: Act, registry: Registry, loaded: Loaded) -> dict[str, Department]:
+    """Bodies first, then their 处室; the standing names are those the registry gives as present.
+
+    Example: 综合处 entered 重庆市数据局 when a plan named it, and the registry brings it later. It is the same body and
+    gets the registry's key; where two are called so, nobody knows which, and that one is left out with what is below.
+    """
+    rows = {row.key: row for row in registry.departments}
+    parents = {row.key: row.parent_key for row in registry.departments}
     known = {row.key: row for row in db.session.scalars(select(Department))}
-    for row in sorted(registry.departments, key=lambda row: row.parent_key is not None):
+    entered = _called_today(act, [row for row in known.values() if row.key not in rows])
+    for row in parents_first(rows, parents, "departments.csv parent_key"):
+        same = entered.get((row.jurisdiction, row.full_name), []) if row.key not in known else []
+        if len(same) > 1:
+            loaded.unclear.append(f"“{row.full_name}”在名册中已有{len(same)}个")
+        if len(same) > 1 or (row.parent_key and row.parent_key not in known):
+            continue
         facts = {
             "jurisdiction_id": row.jurisdiction,
+            "key": row.key,
             "name": row.full_name,
             "short_name": row.short_name,
             "unit_class": row.unit_class,
@@ -72,14 +87,27 @@ def _departments(registry: Registry, loaded: Loaded) -> dict[str, Department]:
             "source": row.source,
             "remark": row.remark,
         }
+        if same:
+            known[row.key] = same.pop()
         if row.key in known:
             _bring(known[row.key], facts, loaded)
             continue
-        known[row.key] = Department(key=row.key, **facts)
+        known[row.key] = Department(**facts)
         db.session.add(known[row.key])
         db.session.flush()
         loaded.added += 1
     return known
+
+
+def _called_today(act: Act, departments: list[Department]) -> dict[tuple[str, str], list[Department]]:
+    """These bodies by jurisdiction and the full names that they bear on the day."""
+    by_id, called = {row.id: row for row in departments}, dict[tuple[str, str], list[Department]]()
+    for fact in newest_names():
+        body = by_id.get(fact.department_id)
+        is_borne = (fact.valid_from or act.today) <= act.today <= (fact.valid_to or act.today)
+        if body is not None and fact.kind == NameKind.FULL and is_borne:
+            called.setdefault((body.jurisdiction_id, fact.name), []).append(body)
+    return called
 
 
 def _names(act: Act, rows: tuple[NameRow, ...], departments: dict[str, Department], loaded: Loaded) -> None:
@@ -146,6 +174,8 @@ def _consolidators(
     said = {(row.group_id, row.department_id, row.source) for row in db.session.scalars(select(GroupConsolidator))}
     told = {group_id for group_id, _, _ in said}
     for row in registry.groups:
+        if row.consolidator_key and row.consolidator_key not in departments:
+            continue
         group = groups[row.key]
         department_id = departments[row.consolidator_key].id if row.consolidator_key else None
         if (group.id, department_id, row.source) in said:
@@ -171,6 +201,8 @@ def _members(
         for row in db.session.scalars(select(GroupMember))
     }
     for row in rows:
+        if row.department_key not in departments:
+            continue
         group, department_id = groups[row.group_key], departments[row.department_key].id
         if (group.id, department_id, row.valid_from, row.valid_to, row.source) not in said:
             note_member(act, group, department_id, row.valid_from, row.valid_to, row.source)
