@@ -121,3 +121,35 @@ def test_it_is_a_draft_until_the_principal_has_approved_it(tmp_path: Path) -> No
     lines = paragraphs(read(facts(tmp_path, [ledger_rows.row()]), tmp_path).made[CIRCULAR])
     assert lines[:3] == ["关于2026年第4季度政策落实", "调度情况的通报", "（送审稿，经主要领导批准后印发）"]
     assert lines[-2:] == ["重庆市发展和改革委员会", "　　　　年　　月　　日"]
+
+
+@pytest.mark.parametrize(
+    ("reason", "said"),
+    [
+        ("绿色建筑占比目标75%，未报，市第1局", "绿色建筑占比目标75%"),
+        (
+            "绿色建筑占比目标75%，未报，市第1局（时限2026-06-30，核定截止2026-11-19）",
+            "绿色建筑占比目标75%（时限2026年6月30日，核定截止2026年11月19日）",
+        ),
+        (
+            "建成，未报，市第1局，2026-10-07起承办，应于2026-11-19前报送",
+            "建成，2026年10月7日起承办，应于2026年11月19日前报送",
+        ),
+        ("建成，未报，市第1局；另有2个节点逾期；1家未报", "建成；另有2个节点逾期"),
+        ("目标75%，到期值未报（截至2026-06-30为70%），市第1局", "目标75%，到期值未报（截至2026年6月30日为70%）"),
+        ("建成，市第9局已报，未报：市第1局", "建成，市第9局已报，未报：市第1局"),
+    ],
+)
+def test_what_stands_before_the_reason_is_not_said_again(tmp_path: Path, reason: str, said: str) -> None:
+    """“…，未报送完成情况，…，未报，市住房城乡建委” behind “市住房城乡建委：”."""
+    found = read(facts(tmp_path, [lit(1, LightRule.OVERDUE, reason, overdue_days=42)]), tmp_path)
+    words = f"有阶段目标逾期，未报送完成情况，{said}，已逾期42天"
+    assert f"1. （七）任务1。市第1局：{words}。" in found.text(CIRCULAR)
+    ((_, line),) = tables(found.made[CIRCULAR])
+    assert line[3] == f"红灯：{words}"
+
+
+def test_the_body_of_a_reason_is_said_once_whatever_the_light(tmp_path: Path) -> None:
+    light = replace(ledger_rows.light(LightRule.GAP_WIDE, "公交接驳率85%，市第1局"), owner="市第1局", owner_ids=(1,))
+    found = read(facts(tmp_path, [replace(lit(1, LightRule.GAP_WIDE), light=light)]), tmp_path)
+    assert found.text(CIRCULAR).partition("1. ")[2].partition("\n")[0].count("市第1局") == 1

@@ -95,12 +95,18 @@ def prose_of(task: TaskNote) -> str:
     return title_of(task.light)
 
 
-def _reason(task: TaskNote) -> str:
-    """What the light says beside the bodies it is laid at; who did not report is named under 报送 alone."""
+def _reason(task: TaskNote, who: str) -> str:
+    """What the light says beside what stands before it: the bodies, and of a date 未报送完成情况.
+
+    “绿色建筑目标75%，未报，市住房城乡建委（时限2026年6月30日）” is “绿色建筑目标75%（时限2026年6月30日）”. Who did not
+    report is named under 报送 alone.
+    """
     if task.light.rule is LightRule.LONG_SILENT:
         return ""
-    parts = [part for part in reason_of(task.light).split("；") if "家未报" not in part and part != task.light.body]
-    return clipped("；".join(parts), _REASON)
+    before = [task.light.body, who, *(["未报"] if task.light.rule is LightRule.OVERDUE else [])]
+    again = re.compile(f"，(?:{'|'.join(re.escape(one) for one in before if one)})(?=[，；（]|$)")
+    parts = again.sub("", reason_of(task.light)).split("；")
+    return clipped("；".join(part for part in parts if "家未报" not in part and part not in before), _REASON)
 
 
 @dataclass(frozen=True)
@@ -164,7 +170,7 @@ def _named(facts: Facts) -> Iterator[Named]:
         if ids and is_laid(task.light) and not task.light.is_unowned:
             names = [facts.notes.names[id] for id in ids if id in facts.notes.names]
             more = f"等{len(names)}家单位" if len(names) > MOST_BODIES else ""
-            reason = _reason(task) if len(ids) == len(task.bodies) else ""
+            reason = _reason(task, "、".join(names)) if len(ids) == len(task.bodies) else ""
             yield Named(line, task, "、".join(names[:MOST_BODIES]) + more, reason)
 
 
