@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -13,9 +14,13 @@ import pytest
 
 from tests.supervision import ledger_rows
 from tests.supervision.papers.world import facts_of, paragraphs, read, rows_of, tables
+from tests.supervision.writing.test_workbook import report
 from tracker.ledger.rows.row import LedgerRow
+from tracker.supervision.papers import circular
 from tracker.supervision.papers.facts import Facts
 from tracker.supervision.sheets.letters import LetterLine
+from tracker.supervision.sheets.notes import Notes
+from tracker.supervision.writing.workbook import write
 from tracker.vocabulary import LetterKind, LetterState, LightRule, PaperKind, UnitClass
 
 CIRCULAR = PaperKind.CIRCULAR
@@ -24,6 +29,7 @@ CLASSES = dict.fromkeys(range(1, 9), UnitClass.GOVERNMENT) | {
     3: UnitClass.COMMISSION,
     4: UnitClass.LOWER_COMMISSION,
 }
+ON_TIME = date(2026, 12, 20)
 
 
 def lit(number: int, rule: LightRule, reason: str = "", **given: Any) -> LedgerRow:
@@ -153,3 +159,28 @@ def test_the_body_of_a_reason_is_said_once_whatever_the_light(tmp_path: Path) ->
     light = replace(ledger_rows.light(LightRule.GAP_WIDE, "公交接驳率85%，市第1局"), owner="市第1局", owner_ids=(1,))
     found = read(facts(tmp_path, [replace(lit(1, LightRule.GAP_WIDE), light=light)]), tmp_path)
     assert found.text(CIRCULAR).partition("1. ")[2].partition("\n")[0].count("市第1局") == 1
+
+
+def demands(folder: Path, rows: list[LedgerRow], *missing: str) -> list[str]:
+    """三、工作要求, where these bodies owe a report."""
+    made = facts(folder, rows)
+    lines = [report(name, None, code=rows[0].code) for name in missing] or [report("重庆市第1局", ON_TIME)]
+    notes = Notes()
+    write(what := replace(made.contents, reports=lines), folder / "book.xlsx", notes=notes)
+    paper = read(replace(made, contents=what, notes=notes), folder).text(CIRCULAR)
+    return [line for line in paper.partition("三、工作要求\n")[2].split("\n") if line.endswith("。")]
+
+
+def test_each_demand_stands_only_where_what_it_speaks_of_is_named(tmp_path: Path) -> None:
+    """Reds were demanded of beside “没有需要列名通报的滞后事项”."""
+    red, yellow, fine = lit(1, LightRule.IMPOSSIBLE), lit(1, LightRule.SLOW), lit(1, LightRule.REPORTED)
+    of_red, of_yellow, of_missing = circular.OF_RED, circular.OF_YELLOW, circular.OF_MISSING
+    owes = "重庆市第1局"
+    assert demands(tmp_path, [red, replace(yellow, task_id=2, code="50-22-11-02")], owes) == [
+        *(f"（一）{of_red}", f"（二）{of_yellow}", f"（三）{of_missing}"),
+    ]
+    assert demands(tmp_path, [yellow], owes) == [f"（一）{of_yellow}", f"（二）{of_missing}"]
+    assert demands(tmp_path, [red]) == [of_red]
+    none = ["本季没有需要逐项提出的要求，各有关单位继续按照任务分工推进，按时报送进展。"]
+    assert demands(tmp_path, [fine]) == none
+    assert demands(tmp_path, [lit(2, LightRule.IMPOSSIBLE)]) == none, "a body that is only asked"

@@ -51,12 +51,11 @@ _NAME, _REASON = 40, 120
 _WITH_POINTS = (LightRule.GAP, LightRule.GAP_WIDE)
 """Lights whose words say by how many points."""
 
-DEMANDS = (
-    "（一）红灯事项的承办单位要由负责同志牵头查明原因，逐项明确整改措施、责任人和完成时限，随下一期报告一并报送。",
-    "（二）黄灯事项的承办单位要对照目标和时限加快推进；确有困难、需要协调或者延期的，在完成时限到期前提出。",
-    "（三）缺报的单位要及时补报；没有新进展的按规定零报告，同一材料不重复报送。",
-)
-"""三、工作要求, which the office goes on with."""
+OF_RED = "红灯事项的承办单位要由负责同志牵头查明原因，逐项明确整改措施、责任人和完成时限，随下一期报告一并报送。"
+OF_YELLOW = "黄灯事项的承办单位要对照目标和时限加快推进；确有困难、需要协调或者延期的，在完成时限到期前提出。"
+OF_MISSING = "缺报的单位要及时补报；没有新进展的按规定零报告，同一材料不重复报送。"
+OF_NONE = "{this}没有需要逐项提出的要求，各有关单位继续按照任务分工推进，按时报送进展。"
+"""三、工作要求, which the office goes on with: of what is named in the paper, else of nothing."""
 
 
 @dataclass(frozen=True)
@@ -141,7 +140,7 @@ def values(facts: Facts, found: Circular) -> dict[str, Fact]:
         "引言": f"按照{plans or '有关实施方案'}任务分工，现将{facts.quarter}落实情况（{facts.data_as_of}）通报如下。",
         "总体情况": [one.words for one in found.whole if one],
         "滞后事项": [one.words for one in found.late],
-        "工作要求": list(DEMANDS),
+        "工作要求": _demands(facts, found),
         "发文机关": facts.contents.office,
         "附件": [Row(_row(number, one, as_of)) for number, one in enumerate(found.annex[:MOST_LISTED], start=1)],
         "出处": f"数字{facts.origin}",
@@ -221,21 +220,24 @@ def _reporting(facts: Facts) -> Iterator[Said]:
     name = sheets.DISCIPLINE.name
     text = Said("应报进展") + facts.reported("应报") + "份，按时" + facts.reported("按时") + "份、补报"
     text = text + facts.reported("补报") + "份、缺报" + facts.reported("缺报") + "份。"
-    missing = facts.missing
-    shown = [line for line in missing if may_be_named(facts.class_of(line.words("单位")))]
-    names = []
+    shown, names = _missing(facts), []
     for owed in sorted({line.count("缺报") for line in shown}, reverse=True):
         alike = [line for line in shown if line.count("缺报") == owed]
         count = told(owed, f"缺报{owed}份的单位", name, [line.row for line in alike], "缺报")
         bodies_of = "、".join(clipped(facts.notes.called(line.words("单位")), _NAME) for line in alike)
         names.append(Said("缺报") + count + f"份的有{bodies_of}")
-    rest = [line for line in missing if line not in shown]
+    rest = [line for line in facts.missing if line not in shown]
     if names:
         text = text + joined(names, "；")
     if rest:
         number = told(len(rest), "不列名的缺报单位", name, [line.row for line in rest], "缺报")
         text = text + ("；另有" if names else "另有") + number + "家单位另行商请"
     yield text + "。" if names or rest else text
+
+
+def _missing(facts: Facts) -> list[Line]:
+    """The lines of bodies that owe reports and may be named, who owes most first."""
+    return [line for line in facts.missing if may_be_named(facts.class_of(line.words("单位")))]
 
 
 # 二、滞后事项
@@ -301,3 +303,19 @@ def _by_kind(lines: Sequence[Named]) -> Said:
             Said(f"{prose}的") + count + f"项（{'、'.join(clipped(one, _NAME) for one in who[:MOST_BODIES])}{more}）"
         )
     return joined(parts, "；") + "。"
+
+
+# 三、工作要求
+
+
+def _demands(facts: Facts, found: Circular) -> list[str]:
+    """What is asked of those that the paper names; “（一）” stands where several things are."""
+    colours = {one.task.light.colour for one in found.annex}
+    demands = [
+        *([OF_RED] if Colour.RED in colours else ()),
+        *([OF_YELLOW] if Colour.YELLOW in colours else ()),
+        *([OF_MISSING] if _missing(facts) else ()),
+    ]
+    if len(demands) > 1:
+        return [f"（{cn_numeral(place)}）{demand}" for place, demand in enumerate(demands, start=1)]
+    return demands or [OF_NONE.format(this=facts.this)]
