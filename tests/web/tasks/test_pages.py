@@ -17,6 +17,8 @@ from tracker.ledger.facts.task import RULES_VERSION
 from tracker.ledger.pages import queries
 from tracker.plans.models import Task
 from tracker.reporting.models import Report, ReportVersion
+from tracker.supervision.editions.compare_queries import PastLight
+from tracker.vocabulary import Colour
 from tracker.web.tasks import pages
 from tracker.worklist.task_facts import NextStep
 
@@ -221,3 +223,21 @@ def test_a_limit_that_is_past_is_no_limit_to_come(enter: Enter, monkeypatch: pyt
     monkeypatch.setattr(pages, "next_step", lambda *_: NextStep("综合处核定 2 个节点", day))
     page = enter("cq-coordinator").page("/tasks/50-22-11-06")
     assert page.faults() == [] and f"{day} 止，已过 " in page.text
+
+
+@pytest.mark.parametrize(
+    ("quarters", "said"),
+    [
+        (("2025Q4", "2026Q1", "2026Q2"), ["2025年第4季度", "2026年第1季度", "第2季度"]),
+        (("2024Q3", "2024Q4", "2025Q1"), ["2024年第3季度", "第4季度", "2025年第1季度"]),
+        (("2026Q1", "2026Q2"), ["第1季度", "第2季度"]),
+    ],
+)
+def test_past_lights_name_the_year_where_it_changes(
+    enter: Enter, monkeypatch: pytest.MonkeyPatch, quarters: tuple[str, ...], said: list[str]
+) -> None:
+    """“2025年第4季度 → 第1季度” read in 2026 as two quarters of 2025."""
+    lights = [PastLight(quarter, Colour.GREEN, "绿·有佐证", None) for quarter in quarters]
+    monkeypatch.setattr(pages, "lights_of", lambda *given: lights)
+    found = enter("cq-coordinator").page(f"/tasks/{CODE}").tree.xpath("//*[@class='past-light']/*[1]/text()")
+    assert found == said
