@@ -15,11 +15,11 @@ from tracker.ledger.lights.severity import RANKS, ranks_of
 from tracker.ledger.models import LedgerStanding
 from tracker.outcomes.models import Verdict
 from tracker.outcomes.verdicts.standing_queries import speaks
-from tracker.plans.models import Milestone, Task
+from tracker.plans.models import Milestone, Plan, Task
 from tracker.plans.states import IN_FORCE
 from tracker.reporting.models import Report, ReportVersion
 from tracker.reporting.paper.queries import late_scans
-from tracker.vocabulary import Colour, LightRule, MilestoneSource, ReportState
+from tracker.vocabulary import Colour, LightRule, MilestoneSource, PlanMode, ReportState
 from tracker.worklist.item_queries import is_retold, is_told, is_unowned
 
 
@@ -27,15 +27,17 @@ from tracker.worklist.item_queries import is_retold, is_told, is_unowned
 class OfficeDesk:
     """What the office watches: `to_decide`, `overdue`, `sign_late`: tasks by their light.
 
-    `unsigned`: duties nobody has signed, which the units owe; `newly_red`: red now and not when one last signed in, all
-    that are red on the first visit; `new`: reports that wait and came since then; `scans`: approvals on paper whose
-    scan is late; `anew`: own dates whose 整改 is up and of which something newer was accepted.
+    `unsigned`: duties nobody has signed, which the units owe; `by_silence`: those of them that silence signs, of plans
+    of 存量接续; `newly_red`: red now and not when one last signed in, all that are red on the first visit; `new`:
+    reports that wait and came since then; `scans`: approvals on paper whose scan is late; `anew`: own dates whose 整改
+    is up and of which something newer was accepted.
     """
 
     to_decide: int
     overdue: int
     sign_late: int
     unsigned: int
+    by_silence: int
     newly_red: int
     new: int
     scans: int
@@ -64,6 +66,7 @@ def _counts(of_plans: bool, is_first: bool) -> Select[*tuple[int, ...]]:
     return select(
         *lit.c,
         _unsigned(mine).scalar_subquery(),
+        _unsigned(mine, _of_continued()).scalar_subquery(),
         _newly_red(mine, None if is_first else _SINCE).scalar_subquery(),
         literal(0) if is_first else _came_since(mine).scalar_subquery(),
         late_scans(_JURISDICTION, _DAY).scalar_subquery(),
@@ -115,10 +118,14 @@ def _told_anew(mine: _Mine) -> Select[int]:
     )
 
 
-def _unsigned(mine: _Mine) -> Select[int]:
+def _unsigned(mine: _Mine, *which: ColumnElement[bool]) -> Select[int]:
     """Duties nobody has signed while their task goes on, as the tasks' rows have them."""
-    which = LedgerStanding.unsigned > 0, *mine.of_plan(LedgerStanding, LedgerStanding.plan_id)
-    return select(cast(func.coalesce(func.sum(LedgerStanding.unsigned), 0), Integer)).where(*which)
+    of_mine = LedgerStanding.unsigned > 0, *mine.of_plan(LedgerStanding, LedgerStanding.plan_id), *which
+    return select(cast(func.coalesce(func.sum(LedgerStanding.unsigned), 0), Integer)).where(*of_mine)
+
+
+def _of_continued() -> ColumnElement[bool]:
+    return LedgerStanding.plan_id.in_(select(Plan.id).where(Plan.mode == PlanMode.CONTINUED))
 
 
 def _newly_red(mine: _Mine, since: Any) -> Select[int]:

@@ -24,7 +24,7 @@ from tracker.ledger.models import LedgerStanding
 from tracker.ledger.steps import refresh
 from tracker.people.models import Department, User
 from tracker.reporting.models import Report, Round
-from tracker.vocabulary import LightRule, PlanState, TaskState
+from tracker.vocabulary import LightRule, PlanMode, PlanState, TaskState
 
 Enter = Callable[[str], Visitor]
 
@@ -246,3 +246,31 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(
     # What was remembered until the next act is counted anew, too.
     assert asked() - before < 20, "a round of 173 reports costs a few statements more, not one a row"
     assert asked() < 50
+
+
+BY_SILENCE, IN_TIME = "存量接续的方案 10 个工作日内不提异议即默示确认", "新下达的方案过了签收期限未签收的自动催签"
+
+
+@pytest.mark.parametrize(
+    ("modes", "said"),
+    [
+        ((PlanMode.CONTINUED,), BY_SILENCE),
+        ((PlanMode.NEW,), IN_TIME),
+        ((PlanMode.CONTINUED, PlanMode.NEW), f"{BY_SILENCE}；{IN_TIME}"),
+    ],
+)
+def test_unsigned_duties_are_said_by_the_modes_of_their_plans(
+    enter: Enter, demo_app: Flask, modes: tuple[PlanMode, ...], said: str
+) -> None:
+    """Silence was said to sign what was handed down new."""
+    with demo_app.app_context():
+        db.session.execute(update(LedgerStanding).values(unsigned=0))
+        for number, mode in enumerate(modes):
+            plan = rows.plan(number=f"渝发改〔2026〕{number}号", mode=mode)
+            task = rows.task(plan)
+            refresh(db.session(), act(), [task.id])
+            db.session.execute(update(LedgerStanding).where(LedgerStanding.task_id == task.id).values(unsigned=2))
+        db.session.commit()
+    items = enter("cq-coordinator").page("/").tree.xpath("//li[h3]")
+    (unsigned,) = [one for one in items if "未签收" in one.xpath("string(h3)")]
+    assert unsigned.xpath("string(.//p[@class='note'])") == said
