@@ -24,6 +24,7 @@ from tracker.supervision.queries import (
 from tracker.supervision.report_queries import report_lines
 from tracker.supervision.selecting.queries import chosen, resolved
 from tracker.supervision.selecting.rules import Chosen, Selection
+from tracker.supervision.sheets.earlier.eighth import EIGHTH
 from tracker.supervision.sheets.earlier.fifth import FIFTH
 from tracker.supervision.sheets.earlier.first import FIRST
 from tracker.supervision.sheets.earlier.fourth import FOURTH
@@ -108,4 +109,4 @@ def _of_year(contents: Contents, selection: Selection, found: YearRows | None) -
     )
 
 
-_LAYOUTS = {1: FIRST, 2: SECOND, 3: THIRD, 4: FOURTH, 5: FIFTH, 6: SIXTH, 7: SEVENTH}
+_LAYOUTS = {1: FIRST, 2: SECOND, 3: THIRD, 4: FOURTH, 5: FIFTH, 6: SIXTH, 7: SEVENTH, 8: EIGHTH}

@@ -11,6 +11,7 @@ from tracker.ledger.lights.rules import Light
 from tracker.supervision.sheets.cells import SHORT, Told, cut_by_body
 from tracker.supervision.sheets.columns import COLUMNS, Place
 from tracker.supervision.sheets.details import late_line
+from tracker.supervision.sheets.earlier.eighth import EIGHTH
 from tracker.vocabulary import Colour, LightRule, Mode
 
 LONG = "新开线路" * 60
@@ -56,4 +57,5 @@ def test_the_body_that_causes_the_light_comes_first() -> None:
     text = getattr(told, "text", told)
     assert isinstance(text, str) and text.startswith("【丙局】") and all(f"【{name}】" in text for name in names)
     assert text.count("（截至2026-12-20）") == 1 and text.endswith("（截至2026-12-20）"), "a day all share stands once"
-    assert any("【丙局】丙局整改【甲局】" in str(cell) for cell in late_line(row, 1))
+    assert "【丙局】丙局整改" in late_line(row, 1), "and of 滞后清单 its steps alone"
+    assert any("【丙局】丙局整改【甲局】" in str(cell) for cell in EIGHTH.late_line(row, 1, ""))

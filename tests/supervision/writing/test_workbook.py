@@ -24,6 +24,7 @@ from tracker.reporting.quarters import Quarter
 from tracker.supervision.period import Period
 from tracker.supervision.sheets.columns import Place
 from tracker.supervision.sheets.details import ReportLine
+from tracker.supervision.sheets.earlier.eighth import EIGHTH
 from tracker.supervision.sheets.earlier.fifth import FIFTH
 from tracker.supervision.sheets.earlier.first import FIRST
 from tracker.supervision.sheets.earlier.fourth import FOURTH
@@ -625,6 +626,35 @@ def test_a_quarter_closed_before_halves_were_rounded_up_keeps_its_fingerprint(tm
     cover = built(replace(with_halves(), layout=SEVENTH), tmp_path)["封面说明"]
     shown = next(line[1].value for line in cover.iter_rows() if line[0].value == "数据指纹(SHA-256)")
     assert shown == "448b46fbd73ed86db7746877b24818aa14f77aec044a8e26710f98ad012b01ef"
+
+
+def with_hardship() -> Contents:
+    """A body cannot go on and says why; another one beside it, which is not behind, says what it does next."""
+    hard = replace(ledger_rows.light(LightRule.HARD, "市经济信息委"), owner="市经济信息委", owner_ids=(2,))
+    words = {"problems": "经费不足", "next_steps": "申请追加"}
+    stuck = ledger_rows.part("重庆市经济信息委", short_name="市经济信息委", department_id=2, light=hard, **words)
+    return contents([ledger_rows.row(light=hard, parts=(ledger_rows.part(), stuck))])
+
+
+@pytest.mark.parametrize(
+    ("layout", "why", "steps"),
+    [
+        (PRESENT, "市经济信息委：经费不足", "【市经济信息委】申请追加"),
+        (EIGHTH, "市经济信息委", "【市经济信息委】申请追加【市商务委】继续推进"),
+    ],
+)
+def test_what_is_late_says_why_and_what_is_done_by_whom_it_is_laid_at(
+    layout: Layout, why: str, steps: str, tmp_path: Path
+) -> None:
+    """滞后原因 was the name of the body, which the pages followed with its words; a quarter closed before keeps it."""
+    (line,) = table(built(replace(with_hardship(), layout=layout), tmp_path), "滞后清单")
+    assert (line["滞后原因"], line["整改措施"]) == (why, steps)
+
+
+def test_a_quarter_closed_before_what_is_late_said_why_keeps_its_fingerprint(tmp_path: Path) -> None:
+    cover = built(replace(with_hardship(), layout=EIGHTH), tmp_path)["封面说明"]
+    shown = next(line[1].value for line in cover.iter_rows() if line[0].value == "数据指纹(SHA-256)")
+    assert shown == "59eb570eeb76bcf4f3c487b241461bc1f549dabb923b0c605939a210fcba8135"
 
 
 def test_what_looks_like_an_escape_stays_as_it_was_written(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from tracker.ledger.lights.rules import Light
 from tracker.ledger.rows.bodies import duty_words
+from tracker.ledger.rows.judged import reason_in_words
 from tracker.ledger.rows.row import IndicatorRow, LedgerRow, MilestoneRow, PartRow
 from tracker.reporting.standing import outcome
 from tracker.supervision.sheets.cells import (
@@ -26,7 +27,7 @@ from tracker.supervision.sheets.cells import (
     shortened,
 )
 from tracker.supervision.sheets.columns import SIGNS, behind, lead, owners, worst_first
-from tracker.vocabulary import MilestoneSource, MilestoneState, PartyRole, ReportState
+from tracker.vocabulary import Colour, MilestoneSource, MilestoneState, PartyRole, ReportState
 
 _SHORT = (MilestoneState.PARTLY, MilestoneState.MISSED)
 
@@ -204,7 +205,7 @@ def late_line(row: LedgerRow, streak: int, supervised: str = "") -> list[Cell]:
         or_dash(row.overdue_days),
         gap(lit_gap(row)),
         streak,
-        shortened(row.light.reason) or DASH,
+        shortened(reason_in_words(row)) or DASH,
         *remedies(row),
         supervised or DASH,
     ]
@@ -234,15 +235,29 @@ def _item_words(light: Light) -> str:
 def remedies(row: LedgerRow) -> list[Cell]:
     """整改措施 and 整改时限. A plan's goal colours no task: what is to be made good is the task's own (domain.md 5).
 
+    The steps are those of the bodies behind the light; where all of these report through their lead, of who reports.
     The day is that of the item that lights the task, else of what belongs to the body beside it.
     """
-    told = cut_by_body([(part.short_name, part.next_steps, "") for part in worst_first(row)], alone=False)
-    return [told or DASH, or_dash(min(_made_good_by(row, _speaks_of(row)), default=None))]
+    steps = [part for part in worst_first(row) if _is_behind(row, part)] or worst_first(row)
+    return [next_steps(steps), or_dash(min(_made_good_by(row, _speaks_of(row)), default=None))]
 
 
-def any_remedies(row: LedgerRow) -> list[Cell]:
-    """The same, with the first day of all the task's items, as it was printed before."""
-    return [remedies(row)[0], or_dash(min(_made_good_by(row, lambda one: True), default=None))]
+def next_steps(parts: Iterable[PartRow]) -> Cell:
+    """What these bodies do next, each behind its name."""
+    return cut_by_body([(part.short_name, part.next_steps, "") for part in parts], alone=False) or DASH
+
+
+def _is_behind(row: LedgerRow, part: PartRow) -> bool:
+    """Whether the light of a task is laid at a body: for its item, or because it is lit alike; a red one always."""
+    light = row.light
+    if part.department_id in light.laid_ids or part.light.colour is Colour.RED:
+        return True
+    return not light.laid_ids and (part.short_name in (light.body, light.part) or part.light.rule is light.rule)
+
+
+def first_remedy(row: LedgerRow) -> Cell:
+    """整改时限 as it was printed before: the first day of all the task's items."""
+    return or_dash(min(_made_good_by(row, lambda one: True), default=None))
 
 
 def _made_good_by(row: LedgerRow, is_meant: Callable[[MilestoneRow], bool]) -> list[date]:

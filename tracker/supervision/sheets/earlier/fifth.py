@@ -11,12 +11,12 @@ from tracker.ledger.lights.match import OFFICE
 from tracker.ledger.rows.owned import items_of
 from tracker.ledger.rows.row import LedgerRow
 from tracker.supervision.sheets.cells import Cell
-from tracker.supervision.sheets.details import any_remedies, late_line
+from tracker.supervision.sheets.details import first_remedy
 from tracker.supervision.sheets.earlier.sixth import SIXTH
 from tracker.supervision.sheets.overview import Units
 from tracker.supervision.sheets.sheets import LATE
 
-_REMEDY = [title for title, _ in LATE.columns[1:]].index("整改措施")
+_DAY = [title for title, _ in LATE.columns[1:]].index("整改时限")
 _OWNERS = (
     "承办单位：“量化指标”“阶段节点”列各指标、节点由谁承办；“滞后清单”列该任务亮灯所指那一项由谁承办，亮灯不因指标、节点的，列同样亮灯的单位；"
     "“牵头单位情况”的承办数、作为承办单位红黄数按各单位承办的全部指标、节点逐项计，一条任务可计多项，共同承办的各家都计，与“滞后清单”的条数不对应。"
@@ -36,8 +36,8 @@ class FifthUnits(Units):
 
 def _late_line(row: LedgerRow, streak: int, supervised: str = "") -> list[Cell]:
     """整改时限 was the first of all the task's items."""
-    line = late_line(row, streak, supervised)
-    return [*line[:_REMEDY], *any_remedies(row), *line[_REMEDY + 2 :]]
+    line = SIXTH.late_line(row, streak, supervised)
+    return [*line[:_DAY], first_remedy(row), *line[_DAY + 1 :]]
 
 
 FIFTH = replace(SIXTH, units=FifthUnits, late_line=_late_line, with_first_listed=False, of_owners=_OWNERS)

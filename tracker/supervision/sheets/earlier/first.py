@@ -13,7 +13,7 @@ from tracker.ledger.rows.totals import Totals
 from tracker.supervision.sheets import sheets
 from tracker.supervision.sheets.cells import DASH, Cell, Lit, by_body, number, or_dash, share, shortened
 from tracker.supervision.sheets.columns import COLUMNS, Place, evidence, lead
-from tracker.supervision.sheets.details import ReportLine, any_remedies, discipline_by_body, gap, largest_gap, said
+from tracker.supervision.sheets.details import ReportLine, discipline_by_body, first_remedy, gap, largest_gap, said
 from tracker.supervision.sheets.earlier import second
 from tracker.supervision.sheets.earlier.second import SecondUnits
 from tracker.supervision.sheets.outcome_lines import Ending
@@ -145,7 +145,7 @@ def _late_line(row: LedgerRow, streak: int, supervised: str = "") -> list[Cell]:
         streak,
         shortened("；".join(dict.fromkeys([row.light.title, row.light.reason])).strip("；")),
         shortened("".join(f"【{name}】{text}" for name, text in _each(row, _next_steps) if text)) or DASH,
-        any_remedies(row)[1],
+        first_remedy(row),
         DASH,
     ]
 

@@ -13,7 +13,7 @@ from tracker.supervision.sheets import sheets
 from tracker.supervision.sheets.cells import DASH, Cell, by_body, cut_by_body, shortened
 from tracker.supervision.sheets.charts import OF_COURSES
 from tracker.supervision.sheets.columns import COLUMNS, Place, worst_first
-from tracker.supervision.sheets.layout import PRESENT
+from tracker.supervision.sheets.earlier.eighth import EIGHTH
 from tracker.vocabulary import Mode
 
 
@@ -29,7 +29,7 @@ def _as_of(row: LedgerRow, place: Place) -> Cell:
 _COLUMNS = {"进展情况(截至日期)": _as_of}
 
 SEVENTH = replace(
-    PRESENT,
+    EIGHTH,
     columns=tuple(replace(column, value=_COLUMNS.get(column.title, column.value)) for column in COLUMNS),
     rounding=ROUND_HALF_EVEN,
     charts=replace(sheets.CHARTS, columns=sheets.CHARTS.columns[:-OF_COURSES]),
