@@ -14,6 +14,7 @@ from unittest import mock
 import pytest
 from apscheduler.triggers.interval import IntervalTrigger
 from flask import Flask
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session, scoped_session
 
 from tests.builders import NOW, TODAY, act
@@ -276,17 +277,79 @@ def test_a_run_ends_when_its_worker_has_ended(
     assert run.finished_at == NOW + timedelta(seconds=180)
 
 
-def test_what_was_left_in_the_middle_is_queued_again(
-    app: Flask, session: scoped_session[Session], passes: Callable[[float], None]
+@pytest.fixture
+def done(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """The runs that a worker began, in their order; each brings a file."""
+    begun: list[int] = []
+
+    def worker(by: Act, job: runs.Job, folder: Path, tell: runs.Tell) -> runs.Product:
+        begun.append(job.run_id)
+        return runs.Product("file.xlsx", "台账.xlsx")
+
+    monkeypatch.setattr(scheduler, "WORKERS", {"test": worker})
+    return begun
+
+
+def outage(*_: object) -> None:
+    """What a statement meets where the database has gone, or another writes for too long."""
+    raise OperationalError("UPDATE", {}, Exception("server closed the connection"))
+
+
+@pytest.mark.both
+@pytest.mark.parametrize("own", [False, True])
+def test_what_was_left_in_the_middle_is_done(
+    app: Flask, session: scoped_session[Session], passes: Callable[[float], None], done: list[int], own: bool
 ) -> None:
+    """By an earlier holder, who died; or by this one, who lost the lease over it and took the same one again."""
     run_id = queued()
     runs.take(act(), 1)
-    lease.take(lease.SCHEDULER, "first", NOW - timedelta(hours=1), scheduler.LEASE_SECONDS)
+    if not own:
+        lease.take(lease.SCHEDULER, "first", NOW - timedelta(hours=1), scheduler.LEASE_SECONDS)
     keeper = Keeper(app)
     keep_lease(keeper, NOW)
     passes(scheduler.LEASE_SECONDS)
     keep_lease(keeper, NOW)
-    assert runs.run_row(run_id).state == runs.QUEUED
+    assert (keeper.fencing, runs.run_row(run_id).state) == (1 if own else 2, runs.RUNNING)
+    scheduler.work_off(keeper, NOW)
+    db.session.rollback()
+    assert (done, runs.run_row(run_id).state) == ([run_id], runs.DONE)
+
+
+def test_a_lease_is_held_once_its_first_act_succeeded(
+    app: Flask, session: scoped_session[Session], monkeypatch: pytest.MonkeyPatch, done: list[int]
+) -> None:
+    """A busy database at the first beat: the holder never looked at what the killed one had left."""
+    run_id = queued()
+    runs.take(act(), 0)
+    woken: list[set[str]] = []
+    keeper = Keeper(app)
+    keeper.wake = lambda names: woken.append(set(names))
+    with monkeypatch.context() as busy:
+        busy.setattr(record, "close_left", outage)
+        perform(keeper, JOBS[0])
+        assert keeper.held_lease() is None and woken == []
+    perform(keeper, JOBS[0])
+    assert keeper.held_lease() == 1 and woken == [{job.name for job in JOBS[1:]}]
+    perform(keeper, Job("runs", ANY_TIME, scheduler.work_off))
+    assert done == [run_id]
+
+
+@pytest.mark.both
+def test_a_run_whose_end_could_not_be_written_is_done_again(
+    app: Flask, session: scoped_session[Session], monkeypatch: pytest.MonkeyPatch, done: list[int]
+) -> None:
+    """The database was lost just then: it stayed 处理中 until the scheduler was started anew."""
+    run_id, keeper = queued(), holder(app)
+    with monkeypatch.context() as gone:
+        gone.setattr(runs, "_end", outage)
+        perform(keeper, Job("runs", ANY_TIME, scheduler.work_off))
+    db.session.rollback()
+    assert runs.run_row(run_id).state == runs.RUNNING
+    for _ in range(2):
+        perform(keeper, Job("runs", ANY_TIME, scheduler.work_off))
+    assert done == [run_id, run_id]
+    db.session.rollback()
+    assert (runs.run_row(run_id).state, runs.run_row(run_id).attempts) == (runs.DONE, 2)
 
 
 def test_what_ends_its_process_three_times_is_given_up(app: Flask, session: scoped_session[Session]) -> None:
@@ -295,22 +358,38 @@ def test_what_ends_its_process_three_times_is_given_up(app: Flask, session: scop
     for fencing in (1, 2, 3):
         taken = runs.take(act(), fencing)
         assert taken is not None and taken.run_id == deadly
-        assert runs.queue_again(act(), fencing + 1) == (1 if fencing < 3 else 0)
+        assert runs.queue_again(act()) == (1 if fencing < 3 else 0)
     run = runs.run_row(deadly)
     assert (run.state, run.message, run.attempts, run.finished_at) == (runs.FAILED, runs.GIVEN_UP, 3, NOW)
     taken = runs.take(act(), 4)
     assert taken is not None and taken.run_id == behind
 
 
-def test_who_takes_his_own_lease_again_leaves_his_work_alone(app: Flask, session: scoped_session[Session]) -> None:
-    """The process slept past the end of its lease while it was working; nobody had taken over."""
-    keeper = Keeper(app)
+def test_what_is_being_done_is_not_begun_again(
+    app: Flask, session: scoped_session[Session], passes: Callable[[float], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A beat takes the lease anew in the middle of it: the process slept past its end, and nobody had taken over."""
+    run_id, keeper = queued(), Keeper(app)
     keep_lease(keeper, NOW)
-    run_id = queued()
-    runs.take(act(), keeper.fencing or 0)
-    keeper.fencing = None
-    keep_lease(keeper, NOW + timedelta(seconds=2 * scheduler.LEASE_SECONDS))
-    assert (keeper.fencing, runs.run_row(run_id).state) == (1, runs.RUNNING)
+    begun: list[int] = []
+
+    def slow(by: Act, job: runs.Job, folder: Path, tell: runs.Tell) -> runs.Product:
+        begun.append(job.run_id)
+        passes(2 * scheduler.LEASE_SECONDS)
+        keeper.fencing = None
+        keep_lease(keeper, NOW + timedelta(seconds=2 * scheduler.LEASE_SECONDS))
+        tell(50)
+        return runs.Product("file.xlsx", "台账.xlsx")
+
+    monkeypatch.setattr(scheduler, "WORKERS", {"test": slow})
+    scheduler.work_off(keeper, NOW)
+    db.session.rollback()
+    assert (begun, keeper.fencing, runs.run_row(run_id).state) == ([run_id], 1, runs.DONE)
+
+
+def test_only_one_thread_works_off_what_is_queued() -> None:
+    """What it finds 处理中 before it begins, nobody is doing: so it may queue it again."""
+    assert [job.name for job in JOBS if job.work is scheduler.work_off] == ["runs"]
 
 
 def test_who_lost_the_lease_neither_tells_nor_ends_what_the_next_one_does(
@@ -319,7 +398,7 @@ def test_who_lost_the_lease_neither_tells_nor_ends_what_the_next_one_does(
     run_id = queued()
     first = runs.take(act(), 1)
     assert first is not None and first.run_id == run_id
-    runs.queue_again(act(), 2)
+    runs.queue_again(act())
     second = runs.take(act(), 2)
     assert second is not None and second.run_id == run_id
 

@@ -142,18 +142,20 @@ def keep_lease(keeper: Keeper, now: datetime) -> None:
     """Take the lease or renew it; have done at once what was left undone for want of it."""
     began, moved, before = clock.elapsed(), keeper.clock.moved_by(now), keeper.fencing
     fits = _fits(keeper.app)
-    keeper.fencing = lease.take(lease.SCHEDULER, keeper.owner, now, LEASE_SECONDS, keeper.watch) if fits else None
-    keeper.until = began + LEASE_SECONDS if keeper.fencing else 0.0
-    if keeper.fencing is not None and keeper.fencing != before and not _fits(keeper.app):
+    fencing = lease.take(lease.SCHEDULER, keeper.owner, now, LEASE_SECONDS, keeper.watch) if fits else None
+    if fencing is not None and fencing != before and not _fits(keeper.app):
         # It waited for an upgrade, which ends every lease.
         lease.give_back(lease.SCHEDULER, keeper.owner)
-        fits, keeper.fencing, keeper.until = False, None, 0.0
-    if keeper.fencing is None:
+        fits, fencing = False, None
+    if fencing != before:
+        keeper.fencing, keeper.until = None, 0.0
+    if fencing is None:
         if before is not None:
             log.warning("lease lost" if fits else "the tables are another version's now: start the new program")
         return
-    if keeper.fencing != before:
-        _take_over(keeper, now)
+    if fencing != before:
+        _take_over(keeper, fencing, now)
+    keeper.fencing, keeper.until = fencing, began + LEASE_SECONDS
     if keeper.undone:
         keeper.wake(frozenset(keeper.undone))
     if moved is not None:
@@ -166,11 +168,11 @@ def _fits(app: Flask) -> bool:
     return revisions.fits(app.config["TRACKER"].migrations)
 
 
-def _take_over(keeper: Keeper, now: datetime) -> None:
-    record.close_left(keeper.act(now))
-    left = runs.queue_again(keeper.act(now), keeper.fencing or 0)
+def _take_over(keeper: Keeper, fencing: int, now: datetime) -> None:
+    """What a new holder does first. Where it fails the lease is not held yet: the next beat does it again."""
+    record.close_left(Act(SYSTEM, now, uuid.uuid4().hex, fencing=fencing))
     keeper.undone |= {job.name for job in JOBS[1:]}
-    log.info("lease taken, fencing %d, %d runs queued again", keeper.fencing, left)
+    log.info("lease taken, fencing %d", fencing)
 
 
 def _demand_lease(keeper: Keeper) -> None:
@@ -259,7 +261,13 @@ def deliver(keeper: Keeper, now: datetime) -> None:
 
 
 def work_off(keeper: Keeper, now: datetime) -> None:
-    """Do what is queued, one after the other, oldest first, as long as the lease is held."""
+    """Do what is queued, one after the other, oldest first, as long as the lease is held.
+
+    One at a time works here, so what is 处理中 before it begins was left in the middle: by an earlier holder of the
+    lease, or here, where the database was lost before its end was written.
+    """
+    if runs.is_left():
+        log.info("%d runs queued again", runs.queue_again(keeper.act(clock.now())))
     while runs.is_queued() and (fencing := keeper.held_lease()) is not None:
         job = runs.take(keeper.act(clock.now()), fencing)
         if job is None:

@@ -141,16 +141,21 @@ def counts() -> dict[str, int]:
     return {**dict.fromkeys(states, 0), **dict(db.session.execute(found).all())}
 
 
-def queue_again(act: Act, fencing: int) -> int:
-    """Queue the runs that earlier holders of the lease left in the middle; for its holder. How many.
+def is_left() -> bool:
+    """Whether any run is in progress; asked where none is being done, it was left in the middle."""
+    return db.session.scalar(select(Run.id).where(Run.state == RUNNING).limit(1)) is not None
+
+
+def queue_again(act: Act) -> int:
+    """Queue the runs that were left in the middle; for the holder of the lease, while it does none. How many.
 
     One that was left so for the third time is given up: it would end this process, too, and everything behind it waits.
     """
     with changes.writing(act) as session:
-        left = Run.state == RUNNING, Run.fencing.is_distinct_from(fencing)
+        left = Run.state == RUNNING
         given_up = {"state": FAILED, "message": GIVEN_UP, "finished_at": act.at}
-        session.execute(update(Run).where(*left, Run.attempts >= MOST_ATTEMPTS).values(given_up))
-        others = session.execute(update(Run).where(*left).values(state=QUEUED, progress=0))
+        session.execute(update(Run).where(left, Run.attempts >= MOST_ATTEMPTS).values(given_up))
+        others = session.execute(update(Run).where(left).values(state=QUEUED, progress=0))
         return int(others.rowcount)  # type: ignore[attr-defined]
 
 

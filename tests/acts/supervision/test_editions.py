@@ -301,7 +301,7 @@ def test_who_was_overtaken_leaves_the_files_of_who_overtook_him(
 
     def overtaken(*given: Any) -> Any:
         monkeypatch.setattr(editions, "_kept", keep)
-        runs.queue_again(_system(AFTER), 1)
+        runs.queue_again(_system(AFTER))
         if is_done:
             worked_off(tmp_path, fencing=1)
         else:
