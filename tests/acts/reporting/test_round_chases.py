@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, timedelta
+from functools import partial
+from threading import Event
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 
 from tests import builders, rows
+from tests.acts.outcomes.test_outcome_races import race
 from tests.reporting.world import DUE, OPENED, TEXT, Region, by, opened, region, report, submitted
 from tracker.acts.reporting import office_reports, reports, rounds
 from tracker.acts.reporting.rounds import Chased
@@ -135,3 +140,33 @@ def test_the_list_says_whom_to_call_and_what_was_tried(of: Region, tasks: list[T
     assert second.call is not None and second.call.note == "明天报"
     assert second.liaison is not None and second.liaison.name == of.liaison.name
     assert chasable(found.round_id, ON, plan_ids=[]) == []
+
+
+@pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("by_reports", [False, True])
+def test_two_who_chase_at_once_leave_one_message(
+    app: Flask, of: Region, tasks: list[Task], monkeypatch: pytest.MonkeyPatch, by_reports: bool
+) -> None:
+    """Both were told that it was sent, and nothing stood: the second put aside what the first had just committed."""
+    owed = [report(task, of.transport) for task in tasks]
+    round_id, report_ids, unit_id = owed[0].round_id, [one.id for one in owed], of.transport.id
+    looked, are_two = rounds.existing_keys, Event()
+    seen: list[object] = []
+
+    def both_looked(keys: Collection[str]) -> set[str]:
+        found = looked(keys)
+        seen.append(found)
+        if len(seen) == 2:
+            are_two.set()
+        are_two.wait(1)  # Who is alone goes on: the other waits for him.
+        return found
+
+    monkeypatch.setattr(rounds, "existing_keys", both_looked)
+    acts = [by(one, ON) for one in (of.coordinator, of.coordinator_head)]
+    chased = [
+        partial(rounds.chase, one, report_ids) if by_reports else partial(rounds.chase_round, one, round_id, [unit_id])
+        for one in acts
+    ]
+    results = race(app, *chased)
+    assert sorted(results) == [f"RuleRefused:{rounds.ALREADY}", "done"]
+    assert [state for state, _ in standing()] == ["sent"]

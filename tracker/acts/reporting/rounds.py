@@ -76,6 +76,7 @@ def chase_round(
         if round is None or act.actor.jurisdiction_id not in (None, round.jurisdiction_id):
             raise NotFound(NO_ROUND)
         which = Report.round_id == round_id, Report.department_id.in_(department_ids)
+        steps.queue_up_of(*which)
         return _tell(act, round.jurisdiction_id, unsent(*which, plan_ids=plan_ids))
 
 
@@ -88,6 +89,7 @@ def chase(act: Act, report_ids: Collection[int]) -> Chased:
         if act.actor.is_person and not all(_may(act, target) for target in targets.values()):
             raise NotFound(queries.NO_REPORT)
         (jurisdiction_id,) = {target.jurisdiction_id for target in targets.values()}
+        steps.queue_up_of(Report.id.in_(report_ids))
         return _tell(act, jurisdiction_id, unsent(Report.id.in_(report_ids)))
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from tracker import audit, changes
 from tracker.actor import Act
 from tracker.database import db
 from tracker.errors import Conflict, NotFound
-from tracker.reporting.models import Round
+from tracker.reporting.models import Report, Round
 
 NO_ROUND = "没有这个报告期"
 
@@ -21,6 +21,16 @@ def round_of(act: Act, round_id: int, version: int | None = None) -> Round:
     if version is not None and round.version != version:
         raise Conflict(changes.CHANGED_MEANWHILE)
     return round
+
+
+def queue_up_of(*which: ColumnElement[bool]) -> None:
+    """One after the other, until the end of this transaction, whoever has something to say of these reports' rounds.
+
+    Example: two coordinators chase at once; the second then finds the message of the first.
+    """
+    rounds = select(Report.round_id).where(*which)
+    held = select(Round.id).where(Round.id.in_(rounds)).order_by(Round.id).with_for_update(key_share=True)
+    db.session.scalars(held).all()
 
 
 def note(act: Act, action: str, round: Round, missing: int | None = None, reason: str | None = None) -> None:
