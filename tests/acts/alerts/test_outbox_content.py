@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -20,14 +21,15 @@ from tests.alerts.channelled import (
     with_robot,
 )
 from tests.alerts.offices import ISSUED, own_date, scanned, sign_all
-from tests.alerts.receivers import robot
+from tests.alerts.receivers import Robot, robot
 from tests.builders import NOW, act, acted
 from tests.rows import CHONGQING, added
 from tracker import changes
-from tracker.acts.alerts import outbox
+from tracker.acts.alerts import channels, outbox
 from tracker.acts.alerts.outbox import Delivered
 from tracker.alerts.channels import robots
 from tracker.alerts.models import Alert, Channel, DailyDigest
+from tracker.alerts.outbox import steps
 from tracker.alerts.outbox.queries import reader_of
 from tracker.alerts.scan import settling_steps
 from tracker.config import Config
@@ -204,6 +206,86 @@ def test_a_part_that_is_no_more_is_not_sent(config: Config, monkeypatch: pytest.
         with_robot(open_, there, of=here.commerce.id)
         assert delivered(open_) == Delivered(queued=1, sent=1)
     assert [state for state, *_ in attempts()] == ["已发送", "不必再发"]
+
+
+@pytest.fixture
+def only_its_first_part(monkeypatch: pytest.MonkeyPatch) -> Callable[[Robot], None]:
+    """A robot takes the first part of a long message, and no other before it is told to."""
+    monkeypatch.setattr(robots, "LIMITS", {ChannelKind.DINGTALK: 300})
+    settle = outbox.settle_claimed
+
+    def takes(there: Robot) -> None:
+        def settles(*given: Any) -> None:
+            settle(*given)
+            there.answer = (500, b"")
+            monkeypatch.setattr(outbox, "settle_claimed", settle)
+
+        monkeypatch.setattr(outbox, "settle_claimed", settles)
+
+    return takes
+
+
+FRIDAY_EVENING, MONDAY = MORNING + timedelta(hours=10, minutes=50), MORNING + timedelta(days=3)
+
+
+@pytest.mark.parametrize("still_stands", [True, False])
+def test_what_arrived_as_a_first_part_is_said_again_as_a_repeat(
+    config: Config, only_its_first_part: Callable[[Robot], None], still_stands: bool
+) -> None:
+    """The second part failed on Friday evening; on Monday it is one message with what is new, unless all is done."""
+    here = told_office()
+    with robot() as there:
+        open_ = open_to(config, there)
+        with_robot(open_, there, of=here.commerce.id)
+        only_its_first_part(there)
+        done = delivered(open_, FRIDAY_EVENING)
+        assert (done.sent, done.failed) == (1, 1)
+        if not still_stands:
+            db.session.execute(update(Alert).where(Alert.department_id == here.commerce.id).values(read_at=NOW))
+            db.session.commit()
+        there.answer, before = (200, b'{"errcode":0}'), len(there.posts)
+        own_date(here.task, date(2026, 12, 7))
+        scanned(date(2026, 11, 23))
+        assert delivered(open_, MONDAY).sent
+        said = texts(there)[before:]
+    assert {one.startswith("（可能重复）") for one in said} == {still_stands}
+    assert {attempt for _, attempt, *_ in attempts()[3:]} == {1}, "none of this was tried before"
+
+
+def test_what_arrived_as_a_first_part_is_a_repeat_by_the_next_channel(
+    config: Config, only_its_first_part: Callable[[Robot], None]
+) -> None:
+    here = told_office()
+    with robot() as before, robot() as after:
+        open_ = open_to(config, before, after)
+        first = with_robot(open_, before, of=here.commerce.id)
+        with_robot(open_, after, of=here.commerce.id)
+        only_its_first_part(before)
+        delivered(open_)
+        channels.switch(act(at=MORNING), first, 1, is_active=False)
+        delivered(open_, MORNING + timedelta(minutes=5))
+        said = texts(after)
+    assert said and all(one.startswith("（可能重复）") for one in said)
+
+
+def test_what_arrived_of_a_message_that_failed_is_a_repeat_the_next_day(
+    config: Config, only_its_first_part: Callable[[Robot], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No other channel reaches him: it is 发送失败, and what it held is said anew."""
+    here = told_office()
+    monkeypatch.setattr(steps, "wait_after", lambda attempt: None)
+    with robot() as there:
+        open_ = open_to(config, there)
+        with_robot(open_, there, of=here.commerce.id)
+        only_its_first_part(there)
+        delivered(open_, FRIDAY_EVENING)
+        assert states() == ["发送失败"]
+        there.answer, before = (200, b'{"errcode":0}'), len(there.posts)
+        own_date(here.task, date(2026, 12, 7))
+        scanned(date(2026, 11, 23))
+        delivered(open_, MONDAY)
+        said = texts(there)[before:]
+    assert said and all(one.startswith("（可能重复）") for one in said)
 
 
 def test_by_another_channel_on_the_next_day_it_still_says_that_it_may_be_repeated(config: Config) -> None:

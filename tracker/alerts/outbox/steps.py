@@ -72,13 +72,29 @@ def _busy(act: Act, users: Collection[int]) -> set[int]:
 
 def _queue_one(act: Act, reader: Reader, waiting: Waiting, ways: Collection[ChannelRow]) -> None:
     earlier = _take_over(reader.user_id)
+    is_repeat = (earlier is not None and earlier.is_repeat) or _arrived_in_part(reader.user_id, waiting.carried)
     row = _digest_row(act, reader, [*waiting.carried, *waiting.new])
     way = next((way for way in ways if earlier and way.id == earlier.channel_id and way.reaches(reader)), None)
     if earlier is not None and way is not None:
-        _queue_first(row, way, earlier.due_at, earlier.attempt, earlier.is_repeat)
+        # What was tried of a later part counts for that part.
+        _queue_first(row, way, earlier.due_at, earlier.attempt if earlier.part == 1 else 1, is_repeat)
     else:
-        first = next(way for way in ways if way.reaches(reader))
-        _queue_first(row, first, act.at, is_repeat=earlier is not None and earlier.is_repeat)
+        _queue_first(row, next(way for way in ways if way.reaches(reader)), act.at, is_repeat=is_repeat)
+
+
+def _arrived_in_part(user_id: int, carried: Collection[Item]) -> bool:
+    """Whether a part arrived of a digest that held any of these and did not arrive as a whole."""
+    held = (
+        select(Delivery.id)
+        .join(DailyDigest, DailyDigest.id == Delivery.digest_id)
+        .join(DigestItem, DigestItem.digest_id == DailyDigest.id)
+        .where(
+            DailyDigest.user_id == user_id,
+            DigestItem.alert_id.in_([item.id for item in carried]),
+            Delivery.state == DeliveryState.SENT,
+        )
+    )
+    return bool(carried) and db.session.scalar(held.limit(1)) is not None
 
 
 def _digest_row(act: Act, reader: Reader, items: Collection[Item]) -> DailyDigest:
@@ -301,7 +317,8 @@ def _go_elsewhere(act: Act, of: DailyDigest, delivery: Delivery, at: datetime, c
     if reader is None or way is None:
         of.state = DeliveryState.UNKNOWN if _may_have_arrived(delivery) else DeliveryState.FAILED
         return
-    _queue_first(of, way, next_leave(at, calendar), is_repeat=_may_have_arrived(delivery))
+    # Its first part says again what arrived before a later one failed.
+    _queue_first(of, way, next_leave(at, calendar), is_repeat=_may_have_arrived(delivery) or delivery.part > 1)
 
 
 def settle_lost(act: Act, at: datetime, calendar: Calendar) -> int:
