@@ -29,7 +29,7 @@ from tracker.calendar.days import load_calendar, statutory_days
 from tracker.calendar.files import read_notice
 from tracker.database import db
 from tracker.outcomes.models import Letter, LetterEvent, LetterItem, Verdict
-from tracker.people.models import Department
+from tracker.people.models import Department, PostHolding
 from tracker.plans.models import Milestone, MilestoneDate, PlanGoal, Task, TaskTransition
 from tracker.reporting.models import Report
 from tracker.tasks.models import Assignment
@@ -48,6 +48,7 @@ from tracker.vocabulary import (
     Role,
     TaskAct,
     TaskState,
+    UnitClass,
     VerdictResult,
 )
 
@@ -393,6 +394,23 @@ def test_a_goal_with_a_verdict_is_silent() -> None:
     )
     db.session.commit()
     assert told(scanned(date(2026, 12, 21))) == []
+
+
+@pytest.mark.slow
+@pytest.mark.both
+def test_a_goal_is_told_once_though_another_answers_for_the_plan_since() -> None:
+    """The 主办处室 has no coordinator of its own any more on the next day, when the day before is looked at again."""
+    here, last = office(), date(2026, 12, 21)
+    division = department("环资处", CHONGQING, UnitClass.DIVISION)
+    division.parent_id, here.plan.host_id = here.commission.id, division.id
+    who = person(Role.COORDINATOR, division)
+    db.session.commit()
+    scanned(ISSUED)
+    assert told(scanned(last)) == ["A6 环资处综合处经办"]
+    db.session.query(PostHolding).filter_by(user_id=who.user_id).one().valid_to = last
+    db.session.commit()
+    acted(last + timedelta(days=1))
+    assert [told(scanned(day)) for day in days(last + timedelta(days=1), 2)] == [[], []]
 
 
 @pytest.mark.slow

@@ -6,7 +6,7 @@ Each asks by an index for dates that count to the day, so that days on which lit
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -245,8 +245,15 @@ def _asked_on(report: Report, round: Round) -> date:
 
 
 def goals(plans: Iterable[IssuedPlan], day: date, calendar: Calendar) -> list[Found]:
-    """The goals whose last day for a verdict counts to the day."""
+    """The goals whose last day for a verdict counts to the day, and of which nobody was told on it."""
     ended = base_days(Subject.GOAL, day, calendar, day - LONGEST_BREAK, from_grace=True)
+    found = [
+        (plan, goal, grace_on)
+        for plan in plans
+        for goal in plan.facts.goals
+        if (grace_on := plan.grace_on(goal.due_on)) in ended
+    ]
+    said = _said_of_goals([goal.id for _, goal, _ in found], day)
     return [
         Found(
             matter=Matter(
@@ -262,10 +269,16 @@ def goals(plans: Iterable[IssuedPlan], day: date, calendar: Calendar) -> list[Fo
             plan_id=plan.id,
             goal_id=goal.id,
         )
-        for plan in plans
-        for goal in plan.facts.goals
-        if (grace_on := plan.grace_on(goal.due_on)) in ended
+        for plan, goal, grace_on in found
+        if goal.id not in said
     ]
+
+
+def _said_of_goals(goal_ids: Collection[int], day: date) -> set[int | None]:
+    """Those of these goals of which something was said on a day, to whoever answered for the plan then."""
+    if not goal_ids:
+        return set()
+    return set(db.session.scalars(select(Alert.goal_id).where(Alert.goal_id.in_(goal_ids), Alert.day == day)))
 
 
 def submitted_on(report: Report) -> date | None:
