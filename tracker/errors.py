@@ -77,5 +77,9 @@ class Busy(TrackerError):
     http_status = 503
 
 
+class Classified(BadInput):
+    """The document bears the marking of a classified paper: nothing of it may be kept."""
+
+
 class NotAPlan(BadInput):
     """The document is not an implementation plan or cannot be read; the message gives the reason."""

@@ -305,14 +305,15 @@ def anchor_audit(keeper: Keeper, now: datetime) -> None:
 
 
 def tidy(keeper: Keeper, now: datetime) -> None:
-    """Take away files that were left half written, of uploads and of what was built, and old records of jobs."""
+    """Take away files that were left half written or by imports that came to nothing, and old records of jobs."""
     config = keeper.app.config["TRACKER"]
     with recorded(keeper, "tidy") as outcome:
         left = sum(store.forget_unfinished(now) for store in (config.uploads, config.editions))
         record.forget_old(keeper.act(now))
+        left += imports.forget_left(keeper.act(now), config)
         for disk in nearly_full(config):
             log.warning("nearly full: %s, %d of %d bytes free", disk.path, disk.free, disk.total)
-        outcome.came_of_it = f"清理未写完的文件 {left} 个" if left else None
+        outcome.came_of_it = f"清理未写完和不再需要的文件 {left} 个" if left else None
 
 
 def close_unused(keeper: Keeper, now: datetime) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from tracker.stores.fingerprints import fingerprint
@@ -61,6 +63,16 @@ def test_what_is_gone_is_no_outage(store: Store) -> None:
     assert (names(store), store.size(NAME)) == ([], None)
     with pytest.raises(FileNotFoundError):
         store.read(NAME)
+
+
+def test_what_was_kept_anew_is_not_forgotten(store: Store) -> None:
+    """Somebody hands the same bytes in just then: no row names them yet."""
+    name = store.keep(b"%PDF-")
+    kept_at = store.kept_at(name)
+    assert kept_at is not None
+    assert not store.forget_older(name, kept_at) and names(store) == [name]
+    assert store.forget_older(name, kept_at + timedelta(seconds=1)) and names(store) == []
+    assert store.kept_at(name) is None and not store.forget_older(name, kept_at + timedelta(days=1))
 
 
 @pytest.mark.parametrize("name", ["", "..", "../secret-key", "a/b", ".half", "c:\\x", "x\0"])

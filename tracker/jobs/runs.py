@@ -230,14 +230,10 @@ def waiting(kind: str) -> list[Run]:
     return list(db.session.scalars(select(Run).where(Run.kind == kind, Run.state.in_((QUEUED, RUNNING)))))
 
 
-def has_ended(job: Job) -> bool:
-    """Whether a worker that fails now ends its run: it is still its own, or was cancelled, and not queued again.
-
-    Where the answer to the commit that was to end it is lost, this waits until that commit has ended.
-    """
-    ended = Run.id == job.run_id, Run.state == CANCELLED
-    found = select(Run.id).where(or_(and_(*_is_own(job)), and_(*ended))).with_for_update()
-    return db.session.scalar(found) is not None
+def ended_in_vain(kind: str, since: datetime, until: datetime) -> list[Run]:
+    """The runs of a kind that failed or were cancelled between two instants."""
+    in_vain = Run.kind == kind, Run.state.in_((FAILED, CANCELLED)), Run.finished_at.between(since, until)
+    return list(db.session.scalars(select(Run).where(*in_vain)))
 
 
 def is_anothers(job: Job) -> bool:

@@ -109,10 +109,19 @@ class Bucket(Store):
 
     def size(self, name: str) -> int | None:
         """As the storage says."""
+        head = self._head(name)
+        return None if head is None else int(head["ContentLength"])
+
+    def kept_at(self, name: str) -> datetime | None:
+        """By the storage's clock."""
+        head = self._head(name)
+        return None if head is None else cast(datetime, head["LastModified"]).astimezone(UTC)
+
+    def _head(self, name: str) -> dict[str, Any] | None:
         key = self._key(name)
         try:
             with self._asked() as client:
-                return int(client.head_object(Bucket=self.access.bucket, Key=key)["ContentLength"])
+                return cast("dict[str, Any]", client.head_object(Bucket=self.access.bucket, Key=key))
         except FileNotFoundError:
             return None
 

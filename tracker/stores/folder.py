@@ -71,6 +71,13 @@ class Folder(Store):
         except FileNotFoundError:
             return None
 
+    def kept_at(self, name: str) -> datetime | None:
+        """By this host's clock, or that of the one whose folder it is."""
+        try:
+            return datetime.fromtimestamp(self._place(name).stat().st_mtime, UTC)
+        except FileNotFoundError:
+            return None
+
     def forget(self, name: str) -> None:
         """Its name goes."""
         self._place(name).unlink(missing_ok=True)

@@ -84,6 +84,10 @@ class Store(ABC):
         """How many bytes a file has; None where it is gone."""
 
     @abstractmethod
+    def kept_at(self, name: str) -> datetime | None:
+        """When a file was kept last, the same bytes anew, too; None where it is gone."""
+
+    @abstractmethod
     def forget(self, name: str) -> None:
         """Take a file away that nothing names any more, if it is there; an outage is none of its caller's concern."""
 
@@ -101,6 +105,17 @@ class Store(ABC):
     @abstractmethod
     def try_out(self) -> datetime | None:
         """See that it takes and gives files; what its clock says, None where that is this host's."""
+
+    def forget_older(self, name: str, before: datetime) -> bool:
+        """Take a file away that nothing names, unless it was kept again since then; whether it went.
+
+        Who is just handing in the same bytes has kept them anew before a row names them.
+        """
+        kept_at = self.kept_at(name)
+        if kept_at is None or kept_at >= before:
+            return False
+        self.forget(name)
+        return True
 
     def read(self, name: str) -> bytes:
         """The bytes of a file. FileNotFoundError where it is gone."""

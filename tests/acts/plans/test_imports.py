@@ -1,15 +1,18 @@
-"""An import that is cancelled or refused takes its file with it, unless the same bytes are somebody else's, too."""
+"""The file of an import that came to nothing goes a day later, unless the same bytes are somebody else's, too."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor, wait
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from flask import Flask
 from sqlalchemy import update
 
 from tests import builders
+from tests.plans import revised
 from tests.reporting import world
 from tests.reporting.world import Region, by
 from tests.rows import added
@@ -18,7 +21,7 @@ from tracker.actor import SYSTEM
 from tracker.acts.plans import imports
 from tracker.acts.reporting import reports
 from tracker.config import Config
-from tracker.database import db, writing_apart
+from tracker.database import db
 from tracker.jobs import runs
 from tracker.papers.models import PaperTemplate
 from tracker.plans.models import PlanPage
@@ -101,58 +104,75 @@ def names(config: Config) -> list[str]:
     return [one.name for one in config.uploads.stored()]
 
 
-@pytest.mark.parametrize("other", OTHERS)
+def is_read(config: Config) -> None:
+    """The scheduler takes the oldest import."""
+    job = runs.take(builders.act(actor=SYSTEM), 0)
+    assert job
+    own = builders.act(actor=SYSTEM)
+    runs.work_off(own, job, lambda act, job, built, tell: imports.work_off(act, config, job, tell), config.editions)
+
+
+def tidied(config: Config, days: int) -> int:
+    """How many files go where everything was handed in and ended so many days ago."""
+    now = datetime.now(UTC)
+    ended = now - timedelta(days=days)
+    db.session.execute(update(runs.Run).values(finished_at=ended))
+    db.session.commit()
+    for name in names(config):
+        os.utime(Path(config.uploads.label) / name, (ended.timestamp(), ended.timestamp()))
+    return imports.forget_left(builders.act(at=now, actor=SYSTEM), config)
+
+
 @pytest.mark.parametrize("is_refused", [False, True])
-def test_what_is_somebody_elses_too_stays(
-    of: Region, config: Config, other: Callable[[Region], None], is_refused: bool
-) -> None:
+def test_what_an_import_in_vain_has_left_goes_after_a_day(of: Region, config: Config, is_refused: bool) -> None:
+    run_id = asked(of, config)
+    if is_refused:
+        is_read(config)
+        assert runs.run_row(run_id).state == runs.FAILED
+    else:
+        assert runs.cancel(by(of.coordinator), run_id)
+    assert (tidied(config, 0), names(config)) == (0, [SAME])
+    assert (tidied(config, 2), names(config)) == (1, [])
+    assert tidied(config, 2) == 0
+
+
+@pytest.mark.parametrize("other", OTHERS)
+def test_what_is_somebody_elses_too_stays(of: Region, config: Config, other: Callable[[Region], None]) -> None:
     """A bureau proves its report by the plan itself; the office imports that plan and thinks better of it."""
     other(of)
     db.session.commit()
-    run_id = asked(of, config)
-    if is_refused:
-        job = runs.take(builders.act(actor=SYSTEM), 0)
-        assert job
-        runs.work_off(
-            builders.act(actor=SYSTEM),
-            job,
-            lambda act, job, built, tell: imports.work_off(act, config, job, tell),
-            config.editions,
-        )
-        assert runs.run_row(run_id).state == runs.FAILED
-    else:
-        assert imports.cancel(by(of.coordinator), config, run_id)
-    assert names(config) == [SAME]
+    runs.cancel(by(of.coordinator), asked(of, config))
+    assert (tidied(config, 2), names(config)) == (0, [SAME])
 
 
-def test_what_is_nobody_elses_goes(of: Region, config: Config) -> None:
+def test_what_another_run_waits_for_stays(of: Region, config: Config) -> None:
     first, second = asked(of, config), asked(of, config)
-    imports.cancel(by(of.coordinator), config, first)
-    assert names(config) == [SAME], "the other run waits for it"
-    imports.cancel(by(of.coordinator), config, second)
-    assert names(config) == []
+    runs.cancel(by(of.coordinator), first)
+    assert (tidied(config, 2), names(config)) == (0, [SAME])
+    runs.cancel(by(of.coordinator), second)
+    assert (tidied(config, 2), names(config)) == (1, [])
 
 
-@pytest.mark.both
-def test_a_commit_that_nobody_has_heard_of_yet_is_waited_for(of: Region, config: Config, app: Flask) -> None:
-    """Its answer was lost, its end is still under way: what it brings must not be taken for nothing."""
-    run_id = asked(of, config)
-    job = runs.take(builders.act(actor=SYSTEM), 0)
-    assert job
-    db.session.remove()
+def test_what_somebody_hands_in_just_then_stays(of: Region, config: Config, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It was looked for among all rows, and went when he had been told that it is being read."""
+    looked = imports.is_named
 
-    def has_ended() -> bool:
-        with app.app_context():
-            try:
-                with changes.writing(builders.act(actor=SYSTEM)):
-                    return runs.has_ended(job)
-            finally:
-                db.session.remove()
+    def looks(sha256: str) -> bool:
+        found = looked(sha256)
+        asked(of, config)
+        return found
 
-    with ThreadPoolExecutor(1) as pool, writing_apart() as under_way:
-        under_way.execute(update(runs.Run).where(runs.Run.id == run_id).values(state=runs.DONE))
-        asking = pool.submit(has_ended)
-        wait([asking], timeout=0.5)
-        assert not asking.done()
-        under_way.commit()
-        assert asking.result() is False
+    runs.cancel(by(of.coordinator), asked(of, config))
+    monkeypatch.setattr(imports, "is_named", looks)
+    assert (tidied(config, 2), names(config)) == (0, [SAME])
+
+
+@pytest.mark.parametrize("is_awaited", [False, True])
+def test_of_a_classified_paper_nothing_is_kept(of: Region, config: Config, is_awaited: bool) -> None:
+    """Its marking is found when it is read; where it was handed in twice, when the second one is read."""
+    data = f"机密\n{revised.OLD}".encode()
+    for _ in range(2 if is_awaited else 1):
+        imports.request(by(of.coordinator), config, of.plan.jurisdiction_id, "方案.txt", data)
+    for left in (1, 0) if is_awaited else (0,):
+        is_read(config)
+        assert len(names(config)) == left

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from tracker import audit, changes
 from tracker.actor import Act
 from tracker.acts.plans import plans
 from tracker.config import Config
 from tracker.database import end_read
-from tracker.errors import BadInput
+from tracker.errors import BadInput, Classified
 from tracker.jobs import runs
-from tracker.jobs.lease import LeaseLost
 from tracker.jobs.runs import Job, Product, Tell
 from tracker.people.queries import person
 from tracker.plans.receive.given import Given
@@ -24,6 +24,9 @@ from tracker.secrecy import NAME_REFUSED, names_secret
 from tracker.stores.fingerprints import fingerprint
 from tracker.stores.naming_queries import is_named
 from tracker.stores.store import UPLOAD_GONE
+
+LEFT_AFTER, LOOKED_FOR = timedelta(days=1), timedelta(days=31)
+"""How long the file of an import that came to nothing is kept, and for how long it is looked for then."""
 
 
 @dataclass(frozen=True)
@@ -85,7 +88,7 @@ def request(
 
 
 def work_off(act: Act, config: Config, job: Job, tell: Tell) -> Product:
-    """Read the file for whoever asked; the product names the first plan. Of what is refused no file is left.
+    """Read the file for whoever asked; the product names the first plan. A classified paper goes at once.
 
     Whoever has lost the lease, or is stopped, leaves it: the next holder reads it from the beginning.
     """
@@ -97,8 +100,8 @@ def work_off(act: Act, config: Config, job: Job, tell: Tell) -> Product:
     with config.uploads.found(asked["sha256"], UPLOAD_GONE) as file:
         data = file.read()
     tell(10)
+    handed = job.jurisdiction_id, asked["file"], data, asked["replaces_id"]
     try:
-        handed = job.jurisdiction_id, asked["file"], data, asked["replaces_id"]
         ids = plans.receive(
             own,
             config,
@@ -107,37 +110,24 @@ def work_off(act: Act, config: Config, job: Job, tell: Tell) -> Product:
             tell=lambda done, of: tell(10 + 85 * done // of),
             kept=lambda ids: runs.finish(act, job, _product(ids, job)),
         )
-    except LeaseLost:
-        raise
-    except Exception:
-        if _has_ended(act, job):
-            _forget(config, asked["sha256"], job.run_id)
+    except Classified:
+        if not is_named(asked["sha256"], but_run=job.run_id):
+            config.uploads.forget(asked["sha256"])
         raise
     return _product(ids, job)
-
-
-def _has_ended(act: Act, job: Job) -> bool:
-    """Whether nobody reads the file again: refused here, or the run cancelled. LeaseLost where it is another's."""
-    with changes.writing(act):
-        return runs.has_ended(job)
 
 
 def _product(plan_ids: tuple[int, ...], job: Job) -> Product:
     return Product(str(plan_ids[0]), job.parameters["file"])
 
 
-def cancel(act: Act, config: Config, run_id: int) -> bool:
-    """Stop an import that waits or is being read; nothing is left of it. False where it has already ended.
+def forget_left(act: Act, config: Config) -> int:
+    """Take away what imports have left that were refused or cancelled over a day ago, and nobody else's; how many.
 
-    Raises what `runs.cancel` raises.
+    Not as they end: somebody may be handing in the same bytes just then, and no row names them yet.
     """
-    if not runs.cancel(act, run_id):
-        return False
-    _forget(config, runs.run_row(run_id).parameters["sha256"], run_id)
-    return True
-
-
-def _forget(config: Config, sha256: str, run_id: int) -> None:
-    """Take the file of a run away, unless it is also somebody else's: it is kept once, whoever handed it in."""
-    if not is_named(sha256, but_run=run_id):
-        config.uploads.forget(sha256)
+    until = act.at - LEFT_AFTER
+    ended = runs.ended_in_vain(KIND, act.at - LOOKED_FOR, until)
+    left = [sha256 for sha256 in {run.parameters["sha256"] for run in ended} if not is_named(sha256)]
+    end_read()
+    return sum(config.uploads.forget_older(sha256, until) for sha256 in left)

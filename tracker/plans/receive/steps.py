@@ -13,7 +13,7 @@ from tracker import audit
 from tracker.actor import Act
 from tracker.config import Config
 from tracker.database import db, insert_all
-from tracker.errors import BadInput, Forbidden, RuleRefused
+from tracker.errors import Classified, Forbidden, RuleRefused
 from tracker.people.models import Department
 from tracker.people.names.queries import RecordedNames, recorded_names
 from tracker.people.registry.files import read_registry
@@ -55,7 +55,7 @@ def receive(
     Where both files hold several plans, each takes the place of the one it goes on from (`partners`).
 
     RuleRefused where the same file or number was received before, Forbidden for a person of another jurisdiction,
-    BadInput for a classified paper, of which nothing is kept.
+    Classified for a classified paper, of which nothing is kept.
     """
     if act.actor.is_person and act.actor.jurisdiction_id != jurisdiction_id:
         raise Forbidden("方案只能导入本地区。请由该地区的综合处办理。")
@@ -85,7 +85,7 @@ def _host_id(config: Config, number: str | None) -> int | None:
 
 def _refuse_classified(reading: PlanReading) -> None:
     if names_secret(reading.source.file) or is_marked(reading.text):
-        raise BadInput("文件的名称或首页有密级标志，没有保存。涉密文件不得上传，请按保密规定办理。")
+        raise Classified("文件的名称或首页有密级标志，没有保存。涉密文件不得上传，请按保密规定办理。")
 
 
 def _refuse_second(jurisdiction_id: str, sha256: str) -> None:

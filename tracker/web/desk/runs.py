@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask import (
     Blueprint,
-    current_app,
     flash,
     make_response,
     redirect,
@@ -14,7 +13,6 @@ from flask import (
 )
 from flask.typing import ResponseReturnValue
 
-from tracker.acts.plans import imports
 from tracker.errors import NotFound
 from tracker.jobs import runs
 from tracker.jobs.runs import Run
@@ -70,11 +68,9 @@ def show(run_id: int) -> ResponseReturnValue:
 @requires(Permission.RUN_VIEW)
 def cancel(run_id: int) -> ResponseReturnValue:
     """Stop it, for who asked for it or heads the office; what has already ended stays as it is."""
-    if _own(run_id).kind == IMPORT:
-        if imports.cancel(signed_in.act(), current_app.config["TRACKER"], run_id):
-            flash("已取消，没有导入", "done")
-    elif runs.cancel(signed_in.act(), run_id):
-        flash("已取消，没有生成文件", "done")
+    is_import = _own(run_id).kind == IMPORT
+    if runs.cancel(signed_in.act(), run_id):
+        flash("已取消，没有导入" if is_import else "已取消，没有生成文件", "done")
     return redirect(url_for("runs.show", run_id=run_id), 303)
 
 
