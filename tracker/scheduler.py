@@ -310,6 +310,7 @@ def tidy(keeper: Keeper, now: datetime) -> None:
     with recorded(keeper, "tidy") as outcome:
         left = sum(store.forget_unfinished(now) for store in (config.uploads, config.editions))
         record.forget_old(keeper.act(now))
+        turn_acts.forget_requests(keeper.act(now))
         left += imports.forget_left(keeper.act(now), config)
         for disk in nearly_full(config):
             log.warning("nearly full: %s, %d of %d bytes free", disk.path, disk.free, disk.total)

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from tests import builders, rows
 from tests.reporting import world
 from tests.reporting.world import Region
+from tracker import changes
 from tracker.acts.reporting import rounds as round_acts
 from tracker.acts.upkeep import turn
 from tracker.calendar.days import load_calendar
@@ -78,8 +79,20 @@ def test_what_was_sent_long_ago_is_forgotten(session: Session) -> None:
     for days in (31, 29):
         rows.added(DoneRequest(request_id=f"{days}", recorded_at=builders.NOW - timedelta(days=days)))
     db.session.commit()
-    turn.turn(builders.act(), rows.CHONGQING)
+    turn.forget_requests(builders.act())
     assert list(db.session.scalars(select(DoneRequest.request_id))) == ["29"]
+
+
+def test_a_rehearsal_forgets_nothing_that_was_sent_today(of: Region) -> None:
+    """The double click on a form, and what another system was told, are known after a later day was rehearsed, too."""
+    waiting(of)
+    mine = builders.act(actor=of.head, request_id="today")
+    with changes.writing(mine) as session:
+        changes.keep_answer(session, mine, "digest", "told")
+    assert turned_to(builders.TODAY + timedelta(days=40)).days
+    assert changes.kept_answer("today") is not None
+    with pytest.raises(Conflict), changes.writing(mine):
+        pass
 
 
 def test_where_nothing_was_issued_it_begins_today(session: Session) -> None:

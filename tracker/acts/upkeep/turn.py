@@ -59,6 +59,16 @@ def turn(act: Act, jurisdiction_id: str) -> Turned:
     return Turned(done, renewed)
 
 
+def forget_requests(act: Act) -> None:
+    """Forget which forms were sent over a month ago, and what other systems were told.
+
+    For the scheduler, whose `act.at` is now: that of a turn that is rehearsed lies ahead, and the forms of today are
+    still open.
+    """
+    with changes.writing(act) as session:
+        changes.forget_requests(session, act.at - REQUESTS_KEPT)
+
+
 def mark_stale(act: Act) -> None:
     """Have all standing rows solved anew by the next `rebuild_stale` or turn; on the tables of whatever version."""
     with db.engine.begin() as connection:
@@ -128,7 +138,6 @@ def _turn_day(act: Act, jurisdiction_id: str, day: date) -> bool:
         office_steps.miss_reopened(of_day, jurisdiction_id, day)
         rehearsed = TurnedDay.jurisdiction_id == jurisdiction_id, TurnedDay.recorded_at > act.at
         session.execute(delete(TurnedDay).where(*rehearsed))
-        changes.forget_requests(session, act.at - REQUESTS_KEPT)
         session.add(TurnedDay(jurisdiction_id=jurisdiction_id, day=day, recorded_at=act.at))
     return True
 
