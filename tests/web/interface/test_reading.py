@@ -14,6 +14,7 @@ from tests.people.staff import account
 from tests.structure.test_contracts import faults
 from tests.web.interface.systems import system
 from tracker.database import db
+from tracker.plans.models import Plan
 from tracker.vocabulary import Role
 
 CHONGQING, SHANXI = "渝发改规范〔2022〕11号", "晋发改就业发〔2022〕197号"
@@ -50,6 +51,19 @@ def test_pages_follow_one_another_and_filters_are_kept(demo_app: Flask, demo: In
     words = ("task", "list", "--department", "省商务厅", "--role", "co", "--json", "--jurisdiction", "140000")
     assert codes == [row["code"] for row in demo.done(*words).json]
     assert len(codes) > 7
+
+
+def test_a_page_after_a_row_that_has_gone_is_no_end(demo_app: Flask, demo: Installation) -> None:
+    """Its plan was withdrawn between two pages: whoever read on took what came before for the whole list."""
+    ours = system(demo_app, "cq-viewer")
+    number = ours.json("/api/v1/plans?limit=1")["items"][0]["number"]
+    with demo_app.app_context():
+        other = db.session.query(Plan).filter(Plan.number != number).first()
+        assert other is not None
+        path = f"/api/v1/plans?limit=1&after={other.id}"
+        db.session.remove()
+    (problem,) = ours.get(path).json["problems"]
+    assert problem["parameter"] == "after" and "从头读取" in problem["message"]
 
 
 @pytest.mark.parametrize("light", ["灰", "红"])
@@ -107,6 +121,11 @@ def test_what_is_unchanged_is_not_sent_again(demo_app: Flask, demo: Installation
         ("tasks?department=无此单位", ["department"]),
         ("tasks?after=99999999999999999999", ["after"]),
         ("editions?after=x", ["after"]),
+        ("editions?after=2026Q4-99", ["after"]),
+        ("editions?quarter=2026Q4&after=2026Q3-1", ["after"]),
+        ("tasks?after=999999", ["after"]),
+        ("rounds?after=999999", ["after"]),
+        ("plans?after=999999", ["after"]),
         ("plans?on=2026-11-20", ["on"]),
     ],
 )

@@ -64,6 +64,11 @@ def task_ids(
     return list(db.session.scalars(found.order_by(*place).limit(at_most)))
 
 
+def is_task(task_id: int) -> bool:
+    """Whether there is such a task: a draft of which clauses were joined is no more."""
+    return db.session.scalar(select(Task.id).where(Task.id == task_id)) is not None
+
+
 def in_scope(
     scope: Scope,
     jurisdiction_id: ColumnElement[str] | InstrumentedAttribute[str],

@@ -15,7 +15,7 @@ from tracker.supervision.editions.kept_queries import EditionLine, editions, num
 from tracker.supervision.editions.rules import NO_EDITION
 from tracker.web.interface.bearer import interface
 from tracker.web.interface.described import Told, described
-from tracker.web.interface.paging import Following, Paged, next_url
+from tracker.web.interface.paging import AFTER, Following, Paged, demand_there, next_url
 from tracker.web.request import signed_in
 from tracker.web.request.guard import demand, requires
 from tracker.web.rounds.edition_files import hand_out, offered, target_of
@@ -38,7 +38,7 @@ class EditionsQuery(Paged):
 
     limit: Annotated[int, Field(description="一页最多几条", ge=1, le=50)] = 20
     quarter: Annotated[str | None, Field(description=PLACES["quarter"])] = None
-    after: Annotated[str | None, Field(description="上一页 next 里的值", pattern=r"^\d{4}(Q[1-4])?-\d{1,4}$")] = None
+    after: Annotated[str | None, Field(description=AFTER, pattern=r"^\d{4}(Q[1-4])?-\d{1,4}$")] = None
 
 
 @bp.get("")
@@ -47,8 +47,10 @@ class EditionsQuery(Paged):
 def index(query: EditionsQuery) -> EditionsJson:
     """Those of the jurisdiction, drafts too where the account sees them on the page."""
     quarter, _, number = (query.after or "").partition("-")
-    after = (quarter, int(number)) if query.after else None
-    rows = editions(signed_in.home_jurisdiction(), query.quarter, after=after, at_most=query.limit + 1)
+    home, after = signed_in.home_jurisdiction(), (quarter, int(number)) if query.after else None
+    if after is not None:
+        demand_there(query.quarter in (None, quarter) and numbered(home, *after) is not None)
+    rows = editions(home, query.quarter, after=after, at_most=query.limit + 1)
     shown = rows[: query.limit]
     last = f"{shown[-1].quarter}-{shown[-1].number}" if len(rows) > query.limit else None
     return {"items": [edition_json(one, offered(one)) for one in shown], "next": next_url(last)}

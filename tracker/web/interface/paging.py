@@ -9,8 +9,12 @@ from flask import request, url_for
 from pydantic import Field
 
 from tracker.json_values import Note
+from tracker.problems import Problem
 from tracker.typed import LARGEST_ID
-from tracker.web.interface.described import Asked
+from tracker.web.interface.described import Asked, unusable
+
+AFTER = "上一页 next 里的值；那一条已不在列表里时答 422，请不带它从头读取"
+GONE = "这一条已不在列表里，请不带 after 从头读取"
 
 Following = Annotated[str | None, Note("下一页的地址，没有了为 null")]
 
@@ -24,7 +28,7 @@ class Paged(Asked):
 class PagedById(Paged):
     """Where to begin."""
 
-    after: Annotated[int | None, Field(description="上一页 next 里的值", ge=1, le=LARGEST_ID)] = None
+    after: Annotated[int | None, Field(description=AFTER, ge=1, le=LARGEST_ID)] = None
 
 
 class HasId(Protocol):
@@ -39,11 +43,21 @@ R = TypeVar("R", bound=HasId)
 
 
 def page_of(rows: Sequence[R], query: PagedById) -> tuple[Sequence[R], str | None]:
-    """The page that is asked for of rows that are all at hand, and the address of the next one."""
+    """The page that is asked for of rows that are all at hand, and the address of the next one.
+
+    BadInput where the row it begins after is there no more: whoever reads page by page would take it for the end.
+    """
     ids = [row.id for row in rows]
-    first = 0 if query.after is None else ids.index(query.after) + 1 if query.after in ids else len(ids)
+    demand_there(query.after is None or query.after in ids)
+    first = 0 if query.after is None else ids.index(query.after) + 1
     shown = rows[first : first + query.limit]
     return shown, next_url(shown[-1].id if first + query.limit < len(rows) else None)
+
+
+def demand_there(is_there: bool) -> None:
+    """BadInput where the row after which a page is to begin is no more."""
+    if not is_there:
+        raise unusable([Problem("after", GONE)])
 
 
 def next_url(after: int | str | None) -> str | None:

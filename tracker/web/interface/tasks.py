@@ -13,7 +13,7 @@ from tracker.alerts.task_queries import task_told
 from tracker.errors import NotFound
 from tracker.json_values import Day, Note
 from tracker.ledger.pages.listed_queries import AsOf, Wanted, listed_page
-from tracker.ledger.pages.selection_queries import Body, body
+from tracker.ledger.pages.selection_queries import Body, body, is_task
 from tracker.ledger.rows.closing_queries import kept_for
 from tracker.ledger.rows.json_row import TaskJson, task_json
 from tracker.ledger.story.queries import NO_SUCH_TASK, target, task_id_of
@@ -26,7 +26,7 @@ from tracker.reporting.quarters import round_label
 from tracker.vocabulary import Colour, PartyRole
 from tracker.web.interface.bearer import interface
 from tracker.web.interface.described import Asked, Told, described, unusable
-from tracker.web.interface.paging import Following, PagedById, next_url
+from tracker.web.interface.paging import Following, PagedById, demand_there, next_url
 from tracker.web.request import signed_in
 from tracker.web.request.guard import demand, requires
 
@@ -79,6 +79,7 @@ def index(query: TasksQuery) -> TasksJson:
         of_task=query.of_task,
         handed_down=not actor.roles & OFFICE,
     )
+    demand_there(query.after is None or is_task(query.after))
     page = listed_page(scope_of(actor), wanted, as_of, actor, limit=query.limit, after=query.after)
     frozen = kept_for([row.task_id for row in page.rows], as_of.day) if as_of.known else []
     return {
