@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from . import services, steps
@@ -17,22 +20,51 @@ DATA = Path(r"C:\ProgramData\tracker" if IS_WINDOWS else "/var/lib/tracker")
 
 
 def main(words: list[str] | None = None) -> int:
-    """Exit 0: done. 1: it could not be done. 2: something asked for is wrong, or the machine does not fit."""
+    """Exit 0: done. 1: it could not be done, 130: it was interrupted. 2: what is asked for is wrong, or the machine."""
     os.umask(0o022)
     asked = _asked(words)
     places = Places(asked.prefix.resolve())
     try:
-        if asked.uninstall:
-            steps.uninstall(places, is_sure=asked.yes)
-        else:
-            steps.install(Bundle(HERE), places, _wanted(asked, places))
+        with _stopped_in_order():
+            if asked.uninstall:
+                steps.uninstall(places, is_sure=asked.yes)
+            else:
+                steps.install(Bundle(HERE), places, _wanted(asked, places))
     except steps.NotFitting as wrong:
         print(*wrong.problems, sep="\n", file=sys.stderr)
         return 2
     except Failed as failed:
         print(f"没有做成：{failed}", file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        with suppress(OSError):  # Nobody may be there to read it.
+            print("已中断。升级没有做完的，原来的程序接着运行；再运行一次即可。", file=sys.stderr)
+        return 130
     return 0
+
+
+@contextmanager
+def _stopped_in_order() -> Iterator[None]:
+    """Let a connection that is cut (SIGHUP) and `kill` do what Ctrl-C does; a second one does not disturb the first.
+
+    What is to be ignored stays so: `nohup`.
+    """
+    names = [name for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    before = {number: signal.getsignal(number) for number in (getattr(signal, name) for name in names)}
+    heard = [number for number, known in before.items() if known is not signal.SIG_IGN]
+
+    def stop(number: int, frame: object) -> None:
+        for one in heard:
+            signal.signal(one, signal.SIG_IGN)
+        raise KeyboardInterrupt
+
+    for number in heard:
+        signal.signal(number, stop)
+    try:
+        yield
+    finally:
+        for number in heard:
+            signal.signal(number, before[number])
 
 
 def _asked(words: list[str] | None) -> argparse.Namespace:

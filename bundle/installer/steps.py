@@ -94,7 +94,8 @@ class Wanted:
 def install(bundle: Bundle, places: Places, wanted: Wanted) -> None:
     """Install on a fresh machine, or bring what is installed to this version; NotFitting, Failed.
 
-    Until the database is brought to the new version the old program stays what runs; if that fails it runs again.
+    Until the database is brought to the new version the old program stays what runs; if that fails, or is interrupted,
+    it runs again.
     """
     before = places.installed()
     problems = list(_problems(bundle, places, wanted, before))
@@ -105,14 +106,15 @@ def install(bundle: Bundle, places: Places, wanted: Wanted) -> None:
     print(f"装入程序 {version.folder} …", flush=True)
     program.place(bundle, version)
     _make_data(places, wanted)
-    wanted.services.stop()
     try:
+        wanted.services.stop()
         if any(wanted.private[0].iterdir()):
             _grant(version, wanted)
             _back_up(old or version, wanted, is_half=old is None)
         print("建立或升级数据库 …", flush=True)
         print(_set_up(version, wanted), end="")
-    except Failed:
+    except BaseException:
+        # Ctrl-C, or a connection that was cut in a copy of hours, leaves nobody without the pages.
         if old is not None:
             wanted.services.start()
         raise

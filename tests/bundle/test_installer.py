@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
+import signal
 import subprocess
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
@@ -127,6 +129,48 @@ def test_what_ran_before_runs_again_when_an_upgrade_fails(office: Office, fails:
     assert office.done[-1] == "start"
     assert "versions/0.2.0-" in office.places.command.read_text()
     assert json.loads(office.places.note.read_text())["version"] == "0.2.0-1a2b3c4d5e6f"
+
+
+@pytest.mark.parametrize("during", ["stop", "backup create", "setup"])
+def test_what_ran_before_runs_again_when_an_upgrade_is_interrupted(
+    office: Office, monkeypatch: pytest.MonkeyPatch, during: str
+) -> None:
+    """Ctrl-C in a copy that takes an hour: the office stayed without its pages."""
+    office.install()
+    office.done.clear()
+
+    class Done(list[str]):
+        def append(self, what: str) -> None:
+            super().append(what)
+            if during in what:
+                raise KeyboardInterrupt
+
+    office.done = Done()
+    with pytest.raises(KeyboardInterrupt):
+        office.install("0.3.0")
+    assert office.done[-1] == "start"
+    assert "versions/0.2.0-" in office.places.command.read_text()
+
+
+@pytest.mark.parametrize("name", ["SIGINT", "SIGHUP", "SIGTERM"])
+def test_a_connection_that_is_cut_interrupts_in_order(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    """SSH went, then the machine's administrator tried again: the first signal is the one that counts."""
+    number, done = getattr(signal, name), list[str]()
+    before = signal.getsignal(number)
+
+    def cut(*_: object) -> None:
+        try:
+            os.kill(os.getpid(), number)
+        finally:
+            os.kill(os.getpid(), number)
+            done.append("start")
+
+    monkeypatch.setattr(steps, "install", cut)
+    assert command.main(["--prefix", str(tmp_path), "--jurisdiction", "500000"]) == 130
+    assert done == ["start"] and "已中断" in capsys.readouterr().err
+    assert signal.getsignal(number) is before
 
 
 def test_the_version_before_stays_and_no_older_one(office: Office) -> None:
