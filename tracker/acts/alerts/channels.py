@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
@@ -61,9 +63,7 @@ def add(act: Act, config: Config, jurisdiction_id: str, kind: ChannelKind, setti
     host, port, path = _place(config, kind, settings)
     if kind is not ChannelKind.MAIL and not path:
         raise BadInput(NO_HTTPS)
-    key_name = keys.new_name()
-    keys.write(config.channel_keys, key_name, Keys(path, settings.secret))
-    with changes.writing(act) as session:
+    with _written(act, config, Keys(path, settings.secret)) as key_name, changes.writing(act) as session:
         _demand_department(jurisdiction_id, settings.department_id)
         last = session.scalar(select(func.max(Channel.position)).where(Channel.jurisdiction_id == jurisdiction_id))
         channel = Channel(
@@ -93,18 +93,33 @@ def change(act: Act, config: Config, channel_id: int, version: int, settings: Se
     if moves:
         _demand_new_password(settings, known)
         known = Keys()
-    key_name = row.key_name
-    if path or settings.secret or moves:
-        key_name = keys.new_name()
-        keys.write(config.channel_keys, key_name, Keys(path or known.path, settings.secret or known.secret))
-    with changes.writing(act):
+    is_anew = bool(path or settings.secret or moves)
+    new = Keys(path or known.path, settings.secret or known.secret)
+    written = _written(act, config, new) if is_anew else nullcontext(row.key_name)
+    with written as key_name, changes.writing(act):
         channel = _locked(act, channel_id, version)
         _demand_department(channel.jurisdiction_id, settings.department_id)
         channel.host, channel.port, channel.key_name = host, port, key_name
         _fill(channel, row.line.kind, settings)
         _record(act, "change_channel", channel)
-    if key_name != row.key_name:
+    if is_anew:
         keys.forget(config.channel_keys, row.key_name)
+
+
+@contextmanager
+def _written(act: Act, config: Config, new: Keys) -> Iterator[str]:
+    """The name under which new keys are kept, on disk before a channel names them; they go where nothing was saved.
+
+    They stay where nobody knows: the channel that was committed needs them.
+    """
+    name = keys.new_name()
+    keys.write(config.channel_keys, name, new)
+    try:
+        yield name
+    except BaseException:
+        if changes.outcome_of(act.request_id) is changes.Outcome.NOT_SAVED:
+            keys.forget(config.channel_keys, name)
+        raise
 
 
 def switch(act: Act, channel_id: int, version: int, is_active: bool) -> None:
