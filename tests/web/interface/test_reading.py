@@ -86,6 +86,16 @@ def test_a_unit_reads_its_own_and_a_region_its_own(demo_app: Flask, demo: Instal
     assert unit.get("/api/v1/editions").status_code == 403
 
 
+def test_a_unit_does_not_hear_of_a_plan_that_is_none_of_its_own(demo_app: Flask, demo: Installation) -> None:
+    """An empty list said that some region has a plan of that number, 422 that none has."""
+    unit = system(demo_app, "cq-liaison-sww")
+    assert unit.json(f"/api/v1/tasks?plan={CHONGQING}")["items"]
+    answers = [unit.get(f"/api/v1/tasks?plan={number}") for number in (SHANXI, "无此文号")]
+    assert [answer.status_code for answer in answers] == [422, 422]
+    told = [answer.json["problems"][0]["message"] for answer in answers]  # type: ignore[index]
+    assert told[0].replace(SHANXI, "无此文号") == told[1]
+
+
 def test_what_is_still_checked_is_the_offices_alone(app: Flask, chongqing_received: None) -> None:
     with app.app_context():
         account("cq-security", Role.SECURITY_ADMIN, "cq-fgw")

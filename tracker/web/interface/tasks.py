@@ -23,6 +23,7 @@ from tracker.people.queries import jurisdictions_below
 from tracker.plans.queries import plan_ids_numbered
 from tracker.problems import Problem
 from tracker.reporting.quarters import round_label
+from tracker.tasks.queries import plan_ids_of
 from tracker.vocabulary import Colour, PartyRole
 from tracker.web.interface.bearer import interface
 from tracker.web.interface.described import Asked, Told, described, unusable
@@ -121,6 +122,10 @@ def _plans(query: TasksQuery) -> list[int] | None:
         return None
     scope = scope_of(signed_in.actor())
     found = plan_ids_numbered(query.plan, scope.jurisdiction_id)
+    if scope.department_ids is not None:
+        # Of a plan in which it has no duty a unit does not hear that there is one.
+        own = plan_ids_of(scope.department_ids)
+        found = [plan_id for plan_id in found if plan_id in own]
     if not found:
         raise unusable([Problem("plan", f"没有文号为 {query.plan} 的方案")])
     return found
