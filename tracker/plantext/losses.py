@@ -12,6 +12,7 @@ from tracker.plantext.certainty import DAMAGE
 from tracker.plantext.outline.headings import Heading
 from tracker.plantext.reading import MeasureReading, PlanReading, Remark, Span
 from tracker.plantext.statements.bodies import is_body
+from tracker.plantext.text.cleaning import OPENS_PARAGRAPH
 from tracker.plantext.text.numerals import cn_integer
 
 _NOTICE = re.compile(r"关于印发|现将|现印发|印发给|(?:通知|函)$", re.MULTILINE)
@@ -37,6 +38,13 @@ _OFTEN = 2  # times a name stands in a plan
 _SHORTEST_NAME = 4
 _LIKE_ITEM = re.compile(r"^\d{1,2}\s?[.．、](?=[一-鿿“])", re.MULTILINE)
 _FEWEST_UNNUMBERED = 3  # paragraphs with bodies of their own under one outermost heading
+# 加快布局光伏，优化 / 储能设施: a line end where no sentence ends and no line of a list does
+_BROKEN_SENTENCE = re.compile(
+    r"^(?!——|[一-鿿]{2,8}：|[^\n]*[|│\t])[^\n]*，[^\n]{0,60}[一-鿿\d%％A-Za-z]$"
+    r"(?=\n(?P<behind>(?![一-鿿]{2,8}：)[一-鿿\d“A-Za-z][^\n]+))",
+    re.MULTILINE,
+)
+_SHOWN = 12  # characters
 _LONG_TEXT = 1000  # characters
 _WITHOUT_DIGITS = re.compile(r"(?:[到至]\s?年(?=[，底末])|(?<![\d\s.．百])[%％])")
 _DIGIT = re.compile(r"\d")
@@ -51,6 +59,7 @@ def losses(reading: PlanReading, text: str, headings: Sequence[tuple[Heading, ..
         *_numbers(reading, text, headings),
         *_unnumbered(reading),
         *_missing_signs(text),
+        *_broken(text, headings),
         *_end(text),
     ]
 
@@ -174,6 +183,16 @@ def _missing_signs(text: str) -> Iterator[Remark]:
         yield Remark("no_full_stops", "全文几乎没有句号，标题与正文、句与句的界线可能有误，请对照原件核对")
     if len(text) >= _LONG_TEXT and (len(_WITHOUT_DIGITS.findall(text)) > 1 or not _DIGIT.search(text)):
         yield Remark("no_digits", "全文的数字像是已经丢失，指标、时限和日期未读，请对照原件补填")
+
+
+def _broken(text: str, headings: Sequence[tuple[Heading, ...]]) -> Iterator[Remark]:
+    """Lines of a plan's body that end within a sentence: what stands behind may belong to it."""
+    for part in (part for part in headings if part):
+        for match in _BROKEN_SENTENCE.finditer(text, part[0].start, part[-1].end):
+            if not OPENS_PARAGRAPH.match(match["behind"]):
+                place = (max(match.start(), match.end() - _SHOWN), match.end())
+                message = f"“{text[slice(*place)]}”之后像断开的一句话，未与下一行相连，请对照原件核对"
+                yield Remark("broken_sentence", message, place)
 
 
 def _end(text: str) -> Iterator[Remark]:

@@ -25,7 +25,7 @@ _NUMBER_MARK = (
 _ROLES = "牵头|责任|配合|主办|协办|参与"
 # 牵头单位：… 完成时限：…
 _LABEL_MARK = r"[一-鿿（）()]{0,6}(?:牵头|责任|配合|主办|协办|参与|支持|完成)(?:单位|部门|处室|时限|时间)?\s?[：:]"
-_OPENS_PARAGRAPH = re.compile(rf"{_NUMBER_MARK}|——|附\s?件|附\s?表|附\s?录|注\s?[：:]|{_LABEL_MARK}")
+OPENS_PARAGRAPH = re.compile(rf"{_NUMBER_MARK}|——|附\s?件|附\s?表|附\s?录|注\s?[：:]|{_LABEL_MARK}")
 NUMBER_AT_START = re.compile(_NUMBER_MARK)
 _LABEL_AT_START = re.compile(_LABEL_MARK)
 _DATE_MARK = (
@@ -65,7 +65,7 @@ _LONGEST_TITLE = 80
 _FIRST_SECTION = re.compile(r"一\s?、|第一(?:[章条]|部分)")
 _FIRST_ITEM = re.compile(r"1\s?[.．、](?!\d)")
 
-_OPEN_END = "，、,（(《〈“‘〔的和与及或在对将为是以"
+_OPEN_END = "，、,（(《〈“‘〔［[【的和与及或在对将为是以"
 _NEVER_FIRST = "，。、；：！？）)》”〕"
 _STOPS = "。！？：；!?:;"
 # “实施方案” alone on a line is the second half of a title.
@@ -78,6 +78,8 @@ _WHOLE_TITLE = re.compile(r"[^。，；]*(?:方案|意见|计划|措施|规划|�
 _QUOTED = re.compile(r"(《[^《》]{0,160}》)")
 _QUOTED_TITLE = re.compile(r"《([^《》]{6,80}(?:〈[^〉]{1,40}〉[^《》]{0,60})?)》")
 
+_NUMBER_GOES_ON = re.compile(r"\d[\d%％‰一-鿿]|[%％‰][以左的]")  # 30 / 0 个, 2025 / 年, 100 / %, 60% / 以上
+_LEAST_BEFORE_NUMBER = 0.6  # of the common width, as programs keep a number or a word whole
 _LATIN_BREAK = re.compile(r"[A-Za-z][a-z]|[a-z][A-Z]")
 _FULL_ENOUGH = 6  # columns a full line may fall short of the common width
 _SHORTEST_BROKEN = 30  # columns: a page may end within a sentence on a line no shorter
@@ -89,7 +91,7 @@ _LONG_LINE = 80  # columns: in an unwrapped file a longer line without a stop at
 
 def clean(lines: list[Line]) -> str:
     """The paragraphs of a document, one a line, without page furniture and without line breaks inside sentences."""
-    lines = titles_on_one_line(without_furniture(lines, _OPENS_PARAGRAPH))
+    lines = titles_on_one_line(without_furniture(lines, OPENS_PARAGRAPH))
     paragraphs = _paragraphs(lines)
     whole = len(paragraphs) <= 4 and len(max(paragraphs, key=len, default="")) * 5 > sum(map(len, paragraphs)) * 4
     if not whole:
@@ -144,14 +146,20 @@ def _counted_edge(lines: list[Line]) -> int:
 
     Whether a line is full is then known exactly; its width counts characters.
     """
-    edge = max((len(line.words) for line in lines), default=0)
+    words = max((len(line.words) for line in lines), default=0)
+    written = max((line.length for line in lines), default=0)
+    return _edge_counted(lines, words) or (_edge_counted(lines, written) if written > words else 0)
+
+
+def _edge_counted(lines: list[Line], edge: int) -> int:
+    """Twice `edge`, if lines were broken behind so many characters; else 0."""
     if not _FEWEST_COUNTED <= edge <= _MOST_COUNTED:
         return 0
     full = [(a, b) for a, b in pairwise(lines) if _is_full(a, edge)]
     nearly = sum(len(line.words) * 5 >= edge * 4 for line in lines)
     unstopped = [(a, b) for a, b in full if a.words[-1] not in _STOPS]
-    broken = sum(not b.indented and not _OPENS_PARAGRAPH.match(b.words) for _, b in unstopped)
-    certain = broken == len(unstopped) == sum(len(a.words) == edge for a, _ in unstopped)
+    broken = sum(not b.indented and not OPENS_PARAGRAPH.match(b.words) for _, b in unstopped)
+    certain = broken == len(unstopped) == sum(edge in (len(a.words), a.length) for a, _ in unstopped)
     if len(unstopped) < max(2 if certain else 3, len(full) / 2) or broken * 5 < len(unstopped) * 4:
         return 0
     if len(full) * 10 < nearly * 7:
@@ -162,7 +170,8 @@ def _counted_edge(lines: list[Line]) -> int:
 
 
 def _is_full(line: Line, edge: int) -> bool:
-    return edge - (4 if line.indented else 1) <= len(line.words) <= edge
+    """Whether its words reach the edge, or did before signs without width were left out and numbers written anew."""
+    return edge - (4 if line.indented else 1) <= len(line.words) <= edge or edge - 1 <= line.length <= edge
 
 
 def _wrap_width(lines: list[Line]) -> int:
@@ -185,13 +194,13 @@ def _right_edge(lines: list[Line]) -> int:
     edge = max((line.width for line in lines), default=0)
     full = [(a, b) for a, b in pairwise(lines) if a.width >= edge - 4]
     unstopped = [(a, b) for a, b in full if a.words[-1] not in _STOPS]
-    broken = sum(not b.indented and not _OPENS_PARAGRAPH.match(b.words) for _, b in unstopped)
+    broken = sum(not b.indented and not OPENS_PARAGRAPH.match(b.words) for _, b in unstopped)
     told = len(unstopped) >= max(_FEWEST_FULL, len(full) / 2) and broken * 5 >= len(unstopped) * 4
     return edge if told and _NARROWEST_EDGE <= edge <= 120 else 0
 
 
 def _opened(words: str) -> int:
-    return sum(words.count(c) for c in "（(《〔【") - sum(words.count(c) for c in "）)》〕】")
+    return sum(words.count(c) for c in "（(《〔【［[") - sum(words.count(c) for c in "）)》〕】］]")
 
 
 def _joins(
@@ -203,7 +212,7 @@ def _joins(
         return True
     open_end = last.words[-1] in _OPEN_END or last.words.endswith("印发")
     goes_on = open_end or line.words[0] in _NEVER_FIRST or (open_brackets > 0 and len(paragraph) < 12)
-    if _OPENS_PARAGRAPH.match(line.words):
+    if OPENS_PARAGRAPH.match(line.words):
         return goes_on and _LABEL_AT_START.match(line.words) is not None
     if goes_on:
         return True
@@ -212,18 +221,27 @@ def _joins(
         return False
     if stopped and _BODY_LINE.fullmatch(line.words):
         return False
-    if not stopped and _TITLE_TAIL.fullmatch(line.words) and not _OPENS_PARAGRAPH.match(paragraph[0].words):
+    if not stopped and _TITLE_TAIL.fullmatch(line.words) and not OPENS_PARAGRAPH.match(paragraph[0].words):
         return True
-    heading = len(paragraph) == 1 and _OPENS_PARAGRAPH.match(last.words) and "。" not in last.words
+    heading = len(paragraph) == 1 and OPENS_PARAGRAPH.match(last.words) and "。" not in last.words
     if line.after_page and not stopped and not heading and not line.indented and last.width >= _SHORTEST_BROKEN:
         return last.words[-1] not in "）)】〕］]"
     if wrap:
         if stopped and (line.indented and not last.indented or blanks_tell and line.after_blank):
             return False
-        return last.width >= (wrap - _FULL_ENOUGH if stopped or heading else wrap * 0.8)
+        return last.width >= _width_to_go_on(last, line, wrap, stopped, bool(heading))
     if stopped or line.indented or last.width < _LONG_LINE or last.words[-1] in "）)】〕］]”":
         return False
     return not heading
+
+
+def _width_to_go_on(last: Line, line: Line, wrap: int, stopped: bool, heading: bool) -> float:
+    """From which width on a line is taken for one that was broken, not ended: a number is not broken, or just there."""
+    if _NUMBER_GOES_ON.fullmatch(last.words[-1] + line.words[0]):
+        return wrap * _LEAST_BEFORE_NUMBER
+    if stopped or heading and not line.words[0].isdecimal():
+        return wrap - _FULL_ENOUGH
+    return wrap * (_LEAST_BEFORE_NUMBER if line.words[0].isdecimal() and not heading else 0.8)
 
 
 def _glued(parts: list[str]) -> str:

@@ -10,6 +10,7 @@ _INVISIBLE = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u034f\u061c\u115f\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f"
     "\u21b5\u23ce\u2424\u3164\ufe00-\ufe0f\ufeff\ufff9-\ufffc\ufffe\uffff\U000e0001-\U000e01ef]"
 )
+_SEPARATORS = re.compile("[\x1c-\x1e]")  # of those the ones that Python breaks lines at
 _INDENT = re.compile("\u3000|\t|[ \u00a0]{2}")
 _BLANKS = re.compile(r"[^\S\n]+")
 _SET_APART = re.compile(r"\S(?:[^\S\n](?:[^\S\n]{2})?\S){4,}")  # 某 市 实 施 方 案
@@ -21,7 +22,8 @@ _GAP = re.compile(r"[^\S\n]{3}|[^\S\n]")
 class Line:
     """One line: its words, whether it was indented, whether a blank line or a page's end stood before it.
 
-    `width` in columns, two for a wide character and one for a narrow.
+    `width` in columns, two for a wide character and one for a narrow. `length`: its characters as the source wrote it,
+    indent, signs without width and all: a program that breaks lines counts them.
     """
 
     words: str
@@ -29,22 +31,25 @@ class Line:
     after_blank: bool = False
     after_page: bool = False
     width: int = 0
+    length: int = 0
 
     def __post_init__(self) -> None:
         self.width = self.width or len(self.words.encode("gb18030", "replace"))
+        self.length = self.length or len(self.words)
 
 
 def text_lines(text: str) -> list[Line]:
     """The lines of a plain text that hold words, white space in a row made one blank."""
     lines: list[Line] = []
     blank = False
-    written = without_invisible(text).splitlines()
+    sources = _SEPARATORS.sub("", text).splitlines()
+    written = [without_invisible(source) for source in sources]
     apart = sum(_SET_APART.fullmatch(raw.strip()) is not None for raw in written)
     whole = apart * 2 > len(written)
-    for raw in written:
+    for source, raw in zip(sources, written, strict=True):
         words = _BLANKS.sub(" ", _closed_up(raw.strip(), whole))
         if words:
-            lines.append(Line(words, _INDENT.match(raw) is not None, blank))
+            lines.append(Line(words, _INDENT.match(raw) is not None, blank, length=len(source.rstrip())))
         blank = not words
     return lines
 

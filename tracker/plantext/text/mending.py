@@ -14,7 +14,13 @@ from tracker.plantext.text.signs import plain_signs, without_private
 
 _BLANKS = re.compile(r"[^\S\n]{2,}")
 # A full stop as it lies on a Latin keyboard, behind no number: 推进工作.落实任务.
-_LATIN_STOP = re.compile(r"(?<=[一-鿿）)”」》%％])(?<![一二三四五六七八九十])\.(?=[一-鿿（(“「《\d]|$)")
+# 统一.加强 ends a sentence, 一.加强 opens one; RCEP.加强 ends one too, CLI.12 does not.
+_LATIN_STOP = re.compile(
+    r"""(?:(?<=[一-鿿）)”"」』》〕】\]%％‰℃])(?:(?<![一二三四五六七八九十])|(?<=[统之唯专同合如归单划不]一))"""
+    r"""\.(?= ?[一-鿿（(“"「『《〔【\d]|$)|(?<=[A-Za-z])\.(?= ?[一-鿿]))"""
+)
+# the same where its line ends before it
+_LATIN_STOP_FIRST = re.compile(r"""\.(?= ?[一-鿿（(“"「『《〔【\d])""")
 _FEWEST_STOPS = 4
 # 绿色 低碳生 活: blanks where no word ends; singles among them are what no row of words has
 _BETWEEN_HAN = re.compile(r"(?<=[一-鿿])[^\S\n](?=[一-鿿])")
@@ -60,9 +66,9 @@ def mended(lines: Iterable[Line]) -> Mended:
     for line in whole.lines:
         line.words = plain_signs(_decoded_again(line.words))
     with_plain_numbers(whole.lines)
-    _plain_stops(whole.lines)
     _without_notes(whole.lines)
     _without_pages(whole.lines)
+    _plain_stops(whole.lines)
     for line in whole.lines:
         line.words, lost = without_private(line.words)
         line.words = _POINT_APART.sub(".", _BLANKS.sub(" ", line.words))
@@ -114,12 +120,14 @@ def _decoded_again(words: str) -> str:
 
 
 def _plain_stops(lines: list[Line]) -> None:
-    """。 for . in a text that writes nearly all its full stops so."""
-    latin = sum(len(_LATIN_STOP.findall(line.words)) for line in lines)
-    if latin < _FEWEST_STOPS or sum(line.words.count("。") for line in lines) * 5 > latin:
+    """。 for . in a text that writes full stops so, all or some of them."""
+    if sum(len(_LATIN_STOP.findall(line.words)) for line in lines) < _FEWEST_STOPS:
         return
     for line in lines:
         line.words = _LATIN_STOP.sub("。", line.words)
+    for before, line in pairwise(lines):
+        if _LATIN_STOP_FIRST.match(line.words) and _LATIN_STOP.search(before.words + ".", len(before.words)):
+            line.words = "。" + line.words[1:]
 
 
 def _without_notes(lines: list[Line]) -> None:

@@ -27,6 +27,10 @@ _OPENED = re.compile(
     rf"(?P<sign>[（(])\s?(?!一[般些批律体切定直致次方])(?P<number>{CN_NUMERAL}{{1,3}})(?P<bare>)"
     rf"(?!{CN_NUMERAL}|[之是要年月季级类个项家届期])\s?(?=[一-鿿“《A-Za-z])"
 )
+# 三）支持…: the first is
+_CLOSED = re.compile(rf"{_NUMBER}(?P<sign>[）)])(?P<bare>)(?!{CN_NUMERAL}|[、，；。])\s?(?=[一-鿿“《A-Za-z])")
+# …负责） （三支持…, where line ends are lost too
+_OPENED_WITHIN = re.compile(rf"(?<=[ 。；）)】〕\]]){_OPENED.pattern}")
 _ROUND = re.compile(rf"[（(](?P<number>{CN_NUMERAL}{{1,3}})(?P<bare>)[）)]")
 _BRACKETS = re.compile(rf"[〔﹝［\[【〖〈<{{｛]\s?(?P<number>{CN_NUMERAL}{{1,3}})\s?[〕﹞］\]】〗〉>}}｝]")
 _LOOSE = re.compile(
@@ -40,6 +44,7 @@ _ALONE = re.compile(rf"[（(]{CN_NUMERAL}{{1,3}}[）)]|{CN_NUMERAL}{{1,3}}、|\d
 _SOUND = re.compile(rf"{_NUMBER}[、．.](?!\d)(?P<bare>)")
 
 _FEWEST_WITHIN = 3
+_HALVES = ("（", "）")
 
 
 def with_plain_numbers(lines: list[Line]) -> list[Line]:
@@ -53,17 +58,17 @@ def with_plain_numbers(lines: list[Line]) -> list[Line]:
     sound = _all(_SOUND, lines)
     counted: dict[tuple[bool, str], list[_Number]] = defaultdict(list)
     for n, line in enumerate(lines):
-        match = _DOUBTFUL_DOT.match(line.words) or _OPENED.match(line.words)
+        match = _DOUBTFUL_DOT.match(line.words) or _OPENED.match(line.words) or _closed(lines, n)
         if match:
-            sign = "bare" if match["bare"] else match["sign"].strip().replace("(", "（")
+            sign = "bare" if match["bare"] else match["sign"].strip().replace("(", "（").replace(")", "）")
             counted[_digits(match).isdecimal(), sign].append((n, line, match))
     for (in_digits, sign), doubtful in counted.items():
-        others = _all(_ROUND, lines) if sign == "（" else sound
+        others = _all(_ROUND, lines) if sign in _HALVES else sound
         beside = [number for number in others if _digits(number[2]).isdecimal() == in_digits]
         accepted = _counting_on(sorted([*doubtful, *beside], key=itemgetter(0)), 3 if sign == "bare" else 2)
         for number in accepted:
             if number in doubtful:
-                number[1].words = _bracketed(number[2]) if sign == "（" else _dotted(number[2])
+                number[1].words = _bracketed(number[2]) if sign in _HALVES else _dotted(number[2])
     return lines
 
 
@@ -71,16 +76,25 @@ def _all(number: re.Pattern[str], lines: list[Line]) -> list[_Number]:
     return [(n, line, match) for n, line in enumerate(lines) if (match := number.match(line.words))]
 
 
+def _closed(lines: list[Line], at: int) -> re.Match[str] | None:
+    """三）支持… at a line's start, unless the line before ends within brackets: （方案之 / 三）."""
+    before = lines[at - 1].words if at else ""
+    within = max(before.rfind("（"), before.rfind("(")) > max(before.rfind("）"), before.rfind(")"))
+    return None if within else _CLOSED.match(lines[at].words)
+
+
 def _plain_within(lines: list[Line]) -> None:
-    """…落实到位。〔三〕加强…, where line ends are lost: （三）, if the text counts with them.
+    """…落实到位。〔三〕加强…, where line ends are lost: （三）, if the text counts with them; so is …到位。 （三加强….
 
     Where lines open with （三） such marks are words of a sentence, and stay as they are.
     """
     if _all(_ROUND, lines):
         return
-    marks = [(n, line, mark) for n, line in enumerate(lines) for mark in _BRACKETS.finditer(line.words)]
-    for _, line, mark in reversed(_counting_on(marks, _FEWEST_WITHIN)):
-        line.words = f"{line.words[: mark.start()]}（{mark['number']}）{line.words[mark.end() :]}"
+    within = [_BRACKETS] if _all(_OPENED, lines) else [_BRACKETS, _OPENED_WITHIN]
+    for shape in within:
+        marks = [(n, line, mark) for n, line in enumerate(lines) for mark in shape.finditer(line.words)]
+        for _, line, mark in reversed(_counting_on(marks, _FEWEST_WITHIN)):
+            line.words = f"{line.words[: mark.start()]}（{mark['number']}）{line.words[mark.end() :]}"
 
 
 def _plain(words: str) -> str:

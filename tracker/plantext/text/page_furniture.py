@@ -19,7 +19,8 @@ _PAGE_MARK = re.compile(
 )
 _CONTENTS_LINE = re.compile(r"(?:…{2}|\.{5}|·{5}|．{4})[\s.…·．]*\d{1,4}$|^目\s?录$")
 _BARE_NUMBER = re.compile(r"\d{1,4}")
-_NO_HEAD = re.compile(r"[。；：，（(]")
+# a closing bracket ends a sentence that was broken: 职责分工负责）
+_NO_HEAD = re.compile(r"[。；：，（(）)】〕］\]]")
 _DIGITS = re.compile(r"\d+")
 _UNBROKEN = "。！？：；!?:;）)】〕”"
 _FEWEST_HEADS = 3  # pages whose head stands within a sentence

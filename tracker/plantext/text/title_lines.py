@@ -37,8 +37,9 @@ def titles_on_one_line(lines: list[Line]) -> list[Line]:
         if at >= _HEAD_LINES:
             return glued + lines[at:]
         first = _first_of_title(glued, line)
-        parts = [one.words for one in [*glued[first:], line]]
-        glued[first:] = [replace(glued[first] if first < len(glued) else line, words="".join(parts), width=0)]
+        parts = [*glued[first:], line]
+        words = "".join(part.words for part in parts)
+        glued[first:] = [replace(parts[0], words=words, width=0, length=0)] if len(parts) > 1 else parts
     return glued
 
 
