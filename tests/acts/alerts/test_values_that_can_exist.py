@@ -211,7 +211,7 @@ def test_all_bodies_together_and_stages_of_one_subject(of: Region) -> None:
 @pytest.mark.parametrize(("recorded", "expected"), [(date(2027, 1, 31), 1), (DAY, 1), (NEXT_DAY, 0)])
 def test_a_lag_corrected_too_late_says_nothing_of_what_is_past(of: Region, recorded: date, expected: int) -> None:
     one = figure(of, owners=[of.transport.id])
-    terms = {"frequency": Frequency.QUARTER, "lag_days": 30, "reason": "统计口径", "actor": "测试"}
+    terms = {"frequency": Frequency.QUARTER, "lag_days": 30, "reason": "统计口径", "actor": "测试", "target_value": 10}
     for recorded_on in (SINCE, recorded):
         rows.added(IndicatorTerms(indicator_id=one.id, recorded_at=builders.act(on=recorded_on).at, **terms))
     db.session.commit()
