@@ -5,13 +5,16 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session, scoped_session
 
 from tests import builders
 from tests.reporting import world
 from tracker.acts.reporting import rounds
+from tracker.reporting.line_queries import is_overtaken
+from tracker.reporting.models import Report, Round
 from tracker.reporting.quarters import Quarter
-from tracker.vocabulary import Waiting
+from tracker.vocabulary import RoundKind, Waiting
 from tracker.worklist.queries import counts, desk_of, next_of
 
 CHONGQING, Q1 = "500000", Quarter(2027, 1)
@@ -30,5 +33,12 @@ def test_what_was_missed_is_no_next_step_once_a_later_quarter_has_come(session: 
     day = date(2027, 3, 22)
     world.accepted(world.report(task, of.transport, Q1), of, on=day)
     words = next_of(CHONGQING, [task.id], day)[task.id]
+    is_over = select(Report.id).where(Report.round_id == missed.id, Report.task_id == task.id, is_overtaken())
+    (of_transport,) = session.scalars(is_over)
+    session.get_one(Round, missed.id).kind = RoundKind.VERIFICATION
+    session.flush()
+    assert session.scalars(is_over).all() == [], "an answer to a 核定 is told by no quarter"
+    session.rollback()
+    assert session.get_one(Report, of_transport).department_id == of.transport.id
     assert "补报" not in words and words.startswith("商务委填报本期进展")
     assert counts(desk_of(of.liaison, CHONGQING), day)[Waiting.MAKE_UP] == 1, "it may still be made up"

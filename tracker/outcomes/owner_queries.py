@@ -10,13 +10,13 @@ from sqlalchemy import bindparam, or_, select
 
 from tracker.database import db
 from tracker.people.models import Department
-from tracker.plans.models import Milestone, Task
+from tracker.plans.models import Indicator, Milestone, Task
 from tracker.plans.owners.owning import Owning
 from tracker.plans.owners.queries import ownings
 from tracker.plans.owners.words import together, unowned
 from tracker.reporting.answering import Holder, answering
 from tracker.tasks.models import Assignment
-from tracker.vocabulary import Mode, PartyRole
+from tracker.vocabulary import Mode, PartyRole, TaskState
 
 
 @dataclass(frozen=True)
@@ -51,10 +51,16 @@ def owners_of(dates: Collection[tuple[Milestone, Task]]) -> dict[int, DateOwner]
     if not dates:
         return {}
     task_ids = sorted({task.id for _, task in dates})
-    owned = ownings(task_ids)
+    owned = ownings([*task_ids, *_going_on(dates)])
     known = {row.id: owned.of_node(row.id, row.indicator_id) for row, _ in dates}
     bodies = _bodies(task_ids, {body for one in known.values() if one for body in one.owner_ids})
     return {row.id: _owner(task, known[row.id], bodies) for row, task in dates}
+
+
+def _going_on(dates: Collection[tuple[Milestone, Task]]) -> list[int]:
+    """The tasks in which figures go on whose dates stayed with the words of an earlier plan: there it says whose."""
+    kept = {row.indicator_id for row, task in dates if task.state == TaskState.WITHDRAWN and row.indicator_id}
+    return list(db.session.scalars(select(Indicator.task_id).where(Indicator.id.in_(kept)))) if kept else []
 
 
 def _owner(task: Task, owning: Owning | None, bodies: _Bodies) -> DateOwner:

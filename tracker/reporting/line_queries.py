@@ -81,7 +81,8 @@ def is_overtaken() -> ColumnElement[bool]:
     Example: silent in the third quarter of 2025, read and accepted in the fourth.
     """
     later, of_later = aliased(Report), aliased(Round)
-    as_of = select(Round.as_of).where(Round.id == Report.round_id).correlate(Report).scalar_subquery()
+    of_quarter = Round.id == Report.round_id, Round.kind == RoundKind.QUARTER
+    as_of = select(Round.as_of).where(*of_quarter).correlate(Report).scalar_subquery()
     found = exists().where(
         later.task_id == Report.task_id,
         later.department_id == Report.department_id,

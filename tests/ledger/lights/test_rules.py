@@ -307,6 +307,8 @@ def test_words_about_the_own_yearly_figure_hold_whatever_another_body_tells_each
     day = date(2027, 7, 1)
     assert [title(facts.of_body(named(one).id), day) for one in "甲乙"] == ["绿·自报", "绿·自报"]
     assert title(facts, day) == "绿·自报"
+    dated = replace(facts, milestones=(milestone(date(2029, 12, 31), ("甲",)),))
+    assert title(dated.of_date("1"), day) == "绿·自报" == title(dated.of_body(named("甲").id).of_date("1"), day)
     led = replace(facts, parts=parts[:1], others=parts[1:])
     assert title(led, day) == "灰·信息陈旧", "who reports for all reports the quarter's figure, too"
 

@@ -181,11 +181,16 @@ def told_up_to(indicator_ids: Collection[int], day: date) -> dict[int, date]:
 
 
 def judged_by(indicator_ids: Collection[int], day: date) -> dict[int, Judged]:
-    """By figure the verdict that stands on its date; without any it is left out."""
+    """By figure the verdict that stands on its date; without any it is left out.
+
+    A date that an earlier plan gave the figure stays, judged or not, with the words of that plan.
+    """
     found: dict[int, Judged] = {}
     for ids in batches(sorted(indicator_ids)):
         is_judged = exists().where(Verdict.milestone_id == Milestone.id)
-        nodes = select(Milestone.id, Milestone.indicator_id).where(Milestone.indicator_id.in_(ids), is_judged)
+        of_today = Indicator.id == Milestone.indicator_id, Indicator.task_id == Milestone.task_id
+        nodes = select(Milestone.id, Milestone.indicator_id).join(Indicator, and_(*of_today))
+        nodes = nodes.where(Milestone.indicator_id.in_(ids), is_judged)
         figure_of = {node_id: id for node_id, id in db.session.execute(nodes) if id is not None}
         for node_id, verdicts in speaking_on(figure_of).items():
             known = [one for one in verdicts if one.recorded_at < end_of(day)]

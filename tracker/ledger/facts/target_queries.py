@@ -102,10 +102,14 @@ def _verdicts(is_past: bool) -> Select[*tuple[Any, ...]]:
 
 @dataclass(frozen=True)
 class Stated:
-    """A figure as the task book has it, with its facts; `told`: all accepted values that count, by their days."""
+    """A figure as the task book has it, with its facts; `told`: all accepted values that count, by their days.
+
+    `year`: by when it was to be reached, as known then.
+    """
 
     row: Indicator
     facts: IndicatorFacts
+    year: int | None
     told: tuple[ReadingFacts, ...] = ()
 
 
@@ -115,7 +119,8 @@ def figures(
     """The own figures of each task by task id, as the plan lists them. `own`: what their milestones say of them."""
     rows = list(db.session.execute(_indicators(known is not None), {"tasks": list(words.homes), "known": known}))
     read = readings(list(words.rows), owners, known, judging) if rows else {}
-    told = _with_judged([row for row, _ in rows], read, own) if rows else {}
+    found = found_before(words, judging) | own.figure_values
+    told = _with_judged([row for row, _ in rows], read, found) if rows else {}
     terms = terms_known([row for row, _ in rows], known)
     by_task: defaultdict[int, list[Stated]] = defaultdict(list)
     for row, body in rows:
@@ -126,7 +131,7 @@ def figures(
         owner = owners.figures.get(row.id) or _teller(then.source, told.get(row.id))
         known_of = told.get(row.id)
         figure = _figure_facts(row, then, plan, owner, known_of, own)
-        by_task[task_id].append(Stated(row, figure, known_of.all if known_of else ()))
+        by_task[task_id].append(Stated(row, figure, then.year, known_of.all if known_of else ()))
     return by_task
 
 
@@ -198,7 +203,27 @@ class Told:
     all: tuple[ReadingFacts, ...] = ()
 
 
-def _with_judged(rows: Sequence[Indicator], told: Mapping[int, Told], own: Nodes) -> dict[int, Told]:
+def found_before(words: Words, judging: Judging) -> dict[int, ReadingFacts]:
+    """By figure what the last verdict found on a date that an earlier plan had given it; the date stays with its words.
+
+    Example: 180 of 300 by 2027; of 500 by 2030 it is 180, too, until something newer is told or found.
+    """
+    revised = [task_id for task_id in words.first_plans if not words.is_earlier(task_id)]
+    if not revised:
+        return {}
+    of_figures = Indicator.id == Milestone.indicator_id, Indicator.task_id != Milestone.task_id
+    earlier = select(Milestone.id, Milestone.indicator_id).join(Indicator, and_(*of_figures))
+    figure_of = dict(db.session.execute(earlier.where(Indicator.task_id.in_(revised))).all())
+    return {
+        figure_of[one.milestone_id]: ReadingFacts(one.value, one.as_of, one.basis, None, one.recorded_at)
+        for one in judging.verdicts(figure_of, ())
+        if one.milestone_id is not None and one.value is not None and one.as_of is not None
+    }
+
+
+def _with_judged(
+    rows: Sequence[Indicator], told: Mapping[int, Told], values: Mapping[int, ReadingFacts]
+) -> dict[int, Told]:
     """By figure what is known of its value: of what was reported and what a verdict found the newer.
 
     What was found for 2025 is known of the same figure's target for 2030, too.
@@ -206,7 +231,7 @@ def _with_judged(rows: Sequence[Indicator], told: Mapping[int, Told], own: Nodes
     known = dict(told)
     for same in by_subject(rows):
         for place, row in enumerate(same):
-            found = own.figure_values.get(row.id)
+            found = values.get(row.id)
             for one in same[place:] if found is not None else ():
                 if found is not None:
                     known[one.id] = _judged(known.get(one.id, Told((), None)), found)

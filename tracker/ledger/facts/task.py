@@ -368,7 +368,7 @@ class TaskFacts:
     the 10th working day of a 存量接续 one; both None where nothing runs. `goal_dates` are the plan's goal dates.
     `look_back_failed_on`: the day of a 回头看 that was not passed, None once a report with proof was accepted after it.
     `parts` report for the task, `others` through its lead: what was accepted of theirs and of its own speaks for them.
-    `is_cut`: down to some bodies; `frequencies`: of the figures it had before it was cut.
+    `is_cut`: down to some bodies; `before`: the figures it had before it was cut.
     """
 
     state: TaskState
@@ -389,7 +389,7 @@ class TaskFacts:
     others: tuple[PartFacts, ...] = ()
     settings: Settings = Settings()
     is_cut: bool = False
-    frequencies: tuple[Frequency, ...] = ()
+    before: tuple[IndicatorFacts, ...] = ()
 
     def state_on(self, day: date) -> TaskState:
         """The state, 待签收 having become 推进中 by silence from the day after the limit (domain.md 4)."""
@@ -398,23 +398,22 @@ class TaskFacts:
 
     def valid_until(self, part: PartFacts, report: ReportFacts) -> date:
         """The last day on which what a body's report says still counts, by the kind of the task."""
-        told = self._told_by(part) or self._frequencies()
+        told = tuple(one.frequency for one in self._told_by(part))
         return valid_until(report.round_end, self.kind, told, self.settings.validity_months)
 
-    def _told_by(self, part: PartFacts) -> tuple[Frequency, ...]:
-        """How often a body tells its open figures, and those of the bodies that report through it.
+    def _told_by(self, part: PartFacts) -> tuple[IndicatorFacts, ...]:
+        """The open figures of a body, and of those that report through it; of one without any those of the whole task.
 
-        Example: who owns the yearly figure is asked once a year, whatever another body tells each quarter.
+        Example: who owns the yearly figure is asked once a year, whatever another body tells each quarter; a body
+        beside the two is asked each quarter, too.
         """
         ids = {part.body.id, *(one.body.id for one in self.others)}
-        return tuple(one.frequency for one in self.indicators if not one.expired and _is_of(one, ids, reports=True))
+        own = tuple(one for one in self._open_figures() if _is_of(one, ids, reports=True))
+        return own or self._open_figures()
 
-    def _frequencies(self) -> tuple[Frequency, ...]:
-        """How often its open figures are told; of a part without any of its own, those of the whole task.
-
-        Example: a body beside the one that owns the yearly figure is asked once a year, too.
-        """
-        return tuple(one.frequency for one in self.indicators if not one.expired) or self.frequencies
+    def _open_figures(self) -> tuple[IndicatorFacts, ...]:
+        """Those not yet 期满; where it was cut to what has none, those it had before."""
+        return tuple(one for one in self.indicators if not one.expired) or self.before
 
     def holds(self, part: PartFacts, report: ReportFacts, day: date) -> bool:
         """Whether what a body's report says counts on a day.
@@ -457,7 +456,7 @@ class TaskFacts:
             parts=parts,
             others=tuple(part for part in self.others if part.body.id in body_ids),
             is_cut=True,
-            frequencies=self._frequencies(),
+            before=self._open_figures(),
         )
 
     def of_date(self, key: str) -> TaskFacts:
@@ -465,8 +464,7 @@ class TaskFacts:
         kept = tuple(one for one in self.milestones if one.key == key)
         named = {body.id for one in kept for body in one.bodies}
         parts = tuple(part for part in self.parts if not named or part.body.id in named)
-        whole = self._frequencies()
-        return replace(self, milestones=kept, points=(), indicators=(), parts=parts, frequencies=whole)
+        return replace(self, milestones=kept, points=(), indicators=(), parts=parts, before=self._open_figures())
 
     def of_indicator(self, key: str) -> TaskFacts:
         """The same task with only this figure, its own dates and the body that is its source.

@@ -184,7 +184,7 @@ def _figure(
         relation=figure.relation,
         target=figure.target,
         unit=row.unit or "",
-        year=row.year,
+        year=stated.year,
         mode=figure.mode.label,
         baseline=figure.baseline,
         value=reading.value if reading else None,

@@ -21,7 +21,7 @@ from tracker.outcomes.verdicts.rules import Subject, is_final, state_on
 from tracker.outcomes.verdicts.standing_queries import speaking_on, speaking_on_figures, speaks
 from tracker.people.access import Target
 from tracker.plans.figure_terms import is_less_better
-from tracker.plans.models import Indicator, Measure, Milestone, Plan, PlanGoal, Task
+from tracker.plans.models import Indicator, IndicatorTerms, Measure, Milestone, Plan, PlanGoal, Task, TaskRevision
 from tracker.plans.owners.queries import ownings
 from tracker.plans.queries import first_issued_on, goals_issued_on, target_of
 from tracker.plans.states import UNCOUNTED
@@ -35,6 +35,7 @@ from tracker.vocabulary import (
     MilestoneState,
     PlanState,
     Relation,
+    TaskState,
     VerdictResult,
 )
 
@@ -264,6 +265,7 @@ def _milestones(which: ColumnElement[bool], day: date) -> list[MilestoneLine]:
     rows = db.session.execute(statement).all()
     verdicts = _standing([row.id for row, *_ in rows])
     owners = owners_in_words([(row, task) for row, task, *_ in rows])
+    targets = _targets_then([row for row, task, *_ in rows if task.state == TaskState.WITHDRAWN and row.indicator_id])
     lines = []
     for row, task, measure, indicator, issued_on in rows:
         verdict = verdicts.get(row.id)
@@ -286,19 +288,33 @@ def _milestones(which: ColumnElement[bool], day: date) -> list[MilestoneLine]:
                 subject=Subject(
                     row.due_on,
                     issued_on,
-                    _measured(indicator),
-                    promised=promised_by(indicator) if indicator is not None else None,
+                    _measured(indicator, targets.get(row.id)),
+                    promised=promised_by(indicator, targets.get(row.id)) if indicator is not None else None,
                 ),
             )
         )
     return lines
 
 
-def promised_by(row: Indicator) -> Promised:
-    """What a figure promises."""
+def _targets_then(dates: Collection[Milestone]) -> dict[int, Decimal]:
+    """By date that stayed with the words of an earlier plan the target of its figure as that plan had it."""
+    if not dates:
+        return {}
+    found = (
+        select(Milestone.id, IndicatorTerms.target_value)
+        .join(IndicatorTerms, IndicatorTerms.indicator_id == Milestone.indicator_id)
+        .join(TaskRevision, TaskRevision.keeper_id == Milestone.task_id)
+        .where(Milestone.id.in_([row.id for row in dates]), IndicatorTerms.recorded_at < TaskRevision.recorded_at)
+        .order_by(IndicatorTerms.id)
+    )
+    return dict(db.session.execute(found).all())
+
+
+def promised_by(row: Indicator, target: Decimal | None = None) -> Promised:
+    """What a figure promises; `target`: what it promised then, where that was another."""
     return Promised(
         Relation(row.relation),
-        row.value,
+        row.value if target is None else target,
         row.unit,
         FigureMode(row.mode),
         row.baseline_value,
@@ -306,10 +322,11 @@ def promised_by(row: Indicator) -> Promised:
     )
 
 
-def _measured(row: Indicator | None) -> Measured | None:
+def _measured(row: Indicator | None, target: Decimal | None) -> Measured | None:
     if row is None:
         return None
-    return Measured(row.subject, FigureMode(row.mode), row.unit, row.value, row.relation == Relation.AT_MOST)
+    value = row.value if target is None else target
+    return Measured(row.subject, FigureMode(row.mode), row.unit, value, row.relation == Relation.AT_MOST)
 
 
 def _standing(milestone_ids: Collection[int]) -> dict[int, VerdictView]:

@@ -1,4 +1,4 @@
-"""Reads 牵头汇总: which reports go to a lead, which is the joint one, what its co-bodies owe."""
+"""Reads 牵头汇总: which report is the joint one, what its co-bodies owe, what came after it."""
 
 from __future__ import annotations
 
