@@ -213,12 +213,14 @@ def found_before(words: Words, judging: Judging) -> dict[int, ReadingFacts]:
         return {}
     of_figures = Indicator.id == Milestone.indicator_id, Indicator.task_id != Milestone.task_id
     earlier = select(Milestone.id, Milestone.indicator_id).join(Indicator, and_(*of_figures))
-    figure_of = dict(db.session.execute(earlier.where(Indicator.task_id.in_(revised))).all())
-    return {
-        figure_of[one.milestone_id]: ReadingFacts(one.value, one.as_of, one.basis, None, one.recorded_at)
-        for one in judging.verdicts(figure_of, ())
-        if one.milestone_id is not None and one.value is not None and one.as_of is not None
-    }
+    dates = db.session.execute(earlier.where(Indicator.task_id.in_(revised))).all()
+    figure_of = {date_id: id for date_id, id in dates if id is not None}
+    found: dict[int, ReadingFacts] = {}
+    for one in judging.verdicts(figure_of, ()):
+        if one.milestone_id is not None and one.value is not None and one.as_of is not None:
+            id = figure_of[one.milestone_id]
+            found[id] = ReadingFacts(one.value, one.as_of, one.basis, None, one.recorded_at)
+    return found
 
 
 def _with_judged(
