@@ -119,7 +119,7 @@ def figures(
     """The own figures of each task by task id, as the plan lists them. `own`: what their milestones say of them."""
     rows = list(db.session.execute(_indicators(known is not None), {"tasks": list(words.homes), "known": known}))
     read = readings(list(words.rows), owners, known, judging) if rows else {}
-    found = found_before(words, judging) | own.figure_values
+    found = {**found_before(words, judging), **own.figure_values}
     told = _with_judged([row for row, _ in rows], read, found) if rows else {}
     terms = terms_known([row for row, _ in rows], known)
     by_task: defaultdict[int, list[Stated]] = defaultdict(list)
