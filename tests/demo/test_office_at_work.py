@@ -173,7 +173,7 @@ def test_a_fresh_office_has_nothing_invented(demo: Installation) -> None:
         visitor.sign_in("cq-leader", demo_passwords(demo)["cq-leader"])
         page = visitor.page("/").text
     assert "演示数据" not in page
-    assert "核对中 25，异议至 2026-12-04" in page
+    assert "核对中 25，异议最迟至 2026-12-04" in page
     assert "2025目标 12 项待核定" in page
 
 

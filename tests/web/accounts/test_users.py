@@ -118,6 +118,7 @@ def test_a_password_is_reset_by_a_link(app: Flask, signed_in: Enter, people: dic
     (address,) = [link for link in security.page("/users").links if "/users/grants/" in link]
     page = security.page(address)
     assert page.faults() == [] and page.heading.startswith("确认重设密码的是本人")
+    assert "没有收到决定" in security.send(address, action=address).text, "silence was taken for a refusal"
     assert "已确认" in security.send(address, action=address, verdict="grant").text
     assert owner.sign_in("cq-coordinator", "Quick-Horse-11").request.path == "/"
 

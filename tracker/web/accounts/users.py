@@ -57,11 +57,19 @@ def grant(grant_id: int) -> ResponseReturnValue:
 @requires(Permission.POST_GRANT)
 def settle_grant(grant_id: int) -> ResponseReturnValue:
     """Confirm it or refuse it."""
-    waiting, is_granted = _grant(grant_id), request.form.get("verdict") == "grant"
+    waiting, is_granted = _grant(grant_id), _is_granted()
     accounts.settle_grant(signed_in.act(), grant_id, is_granted)
     words = "已确认" if is_granted else "不予确认" if waiting.is_held else "不予授予"
     flash(f"{words}：{waiting.display_name}，{waiting.role.label}（{waiting.department_name}）", "done")
     return redirect(url_for("users.index"), 303)
+
+
+def _is_granted() -> bool:
+    """What was decided; BadInput where a client sends neither: silence refuses nobody."""
+    verdict = request.form.get("verdict")
+    if verdict not in ("grant", "refuse"):
+        raise BadInput("没有收到决定。请点“确认”或“不予”。")
+    return verdict == "grant"
 
 
 @bp.get("/hand-overs/<int:request_id>")
@@ -75,10 +83,10 @@ def asked_hand_over(request_id: int) -> ResponseReturnValue:
 @requires(Permission.POST_GRANT)
 def settle_hand_over(request_id: int) -> ResponseReturnValue:
     """Confirm it or refuse it."""
-    asked, is_granted = _asked_hand_over(request_id), request.form.get("verdict") == "grant"
+    asked, is_granted = _asked_hand_over(request_id), _is_granted()
     hand_overs.settle(signed_in.act(), request_id, is_granted)
     words = "已确认交接" if is_granted else "不予交接"
-    flash(f"{words}：{asked.from_name}的岗位，接任人{asked.to_name}", "done")
+    flash(f"{words}：{asked.from_name}的岗位，接任人是{asked.to_name}", "done")
     return redirect(url_for("users.index"), 303)
 
 
