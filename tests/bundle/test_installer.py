@@ -8,7 +8,7 @@ import re
 import shutil
 import signal
 import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from xml.etree import ElementTree
@@ -152,12 +152,20 @@ def test_what_ran_before_runs_again_when_an_upgrade_is_interrupted(
     assert "versions/0.2.0-" in office.places.command.read_text()
 
 
-@pytest.mark.parametrize("name", ["SIGINT", "SIGHUP", "SIGTERM"])
+@pytest.fixture(params=["SIGINT", "SIGHUP", "SIGTERM"])
+def heard(request: pytest.FixtureRequest) -> Iterator[int]:
+    """A signal that is heard, also where the tests run in the background of a shell, which ignores some for them."""
+    number = getattr(signal, request.param)
+    before = signal.signal(number, signal.default_int_handler)
+    yield number
+    signal.signal(number, before)
+
+
 def test_a_connection_that_is_cut_interrupts_in_order(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str], heard: int
 ) -> None:
     """SSH went, then the machine's administrator tried again: the first signal is the one that counts."""
-    number, done = getattr(signal, name), list[str]()
+    number, done = heard, list[str]()
     before = signal.getsignal(number)
 
     def cut(*_: object) -> None:
