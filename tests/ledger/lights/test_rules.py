@@ -298,6 +298,14 @@ def test_words_beside_the_figure_of_another_body_hold_as_long_as_its_values(
     assert title(beside, last_day + timedelta(days=1)) == "灰·信息陈旧"
 
 
+def test_a_figure_that_a_body_owns_beside_its_lead_is_untold_once_a_round_that_asked_has_ended() -> None:
+    """It stayed 灰·首期未满 after five rounds, as if nobody had ever been asked."""
+    own = replace(figure(key="9", body="乙"), bodies=(named("乙"),))
+    led = task(part(report(), body="甲"), others=(part(body="乙"),), mode=Mode.LEAD_CONSOLIDATES, indicators=(own,))
+    assert title(led.of_indicator("9"), Q4_END) == "灰·首期未满"
+    assert title(led.of_indicator("9"), Q4_END + timedelta(days=1)) == "灰·尚无信息"
+
+
 def test_words_about_the_own_yearly_figure_hold_whatever_another_body_tells_each_quarter() -> None:
     """The task was 灰·信息陈旧 by the quarter of who never told, beside two bodies that were green themselves."""
     yearly = replace(figure("400", mode=FigureMode.FLOOR, frequency=Frequency.YEAR), bodies=(named("甲"), named("乙")))
