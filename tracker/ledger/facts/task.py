@@ -43,8 +43,8 @@ told: it is asked no more often; what a body wrote since a verdict is told anew,
 what a body reported in a task is its own whatever its duty there was called: who becomes lead has told what it told as
 配合; a failed 回头看 lies at who reports, not at who reports through a lead. 8: what the members of a collective told
 adds up, a share goes by the worst of them; a sum that was never divided lies at 综合处 and lights no member. 9: what a
-body said of a 量化 task holds by how often its own figures are told, not by the most often told of all bodies'; a figure
-that a body owns beside its lead counts the rounds that asked that body.
+body said of a 量化 task holds by how often its own figures are told, not by the most often told of all bodies'; a
+figure that a body owns beside its lead counts the rounds that asked that body.
 """
 
 
