@@ -59,8 +59,9 @@ class Matter:
     """Something that waits for an act of one post.
 
     “市交通局负责人审批本期报告，12月23日前”: `words` what is to be done, `post` by whom, `since` and `due_on` where
-    days are known, `why` the state it waits in, `endpoint` with `values` the page where it is done; `about`: the
-    heading of the measure or the name of the plan, `whose`: the body it concerns, where a list has read them.
+    days are known, `why` the state it waits in, `endpoint` with `values` the page where it is done; `told`:
+    whether 下一步 says it; `about`: the heading of the measure or the name of the plan, `whose`: the body it concerns,
+    where a list has read them.
     """
 
     kind: Kind
@@ -75,6 +76,7 @@ class Matter:
     code: str | None = None
     department_ids: tuple[int, ...] = ()
     count: int = 1
+    told: bool = True
     about: str = ""
     whose: str = ""
 
@@ -126,6 +128,7 @@ def matters_of(kind: Kind, fact: Fact) -> Iterator[Matter]:
             code=fact.code,
             department_ids=fact.department_ids,
             count=fact.count,
+            told=kind.told and fact.flags.isdisjoint(kind.unless),
         )
 
 

@@ -192,7 +192,11 @@ def _of_tasks() -> Any:
 
 
 def _told(source: Source, places: Sequence[int]) -> Any:
-    lines = [(place, KINDS[place], and_(*_stands(KINDS[place], source))) for place in places]
+    kinds = [(place, KINDS[place]) for place in places]
+    lines = [
+        (place, kind, and_(*_stands(kind, source), *(~source.flags[flag] for flag in kind.unless)))
+        for place, kind in kinds
+    ]
     counted = [(source.of_state.get(kind.states[0], Part()).count, stands) for _, kind, stands in lines]
     rows = (
         select(

@@ -64,7 +64,7 @@ def next_step(
     `reports`, `aside`: its reports, and what else its row does not know (task_queries.py). A list of many tasks says
     the same of each (queries.next_of).
     """
-    waiting = [one for one in matters([*facts_of(row, day, reports), *aside]) if one.kind.told]
+    waiting = [one for one in matters([*facts_of(row, day, reports), *aside]) if one.told]
     turned = [_turned(row, one) for one in waiting]
     first = first_of_all(turned, row.light)
     if not first:

@@ -219,7 +219,8 @@ class Kind:
 
     `needs`, `lacks`: flags that must and must not hold. `button`: the words of a button on the task's page. `counted`:
     whether it stands in lists and counts by itself; a draft stands there with its plan. `told`: whether 下一步 of the
-    task says it to everybody; what a unit has not handed in yet is its own business.
+    task says it to everybody; what a unit has not handed in yet is its own business. `unless`: flags under which it
+    does not, though the thing still waits.
     """
 
     waiting: Waiting
@@ -233,6 +234,7 @@ class Kind:
     lacks: tuple[Flag, ...] = ()
     counted: bool = True
     told: bool = True
+    unless: tuple[Flag, ...] = ()
 
     @property
     def is_timed(self) -> bool:
@@ -303,9 +305,8 @@ KINDS: tuple[Kind, ...] = (
     Kind(W.SIGN_OFF, T.REPORT, (R.TO_APPROVE,), Turn.LIAISON, "登记线下签批", _PAPER, "登记线下签批", (F.ON_PAPER,)),
     Kind(W.FILL, T.REPORT, _TO_FILL, Turn.LIAISON, "填报本期进展", _FILL, "填报本期"),
     Kind(W.WRITE, T.REPORT, (*_TO_FILL, R.MISSING), Turn.OFFICE, "撰写综合文字", _FILL, "填报本期", (F.OFFICE_TEXT,)),
-    Kind(W.MAKE_UP, T.REPORT, (R.MISSING,), Turn.LIAISON, "补报进展", _FILL, "填报本期", (), (F.OVERTAKEN,)),
-    # It may be made up; the work itself has gone on, and 下一步 does not go back to it.
-    Kind(W.MAKE_UP, T.REPORT, (R.MISSING,), Turn.LIAISON, "补报进展", _FILL, "填报本期", (F.OVERTAKEN,), told=False),
+    # It may be made up; where the work itself has gone on 下一步 does not go back to it.
+    Kind(W.MAKE_UP, T.REPORT, (R.MISSING,), Turn.LIAISON, "补报进展", _FILL, "填报本期", unless=(F.OVERTAKEN,)),
     # Nobody has said what was reached, and no owner is about to: a verdict can be given all the same.
     Kind(W.JUDGE, T.NODES, (NodesState.UNTOLD,), Turn.OFFICE, "核定 {n} 个节点", _NODE, "核定节点"),
     Kind(W.TAKE_IN, T.REPORT, (R.HANDED_UP, R.RECEIVED), Turn.LEAD, "汇总{whose}的报告", _TASK),
