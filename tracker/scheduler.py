@@ -15,7 +15,7 @@ import traceback
 import uuid
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
@@ -170,7 +170,7 @@ def _fits(app: Flask) -> bool:
 
 def _take_over(keeper: Keeper, fencing: int, now: datetime) -> None:
     """What a new holder does first. Where it fails the lease is not held yet: the next beat does it again."""
-    record.close_left(Act(SYSTEM, now, uuid.uuid4().hex, fencing=fencing))
+    record.close_left(replace(keeper.act(now), fencing=fencing))
     keeper.undone |= {job.name for job in JOBS[1:]}
     log.info("lease taken, fencing %d", fencing)
 

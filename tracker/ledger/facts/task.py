@@ -399,7 +399,9 @@ class TaskFacts:
 
     def valid_until(self, part: PartFacts, report: ReportFacts) -> date:
         """The last day on which what a body's report says still counts, by the kind of the task."""
-        told = tuple(one.frequency for one in self._told_by(part))
+        # Of 量化 alone it matters how often figures are told; every light asks this of every report.
+        figures = self._told_by(part) if self.kind is Kind.MEASURED else ()
+        told = [one.frequency for one in figures]
         return valid_until(report.round_end, self.kind, told, self.settings.validity_months)
 
     def _told_by(self, part: PartFacts) -> tuple[IndicatorFacts, ...]:
