@@ -77,6 +77,11 @@ def fill_in(row: Indicator, new: Indicator) -> None:
     row.caliber = row.caliber or new.caliber
     if row.baseline_value is None:
         row.baseline_value, row.baseline_on = new.baseline_value, new.baseline_on
+    learn_direction(row, new)
+
+
+def learn_direction(row: Indicator, new: Indicator) -> None:
+    """A figure that went out before its direction was read has none yet."""
     row.direction = row.direction or new.direction
 
 

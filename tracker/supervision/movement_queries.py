@@ -68,9 +68,7 @@ def movement(closed: Lit, past: Lit, size: int) -> Movement:
 
     At most `size` tasks a colour.
     """
-    now, of_now = _side(closed.round_id, closed.edition_id)
-    then, of_then = _side(past.round_id, past.edition_id, is_other=True)
-    both = (then.task_id == now.task_id) & of_then
+    now, of_now, then, of_then, both = _sides(closed, past)
     before = _counted(select(then.colour, func.count()).where(of_then).group_by(then.colour))
     counts = turned(closed, past)
     known = select(func.count()).select_from(now).where(of_now)
@@ -80,9 +78,7 @@ def movement(closed: Lit, past: Lit, size: int) -> Movement:
 
 def turned(closed: Lit, past: Lit) -> dict[Colour, int]:
     """How many tasks had another light the quarter before, by the colour they turned to, in the order of colours."""
-    now, of_now = _side(closed.round_id, closed.edition_id)
-    then, of_then = _side(past.round_id, past.edition_id, is_other=True)
-    both = (then.task_id == now.task_id) & of_then
+    now, of_now, then, _, both = _sides(closed, past)
     changed = select(now.colour, func.count()).join(then, both).where(of_now, now.colour != then.colour)
     counted = _counted(changed.group_by(now.colour))
     return {colour: counted[colour] for colour in Colour if colour in counted}
@@ -104,6 +100,13 @@ def _red(of_edition: bool) -> Select[int]:
 def in_a_row(rounds: Sequence[int], task_ids: Collection[int]) -> dict[int, int]:
     """连续红黄期数 of some tasks, of closed quarters from the newest back."""
     return streaks(rounds, task_ids) if rounds and task_ids else {}
+
+
+def _sides(closed: Lit, past: Lit) -> tuple[Any, ColumnElement[bool], Any, ColumnElement[bool], ColumnElement[bool]]:
+    """Both tables, which rows of each are meant, and where a row of the second is of the task of one of the first."""
+    now, of_now = _side(closed.round_id, closed.edition_id)
+    then, of_then = _side(past.round_id, past.edition_id, is_other=True)
+    return now, of_now, then, of_then, (then.task_id == now.task_id) & of_then
 
 
 def _side(round_id: int, edition_id: int | None, *, is_other: bool = False) -> tuple[Any, ColumnElement[bool]]:
@@ -142,10 +145,10 @@ def _turned(
     found: dict[Colour, list[tuple[int, Turned]]] = {}
     for id, colour, code, label, title, word, reason, rule, was_colour, was in db.session.execute(shown):
         one, was_one = Colour(colour), Colour(was_colour)
-        one_turned = Turned(
+        line = Turned(
             id, code, f"{label}{title}", was_one, f"{was_one.label}·{was}", one, f"{one.label}·{word}", reason or ""
         )
-        found.setdefault(one, []).append((_RANKS.get(rule, 0), one_turned))
+        found.setdefault(one, []).append((_RANKS.get(rule, 0), line))
     return {colour: tuple(one for _, one in sorted(of, key=lambda pair: pair[0])) for colour, of in found.items()}
 
 

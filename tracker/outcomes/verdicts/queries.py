@@ -269,6 +269,9 @@ def _milestones(which: ColumnElement[bool], day: date) -> list[MilestoneLine]:
     lines = []
     for row, task, measure, indicator, issued_on in rows:
         verdict = verdicts.get(row.id)
+        promised = promised_by(indicator) if indicator is not None else None
+        if promised is not None and row.id in targets:
+            promised = replace(promised, target=targets[row.id])
         lines.append(
             MilestoneLine(
                 id=row.id,
@@ -285,12 +288,7 @@ def _milestones(which: ColumnElement[bool], day: date) -> list[MilestoneLine]:
                 unit=indicator.unit if indicator else None,
                 state=state_on(row.due_on, row.original_due_on, verdict.result if verdict else None, day),
                 verdict=verdict,
-                subject=Subject(
-                    row.due_on,
-                    issued_on,
-                    _measured(indicator, targets.get(row.id)),
-                    promised=promised_by(indicator, targets.get(row.id)) if indicator is not None else None,
-                ),
+                subject=Subject(row.due_on, issued_on, _measured(indicator, promised), promised=promised),
             )
         )
     return lines
@@ -310,11 +308,11 @@ def _targets_then(dates: Collection[Milestone]) -> dict[int, Decimal]:
     return dict(db.session.execute(found).all())
 
 
-def promised_by(row: Indicator, target: Decimal | None = None) -> Promised:
-    """What a figure promises; `target`: what it promised then, where that was another."""
+def promised_by(row: Indicator) -> Promised:
+    """What a figure promises."""
     return Promised(
         Relation(row.relation),
-        row.value if target is None else target,
+        row.value,
         row.unit,
         FigureMode(row.mode),
         row.baseline_value,
@@ -322,11 +320,11 @@ def promised_by(row: Indicator, target: Decimal | None = None) -> Promised:
     )
 
 
-def _measured(row: Indicator | None, target: Decimal | None) -> Measured | None:
-    if row is None:
+def _measured(row: Indicator | None, promised: Promised | None) -> Measured | None:
+    if row is None or promised is None:
         return None
-    value = row.value if target is None else target
-    return Measured(row.subject, FigureMode(row.mode), row.unit, value, row.relation == Relation.AT_MOST)
+    is_at_most = promised.relation is Relation.AT_MOST
+    return Measured(row.subject, promised.mode, promised.unit, promised.target, is_at_most)
 
 
 def _standing(milestone_ids: Collection[int]) -> dict[int, VerdictView]:

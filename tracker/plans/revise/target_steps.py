@@ -15,7 +15,7 @@ from sqlalchemy import select
 from tracker.actor import Act
 from tracker.database import db
 from tracker.plans.draft.scales import in_single_units
-from tracker.plans.figure_steps import fill_in, restate
+from tracker.plans.figure_steps import fill_in, learn_direction, restate
 from tracker.plans.models import Indicator, Item, Measure, Milestone, MilestoneDate, Plan, Task
 from tracker.plans.owners import laying_steps
 from tracker.plans.revise.fates import same_words
@@ -30,8 +30,7 @@ def keep_targets(act: Act, task: Task, draft: Task) -> None:
         _place(row, task)
         for new in brought:
             if _says(new) == _says(row):
-                # One that went out before its direction was read has none yet.
-                row.direction = row.direction or new.direction
+                learn_direction(row, new)
     kept: list[Indicator | Milestone] = [*figures, *nodes]
     for one in kept:
         _find_again(one, task, draft)

@@ -279,9 +279,9 @@ def _targets(facts: Facts, detail: Detail) -> Section:
         text.append(of_year.words)
     if not targets:
         text.append(Said(NONE_DUE))
-    goals = []
-    is_of_several = len({facts.notes.plan_of(goal) for goal in facts.goals_over}) > 1
-    for goal in facts.goals_over[:2]:
+    goals, over = [], facts.goals_over
+    is_of_several = len({facts.notes.plan_of(goal) for goal in over}) > 1
+    for goal in over[:2]:
         words = "，".join(one for one in (goal.words("状态"), clipped(goal.words("依据"), detail.text)) if one)
         of = f"《{clipped(facts.notes.plan_of(goal).title, detail.name)}》" if is_of_several else ""
         goals.append(_pair("方案目标", sentence(f"{of}{goal.words(NODE)}年：{words}")))

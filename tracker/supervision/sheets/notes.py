@@ -177,12 +177,15 @@ class Notes:
 
     def plans_that_hold(self) -> list[PlanNote]:
         """Those by which work goes on or was finished; all where none is: 方案替代 leaves a plan its ended tasks."""
-        return [plan for id, plan in self.plans.items() if id in self.holding or not self.holding]
+        return [plan for id, plan in self.plans.items() if self._holds(id)]
 
     def goals(self) -> Iterator[Line]:
         """The goals of the plans that hold, which stand on 阶段节点 behind the tasks' dates."""
-        of_plans = {row for row, plan_id in self.goals_of.items() if plan_id in self.holding or not self.holding}
+        of_plans = {row for row, plan_id in self.goals_of.items() if self._holds(plan_id)}
         return (line for line in self.of(sheets.NODES) if line.row in of_plans)
+
+    def _holds(self, plan_id: int) -> bool:
+        return plan_id in self.holding or not self.holding
 
     def plan_of(self, goal: Line) -> PlanNote:
         """Whose own goal it is."""
