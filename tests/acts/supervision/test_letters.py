@@ -948,6 +948,29 @@ def test_a_letter_counts_the_quarters_that_were_behind_and_not_those_its_rung_as
     assert all("已连续3个季度滞后" in one.body for one in all_letters()), "one of them as the sheet 滞后清单 counts"
 
 
+@pytest.mark.both
+def test_what_waits_to_be_signed_is_told_as_the_quarter_closed_last_has_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The principal was to sign of two quarters in July what had gone on for three by October."""
+    monkeypatch.setattr(cause_queries, "_turned", lambda *_: ())  # its part is yellow all the time
+    here = office()
+    of = Desk(here, *(person(Role.COORDINATOR, here.commission) for _ in range(5)))
+    sign_all()
+    body = here.commerce.id
+    for number in (1, 2):
+        closed(of, number, {body: LightRule.GAP})
+    scanned(date(2026, 7, 6))
+    (letter,) = all_letters()
+    assert "截至2026年第2季度，已连续2个季度滞后，本季度" in letter.body
+    closed(of, 3, {body: LightRule.SLOW})
+    scanned(date(2026, 10, 8))
+    now = draft_queries.anew_of(letter.id, date(2026, 10, 8))
+    assert now is not None and "截至2026年第3季度，已连续3个季度滞后，本季度进展缓慢（低于目标）" in now.body
+    ((_, change),) = now.changes
+    assert "第2季度" in change.before and "第3季度" in change.now
+    before = draft_queries.anew_of(letter.id, date(2026, 9, 1))
+    assert before is not None and before.body == letter.body
+
+
 @pytest.mark.slow
 def test_what_gave_way_to_a_draft_that_fell_is_drawn_up_again(monkeypatch: pytest.MonkeyPatch) -> None:
     """黄 in two quarters, then no report; the cut-off is moved: the body stays yellow, and somebody decides of it."""

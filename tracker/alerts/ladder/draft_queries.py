@@ -319,7 +319,7 @@ def _anew(
     left: Sequence[LetterItem],
     gone: Mapping[int, str],
 ) -> Anew:
-    together = [_due(letter, item) for item in left]
+    together = queries.as_closed_last(scene.jurisdiction_id, scene.day, [_due(letter, item) for item in left])
     known, kind = _known(scene, together), LetterKind(letter.kind)
     now, before = (_words(scene, known, kind, together, days) for days in (answer_in, letter.answer_in))
     lines = {item.id: line for item, line in zip(left, now.lines, strict=True)}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import takewhile
 from typing import Any
@@ -180,11 +180,42 @@ def of_lights(rounds: Sequence[Round], calendar: Calendar, unmarked: Sequence[Ma
             task_id=task_id,
             plan_id=tasks[task_id][0],
             day=calendar.forward(closed_on),
-            words=f"{tasks[task_id][1]}："
-            + _rounds(in_a_row[task_id, department_id], newest.name, words[task_id, department_id]),
+            words=_said(tasks[task_id][1], in_a_row[pair], newest, words[pair]),
         )
-        for (task_id, department_id), rung in sorted(found.items())
+        for pair, rung in sorted(found.items())
+        for task_id, department_id in [pair]
         if task_id in tasks
+    ]
+
+
+def _said(task: str, in_a_row: int, newest: Round, word: str) -> str:
+    return f"{task}：{_rounds(in_a_row, newest.name, word)}"
+
+
+def as_closed_last(jurisdiction_id: str, day: date, found: Sequence[Due]) -> list[Due]:
+    """These, what is written of a light in the words of the quarter closed last, where the body's part is lit there.
+
+    Example: a 通报 drawn up after the third quarter of 2026 waits for the principal until April; he reads of the first
+    of 2027 and of four quarters in a row.
+    """
+    newest = next(iter(closed_rounds(jurisdiction_id, day, None)), None)
+    pairs = {(one.task_id, one.department_id) for one in found if one.cause in rungs.BY_LIGHT}
+    if newest is None or not pairs:
+        return list(found)
+    of_newest = RoundMark.round_id == newest.id, RoundMark.task_id.in_({task_id for task_id, _ in pairs})
+    marks = select(RoundMark.task_id, RoundMark.department_id, RoundMark.word).where(*of_newest)
+    lit: dict[tuple[int, int], str] = {
+        (task, body): word
+        for task, body, word in db.session.execute(marks)
+        if body is not None and (task, body) in pairs
+    }
+    tasks, in_a_row = named_tasks({task for task, _ in lit}), _in_a_row(newest, lit, {pair: {} for pair in lit})
+    now = {
+        pair: _said(tasks[pair[0]][1], in_a_row[pair], newest, word) for pair, word in lit.items() if pair[0] in tasks
+    }
+    return [
+        replace(one, words=now.get((one.task_id, one.department_id), one.words)) if one.cause in rungs.BY_LIGHT else one
+        for one in found
     ]
 
 
