@@ -87,7 +87,8 @@ def test_all_pages(busy_site: Site, username: str) -> None:
 
 def is_file(path: str) -> bool:
     """Whether the address hands out a file, not a page."""
-    return path.endswith(("/file", ".ics")) or "/evidence/" in path or re.fullmatch(r"/forms/\d+/\d+", path) is not None
+    is_named_so = path.endswith(("/file", ".ics", ".docx", ".json"))
+    return is_named_so or "/evidence/" in path or re.fullmatch(r"/forms/\d+/\d+", path) is not None
 
 
 def faults(page: Page, address: str) -> Iterator[str]:
