@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tracker.plantext.figures.due import with_due_days
 from tracker.plantext.figures.finding import find_figures
 from tracker.plantext.figures.indicators import indicator
 from tracker.plantext.reading import Clause, DateReading, IndicatorReading, Span
@@ -33,7 +34,7 @@ def read_clause(text: str, span: Span, title: str) -> tuple[Clause, tuple[Indica
         parties=statement.parties if statement else (),
         dates=find_dates(flat, *sentences, statement.times if statement else ()),
     )
-    return clause, indicators
+    return clause, with_due_days(flat, indicators, clause.dates)
 
 
 def dates_at(text: str, span: Span) -> tuple[DateReading, ...]:
@@ -45,7 +46,8 @@ def figures_at(text: str, sentence: Span, span: Span) -> tuple[IndicatorReading,
     """The figures of a sentence that stand, wholly or in part, in a stretch of it."""
     flat = folded(text)
     figures = find_figures(flat, *sentence, [])
-    return tuple(indicator(flat, figure) for figure in figures if figure.span[0] < span[1] and span[0] < figure.span[1])
+    read = with_due_days(flat, (indicator(flat, figure) for figure in figures), find_dates(flat, *sentence))
+    return tuple(one for one in read if one.span[0] < span[1] and span[0] < one.span[1])
 
 
 def _without(text: str, span: Span, statement: Span) -> Span:

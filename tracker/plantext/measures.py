@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import takewhile
 
+from tracker.plantext.figures.due import with_due_days
 from tracker.plantext.figures.finding import find_figures
 from tracker.plantext.figures.goals import under_general
 from tracker.plantext.figures.indicators import indicator
@@ -173,6 +174,7 @@ def _take(
         _completed(taken, text, title, clause, times, [i for i in indicators if i.clause == n])
         for n, (clause, times) in enumerate(clauses)
     )
+    indicators = with_due_days(text, indicators, [stated for clause in read for stated in clause.dates])
     span = (heading.start, max(shown[1], _tidy(text, heading.start, end)[1]))
     taken.measures.append(MeasureReading(taken.part, heading.path, heading.label, title, span, read, indicators))
     taken.remarks.extend(_remarks(read, indicators))

@@ -117,6 +117,7 @@ class IndicatorReading:
     """A figure to reach. `relation`: =, >=, <= or ~; `mode`: a code of FigureMode; `year` None where unstated.
 
     `clause` is the index in the measure's clauses, None for a figure of the whole plan, whose `path` says where it is.
+    `due_on`: the day its own sentence sets within that year (到2026年6月底), None where it is the year's end.
     """
 
     subject: str
@@ -131,6 +132,7 @@ class IndicatorReading:
     baseline: Baseline | None = None
     direction: Direction | None = None
     doubts: tuple[FigureDoubt, ...] = ()
+    due_on: date | None = None
 
     @property
     def is_certain(self) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from tracker.plans.draft.milestones import of_clause, sentence
@@ -79,6 +80,13 @@ def test_the_same_date_twice_in_a_sentence_is_one() -> None:
 def test_a_date_beside_a_figure_of_another_year_stays() -> None:
     found = told(stated("到2025年", date(2025, 12, 31)), figures=(figure("接驳率达到85%", 2030),))
     assert found[0] == ("本条", "2025-12-31", "到2025年，接驳率达到85%，分担率达到63%")
+
+
+def test_a_figure_of_a_day_within_its_year_is_one_by_that_day() -> None:
+    """到2026年6月底，建成50座 was two: the sentence's in June, the figure's at the end of the year."""
+    one = replace(figure("新认证产品300个", 2026), due_on=date(2026, 6, 30))
+    date_of_it = DateReading("到2026年6月底", date(2026, 6, 30), span("新认证产品"))
+    assert told(date_of_it, figures=(one,)) == [PLAN[0], ("本条", "2026-06-30", "新认证：产品300个"), PLAN[1]]
 
 
 def test_a_figure_without_a_year_and_a_recurrence_have_none() -> None:

@@ -118,6 +118,27 @@ def test_the_year_of_a_figure_and_its_date_follow(app: Flask, plan_id: int) -> N
         assert "到2025年，建成充电桩" in task(1).text
 
 
+DAY = TEXT.replace("到2023年，建成充电桩3000个", "到2023年9月底，建成充电桩3000个")
+
+
+def test_the_day_of_a_figure_follows_and_stays_where_other_things_of_it_are_set(
+    app: Flask, real_registry: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan_of_scan(app, monkeypatch, DAY)
+    with app.app_context():
+        assert (figure().year, date_of_figure(), own_dates()) == (2023, date(2023, 9, 30), [date(2023, 6, 30)])
+        set_figure(subject="公共充电桩")
+        assert date_of_figure() == date(2023, 9, 30)
+        correct("到2023年9月底", "9", "8")
+        assert (date_of_figure(), own_dates()) == (date(2023, 8, 31), [date(2023, 6, 30)])
+        correct("到2023年8月底", "2023", "2025")
+        assert (figure().year, date_of_figure()) == (2025, date(2025, 8, 31))
+        correct("到2025年8月底", "年8月底", "年")
+        assert date_of_figure() == date(2025, 12, 31)
+        set_figure(year=2030)
+        assert date_of_figure() == date(2030, 12, 31)
+
+
 def test_a_year_that_a_person_set_stays_beside_a_number_that_follows(app: Flask, plan_id: int) -> None:
     with app.app_context():
         set_figure(year=2030)

@@ -155,7 +155,7 @@ def _figure_facts(
 ) -> IndicatorFacts:
     """One own figure with its last accepted value, and the bodies that answer for it.
 
-    Where a later date was granted, the figure is due by that date (domain.md 1.9).
+    It is due by the date of its node, a later one where that was granted (domain.md 1.9).
     """
     figure = _without_value(row, then, plan, owner, own)
     return with_values(figure, told.values) if told else figure
@@ -392,9 +392,9 @@ class DateFact(NamedTuple):
 class Nodes:
     """Own milestones by task id, and the verdicts that stand on the dates of figures.
 
-    `figures_due_on`: by figure the later date that was granted for it; `figure_values`: what its verdict found. `rows`:
-    all milestones as the task book has them, the plan's too, by original date; `verdicts`: by milestone those given on
-    own ones, oldest first; `goal_verdicts`: by goal the newest.
+    `figures_due_on`: by figure the date of its node, a later one where that was granted; `figure_values`: what its
+    verdict found. `rows`: all milestones as the task book has them, the plan's too, by original date; `verdicts`: by
+    milestone those given on own ones, oldest first; `goal_verdicts`: by goal the newest.
     """
 
     rows: Sequence[NodeRow]
@@ -437,7 +437,7 @@ def nodes(
             given[verdict.milestone_id].append(verdict)
     by_task: defaultdict[int, list[MilestoneFacts]] = defaultdict(list)
     verdicts: dict[int, VerdictResult] = {}
-    later: dict[int, date] = {}
+    due_on: dict[int, date] = {}
     judged: dict[int, ReadingFacts] = {}
     for row in own:
         task_id = words.homes[row.task_id]
@@ -452,10 +452,10 @@ def nodes(
                 last = given[row.id][-1]
                 if last.value is not None:
                     judged[row.indicator_id] = ReadingFacts(last.value, last.as_of, last.basis, None, last.recorded_at)
-            if row.indicator_id is not None and one.is_postponed:
-                later[row.indicator_id] = one.due_on
+            if row.indicator_id is not None:
+                due_on[row.indicator_id] = one.due_on
     of_goals = newest((verdict for verdict in counted if verdict.goal_id is not None), "goal_id")
-    return Nodes(rows, given, of_goals, by_task, verdicts, later, judged)
+    return Nodes(rows, given, of_goals, by_task, verdicts, due_on, judged)
 
 
 def _owner_of(row: NodeRow, owners: Owners) -> Owner:

@@ -8,7 +8,7 @@ from tracker.actor import Act
 from tracker.database import db
 from tracker.errors import BadInput
 from tracker.people.names.queries import recorded_names
-from tracker.plans.draft.milestones import of_figure, sentence, year_end
+from tracker.plans.draft.milestones import due_on, of_figure, sentence
 from tracker.plans.draft.modes import needs_decision
 from tracker.plans.draft.party_steps import decide, renew_mode, set_role
 from tracker.plans.draft.queries import parties_of
@@ -136,8 +136,8 @@ def mark_figure(act: Act, plan: Plan, task: Task, span: Span) -> Indicator:
                 text=of_figure(row.subject, plan.text[slice(*read.span)]),
                 span_start=row.span_start,
                 span_end=row.span_end,
-                due_on=year_end(row.year),
-                original_due_on=year_end(row.year),
+                due_on=due_on(read, row.year),
+                original_due_on=due_on(read, row.year),
             )
         )
     changed(act, task, "add_figure", {}, {"subject": row.subject, "value": str(row.value), "year": row.year})

@@ -111,7 +111,8 @@ def _follow_year(task: Task, row: Indicator) -> None:
         own = Milestone(task_id=task.id, source=MilestoneSource.OWN, indicator_id=row.id)
         own.span_start, own.span_end = row.span_start, row.span_end
     own.text = of_figure(row.subject, words)
-    own.year, own.due_on, own.original_due_on = row.year, year_end(row.year), year_end(row.year)
+    if own.due_on is None or own.due_on.year != row.year:  # a day within the year stays (到2026年6月底)
+        own.year, own.due_on, own.original_due_on = row.year, year_end(row.year), year_end(row.year)
     db.session.add(own)
 
 

@@ -33,6 +33,11 @@ def year_end(year: int) -> date:
     return date(year, 12, 31)
 
 
+def due_on(figure: IndicatorReading, year: int) -> date:
+    """The day a figure of a year must be reached by: that of its sentence (到2026年6月底), else the year's end."""
+    return figure.due_on or year_end(year)
+
+
 def of_clause(
     text: str, clause: Clause, indicators: Sequence[IndicatorReading], goals: Sequence[Goal]
 ) -> list[Planned]:
@@ -43,7 +48,7 @@ def of_clause(
     figures = [
         Planned(
             MilestoneSource.OWN,
-            year_end(one.year),
+            due_on(one, one.year),
             of_figure(one.subject, text[slice(*one.span)]),
             one.span,
             indicator=place,

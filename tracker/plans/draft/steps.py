@@ -19,7 +19,7 @@ from tracker.plans.figure_terms import LAG_DAYS, usual_frequency
 from tracker.plans.models import Indicator, Measure, Milestone, Party, Plan, PlanGoal, Task
 from tracker.plans.steps import enter_each
 from tracker.plantext.reading import Clause, Goal, IndicatorReading, PartyReading
-from tracker.vocabulary import Basis, FigureMode, PartyRole, TaskAct, TaskState
+from tracker.vocabulary import Basis, FigureMode, Frequency, PartyRole, TaskAct, TaskState
 
 
 @dataclass(frozen=True)
@@ -128,8 +128,11 @@ def _indicators(plan: Plan, tasks: Sequence[Task], places: Sequence[Place]) -> d
 def indicator_row(
     plan: Plan, task: Task | None, place: int, indicator: IndicatorReading, path: Sequence[int]
 ) -> Indicator:
-    """A figure as usually told: what is counted up each quarter, shares and standards each year (domain.md 5)."""
-    frequency = usual_frequency(FigureMode(indicator.mode))
+    """A figure as usually told: what is counted up each quarter, shares and standards each year (domain.md 5).
+
+    What is due within a year is told each quarter: a statistic of the whole year comes too late for it.
+    """
+    frequency = Frequency.QUARTER if indicator.due_on else usual_frequency(FigureMode(indicator.mode))
     value, unit = in_own_scale(indicator.value, indicator.unit, plan.text[slice(*indicator.span)])
     return Indicator(
         plan_id=plan.id,

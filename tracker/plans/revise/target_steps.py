@@ -55,7 +55,7 @@ def revise_targets(act: Act, task: Task, draft: Task, number: str) -> None:
             continue
         figures.remove(figure)
         if _says(figure) == _says(row):
-            nodes = _keep_dates(figure, row, nodes)
+            nodes = _keep_dates(act, figure, dates, nodes, number)
         else:
             restate(act, task, figure, row, db.session.get_one(Plan, draft.plan_id), f"方案替代：{number}")
             _bring_nodes(act, dates, task, number)
@@ -104,11 +104,12 @@ def _keep_figure(row: Indicator, new: Indicator, task: Task) -> None:
     _place(row, task)
 
 
-def _keep_dates(row: Indicator, new: Indicator, nodes: Sequence[Milestone]) -> list[Milestone]:
-    """Its dates go on as they stand; the nodes that are left to be looked at."""
-    for node in nodes:
-        if node.indicator_id == row.id:
-            node.span_start, node.span_end = new.span_start, new.span_end
+def _keep_dates(
+    act: Act, row: Indicator, brought: Sequence[Milestone], nodes: Sequence[Milestone], number: str
+) -> list[Milestone]:
+    """Its dates go on, on another day where the new words say so; the nodes that are left to be looked at."""
+    for node, new in zip([one for one in nodes if one.indicator_id == row.id], brought, strict=False):
+        _move_date(act, node, new, number)
     return [node for node in nodes if node.indicator_id != row.id]
 
 

@@ -17,7 +17,7 @@ from tracker.errors import BadInput, RuleRefused
 from tracker.plans.check import steps as check_steps
 from tracker.plans.check.corrections import Figure
 from tracker.plans.draft import as_read
-from tracker.plans.draft.milestones import Planned, of_figure, year_end
+from tracker.plans.draft.milestones import Planned, due_on, of_figure, year_end
 from tracker.plans.draft.modes import needs_decision
 from tracker.plans.draft.oddities import FigureRead
 from tracker.plans.draft.queries import figure_of
@@ -172,6 +172,7 @@ class Following:
             row = self._row_of(rows, was) if was else None
             if row is not None and was and now:
                 self._renew_figure(row, was, now)
+                self._renew_day(row, was, now)
             elif row is not None and was and _is_untold(row) and figure_of(row) in self._read_at(row, was):
                 self._drop_figure(row)
             elif was is None and now and not any(overlaps(now.span, (one.span_start, one.span_end)) for one in rows):
@@ -212,6 +213,18 @@ class Following:
         check_steps.set_figure(self._act, task, row.id, figure)
         self._opened(task, "指标")
 
+    def _renew_day(self, row: Indicator, was: IndicatorReading, now: IndicatorReading) -> None:
+        """到2026年6月底 that becomes 9月底; a day that a person set stays."""
+        if was.year is None or row.year != now.year or now.year is None:
+            return
+        old, new = due_on(was, was.year), due_on(now, now.year)
+        own = db.session.scalar(select(Milestone).where(Milestone.indicator_id == row.id))
+        if own is None or old == new or own.due_on not in (old, year_end(now.year)):
+            return
+        own.due_on = own.original_due_on = own.due_on_read = new
+        task = next((one for one in self._tasks if one.id == row.task_id), None)
+        self._changed(task, "完成时限", {"due_on": old.isoformat()}, {"due_on": new.isoformat()})
+
     def _drop_figure(self, row: Indicator) -> None:
         task = next((one for one in self._tasks if one.id == row.task_id), None)
         laying_steps.forget(Item.indicator_id, [row.id])
@@ -232,7 +245,7 @@ class Following:
         db.session.flush()
         if row.year is not None:
             words = of_figure(row.subject, self._plan.text[slice(*now.span)])
-            self._add_date(task, Planned(MilestoneSource.OWN, year_end(row.year), words, now.span), row.id)
+            self._add_date(task, Planned(MilestoneSource.OWN, due_on(now, row.year), words, now.span), row.id)
         self._changed(task, "指标", {}, {"figure": row.subject})
 
     def _changed(self, task: Task | None, what: str, before: dict[str, Any], after: dict[str, Any]) -> None:

@@ -1,0 +1,70 @@
+"""A figure due within its year (到2027年6月底，建成300个): one node, by which its line runs; a later plan moves it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from sqlalchemy import select
+
+from tests.calendars import CALENDAR
+from tests.plans import revised
+from tests.plans.conftest import seeded
+from tests.plans.revised import NEW_ON, head_of_office, of_old
+from tests.plans.seeded import Seeded
+from tracker.acts.plans import plans
+from tracker.clock import end_of
+from tracker.database import db
+from tracker.ledger.rows.queries import rows as ledger_rows
+from tracker.ledger.rows.row import IndicatorRow
+from tracker.plans.models import Indicator, Milestone
+from tracker.vocabulary import Frequency
+
+__all__ = ["seeded"]
+
+BY_JUNE = revised.OLD.replace("到2027年建成充电桩300个", "到2027年6月底，建成充电桩300个")
+BEFORE, JUNE, SEPTEMBER = date(2026, 11, 10), date(2027, 6, 30), date(2027, 9, 30)
+
+
+def shown(on: date) -> IndicatorRow:
+    (row,) = ledger_rows([of_old(2).id], on, CALENDAR, end_of(on))
+    (one,) = row.indicators
+    return one
+
+
+def nodes() -> list[tuple[date | None, bool]]:
+    """Own ones of the charging task: the day, and whether it is a figure's."""
+    own = select(Milestone).where(Milestone.task_id == of_old(2).id, Milestone.source == "own")
+    return [(one.due_on, one.indicator_id is not None) for one in db.session.scalars(own)]
+
+
+def test_it_is_one_node_and_the_figure_is_due_by_it(seeded: Seeded) -> None:
+    revised.old_plan(seeded, text=BY_JUNE)
+    assert nodes() == [(JUNE, True)]
+    assert (shown(BEFORE).year, shown(BEFORE).due_on) == (2027, JUNE)
+
+
+@pytest.mark.both
+@pytest.mark.parametrize(("said", "value"), [("300", 300), ("500", 500)], ids=["the same value", "another one"])
+def test_a_plan_that_sets_another_day_moves_it(seeded: Seeded, said: str, value: int) -> None:
+    old = revised.old_plan(seeded, text=BY_JUNE)
+    later = f"到2027年9月底，建成充电桩{said}个"
+    new = revised.new_plan(seeded, old, revised.NEW.replace("到2027年建成充电桩500个", later))
+    plans.carry_over(head_of_office(NEW_ON), new, revised.version(new))
+    db.session.expire_all()
+    assert (shown(NEW_ON).target, shown(NEW_ON).due_on) == (value, SEPTEMBER)
+    assert (shown(BEFORE).target, shown(BEFORE).due_on) == (300, JUNE)
+    assert nodes() == [(SEPTEMBER, True)]
+
+
+@pytest.mark.parametrize(
+    ("when", "frequency"),
+    [("到2027年", Frequency.YEAR), ("到2027年6月底，", Frequency.QUARTER)],
+    ids=["the year", "June"],
+)
+def test_a_share_due_within_the_year_is_told_each_quarter(seeded: Seeded, when: str, frequency: Frequency) -> None:
+    """A statistic of the whole year would come after its day."""
+    text = revised.OLD.replace("到2027年轨道站点公交接驳率", f"{when}轨道站点公交接驳率")
+    revised.received(seeded, text, date(2026, 5, 6))
+    rate = db.session.scalars(select(Indicator).where(Indicator.unit == "%")).one()
+    assert rate.frequency == frequency

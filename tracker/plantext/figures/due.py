@@ -1,0 +1,68 @@
+"""The day a figure is due by where its sentence names one within its year: 到2026年6月底，建成50座 (domain.md 4)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date
+from itertools import pairwise
+
+from tracker.plantext.reading import DateReading, IndicatorReading, Span
+
+_SENTENCE_END = re.compile(r"[。；;\n]")
+_ROW = re.compile(r"\s?[、和及与]\s?")  # 6月底和12月底，分别建成50座、80座
+_OF_THE_YEAR = re.compile(r"全年|年内|当年|年底|每年")
+
+
+def with_due_days(
+    text: str, figures: Iterable[IndicatorReading], dates: Sequence[DateReading]
+) -> tuple[IndicatorReading, ...]:
+    """The figures, each with the day its own sentence sets for it; `dates`: those of its clause.
+
+    6月底前出台办法，建成50座 sets a day for the 办法 alone; a figure without a year has no day.
+    """
+    read = tuple(figures)
+    if all(one.due_on is None or _ends_year(one) for one in dates):
+        return read
+    return tuple(replace(one, due_on=_due_on(text, one, read, dates)) for one in read)
+
+
+def _due_on(
+    text: str, figure: IndicatorReading, all_of_them: Sequence[IndicatorReading], dates: Sequence[DateReading]
+) -> date | None:
+    start = max((m.end() for m in _SENTENCE_END.finditer(text, 0, figure.span[0])), default=0)
+    said = [one for one in dates if start <= one.span[0] and one.span[1] <= figure.span[0] and one.due_on]
+    row = _last_row(text, said)
+    if not row:
+        return None
+    behind = [one for one in all_of_them if row[-1].span[1] <= one.span[0]]
+    between = (row[-1].span[1], figure.span[0])
+    place = len({one.span for one in behind if one.span[0] < figure.span[0]}) if "分别" in text[slice(*between)] else -1
+    stated = row[place] if place < len(row) else row[-1]
+    governs = _governs(text, between, [one.span for one in behind])
+    is_within = stated.due_on and stated.due_on.year == figure.year and not _ends_year(stated)
+    return stated.due_on if governs and is_within else None
+
+
+def _ends_year(stated: DateReading) -> bool:
+    return stated.due_on is not None and (stated.due_on.month, stated.due_on.day) == (12, 31)
+
+
+def _last_row(text: str, dates: Sequence[DateReading]) -> list[DateReading]:
+    """The last date, with those it stands in a row with."""
+    row = list(dates[-1:])
+    for before, behind in reversed(list(pairwise(dates))):
+        if behind is not row[0] or not _ROW.fullmatch(text, before.span[1], behind.span[0]):
+            break
+        row.insert(0, before)
+    return row
+
+
+def _governs(text: str, between: Span, figures: Sequence[Span]) -> bool:
+    """Whether a date speaks of the figure behind `between`: beside it, a part of its own, or in a list of figures."""
+    words = text[slice(*between)]
+    if _OF_THE_YEAR.search(words):
+        return False
+    own, comma, _ = words.partition("，")
+    return not comma or not own.strip() or any(one[1] <= between[0] + len(own) for one in figures)
