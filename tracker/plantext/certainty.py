@@ -71,6 +71,7 @@ _REACHES = {
     "no_date": Reach(frozenset({Field.ISSUED})),
     "odd_number": Reach(OF_CLAUSE, Far.SINCE),
     "restarted_number": _PLACES,
+    "heading_run_on": Reach(frozenset({Field.PLACE, Field.EXTENT})),
     "scattered_blanks": Reach(frozenset({Field.PLACE, Field.EXTENT}), Far.ALL),
     "heading_without_number": Reach(frozenset({Field.PLACE}), Far.ON),
     "skipped_number": Reach(frozenset({Field.PLACE, Field.EXTENT}), Far.SECTION),

@@ -78,6 +78,9 @@ def read_measures(
         elif own[i] or (not heading.children and not _is_no_task(text, headings, heading)):
             end = heading.end if i in leading else heading.own_end
             _take(taken, text, heading, own[i], heading.text_start, end)
+        if heading.is_guessed:
+            message = f"“{text[slice(*heading.title)]}”与正文之间没有停顿，按并列的标题断开，请核对"
+            taken.remarks.append(Remark("heading_run_on", message, (heading.title[0], heading.text_start + 1)))
         if heading.odd:
             taken.remarks.append(Remark("odd_number", f"编号“{heading.label}”与前文不连续", _label_span(heading)))
     for statement in _before_all(headings, statements):

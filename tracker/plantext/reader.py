@@ -16,6 +16,7 @@ from tracker.plantext.losses import by_field, losses
 from tracker.plantext.measures import Taken, read_measures
 from tracker.plantext.outline.head import Region, body_start, find_head, notice_title, plan_year, regions
 from tracker.plantext.outline.headings import UNNUMBERED, Heading, outline, paragraphs
+from tracker.plantext.outline.parallel import with_parallel
 from tracker.plantext.reading import Goal, Part, PlanReading, Remark, Section, Source
 from tracker.plantext.statements.finding import Found, find_statements
 from tracker.plantext.statements.recipients import find_recipients
@@ -92,7 +93,7 @@ def _part(text: str, part: Region) -> Part:
 
 def _headings(text: str, part: Region, found: Found) -> tuple[Heading, ...]:
     """The numbered headings; where there is none, the paragraphs that say who is responsible."""
-    numbered = outline(text, part.start, part.end)
+    numbered = with_parallel(text, outline(text, part.start, part.end))
     return numbered or paragraphs(text, part.start, part.end, [s.span[0] for s in found.statements])
 
 

@@ -56,7 +56,7 @@ _KNOWN = re.compile(
     r"(?:总体要求|指导思想|基本原则|(?:总体|主要|发展|工作|行动|预期|建设)目标|(?:重点|主要|工作)任务|保障措施|组织实施)"
     r"(?=(?!任务|要求|和|与|及|以|的|责任|体系|管理|考核|、)[一-鿿（“])"
 )
-_TARGET = re.compile(r"\d{4}\s?年|\d\s?[%％]")
+TARGET = re.compile(r"\d{4}\s?年|\d\s?[%％]")
 _FULL_WIDTH = str.maketrans("().", "（）．")
 
 
@@ -80,6 +80,7 @@ class Heading:
     end: int = 0
     odd: bool = False
     inserted: int | None = None  # 1 of 二十三之一
+    is_guessed: bool = False  # where its words end, nothing says and no heading beside it
 
 
 def outline(text: str, start: int, end: int) -> tuple[Heading, ...]:
@@ -222,7 +223,7 @@ def _title(text: str, heading: Heading, own_end: int) -> tuple[Span, int]:
 
 
 def _is_heading_phrase(phrase: str) -> bool:
-    if _TARGET.search(phrase) or "：" in phrase or "；" in phrase:
+    if TARGET.search(phrase) or "：" in phrase or "；" in phrase:
         return False
     return len(phrase) <= _SHORT or len(phrase) <= _SHORT_WITHOUT_COMMA and not any(c in phrase for c in "，、")
 
