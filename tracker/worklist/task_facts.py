@@ -18,6 +18,7 @@ from tracker.worklist.waits_for_whom import (
     TO_TELL,
     DutyState,
     Flag,
+    LookBackState,
     NodesState,
     OddsState,
     Thing,
@@ -97,10 +98,11 @@ class ToAsk:
     until_on: date | None
 
 
-def to_ask(row: LedgerRow, day: date, reports: Sequence[ReportFact]) -> list[ToAsk]:
+def to_ask(row: LedgerRow, day: date, reports: Sequence[ReportFact], aside: Iterable[Fact] = ()) -> list[ToAsk]:
     """The owners of what is overdue or to be put right that have no report of it on its way: to be asked (请报送).
 
-    Between two rounds nothing else asks a body for its 整改.
+    Between two rounds nothing else asks a body for its 整改. `aside`: as of `next_step`; who has to put right what a
+    回头看 found is asked likewise.
     """
     if row.state not in IN_FORCE:
         return []
@@ -108,9 +110,11 @@ def to_ask(row: LedgerRow, day: date, reports: Sequence[ReportFact]) -> list[ToA
     own = [one for one in row.milestones if one.source is MilestoneSource.OWN and not one.is_unowned]
     wanted = [one for one in own if _is_late(one, day) or one.rectify_by and not one.is_retold]
     owners = [owner for one in wanted for owner in one.owners]
-    names = {one.department_id: one.short_name for one in owners if one.department_id not in busy}
+    names = {one.department_id: one.short_name for one in owners}
+    looked_back = {id for fact in aside if fact.state is LookBackState.FAILED for id in fact.department_ids}
+    names |= {part.department_id: part.short_name for part in row.parts if part.department_id in looked_back}
     asked = {one.department_id: one.until_on for one in reports if one.state is ReportState.MISSING and one.until_on}
-    return [ToAsk(name, asked.get(id)) for id, name in names.items()]
+    return [ToAsk(name, asked.get(id)) for id, name in names.items() if id not in busy]
 
 
 def _is_late(one: MilestoneRow, day: date) -> bool:

@@ -22,7 +22,7 @@ from tracker.worklist.task_facts import ReportFact
 from tracker.worklist.waits_for_whom import AT_REST, STATES, Thing
 
 _TASK: Any = bindparam("task")
-_ASIDE = (Thing.ITEM, Thing.ASK, Thing.DISSENT, Thing.COORDINATION)
+_ASIDE = (Thing.LOOK_BACK, Thing.ITEM, Thing.ASK, Thing.DISSENT, Thing.COORDINATION)
 
 
 def report_facts(reports: Iterable[ReportStory]) -> list[ReportFact]:
@@ -53,7 +53,9 @@ def _limit_on(one: ReportStory) -> date | None:
 
 
 def aside_of(row: LedgerRow, day: date, own: Collection[int] | None = None) -> list[Fact]:
-    """Items without owner, what bodies are asked of items, 意见分歧 and 需协调事项 that wait, in one statement.
+    """A failed 回头看, items without owner, what bodies are asked of items, 意见分歧 and 需协调事项 that wait.
+
+    In one statement.
 
     Bodies in the order of the row. `own`: what concerns one body only where it is one of these. Bodies without people
     are given up on the day.

@@ -32,6 +32,7 @@ class Thing(Enum):
     TASK = "task"
     NODES = "nodes"
     ASSIGNMENT = "assignment"
+    LOOK_BACK = "look_back"
     ITEM = "item"
     ASK = "ask"
     EXTENSION = "extension"
@@ -71,6 +72,13 @@ class NodesState(StrEnum):
     UNTOLD = "untold"
     TAKEN_OVER = "taken_over"
     RECTIFYING = "rectifying"
+    AT_REST = "at_rest"
+
+
+class LookBackState(StrEnum):
+    """Whether what a 回头看 found is still to be put right; what was sent since and waits to be read is 综合处's."""
+
+    FAILED = "failed"
     AT_REST = "at_rest"
 
 
@@ -133,6 +141,7 @@ STATES: Mapping[Thing, type[StrEnum]] = {
     Thing.TASK: TaskState,
     Thing.NODES: NodesState,
     Thing.ASSIGNMENT: DutyState,
+    Thing.LOOK_BACK: LookBackState,
     Thing.ITEM: ItemState,
     Thing.ASK: AskState,
     Thing.EXTENSION: ExtensionState,
@@ -303,6 +312,8 @@ KINDS: tuple[Kind, ...] = (
     Kind(W.REVIEW, T.REPORT, (R.TO_REVIEW,), Turn.OFFICE, "审核{whose}的报告", _REVIEW, "审核 {n} 份"),
     Kind(W.APPROVE, T.REPORT, (R.TO_APPROVE,), Turn.UNIT_HEAD, "审批本期报告", _APPROVE, "审批报告", (), (F.ON_PAPER,)),
     Kind(W.SIGN_OFF, T.REPORT, (R.TO_APPROVE,), Turn.LIAISON, "登记线下签批", _PAPER, "登记线下签批", (F.ON_PAPER,)),
+    # Who applied for 办结 proves it now; its light says so until a report with a proof is accepted.
+    Kind(W.RECTIFY, T.LOOK_BACK, (LookBackState.FAILED,), Turn.LIAISON, "按回头看的意见整改，并在报告中附佐证", _TASK),
     Kind(W.FILL, T.REPORT, _TO_FILL, Turn.LIAISON, "填报本期进展", _FILL, "填报本期"),
     Kind(W.WRITE, T.REPORT, (*_TO_FILL, R.MISSING), Turn.OFFICE, "撰写综合文字", _FILL, "填报本期", (F.OFFICE_TEXT,)),
     # It may be made up; where the work itself has gone on 下一步 does not go back to it.
@@ -405,6 +416,7 @@ AT_REST: Mapping[Thing, frozenset[StrEnum]] = {
     ),
     # What its owner is still to tell waits with his report.
     T.NODES: frozenset({NodesState.AT_REST, NodesState.WITH_OWNER}),
+    T.LOOK_BACK: frozenset({LookBackState.AT_REST}),
     T.ASSIGNMENT: frozenset({DutyState.SIGNED}),
     T.ITEM: frozenset({ItemState.WITH_BODIES, ItemState.AT_REST}),
     T.ASK: frozenset({AskState.ANSWERED}),

@@ -12,7 +12,7 @@ from tracker.actor import Act
 from tracker.alerts.results.asking_steps import tell
 from tracker.calendar.days import load_calendar
 from tracker.errors import BadInput, Conflict, Forbidden, NotFound, RuleRefused
-from tracker.ledger.story.late_queries import late, to_rectify
+from tracker.ledger.story.late_queries import late, looked_back, to_rectify
 from tracker.ledger.story.queries import target
 from tracker.people.access import Permission, may
 from tracker.people.registry.queries import short_names
@@ -109,7 +109,8 @@ def ask_late(act: Act, task_id: int, days: int | None) -> tuple[list[str], date]
         if TaskState(task.state) not in IN_FORCE:
             raise RuleRefused(f"任务现在是“{TaskState(task.state).label}”，不能请单位报送。")
         until = load_calendar().add(act.today, days)
-        asked = [body for body, words in _late_words(task.id, act.today).items() if _ask(act, task, body, until, words)]
+        late_words = _late_words(task, act.today, until)
+        asked = [body for body, words in late_words.items() if _ask(act, task, body, until, words)]
         if not asked:
             raise RuleRefused(NOBODY_TO_ASK)
         names = list(short_names(asked).values())
@@ -120,18 +121,22 @@ def ask_late(act: Act, task_id: int, days: int | None) -> tuple[list[str], date]
 NOBODY_TO_ASK = "没有要请报送的单位：逾期的指标、节点都已报送，报告还在填报、审核中，或者还没有开过报告期。"
 
 
-def _late_words(task_id: int, day: date) -> dict[int, list[str]]:
-    """By body what of its own is overdue, or to be put right."""
-    words: defaultdict[int, list[str]] = defaultdict(list)
-    for one in (*late([task_id], day), *to_rectify(task_id)):
-        words[one.body_id].append(one.words)
+def _late_words(task: Task, day: date, until: date) -> dict[int, str]:
+    """By body what of its own is overdue, or to be put right, and what it is asked for: a later date of dates alone."""
+    dated: defaultdict[int, list[str]] = defaultdict(list)
+    for one in (*late([task.id], day), *to_rectify(task.id)):
+        dated[one.body_id].append(one.words)
+    found = {one.body_id: one.words for one in looked_back(task.id, task.lead_id)}
+    words = {body: f"{found[body]}，请在 {until} 前报送整改情况并附佐证" for body in found if body not in dated}
+    for body, of_body in dated.items():
+        said = [*of_body, *([found[body]] if body in found else [])]
+        words[body] = f"{'、'.join(said)}，请在 {until} 前报送情况或申请延期"
     return words
 
 
-def _ask(act: Act, task: Task, body: int, until: date, words: Sequence[str]) -> bool:
+def _ask(act: Act, task: Task, body: int, until: date, words: str) -> bool:
     duty = duty_in_force(task.id, body)
-    said = f"{'、'.join(words)}，请在 {until} 前报送情况或申请延期"
-    report = ask_for(act, duty, until, said) if duty is not None else None
+    report = ask_for(act, duty, until, words) if duty is not None else None
     if report is None:
         return False
     changes.touched(task.id)

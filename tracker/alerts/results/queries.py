@@ -44,7 +44,7 @@ from tracker.plans.models import Indicator, Item, Measure, Milestone, OwnerAnswe
 from tracker.plans.owners.item_queries import holds, owner_ids
 from tracker.reporting.models import CoordinationEvent, CoordinationMatter, Dissent, Report, ReportEvent, Round
 from tracker.tasks.models import AdjustmentRow, Assignment, AssignmentFact
-from tracker.vocabulary import AssignmentAct, KnownBy, Likeness, ReportAct, TaskAct
+from tracker.vocabulary import AssignmentAct, Kind, KnownBy, Likeness, Mode, PartyRole, ReportAct, TaskAct
 from tracker.worklist.sources.queries import sources
 from tracker.worklist.waits_for_whom import Thing
 
@@ -83,6 +83,8 @@ def answered(task_ids: Collection[int], at: datetime) -> Iterator[Answered]:
             value=row.value,
             unit=row.unit,
             as_of=row.as_of,
+            lead=row.lead,
+            is_led=bool(row.is_led),
         )
         yield Answered(result, row.task_id, row.plan_id, row.jurisdiction_id, f"{row.label}{row.title}")
 
@@ -119,6 +121,8 @@ def _columns(
         more.get("value", _NO_VALUE).label("value"),
         more.get("unit", _NOTHING).label("unit"),
         more.get("as_of", _NO_DAY).label("as_of"),
+        more.get("lead", _NOTHING).label("lead"),
+        more.get("is_led", false()).label("is_led"),
     ]
 
 
@@ -251,7 +255,7 @@ def _of_verdict(body: Any) -> list[Any]:
 def _tasks() -> tuple[Select[*tuple[Any, ...]], ...]:
     """Of 办结 the accountable body hears; of 更正, and that the task stands still, goes on or is over, every body.
 
-    Whom a later plan does not name any more hears that he has left the task.
+    Of a failed 回头看, too, every body. Whom a later plan does not name any more hears that he has left the task.
     """
     task, moved = aliased(Task), TaskTransition
     of_lead = _columns(Source.TASK, moved.id, moved.task_id, moved.task_id, task.lead_id, moved.act, moved.reason)
@@ -289,5 +293,25 @@ def _tasks() -> tuple[Select[*tuple[Any, ...]], ...]:
         to_left.where(*just_now, moved.act == TaskAct.AMEND, exists().where(*went_over), has_left, ~stays),
         to_lead.where(*just_now, moved.act.in_(ACTS_OF_ENDING)),
         to_bodies.where(*just_now, moved.act.in_(ACTS_OF_COURSE)),
+        _looked_back_beside().where(*just_now),
         to_bodies.where(*just_now, moved.act == TaskAct.AMEND, ~adjusted, ~is_as_it_was, ~is_new),
+    )
+
+
+def _looked_back_beside() -> Select[*tuple[Any, ...]]:
+    """A failed 回头看 as it is to the bodies beside who accounts for the task; to all where nobody does."""
+    moved, lead = TaskTransition, aliased(Department)
+    is_led = and_(Task.mode == Mode.LEAD_CONSOLIDATES, Task.kind != Kind.GOVERNANCE, Assignment.role != PartyRole.LEAD)
+    columns = _columns(
+        *(Source.TASK, moved.id, moved.task_id, moved.task_id, Assignment.department_id, moved.act, moved.reason),
+        lead=func.coalesce(lead.short_name, ""),
+        is_led=is_led,
+    )
+    return (
+        select(*columns)
+        .join(Task, Task.id == moved.task_id)
+        .join(Assignment, and_(Assignment.task_id == moved.task_id, Assignment.ended_on.is_(None)))
+        .outerjoin(lead, lead.id == Task.lead_id)
+        .where(moved.act == TaskAct.LOOK_BACK)
+        .where(or_(Task.lead_id.is_(None), Assignment.department_id != Task.lead_id))
     )

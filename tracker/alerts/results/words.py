@@ -19,7 +19,8 @@ class Result:
     """An answer that was given just now. `subject_id`: the thing answered; `event_id`: the answer.
 
     `has_ended`: an objection was answered by 移出. `due_on`: the date granted, 整改至 of a verdict. Of a verdict, too,
-    `about`: the figure or date it speaks of, `value` in `unit` and `as_of`: what was found.
+    `about`: the figure or date it speaks of, `value` in `unit` and `as_of`: what was found. `lead`: where it is told
+    beside who accounts for the task, that body's name; `is_led`: the body reports through it.
     """
 
     source: Source
@@ -35,6 +36,8 @@ class Result:
     value: Decimal | None = None
     unit: str = ""
     as_of: date | None = None
+    lead: str = ""
+    is_led: bool = False
 
     def say(self, task: str) -> str:
         """“（七）推进绿色消费，2026年第4季度的报告被退回修改：请补充佐证”."""
@@ -64,6 +67,14 @@ _OF_ENDING = {
     TaskAct.CLOSE: "已销号",
     TaskAct.LOOK_BACK: "回头看未通过，任务恢复推进，请整改并在报告中附佐证",
 }
+_LOOKED_BACK_BESIDE = {
+    False: (
+        "回头看未通过，任务恢复推进，由{lead}负责整改；"
+        "本单位的灯一并为黄·整改中，采用有佐证的报告后解除，涉及本单位的请一并整改"
+    ),
+    True: "回头看未通过，任务恢复推进，由{lead}负责整改并汇总报送，涉及本单位的请配合整改",
+}
+"""What it is to a body beside who accounts for the task; by whether it reports through that one."""
 _OF_COURSE = {
     TaskAct.SUSPEND: "已中止，恢复以前不用填报",
     TaskAct.RESUME: "已恢复，照常填报",
@@ -99,13 +110,21 @@ def _said(result: Result) -> str:
         case Source.DISSENT:
             return "不同意见已协调"
         case Source.TASK:
-            return "移出本项任务，不再填报" if result.has_ended else _TASKS[TaskAct(result.act)]
+            return _of_task(result)
         case Source.OWNER:
             return OwnerNews(result.act).label
         case Source.VERDICT:
             return _verdict(result)
         case Source.ASK | Source.LETTER | Source.ODDS | Source.DIVISION:
             raise ValueError(f"{result.source} is told in words of its own")
+
+
+def _of_task(result: Result) -> str:
+    if result.has_ended:
+        return "移出本项任务，不再填报"
+    if result.act == TaskAct.LOOK_BACK and result.lead:
+        return _LOOKED_BACK_BESIDE[result.is_led].format(lead=result.lead)
+    return _TASKS[TaskAct(result.act)]
 
 
 def _verdict(result: Result) -> str:

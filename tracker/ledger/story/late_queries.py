@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from tracker.calendar.days import load_calendar
 from tracker.ledger.facts.queries import facts_of
 from tracker.ledger.facts.task import Body, MilestoneFacts, TaskFacts
+from tracker.ledger.lights.dated_rules import LOOK_BACK_FAILED
 from tracker.ledger.lights.own_dates import aim, heard, is_rectified, retold, untold
 from tracker.reporting.division.shares import Division
 
@@ -56,6 +57,15 @@ def to_rectify(task_id: int) -> Iterator[Late]:
         if is_rectified(own) and own not in told:
             for body in _owners(facts, own):
                 yield Late(task_id, body.id, f"“{aim(own)}”整改至 {own.rectify_by}", None)
+
+
+def looked_back(task_id: int, lead_id: int | None) -> Iterator[Late]:
+    """A failed 回头看 that nobody has put right: who accounts for the task is to, else each body that reports."""
+    facts = facts_of([task_id], load_calendar())[task_id]
+    if facts.look_back_failed_on is not None:
+        bodies = [part.body.id for part in facts.parts] if lead_id is None else [lead_id]
+        for body in bodies:
+            yield Late(task_id, body, f"{LOOK_BACK_FAILED}（自 {facts.look_back_failed_on} 起）", None)
 
 
 def _owners(facts: TaskFacts, own: MilestoneFacts) -> tuple[Body, ...]:

@@ -121,7 +121,7 @@ def show(code: str) -> ResponseReturnValue:
     asked, of_plan = _asked(), Target(of_task.jurisdiction_id, host_ids=of_task.host_ids)
     beside = task_acts.beside(row)
     requests = _requests(task_id)
-    reports = report_facts(told.reports)
+    reports, aside = report_facts(told.reports), aside_of(row, day, own)
     first = task_acts.action(row, day, reports, requests)
     return render_template(
         "tasks/show.html",
@@ -130,8 +130,8 @@ def show(code: str) -> ResponseReturnValue:
         day=day,
         told=told,
         why=explained(row),
-        next=next_step(row, day, reports, aside_of(row, day, own)),
-        to_ask=to_ask(row, day, reports) if allowed(Permission.REPORT_MANAGE, of_task) else [],
+        next=next_step(row, day, reports, aside),
+        to_ask=to_ask(row, day, reports, aside) if allowed(Permission.REPORT_MANAGE, of_task) else [],
         action=first or next(iter(beside), None),
         beside=beside if first else beside[1:],
         decisions=task_acts.decisions(row, of_task),

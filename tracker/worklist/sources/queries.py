@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 
-from tracker.worklist.sources import node_queries, outcome_queries, plan_queries, report_queries, task_queries
+from tracker.worklist.sources import (
+    look_back_queries,
+    node_queries,
+    outcome_queries,
+    plan_queries,
+    report_queries,
+    task_queries,
+)
 from tracker.worklist.sources.asking_queries import Source
 from tracker.worklist.waits_for_whom import Thing
 
@@ -17,6 +24,7 @@ def sources() -> Mapping[Thing, Source]:
         Thing.TASK: task_queries.tasks(),
         Thing.NODES: node_queries.nodes(),
         Thing.ASSIGNMENT: task_queries.assignments(),
+        Thing.LOOK_BACK: look_back_queries.look_backs(),
         Thing.ITEM: task_queries.items(),
         Thing.ASK: task_queries.asks(),
         Thing.EXTENSION: outcome_queries.extensions(),

@@ -1,0 +1,172 @@
+"""A 回头看 that was not passed: each body hears what it is to it, and who accounts for the task has something to do."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+from sqlalchemy.orm import Session
+
+from tests import rows
+from tests.calendars import CALENDAR
+from tests.ledger.lived import PROOF, accepted, turned_to
+from tests.reporting.world import OPENED, TEXT, Region, by, opened, region, report
+from tracker.actor import Actor
+from tracker.acts.outcomes import endings
+from tracker.acts.reporting import office_reports, reports
+from tracker.acts.reporting.reports import Handed
+from tracker.acts.tasks import owners
+from tracker.alerts import queries
+from tracker.database import db
+from tracker.ledger.rows.queries import rows as ledger_rows
+from tracker.ledger.story.queries import story
+from tracker.people.access import scope_of
+from tracker.people.queries import posts_of
+from tracker.plans.models import Task
+from tracker.reporting.queries import owed
+from tracker.stores.folder import Folder
+from tracker.vocabulary import Mode, PartyRole, Role, TaskAct, Waiting
+from tracker.worklist.queries import counts, desk_of, next_of, waiting
+from tracker.worklist.task_facts import next_step, to_ask
+from tracker.worklist.task_queries import aside_of, report_facts
+
+ENDED, LOOKED, LATER = date(2026, 12, 4), date(2026, 12, 7), date(2026, 12, 9)
+FOUND = "线路已停运"
+TO_DO = "交通局按回头看的意见整改，并在报告中附佐证"
+
+
+@pytest.fixture
+def of(session: Session) -> Region:
+    return region()
+
+
+def ended(of: Region, mode: Mode, lead: PartyRole = PartyRole.LEAD) -> Task:
+    """A task of two bodies, reported and done; the quarter is open."""
+    bodies = [(of.transport, lead), (of.commerce, PartyRole.CO)]
+    task = of.task(bodies=bodies, mode=mode, lead_id=of.transport.id)
+    db.session.commit()
+    opened()
+    reported(of, task)
+    endings.apply(by(of.head, ENDED), task.id, None, "线网已建成", "渝交〔2026〕9号")
+    endings.verify(by(of.coordinator_head, ENDED), task.id, None, "属实", "其余见台账")
+    return task
+
+
+def reported(of: Region, task: Task, on: date = OPENED, *, proof: bool = False, text: str = "已建成") -> None:
+    """By 交通局, and accepted."""
+    found = report(task, of.transport)
+    handed = Handed(Folder(Path()), references=[PROOF]) if proof else None
+    reports.save_draft(by(of.liaison, on), found.id, None, replace(TEXT, progress_text=text), handed)
+    reports.send(by(of.liaison, on), found.id, None)
+    reports.approve(by(of.head, on), [(found.id, None)])
+    accepted(found, of, on)
+
+
+def looked_back(of: Region, task: Task) -> None:
+    endings.look_back(by(of.coordinator_head, LOOKED), task.id, None, FOUND, is_upheld=False)
+
+
+def told(actor: Actor) -> str:
+    """What the newest message of an answer says to a person, without its task and what was found."""
+    first = queries.unread_results(posts_of(actor), 50)[0].message
+    _, _, said = first.partition("，")
+    return said.removesuffix(f"：{FOUND}")
+
+
+def next_words(of: Region, task: Task, day: date = LOOKED) -> str:
+    """下一步, the same of the page and of the list."""
+    row = next(ledger_rows([task.id], day, CALENDAR))
+    reports_of = report_facts(story(task.id, scope_of(of.coordinator)).reports)
+    step = next_step(row, day, reports_of, aside_of(row, day))
+    words = step.words if step else ""
+    assert words == next_of(rows.CHONGQING, [task.id], day).get(task.id, "")
+    return words
+
+
+def has_to_put_right(actor: Actor, day: date = LOOKED) -> bool:
+    """Whether it stands on a person's list; counted as it is listed."""
+    desk = desk_of(actor, rows.CHONGQING)
+    found = waiting(desk, day, [Waiting.RECTIFY])
+    assert counts(desk, day)[Waiting.RECTIFY] == len(found)
+    return bool(found)
+
+
+@pytest.mark.parametrize(
+    ("mode", "to_co"),
+    [
+        (
+            Mode.EACH_REPORTS,
+            "回头看未通过，任务恢复推进，由交通局负责整改；本单位的灯一并为黄·整改中，采用有佐证的报告后解除，"
+            "涉及本单位的请一并整改",
+        ),
+        (Mode.LEAD_CONSOLIDATES, "回头看未通过，任务恢复推进，由交通局负责整改并汇总报送，涉及本单位的请配合整改"),
+    ],
+)
+def test_each_body_hears_what_it_is_to_it(of: Region, mode: Mode, to_co: str) -> None:
+    task = ended(of, mode)
+    looked_back(of, task)
+    assert told(of.liaison) == told(of.head) == "回头看未通过，任务恢复推进，请整改并在报告中附佐证"
+    assert told(of.other_liaison) == told(of.other_head) == to_co
+
+
+def test_where_nobody_leads_each_is_to_put_it_right(of: Region) -> None:
+    task = ended(of, Mode.EACH_REPORTS, PartyRole.CO)
+    task.lead_id = None
+    db.session.commit()
+    looked_back(of, task)
+    assert told(of.liaison) == told(of.other_liaison) == "回头看未通过，任务恢复推进，请整改并在报告中附佐证"
+    assert next_words(of, task) == "交通局、商务委按回头看的意见整改，并在报告中附佐证"
+    assert has_to_put_right(of.liaison) and has_to_put_right(of.other_liaison)
+
+
+def test_who_accounts_for_it_has_it_to_do_until_a_proof_is_accepted(of: Region) -> None:
+    task = ended(of, Mode.EACH_REPORTS)
+    assert not has_to_put_right(of.liaison, ENDED)
+    looked_back(of, task)
+    assert next_words(of, task) == TO_DO
+    assert has_to_put_right(of.liaison) and not has_to_put_right(of.other_liaison)
+    corrected = report(task, of.transport)
+    for on, proof in ((LOOKED, False), (LATER, True)):
+        office_reports.correct(by(of.liaison, on), corrected.id, None, "整改后重报")
+        reported(of, task, on, proof=proof, text=f"{on} 已复运")
+        assert has_to_put_right(of.liaison, LATER) is not proof
+    assert TO_DO not in next_words(of, task, LATER)
+
+
+def test_what_it_sent_waits_for_the_office(of: Region) -> None:
+    task = ended(of, Mode.SINGLE)
+    looked_back(of, task)
+    found = report(task, of.transport)
+    office_reports.correct(by(of.liaison, LOOKED), found.id, None, "整改后重报")
+    reports.save_draft(by(of.liaison, LOOKED), found.id, None, TEXT, Handed(Folder(Path()), references=[PROOF]))
+    reports.send(by(of.liaison, LOOKED), found.id, None)
+    assert next_words(of, task) == "交通局负责人审批本期报告"
+    reports.approve(by(of.head, LOOKED), [(found.id, None)])
+    assert next_words(of, task) == "综合处审核交通局的报告" and not has_to_put_right(of.liaison)
+
+
+def test_the_office_may_ask_it_for_a_report(of: Region) -> None:
+    """Between two quarters nothing else asks for it."""
+    task = ended(of, Mode.EACH_REPORTS)
+    looked_back(of, task)
+    row = next(ledger_rows([task.id], LOOKED, CALENDAR))
+    facts = report_facts(story(task.id, scope_of(of.coordinator)).reports)
+    assert [one.name for one in to_ask(row, LOOKED, facts, aside_of(row, LOOKED))] == ["交通局"]
+    names, until = owners.ask_late(by(of.coordinator, LOOKED), task.id, 10)
+    assert names == ["交通局"]
+    (mine,) = [one for one in owed([of.transport.id]) if one.task_id == task.id]
+    assert mine.until_on == until
+    assert f"请报送：回头看未通过（自 2026-12-07 起），请在 {until} 前报送整改情况并附佐证" in told(of.liaison)
+
+
+@pytest.mark.parametrize("verb", [TaskAct.SUSPEND, TaskAct.TERMINATE])
+def test_of_a_task_that_stands_still_or_is_over_nothing_is_to_be_put_right(of: Region, verb: TaskAct) -> None:
+    task = ended(of, Mode.SINGLE)
+    looked_back(of, task)
+    leader = rows.person(Role.LEADER, of.commission)
+    db.session.commit()
+    endings.decide(by(leader, LOOKED), task.id, None, verb, "渝府办〔2026〕8号")
+    turned_to(LOOKED)
+    assert not has_to_put_right(of.liaison)

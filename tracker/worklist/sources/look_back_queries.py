@@ -1,0 +1,65 @@
+"""A 回头看 that was not passed, until who accounts for its task has put it right (domain.md 4, 5)."""
+
+from __future__ import annotations
+
+from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy.orm import aliased, join
+
+from tracker.ledger.facts.known_queries import accepting
+from tracker.ledger.lights.severity import RANKS
+from tracker.ledger.models import BodyStanding
+from tracker.plans.models import TaskTransition
+from tracker.plans.states import IN_FORCE
+from tracker.reporting.models import Evidence, Reading, Report, ReportEvent
+from tracker.tasks.models import Assignment
+from tracker.vocabulary import LightRule, ReportState, TaskAct
+from tracker.worklist.sources.asking_queries import DEPARTMENTS, PLANS, S, Source
+from tracker.worklist.waits_for_whom import LookBackState
+
+_AT_MOST = RANKS[LightRule.RECTIFYING]
+"""A light is 黄·整改中 by it, or a worse one."""
+
+
+def look_backs() -> Source:
+    """The duty of who accounts for a task that goes on since then, while no proof was accepted; else of all its bodies.
+
+    Few tasks were ever looked back at. What such a body has sent since waits for 综合处. The same as the light has it
+    (look_back_failed_on in ledger/facts).
+    """
+    failed_at = (
+        select(func.max(TaskTransition.recorded_at))
+        .where(TaskTransition.task_id == S.task_id, TaskTransition.act == TaskAct.LOOK_BACK)
+        .correlate(S)
+        .scalar_subquery()
+    )
+    is_proof = or_(
+        exists().where(Evidence.version_id == ReportEvent.version_id),
+        exists().where(Reading.version_id == ReportEvent.version_id, Reading.value.is_not(None)),
+    )
+    told, unread = aliased(Report), aliased(Report)
+    is_put_right = (
+        exists()
+        .where(told.task_id == S.task_id, ReportEvent.report_id == told.id, ReportEvent.recorded_at > failed_at)
+        .where(accepting(is_past=False), is_proof)
+        .correlate(S)
+    )
+    is_unread = (
+        exists()
+        .where(unread.task_id == S.task_id, unread.state == ReportState.TO_REVIEW)
+        .where(unread.department_id == Assignment.department_id)
+        .correlate(S, Assignment)
+    )
+    accounts = or_(Assignment.department_id == S.lead_id, S.lead_id.is_(None))
+    lit = select(BodyStanding.task_id).where(BodyStanding.department_id.in_(DEPARTMENTS), BodyStanding.rank <= _AT_MOST)
+    may_be = S.state.in_(IN_FORCE), S.rank <= _AT_MOST, failed_at.is_not(None), accounts
+    return Source(
+        rows=join(Assignment, S, and_(S.task_id == Assignment.task_id, Assignment.ended_on.is_(None))),
+        id=Assignment.id,
+        jurisdiction=S.jurisdiction_id,
+        states={LookBackState.FAILED: and_(*may_be, ~is_put_right, ~is_unread)},
+        in_plans=S.plan_id.in_(PLANS),
+        of_body=and_(Assignment.department_id.in_(DEPARTMENTS), S.task_id.in_(lit)),
+        task=S.task_id,
+        body=Assignment.department_id,
+        since_at=failed_at,
+    )
