@@ -210,7 +210,8 @@ def test_the_board_shows_a_card_and_the_way_to_the_next_rung(enter: Enter, pair:
     coordinator, head = enter("cq-coordinator"), enter("cq-head")
     address = drawn_up(coordinator, pair, "B1")
     board = coordinator.get("/ladder").text
-    assert "在办 1 项" in board and "提醒函拟稿" in board and f'href="{address}"' in board
+    assert "在办 1 项" in board and f'href="{address}"' in board
+    assert re.search(r"提醒函（\d{4}-\d\d-\d\d拟）拟稿", board)
     coordinator.send(address, action=address, do="submit")
     head.send(address, action=f"{address}/sign")
     coordinator.send(address, word="渝发改函")
@@ -220,6 +221,29 @@ def test_the_board_shows_a_card_and_the_way_to_the_next_rung(enter: Enter, pair:
     assert "拟督办函" not in enter("cq-leader").get("/ladder").text
     code = re.search(r'href="(/tasks/[\w-]+)"', board)
     assert code and f'href="{address}"' in enter("cq-liaison-sww").get(code.group(1)).text
+
+
+def test_two_letters_of_one_task_are_told_apart(enter: Enter, pair: tuple[int, int]) -> None:
+    """By their numbers; before there is one by the day on which they were drawn up."""
+    coordinator, head = enter("cq-coordinator"), enter("cq-head")
+    first = drawn_up(coordinator, pair, "B1")
+    coordinator.send(first, action=first, do="submit")
+    head.send(first, action=f"{first}/sign")
+    coordinator.send(first, word="渝发改函")
+    second = drawn_up(coordinator, pair, "B1")
+    task = re.search(r'href="(/tasks/[\w-]+)"', coordinator.get("/ladder").text)
+    assert task
+    for page in (task.group(1), "/letters"):
+        names = [re.findall(r"提醒函（[^）]+）", _link(coordinator.get(page).text, to)) for to in (first, second)]
+        assert re.fullmatch(r"提醒函（渝发改函〔\d{4}〕1号）", names[0][0])
+        assert re.fullmatch(r"提醒函（\d{4}-\d\d-\d\d拟）", names[1][0])
+    assert names[0][0] in coordinator.page(first).heading and names[1][0] in coordinator.page(second).heading
+
+
+def _link(page: str, address: str) -> str:
+    found = re.search(rf'<a href="{address}">(.*?)</a>', page)
+    assert found
+    return found.group(1)
 
 
 def test_who_signs_may_hand_back_with_a_reason(enter: Enter, demo_app: Flask, pair: tuple[int, int]) -> None:

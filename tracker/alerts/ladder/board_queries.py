@@ -31,7 +31,8 @@ _CHASED = (AlertStage.A2.value, AlertStage.A4.value, AlertStage.A6.value)
 class Card:
     """A task and a body on a rung: since when, what comes next by when, how it is lit.
 
-    `letter_id`: the letter it stands in, None of what is only chased; `next_stage`: the rung that may be gone to.
+    `letter_id`: the letter it stands in, None of what is only chased, `called` its name; `next_stage`: the rung that
+    may be gone to.
     """
 
     task_id: int
@@ -43,7 +44,7 @@ class Card:
     next_on: date | None
     light: Light | None
     letter_id: int | None = None
-    kind: LetterKind | None = None
+    called: str = ""
     state: LetterState | None = None
     next_stage: AlertStage | None = None
 
@@ -121,7 +122,7 @@ def _lettered(jurisdiction_id: str, plan_ids: Collection[int] | None) -> list[tu
                 next_on=letter.reply_by if letter.state in rules.AWAITED else None,
                 light=None,
                 letter_id=letter.id,
-                kind=LetterKind(letter.kind),
+                called=rules.called(LetterKind(letter.kind), letter.number, letter.due_day),
                 state=LetterState(letter.state),
                 next_stage=_after(AlertStage(letter.stage or ""), letter, UnitClass(unit_class)),
             ),

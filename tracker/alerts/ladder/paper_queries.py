@@ -72,4 +72,4 @@ def template_of(jurisdiction_id: str, kind: LetterKind, uploads: Store) -> bytes
 
 def file_name(letter: LetterRow) -> str:
     """“督办函_市商务委_渝发改函〔2026〕3号.docx”."""
-    return f"{letter.kind.label}_{addressee(letter)}_{letter.number or '草稿'}.docx"
+    return f"{letter.kind.label}_{addressee(letter)}_{letter.number or f'草稿{letter.due_day}'}.docx"

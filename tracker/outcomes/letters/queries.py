@@ -81,6 +81,11 @@ class LetterRow:
     items: tuple[ItemRow, ...]
 
     @property
+    def called(self) -> str:
+        """Its name among others."""
+        return rules.called(self.kind, self.number, self.due_day)
+
+    @property
     def speaks_of(self) -> tuple[ItemRow, ...]:
         """The tasks it still speaks of: what was needed no more before it was signed is left out."""
         return tuple(item for item in self.items if item.lapsed_on is None)
@@ -172,7 +177,7 @@ def in_scope(scope: Scope, states: Collection[LetterState], limit: int = 200) ->
 
 @dataclass(frozen=True)
 class LetterName:
-    """A letter on a home page: “督办函（渝发改函〔2026〕1号）”; `returned`: what is to be added to its answer."""
+    """A letter on a home page, as `rules.called`; `returned`: what is to be added to its answer."""
 
     name: str
     returned: str
@@ -182,21 +187,21 @@ def names(letter_ids: Collection[int]) -> dict[int, LetterName]:
     """Those of some letters."""
     if not letter_ids:
         return {}
-    found = select(Letter.id, Letter.kind, Letter.number, Letter.returned).where(Letter.id.in_(letter_ids))
+    columns = Letter.id, Letter.kind, Letter.number, Letter.due_day, Letter.returned
+    found = select(*columns).where(Letter.id.in_(letter_ids))
     return {
-        id: LetterName(f"{LetterKind(kind).label}（{number}）" if number else LetterKind(kind).label, returned)
-        for id, kind, number, returned in db.session.execute(found)
+        id: LetterName(rules.called(LetterKind(kind), number, due_day), returned)
+        for id, kind, number, due_day, returned in db.session.execute(found)
     }
 
 
 @dataclass(frozen=True)
 class TaskLetter:
-    """A letter as the page of a task names it."""
+    """A letter as the page of a task names it; `called` as `rules.called`, `on`: when it was sent, else drawn up."""
 
     id: int
-    kind: LetterKind
+    called: str
     unit: str
-    number: str | None
     state: LetterState
     on: date
 
@@ -216,7 +221,7 @@ def of_task(task_id: int, scope: Scope | None) -> list[TaskLetter]:
         mine = LetterItem.department_id.in_(scope.department_ids)
         found = found.where(mine, or_(Letter.state.in_(rules.OUT), Letter.sent_on.is_not(None)))
     return [
-        TaskLetter(id, LetterKind(kind), unit, number, LetterState(state), sent_on or due_day)
+        TaskLetter(id, rules.called(LetterKind(kind), number, due_day), unit, LetterState(state), sent_on or due_day)
         for id, kind, unit, number, state, sent_on, due_day in db.session.execute(found)
     ]
 

@@ -216,6 +216,11 @@ class Number:
         return f"{self.word}〔{self.year}〕{self.serial}号"
 
 
+def called(kind: LetterKind, number: str | None, drawn_on: date) -> str:
+    """“督办函（渝发改函〔2026〕3号）”, before it has a number “督办函（2026-12-04拟）”: so two are told apart."""
+    return f"{kind.label}（{number or f'{drawn_on}拟'}）"
+
+
 _WORD = re.compile(r"[\u4e00-\u9fff]{2,12}")
 
 
