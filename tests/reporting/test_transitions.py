@@ -30,7 +30,7 @@ EXPECTED: list[tuple[str, str, str, set[str], bool]] = [
     ("草稿", "放弃更正", "已采用", {"liaison"}, False),
     ("草稿", "保留已采用", "已采用", set(), True),
     ("待审批", "撤回", "草稿", {"liaison"}, False),
-    ("待审批", "退回修改", "草稿", {"unit_head"}, True),
+    ("待审批", "退回联络员", "草稿", {"unit_head"}, True),
     ("待审批", "审批", "待审核", {"unit_head"}, False),
     ("待审批", "审批送牵头", "已提交", {"unit_head"}, False),
     ("待审批", "线下签批", "待审核", {"liaison"}, False),

@@ -40,9 +40,9 @@ def test_who_has_left_a_task_owes_nothing_of_it(session: Session) -> None:
         listed, standing = reporting.owed(mine), reporting.standing(mine)
         return unit_desk(mine), len(listed), standing.owed, counts(desk, LEFT)[Waiting.MAKE_UP]
 
-    assert owed() == (UnitDesk(owed=1, returned=0, missing=1, to_approve=0), 1, 1, 1)
+    assert owed() == (UnitDesk(owed=1, missing=1, to_approve=0), 1, 1, 1)
     leaving = Adjustment(LEFT, "职责调整", "渝府办〔2026〕12号", leaves=frozenset(mine))
     adjustments.adjust(world.by(of.coordinator_head, LEFT), db.session.get_one(Task, task.id).id, None, leaving)
-    assert owed() == (UnitDesk(owed=0, returned=0, missing=0, to_approve=0), 0, 0, 0)
+    assert owed() == (UnitDesk(owed=0, missing=0, to_approve=0), 0, 0, 0)
     kept = select(Report.state).where(Report.department_id == of.commerce.id)
     assert db.session.scalars(kept).one() == ReportState.MISSING

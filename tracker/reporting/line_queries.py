@@ -31,7 +31,7 @@ WAITING = (ReportState.TO_APPROVE, ReportState.TO_REVIEW)
 @cache
 def owed(of_office: bool) -> Select[int]:
     """What bodies still have to send, what came back first; `of_office` as for `_mine`."""
-    by = case((is_returned(), 0), else_=1), limit_on(), Task.position, Report.id
+    by = case((or_(is_returned(), is_declined()), 0), else_=1), limit_on(), Task.position, Report.id
     return _part(_mine(of_office), is_owed(), by=by)
 
 
@@ -48,11 +48,18 @@ def open_limit_on() -> ColumnElement[date | None]:
 def is_returned() -> ColumnElement[bool]:
     """That a report was returned and is with its unit: not begun again, begun, or waiting for its head.
 
-    What is corrected or was added to was not returned.
+    退回 is said of what had left its unit: by 综合处 or, of 牵头汇总, by the lead (domain.md 4). What is corrected or
+    was added to was not returned.
     """
     left_in = select(ReportEvent.state).where(ReportEvent.id == _last_event_id(*WITHIN_WRITING)).scalar_subquery()
     begun_again = Report.state.in_((ReportState.DRAFT, ReportState.TO_APPROVE)), left_in == ReportState.RETURNED
     return or_(Report.state == ReportState.RETURNED, and_(*begun_again))
+
+
+def is_declined() -> ColumnElement[bool]:
+    """That the head gave a report back to the liaison (退回联络员): it has not left its unit, and is no 退回."""
+    last = select(ReportEvent.act).where(ReportEvent.id == _last_event_id(*WITH_UNIT)).scalar_subquery()
+    return and_(Report.state == ReportState.DRAFT, last == ReportAct.DECLINE)
 
 
 def is_owed() -> ColumnElement[bool]:
@@ -146,19 +153,21 @@ def count_to_approve() -> Select[int]:
 @cache
 def standing(of_office: bool) -> Select[*tuple[Any, ...]]:
     """How many reports of bodies stand in which state of which round, came back or not, and their earliest cut-off."""
+    came_back = is_returned().label("is_returned"), is_declined().label("is_declined")
     mine = (
         select(
-            *(Report.state, Report.round_id, is_returned().label("is_returned")),
+            *(Report.state, Report.round_id, *came_back),
             *(func.count().label("reports"), func.min(open_limit_on()).label("due_on")),
         )
         .where(_mine(of_office), or_(is_owed(), Report.state.in_(SENT)))
-        .group_by(Report.state, Report.round_id, "is_returned")
+        .group_by(Report.state, Report.round_id, *(one.name for one in came_back))
     )
     # Counted first, and only then the names of the few rounds.
     counted = (mine.join(Task, Task.id == Report.task_id) if of_office else mine).subquery()
     is_open = Round.closed_at.is_(None).label("is_open")
     of_round = Round.id, Round.name, Round.as_of, is_open
-    found = select(counted.c.state, counted.c.is_returned, *of_round, counted.c.reports, counted.c.due_on)
+    kinds = counted.c.state, counted.c.is_returned, counted.c.is_declined
+    found = select(*kinds, *of_round, counted.c.reports, counted.c.due_on)
     return found.join(counted, counted.c.round_id == Round.id).order_by(Round.as_of, Round.id)
 
 

@@ -38,7 +38,7 @@ class ReportLine:
 
     `until_on`: the day until which it was asked for once more.
     `text`: what the report says now, `entered`: as a 代录; `note`: of what is owed the reason it came back with, empty
-    otherwise, `note_of`: by what it did (退回, 请报送).
+    otherwise, `note_of`: by what it did (综合处退回, 请报送).
     """
 
     id: int
@@ -175,12 +175,14 @@ def count_to_approve(department_ids: Collection[int]) -> int:
 class Standing:
     """How many reports of a unit stand where. `rounds`: label and day of each that something is owed to, in order.
 
-    `due_on`: the earliest cut-off of what is owed, None where all of it came once; `by_year`: how many were sent in
-    closed rounds of each year.
+    `returned`: of those owed, by 综合处 or the lead; `declined`: of the others, by its own head. `due_on`: the
+    earliest cut-off of what is owed, None where all of it came once; `by_year`: how many were sent in closed rounds of
+    each year.
     """
 
     owed: int
     returned: int
+    declined: int
     to_approve: int
     to_review: int
     accepted: int
@@ -204,6 +206,7 @@ def standing(department_ids: Collection[int], office_of: str | None = None) -> S
     return Standing(
         owed=sum(row.reports for row in to_send),
         returned=sum(row.reports for row in to_send if row.is_returned),
+        declined=sum(row.reports for row in to_send if row.is_declined and not row.is_returned),
         to_approve=sent[ReportState.TO_APPROVE],
         to_review=sent[ReportState.TO_REVIEW],
         accepted=sent[ReportState.ACCEPTED],
@@ -296,8 +299,12 @@ def target(report_id: int) -> Target:
 
 
 _MAY_BE_BACK = (ReportState.RETURNED, ReportState.DRAFT, ReportState.TO_FILL)
-_RETURNS = (ReportAct.RETURN, ReportAct.SEND_BACK, ReportAct.DECLINE)
-_BRING_BACK = (*_RETURNS, *OPENING)
+_RETURNED_BY = {
+    ReportAct.RETURN: "综合处退回",
+    ReportAct.SEND_BACK: "牵头单位退回",
+    ReportAct.DECLINE: "单位负责人退回",
+}
+_BRING_BACK = (*_RETURNED_BY, *OPENING)
 
 
 def brought_back(line: ReportLine, events: Collection[ReportEvent]) -> ReportEvent | None:
@@ -387,5 +394,5 @@ def _with_reason(line: ReportLine, row: Any) -> ReportLine:
 
 
 def brought_by(act: str) -> str:
-    """By what a report is with its unit again: 退回, 重新开放, 请报送, 新增填报."""
-    return ReportAct.RETURN.label if act in _RETURNS else ReportAct(act).label
+    """By whom or what a report is with its liaison again: 综合处退回, 单位负责人退回, 重新开放, 请报送, 新增填报."""
+    return _RETURNED_BY.get(ReportAct(act), ReportAct(act).label)

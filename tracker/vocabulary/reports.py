@@ -27,7 +27,7 @@ class ReportAct(Labelled):
     SAVE = "save", "保存"
     SEND = "send", "送审批"
     WITHDRAW = "withdraw", "撤回"
-    DECLINE = "decline", "退回修改"
+    DECLINE = "decline", "退回联络员"
     APPROVE = "approve", "审批"
     SIGN_OFF = "sign_off", "线下签批"
     HAND_UP = "hand_up", "审批送牵头"

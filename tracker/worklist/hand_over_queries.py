@@ -19,6 +19,7 @@ from tracker.plans.models import Measure, Milestone, Task
 from tracker.plans.states import IN_FORCE
 from tracker.reporting.models import Report, ReportEvent, ReportVersion, Round
 from tracker.reporting.quarters import round_label
+from tracker.reporting.queries import brought_by
 from tracker.tasks.models import Assignment
 from tracker.typed import something
 from tracker.vocabulary import MilestoneSource, ReportAct, Waiting
@@ -80,7 +81,7 @@ def _tasks(department_ids: Collection[int]) -> Select[int]:
 
 def _returns(department_ids: Collection[int]) -> list[Matter]:
     found = (
-        select(Task.code, Measure.label, Measure.title, ReportEvent.recorded_at, ReportEvent.reason)
+        select(Task.code, Measure.label, Measure.title, ReportEvent.recorded_at, ReportEvent.act, ReportEvent.reason)
         .select_from(ReportEvent)
         .join(Report, Report.id == ReportEvent.report_id)
         .join(Task, Task.id == Report.task_id)
@@ -90,8 +91,8 @@ def _returns(department_ids: Collection[int]) -> list[Matter]:
         .limit(RETURNS)
     )
     return [
-        Matter(code, f"{label}{title}", shanghai_date(at).isoformat(), reason)
-        for code, label, title, at, reason in db.session.execute(found)
+        Matter(code, f"{label}{title}", shanghai_date(at).isoformat(), f"{brought_by(act)}：{reason}")
+        for code, label, title, at, act, reason in db.session.execute(found)
     ]
 
 

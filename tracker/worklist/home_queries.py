@@ -18,13 +18,12 @@ from tracker.vocabulary import Colour, ReportState, RoundKind
 
 @dataclass(frozen=True)
 class UnitDesk:
-    """How far a unit is: reports owed (some returned, some 缺报 of a closed round, some of 核定 rounds), with its head.
+    """How far a unit is: reports owed (some 缺报 of a closed round, some of 核定 rounds), with its head.
 
     It speaks of the unit, whoever of it looks; what waits for a person is counted by the worklist.
     """
 
     owed: int
-    returned: int
     missing: int
     to_approve: int
     verifying: int = 0
@@ -54,7 +53,6 @@ def _unit_desk() -> Select[*tuple[int, ...]]:
     mine = Report.department_id.in_(bindparam("departments"))
     return select(
         _reports(mine, is_owed()),
-        _reports(mine, Report.state == ReportState.RETURNED),
         _reports(mine, is_made_up()),
         _reports(mine, Report.state == ReportState.TO_APPROVE),
         _reports(

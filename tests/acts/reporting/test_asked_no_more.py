@@ -163,7 +163,7 @@ def test_what_was_accepted_and_is_open_again_goes_back_to_that(
     assert mine.state != S.ACCEPTED
     ended(of, task, leader, verb, STOPPED)
     assert (mine.state, mine.version_id, mine.accepted_version_id) == (S.ACCEPTED, taken, taken)
-    assert reporting.owed([of.transport.id]) == [] and unit_desk([of.transport.id]) == UnitDesk(0, 0, 0, 0)
+    assert reporting.owed([of.transport.id]) == [] and unit_desk([of.transport.id]) == UnitDesk(0, 0, 0)
     last = select(ReportEvent).where(ReportEvent.report_id == mine.id).order_by(ReportEvent.id.desc())
     assert [(one.act, one.actor) for one in db.session.scalars(last.limit(1))] == [("keep", "系统")]
 
@@ -203,9 +203,9 @@ def test_nobody_makes_up_what_is_missing_of_a_task_that_has_ended(
         listed, standing = reporting.owed(bodies), reporting.standing(bodies)
         return len(listed), standing.owed, unit_desk(bodies), shown, sum(forms), len(chasable(round.id, CLOSED))
 
-    assert asked() == (2, 2, UnitDesk(owed=2, returned=0, missing=1, to_approve=0), [1, 0, 0, 1], 2, 2)
+    assert asked() == (2, 2, UnitDesk(owed=2, missing=1, to_approve=0), [1, 0, 0, 1], 2, 2)
     ended(of, task, leader, verb, CLOSED)
-    assert asked() == (0, 0, UnitDesk(owed=0, returned=0, missing=0, to_approve=0), [0, 0, 0, 0], 0, 0)
+    assert asked() == (0, 0, UnitDesk(owed=0, missing=0, to_approve=0), [0, 0, 0, 0], 0, 0)
     assert (mine.state, theirs.state) == (S.MISSING, S.MISSING)
     said = next_of(rows.CHONGQING, [task.id], CLOSED).get(task.id, "")
     assert "补报" not in said and "填报" not in said

@@ -298,7 +298,7 @@ def test_who_comes_too_late_is_told_who_decided_and_the_way_back(enter: Enter) -
     older = str(int(fields["version"]) - 1)
     other = {**fields, "form_token": "0" * 32, "progress_text": "另一页的话", "version": older}
     late = liaison.client.post(f"{report}/edit", data={**other, "save": "1"}, headers=head_at)
-    assert late.status_code == 409 and "退回修改" in late.text and "另一页的话" in late.text
+    assert late.status_code == 409 and "退回联络员" in late.text and "另一页的话" in late.text
     assert "另一页的话" in kept(late.text) and fields["version"] not in kept(late.text)
 
 
@@ -431,10 +431,10 @@ def test_what_came_back_stands_first_and_is_counted_though_it_was_begun_again(en
     head.send("/approvals", action="/approvals")
     at = report.replace("/reports/", "/reviews/")
     office.send(at, action=f"{at}/return", reason="数字请再核")
-    assert "其中退回1" in liaison.page("/reports").text
+    assert "其中审核退回1" in liaison.page("/reports").text
     liaison.send(f"{report}/edit", progress_text="核对后重写。")
     page = liaison.page("/reports")
-    assert "其中退回1" in page.text and "草稿" in page.text
+    assert "其中审核退回1" in page.text and "草稿" in page.text
     assert address(liaison, "/reports", r"/reports/\d+/edit") == f"{report}/edit" != first
 
 
@@ -495,3 +495,22 @@ def test_a_second_click_on_approve_is_told_that_the_first_was_taken(enter: Enter
     first, second = (head.client.post("/approvals", data=clicked) for _ in range(2))
     assert (first.status_code, second.status_code) == (303, 409)
     assert "没有重复保存" in second.text and "无权办理" not in second.text
+
+
+@pytest.mark.both
+def test_what_its_own_head_gave_back_stands_first_and_is_no_return(enter: Enter) -> None:
+    """退回 is said of what had left the unit; each page says whose it is, and the course of the report tells both."""
+    liaison, head, office = enter("cq-liaison-sww"), enter("cq-unit-head-sww"), enter("cq-coordinator")
+    first = address(liaison, "/reports", r"/reports/\d+/edit")
+    report = filled(liaison)
+    at = report.replace("/reports/", "/approvals/")
+    head.send(at, action=f"{at}/hand-back", reason="数量不对")
+    page = liaison.page("/reports")
+    assert "其中审核退回0" in page.text and "负责人退回1" in page.text and "单位负责人退回 数量不对" in page.text
+    assert address(liaison, "/reports", r"/reports/\d+/edit") == f"{report}/edit" != first
+    assert "其中审核退回0" in liaison.page("/").text and "单位负责人退回：数量不对" in liaison.page("/").text
+    assert "退回联络员：数量不对" in liaison.page(report).text
+    assert "单位负责人退回：数量不对" in liaison.page("/handovers").text
+    filled(liaison)
+    head.send("/approvals", action="/approvals")
+    assert "数量不对" not in office.page(report).text, "what a unit settles within itself is its own"

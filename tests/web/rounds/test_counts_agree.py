@@ -66,7 +66,7 @@ def test_every_page_counts_alike(people: People, demo: Installation, demo_app: F
     assert (known["asked"], known["submitted"], known["missing"]) == (totals["应报"], 4, totals["未报"])
     unit = Visitor.signed_in(demo_app, "cq-liaison-sww", demo_passwords(demo)["cq-liaison-sww"]).page("/")
     own = {part.findtext("dt"): int(part.xpath("string(dd)")) for part in unit.tree.xpath("//dl[@class='tally']/div")}
-    assert own == {"应报": 18, "已报": 3, "其中退回": 1, "未报": 15, "待审批": 1}
+    assert own == {"应报": 18, "已报": 3, "其中审核退回": 1, "未报": 15, "待审批": 1}
     with demo_app.app_context():
         reports.save_draft(act(), several[2], None, SAID)
         reports.send(act(), several[2], None)

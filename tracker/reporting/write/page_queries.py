@@ -26,7 +26,7 @@ from tracker.reporting.versions.visibility import reach, reads_from, reads_of
 from tracker.reporting.write import unchanged_queries
 from tracker.reporting.write.earlier_queries import Before, Told, dealt_with, earlier_of, told_of_each
 from tracker.reporting.write.queries import asked_of_each, events_of
-from tracker.vocabulary import ReportAct, ReportState
+from tracker.vocabulary import ReportState
 
 NO_EVIDENCE = "没有这份佐证材料，或者不在本单位范围内"
 
@@ -87,15 +87,8 @@ class ReportPage:
 
     @property
     def came_by(self) -> str:
-        """单位负责人退回, 综合处退回修改, 新增填报: what the notice of why it is there again is headed."""
-        if self.brought_back is None:
-            return ""
-        heads = {
-            ReportAct.DECLINE: "单位负责人退回",
-            ReportAct.RETURN: "综合处退回修改",
-            ReportAct.SEND_BACK: "牵头单位退回修改",
-        }
-        return heads.get(ReportAct(self.brought_back.act), brought_by(self.brought_back.act))
+        """单位负责人退回, 综合处退回, 新增填报: what the notice of why it is there again is headed."""
+        return brought_by(self.brought_back.act) if self.brought_back else ""
 
     @property
     def can_drop(self) -> bool:
