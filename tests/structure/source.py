@@ -51,6 +51,7 @@ GROUND = (
     "stores",
     "private_files",
     "revisions",
+    "shipping",
 )
 ROOMS = {
     "reporting": (

@@ -6,6 +6,7 @@ import ast
 import importlib
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import flask_migrate
@@ -13,11 +14,11 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from flask import Flask
-from sqlalchemy import inspect, select, text
+from sqlalchemy import bindparam, inspect, select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, scoped_session
 
-from tests.builders import act, settings
+from tests.builders import NOW, act, settings
 from tests.databases import Databases
 from tests.structure.source import GROUND, ROOT, source_files
 from tracker import audit, changes, create_app
@@ -222,3 +223,59 @@ def test_editions_of_a_year_stand_beside_those_of_its_last_quarter(bare_app: Fla
     columns = ", ".join(one["name"] for one in inspect(db.engine).get_columns("editions") if one["name"] != "id")
     with pytest.raises(DBAPIError, match=r"(?i)unique"):
         db.session.execute(text(again.format(columns)))
+
+
+RECORDED_AT = bindparam("at", type_=AuditEntry.at.type)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("number", "shipped"),
+    [
+        # The office has loaded 乙号; 甲号 came with the program, at whatever time.
+        ("乙号", {"甲号"}),
+        ("", {"甲号", "乙号"}),
+    ],
+)
+def test_days_that_were_shipped_are_told_from_those_of_the_office(
+    bare_app: Flask, number: str, shipped: set[str]
+) -> None:
+    """0071 asks the trail once, and nobody needs to afterwards."""
+    flask_migrate.upgrade(revision="0070")
+    with changes.writing(act()):
+        audit.record(act(), "load_calendar", "calendar", "workdays", rows=1, number=number)
+    for source in ("甲号", "乙号"):
+        of_day = "'2027-01-01', 'off', 2027, '元旦', :source, :at, '命令行'"
+        columns = "day, kind, notice_year, name, source, recorded_at, actor"
+        insert = text(f"INSERT INTO calendar_days ({columns}) VALUES ({of_day})").bindparams(RECORDED_AT)
+        db.session.execute(insert, {"source": source, "at": NOW})
+    db.session.commit()
+    flask_migrate.upgrade()
+    held = db.session.execute(text("SELECT source FROM calendar_days WHERE is_shipped")).scalars()
+    assert set(held) == shipped
+
+
+@pytest.mark.slow
+def test_names_that_were_shipped_are_told_from_those_of_the_office(bare_app: Flask) -> None:
+    """0071: what was recorded as the registry was loaded, by who loaded it."""
+    flask_migrate.upgrade(revision="0070")
+    with changes.writing(act()):
+        audit.record(act(), "load_registry", "registry", "departments", added=1, changed=0)
+    for statement in (
+        "INSERT INTO jurisdictions (id, name, short, level, source) VALUES ('500000', 'x', 'x', 'city', 'x')",
+        "INSERT INTO departments (jurisdiction_id, key, name, short_name, unit_class, source, remark)"
+        " VALUES ('500000', 'x', 'x', 'x', 'government', 'x', '')",
+    ):
+        db.session.execute(text(statement))
+    by = act().actor.name
+    for name, at, actor in (("随附", NOW, by), ("校核", NOW, "综合处"), ("后来", NOW + timedelta(hours=1), by)):
+        columns = "department_id, name, kind, source, remark, recorded_at, actor"
+        values = "id, :name, 'alias', 'x', '', :at, :actor"
+        insert = text(f"INSERT INTO department_names ({columns}) SELECT {values} FROM departments")
+        db.session.execute(insert.bindparams(RECORDED_AT), {"name": name, "at": at, "actor": actor})
+    db.session.commit()
+    flask_migrate.upgrade()
+    assert db.session.execute(text("SELECT name FROM department_names WHERE is_shipped")).scalars().all() == ["随附"]
+    db.session.rollback()
+    flask_migrate.downgrade(revision="0070")
+    assert db.session.scalar(text("SELECT count(*) FROM department_names")) == 3

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, String, Text, bindparam, func, select
+from sqlalchemy import ForeignKey, String, Text, bindparam, false, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from tracker import audit, changes
 from tracker.actor import Act
-from tracker.audit import AuditEntry
 from tracker.calendar.files import DayRow
 from tracker.calendar.workdays import Calendar
 from tracker.database import ActorName, Base, Code, Key, Newest, Remembered, db, read_once
@@ -29,7 +28,7 @@ class CalendarDismissal(Base):
 
 class CalendarDay(Base):
     """What is said of one day. `notice_year`: the year whose notice names it, which need not be the day's own
-    (a notice may begin on 31 December); None for a holiday of the law.
+    (a notice may begin on 31 December); None for a holiday of the law. `is_shipped`: it came with the program.
 
     A correction is a further row for the same day; the newest wins.
     """
@@ -41,6 +40,7 @@ class CalendarDay(Base):
     notice_year: Mapped[int | None]
     name: Mapped[str] = mapped_column(String(40))
     source: Mapped[str] = mapped_column(Text)
+    is_shipped: Mapped[bool] = mapped_column(default=False, server_default=false())
     recorded_at: Mapped[datetime]
     actor: Mapped[ActorName]
 
@@ -101,7 +101,8 @@ def add(session: Session, act: Act, rows: Iterable[DayRow], *, number: str) -> i
         old = known.get((row.day, row.kind is CalendarFact.STATUTORY))
         said = {"kind": row.kind, "notice_year": row.notice_year, "name": row.name, "source": row.source}
         if old is None or any(getattr(old, column) != value for column, value in said.items()):
-            session.add(CalendarDay(day=row.day, **said, recorded_at=act.at, actor=act.actor.name))
+            by = {"is_shipped": not number, "recorded_at": act.at, "actor": act.actor.name}
+            session.add(CalendarDay(day=row.day, **said, **by))
             added += 1
     if added:
         audit.record(act, "load_calendar", "calendar", "workdays", rows=added, number=number)
@@ -109,12 +110,10 @@ def add(session: Session, act: Act, rows: Iterable[DayRow], *, number: str) -> i
     return added
 
 
-def years_of_office() -> set[int]:
-    """The years of which the office has loaded a notice itself, as the trail says: setup tells no number."""
-    loads = AuditEntry.object_type == "calendar", AuditEntry.object_id == "workdays"
-    numbers = {detail.get("number") for detail in db.session.scalars(select(AuditEntry.detail).where(*loads))}
-    named = select(CalendarDay.notice_year).where(CalendarDay.source.in_(numbers - {None, ""}))
-    return {year for year in db.session.scalars(named.distinct()) if year is not None}
+def is_of_office(year: int) -> bool:
+    """Whether the office has loaded a notice of the year itself."""
+    loaded = select(CalendarDay.id).where(CalendarDay.notice_year == year, CalendarDay.is_shipped.is_(False))
+    return db.session.scalar(loaded.limit(1)) is not None
 
 
 def of_notice(year: int) -> list[CalendarDay]:

@@ -30,7 +30,7 @@ NOT_OWNER = (
     "（用安装包的：install.py --database-owner-url 地址）"
 )
 NO_ROLE = "数据库里没有 TRACKER_DATABASE_URL 写的用户“{role}”：请先 createuser，再运行一次"
-UNCLEAR = "{unclear}，分不清是哪一个，随系统提供的这一单位没有载入：撤回多录的一个，再运行一次"
+UNCLEAR = "{unclear}，分不清是哪一个，随系统提供的没有载入：撤回多录的一个，再运行一次"
 
 
 @click.command()

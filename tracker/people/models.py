@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.database import ActorName, Base, Code, CodeString, JurisdictionId, Key, Word
@@ -54,7 +54,10 @@ class Department(Base):
 
 
 class DepartmentName(Base):
-    """A name a body had or has: `kind` of vocabulary.NameKind, valid from/to (both inclusive, None = open)."""
+    """A name a body had or has: `kind` of vocabulary.NameKind, valid from/to (both inclusive, None = open).
+
+    `is_shipped`: it came with the program.
+    """
 
     __tablename__ = "department_names"
     id: Mapped[Key]
@@ -65,6 +68,7 @@ class DepartmentName(Base):
     valid_to: Mapped[date | None]
     source: Mapped[str] = mapped_column(Text)
     remark: Mapped[str] = mapped_column(Text, default="")
+    is_shipped: Mapped[bool] = mapped_column(default=False, server_default=false())
     recorded_at: Mapped[datetime]
     actor: Mapped[ActorName]
 
@@ -101,7 +105,7 @@ class Group(Base):
 
 
 class GroupMember(Base):
-    """A fact: a body belongs to a group from one day to another."""
+    """A fact: a body belongs to a group from one day to another; `is_shipped`: it came with the program."""
 
     __tablename__ = "group_members"
     id: Mapped[Key]
@@ -110,12 +114,16 @@ class GroupMember(Base):
     valid_from: Mapped[date | None]
     valid_to: Mapped[date | None]
     source: Mapped[str] = mapped_column(Text)
+    is_shipped: Mapped[bool] = mapped_column(default=False, server_default=false())
     recorded_at: Mapped[datetime]
     actor: Mapped[ActorName]
 
 
 class GroupConsolidator(Base):
-    """A fact: a body answers for a group from `since` on (汇总单位); None: nobody, so the 主办处室 does."""
+    """A fact: a body answers for a group from `since` on (汇总单位); None: nobody, so the 主办处室 does.
+
+    `is_shipped`: it came with the program.
+    """
 
     __tablename__ = "group_consolidators"
     id: Mapped[Key]
@@ -123,6 +131,7 @@ class GroupConsolidator(Base):
     department_id: Mapped[int | None] = mapped_column(ForeignKey("departments.id"))
     since: Mapped[date | None]
     source: Mapped[str] = mapped_column(Text)
+    is_shipped: Mapped[bool] = mapped_column(default=False, server_default=false())
     recorded_at: Mapped[datetime]
     actor: Mapped[ActorName]
 

@@ -131,6 +131,13 @@ def verification_ends_on(issued_on: date, calendar: Calendar) -> date:
     return calendar.add(issued_on, VERIFICATION_DAYS)
 
 
+def verification_days(handed_on: date, calendar: Calendar) -> CutOffs:
+    """The days of the 核定 round that opens with 下达: one end for all."""
+    ends_on = verification_ends_on(handed_on, calendar)
+    is_guess = not calendar.is_certain(handed_on, ends_on)
+    return CutOffs(handed_on, handed_on, ends_on, ends_on, ends_on, ends_on, is_guess)
+
+
 ASKED_IN: Mapping[Kind, frozenset[int]] = {
     Kind.MEASURED: frozenset({1, 2, 3, 4}),
     Kind.DELIVERABLE: frozenset({1, 2, 3, 4}),

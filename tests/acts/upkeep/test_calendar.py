@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date, timedelta
@@ -24,12 +25,15 @@ from tracker.audit import AuditEntry
 from tracker.calendar import days as calendar_days
 from tracker.calendar.days import CalendarDay, load_calendar
 from tracker.calendar.files import DayRow, read_calendars, read_notice
+from tracker.changes import writing
 from tracker.database import db
 from tracker.errors import RuleRefused
-from tracker.reporting.quarters import Quarter
+from tracker.reporting.models import Round
+from tracker.reporting.quarters import Quarter, verification_days
 from tracker.reporting.rounds.cutoff_rules import Chosen
+from tracker.reporting.rounds.cutoff_steps import note_cutoffs
 from tracker.reporting.rounds.queries import cutoffs_of, moved_by_calendar
-from tracker.vocabulary import CalendarFact, Role
+from tracker.vocabulary import CalendarFact, Role, RoundKind
 
 
 def notice(text: str = OF_2027) -> list[DayRow]:
@@ -171,6 +175,60 @@ def test_a_newer_notice_that_is_shipped_is_taken_whole_where_the_office_loaded_n
     assert not load_calendar().is_working(date(2026, 10, 10))
     assert calendar_acts.load_shipped(act(), newer) == 0
     assert {row.source for row in calendar_days.of_notice(2026)} == {LATER_NOTICE}
+
+
+def test_a_notice_that_is_shipped_makes_the_days_of_an_open_round_certain(round_id: int) -> None:
+    """Its cut-offs stayed 暂定 for good, though its year was known (domain.md 7)."""
+    assert cutoffs_of(round_id).provisional
+    calendar_acts.load_shipped(act(), notice())
+    assert not cutoffs_of(round_id).provisional and moved_by_calendar("500000") == []
+
+
+def test_where_a_shipped_notice_moves_an_open_round_its_office_is_told(round_id: int) -> None:
+    """The days stand, 暂定, until 综合处 sets others: as with a notice that is loaded by hand."""
+    held = cutoffs_of(round_id)
+    off = [DayRow(held.unit_due_on, CalendarFact.OFF, 2027, "测试", NOTICE)]
+    calendar_acts.load_shipped(evening(), [*notice(), *off])
+    assert cutoffs_of(round_id).id == held.id and moved_by_calendar("500000") == ["2027Q1"]
+
+
+@pytest.fixture
+def verification_id(round_id: int) -> int:
+    """A 核定 round of 15 December, whose twenty working days reach into 2027."""
+    round = Round(
+        jurisdiction_id="500000",
+        kind=RoundKind.VERIFICATION,
+        name="核定·测试",
+        as_of=date(2026, 12, 15),
+        opened_on=date(2026, 12, 15),
+        opened_at=NOW,
+        opened_by="系统",
+    )
+    with writing(by := act()) as session:
+        session.add(round)
+        session.flush()
+        note_cutoffs(by, round, verification_days(round.as_of, load_calendar()))
+        return round.id
+
+
+@pytest.mark.parametrize("take", [calendar_acts.load, calendar_acts.load_shipped])
+@pytest.mark.parametrize(
+    ("days_off", "is_provisional"),
+    [
+        ([], False),
+        # A day off among the twenty: the end would be another one, and stands until 综合处 sets it.
+        ([date(2027, 1, 6)], True),
+    ],
+)
+def test_the_days_of_a_verification_become_certain_too(
+    verification_id: int, days_off: list[date], is_provisional: bool, take: Callable[..., object]
+) -> None:
+    """They stayed 暂定 for good, whoever brought the notice."""
+    held = cutoffs_of(verification_id)
+    assert held.provisional and held.review_ends_on.year == 2027
+    take(act(), [*notice(), *(DayRow(day, CalendarFact.OFF, 2027, "测试", NOTICE) for day in days_off)])
+    now = cutoffs_of(verification_id)
+    assert (now.provisional, now.review_ends_on) == (is_provisional, held.review_ends_on)
 
 
 @pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import permutations
 
 import pytest
@@ -15,14 +16,15 @@ from tracker.changes import writing
 from tracker.config import PROJECT
 from tracker.database import Base, db
 from tracker.errors import BadInput
-from tracker.people.models import Department, DepartmentName, Group, GroupMember, Jurisdiction
-from tracker.people.names.queries import is_alias, recorded_names
+from tracker.people.groups import steps as group_steps
+from tracker.people.models import Department, DepartmentName, Group, GroupConsolidator, GroupMember, Jurisdiction
+from tracker.people.names.queries import is_alias, member_ids, recorded_names
 from tracker.people.registry import naming_steps
 from tracker.people.registry.content import JurisdictionRow, Registry
 from tracker.people.registry.files import read_registry
 from tracker.vocabulary import JurisdictionLevel, NameKind, UnitClass
 
-TABLES = (Jurisdiction, Department, DepartmentName, Group, GroupMember, AuditEntry)
+TABLES = (Jurisdiction, Department, DepartmentName, Group, GroupMember, GroupConsolidator, AuditEntry)
 
 
 def counts() -> dict[type[Base], int]:
@@ -155,6 +157,132 @@ def test_an_alias_that_was_ended_stays_ended_at_every_upgrade(registry: None) ->
     renamed = small_registry(departments="重庆市商务委员会,市商务委→重庆市商务委员会,市商务局")
     assert registry_acts.load_registry(act(), renamed).added == 1, "the short name that it bears now is no alias"
     assert recorded_names().resolve("市商务局", TODAY, "500000").department_id == unit
+
+
+SHIPPED_LATER = "sx-fgw,测试,→sx-fgw,测试,\ncq-districts,500000,各区县（自治县）,渝发改规范〔2022〕11号,cq-fgw,名册,"
+ITS_MEMBERS = (
+    "cq-all,cq-rmyh,2022-10-08,,测试,→"
+    "cq-all,cq-rmyh,2022-10-08,,测试,\ncq-districts,cq-rmyh,,,名册,\ncq-districts,cq-sww,,,名册,"
+)
+
+
+def of_key(key: str) -> int:
+    return db.session.scalars(select(Department.id).where(Department.key == key)).one()
+
+
+def collective(*member_keys: str, phrase: str = "各区县(自治县)", plan: str = "渝发改规范〔2022〕11号") -> int:
+    """One that 综合处 entered when a plan named it."""
+    members = [of_key(key) for key in member_keys]
+    with writing(by := act()):
+        return naming_steps.add_group(by, "500000", phrase, plan, members, None, "校核时认定").id
+
+
+def members_of(group_id: int) -> set[str]:
+    held = select(Department.key).where(Department.id.in_(member_ids(group_id, TODAY)))
+    return set(db.session.scalars(held))
+
+
+@pytest.mark.both
+@pytest.mark.parametrize(
+    ("entered_with", "stands"),
+    [
+        # What the office has listed is its list; who answers for it, too: here nobody is named.
+        (("cq-sww",), {"cq-sww"}),
+        # Nobody is listed yet (待认领): the registry lists them.
+        ((), {"cq-sww", "cq-rmyh"}),
+    ],
+)
+def test_a_collective_that_a_person_entered_is_the_one_that_the_registry_brings_later(
+    registry: None, entered_with: tuple[str, ...], stands: set[str]
+) -> None:
+    """It stood twice, and its words meant nobody in the next plan; brackets of either width are the same words."""
+    mine = collective(*entered_with)
+    shipped = small_registry(groups=SHIPPED_LATER, group_members=ITS_MEMBERS)
+    loaded = registry_acts.load_registry(act(), shipped)
+    assert (loaded.unclear, members_of(mine)) == ([], stands)
+    meant = recorded_names().resolve("各区县（自治县）", TODAY, "500000", "渝发改规范〔2022〕11号")
+    assert meant.group_id == mine
+    row = db.session.get_one(Group, mine)
+    assert (row.key, row.source, row.consolidator_id) == ("cq-districts", "名册", None)
+    again = registry_acts.load_registry(act(), shipped)
+    assert (again.added, again.changed) == (0, 0)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"phrase": "各区县"},
+        # A plan of its own: its words go before those that hold for the plan that is shipped.
+        {"plan": "渝府办发〔2026〕1号"},
+    ],
+)
+def test_another_collective_stays_beside_the_one_that_is_shipped(registry: None, other: dict[str, str]) -> None:
+    mine = collective("cq-sww", **other)
+    registry_acts.load_registry(act(), small_registry(groups=SHIPPED_LATER, group_members=ITS_MEMBERS))
+    assert members_of(mine) == {"cq-sww"}
+    assert db.session.scalars(select(Group.id).where(Group.key == "cq-districts")).one() != mine
+
+
+def test_a_collective_that_was_entered_twice_is_left_out_until_one_is_taken_back(registry: None) -> None:
+    mine, double = collective("cq-sww"), collective("cq-rmyh")
+    shipped = small_registry(groups=SHIPPED_LATER, group_members=ITS_MEMBERS)
+    assert registry_acts.load_registry(act(), shipped).unclear == ["“各区县（自治县）”在名册中已有2个"]
+    with writing(by := act()):
+        naming_steps.revoke_group(by, double)
+    assert registry_acts.load_registry(act(), shipped).unclear == []
+    assert db.session.get_one(Group, mine).key == "cq-districts"
+
+
+def ends_a_membership(group: Group) -> None:
+    with writing(by := act()):
+        group_steps.end_member(by, group, of_key("cq-rmyh"), TODAY, "会议纪要")
+
+
+def names_who_answers(group: Group) -> None:
+    with writing(by := act()):
+        group_steps.set_consolidator(by, group, of_key("cq-fgw-jiage"), "会议纪要")
+
+
+def enters_an_alias(group: Group) -> None:
+    with writing(by := act()):
+        naming_steps.add_name(by, of_key("cq-sww"), "市商务局", NameKind.ALIAS, "校核时认定")
+
+
+@pytest.mark.parametrize(
+    ("office", "file", "change"),
+    [
+        (ends_a_membership, "group_members", "cq-all,cq-rmyh,2022-10-08,→cq-all,cq-rmyh,2022-10-18,"),
+        (ends_a_membership, "group_members", "cq-rmyh,2022-10-08,,测试→cq-rmyh,2022-10-08,,另一出处"),
+        (names_who_answers, "groups", "cq-fgw-zihuan,测试→cq-fgw-zihuan,另一出处"),
+        (names_who_answers, "groups", "cq-fgw-zihuan,测试→cq-fgw-zonghe,测试"),
+        (enters_an_alias, "names", ALIAS.replace("alias,,,测试", "alias,2020-01-01,2021-01-01,另一出处")),
+    ],
+)
+def test_what_the_office_said_stands_whatever_is_shipped_of_it(
+    registry: None, office: Callable[[Group], None], file: str, change: str
+) -> None:
+    """One rule for all kinds (shipping.py): a registry with another source or other days was written over it."""
+    office(db.session.scalars(select(Group).where(Group.key == "cq-all")).one())
+    before = counts()
+    registry_acts.load_registry(act(), small_registry(**{file: change}))
+    after = counts()
+    facts = DepartmentName, GroupMember, GroupConsolidator
+    assert [after[table] - before[table] for table in facts] == [0, 0, 0]
+
+
+@pytest.mark.parametrize(
+    ("file", "change"),
+    [
+        ("group_members", "2025-12-31→2027-12-31"),
+        ("groups", "cq-fgw-zihuan,测试→cq-fgw-zonghe,测试"),
+        ("names", "2023-08-18,→2023-08-19,"),
+    ],
+)
+def test_what_the_program_itself_said_it_may_say_otherwise_and_again(registry: None, file: str, change: str) -> None:
+    """The second time back to the first words: they are its newest no more."""
+    for said in (small_registry(**{file: change}), small_registry()):
+        loaded = registry_acts.load_registry(act(), said)
+        assert loaded.added + loaded.changed == 1
 
 
 def places(*above: tuple[str, str | None]) -> Registry:

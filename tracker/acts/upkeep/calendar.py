@@ -21,10 +21,11 @@ from tracker.jobs import runs
 from tracker.ledger import steps as ledger_steps
 from tracker.ledger.models import LedgerStanding
 from tracker.people.queries import working_jurisdictions
-from tracker.reporting.quarters import Quarter, cut_offs
-from tracker.reporting.rounds.calendar_rules import QuarterDays, is_moved, quarter_days, unit_days
+from tracker.reporting.quarters import Quarter
+from tracker.reporting.rounds.calendar_rules import QuarterDays, days_of, is_moved, quarter_days, unit_days
 from tracker.reporting.rounds.cutoff_steps import note_cutoffs
-from tracker.reporting.rounds.queries import cutoffs_of, open_quarters
+from tracker.reporting.rounds.queries import cutoffs_of, open_rounds
+from tracker.shipping import Word, ship
 from tracker.stores.store import Store
 from tracker.vocabulary import CalendarFact
 
@@ -93,12 +94,17 @@ def load_shipped(act: Act, rows: Iterable[DayRow]) -> int:
     """The calendars that come with the program; how many rows are new. Lights wait to be solved by them.
 
     Example: the office has loaded an amended notice of 2026, the program brings the first one and that of 2027. 2026
-    stays as the office has it, 2027 is taken.
+    stays as the office has it; 2027 is taken, and open rounds whose days it confirms are 暂定 no more.
     """
     with changes.writing(act) as session:
         calendar_days.hold(session)
-        added = calendar_days.add(session, act, _not_of_office(rows), number="")
+        before = load_calendar()
+        taken = ship(_notices(rows), _said, _on_record)
+        added = calendar_days.add(session, act, [row for named in taken for row in _whole(named)], number="")
         if added:
+            after = load_calendar()
+            for year in sorted({year for named in taken if (year := named[0].notice_year) is not None}):
+                _confirm_open(act, year, before, after)
             ledger_steps.mark_stale(session)
         return added
 
@@ -122,7 +128,7 @@ def rebuild(act: Act, job: runs.Job, built: Store, tell: runs.Tell) -> runs.Prod
 def _take(session: Session, act: Act, rows: Sequence[DayRow], *, counts: bool) -> Effect:
     year = rows[0].notice_year or rows[0].day.year
     before = load_calendar()
-    added = calendar_days.add(session, act, [*rows, *_not_named_any_more(year, rows)], number=rows[0].source)
+    added = calendar_days.add(session, act, _whole(rows), number=rows[0].source)
     after = load_calendar()
     quarters = quarter_days((Quarter(year, number) for number in (1, 2, 3, 4)), before, after)
     return Effect(
@@ -137,17 +143,33 @@ def _take(session: Session, act: Act, rows: Sequence[DayRow], *, counts: bool) -
     )
 
 
-def _not_of_office(rows: Iterable[DayRow]) -> list[DayRow]:
-    """The law's holidays, and whole notices of the years of which the office has loaded none itself."""
+def _notices(rows: Iterable[DayRow]) -> list[list[DayRow]]:
+    """Whole notices, a year's each, and the holidays of the law."""
     notices: dict[int | None, list[DayRow]] = {}
     for row in rows:
         notices.setdefault(row.notice_year, []).append(row)
-    found = notices.pop(None, [])
-    own = calendar_days.years_of_office()
-    for year, named in notices.items():
-        if year is not None and year not in own:
-            found += [*named, *_not_named_any_more(year, named)]
-    return found
+    return list(notices.values())
+
+
+def _said(named: Sequence[DayRow]) -> frozenset[DayRow]:
+    return frozenset(named)
+
+
+def _on_record(named: Sequence[DayRow]) -> list[Word[frozenset[DayRow]]]:
+    """What is on record of a year; of the holidays of the law nothing: nobody else speaks of them."""
+    year = named[0].notice_year
+    if year is None:
+        return []
+    days = [
+        DayRow(row.day, CalendarFact(row.kind), year, row.name, row.source) for row in calendar_days.of_notice(year)
+    ]
+    return [Word(frozenset(days), not calendar_days.is_of_office(year))] if days else []
+
+
+def _whole(named: Sequence[DayRow]) -> list[DayRow]:
+    """A notice with the days that an earlier version of it named and this one does not."""
+    year = named[0].notice_year
+    return [*named, *(_not_named_any_more(year, named) if year is not None else ())]
 
 
 def _not_named_any_more(year: int, rows: Sequence[DayRow]) -> list[DayRow]:
@@ -164,11 +186,10 @@ def _confirm_open(act: Act, year: int, before: Calendar, after: Calendar) -> lis
     """
     found = []
     for code in working_jurisdictions():
-        for round in open_quarters(code):
-            quarter, held = Quarter.parse(round.name), cutoffs_of(round.id)
-            by_rule = cut_offs(quarter, after)
+        for round in open_rounds(code):
+            held, by_rule = cutoffs_of(round.id), days_of(round, after)
             rests = held.provisional and year in (held.unit_due_on.year, held.review_ends_on.year)
-            if not rests and not is_moved(quarter, held, before, after):
+            if not rests and not is_moved(round, held, before, after):
                 continue
             one = OpenRound(code, round.name, unit_days(held), unit_days(by_rule))
             if not one.has_moved:

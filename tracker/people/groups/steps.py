@@ -77,7 +77,7 @@ def set_consolidator(act: Act, group: Group, department_id: int | None, basis: s
     _audit(act, group, "set_consolidator", basis, consolidator=name)
 
 
-def note_consolidator(act: Act, group: Group, since: date | None, source: str) -> None:
+def note_consolidator(act: Act, group: Group, since: date | None, source: str, *, is_shipped: bool = False) -> None:
     """The fact of who answers for the group from now on."""
     db.session.add(
         GroupConsolidator(
@@ -85,6 +85,7 @@ def note_consolidator(act: Act, group: Group, since: date | None, source: str) -
             department_id=group.consolidator_id,
             since=since,
             source=source,
+            is_shipped=is_shipped,
             recorded_at=act.at,
             actor=act.actor.name,
         )
@@ -99,7 +100,16 @@ def _department(group: Group, department_id: int) -> Department:
     return department
 
 
-def note_member(act: Act, group: Group, department_id: int, first: date | None, last: date | None, basis: str) -> None:
+def note_member(
+    act: Act,
+    group: Group,
+    department_id: int,
+    first: date | None,
+    last: date | None,
+    basis: str,
+    *,
+    is_shipped: bool = False,
+) -> None:
     """The fact that a body belongs to the group from one day to another; None: from the beginning, for good."""
     db.session.add(
         GroupMember(
@@ -108,6 +118,7 @@ def note_member(act: Act, group: Group, department_id: int, first: date | None, 
             valid_from=first,
             valid_to=last,
             source=basis.strip(),
+            is_shipped=is_shipped,
             recorded_at=act.at,
             actor=act.actor.name,
         )

@@ -1,9 +1,10 @@
-"""Brings the tables to what the registry says: safe to repeat, names and memberships only added where they differ."""
+"""Brings the tables to what the registry says, save where the office has said otherwise; safe to repeat."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import select
 
@@ -13,13 +14,17 @@ from tracker.database import db
 from tracker.people.groups.steps import note_consolidator, note_member
 from tracker.people.models import Department, DepartmentName, Group, GroupConsolidator, GroupMember, Jurisdiction
 from tracker.people.names.queries import newest_names
-from tracker.people.registry.content import GroupMemberRow, NameRow, Registry, parents_first
+from tracker.people.names.written import fold
+from tracker.people.registry.content import GroupMemberRow, GroupRow, NameRow, Registry, parents_first
+from tracker.shipping import Word, ship
 from tracker.vocabulary import NameKind
+
+Row = TypeVar("Row", Department, Group)
 
 
 @dataclass
 class Loaded:
-    """How many rows were added or changed. `unclear`: bodies left out, for several on record are called so."""
+    """How many rows were added or changed. `unclear`: bodies and 统称 left out, for several on record are called so."""
 
     added: int = 0
     changed: int = 0
@@ -64,18 +69,17 @@ def _jurisdictions(registry: Registry, loaded: Loaded) -> None:
 def _departments(act: Act, registry: Registry, loaded: Loaded) -> dict[str, Department]:
     """Bodies first, then their 处室; the standing names are those the registry gives as present.
 
-    Example: 综合处 entered 重庆市数据局 when a plan named it, and the registry brings it later. It is the same body and
-    gets the registry's key; where two are called so, nobody knows which, and that one is left out with what is below.
+    One that is unclear is left out with what is below it.
     """
     rows = {row.key: row for row in registry.departments}
     parents = {row.key: row.parent_key for row in registry.departments}
     known = {row.key: row for row in db.session.scalars(select(Department))}
     entered = _called_today(act, [row for row in known.values() if row.key not in rows])
     for row in parents_first(rows, parents, "departments.csv parent_key"):
-        same = entered.get((row.jurisdiction, row.full_name), []) if row.key not in known else []
-        if len(same) > 1:
-            loaded.unclear.append(f"“{row.full_name}”在名册中已有{len(same)}个")
-        if len(same) > 1 or (row.parent_key and row.parent_key not in known):
+        if row.parent_key and row.parent_key not in known:
+            continue
+        same = entered.get((row.jurisdiction, row.full_name), [])
+        if not _adopt(known, row.key, row.full_name, same, loaded):
             continue
         facts = {
             "jurisdiction_id": row.jurisdiction,
@@ -87,8 +91,6 @@ def _departments(act: Act, registry: Registry, loaded: Loaded) -> dict[str, Depa
             "source": row.source,
             "remark": row.remark,
         }
-        if same:
-            known[row.key] = same.pop()
         if row.key in known:
             _bring(known[row.key], facts, loaded)
             continue
@@ -97,6 +99,21 @@ def _departments(act: Act, registry: Registry, loaded: Loaded) -> dict[str, Depa
         db.session.flush()
         loaded.added += 1
     return known
+
+
+def _adopt(known: dict[str, Row], key: str, name: str, same: Sequence[Row], loaded: Loaded) -> bool:
+    """What the office entered before the program brought it is one with it; False where nobody knows which.
+
+    Example: 综合处 entered 重庆市数据局 when a plan named it, and the registry brings it later. It is the same body and
+    gets the registry's key; where two are called so, it is left out until one is taken back.
+    """
+    if key in known or not same:
+        return True
+    if len(same) > 1:
+        loaded.unclear.append(f"“{name}”在名册中已有{len(same)}个")
+        return False
+    known[key] = same[0]
+    return True
 
 
 def _called_today(act: Act, departments: list[Department]) -> dict[tuple[str, str], list[Department]]:
@@ -110,42 +127,63 @@ def _called_today(act: Act, departments: list[Department]) -> dict[tuple[str, st
     return called
 
 
-def _names(act: Act, rows: tuple[NameRow, ...], departments: dict[str, Department], loaded: Loaded) -> None:
-    """Names.
-
-    As with memberships, what the registry said before is not written again over a person's change: an alias that
-    综合处 has ended stays ended, whatever else the registry says of it.
-    """
-    said: dict[tuple[int, str], list[DepartmentName]] = {}
+def _names(act: Act, rows: tuple[NameRow, ...], departments: Mapping[str, Department], loaded: Loaded) -> None:
+    """Names. An alias that 综合处 has ended stays ended, whatever else the registry says of it."""
+    facts: dict[tuple[int, str], list[DepartmentName]] = {}
     for fact in db.session.scalars(select(DepartmentName).order_by(DepartmentName.id)):
-        said.setdefault((fact.department_id, fact.name), []).append(fact)
-    for row in rows:
-        if row.key not in departments:
-            continue
-        department_id = departments[row.key].id
-        facts = {
-            "kind": row.kind,
-            "valid_from": row.valid_from,
-            "valid_to": row.valid_to,
-            "source": row.source,
-            "remark": row.remark,
-        }
-        before = said.get((department_id, row.name), [])
-        is_ended = bool(before) and before[-1].kind == NameKind.REVOKED
-        if any(row.kind == one.kind if is_ended else not _differs(one, facts) for one in before):
-            continue
-        db.session.add(
-            DepartmentName(
-                department_id=department_id, name=row.name, **facts, recorded_at=act.at, actor=act.actor.name
-            )
+        facts.setdefault((fact.department_id, fact.name), []).append(fact)
+
+    def record(row: NameRow) -> list[Word[tuple[Any, ...]]]:
+        return _words_of_name(row.kind, facts.get((departments[row.key].id, row.name), []))
+
+    for row in ship([row for row in rows if row.key in departments], _said_of_name, record):
+        name = DepartmentName(
+            department_id=departments[row.key].id,
+            name=row.name,
+            kind=row.kind,
+            valid_from=row.valid_from,
+            valid_to=row.valid_to,
+            source=row.source,
+            remark=row.remark,
+            is_shipped=True,
+            recorded_at=act.at,
+            actor=act.actor.name,
         )
+        db.session.add(name)
         loaded.added += 1
 
 
-def _groups(act: Act, registry: Registry, departments: dict[str, Department], loaded: Loaded) -> dict[str, Group]:
-    known = {row.key: row for row in db.session.scalars(select(Group))}
+def _said_of_name(name: NameRow | DepartmentName) -> tuple[Any, ...]:
+    return name.kind, name.valid_from, name.valid_to, name.source, name.remark
+
+
+def _words_of_name(kind: NameKind, facts: Sequence[DepartmentName]) -> list[Word[tuple[Any, ...]]]:
+    """What is on record of a name of a body, for a row that says it is of this kind.
+
+    The office speaks of aliases, and of any name that it has ended as what it was until then: the short name that a
+    body bears now is no alias. With a body that it entered it has said no more than how a plan calls it (待核).
+    """
+    kinds = {fact.kind for fact in facts}
+    is_ended = bool(facts) and facts[-1].kind == NameKind.REVOKED and kind in kinds
+    return [
+        Word(_said_of_name(fact), fact.is_shipped or not (is_ended or fact.kind == kind == NameKind.ALIAS))
+        for fact in facts
+    ]
+
+
+def _groups(act: Act, registry: Registry, departments: Mapping[str, Department], loaded: Loaded) -> dict[str, Group]:
+    known = {row.key: row for row in db.session.scalars(select(Group).order_by(Group.id))}
+    shipped = {row.key for row in registry.groups}
+    entered: dict[tuple[str, str | None, str], list[Group]] = {}
+    for group in known.values():
+        if group.key not in shipped and group.revoked_at is None:
+            entered.setdefault((group.jurisdiction_id, group.plan_number, fold(group.phrase)), []).append(group)
     for row in registry.groups:
+        same = entered.get((row.jurisdiction, row.plan_number, fold(row.phrase)), [])
+        if not _adopt(known, row.key, row.phrase, same, loaded):
+            continue
         facts = {
+            "key": row.key,
             "jurisdiction_id": row.jurisdiction,
             "phrase": row.phrase,
             "plan_number": row.plan_number,
@@ -155,67 +193,78 @@ def _groups(act: Act, registry: Registry, departments: dict[str, Department], lo
         if row.key in known:
             _bring(known[row.key], facts, loaded)
             continue
-        known[row.key] = Group(key=row.key, **facts)
+        known[row.key] = Group(**facts)
         db.session.add(known[row.key])
         loaded.added += 1
     db.session.flush()
-    _consolidators(act, registry, departments, known, loaded)
+    _consolidators(act, registry.groups, departments, known, loaded)
     return known
 
 
 def _consolidators(
-    act: Act, registry: Registry, departments: dict[str, Department], groups: dict[str, Group], loaded: Loaded
+    act: Act,
+    rows: Sequence[GroupRow],
+    departments: Mapping[str, Department],
+    groups: Mapping[str, Group],
+    loaded: Loaded,
 ) -> None:
-    """Who answers for each group.
+    """Who answers for each group. Of one that the office entered itself, or set another body for, it has said who."""
+    facts: dict[int, list[GroupConsolidator]] = {}
+    for fact in db.session.scalars(select(GroupConsolidator).order_by(GroupConsolidator.id)):
+        facts.setdefault(fact.group_id, []).append(fact)
 
-    Example: the registry names 甲, and a person has chosen 乙 since. Loading the same registry again leaves 乙: only
-    what the registry did not say before is written.
-    """
-    said = {(row.group_id, row.department_id, row.source) for row in db.session.scalars(select(GroupConsolidator))}
-    told = {group_id for group_id, _, _ in said}
-    for row in registry.groups:
-        if row.consolidator_key and row.consolidator_key not in departments:
-            continue
+    def said(row: GroupRow) -> tuple[int | None, str]:
+        return departments[row.consolidator_key].id if row.consolidator_key else None, row.source
+
+    def record(row: GroupRow) -> list[Word[tuple[int | None, str]]]:
+        held = facts.get(groups[row.key].id, [])
+        return [Word((fact.department_id, fact.source), fact.is_shipped) for fact in held]
+
+    clear = [row for row in rows if row.key in groups and (row.consolidator_key or "") in {*departments, ""}]
+    for row in ship(clear, said, record):
         group = groups[row.key]
-        department_id = departments[row.consolidator_key].id if row.consolidator_key else None
-        if (group.id, department_id, row.source) in said:
-            continue
-        loaded.changed += group.id in told
-        group.consolidator_id = department_id
-        note_consolidator(act, group, None, row.source)
+        loaded.changed += group.id in facts
+        group.consolidator_id, source = said(row)
+        note_consolidator(act, group, None, source, is_shipped=True)
 
 
 def _members(
     act: Act,
-    rows: tuple[GroupMemberRow, ...],
-    departments: dict[str, Department],
-    groups: dict[str, Group],
+    rows: Sequence[GroupMemberRow],
+    departments: Mapping[str, Department],
+    groups: Mapping[str, Group],
     loaded: Loaded,
 ) -> None:
-    """Memberships.
+    """Memberships. The list that the office gave a group that it entered itself stays as it is."""
+    facts: dict[int, list[GroupMember]] = {}
+    for fact in db.session.scalars(select(GroupMember).order_by(GroupMember.id)):
+        facts.setdefault(fact.group_id, []).append(fact)
 
-    As with who answers for a group, what the registry said before is not written again over a person's change.
-    """
-    said = {
-        (row.group_id, row.department_id, row.valid_from, row.valid_to, row.source)
-        for row in db.session.scalars(select(GroupMember))
-    }
-    for row in rows:
-        if row.department_key not in departments:
-            continue
-        group, department_id = groups[row.group_key], departments[row.department_key].id
-        if (group.id, department_id, row.valid_from, row.valid_to, row.source) not in said:
-            note_member(act, group, department_id, row.valid_from, row.valid_to, row.source)
-            loaded.added += 1
+    def record(row: GroupMemberRow) -> list[Word[tuple[Any, ...]]]:
+        held, department_id = facts.get(groups[row.group_key].id, []), departments[row.department_key].id
+        is_of_office = bool(held) and not held[0].is_shipped
+        mine = held if is_of_office else [fact for fact in held if fact.department_id == department_id]
+        return [
+            Word((fact.valid_from, fact.valid_to, fact.source), fact.is_shipped)
+            for fact in mine
+            if not fact.is_shipped or fact.valid_from == row.valid_from
+        ]
 
+    def said(row: GroupMemberRow) -> tuple[Any, ...]:
+        return row.valid_from, row.valid_to, row.source
 
-def _differs(row: Any, facts: dict[str, Any]) -> bool:
-    return row is None or any(getattr(row, column) != value for column, value in facts.items())
+    clear = [row for row in rows if row.department_key in departments and row.group_key in groups]
+    for row in ship(clear, said, record):
+        department_id = departments[row.department_key].id
+        note_member(
+            act, groups[row.group_key], department_id, row.valid_from, row.valid_to, row.source, is_shipped=True
+        )
+        loaded.added += 1
 
 
 def _bring(row: Any, facts: dict[str, Any], loaded: Loaded) -> None:
     """Standing rows are brought to what the registry says now; their history is in the facts."""
-    if _differs(row, facts):
+    if any(getattr(row, column) != value for column, value in facts.items()):
         for column, value in facts.items():
             setattr(row, column, value)
         loaded.changed += 1

@@ -8,10 +8,11 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from tracker.calendar.workdays import Calendar
-from tracker.reporting.quarters import CutOffs, Quarter, cut_offs
+from tracker.reporting.quarters import CutOffs, Quarter, cut_offs, verification_days
+from tracker.vocabulary import RoundKind
 
 if TYPE_CHECKING:
-    from tracker.reporting.models import RoundCutoffs
+    from tracker.reporting.models import Round, RoundCutoffs
 
 
 @dataclass(frozen=True)
@@ -52,10 +53,17 @@ def unit_days(days: CutOffs | RoundCutoffs) -> tuple[date, date, date]:
     return days.unit_due_on, days.lead_due_on, days.review_ends_on
 
 
-def is_moved(quarter: Quarter, held: RoundCutoffs, before: Calendar, after: Calendar) -> bool:
+def days_of(round: Round, calendar: Calendar) -> CutOffs:
+    """The days that a calendar gives a quarter's or a 核定 round."""
+    if round.kind == RoundKind.QUARTER:
+        return cut_offs(Quarter.parse(round.name), calendar)
+    return verification_days(round.as_of, calendar)
+
+
+def is_moved(round: Round, held: RoundCutoffs, before: Calendar, after: Calendar) -> bool:
     """Whether another calendar gives a round other cut-offs than the one before, and than those it has."""
-    now = unit_days(cut_offs(quarter, after))
-    return now not in (unit_days(held), unit_days(cut_offs(quarter, before)))
+    now = unit_days(days_of(round, after))
+    return now not in (unit_days(held), unit_days(days_of(round, before)))
 
 
 def _days(days: CutOffs) -> tuple[date, ...]:

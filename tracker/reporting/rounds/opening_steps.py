@@ -13,7 +13,7 @@ from tracker.database import db
 from tracker.errors import RuleRefused
 from tracker.plans.models import Plan
 from tracker.reporting.models import Round
-from tracker.reporting.quarters import CutOffs, Quarter, cut_offs, verification_ends_on
+from tracker.reporting.quarters import CutOffs, Quarter, cut_offs, verification_days, verification_ends_on
 from tracker.reporting.rounds.asking_queries import asked
 from tracker.reporting.rounds.asking_steps import ask
 from tracker.reporting.rounds.batch_queries import has_past_dates, later_batches
@@ -72,9 +72,7 @@ _VERIFIED = select(Round.as_of).where(Round.plan_id == bindparam("plan"), Round.
 def _open_verification(act: Act, plan: Plan, handed_on: date, calendar: Calendar, first: date) -> Round | None:
     if not has_past_dates(plan.id, handed_on, with_goals=handed_on == first):
         return None
-    ends_on = verification_ends_on(handed_on, calendar)
-    is_guess = not calendar.is_certain(handed_on, ends_on)
-    days = CutOffs(handed_on, handed_on, ends_on, ends_on, ends_on, ends_on, is_guess)
+    days = verification_days(handed_on, calendar)
     name = _verification_name(plan, handed_on if handed_on != first else None)
     round = _new_round(act, plan.jurisdiction_id, RoundKind.VERIFICATION, name, days, plan.id)
     ask(act, round, asked_for_verification(plan.id, handed_on, act.today))

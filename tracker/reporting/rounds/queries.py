@@ -145,16 +145,16 @@ def moved_by_calendar(jurisdiction_id: str) -> list[str]:
     loaded = select(func.max(CalendarDay.recorded_at)).where(CalendarDay.notice_year.is_not(None)).scalar_subquery()
     newest = select(func.max(RoundCutoffs.id)).group_by(RoundCutoffs.round_id)
     before_it = (
-        select(Round.name, RoundCutoffs)
+        select(Round, RoundCutoffs)
         .join(RoundCutoffs, RoundCutoffs.round_id == Round.id)
         .where(Round.jurisdiction_id == jurisdiction_id, Round.kind == RoundKind.QUARTER, Round.closed_at.is_(None))
         .where(RoundCutoffs.id.in_(newest), RoundCutoffs.recorded_at < loaded)
         .order_by(Round.as_of)
     )
     return [
-        name
-        for name, held in db.session.execute(before_it)
-        if is_moved(Quarter.parse(name), held, load_calendar(held.recorded_at), load_calendar())
+        round.name
+        for round, held in db.session.execute(before_it)
+        if is_moved(round, held, load_calendar(held.recorded_at), load_calendar())
     ]
 
 
