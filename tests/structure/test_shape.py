@@ -10,7 +10,7 @@ from tests.structure.source import PACKAGE, ROOT
 MOST = 18
 """Files side by side: more want a room of their own."""
 
-ROOMY = {PACKAGE: 19}
+ROOMY = {PACKAGE: 20}
 """The ground floor is one list by nature."""
 
 

@@ -18,11 +18,11 @@ from tracker.alerts.results.keys import Source, all_of
 from tracker.clock import end_of
 from tracker.database import db
 from tracker.people.access import Scope
-from tracker.people.accounts import queries as account_queries
+from tracker.people.division_queries import within
 from tracker.people.models import Department, Post, PostHolding, User
 from tracker.people.queries import POSTS_OF, holding_in_force, posts_values
 from tracker.plans.models import Task
-from tracker.vocabulary import AlertEnd, AlertStage, AlertState, Role, UnitClass
+from tracker.vocabulary import AlertEnd, AlertStage, AlertState, Role
 
 UNDELIVERED = "未送达（岗位无人）"
 
@@ -299,34 +299,23 @@ def undelivered(jurisdiction_id: str, on: date) -> Counter[int]:
 
 
 def _is_undelivered(among: ColumnElement[bool] | None = None) -> tuple[ColumnElement[bool], ...]:
-    """It stands, nobody has read it, and nobody holds its post on the day given as `on`; `among`: posts looked at.
-
-    The people of a 处室 hold the posts of its commission, too (domain.md 3).
-    """
+    """It stands, nobody has read it, and nobody holds its post on the day given as `on`; `among`: posts looked at."""
     held, place = aliased(Post), aliased(Department)
-    of_division = and_(
-        place.parent_id == Post.department_id, place.unit_class == UnitClass.DIVISION, held.role == Post.role
-    )
     holders = (
         select(PostHolding.id)
         .join(held, held.id == PostHolding.post_id)
         .join(place, place.id == held.department_id)
         .join(User, User.id == PostHolding.user_id)
-        .where(or_(held.id == Post.id, of_division), User.disabled_at.is_(None), *holding_in_force())
+        .where(
+            held.role == Post.role,
+            within(lambda body: body == Post.department_id, place),
+            User.disabled_at.is_(None),
+            *holding_in_force(),
+        )
         .correlate(Post)
     )
     vacant = select(Post.id).where(~holders.exists(), *([among] if among is not None else []))
     return Alert.state == AlertState.SENT, Alert.read_at.is_(None), Alert.post_id.in_(vacant)
-
-
-def manned(department_ids: Collection[int], day: date) -> set[tuple[int, Role]]:
-    """The posts of these departments that somebody fills on a day, the people of a 处室 those of its commission too."""
-    parts = select(Department.id, Department.parent_id).where(
-        Department.parent_id.in_(department_ids), Department.unit_class == UnitClass.DIVISION
-    )
-    whole = dict(db.session.execute(parts).all())
-    held = account_queries.holders(frozenset({*department_ids, *whole}), day)
-    return {(own, duty.role) for duty in held for own in (duty.department_id, whole.get(duty.department_id)) if own}
 
 
 def _standing(alert: AlertRow) -> AlertRow:

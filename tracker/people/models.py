@@ -9,7 +9,7 @@ from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, false,
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.database import ActorName, Base, Code, CodeString, JurisdictionId, Key, Word
-from tracker.vocabulary import SessionStep
+from tracker.vocabulary import SessionStep, UnitClass
 
 
 class SetUp(Base):
@@ -51,6 +51,11 @@ class Department(Base):
     source: Mapped[str] = mapped_column(Text)
     remark: Mapped[str] = mapped_column(Text, default="")
     phone: Mapped[str] = mapped_column(String(40), default="", server_default=text("''"))
+
+    @property
+    def commission_id(self) -> int | None:
+        """The body that a 处室 is part of; None for any other department. In SQL: division_queries.commission_of."""
+        return self.parent_id if self.unit_class == UnitClass.DIVISION else None
 
 
 class DepartmentName(Base):

@@ -20,7 +20,7 @@ from tracker.vocabulary import GENERAL_DIVISION, Role, UnitClass
 
 @dataclass(frozen=True)
 class HeldPost:
-    """A post a person holds on the day asked for; `parent_id`: the commission of a 处室.
+    """A post a person holds on the day asked for; `commission_id`: the commission of a 处室.
 
     `is_general`: the 处室 is 综合处, which stands for the whole commission wherever a 主办处室 is asked for.
     """
@@ -28,7 +28,7 @@ class HeldPost:
     post_id: int
     department_id: int
     department_name: str
-    parent_id: int | None
+    commission_id: int | None
     is_general: bool
     role: Role
     valid_from: date
@@ -61,8 +61,7 @@ class Person:
     @property
     def department_ids(self) -> frozenset[int]:
         """Departments the person acts for."""
-        parents = {post.parent_id for post in self.posts if post.parent_id is not None}
-        return frozenset({post.department_id for post in self.posts} | parents)
+        return frozenset(place for place, _ in self.duties)
 
     @property
     def through_ids(self) -> frozenset[int]:
@@ -70,7 +69,7 @@ class Person:
 
         Example: somebody of 环资处 also acts for its commission. Who sits in 综合处 stands for the commission itself.
         """
-        general = {post.parent_id for post in self.posts if post.is_general}
+        general = {post.commission_id for post in self.posts if post.is_general}
         return self.department_ids - {post.department_id for post in self.posts} - general
 
     @property
@@ -79,7 +78,7 @@ class Person:
 
         Example: 联络员 of A and 负责人 of B is not 负责人 of A.
         """
-        places = ((place, post.role) for post in self.posts for place in (post.department_id, post.parent_id))
+        places = ((place, post.role) for post in self.posts for place in (post.department_id, post.commission_id))
         return frozenset((place, role.value) for place, role in places if place is not None)
 
     @property
@@ -234,13 +233,12 @@ def _held(holdings: Select[PostHolding, Post, Department], values: dict[str, Any
 
 
 def _held_post(holding: PostHolding, post: Post, department: Department) -> HeldPost:
-    is_division = department.unit_class == UnitClass.DIVISION
     return HeldPost(
         post_id=post.id,
         department_id=department.id,
         department_name=department.short_name,
-        parent_id=department.parent_id if is_division else None,
-        is_general=is_division and department.short_name == GENERAL_DIVISION,
+        commission_id=department.commission_id,
+        is_general=department.commission_id is not None and department.short_name == GENERAL_DIVISION,
         role=Role(post.role),
         valid_from=holding.valid_from,
         valid_to=holding.valid_to,

@@ -12,6 +12,7 @@ from tracker.calendar.workdays import Calendar
 from tracker.database import db
 from tracker.errors import NotFound
 from tracker.people.access import Target
+from tracker.people.division_queries import commissions
 from tracker.people.models import Department
 from tracker.people.names.queries import consolidator_id, member_ids
 from tracker.plans.draft.modes import is_lead_open
@@ -30,7 +31,6 @@ from tracker.vocabulary import (
     SignedHow,
     TaskAct,
     TaskState,
-    UnitClass,
 )
 
 NO_SUCH_ASSIGNMENT = "没有这项分工，或者不在本单位范围内。请从首页进入。"
@@ -87,18 +87,8 @@ def duties_of(plan: Plan, task_ids: Collection[int], on: date) -> dict[int, list
     group_ids = {party.group_id for parties in named.values() for party in parties if party.group_id is not None}
     groups = {group_id: (member_ids(group_id, on), consolidator_id(group_id) or plan.host_id) for group_id in group_ids}
     bodies = {one for members, answers in groups.values() for one in (*members, answers) if one is not None}
-    own = _commissions(bodies)
+    own = commissions(bodies)
     return {task_id: duties([_named(party, groups, own) for party in parties]) for task_id, parties in named.items()}
-
-
-def _commissions(department_ids: Collection[int]) -> dict[int, int]:
-    """The commission of each 处室 among these departments."""
-    statement = select(Department.id, Department.parent_id).where(
-        Department.id.in_(department_ids),
-        Department.unit_class == UnitClass.DIVISION,
-        Department.parent_id.is_not(None),
-    )
-    return {division: commission for division, commission in db.session.execute(statement) if commission is not None}
 
 
 def _named(

@@ -35,6 +35,7 @@ from tracker.calendar import days as calendar_days
 from tracker.calendar.days import load_calendar
 from tracker.calendar.workdays import Calendar
 from tracker.database import batches, db, end_read
+from tracker.people.accounts.queries import posts_held
 from tracker.people.models import Department
 from tracker.people.queueing_steps import queue_up
 
@@ -211,7 +212,7 @@ def _created(told: Collection[Telling], drawn: Collection[Drawn], day: date) -> 
         return ()
     ids = frozenset(of.department_id for of, *_ in said)
     names = dict(db.session.execute(select(Department.id, Department.name).where(Department.id.in_(ids))).all())
-    held = queries.manned(ids, day)
+    held = posts_held(ids, day)
     return tuple(
         Created(
             key=of.key,

@@ -9,7 +9,7 @@ from enum import StrEnum
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select, union
+from sqlalchemy import ColumnElement, Select, bindparam, func, select, union
 from sqlalchemy.orm import aliased
 
 from tracker.database import db, read_once, wide
@@ -18,9 +18,10 @@ from tracker.ledger.models import BodyStanding, LedgerStanding, LightCount
 from tracker.ledger.pages.selection_queries import in_scope
 from tracker.ledger.pages.word_queries import is_named
 from tracker.people.access import Scope
+from tracker.people.division_queries import within
 from tracker.people.models import Department, Jurisdiction
 from tracker.tasks.models import Assignment
-from tracker.vocabulary import Colour, Kind, LightRule, PartyRole, TaskState, UnitClass
+from tracker.vocabulary import Colour, Kind, LightRule, PartyRole, TaskState
 
 S = LedgerStanding
 WITHDRAWN = RANKS[LightRule.WITHDRAWN]
@@ -158,16 +159,13 @@ def _once_more() -> Any:
 @read_once
 def _units(name: str) -> list[int]:
     """The bodies whose name holds these words; duties of a commission's 处室 are the commission's."""
-    commission = _above()
-    division = and_(
-        Department.unit_class == UnitClass.DIVISION,
-        Department.parent_id.in_(select(commission.id).where(is_named(commission, name))),
-    )
-    return list(db.session.scalars(select(Department.id).where(or_(is_named(Department, name), division))))
+    body = _body()
+    named = select(body.id).where(is_named(body, name))
+    return list(db.session.scalars(select(Department.id).where(within(lambda id: id.in_(named)))))
 
 
 @cache
-def _above() -> Any:
+def _body() -> Any:
     return aliased(Department)
 
 

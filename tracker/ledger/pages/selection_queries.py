@@ -14,11 +14,12 @@ from tracker.ledger.lights.rules import Light
 from tracker.ledger.lights.severity import RANKS
 from tracker.ledger.rows.row import LedgerRow
 from tracker.people.access import Scope
+from tracker.people.division_queries import within
 from tracker.people.models import Department
 from tracker.plans.models import Party, Task, TaskTransition
 from tracker.plans.revise.queries import plan_then, position_then
 from tracker.tasks.models import Assignment, AssignmentFact
-from tracker.vocabulary import AssignmentAct, PartyRole, TaskState, UnitClass
+from tracker.vocabulary import AssignmentAct, PartyRole, TaskState
 
 
 @dataclass(frozen=True)
@@ -31,10 +32,8 @@ class Body:
 
 def body(department_id: int, role: PartyRole | None = None) -> Body:
     """The department asked for; duties of a commission's 处室 are the commission's."""
-    divisions = select(Department.id).where(
-        Department.parent_id == department_id, Department.unit_class == UnitClass.DIVISION
-    )
-    return Body(frozenset({department_id, *db.session.scalars(divisions)}), role)
+    found = select(Department.id).where(within(lambda body: body == department_id))
+    return Body(frozenset(db.session.scalars(found)), role)
 
 
 def task_ids(

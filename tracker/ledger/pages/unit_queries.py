@@ -11,11 +11,12 @@ from sqlalchemy import ColumnElement, case, func, or_, select
 from tracker.database import db
 from tracker.ledger.lights.severity import ranks_of
 from tracker.ledger.models import BodyStanding
+from tracker.people.division_queries import commission_of
 from tracker.people.models import Department
 from tracker.plans.draft.modes import is_lead_open
 from tracker.plans.models import Task
 from tracker.tasks.models import Assignment
-from tracker.vocabulary import FIRST_LISTED_DUTY, Basis, Colour, PartyRole, UnitClass
+from tracker.vocabulary import FIRST_LISTED_DUTY, Basis, Colour, PartyRole
 
 LEADS, SUPPORTS, ACTS, MEMBER = PartyRole.LEAD.label, PartyRole.CO.label, PartyRole.ACTING.label, "成员"
 DUTIES = (LEADS, FIRST_LISTED_DUTY, SUPPORTS, ACTS, MEMBER)
@@ -66,9 +67,9 @@ def lit_by_body(jurisdiction_id: str) -> dict[int, Lit]:
 
     What another body of a task owes lights only that one. Duties of a commission's 处室 are the commission's, too.
     """
-    is_division = Department.unit_class == UnitClass.DIVISION
-    of_commission = case((is_division, Department.parent_id), else_=Department.id)
-    return {**_lit(jurisdiction_id, Department.id, is_division), **_lit(jurisdiction_id, of_commission)}
+    whole = commission_of()
+    of_body = func.coalesce(whole, Department.id)
+    return {**_lit(jurisdiction_id, Department.id, whole.is_not(None)), **_lit(jurisdiction_id, of_body)}
 
 
 def _lit(jurisdiction_id: str, body: Any, *which: ColumnElement[bool]) -> dict[int, Lit]:

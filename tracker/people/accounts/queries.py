@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, Select, and_, bindparam, case, exists, or_, select
+from sqlalchemy import BindParameter, Select, bindparam, exists, select
 
 from tracker.clock import SHANGHAI
 from tracker.database import db
 from tracker.errors import BadInput
 from tracker.people.accounts.passwords import LAST
+from tracker.people.division_queries import commission_of, within
 from tracker.people.models import Department, FormerPassword, InterfaceToken, Post, PostHolding, User
 from tracker.people.queries import holding_in_force, jurisdictions_below
 from tracker.vocabulary import Role, UnitClass
@@ -133,7 +134,7 @@ def holders_within(department_ids: frozenset[int], on: date) -> list[Duty]:
 def posts_held(department_ids: frozenset[int], on: date) -> set[tuple[int, str]]:
     """(department, role) of the posts somebody holds on a day; a 处室 holds them for the body it is part of, too."""
     rows = db.session.execute(_HELD, {"on": on, "departments": list(department_ids)}).all()
-    return {(body, role) for id, parent_id, role in rows for body in (id, parent_id) if body is not None}
+    return {(body, role) for id, whole, role in rows for body in (id, whole) if body is not None}
 
 
 def commission_id(jurisdiction_id: str) -> int:
@@ -163,7 +164,7 @@ def _read(statement: Select[*tuple[Any, ...]], values: dict[str, Any]) -> list[D
             department_name=row.short_name,
             role=Role(row.role),
             since=row.valid_from,
-            commission_id=row.parent_id if row.unit_class == UnitClass.DIVISION else None,
+            commission_id=row.commission_id,
             is_system=bool(row.is_system),
         )
         for row in db.session.execute(statement, values)
@@ -175,7 +176,7 @@ def _in_force() -> Select[*tuple[Any, ...]]:
     return (
         select(
             *(User.id.label("user_id"), User.display_name, User.phone),
-            *(Department.id, Department.short_name, Department.parent_id, Department.unit_class),
+            *(Department.id, Department.short_name, commission_of().label("commission_id")),
             *(Post.role, PostHolding.valid_from),
             exists().where(InterfaceToken.user_id == User.id).label("is_system"),
         )
@@ -190,16 +191,8 @@ def _in_force() -> Select[*tuple[Any, ...]]:
 
 _BODIES: BindParameter[int] = bindparam("departments")
 _HOLDERS = _in_force().where(Post.department_id.in_(_BODIES), User.disabled_at.is_(None))
-_WITHIN = _in_force().where(
-    or_(
-        Department.id.in_(_BODIES), and_(Department.parent_id.in_(_BODIES), Department.unit_class == UnitClass.DIVISION)
-    ),
-    User.disabled_at.is_(None),
-)
-
-_HELD = _WITHIN.with_only_columns(
-    Department.id, case((Department.unit_class == UnitClass.DIVISION, Department.parent_id)), Post.role
-)
+_WITHIN = _in_force().where(within(lambda body: body.in_(_BODIES)), User.disabled_at.is_(None))
+_HELD = _WITHIN.with_only_columns(Department.id, commission_of(), Post.role)
 
 
 def _row(user: User, duties: tuple[Duty, ...]) -> UserRow:

@@ -8,13 +8,14 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, case, func, select
 
 from tracker.actor import Actor
 from tracker.database import db
 from tracker.errors import BadInput, NotFound
 from tracker.people.access import Permission, Scope, may_ever
 from tracker.people.accounts.liaison_queries import office_contact
+from tracker.people.division_queries import within
 from tracker.people.models import Department, Jurisdiction
 from tracker.plans.models import Measure, Task
 from tracker.plans.owners.part_queries import Part, Sentence, parts_of
@@ -227,8 +228,7 @@ def _of_the_office(jurisdiction_id: str) -> set[int]:
     commission = select(Department.id).where(
         Department.jurisdiction_id == jurisdiction_id, Department.unit_class == UnitClass.COMMISSION
     )
-    own = select(Department.id).where(or_(Department.id.in_(commission), Department.parent_id.in_(commission)))
-    return set(db.session.scalars(own))
+    return set(db.session.scalars(select(Department.id).where(within(lambda body: body.in_(commission)))))
 
 
 def office_of(jurisdiction_id: str) -> str:

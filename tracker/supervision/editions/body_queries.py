@@ -8,12 +8,13 @@ from datetime import date
 from sqlalchemy import select
 
 from tracker.database import Remembered, db
+from tracker.people.division_queries import commission_of
 from tracker.people.models import Department
 from tracker.people.names.queries import recorded_names
 from tracker.plans.owners.words import UNOWNED
 from tracker.supervision.editions.bodies import Bodies, KeptPart, KeptTask
 from tracker.supervision.models import EditionRow
-from tracker.vocabulary import LightRule, UnitClass
+from tracker.vocabulary import LightRule
 
 _remembered: Remembered[Bodies] = Remembered()
 """Those of the edition that was looked at last: its pages and filters ask for them again and again."""
@@ -51,8 +52,6 @@ _LIT = (
 
 def _commissions(jurisdiction_id: str, as_of: date) -> dict[int, str]:
     """By 处室 the name of its commission."""
-    divisions = select(Department.id, Department.parent_id).where(
-        Department.jurisdiction_id == jurisdiction_id, Department.unit_class == UnitClass.DIVISION
-    )
+    divisions = select(Department.id, commission_of()).where(Department.jurisdiction_id == jurisdiction_id)
     names, found = recorded_names(), db.session.execute(divisions).all()
-    return {id: names.full(parent_id, as_of) for id, parent_id in found if parent_id is not None}
+    return {id: names.full(whole, as_of) for id, whole in found if whole is not None}

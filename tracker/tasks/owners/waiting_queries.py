@@ -12,12 +12,13 @@ from sqlalchemy import ColumnElement, Date, and_, bindparam, exists, func, or_, 
 
 from tracker.database import db
 from tracker.people.access import UNIT
+from tracker.people.division_queries import within
 from tracker.people.models import Department, Post, PostHolding, User
 from tracker.plans.models import Item, Task
 from tracker.plans.states import IN_FORCE, SIGNABLE
 from tracker.tasks.models import Assignment
 from tracker.tasks.queries import unsigned
-from tracker.vocabulary import ItemKind, KnownBy, OwnerDoubt, UnitClass
+from tracker.vocabulary import ItemKind, KnownBy, OwnerDoubt
 
 _OPEN = tuple(known_by for known_by in KnownBy if not known_by.is_settled)
 _AT_ONCE = (OwnerDoubt.SEVERAL, OwnerDoubt.DISPUTED)
@@ -53,8 +54,6 @@ def waits_for_office() -> ColumnElement[bool]:
 
 def _is_given_up() -> ColumnElement[bool]:
     """Nobody holds a post of the body of a duty, nor one of its 处室, since the limit."""
-    part = Department.id == Assignment.department_id
-    division = and_(Department.parent_id == Assignment.department_id, Department.unit_class == UnitClass.DIVISION)
     is_held = exists().where(
         PostHolding.post_id == Post.id,
         PostHolding.valid_to.is_(None),
@@ -62,7 +61,7 @@ def _is_given_up() -> ColumnElement[bool]:
         User.disabled_at.is_(None),
         Post.role.in_(UNIT),
         Post.department_id == Department.id,
-        or_(part, division),
+        within(lambda body: body == Assignment.department_id),
     )
     return and_(Assignment.valid_from <= VACANT_SINCE, ~is_held.correlate(Assignment))
 

@@ -60,7 +60,7 @@ def is_confirmed_first(person: Person, roles: Collection[Role]) -> bool:
 
 
 def _is_demanded(whose: FactorFor, person: Person) -> bool:
-    heads_division = any(post.role is Role.UNIT_HEAD and post.parent_id is not None for post in person.posts)
+    heads_division = any(post.role is Role.UNIT_HEAD and post.commission_id is not None for post in person.posts)
     return is_demanded(whose, person.roles, heads_division)
 
 
