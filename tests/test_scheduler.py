@@ -30,6 +30,7 @@ from tracker.jobs import lease, record, runs
 from tracker.jobs.runs import Run
 from tracker.scheduler import JOBS, Job, Keeper, is_scan_due, keep_lease, perform
 from tracker.stores.folder import Folder
+from tracker.stores.store import Store
 from tracker.vocabulary import Role
 from tracker.web.notices import notices
 
@@ -416,6 +417,24 @@ def test_who_lost_the_lease_neither_tells_nor_ends_what_the_next_one_does(
     runs.work_off(act(), second, told, Folder(tmp_path))
     db.session.rollback()
     assert (runs.run_row(run_id).state, runs.run_row(run_id).result) == (runs.DONE, "of-2.xlsx")
+
+
+def test_what_is_cancelled_just_as_it_is_done_leaves_no_file(
+    app: Flask, session: scoped_session[Session], tmp_path: Path
+) -> None:
+    """Its worker had told the last time; nothing named the file, and it was copied every night."""
+    built, run_id = Folder(tmp_path), queued()
+    job = runs.take(act(), 1)
+    assert job is not None
+
+    def worker(by: Act, job: runs.Job, built: Store, tell: runs.Tell) -> runs.Product:
+        with built.unfinished() as place:
+            built.settle(place, "file.xlsx")
+        assert runs.cancel(act(), run_id)
+        return runs.Product("file.xlsx", "台账.xlsx")
+
+    runs.work_off(act(), job, worker, built)
+    assert (runs.run_row(run_id).state, list(built.stored())) == (runs.CANCELLED, [])
 
 
 def test_nothing_new_is_begun_after_the_lease_has_run_out(

@@ -35,7 +35,7 @@ from tracker.acts.people import accounts
 from tracker.acts.plans import imports
 from tracker.acts.reporting import excel_forms
 from tracker.acts.supervision import editions, workbooks
-from tracker.acts.upkeep import audit, backups, calendar
+from tracker.acts.upkeep import audit, backups, built_files, calendar
 from tracker.acts.upkeep import turn as turn_acts
 from tracker.alerts.outbox.channel_queries import jurisdictions_with_channels
 from tracker.alerts.queries import scanned_up_to
@@ -305,13 +305,14 @@ def anchor_audit(keeper: Keeper, now: datetime) -> None:
 
 
 def tidy(keeper: Keeper, now: datetime) -> None:
-    """Take away files that were left half written or by imports that came to nothing, and old records of jobs."""
+    """Take away files that are half written, of imports that came to nothing, built long ago; and old records."""
     config = keeper.app.config["TRACKER"]
     with recorded(keeper, "tidy") as outcome:
         left = sum(store.forget_unfinished(now) for store in (config.uploads, config.editions))
         record.forget_old(keeper.act(now))
         turn_acts.forget_requests(keeper.act(now))
         left += imports.forget_left(keeper.act(now), config)
+        left += built_files.forget_old(keeper.act(now), config.editions)
         for disk in nearly_full(config):
             log.warning("nearly full: %s, %d of %d bytes free", disk.path, disk.free, disk.total)
         outcome.came_of_it = f"清理未写完和不再需要的文件 {left} 个" if left else None

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, Text, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, String, Text, and_, delete, func, or_, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker import audit, changes, clock
@@ -26,10 +26,13 @@ REBUILD = "rebuild"
 VERIFY_AUDIT = "verify_audit"
 """The audit trail checked from end to end; what it came to is for auditors alone."""
 
-NO_SUCH_RUN = "没有这项任务，或者不在本地区范围内。请从报表页进入。"
+NO_SUCH_RUN = "没有这项任务，或者已满一年清理了，或者不在本地区范围内。请从报表页进入。"
 NOT_YOURS = "只有申请人和综合处负责人可以取消。"
 NOT_STOPPED = "重算亮灯不能取消：停在中途，一部分亮灯仍按原来的放假安排。"
 MOST_ATTEMPTS = 3
+FILE_KEPT, KEPT = timedelta(days=30), timedelta(days=365)
+"""How long what was built lies ready, and how long it is known who asked for it; the audit trail knows it for ever."""
+
 MOST_WAITING = 5
 TOO_MANY = f"本人已有 {MOST_WAITING} 项任务在排队或处理，请等其中一项完成，或者取消不需要的，再申请新的。"
 GIVEN_UP = "做了三次都在中途断了，不再重试。请告诉系统管理员查看后台进程的记录（内存、磁盘）；处理后可以再申请一次。"
@@ -40,7 +43,8 @@ STATE_LABELS = {QUEUED: "排队", RUNNING: "处理中", DONE: "完成", FAILED: 
 
 
 class Run(Base):
-    """One piece of long work. `progress` is 0–100; `result`: a file in the editions folder, or ids of what was made.
+    """One piece of long work. `progress` is 0–100; `result`: a file in the editions folder, or ids of what was made;
+    None of one that is done: its file has gone (FILE_KEPT).
 
     `message` is Chinese: the name the result is handed out under, or why there is none. `fencing`: of the lease under
     which it was taken last; a process that has lost its lease since then neither tells nor ends it. `attempts`: how
@@ -212,6 +216,8 @@ def work_off(act: Act, job: Job, worker: Worker, built: Store) -> None:
         _end(act, job, FAILED, NO_STORE if isinstance(failure, StoreDown) else OUR_FAULT, None)
         raise
     _end(act, job, DONE, product.title, product.file)
+    if product.file and db.session.scalar(select(Run.state).where(Run.id == job.run_id)) == CANCELLED:
+        built.forget(product.file)
 
 
 def finish(act: Act, job: Job, product: Product) -> None:
@@ -234,6 +240,31 @@ def ended_in_vain(kind: str, since: datetime, until: datetime) -> list[Run]:
     """The runs of a kind that failed or were cancelled between two instants."""
     in_vain = Run.kind == kind, Run.state.in_((FAILED, CANCELLED)), Run.finished_at.between(since, until)
     return list(db.session.scalars(select(Run).where(*in_vain)))
+
+
+def with_file(kinds: Collection[str], before: datetime, limit: int) -> list[tuple[int, str]]:
+    """The runs of these kinds that ended before then and still have a file, the oldest first: id and name of it."""
+    has_file = Run.kind.in_(kinds), Run.state == DONE, Run.result.is_not(None)
+    found = select(Run.id, Run.result).where(*has_file, Run.finished_at < before).order_by(Run.id).limit(limit)
+    return [(run_id, name) for run_id, name in db.session.execute(found) if name]
+
+
+def forget_old(act: Act, gone: Collection[int], with_files: Collection[str], stopped_for_ever: str) -> None:
+    """Note of which runs the file has gone, and drop those that ended a year ago; not one that still has its file.
+
+    The newest of a kind stays, for it may have to be done again (`unfinished`). So does what a person has stopped, of
+    the kind that would be begun again by itself.
+    """
+    newest = select(func.max(Run.id)).group_by(Run.jurisdiction_id, Run.kind)
+    old = (
+        Run.finished_at < act.at - KEPT,
+        or_(Run.kind.not_in(with_files), Run.result.is_(None)),
+        or_(Run.kind != stopped_for_ever, Run.state != CANCELLED),
+        Run.id.not_in(newest),
+    )
+    with changes.writing(act) as session:
+        session.execute(update(Run).where(Run.id.in_(gone)).values(result=None))
+        session.execute(delete(Run).where(*old))
 
 
 def is_anothers(job: Job) -> bool:

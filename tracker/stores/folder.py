@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import secrets
 import sys
@@ -14,6 +15,8 @@ from typing import BinaryIO
 
 from tracker.stores.fingerprints import fingerprint
 from tracker.stores.store import Store, Stored, demand_plain, is_plain, to_write
+
+log = logging.getLogger(__name__)
 
 LEFT_AFTER = timedelta(days=1)
 
@@ -79,8 +82,12 @@ class Folder(Store):
             return None
 
     def forget(self, name: str) -> None:
-        """Its name goes."""
-        self._place(name).unlink(missing_ok=True)
+        """Its name goes; one that somebody has open on Windows stays."""
+        place = self._place(name)
+        try:
+            place.unlink(missing_ok=True)
+        except OSError as fault:
+            log.warning("%s stays in its folder, though nothing names it: %s", place, fault)
 
     def stored(self) -> Iterator[Stored]:
         """What lies in the folder, by name."""

@@ -37,7 +37,10 @@ class QuarterChoice:
 
 @dataclass(frozen=True)
 class BuiltWorkbook:
-    """A workbook that lies ready. `is_closed`: made of a closed quarter, but no edition; else 快报."""
+    """A workbook that was built. `is_closed`: made of a closed quarter, but no edition; else 快报.
+
+    `is_kept`: its file lies ready; it goes after a month (runs.FILE_KEPT).
+    """
 
     run_id: int
     title: str
@@ -46,6 +49,7 @@ class BuiltWorkbook:
     finished_at: datetime | None
     is_closed: bool
     on: date
+    is_kept: bool
     book: Book = Book.WHOLE
 
     @property
@@ -132,6 +136,7 @@ def built(jurisdiction_id: str, user_id: int | None = None) -> list[BuiltWorkboo
             finished_at=run.finished_at,
             is_closed=_was_closed(closed.get(_last_quarter(run.parameters["quarter"])), run),
             on=date.fromisoformat(run.parameters["on"]),
+            is_kept=run.result is not None,
             book=Book(run.parameters.get("book", Book.WHOLE)),
         )
         for run in db.session.scalars(statement.order_by(Run.id.desc()).limit(SHOWN))

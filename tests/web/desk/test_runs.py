@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import io
+import os
 import re
+from datetime import timedelta
+from pathlib import Path
 from urllib.parse import unquote
 
 import openpyxl
 import pytest
 from flask import Flask
+from werkzeug.datastructures import MultiDict
 
+from tests import builders
 from tests.builders import NOW
 from tests.commands import Installation
 from tests.keepers import holder
 from tests.visitors import Visitor, demo_passwords
 from tracker import scheduler
+from tracker.actor import SYSTEM
+from tracker.acts.upkeep import built_files
 from tracker.audit import AuditEntry
 from tracker.database import db
 from tracker.jobs import runs
@@ -125,3 +132,84 @@ def test_nobody_fills_the_queue_that_serves_all(leader: Visitor, demo: Installat
     assert asked(leader).startswith("/runs/"), "others go on"
     viewer.send(first, action=f"{first}/cancel")
     assert asked(viewer).startswith("/runs/")
+
+
+def a_month_later(app: Flask) -> None:
+    """The housekeeping of 31 days later."""
+    built, act = app.config["TRACKER"].editions, builders.act(at=NOW + timedelta(days=31), actor=SYSTEM)
+    with app.app_context():
+        for one in built.stored():
+            os.utime(Path(built.label) / one.name, (NOW.timestamp(), NOW.timestamp()))
+        built_files.forget_old(act, built)
+
+
+def asked_for(app: Flask, run: str) -> dict[str, object]:
+    with app.app_context():
+        return dict(runs.run_row(int(run.rsplit("/", 1)[1])).parameters)
+
+
+CHOSEN = {"quarter": "2026Q3", "book": "whole", "on": "2026-11-20", "choosing": "y", "columns": ["亮灯", "备注"]}
+
+
+@pytest.mark.parametrize(
+    ("who", "begins_at", "chosen"),
+    [
+        ("cq-leader", "/workbooks", CHOSEN | {"sections": ["全面促进重点领域消费绿色转型"]}),
+        ("cq-leader", "/workbooks", {"quarter": "2026Q4", "book": "csv"}),
+        ("cq-liaison-sww", "/own-workbooks", CHOSEN),
+        ("cq-coordinator", "/forms", {}),
+    ],
+)
+def test_a_file_that_has_gone_is_made_anew_as_it_was_asked_for(
+    demo: Installation, demo_app: Flask, open_quarter: None, who: str, begins_at: str, chosen: dict
+) -> None:
+    visitor = signed_in(demo, demo_app, who)
+    sent_to = packed(visitor) if begins_at == "/forms" else begins_at
+    run = visitor.send(begins_at, action=sent_to, **chosen).request.path
+    work(demo_app)
+    a_month_later(demo_app)
+    page = visitor.page(f"{run}?then=file")
+    assert not page.faults()
+    assert "生成 30 天后清理" in page.text and f"{run}/file" not in page.links
+    assert "Refresh" not in visitor.get(f"{run}?then=file").headers
+    assert visitor.get(f"{run}/file").request.path == run, "an old address leads to the offer"
+    if begins_at != "/forms":
+        assert run in visitor.page(begins_at).links and f"{run}/file" not in visitor.page(begins_at).links
+    again = as_it_stands(visitor, run, sent_to)
+    assert again.startswith("/runs/") and again != run
+    assert asked_for(demo_app, again) == asked_for(demo_app, run)
+    work(demo_app)
+    with visitor.get(f"{again}/file") as file:
+        assert "attachment" in file.headers["Content-Disposition"]
+
+
+def as_it_stands(visitor: Visitor, path: str, action: str) -> str:
+    """Send the form of a page with every value it holds, also those of one name; where that led to."""
+    (form,) = visitor.page(path).tree.xpath("//form[@action=$action]", action=action)
+    data = MultiDict((name, value or "") for name, value in form.form_values())
+    return visitor.client.post(action, data=data, follow_redirects=True).request.path
+
+
+def packed(visitor: Visitor) -> str:
+    """Where the forms of all bodies are asked for."""
+    return next(form.action for form in visitor.page("/forms").forms if form.action.startswith("/forms/all/"))
+
+
+def test_who_may_not_ask_for_it_is_only_told(demo: Installation, demo_app: Flask, open_quarter: None) -> None:
+    """The forms of all bodies are asked for by who runs the round; everybody of the office finds their page."""
+    coordinator = signed_in(demo, demo_app, "cq-coordinator")
+    run = coordinator.send("/forms", action=packed(coordinator)).request.path
+    work(demo_app)
+    a_month_later(demo_app)
+    page = signed_in(demo, demo_app, "cq-viewer").page(run)
+    assert "生成 30 天后清理" in page.text and not [form for form in page.forms if "/forms/all/" in form.action]
+
+
+def test_a_file_that_was_lost_otherwise_is_offered_anew(leader: Visitor, demo_app: Flask) -> None:
+    run = asked(leader)
+    work(demo_app)
+    built = demo_app.config["TRACKER"].editions
+    for one in list(built.stored()):
+        built.forget(one.name)
+    assert leader.get(f"{run}/file").request.path == run
+    assert "/workbooks" in [form.action for form in leader.page(run).forms]

@@ -7,8 +7,10 @@ from datetime import timedelta
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
+from tracker.acts.plans import imports
 from tracker.acts.reporting.paper import SCAN_WITHIN_DAYS
 from tracker.errors import NotFound
+from tracker.jobs import record, runs
 from tracker.ledger.facts.queries import settings_of
 from tracker.ledger.facts.task import Settings
 from tracker.outcomes.extensions import rules as extension_rules
@@ -48,6 +50,10 @@ NUMBERS = {
     "one_time_days": ageing.ONE_TIME.days,
     "patience_days": ageing.PATIENCE.days,
     "closed_days": ageing.BUSINESS_CLOSED,
+    "file_days": runs.FILE_KEPT.days,
+    "run_days": runs.KEPT.days,
+    "job_days": record.KEPT.days,
+    "import_days": imports.LEFT_AFTER.days,
 }
 """Every number that a page of help names, from where it is the rule."""
 

@@ -13,6 +13,7 @@ from flask import (
 )
 from flask.typing import ResponseReturnValue
 
+from tracker.acts.upkeep.built_files import KINDS
 from tracker.errors import NotFound
 from tracker.jobs import runs
 from tracker.jobs.runs import Run
@@ -22,6 +23,7 @@ from tracker.plans.queries import plan_of_file
 from tracker.plans.receive.imports import KIND as IMPORT
 from tracker.plans.receive.imports import plan_of
 from tracker.supervision.editions.rules import KIND as EDITION
+from tracker.web.desk.anew import anew
 from tracker.web.request import signed_in
 from tracker.web.request.guard import requires
 from tracker.web.request.kept_files import editions, handed_out
@@ -42,6 +44,8 @@ def show(run_id: int) -> ResponseReturnValue:
     """
     run = _own(run_id)
     waits = run.state in (runs.QUEUED, runs.RUNNING)
+    has_result = run.state == runs.DONE and run.kind != runs.REBUILD
+    is_gone = _is_gone(run)
     page = make_response(
         render_template(
             "desk/runs/show.html",
@@ -54,12 +58,15 @@ def show(run_id: int) -> ResponseReturnValue:
             edition_id=_edition_of(run),
             plan_id=plan_of(run.kind, run.result),
             known=_known(run),
+            is_gone=is_gone,
+            kept_days=runs.FILE_KEPT.days,
+            anew=anew(run) if is_gone else None,
         )
     )
     if waits:
         again = url_for("runs.show", run_id=run_id, then="file")
         page.headers["Refresh"] = f"{RENEW_SECONDS}; url={again}"
-    elif run.state == runs.DONE and run.kind != runs.REBUILD and request.args.get("then") == "file":
+    elif has_result and not is_gone and request.args.get("then") == "file":
         page.headers["Refresh"] = f"0; url={_result_of(run)}"
     return page
 
@@ -77,12 +84,21 @@ def cancel(run_id: int) -> ResponseReturnValue:
 @bp.get("/<int:run_id>/file")
 @requires(Permission.RUN_VIEW)
 def file(run_id: int) -> ResponseReturnValue:
-    """The result, under the name it was given."""
+    """The result, under the name it was given; where it has gone, the page that says so and offers it anew."""
     run = _own(run_id)
-    if run.kind in (IMPORT, EDITION) or run.state != runs.DONE or not run.result:
+    if run.kind not in KINDS or run.state != runs.DONE:
         raise NotFound(GONE)
+    if not run.result or _is_gone(run):
+        return redirect(url_for("runs.show", run_id=run_id), 303)
     file = editions().found(run.result, GONE)
     return handed_out(file, FileOf("run", run_id), run.result, run.message or run.result)
+
+
+def _is_gone(run: Run) -> bool:
+    """Whether it has made a file that does not lie ready any more."""
+    if run.kind not in KINDS or run.state != runs.DONE:
+        return False
+    return not run.result or editions().size(run.result) is None
 
 
 def _result_of(run: Run) -> str:
