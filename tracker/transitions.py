@@ -3,7 +3,7 @@
 Example: a table holds `(草稿, 确认): Transition(已确认, {综合处经办})`. Then 确认 by somebody of 综合处 makes a 草稿
 已确认; by anybody else it is refused, and so is every act the table does not name.
 The tables stand in their stages: tasks in plans/lifecycle.py, reports in reporting/transitions.py, requests for a later
-date in outcomes/extensions/rules.py.
+date in outcomes/extensions/rules.py. What leaves has one of events, and of its own form: alerts/outbox/transitions.py.
 """
 
 from __future__ import annotations

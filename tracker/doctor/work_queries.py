@@ -12,6 +12,7 @@ from tracker.alerts.channels import keys
 from tracker.alerts.models import SendingPause
 from tracker.alerts.outbox import channel_queries, delivery_queries
 from tracker.alerts.outbox.queries import pause, paused
+from tracker.alerts.outbox.transitions import FAILING
 from tracker.alerts.today_queries import todays_scan
 from tracker.audit import AuditEntry, anchor_file, checking_queries
 from tracker.audit.anchors import is_ours, key_of
@@ -28,11 +29,10 @@ from tracker.people.queries import working_jurisdictions
 from tracker.stores.naming_queries import names_upload, upload_columns
 from tracker.stores.store import Store
 from tracker.supervision.models import Edition, EditionFile
-from tracker.vocabulary import JOB_LABELS, DeliveryState
+from tracker.vocabulary import JOB_LABELS
 
 NEWEST = 10
 """How many uploaded files of each kind are looked for."""
-FAILING = frozenset({DeliveryState.FAILED, DeliveryState.UNKNOWN})
 NOTED_WITHIN = timedelta(hours=2)
 """The scheduler notes the head of the audit trail each hour."""
 TURNS_BY = timedelta(hours=2)

@@ -29,7 +29,7 @@ from tracker.acts.alerts import channels, outbox
 from tracker.acts.alerts.outbox import Delivered
 from tracker.alerts.channels import robots
 from tracker.alerts.models import Alert, Channel, DailyDigest
-from tracker.alerts.outbox import steps
+from tracker.alerts.outbox import transitions
 from tracker.alerts.outbox.queries import reader_of
 from tracker.alerts.scan import settling_steps
 from tracker.config import Config
@@ -273,7 +273,7 @@ def test_what_arrived_of_a_message_that_failed_is_a_repeat_the_next_day(
 ) -> None:
     """No other channel reaches him: it is 发送失败, and what it held is said anew."""
     here = told_office()
-    monkeypatch.setattr(steps, "wait_after", lambda attempt: None)
+    monkeypatch.setattr(transitions, "wait_after", lambda attempt: None)
     with robot() as there:
         open_ = open_to(config, there)
         with_robot(open_, there, of=here.commerce.id)

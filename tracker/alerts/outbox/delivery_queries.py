@@ -11,6 +11,7 @@ from sqlalchemy import Select, and_, func, select
 from sqlalchemy.orm import aliased
 
 from tracker.alerts.models import Channel, DailyDigest, Delivery
+from tracker.alerts.outbox.transitions import FAILING
 from tracker.database import db
 from tracker.people.models import User
 from tracker.vocabulary import DeliveryState
@@ -102,7 +103,7 @@ def not_sent(jurisdiction_id: str, on: date) -> list[NotSent]:
         .join(Channel, Channel.id == Delivery.channel_id)
         .where(
             DailyDigest.jurisdiction_id == jurisdiction_id,
-            DailyDigest.state.in_((DeliveryState.FAILED, DeliveryState.UNKNOWN)),
+            DailyDigest.state.in_(FAILING),
             DailyDigest.day >= on - TOLD_FOR,
             later.id.is_(None),
             User.disabled_at.is_(None),

@@ -12,13 +12,11 @@ from sqlalchemy import ColumnElement, Select, func, select
 
 from tracker.alerts.digest.rules import Item
 from tracker.alerts.models import Alert, DailyDigest, DigestItem, SendingPause
+from tracker.alerts.outbox.transitions import NOT_ARRIVED
 from tracker.database import db
 from tracker.people.models import Post, User
 from tracker.people.queries import Person, accounts_with_posts, person_of
 from tracker.vocabulary import AlertStage, AlertState, DeliveryState
-
-# What was in these has not arrived: the next digest holds it again.
-NOT_ARRIVED = frozenset({DeliveryState.QUEUED, DeliveryState.FAILED, DeliveryState.VOID})
 
 
 @dataclass(frozen=True)

@@ -1,13 +1,12 @@
 """Queueing a digest, claiming an attempt before it leaves, and noting what became of it (reliability.md P3, P4).
 
-An attempt goes 待发 → 发送中, committed before the first byte leaves → 已发送, 发送失败 or 结果不明. What failed is
-tried again later, then by the person's next channel. 结果不明 may have arrived: the next attempt says 可能重复.
+Every state is written by what outbox/transitions.py says of it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, func, select, update
@@ -20,10 +19,11 @@ from tracker.alerts.channels.sending import Letter, count_parts
 from tracker.alerts.digest.rules import Item
 from tracker.alerts.digest.times import may_leave, next_leave
 from tracker.alerts.models import Channel, DailyDigest, Delivery, DigestItem, SendingPause
-from tracker.alerts.outbox.backoff import LOST_AFTER, wait_after
+from tracker.alerts.outbox.backoff import LOST_AFTER
 from tracker.alerts.outbox.channel_queries import ChannelRow, channel_row, channels
 from tracker.alerts.outbox.content_queries import held, words_by
 from tracker.alerts.outbox.queries import Reader, Waiting, paused, reader_of, readers, untold
+from tracker.alerts.outbox.transitions import Attempt, Event, Step, Then, after, event_of
 from tracker.calendar.workdays import Calendar
 from tracker.database import db
 from tracker.people.queueing_steps import queue_up
@@ -72,14 +72,16 @@ def _busy(act: Act, users: Collection[int]) -> set[int]:
 
 def _queue_one(act: Act, reader: Reader, waiting: Waiting, ways: Collection[ChannelRow]) -> None:
     earlier = _take_over(reader.user_id)
-    is_repeat = (earlier is not None and earlier.is_repeat) or _arrived_in_part(reader.user_id, waiting.carried)
+    is_repeat = (earlier is not None and earlier.following.is_repeat) or _arrived_in_part(
+        reader.user_id, waiting.carried
+    )
     row = _digest_row(act, reader, [*waiting.carried, *waiting.new])
     way = next((way for way in ways if earlier and way.id == earlier.channel_id and way.reaches(reader)), None)
     if earlier is not None and way is not None:
-        # What was tried of a later part counts for that part.
-        _queue_first(row, way, earlier.due_at, earlier.attempt if earlier.part == 1 else 1, is_repeat)
+        _queue_attempt(row.id, way.id, replace(earlier.following, is_repeat=is_repeat), earlier.due_at)
     else:
-        _queue_first(row, next(way for way in ways if way.reaches(reader)), act.at, is_repeat=is_repeat)
+        first = next(way for way in ways if way.reaches(reader))
+        _queue_attempt(row.id, first.id, Attempt(DeliveryState.QUEUED, is_repeat=is_repeat), act.at)
 
 
 def _arrived_in_part(user_id: int, carried: Collection[Item]) -> bool:
@@ -115,31 +117,48 @@ def _digest_row(act: Act, reader: Reader, items: Collection[Item]) -> DailyDiges
     return row
 
 
-def _take_over(user_id: int) -> Delivery | None:
+@dataclass(frozen=True)
+class Earlier:
+    """What waited and was taken over: by which channel, from when on, and the attempt that goes on in its stead."""
+
+    channel_id: int
+    due_at: datetime
+    following: Attempt
+
+
+def _take_over(user_id: int) -> Earlier | None:
     """Mark what has not left as 并入次日; its attempt that waits, whose number and time the new one keeps."""
     old = select(DailyDigest.id).where(DailyDigest.user_id == user_id, DailyDigest.state == DeliveryState.QUEUED)
     waiting = select(Delivery).where(Delivery.digest_id.in_(old), Delivery.state == DeliveryState.QUEUED)
     left = list(db.session.scalars(waiting.order_by(Delivery.attempt.desc(), Delivery.id)))
-    for delivery in left:
-        delivery.state = DeliveryState.MERGED
+    steps = [(delivery, _turn(delivery, Event.OVERTAKEN)) for delivery in left]
     ids = list(db.session.scalars(old))
     db.session.execute(update(DailyDigest).where(DailyDigest.id.in_(ids)).values(state=DeliveryState.MERGED))
-    return left[0] if left else None
+    found = (Earlier(one.channel_id, one.due_at, step.following) for one, step in steps if step and step.following)
+    return next(found, None)
 
 
-def _queue_first(of: DailyDigest, way: ChannelRow, due_at: datetime, attempt: int = 1, is_repeat: bool = False) -> None:
-    """The first part; each other part follows when the one before it was sent."""
+def _queue_attempt(digest_id: int | None, channel_id: int, attempt: Attempt, due_at: datetime) -> None:
     db.session.add(
         Delivery(
-            digest_id=of.id,
-            channel_id=way.id,
-            part=1,
-            attempt=attempt,
-            is_repeat=is_repeat,
-            state=DeliveryState.QUEUED,
+            digest_id=digest_id,
+            channel_id=channel_id,
+            part=attempt.part,
+            attempt=attempt.number,
+            is_repeat=attempt.is_repeat,
+            state=attempt.state,
             due_at=due_at,
         )
     )
+
+
+def _turn(delivery: Delivery, event: Event, parts: int = 1) -> Step | None:
+    """Write what an event makes of an attempt; None, and nothing is written, where it is past that."""
+    before = Attempt(DeliveryState(delivery.state), delivery.part, delivery.attempt, delivery.is_repeat)
+    step = after(before, event, parts)
+    if step is not None:
+        delivery.state = step.attempt.state
+    return step
 
 
 def _letter(of: DailyDigest, to: str = "", mobile: str = "") -> Letter:
@@ -206,18 +225,22 @@ def _claimed(act: Act, delivery: Delivery, way: ChannelRow, at: datetime, url: s
     reader, letter = reader_of(of.user_id, act.today), None
     if reader is not None and way.reaches(reader):
         if not _say(of, delivery, reader, way, url):
-            delivery.state, delivery.words, delivery.finished_at = DeliveryState.VOID, SETTLED, at
-            of.state = DeliveryState.VOID
-            db.session.flush()
+            _end_unsent(of, delivery, Event.SETTLED, SETTLED, at)
             return None
         letter = _letter(of, reader.mail, robots.mobile(reader.phone))
         if delivery.part > count_parts(way.line, letter):
-            delivery.state, delivery.words, delivery.finished_at = DeliveryState.VOID, TOLD, at
-            of.state = DeliveryState.SENT
-            db.session.flush()
+            _end_unsent(of, delivery, Event.TOLD, TOLD, at)
             return None
-    delivery.state, delivery.claimed_at = DeliveryState.SENDING, at
+    _turn(delivery, Event.CLAIMED)
+    delivery.claimed_at = at
     return Claimed(delivery.id, way, letter, delivery.part, delivery.is_repeat)
+
+
+def _end_unsent(of: DailyDigest, delivery: Delivery, event: Event, words: str, at: datetime) -> None:
+    step = _turn(delivery, event)
+    if step is not None:
+        delivery.words, delivery.finished_at, of.state = words, at, step.digest
+    db.session.flush()
 
 
 def _say(of: DailyDigest, delivery: Delivery, reader: Reader, way: ChannelRow, url: str) -> bool:
@@ -250,14 +273,18 @@ def claim_test(way: ChannelRow, at: datetime) -> int:
 def settle(act: Act, delivery_id: int, outcome: Outcome, at: datetime, calendar: Calendar) -> None:
     """Note what became of an attempt that is ours, and what follows from it."""
     delivery = db.session.get_one(Delivery, delivery_id, with_for_update=True)
-    if delivery.state != DeliveryState.SENDING:
-        return
-    delivery.state, delivery.words, delivery.finished_at = outcome.state, outcome.words, at
     channel = db.session.get_one(Channel, delivery.channel_id)
-    is_sent = outcome.state is DeliveryState.SENT
+    of = db.session.get_one(DailyDigest, delivery.digest_id) if delivery.digest_id is not None else None
+    event = event_of(outcome)
+    is_sent = event is Event.ARRIVED
+    parts = count_parts(channel_row(channel).line, _letter(of)) if of is not None and is_sent else 1
+    step = _turn(delivery, event, parts)
+    if step is None:
+        return
+    delivery.words, delivery.finished_at = outcome.words, at
     audit.record(
         act,
-        "send_digest" if delivery.digest_id else "test_channel",
+        "send_digest" if of is not None else "test_channel",
         "channel",
         channel.id,
         jurisdiction_id=channel.jurisdiction_id,
@@ -266,59 +293,32 @@ def settle(act: Act, delivery_id: int, outcome: Outcome, at: datetime, calendar:
         delivery=delivery.id,
         state=outcome.state.value,
     )
-    if delivery.digest_id is None:
-        return
-    of = db.session.get_one(DailyDigest, delivery.digest_id)
-    if is_sent:
-        _note_sent(of, delivery, channel_row(channel), at)
-        return
-    # Twice unknown is enough: he may have it twice by now.
-    is_over = outcome.is_final or (delivery.is_repeat and outcome.state is DeliveryState.UNKNOWN)
-    wait = None if is_over else wait_after(delivery.attempt)
-    if wait is None:
-        _go_elsewhere(act, of, delivery, at, calendar)
+    if of is not None:
+        _go_on(act, of, delivery, step, at, calendar)
+
+
+def _go_on(act: Act, of: DailyDigest, delivery: Delivery, step: Step, at: datetime, calendar: Calendar) -> None:
+    """Queue what follows, or note how the digest ended."""
+    if step.following is None:
+        of.state = step.digest
+    elif step.then is Then.ELSEWHERE:
+        _go_elsewhere(act, of, step, step.following, next_leave(at, calendar))
     else:
-        _queue_after(delivery, delivery.part, delivery.attempt + 1, next_leave(at + wait, calendar))
+        due_at = at if step.then is Then.NEXT_PART else next_leave(at + step.wait, calendar)
+        _queue_attempt(of.id, delivery.channel_id, step.following, due_at)
 
 
-def _note_sent(of: DailyDigest, delivery: Delivery, way: ChannelRow, at: datetime) -> None:
-    """Its next part follows; after the last one the digest is sent."""
-    if delivery.part < count_parts(way.line, _letter(of)):
-        _queue_after(delivery, delivery.part + 1, 1, at)
-    else:
-        of.state = DeliveryState.SENT
-
-
-def _queue_after(delivery: Delivery, part: int, attempt: int, due_at: datetime) -> None:
-    db.session.add(
-        Delivery(
-            digest_id=delivery.digest_id,
-            channel_id=delivery.channel_id,
-            part=part,
-            attempt=attempt,
-            is_repeat=_may_have_arrived(delivery),
-            state=DeliveryState.QUEUED,
-            due_at=due_at,
-        )
-    )
-
-
-def _may_have_arrived(delivery: Delivery) -> bool:
-    return delivery.is_repeat or delivery.state == DeliveryState.UNKNOWN
-
-
-def _go_elsewhere(act: Act, of: DailyDigest, delivery: Delivery, at: datetime, calendar: Calendar) -> None:
-    """By the person's next channel; without any the digest is 发送失败, or 结果不明 where it may have arrived."""
+def _go_elsewhere(act: Act, of: DailyDigest, step: Step, following: Attempt, due_at: datetime) -> None:
+    """By the person's next channel; without any the digest is given up."""
     db.session.flush()
     reader = reader_of(of.user_id, act.today)
     tried = set(db.session.scalars(select(Delivery.channel_id).where(Delivery.digest_id == of.id)))
     ways = channels(of.jurisdiction_id) if reader else []
     way = next((way for way in ways if reader and way.id not in tried and way.reaches(reader)), None)
-    if reader is None or way is None:
-        of.state = DeliveryState.UNKNOWN if _may_have_arrived(delivery) else DeliveryState.FAILED
-        return
-    # Its first part says again what arrived before a later one failed.
-    _queue_first(of, way, next_leave(at, calendar), is_repeat=_may_have_arrived(delivery) or delivery.part > 1)
+    if way is None:
+        of.state = step.digest
+    else:
+        _queue_attempt(of.id, way.id, following, due_at)
 
 
 def settle_lost(act: Act, at: datetime, calendar: Calendar) -> int:
@@ -341,8 +341,10 @@ def abandon(act: Act, channel_id: int, calendar: Calendar) -> None:
         if delivery.digest_id is None or delivery.digest_id in seen:
             continue
         seen.add(delivery.digest_id)
-        delivery.state, delivery.words, delivery.finished_at = DeliveryState.FAILED, SWITCHED_OFF, act.at
-        _go_elsewhere(act, db.session.get_one(DailyDigest, delivery.digest_id), delivery, act.at, calendar)
+        step = _turn(delivery, Event.SWITCHED_OFF)
+        if step is not None:
+            delivery.words, delivery.finished_at = SWITCHED_OFF, act.at
+            _go_on(act, db.session.get_one(DailyDigest, delivery.digest_id), delivery, step, act.at, calendar)
 
 
 def pause(act: Act, code: str, is_paused: bool, reason: str) -> None:
