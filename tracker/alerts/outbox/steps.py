@@ -45,6 +45,7 @@ def queue(act: Act, jurisdiction_id: str) -> int:
     queue_up(jurisdiction_id)
     ways = channels(jurisdiction_id)
     people = [reader for reader in readers(jurisdiction_id, act.today) if any(way.reaches(reader) for way in ways)]
+    _hold([reader.user_id for reader in people])
     waiting = untold(people, act.today)
     busy = _busy(act, waiting)
     queued = 0
@@ -57,6 +58,13 @@ def queue(act: Act, jurisdiction_id: str) -> int:
             act, "queue_digests", "jurisdiction", jurisdiction_id, jurisdiction_id=jurisdiction_id, digests=queued
         )
     return queued
+
+
+def _hold(users: Collection[int]) -> None:
+    """What waits for these people leaves before this or after it: nobody who delivers just then claims it meanwhile."""
+    waiting = select(Delivery.id).join(DailyDigest, DailyDigest.id == Delivery.digest_id)
+    of_theirs = DailyDigest.user_id.in_(users), Delivery.state == DeliveryState.QUEUED
+    db.session.execute(waiting.where(*of_theirs).order_by(Delivery.id).with_for_update(of=Delivery))
 
 
 def _busy(act: Act, users: Collection[int]) -> set[int]:
