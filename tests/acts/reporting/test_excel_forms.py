@@ -180,6 +180,18 @@ def test_words_of_the_last_round_are_printed_and_said_again(place: Place) -> Non
     assert place.take(again, on=act).differences.rows == ()
 
 
+def test_no_change_is_not_said_of_what_is_made_up(place: Place) -> None:
+    """缺报 is made up in words, what was returned is mended: the page offers 本期无变化 for neither."""
+    world.accepted(place.report(0), place.region)
+    next_round = world.opened(quarter=world.Quarter(2027, 2), on=date(2027, 6, 1))
+    data = form_book.write(form_of(next_round.id, place.region.transport.id, place.region.liaison, date(2027, 6, 1)))
+    world.report(place.tasks[0], place.region.transport, world.Quarter(2027, 2)).state = ReportState.RETURNED
+    db.session.commit()
+    with pytest.raises(BadInput) as refused:
+        place.take(filled(data, J4="无变化"), on=date(2027, 6, 5))
+    assert list(refused.value.details) == ["填报!J4：不能选“无变化”：现在是“已退回”。请改选“有进展”或“零报告”"]
+
+
 def test_uploaded_looked_at_and_taken(place: Place) -> None:
     act = by(place.region.liaison, LATER)
     ids = place.upload(filled(place.form(), K4="新开 6 条", R4="能完成", K6="写了一半"))

@@ -12,19 +12,24 @@ import pytest
 from openpyxl import Workbook
 
 from tests.reporting.form.samples import (
+    COUNT,
+    SHARE,
     SHEET,
+    TODAY,
     copy_row,
     edited,
     faults,
     form,
     handed_out,
     raw,
+    standing,
     with_cells,
     with_part,
     with_rows,
 )
 from tracker.errors import BadInput
 from tracker.reporting.form import package as form_package
+from tracker.reporting.form.checking import differences
 from tracker.reporting.form.entries import read_form
 from tracker.reporting.form.keys import FormKey, RowKey
 
@@ -44,6 +49,30 @@ def copied_from_a_later_form() -> bytes:
         key = RowKey.parse(str(sheet["A9"].value))
         assert key is not None
         sheet["A9"] = str(replace(key, version=key.version + 1))
+
+    return edited(change)
+
+
+def figures_sorted_by_what_is_shown() -> bytes:
+    """The rows of 指标 change places, a value is typed; the hidden marks stay."""
+
+    def change(book: Workbook) -> None:
+        sheet = book["指标"]
+        sheet["I4"] = 84
+        first, second = ([cell.value for cell in sheet[row]] for row in (4, 5))
+        for row, values in ((4, second), (5, first)):
+            for place, value in enumerate(values[1:], start=2):
+                sheet.cell(row, place).value = value
+
+    return edited(change)
+
+
+def shown_in(code: str) -> bytes:
+    """12000 in a number format that shows another number."""
+
+    def change(book: Workbook) -> None:
+        book["指标"]["I5"] = 12000
+        book["指标"]["I5"].number_format = code
 
     return edited(change)
 
@@ -79,10 +108,32 @@ WRONG: dict[str, tuple[Callable[[], bytes], list[str]]] = {
     "a secret paper as proof": (lambda: with_cells(T4="机密★ 渝府"), ["填报!T4：佐证的说明有密级字样"]),
     "无变化 and a new proof": (
         lambda: with_cells(J7="无变化", T7="渝府发〔2026〕1号"),
-        ["填报!T7：选了“无变化”，又改了佐证"],
+        ["填报!T7：选了“无变化”，又改了“佐证"],
     ),
     "无变化 with nothing before": (lambda: with_cells(J6="无变化"), ["填报!J6：不能选“无变化”：还没有采用过"]),
     "无变化 and other words": (lambda: with_cells(J7="无变化", K7="新写的"), ["填报!K7：选了“无变化”，又改了"]),
+    "无变化 and another forecast": (lambda: with_cells(J7="无变化", R7="不能完成"), ["填报!R7：选了“无变化”，又改了“完成预判”"]),
+    "a value and that there is none yet": (
+        lambda: with_cells(F_I4=84, F_J4="2026-12-05", F_M4="是"),
+        ["指标!I4：填了完成值，又选了“数据未到期”"],
+    ),
+    "words in a column that was inserted": (lambda: with_cells(W6="写在旁边"), ["填报!W6：写在没有表头的列里"]),
+    "figures sorted without their marks": (figures_sorted_by_what_is_shown, ["指标!D4：指标名称、目标或计量", "指标!D5"]),
+    "another unit": (lambda: with_cells(F_F5="万个", F_I5=1.2), ["指标!D5：指标名称、目标或计量单位与本行的"]),
+    "figures without their headers": (
+        lambda: edited(lambda book: book["指标"].delete_rows(3), with_cells(F_I4=84)),
+        ["指标!A3：从这一行起有 2 行不在表头下面"],
+    ),
+    "a row above the headers": (
+        lambda: edited(lambda book: book["填报"].move_range("A6:U6", rows=-4)),
+        ["填报!A2：从这一行起有 1 行不在表头下面"],
+    ),
+    "a picture in a cell": (
+        lambda: raw("K6", '<c r="K6" t="str"><f>DISPIMG("ID_1",1)</f><v>=DISPIMG("ID_1",1)</v></c>', SHEET),
+        ["填报!K6：是嵌在单元格里的图片"],
+    ),
+    "a number shown in thousands": (lambda: shown_in("#,##0,"), ["指标!I5：单元格的数字格式"]),
+    "a number shown in 万 by a trick": (lambda: shown_in('0!.0,"万"'), ["指标!I5：单元格的数字格式"]),
     "several at once": (
         lambda: with_cells(R4="大概", F_I4="八成", F_J5="下月", O4="未启动"),
         ["填报!O4", "填报!R4", "指标!I4", "指标!J5"],
@@ -203,3 +254,12 @@ def test_every_wrong_header_is_told_with_its_place() -> None:
         read_form(with_cells(K3=None, L3="问题", S3="下一步打算", T3="备注"))
     assert [line.partition("：")[0] for line in refused.value.details] == ["填报!L3", "填报!S3", "填报!T3", "填报!A3"]
     assert "缺少表头：进展情况、存在问题、不同意见、佐证（文号、网址）" in refused.value.details[-1]
+
+
+def test_a_value_in_a_unit_that_was_amended_since() -> None:
+    of = standing()[1]
+    amended = replace(of.asked, figures=(SHARE, replace(COUNT, unit="万个")))
+    filled = read_form(with_cells(F_I5=300))
+    found = differences(filled.entries, {**standing(), 1: replace(of, asked=amended)}, TODAY)
+    (fault,) = found.faults
+    assert str(fault).startswith("指标!I5：这个指标的计量单位现在是“万个”，表里是“个”")

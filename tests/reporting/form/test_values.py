@@ -12,7 +12,7 @@ from tests.reporting.form.samples import ASKED, BEGIN, KEY
 from tracker.reporting.form.columns import REPORT_COLUMNS, header, is_header
 from tracker.reporting.form.fields import FigureField, Part, asked_fields, draft_of, fields_of, shown
 from tracker.reporting.form.formats import Shown, shown_as
-from tracker.reporting.form.keys import FigureKey, RowKey, digest_of
+from tracker.reporting.form.keys import FigureKey, RowKey, digest_of, printed_of, sealed
 from tracker.reporting.questions import Draft, ReadingDraft
 from tracker.vocabulary import FormSituation
 
@@ -37,6 +37,11 @@ FORMATS = [
     (176, '0"d"', Shown.NUMBER),
     (176, r"0\%", Shown.NUMBER),
     (176, "#,##0_);[Red](#,##0)", Shown.NUMBER),
+    (176, "#,##0.00", Shown.NUMBER),
+    (176, "#,##0,", Shown.OTHER),
+    (176, '0.0,,"百万"', Shown.OTHER),
+    (176, '0!.0,"万"', Shown.OTHER),
+    (176, '0"万"', Shown.NUMBER),
 ]
 
 
@@ -51,8 +56,11 @@ MARK = RowKey(KEY, "50-22-11-06", 12, 3, "0123456789ab")
 def test_marks_are_read_back() -> None:
     assert RowKey.parse(str(MARK)) == MARK
     assert RowKey.parse(f" {MARK}\n") == MARK
-    figure = FigureKey("50-22-11-06", 12, 71)
+    figure = FigureKey("50-22-11-06", 12, 71, printed_of("公交接驳率", "85%（2025年，水平）", "%"))
     assert FigureKey.parse(str(figure)) == figure
+    assert printed_of("公交 接驳率", "８５％(2025年,水平)", "%") == figure.printed
+    handed_out_before = sealed("F1", "50-22-11-06", 12, 71)
+    assert FigureKey.parse(handed_out_before) == replace(figure, printed="")
     assert FigureKey.parse(str(MARK)) is None
     assert RowKey.parse(str(figure)) is None
 

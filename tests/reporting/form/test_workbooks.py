@@ -6,6 +6,7 @@ import io
 import shutil
 import subprocess
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
@@ -14,17 +15,22 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from tests.reporting.form.samples import (
+    LAST,
     SHEET,
+    TODAY,
     edited,
     form,
     handed_out,
     raw,
     read,
+    standing,
     told,
     with_cells,
     with_part,
 )
 from tracker.reporting.form import book as form_book
+from tracker.reporting.form.checking import differences
+from tracker.reporting.form.entries import read_form
 
 FIFTH = datetime.combine(date(2026, 3, 5), time(17, 30))
 
@@ -185,6 +191,28 @@ def test_share_by_its_look() -> None:
     assert told(edited(change))["指标!I4"] == "63.1"
 
 
+def test_what_a_format_writes_behind_a_number_is_read_with_it() -> None:
+    """0"万" shows 5 as 5万: of 个 these are 50000."""
+
+    def change(book: Workbook) -> None:
+        book["指标"]["I5"] = 5
+        book["指标"]["I5"].number_format = '0"万"'
+
+    _, found = read(edited(change))
+    assert [(one.after, one.note) for row in found.rows for one in row.changes if one.label == "充电站·完成值"] == [
+        ("50000", "“5万”读作 50000 个")
+    ]
+
+
+def test_no_change_repeats_neither_a_dissent_nor_a_matter_that_was_settled() -> None:
+    """As where it is said on the page."""
+    of = standing()[4]
+    settled = replace(of, last=replace(LAST, dissent="上期的不同意见", coordination="已办结的"), is_dealt_with=True)
+    filled = read_form(with_cells(J7="无变化"))
+    (row,) = differences(filled.entries, {**standing(), 4: settled}, TODAY).rows
+    assert (row.draft.no_change, row.draft.dissent, row.draft.coordination) == (True, "", "")
+
+
 def test_number_with_the_noise_of_floating_point() -> None:
     assert told(raw("I4", '<c r="I4"><v>84.100000000000009</v></c>'))["指标!I4"] == "84.1"
 
@@ -207,6 +235,11 @@ def test_rows_may_be_inserted_as_the_sheet_says() -> None:
         "填报!J7": "有进展",
         "填报!K7": "开展 3 场",
     }
+
+
+def test_rows_sorted_by_the_filter_take_their_marks_along() -> None:
+    book = load_workbook(io.BytesIO(handed_out()))
+    assert [book[name].auto_filter.ref for name in ("填报", "指标")] == ["A3:U7", "A3:N5"]
 
 
 def test_none_is_taken_as_none_and_says_so() -> None:

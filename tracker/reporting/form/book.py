@@ -26,7 +26,7 @@ from tracker.reporting.form.columns import (
     Column,
 )
 from tracker.reporting.form.fields import OWN, FigureField, Part, Value, asked_fields
-from tracker.reporting.form.keys import DateKey, FigureKey
+from tracker.reporting.form.keys import DateKey, FigureKey, printed_of
 from tracker.reporting.form.rows import Form, FormRow, last_words, target_words
 from tracker.reporting.form.table import A4, Looks, Rows, Table, Titles, clean, lines_of, paper
 from tracker.reporting.form.words import instructions, signing_lines
@@ -102,13 +102,12 @@ def _report_cells(number: int, row: FormRow) -> list[tuple[Value | int | float, 
 
 
 def _figure_cells(number: int, row: FormRow, figure: Figure) -> list[tuple[Value | int | float, bool]]:
+    words = figure.subject, target_words(figure), figure.unit or ""
     fixed: dict[str, Value | int] = {
-        KEY: str(FigureKey(row.key.code, row.key.report_id, figure.indicator_id)),
+        KEY: str(FigureKey(row.key.code, row.key.report_id, figure.indicator_id, printed_of(*words))),
         "number": number,
         "code": row.key.code,
-        "subject": figure.subject,
-        "target": target_words(figure),
-        "unit": figure.unit or "",
+        **dict(zip(("subject", "target", "unit"), words, strict=True)),
         "last": last_words(figure),
         "required": "必填" if figure.required else "是本单位的必填" if figure.is_unowned else "选填",
     }
@@ -127,13 +126,12 @@ def _figure_cells(number: int, row: FormRow, figure: Figure) -> list[tuple[Value
 def _date_cells(number: int, row: FormRow, date: Unowned) -> list[tuple[Value | int | float, bool]]:
     """An own date in words that nobody owns yet: only whose it is can be answered."""
     milestone_id = int(date.key.rpartition("-")[2])
+    words = date.words, f"{date.due_on} 到期" if date.due_on else "", ""
     told: dict[str, Value | int] = {
-        KEY: str(DateKey(row.key.code, row.key.report_id, milestone_id)),
+        KEY: str(DateKey(row.key.code, row.key.report_id, milestone_id, printed_of(*words))),
         "number": number,
         "code": row.key.code,
-        "subject": date.words,
-        "target": f"{date.due_on} 到期" if date.due_on else "",
-        "unit": "",
+        **dict(zip(("subject", "target", "unit"), words, strict=True)),
         "last": "",
         "required": "只答是否承担",
         OWN: row.fields.get(date.field),

@@ -14,8 +14,10 @@ from decimal import Decimal
 
 from tracker.clock import shanghai_date
 from tracker.errors import BadInput, Conflict
+from tracker.reporting.form.columns import folded
 from tracker.reporting.form.entries import Entry, Fault, Place
 from tracker.reporting.form.fields import (
+    IS_OWN,
     LABELS,
     OWN_LABEL,
     PART_LABELS,
@@ -39,6 +41,7 @@ from tracker.reporting.questions import Draft, Figure, Questions, missing
 from tracker.reporting.transitions import ON_RECORD
 from tracker.reporting.versions.evidence_rules import MOST_AT_ONCE, NewReference, checked_reference
 from tracker.reporting.write.second_look import doubts, far_values
+from tracker.reporting.write.unchanged_rules import CLAIMED
 from tracker.typed import something
 from tracker.vocabulary import FormSituation, ReportAct, ReportState
 
@@ -56,6 +59,7 @@ class Standing:
     `last`: those accepted last, which 无变化 repeats; `refusal`: why it cannot be said.
     `is_open`: it can be written now; `is_entered`: by the office for the unit (代录), and goes to review at once.
     `saved_at`, `saved_by`: when and by whom the newest text was saved; `references`: its proofs told in words.
+    `is_dealt_with`: its 需协调事项 came to its end, nobody asks for it anew.
     `is_on_record`: it is 缺报 and nobody makes it up.
     `gone`: figures of the task that belong to other bodies now; a form handed out before still has rows of them.
     """
@@ -75,6 +79,7 @@ class Standing:
     saved_by: str = ""
     references: str = ""
     gone: tuple[Figure, ...] = ()
+    is_dealt_with: bool = False
     is_on_record: bool = False
 
     @property
@@ -199,7 +204,8 @@ def differences(entries: Iterable[Entry], standing: Mapping[int, Standing], toda
         if conflict is not None:
             stale.append(Stale(of.report_id, of.title, conflict, _both_texts(entry, of, target)))
             continue
-        wrong += [*_contradictions(entry, of), *_shares(entry, of), *_bad_references(entry, of)]
+        wrong += [*_contradictions(entry, of), *_values_not_due(entry, of)]
+        wrong += [*_other_units(entry, of), *_shares(entry, of), *_bad_references(entry, of)]
         wrong += _not_enterable(entry, of, target, today)
         if wrong:
             faults += wrong
@@ -245,7 +251,9 @@ def demand_no_problems(found: Differences, skipping: Collection[int] = ()) -> No
 def _target(entry: Entry, of: Standing) -> Draft:
     """What the report would say: the file's words over what stands; 无变化 repeats the words accepted last."""
     if entry.fields.get(SITUATION) is FormSituation.NO_CHANGE and of.last is not None:
-        return replace(of.last, no_change=True, nil_report=False, readings=(), own=of.begin.own)
+        own = draft_of(entry.fields, of.asked, of.begin).own
+        again = replace(of.last, no_change=True, nil_report=False, readings=(), dissent="", own=own)
+        return replace(again, coordination="") if of.is_dealt_with else again
     return draft_of(entry.fields, of.asked, of.begin)
 
 
@@ -333,13 +341,39 @@ def _contradictions(entry: Entry, of: Standing) -> Iterator[Fault]:
     if of.refusal is not None or of.last is None:
         yield Fault(place, f"不能选“无变化”：{of.refusal or '还没有采用过的报告'}。请改选“有进展”或“零报告”")
         return
-    last = fields_of(of.last, of.asked, is_written=True)
-    for name in of.asked.texts:
-        told = entry.fields.get(name)
-        if told not in ("", None, last[name], getattr(of.begin, name)):
-            yield Fault(entry.places[name], f"选了“无变化”，又改了“{LABELS[name]}”；有变化的请改选“有进展”")
-    if entry.fields.get(REFERENCES, of.references) != of.references:
-        yield Fault(entry.places[REFERENCES], "选了“无变化”，又改了佐证；有新佐证的请改选“有进展”")
+    last, standing = fields_of(of.last, of.asked, is_written=True), _standing_fields(of)
+    for name in asked_fields(of.asked)[1:]:
+        told, part = entry.fields.get(name), FigureField.of(name)
+        if is_own_field(name):
+            if told == IS_OWN:
+                yield Fault(entry.places[name], f"选了“无变化”，{CLAIMED}：请改选“有进展”")
+            continue
+        if name == REFERENCES:
+            is_other = name in entry.fields and told != of.references
+        elif part is not None and part.part in (Part.VALUE, Part.NOT_DUE):
+            is_other = told not in _NOTHING
+        else:
+            is_other = told not in (*_NOTHING, last[name], standing[name])
+        if is_other:
+            yield Fault(entry.places[name], f"选了“无变化”，又改了“{label(name, of.asked)}”；有变化的请改选“有进展”")
+
+
+def _values_not_due(entry: Entry, of: Standing) -> Iterator[Fault]:
+    """A value beside 数据未到期: one of them is a slip, and the value would be dropped."""
+    for figure in of.asked.figures:
+        value, not_due = (FigureField(part, figure.indicator_id).name for part in (Part.VALUE, Part.NOT_DUE))
+        if entry.fields.get(value) is not None and entry.fields.get(not_due):
+            yield Fault(entry.places[value], "填了完成值，又选了“数据未到期”，请只留一处")
+
+
+def _other_units(entry: Entry, of: Standing) -> Iterator[Fault]:
+    """A value read in the unit that the row prints, where the figure has another: the plan was amended since."""
+    for figure in of.asked.figures:
+        name = FigureField(Part.VALUE, figure.indicator_id).name
+        printed, unit = entry.units.get(name), figure.unit or ""
+        if entry.fields.get(name) is not None and printed is not None and folded(printed) != folded(unit):
+            told = f"“{unit}”" if unit else "空的"
+            yield Fault(entry.places[name], f"这个指标的计量单位现在是{told}，表里是“{printed}”；请重新下载填报表再填")
 
 
 def _shares(entry: Entry, of: Standing) -> Iterator[Fault]:

@@ -28,7 +28,7 @@ from tracker.reporting.form.columns import (
     is_header,
 )
 from tracker.reporting.form.fields import OWN, FigureField, Part, Value
-from tracker.reporting.form.keys import DateKey, FigureKey, FormKey, RowKey, item_key
+from tracker.reporting.form.keys import DateKey, FigureKey, FormKey, RowKey, item_key, printed_of
 from tracker.reporting.form.package import opened
 from tracker.reporting.form.sheets import Sheet, sheets_of
 from tracker.reporting.form.sheets import Value as Shown
@@ -40,6 +40,12 @@ HEADER_BY_ROW = 60
 NO_FORM = "这个文件里没有填报表：找不到“系统标识”“任务编号”“进展情况”这一行表头。请上传下载的填报表"
 TWO_FORMS = "文件里有两张{}表（{}），请只留一张"
 STRAY = "这一行没有系统标识，不知道是哪项任务；请写在下载时就有的行里"
+MOVED = "从这一行起有 {count} 行不在表头下面，没有读取；请把“系统标识”那一行表头恢复到它们上面"
+APART = (
+    "指标名称、目标或计量单位与本行的系统标识不一致，可能排序时整行错位，或者被改动过；请对照下载的填报表改正，"
+    "完成值按原来的计量单位填"
+)
+HEADLESS = "写在没有表头的列里，读不到；请移到有表头的列里，或清空这一格"
 NOTHING = "填报表里没有一行可以认出来的任务，请重新下载填报表再填"
 
 
@@ -75,7 +81,7 @@ class Entry:
     """What a file says of one report: the fields it tells, and where each stands.
 
     `bare`: the numbers written without a sign of percent, 0.85 and not 0.85%. `read_as`: how numbers were read whose
-    digits do not stand in the figure's unit (“1.2万”读作 12000 个).
+    digits do not stand in the figure's unit (“1.2万”读作 12000 个). `units`: in which each was read, as the row prints it.
     """
 
     key: RowKey
@@ -84,6 +90,7 @@ class Entry:
     places: Mapping[str, Place]
     bare: frozenset[str] = frozenset()
     read_as: Mapping[str, str] = field(default_factory=dict)
+    units: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def place(self) -> Place:
@@ -113,6 +120,7 @@ def read_form(data: bytes) -> Filled:
     figures, figure_columns = only_sheet(sheets, FIGURE_COLUMNS, faults)
     if faults:
         raise BadInput("填报表的表头不对，没有读取", [str(one) for one in faults])
+    faults += _marks_elsewhere(sheets, {reports.name: columns.row, **({figures.name: figure_columns.row} if figures else {})})
     rows = list(marked_rows(reports, columns, REPORT_COLUMNS, RowKey.parse, faults))
     entries = [_entry(row, faults) for row in rows]
     if figures is not None:
@@ -142,6 +150,19 @@ def only_sheet(sheets: list[Sheet], columns: tuple[Column, ...], faults: list[Fa
     head, wrong = header(row, {place: words_in(cell) for place, cell in sheet.rows[row].items()}, columns)
     faults += [Fault(Place(sheet.name, *(one.place or (row, 1))), one.message) for one in wrong]
     return sheet, head
+
+
+def _marks_elsewhere(sheets: list[Sheet], headers: Mapping[str, int]) -> Iterator[Fault]:
+    """Rows of the form that no header stands above: theirs was deleted, or they were moved."""
+    for sheet in sheets:
+        above = (number for number in sheet.rows if number <= headers.get(sheet.name, number))
+        places = sorted((number, place) for number in above for place, cell in sheet.rows[number].items() if _is_mark(cell))
+        if places:
+            yield Fault(Place(sheet.name, *places[0]), MOVED.format(count=len(places)))
+
+
+def _is_mark(cell: Shown) -> bool:
+    return isinstance(cell, str) and (RowKey.parse(cell) or item_key(cell)) is not None
 
 
 def _header_row(sheet: Sheet, columns: tuple[Column, ...]) -> int | None:
@@ -209,6 +230,7 @@ def marked_rows(
             faults.append(Fault(places[CODE], wrong))
             continue
         seen[key.thing] = number
+        faults += _headless(sheet, number, head)
         yield MarkedRow(key, sheet, number, places, cells, frozenset(hidden.get(number, ())))
 
 
@@ -220,6 +242,14 @@ def _wrong_mark(key: Mark | None, cells: Mapping[str, Shown], first: int | None)
     if folded(words_in(cells.get(CODE))) != folded(key.code):
         return f"任务编号与本行的系统标识不一致（应为 {key.code}），可能整行错位，请对照下载的填报表改正"
     return ""
+
+
+def _headless(sheet: Sheet, number: int, head: Header) -> Iterator[Fault]:
+    """What was written into columns that were inserted, or right of the form."""
+    known = set(head.places.values())
+    for place, cell in sheet.rows[number].items():
+        if place not in known and form_cells.says_something(cell):
+            yield Fault(Place(sheet.name, number, place), HEADLESS)
 
 
 def _hidden(sheet: Sheet, head: Header, below: list[int]) -> dict[int, set[str]]:
@@ -246,10 +276,14 @@ def _with_figures(entries: list[Entry], rows: list[MarkedRow[Any]], faults: list
     by_report = {entry.key.report_id: (dict(entry.fields), dict(entry.places)) for entry in entries}
     bare: dict[int, set[str]] = {report_id: set() for report_id in by_report}
     read_as: dict[int, dict[str, str]] = {report_id: {} for report_id in by_report}
+    units: dict[int, dict[str, str]] = {report_id: {} for report_id in by_report}
     for row in rows:
         assert isinstance(row.key, FigureKey | DateKey)
         if row.key.report_id not in by_report:
             faults.append(Fault(row.places[CODE], "这项任务不在“填报”表里，请用重新下载的填报表填写"))
+            continue
+        if row.key.printed and row.key.printed != printed_of(*_printed_words(row)):
+            faults.append(Fault(row.places["subject"], APART))
             continue
         fields, places = by_report[row.key.report_id]
         names = {column: name for column, name in _names_of(row.key).items() if column in row.places}
@@ -260,7 +294,9 @@ def _with_figures(entries: list[Entry], rows: list[MarkedRow[Any]], faults: list
         number = words_in(row.cells.get(Part.VALUE))
         if "%" not in folded(number):
             bare[row.key.report_id].add(names[Part.VALUE])
-        read_as[row.key.report_id][names[Part.VALUE]] = typed.read_as(number, words_in(row.cells.get("unit")))
+        unit = words_in(row.cells.get("unit"))
+        read_as[row.key.report_id][names[Part.VALUE]] = typed.read_as(number, unit)
+        units[row.key.report_id][names[Part.VALUE]] = unit
     return [
         replace(
             entry,
@@ -268,10 +304,15 @@ def _with_figures(entries: list[Entry], rows: list[MarkedRow[Any]], faults: list
             places=by_report[report_id][1],
             bare=frozenset(bare[report_id]),
             read_as=read_as[report_id],
+            units=units[report_id],
         )
         for entry in entries
         for report_id in (entry.key.report_id,)
     ]
+
+
+def _printed_words(row: MarkedRow[Any]) -> list[str]:
+    return [words_in(row.cells.get(name)) for name in ("subject", "target", "unit")]
 
 
 def _names_of(key: FigureKey | DateKey) -> dict[str, str]:

@@ -9,11 +9,13 @@ import hashlib
 import json
 from dataclasses import dataclass
 
+from tracker.reporting.form.columns import folded
 from tracker.reporting.form.fields import Fields, shown
 from tracker.typed import is_id
 
 _SEPARATOR = "|"
-_REPORT, _FIGURE, _DATE = "R1", "F1", "D1"
+_REPORT, _FIGURE, _DATE = "R1", "F2", "D2"
+_FIGURE_BEFORE, _DATE_BEFORE = "F1", "D1"  # handed out before the mark said what is printed in its row
 _SHOWN = 12
 
 
@@ -68,11 +70,12 @@ class RowKey:
 
 @dataclass(frozen=True)
 class FigureKey:
-    """One figure of a report."""
+    """One figure of a report. `printed`: see printed_of; empty where the form does not say it."""
 
     code: str
     report_id: int
     indicator_id: int
+    printed: str = ""
 
     @property
     def thing(self) -> tuple[str, int, int]:
@@ -80,24 +83,23 @@ class FigureKey:
         return _FIGURE, self.report_id, self.indicator_id
 
     def __str__(self) -> str:
-        return sealed(_FIGURE, self.code, self.report_id, self.indicator_id)
+        return sealed(_FIGURE, self.code, self.report_id, self.indicator_id, self.printed)
 
     @classmethod
     def parse(cls, text: str) -> FigureKey | None:
         """The mark in a cell, None where it was altered or is none."""
-        parts = unsealed(_FIGURE, text)
-        if parts is None or len(parts) != 3 or not all(is_id(number) for number in parts[1:]):
-            return None
-        return cls(parts[0], int(parts[1]), int(parts[2]))
+        parts = _item_parts(_FIGURE, _FIGURE_BEFORE, text)
+        return cls(*parts) if parts else None
 
 
 @dataclass(frozen=True)
 class DateKey:
-    """One own date of a report that nobody owns yet."""
+    """One own date of a report that nobody owns yet. `printed`: see printed_of."""
 
     code: str
     report_id: int
     milestone_id: int
+    printed: str = ""
 
     @property
     def thing(self) -> tuple[str, int, int]:
@@ -105,15 +107,29 @@ class DateKey:
         return _DATE, self.report_id, self.milestone_id
 
     def __str__(self) -> str:
-        return sealed(_DATE, self.code, self.report_id, self.milestone_id)
+        return sealed(_DATE, self.code, self.report_id, self.milestone_id, self.printed)
 
     @classmethod
     def parse(cls, text: str) -> DateKey | None:
         """The mark in a cell, None where it was altered or is none."""
-        parts = unsealed(_DATE, text)
-        if parts is None or len(parts) != 3 or not all(is_id(number) for number in parts[1:]):
-            return None
-        return cls(parts[0], int(parts[1]), int(parts[2]))
+        parts = _item_parts(_DATE, _DATE_BEFORE, text)
+        return cls(*parts) if parts else None
+
+
+def _item_parts(kind: str, before: str, text: str) -> tuple[str, int, int, str] | None:
+    """Code, report, item and what is printed of a mark of that kind."""
+    parts = unsealed(kind, text) or [*(unsealed(before, text) or []), ""]
+    if len(parts) != 4 or not all(is_id(number) for number in parts[1:3]):
+        return None
+    return parts[0], int(parts[1]), int(parts[2]), parts[3]
+
+
+def printed_of(subject: str, target: str, unit: str) -> str:
+    """A short fingerprint of 指标名称, 目标 and 计量单位 as a row prints them.
+
+    Several figures of a task bear its code: of rows sorted without their hidden mark only these words are left.
+    """
+    return _check(_SEPARATOR.join(folded(words) for words in (subject, target, unit)))
 
 
 def item_key(text: str) -> FigureKey | DateKey | None:

@@ -40,6 +40,7 @@ from tracker.reporting.write.earlier_queries import Before, dealt_with, earlier_
 from tracker.reporting.write.page_queries import ReportPage, pages
 from tracker.reporting.write.queries import asked_of_each, gone_of_each
 from tracker.reporting.write.unchanged_queries import no_change_refusals
+from tracker.reporting.write.unchanged_rules import why_not_in
 from tracker.vocabulary import ReportAct, ReportState, RoundKind, UnitClass
 
 PROMISE_SHOWN = 160
@@ -303,11 +304,12 @@ def _standing(rows: Collection[_Found], own: Collection[int], day: date) -> dict
             written=written,
             last=drafts[last.version.id] if last else None,
             before=said_before,
-            refusal=refusals[report.id],
+            refusal=refusals[report.id] or why_not_in(ReportState(report.state)),
             saved_at=version.saved_at if version else None,
             saved_by=version.author if version else "",
             references=references.get(version.id, "") if version else "",
             gone=tuple(gone[report.id]),
+            is_dealt_with=report.id in over,
             is_on_record=report.id in on_record,
         )
     return standing

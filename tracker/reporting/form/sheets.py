@@ -25,7 +25,7 @@ from zipfile import ZipFile
 from lxml import etree
 
 from tracker.errors import BadInput
-from tracker.reporting.form.formats import Shown, shown_as
+from tracker.reporting.form.formats import Shown, shown_as, words_behind
 from tracker.reporting.form.package import BROKEN, ENDLESS, part
 
 MOST_ROWS, MOST_COLUMNS, MOST_CELLS = 20_000, 200, 1_500_000
@@ -33,6 +33,7 @@ MOST_SHEETS, MOST_MERGED = 60, 5_000
 _TRAP = "文件里有不能读取的内容，没有导入。请重新下载填报表，把内容填进去再上传"
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_PICTURE = re.compile(r"=(?:_xlfn\.)?DISPIMG\(")
 _REFERENCE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 
 
@@ -47,6 +48,8 @@ Value = str | Decimal | date | bool | Unreadable
 """What a cell shows; numbers keep the 15 digits Excel keeps."""
 
 UNCALCULATED = "是公式，还没有算出结果，请改成数值或文字"
+IS_PICTURE = "是嵌在单元格里的图片，读不了；这一格写文字或留空，图片在系统里作为佐证上传"
+SHOWN_AS_ANOTHER = "单元格的数字格式让 {} 显示成了别的数，请把格式改为“常规”，核对后重填"
 IS_ERROR = "是错误值 {}，请改成数值或文字"
 
 
@@ -71,9 +74,15 @@ class Sheet:
 
 
 @dataclass(frozen=True)
+class _Look:
+    shown: Shown = Shown.NUMBER
+    behind: str = ""
+
+
+@dataclass(frozen=True)
 class _Book:
     strings: list[str]
-    looks: list[Shown]
+    looks: list[_Look]
     day_zero: date
 
 
@@ -129,8 +138,8 @@ def _strings(package: ZipFile, name: str) -> Iterator[str]:
             item.clear()
 
 
-def _looks(package: ZipFile, name: str) -> list[Shown]:
-    """By the number of a look whether its number is shown as a day or a percentage."""
+def _looks(package: ZipFile, name: str) -> list[_Look]:
+    """By the number of a look what its number is shown as."""
     if not name:
         return []
     styles = _tree(part(package, name))
@@ -138,7 +147,8 @@ def _looks(package: ZipFile, name: str) -> list[Shown]:
     looks = styles.find("{*}cellXfs")
     if looks is None:
         return []
-    return [shown_as(int(one.get("numFmtId") or 0), codes.get(one.get("numFmtId"))) for one in looks.iter("{*}xf")]
+    formats = [(int(one.get("numFmtId") or 0), codes.get(one.get("numFmtId"))) for one in looks.iter("{*}xf")]
+    return [_Look(shown_as(number, code), words_behind(code)) for number, code in formats]
 
 
 def _sheet(name: str, data: bytes, book: _Book) -> Sheet:
@@ -186,7 +196,7 @@ def _value(cell: Any, book: _Book) -> Value | None:
     if kind == "s":
         return _clean(book.strings[int(raw)])
     if kind == "str":
-        return _clean(_unescaped(raw))
+        return Unreadable(IS_PICTURE) if _PICTURE.match(raw) else _clean(_unescaped(raw))
     if kind == "b":
         return raw.strip() in ("1", "true")
     if kind == "e":
@@ -204,12 +214,14 @@ def _number(raw: str, look: int, book: _Book) -> Value:
     if not exact.is_finite():
         return Unreadable(IS_ERROR.format(raw[:20]))
     number = Decimal(f"{exact:.15g}")
-    shown = book.looks[look] if look < len(book.looks) else Shown.NUMBER
-    if shown is Shown.DAY:
+    seen = book.looks[look] if look < len(book.looks) else _Look()
+    if seen.shown is Shown.DAY:
         return day_of(number, book.day_zero) or number
-    if shown is Shown.SHARE:
+    if seen.shown is Shown.SHARE:
         return f"{(number * 100).normalize():f}%"
-    return number
+    if seen.shown is Shown.OTHER:
+        return Unreadable(SHOWN_AS_ANOTHER.format(f"{number.normalize():f}"))
+    return f"{number.normalize():f}{seen.behind}" if seen.behind else number
 
 
 def day_of(serial: Decimal, day_zero: date) -> date | None:

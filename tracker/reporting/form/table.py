@@ -115,7 +115,8 @@ class Table:
                 letter = get_column_letter(place)
                 rule.add(f"{letter}{HEADER_ROW + 1}:{letter}{last}")
                 sheet.data_validations.append(rule)
-        sheet.auto_filter.ref = f"B{HEADER_ROW}:{get_column_letter(len(self._columns))}{last}"
+        # From the hidden column on: rows that are sorted by the filter take their marks with them.
+        sheet.auto_filter.ref = f"A{HEADER_ROW}:{get_column_letter(len(self._columns))}{last}"
         protection = sheet.protection
         protection.sheet = True
         for allowed in ("formatCells", "formatColumns", "formatRows", "insertRows", "autoFilter"):

@@ -10,6 +10,13 @@ from tracker.vocabulary import ReportState
 SAYABLE = (ReportState.TO_FILL, ReportState.DRAFT)
 """States in which 本期无变化 can be said: what was returned needs mending, what is 缺报 is made up in words."""
 
+CLAIMED = "有指标或节点答了是本单位的，要填写"
+
+
+def why_not_in(state: ReportState) -> str | None:
+    """Why 本期无变化 cannot be said in a state, in Chinese; None where it can."""
+    return None if state in SAYABLE else f"现在是“{state.label}”"
+
 
 def why_not_unchanged(
     asked: Questions, has_substance: bool, valid_until: date | None, is_red: bool, day: date

@@ -15,13 +15,12 @@ from tracker.reporting.write import steps as report_steps
 from tracker.reporting.write.earlier_queries import earlier_of, told_of_each
 from tracker.reporting.write.queries import asked_of_each
 from tracker.reporting.write.unchanged_queries import no_change_refusals
-from tracker.reporting.write.unchanged_rules import SAYABLE
+from tracker.reporting.write.unchanged_rules import CLAIMED, why_not_in
 from tracker.typed import something
 from tracker.vocabulary import ReportState
 
 NOTHING_ACCEPTED = "还没有采用过的报告"
 OWN_WORDS = "已有本单位填写的文字"
-CLAIMED = "有指标或节点答了是本单位的，要填写"
 
 
 def say(act: Act, reports: Sequence[Report], *, sets_words_aside: bool = False) -> dict[int, str]:
@@ -39,8 +38,8 @@ def say(act: Act, reports: Sequence[Report], *, sets_words_aside: bool = False) 
     own = {report_id: drafts[version.id].own for report_id, version in begun.items()}
     refused: dict[int, str] = {}
     for report in reports:
-        if report.state not in SAYABLE:
-            refused[report.id] = f"现在是“{ReportState(report.state).label}”"
+        if reason := why_not_in(ReportState(report.state)):
+            refused[report.id] = reason
         elif report.id in typed:
             refused[report.id] = OWN_WORDS
         elif any(said.is_own for said in own.get(report.id, ())):

@@ -31,7 +31,7 @@ from tracker.reporting.write import page_queries
 from tracker.reporting.write.page_queries import ReportPage
 from tracker.reporting.write.second_look import SURE, doubts
 from tracker.reporting.write.unchanged_queries import reuse
-from tracker.reporting.write.unchanged_rules import SAYABLE
+from tracker.reporting.write.unchanged_rules import why_not_in
 from tracker.vocabulary import FormSituation, ReportState
 from tracker.web.reports import excel as forms
 from tracker.web.reports import forms as reports_forms
@@ -361,7 +361,7 @@ def _refusal(report_page: ReportPage) -> str | None:
 def _situations(report_page: ReportPage) -> list[tuple[str, str, bool]]:
     """What the report may be called: code, words, whether it can be chosen now (变化选择)."""
     state = report_page.line.state
-    refusal = _refusal(report_page) or (None if state in SAYABLE else f"现在是“{state.label}”")
+    refusal = _refusal(report_page) or why_not_in(state)
     no_change = f"本期无变化：{refusal}，不能选" if refusal else "本期无变化"
     return [
         (FormSituation.PROGRESS.value, "有进展", True),
