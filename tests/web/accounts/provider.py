@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import hmac
+import json
 import time
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -121,6 +124,24 @@ def running(back: str) -> Iterator[Provider]:
         server.server_close()
 
 
+def _packed(told: dict[str, Any]) -> str:
+    return urlsafe_b64encode(json.dumps(told).encode()).decode().rstrip("=")
+
+
+def _resigned(id_token: str, wrong: str) -> str:
+    """The same claims with no signature at all, or with one that whoever knows the client's secret can make."""
+    claims = id_token.split(".")[1]
+    told = json.loads(urlsafe_b64decode(claims + "=="))
+    told.pop("at_hash", None)
+    claims = _packed(told)
+    head = {"alg": "none" if wrong == "unsigned" else "HS256"}
+    signed = f"{_packed(head)}.{claims}"
+    if wrong == "unsigned":
+        return f"{signed}."
+    seal = hmac.digest(SECRET.encode(), signed.encode(), "sha256")
+    return f"{signed}.{urlsafe_b64encode(seal).decode().rstrip('=')}"
+
+
 def _app(provider: Provider, client: Client) -> Flask:
     app = Flask("provider")
     server = AuthorizationServer(app, query_client=lambda id: client, save_token=lambda token, request: None)
@@ -182,7 +203,7 @@ def _app(provider: Provider, client: Client) -> Flask:
             token_endpoint=f"{provider.issuer}/token",
             jwks_uri=f"{provider.issuer}/keys",
             end_session_endpoint=f"{provider.issuer}/leave",
-            id_token_signing_alg_values_supported=["RS256"],
+            id_token_signing_alg_values_supported=["RS256", "HS256", "none"],
         )
 
     @app.get("/keys")
@@ -199,6 +220,11 @@ def _app(provider: Provider, client: Client) -> Flask:
 
     @app.post("/token")
     def token() -> Any:
-        return server.create_token_response()
+        answer = server.create_token_response()
+        if provider.wrong in ("unsigned", "secret"):
+            told = json.loads(answer.get_data())
+            told["id_token"] = _resigned(told["id_token"], provider.wrong)
+            answer.set_data(json.dumps(told))
+        return answer
 
     return app

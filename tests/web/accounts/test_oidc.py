@@ -25,6 +25,7 @@ from tracker.config import Oidc
 from tracker.database import db
 from tracker.people.models import OutsideIdentity, User
 from tracker.vocabulary import FactorFor
+from tracker.web.accounts import oidc
 
 BACK = "http://127.0.0.1:8000/login/oidc/back"
 
@@ -46,8 +47,8 @@ def provider(one_provider: Provider) -> Provider:
 @pytest.fixture
 def site(app: Flask, people: dict[str, int], provider: Provider) -> Iterator[Flask]:
     """The program over the accounts, with that provider and an agreed claim."""
-    oidc = Oidc(provider.issuer, CLIENT_ID, SECRET, "preferred_username", "市政务统一身份认证")
-    with program(replace(app.config["TRACKER"], oidc=oidc)) as found:
+    own = Oidc(provider.issuer, CLIENT_ID, SECRET, "preferred_username", "市政务统一身份认证")
+    with program(replace(app.config["TRACKER"], oidc=own)) as found:
         yield found
 
 
@@ -113,7 +114,9 @@ def test_nobody_is_made_and_nobody_is_taken_over(site: Flask, provider: Provider
         assert [one.subject for one in db.session.scalars(select(OutsideIdentity))] == ["u-9"]
 
 
-@pytest.mark.parametrize("wrong", ["nonce", "key", "iss", "aud", "exp", "metadata", "denied", "state", "code"])
+@pytest.mark.parametrize(
+    "wrong", ["nonce", "key", "iss", "aud", "exp", "metadata", "denied", "state", "code", "unsigned", "secret"]
+)
 def test_what_is_not_believed(site: Flask, provider: Provider, wrong: str) -> None:
     visitor = Visitor.of(site)
     provider.wrong = wrong
@@ -141,8 +144,8 @@ def test_an_answer_serves_once_and_only_the_browser_that_asked(site: Flask, prov
 
 @pytest.mark.slow
 def test_a_provider_that_is_down_leaves_the_passwords(app: Flask, people: dict[str, int]) -> None:
-    oidc = Oidc("http://127.0.0.1:9", CLIENT_ID, SECRET)
-    with program(replace(app.config["TRACKER"], oidc=oidc)) as site:
+    own = Oidc("http://127.0.0.1:9", CLIENT_ID, SECRET)
+    with program(replace(app.config["TRACKER"], oidc=own)) as site:
         visitor = Visitor.of(site)
         answer = visitor.client.get("/login/oidc")
         assert answer.status_code == 503 and "暂时连不上" in answer.text
@@ -197,3 +200,42 @@ def test_signing_out_signs_out_there_too(site: Flask, provider: Provider) -> Non
     local = Visitor.signed_in(site, "cq-liaison", PASSWORD)
     form = next(form for form in local.page("/account").forms if form.action == "/logout")
     assert local.client.post("/logout", data=form.fields).location == "/login"
+
+
+@pytest.mark.parametrize(
+    ("sub", "name", "status"),
+    [
+        ("u-1", "CQ-Liaison", 302),
+        ("u" * 255, "cq-liaison", 302),
+        ("u" * 256, "cq-liaison", 401),
+        ("u\0", "cq-liaison", 401),
+        ("", "cq-liaison", 401),
+        ("u-1", "cq-liaison ", 403),
+        ("u-1", "cq-liaison" + " " * 60 + "the second", 403),
+        ("u-1", "cq-liaison\0", 403),
+        ("u-1", "cq-\N{KELVIN SIGN}ou", 403),
+        ("u-1", ["cq-liaison"], 403),
+    ],
+)
+def test_who_is_called_almost_so_is_somebody_else(
+    site: Flask, provider: Provider, people: dict[str, int], sub: str, name: object, status: int
+) -> None:
+    with site.app_context():
+        db.session.get_one(User, people["sx-liaison"]).username = "cq-kou"
+        db.session.commit()
+    provider.person = providers.Person(sub, {"preferred_username": name})
+    visitor = Visitor.of(site)
+    assert visitor.client.get(come_back(visitor)).status_code == status
+    assert is_in(visitor) is (status == 302)
+    with site.app_context():
+        assert [one.subject for one in db.session.scalars(select(OutsideIdentity))] == [sub] * (status == 302)
+
+
+def test_ways_that_nobody_came_back_from_fill_no_cookie(site: Flask, provider: Provider) -> None:
+    """With some twenty of them the cookie was larger than browsers keep: nobody came in for an hour."""
+    visitor = Visitor.of(site)
+    first = come_back(visitor)
+    sizes = [len(visitor.client.get("/login/oidc").headers["Set-Cookie"]) for _ in range(oidc.MOST_WAYS + 3)]
+    assert max(sizes) < 2000 and sizes[-1] - sizes[-3] < 20
+    assert visitor.client.get(first).status_code == 401
+    assert visitor.client.get(come_back(visitor)).status_code == 302

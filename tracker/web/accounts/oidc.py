@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import requests
 from authlib.integrations.base_client.errors import OAuthError
 from authlib.integrations.flask_client import OAuth
-from flask import Flask, current_app, url_for
+from flask import Flask, current_app, session, url_for
 from joserfc.errors import JoseError
 from werkzeug.wrappers import Response
 
@@ -21,6 +21,15 @@ from tracker.config import Config, Oidc
 _CLIENT = "tracker_oidc"
 SECONDS = 10
 """How long its server is waited for."""
+
+SIGNED = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA")
+"""What proves that it was signed there: by a key of which the other half alone is known here."""
+
+LONGEST_SUBJECT = 255
+MOST_WAYS = 5
+"""So many windows may be on the way there at once."""
+
+_LISTED, _WAY = "id_token_signing_alg_values_supported", "_state_oidc_"
 
 FAILURES = (OAuthError, JoseError, requests.RequestException, ValueError, KeyError, RuntimeError)
 """It cannot be reached, says no, or says what cannot be believed."""
@@ -69,6 +78,7 @@ def name() -> str | None:
 def leading_there() -> Response:
     """The redirect that leads there; state, nonce and verifier wait in this browser's cookie."""
     _demand_its_own_issuer()
+    _forget_old_ways()
     return cast(Response, _client().authorize_redirect(_address("auth.come_from_oidc")))
 
 
@@ -84,8 +94,8 @@ def proof() -> Proof:
     methods = claims.get("amr") or []
     return Proof(
         issuer=own.issuer,
-        subject=str(claims["sub"])[:255],
-        username=str(claims.get(own.claim) or "")[:64] if own.claim else "",
+        subject=_whole(str(claims["sub"])),
+        username=str(claims.get(own.claim) or "") if own.claim else "",
         has_two_factors="mfa" in methods,
     )
 
@@ -118,11 +128,31 @@ def name_of(failure: Exception) -> str:
 
 
 def _demand_its_own_issuer() -> str:
-    """The issuer as it names itself; ValueError where that is another one than was set up."""
-    named = str(_client().load_server_metadata().get("issuer", ""))
+    """The issuer as it names itself; ValueError where that is another one than was set up.
+
+    Of the ways to sign that it lists, those remain that its own key alone can: “none” is no signature at all.
+    """
+    told = _client().load_server_metadata()
+    named = str(told.get("issuer", ""))
     if named.rstrip("/") != _own().issuer:
         raise ValueError("another issuer")
+    listed = told.get(_LISTED, ())
+    told[_LISTED] = [name for name in listed if name in SIGNED] or [SIGNED[0]]
     return named
+
+
+def _whole(subject: str) -> str:
+    """The number of a person as it is kept; ValueError for a longer one: cut off, two people would be one."""
+    if len(subject) > LONGEST_SUBJECT or not subject.isprintable():
+        raise ValueError("no subject")
+    return subject
+
+
+def _forget_old_ways() -> None:
+    """Of ways there from which nobody came back the newest stay: a cookie of more than 4 KB is kept by no browser."""
+    ways = sorted((name for name in session if name.startswith(_WAY)), key=lambda name: session[name]["exp"])
+    for name in ways[: -MOST_WAYS + 1]:
+        session.pop(name)
 
 
 def _address(endpoint: str) -> str:

@@ -15,7 +15,13 @@ def account_of(issuer: str, subject: str) -> int | None:
 
 
 def unbound_account(username: str) -> int | None:
-    """The open account of that name, as long as it stands for nobody there yet."""
-    named = select(User.id).where(User.username == username.strip().lower(), User.disabled_at.is_(None))
+    """The open account of that name, as long as it stands for nobody there yet.
+
+    CQ-Liaison is cq-liaison. Nothing else is mended: who is called “cq-liaison ” there, or has a letter that only looks
+    alike (the Kelvin sign becomes k), is somebody else.
+    """
+    if not (username.isascii() and username.isprintable()):
+        return None
+    named = select(User.id).where(User.username == username.lower(), User.disabled_at.is_(None))
     bound = select(OutsideIdentity.user_id)
-    return db.session.scalar(named.where(User.id.not_in(bound))) if username.strip() else None
+    return db.session.scalar(named.where(User.id.not_in(bound)))
