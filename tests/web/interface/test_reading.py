@@ -12,6 +12,7 @@ from tests.builders import TODAY
 from tests.commands import Installation
 from tests.people.staff import account
 from tests.structure.test_contracts import faults
+from tests.visitors import Visitor, demo_passwords
 from tests.web.interface.systems import system
 from tracker.database import db
 from tracker.plans.models import Plan
@@ -126,6 +127,9 @@ def test_what_is_unchanged_is_not_sent_again(demo_app: Flask, demo: Installation
         ("tasks?limit=201&light=紫&on=20.11.2026&colour=红", ["limit", "light", "on", "colour"]),
         ("tasks?limit=5&limit=6", ["limit"]),
         (f"tasks?on={TODAY + timedelta(1)}", ["on"]),
+        ("tasks?on=0", ["on"]),
+        ("tasks?on=2026-02-30", ["on"]),
+        ("tasks?on=2026-09-30T00:00:00%2B08:00", ["on"]),
         ("tasks?role=co", ["role"]),
         ("tasks?plan=无此文号", ["plan"]),
         ("tasks?department=无此单位", ["department"]),
@@ -145,3 +149,16 @@ def test_a_wrong_question_is_told_all_at_once(
     answer = system(demo_app, "cq-viewer").get(f"/api/v1/{query}")
     assert answer.status_code == 422
     assert sorted(one["parameter"] for one in answer.json["problems"]) == sorted(parameters)  # type: ignore[index]
+
+
+@pytest.mark.both
+@pytest.mark.parametrize("path", ["/api/v1/tasks/a%00b", "/api/v1/tasks/%0A?on=2026-09-30", "/api/v1/editions/%00/1", "/tasks/a%00b"])
+def test_an_address_with_a_control_character_is_none(demo_app: Flask, demo: Installation, path: str) -> None:
+    """PostgreSQL keeps no NUL: to ask for one was a fault of ours."""
+    ours = system(demo_app, "cq-coordinator") if path.startswith("/api") else Visitor.of(demo_app)
+    if isinstance(ours, Visitor):
+        ours.sign_in("cq-viewer", demo_passwords(demo)["cq-viewer"])
+        assert ours.client.get(path).status_code == 404
+    else:
+        answer = ours.client.get(path, headers={"Authorization": f"Bearer {ours.secret}"})
+        assert (answer.status_code, answer.json["detail"]) == (404, "没有这个地址，接口说明见 /api/v1/")  # type: ignore[index]

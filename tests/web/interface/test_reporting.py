@@ -176,12 +176,34 @@ def test_everything_wrong_is_told_at_once_and_nothing_is_kept(demo_app: Flask, o
             422,
             {"/reports/0/references/0", "/reports/0/own/0/item", "/reports/0/figures/0/value"},
         ),
+        (
+            {"reports": [{"report": True, "version": "1", "situation": "有进展", "sure": "no"}]},
+            422,
+            {"/reports/0/report", "/reports/0/version", "/reports/0/sure"},
+        ),
     ],
 )
 def test_what_cannot_be_read_is_told_in_chinese(ours: System, body: Any, status: int, places: set[str]) -> None:
     answer = ours.post(REPORTS, body, Idempotency_Key="one")
     assert problems(answer, status).keys() == places
     assert all(one["message"] != "格式不对" for one in answer.json["problems"])  # type: ignore[index]
+
+
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        *(("value", "1e999999999"), ("value", "1e-999999999"), ("value", "1_000"), ("value", "１２"), ("value", " 12")),
+        *(("value", "1" * 21), ("value", True), ("value", "Infinity"), ("as_of", 0), ("as_of", "0")),
+        *(("as_of", "2026-02-30"), ("as_of", "2026-11-20T00:00:00Z"), ("as_of", "２０２６-11-20"), ("as_of", "20261120")),
+    ],
+)
+def test_a_figure_is_written_as_the_description_says(ours: System, name: str, written: object) -> None:
+    """“1e999999999” took a gigabyte to be called too large, “0” was a day of 1970."""
+    figure = {"indicator": 1, "value": "1", "as_of": "2026-11-20", name: written}
+    body = {"reports": [{"report": 1, "version": 1, "situation": "有进展", "figures": [figure]}]}
+    told = problems(ours.post(REPORTS, body, Idempotency_Key="one"), 422)
+    hint = "要写成数字" if name == "value" else "要写成 2026-11-20 这样的日期"
+    assert told == {f"/reports/0/figures/0/{name}": hint}
 
 
 @pytest.mark.parametrize(

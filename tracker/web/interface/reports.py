@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Sequence
-from datetime import date
 from decimal import Decimal
 from typing import Annotated
 
@@ -44,7 +44,7 @@ from tracker.vocabulary import (
     YearlyConfirmation,
 )
 from tracker.web.interface.bearer import interface
-from tracker.web.interface.described import JSON, Asked, described, unusable
+from tracker.web.interface.described import JSON, Asked, IsoDay, described, unusable
 from tracker.web.interface.described import Told as Described
 from tracker.web.interface.paging import Following, PagedById, page_of
 from tracker.web.request import signed_in
@@ -86,8 +86,24 @@ Text = Annotated[str, StringConstraints(max_length=LONGEST), AfterValidator(plai
 Line = Annotated[str, StringConstraints(max_length=200), AfterValidator(plain_text)]
 Name = Annotated[str, StringConstraints(min_length=1, max_length=200), AfterValidator(plain_text)]
 Id = Annotated[int, Field(ge=1, le=LARGEST_ID)]
-_DIGITS = r"^-?\d+(\.\d+)?$"
-Value = Annotated[Decimal, WithJsonSchema({"anyOf": [{"type": "number"}, {"type": "string", "pattern": _DIGITS}]})]
+_DIGITS = r"^-?[0-9]{1,20}(\.[0-9]{1,20})?$"
+
+
+def _number(written: object) -> Decimal:
+    """12.5 or “12.5”, written out: of “1e999999999” all digits would have to be made to say that it is too large."""
+    is_number = isinstance(written, int | float) and not isinstance(written, bool)
+    if is_number or (isinstance(written, str) and re.fullmatch(_DIGITS, written)):
+        found = Decimal(str(written))
+        if found.is_finite():
+            return found
+    raise PydanticCustomError("decimal_parsing", "")
+
+
+Value = Annotated[
+    Decimal,
+    BeforeValidator(_number),
+    WithJsonSchema({"anyOf": [{"type": "number"}, {"type": "string", "pattern": _DIGITS}]}),
+]
 
 
 class FigureIn(Asked):
@@ -95,7 +111,7 @@ class FigureIn(Asked):
 
     indicator: Annotated[Id, Field(description="指标编号，见 asked.figures")]
     value: Annotated[Value | None, Field(description="完成值，以 unit 为单位")] = None
-    as_of: Annotated[date | None, Field(description="数据截至")] = None
+    as_of: Annotated[IsoDay | None, Field(description="数据截至")] = None
     source: Annotated[Line, Field(description="数据来源，如统计报表名称或文号")] = ""
     caliber: Annotated[Line, Field(description="口径；不写为方案的口径")] = ""
     not_due: Annotated[bool, Field(description="数据未到期")] = False

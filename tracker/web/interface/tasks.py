@@ -26,7 +26,7 @@ from tracker.reporting.quarters import round_label
 from tracker.tasks.queries import plan_ids_of
 from tracker.vocabulary import Colour, PartyRole
 from tracker.web.interface.bearer import interface
-from tracker.web.interface.described import Asked, Told, described, unusable
+from tracker.web.interface.described import Asked, IsoDay, Told, described, unusable
 from tracker.web.interface.paging import Following, PagedById, demand_there, next_url
 from tracker.web.request import signed_in
 from tracker.web.request.guard import demand, requires
@@ -35,7 +35,7 @@ bp = interface("interface_tasks", "/tasks")
 
 FUTURE = "“on”不能晚于今天（{today}）"
 
-On = Annotated[date | None, Field(description="按哪一天已知的情况和灯，不写为今天")]
+On = Annotated[IsoDay | None, Field(description="按哪一天已知的情况和灯，不写为今天")]
 Frozen = Annotated[list[str], Note("这一天的灯由哪些报告期的关闭冻结")]
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import Flask, Request, request
 from werkzeug.datastructures import ImmutableMultiDict, iter_multi_items
-from werkzeug.routing import IntegerConverter, Map
+from werkzeug.routing import BaseConverter, IntegerConverter, Map
 
 from tracker.typed import LARGEST_ID, YEARS, is_id
 
@@ -49,10 +49,18 @@ class IdConverter(IntegerConverter):
         super().__init__(map, max=LARGEST_ID)
 
 
+class WordConverter(BaseConverter):
+    """`<string:…>` in an address: with a control character in it the address is not there, as with the values above."""
+
+    regex = "[^/\x00-\x1f]+"
+    part_isolating = True
+
+
 def install(app: Flask) -> None:
     """Read requests this way; before any route is registered."""
     app.request_class = PlainRequest
     app.url_map.converters["int"] = IdConverter
+    app.url_map.converters["string"] = WordConverter
 
 
 def id_in(text: str) -> int:
