@@ -112,7 +112,7 @@ def test_its_chaser_counts_from_its_own_limit(of: Region) -> None:
     calendar = load_calendar()
     plans = issued_plans(rows.CHONGQING, calendar, first)
     late, *_ = facts_of(item().task_id, of.commerce.id, plans, first, calendar)
-    assert "完成情况应于2027年1月26日前报送，至今未报送完成情况" in late
+    assert "完成情况应于2027年1月26日前报送，至今没有经审核的完成情况" in late
 
 
 def test_what_is_to_be_put_right_is_asked_for_between_two_rounds(of: Region) -> None:

@@ -125,7 +125,7 @@ def test_a_date_five_working_days_late_draws_up_one_letter_a_body_and_tells_the_
         ("市商务委", LetterKind.SUPERVISION, S.DRAFT, FIFTH),
         ("市交通局", LetterKind.SUPERVISION, S.DRAFT, FIFTH),
     ]
-    assert "应于2026年11月27日前完成，至今未报送完成情况，截至2026年12月4日已逾期7天" in found[0].body
+    assert "应于2026年11月27日前完成，至今没有经审核的完成情况，截至2026年12月4日已逾期7天" in found[0].body
     assert "此前已提醒1次（2026年11月30日）" in found[0].body
     told = db.session.scalars(select(Alert).where(Alert.stage == AlertStage.B2)).all()
     assert len(told) == 2 and {one.department_id for one in told} == {of.here.commission.id}, "no unit hears of a draft"
@@ -537,7 +537,7 @@ def test_a_letter_by_hand_says_what_is_known_and_why(of: Desk) -> None:
     made = letters.draw_up(by(of.coordinator), of.here.task.id, commerce, AlertStage.B1, matter=matter)
     body = queries.letter(made).body
     assert f"（{of.here.task.code}）：市领导12月1日批示加快推进。阶段目标“" in body
-    assert "应于2026年11月27日前完成，至今未报送完成情况，截至2026年12月4日已逾期7天。" in body
+    assert "应于2026年11月27日前完成，至今没有经审核的完成情况，截至2026年12月4日已逾期7天。" in body
     other = task(of.here.plan, [(of.here.commerce, PartyRole.LEAD)], state=TaskState.ACTIVE)
     db.session.commit()
     with pytest.raises(BadInput, match="请填写事由"):

@@ -242,3 +242,15 @@ def test_what_turned_green_is_told_of_whom_it_had_been_laid_at(tmp_path: Path) -
         found = brief.brief(facts_of(tmp_path, [after], 3, [before]))
         (turned,) = [row["内容"] for row, _ in found.sections["较上季变化"].rows if "转绿" in row["项"]]
         assert f"（{names}，原黄）" in turned
+
+
+def test_a_red_names_its_body_once_and_writes_days_in_words(tmp_path: Path) -> None:
+    """“原因：…，未报，市商务委（时限2026-06-30）” stood beside “轮到：市商务委”."""
+    light = replace(
+        ledger_rows.light(LightRule.OVERDUE, "建成100座，未报，市商务委（时限2026-06-30）"), part="市商务委"
+    )
+    body = ledger_rows.part(light=light)
+    rows = [replace(rows_of(1, 3)[0], light=light, parts=(body,))]
+    found = brief.brief(facts_of(tmp_path, rows))
+    ((row, _),) = found.sections["红灯情况"].rows
+    assert row["原因"] == f"{light.title}：建成100座，未报（时限2026年6月30日）" and row["轮到"] == "市商务委"

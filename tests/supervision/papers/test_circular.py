@@ -142,14 +142,14 @@ def test_it_is_a_draft_until_the_principal_has_approved_it(tmp_path: Path) -> No
             "建成，2026年10月7日起承办，应于2026年11月19日前报送",
         ),
         ("建成，未报，市第1局；另有2个节点逾期；1家未报", "建成；另有2个节点逾期"),
-        ("目标75%，到期值未报（截至2026-06-30为70%），市第1局", "目标75%，到期值未报（截至2026年6月30日为70%）"),
-        ("建成，市第9局已报，未报：市第1局", "建成，市第9局已报，未报：市第1局"),
+        ("目标75%，到期值未报（截至2026-06-30为70%），市第1局", "目标75%，截至2026年6月30日为70%"),
+        ("建成，市第9局已报，未报：市第1局", "建成，市第9局已报"),
     ],
 )
 def test_what_stands_before_the_reason_is_not_said_again(tmp_path: Path, reason: str, said: str) -> None:
-    """“…，未报送完成情况，…，未报，市住房城乡建委” behind “市住房城乡建委：”."""
+    """“…，尚无经审核的完成情况，…，未报，市住房城乡建委” behind “市住房城乡建委：”."""
     found = read(facts(tmp_path, [lit(1, LightRule.OVERDUE, reason, overdue_days=42)]), tmp_path)
-    words = f"有阶段目标逾期，未报送完成情况，{said}，已逾期42天"
+    words = f"有阶段目标逾期，尚无经审核的完成情况，{said}，已逾期42天"
     assert f"1. （七）任务1。市第1局：{words}。" in found.text(CIRCULAR)
     ((_, line),) = tables(found.made[CIRCULAR])
     assert line[3] == f"红灯：{words}"
@@ -159,6 +159,44 @@ def test_the_body_of_a_reason_is_said_once_whatever_the_light(tmp_path: Path) ->
     light = replace(ledger_rows.light(LightRule.GAP_WIDE, "公交接驳率85%，市第1局"), owner="市第1局", owner_ids=(1,))
     found = read(facts(tmp_path, [replace(lit(1, LightRule.GAP_WIDE), light=light)]), tmp_path)
     assert found.text(CIRCULAR).partition("1. ")[2].partition("\n")[0].count("市第1局") == 1
+
+
+@pytest.mark.parametrize("rule", [LightRule.IMPOSSIBLE, LightRule.NO_PROGRESS, LightRule.GAP_WIDE, LightRule.OVERDUE])
+def test_a_body_that_is_named_has_its_own_words_beside_with_their_day(tmp_path: Path, rule: LightRule) -> None:
+    silent, told = lit(1, rule), lit(5, rule)
+    (part,) = told.parts
+    own = replace(part, problems="资金未到位，\n手续在办。", as_of=date(2026, 9, 20))
+    found = read(facts(tmp_path, [silent, replace(told, parts=(own,))]), tmp_path)
+    first, second = re.findall(r"^\d\. .*$", found.text(CIRCULAR), re.MULTILINE)
+    assert "说明" not in first, "who explained nothing has no words"
+    assert second.endswith("。该单位说明（截至2026年9月20日）：资金未到位， 手续在办。")
+    ((_, *lines),) = tables(found.made[CIRCULAR])
+    assert "说明" not in lines[0][3] and lines[1][3].endswith(
+        "；该单位说明（截至2026年9月20日）：资金未到位， 手续在办"
+    )
+
+
+def test_of_several_bodies_each_has_its_own_words(tmp_path: Path) -> None:
+    """Those of a body that a 通报 does not reach stay out of it."""
+    light = ledger_rows.light(LightRule.IMPOSSIBLE, "市第1局、市第5局、市第2局")
+    given = {"light": light, "as_of": date(2026, 9, 20)}
+    parts = tuple(
+        ledger_rows.part(f"重庆市第{n}局", short_name=f"市第{n}局", department_id=n, problems=f"原因{n}", **given)
+        for n in (1, 5, 2)
+    )
+    row = ledger_rows.row(1, light=replace(light, owner="市第1局等3家单位", owner_ids=(1, 5, 2)), parts=parts)
+    text = read(facts(tmp_path, [row]), tmp_path).text(CIRCULAR)
+    assert "市第1局说明（截至2026年9月20日）：原因1；市第5局说明（截至2026年9月20日）：原因5。" in text
+    assert "原因2" not in text and "市第2局" not in text
+
+
+def test_who_else_is_red_is_not_named_where_a_circular_does_not_reach_it(tmp_path: Path) -> None:
+    reason = "建成，未报，市第1局；另有1家亮红灯（{}）"
+    rows = [lit(1, LightRule.OVERDUE, reason.format("市第2局")), lit(5, LightRule.OVERDUE, reason.format("市第6局"))]
+    text = read(facts(tmp_path, [*rows, lit(2, LightRule.REPORTED), lit(6, LightRule.REPORTED)]), tmp_path).text(
+        CIRCULAR
+    )
+    assert "市第2局" not in text and "另有1家亮红灯（市第6局）" in text
 
 
 def demands(folder: Path, rows: list[LedgerRow], *missing: str) -> list[str]:

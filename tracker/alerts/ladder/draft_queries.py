@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, func, select
 
 from tracker.alerts.ladder import cause_queries, queries, rungs, words
 from tracker.alerts.ladder.chased_queries import chased_on
-from tracker.alerts.ladder.fact_queries import facts_of
+from tracker.alerts.ladder.fact_queries import facts_of, returned
 from tracker.alerts.ladder.queries import Mark
 from tracker.alerts.ladder.redrawing import Change, change, redraw
 from tracker.alerts.ladder.rungs import Due
@@ -158,7 +158,7 @@ _SOURCES = select(
 
 def _known(scene: Scene, found: Sequence[Due]) -> Known:
     bodies, tasks = {one.department_id for one in found}, {one.task_id for one in found}
-    plans = {one.plan_id for one in found}
+    plans, back = {one.plan_id for one in found}, returned({(one.task_id, one.department_id) for one in found})
     return Known(
         names=dict(db.session.execute(select(Department.id, Department.name).where(Department.id.in_(bodies))).all()),
         classes=queries.classes(scene.jurisdiction_id, bodies),
@@ -169,7 +169,12 @@ def _known(scene: Scene, found: Sequence[Due]) -> Known:
         texts=dict(db.session.execute(select(Task.id, Task.text).where(Task.id.in_(tasks))).all()),
         told=queries.told_last({(one.task_id, one.department_id) for one in found}),
         chased=chased_on(found, scene.day),
-        facts={one: _facts(scene, one) for one in found if one.cause is LetterCause.BY_HAND},
+        facts={
+            one: _facts(scene, one)
+            if one.cause is LetterCause.BY_HAND
+            else back.get((one.task_id, one.department_id), ())
+            for one in found
+        },
     )
 
 

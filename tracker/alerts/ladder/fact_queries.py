@@ -6,10 +6,11 @@ Example: a 督办函 by hand says that the date of 27 November is past, that the
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from tracker.alerts.ladder.prose import is_laid, said_of
 from tracker.alerts.ladder.words import overdue
@@ -18,15 +19,18 @@ from tracker.alerts.scan.milestone_queries import said_of as said_of_dates
 from tracker.alerts.scan.plan_queries import IssuedPlan
 from tracker.alerts.scan.stages import Subject
 from tracker.calendar.workdays import Calendar
+from tracker.clock import shanghai_date
 from tracker.database import db
 from tracker.ledger.lights.turning import stored_light
 from tracker.ledger.models import BodyStanding
 from tracker.outcomes.letters.rules import AWAITED, in_words
 from tracker.outcomes.models import Letter, LetterItem
+from tracker.people.registry.queries import short_names
 from tracker.plans.models import Milestone
-from tracker.reporting.models import Report, Round
+from tracker.reporting.line_queries import is_returned
+from tracker.reporting.models import Report, ReportEvent, Round
 from tracker.reporting.quarters import round_label
-from tracker.vocabulary import LetterKind, LightRule, MilestoneSource, ReportState
+from tracker.vocabulary import LetterKind, LightRule, MilestoneSource, ReportAct, ReportState
 
 Plans = Mapping[int, IssuedPlan]
 
@@ -34,7 +38,8 @@ Plans = Mapping[int, IssuedPlan]
 def facts_of(task_id: int, body: int, plans: Plans, day: date, calendar: Calendar) -> tuple[str, ...]:
     """Each in words, as of a day; what it answers for late first."""
     late = tuple(_dates(task_id, body, plans, day, calendar))
-    others = (*_reports(task_id, body, day), *_letters(task_id, body, day))
+    back = returned({(task_id, body)}).get((task_id, body), ())
+    others = (*_reports(task_id, body, day), *back, *_letters(task_id, body, day))
     return (*late, *others, *_light(task_id, body, day, calendar, late))
 
 
@@ -74,6 +79,30 @@ def _unnamed(task: NamedTask, said: str) -> str:
     return said.removeprefix(f"{task}的")
 
 
+def returned(pairs: Collection[tuple[int, int]]) -> dict[tuple[int, int], tuple[str, ...]]:
+    """By task and body its reports that came back (退回) and were not sent again: it told something, and is asked more.
+
+    “2026年第3季度进展报告于2026年9月25日退回修改，至今没有重新报送”.
+    """
+    back_at = (
+        select(func.max(ReportEvent.recorded_at))
+        .where(ReportEvent.report_id == Report.id, ReportEvent.act.in_((ReportAct.RETURN, ReportAct.SEND_BACK)))
+        .correlate(Report)
+        .scalar_subquery()
+    )
+    rows = (
+        select(Report.task_id, Report.department_id, Round.name, back_at)
+        .join(Round, Round.id == Report.round_id)
+        .where(Report.task_id.in_({task for task, _ in pairs}), is_returned(), back_at.is_not(None))
+        .order_by(Round.as_of)
+    )
+    found: defaultdict[tuple[int, int], tuple[str, ...]] = defaultdict(tuple)
+    for task, body, name, at in db.session.execute(rows):
+        on = in_words(shanghai_date(at))
+        found[task, body] += (f"{round_label(name)}进展报告于{on}退回修改，至今没有重新报送",)
+    return {pair: words for pair, words in found.items() if pair in pairs}
+
+
 def _letters(task_id: int, body: int, day: date) -> Iterator[str]:
     unanswered = (
         select(Letter.kind, Letter.number, Letter.reply_by)
@@ -98,4 +127,4 @@ def _light(task_id: int, body: int, day: date, calendar: Calendar, late: tuple[s
     light = stored_light([standing.turn], day, calendar)
     is_said = light.rule is LightRule.OVERDUE and bool(late)
     if is_laid(light) and not is_said and (not light.owner_ids or body in light.owner_ids):
-        yield f"截至{in_words(day)}，{said_of(light)}"
+        yield f"截至{in_words(day)}，{said_of(light, short_names([body])[body])}"

@@ -6,6 +6,7 @@ Example: 黄·差12个百分点 is “进度比序时进度差12个百分点（�
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 
 from tracker.ledger.lights.dated_rules import LOOK_BACK_FAILED
 from tracker.ledger.lights.match import OFFICE
@@ -20,9 +21,9 @@ _AGREED = frozenset({R.POSTPONED, R.RECTIFYING})
 
 # {word}: the word of the light, as “差12个百分点”; {rounds}: how many have passed, as its reason says.
 _PROSE = {
-    R.OVERDUE: "有阶段目标逾期，未报送完成情况",
+    R.OVERDUE: "有阶段目标逾期，尚无经审核的完成情况",
     R.POINT_OVERDUE: "年度工作要点逾期未完成",
-    R.RECTIFICATION_OVERDUE: "整改期限已过，未报送整改结果",
+    R.RECTIFICATION_OVERDUE: "整改期限已过，尚无经审核的整改结果",
     R.GAP_WIDE: "进度比序时进度{word}",
     R.FLOOR_BROKEN: "指标未达到最低要求",
     R.IMPOSSIBLE: "承办单位预计本年度不能完成",
@@ -34,7 +35,7 @@ _PROSE = {
     R.HARD: "承办单位反映完成有困难",
     R.TARGET_CHANGE: "承办单位提出调整指标",
     R.SLOW: "进展缓慢",
-    R.LONG_SILENT: "连续{rounds}期没有报送进展",
+    R.LONG_SILENT: "连续{rounds}期没有经审核的进展",
     R.UNSIGNED: "任务分工逾期未确认",
 }
 
@@ -49,9 +50,10 @@ def is_laid(light: Light) -> bool:
     return light.rule in _PROSE and light.part != OFFICE and not is_agreed(light.rule, light.reason)
 
 
-def said_of(light: Light) -> str:
-    """The same light in a letter, with its reason."""
-    return f"{title_of(light)}（{reason_of(light)}）" if light.reason else title_of(light)
+def said_of(light: Light, *named: str) -> str:
+    """The same light in a letter, with its reason; `named`: the bodies that the letter has named before."""
+    reason = reason_of(light, *named)
+    return f"{title_of(light)}（{reason}）" if reason else title_of(light)
 
 
 def title_of(light: Light) -> str:
@@ -60,6 +62,37 @@ def title_of(light: Light) -> str:
     return _PROSE.get(light.rule, light.title).format(word=light.word, rounds=passed[1] if passed else "多")
 
 
-def reason_of(light: Light) -> str:
-    """Why it is so, as a letter writes it."""
-    return dates_in_words(light.reason)
+def reason_of(light: Light, *named: str) -> str:
+    """Why it is so, beside its title and the bodies `named` before it: nothing is said twice.
+
+    “绿色建筑目标75%，未报，市住建委（时限2026-06-30）；1家未报（市公安局）” of a date that is overdue, in a line that
+    begins with 市住建委, is “绿色建筑目标75%（时限2026年6月30日）”. What other bodies owe to a round stands elsewhere.
+    """
+    reason = _LAST_TOLD.sub(r"\1", light.reason) if light.rule is R.OVERDUE else light.reason
+    first, *others = reason.split("；")
+    told = [first, *(one for one in others if not any(word in one for word in _OF_OTHERS))]
+    return unnamed("；".join(told), *named, title=_IN_TITLE.get(light.rule, ()))
+
+
+def unnamed(reason: str, *named: str, title: Sequence[str] = ()) -> str:
+    """The reason of a light as papers write it, without the bodies named before; `title`: what its title has said."""
+    bodies = "|".join(re.escape(name) for name in sorted({name for name in named if name}, key=len, reverse=True))
+    said = [*title, *([f"(?:未报：|未签收：)?(?:{bodies})"] if bodies else [])]
+    again = re.compile(f"(?:^|，)(?:{'|'.join(said)})(?=[，；（]|$)") if said else None
+    parts = [again.sub("", part).lstrip("，") if again else part for part in reason.split("；")]
+    if bodies:
+        parts = [re.sub(f"(^|，)(?:{bodies})(?=已报|待审核)", r"\1", part) for part in parts]
+    return dates_in_words("；".join(part for part in parts if part))
+
+
+_IN_TITLE: Mapping[R, tuple[str, ...]] = {
+    R.OVERDUE: ("未报",),
+    R.LONG_SILENT: (r"已过\d+期", "没有采用的报告"),
+}
+"""What a reason repeats of its title."""
+
+_LAST_TOLD = re.compile(r"到期值未报（(截至(?:[^（）]|（[^（）]*）)*)）")
+"""Of a figure told before its date: the last value with its day."""
+
+_OF_OTHERS = ("家未报", "家信息陈旧")
+"""In a part behind the first: how other bodies of the task report."""

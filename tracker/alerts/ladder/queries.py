@@ -134,7 +134,7 @@ _LIT = FrozenLight.task_id, FrozenLight.row["light"], FrozenLight.row["parts"]
 def _marks(round_id: int, row: LitRow) -> Iterator[Mark]:
     parts = laid_at(row)
     for part in parts:
-        yield Mark(round_id, row.task_id, part.department_id, part.light.colour, said_of(part.light))
+        yield Mark(round_id, row.task_id, part.department_id, part.light.colour, said_of(part.light, part.short_name))
     if not parts:
         yield Mark(round_id, row.task_id, None, row.light.colour, row.light.title)
 

@@ -205,7 +205,7 @@ class MilestoneAbout:
         )
         told_by = limit_on or self.grace_on
         told = f"，完成情况应于{_day(told_by)}前报送" if told_by != due_on else ""
-        return f"{self.task}的阶段目标“{shortened(self.text, _LONGEST)}”{by}{told}，至今未报送完成情况"
+        return f"{self.task}的阶段目标“{shortened(self.text, _LONGEST)}”{by}{told}，至今没有经审核的完成情况"
 
 
 @dataclass(frozen=True)

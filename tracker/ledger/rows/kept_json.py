@@ -23,6 +23,7 @@ class LitPart:
 
     department_id: int
     light: Light
+    short_name: str = ""
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 
+from tracker.alerts.ladder.prose import unnamed
 from tracker.ledger.lights.match import OFFICE
 from tracker.outcomes.letters.rules import UNANSWERABLE, in_words
 from tracker.papers.filling import Fact
@@ -310,7 +311,7 @@ def _red(facts: Facts, line: Line, detail: Detail) -> Pair:
     light, name = task.light, sheets.LATE.name
     sources = told(streak, f"{task.code}连续红黄期数", name, [line.row], "连续红黄期数").sources
     turn = f"{OFFICE}（{task.who}）" if light.part == OFFICE and task.who else light.part or task.who
-    reason = "：".join(one for one in (light.title, clipped(task.reason, detail.why)) if one)
+    reason = "：".join(one for one in (light.title, clipped(unnamed(task.reason, task.who), detail.why)) if one)
     row = {
         "任务": clipped(task.title, detail.name),
         "原因": reason,

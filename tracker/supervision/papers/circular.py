@@ -14,14 +14,14 @@ from decimal import Decimal
 
 from tracker.alerts.ladder.prose import is_laid, reason_of, title_of
 from tracker.ledger.rows.totals import shares
-from tracker.outcomes.letters.rules import capped
+from tracker.outcomes.letters.rules import capped, in_words
 from tracker.papers.filling import Fact
 from tracker.papers.filling import Line as Row
 from tracker.plantext.text.numerals import cn_numeral
 from tracker.supervision.papers.facts import Facts, clipped, sentence
 from tracker.supervision.papers.said import Said, Source, joined, told
 from tracker.supervision.sheets import sheets
-from tracker.supervision.sheets.notes import Line, TaskNote
+from tracker.supervision.sheets.notes import Explanation, Line, TaskNote
 from tracker.supervision.sheets.overview import FIRST_EDITION
 from tracker.vocabulary import AlertStage, Colour, LetterKind, LetterState, LightRule, UnitClass
 
@@ -48,6 +48,8 @@ MOST_TOLD, MOST_LISTED, MOST_BODIES = 20, 200, 12
 """Reds told one by one, lines of the annex, bodies named in a sentence."""
 
 _NAME, _REASON = 40, 120
+_EXPLAINED, _MOST_EXPLAINED = 80, 3
+"""Signs of a body's own words, bodies whose words stand in a line; the whole is in the workbook (进展全文)."""
 _WITH_POINTS = (LightRule.GAP, LightRule.GAP_WIDE)
 """Lights whose words say by how many points."""
 
@@ -66,6 +68,17 @@ class Named:
     task: TaskNote
     who: str
     reason: str
+    explained: tuple[Explanation, ...] = ()
+
+    @property
+    def own_words(self) -> str:
+        """“该单位说明（截至2026年9月20日）：经费不足” as each wrote it last; empty where nobody explained anything."""
+        told = self.explained[:_MOST_EXPLAINED]
+        return "；".join(
+            f"{'该单位' if one.name == self.who else one.name}说明（截至{in_words(one.as_of)}）："
+            + clipped(one.words, _EXPLAINED).rstrip("。；")
+            for one in told
+        )
 
     def points(self, as_of: date) -> Said:
         """“低于目标5.3个百分点” after its date, before “低于序时进度5.3个百分点”."""
@@ -94,18 +107,11 @@ def prose_of(task: TaskNote) -> str:
     return title_of(task.light)
 
 
-def _reason(task: TaskNote, who: str) -> str:
-    """What the light says beside what stands before it: the bodies, and of a date 未报送完成情况.
-
-    “绿色建筑目标75%，未报，市住房城乡建委（时限2026年6月30日）” is “绿色建筑目标75%（时限2026年6月30日）”. Who did not
-    report is named under 报送 alone.
-    """
-    if task.light.rule is LightRule.LONG_SILENT:
-        return ""
-    before = [task.light.body, who, *(["未报"] if task.light.rule is LightRule.OVERDUE else [])]
-    again = re.compile(f"，(?:{'|'.join(re.escape(one) for one in before if one)})(?=[，；（]|$)")
-    parts = again.sub("", reason_of(task.light)).split("；")
-    return clipped("；".join(part for part in parts if "家未报" not in part and part not in before), _REASON)
+def _reason(facts: Facts, task: TaskNote, who: str) -> str:
+    """What the light says beside its title and the bodies before it, without what it says of bodies not to be named."""
+    unnamed = [name for id, name in facts.notes.names.items() if not may_be_named(facts.classes.get(id))]
+    parts = reason_of(task.light, task.light.body, who).split("；")
+    return clipped("；".join(part for part in parts if not any(name in part for name in unnamed)), _REASON)
 
 
 @dataclass(frozen=True)
@@ -152,7 +158,9 @@ def _row(number: int, one: Named, as_of: date) -> dict[str, str]:
         "序号": str(number),
         "任务": clipped(one.task.title, _NAME),
         "单位": clipped(one.who, _NAME),
-        "情况": f"{one.task.light.colour.label}灯：{one.words(as_of).words}",
+        "情况": "；".join(
+            words for words in (f"{one.task.light.colour.label}灯：{one.words(as_of).words}", one.own_words) if words
+        ),
         "时限": one.line.words("完成时限") or "—",
     }
 
@@ -169,8 +177,9 @@ def _named(facts: Facts) -> Iterator[Named]:
         if ids and is_laid(task.light) and not task.light.is_unowned:
             names = [facts.notes.names[id] for id in ids if id in facts.notes.names]
             more = f"等{len(names)}家单位" if len(names) > MOST_BODIES else ""
-            reason = _reason(task, "、".join(names)) if len(ids) == len(task.bodies) else ""
-            yield Named(line, task, "、".join(names[:MOST_BODIES]) + more, reason)
+            explained = tuple(one for one in task.explained if one.department_id in ids)
+            reason = _reason(facts, task, "、".join(names))
+            yield Named(line, task, "、".join(names[:MOST_BODIES]) + more, reason, explained)
 
 
 # 一、总体情况
@@ -259,7 +268,8 @@ def _late(facts: Facts, named: Sequence[Named]) -> Iterator[Said]:
         yield head if len(lines) <= MOST_TOLD else head + f"先列{MOST_TOLD}项，其余见附件。"
         for number, one in enumerate(lines[:MOST_TOLD], start=1):
             words = Said(f"{number}. {clipped(one.task.title, _NAME)}。{clipped(one.who, _NAME)}：") + one.words(as_of)
-            yield Said(sentence(words.words), words.sources)
+            own = sentence(one.own_words) if one.own_words else ""
+            yield Said(sentence(words.words) + own, words.sources)
     if not named:
         yield Said(f"{facts.this}没有需要列名通报的滞后事项。")
     decided = list(_decided(facts))

@@ -15,7 +15,7 @@ from tracker.ledger.rows.row import IndicatorRow, LedgerRow, MilestoneRow, Owner
 from tracker.supervision.sheets import sheets
 from tracker.supervision.sheets.cells import Bound, Cell, Linked, Lit, Share, is_blank, shortened
 from tracker.supervision.sheets.sheets import Sheet
-from tracker.vocabulary import DUE_STATES, MilestoneSource, MilestoneState, TaskState
+from tracker.vocabulary import DUE_STATES, Colour, MilestoneSource, MilestoneState, TaskState
 
 LONGEST = 400
 """Characters kept of a text."""
@@ -68,11 +68,22 @@ def words_of(value: Cell) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Explanation:
+    """What a body wrote of what stands in its way (存在问题), in its report accepted last, as of which day."""
+
+    department_id: int
+    name: str
+    as_of: date
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class TaskNote:
     """A task: its row on 任务台账, how it is lit, whom the light speaks of by short names, in which state it is.
 
     `reason`: of its light, of a judgement with the words of its bodies.
-    `bodies`: the same one by one; where the light speaks of nobody, those that are lit alike.
+    `bodies`: the same one by one; where the light speaks of nobody, those that are lit alike. `explained`: of a red or
+    yellow light their own words, where they gave any.
     """
 
     row: int
@@ -85,6 +96,7 @@ class TaskNote:
     is_overdue: bool
     bodies: tuple[int, ...] = ()
     reason: str = ""
+    explained: tuple[Explanation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +165,8 @@ class Notes:
         who = row.light.body or lead
         late = row.overdue_days is not None
         about = (place, row.task_id, row.code, title, row.light, who, row.state, late)
-        self.tasks.append(TaskNote(*about, _bodies(row), shortened(reason_in_words(row), LONGEST)))
+        reason = shortened(reason_in_words(row), LONGEST)
+        self.tasks.append(TaskNote(*about, _bodies(row), reason, tuple(_explained(row))))
         own = (one for one in row.milestones if one.source is MilestoneSource.OWN)
         figures = {one.indicator_id: number for number, one in enumerate(row.indicators, start=first_figure)}
         for number, milestone in enumerate(own, start=first_node):
@@ -218,6 +231,16 @@ def _bodies(row: LedgerRow) -> tuple[int, ...]:
     laid = [part.department_id for part in row.parts if part.short_name == row.light.part]
     alike = [part.department_id for part in row.parts if part.reports and part.light.rule is row.light.rule]
     return tuple(dict.fromkeys(laid or alike or ([row.lead_id] if row.lead_id else [])))
+
+
+def _explained(row: LedgerRow) -> Iterator[Explanation]:
+    if row.light.colour not in (Colour.RED, Colour.YELLOW):
+        return
+    laid = _bodies(row)
+    for part in row.parts:
+        if part.department_id in laid and part.problems and part.as_of is not None:
+            words = shortened(" ".join(part.problems.split()), LONGEST)
+            yield Explanation(part.department_id, part.said_by or part.short_name, part.as_of, words)
 
 
 def _cut(value: Cell) -> Cell:

@@ -1,0 +1,52 @@
+"""What came back and was not sent again is said in letters: its body told something, and is asked more."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tests.reporting.world import TEXT, Region, by, opened, region, report, submitted
+from tracker.acts.reporting import reports, reviews
+from tracker.acts.supervision import letters
+from tracker.alerts.ladder.fact_queries import returned
+from tracker.database import db
+from tracker.outcomes.models import Letter
+from tracker.plans.models import Plan
+from tracker.vocabulary import AlertStage, PlanState
+
+BACK = date(2026, 12, 5)
+SAID = "2026年第4季度进展报告于2026年12月5日退回修改，至今没有重新报送"
+
+
+@pytest.fixture
+def of(session: Session) -> Region:
+    return region()
+
+
+def test_a_report_that_came_back_until_it_is_sent_again(of: Region) -> None:
+    task = of.task()
+    opened()
+    pair = task.id, of.transport.id
+    mine = submitted(report(task, of.transport), of)
+    assert returned({pair}) == {}
+    reviews.give_back(by(of.coordinator, BACK), mine.id, None, "请补充佐证")
+    assert returned({pair, (task.id, of.commerce.id)}) == {pair: (SAID,)}
+    reports.save_draft(by(of.liaison, BACK), mine.id, None, TEXT)
+    reports.send(by(of.liaison, BACK), mine.id, None)
+    assert returned({pair}) == {pair: (SAID,)}, "it waits for its head"
+    reports.approve(by(of.head, BACK), [(mine.id, None)])
+    assert returned({pair}) == {}
+
+
+def test_a_letter_by_hand_says_so(of: Region) -> None:
+    task = of.task()
+    opened()
+    mine = submitted(report(task, of.transport), of)
+    reviews.give_back(by(of.coordinator, BACK), mine.id, None, "请补充佐证")
+    db.session.get_one(Plan, of.plan.id).state = PlanState.ISSUED
+    db.session.commit()
+    letters.draw_up(by(of.coordinator, BACK), task.id, of.transport.id, AlertStage.B1, "")
+    assert f"。{SAID}。任务原文" in db.session.scalars(select(Letter.body)).one()
