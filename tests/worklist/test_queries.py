@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -18,13 +19,16 @@ from tracker.acts.outcomes import extensions, verdicts
 from tracker.acts.upkeep import turn
 from tracker.database import db
 from tracker.ledger.rows.queries import rows as ledger_rows
+from tracker.outcomes.extensions.queries import target_of_request
 from tracker.outcomes.extensions.rules import NewExtension
 from tracker.outcomes.models import Extension
 from tracker.outcomes.verdicts.rules import NewVerdict
-from tracker.people.access import UNIT
+from tracker.people.access import UNIT, Permission, Target, may
 from tracker.people.models import ApprovalSetting, User
 from tracker.plans.models import Item, Milestone, Task
+from tracker.reporting import queries as reporting
 from tracker.reporting.models import CoordinationMatter, Dissent, Report
+from tracker.tasks import queries as task_queries
 from tracker.tasks.models import Assignment, AssignmentFact
 from tracker.vocabulary import (
     ApprovalWay,
@@ -202,6 +206,43 @@ def test_the_list_and_the_counts_of_every_desk_agree(office: Office) -> None:
             listed[one.waiting] += one.count
         assert listed == Counter({kind: count for kind, count in counts(desk, DAY).items() if count}), desk.roles
         assert listed, "something waits at every desk of this office"
+
+
+def test_who_has_posts_of_two_bodies_finds_what_waits_for_each_and_nothing_else(office: Office) -> None:
+    """联络员 of one body and 单位负责人 of the other: he was asked to approve what he only fills in."""
+    of = office.of
+    for liaison, head in ((of.liaison, of.other_head), (of.other_liaison, of.head)):
+        both = desk_of(rows.who_is_also(liaison, head), rows.CHONGQING)
+        apart = [desk_of(one, rows.CHONGQING) for one in (liaison, head)]
+        assert +counts(both, DAY) == +(counts(apart[0], DAY) + counts(apart[1], DAY))
+        listed = [told(one) for one in waiting(both, DAY, at_most=1000)]
+        assert sorted(listed) == sorted(told(one) for desk in apart for one in waiting(desk, DAY, at_most=1000))
+
+
+def told(matter: Matter) -> tuple[str, int, str, int]:
+    return matter.waiting.value, matter.id, matter.words, matter.post.department_id or 0
+
+
+MAY: Mapping[Waiting, tuple[Permission, Callable[[int], Target]]] = {
+    W.FILL: (Permission.REPORT_FILL, reporting.target),
+    W.MAKE_UP: (Permission.REPORT_FILL, reporting.target),
+    W.APPROVE: (Permission.REPORT_APPROVE, reporting.target),
+    W.SIGN_OFF: (Permission.REPORT_SIGN_OFF, reporting.target),
+    W.SIGN: (Permission.ASSIGNMENT_SIGN, task_queries.target_of),
+    W.AMEND: (Permission.EXTENSION_DRAFT, target_of_request),
+    W.APPLY: (Permission.EXTENSION_APPLY, target_of_request),
+}
+
+
+def test_what_waits_for_who_has_posts_of_two_bodies_he_may_do(office: Office) -> None:
+    of, seen = office.of, set[Waiting]()
+    for liaison, head in ((of.liaison, of.other_head), (of.other_liaison, of.head)):
+        both = rows.who_is_also(liaison, head)
+        for one in waiting(desk_of(both, rows.CHONGQING), DAY, MAY, at_most=1000):
+            permission, target_for = MAY[one.waiting]
+            assert may(both, permission, target_for(one.id)), told(one)
+            seen.add(one.waiting)
+    assert seen >= {W.FILL, W.APPROVE, W.SIGN, W.APPLY}
 
 
 def test_a_body_of_another_region_has_the_same_desk(office: Office) -> None:

@@ -333,6 +333,15 @@ def roles_towards(actor: Actor, target: Target) -> frozenset[str]:
     return frozenset(role for role in actor.roles if role not in UNIT or role in of_bodies)
 
 
+def own_bodies(actor: Actor, permission: Permission) -> frozenset[int]:
+    """The bodies in which his roles there let him do it, in some state.
+
+    Example: 联络员 of A and 单位负责人 of B fills in what A owes, approves what B sends, and signs for both.
+    """
+    of_bodies = (one for one in GRANTS if one.permission is permission and one.relation is _own_department)
+    return frozenset(body for grant in of_bodies for body in actor.bodies_as(grant.roles))
+
+
 def _allows(grant: Grant, actor: Actor, target: Target | None) -> bool:
     if target is None:
         return bool(actor.roles & grant.roles)

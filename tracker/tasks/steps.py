@@ -14,6 +14,7 @@ from tracker.actor import SYSTEM, Act
 from tracker.calendar.workdays import Calendar
 from tracker.database import db
 from tracker.errors import Conflict, NotFound
+from tracker.people.access import UNIT
 from tracker.plans.models import Party, Plan, Task
 from tracker.plans.owners import item_queries, speaking_steps
 from tracker.plans.steps import move
@@ -232,7 +233,7 @@ def hold(assignment_ids: Collection[int]) -> None:
 def own(act: Act, assignment_id: int, version: int | None = None) -> Assignment:
     """The duty of the actor's own department, locked; NotFound for another's."""
     assignment = locked(assignment_id, version)
-    if act.actor.is_person and assignment.department_id not in act.actor.department_ids:
+    if act.actor.is_person and assignment.department_id not in act.actor.bodies_as(UNIT):
         raise NotFound(NO_SUCH_ASSIGNMENT)
     return assignment
 

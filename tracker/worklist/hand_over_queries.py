@@ -14,7 +14,6 @@ from tracker.ledger.models import LedgerStanding
 from tracker.outcomes.extensions.rules import OPEN
 from tracker.outcomes.models import Extension
 from tracker.outcomes.verdicts.standing_queries import speaking_on
-from tracker.people.access import UNIT
 from tracker.plans.models import Measure, Milestone, Task
 from tracker.plans.states import IN_FORCE
 from tracker.reporting.models import Report, ReportEvent, ReportVersion, Round
@@ -24,7 +23,7 @@ from tracker.tasks.models import Assignment
 from tracker.typed import something
 from tracker.vocabulary import MilestoneSource, ReportAct, Waiting
 from tracker.worklist.item_queries import is_owned_by, is_unowned
-from tracker.worklist.queries import Desk, counts
+from tracker.worklist.queries import counts, desk_of_bodies
 
 RETURNS = 20
 _RETURNING = (ReportAct.RETURN, ReportAct.DECLINE, ReportAct.SEND_BACK)
@@ -54,7 +53,7 @@ class OpenMatters:
 
 def open_matters(department_ids: Collection[int], day: date) -> OpenMatters:
     """The open matters of these departments' duties in tasks in force; what is owed, by the worklist of the unit."""
-    waiting = counts(Desk("", UNIT, frozenset(department_ids)), day)
+    waiting = counts(desk_of_bodies(department_ids), day)
     requests = (
         select(func.count())
         .select_from(Extension)

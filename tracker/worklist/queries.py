@@ -56,30 +56,43 @@ AT_MOST = 50
 
 @dataclass(frozen=True)
 class Desk:
-    """Whose list it is: the roles of a person in a jurisdiction and in the departments he acts for.
+    """Whose list it is: the roles of a person in a jurisdiction, those of a body where he has them.
 
-    `plan_ids`: the plans whose 综合处 he is, None for all.
+    `duties`: in which department he has which role; `plan_ids`: the plans whose 综合处 he is, None for all.
     """
 
     jurisdiction_id: str
     roles: frozenset[Role]
-    department_ids: frozenset[int] = frozenset()
+    duties: frozenset[tuple[int, str]] = frozenset()
     plan_ids: frozenset[int] | None = None
+
+    @property
+    def bodies(self) -> frozenset[int]:
+        """The bodies that he acts for, in whatever role of theirs."""
+        return self.bodies_of(Turn.UNIT)
+
+    def bodies_of(self, turn: Turn) -> frozenset[int]:
+        """The bodies whose turn is his: 联络员 of A and 单位负责人 of B fills in A's reports and approves B's."""
+        return frozenset(body for body, role in self.duties if role in turn.roles)
 
 
 def desk_of(actor: Actor, jurisdiction_id: str, plan_ids: frozenset[int] | None = None) -> Desk:
     """The desk of somebody who has signed in; whoever is in 综合处 finds its work there, not that of a body."""
     roles = frozenset(Role(role) for role in actor.roles)
     first = next((group for group in (OFFICE, UNIT, LEADERS) if group & roles), frozenset[Role]())
-    return Desk(jurisdiction_id, roles & first, actor.department_ids, plan_ids)
+    return Desk(jurisdiction_id, roles & first, actor.duties, plan_ids)
+
+
+def desk_of_bodies(department_ids: Collection[int]) -> Desk:
+    """The desk of all who work for these bodies, wherever their tasks stand."""
+    return Desk("", UNIT, frozenset((body, role.value) for body in department_ids for role in UNIT))
 
 
 def counts(desk: Desk, day: date) -> Counter[Waiting]:
-    """How much of each kind waits at a desk, in one statement."""
-    kinds = _kinds(desk)
+    """How much of each kind waits at a desk, in one statement for the same bodies."""
     found: Counter[Waiting] = Counter()
-    if kinds:
-        row = db.session.execute(_counting(kinds, desk.plan_ids is not None), _values(desk, day)).one()
+    for bodies, kinds in _kinds(desk).items():
+        row = db.session.execute(_counting(kinds, desk.plan_ids is not None), _values(desk, bodies, day)).one()
         for (kind, *_), count in zip(_counted_together(kinds), row, strict=True):
             found[kind.waiting] += count
     return found
@@ -87,19 +100,17 @@ def counts(desk: Desk, day: date) -> Counter[Waiting]:
 
 def waiting(desk: Desk, day: date, only: Collection[Waiting] | None = None, at_most: int = AT_MOST) -> list[Matter]:
     """What waits at a desk, the earliest limit first, what has none by age; of each kind at most so many."""
-    kinds = tuple(place for place in _kinds(desk) if only is None or KINDS[place].waiting in only)
-    if not kinds:
-        return []
-    values = {**_values(desk, day), "at_most": at_most}
-    found = [
-        _matter(desk, row) for row in db.session.execute(_listing(kinds, desk.plan_ids is not None, at_most), values)
-    ]
+    found = list[Matter]()
+    for bodies, kinds in _kinds(desk, only).items():
+        values = {**_values(desk, bodies, day), "at_most": at_most}
+        rows = db.session.execute(_listing(kinds, desk.plan_ids is not None, at_most), values)
+        found += [_matter(bodies, row) for row in rows]
     return sorted(found, key=lambda one: (one.due_on or date.max, one.since or date.max, one.id))
 
 
 def counts_of_bodies(department_ids: Collection[int], day: date) -> dict[tuple[int, Waiting, frozenset[Role]], int]:
     """How much of each kind waits for which roles of these bodies, where the thing itself names its body."""
-    values = _values(Desk("", frozenset(), frozenset(department_ids)), day)
+    values = _values(_NOBODYS, department_ids, day)
     found: Counter[tuple[int, Waiting, frozenset[Role]]] = Counter()
     for place, body, count in db.session.execute(_by_body(), values):
         found[body, KINDS[place].waiting, KINDS[place].turn.roles] += count
@@ -130,7 +141,7 @@ def next_of(
     of the light as it is on the day: the list may show those of a quarter that was closed. `lights`: theirs on the day,
     where they are known.
     """
-    values = {**_values(Desk(jurisdiction_id, frozenset()), day), "tasks": list(task_ids)}
+    values = {**_values(Desk(jurisdiction_id, frozenset()), (), day), "tasks": list(task_ids)}
     rows: dict[int, list[Any]] = {}
     for row in db.session.execute(_of_tasks(), values) if task_ids else ():
         rows.setdefault(row.task_id, []).append(row)
@@ -218,20 +229,27 @@ def waits(waiting: Waiting) -> ColumnElement[bool]:
     return or_(*(and_(*_stands(kind, sources()[kind.thing])) for kind in lines))
 
 
-def _kinds(desk: Desk) -> tuple[int, ...]:
-    """The places of the lines that speak of one of the desk's posts."""
-    known = sources()
-    return tuple(
-        place
-        for place, kind in enumerate(KINDS)
-        if kind.counted and kind.thing in known and kind.turn.roles & desk.roles
-    )
+def _kinds(desk: Desk, only: Collection[Waiting] | None = None) -> dict[frozenset[int], tuple[int, ...]]:
+    """The places of the lines that speak of one of the desk's posts, by the bodies of whose posts they speak.
+
+    Who has the same roles wherever he has any asks all of them at once.
+    """
+    known, found = sources(), dict[frozenset[int], tuple[int, ...]]()
+    for place, kind in enumerate(KINDS):
+        is_wanted = kind.counted and kind.thing in known and (only is None or kind.waiting in only)
+        if is_wanted and kind.turn.roles & desk.roles:
+            bodies = desk.bodies_of(kind.turn)
+            found[bodies] = (*found.get(bodies, ()), place)
+    return found
 
 
-def _values(desk: Desk, day: date) -> dict[str, Any]:
+_NOBODYS = Desk("", frozenset())
+
+
+def _values(desk: Desk, bodies: Collection[int], day: date) -> dict[str, Any]:
     return {
         "jurisdiction": desk.jurisdiction_id,
-        "departments": list(desk.department_ids),
+        "departments": list(bodies),
         "plans": list(desk.plan_ids or ()),
         "day": day,
         "vacant_since": vacant_since(day),
@@ -417,10 +435,10 @@ def _whose(kind: Kind, source: Source, of_plans: bool) -> list[ColumnElement[boo
     return [*in_jurisdiction, source.in_plans] if of_plans and turn.roles <= OFFICE else in_jurisdiction
 
 
-def _matter(desk: Desk, row: Any) -> Matter:
-    """The rule's matter for the desk; of what several own each is asked, here one's own."""
+def _matter(bodies: frozenset[int], row: Any) -> Matter:
+    """The rule's matter for a desk of these bodies; of what several own each is asked, here one's own."""
     kind = KINDS[row.place]
-    bodies = (row.body,) if row.body is not None else ()
+    of_row = (row.body,) if row.body is not None else ()
     fact = Fact(
         thing=kind.thing,
         id=row.id,
@@ -428,7 +446,7 @@ def _matter(desk: Desk, row: Any) -> Matter:
         plan_id=row.plan_id,
         task_id=row.task_id,
         code=row.code or None,
-        department_ids=tuple(sorted(desk.department_ids)) if kind.turn is Turn.OWNER else bodies,
+        department_ids=tuple(sorted(bodies)) if kind.turn is Turn.OWNER else of_row,
         lead_id=row.lead_id,
         flags=frozenset(kind.needs),
         since=row.since_on or (shanghai_date(row.since_at) if row.since_at else None),
@@ -437,6 +455,6 @@ def _matter(desk: Desk, row: Any) -> Matter:
         count=row.count,
     )
     asked = list(matters_of(kind, fact))
-    mine = next((one for one in asked if one.post.department_id in desk.department_ids), asked[0])
+    mine = next((one for one in asked if one.post.department_id in bodies), asked[0])
     whose = row.whose or ""
     return replace(mine, words=kind.words.format(whose=whose, n=row.count), about=row.about, whose=whose)

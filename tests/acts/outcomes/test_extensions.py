@@ -255,6 +255,16 @@ def test_who_is_head_of_another_body_asks_for_none(of: Region, own: Milestone) -
     assert extensions.apply(by(of.head, TODAY), own.id, made, None, ASKED) == made
 
 
+def test_who_heads_one_of_two_owners_asks_for_that_one(of: Region, own: Milestone) -> None:
+    """As 联络员 of the other he would only have written for it, and the request was refused."""
+    owned(db.session.get_one(Task, own.task_id), own, KnownBy.ASSIGNED, of.transport.id, of.commerce.id)
+    db.session.commit()
+    for liaison, head, body in ((of.liaison, of.other_head, of.commerce), (of.other_liaison, of.head, of.transport)):
+        made = extensions.apply(by(rows.who_is_also(liaison, head), TODAY), own.id, None, None, ASKED)
+        assert read.extension(made).asked_by_id == body.id
+        extensions.withdraw(by(head, TODAY), made, None)
+
+
 def test_nobody_decides_his_own(of: Region, own: Milestone, leader: Actor) -> None:
     both = rows.who_is_also(of.coordinator, of.head, leader)
     made = extensions.apply(by(both, TODAY), own.id, None, None, ASKED)

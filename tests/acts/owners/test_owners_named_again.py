@@ -207,8 +207,8 @@ def test_a_body_of_another_region_is_asked_to_tell_it(of: Region) -> None:
     """A city's bureau has its desk in its city; its task is the province's."""
     decided(of, DECIDED, of.commerce.id)
     for region in (rows.CHONGQING, "500101"):
-        desk = Desk(region, frozenset({Role.LIAISON}), frozenset({of.commerce.id}))
+        desk = Desk(region, frozenset({Role.LIAISON}), frozenset({(of.commerce.id, Role.LIAISON.value)}))
         assert counts(desk, AFTER)[Waiting.TELL] == 1
         assert [one.task_id for one in waiting(desk, AFTER, {Waiting.TELL})] == [item().task_id]
-        other = Desk(region, frozenset({Role.LIAISON}), frozenset({of.transport.id}))
+        other = Desk(region, frozenset({Role.LIAISON}), frozenset({(of.transport.id, Role.LIAISON.value)}))
         assert counts(other, AFTER)[Waiting.TELL] == 0 and waiting(other, AFTER, {Waiting.TELL}) == []

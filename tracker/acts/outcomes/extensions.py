@@ -12,13 +12,15 @@ from tracker.outcomes.extensions import node_queries as nodes
 from tracker.outcomes.extensions import queries, rules, steps
 from tracker.outcomes.extensions.rules import NewExtension
 from tracker.outcomes.models import Extension
-from tracker.people.access import Permission, may_ever
+from tracker.people.access import UNIT, Permission, may_ever
 from tracker.plans.models import Milestone
 from tracker.plans.steps import task_of
 from tracker.problems import Problem
 from tracker.vocabulary import ExtensionAct, Role
 
 HEAD_APPLIES = "延期由单位负责人申请，联络员可以先存为草稿。"
+
+_HEADS = frozenset({Role.UNIT_HEAD})
 
 
 def save(act: Act, milestone_id: int, extension_id: int | None, version: int | None, new: NewExtension) -> int:
@@ -27,7 +29,7 @@ def save(act: Act, milestone_id: int, extension_id: int | None, version: int | N
     Raises NotFound for another unit's milestone, RuleRefused where nothing can be asked, Conflict where it has changed.
     """
     with changes.writing(act):
-        return _written(act, milestone_id, extension_id, version, new).id
+        return _written(act, milestone_id, extension_id, version, new, UNIT).id
 
 
 def apply(act: Act, milestone_id: int, extension_id: int | None, version: int | None, new: NewExtension) -> int:
@@ -38,7 +40,7 @@ def apply(act: Act, milestone_id: int, extension_id: int | None, version: int | 
     if act.actor.is_person and Role.UNIT_HEAD not in act.actor.roles:
         raise Forbidden(HEAD_APPLIES)
     with changes.writing(act):
-        extension = _written(act, milestone_id, extension_id, version, new)
+        extension = _written(act, milestone_id, extension_id, version, new, _HEADS)
         subject = _subject(extension)
         if wrong := rules.problems(new, subject, act.today):
             raise _refused(wrong)
@@ -98,9 +100,14 @@ def refuse(act: Act, extension_id: int, version: int | None, reason: str) -> Non
 
 
 def _written(
-    act: Act, milestone_id: int, extension_id: int | None, version: int | None, new: NewExtension
+    act: Act,
+    milestone_id: int,
+    extension_id: int | None,
+    version: int | None,
+    new: NewExtension,
+    roles: frozenset[Role],
 ) -> Extension:
-    """The draft with these words, begun where there is none."""
+    """The draft with these words, begun where there is none for a body in which the person has one of these roles."""
     if too_long := rules.too_long(new):
         raise _refused(too_long)
     if extension_id is not None:
@@ -117,17 +124,17 @@ def _written(
     if act.actor.is_person and not may_ever(act.actor, Permission.EXTENSION_DRAFT, aim):
         raise NotFound(nodes.NO_NODE)
     node = nodes.node(milestone_id)
-    if why := node.refusal(act.actor.department_ids if act.actor.is_person else node.askers):
+    asking = node.askers & act.actor.bodies_as(roles) or node.askers & act.actor.bodies_as(UNIT) or node.askers
+    if why := node.refusal(asking):
         raise RuleRefused(why)
     if node.open_id is not None:
         raise RuleRefused("这个节点已有一份办理中的延期申请，请打开那一份办理。")
-    return steps.begin(act, task, milestone, _asking(act, node.askers), new)
+    return steps.begin(act, task, milestone, _first_posted(act, asking), new)
 
 
-def _asking(act: Act, askers: frozenset[int]) -> int | None:
+def _first_posted(act: Act, asking: frozenset[int]) -> int | None:
     """The body that asks: of those that may, the one of the person's own post first."""
-    own = askers & act.actor.posted_ids or askers & act.actor.department_ids or askers
-    return min(own, default=None)
+    return min(asking & act.actor.posted_ids or asking, default=None)
 
 
 def _refused(wrong: list[Problem]) -> BadInput:

@@ -25,7 +25,7 @@ from tracker.ledger.pages.light_queries import own_lights
 from tracker.ledger.pages.queries import LedgerLine, LedgerPage, ledger_page
 from tracker.monitoring import disks
 from tracker.outcomes.letters import queries as letter_queries
-from tracker.people.access import LEADERS, OFFICE, UNIT, Permission, scope_of
+from tracker.people.access import LEADERS, OFFICE, UNIT, Permission, own_bodies, scope_of
 from tracker.people.accounts.approval_queries import on_paper
 from tracker.people.accounts.entering.sign_in_queries import signed_in_before
 from tracker.people.accounts.grants.hand_over_queries import given, newest_since
@@ -184,16 +184,17 @@ def _closing(code: str) -> Closing | None:
 
 def _unit(actor: Actor) -> str:
     code, today, calendar = signed_in.home_jurisdiction(), signed_in.today(), load_calendar()
-    departments, inbox = actor.department_ids, alerts.inbox_counts(actor)
-    owed = reporting.owed(departments, limit=DUTIES) if Role.LIAISON in actor.roles else []
-    to_approve = reporting.to_approve(departments, limit=DUTIES) if waiting.counts()[Waiting.APPROVE] else []
+    written, approved = (own_bodies(actor, one) for one in (Permission.REPORT_FILL, Permission.REPORT_APPROVE))
+    departments, inbox = written or approved, alerts.inbox_counts(actor)
+    owed = reporting.owed(written, limit=DUTIES) if written else []
+    to_approve = reporting.to_approve(approved, limit=DUTIES) if waiting.counts()[Waiting.APPROVE] else []
     shown, round = [*owed, *to_approve], open_round(code, departments)
     others = waiting.some(OF_UNITS, DUTIES)
     return render_template(
         "desk/home/unit.html",
         desk=home_queries.unit_desk(departments),
         counts=waiting.counts(),
-        to_sign=plans_to_sign(departments) if waiting.counts()[Waiting.SIGN] else [],
+        to_sign=plans_to_sign(own_bodies(actor, Permission.ASSIGNMENT_SIGN)) if waiting.counts()[Waiting.SIGN] else [],
         to_confirm=waiting.some([Waiting.CONFIRM], DUTIES),
         others=others,
         letters=letter_queries.names([one.id for one in others if one.thing is Thing.LETTER]),
@@ -207,13 +208,13 @@ def _unit(actor: Actor) -> str:
         owed=owed,
         to_approve=to_approve,
         reuse=reuse([line.id for line in owed], today),
-        lights=own_lights(departments, {line.task_id for line in shown}, today, calendar),
+        lights=own_lights(written | approved, {line.task_id for line in shown}, today, calendar),
         round=round,
         dues=dues_of(round.id, department_ids=departments) if round else [],
         between="" if round else between_quarters(code),
-        is_liaison=Role.LIAISON in actor.roles,
-        is_head=Role.UNIT_HEAD in actor.roles,
-        forms=forms.choices() if Role.LIAISON in actor.roles else [],
+        is_liaison=bool(written),
+        is_head=bool(approved),
+        forms=forms.choices() if written else [],
         today=today,
         calendar=calendar,
     )

@@ -23,7 +23,7 @@ from tracker.changes import ALREADY_DONE, KeptAnswer, kept_answer
 from tracker.database import end_read
 from tracker.errors import Conflict
 from tracker.json_values import Note
-from tracker.people.access import Permission, Scope, may_ever, scope_of
+from tracker.people.access import Permission, Scope, may_ever, own_bodies, scope_of
 from tracker.problems import Problem
 from tracker.reporting import queries
 from tracker.reporting.interface.owed_json import OwedJson, owed_json
@@ -296,7 +296,7 @@ def _lines(name: str) -> list[ReportLine]:
     rounds = [row for row in rounds_for(scope, signed_in.home_jurisdiction()) if row.name == name]
     if not rounds:
         raise unusable([Problem("round", NO_ROUND.format(name=name))])
-    own = Scope(None, actor.department_ids) if scope.department_ids is not None else scope
+    own = Scope(None, own_bodies(actor, Permission.REPORT_FILL)) if scope.department_ids is not None else scope
     found = [line for row in rounds for line in queries.of_round(row.id, own)]
     aims = queries.targets([line.id for line in found])
     return [line for line in found if may_ever(actor, Permission.REPORT_FILL, aims[line.id])]

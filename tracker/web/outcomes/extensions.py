@@ -17,7 +17,7 @@ from tracker.outcomes.extensions import node_queries as postponing
 from tracker.outcomes.extensions import queries, rules
 from tracker.outcomes.extensions.node_queries import Node
 from tracker.outcomes.extensions.queries import ExtensionRow
-from tracker.people.access import OFFICE, Permission, Target, roles_towards, scope_of
+from tracker.people.access import OFFICE, Permission, Target, own_bodies, roles_towards, scope_of
 from tracker.people.queries import holders_of
 from tracker.vocabulary import ExtensionAct, ExtensionState, Role, Waiting
 from tracker.web.outcomes.extension_forms import AnswerForm, ExtensionForm, form_of, request_in
@@ -179,9 +179,8 @@ def _lacks_reason(form: AnswerForm, fault: str) -> bool:
 
 def _soonest() -> list[tuple[Node, LedgerRow]]:
     """What a unit may ask for, each with its task's row; nothing for who does not ask."""
-    if not allowed(Permission.EXTENSION_DRAFT):
-        return []
-    nodes = postponing.soonest(signed_in.actor().department_ids, SOONEST)
+    bodies = own_bodies(signed_in.actor(), Permission.EXTENSION_DRAFT)
+    nodes = postponing.soonest(bodies, SOONEST) if bodies else []
     ids = list(dict.fromkeys(node.task_id for node in nodes))
     tasks = {row.task_id: row for row in ledger_rows(ids, signed_in.today(), load_calendar())}
     return [(node, tasks[node.task_id]) for node in nodes]
@@ -190,7 +189,7 @@ def _soonest() -> list[tuple[Node, LedgerRow]]:
 def _askable(task_id: int) -> list[Node]:
     """The nodes the person may ask a later date for; RuleRefused where there is none."""
     demand(Permission.EXTENSION_DRAFT, queries.target_of_task(task_id))
-    departments = signed_in.actor().department_ids
+    departments = own_bodies(signed_in.actor(), Permission.EXTENSION_DRAFT)
     own = [node for node in postponing.nodes_of([task_id]) if node.askers & departments]
     free = [one for one in own if one.refusal(departments) is None and one.open_id is None]
     if not free:

@@ -16,7 +16,7 @@ from tracker.ledger.pages.filter_queries import LedgerFilter
 from tracker.ledger.pages.light_queries import lights_of, own_lights
 from tracker.ledger.pages.queries import counted
 from tracker.outcomes.verdicts.queries import goals_of_plan
-from tracker.people.access import Permission, Target, scope_of
+from tracker.people.access import UNIT, Permission, Target, scope_of
 from tracker.people.registry import queries as department_queries
 from tracker.plans import queries
 from tracker.plans.head.queries import written_head
@@ -198,7 +198,7 @@ def _lights(plan: PlanRow, measures: Sequence[MeasureRow]) -> dict[str, Any]:
 
 def _own_tasks(plan_id: int) -> frozenset[int]:
     """What a member from below sees of a plan: the tasks in which its departments have a duty."""
-    return tasks.task_ids_of(signed_in.actor().department_ids, plan_id)
+    return tasks.task_ids_of(signed_in.actor().bodies_as(UNIT), plan_id)
 
 
 def _own(plan_id: int) -> PlanRow:

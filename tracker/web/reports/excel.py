@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from tracker.acts.reporting import excel_forms
 from tracker.acts.reporting.excel_forms import Read, Taken
 from tracker.errors import BadInput, Conflict, NotFound
-from tracker.people.access import OFFICE, Permission, Target
+from tracker.people.access import OFFICE, Permission, Target, own_bodies
 from tracker.reporting.form import book as form_book
 from tracker.reporting.form import marking as form_marking
 from tracker.reporting.form import queries as form_queries
@@ -147,7 +147,7 @@ def choices() -> list[FormChoice]:
     """The forms this person may take away: his bodies', for the office all of the open quarters."""
     actor = signed_in.actor()
     if not actor.roles & OFFICE:
-        return form_queries.forms_of_bodies(actor.department_ids)
+        return form_queries.forms_of_bodies(own_bodies(actor, Permission.REPORT_FILL))
     quarters = open_quarters(signed_in.home_jurisdiction())
     return [form for quarter in quarters for form in form_queries.forms_of_round(quarter.id)]
 

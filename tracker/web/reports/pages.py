@@ -17,7 +17,7 @@ from tracker.clock import SHANGHAI
 from tracker.errors import BadInput, Conflict, RuleRefused, TrackerError
 from tracker.ledger.story.marked_text import key_sentences
 from tracker.ledger.story.queries import own_words, quoted
-from tracker.people.access import OFFICE, Permission, may_ever
+from tracker.people.access import OFFICE, Permission, may_ever, own_bodies
 from tracker.people.accounts.approval_queries import on_paper
 from tracker.problems import Problem
 from tracker.reporting import queries
@@ -330,7 +330,7 @@ def _mine() -> tuple[frozenset[int], str | None]:
     actor = signed_in.actor()
     if actor.roles & OFFICE:
         return frozenset(), actor.jurisdiction_id
-    return actor.department_ids, None
+    return own_bodies(actor, Permission.REPORT_FILL), None
 
 
 def _paper_approval(report_page: ReportPage) -> dict[str, Any]:

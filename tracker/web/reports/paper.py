@@ -11,7 +11,7 @@ from tracker.acts.reporting import paper
 from tracker.acts.reporting.paper import Signature
 from tracker.calendar.days import load_calendar
 from tracker.errors import BadInput
-from tracker.people.access import OFFICE, Permission
+from tracker.people.access import OFFICE, Permission, own_bodies
 from tracker.reporting import queries
 from tracker.reporting.paper import queries as paper_queries
 from tracker.reporting.versions.evidence_rules import ACCEPT, NewFile
@@ -73,7 +73,7 @@ def scans() -> ResponseReturnValue:
     if actor.roles & OFFICE:
         lines = paper_queries.missing_scans(jurisdiction_id=signed_in.home_jurisdiction())
     else:
-        lines = paper_queries.missing_scans(actor.department_ids)
+        lines = paper_queries.missing_scans(own_bodies(actor, Permission.SCAN_VIEW))
     return render_template("reports/paper/scans.html", lines=lines, today=signed_in.today(), calendar=load_calendar())
 
 
@@ -104,7 +104,7 @@ def scan(scan_id: int) -> ResponseReturnValue:
 
 
 def _page(form: SignatureForm, problems: list[str] | None = None, scan_problems: list[str] | None = None) -> str:
-    ids = signed_in.actor().department_ids
+    ids = own_bodies(signed_in.actor(), Permission.REPORT_SIGN_OFF)
     missing = paper_queries.missing_scans(ids)
     ticked = request.form.getlist("approval", type=id_in)
     return render_template(

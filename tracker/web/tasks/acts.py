@@ -16,11 +16,11 @@ from tracker.outcomes.endings import queries as completions
 from tracker.outcomes.extensions import node_queries as postponing
 from tracker.outcomes.extensions.queries import ExtensionRow
 from tracker.outcomes.extensions.rules import ASKABLE
-from tracker.people.access import Permission, Target, may, may_ever
+from tracker.people.access import OFFICE, Permission, Target, may, may_ever, own_bodies
 from tracker.plans.lifecycle import TRANSITIONS
 from tracker.plans.states import NOT_ISSUED
 from tracker.tasks.adjustment_queries import has_adjustment_to_come
-from tracker.vocabulary import ExtensionState, MilestoneSource, Role, TaskState
+from tracker.vocabulary import ExtensionState, MilestoneSource, TaskState
 from tracker.web.request import signed_in, waiting
 from tracker.web.request.guard import allowed
 from tracker.worklist.matters import Fact, Matter, matters
@@ -48,15 +48,17 @@ def action(row: LedgerRow, day: date, reports: Sequence[ReportFact], requests: S
 
 
 def _is_mine(actor: Actor, matter: Matter) -> bool:
-    """Whether the person holds the post that is asked; a body's turn is that of its own people."""
+    """Whether the person holds the post that is asked: of a body by a role there, of 综合处 for plans that are his."""
     post = matter.post
-    is_own = post.department_id is None or post.department_id in actor.department_ids
-    return is_own and bool(post.roles & frozenset(Role(role) for role in actor.roles))
+    if post.department_id is not None:
+        return post.department_id in actor.bodies_as(post.roles)
+    plans = waiting.own_plans() if post.roles <= OFFICE and actor.roles & post.roles else None
+    return bool(actor.roles & post.roles) and (plans is None or post.plan_id in plans)
 
 
 def _drafts(row: LedgerRow, requests: Sequence[ExtensionRow]) -> list[Fact]:
-    """Drafts of later dates, which only the unit sees: its own, as it sees no other's."""
-    own = tuple(signed_in.actor().department_ids)
+    """Drafts of later dates, which only the unit sees: its own, as it sees no other's. Old ones do not name it."""
+    own = sorted(own_bodies(signed_in.actor(), Permission.EXTENSION_DRAFT))
     return [
         Fact(
             Thing.EXTENSION,
@@ -64,7 +66,7 @@ def _drafts(row: LedgerRow, requests: Sequence[ExtensionRow]) -> list[Fact]:
             one.state,
             plan_id=row.plan_id,
             task_id=row.task_id,
-            department_ids=own[:1],
+            department_ids=(one.asked_by_id,) if one.asked_by_id is not None else tuple(own[:1]),
             flags=frozenset({Flag.HANDED_BACK} if one.applied_on else ()),
         )
         for one in requests
@@ -108,9 +110,9 @@ def beside(row: LedgerRow) -> list[Action]:
     ):
         found.append(Action("申请办结", url_for("completions.show", task_id=row.task_id)))
     has_dates = any(one.source is MilestoneSource.OWN and one.due_on is not None for one in row.milestones)
-    if has_dates and may(actor, Permission.EXTENSION_DRAFT):
-        nodes = [one for one in postponing.nodes_of([row.task_id]) if one.askers & actor.department_ids]
-        if any(one.refusal(actor.department_ids) is None and one.open_id is None for one in nodes):
+    if has_dates and (bodies := own_bodies(actor, Permission.EXTENSION_DRAFT)):
+        nodes = [one for one in postponing.nodes_of([row.task_id]) if one.askers & bodies]
+        if any(one.refusal(bodies) is None and one.open_id is None for one in nodes):
             found.append(Action("申请延期", url_for("extensions.ask", task_id=row.task_id)))
     return found
 

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from tracker.acts.tasks import owners
 from tracker.errors import BadInput
-from tracker.people.access import Permission
+from tracker.people.access import Permission, own_bodies
 from tracker.tasks import queries
 from tracker.tasks.asking.queries import AskRow, ask_rows
 from tracker.tasks.asking.words import WAY_OUT, by_day, if_silent
@@ -27,7 +27,7 @@ bp = Blueprint("asked", __name__, url_prefix="/assignments/asked")
 @requires(Permission.ASSIGNMENT_SIGN)
 def index() -> ResponseReturnValue:
     """The items, task by task."""
-    rows = ask_rows(signed_in.actor().department_ids)
+    rows = ask_rows(own_bodies(signed_in.actor(), Permission.ASSIGNMENT_SIGN))
     return render_template(
         "tasks/assignments/asked.html",
         rows=rows,

@@ -9,7 +9,7 @@ from tracker.acts.tasks import assignments, owners
 from tracker.calendar.days import load_calendar
 from tracker.errors import BadInput, Conflict
 from tracker.ledger.story.queries import target
-from tracker.people.access import Permission, Target
+from tracker.people.access import Permission, Target, own_bodies
 from tracker.people.registry import queries as department_queries
 from tracker.plans import queries as plans
 from tracker.tasks import queries
@@ -39,19 +39,20 @@ def index() -> ResponseReturnValue:
 
     Who may object sees what was signed for the unit as well.
     """
-    may_object = allowed(Permission.ASSIGNMENT_OBJECT)
-    rows = queries.to_sign(signed_in.actor().department_ids, load_calendar())
+    actor = signed_in.actor()
+    signing, objecting = (own_bodies(actor, one) for one in (Permission.ASSIGNMENT_SIGN, Permission.ASSIGNMENT_OBJECT))
+    rows = queries.to_sign(signing, load_calendar())
     to_sign = [row for row in rows if row.objected_on is None]
     return render_template(
         "tasks/assignments/index.html",
         rows=to_sign,
         items=items_to_claim(to_sign),
-        asked=open_asks(signed_in.actor().department_ids),
+        asked=open_asks(signing),
         bodies=names_of_bodies() if to_sign else [],
         objected=[row for row in rows if row.objected_on is not None],
-        signed=queries.signed(signed_in.actor().department_ids, load_calendar()) if may_object else [],
+        signed=queries.signed(objecting, load_calendar()) if objecting else [],
         ticked=request.args.get("all", type=int),
-        may_object=may_object,
+        objecting=objecting,
     )
 
 

@@ -30,7 +30,7 @@ from tracker.outcomes.endings.queries import target as completion_target
 from tracker.outcomes.extensions import queries as extensions
 from tracker.outcomes.extensions.queries import ExtensionRow
 from tracker.outcomes.letters import queries as letters
-from tracker.people.access import OFFICE, Permission, Target, scope_of
+from tracker.people.access import OFFICE, Permission, Target, own_bodies, scope_of
 from tracker.people.registry.queries import short_names
 from tracker.plans.clauses.place_queries import field_places
 from tracker.plans.revise.queries import earlier_words, replaced_by
@@ -155,7 +155,7 @@ def show(code: str) -> ResponseReturnValue:
         groups=collectives(row.parts) if own is None else (),
         unclaimed=unclaimed_groups(task_id, day) if row.unclaimed else [],
         may_claim=allowed(Permission.GROUP_VIEW, of_plan),
-        claiming=signed_in.actor().department_ids if allowed(Permission.ASSIGNMENT_SIGN) else (),
+        claiming=own_bodies(signed_in.actor(), Permission.ASSIGNMENT_SIGN),
         may_sign_for=row.state in SIGNABLE and allowed(Permission.ASSIGNMENT_SIGN_FOR, of_plan),
         rounds=_rounds(told.reports, signed_in.actor().department_ids),
         alerts=alerts.said_of_task(task_id, scope, day),

@@ -42,7 +42,7 @@ def _cut_offs(desk: Desk) -> Iterator[Entry]:
         page = "rounds.show", {"round_id": round.id}
         if desk.roles & UNIT:
             known = {round.lead_due_on: "lead", round.unit_due_on: "unit"}
-            for place, due in enumerate(dues_of(round.id, department_ids=desk.department_ids), start=1):
+            for place, due in enumerate(dues_of(round.id, department_ids=desk.bodies), start=1):
                 key = known.get(due.on, f"own-{place}")
                 words = f"{round.label}报送截止，未报 {due.count} 份"
                 yield Entry(f"round-{round.id}-{key}", due.on, words, "当天 24:00 截止", "home.index")
@@ -59,8 +59,8 @@ def _is_quarter(round: RoundRow) -> bool:
 def _rounds(desk: Desk) -> list[RoundRow]:
     rounds = {row.id for row in open_rounds(desk.jurisdiction_id)}
     if desk.roles & UNIT:
-        rounds |= {row.id for row in open_quarters_for(desk.jurisdiction_id, desk.department_ids)}
-        return [round_row(id, desk.department_ids) for id in sorted(rounds)]
+        rounds |= {row.id for row in open_quarters_for(desk.jurisdiction_id, desk.bodies)}
+        return [round_row(id, desk.bodies) for id in sorted(rounds)]
     return [round_row(id) for id in sorted(rounds)]
 
 
@@ -75,7 +75,7 @@ def _nodes(desk: Desk, day: date) -> Iterator[Entry]:
     for word, kind, rows in (("节点到期", "node", coming), ("整改到期", "rectify", rectifying)):
         for node, task, measure, on in rows:
             owner = owners[node.id]
-            if not desk.roles & UNIT or not desk.department_ids.isdisjoint(owner.body_ids):
+            if not desk.roles & UNIT or not desk.bodies.isdisjoint(owner.body_ids):
                 words = f"{measure.label}{measure.title}，{task.code}，承办：{owner.words}"
                 page = "tasks.show", {"code": task.code}
                 yield Entry(f"{kind}-{node.id}", on, f"{word}：{node.text}", words, *page)
@@ -97,7 +97,7 @@ def _own_nodes(desk: Desk, day: Any) -> Select[Any]:
     )
     if desk.roles & UNIT:
         duties = select(Assignment.task_id).where(
-            Assignment.department_id.in_(desk.department_ids), Assignment.ended_on.is_(None)
+            Assignment.department_id.in_(desk.bodies), Assignment.ended_on.is_(None)
         )
         return statement.where(Task.id.in_(duties))
     if desk.roles & OFFICE and desk.plan_ids is not None:
