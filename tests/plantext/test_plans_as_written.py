@@ -80,6 +80,24 @@ def test_time_limit_line_between_the_labelled_lines() -> None:
     ]
 
 
+def test_a_time_limit_joins_no_labels_of_two_measures() -> None:
+    """The second measure's bodies went to the first, and the second had none."""
+    read = plan(
+        "一、任务\n1.发展绿色商场。建设商场。\n责任单位：市商务局，各县（市、区）人民政府\n完成时限：2025年底\n"
+        "2.推广公共交通。优化线网。\n牵头单位：市交通局\n配合单位：市公安局、\n市财政局\n完成时限：2024年6月\n"
+    )
+    assert clauses(read) == [
+        ([1, 1], "建设商场。", "建设商场。", "市商务局", "各县（市、区）人民政府"),
+        ([1, 2], "优化线网。", "优化线网。", "市交通局", "市公安局 市财政局"),
+    ]
+
+
+def test_a_lead_marked_behind_its_name_leaves_no_remark() -> None:
+    read = plan("一、任务\n1.发展商场。建设商场。\n责任单位：市商务局（牵头）、市财政局\n2.推广公交。（市交通局负责）\n")
+    assert [(c[3], c[4]) for c in clauses(read)] == [("市商务局", "市财政局"), ("市交通局", "")]
+    assert read.remarks == ()
+
+
 def test_labels_on_one_line_without_brackets() -> None:
     read = plan(
         "一、任务\n（一）扩大消费。发展绿色商场。责任单位：市商务局、市财政局。\n（二）绿色出行。推广公共交通。牵头单位：市交通局；配合单位：市公安局。\n"

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from docx import Document
+from docx.document import Document as DocumentObject
 
 from tests.plantext.formats import saved, workbook
 from tests.plantext.test_plans_as_written import clauses
@@ -179,6 +181,55 @@ def test_a_head_parted_below_on_a_page_that_is_one_table() -> None:
     assert bodies_of(page.encode()) == [
         ([1], "市商务局", "市财政局 市税务局"), ([1], "市城管局", ""), ([2], "市交通局", "市公安局"),
     ]  # fmt: skip
+
+
+PLAN = ["某市氢能产业行动方案", "一、主要任务", "（一）建设加氢站。建成加氢站10座。（市住建局牵头，市应急局配合）",
+        "（二）推广车辆。推广重卡500辆。（市交通局负责）"]  # fmt: skip
+PROJECTS = ["序号", "项目名称", "建设内容", "责任单位"], ["1", "绿氢项目", "年产绿氢1万吨", "某能源集团"]
+
+
+def test_tables_in_annexes_are_plans_of_their_own_where_they_name_who() -> None:
+    """Their rows stood under the last heading of the text, and a table of figures in a task of it."""
+    document = Document()
+    for words in (*PLAN, "附件1", "某市氢能产业主要指标"):
+        document.add_paragraph(words)
+    _fill(document, [["序号", "指标", "2028年"], ["1", "加氢站（座）", "30"]])
+    for words in ("附件2", "某市氢能产业重点项目清单"):
+        document.add_paragraph(words)
+    _fill(document, PROJECTS)
+    reading = read(saved(document))
+    assert [part.title for part in reading.parts] == ["某市氢能产业行动方案", "某市氢能产业重点项目清单"]
+    assert [(c[0], c[2], c[3]) for c in clauses(reading)] == [
+        ([1, 1], "站10座。", "市住建局"),
+        ([1, 2], "500辆。", "市交通局"),
+        ([1], "绿氢1万吨", "某能源集团"),
+    ]
+
+
+def test_a_row_of_a_number_in_characters_and_a_name_is_a_section() -> None:
+    document = Document()
+    document.add_paragraph("某县电子商务示范工作任务分工表")
+    _fill(document, [
+        ["序号", "重点任务", "具体内容", "牵头单位", "配合单位", "完成时限"],
+        ["一", "完善物流体系", "", "", "", ""],
+        ["1", "建设配送中心", "改造配送中心1个", "县交通局", "县商务局", "2026年9月底"],
+        ["二", "培育主体", "", "", "", ""],
+        ["2", "开展培训", "培训人才1200人次", "县商务局", "", "持续推进"],
+    ])  # fmt: skip
+    reading = read(saved(document))
+    assert [(section.number, section.title) for section in reading.sections] == [(1, "完善物流体系"), (2, "培育主体")]
+    assert [(c[0], c[3], c[4]) for c in clauses(reading)] == [
+        ([1, 1], "县交通局", "县商务局"),
+        ([2, 2], "县商务局", ""),
+    ]
+    assert {remark.code for remark in reading.remarks} == {"figure_without_year"}
+
+
+def _fill(document: DocumentObject, rows: Sequence[Sequence[str]]) -> None:
+    table = document.add_table(rows=len(rows), cols=len(rows[0]))
+    for row, words in zip(table.rows, rows, strict=True):
+        for cell, text in zip(row.cells, words, strict=True):
+            cell.text = text
 
 
 def test_a_short_table_behind_the_word_annex_is_no_end_of_the_plan() -> None:

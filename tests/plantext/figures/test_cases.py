@@ -39,6 +39,7 @@ TABLES = (
     "twentieth",
     "twenty_first",
     "twenty_second",
+    "twenty_third",
 )
 GOAL = 0.98
 _GAPS = re.compile(r"(?<=[一-鿿])(?=\d)|(?<=[\d%])(?=[一-鿿])")

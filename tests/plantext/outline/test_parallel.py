@@ -23,7 +23,7 @@ CASES: dict[str, tuple[str, list[str], int]] = {
         3,
     ),
     "one among others that a gap ends": (
-        f"（一）产业规划支撑 加强引领，{REST}\n（二）财税金融支撑 发挥作用，{REST}\n（三）体制机制支撑建立健全机制，{REST}",
+        f"（一）产业规划支撑 加强引领，{REST}\n（二）财税金融支撑 发挥作用，{REST}\n（三）体制机制支撑健全机制，{REST}",
         ["产业规划支撑", "财税金融支撑", "体制机制支撑"],
         0,
     ),

@@ -29,6 +29,7 @@ _COLUMNS = (
     ("text", r"举措|措施|内容|要求|做法|分解|目标|成果|指标|具体任务|细化|路径"),
     ("task", r"任务|事项|项目|工作|名称|要点|方向|环节"),
 )
+_LONGEST_CATEGORY = 40  # characters
 _HEAD_CELL = 24  # characters: the head of a column is no longer
 _HEAD_WITHIN = 8  # rows
 _OWN_NUMBERS = re.compile(r"^\s?\d{1,2}\s?[.．、](?!\d)", re.MULTILINE)
@@ -67,9 +68,13 @@ def task_lines(rows: Grid) -> list[Line] | None:
     own_numbers = any(_OWN_NUMBERS.search(row[i].words) for row in body for i in _text_columns(head, row))
     number = 0
     sections = 0
-    divided = any(_is_section(row) for row in body)
-    for _, group in groupby(body, key=lambda row: _group_key(head, row)):
+    divided = any(_is_section(row) or _category(head, row) for row in body)
+    for _, group in groupby(body, key=lambda row: _category(head, row) or _group_key(head, row)):
         members = list(group)
+        category = _category(head, members[0])
+        if category:
+            lines.append(_line(category))
+            continue
         if _is_section(members[0]):
             lines += members[0][0].lines
             continue
@@ -143,6 +148,17 @@ def _repeats_head(row: Row, head: _Head) -> bool:
 def _is_section(row: Row) -> bool:
     """A row that is one cell over all columns."""
     return len({cell.origin for cell in row}) == 1 and bool(row[0].words)
+
+
+def _category(head: _Head, row: Row) -> str:
+    """一 | 完善物流体系 | | |: a row that only names those below it; empty where it says more."""
+    cells = [cell for cell in distinct([row]) if cell.words]
+    number, title = (cells[0].flat.strip("、.． "), cells[1].flat) if len(cells) == 2 else ("", "")
+    in_numbers = bool(cells) and any(i < len(row) and row[i] is cells[0] for i in head.columns.get("number", []))
+    is_count = re.fullmatch(rf"[（(]?{CN_NUMERAL}{{1,3}}[）)]?", number) is not None
+    if not in_numbers or not is_count or len(title) > _LONGEST_CATEGORY:
+        return ""
+    return number + title if number[-1] in "）)" else f"{number}、{title}"
 
 
 def _cell(row: Row, columns: list[int]) -> Cell | None:

@@ -111,6 +111,7 @@ _CHARGED = re.compile(r"(?:水价|电价|气价|价格|标准)?(?:缴纳|缴费|
 # 超千万件的店铺6家: the class, not the aim
 _SO_LARGE = re.compile(r"的(?!目标|水平|要求|规模|能力|标准|任务)[一-鿿“]")
 _SHARED_OUT = re.compile(r"按照?\s?$")  # 市县按1∶1比例配套
+_BUILT_IN_SHARE = re.compile(r"的?比例(?:配套)?(?:建设|预留|安装|配[建置备]|设置)")  # 固定车位按100%比例建设充电设施
 _LAST = re.compile(r"(?:排名|排位|位列|位居|倒数|并列)[前后末第]?\s?$")  # 排名后3位的乡镇
 _FOUND_OUT = re.compile(r"(?:梳理|排查|摸排|查找|查出|发现|识别|筛查|征集)(?:出|了|到)[^，。；]{0,12}$")
 _MAY_DIFFER = re.compile(r"可(?:再|酌情)?(?:上浮|下浮|放宽|延长|适当[一-鿿]{2})[^，。；\d]{0,4}$")
@@ -343,7 +344,7 @@ def _is_of_rule(hit: Hit, before: str, behind: str) -> bool:
         return True
     if "可" in before and _MAY_DIFFER.search(before) or _FOUND_OUT.search(before):
         return True
-    if _CHARGED.match(behind) or _SHARED_OUT.search(before) or _LAST.search(before):
+    if _CHARGED.match(behind) or _is_shared_out(hit, before, behind) or _LAST.search(before):
         return True
     if "的" not in behind:
         return False
@@ -354,6 +355,10 @@ def _is_of_rule(hit: Hit, before: str, behind: str) -> bool:
     if hit.unit in ("%", "％") and _OF_ANOTHER_PLACE.match(behind):
         return False
     return _THEN.match(behind) is not None or (is_bound and _WITH_ANOTHER.match(behind) is not None)
+
+
+def _is_shared_out(hit: Hit, before: str, behind: str) -> bool:
+    return _SHARED_OUT.search(before) is not None and not (hit.unit in _SHARES and _BUILT_IN_SHARE.match(behind))
 
 
 def _says_which(text: str, hit: Hit, before: str, behind: str) -> bool:

@@ -15,6 +15,12 @@ _GIVEN = re.compile(
     r"|^\s?(?:围绕|聚焦|依托|沿着?|立足|对标|对照|瞄准|紧扣|锚定)(?:(?!引进|培育|建设|打造|实施|新增|开展|推进|达到?|组织|布局|突破|招引|[量率额将]).){0,16}$|^\s?结合(?!.*(?:建设|新建|打造|实施)).{0,24}$"
 )
 
+# 上半年，完成家庭养老床位200张; not 上半年，完成投资200亿元，同比增长6%
+_SET_THEN = (
+    r"(?:完成|新增|新建|建成|建设|开展|启动|组织|培育|打造|改造|出台|制定|推动|推进|实施|力争|确保|引进|新开工|开工|竣工)"
+    r"(?![^。\n]*(?:同比|已|累计|了|占全?年|任务的|目标的|增长\s?\d|[位居列]全))"
+)
+_SETS_FOR_THEN = re.compile(rf"(?<=上半年，){_SET_THEN}|(?<=季度，){_SET_THEN}")
 _GIVEN_SO_FAR = re.compile(
     r"(?:^|[，。；\n])\s?(?:目前|当前|现阶段|截至(?!20\d\d年底前)(?:(?P<up_to>20\d\d)\s?年)?[^，。；]{0,14}|近[一二三四五两\d]年来?|[五十两三\d]{1,3}年来|去年|上年|[^，。；]{0,8}以来|自[^，。；]{2,30}以来|近年来|近几年|[^，。；]{0,6}(?:上半年|前[一二三]季度|1[-—－~至]\d{1,2}月份?)|1[-—－~至]\d{1,2}月份?[^，。；\d]{0,8}累计[^，。；]{0,30})，"
     r"|(?:^|[。；\n])\s?(?:目前|当前|现阶段|去年|上年)[^，。；\n]{2,40}，"
@@ -65,7 +71,9 @@ _STRIVES = re.compile(r"力争|争取|确保|将|目标")
 _SET = re.compile(r"力争|争取|确保|到20\d\d|(?<![纲主重需必首])要(?![求点素件])|将|目标是")
 # 截至目前，…… as the first sentence of a line: what follows goes on telling
 _TELLS = re.compile(
-    r"[^。；\n]{0,40}(?:至今，|目前[^，。；]{0,12}已)[^。]*|\s*[^，。；]{0,6}(?:上半年|[一二三]季度|1[-—－~至]\d{1,2}月份?)，[^。]*|\s*(?:截至(?:目前|20\d\d|去年|上年|[上今本]月)|目前|近年来|近[几两三四五]年来?|[五十两三\d]{1,3}年来|去年|上年度?|[^，。；]{2,10}以来)[^。]*"
+    r"[^。；\n]{0,40}(?:至今，|目前[^，。；]{0,12}已)[^。]*|\s*[^，。；]{0,6}(?:上半年|[一二三]季度|1[-—－~至]\d{1,2}月份?)"
+    rf"(?!，{_SET_THEN})，[^。]*"
+    r"|\s*(?:截至(?:目前|20\d\d|去年|上年|[上今本]月)|目前|近年来|近[几两三四五]年来?|[五十两三\d]{1,3}年来|去年|上年度?|[^，。；]{2,10}以来)[^。]*"
 )
 # 到2025年……, 加快……: it tells no longer
 _SETS_AGAIN = re.compile(
@@ -96,7 +104,8 @@ def is_given(text: str, sentence: Span, hit: Hit, before: str, plan_year: int | 
         return True
     nearest = max(sentence[0], hit.start - FARTHEST)
     opens = max(0, nearest - 1)  # with the stop before the sentence
-    said = [match.end() for match in _GIVEN_SO_FAR.finditer(text, opens, hit.start) if _is_so_far(match, plan_year)]
+    told = (match for match in _GIVEN_SO_FAR.finditer(text, opens, hit.start) if _is_so_far(match, plan_year))
+    said = [match.end() for match in told if not _SETS_FOR_THEN.match(text, match.end(), sentence[1])]
     return bool(said) and not _AIMS.search(text, said[-1], hit.start)
 
 

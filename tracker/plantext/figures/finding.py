@@ -38,6 +38,8 @@ _YEAR = re.compile(
 # 2023—2025年, of a list of stages
 _STAGE = re.compile(r"(?:^|[（，。；：\n ])\s?20\d\d\s?年?\s?[-—－~～至到]{1,2}\s?$")
 _YEAR_ROW = re.compile(r"[、和及]\s?(?:到)?\s?20\d\d\s?年\s?(?:底前|底|末|前)?")
+# 覆盖率2026年、2027年分别达到85%、95%: what the last of a row reaches, the first does
+_MORE_YEARS = re.compile(rf"(?:{_YEAR_ROW.pattern})+(?:分别|均)?")
 # 2023年引进50个，三年累计不少于200个
 _OF_YEARS = re.compile(r"[，；。][^，；。]{0,8}?(?<!\d)[二两三四五六七八九十\d]年(?:累计|合计|共)[^，；。]*$")
 # 占比2024年达到80%、2025年达到100%: the year stands behind its subject
@@ -224,7 +226,8 @@ def _aims(text: str, match: re.Match[str]) -> bool:
         return False
     if match["aim"]:
         return True
-    says_so = (match["tail"] or "").endswith("底前") or _REACHES.match(text, match.end())
+    row = _MORE_YEARS.match(text, match.end())
+    says_so = (match["tail"] or "").endswith("底前") or _REACHES.match(text, row.end() if row else match.end())
     if match["free"] is not None and not says_so:
         return False
     year = match.start("year")

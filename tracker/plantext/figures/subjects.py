@@ -29,7 +29,7 @@ _OPENING_WORDS = re.compile(
 _CLOSING_WORDS = re.compile(
     r"(?:(?:提高|提升|增加|扩大|上升|增长|恢复|发展|拓展|扩展|延长|下降|降低|减少|压缩|压减|缩短|缩减|缩小|减小|精简|控制|稳定|保持|维持|下调|优化|[增升降减])(?:到|至|为|在)"
     r"|扩[充容](?:到|至)|(?:不低于|不少于|不超过|不高于|达到)每(?:小时|秒|分钟)|常年|各(?=$)|争创(?=$)|(?<=[一-鿿])[两二三四五]年(?=$)"
-    r"|达到?|到|至|为|在|将|(?<![人户亩])均|都|分别|约|力争|原则上|总体|应|要|须|需|可|保持|控制|实现|(?<=[率量额数积度重值])已|(?<=[一-鿿])至少|(?:由|从)(?:(?!由|从)[^，。；]){0,24}\d[^，。；]{0,12}?|由“?十[一二三四]五”?(?:期?末)?的|[\s、和的“]|(?<![惠涉普触])及)+$"
+    r"|达到?|到|至|为|在|将|(?<![人户亩])均|都|分别|按照?|约|力争|原则上|总体|应|要|须|需|可|保持|控制|实现|(?<=[率量额数积度重值])已|(?<=[一-鿿])至少|(?:由|从)(?:(?!由|从)[^，。；]){0,24}\d[^，。；]{0,12}?|由“?十[一二三四]五”?(?:期?末)?的|[\s、和的“]|(?<![惠涉普触])及)+$"
 )
 # 比重保持基本稳定，不低于27%: what the part before says of the subject, no part of its name
 _SAYS_OF = re.compile(
@@ -40,7 +40,7 @@ _CHANGE_ONLY = re.compile(
     r"[比较](?:20\d\d\s?年(?:底|末)?|[“]?十[二三四]五[”]?末)|(?:[比较](?:20\d\d\s?年(?:底|末|同期)?|上一?年|去年|同期|[“]?十[二三四]五[”]?末))?(?:年均|累计|年|平均|每年|实际|比?同比)*(?:增长|增速|增幅|增长率|下降|降低|降幅|提高|提升|减少|增加|压减|翻)"
 )
 _ATTRIBUTE_ONLY = re.compile(
-    r"(?:总|累计|年|平均|人均|亩均|合计|年均)?(?:量|数量|规模|面积|占比|比重|比例|密度|功率|吨位|库容|户数|家数|人数|件数|产量|余额|产值|金额|总额|长度|里程)|占[^，。；]{2,20}(?:比重|比例|比)"
+    r"(?:总|累计|年|平均|人均|亩均|合计|年均)?(?:量|数量|规模|面积|占比|比重|比例|密度|功率|吨位|库容|户数|家数|人数|件数|产量|余额|产值|金额|总额|长度|里程)|总投资额?|占[^，。；]{2,20}(?:比重|比例|比)"
 )
 _AGAIN_ONLY = re.compile(
     r"(?:最[低高少多]|再|累计|共|全年|当年|年内|总共|每年)*(?:新增|新建|创建|改造提升|改扩建|改建|改造|建设|建成|完成|培育|达到?|增加|投产|开工|并网|竣工|更新|提升|扩建)?"
@@ -146,6 +146,7 @@ _AND = re.compile(r"[、和与]|(?<!普)及(?!率)")
 _COUNTABLE = re.compile(
     r"(?:率|比例|比重|占比|份额|系数|水平|强度|比|量|额|数|收入|规模|面积|产值|里程|浓度|时间|时长|时限|周期|成本|家|个|企业)$"
 )
+_OF_CLASS = re.compile(r"行业|领域|产业")  # 钢铁、水泥、电解铝行业产能占比
 _MEASURE_OPENS = re.compile(
     r"产地|冷链|流通|综合|覆盖|普及|利用率|处理|回收|排放|年均|产量|产值|面积|规模|人均|平均|客运|货运|电动化|达标|合格|自给|占"
 )
@@ -233,6 +234,8 @@ class _Naming:
         if right:
             return words + right if unit in _TIME_UNITS else _joined(words, right, unit)
         before = self.found[-1] if self.found else ""
+        if words == "/":  # 储能装机规模达到500万千瓦/1000万千瓦时
+            return before
         subject = _named_before(self.text, self.chunks, at, words, before)
         same = i > 0 and self.hits[i - 1][2] == unit
         if same and unit in _SHARES and self._is_next_in_row(i):
@@ -479,9 +482,12 @@ def _respectively(text: str, chunk: Span, mates: Sequence[Number], before: Span)
 
 
 def _own_length(last: str, other: str) -> int:
-    """水产品, of 水产品产地低温处理率 beside 肉类: up to a word that opens a measure; 三类 beside 二类 as long."""
+    """水产品, of 水产品产地低温处理率 beside 肉类: up to a word that opens a measure, or 行业; 三类 beside 二类 as long."""
     if last[: len(other)].endswith(other[-1]):
         return len(other)
+    classed = _OF_CLASS.search(last, 1)
+    if classed and not _OF_CLASS.search(other):
+        return classed.start()
     opens = _MEASURE_OPENS.search(last, 1)
     return opens.start() if opens else len(other)
 

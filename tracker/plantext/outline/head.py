@@ -66,6 +66,7 @@ _HANDED_DOWN = re.compile(
     rf"|(?P<plain>[^《》。；：，]{{4,80}}{_PLAN_WORDS}{_NOTE})(?=的\s?通知))"
 )
 _IN_QUOTES = re.compile(r"《(?:[^《》]|《[^《》]{1,40}》)+》")
+_ONLY_ANNEX = re.compile(r"附\s?件\s?\d{0,2}\s?[：:]?")
 _ANNEX = re.compile(r"附\s?件\s?\d{0,2}\s?[：:]?\s?\n?$")
 
 
@@ -165,19 +166,29 @@ def _titles(text: str) -> Iterator[Span]:
     """Before each opening of a numbering (一、 or 1.) the last line that may be a title, no number standing between."""
     last: Span | None = None
     opened_by: str | None = None
+    mark = annex = 0  # where the line above, and the one above the title, ends that only says 附件2
     for line in _lines(text, 0, len(text)):
         line = _unquoted(text, line)
         words = text[slice(*line)]
         if _NUMBERED.match(words):
             style = _style(words)
-            if _FIRST_NUMBER.match(words) and last is not None and opened_by in (None, style):
+            opens = opened_by in (None, style) or annex and _tells_who_in_annex(text, annex)
+            if _FIRST_NUMBER.match(words) and last is not None and opens:
                 yield last
                 opened_by = style
             elif opened_by is None and _FIRST_NUMBER.match(words):
                 opened_by = style
-            last = None
+            last, annex = None, 0
         elif _may_be_title(words) and (last is None or _is_nearer(text, last, line)):
-            last = line
+            last, annex = line, mark
+        if words.strip():
+            mark = line[1] if _ONLY_ANNEX.fullmatch(words.strip()) else 0
+
+
+def _tells_who_in_annex(text: str, start: int) -> bool:
+    """Whether an annex behind a plan has tasks of its own (附件2 任务分工表), numbered otherwise than the plan."""
+    following = _ANNEX_LINE.search(text, start)
+    return _TELLS_WHO.search(text, start, following.start() if following else len(text)) is not None
 
 
 def _unquoted(text: str, line: Span) -> Span:

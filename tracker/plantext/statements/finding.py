@@ -27,6 +27,8 @@ _STANDS_APART = ("。；！？：）”\n ", "。；，！？\n（ ")
 _OWNS_A_BRACKET = "委局厅部办室署院会所社司行门位构组班区市县省人员"  # 有关部门（市商务局）；
 _LABEL_BEHIND_GAP = re.compile(r"[ 。；](?=[一-鿿]{2,8}：)")
 _BEFORE_LABEL = "\n。； ）】〕●★■▲◆※·•—*"
+# 完成时限：2025年底, and nothing else, between two labels of one statement
+_ONLY_TIMES = re.compile(rf"[\s；;。]*(?:{TIME_LABEL.pattern}[^\n。]*[\s；;。]*)*")
 _LINE = re.compile(r"^.{4,}$", re.MULTILINE)
 _LONGEST_SENTENCE = 400
 _LONGEST_ROLE = 24
@@ -60,7 +62,9 @@ def find_statements(text: str, start: int, end: int) -> Found:
     told = _apart(sorted(statements + labelled, key=_place))
     statements += labelled + _lines(text, start, end, [s.span for s in told])
     apart = _apart(sorted(statements, key=_place))
-    return Found(_first_leads(text, start, end, _merged(text, apart)), tuple(unread), _rules(text, start, end))
+    told_in = Cover(s.span for s in apart)
+    missed = tuple(span for span in unread if span[0] not in told_in)  # 责任单位：区科技局（牵头）、区人社局 is told
+    return Found(_first_leads(text, start, end, _merged(text, apart)), missed, _rules(text, start, end))
 
 
 def _rules(text: str, start: int, end: int) -> tuple[Span, ...]:
@@ -185,7 +189,7 @@ def _continues(text: str, last: Statement, statement: Statement) -> bool:
     """Whether nothing but white space and time limits stands between two labelled statements."""
     between = text[last.span[1] : statement.span[0]]
     labels = [LABEL.search(text, s.span[0], min(s.span[1], s.span[0] + 16)) for s in (last, statement)]
-    if not all(labels) or (between.strip(" 　\n；;。") and not TIME_LABEL.match(between.strip())):
+    if not all(labels) or not _ONLY_TIMES.fullmatch(between):
         return False
     return labels[0] is not None and labels[1] is not None and labels[0].group("label") != labels[1].group("label")
 
