@@ -92,8 +92,24 @@ def test_a_time_limit_joins_no_labels_of_two_measures() -> None:
     ]
 
 
+def test_numbered_lines_of_one_statement_are_no_headings() -> None:
+    who = "责任单位：\n1.牵头单位：{}\n2.配合单位：{}\n（3）落实单位：各县区政府\n"
+    read = plan(
+        "一、任务\n（一）扩大消费\n①发展商场，建设商场10家。\n②推广产品，扩大供给。\n"
+        + who.format("市商务局", "市财政局、市税务局")
+        + "（二）绿色出行\n优化线网，更新公交车。\n"
+        + who.format("市交通局", "市公安局")
+    )
+    assert [(c[0], c[3], c[4]) for c in clauses(read)] == [
+        ([1, 1], "市商务局", "市财政局 市税务局 各县区政府"),
+        ([1, 2], "市交通局", "市公安局 各县区政府"),
+    ]
+    assert [m.path for m in read.measures] == [(1, 1), (1, 1, 1), (1, 1, 2), (1, 2)]
+    assert {remark.code for remark in read.remarks} <= {"figure_without_year"}
+
+
 def test_a_lead_marked_behind_its_name_leaves_no_remark() -> None:
-    read = plan("一、任务\n1.发展商场。建设商场。\n责任单位：市商务局（牵头）、市财政局\n2.推广公交。（市交通局负责）\n")
+    read = plan("一、任务\n1.发展商场。\n责任单位：市商务局（牵头）、市财政局\n2.推广公交。（市交通局负责）\n")
     assert [(c[3], c[4]) for c in clauses(read)] == [("市商务局", "市财政局"), ("市交通局", "")]
     assert read.remarks == ()
 

@@ -12,6 +12,7 @@ from tracker.plantext.certainty import DAMAGE
 from tracker.plantext.outline.headings import Heading
 from tracker.plantext.reading import MeasureReading, PlanReading, Remark, Span
 from tracker.plantext.statements.bodies import is_body
+from tracker.plantext.statements.words import NUMBERED_LABEL
 from tracker.plantext.text.cleaning import OPENS_PARAGRAPH
 from tracker.plantext.text.numerals import cn_integer
 
@@ -36,7 +37,7 @@ _EDGE = " 　\n。"
 _SAYS_WHO = re.compile(r"负责|牵头|配合|单位|落实|附件")
 _OFTEN = 2  # times a name stands in a plan
 _SHORTEST_NAME = 4
-_LIKE_ITEM = re.compile(r"^\d{1,2}\s?[.．、](?=[一-鿿“])", re.MULTILINE)
+_LIKE_ITEM = re.compile(rf"^(?!{NUMBERED_LABEL.pattern})\d{{1,2}}\s?[.．、](?=[一-鿿“])", re.MULTILINE)
 _FEWEST_UNNUMBERED = 3  # paragraphs with bodies of their own under one outermost heading
 # 加快布局光伏，优化 / 储能设施: a line end where no sentence ends and no line of a list does
 _BROKEN_SENTENCE = re.compile(

@@ -66,6 +66,7 @@ _BY_SO_MUCH = re.compile(r"(?:时间|时长|用时|耗时|周期|时限)[^，。
 _OF_RATE = re.compile(r"[一-鿿]{0,8}率")  # 7个工作日内办结率达到95%
 _EACH_GIVES = re.compile(
     r"(?:人均|每人|每名|每位|年均|每学?年|每天)[^，。；]*(?:参加|服务|培训|学习|参与|实践|锻炼|活动|睡眠|运动|接触)"
+    r"|每年(?:接受|参加)[^，。；]*$"
 )  # 每人每年参加志愿服务不少于25小时
 _GROUP = re.compile(r"[一-鿿]{1,8}[生人者员工师]")
 _DONE_IN = re.compile(r"办结|办成|放行|送达")  # 2个工作日办结
@@ -350,7 +351,8 @@ def _is_of_rule(hit: Hit, before: str, behind: str) -> bool:
         return False
     is_bound = bool(hit.behind) or hit.relation != "="
     is_size = hit.unit in ("%", "％") or SIZE_OR_RATE.fullmatch(hit.unit or "") is not None
-    if not is_size and hit.relation == ">=" and not hit.behind and _SO_LARGE.match(behind):
+    is_each = TIME_UNIT.fullmatch(hit.unit or "") is not None and _EACH_GIVES.search(before) is not None
+    if not is_size and not is_each and hit.relation == ">=" and not hit.behind and _SO_LARGE.match(behind):
         return True
     if hit.unit in ("%", "％") and _OF_ANOTHER_PLACE.match(behind):
         return False

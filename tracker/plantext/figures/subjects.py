@@ -482,7 +482,7 @@ def _respectively(text: str, chunk: Span, mates: Sequence[Number], before: Span)
 
 
 def _own_length(last: str, other: str) -> int:
-    """水产品, of 水产品产地低温处理率 beside 肉类: up to a word that opens a measure, or 行业; 三类 beside 二类 as long."""
+    """水产品, of 水产品产地低温处理率 beside 肉类: up to 行业, or what opens a measure; 三类 beside 二类 as long."""
     if last[: len(other)].endswith(other[-1]):
         return len(other)
     classed = _OF_CLASS.search(last, 1)

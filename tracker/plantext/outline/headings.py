@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from tracker.plantext.reading import Span
+from tracker.plantext.statements.words import NUMBERED_LABEL
 from tracker.plantext.text.numerals import CN_NUMERAL, OPENS_HEADING, integer
 
 # The styles of numbers, outermost first; the order of the groups below is their rank.
@@ -120,7 +121,7 @@ def _accepted(text: str, start: int, end: int) -> Iterator[Heading]:
     for match in _NUMBER.finditer(text, start, end):
         style = next(name for name in _STYLES if match.group(name))
         rank, number = _STYLES[style], _value(match.group(style))
-        if number is None:
+        if number is None or NUMBERED_LABEL.match(text, match.start(style) - (match.group()[0] in "（(")):
             continue
         inserted = _inserted(match, style)
         follows = number in (at.get(rank, 0) + 1, running.get(rank, 0) + 1) or inserted and number == running.get(rank)

@@ -85,9 +85,14 @@ FIRST_LEADS = re.compile(
     r"(?:[，,；;、]?(?:其余|其他)(?:的)?(?:责任)?(?:单位|部门)?(?:均)?(?:为|是)(?:配合|责任|参与|协办)(?:单位|部门)?)?(?:[，,；;、]?下同)?"
 )
 
+# 1.牵头单位： ②配合单位：, lines of one statement: the number counts no task
+_ROLE_LABEL = r"(?:牵头|主办|主责|责任|配合|协办|参与|落实|实施|承办)(?:单位|部门)[：:]"
+NUMBERED_LABEL = re.compile(rf"(?:\d{{1,2}}[.．、]|[（(]\d{{1,2}}[）)]|[①-⑳])\s?(?={_ROLE_LABEL})")
+
 
 def with_plain_labels(text: str) -> str:
-    """The same length, with 【责任单位】 and 责任单位 before a gap written as 责任单位：."""
+    """The same length, 【责任单位】 and 责任单位 before a gap written as 责任单位：, a number before a label left out."""
+    text = NUMBERED_LABEL.sub(lambda match: " " * len(match.group()), text)
     return _DRESSED_LABEL.sub(_plain_label, text)
 
 
