@@ -16,7 +16,7 @@ from tests.statements import counted
 from tracker.calendar.days import load_calendar
 from tracker.clock import end_of
 from tracker.database import db
-from tracker.ledger.rows.closing_queries import rows_then
+from tracker.ledger.rows.closing_queries import kept_otherwise, rows_then
 from tracker.plans.models import Task
 from tracker.reporting.models import FrozenLight
 
@@ -47,3 +47,17 @@ def test_tasks_of_two_kinds_in_turn_take_no_more_statements_than_one_after_the_o
         assert found == order
         sent.append(len(statements))
     assert sent[1] == sent[2]
+
+
+def test_a_light_that_was_kept_otherwise_is_named(ids: list[int]) -> None:
+    """Rules of later may find another light in what was known then; workbooks rest on the one that was kept."""
+    shown = list(rows_then(ids, ENDS_ON, load_calendar(), end_of(ENDS_ON)))
+    assert kept_otherwise(shown, ENDS_ON, "500000") == []
+    for kept in db.session.scalars(select(FrozenLight).where(FrozenLight.task_id == ids[1])):
+        light = {**kept.row["light"], "colour": "red", "word": "不能完成", "reason": "市商务委"}
+        kept.row = {**kept.row, "light": light}
+    db.session.commit()
+    (told,) = kept_otherwise(shown, ENDS_ON, "500000")
+    assert (told.code, told.round_name, told.light.title) == (shown[1].code, "2026Q4", "红·不能完成")
+    assert kept_otherwise(shown, ENDS_ON, "140000") == [], "of a task above one sees his own part"
+    assert kept_otherwise(shown, CLOSED, "500000") == []

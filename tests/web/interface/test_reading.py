@@ -152,7 +152,9 @@ def test_a_wrong_question_is_told_all_at_once(
 
 
 @pytest.mark.both
-@pytest.mark.parametrize("path", ["/api/v1/tasks/a%00b", "/api/v1/tasks/%0A?on=2026-09-30", "/api/v1/editions/%00/1", "/tasks/a%00b"])
+@pytest.mark.parametrize(
+    "path", ["/api/v1/tasks/a%00b", "/api/v1/tasks/%0A?on=2026-09-30", "/api/v1/editions/%00/1", "/tasks/a%00b"]
+)
 def test_an_address_with_a_control_character_is_none(demo_app: Flask, demo: Installation, path: str) -> None:
     """PostgreSQL keeps no NUL: to ask for one was a fault of ours."""
     ours = system(demo_app, "cq-coordinator") if path.startswith("/api") else Visitor.of(demo_app)

@@ -194,7 +194,12 @@ def test_what_cannot_be_read_is_told_in_chinese(ours: System, body: Any, status:
     [
         *(("value", "1e999999999"), ("value", "1e-999999999"), ("value", "1_000"), ("value", "１２"), ("value", " 12")),
         *(("value", "1" * 21), ("value", True), ("value", "Infinity"), ("as_of", 0), ("as_of", "0")),
-        *(("as_of", "2026-02-30"), ("as_of", "2026-11-20T00:00:00Z"), ("as_of", "２０２６-11-20"), ("as_of", "20261120")),
+        *(
+            ("as_of", "2026-02-30"),
+            ("as_of", "2026-11-20T00:00:00Z"),
+            ("as_of", "２０２６-11-20"),
+            ("as_of", "20261120"),
+        ),
     ],
 )
 def test_a_figure_is_written_as_the_description_says(ours: System, name: str, written: object) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import bindparam, case, select
@@ -11,8 +12,11 @@ from sqlalchemy import bindparam, case, select
 from tracker.calendar.workdays import Calendar
 from tracker.database import batches, db
 from tracker.ledger.facts.task import Closing
+from tracker.ledger.lights.rules import Light
+from tracker.ledger.rows.kept_json import lights_from_json
 from tracker.ledger.rows.queries import BATCH, rows
 from tracker.ledger.rows.row import LedgerRow
+from tracker.plans.models import Task
 from tracker.reporting.models import FrozenLight, Round, RoundCutoffs
 from tracker.vocabulary import RoundKind
 
@@ -53,6 +57,35 @@ def kept_for(task_ids: Sequence[int], day: date) -> list[str]:
     return list(db.session.scalars(select(Round.name).where(Round.id.in_(found)).order_by(Round.name))) if found else []
 
 
+@dataclass(frozen=True)
+class KeptLight:
+    """The light that a round kept of a task for a day."""
+
+    code: str
+    round_name: str
+    light: Light
+
+
+def kept_otherwise(shown: Sequence[LedgerRow], day: date, jurisdiction_id: str) -> list[KeptLight]:
+    """Of these rows of a past day those of which a round kept another light, on which workbooks rest.
+
+    Rules may have changed since, and what was recorded on the day of the closing, but after it, is known at its end.
+    `jurisdiction_id`: of who looks; of a task above he sees his own part alone, and of its kept light nothing.
+    """
+    found: dict[int, KeptLight] = {}
+    ids = [row.task_id for row in shown]
+    for batch in batches(ids, BATCH):
+        values = {"tasks": batch, "day": day, "jurisdiction_id": jurisdiction_id}
+        for task_id, code, name, row in db.session.execute(_KEPT, values):
+            found.setdefault(task_id, KeptLight(code, name, lights_from_json(row).light))
+    lights = {row.task_id: row.light for row in shown}
+    return [kept for task_id, kept in found.items() if _told(kept.light) != _told(lights[task_id])]
+
+
+def _told(light: Light) -> tuple[str, str]:
+    return light.title, light.reason
+
+
 _ENDS_ON = (
     select(RoundCutoffs.review_ends_on)
     .where(RoundCutoffs.round_id == Round.id)
@@ -71,4 +104,15 @@ _CLOSINGS = (
     .join(Round, Round.id == FrozenLight.round_id)
     .where(FrozenLight.task_id.in_(bindparam("tasks", expanding=True)), IS_LIT_FOR)
     .order_by(QUARTERS_FIRST, FrozenLight.id.desc())
+)
+_KEPT = (
+    select(FrozenLight.task_id, Task.code, Round.name, FrozenLight.row)
+    .join(Round, Round.id == FrozenLight.round_id)
+    .join(Task, Task.id == FrozenLight.task_id)
+    .where(
+        FrozenLight.task_id.in_(bindparam("tasks", expanding=True)),
+        Task.jurisdiction_id == bindparam("jurisdiction_id"),
+        IS_LIT_FOR,
+    )
+    .order_by(Task.plan_id, Task.position, QUARTERS_FIRST, FrozenLight.id.desc())
 )

@@ -14,8 +14,8 @@ from tracker.errors import NotFound
 from tracker.json_values import Day, Note
 from tracker.ledger.pages.listed_queries import AsOf, Wanted, listed_page
 from tracker.ledger.pages.selection_queries import Body, body, is_task
-from tracker.ledger.rows.closing_queries import kept_for
-from tracker.ledger.rows.json_row import TaskJson, task_json
+from tracker.ledger.rows.closing_queries import KeptLight, kept_for, kept_otherwise
+from tracker.ledger.rows.json_row import TaskJson, reason, task_json
 from tracker.ledger.story.queries import NO_SUCH_TASK, target, task_id_of
 from tracker.people.access import OFFICE, Permission, scope_of
 from tracker.people.names.queries import department_named
@@ -52,11 +52,24 @@ class TasksQuery(PagedById):
     on: On = None
 
 
+class KeptLightJson(TypedDict):
+    """The light that a round kept of a task, where it is another one than is told here."""
+
+    code: Annotated[str, Note("任务编号")]
+    round: Annotated[str, Note("哪个报告期关闭时冻结")]
+    light: Annotated[str, Note("冻结的灯：红、黄、绿、蓝、灰")]
+    light_reason: Annotated[str, Note("冻结的灯和原因")]
+
+
 class TasksJson(TypedDict):
     """A page of the list; it may be short, even empty, and have a next one all the same."""
 
     on: Annotated[Day, Note("按哪一天")]
     frozen: Frozen
+    kept_otherwise: Annotated[
+        list[KeptLightJson],
+        Note("本页任务中，关闭时冻结的灯与 items 里不同的（规则后来改过等）；与报表核对的，以冻结的为准"),
+    ]
     items: list[TaskJson]
     next: Following
 
@@ -83,9 +96,11 @@ def index(query: TasksQuery) -> TasksJson:
     demand_there(query.after is None or is_task(query.after))
     page = listed_page(scope_of(actor), wanted, as_of, actor, limit=query.limit, after=query.after)
     frozen = kept_for([row.task_id for row in page.rows], as_of.day) if as_of.known else []
+    kept = kept_otherwise(page.rows, as_of.day, signed_in.home_jurisdiction()) if frozen else []
     return {
         "on": as_of.day.isoformat(),
         "frozen": [round_label(name) for name in frozen],
+        "kept_otherwise": [_kept_json(one) for one in kept],
         "items": [task_json(row) for row in page.rows],
         "next": next_url(page.last),
     }
@@ -107,6 +122,15 @@ def show(code: str, query: TaskQuery) -> TaskStoryJson:
     if told is None:
         raise NotFound(NO_SUCH_TASK.format(code))
     return told.json
+
+
+def _kept_json(kept: KeptLight) -> KeptLightJson:
+    return {
+        "code": kept.code,
+        "round": round_label(kept.round_name),
+        "light": kept.light.colour.label,
+        "light_reason": reason(kept.light),
+    }
 
 
 def _as_of(on: date | None) -> AsOf:
