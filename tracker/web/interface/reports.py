@@ -21,7 +21,7 @@ from tracker.acts.reporting import told_reports
 from tracker.acts.reporting.told_reports import Handed
 from tracker.changes import ALREADY_DONE, KeptAnswer, kept_answer
 from tracker.database import end_read
-from tracker.errors import Conflict
+from tracker.errors import BadInput, Conflict
 from tracker.json_values import Note
 from tracker.people.access import Permission, Scope, may_ever, own_bodies, scope_of
 from tracker.problems import Problem
@@ -47,7 +47,7 @@ from tracker.web.interface.bearer import interface
 from tracker.web.interface.described import JSON, Asked, IsoDay, described, unusable
 from tracker.web.interface.described import Told as Described
 from tracker.web.interface.paging import Following, PagedById, page_of
-from tracker.web.request import signed_in
+from tracker.web.request import signed_in, trail
 from tracker.web.request.guard import requires
 from tracker.web.request.plain_request import plain_text
 
@@ -251,11 +251,20 @@ def hand_in(body: ReportsIn) -> ResponseReturnValue:
     told = [one.told for one in body.reports]
     try:
         return _answer(told_reports.hand_in(act, told, digest, _words))
+    except BadInput as wrong:
+        _note_reach(wrong)
+        raise
     except Conflict as clash:
         kept = kept_answer(act.request_id) if clash.message == ALREADY_DONE else None
         if kept is None:
             raise
         return _again(kept, digest)
+
+
+def _note_reach(wrong: BadInput) -> None:
+    """Who names a report that is not his own is told so among other slips; the audit trail is told that he tried."""
+    if any(problem.message == told_reports.NO_REPORT for problem in wrong.problems):
+        trail.note_refusal(404)
 
 
 def _act() -> Act:
