@@ -133,21 +133,20 @@ class Known:
     classes: Mapping[int, UnitClass]
     sources: Mapping[int, words.Source]
     texts: Mapping[int, str]
-    told: Mapping[tuple[int, int], tuple[str, date]]
+    told: Mapping[tuple[int, int], words.Told]
     chased: Mapping[Due, tuple[date, ...]]
     facts: Mapping[Due, tuple[str, ...]]
 
     def matter(self, one: Due) -> words.Matter:
         """What a letter says of it."""
-        told, told_on = self.told.get((one.task_id, one.department_id), ("", None))
         return words.Matter(
             words=one.words,
             text=self.texts[one.task_id],
             late_since=one.late_since,
-            reported=told,
-            reported_on=told_on,
+            reported=self.told.get((one.task_id, one.department_id)),
             reminded_on=self.chased.get(one, ()),
             facts=self.facts.get(one, ()),
+            asked=words.ASKED.get(one.cause, ""),
         )
 
 

@@ -15,6 +15,7 @@ from sqlalchemy.orm import aliased
 from tracker.alerts.ladder import rungs
 from tracker.alerts.ladder.prose import is_laid, said_of
 from tracker.alerts.ladder.rungs import Due
+from tracker.alerts.ladder.words import Told
 from tracker.alerts.models import RoundMark
 from tracker.calendar.workdays import Calendar
 from tracker.clock import shanghai_date
@@ -31,6 +32,7 @@ from tracker.plans.states import IN_FORCE
 from tracker.reporting.models import FrozenLight, Report, ReportVersion, Round
 from tracker.reporting.quarters import round_label
 from tracker.tasks.models import Assignment
+from tracker.typed import something
 from tracker.vocabulary import (
     AlertStage,
     Colour,
@@ -387,18 +389,20 @@ def dispatches_of(round_id: int) -> int:
     return db.session.scalar(drawn) or 0
 
 
-def told_last(pairs: Collection[tuple[int, int]]) -> dict[tuple[int, int], tuple[str, date]]:
+def told_last(pairs: Collection[tuple[int, int]]) -> dict[tuple[int, int], Told]:
     """By task and body what was accepted of it last, and the day it speaks of; none after the day it was sent."""
+    version = ReportVersion
+    columns = Report.task_id, Report.department_id, version.progress_text, version.problems, version.submitted_at
     found = (
-        select(
-            Report.task_id, Report.department_id, ReportVersion.progress_text, ReportVersion.submitted_at, Round.as_of
-        )
+        select(*columns, Round.as_of)
         .join(Round, Round.id == Report.round_id)
-        .join(ReportVersion, ReportVersion.id == Report.accepted_version_id)
-        .where(Report.task_id.in_({task_id for task_id, _ in pairs}), ReportVersion.progress_text != "")
+        .join(version, version.id == Report.accepted_version_id)
+        .where(Report.task_id.in_({task_id for task_id, _ in pairs}), version.progress_text != "")
         .order_by(Round.as_of)
     )
     return {
-        (task_id, department_id): (text, min(as_of, shanghai_date(sent_at)) if sent_at else as_of)
-        for task_id, department_id, text, sent_at, as_of in db.session.execute(found)
+        (task_id, department_id): Told(
+            text, something(problems), min(as_of, shanghai_date(sent_at)) if sent_at else as_of
+        )
+        for task_id, department_id, text, problems, sent_at, as_of in db.session.execute(found)
     }

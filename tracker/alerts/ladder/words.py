@@ -12,14 +12,27 @@ from datetime import date
 from tracker.excerpts import shortened
 from tracker.outcomes.letters.rules import in_words
 from tracker.plantext.text.numerals import cn_numeral
-from tracker.vocabulary import LetterKind
+from tracker.vocabulary import LetterCause, LetterKind
 
 _LONGEST = 120
 
 
+ASKED = {LetterCause.REPORT: "请补报。", LetterCause.OVERDUE: "请报送完成情况和依据。"}
+"""What its body is to do next, where that is one thing; of a light the closing says what is asked."""
+
+
+@dataclass(frozen=True)
+class Told:
+    """What was accepted of a body last, and what it said stands in the way, as of a day."""
+
+    progress: str
+    problems: str
+    on: date
+
+
 @dataclass(frozen=True)
 class Matter:
-    """One task in a letter. `text`: its wording; `reported`: what was accepted of it last, `reported_on` when.
+    """One task in a letter. `text`: its wording; `reported`: what was accepted of it last; `asked`: what is to be done.
 
     `late_since`: the last day on which what is missing would have come in time; `facts`: what else is known to be late;
     `reminded_on`: the days on which the body was chased about this very matter, the newest first.
@@ -28,29 +41,32 @@ class Matter:
     words: str
     text: str
     late_since: date | None = None
-    reported: str = ""
-    reported_on: date | None = None
+    reported: Told | None = None
+    asked: str = ""
     reminded_on: tuple[date, ...] = ()
     facts: tuple[str, ...] = ()
 
     def say(self, today: date) -> str:
         """Its line, with how late it is and what is known of it."""
         said = [self.words, overdue(self.late_since, today), "" if self.words.endswith("。") else "。"]
-        said += [f"{fact}。" for fact in self.facts]
+        said += [*(f"{fact}。" for fact in self.facts), self.asked]
         if self.text:
-            text = _within(shortened(self.text, _LONGEST))
-            said.append(f"任务原文：“{text}”" + ("" if text.endswith("。") else "。"))
-        if self.reported_on:
-            said.append(
-                f"最近一次经审核的进展（截至{in_words(self.reported_on)}）：{shortened(self.reported, _LONGEST)}"
-            )
-            said.append("" if said[-1].endswith("。") else "。")
+            said.append(_sentence(f"任务原文：“{_within(shortened(self.text, _LONGEST))}”"))
+        if self.reported is not None:
+            told, until = self.reported, in_words(self.reported.on)
+            said.append(_sentence(f"最近一次经审核的进展（截至{until}）：{shortened(told.progress, _LONGEST)}"))
+            said.append(_sentence(f"反映的问题：{shortened(told.problems, _LONGEST)}") if told.problems else "")
         else:
             said.append("尚无经审核的进展情况。")
         if self.reminded_on:
             said.append(_reminded(self.reminded_on))
         # A line is a paragraph of the letter, whatever was typed into a report.
         return " ".join("".join(said).split("\n"))
+
+
+def _sentence(words: str) -> str:
+    """Ends with a full stop, one within the quotes included."""
+    return words if words.endswith(("。", "。”")) else f"{words}。"
 
 
 def _within(words: str) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, fields, replace
 
 from tracker.alerts.ladder.prose import unnamed
 from tracker.ledger.lights.match import OFFICE
-from tracker.outcomes.letters.rules import UNANSWERABLE, in_words
+from tracker.outcomes.letters.rules import UNANSWERABLE, dates_in_words, in_words
 from tracker.papers.filling import Fact
 from tracker.papers.filling import Line as Row
 from tracker.supervision.papers.changes import changes, summary
@@ -300,7 +300,8 @@ def _named(state: MilestoneState, lines: Sequence[Line], detail: Detail) -> str:
         basis = clipped(line.words("依据"), detail.name)
         why = "，".join(one for one in (reached(line, state), basis) if one)
         parts.append(f"{target_of(line.words('目标表述'), detail.text)}{f'（{why}）' if why else ''}")
-    return "；".join(parts) + (f"；等{len(lines)}项" if len(lines) > len(parts) else "") + "。"
+    more = f"；等{len(lines)}项" if len(lines) > len(parts) else ""
+    return dates_in_words("；".join(parts)) + more + "。"
 
 
 # 三、红灯事项和责任
@@ -420,7 +421,7 @@ def _listed(kinds: Iterable[_Kind], detail: Detail) -> tuple[list[Said], list[Pa
 
 def _extension(line: Line, detail: Detail) -> str:
     days = f"由{line.words('原时限') or '未写时限'}延至{line.words('申请时限')}"
-    return f"{line.words('任务编号')}{days}（{clipped(line.words('原因'), detail.text)}）"
+    return f"{line.words('任务编号')}{dates_in_words(days)}（{clipped(line.words('原因'), detail.text)}）"
 
 
 def _issue(facts: Facts, line: Line, detail: Detail) -> str:

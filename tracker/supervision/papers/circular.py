@@ -14,7 +14,7 @@ from decimal import Decimal
 
 from tracker.alerts.ladder.prose import is_laid, reason_of, title_of
 from tracker.ledger.rows.totals import shares
-from tracker.outcomes.letters.rules import capped, in_words
+from tracker.outcomes.letters.rules import capped, dates_in_words, in_words
 from tracker.papers.filling import Fact
 from tracker.papers.filling import Line as Row
 from tracker.plantext.text.numerals import cn_numeral
@@ -161,7 +161,7 @@ def _row(number: int, one: Named, as_of: date) -> dict[str, str]:
         "情况": "；".join(
             words for words in (f"{one.task.light.colour.label}灯：{one.words(as_of).words}", one.own_words) if words
         ),
-        "时限": one.line.words("完成时限") or "—",
+        "时限": dates_in_words(one.line.words("完成时限")) or "—",
     }
 
 
