@@ -92,6 +92,15 @@ def test_a_time_limit_joins_no_labels_of_two_measures() -> None:
     ]
 
 
+def test_a_rule_in_front_of_all_leaves_no_remark() -> None:
+    read = plan(
+        "一、任务\n1.发展商场。（责任单位：市商务局、市财政局）\n2.推广公交。（责任单位：市交通局、市公安局）\n",
+        head="某市任务分解方案\n现将任务分解如下（排在第一位的为牵头单位）：\n",
+    )
+    assert [c.basis for m in read.measures for c in m.clauses] == ["explicit", "explicit"]
+    assert read.remarks == ()
+
+
 def test_numbered_lines_of_one_statement_are_no_headings() -> None:
     who = "责任单位：\n1.牵头单位：{}\n2.配合单位：{}\n（3）落实单位：各县区政府\n"
     read = plan(

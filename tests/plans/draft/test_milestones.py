@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from tracker.plans.draft.milestones import of_clause, sentence
+import pytest
+
+from tracker.plans.draft.milestones import of_clause, sentence, shown
 from tracker.plantext.reading import Clause, DateReading, Goal, IndicatorReading, Span
 from tracker.vocabulary import MilestoneSource
 
@@ -96,6 +98,21 @@ def test_a_figure_without_a_year_and_a_recurrence_have_none() -> None:
 def test_a_milestone_of_a_figure_knows_its_figure() -> None:
     found = of_clause(TEXT, clause(), (figure("新认证产品300个", None), figure("接驳率达到85%", 2025)), ())
     assert [(one.indicator, one.source) for one in found] == [(1, MilestoneSource.OWN)]
+
+
+@pytest.mark.parametrize(
+    ("text", "date_words", "expected"),
+    [
+        ("（责任单位：市教育局；完成时限：8月底）2.新建公园。", "8月底", "完成时限：8月底"),
+        ("2.2027年底前，每个街道建成1个机构。", "2027年底前", "2027年底前，每个街道建成1个机构"),
+        ("②推进销库，2026年底前完成。", "2026年底前", "推进销库，2026年底前完成"),
+        ("扩建充（换）电站，2026年底前完成（含验收）。", "2026年底前", "扩建充（换）电站，2026年底前完成（含验收）"),
+        ("3.5亿元资金2026年底前到位。", "2026年底前", "3.5亿元资金2026年底前到位"),
+    ],
+)
+def test_the_words_of_a_dated_sentence(text: str, date_words: str, expected: str) -> None:
+    place = (text.index(date_words), text.index(date_words) + len(date_words))
+    assert shown(text, sentence(text, place), place) == expected
 
 
 def test_a_sentence_ends_at_full_stops_and_semicolons() -> None:

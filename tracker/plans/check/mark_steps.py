@@ -8,7 +8,7 @@ from tracker.actor import Act
 from tracker.database import db
 from tracker.errors import BadInput
 from tracker.people.names.queries import recorded_names
-from tracker.plans.draft.milestones import due_on, of_figure, sentence
+from tracker.plans.draft.milestones import due_on, of_figure, sentence, shown
 from tracker.plans.draft.modes import needs_decision
 from tracker.plans.draft.party_steps import decide, renew_mode, set_role
 from tracker.plans.draft.queries import parties_of
@@ -94,7 +94,7 @@ def mark_date(act: Act, plan: Plan, task: Task, span: Span) -> Milestone:
     read = next((stated for stated in dates_at(plan.text, span) if stated.due_on is not None), None)
     if read is None or read.due_on is None:
         raise BadInput("所选文字里没有读出日期。请选“2025年6月底前”这样写明年份的文字。")
-    words = plan.text[slice(*sentence(plan.text, span))].strip()
+    words = shown(plan.text, sentence(plan.text, span), span)
     own = select(Milestone).where(Milestone.task_id == task.id, Milestone.source == MilestoneSource.OWN)
     if any((one.text, one.due_on) == (words, read.due_on) for one in db.session.scalars(own)):
         raise BadInput(f"这一句已有 {read.due_on} 的节点。")

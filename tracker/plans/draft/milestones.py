@@ -11,6 +11,10 @@ from tracker.plantext.reading import Clause, Goal, IndicatorReading, Span
 from tracker.vocabulary import MilestoneSource
 
 _SENTENCE_END = re.compile(r"[。；;\n]")
+_NUMBER = re.compile(
+    r"(?:\d{1,2}[.．、](?!\d(?!\d{3}年))|[（(]?[一二三四五六七八九十\d]{1,3}[）)]|[①-⑳]|[一二三四五六七八九十]{1,3}、)\s?"
+)
+_OPENS, _CLOSES = "（(【〔[", "）)】〕]"
 
 
 @dataclass(frozen=True)
@@ -64,7 +68,7 @@ def of_clause(
         span = sentence(text, stated.span)
         # The date of a figure's own sentence is said by the figure already.
         if (stated.due_on, span) not in covered:
-            own = Planned(MilestoneSource.OWN, stated.due_on, text[slice(*span)], span)
+            own = Planned(MilestoneSource.OWN, stated.due_on, shown(text, span, stated.span), span)
             sentences.setdefault((stated.due_on, span), own)
     planned = [
         Planned(MilestoneSource.PLAN, year_end(goal.year), goal.text, goal.span, goal_year=goal.year) for goal in goals
@@ -75,6 +79,29 @@ def of_clause(
 def of_figure(subject: str, words: str) -> str:
     """What is to be reached by a figure's date: 绿色园区：30个. `words`: the figure as the plan writes it."""
     return f"{subject}：{words.strip()}"
+
+
+def shown(text: str, sentence: Span, said: Span) -> str:
+    """The words of a dated sentence: without its number, and only those in the bracket where the date stands in one.
+
+    （责任单位：市教育局；完成时限：8月底）: 完成时限：8月底.
+    """
+    start, end = sentence
+    number = _NUMBER.match(text, start, said[0])
+    start = number.end() if number else start
+    depth = 0
+    for place in range(said[0] - 1, start - 1, -1):
+        depth += (text[place] in _CLOSES) - (text[place] in _OPENS)
+        if depth < 0:
+            start = place + 1
+            break
+    depth = 0
+    for place in range(said[1], end):
+        depth += (text[place] in _OPENS) - (text[place] in _CLOSES)
+        if depth < 0:
+            end = place
+            break
+    return text[start:end].strip()
 
 
 def sentence(text: str, span: Span) -> Span:

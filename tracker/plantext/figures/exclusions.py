@@ -71,6 +71,8 @@ _EACH_GIVES = re.compile(
 _GROUP = re.compile(r"[一-鿿]{1,8}[生人者员工师]")
 _DONE_IN = re.compile(r"办结|办成|放行|送达")  # 2个工作日办结
 _OPEN_FOR = re.compile(r"(?:开放|营业|运营)(?:时间|时长)?$")  # 每周开放不少于35小时
+_STAYS = re.compile(r"(?:停留|逗留|驻留)(?:时间|时长)[^，。；\d]{0,6}$")  # 游客平均停留时间延长至2.5天
+_LASTS = re.compile(r"(?:备付|支付|储备|续航|备用|保供)[^，。；\d]{0,12}$")  # 失业保险基金备付期限保持在15个月以上
 _MANY_HOURS = 1000  # 飞行达到20万小时 is an amount of work
 _OFTEN = re.compile(r"每(?:半年|季度?|月|周|天|日|两年|个月)")
 _FROM = re.compile(
@@ -401,8 +403,11 @@ def _is_deadline(hit: Hit, text: str, sentence: Span, chunk: Span) -> bool:
     before = text[chunk[0] : hit.start]
     if (
         "天数" in before
+        or _STAYS.search(before)
         or hit.relation == ">="
         and (_EACH_GIVES.search(before) or _OPEN_FOR.search(before) or _gives_too(text, sentence, chunk, before))
+        or hit.relation == ">="
+        and _LASTS.search(before)
         or hit.value >= _MANY_HOURS
         or "提前量" in before
     ):

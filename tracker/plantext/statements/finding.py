@@ -56,7 +56,7 @@ def find_statements(text: str, start: int, end: int) -> Found:
         statement = _bracketed(text, span, start, end)
         if statement:
             statements.append(statement)
-        elif _ASKS_FOR_CARE.search(text, span[0], span[1]) and not _NO_STATEMENT.match(text, span[0] + 1):
+        elif _asks_for_care(text, span):
             unread.append(span)
     labelled = [_with_its_bracket(dressed, s) for s in _labelled(text, start, end, brackets)]
     told = _apart(sorted(statements + labelled, key=_place))
@@ -65,6 +65,13 @@ def find_statements(text: str, start: int, end: int) -> Found:
     told_in = Cover(s.span for s in apart)
     missed = tuple(span for span in unread if span[0] not in told_in)  # 责任单位：区科技局（牵头）、区人社局 is told
     return Found(_first_leads(text, start, end, _merged(text, apart)), missed, _rules(text, start, end))
+
+
+def _asks_for_care(text: str, span: Span) -> bool:
+    """A bracket that speaks of who does what and was not understood; 排在第一位的为牵头单位 was."""
+    if _NO_STATEMENT.match(text, span[0] + 1) or FIRST_LEADS.search(text, *span):
+        return False
+    return _ASKS_FOR_CARE.search(text, *span) is not None
 
 
 def _rules(text: str, start: int, end: int) -> tuple[Span, ...]:

@@ -91,7 +91,7 @@ NUMBERED_LABEL = re.compile(rf"(?:\d{{1,2}}[.．、]|[（(]\d{{1,2}}[）)]|[①-
 
 
 def with_plain_labels(text: str) -> str:
-    """The same length, 【责任单位】 and 责任单位 before a gap written as 责任单位：, a number before a label left out."""
+    """The same length, 【责任单位】 and 责任单位 before a gap as 责任单位：, a number before a label left out."""
     text = NUMBERED_LABEL.sub(lambda match: " " * len(match.group()), text)
     return _DRESSED_LABEL.sub(_plain_label, text)
 
