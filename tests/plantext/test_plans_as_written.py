@@ -92,6 +92,27 @@ def test_a_time_limit_joins_no_labels_of_two_measures() -> None:
     ]
 
 
+def test_signs_before_labels_are_no_names() -> None:
+    read = plan(
+        "一、任务\n（一）扩大消费。建设商场。\n▲牵头部门：市商务局；▲责任部门：市财政局、市税务局；▲时限：2026年12月。\n"
+        "（二）绿色出行。优化线网。\n★牵头部门：市交通局；★责任部门：市公安局；★时限：持续推进。\n"
+    )
+    assert clauses(read) == [
+        ([1, 1], "建设商场。", "建设商场。", "市商务局", "市财政局 市税务局"),
+        ([1, 2], "优化线网。", "优化线网。", "市交通局", "市公安局"),
+    ]
+    assert read.remarks == ()
+
+
+def test_an_item_that_opens_with_a_date_is_called_by_what_follows() -> None:
+    read = plan(
+        "一、任务\n1.到2027年，建成商场10家，其中绿色商场5家，培育示范商场3家以上并推广到全市各区县。"
+        "（市商务局负责）\n2.2026年6月底前，出台公交优先发展的实施意见和配套政策，明确各级各部门的责任分工。"
+        "（市交通局负责）\n"
+    )
+    assert [m.title for m in read.measures] == ["建成商场10家", "出台公交优先发展的实施意见和配套政策"]
+
+
 def test_a_rule_in_front_of_all_leaves_no_remark() -> None:
     read = plan(
         "一、任务\n1.发展商场。（责任单位：市商务局、市财政局）\n2.推广公交。（责任单位：市交通局、市公安局）\n",

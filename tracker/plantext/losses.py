@@ -16,7 +16,7 @@ from tracker.plantext.statements.words import NUMBERED_LABEL
 from tracker.plantext.text.cleaning import OPENS_PARAGRAPH
 from tracker.plantext.text.numerals import cn_integer
 
-_NOTICE = re.compile(r"关于印发|现将(?![^。\n]{0,20}如下)|现印发|印发给|(?:通知|函)$", re.MULTILINE)
+_NOTICE = re.compile(r"关于印发|现将(?![^。\n]{0,20}(?<!通知)如下)|现印发|印发给|(?:通知|函)$", re.MULTILINE)
 _LIKE_NUMBER = re.compile(r"^[^\n。]{0,30}[2２][\dOo〇○]{3}[^\n。]{0,6}?[\dOo]{1,4}\s?号[^\n。]{0,6}$", re.MULTILINE)
 _NO_PLAN = re.compile(r"(?:通知|函|公告|批复)$")
 _ENDED = "。！？；：.!?;:）)】］]〕》”…日"

@@ -38,6 +38,9 @@ _OF_ITSELF = re.compile(
     r"|(?:此前|以往|原有|过去)[^。]{2,60}与本[^。]{1,30}(?:不一致|不符)|[^。；]{0,40}(?:另有规定的|从其规定|未尽事宜))"
 )
 _CLOSING_CHAPTER = re.compile(r"附\s?则$")
+_DATE_FIRST = re.compile(
+    r"(?:力争|确保)?[到在]?\s?(?:20\d\d\s?年|“?十[四五六]五”?|\d{1,2}月)[^，。；：\n\d]{0,6}(?:\d{1,2}月[底末]?前?)?，"
+)
 _FIRST_PHRASE = re.compile(r"[^，。；：、\n][^，。；：\n]{0,28}[^，。；：、\n ]|[^，。；：、\n]")
 
 
@@ -195,10 +198,11 @@ def _title_without_statement(text: str, heading: Heading, statements: list[State
 
 
 def _title_or_phrase(text: str, heading: Heading, title: Span) -> Span:
-    """The heading's words; for an item without a heading its first words."""
+    """The heading's words; for an item without a heading its first words, those behind 到2027年，."""
     if title[1] > title[0]:
         return title
-    match = _FIRST_PHRASE.match(text, heading.text_start, heading.own_end)
+    date = _DATE_FIRST.match(text, heading.text_start, heading.own_end)
+    match = _FIRST_PHRASE.match(text, date.end() if date else heading.text_start, heading.own_end)
     return match.span() if match else (heading.start, heading.title[0])
 
 

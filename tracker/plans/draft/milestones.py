@@ -14,6 +14,7 @@ _SENTENCE_END = re.compile(r"[。；;\n]")
 _NUMBER = re.compile(
     r"(?:\d{1,2}[.．、](?!\d(?!\d{3}年))|[（(]?[一二三四五六七八九十\d]{1,3}[）)]|[①-⑳]|[一二三四五六七八九十]{1,3}、)\s?"
 )
+_LIMIT = re.compile(r"(?:完成|工作|办理|推进|实施)?(?:时限|期限|时间(?:节点|安排)?)(?:要求)?\s?[：:]")
 _OPENS, _CLOSES = "（(【〔[", "）)】〕]"
 
 
@@ -95,6 +96,8 @@ def shown(text: str, sentence: Span, said: Span) -> str:
         if depth < 0:
             start = place + 1
             break
+    limit = [found for found in _LIMIT.finditer(text, start, said[0]) if not text[found.end() : said[0]].strip()]
+    start = limit[-1].start() if limit else start
     depth = 0
     for place in range(said[1], end):
         depth += (text[place] in _OPENS) - (text[place] in _CLOSES)

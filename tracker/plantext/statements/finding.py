@@ -9,6 +9,7 @@ from tracker.plantext.reading import PartyReading, Span
 from tracker.plantext.statements.bodies import Body, is_unnamed
 from tracker.plantext.statements.grammar import OPENING, Statement, made_of, outer_brackets, read_statement
 from tracker.plantext.statements.words import (
+    BULLETS,
     FIRST_LEADS,
     LABEL,
     PERSON_LABEL,
@@ -113,9 +114,9 @@ def _labelled(text: str, start: int, end: int, brackets: list[Span]) -> list[Sta
 
 
 def _with_its_bracket(text: str, statement: Statement) -> Statement:
-    """【责任单位】市商务局 begins at its bracket."""
+    """【责任单位】市商务局 begins at its bracket, ▲责任单位：市商务局 at its sign."""
     start, end = statement.span
-    opened = start > 0 and text[start - 1] in OPENING
+    opened = start > 0 and text[start - 1] in OPENING + BULLETS
     return replace(statement, span=(start - 1, end)) if opened else statement
 
 

@@ -89,10 +89,17 @@ FIRST_LEADS = re.compile(
 _ROLE_LABEL = r"(?:牵头|主办|主责|责任|配合|协办|参与|落实|实施|承办)(?:单位|部门)[：:]"
 NUMBERED_LABEL = re.compile(rf"(?:\d{{1,2}}[.．、]|[（(]\d{{1,2}}[）)]|[①-⑳])\s?(?={_ROLE_LABEL})")
 
+# ▲责任部门： ★时限：, signs that only stand before a label
+BULLETS = "▲△★☆●○◆◇■□※►▶•·"
+_MARKED_LABEL = re.compile(
+    rf"(?:(?<=[\n；;。 ])|^)[{BULLETS}](?={_ROLE_LABEL}|{TIME_LABEL.pattern}|{PERSON_LABEL.pattern})"
+)
+
 
 def with_plain_labels(text: str) -> str:
-    """The same length, 【责任单位】 and 责任单位 before a gap as 责任单位：, a number before a label left out."""
+    """The same length, 【责任单位】 and 责任单位 before a gap as 责任单位：, numbers, signs before labels left out."""
     text = NUMBERED_LABEL.sub(lambda match: " " * len(match.group()), text)
+    text = _MARKED_LABEL.sub(" ", text)
     return _DRESSED_LABEL.sub(_plain_label, text)
 
 

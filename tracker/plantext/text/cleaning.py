@@ -24,7 +24,9 @@ _NUMBER_MARK = (
 )
 _ROLES = "牵头|责任|配合|主办|协办|参与"
 # 牵头单位：… 完成时限：…
-_LABEL_MARK = r"[一-鿿（）()]{0,6}(?:牵头|责任|配合|主办|协办|参与|支持|完成)(?:单位|部门|处室|时限|时间)?\s?[：:]"
+_LABEL_MARK = (
+    r"[一-鿿（）()]{0,6}(?:牵头|责任|配合|主办|协办|参与|支持|完成)(?:单位|部门|处室|时限|时间|领导|人)?\s?[：:]"
+)
 OPENS_PARAGRAPH = re.compile(rf"{_NUMBER_MARK}|——|附\s?件|附\s?表|附\s?录|注\s?[：:]|{_LABEL_MARK}")
 NUMBER_AT_START = re.compile(_NUMBER_MARK)
 _LABEL_AT_START = re.compile(_LABEL_MARK)
