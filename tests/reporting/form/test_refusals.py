@@ -90,6 +90,14 @@ WRONG: dict[str, tuple[Callable[[], bytes], list[str]]] = {
     "no such day": (lambda: with_cells(F_J4="2026-02-30"), ["指标!J4：“2026-02-30”读不出日期：没有这一天"]),
     "a formula without value": (lambda: with_cells(K6="=A1&B1"), ["填报!K6：是公式，还没有算出结果"]),
     "an error value": (lambda: raw("I4", '<c r="I4" t="e"><v>#REF!</v></c>'), ["指标!I4：是错误值 #REF!"]),
+    "a number that no sheet can hold": (
+        lambda: raw("I4", '<c r="I4"><v>1e999999</v></c>'),
+        ["指标!I4：是错误值 1e999999，请改成数值或文字"],
+    ),
+    "a number too small for any": (
+        lambda: raw("I4", '<c r="I4"><v>-1e-999999</v></c>'),
+        ["指标!I4：是错误值 -1e-999999，请改成数值或文字"],
+    ),
     "what is not asked": (lambda: with_cells(O4="未启动"), ["填报!O4：这项任务不填“成果阶段”"]),
     "a row without mark": (lambda: with_cells(K9="又做了一项"), ["填报!K9：这一行没有系统标识"]),
     "an altered mark": (lambda: with_cells(A4=ALTERED), ["填报!C4：这一行的系统标识被改动过", "指标!C4", "指标!C5"]),

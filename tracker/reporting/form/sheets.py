@@ -52,6 +52,9 @@ IS_PICTURE = "是嵌在单元格里的图片，读不了；这一格写文字或
 SHOWN_AS_ANOTHER = "单元格的数字格式让 {} 显示成了别的数，请把格式改为“常规”，核对后重填"
 IS_ERROR = "是错误值 {}，请改成数值或文字"
 
+_DOUBLE = range(-324, 309)
+"""Powers of ten of the numbers that fit eight bytes (IEEE 754)."""
+
 
 @dataclass(frozen=True)
 class Area:
@@ -207,11 +210,12 @@ def _value(cell: Any, book: _Book) -> Value | None:
 
 
 def _number(raw: str, look: int, book: _Book) -> Value:
+    """The number of a cell, as large or small as a program of sheets keeps one: all digits of another fill the memory."""
     try:
         exact = Decimal(raw.strip())
     except InvalidOperation:
         return Unreadable(IS_ERROR.format(raw[:20]))
-    if not exact.is_finite():
+    if not exact.is_finite() or exact.adjusted() not in _DOUBLE:
         return Unreadable(IS_ERROR.format(raw[:20]))
     number = Decimal(f"{exact:.15g}")
     seen = book.looks[look] if look < len(book.looks) else _Look()
