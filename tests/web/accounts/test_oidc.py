@@ -142,6 +142,13 @@ def test_an_answer_serves_once_and_only_the_browser_that_asked(site: Flask, prov
     assert visitor.client.get(address).status_code == 401 and not is_in(visitor)
 
 
+def test_who_comes_back_without_a_proof_again_and_again_fills_no_trail(site: Flask) -> None:
+    """It takes no password and no account: each call was a row of the chain, before which all others waited."""
+    visitor = Visitor.of(site)
+    answers = [visitor.client.get("/login/oidc/back?state=forged&code=1").status_code for _ in range(3)]
+    assert answers == [401] * 3 and refusals(site) == [("失败", "MismatchingStateError")]
+
+
 @pytest.mark.slow
 def test_a_provider_that_is_down_leaves_the_passwords(app: Flask, people: dict[str, int]) -> None:
     own = Oidc("http://127.0.0.1:9", CLIENT_ID, SECRET)

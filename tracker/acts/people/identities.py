@@ -66,9 +66,3 @@ def enter(act: Act, proof: Proof, device: str = "") -> Entry:
         if is_new:
             identity_steps.bind(act, user, proof.issuer, proof.subject)
         return begin_without_password(act, user, device, proof.has_two_factors)
-
-
-def note_failure(act: Act, what: str) -> None:
-    """Somebody came back from there without a proof."""
-    with changes.writing(act):
-        audit.record(act, "sign_in", "user", "未知账号", result="失败", factor="oidc", fault=what)

@@ -196,7 +196,7 @@ def come_from_oidc() -> ResponseReturnValue:
     try:
         proof = oidc.proof()
     except oidc.FAILURES as failure:
-        identities.note_failure(act, oidc.name_of(failure))
+        trail.note_no_proof(oidc.name_of(failure))
         return _form(oidc.told(failure)), 401
     entry = identities.enter(act, proof, device_of(request.user_agent.string))
     back = session_times.way()

@@ -25,7 +25,7 @@ _TALLY = "tracker_trail"
 REFUSALS = frozenset({401, 403, 404, 429})
 
 # By what two of one object are two, besides the object.
-_TOLD_APART = ("status", "kind", "department_id")
+_TOLD_APART = ("status", "kind", "department_id", "fault")
 
 
 @dataclass(frozen=True)
@@ -56,6 +56,11 @@ def note_download(of: FileOf) -> None:
     """Somebody is handed a file; it is not kept from him where the row cannot be written just now."""
     told = {name: value for name in _TOLD_APART if (value := getattr(of, name, None))}
     _note("download", of.object_type, str(of.object_id), "成功", **told)
+
+
+def note_no_proof(fault: str) -> None:
+    """Somebody came back from a 统一身份认证 without a proof; that needs no password and no account, only an address."""
+    _note("sign_in", "user", "未知账号", "失败", factor="oidc", fault=fault)
 
 
 def note_password_asked(due: date) -> bool:
