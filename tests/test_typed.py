@@ -141,3 +141,13 @@ def test_a_year_far_off_is_a_slip_of_the_pen(text: str) -> None:
 @pytest.mark.parametrize("text", ["2000-01-01", "2100-12-31"])
 def test_the_first_and_the_last_day_are_dates(text: str) -> None:
     assert str(typed.day(text)) == text
+
+
+@pytest.mark.parametrize("text", ["=1", "+1", "-1", "@A1", "＝cmd", "＋1", "－1", "＠A1", "\t=1", "\r=1", "\n=1"])
+def test_what_a_spreadsheet_takes_for_a_formula_is_kept_as_a_text(text: str) -> None:
+    assert typed.kept_text(text) == f"'{text}"
+
+
+@pytest.mark.parametrize("text", ["", "1=1", "—", "甲+乙", " =1"])
+def test_other_texts_are_kept_as_they_are(text: str) -> None:
+    assert typed.kept_text(text) == text

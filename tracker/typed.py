@@ -16,7 +16,8 @@ NUMBER_HINT = "请填数字，可带小数"
 SCALES = {"万亿": Decimal(10) ** 12, "亿": Decimal(10) ** 8, "万": Decimal(10) ** 4}
 _TIMES = {"十": Decimal(10), "百": Decimal(100), "千": Decimal(1000), "": Decimal(1)}
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
+"""What a cell of a CSV that is a formula begins with; full-width signs, too, where the system's language is Chinese."""
 
 _YEAR_FIRST = re.compile(r"(\d{4})\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})\s*日?")
 _COMMAS = re.compile(r"(?<=\d),(?=\d{3}(?:\D|$))")

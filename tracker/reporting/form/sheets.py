@@ -210,7 +210,7 @@ def _value(cell: Any, book: _Book) -> Value | None:
 
 
 def _number(raw: str, look: int, book: _Book) -> Value:
-    """The number of a cell, as large or small as a program of sheets keeps one: all digits of another fill the memory."""
+    """The number of a cell, as large or small as sheets keep them: all digits of another fill the memory."""
     try:
         exact = Decimal(raw.strip())
     except InvalidOperation:

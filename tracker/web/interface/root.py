@@ -7,6 +7,7 @@ from typing import Any
 from flask import current_app, render_template
 from flask.typing import ResponseReturnValue
 
+from tracker.acts.upkeep.turn import REQUESTS_KEPT
 from tracker.people.access import Permission
 from tracker.web.interface.bearer import interface
 from tracker.web.interface.described import JSON, Told, as_json, described
@@ -30,6 +31,7 @@ def guide() -> ResponseReturnValue:
         base=settings.base_url,
         operations=operations(current_app),
         limits=settings.limits,
+        kept_days=REQUESTS_KEPT.days,
         titles=list(TITLES.items()),
     )
 

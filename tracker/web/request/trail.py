@@ -59,7 +59,7 @@ def note_download(of: FileOf) -> None:
 
 
 def note_no_proof(fault: str) -> None:
-    """Somebody came back from a 统一身份认证 without a proof; that needs no password and no account, only an address."""
+    """Somebody came back from a 统一身份认证 without a proof: for that he needs neither account nor password."""
     _note("sign_in", "user", "未知账号", "失败", factor="oidc", fault=fault)
 
 
