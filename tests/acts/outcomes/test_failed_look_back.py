@@ -106,6 +106,7 @@ def has_to_put_right(actor: Actor, day: date = LOOKED) -> bool:
 )
 def test_each_body_hears_what_it_is_to_it(of: Region, mode: Mode, to_co: str) -> None:
     task = ended(of, mode)
+    assert told(of.other_liaison) == told(of.other_head) == "任务已核验办结，本单位不再填报：属实"
     looked_back(of, task)
     assert told(of.liaison) == told(of.head) == "回头看未通过，任务恢复推进，请整改并在报告中附佐证"
     assert told(of.other_liaison) == told(of.other_head) == to_co

@@ -32,9 +32,9 @@ def test_of_long_silence_the_rounds_are_said_that_have_passed(rounds: int) -> No
     silent = light(facts, date(2026, 12, 30), CALENDAR)
     assert (silent.rule, said_of(silent)) == (
         LightRule.LONG_SILENT,
-        f"连续{rounds}期没有经审核的进展（甲）",
+        f"连续{rounds}期没有进展报告通过审核（甲）",
     )
-    assert said_of(silent, "甲") == f"连续{rounds}期没有经审核的进展"
+    assert said_of(silent, "甲") == f"连续{rounds}期没有进展报告通过审核"
 
 
 def test_a_look_back_that_was_not_passed_is_nothing_agreed() -> None:

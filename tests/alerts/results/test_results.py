@@ -130,7 +130,7 @@ def test_a_verdict_is_told_to_whose_it_is(of: Region, owners: str) -> None:
     db.session.commit()
     new = NewVerdict(VerdictResult.PARTLY, date(2025, 12, 31), "统计公报", Decimal("84.0"), date(2027, 6, 30))
     verdicts.judge_milestone(by(of.coordinator, builders.TODAY), node.id, None, new)
-    words = "，公交接驳率核定为部分达成（84%，截至 2025-12-31），整改至 2027-06-30，依据：统计公报"
+    words = "，公交接驳率核定为部分达成（84%，截至 2025-12-31），整改至 2027-06-30，请整改并报送结果，依据：统计公报"
     found = told(of.liaison, of.head)
     assert [one.endswith(words) for one in found] == ([] if owners == "nobody" else [True])
     assert told(of.other_liaison, of.other_head) == (found if owners in ("both", "all") else [])
@@ -143,7 +143,7 @@ def test_a_verdict_on_a_date_in_words_is_told_once_and_a_new_one_again(of: Regio
     new = NewVerdict(VerdictResult.MISSED, date(2025, 12, 31), "现场核查", rectify_by=date(2027, 6, 30))
     first = verdicts.judge_milestone(by(of.coordinator, builders.TODAY), node.id, None, new)
     (message,) = told(of.liaison, of.head)
-    assert message.endswith("核定为未达成（截至 2025-12-31），整改至 2027-06-30，依据：现场核查")
+    assert message.endswith("核定为未达成（截至 2025-12-31），整改至 2027-06-30，请整改并报送结果，依据：现场核查")
     again = NewVerdict(VerdictResult.REACHED, date(2026, 6, 30), "现场核查")
     verdicts.judge_milestone(by(of.coordinator, builders.TODAY + timedelta(days=1)), node.id, first, again)
     assert "核定为达成（截至 2026-06-30），依据：现场核查" in told(of.liaison, of.head)[0]

@@ -35,7 +35,7 @@ _PROSE = {
     R.HARD: "承办单位反映完成有困难",
     R.TARGET_CHANGE: "承办单位提出调整指标",
     R.SLOW: "进展缓慢",
-    R.LONG_SILENT: "连续{rounds}期没有经审核的进展",
+    R.LONG_SILENT: "连续{rounds}期没有进展报告通过审核",
     R.UNSIGNED: "任务分工逾期未确认",
 }
 

@@ -255,7 +255,8 @@ def _of_verdict(body: Any) -> list[Any]:
 def _tasks() -> tuple[Select[*tuple[Any, ...]], ...]:
     """Of 办结 the accountable body hears; of 更正, and that the task stands still, goes on or is over, every body.
 
-    Of a failed 回头看, too, every body. Whom a later plan does not name any more hears that he has left the task.
+    Of 办结 and of a failed 回头看 the others hear what it is to them. Whom a later plan does not name any more hears
+    that he has left the task.
     """
     task, moved = aliased(Task), TaskTransition
     of_lead = _columns(Source.TASK, moved.id, moved.task_id, moved.task_id, task.lead_id, moved.act, moved.reason)
@@ -293,13 +294,13 @@ def _tasks() -> tuple[Select[*tuple[Any, ...]], ...]:
         to_left.where(*just_now, moved.act == TaskAct.AMEND, exists().where(*went_over), has_left, ~stays),
         to_lead.where(*just_now, moved.act.in_(ACTS_OF_ENDING)),
         to_bodies.where(*just_now, moved.act.in_(ACTS_OF_COURSE)),
-        _looked_back_beside().where(*just_now),
+        _beside_lead().where(*just_now),
         to_bodies.where(*just_now, moved.act == TaskAct.AMEND, ~adjusted, ~is_as_it_was, ~is_new),
     )
 
 
-def _looked_back_beside() -> Select[*tuple[Any, ...]]:
-    """A failed 回头看 as it is to the bodies beside who accounts for the task; to all where nobody does."""
+def _beside_lead() -> Select[*tuple[Any, ...]]:
+    """办结 and a failed 回头看 to the bodies beside who accounts for the task; where nobody does the latter to all."""
     moved, lead = TaskTransition, aliased(Department)
     is_led = and_(Task.mode == Mode.LEAD_CONSOLIDATES, Task.kind != Kind.GOVERNANCE, Assignment.role != PartyRole.LEAD)
     columns = _columns(
@@ -312,6 +313,11 @@ def _looked_back_beside() -> Select[*tuple[Any, ...]]:
         .join(Task, Task.id == moved.task_id)
         .join(Assignment, and_(Assignment.task_id == moved.task_id, Assignment.ended_on.is_(None)))
         .outerjoin(lead, lead.id == Task.lead_id)
-        .where(moved.act == TaskAct.LOOK_BACK)
-        .where(or_(Task.lead_id.is_(None), Assignment.department_id != Task.lead_id))
+        .where(moved.act.in_((TaskAct.VERIFY, TaskAct.LOOK_BACK)))
+        .where(
+            or_(
+                Assignment.department_id != Task.lead_id,
+                and_(Task.lead_id.is_(None), moved.act == TaskAct.LOOK_BACK),
+            )
+        )
     )

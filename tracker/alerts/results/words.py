@@ -67,7 +67,7 @@ _OF_ENDING = {
     TaskAct.CLOSE: "已销号",
     TaskAct.LOOK_BACK: "回头看未通过，任务恢复推进，请整改并在报告中附佐证",
 }
-_LOOKED_BACK_BESIDE = {
+_LOOKED_BACK = {
     False: (
         "回头看未通过，任务恢复推进，由{lead}负责整改；"
         "本单位的灯一并为黄·整改中，采用有佐证的报告后解除，涉及本单位的请一并整改"
@@ -75,6 +75,8 @@ _LOOKED_BACK_BESIDE = {
     True: "回头看未通过，任务恢复推进，由{lead}负责整改并汇总报送，涉及本单位的请配合整改",
 }
 """What it is to a body beside who accounts for the task; by whether it reports through that one."""
+_DONE = "任务已核验办结，本单位不再填报"
+"""Likewise that the task is done."""
 _OF_COURSE = {
     TaskAct.SUSPEND: "已中止，恢复以前不用填报",
     TaskAct.RESUME: "已恢复，照常填报",
@@ -122,15 +124,15 @@ def _said(result: Result) -> str:
 def _of_task(result: Result) -> str:
     if result.has_ended:
         return "移出本项任务，不再填报"
-    if result.act == TaskAct.LOOK_BACK and result.lead:
-        return _LOOKED_BACK_BESIDE[result.is_led].format(lead=result.lead)
+    if result.lead:
+        return _LOOKED_BACK[result.is_led].format(lead=result.lead) if result.act == TaskAct.LOOK_BACK else _DONE
     return _TASKS[TaskAct(result.act)]
 
 
 def _verdict(result: Result) -> str:
-    """“公交接驳率核定为部分达成（84%，截至 2025-12-31），整改至 2027-06-30，依据”."""
+    """“公交接驳率核定为部分达成（84%，截至 2025-12-31），整改至 2027-06-30，请整改并报送结果，依据”."""
     value = f"{result.value.normalize():f}{result.unit}，" if result.value is not None else ""
-    rectify = f"，整改至 {result.due_on}" if result.due_on else ""
+    rectify = f"，整改至 {result.due_on}，请整改并报送结果" if result.due_on else ""
     about = shortened(result.about, LONGEST_SUBJECT)
     return f"{about}核定为{VerdictResult(result.act).label}（{value}截至 {result.as_of}）{rectify}，依据"
 

@@ -300,8 +300,7 @@ def _named(state: MilestoneState, lines: Sequence[Line], detail: Detail) -> str:
         basis = clipped(line.words("依据"), detail.name)
         why = "，".join(one for one in (reached(line, state), basis) if one)
         parts.append(f"{target_of(line.words('目标表述'), detail.text)}{f'（{why}）' if why else ''}")
-    more = f"；等{len(lines)}项" if len(lines) > len(parts) else ""
-    return dates_in_words("；".join(parts)) + more + "。"
+    return "；".join(parts) + (f"；等{len(lines)}项" if len(lines) > len(parts) else "") + "。"
 
 
 # 三、红灯事项和责任

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from tracker.outcomes.letters.rules import dates_in_words
 from tracker.supervision.papers.said import Said, joined, told
 from tracker.supervision.sheets import sheets
 from tracker.supervision.sheets.notes import Line, TargetNote
@@ -69,6 +70,6 @@ def in_states(what: str, rows: Iterable[tuple[str, int]]) -> list[InState]:
 
 
 def reached(line: Line, state: MilestoneState) -> str:
-    """“实际76” of 核验结论 “未达成 76（截至2025-12-31）”; what is no value stays as it is written."""
-    words = _AS_OF.sub("", line.words("核验结论").removeprefix(state.label)).strip("， ")
+    """“实际76” of 核验结论 “未达成 76（截至2025-12-31）”; what is no value stays as it is written, days in words."""
+    words = dates_in_words(_AS_OF.sub("", line.words("核验结论").removeprefix(state.label)).strip("， "))
     return f"实际{words}" if words[:1].isdigit() else words
