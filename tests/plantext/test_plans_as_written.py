@@ -92,6 +92,22 @@ def test_a_time_limit_joins_no_labels_of_two_measures() -> None:
     ]
 
 
+def test_a_text_behind_a_list_of_bodies_where_line_ends_are_lost() -> None:
+    rest = "加强统筹协调，完善工作机制，推动各项工作取得实效。" * 6
+    read = plan(
+        "一、工作目标 2026年底，商场达到20家。 二、任务 "
+        f"（一）扩大消费 牵头单位：市商务局 责任单位：市财政局、市税务局 新增商场10家，{rest} "
+        f"（二）绿色出行 牵头单位：市交通局 责任单位：市公安局、国网 市供电公司 推进公交优先，{rest}",
+        head="某市促进消费行动方案 （2026—2028年） 为促进消费，结合实际，制定本方案。 ",
+    )
+    assert read.title == "某市促进消费行动方案 （2026—2028年）"
+    assert [(c[0], c[1], c[3], c[4]) for c in clauses(read)] == [
+        ([2, 1], "新增商场10", "市商务局", "市财政局 市税务局"),
+        ([2, 2], "推进公交优先", "市交通局", "市公安局 国网 市供电公司"),
+    ]
+    assert [(i.value, i.year) for i in read.indicators] == [(20, 2026)]
+
+
 def test_signs_before_labels_are_no_names() -> None:
     read = plan(
         "一、任务\n（一）扩大消费。建设商场。\n▲牵头部门：市商务局；▲责任部门：市财政局、市税务局；▲时限：2026年12月。\n"

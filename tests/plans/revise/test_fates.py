@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from tests.plans.seeded import CHONGQING, FILES, PLANS, SHANXI
-from tracker.plans.revise.fates import Passage, compare, is_same
+from tracker.plans.revise.fates import Passage, compare, is_same, same_sentence
 from tracker.plantext import read_plan
 from tracker.vocabulary import Likeness
 
@@ -173,3 +173,17 @@ def edited(one: Passage, dice: random.Random) -> Passage:
     at = dice.randrange(len(one.text))
     cut = one.text[:at] + one.text[at + len(one.text) // 10 :]
     return replace(one, label="（九十九）", text="结合实际，" + cut + "并按年度评估实施效果。")
+
+
+@pytest.mark.parametrize(
+    ("kept", "stated", "same"),
+    [
+        ("完成时限：2026年底", "完成时限：2026年底", True),
+        ("（牵头单位：市商务局 完成时限：2026年底）", "完成时限：2026年底", True),
+        ("2.2026年底前 建成平台", "2026年底前建成平台", True),
+        ("完成时限：2026年底", "完成时限：2027年底", False),
+        ("2026年底前建成平台", "2026年底前建成平台并投入使用", False),
+    ],
+)
+def test_a_node_kept_with_its_number_or_bracket_is_the_same(kept: str, stated: str, same: bool) -> None:
+    assert same_sentence(kept, stated) is same

@@ -77,6 +77,11 @@ def same_words(one: str, other: str) -> bool:
     return _folded(one) == _folded(other)
 
 
+def same_sentence(kept: str, stated: str) -> bool:
+    """Whether a node says what one of another plan states; it may have been kept with its number and its bracket."""
+    return _folded(kept).rstrip("）)】〕]").endswith(_folded(stated)) or same_words(kept, stated)
+
+
 def _by_hand(
     old: Sequence[Passage], new: Sequence[Passage], said: Mapping[tuple[int, int], bool]
 ) -> Iterator[tuple[int, int]]:

@@ -18,7 +18,7 @@ from tracker.plans.draft.scales import in_single_units
 from tracker.plans.figure_steps import fill_in, learn_direction, restate
 from tracker.plans.models import Indicator, Item, Measure, Milestone, MilestoneDate, Plan, Task
 from tracker.plans.owners import laying_steps
-from tracker.plans.revise.fates import same_words
+from tracker.plans.revise.fates import same_sentence
 from tracker.vocabulary import MilestoneSource
 
 
@@ -65,7 +65,7 @@ def revise_targets(act: Act, task: Task, draft: Task, number: str) -> None:
         _keep_figure(figure, row, task)
         _drop(dates, [row])
     for one in [node for node in brought_nodes if node.indicator_id is None]:
-        same_node = next((it for it in nodes if it.indicator_id is None and same_words(it.text, one.text)), None)
+        same_node = next((it for it in nodes if it.indicator_id is None and same_sentence(it.text, one.text)), None)
         if same_node is None:
             _bring_nodes(act, [one], task, number)
             continue

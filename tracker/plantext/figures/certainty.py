@@ -94,7 +94,10 @@ def doubts(
         FigureDoubt.FACT: _is_beside_fact(text, sentence, hit) or _may_be_as_found(said, said_year),
         FigureDoubt.CONDITION: _may_be_condition(said) or _may_be_at_hand(said) or _may_be_all_there(said),
         FigureDoubt.NUMBER: _is_oddly_written(said),
-        FigureDoubt.SUBJECT: is_inherited or _is_odd(subject) or _is_unmeasured(hit.unit, subject),
+        FigureDoubt.SUBJECT: is_inherited
+        or _is_odd(subject)
+        or _is_of_several(said.before, subject)
+        or _is_unmeasured(hit.unit, subject),
         FigureDoubt.YEAR: not _is_own_year(said.before, year) and _is_year_open(text[start : sentence[1]], year),
     }
     return tuple(doubt for doubt, holds in found.items() if holds)
@@ -157,6 +160,11 @@ def _is_oddly_written(said: _Said) -> bool:
 def _is_odd(subject: str) -> bool:
     is_long_enough = _SHORTEST <= len(subject) <= _LONGEST
     return not is_long_enough or _ODD_SUBJECT.search(subject) is not None or _ONLY_DONE.fullmatch(subject) is not None
+
+
+def _is_of_several(before: str, subject: str) -> bool:
+    """甲、乙参与率分别达到95%、90%, both called so: which of them is not told."""
+    return "分别" in before and "、" in subject
 
 
 def _is_unmeasured(unit: str | None, subject: str) -> bool:

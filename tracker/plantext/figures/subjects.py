@@ -143,13 +143,13 @@ _NEARBY = 20  # figures back in which the name of one may stand
 _NEAR = 40  # characters between two figures that may share a noun
 # 收入1500亿元、接待游客1.5亿人次，分别增长10%、8%
 _ITS_LEVEL = re.compile(rf"\d[\d.,]*\s?(?:万亿|[十百千]?[万亿])?{UNIT}(?:以上|左右)?$")
-_AND = re.compile(r"[、和与]|(?<!普)及(?!率)")
+_AND = re.compile(r"[、和]|(?<!参)与|(?<!普)及(?!率)")
 _COUNTABLE = re.compile(
     r"(?:率|比例|比重|占比|份额|系数|水平|强度|比|量|额|数|收入|规模|面积|产值|里程|浓度|时间|时长|时限|周期|成本|家|个|企业)$"
 )
 _OF_CLASS = re.compile(r"行业|领域|产业")  # 钢铁、水泥、电解铝行业产能占比
 _MEASURE_OPENS = re.compile(
-    r"产地|冷链|流通|综合|覆盖|普及|利用率|处理|回收|排放|年均|产量|产值|面积|规模|人均|平均|客运|货运|电动化|达标|合格|自给|占"
+    r"产地|产能|课后|冷链|流通|综合|覆盖|普及|利用率|处理|回收|排放|年均|产量|产值|面积|规模|人均|平均|客运|货运|电动化|达标|合格|自给|占"
 )
 _RESPECTIVELY = re.compile(r"分别")
 _SHARES = ("%", "％", "‰")
@@ -467,7 +467,7 @@ def _respectively(text: str, chunk: Span, mates: Sequence[Number], before: Span)
     extra = len(names) - len(mates)
     if extra > 0:  # 货物贸易、对外投资和实际利用外资 under a name that itself holds 和 or 与
         names = head.split("、")
-        last = re.split(r"[和与]|(?<!普)及(?!率)", names[-1])
+        last = re.split(r"和|(?<!参)与|(?<!普)及(?!率)", names[-1])
         names = [*names[:-1], *last] if len(names) - 1 + len(last) == len(mates) else []
     names = _levels_told(names) if len(names) == len(mates) else names
     predicate = _CLOSING_WORDS.sub("", text[match.end() : mates[0][0]]).strip()

@@ -55,7 +55,7 @@ _LED_HEADING = re.compile(
 # Headings a text runs on from where line breaks were lost: 发展目标到2025年… is 发展目标
 _KNOWN = re.compile(
     r"(?:总体要求|指导思想|基本原则|(?:总体|主要|发展|工作|行动|预期|建设)目标|(?:重点|主要|工作)任务|保障措施|组织实施)"
-    r"(?=(?!任务|要求|和|与|及|以|的|责任|体系|管理|考核|、)[一-鿿（“])"
+    r"(?=\s?20\d\d\s?年|(?!任务|要求|和|与|及|以|的|责任|体系|管理|考核|、)[一-鿿（“])"
 )
 TARGET = re.compile(r"\d{4}\s?年|\d\s?[%％]")
 _FULL_WIDTH = str.maketrans("().", "（）．")

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 
 from tracker.plantext.reading import PartyReading, Span
-from tracker.plantext.statements.bodies import Body, is_unnamed
+from tracker.plantext.statements.bodies import Body, is_body, is_unnamed
 from tracker.plantext.statements.grammar import OPENING, Statement, made_of, outer_brackets, read_statement
 from tracker.plantext.statements.words import (
     BULLETS,
@@ -27,6 +27,10 @@ _ASKS_FOR_CARE = re.compile(r"牵头|负责|(?:责任|配合)(?:单位|部门)")
 _STANDS_APART = ("。；！？：）”\n ", "。；，！？\n（ ")
 _OWNS_A_BRACKET = "委局厅部办室署院会所社司行门位构组班区市县省人员"  # 有关部门（市商务局）；
 _LABEL_BEHIND_GAP = re.compile(r"[ 。；](?=[一-鿿]{2,8}：)")
+_TEXT_BEHIND_GAP = re.compile(
+    r"(?<=[一-鿿）)]) (?P<words>(?:新[增建改]|筹集|推[进动广行]|加[快强大]|建[成设立]|实施|开展|完[善成]|引进|培育|打造|优化|强化|健全"
+    r"|支持|鼓励|提[升高]|扩大|组织|制定|出台|改造|落实|深化|到20\d\d|力争|围绕|聚焦)[^，。；、：\s]*)"
+)
 _BEFORE_LABEL = "\n。； ）】〕●★■▲◆※·•—*"
 # 完成时限：2025年底, and nothing else, between two labels of one statement
 _ONLY_TIMES = re.compile(rf"[\s；;。]*(?:{TIME_LABEL.pattern}[^\n。]*[\s；;。]*)*")
@@ -157,7 +161,12 @@ def _label_end(text: str, at: int, end: int) -> int:
 
 
 def _before_other_label(text: str, at: int, end: int) -> int:
-    """Where a label that names nobody begins (责任单位：市商务局 工作措施：…), `end` where there is none."""
+    """Where a label that names nobody begins (责任单位：市商务局 工作措施：…), or a text where line ends are lost
+    (责任单位：市商务局 新增商场10家，……); `end` where there is none."""
+    for gap in _TEXT_BEHIND_GAP.finditer(text, at, end):
+        if not is_body(gap["words"]):
+            end = gap.start()
+            break
     for gap in _LABEL_BEHIND_GAP.finditer(text, at, end):
         if not any(known.match(text, gap.start() + 1) for known in (LABEL, TIME_LABEL, PERSON_LABEL)):
             return gap.start()

@@ -45,7 +45,7 @@ _NUMBER_BEHIND_LABEL = re.compile(
     rf"(?=[（(]{CN_NUMERAL}{{1,3}}[）)]|\d{{1,2}}[.．、](?!\d)|{CN_NUMERAL}{{1,2}}、[一-鿿]{{4}})"
 )
 _GAP_BEHIND_STOP = re.compile(r"(?<=[。：！？）]) (?=[一-鿿（《“])")
-_GAP_IN_HEAD = re.compile(rf"(?<=[一-鿿日：。》）)]) (?=[一-鿿《（(]|{_DATE_MARK})|(?<=号) (?=[一-鿿])")
+
 _NUMBER_IN_HEAD = re.compile(r"(?<=通知)([（(]?[一-鿿]{2,12}\s?[〔﹝\[［]20\d\d[〕﹞\]］]\s?\d{1,4}\s?号[）)]?)")
 # A text that opens with its title at once: 某省促进绿色消费实施方案为贯彻落实…
 _TITLE_OPENS_HEAD = re.compile(
@@ -75,6 +75,9 @@ _TITLE_TAIL = re.compile(
     r"(?:实施|行动|工作|重点任务|若干|专项)?(?:方案|计划|意见|措施|办法|规划|通知|分工方案)(?:[（(].{1,20}[）)])?"
 )
 _TITLE_NOTE = re.compile(r"[（(](?:征求意见稿|试行|暂行|修订.{0,4}|代拟稿|送审稿|草案.{0,6}|20\d\d.{0,8}年.{0,2})[）)]")
+_GAP_IN_HEAD = re.compile(
+    rf"(?<=[一-鿿日：。》）)]) (?!{_TITLE_NOTE.pattern})(?=[一-鿿《（(]|{_DATE_MARK})|(?<=号) (?=[一-鿿])"
+)
 _TITLE_OPENS = re.compile(r"(?:[一-鿿]{2,24})?关于[^。，：；]{4,60}")  # 关于某市加快打造先进制造业 / 基地的实施意见
 _WHOLE_TITLE = re.compile(r"[^。，；]*(?:方案|意见|计划|措施|规划|办法|通知)(?:[（(].{1,20}[）)])?")
 _QUOTED = re.compile(r"(《[^《》]{0,160}》)")
