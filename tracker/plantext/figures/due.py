@@ -12,6 +12,7 @@ from tracker.plantext.reading import DateReading, IndicatorReading, Span
 
 _SENTENCE_END = re.compile(r"[。；;\n]")
 _ROW = re.compile(r"\s?[、和及与]\s?")  # 6月底和12月底，分别建成50座、80座
+_YEARLY = re.compile(r"年(?![底末])")  # 年服务企业2000家次: of a whole year
 _OF_THE_YEAR = re.compile(r"全年|年内|当年|年底|每年")
 
 
@@ -42,7 +43,7 @@ def _due_on(
     stated = row[place] if place < len(row) else row[-1]
     governs = _governs(text, between, [one.span for one in behind])
     is_within = stated.due_on and stated.due_on.year == figure.year and not _ends_year(stated)
-    return stated.due_on if governs and is_within else None
+    return stated.due_on if governs and is_within and not _YEARLY.match(figure.subject) else None
 
 
 def _ends_year(stated: DateReading) -> bool:
