@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+import pytest
 from docx import Document
 from docx.document import Document as DocumentObject
 
@@ -223,6 +224,41 @@ def test_a_row_of_a_number_in_characters_and_a_name_is_a_section() -> None:
         ([2, 2], "县商务局", ""),
     ]
     assert {remark.code for remark in reading.remarks} == {"figure_without_year"}
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [["牵头单位", "市国资委", "配合单位", "市财政局、市人社局", "完成时限", "2026年12月"]],
+        [["牵头单位：", "市国资委"], ["配合单位：", "市财政局\n市人社局"], ["完成时限：", "2026年12月"]],
+        [["牵头单位", "配合单位", "完成时限"], ["市国资委", "市财政局、市人社局", "2026年12月"]],
+    ],
+    ids=["in a row", "one below the other", "under their labels"],
+)
+def test_a_small_table_behind_each_task_says_who_does_it(rows: list[list[str]]) -> None:
+    document = Document()
+    document.add_paragraph("某市重点改革任务实施方案")
+    document.add_paragraph("一、经济体制改革")
+    document.add_paragraph("1.深化国企改革。推进国企重组整合。")
+    _fill(document, rows)
+    document.add_paragraph("2.深化投融资改革。推介项目50个。")
+    _fill(document, [["牵头单位", "市发展改革委"], ["完成时限", "长期坚持"]])
+    reading = read(saved(document))
+    assert [(c[0], c[2], c[3], c[4]) for c in clauses(reading)] == [
+        ([1, 1], "重组整合。", "市国资委", "市财政局 市人社局"),
+        ([1, 2], "目50个。", "市发展改革委", ""),
+    ]
+    dates = [[one.text for one in c.dates] for m in reading.measures for c in m.clauses]
+    assert dates == [["2026年12月"], ["长期坚持"]]
+
+
+def test_another_small_table_is_none() -> None:
+    document = Document()
+    document.add_paragraph("某市重点改革任务实施方案")
+    document.add_paragraph("一、经济体制改革")
+    document.add_paragraph("1.深化国企改革。推进国企重组整合。（市国资委负责）")
+    _fill(document, [["指标", "2026年"], ["压减户数", "20户"]])
+    assert [(c[0], c[3]) for c in clauses(read(saved(document)))] == [([1, 1], "市国资委")]
 
 
 def _fill(document: DocumentObject, rows: Sequence[Sequence[str]]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tracker.plantext.document.grids import Grid, distinct
-from tracker.plantext.document.task_table import task_lines
+from tracker.plantext.document.task_table import pair_lines, task_lines
 from tracker.plantext.text.lines import Line
 
 _FRAME_CELL = 300  # characters: a cell that holds more is a frame around running text
@@ -16,6 +16,7 @@ def table_lines(grid: Grid) -> list[Line]:
     if not rows:
         return []
     tasks = task_lines(rows)
+    tasks = pair_lines(rows) if tasks is None else tasks
     if tasks is not None:
         return tasks
     if max(map(len, rows)) == 1 or any(len(cell.words) > _FRAME_CELL for row in rows for cell in row):

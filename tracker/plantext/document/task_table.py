@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 from tracker.plantext.document.grids import Cell, Grid, Row, distinct
-from tracker.plantext.statements.words import FIRST_LEADS, LABEL
+from tracker.plantext.statements.words import FIRST_LEADS, LABEL, PERSON_LABEL, TIME_LABEL
 from tracker.plantext.text.cleaning import NUMBER_AT_START
 from tracker.plantext.text.lines import Line
 from tracker.plantext.text.numerals import CN_NUMERAL, cn_numeral, integer
@@ -87,6 +87,33 @@ def task_lines(rows: Grid) -> list[Line] | None:
             number = task.number
             lines += _task(head, task, own_numbers)
     return lines
+
+
+def pair_lines(rows: Grid) -> list[Line] | None:
+    """牵头单位 | 市商务局 | 配合单位 | 市财政局: who does the task above, each beside or below its label; else None."""
+    cells = [list(distinct([row])) for row in rows]
+    if len(rows) == 2 and len(cells[0]) == len(cells[1]) and all(_is_label(cell) for cell in cells[0]):
+        pairs = list(zip(*cells, strict=True))
+    elif all(len(row) % 2 == 0 for row in cells):
+        pairs = [pair for row in cells for pair in zip(row[::2], row[1::2], strict=True)]
+    else:
+        return None
+    kinds = {_column(_label_words(label)) for label, _ in pairs}
+    is_told = all(_is_label(label) and not _is_label(said) for label, said in pairs)
+    if not is_told or not kinds & {"lead", "duty"}:
+        return None
+    return [
+        _line(f"{_label_words(label)}：{_listed(said)}") for label, said in pairs if not _NOBODY.fullmatch(said.words)
+    ]
+
+
+def _is_label(cell: Cell) -> bool:
+    words = _label_words(cell) + "："
+    return any(label.fullmatch(words) for label in (LABEL, TIME_LABEL, PERSON_LABEL))
+
+
+def _label_words(cell: Cell) -> str:
+    return cell.flat.replace(" ", "").rstrip("：:")
 
 
 def _head(rows: Grid) -> _Head | None:
