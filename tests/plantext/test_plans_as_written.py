@@ -108,6 +108,14 @@ def test_a_text_behind_a_list_of_bodies_where_line_ends_are_lost() -> None:
     assert [(i.value, i.year) for i in read.indicators] == [(20, 2026)]
 
 
+def test_a_note_behind_the_last_task_is_no_task() -> None:
+    read = plan(
+        "一、任务\n1.发展商场。（市商务局、市财政局）\n2.推广公交。（市交通局、市公安局）\n注：排在第一位的为牵头单位。\n"
+    )
+    assert [[c.basis for c in m.clauses] for m in read.measures] == [["explicit"], ["explicit"]]
+    assert read.remarks == ()
+
+
 def test_signs_before_labels_are_no_names() -> None:
     read = plan(
         "一、任务\n（一）扩大消费。建设商场。\n▲牵头部门：市商务局；▲责任部门：市财政局、市税务局；▲时限：2026年12月。\n"

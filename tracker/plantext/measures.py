@@ -21,6 +21,7 @@ from tracker.plantext.text.cover import Cover
 from tracker.vocabulary import Basis, FigureMode
 
 _EDGE = " 　\n。；;，,、"
+_NOTE = re.compile(r"注\s?：[^\n]*")  # 注：排在第一位的为牵头单位, behind the last task
 _SAYS_SOMETHING = re.compile(r"(?:[一-鿿][^一-鿿]{0,20}){4}|[一-鿿]{2}[^一-鿿\n]{0,5}\d ?[一-鿿]")
 _TIME_LINE = re.compile(
     r"(?:^|(?<=[\n。；）) ]))\s?(?:完成|工作|时间|办理|推进)?(?:时限|期限|时间节点|时间安排|进度安排"
@@ -220,7 +221,7 @@ def _clauses(
             sentences = next((place for place in places if text[slice(*place)].strip()), statement.span)
         clauses.append((_clause(statement, sentences), list(statement.times)))
     rest = None if opens else gaps[-1]
-    if rest and _says(text, rest):
+    if rest and _says(text, rest) and not _NOTE.fullmatch(text, *rest):
         clauses.append((_nobody(rest), []))
     if not statements and not clauses and title[1] > title[0]:
         clauses.append((_nobody(title), []))

@@ -261,6 +261,34 @@ def test_another_small_table_is_none() -> None:
     assert [(c[0], c[3]) for c in clauses(read(saved(document)))] == [([1, 1], "市国资委")]
 
 
+def test_a_table_that_goes_on_under_its_head_again_is_one() -> None:
+    """Its tasks were counted anew, and 打造美食街区3条 above them was taken for the title of another plan."""
+    head = ["主要任务", "具体措施", "责任部门"]
+    document = Document()
+    document.add_paragraph("某市促消费工作任务分解表")
+    _fill(
+        document, [head, ["扩大汽车消费", "举办车展4场", "市商务局"], ["促进餐饮消费", "打造美食街区3条", "市商务局"]]
+    )
+    document.add_paragraph("")
+    _fill(document, [head, ["发展夜间经济", "培育集聚区5个", "市文旅局"]])
+    reading = read(saved(document))
+    assert [part.title for part in reading.parts] == ["某市促消费工作任务分解表"]
+    assert [(c[0], c[3]) for c in clauses(reading)] == [([1], "市商务局"), ([2], "市商务局"), ([3], "市文旅局")]
+
+
+def test_numbers_of_two_levels_in_a_table_count_its_tasks() -> None:
+    document = Document()
+    document.add_paragraph("某市数字化转型任务分工表")
+    _fill(document, [
+        ["编号", "任务名称", "目标要求", "牵头部门"],
+        ["1.1", "建设智能工厂", "建成智能工厂50家", "市工信局"],
+        ["1.2", "推广工业软件", "推广软件100款", "市工信局"],
+        ["2.1", "建设数据平台", "归集数据10亿条", "市数据局"],
+    ])  # fmt: skip
+    reading = read(saved(document))
+    assert [(c[0], c[3]) for c in clauses(reading)] == [([1], "市工信局"), ([2], "市工信局"), ([3], "市数据局")]
+
+
 def _fill(document: DocumentObject, rows: Sequence[Sequence[str]]) -> None:
     table = document.add_table(rows=len(rows), cols=len(rows[0]))
     for row, words in zip(table.rows, rows, strict=True):

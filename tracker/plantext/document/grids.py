@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from tracker.plantext.text.lines import Line
 
@@ -27,6 +27,19 @@ class Cell:
 
 Row = list[Cell]
 Grid = list[Row]
+
+
+def goes_on(table: Grid, grid: Grid) -> bool:
+    """Whether a table opens with the head of the one right above it: it was parted, by a page or by hand."""
+    if not table or not grid or len(table[0]) < 2:
+        return False
+    return [cell.flat for cell in table[0]] == [cell.flat for cell in grid[0]]
+
+
+def joined(table: Grid, grid: Grid) -> Grid:
+    """Both as one, the second without its head."""
+    rows = ([replace(cell, origin=(cell.origin[0] + len(table), cell.origin[1])) for cell in row] for row in grid[1:])
+    return [*table, *rows]
 
 
 def distinct(rows: Iterable[Row]) -> Iterator[Cell]:

@@ -240,7 +240,7 @@ def _tasks(head: _Head, rows: Grid, number: int, grouped: bool) -> list[_Task]:
 
 def _number(cell: Cell | None) -> int | None:
     """The number a row gives itself: 3, 3.0, 三, （三）."""
-    words = re.sub(r"[（()）、.．\s]|\.0$", "", cell.flat) if cell else ""
+    words = re.sub(r"[（()）\s]|[、.．]$|\.0$", "", cell.flat) if cell else ""
     return integer(words) or None if re.fullmatch(rf"\d{{1,3}}|{CN_NUMERAL}{{1,4}}", words) else None
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from docx import Document
 
 from tracker.errors import NotAPlan
-from tracker.plantext.document.grids import Cell, Grid
+from tracker.plantext.document.grids import Cell, Grid, goes_on, joined
 from tracker.plantext.document.tables import table_lines
 from tracker.plantext.document.word_numbers import W, WordNumbers
 from tracker.plantext.text.cleaning import NUMBER_AT_START
@@ -57,15 +57,21 @@ class _Reading:
         self._cells = 0
 
     def blocks(self, holder: Any, depth: int) -> list[Line]:
-        """The lines of the paragraphs and tables of `holder` in order."""
+        """The lines of the paragraphs and tables of `holder` in order; a table that goes on under its head is one."""
         lines: list[Line] = []
+        table: Grid = []
         for block in _blocks(holder):
             if block.tag == f"{W}tbl":
-                if depth < _DEEPEST_TABLE:
-                    lines += table_lines(self._grid(block, depth))
-            else:
-                lines += self._paragraph(block, depth)
-        return lines
+                grid = self._grid(block, depth) if depth < _DEEPEST_TABLE else []
+                if goes_on(table, grid):
+                    table = joined(table, grid)
+                    continue
+                lines += table_lines(table)
+                table = grid
+            elif words := self._paragraph(block, depth):
+                lines += [*table_lines(table), *words]
+                table = []
+        return lines + table_lines(table)
 
     def _paragraph(self, paragraph: Any, depth: int) -> list[Line]:
         properties = paragraph.find(f"{W}pPr")
