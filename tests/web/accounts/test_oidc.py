@@ -238,6 +238,30 @@ def test_who_is_called_almost_so_is_somebody_else(
         assert [one.subject for one in db.session.scalars(select(OutsideIdentity))] == [sub] * (status == 302)
 
 
+@pytest.mark.parametrize(("verified", "status"), [(True, 302), ("true", 302), (False, 403), ("false", 403), (None, 403)])
+def test_a_name_that_nobody_verified_is_no_name(
+    site: Flask, provider: Provider, people: dict[str, int], verified: object, status: int
+) -> None:
+    said = {"preferred_username": "cq-liaison", "preferred_username_verified": verified}
+    provider.person = providers.Person("u-1", said)
+    visitor = Visitor.of(site)
+    assert visitor.client.get(come_back(visitor)).status_code == status
+
+
+def test_of_two_who_are_called_so_the_first_stays(
+    site: Flask, provider: Provider, people: dict[str, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second has looked before the first was bound, and waits for the account's row: he bound it to himself."""
+    with site.app_context():
+        identities.bind(act(), people["cq-liaison"], provider.issuer, "u-9")
+    looks = iter([lambda name: people["cq-liaison"], identities.unbound_account])
+    monkeypatch.setattr(identities, "unbound_account", lambda name: next(looks)(name))
+    visitor = Visitor.of(site)
+    assert visitor.client.get(come_back(visitor)).status_code == 403 and not is_in(visitor)
+    with site.app_context():
+        assert [one.subject for one in db.session.scalars(select(OutsideIdentity))] == ["u-9"]
+
+
 def test_ways_that_nobody_came_back_from_fill_no_cookie(site: Flask, provider: Provider) -> None:
     """With some twenty of them the cookie was larger than browsers keep: nobody came in for an hour."""
     visitor = Visitor.of(site)

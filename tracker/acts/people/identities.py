@@ -54,6 +54,8 @@ def enter(act: Act, proof: Proof, device: str = "") -> Entry:
         if user_id is None:
             user_id = unbound_account(proof.username)
         user = session.get(User, user_id, with_for_update=True) if user_id else None
+        if user is not None and is_new and unbound_account(proof.username) != user.id:
+            user = None  # whoever held the account's row until now has bound it to himself, or closed it
         known = person(user.id, act.today) if user else None
         if user is None or known is None:
             who = user.id if user else "未知账号"

@@ -5,6 +5,7 @@ Code flow with PKCE, state and nonce. Off unless TRACKER_OIDC_ISSUER is set.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, cast
 from urllib.parse import urlsplit
 
@@ -95,7 +96,7 @@ def proof() -> Proof:
     return Proof(
         issuer=own.issuer,
         subject=_whole(str(claims["sub"])),
-        username=str(claims.get(own.claim) or "") if own.claim else "",
+        username=_name_in(claims, own.claim),
         has_two_factors="mfa" in methods,
     )
 
@@ -146,6 +147,12 @@ def _whole(subject: str) -> str:
     if len(subject) > LONGEST_SUBJECT or not subject.isprintable():
         raise ValueError("no subject")
     return subject
+
+
+def _name_in(claims: Mapping[str, Any], claim: str) -> str:
+    """What the agreed claim says; nothing where it is said that nobody has verified it (phone_number_verified)."""
+    is_verified = claims.get(f"{claim}_verified", True) in (True, "true")
+    return str(claims.get(claim) or "") if claim and is_verified else ""
 
 
 def _forget_old_ways() -> None:
