@@ -238,7 +238,9 @@ def test_who_is_called_almost_so_is_somebody_else(
         assert [one.subject for one in db.session.scalars(select(OutsideIdentity))] == [sub] * (status == 302)
 
 
-@pytest.mark.parametrize(("verified", "status"), [(True, 302), ("true", 302), (False, 403), ("false", 403), (None, 403)])
+@pytest.mark.parametrize(
+    ("verified", "status"), [(True, 302), ("true", 302), (False, 403), ("false", 403), (None, 403)]
+)
 def test_a_name_that_nobody_verified_is_no_name(
     site: Flask, provider: Provider, people: dict[str, int], verified: object, status: int
 ) -> None:
