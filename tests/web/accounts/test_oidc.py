@@ -195,6 +195,17 @@ def test_who_needs_one_joins_it_without_a_password(site: Flask, provider: Provid
     assert visitor.client.get("/tasks").status_code == 200
 
 
+def test_who_comes_from_there_leaves_what_the_cookie_held(site: Flask, provider: Provider) -> None:
+    """Its copies are worth nothing: nobody could end the session any more whose cookie was replaced."""
+    visitor, thief = Visitor.signed_in(site, "cq-coordinator", PASSWORD), Visitor.of(site)
+    cookie = visitor.client.get_cookie("tracker")
+    assert cookie is not None
+    thief.client.set_cookie("tracker", cookie.value)
+    assert is_in(thief)
+    visitor.client.get(come_back(visitor))
+    assert "cq-liaison" in visitor.page("/account").text and not is_in(thief)
+
+
 def test_signing_out_signs_out_there_too(site: Flask, provider: Provider) -> None:
     visitor = Visitor.of(site)
     visitor.client.get(come_back(visitor))

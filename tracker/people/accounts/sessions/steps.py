@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from sqlalchemy import delete, select, update
 
+from tracker import audit
 from tracker.actor import Act
 from tracker.database import db
 from tracker.errors import Conflict
@@ -13,6 +14,7 @@ from tracker.people.accounts.sessions.rules import KEPT_FOR, fingerprint, new_to
 from tracker.people.models import SignInSession
 from tracker.vocabulary import SessionStep
 
+SIGNED_IN_AGAIN = "在同一浏览器重新登录"
 ENDED_MEANWHILE = "本次登录刚被结束，未办理。请重新登录"
 
 
@@ -29,6 +31,7 @@ def begin(
     `began_at`: since when it goes on under another secret; None for one that begins now.
     """
     db.session.execute(delete(SignInSession).where(SignInSession.began_at < act.at - KEPT_FOR))
+    _leave(act)
     token = new_token()
     db.session.add(
         SignInSession(
@@ -44,6 +47,14 @@ def begin(
     )
     db.session.flush()
     return token
+
+
+def _leave(act: Act) -> None:
+    """Whoever signs in again in the same browser leaves what its cookie held: for its copies that is over, too."""
+    held = SignInSession.token_hash == act.actor.session_hash, SignInSession.ended_at.is_(None)
+    left = db.session.scalar(update(SignInSession).where(*held).values(ended_at=act.at).returning(SignInSession.user_id))
+    if left is not None:
+        audit.record(act, "sign_out", "user", left, reason=SIGNED_IN_AGAIN)
 
 
 def open_here(act: Act, user_id: int) -> SignInSession | None:
