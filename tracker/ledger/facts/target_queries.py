@@ -112,6 +112,11 @@ class Stated:
     year: int | None
     told: tuple[ReadingFacts, ...] = ()
 
+    @property
+    def is_restated(self) -> bool:
+        """Whether it was to reach something else then."""
+        return (self.facts.target, self.year) != (self.row.value, self.row.year)
+
 
 def figures(
     words: Words, plans: Mapping[int, PlanFacts], own: Nodes, owners: Owners, known: datetime | None, judging: Judging
@@ -449,9 +454,10 @@ def nodes(
             by_task[task_id].append(_taken_over(one, owner, calendar))
             if row.indicator_id is not None and one.verdict is not None:
                 verdicts[row.indicator_id] = one.verdict
-                last = given[row.id][-1]
-                if last.value is not None:
-                    judged[row.indicator_id] = ReadingFacts(last.value, last.as_of, last.basis, None, last.recorded_at)
+            last = given[row.id][-1] if given[row.id] else None
+            speaks = one.verdict is not None or _is_let_stand(dates[row.id])
+            if row.indicator_id is not None and last is not None and last.value is not None and speaks:
+                judged[row.indicator_id] = ReadingFacts(last.value, last.as_of, last.basis, None, last.recorded_at)
             if row.indicator_id is not None:
                 due_on[row.indicator_id] = one.due_on
     of_goals = newest((verdict for verdict in counted if verdict.goal_id is not None), "goal_id")
@@ -519,7 +525,7 @@ def _milestone_facts(
         is_unowned=owner.is_open,
         proposed=owner.proposed,
         figure=str(milestone.indicator_id) if milestone.indicator_id is not None else None,
-        granted=_granted(dates[-1]) if dates else "",
+        granted=_granted(dates),
     )
 
 
@@ -549,6 +555,17 @@ def _taken_on(body: int, owner: Owner, grace_on: date) -> date | None:
     return on
 
 
-def _granted(fact: DateFact) -> str:
-    """“王某2026-05-12批准” of a date that was asked for and granted."""
-    return f"{fact.actor}{shanghai_date(fact.recorded_at)}批准" if fact.is_granted else ""
+def _is_let_stand(dates: Sequence[DateFact]) -> bool:
+    """Whether a later plan raised what is to be reached and let the granted date stand: what was found is known on."""
+    said, stands = dates[-2:] if len(dates) > 1 else (None, None)
+    if said is None or stands is None:
+        return False
+    return stands.is_granted and not said.is_granted and stands.recorded_at == said.recorded_at
+
+
+def _granted(dates: Sequence[DateFact]) -> str:
+    """“王某2026-05-12批准” of a date that was asked for and granted; a later plan that let it stand granted nothing."""
+    if not dates or not dates[-1].is_granted:
+        return ""
+    first = next(one for one in dates if one.is_granted and one.due_on == dates[-1].due_on)
+    return f"{first.actor}{shanghai_date(first.recorded_at)}批准"

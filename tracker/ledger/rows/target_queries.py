@@ -14,7 +14,7 @@ from tracker.ledger.facts.request_queries import Requests, requests_for
 from tracker.ledger.facts.target_queries import NodeRow, Nodes, PlanFacts, Stated
 from tracker.ledger.facts.task import IndicatorFacts, MilestoneFacts, ReadingFacts, TaskFacts
 from tracker.ledger.lights.match import names_of
-from tracker.ledger.lights.own_dates import judged_soon, taken_over, told_on
+from tracker.ledger.lights.own_dates import aim, judged_soon, taken_over, told_on
 from tracker.ledger.lights.rules import Light, light
 from tracker.ledger.progress import figure_progress
 from tracker.ledger.rows.owners import Owned, PrintedOwners
@@ -43,6 +43,7 @@ def milestone_rows(
     soon = [judged_soon(task) for task in tasks.values()]
     is_told, is_retold = ({one.key for judged in soon for one in judged[place]} for place in (0, 1))
     values = {str(figure.row.id): figure.told for several in figures.values() for figure in several}
+    restated = {str(one.row.id) for several in figures.values() for one in several if one.is_restated}
     came_on = {
         one.key: told_on(task, one, values.get(one.figure or "", ()))
         for task, judged in zip(tasks.values(), soon, strict=True)
@@ -68,6 +69,9 @@ def milestone_rows(
                     light=_date_light(tasks[task_id], known_facts, day, calendar),
                     indicator_id=int(known_facts.figure) if known_facts.figure else None,
                 )
+                if row.task_id == task_id and words.is_earlier(task_id) and known_facts.figure in restated:
+                    # It was put off and goes on in a later plan's words (顺延); those of then stand in its figure.
+                    shown = replace(shown, text=aim(known_facts))
             shown = _with_requests(
                 replace(
                     shown,

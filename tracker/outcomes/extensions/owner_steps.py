@@ -21,12 +21,13 @@ from tracker.outcomes.extensions.rules import OPEN
 from tracker.outcomes.models import Extension
 from tracker.outcomes.owner_queries import DateOwner, owners_of
 from tracker.people.registry.queries import short_names
-from tracker.plans.models import Milestone, OwnerAnswer, Task
+from tracker.plans.models import Indicator, Milestone, OwnerAnswer, Task
 from tracker.vocabulary import OwnerNews
 
 NOW_OF = "该事项现由{}承办，原申请失效"
 OF_NOBODY = "本单位不再承办该事项，承办单位待综合处明确，原申请失效"
 LEFT_OUT = "新方案不再写明该节点，原申请失效"
+RAISED = "新方案改了该指标的目标，原申请失效，仍需延期的请按新目标另行申请"
 _ASKED = "“{}”现由本单位承办，原由{}申请的延期{}已失效，需要延期的请本单位另行申请"
 _LONGEST = 60
 
@@ -44,10 +45,11 @@ def follow(session: Session, act: Act, task_ids: Collection[int]) -> None:
     dates = _dates(session, requests)
     kept = [date for date in dates.values() if date.task_id in tasks]
     grounds, owners = grounds_of(tasks, kept), owners_of([(date, tasks[date.task_id]) for date in kept])
+    going_on = set(session.scalars(select(Indicator.id).where(Indicator.task_id.in_(tasks))))
     for request in requests:
         date = dates[request.milestone_id]
         if date.id not in grounds:
-            steps.lapse(by_system, request, LEFT_OUT)
+            steps.lapse(by_system, request, RAISED if date.indicator_id in going_on else LEFT_OUT)
         elif request.department_id not in grounds[date.id].bodies:
             steps.lapse(by_system, request, _why(grounds[date.id], owners[date.id]))
             _tell(act, request, date, grounds[date.id])

@@ -1,8 +1,9 @@
 """Nodes and figures of a task that goes over to a revised plan: kept, set anew, moved to another date, brought, left.
 
 What is kept keeps its verdicts, values and first date. A figure that is to reach another value, or by another year,
-goes on with its values and its owner; its date is a new one, and is judged anew. What is left behind, with what was
-found of it, stays with the earlier words.
+goes on with its values and its owner; its date is a new one, and is judged anew. A later date that was granted (顺延)
+is of the date, not of the value: it stands where the new plan keeps the date. What is left behind, with what was found
+of it, stays with the earlier words.
 """
 
 from __future__ import annotations
@@ -58,10 +59,15 @@ def revise_targets(act: Act, task: Task, draft: Task, number: str) -> None:
             nodes = _keep_dates(act, figure, dates, nodes, number)
         else:
             restate(act, task, figure, row, db.session.get_one(Plan, draft.plan_id), f"方案替代：{number}")
-            _bring_nodes(act, dates, task, number)
-            for node in dates:
+            granted = _granted_dates([node for node in nodes if node.indicator_id == figure.id], dates)
+            for new, node in granted.items():
+                nodes.remove(node)
+                _keep_granted(act, node, new, number)
+            moved = [node for node in dates if node not in granted]
+            _bring_nodes(act, moved, task, number)
+            for node in moved:
                 node.indicator_id = figure.id
-            dates = []
+            dates = list(granted)
         _keep_figure(figure, row, task)
         _drop(dates, [row])
     for one in [node for node in brought_nodes if node.indicator_id is None]:
@@ -123,6 +129,36 @@ def _move_date(act: Act, row: Milestone, new: Milestone, number: str) -> None:
         row.due_on, row.year = new.due_on, new.year
         row.original_due_on = row.original_due_on or new.due_on
         _record(act, row, number)
+
+
+def _granted_dates(mine: Sequence[Milestone], its: Sequence[Milestone]) -> dict[Milestone, Milestone]:
+    """By a date of the new plan the one of the task that says the same, and that was put off since."""
+    said = {_said_by_plan(node): node for node in mine}
+    found = {new: said[new.due_on] for new in its if new.due_on in said}
+    return {new: node for new, node in found.items() if node.due_on and new.due_on and node.due_on > new.due_on}
+
+
+def _keep_granted(act: Act, row: Milestone, new: Milestone, number: str) -> None:
+    """The date goes on, with the requests made for it, in the words of the new plan and as it was put off.
+
+    Both are on record anew, the plan's day and the granted one: a verdict on what it was to reach speaks no longer.
+    """
+    of_row = MilestoneDate.milestone_id == row.id, MilestoneDate.is_granted.is_(True)
+    granted = db.session.scalars(select(MilestoneDate).where(*of_row).order_by(MilestoneDate.id.desc()).limit(1)).one()
+    row.text, row.span_start, row.span_end = new.text, new.span_start, new.span_end
+    for due_on, by in ((new.due_on, None), (granted.due_on, granted)):
+        assert due_on is not None
+        db.session.add(
+            MilestoneDate(
+                milestone_id=row.id,
+                due_on=due_on,
+                reason=f"{number}未改时限，顺延照旧" if by else number,
+                is_granted=by is not None,
+                recorded_at=act.at,
+                actor=by.actor if by else act.actor.name,
+            )
+        )
+        db.session.flush()
 
 
 def _said_by_plan(row: Milestone) -> date | None:
