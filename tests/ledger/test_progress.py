@@ -151,17 +151,6 @@ def test_what_is_near_counts_as_it_is_and_is_reached(more: dict[str, Any], value
     assert light(task(kind=Kind.MEASURED, indicators=(near,)), date(2028, 1, 1), CALENDAR).rule not in rules
 
 
-def test_of_several_figures_the_worst_counts() -> None:
-    figures = (figure("150"), figure("30"), figure(), figure("0", due_on=None))
-    assert progress(task(kind=Kind.MEASURED, indicators=figures), JULY) == at("10.0", "49.6")
-
-
-def test_without_a_gap_the_first_figure_that_says_something_counts() -> None:
-    figures = (figure(mode=FigureMode.FLOOR), figure("30", due_on=None))
-    assert progress(task(kind=Kind.MEASURED, indicators=figures), JULY) == at("10.0", None)
-    assert progress(task(kind=Kind.MEASURED), JULY) == at(None, None)
-
-
 def test_a_deliverable_stands_where_its_slowest_body_stands() -> None:
     drafting, issued = report(stage=Stage.DRAFTING), report(stage=Stage.ISSUED)
     assert progress(task(part(drafting, issued), kind=Kind.DELIVERABLE), JULY) == at("100", None)

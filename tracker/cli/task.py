@@ -80,7 +80,19 @@ def list_tasks(
     if as_json:
         print_json([task_json(row) for row, _ in found])
         return
-    head = ("编号", "重点任务", "牵头单位", "完成时限", "进度%", "序时%", "灯", "原因", "状态", "最近报送")
+    head = (
+        "编号",
+        "重点任务",
+        "牵头单位",
+        "完成时限",
+        "进度%",
+        "序时%",
+        "进度所指指标",
+        "灯",
+        "原因",
+        "状态",
+        "最近报送",
+    )
     shown = list(found)
     print_table(head, (_line(row, lit) for row, lit in shown))
     if of is not None and light is None:
@@ -181,6 +193,7 @@ def _line(row: LedgerRow, lit: Light) -> list[Any]:
         day_or_none(row.due_on),
         row.progress,
         row.planned,
+        row.measured_by or None,
         lit.title,
         lit.reason,
         row.state.label,

@@ -86,6 +86,7 @@ def _own_line(line: LedgerLine, row: LedgerRow) -> LedgerLine:
         task_light=row.light,
         progress=row.progress,
         planned=row.planned,
+        measured_by=row.measured_by,
         asked=sum(part.report_state is not None for part in row.parts),
         submitted=sum(part.reported for part in row.parts),
         last_reported_on=row.last_reported_on,

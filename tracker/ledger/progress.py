@@ -51,9 +51,7 @@ class Progress:
 
 
 def progress(facts: TaskFacts, day: date) -> Progress:
-    """The task's progress on a day by its kind; of several figures the worst, of several bodies the slowest."""
-    if facts.kind is Kind.MEASURED:
-        return _of_figures(facts, day)
+    """The task's progress on a day by its kind, of several bodies the slowest; of figures see lights/measured.py."""
     if facts.kind is Kind.DELIVERABLE:
         return Progress(_slowest_stage(facts))
     if facts.kind is Kind.ADVANCE:
@@ -214,14 +212,6 @@ def is_within(figure: IndicatorFacts) -> bool:
     if figure.mode is not FigureMode.ANNUAL or figure.reading is None or figure.due_on is None:
         return True
     return figure.reading.as_of.year == figure.due_on.year
-
-
-def _of_figures(facts: TaskFacts, day: date) -> Progress:
-    found = [figure_progress(figure, day) for figure in facts.indicators]
-    with_gap = [one for one in found if one.gap is not None]
-    if with_gap:
-        return max(with_gap, key=lambda one: one.gap or Decimal(0))
-    return next((one for one in found if one != Progress()), Progress())
 
 
 def _slowest_stage(facts: TaskFacts) -> Decimal | None:

@@ -53,6 +53,11 @@ class Kind(Labelled):
     ENCOURAGED = "encouraged", "倡导"
     GOVERNANCE = "governance", "保障"
 
+    @property
+    def has_percentage(self) -> bool:
+        """Whether it has one by itself: where it has none yet nothing was told, elsewhere it is 定性."""
+        return self in (Kind.MEASURED, Kind.DELIVERABLE)
+
 
 class FigureMode(Labelled):
     """Figure modes of domain.md 5."""

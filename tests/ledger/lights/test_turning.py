@@ -20,7 +20,7 @@ from tracker.ledger.lights.rules import light
 from tracker.ledger.lights.severity import RULES
 from tracker.ledger.lights.turning import SLOTS, Standing, solve, standing_light, stored_light, turning_days
 from tracker.ledger.models import LedgerStanding
-from tracker.ledger.progress import progress
+from tracker.ledger.progress import figure_progress
 from tracker.vocabulary import FigureMode, Kind, LightRule, TaskState
 
 KEYS = {"task_id", "jurisdiction_id", "plan_id", "code", "lead_id"}
@@ -138,7 +138,7 @@ def test_a_gap_turns_on_the_day_the_next_value_can_exist() -> None:
         (date(2027, 1, 30), LightRule.GAP_WIDE, "50.0"),
     ]
     assert standing.renew_on == date(2026, 10, 30)
-    assert standing.progress == progress(facts, date(2026, 10, 29))
+    assert standing.progress == figure_progress(facts.indicators[0], date(2026, 10, 29))
 
 
 @pytest.mark.parametrize("state", [TaskState.DRAFT, TaskState.CLOSED, TaskState.SUSPENDED])

@@ -69,6 +69,7 @@ def overdue(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
         owner=whose(facts, first),
         awaits_owner=first in taken_over(facts, day),
         beside=beside,
+        figure=first.figure,
     )
 
 
@@ -129,8 +130,12 @@ def to_judge(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
     others = f"；另有{count}个节点待核定" if count else ""
     if not past:
         first = min(anew, key=lambda one: one.rectify_by or day)
-        return Match(_rectified_words(facts, first, day) + others, part=OFFICE, owner=whose(facts, first))
-    return Match(standing(facts, past[0]) + dates(past[0]) + others, part=OFFICE, owner=whose(facts, past[0]))
+        return Match(
+            _rectified_words(facts, first, day) + others, part=OFFICE, owner=whose(facts, first), figure=first.figure
+        )
+    first = past[0]
+    reason = standing(facts, first) + dates(first) + others
+    return Match(reason, part=OFFICE, owner=whose(facts, first), figure=first.figure)
 
 
 def point_overdue(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
@@ -170,7 +175,8 @@ def postponed(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
     if first is None:
         return None
     reason = "，".join(word for word in (aim(first), owner_of(facts, first)) if word) + dates(first)
-    return Match(reason, since=first.due_on, part=laid_at(facts, first), owner=whose(facts, first))
+    turn, owner = laid_at(facts, first), whose(facts, first)
+    return Match(reason, since=first.due_on, part=turn, owner=owner, figure=first.figure)
 
 
 def gap_wide(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
@@ -207,7 +213,7 @@ def to_decide(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
         return None
     turn = heard(facts, first).turn
     reason = standing(facts, first) + dates(first) + _taken(facts, first, day)
-    return Match(reason, since=first.due_on, part=turn, owner=whose(facts, first))
+    return Match(reason, since=first.due_on, part=turn, owner=whose(facts, first), figure=first.figure)
 
 
 def at_odds(facts: TaskFacts, reason: str) -> str:
@@ -234,7 +240,8 @@ def _rectified(facts: TaskFacts, dated: Sequence[tuple[MilestoneFacts, date]], d
     milestone, by = found
     is_offices = _is_offices(facts, milestone, day) or _is_unread(facts, milestone)
     part = OFFICE if is_offices else laid_at(facts, milestone)
-    return Match(_rectified_words(facts, milestone, day), since=by, part=part, owner=whose(facts, milestone))
+    reason, owner = _rectified_words(facts, milestone, day), whose(facts, milestone)
+    return Match(reason, since=by, part=part, owner=owner, figure=milestone.figure)
 
 
 def _rectified_words(facts: TaskFacts, milestone: MilestoneFacts, day: date) -> str:
@@ -307,4 +314,4 @@ def _widest(facts: TaskFacts, figures: Iterable[tuple[IndicatorFacts, Decimal | 
     # A sum that was never divided among its members is none of theirs.
     is_offices = awaits or figure.is_sum
     reason, part = "，".join(word for word in words if word), OFFICE if is_offices else laid_at(facts, figure)
-    return Match(reason, points=points, part=part, owner=whose(facts, figure))
+    return Match(reason, points=points, part=part, owner=whose(facts, figure), figure=figure.key)

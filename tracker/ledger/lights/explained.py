@@ -50,13 +50,15 @@ def explained(row: LedgerRow) -> str:
 
 
 def _figures(row: LedgerRow) -> str:
-    """“基期62%，本期82.2%，目标85%；进度87.8%，序时100%” of the figure furthest behind."""
+    """“基期62%，本期82.2%，目标85%；进度87.8%，序时100%” of the figure the light speaks of."""
     if row.light.rule not in (LightRule.GAP, LightRule.GAP_WIDE):
         return ""
     behind = [one for one in row.indicators if one.gap is not None]
     if not behind:
         return ""
-    figure = max(behind, key=lambda one: one.gap or Decimal(0))
+    # Rows kept before lights named their figure: the one furthest behind.
+    named = [one for one in behind if str(one.indicator_id) == row.light.figure]
+    figure = max(named or behind, key=lambda one: one.gap or Decimal(0))
     values = [("基期", figure.baseline), ("本期", figure.value), ("目标", figure.target)]
     told = "，".join(f"{label}{_plain(value)}{figure.unit}" for label, value in values if value is not None)
     worst = f"（各单位所报不一致，按较差的一个：{figure.told_at_odds(figure.unit)}）" if figure.at_odds else ""

@@ -33,7 +33,7 @@ class Match:
     `part`: whose turn it is, a body or 综合处; None where it is that of several. `owner`: 承办单位 of the figure or
     date it speaks of, else the bodies of whose reports it speaks; none where it speaks of the whole task.
     `awaits_owner`: 综合处 bears the delay, and what is next is its owner's, who took it over. `beside`: other bodies at
-    which the same is laid for items of their own.
+    which the same is laid for items of their own. `figure`: the key of the figure it speaks of.
     """
 
     reason: str = ""
@@ -43,6 +43,7 @@ class Match:
     owner: Owner = Owner()
     awaits_owner: bool = False
     beside: tuple[Body, ...] = ()
+    figure: str | None = None
 
 
 def about(subject: str, bodies: Sequence[Body]) -> str:

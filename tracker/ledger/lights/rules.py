@@ -27,7 +27,8 @@ class Light:
 
     `owner`: 承办单位 of the figure or date it speaks of, else the bodies of whose reports it speaks, many cut short;
     `owner_ids`: all of them. `awaits_owner`: it is laid at 综合处, and what is next is its owner's, who took it over.
-    `beside`: other bodies at which the same is laid.
+    `beside`: other bodies at which the same is laid. `figure`: the key of the figure it speaks of, None of anything
+    else, and of lights kept before this was.
     """
 
     colour: Colour
@@ -40,6 +41,7 @@ class Light:
     owner_ids: tuple[int, ...] = ()
     awaits_owner: bool = False
     beside: tuple[Body, ...] = ()
+    figure: str | None = None
 
     @property
     def title(self) -> str:
@@ -95,7 +97,7 @@ def printed(rule: LightRule, match: Match, day: date, calendar: Calendar) -> Lig
     else:
         number = str((day - match.since).days)
     word = rule.label.replace("n", number)
-    whose = match.part, match.owner.words, match.owner.ids, match.awaits_owner, match.beside
+    whose = match.part, match.owner.words, match.owner.ids, match.awaits_owner, match.beside, match.figure
     return Light(rule.colour, word, match.reason, rule, match.since, *whose)
 
 

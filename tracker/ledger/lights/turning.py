@@ -7,8 +7,8 @@ number of days, which is counted from the turn's `since`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -17,10 +17,11 @@ from tracker.calendar.workdays import Calendar
 from tracker.ledger.due_dates import Due, due
 from tracker.ledger.facts.task import Body, IndicatorFacts, TaskFacts
 from tracker.ledger.lights.match import Match, Owner
+from tracker.ledger.lights.measured import measured
 from tracker.ledger.lights.own_dates import judged_soon, overdue_since, taken_over
 from tracker.ledger.lights.rules import Light, first_match, printed
 from tracker.ledger.lights.severity import RANKS
-from tracker.ledger.progress import Progress, line, period_ends, progress
+from tracker.ledger.progress import Progress, line, period_ends
 from tracker.vocabulary import Kind, LightRule, Mode, TaskState
 
 SLOTS = 8
@@ -31,17 +32,21 @@ _LAST_DUE = date(9990, 1, 1)
 """A later due date is a slip of the pen, and days after it may not exist."""
 
 
-_LATER: Sequence[Any] = (None, None, None, None, None, None, "", (), False, ())
-"""What a turn written before owners, all of them, who took a date over or who is beside were kept, has not."""
+_LATER: Sequence[Any] = (None, None, None, None, None, None, "", (), False, (), None, "")
+"""What a turn written before owners, all of them, who took a date over, who is beside or figures were kept, has not."""
 
 
 @dataclass(frozen=True)
 class Turn:
-    """From this day on this rule holds, for this reason, until the next turn."""
+    """From this day on this rule holds, for this reason, until the next turn.
+
+    `measured`: which figure the percentages are of (Measured.words).
+    """
 
     from_on: date
     rule: LightRule
     match: Match
+    measured: str = ""
 
     def as_json(self) -> list[Any]:
         """The turn as a JSON value; `from_json` reads it, and one written before owners, or all of them, were kept."""
@@ -50,13 +55,16 @@ class Turn:
         points = str(found.points) if found.points is not None else None
         whose = (found.owner.words, list(found.owner.ids))
         beside = [[body.id, body.name] for body in found.beside]
-        later = [found.awaits_owner, beside] if beside else [True] if found.awaits_owner else []
+        later = [found.awaits_owner, beside, found.figure, self.measured]
+        while later and not later[-1]:
+            later.pop()
         return [self.from_on.isoformat(), self.rule.value, found.reason, since, points, found.part, *whose, *later]
 
     @classmethod
     def from_json(cls, value: Sequence[Any]) -> Turn:
         """The turn that `as_json` wrote."""
-        from_on, rule, reason, since, points, part, words, ids, awaits_owner, beside = [*value, *_LATER[len(value) :]]
+        told = [*value, *_LATER[len(value) :]]
+        from_on, rule, reason, since, points, part, words, ids, awaits_owner, beside, figure, measured_by = told
         match = Match(
             reason,
             date.fromisoformat(since) if since else None,
@@ -65,8 +73,9 @@ class Turn:
             Owner(words, tuple(ids)),
             awaits_owner,
             tuple(Body(id, name) for id, name in beside),
+            figure,
         )
-        return cls(date.fromisoformat(from_on), LightRule(rule), match)
+        return cls(date.fromisoformat(from_on), LightRule(rule), match, measured_by)
 
 
 @dataclass(frozen=True)
@@ -142,11 +151,12 @@ def _keys(keys: Sequence[str]) -> str:
 def solve(facts: TaskFacts, on: date, calendar: Calendar) -> Standing:
     """The task's standing from the day of knowledge on."""
     days = sorted({day for day in turning_days(facts, calendar) if day > on})
-    turns = [Turn(on, *first_match(facts, on, calendar))]
+    first, reached = _solved(facts, on, calendar)
+    turns, later_on = [first], {on: reached}
     for day in days:
-        rule, match = first_match(facts, day, calendar)
-        if (rule, match) != (turns[-1].rule, turns[-1].match):
-            turns.append(Turn(day, rule, match))
+        turn, later_on[day] = _solved(facts, day, calendar)
+        if replace(turn, from_on=turns[-1].from_on) != turns[-1]:
+            turns.append(turn)
     now, later = judged_soon(facts)
     reported = [report.accepted_on for part in facts.parts for report in part.reports]
     return Standing(
@@ -154,7 +164,7 @@ def solve(facts: TaskFacts, on: date, calendar: Calendar) -> Standing:
         kind=facts.kind,
         mode=facts.mode,
         solved_on=on,
-        renew_on=_renew_on(facts, on, days, turns),
+        renew_on=_renew_on(facts, on, later_on, turns),
         due=due(facts, on),
         overdue_since=overdue_since(facts),
         told=tuple(one.key for one in now),
@@ -162,7 +172,7 @@ def solve(facts: TaskFacts, on: date, calendar: Calendar) -> Standing:
         taken_over=_taken_over(facts, on),
         at_odds=tuple(one.key for one in facts.indicators if one.at_odds),
         unclaimed=facts.unclaimed,
-        progress=progress(facts, on),
+        progress=reached,
         last_reported_on=max(reported, default=None),
         rule_version=facts.settings.rule_version,
         turns=tuple(turns),
@@ -177,9 +187,17 @@ def standing_light(turns: Iterable[Turn], day: date, calendar: Calendar) -> Ligh
 
 def stored_light(turns: Sequence[Sequence[Any]], day: date, calendar: Calendar) -> Light:
     """`standing_light` of a row's `turns` column; only the turn that holds is read."""
+    return standing_light([_held(turns, day)], day, calendar)
+
+
+def stored_measured(turns: Sequence[Sequence[Any]], day: date) -> str:
+    """Which figure the percentages of a row are of on a day (Measured.words), likewise."""
+    return _held(turns, day).measured
+
+
+def _held(turns: Sequence[Sequence[Any]], day: date) -> Turn:
     until = day.isoformat()
-    held = [one for number, one in enumerate(turns) if number == 0 or one[0] <= until][-1]
-    return standing_light([Turn.from_json(held)], day, calendar)
+    return Turn.from_json([one for number, one in enumerate(turns) if number == 0 or one[0] <= until][-1])
 
 
 def turning_days(facts: TaskFacts, calendar: Calendar) -> Iterator[date]:
@@ -222,18 +240,24 @@ def _around(*last_days: date | None) -> Iterator[date]:
     yield from (day + _DAY for day in last_days if day and day < date.max)
 
 
-def _renew_on(facts: TaskFacts, on: date, days: Iterable[date], turns: Sequence[Turn]) -> date | None:
-    """The first later day on which the light, the due date, a percentage or who is to tell a date is another one."""
+def _solved(facts: TaskFacts, day: date, calendar: Calendar) -> tuple[Turn, Progress]:
+    rule, match = first_match(facts, day, calendar)
+    found = measured(facts, rule, match, day)
+    return Turn(day, rule, match, found.words), found.progress
+
+
+def _renew_on(facts: TaskFacts, on: date, reached: Mapping[date, Progress], turns: Sequence[Turn]) -> date | None:
+    """The first later day on which the light, the due date, a percentage or who is to tell a date is another one.
+
+    `reached`: the percentages of that day and of each on which something may change.
+    """
     turned = turns[1].from_on if len(turns) > 1 else None
-    now = _held_until_renewed(facts, on)
-    for day in days:
-        if day == turned or _held_until_renewed(facts, day) != now:
+    now = due(facts, on), _taken_over(facts, on)
+    for day, found in reached.items():
+        is_same = found == reached[on] and (due(facts, day), _taken_over(facts, day)) == now
+        if day > on and (day == turned or not is_same):
             return day
     return None
-
-
-def _held_until_renewed(facts: TaskFacts, day: date) -> tuple[Due, Progress, tuple[str, ...]]:
-    return due(facts, day), progress(facts, day), _taken_over(facts, day)
 
 
 def _taken_over(facts: TaskFacts, day: date) -> tuple[str, ...]:

@@ -20,7 +20,7 @@ from tracker.database import db
 from tracker.ledger.light_sql import rank_on
 from tracker.ledger.lights.rules import Light
 from tracker.ledger.lights.severity import RULES
-from tracker.ledger.lights.turning import stored_light
+from tracker.ledger.lights.turning import stored_light, stored_measured
 from tracker.ledger.models import LightCount
 from tracker.ledger.pages.filter_queries import (
     WITHDRAWN,
@@ -61,7 +61,8 @@ class LedgerLine:
     """A task on the page.
 
     `light`: of the bodies the list is about, else of the whole task (`task_light`). `bodies`: how many it names;
-    `asked`, `submitted`: those of its newest round; `own_date`: not the plan's goal.
+    `asked`, `submitted`: those of its newest round; `own_date`: not the plan's goal. `measured_by`: which figure the
+    percentages are of, where that is not plain (Measured.words).
     """
 
     task_id: int
@@ -85,6 +86,7 @@ class LedgerLine:
     submitted: int
     last_reported_on: date | None
     task_light: Light
+    measured_by: str = ""
 
 
 @dataclass(frozen=True)
@@ -396,6 +398,7 @@ def _line(row: Row[Any], day: date, calendar: Calendar) -> LedgerLine:
         overdue_days=(day - since).days if is_late else None,
         progress=row.progress,
         planned=row.planned,
+        measured_by=stored_measured(row.turns, day),
         light=lit,
         task_light=lit,
         state=state,

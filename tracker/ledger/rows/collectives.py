@@ -8,11 +8,12 @@ from datetime import date
 from decimal import Decimal
 
 from tracker.ledger.facts.task import ReadingFacts, TaskFacts
+from tracker.ledger.lights.measured import furthest_behind
 from tracker.ledger.lights.rules import Light
 from tracker.ledger.lights.severity import RANKS
-from tracker.ledger.progress import progress
+from tracker.ledger.progress import figure_progress, progress
 from tracker.ledger.rows.row import PartRow
-from tracker.vocabulary import FigureMode, ReportState
+from tracker.vocabulary import FigureMode, Kind, ReportState
 
 
 @dataclass(frozen=True)
@@ -59,8 +60,10 @@ def of_member(task: TaskFacts, body_id: int, values: Mapping[str, ReadingFacts])
 
 def member_progress(own: TaskFacts, day: date) -> Decimal | None:
     """Per cent of one member; a sum or a quota of all members says nothing of one, only a 水平 does."""
-    shared = (indicator for indicator in own.indicators if indicator.mode is FigureMode.LEVEL)
-    return progress(replace(own, indicators=tuple(shared)), day).progress
+    if own.kind is not Kind.MEASURED:
+        return progress(own, day).progress
+    figure = furthest_behind([one for one in own.indicators if one.mode is FigureMode.LEVEL], day)
+    return figure_progress(figure, day).progress if figure is not None else None
 
 
 def reached(own: TaskFacts) -> str:

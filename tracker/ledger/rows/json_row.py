@@ -74,6 +74,7 @@ class TaskJson(TypedDict):
     overdue_days: Annotated[int | None, Note("逾期天数")]
     progress: Annotated[Number | None, Note("进度，百分数")]
     planned: Annotated[Number | None, Note("序时进度，百分数")]
+    measured_by: Annotated[str | None, Note("进度、序时进度是哪一项指标的；只有一项指标且亮灯不因别的事项时为空")]
     milestones: Annotated[list[MilestoneJson], Note("写明日期的节点")]
     indicators: list[IndicatorJson]
 
@@ -115,6 +116,7 @@ def task_json(row: LedgerRow) -> TaskJson:
         "overdue_days": row.overdue_days,
         "progress": number(row.progress),
         "planned": number(row.planned),
+        "measured_by": row.measured_by or None,
         "milestones": [_milestone(milestone) for milestone in row.milestones if milestone.due_on is not None],
         "indicators": [_indicator(indicator) for indicator in row.indicators],
     }

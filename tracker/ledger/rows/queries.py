@@ -15,9 +15,9 @@ from tracker.ledger.due_dates import due
 from tracker.ledger.facts.queries import Known, known_of
 from tracker.ledger.facts.target_queries import Judging, PlanFacts
 from tracker.ledger.facts.task import Closing, TaskFacts
+from tracker.ledger.lights.measured import measured
 from tracker.ledger.lights.own_dates import overdue_days, overdue_since
-from tracker.ledger.lights.rules import light
-from tracker.ledger.progress import progress
+from tracker.ledger.lights.rules import first_match, printed
 from tracker.ledger.rows.bodies import NamedBody, responsible
 from tracker.ledger.rows.body_queries import PrintedNames, named_bodies, part_rows
 from tracker.ledger.rows.owners import PrintedOwners
@@ -143,7 +143,8 @@ def _row(
     basis = Basis(words.basis)
     lead_name = names.of(terms.lead_id) if terms.lead_id else None
     named = responsible(shown.parties, terms.lead_id, lead_name, basis, terms.lead_confirmed)
-    limit, reached = due(task, day), progress(task, day)
+    limit, (rule, match) = due(task, day), first_match(task, day, calendar)
+    found = measured(task, rule, match, day)
     return LedgerRow(
         task_id=own.id,
         code=own.code,
@@ -164,15 +165,16 @@ def _row(
         lead_remark=named.lead_remark,
         joint_leads=named.joint_leads,
         co=named.co,
-        light=light(task, day, calendar),
+        light=printed(rule, match, day, calendar),
         start_on=task.start_on,
         due_on=limit.due_on,
         original_due_on=limit.original_due_on,
         overdue_days=overdue_days(task, day) if state in IN_FORCE else None,
         overdue_since=overdue_since(task),
-        progress=reached.progress,
-        planned=reached.planned,
-        pace=reached.pace,
+        progress=found.progress.progress,
+        planned=found.progress.planned,
+        pace=found.progress.pace,
+        measured_by=found.words,
         milestones=tuple(shown.milestones),
         indicators=tuple(shown.indicators),
         parts=tuple(shown.parts),

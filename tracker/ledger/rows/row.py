@@ -241,6 +241,7 @@ class PartRow:
 class LedgerRow:
     """A task as the ledger shows it on a day.
 
+    `measured_by`: which figure `progress` and `planned` are of, where that is not plain (Measured.words).
     `lead`: the accountable body's full name, None where nothing can be said, `lead_id` its department, `named_ids`
     those of all bodies the text names; `lead_remark` says what the text left open (首列，原文未写明牵头).
     `overdue_days`: calendar days since `overdue_since`, None unless overdue. `progress`, `planned`: per cent or None.
@@ -286,6 +287,7 @@ class LedgerRow:
     gap_bands: tuple[Decimal, ...] = (Decimal(10), Decimal(30))
     layout: int = 1
     overdue_since: date | None = None
+    measured_by: str = ""
 
     @property
     def is_postponed(self) -> bool:

@@ -25,7 +25,7 @@ from tracker.supervision.sheets.cells import (
     share,
     shortened,
 )
-from tracker.vocabulary import Kind, MilestoneSource, Mode, Relation, ReportState
+from tracker.vocabulary import MilestoneSource, Mode, Relation, ReportState
 
 
 @dataclass(frozen=True)
@@ -156,7 +156,7 @@ def _told(figure: IndicatorRow) -> str:
 def _progress(row: LedgerRow, place: Place) -> Cell:
     if row.progress is not None:
         return share(row.progress)
-    return DASH if row.kind in (Kind.MEASURED, Kind.DELIVERABLE) else QUALITATIVE
+    return DASH if row.kind.has_percentage else QUALITATIVE
 
 
 def limits(row: LedgerRow) -> tuple[date | None, date | None]:

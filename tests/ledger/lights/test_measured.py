@@ -1,0 +1,104 @@
+"""Which figure the percentages of a row are of, and what the row says of it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from tests.calendars import CALENDAR
+from tests.ledger.task_facts import figure, milestone, part, report, task
+from tracker.ledger.facts.task import IndicatorFacts, MilestoneFacts, TaskFacts
+from tracker.ledger.lights.measured import measured
+from tracker.ledger.lights.rules import first_match, light
+from tracker.ledger.lights.turning import Turn, solve, stored_measured
+from tracker.ledger.progress import Progress
+from tracker.vocabulary import FigureMode, Forecast, Kind, Stage
+
+JULY, YEAR_AFTER = date(2026, 7, 1), date(2027, 1, 5)
+POLES = figure("310", key="1", subject="充电桩")
+RATES = figure("30", key="2", subject="公交接驳率")
+SHARE = figure("30", key="2", subject="占比", mode=FigureMode.FLOOR, target=Decimal(63))
+LATER = figure("310", key="2", target=Decimal(900), due_on=date(2030, 12, 31))
+RATE = figure(key="2", subject="公交接驳率", body="市商务委")
+OF_RATE = milestone(date(2026, 12, 31), figure="2", measured=RATE)
+
+
+def of(*figures: IndicatorFacts, dates: tuple[MilestoneFacts, ...] = (), forecast: Forecast | None = None) -> TaskFacts:
+    told = part(replace(report(), forecast=forecast, proven=True))
+    return task(told, kind=Kind.MEASURED, indicators=figures, milestones=dates)
+
+
+def at(progress: str | None, planned: str | None) -> Progress:
+    return Progress(*(Decimal(value) if value else None for value in (progress, planned)))
+
+
+@pytest.mark.parametrize(
+    ("facts", "day", "lit", "expected", "words"),
+    [
+        # the one that is overdue was never told: the percentage of the other says nothing of it
+        (of(POLES, RATE, dates=(OF_RATE,)), YEAR_AFTER, "红·逾期5天", at(None, "100.0"), "公交接驳率"),
+        # a gap, and the other one ahead
+        (
+            of(POLES, RATES),
+            JULY,
+            "红·差39.6个百分点",
+            at("10.0", "49.6"),
+            "公交接驳率",
+        ),
+        # a floor that is broken has no percentage
+        (
+            of(POLES, SHARE),
+            YEAR_AFTER,
+            "红·低于底线",
+            at(None, None),
+            "占比",
+        ),
+        # green: the one furthest behind
+        (of(POLES, replace(RATES, reading=figure("140").reading)), JULY, "绿·已核实", at("46.7", "49.6"), "公交接驳率"),
+        (
+            of(figure(mode=FigureMode.FLOOR), figure("30", key="2", due_on=None)),
+            JULY,
+            "绿·已核实",
+            at("10.0", None),
+            "公交接驳率",
+        ),
+        # one alone needs no name, unless the row is red or yellow for something else
+        (of(POLES), JULY, "绿·已核实", at("103.3", "49.6"), ""),
+        (of(POLES, forecast=Forecast.HARD), JULY, "黄·有困难", at("103.3", "49.6"), "充电桩（亮灯不因此项）"),
+        (
+            of(POLES, dates=(milestone(date(2026, 6, 1)),)),
+            JULY,
+            "黄·待核定",
+            at("103.3", "49.6"),
+            "充电桩（亮灯不因此项）",
+        ),
+        # targets of one figure for several years
+        (
+            of(figure("310"), LATER),
+            JULY,
+            "绿·已核实",
+            at("34.4", "9.9"),
+            "公交接驳率（2030年）",
+        ),
+        (of(), JULY, "绿·已核实", at(None, None), ""),
+        # another kind has its own
+        (task(part(report(stage=Stage.ISSUED)), kind=Kind.DELIVERABLE), JULY, "绿·自报", at("100", None), ""),
+    ],
+)
+def test_what_a_row_says(facts: TaskFacts, day: date, lit: str, expected: Progress, words: str) -> None:
+    found = measured(facts, *first_match(facts, day, CALENDAR), day)
+    assert (light(facts, day, CALENDAR).title, found.progress, found.words) == (lit, expected, words)
+
+
+def test_the_row_that_is_kept_turns_with_it() -> None:
+    """Before the date the figure that was told is named, from its last day on the one that was not."""
+    facts = of(POLES, RATE, dates=(OF_RATE,))
+    standing = solve(facts, date(2026, 12, 30), CALENDAR)
+    turns = [turn.as_json() for turn in standing.turns]
+    assert [Turn.from_json(one) for one in turns] == list(standing.turns)
+    assert [stored_measured(turns, day) for day in (date(2026, 12, 30), YEAR_AFTER)] == ["充电桩", "公交接驳率"]
+    assert standing.renew_on == date(2026, 12, 31)
+    assert solve(facts, YEAR_AFTER, CALENDAR).progress == at(None, "100.0")
