@@ -131,6 +131,12 @@ def first_period_end(figure: IndicatorFacts) -> date | None:
     return min(first, span[1]) if span else first
 
 
+def first_value_on(figure: IndicatorFacts) -> date | None:
+    """The first day on which a value of it can exist: its 可得时滞 after its first period; None: it always could."""
+    first = first_period_end(figure)
+    return first + timedelta(days=figure.lag_days) if first is not None else None
+
+
 def _last_period_end(figure: IndicatorFacts, span: tuple[date, date], until: date) -> date | None:
     """The last of `period_ends` that is not after a day, without making the others."""
     start, due_on = span

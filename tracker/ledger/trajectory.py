@@ -19,7 +19,7 @@ from tracker.ledger.facts.task import IndicatorFacts, ReadingFacts
 from tracker.ledger.progress import (
     counts_upwards,
     figure_progress,
-    first_period_end,
+    first_value_on,
     is_floor_broken,
     is_missed,
     is_past_due,
@@ -113,8 +113,8 @@ def next_value_on(frequency: Frequency, lag_days: int, told: date) -> date:
 
 def _can_exist(figure: IndicatorFacts, day: date) -> bool:
     """Whether a first value can exist: the first period has ended, and its 可得时滞 has passed."""
-    first = first_period_end(figure)
-    return first is None or first + timedelta(days=figure.lag_days) <= day
+    first = first_value_on(figure)
+    return first is None or first <= day
 
 
 def _cannot_be_kept(figure: IndicatorFacts) -> bool:

@@ -11,6 +11,7 @@ from tracker.ledger.facts.task import TaskFacts
 from tracker.ledger.lights.match import Match
 from tracker.ledger.lights.rules import THROUGH_LEAD, first_match
 from tracker.ledger.lights.turning import Turn, turning_days
+from tracker.ledger.lights.untold import untold_figures
 from tracker.vocabulary import LightRule
 
 _LOOKED_AHEAD = timedelta(days=31)
@@ -38,10 +39,12 @@ def solve_bodies(facts: TaskFacts, on: date, calendar: Calendar) -> Bodies:
 
 
 def own_match(own: TaskFacts, day: date, calendar: Calendar) -> tuple[LightRule, Match]:
-    """The light of a task cut down to one body; who reports through the lead was asked nothing itself."""
+    """The light of a task cut down to one body; who reports through the lead was asked its own figures alone."""
     rule, match = first_match(own, day, calendar)
-    is_asked = bool(own.parts) or rule is not LightRule.FIRST_ROUND
-    return rule, match if is_asked else replace(match, reason=THROUGH_LEAD)
+    if own.parts or rule is not LightRule.FIRST_ROUND:
+        return rule, match
+    reason = "；".join(words for words in (THROUGH_LEAD, untold_figures(own, day)) if words)
+    return rule, replace(match, reason=reason)
 
 
 def _changes_on(own: TaskFacts, now: Turn, calendar: Calendar) -> date | None:

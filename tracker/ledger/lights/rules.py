@@ -13,6 +13,7 @@ from tracker.ledger.lights import dated_rules as dated
 from tracker.ledger.lights import report_rules as reports
 from tracker.ledger.lights.match import OFFICE, Match, counted, first_of, names_of
 from tracker.ledger.lights.report_rules import Find
+from tracker.ledger.lights.untold import untold_figures
 from tracker.plans.owners.words import UNOWNED, listed
 from tracker.plans.states import DONE
 from tracker.vocabulary import Colour, Forecast, Kind, LightRule, PlanMode, TaskState
@@ -46,7 +47,7 @@ class Light:
     @property
     def title(self) -> str:
         """“灰·待核定”, as column 24 prints it; of who reports through the lead, and was asked nothing, that."""
-        is_asked = self.rule is not LightRule.FIRST_ROUND or self.reason != THROUGH_LEAD
+        is_asked = self.rule is not LightRule.FIRST_ROUND or not self.reason.startswith(THROUGH_LEAD)
         return f"{self.colour.label}·{self.word if is_asked else '随牵头汇总'}"
 
     @property
@@ -82,7 +83,7 @@ def first_match(facts: TaskFacts, day: date, calendar: Calendar) -> tuple[LightR
         match = find(facts, day, calendar)
         if match is not None:
             told = _with_odds(facts, rule, _with_unreported(facts, rule, match, day))
-            return rule, _with_others(facts, rule, told, day, calendar)
+            return rule, _with_untold(facts, rule, _with_others(facts, rule, told, day, calendar), day)
     raise AssertionError("the last rule always holds")
 
 
@@ -148,6 +149,12 @@ def _red_of(own: TaskFacts, day: date, calendar: Calendar) -> LightRule | None:
 def _with_odds(facts: TaskFacts, rule: LightRule, match: Match) -> Match:
     """Where owners of a figure told two values of one day, the reason names both and whose word is awaited."""
     told = "" if rule in _SAYS_NOTHING_OF_BODIES else dated.at_odds(facts, match.reason)
+    return replace(match, reason="；".join(one for one in (match.reason, told) if one)) if told else match
+
+
+def _with_untold(facts: TaskFacts, rule: LightRule, match: Match, day: date) -> Match:
+    """Where bodies report through a lead, the reason names whose own figures were never told."""
+    told = "" if rule in _SAYS_NOTHING_OF_BODIES else untold_figures(facts, day, match.figure)
     return replace(match, reason="；".join(one for one in (match.reason, told) if one)) if told else match
 
 

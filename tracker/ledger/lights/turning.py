@@ -212,10 +212,11 @@ def turning_days(facts: TaskFacts, calendar: Calendar) -> Iterator[date]:
         yield calendar.add(point.grace_on, facts.settings.point_red_days + 1)
     for figure in facts.indicators:
         yield from _days_of_a_figure(figure)
-    for part in facts.parts:
+    for part in (*facts.parts, *facts.others):
         yield from _around(*(one.due_on for one in part.asked), *(one.ends_on for one in part.asked))
-        yield from _around(*(one.again_until for one in part.asked))
         yield from (one.answered_on for one in part.asked if one.answered_on)
+    for part in facts.parts:
+        yield from _around(*(one.again_until for one in part.asked))
         yield from _around(*(facts.valid_until(part, report) for report in part.reports))
 
 
