@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
+from typing import Any
 
+import openpyxl
 import pytest
 from sqlalchemy import select
 
@@ -117,3 +120,42 @@ def test_titles_go_by_the_plans_that_have_tasks(seeded: Seeded, old: int, text: 
     plans.carry_over(head_of_office(CARRIED), new, None)
     assert title(Quarter(2026, 4), TODAY) is is_inspection
     assert not title(Q3, TODAY), "as it was when it was closed"
+
+
+def sheet(folder: Path, selection: Selection, quarter: Quarter, name: str) -> list[dict[str, Any]]:
+    """The lines of a sheet of the workbook built now, by column title."""
+    path = folder / "台账.xlsx"
+    workbooks.build(act(on=TODAY), selection, quarter, TODAY, path)
+    first, *rest = openpyxl.load_workbook(path)[name].iter_rows(min_row=3, values_only=True)
+    return [dict(zip(first, line, strict=True)) for line in rest]
+
+
+@pytest.mark.parametrize("text", [KEPT, NEW], ids=["all went over", "one is left"])
+def test_goals_are_those_of_the_plan_that_holds_and_say_whose_place_it_took(
+    seeded: Seeded, old: int, tmp_path: Path, text: str
+) -> None:
+    """A task that was dropped (终止) kept the goals of the old plan beside those of the new one."""
+    plans.carry_over(head_of_office(CARRIED), revised.new_plan(seeded, old, text), None)
+    nodes = sheet(tmp_path, Selection(CHONGQING), Quarter(2026, 4), "阶段节点")
+    goals = [(one["任务编号"], one["节点(2025/2030/年度)"]) for one in nodes if one["任务编号"].startswith("渝发改")]
+    assert goals == [("渝发改〔2026〕40号（替代渝发改〔2026〕3号）", year) for year in ("2027", "2030")]
+    before = sheet(tmp_path, Selection(CHONGQING), Q3, "阶段节点")
+    assert {one["任务编号"] for one in before if one["任务编号"].startswith("渝发改")} == {"渝发改〔2026〕3号"}
+
+
+def test_lights_that_moved_are_no_loss_of_the_old_plan_and_no_gain_of_the_new(
+    seeded: Seeded, old: int, tmp_path: Path
+) -> None:
+    found = revised.new_plan(seeded, old)
+    plans.carry_over(head_of_office(CARRIED), found, None)
+    whole = {
+        one["分类"]: one["较上季增减"] for one in sheet(tmp_path, Selection(CHONGQING), Quarter(2026, 4), "总体情况")
+    }
+    of_old_plan, of_new = (
+        next(told for name, told in whole.items() if number in name)
+        for number in ("渝发改〔2026〕3号", "渝发改〔2026〕40号")
+    )
+    # Three of four went over as grey as they were; the fourth was grey and is.
+    assert (whole["合计"], of_old_plan, of_new) == (None, None, None)
+    alone = sheet(tmp_path, of(found), Quarter(2026, 4), "总体情况")
+    assert {one["较上季增减"] for one in alone} == {None}, "it is no first edition: its tasks stood there"

@@ -7,7 +7,7 @@ how the third quarter was closed.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,7 +16,10 @@ from sqlalchemy import select
 
 from tracker.clock import end_of
 from tracker.database import db
+from tracker.ledger.facts.earlier_queries import words_of
 from tracker.ledger.rows.queries import BATCH
+from tracker.plans.models import Plan, Task
+from tracker.plans.revise.queries import plan_then
 from tracker.reporting.models import FrozenLight, Round
 from tracker.reporting.quarters import Quarter
 from tracker.reporting.rounds.queries import is_closed_quarter
@@ -86,36 +89,63 @@ def signed_by(jurisdiction_id: str, name: str, at: datetime) -> Edition | None:
     return db.session.scalar(found.order_by(Edition.number.desc()).limit(1))
 
 
-def lights_of(selection: Selection, base: Base) -> Before | None:
+def lights_of(selection: Selection, base: Base, known: datetime | None, *, follows_tasks: bool = True) -> Before | None:
     """Lights by group, of the same tasks where some are selected; None where there is nothing to compare with.
 
-    Of a selection that had no task then nothing is: the first file of a new plan, or of a body.
+    Of a selection that had no task then nothing is: the first file of a new plan, or of a body. A task that has gone
+    over to another plan by `known` (None: now) is counted there: the plan it has left has lost no light, nor has the
+    other one won any. `follows_tasks`: False on sheets from before that, which count it where it stood.
     """
-    if base.edition_id is not None:
-        return _grouped(selection, _of_edition(selection, base.edition_id))
-    if base.round_id is not None:
-        found = frozen(selection, base.round_id, FrozenLight.task_id, FrozenLight.colour, *_names(FrozenLight.row))
-        return _grouped(selection, db.session.execute(found.execution_options(yield_per=BATCH)))
-    return None
+    if base.edition_id is None and base.round_id is None:
+        return None
+    lights = _following(selection, base, known) if follows_tasks else _as_they_stood(selection, base)
+    groups: defaultdict[str, Counter[Colour]] = defaultdict(Counter)
+    for task_id, colour, *of in lights:
+        if selection.has(task_id):
+            for name in group_names(*of):
+                groups[name][Colour(colour)] += 1
+    return groups if groups or selection.is_whole else None
 
 
-def _of_edition(selection: Selection, edition_id: int) -> Iterable[Any]:
-    found = select(EditionRow.task_id, EditionRow.colour, *_names(EditionRow.row))
-    found = found.where(EditionRow.edition_id == edition_id)
+def _as_they_stood(selection: Selection, base: Base) -> Iterator[Any]:
+    table, of_base = _rows_of(base)
+    columns = table.task_id, table.colour, *_names(table.row)
+    if base.edition_id is None and base.round_id is not None:
+        found = frozen(selection, base.round_id, *columns)
+    else:
+        found = select(*columns).where(of_base)
+        if selection.plans:
+            found = found.where(table.row["plan_id"].as_integer().in_(selection.plans))
+    yield from db.session.execute(found.execution_options(yield_per=BATCH))
+
+
+def _following(selection: Selection, base: Base, known: datetime | None) -> Iterator[Any]:
+    """Each by the plan in which its task stands at the instant, with its heading there where that is another one."""
+    table, of_base = _rows_of(base)
+    now, then = plan_then(known), table.row["plan_id"].as_integer()
+    found = select(table.task_id, table.colour, then, now, *_names(table.row))
+    found = found.join(Task, Task.id == table.task_id).where(of_base)
     if selection.plans:
-        found = found.where(EditionRow.row["plan_id"].as_integer().in_(selection.plans))
-    return db.session.execute(found.execution_options(yield_per=BATCH))
+        found = found.where(now.in_(selection.plans))
+    moved: dict[int, str] = {}
+    for task_id, colour, was, stands_in, *names in db.session.execute(found.execution_options(yield_per=BATCH)):
+        if was == stands_in:
+            yield task_id, colour, *names
+        else:
+            moved[task_id] = colour
+    words = words_of(moved, known)
+    asked = select(Plan.id, Plan.title, Plan.number).where(Plan.id.in_(set(words.plans.values())))
+    plans = {id: (title, number or "") for id, title, number in db.session.execute(asked)} if moved else {}
+    for task_id, colour in moved.items():
+        yield task_id, colour, *plans[words.plans[task_id]], words.measures[task_id].section_title
+
+
+def _rows_of(base: Base) -> tuple[Any, Any]:
+    """The table of its lights, and which rows of it are meant."""
+    if base.edition_id is not None:
+        return EditionRow, EditionRow.edition_id == base.edition_id
+    return FrozenLight, FrozenLight.round_id == base.round_id
 
 
 def _names(row: Any) -> list[Any]:
     return [row[name].as_string() for name in ("plan_title", "plan_number", "section_title")]
-
-
-def _grouped(selection: Selection, lights: Iterable[Any]) -> Before | None:
-    groups: defaultdict[str, Counter[Colour]] = defaultdict(Counter)
-    for task_id, colour, title, number, section in lights:
-        if not selection.has(task_id):
-            continue
-        for name in group_names(title, number, section):
-            groups[name][Colour(colour)] += 1
-    return groups if groups or selection.is_whole else None

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from tracker import demo_mark
+from tracker.plans.revise.queries import replaced_plans
 from tracker.supervision.base_queries import base_of, lights_of
 from tracker.supervision.issue_queries import dissent_lines, matter_lines
 from tracker.supervision.letter_queries import letters
@@ -28,6 +29,7 @@ from tracker.supervision.sheets.earlier.eighth import EIGHTH
 from tracker.supervision.sheets.earlier.fifth import FIFTH
 from tracker.supervision.sheets.earlier.first import FIRST
 from tracker.supervision.sheets.earlier.fourth import FOURTH
+from tracker.supervision.sheets.earlier.ninth import NINTH
 from tracker.supervision.sheets.earlier.second import SECOND
 from tracker.supervision.sheets.earlier.seventh import SEVENTH
 from tracker.supervision.sheets.earlier.sixth import SIXTH
@@ -61,7 +63,8 @@ def contents_of(
 
 def _of(selection: Selection, period: Period, columns: Sequence[str], told: Chosen) -> Contents:
     earlier, base = closed_before(selection, period), base_of(selection, period)
-    before = lights_of(selection, base)
+    of_sheets = _LAYOUTS.get(layout(selection, period), PRESENT)
+    before = lights_of(selection, base, period.known, follows_tasks=of_sheets.follows_tasks)
     written = letters(selection, period)
     this = [period.round_id] if period.is_final and period.round_id is not None else []
     return Contents(
@@ -83,7 +86,8 @@ def _of(selection: Selection, period: Period, columns: Sequence[str], told: Chos
         letters_of=written.of_tasks,
         is_demo=demo_mark.is_demo(),
         registry=registry(),
-        layout=_LAYOUTS.get(layout(selection, period), PRESENT).with_columns(columns),
+        layout=of_sheets.with_columns(columns),
+        replaced=replaced_plans(selection.jurisdiction_id, period.known),
         chosen=told,
         places=selection.places,
     )
@@ -109,4 +113,4 @@ def _of_year(contents: Contents, selection: Selection, found: YearRows | None) -
     )
 
 
-_LAYOUTS = {1: FIRST, 2: SECOND, 3: THIRD, 4: FOURTH, 5: FIFTH, 6: SIXTH, 7: SEVENTH, 8: EIGHTH}
+_LAYOUTS = {1: FIRST, 2: SECOND, 3: THIRD, 4: FOURTH, 5: FIFTH, 6: SIXTH, 7: SEVENTH, 8: EIGHTH, 9: NINTH}

@@ -1,7 +1,8 @@
 """Figures of bodies that report through a lead, of which nothing was ever told: who owes them is named. Pure.
 
-Example: 交通局 leads and has reported, 住建委 owns 停车位 and has not. The task is green by what was accepted (domain.md
-5: 尚无信息 only if for all), and its reason says “住建委的停车位尚未报送”. Who reports for itself is one of n家未报.
+Example: 交通局 leads and has reported, 住建委 owns 停车位 and has not. The task is green by what was accepted
+(domain.md 5: 尚无信息 only if for all), and its reason says “住建委的停车位尚未报送”. Who reports for itself is one of
+n家未报.
 """
 
 from __future__ import annotations

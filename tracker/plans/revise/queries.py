@@ -89,6 +89,18 @@ _REPLACED_BY = (
 )
 
 
+def replaced_plans(jurisdiction_id: str, known: datetime | None) -> dict[int, str]:
+    """By plan the name of the one whose place it had taken by an instant (None: now)."""
+    said = (
+        select(PlanReplacement.plan_id, Plan.number, Plan.title)
+        .join(Plan, Plan.id == PlanReplacement.replaces_id)
+        .where(Plan.jurisdiction_id == jurisdiction_id, PlanReplacement.carried_at.is_not(None))
+    )
+    if known is not None:
+        said = said.where(PlanReplacement.carried_at < known)
+    return {plan_id: number or title for plan_id, number, title in db.session.execute(said)}
+
+
 def awaits_carrying(plan_id: int) -> bool:
     """Whether the plan is to take another's place and that has not been confirmed."""
     found = replaces(plan_id)

@@ -25,7 +25,7 @@ from tracker.supervision.sheets.cells import (
     share,
     shortened,
 )
-from tracker.vocabulary import MilestoneSource, Mode, Relation, ReportState
+from tracker.vocabulary import MilestoneSource, Mode, Reach, Relation, ReportState
 
 
 @dataclass(frozen=True)
@@ -144,9 +144,21 @@ def nodes(row: LedgerRow) -> str:
     )
 
 
+def told_figures(row: LedgerRow) -> list[str]:
+    """“公交接驳率 76%（截至2025-09-30）” of each figure that has a value."""
+    told = (indicator for indicator in row.indicators if indicator.value is not None)
+    return [f"{one.subject} {_told(one)}（截至{one.as_of}）" for one in told]
+
+
 def _values(row: LedgerRow, place: Place) -> Cell:
-    told = [indicator for indicator in row.indicators if indicator.value is not None]
-    return "；".join(f"{one.subject} {_told(one)}（截至{one.as_of}）" for one in told) or DASH
+    """What was told, which of several should have been and was not, and which of them the percentages are of.
+
+    “充电桩 310个（截至2026-12-20）；公交接驳率 无读数；完成进度指公交接驳率”.
+    """
+    untold = [one for one in row.indicators if one.reach is Reach.UNTOLD] if len(row.indicators) > 1 else []
+    values = [*told_figures(row), *(f"{one.subject} {Reach.UNTOLD.label}" for one in untold)]
+    of = [f"完成进度指{row.measured_by}"] if row.measured_by else []
+    return "；".join([*values, *of]) or DASH
 
 
 def _told(figure: IndicatorRow) -> str:

@@ -23,6 +23,8 @@ class Layout:
 
     `with_letters`: there is a sheet 督办事项. `with_first_listed`: who is only listed first is no 牵头 on 报送明细.
     `with_charts`: 总体情况 has charts, drawn from a sheet 图表数据; `with_courses`: of the course of figures, too.
+    `goals_hold`: 阶段节点 has the goals of plans that hold alone, with which plan's place theirs took. `follows_tasks`:
+    较上季增减 counts a task where it stands now, whichever plan it stood in then.
     `of_owners`: what the cover says of 承办单位, if anything. `rounding`: of percentages, a name of decimal.
     """
 
@@ -49,6 +51,8 @@ class Layout:
     with_first_listed: bool
     with_charts: bool
     with_courses: bool
+    goals_hold: bool
+    follows_tasks: bool
     of_owners: str
     rounding: str = ROUND_HALF_UP
 
@@ -99,5 +103,7 @@ PRESENT = Layout(
     with_first_listed=True,
     with_charts=True,
     with_courses=True,
+    goals_hold=True,
+    follows_tasks=True,
     of_owners=OF_OWNERS,
 )

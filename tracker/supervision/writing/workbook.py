@@ -35,7 +35,7 @@ from tracker.supervision.sheets.trajectories import Course, Courses
 from tracker.supervision.writing import charts, course_charts
 from tracker.supervision.writing.paper import Page
 from tracker.supervision.writing.row_files import save
-from tracker.vocabulary import Colour
+from tracker.vocabulary import Colour, TaskState
 
 NOTES = (
     "亮灯依据时限、工作日历和已采用的报告自动计算；亮灯、报送纪律、目标达成各自统计，不合成一个百分数；方案目标每年核定一次，不给单项任务亮灯。",
@@ -64,7 +64,7 @@ class Contents:
     the place of each body in 机构序列, by its full name. `layout`: that of the day the quarter was closed. `changes`:
     of a correction, in what it differs from the edition before. `chosen`: what was selected, in words; `places`: the
     only ones 区县情况 shows, none: all. `compared_with`: what stands before it by name, 2026年第3季度更正第2版;
-    `compared_as`: the same behind 上季, 更正第2版.
+    `compared_as`: the same behind 上季, 更正第2版. `replaced`: by plan the one whose place it has taken.
     """
 
     period: Period
@@ -89,6 +89,7 @@ class Contents:
     places: tuple[str, ...] = ()
     compared_with: str = ""
     compared_as: str = "定稿"
+    replaced: Mapping[int, str] = field(default_factory=dict)
 
     @property
     def title(self) -> str:
@@ -173,6 +174,7 @@ def _write(pages: _Pages, contents: Contents, progress: Progress, notes: Notes |
     layout = contents.layout
     overview, units, yellows, charted, courses = Overview(), layout.units(), _Held(), Charted(), Courses()
     goals: dict[int, tuple[int, str, MilestoneRow]] = {}
+    holding: set[int] = set()
     owed = {(one.code, one.body): one for one in contents.reports}
     remarks: dict[str, str] = {}
     for position, row in enumerate(contents.rows, start=1):
@@ -185,6 +187,8 @@ def _write(pages: _Pages, contents: Contents, progress: Progress, notes: Notes |
         for goal in row.milestones:
             if goal.goal_id is not None:
                 goals.setdefault(goal.goal_id, (row.plan_id, row.plan_number or row.plan_title, goal))
+        if row.state is not TaskState.TERMINATED:
+            holding.add(row.plan_id)
         overview.add(row)
         units.add(row)
         charted.add(row)
@@ -210,9 +214,13 @@ def _write(pages: _Pages, contents: Contents, progress: Progress, notes: Notes |
         pages.of(sheets.EXTENSIONS).line(layout.extension_line(request))
     nodes = pages.of(sheets.NODES)
     for plan_id, plan, goal in goals.values():
+        if layout.goals_hold and holding and plan_id not in holding:
+            # Its ended tasks alone stand in a plan that another has replaced: the heir's goals hold.
+            continue
         if notes is not None:
             notes.add_goal(plan_id, nodes.next_row)
-        nodes.line(layout.goal_line(plan, goal, contents.office))
+        came = f"（替代{contents.replaced[plan_id]}）" if layout.goals_hold and plan_id in contents.replaced else ""
+        nodes.line(layout.goal_line(plan + came, goal, contents.office))
     if layout.with_charts:
         compared = contents.period.before, contents.period.this, contents.compared_as
         blocks = charted.blocks(overview.whole.colours, contents.before, contents.registry, compared)

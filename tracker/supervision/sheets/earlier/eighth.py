@@ -11,7 +11,7 @@ from tracker.ledger.rows.row import LedgerRow
 from tracker.supervision.sheets.cells import DASH, Cell, shortened
 from tracker.supervision.sheets.columns import worst_first
 from tracker.supervision.sheets.details import late_line, next_steps
-from tracker.supervision.sheets.layout import PRESENT
+from tracker.supervision.sheets.earlier.ninth import NINTH
 from tracker.supervision.sheets.sheets import LATE
 
 _REASON = [title for title, _ in LATE.columns[1:]].index("滞后原因")
@@ -28,4 +28,4 @@ def _late_line(row: LedgerRow, streak: int, supervised: str = "") -> list[Cell]:
     ]
 
 
-EIGHTH = replace(PRESENT, late_line=_late_line)
+EIGHTH = replace(NINTH, late_line=_late_line)

@@ -12,9 +12,10 @@ from tracker.ledger.rows.row import LedgerRow, PartRow
 from tracker.ledger.rows.totals import Totals
 from tracker.supervision.sheets import sheets
 from tracker.supervision.sheets.cells import DASH, Cell, Lit, by_body, number, or_dash, share, shortened
-from tracker.supervision.sheets.columns import COLUMNS, Place, evidence, lead
+from tracker.supervision.sheets.columns import Place, evidence, lead
 from tracker.supervision.sheets.details import ReportLine, discipline_by_body, first_remedy, gap, largest_gap, said
 from tracker.supervision.sheets.earlier import second
+from tracker.supervision.sheets.earlier.ninth import NINTH
 from tracker.supervision.sheets.earlier.second import SecondUnits
 from tracker.supervision.sheets.outcome_lines import Ending
 from tracker.supervision.sheets.overview import FIRST_EDITION, Before, Overview, Unit, group_lines
@@ -182,7 +183,7 @@ def _full_text_lines(row: LedgerRow) -> Iterator[list[Cell]]:
 
 FIRST = replace(
     second.SECOND,
-    columns=tuple(replace(column, value=_COLUMNS.get(column.title, column.value)) for column in COLUMNS),
+    columns=tuple(replace(column, value=_COLUMNS.get(column.title, column.value)) for column in NINTH.columns),
     overview=_OVERVIEW,
     late=_LATE,
     full_texts=_FULL_TEXTS,

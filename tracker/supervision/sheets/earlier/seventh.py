@@ -12,7 +12,7 @@ from tracker.ledger.rows.row import LedgerRow
 from tracker.supervision.sheets import sheets
 from tracker.supervision.sheets.cells import DASH, Cell, by_body, cut_by_body, shortened
 from tracker.supervision.sheets.charts import OF_COURSES
-from tracker.supervision.sheets.columns import COLUMNS, Place, worst_first
+from tracker.supervision.sheets.columns import Place, worst_first
 from tracker.supervision.sheets.earlier.eighth import EIGHTH
 from tracker.vocabulary import Mode
 
@@ -30,7 +30,7 @@ _COLUMNS = {"进展情况(截至日期)": _as_of}
 
 SEVENTH = replace(
     EIGHTH,
-    columns=tuple(replace(column, value=_COLUMNS.get(column.title, column.value)) for column in COLUMNS),
+    columns=tuple(replace(column, value=_COLUMNS.get(column.title, column.value)) for column in EIGHTH.columns),
     rounding=ROUND_HALF_EVEN,
     charts=replace(sheets.CHARTS, columns=sheets.CHARTS.columns[:-OF_COURSES]),
     with_courses=False,

@@ -1,0 +1,53 @@
+"""完成值 and 完成进度% of a row of several figures: which of them is meant, and which was never told."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from tests.ledger.ledger_rows import figure, row
+from tracker.supervision.sheets.columns import COLUMNS, Place
+from tracker.supervision.sheets.earlier.first import FIRST
+from tracker.supervision.sheets.earlier.ninth import NINTH
+from tracker.supervision.sheets.layout import PRESENT
+from tracker.vocabulary import Kind, Reach
+
+POLES = figure(subject="充电桩", unit="个", value=Decimal(310), as_of=date(2026, 12, 20), reach=Reach.REACHED)
+RATE = figure(indicator_id=2, reach=Reach.UNTOLD)
+TOLD = "充电桩 310个（截至2026-12-20）"
+
+
+def told(**given: Any) -> list[object]:
+    shown = row(kind=Kind.MEASURED, **given)
+    wanted = ("完成值", "完成进度%", "序时进度%")
+    return [one.value(shown, Place(1, None)) for one in COLUMNS if one.title in wanted]
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        (
+            {"indicators": (POLES, RATE), "planned": Decimal(100), "measured_by": "公交接驳率"},
+            [f"{TOLD}；公交接驳率 无读数；完成进度指公交接驳率", "—", 100],
+        ),
+        (
+            {"indicators": (POLES, figure(indicator_id=2, reach=Reach.NOT_YET)), "measured_by": "充电桩"},
+            [f"{TOLD}；完成进度指充电桩", "—", "—"],
+        ),
+        ({"indicators": (POLES,), "progress": Decimal("103.3")}, [TOLD, 103.3, "—"]),
+        ({"indicators": (RATE,)}, ["—", "—", "—"]),
+    ],
+    ids=["the light speaks of what was not told", "of what cannot be told yet nothing is said", "one alone", "untold"],
+)
+def test_the_row_says_of_which_figure(given: dict[str, Any], expected: list[object]) -> None:
+    assert told(**given) == expected
+
+
+@pytest.mark.parametrize(("layout", "has"), [(PRESENT, True), (NINTH, False), (FIRST, False)])
+def test_quarters_closed_earlier_keep_their_sheet(layout: Any, has: bool) -> None:
+    shown = row(kind=Kind.MEASURED, indicators=(POLES, RATE), measured_by="公交接驳率")
+    (column,) = (one for one in layout.columns if one.title == "完成值")
+    assert ("完成进度指" in str(column.value(shown, Place(1, None)))) is has
