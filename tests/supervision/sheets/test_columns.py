@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests.ledger.ledger_rows import figure, row
+from tracker.supervision.sheets.cells import Share
 from tracker.supervision.sheets.columns import COLUMNS, Place
 from tracker.supervision.sheets.earlier.first import FIRST
 from tracker.supervision.sheets.earlier.ninth import NINTH
@@ -31,13 +32,13 @@ def told(**given: Any) -> list[object]:
     [
         (
             {"indicators": (POLES, RATE), "planned": Decimal(100), "measured_by": "公交接驳率"},
-            [f"{TOLD}；公交接驳率 无读数；完成进度指公交接驳率", "—", 100],
+            [f"{TOLD}；公交接驳率 无读数；完成进度指公交接驳率", "—", Share(Decimal(100))],
         ),
         (
             {"indicators": (POLES, figure(indicator_id=2, reach=Reach.NOT_YET)), "measured_by": "充电桩"},
             [f"{TOLD}；完成进度指充电桩", "—", "—"],
         ),
-        ({"indicators": (POLES,), "progress": Decimal("103.3")}, [TOLD, 103.3, "—"]),
+        ({"indicators": (POLES,), "progress": Decimal("103.3")}, [TOLD, Share(Decimal("103.3")), "—"]),
         ({"indicators": (RATE,)}, ["—", "—", "—"]),
     ],
     ids=["the light speaks of what was not told", "of what cannot be told yet nothing is said", "one alone", "untold"],
