@@ -69,8 +69,8 @@ def values_by_day(figure: IndicatorFacts, told: Sequence[ReadingFacts]) -> tuple
     if figure.members:
         so_far = accumulate(by_day, operator.add)
         days = [together(bare, known).reading for known in so_far]
-        return tuple(one for one in days if one is not None)
-    days = [with_values(bare, same).reading for same in by_day]
+    else:
+        days = [with_values(bare, same).reading for same in by_day]
     found = [one for one in days if one is not None]
     last = figure.reading
     if last is not None and (not found or (found[-1].as_of, found[-1].value) != (last.as_of, last.value)):

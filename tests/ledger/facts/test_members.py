@@ -12,10 +12,11 @@ import pytest
 from tests.calendars import CALENDAR
 from tests.ledger import task_facts
 from tests.ledger.task_facts import named
-from tracker.ledger.facts.members import together, with_value_of
+from tracker.ledger.facts.members import as_found, together, with_value_of
 from tracker.ledger.facts.task import IndicatorFacts, ReadingFacts
 from tracker.ledger.lights.dated_rules import gap_wide
-from tracker.ledger.lights.own_dates import heard, standing
+from tracker.ledger.lights.own_dates import heard, parts_kept, standing
+from tracker.ledger.lights.rules import light
 from tracker.ledger.trajectory import values_by_day
 from tracker.vocabulary import FigureMode, Relation
 
@@ -123,3 +124,65 @@ def test_the_course_adds_up_too() -> None:
     values = told(("太原", 20, JUNE), ("大同", 18, JUNE), ("长治", 1, JUNE), ("太原", 26, SEPTEMBER))
     days = values_by_day(together(replace(STATIONS, **CITIES_ALONE), values), values)
     assert [(one.as_of, one.value) for one in days] == [(JUNE, Decimal(39)), (SEPTEMBER, Decimal(45))]
+
+
+FOUND = ReadingFacts(Decimal(40), JUNE, "统计公报", None, datetime(2025, 7, 20, tzinfo=UTC), is_found=True)
+HANDED_DOWN = replace(STATIONS, reading=FOUND, target=Decimal(500), **CITIES_ALONE)
+
+
+@pytest.mark.parametrize(
+    ("values", "reads", "words"),
+    [
+        # nothing was told since, and nothing of what was found was kept apart
+        ([], 40, "分项未留存"),
+        ([("太原", 26, JUNE), ("大同", 12, JUNE)], 40, "已报分项合计38，其余未留存"),
+        ([("太原", 26, JUNE), ("大同", 12, JUNE), ("长治", 1, JUNE)], 40, "分项合计39"),
+        ([("太原", 26, JUNE), ("大同", 12, JUNE), ("长治", 2, JUNE)], 40, ""),
+    ],
+)
+def test_what_a_verdict_found_of_a_sum_says_whether_its_parts_come_to_it(
+    values: list[tuple[str, int, date]], reads: int, words: str
+) -> None:
+    shown = as_found(HANDED_DOWN, told(*values))
+    assert shown.reading is not None and (shown.reading.value, parts_kept(shown)) == (reads, words)
+
+
+@pytest.mark.parametrize(
+    ("values", "reads"),
+    [
+        # one of three told since: the sum is no smaller for it
+        ([("太原", 20, SEPTEMBER)], 40),
+        ([("太原", 26, SEPTEMBER), ("大同", 24, SEPTEMBER)], 50),
+        # all have: what they come to is what it is
+        ([("太原", 20, SEPTEMBER), ("大同", 10, SEPTEMBER), ("长治", 1, SEPTEMBER)], 31),
+    ],
+    ids=["less, one of three", "more", "all"],
+)
+def test_what_was_found_stands_while_some_told_less_since(values: list[tuple[str, int, date]], reads: int) -> None:
+    shown = together(HANDED_DOWN, told(*values), FOUND)
+    assert shown.reading is not None and shown.reading.value == reads
+    (*_, last) = values_by_day(shown, told(*values))
+    assert last.value == reads
+
+
+def test_what_was_found_of_all_lights_no_member() -> None:
+    """180 of 500 that a verdict of the plan before had found were laid at every member."""
+    shown = as_found(replace(HANDED_DOWN, due_on=JUNE), told(("太原", 26, JUNE)))
+    whole = task_facts.task(*(task_facts.part(body=city.name) for city in CITIES), indicators=(shown,))
+    lit = light(whole, SEPTEMBER, CALENDAR)
+    assert (lit.title, lit.part, lit.reason) == (
+        "红·差92个百分点",
+        "综合处",
+        "换电站目标≥500，核定40（已报分项合计26，其余未留存）",
+    )
+    assert gap_wide(whole.of_body(named("太原").id), SEPTEMBER, CALENDAR) is None
+    shared = as_found(replace(SHARE, reading=FOUND, **CITIES_ALONE), told(("太原", 55, JUNE), ("大同", 38, JUNE)))
+    own = replace(whole, indicators=(shared,)).of_body(named("太原").id)
+    assert [one.reading.value for one in own.indicators if one.reading] == [55], "of a share its own"
+
+
+def test_what_was_found_of_one_body_is_not_told_by_it() -> None:
+    """综合处 had rejected what 太原 told; the reason said that 太原 had told what it found."""
+    figure = replace(HANDED_DOWN, members=(), bodies=CITIES[:1], due_on=JUNE)
+    lit = light(task_facts.task(task_facts.part(body="太原"), indicators=(figure,)), SEPTEMBER, CALENDAR)
+    assert (lit.reason, lit.part) == ("换电站目标≥500，核定40，太原", "太原")

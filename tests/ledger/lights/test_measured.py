@@ -15,7 +15,7 @@ from tracker.ledger.lights.measured import measured
 from tracker.ledger.lights.rules import first_match, light
 from tracker.ledger.lights.turning import Turn, solve, stored_measured
 from tracker.ledger.progress import Progress
-from tracker.vocabulary import FigureMode, Forecast, Kind, Stage
+from tracker.vocabulary import FigureMode, Forecast, Kind, Stage, TaskState
 
 JULY, YEAR_AFTER = date(2026, 7, 1), date(2027, 1, 5)
 POLES = figure("310", key="1", subject="充电桩")
@@ -84,6 +84,8 @@ def at(progress: str | None, planned: str | None) -> Progress:
             "公交接驳率（2030年）",
         ),
         (of(), JULY, "绿·已核实", at(None, None), ""),
+        # what was ended is neither on nor behind schedule
+        (replace(of(figure("150")), state=TaskState.TERMINATED), JULY, "灰·终止", at("50.0", None), ""),
         # another kind has its own
         (task(part(report(stage=Stage.ISSUED)), kind=Kind.DELIVERABLE), JULY, "绿·自报", at("100", None), ""),
     ],

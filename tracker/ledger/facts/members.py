@@ -2,7 +2,8 @@
 
 Example: 换电站50座（各市负责）: 太原 26, 大同 24, 长治 2 are 52 together, whoever was accepted last. Of a share the
 worst of them stands for all. The 汇总单位 tells the whole: that counts as long as no member told of a later day, and
-always where it consolidates their reports. Who has left, or does not own it, tells nothing of it.
+always where it consolidates their reports. Who has left, or does not own it, tells nothing of it. What a verdict found
+is the whole, too: 180 that an earlier plan's verdict found stay 180 while one of three has told 20 since.
 
 Pure.
 """
@@ -18,16 +19,34 @@ from tracker.ledger.facts.task import Body, IndicatorFacts, ReadingFacts
 from tracker.vocabulary import FigureMode
 
 
-def together(figure: IndicatorFacts, told: Sequence[ReadingFacts]) -> IndicatorFacts:
+def together(figure: IndicatorFacts, told: Sequence[ReadingFacts], found: ReadingFacts | None = None) -> IndicatorFacts:
     """A figure with members by what was told of it, in the order of its days; without a reading where nothing counts.
 
-    As long as some are silent a sum is what the others come to; below a ceiling that says nothing.
+    As long as some are silent a sum is what the others come to; below a ceiling that says nothing. `found`: what a
+    verdict found of the whole before.
     """
     last = {one.body: one for one in told if one.body is not None and _counts(figure, one)}
     parts = tuple(last[body] for body in figure.members if body in last)
     whole = last.get(figure.collector) if figure.collector is not None else None
     known = (*parts, whole) if whole is not None else parts
-    return replace(figure, reading=_reading(figure, parts, whole), told=known, at_odds=())
+    reading = _reading(figure, parts, whole)
+    if found is not None and _is_less(figure, parts, reading, found):
+        reading = found
+    return replace(figure, reading=reading, told=known, at_odds=())
+
+
+def as_found(figure: IndicatorFacts, told: Sequence[ReadingFacts]) -> IndicatorFacts:
+    """The same of one of which nothing newer was told than a verdict found: beside it what each told itself."""
+    return replace(together(figure, told), reading=figure.reading)
+
+
+def _is_less(
+    figure: IndicatorFacts, parts: Sequence[ReadingFacts], reading: ReadingFacts | None, found: ReadingFacts
+) -> bool:
+    """Whether what some of them told comes to less than all were found to have."""
+    if not figure.is_sum or figure.aim.is_ceiling or len(parts) == len(figure.members) or not _counts(figure, found):
+        return False
+    return reading is None or (reading.body is None and reading.value < found.value)
 
 
 def _counts(figure: IndicatorFacts, one: ReadingFacts) -> bool:
@@ -65,7 +84,7 @@ def with_value_of(figure: IndicatorFacts, told: ReadingFacts, teller: Body | Non
     now = replace(told, body=teller)
     if teller is not None and (teller in figure.members or teller == figure.collector):
         others = [one for one in figure.told if one.body != teller]
-        return together(figure, [*others, now])
+        return together(figure, [*others, now], figure.reading if figure.reading and figure.reading.is_found else None)
     known = figure.told or ((figure.reading,) if figure.reading else ())
     others = [one for one in known if one.as_of == told.as_of and one.body is not None and one.body != teller]
     return figure if figure.members else with_values(figure, [*others, now])

@@ -17,7 +17,7 @@ from tracker.database import db
 from tracker.ledger.facts.body_queries import Bodies, bodies_of
 from tracker.ledger.facts.earlier_queries import Words, words_of
 from tracker.ledger.facts.known_queries import facts, facts_by, is_known, rounds_of
-from tracker.ledger.facts.members import together
+from tracker.ledger.facts.members import as_found, together
 from tracker.ledger.facts.named_party_queries import Named, named
 from tracker.ledger.facts.owner_queries import owners_of
 from tracker.ledger.facts.part_queries import Duty, duties, proven_at
@@ -28,7 +28,6 @@ from tracker.ledger.facts.task import (
     IndicatorFacts,
     MilestoneFacts,
     PartFacts,
-    ReadingFacts,
     Settings,
     TaskFacts,
 )
@@ -147,7 +146,7 @@ def _answered_within(
             told = (teller,) if teller else ()
             facts = figure.facts if is_within else replace(figure.facts, bodies=told)
             if of_collective:
-                facts = _by_members(facts, figure.told, reporting[task_id], modes.get(task_id, Mode.SINGLE))
+                facts = _by_members(figure, facts, reporting[task_id], modes.get(task_id, Mode.SINGLE))
             found[task_id].append(replace(figure, facts=facts))
     return found
 
@@ -158,20 +157,20 @@ def _mode(course: Course, task: Task) -> Mode:
     return Mode(mode) if mode else Mode.SINGLE
 
 
-def _by_members(
-    figure: IndicatorFacts, told: Sequence[ReadingFacts], bodies: Sequence[Duty], mode: Mode
-) -> IndicatorFacts:
-    """A figure of which several bodies of a collective tell; what a verdict found stands."""
+def _by_members(stated: Stated, figure: IndicatorFacts, bodies: Sequence[Duty], mode: Mode) -> IndicatorFacts:
+    """A figure of which several bodies of a collective tell; what a verdict found stands, for all of them together."""
     leads = mode is Mode.LEAD_CONSOLIDATES
     collects = [duty for duty in bodies if duty.collects or (leads and duty.role == PartyRole.LEAD)]
     parts = [duty for duty in bodies if duty not in collects]
     own = [duty for duty in parts if not figure.bodies or duty.part.body in figure.bodies]
-    is_found = figure.reading is None or figure.reading.body is None
-    if is_found or len(own) < 2 or not any(duty.part.is_member for duty in own):
+    if figure.reading is None or len(own) < 2 or not any(duty.part.is_member for duty in own):
         return figure
     collector = collects[0].part.body if collects else None
     members = tuple(duty.part.body for duty in own)
-    return together(replace(figure, members=members, collector=collector, leads=leads), told)
+    of_members = replace(figure, members=members, collector=collector, leads=leads)
+    if figure.reading.is_found:
+        return as_found(of_members, stated.told)
+    return together(of_members, stated.told, stated.found)
 
 
 def _ids_of(bodies: Sequence[Duty]) -> frozenset[int]:

@@ -104,13 +104,14 @@ def _verdicts(is_past: bool) -> Select[*tuple[Any, ...]]:
 class Stated:
     """A figure as the task book has it, with its facts; `told`: all accepted values that count, by their days.
 
-    `year`: by when it was to be reached, as known then.
+    `year`: by when it was to be reached, as known then. `found`: what a verdict found of it last.
     """
 
     row: Indicator
     facts: IndicatorFacts
     year: int | None
     told: tuple[ReadingFacts, ...] = ()
+    found: ReadingFacts | None = None
 
     @property
     def is_restated(self) -> bool:
@@ -136,7 +137,8 @@ def figures(
         owner = owners.figures.get(row.id) or _teller(then.source, told.get(row.id))
         known_of = told.get(row.id)
         figure = _figure_facts(row, then, plan, owner, known_of, own)
-        by_task[task_id].append(Stated(row, figure, then.year, known_of.all if known_of else ()))
+        of_values = (known_of.all, known_of.found) if known_of else ()
+        by_task[task_id].append(Stated(row, figure, then.year, *of_values))
     return by_task
 
 
@@ -200,12 +202,14 @@ def _teller(source: Body | None, told: Told | None) -> Owner:
 class Told:
     """What is known of a figure's value: all of the latest day, the last one accepted last; what a verdict found alone.
 
-    `teller`: the body that gave the last, also where a verdict found it anew. `all`: what was told of every day.
+    `teller`: the body that gave the last, also where a verdict found it anew. `all`: what was told of every day;
+    `found`: what a verdict found.
     """
 
     values: tuple[ReadingFacts, ...]
     teller: Body | None
     all: tuple[ReadingFacts, ...] = ()
+    found: ReadingFacts | None = None
 
 
 def found_before(words: Words, judging: Judging) -> dict[int, ReadingFacts]:
@@ -224,7 +228,7 @@ def found_before(words: Words, judging: Judging) -> dict[int, ReadingFacts]:
     for one in judging.verdicts(figure_of, ()):
         if one.milestone_id is not None and one.value is not None and one.as_of is not None:
             id = figure_of[one.milestone_id]
-            found[id] = ReadingFacts(one.value, one.as_of, one.basis, None, one.recorded_at)
+            found[id] = ReadingFacts(one.value, one.as_of, one.basis, None, one.recorded_at, is_found=True)
     return found
 
 
@@ -247,7 +251,7 @@ def _with_judged(
 
 def _judged(told: Told, found: ReadingFacts) -> Told:
     """What was told since the verdict; what it found where nothing was: it settles what did not agree."""
-    return replace(told, values=tuple(one for one in told.values if _is_newer(one, found)) or (found,))
+    return replace(told, values=tuple(one for one in told.values if _is_newer(one, found)) or (found,), found=found)
 
 
 def _is_newer(reading: ReadingFacts, found: ReadingFacts) -> bool:
@@ -457,7 +461,8 @@ def nodes(
             last = given[row.id][-1] if given[row.id] else None
             speaks = one.verdict is not None or _is_let_stand(dates[row.id])
             if row.indicator_id is not None and last is not None and last.value is not None and speaks:
-                judged[row.indicator_id] = ReadingFacts(last.value, last.as_of, last.basis, None, last.recorded_at)
+                at, is_of = last.recorded_at, last.as_of
+                judged[row.indicator_id] = ReadingFacts(last.value, is_of, last.basis, None, at, is_found=True)
             if row.indicator_id is not None:
                 due_on[row.indicator_id] = one.due_on
     of_goals = newest((verdict for verdict in counted if verdict.goal_id is not None), "goal_id")

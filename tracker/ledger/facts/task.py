@@ -27,7 +27,7 @@ from tracker.vocabulary import (
     YearlyConfirmation,
 )
 
-RULES_VERSION = 9
+RULES_VERSION = 10
 """Of the rules as such: one more with every change of what a light means. Each setting of a plan adds one to it.
 
 Kept with every frozen light, so that an edition says what it was lit by. 2: 本期未报, validity in place of the calendar
@@ -44,7 +44,8 @@ what a body reported in a task is its own whatever its duty there was called: wh
 配合; a failed 回头看 lies at who reports, not at who reports through a lead. 8: what the members of a collective told
 adds up, a share goes by the worst of them; a sum that was never divided lies at 综合处 and lights no member. 9: what a
 body said of a 量化 task holds by how often its own figures are told, not by the most often told of all bodies'; a
-figure that a body owns beside its lead counts the rounds that asked that body.
+figure that a body owns beside its lead counts the rounds that asked that body. 10: what a verdict found of a
+collective's figure is the whole of it and no member's, and stands while those that told since come to less.
 """
 
 
@@ -157,7 +158,7 @@ class PointFacts:
 class ReadingFacts:
     """The last accepted value of an indicator; `source`: where the body says it is from; `body`: who gave it.
 
-    `known_at`: when it was accepted, or found by a verdict; None of what is being told now.
+    `known_at`: when it was accepted, or found by a verdict (`is_found`); None of what is being told now.
     """
 
     value: Decimal
@@ -165,6 +166,7 @@ class ReadingFacts:
     source: str = ""
     body: Body | None = None
     known_at: datetime | None = None
+    is_found: bool = False
 
     def is_since(self, as_of: date, value: Decimal | None, at: datetime) -> bool:
         """Whether it tells more than a verdict of that instant, which found that value of that day.

@@ -309,7 +309,8 @@ def _widest(facts: TaskFacts, figures: Iterable[tuple[IndicatorFacts, Decimal | 
     figure, points = found
     awaits = bool(figure.at_odds) or any(one.figure == figure.key for one in told(facts) if day > one.due_on)
     words = [aim_of(figure), told_value(figure, answering(facts, figure)) if figure.reading else "未报"]
-    words += [owner_of(facts, figure)] if figure.is_unowned or not figure.reading else []
+    is_named = figure.reading is not None and not (figure.reading.is_found and not figure.is_sum)
+    words += [owner_of(facts, figure)] if figure.is_unowned or not is_named else []
     words += [f"待{OFFICE}核定"] if awaits else []
     # A sum that was never divided among its members is none of theirs.
     is_offices = awaits or figure.is_sum

@@ -14,7 +14,7 @@ from decimal import Decimal
 from tracker.ledger.facts.task import IndicatorFacts, TaskFacts
 from tracker.ledger.lights.match import Match
 from tracker.ledger.progress import Progress, figure_progress, progress
-from tracker.vocabulary import Colour, Kind, LightRule
+from tracker.vocabulary import Colour, Kind, LightRule, TaskState
 
 NOT_LIT_BY_IT = "（亮灯不因此项）"
 
@@ -42,7 +42,10 @@ def measured(facts: TaskFacts, rule: LightRule, match: Match, day: date) -> Meas
     is_other = lit_by is None and rule.colour in (Colour.RED, Colour.YELLOW)
     is_named = is_other or len(facts.indicators) > 1
     words = name_of(figure, facts.indicators) + (NOT_LIT_BY_IT if is_other else "")
-    return Measured(figure_progress(figure, day), words if is_named else "")
+    reached = figure_progress(figure, day)
+    # What was ended (终止, 方案替代) is on no schedule any more.
+    planned = None if facts.state is TaskState.TERMINATED else reached.planned
+    return Measured(Progress(reached.progress, planned), words if is_named else "")
 
 
 def furthest_behind(figures: Sequence[IndicatorFacts], day: date) -> IndicatorFacts | None:

@@ -271,18 +271,38 @@ def _told(milestone: MilestoneFacts, came: Heard) -> str:
 def told_value(figure: IndicatorFacts, bodies: Sequence[Body]) -> str:
     """“市交通局已报76%”: the last accepted value by whoever gave it; where that is not known, by these bodies.
 
-    Where it has become another body's since: “市交通局已报76%（承办：市商务委）”. Where its owners told two values of
-    one day: “已报18.5%（市交通局）、22.1%（市商务委），所报不一致”.
+    “核定76%” where a verdict found it. Where it has become another body's since: “市交通局已报76%（承办：市商务委）”.
+    Where its owners told two values of one day: “已报18.5%（市交通局）、22.1%（市商务委），所报不一致”.
     """
     assert figure.reading is not None
     if figure.at_odds:
         return f"已报{values_at_odds(figure)}，所报不一致"
+    if figure.reading.is_found:
+        words = parts_kept(figure)
+        return f"核定{amount(figure.reading.value, figure.unit)}" + (f"（{words}）" if words else "")
     if figure.is_sum and figure.reading.body is None:
         some = f"{len(figure.told)}/{len(figure.members)}家" if len(figure.told) < len(figure.members) else ""
         return f"成员{some}合计{amount(figure.reading.value, figure.unit)}"
     teller = figure.reading.body
     owned = f"（承办：{names_of(figure.bodies)}）" if teller and figure.bodies and teller not in figure.bodies else ""
     return f"{teller.name if teller else names_of(bodies)}已报{amount(figure.reading.value, figure.unit)}{owned}"
+
+
+def parts_kept(figure: IndicatorFacts) -> str:
+    """Of a sum that a verdict found what its members told, where that is not the same.
+
+    “分项未留存”, “已报分项合计20个，其余未留存”, “分项合计170个”.
+    """
+    if not figure.is_sum or figure.reading is None or not figure.reading.is_found:
+        return ""
+    told = [one.value for one in figure.told if one.body in figure.members]
+    if not told:
+        return "分项未留存"
+    total, is_all = sum(told, start=Decimal(0)), len(told) == len(figure.members)
+    if total == figure.reading.value:
+        return ""
+    parts = f"分项合计{amount(total, figure.unit)}"
+    return parts if is_all else f"已报{parts}，其余未留存"
 
 
 def values_at_odds(figure: IndicatorFacts) -> str:
@@ -349,6 +369,8 @@ def _value(milestone: MilestoneFacts) -> ReadingFacts | None:
 
 def _is_whole(figure: IndicatorFacts, due_on: date) -> bool:
     """Whether the figure of a collective is known of a date: told as a whole, by all, or reached by some."""
+    if figure.reading is not None and figure.reading.is_found:
+        return True
     told = [one for one in figure.told if speaks_of(one.as_of, due_on)]
     if any(one.body == figure.collector for one in told) or len(told) == len(figure.members):
         return True

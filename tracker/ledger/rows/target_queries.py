@@ -14,7 +14,7 @@ from tracker.ledger.facts.request_queries import Requests, requests_for
 from tracker.ledger.facts.target_queries import NodeRow, Nodes, PlanFacts, Stated
 from tracker.ledger.facts.task import IndicatorFacts, MilestoneFacts, ReadingFacts, TaskFacts
 from tracker.ledger.lights.match import names_of
-from tracker.ledger.lights.own_dates import aim, judged_soon, taken_over, told_on
+from tracker.ledger.lights.own_dates import aim, judged_soon, parts_kept, taken_over, told_on
 from tracker.ledger.lights.rules import Light, light
 from tracker.ledger.progress import figure_progress
 from tracker.ledger.rows.owners import Owned, PrintedOwners
@@ -193,7 +193,7 @@ def _figure(
         baseline=figure.baseline,
         value=reading.value if reading else None,
         as_of=reading.as_of if reading else None,
-        data_source=reading.source if reading else "",
+        data_source=_source(figure),
         progress=reached.progress,
         planned=reached.planned,
         gap=reached.gap,
@@ -209,6 +209,14 @@ def _figure(
         reach=reach(figure, day),
         **owned,
     )
+
+
+def _source(figure: IndicatorFacts) -> str:
+    """“统计公报（分项未留存）”: where the value is from; of a sum that a verdict found whether its parts come to it."""
+    if figure.reading is None:
+        return ""
+    words = parts_kept(figure)
+    return f"{figure.reading.source}（{words}）" if words else figure.reading.source
 
 
 def _told(figure: IndicatorFacts, one: ReadingFacts) -> PointRow:

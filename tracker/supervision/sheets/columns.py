@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from tracker.ledger.lights.severity import RANKS
@@ -25,7 +25,7 @@ from tracker.supervision.sheets.cells import (
     share,
     shortened,
 )
-from tracker.vocabulary import MilestoneSource, Mode, Reach, Relation, ReportState
+from tracker.vocabulary import MilestoneSource, Mode, Reach, Relation, ReportState, TaskState
 
 
 @dataclass(frozen=True)
@@ -135,6 +135,13 @@ def figure(indicator: IndicatorRow) -> str:
 
 
 def nodes(row: LedgerRow) -> str:
+    """Of what was ended (终止, 方案替代) its own alone: its plan's goals are waited for no more."""
+    if row.state is not TaskState.TERMINATED:
+        return all_nodes(row)
+    return all_nodes(replace(row, milestones=tuple(one for one in row.milestones if one.goal_id is None)))
+
+
+def all_nodes(row: LedgerRow) -> str:
     """2025-12-31 待核定4项；2025-12-31 待核定（方案目标）: nodes of one day, state and origin are counted together."""
     counted = Counter((milestone.due_on, milestone.state, milestone.source) for milestone in row.milestones)
     return "；".join(

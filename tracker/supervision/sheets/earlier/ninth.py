@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from tracker.ledger.rows.row import LedgerRow
 from tracker.supervision.sheets.cells import DASH, Cell
-from tracker.supervision.sheets.columns import COLUMNS, Place, told_figures
+from tracker.supervision.sheets.columns import COLUMNS, Place, all_nodes, told_figures
 from tracker.supervision.sheets.layout import PRESENT
 
 
@@ -17,7 +17,7 @@ def _values(row: LedgerRow, place: Place) -> Cell:
     return "；".join(told_figures(row)) or DASH
 
 
-_COLUMNS = {"完成值": _values}
+_COLUMNS = {"完成值": _values, "阶段节点": lambda row, place: all_nodes(row) or DASH}
 
 NINTH = replace(
     PRESENT,
