@@ -22,7 +22,7 @@ from tracker.database import db
 from tracker.ledger.facts.queries import facts_of
 from tracker.ledger.light_sql import rule_case
 from tracker.ledger.lights.rules import light
-from tracker.ledger.lights.turning import stored_light
+from tracker.ledger.lights.turning import stored_light, stored_measured
 from tracker.ledger.models import LedgerStanding
 from tracker.ledger.rows.kept_json import from_json
 from tracker.ledger.rows.queries import rows as ledger_rows
@@ -60,6 +60,7 @@ def row(task: Task, day: date) -> LedgerRow:
     assert stored_light(standing.turns, day, calendar) == light(facts_of([task_id], calendar)[task_id], day, calendar)
     asked = select(rule_case(LedgerStanding, day)).where(LedgerStanding.task_id == task_id)
     assert db.session.scalar(asked) == shown.light.rule
+    assert stored_measured(standing.turns, day) == shown.measured_by
     return shown
 
 
