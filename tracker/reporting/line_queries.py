@@ -15,15 +15,12 @@ from tracker.plans.models import Measure, Plan, Task
 from tracker.plans.states import IN_FORCE
 from tracker.reporting.consolidation import HANDED_ON
 from tracker.reporting.models import Report, ReportEvent, ReportVersion, Round
-from tracker.reporting.transitions import OWED, WITHIN_WRITING
+from tracker.reporting.transitions import OWED, WITH_UNIT, WITHIN_WRITING
 from tracker.tasks.models import Assignment
 from tracker.vocabulary import Kind, ReportAct, ReportState, RoundKind
 
 SENT = (ReportState.TO_APPROVE, *HANDED_ON)
 """The text has left the liaison's hands."""
-WITH_UNIT = (ReportAct.SAVE, ReportAct.SEND, ReportAct.WITHDRAW)
-"""What its liaison does with a report before its head has: it does not tell why the report is there."""
-
 WAITING = (ReportState.TO_APPROVE, ReportState.TO_REVIEW)
 """Sent, and not done with: a 补报 waits so after its round was closed."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from datetime import timedelta
 from enum import StrEnum
 
@@ -144,18 +144,20 @@ def next_state(state: ReportState, act: ReportAct, *, roles: Collection[str] | N
     return transitions.next_state("报告", TRANSITIONS, state, act, roles=roles, ground=reason)
 
 
-WITHIN_WRITING = (ReportAct.SAVE, ReportAct.SEND, ReportAct.WITHDRAW, ReportAct.DECLINE)
+WITH_UNIT = (ReportAct.SAVE, ReportAct.SEND, ReportAct.WITHDRAW)
+"""What its liaison does with a report before its head has: it does not tell why the report is there."""
+
+WITHIN_WRITING = (*WITH_UNIT, ReportAct.DECLINE)
 """What happens to a report while it lies with its unit."""
 
+RETURNS = (ReportAct.RETURN, ReportAct.SEND_BACK)
+"""Who returns a report counts alike: 综合处 or, of 牵头汇总, the lead."""
 
-def can_drop(happened: Iterable[tuple[str, str]]) -> bool:
-    """Whether the unit itself began to correct what was accepted, and may let that stand (放弃更正).
+GIVEN_BACK = (*RETURNS, ReportAct.DECLINE)
+"""Who else has its text gives it back to its liaison."""
 
-    `happened`: acts with the state each led to, the oldest first. What 综合处 opened again, or entered for the unit
-    since, is not dropped with it.
-    """
-    turned = [(act, state) for act, state in happened if act not in WITHIN_WRITING]
-    return [act for act, _ in turned[-1:]] == [ReportAct.CORRECT] and [s for _, s in turned[-2:-1]] == [S.ACCEPTED]
+BRING_BACK = (*GIVEN_BACK, *OPENING)
+"""What puts a report to its liaison once more."""
 
 
 WRITABLE = frozenset(state for state, act in TRANSITIONS if act is ReportAct.SAVE)

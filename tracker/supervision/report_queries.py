@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import defaultdict
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -14,16 +14,14 @@ from tracker.ledger.facts.known_queries import is_known, rounds
 from tracker.people.names.queries import recorded_names
 from tracker.plans.models import Task
 from tracker.plans.revise.queries import plan_then, position_then
-from tracker.reporting.consolidation import HANDED_ON
+from tracker.reporting.course import Course
 from tracker.reporting.models import Report, ReportEvent, ReportVersion, Round
 from tracker.supervision.period import Period
 from tracker.supervision.selecting.rules import Selection
 from tracker.supervision.sheets.details import ReportLine
 from tracker.tasks.models import Assignment
-from tracker.vocabulary import PartyRole, ReportAct, ReportState
+from tracker.vocabulary import PartyRole, ReportState
 
-_RETURNS = (ReportAct.RETURN, ReportAct.SEND_BACK)
-"""Who returns a report counts alike: 综合处 or, of 牵头汇总, the lead."""
 CHUNK = 1000
 """Rows fetched at a time."""
 
@@ -63,7 +61,7 @@ def report_lines(selection: Selection, period: Period) -> tuple[ReportLine, ...]
         _line(
             row,
             names.full(row.department_id, period.names_of),
-            courses.get(row.id, _Course()),
+            courses.get(row.id) or Course(),
             nil,
             period,
             over and row.due_on <= last,
@@ -73,29 +71,19 @@ def report_lines(selection: Selection, period: Period) -> tuple[ReportLine, ...]
     )
 
 
-@dataclass(slots=True)
-class _Course:
-    """What the acts on one report came to: its state, the version last handed on, how often it came back."""
-
-    state: str = ReportState.TO_FILL
-    version_id: int | None = None
-    returned: int = 0
-
-
 def _line(
-    row: Row[*tuple[Any, ...]], body: str, course: _Course, nil: set[int], period: Period, over: bool
+    row: Row[*tuple[Any, ...]], body: str, course: Course[Any], nil: set[int], period: Period, over: bool
 ) -> ReportLine:
-    state = ReportState(course.state)
     return ReportLine(
         code=row.code,
         body=body,
         role=PartyRole(row.role),
         due_on=row.due_on,
         handed_in_on=_handed_in_on(row.first_submitted_at, period.known),
-        exempt=state is ReportState.EXEMPT,
+        exempt=course.state is ReportState.EXEMPT,
         closed=over,
-        nil_report=course.version_id in nil,
-        state=state,
+        nil_report=course.sent_version_id in nil,
+        state=course.state,
         returned=course.returned,
     )
 
@@ -104,8 +92,8 @@ def _handed_in_on(at: datetime | None, known: datetime | None) -> date | None:
     return shanghai_date(at) if at is not None and is_known(at, known) else None
 
 
-def _courses(round_id: int, known: datetime | None) -> dict[int, _Course]:
-    """By report of the round; the acts are read one by one and not kept, there are hundreds of thousands."""
+def _courses(round_id: int, known: datetime | None) -> dict[int, Course[Any]]:
+    """By report of the round; the acts are read one by one and few are kept, there are hundreds of thousands."""
     of_round = select(Report.id).where(Report.round_id == round_id)
     events = (
         select(ReportEvent.report_id, ReportEvent.act, ReportEvent.state, ReportEvent.version_id)
@@ -114,14 +102,9 @@ def _courses(round_id: int, known: datetime | None) -> dict[int, _Course]:
     )
     if known is not None:
         events = events.where(ReportEvent.recorded_at < known)
-    courses: dict[int, _Course] = {}
-    for report_id, act, state, version_id in db.session.execute(events.execution_options(yield_per=CHUNK)):
-        course = courses.setdefault(report_id, _Course())
-        course.state = state
-        # What is only drafted, or waits for its head, is no 零报告 yet.
-        if state in HANDED_ON:
-            course.version_id = version_id or course.version_id
-        course.returned += act in _RETURNS
+    courses: defaultdict[int, Course[Any]] = defaultdict(Course)
+    for event in db.session.execute(events.execution_options(yield_per=CHUNK)):
+        courses[event.report_id].add(event)
     return courses
 
 

@@ -19,14 +19,14 @@ from tracker.plans.states import IN_FORCE
 from tracker.reporting.models import Report, ReportEvent, ReportVersion, Round
 from tracker.reporting.quarters import round_label
 from tracker.reporting.queries import brought_by
+from tracker.reporting.transitions import GIVEN_BACK
 from tracker.tasks.models import Assignment
 from tracker.typed import something
-from tracker.vocabulary import MilestoneSource, ReportAct, Waiting
+from tracker.vocabulary import MilestoneSource, Waiting
 from tracker.worklist.item_queries import is_owned_by, is_unowned
 from tracker.worklist.queries import counts, desk_of_bodies
 
 RETURNS = 20
-_RETURNING = (ReportAct.RETURN, ReportAct.DECLINE, ReportAct.SEND_BACK)
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ def _returns(department_ids: Collection[int]) -> list[Matter]:
         .join(Report, Report.id == ReportEvent.report_id)
         .join(Task, Task.id == Report.task_id)
         .join(Measure, Measure.id == Task.measure_id)
-        .where(Report.department_id.in_(department_ids), ReportEvent.act.in_(_RETURNING))
+        .where(Report.department_id.in_(department_ids), ReportEvent.act.in_(GIVEN_BACK))
         .order_by(ReportEvent.id.desc())
         .limit(RETURNS)
     )

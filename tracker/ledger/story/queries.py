@@ -26,11 +26,11 @@ from tracker.plans.draft.modes import is_lead_open
 from tracker.plans.models import Measure, Plan, Task
 from tracker.plans.owners.part_queries import part_of
 from tracker.plans.queries import OF_HOST, target_by
+from tracker.reporting.course import course_of
 from tracker.reporting.models import Report, ReportEvent, ReportVersion, Round
-from tracker.reporting.transitions import OPENING, UNDOING
 from tracker.tasks.models import Assignment
 from tracker.typed import something
-from tracker.vocabulary import Appraisal, Basis, Forecast, PartyRole, ReportAct, ReportState, RoundKind
+from tracker.vocabulary import Appraisal, Basis, Forecast, PartyRole, ReportState, RoundKind
 
 NO_SUCH_TASK = "没有任务{}，或者不在本单位范围内。请从任务台账进入。"
 LATEST_ACTS = 200
@@ -304,10 +304,12 @@ def _told(
     is_open: bool,
 ) -> ReportStory:
     """`submitted`: its versions so far; `is_open`: whether the newest may be read before it is accepted."""
-    last = events[-1] if events else None
-    accepted = _accepted(events)
+    course = course_of(events)
+    last, opened = course.last, course.opened
+    accepted = {one.event.version_id for one in course.accepted}
     readable = [one for one in submitted if is_open or one.id in accepted]
     version = readable[-1] if readable else None
+    words = [one.event.appraisal for one in course.accepted]
     return ReportStory(
         report_id=report.id,
         round_name=round.name,
@@ -315,7 +317,7 @@ def _told(
         department_id=report.department_id,
         department=department,
         due_on=report.due_on,
-        state=ReportState(last.state) if last else ReportState.TO_FILL,
+        state=course.state,
         version=version.number if version else None,
         submitted_at=submitted[-1].submitted_at if submitted else None,
         progress_text=version.progress_text if version else "",
@@ -323,26 +325,9 @@ def _told(
         next_steps=version.next_steps if version else "",
         coordination=something(version.coordination) if version else "",
         forecast=Forecast(version.forecast) if version and version.forecast else None,
-        appraisal=_appraisal(events, accepted),
+        appraisal=next((Appraisal(one) for one in reversed(words) if one), None),
         decided_at=last.recorded_at if last else None,
         reason=last.reason if last and is_open else "",
-        until_on=next((one.until_on for one in reversed(events) if one.act in (*OPENING, ReportAct.CORRECT)), None),
+        until_on=opened.until_on if opened else None,
         is_of_quarter=round.kind == RoundKind.QUARTER,
     )
-
-
-def _accepted(events: Sequence[ReportEvent]) -> list[int | None]:
-    """The versions that were accepted and not undone, oldest first."""
-    standing: list[int | None] = []
-    for event in events:
-        if event.act == ReportAct.ACCEPT:
-            standing.append(event.version_id)
-        elif event.act in UNDOING and standing:
-            standing.pop()
-    return standing
-
-
-def _appraisal(events: Sequence[ReportEvent], accepted: Sequence[int | None]) -> Appraisal | None:
-    """The 核评 of the acceptance that stands."""
-    words = [event.appraisal for event in events if event.appraisal and event.version_id in accepted]
-    return Appraisal(words[-1]) if words else None

@@ -9,10 +9,10 @@ from sqlalchemy import Select, select
 
 from tracker.database import db
 from tracker.reporting.coordination.rules import Saying
+from tracker.reporting.course import Course
 from tracker.reporting.models import CoordinationMatter, Report, ReportEvent, ReportVersion, Round
-from tracker.reporting.transitions import UNDOING
 from tracker.typed import something
-from tracker.vocabulary import ReportAct, ReportState, RoundKind
+from tracker.vocabulary import ReportState, RoundKind
 
 
 def said_since(matter: CoordinationMatter) -> list[Saying]:
@@ -20,19 +20,14 @@ def said_since(matter: CoordinationMatter) -> list[Saying]:
 
     A text that was taken along with a joint report is, too: who leads says it in his own.
     """
-    standing: defaultdict[int, list[tuple[int, Saying] | None]] = defaultdict(list)
-    before: dict[int, str] = {}
+    courses: defaultdict[int, Course[ReportEvent]] = defaultdict(Course)
+    said: dict[int, Saying] = {}
     for event, as_of, words, no_change in db.session.execute(_events_of(matter)).all():
-        accepted = standing[event.report_id]
-        if event.act == ReportAct.ACCEPT:
-            is_told = before.get(event.report_id) == ReportState.TO_REVIEW and event.recorded_at >= matter.raised_at
-            saying = Saying(event.report_id, as_of, something(words or ""), bool(no_change))
-            accepted.append((event.id, saying) if is_told else None)
-        elif event.act in UNDOING and accepted:
-            accepted.pop()
-        before[event.report_id] = event.state
-    told = [one for accepted in standing.values() for one in accepted if one is not None]
-    return [saying for _, saying in sorted(told, key=lambda one: one[0])]
+        courses[event.report_id].add(event)
+        said[event.id] = Saying(event.report_id, as_of, something(words or ""), bool(no_change))
+    standing = (one for course in courses.values() for one in course.accepted if one.was is ReportState.TO_REVIEW)
+    told = [one.event.id for one in standing if one.event.recorded_at >= matter.raised_at]
+    return [said[event_id] for event_id in sorted(told)]
 
 
 def _events_of(matter: CoordinationMatter) -> Select[ReportEvent, date, str, bool]:

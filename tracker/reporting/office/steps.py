@@ -13,6 +13,8 @@ from tracker.database import db
 from tracker.errors import BadInput, Forbidden, RuleRefused
 from tracker.reporting.consolidation import WITH_LEAD
 from tracker.reporting.coordination import steps as coordination_steps
+from tracker.reporting.course import Course
+from tracker.reporting.course_queries import course_so_far
 from tracker.reporting.joint import steps as consolidation_steps
 from tracker.reporting.joint.queries import co_reports_of
 from tracker.reporting.lead_queries import hands_up
@@ -20,7 +22,7 @@ from tracker.reporting.models import Report, ReportEvent, ReportVersion, Round
 from tracker.reporting.move_steps import move
 from tracker.reporting.office.entered import Answer
 from tracker.reporting.questions import Draft
-from tracker.reporting.transitions import UNDO_WITHIN, UNDOING, UNSENT, can_drop
+from tracker.reporting.transitions import UNDO_WITHIN, UNSENT
 from tracker.reporting.versions.evidence_steps import Proof, note_evidence
 from tracker.reporting.versions.own_steps import claim_answered
 from tracker.reporting.versions.steps import new_version
@@ -62,7 +64,8 @@ def undo(act: Act, report: Report) -> None:
     """撤销采用 by who accepted it, within UNDO_WITHIN: it waits for its review again, and what was taken with it."""
     if hands_up(report):
         raise RuleRefused("配合单位的报告随牵头单位的报告采用，请撤销牵头单位那份的采用。")
-    event = _newest(report)
+    course = course_so_far(report.id)
+    event = course.last
     if event is None or event.act != ReportAct.ACCEPT:
         state = ReportState(report.state).label
         raise RuleRefused(f"报告现在是“{state}”，不是刚采用的，不能撤销采用。请刷新后查看现在的状态。")
@@ -71,13 +74,14 @@ def undo(act: Act, report: Report) -> None:
     if act.at - event.recorded_at > UNDO_WITHIN:
         raise RuleRefused("采用已超过 10 分钟，不能撤销。内容有误的，请重新开放，由单位更正。")
     move(act, report, ReportAct.UNDO)
-    report.accepted_version_id = _accepted_before(report, event.id)
+    report.accepted_version_id = _accepted_before(course)
     coordination_steps.taken_back(act, report)
     for co_report in co_reports_of(report):
-        along = _newest(co_report)
+        its_course = course_so_far(co_report.id)
+        along = its_course.last
         if along is not None and along.act == ReportAct.ACCEPT and along.recorded_at == event.recorded_at:
             move(act, co_report, ReportAct.UNDO_JOINT)
-            co_report.accepted_version_id = _accepted_before(co_report, along.id)
+            co_report.accepted_version_id = _accepted_before(its_course)
 
 
 def reopen(act: Act, report: Report, reason: str, until_on: date | None) -> None:
@@ -103,9 +107,7 @@ def correct(act: Act, report: Report, reason: str) -> None:
 
 def drop(act: Act, report: Report) -> None:
     """放弃更正: what was accepted before the unit began to correct it stands."""
-    happened = select(ReportEvent.act, ReportEvent.state).where(ReportEvent.report_id == report.id)
-    events = [(event.act, event.state) for event in db.session.execute(happened.order_by(ReportEvent.id))]
-    if report.state == ReportState.DRAFT and not can_drop(events):
+    if report.state == ReportState.DRAFT and not course_so_far(report.id).is_own_correction:
         raise RuleRefused("这份报告没有可以保留的采用内容，不能放弃更正。请修改后提交送审。")
     move(act, report, ReportAct.DROP)
     report.version_id = report.accepted_version_id
@@ -134,21 +136,7 @@ _REOPENED_UNTIL = (
 )
 
 
-def _newest(report: Report) -> ReportEvent | None:
-    events = select(ReportEvent).where(ReportEvent.report_id == report.id)
-    return db.session.scalar(events.order_by(ReportEvent.id.desc()).limit(1))
-
-
-def _accepted_before(report: Report, event_id: int) -> int | None:
-    """The version that was accepted before an acceptance, as long as that was not undone itself."""
-    acts = (ReportAct.ACCEPT, *UNDOING)
-    events = select(ReportEvent).where(
-        ReportEvent.report_id == report.id, ReportEvent.act.in_(acts), ReportEvent.id < event_id
-    )
-    standing: list[int | None] = []
-    for event in db.session.scalars(events.order_by(ReportEvent.id)):
-        if event.act == ReportAct.ACCEPT:
-            standing.append(event.version_id)
-        elif standing:
-            standing.pop()
-    return standing[-1] if standing else None
+def _accepted_before(course: Course[ReportEvent]) -> int | None:
+    """The version that was accepted before the acceptance that came last, as long as that was not undone itself."""
+    earlier = course.accepted[:-1]
+    return earlier[-1].event.version_id if earlier else None

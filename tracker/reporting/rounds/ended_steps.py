@@ -9,9 +9,10 @@ from sqlalchemy.orm import aliased
 
 from tracker.actor import SYSTEM, Act
 from tracker.database import db
+from tracker.reporting.course_queries import course_so_far
 from tracker.reporting.models import Report, ReportEvent, Round
 from tracker.reporting.move_steps import move
-from tracker.reporting.transitions import UNSENT, WITHIN_WRITING, Because
+from tracker.reporting.transitions import UNSENT, Because
 from tracker.tasks.models import Assignment
 from tracker.vocabulary import ReportAct, ReportState
 
@@ -34,7 +35,7 @@ def spare_ended(act: Act, jurisdiction_id: str, task_id: int | None = None) -> i
     for report, ended_on, goes_on, is_open in rows:
         if is_open:
             move(by_rule, report, ReportAct.EXEMPT, (DUTY_CHANGED if goes_on else DUTY_ENDED).format(ended_on))
-        elif not goes_on and _is_made_up(report):
+        elif not goes_on and course_so_far(report.id).is_made_up:
             move(by_rule, report, ReportAct.MISS, DUTY_ENDED.format(ended_on))
         else:
             continue
@@ -83,16 +84,7 @@ def _is_missed(report: Report) -> bool:
         return False
     if db.session.get_one(Round, report.round_id).closed_at is None:
         return False
-    done_with = ReportEvent.report_id == report.id, ReportEvent.state.in_((ReportState.EXEMPT, ReportState.MISSING))
-    last = select(ReportEvent.state).where(*done_with).order_by(ReportEvent.id.desc()).limit(1)
-    return db.session.scalar(last) != ReportState.EXEMPT
-
-
-def _is_made_up(report: Report) -> bool:
-    """Whether its body began it by itself (补报); what 综合处 opened again it has still to send."""
-    turned = ReportEvent.report_id == report.id, ReportEvent.act.not_in(WITHIN_WRITING)
-    last = select(ReportEvent.act).where(*turned).order_by(ReportEvent.id.desc()).limit(1)
-    return db.session.scalar(last) == ReportAct.MISS
+    return course_so_far(report.id).done_with is not ReportState.EXEMPT
 
 
 def ended(because: Because) -> Select[Report]:

@@ -16,16 +16,18 @@ from tracker.people.access import Target
 from tracker.people.models import Department
 from tracker.plans.models import Indicator
 from tracker.plans.owners.part_queries import parts_of
+from tracker.reporting.course import course_of
+from tracker.reporting.course_queries import events_of
 from tracker.reporting.models import Evidence, Report, ReportEvent, ReportVersion, Round
 from tracker.reporting.queries import ReportLine, brought_back, brought_by, lines, targets
 from tracker.reporting.questions import Draft, Questions, ReadingDraft, prefilled, written_on
 from tracker.reporting.row_queries import ReportRow, report_rows
-from tracker.reporting.transitions import OWED, can_drop
+from tracker.reporting.transitions import OWED
 from tracker.reporting.versions.queries import drafts_of, evidence_of, versions_of
 from tracker.reporting.versions.visibility import reach, reads_from, reads_of
 from tracker.reporting.write import unchanged_queries
 from tracker.reporting.write.earlier_queries import Before, Told, dealt_with, earlier_of, told_of_each
-from tracker.reporting.write.queries import asked_of_each, events_of
+from tracker.reporting.write.queries import asked_of_each
 from tracker.vocabulary import ReportState
 
 NO_EVIDENCE = "没有这份佐证材料，或者不在本单位范围内"
@@ -93,8 +95,7 @@ class ReportPage:
     @property
     def can_drop(self) -> bool:
         """Whether the unit itself began to correct what is accepted, and may let that stand (放弃更正)."""
-        happened = ((event.act, event.state) for event in self.events)
-        return self.line.state is ReportState.DRAFT and can_drop(happened)
+        return self.line.state is ReportState.DRAFT and course_of(self.events).is_own_correction
 
 
 def page(report_id: int, actor: Actor, day: date) -> ReportPage:
@@ -136,7 +137,7 @@ def pages(of: Sequence[ReportLine], actor: Actor, day: date) -> list[ReportPage]
                 before=before,
                 versions=versions,
                 events=events,
-                brought_back=brought_back(line, events),
+                brought_back=brought_back(line, course_of(events)),
                 gone={figure_id: names[figure_id] for figure_id in gone[line.id]},
                 told=tuple(told[line.id]),
             )

@@ -19,7 +19,7 @@ from tracker.reporting.figure_queries import (
     kinds_by,
 )
 from tracker.reporting.lead_queries import is_led
-from tracker.reporting.models import Reading, Report, ReportEvent, ReportVersion, Round
+from tracker.reporting.models import Reading, Report, ReportVersion, Round
 from tracker.reporting.node_queries import PastNode, past_nodes
 from tracker.reporting.own_answers import Unowned
 from tracker.reporting.questions import Draft, Figure, Questions, questions, verification
@@ -129,11 +129,3 @@ def _verification(
 def quarter_of(round: Round) -> int:
     """1–4, the quarter a round speaks of."""
     return (round.as_of.month + 2) // 3
-
-
-def events_of(report_ids: Collection[int]) -> list[ReportEvent]:
-    """What happened to these reports, oldest first."""
-    return list(db.session.scalars(_EVENTS, {"reports": list(report_ids)}))
-
-
-_EVENTS = select(ReportEvent).where(ReportEvent.report_id.in_(bindparam("reports"))).order_by(ReportEvent.id)
