@@ -25,7 +25,7 @@ FAILED = run(JobState.FAILED, at(8))
 
 
 @pytest.mark.parametrize(
-    ("now", "runs", "otherwise", "text", "category"),
+    ("now", "runs", "scanned_at", "text", "category"),
     [
         (at(7, 59), [], None, "今日扫描 08:00 开始", ""),
         (at(8), [], None, "今日扫描还没有完成", ""),
@@ -33,22 +33,26 @@ FAILED = run(JobState.FAILED, at(8))
         (at(8, 30), [], None, "今日到 08:30 还没有扫描", "error"),
         (at(8, 2), [run(JobState.RUNNING, at(8))], None, "今日扫描 08:00 开始，正在进行", ""),
         (at(8, 30), [run(JobState.RUNNING, at(8))], None, "今日扫描 08:00 开始，正在进行", "error"),
-        (at(8, 4), [DONE], None, "今日扫描 08:03 完成", "done"),
-        (at(17), [DONE, run(JobState.DONE, at(16, 50))], None, "今日扫描 08:03 完成", "done"),
-        (at(17), [DONE, run(JobState.RUNNING, at(17))], None, "今日扫描 08:03 完成", "done"),
+        (at(8, 4), [DONE], at(8), "今日扫描 08:03 完成", "done"),
+        (at(17), [DONE, run(JobState.DONE, at(16, 50))], at(16, 50), "今日扫描 08:03 完成", "done"),
+        (at(17), [DONE, run(JobState.RUNNING, at(17))], at(8), "今日扫描 08:03 完成", "done"),
         (at(8, 4), [FAILED], None, "今日扫描没有成功（08:00）", "error"),
         (at(8, 4), [run(JobState.CUT_OFF, at(8))], None, "今日扫描没有成功（08:00）", "error"),
         (at(8, 12), [FAILED, run(JobState.RUNNING, at(8, 10))], None, "今日扫描 08:10 开始，正在进行", ""),
-        (at(8, 14), [FAILED, run(JobState.DONE, at(8, 10))], None, "今日扫描 08:13 完成", "done"),
-        (at(9, 3), [DONE, run(JobState.FAILED, at(9))], None, "今日扫描 08:03 完成；09:00 的补扫没有成功", "warn"),
+        (at(8, 14), [FAILED, run(JobState.DONE, at(8, 10))], at(8, 10), "今日扫描 08:13 完成", "done"),
+        (at(9, 3), [DONE, run(JobState.FAILED, at(9))], at(8), "今日扫描 08:03 完成；09:00 的补扫没有成功", "warn"),
+        # It caught up last night, and ended after midnight: today was not scanned.
+        (at(7), [run(JobState.DONE, at(0, 1))], None, "今日扫描 08:00 开始", ""),
+        (at(8, 30), [run(JobState.DONE, at(0, 1))], None, "今日到 08:30 还没有扫描", "error"),
+        (at(8, 2), [run(JobState.DONE, at(0, 1)), run(JobState.RUNNING, at(8))], None, "今日扫描 08:00 开始", ""),
         # By a command: also after the scheduler's own failed, or before.
         (at(10), [], at(9, 12), "今日扫描 09:12 完成", "done"),
         (at(10), [FAILED], at(9, 12), "今日扫描 09:12 完成", "done"),
         (at(10), [run(JobState.FAILED, at(9, 50))], at(9, 12), "今日扫描 09:12 完成；09:50 的补扫没有成功", "warn"),
     ],
 )
-def test_what_is_said(now: datetime, runs: list[JobRun], otherwise: datetime | None, text: str, category: str) -> None:
-    said = scan_of_today(now, runs, otherwise)
+def test_what_is_said(now: datetime, runs: list[JobRun], scanned_at: datetime | None, text: str, category: str) -> None:
+    said = scan_of_today(now, runs, scanned_at)
     assert said.text.startswith(text), said.text
     assert (said.category, said.is_late) == (category, category == "error")
     assert ("系统管理员" in said.text) is (category == "error" and "正在" not in text)

@@ -121,6 +121,22 @@ def test_todays_scan_and_the_jobs(
     assert well["jobs"]["scan"]["seconds"] >= 0
 
 
+def test_last_nights_scan_that_ended_after_midnight_is_not_todays(
+    app: Flask, client: FlaskClient, small_registry: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The machine came back late in the evening and caught up: what it scanned is yesterday, whenever it was done."""
+    notice(app, 2026)
+    keeper, midnight = Keeper(app), NOW.replace(hour=16, minute=0) - timedelta(days=1)
+    monkeypatch.setattr(clock, "now", lambda: midnight - timedelta(minutes=1))
+    perform(keeper, JOBS[0])
+    evening = iter([midnight - timedelta(seconds=30)])
+    monkeypatch.setattr(clock, "now", lambda: next(evening, midnight + timedelta(seconds=30)))
+    perform(keeper, next(job for job in JOBS if job.name == "scan"))
+    monkeypatch.setattr(clock, "now", lambda: midnight + timedelta(hours=8, minutes=30))
+    told = client.get("/healthz").json
+    assert (told["scan"], told["jobs"]["scan"]["state"]) == ("not done in 2 of 2 jurisdictions", "done")
+
+
 @pytest.mark.parametrize(
     ("day", "years", "said"),
     [

@@ -14,5 +14,5 @@ def todays_scan(jurisdiction_id: str, now: datetime) -> ScanOfToday:
     """What is said now of today's scan of a jurisdiction, whoever ran it."""
     today = shanghai_date(now)
     last = scanned(jurisdiction_id, now)
-    done = last.recorded_at if last is not None and last.day == today else None
-    return scan_of_today(now, record.since(SCAN, jurisdiction_id, start_of(today)), done)
+    scanned_at = last.recorded_at if last is not None and last.day == today else None
+    return scan_of_today(now, record.since(SCAN, jurisdiction_id, start_of(today)), scanned_at)

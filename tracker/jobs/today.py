@@ -34,12 +34,14 @@ class ScanOfToday:
         return self.category == "error"
 
 
-def scan_of_today(now: datetime, runs: Sequence[JobRun], done_otherwise: datetime | None) -> ScanOfToday:
+def scan_of_today(now: datetime, runs: Sequence[JobRun], scanned_at: datetime | None) -> ScanOfToday:
     """What is said at `now` of today's `runs`, the first begun first.
 
-    `done_otherwise`: when today was scanned last, which a command may have done (`tracker alert scan`).
+    `scanned_at`: when today was scanned last, None where it was not. Whether it was, that alone says: a run begun today
+    may have scanned yesterday, and a command (`tracker alert scan`) is no run. The runs say when it was done first,
+    and how they went.
     """
-    done = next((run.finished_at for run in runs if run.state == JobState.DONE), None) or done_otherwise
+    done = scanned_at and next((run.finished_at for run in runs if run.state == JobState.DONE), scanned_at)
     last = runs[-1] if runs else None
     bad = last if last is not None and last.is_bad else None
     if done is not None and bad is not None and bad.started_at > done:
@@ -53,7 +55,7 @@ def scan_of_today(now: datetime, runs: Sequence[JobRun], done_otherwise: datetim
 
 def _not_done(hour: time, last: JobRun | None) -> ScanOfToday:
     category = "error" if hour >= LATE_AT else ""
-    if last is not None:
+    if last is not None and last.state == JobState.RUNNING:
         return ScanOfToday(BEGUN.format(at=_hour(last.started_at)), category)
     if hour >= LATE_AT:
         return ScanOfToday(NONE_BY_THEN, category)
