@@ -137,9 +137,10 @@ def forget_old(act: Act) -> None:
         session.execute(delete(JobRun).where(JobRun.started_at < act.at - KEPT))
 
 
-def first_run(job: str) -> datetime | None:
-    """When the earliest run of a job began that is still remembered (KEPT)."""
-    return db.session.scalar(select(func.min(JobRun.started_at)).where(JobRun.job == job))
+def first_run(job: str, at: datetime) -> datetime | None:
+    """When the earliest run of a job began within KEPT; what lies before that may be forgotten already, or not yet."""
+    within = JobRun.job == job, JobRun.started_at >= at - KEPT
+    return db.session.scalar(select(func.min(JobRun.started_at)).where(*within))
 
 
 def last_of_each(jurisdictions: Collection[str]) -> list[JobRun]:

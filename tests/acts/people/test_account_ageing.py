@@ -105,6 +105,7 @@ def test_what_nobody_uses_is_listed_then_closed() -> None:
     assert accounts.close_unused(act(at=after(98))) == 1, "one of two; the other is the last then"
     assert accounts.close_unused(act(at=after(98))) == 0
     enter("cq-liaison", 400)
+    record.begin(act(at=after(370)), 1, accounts.CLOSING, None)
     assert accounts.close_unused(act(at=after(399))) == 0
     assert accounts.close_unused(act(at=after(400))) == 1
     open_ones = set(db.session.scalars(select(User.username).where(User.disabled_at.is_(None))))
@@ -113,9 +114,20 @@ def test_what_nobody_uses_is_listed_then_closed() -> None:
     assert [entry.reason for entry in entries] == ["98 天没有登录", "400 天没有登录"]
 
 
+@pytest.mark.parametrize(("begun", "closed"), [(27.9, 0), (28, 1), (31, 1), (32, 0), (60, 0)])
+def test_nothing_is_closed_on_the_night_on_which_the_scheduler_comes_back(begun: float, closed: int) -> None:
+    """It stood still for weeks: whether it forgets its old runs first, or asks for accounts first, is the same."""
+    account("cq-liaison", Role.LIAISON, "cq-sww")
+    account("cq-old", Role.LIAISON, "cq-rmyh")
+    enter("cq-liaison", 400)
+    for night in (400 - begun, 400):
+        record.begin(act(at=after(night)), 1, accounts.CLOSING, None)
+    assert accounts.close_unused(act(at=after(400))) == closed
+
+
 @pytest.mark.both
 def test_closing_one_account_more_does_not_read_all_of_them_again(app: Flask) -> None:
-    record.begin(act(at=after(0)), 1, accounts.CLOSING, None)
+    record.begin(act(at=after(371)), 1, accounts.CLOSING, None)
     account("cq-liaison", Role.LIAISON, "cq-sww")
     asked = []
     for night, many in enumerate((1, 6)):
@@ -132,7 +144,7 @@ def test_who_takes_over_tomorrow_is_not_closed_tonight() -> None:
     """He has not signed in for long, and from then on nobody else could manage accounts."""
     first, following = account("cq-system", Role.SYSTEM_ADMIN, "cq-fgw"), account("cq-next", Role.LIAISON, "cq-sww")
     other = account("cq-liaison", Role.LIAISON, "cq-rmyh")
-    record.begin(act(at=after(60)), 1, accounts.CLOSING, None)
+    record.begin(act(at=after(70)), 1, accounts.CLOSING, None)
     enter("cq-system", 97)
     hand_overs.hand_over(act(at=after(98)), following, other, after(98).date())
     hand_overs.hand_over(act(at=after(98)), first, following, after(99).date())

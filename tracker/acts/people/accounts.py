@@ -264,7 +264,7 @@ def close_unused(act: Act) -> int:
     was off, or its clock is wrong; nor before this was asked night after night for four weeks: an office that has just
     come to this version finds them listed first.
     """
-    asked_since = first_run(CLOSING)
+    asked_since = first_run(CLOSING, act.at)
     if demo_mark.is_demo() or is_asleep(act.today):
         return 0
     if asked_since is None or act.at - asked_since < ageing.LISTED_FIRST:
