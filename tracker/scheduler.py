@@ -3,6 +3,10 @@
 Any number may be started; the one that holds the lease works, the others wait for it to stop. Who has lost it takes
 nothing new, writes nothing more, and what it was doing is the next one's. A job only calls acts, which may be run twice
 or late without harm.
+
+What was done is read from what it left: days turned, days scanned, attempts, runs, copies, anchors. The process keeps
+when it asks next, and what it must ask again (`Keeper.undone`); job_runs (jobs/record.py) are for people to read. None
+of both says that something need not be done; accounts alone are closed by how long the job was run (`first_run`).
 """
 
 from __future__ import annotations

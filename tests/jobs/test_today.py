@@ -20,6 +20,7 @@ def run(state: JobState, began: datetime, minutes: int = 3) -> JobRun:
     return JobRun(job="scan", state=state.value, started_at=began, finished_at=ended)
 
 
+RUNNING = run(JobState.RUNNING, at(8))
 DONE = run(JobState.DONE, at(8))
 FAILED = run(JobState.FAILED, at(8))
 
@@ -56,3 +57,21 @@ def test_what_is_said(now: datetime, runs: list[JobRun], scanned_at: datetime | 
     assert said.text.startswith(text), said.text
     assert (said.category, said.is_late) == (category, category == "error")
     assert ("系统管理员" in said.text) is (category == "error" and "正在" not in text)
+
+
+@pytest.mark.parametrize(
+    ("now", "runs", "scanned_at", "text", "category"),
+    [
+        # Its process died over it, and no other has come: nothing goes on, whatever its record says.
+        (at(8, 5), [RUNNING], None, "今日扫描没有成功（08:00）", "error"),
+        (at(17, 5), [DONE, run(JobState.RUNNING, at(17))], at(8), "今日扫描 08:03 完成；17:00 的补扫没有成功", "warn"),
+        # It died just after: what was written is done.
+        (at(8, 5), [RUNNING], at(8, 1), "今日扫描 08:01 完成", "done"),
+        (at(8, 5), [DONE], at(8), "今日扫描 08:03 完成", "done"),
+    ],
+)
+def test_what_is_said_where_no_scheduler_lives(
+    now: datetime, runs: list[JobRun], scanned_at: datetime | None, text: str, category: str
+) -> None:
+    said = scan_of_today(now, runs, scanned_at, is_still=True)
+    assert (said.text[: len(text)], said.category) == (text, category)

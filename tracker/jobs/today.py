@@ -34,16 +34,18 @@ class ScanOfToday:
         return self.category == "error"
 
 
-def scan_of_today(now: datetime, runs: Sequence[JobRun], scanned_at: datetime | None) -> ScanOfToday:
+def scan_of_today(
+    now: datetime, runs: Sequence[JobRun], scanned_at: datetime | None, *, is_still: bool = False
+) -> ScanOfToday:
     """What is said at `now` of today's `runs`, the first begun first.
 
     `scanned_at`: when today was scanned last, None where it was not. Whether it was, that alone says: a run begun today
     may have scanned yesterday, and a command (`tracker alert scan`) is no run. The runs say when it was done first,
-    and how they went.
+    and how they went. `is_still`: no scheduler lives; what its record says is going on was cut off.
     """
     done = scanned_at and next((run.finished_at for run in runs if run.state == JobState.DONE), scanned_at)
     last = runs[-1] if runs else None
-    bad = last if last is not None and last.is_bad else None
+    bad = last if last is not None and (last.is_bad or (is_still and last.state == JobState.RUNNING)) else None
     if done is not None and bad is not None and bad.started_at > done:
         return ScanOfToday(DONE_THEN_FAILED.format(at=_hour(done), failed=_hour(bad.started_at)), "warn")
     if done is not None:
