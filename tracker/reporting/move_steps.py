@@ -16,12 +16,10 @@ from tracker.people.access import OFFICE, Permission, may_ever
 from tracker.plans.models import Task
 from tracker.reporting.models import Report, ReportEvent
 from tracker.reporting.queries import NO_REPORT, targets
-from tracker.reporting.transitions import OPENING, Because, next_state
+from tracker.reporting.transitions import OPENING, WITHIN_WRITING, Because, next_state
 from tracker.vocabulary import Appraisal, Kind, ReportAct, ReportState, Role
 
 _WRITERS = frozenset({Role.LIAISON, Role.UNIT_HEAD})
-# Until the unit has approved its text, the ledger and the messages know nothing of it.
-_WITHIN_UNIT = frozenset({ReportAct.SAVE, ReportAct.SEND, ReportAct.WITHDRAW, ReportAct.DECLINE})
 
 
 def locked(report_ids: Collection[int]) -> dict[int, Report]:
@@ -128,8 +126,11 @@ def save_each(act: Act, reports: Sequence[Report], going_on: Sequence[Report]) -
 
 
 def _is_news(verb: ReportAct, before: str) -> bool:
-    """Whether anybody outside the unit has to know. A 补报 that is begun is: the verdict waits for it again."""
-    return verb not in _WITHIN_UNIT or before == ReportState.MISSING
+    """Whether the ledger and the messages have to know: nothing of what lies with its unit, until it has approved it.
+
+    But of a 补报 that is begun: the verdict waits for it again.
+    """
+    return verb not in WITHIN_WRITING or before == ReportState.MISSING
 
 
 def _event(act: Act, report: Report, verb: ReportAct, reason: str = "", until_on: date | None = None) -> dict[str, Any]:

@@ -30,7 +30,8 @@ from tracker.plans.models import Milestone
 from tracker.reporting.line_queries import is_returned
 from tracker.reporting.models import Report, ReportEvent, Round
 from tracker.reporting.quarters import round_label
-from tracker.vocabulary import LetterKind, LightRule, MilestoneSource, ReportAct, ReportState
+from tracker.reporting.transitions import RETURNS
+from tracker.vocabulary import LetterKind, LightRule, MilestoneSource, ReportState
 
 Plans = Mapping[int, IssuedPlan]
 
@@ -86,7 +87,7 @@ def returned(pairs: Collection[tuple[int, int]]) -> dict[tuple[int, int], tuple[
     """
     back_at = (
         select(func.max(ReportEvent.recorded_at))
-        .where(ReportEvent.report_id == Report.id, ReportEvent.act.in_((ReportAct.RETURN, ReportAct.SEND_BACK)))
+        .where(ReportEvent.report_id == Report.id, ReportEvent.act.in_(RETURNS))
         .correlate(Report)
         .scalar_subquery()
     )

@@ -7,10 +7,7 @@ from enum import IntEnum
 
 from tracker.actor import Actor
 from tracker.people.access import Permission, Target, may_ever
-from tracker.vocabulary import ReportAct
-
-# What the unit settles within itself: nobody outside reads of it before the text is submitted.
-_INSIDE = frozenset({ReportAct.SAVE, ReportAct.SEND, ReportAct.WITHDRAW, ReportAct.DECLINE})
+from tracker.reporting.transitions import WITHIN_WRITING
 
 
 class Reach(IntEnum):
@@ -36,5 +33,8 @@ def reads_from(actor: Actor, target: Target) -> Reach:
 
 
 def reads_of(act: str, version_id: int | None, visible_ids: Iterable[int]) -> bool:
-    """Whether a person may read of an act on a text; `visible_ids`: the texts that he reads."""
-    return act not in _INSIDE or version_id in frozenset(visible_ids)
+    """Whether a person may read of an act on a text; `visible_ids`: the texts that he reads.
+
+    What the unit settles within itself nobody outside reads of before the text is submitted.
+    """
+    return act not in WITHIN_WRITING or version_id in frozenset(visible_ids)
