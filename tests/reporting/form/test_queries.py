@@ -62,8 +62,8 @@ def test_office_enters_what_a_unit_sent(place: Place) -> None:
     ids = place.upload(data, actor=region.coordinator)
     with pytest.raises(BadInput, match="请写明怎样收到"):
         excel_forms.take_uploaded(by(region.coordinator, LATER), ids, place.uploads)
-    answer = Answer(EnteredHow.PAPER, "交通局 张三", LATER)
-    taken = excel_forms.take_uploaded(by(region.coordinator, LATER), ids, place.uploads, answer=answer)
+    answers = {region.transport.id: Answer(EnteredHow.PAPER, "交通局 张三", LATER)}
+    taken = excel_forms.take_uploaded(by(region.coordinator, LATER), ids, place.uploads, answers=answers)
     assert len(taken.differences.entered) == 1
     report = place.report(0)
     version = db.session.get_one(ReportVersion, report.version_id)

@@ -5,11 +5,13 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 from flask import Flask
 from openpyxl import load_workbook
+from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from tests.commands import Installation
@@ -17,6 +19,8 @@ from tests.databases import on_sqlite
 from tests.downloads import begin_anew, taken
 from tests.pages import Page
 from tests.visitors import Visitor, demo_passwords
+from tracker.database import db
+from tracker.reporting.models import ReportVersion, Round
 
 Enter = Callable[[str], Visitor]
 
@@ -57,10 +61,23 @@ def upload(visitor: Visitor, *files: bytes) -> TestResponse:
     return visitor.client.post(form.action, data=data, content_type="multipart/form-data", follow_redirects=True)
 
 
+def answered(page: TestResponse, *told_by: str) -> dict[str, str]:
+    """The fields that say how each body answered, in the order of the page."""
+    form = next(one for one in Page.of(page.text).forms if one.action == "/forms/take")
+    names = [name.removeprefix("told_by_") for name in form.names if name.startswith("told_by_")]
+    values: dict[str, str] = {}
+    for id, who in zip(names, told_by, strict=True):
+        values |= {f"how_{id}": "paper", f"told_by_{id}": who, f"told_on_{id}": "2026.11.19"}
+    return values
+
+
 def confirm(visitor: Visitor, page: TestResponse, **values: str) -> TestResponse:
     """确认导入 on the page of differences."""
-    form = next(one for one in Page.of(page.text).forms if one.action == "/forms/take")
-    return visitor.client.post(form.action, data={**form.fields, **values}, follow_redirects=True)
+    read = Page.of(page.text)
+    form = next(one for one in read.forms if one.action == "/forms/take")
+    repeated = {name: read.tree.xpath(f"//input[@name='{name}']/@value") for name in ("upload", "entered", "skipped")}
+    data = {**form.fields, **repeated, **values}
+    return visitor.client.post(form.action, data=data, follow_redirects=True)
 
 
 @on_sqlite
@@ -207,10 +224,53 @@ def test_office_hands_out_all_and_enters_for_a_unit(enter: Enter, demo: Installa
     assert "代录" in Page.of(looked.text).text
     told = confirm(office, looked)
     assert told.status_code == 422
-    assert "请写明怎样收到、谁答复的、哪一天" in Page.of(told.text).text
-    done = confirm(office, told, how="paper", told_by="市商务委 张三", told_on="2026.11.19")
+    assert "市商务委：这是替单位导入的，请写明怎样收到、谁答复的、哪一天" in Page.of(told.text).text
+    done = confirm(office, told, **answered(told, "市商务委 张三"))
     assert "已导入 1 项任务 2 格：1 项已代录，待审核" in Page.of(done.text).text
     queue = office.send(
         "/forms", action=next(one.action for one in office.page("/forms").forms if "/all/" in one.action)
     )
     assert "正在生成全部单位的填报表" in Page.of(queue.text).text
+
+
+def test_forms_of_several_units_at_once_each_say_who_answered(enter: Enter, demo_app: Flask) -> None:
+    """Each report is kept with its own unit's answer, and each panel says whose it is."""
+    office = enter("cq-coordinator")
+    paths = {}
+    for row in office.page("/forms").tree.xpath("//tr[.//a]"):
+        paths[row.xpath("./th")[0].text_content()] = str(row.xpath(".//a/@href")[0])
+    units = ("市公安局", "市教委")
+    looked = upload(office, *(filled(office, paths[unit], K4=f"{unit}报来", J4="有进展") for unit in units))
+    page = Page.of(looked.text)
+    assert page.faults() == []
+    assert all(f"{unit} （" in page.text and f"{unit}：谁答复的" in page.text for unit in units)
+    fields = answered(looked, "市公安局 李四", "市教委 王五")
+    done = confirm(office, looked, **fields)
+    assert "2 项已代录，待审核" in Page.of(done.text).text
+    with demo_app.app_context():
+        told = select(ReportVersion.progress_text, ReportVersion.entered_from).where(ReportVersion.entered_from.is_not(None))
+        kept = {text: who for text, who in db.session.execute(told)}
+    assert (kept["市公安局报来"], kept["市教委报来"]) == ("市公安局 李四", "市教委 王五")
+
+
+def test_two_files_that_change_the_same_report_are_named(enter: Enter) -> None:
+    liaison = enter("cq-liaison-sww")
+    data = filled(liaison, form_at(liaison), K4="写了", J4="有进展")
+    read = Page.of(upload(liaison, data, data).text)
+    assert read.heading == "有 1 处要先改正"
+    assert "“填好0.xlsx”、“填好1.xlsx”都改了" in read.text and read.faults() == []
+
+
+def test_the_preview_says_whose_form_it_is(enter: Enter, demo_app: Flask) -> None:
+    """Also where a form of last quarter is filled in for this one: it would make up a report of then."""
+    liaison = enter("cq-liaison-sww")
+    data = filled(liaison, form_at(liaison), K4="写了", J4="有进展")
+    open_read = Page.of(upload(liaison, data).text)
+    assert "市商务委2026年第4季度" in open_read.text and "补报" not in open_read.text
+    with demo_app.app_context():
+        round = db.session.scalars(select(Round).where(Round.jurisdiction_id == "500000")).one()
+        round.closed_at, round.closed_on = datetime(2026, 11, 20, tzinfo=UTC), date(2026, 11, 20)
+        db.session.commit()
+    read = Page.of(upload(liaison, data).text)
+    assert "是市商务委2026年第4季度的填报表，该期已关闭：导入的是那一期的补报，不是本期的报告" in read.text
+    assert read.faults() == []

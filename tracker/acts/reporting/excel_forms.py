@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile
@@ -24,7 +24,15 @@ from tracker.reporting.form import letter as form_letter
 from tracker.reporting.form.checking import Differences, RowChange, all_of, demand_no_problems, differences
 from tracker.reporting.form.entries import Filled, read_form
 from tracker.reporting.form.keys import FormKey
-from tracker.reporting.form.queries import absent_from, form_of, forms_of_round, letter_of, standing_of
+from tracker.reporting.form.queries import (
+    Heading,
+    absent_from,
+    form_of,
+    forms_of_round,
+    heading_of,
+    letter_of,
+    standing_of,
+)
 from tracker.reporting.models import FormImport, FormUpload, Report
 from tracker.reporting.move_steps import hold_tasks, locked
 from tracker.reporting.office import steps as office_steps
@@ -50,11 +58,12 @@ NO_ANSWER = "这是替单位导入的，请写明怎样收到、谁答复的、�
 
 @dataclass(frozen=True)
 class Read:
-    """A form that was read, with the differences it would make."""
+    """A form that was read, whose it is, with the differences it would make."""
 
     file: NewFile
     filled: Filled
     differences: Differences
+    heading: Heading
 
 
 @dataclass(frozen=True)
@@ -75,7 +84,7 @@ def read(act: Act, files: Sequence[NewFile]) -> list[Read]:
     for file in files:
         try:
             filled = _opened(file)
-            found.append(Read(file, filled, _differences(act, filled)))
+            found.append(Read(file, filled, _differences(act, filled, file.name), heading_of(filled.key)))
         except BadInput as wrong:
             refused += [f"{file.name}：{wrong.message}", *wrong.details]
     if refused:
@@ -102,12 +111,12 @@ def take(act: Act, file: NewFile, uploads: Store) -> Taken:
     filled = _opened(file)
     with changes.writing(act):
         _hold([filled])
-        found = _differences(act, filled)
+        found = _differences(act, filled, file.name)
         demand_no_problems(found)
         if found.rows:
             uploads.keep(file.data)
             unit = db.session.get_one(Department, filled.key.department_id)
-            _write(act, found, Answer(EnteredHow.MAIL, unit.short_name, act.today))
+            _write(act, found, {unit.id: Answer(EnteredHow.MAIL, unit.short_name, act.today)})
             _note_import(act, _note(act, file, filled.key), filled.key, found)
     return Taken(found)
 
@@ -118,13 +127,13 @@ def take_uploaded(
     uploads: Store,
     *,
     send: bool = False,
-    answer: Answer | None = None,
+    answers: Mapping[int, Answer] | None = None,
     skipping: Collection[int] = (),
     is_sure: bool = True,
 ) -> Taken:
     """Take over forms that were uploaded before, all or none, as things stand now.
 
-    `send`: what is complete goes on to the unit head. `answer`: how the office got what it enters for units.
+    `send`: what is complete goes on to the unit head. `answers`: by body how the office got what it enters for it.
     `skipping`: reports whose stale rows the person has seen and leaves out; one he has not seen refuses all.
     Not `is_sure`: Doubtful where the office would enter values far from their targets.
     """
@@ -133,12 +142,12 @@ def take_uploaded(
     end_read()
     with changes.writing(act):
         _hold(filled for _, filled in several)
-        each = [_differences(act, filled) for _, filled in several]
+        each = [_differences(act, filled, row.file_name) for row, (_, filled) in zip(rows, several, strict=True)]
         found = all_of(each)
         demand_no_problems(found, skipping)
         if not is_sure and found.asked_back:
             raise Doubtful(DOUBTFUL)
-        _write(act, found, answer)
+        _write(act, found, answers or {})
         for (upload_id, filled), one in zip(several, each, strict=True):
             if one.rows:
                 _note_import(act, upload_id, filled.key, one)
@@ -202,27 +211,33 @@ def _hold(forms: Iterable[Filled]) -> None:
 _MAY_BE_WRITTEN = select(Report.id).where(Report.id.in_(bindparam("reports")), Report.state.in_(WRITABLE))
 
 
-def _differences(act: Act, filled: Filled) -> Differences:
-    """What a form would change as things stand."""
+def _differences(act: Act, filled: Filled, name: str) -> Differences:
+    """What a form would change as things stand; `name`: of the file."""
     found = differences(filled.entries, standing_of(filled, act.actor, act.today), act.today)
-    return replace(found, faults=(*filled.faults, *found.faults), absent=tuple(absent_from(filled)))
+    return replace(found, name=name, faults=(*filled.faults, *found.faults), absent=tuple(absent_from(filled)))
 
 
-def _write(act: Act, found: Differences, answer: Answer | None) -> None:
-    """Drafts of one's own; what the office enters for a unit needs to say how the unit answered."""
-    if found.entered and answer is None:
-        raise BadInput(NO_ANSWER)
+def _write(act: Act, found: Differences, answers: Mapping[int, Answer]) -> None:
+    """Drafts of one's own; what the office enters for a unit needs to say how that unit answered."""
     held = select(Report, Task).join(Task, Task.id == Report.task_id)
     rows = db.session.execute(held.where(Report.id.in_([row.report_id for row in found.rows]))).all()
     # The tasks are held here so that the steps find them without asking for each.
     reports = {report.id: (report, task) for report, task in rows}
     own = sorted((row for row in found.rows if not row.is_entered), key=_by_id)
-    texts = report_steps.write_each(act, [(reports[row.report_id][0], row.draft) for row in own])
+    if any(reports[row.report_id][0].department_id not in answers for row in found.entered):
+        raise BadInput(NO_ANSWER)
+    # What was typed before 无变化 was said stays as a version, as where it is said on the page.
+    own.sort(key=lambda row: row.draft.no_change)
+    again = [row for row in own if row.draft.no_change]
+    texts = [
+        text
+        for rows, keeps in ((own[: len(own) - len(again)], False), (again, True))
+        for text in report_steps.write_each(act, [(reports[row.report_id][0], row.draft) for row in rows], keeps_draft=keeps)
+    ]
     evidence_steps.set_references(act, [(text, row.references) for text, row in zip(texts, own, strict=True)])
-    if answer is not None:
-        for row in sorted(found.entered, key=_by_id):
-            proofs = evidence_steps.proofs_of(row.references)
-            office_steps.enter(act, reports[row.report_id][0], row.draft, answer, proofs)
+    for row in sorted(found.entered, key=_by_id):
+        report, proofs = reports[row.report_id][0], evidence_steps.proofs_of(row.references)
+        office_steps.enter(act, report, row.draft, answers[report.department_id], proofs)
 
 
 def _by_id(row: RowChange) -> int:

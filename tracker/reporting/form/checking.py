@@ -6,7 +6,7 @@ form was handed out is stale: it is shown beside the system's words, never overw
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -47,6 +47,7 @@ from tracker.vocabulary import FormSituation, ReportAct, ReportState
 
 REFUSED = "有 {count} 处要先改正，没有导入，什么都没有保存"
 AS_NONE = "按没有处理"
+IN_ONE_FILE = "请只在一个文件里填"
 _MAY_BE_NONE = ("problems", "coordination", "dissent")
 _NOTHING: tuple[Value, ...] = (None, "", False)
 
@@ -145,7 +146,7 @@ class Differences:
     """All that a form would do. Nothing is taken while there are faults; stale rows are skipped by who has seen them.
 
     `told`: the reports the file has a row of; `absent`: those it could have a row of and has not. `skipped`: cells
-    that are not read as they are no longer this body's to fill in, with why.
+    that are not read as they are no longer this body's to fill in, with why. `name`: of the file; empty of several.
     """
 
     rows: tuple[RowChange, ...] = ()
@@ -155,11 +156,17 @@ class Differences:
     told: frozenset[int] = frozenset()
     absent: tuple[Absent, ...] = ()
     skipped: tuple[Fault, ...] = ()
+    name: str = ""
 
     @property
     def can_be_taken(self) -> bool:
         """Whether there is something to take and nothing against it."""
         return bool(self.rows) and not self.faults
+
+    @property
+    def reports(self) -> frozenset[int]:
+        """All that it speaks of."""
+        return self.told | {one.report_id for one in self.absent}
 
     @property
     def problems(self) -> tuple[Fault, ...]:
@@ -215,13 +222,15 @@ def differences(entries: Iterable[Entry], standing: Mapping[int, Standing], toda
 
 
 def all_of(several: Sequence[Differences]) -> Differences:
-    """The differences of several files together; a report that two of them change is a fault of the later one."""
+    """The differences of several files together; a report that two of them change is a fault, named once."""
     rows = [row for one in several for row in one.rows]
-    twice = {id for id, count in Counter(row.report_id for row in rows).items() if count > 1}
+    names = defaultdict[int, list[str]](list)
+    for one in several:
+        for row in one.rows:
+            names[row.report_id].append(f"“{one.name}”")
+    twice = {row.report_id: row for row in rows if len(names[row.report_id]) > 1}
     doubled = [
-        Fault(row.changes[0].place, f"另一个文件也改了{row.title}，请只在一个文件里填")
-        for row in rows
-        if row.report_id in twice
+        Fault(row.changes[0].place, f"{'、'.join(names[id])}都改了{row.title}，{IN_ONE_FILE}") for id, row in twice.items()
     ]
     told = frozenset().union(*(one.told for one in several))
     absent = {report.report_id: report for one in several for report in one.absent if report.report_id not in told}

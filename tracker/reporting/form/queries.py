@@ -320,6 +320,30 @@ def _with(asked: Questions, gone: Collection[Figure]) -> Questions:
     return replace(asked, figures=(*asked.figures, *gone))
 
 
+@dataclass(frozen=True)
+class Heading:
+    """Of which body and round a handed-in form is; `is_closed`: what it brings is made up late (补报)."""
+
+    department_id: int
+    department: str
+    round_label: str
+    is_closed: bool
+
+    def __str__(self) -> str:
+        """市商务委2026年第3季度."""
+        return f"{self.department}{self.round_label}"
+
+
+def heading_of(form: FormKey) -> Heading:
+    """The heading of a form that was read."""
+    department = db.session.get_one(Department, form.department_id)
+    closed_at = db.session.scalar(
+        select(Round.closed_at).where(Round.jurisdiction_id == form.jurisdiction_id, Round.name == form.round_name)
+    )
+    label = Quarter.parse(form.round_name).label
+    return Heading(form.department_id, department.short_name, label, closed_at is not None)
+
+
 def _references(version_ids: Collection[int]) -> dict[int, str]:
     """By version its proofs told in words, as a cell shows them."""
     told: defaultdict[int, list[tuple[str, str]]] = defaultdict(list)

@@ -11,11 +11,12 @@ from tracker.acts.reporting import excel_forms
 from tracker.acts.reporting.excel_forms import Read, Taken
 from tracker.errors import BadInput, Conflict, NotFound
 from tracker.people.access import OFFICE, Permission, Target, own_bodies
+from tracker.people.registry.queries import short_names
 from tracker.reporting.form import book as form_book
 from tracker.reporting.form import marking as form_marking
 from tracker.reporting.form import queries as form_queries
 from tracker.reporting.form.checking import Differences, all_of
-from tracker.reporting.form.queries import FormChoice
+from tracker.reporting.form.queries import FormChoice, Heading
 from tracker.reporting.office.entered import Answer
 from tracker.reporting.rounds.queries import open_quarters, round_row
 from tracker.reporting.versions.evidence_rules import NewFile
@@ -45,6 +46,7 @@ class Handed:
     upload_id: int
     name: str
     differences: Differences
+    heading: Heading
 
 
 @bp.get("")
@@ -103,14 +105,14 @@ def take() -> ResponseReturnValue:
     """确认导入: all or nothing; where somebody was faster, the page of differences says so."""
     ids = request.form.getlist("upload", type=id_in)
     try:
-        answer = _answer() if "how" in request.form else None
+        answers = _answers()
         seen = request.form.getlist("skipped", type=id_in)
         taken = excel_forms.take_uploaded(
             signed_in.act(),
             ids,
             uploads(),
             send="send" in request.form,
-            answer=answer,
+            answers=answers,
             skipping=seen,
             is_sure="sure" in request.form,
         )
@@ -152,12 +154,17 @@ def choices() -> list[FormChoice]:
     return [form for quarter in quarters for form in form_queries.forms_of_round(quarter.id)]
 
 
-def _answer() -> Answer:
-    """How the unit answered; BadInput where it is not said."""
-    how = next((word for word in EnteredHow if word == request.form.get("how")), None)
-    told_by, told_on = request.form.get("told_by", "").strip(), day_in(request.form.get("told_on", ""))
+def _answers() -> dict[int, Answer]:
+    """By body how it answered whose reports are entered for it; BadInput where it is not said of one."""
+    return {id: _answer(id) for id in request.form.getlist("entered", type=id_in)}
+
+
+def _answer(department_id: int) -> Answer:
+    told = {name: request.form.get(f"{name}_{department_id}", "").strip() for name in ("how", "told_by", "told_on")}
+    how = next((word for word in EnteredHow if word == told["how"]), None)
+    told_by, told_on = told["told_by"], day_in(told["told_on"])
     if how is None or not told_by or told_on is None or told_on > signed_in.today():
-        raise BadInput(f"{excel_forms.NO_ANSWER}（不晚于今天）")
+        raise BadInput(f"{short_names([department_id]).get(department_id, '')}：{excel_forms.NO_ANSWER}（不晚于今天）")
     return Answer(how, told_by[:80], told_on)
 
 
@@ -178,11 +185,13 @@ def _done(taken: Taken) -> str:
 def _preview(ids: list[int], refusals: list[str] | None = None) -> str:
     several = _read(ids)
     found = all_of([one.differences for one in several])
-    files = [Handed(id, one.file.name, one.differences) for id, one in zip(ids, several, strict=True)]
+    files = [Handed(id, one.file.name, one.differences, one.heading) for id, one in zip(ids, several, strict=True)]
     return render_template(
         "reports/excel/preview.html",
         files=files,
         found=found,
+        units=_units(files),
+        entered_of={one.heading.department_id: one.heading.department for one in files if one.differences.entered},
         shown=SHOWN,
         steps=STEPS,
         refusals=refusals or [],
@@ -191,6 +200,13 @@ def _preview(ids: list[int], refusals: list[str] | None = None) -> str:
         typed=request.form,
         sure_label=SURE,
     )
+
+
+def _units(files: list[Handed]) -> dict[int, str]:
+    """By report whose it is, where that is not plain: of forms of several bodies, and of what the office enters."""
+    if len({one.heading.department_id for one in files}) == 1 and not any(one.differences.entered for one in files):
+        return {}
+    return {id: one.heading.department for one in files for id in one.differences.reports}
 
 
 def _read(ids: list[int]) -> list[Read]:
