@@ -77,7 +77,7 @@ def import_(call: Call, file: Path, username: str, dry_run: bool, as_json: bool)
     call.demand(Permission.REPORT_FILL)
     act, handed = call.act(), NewFile(file.name, _bytes(file))
     if dry_run:
-        differences = excel_forms.read(act, [handed])[0].differences
+        differences = excel_forms.read(act, [handed], call.settings.uploads)[0].differences
         demand_no_problems(differences)
     else:
         differences = excel_forms.take(act, handed, call.settings.uploads).differences

@@ -118,6 +118,34 @@ def test_what_another_wrote_meanwhile_is_never_overwritten(place: Place) -> None
     assert text is not None and text.progress_text == "页面上写的"
 
 
+def test_who_goes_on_in_his_own_form_hands_it_in_again(place: Place) -> None:
+    """Also after the unit's head has sent it back; what is on its way, or was written on the page since, is left alone."""
+    data = place.form()
+    place.take(filled(data, K4="新开 6 条", R4="能完成"))
+    place.take(filled(data, K4="新开 7 条", R4="能完成", K6="第三项"))
+    assert [said.progress_text for number in (0, 2) if (said := place.text(number))] == ["新开 7 条", "第三项"]
+    region, day = place.region, date(2026, 12, 11)
+    reports.send(by(region.liaison, day), place.report(0).id, None)
+    with pytest.raises(Conflict, match="什么都没有保存") as sent:
+        place.take(filled(data, K4="新开 8 条"), on=day)
+    assert "这份报告现在是“待审批”，不能再改" in sent.value.details[0]
+    reports.hand_back(by(region.head, day), place.report(0).id, None, "再核一下条数")
+    place.take(filled(data, K4="新开 8 条", R4="能完成"), on=day)
+    reports.save_draft(by(region.liaison, date(2026, 12, 12)), place.report(0).id, None, Draft("页面上写的"))
+    with pytest.raises(Conflict) as refused:
+        place.take(filled(data, K4="新开 9 条"), on=date(2026, 12, 12))
+    assert "系统已于12月12日更新" in refused.value.details[0]
+
+
+def test_an_older_form_does_not_undo_a_newer_one(place: Place) -> None:
+    """Both were his own, but the newer one was handed out with words that the older one has not."""
+    older = place.form()
+    place.take(filled(older, K4="新开 6 条"))
+    place.take(filled(place.form(), K4="新开 7 条"), on=date(2026, 12, 11))
+    with pytest.raises(Conflict):
+        place.take(filled(older, K4="新开 6 条", L4="没有改全"))
+
+
 def test_rows_left_alone_do_not_mind_what_another_wrote(place: Place) -> None:
     data = filled(place.form(), K6="改了第三项")
     reports.save_draft(by(place.region.liaison), place.report(0).id, None, Draft("页面上写的"))
@@ -258,6 +286,19 @@ def test_uploads_are_ones_own(place: Place) -> None:
             excel_forms.uploaded(by(other), ids, place.uploads)
         with pytest.raises(NotFound):
             excel_forms.take_uploaded(by(other), ids, place.uploads)
+
+
+def test_words_typed_before_stay_where_a_form_says_no_change(place: Place) -> None:
+    """As on the page: they are a version of their own."""
+    world.accepted(place.report(0), place.region)
+    world.opened(quarter=world.Quarter(2027, 2), on=date(2027, 6, 1))
+    report = world.report(place.tasks[0], place.region.transport, world.Quarter(2027, 2))
+    act = date(2027, 6, 5)
+    reports.save_draft(by(place.region.liaison, act), report.id, None, Draft("写了一半"))
+    form = form_of(report.round_id, place.region.transport.id, place.region.liaison, act)
+    place.take(filled(form_book.write(form), J4="无变化", K4=""), on=act)
+    texts = select(ReportVersion.progress_text).where(ReportVersion.report_id == report.id)
+    assert db.session.scalars(texts.order_by(ReportVersion.number)).all() == ["写了一半", world.TEXT.progress_text]
 
 
 def test_changed_between_looking_and_confirming(place: Place) -> None:

@@ -45,7 +45,7 @@ def test_file_is_given_back_with_its_faults_marked(place: Place) -> None:
     book = load_workbook(io.BytesIO(filled(place.form(), R4="大概", K4="写了")))
     book["填报"]["K5"] = "=A1"
     data = saved(book)
-    (read,) = excel_forms.read(by(place.region.liaison), [NewFile("a.xlsx", data)])
+    (read,) = excel_forms.read(by(place.region.liaison), [NewFile("a.xlsx", data)], place.uploads)
     sheet: Any = load_workbook(io.BytesIO(form_marking.marked(data, read.differences.problems)))["填报"]
     marks = {cell.coordinate: cell.comment.text for row in sheet for cell in row if cell.comment}
     assert set(marks) == {"R4", "K5"}

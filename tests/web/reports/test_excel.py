@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from openpyxl import load_workbook
-from sqlalchemy import select
+from sqlalchemy import select, update
 from werkzeug.test import TestResponse
 
 from tests.commands import Installation
@@ -150,12 +150,20 @@ def test_nothing_is_kept_of_what_cannot_be_read(enter: Enter) -> None:
     assert "不认识表头“本期进展”" in text and "不认识表头“备注”" in text and "缺少表头：进展情况" in text
 
 
-def test_what_another_wrote_meanwhile(enter: Enter) -> None:
+def written_by_another(app: Flask, text: str) -> None:
+    with app.app_context():
+        whose = update(ReportVersion).where(ReportVersion.progress_text == text)
+        db.session.execute(whose.values(author_id=None, author="另一位联络员"))
+        db.session.commit()
+
+
+def test_what_another_wrote_meanwhile(enter: Enter, demo_app: Flask) -> None:
     liaison = enter("cq-liaison-sww")
     path = form_at(liaison)
     page = upload(liaison, filled(liaison, path, K4="第一份", J4="有进展"))
     other = upload(liaison, filled(liaison, path, K4="第二份", J4="有进展"))
     confirm(liaison, page)
+    written_by_another(demo_app, "第一份")
     late = confirm(liaison, other)
     assert late.status_code == 409
     text = Page.of(late.text).text
@@ -164,11 +172,12 @@ def test_what_another_wrote_meanwhile(enter: Enter) -> None:
 
 
 @on_sqlite
-def test_a_stale_row_is_shown_with_both_texts_and_the_rest_goes_in(enter: Enter) -> None:
+def test_a_stale_row_is_shown_with_both_texts_and_the_rest_goes_in(enter: Enter, demo_app: Flask) -> None:
     liaison = enter("cq-liaison-sww")
     path = form_at(liaison)
     mine = filled(liaison, path, K4="表里的文字", J4="有进展", K5="另一项", J5="有进展")
     confirm(liaison, upload(liaison, filled(liaison, path, K4="先存的文字", J4="有进展")))
+    written_by_another(demo_app, "先存的文字")
     looked = upload(liaison, mine)
     page = Page.of(looked.text)
     assert page.faults() == []
@@ -176,6 +185,19 @@ def test_a_stale_row_is_shown_with_both_texts_and_the_rest_goes_in(enter: Enter)
     assert "跳过 1 项" in page.text and "先存的文字" in page.text and "表里的文字" in page.text
     done = Page.of(confirm(liaison, looked).text).text
     assert "已导入 1 项任务 2 格" in done and "1 项跳过，没有导入" in done
+
+
+@on_sqlite
+def test_the_report_says_that_it_came_with_a_form(enter: Enter, demo_app: Flask) -> None:
+    """Who handed it in, and with which file; what is written on the page afterwards does not."""
+    liaison = enter("cq-liaison-sww")
+    confirm(liaison, upload(liaison, filled(liaison, form_at(liaison), K4="新写的", J4="有进展")))
+    with demo_app.app_context():
+        report_id = db.session.scalar(select(ReportVersion.report_id).where(ReportVersion.progress_text == "新写的"))
+    page = f"/reports/{report_id}"
+    assert "市商务委联络员填报，由填报表“填好0.xlsx”导入" in liaison.page(page).text
+    written_by_another(demo_app, "新写的")
+    assert "由填报表" not in liaison.page(page).text
 
 
 @on_sqlite

@@ -23,6 +23,7 @@ from tracker.reporting.form import book as form_book
 from tracker.reporting.form import letter as form_letter
 from tracker.reporting.form.checking import Differences, RowChange, all_of, demand_no_problems, differences
 from tracker.reporting.form.entries import Filled, read_form
+from tracker.reporting.form.import_queries import files_of_own
 from tracker.reporting.form.keys import FormKey
 from tracker.reporting.form.queries import (
     Heading,
@@ -74,7 +75,7 @@ class Taken:
     sent: int = 0
 
 
-def read(act: Act, files: Sequence[NewFile]) -> list[Read]:
+def read(act: Act, files: Sequence[NewFile], uploads: Store) -> list[Read]:
     """What these files would change for this person; nothing is kept. BadInput where one of them cannot be read."""
     if not files:
         raise BadInput("请先选择填好的填报表")
@@ -84,7 +85,7 @@ def read(act: Act, files: Sequence[NewFile]) -> list[Read]:
     for file in files:
         try:
             filled = _opened(file)
-            found.append(Read(file, filled, _differences(act, filled, file.name), heading_of(filled.key)))
+            found.append(Read(file, filled, _differences(act, filled, file.name, uploads), heading_of(filled.key)))
         except BadInput as wrong:
             refused += [f"{file.name}：{wrong.message}", *wrong.details]
     if refused:
@@ -95,7 +96,7 @@ def read(act: Act, files: Sequence[NewFile]) -> list[Read]:
 
 def receive(act: Act, files: Sequence[NewFile], uploads: Store) -> list[int]:
     """Keep filled forms until they are taken over; the ids of the uploads. Nothing is kept of what cannot be read."""
-    several = read(act, files)
+    several = read(act, files, uploads)
     end_read()
     for one in several:
         uploads.keep(one.file.data)
@@ -111,7 +112,7 @@ def take(act: Act, file: NewFile, uploads: Store) -> Taken:
     filled = _opened(file)
     with changes.writing(act):
         _hold([filled])
-        found = _differences(act, filled, file.name)
+        found = _differences(act, filled, file.name, uploads)
         demand_no_problems(found)
         if found.rows:
             uploads.keep(file.data)
@@ -142,7 +143,9 @@ def take_uploaded(
     end_read()
     with changes.writing(act):
         _hold(filled for _, filled in several)
-        each = [_differences(act, filled, row.file_name) for row, (_, filled) in zip(rows, several, strict=True)]
+        each = [
+            _differences(act, filled, row.file_name, uploads) for row, (_, filled) in zip(rows, several, strict=True)
+        ]
         found = all_of(each)
         demand_no_problems(found, skipping)
         if not is_sure and found.asked_back:
@@ -160,7 +163,7 @@ def take_uploaded(
 def uploaded(act: Act, upload_ids: Sequence[int], uploads: Store) -> list[Read]:
     """What forms uploaded before would change as things stand now, in the order of the ids."""
     rows = [_own(act, id) for id in upload_ids]
-    return read(act, [NewFile(row.file_name, _stored(uploads, row)) for row in rows])
+    return read(act, [NewFile(row.file_name, _stored(uploads, row)) for row in rows], uploads)
 
 
 def _opened(file: NewFile) -> Filled:
@@ -211,10 +214,34 @@ def _hold(forms: Iterable[Filled]) -> None:
 _MAY_BE_WRITTEN = select(Report.id).where(Report.id.in_(bindparam("reports")), Report.state.in_(WRITABLE))
 
 
-def _differences(act: Act, filled: Filled, name: str) -> Differences:
+def _differences(act: Act, filled: Filled, name: str, uploads: Store) -> Differences:
     """What a form would change as things stand; `name`: of the file."""
-    found = differences(filled.entries, standing_of(filled, act.actor, act.today), act.today)
+    standing = standing_of(filled, act.actor, act.today)
+    found = differences(filled.entries, standing, act.today)
+    again = _handed_in_again(act, filled, found, uploads)
+    if again:
+        own = {id: replace(standing[id], is_own_form=True) for id in again}
+        found = differences(filled.entries, {**standing, **own}, act.today)
     return replace(found, name=name, faults=(*filled.faults, *found.faults), absent=tuple(absent_from(filled)))
+
+
+def _handed_in_again(act: Act, filled: Filled, found: Differences, uploads: Store) -> set[int]:
+    """The stale reports whose text this person brought with an earlier state of the same form."""
+    digests = {entry.key.report_id: entry.key.digest for entry in filled.entries}
+    stale = {row.report_id for row in found.stale}
+    again: set[int] = set()
+    for sha256, report_ids in (files_of_own(stale, act.actor.user_id) if stale else {}).items():
+        try:
+            with uploads.found(sha256, UPLOAD_GONE) as file:
+                before = read_form(file.read())
+        except (BadInput, NotFound):
+            continue
+        again |= {
+            entry.key.report_id
+            for entry in before.entries
+            if entry.key.report_id in report_ids and entry.key.digest == digests[entry.key.report_id]
+        }
+    return again
 
 
 def _write(act: Act, found: Differences, answers: Mapping[int, Answer]) -> None:

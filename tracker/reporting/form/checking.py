@@ -1,7 +1,8 @@
 """What a filled form would change, cell by cell, against what stands in the system now (domain.md 11, ux.md S13).
 
-Pure. A row is left alone where nothing was changed in it; a row whose report was changed by somebody else since the
-form was handed out is stale: it is shown beside the system's words, never overwritten, and holds up no other row.
+Pure. A row is left alone where nothing was changed in it; a row whose report was changed in the system since the form
+was handed out is stale: it is shown beside the system's words, never overwritten, and holds up no other row. Who goes on
+writing in his own form and hands it in again changes what he brought with it himself.
 """
 
 from __future__ import annotations
@@ -62,6 +63,7 @@ class Standing:
     `saved_at`, `saved_by`: when and by whom the newest text was saved; `references`: its proofs told in words.
     `is_dealt_with`: its 需协调事项 came to its end, nobody asks for it anew.
     `is_on_record`: it is 缺报 and nobody makes it up.
+    `is_own_form`: that text came with an earlier state of the same form, by who hands it in now, and nobody wrote since.
     `gone`: figures of the task that belong to other bodies now; a form handed out before still has rows of them.
     """
 
@@ -81,6 +83,7 @@ class Standing:
     references: str = ""
     gone: tuple[Figure, ...] = ()
     is_dealt_with: bool = False
+    is_own_form: bool = False
     is_on_record: bool = False
 
     @property
@@ -288,7 +291,7 @@ def _as_handed_out(entry: Entry, of: Standing) -> Iterator[Fields]:
 
 def _conflict(entry: Entry, of: Standing) -> Fault | None:
     """Why the row cannot be taken: the report was changed since, or it is not open for writing."""
-    if of.written is not None and _changed_since(entry, of):
+    if of.written is not None and not of.is_own_form and _changed_since(entry, of):
         day = shanghai_date(of.saved_at) if of.saved_at else None
         when = f"{day.month}月{day.day}日" if day else ""
         message = f"第 {entry.row} 行：系统已于{when}更新（{of.saved_by}），没有覆盖。请对照两份文字，在系统里改这一项"

@@ -21,6 +21,7 @@ from tracker.people.access import OFFICE, Permission, may_ever, own_bodies
 from tracker.people.accounts.approval_queries import on_paper
 from tracker.problems import Problem
 from tracker.reporting import queries
+from tracker.reporting.form.import_queries import names_of_forms
 from tracker.reporting.joint import consolidation_queries
 from tracker.reporting.joint.consolidation_queries import Desk
 from tracker.reporting.paper import queries as paper_queries
@@ -102,6 +103,7 @@ def show(report_id: int) -> ResponseReturnValue:
         key_sentences=key_sentences,
         is_own=line.department_id in signed_in.actor().department_ids,
         desk=desk,
+        form_files=names_of_forms([one.row.id for one in report_page.versions]),
         **_paper_approval(report_page),
         may_fill=_may_fill(line),
         may_take=_may_take(report_page, desk),

@@ -1,0 +1,57 @@
+"""Which texts of reports came with an Excel form: by which file, and who handed it in.
+
+A text that an import wrote bears its instant and its person; whatever is written on it afterwards has another.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection
+from typing import Any
+
+from sqlalchemy import Select, and_, bindparam, select
+
+from tracker.database import db
+from tracker.reporting.models import FormImport, FormUpload, Report, ReportVersion
+
+
+def _came_with(*columns: Any) -> Select[Any]:
+    return (
+        select(*columns)
+        .select_from(ReportVersion)
+        .join(Report, Report.id == ReportVersion.report_id)
+        .join(
+            FormUpload,
+            and_(FormUpload.round_id == Report.round_id, FormUpload.department_id == Report.department_id),
+        )
+        .join(
+            FormImport,
+            and_(
+                FormImport.upload_id == FormUpload.id,
+                FormImport.recorded_at == ReportVersion.saved_at,
+                FormImport.actor_id.is_not_distinct_from(ReportVersion.author_id),
+            ),
+        )
+        .order_by(FormUpload.id)
+    )
+
+
+_NAMES = _came_with(ReportVersion.id, FormUpload.file_name).where(ReportVersion.id.in_(bindparam("versions")))
+_FILES = _came_with(Report.id, FormUpload.file_sha256).where(
+    Report.id.in_(bindparam("reports")),
+    Report.version_id == ReportVersion.id,
+    FormImport.actor_id == bindparam("user"),
+)
+
+
+def names_of_forms(version_ids: Collection[int]) -> dict[int, str]:
+    """By version the name of the file it came with; those that were written on the page are left out."""
+    return {id: name for id, name in db.session.execute(_NAMES, {"versions": list(version_ids)})}
+
+
+def files_of_own(report_ids: Collection[int], user_id: int | None) -> dict[str, set[int]]:
+    """By fingerprint of a stored file the reports whose text is as this person brought it with that file."""
+    found: defaultdict[str, set[int]] = defaultdict(set)
+    for report_id, sha256 in db.session.execute(_FILES, {"reports": list(report_ids), "user": user_id}):
+        found[sha256].add(report_id)
+    return found
