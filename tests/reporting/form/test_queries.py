@@ -18,12 +18,13 @@ from tests import builders, rows
 from tests.reporting import world
 from tests.reporting.form.place import LATER, Place, filled, saved
 from tests.reporting.world import OPENED, by
-from tracker.actor import COMMAND
+from tracker.actor import COMMAND, Actor
 from tracker.acts.reporting import excel_forms, reports
 from tracker.database import db
 from tracker.errors import BadInput, NotFound
 from tracker.jobs import runs
-from tracker.people.models import User
+from tracker.people.models import Department, User
+from tracker.reporting.form import book as form_book
 from tracker.reporting.form import marking as form_marking
 from tracker.reporting.form.letter import body as body_of
 from tracker.reporting.form.queries import form_of, forms_of_bodies, forms_of_round, letter_of
@@ -33,7 +34,7 @@ from tracker.reporting.questions import Draft
 from tracker.reporting.rounds import asking_steps
 from tracker.reporting.versions.evidence_rules import NewFile
 from tracker.stores.folder import Folder
-from tracker.vocabulary import EnteredHow, Mode, PartyRole, ReportState, UnitClass
+from tracker.vocabulary import EnteredHow, Forecast, Mode, PartyRole, ReportState, UnitClass
 
 
 @pytest.fixture
@@ -78,6 +79,36 @@ def test_office_does_not_read_what_a_unit_has_not_sent(place: Place) -> None:
     book: Any = load_workbook(io.BytesIO(place.form(place.region.coordinator)))
     assert book["填报"]["K4"].value is None
     assert "单位内部的草稿" in str(load_workbook(io.BytesIO(place.form()))["填报"]["K4"].value)
+
+
+def test_the_lead_finds_in_its_form_what_its_co_bodies_told(session: scoped_session[Session], tmp_path: Path) -> None:
+    """And who has told nothing; neither the office nor the co-body itself reads it there. It comes back unread."""
+    region = world.region()
+    joint = {"mode": Mode.LEAD_CONSOLIDATES, "lead_id": region.transport.id}
+    tasks = [region.task(**joint), region.task(**joint)]
+    db.session.commit()
+    round = world.opened()
+    co = world.report(tasks[0], region.commerce)
+    reports.save_draft(by(region.other_liaison), co.id, None, Draft("办了 3 场", "缺经费", forecast=Forecast.ON_COURSE))
+    reports.send(by(region.other_liaison), co.id, None)
+    reports.approve(by(region.other_head), [(co.id, None)])
+
+    def form(body: Department, actor: Actor) -> bytes:
+        return form_book.write(form_of(round.id, body.id, actor, OPENED))
+
+    mine = form(region.transport, region.liaison)
+    book: Any = load_workbook(io.BytesIO(mine))
+    told = [[cell.value for cell in row[1:7]] for row in book["配合单位"].iter_rows(min_row=4)]
+    assert [(row[0], *row[2:]) for row in told] == [
+        (tasks[0].code, "商务委", "已报", "办了 3 场", "缺经费"),
+        (tasks[1].code, "商务委", "未报", None, None),
+    ]
+    assert "“配合单位”表" in "".join(str(row[0].value) for row in book["填报说明"])
+    for body, actor in ((region.transport, region.coordinator), (region.commerce, region.other_liaison)):
+        assert "配合单位" not in load_workbook(io.BytesIO(form(body, actor))).sheetnames
+    db.session.rollback()
+    act, uploads = by(region.liaison, LATER), Folder(tmp_path)
+    assert excel_forms.take(act, NewFile("a.xlsx", mine), uploads).differences.unchanged == 2
 
 
 def test_all_bodies_in_one_archive_with_the_letter(place: Place, tmp_path: Path) -> None:

@@ -296,3 +296,15 @@ def test_the_preview_says_whose_form_it_is(enter: Enter, demo_app: Flask) -> Non
     read = Page.of(upload(liaison, data).text)
     assert "是市商务委2026年第4季度的填报表，该期已关闭：导入的是那一期的补报，不是本期的报告" in read.text
     assert read.faults() == []
+
+
+def test_the_lead_is_told_what_sending_does_to_its_co_bodies(enter: Enter) -> None:
+    """As before it sends on the page: who is named as missing, and whose text counts as taken in."""
+    liaison = enter("cq-liaison-zihuan")
+    path = form_at(liaison)
+    sheet: Any = load_workbook(io.BytesIO(liaison.get(path).data))["填报"]
+    row = next(row for row in range(4, sheet.max_row + 1) if sheet.cell(row, 7).value == "牵头")
+    told = {"J": "零报告", "K": "等待上级文件"}
+    page = Page.of(upload(liaison, filled(liaison, path, **{f"{at}{row}": value for at, value in told.items()})).text)
+    assert "送审批时，“进展情况”末尾将自动注明：汇总时未收到配合单位报告：" in page.text
+    assert page.faults() == []

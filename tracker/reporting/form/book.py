@@ -15,6 +15,8 @@ from openpyxl import Workbook
 
 from tracker.reporting.form.cells import NOT_ASKED
 from tracker.reporting.form.columns import (
+    CO_COLUMNS,
+    CO_SHEET,
     FIGURE_COLUMNS,
     FIGURES_SHEET,
     KEY,
@@ -27,7 +29,7 @@ from tracker.reporting.form.columns import (
 )
 from tracker.reporting.form.fields import OWN, FigureField, Part, Value, asked_fields
 from tracker.reporting.form.keys import DateKey, FigureKey, printed_of
-from tracker.reporting.form.rows import Form, FormRow, last_words, target_words
+from tracker.reporting.form.rows import CoText, Form, FormRow, last_words, target_words
 from tracker.reporting.form.table import A4, Looks, Rows, Table, Titles, clean, lines_of, paper
 from tracker.reporting.form.words import instructions, signing_lines
 from tracker.reporting.own_answers import Unowned, own_field
@@ -52,6 +54,11 @@ def write(form: Form) -> bytes:
             cells = _date_cells(number, row, one) if isinstance(one, Unowned) else _figure_cells(number, row, one)
             table.line(cells, row.is_open)
         table.finish()
+    if form.co_texts:
+        co_texts = _Table(book, CO_SHEET, CO_COLUMNS, looks, form, freeze="E")
+        for text in form.co_texts:
+            co_texts.line(_co_cells(text), is_open=False)
+        co_texts.finish()
     _signing(book.create_sheet(SIGNING_SHEET), looks, form)
     book.active = 1
     out = io.BytesIO()
@@ -137,6 +144,12 @@ def _date_cells(number: int, row: FormRow, date: Unowned) -> list[tuple[Value | 
         OWN: row.fields.get(date.field),
     }
     return [(_plain(told.get(column.name, NOT_ASKED)), column.name == OWN) for column in FIGURE_COLUMNS]
+
+
+def _co_cells(text: CoText) -> list[tuple[Value | int | float, bool]]:
+    """What a co-body has told, to copy from."""
+    told = {"code": text.code, "measure": text.measure, "department": text.department, "word": text.word, **text.texts}
+    return [(_plain(told.get(column.name, "")), False) for column in CO_COLUMNS]
 
 
 def _plain(value: Value | int) -> Value | int | float:

@@ -108,7 +108,8 @@ class Change:
 class RowChange:
     """One report that the form changes. `lacking`: what is still missing before it can be sent for approval.
 
-    `references`: all proofs told in words that it is to have; `far_values`: what is asked back of it.
+    `references`: all proofs told in words that it is to have; `far_values`: what is asked back of it. `is_joint`: it is
+    of 牵头汇总.
     """
 
     report_id: int
@@ -121,6 +122,7 @@ class RowChange:
     is_entered: bool = False
     references: tuple[NewReference, ...] = ()
     far_values: tuple[str, ...] = ()
+    is_joint: bool = False
 
 
 @dataclass(frozen=True)
@@ -437,6 +439,7 @@ def _row(entry: Entry, of: Standing, target: Draft, today: date) -> RowChange:
         of.is_entered,
         tuple(references_in(str(after[REFERENCES] or ""))),
         tuple(problem.message for problem in far_values(of.asked, target)),
+        "dissent" in of.asked.texts,
     )
 
 

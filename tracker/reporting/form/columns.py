@@ -21,10 +21,11 @@ from tracker.reporting.form.fields import (
     SITUATION,
     Part,
 )
+from tracker.reporting.questions import TEXT_LABELS
 from tracker.vocabulary import Labelled
 
 REPORTS_SHEET, FIGURES_SHEET = "填报", "指标"
-NOTES_SHEET, SIGNING_SHEET = "填报说明", "签字盖章"
+CO_SHEET, NOTES_SHEET, SIGNING_SHEET = "配合单位", "填报说明", "签字盖章"
 
 KEY, CODE = "key", "code"
 YES = "是"
@@ -95,6 +96,16 @@ FIGURE_COLUMNS = (
     Column(Part.NOT_DUE, PART_LABELS[Part.NOT_DUE], 11, is_filled=True, words=(YES,)),
     Column(OWN, OWN_LABEL, 11, is_filled=True, words=(IS_OWN, IS_NOT_OWN), is_later=True),
 )
+
+CO_COLUMNS = (
+    Column(KEY, "系统标识", 10),
+    Column(CODE, "任务编号", 13),
+    Column("measure", "重点任务", 22),
+    Column("department", "配合单位", 13),
+    Column("word", "报送情况", 10),
+    *(Column(name, LABELS[name], 60 if name == "progress_text" else 30) for name in TEXT_LABELS),
+)
+"""To read only: a form that comes back is not asked for it."""
 
 
 @dataclass(frozen=True)

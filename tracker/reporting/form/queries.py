@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -25,12 +25,13 @@ from tracker.reporting.form.fields import fields_of
 from tracker.reporting.form.keys import FormKey, RowKey, digest_of
 from tracker.reporting.form.letter import Letter
 from tracker.reporting.form.references import lines_of
-from tracker.reporting.form.rows import Form, FormHead, FormRow
+from tracker.reporting.form.rows import CoText, Form, FormHead, FormRow
+from tracker.reporting.joint.consolidation_queries import desk_by
 from tracker.reporting.line_queries import can_come
 from tracker.reporting.models import Report, ReportVersion, Round
 from tracker.reporting.quarters import Quarter
 from tracker.reporting.queries import of_round, only_on_record, targets
-from tracker.reporting.questions import Figure, Questions, prefilled, written_on
+from tracker.reporting.questions import TEXT_LABELS, Figure, Questions, prefilled, written_on
 from tracker.reporting.rounds.queries import RoundRow, open_quarters, round_named, round_row
 from tracker.reporting.row_queries import report_rows
 from tracker.reporting.transitions import OWED, TRANSITIONS, WRITABLE
@@ -39,7 +40,7 @@ from tracker.reporting.versions.visibility import Reach
 from tracker.reporting.write.earlier_queries import Before, dealt_with, earlier_of, told_of_each
 from tracker.reporting.write.page_queries import ReportPage, pages
 from tracker.reporting.write.queries import asked_of_each, gone_of_each
-from tracker.reporting.write.unchanged_queries import no_change_refusals
+from tracker.reporting.write.unchanged_queries import is_for_others, no_change_refusals
 from tracker.reporting.write.unchanged_rules import why_not_in
 from tracker.vocabulary import ReportAct, ReportState, RoundKind, UnitClass
 
@@ -135,11 +136,22 @@ def form_of(round_id: int, department_id: int, actor: Actor, day: date) -> Form:
     key = FormKey(round.jurisdiction_id, round.name, department_id)
     parts = parts_of([(line.task_id, department_id) for line in lines])
     on_record = only_on_record(lines)
+    read = list(pages(lines, actor, day))
     rows = tuple(
         _row(key, page, parts[page.line.task_id, department_id], is_on_record=page.line.id in on_record)
-        for page in pages(lines, actor, day)
+        for page in read
     )
-    return Form(_head(round, department.short_name, day), rows)
+    # What co-bodies hand to their lead is the lead's to read.
+    co_texts = tuple(_co_texts(read)) if department_id in actor.department_ids else ()
+    return Form(_head(round, department.short_name, day), rows, co_texts)
+
+
+def _co_texts(read: Iterable[ReportPage]) -> Iterator[CoText]:
+    for page in read:
+        if page.line.state in WRITABLE and is_for_others(page.row):
+            for one in desk_by(page.row).co_reports:
+                texts = {name: getattr(one.draft, name) for name in TEXT_LABELS} if one.draft else {}
+                yield CoText(page.line.code, f"{page.line.measure}{page.line.title}", one.department, one.word, texts)
 
 
 def _head(round: RoundRow, department: str, day: date) -> FormHead:

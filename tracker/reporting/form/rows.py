@@ -57,11 +57,23 @@ class FormRow:
 
 
 @dataclass(frozen=True)
+class CoText:
+    """What a co-body of a joint report has handed in; `word`: 已报, 未报 and so on, `texts` by the name of the field."""
+
+    code: str
+    measure: str
+    department: str
+    word: str
+    texts: Mapping[str, str]
+
+
+@dataclass(frozen=True)
 class Form:
-    """Everything one workbook holds."""
+    """Everything one workbook holds. `co_texts`: for the lead of 牵头汇总, to consolidate from."""
 
     head: FormHead
     rows: tuple[FormRow, ...]
+    co_texts: tuple[CoText, ...] = ()
 
 
 def target_words(figure: Figure) -> str:
