@@ -119,7 +119,7 @@ def test_what_another_wrote_meanwhile_is_never_overwritten(place: Place) -> None
 
 
 def test_who_goes_on_in_his_own_form_hands_it_in_again(place: Place) -> None:
-    """Also after the unit's head has sent it back; what is on its way, or was written on the page since, is left alone."""
+    """Also after the head has sent it back; what is on its way, or was written on the page since, is left alone."""
     data = place.form()
     place.take(filled(data, K4="新开 6 条", R4="能完成"))
     place.take(filled(data, K4="新开 7 条", R4="能完成", K6="第三项"))

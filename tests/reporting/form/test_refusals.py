@@ -120,13 +120,16 @@ WRONG: dict[str, tuple[Callable[[], bytes], list[str]]] = {
     ),
     "无变化 with nothing before": (lambda: with_cells(J6="无变化"), ["填报!J6：不能选“无变化”：还没有采用过"]),
     "无变化 and other words": (lambda: with_cells(J7="无变化", K7="新写的"), ["填报!K7：选了“无变化”，又改了"]),
-    "无变化 and another forecast": (lambda: with_cells(J7="无变化", R7="不能完成"), ["填报!R7：选了“无变化”，又改了“完成预判”"]),
+    "无变化 and another forecast": (
+        lambda: with_cells(J7="无变化", R7="不能完成"),
+        ["填报!R7：选了“无变化”，又改了“完成预判”"],
+    ),
     "a value and that there is none yet": (
         lambda: with_cells(F_I4=84, F_J4="2026-12-05", F_M4="是"),
         ["指标!I4：填了完成值，又选了“数据未到期”"],
     ),
     "words in a column that was inserted": (lambda: with_cells(W6="写在旁边"), ["填报!W6：写在没有表头的列里"]),
-    "figures sorted without their marks": (figures_sorted_by_what_is_shown, ["指标!D4：指标名称、目标或计量", "指标!D5"]),
+    "figures sorted without their marks": (figures_sorted_by_what_is_shown, ["指标!D4：指标名称、目标", "指标!D5"]),
     "another unit": (lambda: with_cells(F_F5="万个", F_I5=1.2), ["指标!D5：指标名称、目标或计量单位与本行的"]),
     "figures without their headers": (
         lambda: edited(lambda book: book["指标"].delete_rows(3), with_cells(F_I4=84)),

@@ -63,10 +63,8 @@ def upload(visitor: Visitor, *files: bytes) -> TestResponse:
 
 def answered(page: TestResponse, *told_by: str) -> dict[str, str]:
     """The fields that say how each body answered, in the order of the page."""
-    form = next(one for one in Page.of(page.text).forms if one.action == "/forms/take")
-    names = [name.removeprefix("told_by_") for name in form.names if name.startswith("told_by_")]
     values: dict[str, str] = {}
-    for id, who in zip(names, told_by, strict=True):
+    for id, who in zip(Page.of(page.text).tree.xpath("//input[@name='entered']/@value"), told_by, strict=True):
         values |= {f"how_{id}": "paper", f"told_by_{id}": who, f"told_on_{id}": "2026.11.19"}
     return values
 
@@ -270,8 +268,8 @@ def test_forms_of_several_units_at_once_each_say_who_answered(enter: Enter, demo
     done = confirm(office, looked, **fields)
     assert "2 项已代录，待审核" in Page.of(done.text).text
     with demo_app.app_context():
-        told = select(ReportVersion.progress_text, ReportVersion.entered_from).where(ReportVersion.entered_from.is_not(None))
-        kept = {text: who for text, who in db.session.execute(told)}
+        told = select(ReportVersion).where(ReportVersion.entered_from.is_not(None))
+        kept = {version.progress_text: version.entered_from for version in db.session.scalars(told)}
     assert (kept["市公安局报来"], kept["市教委报来"]) == ("市公安局 李四", "市教委 王五")
 
 

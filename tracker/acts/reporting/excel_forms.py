@@ -254,14 +254,11 @@ def _write(act: Act, found: Differences, answers: Mapping[int, Answer]) -> None:
     if any(reports[row.report_id][0].department_id not in answers for row in found.entered):
         raise BadInput(NO_ANSWER)
     # What was typed before 无变化 was said stays as a version, as where it is said on the page.
-    own.sort(key=lambda row: row.draft.no_change)
-    again = [row for row in own if row.draft.no_change]
-    texts = [
-        text
-        for rows, keeps in ((own[: len(own) - len(again)], False), (again, True))
-        for text in report_steps.write_each(act, [(reports[row.report_id][0], row.draft) for row in rows], keeps_draft=keeps)
-    ]
-    evidence_steps.set_references(act, [(text, row.references) for text, row in zip(texts, own, strict=True)])
+    for keeps in (False, True):
+        written = [row for row in own if row.draft.no_change is keeps]
+        told = [(reports[row.report_id][0], row.draft) for row in written]
+        texts = report_steps.write_each(act, told, keeps_draft=keeps)
+        evidence_steps.set_references(act, [(text, row.references) for text, row in zip(texts, written, strict=True)])
     for row in sorted(found.entered, key=_by_id):
         report, proofs = reports[row.report_id][0], evidence_steps.proofs_of(row.references)
         office_steps.enter(act, report, row.draft, answers[report.department_id], proofs)

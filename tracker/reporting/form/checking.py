@@ -1,8 +1,8 @@
 """What a filled form would change, cell by cell, against what stands in the system now (domain.md 11, ux.md S13).
 
 Pure. A row is left alone where nothing was changed in it; a row whose report was changed in the system since the form
-was handed out is stale: it is shown beside the system's words, never overwritten, and holds up no other row. Who goes on
-writing in his own form and hands it in again changes what he brought with it himself.
+was handed out is stale: it is shown beside the system's words, never overwritten, and holds up no other row. Who goes
+on writing in his own form and hands it in again changes what he brought with it himself.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ from tracker.vocabulary import FormSituation, ReportAct, ReportState
 
 REFUSED = "有 {count} 处要先改正，没有导入，什么都没有保存"
 AS_NONE = "按没有处理"
-IN_ONE_FILE = "请只在一个文件里填"
+TWICE = "{}都改了{}，请只在一个文件里填"
 _MAY_BE_NONE = ("problems", "coordination", "dissent")
 _NOTHING: tuple[Value, ...] = (None, "", False)
 
@@ -63,7 +63,7 @@ class Standing:
     `saved_at`, `saved_by`: when and by whom the newest text was saved; `references`: its proofs told in words.
     `is_dealt_with`: its 需协调事项 came to its end, nobody asks for it anew.
     `is_on_record`: it is 缺报 and nobody makes it up.
-    `is_own_form`: that text came with an earlier state of the same form, by who hands it in now, and nobody wrote since.
+    `is_own_form`: that text came with an earlier state of the same form, by who hands it in now; nobody wrote since.
     `gone`: figures of the task that belong to other bodies now; a form handed out before still has rows of them.
     """
 
@@ -234,9 +234,7 @@ def all_of(several: Sequence[Differences]) -> Differences:
         for row in one.rows:
             names[row.report_id].append(f"“{one.name}”")
     twice = {row.report_id: row for row in rows if len(names[row.report_id]) > 1}
-    doubled = [
-        Fault(row.changes[0].place, f"{'、'.join(names[id])}都改了{row.title}，{IN_ONE_FILE}") for id, row in twice.items()
-    ]
+    doubled = [Fault(row.changes[0].place, TWICE.format("、".join(names[id]), row.title)) for id, row in twice.items()]
     told = frozenset().union(*(one.told for one in several))
     absent = {report.report_id: report for one in several for report in one.absent if report.report_id not in told}
     return Differences(

@@ -81,7 +81,7 @@ class Entry:
     """What a file says of one report: the fields it tells, and where each stands.
 
     `bare`: the numbers written without a sign of percent, 0.85 and not 0.85%. `read_as`: how numbers were read whose
-    digits do not stand in the figure's unit (“1.2万”读作 12000 个). `units`: in which each was read, as the row prints it.
+    digits do not stand in the figure's unit (“1.2万”读作 12000 个). `units`: in which each was read, as printed.
     """
 
     key: RowKey
@@ -120,7 +120,8 @@ def read_form(data: bytes) -> Filled:
     figures, figure_columns = only_sheet(sheets, FIGURE_COLUMNS, faults)
     if faults:
         raise BadInput("填报表的表头不对，没有读取", [str(one) for one in faults])
-    faults += _marks_elsewhere(sheets, {reports.name: columns.row, **({figures.name: figure_columns.row} if figures else {})})
+    headers = {reports.name: columns.row} | ({figures.name: figure_columns.row} if figures else {})
+    faults += _marks_elsewhere(sheets, headers)
     rows = list(marked_rows(reports, columns, REPORT_COLUMNS, RowKey.parse, faults))
     entries = [_entry(row, faults) for row in rows]
     if figures is not None:
@@ -155,8 +156,8 @@ def only_sheet(sheets: list[Sheet], columns: tuple[Column, ...], faults: list[Fa
 def _marks_elsewhere(sheets: list[Sheet], headers: Mapping[str, int]) -> Iterator[Fault]:
     """Rows of the form that no header stands above: theirs was deleted, or they were moved."""
     for sheet in sheets:
-        above = (number for number in sheet.rows if number <= headers.get(sheet.name, number))
-        places = sorted((number, place) for number in above for place, cell in sheet.rows[number].items() if _is_mark(cell))
+        above = [row for row in sorted(sheet.rows) if row <= headers.get(sheet.name, row)]
+        places = [(row, place) for row in above for place, cell in sheet.rows[row].items() if _is_mark(cell)]
         if places:
             yield Fault(Place(sheet.name, *places[0]), MOVED.format(count=len(places)))
 

@@ -46,7 +46,7 @@ _FILES = _came_with(Report.id, FormUpload.file_sha256).where(
 
 def names_of_forms(version_ids: Collection[int]) -> dict[int, str]:
     """By version the name of the file it came with; those that were written on the page are left out."""
-    return {id: name for id, name in db.session.execute(_NAMES, {"versions": list(version_ids)})}
+    return {row.id: row.file_name for row in db.session.execute(_NAMES, {"versions": list(version_ids)})}
 
 
 def files_of_own(report_ids: Collection[int], user_id: int | None) -> dict[str, set[int]]:

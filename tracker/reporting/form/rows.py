@@ -58,7 +58,7 @@ class FormRow:
 
 @dataclass(frozen=True)
 class CoText:
-    """What a co-body of a joint report has handed in; `word`: 已报, 未报 and so on, `texts` by the name of the field."""
+    """What a co-body of a joint report has handed in; `word`: 已报, 未报 …; `texts` by the name of the field."""
 
     code: str
     measure: str

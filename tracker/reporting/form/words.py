@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from tracker.reporting.form.rows import Form
 
+_CONSOLIDATE = "牵头汇总的任务：配合单位报来的文字在“配合单位”表里，请汇总到“填报”表；没有报来的，送审时自动注明。"
+
 
 def instructions(form: Form) -> list[str]:
     """The lines of 填报说明."""
@@ -21,7 +23,7 @@ def instructions(form: Form) -> list[str]:
         "选“是”的填完成值；不清楚的留空。",
         "五、有佐证的，在“佐证（文号、网址）”里每行写一条文号或公开网址；文件在系统里上传。没有需协调事项、存在问题的留空，"
         "写“没有”也按没有处理。",
-        *(["牵头汇总的任务：配合单位报来的文字在“配合单位”表里，请汇总到“填报”表；没有报来的，送审时自动注明。"] if form.co_texts else []),
+        *([_CONSOLIDATE] if form.co_texts else []),
         "六、请不要删改表头和隐藏的第一列，不要合并单元格；可以插入空行（填写内容要写在原有的行里）、调列宽、筛选。",
         "七、填好后在系统“进展填报”页上传，核对改动后确认导入；不能登录系统的，把文件和签字盖章页交综合处。",
         "八、本表不得填写涉密内容。",
