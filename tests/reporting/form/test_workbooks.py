@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 from openpyxl import Workbook, load_workbook
+from openpyxl.comments import Comment
 
 from tests.reporting.form.samples import (
     LAST,
@@ -240,6 +241,20 @@ def test_rows_may_be_inserted_as_the_sheet_says() -> None:
 def test_rows_sorted_by_the_filter_take_their_marks_along() -> None:
     book = load_workbook(io.BytesIO(handed_out()))
     assert [book[name].auto_filter.ref for name in ("填报", "指标")] == ["A3:U7", "A3:N5"]
+
+
+def with_comments(book: Workbook) -> None:
+    book["填报"]["K6"] = "开展 3 场"
+    book["填报"]["K6"].comment = Comment("另有 2 场\n待核实", "张三")
+    book["指标"]["I4"].comment = Comment("请改正：是错误值", "系统")
+
+
+def test_comments_and_pictures_are_said_not_to_be_read() -> None:
+    data = edited(with_comments)
+    filled, found = read(with_part("xl/media/image1.png", "", "png", data))
+    assert filled.unread == ("填报!K6 的批注“另有 2 场 待核实”", "图片 1 张")
+    assert (found.problems, len(found.rows)) == ((), 1)
+    assert read_form(handed_out()).unread == ()
 
 
 def test_none_is_taken_as_none_and_says_so() -> None:

@@ -222,7 +222,13 @@ def _differences(act: Act, filled: Filled, name: str, uploads: Store) -> Differe
     if again:
         own = {id: replace(standing[id], is_own_form=True) for id in again}
         found = differences(filled.entries, {**standing, **own}, act.today)
-    return replace(found, name=name, faults=(*filled.faults, *found.faults), absent=tuple(absent_from(filled)))
+    return replace(
+        found,
+        name=name,
+        unread=filled.unread,
+        faults=(*filled.faults, *found.faults),
+        absent=tuple(absent_from(filled)),
+    )
 
 
 def _handed_in_again(act: Act, filled: Filled, found: Differences, uploads: Store) -> set[int]:

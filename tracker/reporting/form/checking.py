@@ -151,7 +151,8 @@ class Differences:
     """All that a form would do. Nothing is taken while there are faults; stale rows are skipped by who has seen them.
 
     `told`: the reports the file has a row of; `absent`: those it could have a row of and has not. `skipped`: cells
-    that are not read as they are no longer this body's to fill in, with why. `name`: of the file; empty of several.
+    that are not read as they are no longer this body's to fill in, with why. `unread`: comments and pictures in it.
+    `name`: of the file; empty of several.
     """
 
     rows: tuple[RowChange, ...] = ()
@@ -161,6 +162,7 @@ class Differences:
     told: frozenset[int] = frozenset()
     absent: tuple[Absent, ...] = ()
     skipped: tuple[Fault, ...] = ()
+    unread: tuple[str, ...] = ()
     name: str = ""
 
     @property
@@ -245,6 +247,7 @@ def all_of(several: Sequence[Differences]) -> Differences:
         told,
         tuple(absent.values()),
         tuple(fault for one in several for fault in one.skipped),
+        tuple(told for one in several for told in one.unread),
     )
 
 

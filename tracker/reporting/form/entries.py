@@ -32,6 +32,7 @@ from tracker.reporting.form.keys import DateKey, FigureKey, FormKey, RowKey, ite
 from tracker.reporting.form.package import opened
 from tracker.reporting.form.sheets import Sheet, sheets_of
 from tracker.reporting.form.sheets import Value as Shown
+from tracker.reporting.form.unread import unread
 from tracker.reporting.own_answers import figure_key, own_field
 
 HEADER_BY_ROW = 60
@@ -100,11 +101,12 @@ class Entry:
 
 @dataclass(frozen=True)
 class Filled:
-    """A form as it was handed in."""
+    """A form as it was handed in. `unread`: comments and pictures in it."""
 
     key: FormKey
     entries: tuple[Entry, ...]
     faults: tuple[Fault, ...]
+    unread: tuple[str, ...] = ()
 
 
 def read_form(data: bytes) -> Filled:
@@ -112,7 +114,8 @@ def read_form(data: bytes) -> Filled:
 
     Cells that cannot be read are faults of the result: they are told together with what the reports object to.
     """
-    sheets = sheets_of(opened(data))
+    package = opened(data)
+    sheets = sheets_of(package)
     faults: list[Fault] = []
     reports, columns = only_sheet(sheets, REPORT_COLUMNS, faults)
     if reports is None:
@@ -129,7 +132,8 @@ def read_form(data: bytes) -> Filled:
         entries = _with_figures(entries, list(told), faults)
     if not entries:
         raise BadInput(NOTHING, [str(one) for one in faults])
-    return Filled(_form_of(entries), tuple(entries), tuple(sorted(faults, key=lambda one: one.place)))
+    wrong = tuple(sorted(faults, key=lambda one: one.place))
+    return Filled(_form_of(entries), tuple(entries), wrong, unread(package))
 
 
 def _form_of(entries: list[Entry]) -> FormKey:

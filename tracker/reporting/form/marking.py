@@ -18,6 +18,7 @@ from tracker.errors import BadInput
 from tracker.reporting.form.entries import Fault, Place
 from tracker.reporting.form.package import opened
 from tracker.reporting.form.sheets import sheets_of
+from tracker.reporting.form.unread import TO_MEND
 
 CANNOT = "这个文件的格式特殊，标不出错误的位置。请按页面上列出的地址修改"
 _RED = PatternFill("solid", fgColor="F8B4B4")
@@ -39,7 +40,7 @@ def marked(data: bytes, faults: Collection[Fault]) -> bytes:
             if not hasattr(cell, "fill") or type(cell).__name__ == "MergedCell":
                 continue
             cell.fill = _RED
-            cell.comment = Comment("\n".join(messages), "系统", height=_HEIGHT, width=_WIDTH)
+            cell.comment = Comment(TO_MEND + "\n".join(messages), "系统", height=_HEIGHT, width=_WIDTH)
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()

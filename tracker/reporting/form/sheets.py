@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from io import BytesIO
-from posixpath import join, normpath
+from posixpath import basename, dirname, join, normpath
 from typing import Any
 from zipfile import ZipFile
 
@@ -116,6 +116,28 @@ def _sheets(package: ZipFile) -> Iterator[Sheet]:
             yield _sheet(name, part(package, target), book)
 
 
+def parts_of_sheets(package: ZipFile, kind: str) -> Iterator[tuple[str, str]]:
+    """By the name of each sheet the members of that kind that belong to it, “comments” for instance."""
+    names = {name.replace("\\", "/").lower(): name for name in package.namelist()}
+    targets = _targets(package, names)
+    for sheet in _tree(part(package, names["xl/workbook.xml"])).iter("{*}sheet"):
+        path = targets.get(_relation(sheet), "").replace("\\", "/")
+        relations = names.get(f"{dirname(path)}/_rels/{basename(path)}.rels".lower())
+        for one in _tree(part(package, relations)).iter("{*}Relationship") if relations else ():
+            member = names.get(_path(one.get("Target", ""), dirname(path)))
+            if member and one.get("Type", "").rpartition("/")[2] == kind:
+                yield sheet.get("name", ""), member
+
+
+def tree_of(package: ZipFile, name: str) -> Any:
+    """The elements of a member."""
+    return _tree(part(package, name))
+
+
+def _path(target: str, folder: str) -> str:
+    return normpath(target.lstrip("/") if target.startswith("/") else join(folder, target)).lower()
+
+
 def _targets(package: ZipFile, names: dict[str, str]) -> dict[str, str]:
     """Members by relation id and, for those there is one of, by the last word of their type; charts are left out."""
     found: dict[str, str] = {}
@@ -124,7 +146,7 @@ def _targets(package: ZipFile, names: dict[str, str]) -> dict[str, str]:
         return found
     for one in _tree(part(package, relations)).iter("{*}Relationship"):
         kind, target = one.get("Type", "").rpartition("/")[2], one.get("Target", "")
-        path = normpath(target.lstrip("/") if target.startswith("/") else join("xl", target)).lower()
+        path = _path(target, "xl")
         if path in names and kind in ("worksheet", "sharedStrings", "styles"):
             found[one.get("Id", "") if kind == "worksheet" else kind] = names[path]
     return found
@@ -137,7 +159,7 @@ def _relation(sheet: Any) -> str:
 def _strings(package: ZipFile, name: str) -> Iterator[str]:
     if name:
         for _, item in _events(part(package, name), "si"):
-            yield _text(item)
+            yield words_of(item)
             item.clear()
 
 
@@ -192,7 +214,7 @@ def _value(cell: Any, book: _Book) -> Value | None:
     kind = cell.get("t", "n")
     if kind == "inlineStr":
         inline = cell.find("{*}is")
-        return None if inline is None else _clean(_text(inline))
+        return None if inline is None else _clean(words_of(inline))
     raw = cell.findtext("{*}v")
     if raw is None or raw == "":
         return Unreadable(UNCALCULATED) if cell.find("{*}f") is not None and kind != "str" else None
@@ -238,8 +260,8 @@ def day_of(serial: Decimal, day_zero: date) -> date | None:
         return None
 
 
-def _text(element: Any) -> str:
-    """The words of a string, without the readings (拼音) printed above them."""
+def words_of(element: Any) -> str:
+    """The words of a string or a comment, without the readings (拼音) printed above them."""
     return "".join(_unescaped(one.text or "") for one in element.iter("{*}t") if not _is_reading(one))
 
 
