@@ -53,6 +53,19 @@ def test_out_and_in(demo: Installation, fill: Fill) -> None:
     assert (again["saved"], again["changes"]) == (False, [])
 
 
+def test_what_is_left_to_do_is_told(demo: Installation, fill: Fill) -> None:
+    """As on the page of differences: how something was read, what is missing before it can be sent, what has no row."""
+    path = fill(K4="出台工作方案", N4="没有")
+    book = load_workbook(path)
+    gone = book["填报"]["C6"].value
+    book["填报"].delete_rows(6)
+    book.save(path)
+    out = demo.done("form", "import", str(path), "--user", "cq-liaison-sww", "--dry-run").out
+    assert "需协调事项\t（空） → 没有（按没有处理）" in out
+    assert "：送审批前还要补：请选择本年完成预判" in out
+    assert any(line.startswith("表里没有，仍要填报：") and str(gone) in line for line in out.splitlines())
+
+
 def test_every_bad_cell_is_a_line(demo: Installation, fill: Fill) -> None:
     path = str(fill(J4="随便", R5="大概", K6="=A1"))
     for options in ((), ("--dry-run",), ("--json",)):

@@ -98,9 +98,16 @@ def _bytes(file: Path) -> bytes:
 def _tell(differences: Differences, dry_run: bool) -> None:
     for row in differences.rows:
         for change in row.changes:
-            click.echo(f"{change.place}\t{change.label}\t{_one_line(change.before)} → {_one_line(change.after)}")
+            note = f"（{change.note}）" if change.note else ""
+            click.echo(f"{change.place}\t{change.label}\t{_one_line(change.before)} → {_one_line(change.after)}{note}")
+        if row.lacking and not row.is_entered:
+            click.echo(f"{row.title}：送审批前还要补：{'；'.join(row.lacking)}")
     for fault in differences.skipped:
         click.echo(str(fault))
+    for told in differences.unread:
+        click.echo(f"没有读取：{told}")
+    for report in differences.absent:
+        click.echo(f"表里没有，仍要填报：{report.title}")
     counted = f"{len(differences.rows)} 项任务 {differences.cells} 格"
     if not differences.rows:
         click.echo(f"无变化：{differences.unchanged} 项与系统中的一致")

@@ -5,6 +5,7 @@ Pure. What cannot be read is refused with what to write instead; nothing is gues
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import Decimal
 
@@ -38,6 +39,9 @@ NOT_ASKED = "—"
 _NOTHING = frozenset({"", NOT_ASKED, "-", "--", "——", "－", "/", "／"})
 _YES, _NO = frozenset({YES, "√", "✓", "1", "y", "yes", "true"}), frozenset({"否", "×", "x", "0", "n", "no", "false"})
 _SITUATIONS = {"本期无变化": FormSituation.NO_CHANGE, "与上期相比无变化": FormSituation.NO_CHANGE}
+_TIME = re.compile(r"[ T]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?$")
+"""Of a day copied from another system: 2026-09-25 00:00:00."""
+
 DAY_ZERO = date(1899, 12, 30)
 
 
@@ -144,7 +148,7 @@ def _day(cell: Shown | None, day_zero: date) -> date | None:
         day = day_of(cell, day_zero)
         if day is not None and day.year in typed.YEARS:
             return day
-    text = "".join(words_in(cell).split())
+    text = "".join(_TIME.sub("", words_in(cell)).split())
     if text in _NOTHING:
         return None
     figures = typed.folded(text)

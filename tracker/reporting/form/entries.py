@@ -285,7 +285,9 @@ def _with_figures(entries: list[Entry], rows: list[MarkedRow[Any]], faults: list
     for row in rows:
         assert isinstance(row.key, FigureKey | DateKey)
         if row.key.report_id not in by_report:
-            faults.append(Fault(row.places[CODE], "这项任务不在“填报”表里，请用重新下载的填报表填写"))
+            # Whoever deletes a task's row leaves its figures; only what was told of them would be lost.
+            if any(form_cells.says_something(row.cells.get(name)) for name in (Part.VALUE, Part.NOT_DUE, OWN)):
+                faults.append(Fault(row.places[CODE], "这项任务不在“填报”表里，请用重新下载的填报表填写"))
             continue
         if row.key.printed and row.key.printed != printed_of(*_printed_words(row)):
             faults.append(Fault(row.places["subject"], APART))
