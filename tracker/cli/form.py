@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from tracker.acts.reporting import excel_forms
+from tracker.acts.reporting.reports import Doubtful
 from tracker.acts.upkeep import audit
 from tracker.cli.frame import Call, with_database
 from tracker.cli.printing import json_option, print_json, warn_untold
@@ -62,11 +63,12 @@ def export(call: Call, name: str, department: str | None, is_all: bool, output: 
 @form.command("import", help="导入一份填好的填报表，存为草稿；有一处不对就什么都不导入")
 @click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
 @click.option("--user", "username", required=True, metavar="NAME", help="以这个联络员账号导入")
+@click.option("--sure", is_flag=True, help="代录的数值离目标很远，已核对，确实如此")
 @click.option("--dry-run", is_flag=True, help="只看会改什么，不保存")
 @json_option
 @with_database
-def import_(call: Call, file: Path, username: str, dry_run: bool, as_json: bool) -> None:
-    """`tracker form import FILE --user NAME [--dry-run] [--json]`: all or nothing.
+def import_(call: Call, file: Path, username: str, sure: bool, dry_run: bool, as_json: bool) -> None:
+    """`tracker form import FILE --user NAME [--sure] [--dry-run] [--json]`: all or nothing.
 
     An account of 综合处 enters for the unit (代录): the file is what the unit sent.
     """
@@ -80,7 +82,10 @@ def import_(call: Call, file: Path, username: str, dry_run: bool, as_json: bool)
         differences = excel_forms.read(act, [handed], call.settings.uploads)[0].differences
         demand_no_problems(differences)
     else:
-        differences = excel_forms.take(act, handed, call.settings.uploads).differences
+        try:
+            differences = excel_forms.take(act, handed, call.settings.uploads, is_sure=sure).differences
+        except Doubtful as odd:
+            raise BadInput("请先核对，确实如此的加 --sure 再导入", odd.details) from odd
     if as_json:
         print_json(_as_json(file.name, differences, dry_run))
     else:
@@ -102,6 +107,8 @@ def _tell(differences: Differences, dry_run: bool) -> None:
             click.echo(f"{change.place}\t{change.label}\t{_one_line(change.before)} → {_one_line(change.after)}{note}")
         if row.lacking and not row.is_entered:
             click.echo(f"{row.title}：送审批前还要补：{'；'.join(row.lacking)}")
+    for told in differences.asked_back:
+        click.echo(f"请核对：{told}")
     for fault in differences.skipped:
         click.echo(str(fault))
     for told in differences.unread:

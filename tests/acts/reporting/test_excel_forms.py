@@ -220,6 +220,16 @@ def test_no_change_is_not_said_of_what_is_made_up(place: Place) -> None:
     assert list(refused.value.details) == ["填报!J4：不能选“无变化”：现在是“已退回”。请改选“有进展”或“零报告”"]
 
 
+def test_what_the_office_enters_far_from_its_target_is_asked_back(place: Place) -> None:
+    """As on the page: what the office enters goes to review at once, nobody of the unit looks at it before."""
+    office = by(place.region.coordinator, LATER)
+    data = filled(place.form(place.region.coordinator), K5="办了", F_I4="0.63%", F_J4="2026-12-05", F_K4="年报")
+    with pytest.raises(reports.Doubtful) as odd:
+        excel_forms.take(office, NewFile("form.xlsx", data), place.uploads, is_sure=False)
+    assert "只有目标的 1/" in odd.value.details[0]
+    assert excel_forms.take(office, NewFile("form.xlsx", data), place.uploads).differences.entered
+
+
 def test_uploaded_looked_at_and_taken(place: Place) -> None:
     act = by(place.region.liaison, LATER)
     ids = place.upload(filled(place.form(), K4="新开 6 条", R4="能完成", K6="写了一半"))

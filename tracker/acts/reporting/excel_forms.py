@@ -104,16 +104,18 @@ def receive(act: Act, files: Sequence[NewFile], uploads: Store) -> list[int]:
         return [_note(act, one.file, one.filled.key) for one in several]
 
 
-def take(act: Act, file: NewFile, uploads: Store) -> Taken:
+def take(act: Act, file: NewFile, uploads: Store, *, is_sure: bool = True) -> Taken:
     """Take over one form at once, what the command does; BadInput and Conflict name every cell against it.
 
-    Where the office enters it for a unit, the file is what the unit sent by mail.
+    Where the office enters it for a unit, the file is what the unit sent by mail. Not `is_sure`: as take_uploaded.
     """
     filled = _opened(file)
     with changes.writing(act):
         _hold([filled])
         found = _differences(act, filled, file.name, uploads)
         demand_no_problems(found)
+        if not is_sure and found.asked_back:
+            raise Doubtful(DOUBTFUL, found.asked_back)
         if found.rows:
             uploads.keep(file.data)
             unit = db.session.get_one(Department, filled.key.department_id)
