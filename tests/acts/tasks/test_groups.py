@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -29,6 +30,8 @@ from tracker.errors import BadInput, Conflict, NotFound, RuleRefused
 from tracker.ledger.facts.queries import facts_of
 from tracker.people.groups import queries as group_queries
 from tracker.people.models import Department, Group, GroupConsolidator
+from tracker.people.registry import steps as registry_steps
+from tracker.people.registry.content import GroupMemberRow
 from tracker.people.registry.files import read_registry
 from tracker.plans.models import Item, Party, Plan, TaskTerms
 from tracker.plans.owners import deciding_steps
@@ -449,3 +452,36 @@ def test_who_leaves_hears_which_tasks_are_none_of_his_any_more(issued: Plan, by_
     ended = select(Assignment.task_id).where(Assignment.department_id == body, Assignment.ended_on.is_not(None))
     tasks = set(db.session.scalars(ended))
     assert tasks and set(db.session.scalars(told)) == tasks
+
+
+def shipped(*members: GroupMemberRow, consolidator_key: str = "sx-fgw") -> registry_steps.Loaded:
+    """An upgrade brings these memberships besides, and who answers for 各市发展改革委."""
+    known = read_registry(PROJECT / "seeds" / "departments")
+    told = [
+        replace(one, consolidator_key=consolidator_key) if one.key == "sx-cities-fgw" else one for one in known.groups
+    ]
+    return registry.load_registry(
+        act(), replace(known, groups=tuple(told), group_members=known.group_members + members)
+    )
+
+
+def test_who_belongs_to_a_collective_by_an_upgrade_has_its_duties(issued: Plan) -> None:
+    """The list named the body, and no task was its own; who is a member no more lost none."""
+    joins = GroupMemberRow("sx-cities-fgw", "sx-gxt", None, None, "名册", "")
+    later = GroupMemberRow("sx-cities-fgw", "sx-swt", TODAY + timedelta(days=3), None, "名册", "")
+    assert shipped(joins, later).added == 2
+    assert held(FARES)["sx-gxt"].group_id == group().id and "sx-swt" not in held(FARES)
+    assert turn(TODAY + timedelta(days=3)) == 2, "from its first day on"
+    ended = replace(joins, valid_to=TODAY - timedelta(days=1))
+    assert shipped(ended, later).added == 1
+    assert "sx-gxt" not in held(FARES)
+    before = {key: duty.id for key, duty in held(FARES).items()}
+    shipped(ended, later)
+    assert {key: duty.id for key, duty in held(FARES).items()} == before, "the same upgrade twice"
+
+
+def test_who_answers_for_a_collective_by_an_upgrade_leads_its_tasks(issued: Plan) -> None:
+    assert held(FARES)["sx-fgw"].role == PartyRole.LEAD
+    shipped(consolidator_key="sx-gxt")
+    assert held(FARES)["sx-gxt"].role == PartyRole.LEAD and "sx-fgw" not in held(FARES)
+    assert seeds.task(FARES).lead_id == seeds.department("sx-gxt").id

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from sqlalchemy import select
 
 from tracker import audit, changes
 from tracker.actor import Act
+from tracker.acts.tasks import groups
 from tracker.database import batches, db
 from tracker.errors import BadInput, NotFound
 from tracker.people.access import Permission, Target, may
-from tracker.people.models import Department
-from tracker.people.names.queries import is_alias
+from tracker.people.models import Department, Group
+from tracker.people.names.queries import is_alias, member_ids
 from tracker.people.registry import naming_steps
 from tracker.people.registry import steps as registry_steps
 from tracker.people.registry.content import Registry
+from tracker.reporting.rounds.ended_steps import spare_ended
 from tracker.tasks.models import Assignment
 
 NO_DEPARTMENT = "没有这个单位，或者它不在本地区"
@@ -23,16 +27,33 @@ NO_ALIAS = "这个单位没有这个别称，或者它不在本地区"
 def load_registry(act: Act, registry: Registry) -> registry_steps.Loaded:
     """Bring the tables of departments, names and groups to what the registry says.
 
-    Whoever is called otherwise now is called so in the lights of its tasks, too: their reasons are written anew.
+    Whoever is called otherwise now is called so in the lights of its tasks, too: their reasons are written anew. Who
+    belongs to a collective now, or answers for it, has its duties in the tasks that go on.
     """
     with changes.writing(act):
-        before = _short_names()
+        before, standing = _short_names(), set(db.session.scalars(select(Group.id)))
         loaded = registry_steps.load_registry(act, registry)
+        _carry(act, loaded, standing)
         renamed = [id for id, name in _short_names().items() if before.get(id, name) != name]
         for ids in batches(renamed):
             held = select(Assignment.task_id).where(Assignment.department_id.in_(ids), Assignment.ended_on.is_(None))
             changes.touched(*db.session.scalars(held.distinct()))
         return loaded
+
+
+def _carry(act: Act, loaded: registry_steps.Loaded, standing: Collection[int]) -> None:
+    """What is said anew of collectives that stood before reaches their tasks, as where a person says it."""
+    changed = [one for one in loaded.memberships if one[0].id in standing]
+    for group, department_id, source in changed:
+        if department_id in member_ids(group.id, act.today):
+            groups.begin_duties(act, group.id, department_id)
+        else:
+            groups.end_duties(act, group.id, department_id, source)
+    for jurisdiction_id in sorted({group.jurisdiction_id for group, *_ in changed}):
+        spare_ended(act, jurisdiction_id)
+    for group, answered, source in loaded.answering:
+        if group.id in standing:
+            groups.pass_duties(act, group, answered, source)
 
 
 def _short_names() -> dict[int, str]:

@@ -35,10 +35,10 @@ def bring_in(act: Act, group: Group, department_ids: Sequence[int], since: date,
     joining = group_steps.add_members(act, group, department_ids, since, basis)
     if since > act.today:
         return 0
-    return sum(_begin(act, group.id, department.id) for department in joining)
+    return sum(begin_duties(act, group.id, department.id) for department in joining)
 
 
-def _begin(act: Act, group_id: int, department_id: int) -> int:
+def begin_duties(act: Act, group_id: int, department_id: int) -> int:
     """A member's duties; what it has begun of what it carried out (实际承办) goes on under them."""
     begun, acting = member_steps.join(act, group_id, department_id)
     for task in acting:
@@ -61,12 +61,12 @@ def take_out(act: Act, group: Group, department_id: int, since: date, basis: str
     group_steps.end_member(act, group, department_id, since, basis)
     if since > act.today:
         return 0
-    ended = _end(act, group.id, department_id, basis)
+    ended = end_duties(act, group.id, department_id, basis)
     spare_ended(act, group.jurisdiction_id)
     return ended
 
 
-def _end(act: Act, group_id: int, department_id: int, basis: str) -> int:
+def end_duties(act: Act, group_id: int, department_id: int, basis: str) -> int:
     """The duties it had as a member; it hears which tasks are none of its any more."""
     held = [assignment.task_id for assignment in duties_through(group_id, department_id)]
     ended = member_steps.leave(act, group_id, department_id, basis)
@@ -80,8 +80,8 @@ def follow_days(act: Act, jurisdiction_id: str, day: date) -> int:
     Within the day's turn, which then spares what nobody owes any more.
     """
     over, new = memberships_until(jurisdiction_id, day - timedelta(days=1)), memberships_from(jurisdiction_id, day)
-    ended = sum(_end(act, one.group_id, one.department_id, one.source) for one in over)
-    return ended + sum(_begin(act, one.group_id, one.department_id) for one in new)
+    ended = sum(end_duties(act, one.group_id, one.department_id, one.source) for one in over)
+    return ended + sum(begin_duties(act, one.group_id, one.department_id) for one in new)
 
 
 def set_consolidator(act: Act, group_id: int, version: int | None, department_id: int | None, basis: str) -> int:
@@ -95,9 +95,15 @@ def set_consolidator(act: Act, group_id: int, version: int | None, department_id
 
 def hand_over(act: Act, group: Group, department_id: int | None, basis: str) -> int:
     """The same within a transaction."""
-    before, tasks = group.consolidator_id, live_tasks(group.id)
-    led = {task.id for task in tasks if is_led(task)}
+    before = group.consolidator_id
     group_steps.set_consolidator(act, group, department_id, basis)
+    return pass_duties(act, group, before, basis)
+
+
+def pass_duties(act: Act, group: Group, before: int | None, basis: str) -> int:
+    """The tasks that name a group follow who answers for it; how many. `before`: who did until now."""
+    tasks = live_tasks(group.id)
+    led = {task.id for task in tasks if is_led(task)}
     passed = member_steps.hand_over_group(act, group, before, basis)
     for task in tasks:
         duties_changed(act, task, was_led=task.id in led)

@@ -29,6 +29,10 @@ class Loaded:
     added: int = 0
     changed: int = 0
     unclear: list[str] = field(default_factory=list)
+    memberships: list[tuple[Group, int, str]] = field(default_factory=list)
+    """Group, body and source of what is new about who belongs to which group."""
+    answering: list[tuple[Group, int | None, str]] = field(default_factory=list)
+    """Group, who answered for it until now and source where somebody else does."""
 
 
 def load_registry(act: Act, registry: Registry) -> Loaded:
@@ -224,7 +228,10 @@ def _consolidators(
     for row in ship(clear, said, record):
         group = groups[row.key]
         loaded.changed += group.id in facts
+        before = group.consolidator_id
         group.consolidator_id, source = said(row)
+        if group.consolidator_id != before:
+            loaded.answering.append((group, before, source))
         note_consolidator(act, group, None, source, is_shipped=True)
 
 
@@ -255,10 +262,9 @@ def _members(
 
     clear = [row for row in rows if row.department_key in departments and row.group_key in groups]
     for row in ship(clear, said, record):
-        department_id = departments[row.department_key].id
-        note_member(
-            act, groups[row.group_key], department_id, row.valid_from, row.valid_to, row.source, is_shipped=True
-        )
+        group, department_id = groups[row.group_key], departments[row.department_key].id
+        note_member(act, group, department_id, row.valid_from, row.valid_to, row.source, is_shipped=True)
+        loaded.memberships.append((group, department_id, row.source))
         loaded.added += 1
 
 
