@@ -17,7 +17,7 @@ from tracker.people.models import Department, Post, PostHolding, User
 from tracker.plans.models import Milestone, Task
 from tracker.reporting.models import Report
 from tracker.tasks.models import Assignment
-from tracker.vocabulary import Role
+from tracker.vocabulary import ReportState, Role
 
 LIAISON = "cq-liaison-sww"
 
@@ -26,19 +26,21 @@ def of_key(key: str) -> int:
     return db.session.scalars(select(Department.id).where(Department.key == key)).one()
 
 
-def posts_in(key: str) -> list[int]:
-    return list(db.session.scalars(select(Post.id).where(Post.department_id == of_key(key), Post.role == "unit_head")))
+def holds(username: str, role: Role, key: str) -> None:
+    """The account has a post that is there already, too."""
+    post = select(Post.id).where(Post.department_id == of_key(key), Post.role == role)
+    user = select(User.id).where(User.username == username)
+    post_id, user_id = (db.session.scalars(one).one() for one in (post, user))
+    since = {"valid_from": date(2022, 1, 1), "recorded_at": NOW, "actor": "测试"}
+    db.session.add(PostHolding(post_id=post_id, user_id=user_id, **since))
+    db.session.commit()
 
 
 @pytest.fixture
 def visitor(demo: Installation, scanned_quarter: None, demo_app: Flask) -> Visitor:
     """市商务委's liaison, who heads 资环处 of the commission as well."""
     with demo_app.app_context():
-        user_id = db.session.scalars(select(User.id).where(User.username == LIAISON)).one()
-        (post_id,) = posts_in("cq-fgw-zihuan")
-        held = {"valid_from": date(2022, 1, 1), "recorded_at": NOW, "actor": "测试"}
-        db.session.add(PostHolding(post_id=post_id, user_id=user_id, **held))
-        db.session.commit()
+        holds(LIAISON, Role.UNIT_HEAD, "cq-fgw-zihuan")
     return Visitor.signed_in(demo_app, LIAISON, demo_passwords(demo)[LIAISON])
 
 
@@ -85,3 +87,18 @@ def test_another_division_is_asked_for_nothing_of_a_plan_that_is_not_its_own(
     other = Visitor.signed_in(demo_app, "cq-price", staff.PASSWORD)
     begun = [one.page(f"/tasks/{code}").tree.xpath("//a[@data-key-primary]/text()") for one in (own, other)]
     assert begun == [["核定节点"], []]
+
+
+def test_who_is_in_the_office_and_liaison_of_a_body_finds_its_reports(
+    demo: Installation, scanned_quarter: None, demo_app: Flask
+) -> None:
+    """They were on no list of his, nor in the numbers of his menu."""
+    with demo_app.app_context():
+        holds("cq-coordinator", Role.LIAISON, "cq-sww")
+        mine = Report.department_id == of_key("cq-sww"), Report.state == ReportState.TO_FILL
+        owed = set(db.session.scalars(select(Report.id).where(*mine)))
+    page = Visitor.signed_in(demo_app, "cq-coordinator", demo_passwords(demo)["cq-coordinator"]).page("/reports")
+    shown = {int(link.split("/")[2]) for link in page.links if link.endswith("/edit")}
+    assert owed and shown >= owed
+    (line,) = page.tree.xpath("//nav//a[@href='/reports']")
+    assert str(len(shown)) in line.text_content()

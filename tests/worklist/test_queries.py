@@ -211,9 +211,15 @@ def test_the_list_and_the_counts_of_every_desk_agree(office: Office) -> None:
 def test_who_has_posts_of_two_bodies_finds_what_waits_for_each_and_nothing_else(office: Office) -> None:
     """联络员 of one body and 单位负责人 of the other: he was asked to approve what he only fills in."""
     of = office.of
-    for liaison, head in ((of.liaison, of.other_head), (of.other_liaison, of.head)):
-        both = desk_of(rows.who_is_also(liaison, head), rows.CHONGQING)
-        apart = [desk_of(one, rows.CHONGQING) for one in (liaison, head)]
+    pairs = (
+        (of.liaison, of.other_head),
+        (of.other_liaison, of.head),
+        (of.coordinator, of.head),
+        (of.head, office.leader),
+    )
+    for one, other in pairs:
+        both = desk_of(rows.who_is_also(one, other), rows.CHONGQING)
+        apart = [desk_of(alone, rows.CHONGQING) for alone in (one, other)]
         assert +counts(both, DAY) == +(counts(apart[0], DAY) + counts(apart[1], DAY))
         listed = [told(one) for one in waiting(both, DAY, at_most=1000)]
         assert sorted(listed) == sorted(told(one) for desk in apart for one in waiting(desk, DAY, at_most=1000))

@@ -67,6 +67,11 @@ class Desk:
     plan_ids: frozenset[int] | None = None
 
     @property
+    def is_of_unit(self) -> bool:
+        """Whether he works for bodies alone, and not in 综合处 nor as a leader as well."""
+        return bool(self.roles) and self.roles <= UNIT
+
+    @property
     def bodies(self) -> frozenset[int]:
         """The bodies that he acts for, in whatever role of theirs."""
         return self.bodies_of(Turn.UNIT)
@@ -77,10 +82,9 @@ class Desk:
 
 
 def desk_of(actor: Actor, jurisdiction_id: str, plan_ids: frozenset[int] | None = None) -> Desk:
-    """The desk of somebody who has signed in; whoever is in 综合处 finds its work there, not that of a body."""
+    """The desk of somebody who has signed in, with what waits for each of his posts."""
     roles = frozenset(Role(role) for role in actor.roles)
-    first = next((group for group in (OFFICE, UNIT, LEADERS) if group & roles), frozenset[Role]())
-    return Desk(jurisdiction_id, roles & first, actor.duties, plan_ids)
+    return Desk(jurisdiction_id, roles & (OFFICE | UNIT | LEADERS), actor.duties, plan_ids)
 
 
 def desk_of_bodies(department_ids: Collection[int]) -> Desk:

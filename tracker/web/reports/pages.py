@@ -328,11 +328,9 @@ def _page(report_id: int) -> ReportPage:
 
 
 def _mine() -> tuple[frozenset[int], str | None]:
-    """The departments whose reports the person writes; for a coordinator those of 保障 in his jurisdiction."""
+    """The departments whose reports the person writes, and where he is a coordinator, who writes those of 保障."""
     actor = signed_in.actor()
-    if actor.roles & OFFICE:
-        return frozenset(), actor.jurisdiction_id
-    return own_bodies(actor, Permission.REPORT_FILL), None
+    return own_bodies(actor, Permission.REPORT_FILL), actor.jurisdiction_id if actor.roles & OFFICE else None
 
 
 def _paper_approval(report_page: ReportPage) -> dict[str, Any]:

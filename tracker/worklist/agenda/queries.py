@@ -13,7 +13,7 @@ from tracker.outcomes.models import Verdict
 from tracker.outcomes.owner_queries import owners_of
 from tracker.outcomes.verdicts.queries import decided_dates
 from tracker.outcomes.verdicts.standing_queries import speaks
-from tracker.people.access import LEADERS, OFFICE, UNIT
+from tracker.people.access import OFFICE
 from tracker.plans.models import Measure, Milestone, Task
 from tracker.plans.states import UNCOUNTED
 from tracker.reporting.rounds.queries import RoundRow, dues_of, open_rounds, round_row
@@ -40,7 +40,7 @@ def agenda(desk: Desk, day: date) -> list[Entry]:
 def _cut_offs(desk: Desk) -> Iterator[Entry]:
     for round in _rounds(desk):
         page = "rounds.show", {"round_id": round.id}
-        if desk.roles & UNIT:
+        if desk.is_of_unit:
             known = {round.lead_due_on: "lead", round.unit_due_on: "unit"}
             for place, due in enumerate(dues_of(round.id, department_ids=desk.bodies), start=1):
                 key = known.get(due.on, f"own-{place}")
@@ -58,7 +58,7 @@ def _is_quarter(round: RoundRow) -> bool:
 
 def _rounds(desk: Desk) -> list[RoundRow]:
     rounds = {row.id for row in open_rounds(desk.jurisdiction_id)}
-    if desk.roles & UNIT:
+    if desk.is_of_unit:
         rounds |= {row.id for row in open_quarters_for(desk.jurisdiction_id, desk.bodies)}
         return [round_row(id, desk.bodies) for id in sorted(rounds)]
     return [round_row(id) for id in sorted(rounds)]
@@ -75,7 +75,7 @@ def _nodes(desk: Desk, day: date) -> Iterator[Entry]:
     for word, kind, rows in (("节点到期", "node", coming), ("整改到期", "rectify", rectifying)):
         for node, task, measure, on in rows:
             owner = owners[node.id]
-            if not desk.roles & UNIT or not desk.bodies.isdisjoint(owner.body_ids):
+            if not desk.is_of_unit or not desk.bodies.isdisjoint(owner.body_ids):
                 words = f"{measure.label}{measure.title}，{task.code}，承办：{owner.words}"
                 page = "tasks.show", {"code": task.code}
                 yield Entry(f"{kind}-{node.id}", on, f"{word}：{node.text}", words, *page)
@@ -95,7 +95,7 @@ def _own_nodes(desk: Desk, day: Any) -> Select[Any]:
         .order_by(day, Milestone.id)
         .limit(MOST)
     )
-    if desk.roles & UNIT:
+    if desk.is_of_unit:
         duties = select(Assignment.task_id).where(
             Assignment.department_id.in_(desk.bodies), Assignment.ended_on.is_(None)
         )
@@ -107,7 +107,7 @@ def _own_nodes(desk: Desk, day: Any) -> Select[Any]:
 
 def _limits(desk: Desk, day: date) -> Iterator[Entry]:
     """延期 to be answered, letters to be answered, duties to be signed …: each by its day."""
-    for one in waiting(desk, day, at_most=MOST) if desk.roles & (UNIT | OFFICE | LEADERS) else ():
+    for one in waiting(desk, day, at_most=MOST):
         if one.due_on is not None and one.thing not in _TOLD_OTHERWISE:
             words = f"{one.waiting.label}：{one.about}" if one.about else one.waiting.label
             key = f"{one.thing.value}-{one.id}-{one.waiting.value}"
