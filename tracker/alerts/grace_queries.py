@@ -15,7 +15,7 @@ from tracker.plans.models import Milestone, PlanGoal, Task, TaskTransition
 from tracker.vocabulary import TaskAct
 
 
-class Told(Protocol):
+class DatedMessage(Protocol):
     """A message, with what it speaks of."""
 
     @property
@@ -35,7 +35,7 @@ class Told(Protocol):
         """When what it speaks of was due."""
 
 
-def last_days(told: Iterable[Told]) -> dict[int, date]:
+def last_days(told: Iterable[DatedMessage]) -> dict[int, date]:
     """By message the last day for a verdict on its own date or goal, counted from the task's own 下达 (domain.md 4).
 
     Example: a node of 2025-12-31 of a plan handed down on 2026-03-02 is judged until 2026-03-31.

@@ -15,7 +15,7 @@ from tracker.ledger.pages.queries import LedgerLine
 from tracker.ledger.rows.closing_queries import rows_then
 from tracker.ledger.rows.queries import rows
 from tracker.ledger.rows.row import LedgerRow
-from tracker.ledger.story.queries import Story, Told
+from tracker.ledger.story.queries import Story, StoryAct
 from tracker.people.access import scope_of
 from tracker.plans.models import Task
 from tracker.tasks.models import Assignment
@@ -66,7 +66,7 @@ def own_lines(actor: Actor, lines: Sequence[LedgerLine], day: date, calendar: Ca
 def own_story(story: Story, own: frozenset[int]) -> Story:
     """Of what is told of a task, the reports and items of these departments, the acts that are theirs or the task's."""
 
-    def is_own(act: Told) -> bool:
+    def is_own(act: StoryAct) -> bool:
         return act.department_id in own or (act.department_id is None and act.action.endswith(OF_THE_TASK))
 
     reports = tuple(report for report in story.reports if report.department_id in own)

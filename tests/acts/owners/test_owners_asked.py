@@ -40,7 +40,7 @@ from tracker.outcomes.verdicts.rules import NewVerdict
 from tracker.people.models import Department
 from tracker.plans.models import Indicator, Item, ItemClaim, Milestone, OwnerFact, Task
 from tracker.plans.owners import deciding_steps, speaking_steps
-from tracker.reporting.interface.told import Told
+from tracker.reporting.interface.told import SystemReport
 from tracker.reporting.models import Reading, Report, ReportEvent, ReportVersion, Round
 from tracker.reporting.office.entered import Answer
 from tracker.reporting.own_answers import OwnAnswer
@@ -624,7 +624,9 @@ def test_a_value_of_a_figure_that_another_claims_stays_as_a_version(of: Region, 
     db.session.expire_all()
     if is_told:
         words = {"progress_text": "新开线路 7 条"}
-        one = Told(mine.id, mine.version, FormSituation.PROGRESS, words, {"forecast": Forecast.ON_COURSE}, is_sure=True)
+        one = SystemReport(
+            mine.id, mine.version, FormSituation.PROGRESS, words, {"forecast": Forecast.ON_COURSE}, is_sure=True
+        )
         told_reports.hand_in(by(of.liaison), [one], "digest", lambda handed: "{}")
     else:
         reports.save_draft(by(of.liaison), mine.id, None, TEXT)

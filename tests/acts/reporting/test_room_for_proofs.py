@@ -15,7 +15,7 @@ from tracker.acts.reporting import excel_forms, office_reports, reports, told_re
 from tracker.acts.reporting.reports import Handed
 from tracker.database import db
 from tracker.errors import BadInput
-from tracker.reporting.interface.told import Told
+from tracker.reporting.interface.told import SystemReport
 from tracker.reporting.models import Evidence, ReportVersion
 from tracker.reporting.office.entered import Answer
 from tracker.reporting.versions import evidence_rules
@@ -60,7 +60,7 @@ def entered_by_the_office(place: Place, words: Sequence[str]) -> None:
 
 def by_another_system(place: Place, words: Sequence[str]) -> None:
     report, choices = place.report(0), {"forecast": Forecast.ON_COURSE}
-    told = Told(report.id, report.version, FormSituation.PROGRESS, SAYS, choices, references=tuple(words))
+    told = SystemReport(report.id, report.version, FormSituation.PROGRESS, SAYS, choices, references=tuple(words))
     told_reports.hand_in(by(place.region.liaison), [told], "digest", lambda handed: "{}")
 
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 
 from tracker.outcomes.verdicts.promised import Promised
-from tracker.outcomes.verification.proposals import Proposal, Told, propose
+from tracker.outcomes.verification.proposals import AcceptedAnswer, Proposal, propose
 from tracker.vocabulary import FigureMode, Relation, VerdictResult, YearlyConfirmation
 
 DAY = date(2025, 12, 31)
@@ -18,8 +18,8 @@ LEVEL, FLOOR = FigureMode.LEVEL, FigureMode.FLOOR
 AT_LEAST, AT_MOST, EQUAL, ABOUT = Relation.AT_LEAST, Relation.AT_MOST, Relation.EQUAL, Relation.ABOUT
 
 
-def told(value: str, name: str = "市商务委") -> Told:
-    return Told(name, DAY, Decimal(value), source="统计公报")
+def told(value: str, name: str = "市商务委") -> AcceptedAnswer:
+    return AcceptedAnswer(name, DAY, Decimal(value), source="统计公报")
 
 
 FIGURES = [
@@ -121,4 +121,4 @@ WORDS = [
 
 @pytest.mark.parametrize(("said", "expected"), WORDS)
 def test_the_gravest_word_counts(said: list[YearlyConfirmation], expected: VerdictResult) -> None:
-    assert propose(None, [Told("甲", DAY, confirmation=one) for one in said]).result is expected
+    assert propose(None, [AcceptedAnswer("甲", DAY, confirmation=one) for one in said]).result is expected

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tracker.reporting.form.checking import Standing
-from tracker.reporting.interface.told import OwnTold, Told, checked
+from tracker.reporting.interface.told import OwnTold, SystemReport, checked
 from tracker.reporting.questions import Draft, Figure, ReadingDraft, questions
 from tracker.vocabulary import FigureMode, Forecast, FormSituation, Kind, Relation, ReportState, Stage
 
@@ -18,7 +18,7 @@ TODAY = date(2026, 11, 20)
 FIGURE = Figure(7, "绿色商场", Relation.AT_LEAST, Decimal(50), "家", 2025, FigureMode.CUMULATIVE)
 VALUE = ReadingDraft(7, Decimal(46), TODAY, "商务统计月报")
 TEXTS = {"progress_text": "新开 6 家", "problems": "无", "next_steps": "验收", "coordination": ""}
-WHOLE = Told(3, 1, FormSituation.PROGRESS, TEXTS, {"forecast": Forecast.ON_COURSE}, (VALUE,))
+WHOLE = SystemReport(3, 1, FormSituation.PROGRESS, TEXTS, {"forecast": Forecast.ON_COURSE}, (VALUE,))
 
 
 def standing(*figures: Figure) -> Standing:

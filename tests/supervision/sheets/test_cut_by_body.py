@@ -8,7 +8,7 @@ import pytest
 
 from tests.supervision import ledger_rows
 from tracker.ledger.lights.rules import Light
-from tracker.supervision.sheets.cells import SHORT, Told, cut_by_body
+from tracker.supervision.sheets.cells import SHORT, BodyText, cut_by_body
 from tracker.supervision.sheets.columns import COLUMNS, Place
 from tracker.supervision.sheets.details import late_line
 from tracker.supervision.sheets.earlier.eighth import EIGHTH
@@ -27,7 +27,7 @@ LONG = "新开线路" * 60
         ([], False, ""),
     ],
 )
-def test_short_ones_stand_as_they_are(texts: list[Told], alone: bool, shown: str) -> None:
+def test_short_ones_stand_as_they_are(texts: list[BodyText], alone: bool, shown: str) -> None:
     assert cut_by_body(texts, alone) == shown
 
 

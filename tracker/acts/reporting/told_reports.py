@@ -15,7 +15,7 @@ from tracker.plans.models import Task
 from tracker.problems import Problem
 from tracker.reporting.form.checking import Standing
 from tracker.reporting.form.queries import standing_of_own
-from tracker.reporting.interface.told import Checked, Told, checked
+from tracker.reporting.interface.told import Checked, SystemReport, checked
 from tracker.reporting.models import Report
 from tracker.reporting.move_steps import locked
 from tracker.reporting.queries import targets
@@ -42,7 +42,7 @@ class Handed:
     version: int
 
 
-def hand_in(act: Act, told: Sequence[Told], digest: str, answer: Callable[[Sequence[Handed]], str]) -> str:
+def hand_in(act: Act, told: Sequence[SystemReport], digest: str, answer: Callable[[Sequence[Handed]], str]) -> str:
     """Keep these reports and send each to its unit head, who approves as always; what the system is told.
 
     BadInput names everything wrong by its place in what was sent (/reports/0/figures/1/value), Conflict what was
@@ -66,14 +66,14 @@ def hand_in(act: Act, told: Sequence[Told], digest: str, answer: Callable[[Seque
         return done
 
 
-def _held(act: Act, told: Sequence[Told]) -> dict[int, Report]:
+def _held(act: Act, told: Sequence[SystemReport]) -> dict[int, Report]:
     """The reports that the system's account writes, locked."""
     rows = locked({one.report_id for one in told})
     aims = targets(list(rows))
     return {id: row for id, row in rows.items() if may_ever(act.actor, Permission.REPORT_FILL, aims[id])}
 
 
-def _wrong(place: int, told: Told, reports: dict[int, Report], found: Checked | None) -> list[Problem]:
+def _wrong(place: int, told: SystemReport, reports: dict[int, Report], found: Checked | None) -> list[Problem]:
     if told.report_id not in reports or found is None:
         return [Problem(f"/reports/{place}/report", NO_REPORT)]
     if told.version != reports[told.report_id].version:
@@ -81,7 +81,7 @@ def _wrong(place: int, told: Told, reports: dict[int, Report], found: Checked | 
     return [Problem(f"/reports/{place}{problem.field}", problem.message) for problem in found.problems]
 
 
-def _refuse_twice(told: Sequence[Told], wrong: list[Problem]) -> None:
+def _refuse_twice(told: Sequence[SystemReport], wrong: list[Problem]) -> None:
     counts = Counter(one.report_id for one in told)
     wrong += [Problem(f"/reports/{n}/report", TWICE) for n, one in enumerate(told) if counts[one.report_id] > 1]
 
@@ -90,7 +90,9 @@ def _all(wrong: Sequence[Problem]) -> BadInput:
     return BadInput(REFUSED.format(count=len(wrong)), problems=wrong)
 
 
-def _outdated(place: int, told: Told, reports: dict[int, Report], standing: dict[int, Standing]) -> list[Problem]:
+def _outdated(
+    place: int, told: SystemReport, reports: dict[int, Report], standing: dict[int, Standing]
+) -> list[Problem]:
     report, of = reports.get(told.report_id), standing.get(told.report_id)
     if report is None or of is None:
         return []  # it is not there
@@ -101,7 +103,7 @@ def _outdated(place: int, told: Told, reports: dict[int, Report], standing: dict
     return []
 
 
-def _keep(act: Act, told: Sequence[Told], reports: dict[int, Report], found: Sequence[Checked]) -> None:
+def _keep(act: Act, told: Sequence[SystemReport], reports: dict[int, Report], found: Sequence[Checked]) -> None:
     """Written and sent by the steps that the page and the Excel form take, in the order of ids."""
     several = sorted(zip(told, found, strict=True), key=lambda pair: pair[0].report_id)
     unchanged = [reports[one.report_id] for one, _ in several if one.is_unchanged]

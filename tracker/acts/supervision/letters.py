@@ -24,7 +24,7 @@ from tracker.database import db
 from tracker.errors import BadInput, Conflict, NotFound, RuleRefused
 from tracker.outcomes.letters import queries, rules, steps
 from tracker.outcomes.letters.rules import Number
-from tracker.outcomes.letters.steps import Told
+from tracker.outcomes.letters.steps import EventDetails
 from tracker.outcomes.models import Letter, LetterItem
 from tracker.people.access import OFFICE, Permission, roles_towards
 from tracker.people.accounts.approval_queries import on_paper
@@ -216,7 +216,7 @@ def send(act: Act, letter_id: int, version: int | None, on: date, by: SentBy, *,
             raise BadInput(f"发出日期应在审签日 {letter.signed_on} 和今天之间。", field="sent_on")
         if LetterKind(letter.kind) not in rules.UNANSWERABLE:
             letter.reply_by = load_calendar().add(on, letter.answer_in)
-        steps.move(act, letter, LetterAct.SEND, Told(on, letter.reply_by), words=by.label)
+        steps.move(act, letter, LetterAct.SEND, EventDetails(on, letter.reply_by), words=by.label)
         letter.sent_on, letter.sent_by = on, by
         ladder.tell_body(act, letter, _posts(letter), _message(letter))
 
@@ -278,7 +278,7 @@ def _answer(act: Act, letter: Letter, do: LetterAct, words: str, day: date, appr
     _demand_words(words)
     if day > act.today or (letter.sent_on and day < letter.sent_on):
         raise BadInput(f"反馈日期应在发出日 {letter.sent_on} 和今天之间。", field="answered_on")
-    steps.move(act, letter, do, Told(day, approver=approver), words=words.strip())
+    steps.move(act, letter, do, EventDetails(day, approver=approver), words=words.strip())
     letter.received_on = letter.received_on or day
     letter.answered_on, letter.answer, letter.proposed, letter.returned = day, words.strip(), "", ""
     ladder.end_messages(letter, HANDLED, act.today)
@@ -303,7 +303,7 @@ def ask_again(
     with changes.writing(act):
         letter = steps.reload(act, letter_id, version, Permission.LETTER_DRAFT)
         letter.reply_by = load_calendar().add(act.today, answer_in)
-        steps.move(act, letter, LetterAct.ASK_AGAIN, Told(due_on=letter.reply_by), words=reason)
+        steps.move(act, letter, LetterAct.ASK_AGAIN, EventDetails(due_on=letter.reply_by), words=reason)
         letter.answered_on, letter.returned = None, reason.strip()
         letter_steps.tell_returned(act, letter)
 

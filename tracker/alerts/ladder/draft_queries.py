@@ -133,7 +133,7 @@ class Known:
     classes: Mapping[int, UnitClass]
     sources: Mapping[int, words.Source]
     texts: Mapping[int, str]
-    told: Mapping[tuple[int, int], words.Told]
+    told: Mapping[tuple[int, int], words.LastReport]
     chased: Mapping[Due, tuple[date, ...]]
     facts: Mapping[Due, tuple[str, ...]]
 

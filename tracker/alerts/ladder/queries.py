@@ -15,7 +15,7 @@ from sqlalchemy.orm import aliased
 from tracker.alerts.ladder import rungs
 from tracker.alerts.ladder.prose import is_laid, said_of
 from tracker.alerts.ladder.rungs import Due
-from tracker.alerts.ladder.words import Told
+from tracker.alerts.ladder.words import LastReport
 from tracker.alerts.models import RoundMark
 from tracker.calendar.workdays import Calendar
 from tracker.clock import shanghai_date
@@ -389,7 +389,7 @@ def dispatches_of(round_id: int) -> int:
     return db.session.scalar(drawn) or 0
 
 
-def told_last(pairs: Collection[tuple[int, int]]) -> dict[tuple[int, int], Told]:
+def told_last(pairs: Collection[tuple[int, int]]) -> dict[tuple[int, int], LastReport]:
     """By task and body what was accepted of it last, and the day it speaks of; none after the day it was sent."""
     version = ReportVersion
     columns = Report.task_id, Report.department_id, version.progress_text, version.problems, version.submitted_at
@@ -401,7 +401,7 @@ def told_last(pairs: Collection[tuple[int, int]]) -> dict[tuple[int, int], Told]
         .order_by(Round.as_of)
     )
     return {
-        (task_id, department_id): Told(
+        (task_id, department_id): LastReport(
             text, something(problems), min(as_of, shanghai_date(sent_at)) if sent_at else as_of
         )
         for task_id, department_id, text, problems, sent_at, as_of in db.session.execute(found)

@@ -22,7 +22,7 @@ ASKED = {LetterCause.REPORT: "请补报。", LetterCause.OVERDUE: "请报送完�
 
 
 @dataclass(frozen=True)
-class Told:
+class LastReport:
     """What was accepted of a body last, and what it said stands in the way, as of a day."""
 
     progress: str
@@ -41,7 +41,7 @@ class Matter:
     words: str
     text: str
     late_since: date | None = None
-    reported: Told | None = None
+    reported: LastReport | None = None
     asked: str = ""
     reminded_on: tuple[date, ...] = ()
     facts: tuple[str, ...] = ()

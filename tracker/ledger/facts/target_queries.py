@@ -157,7 +157,7 @@ def _figure_facts(
     then: Then,
     plan: PlanFacts,
     owner: Owner,
-    told: Told | None,
+    told: KnownValue | None,
     own: Nodes,
 ) -> IndicatorFacts:
     """One own figure with its last accepted value, and the bodies that answer for it.
@@ -192,14 +192,14 @@ def _without_value(row: Indicator, then: Then, plan: PlanFacts, owner: Owner, ow
     )
 
 
-def _teller(source: Body | None, told: Told | None) -> Owner:
+def _teller(source: Body | None, told: KnownValue | None) -> Owner:
     """Of a figure whose owner nobody was asked for: its 数据来源单位, else the body whose value was accepted."""
     body = source or (told.teller if told else None)
     return Owner((body,) if body else ())
 
 
 @dataclass(frozen=True)
-class Told:
+class KnownValue:
     """What is known of a figure's value: all of the latest day, the last one accepted last; what a verdict found alone.
 
     `teller`: the body that gave the last, also where a verdict found it anew. `all`: what was told of every day;
@@ -233,8 +233,8 @@ def found_before(words: Words, judging: Judging) -> dict[int, ReadingFacts]:
 
 
 def _with_judged(
-    rows: Sequence[Indicator], told: Mapping[int, Told], values: Mapping[int, ReadingFacts]
-) -> dict[int, Told]:
+    rows: Sequence[Indicator], told: Mapping[int, KnownValue], values: Mapping[int, ReadingFacts]
+) -> dict[int, KnownValue]:
     """By figure what is known of its value: of what was reported and what a verdict found the newer.
 
     What was found for 2025 is known of the same figure's target for 2030, too.
@@ -245,11 +245,11 @@ def _with_judged(
             found = values.get(row.id)
             for one in same[place:] if found is not None else ():
                 if found is not None:
-                    known[one.id] = _judged(known.get(one.id, Told((), None)), found)
+                    known[one.id] = _judged(known.get(one.id, KnownValue((), None)), found)
     return known
 
 
-def _judged(told: Told, found: ReadingFacts) -> Told:
+def _judged(told: KnownValue, found: ReadingFacts) -> KnownValue:
     """What was told since the verdict; what it found where nothing was: it settles what did not agree."""
     return replace(told, values=tuple(one for one in told.values if _is_newer(one, found)) or (found,), found=found)
 
@@ -301,7 +301,7 @@ def terms_known(rows: Sequence[Indicator], known: datetime | None) -> dict[int, 
 
 def readings(
     task_ids: Sequence[int], owners: Owners, known: datetime | None, judging: Judging | None = None
-) -> dict[int, Told]:
+) -> dict[int, KnownValue]:
     """The accepted values of each indicator that count, and the body that gave the last.
 
     Of several values those count that speak of the latest day. What a body told that claimed the figure and did not
@@ -314,7 +314,7 @@ def readings(
     for id, fact, body in values:
         if body.id not in lost.get(id, ()):
             kept[id].append(fact)
-    return {id: Told(_of_latest_day(told), told[-1].body, tuple(told)) for id, told in kept.items()}
+    return {id: KnownValue(_of_latest_day(told), told[-1].body, tuple(told)) for id, told in kept.items()}
 
 
 def _of_latest_day(told: Sequence[ReadingFacts]) -> tuple[ReadingFacts, ...]:

@@ -74,7 +74,7 @@ class ReportStory:
 
 
 @dataclass(frozen=True)
-class Told:
+class StoryAct:
     """One act on the task; `department_id`: whose duty or report it was, where it was one body's."""
 
     at: datetime
@@ -107,7 +107,7 @@ class Story:
     text_span: tuple[int, int]
     statement_span: tuple[int, int] | None
     reports: tuple[ReportStory, ...]
-    acts: tuple[Told, ...]
+    acts: tuple[StoryAct, ...]
     items: tuple[ItemStory, ...] = ()
 
 
@@ -184,7 +184,7 @@ def _as_written(task_id: int, words: Words, known: datetime | None) -> list[Part
 
 def _acts(
     task_id: int, reports: Sequence[ReportStory], own: frozenset[int] | None, known: datetime | None
-) -> Iterator[Told]:
+) -> Iterator[StoryAct]:
     """The newest first."""
     reporting = {str(report.report_id): report.department_id for report in reports}
     for entry in audit.of_task(task_id, LATEST_ACTS, known):
@@ -192,7 +192,7 @@ def _acts(
         department_id = whose or entry.detail.get("department_id")
         is_open = entry.action in _SAID_OPENLY or _may_read(own, department_id)
         reason = entry.reason if is_open else None
-        yield Told(entry.at, entry.actor_name, entry.action, entry.result, reason, department_id)
+        yield StoryAct(entry.at, entry.actor_name, entry.action, entry.result, reason, department_id)
 
 
 _SAID_OPENLY = frozenset(

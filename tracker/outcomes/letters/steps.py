@@ -81,7 +81,7 @@ def _what_it_is_now(letter: Letter) -> str:
 
 
 @dataclass(frozen=True)
-class Told:
+class EventDetails:
     """What a fact says beside its words: its own day, the last day for an answer that it sets, who approved one."""
 
     on: date | None = None
@@ -89,7 +89,7 @@ class Told:
     approver: str = ""
 
 
-def move(act: Act, letter: Letter, do: LetterAct, told: Told = Told(), *, words: str = "") -> None:
+def move(act: Act, letter: Letter, do: LetterAct, told: EventDetails = EventDetails(), *, words: str = "") -> None:
     """Take the way the table knows, and tell of it."""
     roles = roles_towards(act.actor, target(letter)) if act.actor.is_person else None
     kind, state = LetterKind(letter.kind), LetterState(letter.state)
@@ -98,7 +98,7 @@ def move(act: Act, letter: Letter, do: LetterAct, told: Told = Told(), *, words:
     db.session.flush()
 
 
-def _tell(act: Act, letter: Letter, do: LetterAct, words: str, told: Told = Told()) -> None:
+def _tell(act: Act, letter: Letter, do: LetterAct, words: str, told: EventDetails = EventDetails()) -> None:
     db.session.add(
         LetterEvent(
             letter_id=letter.id,

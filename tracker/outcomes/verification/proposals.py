@@ -19,7 +19,7 @@ _GRAVITY = (VerdictResult.REACHED, VerdictResult.PARTLY, VerdictResult.MISSED)
 
 
 @dataclass(frozen=True)
-class Told:
+class AcceptedAnswer:
     """What one body told and the coordinator accepted: a value, or whether it was carried out."""
 
     name: str
@@ -42,7 +42,7 @@ class Proposal:
     basis: str = ""
 
 
-def propose(promised: Promised | None, told: Sequence[Told], silent: int = 0) -> Proposal:
+def propose(promised: Promised | None, told: Sequence[AcceptedAnswer], silent: int = 0) -> Proposal:
     """The verdict that follows from what was told; `promised` None: the milestone states no figure.
 
     `silent`: how many members of a collective have told nothing yet.
@@ -50,7 +50,7 @@ def propose(promised: Promised | None, told: Sequence[Told], silent: int = 0) ->
     return _in_figures(promised, told, silent) if promised else _in_words(told)
 
 
-def _in_figures(promised: Promised, told: Sequence[Told], silent: int) -> Proposal:
+def _in_figures(promised: Promised, told: Sequence[AcceptedAnswer], silent: int) -> Proposal:
     values = [one for one in told if one.value is not None]
     if not values:
         return Proposal(None, "还没有采用过数值")
@@ -68,7 +68,7 @@ def _in_figures(promised: Promised, told: Sequence[Told], silent: int) -> Propos
     return Proposal(result, reason, value, max(one.as_of for one in values), basis)
 
 
-def _of_members(promised: Promised, parts: Sequence[Told], silent: int) -> Proposal:
+def _of_members(promised: Promised, parts: Sequence[AcceptedAnswer], silent: int) -> Proposal:
     """Of what they come to together; as long as some are silent only what the others have reached by themselves."""
     value = promised.aim.of_members([one.value for one in parts if one.value is not None])
     is_sum, compared = promised.mode.is_counted, promised.compared(value)
@@ -98,7 +98,7 @@ def _judged(promised: Promised, value: Decimal) -> VerdictResult:
     return VerdictResult.PARTLY if is_better else VerdictResult.MISSED
 
 
-def _in_words(told: Sequence[Told]) -> Proposal:
+def _in_words(told: Sequence[AcceptedAnswer]) -> Proposal:
     """The gravest of what several bodies confirmed."""
     said = [one for one in told if one.confirmation is not None]
     if not said:

@@ -22,7 +22,7 @@ from tracker.outcomes.models import VerdictSignature
 from tracker.outcomes.verdicts import queries
 from tracker.outcomes.verdicts.promised import Promised
 from tracker.outcomes.verdicts.queries import GoalLine, MilestoneLine, VerdictView, promised_by
-from tracker.outcomes.verification.proposals import Proposal, Told, propose
+from tracker.outcomes.verification.proposals import AcceptedAnswer, Proposal, propose
 from tracker.people.access import Target
 from tracker.people.models import Department
 from tracker.plans.models import Indicator, Plan, TaskRevision
@@ -46,7 +46,7 @@ class Answer:
     department_id: int
     name: str
     state: ReportState
-    told: Told | None
+    told: AcceptedAnswer | None
     counts: bool = True
 
 
@@ -233,8 +233,8 @@ class _Earlier:
     """What a body told, accepted, in the 核定 round of the plan that was replaced: of dates before `as_of`."""
 
     as_of: date
-    words: Told | None
-    values: Mapping[int, Told]
+    words: AcceptedAnswer | None
+    values: Mapping[int, AcceptedAnswer]
 
 
 @dataclass(frozen=True)
@@ -242,7 +242,7 @@ class _Said:
     """One report of the round with all that its body has told; `values`: by figure."""
 
     answer: Answer
-    values: Mapping[int, Told]
+    values: Mapping[int, AcceptedAnswer]
     earlier: _Earlier | None
 
     def of(self, line: MilestoneLine) -> Answer:
@@ -287,14 +287,14 @@ _Body = tuple[int, int]
 """A task and a body of it. Whose duty becomes another has told what it told."""
 
 
-def _told_elsewhere(round_id: int) -> defaultdict[_Body, dict[int, Told]]:
+def _told_elsewhere(round_id: int) -> defaultdict[_Body, dict[int, AcceptedAnswer]]:
     """By body the values it told, accepted, in a quarter's round that was open with this one: not asked twice."""
     beside = and_(
         Round.kind == RoundKind.QUARTER,
         or_(Round.closed_at.is_(None), Round.closed_at > _Held.opened_at),
         or_(_Held.closed_at.is_(None), Round.opened_at < _Held.closed_at),
     )
-    told: defaultdict[_Body, dict[int, Told]] = defaultdict(dict)
+    told: defaultdict[_Body, dict[int, AcceptedAnswer]] = defaultdict(dict)
     versions = _accepted_elsewhere(round_id, beside)
     values = _values({version.id: name for _, _, version, name, _ in versions})
     for task_id, department_id, version, *_ in versions:
@@ -343,19 +343,19 @@ def _accepted_elsewhere(round_id: int, which: ColumnElement[bool]) -> Sequence[R
     return db.session.execute(statement).all()
 
 
-def _in_words(version: ReportVersion | None, name: str) -> Told | None:
+def _in_words(version: ReportVersion | None, name: str) -> AcceptedAnswer | None:
     if version is None or version.confirmation is None:
         return None
     on = shanghai_date(version.submitted_at or version.saved_at)
-    return Told(name, on, confirmation=YearlyConfirmation(version.confirmation))
+    return AcceptedAnswer(name, on, confirmation=YearlyConfirmation(version.confirmation))
 
 
-def _values(names: Mapping[int, str]) -> defaultdict[int, dict[int, Told]]:
+def _values(names: Mapping[int, str]) -> defaultdict[int, dict[int, AcceptedAnswer]]:
     statement = select(Reading).where(Reading.version_id.in_(names), Reading.value.is_not(None))
-    values: defaultdict[int, dict[int, Told]] = defaultdict(dict)
+    values: defaultdict[int, dict[int, AcceptedAnswer]] = defaultdict(dict)
     for row in db.session.scalars(statement):
         if row.as_of is not None:
-            told = Told(names[row.version_id], row.as_of, row.value, source=row.source)
+            told = AcceptedAnswer(names[row.version_id], row.as_of, row.value, source=row.source)
             values[row.version_id][row.indicator_id] = told
     return values
 

@@ -41,7 +41,7 @@ class OwnTold:
 
 
 @dataclass(frozen=True)
-class Told:
+class SystemReport:
     """A report as a system tells it; `version`: that of the report it has read. `is_sure`: odd values are meant so.
 
     `figures`: an empty `caliber` is the plan's.
@@ -72,7 +72,7 @@ class Checked:
     problems: tuple[Problem, ...]
 
 
-def checked(told: Told, of: Standing, today: date) -> Checked:
+def checked(told: SystemReport, of: Standing, today: date) -> Checked:
     """The report as it would be kept; `problems` by their places within what was sent of it."""
     if told.is_unchanged:
         return Checked(Draft(no_change=True), (), tuple(_said_beside(told)))
@@ -87,7 +87,7 @@ def checked(told: Told, of: Standing, today: date) -> Checked:
     return Checked(draft, tuple(references), tuple(problems))
 
 
-def draft_of(told: Told, asked: Questions) -> Draft:
+def draft_of(told: SystemReport, asked: Questions) -> Draft:
     """What the report would say: only what it is asked, and nothing of an earlier text."""
     words = {one.key: one.words for one in asked.unowned}
     texts: dict[str, Any] = {name: told.texts.get(name, "").replace("\r\n", "\n") for name in asked.texts}
@@ -106,12 +106,12 @@ def draft_of(told: Told, asked: Questions) -> Draft:
 W = TypeVar("W", bound=Labelled)
 
 
-def _choice(told: Told, words: type[W], name: str) -> W | None:
+def _choice(told: SystemReport, words: type[W], name: str) -> W | None:
     found = told.choices.get(name)
     return found if isinstance(found, words) else None
 
 
-def _readings(told: Told, asked: Questions) -> Iterator[ReadingDraft]:
+def _readings(told: SystemReport, asked: Questions) -> Iterator[ReadingDraft]:
     values = {one.indicator_id: one for one in told.figures}
     for figure in asked.figures:
         one = values.get(figure.indicator_id, ReadingDraft(figure.indicator_id))
@@ -119,7 +119,7 @@ def _readings(told: Told, asked: Questions) -> Iterator[ReadingDraft]:
         yield replace(said, value=None, as_of=None) if one.not_due else said
 
 
-def _said_beside(told: Told) -> Iterator[Problem]:
+def _said_beside(told: SystemReport) -> Iterator[Problem]:
     """With 无变化 nothing else is said."""
     said = [name for name, words in told.texts.items() if words.strip()] + list(told.choices)
     lists = {"figures": told.figures, "own": told.own, "references": told.references}
@@ -127,7 +127,7 @@ def _said_beside(told: Told) -> Iterator[Problem]:
         yield Problem(f"/{name}", UNCHANGED_ALONE)
 
 
-def _not_asked(told: Told, asked: Questions) -> Iterator[Problem]:
+def _not_asked(told: SystemReport, asked: Questions) -> Iterator[Problem]:
     """What this report is not asked, and what is said twice."""
     for name, words in told.texts.items():
         if name not in asked.texts and words.strip():
@@ -148,7 +148,7 @@ def _strange(name: str, keys: list[int] | list[str], asked: Questions, message: 
             yield Problem(f"/{name}/{place}", ONCE)
 
 
-def _unreadable(told: Told, asked: Questions) -> Iterator[Problem]:
+def _unreadable(told: SystemReport, asked: Questions) -> Iterator[Problem]:
     """Numbers that cannot be kept: too large, or too finely divided."""
     units = {figure.indicator_id: figure.unit for figure in asked.figures}
     for place, one in enumerate(told.figures):
@@ -169,12 +169,12 @@ def _unkept(references: list[NewReference]) -> Iterator[Problem]:
             yield Problem(f"/references/{place}", wrong.message)
 
 
-def _placed(problem: Problem, told: Told) -> Problem:
+def _placed(problem: Problem, told: SystemReport) -> Problem:
     """The place of a field of the page in what was sent: value_7 is /figures/0/value."""
     return Problem(_place(problem.field, told), problem.message)
 
 
-def _place(name: str, told: Told) -> str:
+def _place(name: str, told: SystemReport) -> str:
     if name == "nil_report":
         return "/situation"
     if is_own_field(name):

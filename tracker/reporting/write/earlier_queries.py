@@ -23,7 +23,7 @@ from tracker.vocabulary import ReportState, RoundKind
 
 
 @dataclass(frozen=True)
-class Told:
+class EarlierText:
     """A text that another report of the same duty told. `state`: how far it has come.
 
     `is_before`: in an earlier quarter; `ends_on`: until when its round was reviewed.
@@ -41,17 +41,17 @@ class Told:
         return self.state is ReportState.ACCEPTED and not (self.version.no_change or self.version.nil_report)
 
 
-def told_of_each(report_ids: Collection[int]) -> defaultdict[int, list[Told]]:
+def told_of_each(report_ids: Collection[int]) -> defaultdict[int, list[EarlierText]]:
     """By report what the others of its duty told that counts, the newest last.
 
     That is: of earlier quarters what was accepted or is on its way to that; of any round words of its own.
     """
-    told: defaultdict[int, list[Told]] = defaultdict(list)
+    told: defaultdict[int, list[EarlierText]] = defaultdict(list)
     for report_id, version, round, accepted_id, state, is_before, ends_on in db.session.execute(
         _told(), {"reports": list(report_ids)}
     ):
         come = ReportState.ACCEPTED if version.id == accepted_id else ReportState(state)
-        told[report_id].append(Told(version, round, come, bool(is_before), ends_on))
+        told[report_id].append(EarlierText(version, round, come, bool(is_before), ends_on))
     return told
 
 
@@ -107,7 +107,7 @@ class Before:
         return self.is_accepted and bool(something(self.draft.coordination))
 
     @classmethod
-    def of(cls, told: Told | None, drafts: Mapping[int, Draft]) -> Before | None:
+    def of(cls, told: EarlierText | None, drafts: Mapping[int, Draft]) -> Before | None:
         """`drafts`: by version what it says; None of nothing."""
         return cls(drafts[told.version.id], told.round.name, told.state) if told else None
 
@@ -116,8 +116,8 @@ class Before:
 class Earlier:
     """Of one assignment, before a quarter: what was accepted last, and what was sent last (`None`: nothing)."""
 
-    accepted: Told | None
-    sent: Told | None
+    accepted: EarlierText | None
+    sent: EarlierText | None
 
     @property
     def versions(self) -> list[ReportVersion]:
@@ -125,7 +125,7 @@ class Earlier:
         return [one.version for one in (self.accepted, self.sent) if one is not None]
 
 
-def earlier_of(told: Sequence[Told], least: Reach) -> Earlier:
+def earlier_of(told: Sequence[EarlierText], least: Reach) -> Earlier:
     """Of what `told_of_each` found. `least`: how far a text must have come before whoever asks may read it."""
     before = [one for one in told if one.is_before]
     accepted = [one for one in before if one.state is ReportState.ACCEPTED]

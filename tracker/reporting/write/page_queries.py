@@ -26,7 +26,7 @@ from tracker.reporting.transitions import OWED
 from tracker.reporting.versions.queries import drafts_of, evidence_of, versions_of
 from tracker.reporting.versions.visibility import reach, reads_from, reads_of
 from tracker.reporting.write import unchanged_queries
-from tracker.reporting.write.earlier_queries import Before, Told, dealt_with, earlier_of, told_of_each
+from tracker.reporting.write.earlier_queries import Before, EarlierText, dealt_with, earlier_of, told_of_each
 from tracker.reporting.write.queries import asked_of_each
 from tracker.vocabulary import ReportState
 
@@ -76,7 +76,7 @@ class ReportPage:
     brought_back: ReportEvent | None
     gone: Mapping[int, GoneFigure]
     row: ReportRow
-    told: tuple[Told, ...]
+    told: tuple[EarlierText, ...]
 
     def values_gone(self, version: VersionView) -> list[tuple[GoneFigure, ReadingDraft]]:
         """What a text says of figures that are another body's now, each figure once."""

@@ -14,7 +14,7 @@ from tracker.reporting.rounds.asking_queries import last_lights
 from tracker.reporting.row_queries import ReportRow, report_rows
 from tracker.reporting.validity import VALIDITY_MONTHS, months_set, valid_until
 from tracker.reporting.versions.visibility import Reach
-from tracker.reporting.write.earlier_queries import Told, earlier_of, told_of_each
+from tracker.reporting.write.earlier_queries import EarlierText, earlier_of, told_of_each
 from tracker.reporting.write.queries import asked_of_each
 from tracker.reporting.write.unchanged_rules import why_not_unchanged
 from tracker.vocabulary import Colour, Kind, Mode
@@ -23,7 +23,7 @@ NEWS_OF_OTHERS = "配合单位报了新的进展，请汇总后提交"
 
 
 def no_change_refusals(
-    rows: Collection[ReportRow], asked: Mapping[int, Questions], told: Mapping[int, Sequence[Told]], day: date
+    rows: Collection[ReportRow], asked: Mapping[int, Questions], told: Mapping[int, Sequence[EarlierText]], day: date
 ) -> dict[int, str | None]:
     """By report why its body cannot say 本期无变化, in Chinese; None where it may.
 
@@ -58,7 +58,7 @@ def is_for_others(row: ReportRow) -> bool:
     return row.task.mode == Mode.LEAD_CONSOLIDATES and row.task.lead_id == row.report.department_id
 
 
-def _substance_ends(told: Sequence[Told]) -> date | None:
+def _substance_ends(told: Sequence[EarlierText]) -> date | None:
     """Until when the round was reviewed in which something of substance was accepted last; None where nothing was."""
     return next((one.ends_on for one in reversed(told) if one.has_substance and one.ends_on is not None), None)
 

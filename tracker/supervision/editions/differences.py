@@ -43,7 +43,7 @@ class Difference:
 
 
 @dataclass(frozen=True)
-class Told:
+class ComparedItem:
     """A figure or a report: what it is called, whose it is, how it stands; `target` of a figure."""
 
     name: str
@@ -69,8 +69,8 @@ class Side:
     is_done: bool
     overdue_days: int | None
     due_on: str
-    figures: Mapping[int, Told]
-    reports: Mapping[int, Told]
+    figures: Mapping[int, ComparedItem]
+    reports: Mapping[int, ComparedItem]
 
 
 def department_of(row: LedgerRow) -> str:
@@ -104,17 +104,17 @@ def side_of(row: LedgerRow) -> Side:
     )
 
 
-def _figure(one: IndicatorRow) -> Told:
+def _figure(one: IndicatorRow) -> ComparedItem:
     owned = owners(one).replace(OUTSIDE, "") if one.owner or one.owners else ""
-    return Told(one.subject, owned, _value(one.value, one.unit), _value(one.target, one.unit))
+    return ComparedItem(one.subject, owned, _value(one.value, one.unit), _value(one.target, one.unit))
 
 
 def _value(value: Decimal | None, unit: str) -> str:
     return NO_VALUE if value is None else f"{value.normalize():f}{unit}"
 
 
-def _report(one: PartRow) -> Told:
-    return Told(one.short_name, one.name, one.report_state.label if one.report_state else "")
+def _report(one: PartRow) -> ComparedItem:
+    return ComparedItem(one.short_name, one.name, one.report_state.label if one.report_state else "")
 
 
 def differences(before: Iterable[Side], after: Iterable[Side], *, with_reports: bool = False) -> Iterator[Difference]:

@@ -118,11 +118,11 @@ def by_body(texts: Iterable[tuple[str, str]], alone: bool) -> str:
 LEAST = 20
 """Characters of words a body has at least in a cell of several; bodies for which that leaves no room are counted."""
 
-Told = tuple[str, str, str]
+BodyText = tuple[str, str, str]
 """A body's short name, its words, and what stands behind them however much is cut: “（截至2026-12-20）”."""
 
 
-def cut_by_body(texts: Sequence[Told], alone: bool, limit: int = SHORT) -> str:
+def cut_by_body(texts: Sequence[BodyText], alone: bool, limit: int = SHORT) -> str:
     """【市交通局】接驳率 84.1%，新开…【市商务委】…等10家: each body's words are cut for themselves, the first first.
 
     What a short text leaves is shared by the others; a day that all share stands once at the end. One body's words
@@ -143,12 +143,12 @@ def cut_by_body(texts: Sequence[Told], alone: bool, limit: int = SHORT) -> str:
     return words + (f"等{len(told)}家" if len(told) > len(shown) else "") + end
 
 
-def _room(shown: Sequence[Told], limit: int) -> int:
+def _room(shown: Sequence[BodyText], limit: int) -> int:
     """What names and days leave for words."""
     return limit - sum(len(name) + len(tail) for name, _, tail in shown)
 
 
-def _spared(shown: Sequence[Told]) -> int:
+def _spared(shown: Sequence[BodyText]) -> int:
     """What words shorter than their part do not need of it."""
     return sum(max(0, LEAST - len(text)) for _, text, _ in shown)
 

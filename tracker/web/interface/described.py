@@ -99,7 +99,7 @@ class TooLarge(TrackerError):
 
 
 @dataclass(frozen=True)
-class Told:
+class ViewDescription:
     """What is said of one view. `answer`: the type of its JSON, None where it gives a file (`media`).
 
     `places`: what the variable parts of the address are; `headers`: those it reads, by name; `refuses`: with which
@@ -117,7 +117,7 @@ class Told:
     scope: TokenScope | None = None
 
 
-def described(told: Told) -> Callable[[View], Callable[..., ResponseReturnValue]]:
+def described(told: ViewDescription) -> Callable[[View], Callable[..., ResponseReturnValue]]:
     """Decorate a view with what is said of it; it is given `query` and `body` where it has them."""
 
     def decorate(view: View) -> Callable[..., ResponseReturnValue]:
@@ -136,7 +136,7 @@ def described(told: Told) -> Callable[[View], Callable[..., ResponseReturnValue]
     return decorate
 
 
-def scope_needed(told: Told, method: str) -> TokenScope:
+def scope_needed(told: ViewDescription, method: str) -> TokenScope:
     """Which scope a token needs for it."""
     return told.scope or scope_of(method)
 

@@ -16,7 +16,7 @@ from werkzeug.routing import Rule
 from tracker.config import Limits
 from tracker.json_values import Note
 from tracker.people.access import Permission
-from tracker.web.interface.described import JSON, Told, scope_needed
+from tracker.web.interface.described import JSON, ViewDescription, scope_needed
 from tracker.web.request.problem_details import MEDIA_TYPE, TITLES
 from tracker.web.request.signed_in import INTERFACE
 
@@ -105,7 +105,7 @@ def operations(app: Flask) -> list[Listed]:
     ]
 
 
-def _views(app: Flask) -> Iterator[tuple[Rule, str, Told, Permission]]:
+def _views(app: Flask) -> Iterator[tuple[Rule, str, ViewDescription, Permission]]:
     for rule in app.url_map.iter_rules():
         if not rule.rule.startswith(f"{INTERFACE}/"):
             continue
@@ -117,7 +117,7 @@ def _views(app: Flask) -> Iterator[tuple[Rule, str, Told, Permission]]:
             yield rule, method, told, vars(view)["permission"]
 
 
-def _schemas(told: list[Told]) -> tuple[dict[tuple[str, str], Any], dict[str, Any]]:
+def _schemas(told: list[ViewDescription]) -> tuple[dict[tuple[str, str], Any], dict[str, Any]]:
     """By (mode, name of the type) where its schema is, and all schemas by name."""
     wanted: dict[tuple[str, JsonSchemaMode], TypeAdapter[Any]] = {}
     for one in told:
@@ -141,7 +141,7 @@ def _plain(schema: dict[str, Any]) -> dict[str, Any]:
 
 
 def _operation(
-    rule: Rule, method: str, told: Told, permission: Permission, shapes: Mapping[tuple[str, str], Any]
+    rule: Rule, method: str, told: ViewDescription, permission: Permission, shapes: Mapping[tuple[str, str], Any]
 ) -> dict[str, Any]:
     is_public = permission is Permission.PUBLIC
     scope = scope_needed(told, method)
@@ -165,13 +165,13 @@ def _operation(
     return operation
 
 
-def _places(rule: Rule, told: Told) -> Iterator[dict[str, Any]]:
+def _places(rule: Rule, told: ViewDescription) -> Iterator[dict[str, Any]]:
     for kind, name in _PLACE.findall(rule.rule):
         schema = {"type": _TYPES[kind]}
         yield {"name": name, "in": "path", "required": True, "schema": schema, "description": told.places[name]}
 
 
-def _arguments(told: Told) -> Iterator[dict[str, Any]]:
+def _arguments(told: ViewDescription) -> Iterator[dict[str, Any]]:
     if told.query is None:
         return
     shape = told.query.model_json_schema()
@@ -182,14 +182,14 @@ def _arguments(told: Told) -> Iterator[dict[str, Any]]:
         yield {"name": name, "in": "query", "required": is_needed, "schema": schema, "description": words}
 
 
-def _headers(method: str, told: Told) -> Iterator[dict[str, Any]]:
+def _headers(method: str, told: ViewDescription) -> Iterator[dict[str, Any]]:
     known = {"If-None-Match": "上次回答的 ETag，没有变化的回答 304"} if method == "GET" else {}
     for name, words in (known | dict(told.headers)).items():
         is_needed = name in told.headers
         yield {"name": name, "in": "header", "required": is_needed, "schema": {"type": "string"}, "description": words}
 
 
-def _done(method: str, told: Told, shapes: Mapping[tuple[str, str], Any]) -> dict[str, Any]:
+def _done(method: str, told: ViewDescription, shapes: Mapping[tuple[str, str], Any]) -> dict[str, Any]:
     shape = shapes["serialization", told.answer.__name__] if told.answer is not None else {}
     content = {told.media: {"schema": shape}}
     if method != "GET":

@@ -14,7 +14,7 @@ from tracker.supervision.editions.json_line import EditionJson, edition_json
 from tracker.supervision.editions.kept_queries import EditionLine, editions, numbered
 from tracker.supervision.editions.rules import NO_EDITION
 from tracker.web.interface.bearer import interface
-from tracker.web.interface.described import Told, described
+from tracker.web.interface.described import ViewDescription, described
 from tracker.web.interface.paging import AFTER, Following, Paged, demand_there, next_url
 from tracker.web.request import signed_in
 from tracker.web.request.guard import demand, requires
@@ -43,7 +43,7 @@ class EditionsQuery(Paged):
 
 @bp.get("")
 @requires(Permission.EDITION_VIEW)
-@described(Told("列出报表各版，新的在前", query=EditionsQuery, answer=EditionsJson))
+@described(ViewDescription("列出报表各版，新的在前", query=EditionsQuery, answer=EditionsJson))
 def index(query: EditionsQuery) -> EditionsJson:
     """Those of the jurisdiction, drafts too where the account sees them on the page."""
     quarter, _, number = (query.after or "").partition("-")
@@ -58,7 +58,7 @@ def index(query: EditionsQuery) -> EditionsJson:
 
 @bp.get("/<string:quarter>/<int:number>")
 @requires(Permission.EDITION_VIEW)
-@described(Told("一版报表", answer=EditionJson, places=PLACES, refuses=(404,)))
+@described(ViewDescription("一版报表", answer=EditionJson, places=PLACES, refuses=(404,)))
 def show(quarter: str, number: int) -> EditionJson:
     """One edition with its files."""
     one = _own(quarter, number)
@@ -68,7 +68,7 @@ def show(quarter: str, number: int) -> EditionJson:
 @bp.get("/<string:quarter>/<int:number>/files/<string:book>")
 @requires(Permission.EDITION_VIEW)
 @described(
-    Told(
+    ViewDescription(
         "一版报表的一个文件，与签发时逐字节相同；ETag 就是它的 SHA-256",
         media="application/octet-stream",
         places=PLACES | BOOK,

@@ -9,7 +9,7 @@ from tracker.plans import queries
 from tracker.plans.json_row import PlanJson, plan_json
 from tracker.tasks.queries import plan_ids_of
 from tracker.web.interface.bearer import interface
-from tracker.web.interface.described import Told, described
+from tracker.web.interface.described import ViewDescription, described
 from tracker.web.interface.paging import Following, PagedById, page_of
 from tracker.web.request import signed_in
 from tracker.web.request.guard import requires
@@ -26,7 +26,7 @@ class PlansJson(TypedDict):
 
 @bp.get("")
 @requires(Permission.PLAN_VIEW)
-@described(Told("列出方案，新的在前", query=PagedById, answer=PlansJson))
+@described(ViewDescription("列出方案，新的在前", query=PagedById, answer=PlansJson))
 def index(query: PagedById) -> PlansJson:
     """Those of the jurisdiction; a unit's are those in which it has a duty."""
     scope = scope_of(signed_in.actor())

@@ -27,7 +27,7 @@ from tracker.people.access import Permission, Scope, may_ever, own_bodies, scope
 from tracker.problems import Problem
 from tracker.reporting import queries
 from tracker.reporting.interface.owed_json import OwedJson, owed_json
-from tracker.reporting.interface.told import OwnTold, Told
+from tracker.reporting.interface.told import OwnTold, SystemReport
 from tracker.reporting.queries import ReportLine
 from tracker.reporting.questions import ReadingDraft
 from tracker.reporting.rounds.queries import rounds_for
@@ -44,8 +44,7 @@ from tracker.vocabulary import (
     YearlyConfirmation,
 )
 from tracker.web.interface.bearer import interface
-from tracker.web.interface.described import JSON, Asked, IsoDay, described, unusable
-from tracker.web.interface.described import Told as Described
+from tracker.web.interface.described import JSON, Asked, IsoDay, ViewDescription, described, unusable
 from tracker.web.interface.paging import Following, PagedById, page_of
 from tracker.web.request import signed_in, trail
 from tracker.web.request.guard import requires
@@ -158,11 +157,11 @@ class ReportIn(Asked):
     sure: Annotated[bool, Field(description="数值与目标相差悬殊等被问回来、确实如此的，写 true")] = False
 
     @property
-    def told(self) -> Told:
+    def told(self) -> SystemReport:
         """As plain values."""
         texts = ("progress_text", "problems", "next_steps", "coordination", "dissent")
         choices = {name: getattr(self, name) for name in ("stage", "encouraged", "confirmation", "forecast")}
-        return Told(
+        return SystemReport(
             report_id=self.report,
             version=self.version,
             situation=self.situation,
@@ -217,7 +216,7 @@ class OwedListJson(TypedDict):
 @bp.get("")
 @requires(Permission.REPORT_FILL)
 @described(
-    Described(
+    ViewDescription(
         "列出本单位在一个报告期要报的报告，各问什么", query=OwedQuery, answer=OwedListJson, scope=TokenScope.REPORT
     )
 )
@@ -233,7 +232,7 @@ def index(query: OwedQuery) -> OwedListJson:
 @bp.post("")
 @requires(Permission.REPORT_FILL)
 @described(
-    Described(
+    ViewDescription(
         "报送报告，送单位负责人审批",
         body=ReportsIn,
         answer=HandedInJson,

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from tracker.acts.upkeep.turn import REQUESTS_KEPT
 from tracker.people.access import Permission
 from tracker.web.interface.bearer import interface
-from tracker.web.interface.described import JSON, Told, as_json, described
+from tracker.web.interface.described import JSON, ViewDescription, as_json, described
 from tracker.web.interface.description import description, operations
 from tracker.web.request.guard import requires
 from tracker.web.request.problem_details import TITLES
@@ -22,7 +22,7 @@ _DESCRIPTION = "tracker_interface_description"
 
 @bp.get("/")
 @requires(Permission.PUBLIC)
-@described(Told("给技术人员的说明", media="text/html"))
+@described(ViewDescription("给技术人员的说明", media="text/html"))
 def guide() -> ResponseReturnValue:
     """How to connect, with examples; of the installation it says nothing but where it is."""
     settings = current_app.config["TRACKER"]
@@ -38,7 +38,7 @@ def guide() -> ResponseReturnValue:
 
 @bp.get("/openapi.json")
 @requires(Permission.PUBLIC)
-@described(Told("这份说明", media=JSON))
+@described(ViewDescription("这份说明", media=JSON))
 def openapi() -> ResponseReturnValue:
     """Made once a process: it changes with the program alone."""
     known: dict[str, Any] = current_app.extensions.get(_DESCRIPTION) or description(current_app)

@@ -26,7 +26,7 @@ from tracker.reporting.quarters import round_label
 from tracker.tasks.queries import plan_ids_of
 from tracker.vocabulary import Colour, PartyRole
 from tracker.web.interface.bearer import interface
-from tracker.web.interface.described import Asked, IsoDay, Told, described, unusable
+from tracker.web.interface.described import Asked, IsoDay, ViewDescription, described, unusable
 from tracker.web.interface.paging import Following, PagedById, demand_there, next_url
 from tracker.web.request import signed_in
 from tracker.web.request.guard import demand, requires
@@ -82,7 +82,7 @@ class TaskQuery(Asked):
 
 @bp.get("")
 @requires(Permission.LEDGER_VIEW)
-@described(Told("列出任务和某一天的灯", query=TasksQuery, answer=TasksJson))
+@described(ViewDescription("列出任务和某一天的灯", query=TasksQuery, answer=TasksJson))
 def index(query: TasksQuery) -> TasksJson:
     """Those that the ledger shows the account; what is not handed down yet is the office's alone."""
     actor, as_of = signed_in.actor(), _as_of(query.on)
@@ -109,7 +109,9 @@ def index(query: TasksQuery) -> TasksJson:
 @bp.get("/<string:code>")
 @requires(Permission.TASK_VIEW)
 @described(
-    Told("一条任务的全部情况", query=TaskQuery, answer=TaskStoryJson, places={"code": "任务编号"}, refuses=(404, 422))
+    ViewDescription(
+        "一条任务的全部情况", query=TaskQuery, answer=TaskStoryJson, places={"code": "任务编号"}, refuses=(404, 422)
+    )
 )
 def show(code: str, query: TaskQuery) -> TaskStoryJson:
     """As its page shows it to the account; of a past day with why it was lit so."""

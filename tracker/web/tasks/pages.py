@@ -24,7 +24,7 @@ from tracker.ledger.rows.collectives import collectives
 from tracker.ledger.rows.queries import rows
 from tracker.ledger.rows.row import LedgerRow, MilestoneRow
 from tracker.ledger.story.left_queries import left
-from tracker.ledger.story.queries import NO_SUCH_TASK, ReportStory, Story, Told, quoted, story, target_named
+from tracker.ledger.story.queries import NO_SUCH_TASK, ReportStory, Story, StoryAct, quoted, story, target_named
 from tracker.outcomes.endings.queries import Dossier, dossier, last_said
 from tracker.outcomes.endings.queries import target as completion_target
 from tracker.outcomes.extensions import queries as extensions
@@ -280,13 +280,13 @@ def _compared(before: str, one: ReportStory) -> list[Part]:
     return compare(before, one.progress_text) if before else [("same", one.progress_text)]
 
 
-def _acts(row: LedgerRow, told: Story) -> list[tuple[Told, str]]:
+def _acts(row: LedgerRow, told: Story) -> list[tuple[StoryAct, str]]:
     """Each act with its words: what was done, and whose duty or report it was, be it a body that has left since."""
     names = {part.department_id: part.short_name for part in row.parts}
     names |= short_names({one.department_id for one in told.acts if one.department_id is not None} - names.keys())
     return [(one, _words(one, names)) for one in told.acts]
 
 
-def _words(act: Told, names: Mapping[int, str]) -> str:
+def _words(act: StoryAct, names: Mapping[int, str]) -> str:
     whose = names.get(act.department_id, "") if act.department_id is not None else ""
     return f"{AUDIT_ACTIONS.get(act.action, '更新')} {whose}".strip()
