@@ -23,7 +23,6 @@ from tracker.reporting.form import book as form_book
 from tracker.reporting.form import letter as form_letter
 from tracker.reporting.form.checking import Differences, RowChange, all_of, demand_no_problems, differences
 from tracker.reporting.form.entries import Filled, read_form
-from tracker.reporting.form.import_queries import files_of_own
 from tracker.reporting.form.keys import FormKey
 from tracker.reporting.form.queries import (
     Heading,
@@ -42,6 +41,7 @@ from tracker.reporting.rounds.queries import round_named, round_row
 from tracker.reporting.transitions import WRITABLE
 from tracker.reporting.versions import evidence_steps
 from tracker.reporting.versions.evidence_rules import NewFile
+from tracker.reporting.versions.form_queries import files_of_own
 from tracker.reporting.write import steps as report_steps
 from tracker.secrecy import NAME_REFUSED, names_secret
 from tracker.stores.fingerprints import fingerprint
