@@ -28,7 +28,7 @@ from tracker.alerts.ladder.chased_queries import chased_on
 from tracker.alerts.ladder.draft_queries import Anew, anew_of, drafts, scene_of
 from tracker.alerts.ladder.paper_queries import paper_of
 from tracker.alerts.ladder.rungs import Due
-from tracker.alerts.ladder.words import Told
+from tracker.alerts.ladder.words import LastReport
 from tracker.alerts.models import Alert, RoundMark
 from tracker.audit import AuditEntry
 from tracker.database import db
@@ -495,7 +495,7 @@ def test_who_submits_and_who_signs_reads_the_facts_once(of: Desk, monkeypatch: p
 
 
 def test_a_limit_that_a_report_names_is_not_that_of_the_letter(of: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    told = Told("已建立企业诉求机制，10个工作日内反馈办理结果。", "", date(2026, 9, 30))
+    told = LastReport("已建立企业诉求机制，10个工作日内反馈办理结果。", "", date(2026, 9, 30))
     monkeypatch.setattr(ladder_queries, "told_last", lambda pairs: dict.fromkeys(pairs, told))
     scanned(FIFTH)
     letter = of_body(of.here.commerce.id)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tracker.alerts.ladder.words import Matter, Source, Told, dispatch, draft
+from tracker.alerts.ladder.words import LastReport, Matter, Source, dispatch, draft
 from tracker.vocabulary import LetterKind
 
 DUE, TODAY = date(2026, 12, 23), date(2026, 12, 28)
@@ -25,7 +25,7 @@ def matter(**given: Any) -> Matter:
 
 
 def test_a_line_says_what_is_late_how_late_and_what_is_known() -> None:
-    told = Told("已开工。", "资金未到位", date(2026, 9, 20))
+    told = LastReport("已开工。", "资金未到位", date(2026, 9, 20))
     said = matter(reported=told, asked="请补报。", reminded_on=(date(2026, 12, 24),)).say(TODAY)
     assert said == (
         "（三）发展绿色交通消费（50-22-11-03）的2026年第4季度进展情况应于2026年12月23日前报送，至今未报，"
@@ -57,7 +57,9 @@ def test_every_kind_names_body_plan_and_matter(kind: LetterKind) -> None:
 
 @pytest.mark.parametrize("kind", list(LetterKind))
 def test_the_words_of_screens_stay_out_of_letters(kind: LetterKind) -> None:
-    said = matter(reported=Told("已开工。", "", date(2026, 9, 20)), facts=("截至2026年12月28日，进展缓慢（市商务委）",))
+    said = matter(
+        reported=LastReport("已开工。", "", date(2026, 9, 20)), facts=("截至2026年12月28日，进展缓慢（市商务委）",)
+    )
     written = [draft(kind, Source("方案"), "市商务委", [said, matter()], 5, TODAY)] if kind in KINDS else []
     for one in (*written, dispatch("2026年第4季度", DUE, DUE)):
         assert not [word for word in SCREENS if word in one.body]
@@ -85,7 +87,7 @@ def test_a_quote_within_the_wording_of_a_task_is_a_single_one() -> None:
 
 
 def test_a_line_is_one_paragraph_whatever_was_typed_into_a_report() -> None:
-    assert "\n" not in matter(reported=Told("一。\n二。", "三\n四", DUE)).say(TODAY)
+    assert "\n" not in matter(reported=LastReport("一。\n二。", "三\n四", DUE)).say(TODAY)
 
 
 def test_the_letter_of_a_round_says_by_when() -> None:
