@@ -51,8 +51,12 @@ def begin(
 
 def _leave(act: Act) -> None:
     """Whoever signs in again in the same browser leaves what its cookie held: for its copies that is over, too."""
-    held = SignInSession.token_hash == act.actor.session_hash, SignInSession.ended_at.is_(None)
-    left = db.session.scalar(update(SignInSession).where(*held).values(ended_at=act.at).returning(SignInSession.user_id))
+    ended = (
+        update(SignInSession)
+        .where(SignInSession.token_hash == act.actor.session_hash, SignInSession.ended_at.is_(None))
+        .values(ended_at=act.at)
+    )
+    left = db.session.scalar(ended.returning(SignInSession.user_id))
     if left is not None:
         audit.record(act, "sign_out", "user", left, reason=SIGNED_IN_AGAIN)
 
