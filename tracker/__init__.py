@@ -15,10 +15,11 @@ if TYPE_CHECKING:
     from tracker.config import Config
 
 
-def create_app(settings: Config | None = None, *, lean: bool = False) -> Flask:
+def create_app(settings: Config | None = None, *, lean: bool = False, upgrades: bool = True) -> Flask:
     """The application over one database; settings come from the environment unless given.
 
-    `lean`: for a command or the scheduler, without pages and without the tools that change the schema.
+    `lean`: for a command or the scheduler, without pages and without the tools that change the schema. `upgrades`:
+    with these tools; who only serves the pages does without their 10 MB.
     """
     import gc
 
@@ -49,7 +50,9 @@ def create_app(settings: Config | None = None, *, lean: bool = False) -> Flask:
     _seal_audit(app, settings)
     app.extensions[sealing.KEY] = sealing.key_of(settings.secret_key)
     if not lean:
-        _add_pages(app, settings)
+        _add_pages(app)
+    if upgrades and not lean:
+        _add_upgrades(app, settings)
     return app
 
 
@@ -114,12 +117,17 @@ def _seal_audit(app: Flask, settings: Config) -> None:
     app.extensions[steps.RULES] = RULES_VERSION
 
 
-def _add_pages(app: Flask, settings: Config) -> None:
-    """The screens, and the extension by which `flask db` and `tracker setup` bring the schema up to date."""
+def _add_pages(app: Flask) -> None:
+    """The screens."""
+    from tracker.web import shell
+
+    shell.install(app)
+
+
+def _add_upgrades(app: Flask, settings: Config) -> None:
+    """The extension by which `flask db` and `tracker setup` bring the schema up to date."""
     from flask_migrate import Migrate
 
     from tracker.database import db
-    from tracker.web import shell
 
     Migrate().init_app(app, db, directory=str(settings.migrations))
-    shell.install(app)

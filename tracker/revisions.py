@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from alembic.runtime.migration import MigrationContext
+from sqlalchemy import column, inspect, select, table
 
 from tracker.database import db
+
+_TABLE = table("alembic_version", column("version_num"))
 
 
 def known(migrations: Path) -> frozenset[str]:
@@ -22,7 +24,10 @@ def newest(migrations: Path) -> str:
 def of_tables() -> str | None:
     """Of the tables as they stand; None where there is none yet."""
     with db.engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision()
+        if not inspect(connection).has_table(_TABLE.name):
+            return None
+        revision: str | None = connection.scalar(select(_TABLE.c.version_num))
+        return revision
 
 
 def fits(migrations: Path) -> bool:

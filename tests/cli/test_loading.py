@@ -80,6 +80,23 @@ def test_an_application_without_pages_knows_every_table_that_is_referred_to(tmp_
     subprocess.run([sys.executable, "-W", "error", "-c", sort], env={"TRACKER_INSTANCE": str(tmp_path)}, check=True)
 
 
+SERVED = """
+import sys
+from tracker import create_app
+from tracker.cli.serve import pages
+create_app(upgrades=False)
+print(*sys.modules)
+"""
+
+
+def test_what_serves_the_pages_loads_no_tool_of_the_schema_and_no_identity_of_others(tmp_path: Path) -> None:
+    """Eighteen megabytes, in a process that lives for months."""
+    environment = {"TRACKER_INSTANCE": str(tmp_path)}
+    words = [sys.executable, "-c", SERVED]
+    told = subprocess.run(words, env=environment, stdout=subprocess.PIPE, text=True, check=True)
+    assert not rooms_and_libraries(set(told.stdout.split())) & {"alembic", "flask_migrate", "authlib", "requests"}
+
+
 def test_every_command_can_be_loaded_and_has_its_help_from_the_table() -> None:
     context = click.Context(main)
     for name in main.list_commands(context):

@@ -85,7 +85,7 @@ def _serve(settings: Config, sockets: list[socket.socket], count: int, proxy: st
         "trusted_proxy_headers": {"x-forwarded-for", "x-forwarded-proto"},
         "clear_untrusted_proxy_headers": True,
     }
-    flask = create_app(settings)
+    flask = create_app(settings, upgrades=False)
     demand_schema(flask)
     flask.wsgi_app = InTurn(flask.wsgi_app)  # type: ignore[assignment, method-assign]
     app = with_static_files(flask)

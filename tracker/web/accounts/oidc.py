@@ -1,27 +1,25 @@
-"""Signing in by a 统一身份认证 (OpenID Connect): the way there and back, by Authlib; what it proves goes to the acts.
+"""Signing in by a 统一身份认证 (OpenID Connect): the way there and back; what it proves goes to the acts.
 
-Code flow with PKCE, state and nonce. Off unless TRACKER_OIDC_ISSUER is set.
+Code flow with PKCE, state and nonce. Off unless TRACKER_OIDC_ISSUER is set: then Authlib is not loaded either, which
+keeps eight megabytes of every serving process.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlsplit
 
-import requests
-from authlib.integrations.base_client.errors import OAuthError
-from authlib.integrations.flask_client import OAuth
 from flask import Flask, current_app, session, url_for
-from joserfc.errors import JoseError
 from werkzeug.wrappers import Response
 
 from tracker.acts.people.identities import Proof
 from tracker.config import Config, Oidc
 
+if TYPE_CHECKING:
+    from tracker.web.accounts.oidc_client import Client
+
 _CLIENT = "tracker_oidc"
-SECONDS = 10
-"""How long its server is waited for."""
 
 SIGNED = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA")
 """What proves that it was signed there: by a key of which the other half alone is known here."""
@@ -32,32 +30,17 @@ MOST_WAYS = 5
 
 _LISTED, _WAY = "id_token_signing_alg_values_supported", "_state_oidc_"
 
-FAILURES = (OAuthError, JoseError, requests.RequestException, ValueError, KeyError, RuntimeError)
-"""It cannot be reached, says no, or says what cannot be believed."""
-
 UNREACHABLE = "{}暂时连不上，请过一会儿再试，或用本系统的账号和密码登录"
 NOT_PROVEN = "{}没有确认这次登录，请重新登录"
 
 
 def install(app: Flask, settings: Config) -> None:
     """Register it where the installation has one."""
-    own = settings.oidc
-    if own is None:
+    if settings.oidc is None:
         return
-    oauth = OAuth(app)
-    verify = {"verify": str(settings.ca_file)} if settings.ca_file else {}
-    app.extensions[_CLIENT] = oauth.register(
-        name="oidc",
-        client_id=own.client_id,
-        client_secret=own.client_secret,
-        server_metadata_url=f"{own.issuer}/.well-known/openid-configuration",
-        client_kwargs={
-            "scope": "openid profile",
-            "code_challenge_method": "S256",
-            "default_timeout": SECONDS,
-            **verify,
-        },
-    )
+    from tracker.web.accounts.oidc_client import Client
+
+    app.extensions[_CLIENT] = Client.of(app, settings.oidc, settings.ca_file)
 
 
 def origin_of(address: str) -> str:
@@ -80,18 +63,18 @@ def leading_there() -> Response:
     """The redirect that leads there; state, nonce and verifier wait in this browser's cookie."""
     _demand_its_own_issuer()
     _forget_old_ways()
-    return cast(Response, _client().authorize_redirect(_address("auth.come_from_oidc")))
+    return _client().leading_to(_address("auth.come_from_oidc"))
 
 
 def proof() -> Proof:
-    """What it says of who came back; one of FAILURES where it does not say that, or somebody else does."""
+    """What it says of who came back; one of `failures` where it does not say that, or somebody else does."""
     own, issuer = _own(), _demand_its_own_issuer()
     expected = {
         "iss": {"essential": True, "value": issuer},
         "aud": {"essential": True, "value": own.client_id},
         "sub": {"essential": True},
     }
-    claims = _client().authorize_access_token(claims_options=expected)["userinfo"]
+    claims = _client().claims(expected)
     methods = claims.get("amr") or []
     return Proof(
         issuer=own.issuer,
@@ -107,19 +90,22 @@ def leaving_address() -> str | None:
         return None
     own = _own()
     try:
-        there = _client().load_server_metadata().get("end_session_endpoint") or ""
+        there = _client().metadata().get("end_session_endpoint") or ""
         if origin_of(there) != origin_of(own.issuer):
             return None
-        back = _address("auth.login")
-        address: str = _client().create_logout_url(back, client_id=own.client_id)["url"]
-    except FAILURES:
+        return _client().leaving_to(_address("auth.login"))
+    except failures():
         return None
-    return address
+
+
+def failures() -> tuple[type[Exception], ...]:
+    """It cannot be reached, says no, or says what cannot be believed."""
+    return _client().failures
 
 
 def told(failure: Exception) -> str:
     """What whoever signs in is told."""
-    words = UNREACHABLE if isinstance(failure, requests.RequestException) else NOT_PROVEN
+    words = UNREACHABLE if isinstance(failure, _client().unreachable) else NOT_PROVEN
     return words.format(_own().name)
 
 
@@ -133,7 +119,7 @@ def _demand_its_own_issuer() -> str:
 
     Of the ways to sign that it lists, those remain that its own key alone can: “none” is no signature at all.
     """
-    told = _client().load_server_metadata()
+    told = _client().metadata()
     named = str(told.get("issuer", ""))
     if named.rstrip("/") != _own().issuer:
         raise ValueError("another issuer")
@@ -171,5 +157,5 @@ def _own() -> Oidc:
     return cast(Oidc, current_app.config["TRACKER"].oidc)
 
 
-def _client() -> Any:
-    return current_app.extensions[_CLIENT]
+def _client() -> Client:
+    return cast("Client", current_app.extensions[_CLIENT])

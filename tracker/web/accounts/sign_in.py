@@ -180,7 +180,7 @@ def go_to_oidc() -> ResponseReturnValue:
         abort(404)
     try:
         there = oidc.leading_there()
-    except oidc.FAILURES as failure:
+    except oidc.failures() as failure:
         return _form(oidc.told(failure)), 503
     session_times.note_way(session_times.own_path(request.args.get("next")))
     return there
@@ -195,7 +195,7 @@ def come_from_oidc() -> ResponseReturnValue:
     act = signed_in.act_without_form()
     try:
         proof = oidc.proof()
-    except oidc.FAILURES as failure:
+    except oidc.failures() as failure:
         trail.note_no_proof(oidc.name_of(failure))
         return _form(oidc.told(failure)), 401
     entry = identities.enter(act, proof, device_of(request.user_agent.string))
