@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP
+from functools import lru_cache
 from typing import Any
 
 from openpyxl import Workbook
@@ -15,7 +16,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from tracker.supervision.sheets.cells import Bound, Cell, Linked, Lit, Share, clean, is_blank, lines_of, rounded
-from tracker.supervision.writing.row_files import RowFile, Value
+from tracker.supervision.writing.row_files import RowFile, written
 from tracker.vocabulary import GLYPHS, Colour
 
 A3 = 8
@@ -135,7 +136,7 @@ class Page:
 
     def banner(self, text: str, look: int, height: float | None = None) -> None:
         """One merged line over the whole width."""
-        self.rows.add([(text, look)] + [(None, look)] * (len(self._widths) - 1), height)
+        self.rows.add([written(text, look)] + [written(None, look)] * (len(self._widths) - 1), height)
         self.merge(f"A{self.rows.count}:{get_column_letter(len(self._widths))}{self.rows.count}")
 
     def note_line(self, text: str) -> None:
@@ -144,7 +145,7 @@ class Page:
 
     def heads(self, titles: Iterable[str | None], height: float | None = None) -> None:
         """A header row; None continues a merged cell."""
-        self.rows.add([(title, self.styles.head) for title in titles], height)
+        self.rows.add([written(title, self.styles.head) for title in titles], height)
 
     def merge(self, area: str) -> None:
         """Join cells that were written."""
@@ -176,28 +177,51 @@ class Page:
         """As tall as the longest text needs: programs do not agree on fitting rows by themselves."""
         # A third of a million cells: of those far narrower than their column nothing is asked.
         cells = zip(texts, self._widths, strict=True)
-        lines = max(
-            (lines_of(text, width) for text, width in cells if 2 * len(text) > width or "\n" in text), default=1
-        )
-        return min(lines * LINE * self._size + PADDING_POINTS, TALLEST_POINTS)
+        tall = [_lines(text, width) for text, width in cells if 2 * len(text) > width or "\n" in text]
+        return min(max(tall, default=1) * LINE * self._size + PADDING_POINTS, TALLEST_POINTS)
 
-    def _shown(self, value: Cell) -> tuple[str, tuple[Value, int]]:
-        """The text of a value, and what is written for it in which look."""
+    def _shown(self, value: Cell) -> _Shown:
+        """The text of a value, and its cell."""
         if isinstance(value, str):
-            text = clean(value)
-            return text, (text, self.styles.text)
+            look = self.styles.text
+            return _short(value, look) if len(value) <= SHORT else _plain(value, look)
         if isinstance(value, date):
-            return str(value), (value, self.styles.day)
+            return _day(value, self.styles.day)
         if isinstance(value, Lit):
-            text = clean(value.text)
-            return text, (text, self.styles.lights[value.colour])
+            return _plain(value.text, self.styles.lights[value.colour])
         if isinstance(value, Linked):
-            text = clean(value.text)
-            return text, (text, self.styles.link)
+            return _plain(value.text, self.styles.link)
         if isinstance(value, Bound):
-            return f"{value.sign}{value.value}", (value.value, self.styles.bound(value.sign))
+            return f"{value.sign}{value.value}", written(value.value, self.styles.bound(value.sign))
         if isinstance(value, Share):
             tenth = value.rounded(self._rounding)
-            return f"{tenth:.1f}", (tenth, self.styles.share)
+            return f"{tenth:.1f}", written(tenth, self.styles.share)
         text = "" if value is None else str(value)
-        return text, (value, self.styles.number if isinstance(value, int | float) else self.styles.text)
+        return text, written(value, self.styles.number if isinstance(value, int | float) else self.styles.text)
+
+
+_Shown = tuple[str, str]
+
+SHORT = 40
+"""Characters; two of three cells of a workbook hold a text as short as this that stood in another one before."""
+SEVERAL = 4096
+"""Different short cells that are not made anew each time, a megabyte: most are dashes, bodies, days and words."""
+
+
+def _plain(text: str, look: int) -> _Shown:
+    kept = clean(text)
+    return kept, written(kept, look)
+
+
+def _dated(day: date, look: int) -> _Shown:
+    return str(day), written(day, look)
+
+
+_short, _day = lru_cache(SEVERAL)(_plain), lru_cache(SEVERAL)(_dated)
+
+
+def _lines(text: str, width: int) -> int:
+    return _short_lines(text, width) if len(text) <= SHORT else lines_of(text, width)
+
+
+_short_lines = lru_cache(SEVERAL)(lines_of)

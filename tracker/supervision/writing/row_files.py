@@ -31,7 +31,7 @@ _DAY_ZERO = date(1899, 12, 30)
 
 
 class RowFile:
-    """The rows of one sheet, from the first on; a cell is a value and the number of its look in the workbook."""
+    """The rows of one sheet, from the first on; a cell is a value with the number of its look, as `written` has it."""
 
     def __init__(self, columns: int) -> None:
         self.count = 0
@@ -39,15 +39,13 @@ class RowFile:
         self._links: list[str] = []
         self._file = tempfile.TemporaryFile()  # noqa: SIM115 - lives until close()
 
-    def add(self, cells: Sequence[tuple[Value, int]], height: float | None = None) -> None:
+    def add(self, cells: Sequence[str], height: float | None = None) -> None:
         """One more row; `height` in points, None lets the program choose."""
         self.count += 1
         number = self.count
         tall = "" if height is None else f' ht="{height:g}" customHeight="1"'
-        written = [
-            _cell(f"{letter}{number}", value, look) for letter, (value, look) in zip(self._letters, cells, strict=True)
-        ]
-        self._file.write(f'<row r="{number}"{tall}>{"".join(written)}</row>'.encode())
+        placed = [f'<c r="{letter}{number}"{cell}' for letter, cell in zip(self._letters, cells, strict=True)]
+        self._file.write(f'<row r="{number}"{tall}>{"".join(placed)}</row>'.encode())
 
     def link(self, column: int, place: str) -> None:
         """Let a cell of the newest row, columns counted from 0, lead to another place of the workbook."""
@@ -87,21 +85,24 @@ def save(book: Workbook, rows: Sequence[RowFile], path: Path) -> None:
                 target.writestr(name, source.read(name))
 
 
-def _cell(reference: str, value: Value, look: int) -> str:
-    """Texts stand in the cell itself and are never read as formulas; dates are days since the end of 1899."""
+def written(value: Value, look: int) -> str:
+    """A cell behind its place: ` s="2"><v>46387</v></c>`.
+
+    Texts stand in the cell itself and are never read as formulas; dates are days since the end of 1899.
+    """
+    if value is None or value == "":
+        return f' s="{look}"/>'
     if isinstance(value, str):
-        return _text_cell(reference, value, look) if value else f'<c r="{reference}" s="{look}"/>'
-    if value is None:
-        return f'<c r="{reference}" s="{look}"/>'
+        return f' s="{look}" t="inlineStr"><is>{_text(value)}</is></c>'
     if isinstance(value, date):
-        return f'<c r="{reference}" s="{look}"><v>{(value - _DAY_ZERO).days}</v></c>'
-    return f'<c r="{reference}" s="{look}"><v>{value}</v></c>'
+        return f' s="{look}"><v>{(value - _DAY_ZERO).days}</v></c>'
+    return f' s="{look}"><v>{value}</v></c>'
 
 
-def _text_cell(reference: str, text: str, look: int) -> str:
+def _text(text: str) -> str:
     if "&" in text or "<" in text or ">" in text or "\r" in text:
         text = escape(text, {"\r": "&#13;"})
     if "_x" in text:
         text = _LIKE_AN_ESCAPE.sub("_x005F_", text)
     space = ' xml:space="preserve"' if text[0].isspace() or text[-1].isspace() else ""
-    return f'<c r="{reference}" s="{look}" t="inlineStr"><is><t{space}>{text}</t></is></c>'
+    return f"<t{space}>{text}</t>"
