@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
 
 from tracker.ledger.facts.task import IndicatorFacts, TaskFacts
 from tracker.reporting.validity import add_months
@@ -146,10 +147,11 @@ def _last_period_end(figure: IndicatorFacts, span: tuple[date, date], until: dat
     return max((end for end in ends if start < end <= until), default=None)
 
 
-def period_ends_of_year(frequency: Frequency, year: int) -> list[date]:
+@cache
+def period_ends_of_year(frequency: Frequency, year: int) -> tuple[date, ...]:
     """The last days of the periods of a year."""
     months = (3, 6, 9, 12) if frequency is Frequency.QUARTER else (12,)
-    return [_month_end(year, month) for month in months]
+    return tuple(_month_end(year, month) for month in months)
 
 
 def _planned(figure: IndicatorFacts, day: date) -> Decimal | None:

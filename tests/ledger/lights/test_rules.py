@@ -11,7 +11,8 @@ from tests.calendars import CALENDAR
 from tests.ledger.task_facts import Q1_END, Q2_END, Q3_END, Q4_END, figure, milestone, named, part, point, report, task
 from tracker.clock import SHANGHAI
 from tracker.ledger.facts.task import AskedFacts, PartFacts, ReadingFacts, Settings, TakenFacts, TaskFacts, UnreadFacts
-from tracker.ledger.lights.rules import RULES, light
+from tracker.ledger.lights import own_dates
+from tracker.ledger.lights.rules import RULES, Of, light
 from tracker.vocabulary import (
     Appraisal,
     Colour,
@@ -38,7 +39,7 @@ def title(facts: TaskFacts, day: date = DAY) -> str:
 
 
 def test_the_list_holds_every_rule_once_in_the_order_of_the_vocabulary() -> None:
-    assert [rule for rule, _ in RULES] == list(LightRule)
+    assert [rule.light for rule in RULES] == list(LightRule)
 
 
 # One line a rule: facts, the days on both sides of its threshold, and the light on each.
@@ -248,6 +249,27 @@ CASES: list[tuple[str, TaskFacts, list[tuple[date, str]]]] = [
 )
 def test_each_rule_on_both_sides_of_its_day(facts: TaskFacts, day: date, expected: str) -> None:
     assert title(facts, day) == expected
+
+
+@pytest.mark.parametrize(
+    ("facts", "day"),
+    [pytest.param(facts, day, id=f"{name} {day}") for name, facts, days in CASES for day, _ in days],
+)
+def test_a_rule_about_what_a_task_has_not_would_find_nothing(facts: TaskFacts, day: date) -> None:
+    has = {Of.TASK: True, Of.DATE: facts.milestones, Of.POINT: facts.points, Of.FIGURE: facts.indicators}
+    assert not [rule.light for rule in RULES if not has[rule.of] and rule.find(facts, day, CALENDAR)]
+
+
+def test_whether_an_own_date_was_told_is_found_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Five rules ask it, 逾期 of the row and its nodes."""
+    asked: list[str] = []
+    heard = own_dates.heard
+    monkeypatch.setattr(own_dates, "heard", lambda facts, one: asked.append(one.key) or heard(facts, one))
+    facts = task(milestones=(milestone(date(2025, 12, 31)), milestone(date(2030, 12, 31), key="2")))
+    for find in (own_dates.told, own_dates.untold, own_dates.overdue_since, own_dates.judged_soon):
+        find(facts)
+    light(facts, date(2025, 6, 30), CALENDAR)
+    assert asked == ["1", "2"]
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,6 @@ from tracker.reporting.models import (
     Round,
     RoundCutoffs,
 )
-from tracker.reporting.transitions import OPENING
 from tracker.tasks.models import Assignment, AssignmentFact
 from tracker.vocabulary import AssignmentAct, CoordinationAct, ReportAct, ReportState, RoundKind, SignedHow
 
@@ -56,7 +55,7 @@ class Held(Protocol):
 
 
 class Asked(Protocol):
-    """A report as it stands now; `spared`: whether it was exempt or opened again last, None where neither was.
+    """A report as it stands now.
 
     `sent_at`: when it came to wait for 综合处 last; `until_on`: the day until which it was asked for once more.
     """
@@ -68,7 +67,6 @@ class Asked(Protocol):
     due_on: date
     state: str
     first_submitted_at: datetime | None
-    spared: str | None
     until_on: date | None
     sent_at: datetime | None
 
@@ -135,9 +133,10 @@ class Bodies:
         states = {**later.states, **{id: self.states[id] for id in unheard}}
         return replace(later, held=self.held, acts=self.acts, states=states)
 
-    def has_ended(self, assignment_id: int) -> bool:
-        """Whether the duty is over."""
-        return any(fact.act == AssignmentAct.ENDED for fact in self.acts.get(assignment_id, ()))
+    @cached_property
+    def ended(self) -> frozenset[int]:
+        """The duties that are over."""
+        return frozenset(id for id, acts in self.acts.items() if any(one.act == AssignmentAct.ENDED for one in acts))
 
     @cached_property
     def duties(self) -> Mapping[int, int]:
@@ -145,11 +144,13 @@ class Bodies:
 
         Example: 市交通局 reported four times as 配合, and leads from July on. It has told something of the task.
         """
+        if not self.ended:
+            return {}
         now: dict[tuple[int, int], int] = {}
         for row in self.held:
-            if not self.has_ended(row.id):
+            if row.id not in self.ended:
                 now.setdefault((row.task_id, row.department_id), row.id)
-        held = ((row, now.get((row.task_id, row.department_id))) for row in self.held if self.has_ended(row.id))
+        held = ((row, now.get((row.task_id, row.department_id))) for row in self.held if row.id in self.ended)
         return {row.id: duty for row, duty in held if duty is not None}
 
     def duty_of(self, one: Asked | Accepted) -> int:
@@ -188,13 +189,14 @@ def bodies_of(task_ids: Collection[int], known: datetime | None, plan_ids: Colle
         if row.event_id is not None:
             acceptances.append(row)
     acceptances.sort(key=lambda one: (one.accepted_at, one.event_id))
-    exempt = frozenset(one.id for one in reports.values() if one.spared == ReportAct.EXEMPT)
     rounds = rounds_of({one.round_id for one in reports.values()}, plan_ids, known)
     by_id = {round.id: (round, cutoffs) for round, cutoffs in rounds}
     # What a rehearsal opened for a later day may have asked on an earlier one: then nobody had heard of it.
     asked: list[Asked] = [one for one in reports.values() if one.round_id in by_id]
     accepted: list[Accepted] = [one for one in acceptances if one.round_id in by_id]
-    return Bodies(list(held.values()), acts, asked, exempt, accepted, by_id, _states(asked, task_ids, known))
+    states = _states(asked, task_ids, known)
+    exempt = frozenset(id for id, state in states.items() if state is ReportState.EXEMPT)
+    return Bodies(list(held.values()), acts, asked, exempt, accepted, by_id, states)
 
 
 def _states(asked: Sequence[Asked], task_ids: Collection[int], known: datetime | None) -> dict[int, ReportState]:
@@ -241,13 +243,6 @@ def _reports(is_past: bool) -> Select[*tuple[Any, ...]]:
     )
     told = aliased(ReportEvent)
     of_report = told.report_id == Report.id, before(told.recorded_at, is_past)
-    spared = (
-        select(told.act)
-        .where(*of_report, told.act.in_((ReportAct.EXEMPT, *OPENING)))
-        .order_by(told.recorded_at.desc(), told.id.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
     until = (
         select(told.until_on)
         .where(*of_report, told.act == ReportAct.ASK)
@@ -264,7 +259,7 @@ def _reports(is_past: bool) -> Select[*tuple[Any, ...]]:
     has_reading = exists().where(Reading.version_id == ReportVersion.id, Reading.value.is_not(None))
     return (
         select(
-            *(*columns, spared.label("spared"), until_on.label("until_on"), sent_at.label("sent_at")),
+            *(*columns, until_on.label("until_on"), sent_at.label("sent_at")),
             Report.id.label("report_id"),
             *(ReportVersion.progress_text, ReportVersion.problems),
             *(ReportVersion.next_steps, ReportVersion.coordination, ReportVersion.stage, ReportVersion.encouraged),

@@ -32,7 +32,7 @@ def duties(bodies: Bodies, known: datetime | None, closing: Closing | None = Non
     asked, accepted, unread = _asked(bodies, known, closing), _accepted(bodies), _unread(bodies)
     by_task: defaultdict[int, list[Duty]] = defaultdict(list)
     for row in bodies.held:
-        if not bodies.has_ended(row.id):
+        if row.id not in bodies.ended:
             body, rounds = Body(row.department_id, row.short_name), sorted(asked[row.id], key=lambda one: one.ends_on)
             part = PartFacts(
                 body,
@@ -60,18 +60,24 @@ def _asked(bodies: Bodies, known: datetime | None, closing: Closing | None) -> d
     A round asks a body once: of two reports, as its duty became another in the middle, that counts which has come.
     """
     by_round: dict[tuple[int, int], AskedFacts] = {}
+    quarters = {
+        id: (round.name, cutoffs.review_ends_on)
+        for id, (round, cutoffs) in bodies.rounds.items()
+        if round.kind == RoundKind.QUARTER
+    }
     for report in bodies.asked:
-        if report.id in bodies.exempt or not bodies.is_quarter(report.round_id):
+        if report.id in bodies.exempt or report.round_id not in quarters:
             continue
+        name, ends_on = quarters[report.round_id]
         facts = AskedFacts(
             due_on=report.due_on,
-            ends_on=bodies.rounds[report.round_id][1].review_ends_on,
+            ends_on=ends_on,
             answered_on=_answered_on(report, known, closing),
             closing=_is(closing, report),
             asked_on=shanghai_date(report.asked_at),
             unread=bodies.states[report.id] is ReportState.TO_REVIEW,
             again_until=report.until_on,
-            name=bodies.rounds[report.round_id][0].name,
+            name=name,
         )
         key = bodies.duty_of(report), report.round_id
         before = by_round.get(key)

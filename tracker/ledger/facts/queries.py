@@ -333,8 +333,10 @@ def _as_ended(milestone: MilestoneFacts, course: Course) -> MilestoneFacts:
         return milestone
     if course.state is TaskState.TERMINATED:
         return replace(milestone, cancelled=milestone.verdict is None, expired=milestone.verdict is not None)
+    if course.state not in DONE:
+        return milestone
     ended = [transition.act for transition in course.transitions if TaskState(transition.state) is TaskState.COMPLETED]
-    return replace(milestone, expired=course.state in DONE and ended[-1:] == [TaskAct.EXPIRE])
+    return replace(milestone, expired=ended[-1:] == [TaskAct.EXPIRE])
 
 
 def _with_figures(

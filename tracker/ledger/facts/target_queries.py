@@ -541,8 +541,8 @@ TAKEN_DAYS = 10
 def _taken_over(one: MilestoneFacts, owner: Owner, calendar: Calendar) -> MilestoneFacts:
     """With its owners that took it over after its grace: who joins another that had it takes over for himself."""
     since = [(body, _taken_on(body.id, owner, one.grace_on)) for body in owner.bodies if body.id in owner.since]
-    late = (TakenFacts(body, on, calendar.add(on, TAKEN_DAYS)) for body, on in since if on is not None)
-    return replace(one, taken_by=tuple(late))
+    late = tuple(TakenFacts(body, on, calendar.add(on, TAKEN_DAYS)) for body, on in since if on is not None)
+    return replace(one, taken_by=late) if late else one
 
 
 def _taken_on(body: int, owner: Owner, grace_on: date) -> date | None:

@@ -25,6 +25,7 @@ from tracker.ledger.facts.task import (
     TaskFacts,
 )
 from tracker.ledger.lights.match import LONGEST_SUBJECT, OFFICE, first_of, names_of, owner_of
+from tracker.ledger.lights.once import once
 from tracker.ledger.progress import is_missed, speaks_of
 from tracker.vocabulary import FigureMode, Relation
 
@@ -76,17 +77,24 @@ def heard(facts: TaskFacts, milestone: MilestoneFacts) -> Heard:
 
 def told(facts: TaskFacts) -> list[MilestoneFacts]:
     """The own dates for which a verdict can be given and is missing: what was reached was accepted."""
-    return [one for one in facts.milestones if one.is_open and heard(facts, one).is_told]
+    return [one for one, is_told in _open(facts) if is_told]
 
 
 def untold(facts: TaskFacts) -> list[MilestoneFacts]:
     """The others without a verdict: something is still to be told of them."""
-    return [one for one in facts.milestones if one.is_open and not heard(facts, one).is_told]
+    return [one for one, is_told in _open(facts) if not is_told]
 
 
-def retold(facts: TaskFacts) -> list[MilestoneFacts]:
+@once
+def _open(facts: TaskFacts) -> tuple[tuple[MilestoneFacts, bool], ...]:
+    """The own dates without a verdict, each with whether it is told."""
+    return tuple((one, heard(facts, one).is_told) for one in facts.milestones if one.is_open)
+
+
+@once
+def retold(facts: TaskFacts) -> tuple[MilestoneFacts, ...]:
     """The own dates that fell short and of which something newer was accepted since: a new verdict can be given."""
-    return [one for one in facts.milestones if is_rectified(one) and _is_told_since(facts, one)]
+    return tuple(one for one in facts.milestones if is_rectified(one) and _is_told_since(facts, one))
 
 
 def told_on(facts: TaskFacts, milestone: MilestoneFacts, values: Sequence[ReadingFacts] = ()) -> date | None:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from enum import Enum
+from functools import cache
+from itertools import takewhile
 
 from tracker.calendar.workdays import Calendar
 from tracker.ledger.facts.task import Body, TaskFacts
@@ -79,12 +82,24 @@ def light(facts: TaskFacts, day: date, calendar: Calendar) -> Light:
 
 def first_match(facts: TaskFacts, day: date, calendar: Calendar) -> tuple[LightRule, Match]:
     """The first rule of the list that holds on the day, with what it found."""
-    for rule, find in RULES:
-        match = find(facts, day, calendar)
+    for rule in _rules_for(facts, day):
+        match = rule.find(facts, day, calendar)
         if match is not None:
-            told = _with_odds(facts, rule, _with_unreported(facts, rule, match, day))
-            return rule, _with_untold(facts, rule, _with_others(facts, rule, told, day, calendar), day)
+            told = _with_odds(facts, rule.light, _with_unreported(facts, rule.light, match, day))
+            told = _with_others(facts, rule.light, told, day, calendar)
+            return rule.light, _with_untold(facts, rule.light, told, day)
     raise AssertionError("the last rule always holds")
+
+
+def _rules_for(facts: TaskFacts, day: date) -> tuple[Rule, ...]:
+    """Those that may hold, by the state of the task and by what it has."""
+    return _rules_in(facts.state_on(day), bool(facts.milestones), bool(facts.points), bool(facts.indicators))
+
+
+@cache
+def _rules_in(state: TaskState, has_dates: bool, has_points: bool, has_figures: bool) -> tuple[Rule, ...]:
+    there = {Of.DATE: has_dates, Of.POINT: has_points, Of.FIGURE: has_figures, Of.TASK: True}
+    return tuple(rule for rule in RULES if there[rule.of] and (not rule.states or state in rule.states))
 
 
 def printed(rule: LightRule, match: Match, day: date, calendar: Calendar) -> Light:
@@ -142,8 +157,8 @@ def _with_others(facts: TaskFacts, rule: LightRule, match: Match, day: date, cal
 
 def _red_of(own: TaskFacts, day: date, calendar: Calendar) -> LightRule | None:
     """The red rule that holds for one body, if any does."""
-    reds = ((rule, find) for rule, find in RULES if rule.colour is Colour.RED)
-    return next((rule for rule, find in reds if find(own, day, calendar) is not None), None)
+    reds = (rule for rule in _rules_for(own, day) if rule.light.colour is Colour.RED)
+    return next((rule.light for rule in reds if rule.find(own, day, calendar) is not None), None)
 
 
 def _with_odds(facts: TaskFacts, rule: LightRule, match: Match) -> Match:
@@ -158,16 +173,13 @@ def _with_untold(facts: TaskFacts, rule: LightRule, match: Match, day: date) -> 
     return replace(match, reason="；".join(one for one in (match.reason, told) if one)) if told else match
 
 
-def _state(*states: TaskState) -> Find:
-    def find(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
-        return Match() if facts.state_on(day) in states else None
-
-    return find
+def _holds(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
+    """The state alone says it."""
+    return Match()
 
 
 def _to_verify(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
-    is_applied = facts.state_on(day) is TaskState.TO_VERIFY
-    return Match(f"已申请办结，待{OFFICE}核验", part=OFFICE) if is_applied else None
+    return Match(f"已申请办结，待{OFFICE}核验", part=OFFICE)
 
 
 def _governance(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
@@ -180,12 +192,12 @@ def _not_started(facts: TaskFacts, day: date, calendar: Calendar) -> Match | Non
 
 
 def _completed_late(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
-    return Match() if facts.completed_late and facts.state in DONE else None
+    return Match() if facts.completed_late else None
 
 
 def _unsigned(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
     """新下达 unsigned 5 working days past its limit."""
-    if facts.state_on(day) is not TaskState.TO_SIGN or facts.plan_mode is not PlanMode.NEW or not facts.sign_due_on:
+    if facts.plan_mode is not PlanMode.NEW or not facts.sign_due_on:
         return None
     whose = _unsigned_bodies(facts)
     if whose is None or day < calendar.add(facts.sign_due_on, facts.settings.unsigned_days):
@@ -206,7 +218,7 @@ def _unclaimed(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
 
 def _checking(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
     """待签收 of 存量接续, which silence will sign; of a body that has signed what is waited for."""
-    if facts.state_on(day) is not TaskState.TO_SIGN or facts.plan_mode is not PlanMode.CONTINUED:
+    if facts.plan_mode is not PlanMode.CONTINUED:
         return None
     signed = "已签收，等其他单位签收" if _unsigned_bodies(facts) is None else ""
     until = f"异议期至{facts.silent_sign_on}" if facts.silent_sign_on else ""
@@ -215,55 +227,76 @@ def _checking(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
 
 def _to_sign(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
     whose = _unsigned_bodies(facts)
-    if facts.state_on(day) is not TaskState.TO_SIGN or whose is None:
+    if whose is None:
         return None
     told = [f"签收期限{facts.sign_due_on}" if facts.sign_due_on else "", names_of(whose)]
     return Match("，".join(word for word in told if word), part=first_of(whose))
 
 
-RULES: tuple[tuple[LightRule, Find], ...] = (
-    (LightRule.NOT_ISSUED, _state(TaskState.DRAFT, TaskState.CONFIRMED)),
-    (LightRule.WITHDRAWN, _state(TaskState.WITHDRAWN)),
-    (LightRule.SUSPENDED, _state(TaskState.SUSPENDED)),
-    (LightRule.TERMINATED, _state(TaskState.TERMINATED)),
-    (LightRule.GOVERNANCE, _governance),
-    (LightRule.NOT_STARTED, _not_started),
-    (LightRule.COMPLETED_LATE, _completed_late),
-    (LightRule.COMPLETED, _state(TaskState.COMPLETED)),
-    (LightRule.CLOSED, _state(TaskState.CLOSED)),
-    (LightRule.ARCHIVED, _state(TaskState.ARCHIVED)),
-    (LightRule.OVERDUE, dated.overdue),
-    (LightRule.POINT_OVERDUE, dated.point_overdue),
-    (LightRule.RECTIFICATION_OVERDUE, dated.rectification_overdue),
-    (LightRule.GAP_WIDE, dated.gap_wide),
-    (LightRule.FLOOR_BROKEN, dated.floor_broken),
-    (LightRule.IMPOSSIBLE, reports.forecast(Forecast.IMPOSSIBLE)),
-    (LightRule.NO_PROGRESS, reports.no_progress),
-    (LightRule.GAP, dated.gap),
-    (LightRule.POINT_LATE, dated.point_late),
-    (LightRule.TO_JUDGE, dated.to_judge),
-    (LightRule.TO_VERIFY, _to_verify),
-    (LightRule.RECTIFYING, dated.rectifying),
-    (LightRule.POSTPONED, dated.postponed),
-    (LightRule.HARD, reports.forecast(Forecast.HARD)),
-    (LightRule.TARGET_CHANGE, reports.forecast(Forecast.TARGET_CHANGE)),
-    (LightRule.SLOW, reports.slow),
-    (LightRule.COORDINATION, reports.coordination),
-    (LightRule.LONG_SILENT, reports.long_silent),
-    (LightRule.UNSIGNED, _unsigned),
-    (LightRule.TO_DECIDE, dated.to_decide),
-    (LightRule.TO_REASSIGN, _state(TaskState.TO_REASSIGN)),
-    (LightRule.UNCLAIMED, _unclaimed),
-    (LightRule.CHECKING, _checking),
-    (LightRule.TO_SIGN, _to_sign),
-    (LightRule.CONDITIONS_LACKING, reports.conditions_lacking),
-    (LightRule.FIRST_ROUND, reports.first_round),
-    (LightRule.NO_INFORMATION, reports.no_information),
-    (LightRule.UNREPORTED, reports.unreported),
-    (LightRule.STALE, reports.stale),
-    (LightRule.PROVEN, reports.proven),
-    (LightRule.REPORTED, reports.reported),
+class Of(Enum):
+    """What a rule is about: without any of it in the task it holds for none."""
+
+    TASK = "task"
+    DATE = "own date"
+    POINT = "要点"
+    FIGURE = "figure"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One line of the list; `states`: in which alone it may hold, none: in any."""
+
+    light: LightRule
+    find: Find
+    of: Of = Of.TASK
+    states: Collection[TaskState] = ()
+
+
+RULES = (
+    Rule(LightRule.NOT_ISSUED, _holds, states=(TaskState.DRAFT, TaskState.CONFIRMED)),
+    Rule(LightRule.WITHDRAWN, _holds, states=(TaskState.WITHDRAWN,)),
+    Rule(LightRule.SUSPENDED, _holds, states=(TaskState.SUSPENDED,)),
+    Rule(LightRule.TERMINATED, _holds, states=(TaskState.TERMINATED,)),
+    Rule(LightRule.GOVERNANCE, _governance),
+    Rule(LightRule.NOT_STARTED, _not_started),
+    Rule(LightRule.COMPLETED_LATE, _completed_late, states=DONE),
+    Rule(LightRule.COMPLETED, _holds, states=(TaskState.COMPLETED,)),
+    Rule(LightRule.CLOSED, _holds, states=(TaskState.CLOSED,)),
+    Rule(LightRule.ARCHIVED, _holds, states=(TaskState.ARCHIVED,)),
+    Rule(LightRule.OVERDUE, dated.overdue, Of.DATE),
+    Rule(LightRule.POINT_OVERDUE, dated.point_overdue, Of.POINT),
+    Rule(LightRule.RECTIFICATION_OVERDUE, dated.rectification_overdue, Of.DATE),
+    Rule(LightRule.GAP_WIDE, dated.gap_wide, Of.FIGURE),
+    Rule(LightRule.FLOOR_BROKEN, dated.floor_broken, Of.FIGURE),
+    Rule(LightRule.IMPOSSIBLE, reports.forecast(Forecast.IMPOSSIBLE)),
+    Rule(LightRule.NO_PROGRESS, reports.no_progress),
+    Rule(LightRule.GAP, dated.gap, Of.FIGURE),
+    Rule(LightRule.POINT_LATE, dated.point_late, Of.POINT),
+    Rule(LightRule.TO_JUDGE, dated.to_judge, Of.DATE),
+    Rule(LightRule.TO_VERIFY, _to_verify, states=(TaskState.TO_VERIFY,)),
+    Rule(LightRule.RECTIFYING, dated.rectifying),
+    Rule(LightRule.POSTPONED, dated.postponed, Of.DATE),
+    Rule(LightRule.HARD, reports.forecast(Forecast.HARD)),
+    Rule(LightRule.TARGET_CHANGE, reports.forecast(Forecast.TARGET_CHANGE)),
+    Rule(LightRule.SLOW, reports.slow),
+    Rule(LightRule.COORDINATION, reports.coordination),
+    Rule(LightRule.LONG_SILENT, reports.long_silent),
+    Rule(LightRule.UNSIGNED, _unsigned, states=(TaskState.TO_SIGN,)),
+    Rule(LightRule.TO_DECIDE, dated.to_decide, Of.DATE),
+    Rule(LightRule.TO_REASSIGN, _holds, states=(TaskState.TO_REASSIGN,)),
+    Rule(LightRule.UNCLAIMED, _unclaimed),
+    Rule(LightRule.CHECKING, _checking, states=(TaskState.TO_SIGN,)),
+    Rule(LightRule.TO_SIGN, _to_sign, states=(TaskState.TO_SIGN,)),
+    Rule(LightRule.CONDITIONS_LACKING, reports.conditions_lacking),
+    Rule(LightRule.FIRST_ROUND, reports.first_round),
+    Rule(LightRule.NO_INFORMATION, reports.no_information),
+    Rule(LightRule.UNREPORTED, reports.unreported),
+    Rule(LightRule.STALE, reports.stale),
+    Rule(LightRule.PROVEN, reports.proven),
+    Rule(LightRule.REPORTED, reports.reported),
 )
 
 _ALL_SILENT = frozenset({LightRule.LONG_SILENT, LightRule.NO_INFORMATION, LightRule.STALE})
-_SAYS_NOTHING_OF_BODIES = frozenset(rule for rule, _ in RULES[: [rule for rule, _ in RULES].index(LightRule.OVERDUE)])
+_SAYS_NOTHING_OF_BODIES = frozenset(
+    rule.light for rule in takewhile(lambda rule: rule.light is not LightRule.OVERDUE, RULES)
+)

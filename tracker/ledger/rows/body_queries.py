@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -39,6 +39,7 @@ from tracker.vocabulary import (
 )
 
 _SIGNED = frozenset(SignedHow)
+_OBJECTING = frozenset({AssignmentAct.OBJECTED, AssignmentAct.SETTLED})
 _NOBODY = Contact("", "")
 _LOWER = (UnitClass.LOWER_COMMISSION,)
 
@@ -202,17 +203,14 @@ class _Signing:
 
     @classmethod
     def of(cls, acts: Sequence[AssignmentFact]) -> _Signing:
-        found = cls()
-        for fact in acts:
-            if fact.act in _SIGNED:
-                found = replace(found, signed_on=fact.on, signed_how=SignedHow(fact.act).label)
-            elif fact.act == AssignmentAct.OBJECTED:
-                found = replace(found, objected_on=fact.on)
-            elif fact.act == AssignmentAct.SETTLED:
-                found = replace(found, objected_on=None)
-            elif fact.act == AssignmentAct.ENDED:
-                found = replace(found, ended=True)
-        return found
+        signed = next((fact for fact in reversed(acts) if fact.act in _SIGNED), None)
+        objection = next((fact for fact in reversed(acts) if fact.act in _OBJECTING), None)
+        return cls(
+            signed_on=signed.on if signed else None,
+            signed_how=SignedHow(signed.act).label if signed else None,
+            objected_on=objection.on if objection and objection.act == AssignmentAct.OBJECTED else None,
+            ended=any(fact.act == AssignmentAct.ENDED for fact in acts),
+        )
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date, datetime
+from typing import Any
 
 from tracker.calendar.workdays import Calendar
 from tracker.clock import shanghai_date
@@ -39,74 +39,74 @@ def milestone_rows(
 ) -> defaultdict[int, list[MilestoneRow]]:
     """Own nodes and the plan's goals of each task by date, each with its newest verdict. `plans`: by plan id."""
     goals = {goal.id: goal for plan in plans.values() for goal in plan.goals}
-    own_facts = {milestone.key: milestone for task in tasks.values() for milestone in task.milestones}
-    soon = [judged_soon(task) for task in tasks.values()]
+    dated = [task for task in tasks.values() if task.milestones]
+    own_facts = {milestone.key: milestone for task in dated for milestone in task.milestones}
+    soon = [judged_soon(task) for task in dated]
     is_told, is_retold = ({one.key for judged in soon for one in judged[place]} for place in (0, 1))
     values = {str(figure.row.id): figure.told for several in figures.values() for figure in several}
     restated = {str(one.row.id) for several in figures.values() for one in several if one.is_restated}
     came_on = {
         one.key: told_on(task, one, values.get(one.figure or "", ()))
-        for task, judged in zip(tasks.values(), soon, strict=True)
+        for task, judged in zip(dated, soon, strict=True)
         for some in judged
         for one in some
     }
-    is_taken_over = {one.key for task in tasks.values() for one in taken_over(task, day)}
+    is_taken_over = {one.key for task in dated for one in taken_over(task, day)}
     requests = requests_for([node.id for node in nodes.rows if node.was_asked], known)
     by_task: defaultdict[int, list[MilestoneRow]] = defaultdict(list)
+    of_goals: dict[int, dict[str, Any]] = {}
     for row in nodes.rows:
+        task_id = words.homes[row.task_id]
         if row.goal_id is not None:
-            goal = goals[row.goal_id]
-            shown = _of_goal(row, goal, plans[goal.plan_id], nodes.goal_verdicts.get(row.goal_id), day, calendar)
-        else:
-            given = nodes.verdicts.get(row.id)
-            known_facts = own_facts.get(str(row.id))
-            shown = _own(row, known_facts, given[-1] if given else None, day)
-            if known_facts is not None:
-                task_id = words.homes[row.task_id]
-                shown = replace(
-                    shown,
-                    **owners.of(task_id, tasks[task_id], known_facts),
-                    light=_date_light(tasks[task_id], known_facts, day, calendar),
-                    indicator_id=int(known_facts.figure) if known_facts.figure else None,
-                )
-                if row.task_id == task_id and words.is_earlier(task_id) and known_facts.figure in restated:
-                    # It was put off and goes on in a later plan's words (顺延); those of then stand in its figure.
-                    shown = replace(shown, text=aim(known_facts))
-            shown = _with_requests(
-                replace(
-                    shown,
-                    is_told=str(row.id) in is_told,
-                    is_retold=str(row.id) in is_retold,
-                    told_on=came_on.get(str(row.id)),
-                    is_taken_over=str(row.id) in is_taken_over,
-                ),
-                requests.get(row.id),
+            if row.goal_id not in of_goals:
+                goal, verdict = goals[row.goal_id], nodes.goal_verdicts.get(row.goal_id)
+                of_goals[row.goal_id] = _of_goal(goal, plans[goal.plan_id], verdict, day, calendar)
+            by_task[task_id].append(MilestoneRow(milestone_id=row.id, **of_goals[row.goal_id]))
+            continue
+        key, given = str(row.id), nodes.verdicts.get(row.id)
+        known_facts = own_facts.get(key)
+        shown = _own(row, known_facts, given[-1] if given else None, day)
+        if known_facts is not None:
+            shown |= owners.of(task_id, tasks[task_id], known_facts)
+            shown["light"] = _date_light(tasks[task_id], known_facts, day, calendar)
+            shown["indicator_id"] = int(known_facts.figure) if known_facts.figure else None
+            if row.task_id == task_id and words.is_earlier(task_id) and known_facts.figure in restated:
+                # It was put off and goes on in a later plan's words (顺延); those of then stand in its figure.
+                shown["text"] = aim(known_facts)
+        by_task[task_id].append(
+            MilestoneRow(
+                milestone_id=row.id,
+                **shown,
+                **_requested(requests.get(row.id)),
+                is_told=key in is_told,
+                is_retold=key in is_retold,
+                told_on=came_on.get(key),
+                is_taken_over=key in is_taken_over,
             )
-        by_task[words.homes[row.task_id]].append(shown)
+        )
     return by_task
 
 
-def _own(row: NodeRow, known: MilestoneFacts | None, verdict: Verdict | None, day: date) -> MilestoneRow:
-    """An own node; without a date it has no facts, and no verdict can be due."""
+def _own(row: NodeRow, known: MilestoneFacts | None, verdict: Verdict | None, day: date) -> dict[str, Any]:
+    """What a row says of an own node; without a date it has no facts, and no verdict can be due."""
     due_on = known.due_on if known else None
     original = known.original_due_on if known else None
     result = known.verdict if known else None
     given = verdict if result else None
-    return MilestoneRow(
-        milestone_id=row.id,
-        source=MilestoneSource.OWN,
-        year=row.year,
-        due_on=due_on,
-        original_due_on=original,
-        grace_on=known.grace_on if known else None,
-        text=row.text,
-        state=_state(due_on, original, result, day, cancelled=known is not None and known.cancelled),
-        verdict_on=shanghai_date(given.recorded_at) if given else None,
-        verdict_value=given.value if given else None,
-        verdict_as_of=given.as_of if given else None,
-        verdict_basis=given.basis if given else "",
-        rectify_by=given.rectify_by if given else None,
-    )
+    return {
+        "source": MilestoneSource.OWN,
+        "year": row.year,
+        "due_on": due_on,
+        "original_due_on": original,
+        "grace_on": known.grace_on if known else None,
+        "text": row.text,
+        "state": _state(due_on, original, result, day, cancelled=known is not None and known.cancelled),
+        "verdict_on": shanghai_date(given.recorded_at) if given else None,
+        "verdict_value": given.value if given else None,
+        "verdict_as_of": given.as_of if given else None,
+        "verdict_basis": given.basis if given else "",
+        "rectify_by": given.rectify_by if given else None,
+    }
 
 
 def _date_light(task: TaskFacts, own: MilestoneFacts, day: date, calendar: Calendar) -> Light | None:
@@ -114,39 +114,37 @@ def _date_light(task: TaskFacts, own: MilestoneFacts, day: date, calendar: Calen
     return None if own.figure or own.is_final else light(task.of_date(own.key), day, calendar)
 
 
-def _with_requests(shown: MilestoneRow, requests: Requests | None) -> MilestoneRow:
+def _requested(requests: Requests | None) -> dict[str, Any]:
+    """Of a later date."""
     if requests is None:
-        return shown
-    return replace(
-        shown,
-        granted=requests.granted,
-        request=requests.state,
-        request_id=requests.request_id,
-        request_level=requests.level,
-        answer_by=requests.answer_by,
-    )
+        return {}
+    return {
+        "granted": requests.granted,
+        "request": requests.state,
+        "request_id": requests.request_id,
+        "request_level": requests.level,
+        "answer_by": requests.answer_by,
+    }
 
 
-def _of_goal(
-    row: NodeRow, goal: PlanGoal, plan: PlanFacts, verdict: Verdict | None, day: date, calendar: Calendar
-) -> MilestoneRow:
+def _of_goal(goal: PlanGoal, plan: PlanFacts, verdict: Verdict | None, day: date, calendar: Calendar) -> dict[str, Any]:
+    """What a row says of a goal of the plan: the same in every task of it."""
     result = VerdictResult(verdict.result) if verdict else None
-    return MilestoneRow(
-        milestone_id=row.id,
-        source=MilestoneSource.PLAN,
-        year=goal.year,
-        due_on=goal.due_on,
-        original_due_on=goal.due_on,
-        grace_on=plan.grace_on(goal.due_on, None, calendar),
-        text=goal.text,
-        state=_state(goal.due_on, goal.due_on, result, day),
-        verdict_on=shanghai_date(verdict.recorded_at) if verdict else None,
-        verdict_value=verdict.value if verdict else None,
-        verdict_as_of=verdict.as_of if verdict else None,
-        verdict_basis=verdict.basis if verdict else "",
-        rectify_by=verdict.rectify_by if verdict else None,
-        goal_id=goal.id,
-    )
+    return {
+        "source": MilestoneSource.PLAN,
+        "year": goal.year,
+        "due_on": goal.due_on,
+        "original_due_on": goal.due_on,
+        "grace_on": plan.grace_on(goal.due_on, None, calendar),
+        "text": goal.text,
+        "state": _state(goal.due_on, goal.due_on, result, day),
+        "verdict_on": shanghai_date(verdict.recorded_at) if verdict else None,
+        "verdict_value": verdict.value if verdict else None,
+        "verdict_as_of": verdict.as_of if verdict else None,
+        "verdict_basis": verdict.basis if verdict else "",
+        "rectify_by": verdict.rectify_by if verdict else None,
+        "goal_id": goal.id,
+    }
 
 
 def _state(
