@@ -55,7 +55,7 @@ GROUND = (
 )
 ROOMS = {
     "reporting": (
-        *("", "versions", "coordination", "rounds", "joint", "write", "review", "office", "paper", "form"),
+        *("", "course", "versions", "coordination", "rounds", "joint", "write", "review", "office", "paper", "form"),
         *("interface", "division"),
     )
 }

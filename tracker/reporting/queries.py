@@ -20,13 +20,12 @@ from tracker.people.queries import holders_of
 from tracker.plans.models import Plan, Task
 from tracker.plans.queries import OF_HOST, target_by
 from tracker.reporting import line_queries
-from tracker.reporting.course import Course
 from tracker.reporting.hand_queries import hands_in
 from tracker.reporting.lead_queries import OF_LEAD, lead_of
-from tracker.reporting.models import Report, ReportEvent, Round
+from tracker.reporting.models import Report, Round
 from tracker.reporting.quarters import round_label
 from tracker.reporting.standing import outcome
-from tracker.reporting.transitions import BRING_BACK, OWED
+from tracker.reporting.transitions import BRING_BACK, MAY_BE_BACK, OWED
 from tracker.tasks.models import Assignment
 from tracker.vocabulary import Kind, Mode, PartyRole, ReportAct, ReportState
 
@@ -299,7 +298,6 @@ def target(report_id: int) -> Target:
     return targets([report_id])[report_id]
 
 
-_MAY_BE_BACK = (ReportState.RETURNED, ReportState.DRAFT, ReportState.TO_FILL)
 _RETURNED_BY = {
     ReportAct.RETURN: "综合处退回",
     ReportAct.SEND_BACK: "牵头单位退回",
@@ -307,14 +305,9 @@ _RETURNED_BY = {
 }
 
 
-def brought_back(line: ReportLine, course: Course[ReportEvent]) -> ReportEvent | None:
-    """The last return, hand-back or opening again, as long as it is with the unit: what was withdrawn is."""
-    return course.brought_back if line.state in _MAY_BE_BACK else None
-
-
 def _is_brought_back(line: ReportLine, last_act: str | None) -> bool:
     """`last_act`: what happened to it last, but for WITH_UNIT."""
-    return line.state in _MAY_BE_BACK and last_act in BRING_BACK
+    return line.state in MAY_BE_BACK and last_act in BRING_BACK
 
 
 def other_reviewers(target: Target, on: date) -> list[Actor]:

@@ -159,6 +159,9 @@ GIVEN_BACK = (*RETURNS, ReportAct.DECLINE)
 BRING_BACK = (*GIVEN_BACK, *OPENING)
 """What puts a report to its liaison once more."""
 
+MAY_BE_BACK = (ReportState.RETURNED, ReportState.DRAFT, ReportState.TO_FILL)
+"""The states in which it is still there."""
+
 
 WRITABLE = frozenset(state for state, act in TRANSITIONS if act is ReportAct.SAVE)
 """The states in which a report can be written."""

@@ -14,7 +14,7 @@ from tracker.ledger.facts.known_queries import is_known, rounds
 from tracker.people.names.queries import recorded_names
 from tracker.plans.models import Task
 from tracker.plans.revise.queries import plan_then, position_then
-from tracker.reporting.course import Course
+from tracker.reporting.course.rules import Course
 from tracker.reporting.models import Report, ReportEvent, ReportVersion, Round
 from tracker.supervision.period import Period
 from tracker.supervision.selecting.rules import Selection

@@ -26,7 +26,7 @@ from tracker.plans.draft.modes import is_lead_open
 from tracker.plans.models import Measure, Plan, Task
 from tracker.plans.owners.part_queries import part_of
 from tracker.plans.queries import OF_HOST, target_by
-from tracker.reporting.course import course_of
+from tracker.reporting.course.rules import course_of
 from tracker.reporting.models import Report, ReportEvent, ReportVersion, Round
 from tracker.tasks.models import Assignment
 from tracker.typed import something

@@ -9,7 +9,7 @@ from sqlalchemy import Select, select
 
 from tracker.database import db
 from tracker.reporting.coordination.rules import Saying
-from tracker.reporting.course import Course
+from tracker.reporting.course.rules import Course
 from tracker.reporting.models import CoordinationMatter, Report, ReportEvent, ReportVersion, Round
 from tracker.typed import something
 from tracker.vocabulary import ReportState, RoundKind

@@ -13,8 +13,8 @@ from tracker.database import db
 from tracker.errors import BadInput, Forbidden, RuleRefused
 from tracker.reporting.consolidation import WITH_LEAD
 from tracker.reporting.coordination import steps as coordination_steps
-from tracker.reporting.course import Course
-from tracker.reporting.course_queries import course_so_far
+from tracker.reporting.course.queries import course_so_far
+from tracker.reporting.course.rules import Course
 from tracker.reporting.joint import steps as consolidation_steps
 from tracker.reporting.joint.queries import co_reports_of
 from tracker.reporting.lead_queries import hands_up

@@ -9,7 +9,7 @@ from sqlalchemy.orm import aliased
 
 from tracker.actor import SYSTEM, Act
 from tracker.database import db
-from tracker.reporting.course_queries import course_so_far
+from tracker.reporting.course.queries import course_so_far
 from tracker.reporting.models import Report, ReportEvent, Round
 from tracker.reporting.move_steps import move
 from tracker.reporting.transitions import UNSENT, Because

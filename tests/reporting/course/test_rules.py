@@ -15,8 +15,8 @@ from tests.reporting import world
 from tracker.database import db
 from tracker.ledger.facts.known_queries import accepting
 from tracker.reporting import line_queries
-from tracker.reporting.course import Course, course_of
-from tracker.reporting.course_queries import course_so_far, events_of
+from tracker.reporting.course.queries import course_so_far, events_of
+from tracker.reporting.course.rules import Course, course_of
 from tracker.reporting.models import Report, ReportEvent, ReportVersion
 from tracker.reporting.transitions import TRANSITIONS
 from tracker.vocabulary import ReportAct, ReportState

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from sqlalchemy import bindparam, select
 
 from tracker.database import db
-from tracker.reporting.course import Course, course_of
+from tracker.reporting.course.rules import Course, course_of
 from tracker.reporting.models import ReportEvent
 
 

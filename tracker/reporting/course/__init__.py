@@ -1,0 +1,1 @@
+"""The course of a report: what the acts on it came to."""
