@@ -7,7 +7,7 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, bindparam, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, bindparam, case, exists, func, or_, select, tuple_
 from sqlalchemy.orm import aliased
 
 from tracker.people.models import Department
@@ -131,6 +131,36 @@ def sent_in(of_office: bool) -> Select[int]:
     of_year = Round.as_of.between(bindparam("begin"), bindparam("end"))
     is_done_with = Report.state.in_([state for state in SENT if state not in WAITING])
     return _part(_mine(of_office), is_done_with, Round.closed_at.is_not(None), of_year, by=by)
+
+
+@cache
+def written(of_office: bool, is_behind: bool) -> Select[int]:
+    """What bodies write in the rounds given as `rounds`, the newest first; `is_behind`: what comes after a PLACE."""
+    by = Round.as_of.desc(), Round.id.desc(), *_IN_PLAN
+    behind = (_is_behind(),) if is_behind else ()
+    return _part(_mine(of_office), Report.round_id.in_(bindparam("rounds")), *behind, by=by)
+
+
+_IN_PLAN = Task.plan_id, Task.position, Report.id
+
+PLACE = (
+    select(
+        *(Round.as_of, Round.id.label("round"), Task.plan_id.label("plan")),
+        *(Task.position, Report.id.label("report")),
+    )
+    .join(Report, Report.round_id == Round.id)
+    .join(Task, Task.id == Report.task_id)
+    .where(Report.id == bindparam("report"), Round.id.in_(bindparam("rounds")))
+)
+"""Where a report stands in the order of `written`; nothing of one of another round."""
+
+
+def _is_behind() -> ColumnElement[bool]:
+    as_of, round = bindparam("as_of", type_=Round.as_of.type), bindparam("round", type_=Round.id.type)
+    names = ("plan", "position", "report")
+    place = tuple_(*(bindparam(name, type_=one.type) for name, one in zip(names, _IN_PLAN, strict=True)))
+    is_older = or_(Round.as_of < as_of, and_(Round.as_of == as_of, Round.id < round))
+    return or_(is_older, and_(Round.id == round, tuple_(*_IN_PLAN) > place))
 
 
 @cache

@@ -14,7 +14,7 @@ from tracker.actor import Actor
 from tracker.clock import shanghai_date
 from tracker.database import db, read_once
 from tracker.errors import NotFound
-from tracker.people.access import OFFICE, Permission, Scope, Target, may_ever, reviews_own_work
+from tracker.people.access import OFFICE, Permission, Scope, Target, may_ever, own_bodies, reviews_own_work
 from tracker.people.models import Department
 from tracker.people.queries import holders_of
 from tracker.plans.models import Plan, Task
@@ -223,6 +223,44 @@ def of_round(round_id: int, scope: Scope) -> list[ReportLine]:
     if scope.department_ids is not None:
         found = found.where(Report.department_id.in_(scope.department_ids))
     return _read(found.order_by(Task.plan_id, Task.position, Report.id))
+
+
+def written_by(
+    actor: Actor, round_ids: Collection[int], most: int, after: int | None = None
+) -> list[ReportLine] | None:
+    """At most so many reports of these rounds that a person writes, behind another one; None where that is not there.
+
+    The newest round first, in the order of the plans. Who writes what the permission table says; the database reads
+    what his bodies are asked, and of 综合处 the 保障 texts of its region, which another 处室 may have to write.
+    """
+    place: Any = None
+    if after is not None:
+        place = db.session.execute(line_queries.PLACE, {"report": after, "rounds": list(round_ids)}).one_or_none()
+        if place is None or not may_ever(actor, Permission.REPORT_FILL, target(after)):
+            return None
+    ids: list[int] = []
+    while len(ids) < most:
+        found = _written_ids(actor, round_ids, most - len(ids), place)
+        aims = targets(found)
+        ids += [one for one in found if may_ever(actor, Permission.REPORT_FILL, aims[one])]
+        if len(ids) == most or not found:
+            break
+        place = db.session.execute(line_queries.PLACE, {"report": found[-1], "rounds": list(round_ids)}).one()
+    by_id = {line.id: line for line in lines(ids)}
+    return [by_id[one] for one in ids]
+
+
+def _written_ids(actor: Actor, round_ids: Collection[int], most: int, place: Any) -> list[int]:
+    is_office = bool(actor.roles & OFFICE)
+    values = {
+        "departments": list(own_bodies(actor, Permission.REPORT_FILL)),
+        "office_of": actor.jurisdiction_id if is_office else None,
+        "rounds": list(round_ids),
+        "most": most,
+        "first": 0,
+        **(place._mapping if place else {}),
+    }
+    return list(db.session.scalars(line_queries.written(is_office, place is not None), values))
 
 
 def owes_in(round_id: int, department_id: int) -> bool:

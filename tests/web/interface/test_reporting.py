@@ -12,11 +12,13 @@ from werkzeug.test import TestResponse
 
 from tests.builders import TODAY
 from tests.commands import Installation
+from tests.statements import counted
 from tests.visitors import Visitor, demo_passwords
 from tests.web.interface.systems import BOTH, NAME, System, system
 from tracker.acts.reporting import told_reports
 from tracker.audit import AuditEntry
 from tracker.database import db
+from tracker.reporting import queries
 from tracker.reporting.models import Report, ReportVersion
 from tracker.vocabulary import TokenScope
 from tracker.web.interface import reports as views
@@ -59,6 +61,36 @@ def problems(answer: TestResponse, status: int) -> dict[str, str]:
     assert answer.status_code == status, answer.text
     assert answer.json is not None
     return {one.get("pointer", one.get("parameter", "")): one["message"] for one in answer.json["problems"]}
+
+
+@pytest.mark.parametrize(("account", "least"), [("cq-liaison-sww", 2), ("cq-liaison-zihuan", 2), ("cq-coordinator", 1)])
+def test_a_list_read_page_by_page_is_the_whole_list(
+    demo_app: Flask, open_quarter: None, monkeypatch: pytest.MonkeyPatch, account: str, least: int
+) -> None:
+    """Each page reads its own row and the next one, however many the round has asked for."""
+    read: list[int] = []
+    line = queries._line
+    monkeypatch.setattr(queries, "_line", lambda row: read.append(row.id) or line(row))
+    ours = system(demo_app, account, BOTH)
+    with counted(demo_app) as of_whole:
+        whole = [one["report"] for one in ours.json(OWED)["items"]]
+    assert len(whole) >= least
+    pages, path = list[int](), f"{REPORTS}?round=2026Q4&limit=1"
+    while path:
+        read.clear()
+        with counted(demo_app) as of_page:
+            told = ours.json(path)
+        assert set(read) == set(whole[len(pages) :][:2])
+        # Behind another row its place is asked, and whose it is.
+        assert len(of_page) <= len(of_whole) + 3
+        pages += [one["report"] for one in told["items"]]
+        path = told["next"]
+    assert pages == whole
+
+
+def test_a_page_after_a_report_of_others_is_refused(demo_app: Flask, ours: System) -> None:
+    other = system(demo_app, "cq-liaison-zihuan", BOTH).json(OWED)["items"][0]["report"]
+    assert problems(ours.get(f"{OWED}&after={other}"), 422).keys() == {"after"}
 
 
 def counts(app: Flask) -> tuple[int, int]:

@@ -54,6 +54,16 @@ def page_of(rows: Sequence[R], query: PagedById) -> tuple[Sequence[R], str | Non
     return shown, next_url(shown[-1].id if first + query.limit < len(rows) else None)
 
 
+def page_from(found: Sequence[R] | None, query: PagedById) -> tuple[Sequence[R], str | None]:
+    """The same of rows that the database read for the page, one more than it shows where there are more.
+
+    `found`: None where the row it begins after is there no more.
+    """
+    demand_there(found is not None)
+    shown = (found or ())[: query.limit]
+    return shown, next_url(shown[-1].id if len(found or ()) > query.limit else None)
+
+
 def demand_there(is_there: bool) -> None:
     """BadInput where the row after which a page is to begin is no more."""
     if not is_there:

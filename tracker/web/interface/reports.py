@@ -23,12 +23,11 @@ from tracker.changes import ALREADY_DONE, KeptAnswer, kept_answer
 from tracker.database import end_read
 from tracker.errors import BadInput, Conflict
 from tracker.json_values import Note
-from tracker.people.access import Permission, Scope, may_ever, own_bodies, scope_of
+from tracker.people.access import Permission, scope_of
 from tracker.problems import Problem
 from tracker.reporting import queries
 from tracker.reporting.interface.owed_json import OwedJson, owed_json
 from tracker.reporting.interface.told import OwnTold, SystemReport
-from tracker.reporting.queries import ReportLine
 from tracker.reporting.questions import ReadingDraft
 from tracker.reporting.rounds.queries import rounds_for
 from tracker.reporting.write import page_queries
@@ -45,7 +44,7 @@ from tracker.vocabulary import (
 )
 from tracker.web.interface.bearer import interface
 from tracker.web.interface.described import JSON, Asked, IsoDay, ViewDescription, described, unusable
-from tracker.web.interface.paging import Following, PagedById, page_of
+from tracker.web.interface.paging import Following, PagedById, page_from
 from tracker.web.request import signed_in, trail
 from tracker.web.request.guard import requires
 from tracker.web.request.plain_request import plain_text
@@ -222,7 +221,8 @@ class OwedListJson(TypedDict):
 )
 def index(query: OwedQuery) -> OwedListJson:
     """All reports of the round that the account writes, in the order of the plans."""
-    shown, following = page_of(_lines(query.round), query)
+    found = queries.written_by(signed_in.actor(), _rounds(query.round), query.limit + 1, query.after)
+    shown, following = page_from(found, query)
     pages = page_queries.pages(shown, signed_in.actor(), signed_in.today())
     refusals = page_queries.no_change_refusals(pages, signed_in.today())
     items = [owed_json(page, refusals[page.line.id]) for page in pages]
@@ -297,14 +297,9 @@ def _words(handed: Sequence[Handed]) -> str:
     return json.dumps(told, ensure_ascii=False) + "\n"
 
 
-def _lines(name: str) -> list[ReportLine]:
-    """The reports of the rounds of that name that the account writes, of its region and of those above."""
-    actor = signed_in.actor()
-    scope = scope_of(actor)
-    rounds = [row for row in rounds_for(scope, signed_in.home_jurisdiction()) if row.name == name]
+def _rounds(name: str) -> list[int]:
+    """The rounds of that name that the account sees, of its region and of those above."""
+    rounds = [row for row in rounds_for(scope_of(signed_in.actor()), signed_in.home_jurisdiction()) if row.name == name]
     if not rounds:
         raise unusable([Problem("round", NO_ROUND.format(name=name))])
-    own = Scope(None, own_bodies(actor, Permission.REPORT_FILL)) if scope.department_ids is not None else scope
-    found = [line for row in rounds for line in queries.of_round(row.id, own)]
-    aims = queries.targets([line.id for line in found])
-    return [line for line in found if may_ever(actor, Permission.REPORT_FILL, aims[line.id])]
+    return [row.id for row in rounds]
