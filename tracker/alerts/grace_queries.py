@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, func, null, select
 
 from tracker.calendar.days import load_calendar
 from tracker.database import db
-from tracker.ledger.facts.queries import plan_facts
+from tracker.ledger.facts.plan_queries import plan_facts
 from tracker.plans.models import Milestone, PlanGoal, Task, TaskTransition
 from tracker.vocabulary import TaskAct
 

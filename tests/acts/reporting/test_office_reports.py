@@ -21,9 +21,9 @@ from tracker.audit import AuditEntry
 from tracker.database import db
 from tracker.errors import BadInput, Conflict, Forbidden, NotFound, RuleRefused
 from tracker.ledger.facts.body_queries import bodies_of
+from tracker.ledger.facts.figure_queries import readings
 from tracker.ledger.facts.owner_queries import Owners
 from tracker.ledger.facts.part_queries import Duty, duties
-from tracker.ledger.facts.target_queries import readings
 from tracker.people.models import PostHolding
 from tracker.plans.models import Task
 from tracker.reporting.models import ChaseCall, Evidence, Report, ReportEvent, ReportVersion, Round

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from tests.builders import NOW
-from tracker.ledger.facts.target_queries import Judging
+from tracker.ledger.facts.judging_queries import Judging
 from tracker.ledger.facts.task import Closing, Since
 
 LAST, LATER = date(2026, 12, 31), date(2027, 1, 22)

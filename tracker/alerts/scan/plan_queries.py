@@ -12,8 +12,7 @@ from tracker.alerts.scan.matters import Found
 from tracker.calendar.workdays import Calendar
 from tracker.clock import end_of, shanghai_date
 from tracker.database import db
-from tracker.ledger.facts.queries import plan_facts
-from tracker.ledger.facts.target_queries import PlanFacts
+from tracker.ledger.facts.plan_queries import PlanFacts, plan_facts
 from tracker.outcomes.models import Verdict
 from tracker.people.accounts import queries as account_queries
 from tracker.plans.models import Plan

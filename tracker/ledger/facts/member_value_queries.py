@@ -9,8 +9,8 @@ from functools import cache
 from sqlalchemy import Select, bindparam, select
 
 from tracker.database import batches, db
+from tracker.ledger.facts.judging_queries import Judging
 from tracker.ledger.facts.known_queries import accepting
-from tracker.ledger.facts.target_queries import Judging
 from tracker.ledger.facts.task import ReadingFacts
 from tracker.reporting.models import Reading, Report, ReportEvent
 

@@ -3,44 +3,40 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import and_, bindparam, exists, select
+from sqlalchemy import and_, select
 
 from tracker.calendar.workdays import Calendar
-from tracker.clock import shanghai_date
 from tracker.database import db
 from tracker.ledger.facts.body_queries import Bodies, bodies_of
 from tracker.ledger.facts.earlier_queries import Words, words_of
-from tracker.ledger.facts.known_queries import facts, facts_by, is_known, rounds_of
+from tracker.ledger.facts.figure_queries import Stated, figures
+from tracker.ledger.facts.judging_queries import Judging
+from tracker.ledger.facts.known_queries import facts, facts_by
 from tracker.ledger.facts.members import as_found, together
 from tracker.ledger.facts.named_party_queries import Named, named
+from tracker.ledger.facts.node_queries import Nodes, nodes
 from tracker.ledger.facts.owner_queries import owners_of
 from tracker.ledger.facts.part_queries import Duty, duties, proven_at
-from tracker.ledger.facts.target_queries import Judging, Nodes, PlanFacts, Stated, figures, nodes
+from tracker.ledger.facts.plan_queries import PlanFacts, plan_facts
 from tracker.ledger.facts.task import (
-    RULES_VERSION,
     Closing,
     IndicatorFacts,
     MilestoneFacts,
     PartFacts,
-    Settings,
     TaskFacts,
 )
 from tracker.people.models import GroupMember
 from tracker.plans.kinds import kind_in_force
-from tracker.plans.models import Plan, PlanGoal, PlanSetting, Task, TaskTerms, TaskTransition
+from tracker.plans.models import Plan, Task, TaskTerms, TaskTransition
 from tracker.plans.states import DONE
-from tracker.reporting.models import Round, RoundCutoffs
-from tracker.reporting.quarters import verification_ends_on
-from tracker.reporting.validity import months_set
 from tracker.tasks.limits import objection_ends_on, sign_due_on
 from tracker.tasks.models import Assignment, AssignmentFact
-from tracker.vocabulary import AssignmentAct, Kind, Mode, PartyRole, PlanMode, RoundKind, TaskAct, TaskState
+from tracker.vocabulary import AssignmentAct, Kind, Mode, PartyRole, PlanMode, TaskAct, TaskState
 
 
 @dataclass(frozen=True)
@@ -193,56 +189,6 @@ def _received(plan_ids: Iterable[int], known: datetime | None) -> set[int]:
     return set(db.session.scalars(statement))
 
 
-def plan_facts(
-    plan_ids: Collection[int],
-    calendar: Calendar,
-    known: datetime | None = None,
-    rounds: Iterable[tuple[Round, RoundCutoffs]] | None = None,
-) -> dict[int, PlanFacts]:
-    """What the tasks of these plans share, by plan id. `rounds`: those held for the plans, where they were read."""
-    ids = list(plan_ids)
-    plans: dict[int, Plan] = {}
-    goals = defaultdict(list)
-    with_settings = set[int]()
-    for plan, goal, has_settings in db.session.execute(_PLANS, {"plans": ids}):
-        plans[plan.id] = plan
-        if goal is not None:
-            goals[plan.id].append(goal)
-        if has_settings:
-            with_settings.add(plan.id)
-    settings = settings_of(sorted(with_settings), known)
-    held: defaultdict[int | None, dict[date, date]] = defaultdict(dict)
-    for round, cutoffs in rounds_of((), ids, known) if rounds is None else rounds:
-        if round.kind == RoundKind.VERIFICATION:
-            held[round.plan_id][round.as_of] = cutoffs.review_ends_on
-    found = {}
-    for plan in plans.values():
-        is_handed = plan.handed_down_at is not None and is_known(plan.handed_down_at, known)
-        handed_on = shanghai_date(plan.handed_down_at) if plan.handed_down_at and is_handed else None
-        ends = held[plan.id].get(handed_on) or verification_ends_on(handed_on, calendar) if handed_on else None
-        found[plan.id] = PlanFacts(
-            id=plan.id,
-            number=plan.number or "",
-            title=plan.title,
-            mode=PlanMode(plan.mode),
-            handed_down_on=handed_on,
-            issued_on=plan.issued_on,
-            verification_ends_on=ends,
-            goals=tuple(goals[plan.id]),
-            settings=settings[plan.id],
-            verifications=held[plan.id],
-        )
-    return found
-
-
-_PLANS = (
-    select(Plan, PlanGoal, exists().where(PlanSetting.plan_id == Plan.id))
-    .outerjoin(PlanGoal, PlanGoal.plan_id == Plan.id)
-    .where(Plan.id.in_(bindparam("plans")))
-    .order_by(PlanGoal.year)
-)
-
-
 def _task_facts(
     task: Task,
     course: Course,
@@ -374,25 +320,6 @@ def _by_task(rows: Iterable[Any]) -> defaultdict[int, list[Any]]:
     for row in rows:
         grouped[row.task_id].append(row)
     return grouped
-
-
-def settings_of(plan_ids: Sequence[int], known: datetime | None = None) -> defaultdict[int, Settings]:
-    """The thresholds each plan's lights go by, as known then or now; the defaults where a plan sets none."""
-    names = {field.name for field in fields(Settings)}
-    values: defaultdict[int, dict[str, Any]] = defaultdict(dict)
-    for row in facts_by(PlanSetting, "plan_id", plan_ids, known):
-        if row.name in names:
-            values[row.plan_id][row.name] = _setting(row.name, row.value["value"])
-        values[row.plan_id]["rule_version"] = RULES_VERSION + row.rule_version - 1
-    found: defaultdict[int, Settings] = defaultdict(Settings)
-    found.update({plan_id: Settings(**given) for plan_id, given in values.items()})
-    return found
-
-
-def _setting(name: str, value: Any) -> Any:
-    if name == "validity_months":
-        return months_set(value)
-    return Decimal(str(value)) if name.startswith("gap_") else value
 
 
 def _unclaimed(named: Named, words: Words, known: datetime | None) -> set[int]:

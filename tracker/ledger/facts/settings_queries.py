@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from tracker.ledger.facts.queries import settings_of
+from tracker.ledger.facts.plan_queries import settings_of
 from tracker.plans.settings.queries import NOTHING_SET, courses_of
 from tracker.plans.settings.table import THRESHOLDS
 from tracker.plans.settings.timing import STAGES, Timing

@@ -12,11 +12,11 @@ from tracker.calendar.workdays import Calendar
 from tracker.clock import shanghai_date
 from tracker.ledger.facts.body_queries import Accepted, Bodies, Held
 from tracker.ledger.facts.earlier_queries import Words
+from tracker.ledger.facts.judging_queries import Judging
 from tracker.ledger.facts.known_queries import is_known
 from tracker.ledger.facts.member_value_queries import member_values
 from tracker.ledger.facts.named_party_queries import Named
 from tracker.ledger.facts.queries import Course
-from tracker.ledger.facts.target_queries import Judging
 from tracker.ledger.facts.task import ReadingFacts, TaskFacts
 from tracker.ledger.lights.bodies import own_match
 from tracker.ledger.lights.rules import Light, printed

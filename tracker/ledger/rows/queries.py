@@ -12,8 +12,9 @@ from datetime import date, datetime
 from tracker.calendar.workdays import Calendar
 from tracker.database import batches
 from tracker.ledger.due_dates import due
+from tracker.ledger.facts.judging_queries import Judging
+from tracker.ledger.facts.plan_queries import PlanFacts
 from tracker.ledger.facts.queries import Known, known_of
-from tracker.ledger.facts.target_queries import Judging, PlanFacts
 from tracker.ledger.facts.task import Closing, TaskFacts
 from tracker.ledger.lights.measured import measured
 from tracker.ledger.lights.own_dates import overdue_days, overdue_since

@@ -10,8 +10,10 @@ from typing import Any
 from tracker.calendar.workdays import Calendar
 from tracker.clock import shanghai_date
 from tracker.ledger.facts.earlier_queries import Words
+from tracker.ledger.facts.figure_queries import Stated
+from tracker.ledger.facts.node_queries import NodeRow, Nodes
+from tracker.ledger.facts.plan_queries import PlanFacts
 from tracker.ledger.facts.request_queries import Requests, requests_for
-from tracker.ledger.facts.target_queries import NodeRow, Nodes, PlanFacts, Stated
 from tracker.ledger.facts.task import IndicatorFacts, MilestoneFacts, ReadingFacts, TaskFacts
 from tracker.ledger.lights.match import names_of
 from tracker.ledger.lights.own_dates import aim, judged_soon, parts_kept, taken_over, told_on

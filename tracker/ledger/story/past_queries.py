@@ -14,7 +14,7 @@ from sqlalchemy import bindparam, select
 from tracker.calendar.days import load_calendar
 from tracker.clock import end_of
 from tracker.database import db
-from tracker.ledger.facts.queries import settings_of
+from tracker.ledger.facts.plan_queries import settings_of
 from tracker.ledger.facts.task import Closing, settings_version
 from tracker.ledger.guest_queries import own_story
 from tracker.ledger.lights.rules import Light

@@ -11,7 +11,7 @@ from tracker.acts.plans import imports
 from tracker.acts.reporting.paper import SCAN_WITHIN_DAYS
 from tracker.errors import NotFound
 from tracker.jobs import record, runs
-from tracker.ledger.facts.queries import settings_of
+from tracker.ledger.facts.plan_queries import settings_of
 from tracker.ledger.facts.task import Settings
 from tracker.outcomes.extensions import rules as extension_rules
 from tracker.people.access import Permission, scope_of
