@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -15,7 +16,7 @@ from tracker.ledger.lights.measured import measured
 from tracker.ledger.lights.rules import first_match, light
 from tracker.ledger.lights.turning import Turn, solve, stored_measured
 from tracker.ledger.progress import Progress
-from tracker.vocabulary import FigureMode, Forecast, Kind, Stage, TaskState
+from tracker.vocabulary import FigureMode, Forecast, Kind, Stage, TaskState, VerdictResult
 
 JULY, YEAR_AFTER = date(2026, 7, 1), date(2027, 1, 5)
 POLES = figure("310", key="1", subject="充电桩")
@@ -31,8 +32,18 @@ def of(*figures: IndicatorFacts, dates: tuple[MilestoneFacts, ...] = (), forecas
     return task(told, kind=Kind.MEASURED, indicators=figures, milestones=dates)
 
 
+def on_date(told: str | None = None, **given: Any) -> TaskFacts:
+    """The first figure told at 103 %, and a date of the second, told so or not at all."""
+    rate = replace(RATE, reading=figure(told, date(2026, 12, 31)).reading)
+    return of(POLES, rate, dates=(replace(milestone(date(2026, 12, 31), figure="2", measured=rate), **given),))
+
+
 def at(progress: str | None, planned: str | None) -> Progress:
     return Progress(*(Decimal(value) if value else None for value in (progress, planned)))
+
+
+RATE_NAMED, OF_UNTOLD = "公交接驳率", at(None, "100.0")
+SHORT = {"verdict": VerdictResult.PARTLY, "verdict_value": Decimal(200), "verdict_as_of": date(2026, 12, 31)}
 
 
 @pytest.mark.parametrize(
@@ -83,6 +94,12 @@ def at(progress: str | None, planned: str | None) -> Progress:
             at("34.4", "9.9"),
             "公交接驳率（2030年）",
         ),
+        # what is said of a date is said of its figure: put off, to be put right, waiting for a verdict
+        (on_date(due_on=date(2027, 6, 30), grace_on=date(2027, 6, 30)), YEAR_AFTER, "黄·已顺延", OF_UNTOLD, RATE_NAMED),
+        (on_date(**SHORT, rectify_by=date(2027, 6, 30)), YEAR_AFTER, "黄·整改中", OF_UNTOLD, RATE_NAMED),
+        (on_date(**SHORT, rectify_by=date(2027, 1, 4)), YEAR_AFTER, "红·整改逾期1天", OF_UNTOLD, RATE_NAMED),
+        (on_date(grace_on=date(2027, 1, 31)), YEAR_AFTER, "灰·待核定", OF_UNTOLD, RATE_NAMED),
+        (on_date(told="310"), YEAR_AFTER, "黄·待核定", at("103.3", "100.0"), RATE_NAMED),
         (of(), JULY, "绿·已核实", at(None, None), ""),
         # what was ended is neither on nor behind schedule
         (replace(of(figure("150")), state=TaskState.TERMINATED), JULY, "灰·终止", at("50.0", None), ""),

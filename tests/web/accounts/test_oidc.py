@@ -147,6 +147,9 @@ def test_who_comes_back_without_a_proof_again_and_again_fills_no_trail(site: Fla
     visitor = Visitor.of(site)
     answers = [visitor.client.get("/login/oidc/back?state=forged&code=1").status_code for _ in range(3)]
     assert answers == [401] * 3 and refusals(site) == [("失败", "MismatchingStateError")]
+    # that the provider itself says no is something else
+    assert visitor.client.get("/login/oidc/back?error=access_denied").status_code == 401
+    assert [fault for _, fault in refusals(site)] == ["MismatchingStateError", "OAuthError"]
 
 
 @pytest.mark.slow
