@@ -7,12 +7,13 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
+from tests.builders import act
 from tests.calendars import CALENDAR
 from tests.plans import revised
 from tests.plans.conftest import seeded
 from tests.plans.revised import NEW_ON, head_of_office, of_old
 from tests.plans.seeded import Seeded
-from tracker.acts.plans import plans
+from tracker.acts.plans import drafts, plans
 from tracker.clock import end_of
 from tracker.database import db
 from tracker.ledger.rows.queries import rows as ledger_rows
@@ -68,3 +69,19 @@ def test_a_share_due_within_the_year_is_told_each_quarter(seeded: Seeded, when: 
     revised.received(seeded, text, date(2026, 5, 6))
     rate = db.session.scalars(select(Indicator).where(Indicator.unit == "%")).one()
     assert rate.frequency == frequency
+
+
+def test_a_date_that_was_kept_with_its_number_goes_on_where_a_later_plan_states_it_without(seeded: Seeded) -> None:
+    """Nodes are shown without the number of their sentence now; those of plans received before keep it."""
+    held, dated = "开展绿色出行宣传月活动。", "2027年6月底前，开展绿色出行宣传月活动。"
+    old = revised.old_plan(seeded, text=revised.OLD.replace(held, dated))
+    own = select(Milestone).where(Milestone.task_id == of_old(4).id, Milestone.source == "own")
+    node = db.session.scalars(own).one()
+    node.text = f"3.{node.text}"
+    db.session.commit()
+    new = revised.new_plan(seeded, old, revised.NEW.replace(held, f"{dated}鼓励公众参与。"))
+    (reworded,) = (one for one in revised.rows(new) if "宣传月" in one.text)
+    drafts.confirm_task(act(on=NEW_ON), new, reworded.id, None)
+    plans.carry_over(head_of_office(NEW_ON), new, revised.version(new))
+    db.session.expire_all()
+    assert [(one.id, one.due_on, one.stated_at) for one in db.session.scalars(own)] == [(node.id, JUNE, None)]
