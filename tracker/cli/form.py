@@ -15,9 +15,9 @@ from tracker.errors import BadInput
 from tracker.people.access import Permission
 from tracker.people.queries import person_named
 from tracker.reporting.form import book as form_book
-from tracker.reporting.form.checking import Differences, demand_no_problems
-from tracker.reporting.form.package import MOST_BYTES
+from tracker.reporting.form.differences import Differences, demand_no_problems
 from tracker.reporting.form.queries import form_of
+from tracker.reporting.form.xlsx.package import MOST_BYTES
 from tracker.reporting.quarters import Quarter
 from tracker.reporting.rounds.queries import round_named
 from tracker.reporting.versions.evidence_rules import NewFile

@@ -14,11 +14,13 @@ from zipfile import ZIP_DEFLATED, ZipFile
 from openpyxl import Workbook, load_workbook
 
 from tracker.reporting.form import book as form_book
-from tracker.reporting.form.checking import Differences, Standing, differences
+from tracker.reporting.form.checking import differences
+from tracker.reporting.form.differences import Differences
 from tracker.reporting.form.entries import Filled, read_form
 from tracker.reporting.form.fields import fields_of
 from tracker.reporting.form.keys import FormKey, RowKey, digest_of
 from tracker.reporting.form.rows import Form, FormHead, FormRow
+from tracker.reporting.form.standing import Standing
 from tracker.reporting.questions import Draft, Figure, LastReading, Questions, ReadingDraft, questions
 from tracker.vocabulary import FigureMode, Forecast, Frequency, Kind, Relation, ReportState, Stage
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tracker.reporting.form.checking import Standing
+from tracker.reporting.form.standing import Standing
 from tracker.reporting.interface.told import OwnTold, SystemReport, checked
 from tracker.reporting.questions import Draft, Figure, ReadingDraft, questions
 from tracker.vocabulary import FigureMode, Forecast, FormSituation, Kind, Relation, ReportState, Stage

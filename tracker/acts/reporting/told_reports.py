@@ -13,8 +13,8 @@ from tracker.errors import BadInput, Conflict
 from tracker.people.access import Permission, may_ever
 from tracker.plans.models import Task
 from tracker.problems import Problem
-from tracker.reporting.form.checking import Standing
 from tracker.reporting.form.queries import standing_of_own
+from tracker.reporting.form.standing import Standing
 from tracker.reporting.interface.told import Checked, SystemReport, checked
 from tracker.reporting.models import Report
 from tracker.reporting.move_steps import locked

@@ -25,8 +25,8 @@ from tracker.reporting.division.marks import ItemMark
 from tracker.reporting.form.cells import NOT_ASKED, says_something, words_in
 from tracker.reporting.form.columns import folded
 from tracker.reporting.form.entries import Fault, MarkedRow, Place, marked_rows, only_sheet
-from tracker.reporting.form.package import opened
-from tracker.reporting.form.sheets import Sheet, Unreadable, sheets_of
+from tracker.reporting.form.xlsx.package import opened
+from tracker.reporting.form.xlsx.sheets import Sheet, Unreadable, sheets_of
 
 NO_SHEET = "这个文件里没有承办分工表：找不到“系统标识”“任务编号”“改为承办单位”这一行表头。请上传下载的承办分工表"
 MERGED = "是合并的单元格，请取消合并，每一行各填各的"

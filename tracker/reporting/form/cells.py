@@ -26,8 +26,8 @@ from tracker.reporting.form.fields import (
     plain,
 )
 from tracker.reporting.form.references import lines_in
-from tracker.reporting.form.sheets import Unreadable, day_of
-from tracker.reporting.form.sheets import Value as Shown
+from tracker.reporting.form.xlsx.sheets import Unreadable, day_of
+from tracker.reporting.form.xlsx.sheets import Value as Shown
 from tracker.vocabulary import FormSituation, Labelled
 
 _LONGEST = 21

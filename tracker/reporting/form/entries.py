@@ -29,10 +29,10 @@ from tracker.reporting.form.columns import (
 )
 from tracker.reporting.form.fields import OWN, FigureField, Part, Value
 from tracker.reporting.form.keys import DateKey, FigureKey, FormKey, RowKey, item_key, printed_of
-from tracker.reporting.form.package import opened
-from tracker.reporting.form.sheets import Sheet, sheets_of
-from tracker.reporting.form.sheets import Value as Shown
 from tracker.reporting.form.unread import unread
+from tracker.reporting.form.xlsx.package import opened
+from tracker.reporting.form.xlsx.sheets import Sheet, sheets_of
+from tracker.reporting.form.xlsx.sheets import Value as Shown
 from tracker.reporting.own_answers import figure_key, own_field
 
 HEADER_BY_ROW = 60

@@ -182,3 +182,15 @@ def _reading(indicator_id: int, known: Fields, base: Draft) -> ReadingDraft:
     told = {part: known[name] for part in Part if (name := FigureField(part, indicator_id).name) in known}
     reading = replace(base.reading(indicator_id), **{part.value: value for part, value in told.items()})  # type: ignore[arg-type]
     return replace(reading, value=None, as_of=None) if reading.not_due else reading
+
+
+def label(name: str, asked: Questions) -> str:
+    """What a field is called on the page."""
+    part = FigureField.of(name)
+    if is_own_field(name):
+        words = next((one.words for one in asked.unowned if one.field == name), "这一项")
+        return f"{words}·{OWN_LABEL}"
+    if part is None:
+        return LABELS[name]
+    subject = next((one.subject for one in asked.figures if one.indicator_id == part.indicator_id), "指标")
+    return f"{subject}·{PART_LABELS[part.part]}"

@@ -16,9 +16,9 @@ from openpyxl.styles import PatternFill
 
 from tracker.errors import BadInput
 from tracker.reporting.form.entries import Fault, Place
-from tracker.reporting.form.package import opened
-from tracker.reporting.form.sheets import sheets_of
 from tracker.reporting.form.unread import TO_MEND
+from tracker.reporting.form.xlsx.package import opened
+from tracker.reporting.form.xlsx.sheets import sheets_of
 
 CANNOT = "这个文件的格式特殊，标不出错误的位置。请按页面上列出的地址修改"
 _RED = PatternFill("solid", fgColor="F8B4B4")

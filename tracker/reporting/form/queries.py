@@ -19,13 +19,14 @@ from tracker.people.division_queries import within
 from tracker.people.models import Department, Jurisdiction
 from tracker.plans.models import Measure, Task
 from tracker.plans.owners.part_queries import Part, Sentence, parts_of
-from tracker.reporting.form.checking import Absent, Standing
+from tracker.reporting.form.differences import Absent
 from tracker.reporting.form.entries import Filled
 from tracker.reporting.form.fields import fields_of
 from tracker.reporting.form.keys import FormKey, RowKey, digest_of
 from tracker.reporting.form.letter import Letter
 from tracker.reporting.form.references import lines_of
 from tracker.reporting.form.rows import CoText, Form, FormHead, FormRow
+from tracker.reporting.form.standing import Standing
 from tracker.reporting.joint.consolidation_queries import desk_by
 from tracker.reporting.line_queries import can_come
 from tracker.reporting.models import Report, ReportVersion, Round

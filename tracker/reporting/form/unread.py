@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from zipfile import ZipFile
 
 from tracker.excerpts import shortened
-from tracker.reporting.form.sheets import parts_of_sheets, tree_of, words_of
+from tracker.reporting.form.xlsx.sheets import parts_of_sheets, tree_of, words_of
 
 TO_MEND = "请改正："
 """How the comments begin that mark what must be mended: LibreOffice forgets who wrote one."""

@@ -14,9 +14,9 @@ from typing import Any, TypeVar
 from tracker import typed
 from tracker.errors import BadInput
 from tracker.problems import Problem
-from tracker.reporting.form.checking import Standing, label
-from tracker.reporting.form.fields import FigureField, is_own_field
+from tracker.reporting.form.fields import FigureField, is_own_field, label
 from tracker.reporting.form.references import lines_in, references_in
+from tracker.reporting.form.standing import Standing
 from tracker.reporting.own_answers import LONGEST_WHY, OwnAnswer, own_field
 from tracker.reporting.questions import Draft, Questions, ReadingDraft, missing
 from tracker.reporting.versions.evidence_rules import MOST_AT_ONCE, NewReference, checked_reference

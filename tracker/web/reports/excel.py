@@ -15,7 +15,7 @@ from tracker.people.registry.queries import short_names
 from tracker.reporting.form import book as form_book
 from tracker.reporting.form import marking as form_marking
 from tracker.reporting.form import queries as form_queries
-from tracker.reporting.form.checking import Differences, all_of
+from tracker.reporting.form.differences import Differences, all_of
 from tracker.reporting.form.queries import FormChoice, Heading
 from tracker.reporting.joint.consolidation_queries import desk
 from tracker.reporting.office.entered import Answer

@@ -25,8 +25,8 @@ from zipfile import ZipFile
 from lxml import etree
 
 from tracker.errors import BadInput
-from tracker.reporting.form.formats import Shown, shown_as, words_behind
-from tracker.reporting.form.package import BROKEN, ENDLESS, part
+from tracker.reporting.form.xlsx.formats import Shown, shown_as, words_behind
+from tracker.reporting.form.xlsx.package import BROKEN, ENDLESS, part
 
 MOST_ROWS, MOST_COLUMNS, MOST_CELLS = 20_000, 200, 1_500_000
 MOST_SHEETS, MOST_MERGED = 60, 5_000

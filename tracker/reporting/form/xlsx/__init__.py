@@ -1,0 +1,1 @@
+"""What lies in an .xlsx file, whichever form it holds: its members, sheets, cells, number formats. Pure."""
