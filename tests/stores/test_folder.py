@@ -98,3 +98,20 @@ def test_an_upload_that_is_given_its_name_while_the_folder_is_tidied_ends_nothin
     assert store.forget_unfinished(NOW) == 1
     monkeypatch.undo()
     assert [path.name for path in tmp_path.iterdir()] == ["whole"]
+
+
+def test_a_file_that_somebody_has_open_on_windows_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    store = Folder(tmp_path)
+    name = store.keep(b"one")
+
+    def is_open(path: Path, missing_ok: bool = False) -> None:
+        raise PermissionError("in use")
+
+    with monkeypatch.context() as windows:
+        windows.setattr(Path, "unlink", is_open)
+        store.forget(name)
+    assert store.read(name) == b"one" and "in use" in caplog.text
+    store.forget(name)
+    assert store.size(name) is None

@@ -16,8 +16,12 @@ from tests.builders import NOW, act, settings
 from tests.visitors import Visitor
 from tracker import clock, create_app
 from tracker.acts.upkeep.calendar import load_shipped
+from tracker.alerts.today_queries import todays_scan
 from tracker.calendar.files import DayRow
+from tracker.database import db
 from tracker.jobs import lease
+from tracker.jobs.record import JobRun, JobState
+from tracker.jobs.today import SCAN
 from tracker.monitoring import disks
 from tracker.monitoring.disks import Disk
 from tracker.scheduler import JOBS, Keeper, perform
@@ -135,6 +139,21 @@ def test_last_nights_scan_that_ended_after_midnight_is_not_todays(
     monkeypatch.setattr(clock, "now", lambda: midnight + timedelta(hours=8, minutes=30))
     told = client.get("/healthz").json
     assert (told["scan"], told["jobs"]["scan"]["state"]) == ("not done in 2 of 2 jurisdictions", "done")
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [(119, "今日扫描 08:00 开始，正在进行"), (120, "今日扫描没有成功（08:00）")],
+    ids=["lives", "died"],
+)
+def test_a_scan_goes_on_as_long_as_its_scheduler_lives(app: Flask, seconds: int, text: str) -> None:
+    """Its record says 正在进行 for as long as no other scheduler comes."""
+    beat(app, seconds)
+    begun = clock.start_of(clock.shanghai_date(NOW)) + timedelta(hours=8)
+    with app.app_context():
+        row = JobRun(job=SCAN, jurisdiction_id="500000", fencing=1, state=JobState.RUNNING.value, started_at=begun)
+        db.session.add(row)
+        assert todays_scan("500000", NOW).text.startswith(text)
 
 
 @pytest.mark.parametrize(

@@ -87,7 +87,7 @@ class Folder(Store):
         try:
             place.unlink(missing_ok=True)
         except OSError as fault:
-            log.warning("%s stays in its folder, though nothing names it: %s", place, fault)
+            log.warning("%s stays in its folder: %s", place, fault)
 
     def stored(self) -> Iterator[Stored]:
         """What lies in the folder, by name."""
