@@ -1,4 +1,4 @@
-"""完成值 and 完成进度% of a row of several figures: which of them is meant, and which was never told."""
+"""完成值 and 完成进度% of a row of several figures, which of them is meant; 阶段节点 of a task that was ended."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 
-from tests.ledger.ledger_rows import figure, row
+from tests.ledger.ledger_rows import figure, node, row
 from tracker.supervision.sheets.cells import Share
 from tracker.supervision.sheets.columns import COLUMNS, Place
 from tracker.supervision.sheets.earlier.first import FIRST
 from tracker.supervision.sheets.earlier.ninth import NINTH
 from tracker.supervision.sheets.layout import PRESENT
-from tracker.vocabulary import Kind, Reach
+from tracker.vocabulary import Kind, MilestoneSource, Reach, TaskState
 
 POLES = figure(subject="充电桩", unit="个", value=Decimal(310), as_of=date(2026, 12, 20), reach=Reach.REACHED)
 RATE = figure(indicator_id=2, reach=Reach.UNTOLD)
@@ -52,3 +52,21 @@ def test_quarters_closed_earlier_keep_their_sheet(layout: Any, has: bool) -> Non
     shown = row(kind=Kind.MEASURED, indicators=(POLES, RATE), measured_by="公交接驳率")
     (column,) = (one for one in layout.columns if one.title == "完成值")
     assert ("完成进度指" in str(column.value(shown, Place(1, None)))) is has
+
+
+OWN, GOAL = node(date(2027, 6, 30)), node(source=MilestoneSource.PLAN, goal_id=1)
+BOTH = "2027-06-30 未到期；2030-12-31 未到期（方案目标）"
+
+
+@pytest.mark.parametrize(
+    ("layout", "state", "expected"),
+    [
+        (PRESENT, TaskState.ACTIVE, BOTH),
+        (PRESENT, TaskState.TERMINATED, "2027-06-30 未到期"),
+        (NINTH, TaskState.TERMINATED, BOTH),
+    ],
+    ids=["goes on", "ended", "ended, in a quarter closed earlier"],
+)
+def test_goals_are_waited_for_as_long_as_the_task_goes_on(layout: Any, state: TaskState, expected: str) -> None:
+    (column,) = (one for one in layout.columns if one.title == "阶段节点")
+    assert column.value(row(state=state, milestones=(OWN, GOAL)), Place(1, None)) == expected
