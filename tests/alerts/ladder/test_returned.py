@@ -8,14 +8,17 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from tests import rows
 from tests.reporting.world import TEXT, Region, by, opened, region, report, submitted
 from tracker.acts.reporting import reports, reviews
 from tracker.acts.supervision import letters
+from tracker.alerts.ladder.draft_queries import drafts, scene_of
 from tracker.alerts.ladder.fact_queries import returned
+from tracker.alerts.ladder.rungs import Due
 from tracker.database import db
 from tracker.outcomes.models import Letter
 from tracker.plans.models import Plan
-from tracker.vocabulary import AlertStage, PlanState
+from tracker.vocabulary import AlertStage, LetterCause, PlanState
 
 BACK = date(2026, 12, 5)
 SAID = "2026年第4季度进展报告于2026年12月5日退回修改，至今没有重新报送"
@@ -50,3 +53,16 @@ def test_a_letter_by_hand_says_so(of: Region) -> None:
     db.session.commit()
     letters.draw_up(by(of.coordinator, BACK), task.id, of.transport.id, AlertStage.B1, "")
     assert f"。{SAID}。任务原文" in db.session.scalars(select(Letter.body)).one()
+
+
+def test_a_letter_that_a_date_or_a_light_brings_about_says_so(of: Region) -> None:
+    task = of.task()
+    opened()
+    mine = submitted(report(task, of.transport), of)
+    reviews.give_back(by(of.coordinator, BACK), mine.id, None, "请补充佐证")
+    db.session.get_one(Plan, of.plan.id).state = PlanState.ISSUED
+    db.session.commit()
+    of_task = {"department_id": of.transport.id, "task_id": task.id, "plan_id": of.plan.id}
+    due = Due(AlertStage.B2, LetterCause.OVERDUE, 1, BACK, **of_task, day=BACK, words="阶段目标逾期")
+    (letter,) = drafts(scene_of(rows.CHONGQING, BACK), [due])
+    assert f"阶段目标逾期。{SAID}。请报送完成情况和依据。任务原文" in letter.body
