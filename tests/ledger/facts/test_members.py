@@ -181,6 +181,17 @@ def test_what_was_found_of_all_lights_no_member() -> None:
     assert [one.reading.value for one in own.indicators if one.reading] == [55], "of a share its own"
 
 
+def test_of_what_was_found_by_a_date_no_member_is_silent() -> None:
+    """A later plan let the date stand: what is known of it is the whole, and the verdict on the new aim is missing."""
+    shown = as_found(replace(HANDED_DOWN, due_on=JUNE), told(("太原", 26, JUNE)))
+    node = task_facts.milestone(JUNE, figure="1", measured=shown)
+    whole = task_facts.task(
+        *(task_facts.part(body=city.name) for city in CITIES), indicators=(shown,), milestones=(node,)
+    )
+    came = heard(whole, node)
+    assert came.is_told and came.silent == ()
+
+
 def test_what_was_found_of_one_body_is_not_told_by_it() -> None:
     """综合处 had rejected what 太原 told; the reason said that 太原 had told what it found."""
     figure = replace(HANDED_DOWN, members=(), bodies=CITIES[:1], due_on=JUNE)
