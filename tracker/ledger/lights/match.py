@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -44,6 +44,11 @@ class Match:
     awaits_owner: bool = False
     beside: tuple[Body, ...] = ()
     figure: str | None = None
+
+    def saying(self, *more: str) -> Match:
+        """The same with more words behind its reason; those that are empty say nothing."""
+        told = [words for words in more if words]
+        return replace(self, reason="；".join([self.reason, *told] if self.reason else told)) if told else self
 
 
 def about(subject: str, bodies: Sequence[Body]) -> str:

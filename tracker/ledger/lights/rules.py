@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 from functools import cache
@@ -135,7 +135,7 @@ def _with_unreported(facts: TaskFacts, rule: LightRule, match: Match, day: date)
         counted(outdated, "家信息陈旧", match.reason) if outdated and rule is not LightRule.STALE else "",
         reports.members_told(facts, day),
     )
-    return replace(match, reason="；".join(word for word in (match.reason, *told) if word))
+    return match.saying(*told)
 
 
 def _named_round(facts: TaskFacts, silent: Sequence[Body], said: str, day: date) -> str:
@@ -152,7 +152,7 @@ def _with_others(facts: TaskFacts, rule: LightRule, match: Match, day: date, cal
     counted_there = LightRule.OVERDUE if rule is LightRule.OVERDUE else None
     red = [body.name for body in others if _red_of(facts.of_body(body.id), day, calendar) not in (None, counted_there)]
     told = f"另有{len(red)}家亮红灯（{listed(red)}）" if red else ""
-    return replace(match, reason="；".join(one for one in (match.reason, told) if one)) if told else match
+    return match.saying(told)
 
 
 def _red_of(own: TaskFacts, day: date, calendar: Calendar) -> LightRule | None:
@@ -164,13 +164,13 @@ def _red_of(own: TaskFacts, day: date, calendar: Calendar) -> LightRule | None:
 def _with_odds(facts: TaskFacts, rule: LightRule, match: Match) -> Match:
     """Where owners of a figure told two values of one day, the reason names both and whose word is awaited."""
     told = "" if rule in _SAYS_NOTHING_OF_BODIES else dated.at_odds(facts, match.reason)
-    return replace(match, reason="；".join(one for one in (match.reason, told) if one)) if told else match
+    return match.saying(told)
 
 
 def _with_untold(facts: TaskFacts, rule: LightRule, match: Match, day: date) -> Match:
     """Where bodies report through a lead, the reason names whose own figures were never told."""
     told = "" if rule in _SAYS_NOTHING_OF_BODIES else untold_figures(facts, day, match.figure)
-    return replace(match, reason="；".join(one for one in (match.reason, told) if one)) if told else match
+    return match.saying(told)
 
 
 def _holds(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -90,21 +90,22 @@ def shown(text: str, sentence: Span, said: Span) -> str:
     start, end = sentence
     number = _NUMBER.match(text, start, said[0])
     start = number.end() if number else start
-    depth = 0
-    for place in range(said[0] - 1, start - 1, -1):
-        depth += (text[place] in _CLOSES) - (text[place] in _OPENS)
-        if depth < 0:
-            start = place + 1
-            break
+    opened = _unmatched(text, range(said[0] - 1, start - 1, -1), _OPENS, _CLOSES)
+    start = start if opened is None else opened + 1
     limit = [found for found in _LIMIT.finditer(text, start, said[0]) if not text[found.end() : said[0]].strip()]
     start = limit[-1].start() if limit else start
+    closed = _unmatched(text, range(said[1], end), _CLOSES, _OPENS)
+    return text[start : end if closed is None else closed].strip()
+
+
+def _unmatched(text: str, places: Iterable[int], marks: str, others: str) -> int | None:
+    """The first of these places with one of the marks of a bracket that has no other side on the way there."""
     depth = 0
-    for place in range(said[1], end):
-        depth += (text[place] in _OPENS) - (text[place] in _CLOSES)
+    for place in places:
+        depth += (text[place] in others) - (text[place] in marks)
         if depth < 0:
-            end = place
-            break
-    return text[start:end].strip()
+            return place
+    return None
 
 
 def sentence(text: str, span: Span) -> Span:

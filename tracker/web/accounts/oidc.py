@@ -61,14 +61,14 @@ def name() -> str | None:
 
 def leading_there() -> Response:
     """The redirect that leads there; state, nonce and verifier wait in this browser's cookie."""
-    _demand_its_own_issuer()
+    _demand_its_own_issuer(_believed_metadata())
     _forget_old_ways()
     return _client().leading_to(_address("auth.come_from_oidc"))
 
 
 def proof() -> Proof:
     """What it says of who came back; one of `failures` where it does not say that, or somebody else does."""
-    own, issuer = _own(), _demand_its_own_issuer()
+    own, issuer = _own(), _demand_its_own_issuer(_believed_metadata())
     expected = {
         "iss": {"essential": True, "value": issuer},
         "aud": {"essential": True, "value": own.client_id},
@@ -114,17 +114,22 @@ def name_of(failure: Exception) -> str:
     return type(failure).__name__
 
 
-def _demand_its_own_issuer() -> str:
-    """The issuer as it names itself; ValueError where that is another one than was set up.
+def _believed_metadata() -> Mapping[str, Any]:
+    """What it says of itself. Of the ways to sign that it lists, those remain that its own key alone can.
 
-    Of the ways to sign that it lists, those remain that its own key alone can: “none” is no signature at all.
+    “none” is no signature at all. Authlib keeps this and takes an id_token by what it lists.
     """
     told = _client().metadata()
-    named = str(told.get("issuer", ""))
-    if named.rstrip("/") != _own().issuer:
-        raise ValueError("another issuer")
     listed = told.get(_LISTED, ())
     told[_LISTED] = [name for name in listed if name in SIGNED] or [SIGNED[0]]
+    return told
+
+
+def _demand_its_own_issuer(metadata: Mapping[str, Any]) -> str:
+    """The issuer as it names itself; ValueError where that is another one than was set up."""
+    named = str(metadata.get("issuer", ""))
+    if named.rstrip("/") != _own().issuer:
+        raise ValueError("another issuer")
     return named
 
 
