@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Self
 
 from tracker.calendar.workdays import Calendar
 from tracker.clock import shanghai_date
@@ -40,34 +41,23 @@ def milestone_rows(
     known: datetime | None,
 ) -> defaultdict[int, list[MilestoneRow]]:
     """Own nodes and the plan's goals of each task by date, each with its newest verdict. `plans`: by plan id."""
-    goals = {goal.id: goal for plan in plans.values() for goal in plan.goals}
+    of_goals = _goals(nodes, plans, day, calendar)
     dated = [task for task in tasks.values() if task.milestones]
     own_facts = {milestone.key: milestone for task in dated for milestone in task.milestones}
-    soon = [judged_soon(task) for task in dated]
-    is_told, is_retold = ({one.key for judged in soon for one in judged[place]} for place in (0, 1))
-    values = {str(figure.row.id): figure.told for several in figures.values() for figure in several}
+    telling = _Telling.of(dated, figures, day)
     restated = {str(one.row.id) for several in figures.values() for one in several if one.is_restated}
-    came_on = {
-        one.key: told_on(task, one, values.get(one.figure or "", ()))
-        for task, judged in zip(dated, soon, strict=True)
-        for some in judged
-        for one in some
-    }
-    is_taken_over = {one.key for task in dated for one in taken_over(task, day)}
     requests = requests_for([node.id for node in nodes.rows if node.was_asked], known)
     by_task: defaultdict[int, list[MilestoneRow]] = defaultdict(list)
-    of_goals: dict[int, dict[str, Any]] = {}
     for row in nodes.rows:
         task_id = words.homes[row.task_id]
         if row.goal_id is not None:
-            if row.goal_id not in of_goals:
-                goal, verdict = goals[row.goal_id], nodes.goal_verdicts.get(row.goal_id)
-                of_goals[row.goal_id] = _of_goal(goal, plans[goal.plan_id], verdict, day, calendar)
             by_task[task_id].append(MilestoneRow(milestone_id=row.id, **of_goals[row.goal_id]))
             continue
         key, given = str(row.id), nodes.verdicts.get(row.id)
         known_facts = own_facts.get(key)
         shown = _own(row, known_facts, given[-1] if given else None, day)
+        shown |= _requested(requests.get(row.id))
+        shown |= telling.of_date(key)
         if known_facts is not None:
             shown |= owners.of(task_id, tasks[task_id], known_facts)
             shown["light"] = _date_light(tasks[task_id], known_facts, day, calendar)
@@ -75,18 +65,54 @@ def milestone_rows(
             if row.task_id == task_id and words.is_earlier(task_id) and known_facts.figure in restated:
                 # It was put off and goes on in a later plan's words (顺延); those of then stand in its figure.
                 shown["text"] = aim(known_facts)
-        by_task[task_id].append(
-            MilestoneRow(
-                milestone_id=row.id,
-                **shown,
-                **_requested(requests.get(row.id)),
-                is_told=key in is_told,
-                is_retold=key in is_retold,
-                told_on=came_on.get(key),
-                is_taken_over=key in is_taken_over,
-            )
-        )
+        by_task[task_id].append(MilestoneRow(milestone_id=row.id, **shown))
     return by_task
+
+
+@dataclass(frozen=True)
+class _Telling:
+    """By the keys of own dates: which are told, told anew since their verdict, on which day, and taken over late."""
+
+    told: frozenset[str]
+    retold: frozenset[str]
+    told_on: Mapping[str, date | None]
+    taken_over: frozenset[str]
+
+    @classmethod
+    def of(cls, tasks: Sequence[TaskFacts], figures: Mapping[int, Sequence[Stated]], day: date) -> Self:
+        """Of tasks that have dates."""
+        values = {str(figure.row.id): figure.told for several in figures.values() for figure in several}
+        soon = [(task, judged_soon(task)) for task in tasks]
+        return cls(
+            frozenset(one.key for _, (told, _) in soon for one in told),
+            frozenset(one.key for _, (_, retold) in soon for one in retold),
+            {
+                one.key: told_on(task, one, values.get(one.figure or "", ()))
+                for task, (told, retold) in soon
+                for one in (*told, *retold)
+            },
+            frozenset(one.key for task in tasks for one in taken_over(task, day)),
+        )
+
+    def of_date(self, key: str) -> dict[str, Any]:
+        """What a row says of it."""
+        return {
+            "is_told": key in self.told,
+            "is_retold": key in self.retold,
+            "told_on": self.told_on.get(key),
+            "is_taken_over": key in self.taken_over,
+        }
+
+
+def _goals(nodes: Nodes, plans: Mapping[int, PlanFacts], day: date, calendar: Calendar) -> Mapping[int, dict[str, Any]]:
+    """By goal what its row says, the same in every task of its plan; of the goals that these nodes are of."""
+    shown = {row.goal_id for row in nodes.rows}
+    return {
+        goal.id: _of_goal(goal, plan, nodes.goal_verdicts.get(goal.id), day, calendar)
+        for plan in plans.values()
+        for goal in plan.goals
+        if goal.id in shown
+    }
 
 
 def _own(row: NodeRow, known: MilestoneFacts | None, verdict: Verdict | None, day: date) -> dict[str, Any]:
