@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -236,6 +237,17 @@ def test_nobody_signs_for_another_unit(issued: Plan) -> None:
         assignments.sign(of_unit("cq-jtj"), [seen(duty)])
     with pytest.raises(NotFound):
         assignments.object_to(of_unit("sx-swt", code=SHANXI), duty.id, None, "不是本单位职责")
+
+
+def test_who_is_in_the_office_of_a_body_and_liaison_of_another_signs_for_that_one_alone(issued: Plan) -> None:
+    duties = held(seeds.task("50-22-11-06"))
+    posts = (("cq-fgw", Role.COORDINATOR), ("cq-sww", Role.LIAISON))
+    of_posts = frozenset((seeds.department(key).id, role.value) for key, role in posts)
+    both = replace(seeds.officer(user_id=21), roles=frozenset(role.value for _, role in posts), duties=of_posts)
+    by = act(actor=replace(both, department_ids=frozenset(place for place, _ in of_posts)))
+    with pytest.raises(NotFound):
+        assignments.sign(by, [seen(duties["cq-fgw"])])
+    assignments.sign(by, [seen(duties["cq-sww"])])
 
 
 def test_the_leads_objection_waits_for_reassignment(issued: Plan) -> None:
