@@ -95,7 +95,7 @@ def turn_of(of: Region) -> tuple[str | None, int]:
         (S.TO_FILL, S.EXEMPT, "交通局填报本期进展，综合处可请商务委报送", 1),
         (S.DRAFT, S.TO_APPROVE, "交通局、商务委报送逾期事项的情况", 0),
         (S.TO_FILL, S.MISSING, "交通局、商务委报送逾期事项的情况", 1),
-        (S.RETURNED, S.RETURNED, "交通局、商务委填报本期进展", 0),
+        (S.RETURNED, S.RETURNED, "交通局、商务委修改退回的报告", 0),
         (S.TO_REVIEW, S.TO_FILL, "综合处审核交通局的报告", 1),
         (S.TO_REVIEW, S.TO_REVIEW, "综合处审核交通局、商务委的报告", 2),
         (S.MISSING, S.MISSING, "交通局、商务委补报进展", 2),

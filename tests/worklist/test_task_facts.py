@@ -65,7 +65,7 @@ def reports_of(shown: LedgerRow) -> list[ReportFact]:
         ({"parts": owing(ReportState.MISSING, "甲局")}, NextStep("甲局补报进展")),
         (
             {"parts": (*owing(ReportState.MISSING, "甲局"), *owing(ReportState.RETURNED, "乙局"))},
-            NextStep("乙局填报本期进展", CUT_OFF),
+            NextStep("乙局修改退回的报告", CUT_OFF),
         ),
         ({"parts": owing(ReportState.ACCEPTED, "甲局")}, None),
         ({"state": TaskState.COMPLETED}, NextStep("分管领导审定销号")),

@@ -279,7 +279,8 @@ _LETTER = Page("letters.show", {"letter_id": "id"})
 _EDITION = Page("editions.show", {"edition_id": "id"})
 _VACANT = Page("handovers.vacant")
 
-_TO_FILL = (R.TO_FILL, R.DRAFT, R.RETURNED)
+_UNSENT = (R.TO_FILL, R.DRAFT)
+_TO_FILL = (*_UNSENT, R.RETURNED)
 _OUT = (PlanState.CHECKING, PlanState.ISSUED)
 
 KINDS: tuple[Kind, ...] = (
@@ -314,7 +315,9 @@ KINDS: tuple[Kind, ...] = (
     Kind(W.SIGN_OFF, T.REPORT, (R.TO_APPROVE,), Turn.LIAISON, "登记线下签批", _PAPER, "登记线下签批", (F.ON_PAPER,)),
     # Who applied for 办结 proves it now; its light says so until a report with a proof is accepted.
     Kind(W.RECTIFY, T.LOOK_BACK, (LookBackState.FAILED,), Turn.LIAISON, "按回头看的意见整改，并在报告中附佐证", _TASK),
-    Kind(W.FILL, T.REPORT, _TO_FILL, Turn.LIAISON, "填报本期进展", _FILL, "填报本期"),
+    Kind(W.FILL, T.REPORT, _UNSENT, Turn.LIAISON, "填报本期进展", _FILL, "填报本期"),
+    # It was sent and came back, perhaps of a quarter that has ended.
+    Kind(W.FILL, T.REPORT, (R.RETURNED,), Turn.LIAISON, "修改退回的报告", _FILL, "修改报告"),
     Kind(W.WRITE, T.REPORT, (*_TO_FILL, R.MISSING), Turn.OFFICE, "撰写综合文字", _FILL, "填报本期", (F.OFFICE_TEXT,)),
     # It may be made up; where the work itself has gone on 下一步 does not go back to it.
     Kind(W.MAKE_UP, T.REPORT, (R.MISSING,), Turn.LIAISON, "补报进展", _FILL, "填报本期", unless=(F.OVERTAKEN,)),
