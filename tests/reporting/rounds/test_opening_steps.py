@@ -209,6 +209,21 @@ def test_a_figure_is_asked_once_its_value_can_exist(of: Region) -> None:
     assert asked_bodies(task, second) == {"交通局"}
 
 
+@pytest.mark.parametrize(("is_of_figure", "names"), [(True, set()), (False, {"交通局"})])
+def test_a_date_in_words_is_asked_in_its_quarter_whatever_the_figure(
+    of: Region, is_of_figure: bool, names: set[str]
+) -> None:
+    """到2025年基本实现不再二次包装 beside a figure already told: in the quarter in which it fell due nobody was asked."""
+    task = of.task(kind=Kind.MEASURED, mode=Mode.SINGLE, bodies=[(of.transport, PartyRole.LEAD)])
+    figure = rows.indicator(task)
+    rows.milestone(task, date(2027, 3, 31), indicator_id=figure.id if is_of_figure else None)
+    opened()
+    told = ReadingDraft(figure.id, figure.value, date(2025, 12, 31), "年报")
+    accepted(report(task, of.transport), of, Draft("完成", forecast=Forecast.ON_COURSE, readings=(told,)))
+    opened(quarter=Quarter(2027, 1), on=date(2027, 3, 1))
+    assert asked_bodies(task, Quarter(2027, 1)) == names
+
+
 def test_what_was_told_to_be_judged_is_no_progress_yet(of: Region) -> None:
     task = of.task(kind=Kind.MEASURED, mode=Mode.SINGLE, bodies=[(of.transport, PartyRole.LEAD)])
     figure = rows.indicator(task)
