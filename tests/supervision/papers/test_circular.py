@@ -84,8 +84,16 @@ def test_bodies_that_are_only_asked_and_what_waits_for_the_office_are_not_named(
     assert found.number(CIRCULAR, r"另有红灯、黄灯任务(\d+)项") == 5
     late = found.text(CIRCULAR).partition("二、滞后事项")[2] + str(lines)
     assert not any(f"市第{number}局" in late for number in (2, 3, 5, 6, 7, 8))
-    assert "（一）红灯事项1项。\n1. （七）任务1。市第1局：承办单位预计本年度不能完成。" in late
+    assert "（一）红灯事项1项。\n1. （七）任务1。市第1局：承办单位预计2026年度不能完成。" in late
     assert "（二）黄灯事项1项。进展缓慢的1项（市第4局）。" in late
+
+
+def test_what_a_body_expected_of_a_year_is_not_told_of_the_next(tmp_path: Path) -> None:
+    """In September 2025 it expected not to make that year; what it sent since came back, and its light stands."""
+    row = lit(1, LightRule.IMPOSSIBLE)
+    row = replace(row, parts=(replace(row.parts[0], as_of=date(2025, 9, 20)),))
+    found = read(facts(tmp_path, [row]), tmp_path)
+    assert "市第1局：承办单位预计2025年度不能完成。" in found.text(CIRCULAR)
 
 
 def test_how_far_a_figure_is_behind_is_said(tmp_path: Path) -> None:
@@ -94,7 +102,7 @@ def test_how_far_a_figure_is_behind_is_said(tmp_path: Path) -> None:
     row = lit(1, LightRule.IMPOSSIBLE, "公交接驳率目标85%", indicators=(figure,), overdue_days=12)
     row = replace(row, due_on=ledger_rows.date(2026, 12, 1))
     found = read(facts(tmp_path, [row], streaks={1: 3}), tmp_path)
-    said = "承办单位预计本年度不能完成，公交接驳率目标85%，低于目标5.3个百分点，已逾期12天，连续3期红黄。"
+    said = "承办单位预计2026年度不能完成，公交接驳率目标85%，低于目标5.3个百分点，已逾期12天，连续3期红黄。"
     assert f"1. （七）任务1。市第1局：{said}" in found.text(CIRCULAR)
 
 

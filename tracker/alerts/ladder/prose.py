@@ -6,7 +6,7 @@ Example: 黄·差12个百分点 is “进度比序时进度差12个百分点（�
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from tracker.ledger.lights.dated_rules import LOOK_BACK_FAILED
 from tracker.ledger.lights.match import OFFICE
@@ -19,14 +19,15 @@ _PASSED = re.compile(r"已过(\d+)期")
 
 _AGREED = frozenset({R.POSTPONED, R.RECTIFYING})
 
-# {word}: the word of the light, as “差12个百分点”; {rounds}: how many have passed, as its reason says.
+# {word}: the word of the light, as “差12个百分点”; {rounds}: how many have passed, as its reason says; {year}: of which
+# year a body spoke, which need not be the one that runs.
 _PROSE = {
     R.OVERDUE: "有阶段目标逾期，尚无经审核的完成情况",
     R.POINT_OVERDUE: "年度工作要点逾期未完成",
     R.RECTIFICATION_OVERDUE: "整改期限已过，尚无经审核的整改结果",
     R.GAP_WIDE: "进度比序时进度{word}",
     R.FLOOR_BROKEN: "指标未达到最低要求",
-    R.IMPOSSIBLE: "承办单位预计本年度不能完成",
+    R.IMPOSSIBLE: "承办单位预计{year}不能完成",
     R.NO_PROGRESS: "连续两期没有实质进展",
     R.GAP: "进度比序时进度{word}",
     R.POINT_LATE: "年度工作{word}",
@@ -56,10 +57,15 @@ def said_of(light: Light, *named: str) -> str:
     return f"{title_of(light)}（{reason}）" if reason else title_of(light)
 
 
-def title_of(light: Light) -> str:
-    """The same without the reason; of one that letters never count its title on the screen."""
+def title_of(light: Light, years: Iterable[int] = ()) -> str:
+    """The same without the reason; of one that letters never count its title on the screen.
+
+    `years`: of which what its bodies expect was told; without them the year of their last report is spoken of.
+    """
     passed = _PASSED.match(light.reason)
-    return _PROSE.get(light.rule, light.title).format(word=light.word, rounds=passed[1] if passed else "多")
+    told = "、".join(f"{year}年度" for year in sorted(set(years))) or "最近一次报告的当年"
+    rounds = passed[1] if passed else "多"
+    return _PROSE.get(light.rule, light.title).format(word=light.word, rounds=rounds, year=told)
 
 
 def reason_of(light: Light, *named: str) -> str:

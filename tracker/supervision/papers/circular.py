@@ -104,7 +104,7 @@ class Named:
 
 def prose_of(task: TaskNote) -> str:
     """The light in the words of an office, without its reason."""
-    return title_of(task.light)
+    return title_of(task.light, task.told_years)
 
 
 def _reason(facts: Facts, task: TaskNote, who: str) -> str:

@@ -83,7 +83,7 @@ class TaskNote:
 
     `reason`: of its light, of a judgement with the words of its bodies.
     `bodies`: the same one by one; where the light speaks of nobody, those that are lit alike. `explained`: of a red or
-    yellow light their own words, where they gave any.
+    yellow light their own words, where they gave any. `told_years`: those in which what lights it was told by them.
     """
 
     row: int
@@ -97,6 +97,7 @@ class TaskNote:
     bodies: tuple[int, ...] = ()
     reason: str = ""
     explained: tuple[Explanation, ...] = ()
+    told_years: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +167,7 @@ class Notes:
         late = row.overdue_days is not None
         about = (place, row.task_id, row.code, title, row.light, who, row.state, late)
         reason = shortened(reason_in_words(row), LONGEST)
-        self.tasks.append(TaskNote(*about, _bodies(row), reason, tuple(_explained(row))))
+        self.tasks.append(TaskNote(*about, _bodies(row), reason, tuple(_explained(row)), _told_years(row)))
         own = (one for one in row.milestones if one.source is MilestoneSource.OWN)
         figures = {one.indicator_id: number for number, one in enumerate(row.indicators, start=first_figure)}
         for number, milestone in enumerate(own, start=first_node):
@@ -231,6 +232,13 @@ def _bodies(row: LedgerRow) -> tuple[int, ...]:
     laid = [part.department_id for part in row.parts if part.short_name == row.light.part]
     alike = [part.department_id for part in row.parts if part.reports and part.light.rule is row.light.rule]
     return tuple(dict.fromkeys(laid or alike or ([row.lead_id] if row.lead_id else [])))
+
+
+def _told_years(row: LedgerRow) -> tuple[int, ...]:
+    """Of the last reports of the bodies that are lit as their task is."""
+    ids = _bodies(row)
+    alike = [one for one in row.parts if one.department_id in ids and one.light.rule is row.light.rule]
+    return tuple(one.as_of.year for one in alike if one.as_of is not None)
 
 
 def _explained(row: LedgerRow) -> Iterator[Explanation]:
