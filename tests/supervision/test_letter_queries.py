@@ -109,6 +109,7 @@ def test_a_file_of_one_body_counts_all_letters_of_its_tasks_and_lists_its_own(of
     (own,) = (one for id, one in own_of.of_tasks.items() if id == task.id)
     assert own.count == 2 and line.number in own.last, "督办情况 is that of its own letter"
     assert own.last != all_of.of_tasks[task.id].last
+    assert own.last_to == f"督办函（{line.number}，{SENT}，{line.body}）已发出", "a row may name another 承办单位"
 
 
 def test_what_nobody_is_asked_to_answer_stands_in_the_workbook(of: world.Region, tmp_path: Path) -> None:

@@ -30,6 +30,7 @@ from tracker.supervision.sheets.earlier.fifth import FIFTH
 from tracker.supervision.sheets.earlier.first import FIRST
 from tracker.supervision.sheets.earlier.fourth import FOURTH
 from tracker.supervision.sheets.earlier.ninth import NINTH
+from tracker.supervision.sheets.earlier.tenth import TENTH
 from tracker.supervision.sheets.earlier.second import SECOND
 from tracker.supervision.sheets.earlier.seventh import SEVENTH
 from tracker.supervision.sheets.earlier.sixth import SIXTH
@@ -113,4 +114,4 @@ def _of_year(contents: Contents, selection: Selection, found: YearRows | None) -
     )
 
 
-_LAYOUTS = {1: FIRST, 2: SECOND, 3: THIRD, 4: FOURTH, 5: FIFTH, 6: SIXTH, 7: SEVENTH, 8: EIGHTH, 9: NINTH}
+_LAYOUTS = dict(enumerate((FIRST, SECOND, THIRD, FOURTH, FIFTH, SIXTH, SEVENTH, EIGHTH, NINTH, TENTH), start=1))

@@ -116,8 +116,14 @@ def _rounds(events: Sequence[LetterEvent]) -> Iterator[tuple[date | None, date |
 
 
 def _count(of_tasks: dict[int, Written], task_ids: Iterable[int], line: LetterLine, *, is_told: bool) -> None:
-    named = "，".join(one for one in (line.number, str(line.sent_on or "")) if one)
-    last = f"{line.kind.label}（{named}）{line.state.label}" if named else f"{line.kind.label}{line.state.label}"
+    named = [one for one in (line.number, str(line.sent_on or "")) if one]
+    last, last_to = _stands(line, named), _stands(line, [*named, line.body])
     for task_id in task_ids:
         before = of_tasks.get(task_id, Written())
-        of_tasks[task_id] = Written(before.count + 1, last if is_told else before.last)
+        told = (last, last_to) if is_told else (before.last, before.last_to)
+        of_tasks[task_id] = Written(before.count + 1, *told)
+
+
+def _stands(line: LetterLine, named: Sequence[str]) -> str:
+    """“督办函（渝发改函〔2025〕1号，2025-10-22，重庆市能源局）已反馈”."""
+    return f"{line.kind.label}（{'，'.join(named)}）{line.state.label}" if named else f"{line.kind.label}{line.state.label}"

@@ -11,7 +11,8 @@ from tests.supervision import ledger_rows
 from tracker.ledger.rows.row import MilestoneRow
 from tracker.supervision.sheets.cells import DASH, Cell
 from tracker.supervision.sheets.details import late_line
-from tracker.vocabulary import MilestoneState
+from tracker.supervision.sheets.earlier.tenth import TENTH
+from tracker.vocabulary import LightRule, MilestoneState
 
 SOON, LATER = date(2027, 6, 30), date(2027, 12, 31)
 
@@ -34,3 +35,34 @@ def test_the_day_to_make_good_is_the_next_of_the_tasks_own(
     milestones: tuple[MilestoneRow, ...], expected: Cell
 ) -> None:
     assert late_line(ledger_rows.row(milestones=milestones), streak=1)[11] == expected
+
+
+FIRST, PUT_OFF = date(2025, 12, 31), date(2026, 6, 30)
+
+
+@pytest.mark.parametrize(
+    ("due_on", "original", "of_item"),
+    [
+        (LATER, LATER, LATER),
+        (PUT_OFF, FIRST, "2026-06-30（原定2025-12-31）"),
+        (None, None, FIRST),
+    ],
+    ids=["a later date than another one's", "a date that was put off", "a figure without a date"],
+)
+def test_the_limit_is_that_of_the_item_that_lights_the_task(
+    due_on: date | None, original: date | None, of_item: Cell
+) -> None:
+    """150座 by 2027, behind its line, stood in a 通报 with 2025年12月31日: the date of another figure, not yet judged."""
+    light = ledger_rows.light(LightRule.GAP, "综合能源站目标150座，市能源局已报80座")
+    figure = ledger_rows.figure(indicator_id=7, light=light)
+    node = replace(ledger_rows.node(LATER), milestone_id=70, indicator_id=7, due_on=due_on, original_due_on=original)
+    other = replace(ledger_rows.node(FIRST), milestone_id=11, indicator_id=8)
+    row = ledger_rows.row(
+        light=replace(light, reason=f"{light.reason}；1家未报（市公安局）"),
+        milestones=(other, node),
+        indicators=(figure,),
+        due_on=FIRST,
+        original_due_on=FIRST,
+    )
+    assert late_line(row, streak=1)[5] == of_item
+    assert TENTH.late_line(row, 1, "")[5] == FIRST, "quarters closed earlier keep the task's"

@@ -193,6 +193,7 @@ def _conclusion(milestone: MilestoneRow) -> str:
 def late_line(row: LedgerRow, streak: int, supervised: str = "") -> list[Cell]:
     """滞后清单 without its running number; `streak`: closed rounds in a row that ended red or yellow.
 
+    完成时限 is that of the item which lights the task, as its 承办单位 is; the task's own where it is no dated item.
     `supervised`: the letter written of it last, empty without one.
     """
     return [
@@ -201,7 +202,7 @@ def late_line(row: LedgerRow, streak: int, supervised: str = "") -> list[Cell]:
         Lit(row.light.title, row.light.colour),
         lead(row),
         behind(row) or DASH,
-        row.limit if row.is_postponed else or_dash(row.due_on),
+        _lit_limit(row),
         or_dash(row.overdue_days),
         gap(lit_gap(row)),
         streak,
@@ -209,6 +210,25 @@ def late_line(row: LedgerRow, streak: int, supervised: str = "") -> list[Cell]:
         *remedies(row),
         supervised or DASH,
     ]
+
+
+def _lit_limit(row: LedgerRow) -> Cell:
+    """150座 by 2027, behind its line, is not late since 2025 because another date of the task is."""
+    lit = [one for one in _lit_dates(row) if one.due_on is not None]
+    if not lit:
+        return limit(row)
+    first = min(lit, key=lambda one: one.due_on or date.max)
+    return _limit(first.due_on, first.original_due_on)
+
+
+def limit(row: LedgerRow) -> Cell:
+    """完成时限 of the task as a whole, with the first one where it was put off."""
+    return _limit(row.due_on, row.original_due_on)
+
+
+def _limit(due_on: date | None, original: date | None) -> Cell:
+    is_postponed = due_on is not None and original not in (None, due_on)
+    return f"{due_on}（原定{original}）" if is_postponed else or_dash(due_on)
 
 
 def largest_gap(row: LedgerRow) -> Decimal | None:
@@ -266,12 +286,18 @@ def _made_good_by(row: LedgerRow, is_meant: Callable[[MilestoneRow], bool]) -> l
 
 
 def _speaks_of(row: LedgerRow) -> Callable[[MilestoneRow], bool]:
-    """Which own dates the light of the task speaks of."""
-    figures = {one.indicator_id for one in row.indicators if _lights(one.light, row)}
-    dates = {one.milestone_id for one in row.milestones if _lights(one.light, row)}
-    if figures or dates:
-        return lambda one: one.milestone_id in dates or one.indicator_id in figures
+    """Which own dates the light of the task speaks of: those of its items, else what belongs to the body beside it."""
+    if any(_lights(one.light, row) for one in (*row.indicators, *row.milestones)):
+        lit = {one.milestone_id for one in _lit_dates(row)}
+        return lambda one: one.milestone_id in lit
     return lambda one: row.light.owner in ("", one.owner)
+
+
+def _lit_dates(row: LedgerRow) -> list[MilestoneRow]:
+    """The own dates of the items that light the task."""
+    figures = {one.indicator_id for one in row.indicators if _lights(one.light, row)}
+    own = [one for one in row.milestones if one.source is MilestoneSource.OWN]
+    return [one for one in own if _lights(one.light, row) or (one.indicator_id or 0) in figures]
 
 
 def said(row: LedgerRow) -> Iterator[PartRow]:

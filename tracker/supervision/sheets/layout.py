@@ -21,7 +21,7 @@ from tracker.supervision.sheets.sheets import Sheet
 class Layout:
     """`reds_first`: 滞后清单 has all reds before the first yellow, else the order of the ledger.
 
-    `with_letters`: there is a sheet 督办事项. `with_first_listed`: who is only listed first is no 牵头 on 报送明细.
+    `with_letters`: there is a sheet 督办事项, `names_addressees`: 督办情况 says to whom was written. `with_first_listed`: who is only listed first is no 牵头 on 报送明细.
     `with_charts`: 总体情况 has charts, drawn from a sheet 图表数据; `with_courses`: of the course of figures, too.
     `goals_hold`: 阶段节点 has the goals of plans that hold alone, with which plan's place theirs took. `follows_tasks`:
     较上季增减 counts a task where it stands now, whichever plan it stood in then.
@@ -48,6 +48,7 @@ class Layout:
     full_text_lines: Callable[[LedgerRow], Iterator[list[Cell]]]
     reds_first: bool
     with_letters: bool
+    names_addressees: bool
     with_first_listed: bool
     with_charts: bool
     with_courses: bool
@@ -75,7 +76,7 @@ class Layout:
 
 
 OF_OWNERS = (
-    "承办单位：“量化指标”“阶段节点”列各指标、节点由谁承办；“滞后清单”列该任务亮灯所指那一项由谁承办，亮灯不因指标、节点的，列同样亮灯的单位；"
+    "承办单位：“量化指标”“阶段节点”列各指标、节点由谁承办；“滞后清单”列该任务亮灯所指那一项由谁承办、何时到期，亮灯不因指标、节点的，列同样亮灯的单位和任务的时限；"
     "“牵头单位情况”的承办数、作为承办单位红黄数按各单位独家承办的全部指标、节点逐项计（指标连同它的节点算一项红黄，黄·待核定等综合处办理的不算），"
     "几家共同承办的计在“多家共同承办”一行，责任未定的另计一行；一条任务可计多项，与“滞后清单”的条数不对应。"
 )
@@ -100,6 +101,7 @@ PRESENT = Layout(
     full_text_lines=details.full_text_lines,
     reds_first=True,
     with_letters=True,
+    names_addressees=True,
     with_first_listed=True,
     with_charts=True,
     with_courses=True,

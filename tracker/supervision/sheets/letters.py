@@ -57,7 +57,11 @@ def _answered(reply_by: date | None, answered_on: date | None) -> Cell:
 
 @dataclass(frozen=True)
 class Written:
-    """Of one task: how many letters went out, and how the last one stands (督办次数, 督办情况)."""
+    """Of one task: how many letters went out, and how the last one stands (督办次数, 督办情况).
+
+    `last`: “督办函（渝发改函〔2025〕1号，2025-10-22）已反馈”; `last_to`: the same with whom it went to.
+    """
 
     count: int = 0
     last: str = ""
+    last_to: str = ""

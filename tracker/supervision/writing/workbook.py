@@ -265,7 +265,8 @@ def _one_task(
 def _late(page: Page, row: LedgerRow, contents: Contents, yellows: _Held, charted: Charted) -> None:
     """On 滞后清单 at once, a yellow one after the last red."""
     written = contents.letters_of.get(row.task_id, Written())
-    values = contents.layout.late_line(row, contents.streaks.get(row.task_id, 0), written.last)
+    supervised = written.last_to if contents.layout.names_addressees else written.last
+    values = contents.layout.late_line(row, contents.streaks.get(row.task_id, 0), supervised)
     charted.add_late(row.light.colour, behind(row) or DASH)
     if row.light.colour is Colour.YELLOW and contents.layout.reds_first:
         yellows.append(values)

@@ -10,7 +10,7 @@ from dataclasses import replace
 from tracker.ledger.rows.row import LedgerRow
 from tracker.supervision.sheets.cells import DASH, Cell, shortened
 from tracker.supervision.sheets.columns import worst_first
-from tracker.supervision.sheets.details import late_line, next_steps
+from tracker.supervision.sheets.details import next_steps
 from tracker.supervision.sheets.earlier.ninth import NINTH
 from tracker.supervision.sheets.sheets import LATE
 
@@ -19,7 +19,7 @@ _REASON = [title for title, _ in LATE.columns[1:]].index("滞后原因")
 
 def _late_line(row: LedgerRow, streak: int, supervised: str = "") -> list[Cell]:
     """滞后原因 of a judgement named its body alone, 整改措施 had the steps of whoever reported."""
-    line = late_line(row, streak, supervised)
+    line = NINTH.late_line(row, streak, supervised)
     return [
         *line[:_REASON],
         shortened(row.light.reason) or DASH,

@@ -10,7 +10,7 @@ from dataclasses import replace
 from tracker.ledger.rows.row import LedgerRow
 from tracker.supervision.sheets.cells import DASH, Cell
 from tracker.supervision.sheets.columns import COLUMNS, Place, all_nodes, told_figures
-from tracker.supervision.sheets.layout import PRESENT
+from tracker.supervision.sheets.earlier.tenth import TENTH
 
 
 def _values(row: LedgerRow, place: Place) -> Cell:
@@ -20,7 +20,7 @@ def _values(row: LedgerRow, place: Place) -> Cell:
 _COLUMNS = {"完成值": _values, "阶段节点": lambda row, place: all_nodes(row) or DASH}
 
 NINTH = replace(
-    PRESENT,
+    TENTH,
     columns=tuple(replace(column, value=_COLUMNS.get(column.title, column.value)) for column in COLUMNS),
     goals_hold=False,
     follows_tasks=False,
