@@ -71,6 +71,18 @@ def test_the_targets_of_the_year_that_runs_are_counted_as_in_the_brief(tmp_path:
     assert "还没有已经结束的目标年度，本年到期的目标见专报。" in found.text(PaperKind.EVALUATION)
 
 
+def test_a_target_whose_day_has_come_and_not_passed_is_counted_in_its_year(tmp_path: Path) -> None:
+    """On 31 December eleven of twelve fall due: 专报 had “到期1项” of the one that was put off, the home page 12."""
+    state, day = MilestoneState.NOT_DUE, date(2026, 12, 31)
+    ahead = tuple(replace(ledger_rows.node(day), state=state, milestone_id=number) for number in (5, 6))
+    put_off = replace(ledger_rows.node(date(2027, 6, 30)), state=MilestoneState.POSTPONED, original_due_on=day)
+    later = replace(ledger_rows.node(date(2030, 12, 31)), state=state)
+    found = read(facts_of(tmp_path, [ledger_rows.row(milestones=(put_off, *ahead, later))]), tmp_path)
+    said = "2026年到期的本条目标3项：已顺延1项、未到期2项。"
+    assert said in found.text(SLIP) and said in found.text(PaperKind.BRIEF)
+    assert "2026年到期的本条目标3项，其中未到期2项。" in found.text(PaperKind.OUTLINE)
+
+
 @pytest.mark.slow
 def test_it_is_one_page(tmp_path: Path) -> None:
     """Every light, every state of a target, in thousands."""

@@ -272,7 +272,7 @@ def _targets(facts: Facts, detail: Detail) -> Section:
     years = sorted({one.year for one in targets}, reverse=True)[:MOST_YEARS]
     text, rows = [], []
     for year in years:
-        of_year = target_year(year, targets)
+        of_year = target_year(year, facts.notes)
         # What was not reached is named first: a paper that has room for one row may not tell of the reached alone.
         for one in sorted(of_year.states, key=lambda one: one.state == MilestoneState.REACHED):
             called = f"{year}年{one.state.label}" if len(years) > 1 else one.words.words

@@ -85,7 +85,7 @@ def evaluation(facts: Facts) -> Evaluation:
     for year in sorted(years, reverse=True):
         of_plans = [one for one in facts.goals_over if int(one.words(NODE)) == year]
         own = [one for one in targets if one.year == year]
-        text.append((target_year(year, own).words if own else Said("")) + _plans_counted(year, of_plans))
+        text.append((target_year(year, facts.notes).words if own else Said("")) + _plans_counted(year, of_plans))
         rows += [*(_plan_row(facts, year, one) for one in of_plans), *_own_rows(facts, own)]
     if not rows:
         text.append(Said("还没有已经结束的目标年度，本年到期的目标见专报。" if facts.notes.targets else NONE_DUE))

@@ -111,8 +111,8 @@ def _led(facts: Facts) -> Iterator[Said]:
 def _targets(facts: Facts) -> Iterator[Said]:
     lines = facts.notes.by_row(sheets.NODES)
     for year in sorted({one.year for one in facts.notes.targets}, reverse=True):
-        of_year = target_year(year, facts.notes.targets)
-        yield of_year.head + "。"
+        of_year = target_year(year, facts.notes)
+        yield joined([of_year.head, *([Said("其中") + of_year.ahead.words] if of_year.ahead else [])], "，") + "。"
         for one in of_year.states:
             yield one.words + "：" + ("" if len(one.rows) <= MOST else f"先列{MOST}项。")
             for number, row in enumerate(one.rows[:MOST], start=1):

@@ -70,7 +70,7 @@ def _lights(facts: Facts) -> Said:
 def _targets(facts: Facts) -> Said:
     """Of the last year in which any came due, as 专报 has them: 2025年到期的本条目标12项：达成10项、…."""
     year = max((one.year for one in facts.notes.targets), default=None)
-    return Said(NONE_DUE) if year is None else target_year(year, facts.notes.targets).words
+    return Said(NONE_DUE) if year is None else target_year(year, facts.notes).words
 
 
 def _reporting(facts: Facts) -> Said:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from tracker.outcomes.letters.rules import dates_in_words
 from tracker.supervision.papers.said import Said, joined, told
 from tracker.supervision.sheets import sheets
-from tracker.supervision.sheets.notes import Line, TargetNote
+from tracker.supervision.sheets.notes import Line, Notes
 from tracker.vocabulary import DUE_STATES, MilestoneState
 
 NONE_DUE = "还没有到期的本条目标。"
@@ -33,11 +33,12 @@ class InState:
 
 @dataclass(frozen=True)
 class TargetYear:
-    """The tasks' own targets that came due in a year."""
+    """The tasks' own targets of a year in which any has come due; `ahead`: those whose day has not passed."""
 
     year: int
     number: Said
     states: list[InState]
+    ahead: InState | None = None
 
     @property
     def head(self) -> Said:
@@ -47,14 +48,18 @@ class TargetYear:
     @property
     def words(self) -> Said:
         """2025年到期的本条目标12项：达成10项、未达成2项。"""
-        return self.head + "：" + joined([one.words for one in self.states], "、") + "。"
+        states = [*self.states, self.ahead] if self.ahead else self.states
+        return self.head + "：" + joined([one.words for one in states], "、") + "。"
 
 
-def target_year(year: int, targets: Iterable[TargetNote]) -> TargetYear:
-    """Those of one year among them."""
-    rows = [(one.state.label, one.row) for one in targets if one.year == year]
-    number = told(len(rows), f"{year}年到期的本条目标", sheets.NODES.name, [row for _, row in rows], "状态")
-    return TargetYear(year, number, in_states(f"{year}年目标", rows))
+def target_year(year: int, notes: Notes) -> TargetYear:
+    """Those of one year: on its last day most fall due and none has passed."""
+    rows = [(one.state.label, one.row) for one in notes.targets if one.year == year]
+    ahead = tuple(one.row for one in notes.ahead if one.year == year)
+    of_all = [*(row for _, row in rows), *ahead]
+    number = told(len(of_all), f"{year}年到期的本条目标", sheets.NODES.name, of_all, "状态")
+    what = f"{year}年目标"
+    return TargetYear(year, number, in_states(what, rows), _in_state(what, MilestoneState.NOT_DUE, ahead))
 
 
 def in_states(what: str, rows: Iterable[tuple[str, int]]) -> list[InState]:
@@ -62,11 +67,16 @@ def in_states(what: str, rows: Iterable[tuple[str, int]]) -> list[InState]:
     known = list(rows)
     found = []
     for state in DUE_STATES:
-        of_state = tuple(row for words, row in known if words == state.label)
+        of_state = _in_state(what, state, tuple(row for words, row in known if words == state.label))
         if of_state:
-            number = told(len(of_state), f"{what}{state.label}", sheets.NODES.name, of_state, "状态")
-            found.append(InState(state, of_state, number))
+            found.append(of_state)
     return found
+
+
+def _in_state(what: str, state: MilestoneState, rows: tuple[int, ...]) -> InState | None:
+    if not rows:
+        return None
+    return InState(state, rows, told(len(rows), f"{what}{state.label}", sheets.NODES.name, rows, "状态"))
 
 
 def reached(line: Line, state: MilestoneState) -> str:

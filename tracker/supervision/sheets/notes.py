@@ -102,7 +102,7 @@ class TaskNote:
 
 @dataclass(frozen=True, slots=True)
 class TargetNote:
-    """An own target that has come due: its row on 阶段节点, the year in which it was first due.
+    """An own target: its row on 阶段节点, the year in which it was first due.
 
     `figure`: its row on 量化指标, None of one stated in words; `problems`: what its owners said stands in the way.
     """
@@ -133,6 +133,7 @@ class Notes:
 
     `plans`: by their ids; `holding`: those that have a task which was not ended (终止, 方案替代); `goals_of`: the plan
     of each plan's own goal by its row on 阶段节点; `short`: short names of bodies by their full ones, `names` by `ids`;
+    `ahead`: own targets whose day has not passed;
     `sameness`: 区分度自检 where a colour is too common, with its row on 封面说明.
     """
 
@@ -141,6 +142,7 @@ class Notes:
     lines: dict[str, list[Line]] = field(default_factory=lambda: {sheet.name: [] for sheet in NOTED})
     tasks: list[TaskNote] = field(default_factory=list)
     targets: list[TargetNote] = field(default_factory=list)
+    ahead: list[TargetNote] = field(default_factory=list)
     plans: dict[int, PlanNote] = field(default_factory=dict)
     holding: set[int] = field(default_factory=set)
     goals_of: dict[int, int] = field(default_factory=dict)
@@ -176,6 +178,8 @@ class Notes:
                 figure = figures.get(milestone.indicator_id) if milestone.indicator_id else None
                 problems = _problems(row, milestone)
                 self.targets.append(TargetNote(number, first.year, milestone.state, figure, problems))
+            elif first is not None and milestone.state is MilestoneState.NOT_DUE:
+                self.ahead.append(TargetNote(number, first.year, milestone.state))
 
     def add_goal(self, plan_id: int, place: int) -> None:
         """A goal of a plan is written into a row of 阶段节点."""
