@@ -21,6 +21,7 @@ from tracker.acts.plans import plans
 from tracker.acts.plans.plans import Head
 from tracker.acts.reporting import rounds
 from tracker.acts.supervision import letters, workbooks
+from tracker.alerts.ladder.draft_queries import anew_of
 from tracker.changes import writing
 from tracker.database import db
 from tracker.errors import BadInput
@@ -104,6 +105,18 @@ def test_letters_written_before_go_with_their_tasks(seeded: Seeded, old: int) ->
     live = Quarter(2026, 4)
     assert told(Selection(CHONGQING), live) == told(of(new), live) == (1, {task.id: 1})
     assert told(of(old), live) == told(of(old), Q3) == (0, {})
+
+
+def test_a_draft_rests_on_the_plan_that_holds(seeded: Seeded, old: int) -> None:
+    """A 约谈通知 drawn up in January was brought up to date in July, with the 文号 of the plan replaced in April."""
+    task = of_old(1)
+    assert task.lead_id is not None
+    made = letters.draw_up(by(Role.COORDINATOR), task.id, task.lead_id, AlertStage.B2, "市领导批示", "请加快推进")
+    was = anew_of(made, NEW_ON)
+    carried(seeded, old)
+    now = anew_of(made, TODAY)
+    assert was is not None and "（渝发改〔2026〕3号）任务分工" in was.body
+    assert now is not None and "（渝发改〔2026〕40号）任务分工" in now.body and "〔2026〕3号" not in now.body
 
 
 @pytest.mark.parametrize(("text", "is_inspection"), [(KEPT, True), (NEW, False)], ids=["all went over", "one is left"])

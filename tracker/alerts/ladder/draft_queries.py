@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -161,10 +161,7 @@ def _known(scene: Scene, found: Sequence[Due]) -> Known:
     return Known(
         names=dict(db.session.execute(select(Department.id, Department.name).where(Department.id.in_(bodies))).all()),
         classes=queries.classes(scene.jurisdiction_id, bodies),
-        sources={
-            id: words.Source(title, number, is_authorised)
-            for id, title, number, is_authorised in db.session.execute(_SOURCES, {"plans": list(plans)})
-        },
+        sources=_sources(plans),
         texts=dict(db.session.execute(select(Task.id, Task.text).where(Task.id.in_(tasks))).all()),
         told=queries.told_last({(one.task_id, one.department_id) for one in found}),
         chased=chased_on(found, scene.day),
@@ -177,14 +174,22 @@ def _known(scene: Scene, found: Sequence[Due]) -> Known:
     )
 
 
+def _sources(plan_ids: Collection[int]) -> dict[int, words.Source]:
+    found = db.session.execute(_SOURCES, {"plans": list(plan_ids)})
+    return {id: words.Source(title, number, is_authorised) for id, title, number, is_authorised in found}
+
+
 def _facts(scene: Scene, one: Due) -> tuple[str, ...]:
     return facts_of(one.task_id, one.department_id, scene.plans, scene.day, scene.calendar)
 
 
-def _words(scene: Scene, known: Known, kind: LetterKind, together: Sequence[Due], answer_in: int) -> words.Words:
+def _words(
+    scene: Scene, known: Known, kind: LetterKind, together: Sequence[Due], answer_in: int, plan_id: int | None = None
+) -> words.Words:
+    """`plan_id`: the plan that it speaks of, where that is not the one its tasks stand in."""
     first = together[0]
     matters = [known.matter(one) for one in together]
-    source, unit = known.sources[first.plan_id], known.names[first.department_id]
+    source, unit = known.sources[plan_id or first.plan_id], known.names[first.department_id]
     return words.draft(kind, source, unit, matters, answer_in, scene.day)
 
 
@@ -323,9 +328,14 @@ def _anew(
     left: Sequence[LetterItem],
     gone: Mapping[int, str],
 ) -> Anew:
-    together = queries.as_closed_last(scene.jurisdiction_id, scene.day, [_due(letter, item) for item in left])
+    # A plan in whose place another stands is no ground any more: its tasks have gone over to that one.
+    stand_in = dict(db.session.execute(_PLANS_OF, {"tasks": [item.task_id for item in left]}).all())
+    due = [_due(letter, item, stand_in[item.task_id]) for item in left]
+    together = queries.as_closed_last(scene.jurisdiction_id, scene.day, due)
     known, kind = _known(scene, together), LetterKind(letter.kind)
-    now, before = (_words(scene, known, kind, together, days) for days in (answer_in, letter.answer_in))
+    known = replace(known, sources={**known.sources, **_sources([letter.plan_id or 0])})
+    now = _words(scene, known, kind, together, answer_in)
+    before = _words(scene, known, kind, together, letter.answer_in, letter.plan_id)
     lines = {item.id: line for item, line in zip(left, now.lines, strict=True)}
     frames = {**_frame(before.frame, now.frame), **_frame(letter.drawn, now.frame)}
     said = redraw(body, {**frames, **{item.line: lines.get(item.id) for item in items if item.line}})
@@ -347,7 +357,10 @@ def _frame(before: str, now: str) -> dict[str, str | None]:
     return dict(zip(before.split("\n"), now.split("\n"), strict=False)) if before else {}
 
 
-def _due(letter: Letter, item: LetterItem) -> Due:
+_PLANS_OF = select(Task.id, Task.plan_id).where(Task.id.in_(bindparam("tasks", expanding=True)))
+
+
+def _due(letter: Letter, item: LetterItem, plan_id: int) -> Due:
     return Due(
         stage=AlertStage(letter.stage or ""),
         cause=LetterCause(item.cause),
@@ -355,7 +368,7 @@ def _due(letter: Letter, item: LetterItem) -> Due:
         due_on=item.due_on or letter.due_day,
         department_id=item.department_id,
         task_id=item.task_id,
-        plan_id=letter.plan_id or 0,
+        plan_id=plan_id,
         day=letter.due_day,
         words=item.words,
         late_since=item.late_since,
