@@ -50,7 +50,7 @@ _PAST = (
 
 
 def tasks_dated_in(task_ids: Collection[int], first: date, last: date) -> dict[int, bool]:
-    """Those of these tasks that have an own date from `first` to `last`, as it stands now; whether one is no figure's."""
+    """Those of these tasks that have an own date from `first` to `last`, as it stands now; whether one is in words."""
     rows = db.session.execute(_DATED, {"tasks": list(task_ids), "first": first, "last": last})
     found: dict[int, bool] = {}
     for task_id, indicator_id in rows:

@@ -30,10 +30,10 @@ from tracker.supervision.sheets.earlier.fifth import FIFTH
 from tracker.supervision.sheets.earlier.first import FIRST
 from tracker.supervision.sheets.earlier.fourth import FOURTH
 from tracker.supervision.sheets.earlier.ninth import NINTH
-from tracker.supervision.sheets.earlier.tenth import TENTH
 from tracker.supervision.sheets.earlier.second import SECOND
 from tracker.supervision.sheets.earlier.seventh import SEVENTH
 from tracker.supervision.sheets.earlier.sixth import SIXTH
+from tracker.supervision.sheets.earlier.tenth import TENTH
 from tracker.supervision.sheets.earlier.third import THIRD
 from tracker.supervision.sheets.layout import PRESENT
 from tracker.supervision.writing.workbook import Contents

@@ -126,4 +126,5 @@ def _count(of_tasks: dict[int, Written], task_ids: Iterable[int], line: LetterLi
 
 def _stands(line: LetterLine, named: Sequence[str]) -> str:
     """“督办函（渝发改函〔2025〕1号，2025-10-22，重庆市能源局）已反馈”."""
-    return f"{line.kind.label}（{'，'.join(named)}）{line.state.label}" if named else f"{line.kind.label}{line.state.label}"
+    which = f"（{'，'.join(named)}）" if named else ""
+    return f"{line.kind.label}{which}{line.state.label}"

@@ -213,7 +213,7 @@ def test_a_figure_is_asked_once_its_value_can_exist(of: Region) -> None:
 def test_a_date_in_words_is_asked_in_its_quarter_whatever_the_figure(
     of: Region, is_of_figure: bool, names: set[str]
 ) -> None:
-    """到2025年基本实现不再二次包装 beside a figure already told: in the quarter in which it fell due nobody was asked."""
+    """到2025年基本实现不再二次包装 beside a figure already told: in the quarter of its day nobody was asked."""
     task = of.task(kind=Kind.MEASURED, mode=Mode.SINGLE, bodies=[(of.transport, PartyRole.LEAD)])
     figure = rows.indicator(task)
     rows.milestone(task, date(2027, 3, 31), indicator_id=figure.id if is_of_figure else None)

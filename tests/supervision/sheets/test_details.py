@@ -52,7 +52,7 @@ FIRST, PUT_OFF = date(2025, 12, 31), date(2026, 6, 30)
 def test_the_limit_is_that_of_the_item_that_lights_the_task(
     due_on: date | None, original: date | None, of_item: Cell
 ) -> None:
-    """150座 by 2027, behind its line, stood in a 通报 with 2025年12月31日: the date of another figure, not yet judged."""
+    """150座 by 2027, behind its line, stood in a 通报 with 2025年12月31日, the date of another figure."""
     light = ledger_rows.light(LightRule.GAP, "综合能源站目标150座，市能源局已报80座")
     figure = ledger_rows.figure(indicator_id=7, light=light)
     node = replace(ledger_rows.node(LATER), milestone_id=70, indicator_id=7, due_on=due_on, original_due_on=original)

@@ -287,7 +287,8 @@ def _made_good_by(row: LedgerRow, is_meant: Callable[[MilestoneRow], bool]) -> l
 
 def _speaks_of(row: LedgerRow) -> Callable[[MilestoneRow], bool]:
     """Which own dates the light of the task speaks of: those of its items, else what belongs to the body beside it."""
-    if any(_lights(one.light, row) for one in (*row.indicators, *row.milestones)):
+    lights = [*(one.light for one in row.indicators), *(one.light for one in row.milestones)]
+    if any(_lights(light, row) for light in lights):
         lit = {one.milestone_id for one in _lit_dates(row)}
         return lambda one: one.milestone_id in lit
     return lambda one: row.light.owner in ("", one.owner)

@@ -21,7 +21,8 @@ from tracker.supervision.sheets.sheets import Sheet
 class Layout:
     """`reds_first`: 滞后清单 has all reds before the first yellow, else the order of the ledger.
 
-    `with_letters`: there is a sheet 督办事项, `names_addressees`: 督办情况 says to whom was written. `with_first_listed`: who is only listed first is no 牵头 on 报送明细.
+    `with_letters`: there is a sheet 督办事项, `names_addressees`: 督办情况 says to whom was written.
+    `with_first_listed`: who is only listed first is no 牵头 on 报送明细.
     `with_charts`: 总体情况 has charts, drawn from a sheet 图表数据; `with_courses`: of the course of figures, too.
     `goals_hold`: 阶段节点 has the goals of plans that hold alone, with which plan's place theirs took. `follows_tasks`:
     较上季增减 counts a task where it stands now, whichever plan it stood in then.
