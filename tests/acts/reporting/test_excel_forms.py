@@ -19,7 +19,7 @@ from tests.reporting.form.place import LATER, Place, filled, saved
 from tests.reporting.world import OPENED, by
 from tracker.acts.reporting import excel_forms, reports
 from tracker.audit import AuditEntry
-from tracker.database import db
+from tracker.database import WRITES, db
 from tracker.errors import BadInput, Conflict, NotFound
 from tracker.plans.models import Task
 from tracker.reporting.form import book as form_book
@@ -135,6 +135,21 @@ def test_who_goes_on_in_his_own_form_hands_it_in_again(place: Place) -> None:
     with pytest.raises(Conflict) as refused:
         place.take(filled(data, K4="新开 9 条"), on=date(2026, 12, 12))
     assert "系统已于12月12日更新" in refused.value.details[0]
+
+
+def test_earlier_files_are_read_before_anything_is_locked(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    """They may lie in a bucket: on SQLite everybody else's writing waited for its network."""
+    data = place.form()
+    place.take(filled(data, K4="新开 6 条"))
+    found, writes = place.uploads.found, list[bool]()
+
+    def noting(name: str, gone: str) -> Any:
+        writes.append(WRITES in db.session().info)
+        return found(name, gone)
+
+    monkeypatch.setattr(place.uploads, "found", noting)
+    place.take(filled(data, K4="新开 7 条"))
+    assert writes == [False]
 
 
 def test_an_older_form_does_not_undo_a_newer_one(place: Place) -> None:

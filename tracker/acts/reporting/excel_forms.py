@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile
@@ -86,7 +87,8 @@ def read(act: Act, files: Sequence[NewFile], uploads: Store) -> list[Read]:
     for file in files:
         try:
             filled = _opened(file)
-            found.append(Read(file, filled, _differences(act, filled, file.name, uploads), heading_of(filled.key)))
+            found_there = _differences(act, filled, file.name, _earlier(act, filled, uploads))
+            found.append(Read(file, filled, found_there, heading_of(filled.key)))
         except BadInput as wrong:
             refused += [f"{file.name}：{wrong.message}", *wrong.details]
     if refused:
@@ -111,9 +113,11 @@ def take(act: Act, file: NewFile, uploads: Store, *, is_sure: bool = True) -> Ta
     Where the office enters it for a unit, the file is what the unit sent by mail. Not `is_sure`: as take_uploaded.
     """
     filled = _opened(file)
+    earlier = _earlier(act, filled, uploads)
+    end_read()
     with changes.writing(act):
         _hold([filled])
-        found = _differences(act, filled, file.name, uploads)
+        found = _differences(act, filled, file.name, earlier)
         demand_no_problems(found)
         if not is_sure and found.asked_back:
             raise Doubtful(DOUBTFUL, found.asked_back)
@@ -143,11 +147,13 @@ def take_uploaded(
     """
     rows = [_own(act, id) for id in sorted(set(upload_ids))]
     several = [(row.id, read_form(_stored(uploads, row))) for row in rows]
+    earlier = [_earlier(act, filled, uploads) for _, filled in several]
     end_read()
     with changes.writing(act):
         _hold(filled for _, filled in several)
         each = [
-            _differences(act, filled, row.file_name, uploads) for row, (_, filled) in zip(rows, several, strict=True)
+            _differences(act, filled, row.file_name, before)
+            for row, (_, filled), before in zip(rows, several, earlier, strict=True)
         ]
         found = all_of(each)
         demand_no_problems(found, skipping)
@@ -208,7 +214,7 @@ def _hold(forms: Iterable[Filled]) -> None:
 
     What waits for its review is left alone: who accepts it holds the report first, and its task in the end.
     """
-    ids = [entry.key.report_id for filled in forms for entry in filled.entries]
+    ids = [id for filled in forms for id in _reports_of(filled)]
     open_ids = db.session.scalars(_MAY_BE_WRITTEN, {"reports": ids}).all()
     hold_tasks(open_ids)
     locked(open_ids)
@@ -217,14 +223,11 @@ def _hold(forms: Iterable[Filled]) -> None:
 _MAY_BE_WRITTEN = select(Report.id).where(Report.id.in_(bindparam("reports")), Report.state.in_(WRITABLE))
 
 
-def _differences(act: Act, filled: Filled, name: str, uploads: Store) -> Differences:
-    """What a form would change as things stand; `name`: of the file."""
+def _differences(act: Act, filled: Filled, name: str, earlier: Mapping[str, Filled]) -> Differences:
+    """What a form would change as things stand; `name`: of the file, `earlier`: as `_earlier`."""
     standing = standing_of(filled, act.actor, act.today)
-    found = differences(filled.entries, standing, act.today)
-    again = _handed_in_again(act, filled, found, uploads)
-    if again:
-        own = {id: replace(standing[id], is_own_form=True) for id in again}
-        found = differences(filled.entries, {**standing, **own}, act.today)
+    own = {id: replace(standing[id], is_own_form=True) for id in _handed_in_again(act, filled, earlier)}
+    found = differences(filled.entries, {**standing, **own}, act.today)
     return replace(
         found,
         name=name,
@@ -234,23 +237,32 @@ def _differences(act: Act, filled: Filled, name: str, uploads: Store) -> Differe
     )
 
 
-def _handed_in_again(act: Act, filled: Filled, found: Differences, uploads: Store) -> set[int]:
-    """The stale reports whose text this person brought with an earlier state of the same form."""
+def _earlier(act: Act, filled: Filled, uploads: Store) -> dict[str, Filled]:
+    """By fingerprint what this person handed in of the same reports before; without what has gone or cannot be read.
+
+    Read before anything is locked: the files may lie in a bucket.
+    """
+    read_before: dict[str, Filled] = {}
+    for sha256 in files_of_own(_reports_of(filled), act.actor.user_id):
+        with suppress(BadInput, NotFound), uploads.found(sha256, UPLOAD_GONE) as file:
+            read_before[sha256] = read_form(file.read())
+    return read_before
+
+
+def _handed_in_again(act: Act, filled: Filled, earlier: Mapping[str, Filled]) -> set[int]:
+    """The reports whose text this person brought with an earlier state of the same form, and nobody wrote since."""
     digests = {entry.key.report_id: entry.key.digest for entry in filled.entries}
-    stale = {row.report_id for row in found.stale}
-    again: set[int] = set()
-    for sha256, report_ids in (files_of_own(stale, act.actor.user_id) if stale else {}).items():
-        try:
-            with uploads.found(sha256, UPLOAD_GONE) as file:
-                before = read_form(file.read())
-        except (BadInput, NotFound):
-            continue
-        again |= {
-            entry.key.report_id
-            for entry in before.entries
-            if entry.key.report_id in report_ids and entry.key.digest == digests[entry.key.report_id]
-        }
-    return again
+    stands = files_of_own(digests, act.actor.user_id)
+    return {
+        entry.key.report_id
+        for sha256, report_ids in stands.items()
+        for entry in (earlier[sha256].entries if sha256 in earlier else ())
+        if entry.key.report_id in report_ids and entry.key.digest == digests.get(entry.key.report_id)
+    }
+
+
+def _reports_of(filled: Filled) -> list[int]:
+    return [entry.key.report_id for entry in filled.entries]
 
 
 def _write(act: Act, found: Differences, answers: Mapping[int, Answer]) -> None:
