@@ -22,7 +22,7 @@ from tracker.plans.owners import laying_steps
 from tracker.plans.revise.fates import Pair
 from tracker.plans.revise.queries import Revision, revision
 from tracker.plans.revise.steps import NOT_REPLACING, refuse_replaced
-from tracker.plans.revise.target_steps import keep_targets, revise_targets
+from tracker.plans.revise.target_steps import keep_targets, moved_words, revise_targets, stated
 from tracker.plans.steps import changed, move, plan_of
 from tracker.vocabulary import Likeness, PlanState, TaskAct, TaskState
 
@@ -111,7 +111,7 @@ def _follow(act: Act, done: Carried, plan: Plan, found: Revision, pair: Pair) ->
 
 def _carry(act: Act, task: Task, draft: Task, plan: Plan, likeness: Likeness) -> None:
     """The task takes the draft's place and words, and the draft those of the task."""
-    earlier, old_plan_id = _told(task), task.plan_id
+    earlier, old_plan_id, targets = _told(task), task.plan_id, stated(task)
     _withdraw(act, draft, f"由{task.code}承接")
     _change_places(task, draft)
     if likeness is Likeness.SAME:
@@ -137,15 +137,18 @@ def _carry(act: Act, task: Task, draft: Task, plan: Plan, likeness: Likeness) ->
     db.session.flush()
     laying_steps.follow_words(act, task, draft)
     changes.owners_moved(task.id)
-    _amend(act, task, plan, likeness)
+    _amend(act, task, plan, likeness, moved_words(targets, stated(task)))
     changed(act, task, "revise_task", earlier, _told(task))
 
 
-def _amend(act: Act, task: Task, plan: Plan, likeness: Likeness) -> None:
-    """更正: a task still to be signed must be signed anew; one that runs is amended where its words have changed."""
+def _amend(act: Act, task: Task, plan: Plan, likeness: Likeness, targets: str) -> None:
+    """更正: a task still to be signed must be signed anew; one that runs is amended where its words have changed.
+
+    `targets`: which of its own targets hold no more, and which now; its bodies are told both.
+    """
     is_reworded = likeness is Likeness.REWORDED
     if task.state == TaskState.TO_SIGN or (task.state == TaskState.ACTIVE and is_reworded):
-        move(act, task, TaskAct.AMEND, f"方案替代：{plan.number or plan.title}")
+        move(act, task, TaskAct.AMEND, "；".join(filter(None, (f"方案替代：{plan.number or plan.title}", targets))))
 
 
 def _change_places(task: Task, draft: Task) -> None:

@@ -8,13 +8,14 @@ of it, stays with the earlier words.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from sqlalchemy import select
 
 from tracker.actor import Act
 from tracker.database import db
+from tracker.excerpts import shortened
 from tracker.plans.draft.scales import in_single_units
 from tracker.plans.figure_steps import fill_in, learn_direction, restate
 from tracker.plans.models import Indicator, Item, Measure, Milestone, MilestoneDate, Plan, Task
@@ -82,6 +83,26 @@ def revise_targets(act: Act, task: Task, draft: Task, number: str) -> None:
     for row_left in left:
         row_left.task_id = draft.id
     _change_goals(act, task, draft)
+
+
+def stated(task: Task) -> list[str]:
+    """Its own targets in words, each with its day: 综合能源站：100 座（2025-12-31）."""
+    return [shortened(one.text, _LONGEST) + (f"（{one.due_on}）" if one.due_on else "") for one in _own(task)]
+
+
+def moved_words(before: Sequence[str], now: Sequence[str]) -> str:
+    """原目标“综合能源站：100 座（2025-12-31）”不再适用，现目标“综合能源站：150 座（2027-12-31）”; empty: all go on."""
+    gone, came = _named(one for one in before if one not in now), _named(one for one in now if one not in before)
+    words = (f"原目标{gone}不再适用" if gone else "", f"现目标{came}" if came else "")
+    return "，".join(filter(None, words))
+
+
+def _named(targets: Iterable[str]) -> str:
+    return "、".join(f"“{one}”" for one in targets)
+
+
+_LONGEST = 40
+"""Signs of a target in what is told of it."""
 
 
 def continued(figures: Sequence[Indicator], brought: Sequence[Indicator]) -> dict[int, Indicator]:
