@@ -188,6 +188,19 @@ def test_a_row_that_just_has_room_may_begin_the_next_page(lines: int, high: floa
     assert Brief({"目标达成": section}).high == pytest.approx(high, abs=0.1)
 
 
+def test_what_a_body_asks_for_in_several_tasks_is_said_once(tmp_path: Path) -> None:
+    """Six of seven matters in hand were the same words of 市交通局, one after the other."""
+    told = ["请协调资金。"] * 3 + ["请协调用地。"]
+    rows = [
+        ledger_rows.row(number, parts=(ledger_rows.part(coordination=words),))
+        for number, words in enumerate(told, start=1)
+    ]
+    found = read(facts_of(tmp_path, rows, dissents={}, matters={}), tmp_path)
+    assert "在办需协调4项 ¦ 市商务委：请协调资金（3项）；市商务委：请协调用地。" in "\n".join(
+        " ¦ ".join(line) for table in tables(found.made[BRIEF]) for line in table
+    )
+
+
 def test_what_was_not_reached_is_named_before_what_was(tmp_path: Path) -> None:
     facts = facts_of(tmp_path, rows_of(60, 3), 3)
     named = [row["项"] for row, _ in brief.brief(facts).sections["目标达成"].rows if row["项"] != "方案目标"]

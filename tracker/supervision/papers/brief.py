@@ -5,6 +5,7 @@ It says less of each matter, and names fewer of many, until it fits its two page
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 
@@ -433,5 +434,8 @@ def _ending(task: TaskNote, detail: Detail) -> str:
 
 
 def _list(told_of: Sequence[str], most: int) -> str:
-    left = len(told_of) - most
-    return sentence("；".join(told_of[:most]) + (f"；其余{left}项见台账" if left > 0 else ""))
+    """What is said of several alike stands once: “市交通局：需专项资金（7项）”."""
+    said = list(Counter(told_of).items())
+    left = sum(count for _, count in said[most:])
+    words = [f"{one}（{count}项）" if count > 1 else one for one, count in said[:most]]
+    return sentence("；".join(words) + (f"；其余{left}项见台账" if left else ""))
