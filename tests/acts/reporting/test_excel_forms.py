@@ -141,13 +141,14 @@ def test_earlier_files_are_read_before_anything_is_locked(place: Place, monkeypa
     """They may lie in a bucket: on SQLite everybody else's writing waited for its network."""
     data = place.form()
     place.take(filled(data, K4="新开 6 条"))
-    found, writes = place.uploads.found, list[bool]()
+    store, writes = type(place.uploads), list[bool]()
+    found = store.found
 
-    def noting(name: str, gone: str) -> Any:
+    def noting(uploads: Any, name: str, gone: str) -> Any:
         writes.append(WRITES in db.session().info)
-        return found(name, gone)
+        return found(uploads, name, gone)
 
-    monkeypatch.setattr(place.uploads, "found", noting)
+    monkeypatch.setattr(store, "found", noting)
     place.take(filled(data, K4="新开 7 条"))
     assert writes == [False]
 
