@@ -33,6 +33,7 @@ from tracker.vocabulary import ExtensionReason, ExtensionState, KnownBy, Milesto
 __all__ = ["seeded", "signed_plan"]
 
 BEFORE, JUDGED_ON, DAY = date(2026, 11, 10), date(2026, 10, 9), date(2026, 11, 18)
+AFTER = date(2026, 11, 20)
 GRANTED_ON, GRANTED = date(2026, 9, 7), date(2028, 6, 30)
 LATER = revised.NEW.replace("到2027年建成充电桩500个", "到2030年建成充电桩500个")
 
@@ -183,3 +184,17 @@ def test_a_request_on_its_way_ends_with_the_target_and_says_so(seeded: Seeded, s
     assert db.session.get_one(Extension, made).state == ExtensionState.LAPSED
     why = select(ExtensionEvent.reason).where(ExtensionEvent.extension_id == made).order_by(ExtensionEvent.id.desc())
     assert db.session.scalars(why).first() == "新方案改了该指标的目标，原申请失效，仍需延期的请按新目标另行申请"
+
+
+def test_what_was_found_stays_known_when_the_date_that_stands_is_put_off_once_more(
+    seeded: Seeded, signed_plan: None
+) -> None:
+    """The second later date is granted under the new plan: 180 is still what was found of the figure."""
+    granted()
+    judged(VerdictResult.REACHED)
+    old = db.session.scalars(select(Plan.id)).one()
+    plans.carry_over(head_of_office(), revised.new_plan(seeded, old), None)
+    with writing(by := act(on=AFTER)):
+        again = db.session.get_one(Milestone, first_date())
+        postpone(by, of_old(2), again, date(2028, 12, 31), "批准第 2 次延期申请")
+    assert (own_date(AFTER).due_on, shown(AFTER).final, shown(AFTER).value) == (date(2028, 12, 31), None, 180)

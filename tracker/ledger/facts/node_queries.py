@@ -231,11 +231,14 @@ def _taken_on(body: int, owner: Owner, grace_on: date) -> date | None:
 
 
 def _is_let_stand(dates: Sequence[DateFact]) -> bool:
-    """Whether a later plan raised what is to be reached and let the granted date stand: what was found is known on."""
-    said, stands = dates[-2:] if len(dates) > 1 else (None, None)
-    if said is None or stands is None:
+    """Whether a later plan raised what is to be reached and let the granted date stand: what was found is known on.
+
+    It still is where the date is put off once more since.
+    """
+    said = next((place for place, one in reversed(list(enumerate(dates))) if not one.is_granted), None)
+    if said is None or said + 1 == len(dates):
         return False
-    return stands.is_granted and not said.is_granted and stands.recorded_at == said.recorded_at
+    return dates[said + 1].recorded_at == dates[said].recorded_at
 
 
 def _granted(dates: Sequence[DateFact]) -> str:
