@@ -139,6 +139,42 @@ def test_the_day_of_a_figure_follows_and_stays_where_other_things_of_it_are_set(
         assert date_of_figure() == date(2030, 12, 31)
 
 
+def test_the_day_of_a_figure_is_shown_where_it_is_checked_and_corrected_there(
+    app: Flask, real_registry: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The page said 2023-12-31 of a figure due in September, and no other day could be given."""
+    plan_of_scan(app, monkeypatch, DAY)
+    with app.app_context():
+        staff.account("checker", Role.COORDINATOR, "cq-fgw-zonghe", "500000")
+        check = f"/plans/{plan().id}/check?task={task(1).id}"
+    visitor = Visitor.signed_in(app, "checker", staff.PASSWORD)
+    page = visitor.page(check)
+    (cell,) = (one for one in page.tree.xpath("//td") if one.text_content().startswith("2023-09-30"))
+    (link,) = (one.get("href") for one in cell.xpath(".//a"))
+    assert "2023-12-31 更正" not in page.text
+    assert "目标年在“更正指标”里改" in visitor.send(link, due_on="2024-09-30").text
+    assert "系统读作 2023-09-30" in visitor.send(link, due_on="2023-12-31").text
+    with app.app_context():
+        assert (date_of_figure(), figure().year) == (date(2023, 12, 31), 2023)
+
+
+@pytest.mark.parametrize("said", [date(2023, 12, 31), date(2023, 7, 31)])
+def test_a_day_of_a_figure_that_a_person_set_stays(
+    app: Flask, real_registry: None, monkeypatch: pytest.MonkeyPatch, said: date
+) -> None:
+    plan_of_scan(app, monkeypatch, DAY)
+    with app.app_context():
+        own = db.session.scalars(select(Milestone).where(Milestone.indicator_id == figure().id)).one()
+        with pytest.raises(RuleRefused, match="目标年"):
+            drafts.set_milestone_date(act(), plan().id, task(1).id, None, own.id, date(2024, 9, 30))
+        drafts.set_milestone_date(act(), plan().id, task(1).id, None, own.id, said)
+        set_figure(subject="公共充电桩")
+        correct("到2023年9月底", "9", "8")
+        assert (date_of_figure(), own.original_due_on) == (said, said)
+        assert (undo(), undo(), undo()) == (CheckAct.WORDS, CheckAct.FIGURE, CheckAct.DATE)
+        assert date_of_figure() == date(2023, 9, 30)
+
+
 def test_a_year_that_a_person_set_stays_beside_a_number_that_follows(app: Flask, plan_id: int) -> None:
     with app.app_context():
         set_figure(year=2030)

@@ -92,7 +92,7 @@ def set_figure(act: Act, plan_id: int, task_id: int, version: int | None, indica
 def set_milestone_date(
     act: Act, plan_id: int, task_id: int, version: int | None, milestone_id: int, due_on: date
 ) -> None:
-    """Correct the date read for an own sentence."""
+    """Correct the date read for an own sentence or a figure."""
     with changes.writing(act), recorded(act, plan_id, CheckAct.DATE, task_id):
         check_steps.set_milestone_date(act, steps.draft_in(act, plan_id, task_id, version), milestone_id, due_on)
 

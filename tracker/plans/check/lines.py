@@ -88,7 +88,7 @@ class PartyLine:
 
 @dataclass(frozen=True)
 class FigureLine:
-    """A figure of a clause with the words it was read from and their sentence."""
+    """A figure of a clause with the words it was read from and their sentence; `own`: its date, None without a year."""
 
     id: int
     subject: str
@@ -105,6 +105,7 @@ class FigureLine:
     oddities: tuple[str, ...]
     doubts: tuple[FigureDoubt, ...]
     as_read: FigureRead | None
+    own: DateLine | None = None
 
     @property
     def target(self) -> str:
@@ -141,15 +142,20 @@ class FigureLine:
 
 @dataclass(frozen=True)
 class DateLine:
-    """A milestone of a clause; `of_figure`: it follows its figure's year."""
+    """A milestone of a clause; `of_figure`: that figure's, whose year it is in."""
 
     id: int
     source: MilestoneSource
     text: str
     due_on: date | None
     due_on_read: date | None
-    of_figure: bool
+    of_figure: int | None
     span: tuple[int, int] | None
+
+    @property
+    def read_otherwise(self) -> date | None:
+        """What the reader had made of it where a person changed it."""
+        return self.due_on_read if self.due_on_read != self.due_on else None
 
 
 @dataclass(frozen=True)
@@ -201,7 +207,7 @@ class CheckTask:
 
     def year_beside(self, figure: FigureLine) -> int | None:
         """The year by which the sentence of a figure without one is dated (“十四五”期间: 2025); None where none is."""
-        dated = (one for one in self.dates if one.source is MilestoneSource.OWN and not one.of_figure)
+        dated = (one for one in self.dates if one.source is MilestoneSource.OWN and one.of_figure is None)
         years = {one.due_on.year for one in dated if one.due_on and one.text.strip() in figure.sentence}
         return years.pop() if figure.year is None and len(years) == 1 else None
 

@@ -83,8 +83,11 @@ def check_tasks(of: Sequence[CheckLine]) -> list[CheckTask]:
     named = _parties(ids)
     parties = _grouped(((row[0].task_id, _party(*row)) for row in named if row[0].in_force), ids)
     left_out = _grouped(((row[0].task_id, row[0].name) for row in named if _is_left_out(row[0])), ids)
-    figures = _grouped(((row.task_id, _figure(row, plans[row.plan_id])) for row in _indicators(ids)), ids)
     dates = _grouped(((row.task_id, _date(row)) for row in _milestones(ids)), ids)
+    own = {one.of_figure: one for of_task in dates.values() for one in of_task}
+    figures = _grouped(
+        ((row.task_id, _figure(row, plans[row.plan_id], own.get(row.id))) for row in _indicators(ids)), ids
+    )
     return [
         _task(
             line,
@@ -195,7 +198,7 @@ def _indicators(task_ids: Sequence[int]) -> list[Indicator]:
     return list(db.session.scalars(statement))
 
 
-def _figure(row: Indicator, plan: Plan) -> FigureLine:
+def _figure(row: Indicator, plan: Plan, own: DateLine | None) -> FigureLine:
     span, text = (row.span_start, row.span_end), plan.text
     now = figure_of(row)
     return FigureLine(
@@ -214,6 +217,7 @@ def _figure(row: Indicator, plan: Plan) -> FigureLine:
         oddities=oddities(now, plan.issued_on.year if plan.issued_on else None),
         doubts=as_read.doubts_at(plan.reading, now, span),
         as_read=as_read.figure_at(plan.reading, span, now.relation, now.unit),
+        own=own,
     )
 
 
@@ -229,6 +233,6 @@ def _date(row: Milestone) -> DateLine:
         text=row.text,
         due_on=row.due_on,
         due_on_read=row.due_on_read,
-        of_figure=row.indicator_id is not None,
+        of_figure=row.indicator_id,
         span=(row.span_start, row.span_end or 0) if row.span_start is not None else None,
     )

@@ -117,12 +117,14 @@ def _follow_year(task: Task, row: Indicator) -> None:
 
 
 def set_milestone_date(act: Act, task: Task, milestone_id: int, due_on: date) -> None:
-    """Correct the date read for an own sentence; dates of the plan's goals are the plan's."""
+    """Correct the date read for an own sentence, or for a figure within its year; the plan's goals are the plan's."""
     row = db.session.get(Milestone, milestone_id)
     if row is None or row.task_id != task.id:
         raise NotFound("这一条里没有这个节点。请刷新后重选。")
-    if row.source != MilestoneSource.OWN or row.indicator_id is not None:
-        raise RuleRefused("方案目标的日期按方案，指标的日期随指标的年份，不在这里改。")
+    if row.source != MilestoneSource.OWN:
+        raise RuleRefused("方案目标的日期按方案，不在这里改。")
+    if row.indicator_id is not None and due_on.year != figure_in(task, row.indicator_id).year:
+        raise RuleRefused("指标的目标年在“更正指标”里改，这里只改年内的日期。")
     before = {"text": row.text, "due_on": row.due_on.isoformat() if row.due_on else None}
     row.due_on = row.original_due_on = due_on
     row.year = due_on.year

@@ -219,7 +219,7 @@ class Following:
             return
         old, new = due_on(was, was.year), due_on(now, now.year)
         own = db.session.scalar(select(Milestone).where(Milestone.indicator_id == row.id))
-        if own is None or old == new or own.due_on not in (old, year_end(now.year)):
+        if own is None or old == new or own.due_on != (old if old.year == new.year else year_end(new.year)):
             return
         own.due_on = own.original_due_on = own.due_on_read = new
         task = next((one for one in self._tasks if one.id == row.task_id), None)

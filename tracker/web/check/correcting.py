@@ -71,7 +71,7 @@ def set_figure(plan_id: int, task_id: int, figure_id: int) -> ResponseReturnValu
 @bp.get("/dates/<int:date_id>")
 @requires(Permission.PLAN_CHECK)
 def due(plan_id: int, task_id: int, date_id: int) -> ResponseReturnValue:
-    """The date read for a sentence, to be corrected."""
+    """The date read for a sentence or a figure, to be corrected."""
     plan, task = _opened(plan_id, task_id)
     line, form = _date(task, date_id), DueForm()
     form.due_on.process_data(line.due_on)
@@ -214,14 +214,8 @@ def _figure(task: CheckTask, figure_id: int) -> FigureLine:
 
 
 def _date(task: CheckTask, date_id: int) -> DateLine:
-    line = next(
-        (
-            line
-            for line in task.dates
-            if line.id == date_id and line.source is MilestoneSource.OWN and not line.of_figure
-        ),
-        None,
-    )
+    own = (line for line in task.dates if line.source is MilestoneSource.OWN)
+    line = next((line for line in own if line.id == date_id), None)
     if line is None:
         raise NotFound("这一条里没有可以更正的这个节点。请从校核页进入。")
     return line
