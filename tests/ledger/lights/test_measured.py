@@ -100,6 +100,14 @@ SHORT = {"verdict": VerdictResult.PARTLY, "verdict_value": Decimal(200), "verdic
         (on_date(**SHORT, rectify_by=date(2027, 1, 4)), YEAR_AFTER, "红·整改逾期1天", OF_UNTOLD, RATE_NAMED),
         (on_date(grace_on=date(2027, 1, 31)), YEAR_AFTER, "灰·待核定", OF_UNTOLD, RATE_NAMED),
         (on_date(told="310"), YEAR_AFTER, "黄·待核定", at("103.3", "100.0"), RATE_NAMED),
+        # within one year: 到2026年6月底和12月底，分别建成…
+        (
+            of(figure("310", due_on=date(2027, 6, 30)), figure("310", key="2", due_on=date(2027, 12, 31))),
+            JULY,
+            "绿·已核实",
+            at("103.3", "33.2"),
+            "公交接驳率（2027年6月30日）",
+        ),
         (of(), JULY, "绿·已核实", at(None, None), ""),
         # what was ended is neither on nor behind schedule
         (replace(of(figure("150")), state=TaskState.TERMINATED), JULY, "灰·终止", at("50.0", None), ""),

@@ -58,6 +58,10 @@ def furthest_behind(figures: Sequence[IndicatorFacts], day: date) -> IndicatorFa
 
 
 def name_of(figure: IndicatorFacts, figures: Sequence[IndicatorFacts]) -> str:
-    """“公交接驳率”; of several targets of one figure with its year."""
-    stages = sum(one.subject == figure.subject for one in figures)
-    return f"{figure.subject}（{figure.due_on.year}年）" if stages > 1 and figure.due_on else figure.subject
+    """“公交接驳率”; of several targets of one figure with its year, of several within a year with its day."""
+    stages = [one.due_on for one in figures if one.subject == figure.subject]
+    due_on = figure.due_on
+    if len(stages) < 2 or due_on is None:
+        return figure.subject
+    is_alone = sum(one is not None and one.year == due_on.year for one in stages) == 1
+    return f"{figure.subject}（{due_on.year}年{'' if is_alone else f'{due_on.month}月{due_on.day}日'}）"
