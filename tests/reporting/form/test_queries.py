@@ -18,17 +18,19 @@ from tests import builders, rows
 from tests.reporting import world
 from tests.reporting.form.place import LATER, Place, filled, saved
 from tests.reporting.world import OPENED, by
+from tests.statements import counted
 from tracker.actor import COMMAND, Actor
 from tracker.acts.reporting import excel_forms, reports
 from tracker.database import db
 from tracker.errors import BadInput, NotFound
 from tracker.jobs import runs
 from tracker.people.models import Department, User
+from tracker.plans.models import Task
 from tracker.reporting.form import book as form_book
 from tracker.reporting.form import marking as form_marking
 from tracker.reporting.form.letter import body as body_of
 from tracker.reporting.form.queries import form_of, forms_of_bodies, forms_of_round, letter_of
-from tracker.reporting.models import ReportVersion, Round
+from tracker.reporting.models import Report, ReportVersion, Round
 from tracker.reporting.office.entered import Answer
 from tracker.reporting.questions import Draft
 from tracker.reporting.rounds import asking_steps
@@ -109,6 +111,35 @@ def test_the_lead_finds_in_its_form_what_its_co_bodies_told(session: scoped_sess
     db.session.rollback()
     act, uploads = by(region.liaison, LATER), Folder(tmp_path)
     assert excel_forms.take(act, NewFile("a.xlsx", mine), uploads).differences.unchanged == 2
+
+
+def test_a_form_of_many_joint_tasks_asks_no_more_than_one_of_two(
+    session: scoped_session[Session], tmp_path: Path
+) -> None:
+    """What co-bodies told was read task by task: six statements more with each task that a body leads."""
+    region = world.region()
+    few, many = (region.transport, PartyRole.LEAD), (region.commerce, PartyRole.LEAD)
+    for lead, co, tasks in ((few, (many[0], PartyRole.CO), 2), (many, (few[0], PartyRole.CO), 6)):
+        for _ in range(tasks):
+            region.task(mode=Mode.LEAD_CONSOLIDATES, lead_id=lead[0].id, bodies=[lead, co])
+    db.session.commit()
+    round = world.opened()
+    people = {few[0].id: (region.liaison, region.head), many[0].id: (region.other_liaison, region.other_head)}
+    of_co_bodies = select(Report).join(Task, Task.id == Report.task_id).where(Task.lead_id != Report.department_id)
+    for report in db.session.scalars(of_co_bodies).all():
+        liaison, head = people[report.department_id]
+        reports.save_draft(by(liaison), report.id, None, Draft("办了 3 场", forecast=Forecast.ON_COURSE))
+        reports.send(by(liaison), report.id, None)
+        reports.approve(by(head), [(report.id, None)])
+    asked: dict[int, int] = {}
+    # What is read once in a process is read the first time.
+    for body, actor in ((few[0], region.liaison), (many[0], region.other_liaison)) * 2:
+        db.session.expire_all()
+        with counted() as statements:
+            assert form_of(round.id, body.id, actor, OPENED).co_texts
+        asked[body.id] = len(statements)
+    assert len(set(asked.values())) == 1, asked
+
 
 
 def test_all_bodies_in_one_archive_with_the_letter(place: Place, tmp_path: Path) -> None:

@@ -27,7 +27,7 @@ from tracker.reporting.form.letter import Letter
 from tracker.reporting.form.references import lines_of
 from tracker.reporting.form.rows import CoText, Form, FormHead, FormRow
 from tracker.reporting.form.standing import Standing
-from tracker.reporting.joint.consolidation_queries import desk_by
+from tracker.reporting.joint.consolidation_queries import desks_by
 from tracker.reporting.line_queries import can_come
 from tracker.reporting.models import Report, ReportVersion, Round
 from tracker.reporting.quarters import Quarter
@@ -148,11 +148,12 @@ def form_of(round_id: int, department_id: int, actor: Actor, day: date) -> Form:
 
 
 def _co_texts(read: Iterable[ReportPage]) -> Iterator[CoText]:
-    for page in read:
-        if page.line.state in WRITABLE and is_for_others(page.row):
-            for one in desk_by(page.row).co_reports:
-                texts = {name: getattr(one.draft, name) for name in TEXT_LABELS} if one.draft else {}
-                yield CoText(page.line.code, f"{page.line.measure}{page.line.title}", one.department, one.word, texts)
+    joint = [page for page in read if page.line.state in WRITABLE and is_for_others(page.row)]
+    desks = desks_by([page.row for page in joint])
+    for page in joint:
+        for one in desks[page.line.id].co_reports:
+            texts = {name: getattr(one.draft, name) for name in TEXT_LABELS} if one.draft else {}
+            yield CoText(page.line.code, f"{page.line.measure}{page.line.title}", one.department, one.word, texts)
 
 
 def _head(round: RoundRow, department: str, day: date) -> FormHead:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from tracker.people.registry.queries import short_names
 from tracker.reporting.consolidation import COME, QUOTED, missing_words, quotes
-from tracker.reporting.joint.queries import co_reports_by, come_meanwhile
+from tracker.reporting.joint.queries import co_reports_of_each, come_meanwhile
 from tracker.reporting.models import Evidence, Report
 from tracker.reporting.questions import Draft
 from tracker.reporting.row_queries import ReportRow, report_rows
@@ -106,20 +106,40 @@ class Desk:
 
 def desk(report_id: int) -> Desk:
     """What the lead sees of its co-bodies; empty where the report is not a joint one."""
-    (row,) = report_rows([report_id])
-    return desk_by(row)
+    return desks([report_id])[report_id]
+
+
+def desks(report_ids: Collection[int]) -> dict[int, Desk]:
+    """The same by report, in as many statements as of one."""
+    return desks_by(report_rows(report_ids))
 
 
 def desk_by(row: ReportRow) -> Desk:
     """The same of a report whose task and round are known."""
-    joint, reports = row.report, co_reports_by(row)
-    come = [report for report in reports if report.state in COME]
-    versions = versions_with([*come, joint]) if come else []
+    return desks_by([row])[row.report.id]
+
+
+def desks_by(rows: Collection[ReportRow]) -> dict[int, Desk]:
+    """The same by report of several."""
+    co_reports = co_reports_of_each(rows)
+    come = {id: [one for one in reports if one.state in COME] for id, reports in co_reports.items()}
+    joint = [row.report for row in rows if come.get(row.report.id)]
+    versions = versions_with([*joint, *(one for reports in come.values() for one in reports)])
     drafts, proofs = drafts_of(versions), evidence_of([version.id for version in versions])
-    names = short_names([report.department_id for report in reports])
+    names = short_names({one.department_id for reports in co_reports.values() for one in reports})
+    return {row.report.id: _desk(row.report, co_reports[row.report.id], drafts, proofs, names) for row in rows}
+
+
+def _desk(
+    joint: Report,
+    co_reports: Sequence[Report],
+    drafts: Mapping[int, Draft],
+    proofs: Sequence[Evidence],
+    names: Mapping[int, str],
+) -> Desk:
     said = drafts.get(joint.version_id or 0)
     texts = [getattr(said, text) for text in QUOTED] if said else []
-    each = (_co_report(report, names[report.department_id], drafts, proofs) for report in reports)
+    each = (_co_report(report, names[report.department_id], drafts, proofs) for report in co_reports)
     return Desk(tuple(replace(one, is_in_text=quotes(texts, one.department)) for one in each))
 
 
@@ -129,7 +149,7 @@ def came_after(joint_id: int) -> list[CoReport]:
     return [one for one in desk(joint_id).co_reports if one.id in late] if late else []
 
 
-def _co_report(report: Report, name: str, drafts: dict[int, Draft], proofs: Sequence[Evidence]) -> CoReport:
+def _co_report(report: Report, name: str, drafts: Mapping[int, Draft], proofs: Sequence[Evidence]) -> CoReport:
     version_id = report.version_id if report.version_id in drafts else None
     return CoReport(
         id=report.id,

@@ -27,30 +27,33 @@ def co_reports_of(report: Report) -> list[Report]:
 
     Who leads now may have been one of them: what he handed up then is still there to be quoted, nothing more is owed.
     """
-    (row,) = report_rows([report.id])
-    return co_reports_by(row)
+    return co_reports_of_each(report_rows([report.id]))[report.id]
 
 
-def co_reports_by(row: ReportRow) -> list[Report]:
-    """The same of a report whose task and round are known."""
-    if not row.is_joint:
-        return []
-    report = row.report
-    statement = (
-        select(Report)
-        .join(Assignment, Assignment.id == Report.assignment_id)
-        .where(
-            Report.round_id == report.round_id,
-            Report.task_id == report.task_id,
-            Report.state != ReportState.EXEMPT,
-            Assignment.role != PartyRole.LEAD,
-            or_(Report.department_id != report.department_id, Report.state.in_(COME)),
-        )
-        # Not by the report's own column: SQLite would take the index that has this order and go through the whole
-        # round, 15 ms of 50,000 tasks, in place of the one on task and round.
-        .order_by(Assignment.id)
+def co_reports_of_each(rows: Collection[ReportRow]) -> defaultdict[int, list[Report]]:
+    """The same by report, of reports whose tasks and rounds are known."""
+    found: defaultdict[int, list[Report]] = defaultdict(list)
+    joint = [row.report.id for row in rows if row.is_joint]
+    for joint_id, co_report in db.session.execute(_CO_REPORTS, {"reports": joint}) if joint else ():
+        found[joint_id].append(co_report)
+    return found
+
+
+_CO_REPORTS = (
+    select(_JOINT.id, _CO)
+    .select_from(_JOINT)
+    .join(_CO, (_CO.round_id == _JOINT.round_id) & (_CO.task_id == _JOINT.task_id))
+    .join(Assignment, Assignment.id == _CO.assignment_id)
+    .where(
+        _JOINT.id.in_(bindparam("reports")),
+        _CO.state != ReportState.EXEMPT,
+        Assignment.role != PartyRole.LEAD,
+        or_(_CO.department_id != _JOINT.department_id, _CO.state.in_(COME)),
     )
-    return list(db.session.scalars(statement))
+    # Not by the report's own column: SQLite would take the index that has this order and go through the whole
+    # round, 15 ms of 50,000 tasks, in place of the one on task and round.
+    .order_by(Assignment.id)
+)
 
 
 def joint_id_of(co_report_id: int) -> int | None:

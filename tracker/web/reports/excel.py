@@ -17,7 +17,7 @@ from tracker.reporting.form import marking as form_marking
 from tracker.reporting.form import queries as form_queries
 from tracker.reporting.form.differences import Differences, all_of
 from tracker.reporting.form.queries import FormChoice, Heading
-from tracker.reporting.joint.consolidation_queries import desk
+from tracker.reporting.joint.consolidation_queries import desks
 from tracker.reporting.office.entered import Answer
 from tracker.reporting.rounds.queries import open_quarters, round_row
 from tracker.reporting.versions.evidence_rules import NewFile
@@ -192,7 +192,7 @@ def _preview(ids: list[int], refusals: list[str] | None = None) -> str:
         files=files,
         found=found,
         units=_units(files),
-        desks={row.report_id: desk(row.report_id) for row in found.complete if row.is_joint},
+        desks=desks([row.report_id for row in found.complete if row.is_joint]),
         entered_of={one.heading.department_id: one.heading.department for one in files if one.differences.entered},
         shown=SHOWN,
         steps=STEPS,
