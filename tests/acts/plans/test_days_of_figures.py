@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from sqlalchemy import select
@@ -12,14 +13,15 @@ from tests.calendars import CALENDAR
 from tests.plans import revised
 from tests.plans.conftest import seeded
 from tests.plans.revised import NEW_ON, head_of_office, of_old
-from tests.plans.seeded import Seeded
+from tests.plans.seeded import CHONGQING, Seeded
 from tracker.acts.plans import drafts, plans
 from tracker.clock import end_of
 from tracker.database import db
 from tracker.ledger.rows.queries import rows as ledger_rows
 from tracker.ledger.rows.row import IndicatorRow
+from tracker.outcomes.models import Verdict
 from tracker.plans.models import Indicator, Milestone
-from tracker.vocabulary import Frequency
+from tracker.vocabulary import Frequency, LightRule, VerdictResult
 
 __all__ = ["seeded"]
 
@@ -56,6 +58,33 @@ def test_a_plan_that_sets_another_day_moves_it(seeded: Seeded, said: str, value:
     assert (shown(NEW_ON).target, shown(NEW_ON).due_on) == (value, SEPTEMBER)
     assert (shown(BEFORE).target, shown(BEFORE).due_on) == (300, JUNE)
     assert nodes() == [(SEPTEMBER, True)]
+    (row,) = ledger_rows([of_old(2).id], NEW_ON, CALENDAR)
+    # Nobody granted it: it is the date of the plan that holds.
+    assert (row.limit, row.light.rule is LightRule.POSTPONED) == (str(SEPTEMBER), False)
+
+
+def test_what_was_found_before_a_plan_moved_the_day_is_known_and_judged_anew(seeded: Seeded) -> None:
+    old = revised.old_plan(seeded, text=BY_JUNE)
+    own = Milestone.task_id == of_old(2).id, Milestone.indicator_id.is_not(None)
+    (node,) = db.session.scalars(select(Milestone).where(*own))
+    given = Verdict(
+        jurisdiction_id=CHONGQING,
+        milestone_id=node.id,
+        result=VerdictResult.REACHED,
+        value=Decimal(300),
+        as_of=date(2026, 9, 30),
+        basis="统计报表",
+        recorded_at=act(on=date(2026, 10, 9)).at,
+        actor="综合处",
+    )
+    db.session.add(given)
+    db.session.commit()
+    later = revised.NEW.replace("到2027年建成充电桩500个", "到2027年9月底，建成充电桩300个")
+    new = revised.new_plan(seeded, old, later)
+    plans.carry_over(head_of_office(NEW_ON), new, revised.version(new))
+    db.session.expire_all()
+    one = shown(NEW_ON)
+    assert (one.due_on, one.value, one.final) == (SEPTEMBER, 300, None)
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,9 @@
 """Nodes and figures of a task that goes over to a revised plan: kept, set anew, moved to another date, brought, left.
 
-What is kept keeps its verdicts, values and first date. A figure that is to reach another value, or by another year,
-goes on with its values and its owner; its date is a new one, and is judged anew. A later date that was granted (顺延)
-is of the date, not of the value: it stands where the new plan keeps the date. What is left behind, with what was found
-of it, stays with the earlier words.
+What is kept keeps its verdicts, values and first date. A figure that is to reach another value, or by another year or
+day, goes on with its values and its owner; its date is a new one, and is judged anew. A later date that was granted
+(顺延) is of the date, not of the value: it stands where the new plan keeps the date. What is left behind, with what was
+found of it, stays with the earlier words.
 """
 
 from __future__ import annotations
@@ -56,19 +56,21 @@ def revise_targets(act: Act, task: Task, draft: Task, number: str) -> None:
             _bring_nodes(act, dates, task, number)
             continue
         figures.remove(figure)
+        standing = _dates_that_stand([node for node in nodes if node.indicator_id == figure.id], dates)
         if _says(figure) == _says(row):
-            nodes = _keep_dates(act, figure, dates, nodes, number)
+            for new, node in standing.items():
+                node.span_start, node.span_end = new.span_start, new.span_end
         else:
             restate(act, task, figure, row, db.session.get_one(Plan, draft.plan_id), f"方案替代：{number}")
-            granted = _granted_dates([node for node in nodes if node.indicator_id == figure.id], dates)
-            for new, node in granted.items():
-                nodes.remove(node)
+            standing = {new: node for new, node in standing.items() if _is_granted(node, new)}
+            for new, node in standing.items():
                 _keep_granted(act, node, new, number)
-            moved = [node for node in dates if node not in granted]
-            _bring_nodes(act, moved, task, number)
-            for node in moved:
-                node.indicator_id = figure.id
-            dates = list(granted)
+        nodes = [node for node in nodes if node not in standing.values()]
+        moved = [node for node in dates if node not in standing]
+        _bring_nodes(act, moved, task, number)
+        for node in moved:
+            node.indicator_id = figure.id
+        dates = list(standing)
         _keep_figure(figure, row, task)
         _drop(dates, [row])
     for one in [node for node in brought_nodes if node.indicator_id is None]:
@@ -131,15 +133,6 @@ def _keep_figure(row: Indicator, new: Indicator, task: Task) -> None:
     _place(row, task)
 
 
-def _keep_dates(
-    act: Act, row: Indicator, brought: Sequence[Milestone], nodes: Sequence[Milestone], number: str
-) -> list[Milestone]:
-    """Its dates go on, on another day where the new words say so; the nodes that are left to be looked at."""
-    for node, new in zip([one for one in nodes if one.indicator_id == row.id], brought, strict=False):
-        _move_date(act, node, new, number)
-    return [node for node in nodes if node.indicator_id != row.id]
-
-
 def _move_date(act: Act, row: Milestone, new: Milestone, number: str) -> None:
     """The same sentence: its place in the new text, and its new date beside the first one.
 
@@ -152,11 +145,15 @@ def _move_date(act: Act, row: Milestone, new: Milestone, number: str) -> None:
         _record(act, row, number)
 
 
-def _granted_dates(mine: Sequence[Milestone], its: Sequence[Milestone]) -> dict[Milestone, Milestone]:
-    """By a date of the new plan the one of the task that says the same, and that was put off since."""
+def _dates_that_stand(mine: Sequence[Milestone], its: Sequence[Milestone]) -> dict[Milestone, Milestone]:
+    """By a date of the new plan the one of the task of which the plans say the same day."""
     said = {_said_by_plan(node): node for node in mine}
-    found = {new: said[new.due_on] for new in its if new.due_on in said}
-    return {new: node for new, node in found.items() if node.due_on and new.due_on and node.due_on > new.due_on}
+    return {new: said[new.due_on] for new in its if new.due_on in said}
+
+
+def _is_granted(node: Milestone, new: Milestone) -> bool:
+    """Whether it was put off since."""
+    return node.due_on is not None and new.due_on is not None and node.due_on > new.due_on
 
 
 def _keep_granted(act: Act, row: Milestone, new: Milestone, number: str) -> None:
