@@ -46,6 +46,17 @@ FAILED = run(JobState.FAILED, at(8))
         (at(7), [run(JobState.DONE, at(0, 1))], None, "今日扫描 08:00 开始", ""),
         (at(8, 30), [run(JobState.DONE, at(0, 1))], None, "今日到 08:30 还没有扫描", "error"),
         (at(8, 2), [run(JobState.DONE, at(0, 1)), run(JobState.RUNNING, at(8))], None, "今日扫描 08:00 开始", ""),
+        # And then it was: by the scheduler at its hour or, after a start at night, before; or by a command.
+        (at(9), [run(JobState.DONE, at(0, 1)), DONE], at(8), "今日扫描 08:03 完成", "done"),
+        (at(7), [run(JobState.DONE, at(0, 1)), run(JobState.DONE, at(6))], at(6), "今日扫描 06:03 完成", "done"),
+        (at(10), [run(JobState.DONE, at(0, 1))], at(9, 12), "今日扫描 09:12 完成", "done"),
+        (
+            at(10),
+            [run(JobState.DONE, at(0, 1)), FAILED],
+            at(7, 30),
+            "今日扫描 07:30 完成；08:00 的补扫没有成功",
+            "warn",
+        ),
         # By a command: also after the scheduler's own failed, or before.
         (at(10), [], at(9, 12), "今日扫描 09:12 完成", "done"),
         (at(10), [FAILED], at(9, 12), "今日扫描 09:12 完成", "done"),

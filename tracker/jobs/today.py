@@ -43,7 +43,7 @@ def scan_of_today(
     may have scanned yesterday, and a command (`tracker alert scan`) is no run. The runs say when it was done first,
     and how they went. `is_still`: no scheduler lives; what its record says is going on was cut off.
     """
-    done = scanned_at and next((run.finished_at for run in runs if run.state == JobState.DONE), scanned_at)
+    done = scanned_at and _first_done(runs, scanned_at)
     last = runs[-1] if runs else None
     bad = last if last is not None and (last.is_bad or (is_still and last.state == JobState.RUNNING)) else None
     if done is not None and bad is not None and bad.started_at > done:
@@ -53,6 +53,14 @@ def scan_of_today(
     if bad is not None:
         return ScanOfToday(FAILED.format(at=_hour(bad.started_at)), "error")
     return _not_done(now.astimezone(SHANGHAI).time(), last)
+
+
+def _first_done(runs: Sequence[JobRun], scanned_at: datetime) -> datetime:
+    """When a run was done that has scanned today: one from eight on, or that with which today was scanned last."""
+    done = [run for run in runs if run.state == JobState.DONE]
+    at_its_hour = (run.finished_at for run in done if run.started_at.astimezone(SHANGHAI).time() >= BEGINS_AT)
+    last = (run.finished_at for run in done if run.started_at >= scanned_at)
+    return next(at_its_hour, None) or next(last, None) or scanned_at
 
 
 def _not_done(hour: time, last: JobRun | None) -> ScanOfToday:
