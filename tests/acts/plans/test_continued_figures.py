@@ -183,7 +183,7 @@ def test_a_request_on_its_way_ends_with_the_target_and_says_so(seeded: Seeded, s
     plans.carry_over(head_of_office(), revised.new_plan(seeded, old), None)
     assert db.session.get_one(Extension, made).state == ExtensionState.LAPSED
     why = select(ExtensionEvent.reason).where(ExtensionEvent.extension_id == made).order_by(ExtensionEvent.id.desc())
-    assert db.session.scalars(why).first() == "新方案改了该指标的目标，原申请失效，仍需延期的请按新目标另行申请"
+    assert db.session.scalars(why).first() == "新方案改了该指标的目标或时限，原申请失效，仍需延期的请按新方案另行申请"
 
 
 def test_what_was_found_stays_known_when_the_date_that_stands_is_put_off_once_more(
