@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -383,6 +384,8 @@ def test_an_objection_of_the_lead_is_reassigned(office: Flask, enter: Enter, iss
     head, clerk = enter("cq-fgw-head"), enter("cq-coordinator")
     path = next(link for link in head.page("/assignments").links if link.endswith("/object"))
     head.send(path, reason="职责已划转市商务委")
+    home = clerk.page("/").text
+    assert re.search("最早一件：市发展改革委，（三）.{,20}11月20日提出；改派，或说明依据维持原分工", home), home
     assert "职责已划转市商务委" in clerk.page("/assignments/objections").text
     answer = next(link for link in clerk.page("/assignments/objections").links if link.endswith("/answer"))
     page = clerk.page(answer)
