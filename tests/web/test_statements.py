@@ -50,7 +50,7 @@ BOUNDS = {
     "task, coordinator": 36,
     "task, liaison": 31,
     # Names of bodies and since when the oldest report waits are not remembered with the counts.
-    "home, coordinator": 29,
+    "home, coordinator": 30,
     "home, liaison": 22,
     "home, unit_head": 16,
     # The quarter closed last as it was frozen, what moved since the one before, and today: two pages in one.
@@ -67,7 +67,7 @@ BOUNDS = {
     "plans": 11,
     "plans of a unit": 12,
     "report form": 39,
-    "report": 19,
+    "report": 20,
     "verdicts": 21,
     "completions": 11,
     "departments": 13,
@@ -149,7 +149,7 @@ INTERFACE_BOUNDS = {
     "tasks of a unit": 20,
     "task": 23,
     "rounds": 8,
-    "reports of a unit": 20,
+    "reports of a unit": 25,
     "editions": 6,
 }
 """What is asked for another system, its token and the count of its uses included."""

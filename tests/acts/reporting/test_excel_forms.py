@@ -343,7 +343,7 @@ def test_several_files_are_one_import(place: Place) -> None:
     twice = place.upload(filled(place.form(), K4="甲"), filled(place.form(), K4="乙"))
     with pytest.raises(BadInput) as refused:
         excel_forms.take_uploaded(by(place.region.liaison, LATER), twice, place.uploads)
-    assert all("另一个文件也改了" in line for line in refused.value.details)
+    assert ["“form0.xlsx”、“form1.xlsx”都改了" in line for line in refused.value.details] == [True]
 
 
 def test_file_named_as_classified_is_not_read(place: Place) -> None:
