@@ -141,7 +141,6 @@ def test_a_form_of_many_joint_tasks_asks_no_more_than_one_of_two(
     assert len(set(asked.values())) == 1, asked
 
 
-
 def test_all_bodies_in_one_archive_with_the_letter(place: Place, tmp_path: Path) -> None:
     run_id = excel_forms.request_all(by(place.region.coordinator), place.round.id)
     job = runs.take(by(COMMAND), 1)
