@@ -33,7 +33,6 @@ from tracker.supervision.sheets.earlier.ninth import NINTH
 from tracker.supervision.sheets.earlier.second import SECOND
 from tracker.supervision.sheets.earlier.seventh import SEVENTH
 from tracker.supervision.sheets.earlier.sixth import SIXTH
-from tracker.supervision.sheets.earlier.tenth import TENTH
 from tracker.supervision.sheets.earlier.third import THIRD
 from tracker.supervision.sheets.layout import PRESENT
 from tracker.supervision.writing.workbook import Contents
@@ -114,4 +113,4 @@ def _of_year(contents: Contents, selection: Selection, found: YearRows | None) -
     )
 
 
-_LAYOUTS = dict(enumerate((FIRST, SECOND, THIRD, FOURTH, FIFTH, SIXTH, SEVENTH, EIGHTH, NINTH, TENTH), start=1))
+_LAYOUTS = dict(enumerate((FIRST, SECOND, THIRD, FOURTH, FIFTH, SIXTH, SEVENTH, EIGHTH, NINTH), start=1))

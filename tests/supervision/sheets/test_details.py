@@ -11,7 +11,7 @@ from tests.supervision import ledger_rows
 from tracker.ledger.rows.row import MilestoneRow
 from tracker.supervision.sheets.cells import DASH, Cell
 from tracker.supervision.sheets.details import late_line
-from tracker.supervision.sheets.earlier.tenth import TENTH
+from tracker.supervision.sheets.earlier.ninth import NINTH
 from tracker.vocabulary import LightRule, MilestoneState
 
 SOON, LATER = date(2027, 6, 30), date(2027, 12, 31)
@@ -65,4 +65,4 @@ def test_the_limit_is_that_of_the_item_that_lights_the_task(
         original_due_on=FIRST,
     )
     assert late_line(row, streak=1)[5] == of_item
-    assert TENTH.late_line(row, 1, "")[5] == FIRST, "quarters closed earlier keep the task's"
+    assert NINTH.late_line(row, 1, "")[5] == FIRST, "quarters closed earlier keep the task's"

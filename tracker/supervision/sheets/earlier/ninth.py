@@ -1,6 +1,7 @@
-"""The sheets before rows said which figure their percentages are of, and before a plan's goals fell with it. Pure.
+"""The sheets before rows said which figure their percentages are of, a plan's goals fell with it, and 滞后清单 told the
+date of its item and to whom was written: quarters closed then keep their fingerprint. Pure.
 
-Quarters closed then keep their fingerprint. Only what differs stands here, as in first.py.
+Only what differs stands here, as in first.py.
 """
 
 from __future__ import annotations
@@ -10,7 +11,16 @@ from dataclasses import replace
 from tracker.ledger.rows.row import LedgerRow
 from tracker.supervision.sheets.cells import DASH, Cell
 from tracker.supervision.sheets.columns import COLUMNS, Place, all_nodes, told_figures
-from tracker.supervision.sheets.earlier.tenth import TENTH
+from tracker.supervision.sheets.details import late_line, limit
+from tracker.supervision.sheets.layout import PRESENT
+from tracker.supervision.sheets.sheets import LATE
+
+_LIMIT = [title for title, _ in LATE.columns[1:]].index("完成时限")
+_OWNERS = (
+    "承办单位：“量化指标”“阶段节点”列各指标、节点由谁承办；“滞后清单”列该任务亮灯所指那一项由谁承办，亮灯不因指标、节点的，列同样亮灯的单位；"
+    "“牵头单位情况”的承办数、作为承办单位红黄数按各单位独家承办的全部指标、节点逐项计（指标连同它的节点算一项红黄，黄·待核定等综合处办理的不算），"
+    "几家共同承办的计在“多家共同承办”一行，责任未定的另计一行；一条任务可计多项，与“滞后清单”的条数不对应。"
+)
 
 
 def _values(row: LedgerRow, place: Place) -> Cell:
@@ -19,9 +29,19 @@ def _values(row: LedgerRow, place: Place) -> Cell:
 
 _COLUMNS = {"完成值": _values, "阶段节点": lambda row, place: all_nodes(row) or DASH}
 
+
+def _late_line(row: LedgerRow, streak: int, supervised: str = "") -> list[Cell]:
+    """完成时限 was that of the task, whatever lit it."""
+    line = late_line(row, streak, supervised)
+    return [*line[:_LIMIT], limit(row), *line[_LIMIT + 1 :]]
+
+
 NINTH = replace(
-    TENTH,
+    PRESENT,
     columns=tuple(replace(column, value=_COLUMNS.get(column.title, column.value)) for column in COLUMNS),
+    late_line=_late_line,
+    of_owners=_OWNERS,
+    names_addressees=False,
     goals_hold=False,
     follows_tasks=False,
 )
