@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
@@ -85,9 +85,7 @@ def first_match(facts: TaskFacts, day: date, calendar: Calendar) -> tuple[LightR
     for rule in _rules_for(facts, day):
         match = rule.find(facts, day, calendar)
         if match is not None:
-            told = _with_odds(facts, rule.light, _with_unreported(facts, rule.light, match, day))
-            told = _with_others(facts, rule.light, told, day, calendar)
-            return rule.light, _with_untold(facts, rule.light, told, day)
+            return rule.light, match.saying(*_of_bodies(facts, rule.light, match, day, calendar))
     raise AssertionError("the last rule always holds")
 
 
@@ -117,25 +115,32 @@ def printed(rule: LightRule, match: Match, day: date, calendar: Calendar) -> Lig
     return Light(rule.colour, word, match.reason, rule, match.since, *whose)
 
 
-def _with_unreported(facts: TaskFacts, rule: LightRule, match: Match, day: date) -> Match:
-    """Where bodies report for themselves, the reason says how many have not, unless the light says that of all.
+def _of_bodies(facts: TaskFacts, rule: LightRule, match: Match, day: date, calendar: Calendar) -> Iterator[str]:
+    """What the reason says more, of bodies of the task, unless its light says nothing of them."""
+    if rule in _SAYS_NOTHING_OF_BODIES:
+        return
+    yield from _unreported(facts, rule, match.reason, day)
+    yield dated.at_odds(facts, match.reason)
+    yield _others_in_red(facts, rule, match.owner.ids, day, calendar)
+    yield untold_figures(facts, day, match.figure)
+
+
+def _unreported(facts: TaskFacts, rule: LightRule, said: str, day: date) -> tuple[str, ...]:
+    """Where bodies report for themselves, how many have not, unless the light says that of all.
 
     未报 is meant of the round whose cut-off passed last. Who gave only 零报告, or nothing for long, did report: it is
     信息陈旧 (domain.md 5).
     """
-    if rule in _SAYS_NOTHING_OF_BODIES:
-        return match
     silent = [] if rule is LightRule.UNREPORTED else reports.missing_now(facts, day)
     outdated = reports.outdated(facts, day)
     quiet = len(silent) + len(outdated)
     if not quiet or (quiet == len(facts.parts) and rule in _ALL_SILENT):
-        return match
-    told = (
-        _named_round(facts, silent, match.reason, day) + counted(silent, "家未报", match.reason) if silent else "",
-        counted(outdated, "家信息陈旧", match.reason) if outdated and rule is not LightRule.STALE else "",
+        return ()
+    return (
+        _named_round(facts, silent, said, day) + counted(silent, "家未报", said) if silent else "",
+        counted(outdated, "家信息陈旧", said) if outdated and rule is not LightRule.STALE else "",
         reports.members_told(facts, day),
     )
-    return match.saying(*told)
 
 
 def _named_round(facts: TaskFacts, silent: Sequence[Body], said: str, day: date) -> str:
@@ -144,33 +149,22 @@ def _named_round(facts: TaskFacts, silent: Sequence[Body], said: str, day: date)
     return reports.round_missed(facts, day) if is_said else ""
 
 
-def _with_others(facts: TaskFacts, rule: LightRule, match: Match, day: date, calendar: Calendar) -> Match:
+def _others_in_red(
+    facts: TaskFacts, rule: LightRule, owner_ids: Collection[int], day: date, calendar: Calendar
+) -> str:
     """Of a red task: which other bodies are red for something else; dates overdue like the first are counted there."""
-    if facts.is_cut or rule.colour is not Colour.RED or not match.owner.ids:
-        return match
-    others = [one.body for one in (*facts.parts, *facts.others) if one.body.id not in match.owner.ids]
+    if facts.is_cut or rule.colour is not Colour.RED or not owner_ids:
+        return ""
+    others = [one.body for one in (*facts.parts, *facts.others) if one.body.id not in owner_ids]
     counted_there = LightRule.OVERDUE if rule is LightRule.OVERDUE else None
     red = [body.name for body in others if _red_of(facts.of_body(body.id), day, calendar) not in (None, counted_there)]
-    told = f"另有{len(red)}家亮红灯（{listed(red)}）" if red else ""
-    return match.saying(told)
+    return f"另有{len(red)}家亮红灯（{listed(red)}）" if red else ""
 
 
 def _red_of(own: TaskFacts, day: date, calendar: Calendar) -> LightRule | None:
     """The red rule that holds for one body, if any does."""
     reds = (rule for rule in _rules_for(own, day) if rule.light.colour is Colour.RED)
     return next((rule.light for rule in reds if rule.find(own, day, calendar) is not None), None)
-
-
-def _with_odds(facts: TaskFacts, rule: LightRule, match: Match) -> Match:
-    """Where owners of a figure told two values of one day, the reason names both and whose word is awaited."""
-    told = "" if rule in _SAYS_NOTHING_OF_BODIES else dated.at_odds(facts, match.reason)
-    return match.saying(told)
-
-
-def _with_untold(facts: TaskFacts, rule: LightRule, match: Match, day: date) -> Match:
-    """Where bodies report through a lead, the reason names whose own figures were never told."""
-    told = "" if rule in _SAYS_NOTHING_OF_BODIES else untold_figures(facts, day, match.figure)
-    return match.saying(told)
 
 
 def _holds(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
