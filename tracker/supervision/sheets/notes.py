@@ -5,7 +5,7 @@ Example: 合计 stands in row 4 of 总体情况, a red task in row 12 of 任务�
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -169,7 +169,9 @@ class Notes:
         late = row.overdue_days is not None
         about = (place, row.task_id, row.code, title, row.light, who, row.state, late)
         reason = shortened(reason_in_words(row), LONGEST)
-        self.tasks.append(TaskNote(*about, _bodies(row), reason, tuple(_explained(row)), _told_years(row)))
+        bodies = _bodies(row)
+        explained, told_years = tuple(_explained(row, bodies)), _told_years(row, bodies)
+        self.tasks.append(TaskNote(*about, bodies, reason, explained, told_years))
         own = (one for one in row.milestones if one.source is MilestoneSource.OWN)
         figures = {one.indicator_id: number for number, one in enumerate(row.indicators, start=first_figure)}
         for number, milestone in enumerate(own, start=first_node):
@@ -238,19 +240,17 @@ def _bodies(row: LedgerRow) -> tuple[int, ...]:
     return tuple(dict.fromkeys(laid or alike or ([row.lead_id] if row.lead_id else [])))
 
 
-def _told_years(row: LedgerRow) -> tuple[int, ...]:
-    """Of the last reports of the bodies that are lit as their task is."""
-    ids = _bodies(row)
-    alike = [one for one in row.parts if one.department_id in ids and one.light.rule is row.light.rule]
+def _told_years(row: LedgerRow, bodies: Collection[int]) -> tuple[int, ...]:
+    """Of the last reports of those of the bodies that are lit as their task is."""
+    alike = [one for one in row.parts if one.department_id in bodies and one.light.rule is row.light.rule]
     return tuple(one.as_of.year for one in alike if one.as_of is not None)
 
 
-def _explained(row: LedgerRow) -> Iterator[Explanation]:
+def _explained(row: LedgerRow, bodies: Collection[int]) -> Iterator[Explanation]:
     if row.light.colour not in (Colour.RED, Colour.YELLOW):
         return
-    laid = _bodies(row)
     for part in row.parts:
-        if part.department_id in laid and part.problems and part.as_of is not None:
+        if part.department_id in bodies and part.problems and part.as_of is not None:
             words = shortened(" ".join(part.problems.split()), LONGEST)
             yield Explanation(part.department_id, part.said_by or part.short_name, part.as_of, words)
 
