@@ -28,17 +28,30 @@ from tracker.supervision.sheets.earlier.eighth import EIGHTH
 from tracker.supervision.sheets.earlier.fifth import FIFTH
 from tracker.supervision.sheets.earlier.first import FIRST
 from tracker.supervision.sheets.earlier.fourth import FOURTH
+from tracker.supervision.sheets.earlier.ninth import NINTH
 from tracker.supervision.sheets.earlier.second import SECOND
 from tracker.supervision.sheets.earlier.seventh import SEVENTH
 from tracker.supervision.sheets.earlier.sixth import SIXTH
 from tracker.supervision.sheets.earlier.third import THIRD
 from tracker.supervision.sheets.layout import PRESENT, Layout
+from tracker.supervision.sheets.letters import Written
 from tracker.supervision.sheets.notes import Notes
 from tracker.supervision.sheets.outcome_lines import Ending
 from tracker.supervision.sheets.sheets import FIGURES
 from tracker.supervision.writing.table_files import write_csv, write_json
 from tracker.supervision.writing.workbook import Contents, write
-from tracker.vocabulary import Colour, Forecast, LightRule, PartyRole, Relation, ReportState, TaskState, VerdictResult
+from tracker.vocabulary import (
+    Colour,
+    Forecast,
+    Kind,
+    LightRule,
+    PartyRole,
+    Reach,
+    Relation,
+    ReportState,
+    TaskState,
+    VerdictResult,
+)
 
 NAMES = [
     "封面说明",
@@ -655,6 +668,44 @@ def test_a_quarter_closed_before_what_is_late_said_why_keeps_its_fingerprint(tmp
     cover = built(replace(with_hardship(), layout=EIGHTH), tmp_path)["封面说明"]
     shown = next(line[1].value for line in cover.iter_rows() if line[0].value == "数据指纹(SHA-256)")
     assert shown == "59eb570eeb76bcf4f3c487b241461bc1f549dabb923b0c605939a210fcba8135"
+
+
+def of_two_plans() -> Contents:
+    """A task lit by a later date than its own, of which a letter speaks; one that another plan ended, with its goal."""
+    behind = ledger_rows.light(LightRule.GAP, "综合能源站目标150座，市能源局已报80座")
+    told = ledger_rows.figure(indicator_id=7, subject="综合能源站", value=Decimal(80), light=behind)
+    untold = ledger_rows.figure(indicator_id=8, value=None, as_of=None, reach=Reach.UNTOLD)
+    first, later = date(2025, 12, 31), date(2027, 12, 31)
+    dates = [
+        replace(ledger_rows.node(on), milestone_id=70 + figure, indicator_id=figure)
+        for on, figure in ((later, 7), (first, 8))
+    ]
+    goes_on = ledger_rows.row(
+        1,
+        kind=Kind.MEASURED,
+        light=behind,
+        due_on=first,
+        original_due_on=first,
+        measured_by="综合能源站",
+        milestones=tuple(dates),
+        indicators=(told, untold),
+    )
+    over = (ledger_rows.node(later), ledger_rows.goal(2030, 1))
+    left = ledger_rows.row(2, plan_id=2, plan_title="旧方案", state=TaskState.TERMINATED, milestones=over)
+    written = {1: Written(1, "督办函（2026-11-02）已发出", "督办函（2026-11-02，重庆市能源局）已发出")}
+    return contents([goes_on, left], letters_of=written, replaced={1: "旧方案"})
+
+
+@pytest.mark.parametrize(
+    ("layout", "is_kept"), [(NINTH, True), (PRESENT, False)], ids=["closed before", "closed from now on"]
+)
+def test_a_quarter_closed_before_rows_said_which_figure_is_meant_keeps_its_fingerprint(
+    layout: Layout, is_kept: bool, tmp_path: Path
+) -> None:
+    """Also where the date of its item, whom a letter went to and a replaced plan's goal would be told otherwise now."""
+    cover = built(replace(of_two_plans(), layout=layout), tmp_path)["封面说明"]
+    shown = next(line[1].value for line in cover.iter_rows() if line[0].value == "数据指纹(SHA-256)")
+    assert (shown == "eeeff7e310e9133b7562b24da9595d948e8fd8b6cf19b3f4a30ede08cf1a90e8") is is_kept
 
 
 def test_what_looks_like_an_escape_stays_as_it_was_written(tmp_path: Path) -> None:
