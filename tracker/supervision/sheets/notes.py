@@ -14,6 +14,7 @@ from tracker.ledger.rows.judged import reason_in_words
 from tracker.ledger.rows.row import IndicatorRow, LedgerRow, MilestoneRow, OwnerRow
 from tracker.supervision.sheets import sheets
 from tracker.supervision.sheets.cells import Bound, Cell, Linked, Lit, Share, is_blank, shortened
+from tracker.supervision.sheets.holding import Holding
 from tracker.supervision.sheets.sheets import Sheet
 from tracker.vocabulary import DUE_STATES, Colour, MilestoneSource, MilestoneState, TaskState
 
@@ -131,10 +132,9 @@ class PlanNote:
 class Notes:
     """Kept while the workbook is written.
 
-    `plans`: by their ids; `holding`: those that have a task which was not ended (终止, 方案替代); `goals_of`: the plan
-    of each plan's own goal by its row on 阶段节点; `short`: short names of bodies by their full ones, `names` by `ids`;
-    `ahead`: own targets whose day has not passed;
-    `sameness`: 区分度自检 where a colour is too common, with its row on 封面说明.
+    `plans`: by their ids; `holding`: which of them hold; `goals_of`: the plan of each plan's own goal by its row on
+    阶段节点; `short`: short names of bodies by their full ones, `names` by `ids`; `ahead`: own targets whose day has not
+    passed; `sameness`: 区分度自检 where a colour is too common, with its row on 封面说明.
     """
 
     names: dict[int, str] = field(default_factory=dict)
@@ -144,7 +144,7 @@ class Notes:
     targets: list[TargetNote] = field(default_factory=list)
     ahead: list[TargetNote] = field(default_factory=list)
     plans: dict[int, PlanNote] = field(default_factory=dict)
-    holding: set[int] = field(default_factory=set)
+    holding: Holding = field(default_factory=Holding)
     goals_of: dict[int, int] = field(default_factory=dict)
     short: dict[str, str] = field(default_factory=dict)
     sameness: tuple[str, int] | None = None
@@ -157,8 +157,7 @@ class Notes:
     def add_task(self, row: LedgerRow, place: int, first_node: int, first_figure: int) -> None:
         """A task was written into a row of 任务台账, its own dates from `first_node` on into 阶段节点, its figures."""
         self.plans.setdefault(row.plan_id, PlanNote(row.plan_number, row.plan_title))
-        if row.state is not TaskState.TERMINATED:
-            self.holding.add(row.plan_id)
+        self.holding.add(row)
         self.short |= {part.name: part.short_name for part in row.parts}
         self.names |= {part.department_id: part.short_name for part in row.parts}
         self.names |= {owner.department_id: owner.short_name for owner in _owners(row)}
@@ -196,16 +195,13 @@ class Notes:
         return {line.row: line for line in self.of(sheet)}
 
     def plans_that_hold(self) -> list[PlanNote]:
-        """Those by which work goes on or was finished; all where none is: 方案替代 leaves a plan its ended tasks."""
-        return [plan for id, plan in self.plans.items() if self._holds(id)]
+        """Those by which work goes on or was finished."""
+        return [plan for id, plan in self.plans.items() if self.holding.has(id)]
 
     def goals(self) -> Iterator[Line]:
         """The goals of the plans that hold, which stand on 阶段节点 behind the tasks' dates."""
-        of_plans = {row for row, plan_id in self.goals_of.items() if self._holds(plan_id)}
+        of_plans = {row for row, plan_id in self.goals_of.items() if self.holding.has(plan_id)}
         return (line for line in self.of(sheets.NODES) if line.row in of_plans)
-
-    def _holds(self, plan_id: int) -> bool:
-        return plan_id in self.holding or not self.holding
 
     def plan_of(self, goal: Line) -> PlanNote:
         """Whose own goal it is."""

@@ -23,6 +23,7 @@ from tracker.supervision.sheets.cells import DASH, Cell, Lit, shortened
 from tracker.supervision.sheets.charts import Block, Charted
 from tracker.supervision.sheets.columns import Place, behind
 from tracker.supervision.sheets.details import ReportLine
+from tracker.supervision.sheets.holding import Holding
 from tracker.supervision.sheets.issues import DissentLine, Matters, issue_lines
 from tracker.supervision.sheets.layout import PRESENT, Layout
 from tracker.supervision.sheets.letters import LetterLine, Written
@@ -35,7 +36,7 @@ from tracker.supervision.sheets.trajectories import Course, Courses
 from tracker.supervision.writing import charts, course_charts
 from tracker.supervision.writing.paper import Page
 from tracker.supervision.writing.row_files import save
-from tracker.vocabulary import Colour, TaskState
+from tracker.vocabulary import Colour
 
 NOTES = (
     "亮灯依据时限、工作日历和已采用的报告自动计算；亮灯、报送纪律、目标达成各自统计，不合成一个百分数；方案目标每年核定一次，不给单项任务亮灯。",
@@ -173,8 +174,8 @@ def write(contents: Contents, path: Path, progress: Progress = lambda count: Non
 def _write(pages: _Pages, contents: Contents, progress: Progress, notes: Notes | None) -> None:
     layout = contents.layout
     overview, units, yellows, charted, courses = Overview(), layout.units(), _Held(), Charted(), Courses()
+    holding = Holding()
     goals: dict[int, tuple[int, str, MilestoneRow]] = {}
-    holding: set[int] = set()
     owed = {(one.code, one.body): one for one in contents.reports}
     remarks: dict[str, str] = {}
     for position, row in enumerate(contents.rows, start=1):
@@ -187,8 +188,7 @@ def _write(pages: _Pages, contents: Contents, progress: Progress, notes: Notes |
         for goal in row.milestones:
             if goal.goal_id is not None:
                 goals.setdefault(goal.goal_id, (row.plan_id, row.plan_number or row.plan_title, goal))
-        if row.state is not TaskState.TERMINATED:
-            holding.add(row.plan_id)
+        holding.add(row)
         overview.add(row)
         units.add(row)
         charted.add(row)
@@ -214,8 +214,7 @@ def _write(pages: _Pages, contents: Contents, progress: Progress, notes: Notes |
         pages.of(sheets.EXTENSIONS).line(layout.extension_line(request))
     nodes = pages.of(sheets.NODES)
     for plan_id, plan, goal in goals.values():
-        if layout.goals_hold and holding and plan_id not in holding:
-            # Its ended tasks alone stand in a plan that another has replaced: the heir's goals hold.
+        if layout.goals_hold and not holding.has(plan_id):
             continue
         if notes is not None:
             notes.add_goal(plan_id, nodes.next_row)
