@@ -20,7 +20,9 @@ from tracker.acts.reporting.reports import Handed
 from tracker.acts.tasks import owners
 from tracker.alerts import queries
 from tracker.database import db
+from tracker.ledger.lights.dated_rules import LOOK_BACK_FAILED
 from tracker.ledger.rows.queries import rows as ledger_rows
+from tracker.ledger.story import late_queries
 from tracker.ledger.story.queries import story
 from tracker.people.access import scope_of
 from tracker.people.queries import posts_of
@@ -31,10 +33,12 @@ from tracker.vocabulary import Mode, PartyRole, Role, TaskAct, Waiting
 from tracker.worklist.queries import counts, desk_of, next_of, waiting
 from tracker.worklist.task_facts import next_step, to_ask
 from tracker.worklist.task_queries import aside_of, report_facts
+from tracker.worklist.waits_for_whom import Thing
 
 ENDED, LOOKED, LATER = date(2026, 12, 4), date(2026, 12, 7), date(2026, 12, 9)
 FOUND = "线路已停运"
 TO_DO = "交通局按回头看的意见整改，并在报告中附佐证"
+TO_PUT_RIGHT = "回头看未通过，任务恢复推进，请整改并在报告中附佐证"
 
 
 @pytest.fixture
@@ -108,7 +112,7 @@ def test_each_body_hears_what_it_is_to_it(of: Region, mode: Mode, to_co: str) ->
     task = ended(of, mode)
     assert told(of.other_liaison) == told(of.other_head) == "任务已核验办结，本单位不再填报：属实"
     looked_back(of, task)
-    assert told(of.liaison) == told(of.head) == "回头看未通过，任务恢复推进，请整改并在报告中附佐证"
+    assert told(of.liaison) == told(of.head) == TO_PUT_RIGHT
     assert told(of.other_liaison) == told(of.other_head) == to_co
 
 
@@ -117,9 +121,54 @@ def test_where_nobody_leads_each_is_to_put_it_right(of: Region) -> None:
     task.lead_id = None
     db.session.commit()
     looked_back(of, task)
-    assert told(of.liaison) == told(of.other_liaison) == "回头看未通过，任务恢复推进，请整改并在报告中附佐证"
+    assert told(of.liaison) == told(of.other_liaison) == TO_PUT_RIGHT
     assert next_words(of, task) == "交通局、商务委按回头看的意见整改，并在报告中附佐证"
     assert has_to_put_right(of.liaison) and has_to_put_right(of.other_liaison)
+
+
+def listed(of: Region, task: Task, day: date) -> set[int]:
+    """The bodies that 待办 and 下一步 ask, in one."""
+    row = next(ledger_rows([task.id], day, CALENDAR))
+    asked = {body for fact in aside_of(row, day) if fact.thing is Thing.LOOK_BACK for body in fact.department_ids}
+    people = {of.transport.id: of.liaison, of.commerce.id: of.other_liaison}
+    assert asked == {body for body, liaison in people.items() if has_to_put_right(liaison, day)}
+    return asked
+
+
+def is_lit(task: Task, day: date) -> bool:
+    return next(ledger_rows([task.id], day, CALENDAR)).light.reason.startswith(LOOK_BACK_FAILED)
+
+
+@pytest.mark.parametrize(
+    ("mode", "lead", "names"),
+    [
+        (Mode.EACH_REPORTS, PartyRole.LEAD, "交通局"),
+        (Mode.LEAD_CONSOLIDATES, PartyRole.LEAD, "交通局"),
+        (Mode.EACH_REPORTS, PartyRole.CO, "交通局、商务委"),
+    ],
+    ids=["each reports", "the lead reports for all", "nobody leads"],
+)
+def test_the_light_the_list_the_messages_and_the_office_mean_the_same_bodies(
+    of: Region, mode: Mode, lead: PartyRole, names: str
+) -> None:
+    """It is written down four times: ledger/facts, worklist/sources, alerts/results, ledger/story/late_queries.py."""
+    task = ended(of, mode, lead)
+    if lead is PartyRole.CO:
+        task.lead_id = None
+        db.session.commit()
+    looked_back(of, task)
+    asked = {one.id for one in (of.transport, of.commerce) if one.short_name in names.split("、")}
+    heard = {of.transport.id: told(of.liaison), of.commerce.id: told(of.other_liaison)}
+    assert {body for body, words in heard.items() if words == TO_PUT_RIGHT} == asked
+    corrected = report(task, of.transport)
+    for on, proof in ((LOOKED, False), (LATER, True)):
+        assert is_lit(task, on)
+        assert listed(of, task, on) == asked
+        assert {one.body_id for one in late_queries.looked_back(task.id, task.lead_id)} == asked
+        office_reports.correct(by(of.liaison, on), corrected.id, None, "整改后重报")
+        reported(of, task, on, proof=proof, text=f"{on} 已复运")
+    assert not is_lit(task, LATER)
+    assert listed(of, task, LATER) == {one.body_id for one in late_queries.looked_back(task.id, task.lead_id)} == set()
 
 
 def test_who_accounts_for_it_has_it_to_do_until_a_proof_is_accepted(of: Region) -> None:
