@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import select
 
 from tracker.clock import end_of
-from tracker.database import db
+from tracker.database import batches, db
 from tracker.ledger.facts.earlier_queries import words_of
 from tracker.ledger.rows.queries import BATCH
 from tracker.plans.models import Plan, Task
@@ -133,11 +133,12 @@ def _following(selection: Selection, base: Base, known: datetime | None) -> Iter
             yield task_id, colour, *names
         else:
             moved[task_id] = colour
-    words = words_of(moved, known)
-    asked = select(Plan.id, Plan.title, Plan.number).where(Plan.id.in_(set(words.plans.values())))
-    plans = {id: (title, number or "") for id, title, number in db.session.execute(asked)} if moved else {}
-    for task_id, colour in moved.items():
-        yield task_id, colour, *plans[words.plans[task_id]], words.measures[task_id].section_title
+    for ids in batches(moved, BATCH):
+        words = words_of(ids, known)
+        asked = select(Plan.id, Plan.title, Plan.number).where(Plan.id.in_(set(words.plans.values())))
+        plans = {id: (title, number or "") for id, title, number in db.session.execute(asked)}
+        for task_id in ids:
+            yield task_id, moved[task_id], *plans[words.plans[task_id]], words.measures[task_id].section_title
 
 
 def _rows_of(base: Base) -> tuple[Any, Any]:
