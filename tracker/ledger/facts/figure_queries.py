@@ -66,8 +66,8 @@ def figures(
         task_id = words.homes[row.task_id]
         plan = plans[words.plan_of(task_id, row.stated_at)]
         then = terms.get(row.id) or Then.now(row, body)
-        owner = owners.figures.get(row.id) or _teller(then.source, told.get(row.id))
         known_of = told.get(row.id)
+        owner = owners.figures.get(row.id) or _teller(then.source, known_of)
         figure = _figure_facts(row, then, plan, owner, known_of, own)
         of_values = (known_of.all, known_of.found) if known_of else ()
         by_task[task_id].append(Stated(row, figure, then.year, *of_values))
