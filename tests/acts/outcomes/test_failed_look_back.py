@@ -22,7 +22,7 @@ from tracker.alerts import queries
 from tracker.database import db
 from tracker.ledger.lights.dated_rules import LOOK_BACK_FAILED
 from tracker.ledger.rows.queries import rows as ledger_rows
-from tracker.ledger.story import late_queries
+from tracker.ledger.story.late_queries import to_tell
 from tracker.ledger.story.queries import story
 from tracker.people.access import scope_of
 from tracker.people.queries import posts_of
@@ -135,6 +135,10 @@ def listed(of: Region, task: Task, day: date) -> set[int]:
     return asked
 
 
+def asked_by_office(task: Task, day: date) -> set[int]:
+    return {one.body_id for one in to_tell(task.id, task.lead_id, day).looked_back}
+
+
 def is_lit(task: Task, day: date) -> bool:
     return next(ledger_rows([task.id], day, CALENDAR)).light.reason.startswith(LOOK_BACK_FAILED)
 
@@ -164,11 +168,11 @@ def test_the_light_the_list_the_messages_and_the_office_mean_the_same_bodies(
     for on, proof in ((LOOKED, False), (LATER, True)):
         assert is_lit(task, on)
         assert listed(of, task, on) == asked
-        assert {one.body_id for one in late_queries.looked_back(task.id, task.lead_id)} == asked
+        assert asked_by_office(task, on) == asked
         office_reports.correct(by(of.liaison, on), corrected.id, None, "整改后重报")
         reported(of, task, on, proof=proof, text=f"{on} 已复运")
     assert not is_lit(task, LATER)
-    assert listed(of, task, LATER) == {one.body_id for one in late_queries.looked_back(task.id, task.lead_id)} == set()
+    assert listed(of, task, LATER) == asked_by_office(task, LATER) == set()
 
 
 def test_who_accounts_for_it_has_it_to_do_until_a_proof_is_accepted(of: Region) -> None:

@@ -12,7 +12,7 @@ from tracker.actor import Act
 from tracker.alerts.results.asking_steps import tell
 from tracker.calendar.days import load_calendar
 from tracker.errors import BadInput, Conflict, Forbidden, NotFound, RuleRefused
-from tracker.ledger.story.late_queries import late, looked_back, to_rectify
+from tracker.ledger.story.late_queries import to_tell
 from tracker.ledger.story.queries import target
 from tracker.people.access import Permission, may
 from tracker.people.registry.queries import short_names
@@ -123,10 +123,10 @@ NOBODY_TO_ASK = "没有要请报送的单位：逾期的指标、节点都已报
 
 def _late_words(task: Task, day: date, until: date) -> dict[int, str]:
     """By body what of its own is overdue, or to be put right, and what it is asked for: a later date of dates alone."""
-    dated: defaultdict[int, list[str]] = defaultdict(list)
-    for one in (*late([task.id], day), *to_rectify(task.id)):
+    asked, dated = to_tell(task.id, task.lead_id, day), defaultdict[int, list[str]](list)
+    for one in asked.of_dates:
         dated[one.body_id].append(one.words)
-    found = {one.body_id: one.words for one in looked_back(task.id, task.lead_id)}
+    found = {one.body_id: one.words for one in asked.looked_back}
     words = {body: f"{found[body]}，请在 {until} 前报送整改情况并附佐证" for body in found if body not in dated}
     for body, of_body in dated.items():
         said = [*of_body, *([found[body]] if body in found else [])]

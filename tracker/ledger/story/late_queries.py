@@ -44,14 +44,32 @@ def with_late(of: Divisions, task_ids: Collection[int], day: date) -> dict[int, 
 def late(task_ids: Collection[int], day: date) -> Iterator[Late]:
     """The overdue own dates of tasks, each with each of its owners; what nobody owns is left out."""
     for task_id, facts in facts_of(sorted(task_ids), load_calendar()).items():
-        for own in untold(facts):
-            if day > own.grace_on and heard(facts, own).asks_bodies:
-                yield from (_late(task_id, own, body) for body in _owners(facts, own))
+        yield from _overdue(task_id, facts, day)
 
 
-def to_rectify(task_id: int) -> Iterator[Late]:
-    """The own dates of a task that fell short and are to be put right, of which nothing was accepted since."""
+@dataclass(frozen=True)
+class ToTell:
+    """What the bodies of a task are to tell: of own dates, overdue or to be put right, and of a failed 回头看."""
+
+    of_dates: tuple[Late, ...]
+    looked_back: tuple[Late, ...]
+
+
+def to_tell(task_id: int, lead_id: int | None, day: date) -> ToTell:
+    """The same of one task; `lead_id`: who accounts for it."""
     facts = facts_of([task_id], load_calendar())[task_id]
+    of_dates = *_overdue(task_id, facts, day), *_to_rectify(task_id, facts)
+    return ToTell(of_dates, tuple(_looked_back(task_id, facts, lead_id)))
+
+
+def _overdue(task_id: int, facts: TaskFacts, day: date) -> Iterator[Late]:
+    for own in untold(facts):
+        if day > own.grace_on and heard(facts, own).asks_bodies:
+            yield from (_late(task_id, own, body) for body in _owners(facts, own))
+
+
+def _to_rectify(task_id: int, facts: TaskFacts) -> Iterator[Late]:
+    """The own dates that fell short and are to be put right, of which nothing was accepted since."""
     told = retold(facts)
     for own in facts.milestones:
         if is_rectified(own) and own not in told:
@@ -59,9 +77,8 @@ def to_rectify(task_id: int) -> Iterator[Late]:
                 yield Late(task_id, body.id, f"“{aim(own)}”整改至 {own.rectify_by}", None)
 
 
-def looked_back(task_id: int, lead_id: int | None) -> Iterator[Late]:
+def _looked_back(task_id: int, facts: TaskFacts, lead_id: int | None) -> Iterator[Late]:
     """A failed 回头看 that nobody has put right: who accounts for the task is to, else each body that reports."""
-    facts = facts_of([task_id], load_calendar())[task_id]
     if facts.look_back_failed_on is not None:
         bodies = [part.body.id for part in facts.parts] if lead_id is None else [lead_id]
         for body in bodies:
