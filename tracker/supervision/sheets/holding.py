@@ -10,9 +10,9 @@ from tracker.vocabulary import TaskState
 
 @dataclass
 class Holding:
-    """The plans that have a task which was not ended: 方案替代 leaves a plan its ended tasks, and the heir's goals hold.
+    """The plans that have a task which was not ended (终止); where each was all of them.
 
-    Where every task was ended (终止) all of them.
+    方案替代 leaves a plan its ended tasks, and the heir's goals hold.
     """
 
     ids: set[int] = field(default_factory=set)

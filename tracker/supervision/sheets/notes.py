@@ -133,8 +133,8 @@ class Notes:
     """Kept while the workbook is written.
 
     `plans`: by their ids; `holding`: which of them hold; `goals_of`: the plan of each plan's own goal by its row on
-    阶段节点; `short`: short names of bodies by their full ones, `names` by `ids`; `ahead`: own targets whose day has not
-    passed; `sameness`: 区分度自检 where a colour is too common, with its row on 封面说明.
+    阶段节点; `short`: short names of bodies by their full ones, `names` by `ids`; `ahead`: own targets whose day has
+    not passed; `sameness`: 区分度自检 where a colour is too common, with its row on 封面说明.
     """
 
     names: dict[int, str] = field(default_factory=dict)
