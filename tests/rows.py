@@ -5,13 +5,14 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from tests.builders import NOW
 from tracker.actor import Actor
 from tracker.database import db
+from tracker.outcomes.models import Verdict
 from tracker.people.models import Department, Jurisdiction, Post, PostHolding, User
 from tracker.plans.models import (
     Indicator,
@@ -39,6 +40,7 @@ from tracker.vocabulary import (
     Role,
     TaskState,
     UnitClass,
+    VerdictResult,
 )
 
 CHONGQING, SHANXI = "500000", "140000"
@@ -261,3 +263,14 @@ def indicator(of: Task, subject: str = "公交接驳率", **overrides: Any) -> I
             plan_id=of.plan_id, task_id=of.id, position=next(_numbers), subject=subject, **{**values, **overrides}
         )
     )
+
+
+def verdict(milestone_id: int, as_of: date, at: datetime, **overrides: Any) -> Verdict:
+    """达成, as found on a day and said at an instant."""
+    values: dict[str, Any] = {
+        "jurisdiction_id": CHONGQING,
+        "result": VerdictResult.REACHED,
+        "basis": "统计公报",
+        "actor": "测试",
+    }
+    return added(Verdict(milestone_id=milestone_id, as_of=as_of, recorded_at=at, **{**values, **overrides}))

@@ -13,7 +13,6 @@ from tests import builders, rows
 from tests.ledger.lived import row, turned_to
 from tests.reporting.world import Region, region
 from tracker.ledger.rows.row import LedgerRow
-from tracker.outcomes.models import Verdict
 from tracker.people.models import Group
 from tracker.plans.models import MilestoneDate, Task
 from tracker.tasks.models import Assignment
@@ -38,7 +37,6 @@ def handed_down(of: Region, session: Session) -> Task:
     node = rows.milestone(task, GOAL, indicator_id=figure.id)
     later = GOAL + timedelta(days=182)
     node.due_on = later
-    found_at = builders.NOW - timedelta(days=30)
     for at, due_on, is_granted in (
         (builders.NOW - timedelta(days=60), later, True),
         (builders.NOW, GOAL, False),
@@ -46,18 +44,8 @@ def handed_down(of: Region, session: Session) -> Task:
     ):
         given = {"reason": "", "is_granted": is_granted, "recorded_at": at, "actor": "王某"}
         rows.added(MilestoneDate(milestone_id=node.id, due_on=due_on, **given))
-    rows.added(
-        Verdict(
-            jurisdiction_id=rows.CHONGQING,
-            milestone_id=node.id,
-            result=VerdictResult.PARTLY,
-            value=Decimal(60),
-            as_of=date(2026, 9, 30),
-            basis="统计公报",
-            recorded_at=found_at,
-            actor="综合处",
-        )
-    )
+    found = {"result": VerdictResult.PARTLY, "value": Decimal(60)}
+    rows.verdict(node.id, date(2026, 9, 30), builders.NOW - timedelta(days=30), **found)
     session.commit()
     turned_to(DAY)
     return task

@@ -22,7 +22,7 @@ from tracker.ledger.rows import queries as ledger
 from tracker.outcomes.extensions import queries as read
 from tracker.outcomes.extensions.node_queries import soonest
 from tracker.outcomes.extensions.rules import ASKABLE, OPEN, NewExtension
-from tracker.outcomes.models import Extension, ExtensionEvent, Verdict
+from tracker.outcomes.models import Extension, ExtensionEvent
 from tracker.outcomes.verdicts import queries
 from tracker.outcomes.verdicts.rules import NewVerdict
 from tracker.people.access import Scope
@@ -212,8 +212,7 @@ def test_what_waits_for_an_answer_is_over_once_its_date_is_reached(of: Region, o
 
 def test_what_an_earlier_version_left_waiting_is_over_with_the_next_day(of: Region, own: Milestone) -> None:
     waiting = sent_on(of, own)
-    given = {"jurisdiction_id": rows.CHONGQING, "result": "reached", "basis": "核查记录", "actor": "测试"}
-    rows.added(Verdict(milestone_id=own.id, as_of=TODAY, recorded_at=builders.act().at, **given))
+    rows.verdict(own.id, TODAY, builders.act().at)
     db.session.commit()
     turn.turn(builders.act(on=TODAY + timedelta(days=1)), rows.CHONGQING)
     assert db.session.get_one(Extension, waiting).state == ExtensionState.LAPSED

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from tests.alerts.offices import Office, days, office, own_date, scanned, sign_all
 from tests.builders import act
 from tests.ledger.ledger_rows import lit, part, row
-from tests.rows import CHONGQING, added, department, person, task, who_is_also
+from tests.rows import CHONGQING, added, department, person, task, verdict, who_is_also
 from tracker import changes
 from tracker.actor import Act, Actor
 from tracker.acts.alerts.scan import scan
@@ -37,7 +37,7 @@ from tracker.ledger.rows.kept_json import as_json
 from tracker.outcomes.letters import queries
 from tracker.outcomes.letters.queries import LetterRow
 from tracker.outcomes.letters.steps import draw_up
-from tracker.outcomes.models import Letter, LetterEvent, LetterItem, LetterNumber, LetterNumberStart, Verdict
+from tracker.outcomes.models import Letter, LetterEvent, LetterItem, LetterNumber, LetterNumberStart
 from tracker.people.access import Scope
 from tracker.people.models import ApprovalSetting, Department, DepartmentName, Post
 from tracker.plans.models import Task, TaskTransition
@@ -166,15 +166,8 @@ def test_a_scan_that_looks_back_draws_nothing_up(of: Desk) -> None:
 @pytest.mark.slow
 def test_a_draft_lapses_with_its_reason_where_the_cause_went_away(of: Desk) -> None:
     scanned(FIFTH)
-    given = {
-        "jurisdiction_id": CHONGQING,
-        "result": VerdictResult.REACHED,
-        "as_of": DUE,
-        "basis": "验收",
-        "actor": "测试",
-    }
     subject = int(db.session.scalars(select(Letter.key)).all()[0].split(":")[1].split("-")[1])
-    added(Verdict(milestone_id=subject, recorded_at=act(date(2026, 12, 7)).at, **given))
+    verdict(subject, DUE, act(date(2026, 12, 7)).at)
     db.session.commit()
     scanned(date(2026, 12, 8))
     told = db.session.execute(select(Alert.state, Alert.ended_by).where(Alert.stage == AlertStage.B2)).all()
@@ -873,8 +866,7 @@ def test_lights_of_closed_rounds_come_to_their_rungs_once() -> None:
 def reached(letter: LetterRow, on: date, result: VerdictResult = VerdictResult.REACHED) -> None:
     """What a 督办函 speaks of is 核定 达成, or was judged otherwise."""
     (subject,) = {item.subject_id for item in db.session.scalars(select(LetterItem).filter_by(letter_id=letter.id))}
-    said = {"jurisdiction_id": CHONGQING, "result": result, "as_of": on, "basis": "现场核查"}
-    added(Verdict(milestone_id=subject, recorded_at=act(on).at, actor="测试", **said))
+    verdict(subject, on, act(on).at, result=result)
     db.session.commit()
 
 

@@ -22,7 +22,6 @@ from tracker.ledger.rows import queries
 from tracker.ledger.rows.bodies import FIRST_LISTED_REMARK
 from tracker.ledger.rows.kept_json import as_json, from_json
 from tracker.ledger.rows.row import LedgerRow
-from tracker.outcomes.models import Verdict
 from tracker.people.models import Department, DepartmentName, Group, GroupMember
 from tracker.plans.models import MilestoneDate, Party, PartyFact, Task
 from tracker.reporting.questions import ReadingDraft
@@ -120,20 +119,8 @@ def test_a_task_not_yet_received_is_left_out(of: Region) -> None:
 def test_nodes_with_the_verdict_of_the_day(of: Region) -> None:
     task = of.task()
     own = rows.milestone(task, date(2026, 10, 31))
-    given = builders.act(on=date(2026, 12, 5))
-    rows.added(
-        Verdict(
-            jurisdiction_id=rows.CHONGQING,
-            milestone_id=own.id,
-            result=VerdictResult.PARTLY,
-            value=Decimal(80),
-            as_of=date(2026, 10, 31),
-            basis="统计公报",
-            rectify_by=date(2027, 3, 31),
-            recorded_at=given.at,
-            actor="测试",
-        )
-    )
+    found = {"result": VerdictResult.PARTLY, "value": Decimal(80), "rectify_by": date(2027, 3, 31)}
+    rows.verdict(own.id, date(2026, 10, 31), builders.act(on=date(2026, 12, 5)).at, **found)
     before, after = row(task, date(2026, 12, 1), date(2026, 12, 4)), row(task, date(2026, 12, 5), date(2026, 12, 5))
     states = {one.milestone_id: one.state for one in before.milestones}
     assert states[own.id] is MilestoneState.TO_DECIDE
@@ -174,18 +161,7 @@ def test_a_verdict_from_before_the_date_was_moved_speaks_no_more(of: Region) -> 
     figure = rows.indicator(task, year=2026)
     own = rows.milestone(task, date(2026, 12, 10), indicator_id=figure.id)
     judged, moved = builders.act(on=date(2026, 12, 1)), builders.act(on=date(2026, 12, 3))
-    rows.added(
-        Verdict(
-            jurisdiction_id=rows.CHONGQING,
-            milestone_id=own.id,
-            result=VerdictResult.REACHED,
-            value=Decimal(85),
-            as_of=date(2026, 11, 30),
-            basis="统计公报",
-            recorded_at=judged.at,
-            actor="测试",
-        )
-    )
+    rows.verdict(own.id, date(2026, 11, 30), judged.at, value=Decimal(85))
     rows.added(MilestoneDate(milestone_id=own.id, due_on=date(2027, 6, 30), recorded_at=moved.at, actor="测试"))
 
     def known(day: date) -> tuple[MilestoneState, date | None, bool]:

@@ -8,12 +8,11 @@ import pytest
 
 from tests import builders, rows
 from tracker.database import db
-from tracker.outcomes.models import Verdict
 from tracker.outcomes.verdicts.queries import waiting
 from tracker.outcomes.verdicts.target_queries import targets_by_year, targets_of
 from tracker.plans.models import MilestoneDate, TaskRevision, TaskTransition
 from tracker.plans.states import UNCOUNTED
-from tracker.vocabulary import MilestoneState, TaskState
+from tracker.vocabulary import MilestoneState, TaskState, VerdictResult
 
 END = date(2025, 12, 31)
 LATER = date(2026, 6, 30)
@@ -33,17 +32,7 @@ HOUR = timedelta(hours=1)
 def test_a_verdict_holds_until_the_date_is_another(session: object, said: list[date], state: MilestoneState) -> None:
     own = rows.milestone(rows.task(rows.plan(), state=TaskState.ACTIVE), END)
     judged_at = builders.NOW
-    rows.added(
-        Verdict(
-            jurisdiction_id=rows.CHONGQING,
-            milestone_id=own.id,
-            result="reached",
-            as_of=END,
-            basis="统计公报",
-            recorded_at=judged_at,
-            actor="测试",
-        )
-    )
+    rows.verdict(own.id, END, judged_at)
     for due_on in said:
         own.due_on = due_on
         rows.added(MilestoneDate(milestone_id=own.id, due_on=due_on, recorded_at=judged_at + HOUR, actor="测试"))
@@ -81,8 +70,7 @@ def test_a_plan_that_was_replaced_since_leaves_the_targets_of_then_as_they_were(
     plan, closed_at = rows.plan(), builders.NOW + HOUR
     gone_over, ended = (rows.task(plan, state=TaskState.ACTIVE) for _ in range(2))
     earlier, _ = rows.milestone(gone_over, END), rows.milestone(ended, END)
-    given = {"jurisdiction_id": rows.CHONGQING, "result": "partly", "as_of": END, "basis": "统计公报", "actor": "测试"}
-    rows.added(Verdict(milestone_id=earlier.id, recorded_at=builders.NOW, **given))
+    rows.verdict(earlier.id, END, builders.NOW, result=VerdictResult.PARTLY)
     db.session.commit()
     then = stand(closed_at)
     keeper = rows.task(plan, state=TaskState.WITHDRAWN)
