@@ -85,6 +85,11 @@ def or_dash(value: Value) -> Value:
     return DASH if value is None or value == "" else value
 
 
+def with_original(due_on: date | None, original: date | None) -> Cell:
+    """“2026-12-18（原定2025-12-31）” where a later date was granted, else the date alone."""
+    return f"{due_on}（原定{original}）" if due_on and original not in (None, due_on) else or_dash(due_on)
+
+
 def number(value: Decimal | None) -> Value:
     """A figure as a number, whole where it is; None stays None."""
     if value is None:

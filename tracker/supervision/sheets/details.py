@@ -25,6 +25,7 @@ from tracker.supervision.sheets.cells import (
     per_cent,
     share,
     shortened,
+    with_original,
 )
 from tracker.supervision.sheets.columns import SIGNS, behind, lead, owners, worst_first
 from tracker.vocabulary import Colour, MilestoneSource, MilestoneState, PartyRole, ReportState
@@ -218,17 +219,12 @@ def _lit_limit(row: LedgerRow) -> Cell:
     if not lit:
         return limit(row)
     first = min(lit, key=lambda one: one.due_on or date.max)
-    return _limit(first.due_on, first.original_due_on)
+    return with_original(first.due_on, first.original_due_on)
 
 
 def limit(row: LedgerRow) -> Cell:
     """完成时限 of the task as a whole, with the first one where it was put off."""
-    return _limit(row.due_on, row.original_due_on)
-
-
-def _limit(due_on: date | None, original: date | None) -> Cell:
-    is_postponed = due_on is not None and original not in (None, due_on)
-    return f"{due_on}（原定{original}）" if is_postponed else or_dash(due_on)
+    return with_original(row.due_on, row.original_due_on)
 
 
 def largest_gap(row: LedgerRow) -> Decimal | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from tracker.ledger.rows.row import LedgerRow
-from tracker.supervision.sheets.cells import Cell, or_dash, shortened
+from tracker.supervision.sheets.cells import Cell, or_dash, shortened, with_original
 from tracker.supervision.sheets.columns import lead, limits, proofs
 from tracker.vocabulary import ExtensionState, LightRule, MilestoneSource, MilestoneState
 
@@ -64,23 +64,18 @@ def closing_line(row: LedgerRow, ending: Ending) -> list[Cell]:
 
     Whether it was late is said by the date as it was granted, and by the first one where that differs.
     """
+    original, due_on = limits(row)
     return [
         row.code,
         row.measure_label + row.measure_title,
         lead(row),
-        _limit(row),
+        with_original(due_on, original),
         or_dash(ending.applied_on),
         or_dash(ending.finished_by),
         or_dash(row.closed_on),
         ("是" if row.light.rule is LightRule.COMPLETED_LATE else "否") + _by_first_date(row),
         proofs(row, ending.proof),
     ]
-
-
-def _limit(row: LedgerRow) -> Cell:
-    """“2026-12-18（原定2025-12-31）” where a later date was granted."""
-    original, due_on = limits(row)
-    return f"{due_on}（原定{original}）" if due_on and original not in (None, due_on) else or_dash(due_on)
 
 
 def _by_first_date(row: LedgerRow) -> str:
