@@ -6,7 +6,7 @@ Pure. A row is known by its hidden mark alone, a column by its header alone: not
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
@@ -28,7 +28,7 @@ from tracker.reporting.form.columns import (
     is_header,
 )
 from tracker.reporting.form.fields import OWN, FigureField, Part, Value
-from tracker.reporting.form.keys import DateKey, FigureKey, FormKey, RowKey, item_key, printed_of
+from tracker.reporting.form.keys import DateKey, FormKey, ItemKey, RowKey, item_key, printed_of
 from tracker.reporting.form.unread import unread
 from tracker.reporting.form.xlsx.package import opened
 from tracker.reporting.form.xlsx.sheets import Sheet, sheets_of
@@ -129,7 +129,7 @@ def read_form(data: bytes) -> Filled:
     entries = [_entry(row, faults) for row in rows]
     if figures is not None:
         told = marked_rows(figures, figure_columns, FIGURE_COLUMNS, item_key, faults)
-        entries = _with_figures(entries, list(told), faults)
+        entries = _with_figures(entries, told, faults)
     if not entries:
         raise BadInput(NOTHING, [str(one) for one in faults])
     wrong = tuple(sorted(faults, key=lambda one: one.place))
@@ -276,58 +276,49 @@ def _entry(row: MarkedRow[Any], faults: list[Fault]) -> Entry:
     return Entry(row.key, row.number, fields, dict(row.places))
 
 
-def _with_figures(entries: list[Entry], rows: list[MarkedRow[Any]], faults: list[Fault]) -> list[Entry]:
+def _with_figures(entries: list[Entry], rows: Iterable[MarkedRow[Any]], faults: list[Fault]) -> list[Entry]:
     """The entries with what the sheet of figures tells of each."""
-    by_report = {entry.key.report_id: (dict(entry.fields), dict(entry.places)) for entry in entries}
-    bare: dict[int, set[str]] = {report_id: set() for report_id in by_report}
-    read_as: dict[int, dict[str, str]] = {report_id: {} for report_id in by_report}
-    units: dict[int, dict[str, str]] = {report_id: {} for report_id in by_report}
+    told: dict[int, list[MarkedRow[Any]]] = {entry.key.report_id: [] for entry in entries}
     for row in rows:
-        assert isinstance(row.key, FigureKey | DateKey)
-        if row.key.report_id not in by_report:
+        if row.key.report_id not in told:
             # Whoever deletes a task's row leaves its figures; only what was told of them would be lost.
             if any(form_cells.says_something(row.cells.get(name)) for name in (Part.VALUE, Part.NOT_DUE, OWN)):
                 faults.append(Fault(row.places[CODE], "这项任务不在“填报”表里，请用重新下载的填报表填写"))
-            continue
-        if row.key.printed and row.key.printed != printed_of(*_printed_words(row)):
+        elif row.key.printed and row.key.printed != printed_of(*_printed_words(row)):
             faults.append(Fault(row.places["subject"], APART))
-            continue
-        fields, places = by_report[row.key.report_id]
+        else:
+            told[row.key.report_id].append(row)
+    return [_with_rows(entry, told[entry.key.report_id], faults) for entry in entries]
+
+
+def _with_rows(entry: Entry, rows: Iterable[MarkedRow[Any]], faults: list[Fault]) -> Entry:
+    fields, places = dict(entry.fields), dict(entry.places)
+    bare: set[str] = set()
+    read_as: dict[str, str] = {}
+    units: dict[str, str] = {}
+    for row in rows:
         names = {column: name for column, name in _names_of(row.key).items() if column in row.places}
         fields.update(_values(row, names, faults))
         places.update({name: row.places[column] for column, name in names.items()})
         if isinstance(row.key, DateKey):
             continue
-        number = words_in(row.cells.get(Part.VALUE))
+        value, number, unit = names[Part.VALUE], words_in(row.cells.get(Part.VALUE)), words_in(row.cells.get("unit"))
         if "%" not in folded(number):
-            bare[row.key.report_id].add(names[Part.VALUE])
-        unit = words_in(row.cells.get("unit"))
-        read_as[row.key.report_id][names[Part.VALUE]] = typed.read_as(number, unit)
-        units[row.key.report_id][names[Part.VALUE]] = unit
-    return [
-        replace(
-            entry,
-            fields=by_report[report_id][0],
-            places=by_report[report_id][1],
-            bare=frozenset(bare[report_id]),
-            read_as=read_as[report_id],
-            units=units[report_id],
-        )
-        for entry in entries
-        for report_id in (entry.key.report_id,)
-    ]
+            bare.add(value)
+        read_as[value], units[value] = typed.read_as(number, unit), unit
+    return replace(entry, fields=fields, places=places, bare=frozenset(bare), read_as=read_as, units=units)
 
 
 def _printed_words(row: MarkedRow[Any]) -> list[str]:
     return [words_in(row.cells.get(name)) for name in ("subject", "target", "unit")]
 
 
-def _names_of(key: FigureKey | DateKey) -> dict[str, str]:
+def _names_of(key: ItemKey) -> dict[str, str]:
     """By column the field of the report that a row of the sheet of figures tells."""
     if isinstance(key, DateKey):
-        return {OWN: own_field(f"date-{key.milestone_id}")}
-    names = {part.value: FigureField(part, key.indicator_id).name for part in Part}
-    return {**names, OWN: own_field(figure_key(key.indicator_id))}
+        return {OWN: own_field(f"date-{key.item_id}")}
+    names = {part.value: FigureField(part, key.item_id).name for part in Part}
+    return {**names, OWN: own_field(figure_key(key.item_id))}
 
 
 def _values(row: MarkedRow[Any], names: Mapping[str, str], faults: list[Fault]) -> Iterator[tuple[str, Value]]:

@@ -8,14 +8,14 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
+from typing import ClassVar, Self
 
 from tracker.reporting.form.columns import folded
 from tracker.reporting.form.fields import Fields, shown
 from tracker.typed import is_id
 
 _SEPARATOR = "|"
-_REPORT, _FIGURE, _DATE = "R1", "F2", "D2"
-_FIGURE_BEFORE, _DATE_BEFORE = "F1", "D1"  # handed out before the mark said what is printed in its row
+_REPORT = "R1"
 _SHOWN = 12
 
 
@@ -69,59 +69,47 @@ class RowKey:
 
 
 @dataclass(frozen=True)
-class FigureKey:
-    """One figure of a report. `printed`: see printed_of; empty where the form does not say it."""
+class ItemKey:
+    """One figure or date of a report. `printed`: see printed_of; empty where the form does not say it.
+
+    `kind`: how its mark begins; `kind_before`: in forms handed out before it said what is printed.
+    """
+
+    kind: ClassVar[str]
+    kind_before: ClassVar[str]
 
     code: str
     report_id: int
-    indicator_id: int
+    item_id: int
     printed: str = ""
 
     @property
     def thing(self) -> tuple[str, int, int]:
         """What the row is of."""
-        return _FIGURE, self.report_id, self.indicator_id
+        return self.kind, self.report_id, self.item_id
 
     def __str__(self) -> str:
-        return sealed(_FIGURE, self.code, self.report_id, self.indicator_id, self.printed)
+        return sealed(self.kind, self.code, self.report_id, self.item_id, self.printed)
 
     @classmethod
-    def parse(cls, text: str) -> FigureKey | None:
+    def parse(cls, text: str) -> Self | None:
         """The mark in a cell, None where it was altered or is none."""
-        parts = _item_parts(_FIGURE, _FIGURE_BEFORE, text)
-        return cls(*parts) if parts else None
+        parts = unsealed(cls.kind, text) or [*(unsealed(cls.kind_before, text) or []), ""]
+        if len(parts) != 4 or not all(is_id(number) for number in parts[1:3]):
+            return None
+        return cls(parts[0], int(parts[1]), int(parts[2]), parts[3])
 
 
-@dataclass(frozen=True)
-class DateKey:
-    """One own date of a report that nobody owns yet. `printed`: see printed_of."""
+class FigureKey(ItemKey):
+    """One figure, by its indicator."""
 
-    code: str
-    report_id: int
-    milestone_id: int
-    printed: str = ""
-
-    @property
-    def thing(self) -> tuple[str, int, int]:
-        """What the row is of."""
-        return _DATE, self.report_id, self.milestone_id
-
-    def __str__(self) -> str:
-        return sealed(_DATE, self.code, self.report_id, self.milestone_id, self.printed)
-
-    @classmethod
-    def parse(cls, text: str) -> DateKey | None:
-        """The mark in a cell, None where it was altered or is none."""
-        parts = _item_parts(_DATE, _DATE_BEFORE, text)
-        return cls(*parts) if parts else None
+    kind, kind_before = "F2", "F1"
 
 
-def _item_parts(kind: str, before: str, text: str) -> tuple[str, int, int, str] | None:
-    """Code, report, item and what is printed of a mark of that kind."""
-    parts = unsealed(kind, text) or [*(unsealed(before, text) or []), ""]
-    if len(parts) != 4 or not all(is_id(number) for number in parts[1:3]):
-        return None
-    return parts[0], int(parts[1]), int(parts[2]), parts[3]
+class DateKey(ItemKey):
+    """One own date that nobody owns yet, by its milestone."""
+
+    kind, kind_before = "D2", "D1"
 
 
 def printed_of(subject: str, target: str, unit: str) -> str:
@@ -132,7 +120,7 @@ def printed_of(subject: str, target: str, unit: str) -> str:
     return _check(_SEPARATOR.join(folded(words) for words in (subject, target, unit)))
 
 
-def item_key(text: str) -> FigureKey | DateKey | None:
+def item_key(text: str) -> ItemKey | None:
     """The mark of a row of the sheet of figures."""
     return FigureKey.parse(text) or DateKey.parse(text)
 
