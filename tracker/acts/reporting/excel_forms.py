@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile
@@ -113,11 +113,7 @@ def take(act: Act, file: NewFile, uploads: Store, *, is_sure: bool = True) -> Ta
     Where the office enters it for a unit, the file is what the unit sent by mail. Not `is_sure`: as take_uploaded.
     """
     filled = _opened(file)
-    earlier = _earlier(act, filled, uploads)
-    end_read()
-    with changes.writing(act):
-        _hold([filled])
-        found = _differences(act, filled, file.name, earlier)
+    with _writing(act, [(file.name, filled)], uploads) as (found,):
         demand_no_problems(found)
         if not is_sure and found.asked_back:
             raise Doubtful(DOUBTFUL, found.asked_back)
@@ -146,21 +142,14 @@ def take_uploaded(
     Not `is_sure`: Doubtful where the office would enter values far from their targets.
     """
     rows = [_own(act, id) for id in sorted(set(upload_ids))]
-    several = [(row.id, read_form(_stored(uploads, row))) for row in rows]
-    earlier = [_earlier(act, filled, uploads) for _, filled in several]
-    end_read()
-    with changes.writing(act):
-        _hold(filled for _, filled in several)
-        each = [
-            _differences(act, filled, row.file_name, before)
-            for row, (_, filled), before in zip(rows, several, earlier, strict=True)
-        ]
+    several = [(row.id, row.file_name, read_form(_stored(uploads, row))) for row in rows]
+    with _writing(act, [(name, filled) for _, name, filled in several], uploads) as each:
         found = all_of(each)
         demand_no_problems(found, skipping)
         if not is_sure and found.asked_back:
             raise Doubtful(DOUBTFUL)
         _write(act, found, answers or {})
-        for (upload_id, filled), one in zip(several, each, strict=True):
+        for (upload_id, _, filled), one in zip(several, each, strict=True):
             if one.rows:
                 _note_import(act, upload_id, filled.key, one)
         sent = found.complete if send else ()
@@ -207,6 +196,16 @@ def _note(act: Act, file: NewFile, key: FormKey) -> int:
         sha256=row.file_sha256,
     )
     return row.id
+
+
+@contextmanager
+def _writing(act: Act, forms: Sequence[tuple[str, Filled]], uploads: Store) -> Iterator[list[Differences]]:
+    """What files of these names would change, and all they may write held until the end."""
+    earlier = [_earlier(act, filled, uploads) for _, filled in forms]
+    end_read()
+    with changes.writing(act):
+        _hold(filled for _, filled in forms)
+        yield [_differences(act, filled, name, known) for (name, filled), known in zip(forms, earlier, strict=True)]
 
 
 def _hold(forms: Iterable[Filled]) -> None:
