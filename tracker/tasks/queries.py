@@ -253,10 +253,22 @@ def signed(department_ids: Collection[int], calendar: Calendar) -> list[Assignme
 
 def objections(jurisdiction_id: str, calendar: Calendar) -> list[AssignmentRow]:
     """Open objections of a jurisdiction, oldest first; those of the accountable body hold their task in 待改派."""
-    objected = _found().where(
-        Task.jurisdiction_id == jurisdiction_id, Assignment.objected_on.is_not(None), Assignment.ended_on.is_(None)
-    )
-    return sorted(_rows(objected, calendar), key=lambda row: (row.objected_on or date.max, row.id))
+    return _rows(_objected(jurisdiction_id), calendar)
+
+
+def oldest_objection(
+    jurisdiction_id: str, plan_ids: Collection[int] | None, calendar: Calendar
+) -> AssignmentRow | None:
+    """The first of them, of these plans where they are named; None where there is none."""
+    found = _objected(jurisdiction_id)
+    within = found if plan_ids is None else found.where(Task.plan_id.in_(plan_ids))
+    return next(iter(_rows(within.limit(1), calendar)), None)
+
+
+def _objected(jurisdiction_id: str) -> Select[Assignment, Task, Plan, Measure, str, str]:
+    open_ones = Assignment.objected_on.is_not(None), Assignment.ended_on.is_(None)
+    found = _found().where(Task.jurisdiction_id == jurisdiction_id, *open_ones)
+    return found.order_by(None).order_by(Assignment.objected_on, Assignment.id)
 
 
 @dataclass(frozen=True)

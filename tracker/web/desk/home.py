@@ -20,7 +20,6 @@ from tracker.alerts.today_queries import todays_scan
 from tracker.backup.queries import last_made
 from tracker.backup.words import amiss
 from tracker.calendar.days import load_calendar
-from tracker.calendar.workdays import Calendar
 from tracker.ledger.pages.filter_queries import LedgerFilter, Window
 from tracker.ledger.pages.light_queries import own_lights
 from tracker.ledger.pages.queries import LedgerLine, LedgerPage, ledger_page
@@ -40,7 +39,7 @@ from tracker.reporting.write.unchanged_queries import reuse
 from tracker.supervision.editions.kept_queries import EditionLine, newest_of
 from tracker.supervision.editions.waiting_queries import asked, waiting_editions
 from tracker.supervision.movement_queries import turned
-from tracker.tasks.queries import AssignmentRow, objections
+from tracker.tasks.queries import oldest_objection
 from tracker.tasks.sign_queries import plans_to_sign
 from tracker.vocabulary import Colour, Role, Waiting
 from tracker.web.desk.inbox import way
@@ -117,11 +116,6 @@ def _not_sent(code: str) -> list[NotSent]:
     return delivery_queries.not_sent(code, signed_in.today())
 
 
-def _objected(code: str, calendar: Calendar, own: frozenset[int] | None) -> AssignmentRow | None:
-    """The objection that has waited longest; None where tasks wait for 改派 without one."""
-    return next((one for one in objections(code, calendar) if own is None or one.plan_id in own), None)
-
-
 def _office(actor: Actor) -> str:
     code, today, calendar = signed_in.home_jurisdiction(), signed_in.today(), load_calendar()
     own = waiting.own_plans()
@@ -146,7 +140,7 @@ def _office(actor: Actor) -> str:
         counts=counts,
         longest=longest,
         unread=unread(longest.id) if longest else None,
-        objected=_objected(code, calendar, own) if counts[Waiting.SETTLE] + counts[Waiting.REASSIGN] else None,
+        objected=oldest_objection(code, own, calendar) if counts[Waiting.SETTLE] + counts[Waiting.REASSIGN] else None,
         at_odds=waiting.some([Waiting.ODDS], CHANGES) if counts[Waiting.ODDS] else [],
         vacant=vacant,
         not_sent=_not_sent(code),
