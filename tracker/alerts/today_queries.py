@@ -7,6 +7,7 @@ from datetime import datetime
 from tracker.alerts.queries import scanned
 from tracker.clock import shanghai_date, start_of
 from tracker.jobs import lease, record
+from tracker.jobs.record import JobState
 from tracker.jobs.today import SCAN, ScanOfToday, scan_of_today
 
 
@@ -15,5 +16,7 @@ def todays_scan(jurisdiction_id: str, now: datetime) -> ScanOfToday:
     today = shanghai_date(now)
     last = scanned(jurisdiction_id, now)
     scanned_at = last.recorded_at if last is not None and last.day == today else None
-    runs, pulse = record.since(SCAN, jurisdiction_id, start_of(today)), lease.pulse(lease.SCHEDULER)
-    return scan_of_today(now, runs, scanned_at, is_still=pulse is None or pulse.is_still(now))
+    runs = record.since(SCAN, jurisdiction_id, start_of(today))
+    # Whether the scheduler lives matters to what is going on alone.
+    is_going_on = bool(runs) and runs[-1].state == JobState.RUNNING
+    return scan_of_today(now, runs, scanned_at, is_still=is_going_on and lease.stands_still(lease.SCHEDULER, now))

@@ -95,6 +95,12 @@ def pulse(name: str) -> Pulse | None:
 _PULSE = select(Lease.beat_at, Lease.moved_by, Lease.moved_at).where(Lease.name == bindparam("name"))
 
 
+def stands_still(name: str, now: datetime) -> bool:
+    """Whether nobody lives who holds it."""
+    last = pulse(name)
+    return last is None or last.is_still(now)
+
+
 @dataclass
 class Watch:
     """What a process that waits for a lease saw of it last, and since when by its own elapsed seconds."""

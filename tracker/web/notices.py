@@ -95,9 +95,3 @@ def _amiss(now: datetime) -> Iterator[str]:
     if moved is not None:
         minutes = abs(moved) // 60
         yield CLOCK_MOVED.format(way="拨慢" if moved < 0 else "拨快", much=f"{minutes // 60}小时{minutes % 60}分钟")
-
-
-def is_still(now: datetime) -> bool:
-    """Whether the scheduler has not said for two minutes that it lives."""
-    pulse = lease.pulse(lease.SCHEDULER)
-    return pulse is None or pulse.is_still(now)

@@ -12,7 +12,6 @@ from tracker.jobs import lease, record, runs
 from tracker.ledger.pages.turn_queries import turned
 from tracker.people.access import Permission
 from tracker.vocabulary import JOB_LABELS, RUN_KINDS
-from tracker.web.notices import is_still
 from tracker.web.request import signed_in
 from tracker.web.request.guard import requires
 
@@ -33,7 +32,7 @@ def index() -> ResponseReturnValue:
     return render_template(
         "admin/jobs/index.html",
         lease=lease.row(lease.SCHEDULER),
-        is_still=is_still(now),
+        is_still=lease.stands_still(lease.SCHEDULER, now),
         turned=turned(code, now),
         scanned=alerts.scanned(code, now),
         scan=todays_scan(code, now),
