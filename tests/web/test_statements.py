@@ -149,7 +149,7 @@ INTERFACE_BOUNDS = {
     "tasks of a unit": 20,
     "task": 23,
     "rounds": 8,
-    "reports of a unit": 25,
+    "reports of a unit": 21,
     "editions": 6,
 }
 """What is asked for another system, its token and the count of its uses included."""

@@ -236,14 +236,17 @@ def written_by(
     place: Any = None
     if after is not None:
         place = db.session.execute(line_queries.PLACE, {"report": after, "rounds": list(round_ids)}).one_or_none()
-        if place is None or not may_ever(actor, Permission.REPORT_FILL, target(after)):
+        if place is None:
             return None
     ids: list[int] = []
-    while len(ids) < most:
-        found = _written_ids(actor, round_ids, most - len(ids), place)
-        aims = targets(found)
+    while True:
+        wanted = most - len(ids)
+        found = _written_ids(actor, round_ids, wanted, place)
+        aims = targets(found if after is None else [after, *found])
+        if after is not None and not may_ever(actor, Permission.REPORT_FILL, aims[after]):
+            return None
         ids += [one for one in found if may_ever(actor, Permission.REPORT_FILL, aims[one])]
-        if len(ids) == most or not found:
+        if len(ids) == most or len(found) < wanted:
             break
         place = db.session.execute(line_queries.PLACE, {"report": found[-1], "rounds": list(round_ids)}).one()
     by_id = {line.id: line for line in lines(ids)}
