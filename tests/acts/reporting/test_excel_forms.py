@@ -28,6 +28,7 @@ from tracker.reporting.models import FormImport, FormUpload, ReportEvent, Report
 from tracker.reporting.questions import Draft
 from tracker.reporting.versions.evidence_rules import NewFile
 from tracker.reporting.versions.queries import draft_of, evidence_of
+from tracker.stores.store import Store
 from tracker.vocabulary import Forecast, ReportState
 
 
@@ -137,20 +138,31 @@ def test_who_goes_on_in_his_own_form_hands_it_in_again(place: Place) -> None:
     assert "系统已于12月12日更新" in refused.value.details[0]
 
 
-def test_earlier_files_are_read_before_anything_is_locked(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
-    """They may lie in a bucket: on SQLite everybody else's writing waited for its network."""
-    data = place.form()
-    place.take(filled(data, K4="新开 6 条"))
-    store, writes = type(place.uploads), list[bool]()
-    found = store.found
+@pytest.fixture
+def readings(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
+    """Of each file that is read whether something is being written meanwhile."""
+    found, writes = Store.found, list[bool]()
 
-    def noting(uploads: Any, name: str, gone: str) -> Any:
+    def noting(uploads: Store, name: str, gone: str) -> Any:
         writes.append(WRITES in db.session().info)
         return found(uploads, name, gone)
 
-    monkeypatch.setattr(store, "found", noting)
+    monkeypatch.setattr(Store, "found", noting)
+    return writes
+
+
+def test_earlier_files_are_read_before_anything_is_locked(place: Place, readings: list[bool]) -> None:
+    """They may lie in a bucket: on SQLite everybody else's writing waited for its network."""
+    data = place.form()
+    place.take(filled(data, K4="新开 6 条"))
     place.take(filled(data, K4="新开 7 条"))
-    assert writes == [False]
+    assert readings == [False]
+
+
+def test_a_form_handed_out_since_needs_no_earlier_file(place: Place, readings: list[bool]) -> None:
+    place.take(filled(place.form(), K4="新开 6 条"))
+    taken = place.take(filled(place.form(), K4="新开 7 条"))
+    assert ([row.row for row in taken.differences.rows], readings) == ([4], [])
 
 
 def test_an_older_form_does_not_undo_a_newer_one(place: Place) -> None:

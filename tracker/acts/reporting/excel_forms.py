@@ -213,7 +213,7 @@ def _hold(forms: Iterable[Filled]) -> None:
 
     What waits for its review is left alone: who accepts it holds the report first, and its task in the end.
     """
-    ids = [id for filled in forms for id in _reports_of(filled)]
+    ids = [entry.key.report_id for filled in forms for entry in filled.entries]
     open_ids = db.session.scalars(_MAY_BE_WRITTEN, {"reports": ids}).all()
     hold_tasks(open_ids)
     locked(open_ids)
@@ -237,12 +237,12 @@ def _differences(act: Act, filled: Filled, name: str, earlier: Mapping[str, Fill
 
 
 def _earlier(act: Act, filled: Filled, uploads: Store) -> dict[str, Filled]:
-    """By fingerprint what this person handed in of the same reports before; without what has gone or cannot be read.
+    """By fingerprint what this person brought since the form was handed out; without what has gone or cannot be read.
 
     Read before anything is locked: the files may lie in a bucket.
     """
     read_before: dict[str, Filled] = {}
-    for sha256 in files_of_own(_reports_of(filled), act.actor.user_id):
+    for sha256 in _files_of_own(act, filled):
         with suppress(BadInput, NotFound), uploads.found(sha256, UPLOAD_GONE) as file:
             read_before[sha256] = read_form(file.read())
     return read_before
@@ -251,17 +251,16 @@ def _earlier(act: Act, filled: Filled, uploads: Store) -> dict[str, Filled]:
 def _handed_in_again(act: Act, filled: Filled, earlier: Mapping[str, Filled]) -> set[int]:
     """The reports whose text this person brought with an earlier state of the same form, and nobody wrote since."""
     digests = {entry.key.report_id: entry.key.digest for entry in filled.entries}
-    stands = files_of_own(digests, act.actor.user_id)
     return {
         entry.key.report_id
-        for sha256, report_ids in stands.items()
+        for sha256, report_ids in _files_of_own(act, filled).items()
         for entry in (earlier[sha256].entries if sha256 in earlier else ())
         if entry.key.report_id in report_ids and entry.key.digest == digests.get(entry.key.report_id)
     }
 
 
-def _reports_of(filled: Filled) -> list[int]:
-    return [entry.key.report_id for entry in filled.entries]
+def _files_of_own(act: Act, filled: Filled) -> dict[str, set[int]]:
+    return files_of_own({entry.key.report_id: entry.key.version for entry in filled.entries}, act.actor.user_id)
 
 
 def _write(act: Act, found: Differences, answers: Mapping[int, Answer]) -> None:

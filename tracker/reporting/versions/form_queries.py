@@ -6,7 +6,7 @@ A text that an import wrote bears its instant and its person; whatever is writte
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from sqlalchemy import Select, and_, bindparam, select
@@ -37,7 +37,7 @@ def _came_with(*columns: Any) -> Select[Any]:
 
 
 _NAMES = _came_with(ReportVersion.id, FormUpload.file_name).where(ReportVersion.id.in_(bindparam("versions")))
-_FILES = _came_with(Report.id, FormUpload.file_sha256).where(
+_FILES = _came_with(Report.id, Report.version, FormUpload.file_sha256).where(
     Report.id.in_(bindparam("reports")),
     Report.version_id == ReportVersion.id,
     FormImport.actor_id == bindparam("user"),
@@ -49,9 +49,14 @@ def names_of_forms(version_ids: Collection[int]) -> dict[int, str]:
     return {row.id: row.file_name for row in db.session.execute(_NAMES, {"versions": list(version_ids)})}
 
 
-def files_of_own(report_ids: Collection[int], user_id: int | None) -> dict[str, set[int]]:
-    """By fingerprint of a stored file the reports whose text is as this person brought it with that file."""
+def files_of_own(handed_out: Mapping[int, int], user_id: int | None) -> dict[str, set[int]]:
+    """By fingerprint of a stored file the reports whose text is as this person brought it with that file.
+
+    `handed_out`: by report its version in a form at hand; what stands as it did then is left out.
+    """
     found: defaultdict[str, set[int]] = defaultdict(set)
-    for report_id, sha256 in db.session.execute(_FILES, {"reports": list(report_ids), "user": user_id}):
-        found[sha256].add(report_id)
+    values = {"reports": list(handed_out), "user": user_id}
+    for report_id, version, sha256 in db.session.execute(_FILES, values):
+        if version != handed_out[report_id]:
+            found[sha256].add(report_id)
     return found
