@@ -172,7 +172,7 @@ def count_to_approve(department_ids: Collection[int]) -> int:
 
 
 @dataclass(frozen=True)
-class Standing:
+class StandingCounts:
     """How many reports of a unit stand where. `rounds`: label and day of each that something is owed to, in order.
 
     `returned`: of those owed, by 综合处 or the lead; `declined`: of the others, by its own head. `due_on`: the
@@ -192,7 +192,7 @@ class Standing:
     by_year: Mapping[int, int]
 
 
-def standing(department_ids: Collection[int], office_of: str | None = None) -> Standing:
+def standing(department_ids: Collection[int], office_of: str | None = None) -> StandingCounts:
     """How many reports these departments owe, and how many they sent in rounds not closed yet or that still wait."""
     values = {"departments": list(department_ids), "office_of": office_of}
     rows = db.session.execute(line_queries.standing(office_of is not None), values).all()
@@ -203,7 +203,7 @@ def standing(department_ids: Collection[int], office_of: str | None = None) -> S
             sent[row.state] += row.reports
         elif row.state in line_queries.SENT:
             by_year[row.as_of.year] += row.reports
-    return Standing(
+    return StandingCounts(
         owed=sum(row.reports for row in to_send),
         returned=sum(row.reports for row in to_send if row.is_returned),
         declined=sum(row.reports for row in to_send if row.is_declined and not row.is_returned),

@@ -20,7 +20,7 @@ from tracker.reporting.form.entries import Filled, read_form
 from tracker.reporting.form.fields import fields_of
 from tracker.reporting.form.keys import FormKey, RowKey, digest_of
 from tracker.reporting.form.rows import Form, FormHead, FormRow
-from tracker.reporting.form.standing import Standing
+from tracker.reporting.form.standing import StandingReport
 from tracker.reporting.questions import Draft, Figure, LastReading, Questions, ReadingDraft, questions
 from tracker.vocabulary import FigureMode, Forecast, Frequency, Kind, Relation, ReportState, Stage
 
@@ -98,10 +98,10 @@ def handed_out() -> bytes:
     return form_book.write(form())
 
 
-def standing(**changed: Any) -> dict[int, Standing]:
+def standing(**changed: Any) -> dict[int, StandingReport]:
     """How the four reports stand; `changed` says what differs of the second one."""
     found = {
-        id: Standing(
+        id: StandingReport(
             report_id=id,
             title=f"（六）任务{id}",
             state=ReportState.DRAFT if id in WRITTEN else ReportState.TO_FILL,

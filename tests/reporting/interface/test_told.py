@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tracker.reporting.form.standing import Standing
+from tracker.reporting.form.standing import StandingReport
 from tracker.reporting.interface.told import OwnTold, SystemReport, checked
 from tracker.reporting.questions import Draft, Figure, ReadingDraft, questions
 from tracker.vocabulary import FigureMode, Forecast, FormSituation, Kind, Relation, ReportState, Stage
@@ -21,9 +21,9 @@ TEXTS = {"progress_text": "新开 6 家", "problems": "无", "next_steps": "验�
 WHOLE = SystemReport(3, 1, FormSituation.PROGRESS, TEXTS, {"forecast": Forecast.ON_COURSE}, (VALUE,))
 
 
-def standing(*figures: Figure) -> Standing:
+def standing(*figures: Figure) -> StandingReport:
     asked = questions(Kind.MEASURED, 4, figures)
-    return Standing(3, "（七）", ReportState.TO_FILL, True, False, asked, Draft())
+    return StandingReport(3, "（七）", ReportState.TO_FILL, True, False, asked, Draft())
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from tracker.people.access import Permission, may_ever
 from tracker.plans.models import Task
 from tracker.problems import Problem
 from tracker.reporting.form.queries import standing_of_own
-from tracker.reporting.form.standing import Standing
+from tracker.reporting.form.standing import StandingReport
 from tracker.reporting.interface.told import Checked, SystemReport, checked
 from tracker.reporting.models import Report
 from tracker.reporting.move_steps import locked
@@ -91,7 +91,7 @@ def _all(wrong: Sequence[Problem]) -> BadInput:
 
 
 def _outdated(
-    place: int, told: SystemReport, reports: dict[int, Report], standing: dict[int, Standing]
+    place: int, told: SystemReport, reports: dict[int, Report], standing: dict[int, StandingReport]
 ) -> list[Problem]:
     report, of = reports.get(told.report_id), standing.get(told.report_id)
     if report is None or of is None:

@@ -30,7 +30,7 @@ from tracker.reporting.form.fields import (
 )
 from tracker.reporting.form.keys import digest_of
 from tracker.reporting.form.references import references_in
-from tracker.reporting.form.standing import Standing
+from tracker.reporting.form.standing import StandingReport
 from tracker.reporting.own_answers import Unowned
 from tracker.reporting.questions import Draft, missing
 from tracker.reporting.transitions import ON_RECORD
@@ -42,7 +42,7 @@ AS_NONE = "按没有处理"
 _MAY_BE_NONE = ("problems", "coordination", "dissent")
 
 
-def differences(entries: Iterable[Entry], standing: Mapping[int, Standing], today: date) -> Differences:
+def differences(entries: Iterable[Entry], standing: Mapping[int, StandingReport], today: date) -> Differences:
     """The differences of all entries; each must have its report in `standing`."""
     rows, stale, against, told, unchanged = [], list[Stale](), list[Fault](), set[int](), 0
     left: list[Fault] = []
@@ -67,7 +67,7 @@ def differences(entries: Iterable[Entry], standing: Mapping[int, Standing], toda
     return Differences(tuple(rows), unchanged, tuple(stale), tuple(against), frozenset(told), skipped=tuple(left))
 
 
-def _target(entry: Entry, of: Standing) -> Draft:
+def _target(entry: Entry, of: StandingReport) -> Draft:
     """What the report would say: the file's words over what stands; 无变化 repeats the words accepted last."""
     if entry.fields.get(SITUATION) is FormSituation.NO_CHANGE and of.last is not None:
         own = draft_of(entry.fields, of.asked, of.begin).own
@@ -76,7 +76,7 @@ def _target(entry: Entry, of: Standing) -> Draft:
     return draft_of(entry.fields, of.asked, of.begin)
 
 
-def _is_untouched(entry: Entry, of: Standing, target: Draft) -> bool:
+def _is_untouched(entry: Entry, of: StandingReport, target: Draft) -> bool:
     """Whether the row says what it said when it was handed out, or what stands there anyway."""
     if of.written is not None and _told(entry, target, of) == of.fields:
         return True
@@ -84,7 +84,7 @@ def _is_untouched(entry: Entry, of: Standing, target: Draft) -> bool:
     return any(digest_of({**fields, **told}) == entry.key.digest for fields in _as_handed_out(entry, of))
 
 
-def _as_handed_out(entry: Entry, of: Standing) -> Iterator[Fields]:
+def _as_handed_out(entry: Entry, of: StandingReport) -> Iterator[Fields]:
     """What the form may have shown: owners of figures may have changed since, so that it has other figures."""
     yield of.fields
     answered = [Unowned(said.key, said.words) for said in of.begin.own]
@@ -96,7 +96,7 @@ def _as_handed_out(entry: Entry, of: Standing) -> Iterator[Fields]:
         yield fields_of(of.begin, then, is_written=of.written is not None, references=of.references)
 
 
-def _conflict(entry: Entry, of: Standing) -> Fault | None:
+def _conflict(entry: Entry, of: StandingReport) -> Fault | None:
     """Why the row cannot be taken: the report was changed since, or it is not open for writing."""
     if of.written is not None and not of.is_own_form and _changed_since(entry, of):
         day = shanghai_date(of.saved_at) if of.saved_at else None
@@ -111,11 +111,11 @@ def _conflict(entry: Entry, of: Standing) -> Fault | None:
     return None
 
 
-def _changed_since(entry: Entry, of: Standing) -> bool:
+def _changed_since(entry: Entry, of: StandingReport) -> bool:
     return all(digest_of(fields) != entry.key.digest for fields in _as_handed_out(entry, of))
 
 
-def _both_texts(entry: Entry, of: Standing, target: Draft) -> tuple[Change, ...]:
+def _both_texts(entry: Entry, of: StandingReport, target: Draft) -> tuple[Change, ...]:
     """Where the form differs from what stands in the system."""
     return tuple(_changes(entry, of, of.fields, _told(entry, target, of)))
 
@@ -129,7 +129,7 @@ def _way_back(state: ReportState) -> str:
     return ways.get(state, "。请把这一行恢复原样后再导入")
 
 
-def _row(entry: Entry, of: Standing, target: Draft, today: date) -> RowChange:
+def _row(entry: Entry, of: StandingReport, target: Draft, today: date) -> RowChange:
     after = _told(entry, target, of)
     return RowChange(
         of.report_id,
@@ -146,7 +146,7 @@ def _row(entry: Entry, of: Standing, target: Draft, today: date) -> RowChange:
     )
 
 
-def _changes(entry: Entry, of: Standing, before: Fields, after: Fields) -> Iterator[Change]:
+def _changes(entry: Entry, of: StandingReport, before: Fields, after: Fields) -> Iterator[Change]:
     for name in asked_fields(of.asked):
         if before[name] != after[name] and not _is_settled(name, entry):
             words = shown(after[name])
@@ -161,7 +161,7 @@ def _is_settled(name: str, entry: Entry) -> bool:
     return entry.fields.get(SITUATION) is FormSituation.NO_CHANGE and FigureField.of(name) is not None
 
 
-def _told(entry: Entry, target: Draft, of: Standing) -> dict[str, Value]:
+def _told(entry: Entry, target: Draft, of: StandingReport) -> dict[str, Value]:
     """What the report would show, with the proofs of the form."""
     references = str(entry.fields.get(REFERENCES, of.references) or "")
     return fields_of(target, of.asked, is_written=True, references=references)

@@ -28,7 +28,7 @@ from tracker.reporting.form.fields import (
     shown,
 )
 from tracker.reporting.form.references import references_in
-from tracker.reporting.form.standing import Standing
+from tracker.reporting.form.standing import StandingReport
 from tracker.reporting.office.entered import missing_when_entered
 from tracker.reporting.own_answers import own_field
 from tracker.reporting.questions import Draft
@@ -39,7 +39,7 @@ from tracker.vocabulary import FormSituation
 _NOTHING: tuple[Value, ...] = (None, "", False)
 
 
-def not_asked(entry: Entry, of: Standing) -> Iterator[Fault]:
+def not_asked(entry: Entry, of: StandingReport) -> Iterator[Fault]:
     """Cells that say something this report is not asked."""
     asked = set(asked_fields(of.asked))
     for name, value in entry.fields.items():
@@ -48,7 +48,7 @@ def not_asked(entry: Entry, of: Standing) -> Iterator[Fault]:
             yield Fault(entry.places[name], f"{told}，请清空这一格")
 
 
-def skipped(entry: Entry, of: Standing) -> Iterator[Fault]:
+def skipped(entry: Entry, of: StandingReport) -> Iterator[Fault]:
     """Values of figures that other bodies tell now, and answers that nobody needs any more: not read, with why."""
     for figure in of.gone:
         names = [FigureField(part, figure.indicator_id).name for part in (Part.VALUE, Part.NOT_DUE)]
@@ -62,7 +62,7 @@ def skipped(entry: Entry, of: Standing) -> Iterator[Fault]:
             yield Fault(entry.places[name], f"这一项由谁承担已经明确，“{OWN_LABEL}”没有读取")
 
 
-def faults(entry: Entry, of: Standing, target: Draft, today: date) -> Iterator[Fault]:
+def faults(entry: Entry, of: StandingReport, target: Draft, today: date) -> Iterator[Fault]:
     """What is wrong with a row that would be taken; `target`: what its report would say."""
     yield from _contradictions(entry, of)
     yield from _values_not_due(entry, of)
@@ -72,7 +72,7 @@ def faults(entry: Entry, of: Standing, target: Draft, today: date) -> Iterator[F
     yield from _not_enterable(entry, of, target, today)
 
 
-def _contradictions(entry: Entry, of: Standing) -> Iterator[Fault]:
+def _contradictions(entry: Entry, of: StandingReport) -> Iterator[Fault]:
     """What is said beside 无变化."""
     if entry.fields.get(SITUATION) is not FormSituation.NO_CHANGE:
         return
@@ -89,7 +89,7 @@ def _contradictions(entry: Entry, of: Standing) -> Iterator[Fault]:
             yield Fault(entry.places[name], f"选了“无变化”，又改了“{label(name, of.asked)}”；有变化的请改选“有进展”")
 
 
-def _is_new(name: str, entry: Entry, of: Standing, repeated: Sequence[Fields]) -> bool:
+def _is_new(name: str, entry: Entry, of: StandingReport, repeated: Sequence[Fields]) -> bool:
     """Whether a cell says what 无变化 does not repeat: any value, proofs and words that do not stand there."""
     told, figure = entry.fields.get(name), FigureField.of(name)
     if name == REFERENCES:
@@ -99,7 +99,7 @@ def _is_new(name: str, entry: Entry, of: Standing, repeated: Sequence[Fields]) -
     return told not in (*_NOTHING, *(fields[name] for fields in repeated))
 
 
-def _values_not_due(entry: Entry, of: Standing) -> Iterator[Fault]:
+def _values_not_due(entry: Entry, of: StandingReport) -> Iterator[Fault]:
     """A value beside 数据未到期: one of them is a slip, and the value would be dropped."""
     for figure in of.asked.figures:
         value, not_due = (FigureField(part, figure.indicator_id).name for part in (Part.VALUE, Part.NOT_DUE))
@@ -107,7 +107,7 @@ def _values_not_due(entry: Entry, of: Standing) -> Iterator[Fault]:
             yield Fault(entry.places[value], "填了完成值，又选了“数据未到期”，请只留一处")
 
 
-def _other_units(entry: Entry, of: Standing) -> Iterator[Fault]:
+def _other_units(entry: Entry, of: StandingReport) -> Iterator[Fault]:
     """A value read in the unit that the row prints, where the figure has another: the plan was amended since."""
     for figure in of.asked.figures:
         name = FigureField(Part.VALUE, figure.indicator_id).name
@@ -117,7 +117,7 @@ def _other_units(entry: Entry, of: Standing) -> Iterator[Fault]:
             yield Fault(entry.places[name], f"这个指标的计量单位现在是{told}，表里是“{printed}”；请重新下载填报表再填")
 
 
-def _shares(entry: Entry, of: Standing) -> Iterator[Fault]:
+def _shares(entry: Entry, of: StandingReport) -> Iterator[Fault]:
     """0.85 where the target is 85%: 85 or 0.85% is asked, never guessed; not of what stands there already."""
     for figure in of.asked.figures:
         name = FigureField(Part.VALUE, figure.indicator_id).name
@@ -133,7 +133,7 @@ def _shares(entry: Entry, of: Standing) -> Iterator[Fault]:
             )
 
 
-def _bad_references(entry: Entry, of: Standing) -> Iterator[Fault]:
+def _bad_references(entry: Entry, of: StandingReport) -> Iterator[Fault]:
     """Proofs that cannot be kept as they are told; those that stand there already are not looked at again."""
     lines, standing = str(entry.fields.get(REFERENCES) or ""), of.references.splitlines()
     new = [proof for proof in references_in(lines) if proof.words not in standing]
@@ -146,7 +146,7 @@ def _bad_references(entry: Entry, of: Standing) -> Iterator[Fault]:
             yield Fault(entry.places[REFERENCES], wrong.message)
 
 
-def _not_enterable(entry: Entry, of: Standing, target: Draft, today: date) -> Iterator[Fault]:
+def _not_enterable(entry: Entry, of: StandingReport, target: Draft, today: date) -> Iterator[Fault]:
     """What is still missing where the office enters a text, which goes to review at once."""
     if of.is_entered:
         for problem in missing_when_entered(of.asked, target, today):

@@ -26,7 +26,7 @@ from tracker.reporting.form.keys import FormKey, RowKey, digest_of
 from tracker.reporting.form.letter import Letter
 from tracker.reporting.form.references import lines_of
 from tracker.reporting.form.rows import CoText, Form, FormHead, FormRow
-from tracker.reporting.form.standing import Standing
+from tracker.reporting.form.standing import StandingReport
 from tracker.reporting.joint.consolidation_queries import desks_by
 from tracker.reporting.line_queries import can_come
 from tracker.reporting.models import Report, ReportVersion, Round
@@ -255,7 +255,7 @@ def office_of(jurisdiction_id: str) -> str:
 _Found = tuple[Report, Round, Task, Measure]
 
 
-def standing_of(filled: Filled, actor: Actor, day: date) -> dict[int, Standing]:
+def standing_of(filled: Filled, actor: Actor, day: date) -> dict[int, StandingReport]:
     """How the reports of a filled form stand now; BadInput where it is not this person's, or of no use any more."""
     ids = [entry.key.report_id for entry in filled.entries]
     found = select(Report, Round, Task, Measure).join(Round, Round.id == Report.round_id)
@@ -272,7 +272,7 @@ def standing_of(filled: Filled, actor: Actor, day: date) -> dict[int, Standing]:
     return _standing(list(rows.values()), own, day)
 
 
-def standing_of_own(reports: Collection[Report], day: date) -> dict[int, Standing]:
+def standing_of_own(reports: Collection[Report], day: date) -> dict[int, StandingReport]:
     """How these reports stand now for who writes them."""
     ids = {report.id for report in reports}
     found = select(Report, Round, Task, Measure).join(Round, Round.id == Report.round_id)
@@ -281,7 +281,7 @@ def standing_of_own(reports: Collection[Report], day: date) -> dict[int, Standin
     return _standing(rows, ids, day)
 
 
-def _standing(rows: Collection[_Found], own: Collection[int], day: date) -> dict[int, Standing]:
+def _standing(rows: Collection[_Found], own: Collection[int], day: date) -> dict[int, StandingReport]:
     """`own`: the reports this person writes; the others the office enters, reading only what was submitted."""
     reports = [report for report, *_ in rows]
     with_duty = report_rows([report.id for report in reports])
@@ -306,7 +306,7 @@ def _standing(rows: Collection[_Found], own: Collection[int], day: date) -> dict
             written = written_on(written)
         last, before = earlier[report.id].accepted, befores[report.id]
         said_before = before.draft if before else None
-        standing[report.id] = Standing(
+        standing[report.id] = StandingReport(
             report_id=report.id,
             title=f"{measure.label}{measure.title}（{task.code}）",
             state=ReportState(report.state),

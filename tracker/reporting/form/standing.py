@@ -12,7 +12,7 @@ from tracker.vocabulary import ReportState
 
 
 @dataclass(frozen=True)
-class Standing:
+class StandingReport:
     """A report as it stands in the system. `written`: its newest text, None where there is none.
 
     `begin`: what a form begins with: that text, else the words sent last (`before`).

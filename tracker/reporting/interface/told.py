@@ -16,7 +16,7 @@ from tracker.errors import BadInput
 from tracker.problems import Problem
 from tracker.reporting.form.fields import FigureField, is_own_field, label
 from tracker.reporting.form.references import lines_in, references_in
-from tracker.reporting.form.standing import Standing
+from tracker.reporting.form.standing import StandingReport
 from tracker.reporting.own_answers import LONGEST_WHY, OwnAnswer, own_field
 from tracker.reporting.questions import Draft, Questions, ReadingDraft, missing
 from tracker.reporting.versions.evidence_rules import MOST_AT_ONCE, NewReference, checked_reference
@@ -72,7 +72,7 @@ class Checked:
     problems: tuple[Problem, ...]
 
 
-def checked(told: SystemReport, of: Standing, today: date) -> Checked:
+def checked(told: SystemReport, of: StandingReport, today: date) -> Checked:
     """The report as it would be kept; `problems` by their places within what was sent of it."""
     if told.is_unchanged:
         return Checked(Draft(no_change=True), (), tuple(_said_beside(told)))
