@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tracker.reporting.form.columns import CODE, KEY, Column
+from tracker.reporting.form.columns import CODE_COLUMN, KEY_COLUMN, Column
 
 ITEMS_SHEET, GROUPS_SHEET, BODIES_SHEET = "承办分工", "统称与成员", "责任单位"
 EVERYBODY = "本条各单位"
@@ -13,8 +13,8 @@ OWNERS, TO, DOCUMENT, REASON = "owners", "to", "document", "reason"
 CONSOLIDATE, JOIN, LEAVE = "consolidate", "join", "leave"
 
 COLUMNS = (
-    Column(KEY, "系统标识", 10),
-    Column(CODE, "任务编号", 13),
+    KEY_COLUMN,
+    CODE_COLUMN,
     Column("measure", "重点任务", 20),
     Column("kind", "类别", 7),
     Column("words", "内容", 52),
@@ -27,8 +27,8 @@ COLUMNS = (
     Column(REASON, "理由", 26, is_filled=True),
 )
 GROUP_COLUMNS = (
-    Column(KEY, "系统标识", 10),
-    Column(CODE, "任务编号", 13),
+    KEY_COLUMN,
+    CODE_COLUMN,
     Column("phrase", "统称", 20),
     Column("codes", "写到它的任务", 30),
     Column("consolidator", "汇总单位", 18),

@@ -57,10 +57,13 @@ def _choice(name: str, width: int) -> Column:
     return Column(name, LABELS[name], width, is_filled=True, words=tuple(word.label for word in words))
 
 
+KEY_COLUMN, CODE_COLUMN = Column(KEY, "系统标识", 10), Column(CODE, "任务编号", 13)
+"""What every sheet begins with, and is read by."""
+
 REPORT_COLUMNS = (
-    Column(KEY, "系统标识", 10),
+    KEY_COLUMN,
     Column("number", "序号", 5),
-    Column(CODE, "任务编号", 13),
+    CODE_COLUMN,
     Column("plan", "方案", 13),
     Column("measure", "重点任务", 15),
     Column("promise", "工作举措（原文）", 34),
@@ -81,9 +84,9 @@ REPORT_COLUMNS = (
     Column("origin", "文字来源", 11),
 )
 FIGURE_COLUMNS = (
-    Column(KEY, "系统标识", 10),
+    KEY_COLUMN,
     Column("number", "序号", 5),
-    Column(CODE, "任务编号", 13),
+    CODE_COLUMN,
     Column("subject", "指标名称", 30),
     Column("target", "目标", 18),
     Column("unit", "计量单位", 9),
@@ -98,8 +101,8 @@ FIGURE_COLUMNS = (
 )
 
 CO_COLUMNS = (
-    Column(KEY, "系统标识", 10),
-    Column(CODE, "任务编号", 13),
+    KEY_COLUMN,
+    CODE_COLUMN,
     Column("measure", "重点任务", 22),
     Column("department", "配合单位", 13),
     Column("word", "报送情况", 10),
