@@ -41,7 +41,7 @@ from tracker.reporting.versions.visibility import Reach
 from tracker.reporting.write.earlier_queries import Before, dealt_with, earlier_of, told_of_each
 from tracker.reporting.write.page_queries import ReportPage, pages
 from tracker.reporting.write.queries import asked_of_each, gone_of_each
-from tracker.reporting.write.unchanged_queries import is_for_others, no_change_refusals
+from tracker.reporting.write.unchanged_queries import no_change_refusals
 from tracker.reporting.write.unchanged_rules import why_not_in
 from tracker.vocabulary import ReportAct, ReportState, RoundKind, UnitClass
 
@@ -148,7 +148,7 @@ def form_of(round_id: int, department_id: int, actor: Actor, day: date) -> Form:
 
 
 def _co_texts(read: Iterable[ReportPage]) -> Iterator[CoText]:
-    joint = [page for page in read if page.line.state in WRITABLE and is_for_others(page.row)]
+    joint = [page for page in read if page.line.state in WRITABLE and page.row.is_joint]
     desks = desks_by([page.row for page in joint])
     for page in joint:
         for one in desks[page.line.id].co_reports:

@@ -40,7 +40,7 @@ def no_change_refusals(
         ends_on = ends[id]
         until = valid_until(ends_on, asked[id].kind, frequencies, months[row.task.plan_id]) if ends_on else None
         refusals[id] = why_not_unchanged(asked[id], ends_on is not None, until, id in red, day)
-    joint = [row.report.id for row in rows if is_for_others(row) and refusals[row.report.id] is None]
+    joint = [row.report.id for row in rows if _is_for_others(row) and refusals[row.report.id] is None]
     return refusals | dict.fromkeys(come_with_news(joint) if joint else (), NEWS_OF_OTHERS)
 
 
@@ -53,7 +53,7 @@ def _months_of(plan_ids: Collection[int]) -> defaultdict[int, Mapping[Kind, int]
     return found
 
 
-def is_for_others(row: ReportRow) -> bool:
+def _is_for_others(row: ReportRow) -> bool:
     """Whether its body reports for others: only then something can come from them."""
     return row.task.mode == Mode.LEAD_CONSOLIDATES and row.task.lead_id == row.report.department_id
 
