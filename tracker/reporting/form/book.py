@@ -28,7 +28,7 @@ from tracker.reporting.form.columns import (
     Column,
 )
 from tracker.reporting.form.fields import OWN, FigureField, Part, Value, asked_fields
-from tracker.reporting.form.keys import DateKey, FigureKey, printed_of
+from tracker.reporting.form.keys import PRINTED, DateKey, FigureKey, printed_of
 from tracker.reporting.form.rows import CoText, Form, FormRow, last_words, target_words
 from tracker.reporting.form.table import A4, Looks, Rows, Table, Titles, clean, lines_of, paper
 from tracker.reporting.form.words import instructions, signing_lines
@@ -114,7 +114,7 @@ def _figure_cells(number: int, row: FormRow, figure: Figure) -> list[tuple[Value
         KEY: str(FigureKey(row.key.code, row.key.report_id, figure.indicator_id, printed_of(*words))),
         "number": number,
         "code": row.key.code,
-        **dict(zip(("subject", "target", "unit"), words, strict=True)),
+        **dict(zip(PRINTED, words, strict=True)),
         "last": last_words(figure),
         "required": "必填" if figure.required else "是本单位的必填" if figure.is_unowned else "选填",
     }
@@ -138,7 +138,7 @@ def _date_cells(number: int, row: FormRow, date: Unowned) -> list[tuple[Value | 
         KEY: str(DateKey(row.key.code, row.key.report_id, milestone_id, printed_of(*words))),
         "number": number,
         "code": row.key.code,
-        **dict(zip(("subject", "target", "unit"), words, strict=True)),
+        **dict(zip(PRINTED, words, strict=True)),
         "last": "",
         "required": "只答是否承担",
         OWN: row.fields.get(date.field),

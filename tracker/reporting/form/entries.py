@@ -28,7 +28,7 @@ from tracker.reporting.form.columns import (
     is_header,
 )
 from tracker.reporting.form.fields import OWN, FigureField, Part, Value
-from tracker.reporting.form.keys import DateKey, FormKey, ItemKey, RowKey, item_key, printed_of
+from tracker.reporting.form.keys import PRINTED, DateKey, FormKey, ItemKey, RowKey, item_key, printed_of
 from tracker.reporting.form.unread import unread
 from tracker.reporting.form.xlsx.package import opened
 from tracker.reporting.form.xlsx.sheets import Sheet, sheets_of
@@ -284,7 +284,7 @@ def _with_figures(entries: list[Entry], rows: Iterable[MarkedRow[Any]], faults: 
             # Whoever deletes a task's row leaves its figures; only what was told of them would be lost.
             if any(form_cells.says_something(row.cells.get(name)) for name in (Part.VALUE, Part.NOT_DUE, OWN)):
                 faults.append(Fault(row.places[CODE], "这项任务不在“填报”表里，请用重新下载的填报表填写"))
-        elif row.key.printed and row.key.printed != printed_of(*_printed_words(row)):
+        elif row.key.printed and row.key.printed != printed_of(*(words_in(row.cells.get(name)) for name in PRINTED)):
             faults.append(Fault(row.places["subject"], APART))
         else:
             told[row.key.report_id].append(row)
@@ -307,10 +307,6 @@ def _with_rows(entry: Entry, rows: Iterable[MarkedRow[Any]], faults: list[Fault]
             bare.add(value)
         read_as[value], units[value] = typed.read_as(number, unit), unit
     return replace(entry, fields=fields, places=places, bare=frozenset(bare), read_as=read_as, units=units)
-
-
-def _printed_words(row: MarkedRow[Any]) -> list[str]:
-    return [words_in(row.cells.get(name)) for name in ("subject", "target", "unit")]
 
 
 def _names_of(key: ItemKey) -> dict[str, str]:

@@ -18,6 +18,9 @@ _SEPARATOR = "|"
 _REPORT = "R1"
 _SHOWN = 12
 
+PRINTED = ("subject", "target", "unit")
+"""The columns of the sheet of figures whose words the mark of a row knows."""
+
 
 @dataclass(frozen=True)
 class FormKey:
