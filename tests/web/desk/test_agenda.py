@@ -11,7 +11,9 @@ from tests.commands import Installation
 from tests.databases import on_sqlite
 from tests.downloads import begin_anew, taken
 from tests.visitors import Visitor, demo_passwords
+from tests.web.test_two_bodies import holds
 from tests.worklist.agenda.test_ical import unfolded
+from tracker.vocabulary import Role
 
 Enter = Callable[[str], Visitor]
 
@@ -60,6 +62,22 @@ def test_nodes_are_those_of_the_post_and_of_its_region(enter: Enter) -> None:
     unit = {uid for uid in entries(enter("cq-liaison-sww")) if uid.startswith(("node-", "rectify-"))}
     assert unit <= others
     assert entries(enter("cq-viewer")).keys() >= others
+
+
+@on_sqlite
+def test_a_leader_who_also_heads_a_body_has_the_days_of_both(enter: Enter, demo_app: Flask) -> None:
+    """What his body owes was in no file of his."""
+    of_leader, of_unit = entries(enter("cq-leader")), entries(enter("cq-liaison-sww"))
+    with demo_app.app_context():
+        holds("cq-leader", Role.UNIT_HEAD, "cq-sww")
+    of_both = entries(enter("cq-leader"))
+    days = {uid for uid in of_unit if uid.startswith(("round-", "node-", "rectify-"))}
+    assert {of_both[uid] for uid in days} == {of_unit[uid] for uid in days}
+    assert days & of_leader.keys() and of_leader.keys() - days
+    assert any(words.endswith("未报 18 份") for _, words in of_both.values())
+    assert {uid: of_both[uid] for uid in of_leader if uid not in days} == {
+        uid: of_leader[uid] for uid in of_leader if uid not in days
+    }
 
 
 @on_sqlite

@@ -32,42 +32,44 @@ _TOLD_OTHERWISE = (Thing.REPORT, Thing.NODES)
 
 
 def agenda(desk: Desk, day: date) -> list[Entry]:
-    """The days from `day` on and those of what waits, by day; what a post need not do by a day is left out."""
-    found = [*_cut_offs(desk), *_nodes(desk, day), *_limits(desk, day)]
-    return sorted(found, key=lambda entry: (entry.on, entry.key))
+    """The days from `day` on and those of what waits, by day; what a post need not do by a day is left out.
+
+    Who works for a body and in 综合处 or as a leader as well has the days of both; of a cut-off what his body owes.
+    """
+    found = [] if desk.is_of_unit else [*_cut_offs(desk), *_nodes(desk, day)]
+    if desk.bodies:
+        found += [*_own_cut_offs(desk), *_nodes(desk, day, desk.bodies)]
+    once = {entry.key: entry for entry in (*found, *_limits(desk, day))}
+    return sorted(once.values(), key=lambda entry: (entry.on, entry.key))
 
 
 def _cut_offs(desk: Desk) -> Iterator[Entry]:
-    for round in _rounds(desk):
-        page = "rounds.show", {"round_id": round.id}
-        if desk.is_of_unit:
-            known = {round.lead_due_on: "lead", round.unit_due_on: "unit"}
-            for place, due in enumerate(dues_of(round.id, department_ids=desk.bodies), start=1):
-                key = known.get(due.on, f"own-{place}")
-                words = f"{round.label}报送截止，未报 {due.count} 份"
-                yield Entry(f"round-{round.id}-{key}", due.on, words, "当天 24:00 截止", "home.index")
-            continue
+    for round in map(round_row, sorted(row.id for row in open_rounds(desk.jurisdiction_id))):
         days = [("unit", round.unit_due_on, "单位报送截止"), ("review", round.review_ends_on, "审核截止")]
         for key, on, words in [*days, ("edition", round.edition_on, "报表成稿")] if _is_quarter(round) else days:
-            yield Entry(f"round-{round.id}-{key}", on, f"{round.label}{words}", "", *page)
+            yield Entry(
+                f"round-{round.id}-{key}", on, f"{round.label}{words}", "", "rounds.show", {"round_id": round.id}
+            )
+
+
+def _own_cut_offs(desk: Desk) -> Iterator[Entry]:
+    rounds = *open_rounds(desk.jurisdiction_id), *open_quarters_for(desk.jurisdiction_id, desk.bodies)
+    for round in (round_row(id, desk.bodies) for id in sorted({row.id for row in rounds})):
+        known = {round.lead_due_on: "lead", round.unit_due_on: "unit"}
+        for place, due in enumerate(dues_of(round.id, department_ids=desk.bodies), start=1):
+            key = known.get(due.on, f"own-{place}")
+            words = f"{round.label}报送截止，未报 {due.count} 份"
+            yield Entry(f"round-{round.id}-{key}", due.on, words, "当天 24:00 截止", "home.index")
 
 
 def _is_quarter(round: RoundRow) -> bool:
     return round.kind is RoundKind.QUARTER
 
 
-def _rounds(desk: Desk) -> list[RoundRow]:
-    rounds = {row.id for row in open_rounds(desk.jurisdiction_id)}
-    if desk.is_of_unit:
-        rounds |= {row.id for row in open_quarters_for(desk.jurisdiction_id, desk.bodies)}
-        return [round_row(id, desk.bodies) for id in sorted(rounds)]
-    return [round_row(id) for id in sorted(rounds)]
-
-
-def _nodes(desk: Desk, day: date) -> Iterator[Entry]:
-    """Own nodes that come due, and the last day of 整改 of those that fell short."""
-    due = _own_nodes(desk, Milestone.due_on).where(Milestone.due_on >= day)
-    short = _own_nodes(desk, Verdict.rectify_by).join(Verdict, speaks()).where(Verdict.rectify_by >= day)
+def _nodes(desk: Desk, day: date, bodies: frozenset[int] = frozenset()) -> Iterator[Entry]:
+    """Own nodes that come due, and the last day of 整改 of those that fell short; `bodies`: theirs alone, else all."""
+    due = _own_nodes(desk, bodies, Milestone.due_on).where(Milestone.due_on >= day)
+    short = _own_nodes(desk, bodies, Verdict.rectify_by).join(Verdict, speaks()).where(Verdict.rectify_by >= day)
     coming, rectifying = (db.session.execute(one).all() for one in (due, short))
     owners = owners_of([(node, task) for node, task, *_ in (*coming, *rectifying)])
     decided = decided_dates([node.id for node, *_ in coming])
@@ -75,14 +77,14 @@ def _nodes(desk: Desk, day: date) -> Iterator[Entry]:
     for word, kind, rows in (("节点到期", "node", coming), ("整改到期", "rectify", rectifying)):
         for node, task, measure, on in rows:
             owner = owners[node.id]
-            if not desk.is_of_unit or not desk.bodies.isdisjoint(owner.body_ids):
+            if not bodies or not bodies.isdisjoint(owner.body_ids):
                 words = f"{measure.label}{measure.title}，{task.code}，承办：{owner.words}"
                 page = "tasks.show", {"code": task.code}
                 yield Entry(f"{kind}-{node.id}", on, f"{word}：{node.text}", words, *page)
 
 
-def _own_nodes(desk: Desk, day: Any) -> Select[Any]:
-    """With `day`, of tasks in force: of a unit those in which it has a duty, of 综合处 those of its plans, else all."""
+def _own_nodes(desk: Desk, bodies: frozenset[int], day: Any) -> Select[Any]:
+    """With `day`, of tasks in force: of bodies those they have duties in, of 综合处 those of its plans, else all."""
     statement = (
         select(Milestone, Task, Measure, day)
         .join(Task, Task.id == Milestone.task_id)
@@ -95,10 +97,8 @@ def _own_nodes(desk: Desk, day: Any) -> Select[Any]:
         .order_by(day, Milestone.id)
         .limit(MOST)
     )
-    if desk.is_of_unit:
-        duties = select(Assignment.task_id).where(
-            Assignment.department_id.in_(desk.bodies), Assignment.ended_on.is_(None)
-        )
+    if bodies:
+        duties = select(Assignment.task_id).where(Assignment.department_id.in_(bodies), Assignment.ended_on.is_(None))
         return statement.where(Task.id.in_(duties))
     if desk.roles & OFFICE and desk.plan_ids is not None:
         return statement.where(Task.plan_id.in_(desk.plan_ids))
