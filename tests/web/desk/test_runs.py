@@ -25,6 +25,8 @@ from tracker.acts.upkeep import built_files
 from tracker.audit import AuditEntry
 from tracker.database import db
 from tracker.jobs import runs
+from tracker.stores.folder import Folder
+from tracker.stores.store import StoreDown
 
 
 @pytest.fixture
@@ -213,3 +215,19 @@ def test_a_file_that_was_lost_otherwise_is_offered_anew(leader: Visitor, demo_ap
         built.forget(one.name)
     assert leader.get(f"{run}/file").request.path == run
     assert "/workbooks" in [form.action for form in leader.page(run).forms]
+
+
+def test_its_page_is_there_while_the_store_does_not_answer(
+    leader: Visitor, demo_app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Only the file itself lies in the store."""
+    run = asked(leader)
+    work(demo_app)
+    for asked_of_it in ("size", "opened"):
+        monkeypatch.setattr(Folder, asked_of_it, is_down)
+    assert f"{run}/file" in leader.page(run).links
+    assert leader.get(f"{run}/file").status_code == 503
+
+
+def is_down(self: Folder, name: str) -> None:
+    raise StoreDown("存储桶连接不上")

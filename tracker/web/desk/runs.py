@@ -22,6 +22,7 @@ from tracker.plans.models import Plan
 from tracker.plans.queries import plan_of_file
 from tracker.plans.receive.imports import KIND as IMPORT
 from tracker.plans.receive.imports import plan_of
+from tracker.stores.store import StoreDown
 from tracker.supervision.editions.rules import KIND as EDITION
 from tracker.web.desk.anew import anew
 from tracker.web.request import signed_in
@@ -88,17 +89,24 @@ def file(run_id: int) -> ResponseReturnValue:
     run = _own(run_id)
     if run.kind not in KINDS or run.state != runs.DONE:
         raise NotFound(GONE)
-    if not run.result or _is_gone(run):
-        return redirect(url_for("runs.show", run_id=run_id), 303)
-    file = editions().found(run.result, GONE)
+    offer = redirect(url_for("runs.show", run_id=run_id), 303)
+    if not run.result:
+        return offer
+    try:
+        file = editions().opened(run.result)
+    except FileNotFoundError:
+        return offer
     return handed_out(file, FileOf("run", run_id), run.result, run.message or run.result)
 
 
 def _is_gone(run: Run) -> bool:
-    """Whether it has made a file that does not lie ready any more."""
+    """Whether it has made a file that does not lie ready any more; as the record says where no store answers."""
     if run.kind not in KINDS or run.state != runs.DONE:
         return False
-    return not run.result or editions().size(run.result) is None
+    try:
+        return not run.result or editions().size(run.result) is None
+    except StoreDown:
+        return False
 
 
 def _result_of(run: Run) -> str:
