@@ -17,7 +17,7 @@ from tracker.alerts.ladder.fact_queries import returned
 from tracker.alerts.ladder.rungs import Due
 from tracker.database import db
 from tracker.outcomes.models import Letter
-from tracker.plans.models import Plan
+from tracker.plans.models import Plan, Task
 from tracker.vocabulary import AlertStage, LetterCause, PlanState
 
 BACK = date(2026, 12, 5)
@@ -44,24 +44,25 @@ def test_a_report_that_came_back_until_it_is_sent_again(of: Region) -> None:
     assert returned({pair}) == {}
 
 
-def test_a_letter_by_hand_says_so(of: Region) -> None:
+def came_back(of: Region) -> Task:
+    """Its report was sent and given back."""
     task = of.task()
     opened()
     mine = submitted(report(task, of.transport), of)
     reviews.give_back(by(of.coordinator, BACK), mine.id, None, "请补充佐证")
     db.session.get_one(Plan, of.plan.id).state = PlanState.ISSUED
     db.session.commit()
+    return task
+
+
+def test_a_letter_by_hand_says_so(of: Region) -> None:
+    task = came_back(of)
     letters.draw_up(by(of.coordinator, BACK), task.id, of.transport.id, AlertStage.B1, "")
     assert f"。{SAID}。任务原文" in db.session.scalars(select(Letter.body)).one()
 
 
 def test_a_letter_that_a_date_or_a_light_brings_about_says_so(of: Region) -> None:
-    task = of.task()
-    opened()
-    mine = submitted(report(task, of.transport), of)
-    reviews.give_back(by(of.coordinator, BACK), mine.id, None, "请补充佐证")
-    db.session.get_one(Plan, of.plan.id).state = PlanState.ISSUED
-    db.session.commit()
+    task = came_back(of)
     of_task = {"department_id": of.transport.id, "task_id": task.id, "plan_id": of.plan.id}
     due = Due(AlertStage.B2, LetterCause.OVERDUE, 1, BACK, **of_task, day=BACK, words="阶段目标逾期")
     (letter,) = drafts(scene_of(rows.CHONGQING, BACK), [due])
