@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -155,15 +155,22 @@ _SOURCES = select(
 ).where(Plan.id.in_(bindparam("plans", expanding=True)))
 
 
-def _known(scene: Scene, found: Sequence[Due]) -> Known:
+def _known(scene: Scene, found: Sequence[Due], *plans: int) -> Known:
+    """`plans`: those spoken of beside the ones that the tasks stand in."""
     bodies, tasks = {one.department_id for one in found}, {one.task_id for one in found}
-    plans, back = {one.plan_id for one in found}, returned({(one.task_id, one.department_id) for one in found})
+    pairs = {(one.task_id, one.department_id) for one in found}
+    back = returned({(one.task_id, one.department_id) for one in found if one.cause is not LetterCause.BY_HAND})
     return Known(
         names=dict(db.session.execute(select(Department.id, Department.name).where(Department.id.in_(bodies))).all()),
         classes=queries.classes(scene.jurisdiction_id, bodies),
-        sources=_sources(plans),
+        sources={
+            id: words.Source(title, number, is_authorised)
+            for id, title, number, is_authorised in db.session.execute(
+                _SOURCES, {"plans": [*{*plans, *(one.plan_id for one in found)}]}
+            )
+        },
         texts=dict(db.session.execute(select(Task.id, Task.text).where(Task.id.in_(tasks))).all()),
-        told=queries.told_last({(one.task_id, one.department_id) for one in found}),
+        told=queries.told_last(pairs),
         chased=chased_on(found, scene.day),
         facts={
             one: _facts(scene, one)
@@ -172,11 +179,6 @@ def _known(scene: Scene, found: Sequence[Due]) -> Known:
             for one in found
         },
     )
-
-
-def _sources(plan_ids: Collection[int]) -> dict[int, words.Source]:
-    found = db.session.execute(_SOURCES, {"plans": list(plan_ids)})
-    return {id: words.Source(title, number, is_authorised) for id, title, number, is_authorised in found}
 
 
 def _facts(scene: Scene, one: Due) -> tuple[str, ...]:
@@ -332,8 +334,7 @@ def _anew(
     stand_in = dict(db.session.execute(_PLANS_OF, {"tasks": [item.task_id for item in left]}).all())
     due = [_due(letter, item, stand_in[item.task_id]) for item in left]
     together = queries.as_closed_last(scene.jurisdiction_id, scene.day, due)
-    known, kind = _known(scene, together), LetterKind(letter.kind)
-    known = replace(known, sources={**known.sources, **_sources([letter.plan_id or 0])})
+    known, kind = _known(scene, together, letter.plan_id or 0), LetterKind(letter.kind)
     now = _words(scene, known, kind, together, answer_in)
     before = _words(scene, known, kind, together, letter.answer_in, letter.plan_id)
     lines = {item.id: line for item, line in zip(left, now.lines, strict=True)}
