@@ -63,11 +63,14 @@ _LEADS = (
 )
 
 
+_IS_JOINT = Task.mode == Mode.LEAD_CONSOLIDATES
+HANDS_UP = and_(_IS_JOINT, Task.kind != Kind.GOVERNANCE, Assignment.role != PartyRole.LEAD, Task.lead_id.is_not(None))
+"""`consolidation.hands_up` in SQL, of a task and a duty in it."""
+
+
 def duties_due_later() -> Select[int]:
     """The duties whose report of a quarter is due by the lead's cut-off: `consolidation.is_due_later` in SQL."""
-    hands_up = and_(Task.kind != Kind.GOVERNANCE, Assignment.role != PartyRole.LEAD, Task.lead_id.is_not(None))
-    of_task = select(Assignment.id).join(Task, Task.id == Assignment.task_id)
-    return of_task.where(Task.mode == Mode.LEAD_CONSOLIDATES, not_(hands_up))
+    return select(Assignment.id).join(Task, Task.id == Assignment.task_id).where(_IS_JOINT, not_(HANDS_UP))
 
 
 def is_led(task: Task) -> bool:

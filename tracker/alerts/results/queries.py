@@ -42,9 +42,10 @@ from tracker.outcomes.models import Extension, ExtensionEvent, Verdict
 from tracker.people.models import Department
 from tracker.plans.models import Indicator, Item, Measure, Milestone, OwnerAnswer, Task, TaskRevision, TaskTransition
 from tracker.plans.owners.item_queries import holds, owner_ids
+from tracker.reporting.lead_queries import HANDS_UP
 from tracker.reporting.models import CoordinationEvent, CoordinationMatter, Dissent, Report, ReportEvent, Round
 from tracker.tasks.models import AdjustmentRow, Assignment, AssignmentFact
-from tracker.vocabulary import AssignmentAct, Kind, KnownBy, Likeness, Mode, PartyRole, ReportAct, TaskAct
+from tracker.vocabulary import AssignmentAct, KnownBy, Likeness, ReportAct, TaskAct
 from tracker.worklist.sources.queries import sources
 from tracker.worklist.waits_for_whom import Thing
 
@@ -302,11 +303,10 @@ def _tasks() -> tuple[Select[*tuple[Any, ...]], ...]:
 def _beside_lead() -> Select[*tuple[Any, ...]]:
     """办结 and a failed 回头看 to the bodies beside who accounts for the task; where nobody does the latter to all."""
     moved, lead = TaskTransition, aliased(Department)
-    is_led = and_(Task.mode == Mode.LEAD_CONSOLIDATES, Task.kind != Kind.GOVERNANCE, Assignment.role != PartyRole.LEAD)
     columns = _columns(
         *(Source.TASK, moved.id, moved.task_id, moved.task_id, Assignment.department_id, moved.act, moved.reason),
         lead=func.coalesce(lead.short_name, ""),
-        is_led=is_led,
+        is_led=HANDS_UP,
     )
     return (
         select(*columns)
