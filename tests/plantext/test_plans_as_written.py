@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tracker.plantext import read_plan
 from tracker.plantext.reading import PlanReading
 
@@ -78,6 +80,28 @@ def test_time_limit_line_between_the_labelled_lines() -> None:
         ["2025-12-31"],
         ["2024-06-30"],
     ]
+
+
+@pytest.mark.parametrize(
+    ("limit", "dates"),
+    [
+        ("完成时限：2025年底\n", ["2025年底"]),
+        ("工作期限：长期坚持。\n", ["长期坚持"]),
+        ("完成时间：2025年6月底前；\n", ["2025年6月底前"]),
+        ("时间进度：2025年9月底\n\n", ["2025年9月底"]),
+    ],
+)
+def test_a_time_limit_between_two_labels_is_of_their_one_statement(limit: str, dates: list[str]) -> None:
+    """配合单位 stood as a second clause; and a limit that stood there was no date of the clause."""
+    read = plan(
+        f"一、任务\n1.发展绿色商场。建设商场。\n牵头单位：市商务局\n{limit}配合单位：市财政局\n"
+        "2.推广公共交通。优化线网。\n牵头单位：市交通局\n配合单位：市公安局\n"
+    )
+    assert clauses(read) == [
+        ([1, 1], "建设商场。", "建设商场。", "市商务局", "市财政局"),
+        ([1, 2], "优化线网。", "优化线网。", "市交通局", "市公安局"),
+    ]
+    assert [[d.text for d in c.dates] for m in read.measures for c in m.clauses] == [dates, []]
 
 
 def test_a_time_limit_joins_no_labels_of_two_measures() -> None:

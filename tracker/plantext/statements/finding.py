@@ -33,7 +33,8 @@ _TEXT_BEHIND_GAP = re.compile(
 )
 _BEFORE_LABEL = "\n。； ）】〕●★■▲◆※·•—*"
 # 完成时限：2025年底, and nothing else, between two labels of one statement
-_ONLY_TIMES = re.compile(rf"[\s；;。]*(?:{TIME_LABEL.pattern}[^\n。]*[\s；;。]*)*")
+_LIMIT = re.compile(rf"{TIME_LABEL.pattern}[^\n。]*")
+_ONLY_TIMES = re.compile(rf"[\s；;。]*(?:{_LIMIT.pattern}[\s；;。]*)*")
 _LINE = re.compile(r"^.{4,}$", re.MULTILINE)
 _LONGEST_SENTENCE = 400
 _LONGEST_ROLE = 24
@@ -195,8 +196,9 @@ def _merged(text: str, statements: list[Statement]) -> list[Statement]:
             bodies = [Body(p.name, p.span, False, _was_lead(last, p)) for p in last.parties]
             bodies += [Body(p.name, p.span, False, _was_lead(statement, p)) for p in statement.parties]
             span = (last.span[0], statement.span[1])
-            whole = made_of(span, bodies, last.open_ended or statement.open_ended, last.times + statement.times)
-            merged[-1] = whole
+            between = tuple(m.span() for m in _LIMIT.finditer(text, last.span[1], statement.span[0]))
+            times = last.times + between + statement.times
+            merged[-1] = made_of(span, bodies, last.open_ended or statement.open_ended, times)
         else:
             merged.append(statement)
     return merged
