@@ -157,6 +157,32 @@ def test_the_day_of_a_figure_is_shown_where_it_is_checked_and_corrected_there(
         assert (date_of_figure(), figure().year) == (date(2023, 12, 31), 2023)
 
 
+def test_a_day_of_a_figure_whose_year_was_not_read_follows_with_the_year(
+    app: Flask, real_registry: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """到2O23年9月底 gave neither; corrected it was due at the year's end."""
+    plan_of_scan(app, monkeypatch, DAY.replace("到2023年9月底", "到2O23年9月底"))
+    with app.app_context():
+        assert (figure().year, date_of_figure()) == (None, None)
+        correct("到2O23年9月底", "2O23", "2023")
+        assert (figure().year, date_of_figure()) == (2023, date(2023, 9, 30))
+
+
+def test_what_the_reader_read_of_a_figures_day_is_kept_up(app: Flask, plan_id: int) -> None:
+    """The check page said 系统读作 2023-12-31 of a year that the reader reads as 2025 since the word was corrected."""
+    with app.app_context():
+        correct(FIGURE_YEAR, "2023", "2025")
+        assert own_of_figure().due_on_read == date(2025, 12, 31)
+        drafts.set_milestone_date(act(), plan_id, task(1).id, None, own_of_figure().id, date(2025, 7, 31))
+        correct("到2025年，建成充电桩", "2025年", "2025年9月底")
+        own = own_of_figure()
+        assert (own.due_on, own.due_on_read) == (date(2025, 7, 31), date(2025, 9, 30))
+
+
+def own_of_figure() -> Milestone:
+    return db.session.scalars(select(Milestone).where(Milestone.indicator_id == figure().id)).one()
+
+
 @pytest.mark.parametrize("said", [date(2023, 12, 31), date(2023, 7, 31)])
 def test_a_day_of_a_figure_that_a_person_set_stays(
     app: Flask, real_registry: None, monkeypatch: pytest.MonkeyPatch, said: date

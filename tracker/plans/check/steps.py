@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
-
 from tracker.actor import Act
 from tracker.database import db
 from tracker.errors import BadInput, NotFound, RuleRefused
@@ -14,14 +12,16 @@ from tracker.plans.check.corrections import Figure
 from tracker.plans.draft.doubts import doubts, lacks_only_a_lead, needs_person
 from tracker.plans.draft.milestones import of_figure, year_end
 from tracker.plans.draft.party_steps import decide
-from tracker.plans.draft.queries import draft_as_read, drafts_as_read, drafts_of, parties_of
+from tracker.plans.draft.queries import date_of, draft_as_read, drafts_as_read, drafts_of, parties_of
 from tracker.plans.figure_steps import demand_source, figure_in, told_terms, write_terms
+from tracker.plans.figure_terms import usual_frequency
 from tracker.plans.models import Indicator, Milestone, Plan, Task
 from tracker.plans.queries import direction_of, terms_of
 from tracker.plans.steps import changed, move
 from tracker.vocabulary import (
     Doubt,
     FigureMode,
+    Frequency,
     Kind,
     LeadDecision,
     MilestoneSource,
@@ -100,8 +100,15 @@ def set_figure(act: Act, task: Task, indicator_id: int, figure: Figure) -> None:
     changed(act, task, "set_figure", before, _figure(row))
 
 
+def take_day(row: Indicator, own: Milestone, day: date) -> None:
+    """The text says this day for a figure, whose date is `own`; one within the year is told each quarter."""
+    own.due_on = own.original_due_on = own.due_on_read = day
+    if day != year_end(day.year) and row.frequency == usual_frequency(FigureMode(row.mode)):
+        row.frequency = Frequency.QUARTER
+
+
 def _follow_year(task: Task, row: Indicator) -> None:
-    own = db.session.scalar(select(Milestone).where(Milestone.indicator_id == row.id))
+    own = date_of(row)
     if row.year is None:
         if own is not None:
             db.session.delete(own)

@@ -13,7 +13,7 @@ from tracker.errors import NotFound
 from tracker.plans.draft import as_read
 from tracker.plans.draft.doubts import Draft, NamedBody
 from tracker.plans.draft.oddities import FigureRead, oddities
-from tracker.plans.models import Indicator, Measure, Party, Plan, Task
+from tracker.plans.models import Indicator, Measure, Milestone, Party, Plan, Task
 from tracker.plantext.certainty import heading_of, layout, overlaps, reached
 from tracker.plantext.scan.extra import UNCERTAIN_WORD
 from tracker.plantext.statements.kinds import is_guessed
@@ -40,6 +40,11 @@ def parties_by_task(task_ids: Collection[int]) -> dict[int, list[Party]]:
     for party in db.session.scalars(named):
         found[party.task_id].append(party)
     return found
+
+
+def date_of(figure: Indicator) -> Milestone | None:
+    """The date by which a figure must be reached; none without a year."""
+    return db.session.scalar(select(Milestone).where(Milestone.indicator_id == figure.id))
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select
@@ -20,7 +21,7 @@ from tracker.plans.draft import as_read
 from tracker.plans.draft.milestones import Planned, due_on, of_figure, year_end
 from tracker.plans.draft.modes import needs_decision
 from tracker.plans.draft.oddities import FigureRead
-from tracker.plans.draft.queries import figure_of
+from tracker.plans.draft.queries import date_of, figure_of
 from tracker.plans.draft.steps import indicator_row
 from tracker.plans.head import steps as head_steps
 from tracker.plans.models import Indicator, Item, Measure, Milestone, Plan, PlanGoal, Task
@@ -214,22 +215,25 @@ class Following:
         self._opened(task, "指标")
 
     def _renew_day(self, row: Indicator, was: IndicatorReading, now: IndicatorReading) -> None:
-        """到2026年6月底 that becomes 9月底; a day that a person set stays."""
-        if was.year is None or row.year != now.year or now.year is None:
+        """到2026年6月底 that becomes 9月底; a day that a person set stays, and what was read beside it is kept up."""
+        old, new = _day(was), _day(now)
+        own = date_of(row) if old != new else None
+        if own is None:
             return
-        old, new = due_on(was, was.year), due_on(now, now.year)
-        own = db.session.scalar(select(Milestone).where(Milestone.indicator_id == row.id))
-        if own is None or old == new or own.due_on != (old if old.year == new.year else year_end(new.year)):
+        own.due_on_read = new if own.due_on_read == old else own.due_on_read
+        if new is None or row.year != new.year:
             return
-        own.due_on = own.original_due_on = own.due_on_read = new
-        task = next((one for one in self._tasks if one.id == row.task_id), None)
-        self._changed(task, "完成时限", {"due_on": old.isoformat()}, {"due_on": new.isoformat()})
+        standing = own.due_on
+        if standing != new and standing == (old if old and old.year == new.year else year_end(new.year)):
+            check_steps.take_day(row, own, new)
+            task = next((one for one in self._tasks if one.id == row.task_id), None)
+            self._changed(task, "完成时限", {"due_on": standing.isoformat()}, {"due_on": new.isoformat()})
 
     def _drop_figure(self, row: Indicator) -> None:
         task = next((one for one in self._tasks if one.id == row.task_id), None)
         laying_steps.forget(Item.indicator_id, [row.id])
-        for date in db.session.scalars(select(Milestone).where(Milestone.indicator_id == row.id)):
-            db.session.delete(date)
+        for own in db.session.scalars(select(Milestone).where(Milestone.indicator_id == row.id)):
+            db.session.delete(own)
         db.session.flush()
         db.session.delete(row)
         self._changed(task, "指标", {"figure": row.subject}, {})
@@ -382,6 +386,10 @@ def _tasks(plan_id: int) -> list[Task]:
 
 def _statement_of(task: Task) -> Span | None:
     return (task.statement_start, task.statement_end or 0) if task.statement_start is not None else None
+
+
+def _day(one: IndicatorReading) -> date | None:
+    return due_on(one, one.year) if one.year is not None else None
 
 
 def _is_untold(row: Indicator) -> bool:
