@@ -15,7 +15,7 @@ from tracker.plantext.scan.values import ScanRecord
 from tracker.vocabulary import Direction, FigureDoubt
 
 FORMAT = "tracker.plan/1"
-READER_VERSION = "4"
+READER_VERSION = "5"
 
 Span = tuple[int, int]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from datetime import date
 from typing import Any
 
 import pytest
@@ -17,11 +18,11 @@ from tracker.acts.plans import drafts, parties, plans, rereadings
 from tracker.changes import writing
 from tracker.database import db
 from tracker.errors import Conflict, NotFound, RuleRefused
-from tracker.plans.models import Indicator, Party, Plan
+from tracker.plans.models import Indicator, Milestone, Party, Plan
 from tracker.plans.reread import queries as reading_queries
 from tracker.plans.reread.queries import Stand
 from tracker.plans.undo import queries as edit_queries
-from tracker.vocabulary import Kind, PartyRole, Role
+from tracker.vocabulary import Frequency, Kind, PartyRole, Role
 
 
 @pytest.fixture
@@ -84,6 +85,50 @@ def test_adopting_writes_the_draft(plan_id: int) -> None:
     assert third.kind == Kind.ADVANCE
     assert told(plan_id)["party_added"] is Stand.ADOPTED
     assert reading_queries.rereading(plan_id).waiting == 0
+
+
+BY_JUNE = OLD.replace("到2027年轨道站点公交接驳率", "到2027年6月底，轨道站点公交接驳率")
+YEAR_END, JUNE = date(2027, 12, 31), date(2027, 6, 30)
+
+
+@pytest.fixture
+def by_june(seeded: Seeded) -> int:
+    """A plan with a figure due in June, as a reader had read it that knew of years alone."""
+    plan_id = revised.received(seeded, BY_JUNE, revised.NEW_ON)
+    with writing(act()):
+        plan = db.session.get_one(Plan, plan_id)
+        plan.reading = {name: value for name, value in plan.reading.items() if name != "days"}
+        own = day_of_figure(plan_id)
+        own.due_on = own.original_due_on = own.due_on_read = YEAR_END
+        figure(rows(plan_id)[0].id).frequency = Frequency.YEAR
+    return plan_id
+
+
+def day_of_figure(plan_id: int) -> Milestone:
+    return db.session.query(Milestone).filter_by(indicator_id=figure(rows(plan_id)[0].id).id).one()
+
+
+def test_a_day_within_the_year_that_was_read_as_its_end_is_adopted(by_june: int) -> None:
+    """重新读 said nothing of it, and the figure stayed due on 31 December."""
+    (found,) = reading_queries.rereading(by_june).found
+    assert found.difference.before == "轨道站点公交接驳率 95%，2027 年，水平"
+    assert found.difference.after == "轨道站点公交接驳率 95%，2027-06-30，水平"
+    rereadings.adopt(coordinator(), by_june, found.difference.key)
+    own = day_of_figure(by_june)
+    assert (own.due_on, own.original_due_on, own.due_on_read) == (JUNE, JUNE, JUNE)
+    assert figure(rows(by_june)[0].id).frequency == Frequency.QUARTER
+    drafts.undo(coordinator(), by_june)
+    assert day_of_figure(by_june).due_on == YEAR_END
+    assert told(by_june) == {"figure": Stand.OPEN}
+
+
+def test_a_day_that_a_person_set_is_not_replaced(by_june: int) -> None:
+    set_day = date(2027, 3, 31)
+    drafts.set_milestone_date(act(), by_june, rows(by_june)[0].id, None, day_of_figure(by_june).id, set_day)
+    assert told(by_june) == {"figure": Stand.CHANGED}
+    with pytest.raises(RuleRefused):
+        rereadings.adopt(coordinator(), by_june, key(by_june, "figure"))
+    assert day_of_figure(by_june).due_on == set_day
 
 
 def test_what_is_declined_stays(plan_id: int) -> None:

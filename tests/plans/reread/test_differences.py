@@ -10,13 +10,13 @@ import pytest
 
 from tests.plans.revised import OLD
 from tests.plans.seeded import FILES, PLANS
+from tracker.plans.receive.kept import as_kept
 from tracker.plans.reread.differences import differences
-from tracker.plans.reread.queries import with_dates
 from tracker.plantext import read_plan
 from tracker.vocabulary import ReadingChange
 
 C = ReadingChange
-NOW: dict[str, Any] = with_dates(read_plan(OLD.encode(), "方案.txt"))
+NOW: dict[str, Any] = as_kept(read_plan(OLD.encode(), "方案.txt"))
 
 
 def clause(reading: dict[str, Any], measure: int) -> dict[str, Any]:
@@ -57,6 +57,10 @@ def other_figure(old: dict[str, Any]) -> None:
     old["measures"][0]["indicators"][0].update(year=None, value=90.0)
 
 
+def other_day(old: dict[str, Any]) -> None:
+    old["days"] = [{"figure": old["measures"][0]["indicators"][0]["span"], "due_on": "2027-06-30"}]
+
+
 def lost_clause(old: dict[str, Any]) -> None:
     old["measures"][3]["clauses"].clear()
 
@@ -82,6 +86,7 @@ def shorter_clause(old: dict[str, Any]) -> None:
         (lost_figure, (C.FIGURE_ADDED, "", "轨道站点公交接驳率 95%，2027 年，水平")),
         (more_figure, (C.FIGURE_GONE, "轨道站点公交接驳率 95%，2027 年，水平", "")),
         (other_figure, (C.FIGURE, "轨道站点公交接驳率 90%，未写年份，水平", "轨道站点公交接驳率 95%，2027 年，水平")),
+        (other_day, (C.FIGURE, "轨道站点公交接驳率 95%，2027-06-30，水平", "轨道站点公交接驳率 95%，2027 年，水平")),
         (lost_clause, (C.NEW_CLAUSE, "", "")),
         (more_clause, (C.GONE_CLAUSE, "", "")),
         (shorter_clause, (C.BOUNDARY, "", "")),
@@ -107,7 +112,7 @@ def test_a_date_that_was_not_read() -> None:
 
 @pytest.mark.parametrize("name", sorted(FILES.values()))
 def test_the_same_reader_reads_the_same(name: str) -> None:
-    reading = with_dates(read_plan((PLANS / name).read_bytes(), name))
+    reading = as_kept(read_plan((PLANS / name).read_bytes(), name))
     assert differences(reading, copy.deepcopy(reading), 0) == []
 
 

@@ -8,12 +8,13 @@ from tracker.plantext.reading import IndicatorReading, PlanReading
 
 
 def as_kept(reading: PlanReading) -> dict[str, Any]:
-    """With the words of dates and baselines, what is not sure, and whom the paper is for."""
+    """With the words of dates and baselines, days within a year, what is not sure, and whom the paper is for."""
     return {
         **reading.as_json(),
         "stated_dates": _stated_dates(reading),
         "recipients": _recipients(reading),
         "baselines": _baselines(reading),
+        "days": _days(reading),
         "unsure": _unsure(reading),
     }
 
@@ -33,6 +34,12 @@ def _baselines(reading: PlanReading) -> list[dict[str, object]]:
         for figure in _figures(reading)
         if figure.baseline
     ]
+
+
+def _days(reading: PlanReading) -> list[dict[str, object]]:
+    """The days within their years by which figures are due, by the place of the figure."""
+    dated = [(figure.span, figure.due_on) for figure in _figures(reading) if figure.due_on]
+    return [{"figure": list(span), "due_on": due_on.isoformat()} for span, due_on in dated]
 
 
 def _unsure(reading: PlanReading) -> list[dict[str, object]]:

@@ -1,6 +1,6 @@
 """What a newer reader makes of a text that was read before: clause by clause, field by field, each with its place.
 
-Pure: from two readings as kept (`tracker.plan/1` with the spans of dates) to their differences.
+Pure: from two readings as kept (`tracker.plan/1` with the spans of dates, the days of figures) to their differences.
 """
 
 from __future__ import annotations
@@ -57,6 +57,7 @@ class _Clause:
 
 
 def _clauses(reading: Reading, part: int) -> list[_Clause]:
+    days = {_span(one["figure"]): one["due_on"] for one in reading.get("days", ())}
     found = []
     for measure in reading["measures"]:
         if measure["part"] != part:
@@ -70,7 +71,11 @@ def _clauses(reading: Reading, part: int) -> list[_Clause]:
                     basis=clause["basis"],
                     kind=clause["kind"],
                     parties=clause["parties"],
-                    figures=[one for one in measure["indicators"] if one["clause"] == place],
+                    figures=[
+                        {**one, "due_on": days.get(_span(one["span"]))}
+                        for one in measure["indicators"]
+                        if one["clause"] == place
+                    ],
                 )
             )
     return found
@@ -158,11 +163,11 @@ def _body(one: Mapping[str, Any]) -> str:
 
 
 def _figure(one: Mapping[str, Any]) -> str:
-    year = f"，{one['year']} 年" if one["year"] else "，未写年份"
+    year = f"，{one['due_on'] or str(one['year']) + ' 年'}" if one["year"] else "，未写年份"
     relation = Relation(one["relation"])
     sign = "" if relation is Relation.EQUAL else relation.value + " "
     return f"{one['subject']} {sign}{one['value']:g}{one['unit'] or ''}{year}，{FigureMode(one['mode']).label}"
 
 
 def _says(one: Mapping[str, Any]) -> tuple[Any, ...]:
-    return tuple(one[name] for name in ("subject", "relation", "value", "unit", "year", "mode"))
+    return tuple(one[name] for name in ("subject", "relation", "value", "unit", "year", "mode", "due_on"))

@@ -11,12 +11,13 @@ from sqlalchemy import select
 from tracker.database import db
 from tracker.errors import NotAPlan
 from tracker.plans.draft.as_read import figure_at as read_at
-from tracker.plans.draft.queries import figure_of
+from tracker.plans.draft.queries import date_of, figure_of
 from tracker.plans.models import Indicator, Party, Plan, PlanEdit, ReadingDecision, Task
+from tracker.plans.receive.kept import as_kept
 from tracker.plans.reread.differences import FIELDS, Difference, differences
 from tracker.plantext import read_clean
 from tracker.plantext.certainty import overlaps
-from tracker.plantext.reading import READER_VERSION, PlanReading, Source
+from tracker.plantext.reading import READER_VERSION, Source
 from tracker.vocabulary import CheckAct, MatchHow, ReadingChange, Relation, TaskState
 
 C = ReadingChange
@@ -69,20 +70,13 @@ def rereading(plan_id: int) -> Rereading:
     """What today's reader reads otherwise in the plan's text."""
     plan = db.session.get_one(Plan, plan_id)
     try:
-        new = with_dates(read_clean(plan.text, Source(plan.file_name, plan.file_sha256, plan.file_kind)))
+        new = as_kept(read_clean(plan.text, Source(plan.file_name, plan.file_sha256, plan.file_kind)))
     except NotAPlan as refused:
         return Rereading(plan.reader_version, READER_VERSION, (), refused.message)
     found = differences({"stated_dates": [], **plan.reading}, new, plan.part)
     tasks = list(db.session.scalars(select(Task).where(Task.plan_id == plan_id).order_by(Task.position)))
     said = _said(plan)
     return Rereading(plan.reader_version, READER_VERSION, tuple(_reread(plan, one, tasks, said) for one in found))
-
-
-def with_dates(reading: PlanReading) -> dict[str, object]:
-    """The reading as it is kept with a plan: with the places of dates."""
-    dates = [list(one.span) for measure in reading.measures for clause in measure.clauses for one in clause.dates]
-    return {**reading.as_json(), "stated_dates": dates}
-
 
 def party_at(task_id: int, name: str) -> Party | None:
     """The body of that name in a task, in force or taken out."""
@@ -150,7 +144,11 @@ def is_settled(plan: Plan, difference: Difference, task: Task) -> bool:
         return party is None or not party.in_force or party.matched == MatchHow.BY_HAND or party.role != party.role_read
     if difference.what in (C.FIGURE, C.FIGURE_GONE):
         row = figure_at(task.id, difference.span)
-        return row is None or figure_of(row) != read_at(
-            plan.reading, (row.span_start, row.span_end), Relation(row.relation), row.unit
-        )
+        return row is None or _is_set_otherwise(plan, row)
     return False
+
+
+def _is_set_otherwise(plan: Plan, row: Indicator) -> bool:
+    """Whether a person changed a figure, or its day within the year."""
+    read, own = read_at(plan.reading, (row.span_start, row.span_end), Relation(row.relation), row.unit), date_of(row)
+    return figure_of(row) != read or own is not None and own.due_on_read not in (None, own.due_on)

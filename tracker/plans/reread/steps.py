@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from decimal import Decimal
 
 from sqlalchemy import delete
@@ -15,6 +16,8 @@ from tracker.plans.check import mark_steps
 from tracker.plans.check import steps as check_steps
 from tracker.plans.check.corrections import Figure
 from tracker.plans.draft import party_steps
+from tracker.plans.draft.milestones import year_end
+from tracker.plans.draft.queries import date_of
 from tracker.plans.draft.scales import in_own_scale
 from tracker.plans.models import Indicator, Item, Milestone, Party, Plan, ReadingDecision, Task
 from tracker.plans.owners import laying_steps
@@ -125,6 +128,10 @@ def _set_figure(act: Act, plan: Plan, task: Task, difference: Difference) -> Non
     )
     row.span_start, row.span_end = now["span"]
     check_steps.set_figure(act, task, row.id, figure)
+    own = date_of(row)
+    if own is not None:
+        day = date.fromisoformat(now["due_on"]) if now["due_on"] else year_end(now["year"])
+        check_steps.take_day(row, own, day)
 
 
 def _remove_figure(act: Act, plan: Plan, task: Task, difference: Difference) -> None:

@@ -22,7 +22,7 @@ T = TypeVar("T")
 Kept = Mapping[str, Any]
 
 _HEAD = ("title", "document_number", "issued_on", "issuers")
-_LISTS = ("goals", "indicators", "remarks", "unsure", "baselines", "recipients")
+_LISTS = ("goals", "indicators", "remarks", "unsure", "baselines", "days", "recipients")
 _PLACES = ("span", "figure")
 
 
