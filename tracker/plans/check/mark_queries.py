@@ -10,9 +10,9 @@ from sqlalchemy import select
 from tracker.database import db
 from tracker.plans.check.lines import CheckLine
 from tracker.plans.draft import as_read
-from tracker.plans.draft.milestones import sentence
 from tracker.plans.draft.queries import figure_of
 from tracker.plans.models import Indicator, Milestone, Party, Plan, Task
+from tracker.plantext.text.sentences import sentence
 from tracker.vocabulary import Basis, FigureMode, MilestoneSource, PartyRole
 
 

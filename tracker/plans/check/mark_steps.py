@@ -8,7 +8,7 @@ from tracker.actor import Act
 from tracker.database import db
 from tracker.errors import BadInput
 from tracker.people.names.queries import recorded_names
-from tracker.plans.draft.milestones import due_on, of_figure, sentence, shown
+from tracker.plans.draft.milestones import due_on, of_figure, shown
 from tracker.plans.draft.modes import needs_decision
 from tracker.plans.draft.party_steps import decide, renew_mode, set_role
 from tracker.plans.draft.queries import parties_of
@@ -16,6 +16,7 @@ from tracker.plans.draft.steps import indicator_row
 from tracker.plans.models import Indicator, Measure, Milestone, Party, Plan, Task
 from tracker.plans.steps import changed
 from tracker.plantext.clause_reading import dates_at, figures_at
+from tracker.plantext.text.sentences import sentence
 from tracker.vocabulary import Basis, LeadDecision, MilestoneSource, PartyRole
 
 Span = tuple[int, int]

@@ -14,12 +14,12 @@ from tracker.people.models import Department, Group
 from tracker.plans.check.lines import CheckLine, CheckTask, DateLine, FigureLine, PartyLine, UnsureWord
 from tracker.plans.draft import as_read
 from tracker.plans.draft import doubts as doubting
-from tracker.plans.draft.milestones import sentence
 from tracker.plans.draft.oddities import oddities
 from tracker.plans.draft.queries import drafts_as_read, figure_of, remarks_on, unsure_words
 from tracker.plans.models import Indicator, Measure, Milestone, Party, Plan, Task
 from tracker.plans.queries import NO_SUCH_PLAN, direction_of, terms_of
 from tracker.plantext.certainty import heading_of, is_of_bodies
+from tracker.plantext.text.sentences import sentence
 from tracker.vocabulary import (
     Basis,
     Kind,

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from tracker.plantext.reading import Clause, Goal, IndicatorReading, Span
+from tracker.plantext.text.sentences import sentence
 from tracker.vocabulary import MilestoneSource
 
-_SENTENCE_END = re.compile(r"[。；;\n]")
 _NUMBER = re.compile(
     r"(?:\d{1,2}[.．、](?!\d(?!\d{3}年))|[（(]?[一二三四五六七八九十\d]{1,3}[）)]|[①-⑳]|[一二三四五六七八九十]{1,3}、)\s?"
 )
@@ -82,12 +82,12 @@ def of_figure(subject: str, words: str) -> str:
     return f"{subject}：{words.strip()}"
 
 
-def shown(text: str, sentence: Span, said: Span) -> str:
+def shown(text: str, whole: Span, said: Span) -> str:
     """The words of a dated sentence: without its number, and only those in the bracket where the date stands in one.
 
     （责任单位：市教育局；完成时限：8月底）: 完成时限：8月底.
     """
-    start, end = sentence
+    start, end = whole
     number = _NUMBER.match(text, start, said[0])
     start = number.end() if number else start
     opened = _unmatched(text, range(said[0] - 1, start - 1, -1), _OPENS, _CLOSES)
@@ -106,13 +106,3 @@ def _unmatched(text: str, places: Iterable[int], marks: str, others: str) -> int
         if depth < 0:
             return place
     return None
-
-
-def sentence(text: str, span: Span) -> Span:
-    """The sentence a span stands in, without its closing mark."""
-    before = [found.end() for found in _SENTENCE_END.finditer(text, 0, span[0])]
-    after = _SENTENCE_END.search(text, span[1])
-    start, end = (before[-1] if before else 0), (after.start() if after else len(text))
-    while start < span[0] and text[start].isspace():
-        start += 1
-    return start, end

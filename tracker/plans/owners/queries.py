@@ -16,12 +16,12 @@ from tracker.database import db, read_once
 from tracker.excerpts import shortened
 from tracker.people.models import Department, DepartmentName
 from tracker.plans.clauses.cuts import sentences
-from tracker.plans.draft.milestones import sentence
 from tracker.plans.draft.queries import parties_by_task
 from tracker.plans.models import Indicator, Item, Milestone, OwnerFact, Party, Plan, Task
 from tracker.plans.owners.owning import Held, Owning, Ownings
 from tracker.plans.owners.proposing.rules import EarlierDecision, ItemWords, NamedBody, OtherBody, Proposal, propose
 from tracker.plans.states import NOT_ISSUED
+from tracker.plantext.text.sentences import sentence
 from tracker.vocabulary import Basis, ItemKind, KnownBy, MilestoneSource, PartyRole, UnitClass
 
 MOST_REMEMBERED = 500

@@ -78,6 +78,7 @@ def rereading(plan_id: int) -> Rereading:
     said = _said(plan)
     return Rereading(plan.reader_version, READER_VERSION, tuple(_reread(plan, one, tasks, said) for one in found))
 
+
 def party_at(task_id: int, name: str) -> Party | None:
     """The body of that name in a task, in force or taken out."""
     return db.session.scalars(select(Party).where(Party.task_id == task_id, Party.name == name)).first()

@@ -9,8 +9,8 @@ from datetime import date
 from itertools import pairwise
 
 from tracker.plantext.reading import DateReading, IndicatorReading, Span
+from tracker.plantext.text.sentences import sentence
 
-_SENTENCE_END = re.compile(r"[。；;\n]")
 _ROW = re.compile(r"\s?[、和及与]\s?")  # 6月底和12月底，分别建成50座、80座
 _YEARLY = re.compile(r"年(?![底末])")  # 年服务企业2000家次: of a whole year
 _OF_THE_YEAR = re.compile(r"全年|年内|当年|年底|每年")
@@ -32,8 +32,8 @@ def with_due_days(
 def _due_on(
     text: str, figure: IndicatorReading, all_of_them: Sequence[IndicatorReading], dates: Sequence[DateReading]
 ) -> date | None:
-    start = max((m.end() for m in _SENTENCE_END.finditer(text, 0, figure.span[0])), default=0)
-    said = [one for one in dates if start <= one.span[0] and one.span[1] <= figure.span[0] and one.due_on]
+    start, _ = sentence(text, figure.span)
+    said = [one for one in dates if start < one.span[1] <= figure.span[0] and one.due_on]
     row = _last_row(text, said)
     if not row:
         return None

@@ -467,7 +467,7 @@ def _respectively(text: str, chunk: Span, mates: Sequence[Number], before: Span)
     extra = len(names) - len(mates)
     if extra > 0:  # 货物贸易、对外投资和实际利用外资 under a name that itself holds 和 or 与
         names = head.split("、")
-        last = re.split(r"和|(?<!参)与|(?<!普)及(?!率)", names[-1])
+        last = _AND.split(names[-1])
         names = [*names[:-1], *last] if len(names) - 1 + len(last) == len(mates) else []
     names = _levels_told(names) if len(names) == len(mates) else names
     predicate = _CLOSING_WORDS.sub("", text[match.end() : mates[0][0]]).strip()

@@ -45,7 +45,6 @@ _NUMBER_BEHIND_LABEL = re.compile(
     rf"(?=[（(]{CN_NUMERAL}{{1,3}}[）)]|\d{{1,2}}[.．、](?!\d)|{CN_NUMERAL}{{1,2}}、[一-鿿]{{4}})"
 )
 _GAP_BEHIND_STOP = re.compile(r"(?<=[。：！？）]) (?=[一-鿿（《“])")
-
 _NUMBER_IN_HEAD = re.compile(r"(?<=通知)([（(]?[一-鿿]{2,12}\s?[〔﹝\[［]20\d\d[〕﹞\]］]\s?\d{1,4}\s?号[）)]?)")
 # A text that opens with its title at once: 某省促进绿色消费实施方案为贯彻落实…
 _TITLE_OPENS_HEAD = re.compile(
