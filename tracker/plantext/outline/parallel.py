@@ -48,27 +48,27 @@ def _told(text: str, siblings: Sequence[Heading]) -> Iterator[Heading]:
     untitled = [one for one in siblings if not _is_titled(one)]
     if not untitled:
         return
-    ends = _as_long(text, siblings) or _of_a_kind(text, siblings)
+    phrases = [_phrase(text, one) for one in siblings]
+    ends = _as_long(siblings, phrases) or _of_a_kind(siblings, phrases)
     if ends:
         is_guessed = len(untitled) == len(siblings)
-        cut = (_cut(one, end) for one, end in zip(siblings, ends, strict=True) if not _is_titled(one))
-        yield from (replace(one, is_guessed=is_guessed) for one in cut)
+        for one, end in zip(siblings, ends, strict=True):
+            if not _is_titled(one):
+                yield replace(one, title=(one.title[0], end), text_start=end, is_guessed=is_guessed)
     elif len(untitled) * 3 <= len(siblings) and all(_ends_in_stop(text, one) for one in siblings if _is_titled(one)):
         yield from (long for one in untitled if (long := _long(text, one)) is not None)
 
 
-def _as_long(text: str, siblings: Sequence[Heading]) -> list[int]:
+def _as_long(siblings: Sequence[Heading], phrases: Sequence[str]) -> list[int]:
     """Where each ends if all are of one length, a verb behind those that nothing ends."""
-    phrases = [_phrase(text, one) for one in siblings]
     for length in range(_SHORTEST, _LONGEST):
         if all(_ends_at(one, phrase, length) for one, phrase in zip(siblings, phrases, strict=True)):
             return [one.title[0] + length for one in siblings]
     return []
 
 
-def _of_a_kind(text: str, siblings: Sequence[Heading]) -> list[int]:
+def _of_a_kind(siblings: Sequence[Heading], phrases: Sequence[str]) -> list[int]:
     """Where each ends if all end in one word: ……工程."""
-    phrases = [_phrase(text, one) for one in siblings]
     for kind in _KINDS:
         ends = [phrase.find(kind, 2) + len(kind) for phrase in phrases]
         told = zip(siblings, phrases, ends, strict=True)
@@ -90,15 +90,9 @@ def _is_titled(heading: Heading) -> bool:
 
 
 def _ends_at(heading: Heading, phrase: str, length: int) -> bool:
-    return len(phrase) == length if _is_titled(heading) else _parts(phrase, length)
-
-
-def _parts(phrase: str, length: int) -> bool:
+    if _is_titled(heading):
+        return len(phrase) == length
     return _OPENS.match(phrase, length) is not None and phrase[length - 1] not in _NOT_LAST
-
-
-def _cut(heading: Heading, end: int) -> Heading:
-    return replace(heading, title=(heading.title[0], end), text_start=end)
 
 
 def _ends_in_stop(text: str, heading: Heading) -> bool:
