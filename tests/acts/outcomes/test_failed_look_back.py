@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from tests import rows
 from tests.calendars import CALENDAR
 from tests.ledger.lived import PROOF, accepted, turned_to
-from tests.reporting.world import OPENED, TEXT, Region, by, opened, region, report
+from tests.reporting.world import OPENED, TEXT, Region, asked_bodies, by, opened, region, report, unchanged_refusal
 from tracker.actor import Actor
 from tracker.acts.outcomes import endings
 from tracker.acts.reporting import office_reports, reports
@@ -27,6 +27,7 @@ from tracker.ledger.story.queries import story
 from tracker.people.access import scope_of
 from tracker.people.queries import posts_of
 from tracker.plans.models import Task
+from tracker.reporting.quarters import Quarter
 from tracker.reporting.queries import owed
 from tracker.stores.folder import Folder
 from tracker.vocabulary import Mode, PartyRole, Role, TaskAct, Waiting
@@ -35,8 +36,9 @@ from tracker.worklist.task_facts import next_step, to_ask
 from tracker.worklist.task_queries import aside_of, report_facts
 from tracker.worklist.waits_for_whom import Thing
 
-ENDED, LOOKED, LATER = date(2026, 12, 4), date(2026, 12, 7), date(2026, 12, 9)
+ENDED, LOOKED, LATER, NEXT = date(2026, 12, 4), date(2026, 12, 7), date(2026, 12, 9), date(2027, 3, 3)
 FOUND = "线路已停运"
+Q1 = Quarter(2027, 1)
 TO_DO = "交通局按回头看的意见整改，并在报告中附佐证"
 TO_PUT_RIGHT = "回头看未通过，任务恢复推进，请整改并在报告中附佐证"
 
@@ -199,6 +201,18 @@ def test_what_it_sent_waits_for_the_office(of: Region) -> None:
     assert next_words(of, task) == "交通局负责人审批本期报告"
     reports.approve(by(of.head, LOOKED), [(found.id, None)])
     assert next_words(of, task) == "综合处审核交通局的报告" and not has_to_put_right(of.liaison)
+
+
+def test_what_the_office_asked_for_is_not_answered_by_no_change(of: Region) -> None:
+    """The next quarter would take 本期无变化; it was offered for 整改, too, and told nothing of it."""
+    task = ended(of, Mode.EACH_REPORTS)
+    opened(quarter=Q1, on=NEXT)
+    assert not asked_bodies(task, Q1)
+    endings.look_back(by(of.coordinator_head, NEXT), task.id, None, FOUND, is_upheld=False)
+    _, until = owners.ask_late(by(of.coordinator, NEXT), task.id, 10)
+    mine = report(task, of.transport, Q1)
+    assert mine.until_on == until
+    assert unchanged_refusal(mine, NEXT) == "综合处请报送，要写明情况"
 
 
 def test_the_office_may_ask_it_for_a_report(of: Region) -> None:

@@ -8,7 +8,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from tracker.plans.settings.queries import courses_of
+from tracker.reporting.course.queries import events_of
+from tracker.reporting.course.rules import Course
 from tracker.reporting.joint.queries import come_with_news
+from tracker.reporting.models import Report, ReportEvent
 from tracker.reporting.questions import Questions
 from tracker.reporting.rounds.asking_queries import last_lights
 from tracker.reporting.row_queries import ReportRow, report_rows
@@ -17,9 +20,10 @@ from tracker.reporting.versions.visibility import Reach
 from tracker.reporting.write.earlier_queries import EarlierText, earlier_of, told_of_each
 from tracker.reporting.write.queries import asked_of_each
 from tracker.reporting.write.unchanged_rules import why_not_unchanged
-from tracker.vocabulary import Colour, Kind, Mode
+from tracker.vocabulary import Colour, Kind, Mode, ReportAct
 
 NEWS_OF_OTHERS = "配合单位报了新的进展，请汇总后提交"
+ASKED_FOR = "综合处请报送，要写明情况"
 
 
 def no_change_refusals(
@@ -40,8 +44,18 @@ def no_change_refusals(
         ends_on = ends[id]
         until = valid_until(ends_on, asked[id].kind, frequencies, months[row.task.plan_id]) if ends_on else None
         refusals[id] = why_not_unchanged(asked[id], ends_on is not None, until, id in red, day)
+    refusals |= dict.fromkeys(_asked_for([row.report for row in rows if refusals[row.report.id] is None]), ASKED_FOR)
     joint = [row.report.id for row in rows if _is_for_others(row) and refusals[row.report.id] is None]
     return refusals | dict.fromkeys(come_with_news(joint) if joint else (), NEWS_OF_OTHERS)
+
+
+def _asked_for(reports: Collection[Report]) -> set[int]:
+    """Those that 综合处 asked for because something is overdue or to be put right (请报送); by id."""
+    courses: defaultdict[int, Course[ReportEvent]] = defaultdict(Course)
+    with_day = [report.id for report in reports if report.until_on is not None]
+    for event in events_of(with_day) if with_day else ():
+        courses[event.report_id].add(event)
+    return {id for id, course in courses.items() if course.opened is not None and course.opened.act == ReportAct.ASK}
 
 
 def _months_of(plan_ids: Collection[int]) -> defaultdict[int, Mapping[Kind, int]]:
