@@ -40,14 +40,14 @@ def fill(demo: Installation, tmp_path: Path) -> Fill:
 
 def test_out_and_in(demo: Installation, fill: Fill) -> None:
     path = str(fill())
-    assert demo.done("form", "import", path, "--user", "cq-liaison-sww").out == "无变化：18 项与系统中的一致\n"
+    assert demo.done("form", "import", path, "--user", "cq-liaison-sww").out == "没有改动：18 项与系统中的一致\n"
     path = str(fill(K4="出台工作方案", J4="有进展"))
     tried = demo.done("form", "import", path, "--user", "cq-liaison-sww", "--dry-run", "--json").json
     assert faults("form_import", tried) == []
     assert (tried["saved"], tried["reports"], tried["cells"], tried["unchanged"]) == (False, 1, 2, 17)
     ran = demo.done("form", "import", path, "--user", "cq-liaison-sww")
     assert "填报!K4\t进展情况\t（空） → 出台工作方案" in ran.out
-    assert "已导入 1 项任务 2 格，存为草稿；17 项无变化" in ran.out
+    assert "已导入 1 项任务 2 格，存为草稿；17 项没有改动" in ran.out
     again = demo.done("form", "import", path, "--user", "cq-liaison-sww", "--json").json
     assert faults("form_import", again) == []
     assert (again["saved"], again["changes"]) == (False, [])

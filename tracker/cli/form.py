@@ -117,12 +117,12 @@ def _tell(differences: Differences, dry_run: bool) -> None:
         click.echo(f"表里没有，仍要填报：{report.title}")
     counted = f"{len(differences.rows)} 项任务 {differences.cells} 格"
     if not differences.rows:
-        click.echo(f"无变化：{differences.unchanged} 项与系统中的一致")
+        click.echo(f"没有改动：{differences.unchanged} 项与系统中的一致")
     elif dry_run:
-        click.echo(f"将改 {counted}，{differences.unchanged} 项无变化；试运行，没有保存")
+        click.echo(f"将改 {counted}，{differences.unchanged} 项没有改动；试运行，没有保存")
     else:
         where = "代录送审核" if differences.entered else "存为草稿"
-        click.echo(f"已导入 {counted}，{where}；{differences.unchanged} 项无变化")
+        click.echo(f"已导入 {counted}，{where}；{differences.unchanged} 项没有改动")
 
 
 def _one_line(text: str) -> str:

@@ -8,6 +8,7 @@ import subprocess
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, time
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.comments import Comment
 
 from tests.reporting.form.samples import (
+    BEGIN,
     LAST,
     SHEET,
     TODAY,
@@ -32,6 +34,7 @@ from tests.reporting.form.samples import (
 from tracker.reporting.form import book as form_book
 from tracker.reporting.form.checking import differences
 from tracker.reporting.form.entries import read_form
+from tracker.reporting.questions import ReadingDraft
 
 FIFTH = datetime.combine(date(2026, 3, 5), time(17, 30))
 
@@ -301,3 +304,14 @@ def test_a_number_is_read_in_its_unit_and_told_how() -> None:
     _, found = read(with_cells(F_I4="86%", F_I5="1.2万"))
     notes = {str(change.place): (change.after, change.note) for row in found.rows for change in row.changes}
     assert notes == {"填报!J4": ("有进展", ""), "指标!I4": ("86", ""), "指标!I5": ("12000", "“1.2万”读作 12000 个")}
+
+
+@pytest.mark.parametrize("is_open", [True, False])
+def test_the_day_of_a_value_is_shown_as_a_day(is_open: bool) -> None:
+    """Of what was sent, too: 数据截至 said 46326 there."""
+    value = ReadingDraft(71, Decimal(86), date(2026, 10, 31), "交通年报", "按线路计")
+    handed = form({**BEGIN, 1: replace(BEGIN[1], readings=(value,))})
+    rows = tuple(replace(row, is_open=is_open) for row in handed.rows)
+    book = load_workbook(io.BytesIO(form_book.write(replace(handed, rows=rows))))
+    cell = book["指标"]["J4"]
+    assert (cell.value, cell.number_format) == (datetime(2026, 10, 31), "yyyy-mm-dd")

@@ -92,10 +92,10 @@ def test_from_home_and_back(enter: Enter) -> None:
     read = Page.of(page.text)
     assert read.faults() == []
     assert read.heading == "改动 4 格，涉及 2 项任务"
-    assert "填报!K4" in read.text and "出台方案， 检查 120 家" in read.text and "16 项无变化" in read.text
+    assert "填报!K4" in read.text and "出台方案， 检查 120 家" in read.text and "16 项没有改动" in read.text
     done = confirm(liaison, page)
     assert "已导入 2 项任务 4 格：1 项已送单位负责人审批，1 项存为草稿" in Page.of(done.text).text
-    assert Page.of(upload(liaison, filled(liaison, path)).text).heading == "无变化"
+    assert Page.of(upload(liaison, filled(liaison, path)).text).heading == "没有改动"
 
 
 def test_sent_for_approval_in_the_same_act(enter: Enter) -> None:

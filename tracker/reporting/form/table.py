@@ -34,6 +34,7 @@ _BORDER = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
 _TOP = Alignment(wrap_text=True, vertical="top")
 _CENTRE = Alignment(horizontal="center", vertical="center", wrap_text=True)
 _GROUND, _TINT = PatternFill("solid", fgColor="E4E9F0"), PatternFill("solid", fgColor="F4F6F8")
+_DAY = "yyyy-mm-dd"
 _FREE = Protection(locked=False)
 _BODY = {"font": Font(name="宋体", size=10), "border": _BORDER, "alignment": _TOP}
 
@@ -69,9 +70,10 @@ class Looks:
             font=Font(name="黑体", size=10, bold=True, color="0B4FB3"), border=_BORDER, alignment=_CENTRE, fill=_GROUND
         )
         self.fixed = look(**_BODY, fill=_TINT)
+        self.fixed_day = look(**_BODY, fill=_TINT, number_format=_DAY)
         self.free = look(**_BODY, protection=_FREE)
         self.free_quoted = look(**_BODY, protection=_FREE, quotePrefix=True)
-        self.free_day = look(**_BODY, protection=_FREE, number_format="yyyy-mm-dd")
+        self.free_day = look(**_BODY, protection=_FREE, number_format=_DAY)
 
 
 class Table:
@@ -126,9 +128,10 @@ class Table:
         return zip(cells, self._columns, strict=True)
 
     def _look(self, value: Cell, column: Column, is_free: bool) -> Any:
+        is_day = column.name == Part.AS_OF
         if not is_free:
-            return self._looks.fixed
-        if column.name == Part.AS_OF:
+            return self._looks.fixed_day if is_day else self._looks.fixed
+        if is_day:
             return self._looks.free_day
         is_quoted = isinstance(value, str) and value.startswith(_LIKE_A_FORMULA)
         return self._looks.free_quoted if is_quoted else self._looks.free
