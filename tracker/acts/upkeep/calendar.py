@@ -103,8 +103,9 @@ def load_shipped(act: Act, rows: Iterable[DayRow]) -> int:
         added = calendar_days.add(session, act, [row for named in taken for row in _whole(named)], number="")
         if added:
             after = load_calendar()
-            for year in sorted({year for named in taken if (year := named[0].notice_year) is not None}):
-                _confirm_open(act, year, before, after)
+            for named in taken:
+                if (year := named[0].notice_year) is not None:
+                    _confirm_open(act, year, before, after)
             ledger_steps.mark_stale(session)
         return added
 

@@ -182,10 +182,9 @@ def of_lights(rounds: Sequence[Round], calendar: Calendar, unmarked: Sequence[Ma
             task_id=task_id,
             plan_id=tasks[task_id][0],
             day=calendar.forward(closed_on),
-            words=_said(tasks[task_id][1], in_a_row[pair], newest, words[pair]),
+            words=_said(tasks[task_id][1], in_a_row[task_id, department_id], newest, words[task_id, department_id]),
         )
-        for pair, rung in sorted(found.items())
-        for task_id, department_id in [pair]
+        for (task_id, department_id), rung in sorted(found.items())
         if task_id in tasks
     ]
 
@@ -200,9 +199,9 @@ def as_closed_last(jurisdiction_id: str, day: date, found: Sequence[Due]) -> lis
     Example: a 通报 drawn up after the third quarter of 2026 waits for the principal until April; he reads of the first
     of 2027 and of four quarters in a row.
     """
-    newest = next(iter(closed_rounds(jurisdiction_id, day, None)), None)
     pairs = {(one.task_id, one.department_id) for one in found if one.cause in rungs.BY_LIGHT}
-    if newest is None or not pairs:
+    newest = next(iter(closed_rounds(jurisdiction_id, day, None)), None) if pairs else None
+    if newest is None:
         return list(found)
     of_newest = RoundMark.round_id == newest.id, RoundMark.task_id.in_({task_id for task_id, _ in pairs})
     marks = select(RoundMark.task_id, RoundMark.department_id, RoundMark.word).where(*of_newest)

@@ -146,7 +146,7 @@ def _take_over(user_id: int) -> Earlier | None:
     return next(found, None)
 
 
-def _queue_attempt(digest_id: int | None, channel_id: int, attempt: Attempt, due_at: datetime) -> None:
+def _queue_attempt(digest_id: int, channel_id: int, attempt: Attempt, due_at: datetime) -> None:
     db.session.add(
         Delivery(
             digest_id=digest_id,
