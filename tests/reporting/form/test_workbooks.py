@@ -314,4 +314,4 @@ def test_the_day_of_a_value_is_shown_as_a_day(is_open: bool) -> None:
     rows = tuple(replace(row, is_open=is_open) for row in handed.rows)
     book = load_workbook(io.BytesIO(form_book.write(replace(handed, rows=rows))))
     cell = book["指标"]["J4"]
-    assert (cell.value, cell.number_format) == (datetime(2026, 10, 31), "yyyy-mm-dd")
+    assert (str(cell.value), cell.number_format) == ("2026-10-31 00:00:00", "yyyy-mm-dd")
