@@ -6,7 +6,8 @@ A1  下达: the day a duty was given, once a unit and day: liaison. Of one task 
 A2  新下达 alone, while a duty is neither signed nor objected to: +2 liaison; +3, then every 5: unit head.
 A3  a round opens: who is asked on that day, once, though its cut-offs move; own cut-off −3, −1 while anything is to be
     sent: liaison. Once a body and round, not a task; both on one day is one message.
-A4  until the report comes or its round closes: own cut-off +1, then every 5: both.
+A4  until the report comes or its round closes: own cut-off +1, then every 5: both. One that came back has not come: it
+    counts from the first working day after its return, if that is later, until it is sent again (INF).
 A5  until a verdict: 90 and 30 days before: liaison; −10, −3 and the day itself: both. Of 整改至 likewise. A due day
     that is a day off speaks on the last working day before: afterwards it would be no warning.
 A6  past the grace of an own date, or past 整改至, until a verdict, a later date or an end: +1, then every 10: both. A
@@ -240,6 +241,8 @@ class Report:
     over_on: date | None
     """Its round closed, it was excused, or the duty ended."""
     is_excused: bool = False
+    course: History[str] = ()
+    """Where it lay, but for what happened within its unit: returned, to_review…"""
 
 
 @dataclass(frozen=True)
@@ -291,7 +294,7 @@ def said_on(facts: Facts, day: date) -> set[Said]:
     """All that must have been said by the end of a day, for that day."""
     if not facts.days.is_working(day):
         return set()
-    every = (_notices, _signings, _rounds, _reports, _nodes, _values, _goals)
+    every = (_notices, _signings, _rounds, _reports, _returned, _nodes, _values, _goals)
     return {one for rule in every for one in rule(facts, day)}
 
 
@@ -389,6 +392,25 @@ def _reports(facts: Facts, day: date) -> Iterator[Said]:
             marked = not facts.days.is_certain(report.due_on, day)
             for role in (LIAISON, HEAD):
                 yield Said("A4", f"report-{report.id}", report.due_on, step, report.body, role, day, marked)
+
+
+def back_on(report: Report, day: date) -> date | None:
+    """The day of its return, of one that was back at the end of a day."""
+    before = [one for one in report.course if one[0] <= day]
+    return before[-1][0] if before and before[-1][1] == "returned" else None
+
+
+def _returned(facts: Facts, day: date) -> Iterator[Said]:
+    for report in facts.reports:
+        back = back_on(report, day)
+        if back is None or over(report.over_on, day):
+            continue
+        base = max(report.due_on, facts.days.forward(back + DAY))
+        step = facts.days.between(base, day)
+        if repeats(step, 1, 5):
+            marked = not facts.days.is_certain(base, day)
+            for role in (LIAISON, HEAD):
+                yield Said("A4", f"returned-{report.id}", back, step, report.body, role, day, marked)
 
 
 def _goals(facts: Facts, day: date) -> Iterator[Said]:

@@ -40,6 +40,8 @@ VERIFIED_AFTER = 20
 SETTLED = ("silent", "claimed", "assigned", "stated")
 WITH_OFFICE = ("to_review", "accepted")
 ASKING = ("applied", "to_decide")
+WITHIN = ("save", "send", "withdraw", "decline")
+"""What happens to a report within its unit."""
 SCANNED = ("A1", "A2", "A3", "A4", "A5", "A6", "A7")
 """Stages that a scan says by itself."""
 STANDING = ("A1", "A2", "A4", "A5", "A6")
@@ -273,6 +275,9 @@ def _reports(code: str) -> Iterable[Report]:
     excused = _grouped(
         (row.report_id, row.recorded_at) for row in _rows(reporting.ReportEvent) if row.state == "exempt"
     )
+    moved = _grouped(
+        (row.report_id, row.act, row.recorded_at, row.state) for row in _rows(reporting.ReportEvent)
+    )
     for row in _rows(reporting.Report):
         if row.jurisdiction_id != code or row.round_id not in rounds:
             continue
@@ -292,6 +297,7 @@ def _reports(code: str) -> Iterable[Report]:
             sent_on=_day(row.first_submitted_at),
             over_on=min((on for on in over if on is not None), default=None),
             is_excused=row.state == "exempt",
+            course=tuple((shanghai_date(at), state) for act, at, state in moved[row.id] if act not in WITHIN),
         )
 
 

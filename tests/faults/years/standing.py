@@ -18,6 +18,7 @@ from tests.faults.years.oracle import (
     Said,
     answering,
     as_of,
+    back_on,
     is_told_since,
     over,
     verdict_of,
@@ -48,7 +49,7 @@ def is_asked(facts: Facts, one: Said, day: date) -> bool | None:
     """
     kind, _, number = one.subject.partition("-")
     rules = {"plan": _of_plan, "division": _of_division, "duty": _of_duty}
-    rules |= {"report": _of_report, "goal": _of_goal, "date": _of_date}
+    rules |= {"report": _of_report, "returned": _of_returned, "goal": _of_goal, "date": _of_date}
     return rules[kind](facts, one, int(number), day)
 
 
@@ -94,6 +95,12 @@ def _of_report(facts: Facts, one: Said, number: int, day: date) -> bool:
     """As long as its cut-off is the one that was called past: moved to a later day, nothing is late."""
     report = next(each for each in facts.reports if each.id == number)
     return report.due_on == one.due_on and not over(report.sent_on, day) and not over(report.over_on, day)
+
+
+def _of_returned(facts: Facts, one: Said, number: int, day: date) -> bool:
+    """Until it is sent again; what comes back anew is told anew."""
+    report = next(each for each in facts.reports if each.id == number)
+    return back_on(report, day) == one.due_on and not over(report.over_on, day)
 
 
 def _of_goal(facts: Facts, one: Said, number: int, day: date) -> bool:

@@ -25,6 +25,7 @@ from tracker.alerts.scan.pause_queries import pauses
 from tracker.alerts.scan.plan_queries import earliest_issue, issued_plans, timed
 from tracker.alerts.scan.queries import goals, notices, reports, signings
 from tracker.alerts.scan.rectifying_queries import rectifications
+from tracker.alerts.scan.returned_queries import returned
 from tracker.alerts.scan.round_queries import open_rounds, round_notices
 from tracker.alerts.scan.stages import LADDER, Occurrence, first_waiting
 from tracker.alerts.scan.value_queries import values
@@ -164,6 +165,7 @@ def _due(seen: _Seen) -> Iterator[Telling]:
             *signings(jurisdiction_id, plans, one, calendar),
             *round_notices(rounds, one, calendar),
             *reports(rounds, plans, one, calendar),
+            *returned(rounds, one, calendar),
             *milestones(jurisdiction_id, plans, one, calendar, waits),
             *rectifications(jurisdiction_id, plans, one, calendar, waits),
             *values(jurisdiction_id, plans, one, calendar),

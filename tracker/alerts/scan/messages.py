@@ -140,10 +140,7 @@ class ReportAbout:
             return self.in_letter(of.due_on)
         late = f"{self.task}的{self.round}进展报告{_day(of.due_on)}截止，尚未报送"
         if self.with_head:
-            is_head = of.role is Role.UNIT_HEAD
-            if self.on_paper:
-                return f"{late}：联络员已填好，请在纸质件上签批。" if is_head else f"{late}：请在负责人签批后登记。"
-            return f"{late}：联络员已填好送审，请审批。" if is_head else f"{late}：已送审，请提醒单位负责人审批。"
+            return f"{late}：{_to_approve(of.role, self.on_paper)}"
         if of.role is Role.UNIT_HEAD:
             return f"{late}。请督促联络员填报并审批。"
         return f"{late}。请填写后送单位负责人审批；没有变化也要报。"
@@ -151,6 +148,36 @@ class ReportAbout:
     def in_letter(self, due_on: date) -> str:
         """The same in a letter."""
         return f"{self.task}的{self.round}进展情况应于{_day(due_on)}前报送，至今未报"
+
+
+@dataclass(frozen=True)
+class ReturnedAbout:
+    """A report that was sent, came back on a day (退回, or opened again) and was not sent again; else as ReportAbout."""
+
+    task: NamedTask
+    round: str
+    back_on: date
+    is_reopened: bool = False
+    with_head: bool = False
+    on_paper: bool = False
+
+    def say(self, of: Occurrence) -> str:
+        """“…2026年第4季度进展报告2026年12月24日退回修改，尚未重新报送。请修改后送单位负责人审批。”."""
+        how = "重新开放" if self.is_reopened else "退回修改"
+        back = f"{self.task}的{self.round}进展报告{_day(self.back_on)}{how}，尚未重新报送"
+        if self.with_head:
+            return f"{back}：{_to_approve(of.role, self.on_paper)}"
+        if of.role is Role.UNIT_HEAD:
+            return f"{back}。请督促联络员修改并审批。"
+        return f"{back}。请修改后送单位负责人审批。"
+
+
+def _to_approve(role: Role, on_paper: bool) -> str:
+    """Of what its liaison has sent up: who approves is asked to, the liaison to see to it."""
+    is_head = role is Role.UNIT_HEAD
+    if on_paper:
+        return "联络员已填好，请在纸质件上签批。" if is_head else "请在负责人签批后登记。"
+    return "联络员已填好送审，请审批。" if is_head else "已送审，请提醒单位负责人审批。"
 
 
 @dataclass(frozen=True)

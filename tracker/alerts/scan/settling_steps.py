@@ -22,6 +22,7 @@ from tracker.alerts.scan.matters import Found
 from tracker.alerts.scan.milestone_queries import said_of
 from tracker.alerts.scan.plan_queries import issued_plans
 from tracker.alerts.scan.rectifying_queries import rectified
+from tracker.alerts.scan.stages import Subject
 from tracker.alerts.scan.standing import end_of_message, stands
 from tracker.alerts.steps import HANDLED, put_aside, put_each_aside
 from tracker.calendar.days import load_calendar
@@ -33,6 +34,7 @@ from tracker.people.access import UNIT
 from tracker.people.models import Post
 from tracker.plans.models import Item, ItemClaim, Milestone, OwnerAsk, OwnerFact, Task
 from tracker.plans.states import IN_FORCE, SIGNABLE
+from tracker.reporting.line_queries import is_returned
 from tracker.reporting.models import Report, Round
 from tracker.tasks.asking.queries import open_ask_of
 from tracker.tasks.models import Assignment
@@ -171,7 +173,8 @@ def _unasked_reasons() -> tuple[_Reason, ...]:
         (ask, AlertEnd.ANSWERED, and_(_asks(), ~_open_ask())),
         (signing, HANDLED, _duty(_is_answered())),
         ((*notice, *signing), AlertEnd.TASK, exists().where(Task.id == Alert.task_id, Task.state.not_in(IN_FORCE))),
-        (chase, HANDLED, _report(Report.first_submitted_at.is_not(None))),
+        (chase, HANDLED, and_(~_is_back(), _report(Report.first_submitted_at.is_not(None)))),
+        (chase, HANDLED, and_(_is_back(), _report(and_(~is_returned(), Report.state != ReportState.EXEMPT)))),
         (chase, AlertEnd.ROUND, _report(_is_over())),
         (chase, AlertEnd.DATE, _report(Report.due_on != Alert.due_on)),
         (every, HANDLED, and_(Alert.round_id.is_not(None), ~_owes(Report.first_submitted_at.is_(None)))),
@@ -256,6 +259,11 @@ def _open_ask() -> ColumnElement[bool]:
 def _answered_ask() -> ColumnElement[bool]:
     """The body said something of it, as against silence."""
     return _of_ask(ItemClaim.item_id == Item.id, ItemClaim.department_id == Alert.department_id)
+
+
+def _is_back() -> ColumnElement[bool]:
+    """The message is about a report that came back, not about one that never came."""
+    return Alert.key.startswith(f"{AlertStage.A4}:{Subject.RETURNED.value}-")
 
 
 def _report(condition: ColumnElement[bool]) -> ColumnElement[bool]:

@@ -27,6 +27,7 @@ class Subject(Enum):
     OPENING = "opening"
     CUT_OFF = "cut-off"
     REPORT = "report"
+    RETURNED = "returned"
     MILESTONE = "milestone"
     VERDICT = "verdict"
     RECTIFY = "rectify"
@@ -49,7 +50,7 @@ class Unit(Enum):
 class Step:
     """One line of the table: so long after (or before) the subject's date, then `every` so many working days again.
 
-    `from_grace`: counted from the last day for a verdict. `waits`: held back while the calendar of a year it touches is
+    `from_grace`: counted from the last day for a verdict (see Matter.grace_on). `waits`: held back while the calendar of a year it touches is
     unknown; the others go on by the guess, marked 日历暂定.
     """
 
@@ -71,7 +72,7 @@ _OFFICE = (Role.COORDINATOR,)
 LADDER = frozenset({AlertStage.B1, AlertStage.B2, AlertStage.B3, AlertStage.B4})
 """Rungs: nothing of these leaves without a person. A scan draws up a letter; of lights see ladder/rungs.py."""
 
-VERSION = 1
+VERSION = 2
 """Of the table as such, kept with every message: one more with each change of what it says. Days may be a plan's."""
 
 
@@ -96,6 +97,7 @@ def steps_of(timing: Timing) -> tuple[Step, ...]:
         Step(Subject.CUT_OFF, AlertStage.A3, -1, _LIAISON, waits=True),
         Step(Subject.REPORT, AlertStage.A4, report_first, _BOTH, every=report_every),
         Step(Subject.REPORT, AlertStage.B1, report_letter, _UNIT_HEAD, waits=True),
+        Step(Subject.RETURNED, AlertStage.A4, report_first, _BOTH, every=report_every, from_grace=True),
         *(_warning(Subject.MILESTONE, days) for days in timing.warnings),
         late(Subject.MILESTONE, roles=_BOTH, from_grace=True),
         Step(Subject.MILESTONE, AlertStage.B2, late_letter, _UNIT_HEAD, every=10, from_grace=True, waits=True),
@@ -136,6 +138,7 @@ class Matter:
     | OPENING, of a round to who has reports to send | round | the body's first cut-off | its round opened | – |
     | CUT_OFF, of a round to who has not sent all | round | the body's own cut-off | its round opened | – |
     | REPORT | report | the body's own cut-off | it was asked for | first submitted, or the round closed |
+    | RETURNED, a report that was sent and came back | report | the day of its return | that day | – |
     | MILESTONE, own | milestone | its due date | 下达, or the date recorded if later | verdict, 顺延, end of task |
     | VERDICT, on a milestone of which all was told, to the 主办处室 | milestone | as MILESTONE |
     | RECTIFY, what fell short, until something newer is told | milestone | its 整改 date | the verdict's day | – |
@@ -146,7 +149,7 @@ class Matter:
     | WEEK, the reds of a region, to 分管领导 | 0 | the first working day of a week | that day | – |
 
     `grace_on`: the last day for a verdict on a milestone or goal; of a value the first day on which it can exist,
-    of an opening the day of it.
+    of an opening the day of it, of a returned report its cut-off or the working day after its return.
     `timing`: the days that its plan has set. `limits`: of bodies that took over what was late, the last day on which
     each could tell it in time: its delay counts from then on.
     """

@@ -12,6 +12,7 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased
 from tracker.actor import Act
 from tracker.alerts.models import Alert
 from tracker.alerts.scan.matters import Telling
+from tracker.alerts.scan.stages import Subject
 from tracker.alerts.steps import Message, Posts, put_aside, write
 from tracker.database import batches, db
 from tracker.vocabulary import AlertEnd, AlertStage, AlertState
@@ -39,8 +40,7 @@ def _message(one: Telling) -> Message:
         role=one.of.role,
         day=one.of.day,
         message=one.message,
-        # A list asks for nothing, and a value that can exist from today on is not late.
-        due_on=one.due_on if one.of.stage not in (AlertStage.WEEKLY, AlertStage.A7) else None,
+        due_on=one.due_on if one.of.subject not in _WITHOUT_DAY else None,
         plan_id=one.found.plan_id,
         task_id=one.found.task_id,
         round_id=one.found.round_id,
@@ -51,6 +51,10 @@ def _message(one: Telling) -> Message:
         provisional=one.of.provisional,
         settings_version=one.found.settings_version if one.found.plan_id is not None else None,
     )
+
+
+_WITHOUT_DAY = (Subject.WEEK, Subject.VALUE, Subject.UNOWNED_VALUE, Subject.RETURNED)
+"""A list asks for nothing; what can exist from today on is not late, nor what was sent once (按时 is judged by that)."""
 
 
 def _replace_older(last_id: int, day: date, *, of_figures: bool) -> None:
