@@ -14,9 +14,10 @@ from sqlalchemy import select
 from tests import builders, rows
 from tests.acts.outcomes.test_outcome_races import race
 from tests.reporting.world import DUE, OPENED, TEXT, Region, by, opened, region, report, submitted
-from tracker.acts.reporting import office_reports, reports, rounds
+from tracker.acts.reporting import office_reports, reports, reviews, rounds
 from tracker.acts.reporting.rounds import Chased
 from tracker.alerts.chase.queries import chasable
+from tracker.alerts.chase.words import Unsent
 from tracker.alerts.models import Alert
 from tracker.alerts.queries import inbox, last_chased
 from tracker.audit import AuditEntry
@@ -170,3 +171,60 @@ def test_two_who_chase_at_once_leave_one_message(
     results = race(app, *chased)
     assert sorted(results) == [f"RuleRefused:{rounds.ALREADY}", "done"]
     assert [state for state, _ in standing()] == ["sent"]
+
+
+@pytest.mark.parametrize(
+    ("dues", "returned", "with_head", "liaison", "head"),
+    [
+        (
+            ((DUE, 2),),
+            0,
+            0,
+            "还有 2 份未报送，2026年12月23日截止。请填写后送单位负责人审批；没有变化也要报。",
+            "还有 2 份未报送，2026年12月23日截止。请督促联络员填报并审批。",
+        ),
+        (
+            ((DUE, 2),),
+            1,
+            1,
+            "还有 2 份未报送，2026年12月23日截止，另有 1 份退回修改后尚未重新报送。"
+            "请填写、修改后送单位负责人审批；没有变化也要报。",
+            "还有 2 份未报送，2026年12月23日截止，另有 1 份退回修改后尚未重新报送，其中 1 份待审批。请督促联络员填报并审批。",
+        ),
+        (
+            (),
+            1,
+            0,
+            "有 1 份退回修改后尚未重新报送。请修改后送单位负责人审批。",
+            "有 1 份退回修改后尚未重新报送。请督促联络员修改并审批。",
+        ),
+    ],
+)
+def test_what_a_person_says_of_what_never_came_and_of_what_came_back(
+    dues: tuple[tuple[date, int], ...], returned: int, with_head: int, liaison: str, head: str
+) -> None:
+    one = Unsent(1, "2026年第4季度", 7, with_head, dues, returned)
+    assert one.say(Role.LIAISON) == f"2026年第4季度进展报告{liaison}"
+    assert one.say(Role.UNIT_HEAD) == f"2026年第4季度进展报告{head}"
+
+
+def test_what_came_back_is_chased_by_hand_until_it_is_sent_again(of: Region, tasks: list[Task]) -> None:
+    mine, other = (submitted(report(task, of.transport), of) for task in tasks)
+    reviews.give_back(by(of.coordinator, ON), mine.id, None, "请补充佐证")
+    (unit,) = [one for one in chasable(mine.round_id, ON) if one.of.department_id == of.transport.id]
+    assert (unit.of.never_sent, unit.of.returned, unit.of.due_on) == (0, 1, None)
+    told = rounds.chase_round(by(of.coordinator, ON), mine.round_id, [of.transport.id])
+    assert told == Chased(units=1, reports=1, already=0)
+    said = "2026年第4季度进展报告有 1 份退回修改后尚未重新报送。"
+    assert standing() == [
+        ("sent", f"{said}请修改后送单位负责人审批。"),
+        ("sent", f"{said}请督促联络员修改并审批。"),
+    ]
+    reports.save_draft(by(of.liaison, ON), mine.id, None, TEXT)
+    reports.send(by(of.liaison, ON), mine.id, None)
+    assert {state for state, _ in standing()} == {"sent"}, "it waits for its head"
+    reports.approve(by(of.head, ON), [(mine.id, None)])
+    assert {state for state, _ in standing()} == {"handled"}
+    assert other.state == "to_review"
+    with pytest.raises(RuleRefused, match="都已报送"):
+        rounds.chase_round(by(of.coordinator, ON), mine.round_id, [of.transport.id])

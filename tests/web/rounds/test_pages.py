@@ -73,6 +73,19 @@ def test_a_unit_sees_its_own_reports_only(enter: Enter) -> None:
     assert enter("sx-coordinator").get(f"/chases/{number}").status_code == 404
 
 
+def test_what_came_back_is_chased_beside_what_never_came(enter: Enter) -> None:
+    at, office = approved(enter), enter("cq-coordinator")
+    office.send(at, action=f"{at}/return", reason="请补充文号")
+    number = round_at(office).rpartition("/")[2]
+    page = office.page(f"/chases/{number}")
+    assert page.faults() == [] and "退回未重报 1 份" in page.text
+    (unit,) = page.tree.xpath("//tr[th/a[text()='市商务委']]//input[@name='chosen']/@value")
+    assert "截止，另有 1 份退回修改后尚未重新报送" in office.page(f"/chases/{number}?unit={unit}").text
+    (link,) = office.page(f"/rounds/{number}").tree.xpath("//a[contains(@href, 'standing=returned')]/@href")[:1]
+    listed = office.page(link)
+    assert listed.faults() == [] and "退回 1 份" in listed.heading
+
+
 @pytest.mark.both
 def test_everybody_missing_is_chased_with_the_message_shown_first(enter: Enter) -> None:
     office = enter("cq-coordinator")

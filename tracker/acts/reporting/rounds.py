@@ -51,7 +51,7 @@ def change_cutoffs(act: Act, round_id: int, version: int | None, chosen: Chosen,
     with changes.writing(act):
         round = steps.round_of(act, round_id, version)
         days = change(act, round, chosen, reason, load_calendar())
-        owing = unsent(Report.round_id == round_id)
+        owing = [one for one in unsent(Report.round_id == round_id) if one.dues]
         chase_steps.tell_cutoffs(act, round, days, reason, owing)
         return len(owing)
 

@@ -1,4 +1,4 @@
-"""Reads which units have reports of a round that never came, with whom to call and when they were chased."""
+"""Reads which units have reports of a round that never came, or came back; with whom to call, when they were chased."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, func, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 
 from tracker.alerts.chase.words import Unsent
 from tracker.alerts.queries import last_chased
@@ -16,7 +16,7 @@ from tracker.database import db
 from tracker.people.accounts.liaison_queries import Contact, liaisons_of
 from tracker.people.registry.queries import short_names
 from tracker.plans.models import Task
-from tracker.reporting.line_queries import can_come, limit_on
+from tracker.reporting.line_queries import can_come, is_returned, limit_on
 from tracker.reporting.models import ChaseCall, Report, Round
 from tracker.reporting.quarters import round_label
 from tracker.vocabulary import ReportState, Waiting
@@ -65,23 +65,20 @@ def chasable(round_id: int, day: date, plan_ids: Collection[int] | None = None) 
 
 
 def unsent(*which: ColumnElement[bool], plan_ids: Collection[int] | None = None) -> list[Unsent]:
-    """By round and unit what was never submitted of the reports that fit, without 免报 and 缺报 that nobody makes up.
+    """By round and unit what was never submitted, or came back, of the reports that fit.
 
-    On paper no head is asked.
+    Without 免报 and 缺报 that nobody makes up. On paper no head is asked.
     """
     of_unit, waiting = (Report.round_id, Round.name, Report.department_id), case((waits(Waiting.APPROVE), 1), else_=0)
     counted = func.count().label("reports"), func.sum(waiting).label("with_head")
-    statement: Select[*tuple[Any, ...]] = select(*of_unit, limit_on().label("until"), *counted)
-    statement = statement.join(Round, Round.id == Report.round_id).where(
-        *which,
-        Report.first_submitted_at.is_(None),
-        Report.state != ReportState.EXEMPT,
-        can_come(),
-    )
+    is_back = Report.first_submitted_at.is_not(None).label("is_back")
+    statement: Select[*tuple[Any, ...]] = select(*of_unit, limit_on().label("until"), is_back, *counted)
+    never_came = Report.first_submitted_at.is_(None), Report.state != ReportState.EXEMPT, can_come()
+    statement = statement.join(Round, Round.id == Report.round_id).where(*which, or_(and_(*never_came), is_returned()))
     if plan_ids is not None:
         statement = statement.join(Task, Task.id == Report.task_id).where(Task.plan_id.in_(plan_ids))
     units: defaultdict[tuple[int, str, int], list[Any]] = defaultdict(list)
-    for row in db.session.execute(statement.group_by(*of_unit, "until").order_by("until")):
+    for row in db.session.execute(statement.group_by(*of_unit, "until", "is_back").order_by("until")):
         units[row.round_id, row.name, row.department_id].append(row)
     return [
         Unsent(
@@ -89,7 +86,8 @@ def unsent(*which: ColumnElement[bool], plan_ids: Collection[int] | None = None)
             round_label(name),
             department_id,
             with_head=sum(int(row.with_head) for row in rows),
-            dues=tuple((row.until, row.reports) for row in rows),
+            dues=tuple((row.until, row.reports) for row in rows if not row.is_back),
+            returned=sum(row.reports for row in rows if row.is_back),
         )
         for (round_id, name, department_id), rows in sorted(units.items())
     ]

@@ -163,7 +163,9 @@ def _unasked_reasons() -> tuple[_Reason, ...]:
     notice, ask, signing, chase = ((one,) for one in (AlertStage.A1, AlertStage.RESULT, AlertStage.A2, AlertStage.A4))
     opening, goal, every = (AlertStage.A3,), (AlertStage.A6,), tuple(AlertStage)
     of_tasks = tuple(one for one in AlertStage if one is not AlertStage.RESULT)
-    is_of_task = Alert.task_id.is_not(None)
+    is_of_task, of_round = Alert.task_id.is_not(None), Alert.round_id.is_not(None)
+    # A person's chase that names no day is for what came back alone.
+    is_of_back = and_(Alert.stage == AlertStage.A4, Alert.due_on.is_(None))
     return (
         (notice, HANDLED, and_(is_of_task, _duty(_is_said()))),
         (notice, AlertEnd.SILENT, and_(is_of_task, _duty(Assignment.signed_on.is_not(None)))),
@@ -177,7 +179,8 @@ def _unasked_reasons() -> tuple[_Reason, ...]:
         (chase, HANDLED, and_(_is_back(), _report(and_(~is_returned(), Report.state != ReportState.EXEMPT)))),
         (chase, AlertEnd.ROUND, _report(_is_over())),
         (chase, AlertEnd.DATE, _report(Report.due_on != Alert.due_on)),
-        (every, HANDLED, and_(Alert.round_id.is_not(None), ~_owes(Report.first_submitted_at.is_(None)))),
+        (every, HANDLED, and_(of_round, ~is_of_back, ~_owes(Report.first_submitted_at.is_(None)))),
+        (chase, HANDLED, and_(of_round, is_of_back, ~_owes(is_returned()))),
         (every, AlertEnd.ROUND, exists().where(Round.id == Alert.round_id, Round.closed_on > Alert.day)),
         (opening, AlertEnd.REPLACED, _is_chased()),
         (_MILESTONES, AlertEnd.TASK, and_(on_date, _of_date(is_over))),

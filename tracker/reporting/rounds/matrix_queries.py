@@ -59,6 +59,11 @@ class Body:
         """已报: submitted at least once."""
         return self.counts.submitted
 
+    @property
+    def to_chase(self) -> int:
+        """未报, and what came back and was not sent again (alerts/chase)."""
+        return self.unsent + self.counts[ReportStanding.RETURNED]
+
 
 @dataclass(frozen=True)
 class Matrix:
