@@ -108,7 +108,7 @@ def to_ask(row: LedgerRow, day: date, reports: Sequence[ReportFact], aside: Iter
         return []
     busy = {one.department_id for one in reports if one.state in (*TO_TELL, ReportState.TO_REVIEW)}
     own = [one for one in row.milestones if one.source is MilestoneSource.OWN and not one.is_unowned]
-    wanted = [one for one in own if _is_late(one, day) or one.rectify_by and not one.is_retold]
+    wanted = [one for one in own if _is_late(one, day) or _state(one, day, reports) is NodesState.RECTIFYING]
     owners = [owner for one in wanted for owner in one.owners]
     names = {one.department_id: one.short_name for one in owners}
     looked_back = {id for fact in aside if fact.state is LookBackState.FAILED for id in fact.department_ids}

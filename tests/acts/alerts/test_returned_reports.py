@@ -1,4 +1,4 @@
-"""A report that came back has not come: A4 goes on for it until it is sent again or the round closes (domain.md 7, 8)."""
+"""A report that came back has not come: A4 until it is sent again or the round closes (domain.md 7, 8)."""
 
 from __future__ import annotations
 

@@ -2,26 +2,35 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tests import builders, rows
+from tests.alerts.offices import SEEDS
+from tests.ledger.lived import accepted, row, sent, turned_to
 from tests.reporting import world
 from tests.reporting.world import by
 from tests.worklist.test_node_turns import owned
 from tracker import changes
 from tracker.acts.alerts import scan
 from tracker.acts.outcomes import verdicts
+from tracker.acts.upkeep.calendar import load_shipped
 from tracker.alerts.models import Alert
+from tracker.calendar.files import read_calendars
 from tracker.database import db
 from tracker.outcomes.models import Verdict
 from tracker.outcomes.verdicts.rules import NewVerdict
 from tracker.plans.models import Item, OwnerFact, Task
 from tracker.plans.steps import move
-from tracker.vocabulary import AlertState, KnownBy, TaskAct, VerdictResult
+from tracker.reporting.questions import ReadingDraft
+from tracker.vocabulary import AlertState, Kind, KnownBy, Mode, PartyRole, TaskAct, VerdictResult, Waiting
+from tracker.worklist.queries import counts, desk_of
+from tracker.worklist.task_facts import to_ask
 
 DUE, RECTIFY_BY, AFTER = date(2026, 10, 30), date(2026, 12, 4), date(2026, 12, 7)
 
@@ -79,6 +88,54 @@ def test_the_messages_follow_who_owns_it(session: Session) -> None:
     builders.acted(AFTER)
     now = said(AFTER)
     assert {(body, state) for _, body, state in now} == {(of.commerce.id, "expired"), (of.transport.id, "sent")}
+
+
+UP_TO = date(2026, 12, 25)
+"""A Friday; warnings come on the 11th, the 22nd and the day itself, A6 on the 28th."""
+
+
+@pytest.mark.parametrize(
+    ("value", "warned", "late", "ended", "words"),
+    [
+        (None, [11, 22, 25], [28], "expired", "整改2026年12月25日到期，还有 3 天。请"),
+        ("76", [11, 22, 25], [], "handled", "到期，还有 3 天，交通局已报76%，尚未达到目标。请"),  # the value found
+        ("84.9", [11, 22, 25], [], "handled", "到期，还有 3 天，交通局已报84.9%，尚未达到目标。请"),
+        ("85", [11], [], "handled", ""),  # accepted on the 14th
+    ],
+)
+def test_a_value_that_falls_short_ends_nothing_before_the_date(
+    session: Session, value: str | None, warned: list[int], late: list[int], ended: str, words: str
+) -> None:
+    """Each day one of both is asked: its owner, or 综合处 for the next verdict."""
+    load_shipped(builders.act(), read_calendars(SEEDS / "workdays"))
+    of = world.region()
+    task = of.task(bodies=[(of.transport, PartyRole.LEAD)], mode=Mode.SINGLE, kind=Kind.MEASURED)
+    figure = rows.indicator(task, value=Decimal(85), unit="%")
+    node = rows.milestone(task, DUE, indicator_id=figure.id)
+    db.session.commit()
+    turned_to(world.OPENED)
+    short = NewVerdict(VerdictResult.PARTLY, DUE, "统计公报", Decimal(76), UP_TO)
+    verdicts.judge_milestone(by(of.coordinator, date(2026, 12, 2)), node.id, None, short)
+    asked = {}
+    for day in (11, 14, 22, 25, 28):
+        on = date(2026, 12, day)
+        if day == 14 and value is not None:
+            reading = ReadingDraft(figure.id, Decimal(value), date(2026, 12, 9), "统计公报")
+            accepted(sent(of, task, replace(world.TEXT, readings=(reading,)), on), of, on)
+        scan.scan(builders.act(on=on), rows.CHONGQING)
+        mine, offices = desk_of(of.liaison, rows.CHONGQING), desk_of(of.coordinator, rows.CHONGQING)
+        asked[day] = counts(mine, on)[Waiting.RECTIFY], counts(offices, on)[Waiting.JUDGE]
+        shown = row(task, on)
+        assert [one.name for one in to_ask(shown, on, [])] == ["交通局"] * asked[day][0]
+    is_told, is_reached = value is not None, value == "85"
+    assert asked == {day: (0, 1) if is_told and day == 28 or is_reached and day > 11 else (1, 0) for day in asked}
+    about = select(Alert).where(Alert.key.contains(":rectify-")).order_by(Alert.day, Alert.id)
+    said = list(db.session.scalars(about))
+    assert [one.day.day for one in said if one.stage == "A5"] == [day for day in warned for _ in ("liaison", "head")]
+    assert [one.day.day for one in said if one.stage == "A6"] == [day for day in late for _ in ("liaison", "head")]
+    last = [one for one in said if one.stage == "A5"][-1]
+    assert last.state == ended
+    assert all(words in one.message for one in said if one.day.day == 22)
 
 
 @pytest.mark.slow

@@ -8,8 +8,9 @@ A3  a round opens: who is asked on that day, once, though its cut-offs move; own
     sent: liaison. Once a body and round, not a task; both on one day is one message.
 A4  until the report comes or its round closes: own cut-off +1, then every 5: both. One that came back has not come: it
     counts from the first working day after its return, if that is later, until it is sent again (INF).
-A5  until a verdict: 90 and 30 days before: liaison; −10, −3 and the day itself: both. Of 整改至 likewise. A due day
-    that is a day off speaks on the last working day before: afterwards it would be no warning.
+A5  until a verdict: 90 and 30 days before: liaison; −10, −3 and the day itself: both. Of 整改至 likewise, whatever is
+    accepted before it, as long as the target is not reached. A due day that is a day off speaks on the last working day
+    before: afterwards it would be no warning.
 A6  past the grace of an own date, or past 整改至, until a verdict, a later date or an end: +1, then every 10: both. A
     plan's goal past its grace: +1, once, 综合处.
 A7  the day on which the value of a period of an own figure can exist, without it or a final verdict: liaison; 综合处
@@ -498,7 +499,7 @@ def _own_date(facts: Facts, node: Node, known_on: date, day: date) -> Iterator[S
 
 
 def _to_rectify(facts: Facts, node: Node, verdict: Verdict, known_on: date, day: date) -> Iterator[Said]:
-    """Until something newer than the verdict was told."""
+    """Until 综合处 has something newer than the verdict to read, or to judge by once its time is up."""
     by = verdict.rectify_by
     owned = as_of(node.owners, known_on)
     if by is None or day < _given_on(node, verdict, known_on) or is_told_since(facts, node, verdict, known_on):
@@ -518,16 +519,19 @@ def _given_on(node: Node, verdict: Verdict, day: date) -> date:
 
 
 def is_told_since(facts: Facts, node: Node, verdict: Verdict, day: date) -> bool:
-    """Who answers for it, or anybody where nobody does, told something newer than the verdict.
+    """Who answers for it, or anybody where nobody does, told something newer than the verdict: 综合处 has to act on it.
 
-    What was sent after it is 综合处's to read first (待审核 never counts), whatever day it speaks of, and read to judge
-    by, where it speaks of the date; what was accepted before it the verdict knew.
+    What is accepted before the time is up leaves it with who answers: a text does not say that all is put right. What
+    was sent after the verdict is 综合处's to read first (待审核 never counts), whatever day it speaks of, and read to
+    judge by, where it speaks of the date; what was accepted before it the verdict knew.
     """
     owned, given_on = as_of(node.owners, day), _given_on(node, verdict, day)
     bodies, due_on = owned.bodies if owned is not None else None, as_of(node.dates, day)
+    is_up = verdict.rectify_by is not None and day > verdict.rectify_by
     return any(
         one.task == node.task
         and one.is_heard(day)
+        and (is_up if over(one.accepted_on, day) else bodies is not None)
         and _is_news(one, verdict, given_on, due_on, day)
         and (bodies is None or one.body in (*bodies, facts.leads.get(node.task)))
         and not (node.figure is not None and over(one.accepted_on, day))

@@ -275,9 +275,7 @@ def _reports(code: str) -> Iterable[Report]:
     excused = _grouped(
         (row.report_id, row.recorded_at) for row in _rows(reporting.ReportEvent) if row.state == "exempt"
     )
-    moved = _grouped(
-        (row.report_id, row.act, row.recorded_at, row.state) for row in _rows(reporting.ReportEvent)
-    )
+    moved = _grouped((row.report_id, row.act, row.recorded_at, row.state) for row in _rows(reporting.ReportEvent))
     for row in _rows(reporting.Report):
         if row.jurisdiction_id != code or row.round_id not in rounds:
             continue

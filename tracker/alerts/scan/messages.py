@@ -152,7 +152,7 @@ class ReportAbout:
 
 @dataclass(frozen=True)
 class ReturnedAbout:
-    """A report that was sent, came back on a day (退回, or opened again) and was not sent again; else as ReportAbout."""
+    """A report that came back on a day (退回, 重新开放) and was not sent again; else as ReportAbout."""
 
     task: NamedTask
     round: str
@@ -250,9 +250,10 @@ class VerdictAbout:
 
 @dataclass(frozen=True)
 class RectifyAbout:
-    """An own milestone that fell short, to be put right by its date."""
+    """An own milestone that fell short, to be put right by its date; `told`: what was said of it since its verdict."""
 
     of: MilestoneAbout
+    told: str = ""
 
     def say(self, of: Occurrence) -> str:
         """Before the date how long is left, after it what is missing."""
@@ -261,7 +262,8 @@ class RectifyAbout:
             return f"{node}整改期{_day(of.due_on)}已过，还没有新的完成情况。请报送整改结果和依据，由综合处核定。"
         left = (of.due_on - of.day).days
         when = "今天到期" if left == 0 else f"{_day(of.due_on)}到期，还有 {left} 天"
-        return f"{node}整改{when}。请完成整改，并在进展报告中写明新的完成值和依据。"
+        told = f"，{self.told}" if self.told else ""
+        return f"{node}整改{when}{told}。请完成整改，并在进展报告中写明新的完成值和依据。"
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ from tracker.database import db
 from tracker.ledger.facts.queries import facts_of
 from tracker.ledger.facts.task import MilestoneFacts, TaskFacts
 from tracker.ledger.lights.match import answering
-from tracker.ledger.lights.own_dates import is_rectified, is_unread_since, retold
+from tracker.ledger.lights.own_dates import is_judged_anew, is_rectified, is_unread_since, words_since
 from tracker.outcomes.models import Verdict
 from tracker.outcomes.verdicts.standing_queries import moved_after
 from tracker.plans.models import Measure, Milestone, Task
@@ -49,8 +49,9 @@ class _Row:
 def rectifications(
     jurisdiction_id: str, plans: Mapping[int, IssuedPlan], day: date, calendar: Calendar, waits: Pauses
 ) -> list[Found]:
-    """Until something newer is accepted, or waits to be read, its owner is told: before the date, and after it.
+    """Its owner is told before the date and after, until the next verdict is wanted or something newer is to be read.
 
+    A newer value that still falls short is said beside it, and ends nothing before the date (own_dates.is_judged_anew).
     What nobody owns is told 综合处, as an own date is; what waits for an answer is held back, likewise.
     """
     first = db.session.scalar(select(func.min(Verdict.rectify_by)))
@@ -79,19 +80,26 @@ def _said_of(judged: Iterable[_Row], plans: Mapping[int, IssuedPlan], day: date,
     for row in rows:
         task = facts[row.task_id]
         own = next((one for one in task.milestones if one.key == str(row.id)), None)
-        if own is not None and is_rectified(own) and not _is_told(task, own):
+        if own is not None and is_rectified(own) and not _is_offices(task, own, day):
             found.append(_found(row, plans[row.plan_id], task, own))
     return found
 
 
-def _is_told(task: TaskFacts, own: MilestoneFacts) -> bool:
-    return own in retold(task) or is_unread_since(task, own)
+def _is_offices(task: TaskFacts, own: MilestoneFacts, day: date) -> bool:
+    """Its owner is left alone while 综合处 has to judge it or to read what came."""
+    return is_judged_anew(task, own, day) or is_unread_since(task, own)
+
+
+def _told(task: TaskFacts, own: MilestoneFacts) -> str:
+    """“市交通局已报80%，尚未达到目标”; of a date in words, which nobody knows to be reached, when it is judged."""
+    since = words_since(task, own)
+    return since and f"{since}，{'尚未达到目标' if own.measured is not None else '整改期满后核定'}"
 
 
 def _found(row: _Row, plan: IssuedPlan, task: TaskFacts, own: MilestoneFacts) -> Found:
     node = MilestoneAbout(NamedTask(row.code, row.label, row.title), row.text, row.rectify_by)
     subject, units = Subject.RECTIFY, tuple(body.id for body in answering(task, own))
-    about: About = RectifyAbout(node)
+    about: About = RectifyAbout(node, _told(task, own))
     answers = units
     if own.is_unowned:
         subject, units, about, answers = Subject.UNOWNED, (plan.answers_id,), UnownedAbout(node), ()

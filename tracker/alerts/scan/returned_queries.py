@@ -1,4 +1,4 @@
-"""Reads the reports that came back (退回) and were not sent again: one that came back has not come (domain.md 7, 8: A4).
+"""Reads the reports that came back (退回) and were not sent again: they have not come (A4; domain.md 7, 8).
 
 Example: sent on the 22nd, returned on Thursday the 24th of December; its body hears of it at once (办理结果). On the
 28th, the second working day after, it is asked for the report again, then on every fifth, until it is sent again or the
@@ -37,7 +37,7 @@ _WITH_UNIT = (ReportState.RETURNED, ReportState.DRAFT, ReportState.TO_APPROVE)
 
 
 def returned(rounds: Mapping[int, Round], day: date, calendar: Calendar) -> list[Found]:
-    """Of these rounds, open on the day, what was back at its end; of those the table of stages takes whose day it is."""
+    """Of these rounds, open on the day, what was back at its end, on whatever day it is to be told."""
     rows = db.session.execute(_rows(rounds, day)).all() if rounds else []
     paper = on_paper({row.Report.department_id for row in rows if row.Report.state == ReportState.TO_APPROVE})
     return list(_found(rows, rounds, paper, calendar))

@@ -66,7 +66,7 @@ def settle_all(act: Act, jurisdiction_id: str) -> None:
     standing = select(Alert.stage).where(is_of, Alert.state == AlertState.SENT).distinct()
     _settle(db.session(), is_of, frozenset(db.session.scalars(standing)), day)
     caught_up = and_(Alert.recorded_at >= act.at, Alert.day < day)
-    is_told = and_(Alert.due_on < day, _is_told(), _to_unit())
+    is_told = and_(Alert.due_on < day, or_(_is_told(), _rectifies()), _to_unit())
     _settle_unsaid(db.session(), and_(is_of, or_(caught_up, _is_owned_since(), is_told)), day)
 
 

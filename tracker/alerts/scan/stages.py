@@ -50,8 +50,8 @@ class Unit(Enum):
 class Step:
     """One line of the table: so long after (or before) the subject's date, then `every` so many working days again.
 
-    `from_grace`: counted from the last day for a verdict (see Matter.grace_on). `waits`: held back while the calendar of a year it touches is
-    unknown; the others go on by the guess, marked 日历暂定.
+    `from_grace`: counted from `grace_on` of its matter, such as the last day for a verdict. `waits`: held back while
+    the calendar of a year it touches is unknown; the others go on by the guess, marked 日历暂定.
     """
 
     subject: Subject
@@ -141,7 +141,7 @@ class Matter:
     | RETURNED, a report that was sent and came back | report | the day of its return | that day | – |
     | MILESTONE, own | milestone | its due date | 下达, or the date recorded if later | verdict, 顺延, end of task |
     | VERDICT, on a milestone of which all was told, to the 主办处室 | milestone | as MILESTONE |
-    | RECTIFY, what fell short, until something newer is told | milestone | its 整改 date | the verdict's day | – |
+    | RECTIFY, what fell short, until it is judged anew | milestone | its 整改 date | the verdict's day | – |
     | UNOWNED, on an own milestone that is nobody's yet (责任未定), to the 主办处室 | milestone | as MILESTONE |
     | GOAL, to the 主办处室 | goal | its due date | 下达 | verdict |
     | VALUE, of an own figure not told yet | figure | the end of the period | 下达, or told so later | end of the task |

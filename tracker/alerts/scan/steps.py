@@ -54,7 +54,7 @@ def _message(one: Telling) -> Message:
 
 
 _WITHOUT_DAY = (Subject.WEEK, Subject.VALUE, Subject.UNOWNED_VALUE, Subject.RETURNED)
-"""A list asks for nothing; what can exist from today on is not late, nor what was sent once (按时 is judged by that)."""
+"""A list asks for nothing; what can exist from today on is not late, nor what was sent once: 按时 is judged by that."""
 
 
 def _replace_older(last_id: int, day: date, *, of_figures: bool) -> None:

@@ -16,7 +16,6 @@ from tracker.ledger.lights.match import (
     bodies_of,
     first_of,
     laid_at,
-    names_of,
     owned_by,
     owner_of,
     whose,
@@ -29,8 +28,8 @@ from tracker.ledger.lights.own_dates import (
     free_bodies,
     heard,
     is_free,
+    is_judged_anew,
     is_rectified,
-    is_to_judge_anew,
     is_unread_since,
     late_turn,
     retold,
@@ -41,6 +40,7 @@ from tracker.ledger.lights.own_dates import (
     told_value,
     untold,
     values_at_odds,
+    words_since,
 )
 from tracker.ledger.progress import figure_progress, is_floor_broken, is_missed, is_past_due
 from tracker.plans.owners.words import listed
@@ -238,36 +238,20 @@ def _rectified(facts: TaskFacts, dated: Sequence[tuple[MilestoneFacts, date]], d
     if found is None:
         return None
     milestone, by = found
-    is_offices = _is_offices(facts, milestone, day) or _is_unread(facts, milestone)
+    is_offices = is_judged_anew(facts, milestone, day) or is_unread_since(facts, milestone)
     part = OFFICE if is_offices else laid_at(facts, milestone)
     reason, owner = _rectified_words(facts, milestone, day), whose(facts, milestone)
     return Match(reason, since=by, part=part, owner=owner, figure=milestone.figure)
 
 
 def _rectified_words(facts: TaskFacts, milestone: MilestoneFacts, day: date) -> str:
-    bodies = answering(facts, milestone)
-    words = [aim(milestone), _verdict(milestone), f"整改至{milestone.rectify_by}"]
-    if milestone not in retold(facts):
-        words += [owner_of(facts, milestone)]
-    elif milestone.measured is not None:
-        words += [told_value(milestone.measured, bodies)]
-    else:
-        words += [f"{names_of(bodies)}已报"]
-    words += [f"待{OFFICE}核定"] if _is_offices(facts, milestone, day) else []
-    words += [f"已报送，待{OFFICE}审核"] if _is_unread(facts, milestone) else []
+    since = words_since(facts, milestone)
+    words = [aim(milestone), _verdict(milestone), f"整改至{milestone.rectify_by}", since or owner_of(facts, milestone)]
+    if is_judged_anew(facts, milestone, day):
+        words += [f"待{OFFICE}核定"]
+    elif is_unread_since(facts, milestone):
+        words += [f"新报送的待{OFFICE}审核" if since else f"已报送，待{OFFICE}审核"]
     return "，".join(word for word in words if word)
-
-
-def _is_unread(facts: TaskFacts, milestone: MilestoneFacts) -> bool:
-    """What came since the verdict was not accepted yet."""
-    return not milestone.is_unowned and milestone not in retold(facts) and is_unread_since(facts, milestone)
-
-
-def _is_offices(facts: TaskFacts, milestone: MilestoneFacts, day: date) -> bool:
-    """Something newer was accepted since the verdict: it reaches the target, is at odds, or the time is up."""
-    is_up = milestone.rectify_by is not None and day > milestone.rectify_by
-    is_at_odds = milestone.measured is not None and bool(milestone.measured.at_odds)
-    return milestone in retold(facts) and (is_up or is_at_odds or is_to_judge_anew(milestone))
 
 
 def _verdict(milestone: MilestoneFacts) -> str:

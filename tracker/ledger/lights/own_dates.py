@@ -24,7 +24,7 @@ from tracker.ledger.facts.task import (
     TakenFacts,
     TaskFacts,
 )
-from tracker.ledger.lights.match import LONGEST_SUBJECT, OFFICE, first_of, names_of, owner_of
+from tracker.ledger.lights.match import LONGEST_SUBJECT, OFFICE, answering, first_of, names_of, owner_of
 from tracker.ledger.lights.once import once
 from tracker.ledger.progress import is_missed, speaks_of
 from tracker.vocabulary import FigureMode, Relation
@@ -119,13 +119,35 @@ def _is_news(milestone: MilestoneFacts, value: ReadingFacts) -> bool:
     return value.is_since(since, milestone.verdict_value, at)
 
 
-def is_to_judge_anew(milestone: MilestoneFacts) -> bool:
+def is_reached_since(milestone: MilestoneFacts) -> bool:
     """Whether of a date told since its verdict the next one is wanted before the 整改 is up: the target is reached."""
     return milestone.measured is not None and not is_missed(milestone.measured)
 
 
+def is_judged_anew(facts: TaskFacts, milestone: MilestoneFacts, day: date) -> bool:
+    """Whether the next verdict is wanted on a date that fell short: 综合处 gives it, its owner is asked no more.
+
+    Target 85%, found 76%, 整改至 4 December: 85% told in November is judged at once, 80% from 5 December on. Until then
+    80% leaves it with its owner, who hears of its date as before: what was said is newer, but nothing is put right yet.
+    A date in words is never known to be reached. Two values of one day that disagree are judged at once.
+    """
+    is_up = milestone.rectify_by is not None and day > milestone.rectify_by
+    is_at_odds = milestone.measured is not None and bool(milestone.measured.at_odds)
+    return milestone in retold(facts) and (is_up or is_at_odds or is_reached_since(milestone))
+
+
+def words_since(facts: TaskFacts, milestone: MilestoneFacts) -> str:
+    """“市交通局已报80%”: what was accepted since its verdict; empty where nothing was."""
+    if milestone not in retold(facts):
+        return ""
+    bodies = answering(facts, milestone)
+    return told_value(milestone.measured, bodies) if milestone.measured is not None else f"{names_of(bodies)}已报"
+
+
 def is_unread_since(facts: TaskFacts, milestone: MilestoneFacts) -> bool:
-    """Whether a report of who answers for it waits for 综合处 that the verdict did not know."""
+    """Whether a report of its owner waits for 综合处 that the verdict did not know."""
+    if milestone.is_unowned:
+        return False
     since, at = milestone.verdict_as_of, milestone.judged_at
     unread = [one for part in _answering(facts, milestone) for one in part.unread]
     return since is not None and any(one.is_since(since, at) for one in unread)
@@ -134,7 +156,7 @@ def is_unread_since(facts: TaskFacts, milestone: MilestoneFacts) -> bool:
 def judged_soon(facts: TaskFacts) -> tuple[list[MilestoneFacts], list[MilestoneFacts]]:
     """Own dates for which a verdict is missing once they are past, and those for which one is once 整改 is up."""
     newer = retold(facts)
-    now = [one for one in newer if is_to_judge_anew(one)]
+    now = [one for one in newer if is_reached_since(one)]
     return told(facts) + now, [one for one in newer if one not in now]
 
 

@@ -11,7 +11,7 @@ from tracker.calendar.days import load_calendar
 from tracker.ledger.facts.queries import facts_of
 from tracker.ledger.facts.task import Body, MilestoneFacts, TaskFacts
 from tracker.ledger.lights.dated_rules import LOOK_BACK_FAILED
-from tracker.ledger.lights.own_dates import aim, heard, is_rectified, retold, untold
+from tracker.ledger.lights.own_dates import aim, heard, is_judged_anew, is_rectified, untold
 from tracker.reporting.division.shares import Division
 
 
@@ -58,7 +58,7 @@ class ToTell:
 def to_tell(task_id: int, lead_id: int | None, day: date) -> ToTell:
     """The same of one task; `lead_id`: who accounts for it."""
     facts = facts_of([task_id], load_calendar())[task_id]
-    of_dates = *_overdue(task_id, facts, day), *_to_rectify(task_id, facts)
+    of_dates = *_overdue(task_id, facts, day), *_to_rectify(task_id, facts, day)
     return ToTell(of_dates, tuple(_looked_back(task_id, facts, lead_id)))
 
 
@@ -68,11 +68,10 @@ def _overdue(task_id: int, facts: TaskFacts, day: date) -> Iterator[Late]:
             yield from (_late(task_id, own, body) for body in _owners(facts, own))
 
 
-def _to_rectify(task_id: int, facts: TaskFacts) -> Iterator[Late]:
-    """The own dates that fell short and are to be put right, of which nothing was accepted since."""
-    told = retold(facts)
+def _to_rectify(task_id: int, facts: TaskFacts, day: date) -> Iterator[Late]:
+    """The own dates that fell short and are their owners' to put right: the next verdict is not wanted yet."""
     for own in facts.milestones:
-        if is_rectified(own) and own not in told:
+        if is_rectified(own) and not is_judged_anew(facts, own, day):
             for body in _owners(facts, own):
                 yield Late(task_id, body.id, f"“{aim(own)}”整改至 {own.rectify_by}", None)
 
