@@ -484,7 +484,9 @@ def test_a_second_body_that_is_red_for_something_else_is_told() -> None:
     short = milestone(LAST_YEAR_END, key="2", text="乙事", bodies=("乙",), verdict=VerdictResult.PARTLY)
     short = replace(short, rectify_by=date(2026, 12, 20), verdict_as_of=LAST_YEAR_END)
     facts = task(part(body="甲", asked=()), part(report(), body="乙"), milestones=(late, short))
-    assert light(facts, DAY, CALENDAR).reason == "甲事，未报，甲；另有1家亮红灯（乙）"
+    assert light(facts, DAY, CALENDAR).reason == (
+        "甲事，未报，甲；另有1家亮红灯：乙（整改逾期，乙事，部分达成，整改至2026-12-20）"
+    )
     assert light(facts.of_body(named("甲").id), DAY, CALENDAR).reason == "甲事，未报，甲"
     alone = replace(facts, milestones=(late, replace(short, bodies=(named("甲"),))))
     assert light(alone, DAY, CALENDAR).reason == "甲事，未报，甲"

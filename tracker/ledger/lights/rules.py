@@ -14,10 +14,11 @@ from tracker.calendar.workdays import Calendar
 from tracker.ledger.facts.task import Body, TaskFacts
 from tracker.ledger.lights import dated_rules as dated
 from tracker.ledger.lights import report_rules as reports
+from tracker.ledger.lights.also_red import AlsoRed, also_red
 from tracker.ledger.lights.match import OFFICE, Match, counted, first_of, names_of
 from tracker.ledger.lights.report_rules import Find
 from tracker.ledger.lights.untold import untold_figures
-from tracker.plans.owners.words import UNOWNED, listed
+from tracker.plans.owners.words import UNOWNED
 from tracker.plans.states import DONE
 from tracker.vocabulary import Colour, Forecast, Kind, LightRule, PlanMode, TaskState
 
@@ -149,22 +150,23 @@ def _named_round(facts: TaskFacts, silent: Sequence[Body], said: str, day: date)
     return reports.round_missed(facts, day) if is_said else ""
 
 
-def _others_in_red(
-    facts: TaskFacts, rule: LightRule, owner_ids: Collection[int], day: date, calendar: Calendar
-) -> str:
-    """Of a red task: which other bodies are red for something else; dates overdue like the first are counted there."""
+def _others_in_red(facts: TaskFacts, rule: LightRule, owner_ids: Collection[int], day: date, calendar: Calendar) -> str:
+    """Of a red task: which other bodies are red, and for what; dates overdue like the first are counted there."""
     if facts.is_cut or rule.colour is not Colour.RED or not owner_ids:
         return ""
     others = [one.body for one in (*facts.parts, *facts.others) if one.body.id not in owner_ids]
     counted_there = LightRule.OVERDUE if rule is LightRule.OVERDUE else None
-    red = [body.name for body in others if _red_of(facts.of_body(body.id), day, calendar) not in (None, counted_there)]
-    return f"另有{len(red)}家亮红灯（{listed(red)}）" if red else ""
+    red = [one for body in others if (one := _red_of(facts, body, day, calendar)) and one.rule is not counted_there]
+    return also_red(red)
 
 
-def _red_of(own: TaskFacts, day: date, calendar: Calendar) -> LightRule | None:
+def _red_of(facts: TaskFacts, body: Body, day: date, calendar: Calendar) -> AlsoRed | None:
     """The red rule that holds for one body, if any does."""
-    reds = (rule for rule in _rules_for(own, day) if rule.light.colour is Colour.RED)
-    return next((rule.light for rule in reds if rule.find(own, day, calendar) is not None), None)
+    own = facts.of_body(body.id)
+    for rule in _rules_for(own, day):
+        if rule.light.colour is Colour.RED and (match := rule.find(own, day, calendar)) is not None:
+            return AlsoRed(body.name, rule.light, match)
+    return None
 
 
 def _holds(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:

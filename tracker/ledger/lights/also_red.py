@@ -1,0 +1,43 @@
+"""The words of a red task of which other bodies are red, too, for something else of their own (domain.md 5)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tracker.ledger.lights.match import Match
+from tracker.plans.owners.words import MOST_BODIES, listed
+from tracker.vocabulary import LightRule
+
+
+@dataclass(frozen=True)
+class AlsoRed:
+    """A body with the red rule that holds for it, and what that found."""
+
+    name: str
+    rule: LightRule
+    match: Match
+
+    @property
+    def words(self) -> str:
+        """“市交通局（差29.4个百分点，公交接驳率目标85%，已报60%）”, “市商务委（整改逾期，乙事，整改至2026-12-20）”.
+
+        The number of days is left out: it counts up while the reason of a light stays the same.
+        """
+        points = f"{self.match.points:f}".removesuffix(".0") if self.match.points is not None else ""
+        word = self.rule.label.replace("n", points) if points else self.rule.label.removesuffix("n天")
+        first, _, _ = self.match.reason.partition("；")
+        flat = first.replace("（", "，").replace("）", "")
+        itself = re.escape(self.name)
+        told = [re.sub(f"^{itself}(?=已报|待审核|$)", "", part) for part in flat.split("，")]
+        return f"{self.name}（{'，'.join(one for one in (word, *told) if one)}）"
+
+
+def also_red(others: Sequence[AlsoRed]) -> str:
+    """“另有1家亮红灯：市交通局（差29.4个百分点，公交接驳率目标85%，已报60%）”; of many their names alone."""
+    if not others:
+        return ""
+    if len(others) > MOST_BODIES:
+        return f"另有{len(others)}家亮红灯（{listed([one.name for one in others])}）"
+    return f"另有{len(others)}家亮红灯：{'、'.join(one.words for one in others)}"
