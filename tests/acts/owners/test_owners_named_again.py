@@ -17,7 +17,7 @@ from tracker.acts.tasks import adjustments, owners
 from tracker.acts.tasks.owners import Decision
 from tracker.acts.upkeep import turn
 from tracker.alerts.models import Alert
-from tracker.alerts.scan.milestone_queries import said_of
+from tracker.alerts.scan.dates.milestone_queries import said_of
 from tracker.alerts.scan.plan_queries import issued_plans
 from tracker.calendar.days import load_calendar
 from tracker.clock import end_of

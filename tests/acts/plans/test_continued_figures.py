@@ -16,7 +16,7 @@ from tests.plans.revised import head_of_office, of_old, signed_plan
 from tests.plans.seeded import CHONGQING, Seeded
 from tracker.acts.outcomes import extensions
 from tracker.acts.plans import plans
-from tracker.alerts.scan.value_queries import judged_by
+from tracker.alerts.scan.values.queries import judged_by
 from tracker.changes import writing
 from tracker.clock import end_of
 from tracker.database import db

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from tests.calendars import CALENDAR
-from tracker.alerts.scan.pause_queries import Wait
+from tracker.alerts.scan.dates.pause_queries import Wait
 from tracker.clock import end_of
 
 ASKED = date(2026, 11, 13)

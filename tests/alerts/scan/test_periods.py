@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from tracker.alerts.scan.periods import ends_by_lag, period_label
+from tracker.alerts.scan.values.periods import ends_by_lag, period_label
 from tracker.plans.figure_terms import LONGEST_LAG
 from tracker.vocabulary import Frequency
 

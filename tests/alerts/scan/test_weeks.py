@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from tests.calendars import CALENDAR
-from tracker.alerts.scan.week_queries import is_first_of_week
+from tracker.alerts.scan.weeks.queries import is_first_of_week
 
 
 def firsts(first: date, last: date) -> list[date]:

@@ -19,17 +19,19 @@ from tracker.alerts.ladder.rungs import Due, due_of
 from tracker.alerts.ladder.steps import Drawn
 from tracker.alerts.models import ScannedDay
 from tracker.alerts.scan import settling_steps, steps
+from tracker.alerts.scan.dates.goal_queries import goals
+from tracker.alerts.scan.dates.milestone_queries import milestones
+from tracker.alerts.scan.dates.pause_queries import pauses
+from tracker.alerts.scan.dates.rectifying_queries import rectifications
+from tracker.alerts.scan.duties.queries import notices, signings
 from tracker.alerts.scan.matters import Telling, tellings
-from tracker.alerts.scan.milestone_queries import milestones
-from tracker.alerts.scan.pause_queries import pauses
 from tracker.alerts.scan.plan_queries import earliest_issue, issued_plans, timed
-from tracker.alerts.scan.queries import goals, notices, reports, signings
-from tracker.alerts.scan.rectifying_queries import rectifications
-from tracker.alerts.scan.returned_queries import returned
-from tracker.alerts.scan.round_queries import open_rounds, round_notices
+from tracker.alerts.scan.reports.late_queries import reports
+from tracker.alerts.scan.reports.returned_queries import returned
+from tracker.alerts.scan.reports.round_queries import open_rounds, round_notices
 from tracker.alerts.scan.stages import LADDER, Occurrence, first_waiting
-from tracker.alerts.scan.value_queries import values
-from tracker.alerts.scan.week_queries import weeks
+from tracker.alerts.scan.values.queries import values
+from tracker.alerts.scan.weeks.queries import weeks
 from tracker.alerts.steps import Message
 from tracker.audit.queries import last_but
 from tracker.calendar import days as calendar_days

@@ -60,7 +60,7 @@ class Unsent:
     def _until(self) -> str:
         """“2026年12月23日截止”, or “2026年12月23日截止 7 份、2026年12月25日截止 1 份”."""
         if len(self.dues) == 1:
-            return f"{_day(self.due_on)}截止"
+            return f"{_day(self.dues[0][0])}截止"
         return "、".join(f"{_day(day)}截止 {count} 份" for day, count in self.dues)
 
     def key(self, role: Role, day: date) -> str:

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from tracker.alerts.ladder.prose import is_agreed
 from tracker.alerts.ladder.queries import on_duty
-from tracker.alerts.scan.milestone_queries import said_of
+from tracker.alerts.scan.dates.milestone_queries import said_of
 from tracker.alerts.scan.plan_queries import IssuedPlan
 from tracker.alerts.scan.stages import Subject
 from tracker.calendar.workdays import Calendar

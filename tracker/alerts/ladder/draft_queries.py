@@ -14,7 +14,7 @@ from tracker.alerts.ladder.fact_queries import facts_of, returned
 from tracker.alerts.ladder.queries import Mark
 from tracker.alerts.ladder.redrawing import Change, change, redraw
 from tracker.alerts.ladder.rungs import Due
-from tracker.alerts.scan.pause_queries import tasks_held
+from tracker.alerts.scan.dates.pause_queries import tasks_held
 from tracker.alerts.scan.plan_queries import IssuedPlan, issued_plans
 from tracker.calendar.days import load_calendar
 from tracker.calendar.workdays import Calendar

@@ -14,9 +14,11 @@ from sqlalchemy import func, select
 
 from tracker.alerts.ladder.prose import is_laid, said_of
 from tracker.alerts.ladder.words import overdue
-from tracker.alerts.scan.messages import MilestoneAbout, NamedTask, ReportAbout
-from tracker.alerts.scan.milestone_queries import said_of as said_of_dates
+from tracker.alerts.scan.dates.milestone_queries import said_of as said_of_dates
+from tracker.alerts.scan.dates.words import MilestoneAbout
+from tracker.alerts.scan.messages import NamedTask
 from tracker.alerts.scan.plan_queries import IssuedPlan
+from tracker.alerts.scan.reports.words import ReportAbout
 from tracker.alerts.scan.stages import Subject
 from tracker.calendar.workdays import Calendar
 from tracker.clock import shanghai_date

@@ -17,13 +17,13 @@ from sqlalchemy.orm import Session, aliased
 from tracker.actor import Act
 from tracker.alerts.models import Alert
 from tracker.alerts.results.asking_steps import ASKING
-from tracker.alerts.scan import value_steps
+from tracker.alerts.scan.dates.milestone_queries import said_of
+from tracker.alerts.scan.dates.rectifying_queries import rectified
+from tracker.alerts.scan.dates.standing import end_of_message, stands
 from tracker.alerts.scan.matters import Found
-from tracker.alerts.scan.milestone_queries import said_of
 from tracker.alerts.scan.plan_queries import issued_plans
-from tracker.alerts.scan.rectifying_queries import rectified
 from tracker.alerts.scan.stages import Subject
-from tracker.alerts.scan.standing import end_of_message, stands
+from tracker.alerts.scan.values import steps as value_steps
 from tracker.alerts.steps import HANDLED, put_aside, put_each_aside
 from tracker.calendar.days import load_calendar
 from tracker.database import batches, db

@@ -192,6 +192,11 @@ class Occurrence:
         return f"{self.stage.value}:{about}:{since}:{self.offset:+d}:{self.department_id}:{self.role.value}"
 
 
+def subject_of(key: str) -> Subject:
+    """What a message speaks of, as its key says: “A6:verdict-12:…” of the missing verdict."""
+    return Subject(key.split(":")[1].rpartition("-")[0])
+
+
 @dataclass
 class _Counting:
     """Counts from a date once for all matters that share it."""

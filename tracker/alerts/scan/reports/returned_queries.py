@@ -20,7 +20,8 @@ from sqlalchemy import func, or_, select
 
 from tracker.alerts.scan.as_of_queries import after
 from tracker.alerts.scan.matters import Found
-from tracker.alerts.scan.messages import NamedTask, ReturnedAbout
+from tracker.alerts.scan.messages import NamedTask
+from tracker.alerts.scan.reports.words import ReturnedAbout
 from tracker.alerts.scan.stages import Matter, Subject
 from tracker.calendar.workdays import Calendar
 from tracker.clock import end_of, shanghai_date

@@ -9,8 +9,9 @@ from sqlalchemy import bindparam, select
 
 from tracker.alerts.models import Alert
 from tracker.alerts.scan.matters import Found
-from tracker.alerts.scan.messages import NO_REDS, NamedTask, WeekAbout
+from tracker.alerts.scan.messages import NamedTask
 from tracker.alerts.scan.stages import Matter, Subject
+from tracker.alerts.scan.weeks.words import NO_REDS, WeekAbout
 from tracker.calendar.workdays import Calendar
 from tracker.database import db
 from tracker.ledger.pages.filter_queries import LedgerFilter

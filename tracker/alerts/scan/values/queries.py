@@ -13,10 +13,12 @@ from tracker.alerts.models import Alert
 from tracker.alerts.scan.as_of_queries import answers_of, holders_on, stood_in
 from tracker.alerts.scan.base_days import LONGEST_BREAK, base_days
 from tracker.alerts.scan.matters import Found
-from tracker.alerts.scan.messages import NamedTask, ValueAbout
-from tracker.alerts.scan.periods import ends_by_lag, period_label
+from tracker.alerts.scan.messages import NamedTask
 from tracker.alerts.scan.plan_queries import IssuedPlan
+from tracker.alerts.scan.said_queries import said_on
 from tracker.alerts.scan.stages import Matter, Subject
+from tracker.alerts.scan.values.periods import ends_by_lag, period_label
+from tracker.alerts.scan.values.words import ValueAbout
 from tracker.calendar.workdays import Calendar
 from tracker.clock import end_of, shanghai_date
 from tracker.database import batches, db
@@ -123,10 +125,10 @@ def _said_on(day: date, rows: Collection[Figure]) -> set[tuple[int, str, str | N
 
     Who is its owner only since the message went to another one is told on the same day.
     """
-    said: set[int | None] = set()
+    said: set[int] = set()
     for ids in batches([row.id for row in rows]):
-        stands = Alert.day == day, Alert.ended_by.is_distinct_from(AlertEnd.OWNER)
-        said |= set(db.session.scalars(select(Alert.indicator_id).where(Alert.indicator_id.in_(ids), *stands)))
+        stands = Alert.indicator_id == Indicator.id, Alert.ended_by.is_distinct_from(AlertEnd.OWNER)
+        said |= set(db.session.scalars(select(Indicator.id).where(Indicator.id.in_(ids), said_on(day, *stands))))
     return {_subject(row) for row in rows if row.id in said}
 
 

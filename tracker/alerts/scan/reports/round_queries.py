@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 from sqlalchemy import func, or_, select
 
-from tracker.alerts.models import Alert
 from tracker.alerts.scan.as_of_queries import after, was_owed
 from tracker.alerts.scan.base_days import LONGEST_BREAK, base_days
 from tracker.alerts.scan.matters import Found
-from tracker.alerts.scan.messages import RoundAbout
+from tracker.alerts.scan.reports.words import RoundAbout
+from tracker.alerts.scan.said_queries import welcomed
 from tracker.alerts.scan.stages import Matter, Subject
 from tracker.calendar.workdays import Calendar
 from tracker.database import db
 from tracker.reporting.models import Report, Round
 from tracker.reporting.quarters import round_label
 from tracker.tasks.models import Assignment
-from tracker.vocabulary import AlertStage, RoundKind
+from tracker.vocabulary import RoundKind
 
 
 def open_rounds(jurisdiction_id: str, day: date) -> dict[int, Round]:
@@ -43,10 +43,10 @@ def round_notices(rounds: Mapping[int, Round], day: date, calendar: Calendar) ->
     for round_id, department_id, due_on, count in _owed(rounds, day, opening | near):
         owed[rounds[round_id], department_id][due_on] = count
     shares: defaultdict[tuple[Round, Subject, date], dict[int, int]] = defaultdict(dict)
-    welcomed = _welcomed([id for id, round in rounds.items() if round.opened_on in opening])
+    heard = welcomed([id for id, round in rounds.items() if round.opened_on in opening])
     for (round, department_id), by_day in owed.items():
         if round.opened_on in opening:
-            if (round.id, department_id) not in welcomed:
+            if (round.id, department_id) not in heard:
                 shares[round, Subject.OPENING, min(by_day)][department_id] = sum(by_day.values())
             continue
         for due_on in near.intersection(by_day):
@@ -60,17 +60,6 @@ def round_notices(rounds: Mapping[int, Round], day: date, calendar: Calendar) ->
         )
         for (round, subject, due_on), of in shares.items()
     ]
-
-
-def _welcomed(round_ids: Collection[int]) -> set[tuple[int | None, int]]:
-    """The rounds with the bodies that heard of their opening: once, also where the cut-offs were moved since."""
-    if not round_ids:
-        return set()
-    is_opening = or_(
-        *(Alert.key.startswith(f"{AlertStage.A3.value}:{Subject.OPENING.value}-{id}:") for id in round_ids)
-    )
-    found = select(Alert.round_id, Alert.department_id).where(Alert.round_id.in_(round_ids), is_opening)
-    return {(round_id, department_id) for round_id, department_id in db.session.execute(found)}
 
 
 def _owed(rounds: Mapping[int, Round], day: date, days: frozenset[date]) -> list[Any]:

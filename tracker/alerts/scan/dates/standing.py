@@ -7,15 +7,10 @@ Example: “请按期完成” to 市商务委 stands as long as 市商务委 an
 from __future__ import annotations
 
 from tracker.alerts.scan.matters import Found
-from tracker.alerts.scan.stages import Subject
+from tracker.alerts.scan.stages import Subject, subject_of
 from tracker.vocabulary import AlertEnd
 
 _TO_BODIES = (Subject.MILESTONE, Subject.RECTIFY)
-
-
-def subject_of(key: str) -> Subject:
-    """What a message speaks of, as its key says: “A6:verdict-12:…” of the missing verdict."""
-    return Subject(key.split(":")[1].rpartition("-")[0])
 
 
 def stands(key: str, department_id: int, now: Found) -> bool:

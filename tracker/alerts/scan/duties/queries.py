@@ -1,12 +1,9 @@
-"""Reads what may speak on a day of duties, reports and goals; milestones stand in milestone_queries.
-
-Each asks by an index for dates that count to the day, so that days on which little is due cost little.
-"""
+"""Reads the duties that may speak on a day: given on it, or unsigned (A1, A2; domain.md 8)."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -14,31 +11,18 @@ from typing import Any
 from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
-from tracker.alerts.models import Alert
-from tracker.alerts.scan.as_of_queries import after, earliest, spared_at, stood_in, was_objected_to, was_owed
+from tracker.alerts.scan.as_of_queries import after, earliest, stood_in, was_objected_to
 from tracker.alerts.scan.base_days import LONGEST_BREAK, base_days
+from tracker.alerts.scan.duties.words import SUPPORTS, NoticeAbout, Regiven, Share, SigningAbout
 from tracker.alerts.scan.matters import Found
-from tracker.alerts.scan.messages import (
-    SUPPORTS,
-    GoalAbout,
-    NamedTask,
-    NoticeAbout,
-    Regiven,
-    ReportAbout,
-    Share,
-    SigningAbout,
-)
+from tracker.alerts.scan.messages import NamedTask
 from tracker.alerts.scan.plan_queries import IssuedPlan, timings
 from tracker.alerts.scan.stages import Matter, Subject
 from tracker.calendar.workdays import Calendar
-from tracker.clock import shanghai_date
 from tracker.database import db
-from tracker.people.accounts.approval_queries import on_paper
 from tracker.plans.draft.modes import is_lead_open
 from tracker.plans.models import Measure, Task, TaskTransition
 from tracker.plans.states import SIGNABLE
-from tracker.reporting.models import Report, Round
-from tracker.reporting.quarters import round_label
 from tracker.tasks.limits import objection_ends_on, sign_due_on
 from tracker.tasks.models import Assignment, AssignmentFact
 from tracker.tasks.queries import limits_begin
@@ -48,7 +32,6 @@ from tracker.vocabulary import (
     Basis,
     PartyRole,
     PlanMode,
-    ReportState,
     TaskAct,
     TaskState,
 )
@@ -184,103 +167,3 @@ def signings(jurisdiction_id: str, plans: Mapping[int, IssuedPlan], day: date, c
         matter = Matter(Subject.SIGNING, held.id, (held.department_id,), start, start, over)
         matters.append(Found(matter, about, plan_id, held.task_id, code, limit_on=about.limit_on))
     return matters
-
-
-def reports(rounds: Mapping[int, Round], plans: Mapping[int, IssuedPlan], day: date, calendar: Calendar) -> list[Found]:
-    """Of these rounds, open on the day, the reports that had not come by its end, whose cut-off counts to it."""
-    if not rounds:
-        return []
-    opened = min(round.opened_on for round in rounds.values())
-    found = (
-        select(Report, Assignment.ended_on, spared_at(), Task.plan_id, Task.code, Measure.label, Measure.title)
-        .join(Assignment, Assignment.id == Report.assignment_id)
-        .join(Task, Task.id == Report.task_id)
-        .join(Measure, Measure.id == Task.measure_id)
-        .where(
-            Report.round_id.in_(rounds),
-            was_owed(day),
-            Report.due_on.in_(base_days(Subject.REPORT, day, calendar, opened, timings=timings(plans.values(), day))),
-            ~exists().where(Alert.report_id == Report.id, Alert.day == day, Alert.due_on == Report.due_on),
-        )
-        .order_by(Report.id)
-    )
-    rows = db.session.execute(found).all()
-    paper = on_paper({report.department_id for report, *_ in rows if report.state == ReportState.TO_APPROVE})
-    return [
-        Found(
-            matter=Matter(
-                Subject.REPORT,
-                report.id,
-                (report.department_id,),
-                report.due_on,
-                _asked_on(report, rounds[report.round_id]),
-                earliest(
-                    submitted_on(report),
-                    rounds[report.round_id].closed_on,
-                    ended_on,
-                    shanghai_date(spared) if spared is not None else None,
-                ),
-            ),
-            about=ReportAbout(
-                NamedTask(code, label, title),
-                round_label(rounds[report.round_id].name),
-                with_head=report.state == ReportState.TO_APPROVE,
-                on_paper=report.department_id in paper,
-            ),
-            plan_id=plan_id,
-            task_id=report.task_id,
-            code=code,
-            report_id=report.id,
-        )
-        for report, ended_on, spared, plan_id, code, label, title in rows
-    ]
-
-
-def _asked_on(report: Report, round: Round) -> date:
-    """The day its round opened, though that day may have been made up for; of who is asked later, that day.
-
-    A new lead is asked also where the cut-off is past (中途换牵头): what would have been said before never arises.
-    """
-    return round.opened_on if report.asked_at == round.opened_at else shanghai_date(report.asked_at)
-
-
-def goals(plans: Iterable[IssuedPlan], day: date, calendar: Calendar) -> list[Found]:
-    """The goals whose last day for a verdict counts to the day, and of which nobody was told on it."""
-    ended = base_days(Subject.GOAL, day, calendar, day - LONGEST_BREAK, from_grace=True)
-    found = [
-        (plan, goal, grace_on)
-        for plan in plans
-        for goal in plan.facts.goals
-        if (grace_on := plan.grace_on(goal.due_on)) in ended
-    ]
-    said = _said_of_goals([goal.id for _, goal, _ in found], day)
-    return [
-        Found(
-            matter=Matter(
-                Subject.GOAL,
-                goal.id,
-                (plan.answers_id,),
-                goal.due_on,
-                plan.handed_down_on,
-                plan.judged_on.get(goal.id),
-                grace_on,
-            ),
-            about=GoalAbout(plan.title, goal.year, grace_on),
-            plan_id=plan.id,
-            goal_id=goal.id,
-        )
-        for plan, goal, grace_on in found
-        if goal.id not in said
-    ]
-
-
-def _said_of_goals(goal_ids: Collection[int], day: date) -> set[int | None]:
-    """Those of these goals of which something was said on a day, to whoever answered for the plan then."""
-    if not goal_ids:
-        return set()
-    return set(db.session.scalars(select(Alert.goal_id).where(Alert.goal_id.in_(goal_ids), Alert.day == day)))
-
-
-def submitted_on(report: Report) -> date | None:
-    """The day it first came."""
-    return shanghai_date(report.first_submitted_at) if report.first_submitted_at else None

@@ -12,9 +12,10 @@ from sqlalchemy.orm import aliased
 
 from tracker.alerts.scan.as_of_queries import stood_in
 from tracker.alerts.scan.base_days import base_days
+from tracker.alerts.scan.dates.pause_queries import Pauses, paused
+from tracker.alerts.scan.dates.words import MilestoneAbout, RectifyAbout, UnownedAbout
 from tracker.alerts.scan.matters import Found
-from tracker.alerts.scan.messages import About, MilestoneAbout, NamedTask, RectifyAbout, UnownedAbout
-from tracker.alerts.scan.pause_queries import Pauses, paused
+from tracker.alerts.scan.messages import About, NamedTask
 from tracker.alerts.scan.plan_queries import IssuedPlan, timings
 from tracker.alerts.scan.stages import Matter, Subject
 from tracker.calendar.workdays import Calendar

@@ -14,10 +14,12 @@ from sqlalchemy.orm import InstrumentedAttribute
 from tracker.alerts.models import Alert
 from tracker.alerts.scan.as_of_queries import CHUNK, answers_of, earliest, holders_on, stood_in
 from tracker.alerts.scan.base_days import base_days
+from tracker.alerts.scan.dates.pause_queries import Pauses, paused
+from tracker.alerts.scan.dates.words import MilestoneAbout, UnownedAbout, VerdictAbout
 from tracker.alerts.scan.matters import Found
-from tracker.alerts.scan.messages import About, MilestoneAbout, NamedTask, UnownedAbout, VerdictAbout
-from tracker.alerts.scan.pause_queries import Pauses, paused
+from tracker.alerts.scan.messages import About, NamedTask
 from tracker.alerts.scan.plan_queries import IssuedPlan, timings
+from tracker.alerts.scan.said_queries import said_on
 from tracker.alerts.scan.stages import Matter, Subject
 from tracker.calendar.workdays import Calendar
 from tracker.clock import end_of, shanghai_date
@@ -235,7 +237,7 @@ def _is_spoken_of(jurisdiction_id: str, day: date) -> ColumnElement[bool]:
         Assignment.jurisdiction_id == jurisdiction_id, Assignment.valid_from >= day
     )
     of_date = Alert.milestone_id == Milestone.id, Alert.due_on == Milestone.due_on
-    return exists().where(*of_date, Alert.day == day, Alert.task_id.not_in(begun)).correlate(Milestone)
+    return said_on(day, *of_date, Alert.task_id.not_in(begun))
 
 
 def _first_date(plans: Collection[int]) -> date | None:

@@ -11,9 +11,8 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from tracker.alerts.models import Alert
-from tracker.alerts.scan.stages import Subject
-from tracker.alerts.scan.standing import subject_of
-from tracker.alerts.scan.value_queries import Figure, Judged, addressed, figures_named, judged_by, told_up_to
+from tracker.alerts.scan.stages import Subject, subject_of
+from tracker.alerts.scan.values.queries import Figure, Judged, addressed, figures_named, judged_by, told_up_to
 from tracker.alerts.steps import HANDLED, put_each_aside
 from tracker.plans.states import IN_FORCE
 from tracker.vocabulary import AlertEnd, AlertStage, AlertState

@@ -1,0 +1,111 @@
+"""What is said of dates: own ones before and after, what is to be put right, a plan's goals (A5, A6, B2)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from tracker.alerts.scan.messages import LONGEST, NamedTask, written
+from tracker.alerts.scan.stages import Occurrence
+from tracker.excerpts import shortened
+from tracker.vocabulary import AlertStage
+
+
+@dataclass(frozen=True)
+class MilestoneAbout:
+    """An own milestone; `text`: what must be reached; `grace_on`: the last day for a verdict; 逾期 counts from it."""
+
+    task: NamedTask
+    text: str
+    grace_on: date
+    original_due_on: date | None = None
+
+    def say(self, of: Occurrence) -> str:
+        """Before the date how long is left, after it what is missing."""
+        if of.stage is AlertStage.B2:
+            return self.in_letter(of.due_on, of.limit_on)
+        node = f"{self.task}的节点“{shortened(self.text, LONGEST)}”"
+        if of.stage is AlertStage.A6:
+            is_moved = self.original_due_on not in (None, of.due_on)
+            since = (
+                f"原定{written(self.original_due_on)}，顺延至{written(of.due_on)}"
+                if is_moved
+                else f"{written(of.due_on)}到期"
+            )
+            if of.limit_on:
+                since += f"，由本单位接手后应于{written(of.limit_on)}前报送"
+            elif self.grace_on != of.due_on:
+                since += f"，核定截止{written(self.grace_on)}"
+            return f"{node}{since}，尚无核定结论。请报送实际完成值和依据，由综合处核定。"
+        left = (of.due_on - of.day).days
+        when = "今天到期" if left == 0 else f"{written(of.due_on)}到期，还有 {left} 天"
+        return f"{node}{when}。请按期完成，并在进展报告中写明完成值和依据。"
+
+    def in_letter(self, due_on: date, limit_on: date | None = None) -> str:
+        """What is missing, as a letter says it; `limit_on`: by when its body, who took it over late, had to tell it."""
+        is_moved = self.original_due_on not in (None, due_on)
+        by = (
+            f"原定{written(self.original_due_on)}，经同意延期至{written(due_on)}"
+            if is_moved
+            else f"应于{written(due_on)}前完成"
+        )
+        told_by = limit_on or self.grace_on
+        told = f"，完成情况应于{written(told_by)}前报送" if told_by != due_on else ""
+        return f"{self.task}的阶段目标“{shortened(self.text, LONGEST)}”{by}{told}，至今没有经审核的完成情况"
+
+
+@dataclass(frozen=True)
+class VerdictAbout:
+    """An own milestone of which all was told that can be: the turn is that of 综合处."""
+
+    of: MilestoneAbout
+
+    def say(self, of: Occurrence) -> str:
+        """To the coordinator, in place of the units."""
+        about = self.of
+        node = f"{about.task}的节点“{shortened(about.text, LONGEST)}”"
+        return f"{node}{written(of.due_on)}到期，核定截止{written(about.grace_on)}，单位已报送。请审核后核定达成情况。"
+
+
+@dataclass(frozen=True)
+class RectifyAbout:
+    """An own milestone that fell short, to be put right by its date; `told`: what was said of it since its verdict."""
+
+    of: MilestoneAbout
+    told: str = ""
+
+    def say(self, of: Occurrence) -> str:
+        """Before the date how long is left, after it what is missing."""
+        node = f"{self.of.task}的节点“{shortened(self.of.text, LONGEST)}”"
+        if of.stage is AlertStage.A6:
+            return f"{node}整改期{written(of.due_on)}已过，还没有新的完成情况。请报送整改结果和依据，由综合处核定。"
+        left = (of.due_on - of.day).days
+        when = "今天到期" if left == 0 else f"{written(of.due_on)}到期，还有 {left} 天"
+        told = f"，{self.told}" if self.told else ""
+        return f"{node}整改{when}{told}。请完成整改，并在进展报告中写明新的完成值和依据。"
+
+
+@dataclass(frozen=True)
+class UnownedAbout:
+    """An own milestone that is nobody's yet: 综合处 has to say whose it is (domain.md 8)."""
+
+    of: MilestoneAbout
+
+    def say(self, of: Occurrence) -> str:
+        """To the coordinator, in place of all the bodies of the task."""
+        about = self.of
+        when = f"{written(of.due_on)}到期" + ("，已过核定期限" if of.stage is AlertStage.A6 else "")
+        return f"{about.task}的节点“{shortened(about.text, LONGEST)}”{when}，责任未定。请指定承办单位。"
+
+
+@dataclass(frozen=True)
+class GoalAbout:
+    """What a plan promises for a year; `grace_on`: the last day for its verdict."""
+
+    plan: str
+    year: int
+    grace_on: date
+
+    def say(self, of: Occurrence) -> str:
+        """Told once to the coordinator."""
+        return f"《{self.plan}》{self.year}年目标的核定期{written(self.grace_on)}已满，尚无结论。请核定达成情况。"
