@@ -129,22 +129,26 @@ JUDGED_SHORT = node(GRACE, state=MilestoneState.PARTLY, rectify_by=CUT_OFF)
 
 
 @pytest.mark.parametrize(
-    ("rule", "sender", "words"),
+    ("rule", "sender", "is_unread", "words"),
     [
-        (LightRule.GAP, "乙局", "综合处审核乙局的报告"),
-        (LightRule.GAP, "甲局", "乙局完成整改并报送结果"),
-        (LightRule.HARD, "乙局", "综合处审核乙局的报告"),
-        # What was sent since the verdict lays the light itself at 综合处.
-        (LightRule.RECTIFYING, "乙局", "乙局完成整改并报送结果"),
+        (LightRule.GAP, "乙局", False, "综合处审核乙局的报告"),
+        (LightRule.GAP, "甲局", False, "乙局完成整改并报送结果"),
+        (LightRule.HARD, "乙局", False, "综合处审核乙局的报告"),
+        # What was sent since the verdict lays the light itself at 综合处, and is no more its owner's to put right.
+        (LightRule.RECTIFYING, "乙局", False, "乙局完成整改并报送结果"),
+        (LightRule.RECTIFYING, "乙局", True, "综合处审核乙局的报告"),
     ],
 )
-def test_what_the_owner_sent_is_not_hidden_by_what_is_to_be_put_right(rule: LightRule, sender: str, words: str) -> None:
+def test_what_the_owner_sent_is_not_hidden_by_what_is_to_be_put_right(
+    rule: LightRule, sender: str, is_unread: bool, words: str
+) -> None:
     """The light speaks of 乙局, one of whose dates fell short."""
     states = {sender: ReportState.TO_REVIEW}
     parts = tuple(
         part(name, department_id=id, report_state=states.get(name)) for id, name in ((1, "甲局"), (2, "乙局"))
     )
-    short = replace(JUDGED_SHORT, owners=(OwnerRow("乙局", short_name="乙局", department_id=2),))
+    owners = (OwnerRow("乙局", short_name="乙局", department_id=2),)
+    short = replace(JUDGED_SHORT, owners=owners, is_unread=is_unread)
     shown = row(parts=parts, milestones=(short,), light=replace(lit(rule), part="乙局", owner_ids=(2,)))
     step = next_step(shown, GRACE, reports_of(shown))
     assert step is not None and step.words == words

@@ -19,7 +19,7 @@ from tracker.people.models import Department
 from tracker.plans.models import Item, Milestone, Task
 from tracker.plans.owners.item_queries import holds, owner_ids
 from tracker.plans.states import IN_FORCE
-from tracker.reporting.models import Report
+from tracker.reporting.models import Report, ReportEvent, Round
 from tracker.tasks.owners.waiting_queries import is_unowned as nobody_answers
 from tracker.vocabulary import KnownBy, LightRule, MilestoneSource, Mode, ReportState, Waiting
 from tracker.worklist.waits_for_whom import TO_TELL
@@ -103,6 +103,23 @@ def is_rectified() -> ColumnElement[bool]:
     return exists().where(speaks(), Verdict.rectify_by.is_not(None)).correlate(Milestone)
 
 
+def is_put_right(day: Any) -> ColumnElement[bool]:
+    """That a row of `milestones` fell short and is its owner's to put right (NodesState.RECTIFYING), be it unowned.
+
+    What its owner has sent since the verdict and 综合处 has not read is the turn of 综合处, as of what a 回头看 found.
+    """
+    return and_(is_rectified(), ~is_judged_anew(day), ~_is_unread())
+
+
+def _is_unread() -> ColumnElement[bool]:
+    """That an owner sent what the verdict of a row of `milestones` did not know (own_dates.is_unread_since)."""
+    of_report = ReportEvent.report_id == Report.id, ReportEvent.state == ReportState.TO_REVIEW
+    sent_since = exists().where(*of_report, ReportEvent.recorded_at > Verdict.recorded_at).correlate(Report, Verdict)
+    waits = Report.task_id == LedgerStanding.task_id, Report.state == ReportState.TO_REVIEW, _is_owners()
+    is_since = Round.id == Report.round_id, or_(Round.as_of > Verdict.as_of, sent_since)
+    return exists().where(speaks(), *waits, *is_since).correlate(Milestone, LedgerStanding)
+
+
 def is_with_owner() -> ColumnElement[bool]:
     """That an owner of a row of `milestones` has a report still to write, and none that waits to be read."""
     # Few have a report still to write: asked first, most are told apart by it.
@@ -110,10 +127,14 @@ def is_with_owner() -> ColumnElement[bool]:
 
 
 def _has_report(*states: ReportState) -> ColumnElement[bool]:
-    named = exists().where(*_ITS, holds(owner_ids(), Report.department_id)).correlate(Milestone, Report)
-    is_owner = or_(named, _is_of_all(LedgerStanding.lead_id == Report.department_id))
     of_task = Report.task_id == LedgerStanding.task_id, Report.state.in_(states)
-    return exists().where(*of_task, is_owner).correlate(Milestone, LedgerStanding)
+    return exists().where(*of_task, _is_owners()).correlate(Milestone, LedgerStanding)
+
+
+def _is_owners() -> ColumnElement[bool]:
+    """That a report is one of an owner of a row of `milestones`."""
+    named = exists().where(*_ITS, holds(owner_ids(), Report.department_id)).correlate(Milestone, Report)
+    return or_(named, _is_of_all(LedgerStanding.lead_id == Report.department_id))
 
 
 def with_owners(jurisdiction_id: str, day: date) -> frozenset[int]:
@@ -163,7 +184,7 @@ def owners_of_waiting(task_ids: Collection[int], day: date) -> dict[tuple[int, W
     return found
 
 
-_IS_PUT_RIGHT = and_(is_rectified(), ~is_judged_anew(bindparam("day")))
+_IS_PUT_RIGHT = is_put_right(bindparam("day"))
 _OF_OWNERS = (
     select(Milestone, Task, case((_IS_PUT_RIGHT, True), else_=False))
     .join(Task, Task.id == Milestone.task_id)

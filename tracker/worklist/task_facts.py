@@ -164,6 +164,7 @@ def _state(node: MilestoneRow, day: date, reports: Sequence[ReportFact]) -> Node
         is_with_owner=is_with_owner,
         is_unowned=node.is_unowned,
         is_taken_over=node.is_taken_over,
+        is_unread=node.is_unread,
     )
 
 

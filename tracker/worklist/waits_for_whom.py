@@ -64,7 +64,7 @@ class NodesState(StrEnum):
     `undecided`: past, told and without a verdict, or told anew after one that fell short; `with_owner`: past, and what
     was reached is still to come in a report of its owner; `untold`: past, and nobody has said it, nor is it asked of an
     owner now; `taken_over`: likewise, by an owner who took it over and whose time to tell it runs; `rectifying`: fell
-    short, to be put right and told by its owner, be the 整改 date past or not.
+    short, to be put right and told by its owner, be the 整改 date past or not. What he has sent is read first.
     """
 
     UNDECIDED = "undecided"
@@ -457,12 +457,14 @@ def nodes_state(
     is_with_owner: bool = False,
     is_unowned: bool = False,
     is_taken_over: bool = False,
+    is_unread: bool = False,
 ) -> NodesState:
     """What an own node of a task in force waits for.
 
     One that fell short waits for the next verdict once its target is told reached, or the 整改 date is past and
-    something newer was accepted (`is_retold`); until then, and after that date too, for its owner. `is_with_owner`: a
-    report of its owner, who has sent nothing yet, will tell it; `is_taken_over`: its owner has no such report yet.
+    something newer was accepted (`is_retold`); until then, and after that date too, for its owner, whose newest report
+    综合处 has read (not `is_unread`). `is_with_owner`: a report of its owner, who has sent nothing yet, will tell it;
+    `is_taken_over`: its owner has no such report yet.
     """
     if state is MilestoneState.TO_DECIDE:
         is_his = NodesState.TAKEN_OVER if is_taken_over else NodesState.UNTOLD
@@ -471,4 +473,6 @@ def nodes_state(
     if state not in FELL_SHORT or rectify_by is None:
         return NodesState.AT_REST
     is_offices = is_told or (day > rectify_by and (is_retold or is_unowned))
-    return NodesState.UNDECIDED if is_offices else NodesState.RECTIFYING
+    if is_offices:
+        return NodesState.UNDECIDED
+    return NodesState.AT_REST if is_unread else NodesState.RECTIFYING

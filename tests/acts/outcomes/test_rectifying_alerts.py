@@ -19,6 +19,7 @@ from tests.worklist.test_node_turns import owned
 from tracker import changes
 from tracker.acts.alerts import scan
 from tracker.acts.outcomes import verdicts
+from tracker.acts.reporting import reviews
 from tracker.acts.upkeep.calendar import load_shipped
 from tracker.alerts.models import Alert
 from tracker.calendar.files import read_calendars
@@ -136,6 +137,36 @@ def test_a_value_that_falls_short_ends_nothing_before_the_date(
     last = [one for one in said if one.stage == "A5"][-1]
     assert last.state == ended
     assert all(words in one.message for one in said if one.day.day == 22)
+
+
+def test_what_was_sent_and_waits_to_be_read_is_the_turn_of_the_office(session: Session) -> None:
+    """Nobody is asked for what lies with 综合处."""
+    of = world.region()
+    task = of.task(bodies=[(of.transport, PartyRole.LEAD)], mode=Mode.SINGLE, kind=Kind.MEASURED)
+    figure = rows.indicator(task, value=Decimal(85), unit="%")
+    node = rows.milestone(task, DUE, indicator_id=figure.id)
+    db.session.commit()
+    turned_to(world.OPENED)
+    day = date(2026, 12, 9)
+    reading = ReadingDraft(figure.id, Decimal(80), date(2026, 12, 3), "统计公报")
+    mine = sent(of, task, replace(world.TEXT, readings=(reading,)), day)
+    short = NewVerdict(VerdictResult.PARTLY, day, "统计公报", Decimal(76), UP_TO)
+
+    def asked() -> tuple[str | None, int, int]:
+        shown = row(task, day)
+        desks = desk_of(of.liaison, rows.CHONGQING), desk_of(of.coordinator, rows.CHONGQING)
+        rectify, review = counts(desks[0], day)[Waiting.RECTIFY], counts(desks[1], day)[Waiting.REVIEW]
+        assert len(to_ask(shown, day, [])) == rectify
+        return shown.light.part, rectify, review
+
+    verdicts.judge_milestone(by(of.coordinator, day), node.id, None, short)
+    assert asked() == ("综合处", 0, 1), "its quarter ends on the 20th"
+    reviews.give_back(by(of.coordinator, day), mine.id, None, "请更正")
+    assert asked() == ("交通局", 1, 0)
+    sent(of, task, replace(world.TEXT, readings=(reading,)), date(2026, 12, 10))
+    assert asked() == ("综合处", 0, 1)
+    accepted(mine, of, date(2026, 12, 10))
+    assert asked() == ("交通局", 1, 0), "80 falls short"
 
 
 @pytest.mark.slow

@@ -51,10 +51,10 @@ class MilestoneRow:
     `granted`: how often a later date was granted; `request`: the one on its way, who decides it, until when. `is_told`:
     of an own node without a verdict, what was reached was accepted, of one that fell short, that it was reached since;
     `is_retold`: of one that fell short, that something newer was accepted; `told_on`: since when either holds;
-    `is_taken_over`: of one overdue, that its
-    owner took it over and is to tell it. `owner`: 承办单位 of an own node in short words, with what is 未定 said;
-    `owners`: the same bodies one by one, none of what nobody owns, `is_unowned`. `light`: of an own date stated in
-    words; that of a figure, `indicator_id`, is lit with its figure.
+    `is_unread`: of such a one, that its owner sent something since that waits to be read. `is_taken_over`: of one
+    overdue, that its owner took it over and is to tell it. `owner`: 承办单位 of an own node in short words, with
+    what is 未定 said; `owners`: the same bodies one by one, none of what nobody owns, `is_unowned`. `light`: of an own
+    date stated in words; that of a figure, `indicator_id`, is lit with its figure.
     """
 
     milestone_id: int
@@ -78,6 +78,7 @@ class MilestoneRow:
     answer_by: date | None = None
     is_told: bool = False
     is_retold: bool = False
+    is_unread: bool = False
     told_on: date | None = None
     is_taken_over: bool = False
     owner: str = ""

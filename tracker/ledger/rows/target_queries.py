@@ -17,7 +17,15 @@ from tracker.ledger.facts.plan_queries import PlanFacts
 from tracker.ledger.facts.request_queries import Requests, requests_for
 from tracker.ledger.facts.task import IndicatorFacts, MilestoneFacts, ReadingFacts, TaskFacts
 from tracker.ledger.lights.match import names_of
-from tracker.ledger.lights.own_dates import aim, judged_soon, parts_kept, taken_over, told_on
+from tracker.ledger.lights.own_dates import (
+    aim,
+    is_rectified,
+    is_unread_since,
+    judged_soon,
+    parts_kept,
+    taken_over,
+    told_on,
+)
 from tracker.ledger.lights.rules import Light, light
 from tracker.ledger.progress import figure_progress
 from tracker.ledger.rows.owners import Owned, PrintedOwners
@@ -71,10 +79,11 @@ def milestone_rows(
 
 @dataclass(frozen=True)
 class _Telling:
-    """By the keys of own dates: which are told, told anew since their verdict, on which day, and taken over late."""
+    """By the keys of own dates: which are told, told anew or sent since their verdict, when, taken over late."""
 
     told: frozenset[str]
     retold: frozenset[str]
+    unread: frozenset[str]
     told_on: Mapping[str, date | None]
     taken_over: frozenset[str]
 
@@ -86,6 +95,9 @@ class _Telling:
         return cls(
             frozenset(one.key for _, (told, _) in soon for one in told),
             frozenset(one.key for _, (_, retold) in soon for one in retold),
+            frozenset(
+                one.key for task in tasks for one in task.milestones if is_rectified(one) and is_unread_since(task, one)
+            ),
             {
                 one.key: told_on(task, one, values.get(one.figure or "", ()))
                 for task, (told, retold) in soon
@@ -99,6 +111,7 @@ class _Telling:
         return {
             "is_told": key in self.told,
             "is_retold": key in self.retold,
+            "is_unread": key in self.unread,
             "told_on": self.told_on.get(key),
             "is_taken_over": key in self.taken_over,
         }

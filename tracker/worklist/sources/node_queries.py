@@ -18,7 +18,7 @@ from tracker.worklist.item_queries import (
     DAY,
     is_judged_anew,
     is_owned_by,
-    is_rectified,
+    is_put_right,
     is_taken_over,
     is_told,
     is_unowned,
@@ -55,12 +55,11 @@ def nodes() -> Source:
     # Said beforehand: few have any, and nothing else has to be looked at where none has.
     taken_over = and_(S.taken_over.is_not(None), unjudged, is_taken_over())
     untold = and_(unjudged, ~is_told(), ~is_with_owner(), ~is_taken_over())
-    rectifying = and_(is_rectified(), ~is_judged_anew(DAY), ~is_unowned())
+    rectifying = and_(is_put_right(DAY), ~is_unowned())
     mine, mine_to_tell = (and_(which, is_owned_by(DEPARTMENTS)) for which in (rectifying, taken_over))
 
     is_node = and_(Milestone.task_id == S.task_id, Milestone.source == MilestoneSource.OWN)
-    is_open = Verdict.rectify_by.is_not(None), ~is_judged_anew(DAY), ~is_unowned()
-    rectify_by = select(func.min(Verdict.rectify_by)).where(is_node, speaks(), *is_open)
+    rectify_by = select(func.min(Verdict.rectify_by)).where(is_node, speaks(), rectifying)
 
     def holds(which: ColumnElement[bool]) -> Any:
         return and_(is_past, exists().where(is_node, which).correlate(S))
