@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 from docx import Document
 from docx.document import Document as DocumentObject
+from openpyxl import Workbook
 
 from tests.plantext.formats import saved, workbook
 from tests.plantext.test_plans_as_written import clauses
@@ -317,4 +318,61 @@ def test_a_title_that_says_annex_and_columns_of_other_words() -> None:
     ))  # fmt: skip
     assert [row[3:] for row in clauses(reading)] == [
         ("市数据局", "市市场监管局 市公安局"), ("市司法局 市市场监管局", "各区县政府"),
+    ]  # fmt: skip
+
+
+def figures(reading: PlanReading) -> list[tuple[list[int], str, str, float, str | None, int | None]]:
+    return [
+        (list(m.path), i.subject, i.relation, float(i.value), i.unit, i.year)
+        for m in reading.measures
+        for i in m.indicators
+    ]
+
+
+def test_columns_that_are_years_give_figures_of_their_years_in_the_unit_beside_them() -> None:
+    reading = read(workbook(
+        [[TITLE, None, None, None, None, None],
+         ["序号", "工作任务", "单位", "目标任务", None, "责任单位"],
+         [None, None, None, "2026年", "2027年", None],
+         [1, "建设改造县级物流配送中心", "个", 35, 60, "市商务局、市交通局"],
+         [2, "行政村快递服务通达率", "%", "96以上", "—", "市邮政管理局"]],
+        ("A1:F1", "A2:A3", "B2:B3", "C2:C3", "D2:E2", "F2:F3"),
+    ))  # fmt: skip
+    assert [c[3:] for c in clauses(reading)] == [("市商务局", "市交通局"), ("市邮政管理局", "")]
+    assert figures(reading) == [
+        ([1], "改造县级物流配送中心", "=", 35, "个", 2026),
+        ([1], "改造县级物流配送中心", "=", 60, "个", 2027),
+        ([2], "行政村快递服务通达率", ">=", 96, "%", 2026),
+    ]
+
+
+def test_columns_that_are_years_with_words_in_them() -> None:
+    reading = read(workbook(
+        [["序号", "任务类别", "重点任务", "2025年度目标", "2026年目标", "2025-2027年目标", "牵头单位"],
+         [1, "基础设施", "建设起降点", "建成30个以上", "建成60个以上", "建成100个", "市交通局"],
+         [2, None, "建设服务站", "完成选址，启动建设", "建成1座", "—", "市公安局"],
+         [3, "产业", "培育企业", "制定办法。明确标准。", "产业规模突破80亿元", None, "市工信局"]],
+        ("B2:B3",),
+    ))  # fmt: skip
+    assert [c[0] for c in clauses(reading)] == [[1, 1], [1, 2], [2, 3]]
+    assert "2025年度目标：完成选址，启动建设\n建设服务站：2026年建成1座\n" in reading.text
+    assert "2025年度目标：制定办法。明确标准。\n培育企业：2026年产业规模突破80亿元\n" in reading.text
+    assert [f[2:] for f in figures(reading)] == [
+        ("=", 100, "个", None), (">=", 30, "个", 2025), (">=", 60, "个", 2026),
+        ("=", 1, "座", 2026), (">=", 8e9, "元", 2026),
+    ]  # fmt: skip
+
+
+def test_a_share_in_a_sheet_is_read_as_it_is_shown() -> None:
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in (["序号", "重点任务", "2026年", "2027年", "责任单位"], [1, "上云率", 0.6, 0.655, "市工信局"],
+                [2, "起降点", 30, 40, "市交通局"]):  # fmt: skip
+        sheet.append(row)
+    sheet["C2"].number_format, sheet["D2"].number_format = "0%", "0.0%"
+    sheet["C3"].number_format = sheet["D3"].number_format = '0"个"'
+    assert [f[1:] for f in figures(read(saved(book)))] == [
+        ("上云率", "=", 60, "%", 2026), ("上云率", "=", 65.5, "%", 2027),
+        ("起降点", "=", 30, "个", 2026), ("起降点", "=", 40, "个", 2027),
     ]  # fmt: skip

@@ -114,7 +114,7 @@ def test_a_frame_of_one_cell_is_its_text() -> None:
 def test_rows_of_other_tables_stay_rows() -> None:
     document = Document()
     table = document.add_table(2, 3)
-    for row, words in zip(table.rows, (("指标", "2025年", "属性"), ("新车占比", "20%", "预期性")), strict=True):
+    for row, words in zip(table.rows, (("指标", "目标", "属性"), ("新车占比", "20%", "预期性")), strict=True):
         for cell, word in zip(row.cells, words, strict=True):
             cell.text = word
-    assert lines(document) == ["指标 | 2025年 | 属性", "新车占比 | 20% | 预期性"]
+    assert lines(document) == ["指标 | 目标 | 属性", "新车占比 | 20% | 预期性"]

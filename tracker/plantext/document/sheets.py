@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import io
+import re
 import warnings
 from datetime import date, datetime
+from decimal import Decimal
+from math import isfinite
 from typing import Any
 from zipfile import ZipFile
 
@@ -17,6 +20,8 @@ from tracker.plantext.text.lines import Line, paragraph_lines
 
 _MAX_XML = 40 * 1024 * 1024  # bytes of sheets and shared words; openpyxl holds some fifty times as much
 _MAX_ROWS, _MAX_COLUMNS = 5000, 60
+# 0%, 0.00%, #,##0"个": what Excel writes behind the number
+_SHOWN_BEHIND = re.compile(r"[0#](?:(?P<share>%)|\\?\s?\"(?P<words>[^\"]{1,6})\")\s?(?:_.)?$")
 
 
 def sheet_lines(data: bytes) -> list[Line]:
@@ -47,12 +52,12 @@ def _grid(sheet: Any) -> Grid:
     width, height = min(sheet.max_column, _MAX_COLUMNS), min(sheet.max_row, _MAX_ROWS)
     cells: dict[tuple[int, int], Cell] = {}
     grid: Grid = []
-    for at, values in enumerate(sheet.iter_rows(max_row=height, max_col=width, values_only=True), start=1):
+    for at, found in enumerate(sheet.iter_rows(max_row=height, max_col=width), start=1):
         row: list[Cell] = []
-        for column, value in enumerate(values, start=1):
+        for column, cell in enumerate(found, start=1):
             origin = covered.get((at, column), (at, column))
             if origin not in cells:
-                cells[origin] = Cell(tuple(paragraph_lines(_words(value))), origin)
+                cells[origin] = Cell(tuple(paragraph_lines(_words(cell.value, cell.number_format))), origin)
             row.append(cells[origin])
         grid.append(row)
     return _without_empty_columns(grid)
@@ -63,11 +68,20 @@ def _without_empty_columns(grid: Grid) -> Grid:
     return [[row[n] for n in used] for row in grid]
 
 
-def _words(value: object) -> str:
+def _words(value: object, shown_as: str) -> str:
     if value is None:
         return ""
     if isinstance(value, datetime | date):
         return f"{value.year}年{value.month}月{value.day}日"
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
+    if isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value):
+        return _number(value, shown_as)
     return str(value)
+
+
+def _number(value: float, shown_as: str) -> str:
+    """0.6 as 60% where the cell shows a share, 30 as 30个 where its format (0"个") says so."""
+    behind = _SHOWN_BEHIND.search(shown_as.split(";")[0])
+    sign = (behind["share"] or behind["words"]) if behind else ""
+    exact = Decimal(str(value)) * (100 if sign == "%" else 1)
+    whole = exact == exact.to_integral_value()
+    return (str(int(exact)) if whole else format(exact.normalize(), "f")) + sign

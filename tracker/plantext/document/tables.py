@@ -1,8 +1,9 @@
-"""Tables become lines: a task breakdown table as numbered tasks, a frame around text as text, others row by row."""
+"""Tables become lines: tasks as numbered tasks, indicators as sentences, a frame around text as text, others row by row."""
 
 from __future__ import annotations
 
 from tracker.plantext.document.grids import Grid, distinct
+from tracker.plantext.document.indicator_table import indicator_lines
 from tracker.plantext.document.task_table import pair_lines, task_lines
 from tracker.plantext.text.lines import Line
 
@@ -16,7 +17,8 @@ def table_lines(grid: Grid) -> list[Line]:
     if not rows:
         return []
     tasks = task_lines(rows)
-    tasks = pair_lines(rows) if tasks is None else tasks
+    for read in (pair_lines, indicator_lines):
+        tasks = read(rows) if tasks is None else tasks
     if tasks is not None:
         return tasks
     if max(map(len, rows)) == 1 or any(len(cell.words) > _FRAME_CELL for row in rows for cell in row):

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 from tracker.plantext.document.grids import Cell, Grid, Row, distinct
+from tracker.plantext.document.yearly import YearColumns, is_year, reached, unit_column
 from tracker.plantext.statements.words import FIRST_LEADS, LABEL, PERSON_LABEL, TIME_LABEL
 from tracker.plantext.text.cleaning import NUMBER_AT_START
 from tracker.plantext.text.lines import Line
@@ -46,6 +47,11 @@ class _Head:
     names: list[str]
     first: int
     end: int
+
+    @property
+    def has_texts(self) -> bool:
+        """Whether what is to be done stands beside the name of the task, in words or year by year."""
+        return "text" in self.columns or "year" in self.columns
 
 
 @dataclass
@@ -119,21 +125,27 @@ def _label_words(cell: Cell) -> str:
 def _head(rows: Grid) -> _Head | None:
     """The row that names the columns: somebody responsible, and something to do."""
     for at, row in enumerate(rows[:_HEAD_WITHIN]):
-        names = [cell.flat.replace(" ", "") for cell in row]
-        end = at + 1
-        if end < len(rows) and _goes_on(row, rows[end]):
-            below = [cell.flat.replace(" ", "") for cell in rows[end]]
-            names = [b if b and i < len(below) else a for i, (a, b) in enumerate(zip(names, below, strict=False))]
-            end += 1
-        columns: dict[str, list[int]] = {}
+        names, end = head_names(rows, at)
+        unit = unit_column(names, rows[end:])
+        columns: dict[str, list[int]] = {} if unit is None else {"unit": [unit]}
         for i, name in enumerate(names):
             kind = _column(name)
-            if kind and (i == 0 or row[i].origin != row[i - 1].origin or end > at + 1):
+            if kind and i != unit and (i == 0 or row[i].origin != row[i - 1].origin or end > at + 1):
                 columns.setdefault(kind, []).append(i)
         _named_task(columns, names)
-        if _all_short(row) and ("lead" in columns or "duty" in columns) and ("task" in columns or "text" in columns):
+        if _all_short(row) and ("lead" in columns or "duty" in columns) and not columns.keys().isdisjoint(("task", "text")):
             return _Head(columns, names, at, end)
     return None
+
+
+def head_names(rows: Grid, at: int) -> tuple[list[str], int]:
+    """The names of the columns in a head that begins in row `at`, and the row behind it."""
+    row = rows[at]
+    names = [cell.flat.replace(" ", "") for cell in row]
+    if at + 1 == len(rows) or not _goes_on(row, rows[at + 1]):
+        return names, at + 1
+    below = [cell.flat.replace(" ", "") for cell in rows[at + 1]]
+    return [b if b and i < len(below) else a for i, (a, b) in enumerate(zip(names, below, strict=False))], at + 2
 
 
 def _named_task(columns: dict[str, list[int]], names: list[str]) -> None:
@@ -161,6 +173,8 @@ def _goes_on(row: Row, below: Row) -> bool:
 
 def _column(name: str) -> str | None:
     name = FIRST_LEADS.sub("", name)  # 责任部门（列第一位者为牵头单位） holds more than leads
+    if is_year(name):
+        return "year"
     return next((kind for kind, words in _COLUMNS if re.search(words, name)), None) if name else None
 
 
@@ -203,7 +217,7 @@ def _group_key(head: _Head, row: Row) -> object:
 def _group_cell(head: _Head, row: Row) -> Cell | None:
     if "group" in head.columns:
         return _cell(row, head.columns["group"])
-    if "task" in head.columns and "text" in head.columns:
+    if "task" in head.columns and head.has_texts:
         return _cell(row, head.columns["task"])
     return None
 
@@ -227,7 +241,7 @@ def _tasks(head: _Head, rows: Grid, number: int, grouped: bool) -> list[_Task]:
         marked = _cell(row, head.columns.get("number", []))
         task = _cell(row, head.columns.get("task", []))
         by_group = grouped and "group" not in head.columns
-        titled = task if "text" in head.columns and not by_group else None
+        titled = task if head.has_texts and not by_group else None
         key = (marked or titled or row[0]).origin
         if tasks and (key == last or not marked and not task and not by_group):
             tasks[-1].rows.append(row)
@@ -265,7 +279,7 @@ def _unnumbered(words: str) -> str:
 
 
 def _text_columns(head: _Head, row: Row) -> list[int]:
-    columns = head.columns.get("text", []) or head.columns.get("task", [])
+    columns = head.columns.get("text", []) or ([] if "year" in head.columns else head.columns.get("task", []))
     return [i for i in columns if i < len(row)]
 
 
@@ -273,11 +287,22 @@ def _texts(head: _Head, row: Row) -> list[str]:
     """What is to be done, line by line, then what the other columns say."""
     cells = list(distinct([[row[i] for i in _text_columns(head, row)]]))
     texts = [line.words for cell in cells for line in cell.lines]
+    if "year" in head.columns:
+        years = YearColumns(head.names, head.columns["year"], next(iter(head.columns.get("unit", [])), None))
+        texts += [line.words for line in reached(years, row, _what(head, row, texts))]
     for kind in ("person", "aside"):
         for i in head.columns.get(kind, []):
             if i < len(row) and not _NOBODY.fullmatch(row[i].words):
                 texts.append(f"{head.names[i]}：{row[i].flat}")
     return texts
+
+
+def _what(head: _Head, row: Row, texts: list[str]) -> str:
+    """What its years speak of: the row's own short words, else the name of its task."""
+    task = _cell(row, head.columns.get("task", []))
+    if task is None or len(texts) == 1 and len(texts[0]) <= _HEAD_CELL and "。" not in texts[0]:
+        return _unnumbered(texts[0].rstrip("。；")) if texts else ""
+    return _unnumbered(task.flat)
 
 
 def _statement(head: _Head, row: Row) -> list[Line]:

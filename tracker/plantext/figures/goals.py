@@ -26,6 +26,8 @@ _TASKS = re.compile(r"任务")
 _LEAD_IN = re.compile(r"[\s，,:：）)。]{0,4}")
 _SENTENCE_END = re.compile(r"[。\n]")
 _TIDY_END = "。；;，, \n"
+# 增加值：2025年500亿元；2027年800亿元, a row of a table whose columns are years
+_ROW_OF_YEARS = re.compile(r"^[^：。；\n]{2,60}：(?:20\d\d年[^：。；\n]{1,60}(?:；|$))+$", re.MULTILINE)
 
 
 def is_general(title: str) -> bool:
@@ -60,15 +62,25 @@ def goal_headings(text: str, headings: tuple[Heading, ...]) -> list[Heading]:
 
 
 def find_goals(text: str, spans: Iterable[Span]) -> tuple[Goal, ...]:
-    """One goal for each target year: what stands behind 到2025年 up to the next year or the end of the goals."""
+    """One goal for each target year: what stands behind 到2025年 up to the next year or the end of the goals.
+
+    A year that only a table of years names has its rows.
+    """
     found: dict[int, Goal] = {}
+    tables: list[Goal] = []
     for start, end in spans:
+        rows = [row.span() for row in _ROW_OF_YEARS.finditer(text, start, end)]
         years = _turns(list(target_years(text, start, end)))
         for i, (year, place) in enumerate(years):
+            if any(a <= place[0] < b for a, b in rows):
+                tables.append(Goal(year, text[rows[0][0] : rows[-1][1]], (rows[0][0], rows[-1][1])))
+                continue
             limit = _sentence_before(text, place[1], years[i + 1][1][0]) if i + 1 < len(years) else end
             goal = _goal(text, year, place[1], limit)
             if goal and year not in found:
                 found[year] = goal
+    for goal in tables:
+        found.setdefault(goal.year, goal)
     return tuple(sorted(found.values(), key=lambda g: g.year))
 
 

@@ -1,0 +1,101 @@
+"""Columns that are years (2026年目标 | 2027年目标): what a row reaches in each, with its unit, as one sentence.
+
+建设起降点 | 个 | 30以上 | 60以上 reads 建设起降点：2026年30个以上；2027年60个以上.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tracker.plantext.document.grids import Grid, Row
+from tracker.plantext.figures.signs import UNIT
+from tracker.plantext.text.lines import Line
+
+_TIMES = r"(?:万亿|[百千十]?万|[百千]?亿)"
+_RANGE = re.compile(r"20\d\d\s?年?\s?[-—－~～至]\s?20\d\d\s?年")  # 2025—2027年累计
+_IS_YEAR = re.compile(rf"(?:[到至]\s?)?(?:20\d\d\s?(?:年(?!.*(?:进展|依据|备注))|$)|{_RANGE.pattern})")
+# 2026年度目标值（亿元）: the year, and the unit in brackets
+_ONLY_AIMS = re.compile(r"(?:(?<=年)度)?(?:工作|建设|主要|预期|年度)?(?:目标|任务|计划|指标)?(?:任务|数|值|量)?$")
+_IN_BRACKETS = re.compile(rf"[（(]\s?(?P<unit>{_TIMES}?{UNIT}|{_TIMES})\s?[）)]$")
+_AS_IT_IS = re.compile(r"实际|现状|基数|基期|基准|完成|实绩|初值|预计")
+_UNIT_HEAD = re.compile(r"(?:计量|计算)?单位$")
+_UNIT_CELL = re.compile(rf"(?:{_TIMES}?(?:{UNIT})|{_TIMES})?")
+_BARE = re.compile(
+    r"(?P<number>[≥≤＞＜><约]?\s?\d[\d,.]*(?:\s?[-—－~～]\s?\d[\d.]*)?)\s?(?P<behind>左右|及?以[上下内])?"
+)
+NOTHING = re.compile(r"[-—–/／\\无\s]*")
+_FIGURE, _STOP = re.compile(r"\d"), re.compile(r"[。；]")
+_LONGEST = 40  # characters of a cell that goes into a sentence with the others
+
+
+@dataclass(frozen=True)
+class YearColumns:
+    """Where the years of a table stand, and the column of their unit."""
+
+    names: Sequence[str]
+    years: Sequence[int]
+    unit: int | None = None
+
+
+def is_year(name: str) -> bool:
+    """Whether a column is called by a year: 2026年, 到2027年目标, 2026—2027年."""
+    return _IS_YEAR.match(name) is not None
+
+
+def unit_column(names: Sequence[str], body: Grid) -> int | None:
+    """The column 单位 where it holds units (个, 亿元) and not bodies."""
+    for i, name in enumerate(names):
+        cells = [row[i].flat.strip() for row in body if i < len(row)]
+        told = [words for words in cells if not NOTHING.fullmatch(words)]
+        if _UNIT_HEAD.match(name) and told and all(_UNIT_CELL.fullmatch(words) for words in told):
+            return i
+    return None
+
+
+def reached(columns: YearColumns, row: Row, what: str) -> list[Line]:
+    """What a row reaches in each year: its figures as one sentence behind `what`, words without any as a line a year."""
+    what, above = _without_unit(what)
+    units = [_unit(columns, row), above, *(_without_unit(columns.names[i])[1] for i in columns.years)]
+    unit = next(filter(None, units), "")
+    as_it_is, aims, lines = list[str](), list[str](), list[Line]()
+    for i in columns.years:
+        words = row[i].flat.strip() if i < len(row) else ""
+        name, own = _without_unit(columns.names[i])
+        said = _with_unit(words, own or unit)
+        if NOTHING.fullmatch(words):
+            continue
+        if not _FIGURE.search(words) or len(words) > _LONGEST or _STOP.search(words):
+            lines.append(Line(f"{columns.names[i]}：{words}", indented=True))
+        elif _RANGE.match(name):
+            lines.append(Line(f"{name}：{what}{said}", indented=True))
+        elif _AS_IT_IS.search(name):
+            as_it_is.append(f"（{name}{said}）")
+        else:
+            aims.append(_year(name) + said)
+    if not aims:
+        return lines
+    return [*lines, Line(f"{what}{''.join(as_it_is)}：{'；'.join(aims)}", indented=True)]
+
+
+def _year(name: str) -> str:
+    """2026年 of 2026年度目标; a head of digits alone is a year, too."""
+    bare = _ONLY_AIMS.sub("", name)
+    return bare + "年" if bare[-4:].isdigit() else bare
+
+
+def _unit(columns: YearColumns, row: Row) -> str:
+    words = row[columns.unit].flat.strip() if columns.unit is not None and columns.unit < len(row) else ""
+    return "" if NOTHING.fullmatch(words) else words
+
+
+def _without_unit(name: str) -> tuple[str, str]:
+    match = _IN_BRACKETS.search(name)
+    return (name[: match.start()].strip(), match["unit"]) if match else (name, "")
+
+
+def _with_unit(words: str, unit: str) -> str:
+    """60以上 with % is 60%以上; a cell that says more than a number keeps its words."""
+    match = _BARE.fullmatch(words)
+    return match["number"] + unit + (match["behind"] or "") if match else words
