@@ -354,3 +354,14 @@ def test_several_plans_in_one_file() -> None:
     assert [(m.part, m.path) for m in read.measures] == [(0, (2, 1)), (1, (2, 1))]
     assert [g.year for g in read.goals] == [2025, 2027]
     assert "附件" not in read.text[slice(*read.measures[0].span)]
+
+
+@pytest.mark.parametrize(("last", "label", "bodies"), [
+    ("由市领导小组统筹推进。", "责任单位：各有关部门按职责分工负责", ("各有关部门", "")),
+    ("由市商务局牵头推进。", "牵头单位：市商务局\n配合单位：市财政局", ("市商务局", "市财政局")),
+])  # fmt: skip
+def test_a_sentence_about_bodies_is_text_where_a_line_below_says_who_is_responsible(
+    last: str, label: str, bodies: tuple[str, str]
+) -> None:
+    read = plan(f"一、保障措施\n1.强化统筹协调。{last}\n{label}\n2.加强评估。每年评估。\n责任单位：市统计局\n")
+    assert [c[3:] for c in clauses(read) if c[0] == [1, 1]] == [bodies]

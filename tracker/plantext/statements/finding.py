@@ -36,6 +36,8 @@ _BEFORE_LABEL = "\n。； ）】〕●★■▲◆※·•—*"
 _LIMIT = re.compile(rf"{TIME_LABEL.pattern}[^\n。]*")
 _ONLY_TIMES = re.compile(rf"[\s；;。]*(?:{_LIMIT.pattern}[\s；;。]*)*")
 _LINE = re.compile(r"^.{4,}$", re.MULTILINE)
+# 由市领导小组统筹推进。 is text where a line of its own says who is responsible
+_DUTY_BELOW = re.compile(r"\s*(?:(?:牵头|责任|主办|主责|承办|实施|落实)(?:单位|部门)|责任分工)\s?[：:]")
 _LONGEST_SENTENCE = 400
 _LONGEST_ROLE = 24
 
@@ -138,6 +140,7 @@ def _lines(text: str, start: int, end: int, taken: list[Span]) -> list[Statement
         if ROLE.search(text, max(first, inner_end - _LONGEST_ROLE), inner_end):
             statement = read_statement(text, (first, last), first, inner_end, strict=True)
             within = first > line_start and statement is not None and statement.basis == Basis.COLLECTIVE.value
+            within |= first > line_start and _DUTY_BELOW.match(text, last) is not None
             found += [statement] if statement and not within else []
     return found
 
