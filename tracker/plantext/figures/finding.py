@@ -25,10 +25,10 @@ from tracker.plantext.text.cover import Cover
 from tracker.plantext.text.tight import tight_with_places
 from tracker.vocabulary import FigureDoubt
 
-_SENTENCE_END = re.compile(r"[。！？\n]")
+_SENTENCE_END = re.compile(r"[。！？\n]|(?=[①-⑳])")
 _YEAR = re.compile(
     r"(?:(?P<aim>(?:增加|提高|提升|扩大|增长|降低|下降|减少|压缩|压减|缩短|增|升|降|减)[到至](?=20\d\d年的)"
-    r"|到|(?<!年)至|(?:力争|争取|确保|计划|预计)[在于]?|截至|展望|其中|于|前)|(?<=[，。；：、（\n ])"
+    r"|到|(?<!年)至|(?:力争|争取|确保|计划|预计)[在于]?|截至|展望|其中|于|前)|(?<=[，。；：、（\n ①-⑳])"
     r"|(?<=全[省市县区国州])|(?<=年[和及])|^|(?P<free>))"
     r"[^\S\n]?(?P<year>20\d\d)\s?年(?P<tail>年?底前|年?底|末|前|\d{1,2}\s?月底?前?)?"
     r"(?!以来|(?:\d{1,2}\s?月)?(?:\d{1,2}\s?日)?起(?!，?(?:达|不低于|不少于|提高到))|版|度|基础|相比|水平|的(?!\d)|[-—－~～至]"
@@ -41,7 +41,9 @@ _YEAR_ROW = re.compile(r"[、和及]\s?(?:到)?\s?20\d\d\s?年\s?(?:底前|底|�
 # 覆盖率2026年、2027年分别达到85%、95%: what the last of a row reaches, the first does
 _MORE_YEARS = re.compile(rf"(?:{_YEAR_ROW.pattern})+(?:分别|均)?")
 # 2023年引进50个，三年累计不少于200个
-_OF_YEARS = re.compile(r"[，；。][^，；。]{0,8}?(?<!\d)[二两三四五六七八九十\d]年(?:累计|合计|共)[^，；。]*$")
+_OF_YEARS = re.compile(
+    r"[，；。][^，；。]{0,8}?(?:(?<!\d)[两二三四五六七八九十\d]年|“?十[三四五]五”?(?:期间|时期))(?:累计|合计|共)[^，；。]*$"
+)
 # 占比2024年达到80%、2025年达到100%: the year stands behind its subject
 _REACHES = re.compile(
     r"\s?(?:底|末)?(?:[一-鿿]{0,10}目标值?(?:为|是)|(?:力争|争取)?(?:达|突破|超过|实现|不低于|不少于|控制在|(?:提高|提升|下降|降低|增[长加]?|[升降])[到至]|(?:新增|新建|完成|建成|改造|培育|投用|增长)\s?\d))"

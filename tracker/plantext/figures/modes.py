@@ -33,7 +33,7 @@ def figure_mode(
     if unit == "星级" or unit in ("%", "％") and _STANDARD_BEHIND.match(behind) and _STANDARD_BEFORE.search(before):
         return FigureMode.CONDITION
     is_amount = unit not in (*_SHARE, *_TIMES) or (unit is None and _NUMBER_OF.search(subject) is not None)
-    if (_EACH_YEAR.search(before) or (unit or "").endswith("次/年")) and is_amount:
+    if (_EACH_YEAR.search(before) or (unit or "").endswith(("次/年", "次／年"))) and is_amount:
         return FigureMode.ANNUAL
     if unit in _TIME:
         return FigureMode.FLOOR

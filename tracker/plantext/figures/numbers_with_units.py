@@ -24,7 +24,7 @@ _FIGURE = re.compile(
 _ENDS = r"(?=[，。；、）\n]|$)"
 # 指数保持在120左右, 比例达到2∶1, 电能利用效率不超过1.3: no unit is written
 _BARE_FIGURE = re.compile(
-    rf"(?<=[一-鿿A-Za-z])(?:(?P<least>{AT_LEAST})|(?P<most>{AT_MOST})|(?P<about>{ABOUT})|(?:达到?|为|保持在|稳定在))?"
+    rf"(?<=[一-鿿A-Za-z）])(?:(?P<least>{AT_LEAST})|(?P<most>{AT_MOST})|(?P<about>{ABOUT})|(?:达到?|为|保持在|稳定在))?"
     r"\s?(?P<number>\d{1,6}(?:\.\d{1,4})?)(?P<times>万亿|万|亿)?"
     rf"(?:(?P<ratio>\s?[∶:：比]\s?1(?!\d))(?:\s?(?P<beside>以上|以下|以内|左右){_ENDS})?"
     rf"|\s?(?P<behind>及以上|以上|及以下|以下|以内|左右){_ENDS}|{_ENDS}|(?=[、和及]\s?\d+\.\d))"

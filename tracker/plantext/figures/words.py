@@ -11,8 +11,8 @@ from tracker.plantext.text.numerals import cn_integer, multiplied
 
 _ONE = r"[一二两三四五六七八九十]{1,3}"
 _UNIT = r"(?P<unit>个|家|条|座|项|所|名|人|处|支|次|场|件|种|部|台|套)"
-_REACHES = r"(?P<least>超过?|不低于|不少于|突破)|达到?"
-_CHANGES = r"增长|增加|提高|提升|扩大|压缩|缩短|压减|减少|精简|下降|降低"
+_REACHES = r"(?P<least>至少|超过?|不低于|不少于|突破)|达到?"
+_CHANGES = r"增长|增加|提高|提升|扩大|压缩|缩短|压减|减少|精简|下降|降低|[高升大加长低减少缩短降增][到至]"
 
 _ROUND_UNIT = r"(?P<unit>家|个|名|户|人|场|项|种|亩)"
 _ENDS = r"(?=[，。；、）\n]|$)"
@@ -44,6 +44,9 @@ _ROUND = re.compile(
 _MORE_ROUND = re.compile(rf"(?<=[一-鿿][、和])(?P<number>百|千|万){_ROUND_UNIT}(?![、”])")
 _PER_CENT = re.compile(rf"{BEFORE}?百分之(?P<number>[一二三四五六七八九十百零点]{{1,7}}){BEHIND}")
 _DOUBLED = re.compile(rf"(?P<least>至少|不低于|超过)?翻(?P<number>[一两二三]?)番{BEHIND}")
+# 规模三年倍增, 实现倍增; not 倍增行动, 倍增效应, “三倍增”
+_TWICE = re.compile(r"(?<![两二三四五六七八九十成])倍增(?=[，。；）\n]|$)")
+_IS_AIMED = re.compile(r"20\d\d\s?年|实现|力争|争取|确保|[两二三四五\d]年")
 _TENTHS = _reached(r"(?P<number>[一二两三四五六七八九])成(?![立为员果本功熟就套分品交都效])")
 _PART = r"(?P<number>[二三四五六七八九十]分之[一二两三四五六七八九])"
 _FRACTION = (
@@ -65,8 +68,9 @@ _LARGE = re.compile(
 def word_hits(text: str, start: int, end: int) -> Iterator[Hit]:
     """Every number in characters that may be a figure in `text[start:end]`, pattern by pattern."""
     said_here = set(text[start:end])
+    is_aimed = "倍" in said_here and _IS_AIMED.search(text, start, end) is not None
     for sign, pattern, unit, value in _PATTERNS:
-        if said_here.isdisjoint(sign):
+        if said_here.isdisjoint(sign) or pattern is _TWICE and not is_aimed:
             continue
         for match in pattern.finditer(text, start, end):
             said = match.groupdict()
@@ -138,6 +142,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str], str | None, Callable[[str], Decimal
     ("百千万", _ROUND, None, _round),
     ("百千万", _MORE_ROUND, None, _round),
     ("番", _DOUBLED, "番", _doubled),
+    ("倍", _TWICE, "番", _doubled),
     *(("成", pattern, "%", _tenths) for pattern in _TENTHS),
     *(("之", pattern, "%", _fraction) for pattern in _FRACTION),
     *(("/", pattern, "%", _slashed) for pattern in _SLASHED),
