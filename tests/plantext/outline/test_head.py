@@ -77,6 +77,13 @@ def test_the_date_may_stand_behind_the_plan() -> None:
         assert [c.basis for c in last] == ["sole"]
 
 
+@pytest.mark.parametrize("annex", ["附件：重点任务分工表\n", "附件1\n重点任务分工表\n"])
+def test_the_date_may_stand_before_a_long_annex(annex: str) -> None:
+    tasks = "".join(f"{n}．推广产品。\n责任单位：市商务局\n完成时限：2024年12月\n" for n in range(1, 7))
+    read = read_plan(f"{TITLE}\n{BODY}某市商务局\n2023年3月6日\n{annex}{tasks}".encode(), "方案.txt")
+    assert (read.issued_on, read.issuers) == (date(2023, 3, 6), ("某市商务局",))
+
+
 def test_an_opinion_that_is_signed_at_its_end() -> None:
     head = "国务院关于推动绿色消费的意见\n国发〔2023〕16号\n各省、自治区、直辖市人民政府：\n现提出如下意见。\n"
     read = read_plan(f"{head}{BODY}国务院\n2023年10月5日\n（本文有删减）\n".encode(), "意见.txt")

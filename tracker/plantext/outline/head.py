@@ -65,6 +65,7 @@ _HANDED_DOWN = re.compile(
     rf"(?:印发|下发|转发|发布|公布)\s?(?:了)?(?:《(?P<quoted>(?:[^《》]|《[^《》]{{1,40}}》){{4,80}}{_PLAN_WORDS}{_NOTE})》"
     rf"|(?P<plain>[^《》。；：，]{{4,80}}{_PLAN_WORDS}{_NOTE})(?=的\s?通知))"
 )
+_SIGNED_WITHIN = 4  # lines before an annex
 _IN_QUOTES = re.compile(r"《(?:[^《》]|《[^《》]{1,40}》)+》")
 _ONLY_ANNEX = re.compile(r"附\s?件\s?\d{0,2}\s?[：:]?")
 _ANNEX = re.compile(r"附\s?件\s?\d{0,2}\s?[：:]?\s?\n?$")
@@ -122,7 +123,8 @@ def find_head(text: str, first: Region) -> Head:
     """Number, date and issuers from what stands before the plan; where there is nothing, the date from its end."""
     body = first.title[0] if first.title else body_start(text)
     number = _document_number(text, body if body > 0 else body_start(text))
-    dated = _signed(text, 0, body) or _signed_label(text, body) or _signed_at_end(text, first)
+    dated = _signed(text, 0, body) or _signed_label(text, body)
+    dated = dated or _signed_at_end(text, first) or _signed_before_annex(text, first)
     return Head(number, dated[0] if dated else None, _issuers(text, dated[1]) if dated else ())
 
 
@@ -274,6 +276,16 @@ def _signed_at_end(text: str, first: Region) -> tuple[date, Span] | None:
         if match and text[match.end() : line[1]].strip().startswith("印发"):
             day = _date(match)
             return (day, (0, 0)) if day else None
+    return None
+
+
+def _signed_before_annex(text: str, first: Region) -> tuple[date, Span] | None:
+    """A date line in front of 附件：…, where a long annex stands between it and the end."""
+    for annex in _ANNEX_LINE.finditer(text, first.start):
+        lines = list(_lines(text, first.start, annex.start()))[-_SIGNED_WITHIN:]
+        signed = _signed(text, lines[0][0], annex.start()) if lines else None
+        if signed:
+            return signed
     return None
 
 
