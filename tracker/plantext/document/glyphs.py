@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
 from itertools import pairwise
+from operator import attrgetter
 from statistics import median
 from typing import NamedTuple
 
@@ -13,6 +15,7 @@ from tracker.plantext.text.signs import plain_radicals
 _WIDE = re.compile(r"[\u2e80-\u303f\u3400-\u9fff\uf900-\ufaff\uff00-\uff60，。、；：？！“”‘’（）《》—…]")
 # Of a character's height: what parts words beyond the usual gap of the line; digits and letters are set apart anyway.
 _WORD_GAP, _MIXED_GAP = 0.2, 0.7
+_OVERLAP, _GAP_BEFORE = 0.4, 0.5  # of a sign's width, and of its height
 _NEXT_COLUMN = 6.0  # characters' heights: what stands farther to the right is a text of its own
 
 
@@ -61,6 +64,8 @@ def _rows(glyphs: list[Glyph]) -> list[list[Glyph]]:
                 rows[-1].append(glyph._replace(char=" ", left=last.right, right=last.right))
         elif last and _goes_on(rows[-1], last, glyph):
             rows[-1].append(glyph)
+        elif rows and (place := _gap_for(rows[-1], glyph)) is not None:
+            rows[-1].insert(place, glyph)
         else:
             rows.append([glyph])
     return rows
@@ -68,9 +73,27 @@ def _rows(glyphs: list[Glyph]) -> list[list[Glyph]]:
 
 def _goes_on(row: list[Glyph], last: Glyph, glyph: Glyph) -> bool:
     height = max(last.top - last.bottom, 1.0)
-    overlap = min(row[0].top, glyph.top) - max(row[0].bottom, glyph.bottom)
-    level = overlap > 0.4 * min(height, max(glyph.top - glyph.bottom, 1.0))
-    return level and -height < glyph.left - last.right < _NEXT_COLUMN * height
+    return _is_level(row[0], glyph, height) and -height < glyph.left - last.right < _NEXT_COLUMN * height
+
+
+def _gap_for(row: list[Glyph], glyph: Glyph) -> int | None:
+    """Where a sign of another font, printed behind the words it stands among, fits into its line: 社区“一刻钟”服务圈."""
+    height = max(row[-1].top - row[-1].bottom, 1.0)
+    if not _is_level(row[0], glyph, height):
+        return None
+    place = bisect_left(row, glyph.left, key=attrgetter("left"))
+    if place == len(row):
+        return None
+    room = _OVERLAP * (glyph.right - glyph.left)
+    from_left = glyph.left - row[place - 1].right if place else 0.0
+    to_right = row[place].left - glyph.right
+    reach = height * (_GAP_BEFORE if place == 0 else _NEXT_COLUMN)
+    return place if from_left > -room and -room < to_right < reach else None
+
+
+def _is_level(first: Glyph, glyph: Glyph, height: float) -> bool:
+    overlap = min(first.top, glyph.top) - max(first.bottom, glyph.bottom)
+    return overlap > 0.4 * min(height, max(glyph.top - glyph.bottom, 1.0))
 
 
 def _line(row: list[Glyph]) -> PrintedLine | None:
