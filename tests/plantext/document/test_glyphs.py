@@ -21,7 +21,8 @@ QUOTES = [glyph("“", 2.1, width=0.8), glyph("”", 6.1, width=0.8)]
 
 @pytest.mark.parametrize(("glyphs", "lines"), [
     # the quotes of a Latin font are written behind the words of their line, what follows behind them
-    ([*written("社区", 0), *written("一刻钟", 3), *written("服务", 7), *QUOTES, *written("3个", 9)], ["社区“一刻钟”服务3个"]),
+    ([*written("社区", 0), *written("一刻钟", 3), *written("服务", 7), *QUOTES, *written("3个", 9)],
+     ["社区“一刻钟”服务3个"]),
     # at the beginning of the line, and of the next
     ([*written("办好", 1), glyph("“", 0.4, width=0.5), *written("一件事", 0, 1)], ["“办好", "一件事"]),
     # no gap, or no line beside it

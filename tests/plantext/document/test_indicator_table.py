@@ -7,8 +7,8 @@ from docx import Document
 
 from tests.plantext.formats import saved
 from tracker.plantext import read_plan
-from tracker.plantext.document.tables import table_lines
 from tracker.plantext.document.grids import Cell, Grid
+from tracker.plantext.document.tables import table_lines
 from tracker.plantext.text.lines import Line
 
 
@@ -32,10 +32,12 @@ def lines(*rows: str) -> list[str]:
     (("指标|单位|2025年|2027年", "增加值|亿元|500|800", "上云率|%|≥60|80左右"),
      ["增加值：2025年500亿元；2027年800亿元", "上云率：2025年≥60%；2027年80%左右"]),
     # a head of two rows, a number, a group over rows, a mark behind
-    (("序号|类别|指标名称|目标值|<|属性", "…|…|…|2026年|2027年|…", "1|创新|研发投入强度（%）|2.5|3|预期性", "2|…|有效专利（件）|—|40|约束性"),
+    (("序号|类别|指标名称|目标值|<|属性", "…|…|…|2026年|2027年|…",
+      "1|创新|研发投入强度（%）|2.5|3|预期性", "2|…|有效专利（件）|—|40|约束性"),
      ["研发投入强度：2026年2.5%；2027年3%（创新，预期性）", "有效专利：2027年40件（创新，约束性）"]),
     # what was stands in brackets
-    (("主要指标|2024年（实际）|2025年目标值（万人）", "新增就业|5|6"), ["新增就业（2024年（实际）5万人）：2025年6万人"]),
+    (("主要指标|2024年（实际）|2025年目标值（万人）", "新增就业|5|6"),
+     ["新增就业（2024年（实际）5万人）：2025年6万人"]),
     (("指标|2024年基数|2025年度目标", "新增就业（万人）|5|6"), ["新增就业（2024年基数5万人）：2025年6万人"]),
     # words without a figure, a row over all columns, a note
     (("项目|2026|2027", "一、产业|<|<", "居民收入|与经济增长同步|5%", "注：预期性指标|<|<"),
@@ -57,7 +59,11 @@ def test_a_column_of_units_names_no_bodies_and_the_years_are_goals() -> None:
                 ["2", "示范园区", "个", "—", "2"]):  # fmt: skip
         for cell, words in zip(table.add_row().cells, row, strict=True):
             cell.text = words
-    for line in ("二、重点任务", "（一）扩大消费。发展商场。（市商务局负责）", "（二）出行。推广公交。（市交通局负责）"):
+    for line in (
+        "二、重点任务",
+        "（一）扩大消费。发展商场。（市商务局负责）",
+        "（二）出行。推广公交。（市交通局负责）",
+    ):
         document.add_paragraph(line)
     reading = read_plan(saved(document), "方案.docx")
     assert [m.path for m in reading.measures] == [(2, 1), (2, 2)]

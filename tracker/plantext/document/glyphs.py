@@ -77,7 +77,7 @@ def _goes_on(row: list[Glyph], last: Glyph, glyph: Glyph) -> bool:
 
 
 def _gap_for(row: list[Glyph], glyph: Glyph) -> int | None:
-    """Where a sign of another font, printed behind the words it stands among, fits into its line: 社区“一刻钟”服务圈."""
+    """Where a sign of another font, written behind the words it stands among, fits into its line: 社区“一刻钟”圈."""
     height = max(row[-1].top - row[-1].bottom, 1.0)
     if not _is_level(row[0], glyph, height):
         return None

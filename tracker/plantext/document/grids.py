@@ -38,7 +38,12 @@ def goes_on(table: Grid, grid: Grid) -> bool:
 
 def joined(table: Grid, grid: Grid) -> Grid:
     """Both as one, the second without its head."""
-    rows = ([replace(cell, origin=(cell.origin[0] + len(table), cell.origin[1])) for cell in row] for row in grid[1:])
+    return below(table, grid[1:])
+
+
+def below(table: Grid, grid: Grid) -> Grid:
+    """Both as one."""
+    rows = ([replace(cell, origin=(cell.origin[0] + len(table), cell.origin[1])) for cell in row] for row in grid)
     return [*table, *rows]
 
 

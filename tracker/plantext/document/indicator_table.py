@@ -1,4 +1,7 @@
-"""A table of indicators by year (指标 | 单位 | 2025年 | 2027年) becomes a sentence for each: 增加值：2025年500亿元；2027年800亿元."""
+"""A table of indicators by year becomes a sentence for each.
+
+指标 | 单位 | 2025年 | 2027年 above 增加值 | 亿元 | 500 | 800 reads 增加值：2025年500亿元；2027年800亿元.
+"""
 
 from __future__ import annotations
 

@@ -6,6 +6,7 @@ import ctypes
 import re
 import threading
 from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
@@ -16,6 +17,9 @@ from pypdfium2 import raw
 
 from tracker.errors import NotAPlan
 from tracker.plantext.document.glyphs import Glyph, PrintedLine, printed_lines
+from tracker.plantext.document.grids import Cell, Grid, Row, below
+from tracker.plantext.document.pdf_tables import PrintedTable, Rulings, rulings, tables
+from tracker.plantext.document.tables import table_lines
 from tracker.plantext.scan.extra import is_installed, refusal
 from tracker.plantext.text.lines import Line
 
@@ -72,15 +76,73 @@ def pdf_text(data: bytes) -> PdfText:
         raise refusal(f"这份 PDF {_GARBLED}")
     if is_installed() and any(page.is_picture for page in pages):
         raise refusal(f"这份 PDF {_LAYERED}")
-    gone = _furniture(printed, [page.height for page in pages])
-    return PdfText([line for n, page in enumerate(printed) for line in page_lines(page, gone[n], n > 0)], pictures)
+    beside = [page.beside for page in pages]
+    gone = _furniture(beside, [page.height for page in pages])
+    blocks = (block for n, page in enumerate(pages) for block in _blocks(page, gone[n], n > 0))
+    return PdfText(list(_with_tables(blocks)), pictures)
+
+
+def _blocks(page: PrintedPage, gone: set[int], later: bool) -> Iterator[list[Line] | Grid]:
+    """What stands on a page from top to bottom: lines, tables."""
+    kept = [line for i, line in enumerate(page.beside) if i not in gone]
+    for table in page.tables:
+        above = [line for line in kept if line.bottom >= table.top]
+        if above:
+            yield page_lines(above, set(), later)
+        yield table.grid
+        kept, later = [line for line in kept if line.bottom < table.top], False
+    if kept:
+        yield page_lines(kept, set(), later)
+
+
+def _with_tables(blocks: Iterable[list[Line] | Grid]) -> Iterator[Line]:
+    """The lines of a document; tables of as many columns with nothing between them are one, parted by a page."""
+    table: Grid = []
+    for block in blocks:
+        grid = [row for row in block if isinstance(row, list)]
+        if table and (not grid or len(grid[0]) != len(table[0])):
+            yield from table_lines(table)
+            table = []
+        table = _over_pages(table, grid)
+        yield from (line for line in block if isinstance(line, Line))
+    yield from table_lines(table)
+
+
+def _over_pages(table: Grid, grid: Grid) -> Grid:
+    """Both as one; a row that a page parted, its number and its short cells on the page before, is one row again."""
+    if not table or not grid or not _is_rest(table[-1], grid[0]):
+        return below(table, grid)
+    ends = {
+        row.origin: Cell((*above.lines, *row.lines), above.origin)
+        for above, row in zip(table[-1], grid[0], strict=True)
+    }
+    rest = {above.origin: ends[row.origin] for above, row in zip(table[-1], grid[0], strict=True) if row.words}
+    whole = [[_glued(rest[cell.origin]) if cell.origin in rest else cell for cell in row] for row in table]
+    return below(whole, grid[1:])
+
+
+def _is_rest(above: Row, row: Row) -> bool:
+    told = [(a, b) for a, b in zip(above, row, strict=True) if b.words]
+    fewer = len(told) < sum(bool(cell.words) for cell in above)
+    return not row[0].words and fewer and all(a.words and a.words[-1] not in "。；" for a, _ in told)
+
+
+def _glued(cell: Cell) -> Cell:
+    return Cell((Line(cell.flat, indented=True),), cell.origin)
 
 
 def printed_pages(data: bytes) -> list[PrintedPage]:
     """The printed lines of each page; raises NotAPlan where the file is damaged, encrypted or too long."""
     with _ONE_AT_A_TIME:
         pages = _pages(data)
-    return [PrintedPage(page.height, printed_lines(page.glyphs), page.rotation, page.is_picture) for page in pages]
+    return [_printed(page) for page in pages]
+
+
+def _printed(page: _Page) -> PrintedPage:
+    lines = printed_lines(page.glyphs)
+    found, beside = tables(page.drawn, page.glyphs) if not page.rotation else ([], page.glyphs)
+    outside = printed_lines(beside) if found else lines
+    return PrintedPage(page.height, lines, page.rotation, page.is_picture, outside, found)
 
 
 def is_sound(lines: list[PrintedLine]) -> bool:
@@ -104,12 +166,17 @@ def is_garbled(lines: list[PrintedLine]) -> bool:
 
 @dataclass(frozen=True)
 class PrintedPage:
-    """The lines of a page; `rotation`: degrees by which it is shown turned; `is_picture`: one image covers it."""
+    """The lines of a page, all of them, and those `beside` its tables.
+
+    `rotation`: degrees by which it is shown turned; `is_picture`: one image covers it.
+    """
 
     height: float
     lines: list[PrintedLine]
     rotation: int
     is_picture: bool
+    beside: list[PrintedLine]
+    tables: list[PrintedTable]
 
 
 @dataclass(frozen=True)
@@ -118,6 +185,7 @@ class _Page:
     glyphs: list[Glyph]
     rotation: int
     is_picture: bool
+    drawn: Rulings
 
 
 def _pages(data: bytes) -> list[_Page]:
@@ -133,7 +201,8 @@ def _pages(data: bytes) -> list[_Page]:
             raise NotAPlan(f"PDF 超过 {_MAX_PAGES} 页，请只上传方案正文")
         left = _MAX_GLYPHS
         for page in document:
-            pages.append(_Page(page.get_height(), _glyphs(page, left), page.get_rotation(), _is_picture(page)))
+            glyphs, turned = _glyphs(page, left), page.get_rotation()
+            pages.append(_Page(page.get_height(), glyphs, turned, _is_picture(page), rulings(page)))
             page.close()
             left -= len(pages[-1].glyphs)
     except pypdfium2.PdfiumError as error:

@@ -1,6 +1,8 @@
-"""Tables become lines: tasks as numbered tasks, indicators as sentences, a frame around text as text, others row by row."""
+"""Tables become lines: tasks numbered, indicators as sentences, a frame around text as text, others row by row."""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 from tracker.plantext.document.grids import Grid, distinct
 from tracker.plantext.document.indicator_table import indicator_lines
@@ -20,7 +22,8 @@ def table_lines(grid: Grid) -> list[Line]:
     for read in (pair_lines, indicator_lines):
         tasks = read(rows) if tasks is None else tasks
     if tasks is not None:
-        return tasks
+        return [replace(line, is_whole=True) for line in tasks]
     if max(map(len, rows)) == 1 or any(len(cell.words) > _FRAME_CELL for row in rows for cell in row):
         return [line for cell in distinct(rows) for line in cell.lines]
-    return [Line(_CELL_GAP.join(cell.flat for cell in distinct([row]) if cell.words), indented=True) for row in rows]
+    told = (_CELL_GAP.join(cell.flat for cell in distinct([row]) if cell.words) for row in rows)
+    return [Line(words, indented=True, is_whole=True) for words in told]

@@ -133,7 +133,11 @@ def _head(rows: Grid) -> _Head | None:
             if kind and i != unit and (i == 0 or row[i].origin != row[i - 1].origin or end > at + 1):
                 columns.setdefault(kind, []).append(i)
         _named_task(columns, names)
-        if _all_short(row) and ("lead" in columns or "duty" in columns) and not columns.keys().isdisjoint(("task", "text")):
+        if (
+            _all_short(row)
+            and ("lead" in columns or "duty" in columns)
+            and not columns.keys().isdisjoint(("task", "text"))
+        ):
             return _Head(columns, names, at, end)
     return None
 

@@ -55,7 +55,7 @@ def unit_column(names: Sequence[str], body: Grid) -> int | None:
 
 
 def reached(columns: YearColumns, row: Row, what: str) -> list[Line]:
-    """What a row reaches in each year: its figures as one sentence behind `what`, words without any as a line a year."""
+    """What a row reaches in each year: figures as one sentence behind `what`, words without any as a line a year."""
     what, above = _without_unit(what)
     units = [_unit(columns, row), above, *(_without_unit(columns.names[i])[1] for i in columns.years)]
     unit = next(filter(None, units), "")

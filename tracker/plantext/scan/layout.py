@@ -8,7 +8,7 @@ from itertools import pairwise
 from statistics import median
 
 from tracker.plantext.document.glyphs import PrintedLine
-from tracker.plantext.document.grids import Cell, Grid
+from tracker.plantext.document.grids import Cell, Grid, below
 from tracker.plantext.document.pdf import page_lines
 from tracker.plantext.document.tables import table_lines
 from tracker.plantext.scan.columns import in_columns
@@ -52,7 +52,7 @@ def ordered(pages: Sequence[PageRead]) -> Ordered:
                 if open_table and not _goes_on(open_table, grid, place):
                     lines += table_lines(open_table)
                     open_table = []
-                open_table += _renumbered(grid, len(open_table))
+                open_table = below(open_table, grid)
                 rows += [(n, row) for row in used]
                 continue
             lines += table_lines(open_table)
@@ -65,10 +65,6 @@ def ordered(pages: Sequence[PageRead]) -> Ordered:
 def _goes_on(table: Grid, grid: Grid, place: int) -> bool:
     """A table at the top of a page with as many columns as the one that ended the page before."""
     return place == 0 and len(table[0]) == len(grid[0])
-
-
-def _renumbered(grid: Grid, first: int) -> Grid:
-    return [[replace(cell, origin=(cell.origin[0] + first, cell.origin[1])) for cell in row] for row in grid]
 
 
 def _on_lines(page: PageRead) -> PageRead:

@@ -7,6 +7,7 @@ from typing import Any
 import cv2
 import numpy
 
+from tracker.plantext.document.ruled import Reach, cells
 from tracker.plantext.scan.sheets import Picture
 from tracker.plantext.scan.values import RuledCell, RuledTable
 
@@ -44,8 +45,8 @@ def _table(level: Any, upright: Any, left: int, top: int) -> RuledTable | None:
     ys, xs = _lines_at(level, 1), _lines_at(upright, 0)
     if not (2 <= len(ys) <= _MOST_LINES and 3 <= len(xs) <= _MOST_LINES):
         return None
-    cells = _cells(level, upright, ys, xs)
-    if len(cells) < 4:
+    found = _cells(level, upright, ys, xs)
+    if len(found) < 4:
         return None
     box = (float(left + xs[0]), float(top + ys[0]), float(left + xs[-1]), float(top + ys[-1]))
     moved = tuple(
@@ -54,7 +55,7 @@ def _table(level: Any, upright: Any, left: int, top: int) -> RuledTable | None:
             r,
             c,
         )
-        for r, c in cells
+        for r, c in found
     )
     return RuledTable(box, moved)
 
@@ -72,28 +73,13 @@ def _lines_at(lines: Any, axis: int) -> list[int]:
     return [sum(place) // len(place) for place in places]
 
 
-def _cells(level: Any, upright: Any, ys: list[int], xs: list[int]) -> list[tuple[tuple[int, int], tuple[int, int]]]:
+def _cells(level: Any, upright: Any, ys: list[int], xs: list[int]) -> list[tuple[Reach, Reach]]:
     """Rows and columns of each cell: squares of the grid are one cell where no line parts them."""
-    rows, columns = len(ys) - 1, len(xs) - 1
-    owner = {(row, column): (row, column) for row in range(rows) for column in range(columns)}
-
-    def root(square: tuple[int, int]) -> tuple[int, int]:
-        while owner[square] != square:
-            square = owner[square]
-        return square
-
-    for row in range(rows):
-        for column in range(columns):
-            if column + 1 < columns and not _parted(upright, (ys[row], ys[row + 1]), xs[column + 1], 0):
-                owner[root((row, column + 1))] = root((row, column))
-            if row + 1 < rows and not _parted(level, (xs[column], xs[column + 1]), ys[row + 1], 1):
-                owner[root((row + 1, column))] = root((row, column))
-    groups: dict[tuple[int, int], list[tuple[int, int]]] = {}
-    for square in owner:
-        groups.setdefault(root(square), []).append(square)
-    return sorted(
-        ((min(r for r, _ in group), max(r for r, _ in group)), (min(c for _, c in group), max(c for _, c in group)))
-        for group in groups.values()
+    return cells(
+        len(ys) - 1,
+        len(xs) - 1,
+        lambda row, column: _parted(upright, (ys[row], ys[row + 1]), xs[column + 1], 0),
+        lambda row, column: _parted(level, (xs[column], xs[column + 1]), ys[row + 1], 1),
     )
 
 

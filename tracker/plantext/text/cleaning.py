@@ -212,6 +212,8 @@ def _joins(
 ) -> bool:
     """Whether `line` goes on with the sentence that `paragraph` leaves open."""
     last = paragraph[-1]
+    if last.is_whole or line.is_whole:
+        return False
     if len(paragraph) == 1 and re.sub(r"\s", "", last.words + line.words) in titles:
         return True
     open_end = last.words[-1] in _OPEN_END or last.words.endswith("印发")

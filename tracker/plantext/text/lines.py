@@ -23,7 +23,8 @@ class Line:
     """One line: its words, whether it was indented, whether a blank line or a page's end stood before it.
 
     `width` in columns, two for a wide character and one for a narrow. `length`: its characters as the source wrote it,
-    indent, signs without width and all: a program that breaks lines counts them.
+    indent, signs without width and all: a program that breaks lines counts them. `is_whole`: of a table, a paragraph
+    of its own.
     """
 
     words: str
@@ -32,6 +33,7 @@ class Line:
     after_page: bool = False
     width: int = 0
     length: int = 0
+    is_whole: bool = False
 
     def __post_init__(self) -> None:
         self.width = self.width or len(self.words.encode("gb18030", "replace"))
