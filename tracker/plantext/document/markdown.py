@@ -5,8 +5,8 @@ from __future__ import annotations
 import html
 import re
 
-from tracker.plantext.document.grids import Cell
-from tracker.plantext.document.tables import table_lines
+from tracker.plantext.document.tables.grids import Cell
+from tracker.plantext.document.tables.lines import table_lines
 from tracker.plantext.text.lines import Line, paragraph_lines, text_lines, without_invisible
 
 _HEADING = re.compile(r"^ {0,3}#{1,6}\s+(.*?)\s*#*\s*$", re.MULTILINE)

@@ -17,9 +17,9 @@ from pypdfium2 import raw
 
 from tracker.errors import NotAPlan
 from tracker.plantext.document.glyphs import Glyph, PrintedLine, printed_lines
-from tracker.plantext.document.grids import Cell, Grid, Row, below
 from tracker.plantext.document.pdf_tables import PrintedTable, Rulings, rulings, tables
-from tracker.plantext.document.tables import table_lines
+from tracker.plantext.document.tables.grids import Cell, Grid, Row, below
+from tracker.plantext.document.tables.lines import table_lines
 from tracker.plantext.scan.extra import is_installed, refusal
 from tracker.plantext.text.lines import Line
 

@@ -14,8 +14,8 @@ from typing import Any
 from pypdfium2 import raw
 
 from tracker.plantext.document.glyphs import Glyph, PrintedLine, printed_lines
-from tracker.plantext.document.grids import Cell, Grid
-from tracker.plantext.document.ruled import cells
+from tracker.plantext.document.tables.grids import Cell, Grid
+from tracker.plantext.document.tables.ruled import cells
 from tracker.plantext.text.cleaning import NUMBER_AT_START
 from tracker.plantext.text.lines import Line
 

@@ -14,8 +14,8 @@ from zipfile import ZipFile
 from openpyxl import load_workbook
 
 from tracker.errors import NotAPlan
-from tracker.plantext.document.grids import Cell, Grid
-from tracker.plantext.document.tables import table_lines
+from tracker.plantext.document.tables.grids import Cell, Grid
+from tracker.plantext.document.tables.lines import table_lines
 from tracker.plantext.text.lines import Line, paragraph_lines
 
 _MAX_XML = 40 * 1024 * 1024  # bytes of sheets and shared words; openpyxl holds some fifty times as much

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from itertools import groupby
 
-from tracker.plantext.document.grids import Cell, Grid
-from tracker.plantext.document.task_table import task_lines
+from tracker.plantext.document.tables.grids import Cell, Grid
+from tracker.plantext.document.tables.tasks import task_lines
 from tracker.plantext.text.lines import Line, paragraph_lines, text_lines
 
 _FEWEST_CELLS, _FEWEST_ROWS = 3, 2

@@ -8,8 +8,8 @@ from typing import Any
 
 from tracker.errors import NotAPlan
 from tracker.plantext.document.encodings import decoded_page
-from tracker.plantext.document.grids import Cell, Grid
-from tracker.plantext.document.tables import table_lines
+from tracker.plantext.document.tables.grids import Cell, Grid
+from tracker.plantext.document.tables.lines import table_lines
 from tracker.plantext.text.cleaning import NUMBER_AT_START
 from tracker.plantext.text.lines import Line, paragraph_lines, text_lines
 from tracker.plantext.text.numerals import cn_numeral

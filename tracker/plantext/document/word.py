@@ -13,8 +13,8 @@ from typing import Any
 from docx import Document
 
 from tracker.errors import NotAPlan
-from tracker.plantext.document.grids import Cell, Grid, goes_on, joined
-from tracker.plantext.document.tables import table_lines
+from tracker.plantext.document.tables.grids import Cell, Grid, goes_on, joined
+from tracker.plantext.document.tables.lines import table_lines
 from tracker.plantext.document.word_numbers import W, WordNumbers
 from tracker.plantext.text.cleaning import NUMBER_AT_START
 from tracker.plantext.text.lines import Line, paragraph_lines

@@ -8,9 +8,9 @@ from itertools import pairwise
 from statistics import median
 
 from tracker.plantext.document.glyphs import PrintedLine
-from tracker.plantext.document.grids import Cell, Grid, below
 from tracker.plantext.document.pdf import page_lines
-from tracker.plantext.document.tables import table_lines
+from tracker.plantext.document.tables.grids import Cell, Grid, below
+from tracker.plantext.document.tables.lines import table_lines
 from tracker.plantext.scan.columns import in_columns
 from tracker.plantext.scan.furniture import without_furniture
 from tracker.plantext.scan.signs import paired, written

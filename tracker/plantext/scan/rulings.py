@@ -7,7 +7,7 @@ from typing import Any
 import cv2
 import numpy
 
-from tracker.plantext.document.ruled import Reach, cells
+from tracker.plantext.document.tables.ruled import Reach, cells
 from tracker.plantext.scan.sheets import Picture
 from tracker.plantext.scan.values import RuledCell, RuledTable
 

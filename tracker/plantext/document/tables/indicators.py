@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from tracker.plantext.document.grids import Cell, Grid, Row, distinct
-from tracker.plantext.document.task_table import head_names
-from tracker.plantext.document.yearly import NOTHING, YearColumns, is_year, reached, unit_column
+from tracker.plantext.document.tables.grids import Cell, Grid, Row, distinct
+from tracker.plantext.document.tables.tasks import head_names
+from tracker.plantext.document.tables.yearly import NOTHING, YearColumns, is_year, reached, unit_column
 from tracker.plantext.text.lines import Line
 
 _NAME = re.compile(r"指标|名称|项目|内容|任务|事项")

@@ -9,8 +9,8 @@ import re
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from tracker.plantext.document.grids import Cell, Grid, Row, distinct
-from tracker.plantext.document.yearly import YearColumns, is_year, reached, unit_column
+from tracker.plantext.document.tables.grids import Cell, Grid, Row, distinct
+from tracker.plantext.document.tables.yearly import YearColumns, is_year, reached, unit_column
 from tracker.plantext.statements.words import FIRST_LEADS, LABEL, PERSON_LABEL, TIME_LABEL
 from tracker.plantext.text.cleaning import NUMBER_AT_START
 from tracker.plantext.text.lines import Line

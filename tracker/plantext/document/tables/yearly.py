@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tracker.plantext.document.grids import Grid, Row
+from tracker.plantext.document.tables.grids import Grid, Row
 from tracker.plantext.figures.signs import UNIT
 from tracker.plantext.text.lines import Line
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from tracker.plantext.document.grids import Grid, distinct
-from tracker.plantext.document.indicator_table import indicator_lines
-from tracker.plantext.document.task_table import pair_lines, task_lines
+from tracker.plantext.document.tables.grids import Grid, distinct
+from tracker.plantext.document.tables.indicators import indicator_lines
+from tracker.plantext.document.tables.tasks import pair_lines, task_lines
 from tracker.plantext.text.lines import Line
 
 _FRAME_CELL = 300  # characters: a cell that holds more is a frame around running text

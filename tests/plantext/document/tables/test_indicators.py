@@ -7,8 +7,8 @@ from docx import Document
 
 from tests.plantext.formats import saved
 from tracker.plantext import read_plan
-from tracker.plantext.document.grids import Cell, Grid
-from tracker.plantext.document.tables import table_lines
+from tracker.plantext.document.tables.grids import Cell, Grid
+from tracker.plantext.document.tables.lines import table_lines
 from tracker.plantext.text.lines import Line
 
 
