@@ -299,6 +299,25 @@ def test_columns_are_found_by_their_headers_and_blank_rows_do_not_matter(plan_id
     assert [(change.row.id, change.owner_ids) for change in found.changes] == [(figure.id, (mine[0],))]
 
 
+@on_sqlite
+def test_rows_of_a_task_sorted_without_their_marks_are_refused(plan_id: int) -> None:
+    """A body written beside one figure went to the one whose mark had stayed in its row."""
+    figure, other = items(plan_id)[:2]
+    data = filled(handed_out(plan_id), (figure.id, {"to": body(figure)[1], **GROUNDS}))
+
+    def sorted_without_marks(sheet: Any) -> None:
+        lines = [line_of(sheet, row.id) for row in (figure, other)]
+        for column in range(2, len(PLACES) + 1):
+            first, last = (sheet.cell(line, column) for line in lines)
+            first.value, last.value = last.value, first.value
+
+    before = (owners(), counts())
+    with pytest.raises(BadInput) as refused:
+        division_files.take(by(), plan_id, edited(data, sorted_without_marks), TODAY)
+    assert (owners(), counts()) == before
+    assert [line for line in refused.value.details if "可能排序时整行错位" in line]
+
+
 def rename(name: str, title: str) -> Callable[[Any], None]:
     def change(sheet: Any) -> None:
         sheet.cell(3, PLACES[name]).value = title

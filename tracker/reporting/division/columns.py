@@ -10,6 +10,8 @@ EVERYBODY = "本条各单位"
 NO_CONSOLIDATOR = "主办处室"
 
 OWNERS, TO, DOCUMENT, REASON = "owners", "to", "document", "reason"
+PRINTED = ("words", "aim")
+"""The columns that say which of a task's items a row is of: in rows sorted without their mark only they are right."""
 CONSOLIDATE, JOIN, LEAVE = "consolidate", "join", "leave"
 
 COLUMNS = (

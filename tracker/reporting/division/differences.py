@@ -17,12 +17,13 @@ from tracker.reporting.division.collectives import (
     StaleGroup,
     group_differences,
 )
-from tracker.reporting.division.columns import DOCUMENT, EVERYBODY, REASON, TO
-from tracker.reporting.division.entries import Entry, Filled
+from tracker.reporting.division.columns import DOCUMENT, EVERYBODY, OWNERS, PRINTED, REASON, TO
+from tracker.reporting.division.entries import Entry, Filled, Told
 from tracker.reporting.division.marks import version_of
 from tracker.reporting.division.rows import DividedTask, ItemRow
 from tracker.reporting.form.columns import CODE, folded
 from tracker.reporting.form.entries import Fault, Place
+from tracker.reporting.form.table import clean
 from tracker.tasks.adjusting import Adjustment, GroupChange
 from tracker.vocabulary import PartyRole
 
@@ -30,6 +31,10 @@ NO_DOCUMENT = "请填写依据文号，没有文号的写会议纪要或函件�
 NO_REASON = "请填写理由"
 LOCKED = "这一格不能改；要改的写在“改为承办单位”"
 UNKNOWN = "不认识“{}”，请从“责任单位”表里选"
+APART = (
+    "内容或目标/时限与本行的系统标识不一致：可能排序时整行错位，或者被改动过，或者下载以后有更正；"
+    "请对照重新下载的承办分工表改正"
+)
 ENDED = "任务 {code} 现在是“{state}”，不能调整分工"
 GONE = "方案里已没有这一项（修订或重读后不再有），跳过"
 
@@ -172,12 +177,24 @@ def _stale_group(one: StaleGroup) -> StaleRow:
 
 
 def _edited(filled: Filled, rows: Mapping[int, ItemRow]) -> Iterator[Fault]:
-    """Who wrote over 承办单位 instead of into the column beside it would think that it was taken."""
-    for item_id, (mark, owners, place) in filled.told.items():
+    """Who wrote over 承办单位 instead of into the column beside it would think that it was taken.
+
+    A body written beside the words of one item would go to another where rows were sorted without their hidden mark.
+    """
+    for item_id, told in filled.told.items():
         row = rows.get(item_id)
-        is_current = row is not None and mark.version == version_of(row.known_by, row.owners)
-        if row is not None and is_current and folded(owners) != folded(row.whose):
-            yield Fault(place, LOCKED)
+        if row is None:
+            continue
+        is_current = told.mark.version == version_of(row.known_by, row.owners)
+        if told.is_filled and not _is_printed(told, row):
+            yield Fault(told.places[PRINTED[0]], APART)
+        elif is_current and folded(told.owners) != folded(row.whose):
+            yield Fault(told.places[OWNERS], LOCKED)
+
+
+def _is_printed(told: Told, row: ItemRow) -> bool:
+    """Whether a row says the words of the item it is marked as; others where it was sorted without its mark."""
+    return [folded(words) for words in told.words] == [folded(clean(words) or "") for words in (row.words, row.aim)]
 
 
 def _owners(entry: Entry, task: DividedTask, resolve: Resolve, faults: list[Fault]) -> dict[int, str] | None:

@@ -18,6 +18,7 @@ from tracker.reporting.division.columns import (
     JOIN,
     LEAVE,
     OWNERS,
+    PRINTED,
     REASON,
     TO,
 )
@@ -55,6 +56,17 @@ class Entry:
 
 
 @dataclass(frozen=True)
+class Told:
+    """What a row prints of its item, as it came back; `is_filled`: something was written into it."""
+
+    mark: ItemMark
+    owners: str
+    words: tuple[str, ...]
+    places: Mapping[str, Place]
+    is_filled: bool
+
+
+@dataclass(frozen=True)
 class Filled:
     """A sheet as it was handed in. `entries`: the rows in which somebody wrote; `count`: all that were recognised.
 
@@ -62,7 +74,7 @@ class Filled:
     """
 
     entries: tuple[Entry, ...]
-    told: Mapping[int, tuple[ItemMark, str, Place]]
+    told: Mapping[int, Told]
     groups: tuple[GroupEntry, ...]
     faults: tuple[Fault, ...]
     nameless: tuple[Place, ...] = ()
@@ -102,10 +114,16 @@ def _read(sheets: list[Sheet], plan_id: int) -> Filled:
     if not rows:
         raise BadInput(NOTHING, [str(one) for one in faults])
     entries = tuple(entry for row in rows for entry in _entries(row, faults))
-    told = {row.key.item_id: (row.key, words_in(row.cells.get(OWNERS)), row.places[OWNERS]) for row in rows}
+    told = {row.key.item_id: _told(row) for row in rows}
     collectives = tuple(entry for row in of_groups for entry in _group_entries(row, faults))
     nameless = tuple(row.places[TO] for row in rows if _is_nameless(row))
     return Filled(entries, told, collectives, tuple(sorted(faults, key=lambda one: one.place)), nameless)
+
+
+def _told(row: MarkedRow[ItemMark]) -> Told:
+    words = tuple(words_in(row.cells.get(name)) for name in PRINTED)
+    is_filled = any(says_something(row.cells.get(name)) for name in (TO, DOCUMENT, REASON))
+    return Told(row.key, words_in(row.cells.get(OWNERS)), words, row.places, is_filled)
 
 
 def _is_nameless(row: MarkedRow[ItemMark]) -> bool:
