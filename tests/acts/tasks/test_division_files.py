@@ -6,6 +6,7 @@ import io
 import random
 from collections.abc import Callable
 from datetime import timedelta
+from itertools import combinations
 from typing import Any
 
 import pytest
@@ -302,7 +303,8 @@ def test_columns_are_found_by_their_headers_and_blank_rows_do_not_matter(plan_id
 @on_sqlite
 def test_rows_of_a_task_sorted_without_their_marks_are_refused(plan_id: int) -> None:
     """A body written beside one figure went to the one whose mark had stayed in its row."""
-    figure, other = items(plan_id)[:2]
+    pairs = combinations(rows_of(plan_id).values(), 2)
+    figure, other = next((a, b) for a, b in pairs if (a.task.code, a.whose) == (b.task.code, b.whose))
     data = filled(handed_out(plan_id), (figure.id, {"to": body(figure)[1], **GROUNDS}))
 
     def sorted_without_marks(sheet: Any) -> None:
