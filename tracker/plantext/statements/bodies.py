@@ -83,10 +83,11 @@ LEADS_TO_NAME = re.compile(
 )
 _CERTAIN = re.compile(
     r"(?:[委局厅办部府室]|管委会|委员会|小组|公司|集团|法院|检察院|海关|总队|支队|中心|[省市区县州]级?(?:有关|相关|直)?(?:部门|单位)|(?:有关|相关|各|直)[一-鿿]{0,4}(?:部门|单位)"
-    r"|成员单位|主管部门|总工会|妇联|残联|科协|工商联|供销社|分行|支行|专班|机关)[）)]?(?:[（(][^（）()]*[）)])?$"
+    r"|成员单位|主管部门|总工会|妇联|残联|科协|工商联|供销社|分行|支行|专班|机关|贸促会|团[省市县区州]委|文联|侨联|社科联|红十字会|联合会|促进会|协会|研究院)[）)]?(?:[（(][^（）()]*[）)])?$"
 )
 _SENTENCE_MARKS = re.compile(r"[。：:！？!?=]")
 _LEAD_NOTE = re.compile(r"[（(](?:牵头|主办|牵头单位|牵头部门|牵头负责)[）)]$")
+_CO_NOTE = re.compile(r"[（(](?:配合|协办|协助|参与|参加)(?:单位|部门)?[）)]$")  # 市税务局（配合）
 _LONGEST = 60
 
 
@@ -120,8 +121,9 @@ def body_list(text: str, flat: str, start: int, end: int, offset: int) -> BodyLi
     for item in _with_rows_of_levels(text, _items(flat, start - offset, end - offset, offset)):
         words = text[item[0] : item[1]]
         lead = _LEAD_NOTE.search(words)
-        if lead:
-            item = (item[0], item[0] + lead.start())
+        note = lead or _CO_NOTE.search(words)
+        if note:
+            item = (item[0], item[0] + note.start())
         tail = _OPEN_END.search(text, item[0], item[1])
         if tail and not _NOT_OPEN.search(text, item[0], tail.start() + 1):
             item, open_ended = (item[0], tail.start()), True
@@ -206,8 +208,8 @@ def _goes_on(row: str, words: str) -> bool:
 
 
 def _trimmed(text: str, start: int, end: int) -> Span:
-    """Without white space at both ends and without what leads to the name (由, 以下任务均需)."""
-    while start < end and text[start] in " 　\n":
+    """Without white space at both ends, dashes in front and what leads to the name (由, 以下任务均需)."""
+    while start < end and text[start] in " 　\n—－–":
         start += 1
     lead = LEADS_TO_NAME.match(text, start, end)
     start = lead.end() if lead else start
