@@ -26,6 +26,8 @@ def find_direction(before: str, figure: str, behind: str) -> Direction | None:
     提升6个重点片区 goes nowhere: what is lifted stands behind.
     """
     while row := _ROW.search(before):
+        if ("%" in row.group()) != ("%" in figure):
+            return None  # 年均增长6%、突破5000亿元
         before = before[: row.start()]
     change = _CHANGE.search(before + ("翻" if "翻" in figure else ""))
     lifted = change is not None and change.group() in ("提升", "提高", "扩大", "增加") and _NOUN.match(behind)

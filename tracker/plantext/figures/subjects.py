@@ -86,6 +86,7 @@ _MADE_BEFORE = re.compile(
 )
 _MADE_BEHIND = re.compile(r"(?<=[率重例积量额数])(?:新建|改建|扩建|改扩建|新增|改造)$")
 
+_IN_ALL = re.compile(r"累计|合计|总数|总量")
 _ONLY_A_VERB = re.compile(
     r"(?:[一-鿿]{0,6}(?:建成|建设|打造|培育|引进|引育|新增|新建|创建|形成|实施|开展|组织|举办|培训|推广|发布|制定|制修订|布局|认定|遴选|支持|完成|改造|取消|下放|清理|改造提升|推出|选树|争创|评选|集聚|"
     r"培养|设立|组建|达到?|超过?|突破|储备|谋划|安排|推进|转化|开发|建立|落地|招引|每年|力争|争取|覆盖|扶持|壮大|孵化|梳理|征集|创成|获批|认证|入选|执行|实行))"
@@ -202,7 +203,7 @@ class _Naming:
             self._keep(self.shared[i - first], "", end)
             return
         right, right_end = self._behind(i, self.chunks[at])
-        subject = self._with_each(i, self._subject(i, at, right))
+        subject = self._in_all(i, self._with_each(i, self._subject(i, at, right)))
         self._keep(subject[:_LONGEST], right, max(end, right_end) if right else end)
 
     def _keep(self, subject: str, right: str, used_to: int) -> None:
@@ -231,6 +232,12 @@ class _Naming:
         each = _EACH_OF.match(self.found[-1]) if goes_on and "每" not in subject else None
         return each.group() + subject if each else subject
 
+    def _in_all(self, i: int, subject: str) -> str:
+        """每年培训2000人，到2027年累计达到8000人: what is made in all is not of each year."""
+        since = self.text[self.hits[i - 1][1] : self.hits[i][0]] if i else ""
+        is_total = _IN_ALL.search(since) is not None and "每年" not in since
+        return subject.removeprefix("每年") if is_total else subject
+
     def _subject(self, i: int, at: int, right: str) -> str:
         unit = self.hits[i][2]
         words = self._words(i, at, right)
@@ -242,6 +249,8 @@ class _Naming:
         if words == "/":  # 储能装机规模达到500万千瓦/1000万千瓦时
             return before
         subject = _named_before(self.text, self.chunks, at, words, before)
+        if not words and subject == before and i and self.hits[i - 1][2] in _SHARES and unit not in _SHARES:
+            subject = _CHANGED.sub("", subject)  # 零售总额年均增长6%、突破5000亿元
         same = i > 0 and self.hits[i - 1][2] == unit
         if same and unit in _SHARES and self._is_next_in_row(i):
             subject = _with_head(subject, before)
