@@ -365,3 +365,18 @@ def test_a_sentence_about_bodies_is_text_where_a_line_below_says_who_is_responsi
 ) -> None:
     read = plan(f"一、保障措施\n1.强化统筹协调。{last}\n{label}\n2.加强评估。每年评估。\n责任单位：市统计局\n")
     assert [c[3:] for c in clauses(read) if c[0] == [1, 1]] == [bodies]
+
+
+@pytest.mark.parametrize("words", [
+    "\n重点任务及分工见附件。", "（详见附件1）", "\n具体任务分工详见附表。", "。见附件2。",
+])  # fmt: skip
+def test_a_heading_that_names_the_annex_is_no_task(words: str) -> None:
+    read = plan(
+        f"一、任务\n（一）扩大消费。发展商场。（市商务局负责）\n（二）出行。推广公交。（市交通局负责）\n二、重点任务{words}\n"
+    )
+    assert [m.path for m in read.measures] == [(1, 1), (1, 2)]
+
+
+def test_a_task_whose_list_stands_in_the_annex_is_one() -> None:
+    read = plan("一、任务\n（一）扩大消费。发展商场。（市商务局负责）\n（二）实施重大项目。项目清单见附件。\n")
+    assert [m.path for m in read.measures] == [(1, 1), (1, 2)]

@@ -38,6 +38,10 @@ _OF_ITSELF = re.compile(
     r"(?:(?:本|此|该)[一-鿿]{1,12}?(?:的?具体)?(?:条款|内容|政策)?(?:，)?(?:由[^。；]{2,80}?(?:解释|说明)|自[^。；]{2,40}?(?:施行|实施|执行|生效)|有效期|与[^。]{2,40}不一致)"
     r"|(?:此前|以往|原有|过去)[^。]{2,60}与本[^。]{1,30}(?:不一致|不符)|[^。；]{0,40}(?:另有规定的|从其规定|未尽事宜))"
 )
+# 重点任务及分工见附件。 says where the tasks stand
+_IN_ANNEX = re.compile(
+    r"(?:[一-鿿]{0,4}(?:任务|分工|清单|安排)(?:[及和、]?[一-鿿]{2,4})?)?[（(]?(?:具体|详)?见附[件表]\d{0,2}[^。；\n]{0,20}[。）)]?"
+)
 _CLOSING_CHAPTER = re.compile(r"附\s?则$")
 _DATE_FIRST = re.compile(
     r"(?:力争|确保)?[到在]?\s?(?:20\d\d\s?年|“?十[四五六]五”?|\d{1,2}月)[^，。；：\n\d]{0,6}(?:\d{1,2}月[底末]?前?)?，"
@@ -94,13 +98,23 @@ def read_measures(
 
 
 def _is_no_task(text: str, headings: tuple[Heading, ...], heading: Heading) -> bool:
-    """Whether a heading without bodies speaks of the plan as a whole, or of the paper itself (附则)."""
+    """Whether a heading without bodies speaks of the plan as a whole, of the paper itself (附则) or of its annex."""
     if under_general(text, headings, heading) or _OF_ITSELF.match(text, heading.title[0]):
+        return True
+    if _is_in_annex(text, heading):
         return True
     at: Heading | None = heading
     while at is not None and not _CLOSING_CHAPTER.match(text, *at.title):
         at = headings[at.parent] if at.parent is not None else None
     return at is not None
+
+
+def _is_in_annex(text: str, heading: Heading) -> bool:
+    """重点任务（详见附件1）, or 重点任务 over 任务分工见附件。; 实施重大项目 over 清单见附件 is a task."""
+    whole = _tidy(text, heading.title[0], heading.own_end)
+    said = _tidy(text, heading.text_start, heading.own_end)
+    of_all = _OF_ALL.search(text[slice(*heading.title)]) is not None
+    return _IN_ANNEX.fullmatch(text, *whole) is not None or of_all and _IN_ANNEX.fullmatch(text, *said) is not None
 
 
 def _label_span(heading: Heading) -> Span:

@@ -30,6 +30,7 @@ _COLUMNS = (
     ("text", r"举措|措施|内容|要求|做法|分解|目标|成果|指标|具体任务|细化|路径"),
     ("task", r"任务|事项|项目|工作|名称|要点|方向|环节"),
 )
+_WHO = ("person", "lead", "co", "duty")  # 2026年牵头单位 is no year
 _LONGEST_CATEGORY = 40  # characters
 _HEAD_CELL = 24  # characters: the head of a column is no longer
 _HEAD_WITHIN = 8  # rows
@@ -177,9 +178,8 @@ def _goes_on(row: Row, below: Row) -> bool:
 
 def _column(name: str) -> str | None:
     name = FIRST_LEADS.sub("", name)  # 责任部门（列第一位者为牵头单位） holds more than leads
-    if is_year(name):
-        return "year"
-    return next((kind for kind, words in _COLUMNS if re.search(words, name)), None) if name else None
+    kind = next((kind for kind, words in _COLUMNS if re.search(words, name)), None) if name else None
+    return "year" if is_year(name) and kind not in _WHO else kind
 
 
 def _all_short(row: Row) -> bool:
