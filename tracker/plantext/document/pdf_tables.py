@@ -65,7 +65,31 @@ def rulings(page: Any) -> Rulings:
                 level.append(Ruling((y1 + y2) / 2, min(x1, x2), max(x1, x2)))
             elif abs(x1 - x2) <= _LINE / 2 and abs(y1 - y2) >= _SHORTEST:
                 upright.append(Ruling((x1 + x2) / 2, min(y1, y2), max(y1, y2)))
-    return Rulings(tuple(level), tuple(upright))
+    return Rulings(tuple(_whole(level)), tuple(_whole(upright)))
+
+
+def _whole(lines: list[Ruling]) -> Iterator[Ruling]:
+    """Lines that go on in one another as one: programs draw the side of each cell for itself."""
+    for row in _alike(lines):
+        start, end = row[0].start, row[0].end
+        for line in row[1:]:
+            if line.start > end + _LINE:
+                yield Ruling(row[0].at, start, end)
+                start, end = line.start, line.end
+            end = max(end, line.end)
+        yield Ruling(row[0].at, start, end)
+
+
+def _alike(lines: list[Ruling]) -> Iterator[list[Ruling]]:
+    """Lines at nearly one place, each row by where they start."""
+    row: list[Ruling] = []
+    for line in sorted(lines, key=lambda line: line.at):
+        if row and line.at - row[0].at > _LINE / 2:
+            yield sorted(row, key=lambda line: line.start)
+            row = []
+        row.append(line)
+    if row:
+        yield sorted(row, key=lambda line: line.start)
 
 
 def _strokes(path: Any) -> Iterator[tuple[float, float, float, float]]:
