@@ -71,6 +71,15 @@ def round_label(name: str) -> str:
     return Quarter.parse(name).label if _NAME.fullmatch(name) else name
 
 
+def told_until(as_of: date, day: date) -> date:
+    """The day a report is printed with (截至): its round's `as_of`, none behind the day on which it is read.
+
+    Example: of the round of 20 September what was sent on the 12th is 截至9月20日, in the ledger, papers and letters
+    alike; on the 15th 截至9月15日. When it was sent is another date (domain.md 7).
+    """
+    return min(as_of, day)
+
+
 @dataclass(frozen=True)
 class CutOffRule:
     """Days of a quarter's last month, and working days between its cut-offs; defaults of domain.md 7, settings."""

@@ -489,7 +489,7 @@ def test_who_submits_and_who_signs_reads_the_facts_once(of: Desk, monkeypatch: p
 
 def test_a_limit_that_a_report_names_is_not_that_of_the_letter(of: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     told = LastReport("已建立企业诉求机制，10个工作日内反馈办理结果。", "", date(2026, 9, 30))
-    monkeypatch.setattr(ladder_queries, "told_last", lambda pairs: dict.fromkeys(pairs, told))
+    monkeypatch.setattr(ladder_queries, "told_last", lambda pairs, day: dict.fromkeys(pairs, told))
     scanned(FIFTH)
     letter = of_body(of.here.commerce.id)
     assert told.progress in letter.body

@@ -170,7 +170,7 @@ def _known(scene: Scene, found: Sequence[Due], *plans: int) -> Known:
             )
         },
         texts=dict(db.session.execute(select(Task.id, Task.text).where(Task.id.in_(tasks))).all()),
-        told=queries.told_last(pairs),
+        told=queries.told_last(pairs, scene.day),
         chased=chased_on(found, scene.day),
         facts={
             one: _facts(scene, one)

@@ -18,7 +18,6 @@ from tracker.alerts.ladder.rungs import Due
 from tracker.alerts.ladder.words import LastReport
 from tracker.alerts.models import RoundMark
 from tracker.calendar.workdays import Calendar
-from tracker.clock import shanghai_date
 from tracker.database import batches, db
 from tracker.ledger.rows.kept_json import LitPart, LitRow, lights_from_json
 from tracker.ledger.rows.owned import LIT_BADLY
@@ -30,7 +29,7 @@ from tracker.people.models import Department
 from tracker.plans.models import Measure, Task
 from tracker.plans.states import IN_FORCE
 from tracker.reporting.models import FrozenLight, Report, ReportVersion, Round
-from tracker.reporting.quarters import round_label
+from tracker.reporting.quarters import round_label, told_until
 from tracker.tasks.models import Assignment
 from tracker.typed import something
 from tracker.vocabulary import (
@@ -388,20 +387,17 @@ def dispatches_of(round_id: int) -> int:
     return db.session.scalar(drawn) or 0
 
 
-def told_last(pairs: Collection[tuple[int, int]]) -> dict[tuple[int, int], LastReport]:
-    """By task and body what was accepted of it last, and the day it speaks of; none after the day it was sent."""
+def told_last(pairs: Collection[tuple[int, int]], day: date) -> dict[tuple[int, int], LastReport]:
+    """By task and body what was accepted of it last, and the day it speaks of, as the ledger prints it on a day."""
     version = ReportVersion
-    columns = Report.task_id, Report.department_id, version.progress_text, version.problems, version.submitted_at
     found = (
-        select(*columns, Round.as_of)
+        select(Report.task_id, Report.department_id, version.progress_text, version.problems, Round.as_of)
         .join(Round, Round.id == Report.round_id)
         .join(version, version.id == Report.accepted_version_id)
         .where(Report.task_id.in_({task_id for task_id, _ in pairs}), version.progress_text != "")
         .order_by(Round.as_of)
     )
     return {
-        (task_id, department_id): LastReport(
-            text, something(problems), min(as_of, shanghai_date(sent_at)) if sent_at else as_of
-        )
-        for task_id, department_id, text, problems, sent_at, as_of in db.session.execute(found)
+        (task_id, department_id): LastReport(text, something(problems), told_until(as_of, day))
+        for task_id, department_id, text, problems, as_of in db.session.execute(found)
     }

@@ -26,6 +26,7 @@ from tracker.ledger.rows.row import PartRow
 from tracker.people.accounts.liaison_queries import Contact, liaisons_of
 from tracker.people.groups.queries import consolidators_known
 from tracker.people.names.queries import RecordedNames
+from tracker.reporting.quarters import told_until
 from tracker.tasks.models import AssignmentFact
 from tracker.typed import something
 from tracker.vocabulary import (
@@ -128,7 +129,7 @@ def part_rows(
                 objected_on=signing.objected_on,
                 report_state=owed[row.id].state if row.id in owed else None,
                 reported=row.id in owed and owed[row.id].reported,
-                as_of=bodies.as_of(accepted.round_id) if accepted else None,
+                as_of=told_until(bodies.as_of(accepted.round_id), day) if accepted else None,
                 light=_body_light(task, row.department_id, day, calendar),
                 liaison=answers.name,
                 phone=answers.phone,
