@@ -16,6 +16,7 @@ from tests.worklist.test_node_turns import owned
 from tracker.acts.tasks import owners
 from tracker.acts.tasks.owners import Decision
 from tracker.database import db
+from tracker.ledger.lights.match import Limit
 from tracker.ledger.pages.frozen_queries import FrozenLine, frozen_page
 from tracker.ledger.pages.moved_queries import Moved
 from tracker.plans.models import Item, OwnerFact, Task
@@ -56,6 +57,7 @@ def line() -> FrozenLine:
     round = db.session.scalars(select(Round).where(Round.name == world.Q4.name)).one()
     (found,) = frozen_page(round.id, [Colour.RED], 10).lists[Colour.RED]
     assert found.light.body == "交通局", "as it was kept"
+    assert found.light.limit == Limit(DUE, DUE), "the date beside the light"
     return found
 
 

@@ -12,12 +12,13 @@ import pytest
 
 from tests.supervision import ledger_rows
 from tests.supervision.papers.world import facts_of, paragraphs, read, rows_of, tables
+from tracker.ledger.lights.severity import RANKS
 from tracker.supervision.papers import brief
 from tracker.supervision.papers.brief import Brief, Section
 from tracker.supervision.papers.facts import clipped, target_of
 from tracker.supervision.papers.said import Said
 from tracker.supervision.sheets.letters import LetterLine
-from tracker.vocabulary import LetterKind, LetterState, LightRule, MilestoneState, PaperKind
+from tracker.vocabulary import Colour, LetterKind, LetterState, LightRule, MilestoneState, PaperKind
 
 BRIEF, SOURCES = PaperKind.BRIEF, PaperKind.SOURCES
 
@@ -169,12 +170,26 @@ def test_it_is_never_longer_than_its_two_pages(tmp_path: Path, count: int) -> No
     assert brief.brief(facts).high <= brief.BUDGET
 
 
+def test_reds_stand_in_the_order_of_the_leaders_page(tmp_path: Path) -> None:
+    """The gravest first, by the list of domain.md 5; alike in the order of the ledger. A paper that is cut says them."""
+    rules = (LightRule.NO_PROGRESS, LightRule.GAP_WIDE, LightRule.OVERDUE, LightRule.IMPOSSIBLE, LightRule.OVERDUE)
+    rows = [
+        ledger_rows.row(number, measure_title=f"第{number}条", light=ledger_rows.light(rule))
+        for number, rule in enumerate(rules, start=1)
+    ]
+    found = brief.brief(facts_of(tmp_path, rows))
+    listed = [row["任务"][3:] for row, _ in found.sections["红灯情况"].rows]
+    of_home = sorted(rows, key=lambda row: (RANKS[row.light.rule], row.task_id))
+    assert listed == [row.measure_title for row in of_home] == ["第3条", "第5条", "第2条", "第4条", "第1条"]
+
+
 def test_a_red_of_judgement_says_why_in_its_bodys_own_words(tmp_path: Path) -> None:
     """Whole, as the leader's page has them, though other texts of the paper are cut to make room."""
     why = "计量设施投资主体不明确，收费征收方式有分歧，年内难以全面实施"
     lit = replace(ledger_rows.light(LightRule.NO_PROGRESS, "市商务委；1家未报（市公安局）"), owner_ids=(1,))
     body = ledger_rows.part(problems=f"{why}。")
-    rows = [replace(rows_of(1, 3)[0], light=lit, parts=(body,)), *rows_of(40, 5)[1:]]
+    others = [one for one in rows_of(50, 5)[1:] if one.light.colour is not Colour.RED]
+    rows = [replace(rows_of(1, 3)[0], light=lit, parts=(body,)), *others]
     found = brief.brief(facts_of(tmp_path, rows, 3, rows_of(40, 6)))
     reasons = [row["原因"] for row, _ in found.sections["红灯情况"].rows]
     assert f"红·无实质进展：{body.short_name}：{why}；1家未报（市公安局）" in reasons

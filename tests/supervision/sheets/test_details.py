@@ -8,10 +8,12 @@ from datetime import date
 import pytest
 
 from tests.supervision import ledger_rows
+from tracker.ledger.lights.match import Limit
 from tracker.ledger.rows.row import MilestoneRow
 from tracker.supervision.sheets.cells import DASH, Cell
 from tracker.supervision.sheets.details import late_line
 from tracker.supervision.sheets.earlier.ninth import NINTH
+from tracker.supervision.sheets.leader import COLUMNS, Beside
 from tracker.vocabulary import LightRule, MilestoneState
 
 SOON, LATER = date(2027, 6, 30), date(2027, 12, 31)
@@ -41,28 +43,19 @@ FIRST, PUT_OFF = date(2025, 12, 31), date(2026, 6, 30)
 
 
 @pytest.mark.parametrize(
-    ("due_on", "original", "of_item"),
+    ("limit", "printed"),
     [
-        (LATER, LATER, LATER),
-        (PUT_OFF, FIRST, "2026-06-30（原定2025-12-31）"),
-        (None, None, FIRST),
+        (Limit(LATER, LATER), LATER),
+        (Limit(PUT_OFF, FIRST), "2026-06-30（原定2025-12-31）"),
+        (None, FIRST),
     ],
-    ids=["a later date than another one's", "a date that was put off", "a figure without a date"],
+    ids=["a later date than another one's", "a date that was put off", "a light of no date"],
 )
-def test_the_limit_is_that_of_the_item_that_lights_the_task(
-    due_on: date | None, original: date | None, of_item: Cell
-) -> None:
+def test_the_limit_is_that_of_the_item_that_lights_the_task(limit: Limit | None, printed: Cell) -> None:
     """150座 by 2027, behind its line, stood in a 通报 with 2025年12月31日, the date of another figure."""
     light = ledger_rows.light(LightRule.GAP, "综合能源站目标150座，市能源局已报80座")
-    figure = ledger_rows.figure(indicator_id=7, light=light)
-    node = replace(ledger_rows.node(LATER), milestone_id=70, indicator_id=7, due_on=due_on, original_due_on=original)
-    other = replace(ledger_rows.node(FIRST), milestone_id=11, indicator_id=8)
-    row = ledger_rows.row(
-        light=replace(light, reason=f"{light.reason}；1家未报（市公安局）"),
-        milestones=(other, node),
-        indicators=(figure,),
-        due_on=FIRST,
-        original_due_on=FIRST,
-    )
-    assert late_line(row, streak=1)[5] == of_item
+    row = ledger_rows.row(light=replace(light, limit=limit), due_on=FIRST, original_due_on=FIRST)
+    assert late_line(row, streak=1)[5] == printed
     assert NINTH.late_line(row, 1, "")[5] == FIRST, "quarters closed earlier keep the task's"
+    remarks = next(column for column in COLUMNS if column.title == "备注")
+    assert remarks.value(row, Beside()) == f"时限{printed}"

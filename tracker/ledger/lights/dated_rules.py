@@ -16,6 +16,7 @@ from tracker.ledger.lights.match import (
     bodies_of,
     first_of,
     laid_at,
+    limit_of,
     owned_by,
     owner_of,
     whose,
@@ -70,6 +71,7 @@ def overdue(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
         awaits_owner=first in taken_over(facts, day),
         beside=beside,
         figure=first.figure,
+        limit=limit_of(facts, first),
     )
 
 
@@ -131,11 +133,15 @@ def to_judge(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
     if not past:
         first = min(anew, key=lambda one: one.rectify_by or day)
         return Match(
-            _rectified_words(facts, first, day) + others, part=OFFICE, owner=whose(facts, first), figure=first.figure
+            _rectified_words(facts, first, day) + others,
+            part=OFFICE,
+            owner=whose(facts, first),
+            figure=first.figure,
+            limit=limit_of(facts, first),
         )
     first = past[0]
     reason = standing(facts, first) + dates(first) + others
-    return Match(reason, part=OFFICE, owner=whose(facts, first), figure=first.figure)
+    return Match(reason, part=OFFICE, owner=whose(facts, first), figure=first.figure, limit=limit_of(facts, first))
 
 
 def point_overdue(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
@@ -175,8 +181,8 @@ def postponed(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
     if first is None:
         return None
     reason = "，".join(word for word in (aim(first), owner_of(facts, first)) if word) + dates(first)
-    turn, owner = laid_at(facts, first), whose(facts, first)
-    return Match(reason, since=first.due_on, part=turn, owner=owner, figure=first.figure)
+    turn, owner, limit = laid_at(facts, first), whose(facts, first), limit_of(facts, first)
+    return Match(reason, since=first.due_on, part=turn, owner=owner, figure=first.figure, limit=limit)
 
 
 def gap_wide(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
@@ -213,7 +219,8 @@ def to_decide(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
         return None
     turn = heard(facts, first).turn
     reason = standing(facts, first) + dates(first) + _taken(facts, first, day)
-    return Match(reason, since=first.due_on, part=turn, owner=whose(facts, first), figure=first.figure)
+    owner, limit = whose(facts, first), limit_of(facts, first)
+    return Match(reason, since=first.due_on, part=turn, owner=owner, figure=first.figure, limit=limit)
 
 
 def at_odds(facts: TaskFacts, reason: str) -> str:
@@ -240,8 +247,8 @@ def _rectified(facts: TaskFacts, dated: Sequence[tuple[MilestoneFacts, date]], d
     milestone, by = found
     is_offices = is_judged_anew(facts, milestone, day) or is_unread_since(facts, milestone)
     part = OFFICE if is_offices else laid_at(facts, milestone)
-    reason, owner = _rectified_words(facts, milestone, day), whose(facts, milestone)
-    return Match(reason, since=by, part=part, owner=owner, figure=milestone.figure)
+    reason, owner, limit = _rectified_words(facts, milestone, day), whose(facts, milestone), limit_of(facts, milestone)
+    return Match(reason, since=by, part=part, owner=owner, figure=milestone.figure, limit=limit)
 
 
 def _rectified_words(facts: TaskFacts, milestone: MilestoneFacts, day: date) -> str:
@@ -299,4 +306,5 @@ def _widest(facts: TaskFacts, figures: Iterable[tuple[IndicatorFacts, Decimal | 
     # A sum that was never divided among its members is none of theirs.
     is_offices = awaits or figure.is_sum
     reason, part = "，".join(word for word in words if word), OFFICE if is_offices else laid_at(facts, figure)
-    return Match(reason, points=points, part=part, owner=whose(facts, figure), figure=figure.key)
+    owner, limit = whose(facts, figure), limit_of(facts, figure)
+    return Match(reason, points=points, part=part, owner=owner, figure=figure.key, limit=limit)

@@ -27,13 +27,22 @@ class Owner:
 
 
 @dataclass(frozen=True)
+class Limit:
+    """时限 as it stands, with the one first set."""
+
+    due_on: date | None
+    original_due_on: date | None
+
+
+@dataclass(frozen=True)
 class Match:
     """Why a rule holds. `since`: the day its days count from; `points`: a gap in percentage points.
 
     `part`: whose turn it is, a body or 综合处; None where it is that of several. `owner`: 承办单位 of the figure or
     date it speaks of, else the bodies of whose reports it speaks; none where it speaks of the whole task.
     `awaits_owner`: 综合处 bears the delay, and what is next is its owner's, who took it over. `beside`: other bodies at
-    which the same is laid for items of their own. `figure`: the key of the figure it speaks of.
+    which the same is laid for items of their own. `figure`: the key of the figure it speaks of; `limit`: 时限 of the
+    figure or date.
     """
 
     reason: str = ""
@@ -44,6 +53,7 @@ class Match:
     awaits_owner: bool = False
     beside: tuple[Body, ...] = ()
     figure: str | None = None
+    limit: Limit | None = None
 
     def saying(self, *more: str) -> Match:
         """The same with more words behind its reason; those that are empty say nothing."""
@@ -91,6 +101,14 @@ def whose(facts: TaskFacts, item: MilestoneFacts | IndicatorFacts) -> Owner:
     if not item.is_unowned:
         return owned_by(answering(facts, item))
     return Owner(unowned([body.name for body in item.proposed]))
+
+
+def limit_of(facts: TaskFacts, item: MilestoneFacts | IndicatorFacts) -> Limit | None:
+    """时限 of an item; of a figure without a date none."""
+    own = facts.milestones if isinstance(item, IndicatorFacts) else [item]
+    dated = [one for one in own if isinstance(item, MilestoneFacts) or one.figure == item.key]
+    first = min(dated, key=lambda one: one.due_on, default=None)
+    return Limit(first.due_on, first.original_due_on) if first else None
 
 
 def owner_of(facts: TaskFacts, item: MilestoneFacts | IndicatorFacts) -> str:

@@ -15,7 +15,7 @@ from tracker.ledger.facts.task import Body, TaskFacts
 from tracker.ledger.lights import dated_rules as dated
 from tracker.ledger.lights import report_rules as reports
 from tracker.ledger.lights.also_red import AlsoRed, also_red
-from tracker.ledger.lights.match import OFFICE, Match, counted, first_of, names_of
+from tracker.ledger.lights.match import OFFICE, Limit, Match, counted, first_of, names_of
 from tracker.ledger.lights.report_rules import Find
 from tracker.ledger.lights.untold import untold_figures
 from tracker.plans.owners.words import UNOWNED
@@ -33,7 +33,7 @@ class Light:
     `owner`: 承办单位 of the figure or date it speaks of, else the bodies of whose reports it speaks, many cut short;
     `owner_ids`: all of them. `awaits_owner`: it is laid at 综合处, and what is next is its owner's, who took it over.
     `beside`: other bodies at which the same is laid. `figure`: the key of the figure it speaks of, None of anything
-    else, and of lights kept before this was.
+    else; `limit`: 时限 of the figure or date. Neither is known of lights kept before it was.
     """
 
     colour: Colour
@@ -47,6 +47,7 @@ class Light:
     awaits_owner: bool = False
     beside: tuple[Body, ...] = ()
     figure: str | None = None
+    limit: Limit | None = None
 
     @property
     def title(self) -> str:
@@ -68,6 +69,13 @@ class Light:
     def is_unowned(self) -> bool:
         """Nobody owns the figure or date it speaks of: 综合处 is to say who (责任未定)."""
         return self.owner.startswith(UNOWNED)
+
+    def limit_in(self, due_on: date | None, original_due_on: date | None) -> Limit:
+        """时限 to be printed beside it: of what it speaks of, else of its task. No other date stands beside a light.
+
+        Example: 150座 by 2027, behind its line, is not late since 2025 because another date of the task is.
+        """
+        return self.limit or Limit(due_on, original_due_on)
 
     @property
     def body(self) -> str:
@@ -113,7 +121,7 @@ def printed(rule: LightRule, match: Match, day: date, calendar: Calendar) -> Lig
         number = str((day - match.since).days)
     word = rule.label.replace("n", number)
     whose = match.part, match.owner.words, match.owner.ids, match.awaits_owner, match.beside, match.figure
-    return Light(rule.colour, word, match.reason, rule, match.since, *whose)
+    return Light(rule.colour, word, match.reason, rule, match.since, *whose, match.limit)
 
 
 def _of_bodies(facts: TaskFacts, rule: LightRule, match: Match, day: date, calendar: Calendar) -> Iterator[str]:

@@ -16,7 +16,7 @@ from typing import Any
 from tracker.calendar.workdays import Calendar
 from tracker.ledger.due_dates import Due, due
 from tracker.ledger.facts.task import Body, IndicatorFacts, TaskFacts
-from tracker.ledger.lights.match import Match, Owner
+from tracker.ledger.lights.match import Limit, Match, Owner
 from tracker.ledger.lights.measured import measured
 from tracker.ledger.lights.own_dates import judged_soon, overdue_since, taken_over
 from tracker.ledger.lights.rules import Light, first_match, printed
@@ -32,8 +32,9 @@ _LAST_DUE = date(9990, 1, 1)
 """A later due date is a slip of the pen, and days after it may not exist."""
 
 
-_LATER: Sequence[Any] = (None, None, None, None, None, None, "", (), False, (), None, "")
-"""What a turn written before owners, all of them, who took a date over, who is beside or figures were kept, has not."""
+_LATER: Sequence[Any] = (None, None, None, None, None, None, "", (), False, (), None, "", None)
+"""What a turn written before owners, all of them, who took a date over, who is beside, figures or 时限 were kept, has
+not."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ class Turn:
         points = str(found.points) if found.points is not None else None
         whose = (found.owner.words, list(found.owner.ids))
         beside = [[body.id, body.name] for body in found.beside]
-        later = [found.awaits_owner, beside, found.figure, self.measured]
+        later = [found.awaits_owner, beside, found.figure, self.measured, _as_json(found.limit)]
         while later and not later[-1]:
             later.pop()
         return [self.from_on.isoformat(), self.rule.value, found.reason, since, points, found.part, *whose, *later]
@@ -64,7 +65,7 @@ class Turn:
     def from_json(cls, value: Sequence[Any]) -> Turn:
         """The turn that `as_json` wrote."""
         told = [*value, *_LATER[len(value) :]]
-        from_on, rule, reason, since, points, part, words, ids, awaits_owner, beside, figure, measured_by = told
+        from_on, rule, reason, since, points, part, words, ids, awaits_owner, beside, figure, measured_by, limit = told
         match = Match(
             reason,
             date.fromisoformat(since) if since else None,
@@ -74,8 +75,18 @@ class Turn:
             awaits_owner,
             tuple(Body(id, name) for id, name in beside),
             figure,
+            Limit(*map(_day, limit)) if limit else None,
         )
         return cls(date.fromisoformat(from_on), LightRule(rule), match, measured_by)
+
+
+def _as_json(limit: Limit | None) -> list[str | None] | None:
+    days = (limit.due_on, limit.original_due_on) if limit else ()
+    return [day.isoformat() if day else None for day in days] or None
+
+
+def _day(value: str | None) -> date | None:
+    return date.fromisoformat(value) if value else None
 
 
 @dataclass(frozen=True)

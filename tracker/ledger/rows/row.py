@@ -290,15 +290,3 @@ class LedgerRow:
     layout: int = 1
     overdue_since: date | None = None
     measured_by: str = ""
-
-    @property
-    def is_postponed(self) -> bool:
-        """已顺延: both dates are printed, as 逾期 counts from the later one."""
-        return self.due_on is not None and self.original_due_on not in (None, self.due_on)
-
-    @property
-    def limit(self) -> str:
-        """“2026-12-18（原定2025-12-31）”; empty without a date."""
-        if self.due_on is None:
-            return ""
-        return f"{self.due_on}（原定{self.original_due_on}）" if self.is_postponed else str(self.due_on)

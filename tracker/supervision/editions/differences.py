@@ -85,6 +85,7 @@ def laid_at(row: LedgerRow) -> str:
 
 def side_of(row: LedgerRow) -> Side:
     """What is compared of a row; the rest of it is forgotten."""
+    until = row.light.limit_in(row.due_on, row.original_due_on).due_on
     return Side(
         task_id=row.task_id,
         code=row.code,
@@ -98,7 +99,7 @@ def side_of(row: LedgerRow) -> Side:
         state=row.state.label,
         is_done=row.state in DONE,
         overdue_days=row.overdue_days,
-        due_on=row.due_on.isoformat() if row.due_on else "",
+        due_on=until.isoformat() if until else "",
         figures={one.indicator_id: _figure(one) for one in row.indicators},
         reports={one.assignment_id: _report(one) for one in row.parts if one.reports and one.report_state},
     )

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from tracker.ledger.lights.severity import RANKS
 from tracker.outcomes.letters.rules import in_words
 from tracker.supervision.editions.differences import Difference
 from tracker.supervision.papers.said import Said, told
@@ -131,7 +132,7 @@ class Facts:
         return [Said(f"{one.label}灯") + self.lit(one) + "项" for one in Colour]
 
     def late(self, colour: Colour) -> list[Line]:
-        """The lines of 滞后清单 in one colour, in its order."""
+        """The lines of 滞后清单 in one colour, the gravest first as on the leader's page: a paper lists some of them."""
         return self._late[colour]
 
     @cached_property
@@ -139,7 +140,11 @@ class Facts:
         found: dict[Colour, list[Line]] = {colour: [] for colour in Colour}
         for line in self.notes.of(sheets.LATE):
             found[self.task(line).light.colour].append(line)
-        return found
+        return {colour: sorted(lines, key=self._gravity) for colour, lines in found.items()}
+
+    def _gravity(self, line: Line) -> int:
+        """By the list of domain.md 5; what is lit alike stays in the order of the ledger."""
+        return RANKS[self.task(line).light.rule]
 
     def task(self, line: Line) -> TaskNote:
         """The task that a line of 滞后清单 is of."""

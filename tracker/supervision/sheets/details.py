@@ -203,7 +203,7 @@ def late_line(row: LedgerRow, streak: int, supervised: str = "") -> list[Cell]:
         Lit(row.light.title, row.light.colour),
         lead(row),
         behind(row) or DASH,
-        _lit_limit(row),
+        lit_limit(row),
         or_dash(row.overdue_days),
         gap(lit_gap(row)),
         streak,
@@ -213,13 +213,10 @@ def late_line(row: LedgerRow, streak: int, supervised: str = "") -> list[Cell]:
     ]
 
 
-def _lit_limit(row: LedgerRow) -> Cell:
-    """150座 by 2027, behind its line, is not late since 2025 because another date of the task is."""
-    lit = [one for one in _lit_dates(row) if one.due_on is not None]
-    if not lit:
-        return limit(row)
-    first = min(lit, key=lambda one: one.due_on or date.max)
-    return with_original(first.due_on, first.original_due_on)
+def lit_limit(row: LedgerRow) -> Cell:
+    """时限 beside the light of a task."""
+    beside = row.light.limit_in(row.due_on, row.original_due_on)
+    return with_original(beside.due_on, beside.original_due_on)
 
 
 def limit(row: LedgerRow) -> Cell:

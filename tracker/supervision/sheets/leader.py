@@ -13,7 +13,7 @@ from tracker.ledger.rows.row import IndicatorRow, LedgerRow, PartRow
 from tracker.ledger.rows.totals import Totals
 from tracker.supervision.sheets.cells import ALL, DASH, Cell, Linked, Lit, cut_by_body, number, shortened
 from tracker.supervision.sheets.columns import SIGNS, lead, worst_first
-from tracker.supervision.sheets.details import said
+from tracker.supervision.sheets.details import lit_limit, said
 from tracker.supervision.sheets.overview import Before, change
 from tracker.vocabulary import Colour, MilestoneSource, MilestoneState, Mode
 
@@ -86,7 +86,7 @@ def _remarks(row: LedgerRow, beside: Beside) -> Cell:
     """时限2026-12-31；连续2期红黄；督办1次；需协调：…."""
     asked = cut_by_body([(part.short_name, part.coordination, "") for part in worst_first(row)], True, SHORTEST)
     told = [
-        f"时限{row.limit}" if row.limit else "",
+        f"时限{until}" if (until := lit_limit(row)) != DASH else "",
         f"连续{beside.streak}期红黄" if beside.streak > 1 else "",
         f"督办{beside.letters}次" if beside.letters else "",
         f"需协调：{asked}" if asked else "",
