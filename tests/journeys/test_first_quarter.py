@@ -267,7 +267,7 @@ def recounted(story: Story, book: Workbook) -> None:
     due = [row for row in table(book, "报送明细") if row["应报"] == "是"]
     assert Counter(row["报送结果（按时/补报/缺报/免报）"] for row in due) == {"按时": 3, "缺报": 30}
     nodes = {row["目标表述"]: row["核验结论"] for row in table(book, "阶段节点")}
-    assert nodes[f"{STATIONS}：100 座"] == "部分达成 80（截至2025-12-31），整改至2027-06-30"
+    assert nodes[f"{STATIONS}：100 座"] == "部分达成 80座（截至2025-12-31），整改至2027-06-30"
 
 
 def asked_later(story: Story) -> None:

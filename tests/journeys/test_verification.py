@@ -104,8 +104,8 @@ def test_what_was_due_before_the_plan_came(story: Story) -> None:
     recount(book)
     nodes = [row for row in table(book, "阶段节点") if row["任务编号"] == WORKS and row["核验结论"] not in (None, "—")]
     assert {row["目标表述"]: row["核验结论"] for row in nodes} == {
-        "绿色工厂：300 个": "达成 310（截至2025-12-31）",
-        "绿色园区：30 个": "达成 30（截至2026-06-30）",
+        "绿色工厂：300 个": "达成 310个（截至2025-12-31）",
+        "绿色园区：30 个": "达成 30个（截至2026-06-30）",
     }
     assert {row["依据"] for row in nodes} == {"市经济信息委报送，工业统计", "补充统计（不一致的理由：补充统计口径）"}
 

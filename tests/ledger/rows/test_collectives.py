@@ -80,13 +80,13 @@ def test_a_member_has_its_own_value_and_nobody_elses() -> None:
     facts = task(FigureMode.LEVEL)
     assert reached(of_member(facts, 1, {})) == ""
     own = of_member(facts, 1, {"1": ReadingFacts(Decimal("40.000000"), DAY)})
-    assert reached(own) == "公交接驳率 40"
+    assert reached(own) == "公交接驳率 40（截至2026-12-31）"
     assert member_progress(own, DAY) == Decimal("50.0")
 
 
 def test_a_sum_of_all_says_nothing_of_one() -> None:
     own = of_member(task(FigureMode.CUMULATIVE), 1, {"1": ReadingFacts(Decimal(40), DAY)})
-    assert (reached(own), member_progress(own, DAY)) == ("公交接驳率 40", None)
+    assert (reached(own), member_progress(own, DAY)) == ("公交接驳率 40（截至2026-12-31）", None)
 
 
 def test_without_figures_a_member_has_reached_its_stage() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
@@ -11,7 +12,7 @@ from tests.supervision import ledger_rows
 from tracker.ledger.lights.match import Limit
 from tracker.ledger.rows.row import MilestoneRow
 from tracker.supervision.sheets.cells import DASH, Cell
-from tracker.supervision.sheets.details import late_line
+from tracker.supervision.sheets.details import late_line, node_lines
 from tracker.supervision.sheets.earlier.ninth import NINTH
 from tracker.supervision.sheets.leader import COLUMNS, Beside
 from tracker.vocabulary import LightRule, MilestoneState
@@ -59,3 +60,36 @@ def test_the_limit_is_that_of_the_item_that_lights_the_task(limit: Limit | None,
     assert NINTH.late_line(row, 1, "")[5] == FIRST, "quarters closed earlier keep the task's"
     remarks = next(column for column in COLUMNS if column.title == "备注")
     assert remarks.value(row, Beside()) == f"时限{printed}"
+
+
+@pytest.mark.parametrize(
+    ("indicator_id", "printed"),
+    [
+        (7, "部分达成 76%（截至2025-12-31），整改至2027-06-30"),
+        (None, "部分达成 76（截至2025-12-31），整改至2027-06-30"),
+    ],
+    ids=["of a figure", "of a date in words"],
+)
+def test_what_a_verdict_found_has_the_unit_of_its_figure(indicator_id: int | None, printed: Cell) -> None:
+    given = {"verdict_on": SOON, "verdict_value": Decimal(76), "verdict_as_of": FIRST, "rectify_by": SOON}
+    node = replace(ledger_rows.node(FIRST), state=MilestoneState.PARTLY, indicator_id=indicator_id, **given)
+    row = ledger_rows.row(milestones=(node,), indicators=(ledger_rows.figure(indicator_id=7),))
+    (line,), (then,) = node_lines(row), NINTH.node_lines(row)
+    assert line[6] == printed
+    assert then[6] == "部分达成 76（截至2025-12-31），整改至2027-06-30", "quarters closed earlier keep their words"
+
+
+@pytest.mark.parametrize(
+    ("rule", "reason"),
+    [
+        (LightRule.IMPOSSIBLE, "2026年度预判，市商务委：资金不足"),
+        (LightRule.HARD, "2026年度预判，市商务委：资金不足"),
+        (LightRule.SLOW, "市商务委：资金不足"),
+    ],
+)
+def test_a_light_that_is_a_forecast_says_of_which_year(rule: LightRule, reason: str) -> None:
+    light = replace(ledger_rows.light(rule, "市商务委"), owner_ids=(1,))
+    body = ledger_rows.part(light=light, problems="资金不足", as_of=date(2026, 12, 20))
+    row = ledger_rows.row(light=light, parts=(body,))
+    assert late_line(row, streak=1)[9] == reason
+    assert NINTH.late_line(row, 1, "")[9] == "市商务委：资金不足"

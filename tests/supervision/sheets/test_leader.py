@@ -60,7 +60,9 @@ def test_the_figure_that_is_worst_comes_first_and_many_are_counted() -> None:
     good = ledger_rows.figure(subject="绿色建筑占比", value=None)
     bad = ledger_rows.figure(light=ledger_rows.light(LightRule.GAP_WIDE), target=Decimal("85.5"))
     shown = line(ledger_rows.row(indicators=(good, good, good, bad)))
-    assert shown["指标"] == "公交接驳率 81.5%/85.5%；绿色建筑占比 —/85%；绿色建筑占比 —/85%…等4项"
+    assert shown["指标"] == (
+        "公交接驳率 81.5%/85.5%（2025年）；绿色建筑占比 —/85%（2025年）；绿色建筑占比 —/85%（2025年）…等4项"
+    )
 
 
 @pytest.mark.parametrize(

@@ -412,14 +412,21 @@ def test_columns_without_a_word_are_left_out_of_print(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("told", "expected"),
     [
-        ([Forecast.ON_COURSE] * 11, "11家均能完成"),
-        ([Forecast.ON_COURSE], "能完成"),
-        ([Forecast.ON_COURSE] * 2 + [Forecast.IMPOSSIBLE], "2家能完成；不能完成：市乙"),
+        ([(2026, Forecast.ON_COURSE)] * 11, "2026年度11家均能完成"),
+        ([(2026, Forecast.ON_COURSE)], "2026年度能完成"),
+        ([(2026, Forecast.ON_COURSE)] * 2 + [(2026, Forecast.IMPOSSIBLE)], "2026年度2家能完成；不能完成：市乙"),
+        # one has not reported since the turn of the year
+        ([(2026, Forecast.ON_COURSE), (2027, Forecast.IMPOSSIBLE)], "2027年度不能完成；2026年度能完成"),
         ([], "—"),
     ],
 )
-def test_forecasts_are_counted(tmp_path: Path, told: list[Forecast], expected: str) -> None:
-    parts = tuple(ledger_rows.part(short_name="市" + "甲乙"[one is Forecast.IMPOSSIBLE], forecast=one) for one in told)
+def test_forecasts_are_counted_and_say_of_which_year(
+    tmp_path: Path, told: list[tuple[int, Forecast]], expected: str
+) -> None:
+    parts = tuple(
+        ledger_rows.part(short_name="市" + "甲乙"[one is Forecast.IMPOSSIBLE], forecast=one, as_of=date(year, 12, 20))
+        for year, one in told
+    )
     book = built(contents([ledger_rows.row(parts=parts)]), tmp_path)
     assert table(book, "任务台账", 4)[0]["完成预判"] == expected
 
@@ -652,7 +659,7 @@ def with_hardship() -> Contents:
 @pytest.mark.parametrize(
     ("layout", "why", "steps"),
     [
-        (PRESENT, "市经济信息委：经费不足", "【市经济信息委】申请追加"),
+        (PRESENT, "2026年度预判，市经济信息委：经费不足", "【市经济信息委】申请追加"),
         (EIGHTH, "市经济信息委", "【市经济信息委】申请追加【市商务委】继续推进"),
     ],
 )

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from tracker.ledger.facts.task import ReadingFacts, TaskFacts
 from tracker.ledger.lights.measured import furthest_behind
+from tracker.ledger.lights.own_dates import amount
 from tracker.ledger.lights.rules import Light
 from tracker.ledger.lights.severity import RANKS
 from tracker.ledger.progress import figure_progress, progress
@@ -67,9 +68,12 @@ def member_progress(own: TaskFacts, day: date) -> Decimal | None:
 
 
 def reached(own: TaskFacts) -> str:
-    """完成值 of one member: its values, else the stage it told last; empty where it told none."""
+    """完成值 of one member: its values with unit and day, else the stage it told last; empty where it told none.
+
+    “充电桩 80个（截至2026-12-20）”.
+    """
     told = [
-        f"{indicator.subject} {indicator.reading.value.normalize():f}"
+        f"{indicator.subject} {amount(indicator.reading.value, indicator.unit)}（截至{indicator.reading.as_of}）"
         for indicator in own.indicators
         if indicator.reading is not None
     ]

@@ -31,7 +31,8 @@ LAYOUT = 10
 before each item that is red or yellow was counted 3, before letters were written 4, before what is behind counted for
 its owner while its verdict is awaited 5, before 总体情况 had charts 6, before it had trajectories and halves of
 a tenth were rounded up 7, before 滞后清单 told why and whose steps they are 8, before rows said which figure their
-percentages are of and 滞后清单 told the date of the item and to whom was written 9."""
+percentages are of, 滞后清单 told the date of the item and to whom was written, and values and 完成预判 had units and
+years 9."""
 
 
 @dataclass(frozen=True)

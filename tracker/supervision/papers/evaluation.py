@@ -40,9 +40,9 @@ MOST_LISTED = 300
 _NAME, _TEXT, _WORDS = 30, 80, 100
 _NO_VALUE = "—"
 _CONCLUSION = re.compile(
-    r"[^ （，]*( (?P<value>[^（，]+))?(（截至(?P<as_of>[-\d]+)）)?(，整改至(?P<rectify_by>[-\d]+))?"
+    r"[^ （，]*( (?P<value>.+?))?(（截至(?P<as_of>[-\d]+)）)?(，整改至(?P<rectify_by>[-\d]+))?"
 )
-"""“未达成 76（截至2025-12-31），整改至2027-06-30”."""
+"""“未达成 76%（截至2025-12-31），整改至2027-06-30”; quarters closed earlier have no unit."""
 _ASKED_BY = re.compile(r"^【[^】]*】")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
@@ -137,7 +137,7 @@ def _row(facts: Facts, year: int, line: Line, task: str, figure: Line | None, pr
     """`figure`: its line on 量化指标, None of a goal in words."""
     state = line.words("状态")
     target, reached = _target(line, figure), _reached(line, figure)
-    found = _CONCLUSION.match(line.words("核验结论"))
+    found = _CONCLUSION.fullmatch(line.words("核验结论"))
     rectify_by = found["rectify_by"] if found else None
     source = figure.words("数据来源") if figure is not None else ""
     basis = [clipped(line.words("依据"), _WORDS)]
@@ -173,12 +173,12 @@ def _target(line: Line, figure: Line | None) -> Said:
 def _reached(line: Line, figure: Line | None) -> Said:
     """76%（截至2025-12-31） as it was judged, before that as it was told."""
     code, unit = line.words("任务编号"), figure.words("单位") if figure is not None else ""
-    found = _CONCLUSION.match(line.words("核验结论"))
+    found = _CONCLUSION.fullmatch(line.words("核验结论"))
     if found and found["as_of"]:
         day = f"截至{_day(found['as_of'])}"
         if not found["value"]:
             return Said(day)
-        number = told(found["value"], f"{code}完成值", sheets.NODES.name, [line.row], "核验结论")
+        number = told(found["value"].removesuffix(unit), f"{code}完成值", sheets.NODES.name, [line.row], "核验结论")
         return number + f"{unit}（{day}）"
     value = figure.words("本期值") if figure is not None else ""
     if not value or figure is None:

@@ -80,6 +80,6 @@ def _in_state(what: str, state: MilestoneState, rows: tuple[int, ...]) -> InStat
 
 
 def reached(line: Line, state: MilestoneState) -> str:
-    """“实际76” of 核验结论 “未达成 76（截至2025-12-31）”; what is no value stays as it is written, days in words."""
+    """“实际76%” of 核验结论 “未达成 76%（截至2025-12-31）”; what is no value stays as it is written, days in words."""
     words = dates_in_words(_AS_OF.sub("", line.words("核验结论").removeprefix(state.label)).strip("， "))
     return f"实际{words}" if words[:1].isdigit() else words

@@ -206,10 +206,21 @@ def _contacts(row: LedgerRow, place: Place) -> Cell:
 
 
 def _forecast(row: LedgerRow, place: Place) -> Cell:
+    """2026年度9家能完成；指标调整：市交通局；2025年度能完成: by the years of which bodies spoke, the last one first."""
+    years = {part.as_of.year for part in row.parts if part.forecast and part.as_of}
+    told = [(year, forecasts(_of_year(row, year))) for year in sorted(years, reverse=True)]
+    return "；".join(f"{year}年度{words}" for year, words in told) or DASH
+
+
+def _of_year(row: LedgerRow, year: int) -> LedgerRow:
+    return replace(row, parts=tuple(one for one in row.parts if one.as_of and one.as_of.year == year))
+
+
+def forecasts(row: LedgerRow) -> str:
     """11家均能完成; 9家能完成；指标调整：市交通局、市商务委: the commonest counted, of the others who says so."""
     told = [(part.short_name, part.forecast) for part in row.parts if part.forecast]
     if not told:
-        return DASH
+        return ""
     counted = Counter(forecast for _, forecast in told)
     (commonest, count), *others = counted.most_common()
     if not others:

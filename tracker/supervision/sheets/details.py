@@ -28,9 +28,11 @@ from tracker.supervision.sheets.cells import (
     with_original,
 )
 from tracker.supervision.sheets.columns import SIGNS, behind, lead, owners, worst_first
-from tracker.vocabulary import Colour, MilestoneSource, MilestoneState, PartyRole, ReportState
+from tracker.vocabulary import Colour, LightRule, MilestoneSource, MilestoneState, PartyRole, ReportState
 
 _SHORT = (MilestoneState.PARTLY, MilestoneState.MISSED)
+FORETOLD = frozenset({LightRule.IMPOSSIBLE, LightRule.HARD, LightRule.TARGET_CHANGE})
+"""Lights that a body's 完成预判 makes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,8 +150,9 @@ def gap(points: Decimal | None) -> Cell:
     return f"超{number(-points)}" if points is not None and points < 0 else share(points)
 
 
-def node_lines(row: LedgerRow) -> Iterator[list[Cell]]:
+def node_lines(row: LedgerRow, *, with_units: bool = True) -> Iterator[list[Cell]]:
     """阶段节点: own milestones only; goals of the plan stand once per plan and year."""
+    units = {one.indicator_id: one.unit for one in row.indicators if with_units}
     for milestone in row.milestones:
         if milestone.source is not MilestoneSource.OWN:
             continue
@@ -161,7 +164,7 @@ def node_lines(row: LedgerRow) -> Iterator[list[Cell]]:
             lead(row),
             owners(milestone),
             milestone.state.label,
-            _conclusion(milestone),
+            _conclusion(milestone, units.get(milestone.indicator_id or 0, "")),
             or_dash(milestone.verdict_on),
             or_dash(milestone.verdict_basis),
         ]
@@ -182,10 +185,11 @@ def goal_line(plan: str, goal: MilestoneRow, office: str) -> list[Cell]:
     ]
 
 
-def _conclusion(milestone: MilestoneRow) -> str:
+def _conclusion(milestone: MilestoneRow, unit: str = "") -> str:
+    """“未达成 76%（截至2025-12-31），整改至2027-06-30”."""
     if milestone.verdict_on is None:
         return DASH
-    value = f" {number(milestone.verdict_value)}" if milestone.verdict_value is not None else ""
+    value = f" {number(milestone.verdict_value)}{unit}" if milestone.verdict_value is not None else ""
     as_of = f"（截至{milestone.verdict_as_of}）" if milestone.verdict_as_of else ""
     rectify = f"，整改至{milestone.rectify_by}" if milestone.rectify_by else ""
     return f"{milestone.state.label}{value}{as_of}{rectify}"
@@ -207,10 +211,17 @@ def late_line(row: LedgerRow, streak: int, supervised: str = "") -> list[Cell]:
         or_dash(row.overdue_days),
         gap(lit_gap(row)),
         streak,
-        shortened(reason_in_words(row)) or DASH,
+        shortened(_foretold(row) + reason_in_words(row)) or DASH,
         *remedies(row),
         supervised or DASH,
     ]
+
+
+def _foretold(row: LedgerRow) -> str:
+    """“2026年度预判，” where a light is what bodies expect (完成预判), of the year of which they spoke."""
+    told = [one for one in row.parts if one.light.rule is row.light.rule and one.as_of is not None]
+    years = sorted({one.as_of.year for one in told if one.as_of}) if row.light.rule in FORETOLD else []
+    return "、".join(f"{year}年度" for year in years) + "预判，" if years else ""
 
 
 def lit_limit(row: LedgerRow) -> Cell:

@@ -1,21 +1,24 @@
 """The sheets before rows said which figure their percentages are of, a plan's goals fell with it, and 滞后清单 told the
-date of its item and to whom was written: quarters closed then keep their fingerprint. Pure.
+date of its item and to whom was written, and values and 完成预判 had units and years: quarters closed then keep their
+fingerprint. Pure.
 
 Only what differs stands here, as in first.py.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
+from tracker.ledger.rows.judged import reason_in_words
 from tracker.ledger.rows.row import LedgerRow
-from tracker.supervision.sheets.cells import DASH, Cell
-from tracker.supervision.sheets.columns import COLUMNS, Place, all_nodes, told_figures
-from tracker.supervision.sheets.details import late_line, limit
+from tracker.supervision.sheets.cells import DASH, Cell, shortened
+from tracker.supervision.sheets.columns import COLUMNS, Place, all_nodes, forecasts, told_figures
+from tracker.supervision.sheets.details import late_line, limit, node_lines
 from tracker.supervision.sheets.layout import PRESENT
 from tracker.supervision.sheets.sheets import LATE
 
-_LIMIT = [title for title, _ in LATE.columns[1:]].index("完成时限")
+_LIMIT, _REASON = ([title for title, _ in LATE.columns[1:]].index(title) for title in ("完成时限", "滞后原因"))
 _OWNERS = (
     "承办单位：“量化指标”“阶段节点”列各指标、节点由谁承办；“滞后清单”列该任务亮灯所指那一项由谁承办，亮灯不因指标、节点的，列同样亮灯的单位；"
     "“牵头单位情况”的承办数、作为承办单位红黄数按各单位独家承办的全部指标、节点逐项计（指标连同它的节点算一项红黄，黄·待核定等综合处办理的不算），"
@@ -27,18 +30,29 @@ def _values(row: LedgerRow, place: Place) -> Cell:
     return "；".join(told_figures(row)) or DASH
 
 
-_COLUMNS = {"完成值": _values, "阶段节点": lambda row, place: all_nodes(row) or DASH}
+_COLUMNS = {
+    "完成值": _values,
+    "阶段节点": lambda row, place: all_nodes(row) or DASH,
+    "完成预判": lambda row, place: forecasts(row) or DASH,
+}
+
+
+def _node_lines(row: LedgerRow) -> Iterator[list[Cell]]:
+    """A value that a verdict found had no unit."""
+    return node_lines(row, with_units=False)
 
 
 def _late_line(row: LedgerRow, streak: int, supervised: str = "") -> list[Cell]:
-    """完成时限 was that of the task, whatever lit it."""
+    """完成时限 was that of the task, whatever lit it; 滞后原因 of what bodies expect named no year."""
     line = late_line(row, streak, supervised)
-    return [*line[:_LIMIT], limit(row), *line[_LIMIT + 1 :]]
+    line[_LIMIT], line[_REASON] = limit(row), shortened(reason_in_words(row)) or DASH
+    return line
 
 
 NINTH = replace(
     PRESENT,
     columns=tuple(replace(column, value=_COLUMNS.get(column.title, column.value)) for column in COLUMNS),
+    node_lines=_node_lines,
     late_line=_late_line,
     of_owners=_OWNERS,
     names_addressees=False,

@@ -50,7 +50,7 @@ def _figure_lines(row: LedgerRow) -> Iterator[list[Cell]]:
 
 def node_lines(row: LedgerRow) -> Iterator[list[Cell]]:
     """阶段节点 of a task."""
-    return (_left_out(line, _PLACE) for line in details.node_lines(row))
+    return (_left_out(line, _PLACE) for line in THIRD.node_lines(row))
 
 
 def goal_line(plan: str, goal: MilestoneRow, office: str) -> list[Cell]:
