@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
+
+import pytest
 
 from tracker.plans.stages import by_stages
 
@@ -27,3 +30,26 @@ def test_what_has_no_year_and_a_second_of_one_year_stand_alone() -> None:
     """新增3—5家 is told as two figures of one year."""
     given = (("商场", 2025), ("商场", 2025), ("商场", None))
     assert stages(*given) == [[("商场", 2025)], [("商场", 2025)], [("商场", None)]]
+
+
+JUNE, SEPTEMBER, YEAR_END = date(2026, 6, 30), date(2026, 9, 30), date(2026, 12, 31)
+
+
+@pytest.mark.parametrize(
+    ("days", "together"),
+    [
+        ((JUNE, SEPTEMBER), [[0, 1]]),
+        ((SEPTEMBER, JUNE), [[1, 0]]),
+        ((None, JUNE), [[1, 0]]),  # the year's last day is what stands for none
+        ((JUNE, JUNE), [[0], [1]]),
+        ((None, YEAR_END), [[0], [1]]),
+        ((None, None), [[0], [1]]),
+    ],
+)
+def test_targets_within_a_year_stand_together_by_their_days(
+    days: tuple[date | None, ...], together: list[list[int]]
+) -> None:
+    given = [Target("换电站", 2026) for _ in days]
+    place = {id(one): number for number, one in enumerate(given)}
+    found = by_stages(given, lambda one: one.subject, lambda one: days[place[id(one)]])
+    assert [[place[id(one)] for one in several] for several in found] == together

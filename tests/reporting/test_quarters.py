@@ -124,7 +124,7 @@ STANDING: dict[str, Any] = {"kind": Kind.STANDING, "last_light": QUIET, "ever_ac
         ({"kind": Kind.ADVANCE, "is_dated": True}, True),
         # A date of the figure itself waits for its value; one stated in words does not.
         ({"kind": Kind.MEASURED, "value_may_exist": False, "is_dated": True}, False),
-        ({"kind": Kind.MEASURED, "value_may_exist": False, "is_dated": True, "is_dated_in_words": True}, True),
+        ({"kind": Kind.MEASURED, "value_may_exist": False, "is_dated": True, "is_dated_to_the_day": True}, True),
         ({"kind": Kind.GOVERNANCE, "ever_accepted": False, "asks_everything": True}, False),
         ({"kind": Kind.GOVERNANCE, "is_host": True}, False),  # once a year, in the fourth quarter
     ],

@@ -11,7 +11,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 
 from tracker.ledger.facts.task import IndicatorFacts, TaskFacts
-from tracker.reporting.validity import add_months
+from tracker.reporting.validity import speaks_of
 from tracker.vocabulary import (
     DELIVERABLE_PERCENT,
     FigureMode,
@@ -25,7 +25,6 @@ from tracker.vocabulary import (
 _FULL = Decimal(100)
 _STEP = Decimal("0.1")
 _PACE_BAND = Decimal(10)
-_LAST_MONTHS = 3
 _COUNTED = frozenset({FigureMode.CUMULATIVE, FigureMode.ANNUAL, FigureMode.LEVEL})
 
 
@@ -82,11 +81,6 @@ def is_past_due(figure: IndicatorFacts, day: date) -> bool:
     if figure.due_on is None or figure.reading is None or not is_within(figure) or day <= figure.due_on:
         return False
     return speaks_of(figure.reading.as_of, figure.due_on) or day - figure.due_on >= timedelta(days=figure.lag_days)
-
-
-def speaks_of(as_of: date, due_on: date) -> bool:
-    """Whether what is told of a day tells what was reached by a date: of its last three months, or of a later day."""
-    return as_of > add_months(due_on, -_LAST_MONTHS)
 
 
 def is_missed(figure: IndicatorFacts) -> bool:

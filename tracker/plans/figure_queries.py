@@ -2,19 +2,79 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
+from typing import Protocol
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 
 from tracker.database import db
 from tracker.errors import NotFound
 from tracker.people.models import Department
 from tracker.plans.figure_terms import FigureTerms
-from tracker.plans.models import Indicator, IndicatorTerms, Task
+from tracker.plans.models import Indicator, IndicatorTerms, Milestone, Task
 from tracker.plans.queries import terms_of
 from tracker.vocabulary import Relation
+
+
+class Target(Protocol):
+    """A target of a figure for a year."""
+
+    @property
+    def id(self) -> int:
+        """Of the figure."""
+
+    @property
+    def task_id(self) -> int | None:
+        """None of one that the plan as a whole states."""
+
+    @property
+    def subject(self) -> str:
+        """What is counted."""
+
+    @property
+    def unit(self) -> str | None:
+        """In what."""
+
+    @property
+    def year(self) -> int | None:
+        """By the end of which, unless its sentence names a day within it."""
+
+
+@dataclass(frozen=True)
+class FigureDay:
+    """The day by which a target is to be reached, and the own date that has it."""
+
+    milestone_id: int
+    due_on: date
+    original_due_on: date
+
+
+def days_within_years(targets: Iterable[Target]) -> dict[int, FigureDay]:
+    """By figure the day of its target, of those that have another one within the same year; nothing is asked of others.
+
+    Example: 换电站 2026年6月底50座，9月底80座.
+    """
+    rows = list(targets)
+    counted = Counter(_of_year(row) for row in rows)
+    staged = [row.id for row in rows if row.year is not None and counted[_of_year(row)] > 1]
+    if not staged:
+        return {}
+    # A date that an earlier plan gave the figure stays with the words of that plan.
+    of_today = Indicator.id == Milestone.indicator_id, Indicator.task_id == Milestone.task_id
+    found = select(Milestone).join(Indicator, and_(*of_today)).where(Milestone.indicator_id.in_(staged))
+    return {
+        row.indicator_id: FigureDay(row.id, row.due_on, row.original_due_on or row.due_on)
+        for row in db.session.scalars(found.order_by(Milestone.id))
+        if row.indicator_id is not None and row.due_on is not None
+    }
+
+
+def _of_year(row: Target) -> tuple[int | None, str, str, int | None]:
+    return row.task_id, row.subject, row.unit or "", row.year
 
 
 @dataclass(frozen=True)

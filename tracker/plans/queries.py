@@ -16,7 +16,7 @@ from tracker.errors import NotFound
 from tracker.people.access import Target
 from tracker.people.models import Department, User
 from tracker.plans.codes import document_number
-from tracker.plans.figure_terms import FigureTerms
+from tracker.plans.figure_terms import Aim, FigureTerms, is_less_better
 from tracker.plans.models import (
     Indicator,
     IndicatorTerms,
@@ -29,7 +29,7 @@ from tracker.plans.models import (
 )
 from tracker.plans.progress import NextStep, next_step
 from tracker.plans.states import NOT_ISSUED
-from tracker.vocabulary import Direction, Frequency, Kind, PlanMode, PlanState, TaskState
+from tracker.vocabulary import Direction, FigureMode, Frequency, Kind, PlanMode, PlanState, Relation, TaskState
 
 NO_SUCH_PLAN = "没有这份方案，或者不在本单位范围内。请从方案列表进入。"
 
@@ -285,6 +285,12 @@ def _row(plan: Plan, host: str | None, measures: int, states: dict[TaskState, in
 def direction_of(row: Indicator) -> Direction | None:
     """Which way a figure goes, None where nobody said so."""
     return Direction.of(row.direction)
+
+
+def aim_of(row: Indicator) -> Aim:
+    """What decides whether a value of a figure is enough."""
+    less_better = is_less_better(row.direction, row.subject)
+    return Aim(Relation(row.relation), FigureMode(row.mode), row.value, row.baseline_value, less_better)
 
 
 def terms_of(row: Indicator | IndicatorTerms) -> FigureTerms:

@@ -1,8 +1,9 @@
-"""Figures that state one subject for several years are one figure with several dated targets (domain.md 5)."""
+"""Figures that state one subject for several days are one figure with several dated targets (domain.md 5)."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable
+from datetime import date
 from typing import Protocol, TypeVar
 
 
@@ -17,14 +18,18 @@ class Dated(Protocol):
 T = TypeVar("T", bound=Dated)
 
 
-def by_stages(figures: Iterable[T], subject: Callable[[T], Hashable]) -> list[list[T]]:
-    """Those of one `subject` together, the earliest year first; one without a year, or for a year told already, alone.
+def by_stages(
+    figures: Iterable[T], subject: Callable[[T], Hashable], day: Callable[[T], date | None] = lambda one: None
+) -> list[list[T]]:
+    """Those of one `subject` together, the earliest first; one without a year, or for a day told already, alone.
 
-    Example: 应用比例 2025 年 70%，2030 年 90% is one figure with two targets; its value is asked once.
+    Example: 应用比例 2025 年 70%，2030 年 90% is one figure with two targets; its value is asked once. So is 6月底
+    50座，9月底 80座: `day` tells the days within a year; without one it is the year's last.
     """
-    together: dict[tuple[object, ...], list[T]] = {}
+    together: dict[tuple[object, ...], list[tuple[date, T]]] = {}
     for place, one in enumerate(figures):
         of = ("of", subject(one))
-        is_its_own = one.year is None or one.year in {other.year for other in together.get(of, ())}
-        together.setdefault(("own", place) if is_its_own else of, []).append(one)
-    return [sorted(several, key=lambda one: one.year or 0) for several in together.values()]
+        due_on = day(one) or date(one.year or 1, 12, 31)
+        is_its_own = one.year is None or due_on in {on for on, _ in together.get(of, ())}
+        together.setdefault(("own", place) if is_its_own else of, []).append((due_on, one))
+    return [[one for _, one in sorted(several, key=lambda dated: dated[0])] for several in together.values()]

@@ -3,30 +3,33 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import aliased
 
 from tracker.database import db, hung_on_app
 from tracker.people.models import Department
+from tracker.plans.figure_queries import FigureDay, days_within_years
 from tracker.plans.kinds import kind_in_force
 from tracker.plans.models import Indicator, Milestone, Task
 from tracker.plans.owners.contest_queries import is_claimed_by, outdone_tellers
 from tracker.plans.owners.owning import Owning
-from tracker.plans.queries import first_issued_on
+from tracker.plans.queries import aim_of, first_issued_on
 from tracker.plans.stages import by_stages
 from tracker.reporting.line_queries import SENT
 from tracker.reporting.models import Reading, Report, ReportEvent, ReportVersion
 from tracker.reporting.own_answers import Unowned
+from tracker.reporting.quarters import Quarter
 from tracker.reporting.questions import Aim, Figure, LastReading
 from tracker.reporting.row_queries import ReportRow
+from tracker.reporting.validity import speaks_of
 from tracker.tasks.models import Assignment
-from tracker.vocabulary import FigureMode, Frequency, Kind, Mode, Relation, ReportAct, ReportState
+from tracker.vocabulary import FigureMode, Frequency, Kind, Mode, Relation, ReportAct, ReportState, RoundKind
 
 Expired = Callable[[Collection[int]], frozenset[int]]
 """By task ids the indicators with a final verdict: 期满, no longer asked (domain.md 5)."""
@@ -45,11 +48,15 @@ JUDGED = "tracker_judged_dates"
 
 @dataclass(frozen=True)
 class Stated:
-    """The figures of some tasks in the order of the text; `gone`: those that are 期满; `issued_on`: by task."""
+    """The figures of some tasks in the order of the text; `gone`: those that are 期满; `issued_on`: by task.
+
+    `days`: of open ones with another target within the same year.
+    """
 
     rows: Sequence[Indicator]
     gone: frozenset[int]
     issued_on: Mapping[int | None, date | None]
+    days: Mapping[int, FigureDay] = field(default_factory=dict)
 
     @property
     def open(self) -> list[Indicator]:
@@ -63,7 +70,8 @@ def figures_stated(task_ids: Collection[int]) -> Stated:
     rows, issued_on = [row for row, _ in found], {row.task_id: issued_on for row, issued_on in found}
     stating = {row.task_id for row in rows if row.task_id is not None}
     expired: Expired = hung_on_app(EXPIRED)
-    return Stated(rows, expired(stating) if stating else frozenset(), issued_on)
+    stated = Stated(rows, expired(stating) if stating else frozenset(), issued_on)
+    return replace(stated, days=days_within_years(stated.open))
 
 
 _OF_TASKS = (
@@ -95,18 +103,60 @@ def figures_of_each(
     held = _held_by(stated.open, owned)
     answerable, owned = _answerable(stated.open, held), _with_duty(owned, stated.open, held)
     told = _told_by([row.report for row in rows])
+    open_days = _open_days(stated.days)
 
     def is_shown(figure: Indicator, row: ReportRow) -> bool:
         is_asked = not row.has_ended and _is_asked(figure, row.report, owned.get(figure.id), answerable)
         return of_others != (figure.id in told[row.report.id] or is_asked)
 
-    return {
-        row.report.id: [
-            _figure(first, later, row, owned.get(first.id), last[first.id], stated.issued_on[first.task_id])
-            for first, *later in by_subject(figure for figure in by_task[row.task.id] if is_shown(figure, row))
-        ]
-        for row in rows
-    }
+    def asked_in(row: ReportRow) -> Iterator[Figure]:
+        # A 核定 asks what was reached by each date that is past.
+        days = stated.days if row.round.kind == RoundKind.QUARTER else {}
+        for stages in by_subject((figure for figure in by_task[row.task.id] if is_shown(figure, row)), days):
+            settled = [one for one in stages[:-1] if one.id in days and _is_settled(one, row)]
+            first, *later = [one for one in stages if one not in settled or _is_last_of_year(one, stages)]
+            of_task = stated.issued_on[first.task_id]
+            yield _figure(first, later, row, owned.get(first.id), last[first.id], of_task, days)
+
+    def _is_settled(one: Indicator, row: ReportRow) -> bool:
+        day = open_days.get(one.id)
+        return day is not None and is_settled(one, day, row, owned.get(one.id), last[one.id])
+
+    return {row.report.id: list(asked_in(row)) for row in rows}
+
+
+def _is_last_of_year(one: Indicator, stages: Sequence[Indicator]) -> bool:
+    return not any(other.year == one.year for other in stages[stages.index(one) + 1 :])
+
+
+def is_settled(one: Indicator, day: FigureDay, of: ReportRow, owning: Owning | None, told: Iterable[_Told]) -> bool:
+    """Whether a target of a figure is told that has a later one in its year: its value is the later one's now.
+
+    Its day lay before the quarter, and in an earlier round a value of that day or later was accepted, or one of the
+    three months before that reaches it. The verdict is 综合处's turn (domain.md 5).
+    """
+    if day.due_on >= Quarter.parse(of.round.name).first_day:
+        return False
+    body, is_sole = of.report.department_id, owning is not None and len(owning.owner_ids) == 1
+    values = [
+        value.reading
+        for value in told
+        if value.is_accepted and value.round_id < of.round.id and (is_sole or value.department_id == body)
+    ]
+    dated = [(reading.as_of, reading.value) for reading in values if reading.as_of is not None]
+    aim = aim_of(one)
+    return any(
+        as_of >= day.due_on or (speaks_of(as_of, day.due_on) and aim.is_reached_by(value)) for as_of, value in dated
+    )
+
+
+def _open_days(days: Mapping[int, FigureDay]) -> dict[int, FigureDay]:
+    """Without those whose verdict fell short: what is to be made good is told anew."""
+    if not days:
+        return {}
+    has_verdict: Decided = hung_on_app(JUDGED)
+    judged = has_verdict([day.milestone_id for day in days.values()])
+    return {id: day for id, day in days.items() if day.milestone_id not in judged}
 
 
 def _is_asked(row: Indicator, report: Report, owning: Owning | None, answerable: Collection[int]) -> bool:
@@ -191,12 +241,17 @@ def _answerable(rows: Iterable[Indicator], held: _Held) -> frozenset[int]:
     return frozenset(row.id for row in rows if row.source_id is not None and row.source_id in held[row.task_id])
 
 
-def by_subject(rows: Iterable[Indicator]) -> list[list[Indicator]]:
-    """Figures of one task, those together that state one subject for several years, the earliest year first.
+def by_subject(rows: Iterable[Indicator], days: Mapping[int, FigureDay] | None = None) -> list[list[Indicator]]:
+    """Figures of one task, those together that state one subject for several years, the earliest first.
 
     Example: 应用比例 2025 年 70%，2030 年 90% is one figure with two targets; its value is asked once (domain.md 5).
+    `days`: of several targets within a year, which then stand together, too.
     """
-    return by_stages(rows, lambda row: (row.task_id, row.subject, row.unit or ""))
+
+    def day_of(row: Indicator) -> date | None:
+        return days[row.id].original_due_on if days and row.id in days else None
+
+    return by_stages(rows, lambda row: (row.task_id, row.subject, row.unit or ""), day_of)
 
 
 def kinds_in_force(tasks: Mapping[int, Task]) -> dict[int, Kind]:
@@ -222,6 +277,7 @@ def _figure(
     owning: Owning | None,
     told: Sequence[_Told],
     issued_on: date | None,
+    days: Mapping[int, FigureDay],
 ) -> Figure:
     """One figure as this body is asked for it."""
     report = of.report
@@ -252,7 +308,11 @@ def _figure(
         others=tuple(one.reading for one in now if one.department_id in co_owners),
         issued_on=issued_on,
         pending=own[-1] if own and not (last and is_own and not _later(own[-1], last.reading)) else None,
-        later=tuple(Aim(one.id, Relation(one.relation), one.value, one.year) for one in later),
+        later=tuple(
+            Aim(one.id, Relation(one.relation), one.value, one.year, days[one.id].due_on if one.id in days else None)
+            for one in later
+        ),
+        due_on=days[row.id].due_on if row.id in days else None,
     )
 
 
@@ -347,7 +407,7 @@ def _readings() -> Select[*tuple[Any, ...]]:
 
 
 def later_aims(indicator_ids: Collection[int]) -> dict[int, list[int]]:
-    """By figure the rows of its task that state the same subject for later years (`by_subject`)."""
+    """By figure the rows of its task that state the same subject for later years, or days (`by_subject`)."""
     if not indicator_ids:
         return {}
     same: defaultdict[int, list[int]] = defaultdict(list)
@@ -359,6 +419,7 @@ def later_aims(indicator_ids: Collection[int]) -> dict[int, list[int]]:
 @cache
 def _of_later_years() -> Select[int, int]:
     own, later = aliased(Indicator), aliased(Indicator)
+    is_later_in_year = and_(later.year == own.year, _day_of(later) > _day_of(own))
     return (
         select(own.id, later.id)
         .join(
@@ -366,11 +427,17 @@ def _of_later_years() -> Select[int, int]:
             (later.task_id == own.task_id)
             & (later.subject == own.subject)
             & (func.coalesce(later.unit, "") == func.coalesce(own.unit, ""))
-            & (later.year > own.year),
+            & or_(later.year > own.year, is_later_in_year),
         )
         .where(own.id.in_(bindparam("indicators")))
-        .order_by(own.year)
+        .order_by(own.year, _day_of(own))
     )
+
+
+def _day_of(figure: type[Indicator]) -> ColumnElement[date | None]:
+    """The day first set to a figure by its sentence."""
+    of_figure = Milestone.indicator_id == figure.id, Milestone.task_id == figure.task_id
+    return select(func.max(Milestone.original_due_on)).where(*of_figure).correlate(figure).scalar_subquery()
 
 
 def only_tellers(task_ids: Collection[int]) -> dict[int, int]:

@@ -50,15 +50,20 @@ _PAST = (
 
 
 def tasks_dated_in(task_ids: Collection[int], first: date, last: date) -> dict[int, bool]:
-    """Those of these tasks that have an own date from `first` to `last`, as it stands now; whether one is in words."""
+    """Those of these tasks that have an own date from `first` to `last`, as it stands now; whether one ends that day.
+
+    A date in words does, and that of a figure before the year's end: their verdict has no later day (grace_on). The
+    figure of a whole year is told when its statistic is there (domain.md 4, 7).
+    """
     rows = db.session.execute(_DATED, {"tasks": list(task_ids), "first": first, "last": last})
     found: dict[int, bool] = {}
-    for task_id, indicator_id in rows:
-        found[task_id] = found.get(task_id, False) or indicator_id is None
+    for task_id, indicator_id, due_on in rows:
+        is_year_end = due_on is not None and (due_on.month, due_on.day) == (12, 31)
+        found[task_id] = found.get(task_id, False) or indicator_id is None or not is_year_end
     return found
 
 
-_DATED = select(Milestone.task_id, Milestone.indicator_id).where(
+_DATED = select(Milestone.task_id, Milestone.indicator_id, Milestone.due_on).where(
     Milestone.task_id.in_(bindparam("tasks")),
     Milestone.source == MilestoneSource.OWN,
     Milestone.due_on.between(bindparam("first"), bindparam("last")),

@@ -168,7 +168,7 @@ class Asking:
     accepted one of a 成果; `value_may_exist`: of a 量化, whether a value not yet told can exist by the cut-off;
     `is_host`: the 主办处室 itself, which writes the one text of a 保障; `asks_everything`: the plan's setting; `binds`:
     unsigned, but so long past its limit that it is asked like the others; `is_dated`: an own date
-    falls into the quarter, `is_dated_in_words`: one that is no figure's.
+    falls into the quarter, `is_dated_to_the_day`: one in words, or of a figure within its year.
     """
 
     state: TaskState
@@ -182,7 +182,7 @@ class Asking:
     asks_everything: bool = False
     binds: bool = False
     is_dated: bool = False
-    is_dated_in_words: bool = False
+    is_dated_to_the_day: bool = False
 
 
 def is_asked(asking: Asking, quarter: Quarter) -> bool:
@@ -216,7 +216,7 @@ def _needs_watching(asking: Asking) -> bool:
 def _has_nothing_to_say(asking: Asking) -> bool:
     """A finished 成果, or a figure whose next value cannot exist yet beside which nothing else falls due."""
     waits_for_value = asking.kind is Kind.MEASURED and not asking.value_may_exist
-    return _is_finished(asking) or (waits_for_value and not asking.is_dated_in_words)
+    return _is_finished(asking) or (waits_for_value and not asking.is_dated_to_the_day)
 
 
 def _is_finished(asking: Asking) -> bool:

@@ -58,14 +58,28 @@ class LastReading:
     body: str = field(default="", compare=False)
 
 
+def day_within(due_on: date | None) -> str:
+    """“6月30日”."""
+    return f"{due_on.month}月{due_on.day}日" if due_on else ""
+
+
 @dataclass(frozen=True)
 class Aim:
-    """A target of a figure for one year; `indicator_id`: the row of the task book that keeps it."""
+    """A target of a figure for one year; `indicator_id`: the row of the task book that keeps it.
+
+    `due_on`: its day, where the figure has several targets within the year.
+    """
 
     indicator_id: int
     relation: Relation
     target: Decimal
     year: int | None
+    due_on: date | None = None
+
+    @property
+    def day(self) -> str:
+        """“9月30日” behind its year; empty where the year is enough."""
+        return day_within(self.due_on)
 
 
 @dataclass(frozen=True)
@@ -75,7 +89,7 @@ class Figure:
     `is_unowned`: nobody owns it yet, so the body is asked whether it is its own (是本单位的, 不是本单位的).
 
     `issued_on`: when the plan was issued, None where it does not say. `later`: what the same figure is to reach in
-    later years (2025 年 70%，2030 年 90%): its value is typed once.
+    later years, or later in its year (2025 年 70%，2030 年 90%): its value is typed once. `due_on`: as of an Aim.
     `last`: the value accepted last, of the body itself, else of another, `last_of`: told in this round where
     `is_last_now`, an owner as well where `is_last_shared`; `pending`: a later one of the body that is handed in and not
     reviewed. `others`: what its other owners told in this round.
@@ -101,6 +115,12 @@ class Figure:
     pending: LastReading | None = None
     later: tuple[Aim, ...] = ()
     is_unowned: bool = False
+    due_on: date | None = None
+
+    @property
+    def day(self) -> str:
+        """“6月30日” behind its year; empty where the year is enough."""
+        return day_within(self.due_on)
 
     @property
     def key(self) -> str:
@@ -147,12 +167,16 @@ class ReadingDraft:
 
 
 def with_later(readings: Iterable[ReadingDraft], later: Mapping[int, Sequence[int]]) -> list[ReadingDraft]:
-    """Values as typed and once more for the targets of later years; `later`: by figure the rows that keep these."""
+    """Values as typed and once more for later targets; `later`: by figure the rows that keep these.
+
+    What was typed for a later target itself stands: a 核定 asks of each date that is past.
+    """
     told = {said.indicator_id: said for said in readings}
     for indicator_id in list(told):
         said = told[indicator_id]
         if not said.is_empty:
-            told |= {id: replace(said, indicator_id=id) for id in later.get(indicator_id, ())}
+            untold = (id for id in later.get(indicator_id, ()) if id not in told or told[id].is_empty)
+            told |= {id: replace(said, indicator_id=id) for id in untold}
     return list(told.values())
 
 

@@ -20,6 +20,9 @@ VALIDITY_MONTHS: Mapping[Kind, int] = {
 """Months by kind; 量化 is twice the figure's frequency, 保障 has no limit."""
 
 
+_LAST_MONTHS = 3
+
+
 def months_set(kept: Mapping[str, int]) -> Mapping[Kind, int]:
     """The months that a plan has set, by kind, from how they are kept: {"advance": 6, …}."""
     return {Kind(kind): months for kind, months in kept.items()}
@@ -30,6 +33,11 @@ def add_months(day: date, months: int) -> date:
     """The same day of a later month, or that month's last day where it is shorter."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def speaks_of(as_of: date, due_on: date) -> bool:
+    """Whether what is told of a day tells what was reached by a date: of its last three months, or of a later day."""
+    return as_of > add_months(due_on, -_LAST_MONTHS)
 
 
 def valid_until(

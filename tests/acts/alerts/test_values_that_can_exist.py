@@ -208,6 +208,30 @@ def test_all_bodies_together_and_stages_of_one_subject(of: Region) -> None:
 
 
 @pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(
+    ("first_on", "second_on", "of_second"),
+    [
+        (date(2026, 9, 30), END, True),
+        (date(2026, 6, 30), date(2026, 9, 30), True),  # the last of a year is told on until its verdict
+        (END, date(2027, 3, 31), False),
+    ],
+)
+def test_of_targets_within_a_year_that_is_told_which_the_period_belongs_to(
+    of: Region, first_on: date, second_on: date, of_second: bool
+) -> None:
+    """6月底50座，9月底80座 was said twice for each quarter, and of the first long after its day."""
+    one = figure(of, KnownBy.ASSIGNED, [of.transport.id], year=first_on.year)
+    task = db.session.get_one(Task, one.task_id)
+    later = rows.indicator(task, frequency=Frequency.QUARTER, lag_days=30, year=second_on.year)
+    rows.milestone(task, first_on, indicator_id=one.id)
+    rows.milestone(task, second_on, indicator_id=later.id)
+    db.session.commit()
+    scan.scan(builders.act(on=DAY), rows.CHONGQING)
+    told_of = set(db.session.scalars(select(Alert.indicator_id).where(Alert.stage == "A7", Alert.day == DAY)))
+    assert told_of == {later.id if of_second else one.id}
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 @pytest.mark.parametrize(("recorded", "expected"), [(date(2027, 1, 31), 1), (DAY, 1), (NEXT_DAY, 0)])
 def test_a_lag_corrected_too_late_says_nothing_of_what_is_past(of: Region, recorded: date, expected: int) -> None:
     one = figure(of, owners=[of.transport.id])

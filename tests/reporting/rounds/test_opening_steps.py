@@ -209,14 +209,24 @@ def test_a_figure_is_asked_once_its_value_can_exist(of: Region) -> None:
     assert asked_bodies(task, second) == {"交通局"}
 
 
-@pytest.mark.parametrize(("is_of_figure", "names"), [(True, set()), (False, {"交通局"})])
-def test_a_date_in_words_is_asked_in_its_quarter_whatever_the_figure(
-    of: Region, is_of_figure: bool, names: set[str]
+@pytest.mark.parametrize(
+    ("due_on", "is_of_figure", "names"),
+    [
+        (None, True, set()),
+        (date(2027, 3, 31), False, {"交通局"}),
+        (date(2027, 3, 31), True, {"交通局"}),
+        (date(2027, 4, 1), True, set()),
+    ],
+    ids=["no date", "in words", "of the figure, within its year", "in the next quarter"],
+)
+def test_a_date_within_the_year_is_asked_in_its_quarter_whatever_was_told(
+    of: Region, due_on: date | None, is_of_figure: bool, names: set[str]
 ) -> None:
     """到2025年基本实现不再二次包装 beside a figure already told: in the quarter of its day nobody was asked."""
     task = of.task(kind=Kind.MEASURED, mode=Mode.SINGLE, bodies=[(of.transport, PartyRole.LEAD)])
     figure = rows.indicator(task)
-    rows.milestone(task, date(2027, 3, 31), indicator_id=figure.id if is_of_figure else None)
+    if due_on is not None:
+        rows.milestone(task, due_on, indicator_id=figure.id if is_of_figure else None)
     opened()
     told = ReadingDraft(figure.id, figure.value, date(2025, 12, 31), "年报")
     accepted(report(task, of.transport), of, Draft("完成", forecast=Forecast.ON_COURSE, readings=(told,)))

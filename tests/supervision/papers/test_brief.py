@@ -171,7 +171,7 @@ def test_it_is_never_longer_than_its_two_pages(tmp_path: Path, count: int) -> No
 
 
 def test_reds_stand_in_the_order_of_the_leaders_page(tmp_path: Path) -> None:
-    """The gravest first, by the list of domain.md 5; alike in the order of the ledger. A paper that is cut says them."""
+    """The gravest first, by the list of domain.md 5, then in the order of the ledger: a paper lists a few of them."""
     rules = (LightRule.NO_PROGRESS, LightRule.GAP_WIDE, LightRule.OVERDUE, LightRule.IMPOSSIBLE, LightRule.OVERDUE)
     rows = [
         ledger_rows.row(number, measure_title=f"第{number}条", light=ledger_rows.light(rule))

@@ -26,7 +26,8 @@ from tracker.ledger.facts.task import (
 )
 from tracker.ledger.lights.match import LONGEST_SUBJECT, OFFICE, answering, first_of, names_of, owner_of
 from tracker.ledger.lights.once import once
-from tracker.ledger.progress import is_missed, speaks_of
+from tracker.ledger.progress import is_missed
+from tracker.reporting.validity import speaks_of
 from tracker.vocabulary import FigureMode, Relation
 
 _SIGNS = {Relation.AT_LEAST: "≥", Relation.AT_MOST: "≤", Relation.ABOUT: "约"}

@@ -77,10 +77,10 @@ class Form:
 
 
 def target_words(figure: Figure) -> str:
-    """≥ 85（2025年，水平）；≥ 95（2030年）."""
-    year = f"{figure.year}年，" if figure.year else ""
+    """≥ 85（2025年，水平）；≥ 95（2030年）; 50座（2026年6月30日，累计）；80座（2026年9月30日）."""
+    year = f"{figure.year}年{figure.day}，" if figure.year else ""
     own = f"{_aim(figure.relation, figure.target, figure.unit)}（{year}{figure.mode.label}）"
-    later = [f"{_aim(aim.relation, aim.target, figure.unit)}（{aim.year}年）" for aim in figure.later]
+    later = [f"{_aim(aim.relation, aim.target, figure.unit)}（{aim.year}年{aim.day}）" for aim in figure.later]
     return "；".join([own, *later])
 
 

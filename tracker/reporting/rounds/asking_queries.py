@@ -83,7 +83,7 @@ def asked(
             asks_everything=row.plan.id in everything,
             binds=row.task.id in binding,
             is_dated=row.task.id in dated,
-            is_dated_in_words=dated.get(row.task.id, False),
+            is_dated_to_the_day=dated.get(row.task.id, False),
         )
         is_exempt = asking.kind is Kind.GOVERNANCE and not asking.is_host and _host_is_asked(asking, quarter)
         if is_exempt or is_asked(asking, quarter):

@@ -132,7 +132,7 @@ class Facts:
         return [Said(f"{one.label}灯") + self.lit(one) + "项" for one in Colour]
 
     def late(self, colour: Colour) -> list[Line]:
-        """The lines of 滞后清单 in one colour, the gravest first as on the leader's page: a paper lists some of them."""
+        """The lines of 滞后清单 in one colour, the gravest first, as the leader's page: a paper lists some."""
         return self._late[colour]
 
     @cached_property

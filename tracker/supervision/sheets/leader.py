@@ -22,7 +22,10 @@ SHORTEST, BRIEF, MOST_SAID = 40, 60, 120
 """Characters of a request, of a reason or a plan, and of what was done, before the annex goes on."""
 
 MOST_FIGURES, MOST_NAMES = 3, 3
-NOTE = "要点：本项任务自身节点已达成数/全部；指标：本期值/目标值（目标年）；字多的见附件（点编号），全部数据见完整版“任务台账”。"
+NOTE = (
+    "要点：本项任务自身节点已达成数/全部；指标：本期值/目标值（目标年）；"
+    "字多的见附件（点编号），全部数据见完整版“任务台账”。"
+)
 
 
 @dataclass(frozen=True)
@@ -80,7 +83,8 @@ def _figures(row: LedgerRow, beside: Beside) -> Cell:
 def _figure(one: IndicatorRow) -> str:
     """公交接驳率 84.1%/≥90%（2030年）."""
     reached = DASH if one.value is None else f"{number(one.value)}{one.unit}"
-    return f"{one.subject} {reached}/{SIGNS.get(one.relation, '')}{number(one.target)}{one.unit}{f'（{one.year}年）' if one.year else ''}"
+    by = f"（{one.year}年）" if one.year else ""
+    return f"{one.subject} {reached}/{SIGNS.get(one.relation, '')}{number(one.target)}{one.unit}{by}"
 
 
 def _remarks(row: LedgerRow, beside: Beside) -> Cell:

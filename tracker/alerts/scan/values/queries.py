@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -25,6 +25,7 @@ from tracker.database import batches, db
 from tracker.outcomes.models import Verdict
 from tracker.outcomes.verdicts.rules import is_final
 from tracker.outcomes.verdicts.standing_queries import speaking_on
+from tracker.plans.figure_queries import FigureDay, days_within_years
 from tracker.plans.models import Indicator, IndicatorTerms, Measure, Milestone, Task, TaskTransition
 from tracker.plans.owners.owning import Owning
 from tracker.plans.owners.queries import ownings
@@ -79,15 +80,28 @@ def values(jurisdiction_id: str, plans: Mapping[int, IssuedPlan], day: date, cal
     rows = [row for row in due if row.start_on is None or row.start_on <= _end(row, ends)]
     said = _said_on(day, rows)
     rows = [row for row in rows if _subject(row) not in said]
+    dated = days_within_years(rows)
+    rows = [row for row in rows if not _is_over(row, _end(row, ends), rows, dated)]
     told, judged = told_up_to([row.id for row in rows], day), judged_by([row.id for row in rows], day)
     open_rows = [
         row
         for row in rows
         if told.get(row.id, date.min) < _end(row, ends) and not (row.id in judged and judged[row.id].is_final)
     ]
-    first = [of_subject[0] for of_subject in by_stages(open_rows, _subject)]
+    first = [of_subject[0] for of_subject in by_stages(open_rows, _subject, lambda row: _day_of(row, dated))]
     owners = addressed(first, day)
     return [_found(row, _end(row, ends), plans[row.plan_id], owners[row.id]) for row in first]
+
+
+def _is_over(row: Figure, end: date, rows: Iterable[Figure], days: Mapping[int, FigureDay]) -> bool:
+    """Whether a target was due before the period ended, and another of its year was not: the value is that one's."""
+    day = _day_of(row, days)
+    same = [one for one in rows if day and (_subject(one), one.year) == (_subject(row), row.year)]
+    return day is not None and day < end and any((_day_of(one, days) or day) > day for one in same)
+
+
+def _day_of(row: Figure, days: Mapping[int, FigureDay]) -> date | None:
+    return days[row.id].original_due_on if row.id in days else None
 
 
 def _end(row: Figure, ends: Mapping[tuple[Frequency, int], date]) -> date:
