@@ -16,6 +16,7 @@ from tracker.ledger.lights import dated_rules as dated
 from tracker.ledger.lights import report_rules as reports
 from tracker.ledger.lights.also_red import AlsoRed, also_red
 from tracker.ledger.lights.match import OFFICE, Limit, Match, counted, first_of, names_of
+from tracker.ledger.lights.nearing import nearing
 from tracker.ledger.lights.report_rules import Find
 from tracker.ledger.lights.untold import untold_figures
 from tracker.plans.owners.words import UNOWNED
@@ -94,7 +95,8 @@ def first_match(facts: TaskFacts, day: date, calendar: Calendar) -> tuple[LightR
     for rule in _rules_for(facts, day):
         match = rule.find(facts, day, calendar)
         if match is not None:
-            return rule.light, match.saying(*_of_bodies(facts, rule.light, match, day, calendar))
+            more = (*nearing(facts, rule.light, day), *_of_bodies(facts, rule.light, match, day, calendar))
+            return rule.light, match.saying(*more)
     raise AssertionError("the last rule always holds")
 
 

@@ -18,6 +18,7 @@ from tracker.ledger.due_dates import Due, due
 from tracker.ledger.facts.task import Body, IndicatorFacts, TaskFacts
 from tracker.ledger.lights.match import Limit, Match, Owner
 from tracker.ledger.lights.measured import measured
+from tracker.ledger.lights.nearing import nearing_from
 from tracker.ledger.lights.own_dates import judged_soon, overdue_since, taken_over
 from tracker.ledger.lights.rules import Light, first_match, printed
 from tracker.ledger.lights.severity import RANKS
@@ -240,6 +241,8 @@ def _days_of_the_task(facts: TaskFacts, calendar: Calendar) -> Iterator[date]:
 
 
 def _days_of_a_figure(figure: IndicatorFacts) -> Iterator[date]:
+    if (nears_on := nearing_from(figure)) is not None:
+        yield nears_on
     if figure.due_on and figure.due_on < _LAST_DUE:
         yield from _around(figure.due_on)
         yield figure.due_on + timedelta(days=figure.lag_days)
