@@ -1,8 +1,8 @@
 """Figures without 序时 that are short of their target while their day comes near: the green before a red says so. Pure.
 
 Example: 65% of 75%, a 水平 without 基期, is green on 31 December and behind on the next day (domain.md 5: no 序时, its
-value beside the target). Its reason says “接驳率65%（截至2026-09-30），2026-12-31到期，尚未达到目标75%”; its light stays
-what the rules make it.
+value beside the target). Its reason says “接驳率65%（截至2026-09-30），2026-12-31到期，尚未达到目标75%”; its light
+stays what the rules make it.
 """
 
 from __future__ import annotations
