@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -17,7 +18,9 @@ from wtforms import Form, RadioField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired
 
-from tracker.vocabulary import GLYPHS, Colour
+from tests.supervision import ledger_rows
+from tracker.ledger.lights.match import Limit
+from tracker.vocabulary import GLYPHS, Colour, LightRule
 from tracker.web import formats
 from tracker.web.request.kept_words import kept_words
 
@@ -43,6 +46,19 @@ def test_light_writes_glyph_and_word(app: Flask, colour: Colour) -> None:
     assert f"light-{colour.value}" in html
     assert f"<b>{colour.label}</b>·逾期12天" in html
     assert "某单位" in html
+
+
+@pytest.mark.parametrize(
+    ("limit", "said"),
+    [(Limit(date(2027, 12, 31), None), True), (Limit(date(2025, 12, 31), None), False), (None, False)],
+    ids=["another date", "the same", "a light of no date"],
+)
+def test_the_date_that_lights_stands_below_the_tasks_where_it_is_another(
+    app: Flask, limit: Limit | None, said: bool
+) -> None:
+    lit = replace(ledger_rows.light(LightRule.GAP), limit=limit)
+    row = ledger_rows.row(light=lit, due_on=date(2025, 12, 31), original_due_on=date(2025, 12, 31))
+    assert ("亮灯项" in _macros(app, "lights").lit_limit(row.light, row)) is said
 
 
 @pytest.mark.parametrize("colour", list(Colour))

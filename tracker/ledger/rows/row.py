@@ -291,3 +291,8 @@ class LedgerRow:
     layout: int = 1
     overdue_since: date | None = None
     measured_by: str = ""
+
+    @property
+    def is_postponed(self) -> bool:
+        """已顺延: both dates are printed, as 逾期 counts from the later one."""
+        return self.due_on is not None and self.original_due_on not in (None, self.due_on)
