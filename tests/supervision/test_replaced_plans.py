@@ -10,12 +10,14 @@ import openpyxl
 import pytest
 from sqlalchemy import select
 
+from tests import rows as world
 from tests.builders import act
 from tests.calendars import CALENDAR
 from tests.plans import revised
 from tests.plans.conftest import seeded
 from tests.plans.revised import NEW, NEW_ON, head_of_office, of_old, signed_plan
 from tests.plans.seeded import CHONGQING, Seeded, officer
+from tests.supervision.recount.counting import recount
 from tracker.actor import Act
 from tracker.acts.plans import plans
 from tracker.acts.plans.plans import Head
@@ -25,15 +27,22 @@ from tracker.alerts.ladder.draft_queries import anew_of
 from tracker.changes import writing
 from tracker.database import db
 from tracker.errors import BadInput
-from tracker.plans.models import Plan
+from tracker.outcomes.verdicts.queries import goals_left
+from tracker.outcomes.verdicts.target_queries import targets_by_year
+from tracker.plans.models import Plan, PlanGoal
 from tracker.reporting.models import Round
 from tracker.reporting.quarters import Quarter
 from tracker.reporting.rounds import opening_steps
+from tracker.supervision.contents_queries import contents_of
 from tracker.supervision.letter_queries import letters as written
+from tracker.supervision.papers.targets import reached, target_year
 from tracker.supervision.queries import is_inspection as inspects
 from tracker.supervision.queries import period_of
 from tracker.supervision.selecting.rules import Selection
-from tracker.vocabulary import AlertStage, PlanMode, Role, SentBy
+from tracker.supervision.sheets import sheets
+from tracker.supervision.sheets.notes import Notes
+from tracker.supervision.writing.workbook import write
+from tracker.vocabulary import AlertStage, MilestoneState, PlanMode, Role, SentBy, VerdictResult
 
 __all__ = ["seeded", "signed_plan"]
 
@@ -172,3 +181,80 @@ def test_lights_that_moved_are_no_loss_of_the_old_plan_and_no_gain_of_the_new(
     assert (whole["合计"], of_old_plan, of_new) == (None, None, None)
     alone = sheet(tmp_path, of(found), Quarter(2026, 4), "总体情况")
     assert {one["较上季增减"] for one in alone} == {None}, "it is no first edition: its tasks stood there"
+
+
+MISSED, OPEN, DROPPED = "到2025年，充电设施基本成网", "到2025年，换电设施基本成网", "到2025年，主城区步行道连续"
+
+
+def judged(seeded: Seeded, old: int) -> int:
+    """The plan in the place of one that had been judged: one target of 2025 missed at 63, one 达成, one open."""
+    for number, text, value in ((2, MISSED, 63), (2, OPEN, None), (3, DROPPED, 100)):
+        node = world.milestone(of_old(number), date(2025, 12, 31))
+        node.text = text
+        if value is not None:
+            result = VerdictResult.MISSED if value == 63 else VerdictResult.REACHED
+            world.verdict(node.id, date(2025, 12, 31), act(on=date(2026, 10, 9)).at, result=result).value = value
+    db.session.commit()
+    found = revised.new_plan(seeded, old)
+    plans.carry_over(head_of_office(CARRIED), found, None)
+    return found
+
+
+def test_verdicts_stand_on_the_sheets_with_the_plan_that_took_the_place_of_theirs(
+    seeded: Seeded, old: int, tmp_path: Path
+) -> None:
+    """The missed 63 % was gone from every paper without a word."""
+    judged(seeded, old)
+    nodes = {one["目标表述"]: one for one in sheet(tmp_path, Selection(CHONGQING), Quarter(2026, 4), "阶段节点")}
+    by = "已由《重庆市绿色出行实施方案》（渝发改〔2026〕40号）替代"
+    assert {text: (nodes[text]["状态"], nodes[text]["核验结论"]) for text in (MISSED, OPEN, DROPPED)} == {
+        MISSED: ("未达成", f"未达成 63（截至2025-12-31），{by}"),
+        OPEN: ("已替代", by),
+        DROPPED: ("达成", f"达成 100（截至2025-12-31），{by}"),
+    }
+    assert nodes[MISSED]["承办单位"] == "重庆市经济和信息化委员会"
+    recount(openpyxl.load_workbook(tmp_path / "台账.xlsx"))
+
+
+def test_papers_count_and_name_what_was_judged_as_the_home_page_does(seeded: Seeded, old: int, tmp_path: Path) -> None:
+    judged(seeded, old)
+    whole, notes = Selection(CHONGQING), Notes()
+    period = period_of(whole, Quarter(2026, 4), TODAY, act(on=TODAY).at)
+    write(contents_of(whole, period), tmp_path / "台账.xlsx", notes=notes)
+    told = target_year(2025, notes)
+    assert told.words.words == "2025年到期的本条目标2项：达成1项、未达成1项。"
+    (year,) = (one for one in targets_by_year(CHONGQING, TODAY) if one.year == 2025)
+    assert {one.state: len(one.rows) for one in told.states} == dict(year.states)
+    lines = notes.by_row(sheets.NODES)
+    (missed,) = (one for one in told.states if one.state is MilestoneState.MISSED)
+    assert reached(lines[missed.rows[0]], MilestoneState.MISSED) == "实际63，已由渝发改〔2026〕40号替代"
+
+
+@pytest.mark.parametrize(("is_same", "is_judged"), [(False, True), (True, True), (False, False)])
+def test_a_judged_goal_that_the_new_plan_does_not_promise_stays_with_its_verdict(
+    seeded: Seeded, old: int, tmp_path: Path, is_same: bool, is_judged: bool
+) -> None:
+    """What the whole plan had promised for 2027 was judged 部分达成; it was gone with the plan.
+
+    A goal of the same words holds the verdict itself.
+    """
+    goal = db.session.scalars(select(PlanGoal).where(PlanGoal.plan_id == old, PlanGoal.year == 2027)).one()
+    if is_judged:
+        given = world.verdict(
+            of_old(1).id, date(2026, 9, 30), act(on=date(2026, 10, 9)).at, result=VerdictResult.PARTLY
+        )
+        given.milestone_id, given.goal_id = None, goal.id
+    db.session.commit()
+    text = NEW if is_same else NEW.replace("到2027年，绿色出行水平明显提升", "到2028年，绿色出行水平全面提升")
+    plans.carry_over(head_of_office(CARRIED), revised.new_plan(seeded, old, text), None)
+    lines = sheet(tmp_path, Selection(CHONGQING), Quarter(2026, 4), "阶段节点")
+    told = [(one["节点(2025/2030/年度)"], one["核验结论"]) for one in lines if one["任务编号"] == "渝发改〔2026〕3号"]
+    by = "部分达成（截至2026-09-30），已由《重庆市绿色出行实施方案》（渝发改〔2026〕40号）替代"
+    expected = [("2027", by)] if is_judged and not is_same else []
+    assert told == expected
+    assert [(one.year, one.state) for one in goals_left(CHONGQING, TODAY)] == [
+        (2027, MilestoneState.PARTLY) for _ in expected
+    ]
+    recount(openpyxl.load_workbook(tmp_path / "台账.xlsx"))
+    before = sheet(tmp_path, Selection(CHONGQING), Q3, "阶段节点")
+    assert not any("替代" in str(one) for one in before), "as it was when it was closed"

@@ -24,7 +24,7 @@ from tracker.ledger.rows.bodies import duty_words
 from tracker.ledger.rows.closing_queries import kept_for
 from tracker.ledger.rows.json_row import reason, task_json
 from tracker.ledger.rows.owned import share_of
-from tracker.ledger.rows.row import IndicatorRow, LedgerRow, PartRow
+from tracker.ledger.rows.row import IndicatorRow, LedgerRow, MilestoneRow, PartRow
 from tracker.ledger.story.owner_queries import ItemStory
 from tracker.ledger.story.queries import Story, target, task_id_of
 from tracker.people.access import Scope, scope_of
@@ -228,10 +228,15 @@ def _facts(row: LedgerRow) -> list[tuple[str, str]]:
         ("完成时限", day_or_none(row.due_on) or ""),
         (
             "节点",
-            "；".join(f"{milestone.due_on} {milestone.state.label} {milestone.text}" for milestone in row.milestones),
+            "；".join(_node(one) for one in (*row.milestones, *row.left)),
         ),
         ("指标", "；".join(_figure(indicator) for indicator in row.indicators)),
     ]
+
+
+def _node(one: MilestoneRow) -> str:
+    replaced = f"（已由{one.replaced_by}替代）" if one.replaced_by else ""
+    return f"{one.due_on} {one.state.label} {one.text}{replaced}"
 
 
 def _figure(indicator: IndicatorRow) -> str:

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Self
 
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import bindparam, exists, or_, select
 
 from tracker.database import db
 from tracker.people.models import Department
-from tracker.plans.models import Indicator, Milestone, Task
+from tracker.people.registry.queries import short_names
+from tracker.plans.models import Indicator, Item, Milestone, OwnerFact, Task, TaskRevision, TaskTerms
 from tracker.plans.owners.owning import Owning
 from tracker.plans.owners.queries import ownings
 from tracker.plans.owners.words import together, unowned
 from tracker.reporting.answering import Holder, answering
-from tracker.tasks.models import Assignment
-from tracker.vocabulary import Mode, PartyRole, TaskState
+from tracker.tasks.models import Assignment, AssignmentFact
+from tracker.vocabulary import AssignmentAct, KnownBy, Mode, PartyRole, TaskState
 
 
 @dataclass(frozen=True)
@@ -53,8 +56,11 @@ def owners_of(dates: Collection[tuple[Milestone, Task]]) -> dict[int, DateOwner]
     task_ids = sorted({task.id for _, task in dates})
     owned = ownings([*task_ids, *_going_on(dates)])
     known = {row.id: owned.of_node(row.id, row.indicator_id) for row, _ in dates}
-    bodies = _bodies(task_ids, {body for one in known.values() if one for body in one.owner_ids})
-    return {row.id: _owner(task, known[row.id], bodies) for row, task in dates}
+    of_then = _as_replaced({task.id for _, task in dates if task.state == TaskState.WITHDRAWN})
+    held = {holder.department_id for one in of_then.values() for holder in one.holders}
+    bodies = _bodies(task_ids, held | {body for one in known.values() if one for body in one.owner_ids})
+    duties = {task.id: of_then.get(task.id) or _Duties.now(task, bodies) for _, task in dates}
+    return {row.id: _owner(duties[task.id], known[row.id], bodies) for row, task in dates}
 
 
 def _going_on(dates: Collection[tuple[Milestone, Task]]) -> list[int]:
@@ -63,11 +69,88 @@ def _going_on(dates: Collection[tuple[Milestone, Task]]) -> list[int]:
     return list(db.session.scalars(select(Indicator.task_id).where(Indicator.id.in_(kept)))) if kept else []
 
 
-def _owner(task: Task, owning: Owning | None, bodies: _Bodies) -> DateOwner:
+def owned_when_judged(judged_at: Mapping[int, datetime]) -> dict[int, tuple[int, ...]]:
+    """By own date the bodies that had it as a verdict was given; of what was all bodies' together none.
+
+    Example: 市交通局 was found 未达成 and became a part of 市交通物流局, which makes it good: it was 市交通局.
+    """
+    found: dict[int, tuple[int, ...]] = {}
+    if not judged_at:
+        return found
+    for id, known_by, owner_ids, recorded_at in db.session.execute(_OWNED, {"dates": list(judged_at)}):
+        if recorded_at <= judged_at[id]:
+            found[id] = tuple(owner_ids) if KnownBy(known_by).is_settled else ()
+    return {id: owners for id, owners in found.items() if owners}
+
+
+def names_when_judged(judged_at: Mapping[int, datetime], now: Mapping[int, DateOwner]) -> dict[int, tuple[str, ...]]:
+    """The same by short names, where those that have it now are others."""
+    found = {id: then for id, then in owned_when_judged(judged_at).items() if {*then} != {*now[id].body_ids}}
+    called = short_names({body for then in found.values() for body in then})
+    return {id: tuple(called[body] for body in then) for id, then in found.items()}
+
+
+_OWNED = (
+    select(Milestone.id, OwnerFact.known_by, OwnerFact.owner_ids, OwnerFact.recorded_at)
+    .join(Item, or_(Item.milestone_id == Milestone.id, Item.indicator_id == Milestone.indicator_id))
+    .join(OwnerFact, OwnerFact.item_id == Item.id)
+    .where(Milestone.id.in_(bindparam("dates", expanding=True)))
+    .order_by(OwnerFact.id)
+)
+
+
+@dataclass(frozen=True)
+class _Duties:
+    """Who has a task, and who of them answers for it."""
+
+    holders: list[Holder]
+    mode: Mode | None
+    lead_id: int | None
+
+    @classmethod
+    def now(cls, task: Task, bodies: _Bodies) -> Self:
+        """As it stands."""
+        return cls(bodies.holders[task.id], Mode.of(task.mode), task.lead_id)
+
+
+def _as_replaced(keeper_ids: Collection[int]) -> dict[int, _Duties]:
+    """By the row that keeps the words of a replaced plan, who had the task as the later plan took the place of it."""
+    found: dict[int, _Duties] = {}
+    if not keeper_ids:
+        return found
+    for keeper_id, mode, lead_id, body, role in db.session.execute(_HELD_THEN, {"keepers": list(keeper_ids)}):
+        held = found.setdefault(keeper_id, _Duties([], Mode.of(mode), lead_id))
+        held.holders.append(Holder(body, PartyRole(role)))
+    return found
+
+
+_TERMS = (
+    select(TaskTerms.id)
+    .where(TaskTerms.task_id == TaskRevision.task_id, TaskTerms.recorded_at < TaskRevision.recorded_at)
+    .order_by(TaskTerms.recorded_at.desc(), TaskTerms.id.desc())
+    .limit(1)
+    .correlate(TaskRevision)
+    .scalar_subquery()
+)
+_ENDED = exists().where(
+    AssignmentFact.assignment_id == Assignment.id,
+    AssignmentFact.act == AssignmentAct.ENDED,
+    AssignmentFact.recorded_at < TaskRevision.recorded_at,
+)
+_HELD_THEN = (
+    select(TaskRevision.keeper_id, TaskTerms.mode, TaskTerms.lead_id, Assignment.department_id, Assignment.role)
+    .join(Assignment, Assignment.task_id == TaskRevision.task_id)
+    .outerjoin(TaskTerms, TaskTerms.id == _TERMS)
+    .where(TaskRevision.keeper_id.in_(bindparam("keepers")), Assignment.recorded_at < TaskRevision.recorded_at, ~_ENDED)
+    .order_by(Assignment.id)
+)
+
+
+def _owner(duties: _Duties, owning: Owning | None, bodies: _Bodies) -> DateOwner:
     is_open = owning is not None and owning.is_open
     ids = owning.owner_ids if owning is not None else ()
     if not ids and not is_open:
-        ids = answering(bodies.holders[task.id], Mode.of(task.mode), task.lead_id, None, owning)
+        ids = answering(duties.holders, duties.mode, duties.lead_id, None, owning)
     return DateOwner(ids, tuple(bodies.names[id] for id in ids), is_open)
 
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from tracker import demo_mark
 from tracker.plans.revise.queries import replaced_plans
 from tracker.supervision.base_queries import base_of, lights_of
+from tracker.supervision.goal_queries import left_goals
 from tracker.supervision.issue_queries import dissent_lines, matter_lines
 from tracker.supervision.letter_queries import letters
 from tracker.supervision.outcome_queries import endings, extension_lines
@@ -88,6 +89,7 @@ def _of(selection: Selection, period: Period, columns: Sequence[str], told: Chos
         registry=registry(),
         layout=of_sheets.with_columns(columns),
         replaced=replaced_plans(selection.jurisdiction_id, period.known),
+        left_goals=left_goals(selection.jurisdiction_id, period),
         chosen=told,
         places=selection.places,
     )

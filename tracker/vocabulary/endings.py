@@ -15,6 +15,7 @@ class MilestoneState(Labelled):
     MISSED = "missed", "未达成"
     POSTPONED = "postponed", "已顺延"
     CANCELLED = "cancelled", "已取消"
+    REPLACED = "replaced", "已替代"
 
 
 DUE_STATES = (

@@ -25,14 +25,16 @@ from tracker.database import db
 from tracker.errors import BadInput, Forbidden
 from tracker.ledger.rows.queries import rows as ledger_rows
 from tracker.outcomes.verdicts.rules import NewVerdict
+from tracker.outcomes.verdicts.target_queries import targets_of
 from tracker.people.models import Department
-from tracker.plans.models import Item, Party, PartyFact, Task
+from tracker.plans.models import Item, Milestone, Party, PartyFact, Task
 from tracker.plans.owners import speaking_steps
 from tracker.plans.owners.queries import ownings
 from tracker.reporting.questions import Draft, ReadingDraft
 from tracker.reporting.versions.queries import draft_of, versions_of
 from tracker.reporting.write import page_queries
 from tracker.reporting.write.queries import asked_of
+from tracker.supervision.sheets.details import node_lines
 from tracker.tasks.adjusting import Adjustment
 from tracker.tasks.models import AdjustmentRow
 from tracker.tasks.queries import assignments_in_force
@@ -468,3 +470,31 @@ def test_who_bears_alone_what_it_bore_with_another_is_told_and_so_is_the_other(r
     assert f"改由本单位单独承办：{what}" in alone["交通局"] and f"不再填报，相关提醒失效：{what}" in alone["商务委"]
     again = given(3, *both)
     assert f"改为与其他单位共同承办：{what}" in again["交通局"] and f"新增填报：{what}" in again["商务委"]
+
+
+LATER = TODAY + timedelta(days=3)
+
+
+@pytest.mark.parametrize("is_given", [True, False], ids=["to another body", "to nobody"])
+def test_a_verdict_stays_that_of_the_body_which_it_judged(region: world.Region, is_given: bool) -> None:
+    """交通局 was found 未达成 and was joined with others: what it had missed read as the new body's, or as 责任未定."""
+    adjustments.adjust(builders.act(), task().id, None, change(region, owners={figure().id: (region.transport.id,)}))
+    node = db.session.scalars(select(Milestone).where(Milestone.indicator_id == figure().indicator_id)).one()
+    node.due_on = node.original_due_on = date(2025, 12, 31)
+    rows.verdict(node.id, node.due_on, builders.NOW + timedelta(hours=1), result=VerdictResult.MISSED)
+    db.session.commit()
+
+    def told() -> tuple[str, str, str]:
+        (line,), (page,) = node_lines(row(task(), LATER)), targets_of(task().jurisdiction_id, 2025, LATER)
+        return str(line[4]), str(line[6]), f"{page.owner}；{page.judged_of}"
+
+    # Full names of bodies that no registry has are their keys.
+    found, old = "未达成（截至2025-12-31）", region.transport.key
+    assert told() == (old, found, "交通局；")
+    new = rows.department("交通物流局")
+    db.session.commit()
+    given = {"joins": {new.id: PartyRole.CO}, "owners": {figure().id: (new.id,)}} if is_given else {}
+    leaving = change(region, LATER, leaves=frozenset({region.transport.id}), **given)
+    adjustments.adjust(builders.act(on=LATER), task().id, None, leaving)
+    now, full = ("交通物流局", new.key) if is_given else ("责任未定", "责任未定")
+    assert told() == (full, f"{found}，核定时由{old}承办", f"{now}；交通局")

@@ -19,6 +19,7 @@ from tracker.ledger.facts.queries import facts_of
 from tracker.ledger.rows.queries import rows as ledger_rows
 from tracker.ledger.rows.row import LedgerRow
 from tracker.outcomes.extensions.rules import NewExtension
+from tracker.outcomes.verdicts.target_queries import targets_by_year
 from tracker.plans.models import Task
 from tracker.vocabulary import (
     ExtensionReason,
@@ -30,6 +31,7 @@ from tracker.vocabulary import (
     PartyRole,
     Role,
     TaskAct,
+    VerdictResult,
 )
 from tracker.worklist.task_facts import next_step
 
@@ -187,3 +189,19 @@ def test_a_leaders_act(of: Region, leader: Actor, verb: TaskAct, rule: LightRule
     assert (shown.light.rule, own_state(shown)[0], shown.overdue_days) == (rule, state, None)
     assert row(task, FIRST, known_on=FIRST).light.rule is LightRule.FIRST_ROUND
     assert row(task, DUE + timedelta(days=30)).overdue_days is None
+
+
+def test_of_a_task_that_was_ended_what_was_judged_stays_and_the_rest_is_cancelled(of: Region, leader: Actor) -> None:
+    """专报 counted the verdict, and the home page forgot it."""
+    past, task = date(2025, 12, 31), single(of)
+    judged, _ = rows.milestone(task, past), rows.milestone(task, past)
+    rows.verdict(judged.id, past, by(of.coordinator, FIRST).at, result=VerdictResult.MISSED)
+    db.session.commit()
+    endings.decide(by(leader, SECOND), task.id, None, TaskAct.TERMINATE, "渝府办〔2026〕8号")
+    shown = row(task, THIRD)
+    states = [one.state for one in shown.milestones if one.source is MilestoneSource.OWN]
+    assert states == [MilestoneState.MISSED, MilestoneState.CANCELLED]
+    (year,) = targets_by_year(task.jurisdiction_id, THIRD)
+    assert dict(year.states) == {MilestoneState.MISSED: 1}
+    before = row(task, FIRST, FIRST)
+    assert [one.state for one in before.milestones if one.source is MilestoneSource.OWN][1] is MilestoneState.TO_DECIDE

@@ -75,6 +75,18 @@ def test_each_number_is_a_recount_of_the_sheets(tmp_path: Path, seed: int) -> No
     assert not listed or found.number(EVALUATION, r"2025年到期的本条目标(\d+)项") == len(listed)
 
 
+def test_whom_a_verdict_judged_and_that_its_plan_was_replaced(tmp_path: Path) -> None:
+    """The row of a target that 市公路局 had missed named the body that took it over alone."""
+    more: dict[str, Any] = {"judged_of": (OwnerRow("市公路局", department_id=9),), "rectify_by": date(2027, 6, 30)}
+    more["verdict_basis"] = "普查"
+    line = told(judged(MilestoneState.MISSED, "76", **more), tmp_path)
+    assert line["承办单位"] == "市交通局（核定时市公路局）" and line["原因和整改时限"].endswith("整改至2027年6月30日")
+    by = "《实施方案》（渝发改〔2026〕40号）"
+    line = told(judged(MilestoneState.MISSED, "76", replaced_by=by, **more), tmp_path)
+    assert line["承办单位"] == "市交通局（核定时市公路局）"
+    assert line["依据和数据来源"].endswith("；已由渝发改〔2026〕40号替代") and "整改至" not in line["原因和整改时限"]
+
+
 def test_a_figure_that_fell_short(tmp_path: Path) -> None:
     more = {"verdict_basis": "2025年底普查", "rectify_by": date(2027, 6, 30)}
     row = judged(MilestoneState.MISSED, "76", **more)

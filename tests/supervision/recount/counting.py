@@ -214,7 +214,7 @@ def _owned(sheets: Sheets) -> None:
         assert not sheets["量化指标"]
         return
     figures = Counter(owners(row["承办单位"]) for row in sheets["量化指标"] if row["承办单位"])
-    dates = Counter(owners(row["承办单位"]) for row in sheets["阶段节点"] if says(row["承办单位"]))
+    dates = Counter(owners(row["承办单位"]) for row in sheets["阶段节点"] if _is_owed(row))
     badly = Counter(owners(row["承办单位"]) for row in sheets["量化指标"] if _is_badly_lit(row))
     *units, whole = sheets["牵头单位情况"]
     for unit in units:
@@ -223,6 +223,11 @@ def _owned(sheets: Sheets) -> None:
         # Dates in words are lit without a cell that says so.
         assert badly[name] <= unit["作为承办单位红黄数"] <= badly[name] + dates[name], unit["单位"]
     assert (whole["承办指标数"], whole["承办节点数"]) == (figures.total(), dates.total())
+
+
+def _is_owed(row: Row) -> bool:
+    """An own date that somebody has; what a replaced plan stated is nobody's any more."""
+    return says(row["承办单位"]) and "替代" not in str(row["核验结论"])
 
 
 def _is_badly_lit(row: Row) -> bool:

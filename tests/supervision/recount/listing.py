@@ -8,7 +8,7 @@ from typing import Any
 
 from tests.supervision.recount.reading import RESULT, Row, Sheets, colour, day, says
 
-_NODES = re.compile(r"(\d{4}-\d\d-\d\d|未写时限) ([^；（）]+?)(?:(\d+)项)?(（方案目标）)?(?:；|$)")
+_NODES = re.compile(r"(\d{4}-\d\d-\d\d|未写时限) ([^；（）]+?)(?:(\d+)项)?(（方案目标）|（原方案）)?(?:；|$)")
 SHORT = 120
 
 
@@ -85,22 +85,25 @@ def _nodes(sheets: Sheets) -> None:
     """阶段节点: the own dates that 任务台账 counts, and each goal of a plan once."""
     own: defaultdict[str, Counter[tuple[str, str]]] = defaultdict(Counter)
     goals: Counter[tuple[str, str]] = Counter()
+    left = set()
     for line in sheets["阶段节点"]:
         if line["任务编号"] in sheets.ledger:
             own[line["任务编号"]][line["节点(2025/2030/年度)"], line["状态"]] += 1
             assert line["责任单位"] == sheets.ledger[line["任务编号"]]["牵头单位"]
         else:
             goals[line["任务编号"], line["节点(2025/2030/年度)"]] += 1
+            if "替代" in str(line["核验结论"]):  # judged before another plan took its place: no task waits for it
+                left.add((line["任务编号"], line["节点(2025/2030/年度)"]))
     named = set()
     for code, row in sheets.ledger.items():
         counted: Counter[tuple[str, str]] = Counter()
-        for on, state, count, is_goal in _NODES.findall(row["阶段节点"] if says(row["阶段节点"]) else ""):
-            if is_goal:
+        for on, state, count, of in _NODES.findall(row["阶段节点"] if says(row["阶段节点"]) else ""):
+            if of == "（方案目标）":
                 named.add(on[:4])
             else:
                 counted[on, state] += int(count or 1)
         assert own[code] == counted, code
-    assert {year for _, year in goals} == named
+    assert {year for _, year in goals.keys() - left} == named
     assert all(count == 1 for count in goals.values())
 
 

@@ -7,7 +7,7 @@ day.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -27,7 +27,7 @@ class Words:
     `tasks`: the tasks' own rows, by id. `rows`: by task id the row that holds its words and place then. `homes`: by
     the id of such a row the task to which its nodes, figures and bodies belong. `plans`, `measures`: by task id the
     plan of those words, and its measure; `first_plans`: the plan in which a task was handed down that has gone over to
-    another since.
+    another since. `gone_over`: how they went over to the plans of those words, oldest first.
     """
 
     tasks: Mapping[int, Task]
@@ -36,6 +36,7 @@ class Words:
     homes: Mapping[int, int]
     plans: Mapping[int, int]
     first_plans: Mapping[int, int]
+    gone_over: Sequence[TaskRevision]
 
     def plan_of(self, task_id: int, stated_at: datetime | None) -> int:
         """The plan by whose dates a node or figure is judged: the one that brought it."""
@@ -76,13 +77,15 @@ def _words_now(task_ids: Collection[int]) -> Words:
     found = {row.Task.id: row for row in db.session.execute(_NOW, {"ids": list(task_ids)})}
     rows = {task_id: found[task_id] for task_id in task_ids if task_id in found}
     tasks = {task_id: row.Task for task_id, row in rows.items()}
+    first_plans = {task_id: row.first_plan for task_id, row in rows.items() if row.first_plan is not None}
     return Words(
         tasks=tasks,
         rows=tasks,
         measures={task_id: row.Measure for task_id, row in rows.items()},
         homes={task_id: task_id for task_id in task_ids},
         plans={task_id: task.plan_id for task_id, task in tasks.items()},
-        first_plans={task_id: row.first_plan for task_id, row in rows.items() if row.first_plan is not None},
+        first_plans=first_plans,
+        gone_over=list(_revisions("task_id", first_plans)),
     )
 
 
@@ -105,6 +108,7 @@ def _words_then(task_ids: Collection[int], known: datetime) -> Words:
         homes=homes,
         plans={task_id: row.plan_id for task_id, row in rows.items()},
         first_plans={fact.task_id: fact.from_plan_id for fact in reversed(own)},
+        gone_over=[fact for fact in own if fact.recorded_at < known],
     )
 
 

@@ -20,13 +20,14 @@ class MeasureJson(TypedDict):
 
 
 class MilestoneJson(TypedDict):
-    """A node with its date."""
+    """A node with its date; those of a plan that was replaced stand behind the others."""
 
     year: int | None
     due_on: Day | None
     text: Annotated[str, Note("要达到什么")]
     source: Annotated[str, Note("本条或方案目标")]
     state: Annotated[str, Note("核定到哪一步")]
+    replaced_by: Annotated[str | None, Note("替代了写明该节点的方案的，是哪份方案；该方案现行的为空")]
 
 
 class OddsJson(TypedDict):
@@ -117,7 +118,7 @@ def task_json(row: LedgerRow) -> TaskJson:
         "progress": number(row.progress),
         "planned": number(row.planned),
         "measured_by": row.measured_by or None,
-        "milestones": [_milestone(milestone) for milestone in row.milestones if milestone.due_on is not None],
+        "milestones": [_milestone(one) for one in (*row.milestones, *row.left) if one.due_on is not None],
         "indicators": [_indicator(indicator) for indicator in row.indicators],
     }
 
@@ -152,6 +153,7 @@ def _milestone(milestone: MilestoneRow) -> MilestoneJson:
         "text": milestone.text,
         "source": milestone.source.label,
         "state": milestone.state.label,
+        "replaced_by": milestone.replaced_by or None,
     }
 
 

@@ -43,8 +43,8 @@ class Share:
 
 
 def own_dates(row: LedgerRow) -> Iterator[MilestoneRow]:
-    """The dates that the clause itself states, those of its figures too."""
-    return (one for one in row.milestones if one.source is MilestoneSource.OWN)
+    """The dates that the clause itself states, those of its figures too; not of a plan that another replaced."""
+    return (one for one in row.milestones if one.source is MilestoneSource.OWN and not one.replaced_by)
 
 
 def items_of(row: LedgerRow) -> Iterator[OwnedItem]:

@@ -21,14 +21,14 @@ from tracker.ledger.lights.own_dates import overdue_days, overdue_since
 from tracker.ledger.lights.rules import first_match, printed
 from tracker.ledger.rows.bodies import NamedBody, responsible
 from tracker.ledger.rows.body_queries import PrintedNames, named_bodies, part_rows
-from tracker.ledger.rows.owners import PrintedOwners
+from tracker.ledger.rows.left_queries import ended_rows, left_rows, printed_owners
 from tracker.ledger.rows.row import LAYOUT, IndicatorRow, LedgerRow, MilestoneRow, PartRow
 from tracker.ledger.rows.target_queries import indicator_rows, milestone_rows
 from tracker.people.names.queries import recorded_names
 from tracker.plans.models import Measure, Task, TaskTerms
 from tracker.plans.states import CLOSED, IN_FORCE
 from tracker.reporting.quarters import Quarter
-from tracker.vocabulary import Basis, Kind, Mode, PartyRole, TaskState
+from tracker.vocabulary import Basis, Kind, Mode, TaskState
 
 BATCH = 500
 """Tasks read at a time."""
@@ -52,6 +52,7 @@ class _Shown:
 
     parties: Sequence[NamedBody]
     milestones: Sequence[MilestoneRow]
+    left: Sequence[MilestoneRow]
     indicators: Sequence[IndicatorRow]
     parts: Sequence[PartRow]
 
@@ -94,8 +95,8 @@ def _batch(
         tasks = {task_id: one.of_bodies(bodies) for task_id, one in tasks.items()}
     written = _written(known_facts)
     parties = named_bodies(known_facts.named, known_facts.words, names, known)
-    owners = PrintedOwners(names.of, _acting(known_facts))
-    milestones = milestone_rows(
+    owners = printed_owners(known_facts, names)
+    own = milestone_rows(
         tasks,
         known_facts.words,
         known_facts.nodes,
@@ -106,23 +107,22 @@ def _batch(
         calendar,
         known,
     )
+    milestones = ended_rows(own, known_facts.courses)
+    left = left_rows(known_facts.words, names, day, calendar)
     indicators = indicator_rows(tasks, known_facts.figures, owners, day, calendar)
     told = known_facts.bodies.up_to(quarter.last_day if quarter else None)
     parts = part_rows(tasks, known_facts.courses, told, names, day, calendar, judging)
     for task_id in task_ids:
         if task_id in tasks:
             held = [part for part in parts[task_id] if bodies is None or part.department_id in bodies]
-            shown = _Shown(parties[task_id], milestones[task_id], indicators[task_id], held)
+            of_earlier = [one for one in left.get(task_id, ()) if bodies is None or _is_of(one, bodies)]
+            shown = _Shown(parties[task_id], milestones.get(task_id, ()), of_earlier, indicators[task_id], held)
             yield _row(written[task_id], tasks[task_id], shown, names, day, calendar)
 
 
-def _acting(known: Known) -> dict[int, set[int]]:
-    """By task the bodies that its clause does not name and that own something of it."""
-    acting: dict[int, set[int]] = {}
-    for row in known.bodies.held:
-        if row.role == PartyRole.ACTING:
-            acting.setdefault(row.task_id, set()).add(row.department_id)
-    return acting
+def _is_of(one: MilestoneRow, bodies: frozenset[int]) -> bool:
+    """Whether an own date is one of these bodies' (a body sees what was its own)."""
+    return any(owner.department_id in bodies for owner in one.owners)
 
 
 def _written(known: Known) -> dict[int, _Written]:
@@ -177,6 +177,7 @@ def _row(
         pace=found.progress.pace,
         measured_by=found.words,
         milestones=tuple(shown.milestones),
+        left=tuple(shown.left),
         indicators=tuple(shown.indicators),
         parts=tuple(shown.parts),
         last_reported_on=max((report.accepted_on for part in task.parts for report in part.reports), default=None),

@@ -55,7 +55,10 @@ class MilestoneRow:
     `is_unread`: of such a one, that its owner sent something since that waits to be read. `is_taken_over`: of one
     overdue, that its owner took it over and is to tell it. `owner`: 承办单位 of an own node in short words, with
     what is 未定 said; `owners`: the same bodies one by one, none of what nobody owns, `is_unowned`. `light`: of an own
-    date stated in words; that of a figure, `indicator_id`, is lit with its figure.
+    date stated in words; that of a figure, `indicator_id`, is lit with its figure. `replaced_by`: the plan that took
+    the place of the one which stated it, 《重庆市绿色出行实施方案》（渝发改〔2026〕40号); empty while that one holds;
+    `unit`: of the figure of such a one, which is no figure of the row. `judged_of`: whose it was as the verdict was
+    given, where it is others' now.
     """
 
     milestone_id: int
@@ -87,6 +90,9 @@ class MilestoneRow:
     is_unowned: bool = False
     light: Light | None = None
     indicator_id: int | None = None
+    replaced_by: str = ""
+    unit: str = ""
+    judged_of: tuple[OwnerRow, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -248,8 +254,10 @@ class LedgerRow:
     `lead`: the accountable body's full name, None where nothing can be said, `lead_id` its department, `named_ids`
     those of all bodies the text names; `lead_remark` says what the text left open (首列，原文未写明牵头).
     `overdue_days`: calendar days since `overdue_since`, None unless overdue. `progress`, `planned`: per cent or None.
-    `gap_bands`: from how many percentage points a gap is yellow, and up to how many. `layout`: of the sheets a closed
-    quarter is printed on, so that it keeps its fingerprint when later ones look different.
+    `left`: own dates that stayed with the words of a plan that another replaced: those judged by then, and those that
+    no later plan goes on with. `gap_bands`: from how many percentage points a gap is yellow, and up to how many.
+    `layout`: of the sheets a closed quarter is printed on, so that it keeps its fingerprint when later ones look
+    different.
     """
 
     task_id: int
@@ -291,6 +299,7 @@ class LedgerRow:
     layout: int = 1
     overdue_since: date | None = None
     measured_by: str = ""
+    left: tuple[MilestoneRow, ...] = ()
 
     @property
     def is_postponed(self) -> bool:

@@ -29,9 +29,10 @@ from tracker.ledger.lights.own_dates import (
 from tracker.ledger.lights.rules import Light, light
 from tracker.ledger.progress import figure_progress
 from tracker.ledger.rows.owners import Owned, PrintedOwners
-from tracker.ledger.rows.row import IndicatorRow, MilestoneRow, PointRow, ToldRow
+from tracker.ledger.rows.row import IndicatorRow, MilestoneRow, OwnerRow, PointRow, ToldRow
 from tracker.ledger.trajectory import gap_then, planned_line, reach, values_by_day
 from tracker.outcomes.models import Verdict
+from tracker.outcomes.owner_queries import owned_when_judged
 from tracker.outcomes.verdicts.rules import state_on
 from tracker.plans.models import PlanGoal
 from tracker.vocabulary import MilestoneSource, MilestoneState, VerdictResult
@@ -54,6 +55,8 @@ def milestone_rows(
     own_facts = {milestone.key: milestone for task in dated for milestone in task.milestones}
     telling = _Telling.of(dated, figures, day)
     restated = {str(one.row.id) for several in figures.values() for one in several if one.is_restated}
+    judged_at = {key: one.judged_at for key, one in own_facts.items() if one.judged_at is not None}
+    judged_of = owned_when_judged({int(key): at for key, at in judged_at.items()})
     requests = requests_for([node.id for node in nodes.rows if node.was_asked], known)
     by_task: defaultdict[int, list[MilestoneRow]] = defaultdict(list)
     for row in nodes.rows:
@@ -68,6 +71,7 @@ def milestone_rows(
         shown |= telling.of_date(key)
         if known_facts is not None:
             shown |= owners.of(task_id, tasks[task_id], known_facts)
+            shown["judged_of"] = _others(judged_of.get(row.id, ()), shown["owners"], owners)
             shown["light"] = _date_light(tasks[task_id], known_facts, day, calendar)
             shown["indicator_id"] = int(known_facts.figure) if known_facts.figure else None
             if row.task_id == task_id and words.is_earlier(task_id) and known_facts.figure in restated:
@@ -75,6 +79,13 @@ def milestone_rows(
                 shown["text"] = aim(known_facts)
         by_task[task_id].append(MilestoneRow(milestone_id=row.id, **shown))
     return by_task
+
+
+def _others(then: Sequence[int], now: Sequence[OwnerRow], owners: PrintedOwners) -> tuple[OwnerRow, ...]:
+    """Who had an own date as it was judged; none where they have it still."""
+    if {*then} == {one.department_id for one in now}:
+        return ()
+    return tuple(OwnerRow(owners.name(id), department_id=id) for id in then)
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -24,6 +25,8 @@ from tracker.plans.figure_terms import is_less_better
 from tracker.plans.models import Indicator, IndicatorTerms, Measure, Milestone, Plan, PlanGoal, Task, TaskRevision
 from tracker.plans.owners.queries import ownings
 from tracker.plans.queries import first_issued_on, goals_issued_on, target_of
+from tracker.plans.revise.fates import same_words
+from tracker.plans.revise.queries import successors
 from tracker.plans.states import UNCOUNTED
 from tracker.reporting.figure_queries import accepted_since, told_by_each
 from tracker.reporting.figure_rules import Measured
@@ -80,7 +83,10 @@ class MilestoneLine:
 
 @dataclass(frozen=True)
 class GoalLine:
-    """What a whole plan promises for a year, where its text says so, and its state on a day."""
+    """What a whole plan promises for a year, where its text says so, and its state on a day.
+
+    `replaced_by`: the plan that took the place of it, 《…》（渝发改〔2026〕40号); empty of one that holds.
+    """
 
     id: int
     plan_id: int
@@ -94,6 +100,7 @@ class GoalLine:
     state: MilestoneState | None
     verdict: VerdictView | None
     subject: Subject
+    replaced_by: str = ""
 
 
 def waiting(jurisdiction_id: str, plan_ids: frozenset[int] | None, day: date) -> list[int]:
@@ -175,6 +182,26 @@ def goals_of_plan(plan_id: int, day: date) -> list[GoalLine]:
 def goals(jurisdiction_id: str, day: date) -> list[GoalLine]:
     """The goals of the plans handed down in a jurisdiction, by plan and year."""
     return _goals(_HANDED_DOWN, {"jurisdiction": jurisdiction_id}, day)
+
+
+def goals_left(jurisdiction_id: str, day: date, known: datetime | None = None) -> list[GoalLine]:
+    """The goals of plans that others had replaced by an instant (None: now), as far as they were judged.
+
+    A goal of the same words and year holds the verdict itself (inherit_goals).
+    """
+    heirs = successors(jurisdiction_id, known)
+    if not heirs:
+        return []
+    found = _goals(_REPLACED, {"jurisdiction": jurisdiction_id}, day)
+    judged = [one for one in found if one.plan_id in heirs and one.verdict is not None]
+    promised = defaultdict(list)
+    for one in db.session.scalars(select(PlanGoal).where(PlanGoal.plan_id.in_([heir.id for heir in heirs.values()]))):
+        promised[one.plan_id, one.year].append(one.text)
+    return [
+        replace(one, replaced_by=heirs[one.plan_id].cited)
+        for one in judged
+        if not any(same_words(one.text, text) for text in promised[heirs[one.plan_id].id, one.year])
+    ]
 
 
 def goal(goal_id: int, day: date) -> GoalLine:
@@ -382,6 +409,7 @@ class _Asked:
 _THAT = PlanGoal.id == bindparam("goal")
 _OF_THE_PLAN = _Asked.of(Plan.id == bindparam("plan"))
 _HANDED_DOWN = _Asked.of((Plan.jurisdiction_id == bindparam("jurisdiction")) & (Plan.state == PlanState.ISSUED))
+_REPLACED = _Asked.of((Plan.jurisdiction_id == bindparam("jurisdiction")) & (Plan.state == PlanState.REPLACED))
 _THE_GOAL = _Asked.of(Plan.id.in_(select(PlanGoal.plan_id).where(_THAT).correlate(None)), _THAT)
 
 

@@ -28,10 +28,11 @@ from sqlalchemy.orm import aliased
 
 from tracker.database import UTCDateTime, db
 from tracker.outcomes.models import Verdict
-from tracker.outcomes.owner_queries import owners_in_words
+from tracker.outcomes.owner_queries import names_when_judged, owners_of
 from tracker.outcomes.verdicts.rules import state_on
 from tracker.outcomes.verdicts.standing_queries import moved_after
 from tracker.plans.models import Indicator, Measure, Milestone, MilestoneDate, Task, TaskRevision, TaskTransition
+from tracker.plans.revise.queries import replacing
 from tracker.plans.states import UNCOUNTED
 from tracker.vocabulary import MilestoneSource, MilestoneState, TaskAct, TaskState, VerdictResult
 
@@ -95,7 +96,11 @@ def _counted(is_past: bool) -> Select[Any]:
 
 @dataclass(frozen=True)
 class TargetLine:
-    """（五）城镇新建绿色建筑比例达到100%, due 2025-12-31, of 市住房城乡建委: 达成, 100%, with its basis."""
+    """（五）城镇新建绿色建筑比例达到100%, due 2025-12-31, of 市住房城乡建委: 达成, 100%, with its basis.
+
+    `replaced_by`: the plan in the place of the one that stated it, 《…》（渝发改〔2026〕40号), if there is one.
+    `judged_of`: whose it was as it was judged, where it is others' now.
+    """
 
     id: int
     code: str
@@ -109,13 +114,15 @@ class TargetLine:
     unit: str
     as_of: date | None
     basis: str
+    replaced_by: str
+    judged_of: str
 
 
 def targets_of(jurisdiction_id: str, year: int, day: date, known: datetime | None = None) -> list[TargetLine]:
     """The targets that `targets_by_year` counts in a year, in the order of the plans; whose each is today."""
     is_past = known is not None
     statement = (
-        select(Milestone, Task, Measure, Indicator.unit, _due_on(is_past), Verdict, _code(is_past))
+        select(Milestone, Task, Measure, Indicator.unit, _due_on(is_past), Verdict, _code())
         .join(Task, Task.id == Milestone.task_id)
         .join(Measure, Measure.id == Task.measure_id)
         .outerjoin(Indicator, Indicator.id == Milestone.indicator_id)
@@ -130,9 +137,11 @@ def targets_of(jurisdiction_id: str, year: int, day: date, known: datetime | Non
         .order_by(Task.plan_id, Task.position, Milestone.original_due_on, Milestone.id)
     )
     rows = db.session.execute(statement, {"jurisdiction": jurisdiction_id, "day": day, "known": known}).all()
-    owners = owners_in_words([(row, task) for row, task, *_ in rows])
+    owners = owners_of([(row, task) for row, task, *_ in rows])
+    then = names_when_judged({row.id: one.recorded_at for row, _, _, _, _, one, _ in rows if one is not None}, owners)
+    replaced = replacing({task.id for _, task, *_ in rows if task.state in UNCOUNTED}, known)
     lines = []
-    for row, _, measure, unit, due_then, verdict, code in rows:
+    for row, task, measure, unit, due_then, verdict, code in rows:
         result = VerdictResult.of(verdict.result if verdict is not None else None)
         state = state_on(due_then, row.original_due_on, result, day)
         if state is not None and row.original_due_on is not None:
@@ -142,7 +151,7 @@ def targets_of(jurisdiction_id: str, year: int, day: date, known: datetime | Non
                     code=code,
                     heading=f"{measure.label}{measure.title}",
                     text=row.text,
-                    owner=owners[row.id],
+                    owner=owners[row.id].words,
                     original_due_on=row.original_due_on,
                     due_on=due_then or row.original_due_on,
                     state=state,
@@ -150,37 +159,40 @@ def targets_of(jurisdiction_id: str, year: int, day: date, known: datetime | Non
                     unit=unit or "",
                     as_of=verdict.as_of if verdict is not None else None,
                     basis=verdict.basis if verdict is not None else "",
+                    replaced_by=replaced.get(task.id, ""),
+                    judged_of="、".join(then.get(row.id, ())),
                 )
             )
     return lines
 
 
 def _counts(is_past: bool) -> list[ColumnElement[bool]]:
-    """That a target is one of a task that counts; of the past, that it was so then.
+    """That a target is one of a task that counts, or was judged; of the past, that it was so then.
 
     Example: a plan replaced the one of 2026 in July 2027. As the second quarter closed, targets stood in the words of
-    2026, which another row keeps since; a task that has ended with its plan was worked on.
+    2026, which another row keeps since; a task that has ended with its plan was worked on. What had been judged by July
+    is counted in its year for ever; what had not is no target any more.
     """
     of_region = Task.jurisdiction_id == _JURISDICTION
     uncounted = select(Task.id).where(of_region, Task.state.in_(UNCOUNTED))
+    is_judged = _result(is_past).is_not(None)
     if not is_past:
-        return [Milestone.task_id.not_in(uncounted)]
+        return [or_(Milestone.task_id.not_in(uncounted), is_judged)]
     since = TaskRevision.recorded_at >= _KNOWN
     kept = select(TaskRevision.keeper_id).where(since, TaskRevision.task_id.not_in(_handed_down_since()))
     ended = TaskTransition.state == TaskState.TERMINATED, TaskTransition.recorded_at >= _KNOWN
     was_counted = Task.id.in_(kept), Task.id.in_(select(TaskTransition.task_id).where(*ended))
     never: Any = uncounted.where(~or_(*was_counted)).union(_handed_down_since())
-    return [Milestone.task_id.not_in(never), or_(Milestone.stated_at.is_(None), Milestone.stated_at < _KNOWN)]
+    was_there = or_(Milestone.stated_at.is_(None), Milestone.stated_at < _KNOWN)
+    return [or_(Milestone.task_id.not_in(never), is_judged), was_there]
 
 
-def _code(is_past: bool) -> ColumnElement[Any]:
+def _code() -> ColumnElement[Any]:
     """Of the task: a row that keeps its earlier words has another."""
-    if not is_past:
-        return Task.code.expression
     home = aliased(Task)
     of_home = select(home.code).join(TaskRevision, TaskRevision.task_id == home.id)
-    kept = TaskRevision.keeper_id == Milestone.task_id, TaskRevision.recorded_at >= _KNOWN
-    return func.coalesce(of_home.where(*kept).correlate(Milestone).scalar_subquery(), Task.code)
+    kept = of_home.where(TaskRevision.keeper_id == Milestone.task_id)
+    return func.coalesce(kept.correlate(Milestone).scalar_subquery(), Task.code)
 
 
 def _handed_down_since() -> Select[int]:

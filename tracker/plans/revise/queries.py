@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, bindparam, func, select
+from sqlalchemy import ColumnElement, bindparam, exists, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from tracker.database import db
 from tracker.plans.draft.queries import parties_by_task
 from tracker.plans.lifecycle import NOT_OUT
-from tracker.plans.models import Measure, Plan, PlanReplacement, RevisionPair, Task, TaskRevision
+from tracker.plans.models import Measure, Plan, PlanReplacement, RevisionPair, Task, TaskRevision, TaskTransition
 from tracker.plans.revise.fates import Pair, Passage, compare
 from tracker.plans.seen import fingerprint
 from tracker.plans.states import DONE, UNCOUNTED
-from tracker.vocabulary import Likeness, TaskState
+from tracker.vocabulary import Likeness, TaskAct, TaskState
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,16 @@ class OtherPlan:
     def name(self) -> str:
         """The document number, else the title."""
         return self.number or self.title
+
+    @property
+    def cited(self) -> str:
+        """《重庆市绿色出行实施方案》（渝发改〔2026〕40号）."""
+        return cited(self.title, self.number)
+
+
+def cited(title: str, number: str | None) -> str:
+    """A plan as a paper names it."""
+    return f"《{title}》（{number}）" if number else f"《{title}》"
 
 
 @dataclass(frozen=True)
@@ -99,6 +109,39 @@ def replaced_plans(jurisdiction_id: str, known: datetime | None) -> dict[int, st
     if known is not None:
         said = said.where(PlanReplacement.carried_at < known)
     return {plan_id: number or title for plan_id, number, title in db.session.execute(said)}
+
+
+def successors(jurisdiction_id: str, known: datetime | None = None) -> dict[int, OtherPlan]:
+    """By plan the one that had taken its place by an instant (None: now)."""
+    said = (
+        select(PlanReplacement.replaces_id, Plan.id, Plan.number, Plan.title, PlanReplacement.carried_at)
+        .join(Plan, Plan.id == PlanReplacement.plan_id)
+        .where(Plan.jurisdiction_id == jurisdiction_id, PlanReplacement.carried_at.is_not(None))
+    )
+    if known is not None:
+        said = said.where(PlanReplacement.carried_at < known)
+    rows = db.session.execute(said)
+    return {plan_id: OtherPlan(id, number, title, at) for plan_id, id, number, title, at in rows}
+
+
+def replacing(task_ids: Collection[int], known: datetime | None = None) -> dict[int, str]:
+    """By the rows that keep a replaced plan's words, and the tasks that ended with it, the plan in its place by then.
+
+    Example: 《重庆市绿色出行实施方案》（渝发改〔2026〕40号). Of these rows alone; what goes on or was finished is none.
+    """
+    if not task_ids:
+        return {}
+    keeps = exists().where(TaskRevision.keeper_id == Task.id)
+    ended = exists().where(TaskTransition.task_id == Task.id, TaskTransition.act == TaskAct.REPLACE)
+    found = (
+        select(Task.id, Plan.title, Plan.number)
+        .join(PlanReplacement, PlanReplacement.replaces_id == Task.plan_id)
+        .join(Plan, Plan.id == PlanReplacement.plan_id)
+        .where(Task.id.in_(task_ids), PlanReplacement.carried_at.is_not(None), or_(keeps, ended))
+    )
+    if known is not None:
+        found = found.where(PlanReplacement.carried_at < known)
+    return {task_id: cited(title, number) for task_id, title, number in db.session.execute(found)}
 
 
 def awaits_carrying(plan_id: int) -> bool:

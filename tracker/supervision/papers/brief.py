@@ -18,7 +18,7 @@ from tracker.supervision.papers.changes import changes, summary
 from tracker.supervision.papers.facts import NODE, Facts, clipped, sentence, target_of
 from tracker.supervision.papers.measure import PITCH, Column, Pages
 from tracker.supervision.papers.said import Said, Source, joined, told
-from tracker.supervision.papers.targets import NONE_DUE, reached, target_year
+from tracker.supervision.papers.targets import NONE_DUE, reached, replaced, target_year
 from tracker.supervision.sheets import sheets
 from tracker.supervision.sheets.issues import DISSENT, ISSUE
 from tracker.supervision.sheets.notes import Line, TaskNote
@@ -284,7 +284,8 @@ def _targets(facts: Facts, detail: Detail) -> Section:
     goals, over = [], facts.goals_over
     is_of_several = len({facts.notes.plan_of(goal) for goal in over}) > 1
     for goal in over[:2]:
-        words = "，".join(one for one in (goal.words("状态"), clipped(goal.words("依据"), detail.text)) if one)
+        told = goal.words("状态"), replaced(goal), clipped(goal.words("依据"), detail.text)
+        words = "，".join(one for one in told if one)
         of = f"《{clipped(facts.notes.plan_of(goal).title, detail.name)}》" if is_of_several else ""
         goals.append(_pair("方案目标", sentence(f"{of}{goal.words(NODE)}年：{words}")))
     return Section(joined(text), [*rows[: detail.rows - len(goals)], *goals])

@@ -15,7 +15,7 @@ from tracker.papers.filling import Fact
 from tracker.papers.filling import Line as Row
 from tracker.supervision.papers.facts import NODE, Facts, clipped
 from tracker.supervision.papers.said import Said, Source, joined, told
-from tracker.supervision.papers.targets import NONE_DUE, in_states, target_year
+from tracker.supervision.papers.targets import NONE_DUE, in_states, replaced, target_year
 from tracker.supervision.sheets import sheets
 from tracker.supervision.sheets.cells import Bound
 from tracker.supervision.sheets.notes import Line, TargetNote
@@ -41,6 +41,7 @@ _NAME, _TEXT, _WORDS = 30, 80, 100
 _NO_VALUE = "—"
 _CONCLUSION = re.compile(
     r"[^ （，]*( (?P<value>.+?))?(（截至(?P<as_of>[-\d]+)）)?(，整改至(?P<rectify_by>[-\d]+))?"
+    r"(，核定时由(?P<judged_of>[^，]+)承办)?(，?已由《.*》.*替代)?"
 )
 """“未达成 76%（截至2025-12-31），整改至2027-06-30”; quarters closed earlier have no unit."""
 _ASKED_BY = re.compile(r"^【[^】]*】")
@@ -138,10 +139,11 @@ def _row(facts: Facts, year: int, line: Line, task: str, figure: Line | None, pr
     state = line.words("状态")
     target, reached = _target(line, figure), _reached(line, figure)
     found = _CONCLUSION.fullmatch(line.words("核验结论"))
-    rectify_by = found["rectify_by"] if found else None
+    rectify_by = found["rectify_by"] if found and not replaced(line) else None
     source = figure.words("数据来源") if figure is not None else ""
     basis = [clipped(line.words("依据"), _WORDS)]
     basis += [f"数据来源：{clipped(source, _NAME)}"] if source and source not in basis[0] else []
+    basis += [replaced(line)]
     why = ""
     if state != MilestoneState.REACHED.label:
         why = _postponed(facts, line) if state == MilestoneState.POSTPONED.label else ""
@@ -161,9 +163,10 @@ def _row(facts: Facts, year: int, line: Line, task: str, figure: Line | None, pr
 
 
 def _target(line: Line, figure: Line | None) -> Said:
-    """85%, ≥30%; a goal in words has no value."""
+    """85%, ≥30%; a goal in words has no value, that of a plan that was replaced stands in its words alone."""
     if figure is None:
-        return Said("—（定性）")
+        found = _CONCLUSION.fullmatch(line.words("核验结论"))
+        return Said(_NO_VALUE if found and found["value"] else "—（定性）")
     cell = figure.cell("目标值")
     sign, value = (cell.sign, cell.value) if isinstance(cell, Bound) else ("", cell)
     number = told(value, f"{line.words('任务编号')}目标值", sheets.FIGURES.name, [figure.row], "目标值")
@@ -203,7 +206,16 @@ def _postponed(facts: Facts, line: Line) -> str:
 
 
 def _owners(facts: Facts, line: Line) -> str:
-    """By short names, “市交通局（实际承办）”; where nobody is told apart, who answers for the task."""
-    names = (line.words("承办单位") or line.words("责任单位")).split("、")
+    """By short names, “市交通局（实际承办）”; where nobody is told apart, who answers for the task.
+
+    Of what has gone to another body since: whom it judged (核定时市交通局), with who has it now before.
+    """
+    found = _CONCLUSION.fullmatch(line.words("核验结论"))
+    judged = f"（核定时{_called(facts, found['judged_of'])}）" if found and found["judged_of"] else ""
+    return _called(facts, line.words("承办单位") or line.words("责任单位")) + judged
+
+
+def _called(facts: Facts, bodies: str) -> str:
+    names = bodies.split("、")
     parts = [one.partition("（") for one in names]
     return "、".join(facts.notes.called(name) + mark + rest for name, mark, rest in parts) or "未明确"

@@ -12,7 +12,7 @@ from tracker.papers.filling import Fact
 from tracker.supervision.papers.changes import changes, summary
 from tracker.supervision.papers.facts import NODE, Facts, clipped, sentence, target_of
 from tracker.supervision.papers.said import Said, Source, joined, told
-from tracker.supervision.papers.targets import NONE_DUE, reached, target_year
+from tracker.supervision.papers.targets import NONE_DUE, reached, replaced, target_year
 from tracker.supervision.sheets import sheets
 from tracker.supervision.sheets.issues import DISSENT, ISSUE
 from tracker.supervision.sheets.notes import Line, TaskNote
@@ -123,7 +123,8 @@ def _targets(facts: Facts) -> Iterator[Said]:
         verdict = goal.words("依据")
         if verdict:
             of = goal.words(NODE)
-            yield Said(sentence(f"方案{of}年目标：{goal.words('状态')}。{clipped(verdict, _TEXT)}"))
+            found = "，".join(one for one in (goal.words("状态"), replaced(goal)) if one)
+            yield Said(sentence(f"方案{of}年目标：{found}。{clipped(verdict, _TEXT)}"))
 
 
 def _target(line: Line, state: MilestoneState) -> str:

@@ -15,6 +15,7 @@ from tracker.vocabulary import DUE_STATES, MilestoneState
 NONE_DUE = "还没有到期的本条目标。"
 
 _AS_OF = re.compile(r"（截至[-0-9]+）")
+_REPLACED = re.compile(r"(?:，整改至[-0-9]+)?(，核定时由[^，]+承办)?，?已由(《.*》)(?:（([^（）]+)）)?替代$")
 
 
 @dataclass(frozen=True)
@@ -80,6 +81,17 @@ def _in_state(what: str, state: MilestoneState, rows: tuple[int, ...]) -> InStat
 
 
 def reached(line: Line, state: MilestoneState) -> str:
-    """“实际76%” of 核验结论 “未达成 76%（截至2025-12-31）”; what is no value stays as it is written, days in words."""
-    words = dates_in_words(_AS_OF.sub("", line.words("核验结论").removeprefix(state.label)).strip("， "))
-    return f"实际{words}" if words[:1].isdigit() else words
+    """“实际76%” of 核验结论 “未达成 76%（截至2025-12-31）”; what is no value stays as it is written, days in words.
+
+    Of a plan that was replaced, with which 整改 has ended: “实际76%，已由渝发改〔2026〕40号替代”.
+    """
+    found = _REPLACED.sub(r"\1", line.words("核验结论").removeprefix(state.label))
+    words = dates_in_words(_AS_OF.sub("", found).strip("， "))
+    told = f"实际{words}" if words[:1].isdigit() else words
+    return "，".join(one for one in (told, replaced(line)) if one)
+
+
+def replaced(line: Line) -> str:
+    """“已由渝发改〔2026〕40号替代” of a target whose plan another one replaced, else empty."""
+    found = _REPLACED.search(line.words("核验结论"))
+    return f"已由{found[3] or found[2]}替代" if found else ""

@@ -142,12 +142,16 @@ def nodes(row: LedgerRow) -> str:
 
 
 def all_nodes(row: LedgerRow) -> str:
-    """2025-12-31 待核定4项；2025-12-31 待核定（方案目标）: nodes of one day, state and origin are counted together."""
-    counted = Counter((milestone.due_on, milestone.state, milestone.source) for milestone in row.milestones)
+    """2025-12-31 待核定4项；2025-12-31 待核定（方案目标）: nodes of one day, state and origin are counted together.
+
+    Behind them those of plans that were replaced: 2025-12-31 未达成（原方案）.
+    """
+    nodes = [*((one, "（方案目标）" if one.source is MilestoneSource.PLAN else "") for one in row.milestones)]
+    nodes += [(one, "（原方案）") for one in row.left]
+    counted = Counter((one.due_on, one.state, origin) for one, origin in nodes)
     return "；".join(
-        f"{due_on or '未写时限'} {state.label}{f'{count}项' if count > 1 else ''}"
-        f"{'（方案目标）' if source is MilestoneSource.PLAN else ''}"
-        for (due_on, state, source), count in counted.items()
+        f"{due_on or '未写时限'} {state.label}{f'{count}项' if count > 1 else ''}{origin}"
+        for (due_on, state, origin), count in counted.items()
     )
 
 

@@ -153,9 +153,7 @@ def gap(points: Decimal | None) -> Cell:
 def node_lines(row: LedgerRow, *, with_units: bool = True) -> Iterator[list[Cell]]:
     """阶段节点: own milestones only; goals of the plan stand once per plan and year."""
     units = {one.indicator_id: one.unit for one in row.indicators if with_units}
-    for milestone in row.milestones:
-        if milestone.source is not MilestoneSource.OWN:
-            continue
+    for milestone in told_dates(row):
         name = str(milestone.due_on) if milestone.due_on else "未写时限"
         yield [
             row.code,
@@ -164,10 +162,16 @@ def node_lines(row: LedgerRow, *, with_units: bool = True) -> Iterator[list[Cell
             lead(row),
             owners(milestone),
             milestone.state.label,
-            _conclusion(milestone, units.get(milestone.indicator_id or 0, "")),
+            _conclusion(milestone, milestone.unit or units.get(milestone.indicator_id or 0, "")),
             or_dash(milestone.verdict_on),
             or_dash(milestone.verdict_basis),
         ]
+
+
+def told_dates(row: LedgerRow) -> Iterator[MilestoneRow]:
+    """The task's own dates in the order of 阶段节点, behind them those of plans that were replaced."""
+    yield from (one for one in row.milestones if one.source is MilestoneSource.OWN)
+    yield from row.left
 
 
 def goal_line(plan: str, goal: MilestoneRow, office: str) -> list[Cell]:
@@ -186,13 +190,22 @@ def goal_line(plan: str, goal: MilestoneRow, office: str) -> list[Cell]:
 
 
 def _conclusion(milestone: MilestoneRow, unit: str = "") -> str:
-    """“未达成 76%（截至2025-12-31），整改至2027-06-30”."""
+    """“未达成 63%（截至2025-12-31），整改至2026-06-30，已由《…》（渝发改〔2026〕40号）替代”.
+
+    Of what has gone to another body since: “未达成 63%（截至2025-12-31），核定时由重庆市交通局承办”.
+    """
+    replaced = f"已由{milestone.replaced_by}替代" if milestone.replaced_by else ""
+    return "，".join(one for one in (_verdict(milestone, unit), replaced) if one) or DASH
+
+
+def _verdict(milestone: MilestoneRow, unit: str) -> str:
     if milestone.verdict_on is None:
-        return DASH
+        return ""
     value = f" {number(milestone.verdict_value)}{unit}" if milestone.verdict_value is not None else ""
     as_of = f"（截至{milestone.verdict_as_of}）" if milestone.verdict_as_of else ""
     rectify = f"，整改至{milestone.rectify_by}" if milestone.rectify_by else ""
-    return f"{milestone.state.label}{value}{as_of}{rectify}"
+    of = "、".join(one.name for one in milestone.judged_of)
+    return f"{milestone.state.label}{value}{as_of}{rectify}{f'，核定时由{of}承办' if of else ''}"
 
 
 def late_line(row: LedgerRow, streak: int, supervised: str = "") -> list[Cell]:

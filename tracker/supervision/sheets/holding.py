@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from tracker.ledger.rows.row import LedgerRow
+from tracker.ledger.rows.row import LedgerRow, MilestoneRow
 from tracker.vocabulary import TaskState
 
 
@@ -25,3 +25,14 @@ class Holding:
     def has(self, plan_id: int) -> bool:
         """Once all tasks are counted."""
         return plan_id in self.ids or not self.ids
+
+
+@dataclass(frozen=True)
+class LeftGoal:
+    """A judged goal of a plan that was replaced; `heir_id`: the plan that holds now in the place of it."""
+
+    heir_id: int
+    plan_id: int
+    number: str
+    title: str
+    goal: MilestoneRow

@@ -67,9 +67,9 @@ def _words(
 
 
 def _points(row: LedgerRow, beside: Beside) -> Cell:
-    """2/3: own nodes that were reached, of all."""
+    """2/3: own nodes that were reached, of all that are still to be."""
     own = [one.state for one in row.milestones if one.source is MilestoneSource.OWN]
-    asked = len(own) - own.count(MilestoneState.CANCELLED)
+    asked = len(own) - own.count(MilestoneState.CANCELLED) - own.count(MilestoneState.REPLACED)
     return f"{own.count(MilestoneState.REACHED)}/{asked}" if asked else DASH
 
 

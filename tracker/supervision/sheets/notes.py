@@ -14,9 +14,10 @@ from tracker.ledger.rows.judged import reason_in_words
 from tracker.ledger.rows.row import IndicatorRow, LedgerRow, MilestoneRow, OwnerRow
 from tracker.supervision.sheets import sheets
 from tracker.supervision.sheets.cells import Bound, Cell, Linked, Lit, Share, is_blank, shortened
+from tracker.supervision.sheets.details import told_dates
 from tracker.supervision.sheets.holding import Holding
 from tracker.supervision.sheets.sheets import Sheet
-from tracker.vocabulary import DUE_STATES, Colour, MilestoneSource, MilestoneState, TaskState
+from tracker.vocabulary import DUE_STATES, Colour, MilestoneState, TaskState
 
 LONGEST = 400
 """Characters kept of a text."""
@@ -133,8 +134,9 @@ class Notes:
     """Kept while the workbook is written.
 
     `plans`: by their ids; `holding`: which of them hold; `goals_of`: the plan of each plan's own goal by its row on
-    阶段节点; `short`: short names of bodies by their full ones, `names` by `ids`; `ahead`: own targets whose day has
-    not passed; `sameness`: 区分度自检 where a colour is too common, with its row on 封面说明.
+    阶段节点, `left_goals`: the rows of those whose plan was replaced; `short`: short names of bodies by full ones,
+    `names` by `ids`; `ahead`: own targets whose day has not passed; `sameness`: 区分度自检 where a colour is too
+    common, with its row on 封面说明.
     """
 
     names: dict[int, str] = field(default_factory=dict)
@@ -146,6 +148,7 @@ class Notes:
     plans: dict[int, PlanNote] = field(default_factory=dict)
     holding: Holding = field(default_factory=Holding)
     goals_of: dict[int, int] = field(default_factory=dict)
+    left_goals: set[int] = field(default_factory=set)
     short: dict[str, str] = field(default_factory=dict)
     sameness: tuple[str, int] | None = None
 
@@ -171,9 +174,8 @@ class Notes:
         bodies = _bodies(row)
         explained, told_years = tuple(_explained(row, bodies)), _told_years(row, bodies)
         self.tasks.append(TaskNote(*about, bodies, reason, explained, told_years))
-        own = (one for one in row.milestones if one.source is MilestoneSource.OWN)
         figures = {one.indicator_id: number for number, one in enumerate(row.indicators, start=first_figure)}
-        for number, milestone in enumerate(own, start=first_node):
+        for number, milestone in enumerate(told_dates(row), start=first_node):
             first = milestone.original_due_on or milestone.due_on
             if first is not None and milestone.state in DUE_STATES:
                 figure = figures.get(milestone.indicator_id) if milestone.indicator_id else None
@@ -182,9 +184,12 @@ class Notes:
             elif first is not None and milestone.state is MilestoneState.NOT_DUE:
                 self.ahead.append(TargetNote(number, first.year, milestone.state))
 
-    def add_goal(self, plan_id: int, place: int) -> None:
-        """A goal of a plan is written into a row of 阶段节点."""
+    def add_goal(self, plan_id: int, place: int, left: PlanNote | None = None) -> None:
+        """A goal of a plan is written into a row of 阶段节点; `left`: of one that was replaced."""
         self.goals_of[place] = plan_id
+        if left is not None:
+            self.plans.setdefault(plan_id, left)
+            self.left_goals.add(place)
 
     def of(self, sheet: Sheet) -> Sequence[Line]:
         """The lines of a sheet."""
@@ -199,8 +204,8 @@ class Notes:
         return [plan for id, plan in self.plans.items() if self.holding.has(id)]
 
     def goals(self) -> Iterator[Line]:
-        """The goals of the plans that hold, which stand on 阶段节点 behind the tasks' dates."""
-        of_plans = {row for row, plan_id in self.goals_of.items() if self.holding.has(plan_id)}
+        """The goals of the plans that hold, and those judged before: on 阶段节点 behind the tasks' dates."""
+        of_plans = {row for row, plan_id in self.goals_of.items() if self.holding.has(plan_id)} | self.left_goals
         return (line for line in self.of(sheets.NODES) if line.row in of_plans)
 
     def plan_of(self, goal: Line) -> PlanNote:

@@ -23,11 +23,11 @@ from tracker.supervision.sheets.cells import DASH, Cell, Lit, shortened
 from tracker.supervision.sheets.charts import Block, Charted
 from tracker.supervision.sheets.columns import Place, behind
 from tracker.supervision.sheets.details import ReportLine
-from tracker.supervision.sheets.holding import Holding
+from tracker.supervision.sheets.holding import Holding, LeftGoal
 from tracker.supervision.sheets.issues import DissentLine, Matters, issue_lines
 from tracker.supervision.sheets.layout import PRESENT, Layout
 from tracker.supervision.sheets.letters import LetterLine, Written
-from tracker.supervision.sheets.notes import NOTED, Notes
+from tracker.supervision.sheets.notes import NOTED, Notes, PlanNote
 from tracker.supervision.sheets.outcome_lines import Ending, ExtensionLine
 from tracker.supervision.sheets.overview import Before, Overview
 from tracker.supervision.sheets.places import place_lines
@@ -65,7 +65,8 @@ class Contents:
     the place of each body in 机构序列, by its full name. `layout`: that of the day the quarter was closed. `changes`:
     of a correction, in what it differs from the edition before. `chosen`: what was selected, in words; `places`: the
     only ones 区县情况 shows, none: all. `compared_with`: what stands before it by name, 2026年第3季度更正第2版;
-    `compared_as`: the same behind 上季, 更正第2版. `replaced`: by plan the one whose place it has taken.
+    `compared_as`: the same behind 上季, 更正第2版. `replaced`: by plan the one whose place it has taken. `left_goals`:
+    goals of plans that were replaced, as far as they were judged.
     """
 
     period: Period
@@ -91,6 +92,7 @@ class Contents:
     compared_with: str = ""
     compared_as: str = "定稿"
     replaced: Mapping[int, str] = field(default_factory=dict)
+    left_goals: tuple[LeftGoal, ...] = ()
 
     @property
     def title(self) -> str:
@@ -220,6 +222,8 @@ def _write(pages: _Pages, contents: Contents, progress: Progress, notes: Notes |
             notes.add_goal(plan_id, nodes.next_row)
         came = f"（替代{contents.replaced[plan_id]}）" if layout.goals_hold and plan_id in contents.replaced else ""
         nodes.line(layout.goal_line(plan + came, goal, contents.office))
+    if layout.goals_hold:
+        _left_goals(nodes, [one for one in contents.left_goals if one.heir_id in holding.ids], contents, notes)
     if layout.with_charts:
         compared = contents.period.before, contents.period.this, contents.compared_as
         blocks = charted.blocks(overview.whole.colours, contents.before, contents.registry, compared)
@@ -229,6 +233,14 @@ def _write(pages: _Pages, contents: Contents, progress: Progress, notes: Notes |
     same = sameness(overview.whole, layout.rounding)
     if notes is not None and same:
         notes.sameness = same, checked
+
+
+def _left_goals(nodes: Page, left: Iterable[LeftGoal], contents: Contents, notes: Notes | None) -> None:
+    """Behind the goals of the plans that hold."""
+    for one in left:
+        if notes is not None:
+            notes.add_goal(one.plan_id, nodes.next_row, PlanNote(one.number, one.title))
+        nodes.line(contents.layout.goal_line(one.number or one.title, one.goal, contents.office))
 
 
 _Held = list[list[Cell]]

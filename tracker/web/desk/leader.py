@@ -111,7 +111,7 @@ def overview(actor: Actor) -> str:
     now = lights_of(ids, today, calendar)
     raised, in_hand = coordinated_by_office(scope)
     goals, first = outcomes.goals(code, today), just_handed_down(code, live[Colour.RED], today)
-    past_goals = [goal for goal in goals if goal.due_on < today]
+    past_goals = [goal for goal in (*goals, *outcomes.goals_left(code, today)) if goal.due_on < today]
     sides = last_two(code, past, final, signed_in.act().at)
     moved = movement(*sides, CHANGES) if sides else None
     newly_red = _newly_red(live[Colour.RED], closed, final) if closed else []

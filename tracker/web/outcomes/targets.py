@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template, request
 
-from tracker.outcomes.verdicts.queries import goals
+from tracker.outcomes.verdicts.queries import goals, goals_left
 from tracker.outcomes.verdicts.target_queries import targets_by_year, targets_of
 from tracker.people.access import Permission
 from tracker.vocabulary import MilestoneState
@@ -34,7 +34,7 @@ def index() -> str:
         state=state,
         states=[one for one in MilestoneState if year and year.of(one)],
         lines=[line for line in lines if state in (None, line.state)],
-        goals=[goal for goal in goals(code, today) if year and goal.year == year.year],
+        goals=[goal for goal in (*goals(code, today), *goals_left(code, today)) if year and goal.year == year.year],
         closed=closed,
         today=today,
     )

@@ -1,0 +1,124 @@
+"""Own dates by which a task was measured before another plan took the place of its own (方案替代, domain.md 4).
+
+Example: 60座 by 2025 was found 未达成 in March 2026; in May a plan of 100座 by 2027 came. The task goes on in its
+words, and the verdict stays a fact of 2025. What nobody had judged ends with the words that stated it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from itertools import groupby
+
+from sqlalchemy import bindparam, select
+
+from tracker.calendar.workdays import Calendar
+from tracker.database import db
+from tracker.ledger.facts.earlier_queries import Words
+from tracker.ledger.facts.queries import Course, Known, known_of
+from tracker.ledger.rows.body_queries import PrintedNames
+from tracker.ledger.rows.owners import PrintedOwners
+from tracker.ledger.rows.row import MilestoneRow
+from tracker.ledger.rows.target_queries import milestone_rows
+from tracker.plans.models import Indicator, Milestone, TaskRevision
+from tracker.plans.revise.queries import replacing
+from tracker.vocabulary import MilestoneSource, MilestoneState, PartyRole, TaskState
+
+_JUDGED = (MilestoneState.REACHED, MilestoneState.PARTLY, MilestoneState.MISSED)
+
+
+def printed_owners(known: Known, names: PrintedNames) -> PrintedOwners:
+    """承办单位 of the tasks; a body that owns something of one and that its clause does not name is 实际承办单位."""
+    acting: defaultdict[int, set[int]] = defaultdict(set)
+    for row in known.bodies.held:
+        if row.role == PartyRole.ACTING:
+            acting[row.task_id].add(row.department_id)
+    return PrintedOwners(names.of, acting)
+
+
+def left_rows(words: Words, names: PrintedNames, day: date, calendar: Calendar) -> dict[int, tuple[MilestoneRow, ...]]:
+    """By task its own dates that stayed with earlier words, each as it stood when the later plan took their place.
+
+    Those that were judged, and those that were not and that the later plan does not go on with: 已替代.
+    """
+    kept = _kept(words.gone_over)
+    found: dict[int, tuple[MilestoneRow, ...]] = {}
+    facts = sorted((fact for fact in words.gone_over if fact.keeper_id in kept), key=lambda fact: fact.recorded_at)
+    by = replacing(kept)
+    for at, several in groupby(facts, key=lambda fact: fact.recorded_at):
+        of_then = list(several)
+        stood = _as_they_stood([fact.task_id for fact in of_then], names, at, day, calendar)
+        for fact in of_then:
+            left = _left(stood.get(fact.task_id, ()), kept[fact.keeper_id], by[fact.keeper_id])
+            found[fact.task_id] = (*found.get(fact.task_id, ()), *left)
+    return found
+
+
+def ended_rows(
+    rows: Mapping[int, Sequence[MilestoneRow]], courses: Mapping[int, Course]
+) -> dict[int, Sequence[MilestoneRow]]:
+    """The nodes of each task; of one that ended with its plan nothing is awaited: what nobody judged is 已替代."""
+    found = dict(rows)
+    by = replacing([id for id, course in courses.items() if course.state is TaskState.TERMINATED])
+    for id in by.keys() & found.keys():
+        found[id] = [_ended(one, by[id]) for one in found[id]]
+    return found
+
+
+def _ended(one: MilestoneRow, by: str) -> MilestoneRow:
+    if one.source is not MilestoneSource.OWN:
+        return one
+    return replace(one, state=one.state if one.state in _JUDGED else MilestoneState.REPLACED, replaced_by=by)
+
+
+def _kept(facts: Collection[TaskRevision]) -> dict[int, dict[int, bool]]:
+    """By the row that keeps earlier words the own dates in it, each with whether its figure goes on in later words."""
+    found: defaultdict[int, dict[int, bool]] = defaultdict(dict)
+    if not facts:
+        return found
+    for keeper_id, id, home in db.session.execute(_DATES, {"keepers": [fact.keeper_id for fact in facts]}):
+        found[keeper_id][id] = home not in (None, keeper_id)
+    return found
+
+
+_DATES = (
+    select(Milestone.task_id, Milestone.id, Indicator.task_id)
+    .outerjoin(Indicator, Indicator.id == Milestone.indicator_id)
+    .where(Milestone.source == MilestoneSource.OWN, Milestone.task_id.in_(bindparam("keepers", expanding=True)))
+)
+
+
+def _as_they_stood(
+    task_ids: Sequence[int], names: PrintedNames, at: datetime, day: date, calendar: Calendar
+) -> Mapping[int, Sequence[MilestoneRow]]:
+    """The nodes of these tasks as known before an instant, those of figures with their unit."""
+    known = known_of(task_ids, calendar, at)
+    owners = printed_owners(known, names)
+    found = milestone_rows(known.facts, known.words, known.nodes, known.figures, known.plans, owners, day, calendar, at)
+    units = {one.row.id: one.row.unit or "" for several in known.figures.values() for one in several}
+    return {
+        id: [replace(one, unit=units.get(one.indicator_id or 0, "")) for one in several]
+        for id, several in found.items()
+    }
+
+
+def _left(stood: Sequence[MilestoneRow], kept: Mapping[int, bool], by: str) -> Iterator[MilestoneRow]:
+    """Those of `kept`; nobody owes them any more, and they colour nothing."""
+    for one in stood:
+        is_judged = one.state in _JUDGED
+        if one.milestone_id not in kept or (kept[one.milestone_id] and not is_judged):
+            continue
+        yield replace(
+            one,
+            state=one.state if is_judged else MilestoneState.REPLACED,
+            request=None,
+            is_told=False,
+            is_retold=False,
+            is_unread=False,
+            is_taken_over=False,
+            light=None,
+            indicator_id=None,
+            replaced_by=by,
+        )
