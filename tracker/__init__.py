@@ -89,9 +89,10 @@ def _join_stages(app: Flask) -> None:
     from tracker.alerts.results import steps as result_steps
     from tracker.alerts.scan import settling_steps
     from tracker.ledger import steps as ledger_steps
+    from tracker.ledger.story import late_queries
     from tracker.outcomes.extensions import owner_steps as extension_steps
     from tracker.outcomes.verdicts.queries import decided_dates, expired_figures, judged_dates
-    from tracker.reporting import figure_queries
+    from tracker.reporting import figure_queries, node_queries
     from tracker.reporting.write import owner_steps
     from tracker.worklist import kept_steps
 
@@ -106,6 +107,7 @@ def _join_stages(app: Flask) -> None:
     app.extensions[figure_queries.EXPIRED] = expired_figures
     app.extensions[figure_queries.DECIDED] = decided_dates
     app.extensions[figure_queries.JUDGED] = judged_dates
+    app.extensions[node_queries.WANTED] = late_queries.wanted
 
 
 def _seal_audit(app: Flask, settings: Config) -> None:

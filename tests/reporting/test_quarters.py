@@ -125,6 +125,11 @@ STANDING: dict[str, Any] = {"kind": Kind.STANDING, "last_light": QUIET, "ever_ac
         # A date of the figure itself waits for its value; one stated in words does not.
         ({"kind": Kind.MEASURED, "value_may_exist": False, "is_dated": True}, False),
         ({"kind": Kind.MEASURED, "value_may_exist": False, "is_dated": True, "is_dated_to_the_day": True}, True),
+        # What is overdue, or to be put right, is asked whatever the kind expects.
+        ({"is_wanted": True}, True),
+        ({"kind": Kind.MEASURED, "value_may_exist": False, "is_wanted": True}, True),
+        ({"kind": Kind.DELIVERABLE, "stage": Stage.ISSUED, "is_wanted": True}, True),
+        ({"kind": Kind.GOVERNANCE, "is_wanted": True}, False),
         ({"kind": Kind.GOVERNANCE, "ever_accepted": False, "asks_everything": True}, False),
         ({"kind": Kind.GOVERNANCE, "is_host": True}, False),  # once a year, in the fourth quarter
     ],

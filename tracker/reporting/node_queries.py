@@ -1,16 +1,25 @@
-"""Reads own milestones for rounds: past when a 核定 round opened, or falling into a quarter (domain.md 4)."""
+"""Reads own milestones for rounds: past when a 核定 round opened, falling into a quarter, still to be told of.
+
+What is still to be told (`wanted_of`) later stages know (domain.md 4, 5).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, select, union
 
-from tracker.database import db
-from tracker.plans.models import Indicator, Milestone
-from tracker.vocabulary import MilestoneSource
+from tracker.database import db, hung_on_app
+from tracker.plans.models import Indicator, Milestone, TaskTransition
+from tracker.vocabulary import MilestoneSource, TaskAct
+
+Wanted = Callable[[Mapping[int, int | None], date], frozenset[tuple[int, int]]]
+"""Of tasks, each with who leads it, the bodies by task of which news is wanted on a day (ledger/story/late_queries)."""
+
+WANTED = "tracker_wanted_news"
+"""Where `create_app` hangs it on the application: so no stage imports a later one."""
 
 
 @dataclass(frozen=True)
@@ -67,4 +76,29 @@ _DATED = select(Milestone.task_id, Milestone.indicator_id, Milestone.due_on).whe
     Milestone.task_id.in_(bindparam("tasks")),
     Milestone.source == MilestoneSource.OWN,
     Milestone.due_on.between(bindparam("first"), bindparam("last")),
+)
+
+
+def wanted_of(leads: Mapping[int, int | None], day: date) -> frozenset[tuple[int, int]]:
+    """By task the bodies that are still to tell of a date past on that day, or of what is to be put right.
+
+    Example: 绿色建材应用比例 of 2026 can be known from 31 March 2027 on, which is also the last day for its verdict: the
+    round before asks for it, else its body would be overdue without having been asked. `leads`: of these tasks, who
+    leads each.
+    """
+    found = db.session.scalars(_WITH_NEWS_TO_COME, {"tasks": list(leads), "day": day}) if leads else ()
+    may_be = {task_id: leads[task_id] for task_id in found}
+    wanted: Wanted = hung_on_app(WANTED)
+    return wanted(may_be, day) if may_be else frozenset()
+
+
+_WITH_NEWS_TO_COME = union(
+    select(Milestone.task_id).where(
+        Milestone.task_id.in_(bindparam("tasks", expanding=True)),
+        Milestone.source == MilestoneSource.OWN,
+        Milestone.due_on < bindparam("day"),
+    ),
+    select(TaskTransition.task_id).where(
+        TaskTransition.task_id.in_(bindparam("tasks", expanding=True)), TaskTransition.act == TaskAct.LOOK_BACK
+    ),
 )

@@ -168,7 +168,8 @@ class Asking:
     accepted one of a 成果; `value_may_exist`: of a 量化, whether a value not yet told can exist by the cut-off;
     `is_host`: the 主办处室 itself, which writes the one text of a 保障; `asks_everything`: the plan's setting; `binds`:
     unsigned, but so long past its limit that it is asked like the others; `is_dated`: an own date
-    falls into the quarter, `is_dated_to_the_day`: one in words, or of a figure within its year.
+    falls into the quarter, `is_dated_to_the_day`: one in words, or of a figure within its year. `is_wanted`: it is still
+    to tell of a date that is past, or of what is to be put right.
     """
 
     state: TaskState
@@ -183,6 +184,7 @@ class Asking:
     binds: bool = False
     is_dated: bool = False
     is_dated_to_the_day: bool = False
+    is_wanted: bool = False
 
 
 def is_asked(asking: Asking, quarter: Quarter) -> bool:
@@ -192,7 +194,7 @@ def is_asked(asking: Asking, quarter: Quarter) -> bool:
     in_turn = quarter.number in ASKED_IN[asking.kind]
     if asking.kind is Kind.GOVERNANCE:
         return asking.is_host and in_turn
-    if asking.asks_everything or not asking.ever_accepted or _needs_watching(asking):
+    if asking.asks_everything or not asking.ever_accepted or asking.is_wanted or _needs_watching(asking):
         return True
     return (in_turn or asking.is_dated) and not _has_nothing_to_say(asking)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 from sqlalchemy import select
@@ -26,7 +27,7 @@ from tracker.acts.reporting import rounds
 from tracker.audit import AuditEntry
 from tracker.database import db
 from tracker.errors import RuleRefused
-from tracker.plans.models import PlanSetting, Task
+from tracker.plans.models import PlanSetting, Task, TaskTransition
 from tracker.reporting.models import FrozenLight, Report, Round, RoundCutoffs
 from tracker.reporting.quarters import Quarter
 from tracker.reporting.questions import Draft, ReadingDraft
@@ -45,7 +46,9 @@ from tracker.vocabulary import (
     PlanState,
     RoundKind,
     Stage,
+    TaskAct,
     TaskState,
+    VerdictResult,
     YearlyConfirmation,
 )
 
@@ -232,6 +235,64 @@ def test_a_date_within_the_year_is_asked_in_its_quarter_whatever_was_told(
     accepted(report(task, of.transport), of, Draft("完成", forecast=Forecast.ON_COURSE, readings=(told,)))
     opened(quarter=Quarter(2027, 1), on=date(2027, 3, 1))
     assert asked_bodies(task, Quarter(2027, 1)) == names
+
+
+@pytest.mark.parametrize(
+    ("told_of", "names"),
+    [
+        (date(2026, 5, 31), {"交通局"}),  # nothing was told of the year's end
+        (date(2026, 11, 30), set()),  # that tells what was reached: the verdict is 综合处's turn
+    ],
+)
+def test_a_figure_past_its_date_is_asked_before_the_last_day_for_its_verdict(
+    of: Region, told_of: date, names: set[str]
+) -> None:
+    """The value of 2026 can exist from 31 March on, and so long a verdict may come: next day its body was overdue."""
+    task = of.task(kind=Kind.MEASURED, mode=Mode.SINGLE, bodies=[(of.transport, PartyRole.LEAD)])
+    figure = rows.indicator(task, year=2026)
+    rows.milestone(task, date(2026, 12, 31), indicator_id=figure.id)
+    opened()
+    told = ReadingDraft(figure.id, Decimal(45), told_of, "快报")
+    accepted(report(task, of.transport), of, Draft("推进", forecast=Forecast.ON_COURSE, readings=(told,)))
+    opened(quarter=Quarter(2027, 1), on=date(2027, 3, 1))
+    assert asked_bodies(task, Quarter(2027, 1)) == names
+
+
+@pytest.mark.parametrize(("rectify_by", "names"), [(date(2027, 6, 30), {"交通局"}), (None, set())])
+def test_what_is_to_be_put_right_is_asked_whatever_its_kind(
+    of: Region, rectify_by: date | None, names: set[str]
+) -> None:
+    """A 推进 with a date, asked in the second and fourth quarter, that was found short in January."""
+    task = of.task(kind=Kind.ADVANCE, mode=Mode.SINGLE, bodies=[(of.transport, PartyRole.LEAD)])
+    node = rows.milestone(task, date(2026, 12, 31))
+    opened()
+    accepted(report(task, of.transport), of)
+    result = VerdictResult.MISSED if rectify_by else VerdictResult.REACHED
+    rows.verdict(node.id, date(2026, 12, 31), builders.NOW + timedelta(days=60), result=result, rectify_by=rectify_by)
+    opened(quarter=Quarter(2027, 1), on=date(2027, 3, 1))
+    assert asked_bodies(task, Quarter(2027, 1)) == names
+
+
+def test_what_a_look_back_found_wanting_is_asked_though_the_last_stage_was_told(of: Region) -> None:
+    task = of.task(kind=Kind.DELIVERABLE, mode=Mode.SINGLE, bodies=[(of.transport, PartyRole.LEAD)])
+    opened()
+    done = Draft("已印发", stage=Stage.ISSUED, forecast=Forecast.ON_COURSE)
+    accepted(report(task, of.transport), of, done)
+    opened(quarter=Quarter(2027, 1), on=date(2027, 3, 1))
+    assert asked_bodies(task, Quarter(2027, 1)) == set()
+    rows.added(
+        TaskTransition(
+            task_id=task.id,
+            state=TaskState.ACTIVE,
+            act=TaskAct.LOOK_BACK,
+            reason="办法没有实施",
+            effective_on=date(2027, 4, 8),
+            recorded_at=builders.NOW + timedelta(days=150),
+            actor="测试",
+        )
+    )
+    opened(quarter=Quarter(2027, 2), on=date(2027, 6, 1))
+    assert asked_bodies(task, Quarter(2027, 2)) == {"交通局"}
 
 
 def test_what_was_told_to_be_judged_is_no_progress_yet(of: Region) -> None:

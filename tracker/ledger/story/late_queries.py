@@ -1,4 +1,7 @@
-"""Reads which dates are overdue at the bodies that own them: who takes one over is told so, and since when."""
+"""Reads which dates are overdue at the bodies that own them: who takes one over is told so, and since when.
+
+And of which bodies news is wanted, that rounds ask for it.
+"""
 
 from __future__ import annotations
 
@@ -8,11 +11,15 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from tracker.calendar.days import load_calendar
+from tracker.database import batches
 from tracker.ledger.facts.queries import facts_of
 from tracker.ledger.facts.task import Body, MilestoneFacts, TaskFacts
 from tracker.ledger.lights.dated_rules import LOOK_BACK_FAILED
 from tracker.ledger.lights.own_dates import aim, heard, is_judged_anew, is_rectified, untold
 from tracker.reporting.division.shares import Division
+
+_BATCH = 500
+"""Tasks read at a time."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +67,27 @@ def to_tell(task_id: int, lead_id: int | None, day: date) -> ToTell:
     facts = facts_of([task_id], load_calendar())[task_id]
     of_dates = *_overdue(task_id, facts, day), *_to_rectify(task_id, facts, day)
     return ToTell(of_dates, tuple(_looked_back(task_id, facts, lead_id)))
+
+
+def wanted(leads: Mapping[int, int | None], day: date) -> frozenset[tuple[int, int]]:
+    """By task the bodies of which news is wanted: of own dates past and not told yet, late or not, and as `to_tell`.
+
+    `leads`: of these tasks, who accounts for each.
+    """
+    found: set[tuple[int, int]] = set()
+    for task_ids in batches(sorted(leads), _BATCH):
+        for task_id, facts in facts_of(task_ids, load_calendar()).items():
+            found |= {(task_id, body.id) for body in _silent(facts, day)}
+            put_right = *_to_rectify(task_id, facts), *_looked_back(task_id, facts, leads[task_id])
+            found |= {(task_id, one.body_id) for one in put_right}
+    return frozenset(found)
+
+
+def _silent(facts: TaskFacts, day: date) -> Iterator[Body]:
+    """The owners of own dates past of which nothing has come."""
+    for own in untold(facts):
+        if day > own.due_on:
+            yield from set(heard(facts, own).silent).intersection(_owners(facts, own))
 
 
 def _overdue(task_id: int, facts: TaskFacts, day: date) -> Iterator[Late]:

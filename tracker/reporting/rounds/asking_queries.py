@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import bindparam, or_, select
@@ -16,7 +16,7 @@ from tracker.plans.owners.owning import Owning
 from tracker.reporting.consolidation import hands_up, is_due_later
 from tracker.reporting.figure_queries import kinds_in_force, open_indicators
 from tracker.reporting.models import FrozenLight, Reading, Report, ReportVersion, Round
-from tracker.reporting.node_queries import tasks_dated_in
+from tracker.reporting.node_queries import tasks_dated_in, wanted_of
 from tracker.reporting.quarters import Asking, Quarter, is_asked
 from tracker.reporting.questions import value_is_due_on
 from tracker.tasks.asked_queries import asked_now
@@ -69,9 +69,8 @@ def asked(
     dated = tasks_dated_in({row.task.id for row in rows}, quarter.first_day, quarter.last_day)
     everything = _asking_everything({row.plan.id for row in rows})
     binding = binding_unsigned({row.task.id for row in rows if row.task.state == TaskState.TO_SIGN}, day)
-    found: dict[int, Asked] = {}
-    for row in rows:
-        asking = Asking(
+    by_row = {
+        row.assignment.id: Asking(
             state=TaskState(row.task.state),
             kind=kinds[row.task.id],
             plan_mode=PlanMode(row.plan.mode),
@@ -85,6 +84,12 @@ def asked(
             is_dated=row.task.id in dated,
             is_dated_to_the_day=dated.get(row.task.id, False),
         )
+        for row in rows
+    }
+    wanted = _wanted([row for row in rows if not is_asked(by_row[row.assignment.id], quarter)], day)
+    found: dict[int, Asked] = {}
+    for row in rows:
+        asking = replace(by_row[row.assignment.id], is_wanted=row.assignment.id in wanted)
         is_exempt = asking.kind is Kind.GOVERNANCE and not asking.is_host and _host_is_asked(asking, quarter)
         if is_exempt or is_asked(asking, quarter):
             found[row.assignment.id] = _asked(row, is_exempt)
@@ -93,6 +98,20 @@ def asked(
         if _hands_up(row) and (row.task.id, row.task.lead_id) in asked_bodies:
             found[row.assignment.id] = _asked(row)
     return [found[row.assignment.id] for row in everyone if row.assignment.id in found]
+
+
+def _wanted(rows: Collection[_Row], day: date) -> frozenset[int]:
+    """The assignments of these whose body is still to tell of a date past, or of what is to be put right.
+
+    Who leads 牵头汇总 tells for all.
+    """
+    wanted = wanted_of({row.task.id: row.task.lead_id for row in rows}, day)
+    tasks = {task_id for task_id, _ in wanted}
+    return frozenset(
+        row.assignment.id
+        for row in rows
+        if (row.task.id, row.assignment.department_id) in wanted or (is_due_later(*_of_lead(row)) and row.task.id in tasks)
+    )
 
 
 def _asked(row: _Row, exempt: bool = False) -> Asked:
