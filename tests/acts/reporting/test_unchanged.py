@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
 
-from tests import rows
+from tests import builders, rows
 from tests.reporting import world
 from tests.reporting.world import OPENED, TEXT, Region, by, opened, region, report
 from tracker.acts.reporting import reports, reviews, unchanged
@@ -16,7 +16,8 @@ from tracker.database import db
 from tracker.errors import BadInput, NotFound, RuleRefused
 from tracker.reporting.models import Report, ReportVersion
 from tracker.reporting.quarters import Quarter
-from tracker.vocabulary import ReportState
+from tracker.reporting.write.unchanged_queries import DUE
+from tracker.vocabulary import ReportState, VerdictResult
 
 Q2 = Quarter(2027, 2)
 LATER = OPENED + timedelta(days=182)
@@ -106,3 +107,30 @@ def test_nothing_chosen_and_what_is_not_his(of: Region, owed: tuple[Report, Repo
         unchanged.say_no_change_to(by(of.liaison, LATER), [])
     with pytest.raises(NotFound):
         unchanged.say_no_change_to(by(of.other_liaison, LATER), [(owed[0].id, None)])
+
+
+@pytest.mark.parametrize(
+    ("due_on", "verdict", "is_refused"),
+    [
+        (date(2027, 3, 31), None, True),  # past, and nothing was told of it since December
+        (date(2027, 6, 30), None, True),  # by the end of the quarter
+        (date(2027, 7, 1), None, False),
+        (date(2026, 12, 31), VerdictResult.MISSED, True),  # to be put right
+        (date(2026, 12, 31), VerdictResult.REACHED, False),
+    ],
+)
+def test_of_a_date_that_is_due_something_is_told(
+    of: Region, due_on: date, verdict: VerdictResult | None, is_refused: bool
+) -> None:
+    """One click said 无变化 of a 整改 that was overdue: it was red since, not when the quarter before was closed."""
+    task = of.task()
+    node = rows.milestone(task, due_on)
+    opened()
+    world.accepted(report(task, of.transport), of)
+    if verdict is not None:
+        by_day = date(2027, 12, 31) if verdict is VerdictResult.MISSED else None
+        judged_at = builders.NOW + timedelta(days=60)
+        rows.verdict(node.id, date(2026, 12, 31), judged_at, result=verdict, rectify_by=by_day)
+    opened(quarter=Q2, on=LATER)
+    expected = DUE if is_refused else None
+    assert world.unchanged_refusal(report(task, of.transport, Q2), LATER) == expected

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from tracker.plans.settings.queries import courses_of
 from tracker.reporting.course.queries import events_of
 from tracker.reporting.course.rules import Course
 from tracker.reporting.joint.queries import come_with_news
 from tracker.reporting.models import Report, ReportEvent
+from tracker.reporting.node_queries import wanted_of
+from tracker.reporting.quarters import Quarter
 from tracker.reporting.questions import Questions
 from tracker.reporting.rounds.asking_queries import last_lights
 from tracker.reporting.row_queries import ReportRow, report_rows
@@ -24,6 +26,7 @@ from tracker.vocabulary import Colour, Kind, Mode, ReportAct
 
 NEWS_OF_OTHERS = "配合单位报了新的进展，请汇总后提交"
 ASKED_FOR = "综合处请报送，要写明情况"
+DUE = "有节点已到期、本季到期或待整改，要写明情况"
 
 
 def no_change_refusals(
@@ -45,6 +48,7 @@ def no_change_refusals(
         until = valid_until(ends_on, asked[id].kind, frequencies, months[row.task.plan_id]) if ends_on else None
         refusals[id] = why_not_unchanged(asked[id], ends_on is not None, until, id in red, day)
     refusals |= dict.fromkeys(_asked_for([row.report for row in rows if refusals[row.report.id] is None]), ASKED_FOR)
+    refusals |= dict.fromkeys(_with_due([row for row in rows if refusals[row.report.id] is None], day), DUE)
     joint = [row.report.id for row in rows if _is_for_others(row) and refusals[row.report.id] is None]
     return refusals | dict.fromkeys(come_with_news(joint) if joint else (), NEWS_OF_OTHERS)
 
@@ -56,6 +60,19 @@ def _asked_for(reports: Collection[Report]) -> set[int]:
     for event in events_of(with_day) if with_day else ():
         courses[event.report_id].add(event)
     return {id for id, course in courses.items() if course.opened is not None and course.opened.act == ReportAct.ASK}
+
+
+def _with_due(rows: Collection[ReportRow], day: date) -> Iterator[int]:
+    """Those whose body is still to tell of an own date that falls due by the end of its quarter, or of a 整改; by id."""
+    by_day: defaultdict[date, list[ReportRow]] = defaultdict(list)
+    for row in rows:
+        by_day[max(day, Quarter.parse(row.round.name).last_day + timedelta(days=1))].append(row)
+    for past_on, of_day in by_day.items():
+        wanted = wanted_of({row.task.id: row.task.lead_id for row in of_day}, past_on)
+        tasks = {task_id for task_id, _ in wanted}
+        for row in of_day:
+            if (row.task.id, row.report.department_id) in wanted or (_is_for_others(row) and row.task.id in tasks):
+                yield row.report.id
 
 
 def _months_of(plan_ids: Collection[int]) -> defaultdict[int, Mapping[Kind, int]]:
