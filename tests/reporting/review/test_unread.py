@@ -1,9 +1,10 @@
-"""Since when a report waits for 综合处."""
+"""Since when a report waits for 综合处, and until when it is to be read."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
+import pytest
 from sqlalchemy.orm import Session
 
 from tests.reporting.world import OPENED, TEXT, by, opened, region, report, submitted
@@ -23,3 +24,16 @@ def test_what_was_returned_waits_since_it_came_again(session: Session) -> None:
     reviews.give_back(by(of.coordinator, OPENED), found.id, None, "请补充数据")
     submitted(found, of, TEXT, on=again)
     assert unread(found.id) == Unread(again, cutoffs_of(found.round_id).review_ends_on)
+
+
+@pytest.mark.parametrize(("came_on", "is_in_time"), [(date(2026, 12, 31), True), (date(2027, 1, 1), False)])
+def test_what_came_after_the_review_of_its_round_has_no_such_limit(
+    session: Session, came_on: date, is_in_time: bool
+) -> None:
+    """综合处 read “7月1日止，已过54天” of what a body had been asked for in August and had sent that day."""
+    of = region()
+    mine = of.task()
+    opened()
+    found = report(mine, of.transport)
+    submitted(found, of, TEXT, on=came_on)
+    assert unread(found.id) == Unread(came_on, date(2026, 12, 31) if is_in_time else None)

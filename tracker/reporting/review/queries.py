@@ -34,16 +34,20 @@ def checks_of(page: ReportPage, meanwhile: Iterable[str] = ()) -> list[Check]:
 
 @dataclass(frozen=True)
 class Unread:
-    """A report that waits for 综合处: since its text came, the last of them, and until the review of its own round."""
+    """A report that waits for 综合处: since its text came, the last of them, and until the review of its own round.
+
+    What came after that (补报, 请报送) has no such limit.
+    """
 
     since: date
-    review_ends_on: date
+    review_ends_on: date | None
 
 
 def unread(report_id: int) -> Unread:
     """Of a report that waits; what was returned and sent again waits since it came again."""
     at, review_ends_on = db.session.execute(_UNREAD, {"report": report_id}).one()
-    return Unread(shanghai_date(at), review_ends_on)
+    since = shanghai_date(at)
+    return Unread(since, review_ends_on if since <= review_ends_on else None)
 
 
 _CAME = (
