@@ -146,7 +146,8 @@ def test_a_verdict_on_a_date_in_words_is_told_once_and_a_new_one_again(of: Regio
     assert message.endswith("核定为未达成（截至 2025-12-31），整改至 2027-06-30，请整改并报送结果，依据：现场核查")
     again = NewVerdict(VerdictResult.REACHED, date(2026, 6, 30), "现场核查")
     verdicts.judge_milestone(by(of.coordinator, builders.TODAY + timedelta(days=1)), node.id, first, again)
-    assert "核定为达成（截至 2026-06-30），依据：现场核查" in told(of.liaison, of.head)[0]
+    (message,) = told(of.liaison, of.head)
+    assert "核定为达成（截至 2026-06-30），依据：现场核查" in message, "请整改 of the verdict before holds no more"
     assert told(of.other_liaison) == []
 
 

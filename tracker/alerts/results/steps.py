@@ -9,28 +9,38 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from tracker.actor import Act
-from tracker.alerts.results.keys import Source, about
+from tracker.alerts.models import Alert
+from tracker.alerts.results.keys import Source, about, beginning
 from tracker.alerts.results.queries import Answered, answered
 from tracker.alerts.results.words import Result
-from tracker.alerts.steps import Message, to_liaison_and_head, write
+from tracker.alerts.steps import Message, put_aside, to_liaison_and_head, write
 from tracker.database import batches
 from tracker.ledger.story.late_queries import late
 from tracker.reporting.division.share_queries import owing
 from tracker.reporting.division.shares import TELL_NOW, TELL_WHEN_ASKED
-from tracker.vocabulary import OwnerNews
+from tracker.vocabulary import AlertEnd, OwnerNews
 
 
 def refresh(session: Session, act: Act, task_ids: Collection[int]) -> None:
-    """One message a result and post, to the liaison and to the head of the unit."""
+    """One message a result and post, to the liaison and to the head of the unit; the newest verdict of a date stands."""
     by_region: defaultdict[str, list[Message]] = defaultdict(list)
     for ids in batches(sorted(task_ids)):
         known = list(answered(ids, act.at))
         late = _taken_now({one.task_id for one in known if _is_of_its_own(one.result)}, act.today)
+        _let_earlier_verdicts_go(session, act, known)
         for one in known:
             taken = late.get((one.task_id, one.result.department_id), "") if _is_of_its_own(one.result) else ""
             by_region[one.jurisdiction_id] += _messages(act, one, taken)
     for jurisdiction_id, messages in by_region.items():
         write(act, jurisdiction_id, messages)
+
+
+def _let_earlier_verdicts_go(session: Session, act: Act, known: Collection[Answered]) -> None:
+    """部分达成, 请整改 stood unread beside 达成 of the same date."""
+    dates = {(one.task_id, one.result.subject_id) for one in known if one.result.source is Source.VERDICT}
+    for task_id, milestone_id in sorted(dates):
+        of_date = Alert.key.startswith(beginning(about(Source.VERDICT, milestone_id, "")), autoescape=True)
+        put_aside(session, (Alert.task_id == task_id, of_date), AlertEnd.REPLACED, act.today)
 
 
 def _taken_now(task_ids: Collection[int], day: date) -> dict[tuple[int, int], str]:
