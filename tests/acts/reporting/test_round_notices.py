@@ -71,6 +71,17 @@ def test_each_body_hears_once_of_the_opening_and_then_of_what_is_left(of: Region
     assert len(scanned(date(2026, 12, 22))) == 1, "who has sent all hears no more"
 
 
+def test_who_leads_too_hears_that_the_day_is_that_of_its_first_report(of: Region) -> None:
+    """“本单位有 2 份，2026年6月23日截止” was told to a lead whose joint report was due on the 25th."""
+    of.task()
+    of.task(mode=Mode.LEAD_CONSOLIDATES)
+    opened()
+    assert [one.split("。")[0] for one in scanned(OPENED)] == [
+        "单位联络员 2026年第4季度进展报告开始填报，本单位有 2 份，2026年12月23日截止",  # what it tells the lead as well
+        "单位联络员 2026年第4季度进展报告开始填报，本单位有 2 份，最早的2026年12月23日截止",
+    ]
+
+
 @pytest.mark.slow
 def test_cut_offs_moved_on_the_first_day_open_no_round_again(of: Region, tasks: list[Task]) -> None:
     """The next scan looks at that day again; that the cut-offs are others was said when they were moved."""

@@ -72,15 +72,20 @@ def _to_approve(role: Role, on_paper: bool) -> str:
 
 @dataclass(frozen=True)
 class RoundAbout:
-    """A round that asks; `shares`: by department how many reports have not come. `round`: 2026年第4季度."""
+    """A round that asks; `shares`: by department how many reports have not come. `round`: 2026年第4季度.
+
+    `later`: the departments of which some are due later, with what they lead.
+    """
 
     round: str
     shares: Mapping[int, int]
+    later: frozenset[int] = frozenset()
 
     def say(self, of: Occurrence) -> str:
         """That it has opened, then how long is left."""
         count, limit = self.shares[of.department_id], written(of.due_on)
         ask = "请填写后送单位负责人审批；没有变化也要报。"
         if of.subject is Subject.OPENING:
-            return f"{self.round}进展报告开始填报，本单位有 {count} 份，{limit}截止。{ask}"
+            first = "最早的" if of.department_id in self.later else ""
+            return f"{self.round}进展报告开始填报，本单位有 {count} 份，{first}{limit}截止。{ask}"
         return f"{self.round}进展报告{limit}截止，还有 {(of.due_on - of.day).days} 天，本单位有 {count} 份未报送。{ask}"
