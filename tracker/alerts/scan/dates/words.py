@@ -26,20 +26,19 @@ class MilestoneAbout:
             return self.in_letter(of.due_on, of.limit_on)
         node = f"{self.task}的节点“{shortened(self.text, LONGEST)}”"
         if of.stage is AlertStage.A6:
-            is_moved = self.original_due_on not in (None, of.due_on)
-            since = (
-                f"原定{written(self.original_due_on)}，顺延至{written(of.due_on)}"
-                if is_moved
-                else f"{written(of.due_on)}到期"
-            )
-            if of.limit_on:
-                since += f"，由本单位接手后应于{written(of.limit_on)}前报送"
-            elif self.grace_on != of.due_on:
-                since += f"，核定截止{written(self.grace_on)}"
-            return f"{node}{since}，尚无核定结论。请报送实际完成值和依据，由综合处核定。"
+            return f"{node}{self.since(of)}，尚无核定结论。请报送实际完成值和依据，由综合处核定。"
         left = (of.due_on - of.day).days
         when = "今天到期" if left == 0 else f"{written(of.due_on)}到期，还有 {left} 天"
         return f"{node}{when}。请按期完成，并在进展报告中写明完成值和依据。"
+
+    def since(self, of: Occurrence) -> str:
+        """“原定2026年9月30日，顺延至2026年11月30日”, and the last day for a verdict or for who took it over."""
+        is_moved = self.original_due_on not in (None, of.due_on)
+        first = f"原定{written(self.original_due_on)}，顺延至" if is_moved else ""
+        since = f"{first}{written(of.due_on)}{'' if is_moved else '到期'}"
+        if of.limit_on:
+            return f"{since}，由本单位接手后应于{written(of.limit_on)}前报送"
+        return f"{since}，核定截止{written(self.grace_on)}" if self.grace_on != of.due_on else since
 
     def in_letter(self, due_on: date, limit_on: date | None = None) -> str:
         """What is missing, as a letter says it; `limit_on`: by when its body, who took it over late, had to tell it."""
@@ -64,7 +63,7 @@ class VerdictAbout:
         """To the coordinator, in place of the units."""
         about = self.of
         node = f"{about.task}的节点“{shortened(about.text, LONGEST)}”"
-        return f"{node}{written(of.due_on)}到期，核定截止{written(about.grace_on)}，单位已报送。请审核后核定达成情况。"
+        return f"{node}{about.since(of)}，单位已报送。请审核后核定达成情况。"
 
 
 @dataclass(frozen=True)
