@@ -82,9 +82,8 @@ _DATED = select(Milestone.task_id, Milestone.indicator_id, Milestone.due_on).whe
 def wanted_of(leads: Mapping[int, int | None], day: date) -> frozenset[tuple[int, int]]:
     """By task the bodies that are still to tell of a date past on that day, or of what is to be put right.
 
-    Example: 绿色建材应用比例 of 2026 can be known from 31 March 2027 on, which is also the last day for its verdict: the
-    round before asks for it, else its body would be overdue without having been asked. `leads`: of these tasks, who
-    leads each.
+    Example: 绿色建材应用比例 of 2026 can be known from 31 March 2027 on, also the last day for its verdict: the round
+    before asks for it, else its body would be overdue without having been asked. `leads`: of these tasks, who leads.
     """
     found = db.session.scalars(_WITH_NEWS_TO_COME, {"tasks": list(leads), "day": day}) if leads else ()
     may_be = {task_id: leads[task_id] for task_id in found}

@@ -168,8 +168,8 @@ class Asking:
     accepted one of a 成果; `value_may_exist`: of a 量化, whether a value not yet told can exist by the cut-off;
     `is_host`: the 主办处室 itself, which writes the one text of a 保障; `asks_everything`: the plan's setting; `binds`:
     unsigned, but so long past its limit that it is asked like the others; `is_dated`: an own date
-    falls into the quarter, `is_dated_to_the_day`: one in words, or of a figure within its year. `is_wanted`: it is still
-    to tell of a date that is past, or of what is to be put right.
+    falls into the quarter, `is_dated_to_the_day`: one in words, or of a figure within its year. `is_wanted`: it is
+    still to tell of a date that is past, or of what is to be put right.
     """
 
     state: TaskState

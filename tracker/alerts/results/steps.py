@@ -22,7 +22,7 @@ from tracker.vocabulary import AlertEnd, OwnerNews
 
 
 def refresh(session: Session, act: Act, task_ids: Collection[int]) -> None:
-    """One message a result and post, to the liaison and to the head of the unit; the newest verdict of a date stands."""
+    """One message a result and post, to the liaison and the head of the unit; of a date the newest verdict stands."""
     by_region: defaultdict[str, list[Message]] = defaultdict(list)
     for ids in batches(sorted(task_ids)):
         known = list(answered(ids, act.at))

@@ -110,7 +110,8 @@ def _wanted(rows: Collection[_Row], day: date) -> frozenset[int]:
     return frozenset(
         row.assignment.id
         for row in rows
-        if (row.task.id, row.assignment.department_id) in wanted or (is_due_later(*_of_lead(row)) and row.task.id in tasks)
+        if (row.task.id, row.assignment.department_id) in wanted
+        or (row.task.id in tasks and is_due_later(*_of_lead(row)))
     )
 
 

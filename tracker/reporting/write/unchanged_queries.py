@@ -63,7 +63,7 @@ def _asked_for(reports: Collection[Report]) -> set[int]:
 
 
 def _with_due(rows: Collection[ReportRow], day: date) -> Iterator[int]:
-    """Those whose body is still to tell of an own date that falls due by the end of its quarter, or of a 整改; by id."""
+    """Those whose body is still to tell of an own date due by the end of its quarter, or of a 整改; by id."""
     by_day: defaultdict[date, list[ReportRow]] = defaultdict(list)
     for row in rows:
         by_day[max(day, Quarter.parse(row.round.name).last_day + timedelta(days=1))].append(row)
