@@ -120,6 +120,10 @@ STANDING: dict[str, Any] = {"kind": Kind.STANDING, "last_light": QUIET, "ever_ac
         ({"kind": Kind.DELIVERABLE, "stage": Stage.ISSUED}, False),
         ({"kind": Kind.DELIVERABLE, "stage": Stage.ISSUED, "last_light": LightRule.RECTIFYING}, True),
         ({"kind": Kind.DELIVERABLE, "stage": Stage.ISSUED, "last_light": LightRule.STALE}, False),
+        # Yellow by what 综合处 had to do: its body had told all, and was 本期未报 for ever once it said so no second time.
+        ({"kind": Kind.DELIVERABLE, "stage": Stage.ISSUED, "last_light": LightRule.TO_JUDGE}, False),
+        ({"kind": Kind.DELIVERABLE, "stage": Stage.ISSUED, "last_light": LightRule.TO_VERIFY}, False),
+        ({"kind": Kind.DELIVERABLE, "stage": Stage.DECIDED, "last_light": LightRule.TO_JUDGE}, True),
         ({"kind": Kind.DELIVERABLE, "stage": Stage.ISSUED, "last_light": LightRule.UNREPORTED}, False),
         ({"kind": Kind.ADVANCE, "is_dated": True}, True),
         # A date of the figure itself waits for its value; one stated in words does not.

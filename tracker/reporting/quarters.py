@@ -158,6 +158,7 @@ ASKED_IN: Mapping[Kind, frozenset[int]] = {
 """The quarters in which each kind is asked (domain.md 5, “Asked”)."""
 
 _ASKED_AGAIN = frozenset({LightRule.NO_INFORMATION, LightRule.UNREPORTED, LightRule.STALE})
+_TURN_OF_OFFICE = frozenset({LightRule.TO_JUDGE, LightRule.TO_VERIFY})
 
 
 @dataclass(frozen=True)
@@ -207,12 +208,14 @@ def _is_running(asking: Asking) -> bool:
 
 
 def _needs_watching(asking: Asking) -> bool:
-    """黄, 红, 灰·尚无信息, 灰·本期未报, 灰·信息陈旧: asked every quarter; of a finished 成果 no news is expected."""
+    """黄, 红, 灰·尚无信息, 灰·本期未报, 灰·信息陈旧: asked every quarter.
+
+    Of a finished 成果 no news is expected, not while 综合处 has still to judge or verify it either.
+    """
     light = asking.last_light
-    if light is None:
+    if light is None or (_is_finished(asking) and light in (*_ASKED_AGAIN, *_TURN_OF_OFFICE)):
         return False
-    is_quiet = light in _ASKED_AGAIN and not _is_finished(asking)
-    return light.colour in (Colour.YELLOW, Colour.RED) or is_quiet
+    return light.colour in (Colour.YELLOW, Colour.RED) or light in _ASKED_AGAIN
 
 
 def _has_nothing_to_say(asking: Asking) -> bool:
