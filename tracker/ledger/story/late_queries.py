@@ -78,7 +78,7 @@ def wanted(leads: Mapping[int, int | None], day: date) -> frozenset[tuple[int, i
     for task_ids in batches(sorted(leads), _BATCH):
         for task_id, facts in facts_of(task_ids, load_calendar()).items():
             found |= {(task_id, body.id) for body in _silent(facts, day)}
-            put_right = *_to_rectify(task_id, facts), *_looked_back(task_id, facts, leads[task_id])
+            put_right = *_to_rectify(task_id, facts, day), *_looked_back(task_id, facts, leads[task_id])
             found |= {(task_id, one.body_id) for one in put_right}
     return frozenset(found)
 
