@@ -189,14 +189,10 @@ def members_told(facts: TaskFacts, day: date) -> str:
 
 
 def _missing(facts: TaskFacts, parts: Iterable[PartFacts], day: date) -> list[Body]:
-    """Those of these that have not answered the round whose cut-off passed last for any body of the task, nor the next.
-
-    On 2 June, with the second quarter's report accepted, it read 1家未报 of the first.
-    """
+    """Those of these that have not answered the round whose cut-off passed last for any body of the task."""
     past = [one.ends_on for part in facts.parts for one in part.asked if one.is_due(day)]
     last = max(past, default=None)
-    owed = [(part, one) for part in parts for one in part.asked if one.ends_on == last and one.is_missing(day)]
-    return [part.body for part, one in owed if not _has_gone_on(part, one, day)]
+    return [part.body for part in parts if any(one.ends_on == last and one.is_missing(day) for one in part.asked)]
 
 
 def _is_outdated(facts: TaskFacts, part: PartFacts, day: date) -> bool:
