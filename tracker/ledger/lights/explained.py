@@ -35,7 +35,7 @@ _RULES = {
     LightRule.CONDITIONS_LACKING: "倡导类任务，有效期内的报告说条件未具备",
     LightRule.FIRST_ROUND: "第一期还没有结束，没有采用过报告",
     LightRule.NO_INFORMATION: "第一期已结束，没有采用过报告",
-    LightRule.UNREPORTED: "最近一个已结束的报告期，被布置的单位报送的不到一半；补报或报送下一期后解除",
+    LightRule.UNREPORTED: "最近一个已结束的报告期，被布置的单位报送的不到一半；补报后解除",
     LightRule.STALE: "最近一次采用的进展已超过有效期",
     LightRule.PROVEN: "有效期内采用的报告有佐证或数据",
     LightRule.REPORTED: "有效期内采用的报告还没有佐证或数据",

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from datetime import date
 
 from tracker.calendar.workdays import Calendar
-from tracker.ledger.facts.task import AskedFacts, Body, PartFacts, ReportFacts, TaskFacts
+from tracker.ledger.facts.task import Body, PartFacts, ReportFacts, TaskFacts
 from tracker.ledger.lights.match import OFFICE, Match, about, first_of, names_of, owned_by
 from tracker.ledger.progress import confirmed_year
 from tracker.reporting.quarters import round_label
@@ -89,25 +89,15 @@ def no_information(facts: TaskFacts, day: date, calendar: Calendar) -> Match | N
 
 
 def unreported(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
-    """In the last round that asked each body and has ended, fewer than half have answered: for one body, it has not.
-
-    Who has answered a later one is silent no more: nobody makes up for a quarter to be lit by the next.
-    """
-    ended = [(part, of_part) for part in facts.parts if (of_part := [one for one in part.asked if one.has_ended(day)])]
-    last = [of_part[-1] for _, of_part in ended]
-    silent = sum(of_part[-1].is_missing(day) and not _has_gone_on(part, of_part[-1], day) for part, of_part in ended)
+    """In the last round that asked each body and has ended, fewer than half have answered: for one body, it has not."""
+    last = [ended[-1] for part in facts.parts if (ended := [one for one in part.asked if one.has_ended(day)])]
+    silent = sum(one.is_missing(day) for one in last)
     if 2 * (len(last) - silent) >= len(last):
         return None
     if len(last) == 1:
         which = f"审核截止{last[0].ends_on}" if last[0].ends_on <= day else "本期提前关闭"
         return _of_all(facts, f"{which}，没有报送")
     return _of_all(facts, f"{silent}家均未报" if silent == len(last) else f"{len(last)}家中{silent}家未报")
-
-
-def _has_gone_on(part: PartFacts, missed: AskedFacts, day: date) -> bool:
-    """Whether the body has answered a round after the one it missed."""
-    later = (one for one in part.asked if one.ends_on > missed.ends_on)
-    return any(one.answered_on is not None and one.answered_on <= day for one in later)
 
 
 def stale(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
