@@ -51,15 +51,15 @@ BOUNDS = {
     "task, liaison": 31,
     # Names of bodies and since when the oldest report waits are not remembered with the counts.
     "home, coordinator": 29,
-    "home, liaison": 22,
+    "home, liaison": 23,
     "home, unit_head": 16,
     # The quarter closed last as it was frozen, what moved since the one before, and today: two pages in one.
     "home, leader": 24,
     "reviews": 42,
-    "reports of a unit": 17,
+    "reports of a unit": 18,
     "approvals of a unit": 20,
     "inbox of a unit": 6,
-    "figures": 25,
+    "figures": 26,
     "figures of a unit": 24,
     "figure": 25,
     "plan": 31,
@@ -142,14 +142,14 @@ def pages(app: Flask, world: World) -> Iterator[tuple[str, Role, str]]:
 
 INTERFACE_BOUNDS = {
     "plans": 7,
-    "tasks": 19,
-    "tasks, light": 19,
+    "tasks": 20,
+    "tasks, light": 20,
     "tasks, unit": 22,
-    "tasks, yesterday": 27,
+    "tasks, yesterday": 28,
     "tasks of a unit": 20,
     "task": 23,
     "rounds": 8,
-    "reports of a unit": 21,
+    "reports of a unit": 22,
     "editions": 6,
 }
 """What is asked for another system, its token and the count of its uses included."""

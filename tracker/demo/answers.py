@@ -48,7 +48,11 @@ def answer(story: Story, owed: Owed, asked: Questions, place: Place, said: Mappi
         encouraged=Encouraged(said.get("encouraged", "started")) if asked.encouraged else None,
         confirmation=YearlyConfirmation(said.get("confirmation", "done")) if asked.confirmation else None,
         forecast=Forecast(said.get("forecast", "on_course")) if asked.forecast else None,
-        readings=tuple(one for figure in asked.figures if (one := _reading(story, owed, figure, place)) is not None),
+        readings=tuple(
+            one
+            for figure in asked.figures
+            if (one := _reading(story, owed, figure, place) or _not_due(asked, figure)) is not None
+        ),
     )
 
 
@@ -75,3 +79,9 @@ def _reading(story: Story, owed: Owed, figure: Figure, place: Place) -> ReadingD
         source=f"{MARK}{value.source}",
         caliber=f"{MARK}{value.caliber}" if value.caliber else "",
     )
+
+
+def _not_due(asked: Questions, figure: Figure) -> ReadingDraft | None:
+    """Of what must be told and the story has no value for: built early in a plan's first years more is asked."""
+    is_asked = figure.required and not figure.is_unowned and not asked.verifies
+    return ReadingDraft(figure.indicator_id, not_due=True) if is_asked else None

@@ -9,7 +9,15 @@ from typing import Any
 
 from openpyxl import load_workbook
 
-from tracker.reporting.form.columns import CODE, FIGURE_COLUMNS, FIGURES_SHEET, REPORT_COLUMNS, REPORTS_SHEET, Column
+from tracker.reporting.form.columns import (
+    CODE,
+    FIGURE_COLUMNS,
+    FIGURES_SHEET,
+    REPORT_COLUMNS,
+    REPORTS_SHEET,
+    YES,
+    Column,
+)
 from tracker.reporting.form.fields import SITUATION, FigureField, Part, fields_of
 from tracker.reporting.form.table import HEADER_ROW
 from tracker.reporting.questions import Draft, Questions
@@ -66,4 +74,6 @@ def _plain(value: Any) -> Any:
         return value.label
     if isinstance(value, Decimal):
         return float(value)
-    return value if not isinstance(value, bool) else None
+    if isinstance(value, bool):
+        return YES if value else None
+    return value

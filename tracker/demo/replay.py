@@ -303,14 +303,18 @@ class Office:
     # Later dates, endings, editions
 
     def _ask_later(self, told: Mapping[str, Any], day: date) -> None:
-        milestone_id = queries.milestone_of(told["task"], told["subject"]).id
+        """A later date, where the one asked for is later: built before 2026 the demo has nothing to put off."""
+        milestone, until = queries.milestone_of(told["task"], told["subject"]), told["until"].split("-")
+        asked_until = date(day.year + 1, *map(int, until))
+        if milestone.due_on is not None and asked_until <= milestone.due_on:
+            return
         new = NewExtension(
-            date(day.year + 1, *map(int, told["until"].split("-"))),
+            asked_until,
             ExtensionReason(told["category"]),
             *(f"{MARK}{told[name]}" for name in ("reason", "progress", "remedy", "basis")),
         )
         act = self.act(Role.UNIT_HEAD, day, told["body"], told["body_name"])
-        extension_id = extensions.apply(act, milestone_id, None, None, new)
+        extension_id = extensions.apply(act, milestone.id, None, None, new)
         self._at(self.days.after(day, 2), partial(self._forward, extension_id))
         if "before_today" not in told:
             self._at(self.days.after(day, 4), partial(self._grant, extension_id, new.requested_on))

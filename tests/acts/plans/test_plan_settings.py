@@ -135,8 +135,8 @@ def test_messages_go_by_the_days_that_were_set(session: Session) -> None:
         said[day] = [(one.plan_id, one.rule_version, one.settings_version) for one in db.session.scalars(found)]
     assert said == {
         date(2026, 11, 24): [],
-        date(2026, 11, 30): [(other.id, 1, 1)],
-        date(2026, 12, 10): [(of.plan.id, 1, 2)] * 2,
+        date(2026, 11, 30): [(other.id, 2, 1)],
+        date(2026, 12, 10): [(of.plan.id, 2, 2)] * 2,
     }
 
 

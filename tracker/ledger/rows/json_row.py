@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from typing_extensions import TypedDict
+from typing_extensions import NotRequired, TypedDict
 
 from tracker.json_values import Day, Note, Number, day_or_none, number
 from tracker.ledger.lights.rules import Light
@@ -27,7 +27,7 @@ class MilestoneJson(TypedDict):
     text: Annotated[str, Note("要达到什么")]
     source: Annotated[str, Note("本条或方案目标")]
     state: Annotated[str, Note("核定到哪一步")]
-    replaced_by: Annotated[str | None, Note("替代了写明该节点的方案的，是哪份方案；该方案现行的为空")]
+    replaced_by: NotRequired[Annotated[str, Note("替代了写明该节点的方案的，是哪份方案；该方案现行的没有这一项")]]
 
 
 class OddsJson(TypedDict):
@@ -147,14 +147,16 @@ def part_json(part: PartRow) -> PartJson:
 
 def _milestone(milestone: MilestoneRow) -> MilestoneJson:
     due_on = milestone.due_on
-    return {
+    node: MilestoneJson = {
         "year": milestone.year or (due_on.year if due_on else None),
         "due_on": day_or_none(due_on),
         "text": milestone.text,
         "source": milestone.source.label,
         "state": milestone.state.label,
-        "replaced_by": milestone.replaced_by or None,
     }
+    if milestone.replaced_by:
+        node["replaced_by"] = milestone.replaced_by
+    return node
 
 
 def _indicator(indicator: IndicatorRow) -> IndicatorJson:
