@@ -34,7 +34,9 @@ TELLING = (
     " ORDER BY 1, 2, 3, 7",
     "SELECT r.name, t.code, f.colour, f.word, f.reason, f.frozen_on FROM frozen_lights f"
     " JOIN rounds r ON r.id = f.round_id JOIN tasks t ON t.id = f.task_id ORDER BY 1, 2",
-    "SELECT action, object_type, actor_name, count(*) FROM audit_entries WHERE action <> 'sign_in'"
+    # Without what tests of this file leave in the office of one database: they sign in and verify its editions.
+    "SELECT action, object_type, actor_name, count(*) FROM audit_entries"
+    " WHERE action NOT IN ('sign_in', 'verify_editions')"
     " GROUP BY 1, 2, 3 ORDER BY 1, 2, 3",
 )
 
