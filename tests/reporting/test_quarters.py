@@ -120,7 +120,7 @@ STANDING: dict[str, Any] = {"kind": Kind.STANDING, "last_light": QUIET, "ever_ac
         ({"kind": Kind.DELIVERABLE, "stage": Stage.ISSUED}, False),
         ({"kind": Kind.DELIVERABLE, "stage": Stage.ISSUED, "last_light": LightRule.RECTIFYING}, True),
         ({"kind": Kind.DELIVERABLE, "stage": Stage.ISSUED, "last_light": LightRule.STALE}, False),
-        # Yellow by what 综合处 had to do: its body had told all, and was 本期未报 for ever when it said so no second time.
+        # Yellow by what 综合处 had to do: its body had told all, and was 本期未报 for ever when it said no more.
         ({"kind": Kind.DELIVERABLE, "stage": Stage.ISSUED, "last_light": LightRule.TO_JUDGE}, False),
         ({"kind": Kind.DELIVERABLE, "stage": Stage.ISSUED, "last_light": LightRule.TO_VERIFY}, False),
         ({"kind": Kind.DELIVERABLE, "stage": Stage.DECIDED, "last_light": LightRule.TO_JUDGE}, True),
