@@ -66,7 +66,7 @@ def read_clean(text: str, source: Source, pictures: Sequence[int] = (), remarks:
         text=text,
         parts=tuple(_part(text, part) for part in parts),
         sections=tuple(_sections(text, headings)),
-        goals=_goals(text, flat, headings),
+        goals=_goals(text, flat, headings, year),
         measures=tuple(measure for t in taken for measure in t.measures),
         indicators=plan_figures(flat, headings, told, year),
         recipients=find_recipients(flat, text, min(body_start(flat), first.end)),
@@ -127,10 +127,12 @@ def _sections(text: str, headings: Sequence[tuple[Heading, ...]]) -> list[Sectio
     ]
 
 
-def _goals(written: str, text: str, headings: Sequence[tuple[Heading, ...]]) -> tuple[Goal, ...]:
+def _goals(
+    written: str, text: str, headings: Sequence[tuple[Heading, ...]], plan_year: int | None
+) -> tuple[Goal, ...]:
     """The goals of all parts, one a year."""
     stated = [(h.text_start, h.end) for part in headings for h in goal_headings(text, part)]
-    return tuple(replace(goal, text=written[slice(*goal.span)]) for goal in find_goals(text, stated))
+    return tuple(replace(goal, text=written[slice(*goal.span)]) for goal in find_goals(text, stated, plan_year))
 
 
 def _all_remarks(

@@ -27,7 +27,7 @@ _LEAD_IN = re.compile(r"[\s，,:：）)。]{0,4}")
 _SENTENCE_END = re.compile(r"[。\n]")
 _TIDY_END = "。；;，, \n"
 # 增加值：2025年500亿元；2027年800亿元, a row of a table whose columns are years
-_ROW_OF_YEARS = re.compile(r"^[^：。；\n]{2,60}：(?:20\d\d年[^：。；\n]{1,60}(?:；|$))+$", re.MULTILINE)
+_ROW_OF_YEARS = re.compile(r"^(?P<name>[^：。；\n]{2,120})：(?:20\d\d年[^：。；\n]{1,60}(?:；|$))+$", re.MULTILINE)
 
 
 def is_general(title: str) -> bool:
@@ -61,19 +61,22 @@ def goal_headings(text: str, headings: tuple[Heading, ...]) -> list[Heading]:
     return [h for h in general if h.parent is None and "要求" in _title(text, h) or "总体" in _title(text, h)]
 
 
-def find_goals(text: str, spans: Iterable[Span]) -> tuple[Goal, ...]:
+def find_goals(text: str, spans: Iterable[Span], plan_year: int | None = None) -> tuple[Goal, ...]:
     """One goal for each target year: what stands behind 到2025年 up to the next year or the end of the goals.
 
-    A year that only a table of years names has its rows.
+    A year that only a table of years names has its rows; one before the plan's tells there what was, as do those in
+    brackets behind a name (2024年实际60%).
     """
     found: dict[int, Goal] = {}
     tables: list[Goal] = []
     for start, end in spans:
-        rows = [row.span() for row in _ROW_OF_YEARS.finditer(text, start, end)]
+        rows = list(_ROW_OF_YEARS.finditer(text, start, end))
         years = _turns(list(target_years(text, start, end)))
         for i, (year, place) in enumerate(years):
-            if any(a <= place[0] < b for a, b in rows):
-                tables.append(Goal(year, text[rows[0][0] : rows[-1][1]], (rows[0][0], rows[-1][1])))
+            row = next((row for row in rows if row.start() <= place[0] < row.end()), None)
+            if row is not None:
+                if place[0] > row.end("name") and year >= (plan_year or year):
+                    tables.append(Goal(year, text[rows[0].start() : rows[-1].end()], (rows[0].start(), rows[-1].end())))
                 continue
             limit = _sentence_before(text, place[1], years[i + 1][1][0]) if i + 1 < len(years) else end
             goal = _goal(text, year, place[1], limit)

@@ -39,6 +39,11 @@ def lines(*rows: str) -> list[str]:
     (("主要指标|2024年（实际）|2025年目标值（万人）", "新增就业|5|6"),
      ["新增就业（2024年（实际）5万人）：2025年6万人"]),
     (("指标|2024年基数|2025年度目标", "新增就业（万人）|5|6"), ["新增就业（2024年基数5万人）：2025年6万人"]),
+    # what of it a year is of belongs to its name: two projects have a figure each
+    (("项目名称|2024年完成投资（万元）|2025年计划投资（万元）|2026年计划投资（万元）", "某高速|120|30|40"),
+     ["某高速计划投资（2024年完成投资120万元）：2025年30万元；2026年40万元"]),
+    (("企业名称|2025年度产值（亿元）|2025年投资（亿元）|2026年6月底", "某公司|12|1|2条"),
+     ["某公司产值：2025年12亿元", "某公司投资：2025年1亿元", "某公司：2026年6月底2条"]),
     # words without a figure, a row over all columns, a note
     (("项目|2026|2027", "一、产业|<|<", "居民收入|与经济增长同步|5%", "注：预期性指标|<|<"),
      ["一、产业", "2026：与经济增长同步", "居民收入：2027年5%", "注：预期性指标"]),
@@ -76,3 +81,30 @@ def test_a_column_of_units_names_no_bodies_and_the_years_are_goals() -> None:
         (2026, "增加值：2026年630亿元；2027年800亿元\n示范园区：2027年2个"),
         (2027, "体系形成"),
     ]
+
+
+@pytest.mark.parametrize(("rows", "figures", "goals"), [
+    # what a year behind the plan's brought is told, beside it, and sets no goal of that year
+    ((("指标", "单位", "2023年实际", "2024年实际", "2027年目标"), ("增加值", "亿元", "100", "120", "≥150")),
+     [("增加值", 15_000_000_000, 2027)], [2027]),
+    ((("指标", "2024年基数", "2025年度目标"), ("新增就业（万人）", "5", "6")), [("新增就业", 60_000, 2025)], [2025]),
+    ((("指标", "2023年", "2025年", "2027年"), ("上云率（%）", "60", "70", "80")),
+     [("上云率", 70, 2025), ("上云率", 80, 2027)], [2025, 2027]),
+    # what was, year by year, is no target at all
+    ((("指标名称", "2022年", "2023年"), ("常住人口（万人）", "3213.3", "3191.4")), [], []),
+])  # fmt: skip
+def test_years_before_that_of_the_plan_are_what_was(
+    rows: tuple[tuple[str, ...], ...], figures: list[tuple[str, int, int]], goals: list[int]
+) -> None:
+    document = Document()
+    for line in ("某市数字经济行动计划", "（2025年3月1日印发）", "一、发展目标", "体系形成。"):
+        document.add_paragraph(line)
+    table = document.add_table(rows=0, cols=len(rows[0]))
+    for row in rows:
+        for cell, words in zip(table.add_row().cells, row, strict=True):
+            cell.text = words
+    for line in ("二、任务", "（一）消费。发展商场。（市商务局负责）", "（二）出行。推广公交。（市交通局负责）"):
+        document.add_paragraph(line)
+    reading = read_plan(saved(document), "方案.docx")
+    assert [(i.subject, i.value, i.year) for i in reading.indicators] == figures
+    assert [g.year for g in reading.goals] == goals

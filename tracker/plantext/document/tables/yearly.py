@@ -17,7 +17,15 @@ _TIMES = r"(?:万亿|[百千十]?万|[百千]?亿)"
 _RANGE = re.compile(r"20\d\d\s?年?\s?[-—－~～至]\s?20\d\d\s?年")  # 2025—2027年累计
 _IS_YEAR = re.compile(rf"(?:[到至]\s?)?(?:20\d\d\s?(?:年(?!.*(?:进展|依据|备注))|$)|{_RANGE.pattern})")
 # 2026年度目标值（亿元）: the year, and the unit in brackets
-_ONLY_AIMS = re.compile(r"(?:(?<=年)度)?(?:工作|建设|主要|预期|年度)?(?:目标|任务|计划|指标)?(?:任务|数|值|量)?$")
+_ONLY_AIMS = re.compile(
+    r"(?P<year>(?:[到至]\s?)?20\d\d\s?年?(?:年?底前?|末|前)?)"
+    r"度?(?:工作|建设|主要|预期|年度)?(?:目标|任务|计划|指标)?(?:任务|数|值|量)?"
+)
+# 2026年度投资: the year, and of what; 2026年新增 and 2026年6月底 name nothing
+_OF_WHAT = re.compile(
+    r"(?P<year>20\d\d\s?年)度?(?P<what>(?![拟需应计力]|新[增建]|建[成设]|达|实现)[一-鿿]{2,10}|计划[一-鿿]{2,8})"
+)
+_DAY = re.compile(r"[季月日底末前后]|[上下]半年|以来")
 _IN_BRACKETS = re.compile(rf"[（(]\s?(?P<unit>{_TIMES}?{UNIT}|{_TIMES})\s?[）)]$")
 _AS_IT_IS = re.compile(r"实际|现状|基数|基期|基准|完成|实绩|初值|预计")
 _UNIT_HEAD = re.compile(r"(?:计量|计算)?单位$")
@@ -59,7 +67,7 @@ def reached(columns: YearColumns, row: Row, what: str) -> list[Line]:
     what, above = _without_unit(what)
     units = [_unit(columns, row), above, *(_without_unit(columns.names[i])[1] for i in columns.years)]
     unit = next(filter(None, units), "")
-    as_it_is, aims, lines = list[str](), list[str](), list[Line]()
+    as_it_is, aims, lines = list[str](), dict[str, list[str]](), list[Line]()
     for i in columns.years:
         words = row[i].flat.strip() if i < len(row) else ""
         name, own = _without_unit(columns.names[i])
@@ -73,16 +81,20 @@ def reached(columns: YearColumns, row: Row, what: str) -> list[Line]:
         elif _AS_IT_IS.search(name):
             as_it_is.append(f"（{name}{said}）")
         else:
-            aims.append(_year(name) + said)
-    if not aims:
-        return lines
-    return [*lines, Line(f"{what}{''.join(as_it_is)}：{'；'.join(aims)}", indented=True)]
+            year, of = _year(name)
+            aims.setdefault(of, []).append(year + said)
+    beside = "".join(as_it_is)
+    return lines + [Line(f"{what}{of}{beside}：{'；'.join(several)}", indented=True) for of, several in aims.items()]
 
 
-def _year(name: str) -> str:
-    """2026年 of 2026年度目标; a head of digits alone is a year, too."""
-    bare = _ONLY_AIMS.sub("", name)
-    return bare + "年" if bare[-4:].isdigit() else bare
+def _year(name: str) -> tuple[str, str]:
+    """2026年 of 2026年度目标; a head of digits alone is a year, too; 2026年 and 投资 of 2026年度投资."""
+    of_what = _OF_WHAT.fullmatch(name)
+    only = _ONLY_AIMS.fullmatch(name)
+    if only is None and of_what is not None and not _DAY.search(of_what["what"]):
+        return of_what["year"], of_what["what"]
+    year = only["year"] if only is not None else name
+    return year + "年" if year[-4:].isdigit() else year, ""
 
 
 def _unit(columns: YearColumns, row: Row) -> str:
