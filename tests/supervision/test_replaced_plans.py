@@ -258,3 +258,36 @@ def test_a_judged_goal_that_the_new_plan_does_not_promise_stays_with_its_verdict
     recount(openpyxl.load_workbook(tmp_path / "台账.xlsx"))
     before = sheet(tmp_path, Selection(CHONGQING), Q3, "阶段节点")
     assert not any("替代" in str(one) for one in before), "as it was when it was closed"
+
+
+AGAIN_MISSED, THIRD_ON, AFTER = "到2025年，充换电网络成形", date(2026, 12, 10), date(2026, 12, 21)
+THIRD = NEW.replace("〔2026〕40号", "〔2026〕50号").replace("2026年11月16日", "2026年12月8日").replace("500个", "700个")
+
+
+def test_verdicts_of_two_plans_that_were_replaced_one_after_the_other(
+    seeded: Seeded, old: int, tmp_path: Path
+) -> None:
+    """Each says the plan that took the place of its own."""
+    second = judged(seeded, old)
+    task = of_old(2)
+    node = world.milestone(task, date(2025, 12, 31))
+    node.text = AGAIN_MISSED
+    world.verdict(node.id, date(2025, 12, 31), act(on=date(2026, 12, 1)).at, result=VerdictResult.MISSED).value = 71
+    db.session.commit()
+    third = revised.new_plan(seeded, second, THIRD, THIRD_ON)
+    plans.carry_over(head_of_office(THIRD_ON), third, None)
+    path = tmp_path / "台账.xlsx"
+    workbooks.build(act(on=AFTER), Selection(CHONGQING), Quarter(2026, 4), AFTER, path)
+    first, *rest = openpyxl.load_workbook(path)["阶段节点"].iter_rows(min_row=3, values_only=True)
+    nodes = [dict(zip(first, line, strict=True)) for line in rest]
+    told = {one["目标表述"]: (one["任务编号"], one["状态"], one["核验结论"]) for one in nodes}
+    by = "已由《重庆市绿色出行实施方案》（渝发改〔2026〕{}号）替代"
+    assert {text: told[text] for text in (MISSED, OPEN, DROPPED, AGAIN_MISSED)} == {
+        MISSED: (task.code, "未达成", f"未达成 63（截至2025-12-31），{by.format(40)}"),
+        OPEN: (task.code, "已替代", by.format(40)),
+        DROPPED: (of_old(3).code, "达成", f"达成 100（截至2025-12-31），{by.format(40)}"),
+        AGAIN_MISSED: (task.code, "未达成", f"未达成 71（截至2025-12-31），{by.format(50)}"),
+    }
+    recount(openpyxl.load_workbook(path))
+    (year,) = (one for one in targets_by_year(CHONGQING, AFTER) if one.year == 2025)
+    assert dict(year.states) == {MilestoneState.MISSED: 2, MilestoneState.REACHED: 1}

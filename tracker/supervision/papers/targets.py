@@ -87,7 +87,7 @@ def reached(line: Line, state: MilestoneState) -> str:
     """
     found = _REPLACED.sub(r"\1", line.words("核验结论").removeprefix(state.label))
     words = dates_in_words(_AS_OF.sub("", found).strip("， "))
-    told = f"实际{words}" if words[:1].isdigit() else words
+    told = f"实际{words}" if words.removeprefix("-")[:1].isdigit() else words
     return "，".join(one for one in (told, replaced(line)) if one)
 
 
