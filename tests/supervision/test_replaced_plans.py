@@ -264,9 +264,7 @@ AGAIN_MISSED, THIRD_ON, AFTER = "到2025年，充换电网络成形", date(2026,
 THIRD = NEW.replace("〔2026〕40号", "〔2026〕50号").replace("2026年11月16日", "2026年12月8日").replace("500个", "700个")
 
 
-def test_verdicts_of_two_plans_that_were_replaced_one_after_the_other(
-    seeded: Seeded, old: int, tmp_path: Path
-) -> None:
+def test_verdicts_of_two_plans_that_were_replaced_one_after_the_other(seeded: Seeded, old: int, tmp_path: Path) -> None:
     """Each says the plan that took the place of its own."""
     second = judged(seeded, old)
     task = of_old(2)

@@ -127,9 +127,7 @@ def _sections(text: str, headings: Sequence[tuple[Heading, ...]]) -> list[Sectio
     ]
 
 
-def _goals(
-    written: str, text: str, headings: Sequence[tuple[Heading, ...]], plan_year: int | None
-) -> tuple[Goal, ...]:
+def _goals(written: str, text: str, headings: Sequence[tuple[Heading, ...]], plan_year: int | None) -> tuple[Goal, ...]:
     """The goals of all parts, one a year."""
     stated = [(h.text_start, h.end) for part in headings for h in goal_headings(text, part)]
     return tuple(replace(goal, text=written[slice(*goal.span)]) for goal in find_goals(text, stated, plan_year))

@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterator
 
 from tracker.plantext.document.tables.grids import Cell, Grid, Row, distinct
-from tracker.plantext.document.tables.tasks import head_names
-from tracker.plantext.document.tables.yearly import NOTHING, YearColumns, is_year, reached, unit_column
+from tracker.plantext.document.tables.tasks import head_names, rows_behind
+from tracker.plantext.document.tables.yearly import NOTHING, YearColumns, is_year, reached, unit_column, without_unit
 from tracker.plantext.text.lines import Line
 
 _NAME = re.compile(r"指标|名称|项目|内容|任务|事项")
@@ -27,7 +27,7 @@ def indicator_lines(rows: Grid) -> list[Line] | None:
         if named and end < len(rows):
             columns = YearColumns(names, years, unit_column(names, rows[end:]))
             above = [line for cell in distinct(rows[:at]) for line in cell.lines]
-            return above + [line for row in rows[end:] for line in _row(columns, named[-1], row)]
+            return above + [line for row in rows_behind(rows, at, end) for line in _row(columns, named[-1], row)]
     return None
 
 
@@ -45,6 +45,9 @@ def _row(columns: YearColumns, named: int, row: Row) -> Iterator[Line]:
         if i not in taken and not _COUNT.match(name) and i < len(row) and not NOTHING.fullmatch(row[i].words)
     ]
     *before, last = said
+    name, _ = without_unit(row[named].flat)
+    if not any(name in line.words for line in said):
+        yield Line(name, indented=True)
     yield from before
     yield Line(last.words + (f"（{'，'.join(dict.fromkeys(aside))}）" if aside else ""), indented=True)
 

@@ -71,7 +71,7 @@ def task_lines(rows: Grid) -> list[Line] | None:
         return None
     lines = [line for cell in distinct(rows[: head.first]) for line in cell.lines]
     lines += [_line(name) for name in head.names if FIRST_LEADS.search(name)]
-    body = [row for row in rows[head.end :] if not _repeats_head(row, head)]
+    body = rows_behind(rows, head.first, head.end)
     own_numbers = any(_OWN_NUMBERS.search(row[i].words) for row in body for i in _text_columns(head, row))
     number = 0
     sections = 0
@@ -146,11 +146,21 @@ def _head(rows: Grid) -> _Head | None:
 def head_names(rows: Grid, at: int) -> tuple[list[str], int]:
     """The names of the columns in a head that begins in row `at`, and the row behind it."""
     row = rows[at]
-    names = [cell.flat.replace(" ", "") for cell in row]
+    names = _words(row)
     if at + 1 == len(rows) or not _goes_on(row, rows[at + 1]):
         return names, at + 1
-    below = [cell.flat.replace(" ", "") for cell in rows[at + 1]]
+    below = _words(rows[at + 1])
     return [b if b and i < len(below) else a for i, (a, b) in enumerate(zip(names, below, strict=False))], at + 2
+
+
+def rows_behind(rows: Grid, at: int, end: int) -> Grid:
+    """The rows behind a head, which each page may repeat."""
+    head = [_words(row) for row in rows[at:end]]
+    return [row for row in rows[end:] if _words(row) not in head]
+
+
+def _words(row: Row) -> list[str]:
+    return [cell.flat.replace(" ", "") for cell in row]
 
 
 def _named_task(columns: dict[str, list[int]], names: list[str]) -> None:
@@ -184,10 +194,6 @@ def _column(name: str) -> str | None:
 
 def _all_short(row: Row) -> bool:
     return len(row) > 1 and all(len(cell.flat) <= _HEAD_CELL for cell in row)
-
-
-def _repeats_head(row: Row, head: _Head) -> bool:
-    return [cell.flat.replace(" ", "") for cell in row] == head.names
 
 
 def _is_section(row: Row) -> bool:

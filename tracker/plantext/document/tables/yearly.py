@@ -56,7 +56,8 @@ def unit_column(names: Sequence[str], body: Grid) -> int | None:
     """The column 单位 where it holds units (个, 亿元) and not bodies."""
     for i, name in enumerate(names):
         cells = [row[i].flat.strip() for row in body if i < len(row)]
-        told = [words for words in cells if not NOTHING.fullmatch(words)]
+        # a head that each page repeats is no unit
+        told = [words for words in cells if not NOTHING.fullmatch(words) and not _UNIT_HEAD.match(words)]
         if _UNIT_HEAD.match(name) and told and all(_UNIT_CELL.fullmatch(words) for words in told):
             return i
     return None
@@ -64,13 +65,13 @@ def unit_column(names: Sequence[str], body: Grid) -> int | None:
 
 def reached(columns: YearColumns, row: Row, what: str) -> list[Line]:
     """What a row reaches in each year: figures as one sentence behind `what`, words without any as a line a year."""
-    what, above = _without_unit(what)
-    units = [_unit(columns, row), above, *(_without_unit(columns.names[i])[1] for i in columns.years)]
+    what, above = without_unit(what)
+    units = [_unit(columns, row), above, *(without_unit(columns.names[i])[1] for i in columns.years)]
     unit = next(filter(None, units), "")
     as_it_is, aims, lines = list[str](), dict[str, list[str]](), list[Line]()
     for i in columns.years:
         words = row[i].flat.strip() if i < len(row) else ""
-        name, own = _without_unit(columns.names[i])
+        name, own = without_unit(columns.names[i])
         said = _with_unit(words, own or unit)
         if NOTHING.fullmatch(words):
             continue
@@ -102,7 +103,8 @@ def _unit(columns: YearColumns, row: Row) -> str:
     return "" if NOTHING.fullmatch(words) else words
 
 
-def _without_unit(name: str) -> tuple[str, str]:
+def without_unit(name: str) -> tuple[str, str]:
+    """增加值 and 亿元 of 增加值（亿元）."""
     match = _IN_BRACKETS.search(name)
     return (name[: match.start()].strip(), match["unit"]) if match else (name, "")
 
