@@ -13,6 +13,7 @@ _EACH_YEAR = re.compile(
     r"^\s?(?:[^，。；]{0,12}(?<![\d半学成一两二三四五六七八九十几]))?年(?=(?:培[养训]|新增|开行|培育|举办|组织|引进|接待|完成|服务|产(?![值能量])|销售(?!额|收)|处理|审[核结])(?!量|能力|规模))|每年|年度|当年|全年"
     r"|年均(?!(?:增长|增速|提高|下降|降低)[^，。；、]{0,6}\d[\d.]*\s?[%％][^，。；、\d]{0,4}、|浓度|气温|值|[^，。；]{0,12}(?:提高|提升|增加|下降|降低|[增升降])[到至])|每年度"
 )
+_TOTAL_SINCE = re.compile(r"[、，；][^、，；]{0,8}(?:累计|合计|总数|总量)")  # 年均新增100家、总数达到1000家
 _SHARE = ("%", "％", "‰", "个百分点", "百分点", None)
 _TIMES = ("番", "倍")
 _TIME = ("小时", "分钟", "天", "个工作日", "工作日")
@@ -33,7 +34,7 @@ def figure_mode(
     if unit == "星级" or unit in ("%", "％") and _STANDARD_BEHIND.match(behind) and _STANDARD_BEFORE.search(before):
         return FigureMode.CONDITION
     is_amount = unit not in (*_SHARE, *_TIMES) or (unit is None and _NUMBER_OF.search(subject) is not None)
-    if (_EACH_YEAR.search(before) or (unit or "").endswith(("次/年", "次／年"))) and is_amount:
+    if (_is_of_each_year(before) or (unit or "").endswith(("次/年", "次／年"))) and is_amount:
         return FigureMode.ANNUAL
     if unit in _TIME:
         return FigureMode.FLOOR
@@ -42,3 +43,9 @@ def figure_mode(
     if unit in _SHARE or _LEVEL_OF.search(subject):
         return FigureMode.LEVEL
     return FigureMode.CUMULATIVE
+
+
+def _is_of_each_year(before: str) -> bool:
+    """Whether the words say so, and no total since."""
+    said = list(_EACH_YEAR.finditer(before))
+    return bool(said) and not _TOTAL_SINCE.search(before, said[-1].end())

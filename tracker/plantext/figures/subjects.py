@@ -236,7 +236,7 @@ class _Naming:
         """每年培训2000人，到2027年累计达到8000人: what is made in all is not of each year."""
         since = self.text[self.hits[i - 1][1] : self.hits[i][0]] if i else ""
         is_total = _IN_ALL.search(since) is not None and "每年" not in since
-        return subject.removeprefix("每年") if is_total else subject
+        return subject.replace("每年", "", 1) if is_total else subject
 
     def _subject(self, i: int, at: int, right: str) -> str:
         unit = self.hits[i][2]
