@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from decimal import Decimal
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from tests import rows
 from tests.commands import Installation
 from tests.statements import counted
 from tests.visitors import Visitor, demo_passwords
 from tracker.database import db
 from tracker.ledger.facts.task import RULES_VERSION
 from tracker.ledger.pages import queries
-from tracker.plans.models import Task
+from tracker.plans.models import Indicator, Milestone, Task
 from tracker.reporting.models import Report, ReportVersion
 from tracker.supervision.editions.compare_queries import PastLight
 from tracker.vocabulary import Colour
@@ -223,6 +225,22 @@ def test_a_limit_that_is_past_is_no_limit_to_come(enter: Enter, monkeypatch: pyt
     monkeypatch.setattr(pages, "next_step", lambda *_: NextStep("综合处核定 2 个节点", day))
     page = enter("cq-coordinator").page("/tasks/50-22-11-06")
     assert page.faults() == [] and f"{day} 止，已过 " in page.text
+
+
+def test_what_a_verdict_found_has_its_unit(enter: Enter, demo_app: Flask) -> None:
+    """“76，统计公报” stood where 阶段节点 had 76%."""
+    with demo_app.app_context():
+        asked = (
+            select(Milestone.id)
+            .join(Indicator, Indicator.id == Milestone.indicator_id)
+            .join(Task, Task.id == Milestone.task_id)
+        )
+        node = db.session.scalars(asked.where(Task.code == "50-22-11-06", Indicator.unit == "%")).first()
+        assert node is not None
+        rows.verdict(node, date(2025, 12, 31), datetime(2026, 3, 2, 4, tzinfo=UTC), value=Decimal(76))
+        db.session.commit()
+    text = enter("cq-coordinator").page("/tasks/50-22-11-06").text
+    assert "76%，统计公报" in text
 
 
 @pytest.mark.parametrize(

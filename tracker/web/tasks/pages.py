@@ -151,6 +151,7 @@ def show(code: str) -> ResponseReturnValue:
         owned_figures={one.indicator_id: one for one in told.items if one.indicator_id},
         stages=by_stages(row.indicators, lambda one: (one.subject, one.unit)),
         subjects={one.indicator_id: one.subject for one in row.indicators},
+        units={one.indicator_id: one.unit for one in row.indicators},
         owned_dates={one.milestone_id: one for one in told.items if one.milestone_id},
         groups=collectives(row.parts) if own is None else (),
         unclaimed=unclaimed_groups(task_id, day) if row.unclaimed else [],
