@@ -158,7 +158,7 @@ def untold(milestone_ids: Collection[int], day: date) -> frozenset[int]:
 
 
 def judged_early(jurisdiction_id: str, plan_ids: frozenset[int] | None, day: date) -> list[int]:
-    """The own dates whose 整改 still runs and is told to have reached the target: their next verdict can be given."""
+    """The own dates whose 整改 still runs and that can be judged anew: told to reach the target, or in two ways."""
     running = select(Verdict.milestone_id).where(Verdict.rectify_by >= day)
     rows = (
         select(Milestone.id)

@@ -461,10 +461,10 @@ def nodes_state(
 ) -> NodesState:
     """What an own node of a task in force waits for.
 
-    One that fell short waits for the next verdict once its target is told reached, or the 整改 date is past and
-    something newer was accepted (`is_retold`); until then, and after that date too, for its owner, whose newest report
-    综合处 has read (not `is_unread`). `is_with_owner`: a report of its owner, who has sent nothing yet, will tell it;
-    `is_taken_over`: its owner has no such report yet.
+    One that fell short waits for the next verdict once its target is told reached, or two values of one day, or the
+    整改 date is past and something newer was accepted (`is_retold`); until then, and after that date too, for its
+    owner, whose newest report 综合处 has read (not `is_unread`). `is_with_owner`: a report of its owner, who has sent
+    nothing yet, will tell it; `is_taken_over`: its owner has no such report yet.
     """
     if state is MilestoneState.TO_DECIDE:
         is_his = NodesState.TAKEN_OVER if is_taken_over else NodesState.UNTOLD

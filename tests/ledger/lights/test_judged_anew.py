@@ -12,7 +12,7 @@ from tests.calendars import CALENDAR
 from tests.ledger.task_facts import figure, milestone, named, part, report, task
 from tracker.clock import SHANGHAI
 from tracker.ledger.facts.task import PartFacts, ReadingFacts, TaskFacts, UnreadFacts
-from tracker.ledger.lights.own_dates import is_judged_anew, is_unread_since, words_since
+from tracker.ledger.lights.own_dates import is_judged_anew, is_unread_since, judged_soon, words_since
 from tracker.ledger.lights.rules import light
 from tracker.vocabulary import Relation, VerdictResult
 
@@ -66,6 +66,8 @@ def test_the_next_verdict_is_wanted_once_the_target_is_reached_or_the_time_is_up
     (own,) = facts.milestones
     assert (is_judged_anew(facts, own, day), words_since(facts, own)) == (is_offices, words)
     assert light(facts, day, CALENDAR).part == ("综合处" if is_offices else "市交通局")
+    now, later = judged_soon(facts)  # by which the list of tasks tells whose turn it is
+    assert (own in (now if day <= BY else now + later)) is is_offices
 
 
 @pytest.mark.parametrize(

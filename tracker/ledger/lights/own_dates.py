@@ -120,9 +120,13 @@ def _is_news(milestone: MilestoneFacts, value: ReadingFacts) -> bool:
     return value.is_since(since, milestone.verdict_value, at)
 
 
-def is_reached_since(milestone: MilestoneFacts) -> bool:
-    """Whether of a date told since its verdict the next one is wanted before the 整改 is up: the target is reached."""
-    return milestone.measured is not None and not is_missed(milestone.measured)
+def _is_judged_at_once(milestone: MilestoneFacts) -> bool:
+    """Whether of a date told since its verdict the next one is wanted before the 整改 is up.
+
+    Its target is reached, or two values of one day disagree.
+    """
+    figure = milestone.measured
+    return figure is not None and (bool(figure.at_odds) or not is_missed(figure))
 
 
 def is_judged_anew(facts: TaskFacts, milestone: MilestoneFacts, day: date) -> bool:
@@ -133,8 +137,7 @@ def is_judged_anew(facts: TaskFacts, milestone: MilestoneFacts, day: date) -> bo
     A date in words is never known to be reached. Two values of one day that disagree are judged at once.
     """
     is_up = milestone.rectify_by is not None and day > milestone.rectify_by
-    is_at_odds = milestone.measured is not None and bool(milestone.measured.at_odds)
-    return milestone in retold(facts) and (is_up or is_at_odds or is_reached_since(milestone))
+    return milestone in retold(facts) and (is_up or _is_judged_at_once(milestone))
 
 
 def words_since(facts: TaskFacts, milestone: MilestoneFacts) -> str:
@@ -154,10 +157,16 @@ def is_unread_since(facts: TaskFacts, milestone: MilestoneFacts) -> bool:
     return since is not None and any(one.is_since(since, at) for one in unread)
 
 
+def is_to_put_right(facts: TaskFacts, milestone: MilestoneFacts, day: date) -> bool:
+    """Whether a date fell short and is its owner's to put right: not while 综合处 has to read what he sent."""
+    is_his = not is_judged_anew(facts, milestone, day) and not is_unread_since(facts, milestone)
+    return is_rectified(milestone) and is_his
+
+
 def judged_soon(facts: TaskFacts) -> tuple[list[MilestoneFacts], list[MilestoneFacts]]:
     """Own dates for which a verdict is missing once they are past, and those for which one is once 整改 is up."""
     newer = retold(facts)
-    now = [one for one in newer if is_reached_since(one)]
+    now = [one for one in newer if _is_judged_at_once(one)]
     return told(facts) + now, [one for one in newer if one not in now]
 
 
