@@ -13,10 +13,12 @@ from sqlalchemy import bindparam, select, union
 
 from tracker.database import db, hung_on_app
 from tracker.plans.models import Indicator, Milestone, TaskTransition
+from tracker.reporting.validity import is_told_by
 from tracker.vocabulary import MilestoneSource, TaskAct
 
-Wanted = Callable[[Mapping[int, int | None], date], frozenset[tuple[int, int]]]
-"""Of tasks, each with who leads it, the bodies by task of which news is wanted on a day (ledger/story/late_queries)."""
+Wanted = Callable[[Mapping[int, int | None], date, date], frozenset[tuple[int, int]]]
+"""Of tasks, each with who leads it, the bodies by task of which news is wanted on a day, of what ends by a second one
+too (ledger/story/late_queries)."""
 
 WANTED = "tracker_wanted_news"
 """Where `create_app` hangs it on the application: so no stage imports a later one."""
@@ -59,16 +61,12 @@ _PAST = (
 
 
 def tasks_dated_in(task_ids: Collection[int], first: date, last: date) -> dict[int, bool]:
-    """Those of these tasks that have an own date from `first` to `last`, as it stands now; whether one ends that day.
-
-    A date in words does, and that of a figure before the year's end: their verdict has no later day (grace_on). The
-    figure of a whole year is told when its statistic is there (domain.md 4, 7).
-    """
+    """Those of these tasks that have an own date from `first` to `last`, as it stands now; whether one ends that day
+    (`is_told_by`)."""
     rows = db.session.execute(_DATED, {"tasks": list(task_ids), "first": first, "last": last})
     found: dict[int, bool] = {}
     for task_id, indicator_id, due_on in rows:
-        is_year_end = due_on is not None and (due_on.month, due_on.day) == (12, 31)
-        found[task_id] = found.get(task_id, False) or indicator_id is None or not is_year_end
+        found[task_id] = found.get(task_id, False) or is_told_by(due_on, indicator_id is not None)
     return found
 
 
@@ -79,23 +77,25 @@ _DATED = select(Milestone.task_id, Milestone.indicator_id, Milestone.due_on).whe
 )
 
 
-def wanted_of(leads: Mapping[int, int | None], day: date) -> frozenset[tuple[int, int]]:
+def wanted_of(leads: Mapping[int, int | None], day: date, until: date | None = None) -> frozenset[tuple[int, int]]:
     """By task the bodies that are still to tell of a date past on that day, or of what is to be put right.
+
+    With `until` also of one that ends by that later day (`is_told_by`).
 
     Example: 绿色建材应用比例 of 2026 can be known from 31 March 2027 on, also the last day for its verdict: the round
     before asks for it, else its body would be overdue without having been asked. `leads`: of these tasks, who leads.
     """
-    found = db.session.scalars(_WITH_NEWS_TO_COME, {"tasks": list(leads), "day": day}) if leads else ()
+    found = db.session.scalars(_WITH_NEWS_TO_COME, {"tasks": list(leads), "until": until or day}) if leads else ()
     may_be = {task_id: leads[task_id] for task_id in found}
     wanted: Wanted = hung_on_app(WANTED)
-    return wanted(may_be, day) if may_be else frozenset()
+    return wanted(may_be, day, until or day) if may_be else frozenset()
 
 
 _WITH_NEWS_TO_COME = union(
     select(Milestone.task_id).where(
         Milestone.task_id.in_(bindparam("tasks", expanding=True)),
         Milestone.source == MilestoneSource.OWN,
-        Milestone.due_on < bindparam("day"),
+        Milestone.due_on <= bindparam("until"),
     ),
     select(TaskTransition.task_id).where(
         TaskTransition.task_id.in_(bindparam("tasks", expanding=True)), TaskTransition.act == TaskAct.LOOK_BACK

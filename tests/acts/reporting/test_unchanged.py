@@ -14,10 +14,13 @@ from tests.reporting.world import OPENED, TEXT, Region, by, opened, region, repo
 from tracker.acts.reporting import reports, reviews, unchanged
 from tracker.database import db
 from tracker.errors import BadInput, NotFound, RuleRefused
+from tracker.plans.models import PlanSetting
 from tracker.reporting.models import Report, ReportVersion
 from tracker.reporting.quarters import Quarter
+from tracker.reporting.questions import ReadingDraft
+from tracker.reporting.rounds.asking_queries import ASKS_EVERYTHING
 from tracker.reporting.write.unchanged_queries import DUE
-from tracker.vocabulary import ReportState, VerdictResult
+from tracker.vocabulary import Kind, Mode, PartyRole, ReportState, VerdictResult
 
 Q2 = Quarter(2027, 2)
 LATER = OPENED + timedelta(days=182)
@@ -134,3 +137,27 @@ def test_of_a_date_that_is_due_something_is_told(
     opened(quarter=Q2, on=LATER)
     expected = DUE if is_refused else None
     assert world.unchanged_refusal(report(task, of.transport, Q2), LATER) == expected
+
+
+@pytest.mark.parametrize(
+    ("due_on", "is_refused"),
+    [
+        (date(2027, 12, 31), False),  # 数据未到期: its statistic is there in March
+        (date(2027, 11, 30), True),
+        (date(2027, 5, 31), True),  # past, and nothing was told of it
+    ],
+)
+def test_the_figure_of_a_whole_year_is_not_due_in_its_last_quarter(of: Region, due_on: date, is_refused: bool) -> None:
+    """What cannot be known yet is not missing: who was asked for something else was refused 本期无变化."""
+    everything = {"plan_id": of.plan.id, "name": ASKS_EVERYTHING, "value": {"value": True}, "rule_version": 2}
+    rows.added(PlanSetting(recorded_at=builders.NOW, actor="测试", **everything))
+    task = of.task(kind=Kind.MEASURED, mode=Mode.SINGLE, bodies=[(of.transport, PartyRole.LEAD)])
+    figure = rows.indicator(task, year=due_on.year)
+    rows.milestone(task, due_on, indicator_id=figure.id)
+    opened(quarter=Q2, on=LATER)
+    told = ReadingDraft(figure.id, figure.value - 1, date(2026, 12, 31), "年报")
+    world.accepted(report(task, of.transport, Q2), of, replace(TEXT, readings=(told,)), on=LATER)
+    last, day = Quarter(2027, 4), date(2027, 12, 1)
+    opened(quarter=last, on=day)
+    expected = DUE if is_refused else None
+    assert world.unchanged_refusal(report(task, of.transport, last), day) == expected

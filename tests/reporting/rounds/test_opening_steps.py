@@ -17,18 +17,22 @@ from tests.reporting.world import (
     Region,
     accepted,
     asked_bodies,
+    by,
     opened,
     region,
     report,
+    submitted,
     unchanged_refusal,
 )
 from tracker import changes
-from tracker.acts.reporting import rounds
+from tracker.acts.reporting import reviews, rounds
 from tracker.audit import AuditEntry
 from tracker.database import db
 from tracker.errors import RuleRefused
+from tracker.ledger.story.late_queries import to_tell
 from tracker.plans.models import PlanSetting, Task, TaskTransition
 from tracker.reporting.models import FrozenLight, Report, Round, RoundCutoffs
+from tracker.reporting.node_queries import wanted_of
 from tracker.reporting.quarters import Quarter
 from tracker.reporting.questions import Draft, ReadingDraft
 from tracker.reporting.rounds import opening_steps
@@ -36,6 +40,7 @@ from tracker.reporting.rounds.asking_queries import LastLight
 from tracker.reporting.rounds.queries import preview, round_row
 from tracker.tasks.models import Assignment
 from tracker.vocabulary import (
+    Appraisal,
     Encouraged,
     Forecast,
     Kind,
@@ -273,6 +278,30 @@ def test_what_is_to_be_put_right_is_asked_whatever_its_kind(
     assert asked_bodies(task, Quarter(2027, 1)) == names
 
 
+def test_who_has_sent_something_since_is_wanted_again_once_it_is_read(of: Region) -> None:
+    """The same as his list, his messages and 请报送 say: what he sent of his 整改 is the turn of 综合处."""
+    task = of.task(kind=Kind.ADVANCE, mode=Mode.SINGLE, bodies=[(of.transport, PartyRole.LEAD)])
+    node = rows.milestone(task, date(2026, 12, 31))
+    opened()
+    accepted(report(task, of.transport), of)
+    rectify_by, at = date(2027, 6, 30), builders.NOW + timedelta(days=60)
+    rows.verdict(node.id, date(2026, 12, 31), at, result=VerdictResult.MISSED, rectify_by=rectify_by)
+    first, day = Quarter(2027, 1), date(2027, 3, 1)
+    opened(quarter=first, on=day)
+    his = {(task.id, of.transport.id)}
+
+    def asked() -> set[tuple[int, int]]:
+        by_hand = {(one.task_id, one.body_id) for one in to_tell(task.id, task.lead_id, day).of_dates}
+        assert wanted_of({task.id: task.lead_id}, day) == by_hand
+        return by_hand
+
+    assert asked() == his
+    sent = submitted(report(task, of.transport, first), of, on=day)
+    assert asked() == set()
+    reviews.accept(by(of.coordinator, day), sent.id, None, Appraisal.NORMAL)
+    assert asked() == his, "a date in words is not known to be reached: judged when the time is up"
+
+
 def test_what_a_look_back_found_wanting_is_asked_though_the_last_stage_was_told(of: Region) -> None:
     task = of.task(kind=Kind.DELIVERABLE, mode=Mode.SINGLE, bodies=[(of.transport, PartyRole.LEAD)])
     opened()
@@ -291,8 +320,11 @@ def test_what_a_look_back_found_wanting_is_asked_though_the_last_stage_was_told(
             actor="测试",
         )
     )
-    opened(quarter=Quarter(2027, 2), on=date(2027, 6, 1))
-    assert asked_bodies(task, Quarter(2027, 2)) == {"交通局"}
+    second, day = Quarter(2027, 2), date(2027, 6, 1)
+    opened(quarter=second, on=day)
+    assert asked_bodies(task, second) == {"交通局"}
+    submitted(report(task, of.transport, second), of, done, on=day)
+    assert wanted_of({task.id: task.lead_id}, day) == set(), "综合处 has to read what was sent"
 
 
 def test_what_was_told_to_be_judged_is_no_progress_yet(of: Region) -> None:

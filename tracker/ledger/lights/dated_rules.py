@@ -31,6 +31,7 @@ from tracker.ledger.lights.own_dates import (
     is_free,
     is_judged_anew,
     is_rectified,
+    is_to_put_right,
     is_unread_since,
     late_turn,
     retold,
@@ -245,8 +246,7 @@ def _rectified(facts: TaskFacts, dated: Sequence[tuple[MilestoneFacts, date]], d
     if found is None:
         return None
     milestone, by = found
-    is_offices = is_judged_anew(facts, milestone, day) or is_unread_since(facts, milestone)
-    part = OFFICE if is_offices else laid_at(facts, milestone)
+    part = laid_at(facts, milestone) if is_to_put_right(facts, milestone, day) else OFFICE
     reason, owner, limit = _rectified_words(facts, milestone, day), whose(facts, milestone), limit_of(facts, milestone)
     return Match(reason, since=by, part=part, owner=owner, figure=milestone.figure, limit=limit)
 

@@ -15,8 +15,9 @@ from tracker.database import batches
 from tracker.ledger.facts.queries import facts_of
 from tracker.ledger.facts.task import Body, MilestoneFacts, TaskFacts
 from tracker.ledger.lights.dated_rules import LOOK_BACK_FAILED
-from tracker.ledger.lights.own_dates import aim, heard, is_judged_anew, is_rectified, untold
+from tracker.ledger.lights.own_dates import aim, heard, is_to_put_right, untold
 from tracker.reporting.division.shares import Division
+from tracker.reporting.validity import is_told_by
 
 _BATCH = 500
 """Tasks read at a time."""
@@ -69,24 +70,24 @@ def to_tell(task_id: int, lead_id: int | None, day: date) -> ToTell:
     return ToTell(of_dates, tuple(_looked_back(task_id, facts, lead_id)))
 
 
-def wanted(leads: Mapping[int, int | None], day: date) -> frozenset[tuple[int, int]]:
+def wanted(leads: Mapping[int, int | None], day: date, until: date) -> frozenset[tuple[int, int]]:
     """By task the bodies of which news is wanted: of own dates past and not told yet, late or not, and as `to_tell`.
 
-    `leads`: of these tasks, who accounts for each.
+    `leads`: of these tasks, who accounts for each; `until`: own dates that end by this day are wanted, too.
     """
     found: set[tuple[int, int]] = set()
     for task_ids in batches(sorted(leads), _BATCH):
         for task_id, facts in facts_of(task_ids, load_calendar()).items():
-            found |= {(task_id, body.id) for body in _silent(facts, day)}
+            found |= {(task_id, body.id) for body in _silent(facts, day, until)}
             put_right = *_to_rectify(task_id, facts, day), *_looked_back(task_id, facts, leads[task_id])
             found |= {(task_id, one.body_id) for one in put_right}
     return frozenset(found)
 
 
-def _silent(facts: TaskFacts, day: date) -> Iterator[Body]:
-    """The owners of own dates past of which nothing has come."""
+def _silent(facts: TaskFacts, day: date, until: date) -> Iterator[Body]:
+    """The owners of own dates past, or that end by `until`, of which nothing has come."""
     for own in untold(facts):
-        if day > own.due_on:
+        if own.due_on < day or (own.due_on <= until and is_told_by(own.due_on, own.figure is not None)):
             yield from set(heard(facts, own).silent).intersection(_owners(facts, own))
 
 
@@ -97,18 +98,22 @@ def _overdue(task_id: int, facts: TaskFacts, day: date) -> Iterator[Late]:
 
 
 def _to_rectify(task_id: int, facts: TaskFacts, day: date) -> Iterator[Late]:
-    """The own dates that fell short and are their owners' to put right: the next verdict is not wanted yet."""
+    """The own dates that fell short and are their owners' to put right now."""
     for own in facts.milestones:
-        if is_rectified(own) and not is_judged_anew(facts, own, day):
+        if is_to_put_right(facts, own, day):
             for body in _owners(facts, own):
                 yield Late(task_id, body.id, f"“{aim(own)}”整改至 {own.rectify_by}", None)
 
 
 def _looked_back(task_id: int, facts: TaskFacts, lead_id: int | None) -> Iterator[Late]:
-    """A failed 回头看 that nobody has put right: who accounts for the task is to, else each body that reports."""
+    """A failed 回头看 that nobody has put right: who accounts for the task is to, else each body that reports.
+
+    Whose report waits for 综合处 is left alone until it is read, as in his list (worklist/sources/look_back_queries).
+    """
     if facts.look_back_failed_on is not None:
         bodies = [part.body.id for part in facts.parts] if lead_id is None else [lead_id]
-        for body in bodies:
+        sent = {part.body.id for part in facts.parts if part.unread}
+        for body in (one for one in bodies if one not in sent):
             yield Late(task_id, body, f"{LOOK_BACK_FAILED}（自 {facts.look_back_failed_on} 起）", None)
 
 

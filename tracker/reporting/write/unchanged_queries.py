@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from tracker.plans.settings.queries import courses_of
 from tracker.reporting.course.queries import events_of
@@ -63,12 +63,12 @@ def _asked_for(reports: Collection[Report]) -> set[int]:
 
 
 def _with_due(rows: Collection[ReportRow], day: date) -> Iterator[int]:
-    """Those whose body is still to tell of an own date due by the end of its quarter, or of a 整改; by id."""
+    """Those whose body is still to tell of an own date past, or that ends in its quarter, or of a 整改; by id."""
     by_day: defaultdict[date, list[ReportRow]] = defaultdict(list)
     for row in rows:
-        by_day[max(day, Quarter.parse(row.round.name).last_day + timedelta(days=1))].append(row)
-    for past_on, of_day in by_day.items():
-        wanted = wanted_of({row.task.id: row.task.lead_id for row in of_day}, past_on)
+        by_day[max(day, Quarter.parse(row.round.name).last_day)].append(row)
+    for until, of_day in by_day.items():
+        wanted = wanted_of({row.task.id: row.task.lead_id for row in of_day}, day, until)
         tasks = {task_id for task_id, _ in wanted}
         for row in of_day:
             if (row.task.id, row.report.department_id) in wanted or (_is_for_others(row) and row.task.id in tasks):

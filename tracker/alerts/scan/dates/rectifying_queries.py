@@ -24,7 +24,7 @@ from tracker.database import db
 from tracker.ledger.facts.queries import facts_of
 from tracker.ledger.facts.task import MilestoneFacts, TaskFacts
 from tracker.ledger.lights.match import answering
-from tracker.ledger.lights.own_dates import is_judged_anew, is_rectified, is_unread_since, words_since
+from tracker.ledger.lights.own_dates import is_to_put_right, words_since
 from tracker.outcomes.models import Verdict
 from tracker.outcomes.verdicts.standing_queries import moved_after
 from tracker.plans.models import Measure, Milestone, Task
@@ -81,14 +81,9 @@ def _said_of(judged: Iterable[_Row], plans: Mapping[int, IssuedPlan], day: date,
     for row in rows:
         task = facts[row.task_id]
         own = next((one for one in task.milestones if one.key == str(row.id)), None)
-        if own is not None and is_rectified(own) and not _is_offices(task, own, day):
+        if own is not None and is_to_put_right(task, own, day):
             found.append(_found(row, plans[row.plan_id], task, own))
     return found
-
-
-def _is_offices(task: TaskFacts, own: MilestoneFacts, day: date) -> bool:
-    """Its owner is left alone while 综合处 has to judge it or to read what came."""
-    return is_judged_anew(task, own, day) or is_unread_since(task, own)
 
 
 def _told(task: TaskFacts, own: MilestoneFacts) -> str:
