@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from tests import builders, rows
 from tests.reporting.world import TEXT, Region, accepted, asked_bodies, opened, region, report
+from tracker.alerts.scan.values.queries import told_up_to
 from tracker.database import db
 from tracker.plans.models import Indicator, Milestone, Task
 from tracker.reporting.form.rows import target_words
@@ -143,6 +144,7 @@ def test_what_is_settled_keeps_its_value_and_the_last_is_asked_until_its_verdict
     mine = accepted(found.report(Q3), of, replace(TEXT, readings=(told,)), on=date(2027, 10, 3))
     kept = select(Reading.indicator_id).where(Reading.version_id == mine.accepted_version_id)
     assert list(db.session.scalars(kept)) == [found.second.id]
+    assert told_up_to([found.first.id], date(2027, 10, 4)) == {found.first.id: SEPTEMBER}, "A7 of it has an end"
     assert found.targets(Q3) == [[80]], "also of who corrects it"
     open_in(Q4)
     assert found.targets(Q4) == [[80]]

@@ -31,6 +31,7 @@ from tracker.plans.owners.owning import Owning
 from tracker.plans.owners.queries import ownings
 from tracker.plans.stages import by_stages
 from tracker.plans.states import IN_FORCE
+from tracker.reporting.figure_queries import later_aims
 from tracker.reporting.models import Reading, ReportVersion
 from tracker.vocabulary import AlertEnd, Frequency, TaskAct, VerdictResult
 
@@ -96,8 +97,10 @@ def values(jurisdiction_id: str, plans: Mapping[int, IssuedPlan], day: date, cal
 def _is_over(row: Figure, end: date, rows: Iterable[Figure], days: Mapping[int, FigureDay]) -> bool:
     """Whether a target was due before the period ended, and another of its year was not: the value is that one's."""
     day = _day_of(row, days)
-    same = [one for one in rows if day and (_subject(one), one.year) == (_subject(row), row.year)]
-    return day is not None and day < end and any((_day_of(one, days) or day) > day for one in same)
+    if day is None or day >= end:
+        return False
+    same = [one for one in rows if (_subject(one), one.year) == (_subject(row), row.year)]
+    return any((_day_of(one, days) or day) > day for one in same)
 
 
 def _day_of(row: Figure, days: Mapping[int, FigureDay]) -> date | None:
@@ -182,17 +185,24 @@ def _told_so_often(ends: Collection[tuple[Frequency, int]]) -> ColumnElement[boo
 
 
 def told_up_to(indicator_ids: Collection[int], day: date) -> dict[int, date]:
-    """By figure the last day of which a value that was sent by the end of a day speaks, read by 综合处 or not."""
+    """By figure the last day of which a value that was sent by the end of a day speaks, read by 综合处 or not.
+
+    What was told of a later target of the same subject counts: a form leaves out one within the year that is settled.
+    """
     told: dict[int, date] = {}
     for ids in batches(sorted(indicator_ids)):
+        later = later_aims(ids)
         found = (
             select(Reading.indicator_id, func.max(Reading.as_of))
             .join(ReportVersion, ReportVersion.id == Reading.version_id)
-            .where(Reading.indicator_id.in_(ids), Reading.value.is_not(None), Reading.as_of.is_not(None))
-            .where(ReportVersion.submitted_at < end_of(day))
+            .where(Reading.indicator_id.in_({*ids, *(one for several in later.values() for one in several)}))
+            .where(Reading.value.is_not(None), Reading.as_of.is_not(None), ReportVersion.submitted_at < end_of(day))
             .group_by(Reading.indicator_id)
         )
-        told |= {id: as_of for id, as_of in db.session.execute(found) if as_of is not None}
+        of_each = {id: as_of for id, as_of in db.session.execute(found) if as_of is not None}
+        for id in ids:
+            days = [of_each[one] for one in (id, *later.get(id, ())) if one in of_each]
+            told |= {id: max(days)} if days else {}
     return told
 
 
