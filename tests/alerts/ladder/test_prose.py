@@ -74,6 +74,11 @@ LATE, BEHIND = LightRule.OVERDUE, LightRule.GAP
             "接驳率目标85%，市能源局已报73%（承办：市交通局）",
             "接驳率目标85%，市能源局已报73%（承办：市交通局）",
         ),
+        (  # of another body that is red: whose value it is that the one named before had told
+            BEHIND,
+            "接驳率目标85%，市交通局已报73%；另有1家亮红灯：市能源局（差35个百分点，换电站目标75座，市交通局已报40座，承办：市能源局）",
+            "接驳率目标85%，已报73%；另有1家亮红灯：市能源局（差35个百分点，换电站目标75座，市交通局已报40座，承办：市能源局）",
+        ),
         # A verdict that fell short, a look-back that was not passed.
         (
             LightRule.RECTIFICATION_OVERDUE,

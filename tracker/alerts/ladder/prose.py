@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
+from tracker.ledger.lights.also_red import ALSO_RED
 from tracker.ledger.lights.dated_rules import LOOK_BACK_FAILED
 from tracker.ledger.lights.match import OFFICE
 from tracker.ledger.lights.rules import Light
@@ -85,10 +86,14 @@ def unnamed(reason: str, *named: str, title: Sequence[str] = ()) -> str:
     bodies = "|".join(re.escape(name) for name in sorted({name for name in named if name}, key=len, reverse=True))
     said = [*title, *([f"(?:未报：|未签收：)?(?:{bodies})"] if bodies else [])]
     again = re.compile(f"(?:^|，)(?:{'|'.join(said)})(?=[，；（]|$)") if said else None
-    parts = [again.sub("", part).lstrip("，") if again else part for part in reason.split("；")]
-    if bodies:
-        parts = [re.sub(f"(^|，)(?:{bodies})(?=已报|待审核)", r"\1", part) for part in parts]
-    return dates_in_words("；".join(part for part in parts if part))
+
+    def without(part: str) -> str:
+        if ALSO_RED.match(part):  # each body there stands with what is its own
+            return part
+        short = again.sub("", part).lstrip("，") if again else part
+        return re.sub(f"(^|，)(?:{bodies})(?=已报|待审核)", r"\1", short) if bodies else short
+
+    return dates_in_words("；".join(words for part in reason.split("；") if (words := without(part))))
 
 
 _IN_TITLE: Mapping[R, tuple[str, ...]] = {

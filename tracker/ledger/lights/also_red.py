@@ -10,6 +10,9 @@ from tracker.ledger.lights.match import Match
 from tracker.plans.owners.words import MOST_BODIES, listed
 from tracker.vocabulary import LightRule
 
+ALSO_RED = re.compile(r"另有\d+家亮红灯")
+"""How these words begin."""
+
 
 @dataclass(frozen=True)
 class AlsoRed:
