@@ -40,13 +40,13 @@ def speaks_of(as_of: date, due_on: date) -> bool:
     return as_of > add_months(due_on, -_LAST_MONTHS)
 
 
-def is_told_by(due_on: date, is_of_figure: bool) -> bool:
+def is_told_by(due_on: date | None, is_of_figure: bool) -> bool:
     """Whether an own date ends on its day: one in words does, and that of a figure before the year's end.
 
     Their verdict has no later day (grace_on). The figure of a whole year is told when its statistic is there: before
     that nothing is missing (domain.md 4, 5, 7).
     """
-    return not is_of_figure or (due_on.month, due_on.day) != (12, 31)
+    return not is_of_figure or due_on is None or (due_on.month, due_on.day) != (12, 31)
 
 
 def valid_until(

@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 
 from tests.calendars import CALENDAR
-from tests.ledger.task_facts import figure, part, report, task
+from tests.ledger.task_facts import figure, named, part, report, task
 from tracker.ledger.facts.task import IndicatorFacts
 from tracker.ledger.lights.rules import light
 from tracker.ledger.lights.turning import solve, standing_light
@@ -69,3 +69,19 @@ def test_it_is_said_in_the_last_three_months(day: date, expected: tuple[str, str
 )
 def test_of_others_nothing_is_said(own: IndicatorFacts) -> None:
     assert "尚未达到" not in seen(own, DUE)[1]
+
+
+def test_a_sum_is_said_of_the_task_with_how_many_have_told() -> None:
+    """What all come to together is none of one member's light, as 差n个百分点 is not (dated_rules)."""
+    members = tuple(named(name) for name in ("甲", "乙", "丙"))
+    reading = replace(SHORT.reading, body=None) if SHORT.reading else None
+    told = tuple(
+        replace(reading, value=Decimal(value), body=body) for value, body in zip((30, 35), members[:2], strict=True)
+    )
+    own = replace(
+        SHORT, mode=FigureMode.CUMULATIVE, unit="个", reading=reading, told=told, members=members, bodies=members
+    )
+    parts = [replace(part(replace(report(), proven=True)), body=body, is_member=True) for body in members]
+    facts = task(*parts, kind=Kind.MEASURED, indicators=(own,))
+    assert "公交接驳率成员2/3家合计65个（截至2026-12-31），2027-06-30到期" in light(facts, DUE, CALENDAR).reason
+    assert "尚未达到" not in light(facts.of_body(members[0].id), DUE, CALENDAR).reason

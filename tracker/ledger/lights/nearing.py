@@ -13,7 +13,7 @@ from datetime import date
 from tracker.excerpts import shortened
 from tracker.ledger.facts.task import IndicatorFacts, TaskFacts
 from tracker.ledger.lights.match import LONGEST_SUBJECT
-from tracker.ledger.lights.own_dates import amount
+from tracker.ledger.lights.own_dates import amount, summed_value
 from tracker.ledger.progress import counts_upwards, is_missed, is_within, line
 from tracker.reporting.validity import add_months
 from tracker.vocabulary import Colour, FigureMode, LightRule
@@ -25,8 +25,12 @@ _AIMED = frozenset({FigureMode.CUMULATIVE, FigureMode.ANNUAL, FigureMode.LEVEL})
 
 
 def nearing(facts: TaskFacts, rule: LightRule, day: date) -> Iterator[str]:
-    """Of each such figure in a sentence, of a green light alone: other lights say what is the matter."""
-    for figure in facts.indicators if rule.colour is Colour.GREEN else ():
+    """Of each such figure in a sentence, of a green light alone: other lights say what is the matter.
+
+    What a collective has come to together is said of the task, and of none of its members.
+    """
+    own = [one for one in facts.indicators if not (facts.is_cut and one.is_sum)]
+    for figure in own if rule.colour is Colour.GREEN else ():
         first = nearing_from(figure)
         if first is not None and figure.due_on is not None and first <= day <= figure.due_on:
             yield _said(figure)
@@ -42,6 +46,6 @@ def nearing_from(figure: IndicatorFacts) -> date | None:
 
 def _said(figure: IndicatorFacts) -> str:
     assert figure.reading is not None
-    value, target = amount(figure.reading.value, figure.unit), amount(figure.target, figure.unit)
-    subject = shortened(figure.subject, LONGEST_SUBJECT)
+    value = summed_value(figure) or amount(figure.reading.value, figure.unit)
+    subject, target = shortened(figure.subject, LONGEST_SUBJECT), amount(figure.target, figure.unit)
     return f"{subject}{value}（截至{figure.reading.as_of}），{figure.due_on}到期，尚未达到目标{target}"

@@ -320,12 +320,19 @@ def told_value(figure: IndicatorFacts, bodies: Sequence[Body]) -> str:
     if figure.reading.is_found:
         words = parts_kept(figure)
         return f"核定{amount(figure.reading.value, figure.unit)}" + (f"（{words}）" if words else "")
-    if figure.is_sum and figure.reading.body is None:
-        some = f"{len(figure.told)}/{len(figure.members)}家" if len(figure.told) < len(figure.members) else ""
-        return f"成员{some}合计{amount(figure.reading.value, figure.unit)}"
+    if together := summed_value(figure):
+        return together
     teller = figure.reading.body
     owned = f"（承办：{names_of(figure.bodies)}）" if teller and figure.bodies and teller not in figure.bodies else ""
     return f"{teller.name if teller else names_of(bodies)}已报{amount(figure.reading.value, figure.unit)}{owned}"
+
+
+def summed_value(figure: IndicatorFacts) -> str:
+    """“成员2/5家合计120个”, of all “成员合计120个”; empty of what nobody added up."""
+    if not figure.is_sum or figure.reading is None or figure.reading.body is not None:
+        return ""
+    some = f"{len(figure.told)}/{len(figure.members)}家" if len(figure.told) < len(figure.members) else ""
+    return f"成员{some}合计{amount(figure.reading.value, figure.unit)}"
 
 
 def parts_kept(figure: IndicatorFacts) -> str:
