@@ -27,7 +27,8 @@ from tracker.demo.people import People
 from tracker.demo.queries import Owed
 from tracker.demo.story import MARK, Story
 from tracker.jobs import runs
-from tracker.outcomes.extensions.rules import NewExtension
+from tracker.outcomes.extensions import node_queries as extension_nodes
+from tracker.outcomes.extensions.rules import NewExtension, date_fault
 from tracker.outcomes.verdicts.rules import NewVerdict
 from tracker.outcomes.verification.queries import verification_list
 from tracker.reporting.form import book as form_book
@@ -303,10 +304,10 @@ class Office:
     # Later dates, endings, editions
 
     def _ask_later(self, told: Mapping[str, Any], day: date) -> None:
-        """A later date, where the one asked for is later: built before 2026 the demo has nothing to put off."""
+        """A later date, where it can be asked for: before 2026 there is nothing to put off, after 2029 nothing later."""
         milestone, until = queries.milestone_of(told["task"], told["subject"]), told["until"].split("-")
         asked_until = date(day.year + 1, *map(int, until))
-        if milestone.due_on is not None and asked_until <= milestone.due_on:
+        if date_fault(asked_until, extension_nodes.node(milestone.id).subject, day) is not None:
             return
         new = NewExtension(
             asked_until,
