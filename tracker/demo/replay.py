@@ -304,7 +304,7 @@ class Office:
     # Later dates, endings, editions
 
     def _ask_later(self, told: Mapping[str, Any], day: date) -> None:
-        """A later date, where one can be asked for: nothing is to be put off before 2026, nothing is later after 2029."""
+        """A later date, where one can be asked for: before 2026 nothing is put off, after 2029 nothing is later."""
         milestone, until = queries.milestone_of(told["task"], told["subject"]), told["until"].split("-")
         asked_until = date(day.year + 1, *map(int, until))
         if date_fault(asked_until, extension_nodes.node(milestone.id).subject, day) is not None:
