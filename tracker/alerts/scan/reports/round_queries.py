@@ -51,14 +51,10 @@ def round_notices(rounds: Mapping[int, Round], day: date, calendar: Calendar) ->
             continue
         for due_on in near.intersection(by_day):
             shares[round, Subject.CUT_OFF, due_on][department_id] = by_day[due_on]
-    later: defaultdict[Round, set[int]] = defaultdict(set)
-    for (round, department_id), by_day in owed.items():
-        if len(by_day) > 1:
-            later[round].add(department_id)
     return [
         Found(
             matter=Matter(subject, round.id, tuple(sorted(of)), due_on, round.opened_on, grace_on=round.opened_on),
-            about=RoundAbout(round_label(round.name), of, frozenset(later[round])),
+            about=RoundAbout(round_label(round.name), of, frozenset(one for one in of if len(owed[round, one]) > 1)),
             plan_id=None,
             round_id=round.id,
         )
