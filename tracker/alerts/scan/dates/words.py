@@ -24,12 +24,14 @@ class MilestoneAbout:
         """Before the date how long is left, after it what is missing."""
         if of.stage is AlertStage.B2:
             return self.in_letter(of.due_on, of.limit_on)
-        node = f"{self.task}的节点“{shortened(self.text, LONGEST)}”"
         if of.stage is AlertStage.A6:
-            return f"{node}{self.since(of)}，尚无核定结论。请报送实际完成值和依据，由综合处核定。"
-        left = (of.due_on - of.day).days
-        when = "今天到期" if left == 0 else f"{written(of.due_on)}到期，还有 {left} 天"
-        return f"{node}{when}。请按期完成，并在进展报告中写明完成值和依据。"
+            return f"{self.node}{self.since(of)}，尚无核定结论。请报送实际完成值和依据，由综合处核定。"
+        return f"{self.node}{_left(of)}。请按期完成，并在进展报告中写明完成值和依据。"
+
+    @property
+    def node(self) -> str:
+        """“（六）绿色出行（50-22-11-06）的节点“建成充电站””."""
+        return f"{self.task}的节点“{shortened(self.text, LONGEST)}”"
 
     def since(self, of: Occurrence) -> str:
         """“原定2026年9月30日，顺延至2026年11月30日”, and the last day for a verdict or for who took it over."""
@@ -61,9 +63,7 @@ class VerdictAbout:
 
     def say(self, of: Occurrence) -> str:
         """To the coordinator, in place of the units."""
-        about = self.of
-        node = f"{about.task}的节点“{shortened(about.text, LONGEST)}”"
-        return f"{node}{about.since(of)}，单位已报送。请审核后核定达成情况。"
+        return f"{self.of.node}{self.of.since(of)}，单位已报送。请审核后核定达成情况。"
 
 
 @dataclass(frozen=True)
@@ -75,13 +75,11 @@ class RectifyAbout:
 
     def say(self, of: Occurrence) -> str:
         """Before the date how long is left, after it what is missing."""
-        node = f"{self.of.task}的节点“{shortened(self.of.text, LONGEST)}”"
+        node = self.of.node
         if of.stage is AlertStage.A6:
             return f"{node}整改期{written(of.due_on)}已过，还没有新的完成情况。请报送整改结果和依据，由综合处核定。"
-        left = (of.due_on - of.day).days
-        when = "今天到期" if left == 0 else f"{written(of.due_on)}到期，还有 {left} 天"
         told = f"，{self.told}" if self.told else ""
-        return f"{node}整改{when}{told}。请完成整改，并在进展报告中写明新的完成值和依据。"
+        return f"{node}整改{_left(of)}{told}。请完成整改，并在进展报告中写明新的完成值和依据。"
 
 
 @dataclass(frozen=True)
@@ -92,9 +90,14 @@ class UnownedAbout:
 
     def say(self, of: Occurrence) -> str:
         """To the coordinator, in place of all the bodies of the task."""
-        about = self.of
         when = f"{written(of.due_on)}到期" + ("，已过核定期限" if of.stage is AlertStage.A6 else "")
-        return f"{about.task}的节点“{shortened(about.text, LONGEST)}”{when}，责任未定。请指定承办单位。"
+        return f"{self.of.node}{when}，责任未定。请指定承办单位。"
+
+
+def _left(of: Occurrence) -> str:
+    """“2026年12月25日到期，还有 3 天”; on the day itself “今天到期”."""
+    left = (of.due_on - of.day).days
+    return "今天到期" if left == 0 else f"{written(of.due_on)}到期，还有 {left} 天"
 
 
 @dataclass(frozen=True)
