@@ -13,7 +13,7 @@ from datetime import date
 from sqlalchemy import ColumnElement, exists, or_, select
 
 from tracker.alerts.models import Alert
-from tracker.alerts.scan.stages import Subject
+from tracker.alerts.scan.stages import Subject, beginning
 from tracker.database import db
 from tracker.vocabulary import AlertStage
 
@@ -27,8 +27,6 @@ def welcomed(round_ids: Collection[int]) -> set[tuple[int | None, int]]:
     """The rounds with the bodies that heard of their opening: once, also where the cut-offs were moved since."""
     if not round_ids:
         return set()
-    is_opening = or_(
-        *(Alert.key.startswith(f"{AlertStage.A3.value}:{Subject.OPENING.value}-{id}:") for id in round_ids)
-    )
+    is_opening = or_(*(Alert.key.startswith(beginning(AlertStage.A3, Subject.OPENING, id)) for id in round_ids))
     found = select(Alert.round_id, Alert.department_id).where(Alert.round_id.in_(round_ids), is_opening)
     return {(round_id, department_id) for round_id, department_id in db.session.execute(found)}

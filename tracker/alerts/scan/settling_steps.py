@@ -22,7 +22,7 @@ from tracker.alerts.scan.dates.rectifying_queries import rectified
 from tracker.alerts.scan.dates.standing import end_of_message, stands
 from tracker.alerts.scan.matters import Found
 from tracker.alerts.scan.plan_queries import issued_plans
-from tracker.alerts.scan.stages import Subject
+from tracker.alerts.scan.stages import Subject, beginning
 from tracker.alerts.scan.values import steps as value_steps
 from tracker.alerts.steps import HANDLED, put_aside, put_each_aside
 from tracker.calendar.days import load_calendar
@@ -266,7 +266,7 @@ def _answered_ask() -> ColumnElement[bool]:
 
 def _is_back() -> ColumnElement[bool]:
     """The message is about a report that came back, not about one that never came."""
-    return Alert.key.startswith(f"{AlertStage.A4}:{Subject.RETURNED.value}-")
+    return Alert.key.startswith(beginning(AlertStage.A4, Subject.RETURNED))
 
 
 def _report(condition: ColumnElement[bool]) -> ColumnElement[bool]:

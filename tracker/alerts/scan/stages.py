@@ -187,9 +187,14 @@ class Occurrence:
     @property
     def key(self) -> str:
         """The same for ever for this stage, subject, due date and post, whatever the calendar says of the day."""
-        about = f"{self.subject.value}-{self.subject_id}"
+        about = beginning(self.stage, self.subject, self.subject_id)
         since = f"{self.due_on}/{self.limit_on}" if self.limit_on else f"{self.due_on}"
-        return f"{self.stage.value}:{about}:{since}:{self.offset:+d}:{self.department_id}:{self.role.value}"
+        return f"{about}{since}:{self.offset:+d}:{self.department_id}:{self.role.value}"
+
+
+def beginning(stage: AlertStage, subject: Subject, subject_id: int | None = None) -> str:
+    """How the keys of all such messages begin: “A4:returned-”, of one report “A4:returned-12:”."""
+    return f"{stage.value}:{subject.value}-" + (f"{subject_id}:" if subject_id is not None else "")
 
 
 def subject_of(key: str) -> Subject:
