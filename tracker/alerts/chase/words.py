@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from tracker.alerts.scan.messages import written
 from tracker.reporting.quarters import CutOffs, round_label
 from tracker.vocabulary import Role
 
@@ -60,8 +61,8 @@ class Unsent:
     def _until(self) -> str:
         """“2026年12月23日截止”, or “2026年12月23日截止 7 份、2026年12月25日截止 1 份”."""
         if len(self.dues) == 1:
-            return f"{_day(self.dues[0][0])}截止"
-        return "、".join(f"{_day(day)}截止 {count} 份" for day, count in self.dues)
+            return f"{written(self.dues[0][0])}截止"
+        return "、".join(f"{written(day)}截止 {count} 份" for day, count in self.dues)
 
     def key(self, role: Role, day: date) -> str:
         """One message a unit, post and day."""
@@ -79,7 +80,3 @@ def say_cutoffs(round_name: str, days: CutOffs, reason: str) -> str:
         f"{round_label(round_name)}截止日有改动：报送截止 {days.unit_due_on}，牵头汇总截止 {days.lead_due_on}。"
         f"理由：{reason.strip()}"
     )
-
-
-def _day(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"
