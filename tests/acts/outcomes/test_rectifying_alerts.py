@@ -26,7 +26,7 @@ from tracker.calendar.files import read_calendars
 from tracker.database import db
 from tracker.outcomes.models import Verdict
 from tracker.outcomes.verdicts.rules import NewVerdict
-from tracker.plans.models import Item, OwnerFact, Task
+from tracker.plans.models import Indicator, Item, Milestone, OwnerFact, Task
 from tracker.plans.steps import move
 from tracker.reporting.questions import ReadingDraft
 from tracker.vocabulary import AlertState, Kind, KnownBy, Mode, PartyRole, TaskAct, VerdictResult, Waiting
@@ -91,6 +91,16 @@ def test_the_messages_follow_who_owns_it(session: Session) -> None:
     assert {(body, state) for _, body, state in now} == {(of.commerce.id, "expired"), (of.transport.id, "sent")}
 
 
+def measured(of: world.Region) -> tuple[Task, Indicator, Milestone]:
+    """A task of one body with a figure that is to reach 85% by the date; its round asks."""
+    task = of.task(bodies=[(of.transport, PartyRole.LEAD)], mode=Mode.SINGLE, kind=Kind.MEASURED)
+    figure = rows.indicator(task, value=Decimal(85), unit="%")
+    node = rows.milestone(task, DUE, indicator_id=figure.id)
+    db.session.commit()
+    turned_to(world.OPENED)
+    return task, figure, node
+
+
 UP_TO = date(2026, 12, 25)
 """A Friday; warnings come on the 11th, the 22nd and the day itself, A6 on the 28th."""
 
@@ -110,11 +120,7 @@ def test_a_value_that_falls_short_ends_nothing_before_the_date(
     """Each day one of both is asked: its owner, or 综合处 for the next verdict."""
     load_shipped(builders.act(), read_calendars(SEEDS / "workdays"))
     of = world.region()
-    task = of.task(bodies=[(of.transport, PartyRole.LEAD)], mode=Mode.SINGLE, kind=Kind.MEASURED)
-    figure = rows.indicator(task, value=Decimal(85), unit="%")
-    node = rows.milestone(task, DUE, indicator_id=figure.id)
-    db.session.commit()
-    turned_to(world.OPENED)
+    task, figure, node = measured(of)
     short = NewVerdict(VerdictResult.PARTLY, DUE, "统计公报", Decimal(76), UP_TO)
     verdicts.judge_milestone(by(of.coordinator, date(2026, 12, 2)), node.id, None, short)
     asked = {}
@@ -142,11 +148,7 @@ def test_a_value_that_falls_short_ends_nothing_before_the_date(
 def test_what_was_sent_and_waits_to_be_read_is_the_turn_of_the_office(session: Session) -> None:
     """Nobody is asked for what lies with 综合处."""
     of = world.region()
-    task = of.task(bodies=[(of.transport, PartyRole.LEAD)], mode=Mode.SINGLE, kind=Kind.MEASURED)
-    figure = rows.indicator(task, value=Decimal(85), unit="%")
-    node = rows.milestone(task, DUE, indicator_id=figure.id)
-    db.session.commit()
-    turned_to(world.OPENED)
+    task, figure, node = measured(of)
     day = date(2026, 12, 9)
     reading = ReadingDraft(figure.id, Decimal(80), date(2026, 12, 3), "统计公报")
     mine = sent(of, task, replace(world.TEXT, readings=(reading,)), day)
