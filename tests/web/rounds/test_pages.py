@@ -84,6 +84,10 @@ def test_what_came_back_is_chased_beside_what_never_came(enter: Enter) -> None:
     (link,) = office.page(f"/rounds/{number}").tree.xpath("//a[contains(@href, 'standing=returned')]/@href")[:1]
     listed = office.page(link)
     assert listed.faults() == [] and "退回 1 份" in listed.heading
+    sent = f"/round-reports/{number}?unit={unit}&sent=yes"
+    assert f"/chases/{number}?unit={unit}" in office.page(sent).links
+    enter("cq-liaison-sww").send(f"{at.replace('/reviews/', '/reports/')}/edit", progress_text="改写", save="1")
+    assert f"/chases/{number}?unit={unit}" in office.page(sent).links, "begun again it has not come either"
 
 
 @pytest.mark.both

@@ -94,7 +94,7 @@ def unsent(*which: ColumnElement[bool], plan_ids: Collection[int] | None = None)
 
 
 def unsent_of(report_ids: Collection[int]) -> list[Unsent]:
-    """The same of these reports: what a lead would chase its co-bodies for."""
+    """The same of these reports, such as those a lead would chase its co-bodies for."""
     return unsent(Report.id.in_(report_ids))
 
 

@@ -8,13 +8,14 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.acts.reporting import office_reports
+from tracker.alerts.chase.queries import unsent_of
 from tracker.people.access import Permission, scope_of
 from tracker.reporting import queries
 from tracker.reporting.rounds.matrix_queries import Sent, Wanted, listed, plans_of_round
 from tracker.vocabulary import ReportStanding
 from tracker.web.reports.words import words
 from tracker.web.request import signed_in
-from tracker.web.request.guard import demand, requires
+from tracker.web.request.guard import allowed, demand, requires
 from tracker.web.request.plain_request import LARGEST_PAGE, id_in
 from tracker.web.request.versions import chosen_versions
 from tracker.web.rounds.access import own_round
@@ -75,10 +76,12 @@ def _list(round_id: int, form: ExemptForm) -> str:
     size = request.args.get("size", SIZES[0], type=int)
     size = size if size in SIZES else SIZES[0]
     found = listed(round_id, scope, wanted(), page, size)
+    may_chase = wanted().department_id is not None and allowed(Permission.REPORT_CHASE)
     return render_template(
         "rounds/reports/index.html",
         row=row,
         found=found,
+        to_chase=may_chase and unsent_of([line.id for line in found.lines]),
         wanted=wanted(),
         plans=plans_of_round(round_id),
         standings=list(ReportStanding),
