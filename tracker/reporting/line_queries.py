@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from typing import Any
 
@@ -48,14 +48,14 @@ def is_returned() -> ColumnElement[bool]:
     退回 is said of what had left its unit: by 综合处 or, of 牵头汇总, by the lead (domain.md 4). What is corrected or
     was added to was not returned.
     """
-    left_in = select(ReportEvent.state).where(ReportEvent.id == _last_event_id(*WITHIN_WRITING)).scalar_subquery()
+    left_in = select(ReportEvent.state).where(ReportEvent.id == last_event_id(*WITHIN_WRITING)).scalar_subquery()
     begun_again = Report.state.in_((ReportState.DRAFT, ReportState.TO_APPROVE)), left_in == ReportState.RETURNED
     return or_(Report.state == ReportState.RETURNED, and_(*begun_again))
 
 
 def is_declined() -> ColumnElement[bool]:
     """That the head gave a report back to the liaison (退回联络员): it has not left its unit, and is no 退回."""
-    last = select(ReportEvent.act).where(ReportEvent.id == _last_event_id(*WITH_UNIT)).scalar_subquery()
+    last = select(ReportEvent.act).where(ReportEvent.id == last_event_id(*WITH_UNIT)).scalar_subquery()
     return and_(Report.state == ReportState.DRAFT, last == ReportAct.DECLINE)
 
 
@@ -210,13 +210,15 @@ def these_with_last_event() -> Select[*tuple[Any, ...]]:
     """The same, with what happened to each report last, but for WITH_UNIT."""
     last = aliased(ReportEvent)
     happened = last.act.label("last_act"), last.reason.label("last_reason"), last.until_on.label("last_until_on")
-    return these().add_columns(*happened).outerjoin(last, last.id == _last_event_id(*WITH_UNIT))
+    return these().add_columns(*happened).outerjoin(last, last.id == last_event_id(*WITH_UNIT))
 
 
-def _last_event_id(*aside: ReportAct) -> ScalarSelect[int]:
-    """Of what happened to a report last, but for these acts."""
+def last_event_id(*aside: ReportAct, before: datetime | None = None) -> ScalarSelect[int]:
+    """Of what happened to a report last, or last before a time, but for these acts."""
     of_it = ReportEvent.report_id == Report.id, ReportEvent.act.not_in(aside)
-    return select(func.max(ReportEvent.id)).where(*of_it).correlate(Report).scalar_subquery()
+    found = select(func.max(ReportEvent.id)).where(*of_it)
+    by_then = found.where(ReportEvent.recorded_at < before) if before is not None else found
+    return by_then.correlate(Report).scalar_subquery()
 
 
 def _mine(of_office: bool) -> ColumnElement[bool]:

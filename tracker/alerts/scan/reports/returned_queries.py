@@ -16,7 +16,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import or_, select
 
 from tracker.alerts.scan.as_of_queries import after
 from tracker.alerts.scan.matters import Found
@@ -28,6 +28,7 @@ from tracker.clock import end_of, shanghai_date
 from tracker.database import db
 from tracker.people.accounts.approval_queries import on_paper
 from tracker.plans.models import Measure, Task
+from tracker.reporting.line_queries import last_event_id
 from tracker.reporting.models import Report, ReportEvent, Round
 from tracker.reporting.quarters import round_label
 from tracker.reporting.transitions import WITHIN_WRITING
@@ -49,21 +50,11 @@ def _rows(rounds: Mapping[int, Round], day: date) -> Any:
 
     What was opened again (重新开放) and sent since is left out: a late scan would ask for what is there.
     """
-    last = (
-        select(func.max(ReportEvent.id))
-        .where(
-            ReportEvent.report_id == Report.id,
-            ReportEvent.act.not_in(WITHIN_WRITING),
-            ReportEvent.recorded_at < end_of(day),
-        )
-        .correlate(Report)
-        .scalar_subquery()
-    )
     return (
         select(Report, ReportEvent.act, ReportEvent.recorded_at)
         .add_columns(Task.plan_id, Task.code, Measure.label, Measure.title)
         .select_from(Report)
-        .join(ReportEvent, ReportEvent.id == last)
+        .join(ReportEvent, ReportEvent.id == last_event_id(*WITHIN_WRITING, before=end_of(day)))
         .join(Assignment, Assignment.id == Report.assignment_id)
         .join(Task, Task.id == Report.task_id)
         .join(Measure, Measure.id == Task.measure_id)
