@@ -83,5 +83,5 @@ def _reading(story: Story, owed: Owed, figure: Figure, place: Place) -> ReadingD
 
 def _not_due(asked: Questions, figure: Figure) -> ReadingDraft | None:
     """Of what must be told and the story has no value for: built early in a plan's first years more is asked."""
-    is_asked = figure.required and not figure.is_unowned and not asked.verifies
-    return ReadingDraft(figure.indicator_id, not_due=True) if is_asked else None
+    is_missing = figure.is_demanded and not asked.verifies
+    return ReadingDraft(figure.indicator_id, not_due=True) if is_missing else None

@@ -118,6 +118,11 @@ class Figure:
     due_on: date | None = None
 
     @property
+    def is_demanded(self) -> bool:
+        """The body answers for it whatever it says; of what nobody owns yet it first says whether it is its own."""
+        return self.required and not self.is_unowned
+
+    @property
     def day(self) -> str:
         """“6月30日” behind its year; empty where the year is enough."""
         return day_within(self.due_on)

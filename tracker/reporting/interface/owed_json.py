@@ -147,7 +147,7 @@ def _figure(figure: Figure) -> FigureAskedJson:
         "target": number(figure.target),
         "unit": figure.unit or None,
         "year": figure.year,
-        "required": figure.required and not figure.is_unowned,
+        "required": figure.is_demanded,
         "last": {"value": number(last.value), "as_of": day_or_none(last.as_of)} if last else None,
     }
 

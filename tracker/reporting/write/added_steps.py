@@ -96,7 +96,7 @@ def _lacking(asked: Questions, draft: Draft, items: Collection[Item]) -> Iterato
     """What of these items has to be told and is not: values, and in a 核定 whether dates were kept."""
     figures = {item.indicator_id for item in items if item.indicator_id is not None}
     for figure in asked.figures:
-        is_asked = figure.required and not figure.is_unowned and not figure.ids.isdisjoint(figures)
+        is_asked = figure.is_demanded and not figure.ids.isdisjoint(figures)
         if is_asked and draft.reading(figure.indicator_id).is_empty:
             yield f"“{figure.subject}”"
     if asked.verifies and asked.confirmation and draft.confirmation is None and asked.confirms(draft):
