@@ -7,7 +7,7 @@ day.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -27,7 +27,7 @@ class Words:
     `tasks`: the tasks' own rows, by id. `rows`: by task id the row that holds its words and place then. `homes`: by
     the id of such a row the task to which its nodes, figures and bodies belong. `plans`, `measures`: by task id the
     plan of those words, and its measure; `first_plans`: the plan in which a task was handed down that has gone over to
-    another since. `gone_over`: how they went over to the plans of those words, oldest first.
+    another since.
     """
 
     tasks: Mapping[int, Task]
@@ -36,7 +36,6 @@ class Words:
     homes: Mapping[int, int]
     plans: Mapping[int, int]
     first_plans: Mapping[int, int]
-    gone_over: Sequence[TaskRevision]
 
     def plan_of(self, task_id: int, stated_at: datetime | None) -> int:
         """The plan by whose dates a node or figure is judged: the one that brought it."""
@@ -63,6 +62,11 @@ def words_of_task(task_id: int, known: datetime | None) -> Words:
     return _words_of([task_id], known)
 
 
+def gone_over(words: Words, known: datetime | None) -> list[TaskRevision]:
+    """How tasks had gone over to the plans of these words by then, oldest first."""
+    return [fact for fact in _revisions("task_id", words.first_plans) if known is None or fact.recorded_at < known]
+
+
 def is_revised(task_id: int) -> bool:
     """Whether the task has gone over from one plan to another."""
     return task_id in words_of_task(task_id, None).first_plans
@@ -77,15 +81,13 @@ def _words_now(task_ids: Collection[int]) -> Words:
     found = {row.Task.id: row for row in db.session.execute(_NOW, {"ids": list(task_ids)})}
     rows = {task_id: found[task_id] for task_id in task_ids if task_id in found}
     tasks = {task_id: row.Task for task_id, row in rows.items()}
-    first_plans = {task_id: row.first_plan for task_id, row in rows.items() if row.first_plan is not None}
     return Words(
         tasks=tasks,
         rows=tasks,
         measures={task_id: row.Measure for task_id, row in rows.items()},
         homes={task_id: task_id for task_id in task_ids},
         plans={task_id: task.plan_id for task_id, task in tasks.items()},
-        first_plans=first_plans,
-        gone_over=list(_revisions("task_id", first_plans)),
+        first_plans={task_id: row.first_plan for task_id, row in rows.items() if row.first_plan is not None},
     )
 
 
@@ -108,7 +110,6 @@ def _words_then(task_ids: Collection[int], known: datetime) -> Words:
         homes=homes,
         plans={task_id: row.plan_id for task_id, row in rows.items()},
         first_plans={fact.task_id: fact.from_plan_id for fact in reversed(own)},
-        gone_over=[fact for fact in own if fact.recorded_at < known],
     )
 
 

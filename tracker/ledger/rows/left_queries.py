@@ -16,7 +16,7 @@ from sqlalchemy import bindparam, select
 
 from tracker.calendar.workdays import Calendar
 from tracker.database import db
-from tracker.ledger.facts.earlier_queries import Words
+from tracker.ledger.facts.earlier_queries import Words, gone_over
 from tracker.ledger.facts.queries import Course, Known, known_of
 from tracker.ledger.rows.body_queries import PrintedNames
 from tracker.ledger.rows.owners import PrintedOwners
@@ -38,14 +38,17 @@ def printed_owners(known: Known, names: PrintedNames) -> PrintedOwners:
     return PrintedOwners(names.of, acting)
 
 
-def left_rows(words: Words, names: PrintedNames, day: date, calendar: Calendar) -> dict[int, tuple[MilestoneRow, ...]]:
+def left_rows(
+    words: Words, names: PrintedNames, day: date, calendar: Calendar, known: datetime | None
+) -> dict[int, tuple[MilestoneRow, ...]]:
     """By task its own dates that stayed with earlier words, each as it stood when the later plan took their place.
 
     Those that were judged, and those that were not and that the later plan does not go on with: 已替代.
     """
-    kept = _kept(words.gone_over)
+    moved = gone_over(words, known)
+    kept = _kept(moved)
     found: dict[int, tuple[MilestoneRow, ...]] = {}
-    facts = sorted((fact for fact in words.gone_over if fact.keeper_id in kept), key=lambda fact: fact.recorded_at)
+    facts = sorted((fact for fact in moved if fact.keeper_id in kept), key=lambda fact: fact.recorded_at)
     by = replacing(kept)
     for at, several in groupby(facts, key=lambda fact: fact.recorded_at):
         of_then = list(several)

@@ -108,7 +108,7 @@ def _batch(
         known,
     )
     milestones = ended_rows(own, known_facts.courses)
-    left = left_rows(known_facts.words, names, day, calendar)
+    left = left_rows(known_facts.words, names, day, calendar, known)
     indicators = indicator_rows(tasks, known_facts.figures, owners, day, calendar)
     told = known_facts.bodies.up_to(quarter.last_day if quarter else None)
     parts = part_rows(tasks, known_facts.courses, told, names, day, calendar, judging)
