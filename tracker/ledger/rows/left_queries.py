@@ -17,25 +17,15 @@ from sqlalchemy import bindparam, select
 from tracker.calendar.workdays import Calendar
 from tracker.database import db
 from tracker.ledger.facts.earlier_queries import Words, gone_over
-from tracker.ledger.facts.queries import Course, Known, known_of
+from tracker.ledger.facts.queries import Course, known_of
 from tracker.ledger.rows.body_queries import PrintedNames
-from tracker.ledger.rows.owners import PrintedOwners
 from tracker.ledger.rows.row import MilestoneRow
-from tracker.ledger.rows.target_queries import milestone_rows
+from tracker.ledger.rows.target_queries import milestone_rows, printed_owners
 from tracker.plans.models import Indicator, Milestone, TaskRevision
 from tracker.plans.revise.queries import replacing
-from tracker.vocabulary import MilestoneSource, MilestoneState, PartyRole, TaskState
+from tracker.vocabulary import MilestoneSource, MilestoneState, TaskState
 
 _JUDGED = (MilestoneState.REACHED, MilestoneState.PARTLY, MilestoneState.MISSED)
-
-
-def printed_owners(known: Known, names: PrintedNames) -> PrintedOwners:
-    """承办单位 of the tasks; a body that owns something of one and that its clause does not name is 实际承办单位."""
-    acting: defaultdict[int, set[int]] = defaultdict(set)
-    for row in known.bodies.held:
-        if row.role == PartyRole.ACTING:
-            acting[row.task_id].add(row.department_id)
-    return PrintedOwners(names.of, acting)
 
 
 def left_rows(
@@ -98,8 +88,7 @@ def _as_they_stood(
 ) -> Mapping[int, Sequence[MilestoneRow]]:
     """The nodes of these tasks as known before an instant, those of figures with their unit."""
     known = known_of(task_ids, calendar, at)
-    owners = printed_owners(known, names)
-    found = milestone_rows(known.facts, known.words, known.nodes, known.figures, known.plans, owners, day, calendar, at)
+    found = milestone_rows(known, printed_owners(known, names), day, calendar, at)
     units = {one.row.id: one.row.unit or "" for several in known.figures.values() for one in several}
     return {
         id: [replace(one, unit=units.get(one.indicator_id or 0, "")) for one in several]

@@ -6,7 +6,7 @@ Rows are made from the facts in batches, so that 50,000 tasks need the memory of
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from tracker.calendar.workdays import Calendar
@@ -21,9 +21,9 @@ from tracker.ledger.lights.own_dates import overdue_days, overdue_since
 from tracker.ledger.lights.rules import first_match, printed
 from tracker.ledger.rows.bodies import NamedBody, responsible
 from tracker.ledger.rows.body_queries import PrintedNames, named_bodies, part_rows
-from tracker.ledger.rows.left_queries import ended_rows, left_rows, printed_owners
+from tracker.ledger.rows.left_queries import ended_rows, left_rows
 from tracker.ledger.rows.row import LAYOUT, IndicatorRow, LedgerRow, MilestoneRow, PartRow
-from tracker.ledger.rows.target_queries import indicator_rows, milestone_rows
+from tracker.ledger.rows.target_queries import indicator_rows, milestone_rows, printed_owners
 from tracker.people.names.queries import recorded_names
 from tracker.plans.models import Measure, Task, TaskTerms
 from tracker.plans.states import CLOSED, IN_FORCE
@@ -90,24 +90,14 @@ def _batch(
 ) -> Iterator[LedgerRow]:
     known_facts = known_of(task_ids, calendar, known, closing)
     judging = Judging.of(known, closing)
-    tasks = known_facts.facts
     if bodies is not None:
-        tasks = {task_id: one.of_bodies(bodies) for task_id, one in tasks.items()}
+        cut = {task_id: one.of_bodies(bodies) for task_id, one in known_facts.facts.items()}
+        known_facts = replace(known_facts, facts=cut)
+    tasks = known_facts.facts
     written = _written(known_facts)
     parties = named_bodies(known_facts.named, known_facts.words, names, known)
     owners = printed_owners(known_facts, names)
-    own = milestone_rows(
-        tasks,
-        known_facts.words,
-        known_facts.nodes,
-        known_facts.figures,
-        known_facts.plans,
-        owners,
-        day,
-        calendar,
-        known,
-    )
-    milestones = ended_rows(own, known_facts.courses)
+    milestones = ended_rows(milestone_rows(known_facts, owners, day, calendar, known), known_facts.courses)
     left = left_rows(known_facts.words, names, day, calendar, known)
     indicators = indicator_rows(tasks, known_facts.figures, owners, day, calendar)
     told = known_facts.bodies.up_to(quarter.last_day if quarter else None)

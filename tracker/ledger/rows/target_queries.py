@@ -10,10 +10,10 @@ from typing import Any, Self
 
 from tracker.calendar.workdays import Calendar
 from tracker.clock import shanghai_date
-from tracker.ledger.facts.earlier_queries import Words
 from tracker.ledger.facts.figure_queries import Stated
 from tracker.ledger.facts.node_queries import NodeRow, Nodes
 from tracker.ledger.facts.plan_queries import PlanFacts
+from tracker.ledger.facts.queries import Known
 from tracker.ledger.facts.request_queries import Requests, requests_for
 from tracker.ledger.facts.task import IndicatorFacts, MilestoneFacts, ReadingFacts, TaskFacts
 from tracker.ledger.lights.match import names_of
@@ -28,6 +28,7 @@ from tracker.ledger.lights.own_dates import (
 )
 from tracker.ledger.lights.rules import Light, light
 from tracker.ledger.progress import figure_progress
+from tracker.ledger.rows.body_queries import PrintedNames
 from tracker.ledger.rows.owners import Owned, PrintedOwners
 from tracker.ledger.rows.row import IndicatorRow, MilestoneRow, OwnerRow, PointRow, ToldRow
 from tracker.ledger.trajectory import gap_then, planned_line, reach, values_by_day
@@ -35,22 +36,24 @@ from tracker.outcomes.models import Verdict
 from tracker.outcomes.owner_queries import owned_when_judged
 from tracker.outcomes.verdicts.rules import state_on
 from tracker.plans.models import PlanGoal
-from tracker.vocabulary import MilestoneSource, MilestoneState, VerdictResult
+from tracker.vocabulary import MilestoneSource, MilestoneState, PartyRole, VerdictResult
+
+
+def printed_owners(of: Known, names: PrintedNames) -> PrintedOwners:
+    """承办单位 of the tasks; a body that owns something of one and that its clause does not name is 实际承办单位."""
+    acting: defaultdict[int, set[int]] = defaultdict(set)
+    for row in of.bodies.held:
+        if row.role == PartyRole.ACTING:
+            acting[row.task_id].add(row.department_id)
+    return PrintedOwners(names.of, acting)
 
 
 def milestone_rows(
-    tasks: Mapping[int, TaskFacts],
-    words: Words,
-    nodes: Nodes,
-    figures: Mapping[int, Sequence[Stated]],
-    plans: Mapping[int, PlanFacts],
-    owners: PrintedOwners,
-    day: date,
-    calendar: Calendar,
-    known: datetime | None,
+    of: Known, owners: PrintedOwners, day: date, calendar: Calendar, known: datetime | None
 ) -> defaultdict[int, list[MilestoneRow]]:
-    """Own nodes and the plan's goals of each task by date, each with its newest verdict. `plans`: by plan id."""
-    of_goals = _goals(nodes, plans, day, calendar)
+    """Own nodes and the plan's goals of each task by date, each with its newest verdict."""
+    tasks, words, nodes, figures = of.facts, of.words, of.nodes, of.figures
+    of_goals = _goals(nodes, of.plans, day, calendar)
     dated = [task for task in tasks.values() if task.milestones]
     own_facts = {milestone.key: milestone for task in dated for milestone in task.milestones}
     telling = _Telling.of(dated, figures, day)
