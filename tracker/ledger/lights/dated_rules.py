@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -16,7 +17,7 @@ from tracker.ledger.lights.match import (
     bodies_of,
     first_of,
     laid_at,
-    limit_of,
+    match_of,
     owned_by,
     owner_of,
     whose,
@@ -64,16 +65,9 @@ def overdue(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
     first = late[0]
     beside = _beside(facts, late, day)
     others = _others(facts, late, beside, day)
-    return Match(
-        standing(facts, first) + dates(first) + _taken(facts, first, day) + others,
-        since=_late_since(facts, first),
-        part=late_turn(facts, first, day),
-        owner=whose(facts, first),
-        awaits_owner=first in taken_over(facts, day),
-        beside=beside,
-        figure=first.figure,
-        limit=limit_of(facts, first),
-    )
+    reason = standing(facts, first) + dates(first) + _taken(facts, first, day) + others
+    match = match_of(facts, first, reason, late_turn(facts, first, day), since=_late_since(facts, first))
+    return replace(match, awaits_owner=first in taken_over(facts, day), beside=beside)
 
 
 def _late_since(facts: TaskFacts, milestone: MilestoneFacts) -> date:
@@ -131,18 +125,13 @@ def to_judge(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
         return None
     count = len(past) + len(anew) - 1
     others = f"；另有{count}个节点待核定" if count else ""
-    if not past:
+    if past:
+        first = past[0]
+        reason = standing(facts, first) + dates(first)
+    else:
         first = min(anew, key=lambda one: one.rectify_by or day)
-        return Match(
-            _rectified_words(facts, first, day) + others,
-            part=OFFICE,
-            owner=whose(facts, first),
-            figure=first.figure,
-            limit=limit_of(facts, first),
-        )
-    first = past[0]
-    reason = standing(facts, first) + dates(first) + others
-    return Match(reason, part=OFFICE, owner=whose(facts, first), figure=first.figure, limit=limit_of(facts, first))
+        reason = _rectified_words(facts, first, day)
+    return match_of(facts, first, reason + others, OFFICE)
 
 
 def point_overdue(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
@@ -182,8 +171,7 @@ def postponed(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
     if first is None:
         return None
     reason = "，".join(word for word in (aim(first), owner_of(facts, first)) if word) + dates(first)
-    turn, owner, limit = laid_at(facts, first), whose(facts, first), limit_of(facts, first)
-    return Match(reason, since=first.due_on, part=turn, owner=owner, figure=first.figure, limit=limit)
+    return match_of(facts, first, reason, laid_at(facts, first), since=first.due_on)
 
 
 def gap_wide(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
@@ -218,10 +206,8 @@ def to_decide(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
     first = min(past, key=lambda one: one.due_on, default=None)
     if first is None:
         return None
-    turn = heard(facts, first).turn
     reason = standing(facts, first) + dates(first) + _taken(facts, first, day)
-    owner, limit = whose(facts, first), limit_of(facts, first)
-    return Match(reason, since=first.due_on, part=turn, owner=owner, figure=first.figure, limit=limit)
+    return match_of(facts, first, reason, heard(facts, first).turn, since=first.due_on)
 
 
 def at_odds(facts: TaskFacts, reason: str) -> str:
@@ -247,8 +233,7 @@ def _rectified(facts: TaskFacts, dated: Sequence[tuple[MilestoneFacts, date]], d
         return None
     milestone, by = found
     part = laid_at(facts, milestone) if is_to_put_right(facts, milestone, day) else OFFICE
-    reason, owner, limit = _rectified_words(facts, milestone, day), whose(facts, milestone), limit_of(facts, milestone)
-    return Match(reason, since=by, part=part, owner=owner, figure=milestone.figure, limit=limit)
+    return match_of(facts, milestone, _rectified_words(facts, milestone, day), part, since=by)
 
 
 def _rectified_words(facts: TaskFacts, milestone: MilestoneFacts, day: date) -> str:
@@ -306,5 +291,4 @@ def _widest(facts: TaskFacts, figures: Iterable[tuple[IndicatorFacts, Decimal | 
     # A sum that was never divided among its members is none of theirs.
     is_offices = awaits or figure.is_sum
     reason, part = "，".join(word for word in words if word), OFFICE if is_offices else laid_at(facts, figure)
-    owner, limit = whose(facts, figure), limit_of(facts, figure)
-    return Match(reason, points=points, part=part, owner=owner, figure=figure.key, limit=limit)
+    return match_of(facts, figure, reason, part, points=points)

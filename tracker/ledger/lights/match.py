@@ -103,10 +103,22 @@ def whose(facts: TaskFacts, item: MilestoneFacts | IndicatorFacts) -> Owner:
     return Owner(unowned([body.name for body in item.proposed]))
 
 
-def limit_of(facts: TaskFacts, item: MilestoneFacts | IndicatorFacts) -> Limit | None:
-    """时限 of an item; of a figure without a date none."""
-    own = facts.milestones if isinstance(item, IndicatorFacts) else [item]
-    dated = [one for one in own if isinstance(item, MilestoneFacts) or one.figure == item.key]
+def match_of(
+    facts: TaskFacts,
+    item: MilestoneFacts | IndicatorFacts,
+    reason: str,
+    part: str | None,
+    *,
+    since: date | None = None,
+    points: Decimal | None = None,
+) -> Match:
+    """What was found of a figure or own date, with whose it is and its 时限; of a figure without a date none."""
+    figure = item.key if isinstance(item, IndicatorFacts) else item.figure
+    return Match(reason, since, points, part, whose(facts, item), figure=figure, limit=_limit(facts, item))
+
+
+def _limit(facts: TaskFacts, item: MilestoneFacts | IndicatorFacts) -> Limit | None:
+    dated = [item] if isinstance(item, MilestoneFacts) else [one for one in facts.milestones if one.figure == item.key]
     first = min(dated, key=lambda one: one.due_on, default=None)
     return Limit(first.due_on, first.original_due_on) if first else None
 
