@@ -13,6 +13,9 @@ from tracker.vocabulary import LightRule
 ALSO_RED = re.compile(r"另有\d+家亮红灯")
 """How these words begin."""
 
+_AT_THE_END = re.compile("（([^（）]*)）$")
+"""“（时限2026-05-31，核定截止2026-06-30）”, which would stand in brackets within brackets."""
+
 
 @dataclass(frozen=True)
 class AlsoRed:
@@ -28,13 +31,15 @@ class AlsoRed:
 
         The number of days is left out: it counts up while the reason of a light stays the same.
         """
-        points = f"{self.match.points:f}".removesuffix(".0") if self.match.points is not None else ""
-        word = self.rule.label.replace("n", points) if points else self.rule.label.removesuffix("n天")
+        word = self.rule.label.removesuffix("n天").replace("n", self.match.gap)
         first, _, _ = self.match.reason.partition("；")
-        flat = first.replace("（", "，").replace("）", "")
-        itself = re.escape(self.name)
-        told = [re.sub(f"^{itself}(?=已报|待审核|$)", "", part) for part in flat.split("，")]
+        told = [self._unnamed(part) for part in _AT_THE_END.sub(r"，\1", first).split("，")]
         return f"{self.name}（{'，'.join(one for one in (word, *told) if one)}）"
+
+    def _unnamed(self, part: str) -> str:
+        """“已报59.5%” of “市交通局已报59.5%”; another body whose name begins alike stays."""
+        said = part.removeprefix(self.name)
+        return said if not said or said.startswith(("已报", "待审核")) else part
 
 
 def also_red(others: Sequence[AlsoRed]) -> str:

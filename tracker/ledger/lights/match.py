@@ -55,6 +55,11 @@ class Match:
     figure: str | None = None
     limit: Limit | None = None
 
+    @property
+    def gap(self) -> str:
+        """“12.2”, “30”: `points` as they are printed; empty without."""
+        return f"{self.points:f}".removesuffix(".0") if self.points is not None else ""
+
     def saying(self, *more: str) -> Match:
         """The same with more words behind its reason; those that are empty say nothing."""
         told = [words for words in more if words]

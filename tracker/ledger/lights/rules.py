@@ -114,7 +114,7 @@ def _rules_in(state: TaskState, has_dates: bool, has_points: bool, has_figures: 
 def printed(rule: LightRule, match: Match, day: date, calendar: Calendar) -> Light:
     """Fill the word's number in: a gap's points, working days of a late point, else calendar days."""
     if match.points is not None:
-        number = f"{match.points:f}".removesuffix(".0")
+        number = match.gap
     elif match.since is None:
         number = ""
     elif rule is LightRule.POINT_LATE:
