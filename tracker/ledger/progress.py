@@ -25,7 +25,8 @@ from tracker.vocabulary import (
 _FULL = Decimal(100)
 _STEP = Decimal("0.1")
 _PACE_BAND = Decimal(10)
-_COUNTED = frozenset({FigureMode.CUMULATIVE, FigureMode.ANNUAL, FigureMode.LEVEL})
+AIMED = frozenset({FigureMode.CUMULATIVE, FigureMode.ANNUAL, FigureMode.LEVEL})
+"""Modes of figures that come to a target by a day; a 底线 or a 条件 does not."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,7 @@ def figure_progress(figure: IndicatorFacts, day: date) -> Progress:
 
     After the due date the value is measured against its target, without a 基期 too: 76 of 85 is 89.4 of 100.
     """
-    if figure.expired or figure.mode not in _COUNTED:
+    if figure.expired or figure.mode not in AIMED:
         return Progress()
     if is_past_due(figure, day):
         return Progress(_reached(figure), _FULL)

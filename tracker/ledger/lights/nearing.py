@@ -14,14 +14,12 @@ from tracker.excerpts import shortened
 from tracker.ledger.facts.task import IndicatorFacts, TaskFacts
 from tracker.ledger.lights.match import LONGEST_SUBJECT
 from tracker.ledger.lights.own_dates import amount, summed_value
-from tracker.ledger.progress import counts_upwards, is_missed, is_within, line
+from tracker.ledger.progress import AIMED, counts_upwards, is_missed, is_within, line
 from tracker.reporting.validity import add_months
-from tracker.vocabulary import Colour, FigureMode, LightRule
+from tracker.vocabulary import Colour, LightRule
 
 MONTHS = 3
 """Before its day: the last quarter."""
-
-_AIMED = frozenset({FigureMode.CUMULATIVE, FigureMode.ANNUAL, FigureMode.LEVEL})
 
 
 def nearing(facts: TaskFacts, rule: LightRule, day: date) -> Iterator[str]:
@@ -39,7 +37,7 @@ def nearing(facts: TaskFacts, rule: LightRule, day: date) -> Iterator[str]:
 def nearing_from(figure: IndicatorFacts) -> date | None:
     """From which day on it is said; None of what has a 序时, a verdict, no day, or reaches its target."""
     is_measured = line(figure) is not None and counts_upwards(figure)
-    if figure.due_on is None or figure.verdict is not None or is_measured or figure.mode not in _AIMED:
+    if figure.due_on is None or figure.verdict is not None or is_measured or figure.mode not in AIMED:
         return None
     return add_months(figure.due_on, -MONTHS) if is_missed(figure) and is_within(figure) else None
 

@@ -53,14 +53,14 @@ class Turn:
     def as_json(self) -> list[Any]:
         """The turn as a JSON value; `from_json` reads it, and one written before owners, or all of them, were kept."""
         found = self.match
-        since = found.since.isoformat() if found.since else None
         points = str(found.points) if found.points is not None else None
         whose = (found.owner.words, list(found.owner.ids))
         beside = [[body.id, body.name] for body in found.beside]
         later = [found.awaits_owner, beside, found.figure, self.measured, _as_json(found.limit)]
         while later and not later[-1]:
             later.pop()
-        return [self.from_on.isoformat(), self.rule.value, found.reason, since, points, found.part, *whose, *later]
+        first = [self.from_on.isoformat(), self.rule.value, found.reason, _written(found.since), points, found.part]
+        return [*first, *whose, *later]
 
     @classmethod
     def from_json(cls, value: Sequence[Any]) -> Turn:
@@ -69,7 +69,7 @@ class Turn:
         from_on, rule, reason, since, points, part, words, ids, awaits_owner, beside, figure, measured_by, limit = told
         match = Match(
             reason,
-            date.fromisoformat(since) if since else None,
+            _day(since),
             Decimal(points) if points is not None else None,
             part,
             Owner(words, tuple(ids)),
@@ -82,8 +82,11 @@ class Turn:
 
 
 def _as_json(limit: Limit | None) -> list[str | None] | None:
-    days = (limit.due_on, limit.original_due_on) if limit else ()
-    return [day.isoformat() if day else None for day in days] or None
+    return [_written(limit.due_on), _written(limit.original_due_on)] if limit else None
+
+
+def _written(day: date | None) -> str | None:
+    return day.isoformat() if day else None
 
 
 def _day(value: str | None) -> date | None:
