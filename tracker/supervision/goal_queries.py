@@ -13,10 +13,11 @@ from tracker.vocabulary import MilestoneSource, MilestoneState
 
 def left_goals(jurisdiction_id: str, period: Period) -> tuple[LeftGoal, ...]:
     """By plan and year, as known at the period's instant."""
-    heirs = successors(jurisdiction_id, period.known)
+    found = goals_left(jurisdiction_id, period.names_of, period.known)
+    heirs = successors(jurisdiction_id, period.known) if found else {}
     return tuple(
         LeftGoal(_last_heir(one.plan_id, heirs), one.plan_id, one.plan_number or "", one.plan_title, _row(one))
-        for one in goals_left(jurisdiction_id, period.names_of, period.known)
+        for one in found
     )
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -146,9 +146,9 @@ def all_nodes(row: LedgerRow) -> str:
 
     Behind them those of plans that were replaced: 2025-12-31 未达成（原方案）.
     """
-    nodes = [*((one, "（方案目标）" if one.source is MilestoneSource.PLAN else "") for one in row.milestones)]
-    nodes += [(one, "（原方案）") for one in row.left]
-    counted = Counter((one.due_on, one.state, origin) for one, origin in nodes)
+    told = [(one, "（方案目标）" if one.source is MilestoneSource.PLAN else "") for one in row.milestones]
+    told += [(one, "（原方案）") for one in row.left]
+    counted = Counter((one.due_on, one.state, origin) for one, origin in told)
     return "；".join(
         f"{due_on or '未写时限'} {state.label}{f'{count}项' if count > 1 else ''}{origin}"
         for (due_on, state, origin), count in counted.items()
@@ -211,18 +211,16 @@ def _contacts(row: LedgerRow, place: Place) -> Cell:
 
 def _forecast(row: LedgerRow, place: Place) -> Cell:
     """2026年度9家能完成；指标调整：市交通局；2025年度能完成: by the years of which bodies spoke, the last one first."""
-    years = {part.as_of.year for part in row.parts if part.forecast and part.as_of}
-    told = [(year, forecasts(_of_year(row, year))) for year in sorted(years, reverse=True)]
-    return "；".join(f"{year}年度{words}" for year, words in told) or DASH
+    by_year: defaultdict[int, list[PartRow]] = defaultdict(list)
+    for part in row.parts:
+        if part.forecast and part.as_of:
+            by_year[part.as_of.year].append(part)
+    return "；".join(f"{year}年度{forecasts(by_year[year])}" for year in sorted(by_year, reverse=True)) or DASH
 
 
-def _of_year(row: LedgerRow, year: int) -> LedgerRow:
-    return replace(row, parts=tuple(one for one in row.parts if one.as_of and one.as_of.year == year))
-
-
-def forecasts(row: LedgerRow) -> str:
+def forecasts(parts: Iterable[PartRow]) -> str:
     """11家均能完成; 9家能完成；指标调整：市交通局、市商务委: the commonest counted, of the others who says so."""
-    told = [(part.short_name, part.forecast) for part in row.parts if part.forecast]
+    told = [(part.short_name, part.forecast) for part in parts if part.forecast]
     if not told:
         return ""
     counted = Counter(forecast for _, forecast in told)

@@ -31,7 +31,7 @@ from tracker.supervision.sheets.columns import SIGNS, behind, lead, owners, wors
 from tracker.vocabulary import Colour, LightRule, MilestoneSource, MilestoneState, PartyRole, ReportState
 
 _SHORT = (MilestoneState.PARTLY, MilestoneState.MISSED)
-FORETOLD = frozenset({LightRule.IMPOSSIBLE, LightRule.HARD, LightRule.TARGET_CHANGE})
+_FORETOLD = frozenset({LightRule.IMPOSSIBLE, LightRule.HARD, LightRule.TARGET_CHANGE})
 """Lights that a body's 完成预判 makes."""
 
 
@@ -232,9 +232,10 @@ def late_line(row: LedgerRow, streak: int, supervised: str = "") -> list[Cell]:
 
 def _foretold(row: LedgerRow) -> str:
     """“2026年度预判，” where a light is what bodies expect (完成预判), of the year of which they spoke."""
-    told = [one for one in row.parts if one.light.rule is row.light.rule and one.as_of is not None]
-    years = sorted({one.as_of.year for one in told if one.as_of}) if row.light.rule in FORETOLD else []
-    return "、".join(f"{year}年度" for year in years) + "预判，" if years else ""
+    if row.light.rule not in _FORETOLD:
+        return ""
+    years = {one.as_of.year for one in row.parts if one.light.rule is row.light.rule and one.as_of}
+    return "、".join(f"{year}年度" for year in sorted(years)) + "预判，" if years else ""
 
 
 def lit_limit(row: LedgerRow) -> Cell:

@@ -33,7 +33,7 @@ def _values(row: LedgerRow, place: Place) -> Cell:
 _COLUMNS = {
     "完成值": _values,
     "阶段节点": lambda row, place: all_nodes(row) or DASH,
-    "完成预判": lambda row, place: forecasts(row) or DASH,
+    "完成预判": lambda row, place: forecasts(row.parts) or DASH,
 }
 
 
