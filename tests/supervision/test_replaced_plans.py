@@ -260,6 +260,20 @@ def test_a_judged_goal_that_the_new_plan_does_not_promise_stays_with_its_verdict
     assert not any("替代" in str(one) for one in before), "as it was when it was closed"
 
 
+def test_a_goal_left_stands_as_it_was_judged_by_then(seeded: Seeded, old: int) -> None:
+    """It was judged anew when the quarter had been closed, which tells the verdict of then."""
+    goal = db.session.scalars(select(PlanGoal).where(PlanGoal.plan_id == old, PlanGoal.year == 2027)).one()
+    anew = date(2026, 12, 21)
+    for result, on in ((VerdictResult.PARTLY, date(2026, 10, 9)), (VerdictResult.REACHED, anew)):
+        given = world.verdict(of_old(1).id, date(2026, 9, 30), act(on=on).at, result=result)
+        given.milestone_id, given.goal_id = None, goal.id
+    text = NEW.replace("到2027年，绿色出行水平明显提升", "到2028年，绿色出行水平全面提升")
+    db.session.commit()
+    plans.carry_over(head_of_office(CARRIED), revised.new_plan(seeded, old, text), None)
+    assert [one.state for one in goals_left(CHONGQING, anew)] == [MilestoneState.REACHED]
+    assert [one.state for one in goals_left(CHONGQING, anew, act(on=anew).at)] == [MilestoneState.PARTLY]
+
+
 AGAIN_MISSED, THIRD_ON, AFTER = "到2025年，充换电网络成形", date(2026, 12, 10), date(2026, 12, 21)
 THIRD = NEW.replace("〔2026〕40号", "〔2026〕50号").replace("2026年11月16日", "2026年12月8日").replace("500个", "700个")
 

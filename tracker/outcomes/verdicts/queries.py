@@ -185,14 +185,14 @@ def goals(jurisdiction_id: str, day: date) -> list[GoalLine]:
 
 
 def goals_left(jurisdiction_id: str, day: date, known: datetime | None = None) -> list[GoalLine]:
-    """The goals of plans that others had replaced by an instant (None: now), as far as they were judged.
+    """The goals of plans that others had replaced by an instant (None: now), as far as they had been judged by then.
 
     A goal of the same words and year holds the verdict itself (inherit_goals).
     """
     heirs = successors(jurisdiction_id, known)
     if not heirs:
         return []
-    found = _goals(_REPLACED, {"jurisdiction": jurisdiction_id}, day)
+    found = _goals(_REPLACED, {"jurisdiction": jurisdiction_id}, day, known)
     judged = [one for one in found if one.plan_id in heirs and one.verdict is not None]
     promised = defaultdict(list)
     for one in db.session.scalars(select(PlanGoal).where(PlanGoal.plan_id.in_([heir.id for heir in heirs.values()]))):
@@ -359,8 +359,8 @@ def _standing(milestone_ids: Collection[int]) -> dict[int, VerdictView]:
     return {id: _view(verdicts[-1]) for id, verdicts in speaking_on(milestone_ids).items()}
 
 
-def _goals(asked: _Asked, values: Mapping[str, Any], day: date) -> list[GoalLine]:
-    given = db.session.scalars(asked.verdicts, values)
+def _goals(asked: _Asked, values: Mapping[str, Any], day: date, known: datetime | None = None) -> list[GoalLine]:
+    given = [row for row in db.session.scalars(asked.verdicts, values) if known is None or row.recorded_at < known]
     verdicts = {row.goal_id: _view(row) for row in given if row.goal_id is not None}
     return [
         GoalLine(
