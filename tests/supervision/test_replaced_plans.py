@@ -227,7 +227,7 @@ def test_papers_count_and_name_what_was_judged_as_the_home_page_does(seeded: See
     assert {one.state: len(one.rows) for one in told.states} == dict(year.states)
     lines = notes.by_row(sheets.NODES)
     (missed,) = (one for one in told.states if one.state is MilestoneState.MISSED)
-    assert reached(lines[missed.rows[0]], MilestoneState.MISSED) == "实际63，已由渝发改〔2026〕40号替代"
+    assert reached(lines[missed.rows[0]]) == "实际63，已由渝发改〔2026〕40号替代"
 
 
 @pytest.mark.parametrize(("is_same", "is_judged"), [(False, True), (True, True), (False, False)])

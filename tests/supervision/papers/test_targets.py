@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tracker.supervision.papers.targets import reached, replaced
+from tracker.supervision.papers.conclusion import conclusion
+from tracker.supervision.papers.targets import reached
 from tracker.supervision.sheets.notes import Line
-from tracker.vocabulary import MilestoneState
 
 BY = "已由《甲方案（试行），含“乙、丙”（2026—2030年）》（渝发改〔2026〕40号）替代"
 
@@ -25,5 +25,5 @@ BY = "已由《甲方案（试行），含“乙、丙”（2026—2030年）》
 ])  # fmt: skip
 def test_what_was_reached(cell: str, said: str) -> None:
     line = Line(3, {"核验结论": 0}, (cell,))
-    assert reached(line, MilestoneState.MISSED) == said
-    assert replaced(line) == ("已由" + said.rpartition("已由")[2] if "替代" in cell else "")
+    assert reached(line) == said
+    assert conclusion(line).replaced == ("已由" + said.rpartition("已由")[2] if "替代" in cell else "")

@@ -15,10 +15,11 @@ from tracker.outcomes.letters.rules import UNANSWERABLE, dates_in_words, in_word
 from tracker.papers.filling import Fact
 from tracker.papers.filling import Line as Row
 from tracker.supervision.papers.changes import changes, summary
+from tracker.supervision.papers.conclusion import conclusion
 from tracker.supervision.papers.facts import NODE, Facts, clipped, sentence, target_of
 from tracker.supervision.papers.measure import PITCH, Column, Pages
 from tracker.supervision.papers.said import Said, Source, joined, told
-from tracker.supervision.papers.targets import NONE_DUE, reached, replaced, target_year
+from tracker.supervision.papers.targets import NONE_DUE, reached, target_year
 from tracker.supervision.sheets import sheets
 from tracker.supervision.sheets.issues import DISSENT, ISSUE
 from tracker.supervision.sheets.notes import Line, TaskNote
@@ -277,14 +278,14 @@ def _targets(facts: Facts, detail: Detail) -> Section:
         # What was not reached is named first: a paper that has room for one row may not tell of the reached alone.
         for one in sorted(of_year.states, key=lambda one: one.state == MilestoneState.REACHED):
             called = f"{year}年{one.state.label}" if len(years) > 1 else one.words.words
-            rows.append(_pair(called, _named(one.state, [lines[row] for row in one.rows], detail)))
+            rows.append(_pair(called, _named([lines[row] for row in one.rows], detail)))
         text.append(of_year.words)
     if not targets:
         text.append(Said(NONE_DUE))
     goals, over = [], facts.goals_over
     is_of_several = len({facts.notes.plan_of(goal) for goal in over}) > 1
     for goal in over[:2]:
-        told = goal.words("状态"), replaced(goal), clipped(goal.words("依据"), detail.text)
+        told = goal.words("状态"), conclusion(goal).replaced, clipped(goal.words("依据"), detail.text)
         words = "，".join(one for one in told if one)
         of = f"《{clipped(facts.notes.plan_of(goal).title, detail.name)}》" if is_of_several else ""
         goals.append(_pair("方案目标", sentence(f"{of}{goal.words(NODE)}年：{words}")))
@@ -295,12 +296,12 @@ SELF_CHECK, CHECKED = "区分度自检", "说明"
 MOST_YEARS, MOST_WORDS = 2, 5
 
 
-def _named(state: MilestoneState, lines: Sequence[Line], detail: Detail) -> str:
+def _named(lines: Sequence[Line], detail: Detail) -> str:
     """绿色工厂300个（实际318，市经济信息委报送）等10项."""
     parts = []
     for line in lines[: detail.goals]:
         basis = clipped(line.words("依据"), detail.name)
-        why = "，".join(one for one in (reached(line, state), basis) if one)
+        why = "，".join(one for one in (reached(line), basis) if one)
         parts.append(f"{target_of(line.words('目标表述'), detail.text)}{f'（{why}）' if why else ''}")
     return "；".join(parts) + (f"；等{len(lines)}项" if len(lines) > len(parts) else "") + "。"
 

@@ -13,9 +13,10 @@ from datetime import date
 from tracker.outcomes.letters.rules import in_words
 from tracker.papers.filling import Fact
 from tracker.papers.filling import Line as Row
+from tracker.supervision.papers.conclusion import COLUMN, Conclusion, conclusion
 from tracker.supervision.papers.facts import NODE, Facts, clipped
 from tracker.supervision.papers.said import Said, Source, joined, told
-from tracker.supervision.papers.targets import NONE_DUE, in_states, replaced, target_year
+from tracker.supervision.papers.targets import NONE_DUE, in_states, target_year
 from tracker.supervision.sheets import sheets
 from tracker.supervision.sheets.cells import Bound
 from tracker.supervision.sheets.notes import Line, TargetNote
@@ -39,11 +40,6 @@ MOST_LISTED = 300
 
 _NAME, _TEXT, _WORDS = 30, 80, 100
 _NO_VALUE = "—"
-_CONCLUSION = re.compile(
-    r"[^ （，]*( (?P<value>.+?))?(（截至(?P<as_of>[-\d]+)）)?(，整改至(?P<rectify_by>[-\d]+))?"
-    r"(，核定时由(?P<judged_of>[^，]+)承办)?(，?已由《.*》.*替代)?"
-)
-"""“未达成 76%（截至2025-12-31），整改至2027-06-30”; quarters closed earlier have no unit."""
 _ASKED_BY = re.compile(r"^【[^】]*】")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
@@ -137,13 +133,12 @@ def _own_rows(facts: Facts, targets: Sequence[TargetNote]) -> Iterator[Judged]:
 def _row(facts: Facts, year: int, line: Line, task: str, figure: Line | None, problems: str) -> Judged:
     """`figure`: its line on 量化指标, None of a goal in words."""
     state = line.words("状态")
-    target, reached = _target(line, figure), _reached(line, figure)
-    found = _CONCLUSION.fullmatch(line.words("核验结论"))
-    rectify_by = found["rectify_by"] if found and not replaced(line) else None
+    found = conclusion(line)
+    target, reached = _target(line, figure, found), _reached(line, figure, found)
     source = figure.words("数据来源") if figure is not None else ""
     basis = [clipped(line.words("依据"), _WORDS)]
     basis += [f"数据来源：{clipped(source, _NAME)}"] if source and source not in basis[0] else []
-    basis += [replaced(line)]
+    basis += [found.replaced]
     why = ""
     if state != MilestoneState.REACHED.label:
         why = _postponed(facts, line) if state == MilestoneState.POSTPONED.label else ""
@@ -155,33 +150,30 @@ def _row(facts: Facts, year: int, line: Line, task: str, figure: Line | None, pr
         "完成值": reached.words,
         "结论": state or _NO_VALUE,
         "依据": "；".join(one.rstrip("。；") for one in basis if one) or _NO_VALUE,
-        "原因": "；".join(one for one in (why.rstrip("。；"), f"整改至{_day(rectify_by)}" if rectify_by else "") if one)
-        or _NO_VALUE,
-        "单位": clipped(_owners(facts, line), _TEXT),
+        "原因": "；".join(one for one in (why.rstrip("。；"), _rectify(found)) if one) or _NO_VALUE,
+        "单位": clipped(_owners(facts, line, found), _TEXT),
     }
     return Judged(year, words, target + reached)
 
 
-def _target(line: Line, figure: Line | None) -> Said:
+def _target(line: Line, figure: Line | None, found: Conclusion) -> Said:
     """85%, ≥30%; a goal in words has no value, that of a plan that was replaced stands in its words alone."""
     if figure is None:
-        found = _CONCLUSION.fullmatch(line.words("核验结论"))
-        return Said(_NO_VALUE if found and found["value"] else "—（定性）")
+        return Said(_NO_VALUE if found.value else "—（定性）")
     cell = figure.cell("目标值")
     sign, value = (cell.sign, cell.value) if isinstance(cell, Bound) else ("", cell)
     number = told(value, f"{line.words('任务编号')}目标值", sheets.FIGURES.name, [figure.row], "目标值")
     return Said(sign) + number + figure.words("单位")
 
 
-def _reached(line: Line, figure: Line | None) -> Said:
+def _reached(line: Line, figure: Line | None, found: Conclusion) -> Said:
     """76%（截至2025-12-31） as it was judged, before that as it was told."""
     code, unit = line.words("任务编号"), figure.words("单位") if figure is not None else ""
-    found = _CONCLUSION.fullmatch(line.words("核验结论"))
-    if found and found["as_of"]:
-        day = f"截至{_day(found['as_of'])}"
-        if not found["value"]:
+    if found.as_of:
+        day = f"截至{_day(found.as_of)}"
+        if not found.value:
             return Said(day)
-        number = told(found["value"].removesuffix(unit), f"{code}完成值", sheets.NODES.name, [line.row], "核验结论")
+        number = told(found.value.removesuffix(unit), f"{code}完成值", sheets.NODES.name, [line.row], COLUMN)
         return number + f"{unit}（{day}）"
     value = figure.words("本期值") if figure is not None else ""
     if not value or figure is None:
@@ -189,6 +181,10 @@ def _reached(line: Line, figure: Line | None) -> Said:
     told_on = _day(figure.words("截至日期"))
     number = told(value, f"{code}本期值", sheets.FIGURES.name, [figure.row], "本期值")
     return Said("报送") + number + unit + (f"（截至{told_on}）" if told_on else "") + "，未核定"
+
+
+def _rectify(found: Conclusion) -> str:
+    return f"整改至{_day(found.rectify_by)}" if found.rectify_by else ""
 
 
 def _day(written: str) -> str:
@@ -205,13 +201,12 @@ def _postponed(facts: Facts, line: Line) -> str:
     return ""
 
 
-def _owners(facts: Facts, line: Line) -> str:
+def _owners(facts: Facts, line: Line, found: Conclusion) -> str:
     """By short names, “市交通局（实际承办）”; where nobody is told apart, who answers for the task.
 
     Of what has gone to another body since: whom it judged (核定时市交通局), with who has it now before.
     """
-    found = _CONCLUSION.fullmatch(line.words("核验结论"))
-    judged = f"（核定时{_called(facts, found['judged_of'])}）" if found and found["judged_of"] else ""
+    judged = f"（核定时{_called(facts, found.judged_of)}）" if found.judged_of else ""
     return _called(facts, line.words("承办单位") or line.words("责任单位")) + judged
 
 

@@ -10,13 +10,14 @@ from dataclasses import dataclass
 
 from tracker.papers.filling import Fact
 from tracker.supervision.papers.changes import changes, summary
+from tracker.supervision.papers.conclusion import conclusion
 from tracker.supervision.papers.facts import NODE, Facts, clipped, sentence, target_of
 from tracker.supervision.papers.said import Said, Source, joined, told
-from tracker.supervision.papers.targets import NONE_DUE, reached, replaced, target_year
+from tracker.supervision.papers.targets import NONE_DUE, reached, target_year
 from tracker.supervision.sheets import sheets
 from tracker.supervision.sheets.issues import DISSENT, ISSUE
 from tracker.supervision.sheets.notes import Line, TaskNote
-from tracker.vocabulary import CoordinationLevel, CoordinationState, LightRule, MilestoneState
+from tracker.vocabulary import CoordinationLevel, CoordinationState, LightRule
 
 FIELDS = {
     "标题": "2026年第3季度政策落实调度汇报提纲，有授权依据的为督查",
@@ -116,20 +117,20 @@ def _targets(facts: Facts) -> Iterator[Said]:
         for one in of_year.states:
             yield one.words + "：" + ("" if len(one.rows) <= MOST else f"先列{MOST}项。")
             for number, row in enumerate(one.rows[:MOST], start=1):
-                yield Said(f"{number}. {sentence(_target(lines[row], one.state))}")
+                yield Said(f"{number}. {sentence(_target(lines[row]))}")
     if not facts.notes.targets:
         yield Said(NONE_DUE)
     for goal in facts.notes.goals():
         verdict = goal.words("依据")
         if verdict:
             of = goal.words(NODE)
-            found = "，".join(one for one in (goal.words("状态"), replaced(goal)) if one)
+            found = "，".join(one for one in (goal.words("状态"), conclusion(goal).replaced) if one)
             yield Said(sentence(f"方案{of}年目标：{found}。{clipped(verdict, _TEXT)}"))
 
 
-def _target(line: Line, state: MilestoneState) -> str:
+def _target(line: Line) -> str:
     basis = clipped(line.words("依据"), _NAME)
-    told_of = (target_of(line.words("目标表述"), _NAME), reached(line, state), f"依据：{basis}" if basis else "")
+    told_of = (target_of(line.words("目标表述"), _NAME), reached(line), f"依据：{basis}" if basis else "")
     return "，".join(one for one in told_of if one)
 
 

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from tracker.outcomes.letters.rules import dates_in_words
+from tracker.supervision.papers.conclusion import conclusion
 from tracker.supervision.papers.said import Said, joined, told
 from tracker.supervision.sheets import sheets
 from tracker.supervision.sheets.notes import Line, Notes
 from tracker.vocabulary import DUE_STATES, MilestoneState
 
 NONE_DUE = "还没有到期的本条目标。"
-
-_AS_OF = re.compile(r"（截至[-0-9]+）")
-_REPLACED = re.compile(r"(?:，整改至[-0-9]+)?(，核定时由[^，]+承办)?，?已由(《.*》)(?:（([^（）]+)）)?替代$")
 
 
 @dataclass(frozen=True)
@@ -80,18 +77,16 @@ def _in_state(what: str, state: MilestoneState, rows: tuple[int, ...]) -> InStat
     return InState(state, rows, told(len(rows), f"{what}{state.label}", sheets.NODES.name, rows, "状态"))
 
 
-def reached(line: Line, state: MilestoneState) -> str:
-    """“实际76%” of 核验结论 “未达成 76%（截至2025-12-31）”; what is no value stays as it is written, days in words.
+def reached(line: Line) -> str:
+    """“实际76%，整改至2027年6月30日” of 核验结论 “未达成 76%（截至2025-12-31），整改至2027-06-30”.
 
     Of a plan that was replaced, with which 整改 has ended: “实际76%，已由渝发改〔2026〕40号替代”.
     """
-    found = _REPLACED.sub(r"\1", line.words("核验结论").removeprefix(state.label))
-    words = dates_in_words(_AS_OF.sub("", found).strip("， "))
-    told = f"实际{words}" if words.removeprefix("-")[:1].isdigit() else words
-    return "，".join(one for one in (told, replaced(line)) if one)
-
-
-def replaced(line: Line) -> str:
-    """“已由渝发改〔2026〕40号替代” of a target whose plan another one replaced, else empty."""
-    found = _REPLACED.search(line.words("核验结论"))
-    return f"已由{found[3] or found[2]}替代" if found else ""
+    found = conclusion(line)
+    told_of = (
+        f"实际{found.value}" if found.value else "",
+        dates_in_words(f"整改至{found.rectify_by}") if found.rectify_by else "",
+        f"核定时由{found.judged_of}承办" if found.judged_of else "",
+        found.replaced,
+    )
+    return "，".join(one for one in told_of if one)
