@@ -54,11 +54,11 @@ def is_year(name: str) -> bool:
 
 def unit_column(names: Sequence[str], body: Grid) -> int | None:
     """The column 单位 where it holds units (个, 亿元) and not bodies."""
-    for i, name in enumerate(names):
+    for i in (i for i, name in enumerate(names) if _UNIT_HEAD.match(name)):
         cells = [row[i].flat.strip() for row in body if i < len(row)]
         # a head that each page repeats is no unit
         told = [words for words in cells if not NOTHING.fullmatch(words) and not _UNIT_HEAD.match(words)]
-        if _UNIT_HEAD.match(name) and told and all(_UNIT_CELL.fullmatch(words) for words in told):
+        if told and all(_UNIT_CELL.fullmatch(words) for words in told):
             return i
     return None
 
