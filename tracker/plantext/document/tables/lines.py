@@ -18,12 +18,11 @@ def table_lines(grid: Grid) -> list[Line]:
     rows = [row for row in grid if any(cell.words for cell in row)]
     if not rows:
         return []
-    tasks = task_lines(rows)
-    for read in (pair_lines, indicator_lines):
-        tasks = read(rows) if tasks is None else tasks
-    if tasks is not None:
-        return [replace(line, is_whole=True) for line in tasks]
+    for read in (task_lines, pair_lines, indicator_lines):
+        told = read(rows)
+        if told is not None:
+            return [replace(line, is_whole=True) for line in told]
     if max(map(len, rows)) == 1 or any(len(cell.words) > _FRAME_CELL for row in rows for cell in row):
         return [line for cell in distinct(rows) for line in cell.lines]
-    told = (_CELL_GAP.join(cell.flat for cell in distinct([row]) if cell.words) for row in rows)
-    return [Line(words, indented=True, is_whole=True) for words in told]
+    by_row = (_CELL_GAP.join(cell.flat for cell in distinct([row]) if cell.words) for row in rows)
+    return [Line(words, indented=True, is_whole=True) for words in by_row]

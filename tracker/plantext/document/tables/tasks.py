@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 from tracker.plantext.document.tables.grids import Cell, Grid, Row, distinct
-from tracker.plantext.document.tables.yearly import YearColumns, is_year, reached, unit_column
+from tracker.plantext.document.tables.yearly import NOTHING, YearColumns, is_year, reached, unit_column
 from tracker.plantext.statements.words import FIRST_LEADS, LABEL, PERSON_LABEL, TIME_LABEL
 from tracker.plantext.text.cleaning import NUMBER_AT_START
 from tracker.plantext.text.lines import Line
@@ -37,7 +37,6 @@ _HEAD_WITHIN = 8  # rows
 _OWN_NUMBERS = re.compile(r"^\s?\d{1,2}\s?[.．、](?!\d)", re.MULTILINE)
 _LIST_END = "、，；,;。"
 _LABELS = {"lead": "牵头单位", "duty": "责任单位", "co": "配合单位", "limit": "完成时限"}
-_NOBODY = re.compile(r"[-—–/／\\无\s]*")
 
 
 @dataclass(frozen=True)
@@ -110,7 +109,7 @@ def pair_lines(rows: Grid) -> list[Line] | None:
     if not is_told or not kinds & {"lead", "duty"}:
         return None
     return [
-        _line(f"{_label_words(label)}：{_listed(said)}") for label, said in pairs if not _NOBODY.fullmatch(said.words)
+        _line(f"{_label_words(label)}：{_listed(said)}") for label, said in pairs if not NOTHING.fullmatch(said.words)
     ]
 
 
@@ -302,7 +301,7 @@ def _texts(head: _Head, row: Row) -> list[str]:
         texts += [line.words for line in reached(years, row, _what(head, row, texts))]
     for kind in ("person", "aside"):
         for i in head.columns.get(kind, []):
-            if i < len(row) and not _NOBODY.fullmatch(row[i].words):
+            if i < len(row) and not NOTHING.fullmatch(row[i].words):
                 texts.append(f"{head.names[i]}：{row[i].flat}")
     return texts
 
@@ -320,7 +319,7 @@ def _statement(head: _Head, row: Row) -> list[Line]:
     lines: list[Line] = []
     for kind, label in _LABELS.items():
         for cell in distinct([[row[i] for i in head.columns.get(kind, []) if i < len(row)]]):
-            if _NOBODY.fullmatch(cell.words):
+            if NOTHING.fullmatch(cell.words):
                 continue
             if "：" in cell.words or ":" in cell.words:
                 lines += [_line(part.words) for part in cell.lines]

@@ -26,10 +26,11 @@ _OF_WHAT = re.compile(
     r"(?P<year>20\d\d\s?年)度?(?P<what>(?![拟需应计力]|新[增建]|建[成设]|达|实现)[一-鿿]{2,10}|计划[一-鿿]{2,8})"
 )
 _DAY = re.compile(r"[季月日底末前后]|[上下]半年|以来")
-_IN_BRACKETS = re.compile(rf"[（(]\s?(?P<unit>{_TIMES}?{UNIT}|{_TIMES})\s?[）)]$")
+_MEASURE = rf"(?:{_TIMES}?{UNIT}|{_TIMES})"  # 万人, 亿元, 万
+_IN_BRACKETS = re.compile(rf"[（(]\s?(?P<unit>{_MEASURE})\s?[）)]$")
 _AS_IT_IS = re.compile(r"实际|现状|基数|基期|基准|完成|实绩|初值|预计")
 _UNIT_HEAD = re.compile(r"(?:计量|计算)?单位$")
-_UNIT_CELL = re.compile(rf"(?:{_TIMES}?(?:{UNIT})|{_TIMES})?")
+_UNIT_CELL = re.compile(rf"{_MEASURE}?")
 _BARE = re.compile(
     r"(?P<number>[≥≤＞＜><约]?\s?\d[\d,.]*(?:\s?[-—－~～]\s?\d[\d.]*)?)\s?(?P<behind>左右|及?以[上下内])?"
 )
