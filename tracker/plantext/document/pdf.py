@@ -82,29 +82,31 @@ def pdf_text(data: bytes) -> PdfText:
     return PdfText(list(_with_tables(blocks)), pictures)
 
 
-def _blocks(page: PrintedPage, gone: set[int], later: bool) -> Iterator[list[Line] | Grid]:
+def _blocks(page: PrintedPage, gone: set[int], later: bool) -> Iterator[list[Line] | PrintedTable]:
     """What stands on a page from top to bottom: lines, tables."""
     kept = [line for i, line in enumerate(page.beside) if i not in gone]
     for table in page.tables:
         above = [line for line in kept if line.bottom >= table.top]
         if above:
-            yield page_lines(above, set(), later)
-        yield table.grid
+            yield page_lines(above, later)
+        yield table
         kept, later = [line for line in kept if line.bottom < table.top], False
     if kept:
-        yield page_lines(kept, set(), later)
+        yield page_lines(kept, later)
 
 
-def _with_tables(blocks: Iterable[list[Line] | Grid]) -> Iterator[Line]:
+def _with_tables(blocks: Iterable[list[Line] | PrintedTable]) -> Iterator[Line]:
     """The lines of a document; tables of as many columns with nothing between them are one, parted by a page."""
     table: Grid = []
     for block in blocks:
-        grid = [row for row in block if isinstance(row, list)]
-        if table and (not grid or len(grid[0]) != len(table[0])):
+        if isinstance(block, list):
+            yield from (*table_lines(table), *block)
+            table = []
+            continue
+        if table and len(block.grid[0]) != len(table[0]):
             yield from table_lines(table)
             table = []
-        table = _over_pages(table, grid)
-        yield from (line for line in block if isinstance(line, Line))
+        table = _over_pages(table, block.grid)
     yield from table_lines(table)
 
 
@@ -266,9 +268,8 @@ def _place(line: PrintedLine) -> tuple[str, int]:
     return _DIGITS.sub("#", _BLANK.sub("", line.words)), round(line.bottom / _SAME_PLACE)
 
 
-def page_lines(page: list[PrintedLine], gone: set[int], later: bool) -> list[Line]:
+def page_lines(kept: list[PrintedLine], later: bool) -> list[Line]:
     """What the place of each line says: indented, behind a gap, first of its page, how far it reaches."""
-    kept = [line for i, line in enumerate(page) if i not in gone]
     if not kept:
         return []
     em = median(line.size for line in kept)

@@ -57,7 +57,7 @@ def ordered(pages: Sequence[PageRead]) -> Ordered:
                 continue
             lines += table_lines(open_table)
             open_table = []
-            lines += page_lines(_printed(block.rows, page.height), set(), n > 1 and place == 0 or place > 0)
+            lines += page_lines(_printed(block.rows, page.height), n > 1 and place == 0 or place > 0)
             rows += [(n, row) for row in block.rows]
     return Ordered(lines + table_lines(open_table), rows)
 
