@@ -17,7 +17,7 @@ from tracker.plantext.document.glyphs import Glyph, PrintedLine, printed_lines
 from tracker.plantext.document.tables.grids import Cell, Grid
 from tracker.plantext.document.tables.ruled import cells
 from tracker.plantext.text.cleaning import NUMBER_AT_START
-from tracker.plantext.text.lines import Line
+from tracker.plantext.text.lines import Line, width_of
 
 _LINE = 3.0  # points: what is thinner is a line, what is nearer is one
 _SHORTEST = 6.0
@@ -127,9 +127,11 @@ def tables(drawn: Rulings, glyphs: Sequence[Glyph]) -> tuple[list[PrintedTable],
         ys, xs = _edges(level, upright)[::-1], _edges(upright, level)
         if len(xs) < 3 or len(xs) + len(ys) < 6 or len(ys) < 2 or xs[-1] - xs[0] < _LEAST_WIDE:
             continue
-        inside = [g for g in left if xs[0] <= _middle(g)[0] <= xs[-1] and ys[-1] <= _middle(g)[1] <= ys[0]]
-        gone = {id(g) for g in inside}
-        left = [g for g in left if id(g) not in gone]
+        inside, outside = list[Glyph](), list[Glyph]()
+        for glyph in left:
+            x, y = _middle(glyph)
+            (inside if xs[0] <= x <= xs[-1] and ys[-1] <= y <= ys[0] else outside).append(glyph)
+        left = outside
         found.append(
             PrintedTable(ys[0], _grid(xs, ys, _lines_by_place(xs, upright), _lines_by_place(ys, level), inside))
         )
@@ -242,15 +244,10 @@ def _lines(printed: Sequence[PrintedLine], left: float, right: float) -> list[Li
     paragraphs = [printed[0].words]
     for before, line in pairwise(printed):
         first = _FIRST_WORD.match(line.words)
-        width = before.right - before.left + (_columns(first.group()) * em / 2 if first else em)
+        width = before.right - before.left + (width_of(first.group()) * em / 2 if first else em)
         ended = _BODY_ENDS.fullmatch(before.words[-1] + line.words[0]) or NUMBER_AT_START.match(line.words)
         if width > room and not ended:
             paragraphs[-1] += line.words
         else:
             paragraphs.append(line.words)
     return [Line(words, indented=True) for words in paragraphs]
-
-
-def _columns(words: str) -> int:
-    """Two for a wide character, one for a narrow."""
-    return len(words.encode("gb18030", "replace"))

@@ -16,7 +16,7 @@ from tracker.plantext.scan.furniture import without_furniture
 from tracker.plantext.scan.signs import paired, written
 from tracker.plantext.scan.values import PageRead, Row, RuledCell, RuledTable
 from tracker.plantext.text.cleaning import NUMBER_AT_START
-from tracker.plantext.text.lines import Line
+from tracker.plantext.text.lines import Line, width_of
 
 _POINTS = 842.0  # a page is as high as A4, whatever it was scanned at
 _FAR_APART = 6.0  # heights between words in one row that do not belong together
@@ -159,8 +159,8 @@ def _printed(rows: Sequence[Row], height: int) -> list[PrintedLine]:
 
 def _size(row: Row) -> float:
     """The height of its characters: of a long row by its width, the box is higher than they are."""
-    columns = len(row.words.encode("gb18030", "replace"))
-    return (row.box[2] - row.box[0]) / columns * 2 if columns >= 16 else row.height * 0.8
+    width = width_of(row.words)
+    return (row.box[2] - row.box[0]) / width * 2 if width >= 16 else row.height * 0.8
 
 
 def _grid(table: RuledTable, rows: Sequence[Row]) -> tuple[Grid, list[Row]]:

@@ -36,8 +36,13 @@ class Line:
     is_whole: bool = False
 
     def __post_init__(self) -> None:
-        self.width = self.width or len(self.words.encode("gb18030", "replace"))
+        self.width = self.width or width_of(self.words)
         self.length = self.length or len(self.words)
+
+
+def width_of(words: str) -> int:
+    """In columns: two for a wide character, one for a narrow."""
+    return len(words.encode("gb18030", "replace"))
 
 
 def text_lines(text: str) -> list[Line]:
