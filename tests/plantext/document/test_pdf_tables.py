@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pypdfium2
 import pytest
 
 from tests.plantext import formats
 from tests.plantext.test_plans_as_written import clauses
 from tracker.plantext import read_plan
 from tracker.plantext.document.glyphs import Glyph
-from tracker.plantext.document.pdf_tables import Ruling, Rulings, tables
+from tracker.plantext.document.pdf_tables import Ruling, Rulings, rulings, tables
 
 
 def written(words: str, left: float, top: float) -> list[Glyph]:
@@ -22,6 +23,11 @@ def written(words: str, left: float, top: float) -> list[Glyph]:
     ]
 
 
+PDF = (
+    b"%%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
+    b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Contents 4 0 R>>endobj\n"
+    b"4 0 obj<</Length %d>>stream\n%s\nendstream endobj\ntrailer<</Size 5/Root 1 0 R>>\n%%%%EOF"
+)
 LEVEL = (Ruling(200, 0, 200), Ruling(160, 0, 200), Ruling(120, 60, 200), Ruling(80, 0, 200))
 UPRIGHT = (Ruling(0, 80, 200), Ruling(60, 80, 200), Ruling(120, 80, 200), Ruling(200, 80, 200))
 
@@ -47,6 +53,14 @@ def test_lines_that_part_no_columns_are_no_table() -> None:
     glyphs = written("某某文件", 20, 190)
     found, beside = tables(Rulings(LEVEL[:2], ()), glyphs)
     assert (found, beside) == ([], glyphs)
+
+
+@pytest.mark.parametrize(("hatched", "level"), [(100, 1), (101, 0)], ids=["table", "map"])
+def test_a_page_of_very_many_strokes_is_a_map(hatched: int, level: int) -> None:
+    hatching = "0 0 m " + "".join(f"{n % 2} {n % 800} l " for n in range(398)) + "S "
+    content = (hatching * hatched + "0 700 m 500 700 l S").encode()
+    with pypdfium2.PdfDocument(PDF % (len(content), content)) as document:
+        assert len(rulings(document[0]).level) == level
 
 
 @pytest.mark.slow

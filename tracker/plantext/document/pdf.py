@@ -142,7 +142,7 @@ def printed_pages(data: bytes) -> list[PrintedPage]:
 
 def _printed(page: _Page) -> PrintedPage:
     lines = printed_lines(page.glyphs)
-    found, beside = tables(page.drawn, page.glyphs) if not page.rotation else ([], page.glyphs)
+    found, beside = tables(page.drawn, page.glyphs)
     outside = printed_lines(beside) if found else lines
     return PrintedPage(page.height, lines, page.rotation, page.is_picture, outside, found)
 
@@ -204,7 +204,8 @@ def _pages(data: bytes) -> list[_Page]:
         left = _MAX_GLYPHS
         for page in document:
             glyphs, turned = _glyphs(page, left), page.get_rotation()
-            pages.append(_Page(page.get_height(), glyphs, turned, _is_picture(page), rulings(page)))
+            drawn = rulings(page) if not turned else Rulings((), ())
+            pages.append(_Page(page.get_height(), glyphs, turned, _is_picture(page), drawn))
             page.close()
             left -= len(pages[-1].glyphs)
     except pypdfium2.PdfiumError as error:

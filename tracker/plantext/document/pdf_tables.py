@@ -23,6 +23,7 @@ _LINE = 3.0  # points: what is thinner is a line, what is nearer is one
 _SHORTEST = 6.0
 _LEAST_WIDE = 100.0
 _MOST_DRAWN, _MOST_STROKES, _MOST_PAIRS = 10_000, 4000, 200_000  # of a page, of a drawing, and crossings to look at
+_MOST_IN_ALL = 40_000  # strokes of a page: a map has more
 _PADDING = 6.0  # between a cell's side and its words
 _SQUEEZED = 0.3  # of a character: what a full line may leave free
 _FIRST_WORD = re.compile(r"[A-Za-z\d.%]+[，。、；：！？）》”]*|.[，。、；：！？）》”]*")  # signs that open no line
@@ -56,11 +57,15 @@ class PrintedTable:
 
 
 def rulings(page: Any) -> Rulings:
-    """The lines a page of PDFium draws, thin boxes among them; areas that are only filled are none."""
+    """The lines a page of PDFium draws, thin boxes among them; areas that are only filled are none, nor is a map's."""
     level: list[Ruling] = []
     upright: list[Ruling] = []
-    for path in islice(page.get_objects(filter=[raw.FPDF_PAGEOBJ_PATH], max_depth=1), _MOST_DRAWN):
-        for x1, y1, x2, y2 in _strokes(path):
+    drawn = islice(page.get_objects(filter=[raw.FPDF_PAGEOBJ_PATH], max_depth=1), _MOST_DRAWN)
+    counted = [(path, count) for path in drawn if (count := _count(path))]
+    if sum(count for _, count in counted) > _MOST_IN_ALL:
+        return Rulings((), ())
+    for path, count in counted:
+        for x1, y1, x2, y2 in _strokes(path, count):
             if abs(y1 - y2) <= _LINE / 2 and abs(x1 - x2) >= _SHORTEST:
                 level.append(Ruling((y1 + y2) / 2, min(x1, x2), max(x1, x2)))
             elif abs(x1 - x2) <= _LINE / 2 and abs(y1 - y2) >= _SHORTEST:
@@ -92,20 +97,25 @@ def _alike(lines: list[Ruling]) -> Iterator[list[Ruling]]:
         yield sorted(row, key=lambda line: line.start)
 
 
-def _strokes(path: Any) -> Iterator[tuple[float, float, float, float]]:
-    """The straight lines of a drawing; those of an area that is filled, where the area is as thin as a line."""
+def _count(path: Any) -> int:
+    """The strokes of a drawing; none of an area that is filled and not as thin as a line, or of one with too many."""
     fill, stroke = ctypes.c_int(), ctypes.c_int()
     if not raw.FPDFPath_GetDrawMode(path, ctypes.byref(fill), ctypes.byref(stroke)):
-        return
+        return 0
     left, bottom, right, top = path.get_bounds()
     if not stroke.value and (not fill.value or min(right - left, top - bottom) > _LINE):
-        return
-    count = raw.FPDFPath_CountSegments(path)
+        return 0
+    count = int(raw.FPDFPath_CountSegments(path))
+    return count if count <= _MOST_STROKES else 0
+
+
+def _strokes(path: Any, count: int) -> Iterator[tuple[float, float, float, float]]:
+    """The straight lines of a drawing."""
     matrix = path.get_matrix()
     first = last = (0.0, 0.0)
-    for i in range(count if count <= _MOST_STROKES else 0):
+    x, y = ctypes.c_float(), ctypes.c_float()
+    for i in range(count):
         segment = raw.FPDFPath_GetPathSegment(path, i)
-        x, y = ctypes.c_float(), ctypes.c_float()
         raw.FPDFPathSegment_GetPoint(segment, ctypes.byref(x), ctypes.byref(y))
         point = matrix.on_point(x.value, y.value)
         kind = raw.FPDFPathSegment_GetType(segment)
