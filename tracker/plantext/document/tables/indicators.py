@@ -9,12 +9,11 @@ import re
 from collections.abc import Iterator
 
 from tracker.plantext.document.tables.grids import Cell, Grid, Row, distinct
-from tracker.plantext.document.tables.tasks import head_names, rows_behind
+from tracker.plantext.document.tables.tasks import COUNT, head_names, rows_behind
 from tracker.plantext.document.tables.yearly import NOTHING, YearColumns, is_year, reached, unit_column, without_unit
 from tracker.plantext.text.lines import Line
 
 _NAME = re.compile(r"指标|名称|项目|内容|任务|事项")
-_COUNT = re.compile(r"^(?:序\s?号|编\s?号|NO\.?)$")
 _HEAD_WITHIN = 3  # rows
 
 
@@ -42,7 +41,7 @@ def _row(columns: YearColumns, named: int, row: Row) -> Iterator[Line]:
     aside = [
         row[i].flat
         for i, name in enumerate(columns.names)
-        if i not in taken and not _COUNT.match(name) and i < len(row) and not NOTHING.fullmatch(row[i].words)
+        if i not in taken and not COUNT.match(name) and i < len(row) and not NOTHING.fullmatch(row[i].words)
     ]
     *before, last = said
     name, _ = without_unit(row[named].flat)

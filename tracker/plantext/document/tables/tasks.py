@@ -16,9 +16,10 @@ from tracker.plantext.text.cleaning import NUMBER_AT_START
 from tracker.plantext.text.lines import Line
 from tracker.plantext.text.numerals import CN_NUMERAL, cn_numeral, integer
 
+COUNT = re.compile(r"^(?:序\s?号|编\s?号|项目序号|任务序号|NO\.?)$")
 # What a column holds, by the words of its head; the first that fits decides.
 _COLUMNS = (
-    ("number", r"^(?:序\s?号|编\s?号|项目序号|任务序号|NO\.?)$"),
+    ("number", COUNT.pattern),
     ("person", r"^(?!.*(?:单位|部门)).*(?:领导|责任人|联系人|负责人|联络员|电话)"),
     ("lead", r"牵头|主办|主责"),
     ("co", r"配合|协办|会办|参与|参加|协同|协助|支持(?:单位|部门)"),
