@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 from typing import Any
@@ -48,15 +48,11 @@ JUDGED = "tracker_judged_dates"
 
 @dataclass(frozen=True)
 class Stated:
-    """The figures of some tasks in the order of the text; `gone`: those that are 期满; `issued_on`: by task.
-
-    `days`: of open ones with another target within the same year.
-    """
+    """The figures of some tasks in the order of the text; `gone`: those that are 期满; `issued_on`: by task."""
 
     rows: Sequence[Indicator]
     gone: frozenset[int]
     issued_on: Mapping[int | None, date | None]
-    days: Mapping[int, FigureDay] = field(default_factory=dict)
 
     @property
     def open(self) -> list[Indicator]:
@@ -70,8 +66,7 @@ def figures_stated(task_ids: Collection[int]) -> Stated:
     rows, issued_on = [row for row, _ in found], {row.task_id: issued_on for row, issued_on in found}
     stating = {row.task_id for row in rows if row.task_id is not None}
     expired: Expired = hung_on_app(EXPIRED)
-    stated = Stated(rows, expired(stating) if stating else frozenset(), issued_on)
-    return replace(stated, days=days_within_years(stated.open))
+    return Stated(rows, expired(stating) if stating else frozenset(), issued_on)
 
 
 _OF_TASKS = (
@@ -95,15 +90,17 @@ def figures_of_each(
     body whose duty has ended is asked nothing else. `of_others`: those that it is not asked.
     """
     by_task: defaultdict[int | None, list[Indicator]] = defaultdict(list)
-    for figure in stated.open:
+    figures = stated.open
+    for figure in figures:
         by_task[figure.task_id].append(figure)
     if not by_task:
         return {row.report.id: [] for row in rows}
-    last = _told_values([figure.id for figure in stated.open])
-    held = _held_by(stated.open, owned)
-    answerable, owned = _answerable(stated.open, held), _with_duty(owned, stated.open, held)
+    last = _told_values([figure.id for figure in figures])
+    held = _held_by(figures, owned)
+    answerable, owned = _answerable(figures, held), _with_duty(owned, figures, held)
     told = _told_by([row.report for row in rows])
-    open_days = _open_days(stated.days)
+    within_years = days_within_years(figures)
+    open_days = _open_days(within_years)
 
     def is_shown(figure: Indicator, row: ReportRow) -> bool:
         is_asked = not row.has_ended and _is_asked(figure, row.report, owned.get(figure.id), answerable)
@@ -111,7 +108,7 @@ def figures_of_each(
 
     def asked_in(row: ReportRow) -> Iterator[Figure]:
         # A 核定 asks what was reached by each date that is past.
-        days = stated.days if row.round.kind == RoundKind.QUARTER else {}
+        days = within_years if row.round.kind == RoundKind.QUARTER else {}
         for stages in by_subject((figure for figure in by_task[row.task.id] if is_shown(figure, row)), days):
             settled = [one for one in stages[:-1] if one.id in days and _is_settled(one, row)]
             first, *later = [one for one in stages if one not in settled or _is_last_of_year(one, stages)]
@@ -308,12 +305,13 @@ def _figure(
         others=tuple(one.reading for one in now if one.department_id in co_owners),
         issued_on=issued_on,
         pending=own[-1] if own and not (last and is_own and not _later(own[-1], last.reading)) else None,
-        later=tuple(
-            Aim(one.id, Relation(one.relation), one.value, one.year, days[one.id].due_on if one.id in days else None)
-            for one in later
-        ),
-        due_on=days[row.id].due_on if row.id in days else None,
+        later=tuple(Aim(one.id, Relation(one.relation), one.value, one.year, _due_on(one, days)) for one in later),
+        due_on=_due_on(row, days),
     )
+
+
+def _due_on(row: Indicator, days: Mapping[int, FigureDay]) -> date | None:
+    return days[row.id].due_on if row.id in days else None
 
 
 def _last_before(report: Report, accepted: Sequence[_Told], co_owners: Collection[int]) -> _Told | None:
