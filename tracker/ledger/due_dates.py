@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from tracker.ledger.facts.task import TaskFacts
+from tracker.reporting.validity import is_year_end
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,7 @@ def grace_on(
     `goal_years` are the plan's (none for points); `verification_ends_on` is the end of the 核定 round.
     """
     last = due_on
-    if (due_on.month, due_on.day) == (12, 31):
+    if is_year_end(due_on):
         is_goal = due_on.year in goal_years
         last = date(due_on.year + 1, 3, 31) if is_goal else date(due_on.year + 1, 3, 1) - timedelta(days=1)
     if issued_on and verification_ends_on and due_on < issued_on:

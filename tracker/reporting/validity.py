@@ -46,7 +46,12 @@ def is_told_by(due_on: date | None, is_of_figure: bool) -> bool:
     Their verdict has no later day (grace_on). The figure of a whole year is told when its statistic is there: before
     that nothing is missing (domain.md 4, 5, 7).
     """
-    return not is_of_figure or due_on is None or (due_on.month, due_on.day) != (12, 31)
+    return not is_of_figure or due_on is None or not is_year_end(due_on)
+
+
+def is_year_end(day: date) -> bool:
+    """31 December: a date that names no day but a year."""
+    return (day.month, day.day) == (12, 31)
 
 
 def valid_until(

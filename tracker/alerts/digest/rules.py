@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
+from tracker.reporting.validity import is_year_end
 from tracker.vocabulary import AlertStage, DueAge
 
 LONG_DAYS, SOON_DAYS = 30, 10
@@ -121,17 +122,13 @@ def _lines(items: Iterable[Item], day: date) -> list[Line]:
     lines: list[Line] = []
     together: defaultdict[tuple[AlertStage, date, date | None], list[Item]] = defaultdict(list)
     for item in items:
-        if item.due_on is not None and item.stage in _NODES and _is_year_end(item.due_on):
+        if item.due_on is not None and item.stage in _NODES and is_year_end(item.due_on):
             together[item.stage, item.due_on, item.grace_on].append(item)
         else:
             lines.append(Line(age(item, day), (item,)))
     for points in together.values():
         lines.append(Line(age(points[0], day), tuple(sorted(points, key=lambda one: one.id))))
     return lines
-
-
-def _is_year_end(day: date) -> bool:
-    return (day.month, day.day) == (12, 31)
 
 
 _RANK = {one: place for place, one in enumerate(DueAge)}
