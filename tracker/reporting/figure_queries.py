@@ -110,14 +110,14 @@ def figures_of_each(
         # A 核定 asks what was reached by each date that is past.
         days = within_years if row.round.kind == RoundKind.QUARTER else {}
         for stages in by_subject((figure for figure in by_task[row.task.id] if is_shown(figure, row)), days):
-            settled = [one for one in stages[:-1] if one.id in days and _is_settled(one, row)]
+            settled = [one for one in stages[:-1] if one.id in days and is_told(one, row)]
             first, *later = [one for one in stages if one not in settled or _is_last_of_year(one, stages)]
             of_task = stated.issued_on[first.task_id]
-            yield _figure(first, later, row, owned.get(first.id), last[first.id], of_task, days)
+            yield _figure(first, later, row, owned.get(first.id), last[first.id], of_task, within_years)
 
-    def _is_settled(one: Indicator, row: ReportRow) -> bool:
+    def is_told(one: Indicator, row: ReportRow) -> bool:
         day = open_days.get(one.id)
-        return day is not None and is_settled(one, day, row, owned.get(one.id), last[one.id])
+        return day is not None and _is_settled(one, day, row, owned.get(one.id), last[one.id])
 
     return {row.report.id: list(asked_in(row)) for row in rows}
 
@@ -126,7 +126,7 @@ def _is_last_of_year(one: Indicator, stages: Sequence[Indicator]) -> bool:
     return not any(other.year == one.year for other in stages[stages.index(one) + 1 :])
 
 
-def is_settled(one: Indicator, day: FigureDay, of: ReportRow, owning: Owning | None, told: Iterable[_Told]) -> bool:
+def _is_settled(one: Indicator, day: FigureDay, of: ReportRow, owning: Owning | None, told: Iterable[_Told]) -> bool:
     """Whether a target of a figure is told that has a later one in its year: its value is the later one's now.
 
     Its day lay before the quarter, and in an earlier round a value of that day or later was accepted, or one of the

@@ -11,16 +11,17 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tests import builders, rows
-from tests.reporting.world import TEXT, Region, accepted, asked_bodies, opened, region, report
+from tests.ledger.lived import turned_to
+from tests.reporting.world import OPENED, TEXT, Region, accepted, asked_bodies, opened, region, report
 from tracker.alerts.scan.values.queries import told_up_to
 from tracker.database import db
 from tracker.plans.models import Indicator, Milestone, Task
 from tracker.reporting.form.rows import target_words
-from tracker.reporting.models import Reading, Report
+from tracker.reporting.models import Reading, Report, Round
 from tracker.reporting.quarters import Quarter
 from tracker.reporting.questions import Draft, Figure, ReadingDraft
 from tracker.reporting.write.queries import asked_of
-from tracker.vocabulary import FigureMode, Frequency, Kind, Mode, PartyRole, VerdictResult
+from tracker.vocabulary import FigureMode, Frequency, Kind, Mode, PartyRole, RoundKind, VerdictResult
 
 JUNE, SEPTEMBER, YEAR_END = date(2027, 6, 30), date(2027, 9, 30), date(2027, 12, 31)
 Q1, Q2, Q3, Q4 = (Quarter(2027, number) for number in (1, 2, 3, 4))
@@ -172,6 +173,19 @@ def test_forms_say_the_days(of: Region) -> None:
     open_in(Q2)
     (figure,) = found.asked(Q2)
     assert target_words(figure) == "≥50座（2027年6月30日，累计）；≥80座（2027年9月30日）"
+
+
+def test_a_verification_asks_of_each_and_says_its_day(of: Region) -> None:
+    """Both were asked for “2025年”."""
+    task = of.task(kind=Kind.MEASURED, mode=Mode.SINGLE, bodies=[(of.transport, PartyRole.LEAD)])
+    for target, day in ((50, date(2025, 6, 30)), (80, date(2025, 9, 30))):
+        figure = rows.indicator(task, "换电站", value=Decimal(target), unit="座", mode=FigureMode.CUMULATIVE)
+        rows.milestone(task, day, indicator_id=figure.id)
+    db.session.commit()
+    turned_to(OPENED)
+    is_verified = select(Report).join(Round, Round.id == Report.round_id).where(Round.kind == RoundKind.VERIFICATION)
+    said = [target_words(figure) for figure in asked_of(db.session.scalars(is_verified).one()).figures]
+    assert said == ["≥50座（2025年6月30日，累计）", "≥80座（2025年9月30日，累计）"]
 
 
 @pytest.mark.parametrize(
