@@ -18,7 +18,7 @@ from pypdfium2 import raw
 from tracker.errors import NotAPlan
 from tracker.plantext.document.glyphs import Glyph, PrintedLine, printed_lines
 from tracker.plantext.document.pdf_tables import PrintedTable, Rulings, rulings, tables
-from tracker.plantext.document.tables.grids import Cell, Grid, Row, below
+from tracker.plantext.document.tables.grids import Grid, over_pages
 from tracker.plantext.document.tables.lines import table_lines
 from tracker.plantext.scan.extra import is_installed, refusal
 from tracker.plantext.text.lines import Line
@@ -106,31 +106,8 @@ def _with_tables(blocks: Iterable[list[Line] | PrintedTable]) -> Iterator[Line]:
         if table and len(block.grid[0]) != len(table[0]):
             yield from table_lines(table)
             table = []
-        table = _over_pages(table, block.grid)
+        table = over_pages(table, block.grid)
     yield from table_lines(table)
-
-
-def _over_pages(table: Grid, grid: Grid) -> Grid:
-    """Both as one; a row that a page parted, its number and its short cells on the page before, is one row again."""
-    if not table or not grid or not _is_rest(table[-1], grid[0]):
-        return below(table, grid)
-    ends = {
-        row.origin: Cell((*above.lines, *row.lines), above.origin)
-        for above, row in zip(table[-1], grid[0], strict=True)
-    }
-    rest = {above.origin: ends[row.origin] for above, row in zip(table[-1], grid[0], strict=True) if row.words}
-    whole = [[_glued(rest[cell.origin]) if cell.origin in rest else cell for cell in row] for row in table]
-    return below(whole, grid[1:])
-
-
-def _is_rest(above: Row, row: Row) -> bool:
-    told = [(a, b) for a, b in zip(above, row, strict=True) if b.words]
-    fewer = len(told) < sum(bool(cell.words) for cell in above)
-    return not row[0].words and fewer and all(a.words and a.words[-1] not in "。；" for a, _ in told)
-
-
-def _glued(cell: Cell) -> Cell:
-    return Cell((Line(cell.flat, indented=True),), cell.origin)
 
 
 def printed_pages(data: bytes) -> list[PrintedPage]:

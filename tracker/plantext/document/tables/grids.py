@@ -47,6 +47,26 @@ def below(table: Grid, grid: Grid) -> Grid:
     return [*table, *rows]
 
 
+def over_pages(table: Grid, grid: Grid) -> Grid:
+    """Both as one; a row that a page parted, its number and its short cells on the page before, is one row again."""
+    if not table or not grid or not _is_rest(table[-1], grid[0]):
+        return below(table, grid)
+    rest = {
+        start.origin: Cell((Line(start.flat + end.flat, indented=True),), start.origin)
+        for start, end in zip(table[-1], grid[0], strict=True)
+        if end.words
+    }
+    return below([[rest.get(cell.origin, cell) for cell in row] for row in table], grid[1:])
+
+
+def _is_rest(above: Row, row: Row) -> bool:
+    if [cell.origin[1] for cell in above] != [cell.origin[1] for cell in row]:
+        return False  # merged otherwise
+    told = [(a, b) for a, b in zip(above, row, strict=True) if b.words]
+    fewer = len(told) < sum(bool(cell.words) for cell in above)
+    return not row[0].words and fewer and all(a.words and a.words[-1] not in "。；" for a, _ in told)
+
+
 def distinct(rows: Iterable[Row]) -> Iterator[Cell]:
     """Each cell once, in the order in which it is read."""
     seen: set[tuple[int, int]] = set()
