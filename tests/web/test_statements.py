@@ -55,7 +55,7 @@ BOUNDS = {
     "home, unit_head": 16,
     # The quarter closed last as it was frozen, what moved since the one before, and today: two pages in one.
     "home, leader": 24,
-    "reviews": 42,
+    "reviews": 37,
     "reports of a unit": 18,
     "approvals of a unit": 20,
     "inbox of a unit": 6,
@@ -64,9 +64,9 @@ BOUNDS = {
     "figure": 25,
     "plan": 31,
     "plan of a unit": 24,
-    "plans": 11,
+    "plans": 9,
     "plans of a unit": 12,
-    "report form": 39,
+    "report form": 34,
     "report": 20,
     "verdicts": 21,
     "completions": 11,
@@ -141,16 +141,16 @@ def pages(app: Flask, world: World) -> Iterator[tuple[str, Role, str]]:
 
 
 INTERFACE_BOUNDS = {
-    "plans": 7,
+    "plans": 5,
     "tasks": 20,
     "tasks, light": 20,
     "tasks, unit": 22,
     "tasks, yesterday": 28,
     "tasks of a unit": 20,
     "task": 23,
-    "rounds": 8,
+    "rounds": 5,
     "reports of a unit": 22,
-    "editions": 6,
+    "editions": 3,
 }
 """What is asked for another system, its token and the count of its uses included."""
 
