@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -17,6 +16,7 @@ from tracker.people.models import Department
 from tracker.plans.figure_terms import FigureTerms
 from tracker.plans.models import Indicator, IndicatorTerms, Milestone, Task
 from tracker.plans.queries import terms_of
+from tracker.plans.stages import day_within, within_years
 from tracker.vocabulary import Relation
 
 
@@ -52,15 +52,18 @@ class FigureDay:
     due_on: date
     original_due_on: date
 
+    @property
+    def words(self) -> str:
+        """“6月30日” behind its year."""
+        return day_within(self.due_on, self.original_due_on)
+
 
 def days_within_years(targets: Iterable[Target]) -> dict[int, FigureDay]:
     """By figure the day of its target, of those that have another one within the same year; nothing is asked of others.
 
     Example: 换电站 2026年6月底50座，9月底80座.
     """
-    rows = list(targets)
-    counted = Counter(_of_year(row) for row in rows)
-    staged = [row.id for row in rows if row.year is not None and counted[_of_year(row)] > 1]
+    staged = [row.id for row in within_years(targets, lambda row: (row.task_id, row.subject, row.unit or ""))]
     if not staged:
         return {}
     # A date that an earlier plan gave the figure stays with the words of that plan.
@@ -71,10 +74,6 @@ def days_within_years(targets: Iterable[Target]) -> dict[int, FigureDay]:
         for row in db.session.scalars(found.order_by(Milestone.id))
         if row.indicator_id is not None and row.due_on is not None
     }
-
-
-def _of_year(row: Target) -> tuple[int | None, str, str, int | None]:
-    return row.task_id, row.subject, row.unit or "", row.year
 
 
 @dataclass(frozen=True)
@@ -90,7 +89,7 @@ class Correction:
 class IssuedFigure:
     """A figure of a task as its plan states it, with how it is told now; `version`: its task's.
 
-    `source`: 数据来源单位 by its short name.
+    `source`: 数据来源单位 by its short name; `day`: “6月30日” behind its year, where it has another target within it.
     """
 
     id: int
@@ -106,6 +105,7 @@ class IssuedFigure:
     terms: FigureTerms
     corrections: tuple[Correction, ...]
     source: str = ""
+    day: str = ""
 
 
 def issued_figure(indicator_id: int) -> IssuedFigure:
@@ -116,6 +116,8 @@ def issued_figure(indicator_id: int) -> IssuedFigure:
         raise NotFound("没有这个指标，或者不在本地区范围内。请从任务页进入。")
     row, task = found
     source = db.session.get(Department, row.source_id) if row.source_id is not None else None
+    of_task = db.session.scalars(select(Indicator).where(Indicator.task_id == task.id))
+    days = days_within_years(of_task)
     facts = select(IndicatorTerms).where(IndicatorTerms.indicator_id == row.id, IndicatorTerms.reason != "")
     return IssuedFigure(
         id=row.id,
@@ -130,6 +132,7 @@ def issued_figure(indicator_id: int) -> IssuedFigure:
         year=row.year,
         terms=terms_of(row),
         source=source.short_name if source else "",
+        day=days[row.id].words if row.id in days else "",
         corrections=tuple(
             Correction(fact.recorded_at, fact.actor, fact.reason)
             for fact in db.session.scalars(facts.order_by(IndicatorTerms.id))

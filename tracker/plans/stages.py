@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable
 from datetime import date
 from typing import Protocol, TypeVar
@@ -33,3 +34,23 @@ def by_stages(
         is_its_own = one.year is None or due_on in {on for on, _ in together.get(of, ())}
         together.setdefault(("own", place) if is_its_own else of, []).append((due_on, one))
     return [[one for _, one in sorted(several, key=lambda dated: dated[0])] for several in together.values()]
+
+
+def within_years(
+    targets: Iterable[T], subject: Callable[[T], Hashable], day: Callable[[T], date | None] | None = None
+) -> list[T]:
+    """Those that have another one of their `subject` within the same year, which the year alone does not name.
+
+    Example: 换电站 2026年6月底50座，12月底80座; where `day` tells the days not 3—5家, which is told as two of one day.
+    """
+    rows = list(targets)
+    apart: defaultdict[Hashable, set[object]] = defaultdict(set)
+    for place, one in enumerate(rows):
+        apart[subject(one), one.year].add(day(one) if day else place)
+    return [one for one in rows if one.year is not None and len(apart[subject(one), one.year]) > 1]
+
+
+def day_within(due_on: date | None, first: date | None = None) -> str:
+    """“6月30日” behind its year; empty where the year is enough. The `first` one of what was put off past its year."""
+    named = first if due_on and first and due_on.year != first.year else due_on
+    return f"{named.month}月{named.day}日" if named else ""

@@ -305,13 +305,13 @@ def _figure(
         others=tuple(one.reading for one in now if one.department_id in co_owners),
         issued_on=issued_on,
         pending=own[-1] if own and not (last and is_own and not _later(own[-1], last.reading)) else None,
-        later=tuple(Aim(one.id, Relation(one.relation), one.value, one.year, _due_on(one, days)) for one in later),
-        due_on=_due_on(row, days),
+        later=tuple(Aim(one.id, Relation(one.relation), one.value, one.year, _day(one, days)) for one in later),
+        day=_day(row, days),
     )
 
 
-def _due_on(row: Indicator, days: Mapping[int, FigureDay]) -> date | None:
-    return days[row.id].due_on if row.id in days else None
+def _day(row: Indicator, days: Mapping[int, FigureDay]) -> str:
+    return days[row.id].words if row.id in days else ""
 
 
 def _last_before(report: Report, accepted: Sequence[_Told], co_owners: Collection[int]) -> _Told | None:

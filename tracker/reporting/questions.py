@@ -58,28 +58,18 @@ class LastReading:
     body: str = field(default="", compare=False)
 
 
-def day_within(due_on: date | None) -> str:
-    """“6月30日”."""
-    return f"{due_on.month}月{due_on.day}日" if due_on else ""
-
-
 @dataclass(frozen=True)
 class Aim:
     """A target of a figure for one year; `indicator_id`: the row of the task book that keeps it.
 
-    `due_on`: its day, where the figure has several targets within the year.
+    `day`: “9月30日” behind its year, where the figure has several targets within it; empty where the year is enough.
     """
 
     indicator_id: int
     relation: Relation
     target: Decimal
     year: int | None
-    due_on: date | None = None
-
-    @property
-    def day(self) -> str:
-        """“9月30日” behind its year; empty where the year is enough."""
-        return day_within(self.due_on)
+    day: str = ""
 
 
 @dataclass(frozen=True)
@@ -89,7 +79,7 @@ class Figure:
     `is_unowned`: nobody owns it yet, so the body is asked whether it is its own (是本单位的, 不是本单位的).
 
     `issued_on`: when the plan was issued, None where it does not say. `later`: what the same figure is to reach in
-    later years, or later in its year (2025 年 70%，2030 年 90%): its value is typed once. `due_on`: as of an Aim.
+    later years, or later in its year (2025 年 70%，2030 年 90%): its value is typed once. `day`: as of an Aim.
     `last`: the value accepted last, of the body itself, else of another, `last_of`: told in this round where
     `is_last_now`, an owner as well where `is_last_shared`; `pending`: a later one of the body that is handed in and not
     reviewed. `others`: what its other owners told in this round.
@@ -115,17 +105,12 @@ class Figure:
     pending: LastReading | None = None
     later: tuple[Aim, ...] = ()
     is_unowned: bool = False
-    due_on: date | None = None
+    day: str = ""
 
     @property
     def is_demanded(self) -> bool:
         """The body answers for it whatever it says; of what nobody owns yet it first says whether it is its own."""
         return self.required and not self.is_unowned
-
-    @property
-    def day(self) -> str:
-        """“6月30日” behind its year; empty where the year is enough."""
-        return day_within(self.due_on)
 
     @property
     def key(self) -> str:

@@ -15,6 +15,7 @@ from tracker.database import db
 from tracker.ledger.guest_queries import seen_rows
 from tracker.ledger.pages.filter_queries import WITHDRAWN, LedgerFilter, S, conditions
 from tracker.ledger.rows.row import IndicatorRow, LedgerRow
+from tracker.ledger.rows.stages import days_of
 from tracker.people.access import scope_of
 from tracker.plans.models import Indicator, Task
 from tracker.vocabulary import Reach
@@ -38,10 +39,11 @@ class FigureFilter:
 
 @dataclass(frozen=True)
 class FigureLine:
-    """A figure with its task."""
+    """A figure with its task; `day`: “6月30日” behind its year, where it has another target within it."""
 
     task: LedgerRow
     figure: IndicatorRow
+    day: str
 
 
 @dataclass(frozen=True)
@@ -103,7 +105,10 @@ def _lines(actor: Actor, found: Select[int, int], day: date, calendar: Calendar)
     ids: dict[int, int] = dict(db.session.execute(found).all())
     tasks = {row.task_id: row for row in _rows(actor, set(ids.values()), day, calendar)}
     figures = {one.indicator_id: one for row in tasks.values() for one in row.indicators}
-    return tuple(FigureLine(tasks[task_id], figures[id]) for id, task_id in ids.items() if id in figures)
+    days = {id: day for row in tasks.values() for id, day in days_of(row).items()}
+    return tuple(
+        FigureLine(tasks[task_id], figures[id], days.get(id, "")) for id, task_id in ids.items() if id in figures
+    )
 
 
 def _rows(actor: Actor, task_ids: Collection[int], day: date, calendar: Calendar) -> Sequence[LedgerRow]:

@@ -16,6 +16,7 @@ from sqlalchemy import bindparam, select
 from tracker.database import db
 from tracker.ledger.lights.rules import Light
 from tracker.ledger.rows.row import IndicatorRow, LedgerRow, MilestoneRow
+from tracker.ledger.rows.stages import days_of
 from tracker.ledger.story.owner_queries import ItemStory
 from tracker.plans.models import Milestone
 from tracker.vocabulary import ItemKind, MilestoneSource
@@ -60,8 +61,12 @@ def used_items(row: LedgerRow, items: Sequence[ItemStory]) -> tuple[UsedItem, ..
     of_figure = {figure_of[one.milestone_id]: one for one in nodes if figure_of.get(one.milestone_id)}
     stories = {(one.indicator_id, one.milestone_id): one for one in items if one.kind is not ItemKind.SENTENCE}
     figures = {one.indicator_id: one for one in items if one.indicator_id is not None}
+    days = days_of(row)
     return (
-        *(_figure(one, of_figure.get(one.indicator_id), figures.get(one.indicator_id)) for one in row.indicators),
+        *(
+            _figure(one, days.get(one.indicator_id, ""), of_figure.get(one.indicator_id), figures.get(one.indicator_id))
+            for one in row.indicators
+        ),
         *(_date(one, stories.get((None, one.milestone_id))) for one in nodes if not figure_of.get(one.milestone_id)),
         *_sentences(items),
     )
@@ -76,11 +81,11 @@ def _figures_of(row: LedgerRow) -> dict[int, int | None]:
 _FIGURES = select(Milestone.id, Milestone.indicator_id).where(Milestone.id.in_(bindparam("ids", expanding=True)))
 
 
-def _figure(figure: IndicatorRow, node: MilestoneRow | None, owned: ItemStory | None) -> UsedItem:
+def _figure(figure: IndicatorRow, day: str, node: MilestoneRow | None, owned: ItemStory | None) -> UsedItem:
     target = f"{figure.relation.label} {figure.target.normalize():f}{figure.unit}"
     return UsedItem(
         kind=ItemKind.FIGURE,
-        words=f"{figure.subject} {target}{f'（{figure.year}年）' if figure.year else ''}",
+        words=f"{figure.subject} {target}{f'（{figure.year}年{day}）' if figure.year else ''}",
         **_owner(owned, figure.owner),
         **(_limits(node) if node else {}),
         value=figure.value,

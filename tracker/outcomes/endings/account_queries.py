@@ -18,6 +18,7 @@ from tracker.outcomes.verdicts.promised import plain
 from tracker.outcomes.verdicts.queries import promised_by
 from tracker.outcomes.verdicts.standing_queries import speaking_on
 from tracker.people.models import Department
+from tracker.plans.figure_queries import days_within_years
 from tracker.plans.models import Indicator, Milestone, PlanGoal, Task
 from tracker.plans.owners.owning import Owning
 from tracker.plans.owners.queries import ownings
@@ -43,7 +44,8 @@ _HANDED_IN = (TaskState.TO_VERIFY, *DONE)
 class FigureLine:
     """An own figure as promised, and the value accepted last; `caliber`: the reading's own, else the plan's.
 
-    `told`: by body what was told of that day where it does not agree, “市交通局 18.5、市商务委 22.1”.
+    `told`: by body what was told of that day where it does not agree, “市交通局 18.5、市商务委 22.1”. `day`: “6月30日”
+    behind its year, where it has another target within it.
     """
 
     subject: str
@@ -56,6 +58,7 @@ class FigureLine:
     caliber: str
     source: str
     told: str = ""
+    day: str = ""
 
 
 @dataclass(frozen=True)
@@ -146,7 +149,7 @@ def _open_reports(task_id: int) -> tuple[str, ...]:
 def _figures(task_id: int) -> list[FigureLine]:
     rows = list(db.session.scalars(select(Indicator).where(Indicator.task_id == task_id).order_by(Indicator.position)))
     each, owned = told_by_each([row.id for row in rows]), ownings([task_id]).figures
-    members = members_of([task_id])[task_id]
+    members, days = members_of([task_id])[task_id], days_within_years(rows)
     return [
         FigureLine(
             subject=row.subject,
@@ -154,6 +157,7 @@ def _figures(task_id: int) -> list[FigureLine]:
             target=row.value,
             unit=row.unit or "",
             year=row.year,
+            day=days[row.id].words if row.id in days else "",
             value=reading.value if reading else None,
             as_of=reading.as_of if reading else None,
             caliber=(reading.caliber if reading else "") or row.caliber,

@@ -10,7 +10,7 @@ from decimal import Decimal
 from tracker.plans.draft.doubts import is_read_for_certain, lacks_only_a_lead
 from tracker.plans.draft.oddities import FigureRead
 from tracker.plans.figure_terms import FigureTerms
-from tracker.plans.stages import by_stages
+from tracker.plans.stages import by_stages, day_within, within_years
 from tracker.vocabulary import (
     Basis,
     Direction,
@@ -198,7 +198,12 @@ class CheckTask:
     @property
     def stages(self) -> list[list[FigureLine]]:
         """The figures, one with several dated targets together."""
-        return by_stages(self.figures, lambda one: (one.subject, one.unit or ""))
+        return by_stages(self.figures, _subject, _day)
+
+    @property
+    def days(self) -> dict[int, str]:
+        """By figure “6月30日” behind its year, of those that have another target within it."""
+        return {one.id: day_within(_day(one)) for one in within_years(self.figures, _subject, _day)}
 
     @property
     def figures_to_look_at(self) -> list[FigureLine]:
@@ -215,6 +220,14 @@ class CheckTask:
     def needs_decision(self) -> bool:
         """Whether the clause names no lead and nobody has decided yet."""
         return self.line.is_draft and Doubt.NO_LEAD in self.line.doubts
+
+
+def _subject(figure: FigureLine) -> tuple[str, str]:
+    return figure.subject, figure.unit or ""
+
+
+def _day(figure: FigureLine) -> date | None:
+    return figure.own.due_on if figure.own else None
 
 
 def _target(relation: Relation, value: Decimal, unit: str | None) -> str:

@@ -16,6 +16,7 @@ from tracker.people.groups.queries import group_lines, members
 from tracker.people.models import Department
 from tracker.people.names.queries import recorded_names
 from tracker.people.registry.queries import departments, short_names
+from tracker.plans.figure_queries import FigureDay, days_within_years
 from tracker.plans.models import Indicator, Item, Measure, Milestone, Party, Plan, Task
 from tracker.plans.queries import target_of
 from tracker.plans.states import ADJUSTABLE, NOT_ISSUED
@@ -168,6 +169,7 @@ def _rows(plan_id: int, tasks: Mapping[int, DividedTask]) -> list[ItemRow]:
     names = short_names({body for item, _, _ in found for body in item.owner_ids})
     planned = _planned(tasks)
     places = {task_id: place for place, task_id in enumerate(tasks)}
+    days = days_within_years(figure for _, figure, _ in found if figure is not None)
     rows = [
         ItemRow(
             id=item.id,
@@ -175,7 +177,7 @@ def _rows(plan_id: int, tasks: Mapping[int, DividedTask]) -> list[ItemRow]:
             task=tasks[item.task_id],
             kind=ItemKind(item.kind),
             words=f"{figure.subject}：{item.words}" if figure and figure.subject else item.words,
-            aim=_aim(figure) if figure else f"{due_on} 前" if due_on else "",
+            aim=_aim(figure, days.get(figure.id)) if figure else f"{due_on} 前" if due_on else "",
             known_by=KnownBy(item.known_by),
             owners={body: names[body] for body in item.owner_ids},
             why=item.why,
@@ -203,11 +205,12 @@ def _waiting(task_ids: Collection[int]) -> list[AdjustmentRow]:
     return list(db.session.scalars(waiting.order_by(AdjustmentRow.since, AdjustmentRow.id)))
 
 
-def _aim(figure: Indicator) -> str:
-    """“≥ 85%，2027年”."""
+def _aim(figure: Indicator, day: FigureDay | None) -> str:
+    """“≥ 85%，2027年”; “50座，2027年6月30日” where it has another target within the year."""
     value: Decimal = figure.value.normalize()
     sign = _SIGNS.get(Relation(figure.relation), "")
-    return f"{sign}{value:f}{figure.unit or ''}{f'，{figure.year}年' if figure.year else ''}"
+    by = f"，{figure.year}年{day.words if day else ''}" if figure.year else ""
+    return f"{sign}{value:f}{figure.unit or ''}{by}"
 
 
 def _bodies(tasks: Iterable[DividedTask]) -> list[BodyRow]:

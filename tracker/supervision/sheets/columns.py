@@ -10,6 +10,7 @@ from datetime import date
 from tracker.ledger.lights.severity import RANKS
 from tracker.ledger.rows.collectives import collectives
 from tracker.ledger.rows.row import IndicatorRow, LedgerRow, MilestoneRow, PartRow
+from tracker.ledger.rows.stages import days_of
 from tracker.plans.owners.words import MOST_BODIES, together
 from tracker.plans.states import DONE
 from tracker.reporting.consolidation import COME
@@ -127,10 +128,16 @@ OUTSIDE = "（实际承办）"
 SIGNS = {Relation.AT_LEAST: "≥", Relation.AT_MOST: "≤", Relation.ABOUT: "约"}
 
 
-def figure(indicator: IndicatorRow) -> str:
-    """公交接驳率 85%（2025年，水平）."""
+def targets(row: LedgerRow) -> str:
+    """公交接驳率 85%（2025年，水平）；换电站 ≥50座（2026年6月30日，累计）；换电站 ≥80座（2026年12月31日，累计）."""
+    days = days_of(row)
+    return "；".join(figure(one, days.get(one.indicator_id, "")) for one in row.indicators)
+
+
+def figure(indicator: IndicatorRow, day: str = "") -> str:
+    """公交接驳率 85%（2025年，水平）; `day`: “6月30日”, of one that has another target within its year."""
     sign = SIGNS.get(indicator.relation, "")
-    year = f"{indicator.year}年" if indicator.year else "原文未写年份"
+    year = f"{indicator.year}年{day}" if indicator.year else "原文未写年份"
     return f"{indicator.subject} {sign}{number(indicator.target)}{indicator.unit}（{year}，{indicator.mode}）"
 
 
@@ -278,7 +285,7 @@ COLUMNS: tuple[Column, ...] = (
         BASIC,
         "量化指标及目标值",
         18,
-        lambda row, place: "；".join(figure(indicator) for indicator in row.indicators) or DASH,
+        lambda row, place: targets(row) or DASH,
     ),
     Column(WHO, "牵头单位", 11, lambda row, place: lead(row)),
     Column(WHO, "责任(配合)单位", 20, lambda row, place: "、".join(row.co) or DASH),

@@ -11,6 +11,7 @@ from tracker.ledger.lights.rules import Light
 from tracker.ledger.rows.bodies import duty_words
 from tracker.ledger.rows.judged import reason_in_words
 from tracker.ledger.rows.row import IndicatorRow, LedgerRow, MilestoneRow, PartRow
+from tracker.ledger.rows.stages import days_of
 from tracker.reporting.standing import outcome
 from tracker.supervision.sheets.cells import (
     ALL,
@@ -117,16 +118,18 @@ def discipline_by_body(lines: Iterable[ReportLine]) -> dict[str, Discipline]:
     return by_name
 
 
-def figure_lines(row: LedgerRow) -> Iterator[list[Cell]]:
-    """量化指标 without its running number."""
+def figure_lines(row: LedgerRow, *, with_days: bool = True) -> Iterator[list[Cell]]:
+    """量化指标 without its running number; `with_days`: targets within one year say theirs."""
+    days = days_of(row) if with_days else {}
     for indicator in row.indicators:
+        day = days.get(indicator.indicator_id)
         yield [
             row.code,
             indicator.subject,
             or_dash(indicator.unit),
             or_dash(number(indicator.baseline)),
             _target(indicator),
-            or_dash(indicator.year),
+            f"{indicator.year}年{day}" if day else or_dash(indicator.year),
             indicator.told_at_odds() or or_dash(number(indicator.value)),
             share(indicator.done),
             share(indicator.planned),

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from tracker.ledger.lights.severity import RANKS
 from tracker.ledger.rows.row import IndicatorRow, LedgerRow, PartRow
+from tracker.ledger.rows.stages import days_of
 from tracker.ledger.rows.totals import Totals
 from tracker.supervision.sheets.cells import ALL, DASH, Cell, Linked, Lit, cut_by_body, number, shortened
 from tracker.supervision.sheets.columns import SIGNS, lead, worst_first
@@ -76,14 +77,15 @@ def _points(row: LedgerRow, beside: Beside) -> Cell:
 def _figures(row: LedgerRow, beside: Beside) -> Cell:
     """公交接驳率 84.1%/≥90%（2030年）；…等5项: the one that is lit worst first."""
     worst = sorted(row.indicators, key=lambda one: RANKS[one.light.rule])
-    told = "；".join(_figure(one) for one in worst[:MOST_FIGURES])
+    days = days_of(row)
+    told = "；".join(_figure(one, days.get(one.indicator_id, "")) for one in worst[:MOST_FIGURES])
     return (told + (f"…等{len(worst)}项" if len(worst) > MOST_FIGURES else "")) or DASH
 
 
-def _figure(one: IndicatorRow) -> str:
+def _figure(one: IndicatorRow, day: str) -> str:
     """公交接驳率 84.1%/≥90%（2030年）."""
     reached = DASH if one.value is None else f"{number(one.value)}{one.unit}"
-    by = f"（{one.year}年）" if one.year else ""
+    by = f"（{one.year}年{day}）" if one.year else ""
     return f"{one.subject} {reached}/{SIGNS.get(one.relation, '')}{number(one.target)}{one.unit}{by}"
 
 

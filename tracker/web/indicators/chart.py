@@ -14,6 +14,7 @@ from decimal import ROUND_FLOOR, Decimal
 from itertools import pairwise
 
 from tracker.ledger.rows.row import IndicatorRow, PointRow, told_last
+from tracker.plans.stages import day_within, within_years
 from tracker.reporting.review.checks import plain
 from tracker.vocabulary import FigureMode
 
@@ -198,11 +199,13 @@ def _aims(scale: _Scale, stages: Iterable[IndicatorRow]) -> Iterator[Mark]:
 
 
 def _targets(scale: _Scale, stages: Iterable[IndicatorRow]) -> Iterator[Mark]:
+    staged = within_years(stages, lambda one: one.unit, lambda one: one.due_on)
     for one in stages:
         if one.due_on is not None:
             year = one.year or one.due_on.year
             moved = "（已顺延）" if year != one.due_on.year else ""
-            yield scale.mark(PointRow(one.due_on, one.target), f"{year}年目标 {aimed(one)}{moved}")
+            day = day_within(one.due_on) if one in staged and not moved else ""
+            yield scale.mark(PointRow(one.due_on, one.target), f"{year}年{day}目标 {aimed(one)}{moved}")
 
 
 def aimed(one: IndicatorRow) -> str:

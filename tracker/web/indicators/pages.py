@@ -16,12 +16,12 @@ from tracker.ledger.pages.figure_queries import MOST_COUNTED, FigureFilter, figu
 from tracker.ledger.pages.queries import plan_choices
 from tracker.ledger.rows.queries import rows
 from tracker.ledger.rows.row import IndicatorRow, LedgerRow, MilestoneRow, PointRow
+from tracker.ledger.rows.stages import days_of, stages_of
 from tracker.ledger.story.queries import target
 from tracker.ledger.story.reading_queries import ReadingStory, readings_of
 from tracker.ledger.trajectory import planned_on
 from tracker.people.access import Permission, scope_of
 from tracker.plans.figure_queries import issued_figure
-from tracker.plans.stages import by_stages
 from tracker.reporting import queries as reports
 from tracker.vocabulary import Reach
 from tracker.web.indicators.chart import Drawn, aimed, chart, spark
@@ -104,6 +104,7 @@ def show(figure_id: int) -> ResponseReturnValue:
         row=row,
         stages=stages,
         dates=dates,
+        days=days_of(row),
         figure=figure,
         chart=chart(drawn, day),
         sentences=sentences(stages, drawn.told, figure.terms, day),
@@ -118,8 +119,8 @@ def show(figure_id: int) -> ResponseReturnValue:
 
 
 def _stages(row: LedgerRow | None, figure_id: int) -> list[IndicatorRow]:
-    """The figure asked for, with those that state the same for other years."""
-    together = by_stages(row.indicators, lambda one: (one.subject, one.unit)) if row is not None else []
+    """The figure asked for, with those that state the same for other years, or days within its year."""
+    together = stages_of(row) if row is not None else []
     return next((several for several in together if figure_id in {one.indicator_id for one in several}), [])
 
 

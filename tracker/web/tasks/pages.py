@@ -23,6 +23,7 @@ from tracker.ledger.pages.queries import LedgerPage, ledger_page, place_of, plan
 from tracker.ledger.rows.collectives import collectives
 from tracker.ledger.rows.queries import rows
 from tracker.ledger.rows.row import LedgerRow, MilestoneRow
+from tracker.ledger.rows.stages import days_of, stages_of
 from tracker.ledger.story.left_queries import left
 from tracker.ledger.story.queries import NO_SUCH_TASK, ReportStory, Story, StoryAct, quoted, story, target_named
 from tracker.outcomes.endings.queries import Dossier, dossier, last_said
@@ -34,7 +35,6 @@ from tracker.people.access import OFFICE, Permission, Target, own_bodies, scope_
 from tracker.people.registry.queries import short_names
 from tracker.plans.clauses.place_queries import field_places
 from tracker.plans.revise.queries import earlier_words, replaced_by
-from tracker.plans.stages import by_stages
 from tracker.plans.states import SIGNABLE
 from tracker.reporting.quarters import Quarter, round_label
 from tracker.reporting.rounds.unit_queries import open_quarters_for
@@ -149,7 +149,8 @@ def show(code: str) -> ResponseReturnValue:
         verdict_urls=task_acts.verdicts(row),
         nodes=_nodes(row, day),
         owned_figures={one.indicator_id: one for one in told.items if one.indicator_id},
-        stages=by_stages(row.indicators, lambda one: (one.subject, one.unit)),
+        stages=stages_of(row),
+        days=days_of(row),
         subjects={one.indicator_id: one.subject for one in row.indicators},
         units={one.indicator_id: one.unit for one in row.indicators},
         owned_dates={one.milestone_id: one for one in told.items if one.milestone_id},

@@ -13,8 +13,8 @@ from dataclasses import replace
 from tracker.ledger.rows.judged import reason_in_words
 from tracker.ledger.rows.row import LedgerRow
 from tracker.supervision.sheets.cells import DASH, Cell, shortened
-from tracker.supervision.sheets.columns import COLUMNS, Place, all_nodes, forecasts, told_figures
-from tracker.supervision.sheets.details import late_line, limit, node_lines
+from tracker.supervision.sheets.columns import COLUMNS, Place, all_nodes, figure, forecasts, told_figures
+from tracker.supervision.sheets.details import figure_lines, late_line, limit, node_lines
 from tracker.supervision.sheets.layout import PRESENT
 from tracker.supervision.sheets.sheets import LATE
 
@@ -26,11 +26,21 @@ _OWNERS = (
 )
 
 
+def _targets(row: LedgerRow, place: Place) -> Cell:
+    """Targets within one year did not say their days."""
+    return "；".join(figure(indicator) for indicator in row.indicators) or DASH
+
+
+def _figure_lines(row: LedgerRow) -> Iterator[list[Cell]]:
+    return figure_lines(row, with_days=False)
+
+
 def _values(row: LedgerRow, place: Place) -> Cell:
     return "；".join(told_figures(row)) or DASH
 
 
 _COLUMNS = {
+    "量化指标及目标值": _targets,
     "完成值": _values,
     "阶段节点": lambda row, place: all_nodes(row) or DASH,
     "完成预判": lambda row, place: forecasts(row.parts) or DASH,
@@ -52,6 +62,7 @@ def _late_line(row: LedgerRow, streak: int, supervised: str = "") -> list[Cell]:
 NINTH = replace(
     PRESENT,
     columns=tuple(replace(column, value=_COLUMNS.get(column.title, column.value)) for column in COLUMNS),
+    figure_lines=_figure_lines,
     node_lines=_node_lines,
     late_line=_late_line,
     of_owners=_OWNERS,

@@ -44,7 +44,7 @@ class SecondUnits(ThirdUnits):
 
 
 def _figure_lines(row: LedgerRow) -> Iterator[list[Cell]]:
-    for line, indicator in zip(details.figure_lines(row), row.indicators, strict=True):
+    for line, indicator in zip(details.figure_lines(row, with_days=False), row.indicators, strict=True):
         yield [*line[:-2], indicator.body or lead(row)]
 
 
