@@ -51,6 +51,7 @@ from tracker.vocabulary.editions import (
 )
 from tracker.vocabulary.endings import (
     DUE_STATES,
+    YEAR_STATES,
     ExtensionAct,
     ExtensionReason,
     ExtensionState,
@@ -107,6 +108,7 @@ __all__ = [
     "GLYPHS",
     "JOB_LABELS",
     "RUN_KINDS",
+    "YEAR_STATES",
     "AlertEnd",
     "AlertStage",
     "AlertState",

@@ -27,6 +27,9 @@ DUE_STATES = (
 )
 """What has come due stands so, in the order in which it is told."""
 
+YEAR_STATES = (*DUE_STATES, MilestoneState.NOT_DUE)
+"""So stand the targets of a year of which any has come due, in the order in which they are told."""
+
 
 class VerdictResult(Labelled):
     """What a verdict may say (domain.md 4)."""

@@ -10,7 +10,16 @@ from decimal import Decimal
 import pytest
 
 from tracker.outcomes.verdicts.promised import Promised
-from tracker.outcomes.verdicts.rules import LONGEST_BASIS, NewVerdict, Subject, is_final, problems, speaking, state_on
+from tracker.outcomes.verdicts.rules import (
+    LONGEST_BASIS,
+    NewVerdict,
+    Subject,
+    is_final,
+    is_told_of,
+    problems,
+    speaking,
+    state_on,
+)
 from tracker.reporting.figure_rules import Measured
 from tracker.reporting.questions import LastReading
 from tracker.vocabulary import FigureMode, MilestoneState, Relation, VerdictResult
@@ -194,3 +203,24 @@ def test_a_date_given_to_what_had_none_moves_nothing() -> None:
 )
 def test_only_what_is_reached_is_over(result: VerdictResult | None, expected: bool) -> None:
     assert is_final(result) is expected
+
+
+@pytest.mark.parametrize(
+    ("states", "day", "expected"),
+    [
+        ([MilestoneState.NOT_DUE], date(2027, 7, 1), False),
+        ([MilestoneState.TO_DECIDE, MilestoneState.NOT_DUE], date(2027, 7, 1), True),
+        # 50座 by 30 June was reached, or put off to 2028, before its day
+        ([MilestoneState.REACHED, MilestoneState.NOT_DUE], date(2027, 3, 1), True),
+        ([MilestoneState.POSTPONED], date(2027, 3, 1), True),
+        # all fall due on the last day of the year
+        ([MilestoneState.NOT_DUE], date(2027, 12, 30), False),
+        ([MilestoneState.NOT_DUE], date(2027, 12, 31), True),
+        # reached years before: told when its year has come
+        ([MilestoneState.REACHED], date(2026, 12, 31), False),
+        ([MilestoneState.REACHED], date(2027, 1, 1), True),
+        ([], date(2027, 7, 1), False),
+    ],
+)
+def test_of_which_years_targets_are_told(states: list[MilestoneState], day: date, expected: bool) -> None:
+    assert is_told_of(2027, states, day) is expected

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -110,3 +111,18 @@ def test_a_task_that_went_over_twice_since_is_counted_once(session: object) -> N
         assert stand(closed_at) == {task.code: MilestoneState.TO_DECIDE}
         (year,) = targets_by_year(rows.CHONGQING, DAY, known=closed_at)
         assert year.total == 1
+
+
+def test_of_the_year_that_runs_what_is_still_ahead_is_counted_and_listed(session: object) -> None:
+    """The home page read “0 / 2 项” beside “2026年到期的本条目标4项” in 专报; a target reached early was on neither."""
+    plan, june, autumn, december = rows.plan(), date(2026, 6, 30), date(2026, 9, 30), date(2026, 12, 31)
+    task = rows.task(plan, state=TaskState.ACTIVE)
+    _, early, *_ = (rows.milestone(task, day) for day in (june, autumn, december, december, date(2030, 12, 31)))
+    db.session.commit()
+    assert targets_by_year(rows.CHONGQING, june) == [], "the due day itself has not passed"
+    rows.verdict(early.id, date(2026, 5, 31), builders.NOW)
+    db.session.commit()
+    (year,) = targets_by_year(rows.CHONGQING, date(2026, 7, 1))
+    expected = [MilestoneState.TO_DECIDE, MilestoneState.REACHED, MilestoneState.NOT_DUE, MilestoneState.NOT_DUE]
+    assert (year.year, dict(year.states)) == (2026, dict(Counter(expected)))
+    assert [one.state for one in targets_of(rows.CHONGQING, 2026, date(2026, 7, 1))] == expected

@@ -37,7 +37,12 @@ def test_each_number_is_a_recount_of_the_sheets(tmp_path: Path, seed: int) -> No
     assert found.number(BRIEF, r"已核实(\d+)项") == sum(line["亮灯"] == "绿·已核实" for line in ledger)
     done = sum(line["办理状态"] in ("已办结", "已销号", "已归档") for line in ledger)
     assert found.number(BRIEF, r"已完成(\d+)项") == done
-    assert found.number(BRIEF, r"逾期(\d+)项") == sum(line["逾期天数"] != "—" for line in ledger)
+    assert found.number(BRIEF, r"，节点逾期(\d+)项") == sum(line["逾期天数"] != "—" for line in ledger)
+    rectifying = sum("整改逾期" in line["亮灯"] and line["逾期天数"] == "—" for line in ledger)
+    if rectifying:
+        assert found.number(BRIEF, r"项，另有整改逾期(\d+)项。") == rectifying
+    else:
+        assert "整改逾期" not in found.text(BRIEF).partition("。")[0]
     due = [line for line in owed if line["应报"] == "是"]
     results = Counter(line["报送结果（按时/补报/缺报/免报）"] for line in due)
     assert found.number(BRIEF, r"应报(\d+)份") == len(due)

@@ -16,6 +16,7 @@ from tests.supervision import ledger_rows
 from tests.supervision.papers.world import facts_of, paragraphs, read, rows_of, tables
 from tracker.ledger.rows.row import LedgerRow, OwnerRow
 from tracker.supervision.papers import evaluation
+from tracker.supervision.period import Year
 from tracker.supervision.sheets.outcome_lines import ExtensionLine
 from tracker.vocabulary import ExtensionState, LightRule, MilestoneState, PaperKind, Relation, TaskState
 
@@ -189,6 +190,19 @@ def test_nothing_is_over(tmp_path: Path) -> None:
     found = read(facts_of(tmp_path, [ledger_rows.row(milestones=())], extensions=(), dissents={}), tmp_path)
     assert paragraphs(found.made[EVALUATION])[0] == "年度目标评估表"
     assert "还没有到期的本条目标。" in found.text(EVALUATION) and tables(found.made[EVALUATION]) == []
+
+
+def test_what_is_still_ahead_on_the_last_day_of_its_year_is_counted_and_listed(tmp_path: Path) -> None:
+    """Frozen on 31 December the year counted four targets and listed the three that had come due."""
+    nodes = [replace(ledger_rows.node(date(2026, 6, 30)), state=MilestoneState.REACHED)] * 3
+    ahead = replace(ledger_rows.node(date(2026, 12, 31)), state=MilestoneState.NOT_DUE)
+    row = ledger_rows.row(milestones=(*nodes, ahead))
+    facts = facts_of(tmp_path, [row], extensions=(), dissents={}, matters={})
+    of_year = replace(facts.contents.period, year=Year(2026), closed_at=facts.contents.period.built_at)
+    found = read(replace(facts, contents=replace(facts.contents, period=of_year)), tmp_path)
+    ((_, *lines),) = tables(found.made[EVALUATION])
+    assert found.number(EVALUATION, r"2026年到期的本条目标(\d+)项：达成3项、未到期1项") == len(lines) == 4
+    assert lines[-1][5:8] == ["未到期", "—", "—"]
 
 
 @pytest.mark.parametrize("words", ["长" * 3000, "名" * 60, "{{ 7*7 }}", "{% for x in y %}", "=SUM(A1)", "<b>&amp;"])

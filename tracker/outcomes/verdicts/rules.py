@@ -14,7 +14,7 @@ from tracker.reporting.figure_rules import Measured, day_fault
 from tracker.reporting.questions import LastReading
 from tracker.reporting.validity import add_months
 from tracker.reporting.write.second_look import SURE
-from tracker.vocabulary import MilestoneState, VerdictResult
+from tracker.vocabulary import DUE_STATES, MilestoneState, VerdictResult
 
 LONGEST_BASIS = 1000
 
@@ -187,6 +187,15 @@ def state_on(
         return MilestoneState.TO_DECIDE
     is_postponed = original_due_on is not None and due_on > original_due_on
     return MilestoneState.POSTPONED if is_postponed else MilestoneState.NOT_DUE
+
+
+def is_told_of(year: int, states: Iterable[MilestoneState], day: date) -> bool:
+    """Whether the targets of a year are counted on a day: once any has come due, or was judged, and on its last day.
+
+    Example: 50座 by 30 June 2027 and 80座 by 31 December are two targets of 2027 from 1 July on, one of them 未到期.
+    What is reached years before its day is told when its year has come.
+    """
+    return year <= day.year and (day >= date(year, 12, 31) or any(state in DUE_STATES for state in states))
 
 
 def speaking(original_due_on: date | None, dates: Iterable[Dated], verdicts: Iterable[V]) -> list[V]:

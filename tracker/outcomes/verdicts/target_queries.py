@@ -1,4 +1,4 @@
-"""Counts the tasks' own targets that have come due by how they stand: 目标达成 (domain.md 5, “targets reached”)."""
+"""Counts the tasks' own targets of a year by how they stand: 目标达成 (domain.md 5, “targets reached”)."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from sqlalchemy.orm import aliased
 from tracker.database import UTCDateTime, db
 from tracker.outcomes.models import Verdict
 from tracker.outcomes.owner_queries import names_when_judged, owners_of
-from tracker.outcomes.verdicts.rules import state_on
+from tracker.outcomes.verdicts.rules import is_told_of, state_on
 from tracker.outcomes.verdicts.standing_queries import moved_after
 from tracker.plans.models import Indicator, Measure, Milestone, MilestoneDate, Task, TaskRevision, TaskTransition
 from tracker.plans.revise.queries import replacing
@@ -42,7 +42,7 @@ _KNOWN = bindparam("known", type_=UTCDateTime())
 
 @dataclass(frozen=True)
 class TargetYear:
-    """2025: 达成5 部分达成3 已顺延1 待核定3, of the tasks' own targets."""
+    """2025: 达成5 部分达成3 已顺延1 待核定3, of the tasks' own targets; of the year that runs 未到期, too."""
 
     year: int
     states: Mapping[MilestoneState, int]
@@ -58,32 +58,32 @@ class TargetYear:
 
 
 def targets_by_year(jurisdiction_id: str, day: date, known: datetime | None = None) -> list[TargetYear]:
-    """The own targets first due before `day`, whether or not the plan has a goal of that year; the latest year first.
+    """The own targets of the years told of on a day (`is_told_of`), the latest year first.
 
     `known`: verdicts and dates recorded before that instant, of tasks handed down by then; None: all.
     """
-    values = {"jurisdiction": jurisdiction_id, "day": day, "known": known}
+    values = {"jurisdiction": jurisdiction_id, "ends": date(day.year, 12, 31), "known": known}
     rows = db.session.execute(_counted(known is not None), values).all()
     years: dict[int, Counter[MilestoneState]] = {}
     for original, due_on, result, count in rows:
         state = state_on(due_on, original, VerdictResult.of(result), day)
         if state is not None:
             years.setdefault(original.year, Counter())[state] += count
-    return [TargetYear(year, years[year]) for year in sorted(years, reverse=True)]
+    return [TargetYear(year, years[year]) for year in sorted(years, reverse=True) if is_told_of(year, years[year], day)]
 
 
 @cache
 def _counted(is_past: bool) -> Select[Any]:
     """Targets of one day, moved to one day, with one result: counted by the database.
 
-    Each target that came due is looked up with its verdict, and not with its task: the few tasks whose targets do not
-    count are listed beforehand.
+    Each target of the years that have begun is looked up with its verdict, and not with its task: the few tasks whose
+    targets do not count are listed beforehand.
     """
     targets = (
         select(Milestone.original_due_on, _due_on(is_past).label("due_on"), _result(is_past).label("result"))
         .where(
             Milestone.source == MilestoneSource.OWN,
-            Milestone.original_due_on < bindparam("day", type_=Date()),
+            Milestone.original_due_on <= bindparam("ends", type_=Date()),
             *_counts(is_past),
             _is_of_jurisdiction(),
         )
@@ -130,13 +130,12 @@ def targets_of(jurisdiction_id: str, year: int, day: date, known: datetime | Non
         .where(
             Milestone.source == MilestoneSource.OWN,
             Milestone.original_due_on.between(date(year, 1, 1), date(year, 12, 31)),
-            Milestone.original_due_on < bindparam("day", type_=Date()),
             Task.jurisdiction_id == _JURISDICTION,
             *_counts(is_past),
         )
         .order_by(Task.plan_id, Task.position, Milestone.original_due_on, Milestone.id)
     )
-    rows = db.session.execute(statement, {"jurisdiction": jurisdiction_id, "day": day, "known": known}).all()
+    rows = db.session.execute(statement, {"jurisdiction": jurisdiction_id, "known": known}).all()
     owners = owners_of([(row, task) for row, task, *_ in rows])
     then = names_when_judged({row.id: one.recorded_at for row, _, _, _, _, one, _ in rows if one is not None}, owners)
     replaced = replacing({task.id for _, task, *_ in rows if task.state in UNCOUNTED}, known)

@@ -219,12 +219,11 @@ def _pair(name: str, words: str, sources: tuple[Source, ...] = ()) -> Pair:
 def _quarter(facts: Facts) -> Said:
     if facts.is_empty:
         return Said(facts.no_tasks)
-    overdue = facts.overdue
     lights = facts.lights
     proven = Said("（已核实") + facts.total("其中已核实", "绿灯中已核实") + "项）"
     lights[list(Colour).index(Colour.GREEN)] += proven
     counts = Said("共") + facts.total("任务数") + "项任务：" + joined(lights, "、") + "；"
-    counts += Said("已完成") + facts.total("已完成") + "项，逾期" + overdue + "项。"
+    counts += Said("已完成") + facts.total("已完成") + "项，" + facts.overdue + "。"
     done = _done(facts)
     same = Said("")
     if facts.notes.sameness:
@@ -270,8 +269,7 @@ def _is_granted(line: Line) -> bool:
 
 
 def _targets(facts: Facts, detail: Detail) -> Section:
-    targets, lines = facts.notes.targets, facts.notes.by_row(sheets.NODES)
-    years = sorted({one.year for one in targets}, reverse=True)[:MOST_YEARS]
+    years, lines = facts.target_years[:MOST_YEARS], facts.notes.by_row(sheets.NODES)
     text, rows = [], []
     for year in years:
         of_year = target_year(year, facts.notes)
@@ -280,7 +278,7 @@ def _targets(facts: Facts, detail: Detail) -> Section:
             called = f"{year}年{one.state.label}" if len(years) > 1 else one.words.words
             rows.append(_pair(called, _named([lines[row] for row in one.rows], detail)))
         text.append(of_year.words)
-    if not targets:
+    if not years:
         text.append(Said(NONE_DUE))
     goals, over = [], facts.goals_over
     is_of_several = len({facts.notes.plan_of(goal) for goal in over}) > 1

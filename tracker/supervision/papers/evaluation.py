@@ -75,17 +75,17 @@ class Evaluation:
 
 def evaluation(facts: Facts) -> Evaluation:
     """What it says of these facts."""
-    targets = [one for one in facts.notes.targets if one.year <= facts.last_year]
-    years = {int(one.words(NODE)) for one in facts.goals_over} | {one.year for one in targets}
+    years_over = {year for year in facts.target_years if year <= facts.last_year}
+    years = {int(one.words(NODE)) for one in facts.goals_over} | years_over
     text: list[Said] = []
     rows: list[Judged] = []
     for year in sorted(years, reverse=True):
         of_plans = [one for one in facts.goals_over if int(one.words(NODE)) == year]
-        own = [one for one in targets if one.year == year]
+        own = [one for one in facts.notes.targets if one.year == year and year in years_over]
         text.append((target_year(year, facts.notes).words if own else Said("")) + _plans_counted(year, of_plans))
         rows += [*(_plan_row(facts, year, one) for one in of_plans), *_own_rows(facts, own)]
     if not rows:
-        text.append(Said("还没有已经结束的目标年度，本年到期的目标见专报。" if facts.notes.targets else NONE_DUE))
+        text.append(Said("还没有已经结束的目标年度，本年到期的目标见专报。" if facts.target_years else NONE_DUE))
     elif len(rows) > MOST_LISTED:
         text.append(Said(f"下表先列{MOST_LISTED}项，其余见台账“{sheets.NODES.name}”。"))
     return Evaluation([one for one in text if one], rows)
@@ -140,7 +140,7 @@ def _row(facts: Facts, year: int, line: Line, task: str, figure: Line | None, pr
     basis += [f"数据来源：{clipped(source, _NAME)}"] if source and source not in basis[0] else []
     basis += [found.replaced]
     why = ""
-    if state != MilestoneState.REACHED.label:
+    if state not in (MilestoneState.REACHED.label, MilestoneState.NOT_DUE.label):
         why = _postponed(facts, line) if state == MilestoneState.POSTPONED.label else ""
         why = why or clipped(problems, _TEXT) or ("见依据" if basis[0] else "未说明")
     words = {

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from tracker.ledger.lights.severity import RANKS
 from tracker.outcomes.letters.rules import in_words
+from tracker.outcomes.verdicts.rules import is_told_of
 from tracker.supervision.editions.differences import Difference
 from tracker.supervision.papers.said import Said, told
 from tracker.supervision.sheets import sheets
 from tracker.supervision.sheets.notes import Line, Notes, TaskNote
 from tracker.supervision.writing.workbook import Contents
-from tracker.vocabulary import Colour, PaperKind, UnitClass
+from tracker.vocabulary import Colour, LightRule, MilestoneState, PaperKind, UnitClass
 
 DEMO = "演示数据，内容均为虚构"
 OVERDUE = "逾期天数"
@@ -191,6 +193,15 @@ class Facts:
         bodies = self.notes.of(sheets.DISCIPLINE)[:-1]
         return sorted((line for line in bodies if line.count("缺报")), key=lambda line: -line.count("缺报"))
 
+    @cached_property
+    def target_years(self) -> list[int]:
+        """The years whose own targets are told of, the latest first; as the home page and 目标达成 have them."""
+        states: defaultdict[int, set[MilestoneState]] = defaultdict(set)
+        for one in self.notes.targets:
+            states[one.year].add(one.state)
+        day = self.contents.period.names_of
+        return [year for year in sorted(states, reverse=True) if is_told_of(year, states[year], day)]
+
     @property
     def goals_over(self) -> list[Line]:
         """The plans' own goals of years that are over."""
@@ -199,9 +210,14 @@ class Facts:
 
     @cached_property
     def overdue(self) -> Said:
-        """How many tasks are 逾期."""
+        """节点逾期2项，另有整改逾期1项: of the tasks, by 逾期天数; 整改 that is over has none (domain.md 4, 5)."""
         rows = [one.row for one in self.notes.tasks if one.is_overdue]
-        return told(len(rows), "逾期的任务", sheets.LEDGER, rows, OVERDUE)
+        rule = LightRule.RECTIFICATION_OVERDUE
+        more = [one.row for one in self.notes.tasks if one.light.rule is rule and not one.is_overdue]
+        said = Said("节点逾期") + told(len(rows), "节点逾期的任务", sheets.LEDGER, rows, OVERDUE) + "项"
+        if not more:
+            return said
+        return said + "，另有整改逾期" + told(len(more), "整改逾期的任务", sheets.LEDGER, more, "亮灯") + "项"
 
 
 def clipped(words: str, most: int) -> str:

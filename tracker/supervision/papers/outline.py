@@ -111,14 +111,14 @@ def _led(facts: Facts) -> Iterator[Said]:
 
 def _targets(facts: Facts) -> Iterator[Said]:
     lines = facts.notes.by_row(sheets.NODES)
-    for year in sorted({one.year for one in facts.notes.targets}, reverse=True):
+    for year in facts.target_years:
         of_year = target_year(year, facts.notes)
         yield joined([of_year.head, *([Said("其中") + of_year.ahead.words] if of_year.ahead else [])], "，") + "。"
         for one in of_year.states:
             yield one.words + "：" + ("" if len(one.rows) <= MOST else f"先列{MOST}项。")
             for number, row in enumerate(one.rows[:MOST], start=1):
                 yield Said(f"{number}. {sentence(_target(lines[row]))}")
-    if not facts.notes.targets:
+    if not facts.target_years:
         yield Said(NONE_DUE)
     for goal in facts.notes.goals():
         verdict = goal.words("依据")

@@ -69,8 +69,7 @@ def _lights(facts: Facts) -> Said:
 
 def _targets(facts: Facts) -> Said:
     """Of the last year in which any came due, as 专报 has them: 2025年到期的本条目标12项：达成10项、…."""
-    year = max((one.year for one in facts.notes.targets), default=None)
-    return Said(NONE_DUE) if year is None else target_year(year, facts.notes).words
+    return target_year(facts.target_years[0], facts.notes).words if facts.target_years else Said(NONE_DUE)
 
 
 def _reporting(facts: Facts) -> Said:

@@ -31,7 +31,7 @@ class InState:
 
 @dataclass(frozen=True)
 class TargetYear:
-    """The tasks' own targets of a year in which any has come due; `ahead`: those whose day has not passed."""
+    """The tasks' own targets of a year that is told of (`is_told_of`); `ahead`: those whose day has not passed."""
 
     year: int
     number: Said
@@ -51,11 +51,10 @@ class TargetYear:
 
 
 def target_year(year: int, notes: Notes) -> TargetYear:
-    """Those of one year: on its last day most fall due and none has passed."""
+    """Those of one year, on whose last day most fall due and none has passed."""
     rows = [(one.state.label, one.row) for one in notes.targets if one.year == year]
-    ahead = tuple(one.row for one in notes.ahead if one.year == year)
-    of_all = [*(row for _, row in rows), *ahead]
-    number = told(len(of_all), f"{year}年到期的本条目标", sheets.NODES.name, of_all, "状态")
+    ahead = tuple(one.row for one in notes.targets if one.year == year and one.state is MilestoneState.NOT_DUE)
+    number = told(len(rows), f"{year}年到期的本条目标", sheets.NODES.name, [row for _, row in rows], "状态")
     what = f"{year}年目标"
     return TargetYear(year, number, in_states(what, rows), _in_state(what, MilestoneState.NOT_DUE, ahead))
 

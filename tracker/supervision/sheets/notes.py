@@ -17,7 +17,7 @@ from tracker.supervision.sheets.cells import Bound, Cell, Linked, Lit, Share, is
 from tracker.supervision.sheets.details import told_dates
 from tracker.supervision.sheets.holding import Holding
 from tracker.supervision.sheets.sheets import Sheet
-from tracker.vocabulary import DUE_STATES, Colour, MilestoneState, TaskState
+from tracker.vocabulary import YEAR_STATES, Colour, MilestoneState, TaskState
 
 LONGEST = 400
 """Characters kept of a text."""
@@ -135,7 +135,7 @@ class Notes:
 
     `plans`: by their ids; `holding`: which of them hold; `goals_of`: the plan of each plan's own goal by its row on
     阶段节点, `left_goals`: the rows of those whose plan was replaced; `short`: short names of bodies by full ones,
-    `names` by `ids`; `ahead`: own targets whose day has not passed; `sameness`: 区分度自检 where a colour is too
+    `names` by `ids`; `targets`: own ones, of years ahead, too; `sameness`: 区分度自检 where a colour is too
     common, with its row on 封面说明.
     """
 
@@ -144,7 +144,6 @@ class Notes:
     lines: dict[str, list[Line]] = field(default_factory=lambda: {sheet.name: [] for sheet in NOTED})
     tasks: list[TaskNote] = field(default_factory=list)
     targets: list[TargetNote] = field(default_factory=list)
-    ahead: list[TargetNote] = field(default_factory=list)
     plans: dict[int, PlanNote] = field(default_factory=dict)
     holding: Holding = field(default_factory=Holding)
     goals_of: dict[int, int] = field(default_factory=dict)
@@ -177,12 +176,10 @@ class Notes:
         figures = {one.indicator_id: number for number, one in enumerate(row.indicators, start=first_figure)}
         for number, milestone in enumerate(told_dates(row), start=first_node):
             first = milestone.original_due_on or milestone.due_on
-            if first is not None and milestone.state in DUE_STATES:
+            if first is not None and milestone.state in YEAR_STATES:
                 figure = figures.get(milestone.indicator_id) if milestone.indicator_id else None
                 problems = _problems(row, milestone)
                 self.targets.append(TargetNote(number, first.year, milestone.state, figure, problems))
-            elif first is not None and milestone.state is MilestoneState.NOT_DUE:
-                self.ahead.append(TargetNote(number, first.year, milestone.state))
 
     def add_goal(self, plan_id: int, place: int, left: PlanNote | None = None) -> None:
         """A goal of a plan is written into a row of 阶段节点; `left`: of one that was replaced."""

@@ -21,8 +21,8 @@ from tracker.reporting.rounds.queries import Missing, RoundRow, last_quarters, m
 from tracker.supervision.decision_queries import KINDS, coordinated_by_office, decisions
 from tracker.supervision.editions.kept_queries import EditionLine, newest_of, page_of_edition
 from tracker.supervision.movement_queries import Movement, in_a_row, movement, red_then
-from tracker.vocabulary import DUE_STATES, Colour
-from tracker.web.desk.quarters import corrected, just_handed_down, last_two, targets_due_before
+from tracker.vocabulary import YEAR_STATES, Colour
+from tracker.web.desk.quarters import corrected, just_handed_down, last_two, targets_on
 from tracker.web.request import signed_in, waiting
 from tracker.web.rounds.between import between_quarters
 from tracker.worklist.first_days_queries import FirstDays
@@ -143,8 +143,8 @@ def overview(actor: Actor) -> str:
         past=past_goals,
         later=[goal for goal in goals if goal.due_on >= today],
         sentences=SENTENCES,
-        targets=targets_by_year(code, targets_due_before(closed, today), closed.closed_at if closed else None),
-        target_states=DUE_STATES,
+        targets=targets_by_year(code, targets_on(closed, today), closed.closed_at if closed else None),
+        target_states=YEAR_STATES,
         round=round,
         told=closed or round,
         between="" if round else between_quarters(code),

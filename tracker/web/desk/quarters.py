@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from tracker.calendar.days import load_calendar
 from tracker.ledger.pages.queries import LedgerPage
@@ -43,13 +43,12 @@ def last_two(code: str, past: Sequence[RoundRow], final: EditionLine | None, at:
     return Lit(past[0].id, corrected(final)), lit_by(code, past[1].name, past[1].id, made_at)
 
 
-def targets_due_before(closed: RoundRow | None, today: date) -> date:
-    """Own targets due before this day are counted: of a closed quarter those of the last day it is frozen as of, too.
+def targets_on(closed: RoundRow | None, today: date) -> date:
+    """The day on which own targets stand as they are counted: of a closed quarter the one it is frozen as of.
 
-    Example: the fourth quarter, frozen as of 31 December, counts what was due on 31 December (domain.md 7).
+    Example: the fourth quarter, frozen as of 31 December, counts what falls due on 31 December as 未到期 (domain.md 7).
     """
-    as_of = closed.frozen_as_of if closed is not None else None
-    return as_of + timedelta(days=1) if as_of is not None else today
+    return (closed.frozen_as_of if closed is not None else None) or today
 
 
 def just_handed_down(code: str, page: LedgerPage, today: date) -> FirstDays | None:

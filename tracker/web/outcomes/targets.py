@@ -1,4 +1,4 @@
-"""目标达成: the tasks' own targets that came due in a year, each with how it stands and why."""
+"""目标达成: the tasks' own targets of a year in which any has come due, each with how it stands and why."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from flask import Blueprint, render_template, request
 from tracker.outcomes.verdicts.queries import goals, goals_left
 from tracker.outcomes.verdicts.target_queries import targets_by_year, targets_of
 from tracker.people.access import Permission
-from tracker.vocabulary import MilestoneState
-from tracker.web.desk.quarters import closed_rounds, targets_due_before
+from tracker.vocabulary import YEAR_STATES, MilestoneState
+from tracker.web.desk.quarters import closed_rounds, targets_on
 from tracker.web.request import signed_in
 from tracker.web.request.guard import requires
 
@@ -21,7 +21,7 @@ def index() -> str:
     """?year=2025&state=reached; ?then=1: as the quarter closed last was frozen, else today."""
     code, today = signed_in.home_jurisdiction(), signed_in.today()
     closed = next(iter(closed_rounds(code)), None) if request.args.get("then") == "1" else None
-    known, day = closed.closed_at if closed else None, targets_due_before(closed, today)
+    known, day = closed.closed_at if closed else None, targets_on(closed, today)
     years = targets_by_year(code, day, known)
     wanted = request.args.get("year", type=int)
     year = next((one for one in years if one.year == wanted), next(iter(years), None))
@@ -32,7 +32,7 @@ def index() -> str:
         years=years,
         year=year,
         state=state,
-        states=[one for one in MilestoneState if year and year.of(one)],
+        states=[one for one in YEAR_STATES if year and year.of(one)],
         lines=[line for line in lines if state in (None, line.state)],
         goals=[goal for goal in (*goals(code, today), *goals_left(code, today)) if year and goal.year == year.year],
         closed=closed,
