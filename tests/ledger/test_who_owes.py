@@ -265,8 +265,8 @@ def test_an_unsigned_task_is_given_to_another_body(of: Region) -> None:
 
 REACHED = [
     (DUE, "蓝·已销号", "否", "按原定时限完成"),
-    (date(2026, 12, 10), "蓝·已销号", "否（按原定时限晚344天）", "按原定时限晚 344 天"),
-    (date(2027, 1, 10), "蓝·逾期完成", "是（按原定时限晚375天）", "按原定时限晚 375 天"),
+    (date(2026, 12, 10), "蓝·已销号", "否（按原定时限晚344天）", "按原定时限晚344天"),
+    (date(2027, 1, 10), "蓝·逾期完成", "是（按原定时限晚375天）", "按原定时限晚375天"),
 ]
 """As of which day it was reached; the light, 逾期 on the sheet of closed tasks, words of the dossier."""
 

@@ -16,6 +16,7 @@ from tracker.outcomes.verdicts.rules import (
     Subject,
     is_final,
     is_told_of,
+    late_words,
     problems,
     speaking,
     state_on,
@@ -224,3 +225,19 @@ def test_only_what_is_reached_is_over(result: VerdictResult | None, expected: bo
 )
 def test_of_which_years_targets_are_told(states: list[MilestoneState], day: date, expected: bool) -> None:
     assert is_told_of(2027, states, day) is expected
+
+
+@pytest.mark.parametrize(
+    ("due_on", "as_of", "expected"),
+    [
+        (date(2026, 12, 31), date(2026, 12, 31), ""),
+        (date(2026, 12, 31), date(2026, 5, 31), ""),
+        (date(2026, 12, 31), None, ""),
+        (date(2026, 12, 31), date(2027, 6, 12), "按原定时限晚163天"),
+        # a later date was granted: late by the first one alone, or by both
+        (date(2027, 6, 30), date(2027, 6, 12), "按原定时限晚163天，按延期后时限完成"),
+        (date(2027, 6, 30), date(2027, 7, 12), "按原定时限晚193天，按延期后时限晚12天"),
+    ],
+)
+def test_what_was_reached_late_says_by_how_much(due_on: date, as_of: date | None, expected: str) -> None:
+    assert late_words(date(2026, 12, 31), due_on, as_of) == expected

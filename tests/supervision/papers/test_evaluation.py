@@ -192,6 +192,11 @@ def test_nothing_is_over(tmp_path: Path) -> None:
     assert "还没有到期的本条目标。" in found.text(EVALUATION) and tables(found.made[EVALUATION]) == []
 
 
+def test_what_was_reached_late_says_by_how_much(tmp_path: Path) -> None:
+    row = judged(MilestoneState.REACHED, "85", verdict_as_of=date(2026, 6, 12))
+    assert told(row, tmp_path)["结论"] == "达成（按原定时限晚163天）"
+
+
 def test_what_is_still_ahead_on_the_last_day_of_its_year_is_counted_and_listed(tmp_path: Path) -> None:
     """Frozen on 31 December the year counted four targets and listed the three that had come due."""
     nodes = [replace(ledger_rows.node(date(2026, 6, 30)), state=MilestoneState.REACHED)] * 3

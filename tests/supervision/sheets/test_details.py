@@ -14,6 +14,7 @@ from tracker.ledger.rows.row import MilestoneRow
 from tracker.supervision.sheets.cells import DASH, Cell
 from tracker.supervision.sheets.details import late_line, node_lines
 from tracker.supervision.sheets.earlier.ninth import NINTH
+from tracker.supervision.sheets.layout import PRESENT
 from tracker.supervision.sheets.leader import COLUMNS, Beside
 from tracker.vocabulary import LightRule, MilestoneState
 
@@ -93,3 +94,24 @@ def test_a_light_that_is_a_forecast_says_of_which_year(rule: LightRule, reason: 
     row = ledger_rows.row(light=light, parts=(body,))
     assert late_line(row, streak=1)[9] == reason
     assert NINTH.late_line(row, 1, "")[9] == "市商务委：资金不足"
+
+
+@pytest.mark.parametrize(
+    ("state", "as_of", "late"),
+    [
+        (MilestoneState.REACHED, date(2026, 6, 12), "，按原定时限晚163天"),
+        (MilestoneState.REACHED, date(2025, 12, 31), ""),
+        # what fell short is not late, it is missed
+        (MilestoneState.PARTLY, date(2026, 6, 12), ""),
+    ],
+)
+def test_what_was_reached_late_says_so(state: MilestoneState, as_of: date, late: str) -> None:
+    """163 days after its day it read 达成, as what was reached in time."""
+    given = {"state": state, "verdict_on": date(2026, 7, 1), "verdict_as_of": as_of, "verdict_value": Decimal(85)}
+    row = ledger_rows.row(milestones=(replace(ledger_rows.node(date(2025, 12, 31)), **given),))
+    (line,), (then,) = node_lines(row), NINTH.node_lines(row)
+    found = f"{state.label} 85（截至{as_of}）"
+    assert (line[6], then[6]) == (found + late, found)
+    goal = row.milestones[0]
+    assert PRESENT.goal_line("甲方案", goal, "委")[6] == found + late
+    assert NINTH.goal_line("甲方案", goal, "委")[6] == found

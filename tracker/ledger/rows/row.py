@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from tracker.ledger.lights.rules import Light
+from tracker.outcomes.verdicts.rules import late_words
 from tracker.vocabulary import (
     Basis,
     ExtensionState,
@@ -93,6 +94,12 @@ class MilestoneRow:
     replaced_by: str = ""
     unit: str = ""
     judged_of: tuple[OwnerRow, ...] = ()
+
+    @property
+    def late(self) -> str:
+        """“按原定时限晚163天” of what was reached; empty where it was in time."""
+        is_reached = self.state is MilestoneState.REACHED
+        return late_words(self.original_due_on, self.due_on, self.verdict_as_of) if is_reached else ""
 
 
 @dataclass(frozen=True)

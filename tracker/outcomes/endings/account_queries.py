@@ -16,6 +16,7 @@ from tracker.outcomes.member_queries import at_odds_with_last, members_of, told_
 from tracker.outcomes.models import CompletionFact, Verdict
 from tracker.outcomes.verdicts.promised import plain
 from tracker.outcomes.verdicts.queries import promised_by
+from tracker.outcomes.verdicts.rules import late_words
 from tracker.outcomes.verdicts.standing_queries import speaking_on
 from tracker.people.models import Department
 from tracker.plans.figure_queries import days_within_years
@@ -80,8 +81,7 @@ class NodeLine:
         """Of what was reached, by the day it speaks of: 按原定时限完成, or how many days late."""
         if self.verdict is not VerdictResult.REACHED or self.as_of is None or self.original_due_on is None:
             return ""
-        days = (self.as_of - self.original_due_on).days
-        return f"按原定时限晚 {days} 天" if days > 0 else "按原定时限完成"
+        return late_words(self.original_due_on, self.due_on, self.as_of) or "按原定时限完成"
 
 
 @dataclass(frozen=True)

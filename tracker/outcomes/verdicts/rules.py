@@ -198,6 +198,20 @@ def is_told_of(year: int, states: Iterable[MilestoneState], day: date) -> bool:
     return year <= day.year and (day >= date(year, 12, 31) or any(state in DUE_STATES for state in states))
 
 
+def late_words(original_due_on: date | None, due_on: date | None, as_of: date | None) -> str:
+    """“按原定时限晚163天”: of what was reached, by the day it speaks of; empty where it was in time (domain.md 1).
+
+    Behind a date that was granted by that one, too: “按原定时限晚163天，按延期后时限完成”.
+    """
+    if original_due_on is None or as_of is None or as_of <= original_due_on:
+        return ""
+    words = f"按原定时限晚{(as_of - original_due_on).days}天"
+    if due_on is None or due_on <= original_due_on:
+        return words
+    by_granted = f"晚{(as_of - due_on).days}天" if as_of > due_on else "完成"
+    return f"{words}，按延期后时限{by_granted}"
+
+
 def speaking(original_due_on: date | None, dates: Iterable[Dated], verdicts: Iterable[V]) -> list[V]:
     """The verdicts that speak of the date as it stands: those given since it was last moved, in the order given.
 

@@ -29,7 +29,7 @@ from sqlalchemy.orm import aliased
 from tracker.database import UTCDateTime, db
 from tracker.outcomes.models import Verdict
 from tracker.outcomes.owner_queries import names_when_judged, owners_of
-from tracker.outcomes.verdicts.rules import is_told_of, state_on
+from tracker.outcomes.verdicts.rules import is_told_of, late_words, state_on
 from tracker.outcomes.verdicts.standing_queries import moved_after
 from tracker.plans.models import Indicator, Measure, Milestone, MilestoneDate, Task, TaskRevision, TaskTransition
 from tracker.plans.revise.queries import replacing
@@ -116,6 +116,12 @@ class TargetLine:
     basis: str
     replaced_by: str
     judged_of: str
+
+    @property
+    def late(self) -> str:
+        """“按原定时限晚163天” of what was reached; empty where it was in time."""
+        is_reached = self.state is MilestoneState.REACHED
+        return late_words(self.original_due_on, self.due_on, self.as_of) if is_reached else ""
 
 
 def targets_of(jurisdiction_id: str, year: int, day: date, known: datetime | None = None) -> list[TargetLine]:

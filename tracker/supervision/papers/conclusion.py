@@ -1,7 +1,8 @@
 """核验结论, the words of a cell of 阶段节点, taken apart for papers. Pure.
 
-“未达成 76%（截至2025-12-31），整改至2027-06-30，核定时由市交通局承办”; earlier quarters have no unit. Where another
-plan took the place: “未达成 76%（截至2025-12-31），已由《重庆市绿色出行实施方案》（渝发改〔2026〕40号）替代”.
+“未达成 76%（截至2025-12-31），整改至2027-06-30，核定时由市交通局承办”; “达成 85%（截至2026-06-12），按原定时限晚163天”.
+Earlier quarters have no unit, and no lateness. Where another plan took the place: “未达成 76%（截至2025-12-31），
+已由《重庆市绿色出行实施方案》（渝发改〔2026〕40号）替代”.
 """
 
 from __future__ import annotations
@@ -14,7 +15,9 @@ from tracker.supervision.sheets.notes import Line
 COLUMN = "核验结论"
 
 _WRITTEN = re.compile(
-    r"[^ （，]*( (?P<value>.+?))?(（截至(?P<as_of>[-\d]+)）)?(，整改至(?P<rectify_by>[-\d]+))?"
+    r"[^ （，]*( (?P<value>.+?))?(（截至(?P<as_of>[-\d]+)）)?"
+    r"(，(?P<late>按原定时限晚\d+天(，按延期后时限(完成|晚\d+天))?))?"
+    r"(，整改至(?P<rectify_by>[-\d]+))?"
     r"(，核定时由(?P<judged_of>[^，]+)承办)?(，?已由(?P<title>《.*》)(（(?P<number>[^（）]+)）)?替代)?"
 )
 
@@ -28,6 +31,7 @@ class Conclusion:
 
     value: str = ""
     as_of: str = ""
+    late: str = ""
     rectify_by: str = ""
     judged_of: str = ""
     replaced: str = ""
@@ -38,8 +42,7 @@ def conclusion(line: Line) -> Conclusion:
     found = _WRITTEN.fullmatch(line.words(COLUMN))
     if found is None:
         return Conclusion()
-    value, as_of, rectify_by, judged_of, title, number = found.group(
-        "value", "as_of", "rectify_by", "judged_of", "title", "number"
-    )
+    said = {name: words or "" for name, words in found.groupdict().items()}
+    title, number = said.pop("title"), said.pop("number")
     replaced = f"已由{number or title}替代" if title else ""
-    return Conclusion(value or "", as_of or "", "" if replaced else rectify_by or "", judged_of or "", replaced)
+    return Conclusion(**{**said, "rectify_by": "" if replaced else said["rectify_by"]}, replaced=replaced)

@@ -148,7 +148,7 @@ def _row(facts: Facts, year: int, line: Line, task: str, figure: Line | None, pr
         "目标": clipped(figure.words("指标") if figure is not None else line.words("目标表述"), _TEXT),
         "目标值": target.words,
         "完成值": reached.words,
-        "结论": state or _NO_VALUE,
+        "结论": (f"{state}（{found.late}）" if found.late else state) or _NO_VALUE,
         "依据": "；".join(one.rstrip("。；") for one in basis if one) or _NO_VALUE,
         "原因": "；".join(one for one in (why.rstrip("。；"), _rectify(found)) if one) or _NO_VALUE,
         "单位": clipped(_owners(facts, line, found), _TEXT),

@@ -84,6 +84,7 @@ def reached(line: Line) -> str:
     found = conclusion(line)
     told_of = (
         f"实际{found.value}" if found.value else "",
+        found.late,
         dates_in_words(f"整改至{found.rectify_by}") if found.rectify_by else "",
         f"核定时由{found.judged_of}承办" if found.judged_of else "",
         found.replaced,

@@ -153,9 +153,18 @@ def gap(points: Decimal | None) -> Cell:
     return f"超{number(-points)}" if points is not None and points < 0 else share(points)
 
 
-def node_lines(row: LedgerRow, *, with_units: bool = True) -> Iterator[list[Cell]]:
+def node_lines(row: LedgerRow) -> Iterator[list[Cell]]:
     """阶段节点: own milestones only; goals of the plan stand once per plan and year."""
-    units = {one.indicator_id: one.unit for one in row.indicators if with_units}
+    units = {one.indicator_id: one.unit for one in row.indicators}
+    return _node_lines(row, lambda one: _conclusion(one, one.unit or units.get(one.indicator_id or 0, "")))
+
+
+def earlier_node_lines(row: LedgerRow) -> Iterator[list[Cell]]:
+    """The same as it was before a value had its unit, and what was reached late said so."""
+    return _node_lines(row, lambda one: _conclusion(one, one.unit, with_lateness=False))
+
+
+def _node_lines(row: LedgerRow, found: Callable[[MilestoneRow], str]) -> Iterator[list[Cell]]:
     for milestone in told_dates(row):
         name = str(milestone.due_on) if milestone.due_on else "未写时限"
         yield [
@@ -165,7 +174,7 @@ def node_lines(row: LedgerRow, *, with_units: bool = True) -> Iterator[list[Cell
             lead(row),
             owners(milestone),
             milestone.state.label,
-            _conclusion(milestone, milestone.unit or units.get(milestone.indicator_id or 0, "")),
+            found(milestone),
             or_dash(milestone.verdict_on),
             or_dash(milestone.verdict_basis),
         ]
@@ -177,7 +186,7 @@ def told_dates(row: LedgerRow) -> Iterator[MilestoneRow]:
     yield from row.left
 
 
-def goal_line(plan: str, goal: MilestoneRow, office: str) -> list[Cell]:
+def goal_line(plan: str, goal: MilestoneRow, office: str, *, with_lateness: bool = True) -> list[Cell]:
     """A plan's goal of one year on 阶段节点, once for the plan, answered for by the commission."""
     return [
         plan,
@@ -186,29 +195,31 @@ def goal_line(plan: str, goal: MilestoneRow, office: str) -> list[Cell]:
         office,
         DASH,
         goal.state.label,
-        _conclusion(goal),
+        _conclusion(goal, with_lateness=with_lateness),
         or_dash(goal.verdict_on),
         or_dash(goal.verdict_basis),
     ]
 
 
-def _conclusion(milestone: MilestoneRow, unit: str = "") -> str:
+def _conclusion(milestone: MilestoneRow, unit: str = "", *, with_lateness: bool = True) -> str:
     """“未达成 63%（截至2025-12-31），整改至2026-06-30，已由《…》（渝发改〔2026〕40号）替代”.
 
-    Of what has gone to another body since: “未达成 63%（截至2025-12-31），核定时由重庆市交通局承办”.
+    “达成 85%（截至2026-06-12），按原定时限晚163天”. Of what has gone to another body since: “未达成 63%
+    （截至2025-12-31），核定时由重庆市交通局承办”.
     """
     replaced = f"已由{milestone.replaced_by}替代" if milestone.replaced_by else ""
-    return "，".join(one for one in (_verdict(milestone, unit), replaced) if one) or DASH
+    return "，".join(one for one in (_verdict(milestone, unit, with_lateness), replaced) if one) or DASH
 
 
-def _verdict(milestone: MilestoneRow, unit: str) -> str:
+def _verdict(milestone: MilestoneRow, unit: str, with_lateness: bool) -> str:
     if milestone.verdict_on is None:
         return ""
     value = f" {number(milestone.verdict_value)}{unit}" if milestone.verdict_value is not None else ""
     as_of = f"（截至{milestone.verdict_as_of}）" if milestone.verdict_as_of else ""
     rectify = f"，整改至{milestone.rectify_by}" if milestone.rectify_by else ""
+    late = f"，{milestone.late}" if milestone.late and with_lateness else ""
     of = "、".join(one.name for one in milestone.judged_of)
-    return f"{milestone.state.label}{value}{as_of}{rectify}{f'，核定时由{of}承办' if of else ''}"
+    return f"{milestone.state.label}{value}{as_of}{late}{rectify}{f'，核定时由{of}承办' if of else ''}"
 
 
 def late_line(row: LedgerRow, streak: int, supervised: str = "") -> list[Cell]:

@@ -11,10 +11,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from tracker.ledger.rows.judged import reason_in_words
-from tracker.ledger.rows.row import LedgerRow
+from tracker.ledger.rows.row import LedgerRow, MilestoneRow
+from tracker.supervision.sheets import details
 from tracker.supervision.sheets.cells import DASH, Cell, shortened
 from tracker.supervision.sheets.columns import COLUMNS, Place, all_nodes, figure, forecasts, told_figures
-from tracker.supervision.sheets.details import figure_lines, late_line, limit, node_lines
+from tracker.supervision.sheets.details import figure_lines, late_line, limit
 from tracker.supervision.sheets.layout import PRESENT
 from tracker.supervision.sheets.sheets import LATE
 
@@ -47,9 +48,9 @@ _COLUMNS = {
 }
 
 
-def _node_lines(row: LedgerRow) -> Iterator[list[Cell]]:
-    """A value that a verdict found had no unit."""
-    return node_lines(row, with_units=False)
+def goal_line(plan: str, goal: MilestoneRow, office: str) -> list[Cell]:
+    """What was reached late did not say so."""
+    return details.goal_line(plan, goal, office, with_lateness=False)
 
 
 def _late_line(row: LedgerRow, streak: int, supervised: str = "") -> list[Cell]:
@@ -63,7 +64,8 @@ NINTH = replace(
     PRESENT,
     columns=tuple(replace(column, value=_COLUMNS.get(column.title, column.value)) for column in COLUMNS),
     figure_lines=_figure_lines,
-    node_lines=_node_lines,
+    node_lines=details.earlier_node_lines,
+    goal_line=goal_line,
     late_line=_late_line,
     of_owners=_OWNERS,
     names_addressees=False,

@@ -55,7 +55,7 @@ def node_lines(row: LedgerRow) -> Iterator[list[Cell]]:
 
 def goal_line(plan: str, goal: MilestoneRow, office: str) -> list[Cell]:
     """A plan's goal on 阶段节点."""
-    return _left_out(details.goal_line(plan, goal, office), _PLACE)
+    return _left_out(THIRD.goal_line(plan, goal, office), _PLACE)
 
 
 def _late_line(row: LedgerRow, streak: int, supervised: str = "") -> list[Cell]:
