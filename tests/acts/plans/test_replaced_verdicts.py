@@ -16,13 +16,15 @@ from tests.plans.conftest import seeded
 from tests.plans.revised import head_of_office, of_old, signed_plan
 from tests.plans.seeded import CHONGQING, Seeded
 from tracker.acts.plans import plans
+from tracker.changes import writing
 from tracker.clock import end_of
 from tracker.database import db
 from tracker.ledger.rows.queries import rows as ledger_rows
 from tracker.ledger.rows.row import LedgerRow
 from tracker.outcomes.verdicts.queries import waiting
 from tracker.outcomes.verdicts.target_queries import targets_by_year, targets_of
-from tracker.plans.models import Indicator, Milestone, Plan
+from tracker.plans.milestone_steps import postpone
+from tracker.plans.models import Indicator, Milestone, Plan, Task
 from tracker.vocabulary import MilestoneState, VerdictResult
 
 __all__ = ["seeded", "signed_plan"]
@@ -103,6 +105,69 @@ def test_what_nobody_judged_is_a_target_no_more(seeded: Seeded, signed_plan: Non
     carried(seeded)
     assert stand() == {WORDS["same"][1]: (MilestoneState.TO_DECIDE, "")}
     assert waiting(CHONGQING, None, CARRIED) == [ids["same"]]
+
+
+def put_off(fate: str, until: date, first: date = END) -> None:
+    """A target whose later date a leader granted in October."""
+    node = db.session.get_one(Milestone, target(fate))
+    node.original_due_on = node.due_on = first
+    node.year = first.year
+    db.session.commit()
+    with writing(by := act(on=JUDGED_ON)):
+        postpone(by, db.session.get_one(Task, node.task_id), node, until, "批准第 1 次延期申请")
+
+
+@pytest.mark.both
+def test_what_was_put_off_stays_told_in_its_first_year(seeded: Seeded, signed_plan: None) -> None:
+    """Of four targets of 2025 that were put off three had left the year without a word once the plan was replaced."""
+    for fate in WORDS:
+        put_off(fate, date(2027, 6, 30))
+    codes = {one.text: (one.code, one.owner) for one in targets_of(CHONGQING, 2025, CARRIED)}
+    assert {state for state, _ in stand().values()} == {MilestoneState.POSTPONED} and len(codes) == 4
+    carried(seeded)
+    assert stand() == {
+        text: (MilestoneState.POSTPONED, "" if fate == "same" else BY) for fate, (_, text) in WORDS.items()
+    }
+    assert {one.text: (one.code, one.owner) for one in targets_of(CHONGQING, 2025, CARRIED)} == codes
+    assert set(waiting(CHONGQING, None, date(2027, 7, 1))) == {
+        one.id for one in targets_of(CHONGQING, 2025, CARRIED) if not one.replaced_by
+    }, "nobody owes the others"
+    (then,) = targets_by_year(CHONGQING, CARRIED, end_of(BEFORE))
+    assert dict(then.states) == {MilestoneState.POSTPONED: 4}, "as the day before"
+    (after,) = targets_by_year(CHONGQING, CARRIED, end_of(CARRIED))
+    assert dict(after.states) == {MilestoneState.POSTPONED: 4}, "as known once it was replaced"
+
+
+def test_rows_keep_what_was_put_off(seeded: Seeded, signed_plan: None) -> None:
+    """Papers count from them what the home page counts."""
+    put_off("reworded, figure", date(2027, 6, 30))
+    put_off("dropped", date(2027, 6, 30))
+    carried(seeded)
+    assert left(row_of(2)) == [(WORDS["reworded, figure"][1], MilestoneState.POSTPONED, BY)]
+    (own,) = (one for one in row_of(3).milestones if one.goal_id is None)
+    assert (own.state, own.replaced_by, row_of(3).overdue_days) == (MilestoneState.POSTPONED, BY, None)
+
+
+def test_a_figure_that_goes_on_by_another_day_leaves_what_was_put_off(seeded: Seeded, signed_plan: None) -> None:
+    """300 by 2025, put off to June 2027, is 500 by 2027: 2025 keeps what became of it."""
+    of_task = Milestone.task_id == of_old(2).id, Milestone.source == "own"
+    own = db.session.scalars(select(Milestone).where(*of_task)).one()
+    own.original_due_on = own.due_on = END
+    db.session.commit()
+    with writing(by := act(on=JUDGED_ON)):
+        postpone(by, of_old(2), own, date(2027, 6, 30), "批准第 1 次延期申请")
+    carried(seeded)
+    assert [(one.original_due_on, one.state, one.replaced_by) for one in row_of(2).left] == [
+        (END, MilestoneState.POSTPONED, BY)
+    ]
+    assert list(stand().values()) == [(MilestoneState.POSTPONED, BY)]
+
+
+def test_what_was_put_off_before_its_first_day_came_leaves_nothing(seeded: Seeded, signed_plan: None) -> None:
+    put_off("reworded", date(2027, 6, 30), date(2026, 12, 31))
+    carried(seeded)
+    assert left(row_of(2)) == [(WORDS["reworded"][1], MilestoneState.REPLACED, BY)]
+    assert targets_by_year(CHONGQING, date(2027, 1, 5)) == []
 
 
 def left(row: LedgerRow) -> list[tuple[str, MilestoneState, str]]:

@@ -1,7 +1,8 @@
 """Own dates by which a task was measured before another plan took the place of its own (方案替代, domain.md 4).
 
 Example: 60座 by 2025 was found 未达成 in March 2026; in May a plan of 100座 by 2027 came. The task goes on in its
-words, and the verdict stays a fact of 2025. What nobody had judged ends with the words that stated it.
+words, and the verdict stays a fact of 2025. What nobody had judged ends with the words that stated it; what had been
+put off (顺延) when its first day passed stays 已顺延 in the year of that day.
 """
 
 from __future__ import annotations
@@ -15,12 +16,14 @@ from itertools import groupby
 from sqlalchemy import bindparam, select
 
 from tracker.calendar.workdays import Calendar
+from tracker.clock import shanghai_date
 from tracker.database import db
 from tracker.ledger.facts.earlier_queries import Words, gone_over
 from tracker.ledger.facts.queries import Course, known_of
 from tracker.ledger.rows.body_queries import PrintedNames
 from tracker.ledger.rows.row import MilestoneRow
 from tracker.ledger.rows.target_queries import milestone_rows, printed_owners
+from tracker.outcomes.verdicts.rules import was_put_off
 from tracker.plans.models import Indicator, Milestone, TaskRevision
 from tracker.plans.revise.queries import replacing
 from tracker.vocabulary import MilestoneSource, MilestoneState, TaskState
@@ -33,7 +36,7 @@ def left_rows(
 ) -> dict[int, tuple[MilestoneRow, ...]]:
     """By task its own dates that stayed with earlier words, each as it stood when the later plan took their place.
 
-    Those that were judged, and those that were not and that the later plan does not go on with: 已替代.
+    Those that were judged or put off past their first day, and others that the later plan does not go on with: 已替代.
     """
     moved = gone_over(words, known)
     kept = _kept(moved)
@@ -44,7 +47,7 @@ def left_rows(
         of_then = list(several)
         stood = _as_they_stood([fact.task_id for fact in of_then], names, at, day, calendar)
         for fact in of_then:
-            left = _left(stood.get(fact.task_id, ()), kept[fact.keeper_id], by[fact.keeper_id])
+            left = _left(stood.get(fact.task_id, ()), kept[fact.keeper_id], by[fact.keeper_id], shanghai_date(at))
             found[fact.task_id] = (*found.get(fact.task_id, ()), *left)
     return found
 
@@ -52,18 +55,30 @@ def left_rows(
 def ended_rows(
     rows: Mapping[int, Sequence[MilestoneRow]], courses: Mapping[int, Course]
 ) -> dict[int, Sequence[MilestoneRow]]:
-    """The nodes of each task; of one that ended with its plan nothing is awaited: what nobody judged is 已替代."""
+    """The nodes of each task; of one that ended with its plan nothing is awaited: what nobody judged is 已替代.
+
+    What was put off past its first day stays 已顺延.
+    """
     found = dict(rows)
     by = replacing([id for id, course in courses.items() if course.state is TaskState.TERMINATED])
     for id in by.keys() & found.keys():
-        found[id] = [_ended(one, by[id]) for one in found[id]]
+        on = shanghai_date(courses[id].transitions[-1].recorded_at)
+        found[id] = [_ended(one, by[id], on) for one in found[id]]
     return found
 
 
-def _ended(one: MilestoneRow, by: str) -> MilestoneRow:
+def _ended(one: MilestoneRow, by: str, on: date) -> MilestoneRow:
     if one.source is not MilestoneSource.OWN:
         return one
-    return replace(one, state=one.state if one.state in _JUDGED else MilestoneState.REPLACED, replaced_by=by)
+    return replace(one, state=_left_as(one, on), replaced_by=by)
+
+
+def _left_as(one: MilestoneRow, on: date) -> MilestoneState:
+    """What a date comes to whose plan was replaced on a day."""
+    if one.state in _JUDGED:
+        return one.state
+    is_put_off = was_put_off(one.original_due_on, one.due_on, on)
+    return MilestoneState.POSTPONED if is_put_off else MilestoneState.REPLACED
 
 
 def _kept(facts: Collection[TaskRevision]) -> dict[int, dict[int, bool]]:
@@ -96,15 +111,15 @@ def _as_they_stood(
     }
 
 
-def _left(stood: Sequence[MilestoneRow], kept: Mapping[int, bool], by: str) -> Iterator[MilestoneRow]:
+def _left(stood: Sequence[MilestoneRow], kept: Mapping[int, bool], by: str, on: date) -> Iterator[MilestoneRow]:
     """Those of `kept`; nobody owes them any more, and they colour nothing."""
     for one in stood:
-        is_judged = one.state in _JUDGED
-        if one.milestone_id not in kept or (kept[one.milestone_id] and not is_judged):
+        state = _left_as(one, on)
+        if one.milestone_id not in kept or (kept[one.milestone_id] and state is MilestoneState.REPLACED):
             continue
         yield replace(
             one,
-            state=one.state if is_judged else MilestoneState.REPLACED,
+            state=state,
             request=None,
             is_told=False,
             is_retold=False,

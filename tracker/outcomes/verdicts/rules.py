@@ -198,6 +198,14 @@ def is_told_of(year: int, states: Iterable[MilestoneState], day: date) -> bool:
     return year <= day.year and (day >= date(year, 12, 31) or any(state in DUE_STATES for state in states))
 
 
+def was_put_off(original_due_on: date | None, due_on: date | None, on: date) -> bool:
+    """Whether a date had been put off when its first day passed, before a day on which another plan took its place.
+
+    Example: due 2025-12-31, put off to 2026-12-31, its plan replaced in November 2026: it stays 已顺延 in 2025.
+    """
+    return original_due_on is not None and due_on is not None and original_due_on < on and original_due_on < due_on
+
+
 def late_words(original_due_on: date | None, due_on: date | None, as_of: date | None) -> str:
     """“按原定时限晚163天”: of what was reached, by the day it speaks of; empty where it was in time (domain.md 1).
 

@@ -23,13 +23,15 @@ from sqlalchemy import (
     literal_column,
     or_,
     select,
+    union_all,
 )
 from sqlalchemy.orm import aliased
 
+from tracker.clock import shanghai_date
 from tracker.database import UTCDateTime, db
 from tracker.outcomes.models import Verdict
 from tracker.outcomes.owner_queries import names_when_judged, owners_of
-from tracker.outcomes.verdicts.rules import is_told_of, late_words, state_on
+from tracker.outcomes.verdicts.rules import is_told_of, late_words, state_on, was_put_off
 from tracker.outcomes.verdicts.standing_queries import moved_after
 from tracker.plans.models import Indicator, Measure, Milestone, MilestoneDate, Task, TaskRevision, TaskTransition
 from tracker.plans.revise.queries import replacing
@@ -69,6 +71,8 @@ def targets_by_year(jurisdiction_id: str, day: date, known: datetime | None = No
         state = state_on(due_on, original, VerdictResult.of(result), day)
         if state is not None:
             years.setdefault(original.year, Counter())[state] += count
+    for first in _put_off_and_left(jurisdiction_id, known).values():
+        years.setdefault(first.year, Counter())[MilestoneState.POSTPONED] += 1
     return [TargetYear(year, years[year]) for year in sorted(years, reverse=True) if is_told_of(year, years[year], day)]
 
 
@@ -126,7 +130,7 @@ class TargetLine:
 
 def targets_of(jurisdiction_id: str, year: int, day: date, known: datetime | None = None) -> list[TargetLine]:
     """The targets that `targets_by_year` counts in a year, in the order of the plans; whose each is today."""
-    is_past = known is not None
+    is_past, put_off = known is not None, _put_off_and_left(jurisdiction_id, known)
     statement = (
         select(Milestone, Task, Measure, Indicator.unit, _due_on(is_past), Verdict, _code())
         .join(Task, Task.id == Milestone.task_id)
@@ -137,7 +141,7 @@ def targets_of(jurisdiction_id: str, year: int, day: date, known: datetime | Non
             Milestone.source == MilestoneSource.OWN,
             Milestone.original_due_on.between(date(year, 1, 1), date(year, 12, 31)),
             Task.jurisdiction_id == _JURISDICTION,
-            *_counts(is_past),
+            or_(and_(*_counts(is_past)), Milestone.id.in_(put_off)),
         )
         .order_by(Task.plan_id, Task.position, Milestone.original_due_on, Milestone.id)
     )
@@ -149,6 +153,7 @@ def targets_of(jurisdiction_id: str, year: int, day: date, known: datetime | Non
     for row, task, measure, unit, due_then, verdict, code in rows:
         result = VerdictResult.of(verdict.result if verdict is not None else None)
         state = state_on(due_then, row.original_due_on, result, day)
+        state = MilestoneState.POSTPONED if row.id in put_off else state
         if state is not None and row.original_due_on is not None:
             lines.append(
                 TargetLine(
@@ -169,6 +174,31 @@ def targets_of(jurisdiction_id: str, year: int, day: date, known: datetime | Non
                 )
             )
     return lines
+
+
+def _put_off_and_left(jurisdiction_id: str, known: datetime | None) -> dict[int, date]:
+    """By target its first day, of those put off past it whose plan another one replaced before a verdict was given.
+
+    Nobody owes them any more, and of their first year it stays told what became of them.
+    """
+    is_past = known is not None
+    kept = select(TaskRevision.keeper_id.label("task_id"), TaskRevision.recorded_at)
+    ended = select(TaskTransition.task_id, TaskTransition.recorded_at).where(TaskTransition.act == TaskAct.REPLACE)
+    gone = union_all(kept, ended).subquery()
+    found = (
+        select(Milestone.id, Milestone.original_due_on, Milestone.due_on, gone.c.recorded_at)
+        .join(gone, gone.c.task_id == Milestone.task_id)
+        .join(Task, Task.id == Milestone.task_id)
+        .where(
+            Milestone.source == MilestoneSource.OWN,
+            Milestone.due_on > Milestone.original_due_on,
+            Task.jurisdiction_id == _JURISDICTION,
+            _result(is_past).is_(None),
+            *([gone.c.recorded_at < _KNOWN] if is_past else []),
+        )
+    )
+    rows = db.session.execute(found, {"jurisdiction": jurisdiction_id, "known": known})
+    return {id: first for id, first, due_on, at in rows if was_put_off(first, due_on, shanghai_date(at))}
 
 
 def _counts(is_past: bool) -> list[ColumnElement[bool]]:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from tracker.ledger.lights.severity import RANKS
-from tracker.ledger.rows.row import IndicatorRow, LedgerRow, PartRow
+from tracker.ledger.rows.row import IndicatorRow, LedgerRow, MilestoneRow, PartRow
 from tracker.ledger.rows.stages import days_of
 from tracker.ledger.rows.totals import Totals
 from tracker.supervision.sheets.cells import ALL, DASH, Cell, Linked, Lit, cut_by_body, number, shortened
@@ -69,9 +69,14 @@ def _words(
 
 def _points(row: LedgerRow, beside: Beside) -> Cell:
     """2/3: own nodes that were reached, of all that are still to be."""
-    own = [one.state for one in row.milestones if one.source is MilestoneSource.OWN]
+    own = [one.state for one in row.milestones if one.source is MilestoneSource.OWN and not _is_gone(one)]
     asked = len(own) - own.count(MilestoneState.CANCELLED) - own.count(MilestoneState.REPLACED)
     return f"{own.count(MilestoneState.REACHED)}/{asked}" if asked else DASH
+
+
+def _is_gone(one: MilestoneRow) -> bool:
+    """Put off, and nobody's any more since another plan took the place of its own."""
+    return one.state is MilestoneState.POSTPONED and bool(one.replaced_by)
 
 
 def _figures(row: LedgerRow, beside: Beside) -> Cell:
