@@ -140,3 +140,87 @@ def test_nobody_signs_the_list_of_a_plan_that_was_replaced(seeded: Seeded, old: 
     replaced(seeded, old)
     desk = desk_of(seeds.officer(CHONGQING, Role.LEADER), CHONGQING)
     assert waiting(desk, NEXT, [Waiting.SIGN_LIST]) == [] and not counts(desk, NEXT)[Waiting.SIGN_LIST]
+
+
+LEADER = seeds.officer(CHONGQING, Role.LEADER, user_id=9)
+
+
+def judged(old: Plan, on: date = VERIFYING) -> None:
+    """综合处 found what was reached of every date of the list."""
+    for node in verification_list(verifying(old.id).id, on).nodes:
+        value = Decimal(96) if node.line.indicator_id else None
+        found = NewVerdict(VerdictResult.REACHED, on, "统计公报", value)
+        verdicts.judge_milestone(head_of_office(on), node.line.id, None, found)
+
+
+def signed(plan_id: int, on: date = VERIFYING) -> None:
+    held = verification_list(verifying(plan_id).id, on)
+    verdicts.sign(act(on=on, actor=LEADER), held.round_id, held.fingerprint)
+
+
+def waits(plan_id: int, on: date = NEXT) -> bool:
+    """Whether the list waits for a leader; its page and his desk say the same."""
+    db.session.expire_all()
+    desk, id = desk_of(LEADER, CHONGQING), verifying(plan_id).id
+    found = {one.id for one in waiting(desk, on, [Waiting.SIGN_LIST])}
+    assert verification_list(id, on).waits is (id in found) and counts(desk, on)[Waiting.SIGN_LIST] == len(found)
+    return id in found
+
+
+def test_what_a_leader_signed_is_not_signed_again_for_the_new_plan(seeded: Seeded, old: Plan) -> None:
+    """It asked nobody, and a leader found 核定清单待签发 of what he had signed."""
+    judged(old)
+    assert waits(old.id, VERIFYING)
+    signed(old.id)
+    assert not waits(old.id, VERIFYING)
+    new = replaced(seeded, old)
+    round = verifying(new)
+    assert not db.session.scalars(select(Report).where(Report.round_id == round.id)).all()
+    assert not waits(new)
+    node = next(one.line for one in verification_list(round.id, NEXT).nodes if one.line.indicator_id is None)
+    assert node.verdict is not None
+    anew = NewVerdict(VerdictResult.PARTLY, NEXT, "复核", rectify_by=date(2026, 12, 31))
+    verdicts.judge_milestone(head_of_office(NEXT), node.id, node.verdict.id, anew)
+    assert waits(new), "judged anew"
+    signed(new, NEXT)
+    assert not waits(new)
+
+
+def test_what_no_leader_had_signed_waits_on_the_new_list(seeded: Seeded, old: Plan) -> None:
+    judged(old)
+    assert waits(replaced(seeded, old))
+
+
+def test_what_fell_due_while_the_old_plan_held_was_on_no_list(seeded: Seeded, old: Plan) -> None:
+    judged(old)
+    signed(old.id)
+    later = rows.milestone(of_old(4), date(2026, 5, 9))
+    db.session.commit()
+    found = NewVerdict(VerdictResult.REACHED, RECEIVED, "现场核查")
+    verdicts.judge_milestone(head_of_office(RECEIVED), later.id, None, found)
+    new = replaced(seeded, old)
+    assert later.id in {node.line.id for node in verification_list(verifying(new).id, NEXT).nodes}
+    assert not waits(new)
+
+
+@pytest.mark.parametrize("is_signed", [True, False])
+def test_a_goal_that_was_judged_goes_over_with_its_signature(seeded: Seeded, old: Plan, is_signed: bool) -> None:
+    def past(plan_id: int) -> PlanGoal:
+        of_plan = select(PlanGoal).where(PlanGoal.plan_id == plan_id).order_by(PlanGoal.year)
+        goal = db.session.scalars(of_plan).first()
+        assert goal is not None
+        goal.due_on = date(2026, 4, 30)
+        db.session.commit()
+        return goal
+
+    judged(old)
+    found = NewVerdict(VerdictResult.REACHED, VERIFYING, "报告")
+    verdicts.judge_goal(head_of_office(VERIFYING), past(old.id).id, None, found)
+    if is_signed:
+        signed(old.id)
+    new = revised.new_plan(seeded, old.id, on=RECEIVED)
+    past(new)
+    plans.carry_over(head_of_office(REPLACED), new, None)
+    turn.turn(act(on=NEXT), CHONGQING)
+    assert [goal.verdict is not None for goal in verification_list(verifying(new).id, NEXT).goals] == [True]
+    assert waits(new) is not is_signed

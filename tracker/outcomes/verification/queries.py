@@ -23,6 +23,7 @@ from tracker.outcomes.verdicts import queries
 from tracker.outcomes.verdicts.promised import Promised
 from tracker.outcomes.verdicts.queries import GoalLine, MilestoneLine, VerdictView, promised_by
 from tracker.outcomes.verification.proposals import AcceptedAnswer, Proposal, propose
+from tracker.outcomes.verification.signing_queries import has_to_sign
 from tracker.people.access import Target
 from tracker.people.models import Department
 from tracker.plans.models import Indicator, Plan, TaskRevision
@@ -72,7 +73,10 @@ class NodeLine:
 
 @dataclass(frozen=True)
 class VerificationList:
-    """All that one 核定 round has to decide, and the newest signature under it."""
+    """All that one 核定 round has to decide, and the newest signature under it.
+
+    `has_to_sign`: a verdict on it was signed by no leader, on it or on the list of a plan that was replaced.
+    """
 
     round_id: int
     name: str
@@ -84,6 +88,7 @@ class VerificationList:
     nodes: tuple[NodeLine, ...]
     goals: tuple[GoalLine, ...]
     signature: VerdictSignature | None
+    has_to_sign: bool
 
     @property
     def pending(self) -> bool:
@@ -100,6 +105,14 @@ class VerificationList:
         """RuleRefused while a verdict is missing: such a list is not signed, and nobody is asked to sign it."""
         if self.undecided:
             raise RuleRefused(f"还有 {self.undecided} 项没有核定结论，不能签发。请综合处先核定。")
+        if not self.nodes and not self.goals:
+            raise RuleRefused("清单上没有要核定的事项，不用签发。")
+
+    @property
+    def waits(self) -> bool:
+        """Whether a leader is to sign it now."""
+        is_changed = self.signature is None or bool(self.changed_since_signed)
+        return self.has_to_sign and is_changed and not self.undecided
 
     @cached_property
     def content(self) -> list[dict[str, Any]]:
@@ -158,6 +171,7 @@ def verification_list(round_id: int, day: date) -> VerificationList:
         ),
         goals=_goals(round, plan.id, day),
         signature=_signature(round.id),
+        has_to_sign=bool(db.session.scalar(select(has_to_sign()).where(Round.id == round.id))),
     )
 
 

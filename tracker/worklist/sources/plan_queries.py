@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, or_
 from sqlalchemy.orm import join
 
 from tracker.ledger.lights.severity import RANKS
-from tracker.outcomes.models import Verdict, VerdictSignature
+from tracker.outcomes.models import Verdict
 from tracker.outcomes.verdicts.standing_queries import is_judged
-from tracker.plans.models import Milestone, Plan, PlanGoal, Task
-from tracker.plans.states import UNCOUNTED
+from tracker.outcomes.verification.signing_queries import dates_of_list, goals_of_list, has_to_sign
+from tracker.plans.models import Milestone, Plan, PlanGoal
 from tracker.reporting.models import Round
-from tracker.reporting.rounds.batch_queries import in_batch, is_first
-from tracker.vocabulary import LightRule, MilestoneSource, MilestoneState, PlanState, RoundKind, TaskState
+from tracker.vocabulary import LightRule, MilestoneState, PlanState, RoundKind, TaskState
 from tracker.worklist.item_queries import DAY
 from tracker.worklist.sources.asking_queries import PLANS, S, Source
 from tracker.worklist.waits_for_whom import Flag, ListState
@@ -58,43 +57,22 @@ def goals() -> Source:
 
 
 def lists() -> Source:
-    """The list of a 核定 round with every verdict there, not signed, or not since the last of them.
+    """The list of a 核定 round with every verdict there, one of which is not signed.
 
     A date that was postponed is decided once the later one is past. A plan that was replaced has left its dates to the
     list of the one that took its place.
     """
     stands = exists().where(Plan.id == Round.plan_id, Plan.state != PlanState.REPLACED)
-    in_list = and_(
-        Task.plan_id == Round.plan_id,
-        Task.state.not_in(UNCOUNTED),
-        Milestone.task_id == Task.id,
-        Milestone.source == MilestoneSource.OWN,
-        Milestone.original_due_on < Round.as_of,
-        in_batch(Round.plan_id, Round.as_of),
-    )
-    goal = and_(PlanGoal.plan_id == Round.plan_id, PlanGoal.due_on < Round.as_of, is_first(Round.plan_id, Round.as_of))
     undecided = or_(
-        exists().where(in_list, ~is_judged(), Milestone.due_on < DAY),
-        exists().where(goal, ~exists().where(Verdict.goal_id == PlanGoal.id)),
-    )
-    signed_at = (
-        select(func.max(VerdictSignature.recorded_at))
-        .where(VerdictSignature.round_id == Round.id)
-        .correlate(Round)
-        .scalar_subquery()
-    )
-    changed = or_(
-        exists().where(in_list, Verdict.milestone_id == Milestone.id, Verdict.recorded_at > signed_at),
-        exists().where(goal, Verdict.goal_id == PlanGoal.id, Verdict.recorded_at > signed_at),
+        exists().where(dates_of_list(), ~is_judged(), Milestone.due_on < DAY),
+        exists().where(goals_of_list(), ~exists().where(Verdict.goal_id == PlanGoal.id)),
     )
     return Source(
         rows=Round,
         id=Round.id,
         jurisdiction=Round.jurisdiction_id,
         states={
-            ListState.TO_SIGN: and_(
-                Round.kind == RoundKind.VERIFICATION, stands, or_(signed_at.is_(None), changed), ~undecided
-            )
+            ListState.TO_SIGN: and_(Round.kind == RoundKind.VERIFICATION, stands, has_to_sign(), ~undecided)
         },
         in_plans=Round.plan_id.in_(PLANS),
         plan=Round.plan_id,
