@@ -227,17 +227,26 @@ def test_of_which_years_targets_are_told(states: list[MilestoneState], day: date
     assert is_told_of(2027, states, day) is expected
 
 
+DECEMBER, FEBRUARY, PUT_OFF = date(2026, 12, 31), date(2027, 2, 28), date(2027, 6, 30)
+
+
 @pytest.mark.parametrize(
-    ("due_on", "as_of", "expected"),
+    ("due_on", "grace_on", "as_of", "expected"),
     [
-        (date(2026, 12, 31), date(2026, 12, 31), ""),
-        (date(2026, 12, 31), date(2026, 5, 31), ""),
-        (date(2026, 12, 31), None, ""),
-        (date(2026, 12, 31), date(2027, 6, 12), "按原定时限晚163天"),
+        (DECEMBER, FEBRUARY, DECEMBER, ""),
+        (DECEMBER, FEBRUARY, date(2026, 5, 31), ""),
+        (DECEMBER, FEBRUARY, None, ""),
+        (DECEMBER, FEBRUARY, date(2027, 6, 12), "按原定时限晚163天"),
+        # as long as its verdict could come, what speaks of a later day was in time: asked at 下达, of a year gone by
+        (DECEMBER, FEBRUARY, FEBRUARY, ""),
+        (DECEMBER, FEBRUARY, date(2027, 3, 1), "按原定时限晚60天"),
+        (DECEMBER, None, date(2027, 1, 1), "按原定时限晚1天"),
         # a later date was granted: late by the first one alone, or by both
-        (date(2027, 6, 30), date(2027, 6, 12), "按原定时限晚163天，按延期后时限完成"),
-        (date(2027, 6, 30), date(2027, 7, 12), "按原定时限晚193天，按延期后时限晚12天"),
+        (PUT_OFF, PUT_OFF, date(2027, 6, 12), "按原定时限晚163天，按延期后时限完成"),
+        (PUT_OFF, PUT_OFF, date(2027, 7, 12), "按原定时限晚193天，按延期后时限晚12天"),
     ],
 )
-def test_what_was_reached_late_says_by_how_much(due_on: date, as_of: date | None, expected: str) -> None:
-    assert late_words(date(2026, 12, 31), due_on, as_of) == expected
+def test_what_was_reached_late_says_by_how_much(
+    due_on: date, grace_on: date | None, as_of: date | None, expected: str
+) -> None:
+    assert late_words(DECEMBER, due_on, as_of, grace_on) == expected

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from tests import builders, rows
+from tracker.alerts.grace_queries import last_days
 from tracker.database import db
 from tracker.outcomes.verdicts.queries import waiting
 from tracker.outcomes.verdicts.target_queries import targets_by_year, targets_of
@@ -126,3 +127,21 @@ def test_of_the_year_that_runs_what_is_still_ahead_is_counted_and_listed(session
     expected = [MilestoneState.TO_DECIDE, MilestoneState.REACHED, MilestoneState.NOT_DUE, MilestoneState.NOT_DUE]
     assert (year.year, dict(year.states)) == (2026, dict(Counter(expected)))
     assert [one.state for one in targets_of(rows.CHONGQING, 2026, date(2026, 7, 1))] == expected
+
+
+@pytest.mark.parametrize(
+    ("due_on", "as_of", "late"),
+    [
+        (date(2026, 11, 30), date(2026, 11, 30), ""),
+        (date(2026, 11, 30), date(2026, 12, 10), "按原定时限晚10天"),
+        # past when it was handed down on 20 November: nobody was asked before the 核定
+        (date(2026, 6, 30), date(2026, 12, 10), ""),
+        (date(2026, 6, 30), date(2026, 12, 28), "按原定时限晚181天"),
+    ],
+)
+def test_what_was_reached_late_says_so(session: object, due_on: date, as_of: date, late: str) -> None:
+    own = rows.milestone(rows.task(rows.plan(), state=TaskState.ACTIVE), due_on)
+    rows.verdict(own.id, as_of, builders.NOW)
+    db.session.commit()
+    (line,) = targets_of(rows.CHONGQING, 2026, DAY)
+    assert line.late(last_days([line])[line.id]) == late

@@ -99,7 +99,8 @@ class MilestoneRow:
     def late(self) -> str:
         """“按原定时限晚163天” of what was reached; empty where it was in time."""
         is_reached = self.state is MilestoneState.REACHED
-        return late_words(self.original_due_on, self.due_on, self.verdict_as_of) if is_reached else ""
+        dates = self.original_due_on, self.due_on, self.verdict_as_of, self.grace_on
+        return late_words(*dates) if is_reached else ""
 
 
 @dataclass(frozen=True)

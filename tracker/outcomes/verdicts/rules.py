@@ -206,18 +206,21 @@ def was_put_off(original_due_on: date | None, due_on: date | None, on: date) -> 
     return original_due_on is not None and due_on is not None and original_due_on < on and original_due_on < due_on
 
 
-def late_words(original_due_on: date | None, due_on: date | None, as_of: date | None) -> str:
-    """“按原定时限晚163天”: of what was reached, by the day it speaks of; empty where it was in time (domain.md 1).
+def late_words(
+    original_due_on: date | None, due_on: date | None, as_of: date | None, grace_on: date | None = None
+) -> str:
+    """“按原定时限晚163天”: of what was reached, by the day it speaks of; empty where it was in time (domain.md 1, 4).
 
-    Behind a date that was granted by that one, too: “按原定时限晚163天，按延期后时限完成”.
+    In time is what speaks of no day after `grace_on`, by which its verdict was due: of dates past at 下达 nobody asked
+    before. Behind a date that was granted it says both: “按原定时限晚163天，按延期后时限完成”.
     """
-    if original_due_on is None or as_of is None or as_of <= original_due_on:
+    if original_due_on is None or due_on is None or as_of is None or as_of <= original_due_on:
         return ""
     words = f"按原定时限晚{(as_of - original_due_on).days}天"
-    if due_on is None or due_on <= original_due_on:
-        return words
-    by_granted = f"晚{(as_of - due_on).days}天" if as_of > due_on else "完成"
-    return f"{words}，按延期后时限{by_granted}"
+    is_in_time = as_of <= max(due_on, grace_on or due_on)
+    if due_on <= original_due_on:
+        return "" if is_in_time else words
+    return f"{words}，按延期后时限{'完成' if is_in_time else f'晚{(as_of - due_on).days}天'}"
 
 
 def speaking(original_due_on: date | None, dates: Iterable[Dated], verdicts: Iterable[V]) -> list[V]:

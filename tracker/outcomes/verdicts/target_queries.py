@@ -122,10 +122,18 @@ class TargetLine:
     judged_of: str
 
     @property
-    def late(self) -> str:
+    def milestone_id(self) -> int:
+        """The own date it is."""
+        return self.id
+
+    @property
+    def goal_id(self) -> None:
+        """It is none of a whole plan."""
+
+    def late(self, grace_on: date) -> str:
         """“按原定时限晚163天” of what was reached; empty where it was in time."""
         is_reached = self.state is MilestoneState.REACHED
-        return late_words(self.original_due_on, self.due_on, self.as_of) if is_reached else ""
+        return late_words(self.original_due_on, self.due_on, self.as_of, grace_on) if is_reached else ""
 
 
 def targets_of(jurisdiction_id: str, year: int, day: date, known: datetime | None = None) -> list[TargetLine]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template, request
 
+from tracker.alerts.grace_queries import last_days
 from tracker.outcomes.verdicts.queries import goals, goals_left
 from tracker.outcomes.verdicts.target_queries import targets_by_year, targets_of
 from tracker.people.access import Permission
@@ -33,7 +34,8 @@ def index() -> str:
         year=year,
         state=state,
         states=[one for one in YEAR_STATES if year and year.of(one)],
-        lines=[line for line in lines if state in (None, line.state)],
+        lines=(shown := [line for line in lines if state in (None, line.state)]),
+        grace=last_days(shown),
         goals=[goal for goal in (*goals(code, today), *goals_left(code, today)) if year and goal.year == year.year],
         closed=closed,
         today=today,
