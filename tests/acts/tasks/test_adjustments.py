@@ -21,12 +21,14 @@ from tracker.acts.reporting import reports
 from tracker.acts.tasks import adjustments
 from tracker.acts.upkeep import installation, turn
 from tracker.alerts.models import Alert
+from tracker.changes import writing
 from tracker.database import db
 from tracker.errors import BadInput, Forbidden
 from tracker.ledger.rows.queries import rows as ledger_rows
 from tracker.outcomes.verdicts.rules import NewVerdict
 from tracker.outcomes.verdicts.target_queries import targets_of
 from tracker.people.models import Department
+from tracker.plans.milestone_steps import postpone
 from tracker.plans.models import Item, Milestone, Party, PartyFact, Task
 from tracker.plans.owners import speaking_steps
 from tracker.plans.owners.queries import ownings
@@ -38,7 +40,17 @@ from tracker.supervision.sheets.details import node_lines
 from tracker.tasks.adjusting import Adjustment
 from tracker.tasks.models import AdjustmentRow
 from tracker.tasks.queries import assignments_in_force
-from tracker.vocabulary import AlertStage, Forecast, ItemKind, Kind, Mode, PartyRole, TaskAct, VerdictResult
+from tracker.vocabulary import (
+    AlertStage,
+    Forecast,
+    ItemKind,
+    Kind,
+    MilestoneState,
+    Mode,
+    PartyRole,
+    TaskAct,
+    VerdictResult,
+)
 
 TODAY = builders.TODAY
 WHY = {"reason": "职责调整", "document": "渝府办〔2026〕12号"}
@@ -498,3 +510,19 @@ def test_a_verdict_stays_that_of_the_body_which_it_judged(region: world.Region, 
     adjustments.adjust(builders.act(on=LATER), task().id, None, leaving)
     now, full = ("交通物流局", new.key) if is_given else ("责任未定", "责任未定")
     assert told() == (full, f"{found}，核定时由{old}承办", f"{now}；交通局")
+
+
+def test_what_was_put_off_stays_in_its_first_year_when_its_body_is_joined_with_others(region: world.Region) -> None:
+    adjustments.adjust(builders.act(), task().id, None, change(region, owners={figure().id: (region.transport.id,)}))
+    node = db.session.scalars(select(Milestone).where(Milestone.indicator_id == figure().indicator_id)).one()
+    node.due_on = node.original_due_on = date(2025, 12, 31)
+    db.session.commit()
+    with writing(by := builders.act()):
+        postpone(by, task(), node, date(2027, 6, 30), "批准第 1 次延期申请")
+    new = rows.department("交通物流局")
+    db.session.commit()
+    given = {"joins": {new.id: PartyRole.CO}, "owners": {figure().id: (new.id,)}}
+    leaving = change(region, LATER, leaves=frozenset({region.transport.id}), **given)
+    adjustments.adjust(builders.act(on=LATER), task().id, None, leaving)
+    (page,) = targets_of(task().jurisdiction_id, 2025, LATER)
+    assert (page.state, page.due_on, page.owner) == (MilestoneState.POSTPONED, date(2027, 6, 30), "交通物流局")
