@@ -10,11 +10,13 @@ from typing import Any
 import pytest
 
 from tests.supervision import ledger_rows
-from tracker.ledger.rows.row import LedgerRow
+from tracker.ledger.rows.row import LedgerRow, PointRow
 from tracker.ledger.rows.stages import days_of, stages_of
 from tracker.supervision.sheets.columns import targets
 from tracker.supervision.sheets.details import figure_lines
 from tracker.supervision.sheets.earlier.ninth import NINTH
+from tracker.supervision.sheets.layout import PRESENT, Layout
+from tracker.supervision.sheets.trajectories import Courses
 
 JUNE, YEAR_END, MARCH, NEXT_YEAR = date(2027, 6, 30), date(2027, 12, 31), date(2028, 3, 31), date(2028, 12, 31)
 Day = date | tuple[date, date]
@@ -58,6 +60,14 @@ def test_sheets_say_them() -> None:
     assert targets(found) == "换电站 50座（2027年6月30日，累计）；换电站 100座（2027年12月31日，累计）"
     assert [line[5] for line in figure_lines(found)] == ["2027年6月30日", "2027年12月31日"]
     assert [line[5] for line in figure_lines(row(YEAR_END, NEXT_YEAR))] == [2027, 2028]
+
+
+@pytest.mark.parametrize(("layout", "drawn"), [(PRESENT, [2]), (NINTH, [1, 1])], ids=["now", "earlier"])
+def test_one_figure_is_drawn_once(layout: Layout, drawn: list[int]) -> None:
+    """总体情况 had the same course twice, with a target each."""
+    courses = Courses(layout.stages)
+    courses.add(row(JUNE, YEAR_END, readings=(PointRow(JUNE, Decimal(20)), PointRow(YEAR_END, Decimal(60)))))
+    assert [len(one.stages) for one in courses.drawn()] == drawn
 
 
 def test_quarters_closed_earlier_keep_the_year_alone() -> None:

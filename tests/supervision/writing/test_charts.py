@@ -82,7 +82,7 @@ def drawn_figures() -> list[LedgerRow]:
     figures = [
         (
             ledger_rows.figure(readings=COURSE, light=ledger_rows.light(LightRule.GAP_WIDE), gap=Decimal(40), **aim),
-            ledger_rows.figure(readings=COURSE, year=2030, target=Decimal(95), **later),
+            ledger_rows.figure(indicator_id=2, readings=COURSE, year=2030, target=Decimal(95), **later),
         ),
         (ledger_rows.figure(readings=COURSE, light=ledger_rows.light(LightRule.FLOOR_BROKEN), **held),),
         (ledger_rows.figure(readings=COURSE, subject="建筑节能", mode="条件"),),

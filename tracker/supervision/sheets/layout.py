@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP
 
-from tracker.ledger.rows.row import LedgerRow, MilestoneRow
+from tracker.ledger.rows.row import IndicatorRow, LedgerRow, MilestoneRow
+from tracker.ledger.rows.stages import stages_of
 from tracker.supervision.selecting.rules import with_columns
 from tracker.supervision.sheets import details, outcome_lines, sheets
 from tracker.supervision.sheets.cells import Cell
@@ -23,7 +24,8 @@ class Layout:
 
     `with_letters`: there is a sheet 督办事项, `names_addressees`: 督办情况 says to whom was written.
     `with_first_listed`: who is only listed first is no 牵头 on 报送明细.
-    `with_charts`: 总体情况 has charts, drawn from a sheet 图表数据; `with_courses`: of the course of figures, too.
+    `with_charts`: 总体情况 has charts, drawn from a sheet 图表数据; `with_courses`: of the course of figures, too,
+    of which `stages` are one.
     `goals_hold`: 阶段节点 has the goals of plans that hold alone, with which plan's place theirs took. `follows_tasks`:
     较上季增减 counts a task where it stands now, whichever plan it stood in then.
     `of_owners`: what the cover says of 承办单位, if anything. `rounding`: of percentages, a name of decimal.
@@ -40,6 +42,7 @@ class Layout:
     units: Callable[[], Units]
     overview_lines: Callable[[Overview, Before | None], list[list[Cell]]]
     discipline: Callable[[Iterable[ReportLine], Mapping[str, int]], list[list[Cell]]]
+    stages: Callable[[LedgerRow], list[list[IndicatorRow]]]
     figure_lines: Callable[[LedgerRow], Iterator[list[Cell]]]
     node_lines: Callable[[LedgerRow], Iterator[list[Cell]]]
     goal_line: Callable[[str, MilestoneRow, str], list[Cell]]
@@ -93,6 +96,7 @@ PRESENT = Layout(
     units=Units,
     overview_lines=overview_lines,
     discipline=details.discipline,
+    stages=stages_of,
     figure_lines=details.figure_lines,
     node_lines=details.node_lines,
     goal_line=details.goal_line,

@@ -6,12 +6,12 @@ Example: 公交接驳率（%）: a line planned from 60 on 2022-10-08 to 85 on 2
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from tracker.ledger.rows.row import IndicatorRow, LedgerRow, PointRow, told_last
-from tracker.plans.stages import by_stages
+from tracker.ledger.rows.stages import stages_of
 from tracker.supervision.sheets.cells import Cell, number
 from tracker.vocabulary import Colour, FigureMode
 
@@ -78,15 +78,16 @@ def _held(one: IndicatorRow, last: date) -> list[PointRow]:
 class Courses:
     """Those that are drawn, gathered row by row: never more than that are kept.
 
-    A 条件 has no course, nor has what was told once and has no line.
+    A 条件 has no course, nor has what was told once and has no line. `stages`: which targets of a row are one figure.
     """
 
+    stages: Callable[[LedgerRow], list[list[IndicatorRow]]] = stages_of
     kept: list[Course] = field(default_factory=list)
 
     def add(self, row: LedgerRow) -> None:
         """Those figures of a task of which anything was told."""
-        told = [one for one in row.indicators if one.readings and one.mode != FigureMode.CONDITION.label]
-        for stages in by_stages(told, lambda one: (one.subject, one.unit)):
+        told = (one for one in row.indicators if one.readings and one.mode != FigureMode.CONDITION.label)
+        for stages in self.stages(replace(row, indicators=tuple(told))):
             course = Course(row.code, tuple(stages))
             if len(course.told) > 1 or any(one.line for one in stages):
                 self.kept.append(course)

@@ -176,7 +176,7 @@ def write(contents: Contents, path: Path, progress: Progress = lambda count: Non
 
 def _write(pages: _Pages, contents: Contents, progress: Progress, notes: Notes | None) -> None:
     layout = contents.layout
-    overview, units, yellows, charted, courses = Overview(), layout.units(), _Held(), Charted(), Courses()
+    overview, units, yellows, charted, courses = Overview(), layout.units(), _Held(), Charted(), Courses(layout.stages)
     holding = Holding()
     goals: dict[int, tuple[int, str, MilestoneRow]] = {}
     owed = {(one.code, one.body): one for one in contents.reports}

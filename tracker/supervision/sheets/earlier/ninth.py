@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from tracker.ledger.rows.judged import reason_in_words
-from tracker.ledger.rows.row import LedgerRow, MilestoneRow
+from tracker.ledger.rows.row import IndicatorRow, LedgerRow, MilestoneRow
+from tracker.plans.stages import by_stages
 from tracker.supervision.sheets import details
 from tracker.supervision.sheets.cells import DASH, Cell, shortened
 from tracker.supervision.sheets.columns import COLUMNS, Place, all_nodes, figure, forecasts, told_figures
@@ -30,6 +31,11 @@ _OWNERS = (
 def _targets(row: LedgerRow, place: Place) -> Cell:
     """Targets within one year did not say their days."""
     return "；".join(figure(indicator) for indicator in row.indicators) or DASH
+
+
+def _stages(row: LedgerRow) -> list[list[IndicatorRow]]:
+    """They were a figure each."""
+    return by_stages(row.indicators, lambda one: (one.subject, one.unit))
 
 
 def _figure_lines(row: LedgerRow) -> Iterator[list[Cell]]:
@@ -63,6 +69,7 @@ def _late_line(row: LedgerRow, streak: int, supervised: str = "") -> list[Cell]:
 NINTH = replace(
     PRESENT,
     columns=tuple(replace(column, value=_COLUMNS.get(column.title, column.value)) for column in COLUMNS),
+    stages=_stages,
     figure_lines=_figure_lines,
     node_lines=details.earlier_node_lines,
     goal_line=goal_line,
