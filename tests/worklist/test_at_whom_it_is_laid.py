@@ -123,5 +123,5 @@ def test_at_whom_a_light_is_laid_comes_first(session: Session, seed: int) -> Non
         told = "填报本期进展", "修改退回的报告", "布置填报，或申请延期"
         assert not light.awaits_owner or words.endswith(told), words
         if light.rule in (LightRule.RECTIFYING, LightRule.RECTIFICATION_OVERDUE):
-            assert words.endswith("完成整改并报送结果")
+            assert words.endswith("完成整改并报送整改情况")
     assert len(rules) > 1 and taken

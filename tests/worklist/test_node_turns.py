@@ -158,7 +158,7 @@ def judged_short(of: Region, known_by: KnownBy, *bodies: int) -> Task:
 @pytest.mark.parametrize(
     ("known_by", "waiting", "words"),
     [
-        (KnownBy.ASSIGNED, {("liaison", Waiting.RECTIFY)}, "交通局完成整改并报送结果"),
+        (KnownBy.ASSIGNED, {("liaison", Waiting.RECTIFY)}, "交通局完成整改并报送整改情况"),
         (KnownBy.PROPOSED, {("coordinator", Waiting.OWN)}, "综合处明确承办单位"),
         (KnownBy.OPEN, {("coordinator", Waiting.OWN)}, "综合处明确承办单位"),
     ],

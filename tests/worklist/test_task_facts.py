@@ -132,10 +132,10 @@ JUDGED_SHORT = node(GRACE, state=MilestoneState.PARTLY, rectify_by=CUT_OFF)
     ("rule", "sender", "is_unread", "words"),
     [
         (LightRule.GAP, "乙局", False, "综合处审核乙局的报告"),
-        (LightRule.GAP, "甲局", False, "乙局完成整改并报送结果"),
+        (LightRule.GAP, "甲局", False, "乙局完成整改并报送整改情况"),
         (LightRule.HARD, "乙局", False, "综合处审核乙局的报告"),
         # What was sent since the verdict lays the light itself at 综合处, and is no more its owner's to put right.
-        (LightRule.RECTIFYING, "乙局", False, "乙局完成整改并报送结果"),
+        (LightRule.RECTIFYING, "乙局", False, "乙局完成整改并报送整改情况"),
         (LightRule.RECTIFYING, "乙局", True, "综合处审核乙局的报告"),
     ],
 )

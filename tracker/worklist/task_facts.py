@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from tracker.ledger.rows.row import LedgerRow, MilestoneRow, PartRow
 from tracker.plans.states import IN_FORCE, SIGNABLE
-from tracker.reporting.consolidation import HANDED_ON
+from tracker.reporting.consolidation import HANDED_ON, WITH_LEAD
 from tracker.tasks.assigning import answers_for
 from tracker.vocabulary import Kind, MilestoneSource, MilestoneState, ReportState, Role, TaskState, Waiting
 from tracker.worklist.matters import Fact, Matter, Turned, first_of_all, matters, told_of
@@ -115,6 +115,27 @@ def to_ask(row: LedgerRow, day: date, reports: Sequence[ReportFact], aside: Iter
     names |= {part.department_id: part.short_name for part in row.parts if part.department_id in looked_back}
     asked = {one.department_id: one.until_on for one in reports if one.state is ReportState.MISSING and one.until_on}
     return [ToAsk(name, asked.get(id)) for id, name in names.items() if id not in busy]
+
+
+_ON_ITS_WAY = (ReportState.TO_APPROVE, ReportState.TO_REVIEW, *WITH_LEAD)
+
+
+def may_tell(
+    row: LedgerRow, day: date, reports: Iterable[ReportFact], aside: Iterable[Fact], bodies: Collection[int]
+) -> Waiting | None:
+    """Whether one of these bodies has something to put right (待整改), or overdue, that it can tell now (报送情况).
+
+    Also between two rounds; not while a report of it is on its way. What it took over late it is asked for first.
+    """
+    if row.state not in IN_FORCE:
+        return None
+    free = set(bodies) - {one.department_id for one in reports if one.state in _ON_ITS_WAY}
+    own = [one for one in row.milestones if one.source is MilestoneSource.OWN and not one.is_unowned]
+    his = [one for one in own if free & {owner.department_id for owner in one.owners}]
+    looked_back = {id for fact in aside if fact.state is LookBackState.FAILED for id in fact.department_ids}
+    if free & looked_back or any(_state(one, day, ()) is NodesState.RECTIFYING for one in his):
+        return Waiting.RECTIFY
+    return Waiting.TELL if any(_is_late(one, day) and not one.is_taken_over for one in his) else None
 
 
 def _is_late(one: MilestoneRow, day: date) -> bool:

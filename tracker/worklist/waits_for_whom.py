@@ -314,7 +314,7 @@ KINDS: tuple[Kind, ...] = (
     Kind(W.APPROVE, T.REPORT, (R.TO_APPROVE,), Turn.UNIT_HEAD, "审批本期报告", _APPROVE, "审批报告", (), (F.ON_PAPER,)),
     Kind(W.SIGN_OFF, T.REPORT, (R.TO_APPROVE,), Turn.LIAISON, "登记线下签批", _PAPER, "登记线下签批", (F.ON_PAPER,)),
     # Who applied for 办结 proves it now; its light says so until a report with a proof is accepted.
-    Kind(W.RECTIFY, T.LOOK_BACK, (LookBackState.FAILED,), Turn.LIAISON, "按回头看的意见整改，并在报告中附佐证", _TASK),
+    Kind(W.RECTIFY, T.LOOK_BACK, (LookBackState.FAILED,), Turn.LIAISON, "按回头看意见整改，报送情况并附佐证", _TASK),
     Kind(W.FILL, T.REPORT, _UNSENT, Turn.LIAISON, "填报本期进展", _FILL, "填报本期"),
     # It was sent and came back, perhaps of a quarter that has ended.
     Kind(W.FILL, T.REPORT, (R.RETURNED,), Turn.LIAISON, "修改退回的报告", _FILL, "修改报告"),
@@ -338,7 +338,7 @@ KINDS: tuple[Kind, ...] = (
     Kind(W.OWN, T.ITEM, (ItemState.TO_DECIDE,), Turn.OFFICE, "明确承办单位", _OWNERS),
     Kind(W.SIGN, T.ASSIGNMENT, (D.LATER,), Turn.UNIT, "核对分工并签收", _SIGN, "签收"),
     Kind(W.CONFIRM, T.ASK, (AskState.OPEN,), Turn.UNIT, "确认承担的内容", _ASKED, "确认承担的内容"),
-    Kind(W.RECTIFY, T.NODES, (NodesState.RECTIFYING,), Turn.OWNER, "完成整改并报送结果", _TASK),
+    Kind(W.RECTIFY, T.NODES, (NodesState.RECTIFYING,), Turn.OWNER, "完成整改并报送整改情况", _TASK),
     Kind(W.TELL, T.NODES, (NodesState.TAKEN_OVER,), Turn.OWNER, "待综合处布置填报，或申请延期", _TASK),
     # It has no report to write: 综合处 asks it for one (请报送), and bears the delay until then.
     Kind(W.ASK_OWNER, T.NODES, (NodesState.TAKEN_OVER,), Turn.OFFICE, "请{whose}报送接手的逾期事项", _TASK),

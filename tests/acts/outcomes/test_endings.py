@@ -216,7 +216,7 @@ def test_a_look_back_that_upholds_and_one_that_does_not(of: Region, task: Task, 
     assert found == [False, True]
     told = [one.message for one in db.session.scalars(select(Alert).where(Alert.stage == "R").order_by(Alert.id))]
     assert any(words.endswith("，已销号") for words in told)
-    assert "回头看未通过，任务恢复推进，请整改并在报告中附佐证：线路已停运" in told[-1]
+    assert "回头看未通过，任务恢复推进，请整改，在任务页报送整改情况并附佐证：线路已停运" in told[-1]
 
 
 def test_all_or_none_are_closed(of: Region, task: Task, leader: Actor) -> None:

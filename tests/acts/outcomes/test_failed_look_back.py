@@ -39,8 +39,8 @@ from tracker.worklist.waits_for_whom import Thing
 ENDED, LOOKED, LATER, NEXT = date(2026, 12, 4), date(2026, 12, 7), date(2026, 12, 9), date(2027, 3, 3)
 FOUND = "线路已停运"
 Q1 = Quarter(2027, 1)
-TO_DO = "交通局按回头看的意见整改，并在报告中附佐证"
-TO_PUT_RIGHT = "回头看未通过，任务恢复推进，请整改并在报告中附佐证"
+TO_DO = "交通局按回头看意见整改，报送情况并附佐证"
+TO_PUT_RIGHT = "回头看未通过，任务恢复推进，请整改，在任务页报送整改情况并附佐证"
 
 
 @pytest.fixture
@@ -124,7 +124,7 @@ def test_where_nobody_leads_each_is_to_put_it_right(of: Region) -> None:
     db.session.commit()
     looked_back(of, task)
     assert told(of.liaison) == told(of.other_liaison) == TO_PUT_RIGHT
-    assert next_words(of, task) == "交通局、商务委按回头看的意见整改，并在报告中附佐证"
+    assert next_words(of, task) == "交通局、商务委按回头看意见整改，报送情况并附佐证"
     assert has_to_put_right(of.liaison) and has_to_put_right(of.other_liaison)
 
 

@@ -117,6 +117,9 @@ def test_a_request_for_a_later_date_is_answered(of: Region, is_granted: bool) ->
     assert ("延期申请已批准，时限延至 2028-06-30" if is_granted else "不予延期：时间还够") in message
 
 
+TO_RECTIFY = "整改至 2027-06-30，请整改并在任务页报送整改情况"
+
+
 @pytest.mark.parametrize("owners", ["transport", "both", "all", "nobody"])
 def test_a_verdict_is_told_to_whose_it_is(of: Region, owners: str) -> None:
     task = of.task(kind=Kind.MEASURED)
@@ -130,7 +133,7 @@ def test_a_verdict_is_told_to_whose_it_is(of: Region, owners: str) -> None:
     db.session.commit()
     new = NewVerdict(VerdictResult.PARTLY, date(2025, 12, 31), "统计公报", Decimal("84.0"), date(2027, 6, 30))
     verdicts.judge_milestone(by(of.coordinator, builders.TODAY), node.id, None, new)
-    words = "，公交接驳率核定为部分达成（84%，截至 2025-12-31），整改至 2027-06-30，请整改并报送结果，依据：统计公报"
+    words = f"，公交接驳率核定为部分达成（84%，截至 2025-12-31），{TO_RECTIFY}，依据：统计公报"
     found = told(of.liaison, of.head)
     assert [one.endswith(words) for one in found] == ([] if owners == "nobody" else [True])
     assert told(of.other_liaison, of.other_head) == (found if owners in ("both", "all") else [])
@@ -143,7 +146,7 @@ def test_a_verdict_on_a_date_in_words_is_told_once_and_a_new_one_again(of: Regio
     new = NewVerdict(VerdictResult.MISSED, date(2025, 12, 31), "现场核查", rectify_by=date(2027, 6, 30))
     first = verdicts.judge_milestone(by(of.coordinator, builders.TODAY), node.id, None, new)
     (message,) = told(of.liaison, of.head)
-    assert message.endswith("核定为未达成（截至 2025-12-31），整改至 2027-06-30，请整改并报送结果，依据：现场核查")
+    assert message.endswith(f"核定为未达成（截至 2025-12-31），{TO_RECTIFY}，依据：现场核查")
     again = NewVerdict(VerdictResult.REACHED, date(2026, 6, 30), "现场核查")
     verdicts.judge_milestone(by(of.coordinator, builders.TODAY + timedelta(days=1)), node.id, first, again)
     (message,) = told(of.liaison, of.head)

@@ -4,25 +4,29 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from tests import rows
+from tests import builders, rows
 from tests.commands import Installation
 from tests.pages import Page
 from tests.visitors import Visitor, demo_passwords
+from tracker.acts.outcomes import verdicts
 from tracker.clock import now, shanghai_date
 from tracker.database import db
 from tracker.ledger.lights.severity import RANKS
 from tracker.ledger.models import LedgerStanding
+from tracker.outcomes.verdicts.rules import NewVerdict
 from tracker.people.models import Department
-from tracker.plans.models import Item, ItemClaim, OwnerFact, Plan, Task
+from tracker.plans.models import Item, ItemClaim, Milestone, OwnerFact, Plan, Task
 from tracker.plans.owners.along import sentences_of
 from tracker.plans.owners.item_queries import labels
 from tracker.tasks.models import Assignment
-from tracker.vocabulary import ItemKind, KnownBy, LightRule, OwnerDoubt, SignedHow
+from tracker.vocabulary import ItemKind, KnownBy, LightRule, OwnerDoubt, SignedHow, VerdictResult
 
 Enter = Callable[[str], Visitor]
 CODE = "50-22-11-06"
@@ -355,3 +359,26 @@ def test_a_sentence_is_decided_with_its_figure_or_without(
     assert ("连同句中的指标、节点 1 项" in done.text) is is_ticked
     assert standing(demo_app, sentence)[1] == [figure["body"]]
     assert standing(demo_app, figure["item"])[1] == ([figure["body"]] if is_ticked else [])
+
+
+def test_what_is_to_be_put_right_is_told_from_its_page(
+    enter: Enter, demo_app: Flask, figure: dict[str, int], open_quarter: None
+) -> None:
+    """What messages call 报送整改情况 stands there for who writes it, and leads to the form."""
+    with demo_app.app_context():
+        today, item = shanghai_date(now()), db.session.get_one(Item, figure["item"])
+        facts = db.session.scalars(select(OwnerFact).where(OwnerFact.item_id == item.id))
+        for owned in (item, *facts):
+            owned.known_by = KnownBy.ASSIGNED
+        db.session.commit()
+        of_figure = Milestone.task_id == figure["task"], Milestone.indicator_id == item.indicator_id
+        node = db.session.scalars(select(Milestone).where(*of_figure)).one()
+        verdict = NewVerdict(VerdictResult.MISSED, today, "现场核查", Decimal(1), today + timedelta(days=9))
+        verdicts.judge_milestone(builders.act(on=today), node.id, None, verdict)
+    at, unit = f"/owners/own/{figure['task']}", enter("cq-liaison-sww")
+    page = unit.page(f"/tasks/{CODE}")
+    assert page.faults() == [] and "报送整改情况" in page.text
+    form = Page.of(unit.send(f"/tasks/{CODE}", action=at).text)
+    assert form.tree.xpath("//textarea[@name='progress_text']"), "on to the form"
+    for name in ("cq-unit-head-sww", "cq-coordinator"):
+        assert at not in [one.action for one in enter(name).page(f"/tasks/{CODE}").forms]

@@ -12,9 +12,10 @@ from tracker.actor import Act
 from tracker.alerts.results.asking_steps import tell
 from tracker.calendar.days import load_calendar
 from tracker.errors import BadInput, Conflict, Forbidden, NotFound, RuleRefused
+from tracker.excerpts import shortened
 from tracker.ledger.story.late_queries import to_tell
 from tracker.ledger.story.queries import target
-from tracker.people.access import Permission, may
+from tracker.people.access import Permission, may, own_bodies
 from tracker.people.registry.queries import short_names
 from tracker.plans.models import Item, Task
 from tracker.plans.owners import deciding_steps
@@ -23,7 +24,7 @@ from tracker.plans.owners.item_queries import labels
 from tracker.plans.owners.standing_steps import NO_ITEM
 from tracker.plans.states import IN_FORCE
 from tracker.plans.steps import changed, plan_of, task_of
-from tracker.reporting.office.late_steps import ask_for
+from tracker.reporting.office.late_steps import ask_for, begin
 from tracker.tasks import claim_steps, steps
 from tracker.tasks.asking import steps as asking_steps
 from tracker.tasks.asking.queries import shared, to_ask
@@ -119,6 +120,44 @@ def ask_late(act: Act, task_id: int, days: int | None) -> tuple[list[str], date]
 
 
 NOBODY_TO_ASK = "没有要请报送的单位：逾期的指标、节点都已报送，报告还在填报、审核中，或者还没有开过报告期。"
+
+
+def tell_own(act: Act, task_id: int) -> int:
+    """报送情况: who owns what is overdue or to be put right (整改) tells it, on whatever day; the report to write in.
+
+    Between two rounds nothing else is open, and the day of a 整改 counts all the same. What a body took over late it is
+    asked for first (请报送). NotFound for who has nothing of the kind in the task, RuleRefused while its report is on
+    its way.
+    """
+    with changes.writing(act):
+        task = task_of(act, task_id)
+        own = own_bodies(act.actor, Permission.REPORT_FILL)
+        asked = {body: words for body, words in _own_words(task, act.today).items() if body in own}
+        duty = next((found for body in asked if (found := duty_in_force(task.id, body)) is not None), None)
+        if duty is None or TaskState(task.state) not in IN_FORCE:
+            raise NotFound(NOTHING_TO_TELL)
+        words, until = asked[duty.department_id]
+        if until is None or until < act.today:
+            until = load_calendar().add(act.today, TELL_IN)
+        report = begin(act, duty, until, shortened(f"报送{words}的情况", LONGEST_REASON))
+        changes.touched(task.id)
+        return report.id
+
+
+NOTHING_TO_TELL = "这项任务没有要本单位报送的逾期或整改事项。可能刚有结论，请看任务页。"
+TELL_IN = 10
+"""Working days for a report that its body opened after the day it had to keep to."""
+LONGEST_REASON = 200
+
+
+def _own_words(task: Task, day: date) -> dict[int, tuple[str, date | None]]:
+    """By body what it has to tell in words, and the first day it has to keep to, where that is one of 整改."""
+    asked, found = to_tell(task.id, task.lead_id, day), dict[int, tuple[str, date | None]]()
+    for one in (one for one in (*asked.of_dates, *asked.looked_back) if not one.is_free):
+        words, until = found.get(one.body_id, ("", None))
+        days = [on for on in (until, one.due_on) if on]
+        found[one.body_id] = (f"{words}、{one.words}" if words else one.words, min(days, default=None))
+    return found
 
 
 def _late_words(task: Task, day: date, until: date) -> dict[int, str]:

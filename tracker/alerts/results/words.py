@@ -65,7 +65,7 @@ _OF_ENDING = {
     TaskAct.RETURN: "办结申请退回",
     TaskAct.VERIFY: "办结申请核验通过",
     TaskAct.CLOSE: "已销号",
-    TaskAct.LOOK_BACK: "回头看未通过，任务恢复推进，请整改并在报告中附佐证",
+    TaskAct.LOOK_BACK: "回头看未通过，任务恢复推进，请整改，在任务页报送整改情况并附佐证",
 }
 _LOOKED_BACK = {
     False: (
@@ -130,9 +130,9 @@ def _of_task(result: Result) -> str:
 
 
 def _verdict(result: Result) -> str:
-    """“公交接驳率核定为部分达成（84%，截至 2025-12-31），整改至 2027-06-30，请整改并报送结果，依据”."""
+    """“公交接驳率核定为部分达成（84%，截至 2025-12-31），整改至 2027-06-30，请整改并在任务页报送整改情况，依据”."""
     value = f"{result.value.normalize():f}{result.unit}，" if result.value is not None else ""
-    rectify = f"，整改至 {result.due_on}，请整改并报送结果" if result.due_on else ""
+    rectify = f"，整改至 {result.due_on}，请整改并在任务页报送整改情况" if result.due_on else ""
     about = shortened(result.about, LONGEST_SUBJECT)
     return f"{about}核定为{VerdictResult(result.act).label}（{value}截至 {result.as_of}）{rectify}，依据"
 

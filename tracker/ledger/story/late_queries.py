@@ -15,7 +15,7 @@ from tracker.database import batches
 from tracker.ledger.facts.queries import facts_of
 from tracker.ledger.facts.task import Body, MilestoneFacts, TaskFacts
 from tracker.ledger.lights.dated_rules import LOOK_BACK_FAILED
-from tracker.ledger.lights.own_dates import aim, heard, is_to_put_right, untold
+from tracker.ledger.lights.own_dates import aim, free_bodies, heard, is_to_put_right, untold
 from tracker.reporting.division.shares import Division
 from tracker.reporting.validity import is_told_by
 
@@ -25,12 +25,18 @@ _BATCH = 500
 
 @dataclass(frozen=True)
 class Late:
-    """An overdue date and one of its owners; `taken_on`: when that body took it over, None where it had it in time."""
+    """An overdue date and one of its owners; `taken_on`: when that body took it over, None where it had it in time.
+
+    `is_free`: that body is to be asked for it first, or its time to tell it runs. `due_on`: of what is to be put right,
+    by when.
+    """
 
     task_id: int
     body_id: int
     words: str
-    taken_on: date | None
+    taken_on: date | None = None
+    is_free: bool = False
+    due_on: date | None = None
 
 
 Divisions = Callable[[Collection[int]], Mapping[int, Division]]
@@ -94,7 +100,8 @@ def _silent(facts: TaskFacts, day: date, until: date) -> Iterator[Body]:
 def _overdue(task_id: int, facts: TaskFacts, day: date) -> Iterator[Late]:
     for own in untold(facts):
         if day > own.grace_on and heard(facts, own).asks_bodies:
-            yield from (_late(task_id, own, body) for body in _owners(facts, own))
+            free = free_bodies(facts, own, day)
+            yield from (_late(task_id, own, body, body in free) for body in _owners(facts, own))
 
 
 def _to_rectify(task_id: int, facts: TaskFacts, day: date) -> Iterator[Late]:
@@ -102,7 +109,7 @@ def _to_rectify(task_id: int, facts: TaskFacts, day: date) -> Iterator[Late]:
     for own in facts.milestones:
         if is_to_put_right(facts, own, day):
             for body in _owners(facts, own):
-                yield Late(task_id, body.id, f"“{aim(own)}”整改至 {own.rectify_by}", None)
+                yield Late(task_id, body.id, f"“{aim(own)}”整改至 {own.rectify_by}", due_on=own.rectify_by)
 
 
 def _looked_back(task_id: int, facts: TaskFacts, lead_id: int | None) -> Iterator[Late]:
@@ -114,7 +121,7 @@ def _looked_back(task_id: int, facts: TaskFacts, lead_id: int | None) -> Iterato
         bodies = [part.body.id for part in facts.parts] if lead_id is None else [lead_id]
         sent = {part.body.id for part in facts.parts if part.unread}
         for body in (one for one in bodies if one not in sent):
-            yield Late(task_id, body, f"{LOOK_BACK_FAILED}（自 {facts.look_back_failed_on} 起）", None)
+            yield Late(task_id, body, f"{LOOK_BACK_FAILED}（自 {facts.look_back_failed_on} 起）")
 
 
 def _owners(facts: TaskFacts, own: MilestoneFacts) -> tuple[Body, ...]:
@@ -122,7 +129,7 @@ def _owners(facts: TaskFacts, own: MilestoneFacts) -> tuple[Body, ...]:
     return () if own.is_unowned else own.bodies or tuple(part.body for part in facts.parts)
 
 
-def _late(task_id: int, own: MilestoneFacts, body: Body) -> Late:
+def _late(task_id: int, own: MilestoneFacts, body: Body, is_free: bool) -> Late:
     """“综合能源站目标100座”已逾期（自 2026-12-19 起）."""
     taken_on = next((one.on for one in own.taken_by if one.body == body), None)
-    return Late(task_id, body.id, f"“{aim(own)}”已逾期（自 {own.grace_on + timedelta(1)} 起）", taken_on)
+    return Late(task_id, body.id, f"“{aim(own)}”已逾期（自 {own.grace_on + timedelta(1)} 起）", taken_on, is_free)

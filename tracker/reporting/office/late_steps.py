@@ -1,15 +1,23 @@
-"""请报送: 综合处 asks who owns what is overdue for a report of it by a day of its own (domain.md 4, 8)."""
+"""A report of what is overdue or to be put right, whether a quarter asks for it or not (domain.md 4, 8).
+
+综合处 asks who owns it by a day of its own (请报送), or its owner begins it himself (报送情况).
+"""
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from dataclasses import replace
 from datetime import date
 
 from sqlalchemy import bindparam, case, exists, or_, select
 
-from tracker.actor import Act
+from tracker.actor import SYSTEM, Act
 from tracker.database import db
+from tracker.errors import RuleRefused
+from tracker.reporting.consolidation import WITH_LEAD
 from tracker.reporting.models import Report, Round
 from tracker.reporting.move_steps import move
+from tracker.reporting.office.steps import correct
 from tracker.reporting.rounds.asking_queries import Asked
 from tracker.reporting.rounds.asking_steps import ask
 from tracker.tasks.models import Assignment
@@ -25,7 +33,7 @@ def ask_for(act: Act, duty: Assignment, until: date, reason: str) -> Report | No
     Before the first quarter that of the 核定 round which asked for the task. None where it is on its way anyhow, or no
     round was opened yet. Whom an open round spared (免报) it asks only now: its cut-off is that day.
     """
-    round = db.session.scalars(_NEWEST, {"jurisdiction": duty.jurisdiction_id, "task": duty.task_id}).first()
+    round = _newest_round(duty)
     if round is None:
         return None
     report = _report(round, duty)
@@ -40,6 +48,55 @@ def ask_for(act: Act, duty: Assignment, until: date, reason: str) -> Report | No
         report.due_on = until
     move(act, report, ReportAct.ASK, reason, until_on=until)
     return report
+
+
+ON_ITS_WAY = (ReportState.TO_APPROVE, ReportState.TO_REVIEW, *WITH_LEAD)
+"""Its body has written it, and cannot go on before somebody has read it."""
+
+
+def begin(act: Act, duty: Assignment, until: date, reason: str) -> Report:
+    """The report in which a body tells what is its own now: the one it is writing, else its newest, opened for it.
+
+    What was accepted is corrected (更正), what was missed made up (补报). Where the newest round asks it for nothing a
+    report is opened until a day, as 综合处 would. RuleRefused while one is on its way, and before the first round.
+    """
+    states = (*_UNDER_THE_PEN, *ON_ITS_WAY)
+    found = _newest_in(duty, states)
+    if found is not None and found.state in ON_ITS_WAY:
+        state = ReportState(found.state).label
+        raise RuleRefused(f"这项任务的报告已送审，现在是“{state}”。要补充的，请撤回或者等退回。")
+    if found is not None:
+        return found
+    round = _newest_round(duty)
+    if round is None:
+        raise RuleRefused(NO_ROUND_YET)
+    report = _report(round, duty)
+    if report is not None and report.state == ReportState.ACCEPTED:
+        correct(act, report, reason)
+    elif report is None or report.state != ReportState.MISSING:
+        # That it may be told now is the rule's doing; nobody at 综合处 has asked.
+        report = ask_for(replace(act, actor=SYSTEM), duty, until, reason)
+        assert report is not None
+    return report
+
+
+NO_ROUND_YET = "还没有开过报告期。开期后在这里报送，急需报送的请联系综合处。"
+_UNDER_THE_PEN = (ReportState.TO_FILL, ReportState.DRAFT, ReportState.RETURNED)
+
+
+def _newest_in(duty: Assignment, states: Collection[ReportState]) -> Report | None:
+    """Of the reports of a duty that stand so the newest; what is being written before what was sent."""
+    found = (
+        select(Report)
+        .join(Round, Round.id == Report.round_id)
+        .where(Report.assignment_id == duty.id, Report.state.in_(states))
+        .order_by(case((Report.state.in_(_UNDER_THE_PEN), 0), else_=1), Round.as_of.desc(), Report.id.desc())
+    )
+    return db.session.scalars(found.limit(1)).first()
+
+
+def _newest_round(duty: Assignment) -> Round | None:
+    return db.session.scalars(_NEWEST, {"jurisdiction": duty.jurisdiction_id, "task": duty.task_id}).first()
 
 
 def _report(round: Round, duty: Assignment) -> Report | None:

@@ -137,6 +137,13 @@ def ask_late(task_id: int) -> ResponseReturnValue:
     return redirect(url_for("tasks.show", code=task_ref(task_id).code), 303)
 
 
+@bp.post("/own/<int:task_id>")
+@requires(Permission.REPORT_FILL)
+def tell_own(task_id: int) -> ResponseReturnValue:
+    """报送情况 of what is overdue or to be put right, from the task's page on to the form."""
+    return redirect(url_for("reports.edit", report_id=owners.tell_own(signed_in.act(), task_id)), 303)
+
+
 def _is_decided() -> bool:
     return request.args.get("decided") == "1"
 

@@ -56,7 +56,7 @@ from tracker.web.request.comparison import Part, compare
 from tracker.web.request.guard import allowed, demand, requires
 from tracker.web.tasks import acts as task_acts
 from tracker.web.tasks import filters
-from tracker.worklist.task_facts import next_step, to_ask
+from tracker.worklist.task_facts import may_tell, next_step, to_ask
 from tracker.worklist.task_queries import aside_of, report_facts
 
 bp = Blueprint("tasks", __name__, url_prefix="/tasks")
@@ -132,6 +132,7 @@ def show(code: str) -> ResponseReturnValue:
         why=explained(row),
         next=next_step(row, day, reports, aside),
         to_ask=to_ask(row, day, reports, aside) if allowed(Permission.REPORT_MANAGE, of_task) else [],
+        to_tell=may_tell(row, day, reports, aside, own_bodies(signed_in.actor(), Permission.REPORT_FILL)),
         action=first or next(iter(beside), None),
         beside=beside if first else beside[1:],
         decisions=task_acts.decisions(row, of_task),

@@ -25,7 +25,8 @@ class MilestoneAbout:
         if of.stage is AlertStage.B2:
             return self.in_letter(of.due_on, of.limit_on)
         if of.stage is AlertStage.A6:
-            return f"{self.node}{self.since(of)}，尚无核定结论。请报送实际完成值和依据，由综合处核定。"
+            asked = _told_by("报送完成情况", "实际完成值和依据")
+            return f"{self.node}{self.since(of)}，尚无核定结论。{asked}，由综合处核定。"
         return f"{self.node}{_left(of)}。请按期完成，并在进展报告中写明完成值和依据。"
 
     @property
@@ -77,9 +78,16 @@ class RectifyAbout:
         """Before the date how long is left, after it what is missing."""
         node = self.of.node
         if of.stage is AlertStage.A6:
-            return f"{node}整改期{written(of.due_on)}已过，还没有新的完成情况。请报送整改结果和依据，由综合处核定。"
+            late = f"{node}整改期{written(of.due_on)}已过，还没有新的完成情况"
+            return f"{late}。{_told_by('报送整改情况', '整改结果和依据')}，由综合处核定。"
         told = f"，{self.told}" if self.told else ""
-        return f"{node}整改{_left(of)}{told}。请完成整改，并在进展报告中写明新的完成值和依据。"
+        asked = _told_by("报送整改情况", "新的完成值和依据")
+        return f"{node}整改{_left(of)}{told}。请完成整改。{asked}，不用等报告期。"
+
+
+def _told_by(button: str, what: str) -> str:
+    """Where it is told, on whatever day: the same to liaison and head, who read of it side by side."""
+    return f"请由联络员在任务页点“{button}”，写明{what}"
 
 
 @dataclass(frozen=True)

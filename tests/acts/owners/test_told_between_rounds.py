@@ -1,0 +1,133 @@
+"""报送整改情况: who has to put something right tells it on any day, asked by a quarter or not (domain.md 4, 5)."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from tests import builders, rows
+from tests.acts.owners.test_owners_named_again import BEFORE, DECIDED, decided, item, of
+from tests.ledger.lived import row, turned_to
+from tests.reporting import world
+from tests.reporting.world import TEXT, Region, by
+from tracker.acts.outcomes import verdicts
+from tracker.acts.reporting import office_reports, reports, reviews
+from tracker.acts.tasks import owners
+from tracker.alerts.scan.plan_queries import issued_plans
+from tracker.alerts.scan.rectifying_queries import rectified
+from tracker.calendar.days import load_calendar
+from tracker.database import db
+from tracker.errors import NotFound, RuleRefused
+from tracker.outcomes.verdicts.rules import NewVerdict
+from tracker.plans.models import Task
+from tracker.reporting.models import Report
+from tracker.vocabulary import Appraisal, LightRule, PartyRole, ReportState, Role, VerdictResult
+
+__all__ = ["of"]
+
+pytestmark = pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
+
+BY, AFTER = date(2027, 2, 26), date(2027, 3, 1)
+"""整改 ends between the quarters: the one before is closed on 5 January, the next opens on 1 March."""
+
+
+def task() -> Task:
+    return db.session.get_one(Task, item().task_id)
+
+
+def fell_short(on: date = BEFORE, until: date = BY) -> None:
+    node = item().milestone_id
+    assert node is not None
+    verdicts.judge_milestone(
+        builders.act(on=on), node, None, NewVerdict(VerdictResult.PARTLY, on, "现场核查", rectify_by=until)
+    )
+
+
+def light(day: date) -> tuple[LightRule, str | None]:
+    found = row(task(), day).light
+    return found.rule, found.part
+
+
+def reminded(day: date) -> tuple[int, ...]:
+    """Whom the messages of 整改 would go to."""
+    node, calendar = item().milestone_id, load_calendar()
+    found = rectified([node or 0], issued_plans(rows.CHONGQING, calendar, day), day, calendar)
+    return tuple(body for one in found for body in one.matter.department_ids)
+
+
+def told(of: Region, on: date) -> Report:
+    """交通局 tells what it has put right, and its head approves it."""
+    found = db.session.get_one(Report, owners.tell_own(by(of.liaison, on), task().id))
+    reports.save_draft(by(of.liaison, on), found.id, None, TEXT)
+    reports.send(by(of.liaison, on), found.id, None)
+    reports.approve(by(of.head, on), [(found.id, None)])
+    return found
+
+
+def reported(of: Region, state: ReportState) -> Report:
+    """Its report of the quarter, which stands so now that the quarter is closed."""
+    found = world.report(task(), of.transport)
+    if state is ReportState.ACCEPTED:
+        world.accepted(found, of, on=BEFORE)
+    elif state is ReportState.EXEMPT:
+        office_reports.exempt(by(of.coordinator, BEFORE), [(found.id, None)], "本期无工作")
+    assert found.state == state
+    return found
+
+
+@pytest.mark.parametrize("state", [ReportState.ACCEPTED, ReportState.MISSING, ReportState.EXEMPT])
+def test_it_is_told_between_two_quarters_and_nobody_is_blamed(of: Region, state: ReportState) -> None:
+    """Messages said 写在进展报告中 while none was open, and the day after its last day the body was red."""
+    found = reported(of, state)
+    fell_short()
+    assert reminded(DECIDED) == (of.transport.id,)
+    assert told(of, DECIDED).id == found.id and found.state == ReportState.TO_REVIEW
+    assert reminded(DECIDED) == ()
+    turned_to(AFTER)
+    assert light(AFTER) == (LightRule.RECTIFICATION_OVERDUE, "综合处"), "it has told; its report waits to be read"
+    reviews.accept(by(of.coordinator, AFTER), found.id, None, Appraisal.NORMAL)
+    assert light(AFTER) == (LightRule.TO_JUDGE, "综合处")
+
+
+def test_a_body_that_no_quarter_asked_gets_a_report_until_the_day_of_its_own(of: Region) -> None:
+    third = rows.department("能源局", rows.CHONGQING)
+    of.task(bodies=[(third, PartyRole.LEAD)])
+    db.session.commit()
+    liaison = rows.person(Role.LIAISON, third)
+    decided(of, DECIDED, third.id)
+    fell_short(DECIDED)
+    made = db.session.get_one(Report, owners.tell_own(by(liaison, DECIDED), task().id))
+    assert (made.department_id, made.state, made.until_on) == (third.id, ReportState.TO_FILL, BY)
+
+
+def test_once_the_day_has_passed_it_has_ten_working_days(of: Region) -> None:
+    reported(of, ReportState.EXEMPT)
+    fell_short(until=DECIDED)
+    made = db.session.get_one(Report, owners.tell_own(by(of.liaison, AFTER), task().id))
+    assert made.until_on == load_calendar().add(AFTER, 10)
+
+
+def test_what_is_open_is_written_on_and_what_was_sent_is_not_begun_anew(of: Region) -> None:
+    found = reported(of, ReportState.ACCEPTED)
+    fell_short()
+    assert owners.tell_own(by(of.liaison, DECIDED), task().id) == found.id
+    assert owners.tell_own(by(of.liaison, DECIDED), task().id) == found.id, "pressed twice"
+    reports.save_draft(by(of.liaison, DECIDED), found.id, None, TEXT)
+    reports.send(by(of.liaison, DECIDED), found.id, None)
+    with pytest.raises(RuleRefused, match="已送审"):
+        owners.tell_own(by(of.liaison, DECIDED), task().id)
+
+
+def test_only_who_has_to_put_it_right_tells_it(of: Region) -> None:
+    fell_short()
+    with pytest.raises(NotFound):
+        owners.tell_own(by(of.other_liaison, DECIDED), task().id)
+    with pytest.raises(NotFound):
+        owners.tell_own(by(of.head, DECIDED), task().id)
+
+
+def test_what_is_overdue_is_told_likewise(of: Region) -> None:
+    """请报送实际完成值和依据 was said of it on every tenth day, and no page took it."""
+    found = reported(of, ReportState.MISSING)
+    assert owners.tell_own(by(of.liaison, DECIDED), task().id) == found.id
