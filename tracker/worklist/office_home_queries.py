@@ -13,7 +13,8 @@ from sqlalchemy import ColumnElement, Date, Integer, Select, bindparam, cast, ex
 from tracker.database import UTCDateTime, db
 from tracker.ledger.lights.severity import RANKS, ranks_of
 from tracker.ledger.models import LedgerStanding
-from tracker.outcomes.models import Verdict
+from tracker.outcomes.letters.rules import AWAITED
+from tracker.outcomes.models import Letter, Verdict
 from tracker.outcomes.verdicts.standing_queries import speaks
 from tracker.plans.models import Milestone, Plan, Task
 from tracker.plans.states import IN_FORCE
@@ -30,7 +31,7 @@ class OfficeDesk:
     `unsigned`: duties nobody has signed, which the units owe; `by_silence`: those of them that silence signs, of plans
     of 存量接续; `newly_red`: red now and not when one last signed in, all that are red on the first visit; `new`:
     reports that wait and came since then; `scans`: approvals on paper whose scan is late; `anew`: own dates whose 整改
-    is up and of which something newer was accepted.
+    is up and of which something newer was accepted; `unanswered`: letters whose answer is late.
     """
 
     to_decide: int
@@ -42,6 +43,7 @@ class OfficeDesk:
     new: int
     scans: int
     anew: int
+    unanswered: int
 
 
 def office_desk(
@@ -71,6 +73,7 @@ def _counts(of_plans: bool, is_first: bool) -> Select[*tuple[int, ...]]:
         literal(0) if is_first else _came_since(mine).scalar_subquery(),
         late_scans(_JURISDICTION, _DAY).scalar_subquery(),
         _told_anew(mine).scalar_subquery(),
+        _unanswered(mine).scalar_subquery(),
     )
 
 
@@ -116,6 +119,12 @@ def _told_anew(mine: _Mine) -> Select[int]:
         goes_on.correlate(Milestone),
         ~is_unowned(),
     )
+
+
+def _unanswered(mine: _Mine) -> Select[int]:
+    """Letters that are out and whose last day has passed."""
+    late = Letter.state.in_(AWAITED), Letter.reply_by < _DAY
+    return select(func.count(Letter.id)).where(*mine.of_plan(Letter, Letter.plan_id), *late)
 
 
 def _unsigned(mine: _Mine, *which: ColumnElement[bool]) -> Select[int]:

@@ -65,6 +65,7 @@ from tracker.vocabulary import (
     UnitClass,
     VerdictResult,
 )
+from tracker.worklist.office_home_queries import office_desk
 
 pytestmark = pytest.mark.usefixtures("session")
 
@@ -1048,3 +1049,82 @@ def test_a_region_sees_no_letter_of_another(of: Desk) -> None:
     stranger = person(Role.COORDINATOR, department("山西省发展改革委", "140000", UnitClass.COMMISSION))
     with pytest.raises(NotFound):
         letters.submit(by(stranger), of_body(of.here.commerce.id).id, None)
+
+
+def reminded(day: date) -> list[str]:
+    """To which posts a scan says that an answer has not come."""
+    return [one.post for one in scanned(day).created if "反馈期限" in one.message]
+
+
+def standing_on(letter: LetterRow) -> set[tuple[str, date]]:
+    """By body or office the days of the messages on the letter that stand."""
+    found = select(Department.short_name, Alert.day).join(Department, Department.id == Alert.department_id)
+    key = db.session.get_one(Letter, letter.id).key
+    return {
+        (name, day)
+        for name, day in db.session.execute(
+            found.where(Alert.key.startswith(f"{key}:"), Alert.state == AlertState.SENT)
+        )
+    }
+
+
+BOTH, OFFICE = ["单位联络员", "单位负责人"], "综合处经办"
+
+
+@pytest.mark.slow
+def test_an_answer_that_has_not_come_is_asked_for_before_its_day_and_after_it(of: Desk) -> None:
+    """Its body was told once; nobody said that its day came, or that it had passed."""
+    letter = sent(of)
+    found = {day: reminded(day) for day in days(date(2026, 12, 7), 15)}
+    assert {day: sorted(posts) for day, posts in found.items() if posts} == {
+        date(2026, 12, 8): BOTH,
+        date(2026, 12, 10): BOTH,
+        date(2026, 12, 14): [*BOTH, OFFICE],
+        date(2026, 12, 21): BOTH,
+    }
+    assert standing_on(letter) == {("市商务委", date(2026, 12, 21)), ("市发展改革委", date(2026, 12, 14))}
+    assert [office_desk(CHONGQING, one).unanswered for one in (letter.reply_by or DUE, date(2026, 12, 14))] == [0, 1]
+    letters.answer(by(of.unit, date(2026, 12, 21)), letter.id, None, "已整改")
+    assert standing_on(letter) == set() and office_desk(CHONGQING, date(2026, 12, 21)).unanswered == 0
+    assert reminded(date(2026, 12, 28)) == []
+
+
+@pytest.mark.slow
+def test_what_is_to_be_added_has_days_of_its_own(of: Desk) -> None:
+    letter = sent(of)
+    letters.answer(by(of.unit, date(2026, 12, 7)), letter.id, None, "已整改")
+    letters.ask_again(by(of.coordinator, date(2026, 12, 8)), letter.id, None, "请补充完成时限", 3)
+    found = {day: sorted(reminded(day)) for day in days(date(2026, 12, 8), 7)}
+    assert {day: posts for day, posts in found.items() if posts} == {
+        date(2026, 12, 10): BOTH,
+        date(2026, 12, 14): [*BOTH, OFFICE],
+    }
+
+
+@pytest.mark.slow
+def test_a_gap_says_the_same_as_daily_scans_and_a_dry_run_writes_none(of: Desk) -> None:
+    letter, last = sent(of), date(2026, 12, 21)
+    key = db.session.get_one(Letter, letter.id).key
+    rehearsed = [one.key for one in scan(act(last), CHONGQING, dry_run=True).created if "反馈期限" in one.message]
+    assert [one.removeprefix(f"{key}:").split(":")[0] for one in rehearsed] == [
+        *["2026-12-11-3"] * 2,
+        *["2026-12-11-1"] * 2,
+        *["2026-12-11+1"] * 3,
+        *["2026-12-11+6"] * 2,
+    ]
+    assert [one.key for one in scanned(last).created if "反馈期限" in one.message] == rehearsed
+    assert standing_on(letter) == {("市商务委", last), ("市发展改革委", date(2026, 12, 14))}
+    assert reminded(last) == []
+
+
+@pytest.mark.slow
+def test_who_has_done_what_the_letter_asked_for_is_not_called_late(of: Desk) -> None:
+    letter = sent(of)
+    own = db.session.scalars(select(LetterItem).where(LetterItem.letter_id == letter.id)).one()
+    given = {"result": VerdictResult.REACHED, "as_of": DUE, "basis": "验收", "actor": "测试"}
+    at = act(date(2026, 12, 9)).at
+    added(Verdict(milestone_id=own.subject_id, jurisdiction_id=CHONGQING, recorded_at=at, **given))
+    db.session.commit()
+    scanned(date(2026, 12, 9))
+    assert sorted(reminded(date(2026, 12, 10))) == BOTH, "its answer is awaited all the same"
+    assert reminded(date(2026, 12, 14)) == []

@@ -16,7 +16,6 @@ from tracker.alerts import queries
 from tracker.alerts.ladder import steps as ladder_steps
 from tracker.alerts.ladder.draft_queries import Scene
 from tracker.alerts.ladder.rungs import Due, due_of
-from tracker.alerts.ladder.steps import Drawn
 from tracker.alerts.models import ScannedDay
 from tracker.alerts.scan import settling_steps, steps
 from tracker.alerts.scan.dates.goal_queries import goals
@@ -102,7 +101,7 @@ def scan(act: Act, jurisdiction_id: str, dry_run: bool = False) -> ScanResult:
         seen = _seen(jurisdiction_id, day, last)
         told = steps.tell(act, jurisdiction_id, _due(seen))
         settling_steps.settle_all(act, jurisdiction_id)
-        drawn = ladder_steps.walk(act, seen.scene, seen.since, seen.rungs) if seen.is_newest else []
+        letters = _letters(act, seen) if seen.is_newest else []
         rehearsed = ScannedDay.jurisdiction_id == jurisdiction_id, ScannedDay.recorded_at > act.at
         session.execute(delete(ScannedDay).where(*rehearsed))
         done = ScannedDay(jurisdiction_id=jurisdiction_id, day=day, recorded_at=act.at, last_entry=last_entry)
@@ -114,17 +113,26 @@ def scan(act: Act, jurisdiction_id: str, dry_run: bool = False) -> ScanResult:
             jurisdiction_id,
             jurisdiction_id=jurisdiction_id,
             on=day.isoformat(),
-            created=len(told) + len(drawn),
+            created=len(told) + len(letters),
         )
-        return ScanResult(day, _created(told, drawn, day), existing)
+        return ScanResult(day, _created(told, letters, day), existing)
 
 
 def _rehearsed(act: Act, jurisdiction_id: str, day: date) -> ScanResult:
     existing = queries.count_up_to(jurisdiction_id, day)
     seen = _seen(jurisdiction_id, day, queries.scanned(jurisdiction_id, act.at))
     told = _unknown(_due(seen))
-    drawn = ladder_steps.proposed(seen.scene, seen.since, seen.rungs) if seen.is_newest else []
-    return ScanResult(day, _created(told, drawn, day), existing)
+    letters: list[Message] = []
+    if seen.is_newest:
+        letters = ladder_steps.to_remind(seen.scene, seen.since)
+        letters += [one.message for one in ladder_steps.proposed(seen.scene, seen.since, seen.rungs)]
+    return ScanResult(day, _created(told, letters, day), existing)
+
+
+def _letters(act: Act, seen: _Seen) -> list[Message]:
+    """What is said of letters: to bodies whose answer has not come, to 综合处 of drafts."""
+    reminded = ladder_steps.remind(act, seen.scene, seen.since)
+    return reminded + [one.message for one in ladder_steps.walk(act, seen.scene, seen.since, seen.rungs)]
 
 
 @dataclass(frozen=True)
@@ -206,11 +214,11 @@ def _unknown(told: Iterable[Telling]) -> list[Telling]:
     return new
 
 
-def _created(told: Collection[Telling], drawn: Collection[Drawn], day: date) -> tuple[Created, ...]:
-    """What was said, and what 综合处 is told of the letters drawn up."""
+def _created(told: Collection[Telling], letters: Collection[Message], day: date) -> tuple[Created, ...]:
+    """What was said, and what of letters."""
     said: list[tuple[Occurrence | Message, str | None, date, str]] = [
         *((one.of, one.found.code, one.due_on, one.message) for one in told),
-        *((one.message, None, one.message.day, one.message.message) for one in drawn),
+        *((one, None, one.due_on or one.day, one.message) for one in letters),
     ]
     if not said:
         return ()

@@ -14,10 +14,12 @@ from sqlalchemy import Table, insert, select
 from sqlalchemy.orm import aliased
 
 from tracker.actor import Act
-from tracker.alerts.ladder import cause_queries, draft_queries, queries
+from tracker.alerts.ladder import cause_queries, draft_queries, queries, reminding_queries
 from tracker.alerts.ladder.draft_queries import Scene
+from tracker.alerts.ladder.reminding import Reminder
 from tracker.alerts.ladder.rungs import Due
 from tracker.alerts.models import Alert, RoundMark
+from tracker.alerts.queries import existing_keys
 from tracker.alerts.steps import Message, put_aside, write
 from tracker.database import batches, db
 from tracker.outcomes.letters import rules
@@ -49,6 +51,45 @@ def walk(act: Act, scene: Scene, since: date | None, dated: Iterable[Due]) -> li
         _draw_up(act, scene, new)
         drawn += new
     return drawn
+
+
+def remind(act: Act, scene: Scene, since: date | None) -> list[Message]:
+    """Ask for answers to letters that have not come; of what was said of one to its body only the newest stands."""
+    written = []
+    for one in reminding_queries.reminders_of(scene, since):
+        new = write(act, scene.jurisdiction_id, _reminding(scene, one))
+        if new:
+            of_letter = Alert.stage == one.of.stage, Alert.key.startswith(f"{one.of.key}:")
+            older = Alert.department_id == one.of.department_id, Alert.day < one.day
+            put_aside(db.session(), (*of_letter, *older), AlertEnd.REPLACED, act.today)
+        written += new
+    return written
+
+
+def to_remind(scene: Scene, since: date | None) -> list[Message]:
+    """The same; nothing is written."""
+    due = reminding_queries.reminders_of(scene, since)
+    found = [message for one in due for message in _reminding(scene, one)]
+    known = existing_keys([one.key for one in found])
+    return [one for one in found if one.key not in known]
+
+
+def _reminding(scene: Scene, one: Reminder) -> Iterator[Message]:
+    plan = scene.plans.get(one.of.plan_id or 0)
+    for role in one.roles:
+        body = one.of.department_id
+        if role is Role.COORDINATOR:
+            body = plan.answers_id if plan else commission_id(scene.jurisdiction_id)
+        yield Message(
+            key=one.key(role),
+            stage=one.of.stage,
+            department_id=body,
+            role=role,
+            day=one.day,
+            message=one.say(role),
+            due_on=one.of.reply_by,
+            plan_id=one.of.plan_id,
+        )
 
 
 def proposed(scene: Scene, since: date | None, dated: Iterable[Due]) -> list[Drawn]:
