@@ -574,10 +574,10 @@ def test_what_was_said_of_another_round_is_no_reminder_of_this_one(of: Desk) -> 
     assert chased_on([due], date(2026, 12, 28)) == {due: (date(2026, 12, 24),)}
 
 
-def late_report(of: Desk, name: str = "2026Q4") -> Report:
+def late_report(of: Desk, name: str = "2026Q4", as_of: date = date(2026, 12, 20)) -> Report:
     """A report of the commerce body that was due on 23 December and has not come."""
     on = date(2026, 12, 2)
-    opened = {"opened_on": on, "opened_at": act(on).at, "opened_by": "测试", "as_of": date(2026, 12, 20)}
+    opened = {"opened_on": on, "opened_at": act(on).at, "opened_by": "测试", "as_of": as_of}
     round = added(Round(jurisdiction_id=CHONGQING, kind=RoundKind.QUARTER, name=name, **opened))
     held = db.session.query(Assignment).filter_by(task_id=of.here.task.id, department_id=of.here.commerce.id).one()
     row = {"task_id": of.here.task.id, "department_id": of.here.commerce.id, "round_id": round.id}
@@ -611,21 +611,30 @@ def reminder(of: Desk, report: Report) -> int:
         return draw_up(by(of.coordinator, date(2026, 12, 28)), new).id
 
 
-@pytest.mark.parametrize("what", ["came", "closed", "both"])
-def test_a_reminder_of_a_report_falls_when_it_came_or_its_round_closed(of: Desk, what: str) -> None:
-    report = late_report(of)
-    id = reminder(of, report)
+def left_missing(report: Report, on: date) -> None:
+    """Its round is closed without it."""
     round = db.session.get_one(Round, report.round_id)
-    if what != "closed":
-        report.first_submitted_at, report.state = act(date(2026, 12, 28)).at, ReportState.TO_REVIEW
-    if what != "came":
-        round.closed_on, round.closed_at = date(2026, 12, 28), act(date(2026, 12, 28)).at
-    if what == "closed":
-        report.state = ReportState.MISSING
+    round.closed_on, round.closed_at, report.state = on, act(on).at, ReportState.MISSING
     db.session.commit()
-    why = "2026年第4季度已于" if what == "closed" else "2026-12-28 已报送"
+
+
+def came(report: Report, on: date) -> None:
+    report.first_submitted_at, report.state = act(on).at, ReportState.TO_REVIEW
+    db.session.commit()
+
+
+@pytest.mark.parametrize("what", ["came", "made up", "overtaken"])
+def test_a_reminder_of_a_report_falls_when_it_came_or_a_later_one_did(of: Desk, what: str) -> None:
+    report, on = late_report(of), date(2026, 12, 28)
+    id = reminder(of, report)
+    if what != "came":
+        left_missing(report, on)
+    if what == "overtaken":
+        report = late_report(of, "2027Q1", date(2027, 3, 20))
+    came(report, on)
+    why = "以后一期的进展已报送" if what == "overtaken" else "2026-12-28 已报送"
     with pytest.raises(RuleRefused, match=f"事由已消失：{why}"):
-        letters.submit(by(of.coordinator, date(2026, 12, 28)), id, None)
+        letters.submit(by(of.coordinator, on), id, None)
     assert queries.letter(id).state is S.LAPSED
 
 

@@ -25,8 +25,8 @@ from tracker.outcomes.models import Letter, LetterItem
 from tracker.outcomes.verdicts.standing_queries import speaking_on
 from tracker.plans.models import Milestone, Task
 from tracker.plans.states import IN_FORCE
-from tracker.reporting.models import Report, Round
-from tracker.reporting.quarters import round_label
+from tracker.reporting.line_queries import is_overtaken
+from tracker.reporting.models import Report
 from tracker.vocabulary import Colour, LetterCause, LetterState, ReportState, TaskState, VerdictResult
 
 Reasons = Iterator[tuple[int, str]]
@@ -66,20 +66,22 @@ def _ended(items: Collection[LetterItem]) -> Reasons:
 
 
 def _reported(items: Collection[LetterItem]) -> Reasons:
-    """It came, is asked for no more, or its round closed: it is 缺报 then, which no letter brings back."""
+    """It came, is asked for no more, or its body has told a later quarter since.
+
+    Once its round is closed it is 缺报, and is asked for all the same: it may still come (补报).
+    """
     if not items:
         return
-    found = select(Report, Round).join(Round, Round.id == Report.round_id)
-    rows = db.session.execute(found.where(Report.id.in_({item.subject_id for item in items}))).all()
-    by_id = {report.id: (report, round) for report, round in rows}
+    found = select(Report, is_overtaken()).where(Report.id.in_({item.subject_id for item in items}))
+    by_id = {report.id: (report, is_passed) for report, is_passed in db.session.execute(found)}
     for item in items:
-        report, round = by_id[item.subject_id]
+        report, is_passed = by_id[item.subject_id]
         if report.first_submitted_at is not None:
             yield item.id, f"{shanghai_date(report.first_submitted_at)} 已报送"
         elif report.state == ReportState.EXEMPT:
             yield item.id, "已免报"
-        elif round.closed_on is not None:
-            yield item.id, f"{round_label(round.name)}已于 {round.closed_on} 关闭，按缺报处理"
+        elif is_passed:
+            yield item.id, "以后一期的进展已报送"
         elif report.due_on != item.due_on:
             yield item.id, f"报送截止日已改为 {report.due_on}"
 

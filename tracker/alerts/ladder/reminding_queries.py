@@ -55,7 +55,7 @@ def _awaited(jurisdiction_id: str) -> list[Awaited]:
         Awaited(
             id=letter.id,
             key=letter.key,
-            stage=AlertStage(letter.stage),
+            stage=AlertStage(letter.stage or ""),
             kind=LetterKind(letter.kind),
             number=letter.number,
             drawn_on=letter.due_day,
@@ -68,4 +68,5 @@ def _awaited(jurisdiction_id: str) -> list[Awaited]:
             is_returned=bool(letter.returned),
         )
         for letter, unit, asked_at in db.session.execute(found.where(*out).order_by(Letter.id))
+        if letter.department_id is not None and letter.reply_by is not None
     ]
