@@ -147,6 +147,12 @@ def next_state(state: ReportState, act: ReportAct, *, roles: Collection[str] | N
 WITH_UNIT = (ReportAct.SAVE, ReportAct.SEND, ReportAct.WITHDRAW)
 """What its liaison does with a report before its head has: it does not tell why the report is there."""
 
+HANDED_IN = (
+    *(ReportAct.APPROVE, ReportAct.HAND_UP, ReportAct.SIGN_OFF, ReportAct.SIGN_OFF_UP),
+    *(ReportAct.ENTER, ReportAct.ENTER_UP),
+)
+"""By these a text leaves its unit, or comes from it by another's hand."""
+
 WITHIN_WRITING = (*WITH_UNIT, ReportAct.DECLINE)
 """What happens to a report while it lies with its unit."""
 

@@ -92,6 +92,11 @@ def desk_of_bodies(department_ids: Collection[int]) -> Desk:
     return Desk("", UNIT, frozenset((body, role.value) for body in department_ids for role in UNIT))
 
 
+def desk_of_liaisons(department_ids: Collection[int]) -> Desk:
+    """The desk of who writes for these bodies: its head sees what waits there."""
+    return Desk("", frozenset({Role.LIAISON}), frozenset((body, Role.LIAISON.value) for body in department_ids))
+
+
 def counts(desk: Desk, day: date) -> Counter[Waiting]:
     """How much of each kind waits at a desk, in one statement for the same bodies."""
     found: Counter[Waiting] = Counter()

@@ -14,8 +14,8 @@ from tests.reporting.world import TEXT, Region, by
 from tracker.acts.outcomes import verdicts
 from tracker.acts.reporting import office_reports, reports, reviews
 from tracker.acts.tasks import owners
+from tracker.alerts.scan.dates.rectifying_queries import rectified
 from tracker.alerts.scan.plan_queries import issued_plans
-from tracker.alerts.scan.rectifying_queries import rectified
 from tracker.calendar.days import load_calendar
 from tracker.database import db
 from tracker.errors import NotFound, RuleRefused

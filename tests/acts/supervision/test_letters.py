@@ -1129,11 +1129,7 @@ def test_a_gap_says_the_same_as_daily_scans_and_a_dry_run_writes_none(of: Desk) 
 @pytest.mark.slow
 def test_who_has_done_what_the_letter_asked_for_is_not_called_late(of: Desk) -> None:
     letter = sent(of)
-    own = db.session.scalars(select(LetterItem).where(LetterItem.letter_id == letter.id)).one()
-    given = {"result": VerdictResult.REACHED, "as_of": DUE, "basis": "验收", "actor": "测试"}
-    at = act(date(2026, 12, 9)).at
-    added(Verdict(milestone_id=own.subject_id, jurisdiction_id=CHONGQING, recorded_at=at, **given))
-    db.session.commit()
+    reached(letter, date(2026, 12, 9))
     scanned(date(2026, 12, 9))
     assert sorted(reminded(date(2026, 12, 10))) == BOTH, "its answer is awaited all the same"
     assert reminded(date(2026, 12, 14)) == []

@@ -27,10 +27,12 @@ from tracker.people.queries import posts_of
 from tracker.plans.models import Item
 from tracker.plans.steps import move
 from tracker.reporting.models import CoordinationMatter
+from tracker.reporting.office.entered import Answer
 from tracker.tasks.models import Assignment
 from tracker.vocabulary import (
     AlertStage,
     AlertState,
+    EnteredHow,
     ExtensionReason,
     ItemKind,
     Kind,
@@ -115,6 +117,38 @@ def test_a_request_for_a_later_date_is_answered(of: Region, is_granted: bool) ->
         extensions.refuse(by(leader, builders.TODAY), made, None, "时间还够")
     (message,) = told(of.liaison, of.head)
     assert ("延期申请已批准，时限延至 2028-06-30" if is_granted else "不予延期：时间还够") in message
+
+
+NEXT, AFTER = OPENED + timedelta(days=1), OPENED + timedelta(days=2)
+
+
+@pytest.mark.parametrize("how", ["returned", "asked", "entered"])
+def test_what_asks_for_a_report_is_settled_when_the_report_has_come(of: Region, how: str) -> None:
+    """退回 and 请报送 stayed unread with who had sent it again long since; 代录 asks for nothing but to be read."""
+    task = of.task()
+    db.session.commit()
+    opened()
+    mine = report(task, of.transport)
+    if how == "entered":
+        answer = Answer(EnteredHow.PAPER, "李四", OPENED)
+        office_reports.enter(by(of.coordinator), mine.id, None, TEXT, answer)
+        assert len(told(of.liaison, of.head)) == 1
+        return
+    if how == "returned":
+        submitted(mine, of)
+        reviews.give_back(by(of.coordinator), mine.id, None, "请补充佐证")
+    else:
+        office_reports.exempt(by(of.coordinator), [(mine.id, None)], "本期无工作")
+        office_reports.reopen(by(of.coordinator), mine.id, None, "请补报")
+    asked = len(told(of.liaison, of.head))
+    assert asked
+    reports.save_draft(by(of.liaison, NEXT), mine.id, None, replace(TEXT, progress_text="新开线路 8 条"))
+    reports.send(by(of.liaison, NEXT), mine.id, None)
+    assert len(told(of.liaison, of.head)) == asked, "its head has still to approve it"
+    reports.approve(by(of.head, NEXT), [(mine.id, None)])
+    assert told(of.liaison, of.head) == []
+    reviews.give_back(by(of.coordinator, AFTER), mine.id, None, "还差一件")
+    assert len(told(of.liaison, of.head)) == 1, "what is asked anew stands"
 
 
 TO_RECTIFY = "整改至 2027-06-30，请整改并在任务页报送整改情况"

@@ -28,5 +28,6 @@ def test_the_office_hears_of_a_date_as_its_body_does(due_on: date, grace_on: dat
     said_on = date(2027, 4, 1)
     of = Occurrence(said_on, AlertStage.A6, Subject.VERDICT, 7, due_on, 1, 3, Role.COORDINATOR, provisional=False)
     node = "（六）绿色出行（50-22-11-06）的节点“建成充电站”"
-    assert about.say(of) == f"{node}{since}，尚无核定结论。请由联络员在任务页点“报送完成情况”，写明实际完成值和依据，由综合处核定。"
+    asked = "请由联络员在任务页点“报送完成情况”，写明实际完成值和依据，由综合处核定。"
+    assert about.say(of) == f"{node}{since}，尚无核定结论。{asked}"
     assert VerdictAbout(about).say(of) == f"{node}{since}，单位已报送。请审核后核定达成情况。"

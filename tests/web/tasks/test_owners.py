@@ -380,5 +380,9 @@ def test_what_is_to_be_put_right_is_told_from_its_page(
     assert page.faults() == [] and "报送整改情况" in page.text
     form = Page.of(unit.send(f"/tasks/{CODE}", action=at).text)
     assert form.tree.xpath("//textarea[@name='progress_text']"), "on to the form"
+    head = enter("cq-unit-head-sww").page("/")
+    assert head.faults() == [] and "本单位待整改" in head.text
+    assert f"{CODE}，{today + timedelta(days=9)} 止" in head.text
+    assert "本单位待整改" not in unit.page("/").text, "it is his own there: 其他待办"
     for name in ("cq-unit-head-sww", "cq-coordinator"):
         assert at not in [one.action for one in enter(name).page(f"/tasks/{CODE}").forms]

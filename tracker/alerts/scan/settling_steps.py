@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session, aliased
 from tracker.actor import Act
 from tracker.alerts.models import Alert
 from tracker.alerts.results.asking_steps import ASKING
+from tracker.alerts.results.keys import Source, all_of
 from tracker.alerts.scan.dates.milestone_queries import said_of
 from tracker.alerts.scan.dates.rectifying_queries import rectified
 from tracker.alerts.scan.dates.standing import end_of_message, stands
@@ -35,7 +36,8 @@ from tracker.people.models import Post
 from tracker.plans.models import Item, ItemClaim, Milestone, OwnerAsk, OwnerFact, Task
 from tracker.plans.states import IN_FORCE, SIGNABLE
 from tracker.reporting.line_queries import is_returned
-from tracker.reporting.models import Report, Round
+from tracker.reporting.models import Report, ReportEvent, Round
+from tracker.reporting.transitions import HANDED_IN
 from tracker.tasks.asking.queries import open_ask_of
 from tracker.tasks.models import Assignment
 from tracker.tasks.queries import unsigned
@@ -173,6 +175,7 @@ def _unasked_reasons() -> tuple[_Reason, ...]:
         (notice, AlertEnd.SILENT, ~_open_duties()),
         (ask, HANDLED, and_(_asks(), _answered_ask(), ~_open_ask())),
         (ask, AlertEnd.ANSWERED, and_(_asks(), ~_open_ask())),
+        (ask, HANDLED, and_(Alert.key.startswith(all_of(Source.REPORT)), _has_come_since())),
         (signing, HANDLED, _duty(_is_answered())),
         ((*notice, *signing), AlertEnd.TASK, exists().where(Task.id == Alert.task_id, Task.state.not_in(IN_FORCE))),
         (chase, HANDLED, and_(~_is_back(), _report(Report.first_submitted_at.is_not(None)))),
@@ -271,6 +274,12 @@ def _is_back() -> ColumnElement[bool]:
 
 def _report(condition: ColumnElement[bool]) -> ColumnElement[bool]:
     return exists().where(Report.id == Alert.report_id, condition)
+
+
+def _has_come_since() -> ColumnElement[bool]:
+    """The report that was given back or asked for (退回, 请报送) has left its unit after the message."""
+    of_report = ReportEvent.report_id == Alert.report_id, ReportEvent.recorded_at > Alert.recorded_at
+    return exists().where(*of_report, ReportEvent.act.in_(HANDED_IN))
 
 
 def _owes(condition: ColumnElement[bool]) -> ColumnElement[bool]:

@@ -50,6 +50,8 @@ from tracker.web.request import signed_in, waiting
 from tracker.web.request.guard import allowed, requires
 from tracker.web.rounds.between import between_quarters
 from tracker.worklist import home_queries
+from tracker.worklist import queries as worklist
+from tracker.worklist.matters import Matter
 from tracker.worklist.office_home_queries import newly_red_among, office_desk
 from tracker.worklist.vacancy_queries import vacancies
 from tracker.worklist.waits_for_whom import Thing
@@ -200,6 +202,7 @@ def _unit(actor: Actor) -> str:
         to_confirm=waiting.some([Waiting.CONFIRM], DUTIES),
         others=others,
         letters=letter_queries.names([one.id for one in others if one.thing is Thing.LETTER]),
+        rectifying=_rectifying(actor.bodies_as({Role.UNIT_HEAD}) - actor.bodies_as({Role.LIAISON}), today),
         others_counted=[(kind.label, waiting.counts()[kind]) for kind in OF_UNITS if waiting.counts()[kind]],
         ticked="tick" in request.args,
         is_paper=bool(on_paper(departments)),
@@ -220,6 +223,12 @@ def _unit(actor: Actor) -> str:
         today=today,
         calendar=calendar,
     )
+
+
+def _rectifying(department_ids: frozenset[int], today: date) -> list[Matter]:
+    """What bodies have to put right (待整改), for a head: the liaison tells it, and he hears of it as well."""
+    desk = worklist.desk_of_liaisons(department_ids)
+    return worklist.waiting(desk, today, [Waiting.RECTIFY], DUTIES) if department_ids else []
 
 
 def _missing(round: RoundRow, today: date, plan_ids: frozenset[int] | None) -> list[MissingUnit]:
