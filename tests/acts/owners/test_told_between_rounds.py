@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 import pytest
+from sqlalchemy.orm import Session
 
 from tests import builders, rows
 from tests.acts.owners.test_owners_named_again import BEFORE, DECIDED, decided, item, of
 from tests.ledger.lived import row, turned_to
+from tests.ledger.test_missed_targets import DUE as NODE_DUE
+from tests.ledger.test_missed_targets import figure_of
+from tests.ledger.test_missed_targets import told as told_of
 from tests.reporting import world
 from tests.reporting.world import TEXT, Region, by
 from tracker.acts.outcomes import verdicts
@@ -22,6 +28,7 @@ from tracker.errors import NotFound, RuleRefused
 from tracker.outcomes.verdicts.rules import NewVerdict
 from tracker.plans.models import Task
 from tracker.reporting.models import Report
+from tracker.reporting.questions import ReadingDraft
 from tracker.vocabulary import Appraisal, LightRule, PartyRole, ReportState, Role, VerdictResult
 
 __all__ = ["of"]
@@ -131,3 +138,25 @@ def test_what_is_overdue_is_told_likewise(of: Region) -> None:
     """请报送实际完成值和依据 was said of it on every tenth day, and no page took it."""
     found = reported(of, ReportState.MISSING)
     assert owners.tell_own(by(of.liaison, DECIDED), task().id) == found.id
+
+
+def test_a_figure_is_told_anew_in_the_report_that_was_accepted_last(session: Session) -> None:
+    """76% of 85% were judged in January, to be put right by 26 February; its next value is of 10 February."""
+    region = world.region()
+    own, figure, node = figure_of(region)
+    told_of(region, own, figure, "76")
+    turned_to(BEFORE)
+    short = NewVerdict(VerdictResult.PARTLY, NODE_DUE, "统计公报", Decimal(76), BY)
+    verdicts.judge_milestone(builders.act(on=BEFORE), node.id, None, short)
+    on = date(2027, 2, 11)
+    turned_to(on)
+    assert row(own, on).light.rule is LightRule.RECTIFYING
+    found = db.session.get_one(Report, owners.tell_own(by(region.liaison, on), own.id))
+    reading = ReadingDraft(figure.id, Decimal(86), date(2027, 2, 10), "统计月报")
+    reports.save_draft(by(region.liaison, on), found.id, None, replace(TEXT, readings=(reading,)))
+    reports.send(by(region.liaison, on), found.id, None)
+    reports.approve(by(region.head, on), [(found.id, None)])
+    reviews.accept(by(region.coordinator, on), found.id, None)
+    turned_to(AFTER)
+    light = row(own, AFTER).light
+    assert (light.rule, light.part) == (LightRule.TO_JUDGE, "综合处") and "已报86%" in light.reason
