@@ -160,3 +160,24 @@ def test_who_took_a_date_over_is_asked_by_no_day_that_was_another_bodys() -> Non
     light = replace(lit(LightRule.OVERDUE), part="综合处", owner_ids=(2,), awaits_owner=True)
     shown = row(parts=(part("甲局"), part("乙局", department_id=2)), milestones=(taken,), light=light)
     assert next_step(shown, GRACE, ()) == NextStep("乙局待综合处布置填报，或申请延期")
+
+
+@pytest.mark.parametrize(
+    ("rule", "owner_ids", "words"),
+    [
+        (LightRule.FLOOR_BROKEN, (2,), "乙局查明原因，随下一期报告报送整改措施和时限"),
+        (LightRule.GAP_WIDE, (2,), "乙局查明原因，随下一期报告报送整改措施和时限"),
+        (LightRule.GAP, (2,), None),
+        (LightRule.FLOOR_BROKEN, (), None),
+    ],
+)
+def test_a_red_of_which_all_was_told_says_what_its_body_is_to_do(
+    rule: LightRule, owner_ids: tuple[int, ...], words: str | None
+) -> None:
+    """红·低于底线 stood on the leader's home without a next step."""
+    light = replace(lit(rule), part="乙局", owner="乙局" if owner_ids else "", owner_ids=owner_ids)
+    parts = (part("乙局", department_id=2, report_state=ReportState.ACCEPTED),)
+    shown = row(parts=parts, light=light)
+    assert next_step(shown, GRACE, reports_of(shown)) == (NextStep(words) if words else None)
+    waiting = row(parts=(replace(parts[0], report_state=ReportState.TO_FILL),), light=light)
+    assert next_step(waiting, GRACE, reports_of(waiting)) == NextStep("乙局填报本期进展", CUT_OFF)

@@ -179,6 +179,20 @@ def first_of_all(turned: Iterable[Turned], light: Light) -> list[int]:
     return [place for place, one in enumerate(known) if one.kind == first.kind]
 
 
+def of_red(light: Light) -> str:
+    """下一步 of a red of which all was told and nothing waits for anybody: what a 通报 asks of such a body.
+
+    “市交通局查明原因，随下一期报告报送整改措施和时限”; empty of what a date turned, which waits for somebody.
+    """
+    if light.rule not in _BY_WHAT_WAS_TOLD or not light.owner_ids or light.is_unowned:
+        return ""
+    owners = "、".join((light.owner, *(body.name for body in light.beside)))
+    return f"{owners}查明原因，随下一期报告报送整改措施和时限"
+
+
+_BY_WHAT_WAS_TOLD = (LightRule.GAP_WIDE, LightRule.FLOOR_BROKEN, LightRule.IMPOSSIBLE, LightRule.NO_PROGRESS)
+
+
 def _behind(one: Turned, light: Light) -> int:
     """How far from whom the light is laid at; 0 for all where it is laid at nobody.
 

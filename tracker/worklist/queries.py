@@ -43,7 +43,7 @@ from tracker.tasks.models import Assignment
 from tracker.tasks.owners.waiting_queries import vacant_since
 from tracker.vocabulary import Role, Waiting
 from tracker.worklist.item_queries import owners_of_waiting
-from tracker.worklist.matters import Fact, Matter, Turned, first_of_all, matters_of, told_of
+from tracker.worklist.matters import Fact, Matter, Turned, first_of_all, matters_of, of_red, told_of
 from tracker.worklist.sources.asking_queries import JURISDICTION, NO_DAY, NO_ID, NO_INSTANT, ONE, Part, Source
 from tracker.worklist.sources.queries import sources
 from tracker.worklist.waits_for_whom import KINDS, STATES, Kind, Thing, Turn
@@ -146,6 +146,8 @@ def next_of(
 ) -> dict[int, str]:
     """By task of a jurisdiction whose turn is first and for what, in words; what waits for nobody is left out.
 
+    But of a red of which all was told what its body is to do about it (matters.of_red).
+
     The page of a task says the same from its row (task_facts.next_step), by the same rule (matters.first_of_all), and
     of the light as it is on the day: the list may show those of a quarter that was closed. `lights`: theirs on the day,
     where they are known.
@@ -156,17 +158,17 @@ def next_of(
         rows.setdefault(row.task_id, []).append(row)
     owned = [id for id, of_task in rows.items() if any(KINDS[row.place].turn is Turn.OWNER for row in of_task)]
     owners = owners_of_waiting(owned, day) if owned else {}
-    lights = lights_of(rows, day, load_calendar()) if lights is None else lights
+    lights = lights_of(task_ids, day, load_calendar()) if lights is None else lights
     turned = {
-        id: [one for row in of_task for one in _turned(row, owners.get((id, KINDS[row.place].waiting), {}))]
-        for id, of_task in rows.items()
+        id: [one for row in rows.get(id, ()) for one in _turned(row, owners.get((id, KINDS[row.place].waiting), {}))]
+        for id in lights
     }
     return {id: words for id, of_task in turned.items() if (words := _first_words(of_task, lights[id]))}
 
 
 def _first_words(turned: Sequence[Turned], light: Light) -> str:
     first = first_of_all(turned, light)
-    return told_of([turned[place] for place in first], light) if first else ""
+    return told_of([turned[place] for place in first], light) if first else of_red(light)
 
 
 def _turned(row: Any, owners: Mapping[int, str]) -> Iterator[Turned]:

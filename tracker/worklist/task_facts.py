@@ -12,7 +12,7 @@ from tracker.plans.states import IN_FORCE, SIGNABLE
 from tracker.reporting.consolidation import HANDED_ON, WITH_LEAD
 from tracker.tasks.assigning import answers_for
 from tracker.vocabulary import Kind, MilestoneSource, MilestoneState, ReportState, Role, TaskState, Waiting
-from tracker.worklist.matters import Fact, Matter, Turned, first_of_all, matters, told_of
+from tracker.worklist.matters import Fact, Matter, Turned, first_of_all, matters, of_red, told_of
 from tracker.worklist.waits_for_whom import (
     OF_OWNER,
     TO_TELL,
@@ -69,7 +69,8 @@ def next_step(
     turned = [_turned(row, one) for one in waiting]
     first = first_of_all(turned, row.light)
     if not first:
-        return None
+        words = of_red(row.light)
+        return NextStep(words) if words else None
     due_on = min((limit for place in first if (limit := waiting[place].due_on)), default=None)
     is_judged = turned[first[0]].kind.waiting is Waiting.JUDGE
     since = min((since for place in first if (since := waiting[place].since)), default=None) if is_judged else None
