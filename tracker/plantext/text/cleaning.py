@@ -66,7 +66,11 @@ _LONGEST_TITLE = 80
 _FIRST_SECTION = re.compile(r"一\s?、|第一(?:[章条]|部分)")
 _FIRST_ITEM = re.compile(r"1\s?[.．、](?!\d)")
 
-_OPEN_END = "，、,（(《〈“‘〔［[【的和与及或在对将为是以"
+_OPEN_MARK, _OPEN_WORD = "，、,（(《〈“‘〔［[【", "的和与及或在对将为是以"
+# 推进碳中和, 引导社会参与: the last character only looks like a word that leaves its sentence open
+_WHOLE_WORD = re.compile(
+    r"(?:中和|共和|总和|饱和|缓和|参与|给与|普及|触及|涉及|目的|应对|核对|面对|存在|所在|潜在|行为|作为|有为|可以|得以|予以)$"
+)
 _NEVER_FIRST = "，。、；：！？）)》”〕"
 _STOPS = "。！？：；!?:;"
 # “实施方案” alone on a line is the second half of a title.
@@ -216,7 +220,8 @@ def _joins(
         return False
     if len(paragraph) == 1 and re.sub(r"\s", "", last.words + line.words) in titles:
         return True
-    open_end = last.words[-1] in _OPEN_END or last.words.endswith("印发")
+    heading = len(paragraph) == 1 and OPENS_PARAGRAPH.match(last.words) and "。" not in last.words
+    open_end = last.words[-1] in _OPEN_MARK or _ends_open(last.words) and not (heading and line.indented)
     goes_on = open_end or line.words[0] in _NEVER_FIRST or (open_brackets > 0 and len(paragraph) < 12)
     if OPENS_PARAGRAPH.match(line.words):
         return goes_on and _LABEL_AT_START.match(line.words) is not None
@@ -229,7 +234,6 @@ def _joins(
         return False
     if not stopped and _TITLE_TAIL.fullmatch(line.words) and not OPENS_PARAGRAPH.match(paragraph[0].words):
         return True
-    heading = len(paragraph) == 1 and OPENS_PARAGRAPH.match(last.words) and "。" not in last.words
     if line.after_page and not stopped and not heading and not line.indented and last.width >= _SHORTEST_BROKEN:
         return last.words[-1] not in "）)】〕］]"
     if wrap:
@@ -239,6 +243,11 @@ def _joins(
     if stopped or line.indented or last.width < _LONG_LINE or last.words[-1] in "）)】〕］]”":
         return False
     return not heading
+
+
+def _ends_open(words: str) -> bool:
+    """Whether a line stops behind a word that asks for another."""
+    return words.endswith("印发") or words[-1] in _OPEN_WORD and not _WHOLE_WORD.search(words)
 
 
 def _width_to_go_on(last: Line, line: Line, wrap: int, stopped: bool, heading: bool) -> float:
