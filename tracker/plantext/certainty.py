@@ -83,6 +83,7 @@ _REACHES = {
     "page_without_text": _NOTHING,
     "layer_not_taken": _NOTHING,
     "read_once": _NOTHING,
+    "box_of_task": _NOTHING,
     "no_line_breaks": _NOTHING,
     # A figure says so itself.
     "figure_without_year": _NOTHING,

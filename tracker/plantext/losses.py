@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
 from tracker.plantext.certainty import DAMAGE
-from tracker.plantext.outline.headings import Heading
+from tracker.plantext.outline.headings import BOX, Heading
 from tracker.plantext.reading import MeasureReading, PlanReading, Remark, Span
 from tracker.plantext.statements.bodies import is_body
 from tracker.plantext.statements.words import NUMBERED_LABEL
@@ -158,8 +159,11 @@ def _says_who(words: str) -> bool:
 def _skipped(text: str, part: tuple[Heading, ...]) -> Iterator[Remark]:
     """Lines that open with a number nobody counts to."""
     known = {h.start for h in part}
+    boxes = [box.start() for box in BOX.finditer(text, part[0].start, part[-1].end)]
+    starts = [h.start for h in part]
     for match in _LIKE_ITEM.finditer(text, part[0].start, part[-1].end):
-        if match.start() not in known:
+        above = starts[bisect_right(starts, match.start()) - 1]
+        if match.start() not in known and not any(above < box < match.start() for box in boxes):
             message = f"“{match.group()}”像编号，但与前面接不上，未作标题，请核对"
             yield Remark("skipped_number", message, match.span())
 

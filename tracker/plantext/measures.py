@@ -12,7 +12,7 @@ from tracker.plantext.figures.due import with_due_days
 from tracker.plantext.figures.finding import find_figures
 from tracker.plantext.figures.goals import under_general
 from tracker.plantext.figures.indicators import indicator
-from tracker.plantext.outline.headings import Heading
+from tracker.plantext.outline.headings import BOX, Heading
 from tracker.plantext.reading import Clause, IndicatorReading, MeasureReading, Remark, Span
 from tracker.plantext.statements.dates import find_dates
 from tracker.plantext.statements.grammar import Statement
@@ -27,10 +27,17 @@ _TIME_LINE = re.compile(
     r"(?:^|(?<=[\n。；）) ]))\s?(?:完成|工作|时间|办理|推进)?(?:时限|期限|时间节点|时间安排|进度安排"
     r"|完成时间)(?:要求)?\s?[：:][^\n。]{0,60}"
 )
-# 牵头领导：张某, a line that is no part of a clause's text
+# 县级责任领导：张某, a line that is no part of a clause's text
 _PERSON_LINE = re.compile(
-    r"(?:^|(?<=[\n。；）)” ]))(?:牵头|责任|分管|包联|主管|联系)?[省市县区]?(?:负责)?(?:领导|责任人|联系人|负责人)："
-    r"[^\n。：]{0,40}"
+    r"(?:^|(?<=[\n。；）)” ]))[一-鿿]{0,6}?(?:领导|责任人|联系人|负责人|联络员|电话|联系方式)：[^\n。：]{0,40}"
+)
+# 备注：滚动推进, what a table says beside a task
+_ASIDE_LINE = re.compile(
+    r"(?:^|(?<=\n))(?:备\s?注|说明|(?:政策)?依据|(?:任务)?来源|(?:指标)?(?:属性|性质|类型))：[^\n]*"
+)
+# 具体举措：, above the items it leads to
+_LEAD_IN = re.compile(
+    r"(?:^|(?<=[\n。）) ]))[一-鿿]{0,6}(?:举措|措施|任务|内容|做法|要求|要点|清单|安排)(?:如下|包括|有)?：$"
 )
 _OF_ALL = re.compile(r"保障|组织实施|组织领导|工作要求|工作机制|^(?:重点|主要|工作|具体)*(?:任务|举措|措施)(?:分工)?$")
 # 附则: what a paper says of itself is no task (本措施由市发展改革委负责解释, 自2023年7月1日起施行)
@@ -82,7 +89,7 @@ def read_measures(
             _take(taken, text, heading, [covering[i]], heading.text_start, heading.end)
         elif i in covered:
             if not heading.children:
-                _take_without_clause(taken, text, heading)
+                _take_without_clause(taken, text, heading, own[i])
         elif own[i] or (not heading.children and not _is_no_task(text, headings, heading)):
             end = heading.end if i in leading else heading.own_end
             _take(taken, text, heading, own[i], heading.text_start, end)
@@ -161,9 +168,12 @@ def _leads_all(text: str, headings: tuple[Heading, ...], i: int, own: list[list[
     return at_once and bool(heading.children) and not any(own[c] for c in _below(headings, i))
 
 
-def _take_without_clause(taken: Taken, text: str, heading: Heading) -> None:
+def _take_without_clause(taken: Taken, text: str, heading: Heading, statements: list[Statement]) -> None:
     """A child whose parent's clause covers it: it keeps its place and its figures."""
-    figures = find_figures(text, heading.text_start, heading.own_end, [], plan_year=taken.year)
+    end = statements[0].span[0] if statements else heading.own_end
+    is_all_title = not _says(text, (heading.text_start, max(heading.text_start, end)))
+    start = heading.title[0] if is_all_title else heading.text_start
+    figures = find_figures(text, start, heading.own_end, [s.span for s in statements], plan_year=taken.year)
     indicators = tuple(indicator(text, figure) for figure in figures)
     shown = _title_or_phrase(text, heading, heading.title)
     title = taken.written[slice(*shown)]
@@ -190,7 +200,11 @@ def _take(
     away = [s.span for s in statements] + limits
     first = min([start, *(c.text_span[0] for c, _ in clauses)])
     figures = find_figures(text, first, heading.own_end, away, plan_year=taken.year)
-    indicators = tuple(indicator(text, f, _clause_at(clauses, f.span[0])) for f in figures)
+    box = _box_behind(text, statements, end)
+    indicators = tuple(
+        indicator(text, f, len(clauses) - 1 if box and f.span[0] > box[0] else _clause_at(clauses, f.span[0]))
+        for f in figures
+    )
     read = tuple(
         _completed(taken, text, title, clause, times, [i for i in indicators if i.clause == n])
         for n, (clause, times) in enumerate(clauses)
@@ -199,6 +213,15 @@ def _take(
     span = (heading.start, max(shown[1], _tidy(text, heading.start, end)[1]))
     taken.measures.append(MeasureReading(taken.part, heading.path, heading.label, title, span, read, indicators))
     taken.remarks.extend(_remarks(read, indicators))
+    if box:
+        message = f"“{taken.written[slice(*box)]}”里的内容归入上面这一条任务，未另列任务，请核对"
+        taken.remarks.append(Remark("box_of_task", message, box))
+
+
+def _box_behind(text: str, statements: list[Statement], end: int) -> Span | None:
+    """The head of a 专栏 behind the last statement: what stands in it belongs to that task."""
+    box = BOX.search(text, statements[-1].span[1], end) if statements else None
+    return box.span() if box and not text[statements[-1].span[1] : box.start()].strip(_EDGE) else None
 
 
 def _title_without_statement(text: str, heading: Heading, statements: list[Statement]) -> Span:
@@ -235,7 +258,8 @@ def _clauses(
             sentences = next((place for place in places if text[slice(*place)].strip()), statement.span)
         clauses.append((_clause(statement, sentences), list(statement.times)))
     rest = None if opens else gaps[-1]
-    if rest and _says(text, rest) and not _NOTE.fullmatch(text, *rest):
+    is_box = bool(statements) and rest is not None and BOX.match(text, rest[0]) is not None
+    if rest and _says(text, rest) and not _NOTE.fullmatch(text, *rest) and not is_box:
         clauses.append((_nobody(rest), []))
     if not statements and not clauses and title[1] > title[0]:
         clauses.append((_nobody(title), []))
@@ -255,8 +279,8 @@ def _gaps(text: str, statements: list[Statement], start: int, end: int) -> list[
 
 
 def _without_time_lines(text: str, start: int, end: int) -> Span:
-    """A 完成时限 or 牵头领导 line at either end is no part of a clause's text."""
-    for line in (_TIME_LINE, _PERSON_LINE):
+    """A 完成时限, 牵头领导 or 备注 line at either end is no part of a clause's text."""
+    for line in (_ASIDE_LINE, _TIME_LINE, _PERSON_LINE):
         first = line.match(text, start, end)
         if first:
             start = first.end()
@@ -264,7 +288,8 @@ def _without_time_lines(text: str, start: int, end: int) -> Span:
             if not text[match.end() : end].strip(_EDGE):
                 end = match.start()
         start, end = _tidy(text, start, end)
-    return start, end
+    lead_in = _LEAD_IN.search(text, start, end)
+    return _tidy(text, start, lead_in.start() if lead_in else end)
 
 
 def _says(text: str, span: Span) -> bool:

@@ -48,7 +48,8 @@ def test_lists_of_one_kind_run_on_and_one_that_overrides_its_start_begins_anew()
 
 @pytest.mark.parametrize(
     ("number_format", "start", "shown"),
-    [("japaneseCounting", 12, "十二、"), ("decimalEnclosedCircle", 3, "③、"), ("lowerRoman", 4, "iv、"),
+    [("japaneseCounting", 12, "十二、"), ("decimalEnclosedCircle", 3, "③、"),
+     ("decimalEnclosedCircleChinese", 3, "③、"), ("lowerRoman", 4, "iv、"),
      ("upperLetter", 28, "BB、"), ("decimalZero", 7, "07、"), ("bullet", 1, ""), ("unknown", 5, "5、")],
 )  # fmt: skip
 def test_ways_of_counting(number_format: str, start: int, shown: str) -> None:

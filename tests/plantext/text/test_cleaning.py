@@ -28,7 +28,7 @@ CASES = {
     "the second half of a title": ("某市推进绿色消费\n实施方案", "某市推进绿色消费实施方案"),
     "a date stands alone": ("某市商务局\n2023年3月6日\n某市实施方案", "某市商务局\n2023年3月6日\n某市实施方案"),
     **{
-        f"a heading that ends in {end} is whole": (f"　　（一）{end}\n　　建设园区10个。", f"（一）{end}\n建设园区10个。")
+        f"a heading that ends in {end} is whole": (f"　　（一）{end}\n　　建设园区。", f"（一）{end}\n建设园区。")
         for end in ("推进碳中和", "引导社会参与", "加强普及", "妥善应对", "规范行为", "重点领域节能降碳为")
     },
     "a line that ends in 与 goes on": ("加强企业与\n高校合作。", "加强企业与高校合作。"),

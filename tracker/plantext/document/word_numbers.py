@@ -178,7 +178,7 @@ def _shown(level: _Level, levels: dict[int, _Level], counted: dict[int, int], ou
 def _in_figures(number: int, number_format: str) -> str:
     if number_format in _CHINESE:
         return cn_numeral(number)
-    if number_format == "decimalEnclosedCircle" and 1 <= number <= 20:
+    if number_format in ("decimalEnclosedCircle", "decimalEnclosedCircleChinese") and 1 <= number <= 20:
         return chr(0x2460 + number - 1)
     if number_format == "decimalZero":
         return f"{number:02}"

@@ -30,6 +30,9 @@ _CONDITION_OPENS = re.compile(
     r"对|凡|获|经认定|首次|同一(?:企业|项目|单位|个?人|家庭)|每(?:新?(?:认定|引进|新增|培育|获批|建成|吸纳|培养|完成|达到?|增加))|新认定|年(?:销售|营业|主营)|达到.{0,30}的$"
 )
 _AIMED_AT = re.compile(r"\s?(?:力争|争取|确保|推动|到20\d\d|新增(?!.{0,30}的$)|累计|全年|带动|撬动|实现)")
+_MADE_EACH_YEAR = re.compile(
+    r"\s?每年(?:新?引进|新增|培育|举办|建成|开展|组织)(?!.*的$)[^，。；的]{2,20}(?:\d[^，。；]{0,6}以上|不少于|不低于)"
+)
 # ……给予资助，青年人才占比不低于六成: behind what is granted a rate of its own
 _RATE_AIMED = re.compile(
     r"(?!对|凡|获|经|每|其中)[^，。；的\d]{4,24}(?:比重|占比|比例|率|年均增长)(?:均?(?:达到?|提高到|保持在)|$)"
@@ -472,7 +475,7 @@ def _granted(text: str, sentence: Span, chunk: Span, hit: Hit) -> bool:
         return False
     if _GRANTED.search(text, *chunk):
         return True
-    if _AIMED_AT.match(text, *chunk):
+    if _AIMED_AT.match(text, *chunk) or _MADE_EACH_YEAR.match(text, *chunk):
         return False
     own_rate = hit.unit in _SHARES and _RATE_AIMED.match(text, chunk[0], hit.start)
     if own_rate and not _GRANTED.search(text, hit.end, half_end):

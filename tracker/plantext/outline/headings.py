@@ -7,7 +7,7 @@ that opens with a long sentence has no heading, its text starts behind the numbe
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from tracker.plantext.reading import Span
@@ -30,8 +30,10 @@ _DOTTED = rf"(?P<dotted>\d{{1,3}})\s?[.．、]{_NO_DECIMAL}"  # 1. 1． 1、
 _BARE = rf"(?P<bare>\d{{1,2}}){OPENS_HEADING}"  # 1 加强, 3支持
 _INNER = r"(?:[（(]\s?(?P<inner>\d{1,2})\s?[）)]|(?P<half>\d{1,2})[）)])"  # （1） 1）
 _CIRCLED = r"(?P<circled>[①-⑳])"  # ①
-_STYLES = {"chapter": 0, "part": 1, "section": 2, "article": 3, "bracketed": 4, "closed": 4, "dotted": 5, "bare": 5,
-           "inner": 6, "half": 6, "circled": 7}  # fmt: skip
+# 行动一：, above its own 1. 2.
+_NAMED = rf"(?:专项行动|行动|任务|工程|专题|举措)(?P<named>{CN_NUMERAL}{{1,2}})\s?[：:、]"
+_STYLES = {"chapter": 0, "part": 1, "section": 2, "article": 3, "named": 3, "bracketed": 4, "closed": 4, "dotted": 5,
+           "bare": 5, "inner": 6, "half": 6, "circled": 7}  # fmt: skip
 _FIRST_WORDS = "总体|指导思想|工作|主要|重点|发展|行动|目标|任务|背景|基本"
 _OPENS_PLAN = re.compile(_FIRST_WORDS)  # …实施方案一、总体要求, where a text on one line has no gaps
 # A number stands at a line start, behind white space, or right behind a full stop, a colon or a closing bracket.
@@ -39,11 +41,15 @@ _NUMBER = re.compile(
     rf"(?:(?P<line>^)|(?<=[ 。！？；：）)】〕\]])|(?=一、(?:{_FIRST_WORDS}))"
     rf"|(?=[（(]\s?{CN_NUMERAL})|(?<=[一-鿿])(?=\d{{1,2}}[.．、](?!\d)))[“]?"
     rf"(?:{_CHAPTER}|{_PART}|{_ARTICLE}|{_BRACKETED}|{_CLOSED}|{_INNER}|{_SECTION}|{_DOTTED}|{_CIRCLED}"
-    rf"|{_BARE})[ :：]?",
+    rf"|{_NAMED}|{_BARE})[ :：]?",
     re.MULTILINE,
 )
 
 _SHORT, _SHORT_WITHOUT_COMMA, _LONGEST_LINE = 25, 32, 60
+BOX = re.compile(rf"^专\s?栏\s?(?:\d{{1,2}}|{CN_NUMERAL}{{1,2}})?(?=[：: —-]|[一-鿿])[^\n。；]{{2,40}}$", re.MULTILINE)
+_FIRST = re.compile(r"[（(]一[）)]|1\s?[.．、]|[（(]1[）)]|①")
+_LONGEST_NAMED = 40  # characters
+_SHORTEST_TITLE = 3  # characters before a gap: in 打造 特色园区 the blank is within the words
 _MOST_LOST = 5  # numbers a lost page takes from a list: 1. 2. 5.
 _STOPS = ("。", "！", "？", "）", ")", "】", "〕", "]")
 _WORD = re.compile(r"[^\W_]")
@@ -118,10 +124,15 @@ def _accepted(text: str, start: int, end: int) -> Iterator[Heading]:
     at: dict[int, int] = {}
     running: dict[int, int] = {}
     behind: int | None = None
+    box = _Boxes([m.start() for m in BOX.finditer(text, start, end)])
     for match in _NUMBER.finditer(text, start, end):
         style = next(name for name in _STYLES if match.group(name))
         rank, number = _STYLES[style], _value(match.group(style))
         if number is None or NUMBERED_LABEL.match(text, match.start(style) - (match.group()[0] in "（(")):
+            continue
+        if style == "named" and not _leads_to_numbers(text, match, end):
+            continue
+        if box.holds(match.start(), rank, number, at):
             continue
         inserted = _inserted(match, style)
         follows = number in (at.get(rank, 0) + 1, running.get(rank, 0) + 1) or inserted and number == running.get(rank)
@@ -144,6 +155,34 @@ def _accepted(text: str, start: int, end: int) -> Iterator[Heading]:
         running[rank] = number
         heading = _heading(text, match, rank, number, end, odd=not follows and not restarts)
         yield replace(heading, inserted=inserted)
+
+
+class _Boxes:
+    """专栏1 重点工程, with items of its own that count no headings, until the numbers around it go on."""
+
+    def __init__(self, starts: list[int]) -> None:
+        self._starts = starts
+        self._innermost: int | None = None  # rank of the heading an open box stands under
+
+    def holds(self, place: int, rank: int, number: int, at: Mapping[int, int]) -> bool:
+        """Whether a number stands in a box; `at`: the numbers counted last around it, by rank."""
+        while self._starts and self._starts[0] < place:
+            self._starts.pop(0)
+            self._innermost = max(at, default=None)
+        if self._innermost is None:
+            return False
+        if rank <= self._innermost and number == at.get(rank, 0) + 1:
+            self._innermost = None
+            return False
+        return True
+
+
+def _leads_to_numbers(text: str, match: re.Match[str], end: int) -> bool:
+    """Whether 行动一：… is a line of its own above the first of numbers: 任务一：… with a text is a task itself."""
+    line_end = text.find("\n", match.end(), end)
+    words = text[match.end() : line_end]
+    is_short = 0 <= line_end - match.end() <= _LONGEST_NAMED and not any(c in words for c in "。；（(")
+    return match.group("line") is not None and is_short and _FIRST.match(text, line_end + 1) is not None
 
 
 def _value(words: str) -> int | None:
@@ -215,7 +254,8 @@ def _title(text: str, heading: Heading, own_end: int) -> tuple[Span, int]:
     if led and stop >= 0:  # （二）扩大消费（市商务局牵头）。
         return (start, start + led.end("title")), start + stop + 1
     gap = _GAP.search(phrase)
-    if gap and gap.start() <= _SHORT_WITHOUT_COMMA and not any(c in phrase[: gap.start()] for c in "，；：、"):
+    opens = phrase[: gap.start()] if gap else ""
+    if gap and _SHORTEST_TITLE <= len(opens) <= _SHORT_WITHOUT_COMMA and not any(c in opens for c in "，；：、"):
         return (start, start + gap.start()), start + gap.end()
     if stop < 0 and len(line) <= _LONGEST_LINE or stop >= 0 and _is_heading_phrase(phrase):
         return _without_end_mark(text, start, start + len(phrase)), min(start + len(phrase) + (stop >= 0), own_end)

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 
 from tracker.plantext.reading import PartyReading, Span
-from tracker.plantext.statements.bodies import Body, is_body, is_unnamed
+from tracker.plantext.statements.bodies import Body, is_body, is_certain, is_unnamed
 from tracker.plantext.statements.grammar import OPENING, Statement, made_of, outer_brackets, read_statement
 from tracker.plantext.statements.words import (
     BULLETS,
@@ -18,6 +18,7 @@ from tracker.plantext.statements.words import (
     TIME_LABEL,
     with_plain_labels,
 )
+from tracker.plantext.text.cleaning import OPENS_PARAGRAPH
 from tracker.plantext.text.cover import Cover
 from tracker.vocabulary import Basis, PartyRole
 
@@ -154,7 +155,7 @@ def _label_end(text: str, at: int, end: int) -> int:
         line_end = end if line_end < 0 else line_end
         stop = text.find("。", at, line_end)
         if stop < 0:
-            return line_end
+            return _with_names_below(text, line_end, end)
         if stop + 1 >= line_end:
             return line_end
         behind = stop + 2 if text.startswith(" ", stop + 1) else stop + 1
@@ -162,6 +163,18 @@ def _label_end(text: str, at: int, end: int) -> int:
         if not following:
             return stop + 1
         at = following.end()
+
+
+def _with_names_below(text: str, line_end: int, end: int) -> int:
+    """The end of the list whose next lines hold nothing but names, above a number or another label."""
+    at = line_end
+    while at < end - 1:
+        following = text.find("\n", at + 1, end)
+        names = re.split("[、，；]", text[at + 1 : following].rstrip("、，；。")) if following >= 0 else [""]
+        if not all(is_body(name) and is_certain(name) for name in names):
+            break
+        at = following
+    return at if OPENS_PARAGRAPH.match(text, at + 1) else line_end
 
 
 def _before_other_label(text: str, at: int, end: int) -> int:

@@ -22,8 +22,8 @@ from tracker.plantext.statements.words import (
 )
 from tracker.vocabulary import Basis, PartyRole
 
-OPENING, _CLOSING = "（(【［[〔﹝", "）)】］]〕﹞"
-_BRACKET = re.compile(r"[（(【［\[〔﹝）)】］\]〕﹞\n]")
+OPENING, _CLOSING = "（(【［[〔﹝{｛", "）)】］]〕﹞}｝"
+_BRACKET = re.compile(r"[（(【［\[〔﹝{｛）)】］\]〕﹞}｝\n]")
 _LONGEST_STATEMENT = 1500
 
 
@@ -44,6 +44,8 @@ def read_statement(
     """The statement in `text[start:end]`, None where it is none."""
     while end > start and text[end - 1] in "。；;. 　":
         end -= 1
+    if next(outer_brackets(text, start, end), None) == (start, end):  # （（市商务局牵头））
+        start, end = start + 1, end - 1
     flat = _flat(text, start, end)
     flat = _blanked(FIRST_LEADS, flat)
     times = [(start + m.start(), start + m.end()) for m in TIME.finditer(flat)]

@@ -28,6 +28,13 @@ _SINGLE_HAN = re.compile(r"(?<=[一-鿿][^\S\n])[一-鿿](?=[^\S\n][一-鿿])")
 _SCATTERED = re.compile(r"(?<=[一-鿿，。；：、）”》])[^\S\n](?=[一-鿿，。；：、（）“”《》])")
 _FEWEST_BLANKS, _FEWEST_SINGLES = 30, 8
 _OFTEN_APART = 0.02  # blanks a character
+# 推进工作 . ( 市商务局 负责 ): blanks beside signs that no blank stands beside
+_BESIDE_SIGN = re.compile(
+    r"(?<=[一-鿿\d%％）)”》])[^\S\n](?=[，。；：、,;:）)](?!\d)|\.(?!\d))|(?<=[（(])[^\S\n](?=[一-鿿])"
+)
+_LEVELS_APART = re.compile(
+    r"(?<=[县区市州旗])[^\S\n]?([（(][县区市州旗、]{1,5}[）)])[^\S\n]?(?=人民政府|政府|管委会|党委)"
+)
 _POINT_APART = re.compile(r"(?<=\d) [.．] (?=\d)")  # 14 . 5
 # [1] behind a word, and the note it leads to at the end of the text
 # Characters the bytes of common ones become in the wrong encoding: 鐨 is the beginning of 的, 锛 of ， 銆 of 。
@@ -64,7 +71,8 @@ def mended(lines: Iterable[Line]) -> Mended:
     """The lines with signs and numbers written as their sound twin writes them."""
     whole = Mended(list(lines))
     for line in whole.lines:
-        line.words = plain_signs(_decoded_again(line.words))
+        line.words = _BESIDE_SIGN.sub("", plain_signs(_decoded_again(line.words)))
+        line.words = _LEVELS_APART.sub(r"\1", line.words)
     with_plain_numbers(whole.lines)
     _without_notes(whole.lines)
     _without_pages(whole.lines)

@@ -1,0 +1,122 @@
+"""Forms real plans have beside the usual ones: boxes, named actions, names below each other, odd brackets."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.plantext.test_plans_as_written import clauses, plan
+
+Expected = list[tuple[list[int], str, str, str]]
+"""Of each clause: path, first words of its text, leads, co-bodies."""
+
+FORMS: dict[str, tuple[str, Expected]] = {
+    "a box behind a task": (
+        "一、任务\n（一）壮大企业。培育企业5家。（市工信局牵头，市国资委配合）\n专栏1 企业培育工程\n"
+        "1.链主引领。开放供应链。\n2.梯度培育。新增企业60家。\n（二）建设平台。布局平台。（市科技局负责）\n",
+        [([1, 1], "培育企业5家", "市工信局", "市国资委"), ([1, 2], "布局平台。", "市科技局", "")],
+    ),
+    "a box between tasks of its own numbers": (
+        "一、任务\n1.壮大企业。培育企业5家。（市工信局负责）\n专栏一：企业培育工程\n1.链主引领。开放供应链。\n"
+        "2.建设平台。布局平台。（市科技局负责）\n3.优化园区。扩容提质。（市发展改革委负责）\n",
+        [
+            ([1, 1], "培育企业5家", "市工信局", ""),
+            ([1, 2], "布局平台。", "市科技局", ""),
+            ([1, 3], "扩容提质。", "市发展改革委", ""),
+        ],
+    ),
+    "actions with a name and a number": (
+        "行动一：促进增收行动\n1.增加工资。完善机制。（市人社局负责）\n2.拓宽渠道。（市财政局、市税务局负责）\n"
+        "行动二：保障能力行动\n1.发展托育。新增托位3000个。（市卫健委负责）\n",
+        [
+            ([1, 1], "完善机制。", "市人社局", ""),
+            ([1, 2], "拓宽渠道", "市财政局", "市税务局"),
+            ([2, 1], "新增托位30", "市卫健委", ""),
+        ],
+    ),
+    "a line that leads to the items": (
+        "一、任务\n（一）降低成本。（市市场监管局牵头，市有关部门配合）\n具体举措：\n"
+        "1.整治收费。检查单位500家。（市发展改革委负责）\n2.公开清单。（市财政局负责）\n",
+        [
+            ([1, 1], "降低成本", "市市场监管局", "市有关部门"),
+            ([1, 1, 1], "检查单位50", "市发展改革委", ""),
+            ([1, 1, 2], "公开清单", "市财政局", ""),
+        ],
+    ),
+    "names below each other without a sign": (
+        "一、任务\n（一）推进水库项目。完成大坝。\n牵头单位：县水利局\n责任单位：县发展改革局\n          县财政局\n"
+        "          县移民服务中心\n完成时限：2026年10月\n（二）推进医院项目。新增床位。（县卫健局负责）\n",
+        [
+            ([1, 1], "完成大坝。", "县水利局", "县发展改革局 县财政局 县移民服务中心"),
+            ([1, 2], "新增床位。", "县卫健局", ""),
+        ],
+    ),
+    "what a section is done by, at its end": (
+        "一、摸底\n（一）普查。登记房屋。\n（二）规划。划定单元。\n本部分任务由市城投集团、市文旅局按职责分工负责。\n"
+        "二、更新\n（一）改造。更新管网。（市水务局负责）\n（二）修缮。修缮建筑。（市文物局负责）\n",
+        [
+            ([1], "（一）普查。", "市城投集团", "市文旅局"),
+            ([2, 1], "更新管网。", "市水务局", ""),
+            ([2, 2], "修缮建筑。", "市文物局", ""),
+        ],
+    ),
+    "brackets doubled and braces": (
+        "一、任务\n（一）健全机制。开展演练。（（市应急局牵头，市气象局配合））\n（二）保供。足额供应。{市住建局、市供电公司}\n",
+        [([1, 1], "开展演练。", "市应急局", "市气象局"), ([1, 2], "足额供应。", "市住建局", "市供电公司")],
+    ),
+    "a name with what it is called from now on": (
+        "一、任务\n（一）建站。新建变电站。〔责任部门：国网某市供电公司（以下简称市供电公司）、市规划局〕\n"
+        "（二）改造。（市供电公司负责）\n",
+        [([1, 1], "新建变电站。", "国网某市供电公司", "市规划局"), ([1, 2], "改造", "市供电公司", "")],
+    ),
+    "和 and 与 between two whole names": (
+        "一、任务\n（一）就业。募集岗位。（省教育厅、省民政厅与团省委共同负责）\n"
+        "（二）城建。完善设施。（住房和城乡建设部和水利部负责）\n（三）自贸。（市自由贸易试验区管委会负责）\n",
+        [
+            ([1, 1], "募集岗位。", "省教育厅", "省民政厅 团省委"),
+            ([1, 2], "完善设施。", "住房和城乡建设部", "水利部"),
+            ([1, 3], "自贸", "市自由贸易试验区管委会", ""),
+        ],
+    ),
+    "blanks around signs": (
+        "一. 任务\n( 一 ) 扩大供给 . 新增 食堂 200 个 . ( 市民政局 牵头 , 市财政局 、市住建局 配合 )\n"
+        "( 二 ) 打造 园区 . 力争 建成 园区 . ( 责任单位 : 市发改委 , 各县 (市、区) 人民政府 )\n"
+        "( 三 ) 培育 产品 . 支持 开发 . ( 市工信局 负责 )\n",
+        [
+            ([1, 1], "新增 食堂 ", "市民政局", "市财政局 市住建局"),
+            ([1, 2], "力争 建成 ", "市发改委", "各县(市、区)人民政府"),
+            ([1, 3], "支持 开发。", "市工信局", ""),
+        ],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_form(form: str) -> None:
+    body, expected = FORMS[form]
+    assert [(path, text[:6], lead, co) for path, text, _, lead, co in clauses(plan(body))] == [
+        (path, text[:6], lead, co) for path, text, lead, co in expected
+    ]
+
+
+def test_what_stands_in_a_box_is_the_task_above_it() -> None:
+    """Its items were tasks with nobody named; its figures stay, and somebody is asked to look."""
+    read = plan(FORMS["a box behind a task"][0])
+    assert [m.path for m in read.measures] == [(1, 1), (1, 2)]
+    assert [(i.value, i.clause) for i in read.measures[0].indicators] == [(5, 0), (60, 0)]
+    assert [remark.code for remark in read.remarks if remark.code != "figure_without_year"] == ["box_of_task"]
+
+
+def test_an_action_with_its_text_on_its_line_is_no_heading() -> None:
+    read = plan(
+        "一、任务\n任务一：培育企业。新增100家。（市工信局负责）\n任务二：建设项目。（市发展改革委负责）\n"
+        "二、保障\n（一）统筹。（市政府办负责）\n"
+    )
+    assert [c[0] for c in clauses(read)] == [[1], [1], [2, 1]]
+
+
+def test_figures_of_items_that_are_all_title_under_one_statement() -> None:
+    read = plan(
+        "一、任务\n（一）完善设施。\n1.建设起降场2个。\n2.沿航路布设设备120套。\n（市交通局负责）\n"
+        "（二）拓展应用。开通航线。（市文旅局负责）\n"
+    )
+    assert [(m.path, i.value) for m in read.measures for i in m.indicators] == [((1, 1, 1), 2), ((1, 1, 2), 120)]
