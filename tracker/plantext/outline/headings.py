@@ -28,19 +28,24 @@ _BRACKETED = rf"[（(]\s?(?P<bracketed>{CN_NUMERAL}{{1,3}}){_AMONG.replace('NAME
 _CLOSED = rf"(?<![^\n])(?P<closed>{CN_NUMERAL}{{1,3}})[）)]、?"  # 三）
 _DOTTED = rf"(?P<dotted>\d{{1,3}})\s?[.．、]{_NO_DECIMAL}"  # 1. 1． 1、
 _BARE = rf"(?P<bare>\d{{1,2}}){OPENS_HEADING}"  # 1 加强, 3支持
+# 2.1 2.1.3, under a heading 2 or 二、; 2.1亿元 is none
+_PAIR, _TRIPLE = (
+    rf"(?<![^\n])(?P<{name}>\d{{1,2}}(?:\.\d{{1,2}}){{{dots}}})(?![\d.%％‰])[、．]?\s?(?![万亿千百倍个元公平米吨人家年度度])(?=[一-鿿“])"
+    for name, dots in (("pair", 1), ("triple", 2))
+)
 _INNER = r"(?:[（(]\s?(?P<inner>\d{1,2})\s?[）)]|(?P<half>\d{1,2})[）)])"  # （1） 1）
 _CIRCLED = r"(?P<circled>[①-⑳])"  # ①
 # 行动一：, above its own 1. 2.
 _NAMED = rf"(?:专项行动|行动|任务|工程|专题|举措)(?P<named>{CN_NUMERAL}{{1,2}})\s?[：:、]"
 _STYLES = {"chapter": 0, "part": 1, "section": 2, "article": 3, "named": 3, "bracketed": 4, "closed": 4, "dotted": 5,
-           "bare": 5, "inner": 6, "half": 6, "circled": 7}  # fmt: skip
+           "bare": 5, "pair": 6, "triple": 7, "inner": 8, "half": 8, "circled": 9}  # fmt: skip
 _FIRST_WORDS = "总体|指导思想|工作|主要|重点|发展|行动|目标|任务|背景|基本"
 _OPENS_PLAN = re.compile(_FIRST_WORDS)  # …实施方案一、总体要求, where a text on one line has no gaps
 # A number stands at a line start, behind white space, or right behind a full stop, a colon or a closing bracket.
 _NUMBER = re.compile(
     rf"(?:(?P<line>^)|(?<=[ 。！？；：）)】〕\]])|(?=一、(?:{_FIRST_WORDS}))"
     rf"|(?=[（(]\s?{CN_NUMERAL})|(?<=[一-鿿])(?=\d{{1,2}}[.．、](?!\d)))[“]?"
-    rf"(?:{_CHAPTER}|{_PART}|{_ARTICLE}|{_BRACKETED}|{_CLOSED}|{_INNER}|{_SECTION}|{_DOTTED}|{_CIRCLED}"
+    rf"(?:{_CHAPTER}|{_PART}|{_ARTICLE}|{_BRACKETED}|{_CLOSED}|{_INNER}|{_SECTION}|{_TRIPLE}|{_PAIR}|{_DOTTED}|{_CIRCLED}"
     rf"|{_NAMED}|{_BARE})[ :：]?",
     re.MULTILINE,
 )
@@ -53,7 +58,7 @@ _SHORTEST_TITLE = 3  # characters before a gap: in 打造 特色园区 the blank
 _MOST_LOST = 5  # numbers a lost page takes from a list: 1. 2. 5.
 _STOPS = ("。", "！", "？", "）", ")", "】", "〕", "]")
 _WORD = re.compile(r"[^\W_]")
-UNNUMBERED = 9  # the rank of a paragraph that stands for a heading
+UNNUMBERED = 10  # the rank of a paragraph that stands for a heading
 _GAP = re.compile(r"(?<=[一-鿿”》）]) (?=[一-鿿“《])")
 _LED_HEADING = re.compile(
     r"(?P<title>[^，；：、（(]{2,24})[（(【〔\[][^）)】〕\]]*(?:牵头|负责|配合|单位：|部门：)(?:[^）)】〕\]]|[）)](?=.))*[）)】〕\]]"
@@ -127,8 +132,10 @@ def _accepted(text: str, start: int, end: int) -> Iterator[Heading]:
     box = _Boxes([m.start() for m in BOX.finditer(text, start, end)])
     for match in _NUMBER.finditer(text, start, end):
         style = next(name for name in _STYLES if match.group(name))
-        rank, number = _STYLES[style], _value(match.group(style))
+        rank, number = _STYLES[style], _value(match.group(style).rpartition(".")[2])
         if number is None or NUMBERED_LABEL.match(text, match.start(style) - (match.group()[0] in "（(")):
+            continue
+        if style in ("pair", "triple") and not _stands_below(match.group(style), at):
             continue
         if style == "named" and not _leads_to_numbers(text, match, end):
             continue
@@ -175,6 +182,13 @@ class _Boxes:
             self._innermost = None
             return False
         return True
+
+
+def _stands_below(number: str, at: Mapping[int, int]) -> bool:
+    """Whether 2.1.3 stands under the heading it names: under 2.1, and that under 2 or 二、."""
+    outer, *inner = (int(part) for part in number.split(".")[:-1])
+    above = [at[rank] for rank in (_STYLES["chapter"], _STYLES["section"], _STYLES["dotted"]) if rank in at]
+    return bool(above) and above[-1] == outer and [at.get(_STYLES["pair"])] * len(inner) == inner
 
 
 def _leads_to_numbers(text: str, match: re.Match[str], end: int) -> bool:
