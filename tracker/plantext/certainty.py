@@ -74,6 +74,7 @@ _REACHES = {
     "heading_run_on": Reach(frozenset({Field.PLACE, Field.EXTENT})),
     "scattered_blanks": Reach(frozenset({Field.PLACE, Field.EXTENT}), Far.ALL),
     "heading_without_number": Reach(frozenset({Field.PLACE}), Far.ON),
+    "table_without_lines": Reach(OF_CLAUSE, Far.ON),
     "skipped_number": Reach(frozenset({Field.PLACE, Field.EXTENT}), Far.SECTION),
     "headings_lost": Reach(OF_CLAUSE, Far.SECTION),
     "names_run_together": _NAMES,

@@ -22,6 +22,8 @@ from tracker.vocabulary import Basis, FigureMode
 
 _EDGE = " 　\n。；;，,、"
 _NOTE = re.compile(r"注\s?：[^\n]*")  # 注：排在第一位的为牵头单位, behind the last task
+# 以上任务列入考核, behind all tasks
+_CLOSES = re.compile(r"(?:以上|上述)[^。]{0,6}(?:任务|事项|工作|措施)|注\s?：|各(?:牵头|责任|有关|相关)(?:单位|部门)")
 _SAYS_SOMETHING = re.compile(r"(?:[一-鿿][^一-鿿]{0,20}){4}|[一-鿿]{2}[^一-鿿\n]{0,5}\d ?[一-鿿]")
 _TIME_LINE = re.compile(
     r"(?:^|(?<=[\n。；）) ]))\s?(?:完成|工作|时间|办理|推进)?(?:时限|期限|时间节点|时间安排|进度安排"
@@ -251,6 +253,7 @@ def _clauses(
     gaps = _gaps(text, statements, start, end)
     clauses: list[tuple[Clause, list[Span]]] = []
     opens = bool(statements) and not _says(text, gaps[0]) and _says(text, gaps[-1])
+    opens = opens and not _CLOSES.match(text, gaps[-1][0])
     for i, statement in enumerate(statements):
         sentences = gaps[i + 1] if opens else gaps[i]
         if not _says(text, sentences):

@@ -22,7 +22,7 @@ from tracker.plantext.statements.finding import Found, find_statements
 from tracker.plantext.statements.recipients import find_recipients
 from tracker.plantext.text.cleaning import clean
 from tracker.plantext.text.folding import folded
-from tracker.plantext.text.mending import holes, lost_signs, mended
+from tracker.plantext.text.mending import doubtful_tables, holes, lost_signs, mended
 
 _PLAN_TITLE = re.compile(r"(?:方案|意见|计划|措施|举措|要点|清单|任务|分工|规划|行动|工程|安排)")
 _FEWEST_HEADINGS = 3
@@ -36,7 +36,8 @@ def read_plan(data: bytes, filename: str) -> PlanReading:
     source = Source(filename, hashlib.sha256(data).hexdigest(), document.kind)
     whole = mended(document.lines)
     text = clean(whole.lines)
-    return read_clean(text, source, document.pictures, [*whole.remarks, *lost_signs(text, whole.lost)])
+    doubts = [*whole.remarks, *lost_signs(text, whole.lost), *doubtful_tables(text, whole.doubts)]
+    return read_clean(text, source, document.pictures, doubts)
 
 
 def read_clean(text: str, source: Source, pictures: Sequence[int] = (), remarks: Sequence[Remark] = ()) -> PlanReading:

@@ -16,6 +16,7 @@ _WIDE = re.compile(r"[\u2e80-\u303f\u3400-\u9fff\uf900-\ufaff\uff00-\uff60，。
 # Of a character's height: what parts words beyond the usual gap of the line; digits and letters are set apart anyway.
 _WORD_GAP, _MIXED_GAP = 0.2, 0.7
 _OVERLAP, _GAP_BEFORE = 0.4, 0.5  # of a sign's width, and of its height
+_NEXT_CELL = 0.9  # heights between two cells of a row
 _NEXT_COLUMN = 6.0  # characters' heights: what stands farther to the right is a text of its own
 
 
@@ -47,6 +48,27 @@ def printed_lines(glyphs: list[Glyph]) -> list[PrintedLine]:
     ordered = sorted(lines, key=lambda line: -line.top)
     beside = any(a.bottom + a.size / 2 < b.top and _apart(a, b) for a, b in pairwise(ordered))
     return lines if beside else ordered
+
+
+def pieces_by_row(glyphs: list[Glyph]) -> list[list[PrintedLine]]:
+    """What stands at one height, from top to bottom: words a character's width apart are pieces of their own."""
+    pieces = [piece for row in _rows(glyphs) for part in _at_wide_gaps(row) if (piece := _line(part))]
+    rows: list[list[PrintedLine]] = []
+    for piece in sorted(pieces, key=lambda piece: -piece.top):
+        if rows and _apart(rows[-1][0], piece):
+            rows[-1].append(piece)
+        else:
+            rows.append([piece])
+    return [sorted(row, key=lambda piece: piece.left) for row in rows]
+
+
+def _at_wide_gaps(row: list[Glyph]) -> list[list[Glyph]]:
+    parts = [[row[0]]]
+    for before, glyph in pairwise(glyph for glyph in row if not glyph.char.isspace()):
+        if glyph.left - before.right > _NEXT_CELL * max(glyph.top - glyph.bottom, 1.0):
+            parts.append([])
+        parts[-1].append(glyph)
+    return parts
 
 
 def _apart(a: PrintedLine, b: PrintedLine) -> bool:

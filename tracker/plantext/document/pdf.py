@@ -17,7 +17,7 @@ from pypdfium2 import raw
 
 from tracker.errors import NotAPlan
 from tracker.plantext.document.glyphs import Glyph, PrintedLine, printed_lines
-from tracker.plantext.document.pdf_tables import PrintedTable, Rulings, rulings, tables
+from tracker.plantext.document.pdf_tables import PrintedTable, Rulings, rulings, table_without_lines, tables
 from tracker.plantext.document.tables.grids import Grid, over_pages
 from tracker.plantext.document.tables.lines import table_lines
 from tracker.plantext.scan.extra import is_installed, refusal
@@ -98,16 +98,25 @@ def _blocks(page: PrintedPage, gone: set[int], later: bool) -> Iterator[list[Lin
 def _with_tables(blocks: Iterable[list[Line] | PrintedTable]) -> Iterator[Line]:
     """The lines of a document; tables of as many columns with nothing between them are one, parted by a page."""
     table: Grid = []
+    doubt = ""
     for block in blocks:
         if isinstance(block, list):
-            yield from (*table_lines(table), *block)
-            table = []
+            yield from (*_doubted(table, doubt), *block)
+            table, doubt = [], ""
             continue
         if table and len(block.grid[0]) != len(table[0]):
-            yield from table_lines(table)
-            table = []
-        table = over_pages(table, block.grid)
-    yield from table_lines(table)
+            yield from _doubted(table, doubt)
+            table, doubt = [], ""
+        table, doubt = over_pages(table, block.grid), doubt or block.doubt
+    yield from _doubted(table, doubt)
+
+
+def _doubted(table: Grid, doubt: str) -> list[Line]:
+    """The lines of a table, the first with the doubt of it."""
+    lines = table_lines(table)
+    for line in lines[:1]:
+        line.doubt = doubt or line.doubt
+    return lines
 
 
 def printed_pages(data: bytes) -> list[PrintedPage]:
@@ -120,6 +129,9 @@ def printed_pages(data: bytes) -> list[PrintedPage]:
 def _printed(page: _Page) -> PrintedPage:
     lines = printed_lines(page.glyphs)
     found, beside = tables(page.drawn, page.glyphs)
+    written = table_without_lines(beside)
+    if written is not None:
+        found, beside = sorted([*found, written[0]], key=lambda table: -table.top), written[1]
     outside = printed_lines(beside) if found else lines
     return PrintedPage(page.height, lines, page.rotation, page.is_picture, outside, found)
 

@@ -13,9 +13,10 @@ from typing import Any
 
 from pypdfium2 import raw
 
-from tracker.plantext.document.glyphs import Glyph, PrintedLine, printed_lines
+from tracker.plantext.document.glyphs import Glyph, PrintedLine, pieces_by_row, printed_lines
 from tracker.plantext.document.tables.grids import Cell, Grid
 from tracker.plantext.document.tables.ruled import cells
+from tracker.plantext.document.tables.written import Piece, in_columns
 from tracker.plantext.text.cleaning import NUMBER_AT_START
 from tracker.plantext.text.lines import Line, width_of
 
@@ -28,6 +29,7 @@ _PADDING = 6.0  # between a cell's side and its words
 _SQUEEZED = 0.3  # of a character: what a full line may leave free
 _FIRST_WORD = re.compile(r"[A-Za-z\d.%]+[，。、；：！？）》”]*|.[，。、；：！？）》”]*")  # signs that open no line
 _BODY_ENDS = re.compile(r"[局委厅部办院会府][市省州县区各]")  # 市财政局 / 市税务局
+_FARTHEST_ROW = 2.5  # heights of its characters between two rows of a table without lines
 _PARTS = 0.6  # of a side that a line runs along
 
 
@@ -50,10 +52,11 @@ class Rulings:
 
 @dataclass(frozen=True)
 class PrintedTable:
-    """A table with its upper edge."""
+    """A table with its upper edge; `doubt`: the code of the remark on one without lines."""
 
     top: float
     grid: Grid
+    doubt: str = ""
 
 
 def rulings(page: Any) -> Rulings:
@@ -146,6 +149,36 @@ def tables(drawn: Rulings, glyphs: Sequence[Glyph]) -> tuple[list[PrintedTable],
             PrintedTable(ys[0], _grid(xs, ys, _lines_by_place(xs, upright), _lines_by_place(ys, level), inside))
         )
     return sorted(found, key=lambda table: -table.top), left
+
+
+def table_without_lines(glyphs: list[Glyph]) -> tuple[PrintedTable, list[Glyph]] | None:
+    """The task table whose columns only the places of its words tell, and the characters around it."""
+    rows = _with_gaps(pieces_by_row(glyphs))
+    found = in_columns([[Piece(piece.words, piece.left, piece.right) for piece in row] for row in rows])
+    if found is None:
+        return None
+    top = max(piece.top for piece in rows[found.start])
+    if not found.grid:
+        head = [piece.words for piece in rows[found.start]]
+        bottom, grid, doubt = min(piece.bottom for piece in rows[found.start]), _one_row(head), "table_unread"
+    else:
+        last = rows[found.end - 1] or rows[found.end - 2]
+        bottom, grid, doubt = min(piece.bottom for piece in last), found.grid, "table_without_lines"
+    around = [glyph for glyph in glyphs if not bottom <= (glyph.top + glyph.bottom) / 2 <= top]
+    return PrintedTable(top, grid, doubt), around
+
+
+def _one_row(words: Sequence[str]) -> Grid:
+    return [[Cell((Line(said),), (0, n)) for n, said in enumerate(words)]]
+
+
+def _with_gaps(rows: list[list[PrintedLine]]) -> list[list[PrintedLine]]:
+    """The rows, an empty one where the next stands far below: the page's number is of no table."""
+    parted = rows[:1]
+    for above, row in pairwise(rows):
+        far = above[0].bottom - row[0].top > _FARTHEST_ROW * above[0].size
+        parted += [[], row] if far else [row]
+    return parted
 
 
 def _joined(drawn: Rulings) -> Iterator[tuple[list[Ruling], list[Ruling]]]:

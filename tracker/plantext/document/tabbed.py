@@ -1,26 +1,64 @@
-"""A table copied into plain text, its cells parted by tabs: a task breakdown table is read as one again."""
+"""A table copied into plain text is read as one again: its cells parted by tabs or wide blanks, or a line each."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from itertools import groupby
 
 from tracker.plantext.document.tables.grids import Cell, Grid
 from tracker.plantext.document.tables.tasks import task_lines
-from tracker.plantext.text.lines import Line, paragraph_lines, text_lines
+from tracker.plantext.document.tables.written import Found, Piece, in_columns, one_below_the_other
+from tracker.plantext.text.lines import Line, paragraph_lines, text_lines, width_of
 
 _FEWEST_CELLS, _FEWEST_ROWS = 3, 2
+_PIECE = re.compile(r"[^\s\u3000]+(?: [^\s\u3000]+)*")  # one blank parts no cells
 
 
 def tabbed_lines(text: str) -> list[Line]:
     """The lines of a plain text, the rows of a task table in it as a table's."""
     if text.count("\t") < (_FEWEST_CELLS - 1) * _FEWEST_ROWS:
-        return text_lines(text)
+        return list(_with_written_tables(text))
     lines: list[Line] = []
     for cells, group in groupby(text.splitlines(), key=lambda line: len(line.strip("\n").split("\t"))):
         rows = list(group)
         table = task_lines(_grid(rows)) if cells >= _FEWEST_CELLS and len(rows) >= _FEWEST_ROWS else None
         lines += table if table is not None else text_lines("\n".join(rows))
     return lines
+
+
+def _with_written_tables(text: str) -> Iterator[Line]:
+    """The lines, tables whose cells stand in columns or one below the other as tables."""
+    rows = text.splitlines()
+    pieces = [_pieces(row) for row in rows]
+    at = 0
+    stacked, beside = one_below_the_other(rows), in_columns(pieces)
+    while found := min((one for one in (stacked, beside) if one), key=lambda one: one.start, default=None):
+        yield from text_lines("\n".join(rows[at : found.start]))
+        yield from read_by_place(found, rows[found.start : found.end])
+        at = found.end
+        stacked = one_below_the_other(rows, at) if stacked and stacked.start < at else stacked
+        beside = in_columns(pieces, at) if beside and beside.start < at else beside
+    yield from text_lines(text if at == 0 else "\n".join(rows[at:]))
+
+
+def read_by_place(found: Found, rows: list[str]) -> list[Line]:
+    """The lines of a table without lines of its own, the first with the doubt of it."""
+    lines = task_lines(found.grid) if found.grid else None
+    doubt = "table_without_lines" if lines else "table_unread"
+    lines = lines or text_lines("\n".join(rows))
+    for line in lines:
+        line.is_whole = bool(found.grid)
+    lines[0].doubt = doubt
+    return lines
+
+
+def _pieces(row: str) -> list[Piece]:
+    """The words of a row between wide blanks, a wide character two columns wide."""
+    return [
+        Piece(found.group(), width_of(row[: found.start()]), width_of(row[: found.end()]))
+        for found in _PIECE.finditer(row)
+    ]
 
 
 def _grid(rows: list[str]) -> Grid:

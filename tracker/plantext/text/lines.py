@@ -24,7 +24,7 @@ class Line:
 
     `width` in columns, two for a wide character and one for a narrow. `length`: its characters as the source wrote it,
     indent, signs without width and all: a program that breaks lines counts them. `is_whole`: of a table, a paragraph
-    of its own.
+    of its own. `doubt`: code of the remark on a table that begins here, read by the places of its words or not at all.
     """
 
     words: str
@@ -34,6 +34,7 @@ class Line:
     width: int = 0
     length: int = 0
     is_whole: bool = False
+    doubt: str = ""
 
     def __post_init__(self) -> None:
         self.width = self.width or width_of(self.words)

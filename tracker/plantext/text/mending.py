@@ -49,21 +49,27 @@ _UNPARTED = "原文没有分段，标题与正文的界线由编号推定，请�
 _APART = "原文的字间夹有许多空格，已经去掉；标题与正文之间若本来空格，界线已不可知，请核对各任务的标题"
 _LOST = "这里有一个无法显示的符号，未读，可能是生僻字，请对照原件核对"
 _BROKEN = "这里的文字已损坏（�），原字无法得知，请对照原件改正"
+_OF_TABLES = {
+    "table_without_lines": "这里的表格没有框线，按文字所在的位置读成任务，请对照原件核对各行的单位和内容",
+    "table_unread": "这里像一张写明责任单位的表格，未能读成任务，请对照原件补录",
+}
 _HOLED = re.compile(r"�[�?]*|\?�[�?]*")
 _HOLES = re.compile("�+")
 # 绿□消费, 绿?消费: as a program writes a character it does not have
 _SQUARES = re.compile(r"(?<=[一-鿿])[□■](?=[一-鿿])|(?<=[一-鿿])\?(?=[一-鿿])")
 # one alone is a character too, where it is no box to tick: 同意□不同意
 _LONE_SQUARE = re.compile(r"(?<=[一-鿿])(?<![是否有无男女意])□(?=[一-鿿])(?![是否有无男女同不])")
+_AROUND = 12  # characters by which a table is found again
 _FEWEST_SQUARES = 3  # a form has a box or two
 
 
 @dataclass(frozen=True)
 class Mended:
-    """The lines, and what stood before and behind each sign that was left out within a word."""
+    """The lines; what stood before and behind each sign left out within a word; the doubts of tables, and where."""
 
     lines: list[Line]
     lost: list[tuple[str, str]] = field(default_factory=list)
+    doubts: list[tuple[str, str]] = field(default_factory=list)
     remarks: list[Remark] = field(default_factory=list)
 
 
@@ -82,6 +88,7 @@ def mended(lines: Iterable[Line]) -> Mended:
         line.words = _POINT_APART.sub(".", _BLANKS.sub(" ", line.words))
         whole.lost.extend(lost)
     whole.lines[:] = [line for line in whole.lines if line.words]
+    whole.doubts.extend((line.doubt, line.words) for line in whole.lines if line.doubt)
     if _without_scattered_blanks(whole.lines):
         whole.remarks.append(Remark("scattered_blanks", _APART))
     if len(whole.lines) == 1 and len(whole.lines[0].words) >= _LONG_LINE:
@@ -91,6 +98,17 @@ def mended(lines: Iterable[Line]) -> Mended:
         del whole.lines[half:]
         whole.remarks.append(Remark("read_once", "同样的全文在文件里有两遍，只读了一遍"))
     return whole
+
+
+def doubtful_tables(text: str, doubts: Iterable[tuple[str, str]]) -> list[Remark]:
+    """The remarks on tables, each where its first words stand in the clean text."""
+    remarks: list[Remark] = []
+    at = 0
+    for code, words in doubts:
+        place = text.find(words[:_AROUND], at)
+        at = max(at, place)
+        remarks.append(Remark(code, _OF_TABLES[code], (place, place + len(words[:_AROUND])) if place >= 0 else None))
+    return remarks
 
 
 def _without_scattered_blanks(lines: list[Line]) -> bool:

@@ -6,10 +6,11 @@ from dataclasses import replace
 
 from tracker.plantext.document.tables.grids import Grid, distinct
 from tracker.plantext.document.tables.indicators import indicator_lines
-from tracker.plantext.document.tables.tasks import pair_lines, task_lines
+from tracker.plantext.document.tables.tasks import names_bodies, pair_lines, task_lines
 from tracker.plantext.text.lines import Line
 
 _FRAME_CELL = 300  # characters: a cell that holds more is a frame around running text
+_HEAD_WITHIN = 8  # rows
 _CELL_GAP = " | "
 
 
@@ -25,4 +26,7 @@ def table_lines(grid: Grid) -> list[Line]:
     if max(map(len, rows)) == 1 or any(len(cell.words) > _FRAME_CELL for row in rows for cell in row):
         return [line for cell in distinct(rows) for line in cell.lines]
     by_row = (_CELL_GAP.join(cell.flat for cell in distinct([row]) if cell.words) for row in rows)
-    return [Line(words, indented=True, is_whole=True) for words in by_row]
+    lines = [Line(words, indented=True, is_whole=True) for words in by_row]
+    if any(names_bodies([cell.flat for cell in row]) for row in rows[:_HEAD_WITHIN]):
+        lines[0].doubt = "table_unread"
+    return lines

@@ -6,6 +6,7 @@ Each row is written as a plan writes a task: its number and title, its text, the
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
@@ -26,12 +27,13 @@ _COLUMNS = (
     ("duty", r"(?:责任|负责|落实|实施|承办|承担|完成|主管)(?:单位|部门|处室|科室|主体|地区|分工)"),
     ("duty", r"^(?:单位|部门|分工|责任)$|任务分工"),
     ("limit", r"时限|时间|期限|进度(?:安排|要求|$)|节点"),
-    ("aside", r"备注|说明|依据|来源|状态|进展|完成情况"),
+    ("aside", r"备注|说明|依据|来源|状态|进展|完成情况|属性|性质|^指标类型$"),
     ("group", r"类别|分类|领域|板块|方面|一级"),
     ("text", r"举措|措施|内容|要求|做法|分解|目标|成果|指标|具体任务|细化|路径"),
     ("task", r"任务|事项|项目|工作|名称|要点|方向|环节"),
 )
 _WHO = ("person", "lead", "co", "duty")  # 2026年牵头单位 is no year
+_BODIES = re.compile(r"(?:牵头|责任|配合|主办|承办|主责|负责|协办)(?:单位|部门)")
 _LONGEST_CATEGORY = 40  # characters
 _HEAD_CELL = 24  # characters: the head of a column is no longer
 _HEAD_WITHIN = 8  # rows
@@ -94,6 +96,22 @@ def task_lines(rows: Grid) -> list[Line] | None:
             number = task.number
             lines += _task(head, task, own_numbers)
     return lines
+
+
+def names_tasks(names: Sequence[str]) -> bool:
+    """Whether words are the head of a task table: who is responsible, and for what."""
+    kinds = {_column(name.replace(" ", "")) for name in names if len(name) <= _HEAD_CELL}
+    return bool(kinds & {"lead", "duty"}) and bool(kinds & {"task", "text"})
+
+
+def names_bodies(names: Sequence[str]) -> bool:
+    """Whether one of several words is the head of a column of bodies."""
+    return len(names) > 1 and any(len(n) <= _HEAD_CELL and _BODIES.fullmatch(n.replace(" ", "")) for n in names)
+
+
+def counts_rows(name: str) -> bool:
+    """Whether a column is called 序号."""
+    return _column(name.replace(" ", "")) == "number"
 
 
 def pair_lines(rows: Grid) -> list[Line] | None:
@@ -252,8 +270,9 @@ def _tasks(head: _Head, rows: Grid, number: int, grouped: bool) -> list[_Task]:
         task = _cell(row, head.columns.get("task", []))
         by_group = grouped and "group" not in head.columns
         titled = task if head.has_texts and not by_group else None
-        key = (marked or titled or row[0]).origin
-        if tasks and (key == last or not marked and not task and not by_group):
+        named = (task or _cell(row, _text_columns(head, row))) if "group" in head.columns else None
+        key = (marked or titled or named or row[0]).origin
+        if tasks and (key == last or not marked and not (named or task) and not by_group):
             tasks[-1].rows.append(row)
             continue
         last = key

@@ -1,0 +1,120 @@
+"""Tables without lines are read by the places of their words; what does not fall into place is told."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from docx import Document
+
+from tests.plantext import formats
+from tests.plantext.test_plans_as_written import clauses
+from tracker.plantext import read_plan
+from tracker.plantext.reading import PlanReading
+
+TITLE = "某县推进全域旅游重点任务清单\n\n"
+HEAD = ("序号", "重点任务", "牵头单位", "责任单位", "完成时限")
+ROWS = [
+    ("1", "打造精品线路6条", "县文旅局", "县交通运输局、县农业农村局", "2026年6月"),
+    ("2", "建设游客中心3个", "县住建局", "县文旅局", "2026年10月"),
+]
+TOLD = [([1], "县文旅局", "县交通运输局 县农业农村局"), ([2], "县住建局", "县文旅局")]
+
+
+def read(text: str) -> PlanReading:
+    return read_plan(text.encode(), "清单.txt")
+
+
+def told(reading: PlanReading) -> list[tuple[list[int], str, str]]:
+    return [(path, lead, co) for path, _, _, lead, co in clauses(reading)]
+
+
+def codes(reading: PlanReading) -> set[str]:
+    return {remark.code for remark in reading.remarks} & {"table_without_lines", "table_unread"}
+
+
+def in_columns(rows: list[tuple[str, ...]], width: int = 30) -> str:
+    def padded(words: str) -> str:
+        return words + " " * (width - len(words.encode("gb18030")))
+
+    return "\n".join("".join(map(padded, row)).rstrip() for row in rows) + "\n"
+
+
+FORMS = {
+    "columns of blanks": in_columns([HEAD, *ROWS]),
+    "columns of blanks of other widths": "\n".join("    ".join(row) for row in [HEAD, *ROWS]) + "\n",
+    "a list that goes on in the next row": in_columns([
+        HEAD, (*ROWS[0][:3], "县交通运输局、", "2026年6月"), ("", "", "", "县农业农村局", ""), ROWS[1],
+    ]),
+    "cells below each other": "\n".join(words for row in [HEAD, *ROWS] for words in row) + "\n",
+    "cells below each other, a list over two lines": "\n".join(
+        words for row in [HEAD, *ROWS] for words in row
+    ).replace("、县农业", "、\n县农业") + "\n",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_table_is_read_and_somebody_asked_to_look(form: str) -> None:
+    reading = read(TITLE + FORMS[form] + "\n以上任务列入考核。\n")
+    assert told(reading) == TOLD
+    assert [i.value for m in reading.measures for i in m.indicators] == [6, 3]
+    assert codes(reading) == {"table_without_lines"}
+
+
+PLAN = (
+    "某县推进旅游实施方案\n一、任务\n（一）线路。打造线路。（县文旅局负责）\n（二）中心。建设中心。（县住建局负责）\n"
+    "附表\n"
+)
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "\n".join(words for row in [HEAD, *ROWS] for words in row if words != "县住建局") + "\n",
+        in_columns([HEAD, ("", "", "", "县交通运输局、", ""), *ROWS]),
+    ],
+    ids=["a cell is gone", "a row above the first number"],
+)
+def test_a_table_that_does_not_fall_into_place_is_told(table: str) -> None:
+    reading = read(PLAN + table)
+    assert told(reading)[:2] == [([1, 1], "县文旅局", ""), ([1, 2], "县住建局", "")]
+    assert codes(reading) == {"table_unread"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["县文旅局  县住建局  县财政局\n各单位  责任  落实\n", "序号\n1\n2\n", "责任单位：县文旅局  完成时限：2026年\n"],
+)
+def test_other_words_with_wide_blanks_are_no_table(text: str) -> None:
+    assert codes(read(PLAN + text)) == set()
+
+
+def test_a_table_of_a_word_file_that_names_bodies_and_no_tasks_is_told() -> None:
+    document = Document()
+    for words in PLAN.splitlines():
+        document.add_paragraph(words)
+    table = document.add_table(2, 3)
+    rows = ("区域", "牵头单位", "数量"), ("东区", "县文旅局", "3")
+    for row, said in zip(table.rows, rows, strict=True):
+        for cell, words in zip(row.cells, said, strict=True):
+            cell.text = words
+    assert codes(read_plan(formats.saved(document), "方案.docx")) == {"table_unread"}
+
+
+def test_a_printed_table_without_lines(tmp_path: Path) -> None:
+    program = formats.browser()
+    if program is None:
+        pytest.skip("Chromium 未安装")
+    style = "<style>td {padding: 2px 8px; font-size: 11pt; text-indent: 0; white-space: nowrap}</style>"
+    rows = "".join("<tr>" + "".join(f"<td>{words}" for words in row) for row in [HEAD, *ROWS])
+    page = f"{style}某县推进全域旅游重点任务清单</p><table>{rows}</table><p>"
+    reading = read_plan(formats.printed_html(page, tmp_path, program), "清单.pdf")
+    assert told(reading) == TOLD
+    assert codes(reading) == {"table_without_lines"}
+
+
+def test_tables_of_both_kinds_in_one_text() -> None:
+    below = "\n".join(words for row in [HEAD, *ROWS] for words in row) + "\n"
+    others = [(n, words, "县人社局", "县财政局", "2026年") for n, words in (("3", "培训500人"), ("4", "举办活动9场"))]
+    for text in (below + "\n" + in_columns([HEAD, *others]), in_columns([HEAD, *ROWS]) + "\n" + below):
+        assert len(told(read(TITLE + text))) == 4
