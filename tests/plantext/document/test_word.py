@@ -119,3 +119,18 @@ def test_rows_of_other_tables_stay_rows() -> None:
         for cell, word in zip(row.cells, words, strict=True):
             cell.text = word
     assert lines(document) == ["指标 | 目标 | 属性", "新车占比 | 20% | 预期性"]
+
+
+def test_a_cell_may_hold_nothing_but_its_automatic_number() -> None:
+    """序号 of most task tables is an automatic number: two rows of one task counted as one."""
+    document = Document()
+    document.part.numbering_part._element = parse_xml(numbering(True))
+    rows = ("序号", "任务", "责任单位"), ("", "发展商场", "市商务局"), ("", "推广公交", "市交通局")
+    table = document.add_table(3, 3)
+    for row, words in zip(table.rows, rows, strict=True):
+        for cell, word in zip(row.cells, words, strict=True):
+            cell.text = word
+        if not words[0]:
+            numbered = f'<w:numPr {nsdecls("w")}><w:ilvl w:val="2"/><w:numId w:val="5"/></w:numPr>'
+            row.cells[0].paragraphs[0]._p.get_or_add_pPr().append(parse_xml(numbered))
+    assert lines(document) == ["1．发展商场", "责任单位：市商务局", "2．推广公交", "责任单位：市交通局"]

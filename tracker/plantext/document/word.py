@@ -81,9 +81,9 @@ class _Reading:
             return boxes
         runs = list(_runs(paragraph))
         text = "".join(words for words, _ in runs)
-        if not text.strip():
-            return boxes
         label = self._numbers.label(properties, style or self._default_style)
+        if not text.strip():  # 序号 of a table may be nothing but an automatic number
+            return boxes + (paragraph_lines(label) if depth else [])
         return boxes + paragraph_lines(_parted_by_look(label, runs) or label + text)
 
     def _grid(self, table: Any, depth: int) -> Grid:

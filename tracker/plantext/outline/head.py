@@ -17,6 +17,11 @@ _PLAN_WORDS = (
 )
 _DIVISION = re.compile(r"第[一二三四五六七八九十\d]{1,3}(?:部分|章|篇|编|节)")
 _YEAR_OF_TITLE = re.compile(r"(?<![—－~～至到-])(20\d\d)年(?![—－~～至到-])度?")
+_SENTENCE = re.compile(r"[。；，：|]")
+# 某市科技创新重点项目清单, above a list that counts anew
+_LIST_TITLE = re.compile(
+    r"(?=[^\n]{8})[^。，；：\n]*(?:[省市县区州旗盟]|20\d\d)[^。，；：\n]*(?:清单|(?:分工|分解|任务|责任|项目)表|台账)(?:\s?[（(][^（()）\n]{1,20}[）)])?"
+)
 _NOTE = r"(?:\s?[（(《〈][^（()）]{1,30}[）)》〉])*"
 _TITLE = re.compile(rf"[^。；！？：]{{4,90}}{_PLAN_WORDS}{_NOTE}")
 _NOTICE = re.compile(r"(?:通知|函|公告|批复|通告|报告|请示)$|印发.{0,60}的\s?$")
@@ -174,17 +179,23 @@ def _titles(text: str) -> Iterator[Span]:
         words = text[slice(*line)]
         if _NUMBERED.match(words):
             style = _style(words)
-            opens = opened_by in (None, style) or annex and _tells_who_in_annex(text, annex)
+            listed = last is not None and (annex or _LIST_TITLE.fullmatch(text, *last))
+            opens = opened_by in (None, style) or listed and _tells_who_in_annex(text, annex or line[0])
             if _FIRST_NUMBER.match(words) and last is not None and opens:
                 yield last
                 opened_by = style
             elif opened_by is None and _FIRST_NUMBER.match(words):
                 opened_by = style
             last, annex = None, 0
-        elif _may_be_title(words) and (last is None or _is_nearer(text, last, line)):
+        elif _may_be_title(words) and (last is None or _is_nearer(text, last, line)) or mark and _names_annex(words):
             last, annex = line, mark
         if words.strip():
             mark = line[1] if _ONLY_ANNEX.fullmatch(words.strip()) else 0
+
+
+def _names_annex(words: str) -> bool:
+    """A line right below 附件2 that names what stands there, whatever it is called: 某市公共服务主要指标."""
+    return 4 <= len(words) <= 60 and not _SENTENCE.search(words) and not _NO_TITLE.search(words)
 
 
 def _tells_who_in_annex(text: str, start: int) -> bool:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from io import BytesIO
 
 import pytest
 from docx import Document
 from docx.document import Document as DocumentObject
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 
 from tests.plantext.formats import saved, workbook
 from tests.plantext.test_plans_as_written import clauses
@@ -375,4 +376,91 @@ def test_a_share_in_a_sheet_is_read_as_it_is_shown() -> None:
     assert [f[1:] for f in figures(read(saved(book)))] == [
         ("上云率", "=", 60, "%", 2026), ("上云率", "=", 65.5, "%", 2027),
         ("起降点", "=", 30, "个", 2026), ("起降点", "=", 40, "个", 2027),
+    ]  # fmt: skip
+
+
+def test_rows_without_numbers_under_one_category_are_tasks_of_their_own() -> None:
+    reading = read(workbook(
+        [["某市设备更新任务分工表"],
+         ["任务类别", "任务事项", "牵头部门", "责任部门"],
+         ["工业", "实施技术改造项目300个", "市工业和信息化局", "市财政局"],
+         [None, "淘汰落后设备500台", "市工业和信息化局", "市生态环境局"],
+         ["市政", "更新老旧电梯2000部", "市市场监管局", "市住房城乡建设局"]],
+        ("A1:D1", "A3:A4"),
+    ))  # fmt: skip
+    assert [(c[0], c[3], c[4]) for c in clauses(reading)] == [
+        ([1, 1], "市工业和信息化局", "市财政局"),
+        ([1, 2], "市工业和信息化局", "市生态环境局"),
+        ([2, 3], "市市场监管局", "市住房城乡建设局"),
+    ]
+
+
+def test_a_column_of_units_names_no_bodies() -> None:
+    reading = read(workbook(
+        [["某市公共服务指标任务清单"],
+         ["类别", "指标", "单位", "2026年", "2027年", "指标属性", "责任单位"],
+         ["教育", "普惠性幼儿园覆盖率", "%", 92, 95, "预期性", "市教育局"],
+         [None, "新增学位", "万个", 2.5, 3, "约束性", "市教育局"],
+         ["医疗", "每千人口床位数", "张", 7.2, 7.5, "预期性", "市卫生健康委"]],
+        ("A1:G1", "A3:A4"),
+    ))  # fmt: skip
+    assert [(c[0], c[3], c[4]) for c in clauses(reading)] == [
+        ([1, 1], "市教育局", ""), ([1, 2], "市教育局", ""), ([2, 3], "市卫生健康委", ""),
+    ]  # fmt: skip
+    assert [(i.value, i.unit, i.year) for m in reading.measures for i in m.indicators if m.path == (1, 2)] == [
+        (25000, "个", 2026), (30000, "个", 2027),
+    ]  # fmt: skip
+
+
+def test_who_leads_above_the_bodies_is_no_text_of_the_task() -> None:
+    reading = read(workbook(
+        [["某县重点任务清单"], ["序号", "工作内容", "县级责任领导", "牵头单位"],
+         [1, "固定资产投资增长8%", "某某", "县发展改革局"], [2, "新增学位600个", "某某某", "县教育局"]],
+        ("A1:D1",),
+    ))  # fmt: skip
+    assert [(c[0], c[1], c[3]) for c in clauses(reading)] == [
+        ([1], "固定资产投资", "县发展改革局"), ([2], "新增学位60", "县教育局"),
+    ]  # fmt: skip
+    assert [i.value for m in reading.measures for i in m.indicators] == [8, 600]
+
+
+def test_a_remark_beside_a_task_is_not_its_text() -> None:
+    reading = read(workbook(
+        [["某市任务清单"], ["序号", "任务内容", "责任单位", "备注"],
+         [1, "新建重点实验室4家", "市科技局", "滚动推进"], [2, "建设中试基地3个", "市工信局", None]],
+        ("A1:D1",),
+    ))  # fmt: skip
+    assert [(c[0], c[1], c[3]) for c in clauses(reading)] == [
+        ([1], "新建重点实验", "市科技局"), ([2], "建设中试基地", "市工信局"),
+    ]  # fmt: skip
+    assert [i.value for m in reading.measures for i in m.indicators] == [4, 3]
+
+
+def test_each_sheet_with_a_title_of_its_own_is_a_plan() -> None:
+    """The second sheet's tasks stood under the last group of the first, its title in a task."""
+    first = workbook(
+        [["某市科技创新重点任务清单"], ["领域", "任务内容", "责任单位"], ["平台", "新建实验室4家", "市科技局"],
+         ["企业", "高新技术企业突破800家", "市税务局"]],
+        ("A1:C1",),
+    )  # fmt: skip
+    book = load_workbook(BytesIO(first))
+    second = book.create_sheet("项目")
+    rows = [1, "科技城", "建设楼宇20万平方米", "市城投集团"], [2, "孵化器", "建设孵化器5家", "市科技局"]
+    for row in (["某市科技创新重点项目清单"], ["序号", "项目名称", "建设内容", "责任单位"], *rows):
+        second.append(row)
+    reading = read(saved(book))
+    assert [part.title for part in reading.parts] == ["某市科技创新重点任务清单", "某市科技创新重点项目清单"]
+    assert [(m.part, m.path) for m in reading.measures] == [(0, (1, 1)), (0, (2, 2)), (1, (1,)), (1, (2,))]
+
+
+def test_an_annex_of_figures_with_bodies_is_a_part_whatever_it_is_called() -> None:
+    document = Document()
+    for words in (*PLAN, "附件", "某市氢能产业主要指标"):
+        document.add_paragraph(words)
+    _fill(document, [["类别", "指标", "2027年", "责任单位"], ["供给", "加氢站数量", "30座", "市住建局"],
+                     ["应用", "氢能车辆数量", "800辆", "市交通局"]])  # fmt: skip
+    reading = read(saved(document))
+    assert [part.title for part in reading.parts] == ["某市氢能产业行动方案", "某市氢能产业主要指标"]
+    assert [(i.subject, i.value, i.year) for m in reading.measures if m.part for i in m.indicators] == [
+        ("加氢站数量", 30, 2027), ("氢能车辆数量", 800, 2027),
     ]  # fmt: skip

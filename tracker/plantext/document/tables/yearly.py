@@ -25,6 +25,8 @@ _ONLY_AIMS = re.compile(
 _OF_WHAT = re.compile(
     r"(?P<year>20\d\d\s?年)度?(?P<what>(?![拟需应计力]|新[增建]|建[成设]|达|实现)[一-鿿]{2,10}|计划[一-鿿]{2,8})"
 )
+_BARE_YEAR = re.compile(r"(?P<year>20\d\d)\s?年?")
+_SPAN_OF_A_PLAN = (3, 4)  # years from what there was to the aim; one, two and five lie between two aims, too
 _DAY = re.compile(r"[季月日底末前后]|[上下]半年|以来")
 _MEASURE = rf"(?:{_TIMES}?{UNIT}|{_TIMES})"  # 万人, 亿元, 万
 _IN_BRACKETS = re.compile(rf"[（(]\s?(?P<unit>{_MEASURE})\s?[）)]$")
@@ -70,6 +72,7 @@ def reached(columns: YearColumns, row: Row, what: str) -> list[Line]:
     units = [_unit(columns, row), above, *(without_unit(columns.names[i])[1] for i in columns.years)]
     unit = next(filter(None, units), "")
     as_it_is, aims, lines = list[str](), dict[str, list[str]](), list[Line]()
+    was = _year_before(columns)
     for i in columns.years:
         words = row[i].flat.strip() if i < len(row) else ""
         name, own = without_unit(columns.names[i])
@@ -80,13 +83,26 @@ def reached(columns: YearColumns, row: Row, what: str) -> list[Line]:
             lines.append(Line(f"{columns.names[i]}：{words}", indented=True))
         elif _RANGE.match(name):
             lines.append(Line(f"{name}：{what}{said}", indented=True))
-        elif _AS_IT_IS.search(name):
+        elif _AS_IT_IS.search(name) or i == was:
             as_it_is.append(f"（{name}{said}）")
         else:
             year, of = _year(name)
             aims.setdefault(of, []).append(year + said)
     beside = "".join(as_it_is)
     return lines + [Line(f"{what}{of}{beside}：{'；'.join(several)}", indented=True) for of, several in aims.items()]
+
+
+def _year_before(columns: YearColumns) -> int | None:
+    """The column of what there was: 2024年 beside 2027年目标, or beside 2027年 alone; 2025 | 2027, 2025 | 2030 are aims."""
+    first, *later = columns.years
+    found = _BARE_YEAR.fullmatch(columns.names[first])
+    others = [re.search(r"20\d\d", columns.names[i]) for i in later]
+    if found is None or not others or None in others:
+        return None
+    if any("标" in columns.names[i] for i in later):
+        return first
+    between = int(others[0].group()) - int(found["year"]) if others[0] else 0
+    return first if len(later) == 1 and between in _SPAN_OF_A_PLAN else None
 
 
 def _year(name: str) -> tuple[str, str]:
