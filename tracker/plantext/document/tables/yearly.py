@@ -26,7 +26,8 @@ _OF_WHAT = re.compile(
     r"(?P<year>20\d\d\s?年)度?(?P<what>(?![拟需应计力]|新[增建]|建[成设]|达|实现)[一-鿿]{2,10}|计划[一-鿿]{2,8})"
 )
 _BARE_YEAR = re.compile(r"(?P<year>20\d\d)\s?年?")
-_SPAN_OF_A_PLAN = (3, 4)  # years from what there was to the aim; one, two and five lie between two aims, too
+# Years from what there was to the aim; one, two and five lie between two aims, too.
+_SPAN_OF_A_PLAN = (3, 4)
 _DAY = re.compile(r"[季月日底末前后]|[上下]半年|以来")
 _MEASURE = rf"(?:{_TIMES}?{UNIT}|{_TIMES})"  # 万人, 亿元, 万
 _IN_BRACKETS = re.compile(rf"[（(]\s?(?P<unit>{_MEASURE})\s?[）)]$")
@@ -93,7 +94,7 @@ def reached(columns: YearColumns, row: Row, what: str) -> list[Line]:
 
 
 def _year_before(columns: YearColumns) -> int | None:
-    """The column of what there was: 2024年 beside 2027年目标, or beside 2027年 alone; 2025 | 2027, 2025 | 2030 are aims."""
+    """The column of what there was: 2024年 beside 2027年目标, or 2027年 alone; 2025年 | 2030年 are aims."""
     first, *later = columns.years
     found = _BARE_YEAR.fullmatch(columns.names[first])
     others = [re.search(r"20\d\d", columns.names[i]) for i in later]
