@@ -12,7 +12,7 @@ from tracker.plantext.document.tables.written import Found, Piece, in_columns, o
 from tracker.plantext.text.lines import Line, paragraph_lines, text_lines, width_of
 
 _FEWEST_CELLS, _FEWEST_ROWS = 3, 2
-_PIECE = re.compile(r"[^\s\u3000]+(?: [^\s\u3000]+)*")  # one blank parts no cells
+_PIECE = re.compile(r"\S+(?:\s\S+)*")  # one blank parts no cells
 
 
 def tabbed_lines(text: str) -> list[Line]:
