@@ -395,6 +395,21 @@ def test_rows_without_numbers_under_one_category_are_tasks_of_their_own() -> Non
     ]
 
 
+def test_a_task_merged_over_its_parts_is_their_section() -> None:
+    reading = read(workbook(
+        [["某省城市更新任务清单"],
+         ["任务", "子任务", "年度目标", "牵头单位", "责任单位"],
+         ["一、完善功能", "1.改造小区", "改造老旧小区600个", "省住建厅", "各市人民政府"],
+         [None, "2.加装电梯", "加装电梯2000部", "省住建厅", "省市场监管局"],
+         ["二、保障安全", "3.改造管网", "改造燃气管网1500公里", "省住建厅", "省应急厅"]],
+        ("A1:E1", "A3:A4"),
+    ))  # fmt: skip
+    assert [(m.path, m.title, [i.value for i in m.indicators]) for m in reading.measures] == [
+        ((1, 1), "改造小区", [600]), ((1, 2), "加装电梯", [2000]), ((2, 3), "改造管网", [1500]),
+    ]  # fmt: skip
+    assert [c[4] for c in clauses(reading)] == ["各市人民政府", "省市场监管局", "省应急厅"]
+
+
 def test_a_column_of_units_names_no_bodies() -> None:
     reading = read(workbook(
         [["某市公共服务指标任务清单"],

@@ -152,6 +152,7 @@ def _head(rows: Grid) -> _Head | None:
             if kind and i != unit and (i == 0 or row[i].origin != row[i - 1].origin or end > at + 1):
                 columns.setdefault(kind, []).append(i)
         _named_task(columns, names)
+        _grouped_tasks(columns, rows[end:])
         if (
             _all_short(row)
             and ("lead" in columns or "duty" in columns)
@@ -188,6 +189,14 @@ def _named_task(columns: dict[str, list[int]], names: list[str]) -> None:
     if "task" not in columns and len(texts) > 1 and named is not None:
         columns["task"] = [named]
         columns["text"] = [i for i in texts if i != named]
+
+
+def _grouped_tasks(columns: dict[str, list[int]], body: Grid) -> None:
+    """任务 merged over several 子任务 is the group of these."""
+    outer, *inner = columns.get("task", [-1])
+    told = [row[outer].origin for row in body if 0 <= outer < len(row) and row[outer].words]
+    if inner and "group" not in columns and len(set(told)) < len(told):
+        columns["group"], columns["task"] = [outer], inner
 
 
 def _goes_on(row: Row, below: Row) -> bool:
