@@ -122,11 +122,12 @@ class Office:
 
 
 def multipart(fields: Mapping[str, str | list[str]], content: bytes) -> tuple[bytes, str]:
-    """A form with a file as a browser sends it; its body and its type."""
+    """A form with a file, a workbook or a PDF by its first bytes, as a browser sends it; its body and its type."""
     edge = uuid.uuid4().hex
     parts = [f'Content-Disposition: form-data; name="{name}"\r\n\r\n{value}'.encode() for name, value in fields.items()]
     if content:
-        head = 'Content-Disposition: form-data; name="files"; filename="a.pdf"\r\nContent-Type: application/pdf\r\n\r\n'
+        name = "a.xlsx" if content.startswith(b"PK") else "a.pdf"
+        head = f'Content-Disposition: form-data; name="files"; filename="{name}"\r\n\r\n'
         parts.append(head.encode() + content)
     joined = b"".join(b"--" + edge.encode() + b"\r\n" + part + b"\r\n" for part in parts)
     return joined + f"--{edge}--\r\n".encode(), f"multipart/form-data; boundary={edge}"

@@ -49,6 +49,8 @@ OFFICE_PAGES: dict[Role, tuple[tuple[str, str], ...]] = {
     Role.LEADER: (("home, leader", "/"), ("ledger", "/tasks?light=red")),
     Role.PRINCIPAL: (("home, leader", "/"), ("ledger", "/tasks")),
 }
+MIXED_PAGES = (("plans", "/plans"), ("figures", "/indicators"))
+"""What the office looks at besides on any other day."""
 MUST = {"page": 0.5, "submit": 0.8}
 """Seconds that 95 of 100 may take: a page, and what saves or sends."""
 SENDING = frozenset({"autosave", "save", "save with 10 MB", "submit", "approve", "sign in"})
@@ -117,6 +119,7 @@ def main() -> None:
     parser.add_argument("--tasks", type=int, default=18_000)
     parser.add_argument("--people", type=int, default=300)
     parser.add_argument("--processes", type=int, default=2, help="serving processes; 1 on SQLite")
+    parser.add_argument("--mixed", action="store_true", help="Excel forms, workbooks, figures and plans, too")
     parser.add_argument("--seed", type=int, default=20260930)
     asked = parser.parse_args()
     with ExitStack() as stack:
@@ -125,7 +128,7 @@ def main() -> None:
         (place,), world = filled(asked.tasks, [asked.database], folder, stack, IN_OPEN)
         processes = 1 if asked.database == "sqlite" else asked.processes
         port, parent = stack.enter_context(served(place, processes))
-        everybody = _everybody(port, place, world, asked.people, Random(asked.seed))
+        everybody = _everybody(port, place, world, asked.people, Random(asked.seed), is_mixed=asked.mixed)
         log = asyncio.run(_rush(everybody, parent, asked.rate, asked.minutes * 60, Random(asked.seed)))
         tell(log, everybody)
         _recount(place, everybody)
@@ -146,7 +149,7 @@ def served(place: Place, processes: int) -> Iterator[tuple[int, int]]:
         office.kill_all()
 
 
-def _everybody(port: int, place: Place, world: World, count: int, chance: Random) -> list[Person]:
+def _everybody(port: int, place: Place, world: World, count: int, chance: Random, *, is_mixed: bool) -> list[Person]:
     """Two of three are liaisons, the office has ten, the others are unit heads; reports are dealt out to the liaisons.
 
     Several people use an account of a liaison: each has reports of his own.
@@ -167,7 +170,8 @@ def _everybody(port: int, place: Place, world: World, count: int, chance: Random
         left[department_id].append((report_id, code))
     units = world.people.units[:60]
     liaisons = [
-        (unit, Share(Random(chance.random()))) for unit in itertools.islice(itertools.cycle(units), count * 2 // 3)
+        (unit, Share(Random(chance.random()), is_mixed))
+        for unit in itertools.islice(itertools.cycle(units), count * 2 // 3)
     ]
     for unit in units:
         shares = [share for of, share in liaisons if of is unit]
@@ -178,8 +182,9 @@ def _everybody(port: int, place: Place, world: World, count: int, chance: Random
         share.files.append(b"%PDF-1.4 " + chance.randbytes(UPLOAD_BYTES))
     people_ = [Person.at(port, people.liaison(names[unit.liaison_id], share), share) for unit, share in liaisons]
     for role, paths in itertools.islice(itertools.cycle(OFFICE_PAGES.items()), 10):
-        share = Share(Random(chance.random()))
-        people_.append(Person.at(port, people.office(world.people.accounts[role], share, *paths), share))
+        share = Share(Random(chance.random()), is_mixed)
+        looked_at = (*paths, *MIXED_PAGES) if is_mixed else paths
+        people_.append(Person.at(port, people.office(world.people.accounts[role], share, *looked_at), share))
     for unit in itertools.islice(itertools.cycle(units), count - len(people_)):
         share = Share(Random(chance.random()), codes=[code for _, code in left[unit.department_id]][:20])
         people_.append(Person.at(port, people.head(names[unit.head_id], share), share))

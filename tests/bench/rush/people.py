@@ -5,7 +5,9 @@ A journey is a generator: it gives the next request and is sent what came back.
 
 from __future__ import annotations
 
+import itertools
 import json
+import re
 import uuid
 from collections.abc import Generator
 from dataclasses import dataclass, field
@@ -17,14 +19,19 @@ from tests.pages import Page
 
 Journey = Generator[Asked, Answer, None]
 
+_FORM = re.compile(r"/forms/\d+/\d+")
 WORDS = "召开专题会议，部署相关工作，明确时间表和责任人。"
 
 
 @dataclass
 class Share:
-    """What a person has to do: his reports, tasks he looks at, files that he brings with his first reports."""
+    """What a person has to do: his reports, tasks he looks at, files that he brings with his first reports.
+
+    `is_mixed`: Excel forms go down and up, workbooks are asked for, too, as on any day of an office.
+    """
 
     chance: Random
+    is_mixed: bool = False
     reports: list[int] = field(default_factory=list)
     codes: list[str] = field(default_factory=list)
     files: list[bytes] = field(default_factory=list)
@@ -64,6 +71,8 @@ def liaison(username: str, share: Share) -> Journey:
         yield Asked("reports of a unit", "/reports")
         if share.reports:
             yield from _report(share.reports.pop(), share)
+        if share.is_mixed and share.chance.random() < 1 / 4:
+            yield from _excel_form()
         yield from _looks(share, "/tasks", "/tasks?light=yellow", "/inbox", *(f"/tasks/{code}" for code in share.codes))
 
 
@@ -96,6 +105,16 @@ def _report(report_id: int, share: Share) -> Journey:
         yield Asked("reports of a unit", sent.location)
     else:
         share.refused.append(f"{report_id}: {_said(sent)}")
+
+
+def _excel_form() -> Journey:
+    """Takes the form of a round away, hands it in as it is and looks at what it would change."""
+    page = yield Asked("Excel forms", "/forms")
+    form = next((link for link in Page.of(page.text).links if _FORM.fullmatch(link)), None)
+    if form is not None:
+        taken = yield Asked("Excel form down", form)
+        handed = yield Asked("Excel form up", "/forms", Page.of(page.text).forms[-1].fields, taken.body)
+        yield Asked("Excel form, changes", handed.location)
 
 
 def _said(answer: Answer) -> str:
@@ -160,7 +179,17 @@ def _approving(page: Page, share: Share) -> Journey:
 def office(username: str, share: Share, *paths: tuple[str, str]) -> Journey:
     """Looks at its pages again and again; `paths`: what each is counted as, and where it is."""
     yield from sign_in(username)
-    while True:
+    for turn in itertools.count():
         for kind, path in paths:
             yield Asked(kind, path)
+        if share.is_mixed and turn % 6 == 0:
+            yield from _workbook()
         yield from _looks(share, *(f"/tasks/{code}" for code in share.codes))
+
+
+def _workbook() -> Journey:
+    """Asks for the workbook of the quarter and looks how far it is."""
+    page = yield Asked("workbooks", "/workbooks")
+    form = next(form for form in Page.of(page.text).forms if "quarter" in form.names)
+    run = yield Asked("workbook asked", form.action or "/workbooks", {**form.fields, **form.ticked})
+    yield Asked("run", run.location)
