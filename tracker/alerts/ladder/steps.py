@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import cast
 
-from sqlalchemy import Table, insert, select
+from sqlalchemy import Table, and_, insert, or_, select
 from sqlalchemy.orm import aliased
 
 from tracker.actor import Act
 from tracker.alerts.ladder import cause_queries, draft_queries, queries, reminding_queries
 from tracker.alerts.ladder.draft_queries import Scene
-from tracker.alerts.ladder.reminding import Reminder
+from tracker.alerts.ladder.reminding import Awaited
 from tracker.alerts.ladder.rungs import Due
 from tracker.alerts.models import Alert, RoundMark
 from tracker.alerts.queries import existing_keys
@@ -55,41 +55,51 @@ def walk(act: Act, scene: Scene, since: date | None, dated: Iterable[Due]) -> li
 
 def remind(act: Act, scene: Scene, since: date | None) -> list[Message]:
     """Ask for answers to letters that have not come; of what was said of one to its body only the newest stands."""
-    written = []
-    for one in reminding_queries.reminders_of(scene, since):
-        new = write(act, scene.jurisdiction_id, _reminding(scene, one))
-        if new:
-            of_letter = Alert.stage == one.of.stage, Alert.key.startswith(f"{one.of.key}:")
-            older = Alert.department_id == one.of.department_id, Alert.day < one.day
-            put_aside(db.session(), (*of_letter, *older), AlertEnd.REPLACED, act.today)
-        written += new
+    due = _reminding(scene, since)
+    written = write(act, scene.jurisdiction_id, [message for _, message in due])
+    new = {one.key for one in written}
+    newest = {of: message.day for of, message in due if message.key in new}
+    older = [
+        and_(Alert.key.startswith(f"{of.key}:"), Alert.department_id == of.department_id, Alert.day < day)
+        for of, day in newest.items()
+    ]
+    here = Alert.jurisdiction_id == scene.jurisdiction_id, Alert.stage.in_({of.stage for of in newest})
+    for some in batches(older, _LETTERS_AT_A_TIME):
+        put_aside(db.session(), (*here, or_(*some)), AlertEnd.REPLACED, act.today)
     return written
+
+
+_LETTERS_AT_A_TIME = 200
+"""So many conditions SQLite reads in one statement."""
 
 
 def to_remind(scene: Scene, since: date | None) -> list[Message]:
     """The same; nothing is written."""
-    due = reminding_queries.reminders_of(scene, since)
-    found = [message for one in due for message in _reminding(scene, one)]
+    found = [message for _, message in _reminding(scene, since)]
     known = existing_keys([one.key for one in found])
     return [one for one in found if one.key not in known]
 
 
-def _reminding(scene: Scene, one: Reminder) -> Iterator[Message]:
-    plan = scene.plans.get(one.of.plan_id or 0)
-    for role in one.roles:
-        body = one.of.department_id
-        if role is Role.COORDINATOR:
-            body = plan.answers_id if plan else commission_id(scene.jurisdiction_id)
-        yield Message(
-            key=one.key(role),
-            stage=one.of.stage,
-            department_id=body,
-            role=role,
-            day=one.day,
-            message=one.say(role),
-            due_on=one.of.reply_by,
-            plan_id=one.of.plan_id,
-        )
+def _reminding(scene: Scene, since: date | None) -> list[tuple[Awaited, Message]]:
+    """What is due of letters, of each in the order of days."""
+    due, found = reminding_queries.reminders_of(scene, since), []
+    office = commission_id(scene.jurisdiction_id) if due else 0
+    for one in due:
+        plan = scene.plans.get(one.of.plan_id or 0)
+        answers = plan.answers_id if plan else office
+        for role in one.roles:
+            message = Message(
+                key=one.key(role),
+                stage=one.of.stage,
+                department_id=answers if role is Role.COORDINATOR else one.of.department_id,
+                role=role,
+                day=one.day,
+                message=one.say(role),
+                due_on=one.of.reply_by,
+                plan_id=one.of.plan_id,
+            )
+            found.append((one.of, message))
+    return found
 
 
 def proposed(scene: Scene, since: date | None, dated: Iterable[Due]) -> list[Drawn]:
