@@ -25,13 +25,13 @@ from tracker import create_app
 from tracker.actor import Actor
 from tracker.acts.people import tokens
 from tracker.database import db
-from tracker.outcomes.models import VerdictSignature
+from tracker.outcomes.models import Verdict, VerdictSignature
 from tracker.people import queries as people
 from tracker.people.models import Department
 from tracker.people.tokens.rules import NewToken
-from tracker.plans.models import Indicator, Plan, Task
+from tracker.plans.models import Indicator, Plan, PlanGoal, Task
 from tracker.reporting.models import Report, Round, RoundCutoffs
-from tracker.vocabulary import ReportState, Role, RoundKind, TokenScope
+from tracker.vocabulary import ReportState, Role, RoundKind, TokenScope, VerdictResult
 
 TASKS = 900
 
@@ -229,7 +229,7 @@ def test_no_page_asks_more_than_its_bound(office: tuple[Flask, World]) -> None:
 
 
 def with_lists(app: Flask) -> int:
-    """A 核定 round of each plan that was ever held, all its verdicts there, every second list signed; how many wait."""
+    """A 核定 round of each plan that was ever held, its one verdict there, every second list signed; how many."""
     as_of, at = date(2020, 1, 1), builders.NOW - timedelta(days=30)
     with app.app_context():
         plans = db.session.execute(select(Plan.id, Plan.jurisdiction_id).order_by(Plan.id)).all()
@@ -240,6 +240,12 @@ def with_lists(app: Flask) -> int:
             row = Round(jurisdiction_id=code, kind=RoundKind.VERIFICATION, name=name, plan_id=plan_id, **held)
             db.session.add(row)
             db.session.flush()
+            year = {"year": as_of.year - 1, "due_on": as_of - timedelta(days=1)}
+            goal = PlanGoal(plan_id=plan_id, text="目标", span_start=0, span_end=2, **year)
+            db.session.add(goal)
+            db.session.flush()
+            found = {"result": VerdictResult.REACHED, "as_of": as_of, "basis": "统计公报", "actor": "测试"}
+            db.session.add(Verdict(jurisdiction_id=code, goal_id=goal.id, recorded_at=at, **found))
             days = dict.fromkeys(("unit_due_on", "lead_due_on", "review_ends_on", "edition_on"), as_of)
             db.session.add(RoundCutoffs(round_id=row.id, provisional=False, recorded_at=at, actor="测试", **days))
             if number % 2:
