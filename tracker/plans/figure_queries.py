@@ -89,7 +89,7 @@ class Correction:
 class IssuedFigure:
     """A figure of a task as its plan states it, with how it is told now; `version`: its task's.
 
-    `source`: 数据来源单位 by its short name; `day`: “6月30日” behind its year, where it has another target within it.
+    `source`: 数据来源单位 by its short name.
     """
 
     id: int
@@ -105,7 +105,6 @@ class IssuedFigure:
     terms: FigureTerms
     corrections: tuple[Correction, ...]
     source: str = ""
-    day: str = ""
 
 
 def issued_figure(indicator_id: int) -> IssuedFigure:
@@ -116,8 +115,6 @@ def issued_figure(indicator_id: int) -> IssuedFigure:
         raise NotFound("没有这个指标，或者不在本地区范围内。请从任务页进入。")
     row, task = found
     source = db.session.get(Department, row.source_id) if row.source_id is not None else None
-    of_task = db.session.scalars(select(Indicator).where(Indicator.task_id == task.id))
-    days = days_within_years(of_task)
     facts = select(IndicatorTerms).where(IndicatorTerms.indicator_id == row.id, IndicatorTerms.reason != "")
     return IssuedFigure(
         id=row.id,
@@ -132,12 +129,18 @@ def issued_figure(indicator_id: int) -> IssuedFigure:
         year=row.year,
         terms=terms_of(row),
         source=source.short_name if source else "",
-        day=days[row.id].words if row.id in days else "",
         corrections=tuple(
             Correction(fact.recorded_at, fact.actor, fact.reason)
             for fact in db.session.scalars(facts.order_by(IndicatorTerms.id))
         ),
     )
+
+
+def day_within_its_year(figure: IssuedFigure) -> str:
+    """“6月30日” behind its year, where it has another target within it; else empty."""
+    of_task = db.session.scalars(select(Indicator).where(Indicator.task_id == figure.task_id))
+    day = days_within_years(of_task).get(figure.id)
+    return day.words if day else ""
 
 
 def terms_by_figure(task_id: int) -> dict[int, FigureTerms]:

@@ -9,7 +9,7 @@ from tracker.acts.tasks import adjustments
 from tracker.errors import BadInput, RuleRefused
 from tracker.ledger.story.queries import target
 from tracker.people.access import Permission
-from tracker.plans.figure_queries import IssuedFigure, issued_figure
+from tracker.plans.figure_queries import IssuedFigure, day_within_its_year, issued_figure
 from tracker.web.check.forms import CorrectionForm
 from tracker.web.check.source_choices import with_sources
 from tracker.web.request import signed_in
@@ -51,7 +51,7 @@ def correct(figure_id: int) -> ResponseReturnValue:
 
 
 def _page(figure: IssuedFigure, form: CorrectionForm) -> str:
-    return render_template("tasks/figure.html", figure=figure, form=form)
+    return render_template("tasks/figure.html", figure=figure, day=day_within_its_year(figure), form=form)
 
 
 def _own(figure_id: int) -> IssuedFigure:
