@@ -10,7 +10,6 @@ from flask import current_app, g, request, url_for
 
 from tracker import clock, demo_mark
 from tracker.actor import Actor
-from tracker.alerts import queries as alerts
 from tracker.people.access import LEADERS, OFFICE, UNIT, Permission, may
 from tracker.people.accounts.grants.queries import count_open
 from tracker.people.accounts.sessions.rules import IDLE, SEEN_EVERY
@@ -140,7 +139,7 @@ def layout() -> dict[str, Any]:
 
 def desk_counts(actor: Actor) -> dict[str, int]:
     """What waits for this person, by the screen where it is done, and in all (TODO); leaders also have their inbox."""
-    unread = {"inbox.index": alerts.unread_by(actor)} if may(actor, Permission.INBOX_VIEW) else {}
+    unread = {"inbox.index": waiting.unread()} if may(actor, Permission.INBOX_VIEW) else {}
     roles = next((group for group in (OFFICE, UNIT, LEADERS) if group & actor.roles), None)
     if may(actor, Permission.POST_GRANT):
         grants = count_open(signed_in.home_jurisdiction())

@@ -189,7 +189,7 @@ def _closing(code: str) -> Closing | None:
 def _unit(actor: Actor) -> str:
     code, today, calendar = signed_in.home_jurisdiction(), signed_in.today(), load_calendar()
     written, approved = (own_bodies(actor, one) for one in (Permission.REPORT_FILL, Permission.REPORT_APPROVE))
-    departments, inbox = written or approved, alerts.inbox_counts(actor)
+    departments, inbox = written or approved, waiting.inbox()
     owed = reporting.owed(written, limit=DUTIES) if written else []
     to_approve = reporting.to_approve(approved, limit=DUTIES) if waiting.counts()[Waiting.APPROVE] else []
     shown, round = [*owed, *to_approve], open_round(code, departments)

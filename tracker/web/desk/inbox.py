@@ -22,7 +22,7 @@ from tracker.errors import BadInput, NotFound
 from tracker.people.access import Permission
 from tracker.people.queries import posts_of
 from tracker.vocabulary import AlertStage
-from tracker.web.request import signed_in
+from tracker.web.request import signed_in, waiting
 from tracker.web.request.guard import allowed, requires
 from tracker.web.request.plain_request import id_in
 
@@ -45,7 +45,7 @@ def index() -> ResponseReturnValue:
     return render_template(
         "desk/inbox/index.html",
         days=days,
-        counts=queries.inbox_counts(signed_in.actor()),
+        counts=waiting.inbox(),
         is_done=is_done,
         is_news=is_news,
         way=way,

@@ -7,6 +7,8 @@ from collections.abc import Collection
 
 from flask import request, url_for
 
+from tracker.alerts import queries as alerts
+from tracker.alerts.queries import InboxCounts
 from tracker.people.access import OFFICE, Permission
 from tracker.plans.head.host_queries import plans_acted_on
 from tracker.vocabulary import Waiting
@@ -15,7 +17,7 @@ from tracker.worklist import queries
 from tracker.worklist.matters import Matter
 from tracker.worklist.queries import Desk
 
-_PLANS, _COUNTS = "tracker.own_plans", "tracker.waiting"
+_PLANS, _COUNTS, _INBOX = "tracker.own_plans", "tracker.waiting", "tracker.inbox"
 """What a request has read it keeps, in its own environment."""
 
 
@@ -41,6 +43,20 @@ def counts() -> Counter[Waiting]:
         known[_COUNTS] = queries.counts(desk(), signed_in.today())
     found: Counter[Waiting] = known[_COUNTS]
     return found
+
+
+def inbox() -> InboxCounts:
+    """How many messages this person's posts have."""
+    known = request.environ
+    if _INBOX not in known:
+        known[_INBOX] = alerts.inbox_counts(signed_in.actor())
+    found: InboxCounts = known[_INBOX]
+    return found
+
+
+def unread() -> int:
+    """How many of them nobody has read; a page that has counted all for itself is not asked again for its menu."""
+    return inbox().unread if _INBOX in request.environ else alerts.unread_by(signed_in.actor())
 
 
 def some(kinds: Collection[Waiting], at_most: int) -> list[Matter]:
