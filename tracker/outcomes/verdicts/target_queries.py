@@ -189,24 +189,32 @@ def _put_off_and_left(jurisdiction_id: str, known: datetime | None) -> dict[int,
 
     Nobody owes them any more, and of their first year it stays told what became of them.
     """
-    is_past = known is not None
+    rows = db.session.execute(_left(known is not None), {"jurisdiction": jurisdiction_id, "known": known})
+    return {id: first for id, first, due_on, at in rows if was_put_off(first, due_on, shanghai_date(at))}
+
+
+@cache
+def _left(is_past: bool) -> Select[Any]:
+    """Targets that were moved and not judged, of the few tasks that ended with their plan or keep its words, and when.
+
+    These are looked for first: most tasks were never in a plan that was replaced.
+    """
     kept = select(TaskRevision.keeper_id.label("task_id"), TaskRevision.recorded_at)
     ended = select(TaskTransition.task_id, TaskTransition.recorded_at).where(TaskTransition.act == TaskAct.REPLACE)
     gone = union_all(kept, ended).subquery()
-    found = (
+    return (
         select(Milestone.id, Milestone.original_due_on, Milestone.due_on, gone.c.recorded_at)
         .join(gone, gone.c.task_id == Milestone.task_id)
         .join(Task, Task.id == Milestone.task_id)
         .where(
+            Task.jurisdiction_id == _JURISDICTION,
+            Task.state.in_(UNCOUNTED),
             Milestone.source == MilestoneSource.OWN,
             Milestone.due_on > Milestone.original_due_on,
-            Task.jurisdiction_id == _JURISDICTION,
             _result(is_past).is_(None),
             *([gone.c.recorded_at < _KNOWN] if is_past else []),
         )
     )
-    rows = db.session.execute(found, {"jurisdiction": jurisdiction_id, "known": known})
-    return {id: first for id, first, due_on, at in rows if was_put_off(first, due_on, shanghai_date(at))}
 
 
 def _counts(is_past: bool) -> list[ColumnElement[bool]]:
