@@ -19,6 +19,9 @@ WITH_LEAD = frozenset({ReportState.HANDED_UP, ReportState.RECEIVED, ReportState.
 HANDED_ON = (*WITH_LEAD, ReportState.TO_REVIEW, ReportState.ACCEPTED)
 """The text has left its unit."""
 
+ON_ITS_WAY = (ReportState.TO_APPROVE, ReportState.TO_REVIEW, *WITH_LEAD)
+"""Its body has written it, and cannot go on before somebody has read it."""
+
 COME = WITH_LEAD | {ReportState.ACCEPTED}
 """States of a co-body's report whose text lies with the lead or went further with it."""
 

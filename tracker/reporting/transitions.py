@@ -40,6 +40,9 @@ UNSENT = (ReportState.TO_FILL, ReportState.DRAFT, ReportState.TO_APPROVE)
 OPENING = (ReportAct.REOPEN, ReportAct.ASK, ReportAct.ADD)
 """What puts a report that was done with to its body once more."""
 
+UNDER_THE_PEN = (ReportState.TO_FILL, ReportState.DRAFT, ReportState.RETURNED)
+"""Its liaison writes it, or has it back."""
+
 OWED = (ReportState.RETURNED, ReportState.MISSING, ReportState.TO_FILL, ReportState.DRAFT)
 """It is the liaison's turn."""
 

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, ScalarSelect, Select, bindparam, func, sel
 from tracker.database import db
 from tracker.reporting.line_queries import is_made_up, is_owed
 from tracker.reporting.models import FrozenLight, Report, Round
-from tracker.reporting.transitions import OWED
+from tracker.reporting.transitions import UNDER_THE_PEN
 from tracker.vocabulary import Colour, ReportState, RoundKind
 
 
@@ -57,14 +57,11 @@ def _unit_desk() -> Select[*tuple[int, ...]]:
         _reports(mine, Report.state == ReportState.TO_APPROVE),
         _reports(
             mine,
-            Report.state.in_(_STILL_DUE),
+            Report.state.in_(UNDER_THE_PEN),
             Round.id == Report.round_id,
             Round.kind == RoundKind.VERIFICATION,
         ),
     )
-
-
-_STILL_DUE = tuple(state for state in OWED if state is not ReportState.MISSING)
 
 
 def last_frozen(jurisdiction_id: str, task_ids: Collection[int]) -> dict[int, Frozen]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from tracker.ledger.rows.row import LedgerRow, MilestoneRow, PartRow
 from tracker.plans.states import IN_FORCE, SIGNABLE
-from tracker.reporting.consolidation import HANDED_ON, WITH_LEAD
+from tracker.reporting.consolidation import HANDED_ON, ON_ITS_WAY
 from tracker.tasks.assigning import answers_for
 from tracker.vocabulary import Kind, MilestoneSource, MilestoneState, ReportState, Role, TaskState, Waiting
 from tracker.worklist.matters import Fact, Matter, Turned, first_of_all, matters, of_red, told_of
@@ -118,9 +118,6 @@ def to_ask(row: LedgerRow, day: date, reports: Sequence[ReportFact], aside: Iter
     return [ToAsk(name, asked.get(id)) for id, name in names.items() if id not in busy]
 
 
-_ON_ITS_WAY = (ReportState.TO_APPROVE, ReportState.TO_REVIEW, *WITH_LEAD)
-
-
 def may_tell(
     row: LedgerRow, day: date, reports: Iterable[ReportFact], aside: Iterable[Fact], bodies: Collection[int]
 ) -> Waiting | None:
@@ -130,7 +127,7 @@ def may_tell(
     """
     if row.state not in IN_FORCE:
         return None
-    free = set(bodies) - {one.department_id for one in reports if one.state in _ON_ITS_WAY}
+    free = set(bodies) - {one.department_id for one in reports if one.state in ON_ITS_WAY}
     own = [one for one in row.milestones if one.source is MilestoneSource.OWN and not one.is_unowned]
     his = [one for one in own if free & {owner.department_id for owner in one.owners}]
     looked_back = {id for fact in aside if fact.state is LookBackState.FAILED for id in fact.department_ids}

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import replace
 from datetime import date
 
@@ -14,12 +13,13 @@ from sqlalchemy import bindparam, case, exists, or_, select
 from tracker.actor import SYSTEM, Act
 from tracker.database import db
 from tracker.errors import RuleRefused
-from tracker.reporting.consolidation import WITH_LEAD
+from tracker.reporting.consolidation import ON_ITS_WAY
 from tracker.reporting.models import Report, Round
 from tracker.reporting.move_steps import move
 from tracker.reporting.office.steps import correct
 from tracker.reporting.rounds.asking_queries import Asked
 from tracker.reporting.rounds.asking_steps import ask
+from tracker.reporting.transitions import UNDER_THE_PEN
 from tracker.tasks.models import Assignment
 from tracker.vocabulary import ReportAct, ReportState, RoundKind
 
@@ -50,18 +50,13 @@ def ask_for(act: Act, duty: Assignment, until: date, reason: str) -> Report | No
     return report
 
 
-ON_ITS_WAY = (ReportState.TO_APPROVE, ReportState.TO_REVIEW, *WITH_LEAD)
-"""Its body has written it, and cannot go on before somebody has read it."""
-
-
 def begin(act: Act, duty: Assignment, until: date, reason: str) -> Report:
     """The report in which a body tells what is its own now: the one it is writing, else its newest, opened for it.
 
     What was accepted is corrected (更正), what was missed made up (补报). Where the newest round asks it for nothing a
     report is opened until a day, as 综合处 would. RuleRefused while one is on its way, and before the first round.
     """
-    states = (*_UNDER_THE_PEN, *ON_ITS_WAY)
-    found = _newest_in(duty, states)
+    found = _under_way(duty)
     if found is not None and found.state in ON_ITS_WAY:
         state = ReportState(found.state).label
         raise RuleRefused(f"这项任务的报告已送审，现在是“{state}”。要补充的，请撤回或者等退回。")
@@ -81,16 +76,15 @@ def begin(act: Act, duty: Assignment, until: date, reason: str) -> Report:
 
 
 NO_ROUND_YET = "还没有开过报告期。开期后在这里报送，急需报送的请联系综合处。"
-_UNDER_THE_PEN = (ReportState.TO_FILL, ReportState.DRAFT, ReportState.RETURNED)
 
 
-def _newest_in(duty: Assignment, states: Collection[ReportState]) -> Report | None:
-    """Of the reports of a duty that stand so the newest; what is being written before what was sent."""
+def _under_way(duty: Assignment) -> Report | None:
+    """Of the reports of a duty that are written or read now the newest; what is being written before what was sent."""
     found = (
         select(Report)
         .join(Round, Round.id == Report.round_id)
-        .where(Report.assignment_id == duty.id, Report.state.in_(states))
-        .order_by(case((Report.state.in_(_UNDER_THE_PEN), 0), else_=1), Round.as_of.desc(), Report.id.desc())
+        .where(Report.assignment_id == duty.id, Report.state.in_((*UNDER_THE_PEN, *ON_ITS_WAY)))
+        .order_by(case((Report.state.in_(UNDER_THE_PEN), 0), else_=1), Round.as_of.desc(), Report.id.desc())
     )
     return db.session.scalars(found.limit(1)).first()
 
