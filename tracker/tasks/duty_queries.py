@@ -164,8 +164,8 @@ def _name(task: CheckTask) -> DutyTask:
 
 def _items(task: CheckTask, lines: Iterable[OwnerLine]) -> list[DutyItem]:
     """Figures first, then own dates stated in words, each as the task book has it."""
-    by_key, name = {one.key: one for one in lines}, _name(task)
-    years = {one.id: f"{one.year} 年{task.days.get(one.id, '')}" if one.year else "未写年份" for one in task.figures}
+    by_key, name, days = {one.key: one for one in lines}, _name(task), task.days
+    years = {one.id: f"{one.year} 年{days.get(one.id, '')}" if one.year else "未写年份" for one in task.figures}
     figures = [
         DutyItem(name, f"{one.subject} {one.target}", years[one.id], by_key[f"figure-{one.id}"]) for one in task.figures
     ]

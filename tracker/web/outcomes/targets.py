@@ -27,15 +27,16 @@ def index() -> str:
     wanted = request.args.get("year", type=int)
     year = next((one for one in years if one.year == wanted), next(iter(years), None))
     state = next((one for one in MilestoneState if one == request.args.get("state")), None)
-    lines = targets_of(code, year.year, day, known) if year else []
+    found = targets_of(code, year.year, day, known) if year else []
+    lines = [line for line in found if state in (None, line.state)]
     return render_template(
         "outcomes/targets/index.html",
         years=years,
         year=year,
         state=state,
         states=[one for one in YEAR_STATES if year and year.of(one)],
-        lines=(shown := [line for line in lines if state in (None, line.state)]),
-        grace=last_days(shown),
+        lines=lines,
+        grace=last_days(lines),
         goals=[goal for goal in (*goals(code, today), *goals_left(code, today)) if year and goal.year == year.year],
         closed=closed,
         today=today,
