@@ -108,11 +108,11 @@ def to_ask(row: LedgerRow, day: date, reports: Sequence[ReportFact], aside: Iter
     if row.state not in IN_FORCE:
         return []
     busy = {one.department_id for one in reports if one.state in (*TO_TELL, ReportState.TO_REVIEW)}
-    own = [one for one in row.milestones if one.source is MilestoneSource.OWN and not one.is_unowned]
-    wanted = [one for one in own if _is_late(one, day) or _state(one, day, reports) is NodesState.RECTIFYING]
+    rectifying = NodesState.RECTIFYING
+    wanted = [one for one in _owned(row) if _is_late(one, day) or _state(one, day, reports) is rectifying]
     owners = [owner for one in wanted for owner in one.owners]
     names = {one.department_id: one.short_name for one in owners}
-    looked_back = {id for fact in aside if fact.state is LookBackState.FAILED for id in fact.department_ids}
+    looked_back = _looked_back(aside)
     names |= {part.department_id: part.short_name for part in row.parts if part.department_id in looked_back}
     asked = {one.department_id: one.until_on for one in reports if one.state is ReportState.MISSING and one.until_on}
     return [ToAsk(name, asked.get(id)) for id, name in names.items() if id not in busy]
@@ -128,12 +128,20 @@ def may_tell(
     if row.state not in IN_FORCE:
         return None
     free = set(bodies) - {one.department_id for one in reports if one.state in ON_ITS_WAY}
-    own = [one for one in row.milestones if one.source is MilestoneSource.OWN and not one.is_unowned]
-    his = [one for one in own if free & {owner.department_id for owner in one.owners}]
-    looked_back = {id for fact in aside if fact.state is LookBackState.FAILED for id in fact.department_ids}
-    if free & looked_back or any(_state(one, day, ()) is NodesState.RECTIFYING for one in his):
+    his = [one for one in _owned(row) if free & {owner.department_id for owner in one.owners}]
+    if free & _looked_back(aside) or any(_state(one, day, ()) is NodesState.RECTIFYING for one in his):
         return Waiting.RECTIFY
     return Waiting.TELL if any(_is_late(one, day) and not one.is_taken_over for one in his) else None
+
+
+def _owned(row: LedgerRow) -> list[MilestoneRow]:
+    """Its own dates that are some body's."""
+    return [one for one in row.milestones if one.source is MilestoneSource.OWN and not one.is_unowned]
+
+
+def _looked_back(aside: Iterable[Fact]) -> set[int]:
+    """The bodies that have to put right what a 回头看 found."""
+    return {id for fact in aside if fact.state is LookBackState.FAILED for id in fact.department_ids}
 
 
 def _is_late(one: MilestoneRow, day: date) -> bool:
