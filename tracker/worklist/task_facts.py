@@ -131,7 +131,9 @@ def may_tell(
     his = [one for one in _owned(row) if free & {owner.department_id for owner in one.owners}]
     if free & _looked_back(aside) or any(_state(one, day, ()) is NodesState.RECTIFYING for one in his):
         return Waiting.RECTIFY
-    return Waiting.TELL if any(_is_late(one, day) and not one.is_taken_over for one in his) else None
+    late = (one for one in his if _is_late(one, day) and not one.is_taken_over)
+    owners = ({owner.department_id for owner in one.owners}.difference(one.free_ids) for one in late)
+    return Waiting.TELL if any(free & of_one for of_one in owners) else None
 
 
 def _owned(row: LedgerRow) -> list[MilestoneRow]:

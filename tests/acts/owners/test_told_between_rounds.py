@@ -29,7 +29,8 @@ from tracker.outcomes.verdicts.rules import NewVerdict
 from tracker.plans.models import Task
 from tracker.reporting.models import Report
 from tracker.reporting.questions import ReadingDraft
-from tracker.vocabulary import Appraisal, LightRule, PartyRole, ReportState, Role, VerdictResult
+from tracker.vocabulary import Appraisal, LightRule, PartyRole, ReportState, Role, VerdictResult, Waiting
+from tracker.worklist.task_facts import may_tell
 
 __all__ = ["of"]
 
@@ -160,3 +161,13 @@ def test_a_figure_is_told_anew_in_the_report_that_was_accepted_last(session: Ses
     turned_to(AFTER)
     light = row(own, AFTER).light
     assert (light.rule, light.part) == (LightRule.TO_JUDGE, "综合处") and "已报86%" in light.reason
+
+
+def test_who_took_it_over_beside_its_owner_is_asked_first(of: Region) -> None:
+    """The page offered 报送完成情况, and the act knew nothing to tell."""
+    decided(of, DECIDED, of.transport.id, of.commerce.id)
+    shown = row(task(), AFTER)
+    offered = {body.short_name: may_tell(shown, AFTER, (), (), {body.id}) for body in (of.transport, of.commerce)}
+    assert offered == {"交通局": Waiting.TELL, "商务委": None}
+    with pytest.raises(NotFound):
+        owners.tell_own(by(of.other_liaison, AFTER), task().id)

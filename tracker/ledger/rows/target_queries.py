@@ -19,6 +19,7 @@ from tracker.ledger.facts.task import IndicatorFacts, MilestoneFacts, ReadingFac
 from tracker.ledger.lights.match import names_of
 from tracker.ledger.lights.own_dates import (
     aim,
+    free_bodies,
     is_rectified,
     is_unread_since,
     judged_soon,
@@ -93,13 +94,14 @@ def _others(then: Sequence[int], now: Sequence[OwnerRow], owners: PrintedOwners)
 
 @dataclass(frozen=True)
 class _Telling:
-    """By the keys of own dates: which are told, told anew or sent since their verdict, when, taken over late."""
+    """By the keys of own dates: which are told, told anew or sent since their verdict, when; taken over, by whom."""
 
     told: frozenset[str]
     retold: frozenset[str]
     unread: frozenset[str]
     told_on: Mapping[str, date | None]
     taken_over: frozenset[str]
+    free: Mapping[str, tuple[int, ...]]
 
     @classmethod
     def of(cls, tasks: Sequence[TaskFacts], figures: Mapping[int, Sequence[Stated]], day: date) -> Self:
@@ -118,6 +120,12 @@ class _Telling:
                 for one in (*told, *retold)
             },
             frozenset(one.key for task in tasks for one in taken_over(task, day)),
+            {
+                one.key: tuple(body.id for body in free_bodies(task, one, day))
+                for task in tasks
+                for one in task.milestones
+                if one.taken_by
+            },
         )
 
     def of_date(self, key: str) -> dict[str, Any]:
@@ -128,6 +136,7 @@ class _Telling:
             "is_unread": key in self.unread,
             "told_on": self.told_on.get(key),
             "is_taken_over": key in self.taken_over,
+            "free_ids": self.free.get(key, ()),
         }
 
 
