@@ -17,6 +17,7 @@ from tracker.plantext.reading import Clause, IndicatorReading, MeasureReading, R
 from tracker.plantext.statements.dates import find_dates
 from tracker.plantext.statements.grammar import Statement
 from tracker.plantext.statements.kinds import kind_of
+from tracker.plantext.statements.words import PERSON_LABEL
 from tracker.plantext.text.cover import Cover
 from tracker.vocabulary import Basis, FigureMode
 
@@ -29,14 +30,12 @@ _TIME_LINE = re.compile(
     r"(?:^|(?<=[\n。；）) ]))\s?(?:完成|工作|时间|办理|推进)?(?:时限|期限|时间节点|时间安排|进度安排"
     r"|完成时间)(?:要求)?\s?[：:][^\n。]{0,60}"
 )
-# 县级责任领导：张某, a line that is no part of a clause's text
-_PERSON_LINE = re.compile(
-    r"(?:^|(?<=[\n。；）)” ]))[一-鿿]{0,6}?(?:领导|责任人|联系人|负责人|联络员|电话|联系方式)：[^\n。：]{0,40}"
-)
+# 县级责任领导：张某，电话：12345, a line that is no part of a clause's text; 强化组织领导：… asks for one
+_PERSON = rf"(?!加强|强化|落实|明确|压实|公布|设立|开通){PERSON_LABEL.pattern}[^\n。：，；]{{0,40}}"
+_PERSON_LINE = re.compile(rf"(?:^|(?<=[\n。；）)” ])){_PERSON}(?:[，；]{_PERSON})*(?![，；])")
 # 备注：滚动推进, what a table says beside a task
-_ASIDE_LINE = re.compile(
-    r"(?:^|(?<=\n))(?:备\s?注|说明|(?:政策)?依据|(?:任务)?来源|(?:指标)?(?:属性|性质|类型))：[^\n]*"
-)
+_ASIDE = r"(?:备\s?注|说明|(?:政策|任务)?(?:依据|来源)|(?:指标|工作|任务|项目|建设)?(?:属性|性质|类型))：[^\n]*"
+_ASIDE_LINES = re.compile(rf"(?:^|(?<=\n)){_ASIDE}(?:\n{_ASIDE})*")
 # 具体举措：, above the items it leads to
 _LEAD_IN = re.compile(
     r"(?:^|(?<=[\n。）) ]))[一-鿿]{0,6}(?:举措|措施|任务|内容|做法|要求|要点|清单|安排)(?:如下|包括|有)?：$"
@@ -250,6 +249,7 @@ def _clauses(
     text: str, heading: Heading, title: Span, statements: list[Statement], start: int, end: int
 ) -> list[tuple[Clause, list[Span]]]:
     """Each statement with the sentences before it, or behind it where statements open their texts."""
+    start, end = within
     gaps = _gaps(text, statements, start, end)
     clauses: list[tuple[Clause, list[Span]]] = []
     opens = bool(statements) and not _says(text, gaps[0]) and _says(text, gaps[-1])
@@ -283,7 +283,7 @@ def _gaps(text: str, statements: list[Statement], start: int, end: int) -> list[
 
 def _without_time_lines(text: str, start: int, end: int) -> Span:
     """A 完成时限, 牵头领导 or 备注 line at either end is no part of a clause's text."""
-    for line in (_ASIDE_LINE, _TIME_LINE, _PERSON_LINE):
+    for line in (_ASIDE_LINES, _TIME_LINE, _PERSON_LINE):
         first = line.match(text, start, end)
         if first:
             start = first.end()
