@@ -23,7 +23,7 @@ from tracker.vocabulary import Basis, FigureMode
 
 _EDGE = " 　\n。；;，,、"
 _NOTE = re.compile(r"注\s?：[^\n]*")  # 注：排在第一位的为牵头单位, behind the last task
-# 以上任务列入考核, behind all tasks
+# 以上任务列入考核, behind the last task
 _CLOSES = re.compile(r"(?:以上|上述)[^。]{0,6}(?:任务|事项|工作|措施)|注\s?：|各(?:牵头|责任|有关|相关)(?:单位|部门)")
 _SAYS_SOMETHING = re.compile(r"(?:[一-鿿][^一-鿿]{0,20}){4}|[一-鿿]{2}[^一-鿿\n]{0,5}\d ?[一-鿿]")
 _TIME_LINE = re.compile(
@@ -64,6 +64,7 @@ class Taken:
     written: str
     part: int
     year: int | None = None
+    last: Heading | None = None
     measures: list[MeasureReading] = field(default_factory=list)
     remarks: list[Remark] = field(default_factory=list)
 
@@ -80,7 +81,7 @@ def read_measures(
 
     Rules look at `text`, the folded copy; what a person reads is cut from `written`. `year`: the one 年底前 speaks of.
     """
-    taken = Taken(written, part, year)
+    taken = Taken(written, part, year, headings[-1] if headings else None)
     own = _by_heading(headings, statements)
     covering = _parents_covered(text, headings, own)
     leading = {i for i in range(len(headings)) if _leads_all(text, headings, i, own)}
@@ -193,7 +194,7 @@ def _take(
     title_span = _title_without_statement(text, heading, statements)
     shown = _title_or_phrase(text, heading, title_span)
     title = taken.written[slice(*shown)]
-    clauses = _clauses(text, heading, title_span, statements, start, end)
+    clauses = _clauses(text, heading, title_span, statements, (start, end), heading is taken.last)
     if not clauses:
         return
     told = Cover(s.span for s in statements)
@@ -246,14 +247,14 @@ def _title_or_phrase(text: str, heading: Heading, title: Span) -> Span:
 
 
 def _clauses(
-    text: str, heading: Heading, title: Span, statements: list[Statement], start: int, end: int
+    text: str, heading: Heading, title: Span, statements: list[Statement], within: Span, is_last: bool
 ) -> list[tuple[Clause, list[Span]]]:
     """Each statement with the sentences before it, or behind it where statements open their texts."""
     start, end = within
     gaps = _gaps(text, statements, start, end)
     clauses: list[tuple[Clause, list[Span]]] = []
     opens = bool(statements) and not _says(text, gaps[0]) and _says(text, gaps[-1])
-    opens = opens and not _CLOSES.match(text, gaps[-1][0])
+    opens = opens and not (is_last and _CLOSES.match(text, gaps[-1][0]))
     for i, statement in enumerate(statements):
         sentences = gaps[i + 1] if opens else gaps[i]
         if not _says(text, sentences):
