@@ -39,8 +39,8 @@ _ONLY_TIMES = re.compile(rf"[\s；;。]*(?:{_LIMIT.pattern}[\s；;。]*)*")
 _LINE = re.compile(r"^.{4,}$", re.MULTILINE)
 # 由市领导小组统筹推进。 is text where a line of its own says who is responsible
 _DUTY_BELOW = re.compile(r"\s*(?:(?:牵头|责任|主办|主责|承办|实施|落实)(?:单位|部门)|责任分工)\s?[：:]")
-# 市领导小组统筹推进。 at the end of a text tells, 市商务局牵头，市财政局配合。 assigns
-_SAYS_WHO_DOES = re.compile(r"牵头|负责|主办|配合|承办|落实|参与|协办|按")
+# 由市领导小组统筹推进。 at the end of a text tells who coordinates, 由市商务局、市财政局组织实施。 assigns
+_COORDINATES = re.compile(r"[^，；、。]*(?:领导小组|专班|指挥部|联席会议)统筹(?:协调|推进|抓总)?")
 _LONGEST_SENTENCE = 400
 _LONGEST_ROLE = 24
 
@@ -144,7 +144,7 @@ def _lines(text: str, start: int, end: int, taken: list[Span]) -> list[Statement
             statement = read_statement(text, (first, last), first, inner_end, strict=True)
             within = first > line_start and statement is not None and statement.basis == Basis.COLLECTIVE.value
             within |= first > line_start and _DUTY_BELOW.match(text, last) is not None
-            within |= first > line_start and not _SAYS_WHO_DOES.search(text, first, inner_end)
+            within |= first > line_start and _COORDINATES.fullmatch(text, first, inner_end) is not None
             found += [statement] if statement and not within else []
     return found
 
