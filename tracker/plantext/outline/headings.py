@@ -54,7 +54,8 @@ _SHORT, _SHORT_WITHOUT_COMMA, _LONGEST_LINE = 25, 32, 60
 BOX = re.compile(rf"^专\s?栏\s?(?:\d{{1,2}}|{CN_NUMERAL}{{1,2}})?(?=[：: —-]|[一-鿿])[^\n。；]{{2,40}}$", re.MULTILINE)
 _FIRST = re.compile(r"[（(]一[）)]|1\s?[.．、]|[（(]1[）)]|①")
 _LONGEST_NAMED = 40  # characters
-_SHORTEST_TITLE = 3  # characters before a gap: in 打造 特色园区 the blank is within the words
+# characters before a gap: in 打造 特色园区。 the blank is within the words, in 农业 发展种植，…。 a text stands behind it
+_SHORTEST_TITLE = 3
 _MOST_LOST = 5  # numbers a lost page takes from a list: 1. 2. 5.
 _STOPS = ("。", "！", "？", "）", ")", "】", "〕", "]")
 _WORD = re.compile(r"[^\W_]")
@@ -269,7 +270,8 @@ def _title(text: str, heading: Heading, own_end: int) -> tuple[Span, int]:
         return (start, start + led.end("title")), start + stop + 1
     gap = _GAP.search(phrase)
     opens = phrase[: gap.start()] if gap else ""
-    if gap and _SHORTEST_TITLE <= len(opens) <= _SHORT_WITHOUT_COMMA and not any(c in opens for c in "，；：、"):
+    apart = len(opens) >= _SHORTEST_TITLE or "，" in phrase
+    if gap and apart and len(opens) <= _SHORT_WITHOUT_COMMA and not any(c in opens for c in "，；：、"):
         return (start, start + gap.start()), start + gap.end()
     if stop < 0 and len(line) <= _LONGEST_LINE or stop >= 0 and _is_heading_phrase(phrase):
         return _without_end_mark(text, start, start + len(phrase)), min(start + len(phrase) + (stop >= 0), own_end)
