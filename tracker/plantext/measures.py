@@ -223,7 +223,9 @@ def _take(
 def _box_behind(text: str, statements: list[Statement], end: int) -> Span | None:
     """The head of a 专栏 behind the last statement: what stands in it belongs to that task."""
     box = BOX.search(text, statements[-1].span[1], end) if statements else None
-    return box.span() if box and not text[statements[-1].span[1] : box.start()].strip(_EDGE) else None
+    if box is None or text[statements[-1].span[1] : box.start()].strip(_EDGE):
+        return None
+    return box.span() if text[box.end() : end].strip(_EDGE) else None
 
 
 def _title_without_statement(text: str, heading: Heading, statements: list[Statement]) -> Span:

@@ -7,6 +7,7 @@ that opens with a long sentence has no heading, its text starts behind the numbe
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -52,6 +53,11 @@ _NUMBER = re.compile(
 
 _SHORT, _SHORT_WITHOUT_COMMA, _LONGEST_LINE = 25, 32, 60
 BOX = re.compile(rf"^专\s?栏\s?(?:\d{{1,2}}|{CN_NUMERAL}{{1,2}})?(?=[：: —-]|[一-鿿])[^\n。；]{{2,40}}$", re.MULTILINE)
+_OUTER_OR_BOX = re.compile(rf"\n(?:[（(]?{CN_NUMERAL}{{1,3}}[）)、．.]|第|专\s?栏)")
+_NUMBERED_LINE = re.compile(rf"{_OUTER_OR_BOX.pattern}|\n(?:[（(]?\d{{1,2}}[）)、．.]|[①-⑳])")
+_TELLS_WHO = re.compile(
+    r"(?:牵头|责任|配合|主办|承办)(?:单位|部门)\s?[：:]|[（(【〔\[][^（()）\n]{2,200}(?:牵头|负责|落实|配合)[）)】〕\]]"
+)
 _FIRST = re.compile(r"[（(]一[）)]|1\s?[.．、]|[（(]1[）)]|①")
 _LONGEST_NAMED = 40  # characters
 # characters before a gap: in 打造 特色园区。 the blank is within the words, in 农业 发展种植，…。 a text stands behind it
@@ -130,7 +136,7 @@ def _accepted(text: str, start: int, end: int) -> Iterator[Heading]:
     at: dict[int, int] = {}
     running: dict[int, int] = {}
     behind: int | None = None
-    box = _Boxes([m.start() for m in BOX.finditer(text, start, end)])
+    box = _Boxes(text, start, end)
     for match in _NUMBER.finditer(text, start, end):
         style = next(name for name in _STYLES if match.group(name))
         rank, number = _STYLES[style], _value(match.group(style).rpartition(".")[2])
@@ -140,7 +146,7 @@ def _accepted(text: str, start: int, end: int) -> Iterator[Heading]:
             continue
         if style == "named" and not _leads_to_numbers(text, match, end):
             continue
-        if box.holds(match.start(), rank, number, at):
+        if box.holds(match, rank, number, at):
             continue
         inserted = _inserted(match, style)
         follows = number in (at.get(rank, 0) + 1, running.get(rank, 0) + 1) or inserted and number == running.get(rank)
@@ -168,21 +174,35 @@ def _accepted(text: str, start: int, end: int) -> Iterator[Heading]:
 class _Boxes:
     """专栏1 重点工程, with items of its own that count no headings, until the numbers around it go on."""
 
-    def __init__(self, starts: list[int]) -> None:
-        self._starts = starts
+    def __init__(self, text: str, start: int, end: int) -> None:
+        self._text, self._end = text, end
+        self._starts = deque(box.start() for box in BOX.finditer(text, start, end))
         self._innermost: int | None = None  # rank of the heading an open box stands under
 
-    def holds(self, place: int, rank: int, number: int, at: Mapping[int, int]) -> bool:
+    def holds(self, number: re.Match[str], rank: int, value: int, at: Mapping[int, int]) -> bool:
         """Whether a number stands in a box; `at`: the numbers counted last around it, by rank."""
-        while self._starts and self._starts[0] < place:
-            self._starts.pop(0)
+        while self._starts and self._starts[0] < number.start():
+            self._starts.popleft()
             self._innermost = max(at, default=None)
         if self._innermost is None:
             return False
-        if rank <= self._innermost and number == at.get(rank, 0) + 1:
+        goes_on = rank <= self._innermost and value == at.get(rank, 0) + 1 and not self._comes_again(number)
+        if goes_on or number.group("line") is not None and self._is_task(number):
             self._innermost = None
             return False
         return True
+
+    def _comes_again(self, number: re.Match[str]) -> bool:
+        """Whether 2. stands below once more: the first is an item of the box, the second goes on around it."""
+        if not number.group("dotted"):
+            return False
+        outer = _OUTER_OR_BOX.search(self._text, number.end(), self._end)
+        return f"\n{number.group().strip()}" in self._text[number.end() : outer.start() if outer else self._end]
+
+    def _is_task(self, number: re.Match[str]) -> bool:
+        """Whether an item says who does it: such a box is a list of tasks."""
+        following = _NUMBERED_LINE.search(self._text, number.end(), self._end)
+        return _TELLS_WHO.search(self._text, number.end(), following.start() if following else self._end) is not None
 
 
 def _stands_below(number: str, at: Mapping[int, int]) -> bool:
