@@ -26,8 +26,9 @@ _OF_WHAT = re.compile(
     r"(?P<year>20\d\d\s?年)度?(?P<what>(?![拟需应计力]|新[增建]|建[成设]|达|实现)[一-鿿]{2,10}|计划[一-鿿]{2,8})"
 )
 _BARE_YEAR = re.compile(r"(?P<year>20\d\d)\s?年?")
-# Years from what there was to the aim; one, two and five lie between two aims, too.
-_SPAN_OF_A_PLAN = (3, 4)
+# Years from what there was to the aim; one, two, four and five lie between two aims, too, and so do 2027 and 2030.
+_SPAN_OF_A_PLAN = 3
+_YEAR_OF_AIMS = "2027"
 _DAY = re.compile(r"[季月日底末前后]|[上下]半年|以来")
 _MEASURE = rf"(?:{_TIMES}?{UNIT}|{_TIMES})"  # 万人, 亿元, 万
 _IN_BRACKETS = re.compile(rf"[（(]\s?(?P<unit>{_MEASURE})\s?[）)]$")
@@ -94,7 +95,8 @@ def reached(columns: YearColumns, row: Row, what: str) -> list[Line]:
 
 
 def _year_before(columns: YearColumns) -> int | None:
-    """The column of what there was: 2024年 beside 2027年目标, or 2027年 alone; 2025年 | 2030年 are aims."""
+    """The column of what there was: 2024年 beside 2027年目标, or 2027年 alone; 2025年 | 2030年 and 2027年 | 2030年 are
+    aims."""
     first, *later = columns.years
     found = _BARE_YEAR.fullmatch(columns.names[first])
     others = [re.search(r"20\d\d", columns.names[i]) for i in later]
@@ -103,7 +105,8 @@ def _year_before(columns: YearColumns) -> int | None:
     if any("标" in columns.names[i] for i in later):
         return first
     between = int(others[0].group()) - int(found["year"]) if others[0] else 0
-    return first if len(later) == 1 and between in _SPAN_OF_A_PLAN else None
+    is_span = len(later) == 1 and between == _SPAN_OF_A_PLAN and found["year"] != _YEAR_OF_AIMS
+    return first if is_span else None
 
 
 def _year(name: str) -> tuple[str, str]:
