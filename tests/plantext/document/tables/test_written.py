@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -90,16 +91,23 @@ def test_other_words_with_wide_blanks_are_no_table(text: str) -> None:
     assert codes(read(PLAN + text)) == set()
 
 
-def test_a_table_of_a_word_file_that_names_bodies_and_no_tasks_is_told() -> None:
+@pytest.mark.parametrize(
+    ("rows", "told"),
+    [
+        ((("区域", "牵头单位", "数量"), ("东区", "县文旅局", "3")), {"table_unread"}),
+        ((("责任单位", "联系人", "电话"), ("县文旅局", "李某", "8888"), ("县住建局", "王某", "8889")), set()),
+    ],
+    ids=["what it counts is not understood", "how to reach them"],
+)
+def test_a_table_of_a_word_file_that_names_bodies_and_no_tasks(rows: Sequence[Sequence[str]], told: set[str]) -> None:
     document = Document()
     for words in PLAN.splitlines():
         document.add_paragraph(words)
-    table = document.add_table(2, 3)
-    rows = ("区域", "牵头单位", "数量"), ("东区", "县文旅局", "3")
+    table = document.add_table(len(rows), 3)
     for row, said in zip(table.rows, rows, strict=True):
         for cell, words in zip(row.cells, said, strict=True):
             cell.text = words
-    assert codes(read_plan(formats.saved(document), "方案.docx")) == {"table_unread"}
+    assert codes(read_plan(formats.saved(document), "方案.docx")) == told
 
 
 def test_a_printed_table_without_lines(tmp_path: Path) -> None:

@@ -34,6 +34,7 @@ _COLUMNS = (
 )
 _WHO = ("person", "lead", "co", "duty")  # 2026年牵头单位 is no year
 _BODIES = re.compile(r"(?:牵头|责任|配合|主办|承办|主责|负责|协办)(?:单位|部门)")
+_REACHED_BY = re.compile(r"联系人|联络员|电话|手机|联系方式|传真|邮箱|地址")  # a list of contacts assigns nothing
 _LONGEST_CATEGORY = 40  # characters
 _HEAD_CELL = 24  # characters: the head of a column is no longer
 _HEAD_WITHIN = 8  # rows
@@ -105,8 +106,9 @@ def names_tasks(names: Sequence[str]) -> bool:
 
 
 def names_bodies(names: Sequence[str]) -> bool:
-    """Whether one of several words is the head of a column of bodies."""
-    return len(names) > 1 and any(len(n) <= _HEAD_CELL and _BODIES.fullmatch(n.replace(" ", "")) for n in names)
+    """Whether words are the head of a table that names bodies: 区域 | 牵头单位 | 数量."""
+    heads = [name.replace(" ", "") for name in names if len(name) <= _HEAD_CELL]
+    return len(names) > 1 and any(map(_BODIES.fullmatch, heads)) and not any(map(_REACHED_BY.search, heads))
 
 
 def counts_rows(name: str) -> bool:
