@@ -162,8 +162,9 @@ def _skipped(text: str, part: tuple[Heading, ...]) -> Iterator[Remark]:
     boxes = [box.start() for box in BOX.finditer(text, part[0].start, part[-1].end)]
     starts = [h.start for h in part]
     for match in _LIKE_ITEM.finditer(text, part[0].start, part[-1].end):
-        above = starts[bisect_right(starts, match.start()) - 1]
-        if match.start() not in known and not any(above < box < match.start() for box in boxes):
+        above = bisect_right(boxes, starts[bisect_right(starts, match.start()) - 1])
+        is_in_box = above < bisect_right(boxes, match.start())
+        if match.start() not in known and not is_in_box:
             message = f"“{match.group()}”像编号，但与前面接不上，未作标题，请核对"
             yield Remark("skipped_number", message, match.span())
 

@@ -55,10 +55,13 @@ def read_by_place(found: Found, rows: list[str]) -> list[Line]:
 
 def _pieces(row: str) -> list[Piece]:
     """The words of a row between wide blanks, a wide character two columns wide."""
-    return [
-        Piece(found.group(), width_of(row[: found.start()]), width_of(row[: found.end()]))
-        for found in _PIECE.finditer(row)
-    ]
+    pieces: list[Piece] = []
+    at = right = 0
+    for found in _PIECE.finditer(row):
+        left = right + width_of(row[at : found.start()])
+        at, right = found.end(), left + width_of(found.group())
+        pieces.append(Piece(found.group(), left, right))
+    return pieces
 
 
 def _grid(rows: list[str]) -> Grid:

@@ -113,7 +113,7 @@ def names_bodies(names: Sequence[str]) -> bool:
 
 def counts_rows(name: str) -> bool:
     """Whether a column is called 序号."""
-    return _column(name.replace(" ", "")) == "number"
+    return len(name) <= _HEAD_CELL and _column(name.replace(" ", "")) == "number"
 
 
 def pair_lines(rows: Grid) -> list[Line] | None:

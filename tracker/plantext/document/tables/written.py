@@ -46,17 +46,17 @@ class Found:
 
 def in_columns(rows: Sequence[Sequence[Piece]], start: int = 0) -> Found | None:
     """The first table from `start` on whose columns stand below the words of its head."""
-    for at, row in enumerate(rows[start:], start):
-        names = [piece.words for piece in row]
-        if len(row) >= _FEWEST_COLUMNS and names_tasks(names):
+    for at in range(start, len(rows)):
+        row = rows[at]
+        if _FEWEST_COLUMNS <= len(row) <= _MOST_COLUMNS and names_tasks([piece.words for piece in row]):
             return _below(rows, at)
     return None
 
 
 def one_below_the_other(lines: Sequence[str], start: int = 0) -> Found | None:
     """The first table from `start` on whose cells, its head's too, have a line each."""
-    for at, first in enumerate(lines[start:], start):
-        if not counts_rows(first.strip()):
+    for at in range(start, len(lines)):
+        if not counts_rows(lines[at].strip()):
             continue
         behind = range(at + 1, min(at + _MOST_COLUMNS, len(lines)))
         opens = next((n for n in behind if _NUMBER.fullmatch(lines[n].strip())), at)
