@@ -33,7 +33,7 @@ _BESIDE_SIGN = re.compile(
     r"(?<=[一-鿿\d%％）)”》])[^\S\n](?=[，。；：、,;:）)](?!\d)|\.(?!\d))|(?<=[（(])[^\S\n](?=[一-鿿])"
 )
 _LEVELS_APART = re.compile(
-    r"(?<=[县区市州旗])[^\S\n]?([（(][县区市州旗、]{1,5}[）)])[^\S\n]?(?=人民政府|政府|管委会|党委)"
+    r"(?<=[县区市州旗])[^\S\n]?[（(][县区市州旗、 ]{1,9}[）)][^\S\n]?(?=人民政府|政府|管委会|党委)"
 )
 _POINT_APART = re.compile(r"(?<=\d) [.．] (?=\d)")  # 14 . 5
 # [1] behind a word, and the note it leads to at the end of the text
@@ -78,7 +78,7 @@ def mended(lines: Iterable[Line]) -> Mended:
     whole = Mended(list(lines))
     for line in whole.lines:
         line.words = _BESIDE_SIGN.sub("", plain_signs(_decoded_again(line.words)))
-        line.words = _LEVELS_APART.sub(r"\1", line.words)
+        line.words = _LEVELS_APART.sub(lambda levels: re.sub(r"\s", "", levels.group()), line.words)
     with_plain_numbers(whole.lines)
     _without_notes(whole.lines)
     _without_pages(whole.lines)
