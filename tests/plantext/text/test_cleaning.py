@@ -23,6 +23,11 @@ CASES = {
     "a number opens a paragraph": ("推进工作\n（一）落实任务\n1.督促检查", "推进工作\n（一）落实任务\n1.督促检查"),
     "a label opens a paragraph": ("推进工作\n责任单位：市商务局", "推进工作\n责任单位：市商务局"),
     "a decimal is no number of a heading": (f"{LINE}{LINE}增长\n1.5倍", f"{LINE}{LINE}增长1.5倍"),
+    **{
+        f"{unit} stands behind no number of two levels": (f"建设广场和\n2.5 {unit}长廊。", f"建设广场和2.5 {unit}长廊。")
+        for unit in ("公里", "公顷", "米", "吨", "小时", "万平方米", "级")
+    },
+    "a number of two levels opens a paragraph": ("建设广场和\n2.5 公共服务", "建设广场和\n2.5 公共服务"),
     "a number broken in two": (f"{LINE}{LINE}到20\n25年", f"{LINE}{LINE}到2025年"),
     "Latin words keep their gap": ("采用，carbon\ndioxide", "采用，carbon\ndioxide"),
     "the second half of a title": ("某市推进绿色消费\n实施方案", "某市推进绿色消费实施方案"),

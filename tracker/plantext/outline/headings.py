@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 
 from tracker.plantext.reading import Span
 from tracker.plantext.statements.words import NUMBERED_LABEL
-from tracker.plantext.text.numerals import CN_NUMERAL, OPENS_HEADING, integer
+from tracker.plantext.text.numerals import CN_NUMERAL, OPENS_HEADING, OPENS_HEADING_BEHIND_POINT, integer
 
 # The styles of numbers, outermost first; the order of the groups below is their rank.
 _CHAPTER = rf"第\s?(?P<chapter>{CN_NUMERAL}{{1,3}}|\d{{1,2}})\s?(?:章|部分|篇|编)"  # 第一章
@@ -31,7 +31,7 @@ _DOTTED = rf"(?P<dotted>\d{{1,3}})\s?[.．、]{_NO_DECIMAL}"  # 1. 1． 1、
 _BARE = rf"(?P<bare>\d{{1,2}}){OPENS_HEADING}"  # 1 加强, 3支持
 # 2.1 2.1.3, under a heading 2 or 二、; 2.1亿元 is none
 _PAIR, _TRIPLE = (
-    rf"(?<![^\n])(?P<{name}>\d{{1,2}}(?:\.\d{{1,2}}){{{dots}}})(?![\d.%％‰])[、．]?\s?(?![万亿千百倍个元公平米吨人家年度度])(?=[一-鿿“])"
+    rf"(?<![^\n])(?P<{name}>\d{{1,2}}(?:\.\d{{1,2}}){{{dots}}})(?![\d.%％‰])[、．]?{OPENS_HEADING_BEHIND_POINT}"
     for name, dots in (("pair", 1), ("triple", 2))
 )
 _INNER = r"(?:[（(]\s?(?P<inner>\d{1,2})\s?[）)]|(?P<half>\d{1,2})[）)])"  # （1） 1）
@@ -60,7 +60,7 @@ _TELLS_WHO = re.compile(
 )
 _FIRST = re.compile(r"[（(]一[）)]|1\s?[.．、]|[（(]1[）)]|①")
 _LONGEST_NAMED = 40  # characters
-# characters before a gap: in 打造 特色园区。 the blank is within the words, in 农业 发展种植，…。 a text stands behind it
+# Characters before a gap: the blank of 打造 特色园区。 is within the words, that of 农业 发展种植，…。 ends them.
 _SHORTEST_TITLE = 3
 _MOST_LOST = 5  # numbers a lost page takes from a list: 1. 2. 5.
 _STOPS = ("。", "！", "？", "）", ")", "】", "〕", "]")

@@ -10,7 +10,7 @@ from collections import Counter
 from itertools import pairwise
 
 from tracker.plantext.text.lines import Line
-from tracker.plantext.text.numerals import CN_NUMERAL
+from tracker.plantext.text.numerals import CN_NUMERAL, OPENS_HEADING_BEHIND_POINT
 from tracker.plantext.text.page_furniture import without_furniture
 from tracker.plantext.text.title_lines import titles_on_one_line
 
@@ -20,7 +20,7 @@ _NUMBER_MARK = (
     rf"|{CN_NUMERAL}{{1,4}}(?:之{CN_NUMERAL}{{1,2}})?\s?[、．.](?!\d)"  # 一、
     rf"|[（(]\s?{CN_NUMERAL}{{1,4}}(?:之{CN_NUMERAL}{{1,2}})?\s?[）)]"  # （三） （二十三之一）
     r"|\d{1,3}\s?[.．、](?!\d)"  # 1. 1． 1、
-    r"|\d{1,2}\.\d{1,2}(?:\.\d{1,2}\s?(?=[一-鿿“])|\s(?=[一-鿿“])(?![万亿倍个元]))"  # 2.1.3
+    rf"|\d{{1,2}}\.\d{{1,2}}(?:\.\d{{1,2}}\s?(?=[一-鿿“])|(?=\s){OPENS_HEADING_BEHIND_POINT})"  # 2.1.3, 2.1 夯实底座
     r"|[（(]\d{1,2}[）)]|[①-⑳])"  # （1） ①
 )
 _ROLES = "牵头|责任|配合|主办|协办|参与"

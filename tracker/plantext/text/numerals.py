@@ -10,6 +10,12 @@ _MULTIPLIERS = {"十": 10, "百": 100, "千": 1000, "万": 10_000, "亿": 100_00
 
 CN_NUMERAL = "[〇○零一二两三四五六七八九十百]"
 
+# Behind a number with a point: 2.1公里 and 2.1个百分点 are measures, 2.1公共服务 and 2.1人才引育 headings.
+OPENS_HEADING_BEHIND_POINT = (
+    r"(?=\s?[一-鿿“])(?!\s?(?:万|亿|千|百|倍(?!增)|成(?!立|果|长|本)|个(?!人|性|体)|元(?!素|宇宙)|公(?:里|顷|斤|分)|平(?:方|米)"
+    r"|立方|厘?米|毫米|吨|亩|人(?!才|民|工|力|文|社|居|口|员|大)|家(?!庭|政|居|电|具)|年(?!度|轻)|度(?!假)|小时|天(?!然|津)"
+    r"|分(?:钟|之)|级|户(?!外|籍|用)|折|[千兆吉]瓦|兆|升(?!级)|克))"
+)
 # Behind a bare number: 3支持 and 8大力发展 count, 3支队伍 and 8大行动 do not. No unit stands there, save one that
 # begins a word.
 OPENS_HEADING = (
