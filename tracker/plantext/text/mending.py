@@ -33,7 +33,7 @@ _BESIDE_SIGN = re.compile(
     r"(?<=[一-鿿\d%％）)”》])[^\S\n](?=[，。；：、,;:）)](?!\d)|\.(?!\d))|(?<=[（(])[^\S\n](?=[一-鿿])"
 )
 _LEVELS_APART = re.compile(
-    r"(?<=[县区市州旗])[^\S\n]?[（(][县区市州旗、 ]{1,9}[）)][^\S\n]?(?=人民政府|政府|管委会|党委)"
+    r"(?<=[县区市州旗])[^\S\n]?[（(][县区市州旗、 ]{1,9}[）)](?:[^\S\n]*(?=人民政府|政府|管委会|党委))?"
 )
 _POINT_APART = re.compile(r"(?<=\d) [.．] (?=\d)")  # 14 . 5
 # [1] behind a word, and the note it leads to at the end of the text
