@@ -112,8 +112,9 @@ def _with_tables(blocks: Iterable[list[Line] | PrintedTable]) -> Iterator[Line]:
 
 
 def _doubted(table: Grid, doubt: str) -> list[Line]:
-    """The lines of a table, the first with the doubt of it."""
-    lines = table_lines(table)
+    """The lines of a table, the first with the doubt of it; one whose head alone was understood keeps its words."""
+    words = "".join(f"{cell.words} " for row in table for cell in row).strip()
+    lines = [Line(words, is_whole=True)] if doubt == "table_unread" else table_lines(table)
     for line in lines[:1]:
         line.doubt = doubt or line.doubt
     return lines

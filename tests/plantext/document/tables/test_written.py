@@ -127,3 +127,15 @@ def test_tables_of_both_kinds_in_one_text() -> None:
     others = [(n, words, "县人社局", "县财政局", "2026年") for n, words in (("3", "培训500人"), ("4", "举办活动9场"))]
     for text in (below + "\n" + in_columns([HEAD, *others]), in_columns([HEAD, *ROWS]) + "\n" + below):
         assert len(told(read(TITLE + text))) == 4
+
+
+def test_a_printed_head_without_a_table_below_keeps_its_words(tmp_path: Path) -> None:
+    program = formats.browser()
+    if program is None:
+        pytest.skip("Chromium 未安装")
+    style = "<style>td {padding: 2px 8px; font-size: 11pt; text-indent: 0; white-space: nowrap}</style>"
+    head = "<tr>" + "".join(f"<td>{words}" for words in HEAD)
+    page = f"{PLAN.replace(chr(10), '</p><p>')}{style}</p><table>{head}</table><p>以上任务列入考核。"
+    reading = read_plan(formats.printed_html(page, tmp_path, program), "方案.pdf")
+    assert " ".join(HEAD) in reading.text
+    assert codes(reading) == {"table_unread"}
