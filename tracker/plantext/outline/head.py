@@ -169,6 +169,16 @@ def _lines(text: str, start: int, end: int) -> Iterator[Span]:
         at = stop + 1
 
 
+def _last_lines(text: str, start: int, end: int, count: int) -> int:
+    """Where the last so many lines begin."""
+    at = end - 1
+    for _ in range(count):
+        at = text.rfind("\n", start, max(at, start))
+        if at < 0:
+            return start
+    return at + 1
+
+
 def _titles(text: str) -> Iterator[Span]:
     """Before each opening of a numbering (一、 or 1.) the last line that may be a title, no number standing between."""
     last: Span | None = None
@@ -293,8 +303,7 @@ def _signed_at_end(text: str, first: Region) -> tuple[date, Span] | None:
 def _signed_before_annex(text: str, first: Region) -> tuple[date, Span] | None:
     """A date line in front of 附件：…, where a long annex stands between it and the end."""
     for annex in _ANNEX_LINE.finditer(text, first.start):
-        lines = list(_lines(text, first.start, annex.start()))[-_SIGNED_WITHIN:]
-        signed = _signed(text, lines[0][0], annex.start()) if lines else None
+        signed = _signed(text, _last_lines(text, first.start, annex.start(), _SIGNED_WITHIN), annex.start())
         if signed:
             return signed
     return None
