@@ -25,7 +25,7 @@ CASES = {
     "a decimal is no number of a heading": (f"{LINE}{LINE}增长\n1.5倍", f"{LINE}{LINE}增长1.5倍"),
     **{
         f"{unit} opens nothing behind a point": (f"建设广场和\n2.5 {unit}长廊。", f"建设广场和2.5 {unit}长廊。")
-        for unit in ("公里", "公顷", "米", "吨", "小时", "万平方米", "级")
+        for unit in ("公里", "公顷", "米", "吨", "小时", "万平方米", "级", "岁", "件", "微克")
     },
     "a number of two levels opens a paragraph": ("建设广场和\n2.5 公共服务", "建设广场和\n2.5 公共服务"),
     "a number broken in two": (f"{LINE}{LINE}到20\n25年", f"{LINE}{LINE}到2025年"),
