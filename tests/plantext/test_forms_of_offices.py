@@ -15,6 +15,27 @@ FORMS: dict[str, tuple[str, Expected]] = {
         "1.链主引领。开放供应链。\n2.梯度培育。新增企业60家。\n（二）建设平台。布局平台。（市科技局负责）\n",
         [([1, 1], "培育企业5家", "市工信局", "市国资委"), ([1, 2], "布局平台。", "市科技局", "")],
     ),
+    "a box behind a task that is all heading": (
+        "一、保障\n（一）严格考核。（市委督查室负责）\n专栏1 考核事项\n"
+        "（一）年度考核。\n（二）专项考核。\n（三）日常考核。\n"
+        "（二）总结推广。推广经验。（市政府办负责）\n（三）宣传。发布稿件。（市委宣传部负责）\n",
+        [
+            ([1, 1], "严格考核", "市委督查室", ""),
+            ([1, 2], "推广经验。", "市政府办", ""),
+            ([1, 3], "发布稿件。", "市委宣传部", ""),
+        ],
+    ),
+    "tasks that count anew below a box": (
+        "一、任务\n1.强链。培育链主。（市工信局负责）\n专栏1 强链重点\n1.链主企业。\n"
+        "2.补链。引进项目。（市商务局负责）\n"
+        "行动二：服务\n1.培训。（市人社局负责）\n2.招聘。（市人社局负责）\n",
+        [
+            ([1, 1], "培育链主。", "市工信局", ""),
+            ([1, 2], "引进项目。", "市商务局", ""),
+            ([1, 1], "培训", "市人社局", ""),
+            ([1, 2], "招聘", "市人社局", ""),
+        ],
+    ),
     "a box between tasks of its own numbers": (
         "一、任务\n1.壮大企业。培育企业5家。（市工信局负责）\n专栏一：企业培育工程\n1.链主引领。开放供应链。\n"
         "2.建设平台。布局平台。（市科技局负责）\n3.优化园区。扩容提质。（市发展改革委负责）\n",
@@ -187,6 +208,8 @@ def test_what_stands_in_a_box_is_the_task_above_it() -> None:
     """Its items were tasks with nobody named; its figures stay, and somebody is asked to look."""
     read = plan(FORMS["a box behind a task"][0])
     assert [m.path for m in read.measures] == [(1, 1), (1, 2)]
+    headings = plan(FORMS["a box behind a task that is all heading"][0])
+    assert [m.path for m in headings.measures] == [(1, 1), (1, 2), (1, 3)]
     assert [(i.value, i.clause) for i in read.measures[0].indicators] == [(5, 0), (60, 0)]
     assert [remark.code for remark in read.remarks if remark.code != "figure_without_year"] == ["box_of_task"]
 

@@ -256,7 +256,8 @@ def _clauses(
     gaps = _gaps(text, statements, start, end)
     clauses: list[tuple[Clause, list[Span]]] = []
     opens = bool(statements) and not _says(text, gaps[0]) and _says(text, gaps[-1])
-    opens = opens and not (is_last and _CLOSES.match(text, gaps[-1][0]))
+    is_box = bool(statements) and BOX.match(text, gaps[-1][0]) is not None
+    opens = opens and not is_box and not (is_last and _CLOSES.match(text, gaps[-1][0]))
     for i, statement in enumerate(statements):
         sentences = gaps[i + 1] if opens else gaps[i]
         if not _says(text, sentences):
@@ -264,7 +265,6 @@ def _clauses(
             sentences = next((place for place in places if text[slice(*place)].strip()), statement.span)
         clauses.append((_clause(statement, sentences), list(statement.times)))
     rest = None if opens else gaps[-1]
-    is_box = bool(statements) and rest is not None and BOX.match(text, rest[0]) is not None
     if rest and _says(text, rest) and not _NOTE.fullmatch(text, *rest) and not is_box:
         clauses.append((_nobody(rest), []))
     if not statements and not clauses and title[1] > title[0]:

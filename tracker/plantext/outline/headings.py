@@ -53,8 +53,12 @@ _NUMBER = re.compile(
 
 _SHORT, _SHORT_WITHOUT_COMMA, _LONGEST_LINE = 25, 32, 60
 BOX = re.compile(rf"^专\s?栏\s?(?:\d{{1,2}}|{CN_NUMERAL}{{1,2}})?(?=[：: —-]|[一-鿿])[^\n。；]{{2,40}}$", re.MULTILINE)
-_OUTER_OR_BOX = re.compile(rf"\n(?:[（(]?{CN_NUMERAL}{{1,3}}[）)、．.]|第|专\s?栏)")
-_NUMBERED_LINE = re.compile(rf"{_OUTER_OR_BOX.pattern}|\n(?:[（(]?\d{{1,2}}[）)、．.]|[①-⑳])")
+# What ends a list of numbers: one that stands around it, one that counts anew, a box
+_LIST_ENDS = {
+    "dotted": re.compile(rf"\n(?:[（(]?{CN_NUMERAL}{{1,3}}[）)、．.]|第|专\s?栏|1\s?[.．、])"),
+    "bracketed": re.compile(rf"\n(?:{CN_NUMERAL}{{1,3}}[、．.]|第|专\s?栏|[（(]一[）)])"),
+}
+_NUMBERED_LINE = re.compile(rf"\n(?:[（(]?(?:{CN_NUMERAL}{{1,3}}|\d{{1,2}})[）)、．.]|[①-⑳]|第|专\s?栏)")
 _TELLS_WHO = re.compile(
     r"(?:牵头|责任|配合|主办|承办)(?:单位|部门)\s?[：:]|[（(【〔\[][^（()）\n]{2,200}(?:牵头|负责|落实|配合)[）)】〕\]]"
 )
@@ -194,10 +198,8 @@ class _Boxes:
 
     def _comes_again(self, number: re.Match[str]) -> bool:
         """Whether 2. stands below once more: the first is an item of the box, the second goes on around it."""
-        if not number.group("dotted"):
-            return False
-        outer = _OUTER_OR_BOX.search(self._text, number.end(), self._end)
-        return f"\n{number.group().strip()}" in self._text[number.end() : outer.start() if outer else self._end]
+        ends = _LIST_ENDS["dotted" if number.group("dotted") else "bracketed"].search(self._text, number.end(), self._end)
+        return f"\n{number.group().strip()}" in self._text[number.end() : ends.start() if ends else self._end]
 
     def _is_task(self, number: re.Match[str]) -> bool:
         """Whether an item says who does it: such a box is a list of tasks."""
