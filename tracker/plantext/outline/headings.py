@@ -198,8 +198,9 @@ class _Boxes:
 
     def _comes_again(self, number: re.Match[str]) -> bool:
         """Whether 2. stands below once more: the first is an item of the box, the second goes on around it."""
-        ends = _LIST_ENDS["dotted" if number.group("dotted") else "bracketed"].search(self._text, number.end(), self._end)
-        return f"\n{number.group().strip()}" in self._text[number.end() : ends.start() if ends else self._end]
+        style = "dotted" if number.group("dotted") else "bracketed"
+        stop = _LIST_ENDS[style].search(self._text, number.end(), self._end)
+        return f"\n{number.group().strip()}" in self._text[number.end() : stop.start() if stop else self._end]
 
     def _is_task(self, number: re.Match[str]) -> bool:
         """Whether an item says who does it: such a box is a list of tasks."""
