@@ -31,7 +31,7 @@ _TIME_LINE = re.compile(
     r"|完成时间)(?:要求)?\s?[：:][^\n。]{0,60}"
 )
 # 县级责任领导：张某，电话：12345, a line that is no part of a clause's text; 强化组织领导：… asks for one
-_PERSON = rf"(?!加强|强化|落实|明确|压实|公布|设立|开通){PERSON_LABEL.pattern}[^\n。：，；]{{0,40}}"
+_PERSON = rf"(?!加强|强化|落实|明确|压实|建立|健全|实行|公布|设立|开通){PERSON_LABEL.pattern}[^\n。：，；]{{0,40}}"
 _PERSON_LINE = re.compile(rf"(?:^|(?<=[\n。；）)” ])){_PERSON}(?:[，；]{_PERSON})*(?![，；])")
 # 备注：滚动推进, what a table says beside a task
 _ASIDE = r"(?:备\s?注|说明|(?:政策|任务)?(?:依据|来源)|(?:指标|工作|任务|项目|建设)?(?:属性|性质|类型))：[^\n]*"

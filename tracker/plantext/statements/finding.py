@@ -18,7 +18,7 @@ from tracker.plantext.statements.words import (
     TIME_LABEL,
     with_plain_labels,
 )
-from tracker.plantext.text.cleaning import OPENS_PARAGRAPH
+from tracker.plantext.text.cleaning import NUMBER_AT_START
 from tracker.plantext.text.cover import Cover
 from tracker.vocabulary import Basis, PartyRole
 
@@ -177,7 +177,8 @@ def _with_names_below(text: str, line_end: int, end: int) -> int:
         if not all(is_body(name) and is_certain(name) for name in names):
             break
         at = following
-    return at if OPENS_PARAGRAPH.match(text, at + 1) else line_end
+    goes_on = any(known.match(text, at + 1) for known in (NUMBER_AT_START, LABEL, TIME_LABEL, PERSON_LABEL))
+    return at if goes_on else line_end
 
 
 def _before_other_label(text: str, at: int, end: int) -> int:
