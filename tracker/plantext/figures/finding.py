@@ -50,7 +50,7 @@ _REACHES = re.compile(
 )
 # （2021年为52%）: of what stands in the bracket alone; not 第一阶段（2023—2025年）
 _ASIDE = re.compile(r"（[^（）\d]{0,4}20\d\d\s?年[^（）]*?\d[^（）]*）")
-_ON_TOP = re.compile(r"[^，。；]*的?基础上")
+_ON_TOP = re.compile(r"[^，。；\n]{0,60}的?基础上")
 _SO_FAR = re.compile(r"[^。；]{0,10}(?:已|共)")  # 截至2022年底已建成12个
 _NEXT = 20  # characters from a year on that say whether it is reached or compared with
 # 提高至2025年的90%、2027年的95%
