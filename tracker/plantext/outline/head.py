@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 
 from tracker.plantext.reading import Span
 from tracker.plantext.text.numerals import cn_integer
@@ -70,6 +71,7 @@ _HANDED_DOWN = re.compile(
     rf"(?:印发|下发|转发|发布|公布)\s?(?:了)?(?:《(?P<quoted>(?:[^《》]|《[^《》]{{1,40}}》){{4,80}}{_PLAN_WORDS}{_NOTE})》"
     rf"|(?P<plain>[^《》。；：，]{{4,80}}{_PLAN_WORDS}{_NOTE})(?=的\s?通知))"
 )
+_LONGEST_LIST = 400  # lines
 _SIGNED_WITHIN = 4  # lines before an annex
 _IN_QUOTES = re.compile(r"《(?:[^《》]|《[^《》]{1,40}》)+》")
 _ONLY_ANNEX = re.compile(r"附\s?件\s?\d{0,2}\s?[：:]?")
@@ -189,7 +191,8 @@ def _titles(text: str) -> Iterator[Span]:
         words = text[slice(*line)]
         if _NUMBERED.match(words):
             style = _style(words)
-            listed = last is not None and (annex or _LIST_TITLE.fullmatch(text, *last))
+            is_list = last is not None and _LIST_TITLE.fullmatch(text, *last) and not _is_within(text, line, style)
+            listed = last is not None and (annex or is_list)
             opens = opened_by in (None, style) or listed and _tells_who_in_annex(text, annex or line[0])
             if _FIRST_NUMBER.match(words) and last is not None and opens:
                 yield last
@@ -201,6 +204,15 @@ def _titles(text: str) -> Iterator[Span]:
             last, annex = line, mark
         if words.strip():
             mark = line[1] if _ONLY_ANNEX.fullmatch(words.strip()) else 0
+
+
+def _is_within(text: str, first: Span, style: str) -> bool:
+    """Whether a list stands within a plan: the numbers around it go on behind it, （二） behind 1. 2."""
+    for line in islice(_lines(text, first[1] + 1, len(text)), _LONGEST_LIST):
+        words = text[slice(*line)]
+        if _NUMBERED.match(words) and _style(words) != style:
+            return _FIRST_NUMBER.match(words) is None
+    return False
 
 
 def _names_annex(words: str) -> bool:
